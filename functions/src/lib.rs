@@ -1,0 +1,1 @@
+//! Every Lambda function of Boxoffice.

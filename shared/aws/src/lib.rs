@@ -1,0 +1,1 @@
+//! The adapters: DynamoDB store, SQS, EventBridge, Cognito, payment providers.

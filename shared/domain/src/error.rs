@@ -1,0 +1,193 @@
+//! Every way to be refused: one variant, one stable code.
+//!
+//! The code is part of the API; the sentence is for people and says what to do. `lambda::problem` alone
+//! knows which HTTP status a variant gets.
+
+use serde_json::{Map, Value, json};
+
+use crate::ids::BookingId;
+use crate::limits;
+
+/// A refusal. Whatever is not the caller's doing (a store that does not answer, a bug) is not here.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs, reason = "each variant's sentence is its documentation")]
+pub enum Error {
+    // The request itself.
+    #[error("The body is not valid JSON: {0}.")]
+    JsonInvalid(String),
+    #[error("The body does not fit: {0}.")]
+    BodyInvalid(String),
+    #[error("The body is larger than {max_bytes} bytes.")]
+    BodyTooLarge { max_bytes: usize },
+    #[error("The parameter `{name}` is not valid: {reason}.")]
+    ParameterInvalid { name: &'static str, reason: String },
+    #[error("The field `{name}` is not valid: {reason}.")]
+    FieldInvalid { name: &'static str, reason: String },
+    #[error("The cursor is not one that this list gave out. Start again without it.")]
+    CursorInvalid,
+    #[error("An id that starts with `{expected}` is expected here.")]
+    IdInvalid { expected: &'static str },
+    #[error("The currency is not an ISO 4217 code.")]
+    CurrencyUnknown,
+    #[error("The amount is out of range.")]
+    AmountOutOfRange,
+    #[error("Send an `Idempotency-Key` header of 1 to {max} printable characters, new for each purchase and the same on each retry.", max = limits::IDEMPOTENCY_KEY_CHARS_MAX)]
+    IdempotencyKeyMissing,
+    #[error("This `Idempotency-Key` was used with another request. Use a new key for a new request.")]
+    IdempotencyKeyReused,
+
+    // Who asks.
+    #[error("Sign in first.")]
+    NotSignedIn,
+    #[error("Your role does not allow this.")]
+    RoleMissing,
+    #[error("There is no {what} here.")]
+    NotFound { what: &'static str },
+    #[error("The e-mail address or the password is wrong.")]
+    CredentialsInvalid,
+    #[error("Confirm the e-mail address with the code that was sent to it first.")]
+    SignUpUnconfirmed,
+    #[error("There is an account with this e-mail address already. Log in, or reset the password.")]
+    EmailTaken,
+    #[error("The code is wrong or has expired. Ask for a new one.")]
+    CodeInvalid,
+    #[error("The password is too weak: {0}.")]
+    PasswordWeak(String),
+    #[error("Too many attempts. Wait a while and try again.")]
+    TooManyAttempts,
+
+    // Layouts and events.
+    #[error("The chart has {} fault(s); nothing was written.", faults.len())]
+    ChartInvalid { faults: Vec<Fault> },
+    #[error("The event is {status}, so this is not possible.")]
+    EventStatusWrong { status: &'static str },
+    #[error("The event is not on sale now.")]
+    EventNotOnSale,
+
+    // Seats.
+    #[error("Ask for at least one seat.")]
+    NoSeats,
+    #[error("One booking holds at most {max} seats.", max = limits::SEATS_PER_BOOKING_MAX)]
+    TooManySeats,
+    #[error("The same seat is named twice.")]
+    DuplicateSeats { seats: Vec<String> },
+    #[error("This event has no such seats.")]
+    UnknownSeats { seats: Vec<String> },
+    #[error("The event has no tier of this type.")]
+    TypeUnknown,
+    #[error("Somebody else has these seats. Choose others.")]
+    SeatsTaken { seats: Vec<String>, blocks: Vec<BlockView> },
+    #[error("There are not as many free seats next to each other. Try fewer, or another type.")]
+    NotEnoughSeats,
+    #[error("You have seats locked for this event already. Pay for that booking or give it up first.")]
+    OpenLockExists { booking_id: BookingId },
+    #[error("One customer can have {max} tickets for this event.")]
+    TicketLimitReached { max: u32 },
+
+    // Bookings and payments.
+    #[error("The lock has expired. Choose seats again.")]
+    LockExpired,
+    #[error("The lock cannot be extended beyond this event's limit.")]
+    LockCeilingReached,
+    #[error("The booking is {status}, so this is not possible.")]
+    BookingStatusWrong { status: &'static str },
+    #[error("This booking has had {max} payment attempts, the most allowed.", max = limits::PAYMENTS_PER_BOOKING_MAX)]
+    TooManyPayments,
+    #[error("The coupon is not known or not valid for this booking.")]
+    CouponInvalid,
+    #[error("The payment provider refused: {0}. Try again, or pay another way.")]
+    ProviderRefused(String),
+    #[error("The payment provider does not answer. Your seats are still locked: try again in a moment.")]
+    ProviderUnavailable,
+    #[error("The signature does not match.")]
+    SignatureInvalid,
+}
+
+/// One fault of a chart.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema)]
+pub struct Fault {
+    /// JSON Pointer (RFC 6901) into the chart.
+    pub pointer: String,
+    /// What is wrong and what would be right.
+    pub message: String,
+}
+
+/// What a block looks like now, for somebody who lost seats in it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+pub struct BlockView {
+    /// Name of the section.
+    pub section: String,
+    /// Label of the row.
+    pub row: String,
+    /// Ids of the seats that are still free.
+    pub available: Vec<String>,
+}
+
+impl Error {
+    /// The stable code of the API.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::JsonInvalid(_) => "json_invalid",
+            Self::BodyInvalid(_) => "body_invalid",
+            Self::BodyTooLarge { .. } => "body_too_large",
+            Self::ParameterInvalid { .. } => "parameter_invalid",
+            Self::FieldInvalid { .. } => "field_invalid",
+            Self::CursorInvalid => "cursor_invalid",
+            Self::IdInvalid { .. } => "id_invalid",
+            Self::CurrencyUnknown => "currency_unknown",
+            Self::AmountOutOfRange => "amount_out_of_range",
+            Self::IdempotencyKeyMissing => "idempotency_key_missing",
+            Self::IdempotencyKeyReused => "idempotency_key_reused",
+            Self::NotSignedIn => "not_signed_in",
+            Self::RoleMissing => "role_missing",
+            Self::NotFound { .. } => "not_found",
+            Self::CredentialsInvalid => "credentials_invalid",
+            Self::SignUpUnconfirmed => "sign_up_unconfirmed",
+            Self::EmailTaken => "email_taken",
+            Self::CodeInvalid => "code_invalid",
+            Self::PasswordWeak(_) => "password_weak",
+            Self::TooManyAttempts => "too_many_attempts",
+            Self::ChartInvalid { .. } => "chart_invalid",
+            Self::EventStatusWrong { .. } => "event_status_wrong",
+            Self::EventNotOnSale => "event_not_on_sale",
+            Self::NoSeats => "no_seats",
+            Self::TooManySeats => "too_many_seats",
+            Self::DuplicateSeats { .. } => "duplicate_seats",
+            Self::UnknownSeats { .. } => "unknown_seats",
+            Self::TypeUnknown => "type_unknown",
+            Self::SeatsTaken { .. } => "seats_taken",
+            Self::NotEnoughSeats => "not_enough_seats",
+            Self::OpenLockExists { .. } => "open_lock_exists",
+            Self::TicketLimitReached { .. } => "ticket_limit_reached",
+            Self::LockExpired => "lock_expired",
+            Self::LockCeilingReached => "lock_ceiling_reached",
+            Self::BookingStatusWrong { .. } => "booking_status_wrong",
+            Self::TooManyPayments => "too_many_payments",
+            Self::CouponInvalid => "coupon_invalid",
+            Self::ProviderRefused(_) => "provider_refused",
+            Self::ProviderUnavailable => "provider_unavailable",
+            Self::SignatureInvalid => "signature_invalid",
+        }
+    }
+
+    /// The error's own fields in the problem document.
+    #[must_use]
+    pub fn fields(&self) -> Map<String, Value> {
+        let fields = match self {
+            Self::BodyTooLarge { max_bytes } => json!({ "max_bytes": max_bytes }),
+            Self::ParameterInvalid { name, .. } => json!({ "parameter": name }),
+            Self::FieldInvalid { name, .. } => json!({ "field": name }),
+            Self::ChartInvalid { faults } => json!({ "errors": faults }),
+            Self::DuplicateSeats { seats } | Self::UnknownSeats { seats } => json!({ "seats": seats }),
+            Self::SeatsTaken { seats, blocks } => json!({ "seats": seats, "blocks": blocks }),
+            Self::OpenLockExists { booking_id } => json!({ "booking_id": booking_id }),
+            Self::TicketLimitReached { max } => json!({ "max": max }),
+            _ => Value::Null,
+        };
+        match fields {
+            Value::Object(fields) => fields,
+            _ => Map::new(),
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Prefixed identifiers, all from one registry, so that no id can be taken for another kind's.
+
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::Error;
+
+/// Crockford's base 32 in lower case: no `i`, `l`, `o`, `u`, so an id read aloud survives.
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// The first `chars` base-32 digits of `bytes`, five bits each, most significant first.
+fn base32(bytes: &[u8], chars: usize) -> String {
+    let bit = |i: usize| bytes.get(i / 8).map_or(0, |byte| byte >> (7 - i % 8) & 1);
+    (0..chars)
+        .map(|c| (0..5).fold(0_usize, |value, b| value << 1 | usize::from(bit(c * 5 + b))))
+        .map(|digit| char::from(ALPHABET[digit]))
+        .collect()
+}
+
+fn is_base32(text: &str, chars: usize) -> bool {
+    text.len() == chars && text.bytes().all(|byte| ALPHABET.contains(&byte))
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal, $valid:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(#[schemars(regex(pattern = concat!("^", $prefix)))] String);
+
+        impl $name {
+            /// What every such id begins with.
+            pub const PREFIX: &'static str = $prefix;
+
+            /// The id as it stands in JSON, keys and URLs.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Error;
+
+            fn from_str(text: &str) -> Result<Self, Error> {
+                let valid: fn(&str) -> bool = $valid;
+                match text.strip_prefix($prefix) {
+                    Some(rest) if valid(rest) => Ok(Self(text.to_owned())),
+                    _ => Err(Error::IdInvalid { expected: $prefix }),
+                }
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = Error;
+
+            fn try_from(text: String) -> Result<Self, Error> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0
+            }
+        }
+    };
+}
+
+macro_rules! random_id {
+    ($($(#[$doc:meta])* $name:ident $prefix:literal),* $(,)?) => {$(
+        id!($(#[$doc])* $name, $prefix, |rest| is_base32(rest, 10));
+
+        impl $name {
+            /// An id of 50 random bits; writers put it under a condition, so a collision is refused.
+            #[must_use]
+            pub fn from_random(bytes: [u8; 16]) -> Self {
+                Self(format!("{}{}", $prefix, base32(&bytes, 10)))
+            }
+        }
+    )*};
+}
+
+random_id! {
+    /// A place with an address and a time zone.
+    VenueId "ven_",
+    /// A hall of a venue with one seat layout.
+    ScreenId "scr_",
+    /// What is performed.
+    TitleId "ttl_",
+    /// One dated, bookable performance.
+    EventId "evt_",
+}
+
+id!(
+    /// One purchase. Derived from the customer and the `Idempotency-Key`, so that a retried request
+    /// finds its own booking without a table of keys.
+    BookingId,
+    "bkg_",
+    |rest| is_base32(rest, 12)
+);
+id!(
+    /// One attempt to take money; names its booking and the number of the attempt.
+    PaymentId,
+    "pay_",
+    |rest| rest.split_once('_').is_some_and(|(booking, attempt)| {
+        is_base32(booking, 12) && attempt.parse::<u8>().is_ok_and(|n| n.to_string() == attempt)
+    })
+);
+id!(
+    /// A signed-up person: the `sub` of the user pool.
+    CustomerId,
+    "cus_",
+    |rest| {
+        (1..=64).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    }
+);
+
+impl BookingId {
+    /// The id of the booking that `customer` makes under `idempotency_key`: 60 bits of SHA-256.
+    #[must_use]
+    pub fn derive(customer: &CustomerId, idempotency_key: &str) -> Self {
+        let digest = Sha256::new()
+            .chain_update(customer.as_str())
+            .chain_update([0])
+            .chain_update(idempotency_key)
+            .finalize();
+        Self(format!("bkg_{}", base32(&digest, 12)))
+    }
+}
+
+impl PaymentId {
+    /// The id of a booking's `attempt`, counted from 1.
+    #[must_use]
+    pub fn of(booking: &BookingId, attempt: u8) -> Self {
+        Self(format!("pay_{}_{attempt}", &booking.as_str()[BookingId::PREFIX.len()..]))
+    }
+
+    /// The booking that this payment is for.
+    #[must_use]
+    pub fn booking_id(&self) -> BookingId {
+        let rest = &self.0[Self::PREFIX.len()..];
+        BookingId(format!("bkg_{}", rest.split('_').next().unwrap_or_default()))
+    }
+}
+
+/// A short fingerprint of a request body: 80 bits, to tell a retry from a reused key.
+#[must_use]
+pub fn fingerprint(bytes: &[u8]) -> String {
+    base32(&Sha256::digest(bytes), 16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_retried_request_derives_the_same_booking_and_another_customer_does_not() {
+        let asha: CustomerId = "cus_a".parse().unwrap();
+        let ben: CustomerId = "cus_b".parse().unwrap();
+        assert_eq!(BookingId::derive(&asha, "k"), BookingId::derive(&asha, "k"));
+        assert_ne!(BookingId::derive(&asha, "k"), BookingId::derive(&ben, "k"));
+        assert_ne!(BookingId::derive(&asha, "k"), BookingId::derive(&asha, "k2"));
+    }
+
+    #[test]
+    fn a_payment_names_its_booking() {
+        let booking = BookingId::derive(&"cus_a".parse().unwrap(), "k");
+        let payment = PaymentId::of(&booking, 3);
+        assert_eq!(payment.booking_id(), booking);
+        assert_eq!(payment.as_str().parse::<PaymentId>().unwrap(), payment);
+    }
+
+    #[test]
+    fn an_id_of_another_kind_is_refused() {
+        assert!("evt_0123456789".parse::<EventId>().is_ok());
+        for wrong in ["ven_0123456789", "evt_012345678", "evt_01234567891", "evt_012345678i", "evt_", ""] {
+            assert!(wrong.parse::<EventId>().is_err(), "{wrong}");
+        }
+        for wrong in ["pay_0123456789ab", "pay_0123456789ab_", "pay_0123456789ab_01", "pay_0123456789ab_999"] {
+            assert!(wrong.parse::<PaymentId>().is_err(), "{wrong}");
+        }
+    }
+}

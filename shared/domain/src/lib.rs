@@ -1,0 +1,23 @@
+//! The rules of selling seats: no async, no AWS, no HTTP, no clock, no randomness.
+//!
+//! Everything here takes `now`, ids and data as arguments and returns values. [`block`] is the seat
+//! protocol, [`booking`] the life of a purchase and its payments, [`quote`] the price, [`layout`] the
+//! drawing of a screen, [`event`] what is on sale.
+
+pub mod availability;
+pub mod best_available;
+pub mod block;
+pub mod booking;
+pub mod error;
+pub mod event;
+pub mod ids;
+pub mod layout;
+pub mod limits;
+pub mod message;
+pub mod money;
+pub mod payment;
+pub mod quote;
+pub mod signature;
+
+pub use error::Error;
+pub use money::{Currency, Money};

@@ -1,0 +1,34 @@
+//! Every limit, in one place: checked at the door and published in the OpenAPI document.
+
+/// Seats that one booking may hold.
+pub const SEATS_PER_BOOKING_MAX: usize = 10;
+/// Seats in one block; fewer where long ids would make a full block larger than one write unit.
+pub const SEATS_PER_BLOCK_MAX: usize = 32;
+/// Bytes of a full block: one DynamoDB write unit.
+pub const BLOCK_BYTES_MAX: usize = 1024;
+/// Characters of a name (venue, screen, title, section).
+pub const NAME_CHARS_MAX: usize = 120;
+/// Characters of a description.
+pub const DESCRIPTION_CHARS_MAX: usize = 2000;
+/// Bytes of a request body on ordinary routes.
+pub const BODY_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of a request body that carries a chart (Lambda itself ends at 6 MB).
+pub const CHART_BYTES_MAX: usize = 5 * 1024 * 1024;
+/// Seats of one layout.
+pub const SEATS_PER_LAYOUT_MAX: usize = 100_000;
+/// Items on a page of a list.
+pub const PAGE_ITEMS_MAX: usize = 100;
+/// Items on a page of a list when the caller does not say.
+pub const PAGE_ITEMS_DEFAULT: usize = 20;
+/// Seats on a page of a seat layout: about 200 bytes each, so a page stays far below 1 MB.
+pub const SEATS_PAGE_MAX: usize = 1000;
+/// Payment attempts of one booking.
+pub const PAYMENTS_PER_BOOKING_MAX: usize = 10;
+/// Characters of an `Idempotency-Key`.
+pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 200;
+/// Tiers of one event.
+pub const TIERS_PER_EVENT_MAX: usize = 50;
+/// The largest single amount in minor units, well inside `i64` and every provider's own limit.
+pub const AMOUNT_MINOR_MAX: i64 = 99_999_999_999;
+/// Extensions that a lock's ceiling must leave room for (WCAG 2.2.1, "Timing Adjustable").
+pub const EXTENSIONS_MIN: i64 = 10;

@@ -1,0 +1,168 @@
+//! Money in integer minor units. No floating point anywhere.
+
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+
+/// An ISO 4217 currency code. The minor unit's exponent (0 for JPY, 2 for EUR, 3 for KWD) is fixed by
+/// the standard; amounts never leave minor units, so it matters only where they are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
+pub struct Currency(#[schemars(with = "String", regex(pattern = "^[A-Z]{3}$"))] [u8; 3]);
+
+/// ISO 4217 (2024) codes by exponent; a code that is not here is refused.
+const EXPONENT_0: &str = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF";
+const EXPONENT_3: &str = "BHD IQD JOD KWD LYD OMR TND";
+const EXPONENT_2: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP \
+    BYN BZD CAD CDF CHF CNY COP CRC CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD \
+    HKD HNL HTG HUF IDR ILS INR JMD KES KGS KHR KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MUR \
+    MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK \
+    SGD SHP SLE SOS SRD SSP STN SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS WST XCD YER ZAR ZMW";
+
+impl Currency {
+    /// The three letters, upper case.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// Decimal places of the major unit: 0, 2 or 3.
+    #[must_use]
+    pub fn exponent(&self) -> u8 {
+        let within = |list: &str| list.split_ascii_whitespace().any(|code| code == self.code());
+        if within(EXPONENT_0) {
+            0
+        } else if within(EXPONENT_3) {
+            3
+        } else {
+            2
+        }
+    }
+}
+
+impl FromStr for Currency {
+    type Err = Error;
+
+    fn from_str(code: &str) -> Result<Self, Error> {
+        let known = [EXPONENT_2, EXPONENT_0, EXPONENT_3]
+            .iter()
+            .any(|list| list.split_ascii_whitespace().any(|known| known == code));
+        match <[u8; 3]>::try_from(code.as_bytes()) {
+            Ok(letters) if known => Ok(Self(letters)),
+            _ => Err(Error::CurrencyUnknown),
+        }
+    }
+}
+
+impl TryFrom<String> for Currency {
+    type Error = Error;
+
+    fn try_from(code: String) -> Result<Self, Error> {
+        code.parse()
+    }
+}
+
+impl From<Currency> for String {
+    fn from(currency: Currency) -> String {
+        currency.code().to_owned()
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// An amount of one currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Money {
+    /// Integer minor units: 56000 is 560.00 INR, 560 is 560 JPY.
+    pub amount_minor: i64,
+    /// ISO 4217 code.
+    pub currency: Currency,
+}
+
+impl Money {
+    /// `amount_minor` of `currency`.
+    #[must_use]
+    pub fn new(amount_minor: i64, currency: Currency) -> Self {
+        Self { amount_minor, currency }
+    }
+
+    /// The sum.
+    ///
+    /// # Errors
+    /// [`Error::AmountOutOfRange`] when the currencies differ or the sum overflows.
+    pub fn plus(self, other: Self) -> Result<Self, Error> {
+        let amount = self.amount_minor.checked_add(other.amount_minor);
+        match amount {
+            Some(amount_minor) if self.currency == other.currency => Ok(Self { amount_minor, ..self }),
+            _ => Err(Error::AmountOutOfRange),
+        }
+    }
+
+    /// This amount `count` times.
+    ///
+    /// # Errors
+    /// [`Error::AmountOutOfRange`] on overflow.
+    pub fn times(self, count: usize) -> Result<Self, Error> {
+        i64::try_from(count)
+            .ok()
+            .and_then(|count| self.amount_minor.checked_mul(count))
+            .map(|amount_minor| Self { amount_minor, ..self })
+            .ok_or(Error::AmountOutOfRange)
+    }
+
+    /// `basis_points` ten-thousandths of this amount, rounded half up (away from zero).
+    ///
+    /// # Errors
+    /// [`Error::AmountOutOfRange`] on overflow.
+    pub fn basis_points(self, basis_points: u32) -> Result<Self, Error> {
+        let product = i128::from(self.amount_minor) * i128::from(basis_points);
+        let rounded = (product.abs() + 5_000) / 10_000 * product.signum();
+        i64::try_from(rounded)
+            .map(|amount_minor| Self { amount_minor, ..self })
+            .map_err(|_| Error::AmountOutOfRange)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn inr(amount: i64) -> Money {
+        Money::new(amount, "INR".parse().unwrap())
+    }
+
+    #[test]
+    fn exponents_follow_iso_4217() {
+        for (code, exponent) in [("JPY", 0), ("INR", 2), ("KWD", 3), ("EUR", 2), ("KRW", 0)] {
+            assert_eq!(code.parse::<Currency>().unwrap().exponent(), exponent, "{code}");
+        }
+        for wrong in ["inr", "XXX", "", "EURO", "E R"] {
+            assert!(wrong.parse::<Currency>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn sums_refuse_to_overflow_or_to_mix_currencies() {
+        assert_eq!(inr(2).plus(inr(3)).unwrap(), inr(5));
+        assert!(inr(i64::MAX).plus(inr(1)).is_err());
+        assert!(inr(1).plus(Money::new(1, "EUR".parse().unwrap())).is_err());
+        assert!(inr(i64::MAX / 2).times(3).is_err());
+    }
+
+    #[test]
+    fn basis_points_round_half_away_from_zero() {
+        assert_eq!(inr(5).basis_points(1_000).unwrap(), inr(1));
+        assert_eq!(inr(4).basis_points(1_000).unwrap(), inr(0));
+        assert_eq!(inr(-5).basis_points(1_000).unwrap(), inr(-1));
+        assert_eq!(inr(56_000).basis_points(1_800).unwrap(), inr(10_080));
+    }
+}

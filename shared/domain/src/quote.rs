@@ -1,0 +1,136 @@
+//! What a booking costs, line by line. The quote of a booking never changes after the lock.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::event::Event;
+use crate::{Currency, Error, Money};
+
+/// Seats of one type at one price.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The tier's type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// How many seats.
+    pub count: u32,
+    /// Price of one seat in minor units.
+    pub unit_minor: i64,
+}
+
+/// A priced purchase, in minor units of one currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// One line per type, in the order of first appearance.
+    pub lines: Vec<Line>,
+    /// What a coupon takes off; not negative.
+    pub discount_minor: i64,
+    /// The organizer's fees for all tickets.
+    pub fees_minor: i64,
+    /// Tax on top of subtotal, discount and fees.
+    pub tax_minor: i64,
+    /// What the customer pays.
+    pub total_minor: i64,
+}
+
+impl Quote {
+    /// Prices seats of the types `kinds` (one entry a seat) at the event's tiers:
+    /// `total = subtotal - discount + fees + tax`, tax in basis points of the rest, rounded half up.
+    ///
+    /// # Errors
+    /// [`Error::TypeUnknown`] where the event sells no such type, [`Error::AmountOutOfRange`] on overflow.
+    pub fn price<'a>(event: &Event, kinds: impl IntoIterator<Item = &'a str>) -> Result<Self, Error> {
+        let mut lines: Vec<Line> = Vec::new();
+        let mut count = 0_usize;
+        for kind in kinds {
+            count += 1;
+            match lines.iter_mut().find(|line| line.kind == kind) {
+                Some(line) => line.count += 1,
+                None => {
+                    let unit_minor = event.tier(kind).ok_or(Error::TypeUnknown)?.amount_minor;
+                    lines.push(Line { kind: kind.to_owned(), count: 1, unit_minor });
+                }
+            }
+        }
+        let money = |amount| Money::new(amount, event.currency);
+        let mut subtotal = money(0);
+        for line in &lines {
+            subtotal = subtotal.plus(money(line.unit_minor).times(line.count as usize)?)?;
+        }
+        let fees = money(event.fee_per_ticket_minor).times(count)?;
+        let net = subtotal.plus(fees)?;
+        let tax = net.basis_points(event.tax_basis_points)?;
+        Ok(Self {
+            currency: event.currency,
+            lines,
+            discount_minor: 0,
+            fees_minor: fees.amount_minor,
+            tax_minor: tax.amount_minor,
+            total_minor: net.plus(tax)?.amount_minor,
+        })
+    }
+
+    /// What the customer pays.
+    #[must_use]
+    pub fn total(&self) -> Money {
+        Money::new(self.total_minor, self.currency)
+    }
+
+    /// The quote as the API shows it.
+    #[must_use]
+    pub fn view(&self) -> QuoteView {
+        let money = |amount| Money::new(amount, self.currency);
+        let lines: Vec<LineView> = self
+            .lines
+            .iter()
+            .map(|line| LineView {
+                kind: line.kind.clone(),
+                count: line.count,
+                unit: money(line.unit_minor),
+                // Cannot overflow: `price` has multiplied the same numbers.
+                amount: money(line.unit_minor.saturating_mul(i64::from(line.count))),
+            })
+            .collect();
+        QuoteView {
+            subtotal: money(lines.iter().map(|line| line.amount.amount_minor).sum()),
+            lines,
+            discount: money(self.discount_minor),
+            fees: money(self.fees_minor),
+            tax: money(self.tax_minor),
+            total: self.total(),
+        }
+    }
+}
+
+/// One line of a quote.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct LineView {
+    /// The tier's type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// How many seats.
+    pub count: u32,
+    /// Price of one.
+    pub unit: Money,
+    /// Price of all.
+    pub amount: Money,
+}
+
+/// A quote as the API shows it: `total = subtotal - discount + fees + tax`.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct QuoteView {
+    /// One line per type.
+    pub lines: Vec<LineView>,
+    /// Sum of the lines.
+    pub subtotal: Money,
+    /// What a coupon takes off.
+    pub discount: Money,
+    /// The organizer's fees.
+    pub fees: Money,
+    /// Tax.
+    pub tax: Money,
+    /// What the customer pays.
+    pub total: Money,
+}

@@ -1,0 +1,1 @@
+//! The kit and every test that comes in through the public door.
