@@ -1,0 +1,113 @@
+// Errors of the API (RFC 9457 problem documents) and the sentences customers read for them.
+
+export class ApiProblem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly fields: Readonly<Record<string, unknown>> = {},
+    readonly retryAfterSeconds = 0,
+  ) {
+    super(code);
+  }
+
+  /** A list of seat ids among the error's own fields. */
+  get seats(): string[] {
+    const seats = this.fields["seats"];
+    return Array.isArray(seats) ? seats.filter((seat): seat is string => typeof seat === "string") : [];
+  }
+
+  text(field: string): string | null {
+    const value = this.fields[field];
+    return typeof value === "string" ? value : null;
+  }
+}
+
+/** No answer at all, or half of one. Whether the server did what was asked is unknown. */
+export class ConnectionLost extends Error {
+  constructor() {
+    super("connection_lost");
+  }
+}
+
+/** Reads a refusal. The gateway's own refusals (401, 403, 429, 5xx) are not problem documents and have no code. */
+export async function toProblem(reply: Response): Promise<ApiProblem> {
+  const body: unknown = await reply.json().catch(() => null);
+  const fields = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
+  const code = typeof fields["code"] === "string" ? fields["code"] : `http_${reply.status}`;
+  const retryAfter = Number(reply.headers.get("retry-after"));
+  return new ApiProblem(reply.status, code, fields, Number.isFinite(retryAfter) ? retryAfter : 0);
+}
+
+type Sentence = string | ((problem: ApiProblem) => string);
+
+const SENTENCES: Readonly<Record<string, Sentence>> = {
+  not_signed_in: "Please log in first.",
+  session_ended: "You were logged out. Please log in again.",
+  role_missing: "Your account is not allowed to do this.",
+  not_found: "We could not find this. The address may be wrong, or it may belong to another account.",
+  credentials_invalid: "The e-mail address or the password is wrong.",
+  sign_up_unconfirmed: "Please confirm your e-mail address first, with the code we sent you.",
+  email_taken: "There is an account with this e-mail address already. Log in, or reset your password.",
+  code_invalid: "This code is wrong or has expired. Please ask for a new one.",
+  password_weak: (problem) => problem.text("detail") ?? "This password is too weak. Please choose a longer one.",
+  too_many_attempts: "Too many attempts. Please wait a few minutes and try again.",
+  field_invalid: (problem) => problem.text("detail") ?? "One of the fields is not filled in correctly.",
+  body_invalid: "Something you entered is not valid. Please check it and try again.",
+  id_invalid: "This address is not complete. Please check the link.",
+  cursor_invalid: "The list has changed. Please load the page again.",
+  event_status_wrong: "This event is not open for booking.",
+  event_not_on_sale: "Tickets for this event are not on sale now.",
+  no_seats: "Choose at least one seat.",
+  too_many_seats: "One booking can have at most 10 seats. Remove some and try again.",
+  duplicate_seats: "The same seat was chosen twice.",
+  unknown_seats: "Some of these seats are no longer part of the event. Please load the page again.",
+  type_unknown: "This event has no seats of that type.",
+  not_enough_seats: "There are not that many free seats next to each other. Try fewer seats, or another type or section.",
+  seats_taken: (problem) => lostSeats(problem.seats),
+  open_lock_exists: "You already have seats locked for this event. Pay for them, or release them to choose others.",
+  ticket_limit_reached: ticketLimit,
+  idempotency_key_reused: "This request was already sent in another form. Please try once more.",
+  lock_expired: "The time to pay is over, and the seats are free for others again.",
+  lock_ceiling_reached: "Your seats cannot be locked any longer than this. Please pay before the time is over.",
+  booking_status_wrong: "This is no longer possible for this booking.",
+  too_many_payments: "Too many payment attempts for this booking. Release the seats and start again.",
+  provider_refused: "The payment service refused. You were not charged. Please try again or pay another way.",
+  provider_unavailable: "The payment service does not answer. Your seats are still locked: please try again in a moment.",
+};
+
+function lostSeats(seats: readonly string[]): string {
+  if (seats.length === 0) return "Somebody else was faster: these seats are taken.";
+  const verb = seats.length === 1 ? "is" : "are";
+  return `Somebody else was faster: ${seats.join(", ")} ${verb} taken.`;
+}
+
+function ticketLimit(problem: ApiProblem): string {
+  const max = problem.fields["max"];
+  return typeof max === "number"
+    ? `One customer can have ${max} tickets for this event, counting those you already have.`
+    : "You have reached the number of tickets that one customer can have for this event.";
+}
+
+function byStatus(status: number): string {
+  if (status === 401) return "Please log in first.";
+  if (status === 403) return "Your account is not allowed to do this.";
+  if (status === 404) return "We could not find this.";
+  if (status === 429) return "Very many people are here at the moment. Please try again in a few seconds.";
+  if (status >= 500) return "Our side has a problem. Please try again in a moment.";
+  return "This did not work. Please check what you entered and try again.";
+}
+
+/** What to tell the customer: always a whole sentence, never a code. */
+export function sentenceFor(error: unknown): string {
+  if (error instanceof ConnectionLost) return "The connection was lost. Check your network and try again.";
+  if (!(error instanceof ApiProblem)) return "Something went wrong on this page. Please load it again.";
+  const sentence = SENTENCES[error.code];
+  if (sentence === undefined) return byStatus(error.status);
+  return typeof sentence === "string" ? sentence : sentence(error);
+}
+
+/** Whether the server has decided. If not, a retry must carry the same `Idempotency-Key`. */
+export function isFinalAnswer(error: unknown): boolean {
+  if (!(error instanceof ApiProblem)) return false;
+  return error.status < 500 && error.status !== 401 && error.status !== 408 && error.status !== 429;
+}

@@ -1,0 +1,66 @@
+// Who is logged in. The access token lives in memory only; the refresh token in sessionStorage, so that coming back
+// from the provider's payment page, or a reload, does not log the customer out, and closing the tab does.
+
+import { tabStore } from "../lib/storage";
+import type { Tokens } from "./types";
+
+const REFRESH_TOKEN = "session:refresh";
+const EMAIL = "session:email";
+/** Ask for a new access token this long before the old one ends. */
+const RENEW_EARLY_MS = 30_000;
+
+class Session {
+  private accessToken: string | null = null;
+  private accessUntil = 0;
+  private readonly listeners = new Set<() => void>();
+
+  get loggedIn(): boolean {
+    return this.refreshToken !== null;
+  }
+
+  get email(): string | null {
+    return this.loggedIn ? tabStore.getItem(EMAIL) : null;
+  }
+
+  get refreshToken(): string | null {
+    return tabStore.getItem(REFRESH_TOKEN);
+  }
+
+  /** The access token if it is good for a while yet. */
+  get freshAccessToken(): string | null {
+    return performance.now() < this.accessUntil ? this.accessToken : null;
+  }
+
+  start(tokens: Tokens, email?: string): void {
+    this.accessToken = tokens.access_token;
+    this.accessUntil = performance.now() + tokens.expires_in_seconds * 1000 - RENEW_EARLY_MS;
+    // A refresh answer carries a new refresh token only where the user pool rotates them.
+    if (tokens.refresh_token) tabStore.setItem(REFRESH_TOKEN, tokens.refresh_token);
+    if (email) tabStore.setItem(EMAIL, email);
+    this.changed();
+  }
+
+  /** The access token was refused: the next call must get another. */
+  dropAccessToken(): void {
+    this.accessToken = null;
+    this.accessUntil = 0;
+  }
+
+  end(): void {
+    this.dropAccessToken();
+    tabStore.removeItem(REFRESH_TOKEN);
+    tabStore.removeItem(EMAIL);
+    this.changed();
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+}
+
+export const session = new Session();

@@ -1,0 +1,104 @@
+// The seats that have been loaded, in the form the map needs: flat arrays, an index, section outlines.
+
+import type { Seat } from "../api/types";
+import { AVAILABLE, statusCode } from "../lib/availability";
+import { convexHull } from "./hull";
+import { SeatIndex, boundsOf, type Rect } from "./seat-index";
+import type { Point } from "./viewport";
+
+export interface HallSection {
+  readonly name: string;
+  /** Seats `start .. end` of the hall, in layout order. */
+  readonly start: number;
+  readonly end: number;
+  readonly outline: readonly Point[];
+  readonly bounds: Rect;
+  available: number;
+}
+
+export class Hall {
+  readonly seats: readonly Seat[];
+  readonly sections: readonly HallSection[];
+  readonly index: SeatIndex;
+  readonly types: readonly string[];
+  /** Index into `types`, per seat. */
+  readonly typeOf: Uint8Array;
+  /** Status code per seat (see lib/availability). */
+  readonly status: Uint8Array;
+  private readonly numberById = new Map<string, number>();
+
+  constructor(loaded: ReadonlyMap<string, readonly Seat[]>) {
+    const seats = [...loaded.values()].flat();
+    const xs = new Float32Array(seats.length);
+    const ys = new Float32Array(seats.length);
+    const types: string[] = [];
+    this.typeOf = new Uint8Array(seats.length);
+    this.status = new Uint8Array(seats.length);
+    seats.forEach((seat, number) => {
+      xs[number] = seat.x;
+      ys[number] = seat.y;
+      let type = types.indexOf(seat.type);
+      if (type < 0) type = types.push(seat.type) - 1;
+      this.typeOf[number] = type;
+      this.status[number] = statusCode(seat.status);
+      this.numberById.set(seat.seat_id, number);
+    });
+    this.seats = seats;
+    this.types = types;
+    this.index = new SeatIndex(xs, ys);
+    this.sections = outlineSections(loaded, xs, ys);
+    for (const section of this.sections) this.recount(section);
+  }
+
+  numberOf(seatId: string): number | undefined {
+    return this.numberById.get(seatId);
+  }
+
+  /** Takes fresh statuses of one section. Ignored if they are of another layout. */
+  setStatuses(name: string, codes: Uint8Array): void {
+    const section = this.sections.find((candidate) => candidate.name === name);
+    if (!section || codes.length !== section.end - section.start) return;
+    this.status.set(codes, section.start);
+    this.recount(section);
+  }
+
+  /** The section under a point of the layout: by outline, for the overview. */
+  sectionAt(at: Point): HallSection | undefined {
+    return this.sections.find((section) => inside(section.outline, at));
+  }
+
+  private recount(section: HallSection): void {
+    let available = 0;
+    for (let seat = section.start; seat < section.end; seat++) if (this.status[seat] === AVAILABLE) available++;
+    section.available = available;
+  }
+}
+
+function outlineSections(loaded: ReadonlyMap<string, readonly Seat[]>, xs: Float32Array, ys: Float32Array): HallSection[] {
+  const sections: HallSection[] = [];
+  let start = 0;
+  for (const [name, seats] of loaded) {
+    const end = start + seats.length;
+    if (end > start) {
+      sections.push({
+        name,
+        start,
+        end,
+        outline: convexHull(seats),
+        bounds: boundsOf(xs.subarray(start, end), ys.subarray(start, end)),
+        available: 0,
+      });
+    }
+    start = end;
+  }
+  return sections;
+}
+
+/** Whether a convex outline contains the point. */
+function inside(outline: readonly Point[], at: Point): boolean {
+  if (outline.length < 3) return false;
+  return outline.every((a, corner) => {
+    const b = outline[(corner + 1) % outline.length] as Point;
+    return (b.x - a.x) * (at.y - a.y) - (b.y - a.y) * (at.x - a.x) >= 0;
+  });
+}

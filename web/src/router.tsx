@@ -1,0 +1,57 @@
+// Routes are real paths (history API); the server answers every unknown path with index.html.
+
+import { useEffect, useState } from "preact/hooks";
+
+const listeners = new Set<() => void>();
+
+export function navigate(to: string, options: { replace?: boolean } = {}): void {
+  if (options.replace) history.replaceState(null, "", to);
+  else history.pushState(null, "", to);
+  for (const listener of listeners) listener();
+}
+
+/** The current path and query, kept up to date. */
+export function useLocation(): { readonly path: string; readonly query: URLSearchParams } {
+  const [href, setHref] = useState(location.pathname + location.search);
+  useEffect(() => {
+    const onChange = () => setHref(location.pathname + location.search);
+    listeners.add(onChange);
+    window.addEventListener("popstate", onChange);
+    return () => {
+      listeners.delete(onChange);
+      window.removeEventListener("popstate", onChange);
+    };
+  }, []);
+  const url = new URL(href, location.origin);
+  return { path: url.pathname, query: url.searchParams };
+}
+
+/** Turns clicks on links of our own into navigation without a reload. */
+export function interceptLinks(event: MouseEvent): void {
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const link = (event.target as Element).closest("a");
+  if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
+  // "#main" and its like stay the browser's business.
+  if (link.pathname === location.pathname && link.hash) return;
+  event.preventDefault();
+  navigate(link.pathname + link.search);
+}
+
+/**
+ * Where to go after logging in. Only a path of our own: a `next` that names another site would send a customer who
+ * trusts our log-in page to somebody else's.
+ */
+export function safeNext(next: string | null): string {
+  if (!next?.startsWith("/")) return "/";
+  try {
+    const url = new URL(next, location.origin);
+    return url.origin === location.origin ? url.pathname + url.search : "/";
+  } catch {
+    return "/";
+  }
+}
+
+/** The path to the log-in page that comes back to here. */
+export function logInPath(): string {
+  return `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
+}
