@@ -163,12 +163,14 @@ impl Booking {
     ///
     /// # Errors
     /// [`Error::LockExpired`], [`Error::BookingStatusWrong`], or [`Error::LockCeilingReached`] where
-    /// nothing would be gained.
+    /// the lock lasts to the ceiling already.
     pub fn extension(&self, event: &Event, now: Timestamp) -> Result<Timestamp, Error> {
         self.check_open(now)?;
         let ceiling = after(self.created_at, event.lock_ceiling_seconds)?;
-        let until = after(now, event.lock_seconds)?.min(ceiling);
-        if until <= self.expires_at { Err(Error::LockCeilingReached) } else { Ok(until) }
+        if self.expires_at >= ceiling {
+            return Err(Error::LockCeilingReached);
+        }
+        Ok(after(now, event.lock_seconds)?.min(ceiling).max(self.expires_at))
     }
 
     /// Checks that another attempt to pay may begin, and says until when the lock must then last and
@@ -249,7 +251,7 @@ fn captured(booking: &Booking, notice: &Notice, amount: Money, capture: &str, no
     let payment_id = match booking.payment(&notice.payment_id) {
         Some(payment) if payment.capture.is_none() => payment.payment_id.clone(),
         // Captured again for one attempt, or before our own answer was stored: an attempt of its own.
-        Some(_) => adopt(&mut next, next.next_payment_id(), notice.provider, amount, now),
+        Some(_) => adopt(&mut next, booking.next_payment_id(), notice.provider, amount, now),
         None => adopt(&mut next, notice.payment_id.clone(), notice.provider, amount, now),
     };
     let reason = match booking.status {

@@ -103,6 +103,21 @@ pub enum Error {
     SignatureInvalid,
 }
 
+/// Why something was not done.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The caller's doing: told to the caller in full.
+    #[error("{code}: {0}", code = .0.code())]
+    Refused(#[from] Error),
+    /// A dependency did not answer in time; the same request may succeed later. The cause is logged,
+    /// never sent.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// Our doing. The cause is logged, never sent.
+    #[error("broken: {0}")]
+    Broken(String),
+}
+
 /// One fault of a chart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema)]
 pub struct Fault {

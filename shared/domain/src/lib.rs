@@ -19,5 +19,5 @@ pub mod payment;
 pub mod quote;
 pub mod signature;
 
-pub use error::Error;
+pub use error::{Error, Failure};
 pub use money::{Currency, Money};

@@ -40,12 +40,13 @@ pub fn verify_stripe(header: &str, body: &[u8], secrets: &[String], now: Timesta
     }
     let Some(signed_at) = timestamp else { return Err(Error::SignatureInvalid) };
     let age = signed_at.parse::<i64>().ok().and_then(|t| now.as_second().checked_sub(t));
-    if !age.is_some_and(|age| age.abs() <= TOLERANCE_SECONDS) {
+    if age.is_none_or(|age| age.abs() > TOLERANCE_SECONDS) {
         return Err(Error::SignatureInvalid);
     }
-    let expected = secrets.iter().filter(|secret| !secret.is_empty()).map(|secret| {
-        hmac_sha256(secret.as_bytes(), &[signed_at.as_bytes(), b".", body])
-    });
+    let expected = secrets
+        .iter()
+        .filter(|secret| !secret.is_empty())
+        .map(|secret| hmac_sha256(secret.as_bytes(), &[signed_at.as_bytes(), b".", body]));
     let mut matches = false;
     for expected in expected {
         for signature in &signatures {

@@ -1,1 +1,28 @@
 //! One way in, one way out: how a function receives a trigger and answers it.
+//!
+//! Every function is a `static` value: an [`Endpoint`], a [`QueueWorker`], a [`StreamWorker`] or a
+//! [`ScheduleWorker`]. [`Function::invoke`] turns the bytes of a Lambda invocation into the bytes of its
+//! answer; [`serve`] connects that to the Lambda runtime, and the tests call it directly. `A` is the
+//! application that the functions share.
+
+mod endpoint;
+mod problem;
+mod reply;
+mod request;
+mod serve;
+mod worker;
+
+pub mod log;
+
+pub use endpoint::{Access, Endpoint};
+pub use reply::Reply;
+pub use request::{Request, Role, Staff};
+pub use serve::{Function, serve};
+pub use worker::{Change, QueueMessage, QueueWorker, ScheduleWorker, StreamWorker};
+
+use std::future::Future;
+use std::pin::Pin;
+
+/// A future that a plain function pointer can return. Boxing it keeps handlers non-generic, so that a
+/// handler is compiled once, in its own crate, and every binary is a mere link.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

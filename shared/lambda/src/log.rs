@@ -1,0 +1,51 @@
+//! Structured log lines and metrics, one JSON object a line on standard output, where CloudWatch reads
+//! them. Metrics are in CloudWatch's embedded metric format: no call, no client, no waiting.
+
+use std::io::Write;
+
+use domain::Failure;
+use serde_json::{Value, json};
+
+/// Namespace of every metric.
+const NAMESPACE: &str = "Boxoffice";
+
+/// Logs why a request or a record was not served. A refusal is the caller's doing and is information.
+pub fn failure(function: &str, request_id: &str, failure: &Failure) {
+    let level = match failure {
+        Failure::Refused(_) => "info",
+        Failure::Unavailable(_) => "warn",
+        Failure::Broken(_) => "error",
+    };
+    line(&json!({
+        "level": level,
+        "function": function,
+        "request_id": request_id,
+        "message": failure.to_string(),
+    }));
+}
+
+/// Logs something that operations should know.
+pub fn notice(level: &str, message: &str, fields: Value) {
+    line(&json!({ "level": level, "message": message, "fields": fields }));
+}
+
+/// Counts one occurrence of the metric `name`.
+pub fn count(name: &str) {
+    line(&json!({
+        "_aws": {
+            // CloudWatch takes the time of the log line where it is 0.
+            "Timestamp": 0,
+            "CloudWatchMetrics": [{
+                "Namespace": NAMESPACE,
+                "Dimensions": [[]],
+                "Metrics": [{ "Name": name, "Unit": "Count" }],
+            }],
+        },
+        name: 1,
+    }));
+}
+
+fn line(value: &Value) {
+    // A function that cannot log must still answer.
+    let _ = writeln!(std::io::stdout().lock(), "{value}");
+}

@@ -1,0 +1,101 @@
+//! Failures as RFC 9457 problem documents. This is the only place that knows which status an error has.
+
+use domain::{Error, Failure};
+use serde_json::{Map, Value, json};
+
+use crate::Reply;
+
+/// Seconds after which a request that met an unavailable dependency may be sent again.
+const RETRY_AFTER_SECONDS: &str = "1";
+
+pub(crate) fn reply(failure: &Failure, request_id: &str) -> Reply {
+    let (status, code, detail, fields) = match failure {
+        Failure::Refused(error) => (status(error), error.code(), error.to_string(), error.fields()),
+        Failure::Unavailable(_) => (
+            503,
+            "unavailable",
+            "The service is busy. Send the same request again in a moment.".to_owned(),
+            Map::new(),
+        ),
+        Failure::Broken(_) => (
+            500,
+            "internal",
+            "Something is wrong on our side. It has been logged; tell support the request_id.".to_owned(),
+            Map::new(),
+        ),
+    };
+    let mut problem = json!({
+        "type": "about:blank",
+        "title": title(status),
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "request_id": request_id,
+    });
+    if let Value::Object(document) = &mut problem {
+        document.extend(fields);
+    }
+    let reply = Reply::json(status, &problem).unwrap_or_else(|_| Reply::empty(500));
+    let reply = reply.header("content-type", "application/problem+json".to_owned());
+    match status {
+        429 | 503 => reply.header("retry-after", RETRY_AFTER_SECONDS.to_owned()),
+        _ => reply,
+    }
+}
+
+fn title(status: u16) -> &'static str {
+    match status {
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        409 => "Conflict",
+        413 => "Content Too Large",
+        422 => "Unprocessable Content",
+        429 => "Too Many Requests",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        _ => "Internal Server Error",
+    }
+}
+
+fn status(error: &Error) -> u16 {
+    match error {
+        Error::JsonInvalid(_)
+        | Error::BodyInvalid(_)
+        | Error::ParameterInvalid { .. }
+        | Error::FieldInvalid { .. }
+        | Error::CursorInvalid
+        | Error::IdInvalid { .. }
+        | Error::CurrencyUnknown
+        | Error::AmountOutOfRange
+        | Error::IdempotencyKeyMissing
+        | Error::NoSeats
+        | Error::TooManySeats
+        | Error::DuplicateSeats { .. }
+        | Error::UnknownSeats { .. }
+        | Error::TypeUnknown
+        | Error::CodeInvalid
+        | Error::PasswordWeak(_)
+        | Error::CouponInvalid
+        | Error::SignatureInvalid => 400,
+        Error::NotSignedIn | Error::CredentialsInvalid => 401,
+        Error::RoleMissing | Error::SignUpUnconfirmed => 403,
+        Error::NotFound { .. } => 404,
+        Error::EmailTaken
+        | Error::EventStatusWrong { .. }
+        | Error::EventNotOnSale
+        | Error::SeatsTaken { .. }
+        | Error::NotEnoughSeats
+        | Error::OpenLockExists { .. }
+        | Error::TicketLimitReached { .. }
+        | Error::LockExpired
+        | Error::LockCeilingReached
+        | Error::BookingStatusWrong { .. }
+        | Error::TooManyPayments => 409,
+        Error::BodyTooLarge { .. } => 413,
+        Error::ChartInvalid { .. } | Error::IdempotencyKeyReused | Error::ProviderRefused(_) => 422,
+        Error::TooManyAttempts => 429,
+        Error::ProviderUnavailable => 503,
+    }
+}

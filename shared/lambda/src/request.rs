@@ -1,0 +1,224 @@
+//! What came in through the HTTP API, parsed once (payload format 2.0).
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use domain::ids::CustomerId;
+use domain::{Error, limits};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// The parts of API Gateway's payload that we read. The published crate of event types holds three
+/// times as many fields, several deprecated, and parsing them costs start-up time and binary size.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ApiRequest {
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
+    #[serde(default)]
+    query_string_parameters: Option<BTreeMap<String, String>>,
+    #[serde(default)]
+    path_parameters: Option<BTreeMap<String, String>>,
+    #[serde(default)]
+    body: Option<String>,
+    #[serde(default)]
+    is_base64_encoded: bool,
+    request_context: Context,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Context {
+    request_id: String,
+    #[serde(default)]
+    authorizer: Option<Authorizer>,
+}
+
+#[derive(Deserialize)]
+struct Authorizer {
+    #[serde(default)]
+    jwt: Option<Jwt>,
+}
+
+#[derive(Deserialize)]
+struct Jwt {
+    claims: BTreeMap<String, Value>,
+}
+
+impl ApiRequest {
+    pub(crate) fn id(&self) -> &str {
+        &self.request_context.request_id
+    }
+}
+
+/// A group of the user pool that gives rights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// May do everything.
+    Admin,
+    /// Makes venues, titles and events.
+    Organizer,
+}
+
+/// Somebody who may change the catalogue. Only a request yields one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staff {
+    role: Role,
+}
+
+impl Staff {
+    /// The strongest of the person's roles.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.role
+    }
+}
+
+/// A request to one of our routes.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// API Gateway's id of the request, for logs and problems.
+    pub id: String,
+    /// The body's bytes, exactly as they were sent.
+    pub body: Vec<u8>,
+    headers: BTreeMap<String, String>,
+    query: BTreeMap<String, String>,
+    path: BTreeMap<String, String>,
+    claims: BTreeMap<String, Value>,
+}
+
+impl Request {
+    pub(crate) fn parse(api: ApiRequest, body_bytes_max: usize) -> Result<Self, Error> {
+        let text = api.body.unwrap_or_default();
+        let too_large = Error::BodyTooLarge { max_bytes: body_bytes_max };
+        // Base 64 is a third longer than what it encodes: refuse before decoding.
+        if text.len() / 4 * 3 > body_bytes_max.saturating_add(3) {
+            return Err(too_large);
+        }
+        let body = if api.is_base64_encoded {
+            STANDARD.decode(text).map_err(|_| Error::BodyInvalid("it is not base 64".to_owned()))?
+        } else {
+            text.into_bytes()
+        };
+        if body.len() > body_bytes_max {
+            return Err(too_large);
+        }
+        let jwt = api.request_context.authorizer.and_then(|authorizer| authorizer.jwt);
+        Ok(Self {
+            id: api.request_context.request_id,
+            body,
+            headers: api
+                .headers
+                .into_iter()
+                .map(|(name, value)| (name.to_ascii_lowercase(), value))
+                .collect(),
+            query: api.query_string_parameters.unwrap_or_default(),
+            path: api.path_parameters.unwrap_or_default(),
+            claims: jwt.map(|jwt| jwt.claims).unwrap_or_default(),
+        })
+    }
+
+    /// The header `name`, given in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(String::as_str)
+    }
+
+    /// The query parameter `name`; an empty one counts as absent.
+    #[must_use]
+    pub fn query(&self, name: &str) -> Option<&str> {
+        self.query.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// The path parameter `name`, parsed.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]: a path with an id that cannot exist leads nowhere.
+    pub fn path<T: std::str::FromStr>(&self, name: &str, what: &'static str) -> Result<T, Error> {
+        self.path.get(name).and_then(|value| value.parse().ok()).ok_or(Error::NotFound { what })
+    }
+
+    /// The body as JSON. It parses the bytes, whatever the content type says.
+    ///
+    /// # Errors
+    /// [`Error::JsonInvalid`] where it is not JSON, [`Error::BodyInvalid`] where it is another shape.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_slice(&self.body).map_err(|error| {
+            if error.is_data() {
+                Error::BodyInvalid(error.to_string())
+            } else {
+                Error::JsonInvalid(error.to_string())
+            }
+        })
+    }
+
+    /// The `Idempotency-Key` header.
+    ///
+    /// # Errors
+    /// [`Error::IdempotencyKeyMissing`] unless it is 1 to 200 visible ASCII characters.
+    pub fn idempotency_key(&self) -> Result<&str, Error> {
+        self.header("idempotency-key")
+            .filter(|key| (1..=limits::IDEMPOTENCY_KEY_CHARS_MAX).contains(&key.len()))
+            .filter(|key| key.bytes().all(|byte| byte.is_ascii_graphic()))
+            .ok_or(Error::IdempotencyKeyMissing)
+    }
+
+    /// The page size: the query parameter `limit`.
+    ///
+    /// # Errors
+    /// [`Error::ParameterInvalid`] unless it is 1 to 100.
+    pub fn limit(&self) -> Result<usize, Error> {
+        let Some(text) = self.query("limit") else { return Ok(limits::PAGE_ITEMS_DEFAULT) };
+        text.parse().ok().filter(|limit| (1..=limits::PAGE_ITEMS_MAX).contains(limit)).ok_or_else(|| {
+            Error::ParameterInvalid { name: "limit", reason: format!("1 to {}", limits::PAGE_ITEMS_MAX) }
+        })
+    }
+
+    /// Who is signed in.
+    ///
+    /// # Errors
+    /// [`Error::NotSignedIn`] where the authorizer has let nobody in.
+    pub fn customer(&self) -> Result<CustomerId, Error> {
+        let subject = self.claim("sub").ok_or(Error::NotSignedIn)?;
+        format!("{}{subject}", CustomerId::PREFIX).parse().map_err(|_| Error::NotSignedIn)
+    }
+
+    /// Who is signed in, if one of the groups `admin` and `organizer` is theirs.
+    ///
+    /// # Errors
+    /// [`Error::NotSignedIn`], or [`Error::RoleMissing`].
+    pub fn staff(&self) -> Result<Staff, Error> {
+        self.customer()?;
+        let groups = self.groups();
+        let has = |group: &str| groups.iter().any(|name| name == group);
+        if has("admin") {
+            Ok(Staff { role: Role::Admin })
+        } else if has("organizer") {
+            Ok(Staff { role: Role::Organizer })
+        } else {
+            Err(Error::RoleMissing)
+        }
+    }
+
+    fn claim(&self, name: &str) -> Option<&str> {
+        self.claims.get(name).and_then(Value::as_str)
+    }
+
+    /// The HTTP API's authorizer flattens a list claim into the text `[admin organizer]`.
+    fn groups(&self) -> Vec<String> {
+        match self.claims.get("cognito:groups") {
+            Some(Value::Array(groups)) => {
+                groups.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+            }
+            Some(Value::String(text)) => text
+                .trim_matches(['[', ']'])
+                .split([' ', ','])
+                .filter(|group| !group.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+}

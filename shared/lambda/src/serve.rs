@@ -1,0 +1,69 @@
+//! From the Lambda runtime to a function and back.
+
+use std::sync::Arc;
+
+use lambda_runtime::{LambdaEvent, service_fn};
+use serde_json::value::RawValue;
+
+use crate::{Endpoint, QueueWorker, ScheduleWorker, StreamWorker};
+
+/// Any function, by what wakes it.
+pub enum Function<A: 'static> {
+    /// A route of the HTTP API.
+    Endpoint(&'static Endpoint<A>),
+    /// A queue's messages.
+    Queue(&'static QueueWorker<A>),
+    /// A table's changes.
+    Stream(&'static StreamWorker<A>),
+    /// A schedule.
+    Schedule(&'static ScheduleWorker<A>),
+}
+
+impl<A> Function<A> {
+    /// Name of the function, its binary and its sample.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Endpoint(function) => function.name,
+            Self::Queue(function) => function.name,
+            Self::Stream(function) => function.name,
+            Self::Schedule(function) => function.name,
+        }
+    }
+
+    /// Handles one invocation: the JSON that Lambda hands us in, the JSON that it expects out.
+    ///
+    /// # Errors
+    /// A text for Lambda's log where the payload is none of this trigger's, or where a schedule's work
+    /// failed. Everything else is answered in the trigger's own way.
+    pub async fn invoke(&self, app: &A, payload: &[u8]) -> Result<Vec<u8>, String> {
+        match self {
+            Self::Endpoint(function) => function.invoke(app, payload).await,
+            Self::Queue(function) => function.invoke(app, payload).await,
+            Self::Stream(function) => function.invoke(app, payload).await,
+            Self::Schedule(function) => function.invoke(app).await,
+        }
+    }
+}
+
+/// Serves a function until Lambda ends the instance.
+///
+/// # Errors
+/// Where the runtime API cannot be reached.
+pub async fn serve<A: Send + Sync>(
+    function: Function<A>,
+    app: A,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let shared = Arc::new((function, app));
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Box<RawValue>>| {
+        let shared = Arc::clone(&shared);
+        async move {
+            let (function, app) = &*shared;
+            let answer = function.invoke(app, event.payload.get().as_bytes()).await?;
+            let text = String::from_utf8(answer).map_err(|error| error.to_string())?;
+            RawValue::from_string(text).map_err(|error| error.to_string().into())
+                as Result<Box<RawValue>, Box<dyn std::error::Error + Send + Sync>>
+        }
+    }))
+    .await
+}
