@@ -1,0 +1,53 @@
+"""The public API, as an organizer's program would call it."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+from typing import Any, Self
+
+from environment import Failed
+
+TIMEOUT_SECONDS = 60
+TRIES = 3
+
+
+class Api:
+    """Calls the API as one person."""
+
+    def __init__(self, url: str, token: str | None = None) -> None:
+        self._url = url.rstrip("/")
+        self._token = token
+
+    @classmethod
+    def signed_in(cls, url: str, email: str, password: str) -> Self:
+        """The API for somebody with an account."""
+        answer = cls(url).post("/auth/login", {"email": email, "password": password})
+        return cls(url, answer["access_token"])
+
+    def get(self, path: str) -> Any:
+        """GET."""
+        return self._call("GET", path, None)
+
+    def post(self, path: str, body: Any = None) -> Any:
+        """POST. Tried again only where the first try cannot have had an effect (429, 503)."""
+        return self._call("POST", path, body if body is not None else {})
+
+    def _call(self, method: str, path: str, body: Any) -> Any:
+        headers = {"content-type": "application/json"}
+        if self._token:
+            headers["authorization"] = f"Bearer {self._token}"
+        data = None if body is None else json.dumps(body).encode()
+        for attempt in range(1, TRIES + 1):
+            request = urllib.request.Request(self._url + path, data, headers, method=method)
+            try:
+                with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:
+                    return json.loads(answer.read() or b"null")
+            except urllib.error.HTTPError as error:
+                text = error.read().decode(errors="replace")
+                if error.code not in (429, 503) or attempt == TRIES:
+                    raise Failed(f"{method} {path} was answered {error.code}: {text[:1000]}") from error
+                time.sleep(0.5 * attempt)
+            except OSError as error:
+                raise Failed(f"{method} {path} was not answered: {error}") from error
+        raise AssertionError("unreachable")

@@ -1,0 +1,108 @@
+"""Builds what runs: the functions and the front process with cargo, the web client with npm."""
+
+import hashlib
+import io
+import os
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from environment import ROOT, Failed
+from progress import note, step
+
+SANDBOX = "boxoffice-sandbox"
+NODE_MAJOR_MIN = 20
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_WEB_SOURCES = ("src", "public", "index.html", "package.json", "package-lock.json", "tsconfig.json", "vite.config.ts")
+
+
+def check_tools() -> None:
+    """Fails with one sentence for each tool that is missing."""
+    missing = []
+    if shutil.which("cargo") is None:
+        missing.append("Rust is missing: install it with rustup, from https://rustup.rs.")
+    if shutil.which("cc") is None:
+        missing.append("A C compiler is missing: Rust links with it; on Debian and Ubuntu install build-essential.")
+    if shutil.which("npm") is None:
+        missing.append(f"Node.js is missing: the web client is built with version {NODE_MAJOR_MIN} or later.")
+    elif (major := _node_major()) < NODE_MAJOR_MIN:
+        missing.append(f"Node.js is too old: the web client needs version {NODE_MAJOR_MIN} or later, and this is {major}.")
+    if missing:
+        raise Failed("\n       ".join(missing))
+
+
+def target_folder() -> Path:
+    """Where cargo leaves the binaries of the `local` profile."""
+    return Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve() / "local"
+
+
+def build_functions() -> Path:
+    """Builds every function and the front process; the folder they are in."""
+    with step("building the functions (minutes when it is the first time)"):
+        command = ["cargo", "build", "--profile", "local", "-p", "boxoffice-functions", "-p", SANDBOX, "--bins"]
+        if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
+            raise Failed("The functions could not be built; see cargo's message above.")
+    return target_folder()
+
+
+def build_web() -> Path:
+    """Builds the web client unless it is already built from these very sources; the folder it is in."""
+    web = ROOT / "web"
+    stamp = web / "dist" / ".sources"
+    sources = _fingerprint(web)
+    if stamp.exists() and stamp.read_text() == sources:
+        return web / "dist"
+    with step("building the web client"):
+        for command in (["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], ["npm", "run", "--silent", "build"]):
+            if subprocess.run(command, cwd=web, check=False).returncode != 0:
+                raise Failed(f"The web client could not be built: `{' '.join(command)}` failed; see its message above.")
+        stamp.write_text(sources)
+    return web / "dist"
+
+
+def zip_binaries(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
+    """Each binary as Lambda wants it, by name: a zip archive with one executable called `bootstrap`."""
+    missing = [name for name in names if not (folder / name).is_file()]
+    if missing:
+        raise Failed(f"template.yaml names functions for which there is no binary in {folder}: {', '.join(missing)}.")
+    return {name: _zip((folder / name).read_bytes()) for name in names}
+
+
+def digest(content: bytes) -> str:
+    """A name for exactly this content."""
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
+def _zip(binary: bytes) -> bytes:
+    """The same bytes for the same binary, so that an unchanged function is not deployed again."""
+    entry = zipfile.ZipInfo("bootstrap", _EPOCH)
+    entry.external_attr = 0o100755 << 16
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(entry, binary, zipfile.ZIP_DEFLATED, 1)
+    return buffer.getvalue()
+
+
+def _fingerprint(web: Path) -> str:
+    found = hashlib.sha256()
+    for source in _WEB_SOURCES:
+        path = web / source
+        files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+        for file in filter(Path.is_file, files):
+            found.update(str(file.relative_to(web)).encode() + b"\0" + file.read_bytes())
+    return found.hexdigest()
+
+
+def _node_major() -> int:
+    shown = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout
+    found = re.match(r"v(\d+)", shown)
+    return int(found[1]) if found else 0
+
+
+def describe_tools() -> None:
+    """Says which tools are used."""
+    for command in (["cargo", "--version"], ["node", "--version"]):
+        note(subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT).stdout.strip())

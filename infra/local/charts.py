@@ -1,0 +1,242 @@
+"""Seating charts in the seats.io format, drawn by measure: cinemas, a theatre, an arena.
+
+Lengths are in the chart's own unit, of which a chair takes 14.
+"""
+
+import json
+import math
+import string
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from environment import Failed
+
+Json = dict[str, Any]
+
+CHAIR = 14.0
+ROW = 20.0
+
+
+def read_chart(path: Path) -> Json:
+    """A chart from a file."""
+    try:
+        chart = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Failed(f"CHART names a file that cannot be read: {error}") from error
+    except ValueError as error:
+        raise Failed(f"{path} is not JSON: {error}") from error
+    if not isinstance(chart, dict) or "subChart" not in chart:
+        raise Failed(f"{path} is not a seats.io chart: it has no `subChart`.")
+    return chart
+
+
+def cinema(name: str, rows: int, seats: int, aisle_after: int, premium_rows: int) -> Json:
+    """One hall without sections: straight rows, an aisle, the last rows dearer, wheelchair places in front."""
+    draw = _Drawing(name, ["Premium", "Standard"], "ROWS_WITHOUT_SECTIONS")
+    drawn = []
+    for number, label in enumerate(_row_labels(rows)):
+        category = "Premium" if number >= rows - premium_rows else "Standard"
+        row_seats = []
+        for seat in range(seats):
+            aisle = CHAIR * 1.5 if seat >= aisle_after else 0.0
+            place = draw.seat(seat + 1, 40 + seat * CHAIR + aisle, 120 + number * ROW, category)
+            if number == 0 and seat in (0, seats - 1):
+                place["accessible"] = True
+            row_seats.append(place)
+        drawn.append(draw.row(label, row_seats))
+    width = 80 + seats * CHAIR + CHAIR * 1.5
+    draw.stage("Screen", width / 2, 50, width * 0.7, 14)
+    return draw.chart(width, 160 + rows * ROW, rows=drawn)
+
+
+def theatre(name: str) -> Json:
+    """Stalls and a circle above them, in rows that bend around the stage."""
+    draw = _Drawing(name, ["Premium", "Standard", "Balcony"], "MIXED")
+    width, middle = 640.0, 320.0
+    stalls = [
+        draw.row(label, draw.arc(18 + number // 2, middle, -400, 420 + number * ROW, "Premium" if number < 6 else "Standard"))
+        for number, label in enumerate(_row_labels(14))
+    ]
+    for place in (stalls[-1]["seats"][0], stalls[-1]["seats"][1], stalls[-1]["seats"][-1]):
+        place["accessible"] = True
+    circle = [
+        draw.row(label, draw.arc(22 + number, middle, -620, 640 + number * ROW, "Balcony"))
+        for number, label in enumerate(_row_labels(6))
+    ]
+    for place in (circle[0]["seats"][0], circle[0]["seats"][-1]):
+        place["restrictedView"] = True
+    draw.stage("Stage", middle, 70, 300, 80)
+    sections = [
+        draw.section("Stalls", "Standard", (0, 130), (width, 340), stalls),
+        draw.section("Circle", "Balcony", (0, 490), (width, 250), circle),
+    ]
+    return draw.chart(width, 760, sections=sections)
+
+
+def arena(name: str) -> Json:
+    """A bowl of two rings around a standing floor: about 9,900 places."""
+    draw = _Drawing(name, ["Floor", "Lower bowl", "Upper bowl"], "MIXED")
+    middle = 1500.0
+    sections = []
+    for first, blocks, rows, radius, category in ((101, 16, 15, 560.0, "Lower bowl"), (201, 20, 14, 920.0, "Upper bowl")):
+        for block in range(blocks):
+            turn = 2 * math.pi * block / blocks
+            seats = [int((2 * math.pi * (radius + row * ROW) / blocks - 2 * CHAIR) / CHAIR) for row in range(rows)]
+            limit = 18 if category == "Lower bowl" else 15
+            drawn = [
+                draw.row(label, draw.ring(min(seats[row], limit), radius + row * ROW, turn, category))
+                for row, label in enumerate(_row_labels(rows))
+            ]
+            if block % 4 == 0:
+                for place in drawn[-1]["seats"][:2]:
+                    place["accessible"] = True
+            sections.append(draw.bowl_section(str(first + block), category, middle, drawn))
+    draw.stage("Stage", middle, middle - 330, 420, 130)
+    floor = draw.standing("Floor", "Floor", 1500, (middle, middle + 60), 420, 300)
+    return draw.chart(2 * middle, 2 * middle, sections=sections, standing=[floor])
+
+
+def _row_labels(rows: int) -> list[str]:
+    """A, B, … without I and O, which look like digits."""
+    letters = [letter for letter in string.ascii_uppercase if letter not in "IO"]
+    return letters[:rows]
+
+
+class _Drawing:
+    """A chart while it is drawn."""
+
+    def __init__(self, name: str, categories: list[str], venue_type: str) -> None:
+        self._name = name
+        self._keys = {label: key for key, label in enumerate(categories, start=1)}
+        self._venue_type = venue_type
+        self._ids = count(1)
+        self._shapes: list[Json] = []
+
+    def seat(self, number: int, x: float, y: float, category: str) -> Json:
+        return {
+            "x": round(x, 2),
+            "y": round(y, 2),
+            "label": str(number),
+            "categoryLabel": category,
+            "categoryKey": self._keys[category],
+            "restrictedView": False,
+            "accessible": False,
+            "companionSeat": False,
+            "uuid": self._id(),
+        }
+
+    def arc(self, seats: int, x: float, y: float, radius: float, category: str) -> list[Json]:
+        """Seats below a centre at (x, y), from left to right."""
+        angle = CHAIR * 1.15 / radius
+        turns = [(index - (seats - 1) / 2) * angle for index in range(seats)]
+        return [
+            self.seat(index + 1, x + radius * math.sin(turn), y + radius * math.cos(turn), category)
+            for index, turn in enumerate(turns)
+        ]
+
+    def ring(self, seats: int, radius: float, turn: float, category: str) -> list[Json]:
+        """Seats on a circle around (0, 0), with their middle at the angle `turn`."""
+        turns = [turn + (index - (seats - 1) / 2) * CHAIR / radius for index in range(seats)]
+        return [
+            self.seat(index + 1, radius * math.cos(angle), radius * math.sin(angle), category)
+            for index, angle in enumerate(turns)
+        ]
+
+    def row(self, label: str, seats: list[Json]) -> Json:
+        return {"label": label, "seats": seats, "curve": 0, "objectType": "row", "uuid": self._id()}
+
+    def section(self, label: str, category: str, corner: tuple[float, float], size: tuple[float, float], rows: list[Json]) -> Json:
+        """A rectangle; the rows are placed relative to its corner."""
+        (left, top), (width, height) = corner, size
+        points = [(left, top), (left + width, top), (left + width, top + height), (left, top + height)]
+        return {
+            "label": label,
+            "categoryLabel": category,
+            "categoryKey": self._keys[category],
+            "points": [{"x": round(x, 2), "y": round(y, 2)} for x, y in points],
+            "topLeft": {"x": round(left, 2), "y": round(top, 2)},
+            "subChart": self._sub_chart(width, height, rows=rows),
+            "objectType": "section",
+            "uuid": self._id(),
+        }
+
+    def bowl_section(self, label: str, category: str, middle: float, rows: list[Json]) -> Json:
+        """A section as large as its rows, which are drawn around (0, 0) until here."""
+        places = [seat for row in rows for seat in row["seats"]]
+        left = min(place["x"] for place in places) - CHAIR
+        top = min(place["y"] for place in places) - CHAIR
+        width = max(place["x"] for place in places) + CHAIR - left
+        height = max(place["y"] for place in places) + CHAIR - top
+        for place in places:
+            place["x"] = round(place["x"] - left, 2)
+            place["y"] = round(place["y"] - top, 2)
+        return self.section(label, category, (middle + left, middle + top), (width, height), rows)
+
+    def standing(self, label: str, category: str, capacity: int, centre: tuple[float, float], width: float, height: float) -> Json:
+        """An area without seats."""
+        return {
+            "label": label,
+            "categoryLabel": category,
+            "categoryKey": self._keys[category],
+            "capacity": capacity,
+            "bookAsAWhole": False,
+            "type": "rectangle",
+            "center": {"x": centre[0], "y": centre[1]},
+            "width": width,
+            "height": height,
+            "rotationAngle": 0,
+            "objectType": "generalAdmission",
+            "uuid": self._id(),
+        }
+
+    def stage(self, label: str, x: float, y: float, width: float, height: float) -> None:
+        """Where everybody looks."""
+        self._shapes.append({
+            "label": label,
+            "objectType": "shape",
+            "type": "rectangle",
+            "smartType": "stage",
+            "center": {"x": x, "y": y},
+            "width": width,
+            "height": height,
+            "rotationAngle": 0,
+            "uuid": self._id(),
+        })
+
+    def chart(self, width: float, height: float, **parts: list[Json]) -> Json:
+        """The finished chart."""
+        top = self._shapes[0]["center"]
+        sub_chart = self._sub_chart(width, height, shapes=self._shapes, **parts)
+        return {
+            "name": self._name,
+            "version": 21,
+            "venueType": self._venue_type,
+            "categories": {
+                "list": [
+                    {"label": label, "key": key, "color": color, "accessible": False}
+                    for (label, key), color in zip(self._keys.items(), ("#8a3ffc", "#1192e8", "#198038"), strict=False)
+                ],
+                "maxCategoryKey": len(self._keys),
+            },
+            "subChart": sub_chart | {"focalPoint": dict(top)},
+        }
+
+    def _sub_chart(self, width: float, height: float, rows: list[Json] | None = None, sections: list[Json] | None = None,
+                   standing: list[Json] | None = None, shapes: list[Json] | None = None) -> Json:
+        return {
+            "width": round(width, 2),
+            "height": round(height, 2),
+            "rows": rows or [],
+            "sections": sections or [],
+            "generalAdmissionAreas": standing or [],
+            "shapes": shapes or [],
+            "tables": [],
+            "booths": [],
+            "texts": [],
+            "icons": [],
+            "imageObjects": [],
+        }
+
+    def _id(self) -> str:
+        return f"uuid{next(self._ids)}"

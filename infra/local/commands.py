@@ -1,0 +1,288 @@
+"""What `stack.py` can do."""
+
+import argparse
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import build
+import season
+from api import Api
+from charts import read_chart
+from deploy import deploy
+from environment import LINT_REQUIREMENTS, LOCAL, ROOT, Failed, ensure
+from people import create_people
+from processes import Process, answers
+from progress import elapsed_seconds, note, step
+from settings import ADMIN_EMAIL, CUSTOMER_EMAIL, REGION, Secrets, Stack, port_is_taken
+
+START_SECONDS = 60
+
+
+def main(arguments: list[str]) -> int:
+    """Runs one command; the exit code."""
+    parser = argparse.ArgumentParser(prog="stack.py", description="The local stack of Boxoffice.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, text in (
+        ("run", "build, start, deploy and fill the local stack"),
+        ("stop", "stop it; the data stays"),
+        ("deploy", "deploy into the emulator at AWS_ENDPOINT_URL"),
+        ("lint", "check the templates with cfn-lint"),
+    ):
+        commands.add_parser(name, help=text)
+    commands.add_parser("load-chart", help="load a seats.io chart with an event on sale").add_argument("chart", type=Path)
+    for name, text in (("up", "start an empty stack for tests"), ("down", "stop it")):
+        commands.add_parser(name, help=text).add_argument("--dir", type=Path, default=ROOT / "target" / "stack")
+    for name in ("run", "deploy", "up"):
+        commands.choices[name].add_argument("--binaries", type=Path, help="use these binaries instead of building")
+    chosen = parser.parse_args(arguments)
+    try:
+        _COMMANDS[chosen.command](chosen)
+    except Failed as failure:
+        print(f"error: {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def run(chosen: argparse.Namespace) -> None:
+    """`make run`."""
+    stack = Stack.main()
+    with _alone(stack.folder):
+        build.check_tools()
+        build.describe_tools()
+        if _emulator(stack).pid():
+            note("the local stack is running: it is brought up to date")
+        binaries = chosen.binaries or build.build_functions()
+        web = build.build_web()
+        _start_emulator(stack, persistent=True)
+        outputs = _deploy_and_open(stack, binaries, web)
+        with step("loading the demo season"):
+            season.load(_admin(stack), stack.folder / "season.json", outputs["ApiId"])
+        print(f"   sign in as {CUSTOMER_EMAIL} or {ADMIN_EMAIL}; the passwords are in {_shown(stack.env_file)}")
+        print(f"ready: {stack.web_url}  (after {elapsed_seconds():.0f} s; `make stop` stops it)")
+
+
+def stop(_: argparse.Namespace) -> None:
+    """`make stop`."""
+    if not LOCAL.exists():
+        print("nothing runs")
+        return
+    with _alone(LOCAL):
+        stacks = [Stack.main(), *(_found(folder) for folder in sorted(LOCAL.glob("deployed-*")))]
+        stopped = [process.name for stack in stacks for process in (_front(stack), _emulator(stack)) if process.stop()]
+        print(f"stopped: {', '.join(stopped)}" if stopped else "nothing runs")
+
+
+def deploy_local(chosen: argparse.Namespace) -> None:
+    """`make deploy-local`."""
+    aws_url = os.environ.get("AWS_ENDPOINT_URL", "").rstrip("/")
+    main_stack = Stack.main()
+    stack = main_stack if aws_url in ("", main_stack.aws_url) else Stack.foreign(aws_url)
+    if not answers(stack.aws_url):
+        raise Failed(f"No AWS emulator answers at {stack.aws_url}; AWS_ENDPOINT_URL says where to look.")
+    with _alone(stack.folder):
+        build.check_tools()
+        binaries = chosen.binaries or build.build_functions()
+        _deploy_and_open(stack, binaries, build.build_web())
+        print(f"deployed: {stack.web_url}; addresses and passwords are in {_shown(stack.env_file)}")
+
+
+def up(chosen: argparse.Namespace) -> None:
+    """A stack for tests: nothing of an earlier one is left in it."""
+    folder = chosen.dir.resolve()
+    old = Stack.apart(folder)
+    _front(old).stop()
+    _emulator(old).stop()
+    shutil.rmtree(folder)
+    stack = Stack.apart(folder)
+    with _alone(folder):
+        binaries = chosen.binaries or build.build_functions()
+        _start_emulator(stack, persistent=False)
+        try:
+            _deploy_and_open(stack, binaries, web=None)
+        except BaseException:
+            _front(stack).stop()
+            _emulator(stack).stop()
+            raise
+        print(f"up: {_shown(stack.env_file)} says where everything is (after {elapsed_seconds():.0f} s)")
+
+
+def down(chosen: argparse.Namespace) -> None:
+    """Stops a stack for tests. Its logs stay."""
+    if chosen.dir.exists():
+        stack = Stack.apart(chosen.dir.resolve())
+        _front(stack).stop()
+        _emulator(stack).stop()
+
+
+def load_chart(chosen: argparse.Namespace) -> None:
+    """`make load-chart CHART=file`."""
+    stack = Stack.main()
+    stack.read_env()
+    if not _front(stack).pid():
+        raise Failed("The local stack does not run: say `make run` first.")
+    chart = read_chart(chosen.chart)
+    event = season.load_chart(_admin(stack), stack.folder / "charts.json", chosen.chart.stem, chart)
+    print(f"{event['event_id']}  on sale: {stack.web_url}, {event['seat_count']} seats")
+
+
+def lint(_: argparse.Namespace) -> None:
+    """Checks the templates."""
+    python = ensure(LOCAL / "venv-lint", LINT_REQUIREMENTS)
+    templates = ["template.yaml", *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "infra").glob("*.yaml")))]
+    if subprocess.run([str(python.with_name("cfn-lint")), *templates], cwd=ROOT, check=False).returncode != 0:
+        raise Failed("cfn-lint has found something in the templates; see above.")
+    print(f"cfn-lint: {len(templates)} templates are clean")
+
+
+def _deploy_and_open(stack: Stack, binaries: Path, web: Path | None) -> dict[str, str]:
+    outputs = deploy(stack, binaries)
+    create_people(stack, outputs["UserPoolId"])
+    _start_front(stack, binaries, web, _api_at_emulator(stack, outputs))
+    _write_env(stack, outputs)
+    return outputs
+
+
+def _admin(stack: Stack) -> Api:
+    return Api.signed_in(stack.api_url, ADMIN_EMAIL, Secrets.of(stack.folder).admin_password)
+
+
+def _emulator(stack: Stack) -> Process:
+    return Process(stack.folder, "ministack", "ministack")
+
+
+def _front(stack: Stack) -> Process:
+    return Process(stack.folder, "front", build.SANDBOX)
+
+
+def _api_at_emulator(stack: Stack, outputs: dict[str, str]) -> str:
+    return f"{stack.aws_url}/_aws/execute-api/{outputs['ApiId']}/$default"
+
+
+def _start_emulator(stack: Stack, persistent: bool) -> None:
+    emulator = _emulator(stack)
+    if emulator.pid():
+        return
+    _refuse_taken(stack.aws_port, "the AWS emulator", "BOXOFFICE_AWS_PORT")
+    with step("starting MiniStack"):
+        scratch = stack.folder / "tmp"
+        scratch.mkdir(parents=True, exist_ok=True)
+        # Nothing of the user's own AWS settings: functions inherit this environment.
+        env = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "USER") if name in os.environ}
+        env |= {
+            "BIND_HOST": "127.0.0.1",
+            "GATEWAY_PORT": str(stack.aws_port),
+            "MINISTACK_REGION": REGION,
+            "PERSIST_STATE": "1" if persistent else "0",
+            "STATE_DIR": str(stack.folder / "state"),
+            "TMPDIR": str(scratch),
+            "LOG_LEVEL": "WARNING",
+            "AWS_ENDPOINT_URL": stack.aws_url,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+        }
+        emulator.start([sys.executable, "-m", "ministack"], env)
+        emulator.wait_for(f"{stack.aws_url}/_ministack/health", START_SECONDS)
+
+
+def _start_front(stack: Stack, binaries: Path, web: Path | None, api: str) -> None:
+    """Starts the process that people and Stripe's callers talk to, or starts it anew if it has changed."""
+    secrets = Secrets.of(stack.folder)
+    binary = binaries / build.SANDBOX
+    if not binary.is_file():
+        raise Failed(f"There is no {build.SANDBOX} in {binaries}.")
+    command = [str(binary), "--port", str(stack.web_port), "--state", str(stack.folder / "sandbox.json"), "--api", api]
+    command += ["--webhook-url", f"{api}/webhooks/stripe"]
+    command += ["--secret-key", secrets.stripe_secret_key, "--webhook-secret", secrets.stripe_webhook_secret]
+    command += ["--web", str(web)] if web else []
+    front = _front(stack)
+    stamp = stack.folder / "front"
+    wanted = build.digest(binary.read_bytes() + "\0".join(command).encode())
+    if front.pid():
+        if stamp.exists() and stamp.read_text() == wanted:
+            return
+        front.stop()
+    _refuse_taken(stack.web_port, "the web client", "BOXOFFICE_PORT")
+    with step("starting the web client and the Stripe stand-in"):
+        front.start(command, {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ})
+        front.wait_for(stack.web_url, START_SECONDS)
+        stamp.write_text(wanted)
+
+
+def _write_env(stack: Stack, outputs: dict[str, str]) -> None:
+    secrets = Secrets.of(stack.folder)
+    stack.write_env({
+        "WEB_URL": stack.web_url,
+        "API_URL": stack.api_url,
+        "API_DIRECT_URL": _api_at_emulator(stack, outputs),
+        "ADMIN_EMAIL": ADMIN_EMAIL,
+        "ADMIN_PASSWORD": secrets.admin_password,
+        "CUSTOMER_EMAIL": CUSTOMER_EMAIL,
+        "CUSTOMER_PASSWORD": secrets.customer_password,
+        "STRIPE_API_URL": stack.web_url,
+        "STRIPE_SECRET_KEY": secrets.stripe_secret_key,
+        "STRIPE_WEBHOOK_SECRET": secrets.stripe_webhook_secret,
+        "AWS_ENDPOINT_URL": stack.aws_url,
+        "AWS_REGION": REGION,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "STACK_NAME": stack.name,
+        "SEATS_TABLE": outputs["SeatsTable"],
+        "BOOKINGS_TABLE": outputs["BookingsTable"],
+        "CATALOG_TABLE": outputs["CatalogTable"],
+        "PAYMENTS_QUEUE_URL": outputs["PaymentsQueueUrl"],
+        "PAYMENTS_DEAD_LETTER_QUEUE_URL": outputs["PaymentsDeadLetterQueueUrl"],
+        "REFUNDS_QUEUE_URL": outputs["RefundsQueueUrl"],
+        "REFUNDS_DEAD_LETTER_QUEUE_URL": outputs["RefundsDeadLetterQueueUrl"],
+        "STREAM_FAILURES_QUEUE_URL": outputs["StreamFailuresQueueUrl"],
+        "BUS_NAME": outputs["BusName"],
+        "USER_POOL_ID": outputs["UserPoolId"],
+        "USER_POOL_CLIENT_ID": outputs["UserPoolClientId"],
+    })
+
+
+def _refuse_taken(port: int, whose: str, variable: str) -> None:
+    if port_is_taken(port):
+        raise Failed(f"Port {port} of {whose} is taken by another program; stop it, or set {variable} to a free port.")
+
+
+def _found(folder: Path) -> Stack:
+    """A stack of which only the folder matters."""
+    return Stack(folder, "", 0, 0, "")
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
+
+
+class _alone:
+    """Keeps a second command away from the same folder while one is at work."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._file = (folder / "lock").open("w")
+
+    def __enter__(self) -> None:
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Failed("Another command is at work on this stack; wait until it is done.") from error
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+
+_COMMANDS = {
+    "run": run,
+    "stop": stop,
+    "deploy": deploy_local,
+    "load-chart": load_chart,
+    "up": up,
+    "down": down,
+    "lint": lint,
+}

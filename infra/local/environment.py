@@ -1,0 +1,62 @@
+"""The Python environment of the local stack: a virtual one in `.local/venv`, made once per pinned list.
+
+Uses the standard library only, because it runs before anything is installed.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The repository."""
+
+LOCAL = ROOT / ".local"
+"""Everything that `make run` makes and keeps."""
+
+REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+LINT_REQUIREMENTS = Path(__file__).with_name("requirements-lint.txt")
+
+
+class Failed(Exception):
+    """Something that the user can put right; the message says what, in one sentence."""
+
+
+def enter(script: str, arguments: list[str]) -> None:
+    """Continues in the virtual environment: returns when in it, else replaces this process."""
+    folder = LOCAL / "venv"
+    if Path(sys.prefix).resolve() == folder.resolve():
+        return
+    try:
+        python = ensure(folder, REQUIREMENTS)
+    except Failed as failure:
+        sys.exit(f"error: {failure}")
+    os.execv(python, [str(python), script, *arguments])
+
+
+def ensure(folder: Path, requirements: Path) -> Path:
+    """The Python of a virtual environment with exactly these requirements, made if need be."""
+    python = folder / "bin" / "python"
+    stamp = folder / "requirements.sha256"
+    wanted = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()
+    if python.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return python
+    print(f"-> installing {requirements.name} into {folder.relative_to(ROOT)}", flush=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        venv.create(folder, with_pip=True)
+    except (subprocess.CalledProcessError, OSError) as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise Failed(
+            "Python cannot make virtual environments; on Debian and Ubuntu install the package"
+            f" python3-venv ({error})."
+        ) from error
+    # One command for all: a second one would let pip move what the first one pinned.
+    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(requirements)]
+    if subprocess.run(command, check=False).returncode != 0:
+        raise Failed(f"pip could not install {requirements.name}; see its message above.")
+    stamp.write_text(wanted)
+    return python

@@ -1,0 +1,146 @@
+"""Loads the demo season, and charts of the user's own, through the admin API.
+
+What was created is remembered in a ledger, so that a second run adds only what is new: the days that have
+come into reach since.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from api import Api
+from environment import Failed
+from programme import DAYS_AHEAD, RUNS, TITLES, VENUES, Run, Venue
+from progress import note
+from settings import write_private
+
+Json = dict[str, Any]
+
+CHART_VENUE = Venue("Drawing Board Hall", "Werkstattweg 7", "Berlin", "DE", "Europe/Berlin", "EUR", 190, 700, {})
+CHART_TITLE = {"name": "An Evening to Try the Seats", "kind": "other"}
+CHART_DAYS_AHEAD = 14
+CHART_DEAREST_MINOR = 9000
+CHART_CHEAPEST_MINOR = 1500
+
+
+class Ledger:
+    """What was created in one API, by our own names for it."""
+
+    def __init__(self, path: Path, api_id: str) -> None:
+        self._path = path
+        kept = json.loads(path.read_text()) if path.exists() else {}
+        self._entries: dict[str, Json] = kept["entries"] if kept.get("api_id") == api_id else {}
+        self._api_id = api_id
+
+    def once(self, key: str, create: Callable[[], Json]) -> Json:
+        """What `create` answered when it was first called for the key."""
+        if key not in self._entries:
+            self._entries[key] = create()
+            write_private(self._path, json.dumps({"api_id": self._api_id, "entries": self._entries}, indent=1))
+        return self._entries[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._entries
+
+
+def load(api: Api, ledger_path: Path, api_id: str) -> None:
+    """Creates what is missing of venues, screens, titles and the events of the coming weeks."""
+    ledger = Ledger(ledger_path, api_id)
+    screens = {
+        (venue.name, name): _screen(api, ledger, venue, name, chart)
+        for venue in VENUES
+        for name, chart in venue.screens.items()
+    }
+    venues = {venue.name: venue for venue in VENUES}
+    created = 0
+    for run in RUNS:
+        venue = venues[run.venue]
+        title = _title(api, ledger, TITLES[run.title])
+        for local_start in _performances(run, venue):
+            key = f"event {run.venue}/{run.screen}/{local_start}"
+            if key not in ledger:
+                screen = screens[run.venue, run.screen]
+                tiers = [{"type": kind, "amount_minor": _price(run, kind)} for kind in screen["types"]]
+                ledger.once(key, lambda: _event(api, venue, title, screen, local_start, tiers, run.tickets_max))
+                created += 1
+    note(f"{created} new events on sale" if created else "it was loaded before")
+
+
+def load_chart(api: Api, ledger_path: Path, name: str, chart: Json) -> Json:
+    """Creates a screen from a chart with an event on sale, prices falling in the order of its categories."""
+    ledger = Ledger(ledger_path, api_id="")
+    venue = CHART_VENUE
+    venue_id = _venue(api, ledger, venue)["venue_id"]
+    screen = _import(api, venue_id, name[:80], chart)
+    day = datetime.now(ZoneInfo(venue.time_zone)).date() + timedelta(days=CHART_DAYS_AHEAD)
+    order = [_plain(category.get("label") or "") for category in chart.get("categories", {}).get("list", [])]
+    kinds = sorted(screen["types"], key=lambda kind: order.index(_plain(kind)) if _plain(kind) in order else len(order))
+    step = (CHART_DEAREST_MINOR - CHART_CHEAPEST_MINOR) // max(len(kinds) - 1, 1)
+    tiers = [{"type": kind, "amount_minor": CHART_DEAREST_MINOR - step * place} for place, kind in enumerate(kinds)]
+    return _event(api, venue, _title(api, ledger, CHART_TITLE), screen, f"{day}T20:00", tiers, None)
+
+
+def _venue(api: Api, ledger: Ledger, venue: Venue) -> Json:
+    body = {
+        "name": venue.name,
+        "address": venue.address,
+        "city": venue.city,
+        "country": venue.country,
+        "time_zone": venue.time_zone,
+    }
+    return ledger.once(f"venue {venue.name}", lambda: api.post("/admin/venues", body))
+
+
+def _screen(api: Api, ledger: Ledger, venue: Venue, name: str, chart: Callable[[], Json]) -> Json:
+    venue_id = _venue(api, ledger, venue)["venue_id"]
+    return ledger.once(f"screen {venue.name}/{name}", lambda: _import(api, venue_id, name, chart()))
+
+
+def _import(api: Api, venue_id: str, name: str, chart: Json) -> Json:
+    screen = api.post(f"/admin/venues/{venue_id}/screens", {"name": name, "chart": chart})
+    note(f"{name}: {screen['seat_count']} seats in {len(screen['sections'])} sections")
+    return {key: screen[key] for key in ("screen_id", "types")}
+
+
+def _title(api: Api, ledger: Ledger, title: Json) -> Json:
+    return ledger.once(f"title {title['name']}", lambda: api.post("/admin/titles", title))
+
+
+def _event(api: Api, venue: Venue, title: Json, screen: Json, local_start: str, tiers: list[Json],
+           tickets_max: int | None) -> Json:
+    body: Json = {
+        "title_id": title["title_id"],
+        "screen_id": screen["screen_id"],
+        "local_start": local_start,
+        "currency": venue.currency,
+        "tiers": tiers,
+        "fee_per_ticket_minor": venue.fee_per_ticket_minor,
+        "tax_basis_points": venue.tax_basis_points,
+    }
+    if tickets_max is not None:
+        body["tickets_per_customer_max"] = tickets_max
+    event = api.post("/admin/events", body)
+    published = api.post(f"/admin/events/{event['event_id']}/publish")
+    return {"event_id": published["event_id"], "seat_count": published["seat_count"]}
+
+
+def _performances(run: Run, venue: Venue) -> list[str]:
+    """Local starts from tomorrow on, by the weekday pattern of the run."""
+    today = datetime.now(UTC).astimezone(ZoneInfo(venue.time_zone)).date()
+    days = (today + timedelta(days=ahead) for ahead in range(1, DAYS_AHEAD + 1))
+    return [f"{day}T{time}" for day in days if f"{day:%a}" in run.weekdays for time in run.times]
+
+
+def _price(run: Run, kind: str) -> int:
+    for label, amount_minor in run.prices.items():
+        if _plain(label) == _plain(kind):
+            return amount_minor
+    raise Failed(f"The programme has no price for {kind!r} of {run.title!r}.")
+
+
+def _plain(name: str) -> str:
+    """A category's name as charts and types have in common."""
+    return "".join(c for c in name.lower() if c.isalnum())

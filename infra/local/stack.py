@@ -1,0 +1,34 @@
+#!/usr/bin/env python3
+"""The local stack: all of Boxoffice on this machine, without Docker and without an AWS account.
+
+    stack.py run                 build, start, deploy and fill the stack; prints the address to open
+    stack.py stop                stop it; the data stays
+    stack.py deploy              deploy into the emulator at AWS_ENDPOINT_URL
+    stack.py load-chart FILE     a seats.io chart as a new screen with an event on sale
+    stack.py up --dir DIR        a second, empty stack on free ports, for tests; writes DIR/env
+    stack.py down --dir DIR      stop it
+
+This file only makes sure that the right Python runs; `commands.py` does the work. It must therefore be
+readable by any Python 3.
+"""
+
+import os
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit(
+        "Boxoffice's local stack needs Python 3.11 or later, and this is %d.%d. Name another one with"
+        " `make PYTHON=python3.12 ...`." % sys.version_info[:2]
+    )
+
+os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")
+sys.dont_write_bytecode = True
+
+if __name__ == "__main__":
+    import environment
+
+    environment.enter(os.path.abspath(__file__), sys.argv[1:])
+
+    import commands
+
+    sys.exit(commands.main(sys.argv[1:]))
