@@ -1,0 +1,97 @@
+import type { ComponentChild } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { logOut } from "./api/endpoints";
+import { AccountPage, accountPages } from "./pages/account";
+import { BookingPage } from "./pages/booking";
+import { BookingsPage } from "./pages/bookings";
+import { EventPage } from "./pages/event";
+import { EventsPage } from "./pages/events";
+import { SeatsPage } from "./pages/seats/page";
+import { interceptLinks, navigate, useLocation } from "./router";
+import { useSession, useTitle } from "./ui/hooks";
+
+export function App() {
+  const { path, query } = useLocation();
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+
+  useEffect(() => {
+    document.addEventListener("click", interceptLinks);
+    return () => document.removeEventListener("click", interceptLinks);
+  }, []);
+
+  useEffect(() => {
+    // A new page: start at its top and let screen readers read on from there. Not on the first one, where the
+    // browser does this itself.
+    if (!first.current) {
+      window.scrollTo(0, 0);
+      main.current?.focus({ preventScroll: true });
+    }
+    first.current = false;
+  }, [path]);
+
+  return (
+    <>
+      <a class="skip" href="#main">Skip to content</a>
+      <Header path={path} />
+      <main id="main" tabIndex={-1} ref={main}>{pageFor(path, query)}</main>
+      <footer class="foot"><p>Times are those of the venue. Prices include what is listed before you pay.</p></footer>
+    </>
+  );
+}
+
+function pageFor(path: string, query: URLSearchParams): ComponentChild {
+  const [kind = "", id, rest, ...more] = path.split("/").slice(1).map(decode);
+  if (more.length > 0) return <NotFoundPage />;
+  if (path === "/") return <EventsPage key={query.toString()} query={query} />;
+  if (kind === "events" && id && rest === undefined) return <EventPage key={id} eventId={id} />;
+  if (kind === "events" && id && rest === "seats") return <SeatsPage key={id} eventId={id} />;
+  if (kind === "booking" && id && rest === undefined) return <BookingPage key={id} bookingId={id} />;
+  if (path === "/bookings") return <BookingsPage />;
+  const account = id === undefined ? accountPages.find((name) => name === kind) : undefined;
+  if (account) return <AccountPage key={account} page={account} query={query} />;
+  return <NotFoundPage />;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+function Header({ path }: { path: string }) {
+  const { loggedIn, email } = useSession();
+  const current = (to: string) => (path === to ? "page" : undefined);
+  const leave = () => {
+    navigate("/");
+    void logOut();
+  };
+  return (
+    <header class="top">
+      <a class="brand" href="/">Boxoffice</a>
+      <nav aria-label="Main">
+        <a href="/" aria-current={current("/")}>Events</a>
+        {loggedIn ? (
+          <>
+            <a href="/bookings" aria-current={current("/bookings")}>My bookings</a>
+            <button type="button" class="link" onClick={leave} title={email ?? undefined}>Log out</button>
+          </>
+        ) : (
+          <a href="/login" aria-current={current("/login")}>Log in</a>
+        )}
+      </nav>
+    </header>
+  );
+}
+
+function NotFoundPage() {
+  useTitle("Not found");
+  return (
+    <>
+      <h1>There is no page here</h1>
+      <p>The address may be incomplete. <a href="/">See all events</a></p>
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+// The seats a customer has chosen but not locked yet. Kept per event in the tab's store, so that a detour through the
+// log-in page does not lose them.
+
+import type { Seat } from "../api/types";
+import type { KeyStore } from "./idempotency";
+import type { Money } from "./money";
+
+/** What must be known of a chosen seat to show it, even before its section is loaded again. */
+export type ChosenSeat = Pick<Seat, "seat_id" | "section" | "row" | "label" | "type" | "accessible" | "restricted_view"> & {
+  readonly price: Money;
+};
+
+/** The most seats that the API takes in one booking. */
+export const SEATS_PER_BOOKING_MAX = 10;
+
+const name = (eventId: string) => `selection:${eventId}`;
+
+export function saveSelection(store: KeyStore, eventId: string, seats: readonly ChosenSeat[]): void {
+  if (seats.length === 0) store.removeItem(name(eventId));
+  else store.setItem(name(eventId), JSON.stringify(seats));
+}
+
+export function savedSelection(store: KeyStore, eventId: string): ChosenSeat[] {
+  try {
+    const value: unknown = JSON.parse(store.getItem(name(eventId)) ?? "[]");
+    return Array.isArray(value) ? (value as ChosenSeat[]) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The most seats that can be chosen for this event. */
+export function selectionLimit(ticketsPerCustomerMax: number | null | undefined): number {
+  return Math.min(SEATS_PER_BOOKING_MAX, ticketsPerCustomerMax ?? SEATS_PER_BOOKING_MAX);
+}
+
+/** Splits a selection into the seats that are still ours to ask for and those that somebody else has. */
+export function withoutLost(
+  chosen: readonly ChosenSeat[], lost: ReadonlySet<string>,
+): { readonly kept: ChosenSeat[]; readonly gone: ChosenSeat[] } {
+  return {
+    kept: chosen.filter((seat) => !lost.has(seat.seat_id)),
+    gone: chosen.filter((seat) => lost.has(seat.seat_id)),
+  };
+}

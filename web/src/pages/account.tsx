@@ -1,0 +1,143 @@
+// Sign up, confirm, log in, forgot and reset: five small forms of one shape.
+
+import { confirmSignUp, forgotPassword, logIn, resetPassword, signUp } from "../api/endpoints";
+import { ApiProblem } from "../api/problem";
+import { tabStore } from "../lib/storage";
+import { navigate, safeNext } from "../router";
+import { useAction, useTitle } from "../ui/hooks";
+import { Failure, Field, Notice, SubmitButton, formValues, type FieldProps } from "../ui/parts";
+
+export const accountPages = ["login", "signup", "confirm", "forgot", "reset"] as const;
+export type AccountPageName = (typeof accountPages)[number];
+
+interface AccountForm {
+  readonly title: string;
+  readonly intro?: string;
+  readonly fields: readonly FieldProps[];
+  readonly button: string;
+  /** Does the work and says which page comes next (`null`: logged in, go on to where the customer was). */
+  readonly submit: (values: Record<string, string>) => Promise<AccountPageName | null>;
+}
+
+const email: FieldProps = { label: "E-mail address", name: "email", type: "email", autocomplete: "username", maxLength: 254 };
+const password: FieldProps = {
+  label: "Password", name: "password", type: "password", autocomplete: "current-password", maxLength: 256,
+};
+const newPassword: FieldProps = {
+  ...password, autocomplete: "new-password", minLength: 8, hint: "At least 8 characters, with upper and lower case letters and a digit.",
+};
+const code: FieldProps = { label: "Code from the e-mail", name: "code", autocomplete: "one-time-code", inputMode: "numeric", maxLength: 12 };
+
+/** The address goes from form to form in the tab's store, not in the URL, where it would end up in logs. */
+const ADDRESS = "account:email";
+
+const text = (values: Record<string, string>, name: string) => values[name] ?? "";
+
+const FORMS: Readonly<Record<AccountPageName, AccountForm>> = {
+  login: {
+    title: "Log in",
+    fields: [email, password],
+    button: "Log in",
+    submit: async (values) => {
+      await logIn(text(values, "email"), text(values, "password"));
+      return null;
+    },
+  },
+  signup: {
+    title: "Sign up",
+    fields: [{ label: "Your name", name: "name", autocomplete: "name" }, email, newPassword],
+    button: "Sign up",
+    submit: async (values) => {
+      await signUp(text(values, "email"), text(values, "password"), text(values, "name"));
+      return "confirm";
+    },
+  },
+  confirm: {
+    title: "Confirm your e-mail address",
+    intro: "We have sent you an e-mail with a code. Look in the spam folder too if it is not there.",
+    fields: [email, code],
+    button: "Confirm",
+    submit: async (values) => {
+      await confirmSignUp(text(values, "email"), text(values, "code"));
+      return "login";
+    },
+  },
+  forgot: {
+    title: "Forgotten password",
+    intro: "If there is an account with this address, we send it a code to choose a new password with.",
+    fields: [email],
+    button: "Send the code",
+    submit: async (values) => {
+      await forgotPassword(text(values, "email"));
+      return "reset";
+    },
+  },
+  reset: {
+    title: "Choose a new password",
+    fields: [email, code, newPassword],
+    button: "Save the password",
+    submit: async (values) => {
+      await resetPassword(text(values, "email"), text(values, "code"), text(values, "password"));
+      return "login";
+    },
+  },
+};
+
+/** What the page before has done, said on the page after it. */
+const ARRIVALS: Readonly<Record<string, string>> = {
+  confirm: "Your e-mail address is confirmed. You can log in now.",
+  reset: "Your new password is saved. You can log in now.",
+};
+
+export function AccountPage({ page, query }: { page: AccountPageName; query: URLSearchParams }) {
+  const form = FORMS[page];
+  useTitle(form.title);
+  const action = useAction();
+  const address = tabStore.getItem(ADDRESS) ?? "";
+  const next = safeNext(query.get("next"));
+  const arrival = ARRIVALS[query.get("from") ?? ""];
+
+  const submit = (event: Event) => {
+    const values = formValues(event);
+    tabStore.setItem(ADDRESS, text(values, "email"));
+    action.run(async () => {
+      const after = await form.submit(values).catch((error: unknown) => {
+        // The right password of an address that was never confirmed: the code is all that is missing.
+        if (page === "login" && error instanceof ApiProblem && error.code === "sign_up_unconfirmed") return "confirm" as const;
+        // 401 means wrong credentials here, not "log in first".
+        if (error instanceof ApiProblem && error.status === 401) throw new ApiProblem(400, "credentials_invalid");
+        throw error;
+      });
+      navigate(after ? link(after, next, page) : next, { replace: true });
+    });
+  };
+
+  return (
+    <div class="narrow">
+      <h1>{form.title}</h1>
+      {arrival && page === "login" && <Notice kind="good">{arrival}</Notice>}
+      {form.intro && <p>{form.intro}</p>}
+      <form class="card form" onSubmit={submit}>
+        {form.fields.map((field) => (
+          <Field key={field.name} {...field} {...(field.name === "email" ? { value: address } : {})} />
+        ))}
+        <Failure error={action.error} />
+        <SubmitButton busy={action.busy} busyText="One moment…">{form.button}</SubmitButton>
+      </form>
+      <p class="form-links">
+        {page !== "login" && <a href={link("login", next)}>Log in</a>}
+        {page === "login" && <a href={link("signup", next)}>Sign up</a>}
+        {page === "login" && <a href={link("forgot", next)}>Forgotten password</a>}
+        {page === "reset" && <a href={link("forgot", next)}>Send another code</a>}
+      </p>
+    </div>
+  );
+}
+
+function link(page: AccountPageName, next: string, from?: AccountPageName): string {
+  const query = new URLSearchParams();
+  if (next !== "/") query.set("next", next);
+  if (from) query.set("from", from);
+  const suffix = query.toString();
+  return `/${page}${suffix ? `?${suffix}` : ""}`;
+}

@@ -1,0 +1,255 @@
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { createPayment, extendBooking, getBooking, getEvent, releaseBooking } from "../api/endpoints";
+import { ApiProblem } from "../api/problem";
+import { seatId, type Booking, type BoxofficeEvent } from "../api/types";
+import { bookingState, pollPause, type BookingState } from "../lib/booking-state";
+import { goToCheckout, rememberCheckout, rememberedCheckout } from "../lib/checkout";
+import { formatMoney } from "../lib/money";
+import { poll } from "../lib/poll";
+import { formatStart } from "../lib/time";
+import { Countdown, MoreTimeDialog, useSecondsUntil } from "../ui/countdown";
+import { sentToLogIn, useAction, useLoad, useTitle, type Action } from "../ui/hooks";
+import { Amount, Failure, Loading, Notice, QuoteTable, SubmitButton } from "../ui/parts";
+
+/** One booking, from its lock to its end. Also the page to which the payment provider sends customers back. */
+export function BookingPage({ bookingId }: { bookingId: string }) {
+  useTitle("Booking");
+  const { booking, error, refresh, take } = useBooking(bookingId);
+  if (!booking) {
+    return <><h1>Booking</h1>{error ? <Failure error={error} retry={refresh} /> : <Loading what="your booking" />}</>;
+  }
+  return <BookingView booking={booking} refresh={refresh} take={take} />;
+}
+
+/** The booking, asked for again as often as its state deserves. */
+function useBooking(bookingId: string) {
+  const [booking, setBooking] = useState<Booking | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [round, setRound] = useState(0);
+  const state = useRef<BookingState | null>(null);
+  const take = useCallback((fresh: Booking) => {
+    state.current = bookingState(fresh);
+    setBooking(fresh);
+    setError(null);
+  }, []);
+  const refresh = useCallback(() => setRound((before) => before + 1), []);
+  useEffect(() => {
+    const began = performance.now();
+    const ask = async (signal: AbortSignal) => {
+      try {
+        const fresh = await getBooking(bookingId, signal);
+        if (!signal.aborted) take(fresh);
+      } catch (problem) {
+        if (signal.aborted || sentToLogIn(problem)) return;
+        setError(problem);
+        throw problem;
+      }
+    };
+    const everyMs = () => (state.current ? pollPause(state.current, performance.now() - began) : 2_000);
+    return poll(ask, { everyMs, backOffMs: 30_000 });
+  }, [bookingId, round]);
+  return { booking, error, refresh, take };
+}
+
+interface ViewProps {
+  readonly booking: Booking;
+  readonly refresh: () => void;
+  readonly take: (booking: Booking) => void;
+}
+
+function BookingView({ booking, refresh, take }: ViewProps) {
+  const { value: event } = useLoad(() => getEvent(booking.event_id), [booking.event_id]);
+  const state = bookingState(booking);
+  return (
+    <>
+      <h1>{HEADINGS[state.kind]}</h1>
+      <section class="card" aria-label="What you booked">
+        {event && <EventLines event={event} />}
+        <p><span class="muted">Seats</span> <b>{booking.seats.map(seatId).join(", ")}</b></p>
+        {booking.quote ? <QuoteTable quote={booking.quote} /> : <p><Amount money={booking.amount} /></p>}
+      </section>
+      {state.kind === "to_pay" && <ToPay booking={booking} retry={state.retry} refresh={refresh} take={take} />}
+      {state.kind === "waiting" && <Waiting booking={booking} url={state.payment.checkout_url ?? null} take={take} />}
+      {state.kind !== "to_pay" && state.kind !== "waiting" && <Ended state={state} booking={booking} />}
+      <p class="muted small">Booking number {booking.booking_id}</p>
+    </>
+  );
+}
+
+const HEADINGS: Readonly<Record<BookingState["kind"], string>> = {
+  to_pay: "Your seats are locked",
+  waiting: "Waiting for your bank",
+  confirmed: "Your booking is confirmed",
+  expired: "The time to pay is over",
+  late: "We are checking your payment",
+  refund_due: "Your refund is on its way",
+  refunded: "Your money has been refunded",
+  cancelled: "This booking is cancelled",
+};
+
+function EventLines({ event }: { event: BoxofficeEvent }) {
+  return (
+    <p>
+      <strong>{event.title.name}</strong><br />
+      {formatStart(event.starts_at, event.time_zone, event.local_start)}<br />
+      <span class="muted">{event.venue.name}, {event.screen.name}, {event.venue.city}</span>
+    </p>
+  );
+}
+
+/** Starts (or, after a lost connection, finds again) the payment and leaves for the provider's page. */
+function usePayment(bookingId: string, action: Action): () => void {
+  useEffect(() => {
+    // "Back" from the payment page may restore this page just as it was left: busy.
+    const onShow = (event: PageTransitionEvent) => {
+      if (event.persisted) action.clear();
+    };
+    window.addEventListener("pageshow", onShow);
+    return () => window.removeEventListener("pageshow", onShow);
+  }, [action.clear]);
+  return () => action.run(async () => {
+    const payment = await createPayment(bookingId);
+    if (!payment.checkout_url) throw new ApiProblem(502, "provider_unavailable");
+    rememberCheckout(bookingId, payment.checkout_url);
+    goToCheckout(payment.checkout_url);
+    // Stay busy until the browser has left.
+    await new Promise<never>(() => undefined);
+  });
+}
+
+function ToPay({ booking, retry, refresh, take }: ViewProps & { retry: boolean }) {
+  const payment = useAction();
+  const extension = useAction();
+  const release = useAction();
+  const [ceiling, setCeiling] = useState(false);
+  const expiresAt = booking.expires_at ?? null;
+  const seconds = useSecondsUntil(expiresAt, refresh);
+  const over = seconds === 0;
+  const pay = usePayment(booking.booking_id, payment);
+
+  useEffect(() => {
+    // Only the server can say that the lock has ended; ask it, a moment later than we think.
+    if (!over) return;
+    const timer = setTimeout(refresh, 1_500);
+    return () => clearTimeout(timer);
+  }, [over]);
+
+  const extend = () => extension.run(async () => {
+    try {
+      take(await extendBooking(booking.booking_id));
+    } catch (error) {
+      if (error instanceof ApiProblem && error.code === "lock_ceiling_reached") setCeiling(true);
+      if (error instanceof ApiProblem && error.status === 409) refresh();
+      throw error;
+    }
+  });
+  const giveUp = () => release.run(async () => take(await releaseBooking(booking.booking_id)));
+  const submit = (event: Event) => {
+    event.preventDefault();
+    pay();
+  };
+
+  return (
+    <form onSubmit={submit}>
+      {retry && <Notice kind="error"><p>The last payment did not succeed. You were not charged; your seats are still locked.</p></Notice>}
+      <Countdown seconds={seconds} />
+      <Failure error={payment.error ?? extension.error ?? release.error} />
+      <div class="stack">
+        {!over && <SubmitButton busy={payment.busy} busyText="Opening the payment page…">Pay {formatMoney(booking.amount)}</SubmitButton>}
+        {!over && !ceiling && (
+          <button type="button" aria-disabled={extension.busy} onClick={extend}>I need more time</button>
+        )}
+        <button type="button" class="quiet" aria-disabled={release.busy} onClick={giveUp}>Release these seats</button>
+      </div>
+      <p class="muted small">You pay on our payment provider's page. We never see your card.</p>
+      {expiresAt && !ceiling && !payment.busy && (
+        <MoreTimeDialog seconds={seconds} expiresAt={expiresAt} busy={extension.busy} onExtend={extend} />
+      )}
+    </form>
+  );
+}
+
+const SLOW_AFTER_MS = 60_000;
+
+function Waiting({ booking, url, take }: { booking: Booking; url: string | null; take: (booking: Booking) => void }) {
+  const [slow, setSlow] = useState(false);
+  const back = useAction();
+  const release = useAction();
+  const again = usePayment(booking.booking_id, back);
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), SLOW_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  const known = url ?? rememberedCheckout(booking.booking_id);
+  const goBack = () => (known ? back.run(async () => goToCheckout(known)) : again());
+  const giveUp = () => release.run(async () => take(await releaseBooking(booking.booking_id)));
+  return (
+    <>
+      <Notice>
+        <p class="waiting">
+          {slow
+            ? "Your bank has not answered yet. This can take a few minutes; you can close this page, and “My bookings” will show the result."
+            : "We have not heard from the payment provider yet. This page changes by itself as soon as we have."}
+        </p>
+        <p>Your seats stay locked meanwhile. If they should be gone when the money comes, you get it back.</p>
+      </Notice>
+      <h2>Have you not paid?</h2>
+      <Failure error={back.error ?? release.error} />
+      <div class="stack">
+        <button type="button" aria-disabled={back.busy} onClick={goBack}>Back to the payment page</button>
+        <button type="button" class="quiet" aria-disabled={release.busy} onClick={giveUp}>Release these seats</button>
+      </div>
+    </>
+  );
+}
+
+function Ended({ state, booking }: { state: BookingState; booking: Booking }) {
+  const again = <a class="button wide" href={`/events/${encodeURIComponent(booking.event_id)}/seats`}>Choose seats again</a>;
+  switch (state.kind) {
+    case "confirmed":
+      return (
+        <>
+          <Notice kind="good"><p>You have paid <Amount money={booking.amount} />. The seats are yours.</p></Notice>
+          {state.extraRefund && <Notice><p>You paid twice. The second payment is on its way back to you.</p></Notice>}
+          <a class="button wide" href="/bookings">My bookings</a>
+        </>
+      );
+    case "late":
+      return (
+        <Notice>
+          <p>
+            Your payment had not reached us when the time was over. If it still does, you get these seats if they are
+            free, or your money back. This page changes by itself.
+          </p>
+        </Notice>
+      );
+    case "refund_due":
+      return (
+        <>
+          <Notice>
+            <p>
+              Your payment came too late for these seats, or the booking was cancelled. We have asked for your money to be
+              returned; banks usually need 5 to 10 days.
+            </p>
+          </Notice>
+          {again}
+        </>
+      );
+    case "refunded":
+      return <><Notice><p>The refund was made. Your bank may need a few days to show it.</p></Notice>{again}</>;
+    case "cancelled":
+      return (
+        <>
+          <Notice>
+            <p>
+              The seats are free for others again.{" "}
+              {state.paymentOpen ? "If your payment should still arrive, you get it back." : "Nothing was charged."}
+            </p>
+          </Notice>
+          {again}
+        </>
+      );
+    default:
+      return <><Notice><p>These seats were not paid for in time and are on sale again. Nothing was charged.</p></Notice>{again}</>;
+  }
+}

@@ -1,0 +1,54 @@
+import { useState } from "preact/hooks";
+import type { BestAvailable } from "../../api/endpoints";
+import type { BoxofficeEvent } from "../../api/types";
+import { formatMoney } from "../../lib/money";
+import { SubmitButton, formValues } from "../../ui/parts";
+
+export interface BestAvailableProps {
+  readonly event: BoxofficeEvent;
+  readonly max: number;
+  readonly busy: boolean;
+  /** The section to start with, for places without numbers. */
+  readonly section: string | null;
+  readonly onLock: (wanted: BestAvailable) => void;
+}
+
+/** Lets the server choose seats next to each other: the quickest way, and the one that needs no map. */
+export function BestAvailableForm({ event, max, busy, section, onLock }: BestAvailableProps) {
+  const [count, setCount] = useState(Math.min(2, max));
+  const submit = (submitted: Event) => {
+    const values = formValues(submitted);
+    const type = values["type"] ?? event.tiers[0]?.type ?? "";
+    onLock({ count, type, ...(values["section"] ? { section: values["section"] } : {}) });
+  };
+  return (
+    <form class="card form" onSubmit={submit}>
+      <p>We look for the best seats next to each other and lock them for you.</p>
+      <div class="field">
+        <span id="count-label">How many</span>
+        <div class="stepper" role="group" aria-labelledby="count-label">
+          <button type="button" aria-label="Fewer" aria-disabled={count <= 1} onClick={() => setCount(Math.max(1, count - 1))}>−</button>
+          <output aria-live="polite">{count}</output>
+          <button type="button" aria-label="More" aria-disabled={count >= max} onClick={() => setCount(Math.min(max, count + 1))}>+</button>
+        </div>
+      </div>
+      <div class="field">
+        <label for="best-type">Type</label>
+        <select id="best-type" name="type">
+          {event.tiers.map((tier) => <option key={tier.type} value={tier.type}>{tier.type}, {formatMoney(tier.price)}</option>)}
+        </select>
+      </div>
+      {event.sections.length > 1 && (
+        <div class="field">
+          <label for="best-section">Section</label>
+          <select id="best-section" name="section" defaultValue={section ?? ""} key={section}>
+            <option value="">Any section</option>
+            {event.sections.map(({ section: name }) => <option key={name} value={name} selected={name === section}>{name}</option>)}
+          </select>
+        </div>
+      )}
+      <SubmitButton busy={busy} busyText="Locking seats…">Find and lock {count === 1 ? "1 seat" : `${count} seats`}</SubmitButton>
+      <p class="hint">Accessible seats are kept for those who need them: choose them in the list or on the map.</p>
+    </form>
+  );
+}

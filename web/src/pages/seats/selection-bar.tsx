@@ -1,0 +1,36 @@
+import { formatMoney, sumMoney } from "../../lib/money";
+import type { ChosenSeat } from "../../lib/selection";
+
+export interface SelectionBarProps {
+  readonly chosen: readonly ChosenSeat[];
+  readonly busy: boolean;
+  readonly onRemove: (seatId: string) => void;
+  readonly onLock: () => void;
+}
+
+/** What is chosen, what it costs before fees, and the button that locks it. Stays at the bottom of the screen. */
+export function SelectionBar({ chosen, busy, onRemove, onLock }: SelectionBarProps) {
+  const total = sumMoney(chosen.map((seat) => seat.price));
+  const count = chosen.length === 1 ? "1 seat" : `${chosen.length} seats`;
+  return (
+    <section class="selection" aria-label="Your selection">
+      <p class="visually-hidden" role="status">{count} selected{total ? `, ${formatMoney(total)}` : ""}</p>
+      {chosen.length > 0 && (
+        <>
+          <ul class="chips">
+            {chosen.map((seat) => (
+              <li key={seat.seat_id}>
+                <button type="button" onClick={() => onRemove(seat.seat_id)} aria-label={`Remove ${seat.seat_id}`}>
+                  {seat.seat_id} <span aria-hidden="true">×</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+          <button type="button" class="primary wide" aria-disabled={busy} onClick={onLock}>
+            {busy ? "Locking seats…" : `Lock ${count}`}{!busy && total && <span class="amount"> · {formatMoney(total)}</span>}
+          </button>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,106 @@
+// Small building blocks that several pages use.
+
+import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
+import { sentenceFor } from "../api/problem";
+import type { Quote } from "../api/types";
+import { formatMoney, type Money } from "../lib/money";
+
+export function Amount({ money }: { money: Money }) {
+  return <span class="amount">{formatMoney(money)}</span>;
+}
+
+export function Notice(props: { kind?: "error" | "good" | "info"; children: ComponentChildren }) {
+  const kind = props.kind ?? "info";
+  return <div class={`notice ${kind}`} role={kind === "error" ? "alert" : "status"}>{props.children}</div>;
+}
+
+/** The sentence for a failure, with a way to try again where there is one. */
+export function Failure(props: { error: unknown; retry?: (() => void) | undefined }) {
+  if (!props.error) return null;
+  return (
+    <Notice kind="error">
+      <p>{sentenceFor(props.error)}</p>
+      {props.retry && <button type="button" onClick={props.retry}>Try again</button>}
+    </Notice>
+  );
+}
+
+export function Loading({ what }: { what: string }) {
+  return <p class="loading" role="status">Loading {what}…</p>;
+}
+
+export function SubmitButton(props: { busy: boolean; busyText: string; children: ComponentChildren }) {
+  // Not `disabled` while busy: that would drop the keyboard focus. A second press is ignored by `useAction`.
+  return <button type="submit" class="primary" aria-disabled={props.busy}>{props.busy ? props.busyText : props.children}</button>;
+}
+
+export interface FieldProps {
+  readonly label: string;
+  readonly name: string;
+  readonly type?: "text" | "search" | "date" | "email" | "password";
+  readonly autocomplete?: string;
+  readonly value?: string;
+  readonly hint?: string;
+  readonly required?: boolean;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly inputMode?: "numeric" | "search";
+}
+
+/** A labelled input. Values are read from the form when it is submitted. */
+export function Field(props: FieldProps) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{props.label}</label>
+      <input
+        id={id}
+        name={props.name}
+        // Preact's types allow some attributes only for some literal types; all of ours fit every type of FieldProps.
+        type={(props.type ?? "text") as "text"}
+        autocomplete={props.autocomplete}
+        defaultValue={props.value}
+        required={props.required ?? true}
+        minLength={props.minLength}
+        maxLength={props.maxLength ?? 120}
+        inputMode={props.inputMode}
+        aria-describedby={props.hint ? `${id}-hint` : undefined}
+      />
+      {props.hint && <p class="hint" id={`${id}-hint`}>{props.hint}</p>}
+    </div>
+  );
+}
+
+/** The values of a submitted form by field name, trimmed; a password is left as it was typed. */
+export function formValues(event: Event): Record<string, string> {
+  event.preventDefault();
+  const values: Record<string, string> = {};
+  for (const [name, value] of new FormData(event.currentTarget as HTMLFormElement)) {
+    if (typeof value === "string") values[name] = name === "password" ? value : value.trim();
+  }
+  return values;
+}
+
+export function QuoteTable({ quote }: { quote: Quote }) {
+  const row = (label: string, amount: Money, minus = false) => amount.amount_minor !== 0 && (
+    <tr><th scope="row">{label}</th><td>{minus && "−"}<Amount money={amount} /></td></tr>
+  );
+  return (
+    <table class="quote">
+      <caption class="visually-hidden">Price</caption>
+      <tbody>
+        {quote.lines.map((line) => (
+          <tr key={line.type}>
+            <th scope="row">{line.count} × {line.type} at <Amount money={line.unit} /></th>
+            <td><Amount money={line.amount} /></td>
+          </tr>
+        ))}
+        {row("Discount", quote.discount, true)}
+        {row("Fees", quote.fees)}
+        {row("Tax", quote.tax)}
+      </tbody>
+      <tfoot><tr><th scope="row">Total</th><td><Amount money={quote.total} /></td></tr></tfoot>
+    </table>
+  );
+}
