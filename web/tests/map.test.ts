@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+import type { Seat } from "../src/api/types";
+import { Hall } from "../src/map/hall";
+import { convexHull } from "../src/map/hull";
+import { SeatIndex } from "../src/map/seat-index";
+import { Viewport } from "../src/map/viewport";
+
+const COLUMNS = 100;
+const SPACING = 10;
+
+/** A hall of 90 rows of 100 seats, 10 units apart. */
+function bigIndex(): SeatIndex {
+  const count = COLUMNS * 90;
+  const xs = Float32Array.from({ length: count }, (_, seat) => (seat % COLUMNS) * SPACING);
+  const ys = Float32Array.from({ length: count }, (_, seat) => Math.floor(seat / COLUMNS) * SPACING);
+  return new SeatIndex(xs, ys);
+}
+
+function seat(section: string, label: string, x: number, y: number): Seat {
+  return {
+    seat_id: `${section}-A-${label}`, section, row: "A", label, status: "available", type: "standard", x, y,
+    price: { amount_minor: 100, currency: "INR" },
+  };
+}
+
+test("every seat of the visible part is drawn, and few others", () => {
+  const index = bigIndex();
+  const seen = new Set<number>();
+  index.forEachIn({ left: 200, top: 300, right: 300, bottom: 400 }, (number) => seen.add(number));
+  for (let row = 30; row <= 40; row++) {
+    for (let column = 20; column <= 30; column++) expect(seen.has(row * COLUMNS + column)).toBe(true);
+  }
+  expect(seen.size).toBeLessThan(9000 / 20);
+});
+
+test("a rectangle around everything yields every seat exactly once", () => {
+  const index = bigIndex();
+  const seen: number[] = [];
+  index.forEachIn({ left: -1e9, top: -1e9, right: 1e9, bottom: 1e9 }, (number) => seen.push(number));
+  expect(seen.length).toBe(9000);
+  expect(new Set(seen).size).toBe(9000);
+});
+
+test("a tap finds the nearest seat within reach, and none beyond", () => {
+  const index = bigIndex();
+  expect(index.nearest(203, 298, 6)).toBe(30 * COLUMNS + 20);
+  expect(index.nearest(-50, -50, 6)).toBe(-1);
+  expect(index.spacing).toBe(SPACING);
+});
+
+test("one seat, seats on one spot and no seats are halls too", () => {
+  expect(new SeatIndex(Float32Array.of(5), Float32Array.of(5)).nearest(5, 5, 1)).toBe(0);
+  expect(new SeatIndex(Float32Array.of(1, 1), Float32Array.of(2, 2)).nearest(1, 2, 1)).toBeGreaterThanOrEqual(0);
+  expect(new SeatIndex(new Float32Array(0), new Float32Array(0)).nearest(0, 0, 1)).toBe(-1);
+});
+
+test("zooming keeps the point under the finger where it is", () => {
+  const viewport = new Viewport(bigIndex().bounds, 4);
+  viewport.resize(360, 400);
+  viewport.fit();
+  const finger = { x: 180, y: 200 };
+  const before = viewport.toLayout(finger);
+  viewport.zoomAt(finger, 3);
+  const after = viewport.toLayout(finger);
+  expect(after.x).toBeCloseTo(before.x);
+  expect(after.y).toBeCloseTo(before.y);
+});
+
+test("the map can be neither zoomed nor pushed out of sight", () => {
+  const viewport = new Viewport(bigIndex().bounds, 4);
+  viewport.resize(360, 400);
+  viewport.fit();
+  const whole = viewport.scale;
+  viewport.zoomAt(viewport.centre, 1e-6);
+  expect(viewport.scale).toBeCloseTo(whole);
+  viewport.zoomAt(viewport.centre, 1e6);
+  expect(viewport.radiusPx).toBeLessThanOrEqual(26);
+  viewport.pan(1e7, 1e7);
+  const { left, top } = viewport.visible;
+  expect(left).toBeLessThan(990);
+  expect(top).toBeLessThan(890);
+});
+
+test("a convex outline surrounds its section and finds it again", () => {
+  expect(convexHull([{ x: 0, y: 0 }, { x: 2, y: 0 }, { x: 1, y: 1 }, { x: 2, y: 2 }, { x: 0, y: 2 }])).toHaveLength(4);
+  const square = (name: string, at: number) =>
+    [[0, 0], [100, 0], [100, 100], [0, 100]].map(([x = 0, y = 0], corner) => seat(name, String(corner), x + at, y));
+  const hall = new Hall(new Map([["Left", square("Left", 0)], ["Right", square("Right", 500)]]));
+  expect(hall.sectionAt({ x: 50, y: 50 })?.name).toBe("Left");
+  expect(hall.sectionAt({ x: 550, y: 50 })?.name).toBe("Right");
+  expect(hall.sectionAt({ x: 300, y: 50 })).toBeUndefined();
+});
+
+test("fresh statuses go to their own section, and those of another layout are ignored", () => {
+  const hall = new Hall(new Map([
+    ["Left", [seat("Left", "1", 0, 0), seat("Left", "2", 10, 0)]],
+    ["Right", [seat("Right", "1", 50, 0), seat("Right", "2", 60, 0)]],
+  ]));
+  hall.setStatuses("Right", Uint8Array.of(2, 0));
+  expect([...hall.status]).toEqual([0, 0, 2, 0]);
+  expect(hall.sections.map((section) => section.available)).toEqual([2, 1]);
+  hall.setStatuses("Right", Uint8Array.of(0, 0, 0));
+  expect([...hall.status]).toEqual([0, 0, 2, 0]);
+  expect(hall.numberOf("Right-A-1")).toBe(2);
+});

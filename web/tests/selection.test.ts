@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { saveSelection, savedSelection, selectionLimit, withoutLost, type ChosenSeat } from "../src/lib/selection";
+
+const seat = (seat_id: string): ChosenSeat => ({
+  seat_id, section: "Stalls", row: "A", label: seat_id, type: "standard", price: { amount_minor: 100, currency: "INR" },
+});
+
+test("lost seats leave the selection and the others stay", () => {
+  const { kept, gone } = withoutLost([seat("A-1"), seat("A-2"), seat("A-3")], new Set(["A-2", "Z-9"]));
+  expect(kept.map((one) => one.seat_id)).toEqual(["A-1", "A-3"]);
+  expect(gone.map((one) => one.seat_id)).toEqual(["A-2"]);
+});
+
+test("the limit is the booking's or the customer's, whichever is smaller", () => {
+  expect(selectionLimit(4)).toBe(4);
+  expect(selectionLimit(50)).toBe(10);
+  expect(selectionLimit(null)).toBe(10);
+});
+
+test("a selection survives the way through the log-in page", () => {
+  const values = new Map<string, string>();
+  const store = {
+    getItem: (name: string) => values.get(name) ?? null,
+    setItem: (name: string, value: string) => void values.set(name, value),
+    removeItem: (name: string) => void values.delete(name),
+  };
+  saveSelection(store, "evt_1", [seat("A-1")]);
+  expect(savedSelection(store, "evt_1").map((one) => one.seat_id)).toEqual(["A-1"]);
+  expect(savedSelection(store, "evt_2")).toEqual([]);
+  saveSelection(store, "evt_1", []);
+  expect(values.size).toBe(0);
+  values.set("selection:evt_1", "not JSON");
+  expect(savedSelection(store, "evt_1")).toEqual([]);
+});
