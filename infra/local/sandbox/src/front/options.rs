@@ -1,0 +1,153 @@
+//! The command line, with the environment behind it.
+
+use std::path::PathBuf;
+
+use super::Upstream;
+use crate::{SandboxConfig, check_loopback};
+
+/// What `--help` prints.
+pub const USAGE: &str = "\
+boxoffice-sandbox: a stand-in for payment providers, and the front door of the local stack
+
+  --port PORT              port on 127.0.0.1 (4242; 0 picks a free one)   SANDBOX_PORT
+  --state FILE             keep everything in this file                   SANDBOX_STATE
+  --webhook-url URL        where webhooks go; this machine only           SANDBOX_WEBHOOK_URL
+  --secret-key KEY         API key that callers must show                 SANDBOX_SECRET_KEY
+  --webhook-secret SECRET  what webhooks are signed with                  SANDBOX_WEBHOOK_SECRET
+  --public-url URL         address that browsers reach us by              SANDBOX_PUBLIC_URL
+  --merchant NAME          seller shown on the payment page               SANDBOX_MERCHANT
+  --seed NUMBER            repeat the ids of an earlier run               SANDBOX_SEED
+  --web DIR                serve the files of this folder at /            SANDBOX_WEB
+  --api URL                pass /api/* on to this address                 SANDBOX_API
+  --api-host HOST          with this Host header                          SANDBOX_API_HOST
+
+Each may be given by its environment variable instead; the command line wins.
+";
+
+const NAMES: &[&str] = &[
+    "port",
+    "state",
+    "webhook-url",
+    "secret-key",
+    "webhook-secret",
+    "public-url",
+    "merchant",
+    "seed",
+    "web",
+    "api",
+    "api-host",
+];
+
+/// How the binary was asked to run.
+#[derive(Debug)]
+pub struct Options {
+    /// Port on 127.0.0.1; 0 picks a free one.
+    pub port: u16,
+    /// Where to keep the state.
+    pub state: Option<PathBuf>,
+    /// The folder of the web client.
+    pub web: Option<PathBuf>,
+    /// The API behind `/api/`.
+    pub api: Option<Upstream>,
+    /// The address that browsers use, if it is not simply the port's.
+    pub public_url: Option<String>,
+    /// True if `--help` was asked for.
+    pub help: bool,
+    /// The sandbox itself; its public address is to be set when the port is known.
+    pub config: SandboxConfig,
+}
+
+impl Options {
+    /// Reads arguments (without the program's name), then `env` for those not given. `seed` is used where
+    /// none is given: ids must differ between runs that share a shop's data but not a state file.
+    ///
+    /// # Errors
+    /// What is wrong, for people.
+    pub fn parse(
+        args: impl IntoIterator<Item = String>,
+        env: impl Fn(&str) -> Option<String>,
+        seed: u64,
+    ) -> Result<Options, String> {
+        let mut given: Vec<(&str, String)> = Vec::new();
+        let mut help = false;
+        let mut args = args.into_iter();
+        while let Some(arg) = args.next() {
+            if matches!(arg.as_str(), "--help" | "-h") {
+                help = true;
+                continue;
+            }
+            let (name, value) = match arg.split_once('=') {
+                Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+                None => (arg, None),
+            };
+            let known = NAMES.iter().find(|known| name.strip_prefix("--") == Some(**known));
+            let known = known.ok_or_else(|| format!("unknown option {name}"))?;
+            let value = value.or_else(|| args.next()).ok_or_else(|| format!("{name} wants a value"))?;
+            given.push((known, value));
+        }
+        let find = |name: &str| {
+            let last = given.iter().rev().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+            let variable = format!("SANDBOX_{}", name.replace('-', "_").to_uppercase());
+            last.or_else(|| env(&variable)).filter(|value| !value.is_empty())
+        };
+        let number = |name: &str| {
+            find(name)
+                .map(|text| text.parse::<u64>().map_err(|_| format!("--{name}: not a number: {text}")))
+                .transpose()
+        };
+        let port = number("port")?.unwrap_or(4_242);
+        let mut config = SandboxConfig { seed: number("seed")?.unwrap_or(seed), ..SandboxConfig::default() };
+        config.webhook_url = find("webhook-url");
+        if let Some(url) = &config.webhook_url {
+            check_loopback(url).map_err(|error| format!("--webhook-url: {error}"))?;
+        }
+        config.secret_key = find("secret-key").unwrap_or(config.secret_key);
+        config.webhook_secret = find("webhook-secret").unwrap_or(config.webhook_secret);
+        config.merchant_name = find("merchant").unwrap_or(config.merchant_name);
+        let host = find("api-host");
+        let api = find("api")
+            .map(|url| Upstream::new(&url, host.as_deref()).map_err(|error| format!("--api: {error}")));
+        Ok(Options {
+            port: u16::try_from(port).map_err(|_| format!("--port: at most 65535: {port}"))?,
+            state: find("state").map(PathBuf::from),
+            web: find("web").map(PathBuf::from),
+            api: api.transpose()?,
+            public_url: find("public-url").map(|url| url.trim_end_matches('/').to_owned()),
+            help,
+            config,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(args: &[&str]) -> Result<Options, String> {
+        let env = |name: &str| (name == "SANDBOX_SECRET_KEY").then(|| "sk_test_env".to_owned());
+        Options::parse(args.iter().map(|arg| (*arg).to_owned()), env, 7)
+    }
+
+    #[test]
+    fn the_command_line_wins_over_the_environment() {
+        assert_eq!(parse(&[]).unwrap().config.secret_key, "sk_test_env");
+        let options = parse(&["--secret-key", "sk_test_arg", "--port=0", "--web", "dist"]).unwrap();
+        assert_eq!(options.config.secret_key, "sk_test_arg");
+        assert_eq!((options.port, options.config.seed), (0, 7));
+        assert_eq!(options.web, Some(PathBuf::from("dist")));
+    }
+
+    #[test]
+    fn a_wrong_command_line_is_refused_with_a_reason() {
+        for args in [
+            &["--prot", "1"][..],
+            &["--port"],
+            &["--port", "99999"],
+            &["--port", "x"],
+            &["--webhook-url", "https://example.com/hook"],
+            &["--api", "http://example.com"],
+        ] {
+            assert!(parse(args).is_err(), "{args:?}");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! What a test or a demo may change while the sandbox runs.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::stripe::RefundOutcome;
+
+/// Everything that can be made to go wrong, and the address that webhooks go to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Where webhooks go; plain http on this machine only. `None`: events are kept but nobody is told.
+    pub webhook_url: Option<String>,
+    /// Copies of each message beyond the first.
+    pub duplicates: u32,
+    /// Seconds between an event and the first attempt to deliver it.
+    pub delay_seconds: i64,
+    /// True: messages of new events are thrown away, as if the provider had never sent them.
+    pub drop: bool,
+    /// True: messages that are due together go out last first.
+    pub reorder: bool,
+    /// So many first attempts of each message fail before they reach the receiver.
+    pub fail_first: u32,
+    /// So many first answers to each message are lost: the receiver has it, and gets it again.
+    pub lose_answers: u32,
+    /// Seconds until a payment or refund that is answered later has its answer.
+    pub async_seconds: i64,
+    /// What becomes of refunds, whatever the card says.
+    pub refunds: Option<RefundOutcome>,
+    /// Whether the provider's API answers.
+    pub outage: Outage,
+}
+
+/// How the provider's API fails. The payment page and the control API keep working.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Outage {
+    /// In what way.
+    pub mode: OutageMode,
+    /// For how many requests, after which the provider is up again. `None`: until told otherwise.
+    pub requests: Option<u32>,
+}
+
+/// The ways in which an API can be down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutageMode {
+    /// It is not.
+    #[default]
+    Up,
+    /// 503, and nothing was done.
+    Unavailable,
+    /// No answer, and nothing was done.
+    Timeout,
+    /// No answer, and yet everything was done.
+    LoseAnswers,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            webhook_url: None,
+            duplicates: 0,
+            delay_seconds: 0,
+            drop: false,
+            reorder: false,
+            fail_first: 0,
+            lose_answers: 0,
+            async_seconds: 10,
+            refunds: None,
+            outage: Outage::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// The settings with some fields replaced.
+    ///
+    /// # Errors
+    /// Why the change makes no sense, for people: an unknown field, a wrong type, a delay into the past,
+    /// too many copies, or an address that is not on this machine.
+    pub(crate) fn changed(&self, change: &Value) -> Result<Settings, String> {
+        let Value::Object(change) = change else { return Err("a JSON object is wanted".to_owned()) };
+        let mut all = serde_json::to_value(self).map_err(|error| error.to_string())?;
+        if let Value::Object(fields) = &mut all {
+            fields.extend(change.clone());
+        }
+        let settings: Settings = serde_json::from_value(all).map_err(|error| error.to_string())?;
+        if settings.duplicates > 100 {
+            return Err("duplicates: at most 100".to_owned());
+        }
+        if !(0..=86_400).contains(&settings.delay_seconds) || !(0..=86_400).contains(&settings.async_seconds)
+        {
+            return Err("delay_seconds and async_seconds: from 0 to 86400".to_owned());
+        }
+        if let Some(url) = &settings.webhook_url {
+            check_loopback(url)?;
+        }
+        Ok(settings)
+    }
+
+    /// What happens to the next API request, which is counted.
+    pub(crate) fn next_outage(&mut self) -> OutageMode {
+        let mode = self.outage.mode;
+        if let Some(requests) = &mut self.outage.requests {
+            *requests = requests.saturating_sub(1);
+            if *requests == 0 {
+                self.outage = Outage::default();
+            }
+        }
+        mode
+    }
+}
+
+/// Accepts only `http://` addresses of this machine.
+///
+/// # Errors
+/// What is wrong with the address, for people.
+pub fn check_loopback(url: &str) -> Result<(), String> {
+    let uri: axum::http::Uri = url.parse().map_err(|_| format!("not an address: {url}"))?;
+    let authority = uri.authority().map_or("", |authority| authority.as_str());
+    let local = matches!(uri.host(), Some("127.0.0.1" | "localhost" | "[::1]")) && !authority.contains('@');
+    if uri.scheme_str() == Some("http") && local {
+        Ok(())
+    } else {
+        Err(format!(
+            "only http:// addresses of this machine (127.0.0.1, [::1], localhost) are allowed: {url}"
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn only_addresses_of_this_machine_are_accepted() {
+        for url in ["http://127.0.0.1:4000/hook", "http://localhost/x", "http://[::1]:1/"] {
+            assert!(check_loopback(url).is_ok(), "{url}");
+        }
+        for url in [
+            "https://127.0.0.1/",
+            "http://example.com/",
+            "http://127.0.0.1.example.com/",
+            "http://127.0.0.1@example.com/",
+            "http://localhost@127.0.0.1/",
+            "/hook",
+            "",
+        ] {
+            assert!(check_loopback(url).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_change_keeps_the_other_settings_and_unknown_ones_are_refused() {
+        let before = Settings { duplicates: 2, ..Settings::default() };
+        let after = before.changed(&json!({"reorder": true})).unwrap();
+        assert_eq!(after, Settings { reorder: true, ..before.clone() });
+        for wrong in
+            [json!({"reoder": true}), json!({"delay_seconds": -1}), json!([]), json!({"duplicates": 101})]
+        {
+            assert!(before.changed(&wrong).is_err(), "{wrong}");
+        }
+    }
+}

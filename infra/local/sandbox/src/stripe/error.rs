@@ -1,0 +1,116 @@
+//! Stripe's error object, and how each refusal is worded.
+
+use serde_json::{Map, Value, json};
+
+use crate::http::Response;
+
+pub(crate) type Result<T> = std::result::Result<T, Refusal>;
+
+/// A refused request.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    status: u16,
+    kind: &'static str,
+    code: Option<&'static str>,
+    message: String,
+    param: Option<String>,
+    extra: Map<String, Value>,
+    /// Whether an endpoint had begun its work. Only then is the answer kept under the `Idempotency-Key`.
+    pub(crate) executed: bool,
+}
+
+impl Refusal {
+    /// The request itself is wrong: refused before any work, so nothing is kept under its key.
+    pub(crate) fn invalid(code: Option<&'static str>, param: Option<&str>, message: String) -> Refusal {
+        Refusal {
+            status: 400,
+            kind: "invalid_request_error",
+            code,
+            message,
+            param: param.map(str::to_owned),
+            extra: Map::new(),
+            executed: false,
+        }
+    }
+
+    /// The request is well formed, but the state of the object forbids it.
+    pub(crate) fn conflict(code: Option<&'static str>, param: Option<&str>, message: String) -> Refusal {
+        Refusal { executed: true, ..Refusal::invalid(code, param, message) }
+    }
+
+    /// The bank said no.
+    pub(crate) fn card(code: &'static str, decline_code: Option<&str>, message: &str) -> Refusal {
+        let mut refusal = Refusal::conflict(Some(code), None, message.to_owned());
+        refusal.status = 402;
+        refusal.kind = "card_error";
+        if let Some(decline_code) = decline_code {
+            refusal = refusal.with("decline_code", json!(decline_code));
+        }
+        refusal
+    }
+
+    pub(crate) fn missing(param: &str) -> Refusal {
+        Refusal::invalid(Some("parameter_missing"), Some(param), format!("Missing required param: {param}."))
+    }
+
+    pub(crate) fn unknown(param: &str) -> Refusal {
+        let message = format!("Received unknown parameter: {param}");
+        Refusal::invalid(Some("parameter_unknown"), Some(param), message)
+    }
+
+    /// `object` as Stripe names it (`payment_intent`), `param` as that endpoint names its id (`intent`).
+    pub(crate) fn no_such(object: &str, id: &str, param: &str) -> Refusal {
+        let message = format!("No such {object}: '{id}'");
+        Refusal { status: 404, ..Refusal::invalid(Some("resource_missing"), Some(param), message) }
+    }
+
+    pub(crate) fn unrecognized_url(method: &str, path: &str) -> Refusal {
+        let message = format!(
+            "Unrecognized request URL ({method}: {path}). If you are trying to list objects, remove the \
+             trailing slash. If you are trying to retrieve an object, make sure you passed a valid \
+             (non-empty) identifier in your code."
+        );
+        Refusal { status: 404, ..Refusal::invalid(None, None, message) }
+    }
+
+    pub(crate) fn unauthorized(message: String) -> Refusal {
+        Refusal { status: 401, ..Refusal::invalid(None, None, message) }
+    }
+
+    /// The same key came with another request.
+    pub(crate) fn idempotency(message: String) -> Refusal {
+        Refusal { kind: "idempotency_error", ..Refusal::invalid(None, None, message) }
+    }
+
+    /// The provider is down.
+    pub(crate) fn unavailable() -> Refusal {
+        let message = "The service is unavailable. Retry the request later.".to_owned();
+        Refusal { status: 503, kind: "api_error", ..Refusal::invalid(None, None, message) }
+    }
+
+    /// The same refusal with a field more in its error object.
+    #[must_use]
+    pub(crate) fn with(mut self, field: &str, value: Value) -> Refusal {
+        self.extra.insert(field.to_owned(), value);
+        self
+    }
+
+    /// `{"error":{…}}` with the fields that are set.
+    pub(crate) fn response(&self) -> Response {
+        let mut error = self.extra.clone();
+        error.insert("type".into(), json!(self.kind));
+        error.insert("message".into(), json!(self.message));
+        if let Some(code) = self.code {
+            error.insert("code".into(), json!(code));
+            error.insert("doc_url".into(), json!(format!("https://stripe.com/docs/error-codes/{code}")));
+        }
+        if let Some(param) = &self.param {
+            error.insert("param".into(), json!(param));
+        }
+        let response = Response::json(self.status, &json!({ "error": error }));
+        if self.status == 401 {
+            return response.with_header("www-authenticate", "Bearer realm=\"Stripe\"");
+        }
+        response
+    }
+}

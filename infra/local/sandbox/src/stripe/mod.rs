@@ -1,0 +1,205 @@
+//! Stripe's wire protocol: one account in test mode, as much of it as a ticket shop needs.
+
+mod auth;
+mod cards;
+mod error;
+mod events;
+mod idempotency;
+mod intents;
+mod model;
+mod objects;
+mod params;
+mod payments;
+mod refunds;
+mod sessions;
+mod signature;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+pub(crate) use cards::CARDS;
+pub use cards::RefundOutcome;
+pub(crate) use model::{Session, SessionStatus};
+pub use payments::{Paid, PayRefusal};
+pub use signature::stripe_signature;
+
+use crate::SandboxConfig;
+use crate::http::{FORM, Request, Response};
+use crate::ids::Ids;
+use crate::outbox::Outbox;
+use crate::settings::Settings;
+use error::{Refusal, Result};
+use idempotency::KeptAnswer;
+use model::{Charge, Event, Intent, Refund, Shelf};
+use params::Params;
+
+/// Everything of one account.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Stripe {
+    sessions: Shelf<Session>,
+    intents: Shelf<Intent>,
+    charges: Shelf<Charge>,
+    refunds: Shelf<Refund>,
+    events: Shelf<Event>,
+    kept_answers: BTreeMap<String, KeptAnswer>,
+    /// What happens by itself, by the unix second at which it does.
+    timers: BTreeMap<i64, Vec<Task>>,
+}
+
+/// Something that happens when its time has come.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+enum Task {
+    ExpireSession { session: String },
+    PaySession { session: String, card: String },
+    SettleIntent { intent: String, succeeds: bool },
+    SettleRefund { refund: String, succeeds: bool },
+}
+
+/// What one step may use, and why it is taken.
+pub(crate) struct Cx<'a> {
+    pub(crate) now: i64,
+    pub(crate) config: &'a SandboxConfig,
+    pub(crate) settings: &'a Settings,
+    pub(crate) ids: &'a mut Ids,
+    pub(crate) outbox: &'a mut Outbox,
+    pub(crate) request_id: Option<String>,
+    pub(crate) idempotency_key: Option<String>,
+}
+
+impl Stripe {
+    /// Answers a request below `/v1/`.
+    pub(crate) fn handle(&mut self, cx: &mut Cx<'_>, request: &Request) -> Response {
+        let request_id = cx.ids.next("req_");
+        cx.request_id = Some(request_id.clone());
+        let response = self.answer(cx, request).unwrap_or_else(|refusal| refusal.response());
+        let version = request.header("stripe-version").unwrap_or(objects::API_VERSION);
+        response.with_header("request-id", &request_id).with_header("stripe-version", version)
+    }
+
+    /// Does what has fallen due by itself, in order, each at its own second.
+    pub(crate) fn advance(&mut self, cx: &mut Cx<'_>) {
+        let now = cx.now;
+        while let Some(entry) = self.timers.first_entry().filter(|entry| *entry.key() <= now) {
+            let (at, tasks) = entry.remove_entry();
+            cx.now = at;
+            for task in tasks {
+                self.run(cx, task);
+            }
+        }
+        cx.now = now;
+    }
+
+    /// The second at which something will happen by itself.
+    pub(crate) fn next_timer(&self) -> Option<i64> {
+        self.timers.keys().next().copied()
+    }
+
+    fn run(&mut self, cx: &mut Cx<'_>, task: Task) {
+        match task {
+            Task::ExpireSession { session } => {
+                // A session that is complete or was expired by hand has nothing left to expire.
+                self.expire_session(cx, &session).ok();
+            }
+            Task::PaySession { session, card } => {
+                // Whatever became of it stands in the events; a closed session takes no money.
+                self.pay_session(cx, &session, &card).ok();
+            }
+            Task::SettleIntent { intent, succeeds } => self.settle_intent(cx, &intent, succeeds),
+            Task::SettleRefund { refund, succeeds } => self.settle_refund(cx, &refund, succeeds),
+        }
+    }
+
+    fn schedule(&mut self, at: i64, task: Task) {
+        self.timers.entry(at).or_default().push(task);
+    }
+
+    fn answer(&mut self, cx: &mut Cx<'_>, request: &Request) -> Result<Response> {
+        auth::check_key(request, &cx.config.secret_key)?;
+        auth::check_version(request)?;
+        let form = form_of(request)?;
+        match request.header("idempotency-key") {
+            Some(key) if request.method == "POST" => self.answer_once(cx, request, key, &form),
+            _ => self.route(cx, request, &form).map(|value| Response::json(200, &value)),
+        }
+    }
+
+    fn route(&mut self, cx: &mut Cx<'_>, request: &Request, form: &str) -> Result<Value> {
+        let params = Params::parse(form)?;
+        let path = request.path();
+        let segments: Vec<&str> = path.split('/').skip(2).collect();
+        match (request.method.as_str(), segments.as_slice()) {
+            ("POST", ["checkout", "sessions"]) => self.create_session(cx, params),
+            ("GET", ["checkout", "sessions"]) => self.list_sessions(cx, params),
+            ("GET", ["checkout", "sessions", id]) => self.get_session(cx, id, params),
+            ("POST", ["checkout", "sessions", id, "expire"]) => {
+                params.finish()?;
+                self.expire_session(cx, id)
+            }
+            ("POST", ["payment_intents"]) => self.create_intent(cx, params),
+            ("GET", ["payment_intents"]) => self.list_intents(params),
+            ("GET", ["payment_intents", id]) => self.get_intent(id, params),
+            ("POST", ["payment_intents", id, "confirm"]) => self.confirm_intent(cx, id, params),
+            ("POST", ["payment_intents", id, "cancel"]) => self.cancel_intent(cx, id, params),
+            ("GET", ["charges", id]) => self.get_charge(id, params),
+            ("POST", ["refunds"]) => self.create_refund(cx, params),
+            ("GET", ["refunds"]) => self.list_refunds(params),
+            ("GET", ["refunds", id]) => self.get_refund(id, params),
+            ("GET", ["events"]) => self.list_events(cx, params),
+            ("GET", ["events", id]) => self.get_event(cx, id, params),
+            (method, _) => Err(Refusal::unrecognized_url(method, path)),
+        }
+    }
+}
+
+/// What callers hear while the provider is down.
+pub(crate) fn unavailable() -> Response {
+    Refusal::unavailable().response()
+}
+
+/// The parameters: the query of a GET, the form of a POST.
+fn form_of(request: &Request) -> Result<String> {
+    if request.method != "POST" {
+        return Ok(request.query().to_owned());
+    }
+    let refuse = |message: &str| Err(Refusal::invalid(None, None, message.to_owned()));
+    if !request.query().is_empty() {
+        return refuse("Invalid request: a POST carries its parameters in the body");
+    }
+    if !request.body.is_empty() && !request.has_content_type(FORM) {
+        return refuse(
+            "Invalid request (check that your POST content type is application/x-www-form-urlencoded)",
+        );
+    }
+    String::from_utf8(request.body.clone()).or_else(|_| refuse("Invalid UTF-8 in the request body"))
+}
+
+/// Takes `limit` and `starting_after`; returns one page of what `keep` keeps, newest first.
+fn page<T>(
+    shelf: &Shelf<T>,
+    url: &str,
+    params: &mut Params,
+    keep: impl Fn(&T) -> bool,
+    render: impl Fn(&T) -> Value,
+) -> Result<Value> {
+    let limit = params.positive("limit")?.unwrap_or(10);
+    if limit > 100 {
+        let message = "This value must be less than or equal to 100.".to_owned();
+        return Err(Refusal::invalid(Some("parameter_invalid_integer"), Some("limit"), message));
+    }
+    let after = params.text("starting_after")?;
+    if let Some(id) = after.as_deref().filter(|id| shelf.get(id).is_none()) {
+        return Err(Refusal::no_such("object", id, "starting_after"));
+    }
+    let mut rows = shelf
+        .newest_first()
+        .skip_while(|(id, _)| after.as_deref().is_some_and(|after| *id != after))
+        .skip(usize::from(after.is_some()))
+        .filter(|(_, row)| keep(row))
+        .map(|(_, row)| row);
+    let limit = usize::try_from(limit).unwrap_or(100);
+    let data: Vec<Value> = rows.by_ref().take(limit).map(render).collect();
+    let has_more = rows.next().is_some();
+    Ok(json!({ "object": "list", "data": data, "has_more": has_more, "url": url }))
+}

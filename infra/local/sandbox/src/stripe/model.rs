@@ -1,0 +1,222 @@
+//! What the sandbox remembers of each Stripe object.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::cards::DeclineText;
+
+pub(crate) type Metadata = BTreeMap<String, String>;
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Session {
+    pub(crate) id: String,
+    pub(crate) created: i64,
+    pub(crate) expires_at: i64,
+    pub(crate) status: SessionStatus,
+    pub(crate) paid: bool,
+    pub(crate) amount: i64,
+    pub(crate) currency: String,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) metadata: Metadata,
+    /// The intent begins with the first attempt to pay, as it does since API version 2022-08-01.
+    pub(crate) intent: Option<String>,
+    pub(crate) intent_metadata: Metadata,
+    pub(crate) intent_description: Option<String>,
+    pub(crate) client_reference_id: Option<String>,
+    pub(crate) customer_email: Option<String>,
+    pub(crate) success_url: String,
+    pub(crate) cancel_url: Option<String>,
+    pub(crate) locale: Option<String>,
+    pub(crate) submit_type: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SessionStatus {
+    Open,
+    Complete,
+    Expired,
+}
+
+impl SessionStatus {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            SessionStatus::Open => "open",
+            SessionStatus::Complete => "complete",
+            SessionStatus::Expired => "expired",
+        }
+    }
+}
+
+/// One line of a session, for the payment page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Line {
+    pub(crate) name: String,
+    pub(crate) quantity: i64,
+    pub(crate) unit_amount: i64,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Intent {
+    pub(crate) id: String,
+    pub(crate) created: i64,
+    pub(crate) amount: i64,
+    pub(crate) currency: String,
+    pub(crate) status: IntentStatus,
+    pub(crate) client_secret: String,
+    pub(crate) metadata: Metadata,
+    pub(crate) description: Option<String>,
+    pub(crate) receipt_email: Option<String>,
+    /// Our name of the card to pay with, and the number behind it.
+    pub(crate) payment_method: Option<PaymentMethod>,
+    pub(crate) latest_charge: Option<String>,
+    pub(crate) last_error: Option<DeclineText>,
+    pub(crate) canceled_at: Option<i64>,
+    pub(crate) cancellation_reason: Option<String>,
+    /// The session that made it, which alone may end it.
+    pub(crate) session: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum IntentStatus {
+    RequiresPaymentMethod,
+    RequiresConfirmation,
+    Processing,
+    Succeeded,
+    Canceled,
+}
+
+impl IntentStatus {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            IntentStatus::RequiresPaymentMethod => "requires_payment_method",
+            IntentStatus::RequiresConfirmation => "requires_confirmation",
+            IntentStatus::Processing => "processing",
+            IntentStatus::Succeeded => "succeeded",
+            IntentStatus::Canceled => "canceled",
+        }
+    }
+
+    /// True while money may still be asked for or the intent given up.
+    pub(crate) fn is_open(self) -> bool {
+        matches!(self, IntentStatus::RequiresPaymentMethod | IntentStatus::RequiresConfirmation)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PaymentMethod {
+    pub(crate) id: String,
+    pub(crate) card_number: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Charge {
+    pub(crate) id: String,
+    pub(crate) created: i64,
+    pub(crate) amount: i64,
+    pub(crate) amount_refunded: i64,
+    pub(crate) currency: String,
+    pub(crate) status: ChargeStatus,
+    pub(crate) intent: String,
+    pub(crate) metadata: Metadata,
+    pub(crate) description: Option<String>,
+    pub(crate) payment_method: PaymentMethod,
+    pub(crate) decline: Option<DeclineText>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ChargeStatus {
+    Succeeded,
+    Pending,
+    Failed,
+}
+
+impl ChargeStatus {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            ChargeStatus::Succeeded => "succeeded",
+            ChargeStatus::Pending => "pending",
+            ChargeStatus::Failed => "failed",
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Refund {
+    pub(crate) id: String,
+    pub(crate) created: i64,
+    pub(crate) amount: i64,
+    pub(crate) currency: String,
+    pub(crate) status: RefundStatus,
+    pub(crate) charge: String,
+    pub(crate) intent: String,
+    pub(crate) reason: Option<String>,
+    pub(crate) metadata: Metadata,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RefundStatus {
+    Pending,
+    Succeeded,
+    Failed,
+}
+
+impl RefundStatus {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            RefundStatus::Pending => "pending",
+            RefundStatus::Succeeded => "succeeded",
+            RefundStatus::Failed => "failed",
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Event {
+    pub(crate) id: String,
+    pub(crate) created: i64,
+    pub(crate) kind: String,
+    /// The object as it was then.
+    pub(crate) object: Value,
+    pub(crate) request_id: Option<String>,
+    pub(crate) idempotency_key: Option<String>,
+}
+
+/// Objects of one kind by id, in the order of their creation.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Shelf<T> {
+    rows: BTreeMap<String, T>,
+    order: Vec<String>,
+}
+
+// Derived, this would ask for `T: Default`.
+impl<T> Default for Shelf<T> {
+    fn default() -> Shelf<T> {
+        Shelf { rows: BTreeMap::new(), order: Vec::new() }
+    }
+}
+
+impl<T> Shelf<T> {
+    pub(crate) fn insert(&mut self, id: &str, row: T) {
+        self.order.push(id.to_owned());
+        self.rows.insert(id.to_owned(), row);
+    }
+
+    pub(crate) fn get(&self, id: &str) -> Option<&T> {
+        self.rows.get(id)
+    }
+
+    pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut T> {
+        self.rows.get_mut(id)
+    }
+
+    /// Newest first, as Stripe lists things.
+    pub(crate) fn newest_first(&self) -> impl Iterator<Item = (&str, &T)> {
+        self.order.iter().rev().filter_map(|id| self.rows.get(id).map(|row| (id.as_str(), row)))
+    }
+}

@@ -1,0 +1,187 @@
+//! Money moves: a card is tried, on the hosted page or by API, now or at a given second.
+
+use serde::{Deserialize, Serialize};
+
+use super::cards::{self, Decline, TestCard, Verdict};
+use super::model::{Charge, ChargeStatus, Intent, IntentStatus, PaymentMethod, SessionStatus};
+use super::{Cx, Stripe, Task, objects};
+
+/// How a payment that was not refused ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Paid {
+    /// The money is there.
+    Succeeded,
+    /// The bank answers later.
+    Processing,
+}
+
+/// Why a session was not paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PayRefusal {
+    /// There is no such session.
+    NoSuchSession,
+    /// It is `complete` or `expired`, or is not open that long.
+    NotOpen {
+        /// The status, as Stripe names it.
+        status: &'static str,
+    },
+    /// The bank said no; another try is allowed.
+    Declined {
+        /// `card_declined`, `expired_card`, …
+        code: &'static str,
+        /// For the payer.
+        message: &'static str,
+    },
+}
+
+const LATE_NO: Decline = Decline {
+    code: "card_declined",
+    decline_code: Some("generic_decline"),
+    message: "Your card was declined.",
+};
+
+impl Stripe {
+    /// What the hosted page does when the payer presses the button.
+    pub(crate) fn pay_session(&mut self, cx: &mut Cx<'_>, id: &str, typed: &str) -> Result<Paid, PayRefusal> {
+        let session = self.open_session(id)?;
+        let card = cards::by_number(typed).map_err(PayRefusal::from)?;
+        let mut session = session.clone();
+        let intent_id = match session.intent.clone() {
+            Some(intent_id) => intent_id,
+            None => {
+                let mut intent = Intent::new(cx, session.amount, &session.currency);
+                intent.metadata = session.intent_metadata.clone();
+                intent.description = session.intent_description.clone();
+                intent.session = Some(session.id.clone());
+                let intent_id = intent.id.clone();
+                self.add_intent(cx, intent);
+                session.intent = Some(intent_id.clone());
+                self.put_session(session.clone());
+                intent_id
+            }
+        };
+        let paid = self.charge(cx, &intent_id, card).map_err(PayRefusal::from)?;
+        session.status = SessionStatus::Complete;
+        session.paid = paid == Paid::Succeeded;
+        let value = objects::session(&session, &cx.config.public_url);
+        self.put_session(session);
+        self.emit(cx, "checkout.session.completed", value);
+        Ok(paid)
+    }
+
+    /// A payer who presses the button later, as long as the session is open then.
+    pub(crate) fn pay_session_at(&mut self, at: i64, id: &str, typed: &str) -> Result<(), PayRefusal> {
+        let session = self.open_session(id)?;
+        if at >= session.expires_at {
+            return Err(PayRefusal::NotOpen { status: "expired" });
+        }
+        cards::by_number(typed).map_err(PayRefusal::from)?;
+        self.schedule(at, Task::PaySession { session: id.to_owned(), card: typed.to_owned() });
+        Ok(())
+    }
+
+    /// Tries a card for an open intent.
+    pub(super) fn charge(&mut self, cx: &mut Cx<'_>, id: &str, card: &TestCard) -> Result<Paid, Decline> {
+        let Some(intent) = self.intents.get_mut(id).filter(|intent| intent.status.is_open()) else {
+            return Err(LATE_NO);
+        };
+        let method = PaymentMethod { id: cx.ids.next("pm_"), card_number: card.number.to_owned() };
+        let charge = Charge {
+            id: cx.ids.next("ch_"),
+            created: cx.now,
+            amount: intent.amount,
+            amount_refunded: 0,
+            currency: intent.currency.clone(),
+            status: ChargeStatus::Pending,
+            intent: intent.id.clone(),
+            metadata: intent.metadata.clone(),
+            description: intent.description.clone(),
+            payment_method: method.clone(),
+            decline: None,
+        };
+        intent.payment_method = Some(method);
+        intent.latest_charge = Some(charge.id.clone());
+        intent.last_error = None;
+        self.charges.insert(&charge.id.clone(), charge);
+        match card.verdict {
+            Verdict::Succeeds => {
+                self.conclude(cx, id, None);
+                Ok(Paid::Succeeded)
+            }
+            Verdict::Declined(decline) => {
+                self.conclude(cx, id, Some(decline));
+                Err(decline)
+            }
+            Verdict::Later { succeeds } => {
+                self.begin_processing(cx, id);
+                let at = cx.now.saturating_add(cx.settings.async_seconds);
+                self.schedule(at, Task::SettleIntent { intent: id.to_owned(), succeeds });
+                Ok(Paid::Processing)
+            }
+        }
+    }
+
+    /// The late answer of the bank, for an intent and the session that it belongs to.
+    pub(super) fn settle_intent(&mut self, cx: &mut Cx<'_>, id: &str, succeeds: bool) {
+        let intent = self.intents.get(id).filter(|intent| intent.status == IntentStatus::Processing);
+        let Some(session_id) = intent.map(|intent| intent.session.clone()) else { return };
+        self.conclude(cx, id, (!succeeds).then_some(LATE_NO));
+        let Some(session) = session_id.and_then(|session_id| self.sessions.get_mut(&session_id)) else {
+            return;
+        };
+        session.paid = succeeds;
+        let value = objects::session(session, &cx.config.public_url);
+        let outcome = if succeeds { "succeeded" } else { "failed" };
+        self.emit(cx, &format!("checkout.session.async_payment_{outcome}"), value);
+    }
+
+    /// Brings the latest charge of an intent to its end, with success unless it was declined.
+    fn conclude(&mut self, cx: &mut Cx<'_>, id: &str, decline: Option<Decline>) {
+        let Some(intent) = self.intents.get_mut(id) else { return };
+        let Some(charge) = intent.latest_charge.as_ref().and_then(|charge| self.charges.get_mut(charge))
+        else {
+            return;
+        };
+        charge.decline = decline.map(Decline::text);
+        intent.last_error = decline.map(Decline::text);
+        let (charge_event, intent_event) = if decline.is_none() {
+            charge.status = ChargeStatus::Succeeded;
+            intent.status = IntentStatus::Succeeded;
+            ("charge.succeeded", "payment_intent.succeeded")
+        } else {
+            charge.status = ChargeStatus::Failed;
+            intent.status = IntentStatus::RequiresPaymentMethod;
+            ("charge.failed", "payment_intent.payment_failed")
+        };
+        let (charge, intent) = (objects::charge(charge), objects::intent(intent));
+        self.emit(cx, charge_event, charge);
+        self.emit(cx, intent_event, intent);
+    }
+
+    fn begin_processing(&mut self, cx: &mut Cx<'_>, id: &str) {
+        let Some(intent) = self.intents.get_mut(id) else { return };
+        intent.status = IntentStatus::Processing;
+        let value = objects::intent(intent);
+        let charge =
+            intent.latest_charge.as_ref().and_then(|charge| self.charges.get(charge)).map(objects::charge);
+        if let Some(charge) = charge {
+            self.emit(cx, "charge.pending", charge);
+        }
+        self.emit(cx, "payment_intent.processing", value);
+    }
+
+    fn open_session(&self, id: &str) -> Result<&super::model::Session, PayRefusal> {
+        let session = self.session(id).map_err(|_| PayRefusal::NoSuchSession)?;
+        match session.status {
+            SessionStatus::Open => Ok(session),
+            status => Err(PayRefusal::NotOpen { status: status.name() }),
+        }
+    }
+}
+
+impl From<Decline> for PayRefusal {
+    fn from(decline: Decline) -> PayRefusal {
+        PayRefusal::Declined { code: decline.code, message: decline.message }
+    }
+}
