@@ -1,0 +1,179 @@
+//! What a layout consists of: read first, to know which sections to load.
+
+use serde::{Deserialize, Serialize};
+
+use super::codec::CodecError;
+use super::coordinates::{Bounds, Point, SectionCoordinates};
+use super::section::Section;
+
+/// A layout without its rows: which sections it has, in layout order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LayoutIndex {
+    /// Counted from 1 per screen; an event keeps the version that it was created with.
+    pub version: u32,
+    /// Seats of all sections.
+    pub seat_count: usize,
+    /// The types of its seats, in the chart's order.
+    pub types: Vec<String>,
+    /// One summary per section, in layout order.
+    pub sections: Vec<SectionSummary>,
+    /// What the audience looks at, where the chart says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub focal_point: Option<Point>,
+}
+
+/// What is known of a section without loading it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SectionSummary {
+    /// Name of the section.
+    pub section: String,
+    /// Its seats.
+    pub seat_count: usize,
+    /// Whether its places have no numbers that a customer would choose by.
+    pub general_admission: bool,
+    /// The types of its seats, in the layout's order.
+    pub types: Vec<String>,
+    /// Place of the section among all, nearest to what its audience looks at first, from 0.
+    pub rank: usize,
+    /// The rectangle around it on the drawing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bounds: Option<Bounds>,
+}
+
+impl LayoutIndex {
+    /// The sections that may have the seat `seat_id`: usually one, and more only where one section's
+    /// name begins another's (`North` and `North-East`). [`Section::find`] decides which it is.
+    #[must_use]
+    pub fn sections_for(&self, seat_id: &str) -> Vec<&str> {
+        let may_have = |name: &str| seat_id.strip_prefix(name).is_some_and(|rest| rest.starts_with('-'));
+        match self.sections.as_slice() {
+            // Its ids may be of the short style, without the section's name.
+            [only] => vec![only.section.as_str()],
+            sections => sections
+                .iter()
+                .map(|summary| summary.section.as_str())
+                .filter(|name| may_have(name))
+                .collect(),
+        }
+    }
+
+    /// The summary of the section `name`.
+    #[must_use]
+    pub fn section(&self, name: &str) -> Option<&SectionSummary> {
+        self.sections.iter().find(|summary| summary.section == name)
+    }
+
+    /// The sections with seats of `type_`, best first.
+    #[must_use]
+    pub fn sections_with_type(&self, type_: &str) -> Vec<&SectionSummary> {
+        let mut sections: Vec<_> =
+            self.sections.iter().filter(|summary| summary.types.iter().any(|own| own == type_)).collect();
+        sections.sort_by_key(|summary| summary.rank);
+        sections
+    }
+
+    /// The text that stands for this index in the store.
+    ///
+    /// # Errors
+    /// None that is known: it is plain data.
+    pub fn encode(&self) -> Result<String, CodecError> {
+        serde_json::to_string(self).map_err(CodecError::new)
+    }
+
+    /// The index that `text` stands for.
+    ///
+    /// # Errors
+    /// [`CodecError`] when `text` is not what [`encode`](Self::encode) writes.
+    pub fn decode(text: &str) -> Result<Self, CodecError> {
+        serde_json::from_str(text).map_err(CodecError::new)
+    }
+}
+
+/// A layout as it was read from a chart: it gets its version when it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// The types of its seats, in the chart's order.
+    pub types: Vec<String>,
+    /// One summary per section, in layout order.
+    pub summaries: Vec<SectionSummary>,
+    /// The sections in the same order.
+    pub sections: Vec<Section>,
+    /// The sections' coordinates in the same order.
+    pub coordinates: Vec<SectionCoordinates>,
+    /// What the audience looks at, where the chart says so.
+    pub focal_point: Option<Point>,
+}
+
+impl Imported {
+    /// Seats of all sections.
+    #[must_use]
+    pub fn seat_count(&self) -> usize {
+        self.summaries.iter().map(|summary| summary.seat_count).sum()
+    }
+
+    /// The index of this layout as version `version` of its screen.
+    #[must_use]
+    pub fn index(&self, version: u32) -> LayoutIndex {
+        LayoutIndex {
+            version,
+            seat_count: self.seat_count(),
+            types: self.types.clone(),
+            sections: self.summaries.clone(),
+            focal_point: self.focal_point,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn index(names: &[&str]) -> LayoutIndex {
+        let summary = |(rank, name): (usize, &&str)| SectionSummary {
+            section: (*name).to_owned(),
+            seat_count: 10,
+            general_admission: false,
+            types: vec!["standard".to_owned()],
+            rank: names.len() - rank,
+            bounds: None,
+        };
+        LayoutIndex {
+            version: 1,
+            seat_count: 10 * names.len(),
+            types: vec!["standard".to_owned()],
+            sections: names.iter().enumerate().map(summary).collect(),
+            focal_point: Some(Point { x: 1, y: 2 }),
+        }
+    }
+
+    #[test]
+    fn a_seat_id_names_the_sections_that_may_have_it() {
+        let index = index(&["North", "North-East", "South"]);
+        assert_eq!(index.sections_for("South-A-1"), ["South"]);
+        assert_eq!(index.sections_for("North-East-1"), ["North", "North-East"]);
+        assert!(index.sections_for("Northern-A-1").is_empty());
+        assert!(index.sections_for("").is_empty());
+    }
+
+    #[test]
+    fn the_only_section_may_have_any_seat() {
+        assert_eq!(index(&["Main"]).sections_for("A10"), ["Main"]);
+    }
+
+    #[test]
+    fn sections_with_a_type_come_best_first() {
+        let index = index(&["A", "B"]);
+        let names: Vec<_> = index.sections_with_type("standard").iter().map(|s| s.section.as_str()).collect();
+        assert_eq!(names, ["B", "A"]);
+        assert!(index.sections_with_type("premium").is_empty());
+    }
+
+    #[test]
+    fn an_index_survives_the_store() {
+        let index = index(&["A", "B"]);
+        assert_eq!(LayoutIndex::decode(&index.encode().unwrap()).unwrap(), index);
+        assert!(LayoutIndex::decode("{}").is_err());
+    }
+}
