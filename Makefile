@@ -1,0 +1,80 @@
+# Everything that people do here. `make` alone says what there is.
+.POSIX:
+
+PYTHON = python3
+CARGO = cargo
+STACK = $(PYTHON) infra/local/stack.py
+STACK_DIR = target/stack
+CHART =
+
+# In the order in which they fail soonest.
+CHECKS = check-format check-rust check-templates check-web test-rust test-stack
+
+help:
+	@echo 'make run                  the whole of Boxoffice on this machine; prints the address to open'
+	@echo 'make stop                 stops it; the data stays in .local'
+	@echo 'make load-chart CHART=f   a seats.io chart as a new screen with an event on sale'
+	@echo 'make deploy-local         deploys into the AWS emulator at AWS_ENDPOINT_URL'
+	@echo 'make test                 everything that CI checks:'
+	@echo '                          $(CHECKS)'
+	@echo 'make bench                the benchmarks'
+	@echo 'make openapi              writes openapi.json from the functions'
+
+run:
+	@$(STACK) run
+
+stop:
+	@$(STACK) stop
+
+deploy-local:
+	@$(STACK) deploy
+
+load-chart:
+	@test -n '$(CHART)' || { echo 'error: say which chart: make load-chart CHART=path/to/chart.json'; exit 1; }
+	@$(STACK) load-chart '$(CHART)'
+
+test:
+	@began=$$(date +%s); \
+	for check in $(CHECKS); do \
+		echo "== $$check"; \
+		$(MAKE) --no-print-directory $$check || { \
+			echo "error: \`make $$check\` failed, and nothing after it was tried."; exit 1; }; \
+	done; \
+	echo "== everything passed in $$(($$(date +%s) - began)) s"
+
+check-format:
+	@$(CARGO) fmt --all --check
+
+check-rust:
+	@$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	@$(CARGO) clippy --locked -p boxoffice-tests --test stack -- -D warnings
+
+check-templates:
+	@$(STACK) lint
+
+check-web:
+	@command -v npm >/dev/null || { echo 'error: Node.js is missing: the web client is built with version 20 or later.'; exit 1; }
+	@cd web && npm ci --no-audit --no-fund --loglevel=error && npm run --silent check && npm test --silent && npm run --silent build
+
+# cargo-nextest runs the tests of all packages at once and shows each by name; without it cargo's own
+# runner does, more slowly.
+test-rust:
+	@if $(CARGO) nextest --version >/dev/null 2>&1; \
+	then $(CARGO) nextest run --locked --workspace --no-fail-fast; \
+	else echo 'cargo-nextest is not installed: cargo test runs instead'; $(CARGO) test --locked --workspace --no-fail-fast; fi
+
+# Whole journeys through an emulator of their own, whose address is in the env file.
+test-stack:
+	@$(STACK) up --dir $(STACK_DIR)
+	@$(CARGO) test --locked -p boxoffice-tests --test stack --no-fail-fast; result=$$?; \
+	$(STACK) down --dir $(STACK_DIR); exit $$result
+
+bench:
+	@$(CARGO) bench --locked -p boxoffice-tests
+
+openapi:
+	@$(CARGO) run --locked --quiet -p boxoffice-tests --bin openapi > openapi.json.new
+	@mv openapi.json.new openapi.json
+
+.PHONY: help run stop deploy-local load-chart test check-format check-rust check-templates check-web \
+	test-rust test-stack bench openapi
