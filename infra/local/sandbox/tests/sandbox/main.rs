@@ -1,0 +1,13 @@
+//! What a shop may rely on, and what it must be prepared for. Nothing here sleeps: the tests move the clock.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod access;
+mod checkout;
+mod front;
+mod idempotency;
+mod intents;
+mod page;
+mod refunds;
+mod shop;
+mod state;
+mod webhooks;
