@@ -56,11 +56,19 @@ def build_web() -> Path:
     if stamp.exists() and stamp.read_text() == sources:
         return web / "dist"
     with step("building the web client"):
-        for command in (["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], ["npm", "run", "--silent", "build"]):
-            if subprocess.run(command, cwd=web, check=False).returncode != 0:
-                raise Failed(f"The web client could not be built: `{' '.join(command)}` failed; see its message above.")
+        installed = web / "node_modules" / ".boxoffice-lock"
+        lock = (web / "package-lock.json").read_text()
+        if not installed.exists() or installed.read_text() != lock:
+            _npm(web, "ci", "--no-audit", "--no-fund", "--loglevel=error")
+            installed.write_text(lock)
+        _npm(web, "run", "--silent", "build")
         stamp.write_text(sources)
     return web / "dist"
+
+
+def _npm(web: Path, *arguments: str) -> None:
+    if subprocess.run(["npm", *arguments], cwd=web, check=False).returncode != 0:
+        raise Failed(f"The web client could not be built: `npm {' '.join(arguments)}` failed; see its message above.")
 
 
 def zip_binaries(folder: Path, names: Iterable[str]) -> dict[str, bytes]:

@@ -59,10 +59,10 @@ def run(chosen: argparse.Namespace) -> None:
             note("the local stack is running: it is brought up to date")
         binaries = chosen.binaries or build.build_functions()
         web = build.build_web()
-        _start_emulator(stack, persistent=True)
+        _start_emulator(stack, lasting=True)
         outputs = _deploy_and_open(stack, binaries, web)
         with step("loading the demo season"):
-            season.load(_admin(stack), stack.folder / "season.json", outputs["ApiId"])
+            season.load(_admin(stack), season.Ledger(stack.folder / "season.json", outputs["ApiId"]))
         print(f"   sign in as {CUSTOMER_EMAIL} or {ADMIN_EMAIL}; the passwords are in {_shown(stack.env_file)}")
         print(f"ready: {stack.web_url}  (after {elapsed_seconds():.0f} s; `make stop` stops it)")
 
@@ -95,14 +95,15 @@ def deploy_local(chosen: argparse.Namespace) -> None:
 def up(chosen: argparse.Namespace) -> None:
     """A stack for tests: nothing of an earlier one is left in it."""
     folder = chosen.dir.resolve()
-    old = Stack.apart(folder)
-    _front(old).stop()
-    _emulator(old).stop()
-    shutil.rmtree(folder)
+    if folder.exists():
+        if any(folder.iterdir()) and not (folder / "ports.json").exists():
+            raise Failed(f"{folder} is not the folder of a stack; it is left alone.")
+        down(chosen)
+        shutil.rmtree(folder)
     stack = Stack.apart(folder)
     with _alone(folder):
         binaries = chosen.binaries or build.build_functions()
-        _start_emulator(stack, persistent=False)
+        _start_emulator(stack, lasting=False)
         try:
             _deploy_and_open(stack, binaries, web=None)
         except BaseException:
@@ -123,11 +124,12 @@ def down(chosen: argparse.Namespace) -> None:
 def load_chart(chosen: argparse.Namespace) -> None:
     """`make load-chart CHART=file`."""
     stack = Stack.main()
-    stack.read_env()
+    env = stack.read_env()
     if not _front(stack).pid():
         raise Failed("The local stack does not run: say `make run` first.")
     chart = read_chart(chosen.chart)
-    event = season.load_chart(_admin(stack), stack.folder / "charts.json", chosen.chart.stem, chart)
+    ledger = season.Ledger(stack.folder / "season.json", env["API_ID"])
+    event = season.load_chart(_admin(stack), ledger, chosen.chart.stem, chart)
     print(f"{event['event_id']}  on sale: {stack.web_url}, {event['seat_count']} seats")
 
 
@@ -164,7 +166,8 @@ def _api_at_emulator(stack: Stack, outputs: dict[str, str]) -> str:
     return f"{stack.aws_url}/_aws/execute-api/{outputs['ApiId']}/$default"
 
 
-def _start_emulator(stack: Stack, persistent: bool) -> None:
+def _start_emulator(stack: Stack, lasting: bool) -> None:
+    """Starts MiniStack; a lasting one writes its state down when it stops."""
     emulator = _emulator(stack)
     if emulator.pid():
         return
@@ -178,7 +181,9 @@ def _start_emulator(stack: Stack, persistent: bool) -> None:
             "BIND_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(stack.aws_port),
             "MINISTACK_REGION": REGION,
-            "PERSIST_STATE": "1" if persistent else "0",
+            "PERSIST_STATE": "1" if lasting else "0",
+            # Every call of a function is held against its own policy, as on AWS.
+            "AUTH": "true",
             "STATE_DIR": str(stack.folder / "state"),
             "TMPDIR": str(scratch),
             "LOG_LEVEL": "WARNING",
@@ -219,6 +224,7 @@ def _write_env(stack: Stack, outputs: dict[str, str]) -> None:
     stack.write_env({
         "WEB_URL": stack.web_url,
         "API_URL": stack.api_url,
+        "API_ID": outputs["ApiId"],
         "API_DIRECT_URL": _api_at_emulator(stack, outputs),
         "ADMIN_EMAIL": ADMIN_EMAIL,
         "ADMIN_PASSWORD": secrets.admin_password,

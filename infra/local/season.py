@@ -46,9 +46,8 @@ class Ledger:
         return key in self._entries
 
 
-def load(api: Api, ledger_path: Path, api_id: str) -> None:
+def load(api: Api, ledger: Ledger) -> None:
     """Creates what is missing of venues, screens, titles and the events of the coming weeks."""
-    ledger = Ledger(ledger_path, api_id)
     screens = {
         (venue.name, name): _screen(api, ledger, venue, name, chart)
         for venue in VENUES
@@ -69,9 +68,8 @@ def load(api: Api, ledger_path: Path, api_id: str) -> None:
     note(f"{created} new events on sale" if created else "it was loaded before")
 
 
-def load_chart(api: Api, ledger_path: Path, name: str, chart: Json) -> Json:
+def load_chart(api: Api, ledger: Ledger, name: str, chart: Json) -> Json:
     """Creates a screen from a chart with an event on sale, prices falling in the order of its categories."""
-    ledger = Ledger(ledger_path, api_id="")
     venue = CHART_VENUE
     venue_id = _venue(api, ledger, venue)["venue_id"]
     screen = _import(api, venue_id, name[:80], chart)
