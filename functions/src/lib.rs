@@ -1,1 +1,124 @@
-//! Every Lambda function of Boxoffice.
+//! Every Lambda function of Boxoffice: the HTTP API and the triggers on one page.
+//!
+//! A function is a `static` beside its handler; its binary in `src/bin` names it. The indexes below are
+//! what the tests, the OpenAPI writer and `tidy` read. No binary links them.
+
+mod admin;
+mod app;
+mod auth;
+mod booking;
+mod catalog;
+mod config;
+mod payment;
+mod view;
+mod workers;
+
+pub mod openapi;
+
+pub use app::{App, Clock};
+pub use config::Config;
+
+/// A route of this application.
+pub type Endpoint = lambda::Endpoint<App>;
+/// A queue's function of this application.
+pub type QueueWorker = lambda::QueueWorker<App>;
+/// A stream's function of this application.
+pub type StreamWorker = lambda::StreamWorker<App>;
+/// A schedule's function of this application.
+pub type ScheduleWorker = lambda::ScheduleWorker<App>;
+/// Any function of this application.
+pub type Function = lambda::Function<App>;
+
+pub use admin::create_event::CREATE_EVENT;
+pub use admin::create_screen::CREATE_SCREEN;
+pub use admin::create_title::CREATE_TITLE;
+pub use admin::create_venue::CREATE_VENUE;
+pub use admin::list_titles::LIST_TITLES;
+pub use admin::list_venues::LIST_VENUES;
+pub use admin::publish_event::PUBLISH_EVENT;
+pub use auth::confirm_sign_up::CONFIRM_SIGN_UP;
+pub use auth::forgot_password::FORGOT_PASSWORD;
+pub use auth::log_in::LOG_IN;
+pub use auth::log_out::LOG_OUT;
+pub use auth::refresh_session::REFRESH_SESSION;
+pub use auth::reset_password::RESET_PASSWORD;
+pub use auth::sign_up::SIGN_UP;
+pub use booking::create_booking::CREATE_BOOKING;
+pub use booking::extend_booking::EXTEND_BOOKING;
+pub use booking::get_booking::GET_BOOKING;
+pub use booking::list_bookings::LIST_BOOKINGS;
+pub use booking::release_booking::RELEASE_BOOKING;
+pub use catalog::get_availability::GET_AVAILABILITY;
+pub use catalog::get_event::GET_EVENT;
+pub use catalog::get_seats::GET_SEATS;
+pub use catalog::list_events::LIST_EVENTS;
+pub use payment::create_payment::CREATE_PAYMENT;
+pub use payment::get_payment::GET_PAYMENT;
+pub use payment::receive_stripe_webhook::RECEIVE_STRIPE_WEBHOOK;
+pub use workers::process_payment::PROCESS_PAYMENT;
+pub use workers::process_refund::PROCESS_REFUND;
+pub use workers::publish_messages::PUBLISH_MESSAGES;
+pub use workers::reconcile_payments::RECONCILE_PAYMENTS;
+
+/// The HTTP API on one page.
+#[must_use]
+pub fn routes() -> Vec<&'static Endpoint> {
+    vec![
+        // Anyone.
+        &LIST_EVENTS,
+        &GET_EVENT,
+        &GET_SEATS,
+        &GET_AVAILABILITY,
+        &SIGN_UP,
+        &CONFIRM_SIGN_UP,
+        &LOG_IN,
+        &REFRESH_SESSION,
+        &LOG_OUT,
+        &FORGOT_PASSWORD,
+        &RESET_PASSWORD,
+        // Customers.
+        &CREATE_BOOKING,
+        &GET_BOOKING,
+        &LIST_BOOKINGS,
+        &RELEASE_BOOKING,
+        &EXTEND_BOOKING,
+        &CREATE_PAYMENT,
+        &GET_PAYMENT,
+        // Payment providers.
+        &RECEIVE_STRIPE_WEBHOOK,
+        // Organizers.
+        &CREATE_VENUE,
+        &LIST_VENUES,
+        &CREATE_SCREEN,
+        &CREATE_TITLE,
+        &LIST_TITLES,
+        &CREATE_EVENT,
+        &PUBLISH_EVENT,
+    ]
+}
+
+/// Every trigger on one page.
+#[must_use]
+pub fn workers() -> Vec<Function> {
+    vec![
+        Function::Queue(&PROCESS_PAYMENT),
+        Function::Queue(&PROCESS_REFUND),
+        Function::Stream(&PUBLISH_MESSAGES),
+        Function::Schedule(&RECONCILE_PAYMENTS),
+    ]
+}
+
+/// Runs one function until Lambda ends the instance. Every binary is a call of this.
+///
+/// It is compiled here, once: a generic one would be compiled again in each of the binaries.
+///
+/// # Errors
+/// A sentence for the log where the environment is incomplete or the runtime cannot be reached.
+pub fn run(function: Function) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let app = App::from_environment()?;
+        app.store.prime().await;
+        lambda::serve(function, app).await
+    })
+}

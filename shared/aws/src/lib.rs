@@ -1,1 +1,18 @@
-//! The adapters: DynamoDB store, SQS, EventBridge, Cognito, payment providers.
+//! The adapters: the DynamoDB store, SQS, EventBridge, Cognito, and payment providers.
+//!
+//! They are concrete structs over one [`Connection`]. Failures are injected beneath the SDK, at the
+//! connection's HTTP connector, so what the tests run is what production runs.
+
+mod bus;
+mod connection;
+mod fault;
+pub mod identity;
+mod queue;
+pub mod store;
+pub mod stripe;
+
+pub use bus::Bus;
+pub use connection::{Connection, Endpoint, plain_connector, tls_connector};
+
+pub use queue::Queue;
+pub use store::Store;

@@ -1,0 +1,9 @@
+//! What organizers do.
+
+pub(crate) mod create_event;
+pub(crate) mod create_screen;
+pub(crate) mod create_title;
+pub(crate) mod create_venue;
+pub(crate) mod list_titles;
+pub(crate) mod list_venues;
+pub(crate) mod publish_event;

@@ -1,0 +1,7 @@
+//! Seats for a customer.
+
+pub(crate) mod create_booking;
+pub(crate) mod extend_booking;
+pub(crate) mod get_booking;
+pub(crate) mod list_bookings;
+pub(crate) mod release_booking;

@@ -1,0 +1,108 @@
+//! Every environment variable, parsed once. A function gets only those that it needs, so a missing one
+//! is noticed where it is needed.
+
+use aws::Endpoint;
+use aws::store::Tables;
+use aws::stripe::StripeAccount;
+use domain::Failure;
+
+/// What the template tells a function.
+#[derive(Clone)]
+pub struct Config {
+    /// Where AWS is and as whom to speak to it.
+    pub endpoint: Endpoint,
+    /// Names of the tables.
+    pub tables: Tables,
+    /// Where webhooks leave what providers say.
+    pub payments_queue_url: Setting,
+    /// Where refunds that are due wait.
+    pub refunds_queue_url: Setting,
+    /// The bus of messages.
+    pub bus_name: Setting,
+    /// The user pool's client.
+    pub user_pool_client_id: Setting,
+    /// Where the web client is served, for the way back from a provider's page.
+    pub web_url: Setting,
+    /// Address of Stripe's API.
+    pub stripe_api_url: Setting,
+    /// Stripe's secret key.
+    pub stripe_secret_key: Setting,
+    /// Secrets of Stripe's webhook endpoint: two while one is rotated, separated by a comma.
+    pub stripe_webhook_secrets: Setting,
+}
+
+/// A variable that only some functions have.
+#[derive(Clone)]
+pub struct Setting {
+    name: &'static str,
+    value: Option<String>,
+}
+
+impl Setting {
+    /// Its value.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] where the template has not set it for this function.
+    pub fn get(&self) -> Result<&str, Failure> {
+        let missing = || Failure::Broken(format!("the environment variable {} is not set", self.name));
+        self.value.as_deref().filter(|value| !value.is_empty()).ok_or_else(missing)
+    }
+}
+
+impl Config {
+    /// Reads the process's environment.
+    #[must_use]
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn from_environment() -> Self {
+        Self::read(|name| std::env::var(name).ok())
+    }
+
+    /// Reads variables from `read`.
+    #[must_use]
+    pub fn read(read: impl Fn(&str) -> Option<String>) -> Self {
+        let text = |name: &str| read(name).unwrap_or_default();
+        let setting = |name: &'static str| Setting { name, value: read(name) };
+        Self {
+            endpoint: Endpoint {
+                region: text("AWS_REGION"),
+                access_key_id: text("AWS_ACCESS_KEY_ID"),
+                secret_access_key: text("AWS_SECRET_ACCESS_KEY"),
+                session_token: read("AWS_SESSION_TOKEN").filter(|token| !token.is_empty()),
+                url: read("AWS_ENDPOINT_URL").filter(|url| !url.is_empty()),
+            },
+            tables: Tables {
+                seats: text("SEATS_TABLE"),
+                bookings: text("BOOKINGS_TABLE"),
+                catalog: text("CATALOG_TABLE"),
+            },
+            payments_queue_url: setting("PAYMENTS_QUEUE_URL"),
+            refunds_queue_url: setting("REFUNDS_QUEUE_URL"),
+            bus_name: setting("BUS_NAME"),
+            user_pool_client_id: setting("USER_POOL_CLIENT_ID"),
+            web_url: setting("WEB_URL"),
+            stripe_api_url: setting("STRIPE_API_URL"),
+            stripe_secret_key: setting("STRIPE_SECRET_KEY"),
+            stripe_webhook_secrets: setting("STRIPE_WEBHOOK_SECRETS"),
+        }
+    }
+
+    /// Stripe's address and key.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] where one is not set.
+    pub fn stripe(&self) -> Result<StripeAccount, Failure> {
+        Ok(StripeAccount {
+            api_url: self.stripe_api_url.get()?.to_owned(),
+            secret_key: self.stripe_secret_key.get()?.to_owned(),
+        })
+    }
+
+    /// The secrets under which a webhook's signature may be made.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] where none is set.
+    pub fn webhook_secrets(&self) -> Result<Vec<String>, Failure> {
+        let secrets = self.stripe_webhook_secrets.get()?.split(',').map(str::trim);
+        Ok(secrets.filter(|secret| !secret.is_empty()).map(str::to_owned).collect())
+    }
+}

@@ -1,0 +1,5 @@
+//! Money for a booking.
+
+pub(crate) mod create_payment;
+pub(crate) mod get_payment;
+pub(crate) mod receive_stripe_webhook;

@@ -1,0 +1,6 @@
+//! Functions that a queue, a stream or a schedule wakes.
+
+pub(crate) mod process_payment;
+pub(crate) mod process_refund;
+pub(crate) mod publish_messages;
+pub(crate) mod reconcile_payments;

@@ -1,0 +1,69 @@
+//! EventBridge: where facts are published.
+
+use aws_sdk_eventbridge::Client;
+use aws_sdk_eventbridge::types::PutEventsRequestEntry;
+use domain::Failure;
+use domain::message::Message;
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::connection::{Connection, sdk_config};
+use crate::fault::failure;
+
+/// The source that every message names.
+const SOURCE: &str = "boxoffice";
+/// Version of the messages' shape.
+const VERSION: u32 = 1;
+/// Entries of one call.
+const ENTRIES_MAX: usize = 10;
+
+/// The bus.
+#[derive(Clone, Debug)]
+pub struct Bus {
+    client: Client,
+    name: String,
+}
+
+impl Bus {
+    /// The bus `name`.
+    #[must_use]
+    pub fn new(connection: &Connection, name: String) -> Self {
+        Self { client: Client::from_conf(sdk_config!(aws_sdk_eventbridge, connection)), name }
+    }
+
+    /// Publishes the messages of one change. `change_id` makes their ids the same at every delivery, so
+    /// that consumers can tell a repetition.
+    ///
+    /// # Errors
+    /// Where EventBridge does not take all of them; those it took are then published again.
+    pub async fn publish(&self, change_id: &str, messages: &[Message], now: Timestamp) -> Result<(), Failure> {
+        let mut entries = Vec::with_capacity(messages.len());
+        for (i, message) in messages.iter().enumerate() {
+            let data = serde_json::to_value(message).map_err(|error| Failure::Broken(error.to_string()))?;
+            let detail = json!({
+                "message_id": format!("msg_{change_id}_{i}"),
+                "type": message.kind(),
+                "version": VERSION,
+                "occurred_at": now,
+                "data": data.get("data"),
+            });
+            entries.push(
+                PutEventsRequestEntry::builder()
+                    .event_bus_name(&self.name)
+                    .source(SOURCE)
+                    .detail_type(message.kind())
+                    .detail(detail.to_string())
+                    .build(),
+            );
+        }
+        for chunk in entries.chunks(ENTRIES_MAX) {
+            let put = self.client.put_events().set_entries(Some(chunk.to_vec())).send().await;
+            let answer = put.map_err(|error| failure("publish", &error))?;
+            if answer.failed_entry_count() > 0 {
+                let codes: Vec<_> = answer.entries().iter().filter_map(|entry| entry.error_code()).collect();
+                return Err(Failure::Unavailable(format!("publish: {}", codes.join(", "))));
+            }
+        }
+        Ok(())
+    }
+}

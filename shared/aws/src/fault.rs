@@ -1,0 +1,74 @@
+//! What an SDK error means to us.
+
+use std::fmt::Debug;
+use std::future::Future;
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use domain::Failure;
+
+/// Attempts of a write that another transaction is in the way of.
+const CONFLICT_ATTEMPTS: u32 = 6;
+/// Longest first wait; it doubles with every attempt.
+const CONFLICT_BACKOFF: Duration = Duration::from_millis(20);
+
+/// Errors that pass by themselves: the caller may send the same request again.
+const PASSING: [&str; 9] = [
+    "TransactionConflictException",
+    "TransactionInProgressException",
+    "ThrottlingException",
+    "ThrottlingError",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "InternalServerError",
+    "ServiceUnavailable",
+    "TooManyRequestsException",
+];
+
+/// Whether an error code names something that passes by itself.
+pub(crate) fn passes(code: &str) -> bool {
+    PASSING.contains(&code)
+}
+
+/// A failure of a call that the caller did not cause.
+pub(crate) fn failure<E, R>(what: &str, error: &SdkError<E, R>) -> Failure
+where
+    E: ProvideErrorMetadata + Debug,
+    R: Debug,
+{
+    match error {
+        SdkError::ServiceError(service) => {
+            let code = service.err().code().unwrap_or("unknown");
+            let message = service.err().message().unwrap_or_default();
+            let text = format!("{what}: {code}: {message}");
+            if passes(code) { Failure::Unavailable(text) } else { Failure::Broken(text) }
+        }
+        SdkError::ConstructionFailure(_) => Failure::Broken(format!("{what}: {error:?}")),
+        // No answer, or half of one: whether the call had its effect is unknown, so every write is one
+        // that may be sent again.
+        _ => Failure::Unavailable(format!("{what}: no answer: {error:?}")),
+    }
+}
+
+/// Repeats `attempt` while another transaction is in its way, with full jitter between attempts.
+/// `attempt` answers `None` for such a conflict.
+pub(crate) async fn despite_conflicts<T, F>(what: &str, mut attempt: impl FnMut() -> F) -> Result<T, Failure>
+where
+    F: Future<Output = Result<Option<T>, Failure>>,
+{
+    for round in 0..CONFLICT_ATTEMPTS {
+        if let Some(outcome) = attempt().await? {
+            return Ok(outcome);
+        }
+        tokio::time::sleep(jitter(CONFLICT_BACKOFF * 2_u32.pow(round))).await;
+    }
+    Err(Failure::Unavailable(format!("{what}: other transactions are in the way")))
+}
+
+/// A random part of `most`. Without randomness from the system it is all of it, which only waits longer.
+fn jitter(most: Duration) -> Duration {
+    let mut byte = [u8::MAX];
+    let _ = getrandom::fill(&mut byte);
+    most * u32::from(byte[0]) / u32::from(u8::MAX)
+}

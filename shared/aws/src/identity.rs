@@ -1,0 +1,1 @@
+//! Cognito: who a customer is.

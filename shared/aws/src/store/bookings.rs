@@ -1,0 +1,294 @@
+//! Bookings: one item each, with its payments inside, replaced as a whole under its version.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use domain::block::{self, Mark};
+use domain::booking::Booking;
+use domain::ids::{BookingId, CustomerId};
+use domain::{Error, Failure};
+use jiff::Timestamp;
+
+use super::row::{BOOKING, booking_of_item, item_of_booking};
+use super::slot::{self, Slot};
+use super::write::{Outcome, Write, send_all};
+use super::{Item, Store, key, number, text};
+use crate::fault::failure;
+
+/// What became of an attempt to create a booking.
+#[derive(Debug)]
+pub enum Creation {
+    /// It is there.
+    Created,
+    /// There is one with this id already: the first answer to this request, or to another with its key.
+    Exists(Box<Booking>),
+    /// The customer has another lock open for the event.
+    OpenLock(BookingId),
+    /// The customer would have too many tickets.
+    LimitReached,
+}
+
+/// What became of an attempt to replace a booking.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Writing {
+    /// It is written.
+    Written,
+    /// Somebody else wrote first: read again and decide again.
+    Stale,
+}
+
+/// What became of an attempt to confirm a booking.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Confirmation {
+    /// The seats are the customer's.
+    Confirmed,
+    /// Somebody else wrote first: read again and decide again.
+    Stale,
+    /// Somebody else has some of the seats.
+    SeatsLost,
+    /// The customer would have too many tickets.
+    LimitReached,
+}
+
+/// A page of a list.
+#[derive(Debug)]
+pub struct Page<T> {
+    /// What is on it.
+    pub items: Vec<T>,
+    /// Where the next one begins, unless this is the last.
+    pub next: Option<Vec<String>>,
+}
+
+impl Store {
+    /// The booking, as it is now.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn booking(&self, id: &BookingId) -> Result<Option<Booking>, Failure> {
+        let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
+        let read = read.set_key(Some(key(id.as_str(), BOOKING)));
+        let answer = read.send().await.map_err(|error| failure("booking", &error))?;
+        answer.item().map(booking_of_item).transpose()
+    }
+
+    /// The customer's booking. Somebody else's is not there.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], or where DynamoDB does not answer.
+    pub async fn booking_of(&self, customer: &CustomerId, id: &BookingId) -> Result<Booking, Failure> {
+        match self.booking(id).await? {
+            Some(booking) if booking.customer_id == *customer => Ok(booking),
+            _ => Err(Error::NotFound { what: "booking" }.into()),
+        }
+    }
+
+    /// Creates a booking whose seats are locked already; where the event limits tickets, in one
+    /// transaction with the customer's slot.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn create_booking(&self, booking: &Booking, now: Timestamp) -> Result<Creation, Failure> {
+        let table = &self.tables.bookings;
+        let mut writes =
+            vec![Write::put(table, item_of_booking(booking)?).only_if("attribute_not_exists(pk)")];
+        if let Some(max) = booking.tickets_max {
+            writes.push(slot::take(table, booking, max, now));
+        }
+        let Outcome::Refused(refused) = send_all(&self.client, "create booking", writes).await? else {
+            return Ok(Creation::Created);
+        };
+        let mut refused = refused.into_iter();
+        if let Some(item) = refused.next().flatten() {
+            return Ok(Creation::Exists(Box::new(booking_of_item(&item)?)));
+        }
+        let slot = Slot::of_item(&refused.next().flatten().unwrap_or_default());
+        let max = booking.tickets_max.unwrap_or_default() as usize;
+        match slot.open {
+            Some(open) if slot.tickets + booking.seat_count() <= max => Ok(Creation::OpenLock(open)),
+            _ => Ok(Creation::LimitReached),
+        }
+    }
+
+    /// Replaces the booking whose version is `next.ver` by `next` with the version after it.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn write_booking(&self, mut next: Booking) -> Result<Writing, Failure> {
+        let write = self.replacement(&mut next)?;
+        match write.send(&self.client, "write booking").await? {
+            Outcome::Written => Ok(Writing::Written),
+            // Our own write, whose answer was lost, and which was sent again.
+            Outcome::Refused(refused) if is_written(&refused, &next) => Ok(Writing::Written),
+            Outcome::Refused(_) => Ok(Writing::Stale),
+        }
+    }
+
+    /// Puts a booking that was never there, for money that names one which has vanished.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn put_orphan(&self, booking: &Booking) -> Result<Writing, Failure> {
+        let write = Write::put(&self.tables.bookings, item_of_booking(booking)?);
+        match write.only_if("attribute_not_exists(pk)").send(&self.client, "put orphan").await? {
+            Outcome::Written => Ok(Writing::Written),
+            Outcome::Refused(refused) if is_written(&refused, booking) => Ok(Writing::Written),
+            Outcome::Refused(_) => Ok(Writing::Stale),
+        }
+    }
+
+    /// Confirms: in ONE transaction the seats become `sold#B` (each must be the booking's, expired or
+    /// not, or free), the booking is replaced by `next`, and the customer's tickets are counted.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn confirm(&self, mut next: Booking, now: Timestamp) -> Result<Confirmation, Failure> {
+        let table = self.tables.bookings.clone();
+        let mut writes = vec![self.replacement(&mut next)?];
+        if let Some(max) = next.tickets_max {
+            let slot = self.slot(&next).await?;
+            if slot.tickets + next.seat_count() > max as usize {
+                return Ok(Confirmation::LimitReached);
+            }
+            writes.push(slot::count(&table, &next, max, &slot));
+        }
+        let before_seats = writes.len();
+        let mark = Mark::Sold { booking_id: next.booking_id.clone() };
+        let ours_or_free =
+            |seat: &str| format!("attribute_not_exists({seat}) OR contains({seat}, :ours) OR {seat} < :now");
+        writes.extend(next.held.iter().map(|held| {
+            self.mark(&next.event_id, held, &mark, ours_or_free)
+                .text(":ours", format!("#{}", next.booking_id))
+                .text(":now", block::now_digits(now))
+        }));
+        let Outcome::Refused(refused) = send_all(&self.client, "confirm", writes).await? else {
+            return Ok(Confirmation::Confirmed);
+        };
+        // The booking decides first: where it has moved on, the other conditions mean nothing.
+        let stale = refused.iter().take(before_seats).any(Option::is_some);
+        Ok(if stale { Confirmation::Stale } else { Confirmation::SeatsLost })
+    }
+
+    /// The write that replaces the version `next.ver`, and raises it.
+    fn replacement(&self, next: &mut Booking) -> Result<Write, Failure> {
+        let expected = next.ver;
+        next.ver += 1;
+        let write = Write::put(&self.tables.bookings, item_of_booking(next)?);
+        Ok(write.only_if("ver = :expected").value(":expected", number(expected)))
+    }
+
+    async fn slot(&self, booking: &Booking) -> Result<Slot, Failure> {
+        let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
+        let read = read.set_key(Some(slot::slot_key(&booking.customer_id, &booking.event_id)));
+        let answer = read.send().await.map_err(|error| failure("slot", &error))?;
+        Ok(Slot::of_item(answer.item().unwrap_or(&HashMap::new())))
+    }
+
+    /// Moves the end of the customer's slot with the lock. Returns false where the slot has gone to
+    /// another booking.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn extend_slot(&self, booking: &Booking, until: Timestamp) -> Result<bool, Failure> {
+        if booking.tickets_max.is_none() {
+            return Ok(true);
+        }
+        let write = slot::extend(&self.tables.bookings, booking, until);
+        Ok(matches!(write.send(&self.client, "extend slot").await?, Outcome::Written))
+    }
+
+    /// Frees the customer's slot, if the booking still has it.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn free_slot(&self, booking: &Booking) -> Result<(), Failure> {
+        if booking.tickets_max.is_some() {
+            slot::free(&self.tables.bookings, booking).send(&self.client, "free slot").await?;
+        }
+        Ok(())
+    }
+
+    /// A page of the customer's bookings, newest first.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn bookings_of(
+        &self,
+        customer: &CustomerId,
+        limit: usize,
+        from: Option<Vec<String>>,
+    ) -> Result<Page<Booking>, Failure> {
+        let query = self.client.query().table_name(&self.tables.bookings).index_name("by_customer");
+        let query = query
+            .key_condition_expression("customer_id = :customer")
+            .expression_attribute_values(":customer", text(customer.as_str()))
+            .scan_index_forward(false)
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX));
+        let query = query.set_exclusive_start_key(match from.as_deref() {
+            Some([id, created_at]) => {
+                let mut start = key(id, BOOKING);
+                start.insert("customer_id".to_owned(), text(customer.as_str()));
+                start.insert("created_at".to_owned(), text(created_at));
+                Some(start)
+            }
+            _ => None,
+        });
+        let page = query.send().await.map_err(|error| failure("bookings of", &error))?;
+        let mut bookings = self.bookings_by_keys(page.items()).await?;
+        bookings.sort_by(|a, b| b.created_at.cmp(&a.created_at).then(b.booking_id.cmp(&a.booking_id)));
+        let next = page.last_evaluated_key().map(|last| {
+            ["pk", "created_at"].map(|name| attribute(last, name)).to_vec()
+        });
+        Ok(Page { items: bookings, next })
+    }
+
+    /// Ids of bookings whose payments have waited since before `before`, oldest first, at most 100.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn awaiting_payment(&self, before: Timestamp) -> Result<Vec<BookingId>, Failure> {
+        let query = self.client.query().table_name(&self.tables.bookings).index_name("awaiting_payment");
+        let query = query
+            .key_condition_expression("awaiting = :payment AND awaiting_since < :before")
+            .expression_attribute_values(":payment", text("payment"))
+            .expression_attribute_values(":before", text(before.to_string()))
+            .limit(100);
+        let page = query.send().await.map_err(|error| failure("awaiting payment", &error))?;
+        Ok(page.items().iter().filter_map(|item| attribute(item, "pk").parse().ok()).collect())
+    }
+
+    /// The bookings of an index's keys. One that vanished in between is left out.
+    async fn bookings_by_keys(&self, items: &[Item]) -> Result<Vec<Booking>, Failure> {
+        let keys = |item: &Item| key(attribute(item, "pk"), BOOKING);
+        let mut wanted: Vec<Item> = items.iter().map(keys).collect();
+        let mut bookings = Vec::with_capacity(wanted.len());
+        // DynamoDB may answer a part; an answer without any part is its way to say "later".
+        while !wanted.is_empty() {
+            let request = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build();
+            let request = request.map_err(|error| Failure::Broken(error.to_string()))?;
+            let read = self.client.batch_get_item().request_items(&self.tables.bookings, request);
+            let answer = read.send().await.map_err(|error| failure("bookings", &error))?;
+            let found = answer.responses().and_then(|tables| tables.get(&self.tables.bookings));
+            for item in found.into_iter().flatten() {
+                bookings.push(booking_of_item(item)?);
+            }
+            let rest = answer.unprocessed_keys().and_then(|tables| tables.get(&self.tables.bookings));
+            wanted = rest.map(|rest| rest.keys().to_vec()).unwrap_or_default();
+            if found.is_none_or(Vec::is_empty) && !wanted.is_empty() {
+                return Err(Failure::Unavailable("bookings: throttled".to_owned()));
+            }
+        }
+        Ok(bookings)
+    }
+}
+
+fn attribute(item: &Item, name: &str) -> String {
+    match item.get(name) {
+        Some(AttributeValue::S(value)) => value.clone(),
+        _ => String::new(),
+    }
+}
+
+fn is_written(refused: &[Option<Item>], wanted: &Booking) -> bool {
+    let item = refused.iter().flatten().next();
+    item.is_some_and(|item| booking_of_item(item).is_ok_and(|there| there == *wanted))
+}

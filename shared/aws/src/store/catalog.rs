@@ -1,0 +1,111 @@
+//! Reads of the catalogue that the way to a booking needs: an event, and its layout section by section.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::Failure;
+use domain::event::Event;
+use domain::ids::{EventId, ScreenId};
+use domain::layout::{LayoutIndex, Section, SectionCoordinates};
+use serde::de::DeserializeOwned;
+
+use super::{Item, Store, key};
+use crate::fault::failure;
+
+/// Sort keys of the catalogue's items.
+pub(super) mod sort {
+    /// A venue.
+    pub(crate) const VENUE: &str = "venue";
+    /// A screen.
+    pub(crate) const SCREEN: &str = "screen";
+    /// A title.
+    pub(crate) const TITLE: &str = "title";
+    /// An event.
+    pub(crate) const EVENT: &str = "event";
+
+    /// The index of a layout's sections. Versions sort as numbers because they are padded.
+    pub(crate) fn layout(version: u32) -> String {
+        format!("layout#{version:06}")
+    }
+
+    /// A section of a layout.
+    pub(crate) fn section(version: u32, section: &str) -> String {
+        format!("{}#section#{section}", layout(version))
+    }
+
+    /// The coordinates of a section's seats, which the way to a booking never reads.
+    pub(crate) fn coordinates(version: u32, section: &str) -> String {
+        format!("{}#xy#{section}", layout(version))
+    }
+}
+
+/// Attribute that holds an encoded layout, section or list of coordinates.
+pub(super) const ENCODED: &str = "encoded";
+
+impl Store {
+    /// The event, whatever its status.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn event(&self, id: &EventId) -> Result<Option<Event>, Failure> {
+        self.document(id.as_str(), sort::EVENT).await
+    }
+
+    /// The index of a layout.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer or the layout is not there.
+    pub async fn layout(&self, screen: &ScreenId, version: u32) -> Result<LayoutIndex, Failure> {
+        self.encoded(screen, sort::layout(version), LayoutIndex::decode).await
+    }
+
+    /// One section of a layout: small and immutable.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer or the section is not there.
+    pub async fn section(&self, screen: &ScreenId, version: u32, name: &str) -> Result<Section, Failure> {
+        self.encoded(screen, sort::section(version, name), Section::decode).await
+    }
+
+    /// Where a section's seats are in the drawing.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer or the section is not there.
+    pub async fn coordinates(
+        &self,
+        screen: &ScreenId,
+        version: u32,
+        name: &str,
+    ) -> Result<SectionCoordinates, Failure> {
+        self.encoded(screen, sort::coordinates(version, name), SectionCoordinates::decode).await
+    }
+
+    /// An item of the catalogue whose attributes are the fields of `T`.
+    pub(super) async fn document<T: DeserializeOwned>(&self, pk: &str, sk: &str) -> Result<Option<T>, Failure> {
+        self.catalog_item(pk, sk).await?.map(document_of).transpose()
+    }
+
+    async fn encoded<T, E: std::fmt::Display>(
+        &self,
+        screen: &ScreenId,
+        sk: String,
+        decode: impl Fn(&str) -> Result<T, E>,
+    ) -> Result<T, Failure> {
+        let item = self.catalog_item(screen.as_str(), &sk).await?.unwrap_or_default();
+        match item.get(ENCODED) {
+            Some(AttributeValue::S(text)) => {
+                decode(text).map_err(|error| Failure::Broken(format!("{screen} {sk}: {error}")))
+            }
+            _ => Err(Failure::Broken(format!("{screen} {sk}: not there"))),
+        }
+    }
+
+    pub(super) async fn catalog_item(&self, pk: &str, sk: &str) -> Result<Option<Item>, Failure> {
+        let read = self.client.get_item().table_name(&self.tables.catalog).set_key(Some(key(pk, sk)));
+        let answer = read.send().await.map_err(|error| failure("catalog", &error))?;
+        Ok(answer.item().cloned())
+    }
+}
+
+/// The document that an item of the catalogue is.
+pub(super) fn document_of<T: DeserializeOwned>(item: Item) -> Result<T, Failure> {
+    serde_dynamo::from_item(item).map_err(|error| Failure::Broken(format!("a catalogue item: {error}")))
+}

@@ -1,0 +1,72 @@
+//! The DynamoDB store. Every write that touches seats or money is one conditional write or one
+//! transaction, and every write may be sent twice: whoever retries gets the first answer.
+
+mod bookings;
+mod catalog;
+mod row;
+mod seats;
+mod slot;
+mod write;
+
+pub use bookings::{Confirmation, Creation, Page, Writing};
+pub use row::booking_of_image;
+pub use seats::Locking;
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::connection::{Connection, sdk_config};
+
+/// An item as the SDK has it.
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// Names of the tables.
+#[derive(Clone, Debug)]
+pub struct Tables {
+    /// Blocks of seats.
+    pub seats: String,
+    /// Bookings and customers' slots.
+    pub bookings: String,
+    /// Venues, screens, layouts, titles and events.
+    pub catalog: String,
+}
+
+/// The store.
+#[derive(Clone, Debug)]
+pub struct Store {
+    client: Client,
+    tables: Tables,
+}
+
+impl Store {
+    /// A store over `connection`.
+    #[must_use]
+    pub fn new(connection: &Connection, tables: Tables) -> Self {
+        Self { client: Client::from_conf(sdk_config!(aws_sdk_dynamodb, connection)), tables }
+    }
+
+    /// Opens the connection while Lambda still boosts the start of the instance, so that the first
+    /// customer does not wait for it. An error is left to the first real call to meet and report.
+    pub async fn prime(&self) {
+        let key = |text: &str| AttributeValue::S(text.to_owned());
+        let read = self.client.get_item().table_name(&self.tables.catalog);
+        let _ = read.key("pk", key("prime")).key("sk", key("prime")).send().await;
+    }
+}
+
+/// A string attribute.
+pub(crate) fn text(value: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(value.into())
+}
+
+/// A number attribute.
+pub(crate) fn number(value: impl ToString) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+/// The key of an item.
+pub(crate) fn key(pk: impl Into<String>, sk: impl Into<String>) -> Item {
+    HashMap::from([("pk".to_owned(), text(pk)), ("sk".to_owned(), text(sk))])
+}

@@ -1,0 +1,57 @@
+//! A booking as an item: every field an attribute, so that operators can read the table.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::Failure;
+use domain::booking::Booking;
+use serde_json::Value;
+
+use super::{Item, key, number, text};
+
+/// Sort key of a booking's item.
+pub(super) const BOOKING: &str = "booking";
+
+/// The booking's own id stands in the partition key alone.
+const ID: &str = "booking_id";
+
+pub(super) fn item_of_booking(booking: &Booking) -> Result<Item, Failure> {
+    let mut item: Item = serde_dynamo::to_item(booking).map_err(|error| Failure::Broken(error.to_string()))?;
+    item.remove(ID);
+    item.extend(key(booking.booking_id.as_str(), BOOKING));
+    if booking.may_vanish() {
+        item.insert("expires_at_ttl".to_owned(), number(booking.expires_at.as_second()));
+    }
+    if booking.awaits_payment() {
+        // Sparse index: only what still waits for a provider is in it.
+        let since = booking.payments.last().map_or(booking.created_at, |payment| payment.created_at);
+        item.insert("awaiting".to_owned(), text("payment"));
+        item.insert("awaiting_since".to_owned(), text(since.to_string()));
+    }
+    Ok(item)
+}
+
+pub(super) fn booking_of_item(item: &Item) -> Result<Booking, Failure> {
+    booking_of(item.clone()).map_err(|error| Failure::Broken(format!("a booking's item: {error}")))
+}
+
+fn booking_of(mut item: Item) -> Result<Booking, serde_dynamo::Error> {
+    if let Some(id) = item.remove("pk") {
+        item.insert(ID.to_owned(), id);
+    }
+    serde_dynamo::from_item(item)
+}
+
+/// The booking in a stream's image; `None` where the image is another kind of item.
+///
+/// # Errors
+/// Where the image says that it is a booking and is none.
+pub fn booking_of_image(image: &Value) -> Result<Option<Booking>, Failure> {
+    let sort = image.pointer("/sk/S").and_then(Value::as_str);
+    if sort != Some(BOOKING) {
+        return Ok(None);
+    }
+    let broken = |error: String| Failure::Broken(format!("a booking's image: {error}"));
+    let item: serde_dynamo::Item =
+        serde_json::from_value(image.clone()).map_err(|error| broken(error.to_string()))?;
+    let item: std::collections::HashMap<String, AttributeValue> = item.into();
+    booking_of(item).map(Some).map_err(|error| broken(error.to_string()))
+}

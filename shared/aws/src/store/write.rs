@@ -1,0 +1,240 @@
+//! One conditional write, alone or as a part of a transaction.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+};
+use domain::Failure;
+
+use super::{Item, text};
+use crate::fault::{despite_conflicts, failure, passes};
+
+/// A conditional update or put of one item.
+#[derive(Clone, Debug)]
+pub(crate) struct Write {
+    table: String,
+    target: Target,
+    condition: Vec<String>,
+    names: HashMap<String, String>,
+    values: HashMap<String, AttributeValue>,
+}
+
+#[derive(Clone, Debug)]
+enum Target {
+    Update { key: Item, expression: String },
+    Put { item: Item },
+}
+
+/// What became of a write or a transaction.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// It is written.
+    Written,
+    /// A condition did not hold. One entry per write, in order: the item as it is (empty where there
+    /// is none) where that write's condition failed.
+    Refused(Vec<Option<Item>>),
+}
+
+impl Write {
+    /// Updates the item `key` by `expression`.
+    pub(crate) fn update(table: &str, key: Item, expression: impl Into<String>) -> Self {
+        Self::new(table, Target::Update { key, expression: expression.into() })
+    }
+
+    /// Puts the whole `item`.
+    pub(crate) fn put(table: &str, item: Item) -> Self {
+        Self::new(table, Target::Put { item })
+    }
+
+    fn new(table: &str, target: Target) -> Self {
+        let table = table.to_owned();
+        Self { table, target, condition: Vec::new(), names: HashMap::new(), values: HashMap::new() }
+    }
+
+    /// Only if `condition` holds, too.
+    pub(crate) fn only_if(mut self, condition: impl Into<String>) -> Self {
+        self.condition.push(condition.into());
+        self
+    }
+
+    /// With the name `#name` for an attribute.
+    pub(crate) fn name(mut self, placeholder: &str, attribute: impl Into<String>) -> Self {
+        self.names.insert(placeholder.to_owned(), attribute.into());
+        self
+    }
+
+    /// With the value `:value`.
+    pub(crate) fn value(mut self, placeholder: &str, value: AttributeValue) -> Self {
+        self.values.insert(placeholder.to_owned(), value);
+        self
+    }
+
+    /// With the text `:value`.
+    pub(crate) fn text(self, placeholder: &str, value: impl Into<String>) -> Self {
+        self.value(placeholder, text(value))
+    }
+
+    fn condition(&self) -> Option<String> {
+        (!self.condition.is_empty()).then(|| format!("({})", self.condition.join(") AND (")))
+    }
+
+    fn values(&self) -> Option<HashMap<String, AttributeValue>> {
+        (!self.values.is_empty()).then(|| self.values.clone())
+    }
+
+    fn names(&self) -> Option<HashMap<String, String>> {
+        (!self.names.is_empty()).then(|| self.names.clone())
+    }
+
+    /// Sends it alone: one write unit per kilobyte, whether it wins or loses.
+    pub(crate) async fn send(self, client: &Client, what: &str) -> Result<Outcome, Failure> {
+        despite_conflicts(what, || self.attempt(client, what)).await
+    }
+
+    async fn attempt(&self, client: &Client, what: &str) -> Result<Option<Outcome>, Failure> {
+        let all_old = ReturnValuesOnConditionCheckFailure::AllOld;
+        let refused = match &self.target {
+            Target::Update { key, expression } => {
+                let request = client.update_item().table_name(&self.table).set_key(Some(key.clone()));
+                let request = request.update_expression(expression).set_condition_expression(self.condition());
+                let request = request
+                    .set_expression_attribute_names(self.names())
+                    .set_expression_attribute_values(self.values())
+                    .return_values_on_condition_check_failure(all_old);
+                match request.send().await {
+                    Ok(_) => return Ok(Some(Outcome::Written)),
+                    Err(error) => match error.as_service_error() {
+                        Some(service) if service.is_transaction_conflict_exception() => return Ok(None),
+                        Some(service) if service.is_conditional_check_failed_exception() => item_of(service),
+                        _ => return Err(failure(what, &error)),
+                    },
+                }
+            }
+            Target::Put { item } => {
+                let request = client.put_item().table_name(&self.table).set_item(Some(item.clone()));
+                let request = request
+                    .set_condition_expression(self.condition())
+                    .set_expression_attribute_names(self.names())
+                    .set_expression_attribute_values(self.values())
+                    .return_values_on_condition_check_failure(all_old);
+                match request.send().await {
+                    Ok(_) => return Ok(Some(Outcome::Written)),
+                    Err(error) => match error.as_service_error() {
+                        Some(service) if service.is_transaction_conflict_exception() => return Ok(None),
+                        Some(service) if service.is_conditional_check_failed_exception() => item_of(service),
+                        _ => return Err(failure(what, &error)),
+                    },
+                }
+            }
+        };
+        Ok(Some(Outcome::Refused(vec![Some(refused.unwrap_or_default())])))
+    }
+
+    fn into_transaction(self) -> Result<TransactWriteItem, Failure> {
+        let (condition, names, values) = (self.condition(), self.names(), self.values());
+        let all_old = ReturnValuesOnConditionCheckFailure::AllOld;
+        let broken = |error: aws_sdk_dynamodb::error::BuildError| Failure::Broken(error.to_string());
+        let item = TransactWriteItem::builder();
+        Ok(match self.target {
+            Target::Update { key, expression } => {
+                let update = Update::builder().table_name(self.table).set_key(Some(key));
+                let update = update.update_expression(expression).set_condition_expression(condition);
+                let update = update
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .return_values_on_condition_check_failure(all_old);
+                item.update(update.build().map_err(broken)?).build()
+            }
+            Target::Put { item: row } => {
+                let put = Put::builder().table_name(self.table).set_item(Some(row));
+                let put = put
+                    .set_condition_expression(condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .return_values_on_condition_check_failure(all_old);
+                item.put(put.build().map_err(broken)?).build()
+            }
+        })
+    }
+}
+
+/// The item that an error of the SDK carries.
+trait CarriesItem {
+    fn item(&self) -> Option<Item>;
+}
+
+impl CarriesItem for aws_sdk_dynamodb::operation::update_item::UpdateItemError {
+    fn item(&self) -> Option<Item> {
+        match self {
+            Self::ConditionalCheckFailedException(refusal) => refusal.item().cloned(),
+            _ => None,
+        }
+    }
+}
+
+impl CarriesItem for aws_sdk_dynamodb::operation::put_item::PutItemError {
+    fn item(&self) -> Option<Item> {
+        match self {
+            Self::ConditionalCheckFailedException(refusal) => refusal.item().cloned(),
+            _ => None,
+        }
+    }
+}
+
+fn item_of(error: &impl CarriesItem) -> Option<Item> {
+    error.item()
+}
+
+/// Sends `writes` as one transaction, or alone where there is one: both are atomic, and alone is half
+/// the price.
+pub(crate) async fn send_all(client: &Client, what: &str, writes: Vec<Write>) -> Result<Outcome, Failure> {
+    let mut writes = writes;
+    if writes.len() == 1 {
+        return match writes.pop() {
+            Some(write) => write.send(client, what).await,
+            None => Ok(Outcome::Written),
+        };
+    }
+    let items: Vec<TransactWriteItem> =
+        writes.into_iter().map(Write::into_transaction).collect::<Result<_, _>>()?;
+    despite_conflicts(what, || attempt_all(client, what, items.clone())).await
+}
+
+async fn attempt_all(
+    client: &Client,
+    what: &str,
+    items: Vec<TransactWriteItem>,
+) -> Result<Option<Outcome>, Failure> {
+    let Err(error) = client.transact_write_items().set_transact_items(Some(items)).send().await else {
+        return Ok(Some(Outcome::Written));
+    };
+    match error.as_service_error() {
+        Some(aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
+            refusals(what, cancelled.cancellation_reasons())
+        }
+        _ => Err(failure(what, &error)),
+    }
+}
+
+/// Reads why a transaction was cancelled. Only a failed condition is an answer; a conflict is tried
+/// again, and anything else fails.
+fn refusals(what: &str, reasons: &[CancellationReason]) -> Result<Option<Outcome>, Failure> {
+    let mut refused = Vec::with_capacity(reasons.len());
+    for reason in reasons {
+        match reason.code().unwrap_or("None") {
+            "None" => refused.push(None),
+            "ConditionalCheckFailed" => refused.push(Some(reason.item().cloned().unwrap_or_default())),
+            "TransactionConflict" => return Ok(None),
+            code if passes(code) || code == "ThrottlingError" => {
+                return Err(Failure::Unavailable(format!("{what}: {code}")));
+            }
+            code => {
+                let message = reason.message().unwrap_or_default();
+                return Err(Failure::Broken(format!("{what}: {code}: {message}")));
+            }
+        }
+    }
+    Ok(Some(Outcome::Refused(refused)))
+}
