@@ -49,7 +49,7 @@ async fn run() -> Result<(), String> {
     let mut server = tokio::spawn(serve(Arc::clone(&front), listener, async move { stop.notified().await }));
     let deliveries = tokio::spawn(keep_delivering(Arc::clone(&front), state_file.clone()));
     let served = tokio::select! {
-        served = &mut server => served.map_err(|error| error.to_string()).and_then(|done| done.map_err(|error| error.to_string())),
+        served = &mut server => served.map_err(std::io::Error::from).flatten().map_err(|error| error.to_string()),
         _ = terminate.recv() => Ok(()),
         _ = tokio::signal::ctrl_c() => Ok(()),
     };
