@@ -7,7 +7,7 @@ import { BookingsPage } from "./pages/bookings";
 import { EventPage } from "./pages/event";
 import { EventsPage } from "./pages/events";
 import { SeatsPage } from "./pages/seats/page";
-import { interceptLinks, navigate, useLocation } from "./router";
+import { interceptLinks, logInPath, navigate, useLocation } from "./router";
 import { useSession, useTitle } from "./ui/hooks";
 
 export function App() {
@@ -64,6 +64,8 @@ function decode(part: string): string {
 function Header({ path }: { path: string }) {
   const { loggedIn, email } = useSession();
   const current = (to: string) => (path === to ? "page" : undefined);
+  // From an account page this link leads nowhere new: `next` must not be lost, nor point back at a form.
+  const onAccountPage = accountPages.some((name) => path === `/${name}`);
   const leave = () => {
     navigate("/");
     void logOut();
@@ -79,7 +81,7 @@ function Header({ path }: { path: string }) {
             <button type="button" class="link" onClick={leave} title={email ?? undefined}>Log out</button>
           </>
         ) : (
-          <a href="/login" aria-current={current("/login")}>Log in</a>
+          <a href={onAccountPage ? `/login${location.search}` : logInPath()} aria-current={current("/login")}>Log in</a>
         )}
       </nav>
     </header>

@@ -47,3 +47,13 @@ test("waiting begins fast and slows down", () => {
   expect(pollPause(waiting, 0)).toBeLessThan(pollPause(waiting, 60_000));
   expect(pollPause(waiting, 60_000)).toBeLessThan(pollPause(waiting, 600_000));
 });
+
+test("a captured payment that carries a refund is told as the refund", () => {
+  const refunded = (status: "due" | "requested" | "failed" | "refunded"): Booking => ({
+    ...booking("expired"), payments: [{ payment_id: "pay_1_1", status: "success", amount, refund: { status } }],
+  });
+  expect(bookingState(refunded("due"))).toEqual({ kind: "refund_due", stuck: false });
+  expect(bookingState(refunded("requested"))).toEqual({ kind: "refund_due", stuck: false });
+  expect(bookingState(refunded("failed"))).toEqual({ kind: "refund_due", stuck: true });
+  expect(bookingState(refunded("refunded"))).toEqual({ kind: "refunded" });
+});

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Seat } from "../src/api/types";
+import { gapShifts } from "../src/map/close-gaps";
 import { Hall } from "../src/map/hall";
 import { convexHull } from "../src/map/hull";
 import { SeatIndex } from "../src/map/seat-index";
@@ -85,10 +86,10 @@ test("a convex outline surrounds its section and finds it again", () => {
   expect(convexHull([{ x: 0, y: 0 }, { x: 2, y: 0 }, { x: 1, y: 1 }, { x: 2, y: 2 }, { x: 0, y: 2 }])).toHaveLength(4);
   const square = (name: string, at: number) =>
     [[0, 0], [100, 0], [100, 100], [0, 100]].map(([x = 0, y = 0], corner) => seat(name, String(corner), x + at, y));
-  const hall = new Hall(new Map([["Left", square("Left", 0)], ["Right", square("Right", 500)]]));
+  const hall = new Hall(new Map([["Left", square("Left", 0)], ["Right", square("Right", 120)]]));
   expect(hall.sectionAt({ x: 50, y: 50 })?.name).toBe("Left");
-  expect(hall.sectionAt({ x: 550, y: 50 })?.name).toBe("Right");
-  expect(hall.sectionAt({ x: 300, y: 50 })).toBeUndefined();
+  expect(hall.sectionAt({ x: 170, y: 50 })?.name).toBe("Right");
+  expect(hall.sectionAt({ x: 110, y: 50 })).toBeUndefined();
 });
 
 test("fresh statuses go to their own section, and those of another layout are ignored", () => {
@@ -102,4 +103,12 @@ test("fresh statuses go to their own section, and those of another layout are ig
   hall.setStatuses("Right", Uint8Array.of(0, 0, 0));
   expect([...hall.status]).toEqual([0, 0, 2, 0]);
   expect(hall.numberOf("Right-A-1")).toBe(2);
+});
+
+test("wide empty bands between stands are narrowed, and order and overlaps are kept", () => {
+  const [near, alsoNear, far] = gapShifts([{ from: 0, to: 100 }, { from: 50, to: 150 }, { from: 10_000, to: 10_100 }]);
+  expect([near, alsoNear]).toEqual([0, 0]);
+  expect(10_000 + (far ?? 0)).toBe(150 + 30);
+  expect(gapShifts([{ from: 0, to: 100 }, { from: 110, to: 200 }])).toEqual([0, 0]);
+  expect(gapShifts([])).toEqual([]);
 });

@@ -53,7 +53,7 @@ export async function callForAnswer<T>(path: string, options: Call): Promise<Ans
       return await once<T>(path, options);
     } catch (error) {
       if (options.signal?.aborted) throw error;
-      if (error instanceof ApiProblem && error.status === 401 && options.asCustomer && !renewed) {
+      if (error instanceof ApiProblem && error.status === 401 && options.asCustomer && session.loggedIn && !renewed) {
         // Once: the token may have ended or been revoked between two calls.
         renewed = true;
         session.dropAccessToken();

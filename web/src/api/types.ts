@@ -97,12 +97,18 @@ export interface Quote {
   readonly total: Money;
 }
 
+/** Money on its way back. `failed`: the provider refuses, and a person has to act. */
+export interface Refund {
+  readonly status: "due" | "requested" | "failed" | "refunded";
+}
+
 export interface Payment {
   readonly payment_id: string;
   readonly booking_id?: string;
   readonly provider?: string;
   readonly status: PaymentStatus;
   readonly amount: Money;
+  readonly refund?: Refund | null;
   readonly checkout_url?: string | null;
   readonly expires_at?: string | null;
   readonly server_time?: string;

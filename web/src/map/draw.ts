@@ -17,15 +17,15 @@ export interface Palette {
   readonly types: readonly string[];
 }
 
-/** Below this radius seats cannot be told apart: sections are shown instead. */
-export const OVERVIEW_BELOW_PX = 1.7;
-/** Below this radius a tap cannot mean one seat: it zooms in. */
-export const TAP_BELOW_PX = 6.5;
+/** Below this radius seats cannot be told apart: sections are shown as outlines instead, unless one fills the screen. */
+const OUTLINE_BELOW_PX = 1.7;
+const OUTLINE_SHARE = 0.6;
 const ROUND_ABOVE_PX = 4;
 const LABEL_ABOVE_PX = 9;
 
-export function isOverview(hall: Hall, viewport: Viewport): boolean {
-  return hall.sections.length > 1 && viewport.radiusPx < OVERVIEW_BELOW_PX;
+/** Whether the section is shown as an outline, to be tapped as a whole. */
+export function isOutline(section: HallSection, hall: Hall, viewport: Viewport): boolean {
+  return hall.sections.length > 1 && viewport.radiusPx < OUTLINE_BELOW_PX && viewport.shareOf(section.bounds) < OUTLINE_SHARE;
 }
 
 export function drawHall(
@@ -36,11 +36,11 @@ export function drawHall(
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.fillStyle = palette.background;
   context.fillRect(0, 0, width / ratio, height / ratio);
-  if (isOverview(hall, viewport)) {
-    for (const section of hall.sections) drawSection(context, section, viewport, palette);
-  } else {
-    drawSeats(context, hall, viewport, selected, palette);
-  }
+  const outlined = hall.sections.map((section) => isOutline(section, hall, viewport));
+  drawSeats(context, hall, viewport, selected, outlined, palette);
+  hall.sections.forEach((section, number) => {
+    if (outlined[number]) drawSection(context, section, viewport, palette);
+  });
 }
 
 function drawSection(context: CanvasRenderingContext2D, section: HallSection, viewport: Viewport, palette: Palette): void {
@@ -70,12 +70,14 @@ function drawSection(context: CanvasRenderingContext2D, section: HallSection, vi
 }
 
 function drawSeats(
-  context: CanvasRenderingContext2D, hall: Hall, viewport: Viewport, selected: ReadonlySet<number>, palette: Palette,
+  context: CanvasRenderingContext2D, hall: Hall, viewport: Viewport, selected: ReadonlySet<number>,
+  outlined: readonly boolean[], palette: Palette,
 ): void {
   const groups: number[][] = hall.types.map(() => []);
   const taken: number[] = [];
   const chosen: number[] = [];
   hall.index.forEachIn(viewport.visible, (seat) => {
+    if (outlined[hall.sectionOf[seat] as number]) return;
     if (selected.has(seat)) chosen.push(seat);
     else if (hall.status[seat] === AVAILABLE) groups[hall.typeOf[seat] as number]?.push(seat);
     else taken.push(seat);

@@ -5,7 +5,8 @@ import type { Point } from "./viewport";
 export interface GestureTarget {
   pan(dx: number, dy: number): void;
   zoom(at: Point, factor: number): void;
-  tap(at: Point): void;
+  /** `precise`: by a mouse or pen rather than a finger. */
+  tap(at: Point, precise: boolean): void;
 }
 
 /** A finger that moves less than this is a tap. */
@@ -56,7 +57,9 @@ export function attachGestures(element: HTMLElement, target: GestureTarget): () 
 
   const onUp = (event: PointerEvent) => {
     if (!pointers.delete(event.pointerId)) return;
-    if (event.type === "pointerup" && pointers.size === 0 && !pinched && travelled < TAP_SLOP_PX) target.tap(pointOf(event));
+    if (event.type === "pointerup" && pointers.size === 0 && !pinched && travelled < TAP_SLOP_PX) {
+      target.tap(pointOf(event), event.pointerType !== "touch");
+    }
   };
 
   const onWheel = (event: WheelEvent) => {

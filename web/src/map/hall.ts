@@ -2,6 +2,7 @@
 
 import type { Seat } from "../api/types";
 import { AVAILABLE, statusCode } from "../lib/availability";
+import { gapShifts } from "./close-gaps";
 import { convexHull } from "./hull";
 import { SeatIndex, boundsOf, type Rect } from "./seat-index";
 import type { Point } from "./viewport";
@@ -23,6 +24,8 @@ export class Hall {
   readonly types: readonly string[];
   /** Index into `types`, per seat. */
   readonly typeOf: Uint8Array;
+  /** Index into `sections`, per seat. */
+  readonly sectionOf: Uint16Array;
   /** Status code per seat (see lib/availability). */
   readonly status: Uint8Array;
   private readonly numberById = new Map<string, number>();
@@ -45,9 +48,14 @@ export class Hall {
     });
     this.seats = seats;
     this.types = types;
+    this.sectionOf = new Uint16Array(seats.length);
+    closeGaps(loaded, xs, ys);
     this.index = new SeatIndex(xs, ys);
     this.sections = outlineSections(loaded, xs, ys);
-    for (const section of this.sections) this.recount(section);
+    this.sections.forEach((section, number) => {
+      this.sectionOf.fill(number, section.start, section.end);
+      this.recount(section);
+    });
   }
 
   numberOf(seatId: string): number | undefined {
@@ -74,6 +82,25 @@ export class Hall {
   }
 }
 
+/** Moves whole sections together where the drawing has nothing between them. */
+function closeGaps(loaded: ReadonlyMap<string, readonly Seat[]>, xs: Float32Array, ys: Float32Array): void {
+  const spans: { start: number; end: number; bounds: Rect }[] = [];
+  let start = 0;
+  for (const seats of loaded.values()) {
+    const end = start + seats.length;
+    if (end > start) spans.push({ start, end, bounds: boundsOf(xs.subarray(start, end), ys.subarray(start, end)) });
+    start = end;
+  }
+  const across = gapShifts(spans.map(({ bounds }) => ({ from: bounds.left, to: bounds.right })));
+  const down = gapShifts(spans.map(({ bounds }) => ({ from: bounds.top, to: bounds.bottom })));
+  spans.forEach((span, number) => {
+    for (let seat = span.start; seat < span.end; seat++) {
+      xs[seat] = (xs[seat] as number) + (across[number] as number);
+      ys[seat] = (ys[seat] as number) + (down[number] as number);
+    }
+  });
+}
+
 function outlineSections(loaded: ReadonlyMap<string, readonly Seat[]>, xs: Float32Array, ys: Float32Array): HallSection[] {
   const sections: HallSection[] = [];
   let start = 0;
@@ -84,7 +111,7 @@ function outlineSections(loaded: ReadonlyMap<string, readonly Seat[]>, xs: Float
         name,
         start,
         end,
-        outline: convexHull(seats),
+        outline: convexHull(seats.map((_, offset) => ({ x: xs[start + offset] as number, y: ys[start + offset] as number }))),
         bounds: boundsOf(xs.subarray(start, end), ys.subarray(start, end)),
         available: 0,
       });

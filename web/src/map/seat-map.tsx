@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { AVAILABLE } from "../lib/availability";
-import { TAP_BELOW_PX, drawHall, isOverview, type Palette } from "./draw";
+import { drawHall, isOutline, type Palette } from "./draw";
 import { attachGestures } from "./gestures";
 import type { Hall } from "./hall";
 import { Viewport, type Point } from "./viewport";
@@ -18,6 +18,9 @@ export interface SeatMapProps {
 const SEAT_RADIUS_OF_SPACING = 0.42;
 /** A finger that misses the seat by this much still means it. */
 const FINGER_PX = 14;
+/** Below these radii a tap, or a click, does not choose a seat but zooms in: targets of 24 px for fingers (WCAG 2.5.8). */
+const TAP_FROM_PX = 10;
+const CLICK_FROM_PX = 5;
 const STEP = 1.6;
 
 /**
@@ -114,7 +117,7 @@ class MapView {
     const detach = attachGestures(this.canvas, {
       pan: (dx, dy) => this.change(() => this.viewport.pan(dx, dy)),
       zoom: (at, factor) => this.change(() => this.viewport.zoomAt(at, factor)),
-      tap: (at) => this.tap(at),
+      tap: (at, precise) => this.tap(at, precise),
     });
     this.cleanups.push(() => sizes.disconnect(), () => dark.removeEventListener("change", onScheme), detach);
   }
@@ -124,16 +127,15 @@ class MapView {
     this.draw();
   }
 
-  private tap(at: Point): void {
+  private tap(at: Point, precise: boolean): void {
     const point = this.viewport.toLayout(at);
-    if (isOverview(this.hall, this.viewport)) {
-      const section = this.hall.sectionAt(point);
-      if (section) this.change(() => this.viewport.fit(section.bounds));
-      else this.change(() => this.viewport.zoomAt(at, STEP * STEP));
+    const section = this.hall.sectionAt(point);
+    if (section && isOutline(section, this.hall, this.viewport)) {
+      this.change(() => this.viewport.fit(section.bounds));
       return;
     }
-    if (this.viewport.radiusPx < TAP_BELOW_PX) {
-      this.change(() => this.viewport.zoomAt(at, (TAP_BELOW_PX * STEP) / this.viewport.radiusPx));
+    if (this.viewport.radiusPx < (precise ? CLICK_FROM_PX : TAP_FROM_PX)) {
+      this.change(() => this.viewport.zoomAt(at, (TAP_FROM_PX * 1.3) / this.viewport.radiusPx));
       return;
     }
     const reach = Math.max(this.viewport.radiusPx, FINGER_PX) / this.viewport.scale;

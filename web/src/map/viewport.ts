@@ -70,6 +70,11 @@ export class Viewport {
     return { left: start.x - edge, top: start.y - edge, right: end.x + edge, bottom: end.y + edge };
   }
 
+  /** How much of the screen's width or height, whichever is more, the rectangle takes. */
+  shareOf(rect: Rect): number {
+    return Math.max(((rect.right - rect.left) * this.scale) / this.width, ((rect.bottom - rect.top) * this.scale) / this.height);
+  }
+
   private scaleToFit(rect: Rect): number {
     const across = (this.width - 2 * MARGIN_PX) / Math.max(rect.right - rect.left, this.seatRadius);
     const down = (this.height - 2 * MARGIN_PX) / Math.max(rect.bottom - rect.top, this.seatRadius);

@@ -186,7 +186,7 @@ function Waiting({ booking, url, take }: { booking: Booking; url: string | null;
   return (
     <>
       <Notice>
-        <p class="waiting">
+        <p>
           {slow
             ? "Your bank has not answered yet. This can take a few minutes; you can close this page, and “My bookings” will show the result."
             : "We have not heard from the payment provider yet. This page changes by itself as soon as we have."}
@@ -210,7 +210,7 @@ function Ended({ state, booking }: { state: BookingState; booking: Booking }) {
       return (
         <>
           <Notice kind="good"><p>You have paid <Amount money={booking.amount} />. The seats are yours.</p></Notice>
-          {state.extraRefund && <Notice><p>You paid twice. The second payment is on its way back to you.</p></Notice>}
+          {state.extraRefund && <Notice><p>You paid more than once. What was too much goes back to you by itself.</p></Notice>}
           <a class="button wide" href="/bookings">My bookings</a>
         </>
       );
@@ -228,8 +228,10 @@ function Ended({ state, booking }: { state: BookingState; booking: Booking }) {
         <>
           <Notice>
             <p>
-              Your payment came too late for these seats, or the booking was cancelled. We have asked for your money to be
-              returned; banks usually need 5 to 10 days.
+              We could not give you these seats for your payment: it came too late, or the booking had ended.{" "}
+              {state.stuck
+                ? "The payment provider has not accepted the refund so far. Our staff have been told and will see to it."
+                : "Your money goes back by itself; banks usually need 5 to 10 days."}
             </p>
           </Notice>
           {again}

@@ -27,7 +27,7 @@ export function SelectionBar({ chosen, busy, onRemove, onLock }: SelectionBarPro
             ))}
           </ul>
           <button type="button" class="primary wide" aria-disabled={busy} onClick={onLock}>
-            {busy ? "Locking seats…" : `Lock ${count}`}{!busy && total && <span class="amount"> · {formatMoney(total)}</span>}
+            {busy ? "Locking seats…" : `Lock ${count}${total ? ` · ${formatMoney(total)}` : ""}`}
           </button>
         </>
       )}

@@ -1,0 +1,121 @@
+import { beforeEach, expect, test, vi } from "vitest";
+
+type Reply = () => Response | Promise<Response>;
+interface Sent { readonly path: string; readonly headers: Headers; readonly body: unknown }
+
+let sent: Sent[];
+let replies: Record<string, Reply[]>;
+
+const json = (status: number, body: unknown): Reply => () => new Response(JSON.stringify(body), { status });
+const tokens = (access_token: string) => ({ access_token, refresh_token: "refresh", expires_in_seconds: 3600 });
+const booking = { booking_id: "bkg_1", server_time: "2026-12-24T19:30:00Z" };
+const lost: Reply = () => Promise.reject(new TypeError("network"));
+
+/** Fresh modules for each test: session, clock and keys live in module scope, as they do in one tab. */
+async function open() {
+  vi.resetModules();
+  const endpoints = await import("../src/api/endpoints");
+  const { session } = await import("../src/api/session");
+  const problem = await import("../src/api/problem");
+  return { ...endpoints, ...problem, session };
+}
+
+beforeEach(() => {
+  sent = [];
+  replies = { "/config.json": [json(200, { api_url: "/api/" })] };
+  vi.stubGlobal("fetch", async (url: string, init: RequestInit = {}) => {
+    const headers = new Headers(init.headers);
+    if (url !== "/config.json") {
+      sent.push({ path: url, headers, body: typeof init.body === "string" ? (JSON.parse(init.body) as unknown) : undefined });
+    }
+    const queue = replies[url] ?? [];
+    const reply = queue.length > 1 ? queue.shift() : queue[0];
+    if (!reply) throw new Error(`nobody expected ${url}`);
+    return reply();
+  });
+});
+
+const pathsSent = () => sent.map((one) => one.path);
+const keysSent = () => sent.filter((one) => one.path === "/api/booking").map((one) => one.headers.get("idempotency-key"));
+
+test("the token goes along; a refused one is renewed once and the call is made again", async () => {
+  const client = await open();
+  client.session.start(tokens("old"));
+  replies["/api/booking/bkg_1"] = [json(401, { message: "Unauthorized" }), json(200, booking)];
+  replies["/api/auth/refresh"] = [json(200, { access_token: "new", expires_in_seconds: 3600 })];
+  await client.getBooking("bkg_1");
+  expect(pathsSent()).toEqual(["/api/booking/bkg_1", "/api/auth/refresh", "/api/booking/bkg_1"]);
+  expect(sent[2]?.headers.get("authorization")).toBe("Bearer new");
+  expect(client.session.refreshToken).toBe("refresh");
+});
+
+test("a second refusal is final: no endless renewing", async () => {
+  const client = await open();
+  client.session.start(tokens("old"));
+  replies["/api/booking/bkg_1"] = [json(401, {})];
+  replies["/api/auth/refresh"] = [json(200, tokens("new"))];
+  await expect(client.getBooking("bkg_1")).rejects.toMatchObject({ status: 401 });
+  expect(pathsSent().filter((path) => path === "/api/auth/refresh")).toHaveLength(1);
+});
+
+test("several calls that wait for a token share one renewal", async () => {
+  const client = await open();
+  client.session.start(tokens("old"));
+  client.session.dropAccessToken();
+  replies["/api/auth/refresh"] = [json(200, tokens("new"))];
+  replies["/api/booking/bkg_1"] = [json(200, booking)];
+  await Promise.all([client.getBooking("bkg_1"), client.getBooking("bkg_1")]);
+  expect(pathsSent().filter((path) => path === "/api/auth/refresh")).toHaveLength(1);
+});
+
+test("a refused renewal ends the session; a lost connection does not", async () => {
+  const client = await open();
+  client.session.start(tokens("old"));
+  client.session.dropAccessToken();
+  replies["/api/auth/refresh"] = [lost];
+  await expect(client.getBooking("bkg_1")).rejects.toBeInstanceOf(client.ConnectionLost);
+  expect(client.session.loggedIn).toBe(true);
+  replies["/api/auth/refresh"] = [json(400, { code: "credentials_invalid" })];
+  await expect(client.getBooking("bkg_1")).rejects.toMatchObject({ code: "session_ended" });
+  expect(client.session.loggedIn).toBe(false);
+});
+
+test("a booking whose answer was lost is asked for again under the same key", async () => {
+  const client = await open();
+  client.session.start(tokens("token"));
+  replies["/api/booking"] = [lost, json(201, booking)];
+  const request = { event_id: "evt_1", seats: ["A-1"] };
+  await client.createBooking(request);
+  const [first, second] = keysSent();
+  expect(first).toBeTruthy();
+  expect(second).toBe(first);
+  replies["/api/booking"] = [json(201, booking)];
+  await client.createBooking(request);
+  expect(keysSent()[2]).not.toBe(first);
+});
+
+test("a refusal is an answer: the next attempt has a new key", async () => {
+  const client = await open();
+  client.session.start(tokens("token"));
+  replies["/api/booking"] = [json(409, { code: "seats_taken", seats: ["A-1"] })];
+  const request = { event_id: "evt_1", seats: ["A-1"] };
+  await expect(client.createBooking(request)).rejects.toMatchObject({ code: "seats_taken" });
+  await expect(client.createBooking(request)).rejects.toMatchObject({ code: "seats_taken" });
+  const [first, second] = keysSent();
+  expect(second).not.toBe(first);
+});
+
+test("unchanged availability has no value and costs no body", async () => {
+  const client = await open();
+  replies["/api/events/evt_1/availability"] = [() => new Response(null, { status: 304, headers: { etag: '"7"' } })];
+  const answer = await client.getAvailability("evt_1", '"7"');
+  expect(answer.value).toBeNull();
+  expect(sent[0]?.headers.get("if-none-match")).toBe('"7"');
+});
+
+test("ids are escaped in paths", async () => {
+  const client = await open();
+  replies["/api/events/a%2F..%2Fb"] = [json(200, {})];
+  await client.getEvent("a/../b");
+  expect(pathsSent()).toEqual(["/api/events/a%2F..%2Fb"]);
+});

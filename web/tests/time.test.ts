@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import type { BoxofficeEvent } from "../src/api/types";
+import { saleState } from "../src/lib/sale";
+import { dateTile, formatStart, zoneName } from "../src/lib/time";
+
+const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
+
+test("a start is told in the event's zone, wherever the phone is", () => {
+  expect(plain(formatStart("2026-12-24T14:00:00Z", "Asia/Kolkata", "2026-12-24T19:30", "en-US"))).toBe(
+    "Thursday, December 24, 2026 at 7:30 PM");
+  expect(zoneName("2026-12-24T14:00:00Z", "Asia/Kolkata", "en-US")).toBe("India Standard Time");
+});
+
+test("in a zone that this browser does not know, the server's local time is shown", () => {
+  expect(formatStart("2026-12-24T14:00:00Z", "Mars/Olympus", "2026-12-24T19:30", "en-US")).toBe("2026-12-24 19:30");
+});
+
+test("the date tile is the local date, also near midnight", () => {
+  expect(dateTile("2026-12-31T23:59", "en-US")).toEqual({ day: "31", month: "Dec" });
+});
+
+test("seats can be chosen only while the event is on sale", () => {
+  const event = {
+    status: "published", time_zone: "Asia/Kolkata", sales_open_at: "2026-12-01T03:30:00Z", sales_close_at: "2026-12-24T14:00:00Z",
+  } as BoxofficeEvent;
+  const at = (instant: string) => saleState(event, Date.parse(instant));
+  expect(at("2026-12-01T03:29:59Z")).toMatchObject({ open: false, sentence: expect.stringContaining("Sales open on") as string });
+  expect(at("2026-12-01T03:30:00Z").open).toBe(true);
+  expect(at("2026-12-24T14:00:00Z").open).toBe(false);
+  expect(saleState({ ...event, status: "draft" }, Date.parse("2026-12-10T00:00:00Z")).open).toBe(false);
+});
