@@ -203,7 +203,6 @@ def _start_front(stack: Stack, binaries: Path, web: Path | None, api: str) -> No
         raise Failed(f"There is no {build.SANDBOX} in {binaries}.")
     command = [str(binary), "--port", str(stack.web_port), "--state", str(stack.folder / "sandbox.json"), "--api", api]
     command += ["--webhook-url", f"{api}/webhooks/stripe"]
-    command += ["--secret-key", secrets.stripe_secret_key, "--webhook-secret", secrets.stripe_webhook_secret]
     command += ["--web", str(web)] if web else []
     front = _front(stack)
     stamp = stack.folder / "front"
@@ -214,7 +213,10 @@ def _start_front(stack: Stack, binaries: Path, web: Path | None, api: str) -> No
         front.stop()
     _refuse_taken(stack.web_port, "the web client", "BOXOFFICE_PORT")
     with step("starting the web client and the Stripe stand-in"):
-        front.start(command, {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ})
+        # Secrets go by the environment: everybody on the machine can read command lines.
+        env = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        env |= {"SANDBOX_SECRET_KEY": secrets.stripe_secret_key, "SANDBOX_WEBHOOK_SECRET": secrets.stripe_webhook_secret}
+        front.start(command, env)
         front.wait_for(stack.web_url, START_SECONDS)
         stamp.write_text(wanted)
 
