@@ -55,6 +55,7 @@ def run(chosen: argparse.Namespace) -> None:
     with _alone(stack.folder):
         build.check_tools()
         build.describe_tools()
+        _check_ports(stack)
         if _emulator(stack).pid():
             note("the local stack is running: it is brought up to date")
         binaries = chosen.binaries or build.build_functions()
@@ -87,6 +88,7 @@ def deploy_local(chosen: argparse.Namespace) -> None:
         raise Failed(f"No AWS emulator answers at {stack.aws_url}; AWS_ENDPOINT_URL says where to look.")
     with _alone(stack.folder):
         build.check_tools()
+        _check_ports(stack)
         binaries = chosen.binaries or build.build_functions()
         _deploy_and_open(stack, binaries, build.build_web())
         print(f"deployed: {stack.web_url}; addresses and passwords are in {_shown(stack.env_file)}")
@@ -171,7 +173,6 @@ def _start_emulator(stack: Stack, lasting: bool) -> None:
     emulator = _emulator(stack)
     if emulator.pid():
         return
-    _refuse_taken(stack.aws_port, "the AWS emulator", "BOXOFFICE_AWS_PORT")
     with step("starting MiniStack"):
         scratch = stack.folder / "tmp"
         scratch.mkdir(parents=True, exist_ok=True)
@@ -211,7 +212,6 @@ def _start_front(stack: Stack, binaries: Path, web: Path | None, api: str) -> No
         if stamp.exists() and stamp.read_text() == wanted:
             return
         front.stop()
-    _refuse_taken(stack.web_port, "the web client", "BOXOFFICE_PORT")
     with step("starting the web client and the Stripe stand-in"):
         # Secrets go by the environment: everybody on the machine can read command lines.
         env = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
@@ -254,9 +254,14 @@ def _write_env(stack: Stack, outputs: dict[str, str]) -> None:
     })
 
 
-def _refuse_taken(port: int, whose: str, variable: str) -> None:
-    if port_is_taken(port):
-        raise Failed(f"Port {port} of {whose} is taken by another program; stop it, or set {variable} to a free port.")
+def _check_ports(stack: Stack) -> None:
+    """Fails before the long work if another program sits where one of ours is to listen."""
+    for process, port, variable in (
+        (_emulator(stack), stack.aws_port, "BOXOFFICE_AWS_PORT"),
+        (_front(stack), stack.web_port, "BOXOFFICE_PORT"),
+    ):
+        if port and not process.pid() and port_is_taken(port):
+            raise Failed(f"Port {port} is taken by another program; stop it, or set {variable} to a free port.")
 
 
 def _found(folder: Path) -> Stack:

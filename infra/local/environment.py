@@ -41,7 +41,7 @@ def ensure(folder: Path, requirements: Path) -> Path:
     """The Python of a virtual environment with exactly these requirements, made if need be."""
     python = folder / "bin" / "python"
     stamp = folder / "requirements.sha256"
-    wanted = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()
+    wanted = hashlib.sha256(requirements.read_bytes() + f"{sys.version_info[:2]}".encode()).hexdigest()
     if python.exists() and stamp.exists() and stamp.read_text() == wanted:
         return python
     print(f"-> installing {requirements.name} into {folder.relative_to(ROOT)}", flush=True)
