@@ -5,3 +5,7 @@ pub(crate) mod extend_booking;
 pub(crate) mod get_booking;
 pub(crate) mod list_bookings;
 pub(crate) mod release_booking;
+
+pub(crate) mod best;
+pub(crate) mod lock;
+mod seats;

@@ -3,3 +3,6 @@
 pub(crate) mod create_payment;
 pub(crate) mod get_payment;
 pub(crate) mod receive_stripe_webhook;
+
+pub(crate) mod news;
+pub(crate) mod settle;

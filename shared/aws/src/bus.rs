@@ -36,7 +36,12 @@ impl Bus {
     ///
     /// # Errors
     /// Where EventBridge does not take all of them; those it took are then published again.
-    pub async fn publish(&self, change_id: &str, messages: &[Message], now: Timestamp) -> Result<(), Failure> {
+    pub async fn publish(
+        &self,
+        change_id: &str,
+        messages: &[Message],
+        now: Timestamp,
+    ) -> Result<(), Failure> {
         let mut entries = Vec::with_capacity(messages.len());
         for (i, message) in messages.iter().enumerate() {
             let data = serde_json::to_value(message).map_err(|error| Failure::Broken(error.to_string()))?;

@@ -206,7 +206,8 @@ mod tests {
             ver: 1,
             marks: BTreeMap::from([("12".into(), mark.clone())]),
         };
-        for (second, status) in [(1_763_912_345, SeatStatus::Locked), (1_763_912_346, SeatStatus::Available)] {
+        for (second, status) in [(1_763_912_345, SeatStatus::Locked), (1_763_912_346, SeatStatus::Available)]
+        {
             assert_eq!(block.status("12", at(second)), status);
             // The store's comparison says the same as the status.
             assert_eq!(mark.to_string() < now_digits(at(second)), status == SeatStatus::Available);

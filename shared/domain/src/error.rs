@@ -93,8 +93,6 @@ pub enum Error {
     BookingStatusWrong { status: &'static str },
     #[error("This booking has had {max} payment attempts, the most allowed.", max = limits::PAYMENTS_PER_BOOKING_MAX)]
     TooManyPayments,
-    #[error("The coupon is not known or not valid for this booking.")]
-    CouponInvalid,
     #[error("The payment provider refused: {0}. Try again, or pay another way.")]
     ProviderRefused(String),
     #[error("The payment provider does not answer. Your seats are still locked: try again in a moment.")]
@@ -179,7 +177,6 @@ impl Error {
             Self::LockCeilingReached => "lock_ceiling_reached",
             Self::BookingStatusWrong { .. } => "booking_status_wrong",
             Self::TooManyPayments => "too_many_payments",
-            Self::CouponInvalid => "coupon_invalid",
             Self::ProviderRefused(_) => "provider_refused",
             Self::ProviderUnavailable => "provider_unavailable",
             Self::SignatureInvalid => "signature_invalid",

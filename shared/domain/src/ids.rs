@@ -187,7 +187,8 @@ mod tests {
         for wrong in ["ven_0123456789", "evt_012345678", "evt_01234567891", "evt_012345678i", "evt_", ""] {
             assert!(wrong.parse::<EventId>().is_err(), "{wrong}");
         }
-        for wrong in ["pay_0123456789ab", "pay_0123456789ab_", "pay_0123456789ab_01", "pay_0123456789ab_999"] {
+        for wrong in ["pay_0123456789ab", "pay_0123456789ab_", "pay_0123456789ab_01", "pay_0123456789ab_999"]
+        {
             assert!(wrong.parse::<PaymentId>().is_err(), "{wrong}");
         }
     }

@@ -14,6 +14,8 @@ pub const DESCRIPTION_CHARS_MAX: usize = 2000;
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
 /// Bytes of a request body that carries a chart (Lambda itself ends at 6 MB).
 pub const CHART_BYTES_MAX: usize = 5 * 1024 * 1024;
+/// Bytes of a webhook's body; with our envelope it must fit one message of a queue (256 KB).
+pub const WEBHOOK_BYTES_MAX: usize = 128 * 1024;
 /// Seats of one layout.
 pub const SEATS_PER_LAYOUT_MAX: usize = 100_000;
 /// Items on a page of a list.

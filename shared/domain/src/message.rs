@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Money;
 use crate::booking::{Booking, BookingStatus};
 use crate::ids::{BookingId, CustomerId, EventId, PaymentId};
 use crate::payment::{Payment, PaymentStatus, RefundReason, RefundStatus};
-use crate::Money;
 
 /// A fact about a booking. The name of the variant is the message's type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,10 +71,8 @@ pub fn between(old: Option<&Booking>, new: Option<&Booking>) -> Vec<Message> {
         None => messages.push(Message::BookingExpired { booking: subject.clone() }),
         status if status == was => {}
         Some(BookingStatus::Pending) => messages.push(Message::BookingCreated { booking: subject.clone() }),
-        Some(BookingStatus::Confirmed) => messages.push(Message::BookingConfirmed {
-            booking: subject.clone(),
-            payment_id: kept_payment(booking),
-        }),
+        Some(BookingStatus::Confirmed) => messages
+            .push(Message::BookingConfirmed { booking: subject.clone(), payment_id: kept_payment(booking) }),
         Some(BookingStatus::Cancelled) => {
             messages.push(Message::BookingCancelled { booking: subject.clone() });
         }

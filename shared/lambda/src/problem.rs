@@ -77,7 +77,6 @@ fn status(error: &Error) -> u16 {
         | Error::TypeUnknown
         | Error::CodeInvalid
         | Error::PasswordWeak(_)
-        | Error::CouponInvalid
         | Error::SignatureInvalid => 400,
         Error::NotSignedIn | Error::CredentialsInvalid => 401,
         Error::RoleMissing | Error::SignUpUnconfirmed => 403,

@@ -15,6 +15,9 @@ use super::write::{Outcome, Write, send_all};
 use super::{Item, Store, key, number, text};
 use crate::fault::failure;
 
+/// Bookings on one page of those that wait for a payment.
+const AWAITING_PAGE: i32 = 100;
+
 /// What became of an attempt to create a booking.
 #[derive(Debug)]
 pub enum Creation {
@@ -123,19 +126,6 @@ impl Store {
         }
     }
 
-    /// Puts a booking that was never there, for money that names one which has vanished.
-    ///
-    /// # Errors
-    /// Where DynamoDB does not answer.
-    pub async fn put_orphan(&self, booking: &Booking) -> Result<Writing, Failure> {
-        let write = Write::put(&self.tables.bookings, item_of_booking(booking)?);
-        match write.only_if("attribute_not_exists(pk)").send(&self.client, "put orphan").await? {
-            Outcome::Written => Ok(Writing::Written),
-            Outcome::Refused(refused) if is_written(&refused, booking) => Ok(Writing::Written),
-            Outcome::Refused(_) => Ok(Writing::Stale),
-        }
-    }
-
     /// Confirms: in ONE transaction the seats become `sold#B` (each must be the booking's, expired or
     /// not, or free), the booking is replaced by `next`, and the customer's tickets are counted.
     ///
@@ -223,37 +213,38 @@ impl Store {
             .expression_attribute_values(":customer", text(customer.as_str()))
             .scan_index_forward(false)
             .limit(i32::try_from(limit).unwrap_or(i32::MAX));
-        let query = query.set_exclusive_start_key(match from.as_deref() {
-            Some([id, created_at]) => {
-                let mut start = key(id, BOOKING);
-                start.insert("customer_id".to_owned(), text(customer.as_str()));
-                start.insert("created_at".to_owned(), text(created_at));
-                Some(start)
-            }
-            _ => None,
-        });
+        let query = query.set_exclusive_start_key(start(
+            from.as_deref(),
+            "created_at",
+            ("customer_id", customer.as_str()),
+        ));
         let page = query.send().await.map_err(|error| failure("bookings of", &error))?;
         let mut bookings = self.bookings_by_keys(page.items()).await?;
         bookings.sort_by(|a, b| b.created_at.cmp(&a.created_at).then(b.booking_id.cmp(&a.booking_id)));
-        let next = page.last_evaluated_key().map(|last| {
-            ["pk", "created_at"].map(|name| attribute(last, name)).to_vec()
-        });
-        Ok(Page { items: bookings, next })
+        Ok(Page { items: bookings, next: next(page.last_evaluated_key(), "created_at") })
     }
 
-    /// Ids of bookings whose payments have waited since before `before`, oldest first, at most 100.
+    /// A page of ids of bookings whose payments have waited since before `before`, oldest first.
     ///
     /// # Errors
     /// Where DynamoDB does not answer.
-    pub async fn awaiting_payment(&self, before: Timestamp) -> Result<Vec<BookingId>, Failure> {
+    pub async fn awaiting_payment(
+        &self,
+        before: Timestamp,
+        from: Option<Vec<String>>,
+    ) -> Result<Page<BookingId>, Failure> {
         let query = self.client.query().table_name(&self.tables.bookings).index_name("awaiting_payment");
         let query = query
             .key_condition_expression("awaiting = :payment AND awaiting_since < :before")
             .expression_attribute_values(":payment", text("payment"))
             .expression_attribute_values(":before", text(before.to_string()))
-            .limit(100);
+            .limit(AWAITING_PAGE)
+            .set_exclusive_start_key(start(from.as_deref(), "awaiting_since", ("awaiting", "payment")));
         let page = query.send().await.map_err(|error| failure("awaiting payment", &error))?;
-        Ok(page.items().iter().filter_map(|item| attribute(item, "pk").parse().ok()).collect())
+        Ok(Page {
+            items: page.items().iter().filter_map(|item| attribute(item, "pk").parse().ok()).collect(),
+            next: next(page.last_evaluated_key(), "awaiting_since"),
+        })
     }
 
     /// The bookings of an index's keys. One that vanished in between is left out.
@@ -279,6 +270,20 @@ impl Store {
         }
         Ok(bookings)
     }
+}
+
+/// Where a page of an index begins: after the item and sort value `from`, in the partition `within`.
+fn start(from: Option<&[String]>, sort: &str, within: (&str, &str)) -> Option<Item> {
+    let [id, value] = from? else { return None };
+    let mut start = key(id, BOOKING);
+    start.insert(within.0.to_owned(), text(within.1));
+    start.insert(sort.to_owned(), text(value));
+    Some(start)
+}
+
+/// The same, as the next page's caller gives it back.
+fn next(last: Option<&Item>, sort: &str) -> Option<Vec<String>> {
+    last.map(|last| ["pk", sort].map(|name| attribute(last, name)).to_vec())
 }
 
 fn attribute(item: &Item, name: &str) -> String {

@@ -79,7 +79,11 @@ impl Store {
     }
 
     /// An item of the catalogue whose attributes are the fields of `T`.
-    pub(super) async fn document<T: DeserializeOwned>(&self, pk: &str, sk: &str) -> Result<Option<T>, Failure> {
+    pub(super) async fn document<T: DeserializeOwned>(
+        &self,
+        pk: &str,
+        sk: &str,
+    ) -> Result<Option<T>, Failure> {
         self.catalog_item(pk, sk).await?.map(document_of).transpose()
     }
 

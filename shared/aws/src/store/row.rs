@@ -14,7 +14,8 @@ pub(super) const BOOKING: &str = "booking";
 const ID: &str = "booking_id";
 
 pub(super) fn item_of_booking(booking: &Booking) -> Result<Item, Failure> {
-    let mut item: Item = serde_dynamo::to_item(booking).map_err(|error| Failure::Broken(error.to_string()))?;
+    let mut item: Item =
+        serde_dynamo::to_item(booking).map_err(|error| Failure::Broken(error.to_string()))?;
     item.remove(ID);
     item.extend(key(booking.booking_id.as_str(), BOOKING));
     if booking.may_vanish() {

@@ -63,7 +63,9 @@ impl Store {
         now: Timestamp,
     ) -> Result<Locking, Failure> {
         let free_or_ours = |seat: &str| {
-            format!("attribute_not_exists({seat}) OR {seat} < :now OR (contains({seat}, :ours) AND {seat} < :letters)")
+            format!(
+                "attribute_not_exists({seat}) OR {seat} < :now OR (contains({seat}, :ours) AND {seat} < :letters)"
+            )
         };
         let write = |held| {
             self.mark(event, held, mark, free_or_ours)
@@ -124,7 +126,9 @@ impl Store {
                         Some(Mark::Locked { booking_id, .. }) if booking_id == booking)
                 });
                 if held.seats.len() == before {
-                    return Err(Failure::Broken("release: refused, though every seat is the booking's".into()));
+                    return Err(Failure::Broken(
+                        "release: refused, though every seat is the booking's".into(),
+                    ));
                 }
             }
         }

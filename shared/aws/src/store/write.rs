@@ -98,7 +98,8 @@ impl Write {
         let refused = match &self.target {
             Target::Update { key, expression } => {
                 let request = client.update_item().table_name(&self.table).set_key(Some(key.clone()));
-                let request = request.update_expression(expression).set_condition_expression(self.condition());
+                let request =
+                    request.update_expression(expression).set_condition_expression(self.condition());
                 let request = request
                     .set_expression_attribute_names(self.names())
                     .set_expression_attribute_values(self.values())

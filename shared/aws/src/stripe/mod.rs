@@ -131,7 +131,12 @@ impl Stripe {
     ///
     /// # Errors
     /// As [`Stripe::open_checkout`].
-    pub async fn refund(&self, payment_id: &PaymentId, capture: &str, refund: &Refund) -> Result<Value, Failure> {
+    pub async fn refund(
+        &self,
+        payment_id: &PaymentId,
+        capture: &str,
+        refund: &Refund,
+    ) -> Result<Value, Failure> {
         let form = Form::new()
             .field("payment_intent", capture)
             .field("amount", &refund.amount_minor.to_string())

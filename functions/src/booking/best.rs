@@ -1,0 +1,174 @@
+//! Best available: the server chooses, and tries again where it loses.
+
+use std::collections::VecDeque;
+
+use aws::store::Locking;
+use domain::best_available::{self, Candidate};
+use domain::block::{Block, Mark};
+use domain::booking::HeldBlock;
+use domain::event::Event;
+use domain::ids::BookingId;
+use domain::layout::Section;
+use domain::{Error, Failure, limits};
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::seats::{hold, taken};
+use crate::App;
+
+/// Locks that one request tries. Each is a write, so a crowd costs no more than this.
+const TRIES_MAX: usize = 4;
+
+/// A wish for the best free seats.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BestAvailable {
+    /// How many, next to each other.
+    #[schemars(range(min = 1, max = 10))]
+    pub count: usize,
+    /// Of which tier.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Only in this section.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+}
+
+/// The seats that were locked, and until when.
+pub(super) struct Locked {
+    pub(super) held: Vec<HeldBlock>,
+    pub(super) until: Timestamp,
+}
+
+/// What a request for a lock is about.
+pub(super) struct Wish<'a> {
+    pub(super) event: &'a Event,
+    pub(super) booking_id: &'a BookingId,
+    pub(super) until: Timestamp,
+    pub(super) now: Timestamp,
+}
+
+/// Locks the best free seats for the booking.
+///
+/// # Errors
+/// [`Error::NotEnoughSeats`] where no section has as many, [`Error::SeatsTaken`] where others were
+/// faster at every try; or where the store does not answer.
+pub(super) async fn lock(app: &App, wish: &Wish<'_>, best: &BestAvailable) -> Result<Locked, Failure> {
+    check(wish.event, best)?;
+    let layout = app.layout(wish.event).await?;
+    let wanted = |name: &str| best.section.as_deref().is_none_or(|section| section == name);
+    for summary in layout.sections_with_type(&best.kind) {
+        if !wanted(&summary.section) {
+            continue;
+        }
+        let section = app.section(wish.event, &summary.section).await?;
+        let blocks = app.store.blocks(&wish.event.event_id, &section.name).await?;
+        let mut tries = tries(&section, &blocks, wish, best);
+        if !tries.is_empty() {
+            return lock_one(app, wish, best, &section, &mut tries).await;
+        }
+    }
+    Err(Error::NotEnoughSeats.into())
+}
+
+fn check(event: &Event, best: &BestAvailable) -> Result<(), Error> {
+    if best.count == 0 {
+        return Err(Error::NoSeats);
+    }
+    if best.count > limits::SEATS_PER_BOOKING_MAX {
+        return Err(Error::TooManySeats);
+    }
+    event.tier(&best.kind).ok_or(Error::TypeUnknown)?;
+    match &best.section {
+        Some(name) if event.sections.iter().all(|section| section.section != *name) => {
+            Err(Error::NotFound { what: "section" })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What to try to lock, best first.
+fn tries(
+    section: &Section,
+    blocks: &[Block],
+    wish: &Wish<'_>,
+    best: &BestAvailable,
+) -> VecDeque<Vec<HeldBlock>> {
+    let ours = ours(section, blocks, wish);
+    if ours.iter().map(|held| held.seats.len()).sum::<usize>() == best.count {
+        // A retry whose first run was cut short between the lock and the booking.
+        return VecDeque::from([ours]);
+    }
+    let candidates = best_available::candidates(section, blocks, &best.kind, best.count, wish.now);
+    if candidates.is_empty() {
+        let combined = best_available::combined(section, blocks, &best.kind, best.count, wish.now);
+        return combined.into_iter().map(|parts| held_of(section, &parts)).collect();
+    }
+    let seed = best_available::seed(wish.booking_id.as_str());
+    let spread = best_available::spread(candidates, seed);
+    spread.iter().take(TRIES_MAX).map(|one| held_of(section, std::slice::from_ref(one))).collect()
+}
+
+/// The seats that the booking has locked already.
+fn ours(section: &Section, blocks: &[Block], wish: &Wish<'_>) -> Vec<HeldBlock> {
+    let mut held = Vec::new();
+    for block in blocks {
+        let locked = |mark: &Mark| matches!(mark, Mark::Locked { booking_id, .. } if booking_id == wish.booking_id);
+        let Some(found) = section.block(&block.key) else { continue };
+        for (i, seat) in found.seats.iter().enumerate() {
+            if block.marks.get(&seat.label).is_some_and(locked)
+                && let Some(place) = section.place(found.row, found.first + i)
+                && let Some(id) = section.seat_id(found.row, found.first + i)
+            {
+                hold(&mut held, place, id.to_string());
+            }
+        }
+    }
+    held
+}
+
+fn held_of(section: &Section, candidates: &[Candidate]) -> Vec<HeldBlock> {
+    let mut held = Vec::new();
+    for candidate in candidates {
+        for seat in &candidate.seats {
+            if let (Some(place), Some(id)) =
+                (section.place(candidate.row, *seat), section.seat_id(candidate.row, *seat))
+            {
+                hold(&mut held, place, id.to_string());
+            }
+        }
+    }
+    held
+}
+
+/// Tries one after the other. A lost try shows what its block looks like now; if the wish still fits
+/// there, that is the next try, because it needs no read.
+async fn lock_one(
+    app: &App,
+    wish: &Wish<'_>,
+    best: &BestAvailable,
+    section: &Section,
+    tries: &mut VecDeque<Vec<HeldBlock>>,
+) -> Result<Locked, Failure> {
+    let mut lost = None;
+    for _ in 0..TRIES_MAX {
+        let Some(held) = tries.pop_front() else { break };
+        let Wish { event, booking_id, until, now } = wish;
+        match app.store.lock(&event.event_id, booking_id, &held, *until, *now).await? {
+            Locking::Locked => return Ok(Locked { held, until: *until }),
+            Locking::AlreadyOurs(until) => return Ok(Locked { held, until }),
+            Locking::Lost(blocks) => {
+                for block in &blocks {
+                    let again = best_available::in_block(section, block, &best.kind, best.count, *now);
+                    tries.extend(again.map(|candidate| held_of(section, &[candidate])));
+                }
+                lost = Some((held, blocks));
+            }
+        }
+    }
+    match lost {
+        Some((held, blocks)) => Err(taken(app, wish.event, &held, &blocks, wish.now).await?.into()),
+        None => Err(Error::NotEnoughSeats.into()),
+    }
+}

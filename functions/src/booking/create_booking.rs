@@ -1,0 +1,171 @@
+//! `POST /booking`: lock the seats, then write the pending booking.
+//!
+//! Two writes, in this order. If the second is refused, the seats are released; if the function dies
+//! between the two, the lock expires by itself; if the customer's phone sends the request again, the
+//! first answer is found under the id that customer and `Idempotency-Key` derive.
+
+use aws::store::{Creation, Locking};
+use domain::booking::{Booking, BookingStatus, HeldBlock, after};
+use domain::event::Event;
+use domain::ids::{BookingId, CustomerId, EventId, fingerprint};
+use domain::quote::Quote;
+use domain::{Error, Failure, limits};
+use jiff::Timestamp;
+use lambda::{Access, Reply, Request};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::best::{self, BestAvailable, Locked, Wish};
+use super::seats;
+use crate::view::BookingView;
+use crate::{App, Endpoint};
+
+/// `POST /booking`
+pub static CREATE_BOOKING: Endpoint = Endpoint {
+    name: "create-booking",
+    method: "POST",
+    path: "/booking",
+    access: Access::Customer,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(create_booking(app, request)),
+};
+
+/// Which seats to lock: either by id, or the best available.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewBooking {
+    /// For which event.
+    pub event_id: EventId,
+    /// Ids of the seats; instead of `best_available`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 10))]
+    pub seats: Option<Vec<String>>,
+    /// A wish; instead of `seats`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub best_available: Option<BestAvailable>,
+}
+
+async fn create_booking(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let customer = request.customer()?;
+    let booking_id = BookingId::derive(&customer, request.idempotency_key()?);
+    let wanted: NewBooking = request.json()?;
+    let body = serde_json::to_vec(&wanted).map_err(|error| Failure::Broken(error.to_string()))?;
+    let attempt = Attempt { customer, booking_id, request: fingerprint(&body), now: app.clock.now() };
+
+    let event = app.event(&wanted.event_id).await?;
+    if let Err(refusal) = event.check_on_sale(attempt.now) {
+        return attempt.first_answer_or(app, refusal).await;
+    }
+    let locked = match attempt.lock(app, &event, &wanted).await? {
+        Ok(locked) => locked,
+        Err(refusal) => return attempt.first_answer_or(app, refusal).await,
+    };
+    let booking = attempt.booking(&event, locked)?;
+    match app.store.create_booking(&booking, attempt.now).await? {
+        Creation::Created => Reply::created(&BookingView::new(&booking, attempt.now)),
+        Creation::Exists(first) => {
+            app.store.release(&event.event_id, &booking.booking_id, &not_in(&booking, &first, attempt.now)).await?;
+            attempt.first_answer(&first)
+        }
+        Creation::OpenLock(open) => {
+            app.store.release(&event.event_id, &booking.booking_id, &booking.held).await?;
+            Err(Error::OpenLockExists { booking_id: open }.into())
+        }
+        Creation::LimitReached => {
+            app.store.release(&event.event_id, &booking.booking_id, &booking.held).await?;
+            Err(Error::TicketLimitReached { max: booking.tickets_max.unwrap_or_default() }.into())
+        }
+    }
+}
+
+/// One request to book.
+struct Attempt {
+    customer: CustomerId,
+    booking_id: BookingId,
+    request: String,
+    now: Timestamp,
+}
+
+impl Attempt {
+    /// Locks what is wanted. The inner error is a refusal after which the booking may exist all the
+    /// same, because this request was here before.
+    async fn lock(
+        &self,
+        app: &App,
+        event: &Event,
+        wanted: &NewBooking,
+    ) -> Result<Result<Locked, Error>, Failure> {
+        let until = after(self.now, event.lock_seconds)?;
+        let ids = match (&wanted.seats, &wanted.best_available) {
+            (Some(ids), None) => ids,
+            (None, Some(wish)) => {
+                let about = Wish { event, booking_id: &self.booking_id, until, now: self.now };
+                return match best::lock(app, &about, wish).await {
+                    Err(Failure::Refused(refusal)) => Ok(Err(refusal)),
+                    locked => locked.map(Ok),
+                };
+            }
+            _ => {
+                let reason = "give either `seats` or `best_available`".to_owned();
+                return Err(Error::FieldInvalid { name: "seats", reason }.into());
+            }
+        };
+        let held = seats::find(app, event, ids).await?;
+        match app.store.lock(&event.event_id, &self.booking_id, &held, until, self.now).await? {
+            Locking::Locked => Ok(Ok(Locked { held, until })),
+            Locking::AlreadyOurs(until) => Ok(Ok(Locked { held, until })),
+            Locking::Lost(blocks) => {
+                let refusal = seats::taken(app, event, &held, &blocks, self.now).await?;
+                let before = seats::any_held_by(&held, &blocks, &self.booking_id);
+                if before { Ok(Err(refusal)) } else { Err(refusal.into()) }
+            }
+        }
+    }
+
+    fn booking(&self, event: &Event, locked: Locked) -> Result<Booking, Error> {
+        let kinds = locked.held.iter().flat_map(|block| &block.seats).map(|seat| seat.kind.as_str());
+        Ok(Booking {
+            booking_id: self.booking_id.clone(),
+            customer_id: self.customer.clone(),
+            event_id: event.event_id.clone(),
+            status: BookingStatus::Pending,
+            ver: 1,
+            quote: Quote::price(event, kinds)?,
+            held: locked.held,
+            created_at: self.now,
+            expires_at: locked.until,
+            tickets_max: event.tickets_per_customer_max,
+            request: self.request.clone(),
+            payments: Vec::new(),
+        })
+    }
+
+    /// The first answer to this request, if it was here before; else the refusal.
+    async fn first_answer_or(&self, app: &App, refusal: Error) -> Result<Reply, Failure> {
+        match app.store.booking(&self.booking_id).await? {
+            Some(first) => self.first_answer(&first),
+            None => Err(refusal.into()),
+        }
+    }
+
+    fn first_answer(&self, first: &Booking) -> Result<Reply, Failure> {
+        if first.request != self.request || first.customer_id != self.customer {
+            return Err(Error::IdempotencyKeyReused.into());
+        }
+        Reply::created(&BookingView::new(first, self.now))
+    }
+}
+
+/// What was locked just now, but is not what the first answer keeps: all of it, if that booking has
+/// ended.
+fn not_in(booking: &Booking, first: &Booking, now: Timestamp) -> Vec<HeldBlock> {
+    if first.status_at(now) != BookingStatus::Pending {
+        return booking.held.clone();
+    }
+    let kept: Vec<&str> = first.seat_ids().collect();
+    let mut rest = booking.held.clone();
+    for block in &mut rest {
+        block.seats.retain(|seat| !kept.contains(&seat.seat_id.as_str()));
+    }
+    rest
+}

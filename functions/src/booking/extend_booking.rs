@@ -1,0 +1,39 @@
+//! `POST /booking/{booking_id}/extension`: more time for whoever needs it (WCAG 2.2.1).
+
+use aws::store::Writing;
+use domain::booking::Booking;
+use domain::ids::BookingId;
+use domain::{Failure, limits};
+use lambda::{Access, Reply, Request};
+
+use super::lock::{self, ROUNDS_MAX, contended};
+use crate::view::BookingView;
+use crate::{App, Endpoint};
+
+/// `POST /booking/{booking_id}/extension`
+pub static EXTEND_BOOKING: Endpoint = Endpoint {
+    name: "extend-booking",
+    method: "POST",
+    path: "/booking/{booking_id}/extension",
+    access: Access::Customer,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(extend_booking(app, request)),
+};
+
+async fn extend_booking(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let customer = request.customer()?;
+    let id: BookingId = request.path("booking_id", "booking")?;
+    for _ in 0..ROUNDS_MAX {
+        let now = app.clock.now();
+        let booking = app.store.booking_of(&customer, &id).await?;
+        booking.check_open(now)?;
+        let event = app.event(&booking.event_id).await?;
+        let until = booking.extension(&event, now)?;
+        lock::extend(app, &booking, until).await?;
+        let next = Booking { expires_at: until, ..booking };
+        if app.store.write_booking(next.clone()).await? == Writing::Written {
+            return Reply::ok(&BookingView::new(&next, now));
+        }
+    }
+    Err(contended())
+}

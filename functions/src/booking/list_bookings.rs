@@ -1,0 +1,42 @@
+//! `GET /bookings`: the customer's own, newest first.
+
+use domain::{Failure, limits};
+use lambda::{Access, Reply, Request};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::view::BookingView;
+use crate::{App, Endpoint, cursor};
+
+/// `GET /bookings`
+pub static LIST_BOOKINGS: Endpoint = Endpoint {
+    name: "list-bookings",
+    method: "GET",
+    path: "/bookings",
+    access: Access::Customer,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(list_bookings(app, request)),
+};
+
+/// A page of bookings.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct BookingPage {
+    /// Newest first.
+    pub bookings: Vec<BookingView>,
+    /// Where the next page begins, unless this is the last.
+    pub next_cursor: Option<String>,
+}
+
+async fn list_bookings(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let customer = request.customer()?;
+    let limit = request.limit()?;
+    // Bound to the customer: a cursor of somebody else's list is no cursor of this one.
+    let scope = format!("bookings {customer}");
+    let from = request.query("cursor").map(|text| cursor::decode(&scope, text)).transpose()?;
+    let page = app.store.bookings_of(&customer, limit, from).await?;
+    let now = app.clock.now();
+    Reply::ok(&BookingPage {
+        bookings: page.items.iter().map(|booking| BookingView::new(booking, now)).collect(),
+        next_cursor: page.next.map(|parts| cursor::encode(&scope, &parts)),
+    })
+}

@@ -1,0 +1,42 @@
+//! Moving the end of a lock, and giving it up.
+
+use domain::booking::Booking;
+use domain::{Error, Failure};
+use jiff::Timestamp;
+
+use crate::App;
+
+/// Reads and writes of one booking that a handler tries while others write it, too.
+pub(crate) const ROUNDS_MAX: usize = 8;
+
+/// The failure of a handler that met others in every round.
+pub(crate) fn contended() -> Failure {
+    Failure::Unavailable("others write this booking all the time".to_owned())
+}
+
+/// Makes the lock of `booking` last until `until`: the customer's slot first, then the seats. The
+/// caller writes the booking last. So whatever shows `until` is covered by the seats, and whatever the
+/// seats do is covered by the slot; a crash in between leaves a lock that ends later than shown.
+///
+/// # Errors
+/// [`Error::LockExpired`] where seats or slot have gone to somebody else.
+pub(crate) async fn extend(app: &App, booking: &Booking, until: Timestamp) -> Result<(), Failure> {
+    if !app.store.extend_slot(booking, until).await? {
+        return Err(Error::LockExpired.into());
+    }
+    if !app.store.extend(&booking.event_id, &booking.booking_id, &booking.held, until).await? {
+        app.store.free_slot(booking).await?;
+        return Err(Error::LockExpired.into());
+    }
+    Ok(())
+}
+
+/// Frees what a booking that has ended still holds: its seats, then the customer's slot. Both check
+/// that it is still the booking's, so it may be done twice, and whatever is missed expires by itself.
+///
+/// # Errors
+/// Where the store does not answer.
+pub(crate) async fn give_up(app: &App, booking: &Booking) -> Result<(), Failure> {
+    app.store.release(&booking.event_id, &booking.booking_id, &booking.held).await?;
+    app.store.free_slot(booking).await
+}

@@ -1,0 +1,46 @@
+//! `DELETE /booking/{booking_id}`: give the lock up, so that others can have the seats.
+//!
+//! The booking first, then the seats: the booking's version decides between this and a payment that
+//! comes in at the same moment. A payment that comes later finds the booking cancelled and is refunded.
+
+use aws::store::Writing;
+use domain::booking::BookingStatus;
+use domain::ids::BookingId;
+use domain::{Failure, limits};
+use lambda::{Access, Reply, Request};
+
+use super::lock::{self, ROUNDS_MAX, contended};
+use crate::view::BookingView;
+use crate::{App, Endpoint};
+
+/// `DELETE /booking/{booking_id}`
+pub static RELEASE_BOOKING: Endpoint = Endpoint {
+    name: "release-booking",
+    method: "DELETE",
+    path: "/booking/{booking_id}",
+    access: Access::Customer,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(release_booking(app, request)),
+};
+
+async fn release_booking(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let customer = request.customer()?;
+    let id: BookingId = request.path("booking_id", "booking")?;
+    for _ in 0..ROUNDS_MAX {
+        let booking = app.store.booking_of(&customer, &id).await?;
+        let next = match booking.status {
+            // Sent again: what the first run may have left undone is done now.
+            BookingStatus::Cancelled | BookingStatus::Expired => booking,
+            _ => {
+                let next = booking.released()?;
+                if app.store.write_booking(next.clone()).await? == Writing::Stale {
+                    continue;
+                }
+                next
+            }
+        };
+        lock::give_up(app, &next).await?;
+        return Reply::ok(&BookingView::new(&next, app.clock.now()));
+    }
+    Err(contended())
+}

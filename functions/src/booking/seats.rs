@@ -1,0 +1,106 @@
+//! From the seat ids of a request to blocks and labels, and back.
+
+use std::sync::Arc;
+
+use domain::block::{Block, SeatStatus};
+use domain::booking::{HeldBlock, HeldSeat};
+use domain::error::BlockView;
+use domain::event::Event;
+use domain::ids::BookingId;
+use domain::layout::{LayoutIndex, Place, Section};
+use domain::{Error, Failure, limits};
+use jiff::Timestamp;
+
+use crate::App;
+
+/// Finds the seats `ids` in the event's layout, by block.
+///
+/// # Errors
+/// [`Error::NoSeats`], [`Error::TooManySeats`], [`Error::DuplicateSeats`], or [`Error::UnknownSeats`]
+/// that names every unknown one; or where the store does not answer.
+pub(super) async fn find(app: &App, event: &Event, ids: &[String]) -> Result<Vec<HeldBlock>, Failure> {
+    if ids.is_empty() {
+        return Err(Error::NoSeats.into());
+    }
+    if ids.len() > limits::SEATS_PER_BOOKING_MAX {
+        return Err(Error::TooManySeats.into());
+    }
+    let twice: Vec<String> =
+        ids.iter().enumerate().filter(|(i, id)| ids[..*i].contains(id)).map(|(_, id)| id.clone()).collect();
+    if !twice.is_empty() {
+        return Err(Error::DuplicateSeats { seats: twice }.into());
+    }
+    let layout = app.layout(event).await?;
+    let mut held = Vec::new();
+    let mut unknown = Vec::new();
+    for id in ids {
+        match place(app, event, &layout, id).await? {
+            Some(place) => hold(&mut held, place, id.clone()),
+            None => unknown.push(id.clone()),
+        }
+    }
+    if unknown.is_empty() { Ok(held) } else { Err(Error::UnknownSeats { seats: unknown }.into()) }
+}
+
+async fn place(app: &App, event: &Event, layout: &LayoutIndex, id: &str) -> Result<Option<Place>, Failure> {
+    for name in layout.sections_for(id) {
+        if let Some(place) = app.section(event, name).await?.find(id) {
+            return Ok(Some(place));
+        }
+    }
+    Ok(None)
+}
+
+/// Adds a seat to the block that it is in.
+pub(super) fn hold(held: &mut Vec<HeldBlock>, place: Place, seat_id: String) {
+    let seat = HeldSeat { seat_id, label: place.label, kind: place.type_ };
+    match held.iter_mut().find(|block| block.key == place.key) {
+        Some(block) => block.seats.push(seat),
+        None => held.push(HeldBlock { key: place.key, seats: vec![seat] }),
+    }
+}
+
+/// Whether one of the seats is `booking`'s already, by a lock or by a sale.
+pub(super) fn any_held_by(held: &[HeldBlock], blocks: &[Block], booking: &BookingId) -> bool {
+    each_seat(held, blocks).any(|(seat, block)| block.is_held_by(&seat.label, booking))
+}
+
+/// The refusal of somebody who lost seats: which ones, and what is free in the same blocks now.
+///
+/// # Errors
+/// Where the store does not answer.
+pub(super) async fn taken(
+    app: &App,
+    event: &Event,
+    held: &[HeldBlock],
+    blocks: &[Block],
+    now: Timestamp,
+) -> Result<Error, Failure> {
+    let is_lost = |label: &str, block: &Block| block.status(label, now) != SeatStatus::Available;
+    let lost = each_seat(held, blocks).filter(|(seat, block)| is_lost(&seat.label, block));
+    let seats = lost.map(|(seat, _)| seat.seat_id.clone()).collect();
+    let mut views = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        let section: Arc<Section> = app.section(event, &block.key.section).await?;
+        let free = section.block(&block.key).map(|found| {
+            let free = found.seats.iter().filter(|seat| !is_lost(&seat.label, block));
+            free.filter_map(|seat| Some(section.id_of(section.rows.get(found.row)?, seat).to_string())).collect()
+        });
+        views.push(BlockView {
+            section: block.key.section.clone(),
+            row: block.key.row.clone(),
+            available: free.unwrap_or_default(),
+        });
+    }
+    Ok(Error::SeatsTaken { seats, blocks: views })
+}
+
+fn each_seat<'a>(
+    held: &'a [HeldBlock],
+    blocks: &'a [Block],
+) -> impl Iterator<Item = (&'a HeldSeat, &'a Block)> {
+    held.iter().flat_map(|held| {
+        let block = blocks.iter().find(|block| block.key == held.key);
+        held.seats.iter().filter_map(move |seat| Some((seat, block?)))
+    })
+}

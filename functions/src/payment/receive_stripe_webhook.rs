@@ -1,0 +1,43 @@
+//! `POST /webhooks/stripe`: believe the signature, keep the bytes, answer at once.
+//!
+//! Nothing else happens here: Stripe waits for the answer and gives up after days, so the shorter the
+//! way to a durable place, the better.
+
+use domain::signature::verify_stripe;
+use domain::{Error, Failure, limits};
+use lambda::{Access, Reply, Request, log};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::news::News;
+use crate::{App, Endpoint};
+
+/// `POST /webhooks/stripe`
+pub static RECEIVE_STRIPE_WEBHOOK: Endpoint = Endpoint {
+    name: "receive-stripe-webhook",
+    method: "POST",
+    path: "/webhooks/stripe",
+    access: Access::Public,
+    body_bytes_max: limits::WEBHOOK_BYTES_MAX,
+    handle: |app, request| Box::pin(receive_stripe_webhook(app, request)),
+};
+
+/// The receipt of a webhook.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Receipt {
+    /// Always `accepted`: it is stored, and will be settled.
+    pub status: String,
+}
+
+async fn receive_stripe_webhook(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let header = request.header("stripe-signature").unwrap_or_default();
+    let secrets = app.config.webhook_secrets()?;
+    if let Err(refusal) = verify_stripe(header, &request.body, &secrets, app.clock.now()) {
+        log::count("WebhookForged");
+        return Err(refusal.into());
+    }
+    let not_text = |_| Error::JsonInvalid("it is not UTF-8".to_owned());
+    let body = String::from_utf8(request.body.clone()).map_err(not_text)?;
+    News::StripeWebhook { body }.enqueue(app).await?;
+    Reply::ok(&Receipt { status: "accepted".to_owned() })
+}

@@ -1,0 +1,77 @@
+//! From a provider's news to its effect, however often and in whatever order the news comes.
+//!
+//! Read the booking, let [`domain::booking::settle`] decide, write under the version that was read;
+//! where somebody else wrote first, start again. It may stop at any line: the news stays on its queue.
+
+use aws::Queue;
+use aws::store::{Confirmation, Writing};
+use domain::Failure;
+use domain::booking::{Booking, Settlement, settle};
+use domain::payment::{News, Notice, RefundReason};
+use lambda::log;
+
+use crate::App;
+use crate::booking::lock::{ROUNDS_MAX, contended, give_up};
+use crate::workers::process_refund::RefundOrder;
+
+/// Brings the effect of `notice` about.
+///
+/// # Errors
+/// Where the store does not answer, or others write the booking all the time: the news must come again.
+pub(crate) async fn settle_notice(app: &App, notice: &Notice) -> Result<(), Failure> {
+    for _ in 0..ROUNDS_MAX {
+        let Some(booking) = app.store.booking(&notice.payment_id.booking_id()).await? else {
+            return without_booking(app, notice).await;
+        };
+        let written = match settle(&booking, notice, app.clock.now()) {
+            Settlement::Nothing => return Ok(()),
+            Settlement::Write(next) => app.store.write_booking(next).await?,
+            Settlement::Confirm(next) => confirm(app, next).await?,
+        };
+        if written == Writing::Written {
+            return Ok(());
+        }
+    }
+    Err(contended())
+}
+
+/// Confirms, or, where the seats are lost, writes the booking off and its refund down.
+async fn confirm(app: &App, next: Booking) -> Result<Writing, Failure> {
+    let reason = match app.store.confirm(next.clone(), app.clock.now()).await? {
+        Confirmation::Confirmed => return Ok(Writing::Written),
+        Confirmation::Stale => return Ok(Writing::Stale),
+        Confirmation::SeatsLost => RefundReason::SeatsLost,
+        Confirmation::LimitReached => RefundReason::TicketLimit,
+    };
+    log::count("PaidTooLate");
+    let expired = next.without_seats(reason);
+    let written = app.store.write_booking(expired.clone()).await?;
+    if written == Writing::Written {
+        give_up(app, &expired).await?;
+    }
+    Ok(written)
+}
+
+/// Money for a booking that is not there. A booking stays once a payment is open, so this is money for
+/// a page that nobody was given; it goes back all the same.
+async fn without_booking(app: &App, notice: &Notice) -> Result<(), Failure> {
+    let News::Captured { amount, capture } = &notice.news else { return Ok(()) };
+    log::count("OrphanPayment");
+    let order = RefundOrder {
+        payment_id: notice.payment_id.clone(),
+        orphan: Some((capture.clone(), amount.amount_minor)),
+    };
+    order.enqueue(app).await
+}
+
+impl RefundOrder {
+    /// Puts it on the refunds queue.
+    ///
+    /// # Errors
+    /// Where the queue does not answer.
+    pub(crate) async fn enqueue(&self, app: &App) -> Result<(), Failure> {
+        let body = serde_json::to_string(self).map_err(|error| Failure::Broken(error.to_string()))?;
+        let url = app.config.refunds_queue_url.get()?.to_owned();
+        Queue::new(&app.connection, url).send(body).await
+    }
+}

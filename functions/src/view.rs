@@ -1,0 +1,118 @@
+//! Bookings and payments as the API shows them.
+
+use domain::Money;
+use domain::booking::{Booking, BookingStatus};
+use domain::ids::{BookingId, EventId, PaymentId};
+use domain::payment::{Payment, PaymentStatus, Provider, RefundReason, RefundStatus};
+use domain::quote::QuoteView;
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A booking, as its customer sees it.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct BookingView {
+    /// Its id.
+    pub booking_id: BookingId,
+    /// What for.
+    pub event_id: EventId,
+    /// Ids of its seats.
+    pub seats: Vec<String>,
+    /// Where in its life it is; a pending booking whose lock has run out is `expired`.
+    pub status: BookingStatus,
+    /// What it costs.
+    pub amount: Money,
+    /// How that comes about. It never changes after the lock.
+    pub quote: QuoteView,
+    /// When the seats were locked.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub created_at: Timestamp,
+    /// When the lock ends, unless it is confirmed first.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub expires_at: Timestamp,
+    /// The server's clock, to count down by: a phone's may be wrong.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub server_time: Timestamp,
+    /// Every attempt to pay, oldest first.
+    pub payments: Vec<PaymentView>,
+}
+
+/// An attempt to pay, as its customer sees it.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PaymentView {
+    /// Its id.
+    pub payment_id: PaymentId,
+    /// The booking it is for.
+    pub booking_id: BookingId,
+    /// Who takes the money.
+    pub provider: Provider,
+    /// Where in its life it is.
+    pub status: PaymentStatus,
+    /// How much.
+    pub amount: Money,
+    /// When the attempt began.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub created_at: Timestamp,
+    /// Where to pay; only in the answer that opens the attempt, and only while it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checkout_url: Option<String>,
+    /// Until when the seats are locked for it.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub expires_at: Timestamp,
+    /// Where the money is, if it goes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund: Option<RefundView>,
+}
+
+/// Money on its way back, as its customer sees it.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct RefundView {
+    /// Where in its life it is.
+    pub status: RefundStatus,
+    /// How much.
+    pub amount: Money,
+    /// Why.
+    pub reason: RefundReason,
+}
+
+impl BookingView {
+    /// The booking as it is at `now`.
+    #[must_use]
+    pub fn new(booking: &Booking, now: Timestamp) -> Self {
+        Self {
+            booking_id: booking.booking_id.clone(),
+            event_id: booking.event_id.clone(),
+            seats: booking.seat_ids().map(str::to_owned).collect(),
+            status: booking.status_at(now),
+            amount: booking.quote.total(),
+            quote: booking.quote.view(),
+            created_at: booking.created_at,
+            expires_at: booking.expires_at,
+            server_time: now,
+            payments: booking.payments.iter().map(|payment| PaymentView::new(booking, payment)).collect(),
+        }
+    }
+}
+
+impl PaymentView {
+    /// A payment of `booking`.
+    #[must_use]
+    pub fn new(booking: &Booking, payment: &Payment) -> Self {
+        let refund = payment.refund.as_ref().map(|refund| RefundView {
+            status: refund.status,
+            amount: Money::new(refund.amount_minor, payment.amount.currency),
+            reason: refund.reason,
+        });
+        Self {
+            payment_id: payment.payment_id.clone(),
+            booking_id: booking.booking_id.clone(),
+            provider: payment.provider,
+            status: payment.status,
+            amount: payment.amount,
+            created_at: payment.created_at,
+            checkout_url: None,
+            expires_at: booking.expires_at,
+            refund,
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Refunds queue → the provider gives the money back.
+//!
+//! The refund was written down, in one write with what made it due, before it came here. Its id is the
+//! provider's idempotency key: however often this runs, the money goes back once.
+
+use aws::stripe::{Stripe, notice_of_refund};
+use domain::Failure;
+use domain::ids::PaymentId;
+use domain::payment::{Refund, RefundReason, RefundStatus};
+use lambda::{QueueMessage, log};
+use serde::{Deserialize, Serialize};
+
+use crate::payment::settle::settle_notice;
+use crate::{App, QueueWorker};
+
+/// Refunds queue.
+pub static PROCESS_REFUND: QueueWorker = QueueWorker {
+    name: "process-refund",
+    queue: "refunds",
+    handle: |app, message| Box::pin(process_refund(app, message)),
+};
+
+/// A message of the refunds queue.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct RefundOrder {
+    /// Whose money goes back.
+    pub(crate) payment_id: PaymentId,
+    /// The capture and its minor units, where there is no booking to read them from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) orphan: Option<(String, i64)>,
+}
+
+async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure> {
+    let order: RefundOrder = serde_json::from_str(&message.body)
+        .map_err(|error| Failure::Broken(format!("a message of the refunds queue: {error}")))?;
+    let stripe = Stripe::new(&app.connection, app.config.stripe()?);
+    let id = &order.payment_id;
+    if let Some((capture, amount_minor)) = order.orphan {
+        let refund = orphan_refund(id, amount_minor);
+        stripe.refund(id, &capture, &refund).await?;
+        return Ok(());
+    }
+    let booking = app.store.booking(&id.booking_id()).await?;
+    let payment = booking.as_ref().and_then(|booking| booking.payment(id));
+    let Some((capture, refund)) = payment.and_then(|payment| payment.capture.as_ref().zip(payment.refund.as_ref()))
+    else {
+        return Err(Failure::Broken(format!("{id}: no refund is due")));
+    };
+    if refund.status != RefundStatus::Due {
+        return Ok(());
+    }
+    // Where the provider refuses, the message comes again and at last to the dead-letter queue, whose
+    // alarm calls a person: a refund never ends in silence.
+    let answer = stripe.refund(id, capture, refund).await?;
+    log::count("RefundRequested");
+    match notice_of_refund(format!("asked {}", refund.refund_id), &answer) {
+        Some(notice) => settle_notice(app, &notice).await,
+        None => Err(Failure::Broken(format!("{id}: the provider's refund names no payment of ours"))),
+    }
+}
+
+fn orphan_refund(id: &PaymentId, amount_minor: i64) -> Refund {
+    Refund {
+        refund_id: format!("rfd_{}", &id.as_str()[PaymentId::PREFIX.len()..]),
+        status: RefundStatus::Due,
+        amount_minor,
+        reason: RefundReason::BookingEnded,
+        provider_ref: None,
+    }
+}

@@ -1,0 +1,37 @@
+//! Stream of `bookings` → messages on the bus, and refunds that are due on their queue.
+//!
+//! What happened is derived from what changed, so nothing is published that is not true, and nothing
+//! true is left out. Delivery is at least once; message ids are the same each time.
+
+use aws::Bus;
+use aws::store::booking_of_image;
+use domain::Failure;
+use domain::message::{Message, between};
+use lambda::{Change, log};
+
+use super::process_refund::RefundOrder;
+use crate::{App, StreamWorker};
+
+/// Stream of the table `bookings`.
+pub static PUBLISH_MESSAGES: StreamWorker = StreamWorker {
+    name: "publish-messages",
+    table: "bookings",
+    handle: |app, change| Box::pin(publish_messages(app, change)),
+};
+
+async fn publish_messages(app: &App, change: &Change) -> Result<(), Failure> {
+    let old = change.old.as_ref().map(booking_of_image).transpose()?.flatten();
+    let new = change.new.as_ref().map(booking_of_image).transpose()?.flatten();
+    let messages = between(old.as_ref(), new.as_ref());
+    if messages.is_empty() {
+        return Ok(());
+    }
+    for message in &messages {
+        log::count(message.kind());
+        if let Message::RefundDue { payment_id, .. } = message {
+            RefundOrder { payment_id: payment_id.clone(), orphan: None }.enqueue(app).await?;
+        }
+    }
+    let bus = Bus::new(&app.connection, app.config.bus_name.get()?.to_owned());
+    bus.publish(&change.change_id, &messages, app.clock.now()).await
+}
