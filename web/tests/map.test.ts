@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Seat } from "../src/api/types";
 import { gapShifts } from "../src/map/close-gaps";
 import { Hall } from "../src/map/hall";
-import { convexHull } from "../src/map/hull";
+import { contains, convexHull } from "../src/map/hull";
 import { SeatIndex } from "../src/map/seat-index";
 import { Viewport } from "../src/map/viewport";
 
@@ -82,14 +82,22 @@ test("the map can be neither zoomed nor pushed out of sight", () => {
   expect(top).toBeLessThan(890);
 });
 
-test("a convex outline surrounds its section and finds it again", () => {
-  expect(convexHull([{ x: 0, y: 0 }, { x: 2, y: 0 }, { x: 1, y: 1 }, { x: 2, y: 2 }, { x: 0, y: 2 }])).toHaveLength(4);
+test("a convex outline surrounds its points, and only what lies between them", () => {
+  const outline = convexHull([{ x: 0, y: 0 }, { x: 2, y: 0 }, { x: 1, y: 1 }, { x: 2, y: 2 }, { x: 0, y: 2 }]);
+  expect(outline).toHaveLength(4);
+  expect(contains(outline, { x: 1, y: 1.5 })).toBe(true);
+  expect(contains(outline, { x: 3, y: 1 })).toBe(false);
+  expect(contains([{ x: 0, y: 0 }], { x: 0, y: 0 })).toBe(false);
+});
+
+test("the outline of a section lies around its own seats", () => {
   const square = (name: string, at: number) =>
     [[0, 0], [100, 0], [100, 100], [0, 100]].map(([x = 0, y = 0], corner) => seat(name, String(corner), x + at, y));
   const hall = new Hall(new Map([["Left", square("Left", 0)], ["Right", square("Right", 120)]]));
-  expect(hall.sectionAt({ x: 50, y: 50 })?.name).toBe("Left");
-  expect(hall.sectionAt({ x: 170, y: 50 })?.name).toBe("Right");
-  expect(hall.sectionAt({ x: 110, y: 50 })).toBeUndefined();
+  const names = (x: number) => hall.sections.filter((section) => contains(section.outline, { x, y: 50 })).map(({ name }) => name);
+  expect(names(50)).toEqual(["Left"]);
+  expect(names(170)).toEqual(["Right"]);
+  expect(names(110)).toEqual([]);
 });
 
 test("fresh statuses go to their own section, and those of another layout are ignored", () => {

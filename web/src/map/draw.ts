@@ -51,7 +51,7 @@ function drawSection(context: CanvasRenderingContext2D, section: HallSection, vi
   const free = section.available > 0;
   context.lineJoin = "round";
   context.lineWidth = 8;
-  context.strokeStyle = context.fillStyle = free ? (palette.types[0] ?? palette.text) : palette.taken;
+  context.strokeStyle = context.fillStyle = free ? typeColour(palette, section.type) : palette.taken;
   context.stroke();
   context.fill();
   const x = ((section.bounds.left + section.bounds.right) / 2) * scale + offsetX;
@@ -67,6 +67,10 @@ function drawSection(context: CanvasRenderingContext2D, section: HallSection, vi
     context.strokeText(line, x, y + (index - 0.5) * 18);
     context.fillText(line, x, y + (index - 0.5) * 18);
   });
+}
+
+function typeColour(palette: Palette, type: number): string {
+  return palette.types[type % palette.types.length] ?? palette.text;
 }
 
 function drawSeats(
@@ -85,7 +89,7 @@ function drawSeats(
   // Taken seats are smaller as well as paler: the difference must not be by colour alone.
   fillSeats(context, hall, viewport, taken, palette.taken, 0.5);
   groups.forEach((seats, type) => {
-    fillSeats(context, hall, viewport, seats, palette.types[type % palette.types.length] ?? palette.text, 1);
+    fillSeats(context, hall, viewport, seats, typeColour(palette, type), 1);
     drawNotes(context, hall, viewport, seats, palette);
   });
   fillSeats(context, hall, viewport, chosen, palette.selected, 1.15);

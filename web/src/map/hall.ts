@@ -14,6 +14,8 @@ export interface HallSection {
   readonly end: number;
   readonly outline: readonly Point[];
   readonly bounds: Rect;
+  /** Index into the hall's `types`: that of the seat in the middle, which stands for the section in the overview. */
+  readonly type: number;
   available: number;
 }
 
@@ -28,6 +30,8 @@ export class Hall {
   readonly sectionOf: Uint16Array;
   /** Status code per seat (see lib/availability). */
   readonly status: Uint8Array;
+  readonly hasAccessible: boolean;
+  readonly hasRestrictedView: boolean;
   private readonly numberById = new Map<string, number>();
 
   constructor(loaded: ReadonlyMap<string, readonly Seat[]>) {
@@ -47,11 +51,13 @@ export class Hall {
       this.numberById.set(seat.seat_id, number);
     });
     this.seats = seats;
+    this.hasAccessible = seats.some((seat) => seat.accessible);
+    this.hasRestrictedView = seats.some((seat) => seat.restricted_view);
     this.types = types;
     this.sectionOf = new Uint16Array(seats.length);
     closeGaps(loaded, xs, ys);
     this.index = new SeatIndex(xs, ys);
-    this.sections = outlineSections(loaded, xs, ys);
+    this.sections = outlineSections(loaded, xs, ys, this.typeOf);
     this.sections.forEach((section, number) => {
       this.sectionOf.fill(number, section.start, section.end);
       this.recount(section);
@@ -68,11 +74,6 @@ export class Hall {
     if (!section || codes.length !== section.end - section.start) return;
     this.status.set(codes, section.start);
     this.recount(section);
-  }
-
-  /** The section under a point of the layout: by outline, for the overview. */
-  sectionAt(at: Point): HallSection | undefined {
-    return this.sections.find((section) => inside(section.outline, at));
   }
 
   private recount(section: HallSection): void {
@@ -101,7 +102,9 @@ function closeGaps(loaded: ReadonlyMap<string, readonly Seat[]>, xs: Float32Arra
   });
 }
 
-function outlineSections(loaded: ReadonlyMap<string, readonly Seat[]>, xs: Float32Array, ys: Float32Array): HallSection[] {
+function outlineSections(
+  loaded: ReadonlyMap<string, readonly Seat[]>, xs: Float32Array, ys: Float32Array, typeOf: Uint8Array,
+): HallSection[] {
   const sections: HallSection[] = [];
   let start = 0;
   for (const [name, seats] of loaded) {
@@ -113,19 +116,11 @@ function outlineSections(loaded: ReadonlyMap<string, readonly Seat[]>, xs: Float
         end,
         outline: convexHull(seats.map((_, offset) => ({ x: xs[start + offset] as number, y: ys[start + offset] as number }))),
         bounds: boundsOf(xs.subarray(start, end), ys.subarray(start, end)),
+        type: typeOf[(start + end) >> 1] as number,
         available: 0,
       });
     }
     start = end;
   }
   return sections;
-}
-
-/** Whether a convex outline contains the point. */
-function inside(outline: readonly Point[], at: Point): boolean {
-  if (outline.length < 3) return false;
-  return outline.every((a, corner) => {
-    const b = outline[(corner + 1) % outline.length] as Point;
-    return (b.x - a.x) * (at.y - a.y) - (b.y - a.y) * (at.x - a.x) >= 0;
-  });
 }

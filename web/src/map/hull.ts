@@ -21,3 +21,9 @@ export function convexHull(points: readonly Point[]): Point[] {
 function turn(a: Point, b: Point, c: Point): number {
   return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
 }
+
+/** Whether a convex outline (as `convexHull` makes it) contains the point. */
+export function contains(outline: readonly Point[], at: Point): boolean {
+  if (outline.length < 3) return false;
+  return outline.every((a, corner) => turn(a, outline[(corner + 1) % outline.length] as Point, at) >= 0);
+}

@@ -2,7 +2,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { AVAILABLE } from "../lib/availability";
 import { drawHall, isOutline, type Palette } from "./draw";
 import { attachGestures } from "./gestures";
-import type { Hall } from "./hall";
+import type { Hall, HallSection } from "./hall";
+import { contains } from "./hull";
 import { Viewport, type Point } from "./viewport";
 
 export interface SeatMapProps {
@@ -21,6 +22,8 @@ const FINGER_PX = 14;
 /** Below these radii a tap, or a click, does not choose a seat but zooms in: targets of 24 px for fingers (WCAG 2.5.8). */
 const TAP_FROM_PX = 10;
 const CLICK_FROM_PX = 5;
+/** A tap this far from every seat means nothing. */
+const LOST_PX = 60;
 const STEP = 1.6;
 
 /**
@@ -129,11 +132,14 @@ class MapView {
 
   private tap(at: Point, precise: boolean): void {
     const point = this.viewport.toLayout(at);
-    const section = this.hall.sectionAt(point);
-    if (section && isOutline(section, this.hall, this.viewport)) {
+    const outlined = this.hall.sections.filter((section) => isOutline(section, this.hall, this.viewport));
+    const section = sectionFor(point, outlined);
+    if (section) {
       this.change(() => this.viewport.fit(section.bounds));
       return;
     }
+    // Zooming in where there is nothing would only show an empty screen.
+    if (this.hall.index.nearest(point.x, point.y, LOST_PX / this.viewport.scale) < 0) return;
     if (this.viewport.radiusPx < (precise ? CLICK_FROM_PX : TAP_FROM_PX)) {
       this.change(() => this.viewport.zoomAt(at, (TAP_FROM_PX * 1.3) / this.viewport.radiusPx));
       return;
@@ -158,6 +164,14 @@ class MapView {
       if (this.context) drawHall(this.context, this.hall, this.viewport, this.selected, this.palette);
     });
   }
+}
+
+/** The outlined section that a tap means: the one under it, else the one whose middle is nearest. */
+function sectionFor(point: Point, outlined: readonly HallSection[]): HallSection | undefined {
+  const distance = ({ bounds }: HallSection) =>
+    Math.hypot((bounds.left + bounds.right) / 2 - point.x, (bounds.top + bounds.bottom) / 2 - point.y);
+  return outlined.find((section) => contains(section.outline, point))
+    ?? [...outlined].sort((a, b) => distance(a) - distance(b))[0];
 }
 
 /** The map's colours are custom properties, so that the style sheet alone knows about light and dark. */

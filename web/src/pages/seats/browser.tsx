@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import type { BoxofficeEvent, SectionSummary } from "../../api/types";
 import { formatMoney } from "../../lib/money";
+import type { Hall } from "../../map/hall";
 import { SeatMap } from "../../map/seat-map";
 import { Failure, Loading } from "../../ui/parts";
 import { SeatList } from "./seat-list";
@@ -65,10 +66,11 @@ export function SeatBrowser(props: BrowserProps) {
       {!ready && !hall.error && <Loading what={`${hall.pending.toLocaleString()} seats`} />}
       {ready && hall.hall && mode === "map" && (
         <>
+          <p class="hint">Tap a seat to choose it; the first taps zoom in. Pinch or drag to look around.</p>
           <SeatMap
             hall={hall.hall} revision={hall.revision} selected={props.selected}
             focus={whole ? null : current} onToggle={props.onToggle} />
-          <Legend event={event} types={hall.hall.types} />
+          <Legend event={event} hall={hall.hall} />
         </>
       )}
       {ready && hall.hall && mode === "list" && listed && (
@@ -114,10 +116,10 @@ function SectionOverview({ sections, free, onOpen, onWhole }: OverviewProps) {
   );
 }
 
-function Legend({ event, types }: { event: BoxofficeEvent; types: readonly string[] }) {
+function Legend({ event, hall }: { event: BoxofficeEvent; hall: Hall }) {
   return (
     <ul class="legend" aria-hidden="true">
-      {types.map((type, index) => {
+      {hall.types.map((type, index) => {
         const tier = event.tiers.find((candidate) => candidate.type === type);
         return (
           <li key={type}>
@@ -127,6 +129,8 @@ function Legend({ event, types }: { event: BoxofficeEvent; types: readonly strin
       })}
       <li><span class="dot selected" />selected</li>
       <li><span class="dot taken" />taken</li>
+      {hall.hasAccessible && <li><span class="sign">♿{"\uFE0E"}</span>accessible</li>}
+      {hall.hasRestrictedView && <li><span class="dot ring" />restricted view</li>}
     </ul>
   );
 }
