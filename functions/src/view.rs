@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// A booking, as its customer sees it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct BookingView {
+pub(crate) struct BookingView {
     /// Its id.
     pub booking_id: BookingId,
     /// What for.
@@ -39,7 +39,7 @@ pub struct BookingView {
 
 /// An attempt to pay, as its customer sees it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct PaymentView {
+pub(crate) struct PaymentView {
     /// Its id.
     pub payment_id: PaymentId,
     /// The booking it is for.
@@ -66,7 +66,7 @@ pub struct PaymentView {
 
 /// Money on its way back, as its customer sees it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct RefundView {
+pub(crate) struct RefundView {
     /// Where in its life it is.
     pub status: RefundStatus,
     /// How much.
@@ -78,7 +78,7 @@ pub struct RefundView {
 impl BookingView {
     /// The booking as it is at `now`.
     #[must_use]
-    pub fn new(booking: &Booking, now: Timestamp) -> Self {
+    pub(crate) fn new(booking: &Booking, now: Timestamp) -> Self {
         Self {
             booking_id: booking.booking_id.clone(),
             event_id: booking.event_id.clone(),
@@ -97,7 +97,7 @@ impl BookingView {
 impl PaymentView {
     /// A payment of `booking`.
     #[must_use]
-    pub fn new(booking: &Booking, payment: &Payment) -> Self {
+    pub(crate) fn new(booking: &Booking, payment: &Payment) -> Self {
         let refund = payment.refund.as_ref().map(|refund| RefundView {
             status: refund.status,
             amount: Money::new(refund.amount_minor, payment.amount.currency),

@@ -23,7 +23,7 @@ const TRIES_MAX: usize = 4;
 /// A wish for the best free seats.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct BestAvailable {
+pub(crate) struct BestAvailable {
     /// How many, next to each other.
     #[schemars(range(min = 1, max = 10))]
     pub count: usize,

@@ -33,7 +33,7 @@ pub static CREATE_BOOKING: Endpoint = Endpoint {
 /// Which seats to lock: either by id, or the best available.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewBooking {
+pub(crate) struct NewBooking {
     /// For which event.
     pub event_id: EventId,
     /// Ids of the seats; instead of `best_available`.

@@ -20,7 +20,7 @@ pub static LIST_BOOKINGS: Endpoint = Endpoint {
 
 /// A page of bookings.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct BookingPage {
+pub(crate) struct BookingPage {
     /// Newest first.
     pub bookings: Vec<BookingView>,
     /// Where the next page begins, unless this is the last.

@@ -33,7 +33,7 @@ pub static CREATE_PAYMENT: Endpoint = Endpoint {
 /// Which booking to pay, and how.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewPayment {
+pub(crate) struct NewPayment {
     /// The booking; its quote says how much.
     pub booking_id: BookingId,
     /// Who takes the money.

@@ -24,7 +24,7 @@ pub static RECEIVE_STRIPE_WEBHOOK: Endpoint = Endpoint {
 
 /// The receipt of a webhook.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Receipt {
+pub(crate) struct Receipt {
     /// Always `accepted`: it is stored, and will be settled.
     pub status: String,
 }

@@ -18,7 +18,7 @@ use http_body_util::BodyExt;
 use jiff::Timestamp;
 use serde_json::Value;
 
-pub use notice::{notice_of_intent, notice_of_session, notice_of_webhook};
+pub use notice::{notice_of_intent, notice_of_refund, notice_of_session, notice_of_webhook};
 
 use crate::Connection;
 use form::Form;

@@ -38,7 +38,7 @@ pub fn notice_of_session(notice_id: String, session: &Value) -> Option<Notice> {
         "complete" if intent_failed(session) => News::Failed,
         _ => return None,
     };
-    Some(notice(notice_id, session, news)?)
+    notice(notice_id, session, news)
 }
 
 /// What a PaymentIntent's state means.
