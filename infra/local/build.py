@@ -16,7 +16,15 @@ from progress import note, step
 SANDBOX = "boxoffice-sandbox"
 NODE_MAJOR_MIN = 20
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_WEB_SOURCES = ("src", "public", "index.html", "package.json", "package-lock.json", "tsconfig.json", "vite.config.ts")
+_WEB_SOURCES = (
+    "src",
+    "public",
+    "index.html",
+    "package.json",
+    "package-lock.json",
+    "tsconfig.json",
+    "vite.config.ts",
+)
 
 
 def check_tools() -> None:
@@ -25,11 +33,15 @@ def check_tools() -> None:
     if shutil.which("cargo") is None:
         missing.append("Rust is missing: install it with rustup, from https://rustup.rs.")
     if shutil.which("cc") is None:
-        missing.append("A C compiler is missing: Rust links with it; on Debian and Ubuntu install build-essential.")
+        missing.append(
+            "A C compiler is missing: Rust links with it; on Debian and Ubuntu install build-essential."
+        )
     if shutil.which("npm") is None:
         missing.append(f"Node.js is missing: the web client is built with version {NODE_MAJOR_MIN} or later.")
     elif (major := _node_major()) < NODE_MAJOR_MIN:
-        missing.append(f"Node.js is too old: the web client needs version {NODE_MAJOR_MIN} or later, and this is {major}.")
+        missing.append(
+            f"Node.js is too old: the web client needs version {NODE_MAJOR_MIN} or later, and this is {major}."
+        )
     if missing:
         raise Failed("\n       ".join(missing))
 
@@ -42,7 +54,17 @@ def target_folder() -> Path:
 def build_functions() -> Path:
     """Builds every function and the front process; the folder they are in."""
     with step("building the functions (minutes when it is the first time)"):
-        command = ["cargo", "build", "--profile", "local", "-p", "boxoffice-functions", "-p", SANDBOX, "--bins"]
+        command = [
+            "cargo",
+            "build",
+            "--profile",
+            "local",
+            "-p",
+            "boxoffice-functions",
+            "-p",
+            SANDBOX,
+            "--bins",
+        ]
         if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
             raise Failed("The functions could not be built; see cargo's message above.")
     return target_folder()
@@ -68,14 +90,18 @@ def build_web() -> Path:
 
 def _npm(web: Path, *arguments: str) -> None:
     if subprocess.run(["npm", *arguments], cwd=web, check=False).returncode != 0:
-        raise Failed(f"The web client could not be built: `npm {' '.join(arguments)}` failed; see its message above.")
+        raise Failed(
+            f"The web client could not be built: `npm {' '.join(arguments)}` failed; see its message above."
+        )
 
 
 def zip_binaries(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
     """Each binary as Lambda wants it, by name: a zip archive with one executable called `bootstrap`."""
     missing = [name for name in names if not (folder / name).is_file()]
     if missing:
-        raise Failed(f"template.yaml names functions for which there is no binary in {folder}: {', '.join(missing)}.")
+        raise Failed(
+            f"template.yaml names functions for which there is no binary in {folder}: {', '.join(missing)}."
+        )
     return {name: _zip((folder / name).read_bytes()) for name in names}
 
 

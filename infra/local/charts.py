@@ -55,7 +55,12 @@ def theatre(name: str) -> Json:
     draw = _Drawing(name, ["Premium", "Standard", "Balcony"], "MIXED")
     width, middle = 640.0, 320.0
     stalls = [
-        draw.row(label, draw.arc(18 + number // 2, middle, -400, 420 + number * ROW, "Premium" if number < 6 else "Standard"))
+        draw.row(
+            label,
+            draw.arc(
+                18 + number // 2, middle, -400, 420 + number * ROW, "Premium" if number < 6 else "Standard"
+            ),
+        )
         for number, label in enumerate(_row_labels(14))
     ]
     for place in (stalls[-1]["seats"][0], stalls[-1]["seats"][1], stalls[-1]["seats"][-1]):
@@ -79,10 +84,15 @@ def arena(name: str) -> Json:
     draw = _Drawing(name, ["Floor", "Lower bowl", "Upper bowl"], "MIXED")
     middle = 1500.0
     sections = []
-    for first, blocks, rows, radius, category in ((101, 16, 15, 560.0, "Lower bowl"), (201, 20, 14, 920.0, "Upper bowl")):
+    for first, blocks, rows, radius, category in (
+        (101, 16, 15, 560.0, "Lower bowl"),
+        (201, 20, 14, 920.0, "Upper bowl"),
+    ):
         for block in range(blocks):
             turn = 2 * math.pi * block / blocks
-            seats = [int((2 * math.pi * (radius + row * ROW) / blocks - 2 * CHAIR) / CHAIR) for row in range(rows)]
+            seats = [
+                int((2 * math.pi * (radius + row * ROW) / blocks - 2 * CHAIR) / CHAIR) for row in range(rows)
+            ]
             limit = 18 if category == "Lower bowl" else 15
             drawn = [
                 draw.row(label, draw.ring(min(seats[row], limit), radius + row * ROW, turn, category))
@@ -146,7 +156,14 @@ class _Drawing:
     def row(self, label: str, seats: list[Json]) -> Json:
         return {"label": label, "seats": seats, "curve": 0, "objectType": "row", "uuid": self._id()}
 
-    def section(self, label: str, category: str, corner: tuple[float, float], size: tuple[float, float], rows: list[Json]) -> Json:
+    def section(
+        self,
+        label: str,
+        category: str,
+        corner: tuple[float, float],
+        size: tuple[float, float],
+        rows: list[Json],
+    ) -> Json:
         """A rectangle; the rows are placed relative to its corner."""
         (left, top), (width, height) = corner, size
         points = [(left, top), (left + width, top), (left + width, top + height), (left, top + height)]
@@ -173,7 +190,15 @@ class _Drawing:
             place["y"] = round(place["y"] - top, 2)
         return self.section(label, category, (middle + left, middle + top), (width, height), rows)
 
-    def standing(self, label: str, category: str, capacity: int, centre: tuple[float, float], width: float, height: float) -> Json:
+    def standing(
+        self,
+        label: str,
+        category: str,
+        capacity: int,
+        centre: tuple[float, float],
+        width: float,
+        height: float,
+    ) -> Json:
         """An area without seats."""
         return {
             "label": label,
@@ -192,17 +217,19 @@ class _Drawing:
 
     def stage(self, label: str, x: float, y: float, width: float, height: float) -> None:
         """Where everybody looks."""
-        self._shapes.append({
-            "label": label,
-            "objectType": "shape",
-            "type": "rectangle",
-            "smartType": "stage",
-            "center": {"x": x, "y": y},
-            "width": width,
-            "height": height,
-            "rotationAngle": 0,
-            "uuid": self._id(),
-        })
+        self._shapes.append(
+            {
+                "label": label,
+                "objectType": "shape",
+                "type": "rectangle",
+                "smartType": "stage",
+                "center": {"x": x, "y": y},
+                "width": width,
+                "height": height,
+                "rotationAngle": 0,
+                "uuid": self._id(),
+            }
+        )
 
     def chart(self, width: float, height: float, **parts: list[Json]) -> Json:
         """The finished chart."""
@@ -215,15 +242,24 @@ class _Drawing:
             "categories": {
                 "list": [
                     {"label": label, "key": key, "color": color, "accessible": False}
-                    for (label, key), color in zip(self._keys.items(), ("#8a3ffc", "#1192e8", "#198038"), strict=False)
+                    for (label, key), color in zip(
+                        self._keys.items(), ("#8a3ffc", "#1192e8", "#198038"), strict=False
+                    )
                 ],
                 "maxCategoryKey": len(self._keys),
             },
             "subChart": sub_chart | {"focalPoint": dict(top)},
         }
 
-    def _sub_chart(self, width: float, height: float, rows: list[Json] | None = None, sections: list[Json] | None = None,
-                   standing: list[Json] | None = None, shapes: list[Json] | None = None) -> Json:
+    def _sub_chart(
+        self,
+        width: float,
+        height: float,
+        rows: list[Json] | None = None,
+        sections: list[Json] | None = None,
+        standing: list[Json] | None = None,
+        shapes: list[Json] | None = None,
+    ) -> Json:
         return {
             "width": round(width, 2),
             "height": round(height, 2),

@@ -33,11 +33,17 @@ def main(arguments: list[str]) -> int:
         ("lint", "check the templates with cfn-lint"),
     ):
         commands.add_parser(name, help=text)
-    commands.add_parser("load-chart", help="load a seats.io chart with an event on sale").add_argument("chart", type=Path)
+    commands.add_parser("load-chart", help="load a seats.io chart with an event on sale").add_argument(
+        "chart", type=Path
+    )
     for name, text in (("up", "start an empty stack for tests"), ("down", "stop it")):
-        commands.add_parser(name, help=text).add_argument("--dir", type=Path, default=ROOT / "target" / "stack")
+        commands.add_parser(name, help=text).add_argument(
+            "--dir", type=Path, default=ROOT / "target" / "stack"
+        )
     for name in ("run", "deploy", "up"):
-        commands.choices[name].add_argument("--binaries", type=Path, help="use these binaries instead of building")
+        commands.choices[name].add_argument(
+            "--binaries", type=Path, help="use these binaries instead of building"
+        )
     chosen = parser.parse_args(arguments)
     try:
         _COMMANDS[chosen.command](chosen)
@@ -64,7 +70,9 @@ def run(chosen: argparse.Namespace) -> None:
         outputs = _deploy_and_open(stack, binaries, web)
         with step("loading the demo season"):
             season.load(_admin(stack), season.Ledger(stack.folder / "season.json", outputs["ApiId"]))
-        print(f"   sign in as {CUSTOMER_EMAIL} or {ADMIN_EMAIL}; the passwords are in {_shown(stack.env_file)}")
+        print(
+            f"   sign in as {CUSTOMER_EMAIL} or {ADMIN_EMAIL}; the passwords are in {_shown(stack.env_file)}"
+        )
         print(f"ready: {stack.web_url}  (after {elapsed_seconds():.0f} s; `make stop` stops it)")
 
 
@@ -75,7 +83,12 @@ def stop(_: argparse.Namespace) -> None:
         return
     with _alone(LOCAL):
         stacks = [Stack.main(), *(_found(folder) for folder in sorted(LOCAL.glob("deployed-*")))]
-        stopped = [process.name for stack in stacks for process in (_front(stack), _emulator(stack)) if process.stop()]
+        stopped = [
+            process.name
+            for stack in stacks
+            for process in (_front(stack), _emulator(stack))
+            if process.stop()
+        ]
         print(f"stopped: {', '.join(stopped)}" if stopped else "nothing runs")
 
 
@@ -138,7 +151,10 @@ def load_chart(chosen: argparse.Namespace) -> None:
 def lint(_: argparse.Namespace) -> None:
     """Checks the templates."""
     python = ensure(LOCAL / "venv-lint", LINT_REQUIREMENTS)
-    templates = ["template.yaml", *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "infra").glob("*.yaml")))]
+    templates = [
+        "template.yaml",
+        *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "infra").glob("*.yaml"))),
+    ]
     if subprocess.run([str(python.with_name("cfn-lint")), *templates], cwd=ROOT, check=False).returncode != 0:
         raise Failed("cfn-lint has found something in the templates; see above.")
     print(f"cfn-lint: {len(templates)} templates are clean")
@@ -202,7 +218,15 @@ def _start_front(stack: Stack, binaries: Path, web: Path | None, api: str) -> No
     binary = binaries / build.SANDBOX
     if not binary.is_file():
         raise Failed(f"There is no {build.SANDBOX} in {binaries}.")
-    command = [str(binary), "--port", str(stack.web_port), "--state", str(stack.folder / "sandbox.json"), "--api", api]
+    command = [
+        str(binary),
+        "--port",
+        str(stack.web_port),
+        "--state",
+        str(stack.folder / "sandbox.json"),
+        "--api",
+        api,
+    ]
     command += ["--webhook-url", f"{api}/webhooks/stripe"]
     command += ["--web", str(web)] if web else []
     front = _front(stack)
@@ -215,7 +239,10 @@ def _start_front(stack: Stack, binaries: Path, web: Path | None, api: str) -> No
     with step("starting the web client and the Stripe stand-in"):
         # Secrets go by the environment: everybody on the machine can read command lines.
         env = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        env |= {"SANDBOX_SECRET_KEY": secrets.stripe_secret_key, "SANDBOX_WEBHOOK_SECRET": secrets.stripe_webhook_secret}
+        env |= {
+            "SANDBOX_SECRET_KEY": secrets.stripe_secret_key,
+            "SANDBOX_WEBHOOK_SECRET": secrets.stripe_webhook_secret,
+        }
         front.start(command, env)
         front.wait_for(stack.web_url, START_SECONDS)
         stamp.write_text(wanted)
@@ -223,35 +250,37 @@ def _start_front(stack: Stack, binaries: Path, web: Path | None, api: str) -> No
 
 def _write_env(stack: Stack, outputs: dict[str, str]) -> None:
     secrets = Secrets.of(stack.folder)
-    stack.write_env({
-        "WEB_URL": stack.web_url,
-        "API_URL": stack.api_url,
-        "API_ID": outputs["ApiId"],
-        "API_DIRECT_URL": _api_at_emulator(stack, outputs),
-        "ADMIN_EMAIL": ADMIN_EMAIL,
-        "ADMIN_PASSWORD": secrets.admin_password,
-        "CUSTOMER_EMAIL": CUSTOMER_EMAIL,
-        "CUSTOMER_PASSWORD": secrets.customer_password,
-        "STRIPE_API_URL": stack.web_url,
-        "STRIPE_SECRET_KEY": secrets.stripe_secret_key,
-        "STRIPE_WEBHOOK_SECRET": secrets.stripe_webhook_secret,
-        "AWS_ENDPOINT_URL": stack.aws_url,
-        "AWS_REGION": REGION,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "STACK_NAME": stack.name,
-        "SEATS_TABLE": outputs["SeatsTable"],
-        "BOOKINGS_TABLE": outputs["BookingsTable"],
-        "CATALOG_TABLE": outputs["CatalogTable"],
-        "PAYMENTS_QUEUE_URL": outputs["PaymentsQueueUrl"],
-        "PAYMENTS_DEAD_LETTER_QUEUE_URL": outputs["PaymentsDeadLetterQueueUrl"],
-        "REFUNDS_QUEUE_URL": outputs["RefundsQueueUrl"],
-        "REFUNDS_DEAD_LETTER_QUEUE_URL": outputs["RefundsDeadLetterQueueUrl"],
-        "STREAM_FAILURES_QUEUE_URL": outputs["StreamFailuresQueueUrl"],
-        "BUS_NAME": outputs["BusName"],
-        "USER_POOL_ID": outputs["UserPoolId"],
-        "USER_POOL_CLIENT_ID": outputs["UserPoolClientId"],
-    })
+    stack.write_env(
+        {
+            "WEB_URL": stack.web_url,
+            "API_URL": stack.api_url,
+            "API_ID": outputs["ApiId"],
+            "API_DIRECT_URL": _api_at_emulator(stack, outputs),
+            "ADMIN_EMAIL": ADMIN_EMAIL,
+            "ADMIN_PASSWORD": secrets.admin_password,
+            "CUSTOMER_EMAIL": CUSTOMER_EMAIL,
+            "CUSTOMER_PASSWORD": secrets.customer_password,
+            "STRIPE_API_URL": stack.web_url,
+            "STRIPE_SECRET_KEY": secrets.stripe_secret_key,
+            "STRIPE_WEBHOOK_SECRET": secrets.stripe_webhook_secret,
+            "AWS_ENDPOINT_URL": stack.aws_url,
+            "AWS_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "STACK_NAME": stack.name,
+            "SEATS_TABLE": outputs["SeatsTable"],
+            "BOOKINGS_TABLE": outputs["BookingsTable"],
+            "CATALOG_TABLE": outputs["CatalogTable"],
+            "PAYMENTS_QUEUE_URL": outputs["PaymentsQueueUrl"],
+            "PAYMENTS_DEAD_LETTER_QUEUE_URL": outputs["PaymentsDeadLetterQueueUrl"],
+            "REFUNDS_QUEUE_URL": outputs["RefundsQueueUrl"],
+            "REFUNDS_DEAD_LETTER_QUEUE_URL": outputs["RefundsDeadLetterQueueUrl"],
+            "STREAM_FAILURES_QUEUE_URL": outputs["StreamFailuresQueueUrl"],
+            "BUS_NAME": outputs["BusName"],
+            "USER_POOL_ID": outputs["UserPoolId"],
+            "USER_POOL_CLIENT_ID": outputs["UserPoolClientId"],
+        }
+    )
 
 
 def _check_ports(stack: Stack) -> None:
@@ -261,7 +290,9 @@ def _check_ports(stack: Stack) -> None:
         (_front(stack), stack.web_port, "BOXOFFICE_PORT"),
     ):
         if port and not process.pid() and port_is_taken(port):
-            raise Failed(f"Port {port} is taken by another program; stop it, or set {variable} to a free port.")
+            raise Failed(
+                f"Port {port} is taken by another program; stop it, or set {variable} to a free port."
+            )
 
 
 def _found(folder: Path) -> Stack:

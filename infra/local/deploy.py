@@ -29,7 +29,9 @@ def client(stack: Stack, service: str) -> Any:
         region_name=REGION,
         aws_access_key_id="test",
         aws_secret_access_key="test",
-        config=Config(retries={"max_attempts": 3}, s3={"addressing_style": "path"}, parameter_validation=False),
+        config=Config(
+            retries={"max_attempts": 3}, s3={"addressing_style": "path"}, parameter_validation=False
+        ),
     )
 
 
@@ -39,7 +41,9 @@ def deploy(stack: Stack, binaries: Path) -> dict[str, str]:
     names = sam.binaries(template)
     archives = build.zip_binaries(binaries, names.values())
     keys = {binary: f"{binary}-{build.digest(archive)}.zip" for binary, archive in archives.items()}
-    nested = {name: json.dumps(sam.known(sam.read(path))).encode() for name, path in sam.nested(template).items()}
+    nested = {
+        name: json.dumps(sam.known(sam.read(path))).encode() for name, path in sam.nested(template).items()
+    }
     nested_keys = {name: f"{name.lower()}-{build.digest(body)}.json" for name, body in nested.items()}
     expanded = sam.expand(
         template,
@@ -126,7 +130,10 @@ def _create_or_update(stack: Stack, template_url: str, parameters: dict[str, str
 def _first_failure(stack: Stack) -> str:
     events = client(stack, "cloudformation").describe_stack_events(StackName=stack.name)["StackEvents"]
     failures = [e for e in events if e["ResourceStatus"].endswith("FAILED") and e.get("ResourceStatusReason")]
-    return "; ".join(f"{e['LogicalResourceId']}: {e['ResourceStatusReason']}" for e in failures[-3:]) or "no reason given"
+    return (
+        "; ".join(f"{e['LogicalResourceId']}: {e['ResourceStatusReason']}" for e in failures[-3:])
+        or "no reason given"
+    )
 
 
 def _outputs(stack: Stack) -> dict[str, str]:
@@ -143,13 +150,21 @@ def _outputs(stack: Stack) -> dict[str, str]:
 def _check_triggers(stack: Stack) -> None:
     """Fails if a queue, the stream or the schedule wakes nobody: the stack would look well and do nothing."""
     mappings = client(stack, "lambda").list_event_source_mappings()["EventSourceMappings"]
-    ours = [m for m in mappings if f":{stack.name}-" in m["FunctionArn"] and m["State"] in ("Enabled", "Creating")]
+    ours = [
+        m for m in mappings if f":{stack.name}-" in m["FunctionArn"] and m["State"] in ("Enabled", "Creating")
+    ]
     woken = {mapping["FunctionArn"].rsplit(f":{stack.name}-", 1)[1] for mapping in ours}
     rules = client(stack, "events").list_rules()["Rules"]
-    scheduled = [r for r in rules if r.get("ScheduleExpression") and r["State"] == "ENABLED" and stack.name in r["Name"]]
+    scheduled = [
+        r
+        for r in rules
+        if r.get("ScheduleExpression") and r["State"] == "ENABLED" and stack.name in r["Name"]
+    ]
     missing = {"process-payment", "process-refund", "publish-messages"} - woken
     if missing or not scheduled:
-        raise Failed(f"The emulator did not connect {', '.join(sorted(missing)) or 'reconcile-payments'} to its trigger.")
+        raise Failed(
+            f"The emulator did not connect {', '.join(sorted(missing)) or 'reconcile-payments'} to its trigger."
+        )
 
 
 def _let_bookings_expire(stack: Stack, table: str) -> None:

@@ -55,7 +55,16 @@ def ensure(folder: Path, requirements: Path) -> Path:
             f" python3-venv ({error})."
         ) from error
     # One command for all: a second one would let pip move what the first one pinned.
-    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(requirements)]
+    command = [
+        str(python),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "-r",
+        str(requirements),
+    ]
     if subprocess.run(command, check=False).returncode != 0:
         raise Failed(f"pip could not install {requirements.name}; see its message above.")
     stamp.write_text(wanted)

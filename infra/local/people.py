@@ -25,5 +25,7 @@ def create_people(stack: Stack, user_pool_id: str) -> None:
         except ClientError as error:
             if error.response["Error"]["Code"] != "UsernameExistsException":
                 raise
-        cognito.admin_set_user_password(UserPoolId=user_pool_id, Username=email, Password=password, Permanent=True)
+        cognito.admin_set_user_password(
+            UserPoolId=user_pool_id, Username=email, Password=password, Permanent=True
+        )
     cognito.admin_add_user_to_group(UserPoolId=user_pool_id, Username=ADMIN_EMAIL, GroupName="admin")

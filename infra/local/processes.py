@@ -40,7 +40,12 @@ class Process:
             pid = int(self.pid_file.read_text())
         except (FileNotFoundError, ValueError):
             return None
-        shown = subprocess.run(["ps", "-p", str(pid), "-o", "stat=,command="], capture_output=True, text=True, check=False)
+        shown = subprocess.run(
+            ["ps", "-p", str(pid), "-o", "stat=", "-o", "command="],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         line = shown.stdout.strip()
         return pid if self.mark in line and not line.startswith("Z") else None
 
@@ -82,7 +87,9 @@ class Process:
                 time.sleep(0.05)
             if self.pid() is not None:
                 os.kill(pid, signal.SIGKILL)
-                print(f"   {self.name} did not stop within {STOP_SECONDS} s and was killed; its last changes may be lost")
+                print(
+                    f"   {self.name} did not stop within {STOP_SECONDS} s and was killed; its last changes may be lost"
+                )
         self.pid_file.unlink(missing_ok=True)
         return pid is not None
 

@@ -44,7 +44,8 @@ _Loader.add_multi_constructor("!", _short_form)
 
 def read(path: Path) -> Template:
     """Reads a template."""
-    return yaml.load(path.read_text(encoding="utf-8"), _Loader)
+    template: Template = yaml.load(path.read_text(encoding="utf-8"), _Loader)
+    return template
 
 
 def binaries(template: Template) -> dict[str, str]:
@@ -133,7 +134,9 @@ def _expand_http_api(api: str, resource: Template, resources: Template) -> None:
                 "Target": {"Fn::Sub": f"integrations/${{{name}Integration}}"},
                 "AuthorizationType": "NONE",
             }
-            for scheme in (scheme for need in operation.get("security", []) for scheme in need if scheme in schemes):
+            for scheme in (
+                scheme for need in operation.get("security", []) for scheme in need if scheme in schemes
+            ):
                 route |= {"AuthorizationType": "JWT", "AuthorizerId": {"Ref": f"{api}{scheme}Authorizer"}}
             resources[f"{name}Route"] = {"Type": "AWS::ApiGatewayV2::Route", "Properties": route}
 

@@ -19,7 +19,9 @@ from settings import write_private
 
 Json = dict[str, Any]
 
-CHART_VENUE = Venue("Drawing Board Hall", "Werkstattweg 7", "Berlin", "DE", "Europe/Berlin", "EUR", 190, 700, {})
+CHART_VENUE = Venue(
+    "Drawing Board Hall", "Werkstattweg 7", "Berlin", "DE", "Europe/Berlin", "EUR", 190, 700, {}
+)
 CHART_TITLE = {"name": "An Evening to Try the Seats", "kind": "other"}
 CHART_DAYS_AHEAD = 14
 CHART_DEAREST_MINOR = 9000
@@ -38,9 +40,13 @@ class Ledger:
     def once(self, key: str, create: Callable[[], Json]) -> Json:
         """What `create` answered when it was first called for the key."""
         if key not in self._entries:
-            self._entries[key] = create()
-            write_private(self._path, json.dumps({"api_id": self._api_id, "entries": self._entries}, indent=1))
+            self.note(key, create())
         return self._entries[key]
+
+    def note(self, key: str, created: Json) -> None:
+        """Writes down what was created for the key."""
+        self._entries[key] = created
+        write_private(self._path, json.dumps({"api_id": self._api_id, "entries": self._entries}, indent=1))
 
     def __contains__(self, key: str) -> bool:
         return key in self._entries
@@ -63,7 +69,8 @@ def load(api: Api, ledger: Ledger) -> None:
             if key not in ledger:
                 screen = screens[run.venue, run.screen]
                 tiers = [{"type": kind, "amount_minor": _price(run, kind)} for kind in screen["types"]]
-                ledger.once(key, lambda: _event(api, venue, title, screen, local_start, tiers, run.tickets_max))
+                event = _event(api, venue, title, screen, local_start, tiers, run.tickets_max)
+                ledger.note(key, event)
                 created += 1
     note(f"{created} new events on sale" if created else "it was loaded before")
 
@@ -75,9 +82,13 @@ def load_chart(api: Api, ledger: Ledger, name: str, chart: Json) -> Json:
     screen = _import(api, venue_id, name[:80], chart)
     day = datetime.now(ZoneInfo(venue.time_zone)).date() + timedelta(days=CHART_DAYS_AHEAD)
     order = [_plain(category.get("label") or "") for category in chart.get("categories", {}).get("list", [])]
-    kinds = sorted(screen["types"], key=lambda kind: order.index(_plain(kind)) if _plain(kind) in order else len(order))
+    kinds = sorted(
+        screen["types"], key=lambda kind: order.index(_plain(kind)) if _plain(kind) in order else len(order)
+    )
     step = (CHART_DEAREST_MINOR - CHART_CHEAPEST_MINOR) // max(len(kinds) - 1, 1)
-    tiers = [{"type": kind, "amount_minor": CHART_DEAREST_MINOR - step * place} for place, kind in enumerate(kinds)]
+    tiers = [
+        {"type": kind, "amount_minor": CHART_DEAREST_MINOR - step * place} for place, kind in enumerate(kinds)
+    ]
     return _event(api, venue, _title(api, ledger, CHART_TITLE), screen, f"{day}T20:00", tiers, None)
 
 
@@ -107,8 +118,15 @@ def _title(api: Api, ledger: Ledger, title: Json) -> Json:
     return ledger.once(f"title {title['name']}", lambda: api.post("/admin/titles", title))
 
 
-def _event(api: Api, venue: Venue, title: Json, screen: Json, local_start: str, tiers: list[Json],
-           tickets_max: int | None) -> Json:
+def _event(
+    api: Api,
+    venue: Venue,
+    title: Json,
+    screen: Json,
+    local_start: str,
+    tiers: list[Json],
+    tickets_max: int | None,
+) -> Json:
     body: Json = {
         "title_id": title["title_id"],
         "screen_id": screen["screen_id"],

@@ -66,7 +66,9 @@ class Stack:
     def foreign(cls, aws_url: str) -> Self:
         """The stack in an emulator that somebody else started."""
         name = "".join(c if c.isalnum() else "-" for c in aws_url.split("://", 1)[-1]).strip("-")
-        return cls(LOCAL / f"deployed-{name}", "boxoffice", 0, _port("BOXOFFICE_PORT", WEB_PORT), aws_url.rstrip("/"))
+        return cls(
+            LOCAL / f"deployed-{name}", "boxoffice", 0, _port("BOXOFFICE_PORT", WEB_PORT), aws_url.rstrip("/")
+        )
 
     @classmethod
     def apart(cls, folder: Path) -> Self:
