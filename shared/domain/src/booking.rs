@@ -191,9 +191,11 @@ impl Booking {
         Ok((self.next_payment_id(), until))
     }
 
+    /// One after the highest number so far, which is not the count where money came for an attempt
+    /// that we have not written down.
     fn next_payment_id(&self) -> PaymentId {
-        let attempt = u8::try_from(self.payments.len()).unwrap_or(u8::MAX - 1) + 1;
-        PaymentId::of(&self.booking_id, attempt)
+        let last = self.payments.iter().map(|payment| payment.payment_id.attempt()).max();
+        PaymentId::of(&self.booking_id, last.unwrap_or(0).saturating_add(1))
     }
 
     /// The booking without its lock.
@@ -339,3 +341,6 @@ impl Booking {
         self
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -146,6 +146,12 @@ impl PaymentId {
         Self(format!("pay_{}_{attempt}", &booking.as_str()[BookingId::PREFIX.len()..]))
     }
 
+    /// The number of the attempt.
+    #[must_use]
+    pub fn attempt(&self) -> u8 {
+        self.0.rsplit('_').next().and_then(|attempt| attempt.parse().ok()).unwrap_or(u8::MAX)
+    }
+
     /// The booking that this payment is for.
     #[must_use]
     pub fn booking_id(&self) -> BookingId {

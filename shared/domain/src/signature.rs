@@ -79,3 +79,6 @@ fn decode_hex(text: &str) -> Option<[u8; 32]> {
     }
     Some(out)
 }
+
+#[cfg(test)]
+mod tests;

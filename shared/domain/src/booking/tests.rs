@@ -1,0 +1,243 @@
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+use super::*;
+use crate::block::BlockKey;
+use crate::payment::Provider;
+use crate::quote::Line;
+
+const LOCKED_AT: i64 = 1_800_000_000;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+fn inr(amount_minor: i64) -> Money {
+    Money::new(amount_minor, "INR".parse().unwrap())
+}
+
+/// Two seats for 1,000.00 INR, locked until 300 seconds after [`LOCKED_AT`].
+fn pending() -> Booking {
+    let seat =
+        |label: &str| HeldSeat { seat_id: format!("A{label}"), label: label.into(), kind: "stalls".into() };
+    Booking {
+        booking_id: "bkg_0123456789ab".parse().unwrap(),
+        customer_id: "cus_asha".parse().unwrap(),
+        event_id: "evt_0123456789".parse().unwrap(),
+        status: BookingStatus::Pending,
+        ver: 1,
+        held: vec![HeldBlock {
+            key: BlockKey { section: "Main".into(), row: "A".into(), slice: 0 },
+            seats: vec![seat("1"), seat("2")],
+        }],
+        quote: Quote {
+            currency: "INR".parse().unwrap(),
+            lines: vec![Line { kind: "stalls".into(), count: 2, unit_minor: 50_000 }],
+            discount_minor: 0,
+            fees_minor: 0,
+            tax_minor: 0,
+            total_minor: 100_000,
+        },
+        created_at: at(LOCKED_AT),
+        expires_at: at(LOCKED_AT + 300),
+        tickets_max: None,
+        request: "r".into(),
+        payments: Vec::new(),
+    }
+}
+
+fn paying() -> Booking {
+    let mut booking = pending();
+    adopt(&mut booking, id(1), Provider::Stripe, inr(100_000), at(LOCKED_AT + 10));
+    booking
+}
+
+fn id(attempt: u8) -> PaymentId {
+    PaymentId::of(&"bkg_0123456789ab".parse().unwrap(), attempt)
+}
+
+fn notice(attempt: u8, news: News) -> Notice {
+    Notice { provider: Provider::Stripe, notice_id: format!("evt_{attempt}"), payment_id: id(attempt), news }
+}
+
+fn captured_notice(attempt: u8, amount: i64, capture: &str) -> Notice {
+    notice(attempt, News::Captured { amount: inr(amount), capture: capture.into() })
+}
+
+fn refund_reason(booking: &Booking, attempt: u8) -> Option<RefundReason> {
+    booking.payment(&id(attempt)).unwrap().refund.as_ref().map(|refund| refund.reason)
+}
+
+fn settled(booking: &Booking, notice: &Notice) -> Booking {
+    match settle(booking, notice, at(LOCKED_AT + 20)) {
+        Settlement::Nothing => booking.clone(),
+        Settlement::Write(next) | Settlement::Confirm(next) => next,
+    }
+}
+
+#[test]
+fn the_right_money_confirms_the_booking() {
+    let outcome = settle(&paying(), &captured_notice(1, 100_000, "pi_1"), at(LOCKED_AT + 20));
+    let Settlement::Confirm(next) = outcome else { panic!("{outcome:?}") };
+    assert_eq!(next.status, BookingStatus::Confirmed);
+    assert_eq!(next.payments[0].status, PaymentStatus::Success);
+    assert_eq!(next.payments[0].refund, None);
+    assert!(!next.awaits_payment() && !next.may_vanish());
+}
+
+#[test]
+fn news_that_comes_twice_does_nothing_the_second_time() {
+    let capture = captured_notice(1, 100_000, "pi_1");
+    let confirmed = settled(&paying(), &capture);
+    assert_eq!(settle(&confirmed, &capture, at(LOCKED_AT + 30)), Settlement::Nothing);
+    let failure = notice(1, News::Failed);
+    let failed = settled(&paying(), &failure);
+    assert_eq!(settle(&failed, &failure, at(LOCKED_AT + 30)), Settlement::Nothing);
+}
+
+#[test]
+fn a_failure_that_is_overtaken_by_its_success_does_not_undo_it() {
+    let confirmed = settled(&paying(), &captured_notice(1, 100_000, "pi_1"));
+    assert_eq!(settle(&confirmed, &notice(1, News::Failed), at(LOCKED_AT + 30)), Settlement::Nothing);
+}
+
+#[test]
+fn money_that_comes_after_its_failure_still_confirms() {
+    let failed = settled(&paying(), &notice(1, News::Failed));
+    let outcome = settle(&failed, &captured_notice(1, 100_000, "pi_1"), at(LOCKED_AT + 30));
+    assert!(matches!(outcome, Settlement::Confirm(_)));
+}
+
+#[test]
+fn money_before_our_own_answer_was_stored_is_taken_as_an_attempt() {
+    let outcome = settle(&pending(), &captured_notice(1, 100_000, "pi_1"), at(LOCKED_AT + 20));
+    let Settlement::Confirm(next) = outcome else { panic!("{outcome:?}") };
+    assert_eq!(next.payments[0].payment_id, id(1));
+}
+
+#[test]
+fn a_second_payment_is_refunded_and_the_first_kept() {
+    let confirmed = settled(&paying(), &captured_notice(1, 100_000, "pi_1"));
+    let twice = settled(&confirmed, &captured_notice(2, 100_000, "pi_2"));
+    assert_eq!(twice.status, BookingStatus::Confirmed);
+    assert_eq!(refund_reason(&twice, 1), None);
+    assert_eq!(refund_reason(&twice, 2), Some(RefundReason::PaidTwice));
+}
+
+#[test]
+fn a_second_capture_of_one_attempt_is_refunded_as_an_attempt_of_its_own() {
+    let confirmed = settled(&paying(), &captured_notice(1, 100_000, "pi_1"));
+    let twice = settled(&confirmed, &captured_notice(1, 100_000, "pi_other"));
+    assert_eq!(twice.payments.len(), 2);
+    assert_eq!(refund_reason(&twice, 2), Some(RefundReason::PaidTwice));
+}
+
+#[test]
+fn another_amount_is_refunded_and_confirms_nothing() {
+    for amount in [99_999, 100_001, 1] {
+        let next = settled(&paying(), &captured_notice(1, amount, "pi_1"));
+        assert_eq!(next.status, BookingStatus::Pending);
+        assert_eq!(refund_reason(&next, 1), Some(RefundReason::AmountDiffers));
+        assert_eq!(next.payments[0].refund.as_ref().unwrap().amount_minor, amount);
+    }
+}
+
+#[test]
+fn money_for_a_booking_that_was_given_up_is_refunded() {
+    let released = paying().released().unwrap();
+    let next = settled(&released, &captured_notice(1, 100_000, "pi_1"));
+    assert_eq!(next.status, BookingStatus::Cancelled);
+    assert_eq!(refund_reason(&next, 1), Some(RefundReason::BookingEnded));
+}
+
+#[test]
+fn a_booking_without_its_seats_owes_the_money_back_once() {
+    let Settlement::Confirm(next) =
+        settle(&paying(), &captured_notice(1, 100_000, "pi_1"), at(LOCKED_AT + 400))
+    else {
+        panic!()
+    };
+    let lost = next.without_seats(RefundReason::SeatsLost);
+    assert_eq!(lost.status, BookingStatus::Expired);
+    assert_eq!(refund_reason(&lost, 1), Some(RefundReason::SeatsLost));
+    assert_eq!(lost.clone().without_seats(RefundReason::SeatsLost), lost);
+}
+
+#[test]
+fn a_refund_only_moves_forward() {
+    let released = paying().released().unwrap();
+    let due = settled(&released, &captured_notice(1, 100_000, "pi_1"));
+    let moved = |status| notice(1, News::Refund { provider_ref: "re_1".into(), status });
+    let back = settled(&due, &moved(RefundStatus::Refunded));
+    assert_eq!(back.payments[0].refund.as_ref().unwrap().status, RefundStatus::Refunded);
+    for earlier in [RefundStatus::Due, RefundStatus::Requested, RefundStatus::Failed, RefundStatus::Refunded]
+    {
+        assert_eq!(settle(&back, &moved(earlier), at(LOCKED_AT + 99)), Settlement::Nothing);
+    }
+}
+
+#[test]
+fn a_lock_shows_as_expired_in_the_second_after_its_last() {
+    let booking = pending();
+    assert_eq!(booking.status_at(at(LOCKED_AT + 300)), BookingStatus::Pending);
+    assert_eq!(booking.status_at(at(LOCKED_AT + 301)), BookingStatus::Expired);
+    assert_eq!(booking.check_open(at(LOCKED_AT + 301)), Err(Error::LockExpired));
+}
+
+#[test]
+fn a_booking_vanishes_only_while_nobody_has_begun_to_pay() {
+    assert!(pending().may_vanish());
+    assert!(!paying().may_vanish());
+    assert!(paying().awaits_payment());
+    assert!(!settled(&paying(), &captured_notice(1, 100_000, "pi_1")).may_vanish());
+}
+
+proptest! {
+    /// Whatever news comes, in whatever order and however often: at rest every captured amount is
+    /// either the one payment of a confirmed booking or has exactly one refund of itself.
+    #[test]
+    fn captured_money_is_a_confirmed_booking_or_goes_back_once(
+        news in prop::collection::vec((1_u8..4, 0_u8..6, any::<bool>()), 1..20),
+        given_up_at in 0_usize..20,
+    ) {
+        let mut booking = paying();
+        let mut captures = std::collections::BTreeMap::new();
+        for (i, (attempt, kind, seats_lost)) in news.into_iter().enumerate() {
+            if i == given_up_at && let Ok(released) = booking.released() {
+                booking = released;
+            }
+            let notice = match kind {
+                0 => notice(attempt, News::Failed),
+                1 => notice(attempt, News::Refund { provider_ref: "re".into(), status: RefundStatus::Refunded }),
+                2 => captured_notice(attempt, 99, &format!("pi_wrong_{attempt}")),
+                _ => captured_notice(attempt, 100_000, &format!("pi_{attempt}_{}", kind % 2)),
+            };
+            if let News::Captured { amount, capture } = &notice.news {
+                captures.insert(capture.clone(), amount.amount_minor);
+            }
+            booking = match settle(&booking, &notice, at(LOCKED_AT + 20)) {
+                Settlement::Nothing => booking,
+                Settlement::Write(next) => next,
+                Settlement::Confirm(next) if seats_lost => next.without_seats(RefundReason::SeatsLost),
+                Settlement::Confirm(next) => next,
+            };
+        }
+        let kept: Vec<_> = booking
+            .payments
+            .iter()
+            .filter(|payment| payment.status == PaymentStatus::Success && payment.refund.is_none())
+            .collect();
+        prop_assert_eq!(kept.len(), usize::from(booking.status == BookingStatus::Confirmed));
+        for payment in &booking.payments {
+            if let Some(refund) = &payment.refund {
+                prop_assert_eq!(refund.amount_minor, payment.amount.amount_minor);
+            }
+        }
+        let recorded: std::collections::BTreeMap<_, _> = booking
+            .payments
+            .iter()
+            .filter_map(|payment| Some((payment.capture.clone()?, payment.amount.amount_minor)))
+            .collect();
+        prop_assert_eq!(recorded, captures);
+    }
+}
