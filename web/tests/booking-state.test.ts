@@ -1,59 +1,64 @@
 import { expect, test } from "vitest";
-import type { Booking, BookingStatus, PaymentStatus } from "../src/api/types";
+import type { Booking, BookingStatus, Payment, PaymentStatus, Refund } from "../src/api/types";
 import { bookingState, pollPause } from "../src/lib/booking-state";
 
 const amount = { amount_minor: 56000, currency: "INR" };
+const zero = { ...amount, amount_minor: 0 };
 
-function booking(status: BookingStatus, ...payments: PaymentStatus[]): Booking {
+/** A payment in this state; a refund's status means a captured payment that goes back. */
+function payment(state: PaymentStatus | `refund ${Refund["status"]}`): Payment {
+  const [first, status] = state.split(" ") as [PaymentStatus | "refund", Refund["status"] | undefined];
+  if (first !== "refund") return { payment_id: "pay_1_1", status: first, amount };
+  return { payment_id: "pay_1_1", status: "success", amount, refund: { status: status ?? "due", amount, reason: "seats_lost" } };
+}
+
+function booking(status: BookingStatus, ...payments: Parameters<typeof payment>[0][]): Booking {
   return {
     booking_id: "bkg_1", event_id: "evt_1", seats: ["A-1"], status, amount,
-    payments: payments.map((payment, attempt) => ({ payment_id: `pay_1_${attempt + 1}`, status: payment, amount })),
+    quote: { lines: [], subtotal: amount, discount: zero, fees: zero, tax: zero, total: amount },
+    expires_at: "2026-12-24T19:35:00Z", server_time: "2026-12-24T19:30:00Z", payments: payments.map(payment),
   };
 }
 
-const kind = (status: BookingStatus, ...payments: PaymentStatus[]) => bookingState(booking(status, ...payments)).kind;
+const told = (...arguments_: Parameters<typeof booking>) => bookingState(booking(...arguments_));
 
 test("a lock is there to be paid for; after a failed attempt too", () => {
-  expect(bookingState(booking("pending"))).toEqual({ kind: "to_pay", retry: false });
-  expect(bookingState(booking("pending", "failed"))).toEqual({ kind: "to_pay", retry: true });
+  expect(told("pending")).toEqual({ kind: "to_pay", retry: false });
+  expect(told("pending", "failed")).toEqual({ kind: "to_pay", retry: true });
 });
 
 test("while the provider has not answered the page says so, even once the money is captured", () => {
-  expect(kind("pending", "failed", "pending")).toBe("waiting");
-  expect(kind("pending", "success")).toBe("waiting");
+  expect(told("pending", "failed", "pending").kind).toBe("waiting");
+  expect(told("pending", "success").kind).toBe("waiting");
 });
 
-test("only the server's confirmation confirms; a second payment is mentioned", () => {
-  expect(bookingState(booking("confirmed", "success"))).toEqual({ kind: "confirmed", extraRefund: false });
-  expect(bookingState(booking("confirmed", "success", "refund_due"))).toEqual({ kind: "confirmed", extraRefund: true });
+test("only the server's confirmation confirms; money that goes back is mentioned", () => {
+  expect(told("confirmed", "success")).toEqual({ kind: "confirmed", extraRefund: false });
+  expect(told("confirmed", "success", "refund due")).toEqual({ kind: "confirmed", extraRefund: true });
 });
 
-test("an expired lock: nothing charged, still open, or money going back", () => {
-  expect(kind("expired")).toBe("expired");
-  expect(kind("expired", "failed")).toBe("expired");
-  expect(kind("expired", "pending")).toBe("late");
-  expect(kind("expired", "refund_due")).toBe("refund_due");
-  expect(kind("expired", "refunded")).toBe("refunded");
+test("an expired lock: nothing charged, or a payment still open", () => {
+  expect(told("expired").kind).toBe("expired");
+  expect(told("expired", "failed").kind).toBe("expired");
+  expect(told("expired", "pending").kind).toBe("late");
+  expect(told("expired", "success").kind).toBe("late");
+});
+
+test("money that goes back is told with its reason, and whether it is stuck", () => {
+  expect(told("expired", "refund due")).toEqual({ kind: "refund_due", stuck: false, reason: "seats_lost" });
+  expect(told("expired", "refund requested")).toEqual({ kind: "refund_due", stuck: false, reason: "seats_lost" });
+  expect(told("expired", "refund refunded", "refund failed")).toEqual({ kind: "refund_due", stuck: true, reason: "seats_lost" });
+  expect(told("expired", "refund refunded").kind).toBe("refunded");
+  expect(told("cancelled", "refund due").kind).toBe("refund_due");
 });
 
 test("a cancelled booking never claims that nothing was charged while a payment is open", () => {
-  expect(bookingState(booking("cancelled"))).toEqual({ kind: "cancelled", paymentOpen: false });
-  expect(bookingState(booking("cancelled", "pending"))).toEqual({ kind: "cancelled", paymentOpen: true });
-  expect(kind("cancelled", "refund_due")).toBe("refund_due");
+  expect(told("cancelled")).toEqual({ kind: "cancelled", paymentOpen: false });
+  expect(told("cancelled", "pending")).toEqual({ kind: "cancelled", paymentOpen: true });
 });
 
 test("waiting begins fast and slows down", () => {
-  const waiting = bookingState(booking("pending", "pending"));
+  const waiting = told("pending", "pending");
   expect(pollPause(waiting, 0)).toBeLessThan(pollPause(waiting, 60_000));
   expect(pollPause(waiting, 60_000)).toBeLessThan(pollPause(waiting, 600_000));
-});
-
-test("a captured payment that carries a refund is told as the refund", () => {
-  const refunded = (status: "due" | "requested" | "failed" | "refunded"): Booking => ({
-    ...booking("expired"), payments: [{ payment_id: "pay_1_1", status: "success", amount, refund: { status } }],
-  });
-  expect(bookingState(refunded("due"))).toEqual({ kind: "refund_due", stuck: false });
-  expect(bookingState(refunded("requested"))).toEqual({ kind: "refund_due", stuck: false });
-  expect(bookingState(refunded("failed"))).toEqual({ kind: "refund_due", stuck: true });
-  expect(bookingState(refunded("refunded"))).toEqual({ kind: "refunded" });
 });

@@ -53,7 +53,7 @@ export type BookingRequest =
   | { readonly event_id: string; readonly best_available: BestAvailable };
 
 export function createBooking(request: BookingRequest): Promise<Booking> {
-  return onceOnly<Booking>(`booking:${request.event_id}`, "/booking", request);
+  return timed(() => onceOnly<Booking>(`booking:${request.event_id}`, "/booking", request));
 }
 
 export function createPayment(bookingId: string): Promise<Payment> {
@@ -61,7 +61,7 @@ export function createPayment(bookingId: string): Promise<Payment> {
 }
 
 export function getBooking(bookingId: string, signal?: AbortSignal): Promise<Booking> {
-  return timed((): Promise<Booking> => call(path`/booking/${bookingId}`, { asCustomer: true, signal }));
+  return timed(() => call(path`/booking/${bookingId}`, { asCustomer: true, signal }));
 }
 
 export function listBookings(cursor?: string): Promise<BookingsPage> {
@@ -70,30 +70,29 @@ export function listBookings(cursor?: string): Promise<BookingsPage> {
 
 /** Gives the seats up. Safe to repeat. */
 export function releaseBooking(bookingId: string): Promise<Booking> {
-  return timed((): Promise<Booking> =>
+  return timed(() =>
     call(path`/booking/${bookingId}`, { method: "DELETE", asCustomer: true, retries: WRITE_RETRIES }));
 }
 
 /** Safe to repeat: the server only ever moves `expires_at` forward, up to its ceiling. */
 export function extendBooking(bookingId: string): Promise<Booking> {
-  return timed((): Promise<Booking> =>
+  return timed(() =>
     call(path`/booking/${bookingId}/extension`, { method: "POST", asCustomer: true, retries: WRITE_RETRIES }));
 }
 
 /** Notes the `server_time` of the answer, from which the countdown is computed. */
-async function timed<T extends { readonly server_time?: string }>(ask: () => Promise<T>): Promise<T> {
+async function timed(ask: () => Promise<Booking>): Promise<Booking> {
   const sentAt = serverClock.mark();
   const answer = await ask();
-  if (answer.server_time) serverClock.observe(answer.server_time, sentAt);
+  serverClock.observe(answer.server_time, sentAt);
   return answer;
 }
 
 /** A write that moves seats or money: the same key until the server has answered for good. */
-async function onceOnly<T extends { readonly server_time?: string }>(intent: string, to: string, body: unknown): Promise<T> {
+async function onceOnly<T>(intent: string, to: string, body: unknown): Promise<T> {
   const idempotencyKey = intentKeys.keyFor(intent, body);
   try {
-    const answer = await timed((): Promise<T> =>
-      call(to, { method: "POST", asCustomer: true, body, idempotencyKey, retries: WRITE_RETRIES }));
+    const answer = await call<T>(to, { method: "POST", asCustomer: true, body, idempotencyKey, retries: WRITE_RETRIES });
     intentKeys.answered(intent);
     return answer;
   } catch (error) {

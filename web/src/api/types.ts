@@ -4,7 +4,7 @@ import type { Money } from "../lib/money";
 
 export type SeatStatus = "available" | "locked" | "booked" | "blocked";
 export type BookingStatus = "pending" | "confirmed" | "cancelled" | "expired";
-export type PaymentStatus = "pending" | "success" | "failed" | "refund_due" | "refunded";
+export type PaymentStatus = "pending" | "success" | "failed";
 
 export interface Tier {
   readonly type: string;
@@ -100,34 +100,31 @@ export interface Quote {
 /** Money on its way back. `failed`: the provider refuses, and a person has to act. */
 export interface Refund {
   readonly status: "due" | "requested" | "failed" | "refunded";
+  readonly amount: Money;
+  readonly reason: string;
 }
 
 export interface Payment {
   readonly payment_id: string;
-  readonly booking_id?: string;
-  readonly provider?: string;
   readonly status: PaymentStatus;
   readonly amount: Money;
-  readonly refund?: Refund | null;
-  readonly checkout_url?: string | null;
-  readonly expires_at?: string | null;
-  readonly server_time?: string;
+  readonly refund?: Refund;
+  /** Only in the answer that opens the attempt, and missing where there is nothing to pay. */
+  readonly checkout_url?: string;
 }
-
-/** Seats of a booking are ids; a seat with more about it is read as well. */
-export type BookedSeat = string | { readonly seat_id: string };
 
 export interface Booking {
   readonly booking_id: string;
   readonly event_id: string;
-  readonly seats: readonly BookedSeat[];
+  /** Ids. */
+  readonly seats: readonly string[];
   readonly status: BookingStatus;
   readonly amount: Money;
-  readonly quote?: Quote;
-  readonly expires_at?: string | null;
-  readonly server_time?: string;
-  readonly created_at?: string;
-  readonly payments?: readonly Payment[];
+  readonly quote: Quote;
+  readonly expires_at: string;
+  readonly server_time: string;
+  /** Oldest first. */
+  readonly payments: readonly Payment[];
 }
 
 export interface BookingsPage {
@@ -139,8 +136,4 @@ export interface Tokens {
   readonly access_token: string;
   readonly refresh_token?: string;
   readonly expires_in_seconds: number;
-}
-
-export function seatId(seat: BookedSeat): string {
-  return typeof seat === "string" ? seat : seat.seat_id;
 }

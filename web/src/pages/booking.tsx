@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { createPayment, extendBooking, getBooking, getEvent, releaseBooking } from "../api/endpoints";
 import { ApiProblem } from "../api/problem";
-import { seatId, type Booking, type BoxofficeEvent } from "../api/types";
+import type { Booking, BoxofficeEvent } from "../api/types";
 import { bookingState, pollPause, type BookingState } from "../lib/booking-state";
 import { goToCheckout, rememberCheckout, rememberedCheckout } from "../lib/checkout";
 import { formatMoney } from "../lib/money";
@@ -65,11 +65,11 @@ function BookingView({ booking, refresh, take }: ViewProps) {
       <h1>{HEADINGS[state.kind]}</h1>
       <section class="card" aria-label="What you booked">
         {event && <EventLines event={event} />}
-        <p><span class="muted">Seats</span> <b>{booking.seats.map(seatId).join(", ")}</b></p>
-        {booking.quote ? <QuoteTable quote={booking.quote} /> : <p><Amount money={booking.amount} /></p>}
+        <p><span class="muted">Seats</span> <b>{booking.seats.join(", ")}</b></p>
+        <QuoteTable quote={booking.quote} />
       </section>
       {state.kind === "to_pay" && <ToPay booking={booking} retry={state.retry} refresh={refresh} take={take} />}
-      {state.kind === "waiting" && <Waiting booking={booking} url={state.payment.checkout_url ?? null} take={take} />}
+      {state.kind === "waiting" && <Waiting booking={booking} refresh={refresh} take={take} />}
       {state.kind !== "to_pay" && state.kind !== "waiting" && <Ended state={state} booking={booking} />}
       <p class="muted small">Booking number {booking.booking_id}</p>
     </>
@@ -98,18 +98,22 @@ function EventLines({ event }: { event: BoxofficeEvent }) {
 }
 
 /** Starts (or, after a lost connection, finds again) the payment and leaves for the provider's page. */
-function usePayment(bookingId: string, action: Action): () => void {
+function usePayment(bookingId: string, action: Action, refresh: () => void): () => void {
   useEffect(() => {
     // "Back" from the payment page may restore this page just as it was left: busy.
     const onShow = (event: PageTransitionEvent) => {
-      if (event.persisted) action.clear();
+      if (event.persisted) action.reset();
     };
     window.addEventListener("pageshow", onShow);
     return () => window.removeEventListener("pageshow", onShow);
-  }, [action.clear]);
+  }, [action.reset]);
   return () => action.run(async () => {
     const payment = await createPayment(bookingId);
-    if (!payment.checkout_url) throw new ApiProblem(502, "provider_unavailable");
+    // Nothing to pay, or settled already: the booking says what came of it.
+    if (!payment.checkout_url) {
+      refresh();
+      return;
+    }
     rememberCheckout(bookingId, payment.checkout_url);
     goToCheckout(payment.checkout_url);
     // Stay busy until the browser has left.
@@ -122,10 +126,11 @@ function ToPay({ booking, retry, refresh, take }: ViewProps & { retry: boolean }
   const extension = useAction();
   const release = useAction();
   const [ceiling, setCeiling] = useState(false);
-  const expiresAt = booking.expires_at ?? null;
+  const expiresAt = booking.expires_at;
+  const free = booking.amount.amount_minor === 0;
   const seconds = useSecondsUntil(expiresAt, refresh);
   const over = seconds === 0;
-  const pay = usePayment(booking.booking_id, payment);
+  const pay = usePayment(booking.booking_id, payment, refresh);
 
   useEffect(() => {
     // Only the server can say that the lock has ended; ask it, a moment later than we think.
@@ -155,15 +160,17 @@ function ToPay({ booking, retry, refresh, take }: ViewProps & { retry: boolean }
       <Countdown seconds={seconds} />
       <Failure error={payment.error ?? extension.error ?? release.error} />
       <div class="stack">
-        {!over && <SubmitButton busy={payment.busy} busyText="Opening the payment page…">Pay {formatMoney(booking.amount)}</SubmitButton>}
+        {!over && (
+          <SubmitButton busy={payment.busy} busyText="One moment…">{free ? "Confirm the booking" : `Pay ${formatMoney(booking.amount)}`}</SubmitButton>
+        )}
         {!over && !ceiling && (
           <button type="button" aria-disabled={extension.busy} onClick={extend}>I need more time</button>
         )}
         <button type="button" class="quiet" aria-disabled={release.busy} onClick={giveUp}>Release these seats</button>
       </div>
-      <p class="muted small">You pay on our payment provider's page. We never see your card.</p>
-      {expiresAt && !ceiling && !payment.busy && (
-        <MoreTimeDialog seconds={seconds} expiresAt={expiresAt} busy={extension.busy} onExtend={extend} />
+      {!free && <p class="muted small">You pay on our payment provider's page. We never see your card.</p>}
+      {!ceiling && !payment.busy && (
+        <MoreTimeDialog seconds={seconds} expiresAt={expiresAt} busy={extension.busy} error={extension.error} onExtend={extend} />
       )}
     </form>
   );
@@ -171,16 +178,16 @@ function ToPay({ booking, retry, refresh, take }: ViewProps & { retry: boolean }
 
 const SLOW_AFTER_MS = 60_000;
 
-function Waiting({ booking, url, take }: { booking: Booking; url: string | null; take: (booking: Booking) => void }) {
+function Waiting({ booking, refresh, take }: ViewProps) {
   const [slow, setSlow] = useState(false);
   const back = useAction();
   const release = useAction();
-  const again = usePayment(booking.booking_id, back);
+  const again = usePayment(booking.booking_id, back, refresh);
   useEffect(() => {
     const timer = setTimeout(() => setSlow(true), SLOW_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
-  const known = url ?? rememberedCheckout(booking.booking_id);
+  const known = rememberedCheckout(booking.booking_id);
   const goBack = () => (known ? back.run(async () => goToCheckout(known)) : again());
   const giveUp = () => release.run(async () => take(await releaseBooking(booking.booking_id)));
   return (
@@ -202,6 +209,14 @@ function Waiting({ booking, url, take }: { booking: Booking; url: string | null;
     </>
   );
 }
+
+const REFUND_REASONS: Readonly<Record<string, string>> = {
+  seats_lost: "Your payment came after the time was over, and somebody else has these seats now.",
+  amount_differs: "The amount that was paid is not the price of the booking.",
+  paid_twice: "This booking was paid more than once.",
+  booking_ended: "Your payment came after the booking had ended.",
+  ticket_limit: "With these seats you would have more tickets than one customer can have for this event.",
+};
 
 function Ended({ state, booking }: { state: BookingState; booking: Booking }) {
   const again = <a class="button wide" href={`/events/${encodeURIComponent(booking.event_id)}/seats`}>Choose seats again</a>;
@@ -228,7 +243,7 @@ function Ended({ state, booking }: { state: BookingState; booking: Booking }) {
         <>
           <Notice>
             <p>
-              We could not give you these seats for your payment: it came too late, or the booking had ended.{" "}
+              {REFUND_REASONS[state.reason] ?? "We could not give you these seats for your payment."}{" "}
               {state.stuck
                 ? "The payment provider has not accepted the refund so far. Our staff have been told and will see to it."
                 : "Your money goes back by itself; banks usually need 5 to 10 days."}

@@ -1,7 +1,6 @@
 import { useState } from "preact/hooks";
 import { getEvent, listBookings } from "../api/endpoints";
 import type { Booking } from "../api/types";
-import { seatId } from "../api/types";
 import { bookingState, type BookingState } from "../lib/booking-state";
 import { formatShortStart } from "../lib/time";
 import { useAction, useLoad, useTitle } from "../ui/hooks";
@@ -66,7 +65,7 @@ function BookingItem({ booking }: { booking: Booking }) {
         <span class={`badge ${kind}`}>{STATE_LABELS[kind]}</span>
         <strong>{event?.title.name ?? "Booking"}</strong>
         {event && <span>{formatShortStart(event.starts_at, event.time_zone, event.local_start)} · {event.venue.name}</span>}
-        <span class="muted">{booking.seats.map(seatId).join(", ")} · <Amount money={booking.amount} /></span>
+        <span class="muted">{booking.seats.join(", ")} · <Amount money={booking.amount} /></span>
       </a>
     </li>
   );

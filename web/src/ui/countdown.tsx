@@ -1,17 +1,17 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { formatCountdown, serverClock, spokenCountdown } from "../lib/clock";
+import { Failure } from "./parts";
 
 const TICK_MS = 500;
 /** Said aloud to screen readers at these many seconds before the end; every second would drown everything else. */
 const SPOKEN_AT = [300, 120, 60, 30] as const;
 
 /** Seconds until `expiresAt` by the server's clock. Calls `onLost` when that clock can no longer be trusted. */
-export function useSecondsUntil(expiresAt: string | null, onLost: () => void): number {
-  const [seconds, setSeconds] = useState(() => (expiresAt ? serverClock.secondsUntil(expiresAt) : 0));
+export function useSecondsUntil(expiresAt: string, onLost: () => void): number {
+  const [seconds, setSeconds] = useState(() => serverClock.secondsUntil(expiresAt));
   const lost = useRef(onLost);
   lost.current = onLost;
   useEffect(() => {
-    if (!expiresAt) return;
     let told = false;
     const tick = () => {
       setSeconds(serverClock.secondsUntil(expiresAt));
@@ -41,6 +41,8 @@ export interface MoreTimeProps {
   /** When the lock ends; after an extension this changes, and the question may be asked again. */
   readonly expiresAt: string;
   readonly busy: boolean;
+  /** Why the last extension failed; the page behind the dialog cannot be read while it is open. */
+  readonly error: unknown;
   readonly onExtend: () => void;
 }
 
@@ -74,6 +76,7 @@ export function MoreTimeDialog(props: MoreTimeProps) {
       <h2 id="more-time-title">Do you need more time?</h2>
       <p id="more-time-text">Your seats go back on sale in less than a minute.</p>
       <p class="big" aria-hidden="true">{formatCountdown(props.seconds)}</p>
+      <Failure error={props.error} />
       <div class="buttons">
         <button type="button" class="primary" ref={button} aria-disabled={props.busy} onClick={props.onExtend}>
           {props.busy ? "One moment…" : "I need more time"}

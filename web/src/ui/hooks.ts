@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { ApiProblem } from "../api/problem";
 import { session } from "../api/session";
 import { logInPath, navigate } from "../router";
@@ -32,26 +32,37 @@ export interface Action {
   readonly busy: boolean;
   readonly error: unknown;
   readonly run: (task: () => Promise<void>) => void;
+  /** Forgets the failure. */
   readonly clear: () => void;
+  /** Forgets everything, also that something is still running. */
+  readonly reset: () => void;
 }
 
 /** Something the customer started: at most one at a time, with its failure kept for showing. */
 export function useAction(): Action {
   const [busy, setBusy] = useState(false);
+  // Two presses can come before the page is drawn again: the state alone would let both through.
+  const running = useRef(false);
   const [error, setError] = useState<unknown>(null);
   const run = (task: () => Promise<void>) => {
-    if (busy) return;
+    if (running.current) return;
+    running.current = true;
     setBusy(true);
     setError(null);
     task()
       .catch((problem: unknown) => void (sentToLogIn(problem) || setError(problem)))
-      .finally(() => setBusy(false));
+      .finally(() => {
+        running.current = false;
+        setBusy(false);
+      });
   };
-  const clear = useCallback(() => {
+  const clear = useCallback(() => setError(null), []);
+  const reset = useCallback(() => {
+    running.current = false;
     setError(null);
     setBusy(false);
   }, []);
-  return { busy, error, run, clear };
+  return { busy, error, run, clear, reset };
 }
 
 /** A refusal for want of a log-in leads to the log-in page, which comes back here. */

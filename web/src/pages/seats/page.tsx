@@ -57,6 +57,8 @@ function SeatPicker({ event }: { event: BoxofficeEvent }) {
   const lockChosen = () => book({ event_id: event.event_id, seats: selection.chosen.map((seat) => seat.seat_id) });
   const lockBest = (best: BestAvailable) => book({ event_id: event.event_id, best_available: best });
   const toggle = (seat: number) => {
+    // What was sent is what will be locked.
+    if (lock.busy) return;
     lock.clear();
     selection.toggle(seat);
   };
@@ -84,7 +86,7 @@ function SeatPicker({ event }: { event: BoxofficeEvent }) {
         : <SeatBrowser
             event={event} hall={hall} mode={mode} selected={selection.ids} section={section}
             onSection={setSection} onPlaces={placesIn} onToggle={toggle} />}
-      <div class="messages">
+      <SelectionBar chosen={selection.chosen} busy={lock.busy} onRemove={selection.remove} onLock={lockChosen}>
         {selection.message && <Notice><p>{selection.message}</p></Notice>}
         {openBooking
           ? <OpenLock error={lock.error} bookingId={openBooking} onReleased={lock.clear} />
@@ -92,8 +94,7 @@ function SeatPicker({ event }: { event: BoxofficeEvent }) {
         {lock.error instanceof ApiProblem && lock.error.code === "seats_taken" && selection.chosen.length > 0 && (
           <p>Your other seats are still selected.</p>
         )}
-      </div>
-      <SelectionBar chosen={selection.chosen} busy={lock.busy} onRemove={selection.remove} onLock={lockChosen} />
+      </SelectionBar>
     </div>
   );
 }

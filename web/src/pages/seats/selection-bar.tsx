@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { formatMoney, sumMoney } from "../../lib/money";
 import type { ChosenSeat } from "../../lib/selection";
 
@@ -6,15 +7,18 @@ export interface SelectionBarProps {
   readonly busy: boolean;
   readonly onRemove: (seatId: string) => void;
   readonly onLock: () => void;
+  /** What there is to say about it: next to the button, where the customer is looking. */
+  readonly children: ComponentChildren;
 }
 
 /** What is chosen, what it costs before fees, and the button that locks it. Stays at the bottom of the screen. */
-export function SelectionBar({ chosen, busy, onRemove, onLock }: SelectionBarProps) {
+export function SelectionBar({ chosen, busy, onRemove, onLock, children }: SelectionBarProps) {
   const total = sumMoney(chosen.map((seat) => seat.price));
   const count = chosen.length === 1 ? "1 seat" : `${chosen.length} seats`;
   return (
     <section class="selection" aria-label="Your selection">
       <p class="visually-hidden" role="status">{count} selected{total ? `, ${formatMoney(total)}` : ""}</p>
+      {children}
       {chosen.length > 0 && (
         <>
           <ul class="chips">
