@@ -9,7 +9,9 @@ mod auth;
 mod booking;
 mod catalog;
 mod config;
+mod cursor;
 mod payment;
+mod text;
 mod view;
 mod workers;
 
