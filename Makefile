@@ -8,7 +8,7 @@ STACK_DIR = target/stack
 CHART =
 
 # In the order in which they fail soonest.
-CHECKS = check-format check-rust check-templates check-web test-rust test-stack
+CHECKS = check-format check-rust check-docs check-templates check-web test-rust test-stack
 
 help:
 	@echo 'make run                  the whole of Boxoffice on this machine; prints the address to open'
@@ -49,6 +49,9 @@ check-rust:
 	@$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	@$(CARGO) clippy --locked -p boxoffice-tests --test stack -- -D warnings
 
+check-docs:
+	@RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps --document-private-items --quiet
+
 check-templates:
 	@$(STACK) lint
 
@@ -76,5 +79,5 @@ openapi:
 	@$(CARGO) run --locked --quiet -p boxoffice-tests --bin openapi > openapi.json.new
 	@mv openapi.json.new openapi.json
 
-.PHONY: help run stop deploy-local load-chart test check-format check-rust check-templates check-web \
+.PHONY: help run stop deploy-local load-chart test check-format check-rust check-docs check-templates check-web \
 	test-rust test-stack bench openapi

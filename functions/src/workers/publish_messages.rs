@@ -7,6 +7,7 @@ use aws::Bus;
 use aws::store::booking_of_image;
 use domain::Failure;
 use domain::message::{Message, between};
+use domain::payment::RefundReason;
 use lambda::{Change, log};
 
 use super::process_refund::RefundOrder;
@@ -28,7 +29,10 @@ async fn publish_messages(app: &App, change: &Change) -> Result<(), Failure> {
     }
     for message in &messages {
         log::count(message.kind());
-        if let Message::RefundDue { payment_id, .. } = message {
+        if let Message::RefundDue { payment_id, reason, .. } = message {
+            if *reason == RefundReason::AmountDiffers {
+                log::count("AmountDiffers");
+            }
             RefundOrder { payment_id: payment_id.clone(), orphan: None }.enqueue(app).await?;
         }
     }

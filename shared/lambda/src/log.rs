@@ -33,8 +33,7 @@ pub fn notice(level: &str, message: &str, fields: Value) {
 pub fn count(name: &str) {
     line(&json!({
         "_aws": {
-            // CloudWatch takes the time of the log line where it is 0.
-            "Timestamp": 0,
+            "Timestamp": epoch_milliseconds(),
             "CloudWatchMetrics": [{
                 "Namespace": NAMESPACE,
                 "Dimensions": [[]],
@@ -43,6 +42,13 @@ pub fn count(name: &str) {
         },
         name: 1,
     }));
+}
+
+/// CloudWatch drops metrics without a plausible time.
+#[allow(clippy::disallowed_methods, reason = "when a metric was counted decides nothing")]
+fn epoch_milliseconds() -> u64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or_default()
 }
 
 fn line(value: &Value) {
