@@ -3,15 +3,18 @@
 //! `aws-config` is deliberately absent. Lambda's environment says everything that it would look for in
 //! files, profiles and metadata services, and looking costs milliseconds of every cold start.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_smithy_http_client::Connector;
-use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use aws_smithy_runtime_api::client::http::{
-    HttpConnectorSettings, SharedHttpClient, SharedHttpConnector, http_client_fn,
+    HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+    http_client_fn,
 };
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
@@ -98,14 +101,90 @@ fn settings() -> HttpConnectorSettings {
 
 /// A connector for AWS and providers: TLS by rustls with ring, which starts in microseconds where the
 /// SDK's default gathers entropy for 24 ms of CPU. Plain HTTP addresses work through it, too.
+///
+/// AWS is believed by the few roots that its certificates lead to. The machine's whole collection takes
+/// 1 to 4 ms of CPU to read, so it is read when somebody else is called for the first time: a provider,
+/// or an emulator with a certificate of its own.
 #[must_use]
 pub fn tls_connector() -> SharedHttpConnector {
+    let aws = connector_trusting(TrustStore::empty().with_pem_certificate(AWS_ROOTS));
+    SharedHttpConnector::new(ByHost { aws, others: OnceLock::new() })
+}
+
+fn connector_trusting(roots: TrustStore) -> SharedHttpConnector {
+    // Building the context cannot fail; its default trusts the machine's collection.
+    let context = TlsContext::builder().with_trust_store(roots).build().unwrap_or_default();
     let builder = Connector::builder().connector_settings(settings());
-    SharedHttpConnector::new(builder.tls_provider(Provider::Rustls(CryptoMode::Ring)).build())
+    let builder = builder.tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(context);
+    SharedHttpConnector::new(builder.build())
+}
+
+/// Roots of AWS's own certificates.
+const AWS_ROOTS: &[u8] = include_bytes!("aws-roots.pem");
+/// Domains that are AWS's own.
+const AWS_DOMAINS: [&str; 3] = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws"];
+
+/// Chooses by the host whose certificates are believed.
+#[derive(Debug)]
+struct ByHost {
+    aws: SharedHttpConnector,
+    others: OnceLock<SharedHttpConnector>,
+}
+
+impl HttpConnector for ByHost {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        if needs_other_roots(request.uri()) {
+            self.others.get_or_init(|| connector_trusting(TrustStore::default())).call(request)
+        } else {
+            self.aws.call(request)
+        }
+    }
+}
+
+/// Whether the address is one with a certificate that is not AWS's.
+fn needs_other_roots(uri: &str) -> bool {
+    let Ok(uri) = uri.parse::<http::Uri>() else { return true };
+    let host = uri.host().unwrap_or_default();
+    let is_aws = AWS_DOMAINS.iter().any(|domain| host.ends_with(domain));
+    uri.scheme_str() == Some("https") && !is_aws
 }
 
 /// A connector without TLS, for tests that never leave the machine.
 #[must_use]
 pub fn plain_connector() -> SharedHttpConnector {
     SharedHttpConnector::new(Connector::builder().connector_settings(settings()).build_http())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_roots_of_aws_can_be_read() {
+        // A certificate that cannot be read would panic here.
+        let connector = tls_connector();
+        assert!(format!("{connector:?}").contains("ByHost"));
+        assert_eq!(AWS_ROOTS.windows(17).filter(|window| window == b"BEGIN CERTIFICATE").count(), 5);
+    }
+
+    #[test]
+    fn only_aws_itself_is_believed_by_the_roots_of_aws() {
+        for own in [
+            "https://dynamodb.ap-south-1.amazonaws.com/",
+            "https://sqs.cn-north-1.amazonaws.com.cn/queue",
+            "https://dynamodb.eu-central-1.api.aws/",
+            "http://127.0.0.1:4566/",
+        ] {
+            assert!(!needs_other_roots(own), "{own}");
+        }
+        for other in [
+            "https://api.stripe.com/v1/refunds",
+            "https://amazonaws.com.example.com/",
+            "https://notamazonaws.com/",
+            "https://localhost:4566/",
+            "not an address",
+        ] {
+            assert!(needs_other_roots(other), "{other}");
+        }
+    }
 }
