@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::block::BlockKey;
-use crate::event::Event;
+use crate::event::{Event, EventStatus};
 use crate::ids::{BookingId, CustomerId, EventId, PaymentId};
 use crate::payment::{News, Notice, Payment, PaymentStatus, Provider, Refund, RefundReason, RefundStatus};
 use crate::quote::Quote;
@@ -177,9 +177,13 @@ impl Booking {
     /// what the attempt's id is.
     ///
     /// # Errors
-    /// [`Error::LockExpired`], [`Error::BookingStatusWrong`] or [`Error::TooManyPayments`].
+    /// [`Error::LockExpired`], [`Error::BookingStatusWrong`], [`Error::TooManyPayments`], or
+    /// [`Error::EventStatusWrong`] where the event was called off.
     pub fn next_payment(&self, event: &Event, now: Timestamp) -> Result<(PaymentId, Timestamp), Error> {
         self.check_open(now)?;
+        if event.status != EventStatus::Published {
+            return Err(Error::EventStatusWrong { status: event.status.word() });
+        }
         if self.payments.len() >= limits::PAYMENTS_PER_BOOKING_MAX {
             return Err(Error::TooManyPayments);
         }
