@@ -1,1 +1,57 @@
 //! The kit and every test that comes in through the public door.
+//!
+//! A [`World`] is one installation of Boxoffice inside the test's own process: the real handlers and the
+//! real AWS SDK over an embedded DynamoDB with the tables of `infra/data.yaml`, queues, a bus and a
+//! payment provider, all of them the test's own, and a clock that only the test moves. Requests come in
+//! through [`World::call`], which does what API Gateway does. Nothing works by itself: the test steps the
+//! workers ([`World::step`], [`World::settle`], [`World::minute`]). Whatever can fail between a function
+//! and the services that it calls can be made to fail, call by call ([`Fault`]).
+//!
+//! Tests run under tokio's paused time (`start_paused = true`): back-off and time-outs take no time.
+//! A test ends with [`World::finish`], which fails it if a queue is left unprocessed or if seats, money
+//! and customers' counts do not agree ([`World::audit`]).
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that meets something unexpected has failed"
+)]
+
+mod audit;
+mod calls;
+mod clock;
+mod contract;
+mod dynamo;
+mod faults;
+mod fixtures;
+mod gateway;
+mod hall;
+mod invoke;
+mod money;
+mod queues;
+mod template;
+mod wire;
+mod workers;
+mod world;
+
+pub use calls::{Call, Service, Units};
+pub use clock::TestClock;
+pub use faults::{Fault, Trouble};
+pub use fixtures::{Person, Show};
+pub use gateway::Reply;
+pub use hall::{Hall, Section};
+pub use invoke::{Ended, Invoked};
+pub use queues::Message;
+pub use world::World;
+
+/// A card that pays.
+pub const VISA: &str = "4242424242424242";
+/// A card that is declined.
+pub const DECLINED: &str = "4000000000000002";
+/// A card whose bank says yes later.
+pub const PAYS_LATER: &str = "4000000000001018";
+/// A card whose bank says no later.
+pub const FAILS_LATER: &str = "4000000000001026";
+/// A card that pays, and whose refunds fail later.
+pub const REFUND_FAILS: &str = "4000000000005126";

@@ -1,0 +1,224 @@
+//! What must be true whenever the workers have come to rest, whatever happened before: seats, money and
+//! customers' counts agree.
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws::store::booking_of_image;
+use domain::block::{BlockKey, Mark};
+use domain::booking::{Booking, BookingStatus};
+use domain::limits;
+use domain::payment::{Payment, RefundStatus};
+use serde_json::Value;
+
+use crate::World;
+
+/// Longest time that a lock without a booking may last: the default ceiling.
+const LOCK_SECONDS_MAX: i64 = 3600;
+
+/// A seat's place in the table: partition, sort key, label.
+type Place = (String, String, String);
+
+/// The tables, read.
+struct Books {
+    bookings: BTreeMap<String, Booking>,
+    marks: BTreeMap<Place, Mark>,
+    slots: Vec<Value>,
+}
+
+impl World {
+    /// Fails the test where seats, money and customers' counts do not agree.
+    #[track_caller]
+    pub fn audit(&self) {
+        let faults = self.audit_faults();
+        assert!(faults.is_empty(), "the audit finds: {faults:#?}");
+    }
+
+    /// What the audit finds.
+    #[must_use]
+    pub fn audit_faults(&self) -> Vec<String> {
+        let books = self.books();
+        let mut faults = Vec::new();
+        self.audit_seats(&books, &mut faults);
+        audit_bookings(&books, &mut faults);
+        audit_slots(&books, &mut faults);
+        self.audit_money(&books, &mut faults);
+        faults
+    }
+
+    /// Every booking in the table.
+    #[must_use]
+    pub fn all_bookings(&self) -> Vec<Booking> {
+        self.books().bookings.into_values().collect()
+    }
+
+    /// Every seat that is not available, as `partition sort label` with its mark.
+    #[must_use]
+    pub fn all_marks(&self) -> Vec<(String, Mark)> {
+        let marks = self.books().marks.into_iter();
+        marks.map(|((pk, sk, label), mark)| (format!("{pk} {sk} {label}"), mark)).collect()
+    }
+
+    fn books(&self) -> Books {
+        let rows = self.items("bookings");
+        let bookings = rows.iter().filter_map(|item| booking_of_image(item).expect("a booking"));
+        let slots = rows.iter().filter(|item| item["sk"]["S"] == "customer").cloned().collect();
+        Books {
+            bookings: bookings.map(|booking| (booking.booking_id.to_string(), booking)).collect(),
+            marks: self.items("seats").iter().flat_map(marks).collect(),
+            slots,
+        }
+    }
+
+    /// Every mark has a reason: a booked seat belongs to the one confirmed booking that lists it, and a
+    /// lock ends.
+    fn audit_seats(&self, books: &Books, faults: &mut Vec<String>) {
+        let latest = self.clock.second() + LOCK_SECONDS_MAX;
+        for (place, mark) in &books.marks {
+            match mark {
+                Mark::Blocked => {}
+                Mark::Locked { until, .. } if *until <= latest => {}
+                Mark::Locked { until, .. } => faults.push(format!("{place:?} is locked until {until}")),
+                Mark::Sold { booking_id } => match books.bookings.get(booking_id.as_str()) {
+                    Some(booking)
+                        if booking.status == BookingStatus::Confirmed && places(booking).contains(place) => {}
+                    other => {
+                        let status = other.map(|booking| booking.status);
+                        faults.push(format!("{place:?} is sold to {booking_id}, which is {status:?}"));
+                    }
+                },
+            }
+        }
+    }
+
+    /// Captured money is a confirmed booking's price, or has gone back, or is about to: exactly one.
+    fn audit_money(&self, books: &Books, faults: &mut Vec<String>) {
+        let mut refunded: HashMap<String, Vec<i64>> = HashMap::new();
+        for refund in self.provider_list("/v1/refunds") {
+            if refund["status"] != "failed" && refund["status"] != "canceled" {
+                let intent = refund["payment_intent"].as_str().unwrap().to_owned();
+                refunded.entry(intent).or_default().push(refund["amount"].as_i64().unwrap());
+            }
+        }
+        for intent in self.provider_list("/v1/payment_intents") {
+            if intent["status"] != "succeeded" {
+                continue;
+            }
+            let id = intent["id"].as_str().unwrap();
+            let amount = intent["amount_received"].as_i64().unwrap();
+            let back = refunded.remove(id).unwrap_or_default();
+            let payments = books.bookings.values().flat_map(|booking| {
+                let of_it = booking.payments.iter().filter(|payment| payment.capture.as_deref() == Some(id));
+                of_it.map(move |payment| (booking, payment))
+            });
+            let payments: Vec<_> = payments.collect();
+            if payments.len() > 1 {
+                faults.push(format!("{id} is captured by {} payments", payments.len()));
+            }
+            audit_capture((id, amount), payments.first().copied(), &back, faults);
+        }
+        faults.extend(refunded.into_keys().map(|id| format!("{id} is refunded and was never captured")));
+    }
+}
+
+fn audit_capture(
+    (id, amount): (&str, i64),
+    payment: Option<(&Booking, &Payment)>,
+    back: &[i64],
+    faults: &mut Vec<String>,
+) {
+    let returned = back == [amount];
+    if !back.is_empty() && !returned {
+        faults.push(format!("{id}: of {amount} went back {back:?}"));
+    }
+    match payment {
+        // Money for a page that nobody was given.
+        None if returned => {}
+        None => faults.push(format!("{id}: {amount} were captured for nothing")),
+        Some((booking, payment)) => match &payment.refund {
+            None => {
+                let kept = booking.status == BookingStatus::Confirmed
+                    && booking.quote.total().amount_minor == amount
+                    && back.is_empty();
+                if !kept {
+                    let status = booking.status;
+                    faults.push(format!("{id}: {amount} were kept for a booking that is {status:?}"));
+                }
+            }
+            Some(refund) => {
+                // What failed or is still due is an alarm or on its way; what is settled must have gone.
+                let settled = matches!(refund.status, RefundStatus::Requested | RefundStatus::Refunded);
+                if settled && !returned || refund.amount_minor != amount {
+                    faults.push(format!("{id}: {amount} were captured, refund {refund:?}, went {back:?}"));
+                }
+            }
+        },
+    }
+}
+
+/// Every confirmed booking has its seats and its money, and none is over the limits.
+fn audit_bookings(books: &Books, faults: &mut Vec<String>) {
+    for (id, booking) in &books.bookings {
+        if booking.seat_count() == 0 || booking.seat_count() > limits::SEATS_PER_BOOKING_MAX {
+            faults.push(format!("{id} has {} seats", booking.seat_count()));
+        }
+        if booking.status != BookingStatus::Confirmed {
+            continue;
+        }
+        for place in places(booking) {
+            let mark = books.marks.get(&place);
+            if !matches!(mark, Some(Mark::Sold { booking_id }) if booking_id.as_str() == id) {
+                faults.push(format!("{id} is confirmed, but {place:?} is {mark:?}"));
+            }
+        }
+        let kept = booking.payments.iter().filter(|payment| payment.capture.is_some() && payment.refund.is_none());
+        if kept.count() != 1 {
+            faults.push(format!("{id} is confirmed, but not by exactly one payment"));
+        }
+    }
+}
+
+/// Customers' slots count the tickets of their confirmed bookings, never more than the limit.
+fn audit_slots(books: &Books, faults: &mut Vec<String>) {
+    let mut tickets: BTreeMap<String, (usize, u32)> = BTreeMap::new();
+    for booking in books.bookings.values() {
+        let Some(max) = booking.tickets_max else { continue };
+        let entry = tickets.entry(format!("{}#{}", booking.customer_id, booking.event_id)).or_default();
+        entry.1 = entry.1.max(max);
+        if booking.status == BookingStatus::Confirmed {
+            entry.0 += booking.seat_count();
+        }
+    }
+    for slot in &books.slots {
+        let key = slot["pk"]["S"].as_str().unwrap();
+        let counted: usize = slot["tickets"]["N"].as_str().map_or(0, |text| text.parse().unwrap());
+        let (bought, max) = tickets.remove(key).unwrap_or_default();
+        if counted != bought {
+            faults.push(format!("the slot {key} counts {counted} tickets of {bought}"));
+        }
+        if bought > max as usize {
+            faults.push(format!("{key} has {bought} tickets of {max}"));
+        }
+    }
+    let uncounted = tickets.into_iter().filter(|(_, (bought, _))| *bought > 0);
+    faults.extend(uncounted.map(|(key, (bought, _))| format!("no slot counts the {bought} tickets of {key}")));
+}
+
+fn places(booking: &Booking) -> Vec<Place> {
+    let of_block = |key: &BlockKey, label: &str| {
+        (key.partition(&booking.event_id), key.sort(), label.to_owned())
+    };
+    let blocks = booking.held.iter();
+    blocks.flat_map(|block| block.seats.iter().map(|seat| of_block(&block.key, &seat.label))).collect()
+}
+
+fn marks(item: &Value) -> Vec<(Place, Mark)> {
+    let key = |name: &str| item[name]["S"].as_str().unwrap().to_owned();
+    let fields = item.as_object().unwrap().iter();
+    fields
+        .filter(|(name, _)| !matches!(name.as_str(), "pk" | "sk" | "ver"))
+        .map(|(name, value)| {
+            let label = name.strip_prefix('s').expect("a seat's attribute").to_owned();
+            ((key("pk"), key("sk"), label), Mark::parse(value["S"].as_str().unwrap()))
+        })
+        .collect()
+}

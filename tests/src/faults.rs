@@ -1,0 +1,174 @@
+//! What can go wrong between a function and a service, and when.
+
+use std::sync::Mutex;
+
+use serde_json::{Value, json};
+
+use crate::calls::Service;
+use crate::dynamo::Answer;
+
+/// How a call goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// Another transaction is in the way: nothing is done.
+    Conflict,
+    /// Too many requests: nothing is done.
+    Throttle,
+    /// The service fails: nothing is done.
+    Fails,
+    /// No answer ever, and nothing is done.
+    NoAnswer,
+    /// The call is done, and the connection breaks before the answer.
+    LostAnswer,
+    /// The function's instance dies before the call is done.
+    KillBefore,
+    /// The call is done, and the function's instance dies before the answer.
+    KillAfter,
+}
+
+/// One thing that goes wrong, once unless told otherwise.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    trouble: Trouble,
+    function: Option<&'static str>,
+    service: Option<Service>,
+    operation: Option<&'static str>,
+    skip: usize,
+    times: usize,
+}
+
+impl Fault {
+    /// The next call of any function to any service goes wrong.
+    #[must_use]
+    pub fn new(trouble: Trouble) -> Self {
+        Self { trouble, function: None, service: None, operation: None, skip: 0, times: 1 }
+    }
+
+    /// Only calls of this function.
+    #[must_use]
+    pub fn function(self, name: &'static str) -> Self {
+        Self { function: Some(name), ..self }
+    }
+
+    /// Only calls to this service.
+    #[must_use]
+    pub fn service(self, service: Service) -> Self {
+        Self { service: Some(service), ..self }
+    }
+
+    /// Only this operation.
+    #[must_use]
+    pub fn operation(self, operation: &'static str) -> Self {
+        Self { operation: Some(operation), ..self }
+    }
+
+    /// Only from the n-th such call on; the first is 1.
+    #[must_use]
+    pub fn nth(self, n: usize) -> Self {
+        Self { skip: n - 1, ..self }
+    }
+
+    /// So many such calls in a row.
+    #[must_use]
+    pub fn times(self, times: usize) -> Self {
+        Self { times, ..self }
+    }
+
+    /// Until the test takes the faults away.
+    #[must_use]
+    pub fn forever(self) -> Self {
+        self.times(usize::MAX)
+    }
+
+    fn concerns(&self, function: Option<&str>, service: Service, operation: &str) -> bool {
+        self.function.is_none_or(|name| function == Some(name))
+            && self.service.is_none_or(|wanted| wanted == service)
+            && self.operation.is_none_or(|wanted| wanted == operation)
+    }
+}
+
+/// The faults of a world.
+#[derive(Default)]
+pub(crate) struct Faults(Mutex<Plan>);
+
+#[derive(Default)]
+struct Plan {
+    faults: Vec<Fault>,
+    fired: usize,
+}
+
+impl Faults {
+    pub(crate) fn add(&self, fault: Fault) {
+        self.0.lock().unwrap().faults.push(fault);
+    }
+
+    /// Takes them all away, and answers how many calls went wrong since the last time.
+    pub(crate) fn clear(&self) -> usize {
+        std::mem::take(&mut *self.0.lock().unwrap()).fired
+    }
+
+    /// What goes wrong with this call. It counts for every fault that it concerns.
+    pub(crate) fn next(&self, function: Option<&str>, service: Service, operation: &str) -> Option<Trouble> {
+        let mut plan = self.0.lock().unwrap();
+        let mut trouble = None;
+        for fault in &mut plan.faults {
+            if !fault.concerns(function, service, operation) {
+                continue;
+            }
+            if fault.skip > 0 {
+                fault.skip -= 1;
+            } else if fault.times > 0 && trouble.is_none() {
+                fault.times -= 1;
+                trouble = Some(fault.trouble);
+            }
+        }
+        plan.fired += usize::from(trouble.is_some());
+        trouble
+    }
+}
+
+/// The service's own words for a trouble.
+pub(crate) fn refusal(trouble: Trouble, service: Service, operation: &str, body: &[u8]) -> Answer {
+    let dynamo = |kind: &str| format!("com.amazonaws.dynamodb.v20120810#{kind}");
+    match (trouble, service) {
+        (_, Service::Stripe) => {
+            let status = if trouble == Trouble::Fails { 500 } else { 429 };
+            let error = json!({ "error": { "type": "api_error", "message": "trouble" } });
+            Answer { status, body: error.to_string() }
+        }
+        (Trouble::Conflict, Service::DynamoDb) if operation == "TransactWriteItems" => cancelled(body),
+        (Trouble::Conflict, Service::DynamoDb) => Answer::error(
+            400,
+            &dynamo("TransactionConflictException"),
+            "Transaction is ongoing for the item",
+        ),
+        (Trouble::Throttle, Service::DynamoDb) => Answer::error(
+            400,
+            &dynamo("ThrottlingException"),
+            "Throughput exceeds the current capacity of your table or index",
+        ),
+        (Trouble::Throttle | Trouble::Conflict, _) => {
+            Answer::error(400, "ThrottlingException", "Rate exceeded")
+        }
+        _ => Answer::error(500, &dynamo("InternalServerError"), "Internal server error"),
+    }
+}
+
+fn cancelled(body: &[u8]) -> Answer {
+    let request: Value = serde_json::from_slice(body).unwrap();
+    let writes = request["TransactItems"].as_array().map_or(0, Vec::len);
+    let reason = |i: usize| {
+        if i + 1 == writes {
+            json!({ "Code": "TransactionConflict", "Message": "Transaction is ongoing for the item" })
+        } else {
+            json!({ "Code": "None" })
+        }
+    };
+    let reasons: Vec<Value> = (0..writes).map(reason).collect();
+    let body = json!({
+        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+        "Message": "Transaction cancelled, please refer cancellation reasons for specific reasons",
+        "CancellationReasons": reasons,
+    });
+    Answer { status: 400, body: body.to_string() }
+}

@@ -1,0 +1,212 @@
+//! People, events on sale, and the steps that most tests begin with.
+
+use sandbox::{Paid, PayRefusal};
+use serde_json::{Value, json};
+
+use crate::dynamo::text;
+use crate::gateway::Reply;
+use crate::hall::Hall;
+use crate::{VISA, World};
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug)]
+pub struct Person {
+    subject: String,
+    groups: Vec<String>,
+}
+
+impl Person {
+    /// The customer's id.
+    #[must_use]
+    pub fn customer_id(&self) -> String {
+        format!("cus_{}", self.subject)
+    }
+
+    /// The claims of the token, as the HTTP API's authorizer hands them over: all of them text.
+    pub(crate) fn claims(&self) -> Value {
+        let mut claims = json!({ "sub": self.subject, "token_use": "access", "username": self.subject });
+        if !self.groups.is_empty() {
+            claims["cognito:groups"] = format!("[{}]", self.groups.join(" ")).into();
+        }
+        claims
+    }
+}
+
+/// An event on sale.
+#[derive(Clone, Debug)]
+pub struct Show {
+    /// Its id.
+    pub event_id: String,
+    /// Its screen.
+    pub screen_id: String,
+    /// Its title.
+    pub title_id: String,
+    /// Its venue.
+    pub venue_id: String,
+}
+
+impl World {
+    /// A customer of this name.
+    #[must_use]
+    pub fn customer(&self, name: &str) -> Person {
+        Person { subject: format!("{name}-0000-4000"), groups: Vec::new() }
+    }
+
+    /// A member of a group, such as `admin`.
+    #[must_use]
+    pub fn member(&self, group: &str) -> Person {
+        Person { subject: format!("staff-{group}"), groups: vec![group.to_owned()] }
+    }
+
+    /// A request of an organizer.
+    pub async fn admin(&self, method: &str, target: &str, body: &Value) -> Reply {
+        self.call(method, target, Some(&self.member("organizer")), &[], body).await
+    }
+
+    /// The small hall's event, on sale.
+    pub async fn event(&self) -> Show {
+        self.event_with(&Hall::small(), |_| {}).await
+    }
+
+    /// An event in `hall`, on sale. Every type costs 500.00 rupees; `change` may change what the
+    /// organizer sends.
+    pub async fn event_with(&self, hall: &Hall, change: impl FnOnce(&mut Value)) -> Show {
+        let show = self.draft_with(&hall.chart(), change).await;
+        self.publish(&show).await.expect(200);
+        show
+    }
+
+    /// An event that is not published yet.
+    pub async fn draft_with(&self, chart: &Value, change: impl FnOnce(&mut Value)) -> Show {
+        let venue = json!({
+            "name": "Opera House", "address": "1 Charni Road", "city": "Mumbai", "country": "IN",
+            "time_zone": "Asia/Kolkata",
+        });
+        let venue_id = text(&self.admin("POST", "/admin/venues", &venue).await.expect(201)["venue_id"]);
+        let screens = format!("/admin/venues/{venue_id}/screens");
+        let screen = json!({ "name": "Main hall", "chart": chart });
+        let screen = self.admin("POST", &screens, &screen).await.expect(201);
+        let title = json!({ "name": "The Tempest", "kind": "play" });
+        let title_id = text(&self.admin("POST", "/admin/titles", &title).await.expect(201)["title_id"]);
+        let screen_id = text(&screen["screen_id"]);
+        let types = screen["types"].as_array().expect("types");
+        let tiers: Vec<Value> =
+            types.iter().map(|kind| json!({ "type": kind, "amount_minor": 50_000 })).collect();
+        let mut event = json!({
+            "title_id": title_id, "screen_id": screen_id, "local_start": "2026-12-24T19:30",
+            "currency": "INR", "tiers": tiers,
+        });
+        change(&mut event);
+        let event = self.admin("POST", "/admin/events", &event).await.expect(201);
+        Show { event_id: text(&event["event_id"]), screen_id, title_id, venue_id }
+    }
+
+    /// Puts a draft on sale.
+    pub async fn publish(&self, show: &Show) -> Reply {
+        self.admin("POST", &format!("/admin/events/{}/publish", show.event_id), &Value::Null).await
+    }
+
+    /// Asks for these seats, with a new idempotency key.
+    pub async fn lock(&self, who: &Person, show: &Show, seats: &[&str]) -> Reply {
+        let key = format!("key-{}", self.number());
+        self.lock_with_key(who, show, seats, &key).await
+    }
+
+    /// Asks for these seats.
+    pub async fn lock_with_key(&self, who: &Person, show: &Show, seats: &[&str], key: &str) -> Reply {
+        self.book(who, key, &json!({ "event_id": show.event_id, "seats": seats })).await
+    }
+
+    /// Asks for the best seats of a type, with a new idempotency key.
+    pub async fn lock_best(&self, who: &Person, show: &Show, count: usize, kind: &str) -> Reply {
+        let key = format!("key-{}", self.number());
+        let wish = json!({ "count": count, "type": kind });
+        self.book(who, &key, &json!({ "event_id": show.event_id, "best_available": wish })).await
+    }
+
+    /// `POST /booking` with this body.
+    pub async fn book(&self, who: &Person, key: &str, body: &Value) -> Reply {
+        self.call("POST", "/booking", Some(who), &[("idempotency-key", key)], body).await
+    }
+
+    /// Locks seats that must be free, and answers the booking's id.
+    pub async fn locked(&self, who: &Person, show: &Show, seats: &[&str]) -> String {
+        text(&self.lock(who, show, seats).await.expect(201)["booking_id"])
+    }
+
+    /// The booking as its customer sees it.
+    pub async fn booking(&self, who: &Person, booking: &str) -> Value {
+        self.get(&format!("/booking/{booking}"), Some(who)).await.expect(200)
+    }
+
+    /// Gives a lock up.
+    pub async fn release(&self, who: &Person, booking: &str) -> Reply {
+        self.call("DELETE", &format!("/booking/{booking}"), Some(who), &[], &Value::Null).await
+    }
+
+    /// Asks for more time.
+    pub async fn extend(&self, who: &Person, booking: &str) -> Reply {
+        self.call("POST", &format!("/booking/{booking}/extension"), Some(who), &[], &Value::Null).await
+    }
+
+    /// Opens an attempt to pay, with a new idempotency key.
+    pub async fn open_payment(&self, who: &Person, booking: &str) -> Reply {
+        let key = format!("pay-{}", self.number());
+        self.open_payment_with_key(who, booking, &key).await
+    }
+
+    /// Opens an attempt to pay.
+    pub async fn open_payment_with_key(&self, who: &Person, booking: &str, key: &str) -> Reply {
+        let body = json!({ "booking_id": booking, "provider": "stripe", "method": "card" });
+        self.call("POST", "/payment", Some(who), &[("idempotency-key", key)], &body).await
+    }
+
+    /// The customer types a card's number on the page of an attempt (the body of its answer).
+    ///
+    /// # Errors
+    /// What the page says where it takes no money.
+    pub fn type_card(&self, payment: &Value, card: &str) -> Result<Paid, PayRefusal> {
+        let url = text(&payment["checkout_url"]);
+        let session = url.rsplit('/').next().unwrap().split(['?', '#']).next().unwrap();
+        self.services.money.pay(session, card)
+    }
+
+    /// Opens an attempt and pays it; nobody has been told yet.
+    pub async fn paid(&self, who: &Person, booking: &str) -> Value {
+        let payment = self.open_payment(who, booking).await.expect(201);
+        self.type_card(&payment, VISA).expect("the card pays");
+        payment
+    }
+
+    /// Buys seats: locks, pays, and lets the workers confirm. Answers the booking's id.
+    pub async fn bought(&self, who: &Person, show: &Show, seats: &[&str]) -> String {
+        let booking = self.locked(who, show, seats).await;
+        self.paid(who, &booking).await;
+        self.settle().await;
+        assert_eq!(self.booking(who, &booking).await["status"], "confirmed");
+        booking
+    }
+
+    /// The status of a seat as anybody sees it.
+    pub async fn seat_status(&self, show: &Show, section: &str, seat: &str) -> String {
+        let seats = self.seats(show, section).await;
+        let found = seats.iter().find(|known| known["seat_id"] == seat);
+        text(&found.unwrap_or_else(|| panic!("there is no seat {seat}"))["status"])
+    }
+
+    /// Every seat of a section, as anybody sees them.
+    pub async fn seats(&self, show: &Show, section: &str) -> Vec<Value> {
+        let target = format!("/events/{}/seats?section={section}", show.event_id);
+        let mut seats = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let page = self.get(&format!("{target}{cursor}"), None).await.expect(200);
+            let of_section = page["seats"].as_array().unwrap().iter();
+            seats.extend(of_section.filter(|seat| seat["section"] == section).cloned());
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return seats,
+            }
+        }
+    }
+}

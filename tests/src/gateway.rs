@@ -1,0 +1,257 @@
+//! The public door: what API Gateway's HTTP API does with a request before and after the function.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use functions::Function;
+use lambda::Access;
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value, json};
+
+use crate::World;
+use crate::calls::{Call, Units};
+use crate::contract;
+use crate::fixtures::Person;
+use crate::invoke::{Invoked, total};
+
+/// An answer as the client sees it.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers, names in lower case.
+    pub headers: BTreeMap<String, String>,
+    /// The body's bytes.
+    pub bytes: Vec<u8>,
+    /// The body as JSON; null where there is none.
+    pub body: Value,
+    /// Whether the function itself has answered, and not the gateway in its place.
+    pub from_function: bool,
+    /// The calls that the function made.
+    pub calls: Vec<Call>,
+}
+
+impl Reply {
+    fn from_gateway(status: u16, message: &str) -> Self {
+        let body = json!({ "message": message });
+        Self {
+            status,
+            headers: BTreeMap::new(),
+            bytes: body.to_string().into_bytes(),
+            body,
+            from_function: false,
+            calls: Vec::new(),
+        }
+    }
+
+    /// The body of a reply that must have this status.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.body);
+        self.body
+    }
+
+    /// The problem document of a reply that must have this status and code.
+    #[track_caller]
+    pub fn refused(self, status: u16, code: &str) -> Value {
+        assert_eq!((self.status, self.code()), (status, code), "{}", self.body);
+        self.body
+    }
+
+    /// The problem's code; empty where there is none.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        self.body["code"].as_str().unwrap_or_default()
+    }
+
+    /// Whether the function died or ran out of time.
+    #[must_use]
+    pub fn died(&self) -> bool {
+        self.status >= 500 && !self.from_function
+    }
+
+    /// What the function's calls to DynamoDB cost, in a world that counts it.
+    #[must_use]
+    pub fn units(&self) -> Units {
+        total(&self.calls)
+    }
+}
+
+/// A request as it arrives.
+pub(crate) struct Incoming<'a> {
+    pub(crate) method: &'a str,
+    /// Path and query.
+    pub(crate) target: &'a str,
+    pub(crate) who: Option<&'a Person>,
+    pub(crate) headers: &'a [(&'a str, &'a str)],
+    pub(crate) body: &'a [u8],
+}
+
+impl World {
+    /// Sends a request with a JSON body; `Value::Null` is no body.
+    pub async fn call(
+        &self,
+        method: &str,
+        target: &str,
+        who: Option<&Person>,
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> Reply {
+        let bytes = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+        self.call_raw(method, target, who, headers, &bytes).await
+    }
+
+    /// Sends a request with these bytes as its body.
+    pub async fn call_raw(
+        &self,
+        method: &str,
+        target: &str,
+        who: Option<&Person>,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Reply {
+        self.pass_gateway(&Incoming { method, target, who, headers, body }).await
+    }
+
+    /// Reads as somebody who is signed in, or as anybody.
+    pub async fn get(&self, target: &str, who: Option<&Person>) -> Reply {
+        self.call("GET", target, who, &[], &Value::Null).await
+    }
+
+    async fn pass_gateway(&self, request: &Incoming<'_>) -> Reply {
+        let (path, query) = request.target.split_once('?').unwrap_or((request.target, ""));
+        let route = functions::routes().into_iter().find_map(|route| {
+            let parameters = (route.method == request.method).then(|| matches(route.path, path))??;
+            Some((route, parameters))
+        });
+        let Some((route, parameters)) = route else { return Reply::from_gateway(404, "Not Found") };
+        if route.access != Access::Public && request.who.is_none() {
+            return Reply::from_gateway(401, "Unauthorized");
+        }
+        let request_id = format!("request-{}", self.number());
+        let payload = payload(request, &request_id, path, query, &parameters);
+        let invoked =
+            self.invoke(&Function::Endpoint(route), payload.to_string().as_bytes()).await;
+        let reply = reply(invoked);
+        if reply.from_function {
+            check_problem(&reply, &request_id);
+            contract::check(route.method, route.path, request.body, &reply);
+        }
+        reply
+    }
+}
+
+/// The path parameters, if `path` is one of `route`.
+fn matches(route: &str, path: &str) -> Option<Map<String, Value>> {
+    let (wanted, given): (Vec<_>, Vec<_>) = (route.split('/').collect(), path.split('/').collect());
+    if wanted.len() != given.len() {
+        return None;
+    }
+    let mut parameters = Map::new();
+    for (wanted, given) in wanted.into_iter().zip(given) {
+        match wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+            Some(_) if given.is_empty() => return None,
+            Some(name) => drop(parameters.insert(name.to_owned(), decode(given).into())),
+            None if wanted == given => {}
+            None => return None,
+        }
+    }
+    Some(parameters)
+}
+
+fn decode(text: &str) -> String {
+    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
+}
+
+/// Payload format 2.0.
+fn payload(
+    request: &Incoming<'_>,
+    request_id: &str,
+    path: &str,
+    query: &str,
+    parameters: &Map<String, Value>,
+) -> Value {
+    let mut headers = Map::new();
+    for (name, value) in request.headers {
+        headers.insert(name.to_ascii_lowercase(), (*value).into());
+    }
+    let mut search: BTreeMap<String, String> = BTreeMap::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        // Parameters of one name arrive in one, separated by a comma.
+        let known = search.entry(decode(name)).or_default();
+        *known = if known.is_empty() { decode(value) } else { format!("{known},{}", decode(value)) };
+    }
+    let mut payload = json!({
+        "version": "2.0",
+        "rawPath": path,
+        "rawQueryString": query,
+        "headers": headers,
+        "isBase64Encoded": false,
+        "requestContext": {
+            "requestId": request_id,
+            "http": { "method": request.method, "path": path },
+        },
+    });
+    if !search.is_empty() {
+        payload["queryStringParameters"] = json!(search);
+    }
+    if !parameters.is_empty() {
+        payload["pathParameters"] = json!(parameters);
+    }
+    if let Some(person) = request.who {
+        payload["requestContext"]["authorizer"] = json!({ "jwt": { "claims": person.claims() } });
+    }
+    match std::str::from_utf8(request.body) {
+        Ok("") => {}
+        Ok(text) => payload["body"] = text.into(),
+        Err(_) => {
+            payload["body"] = STANDARD.encode(request.body).into();
+            payload["isBase64Encoded"] = true.into();
+        }
+    }
+    payload
+}
+
+fn reply(invoked: Invoked) -> Reply {
+    let Invoked { answer, calls } = invoked;
+    let Ok(answer) = answer else {
+        // A crash and a time-out look the same from outside.
+        return Reply { calls, ..Reply::from_gateway(500, "Internal Server Error") };
+    };
+    let answer: Value = serde_json::from_slice(&answer).expect("a JSON answer");
+    let bytes = match &answer["body"] {
+        Value::String(text) if answer["isBase64Encoded"] == true => STANDARD.decode(text).unwrap(),
+        Value::String(text) => text.clone().into_bytes(),
+        _ => Vec::new(),
+    };
+    let headers = answer["headers"].as_object().into_iter().flatten();
+    Reply {
+        status: u16::try_from(answer["statusCode"].as_u64().expect("a status")).unwrap(),
+        headers: headers
+            .map(|(name, value)| (name.clone(), value.as_str().expect("a header's text").to_owned()))
+            .collect(),
+        body: serde_json::from_slice(&bytes).unwrap_or_default(),
+        bytes,
+        from_function: true,
+        calls,
+    }
+}
+
+/// Every error is a problem document, with what a client and support need.
+fn check_problem(reply: &Reply, request_id: &str) {
+    if reply.status < 400 {
+        return;
+    }
+    let body = &reply.body;
+    let kind = reply.headers.get("content-type").map(String::as_str);
+    assert_eq!(kind, Some("application/problem+json"), "{body}");
+    assert_eq!(body["status"], reply.status, "{body}");
+    assert_eq!(body["request_id"], request_id, "{body}");
+    assert!(body["code"].as_str().is_some_and(|code| !code.is_empty()), "{body}");
+    assert!(body["title"].is_string() && body["detail"].is_string(), "{body}");
+    if matches!(reply.status, 429 | 503) {
+        assert!(reply.headers.contains_key("retry-after"), "{:?}", reply.headers);
+    }
+}

@@ -1,0 +1,146 @@
+//! Halls, drawn as seats.io charts.
+
+use serde_json::{Value, json};
+
+/// A section of a hall.
+#[derive(Clone, Debug)]
+pub struct Section {
+    name: String,
+    category: usize,
+    rows: Vec<(String, usize)>,
+    accessible: Vec<(String, usize)>,
+}
+
+impl Section {
+    /// A section whose seats are of this type.
+    #[must_use]
+    pub fn new(name: &str, category: usize) -> Self {
+        Self { name: name.to_owned(), category, rows: Vec::new(), accessible: Vec::new() }
+    }
+
+    /// With a row of so many seats, numbered from 1.
+    #[must_use]
+    pub fn row(mut self, label: &str, seats: usize) -> Self {
+        self.rows.push((label.to_owned(), seats));
+        self
+    }
+
+    /// With an accessible seat at this number of a row.
+    #[must_use]
+    pub fn accessible(mut self, row: &str, seat: usize) -> Self {
+        self.accessible.push((row.to_owned(), seat));
+        self
+    }
+
+    fn chart(&self, index: usize) -> Value {
+        let rows: Vec<Value> = self.rows.iter().enumerate().map(|(y, row)| self.row_chart(y, row)).collect();
+        json!({
+            "label": self.name,
+            "categoryKey": self.category,
+            "topLeft": { "x": 0, "y": index * 1000 },
+            "subChart": { "rows": rows },
+        })
+    }
+
+    fn row_chart(&self, y: usize, (label, seats): &(String, usize)) -> Value {
+        let seat = |number: usize| {
+            let accessible = self.accessible.contains(&(label.clone(), number));
+            json!({
+                "label": number.to_string(),
+                "categoryKey": self.category,
+                "x": number * 20,
+                "y": y * 20,
+                "accessible": accessible,
+            })
+        };
+        json!({ "label": label, "seats": (1..=*seats).map(seat).collect::<Vec<_>>() })
+    }
+}
+
+/// A hall.
+#[derive(Clone, Debug, Default)]
+pub struct Hall {
+    categories: Vec<String>,
+    sections: Vec<Section>,
+    areas: Vec<(String, usize, usize)>,
+}
+
+impl Hall {
+    /// The small hall of most tests: `Stalls` with the premium rows A and B of 40 seats each, which is
+    /// more than a block holds, and C of 10 with two accessible seats; `Balcony` with the standard row A
+    /// of 12; and `Standing` for 50.
+    #[must_use]
+    pub fn small() -> Self {
+        let mut hall = Self::default();
+        let premium = hall.category("premium");
+        let standard = hall.category("standard");
+        let standing = hall.category("standing");
+        let stalls = Section::new("Stalls", premium)
+            .row("A", 40)
+            .row("B", 40)
+            .row("C", 10)
+            .accessible("C", 1)
+            .accessible("C", 2);
+        hall.section(stalls)
+            .section(Section::new("Balcony", standard).row("A", 12))
+            .area("Standing", standing, 50)
+    }
+
+    /// A category, which becomes a type; answers its key.
+    pub fn category(&mut self, label: &str) -> usize {
+        self.categories.push(label.to_owned());
+        self.categories.len()
+    }
+
+    /// With this section.
+    #[must_use]
+    pub fn section(mut self, section: Section) -> Self {
+        self.sections.push(section);
+        self
+    }
+
+    /// With a general admission area of so many places.
+    #[must_use]
+    pub fn area(mut self, name: &str, category: usize, places: usize) -> Self {
+        self.areas.push((name.to_owned(), category, places));
+        self
+    }
+
+    /// The types of its seats.
+    #[must_use]
+    pub fn types(&self) -> &[String] {
+        &self.categories
+    }
+
+    /// The chart.
+    #[must_use]
+    pub fn chart(&self) -> Value {
+        let categories: Vec<Value> = (1..)
+            .zip(&self.categories)
+            .map(|(key, label)| json!({ "key": key, "label": label, "accessible": false }))
+            .collect();
+        let areas: Vec<Value> = self
+            .areas
+            .iter()
+            .map(|(name, category, places)| {
+                json!({
+                    "label": name,
+                    "categoryKey": category,
+                    "capacity": places,
+                    "center": { "x": 0, "y": -500 },
+                    "radius1": 100,
+                    "radius2": 100,
+                })
+            })
+            .collect();
+        json!({
+            "name": "Hall",
+            "categories": { "list": categories },
+            "subChart": {
+                "focalPoint": { "x": 400, "y": -100 },
+                "sections": self.sections.iter().enumerate().map(|(i, section)| section.chart(i)).collect::<Vec<_>>(),
+                "generalAdmissionAreas": areas,
+            },
+        })
+    }
+}

@@ -1,0 +1,85 @@
+//! One invocation of a function, as Lambda makes it: with a time-out, and mortal.
+
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use crate::calls::{Call, Units};
+
+tokio::task_local! {
+    static INVOCATION: Arc<Invocation>;
+}
+
+/// An invocation under way.
+pub(crate) struct Invocation {
+    pub(crate) function: &'static str,
+    calls: Mutex<Vec<Call>>,
+    killed: Notify,
+}
+
+/// How an invocation ended that gave no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The handler failed.
+    Failed(String),
+    /// The instance died.
+    Killed,
+    /// Lambda's time-out.
+    TimedOut,
+}
+
+/// What an invocation came to.
+#[derive(Clone, Debug)]
+pub struct Invoked {
+    /// The answer's bytes.
+    pub answer: Result<Vec<u8>, Ended>,
+    /// Its calls, in order.
+    pub calls: Vec<Call>,
+}
+
+impl Invoked {
+    /// What its calls to DynamoDB cost, in a world that counts it.
+    #[must_use]
+    pub fn units(&self) -> Units {
+        total(&self.calls)
+    }
+}
+
+pub(crate) fn total(calls: &[Call]) -> Units {
+    calls.iter().fold(Units::default(), |sum, call| sum.plus(call.units))
+}
+
+impl Invocation {
+    pub(crate) fn note(&self, call: Call) {
+        self.calls.lock().unwrap().push(call);
+    }
+
+    pub(crate) fn kill(&self) {
+        self.killed.notify_one();
+    }
+}
+
+/// The invocation that the running code is part of.
+pub(crate) fn current() -> Option<Arc<Invocation>> {
+    INVOCATION.try_with(Arc::clone).ok()
+}
+
+/// Runs `work` as an invocation of `function`.
+pub(crate) async fn invoke(
+    function: &'static str,
+    timeout: Duration,
+    work: impl Future<Output = Result<Vec<u8>, String>>,
+) -> Invoked {
+    let invocation = Arc::new(Invocation { function, calls: Mutex::default(), killed: Notify::new() });
+    let alive = INVOCATION.scope(Arc::clone(&invocation), work);
+    let answer = tokio::select! {
+        biased;
+        () = invocation.killed.notified() => Err(Ended::Killed),
+        () = tokio::time::sleep(timeout) => Err(Ended::TimedOut),
+        answer = alive => answer.map_err(Ended::Failed),
+    };
+    let calls = std::mem::take(&mut *invocation.calls.lock().unwrap());
+    Invoked { answer, calls }
+}

@@ -1,0 +1,79 @@
+//! The payment provider: the embedded sandbox, reached as Stripe is.
+
+use std::sync::Mutex;
+
+use sandbox::{Delivery, Paid, PayRefusal, Request, Response, Sandbox, SandboxConfig, Settings};
+use serde_json::Value;
+
+use crate::TestClock;
+
+/// The key that the functions show.
+pub(crate) const SECRET_KEY: &str = "sk_test_kit";
+/// The secret that webhooks are signed with now.
+pub(crate) const WEBHOOK_SECRET: &str = "whsec_kit_new";
+/// The secret that is being rotated out and still accepted.
+pub(crate) const WEBHOOK_SECRET_OLD: &str = "whsec_kit_old";
+/// Where the provider's API is.
+pub(crate) const API_URL: &str = "https://stripe.test";
+
+/// The provider.
+pub(crate) struct Money {
+    sandbox: Mutex<Sandbox>,
+    clock: TestClock,
+}
+
+impl Money {
+    pub(crate) fn new(clock: &TestClock) -> Self {
+        let config = SandboxConfig {
+            secret_key: SECRET_KEY.to_owned(),
+            webhook_secret: WEBHOOK_SECRET.to_owned(),
+            webhook_url: Some("http://127.0.0.1/webhooks/stripe".to_owned()),
+            ..SandboxConfig::default()
+        };
+        Self { sandbox: Mutex::new(Sandbox::new(config)), clock: clock.clone() }
+    }
+
+    pub(crate) fn handle(&self, request: &Request) -> Response {
+        self.sandbox.lock().unwrap().handle(self.clock.second(), request)
+    }
+
+    pub(crate) fn pay(&self, session: &str, card: &str) -> Result<Paid, PayRefusal> {
+        self.sandbox.lock().unwrap().pay(self.clock.second(), session, card)
+    }
+
+    pub(crate) fn due(&self) -> Vec<Delivery> {
+        self.sandbox.lock().unwrap().due_deliveries(self.clock.second())
+    }
+
+    pub(crate) fn delivered(&self, id: u64, ok: bool) {
+        self.sandbox.lock().unwrap().delivery_result(id, ok, self.clock.second());
+    }
+
+    pub(crate) fn set(&self, change: impl FnOnce(&mut Settings)) {
+        change(self.sandbox.lock().unwrap().settings_mut());
+    }
+
+    /// A resource of the provider's API, past every outage.
+    pub(crate) fn get(&self, path: &str) -> Value {
+        let outage = self.sandbox.lock().unwrap().settings().outage.clone();
+        self.set(|settings| settings.outage = sandbox::Outage::default());
+        let request = Request::get(path).with_header("authorization", &format!("Bearer {SECRET_KEY}"));
+        let response = self.handle(&request);
+        self.set(|settings| settings.outage = outage);
+        assert_eq!(response.status, 200, "{path}: {}", response.text());
+        response.value()
+    }
+
+    /// Every object of a list of the provider's API.
+    pub(crate) fn list(&self, path: &str) -> Vec<Value> {
+        let mut objects: Vec<Value> = Vec::new();
+        loop {
+            let after = objects.last().map(|last| format!("&starting_after={}", last["id"].as_str().unwrap()));
+            let page = self.get(&format!("{path}?limit=100{}", after.unwrap_or_default()));
+            objects.extend(page["data"].as_array().unwrap().iter().cloned());
+            if page["has_more"] != true {
+                return objects;
+            }
+        }
+    }
+}

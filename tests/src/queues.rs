@@ -1,0 +1,158 @@
+//! SQS and EventBridge, as much of them as functions can tell.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use serde_json::{Value, json};
+
+use crate::dynamo::{Answer, text};
+use crate::template::deployed;
+
+/// A message of a queue.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// The queue's id of it.
+    pub id: String,
+    /// What was sent.
+    pub body: String,
+    /// Times it was handed to the worker.
+    pub receives: u32,
+    /// When it can be received again, in seconds since 1970.
+    visible_at: i64,
+}
+
+/// The queues by name, and what was put on the bus.
+pub(crate) struct Queues(Mutex<State>);
+
+struct State {
+    queues: BTreeMap<String, Queue>,
+    bus: Vec<Value>,
+    last_id: u64,
+}
+
+#[derive(Default)]
+struct Queue {
+    visibility_seconds: i64,
+    receives_max: u32,
+    waiting: Vec<Message>,
+    dead: Vec<Message>,
+}
+
+/// Most messages of one batch, as the template's `BatchSize`.
+const BATCH_MAX: usize = 10;
+
+impl Queues {
+    pub(crate) fn new() -> Self {
+        let shapes = deployed().queues.iter().map(|shape| {
+            let queue = Queue {
+                visibility_seconds: shape.visibility_seconds,
+                receives_max: shape.receives_max,
+                ..Queue::default()
+            };
+            (shape.name.clone(), queue)
+        });
+        Self(Mutex::new(State { queues: shapes.collect(), bus: Vec::new(), last_id: 0 }))
+    }
+
+    /// The address of a queue.
+    pub(crate) fn url(name: &str) -> String {
+        format!("https://sqs.ap-south-1.amazonaws.com/111122223333/kit-{name}")
+    }
+
+    /// Answers an operation of SQS.
+    pub(crate) fn handle_sqs(&self, operation: &str, body: &[u8]) -> Answer {
+        let request: Value = serde_json::from_slice(body).unwrap();
+        let url = request["QueueUrl"].as_str().unwrap_or_default();
+        let name = url.rsplit("kit-").next().unwrap_or_default().to_owned();
+        let mut state = self.0.lock().unwrap();
+        if operation != "SendMessage" || !state.queues.contains_key(&name) {
+            return Answer::error(400, "com.amazonaws.sqs#QueueDoesNotExist", operation);
+        }
+        let id = state.send(&name, text(&request["MessageBody"]));
+        Answer::ok(&json!({ "MessageId": id }))
+    }
+
+    /// Answers an operation of EventBridge.
+    pub(crate) fn handle_bus(&self, operation: &str, body: &[u8]) -> Answer {
+        if operation != "PutEvents" {
+            return Answer::error(400, "UnknownOperationException", operation);
+        }
+        let request: Value = serde_json::from_slice(body).unwrap();
+        let entries = request["Entries"].as_array().unwrap();
+        let mut state = self.0.lock().unwrap();
+        state.bus.extend(entries.iter().map(|entry| {
+            let mut entry = entry.clone();
+            entry["Detail"] = serde_json::from_str(&text(&entry["Detail"])).expect("a JSON detail");
+            entry
+        }));
+        let ids: Vec<Value> = (0..entries.len()).map(|i| json!({ "EventId": i.to_string() })).collect();
+        Answer::ok(&json!({ "FailedEntryCount": 0, "Entries": ids }))
+    }
+
+    /// Puts a message on a queue, as a redrive or an operator does.
+    pub(crate) fn send(&self, name: &str, body: &str) -> String {
+        self.0.lock().unwrap().send(name, body.to_owned())
+    }
+
+    /// A batch of what can be received at `now`.
+    pub(crate) fn receive(&self, name: &str, now: i64) -> Vec<Message> {
+        let mut state = self.0.lock().unwrap();
+        let queue = state.queue(name);
+        let max = queue.receives_max;
+        let exhausted = |message: &mut Message| message.visible_at <= now && message.receives >= max;
+        queue.dead.extend(queue.waiting.extract_if(.., exhausted));
+        let until = now + queue.visibility_seconds;
+        let visible = queue.waiting.iter_mut().filter(|message| message.visible_at <= now);
+        visible
+            .take(BATCH_MAX)
+            .map(|message| {
+                message.receives += 1;
+                message.visible_at = until;
+                message.clone()
+            })
+            .collect()
+    }
+
+    /// Takes a message off its queue for good.
+    pub(crate) fn delete(&self, name: &str, id: &str) {
+        self.0.lock().unwrap().queue(name).waiting.retain(|message| message.id != id);
+    }
+
+    /// What waits on a queue, whether it can be received now or later.
+    pub(crate) fn waiting(&self, name: &str) -> Vec<Message> {
+        self.0.lock().unwrap().queue(name).waiting.clone()
+    }
+
+    /// What was given up, and takes it off.
+    pub(crate) fn take_dead(&self, name: &str) -> Vec<Message> {
+        std::mem::take(&mut self.0.lock().unwrap().queue(name).dead)
+    }
+
+    /// What was given up.
+    pub(crate) fn dead(&self, name: &str) -> Vec<Message> {
+        self.0.lock().unwrap().queue(name).dead.clone()
+    }
+
+    /// Names of the queues.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.0.lock().unwrap().queues.keys().cloned().collect()
+    }
+
+    /// What was put on the bus, oldest first.
+    pub(crate) fn bus(&self) -> Vec<Value> {
+        self.0.lock().unwrap().bus.clone()
+    }
+}
+
+impl State {
+    fn queue(&mut self, name: &str) -> &mut Queue {
+        self.queues.get_mut(name).unwrap_or_else(|| panic!("there is no queue {name}"))
+    }
+
+    fn send(&mut self, name: &str, body: String) -> String {
+        self.last_id += 1;
+        let id = format!("message-{}", self.last_id);
+        self.queue(name).waiting.push(Message { id: id.clone(), body, receives: 0, visible_at: 0 });
+        id
+    }
+}

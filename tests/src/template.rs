@@ -1,0 +1,135 @@
+//! The deployed truth: tables, queues and functions as the templates declare them, so that what the
+//! tests run on is what is deployed.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use serde_json::{Value, json};
+use serde_yaml_ng::Value as Yaml;
+
+/// What the kit needs of the templates.
+pub(crate) struct Deployed {
+    pub(crate) tables: Vec<Table>,
+    pub(crate) queues: Vec<QueueShape>,
+    /// By the name of the function's binary.
+    functions: HashMap<String, FunctionShape>,
+}
+
+/// A table.
+pub(crate) struct Table {
+    /// `seats`, `bookings` or `catalog`.
+    pub(crate) name: String,
+    /// The body of `CreateTable`.
+    pub(crate) create: Value,
+    /// The attribute that says when an item may vanish.
+    pub(crate) ttl: Option<String>,
+}
+
+/// A queue with a dead-letter queue.
+pub(crate) struct QueueShape {
+    /// `payments` or `refunds`.
+    pub(crate) name: String,
+    pub(crate) visibility_seconds: i64,
+    pub(crate) receives_max: u32,
+}
+
+/// A function.
+pub(crate) struct FunctionShape {
+    /// Names of its environment variables.
+    pub(crate) variables: Vec<String>,
+    pub(crate) timeout_seconds: u64,
+}
+
+/// The templates, read once.
+pub(crate) fn deployed() -> &'static Deployed {
+    static DEPLOYED: OnceLock<Deployed> = OnceLock::new();
+    DEPLOYED.get_or_init(|| Deployed {
+        tables: tables(&read(include_str!("../../infra/data.yaml"))),
+        queues: queues(&read(include_str!("../../infra/messaging.yaml"))),
+        functions: functions(&read(include_str!("../../template.yaml"))),
+    })
+}
+
+impl Deployed {
+    /// The function `name`.
+    pub(crate) fn function(&self, name: &str) -> &FunctionShape {
+        self.functions.get(name).unwrap_or_else(|| panic!("template.yaml has no function {name}"))
+    }
+}
+
+fn read(text: &str) -> Value {
+    plain(serde_yaml_ng::from_str(text).expect("a template"))
+}
+
+/// YAML as JSON, with CloudFormation's tags (`!Ref`, `!Sub`) taken off.
+fn plain(yaml: Yaml) -> Value {
+    match yaml {
+        Yaml::Null => Value::Null,
+        Yaml::Bool(value) => json!(value),
+        Yaml::Number(number) => serde_json::to_value(number).unwrap(),
+        Yaml::String(text) => json!(text),
+        Yaml::Sequence(items) => items.into_iter().map(plain).collect(),
+        Yaml::Mapping(fields) => {
+            let text = |key: Yaml| key.as_str().expect("a text key").to_owned();
+            Value::Object(fields.into_iter().map(|(key, value)| (text(key), plain(value))).collect())
+        }
+        Yaml::Tagged(tagged) => plain(tagged.value),
+    }
+}
+
+fn resources<'a>(template: &'a Value, kind: &'a str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    let all = template["Resources"].as_object().expect("resources");
+    all.iter().filter(move |(_, resource)| resource["Type"] == kind)
+}
+
+fn tables(template: &Value) -> Vec<Table> {
+    resources(template, "AWS::DynamoDB::Table")
+        .map(|(logical, resource)| {
+            let name = logical.strip_suffix("Table").expect("…Table").to_lowercase();
+            let properties = &resource["Properties"];
+            let mut create = json!({
+                "TableName": name,
+                "BillingMode": properties["BillingMode"],
+                "AttributeDefinitions": properties["AttributeDefinitions"],
+                "KeySchema": properties["KeySchema"],
+            });
+            if let indexes @ Value::Array(_) = &properties["GlobalSecondaryIndexes"] {
+                create["GlobalSecondaryIndexes"] = indexes.clone();
+            }
+            if let view @ Value::String(_) = &properties["StreamSpecification"]["StreamViewType"] {
+                create["StreamSpecification"] = json!({ "StreamEnabled": true, "StreamViewType": view });
+            }
+            let ttl = properties["TimeToLiveSpecification"]["AttributeName"].as_str();
+            Table { name, create, ttl: ttl.map(str::to_owned) }
+        })
+        .collect()
+}
+
+fn queues(template: &Value) -> Vec<QueueShape> {
+    resources(template, "AWS::SQS::Queue")
+        .filter_map(|(logical, resource)| {
+            let properties = &resource["Properties"];
+            let receives_max = properties["RedrivePolicy"]["maxReceiveCount"].as_u64()?;
+            Some(QueueShape {
+                name: logical.strip_suffix("Queue")?.to_lowercase(),
+                visibility_seconds: properties["VisibilityTimeout"].as_i64()?,
+                receives_max: u32::try_from(receives_max).ok()?,
+            })
+        })
+        .collect()
+}
+
+fn functions(template: &Value) -> HashMap<String, FunctionShape> {
+    let usual = template["Globals"]["Function"]["Timeout"].as_u64().expect("a time-out");
+    resources(template, "AWS::Serverless::Function")
+        .map(|(_, resource)| {
+            let binary = resource["Metadata"]["BuildProperties"]["Binary"].as_str().expect("a binary");
+            let variables = resource["Properties"]["Environment"]["Variables"].as_object();
+            let shape = FunctionShape {
+                variables: variables.into_iter().flatten().map(|(name, _)| name.clone()).collect(),
+                timeout_seconds: resource["Properties"]["Timeout"].as_u64().unwrap_or(usual),
+            };
+            (binary.to_owned(), shape)
+        })
+        .collect()
+}

@@ -1,0 +1,195 @@
+//! The one HTTP connector under every client: it answers in process, counts, and fails on purpose.
+
+use std::fmt;
+use std::future::pending;
+use std::sync::{Arc, Mutex};
+
+use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_types::body::SdkBody;
+use serde_json::Value;
+
+use crate::TestClock;
+use crate::calls::{Call, Service, Units};
+use crate::dynamo::{Answer, Dynamo};
+use crate::faults::{Faults, Trouble, refusal};
+use crate::invoke::{Invocation, current};
+use crate::money::Money;
+use crate::queues::Queues;
+
+/// The services of one world.
+pub(crate) struct Services {
+    pub(crate) dynamo: Dynamo,
+    pub(crate) queues: Queues,
+    pub(crate) money: Money,
+    pub(crate) faults: Faults,
+    /// Whether DynamoDB is asked what each call costs.
+    pub(crate) metered: Mutex<bool>,
+    dice: Mutex<u64>,
+}
+
+impl Services {
+    pub(crate) fn new(clock: &TestClock, seed: u64) -> Self {
+        Self {
+            dynamo: Dynamo::new(clock),
+            queues: Queues::new(),
+            money: Money::new(clock),
+            faults: Faults::default(),
+            metered: Mutex::new(false),
+            dice: Mutex::new(seed.wrapping_mul(2).wrapping_add(1)),
+        }
+    }
+
+    /// A number below `sides`, the same ones for the same seed (xorshift64).
+    pub(crate) fn roll(&self, sides: u64) -> u64 {
+        let mut dice = self.dice.lock().unwrap();
+        *dice ^= *dice << 13;
+        *dice ^= *dice >> 7;
+        *dice ^= *dice << 17;
+        *dice % sides
+    }
+
+    /// Lets others run, a random number of times, so that concurrent requests interleave at every call.
+    async fn jostle(&self) {
+        for _ in 0..self.roll(4) {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn apply(&self, service: Service, operation: &str, request: &HttpRequest, body: &[u8]) -> Option<Answer> {
+        Some(match service {
+            Service::DynamoDb => self.dynamo.handle(operation, body),
+            Service::Sqs => self.queues.handle_sqs(operation, body),
+            Service::EventBridge => self.queues.handle_bus(operation, body),
+            Service::Stripe => return self.pay(request, body),
+            Service::Other => Answer::error(501, "NotImplemented", operation),
+        })
+    }
+
+    fn pay(&self, request: &HttpRequest, body: &[u8]) -> Option<Answer> {
+        let uri: http::Uri = request.uri().parse().unwrap();
+        let header = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        let response = self.money.handle(&sandbox::Request {
+            method: request.method().to_owned(),
+            path_and_query: uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
+            headers: request.headers().iter().map(header).collect(),
+            body: body.to_vec(),
+        });
+        response.answered.then(|| Answer { status: response.status, body: response.text() })
+    }
+
+    async fn answer(
+        &self,
+        request: HttpRequest,
+        caller: Option<Arc<Invocation>>,
+    ) -> Result<HttpResponse, ConnectorError> {
+        let (service, operation) = addressee(&request);
+        let mut body = request.body().bytes().map(<[u8]>::to_vec).unwrap_or_default();
+        let metered = service == Service::DynamoDb && *self.metered.lock().unwrap();
+        if metered {
+            body = with_meter(&body);
+        }
+        self.jostle().await;
+        let function = caller.as_ref().map(|invocation| invocation.function);
+        let trouble = self.faults.next(function, service, &operation);
+        let note = |units| {
+            if let Some(invocation) = &caller {
+                invocation.note(Call { service, operation: operation.clone(), units });
+            }
+        };
+        if let Some(trouble) = trouble {
+            note(Units::default());
+            return self.go_wrong(trouble, (service, &operation), &request, &body, caller.as_deref()).await;
+        }
+        let answer = self.apply(service, &operation, &request, &body);
+        let units = match &answer {
+            Some(answer) if metered => {
+                let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
+                Units::of(&operation, answer.status, &body)
+            }
+            _ => Units::default(),
+        };
+        note(units);
+        self.jostle().await;
+        match answer {
+            Some(answer) => Ok(response(answer)),
+            None => pending().await,
+        }
+    }
+
+    async fn go_wrong(
+        &self,
+        trouble: Trouble,
+        (service, operation): (Service, &str),
+        request: &HttpRequest,
+        body: &[u8],
+        caller: Option<&Invocation>,
+    ) -> Result<HttpResponse, ConnectorError> {
+        let applied = matches!(trouble, Trouble::LostAnswer | Trouble::KillAfter);
+        if applied {
+            self.apply(service, operation, request, body);
+        }
+        match trouble {
+            Trouble::Conflict | Trouble::Throttle | Trouble::Fails => {
+                Ok(response(refusal(trouble, service, operation, body)))
+            }
+            Trouble::LostAnswer => Err(ConnectorError::io("connection reset by peer".into())),
+            Trouble::NoAnswer => pending().await,
+            Trouble::KillBefore | Trouble::KillAfter => {
+                caller.expect("only a function can be killed").kill();
+                pending().await
+            }
+        }
+    }
+}
+
+/// Which service a request is for, and which operation.
+fn addressee(request: &HttpRequest) -> (Service, String) {
+    let uri: http::Uri = request.uri().parse().unwrap();
+    let host = uri.host().unwrap_or_default();
+    let service = match host.split('.').next().unwrap_or_default() {
+        "dynamodb" => Service::DynamoDb,
+        "sqs" => Service::Sqs,
+        "events" => Service::EventBridge,
+        "stripe" => Service::Stripe,
+        _ => Service::Other,
+    };
+    let operation = match request.headers().get("x-amz-target") {
+        Some(target) => target.rsplit('.').next().unwrap_or_default().to_owned(),
+        None => format!("{} {}", request.method(), uri.path()),
+    };
+    (service, operation)
+}
+
+fn with_meter(body: &[u8]) -> Vec<u8> {
+    let mut request: Value = serde_json::from_slice(body).unwrap();
+    request["ReturnConsumedCapacity"] = "INDEXES".into();
+    request.to_string().into_bytes()
+}
+
+fn response(answer: Answer) -> HttpResponse {
+    let response = http::Response::builder().status(answer.status).body(SdkBody::from(answer.body)).unwrap();
+    HttpResponse::try_from(response).unwrap()
+}
+
+/// A connector to the services.
+pub(crate) fn connector(services: &Arc<Services>) -> SharedHttpConnector {
+    SharedHttpConnector::new(Wire(Arc::clone(services)))
+}
+
+struct Wire(Arc<Services>);
+
+impl fmt::Debug for Wire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Wire")
+    }
+}
+
+impl HttpConnector for Wire {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let services = Arc::clone(&self.0);
+        let caller = current();
+        HttpConnectorFuture::new(async move { services.answer(request, caller).await })
+    }
+}

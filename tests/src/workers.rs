@@ -1,0 +1,140 @@
+//! The workers, stepped by hand.
+
+use functions::Function;
+use serde_json::{Value, json};
+
+use crate::World;
+use crate::dynamo::text;
+use crate::invoke::Invoked;
+use crate::queues::Message;
+
+/// Changes of one batch of a stream, as the template's `BatchSize`.
+const STREAM_BATCH_MAX: usize = 100;
+/// Rounds after which workers that are still busy are in a circle.
+const ROUNDS_MAX: usize = 1000;
+
+impl World {
+    /// Lets every worker do once what is due now: a batch of the stream, a batch of each queue, and the
+    /// provider's webhooks. Answers whether anything moved on.
+    pub async fn step(&self) -> bool {
+        let mut moved = self.step_webhooks().await;
+        for worker in functions::workers() {
+            moved |= match &worker {
+                Function::Stream(_) => self.step_stream(&worker).await,
+                Function::Queue(queue) => self.step_queue(queue.queue, &worker).await,
+                Function::Schedule(_) | Function::Endpoint(_) => false,
+            };
+        }
+        moved
+    }
+
+    /// Lets the workers run until nothing is due any more.
+    pub async fn settle(&self) {
+        for _ in 0..ROUNDS_MAX {
+            if !self.step().await {
+                return;
+            }
+        }
+        panic!("the workers do not come to rest");
+    }
+
+    /// A minute passes: the schedule runs, and then the workers.
+    pub async fn minute(&self) {
+        self.pass(60);
+        self.run_schedule().await;
+        self.settle().await;
+    }
+
+    /// Runs what the schedule wakes, and answers how that ended.
+    pub async fn run_schedule(&self) -> Vec<Invoked> {
+        let mut runs = Vec::new();
+        for worker in functions::workers() {
+            if matches!(worker, Function::Schedule(_)) {
+                runs.push(self.invoke(&worker, b"{}").await);
+            }
+        }
+        runs
+    }
+
+    async fn step_webhooks(&self) -> bool {
+        let due = self.services.money.due();
+        let moved = !due.is_empty();
+        for delivery in due {
+            let headers: Vec<(&str, &str)> =
+                delivery.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let reply = self.call_raw("POST", "/webhooks/stripe", None, &headers, &delivery.body).await;
+            self.services.money.delivered(delivery.id, (200..300).contains(&reply.status));
+        }
+        moved
+    }
+
+    async fn step_stream(&self, worker: &Function) -> bool {
+        let from = self.stream.lock().unwrap().clone();
+        let (changes, next) = self.services.dynamo.changes(&from, STREAM_BATCH_MAX);
+        if changes.is_empty() {
+            return false;
+        }
+        let payload = json!({ "Records": changes });
+        let invoked = self.invoke(worker, payload.to_string().as_bytes()).await;
+        // Lambda goes on at the first change that was not handled.
+        let handled = match invoked.answer.map(|answer| failures(&answer)) {
+            Err(_) => 0,
+            Ok(failed) => match failed.first() {
+                None => changes.len(),
+                Some(first) => {
+                    let is_first = |change: &Value| change["dynamodb"]["SequenceNumber"] == **first;
+                    changes.iter().position(is_first).expect("one of the changes")
+                }
+            },
+        };
+        *self.stream.lock().unwrap() = match handled {
+            0 => from,
+            all if all == changes.len() => next,
+            some => self.services.dynamo.changes(&from, some).1,
+        };
+        handled > 0
+    }
+
+    /// Hands one batch of the queue `name` to its worker. Answers whether there was one.
+    async fn step_queue(&self, name: &str, worker: &Function) -> bool {
+        let batch = self.services.queues.receive(name, self.clock.second());
+        if batch.is_empty() {
+            return false;
+        }
+        let records: Vec<Value> = batch.iter().map(record).collect();
+        let payload = json!({ "Records": records });
+        let invoked = self.invoke(worker, payload.to_string().as_bytes()).await;
+        // Of a batch whose function died, every message comes again.
+        let Ok(answer) = invoked.answer else { return true };
+        let failed = failures(&answer);
+        for message in batch.iter().filter(|message| !failed.contains(&message.id)) {
+            self.services.queues.delete(name, &message.id);
+        }
+        true
+    }
+
+    /// Hands the first visible messages of a queue to its worker, once.
+    pub async fn step_one_queue(&self, name: &str) -> bool {
+        let workers = functions::workers();
+        let is_it = |worker: &&Function| matches!(worker, Function::Queue(queue) if queue.queue == name);
+        let worker = workers.iter().find(is_it).expect("a worker of this queue");
+        self.step_queue(name, worker).await
+    }
+}
+
+fn record(message: &Message) -> Value {
+    json!({
+        "messageId": message.id,
+        "receiptHandle": format!("{}-{}", message.id, message.receives),
+        "body": message.body,
+        "attributes": { "ApproximateReceiveCount": message.receives.to_string() },
+        "eventSource": "aws:sqs",
+    })
+}
+
+/// The items that a worker reports as failed.
+fn failures(answer: &[u8]) -> Vec<String> {
+    let answer: Value = serde_json::from_slice(answer).expect("a JSON answer");
+    let items = answer["batchItemFailures"].as_array().expect("batchItemFailures");
+    items.iter().map(|item| text(&item["itemIdentifier"])).collect()
+}

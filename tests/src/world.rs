@@ -1,0 +1,229 @@
+//! One installation of Boxoffice, the test's own.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use functions::{App, Clock, Config, Function};
+use sandbox::Settings;
+use serde_json::Value;
+
+use crate::calls::Units;
+use crate::faults::Fault;
+use crate::invoke::{Invoked, invoke};
+use crate::queues::{Message, Queues};
+use crate::template::deployed;
+use crate::wire::{Services, connector};
+use crate::{TestClock, money};
+
+/// One installation. See the crate's documentation.
+pub struct World {
+    /// The clock that everything in it shares.
+    pub clock: TestClock,
+    pub(crate) services: Arc<Services>,
+    /// One instance of each function that was called, by name.
+    instances: Mutex<HashMap<&'static str, Arc<App>>>,
+    pub(crate) stream: Mutex<String>,
+    pub(crate) numbers: AtomicU64,
+    spent: Mutex<Units>,
+    finished: AtomicBool,
+}
+
+impl World {
+    /// An empty installation.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::with_seed(1)
+    }
+
+    /// An empty installation whose concurrent requests interleave as `seed` says.
+    #[must_use]
+    pub fn with_seed(seed: u64) -> Self {
+        let clock = TestClock::new();
+        let services = Arc::new(Services::new(&clock, seed));
+        let stream = Mutex::new(services.dynamo.stream("bookings"));
+        Self {
+            clock,
+            services,
+            instances: Mutex::default(),
+            stream,
+            numbers: AtomicU64::new(0),
+            spent: Mutex::default(),
+            finished: AtomicBool::new(false),
+        }
+    }
+
+    /// A number that was not given out before.
+    pub(crate) fn number(&self) -> u64 {
+        self.numbers.fetch_add(1, Ordering::SeqCst) + 1
+    }
+
+    /// Makes a call go wrong.
+    pub fn fault(&self, fault: Fault) {
+        self.services.faults.add(fault);
+    }
+
+    /// Takes every fault away, and answers how many calls went wrong.
+    pub fn clear_faults(&self) -> usize {
+        self.services.faults.clear()
+    }
+
+    /// Every function starts anew: what its instance has cached is gone.
+    pub fn cold_start(&self) {
+        self.instances.lock().unwrap().clear();
+    }
+
+    /// Moves the clock.
+    pub fn pass(&self, seconds: i64) {
+        self.clock.pass(seconds);
+    }
+
+    /// DynamoDB removes what has expired, which it does late and in its own time. Answers how many items.
+    pub fn sweep_ttl(&self) -> usize {
+        self.services.dynamo.sweep_ttl()
+    }
+
+    /// Changes how the payment provider behaves.
+    pub fn provider(&self, change: impl FnOnce(&mut Settings)) {
+        self.services.money.set(change);
+    }
+
+    /// A resource of the payment provider's API, such as `/v1/refunds`.
+    #[must_use]
+    pub fn provider_list(&self, path: &str) -> Vec<Value> {
+        self.services.money.list(path)
+    }
+
+    /// Asks DynamoDB from now on what each call costs.
+    pub fn meter(&self) {
+        *self.services.metered.lock().unwrap() = true;
+    }
+
+    /// What was spent since the last time this was asked, in a metered world.
+    pub fn take_spent(&self) -> Units {
+        std::mem::take(&mut *self.spent.lock().unwrap())
+    }
+
+    /// Puts a message on a queue past the functions.
+    pub fn send(&self, queue: &str, body: &str) {
+        self.services.queues.send(queue, body);
+    }
+
+    /// What waits on a queue, whether it can be received now or later.
+    #[must_use]
+    pub fn waiting(&self, queue: &str) -> Vec<Message> {
+        self.services.queues.waiting(queue)
+    }
+
+    /// What a queue has given up after too many receives. The test takes responsibility for it.
+    #[must_use]
+    pub fn take_dead(&self, queue: &str) -> Vec<Message> {
+        self.services.queues.take_dead(queue)
+    }
+
+    /// The messages of this type that were published, oldest first.
+    #[must_use]
+    pub fn published(&self, kind: &str) -> Vec<Value> {
+        self.services.queues.bus().into_iter().filter(|entry| entry["DetailType"] == kind).collect()
+    }
+
+    /// Every item of a table, as DynamoDB JSON.
+    #[must_use]
+    pub fn items(&self, table: &str) -> Vec<Value> {
+        self.services.dynamo.scan(table)
+    }
+
+    /// An operation of DynamoDB past the functions, which must succeed.
+    pub fn dynamo(&self, operation: &str, body: &Value) -> Value {
+        self.services.dynamo.run(operation, body)
+    }
+
+    /// Invokes a function as Lambda does.
+    pub async fn invoke(&self, function: &Function, payload: &[u8]) -> Invoked {
+        let name = function.name();
+        let app = self.instance(name);
+        let timeout = Duration::from_secs(deployed().function(name).timeout_seconds);
+        let invoked = invoke(name, timeout, function.invoke(&app, payload)).await;
+        if invoked.answer.is_err() {
+            // Lambda replaces an instance that died.
+            self.instances.lock().unwrap().remove(name);
+        }
+        let mut spent = self.spent.lock().unwrap();
+        *spent = spent.plus(invoked.units());
+        drop(spent);
+        invoked
+    }
+
+    /// The instance of a function, with the environment that the template gives it and no more.
+    fn instance(&self, name: &'static str) -> Arc<App> {
+        let mut instances = self.instances.lock().unwrap();
+        let app = instances.entry(name).or_insert_with(|| {
+            let shape = deployed().function(name);
+            let granted = |variable: &str| shape.variables.iter().any(|name| name == variable);
+            let config = Config::read(|variable| environment(variable, granted(variable)));
+            let clock = self.clock.clone();
+            let connection = aws::Connection::new(config.endpoint.clone(), connector(&self.services));
+            Arc::new(App::new(config, Clock::from_fn(move || clock.now()), connection))
+        });
+        Arc::clone(app)
+    }
+
+    /// Ends the test: runs the workers until they are quiet, and fails if anything is left on a queue
+    /// or if the audit finds something.
+    pub async fn finish(self) {
+        self.settle().await;
+        for name in self.services.queues.names() {
+            let waiting = self.services.queues.waiting(&name);
+            assert!(waiting.is_empty(), "left unprocessed on the queue {name}: {waiting:?}");
+            let dead = self.services.queues.dead(&name);
+            assert!(dead.is_empty(), "given up by the queue {name}: {dead:?}");
+        }
+        self.audit();
+        self.finished.store(true, Ordering::SeqCst);
+    }
+
+    /// Ends a test that shows nothing about queues and money.
+    pub fn abandon(self) {
+        self.finished.store(true, Ordering::SeqCst);
+    }
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let finished = self.finished.load(Ordering::SeqCst) || std::thread::panicking();
+        assert!(finished, "a test ends with `world.finish().await`");
+    }
+}
+
+/// The value of an environment variable, if the function has it from Lambda or from the template.
+fn environment(variable: &str, granted: bool) -> Option<String> {
+    let value = match variable {
+        "AWS_REGION" => "ap-south-1",
+        "AWS_ACCESS_KEY_ID" => "AKIAKIT",
+        "AWS_SECRET_ACCESS_KEY" => "kit",
+        "AWS_SESSION_TOKEN" => "session",
+        _ if !granted => return None,
+        "SEATS_TABLE" => "seats",
+        "BOOKINGS_TABLE" => "bookings",
+        "CATALOG_TABLE" => "catalog",
+        "PAYMENTS_QUEUE_URL" => return Some(Queues::url("payments")),
+        "REFUNDS_QUEUE_URL" => return Some(Queues::url("refunds")),
+        "BUS_NAME" => "kit-bus",
+        "USER_POOL_CLIENT_ID" => "kit-client",
+        "WEB_URL" => "https://tickets.test",
+        "STRIPE_API_URL" => money::API_URL,
+        "STRIPE_SECRET_KEY" => money::SECRET_KEY,
+        "STRIPE_WEBHOOK_SECRETS" => {
+            return Some(format!("{},{}", money::WEBHOOK_SECRET_OLD, money::WEBHOOK_SECRET));
+        }
+        _ => return None,
+    };
+    Some(value.to_owned())
+}
