@@ -137,6 +137,49 @@ pub struct BlockView {
 }
 
 impl Error {
+    /// Every code that [`Error::code`] can answer, in the same order. `tidy` compares the two.
+    pub const CODES: [&str; 39] = [
+        "json_invalid",
+        "body_invalid",
+        "body_too_large",
+        "parameter_invalid",
+        "field_invalid",
+        "cursor_invalid",
+        "id_invalid",
+        "currency_unknown",
+        "amount_out_of_range",
+        "idempotency_key_missing",
+        "idempotency_key_reused",
+        "not_signed_in",
+        "role_missing",
+        "not_found",
+        "credentials_invalid",
+        "sign_up_unconfirmed",
+        "email_taken",
+        "code_invalid",
+        "password_weak",
+        "too_many_attempts",
+        "chart_invalid",
+        "event_status_wrong",
+        "event_not_on_sale",
+        "no_seats",
+        "too_many_seats",
+        "duplicate_seats",
+        "unknown_seats",
+        "type_unknown",
+        "seats_taken",
+        "not_enough_seats",
+        "open_lock_exists",
+        "ticket_limit_reached",
+        "lock_expired",
+        "lock_ceiling_reached",
+        "booking_status_wrong",
+        "too_many_payments",
+        "provider_refused",
+        "provider_unavailable",
+        "signature_invalid",
+    ];
+
     /// The stable code of the API.
     #[must_use]
     pub fn code(&self) -> &'static str {

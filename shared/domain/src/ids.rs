@@ -26,11 +26,11 @@ fn is_base32(text: &str, chars: usize) -> bool {
 }
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident, $prefix:literal, $valid:expr) => {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal, $rest:literal, $valid:expr) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(try_from = "String", into = "String")]
-        pub struct $name(#[schemars(regex(pattern = concat!("^", $prefix)))] String);
+        pub struct $name(#[schemars(regex(pattern = concat!("^", $prefix, $rest, "$")))] String);
 
         impl $name {
             /// What every such id begins with.
@@ -79,7 +79,7 @@ macro_rules! id {
 
 macro_rules! random_id {
     ($($(#[$doc:meta])* $name:ident $prefix:literal),* $(,)?) => {$(
-        id!($(#[$doc])* $name, $prefix, |rest| is_base32(rest, 10));
+        id!($(#[$doc])* $name, $prefix, "[0-9a-hjkmnp-tv-z]{10}", |rest| is_base32(rest, 10));
 
         impl $name {
             /// An id of 50 random bits; writers put it under a condition, so a collision is refused.
@@ -107,12 +107,14 @@ id!(
     /// finds its own booking without a table of keys.
     BookingId,
     "bkg_",
+    "[0-9a-hjkmnp-tv-z]{12}",
     |rest| is_base32(rest, 12)
 );
 id!(
     /// One attempt to take money; names its booking and the number of the attempt.
     PaymentId,
     "pay_",
+    "[0-9a-hjkmnp-tv-z]{12}_(0|[1-9][0-9]{0,2})",
     |rest| rest.split_once('_').is_some_and(|(booking, attempt)| {
         is_base32(booking, 12) && attempt.parse::<u8>().is_ok_and(|n| n.to_string() == attempt)
     })
@@ -121,6 +123,7 @@ id!(
     /// A signed-up person: the `sub` of the user pool.
     CustomerId,
     "cus_",
+    "[0-9A-Za-z-]{1,64}",
     |rest| {
         (1..=64).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     }

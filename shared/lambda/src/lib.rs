@@ -6,13 +6,13 @@
 //! application that the functions share.
 
 mod endpoint;
-mod problem;
 mod reply;
 mod request;
 mod serve;
 mod worker;
 
 pub mod log;
+pub mod problem;
 
 pub use endpoint::{Access, Endpoint};
 pub use reply::Reply;

@@ -8,18 +8,23 @@ use crate::Reply;
 /// Seconds after which a request that met an unavailable dependency may be sent again.
 const RETRY_AFTER_SECONDS: &str = "1";
 
+/// Code of a problem that another attempt may not meet.
+pub const UNAVAILABLE: &str = "unavailable";
+/// Code of a problem that is our own doing.
+pub const INTERNAL: &str = "internal";
+
 pub(crate) fn reply(failure: &Failure, request_id: &str) -> Reply {
     let (status, code, detail, fields) = match failure {
         Failure::Refused(error) => (status(error), error.code(), error.to_string(), error.fields()),
         Failure::Unavailable(_) => (
             503,
-            "unavailable",
+            UNAVAILABLE,
             "The service is busy. Send the same request again in a moment.".to_owned(),
             Map::new(),
         ),
         Failure::Broken(_) => (
             500,
-            "internal",
+            INTERNAL,
             "Something is wrong on our side. It has been logged; tell support the request_id.".to_owned(),
             Map::new(),
         ),
@@ -59,7 +64,9 @@ fn title(status: u16) -> &'static str {
     }
 }
 
-fn status(error: &Error) -> u16 {
+/// The HTTP status of a refusal.
+#[must_use]
+pub fn status(error: &Error) -> u16 {
     match error {
         Error::JsonInvalid(_)
         | Error::BodyInvalid(_)
