@@ -1,0 +1,58 @@
+//! Seats for a customer.
+
+use domain::Error;
+use domain::ids::BookingId;
+
+use super::entry::Entry;
+use crate::booking::create_booking::NewBooking;
+use crate::booking::list_bookings::BookingPage;
+use crate::view::BookingView;
+use crate::{CREATE_BOOKING, EXTEND_BOOKING, GET_BOOKING, LIST_BOOKINGS, RELEASE_BOOKING};
+
+pub(super) const NO_BOOKING: Error = Error::NotFound { what: "booking" };
+pub(super) const BOOKING_PAST_THIS: Error = Error::BookingStatusWrong { status: "" };
+
+pub(super) fn entries() -> Vec<Entry> {
+    let tag = "booking";
+    vec![
+        Entry::new(
+            tag,
+            &CREATE_BOOKING,
+            "Locks seats, chosen by id or by the server, and writes a pending booking.",
+        )
+        .idempotency_key()
+        .body::<NewBooking>()
+        .reply::<BookingView>(201, "The pending booking, or the first answer to the same request.")
+        .refuses([
+            Error::FieldInvalid { name: "seats", reason: String::new() },
+            Error::NoSeats,
+            Error::TooManySeats,
+            Error::DuplicateSeats { seats: vec![] },
+            Error::UnknownSeats { seats: vec![] },
+            Error::TypeUnknown,
+            Error::NotFound { what: "event, or section" },
+            Error::EventNotOnSale,
+            Error::SeatsTaken { seats: vec![], blocks: vec![] },
+            Error::NotEnoughSeats,
+            Error::TicketLimitReached { max: 0 },
+        ])
+        .refuses(open_lock_exists()),
+        Entry::new(tag, &GET_BOOKING, "Shows a booking of the customer's as it is now.")
+            .reply::<BookingView>(200, "The booking.")
+            .refuses([NO_BOOKING]),
+        Entry::new(tag, &LIST_BOOKINGS, "Lists the customer's bookings, newest first.")
+            .pages()
+            .reply::<BookingPage>(200, "A page of bookings."),
+        Entry::new(tag, &RELEASE_BOOKING, "Gives the lock up, so that others can have the seats.")
+            .reply::<BookingView>(200, "The booking, cancelled.")
+            .refuses([NO_BOOKING, BOOKING_PAST_THIS]),
+        Entry::new(tag, &EXTEND_BOOKING, "Asks for more time; may be sent again.")
+            .reply::<BookingView>(200, "The booking with its new end.")
+            .refuses([NO_BOOKING, Error::LockExpired, Error::LockCeilingReached, BOOKING_PAST_THIS]),
+    ]
+}
+
+fn open_lock_exists() -> Option<Error> {
+    let booking_id: Option<BookingId> = "bkg_000000000000".parse().ok();
+    booking_id.map(|booking_id| Error::OpenLockExists { booking_id })
+}

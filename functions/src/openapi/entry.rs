@@ -1,0 +1,216 @@
+//! What the document says about one route.
+
+use std::collections::BTreeMap;
+
+use domain::ids::{BookingId, EventId, PaymentId, VenueId};
+use domain::{Error, limits};
+use lambda::Access;
+use schemars::JsonSchema;
+use serde_json::{Value, json};
+
+use super::problem;
+use super::schemas::Schemas;
+use crate::Endpoint;
+
+/// A schema that is made when the document is.
+type SchemaOf = fn(&mut Schemas) -> Value;
+
+/// What the document says about one route, beyond what its endpoint says itself.
+#[derive(Clone)]
+pub(super) struct Entry {
+    pub(super) endpoint: &'static Endpoint,
+    tag: &'static str,
+    summary: &'static str,
+    parameters: Vec<Value>,
+    body: Option<SchemaOf>,
+    replies: Vec<Answer>,
+    problems: Vec<Error>,
+}
+
+#[derive(Clone)]
+struct Answer {
+    status: u16,
+    description: &'static str,
+    schema: Option<SchemaOf>,
+    headers: Vec<(&'static str, &'static str)>,
+}
+
+impl Entry {
+    /// An entry of the part `tag`; the summary is one sentence.
+    pub(super) fn new(tag: &'static str, endpoint: &'static Endpoint, summary: &'static str) -> Self {
+        let problems = match endpoint.access {
+            Access::Public => vec![],
+            Access::Customer => vec![Error::NotSignedIn],
+            Access::Staff => vec![Error::NotSignedIn, Error::RoleMissing],
+        };
+        Self { endpoint, tag, summary, parameters: vec![], body: None, replies: vec![], problems }
+    }
+
+    /// It takes a JSON body of this shape.
+    pub(super) fn body<T: JsonSchema>(mut self) -> Self {
+        self.body = Some(|schemas| schemas.request::<T>());
+        let max_bytes = self.endpoint.body_bytes_max;
+        self.refuses([
+            Error::JsonInvalid(String::new()),
+            Error::BodyInvalid(String::new()),
+            Error::BodyTooLarge { max_bytes },
+        ])
+    }
+
+    /// It must be sent with an `Idempotency-Key`.
+    pub(super) fn idempotency_key(mut self) -> Self {
+        self.parameters.push(json!({
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": true,
+            "description": "New for each purchase, the same on each retry.",
+            "schema": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": limits::IDEMPOTENCY_KEY_CHARS_MAX,
+                "pattern": "^[!-~]+$",
+            },
+        }));
+        self.refuses([Error::IdempotencyKeyMissing, Error::IdempotencyKeyReused])
+    }
+
+    /// It reads this header.
+    pub(super) fn header(mut self, name: &str, required: bool, description: &str) -> Self {
+        self.parameters.push(json!({
+            "name": name,
+            "in": "header",
+            "required": required,
+            "description": description,
+            "schema": { "type": "string" },
+        }));
+        self
+    }
+
+    /// It reads this query parameter, which may be left out.
+    pub(super) fn query(mut self, name: &str, description: &str, schema: &Value) -> Self {
+        self.parameters
+            .push(json!({ "name": name, "in": "query", "description": description, "schema": schema }));
+        self
+    }
+
+    /// It answers a list, page by page.
+    pub(super) fn pages(self) -> Self {
+        let size = json!({
+            "type": "integer",
+            "minimum": 1,
+            "maximum": limits::PAGE_ITEMS_MAX,
+            "default": limits::PAGE_ITEMS_DEFAULT,
+        });
+        self.query("limit", "Most items on this page.", &size)
+            .cursor()
+            .refuses([Error::ParameterInvalid { name: "limit", reason: String::new() }])
+    }
+
+    /// It goes on from a cursor.
+    pub(super) fn cursor(self) -> Self {
+        self.query("cursor", "`next_cursor` of the page before.", &json!({ "type": "string" }))
+            .refuses([Error::CursorInvalid])
+    }
+
+    /// It can answer this status with a JSON body of this shape.
+    pub(super) fn reply<T: JsonSchema>(self, status: u16, description: &'static str) -> Self {
+        self.answer(status, description, Some(|schemas| schemas.reply::<T>()))
+    }
+
+    /// It can answer this status without a body.
+    pub(super) fn empty(self, status: u16, description: &'static str) -> Self {
+        self.answer(status, description, None)
+    }
+
+    fn answer(mut self, status: u16, description: &'static str, schema: Option<SchemaOf>) -> Self {
+        self.replies.push(Answer { status, description, schema, headers: vec![] });
+        self
+    }
+
+    /// The reply before this carries a header.
+    pub(super) fn with_header(mut self, name: &'static str, description: &'static str) -> Self {
+        if let Some(reply) = self.replies.last_mut() {
+            reply.headers.push((name, description));
+        }
+        self
+    }
+
+    /// It can be refused for these reasons.
+    pub(super) fn refuses(mut self, problems: impl IntoIterator<Item = Error>) -> Self {
+        self.problems.extend(problems);
+        self
+    }
+
+    /// Why it can be refused.
+    #[cfg(test)]
+    pub(super) fn problems(&self) -> &[Error] {
+        &self.problems
+    }
+
+    /// The operation object of the document.
+    pub(super) fn operation(&self, schemas: &mut Schemas) -> Value {
+        let path_parameters = self.endpoint.path.split('/').filter_map(|part| {
+            let name = part.strip_prefix('{')?.strip_suffix('}')?;
+            Some(path_parameter(name, schemas))
+        });
+        let parameters: Vec<Value> = path_parameters.chain(self.parameters.iter().cloned()).collect();
+        let mut operation = json!({
+            "operationId": self.endpoint.name,
+            "tags": [self.tag],
+            "summary": self.summary,
+            "parameters": parameters,
+            "responses": self.responses(schemas),
+            "security": self.security(),
+        });
+        if let Some(schema) = self.body {
+            operation["requestBody"] = json!({
+                "required": true,
+                "description": format!("At most {} bytes.", self.endpoint.body_bytes_max),
+                "content": { "application/json": { "schema": schema(schemas) } },
+            });
+        }
+        if self.endpoint.access == Access::Staff {
+            operation["description"] = json!("For members of the groups `admin` and `organizer`.");
+        }
+        operation
+    }
+
+    fn responses(&self, schemas: &mut Schemas) -> Value {
+        let mut responses: BTreeMap<String, Value> =
+            problem::responses(&self.problems, self.endpoint.access != Access::Public)
+                .into_iter()
+                .map(|(status, response)| (status.to_string(), response))
+                .collect();
+        for reply in &self.replies {
+            let mut response = json!({ "description": reply.description });
+            if let Some(schema) = reply.schema {
+                response["content"] = json!({ "application/json": { "schema": schema(schemas) } });
+            }
+            for (name, description) in &reply.headers {
+                response["headers"][*name] =
+                    json!({ "description": description, "schema": { "type": "string" } });
+            }
+            responses.insert(reply.status.to_string(), response);
+        }
+        json!(responses)
+    }
+
+    fn security(&self) -> Value {
+        match self.endpoint.access {
+            Access::Public => json!([]),
+            Access::Customer | Access::Staff => json!([{ "customer": [] }]),
+        }
+    }
+}
+
+/// A parameter in the path, whose name says what it is the id of.
+fn path_parameter(name: &str, schemas: &mut Schemas) -> Value {
+    let schema = match name {
+        "booking_id" => schemas.request::<BookingId>(),
+        "event_id" => schemas.request::<EventId>(),
+        "payment_id" => schemas.request::<PaymentId>(),
+        "venue_id" => schemas.request::<VenueId>(),
+        _ => json!({ "type": "string" }),
+    };
+    json!({ "name": name, "in": "path", "required": true, "schema": schema })
+}

@@ -1,0 +1,37 @@
+//! Money for a booking.
+
+use domain::Error;
+use serde_json::{Map, Value};
+
+use super::booking::{BOOKING_PAST_THIS, NO_BOOKING};
+use super::entry::Entry;
+use crate::payment::create_payment::NewPayment;
+use crate::payment::receive_stripe_webhook::Receipt;
+use crate::view::PaymentView;
+use crate::{CREATE_PAYMENT, GET_PAYMENT, RECEIVE_STRIPE_WEBHOOK};
+
+pub(super) fn entries() -> Vec<Entry> {
+    let tag = "payment";
+    vec![
+        Entry::new(tag, &CREATE_PAYMENT, "Opens an attempt to pay and says where the customer pays.")
+            .idempotency_key()
+            .body::<NewPayment>()
+            .reply::<PaymentView>(201, "The open attempt, or the first answer to the same request.")
+            .refuses([
+                NO_BOOKING,
+                BOOKING_PAST_THIS,
+                Error::LockExpired,
+                Error::TooManyPayments,
+                Error::ProviderRefused(String::new()),
+                Error::ProviderUnavailable,
+            ]),
+        Entry::new(tag, &GET_PAYMENT, "Shows an attempt to pay as it is now.")
+            .reply::<PaymentView>(200, "The attempt.")
+            .refuses([Error::NotFound { what: "payment" }]),
+        Entry::new(tag, &RECEIVE_STRIPE_WEBHOOK, "Takes what Stripe reports; Stripe alone can sign it.")
+            .header("Stripe-Signature", true, "Time and HMAC-SHA256 of the raw body, as Stripe makes them.")
+            .body::<Map<String, Value>>()
+            .reply::<Receipt>(200, "It is stored, and will be settled.")
+            .refuses([Error::SignatureInvalid]),
+    ]
+}

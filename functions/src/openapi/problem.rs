@@ -1,0 +1,130 @@
+//! Refusals in the document: one schema of all problems, and the codes that each route can answer.
+
+use std::collections::BTreeMap;
+
+use domain::Error;
+use lambda::problem::{INTERNAL, UNAVAILABLE, status};
+use serde_json::{Value, json};
+
+/// Name of the schema.
+pub(super) const NAME: &str = "Problem";
+
+/// What every problem has, and the own fields of some.
+pub(super) fn schema() -> Value {
+    let codes: Vec<&str> = Error::CODES.into_iter().chain([UNAVAILABLE, INTERNAL]).collect();
+    let texts = |description: &str| json!({ "type": "array", "items": { "type": "string" }, "description": description });
+    json!({
+        "description": "A refusal (RFC 9457). `code` is for programs, `detail` for people.",
+        "type": "object",
+        "required": ["type", "title", "status", "code", "detail", "request_id"],
+        "properties": {
+            "type": { "const": "about:blank" },
+            "title": { "type": "string", "description": "The status in words." },
+            "status": { "type": "integer", "minimum": 400, "maximum": 599 },
+            "code": { "type": "string", "enum": codes, "description": "Stable; tells what to do." },
+            "detail": { "type": "string", "description": "What is wrong and what to do about it." },
+            "request_id": { "type": "string", "description": "Tell support this." },
+            "max_bytes": { "type": "integer", "description": "`body_too_large`: bytes that are read." },
+            "parameter": { "type": "string", "description": "`parameter_invalid`: which." },
+            "field": { "type": "string", "description": "`field_invalid`: which." },
+            "errors": {
+                "type": "array",
+                "description": "`chart_invalid`: every fault.",
+                "items": {
+                    "type": "object",
+                    "required": ["pointer", "message"],
+                    "properties": {
+                        "pointer": { "type": "string", "description": "JSON Pointer into the chart." },
+                        "message": { "type": "string", "description": "What would be right." },
+                    },
+                },
+            },
+            "seats": texts("`seats_taken`: those that are gone; `unknown_seats`, `duplicate_seats`: those."),
+            "blocks": {
+                "type": "array",
+                "description": "`seats_taken`: what is still free beside them.",
+                "items": {
+                    "type": "object",
+                    "required": ["section", "row", "available"],
+                    "properties": {
+                        "section": { "type": "string" },
+                        "row": { "type": "string" },
+                        "available": texts("Ids of the free seats."),
+                    },
+                },
+            },
+            "booking_id": { "type": "string", "description": "`open_lock_exists`: the booking with the lock." },
+            "max": { "type": "integer", "description": "`ticket_limit_reached`: tickets of one customer." },
+        },
+    })
+}
+
+/// The responses of a route that can be refused with `problems`, by status; `guarded` by the API's
+/// authorizer or not.
+pub(super) fn responses(problems: &[Error], guarded: bool) -> BTreeMap<u16, Value> {
+    let mut by_status: BTreeMap<u16, Vec<(&str, String)>> = BTreeMap::new();
+    for error in problems {
+        by_status.entry(status(error)).or_default().push((error.code(), sentence(error)));
+    }
+    let ours =
+        [(503, UNAVAILABLE, "Send the same request again in a moment."), (500, INTERNAL, "Our doing.")];
+    for (status, code, sentence) in ours {
+        by_status.entry(status).or_default().push((code, sentence.to_owned()));
+    }
+    let mut responses: BTreeMap<u16, Value> =
+        by_status.into_iter().map(|(status, problems)| (status, response(status, &problems))).collect();
+    // What the gateway says before any function runs is in its own words.
+    let words = json!({
+        "schema": {
+            "type": "object",
+            "required": ["message"],
+            "properties": { "message": { "type": "string" } },
+        },
+    });
+    if let Some(response) = responses.get_mut(&401).filter(|_| guarded) {
+        response["content"]["application/json"] = words.clone();
+    }
+    let throttled =
+        || json!({ "description": "Too many requests at once.", "content": { "application/json": words } });
+    responses.entry(429).or_insert_with(throttled);
+    responses
+}
+
+fn response(status: u16, problems: &[(&str, String)]) -> Value {
+    let codes: Vec<&str> = problems.iter().map(|(code, _)| *code).collect();
+    let lines: Vec<String> =
+        problems.iter().map(|(code, sentence)| format!("- `{code}`: {sentence}")).collect();
+    let schema = json!({
+        "allOf": [{ "$ref": format!("#/components/schemas/{NAME}") }],
+        "properties": { "code": { "enum": codes } },
+    });
+    let mut response = json!({
+        "description": lines.join("\n"),
+        "content": { "application/problem+json": { "schema": schema } },
+    });
+    if matches!(status, 429 | 503) {
+        response["headers"] = json!({
+            "Retry-After": { "description": "Seconds to wait.", "schema": { "type": "integer", "minimum": 0 } },
+        });
+    }
+    response
+}
+
+/// The error's sentence, where it does not hang on what was sent.
+fn sentence(error: &Error) -> String {
+    match error {
+        Error::JsonInvalid(_) => "The body is not valid JSON.".to_owned(),
+        Error::BodyInvalid(_) => "The body has another shape, or a field that is not known.".to_owned(),
+        Error::ParameterInvalid { .. } => "A parameter is out of its range.".to_owned(),
+        Error::FieldInvalid { .. } => "A field is out of its range.".to_owned(),
+        Error::PasswordWeak(_) => "The password is too weak; the detail says why.".to_owned(),
+        Error::ChartInvalid { .. } => "The chart has faults; nothing was written.".to_owned(),
+        Error::TicketLimitReached { .. } => {
+            "The customer would have more tickets than the event allows.".to_owned()
+        }
+        Error::BookingStatusWrong { .. } => "The booking is past this.".to_owned(),
+        Error::EventStatusWrong { .. } => "The event is past this.".to_owned(),
+        Error::ProviderRefused(_) => "The payment provider refused; the detail says why.".to_owned(),
+        error => error.to_string(),
+    }
+}

@@ -1,0 +1,61 @@
+//! JSON Schemas of what is sent and answered.
+
+use schemars::JsonSchema;
+use schemars::generate::{Contract, SchemaGenerator, SchemaSettings};
+use serde_json::{Map, Value};
+
+use super::problem;
+
+/// Where the document keeps its schemas, as a JSON Pointer.
+const COMPONENTS: &str = "/components/schemas";
+
+/// What the schemas so far refer to. A request's shape and a reply's differ: a field that may be left
+/// out when it is sent may always be there when it is answered.
+pub(super) struct Schemas {
+    requests: SchemaGenerator,
+    replies: SchemaGenerator,
+}
+
+impl Default for Schemas {
+    fn default() -> Self {
+        let generator = |contract: Contract| {
+            let settings = SchemaSettings::draft2020_12().with(|settings| {
+                settings.definitions_path = COMPONENTS.into();
+                settings.meta_schema = None;
+                settings.contract = contract;
+            });
+            settings.into_generator()
+        };
+        Self { requests: generator(Contract::Deserialize), replies: generator(Contract::Serialize) }
+    }
+}
+
+impl Schemas {
+    /// The schema of a body that is sent to us.
+    pub(super) fn request<T: JsonSchema>(&mut self) -> Value {
+        self.requests.subschema_for::<T>().to_value()
+    }
+
+    /// The schema of a body that we answer with.
+    pub(super) fn reply<T: JsonSchema>(&mut self) -> Value {
+        self.replies.subschema_for::<T>().to_value()
+    }
+
+    /// Everything that was referred to, by name.
+    pub(super) fn into_definitions(mut self) -> Map<String, Value> {
+        let mut definitions = self.requests.take_definitions(true);
+        definitions.extend(self.replies.take_definitions(true));
+        definitions.insert(problem::NAME.to_owned(), problem::schema());
+        definitions
+    }
+
+    /// Names that mean one shape in a request and another in a reply.
+    #[cfg(test)]
+    pub(super) fn ambiguous(mut self) -> Vec<String> {
+        let requests = self.requests.take_definitions(true);
+        let replies = self.replies.take_definitions(true);
+        let differs =
+            |(name, shape): &(&String, &Value)| replies.get(*name).is_some_and(|other| other != *shape);
+        requests.iter().filter(differs).map(|(name, _)| name.clone()).collect()
+    }
+}
