@@ -7,3 +7,45 @@ pub(crate) mod log_out;
 pub(crate) mod refresh_session;
 pub(crate) mod reset_password;
 pub(crate) mod sign_up;
+
+mod field;
+
+use aws::identity::{Identity, Tokens};
+use domain::Failure;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::App;
+
+/// What somebody who is signed in holds.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Session {
+    /// For API calls: `Authorization: Bearer <access_token>`.
+    pub access_token: String,
+    /// Who it is, for the client's own use; API calls do not take it.
+    pub id_token: String,
+    /// For `POST /auth/refresh` and `POST /auth/logout`; only a log-in gives one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+    /// How long the access token lasts, in seconds.
+    pub expires_in_seconds: u32,
+    /// Always `Bearer`.
+    pub token_type: &'static str,
+}
+
+impl From<Tokens> for Session {
+    fn from(tokens: Tokens) -> Self {
+        Self {
+            access_token: tokens.access_token,
+            id_token: tokens.id_token,
+            refresh_token: tokens.refresh_token,
+            expires_in_seconds: tokens.expires_in_seconds,
+            token_type: "Bearer",
+        }
+    }
+}
+
+/// The user pool of `app`.
+fn identity(app: &App) -> Result<Identity, Failure> {
+    Ok(Identity::new(&app.connection, app.config.user_pool_client_id.get()?))
+}

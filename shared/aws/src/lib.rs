@@ -7,12 +7,14 @@ mod bus;
 mod connection;
 mod fault;
 pub mod identity;
+mod parallel;
 mod queue;
 pub mod store;
 pub mod stripe;
 
 pub use bus::Bus;
 pub use connection::{Connection, Endpoint, plain_connector, tls_connector};
+pub use parallel::in_parallel;
 
 pub use queue::Queue;
 pub use store::Store;

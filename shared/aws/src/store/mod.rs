@@ -3,12 +3,16 @@
 
 mod bookings;
 mod catalog;
+mod catalog_filter;
+mod catalog_list;
+mod catalog_write;
 mod row;
 mod seats;
 mod slot;
 mod write;
 
 pub use bookings::{Confirmation, Creation, Page, Writing};
+pub use catalog_filter::EventFilter;
 pub use row::booking_of_image;
 pub use seats::Locking;
 

@@ -1,0 +1,153 @@
+//! What people type when they sign in, checked before the user pool is asked.
+
+use domain::Error;
+
+/// Characters of an e-mail address (RFC 5321).
+const EMAIL_CHARS_MAX: usize = 254;
+/// Characters before the `@` (RFC 5321).
+const EMAIL_LOCAL_CHARS_MAX: usize = 64;
+/// Characters of a password, Cognito's own limit.
+const PASSWORD_CHARS_MAX: usize = 256;
+/// Digits of a code.
+const CODE_DIGITS_MAX: usize = 10;
+/// Characters of a refresh token; Cognito's are below 2,000.
+const TOKEN_CHARS_MAX: usize = 8_192;
+
+/// An e-mail address, trimmed and in lower case: the pool takes `Ann@Example.com` for `ann@example.com`.
+/// Whether it exists, only the code that is sent to it shows.
+///
+/// # Errors
+/// [`Error::FieldInvalid`] where it cannot be one.
+pub(super) fn email(value: &str) -> Result<String, Error> {
+    let value = value.trim();
+    let fits = value.len() <= EMAIL_CHARS_MAX
+        && value.is_ascii()
+        && value.split_once('@').is_some_and(|(local, host)| is_local_part(local) && is_host(host));
+    if fits { Ok(value.to_ascii_lowercase()) } else { invalid("email", "it is not an e-mail address") }
+}
+
+fn is_local_part(local: &str) -> bool {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
+    (1..=EMAIL_LOCAL_CHARS_MAX).contains(&local.len())
+        && local.chars().all(is_allowed)
+        && local.split('.').all(|part| !part.is_empty())
+}
+
+fn is_host(host: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    };
+    host.contains('.') && host.split('.').all(is_label)
+}
+
+/// A password that somebody logs in with: whether it is the right one, the pool says.
+///
+/// # Errors
+/// [`Error::FieldInvalid`] unless it is 1 to 256 characters.
+pub(super) fn password(value: &str) -> Result<&str, Error> {
+    let fits = (1..=PASSWORD_CHARS_MAX).contains(&value.chars().count());
+    if fits { Ok(value) } else { invalid("password", "1 to 256 characters") }
+}
+
+/// A password that somebody chooses: whether it is strong enough, the pool's policy says.
+///
+/// # Errors
+/// [`Error::FieldInvalid`] unless it is 1 to 256 characters, [`Error::PasswordWeak`] where it begins or
+/// ends with white space, which the pool refuses in words that nobody understands.
+pub(super) fn new_password(value: &str) -> Result<&str, Error> {
+    let value = password(value)?;
+    if value.trim() != value {
+        return Err(Error::PasswordWeak("it begins or ends with white space".to_owned()));
+    }
+    Ok(value)
+}
+
+/// A code from an e-mail, trimmed.
+///
+/// # Errors
+/// [`Error::FieldInvalid`] unless it is 1 to 10 digits.
+pub(super) fn code(value: &str) -> Result<&str, Error> {
+    let value = value.trim();
+    let fits =
+        (1..=CODE_DIGITS_MAX).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit());
+    if fits { Ok(value) } else { invalid("code", "1 to 10 digits") }
+}
+
+/// A refresh token: whether it is one, the pool says.
+///
+/// # Errors
+/// [`Error::FieldInvalid`] where it is empty, absurdly long or not printable.
+pub(super) fn refresh_token(value: &str) -> Result<&str, Error> {
+    let fits =
+        (1..=TOKEN_CHARS_MAX).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_graphic());
+    if fits { Ok(value) } else { invalid("refresh_token", "it is not a token") }
+}
+
+fn invalid<T>(name: &'static str, reason: &str) -> Result<T, Error> {
+    Err(Error::FieldInvalid { name, reason: reason.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_sane_and_in_lower_case() {
+        assert_eq!(
+            email(" Carla.O'Neill+seats@Mail.Example.com ").unwrap(),
+            "carla.o'neill+seats@mail.example.com"
+        );
+        let long = format!("{}@example.com", "a".repeat(65));
+        let longer = format!("a@{}.com", "b".repeat(63).repeat(5));
+        for wrong in [
+            "",
+            "@",
+            "carla",
+            "carla@",
+            "@example.com",
+            "carla@example",
+            "carla@@example.com",
+            "a b@example.com",
+            "carla@exa mple.com",
+            "carla@-example.com",
+            "carla@example..com",
+            ".carla@example.com",
+            "carla@example.com\r\nBcc: x@example.com",
+            "cärla@example.com",
+            "<carla@example.com>",
+            &long,
+            &longer,
+        ] {
+            assert!(email(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn passwords_are_bounded_and_never_changed() {
+        assert_eq!(password(" a ").unwrap(), " a ");
+        assert!(password("").is_err());
+        assert!(password(&"ä".repeat(256)).is_ok());
+        assert!(password(&"a".repeat(257)).is_err());
+        assert!(matches!(new_password(" Sturdy-Lantern-42"), Err(Error::PasswordWeak(_))));
+        assert!(new_password("Sturdy Lantern 42!").is_ok());
+    }
+
+    #[test]
+    fn a_code_is_digits() {
+        assert_eq!(code(" 012345 ").unwrap(), "012345");
+        for wrong in ["", "12a456", "12345678901", "१२३", "-1"] {
+            assert!(code(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_printable() {
+        assert!(refresh_token("eyJjdHkiOiJKV1QifQ.a-b_c").is_ok());
+        for wrong in ["", "a b", "ä", &"a".repeat(TOKEN_CHARS_MAX + 1)] {
+            assert!(refresh_token(wrong).is_err());
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! `POST /auth/logout`: revokes a refresh token and what came of it.
+
+use domain::{Failure, limits};
+use lambda::{Access, Reply, Request};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{field, identity};
+use crate::{App, Endpoint};
+
+/// `POST /auth/logout`
+pub static LOG_OUT: Endpoint = Endpoint {
+    name: "log-out",
+    method: "POST",
+    path: "/auth/logout",
+    // Whoever holds the token may revoke it, also when the access token has expired.
+    access: Access::Public,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(log_out(app, request)),
+};
+
+/// What to revoke.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LogOutRequest {
+    /// The refresh token that the log-in gave.
+    #[schemars(length(min = 1, max = 8192))]
+    pub refresh_token: String,
+}
+
+async fn log_out(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let given: LogOutRequest = request.json()?;
+    identity(app)?.log_out(field::refresh_token(&given.refresh_token)?).await?;
+    Ok(Reply::empty(204))
+}

@@ -1,0 +1,312 @@
+//! How published events are keyed for the listings, and where in them a filter looks.
+
+use std::fmt::Write as _;
+
+use domain::event::Event;
+use domain::ids::TitleId;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+
+use super::catalog_list::{BY_CITY, BY_MONTH, Index, SEARCH};
+
+/// Clocks are at most so far behind UTC.
+const BEHIND: SignedDuration = SignedDuration::from_hours(12);
+/// Clocks are at most so far ahead of UTC.
+const AHEAD: SignedDuration = SignedDuration::from_hours(14);
+/// Most months that one list goes through: a year from any day of a month.
+const MONTHS_MAX: usize = 13;
+/// What the partition of a month begins with.
+pub(super) const MONTH: &str = "month#";
+
+/// Which published events are wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventFilter {
+    /// Only of this city, however it is written. Without it, the list ends a year after it begins.
+    pub city: Option<String>,
+    /// Only those that start then or later.
+    pub from: Timestamp,
+    /// Only those that start then or earlier.
+    pub to: Timestamp,
+    /// Only those that start on this day or later, by the clock of the venue.
+    pub first_day: Option<Date>,
+    /// Only those that start on this day or earlier, by the clock of the venue.
+    pub last_day: Option<Date>,
+    /// Only of this title.
+    pub title_id: Option<TitleId>,
+    /// Only those in whose title, venue or city each of these words is found.
+    pub words: Vec<String>,
+}
+
+/// A stretch of an index: one partition and the sort keys from `low` to `high`, both inclusive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Stretch {
+    pub(super) partition: String,
+    pub(super) low: String,
+    pub(super) high: String,
+}
+
+/// A filter expression of a query.
+#[derive(Default)]
+pub(super) struct Condition {
+    pub(super) parts: Vec<String>,
+    pub(super) names: Vec<(&'static str, &'static str)>,
+    pub(super) values: Vec<(String, String)>,
+}
+
+impl EventFilter {
+    /// The index that knows most of what is wanted.
+    pub(super) fn index(&self) -> Index {
+        if self.city.is_some() { BY_CITY } else { BY_MONTH }
+    }
+
+    /// Whether most of what a query reads may be filtered out.
+    pub(super) fn is_selective(&self) -> bool {
+        self.title_id.is_some() || !self.words.is_empty()
+    }
+
+    /// Where in the index to look, in order. The keys know one of the two clocks exactly and the other
+    /// within half a day; [`condition`](Self::condition) knows the rest.
+    pub(super) fn stretches(&self) -> Vec<Stretch> {
+        let stretches = match &self.city {
+            Some(city) => {
+                let low = clock(shifted(self.from, -BEHIND));
+                let high = clock(shifted(self.to, AHEAD));
+                let first = self.first_day.map_or(low.clone(), |day| low.max(first_minute(day)));
+                let last = self.last_day.map_or(high.clone(), |day| high.min(after_last_minute(day)));
+                vec![Stretch { partition: city_key(city), low: first, high: last }]
+            }
+            None => {
+                let low = self.first_day.map_or(self.from, |day| self.from.max(earliest(day)));
+                let high = self.last_day.map_or(self.to, |day| self.to.min(latest(day)));
+                let months = months(low, high);
+                let stretch = |partition| Stretch {
+                    partition,
+                    low: second(low),
+                    // Behind every id that follows the start.
+                    high: format!("{}#~", second(high)),
+                };
+                months.into_iter().map(stretch).collect()
+            }
+        };
+        // A stretch that ends before it begins is nothing to ask for, and DynamoDB refuses it.
+        stretches.into_iter().filter(|stretch| stretch.low <= stretch.high).collect()
+    }
+
+    /// What the keys do not decide.
+    pub(super) fn condition(&self) -> Condition {
+        let mut condition = Condition::default();
+        if self.city.is_some() {
+            condition.add(
+                "starts_at BETWEEN :from AND :to",
+                &[(":from", second(self.from)), (":to", second(self.to))],
+            );
+        } else if self.first_day.is_some() || self.last_day.is_some() {
+            let first = self.first_day.map_or_else(|| "0".to_owned(), first_minute);
+            let last = self.last_day.map_or_else(|| "9~".to_owned(), after_last_minute);
+            condition.add("local_start BETWEEN :first AND :last", &[(":first", first), (":last", last)]);
+        }
+        if let Some(title) = &self.title_id {
+            condition.add("#title.#title_id = :title", &[(":title", title.to_string())]);
+            condition.names.extend([("#title", "title"), ("#title_id", "title_id")]);
+        }
+        for (place, word) in self.words.iter().enumerate() {
+            let name = format!(":word{place}");
+            condition.add(&format!("contains(#search, {name})"), &[(&name, word.to_lowercase())]);
+        }
+        if !self.words.is_empty() {
+            condition.names.push(("#search", SEARCH));
+        }
+        condition
+    }
+}
+
+impl Condition {
+    fn add(&mut self, part: &str, values: &[(&str, String)]) {
+        self.parts.push(part.to_owned());
+        self.values.extend(values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+    }
+
+    /// The expression, if there is anything to filter.
+    pub(super) fn expression(&self) -> Option<String> {
+        (!self.parts.is_empty()).then(|| self.parts.join(" AND "))
+    }
+}
+
+/// The city as the index has it: `New  York` and `new york` are one.
+pub(super) fn city_key(city: &str) -> String {
+    city.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// The partition of the events that start in this month, UTC.
+pub(super) fn month_key(start: Timestamp) -> String {
+    month_of(utc_day(start))
+}
+
+/// The sort key of an event within its month.
+pub(super) fn start_sort(start: Timestamp, event_id: &str) -> String {
+    format!("{}#{event_id}", second(start))
+}
+
+/// The sort key of a venue or title within its listing.
+pub(super) fn name_sort(name: &str, id: &str) -> String {
+    format!("{}#{id}", name.to_lowercase())
+}
+
+/// What the words of a search are looked for in.
+pub(super) fn search_text(event: &Event) -> String {
+    let Event { title, venue, .. } = event;
+    format!("{} {} {}", title.name, venue.name, venue.city).to_lowercase()
+}
+
+fn month_of(day: Date) -> String {
+    let mut key = MONTH.to_owned();
+    let _ = write!(key, "{:04}-{:02}", day.year(), day.month());
+    key
+}
+
+fn months(low: Timestamp, high: Timestamp) -> Vec<String> {
+    let last = utc_day(high);
+    std::iter::successors(Some(utc_day(low).first_of_month()), |day| day.checked_add(1.month()).ok())
+        .take_while(|day| *day <= last)
+        .take(MONTHS_MAX)
+        .map(month_of)
+        .collect()
+}
+
+fn utc_day(instant: Timestamp) -> Date {
+    TimeZone::UTC.to_datetime(instant).date()
+}
+
+/// Whole seconds of UTC: all instants in keys are written alike, so that they sort as they follow.
+fn second(instant: Timestamp) -> String {
+    instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// What a clock that shows UTC shows, in the form of `local_start`.
+fn clock(instant: Timestamp) -> String {
+    instant.strftime("%Y-%m-%dT%H:%M").to_string()
+}
+
+fn first_minute(day: Date) -> String {
+    format!("{day}T00:00")
+}
+
+/// Sorts behind `23:59`.
+fn after_last_minute(day: Date) -> String {
+    format!("{day}T24")
+}
+
+/// The first instant at which it is this day anywhere.
+fn earliest(day: Date) -> Timestamp {
+    midnight(day).map_or(Timestamp::MIN, |midnight| shifted(midnight, -AHEAD))
+}
+
+/// The last instant at which it is this day anywhere.
+fn latest(day: Date) -> Timestamp {
+    let next = day.tomorrow().ok().and_then(midnight);
+    next.map_or(Timestamp::MAX, |midnight| shifted(midnight, BEHIND))
+}
+
+fn midnight(day: Date) -> Option<Timestamp> {
+    TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()
+}
+
+/// An instant so far away that this does not fit is the end of time in either direction.
+fn shifted(instant: Timestamp, by: SignedDuration) -> Timestamp {
+    let end = if by.is_negative() { Timestamp::MIN } else { Timestamp::MAX };
+    instant.checked_add(by).unwrap_or(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(from: &str, to: &str) -> EventFilter {
+        EventFilter {
+            city: None,
+            from: from.parse().unwrap(),
+            to: to.parse().unwrap(),
+            first_day: None,
+            last_day: None,
+            title_id: None,
+            words: Vec::new(),
+        }
+    }
+
+    fn within(stretch: &Stretch, key: &str) -> bool {
+        (stretch.low.as_str()..=stretch.high.as_str()).contains(&key)
+    }
+
+    #[test]
+    fn a_city_is_one_however_it_is_written() {
+        assert_eq!(city_key("  New \t York"), city_key("new york"));
+        assert_eq!(city_key("ZÜRICH"), "zürich");
+    }
+
+    #[test]
+    fn months_are_walked_from_the_first_to_the_last_instant() {
+        let stretches = filter("2026-11-30T23:59:59Z", "2027-02-01T00:00:00Z").stretches();
+        let partitions: Vec<_> = stretches.iter().map(|stretch| stretch.partition.as_str()).collect();
+        assert_eq!(partitions, ["month#2026-11", "month#2026-12", "month#2027-01", "month#2027-02"]);
+        let key = |start: &str| start_sort(start.parse().unwrap(), "evt_zzzzzzzzzz");
+        assert!(within(&stretches[0], &key("2026-11-30T23:59:59Z")));
+        assert!(within(&stretches[3], &key("2027-02-01T00:00:00Z")));
+        assert!(!within(&stretches[0], &key("2026-11-30T23:59:58Z")));
+        assert!(!within(&stretches[3], &key("2027-02-01T00:00:01Z")));
+        assert_eq!(filter("2026-01-01T00:00:00Z", "2099-01-01T00:00:00Z").stretches().len(), MONTHS_MAX);
+    }
+
+    #[test]
+    fn a_day_of_a_city_is_its_own_day() {
+        let mut wanted = filter("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z");
+        wanted.city = Some("Mumbai".to_owned());
+        wanted.first_day = Some("2026-12-24".parse().unwrap());
+        wanted.last_day = wanted.first_day;
+        let stretches = wanted.stretches();
+        assert_eq!(stretches.len(), 1);
+        for (start, is_within) in [
+            ("2026-12-23T23:59", false),
+            ("2026-12-24T00:00", true),
+            ("2026-12-24T23:59", true),
+            ("2026-12-25T00:00", false),
+        ] {
+            assert_eq!(within(&stretches[0], start), is_within, "{start}");
+        }
+    }
+
+    #[test]
+    fn a_day_anywhere_covers_every_clock() {
+        let mut wanted = filter("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z");
+        wanted.first_day = Some("2026-12-01".parse().unwrap());
+        wanted.last_day = wanted.first_day;
+        let stretches = wanted.stretches();
+        let partitions: Vec<_> = stretches.iter().map(|stretch| stretch.partition.as_str()).collect();
+        // It is the first of December on Kiritimati while it is November in UTC.
+        assert_eq!(partitions, ["month#2026-11", "month#2026-12"]);
+        assert_eq!(stretches[0].low, "2026-11-30T10:00:00Z");
+        assert_eq!(stretches[0].high, "2026-12-02T12:00:00Z#~");
+        assert_eq!(wanted.condition().expression().unwrap(), "local_start BETWEEN :first AND :last");
+    }
+
+    #[test]
+    fn what_is_over_before_it_begins_is_not_asked_for() {
+        let mut wanted = filter("2026-06-01T00:00:00Z", "2027-01-01T00:00:00Z");
+        wanted.last_day = Some("2026-05-01".parse().unwrap());
+        assert!(wanted.stretches().is_empty());
+        wanted.city = Some("Mumbai".to_owned());
+        assert!(wanted.stretches().is_empty());
+    }
+
+    #[test]
+    fn every_word_is_looked_for() {
+        let mut wanted = filter("2026-06-01T00:00:00Z", "2027-01-01T00:00:00Z");
+        wanted.words = vec!["Paper".to_owned(), "KITES".to_owned()];
+        let condition = wanted.condition();
+        assert_eq!(
+            condition.expression().unwrap(),
+            "contains(#search, :word0) AND contains(#search, :word1)"
+        );
+        assert!(condition.values.contains(&(":word1".to_owned(), "kites".to_owned())));
+    }
+}

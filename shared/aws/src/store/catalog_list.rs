@@ -1,0 +1,297 @@
+//! Lists of the catalogue, each from an index, never by a scan.
+//!
+//! Published events are listed twice: under their city by the clock of the venue, and under the month
+//! (UTC) in which they start. Every page is filled by a bounded number of queries, and says exactly
+//! where the next one begins.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::event::{Event, Title, Venue};
+use domain::ids::EventId;
+use domain::{Error, Failure};
+use serde::de::DeserializeOwned;
+
+use super::bookings::Page;
+use super::catalog::{document_of, sort};
+use super::catalog_filter::{EventFilter, MONTH, Stretch};
+use super::{Item, Store, key, text};
+use crate::fault::failure;
+
+/// Partition key of the index `by_city`.
+pub(super) const CITY: &str = "city";
+/// Partition key of the index `listing`.
+pub(super) const LISTING: &str = "listing";
+/// Sort key of the index `listing`.
+pub(super) const LISTING_SORT: &str = "listing_sort";
+/// What the words of a search are looked for in.
+pub(super) const SEARCH: &str = "search";
+/// The listing of all venues.
+pub(super) const VENUES: &str = "venues";
+/// The listing of all titles.
+pub(super) const TITLES: &str = "titles";
+
+/// Queries for one page of events: the thirteen months of a year, and some for what is filtered out.
+const QUERIES_MAX: usize = 16;
+/// Items that one query reads where most may be filtered out.
+const FILTERED_ITEMS: usize = 300;
+/// Sections on one page of events. Events name their sections, and an arena has hundreds: with it a page
+/// stays below 1 MB.
+const SECTIONS_PER_PAGE_MAX: usize = 4_000;
+
+/// An index of published events.
+#[derive(Clone, Copy)]
+pub(super) struct Index {
+    name: &'static str,
+    partition: &'static str,
+    sort: &'static str,
+}
+
+/// Under their city, by the clock of the venue.
+pub(super) const BY_CITY: Index = Index { name: "by_city", partition: CITY, sort: "local_start" };
+/// Under their month, by the instant of their start.
+pub(super) const BY_MONTH: Index = Index { name: "listing", partition: LISTING, sort: LISTING_SORT };
+
+/// Where a page begins.
+#[derive(Clone, Debug)]
+struct Position {
+    partition: String,
+    /// Behind the event with this sort key and id; else at the beginning of the partition.
+    behind: Option<(String, String)>,
+}
+
+impl Store {
+    /// A page of published events, by their start. A page may be shorter than `limit`, even empty, and
+    /// still not be the last: `next` alone tells.
+    ///
+    /// # Errors
+    /// [`Error::CursorInvalid`] where `from` is not what a page of this filter said, or where DynamoDB
+    /// does not answer.
+    pub async fn events(
+        &self,
+        filter: &EventFilter,
+        limit: usize,
+        from: Option<&[String]>,
+    ) -> Result<Page<Event>, Failure> {
+        let stretches = filter.stretches();
+        let mut at = from.map(|parts| Position::parse(parts, &stretches)).transpose()?;
+        let is_first = |stretch: &Stretch| at.as_ref().is_some_and(|at| at.partition == stretch.partition);
+        let first = stretches.iter().position(is_first).unwrap_or_default();
+        let mut page = EventPage::new(filter.index(), limit);
+        let mut queries = 0;
+        for stretch in stretches.iter().skip(first) {
+            let mut more = true;
+            while more {
+                if queries == QUERIES_MAX {
+                    return Ok(page.ending_at(at.unwrap_or_else(|| Position::start_of(stretch))));
+                }
+                queries += 1;
+                let (items, last) = self.query_events(filter, stretch, at.as_ref(), page.room()).await?;
+                for item in items {
+                    if !page.take(stretch, item)? {
+                        return Ok(page.full());
+                    }
+                }
+                more = last.is_some();
+                at = last.map(|last| filter.index().position(stretch, &last));
+            }
+        }
+        Ok(page.last())
+    }
+
+    /// One query: what it found, and the key where it stopped before its end.
+    async fn query_events(
+        &self,
+        filter: &EventFilter,
+        stretch: &Stretch,
+        at: Option<&Position>,
+        room: usize,
+    ) -> Result<(Vec<Item>, Option<Item>), Failure> {
+        let index = filter.index();
+        let limit = if filter.is_selective() { FILTERED_ITEMS } else { room };
+        let condition = filter.condition();
+        let mut query = self
+            .client
+            .query()
+            .table_name(&self.tables.catalog)
+            .index_name(index.name)
+            .key_condition_expression("#partition = :partition AND #sort BETWEEN :low AND :high")
+            .expression_attribute_names("#partition", index.partition)
+            .expression_attribute_names("#sort", index.sort)
+            .expression_attribute_values(":partition", text(&stretch.partition))
+            .expression_attribute_values(":low", text(&stretch.low))
+            .expression_attribute_values(":high", text(&stretch.high))
+            .set_filter_expression(condition.expression())
+            .set_exclusive_start_key(at.and_then(|at| index.start(stretch, at)))
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX));
+        for (name, attribute) in condition.names {
+            query = query.expression_attribute_names(name, attribute);
+        }
+        for (name, value) in condition.values {
+            query = query.expression_attribute_values(name, text(value));
+        }
+        let answer = query.send().await.map_err(|error| failure("events", &error))?;
+        Ok((answer.items.unwrap_or_default(), answer.last_evaluated_key))
+    }
+
+    /// A page of venues, by name.
+    ///
+    /// # Errors
+    /// [`Error::CursorInvalid`] where `from` is not what a page of venues said, or where DynamoDB does
+    /// not answer.
+    pub async fn venues(&self, limit: usize, from: Option<&[String]>) -> Result<Page<Venue>, Failure> {
+        self.listed(VENUES, sort::VENUE, limit, from).await
+    }
+
+    /// A page of titles, by name.
+    ///
+    /// # Errors
+    /// As [`Store::venues`].
+    pub async fn titles(&self, limit: usize, from: Option<&[String]>) -> Result<Page<Title>, Failure> {
+        self.listed(TITLES, sort::TITLE, limit, from).await
+    }
+
+    async fn listed<T: DeserializeOwned>(
+        &self,
+        listing: &str,
+        kind: &str,
+        limit: usize,
+        from: Option<&[String]>,
+    ) -> Result<Page<T>, Failure> {
+        let start = match from {
+            None => None,
+            Some([sort, id]) if sort.ends_with(&format!("#{id}")) => {
+                let mut start = key(id, kind);
+                start.insert(LISTING.to_owned(), text(listing));
+                start.insert(LISTING_SORT.to_owned(), text(sort));
+                Some(start)
+            }
+            Some(_) => return Err(Error::CursorInvalid.into()),
+        };
+        let query = self.client.query().table_name(&self.tables.catalog).index_name(BY_MONTH.name);
+        let query = query
+            .key_condition_expression("listing = :listing")
+            .expression_attribute_values(":listing", text(listing))
+            // One more than wanted tells whether there is a next page.
+            .limit(i32::try_from(limit + 1).unwrap_or(i32::MAX))
+            .set_exclusive_start_key(start);
+        let answer = query.send().await.map_err(|error| failure(listing, &error))?;
+        let is_last = answer.last_evaluated_key.is_none();
+        let mut items = answer.items.unwrap_or_default();
+        let is_cut = items.len() > limit || !is_last;
+        items.truncate(limit);
+        let next = items.last().filter(|_| is_cut);
+        let next = next.map(|last| [LISTING_SORT, "pk"].map(|name| value(last, name)).to_vec());
+        Ok(Page { items: items.into_iter().map(document_of).collect::<Result<_, _>>()?, next })
+    }
+}
+
+impl Index {
+    fn position(self, stretch: &Stretch, item: &Item) -> Position {
+        let behind = Some((value(item, self.sort), value(item, "pk")));
+        Position { partition: stretch.partition.clone(), behind }
+    }
+
+    /// The key behind which a query of `stretch` begins. None where the position is before it: time has
+    /// passed since, and the list goes on where it now begins.
+    fn start(self, stretch: &Stretch, at: &Position) -> Option<Item> {
+        let (sort, event_id) = at.behind.as_ref()?;
+        if at.partition != stretch.partition || *sort < stretch.low {
+            return None;
+        }
+        let mut start = key(event_id, sort::EVENT);
+        start.insert(self.partition.to_owned(), text(&at.partition));
+        start.insert(self.sort.to_owned(), text(sort));
+        Some(start)
+    }
+}
+
+impl Position {
+    fn start_of(stretch: &Stretch) -> Self {
+        Self { partition: stretch.partition.clone(), behind: None }
+    }
+
+    /// The position that `parts` name, if a list that goes through `stretches` can have said it.
+    fn parse(parts: &[String], stretches: &[Stretch]) -> Result<Self, Error> {
+        let (partition, behind) = match parts {
+            [partition] => (partition, None),
+            [partition, sort, id] if id.parse::<EventId>().is_ok() => {
+                (partition, Some((sort.clone(), id.clone())))
+            }
+            _ => return Err(Error::CursorInvalid),
+        };
+        let fits = |stretch: &Stretch| {
+            stretch.partition == *partition && behind.as_ref().is_none_or(|(sort, _)| *sort <= stretch.high)
+        };
+        // A month that has passed since the page before was made.
+        let has_passed = |first: &Stretch| {
+            [partition, &first.partition].iter().all(|name| name.starts_with(MONTH))
+                && *partition < first.partition
+        };
+        if stretches.iter().any(fits) || stretches.first().is_some_and(has_passed) {
+            Ok(Self { partition: partition.clone(), behind })
+        } else {
+            Err(Error::CursorInvalid)
+        }
+    }
+
+    fn parts(self) -> Vec<String> {
+        let (sort, id) = self.behind.unzip();
+        [Some(self.partition), sort, id].into_iter().flatten().collect()
+    }
+}
+
+/// A page of events while it is filled.
+struct EventPage {
+    index: Index,
+    limit: usize,
+    sections: usize,
+    events: Vec<Event>,
+    end: Option<Position>,
+}
+
+impl EventPage {
+    fn new(index: Index, limit: usize) -> Self {
+        Self { index, limit, sections: 0, events: Vec::new(), end: None }
+    }
+
+    /// How many items to ask for: one more than fit, to know whether there is a next page.
+    fn room(&self) -> usize {
+        self.limit.saturating_sub(self.events.len()) + 1
+    }
+
+    /// Takes the next event. Returns false where it no longer fits.
+    fn take(&mut self, stretch: &Stretch, item: Item) -> Result<bool, Failure> {
+        let position = self.index.position(stretch, &item);
+        let event: Event = document_of(item)?;
+        let sections = self.sections + event.sections.len();
+        let is_too_long = sections > SECTIONS_PER_PAGE_MAX && !self.events.is_empty();
+        if self.events.len() == self.limit || is_too_long {
+            return Ok(false);
+        }
+        self.sections = sections;
+        self.events.push(event);
+        self.end = Some(position);
+        Ok(true)
+    }
+
+    /// The page, with more behind its last event.
+    fn full(self) -> Page<Event> {
+        Page { items: self.events, next: self.end.map(Position::parts) }
+    }
+
+    /// The page, with nothing behind it.
+    fn last(self) -> Page<Event> {
+        Page { items: self.events, next: None }
+    }
+
+    /// The page as far as the queries went.
+    fn ending_at(self, at: Position) -> Page<Event> {
+        Page { items: self.events, next: Some(at.parts()) }
+    }
+}
+
+fn value(item: &Item, name: &str) -> String {
+    match item.get(name) {
+        Some(AttributeValue::S(value)) => value.clone(),
+        _ => String::new(),
+    }
+}
