@@ -1,0 +1,88 @@
+//! What is left when a function's process is killed in the middle of its work.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::shop::{Shop, new_key};
+
+/// Kills every process of the function `name` as the kernel does when memory runs out: no last word.
+/// Returns how many there were.
+fn kill(name: &str) -> usize {
+    let mut killed = 0;
+    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+        let environment = std::fs::read(entry.path().join("environ")).unwrap_or_default();
+        let is_function = environment
+            .split(|byte| *byte == 0)
+            .any(|pair| pair.strip_prefix(b"AWS_LAMBDA_FUNCTION_NAME=").is_some_and(|function| function.ends_with(name.as_bytes())));
+        let is_bootstrap = std::fs::read_link(entry.path().join("exe"))
+            .is_ok_and(|path| path.file_name().is_some_and(|file| Path::new(file) == Path::new("bootstrap")));
+        if is_function && is_bootstrap {
+            let pid = entry.file_name().to_string_lossy().into_owned();
+            killed += usize::from(Command::new("kill").args(["-9", &pid]).status().unwrap().success());
+        }
+    }
+    killed
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_whose_function_is_killed_is_made_by_the_same_request_sent_again() {
+    let shop = Shop::open().await;
+    let event = shop.event(8, 10).await;
+    let mut killed = 0;
+    for round in 0..24_u64 {
+        let seats = [format!("{}{}", char::from(b'A' + u8::try_from(round / 3).unwrap()), 3 * (round % 3) + 1)];
+        let key = new_key();
+        let body = json!({ "event_id": event, "seats": seats });
+        let request = tokio::spawn({
+            let (shop, key, body) = (shop.clone(), key.clone(), body.clone());
+            async move { shop.buy("/booking", &key, body).await }
+        });
+        // From before the lock to after the booking, in steps of two milliseconds.
+        tokio::time::sleep(Duration::from_millis(2 * round)).await;
+        killed += kill("-create-booking");
+        let _ = request.await.unwrap();
+        let booking = loop {
+            match shop.buy("/booking", &key, body.clone()).await {
+                Ok(answer) if answer.status < 500 => break answer.expect(201),
+                _ => tokio::time::sleep(Duration::from_millis(200)).await,
+            }
+        };
+        assert_eq!(booking["seats"], json!(seats));
+        assert_eq!(shop.booking(&booking).await["status"], "pending");
+    }
+    assert!(killed > 0, "no process was there to be killed: this test has shown nothing");
+    let locked = shop.statuses(&event).await.into_values().filter(|status| status == "locked").count();
+    assert_eq!(locked, 24);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payment_whose_worker_is_killed_is_settled_all_the_same() {
+    let shop = Shop::open().await;
+    let event = shop.event(1, 6).await;
+    let mut killed = 0;
+    let mut bookings = Vec::new();
+    for seat in ["A1", "A2", "A3", "A4"] {
+        let booking = shop.lock(&event, &[seat]).await;
+        let (_, session) = shop.start_payment(&booking).await;
+        shop.pay(&session).await.expect(200);
+        bookings.push(booking);
+    }
+    // While the webhooks are on their way and being settled.
+    for _ in 0..150 {
+        killed += kill("-process-payment");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(killed > 0, "no process was there to be killed: this test has shown nothing");
+    // A message that its worker took to the grave comes again after the queue's visibility timeout; if
+    // it was taken there five times, `reconcile-payments` reads the payment back.
+    let patience = Duration::from_secs(420);
+    for booking in &bookings {
+        let confirmed = |now: &Value| now["status"] == "confirmed";
+        shop.until_within(patience, booking, "confirmed", confirmed).await;
+    }
+    let booked = shop.statuses(&event).await.into_values().filter(|status| status == "booked").count();
+    assert_eq!(booked, 4);
+}

@@ -1,0 +1,229 @@
+//! The deployed stack as people know it: an organizer, a customer, a hall, a card.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::http::{Answer, Http};
+
+/// How long the stack may take to carry a payment through queue, worker, stream and bus.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// A stack, and the people signed in.
+#[derive(Clone)]
+pub(crate) struct Shop {
+    env: HashMap<String, String>,
+    http: Http,
+    admin: String,
+    customer: String,
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// `NAME=value` lines, some of them quoted for the shell.
+fn read_env() -> HashMap<String, String> {
+    let path = root().join("target/stack/env");
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|_| {
+        panic!("{} is missing: `make test-stack` starts the stack and runs this", path.display())
+    });
+    text.lines()
+        .filter_map(|line| line.strip_prefix("export ").unwrap_or(line).split_once('='))
+        .map(|(name, value)| (name.to_owned(), value.trim_matches('\'').to_owned()))
+        .collect()
+}
+
+/// A number that no other call of this process gets.
+pub(crate) fn unique() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// A fresh `Idempotency-Key`, also across runs against one stack.
+pub(crate) fn new_key() -> String {
+    std::fs::read_to_string("/proc/sys/kernel/random/uuid").unwrap().trim().to_owned()
+}
+
+impl Shop {
+    pub(crate) async fn open() -> Self {
+        let mut shop =
+            Self { env: read_env(), http: Http::new(), admin: String::new(), customer: String::new() };
+        shop.admin = shop.log_in("ADMIN").await;
+        shop.customer = shop.log_in("CUSTOMER").await;
+        shop
+    }
+
+    pub(crate) fn env(&self, name: &str) -> &str {
+        self.env.get(name).unwrap_or_else(|| panic!("target/stack/env has no {name}"))
+    }
+
+    async fn log_in(&self, who: &str) -> String {
+        let email = self.env(&format!("{who}_EMAIL"));
+        let password = self.env(&format!("{who}_PASSWORD"));
+        let answer = self.api("POST", "/auth/login", None, json!({ "email": email, "password": password })).await;
+        answer.expect(200)["access_token"].as_str().unwrap().to_owned()
+    }
+
+    /// A call of the API with a token and headers of one's own.
+    pub(crate) async fn call(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> Result<Answer, String> {
+        let url = format!("{}{path}", self.env("API_URL"));
+        let mut all = vec![("content-type", "application/json")];
+        all.extend_from_slice(headers);
+        let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+        self.http.send(method, &url, &all, body).await
+    }
+
+    async fn api(&self, method: &str, path: &str, token: Option<&str>, body: Value) -> Answer {
+        let bearer = token.map(|token| format!("Bearer {token}"));
+        let headers: Vec<_> = bearer.iter().map(|bearer| ("authorization", bearer.as_str())).collect();
+        self.call(method, path, &headers, &body).await.unwrap()
+    }
+
+    pub(crate) async fn anyone(&self, method: &str, path: &str, body: Value) -> Answer {
+        self.api(method, path, None, body).await
+    }
+
+    pub(crate) async fn organizer(&self, method: &str, path: &str, body: Value) -> Answer {
+        self.api(method, path, Some(&self.admin), body).await
+    }
+
+    pub(crate) async fn customer(&self, method: &str, path: &str, body: Value) -> Answer {
+        self.api(method, path, Some(&self.customer), body).await
+    }
+
+    /// A call of the customer that moves seats or money. An error is a lost answer.
+    pub(crate) async fn buy(&self, path: &str, key: &str, body: Value) -> Result<Answer, String> {
+        let bearer = format!("Bearer {}", self.customer);
+        self.call("POST", path, &[("authorization", &bearer), ("idempotency-key", key)], &body).await
+    }
+
+    /// A new event in a new hall of `rows` rows with `seats` seats each, on sale without a limit.
+    pub(crate) async fn event(&self, rows: usize, seats: usize) -> String {
+        self.event_of_chart(chart(rows, seats)).await
+    }
+
+    pub(crate) async fn event_of_chart(&self, chart: Value) -> String {
+        let venue = json!({
+            "name": "Pier Theatre", "address": "1 Pier Road", "city": "Brighton", "country": "GB",
+            "time_zone": "Europe/London",
+        });
+        let venue = self.organizer("POST", "/admin/venues", venue).await.expect(201);
+        let path = format!("/admin/venues/{}/screens", venue["venue_id"].as_str().unwrap());
+        let screen = self.organizer("POST", &path, json!({ "name": "Main", "chart": chart })).await.expect(201);
+        let title = json!({ "name": "The Long Wait", "kind": "play" });
+        let title = self.organizer("POST", "/admin/titles", title).await.expect(201);
+        let tiers: Vec<Value> = screen["types"].as_array().unwrap().iter()
+            .map(|kind| json!({ "type": kind, "amount_minor": 4500 }))
+            .collect();
+        let event = json!({
+            "title_id": title["title_id"], "screen_id": screen["screen_id"], "local_start": "2099-06-01T19:30",
+            "currency": "GBP", "tiers": tiers, "tickets_per_customer_max": null,
+        });
+        let event = self.organizer("POST", "/admin/events", event).await.expect(201);
+        let id = event["event_id"].as_str().unwrap().to_owned();
+        self.organizer("POST", &format!("/admin/events/{id}/publish"), json!({})).await.expect(200);
+        id
+    }
+
+    /// Locks `seats`; the booking.
+    pub(crate) async fn lock(&self, event: &str, seats: &[&str]) -> Value {
+        let body = json!({ "event_id": event, "seats": seats });
+        self.buy("/booking", &new_key(), body).await.unwrap().expect(201)
+    }
+
+    /// Starts a payment of `booking`; the id of the provider's session.
+    pub(crate) async fn start_payment(&self, booking: &Value) -> (Value, String) {
+        let body = json!({ "booking_id": booking["booking_id"], "provider": "stripe", "method": "card" });
+        let payment = self.buy("/payment", &new_key(), body).await.unwrap().expect(201);
+        let url = payment["checkout_url"].as_str().unwrap();
+        let session = url.rsplit('/').next().unwrap().split(['?', '#']).next().unwrap().to_owned();
+        (payment, session)
+    }
+
+    /// The customer's card on the provider's page.
+    pub(crate) async fn pay(&self, session: &str) -> Answer {
+        self.provider("POST", &format!("/_sandbox/checkout/{session}/pay"), json!({ "card": "4242424242424242" }))
+            .await
+    }
+
+    /// A call of the stand-in for the provider.
+    pub(crate) async fn provider(&self, method: &str, path: &str, body: Value) -> Answer {
+        let url = format!("{}{path}", self.env("STRIPE_API_URL"));
+        let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+        let key = format!("Bearer {}", self.env("STRIPE_SECRET_KEY"));
+        let headers = [("content-type", "application/json"), ("authorization", key.as_str())];
+        self.http.send(method, &url, &headers, body).await.unwrap()
+    }
+
+    pub(crate) async fn booking(&self, booking: &Value) -> Value {
+        let path = format!("/booking/{}", booking["booking_id"].as_str().unwrap());
+        self.customer("GET", &path, Value::Null).await.expect(200)
+    }
+
+    /// Waits until the booking is as `wanted` says.
+    pub(crate) async fn until(&self, booking: &Value, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        self.until_within(PATIENCE, booking, what, wanted).await
+    }
+
+    pub(crate) async fn until_within(
+        &self,
+        patience: Duration,
+        booking: &Value,
+        what: &str,
+        wanted: impl Fn(&Value) -> bool,
+    ) -> Value {
+        let began = std::time::Instant::now();
+        loop {
+            let now = self.booking(booking).await;
+            if wanted(&now) {
+                return now;
+            }
+            assert!(began.elapsed() < patience, "not {what} after {patience:?}: {now}");
+            tokio::time::sleep(Duration::from_millis(250)).await;
+        }
+    }
+
+    /// Statuses of every seat of the event, by seat id.
+    pub(crate) async fn statuses(&self, event: &str) -> HashMap<String, String> {
+        let mut statuses = HashMap::new();
+        let mut cursor = String::new();
+        loop {
+            let page = self.anyone("GET", &format!("/events/{event}/seats?cursor={cursor}"), Value::Null).await;
+            let page = page.expect(200);
+            for seat in page["seats"].as_array().unwrap() {
+                let text = |name: &str| seat[name].as_str().unwrap().to_owned();
+                statuses.insert(text("seat_id"), text("status"));
+            }
+            match page["next_cursor"].as_str() {
+                Some(next) => next.clone_into(&mut cursor),
+                None => return statuses,
+            }
+        }
+    }
+}
+
+/// A seats.io chart: one section, rows `A`, `B`, …, seats `1`, `2`, ….
+fn chart(rows: usize, seats: usize) -> Value {
+    let row = |r: usize| {
+        let seat = |s: usize| {
+            json!({ "label": (s + 1).to_string(), "x": 20 * s, "y": 25 * r, "categoryKey": 1, "categoryLabel": "Stalls" })
+        };
+        json!({ "label": char::from(b'A' + u8::try_from(r).unwrap()).to_string(),
+            "seats": (0..seats).map(seat).collect::<Vec<_>>() })
+    };
+    json!({
+        "name": "Pier Theatre",
+        "categories": { "list": [{ "key": 1, "label": "Stalls", "color": "#336699" }] },
+        "subChart": { "rows": (0..rows).map(row).collect::<Vec<_>>(), "sections": [], "generalAdmissionAreas": [] },
+    })
+}
