@@ -12,6 +12,7 @@ use domain::{Error, Failure};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::Config;
+use crate::catalog::snapshot::Snapshots;
 
 /// How long an instance believes what it has read of an event.
 const EVENT_CACHE: SignedDuration = SignedDuration::from_secs(3);
@@ -57,6 +58,7 @@ pub struct App {
     layouts: Cache<(ScreenId, u32), Arc<LayoutIndex>>,
     sections: Cache<(ScreenId, u32, String), Arc<Section>>,
     coordinates: Cache<(ScreenId, u32, String), Arc<SectionCoordinates>>,
+    pub(crate) snapshots: Snapshots,
 }
 
 impl App {
@@ -86,6 +88,7 @@ impl App {
             layouts: Cache::default(),
             sections: Cache::default(),
             coordinates: Cache::default(),
+            snapshots: Snapshots::default(),
         }
     }
 

@@ -7,3 +7,14 @@ pub(crate) mod create_venue;
 pub(crate) mod list_titles;
 pub(crate) mod list_venues;
 pub(crate) mod publish_event;
+
+mod local_time;
+
+use domain::Failure;
+
+/// What a new id is made of.
+fn random_bytes() -> Result<[u8; 16], Failure> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| Failure::Broken(format!("no randomness: {error}")))?;
+    Ok(bytes)
+}

@@ -1,6 +1,11 @@
 //! What anyone may look at.
 
+pub(crate) mod event_view;
 pub(crate) mod get_availability;
 pub(crate) mod get_event;
 pub(crate) mod get_seats;
 pub(crate) mod list_events;
+pub(crate) mod snapshot;
+
+mod not_modified;
+mod window;

@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 ///
 /// # Errors
 /// The first error that a future ends with.
-pub async fn in_parallel<T, E, F>(most: usize, futures: impl IntoIterator<Item = F>) -> Result<Vec<T>, E>
+pub async fn in_parallel<T, E, F>(most: usize, futures: Vec<F>) -> Result<Vec<T>, E>
 where
     F: Future<Output = Result<T, E>>,
 {
@@ -97,17 +97,17 @@ mod tests {
                 Ok::<_, ()>(number)
             }
         });
-        assert_eq!(run(in_parallel(3, futures)).unwrap(), (0..20).collect::<Vec<_>>());
+        assert_eq!(run(in_parallel(3, futures.collect())).unwrap(), (0..20).collect::<Vec<_>>());
         assert_eq!(most.get(), 3);
     }
 
     #[test]
     fn the_first_error_ends_it() {
-        let futures = (0..9_u32).map(async |number| {
+        let futures = (0..9_u32).map(|number| async move {
             after(9 - number).await;
             if number == 4 { Err(number) } else { Ok(number) }
         });
-        assert_eq!(run(in_parallel(9, futures)), Err(4));
-        assert_eq!(run(in_parallel(0, std::iter::empty::<std::future::Ready<Result<(), ()>>>())), Ok(vec![]));
+        assert_eq!(run(in_parallel(9, futures.collect())), Err(4));
+        assert_eq!(run(in_parallel(0, Vec::<std::future::Ready<Result<(), ()>>>::new())), Ok(vec![]));
     }
 }

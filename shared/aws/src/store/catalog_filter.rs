@@ -14,8 +14,8 @@ use super::catalog_list::{BY_CITY, BY_MONTH, Index, SEARCH};
 const BEHIND: SignedDuration = SignedDuration::from_hours(12);
 /// Clocks are at most so far ahead of UTC.
 const AHEAD: SignedDuration = SignedDuration::from_hours(14);
-/// Most months that one list goes through: a year from any day of a month.
-const MONTHS_MAX: usize = 13;
+/// Most months that one list goes through: a year and a few days, from any day of a month.
+const MONTHS_MAX: usize = 14;
 /// What the partition of a month begins with.
 pub(super) const MONTH: &str = "month#";
 

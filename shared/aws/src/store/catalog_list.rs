@@ -29,7 +29,7 @@ pub(super) const VENUES: &str = "venues";
 /// The listing of all titles.
 pub(super) const TITLES: &str = "titles";
 
-/// Queries for one page of events: the thirteen months of a year, and some for what is filtered out.
+/// Queries for one page of events: the fourteen months that a year touches, and some for what is filtered out.
 const QUERIES_MAX: usize = 16;
 /// Items that one query reads where most may be filtered out.
 const FILTERED_ITEMS: usize = 300;

@@ -61,7 +61,7 @@ impl Store {
     /// as [`Store::create_venue`].
     pub async fn create_screen(&self, screen: &Screen, layout: &Imported) -> Result<(), Failure> {
         let parts = layout_parts(screen, layout)?;
-        in_parallel(PARTS_AT_ONCE, parts.into_iter().map(|part| self.put_new(part))).await?;
+        in_parallel(PARTS_AT_ONCE, parts.into_iter().map(|part| self.put_new(part)).collect()).await?;
         self.put_new(item_of(screen, screen.screen_id.as_str(), sort::SCREEN)?).await
     }
 

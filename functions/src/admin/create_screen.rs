@@ -1,0 +1,95 @@
+//! `POST /admin/venues/{venue_id}/screens`: a hall, and the chart that draws its seats.
+
+use domain::event::{Screen, SectionRef};
+use domain::ids::{ScreenId, VenueId};
+use domain::layout::{Imported, SectionSummary, import_seatsio};
+use domain::{Failure, limits};
+use lambda::{Access, Reply, Request};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::random_bytes;
+use crate::{App, Endpoint, text};
+
+/// The version of a screen's first layout.
+const FIRST_VERSION: u32 = 1;
+
+/// `POST /admin/venues/{venue_id}/screens`
+pub static CREATE_SCREEN: Endpoint = Endpoint {
+    name: "create-screen",
+    method: "POST",
+    path: "/admin/venues/{venue_id}/screens",
+    access: Access::Staff,
+    body_bytes_max: limits::CHART_BYTES_MAX,
+    handle: |app, request| Box::pin(create_screen(app, request)),
+};
+
+/// A hall and its seats.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewScreen {
+    /// What people call it.
+    #[schemars(length(min = 1, max = 120))]
+    pub name: String,
+    /// A whole seats.io chart, as its editor saves it. Faults are answered all at once, each with its
+    /// place in the chart, and then nothing is written.
+    pub chart: Value,
+}
+
+/// A hall with its layout.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct ScreenCreated {
+    /// Its id.
+    pub screen_id: ScreenId,
+    /// The venue it belongs to.
+    pub venue_id: VenueId,
+    /// What people call it.
+    pub name: String,
+    /// Version of its layout.
+    pub layout_version: u32,
+    /// Seats of all sections.
+    pub seat_count: usize,
+    /// Every section, in the order of the drawing.
+    pub sections: Vec<SectionRef>,
+    /// The types of its seats: an event needs a tier for each.
+    pub types: Vec<String>,
+}
+
+async fn create_screen(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let venue_id: VenueId = request.path("venue_id", "venue")?;
+    let wanted: NewScreen = request.json()?;
+    let name = text::name("name", &wanted.name)?;
+    let venue = app.store.venue(&venue_id).await?;
+    let layout = import_seatsio(&wanted.chart)?;
+    let screen = Screen {
+        screen_id: ScreenId::from_random(random_bytes()?),
+        venue_id: venue.venue_id,
+        name,
+        layout_version: FIRST_VERSION,
+    };
+    app.store.create_screen(&screen, &layout).await?;
+    Reply::created(&created(screen, layout))
+}
+
+fn created(screen: Screen, layout: Imported) -> ScreenCreated {
+    ScreenCreated {
+        screen_id: screen.screen_id,
+        venue_id: screen.venue_id,
+        name: screen.name,
+        layout_version: screen.layout_version,
+        seat_count: layout.seat_count(),
+        sections: layout.summaries.iter().map(section_ref).collect(),
+        types: layout.types,
+    }
+}
+
+/// What an event keeps of a section.
+pub(super) fn section_ref(summary: &SectionSummary) -> SectionRef {
+    SectionRef {
+        section: summary.section.clone(),
+        // It fits: a layout has at most a hundred thousand seats.
+        seat_count: u32::try_from(summary.seat_count).unwrap_or(u32::MAX),
+        general_admission: summary.general_admission,
+    }
+}

@@ -1,0 +1,65 @@
+//! `POST /admin/venues`: a place where events happen.
+
+use domain::event::Venue;
+use domain::ids::VenueId;
+use domain::{Error, Failure, limits};
+use lambda::{Access, Reply, Request};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{local_time, random_bytes};
+use crate::{App, Endpoint, text};
+
+/// `POST /admin/venues`
+pub static CREATE_VENUE: Endpoint = Endpoint {
+    name: "create-venue",
+    method: "POST",
+    path: "/admin/venues",
+    access: Access::Staff,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(create_venue(app, request)),
+};
+
+/// A place.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewVenue {
+    /// What people call it.
+    #[schemars(length(min = 1, max = 120))]
+    pub name: String,
+    /// Street and number.
+    #[schemars(length(min = 1, max = 120))]
+    pub address: String,
+    /// City, as customers search for it.
+    #[schemars(length(min = 1, max = 120))]
+    pub city: String,
+    /// ISO 3166-1 alpha-2 code.
+    #[schemars(regex(pattern = "^[A-Z]{2}$"))]
+    pub country: String,
+    /// IANA time zone, such as `Asia/Kolkata`.
+    pub time_zone: String,
+}
+
+async fn create_venue(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let wanted: NewVenue = request.json()?;
+    let zone = local_time::time_zone(&wanted.time_zone)?;
+    let venue = Venue {
+        venue_id: VenueId::from_random(random_bytes()?),
+        name: text::name("name", &wanted.name)?,
+        address: text::name("address", &wanted.address)?,
+        city: text::name("city", &wanted.city)?,
+        country: country(wanted.country)?,
+        // As the database writes it.
+        time_zone: zone.iana_name().unwrap_or(&wanted.time_zone).to_owned(),
+    };
+    app.store.create_venue(&venue).await?;
+    Reply::created(&venue)
+}
+
+fn country(code: String) -> Result<String, Error> {
+    if code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return Ok(code);
+    }
+    let reason = "give an ISO 3166-1 code of two upper-case letters, such as IN".to_owned();
+    Err(Error::FieldInvalid { name: "country", reason })
+}

@@ -1,0 +1,39 @@
+//! `GET /admin/titles`: every title, by name.
+
+use domain::event::Title;
+use domain::{Failure, limits};
+use lambda::{Access, Reply, Request};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{App, Endpoint, cursor};
+
+/// What its cursors are bound to.
+const SCOPE: &str = "titles";
+
+/// `GET /admin/titles`
+pub static LIST_TITLES: Endpoint = Endpoint {
+    name: "list-titles",
+    method: "GET",
+    path: "/admin/titles",
+    access: Access::Staff,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(list_titles(app, request)),
+};
+
+/// A page of titles.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct TitlePage {
+    /// By name.
+    pub titles: Vec<Title>,
+    /// Where the next page begins, unless this is the last.
+    pub next_cursor: Option<String>,
+}
+
+async fn list_titles(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let limit = request.limit()?;
+    let from = request.query("cursor").map(|text| cursor::decode(SCOPE, text)).transpose()?;
+    let page = app.store.titles(limit, from.as_deref()).await?;
+    let next_cursor = page.next.map(|parts| cursor::encode(SCOPE, &parts));
+    Reply::ok(&TitlePage { titles: page.items, next_cursor })
+}

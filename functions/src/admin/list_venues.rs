@@ -1,0 +1,39 @@
+//! `GET /admin/venues`: every venue, by name.
+
+use domain::event::Venue;
+use domain::{Failure, limits};
+use lambda::{Access, Reply, Request};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{App, Endpoint, cursor};
+
+/// What its cursors are bound to.
+const SCOPE: &str = "venues";
+
+/// `GET /admin/venues`
+pub static LIST_VENUES: Endpoint = Endpoint {
+    name: "list-venues",
+    method: "GET",
+    path: "/admin/venues",
+    access: Access::Staff,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(list_venues(app, request)),
+};
+
+/// A page of venues.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct VenuePage {
+    /// By name.
+    pub venues: Vec<Venue>,
+    /// Where the next page begins, unless this is the last.
+    pub next_cursor: Option<String>,
+}
+
+async fn list_venues(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let limit = request.limit()?;
+    let from = request.query("cursor").map(|text| cursor::decode(SCOPE, text)).transpose()?;
+    let page = app.store.venues(limit, from.as_deref()).await?;
+    let next_cursor = page.next.map(|parts| cursor::encode(SCOPE, &parts));
+    Reply::ok(&VenuePage { venues: page.items, next_cursor })
+}

@@ -1,0 +1,25 @@
+//! `POST /admin/events/{event_id}/publish`: from now on customers see the event. Doing it again changes
+//! nothing.
+
+use domain::ids::EventId;
+use domain::{Failure, limits};
+use lambda::{Access, Reply, Request};
+
+use crate::catalog::event_view::EventView;
+use crate::{App, Endpoint};
+
+/// `POST /admin/events/{event_id}/publish`
+pub static PUBLISH_EVENT: Endpoint = Endpoint {
+    name: "publish-event",
+    method: "POST",
+    path: "/admin/events/{event_id}/publish",
+    access: Access::Staff,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(publish_event(app, request)),
+};
+
+async fn publish_event(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let id: EventId = request.path("event_id", "event")?;
+    let event = app.store.publish_event(&id).await?;
+    Reply::ok(&EventView::from(&event))
+}

@@ -1,0 +1,210 @@
+//! `GET /events/{event_id}/seats`: the drawing of an event's seats with their status and price.
+//!
+//! A page has seats of one section. Without `section` the list begins with the first one, and its cursor
+//! leads through all of them.
+
+use std::collections::HashMap;
+
+use domain::availability;
+use domain::block::{Block, BlockKey, SeatStatus};
+use domain::event::Event;
+use domain::ids::{EventId, ScreenId};
+use domain::layout::{BlockSeats, Seat, Section, SectionCoordinates};
+use domain::{Error, Failure, Money, limits};
+use jiff::Timestamp;
+use lambda::{Access, Reply, Request};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::not_modified;
+use crate::{App, Endpoint, cursor, text};
+
+/// `GET /events/{event_id}/seats`
+pub static GET_SEATS: Endpoint = Endpoint {
+    name: "get-seats",
+    method: "GET",
+    path: "/events/{event_id}/seats",
+    access: Access::Public,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(get_seats(app, request)),
+};
+
+/// Seats of one section, in layout order.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct SeatPage {
+    /// The event.
+    pub event_id: EventId,
+    /// The section that these seats are in.
+    pub section: String,
+    /// At most a thousand.
+    pub seats: Vec<SeatView>,
+    /// Where the next page begins, unless this is the last.
+    pub next_cursor: Option<String>,
+}
+
+/// A seat of an event.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct SeatView {
+    /// Its id, unique in the event.
+    pub seat_id: String,
+    /// The hall that it is in.
+    pub screen_id: ScreenId,
+    /// The event that it is sold for.
+    pub event_id: EventId,
+    /// Name of its section.
+    pub section: String,
+    /// Label of its row.
+    pub row: String,
+    /// Its own label.
+    pub label: String,
+    /// Whether it can be locked.
+    pub status: SeatStatus,
+    /// The tier that it belongs to.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Where it is on the drawing, to the right, in whole tenths of the chart's unit.
+    pub x: i32,
+    /// Where it is on the drawing, downwards, in whole tenths of the chart's unit.
+    pub y: i32,
+    /// For people with reduced mobility.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub accessible: bool,
+    /// For whoever accompanies the person in the accessible seat beside it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub companion: bool,
+    /// The stage is partly hidden from here.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub restricted_view: bool,
+    /// What it costs, without fees and tax.
+    pub price: Money,
+}
+
+async fn get_seats(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let id: EventId = request.path("event_id", "event")?;
+    let wanted = request.query("section").map(|name| text::parameter("section", name)).transpose()?;
+    let event = app.event(&id).await?;
+    let scope = format!("seats {id} {}", wanted.as_deref().unwrap_or_default());
+    let start = Start::read(&event, wanted.as_deref(), request.query("cursor"), &scope)?;
+
+    let section = app.section(&event, start.section).await?;
+    let coordinates = app.coordinates(&event, start.section).await?;
+    let blocks = app.store.blocks(&id, start.section).await?;
+    let now = app.clock.now();
+    let etag = {
+        let packed = availability::pack(&section, &blocks, now);
+        availability::etag(event.layout_version, [(start.section, &packed)])
+    };
+    not_modified::reply(request, &etag, || {
+        let drawing = Drawing { event: &event, section: &section, coordinates: &coordinates, now };
+        let seats = drawing.seats(&blocks, start.first)?;
+        let end = start.first + seats.len();
+        let next = if end < section.seat_count() {
+            Some((start.section, end))
+        } else if wanted.is_none() {
+            section_after(&event, start.section).map(|name| (name, 0))
+        } else {
+            None
+        };
+        Ok(SeatPage {
+            event_id: id.clone(),
+            section: start.section.to_owned(),
+            seats,
+            next_cursor: next
+                .map(|(name, first)| cursor::encode(&scope, &[name.to_owned(), first.to_string()])),
+        })
+    })
+}
+
+/// Where a page begins.
+struct Start<'a> {
+    section: &'a str,
+    /// Index of its first seat in layout order.
+    first: usize,
+}
+
+impl<'a> Start<'a> {
+    fn read(
+        event: &'a Event,
+        wanted: Option<&str>,
+        cursor: Option<&str>,
+        scope: &str,
+    ) -> Result<Self, Failure> {
+        let known = |name: &str| event.sections.iter().find(|section| section.section == name);
+        if let Some(cursor) = cursor {
+            let parts = cursor::decode(scope, cursor)?;
+            let [name, first] = parts.as_slice() else { return Err(Error::CursorInvalid.into()) };
+            let section = known(name).filter(|section| wanted.is_none_or(|name| section.section == name));
+            let first = first.parse::<usize>().ok();
+            return match (section, first) {
+                (Some(section), Some(first)) if first < section.seat_count as usize => {
+                    Ok(Self { section: &section.section, first })
+                }
+                _ => Err(Error::CursorInvalid.into()),
+            };
+        }
+        let section = match wanted {
+            Some(name) => known(name),
+            None => event.sections.first(),
+        };
+        let section = section.ok_or(Error::NotFound { what: "section" })?;
+        Ok(Self { section: &section.section, first: 0 })
+    }
+}
+
+fn section_after<'a>(event: &'a Event, name: &str) -> Option<&'a str> {
+    let mut names = event.sections.iter().map(|section| section.section.as_str());
+    names.find(|other| *other == name)?;
+    names.next()
+}
+
+/// A section of an event at one moment.
+struct Drawing<'a> {
+    event: &'a Event,
+    section: &'a Section,
+    coordinates: &'a SectionCoordinates,
+    now: Timestamp,
+}
+
+impl Drawing<'_> {
+    /// A page of seats, from the one with index `first` in layout order.
+    fn seats(&self, blocks: &[Block], first: usize) -> Result<Vec<SeatView>, Failure> {
+        let written: HashMap<&BlockKey, &Block> = blocks.iter().map(|block| (&block.key, block)).collect();
+        let seats = self.section.blocks().flat_map(|block| {
+            let BlockSeats { key, row, seats, .. } = block;
+            let written = written.get(&key).copied();
+            seats.iter().map(move |seat| (row, seat, written))
+        });
+        let page = seats.enumerate().skip(first).take(limits::SEATS_PAGE_MAX);
+        page.map(|(index, (row, seat, block))| self.seat(index, row, seat, block)).collect()
+    }
+
+    fn seat(
+        &self,
+        index: usize,
+        row: usize,
+        seat: &Seat,
+        block: Option<&Block>,
+    ) -> Result<SeatView, Failure> {
+        let kind = self.section.type_of(seat);
+        let broken = |what: &str| Failure::Broken(format!("{}: {what}", self.event.event_id));
+        let tier = self.event.tier(kind).ok_or_else(|| broken("a seat without a price"))?;
+        let point = self.coordinates.at(index).ok_or_else(|| broken("a seat without coordinates"))?;
+        let row = self.section.rows.get(row).ok_or_else(|| broken("a seat without a row"))?;
+        Ok(SeatView {
+            seat_id: self.section.id_of(row, seat).into(),
+            screen_id: self.event.screen.screen_id.clone(),
+            event_id: self.event.event_id.clone(),
+            section: self.section.name.clone(),
+            row: row.label.clone(),
+            label: seat.label.clone(),
+            status: block.map_or(SeatStatus::Available, |block| block.status(&seat.label, self.now)),
+            kind: kind.to_owned(),
+            x: point.x,
+            y: point.y,
+            accessible: seat.accessible,
+            companion: seat.companion,
+            restricted_view: seat.restricted_view,
+            price: Money::new(tier.amount_minor, self.event.currency),
+        })
+    }
+}

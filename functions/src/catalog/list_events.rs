@@ -1,0 +1,79 @@
+//! `GET /events`: what is on.
+
+use aws::store::EventFilter;
+use domain::ids::TitleId;
+use domain::{Error, Failure, limits};
+use lambda::{Access, Reply, Request};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::event_view::EventView;
+use super::window::Window;
+use crate::{App, Endpoint, cursor, text};
+
+/// Words of one search.
+const WORDS_MAX: usize = 8;
+/// What makes a list another one. `limit` does not: pages of one list may differ in length.
+const FILTERS: [&str; 6] = ["city", "date", "from", "to", "title_id", "q"];
+
+/// `GET /events`
+pub static LIST_EVENTS: Endpoint = Endpoint {
+    name: "list-events",
+    method: "GET",
+    path: "/events",
+    access: Access::Public,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(list_events(app, request)),
+};
+
+/// A page of published events, by their start. It may be shorter than `limit`, even empty, and still not
+/// be the last: `next_cursor` alone tells.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct EventPage {
+    /// The earliest first: with `city` by the clock of the venue, else by the instant.
+    pub events: Vec<EventView>,
+    /// Where the next page begins, unless this is the last.
+    pub next_cursor: Option<String>,
+}
+
+async fn list_events(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let limit = request.limit()?;
+    let filter = filter(app, request)?;
+    let scope = scope(request);
+    let from = request.query("cursor").map(|text| cursor::decode(&scope, text)).transpose()?;
+    let page = app.store.events(&filter, limit, from.as_deref()).await?;
+    Reply::ok(&EventPage {
+        events: page.items.iter().map(EventView::from).collect(),
+        next_cursor: page.next.map(|parts| cursor::encode(&scope, &parts)),
+    })
+}
+
+fn filter(app: &App, request: &Request) -> Result<EventFilter, Error> {
+    let window =
+        Window::read(app.clock.now(), request.query("date"), request.query("from"), request.query("to"))?;
+    let title_id = request.query("title_id").map(str::parse::<TitleId>).transpose();
+    let title_id = title_id.map_err(|_| Error::ParameterInvalid {
+        name: "title_id",
+        reason: format!("give an id that begins with `{}`", TitleId::PREFIX),
+    })?;
+    let words = request.query("q").map(|query| text::parameter("q", query)).transpose()?;
+    let words: Vec<String> = words.unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    if words.len() > WORDS_MAX {
+        return Err(Error::ParameterInvalid { name: "q", reason: format!("at most {WORDS_MAX} words") });
+    }
+    Ok(EventFilter {
+        city: request.query("city").map(|city| text::parameter("city", city)).transpose()?,
+        from: window.from,
+        to: window.to,
+        first_day: window.first_day,
+        last_day: window.last_day,
+        title_id,
+        words,
+    })
+}
+
+/// The list that a cursor is bound to, by its filters as they were sent.
+fn scope(request: &Request) -> String {
+    let said = FILTERS.map(|name| format!("{name}={:?}", request.query(name).unwrap_or_default()));
+    format!("events {}", said.join(" "))
+}

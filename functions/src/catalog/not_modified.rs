@@ -1,0 +1,52 @@
+//! Answers that a client may keep for a moment and then ask for again by their `ETag` (RFC 9110).
+
+use domain::Failure;
+use lambda::{Reply, Request};
+use serde::Serialize;
+
+/// For how long browsers and caches on the way may answer by themselves.
+const CACHE_CONTROL: &str = "public, max-age=1";
+
+/// 304 where the client has what `etag` names already, else 200 with what `body` makes.
+///
+/// # Errors
+/// Those of `body`, or where it cannot be written as JSON.
+pub(super) fn reply<T: Serialize>(
+    request: &Request,
+    etag: &str,
+    body: impl FnOnce() -> Result<T, Failure>,
+) -> Result<Reply, Failure> {
+    let reply =
+        if matches(request.header("if-none-match"), etag) { Reply::empty(304) } else { Reply::ok(&body()?)? };
+    Ok(reply.header("etag", etag.to_owned()).header("cache-control", CACHE_CONTROL.to_owned()))
+}
+
+/// Whether `If-None-Match` names `etag`: weak comparison (a cache that compresses makes our strong tag a
+/// weak one), a list, or `*`. Our tags have no commas.
+fn matches(if_none_match: Option<&str>, etag: &str) -> bool {
+    let mut tags = if_none_match.into_iter().flat_map(|list| list.split(',')).map(str::trim);
+    tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_found_alone_weak_in_a_list_or_as_any() {
+        let etag = "\"0123456789abcdef\"";
+        for same in [
+            etag,
+            "W/\"0123456789abcdef\"",
+            "\"other\", \"0123456789abcdef\"",
+            "\"other\",W/\"0123456789abcdef\" ",
+            "*",
+        ] {
+            assert!(matches(Some(same), etag), "{same}");
+        }
+        for other in ["", "\"other\"", "0123456789abcdef", "w/\"0123456789abcdef\"", "\"*\""] {
+            assert!(!matches(Some(other), etag), "{other}");
+        }
+        assert!(!matches(None, etag));
+    }
+}

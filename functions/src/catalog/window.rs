@@ -1,0 +1,191 @@
+//! Which days and hours a list of events is about.
+
+use domain::Error;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+/// Years of which anybody asks.
+const YEARS: std::ops::RangeInclusive<i16> = 2000..=2200;
+/// Where clocks are ahead of UTC most, a day begins so long before it does in UTC.
+const DAY_BEGINS: SignedDuration = SignedDuration::from_hours(-14);
+/// Where clocks are behind UTC most, a day ends so long after it has begun in UTC.
+const DAY_ENDS: SignedDuration = SignedDuration::from_hours(24 + 12);
+/// How far a list goes where nobody says.
+const SPAN_DEFAULT: SignedDuration = SignedDuration::from_hours(366 * 24);
+/// How far a list goes at most: from a day to the same day of the next year, whole days anywhere.
+const SPAN_MAX: SignedDuration = SignedDuration::from_hours(369 * 24);
+
+/// What `date`, `from` and `to` say together: instants, and days by the clock of each venue. All are
+/// inclusive.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Window {
+    pub(super) from: Timestamp,
+    pub(super) to: Timestamp,
+    pub(super) first_day: Option<Date>,
+    pub(super) last_day: Option<Date>,
+}
+
+/// One end of a window.
+enum End {
+    Instant(Timestamp),
+    Day(Date),
+}
+
+impl Window {
+    /// The window of a request at `now`: it begins now and ends a year later, unless something else is
+    /// said. `from` and `to` are days or instants, `date` is a day.
+    ///
+    /// # Errors
+    /// [`Error::ParameterInvalid`] where a parameter is neither, where the end is before the beginning,
+    /// or where they are more than a year apart.
+    pub(super) fn read(
+        now: Timestamp,
+        date: Option<&str>,
+        from: Option<&str>,
+        to: Option<&str>,
+    ) -> Result<Self, Error> {
+        let date = match date.map(|text| End::read("date", text)).transpose()? {
+            Some(End::Instant(_)) => return invalid("date", "give a day, such as 2026-12-24"),
+            Some(End::Day(day)) => Some(day),
+            None => None,
+        };
+        let (from, first_day) = match from.map(|text| End::read("from", text)).transpose()? {
+            Some(End::Instant(instant)) => (instant, None),
+            Some(End::Day(day)) => (shifted(midnight(day), DAY_BEGINS), Some(day)),
+            None => (now, None),
+        };
+        let (to, last_day) = match to.map(|text| End::read("to", text)).transpose()? {
+            Some(End::Instant(instant)) => (instant, None),
+            Some(End::Day(day)) => (shifted(midnight(day), DAY_ENDS), Some(day)),
+            None => (shifted(from, SPAN_DEFAULT), None),
+        };
+        let days_are_reversed = first_day.zip(last_day).is_some_and(|(first, last)| last < first);
+        if to < from || days_are_reversed {
+            return invalid("to", "it is before the beginning, which is now unless `from` says otherwise");
+        }
+        if to.duration_since(from) > SPAN_MAX {
+            return invalid("to", "at most a year after the beginning");
+        }
+        Ok(Self {
+            from,
+            to,
+            first_day: [first_day, date].into_iter().flatten().max(),
+            last_day: [last_day, date].into_iter().flatten().min(),
+        })
+    }
+}
+
+impl End {
+    /// A day, or an instant.
+    fn read(name: &'static str, text: &str) -> Result<Self, Error> {
+        // Both parsers are generous: a day is also read from the beginning of a longer text.
+        let end = if text.len() == "2026-12-24".len() {
+            text.parse().map(End::Day).ok()
+        } else {
+            // In a query an unescaped `+` of the offset arrives as a blank.
+            text.replace(' ', "+").parse().map(End::Instant).ok()
+        };
+        match end.filter(|end| YEARS.contains(&end.year())) {
+            Some(end) => Ok(end),
+            None => {
+                invalid(name, "give a day such as 2026-12-24, or an instant such as 2026-12-24T18:00:00Z")
+            }
+        }
+    }
+
+    fn year(&self) -> i16 {
+        match self {
+            Self::Instant(instant) => TimeZone::UTC.to_datetime(*instant).year(),
+            Self::Day(day) => day.year(),
+        }
+    }
+}
+
+/// The beginning of a day in UTC.
+fn midnight(day: Date) -> Timestamp {
+    // It fits: the years are bounded.
+    TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).unwrap_or_default()
+}
+
+fn shifted(instant: Timestamp, by: SignedDuration) -> Timestamp {
+    // It fits: the years are bounded.
+    instant.checked_add(by).unwrap_or(instant)
+}
+
+fn invalid<T>(name: &'static str, reason: &str) -> Result<T, Error> {
+    Err(Error::ParameterInvalid { name, reason: reason.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(date: Option<&str>, from: Option<&str>, to: Option<&str>) -> Result<Window, Error> {
+        Window::read(instant("2026-11-24T10:00:00Z"), date, from, to)
+    }
+
+    fn instant(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn day(text: &str) -> Option<Date> {
+        Some(text.parse().unwrap())
+    }
+
+    #[test]
+    fn it_begins_now_and_ends_a_year_later() {
+        let window = read(None, None, None).unwrap();
+        assert_eq!(window.from, instant("2026-11-24T10:00:00Z"));
+        assert_eq!(window.to, instant("2027-11-25T10:00:00Z"));
+        assert_eq!((window.first_day, window.last_day), (None, None));
+    }
+
+    #[test]
+    fn days_are_those_of_the_venue_and_reach_as_far_as_any_clock() {
+        let window = read(None, Some("2026-12-20"), Some("2026-12-31")).unwrap();
+        assert_eq!(window.from, instant("2026-12-19T10:00:00Z"));
+        assert_eq!(window.to, instant("2027-01-01T12:00:00Z"));
+        assert_eq!((window.first_day, window.last_day), (day("2026-12-20"), day("2026-12-31")));
+        let window = read(Some("2026-12-24"), None, None).unwrap();
+        assert_eq!(window.from, instant("2026-11-24T10:00:00Z"));
+        assert_eq!((window.first_day, window.last_day), (day("2026-12-24"), day("2026-12-24")));
+    }
+
+    #[test]
+    fn instants_may_have_an_offset() {
+        let window = read(None, Some("2026-12-24T18:00:00+05:30"), Some("2026-12-24T18:00:00Z")).unwrap();
+        assert_eq!(window.from, instant("2026-12-24T12:30:00Z"));
+        assert_eq!(read(None, Some("2026-12-24T18:00:00 05:30"), None).unwrap().from, window.from);
+    }
+
+    #[test]
+    fn the_past_is_listed_only_on_demand() {
+        let window = read(None, Some("2026-01-01"), Some("2026-01-31")).unwrap();
+        assert!(window.to < instant("2026-11-24T10:00:00Z"));
+    }
+
+    #[test]
+    fn a_year_is_the_most_and_the_end_comes_last() {
+        assert!(read(None, Some("2027-12-31"), Some("2028-12-31")).is_ok());
+        for (name, date, from, to) in [
+            ("to", None, Some("2026-01-01"), Some("2028-01-01")),
+            ("to", None, Some("2026-12-24"), Some("2026-12-23")),
+            ("to", None, None, Some("2026-11-24T09:59:59Z")),
+            ("from", None, Some("tomorrow"), None),
+            ("from", None, Some("-009999-01-01T00:00:00Z"), None),
+            ("from", None, Some("9999-12-30T00:00:00Z"), None),
+            ("from", None, Some("1999-12-31"), None),
+            ("from", None, Some("2026-12-24T18:00"), None),
+            ("to", None, None, Some("2026-13-01")),
+            ("date", Some("2026-12-24T18:00:00Z"), None, None),
+            ("date", Some("24.12.2026"), None, None),
+        ] {
+            let refused = read(date, from, to);
+            assert!(
+                matches!(refused, Err(Error::ParameterInvalid { name: field, .. }) if field == name),
+                "{date:?} {from:?} {to:?}: {refused:?}"
+            );
+        }
+    }
+}
