@@ -73,7 +73,7 @@ test-stack:
 	$(STACK) down --dir $(STACK_DIR); exit $$result
 
 bench:
-	@$(CARGO) bench --locked -p boxoffice-tests
+	@$(CARGO) run --locked --release -p boxoffice-bench
 
 openapi:
 	@$(CARGO) run --locked --quiet -p boxoffice-tests --bin openapi > openapi.json.new

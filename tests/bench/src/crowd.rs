@@ -1,0 +1,146 @@
+//! Many who want the same: 200 buyers of one seat, 2,000 buyers of random groups, and a real on-sale.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use futures::future::join_all;
+use serde_json::Value;
+
+use crate::journey::{Customer, booking_id};
+use crate::load::{histogram, note, percentiles};
+use crate::run::Run;
+use crate::sizes::root;
+
+/// Buyers of the one seat.
+const BUYERS_OF_ONE: usize = 200;
+/// Buyers of random groups, and how many of them are there at once.
+const BUYERS: usize = 2_000;
+const CLIENTS: usize = 64;
+/// Largest random group.
+const GROUP_MAX: u64 = 6;
+/// Reservations per second of a real on-sale, from the workspace's root.
+const TRACE: &str = "../shared/data/demand/on-sale-trace.json";
+/// Seats of a reservation of the trace, which does not tell.
+const TRACE_SEATS: usize = 2;
+
+/// How often each status was answered.
+type Statuses = BTreeMap<u16, usize>;
+
+fn count(statuses: &Statuses, which: impl Fn(u16) -> bool) -> f64 {
+    statuses.iter().filter(|(status, _)| which(**status)).map(|(_, count)| *count).sum::<usize>() as f64
+}
+
+/// Everybody wants one seat at the same moment; whoever gets it pays.
+pub(crate) async fn one_seat(run: &mut Run) {
+    let event = run.hall.event(&run.service, None).await;
+    let seat = &run.hall.groups(1)[0];
+    let buyer = async |_| {
+        let customer = Customer::new(&run.service, &run.outside);
+        let answer = customer.book(&event, seat).await;
+        if answer.status == 201 {
+            customer.pay_and_wait(booking_id(&answer)).await;
+        }
+        answer.status
+    };
+    let mut statuses = Statuses::new();
+    for status in join_all((0..BUYERS_OF_ONE).map(buyer)).await {
+        *statuses.entry(status).or_default() += 1;
+    }
+    run.report.add("one_seat.winners", count(&statuses, |status| status == 201), "");
+    run.report.add("one_seat.refused", count(&statuses, |status| status == 409), "");
+    run.report.add("one_seat.errors", count(&statuses, |status| status != 201 && status != 409), "");
+    run.audit("one_seat", &[event]).await;
+}
+
+/// Buyers who each want a random group of one to six neighbours, in one block or across two, and pay if
+/// they get it.
+pub(crate) async fn random_groups(run: &mut Run) {
+    run.outside.forget();
+    let event = run.hall.event(&run.service, None).await;
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let wanted: Vec<Vec<String>> = (0..BUYERS).map(|_| group(run, &mut random)).collect();
+    let statuses = Mutex::new(Statuses::new());
+    let client = async |first: usize| {
+        for seats in wanted.iter().skip(first).step_by(CLIENTS) {
+            let customer = Customer::new(&run.service, &run.outside);
+            let answer = customer.book(&event, seats).await;
+            if answer.status == 201 {
+                customer.pay_and_wait(booking_id(&answer)).await;
+            }
+            *statuses.lock().expect("no panic").entry(answer.status).or_default() += 1;
+        }
+    };
+    let began = Instant::now();
+    join_all((0..CLIENTS).map(client)).await;
+    let statuses = statuses.into_inner().expect("no panic");
+    run.report.add("random_groups.winners", count(&statuses, |status| status == 201), "");
+    run.report.add("random_groups.refused", count(&statuses, |status| status == 409), "");
+    run.report.add("random_groups.errors", count(&statuses, |status| status != 201 && status != 409), "");
+    run.report.add("random_groups.duration", began.elapsed().as_secs_f64(), "s");
+    run.audit("random_groups", std::slice::from_ref(&event)).await;
+    run.availability(&event, "mostly_sold").await;
+}
+
+/// Neighbours in a random row.
+fn group(run: &Run, random: &mut Random) -> Vec<String> {
+    let sections: Vec<_> =
+        run.hall.layout.sections.iter().filter(|section| !section.general_admission).collect();
+    let section = sections[random.below(sections.len() as u64)];
+    let row = random.below(section.rows.len() as u64);
+    let seats = section.rows[row].seats.len();
+    let size = (1 + random.below(GROUP_MAX)).min(seats);
+    let first = random.below((seats - size + 1) as u64);
+    (first..first + size).filter_map(|seat| section.seat_id(row, seat)).map(|id| id.to_string()).collect()
+}
+
+/// The same numbers in every run.
+struct Random(u64);
+
+impl Random {
+    /// A number below `end`, by xorshift.
+    fn below(&mut self, end: u64) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % end).expect("a small number")
+    }
+}
+
+/// Replays a real on-sale, as requests for the best two seats that start when they did, spread evenly
+/// within each second. Nothing waits for anything else.
+pub(crate) async fn on_sale(run: &mut Run) {
+    let Ok(trace) = std::fs::read_to_string(root().join(TRACE)) else {
+        eprintln!("  (no trace of a real on-sale beside the repository)");
+        return;
+    };
+    let trace: Value = serde_json::from_str(&trace).expect("JSON");
+    let per_second = trace["reservations_per_second"].as_array().expect("a list");
+    let event = run.hall.event(&run.service, None).await;
+    let kind = run.hall.layout.types[0].as_str();
+    let began = Instant::now();
+    let reserve = async |intended: Instant| {
+        tokio::time::sleep_until(intended.into()).await;
+        let customer = Customer::new(&run.service, &run.outside);
+        let answer = customer.book_best(&event, kind, TRACE_SEATS).await;
+        (answer.status, intended.elapsed())
+    };
+    let starts = per_second.iter().zip(0..).flat_map(|(reservations, second)| {
+        let reservations = reservations.as_u64().expect("a number");
+        (0..reservations).map(move |number| {
+            began + Duration::from_secs(second) + Duration::from_secs(1) * number as u32 / reservations as u32
+        })
+    });
+    let mut statuses = Statuses::new();
+    let mut times = histogram();
+    for (status, time) in join_all(starts.map(reserve)).await {
+        *statuses.entry(status).or_default() += 1;
+        note(&mut times, time);
+    }
+    run.report.add("on_sale.reservations", times.len() as f64, "");
+    run.report.add("on_sale.won", count(&statuses, |status| status == 201), "");
+    run.report.add("on_sale.refused", count(&statuses, |status| status == 409), "");
+    run.report.add("on_sale.errors", count(&statuses, |status| status != 201 && status != 409), "");
+    percentiles(&mut run.report, "on_sale.best_available", &times);
+    run.audit("on_sale", &[event]).await;
+}

@@ -1,0 +1,117 @@
+//! A customer's way from the seats to the confirmed booking.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use sandbox::Delivery;
+use serde_json::{Value, json};
+
+use crate::outside::Outside;
+use crate::service::{Answer, Payload, Service};
+
+/// Longest wait for a payment's effect.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+static CUSTOMERS: AtomicUsize = AtomicUsize::new(1);
+
+/// A customer who comes for the first time.
+pub(crate) struct Customer {
+    number: usize,
+    service: Service,
+    outside: Arc<Outside>,
+}
+
+/// How long the steps of a journey took.
+pub(crate) struct Times {
+    /// `POST /booking`, from when it was meant to start.
+    pub(crate) booking: Duration,
+    /// `POST /payment`.
+    pub(crate) payment: Duration,
+    /// From when the journey was meant to start to the confirmed booking.
+    pub(crate) journey: Duration,
+}
+
+impl Customer {
+    /// A new customer of the service.
+    pub(crate) fn new(service: &Service, outside: &Arc<Outside>) -> Self {
+        let number = CUSTOMERS.fetch_add(1, Ordering::Relaxed);
+        Self { number, service: service.clone(), outside: Arc::clone(outside) }
+    }
+
+    /// Locks these seats.
+    pub(crate) async fn book(&self, event_id: &str, seats: &[String]) -> Answer {
+        self.post_booking(&json!({ "event_id": event_id, "seats": seats })).await
+    }
+
+    /// Locks the best free seats.
+    pub(crate) async fn book_best(&self, event_id: &str, kind: &str, count: usize) -> Answer {
+        let wish = json!({ "count": count, "type": kind });
+        self.post_booking(&json!({ "event_id": event_id, "best_available": wish })).await
+    }
+
+    async fn post_booking(&self, body: &Value) -> Answer {
+        let payload = Payload::create_booking().from(self.number).header("idempotency-key", "booking-1");
+        self.service.call(&functions::CREATE_BOOKING, payload.body(&body.to_string())).await
+    }
+
+    /// Opens a payment; answers the address of the provider's page.
+    pub(crate) async fn open_payment(&self, booking_id: &str) -> String {
+        let body = json!({ "booking_id": booking_id, "provider": "stripe", "method": "card" });
+        let payload = Payload::create_payment().from(self.number).header("idempotency-key", "payment-1");
+        let answer = self.service.must(&functions::CREATE_PAYMENT, payload.body(&body.to_string())).await;
+        answer["checkout_url"].as_str().expect("where to pay").to_owned()
+    }
+
+    /// Pays on the provider's page; answers the webhooks that are due.
+    pub(crate) fn pay(&self, checkout_url: &str) -> Vec<Delivery> {
+        self.outside.pay(checkout_url)
+    }
+
+    /// Carries a webhook to the function that receives it.
+    pub(crate) async fn deliver(&self, delivery: &Delivery) {
+        let body = std::str::from_utf8(&delivery.body).expect("JSON is text");
+        let mut payload = Payload::webhook();
+        for (name, value) in &delivery.headers {
+            payload = payload.header(name, value);
+        }
+        self.service.must(&functions::RECEIVE_STRIPE_WEBHOOK, payload.body(body)).await;
+    }
+
+    /// Pays for a pending booking and waits until it is confirmed.
+    pub(crate) async fn pay_and_wait(&self, booking_id: &str) -> Duration {
+        let began = Instant::now();
+        let checkout_url = self.open_payment(booking_id).await;
+        let took = began.elapsed();
+        let settled = self.outside.settled(booking_id);
+        for delivery in self.pay(&checkout_url) {
+            self.deliver(&delivery).await;
+        }
+        tokio::time::timeout(PATIENCE, settled).await.expect("no wait is this long").expect("it is told");
+        took
+    }
+
+    /// The whole way, which was meant to start at `intended`.
+    ///
+    /// # Errors
+    /// The answer to `POST /booking`, unless it is 201.
+    pub(crate) async fn buy(
+        &self,
+        event_id: &str,
+        seats: &[String],
+        intended: Instant,
+    ) -> Result<Times, Answer> {
+        let answer = self.book(event_id, seats).await;
+        let booking = intended.elapsed();
+        if answer.status != 201 {
+            return Err(answer);
+        }
+        let payment = self.pay_and_wait(booking_id(&answer)).await;
+        Ok(Times { booking, payment, journey: intended.elapsed() })
+    }
+}
+
+/// The id of the booking in an answer.
+pub(crate) fn booking_id(answer: &Answer) -> &str {
+    answer.body["booking_id"].as_str().expect("an id")
+}

@@ -1,0 +1,100 @@
+//! The benchmarks. `boxoffice-bench` measures everything; `boxoffice-bench sizes startup service`
+//! measures the parts that are named. The other words are for the processes that it starts itself.
+//!
+//! Figures are reported and never asserted. Only an audit that finds a seat sold twice, or a sale without
+//! its booking, fails the run. See `docs/benchmarks.md`.
+
+mod audit;
+mod crowd;
+mod hall;
+mod item_size;
+mod journey;
+mod load;
+mod outside;
+mod process;
+mod report;
+mod run;
+mod service;
+mod sizes;
+mod startup;
+mod store;
+mod units;
+
+use std::fs::File;
+use std::process::{Command, ExitCode, Stdio};
+
+use crate::process::StoreProcess;
+use crate::report::Report;
+use crate::run::heading;
+use crate::store::Wire;
+
+/// The parts of a run.
+const PARTS: [&str; 3] = ["sizes", "startup", "service"];
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["store"] => store::serve(),
+        ["tls"] => startup::print_tls_connector(),
+        ["sell", store_url, store_process, figures] => {
+            run::measure(store_url, store_process, figures.as_ref());
+        }
+        [] => return measure(&PARTS),
+        parts if parts.iter().all(|part| PARTS.contains(part)) => return measure(parts),
+        _ => {
+            eprintln!("usage: boxoffice-bench [{}]", PARTS.join("] ["));
+            return ExitCode::from(2);
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn measure(parts: &[&str]) -> ExitCode {
+    let folder = sizes::target().join("bench");
+    std::fs::create_dir_all(&folder).expect("target is writable");
+    let mut report = Report::default();
+    if parts.contains(&"sizes") || parts.contains(&"startup") {
+        heading("building functions as for release");
+        sizes::build();
+    }
+    if parts.contains(&"sizes") {
+        heading("binary size");
+        sizes::measure(&mut report);
+    }
+    if parts.contains(&"startup") {
+        heading("CPU of a start");
+        startup::measure(&mut report, &store_with_tables());
+    }
+    if parts.contains(&"service") {
+        sell(&mut report, &folder);
+    }
+    report.write(&folder.join("report.json"));
+    println!("\n{}\n\n{}", report.table(), folder.join("report.json").display());
+    if report.audits_passed() {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("error: an audit failed: look for MISSED beside `audit.`");
+    ExitCode::FAILURE
+}
+
+fn store_with_tables() -> StoreProcess {
+    let store = StoreProcess::start();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(Wire::new(&store.url).create_tables());
+    store
+}
+
+/// Sells seats in a process of its own, because functions write their logs to standard output.
+fn sell(report: &mut Report, folder: &std::path::Path) {
+    let store = store_with_tables();
+    let figures = folder.join("service.json");
+    let _ = std::fs::remove_file(&figures);
+    let status = Command::new(std::env::current_exe().expect("Linux knows"))
+        .args(["sell", &store.url, &store.id()])
+        .arg(&figures)
+        .stdout(Stdio::from(File::create(folder.join("service.log")).expect("target is writable")))
+        .status()
+        .expect("this program can start itself");
+    assert!(status.success(), "selling stopped with {status}; service.log beside the report tells more");
+    report.read(&figures);
+}

@@ -1,0 +1,168 @@
+//! What is not ours: the payment provider, and the queue between its webhook and the worker. It runs on
+//! the clients' threads, so none of its CPU counts as the functions'.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use functions::Clock;
+use sandbox::{Delivery, Request, Sandbox, SandboxConfig};
+use serde_json::{Value, json};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::{Semaphore, oneshot};
+
+use crate::service::{STRIPE_KEY, Service, WEBHOOK_SECRET};
+
+/// Stripe's test card that succeeds.
+const CARD: &str = "4242424242424242";
+/// What an endpoint of Stripe's is told to send: what tells that money was captured.
+const SENT: [&str; 2] = ["checkout.session.completed", "payment_intent.succeeded"];
+/// Messages of one invocation, as in the template.
+const BATCH: usize = 10;
+/// Invocations of the worker at once.
+const WORKERS: usize = 16;
+
+/// The provider and the queue.
+pub(crate) struct Outside {
+    /// Their address.
+    pub(crate) url: String,
+    sandbox: Mutex<Sandbox>,
+    clock: Clock,
+    queue: Mutex<UnboundedSender<String>>,
+    waiting: Mutex<HashMap<String, oneshot::Sender<()>>>,
+}
+
+impl Outside {
+    /// Opens the doors; also gives the end of the queue that a worker reads.
+    pub(crate) async fn open() -> (Arc<Self>, UnboundedReceiver<String>) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("bound"));
+        let (queue, messages) = unbounded_channel();
+        let outside = Arc::new(Self {
+            sandbox: Mutex::new(sandbox(&url)),
+            clock: Clock::system(),
+            queue: Mutex::new(queue),
+            waiting: Mutex::default(),
+            url,
+        });
+        let router = Router::new().fallback(answer).with_state(Arc::clone(&outside));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        (outside, messages)
+    }
+
+    /// Forgets every payment: the provider's memory must not make later measurements slower.
+    pub(crate) fn forget(&self) {
+        *self.sandbox.lock().expect("no panic") = sandbox(&self.url);
+    }
+
+    /// The customer pays on the provider's page; answers the webhooks that this causes.
+    pub(crate) fn pay(&self, checkout_url: &str) -> Vec<Delivery> {
+        let session = checkout_url.rsplit('/').next().unwrap_or_default();
+        let now = self.clock.now().as_second();
+        let mut sandbox = self.sandbox.lock().expect("no panic");
+        sandbox.pay(now, session, CARD).expect("the session is open");
+        let due = sandbox.due_deliveries(now);
+        for delivery in &due {
+            sandbox.delivery_result(delivery.id, true, now);
+        }
+        due.into_iter().filter(|delivery| SENT.contains(&delivery.event_type.as_str())).collect()
+    }
+
+    /// Tells when a message about this booking has been processed.
+    pub(crate) fn settled(&self, booking_id: &str) -> oneshot::Receiver<()> {
+        let (tell, told) = oneshot::channel();
+        self.waiting.lock().expect("no panic").insert(booking_id.to_owned(), tell);
+        told
+    }
+
+    /// Lets messages gather at the returned end instead of the worker.
+    pub(crate) fn gather(&self) -> (UnboundedReceiver<String>, UnboundedSender<String>) {
+        let (queue, gathered) = unbounded_channel();
+        let before = std::mem::replace(&mut *self.queue.lock().expect("no panic"), queue);
+        (gathered, before)
+    }
+
+    /// Sends messages to the worker again.
+    pub(crate) fn resume(&self, queue: UnboundedSender<String>) {
+        *self.queue.lock().expect("no panic") = queue;
+    }
+
+    /// Hands the queue's messages to the worker until the queue is closed. A message that failed comes
+    /// again, as on the real queue.
+    pub(crate) async fn work(self: Arc<Self>, service: Service, mut messages: UnboundedReceiver<String>) {
+        let permits = Arc::new(Semaphore::new(WORKERS));
+        let mut batch = Vec::new();
+        while messages.recv_many(&mut batch, BATCH).await > 0 {
+            let bodies = std::mem::take(&mut batch);
+            let permit = Arc::clone(&permits).acquire_owned().await.expect("never closed");
+            let (outside, service) = (Arc::clone(&self), service.clone());
+            tokio::spawn(async move {
+                let failed = service.process_payments(&bodies).await;
+                drop(permit);
+                for body in bodies {
+                    if failed > 0 {
+                        let _ = outside.queue.lock().expect("no panic").send(body);
+                    } else if let Some(tell) = outside.waiting_for(&body) {
+                        let _ = tell.send(());
+                    }
+                }
+            });
+        }
+    }
+
+    fn waiting_for(&self, body: &str) -> Option<oneshot::Sender<()>> {
+        let message: Value = serde_json::from_str(body).expect("JSON");
+        let news: Value = serde_json::from_str(message["body"].as_str()?).expect("JSON");
+        let booking = news.pointer("/data/object/metadata/booking_id")?.as_str()?;
+        self.waiting.lock().expect("no panic").remove(booking)
+    }
+}
+
+fn sandbox(url: &str) -> Sandbox {
+    Sandbox::new(SandboxConfig {
+        secret_key: STRIPE_KEY.to_owned(),
+        webhook_secret: WEBHOOK_SECRET.to_owned(),
+        // Deliveries are fetched and carried by the clients; the address is only a sign that there is one.
+        webhook_url: Some(format!("{url}/webhook")),
+        public_url: url.to_owned(),
+        ..SandboxConfig::default()
+    })
+}
+
+async fn answer(
+    State(outside): State<Arc<Outside>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    if headers.contains_key("x-amz-target") {
+        return outside.enqueue(&body);
+    }
+    let text = |value: &axum::http::HeaderValue| value.to_str().unwrap_or_default().to_owned();
+    let request = Request {
+        method: method.as_str().to_owned(),
+        path_and_query: uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+        headers: headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect(),
+        body: body.to_vec(),
+    };
+    let now = outside.clock.now().as_second();
+    let answer = outside.sandbox.lock().expect("no panic").handle(now, &request);
+    let status = StatusCode::from_u16(answer.status).expect("a status");
+    (status, [("content-type", "application/json")], answer.body).into_response()
+}
+
+impl Outside {
+    /// SQS's `SendMessage`.
+    fn enqueue(&self, body: &[u8]) -> Response {
+        let message: Value = serde_json::from_slice(body).expect("the SDK sends JSON");
+        let text = message["MessageBody"].as_str().expect("a message").to_owned();
+        self.queue.lock().expect("no panic").send(text).expect("somebody reads");
+        let answer = json!({ "MessageId": "00000000-0000-4000-8000-000000000000" });
+        ([("content-type", "application/x-amz-json-1.0")], answer.to_string()).into_response()
+    }
+}

@@ -1,0 +1,100 @@
+//! The part of a run that sells seats: functions, hall and store, and what every part of it needs.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use crate::hall::Hall;
+use crate::outside::Outside;
+use crate::report::Report;
+use crate::service::{Payload, Service};
+use crate::store::Wire;
+use crate::{audit, crowd, load, units};
+
+/// Everything that sells seats, and the figures so far.
+pub(crate) struct Run {
+    /// The functions.
+    pub(crate) service: Service,
+    /// Provider and queue.
+    pub(crate) outside: Arc<Outside>,
+    /// The hall.
+    pub(crate) hall: Hall,
+    /// The way to the store past the functions.
+    pub(crate) wire: Wire,
+    /// The store's process id.
+    pub(crate) store_process: String,
+    /// The figures.
+    pub(crate) report: Report,
+}
+
+impl Run {
+    /// Audits the events of one measurement.
+    pub(crate) async fn audit(&mut self, name: &str, events: &[String]) {
+        audit::audit(&mut self.report, name, &self.wire, &self.hall, events).await;
+    }
+
+    /// Reports how long an availability answer is, as it is and compressed.
+    pub(crate) async fn availability(&mut self, event: &str, when: &str) {
+        let payload = Payload::get_availability().path("event_id", event).without_header("if-none-match");
+        let answer = self.service.call(&functions::GET_AVAILABILITY, payload.end()).await;
+        assert!(answer.status == 200, "{answer:?}");
+        let seats = self.hall.layout.seat_count();
+        self.report.add(format!("availability.{when}.seats"), seats as f64, "");
+        let bytes = answer.body_text.len() as f64;
+        self.report.add(format!("availability.{when}.plain_bytes"), bytes, "bytes");
+        if let Some(bytes) = compressed_bytes(answer.body_text.as_bytes()) {
+            self.report.add(format!("availability.{when}.gzip_bytes"), bytes as f64, "bytes");
+        }
+    }
+}
+
+/// Bytes after gzip; nothing where the machine has none.
+fn compressed_bytes(bytes: &[u8]) -> Option<usize> {
+    let gzip = Command::new("gzip").arg("-c").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let mut gzip = gzip.ok()?;
+    gzip.stdin.take()?.write_all(bytes).ok()?;
+    Some(gzip.wait_with_output().ok()?.stdout.len())
+}
+
+/// Sells seats in every way that is measured, and writes the figures to `figures`.
+pub(crate) fn measure(store_url: &str, store_process: &str, figures: &Path) {
+    let clients = tokio::runtime::Builder::new_multi_thread().thread_name("clients").enable_all().build();
+    clients.expect("a runtime").block_on(async {
+        let (outside, messages) = Outside::open().await;
+        let service = Service::new(store_url, &outside.url);
+        tokio::spawn(Arc::clone(&outside).work(service.clone(), messages));
+        let hall = Hall::build(&service).await;
+        let mut run = Run {
+            hall,
+            service,
+            outside,
+            wire: Wire::new(store_url),
+            store_process: store_process.to_owned(),
+            report: Report::default(),
+        };
+        heading("capacity units of a booking of 4 seats in one block");
+        units::measure(&mut run).await;
+        heading("availability of a hall on sale");
+        let event = run.hall.event(&run.service, None).await;
+        run.availability(&event, "all_free").await;
+        heading("200 buyers of one seat");
+        crowd::one_seat(&mut run).await;
+        heading("2,000 buyers of random groups");
+        crowd::random_groups(&mut run).await;
+        heading("a real on-sale");
+        crowd::on_sale(&mut run).await;
+        heading("bookings at a steady rate, at 1, 16 and 64 clients");
+        load::measure(&mut run).await;
+        heading("5,000 webhooks at once");
+        load::burst(&mut run).await;
+        run.report.write(figures);
+        // Threads of the functions' runtime end with the process; dropping it here would wait for them.
+        std::process::exit(0);
+    });
+}
+
+/// Says what comes next.
+pub(crate) fn heading(text: &str) {
+    eprintln!("{text}");
+}

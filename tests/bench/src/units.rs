@@ -1,0 +1,178 @@
+//! Capacity units of a booking, step by step, as the store reports them, index writes included.
+//!
+//! The store answers `ConsumedCapacity` by DynamoDB's rules: a transaction costs its table writes twice,
+//! an index costs what changes in it, a write costs the larger of the item before and after. A write that
+//! loses its condition is answered without a figure; by the documented rule it costs as many units as the
+//! item that it met has kilobytes, and that is computed here from the item in the answer.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_types::body::SdkBody;
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+
+use crate::item_size::{item_bytes, write_units};
+use crate::journey::{Customer, booking_id};
+use crate::run::Run;
+use crate::service::target;
+
+/// One call of DynamoDB's API.
+#[derive(Clone, Debug)]
+struct Call {
+    operation: String,
+    /// Units by table, and by `table/index`.
+    units: BTreeMap<String, f64>,
+}
+
+impl Call {
+    fn reads(&self) -> bool {
+        ["GetItem", "BatchGetItem", "Query"].contains(&self.operation.as_str())
+    }
+
+    fn total(&self) -> f64 {
+        self.units.values().sum()
+    }
+}
+
+/// Asks every call what it consumed.
+#[derive(Clone, Debug)]
+struct Meter {
+    inner: SharedHttpConnector,
+    calls: Arc<Mutex<Vec<Call>>>,
+}
+
+impl HttpConnector for Meter {
+    fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
+        let Some(operation) = target(&request).strip_prefix("DynamoDB_20120810.").map(str::to_owned) else {
+            return self.inner.call(request);
+        };
+        ask_for_units(&mut request);
+        let answer = self.inner.call(request);
+        let calls = Arc::clone(&self.calls);
+        HttpConnectorFuture::new(async move {
+            let answer = answer.await?;
+            let status = answer.status();
+            let headers = answer.headers().clone();
+            let body = answer.into_body().collect().await.expect("the whole answer").to_bytes();
+            let value: Value = serde_json::from_slice(&body).expect("JSON");
+            let units = units_of(&value);
+            calls.lock().expect("no panic").push(Call { operation, units });
+            let mut again = HttpResponse::new(status, SdkBody::from(body));
+            *again.headers_mut() = headers;
+            Ok(again)
+        })
+    }
+}
+
+/// Changes the request; its signature is wrong from then on, which the store does not check.
+fn ask_for_units(request: &mut HttpRequest) {
+    let mut body: Value = serde_json::from_slice(request.body().bytes().expect("in memory")).expect("JSON");
+    body["ReturnConsumedCapacity"] = json!("INDEXES");
+    let text = body.to_string();
+    request.headers_mut().insert("content-length", text.len().to_string());
+    *request.body_mut() = SdkBody::from(text);
+}
+
+fn units_of(answer: &Value) -> BTreeMap<String, f64> {
+    let mut units = BTreeMap::new();
+    let consumed = match &answer["ConsumedCapacity"] {
+        Value::Array(tables) => tables.clone(),
+        Value::Null => return lost(answer),
+        table => vec![table.clone()],
+    };
+    for table in &consumed {
+        let name = table["TableName"].as_str().expect("a name");
+        let own = table["Table"]["CapacityUnits"].as_f64().expect("units of the table");
+        *units.entry(name.to_owned()).or_default() += own;
+        for (index, consumed) in table["GlobalSecondaryIndexes"].as_object().into_iter().flatten() {
+            let own = consumed["CapacityUnits"].as_f64().expect("units of an index");
+            *units.entry(format!("{name}/{index}")).or_default() += own;
+        }
+    }
+    units
+}
+
+/// What a write that lost its condition costs: the kilobytes of the item that it met.
+fn lost(answer: &Value) -> BTreeMap<String, f64> {
+    match answer.get("Item") {
+        Some(item) => BTreeMap::from([("lost".to_owned(), write_units(item_bytes(item)))]),
+        None => BTreeMap::new(),
+    }
+}
+
+/// Measures a booking with and without a ticket limit, and a lock that loses.
+pub(crate) async fn measure(run: &mut Run) {
+    for (name, limit) in [("without_limit", None), ("with_limit", Some(10))] {
+        one_booking(run, name, limit).await;
+    }
+}
+
+async fn one_booking(run: &mut Run, name: &str, limit: Option<u32>) {
+    let event = run.hall.event(&run.service, limit).await;
+    let calls = Arc::new(Mutex::new(Vec::new()));
+    let metered =
+        run.service.instance(|inner| SharedHttpConnector::new(Meter { inner, calls: Arc::clone(&calls) }));
+    let taken = || std::mem::take(&mut *calls.lock().expect("no panic"));
+    let groups = run.hall.groups(4);
+    let seats = groups.iter().max_by_key(|seats| seats[0].len()).expect("groups");
+    // Another customer's booking first: events and layouts are then known, as in a warm instance.
+    let first = Customer::new(&metered, &run.outside).book(&event, &groups[groups.len() / 2]).await;
+    assert!(first.status == 201, "{first:?}");
+    taken();
+
+    let customer = Customer::new(&metered, &run.outside);
+    let answer = customer.book(&event, seats).await;
+    assert!(answer.status == 201, "{answer:?}");
+    let (locks, bookings): (Vec<Call>, Vec<Call>) =
+        taken().into_iter().partition(|call| call.units.contains_key("seats"));
+    let mut total = add(run, name, "lock", &locks) + add(run, name, "booking", &bookings);
+    let id = booking_id(&answer).to_owned();
+    size(run, name, "after_booking", &id).await;
+
+    let page = customer.open_payment(&id).await;
+    total += add(run, name, "payment", &taken());
+    size(run, name, "after_payment", &id).await;
+
+    let (mut messages, queue) = run.outside.gather();
+    for delivery in customer.pay(&page).iter().take(1) {
+        customer.deliver(delivery).await;
+    }
+    let message = messages.recv().await.expect("the webhook was queued");
+    run.outside.resume(queue);
+    taken();
+    assert!(metered.process_payments(std::slice::from_ref(&message)).await == 0, "it is settled");
+    total += add(run, name, "confirm", &taken());
+    size(run, name, "after_confirm", &id).await;
+    run.report.add(format!("write_units.{name}.total"), total, "units");
+
+    assert!(metered.process_payments(&[message]).await == 0, "it is settled again");
+    add(run, name, "confirm_again", &taken());
+    let loser = Customer::new(&metered, &run.outside).book(&event, seats).await;
+    assert!(loser.status == 409, "{loser:?}");
+    add(run, name, "lose", &taken());
+    run.audit(&format!("units_{name}"), &[event]).await;
+}
+
+/// Reports a step's calls; answers its write units.
+fn add(run: &mut Run, name: &str, step: &str, calls: &[Call]) -> f64 {
+    for call in calls {
+        let parts: Vec<String> = call.units.iter().map(|(name, units)| format!("{name} {units}")).collect();
+        eprintln!("    {step}: {} {}", call.operation, parts.join(", "));
+    }
+    let sum = |reads: bool| {
+        calls.iter().filter(|call| call.reads() == reads).map(Call::total).fold(0.0, |sum, units| sum + units)
+    };
+    let (reads, writes) = (sum(true), sum(false));
+    run.report.add(format!("write_units.{name}.{step}"), writes, "units");
+    run.report.add(format!("read_units.{name}.{step}"), reads, "units");
+    writes
+}
+
+/// Reports how large the booking's item is: beyond 1,024 bytes every write of it costs more.
+async fn size(run: &mut Run, name: &str, when: &str, id: &str) {
+    let item = run.wire.item("bookings", id, "booking").await;
+    run.report.add(format!("item_size.{name}.booking_{when}"), item_bytes(&item) as f64, "bytes");
+}
