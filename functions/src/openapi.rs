@@ -80,14 +80,7 @@ pub fn document() -> Value {
 
 /// One entry per route.
 fn entries() -> Vec<Entry> {
-    [
-        catalog::entries(),
-        auth::entries(),
-        booking::entries(),
-        payment::entries(),
-        admin::entries(),
-    ]
-    .concat()
+    [catalog::entries(), auth::entries(), booking::entries(), payment::entries(), admin::entries()].concat()
 }
 
 #[cfg(test)]
@@ -112,7 +105,10 @@ mod tests {
         for entry in entries() {
             for error in entry.problems() {
                 let fields: BTreeSet<_> = error.fields().keys().cloned().collect();
-                assert!(fields.is_subset(&shown), "functions/src/openapi/problem.rs misses a field of {error:?}");
+                assert!(
+                    fields.is_subset(&shown),
+                    "functions/src/openapi/problem.rs misses a field of {error:?}"
+                );
             }
         }
     }

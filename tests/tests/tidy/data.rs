@@ -1,0 +1,81 @@
+//! What holds state: tables and queues.
+
+use serde_json::{Value, json};
+
+use crate::files;
+use crate::report::Report;
+
+/// Days for which a queue keeps what nobody took, in seconds.
+const FOURTEEN_DAYS: u64 = 14 * 24 * 3600;
+
+fn templates() -> Vec<(&'static str, Value)> {
+    let paths = files::matching("infra/", ".yaml").filter(|path| path.matches('/').count() == 1);
+    paths.chain(["template.yaml"]).map(|path| (path, files::template(path))).collect()
+}
+
+#[test]
+fn every_table_survives_mistakes() {
+    let mut report = Report::default();
+    for (path, template) in templates() {
+        for (id, body) in files::resources(&template, "AWS::DynamoDB::Table") {
+            let place = format!("{path}, {id}");
+            let properties = &body["Properties"];
+            let recovery = &properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"];
+            report.check(*recovery == true, &place, "PointInTimeRecoveryEnabled: true");
+            report.check(properties["SSESpecification"]["SSEEnabled"] == true, &place, "SSEEnabled: true");
+            let protection = &properties["DeletionProtectionEnabled"];
+            let protected = *protection == true || *protection == json!({ "Ref": "DeletionProtection" });
+            report.check(protected, &place, "DeletionProtectionEnabled: !Ref DeletionProtection");
+            let default = &template["Parameters"]["DeletionProtection"]["Default"];
+            report.check(
+                *default == "true",
+                path,
+                "DeletionProtection is \"true\" unless somebody says otherwise",
+            );
+            let kept = body["DeletionPolicy"] == "Retain" && body["UpdateReplacePolicy"] == "Retain";
+            report.check(kept, &place, "DeletionPolicy and UpdateReplacePolicy: Retain");
+            let on_demand = properties["BillingMode"] == "PAY_PER_REQUEST";
+            report.check(on_demand, &place, "BillingMode: PAY_PER_REQUEST, so that it costs nothing at rest");
+        }
+    }
+    report.finish();
+}
+
+#[test]
+fn bookings_expire_and_seats_do_not() {
+    let data = files::template("infra/data.yaml");
+    let lifetime = |table: &str| &data["Resources"][table]["Properties"]["TimeToLiveSpecification"];
+    let expires = json!({ "AttributeName": "expires_at_ttl", "Enabled": true });
+    assert_eq!(*lifetime("BookingsTable"), expires, "infra/data.yaml, BookingsTable");
+    assert!(
+        lifetime("SeatsTable").is_null(),
+        "infra/data.yaml, SeatsTable: TTL deletes late and never frees a seat"
+    );
+    let streams = &data["Resources"]["SeatsTable"]["Properties"]["StreamSpecification"];
+    assert!(
+        streams.is_null(),
+        "infra/data.yaml, SeatsTable: a stream of every lock costs and nobody reads it"
+    );
+}
+
+#[test]
+fn every_queue_is_encrypted_and_keeps_what_nobody_took() {
+    let mut report = Report::default();
+    for (path, template) in templates() {
+        for (id, body) in files::resources(&template, "AWS::SQS::Queue") {
+            let place = format!("{path}, {id}");
+            let properties = &body["Properties"];
+            report.check(properties["SqsManagedSseEnabled"] == true, &place, "SqsManagedSseEnabled: true");
+            let kept = properties["MessageRetentionPeriod"] == FOURTEEN_DAYS;
+            report.check(kept, &place, "MessageRetentionPeriod: 1209600, which is 14 days");
+            let takes_the_dead = properties["RedrivePolicy"].is_null();
+            let name = json!({ "Fn::GetAtt": format!("{id}.QueueName") });
+            let watches = |(_, alarm): (_, &Value)| {
+                files::one_or_many(&alarm["Properties"]["Dimensions"]).iter().any(|d| d["Value"] == name)
+            };
+            let watched = files::resources(&template, "AWS::CloudWatch::Alarm").any(watches);
+            report.check(!takes_the_dead || watched, &place, "an alarm looks at it");
+        }
+    }
+    report.finish();
+}

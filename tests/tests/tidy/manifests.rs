@@ -1,0 +1,125 @@
+//! Who may import what, in which version, under which licence.
+
+use std::collections::BTreeMap;
+
+use crate::files;
+use crate::report::Report;
+
+/// Our own crates, by the name under which they are imported.
+const OURS: [&str; 8] = ["domain", "aws", "lambda", "functions", "sandbox", "tests", "model", "bench"];
+/// Packages and what of ours they may import.
+const MAY_IMPORT: [(&str, &[&str]); 8] = [
+    ("shared/domain", &[]),
+    ("shared/aws", &["domain"]),
+    ("shared/lambda", &["domain"]),
+    ("functions", &["domain", "aws", "lambda"]),
+    ("infra/local/sandbox", &[]),
+    ("tests", &["domain", "aws", "lambda", "functions", "sandbox"]),
+    ("tests/model", &["domain"]),
+    ("tests/bench", &["domain", "aws", "lambda", "functions", "sandbox"]),
+];
+/// Packages that may speak to AWS themselves: the adapters, and tests that fail beneath them.
+const MAY_USE_AWS: [&str; 3] = ["shared/aws", "tests", "tests/bench"];
+
+/// A manifest's sections: lines by the section's name.
+fn sections(text: &str) -> BTreeMap<String, Vec<String>> {
+    let mut sections: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut section = String::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        if line.starts_with('[') {
+            section = line.trim_matches(['[', ']']).to_owned();
+            sections.entry(section.clone()).or_default();
+        } else {
+            sections.entry(section.clone()).or_default().push(line.to_owned());
+        }
+    }
+    sections
+}
+
+/// A manifest's dependencies: name, and the line that asks for it.
+fn dependencies(text: &str) -> Vec<(String, String)> {
+    let of = |line: String| (line.split(['.', '=', ' ']).next().unwrap_or_default().to_owned(), line);
+    let wanted = |name: &str| name.ends_with("dependencies") && !name.starts_with("workspace");
+    sections(text).into_iter().filter(|(name, _)| wanted(name)).flat_map(|(_, lines)| lines).map(of).collect()
+}
+
+fn packages() -> impl Iterator<Item = (&'static str, &'static str)> {
+    files::matching("", "/Cargo.toml").map(|path| (path.trim_end_matches("/Cargo.toml"), path))
+}
+
+#[test]
+fn packages_import_only_what_lies_below_them() {
+    let mut report = Report::default();
+    for (package, path) in packages() {
+        let Some((_, allowed)) = MAY_IMPORT.iter().find(|(name, _)| *name == package) else {
+            report.check(false, path, "say in tests/tests/tidy/manifests.rs what it may import");
+            continue;
+        };
+        for (name, _) in dependencies(&files::read(path)) {
+            let ours = OURS.contains(&name.as_str()) || name.starts_with("boxoffice-");
+            let may = !ours || allowed.contains(&name.as_str());
+            report.check(may, path, format!("may import {allowed:?} of ours, not {name}"));
+            let sdk = name.starts_with("aws-");
+            let may = !sdk || MAY_USE_AWS.contains(&package);
+            report.check(may, path, format!("only shared/aws speaks to AWS: not {name}"));
+        }
+    }
+    report.finish();
+}
+
+#[test]
+fn versions_stand_in_the_root_manifest_alone() {
+    let mut report = Report::default();
+    for (_, path) in packages() {
+        let text = files::read(path);
+        for (name, line) in dependencies(&text) {
+            let inherited = line.replace(' ', "").contains("workspace=true");
+            report.check(inherited, path, format!("{name}.workspace = true, with its version in Cargo.toml"));
+        }
+        for field in ["version", "edition", "rust-version", "license", "publish"] {
+            let inherited = text.contains(&format!("{field}.workspace = true"));
+            report.check(inherited, path, format!("{field}.workspace = true"));
+        }
+    }
+    report.finish();
+}
+
+#[test]
+fn lints_are_everybodys() {
+    let mut report = Report::default();
+    for (package, path) in packages() {
+        let lints = sections(&files::read(path)).remove("lints").unwrap_or_default();
+        // A benchmark computes averages and stops where it stands; its manifest says so.
+        let own = package == "tests/bench";
+        report.check(own || lints == ["workspace = true"], path, "[lints] workspace = true");
+    }
+    report.finish();
+}
+
+#[test]
+fn nothing_that_is_banned_is_linked() {
+    let mut report = Report::default();
+    let lock = files::read("Cargo.lock");
+    let rules = files::read("deny.toml");
+    let banned: Vec<&str> = rules
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("{ crate = \"")?.split('"').next())
+        .collect();
+    assert!(
+        banned.len() >= 5,
+        "deny.toml: bans are written one a line, `{{ crate = \"…\", reason = \"…\" }}`"
+    );
+    for name in banned {
+        let absent = !lock.contains(&format!("\nname = \"{name}\"\n"));
+        report.check(
+            absent,
+            "Cargo.lock",
+            format!("{name} is banned by deny.toml; `cargo tree -i {name}` says whose it is"),
+        );
+    }
+    for line in lock.lines().filter(|line| line.starts_with("source = ")) {
+        let public = line == "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
+        report.check(public, "Cargo.lock", format!("crates come from crates.io: not {line}"));
+    }
+    report.finish();
+}

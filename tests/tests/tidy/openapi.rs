@@ -1,0 +1,81 @@
+//! `openapi.json` is what the functions say, about every route.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::files;
+use crate::report::Report;
+
+#[test]
+fn the_document_is_up_to_date() {
+    let written: Value = serde_json::from_str(&files::read("openapi.json")).expect("openapi.json is JSON");
+    assert!(written == functions::openapi::document(), "openapi.json: run `make openapi` and commit it");
+}
+
+#[test]
+fn every_route_is_described() {
+    let document = functions::openapi::document();
+    let mut described = BTreeSet::new();
+    for (path, operations) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in operations.as_object().expect("operations") {
+            let id = operation["operationId"].as_str().unwrap_or_default();
+            described.insert(format!("{} {path} {id}", method.to_ascii_uppercase()));
+        }
+    }
+    let routes = functions::routes();
+    let routes: BTreeSet<_> =
+        routes.iter().map(|route| format!("{} {} {}", route.method, route.path, route.name)).collect();
+    assert_eq!(described, routes, "functions/src/openapi has one entry per route of functions/src/lib.rs");
+}
+
+#[test]
+fn every_code_is_listed() {
+    let path = "shared/domain/src/error.rs";
+    let text = files::read(path);
+    let codes: Vec<&str> = text
+        .lines()
+        .filter(|line| line.trim_start().starts_with("Self::"))
+        .filter_map(|line| line.split_once("=> \"")?.1.strip_suffix("\","))
+        .collect();
+    assert_eq!(codes, domain::Error::CODES, "{path}: CODES lists what `code` answers, in its order");
+    let unique: BTreeSet<_> = codes.iter().collect();
+    assert_eq!(unique.len(), codes.len(), "{path}: each variant has a code of its own");
+}
+
+/// Codes that only a value's own parsing has: a body with such a value is told as `body_invalid`.
+const TOLD_WITH_THE_BODY: [&str; 2] = ["id_invalid", "currency_unknown"];
+
+#[test]
+fn every_code_is_told_by_some_route() {
+    let document = functions::openapi::document();
+    let mut report = Report::default();
+    let paths = document["paths"].to_string();
+    for code in domain::Error::CODES.into_iter().filter(|code| !TOLD_WITH_THE_BODY.contains(code)) {
+        let told = paths.contains(&format!("\"{code}\""));
+        report.check(told, "functions/src/openapi", format!("no route says that it answers {code}"));
+    }
+    report.finish();
+}
+
+#[test]
+fn every_sample_fits_the_document() {
+    let document = functions::openapi::document();
+    let mut report = Report::default();
+    for route in functions::routes() {
+        let file = format!("events/{}.json", route.name);
+        let sample: Value = serde_json::from_str(&files::read(&file)).expect("a sample is JSON");
+        let operation = &document["paths"][route.path][route.method.to_ascii_lowercase()];
+        let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+        if schema.is_null() {
+            continue;
+        }
+        let whole = serde_json::json!({ "allOf": [schema], "components": document["components"] });
+        let validator = jsonschema::draft202012::new(&whole).expect("a schema");
+        let body = serde_json::from_str(sample["body"].as_str().unwrap_or_default()).unwrap_or_default();
+        for fault in validator.iter_errors(&body) {
+            report.check(false, &file, format!("its body does not fit openapi.json: {fault}"));
+        }
+    }
+    report.finish();
+}

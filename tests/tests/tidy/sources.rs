@@ -1,0 +1,112 @@
+//! Sources: how long they are, and which words they use.
+
+use crate::files;
+use crate::report::Report;
+
+/// Lines of a source file.
+const LINES_MAX: usize = 400;
+/// Words that another word stands for. Only those that mean nothing else in a shop for tickets.
+const WORDS: [(&str, &str); 10] = [
+    ("theatre", "venue"),
+    ("theater", "venue"),
+    ("auditorium", "screen"),
+    ("reservation", "lock"),
+    ("reservations", "lock"),
+    ("reserve", "lock"),
+    ("reserved", "locked"),
+    ("voucher", "coupon"),
+    ("cart", "booking"),
+    ("showtime", "event"),
+];
+/// Where our own words are spoken. Charts and the payment provider have their own.
+const OURS: [&str; 5] = ["functions/src/", "shared/", "tests/", "web/src/", "infra/"];
+const THEIRS: [&str; 4] =
+    ["infra/local/", "shared/aws/src/stripe/", "shared/domain/src/layout/seatsio/", "tests/tests/tidy/"];
+
+fn is_ours(path: &str) -> bool {
+    OURS.iter().any(|prefix| path.starts_with(prefix))
+        && !THEIRS.iter().any(|prefix| path.starts_with(prefix))
+}
+
+#[test]
+fn no_source_is_longer_than_people_read() {
+    let mut report = Report::default();
+    for (path, text) in files::texts() {
+        let source = [".rs", ".py", ".ts", ".tsx"].iter().any(|suffix| path.ends_with(suffix));
+        let lines = text.lines().count();
+        let right = format!("has {lines} lines; cut it where it speaks of another thing, below {LINES_MAX}");
+        report.check(!source || lines < LINES_MAX, path, right);
+    }
+    report.finish();
+}
+
+#[test]
+fn one_word_per_thing() {
+    let mut report = Report::default();
+    for (path, text) in files::texts().filter(|(path, _)| is_ours(path) || *path == "template.yaml") {
+        let code = [".rs", ".ts", ".tsx", ".yaml"].iter().any(|suffix| path.ends_with(suffix));
+        if !code {
+            continue;
+        }
+        for (i, line) in text.lines().enumerate() {
+            for word in words(line) {
+                let other = WORDS.iter().find(|(wrong, _)| *wrong == word);
+                let right = other.map_or(String::new(), |(wrong, right)| format!("say {right}, not {wrong}"));
+                report.check(other.is_none(), &format!("{path}:{}", i + 1), right);
+            }
+        }
+    }
+    report.finish();
+}
+
+/// The words of a line in lower case; `ShowtimeView` and `showtime_view` are two each.
+fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    for c in line.chars() {
+        if !c.is_ascii_alphabetic() || (c.is_ascii_uppercase() && before.is_ascii_lowercase()) {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| c.is_ascii_alphabetic()) {
+            word.push(c.to_ascii_lowercase());
+        }
+        before = c;
+    }
+    words
+}
+
+#[test]
+fn whoever_silences_a_lint_says_why() {
+    let mut report = Report::default();
+    for path in files::matching("", ".rs") {
+        let text = files::read(path);
+        let silenced = |(at, _): (usize, &str)| {
+            let rest = &text[at..];
+            let end = rest.find(")]").unwrap_or(rest.len());
+            rest[..end].contains("reason =")
+        };
+        let begin = concat!("[al", "low(");
+        let explained = text.match_indices(begin).all(silenced);
+        report.check(explained, path, "an allowed lint has a reason: `reason = \"…\"`");
+    }
+    report.finish();
+}
+
+#[test]
+fn time_and_environment_are_read_in_one_place() {
+    // clippy.toml forbids the calls; here is who may say that they are needed all the same.
+    let may = ["functions/src/app.rs", "functions/src/config.rs"];
+    let mut report = Report::default();
+    for path in files::matching("functions/src/", ".rs").chain(files::matching("shared/", ".rs")) {
+        let excused = files::read(path).contains("clippy::disallowed_methods");
+        report.check(!excused || may.contains(&path), path, "takes the time and the settings as arguments");
+    }
+    report.finish();
+}
+
+#[test]
+fn words_are_found_in_every_spelling() {
+    assert!(words("struct ShowtimeView {").contains(&"showtime".to_owned()));
+    assert!(words("let show_time = cart.items;").contains(&"cart".to_owned()));
+    assert!(!words("chart, cartesian").contains(&"cart".to_owned()));
+}

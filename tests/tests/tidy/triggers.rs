@@ -1,0 +1,92 @@
+//! Queues, streams and schedules: what wakes a worker, and what happens to what it cannot do.
+
+use functions::Function;
+use serde_json::{Value, json};
+
+use crate::files;
+use crate::functions_by_name::{pascal, property};
+use crate::report::Report;
+use crate::template::{place, triggers};
+
+/// Deliveries before a message is set aside.
+const RECEIVES_MAX: u64 = 5;
+
+/// A reference to what the messaging stack puts out.
+fn messaging(output: &str) -> Value {
+    json!({ "Fn::GetAtt": format!("Messaging.Outputs.{output}") })
+}
+
+fn reports_failures(trigger: &Value) -> bool {
+    files::one_or_many(&trigger["FunctionResponseTypes"])
+        .iter()
+        .any(|kind| *kind == "ReportBatchItemFailures")
+}
+
+#[test]
+fn a_worker_of_a_queue_sets_aside_what_it_cannot_do() {
+    let mut report = Report::default();
+    let messages = files::template("infra/messaging.yaml");
+    for function in functions::workers() {
+        let Function::Queue(worker) = function else { continue };
+        let place = place(worker.name);
+        let triggers = triggers(worker.name, "SQS");
+        let [trigger] = triggers.as_slice() else {
+            report.check(false, &place, "has exactly one trigger of type SQS");
+            continue;
+        };
+        let queue = format!("{}Queue", pascal(worker.queue));
+        report.check(trigger["Queue"] == messaging(&format!("{queue}Arn")), &place, format!("reads {queue}"));
+        report.check(reports_failures(trigger), &place, "FunctionResponseTypes: [ReportBatchItemFailures]");
+        let place = format!("infra/messaging.yaml, {queue}");
+        let properties = &messages["Resources"][&queue]["Properties"];
+        let visible = properties["VisibilityTimeout"].as_u64().unwrap_or_default();
+        let timeout = property(worker.name, "Timeout").as_u64().unwrap_or(u64::MAX / 6);
+        let right = format!("VisibilityTimeout is at least {}, six times the function's time", timeout * 6);
+        report.check(visible >= timeout * 6, &place, right);
+        let redrive = &properties["RedrivePolicy"];
+        report.check(redrive["maxReceiveCount"] == RECEIVES_MAX, &place, "maxReceiveCount: 5");
+        let dead = format!("{}DeadLetterQueue", pascal(worker.queue));
+        let aside = redrive["deadLetterTargetArn"] == json!({ "Fn::GetAtt": format!("{dead}.Arn") });
+        report.check(aside, &place, format!("deadLetterTargetArn: !GetAtt {dead}.Arn"));
+        report.check(messages["Resources"][&dead].is_object(), "infra/messaging.yaml", format!("has {dead}"));
+    }
+    report.finish();
+}
+
+#[test]
+fn a_worker_of_a_stream_starts_at_the_beginning_and_never_stands_still() {
+    let mut report = Report::default();
+    let data = files::template("infra/data.yaml");
+    for function in functions::workers() {
+        let Function::Stream(worker) = function else { continue };
+        let place = place(worker.name);
+        let triggers = triggers(worker.name, "DynamoDB");
+        let [trigger] = triggers.as_slice() else {
+            report.check(false, &place, "has exactly one trigger of type DynamoDB");
+            continue;
+        };
+        let table = pascal(worker.table);
+        let stream = json!({ "Fn::GetAtt": format!("Data.Outputs.{table}StreamArn") });
+        report.check(trigger["Stream"] == stream, &place, format!("reads the stream of {table}Table"));
+        report.check(reports_failures(trigger), &place, "FunctionResponseTypes: [ReportBatchItemFailures]");
+        report.check(trigger["StartingPosition"] == "TRIM_HORIZON", &place, "StartingPosition: TRIM_HORIZON");
+        report.check(trigger["MaximumRetryAttempts"].is_u64(), &place, "has MaximumRetryAttempts");
+        let aside = &trigger["DestinationConfig"]["OnFailure"]["Destination"];
+        report.check(!aside.is_null(), &place, "has a DestinationConfig for what it gives up");
+        let images = &data["Resources"][format!("{table}Table")]["Properties"]["StreamSpecification"];
+        let both = images["StreamViewType"] == "NEW_AND_OLD_IMAGES";
+        report.check(both, "infra/data.yaml", format!("{table}Table: StreamViewType: NEW_AND_OLD_IMAGES"));
+    }
+    report.finish();
+}
+
+#[test]
+fn a_worker_of_a_schedule_has_one() {
+    let mut report = Report::default();
+    for function in functions::workers() {
+        let Function::Schedule(worker) = function else { continue };
+        let one = triggers(worker.name, "Schedule").len() == 1;
+        report.check(one, &place(worker.name), "has exactly one trigger of type Schedule");
+    }
+    report.finish();
+}
