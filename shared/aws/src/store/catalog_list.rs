@@ -72,6 +72,10 @@ impl Store {
         from: Option<&[String]>,
     ) -> Result<Page<Event>, Failure> {
         let stretches = filter.stretches();
+        if stretches.is_empty() {
+            // Its last day has passed, perhaps since the page before.
+            return Ok(Page { items: Vec::new(), next: None });
+        }
         let mut at = from.map(|parts| Position::parse(parts, &stretches)).transpose()?;
         let is_first = |stretch: &Stretch| at.as_ref().is_some_and(|at| at.partition == stretch.partition);
         let first = stretches.iter().position(is_first).unwrap_or_default();
