@@ -187,6 +187,18 @@ impl World {
         booking
     }
 
+    /// Buys seats from a provider that needs several tries to tell us.
+    pub async fn bought_late(&self, who: &Person, show: &Show, seats: &[&str]) -> String {
+        let booking = self.locked(who, show, seats).await;
+        self.paid(who, &booking).await;
+        for _ in 0..8 {
+            self.settle().await;
+            self.pass(20);
+        }
+        self.settle().await;
+        booking
+    }
+
     /// The status of a seat as anybody sees it.
     pub async fn seat_status(&self, show: &Show, section: &str, seat: &str) -> String {
         let seats = self.seats(show, section).await;

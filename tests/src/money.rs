@@ -41,6 +41,10 @@ impl Money {
         self.sandbox.lock().unwrap().pay(self.clock.second(), session, card)
     }
 
+    pub(crate) fn resend(&self, event: &str) -> bool {
+        self.sandbox.lock().unwrap().resend(self.clock.second(), event)
+    }
+
     pub(crate) fn due(&self) -> Vec<Delivery> {
         self.sandbox.lock().unwrap().due_deliveries(self.clock.second())
     }
@@ -60,6 +64,15 @@ impl Money {
         let request = Request::get(path).with_header("authorization", &format!("Bearer {SECRET_KEY}"));
         let response = self.handle(&request);
         self.set(|settings| settings.outage = outage);
+        assert_eq!(response.status, 200, "{path}: {}", response.text());
+        response.value()
+    }
+
+    /// A form sent to the provider's API, past every outage.
+    pub(crate) fn post(&self, path: &str, form: &str) -> Value {
+        let request =
+            Request::post_form(path, form).with_header("authorization", &format!("Bearer {SECRET_KEY}"));
+        let response = self.handle(&request);
         assert_eq!(response.status, 200, "{path}: {}", response.text());
         response.value()
     }

@@ -95,6 +95,38 @@ impl World {
         self.services.money.list(path)
     }
 
+    /// Sends a form to the payment provider's API, as somebody with the account's key does.
+    pub fn provider_post(&self, path: &str, form: &str) -> Value {
+        self.services.money.post(path, form)
+    }
+
+    /// Has the provider send an event to the webhook once more.
+    pub fn provider_resends(&self, event: &str) {
+        assert!(self.services.money.resend(event), "the provider knows no event {event}");
+    }
+
+    /// Takes the webhooks that the provider would send now, without delivering them: headers and bytes.
+    #[must_use]
+    pub fn intercept_webhooks(&self) -> Vec<sandbox::Delivery> {
+        let due = self.services.money.due();
+        for delivery in &due {
+            self.services.money.delivered(delivery.id, true);
+        }
+        due
+    }
+
+    /// A signature of the provider over `body`, dated at this second.
+    #[must_use]
+    pub fn signature(&self, second: i64, body: &[u8]) -> String {
+        sandbox::stripe_signature(money::WEBHOOK_SECRET, second, body)
+    }
+
+    /// The same under the secret that is being rotated out.
+    #[must_use]
+    pub fn old_signature(&self, second: i64, body: &[u8]) -> String {
+        sandbox::stripe_signature(money::WEBHOOK_SECRET_OLD, second, body)
+    }
+
     /// Asks DynamoDB from now on what each call costs.
     pub fn meter(&self) {
         *self.services.metered.lock().unwrap() = true;

@@ -2,4 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may")]
 
+mod bad_input;
+mod best_available;
 mod booking;
+mod catalogue;
+mod faults;
+mod faults_money;
+mod limits;
+mod payment;
+mod races;
+mod refunds;
+mod support;
+mod time;
+mod webhooks;

@@ -1,0 +1,148 @@
+//! Letting the house choose the seats, and places without numbers.
+
+use serde_json::json;
+use tests::{Hall, Section, World};
+
+use crate::support::{text, texts};
+
+/// The number at the end of a seat's id.
+fn number(seat: &str) -> u32 {
+    seat.rsplit('-').next().unwrap().parse().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_best_seats_are_next_to_each_other_in_one_row() {
+    let world = World::new();
+    let show = world.event().await;
+    for (i, count) in [4, 3, 6, 1, 10].into_iter().enumerate() {
+        let person = world.customer(&format!("person{i}"));
+        let booking = world.lock_best(&person, &show, count, "premium").await.expect(201);
+        let seats = texts(&booking["seats"]);
+        assert_eq!(seats.len(), count);
+        let mut numbers: Vec<u32> = seats.iter().map(|seat| number(seat)).collect();
+        numbers.sort_unstable();
+        assert!(numbers.windows(2).all(|pair| pair[1] == pair[0] + 1), "{seats:?}");
+        let row = |seat: &str| seat.rsplit_once('-').unwrap().0.to_owned();
+        assert!(seats.iter().all(|seat| row(seat) == row(seats[0])), "{seats:?}");
+    }
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn accessible_seats_are_never_handed_out_to_a_general_wish() {
+    let world = World::new();
+    let mut hall = Hall::default();
+    let premium = hall.category("premium");
+    let hall = hall.section(
+        Section::new("Stalls", premium).row("A", 6).accessible("A", 1).accessible("A", 2),
+    );
+    // A second section, so that ids carry their section's name.
+    let hall = hall.section(Section::new("Box", premium).row("A", 1));
+    let show = world.event_with(&hall, |_| {}).await;
+    let (asha, ben, carla) = (world.customer("asha"), world.customer("ben"), world.customer("carla"));
+    let booking = world.lock_best(&asha, &show, 4, "premium").await.expect(201);
+    assert!(texts(&booking["seats"]).iter().all(|seat| number(seat) > 2), "{}", booking["seats"]);
+    world.lock_best(&ben, &show, 2, "premium").await.refused(409, "not_enough_seats");
+    // Who needs one names it.
+    world.lock(&carla, &show, &["Stalls-A-1"]).await.expect(201);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wish_that_is_sent_again_finds_the_same_seats() {
+    let world = World::new();
+    let show = world.event().await;
+    let asha = world.customer("asha");
+    let wish = json!({ "event_id": show.event_id, "best_available": { "count": 3, "type": "premium" } });
+    let first = world.book(&asha, "same", &wish).await.expect(201);
+    let again = world.book(&asha, "same", &wish).await.expect(201);
+    assert_eq!((&first["booking_id"], &first["seats"]), (&again["booking_id"], &again["seats"]));
+    let marks = world.all_marks();
+    assert_eq!(marks.len(), 3, "{marks:?}");
+    let other = json!({ "event_id": show.event_id, "best_available": { "count": 4, "type": "premium" } });
+    world.book(&asha, "same", &other).await.refused(422, "idempotency_key_reused");
+    assert_eq!(world.all_marks(), marks);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wish_for_one_section_is_kept_to_it() {
+    let world = World::new();
+    let mut hall = Hall::default();
+    let premium = hall.category("premium");
+    let hall = hall
+        .section(Section::new("Left", premium).row("A", 4))
+        .section(Section::new("Right", premium).row("A", 4));
+    let show = world.event_with(&hall, |_| {}).await;
+    for (name, section) in [("asha", "Right"), ("ben", "Left")] {
+        let wish = json!({ "count": 4, "type": "premium", "section": section });
+        let body = json!({ "event_id": show.event_id, "best_available": wish });
+        let booking = world.book(&world.customer(name), "key", &body).await.expect(201);
+        assert!(texts(&booking["seats"]).iter().all(|seat| seat.starts_with(section)));
+    }
+    let wish = json!({ "count": 1, "type": "premium", "section": "Middle" });
+    let body = json!({ "event_id": show.event_id, "best_available": wish });
+    world.book(&world.customer("carla"), "key", &body).await.refused(404, "not_found");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn standing_places_are_sold_down_to_the_last_and_no_further() {
+    let world = World::new();
+    let show = world.event().await;
+    let mut places = Vec::new();
+    for i in 0..5 {
+        let person = world.customer(&format!("person{i}"));
+        let booking = world.lock_best(&person, &show, 10, "standing").await.expect(201);
+        places.extend(texts(&booking["seats"]).into_iter().map(str::to_owned));
+    }
+    places.sort_unstable();
+    places.dedup();
+    assert_eq!(places.len(), 50);
+    let late = world.customer("late");
+    world.lock_best(&late, &show, 1, "standing").await.refused(409, "not_enough_seats");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_finds_the_last_places_of_a_standing_area_wherever_they_are() {
+    let world = World::new();
+    let show = world.event().await;
+    // 7 of 10 leave a gap of 3 in each run of places.
+    for i in 0..6 {
+        let person = world.customer(&format!("person{i}"));
+        world.lock_best(&person, &show, 8, "standing").await.expect(201);
+    }
+    let asha = world.customer("asha");
+    let booking = world.lock_best(&asha, &show, 2, "standing").await.expect(201);
+    assert_eq!(texts(&booking["seats"]).len(), 2);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn fifty_groups_who_want_the_best_at_once_all_get_seats_while_there_are_enough() {
+    let world = World::with_seed(7);
+    let mut hall = Hall::default();
+    let premium = hall.category("premium");
+    let mut stalls = Section::new("Stalls", premium);
+    for row in ["A", "B", "C", "D", "E", "F", "G", "H", "J", "K"] {
+        stalls = stalls.row(row, 40);
+    }
+    let show = world.event_with(&hall.section(stalls), |_| {}).await;
+    let people: Vec<_> = (0..50).map(|i| world.customer(&format!("person{i}"))).collect();
+    let wishes = people.iter().map(|person| world.lock_best(person, &show, 2, "premium"));
+    let replies = futures::future::join_all(wishes).await;
+    let won = replies.iter().filter(|reply| reply.status == 201).count();
+    let mut seats: Vec<&str> =
+        replies.iter().filter(|reply| reply.status == 201).flat_map(|reply| texts(&reply.body["seats"])).collect();
+    seats.sort_unstable();
+    let all = seats.len();
+    seats.dedup();
+    assert_eq!(seats.len(), all, "a seat was locked twice");
+    for reply in replies.iter().filter(|reply| reply.status != 201) {
+        assert_eq!((reply.status, reply.code()), (409, "seats_taken"), "{}", reply.body);
+        assert!(!text(&reply.body["detail"]).is_empty());
+    }
+    assert!(won >= 45, "only {won} of 50 groups got seats in a hall for 200 groups");
+    world.finish().await;
+}

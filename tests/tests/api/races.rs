@@ -1,0 +1,211 @@
+//! Many customers at once.
+
+use std::collections::HashSet;
+use std::sync::Mutex;
+
+use serde_json::{Value, json};
+use tests::{Hall, Reply, Section, World};
+
+use crate::support::texts;
+
+#[tokio::test(start_paused = true)]
+async fn of_two_hundred_buyers_of_one_seat_exactly_one_gets_it() {
+    for seed in [1, 2, 3] {
+        let world = World::with_seed(seed);
+        let show = world.event().await;
+        let people: Vec<_> = (0..200).map(|i| world.customer(&format!("person{i}"))).collect();
+        let wishes = people.iter().map(|person| world.lock(person, &show, &["Stalls-A-1"]));
+        let replies = futures::future::join_all(wishes).await;
+        let with = |status: u16| replies.iter().filter(|reply| reply.status == status).count();
+        assert_eq!((with(201), with(409)), (1, 199));
+        for reply in replies.iter().filter(|reply| reply.status == 409) {
+            assert_eq!(reply.code(), "seats_taken");
+            assert_eq!(texts(&reply.body["seats"]), ["Stalls-A-1"]);
+        }
+        world.finish().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_is_sent_fifty_times_at_once_is_one_booking() {
+    for body in [
+        json!({ "seats": ["Stalls-A-1", "Stalls-B-1"] }),
+        json!({ "best_available": { "count": 4, "type": "premium" } }),
+        json!({ "best_available": { "count": 4, "type": "standing" } }),
+    ] {
+        for seed in [1, 2, 3] {
+            let world = World::with_seed(seed);
+            let show = world.event().await;
+            let asha = world.customer("asha");
+            let mut body = body.clone();
+            body["event_id"] = show.event_id.clone().into();
+            let replies =
+                futures::future::join_all((0..50).map(|_| world.book(&asha, "same", &body))).await;
+            let first = &replies[0].body;
+            for reply in &replies {
+                assert_eq!(reply.status, 201, "{}", reply.body);
+                assert_eq!((&reply.body["booking_id"], &reply.body["seats"]), (&first["booking_id"], &first["seats"]));
+            }
+            assert_eq!(world.all_bookings().len(), 1);
+            assert_eq!(world.all_marks().len(), texts(&first["seats"]).len(), "{:?}", world.all_marks());
+            world.finish().await;
+        }
+    }
+}
+
+/// Two neighbours each want the other's seat, too: transactions over the same blocks in another order.
+#[tokio::test(start_paused = true)]
+async fn groups_whose_wishes_cross_are_served_or_refused_and_never_left_hanging() {
+    for seed in 1..=20 {
+        let world = World::with_seed(seed);
+        let show = world.event().await;
+        let wishes: Vec<[&str; 3]> = vec![
+            ["Stalls-A-1", "Stalls-B-1", "Balcony-A-1"],
+            ["Balcony-A-1", "Stalls-A-1", "Stalls-B-1"],
+            ["Stalls-B-1", "Balcony-A-1", "Stalls-A-1"],
+            ["Stalls-B-1", "Stalls-A-2", "Balcony-A-2"],
+        ];
+        let people: Vec<_> = (0..wishes.len()).map(|i| world.customer(&format!("person{i}"))).collect();
+        let all = people.iter().zip(&wishes).map(|(person, wish)| world.lock(person, &show, wish));
+        let replies = futures::future::join_all(all).await;
+        assert!(replies.iter().all(|reply| [201, 409].contains(&reply.status)));
+        assert!(replies.iter().any(|reply| reply.status == 201), "somebody must win");
+        world.finish().await;
+    }
+}
+
+/// What a buyer asked for and was told, with the order of things around it.
+struct Told {
+    wish: Vec<String>,
+    reply: Reply,
+    /// Bookings that were answered before this buyer asked.
+    before: usize,
+}
+
+fn big_hall() -> Hall {
+    let mut hall = Hall::default();
+    let premium = hall.category("premium");
+    ["North", "East", "South", "West"].into_iter().fold(hall, |hall, name| {
+        let section = Section::new(name, premium);
+        hall.section((1..=8).fold(section, |section, row| section.row(&format!("{row}"), 40)))
+    })
+}
+
+/// The same wishes for the same seed: groups of 1 to 6 neighbours.
+fn groups(count: usize) -> Vec<Vec<String>> {
+    let mut dice = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut roll = move |sides: u64| {
+        dice ^= dice << 13;
+        dice ^= dice >> 7;
+        dice ^= dice << 17;
+        dice % sides
+    };
+    let sections = ["North", "East", "South", "West"];
+    (0..count)
+        .map(|_| {
+            let section = sections[usize::try_from(roll(4)).unwrap()];
+            let (row, size) = (roll(8) + 1, roll(6) + 1);
+            let first = roll(41 - size) + 1;
+            (first..first + size).map(|seat| format!("{section}-{row}-{seat}")).collect()
+        })
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_thousand_buyers_of_random_groups_are_all_told_the_truth() {
+    let world = World::with_seed(42);
+    let show = world.event_with(&big_hall(), |_| {}).await;
+    // Booked seats in the order in which their buyers were answered.
+    let booked: Mutex<Vec<Vec<String>>> = Mutex::default();
+    let buyers = groups(2000).into_iter().enumerate().map(|(i, wish)| {
+        let (world, show, booked) = (&world, &show, &booked);
+        async move {
+            let person = world.customer(&format!("buyer{i}"));
+            let before = booked.lock().unwrap().len();
+            let seats: Vec<&str> = wish.iter().map(String::as_str).collect();
+            let reply = world.lock(&person, show, &seats).await;
+            if reply.status == 201 {
+                booked.lock().unwrap().push(wish.clone());
+            }
+            Told { wish, reply, before }
+        }
+    });
+    let told = futures::future::join_all(buyers).await;
+    let booked = booked.into_inner().unwrap();
+    check_truth(&told, &booked);
+    let won: Vec<(usize, &Value)> =
+        told.iter().enumerate().filter(|(_, told)| told.reply.status == 201).map(|(i, told)| (i, &told.reply.body)).collect();
+    println!("{} of 2000 groups got their seats", won.len());
+    assert!(won.len() > 200);
+    // A third of them pay, a third give up, a third forget.
+    for (i, booking) in won {
+        let person = world.customer(&format!("buyer{i}"));
+        let id = booking["booking_id"].as_str().unwrap();
+        match i % 3 {
+            0 => drop(world.paid(&person, id).await),
+            1 => drop(world.release(&person, id).await.expect(200)),
+            _ => {}
+        }
+    }
+    world.settle().await;
+    world.finish().await;
+}
+
+fn check_truth(told: &[Told], booked: &[Vec<String>]) {
+    let taken: HashSet<&str> = booked.iter().flatten().map(String::as_str).collect();
+    assert_eq!(taken.len(), booked.iter().map(Vec::len).sum::<usize>(), "a seat was locked twice");
+    for Told { wish, reply, before } in told {
+        if reply.status == 201 {
+            assert_eq!(texts(&reply.body["seats"]), *wish);
+            continue;
+        }
+        assert_eq!((reply.status, reply.code()), (409, "seats_taken"), "{}", reply.body);
+        let lost = texts(&reply.body["seats"]);
+        assert!(!lost.is_empty(), "{}", reply.body);
+        for seat in &lost {
+            assert!(wish.iter().any(|wanted| wanted == seat), "{seat} was not asked for");
+            // Nobody gives anything up in this race, so what was lost then is somebody's now.
+            assert!(taken.contains(seat), "{seat} is said to be lost, and nobody has it");
+        }
+        let gone: HashSet<&str> = booked[..*before].iter().flatten().map(String::as_str).collect();
+        for block in reply.body["blocks"].as_array().unwrap() {
+            for seat in texts(&block["available"]) {
+                assert!(!gone.contains(seat), "{seat} is said to be free, and was gone before the question");
+                assert!(!lost.contains(&seat), "{seat} is said to be lost and free");
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_refused_buyer_is_told_to_be_free_can_be_had() {
+    let world = World::new();
+    let show = world.event().await;
+    let (asha, ben, carla) = (world.customer("asha"), world.customer("ben"), world.customer("carla"));
+    world.locked(&asha, &show, &["Stalls-A-1", "Stalls-B-2"]).await;
+    let problem = world.lock(&ben, &show, &["Stalls-A-1", "Stalls-B-2"]).await.refused(409, "seats_taken");
+    let mut lost = texts(&problem["seats"]);
+    lost.sort_unstable();
+    assert_eq!(lost, ["Stalls-A-1", "Stalls-B-2"]);
+    let mut persons = [ben, carla].into_iter();
+    for block in problem["blocks"].as_array().unwrap() {
+        let free = texts(&block["available"]);
+        let some: Vec<&str> = free.into_iter().take(10).collect();
+        world.lock(&persons.next().unwrap(), &show, &some).await.expect(201);
+    }
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_expired_lock_that_two_hundred_want_goes_to_exactly_one() {
+    let world = World::with_seed(9);
+    let show = world.event().await;
+    world.locked(&world.customer("asha"), &show, &["Stalls-A-1", "Stalls-A-2"]).await;
+    world.pass(301);
+    let people: Vec<_> = (0..200).map(|i| world.customer(&format!("person{i}"))).collect();
+    let wishes = people.iter().map(|person| world.lock(person, &show, &["Stalls-A-2", "Stalls-A-3"]));
+    let replies = futures::future::join_all(wishes).await;
+    assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 1);
+    assert_eq!(replies.iter().filter(|reply| reply.code() == "seats_taken").count(), 199);
+    world.finish().await;
+}

@@ -1,0 +1,212 @@
+//! Money that goes back: late, twice, too much, for nothing.
+
+use serde_json::{Value, json};
+use tests::{Hall, REFUND_FAILS, VISA, World};
+
+use crate::support::text;
+
+/// A customer who has locked a seat and opened a payment.
+async fn at_the_till(world: &World, name: &str, seat: &str) -> (tests::Show, tests::Person, String, Value) {
+    let show = world.event().await;
+    let person = world.customer(name);
+    let booking = world.locked(&person, &show, &[seat]).await;
+    let payment = world.open_payment(&person, &booking).await.expect(201);
+    (show, person, booking, payment)
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_pays_after_the_lock_ran_out_still_gets_seats_that_nobody_took() {
+    let world = World::new();
+    let (show, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
+    world.pass(700);
+    world.type_card(&payment, VISA).unwrap();
+    world.settle().await;
+    assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
+    assert_eq!(world.seat_status(&show, "Stalls", "Stalls-A-1").await, "booked");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_pays_after_somebody_else_took_the_seats_gets_the_money_back() {
+    let world = World::new();
+    let (show, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
+    world.pass(601);
+    let ben = world.customer("ben");
+    world.bought(&ben, &show, &["Stalls-A-1"]).await;
+    world.type_card(&payment, VISA).unwrap();
+    world.settle().await;
+    let seen = world.booking(&asha, &booking).await;
+    assert_eq!(seen["status"], "expired");
+    assert_eq!(seen["payments"][0]["refund"]["reason"], "seats_lost");
+    assert_eq!(seen["payments"][0]["refund"]["status"], "refunded");
+    assert_eq!(world.provider_list("/v1/refunds").len(), 1);
+    for kind in ["RefundDue", "RefundSettled"] {
+        assert_eq!(world.published(kind).len(), 1, "{kind}");
+    }
+    // And may try again at once.
+    world.lock(&asha, &show, &["Stalls-A-2"]).await.expect(201);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_several_seats_all_or_none_are_kept_by_a_late_payment() {
+    let world = World::new();
+    let show = world.event().await;
+    let (asha, ben) = (world.customer("asha"), world.customer("ben"));
+    let booking = world.locked(&asha, &show, &["Stalls-A-1", "Stalls-B-1"]).await;
+    let payment = world.open_payment(&asha, &booking).await.expect(201);
+    world.pass(601);
+    world.locked(&ben, &show, &["Stalls-B-1"]).await;
+    world.type_card(&payment, VISA).unwrap();
+    world.settle().await;
+    assert_eq!(world.booking(&asha, &booking).await["payments"][0]["refund"]["status"], "refunded");
+    assert_eq!(world.seat_status(&show, "Stalls", "Stalls-A-1").await, "available");
+    assert_eq!(world.seat_status(&show, "Stalls", "Stalls-B-1").await, "locked");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_pays_twice_gets_the_second_payment_back() {
+    let world = World::new();
+    let (_, asha, booking, first) = at_the_till(&world, "asha", "Stalls-A-1").await;
+    let second = world.open_payment(&asha, &booking).await.expect(201);
+    world.type_card(&first, VISA).unwrap();
+    world.type_card(&second, VISA).unwrap();
+    world.settle().await;
+    let seen = world.booking(&asha, &booking).await;
+    assert_eq!(seen["status"], "confirmed");
+    let refunds: Vec<&Value> =
+        seen["payments"].as_array().unwrap().iter().filter(|payment| payment.get("refund").is_some()).collect();
+    assert_eq!(refunds.len(), 1);
+    assert_eq!(refunds[0]["refund"]["reason"], "paid_twice");
+    assert_eq!(refunds[0]["refund"]["status"], "refunded");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_gives_the_seats_up_and_pays_all_the_same_gets_the_money_back() {
+    let world = World::new();
+    let (show, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
+    world.release(&asha, &booking).await.expect(200);
+    world.type_card(&payment, VISA).unwrap();
+    world.settle().await;
+    let seen = world.booking(&asha, &booking).await;
+    assert_eq!(seen["status"], "cancelled");
+    assert_eq!(seen["payments"][0]["refund"]["reason"], "booking_ended");
+    assert_eq!(seen["payments"][0]["refund"]["status"], "refunded");
+    assert_eq!(world.seat_status(&show, "Stalls", "Stalls-A-1").await, "available");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn giving_up_in_the_very_moment_of_paying_ends_one_way_or_the_other() {
+    let mut confirmed = 0;
+    for seed in 1..=40 {
+        let world = World::with_seed(seed);
+        let (_, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
+        world.type_card(&payment, VISA).unwrap();
+        let (released, ()) = futures::join!(world.release(&asha, &booking), world.settle());
+        world.settle().await;
+        let seen = world.booking(&asha, &booking).await;
+        if text(&seen["status"]) == "confirmed" {
+            confirmed += 1;
+            released.refused(409, "booking_status_wrong");
+        } else {
+            released.expect(200);
+            assert_eq!(seen["payments"][0]["refund"]["status"], "refunded");
+        }
+        world.finish().await;
+    }
+    println!("confirmed in {confirmed} of 40 races");
+}
+
+#[tokio::test(start_paused = true)]
+async fn money_of_another_amount_or_currency_goes_back_and_confirms_nothing() {
+    for (amount, currency) in [(49_999, "inr"), (50_001, "inr"), (50_000, "usd")] {
+        let world = World::new();
+        let (_, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
+        let form = format!(
+            "amount={amount}&currency={currency}&payment_method=pm_card_visa&confirm=true\
+             &metadata[booking_id]={booking}&metadata[payment_id]={}",
+            text(&payment["payment_id"])
+        );
+        world.provider_post("/v1/payment_intents", &form);
+        world.settle().await;
+        let seen = world.booking(&asha, &booking).await;
+        assert_eq!(seen["status"], "pending", "{amount} {currency}");
+        let refund = &seen["payments"][0]["refund"];
+        assert_eq!((&refund["reason"], &refund["status"]), (&json!("amount_differs"), &json!("refunded")));
+        // The right money still buys the seats.
+        world.type_card(&payment, VISA).unwrap();
+        world.settle().await;
+        assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
+        world.finish().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn money_for_a_booking_that_is_not_there_goes_back() {
+    let world = World::new();
+    let form = "amount=50000&currency=inr&payment_method=pm_card_visa&confirm=true\
+                &metadata[payment_id]=pay_0123456789ab_1";
+    world.provider_post("/v1/payment_intents", form);
+    world.settle().await;
+    let refunds = world.provider_list("/v1/refunds");
+    assert_eq!(refunds.len(), 1);
+    assert_eq!(refunds[0]["amount"], 50_000);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_that_was_reached_meanwhile_gives_late_money_back() {
+    let world = World::new();
+    let change = |event: &mut Value| event["tickets_per_customer_max"] = json!(2);
+    let show = world.event_with(&Hall::small(), change).await;
+    let asha = world.customer("asha");
+    let late = world.locked(&asha, &show, &["Stalls-A-1", "Stalls-A-2"]).await;
+    let payment = world.open_payment(&asha, &late).await.expect(201);
+    world.pass(601);
+    world.bought(&asha, &show, &["Stalls-B-1"]).await;
+    world.type_card(&payment, VISA).unwrap();
+    world.settle().await;
+    let seen = world.booking(&asha, &late).await;
+    assert_eq!(seen["status"], "expired");
+    assert_eq!(seen["payments"][0]["refund"]["reason"], "ticket_limit");
+    assert_eq!(world.seat_status(&show, "Stalls", "Stalls-A-1").await, "available");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refund_that_the_provider_fails_is_never_silent() {
+    let world = World::new();
+    let (_, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
+    world.release(&asha, &booking).await.expect(200);
+    world.type_card(&payment, REFUND_FAILS).unwrap();
+    world.settle().await;
+    world.pass(60);
+    world.settle().await;
+    let failed = world.published("RefundFailed");
+    assert_eq!(failed.len(), 1, "{failed:?}");
+    assert_eq!(world.published("RefundDue").len(), 1);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refund_that_the_provider_cannot_take_now_is_asked_for_until_it_can() {
+    let world = World::new();
+    let (_, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
+    world.release(&asha, &booking).await.expect(200);
+    world.type_card(&payment, VISA).unwrap();
+    world.provider(|settings| settings.outage.mode = sandbox::OutageMode::LoseAnswers);
+    world.settle().await;
+    world.pass(181);
+    world.settle().await;
+    assert_eq!(world.waiting("refunds").len(), 1);
+    world.provider(|settings| settings.outage.mode = sandbox::OutageMode::Up);
+    world.pass(181);
+    world.settle().await;
+    assert_eq!(world.provider_list("/v1/refunds").len(), 1, "asked three times, paid once");
+    let seen = world.booking(&asha, &booking).await;
+    assert_eq!(seen["payments"][0]["refund"]["status"], "refunded");
+    world.finish().await;
+}

@@ -1,0 +1,21 @@
+//! What several modules of sentences share.
+
+use serde_json::Value;
+
+/// The text of a field.
+#[track_caller]
+pub(crate) fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("not a text: {value}"))
+}
+
+/// The texts of a list.
+#[track_caller]
+pub(crate) fn texts(value: &Value) -> Vec<&str> {
+    value.as_array().unwrap_or_else(|| panic!("not a list: {value}")).iter().map(text).collect()
+}
+
+/// The seconds since 1970 of an instant.
+#[track_caller]
+pub(crate) fn second(value: &Value) -> i64 {
+    text(value).parse::<jiff::Timestamp>().unwrap().as_second()
+}

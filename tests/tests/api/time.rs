@@ -1,0 +1,145 @@
+//! Time passes: locks expire by themselves, whether or not anything cleans up.
+
+use tests::{Hall, World};
+
+use crate::support::text;
+
+#[tokio::test(start_paused = true)]
+async fn a_lock_expires_by_itself_though_nothing_is_ever_cleaned_up() {
+    let world = World::new();
+    let show = world.event().await;
+    let (asha, ben) = (world.customer("asha"), world.customer("ben"));
+    let booking = world.locked(&asha, &show, &["Stalls-A-1", "Stalls-B-1"]).await;
+    world.pass(300);
+    world.lock(&ben, &show, &["Stalls-A-1"]).await.refused(409, "seats_taken");
+    assert_eq!(world.booking(&asha, &booking).await["status"], "pending");
+    assert_eq!(world.seat_status(&show, "Stalls", "Stalls-A-1").await, "locked");
+    world.pass(1);
+    assert_eq!(world.booking(&asha, &booking).await["status"], "expired");
+    assert_eq!(world.seat_status(&show, "Stalls", "Stalls-A-1").await, "available");
+    world.extend(&asha, &booking).await.refused(409, "lock_expired");
+    world.open_payment(&asha, &booking).await.refused(409, "lock_expired");
+    world.lock(&ben, &show, &["Stalls-A-1"]).await.expect(201);
+    // The late owner's giving up does not touch what somebody else has by now.
+    world.release(&asha, &booking).await.expect(200);
+    assert_eq!(world.seat_status(&show, "Stalls", "Stalls-A-1").await, "locked");
+    assert_eq!(world.seat_status(&show, "Stalls", "Stalls-B-1").await, "available");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lock_is_worth_the_same_where_expired_items_vanish_at_once() {
+    let world = World::new();
+    let show = world.event().await;
+    let (asha, ben) = (world.customer("asha"), world.customer("ben"));
+    let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+    world.pass(300);
+    world.sweep_ttl();
+    world.lock(&ben, &show, &["Stalls-A-1"]).await.refused(409, "seats_taken");
+    world.pass(1);
+    assert_eq!(world.sweep_ttl(), 1);
+    world.get(&format!("/booking/{booking}"), Some(&asha)).await.refused(404, "not_found");
+    world.lock(&ben, &show, &["Stalls-A-1"]).await.expect(201);
+    world.settle().await;
+    let expired = world.published("BookingExpired");
+    assert_eq!(expired.len(), 1, "{expired:?}");
+    assert_eq!(expired[0]["Detail"]["data"]["booking"]["booking_id"], booking.as_str());
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_half_second_before_the_end_belongs_to_the_customer() {
+    let world = World::new();
+    let show = world.event().await;
+    let (asha, ben) = (world.customer("asha"), world.customer("ben"));
+    world.clock.pass_milliseconds(700);
+    let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+    // The lock was made at …,7 and is shown to end on a whole second: it holds through that second.
+    world.pass(300);
+    world.lock(&ben, &show, &["Stalls-A-1"]).await.refused(409, "seats_taken");
+    world.extend(&asha, &booking).await.expect(200);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_booking_with_a_payment_never_vanishes() {
+    let world = World::new();
+    let show = world.event().await;
+    let asha = world.customer("asha");
+    let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+    world.open_payment(&asha, &booking).await.expect(201);
+    world.pass(86_400 * 30);
+    assert_eq!(world.sweep_ttl(), 0);
+    assert_eq!(world.booking(&asha, &booking).await["status"], "expired");
+    world.minute().await;
+    assert_eq!(world.seat_status(&show, "Stalls", "Stalls-A-1").await, "available");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn opening_a_payment_gives_ten_minutes_to_pay() {
+    let world = World::new();
+    let show = world.event().await;
+    let (asha, ben) = (world.customer("asha"), world.customer("ben"));
+    let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+    world.pass(299);
+    world.open_payment(&asha, &booking).await.expect(201);
+    world.pass(600);
+    world.lock(&ben, &show, &["Stalls-A-1"]).await.refused(409, "seats_taken");
+    world.pass(1);
+    world.lock(&ben, &show, &["Stalls-A-1"]).await.expect(201);
+    world.minute().await;
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sold_before_the_sale_opens_or_after_it_closes() {
+    let world = World::new();
+    let show = world
+        .event_with(&Hall::small(), |event| {
+            event["sales_open_at"] = "2026-12-01T10:00:00Z".into();
+            event["sales_close_at"] = "2026-12-01T12:00:00Z".into();
+        })
+        .await;
+    let asha = world.customer("asha");
+    world.lock(&asha, &show, &["Stalls-A-1"]).await.refused(409, "event_not_on_sale");
+    world.pass(3600);
+    let open = world.lock(&asha, &show, &["Stalls-A-1"]).await.expect(201);
+    world.release(&asha, text(&open["booking_id"])).await.expect(200);
+    world.pass(7199);
+    world.lock(&asha, &show, &["Stalls-A-2"]).await.expect(201);
+    world.pass(1);
+    world.lock(&world.customer("ben"), &show, &["Stalls-A-3"]).await.refused(409, "event_not_on_sale");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_locked_before_the_sale_closed_may_pay_afterwards() {
+    let world = World::new();
+    let show = world
+        .event_with(&Hall::small(), |event| event["sales_close_at"] = "2026-12-01T10:00:00Z".into())
+        .await;
+    let asha = world.customer("asha");
+    world.pass(3590);
+    let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+    world.pass(60);
+    world.paid(&asha, &booking).await;
+    world.settle().await;
+    assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_first_answer_is_found_even_after_the_sale_has_closed() {
+    let world = World::new();
+    let show = world
+        .event_with(&Hall::small(), |event| event["sales_close_at"] = "2026-12-01T10:00:00Z".into())
+        .await;
+    let asha = world.customer("asha");
+    world.pass(3599);
+    let first = world.lock_with_key(&asha, &show, &["Stalls-A-1"], "same").await.expect(201);
+    world.pass(5);
+    let again = world.lock_with_key(&asha, &show, &["Stalls-A-1"], "same").await.expect(201);
+    assert_eq!(first["booking_id"], again["booking_id"]);
+    world.finish().await;
+}
