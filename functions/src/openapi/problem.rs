@@ -81,12 +81,12 @@ pub(super) fn responses(problems: &[Error], guarded: bool) -> BTreeMap<u16, Valu
             "properties": { "message": { "type": "string" } },
         },
     });
-    if let Some(response) = responses.get_mut(&401).filter(|_| guarded) {
-        response["content"]["application/json"] = words.clone();
+    responses.entry(429).or_insert_with(|| json!({ "description": "Too many requests at once." }));
+    for status in [401, 429, 500, 503].into_iter().filter(|status| guarded || *status != 401) {
+        if let Some(response) = responses.get_mut(&status) {
+            response["content"]["application/json"] = words.clone();
+        }
     }
-    let throttled =
-        || json!({ "description": "Too many requests at once.", "content": { "application/json": words } });
-    responses.entry(429).or_insert_with(throttled);
     responses
 }
 

@@ -50,7 +50,9 @@ fn every_path_that_is_named_is_there() {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         for name in quoted(&text).filter(|name| is_path(name)) {
             let made = MADE.iter().any(|prefix| name.starts_with(prefix));
-            let there = files::exists(name) || files::exists(&format!("./{folder}/{name}"));
+            // A package's own document speaks of its sources.
+            let near = ["", &format!("./{folder}/"), &format!("./{folder}/src/")];
+            let there = near.iter().any(|base| files::exists(&format!("{base}{name}")));
             report.check(made || there, path, format!("`{name}` is not there"));
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::limits;
 use serde_json::Value;
 
 use crate::files;
@@ -55,6 +56,31 @@ fn every_code_is_told_by_some_route() {
         let told = paths.contains(&format!("\"{code}\""));
         report.check(told, "functions/src/openapi", format!("no route says that it answers {code}"));
     }
+    report.finish();
+}
+
+#[test]
+fn limits_are_published_as_they_are_checked() {
+    let document = functions::openapi::document();
+    let checked = [
+        ("NewBooking/properties/seats/maxItems", limits::SEATS_PER_BOOKING_MAX),
+        ("BestAvailable/properties/count/maximum", limits::SEATS_PER_BOOKING_MAX),
+        ("NewVenue/properties/name/maxLength", limits::NAME_CHARS_MAX),
+        ("NewScreen/properties/name/maxLength", limits::NAME_CHARS_MAX),
+        ("NewTitle/properties/name/maxLength", limits::NAME_CHARS_MAX),
+        ("NewTitle/properties/description/maxLength", limits::DESCRIPTION_CHARS_MAX),
+        ("NewEvent/properties/tiers/maxItems", limits::TIERS_PER_EVENT_MAX),
+        ("NewCustomer/properties/name/maxLength", limits::NAME_CHARS_MAX),
+    ];
+    let mut report = Report::default();
+    for (place, limit) in checked {
+        let published = document.pointer(&format!("/components/schemas/{place}")).and_then(Value::as_u64);
+        let same = published == u64::try_from(limit).ok();
+        report.check(same, place, format!("publishes {published:?}; domain::limits says {limit}"));
+    }
+    let amount = document.pointer("/components/schemas/Tier/properties/amount_minor/maximum");
+    let same = amount.and_then(Value::as_i64) == Some(limits::AMOUNT_MINOR_MAX);
+    report.check(same, "Tier/properties/amount_minor", format!("publishes {amount:?}"));
     report.finish();
 }
 

@@ -89,7 +89,7 @@ fn every_function_has_memory_time_and_logs_that_end() {
 #[test]
 fn the_template_sets_what_the_configuration_reads_and_nothing_else() {
     let read = RefCell::new(BTreeSet::new());
-    Config::read(|name| {
+    let _ = Config::read(|name| {
         read.borrow_mut().insert(name.to_owned());
         None
     });
