@@ -22,8 +22,11 @@ use aws_smithy_types::timeout::TimeoutConfig;
 const ATTEMPTS: u32 = 4;
 /// First wait between attempts; the SDK doubles it and takes a random part of it.
 const BACKOFF: Duration = Duration::from_millis(25);
-/// Longest wait for one attempt's answer.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
+/// Longest wait for one attempt's answer: a hundred times what DynamoDB takes.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);
+/// Longest wait for all attempts of a call. Within the 10 seconds of a function, so that a service which
+/// does not answer makes a 503 that can be sent again, and not a function that is cut off.
+const CALL_TIMEOUT: Duration = Duration::from_secs(6);
 /// Longest wait for a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -72,7 +75,7 @@ impl Connection {
     }
 
     pub(crate) fn timeouts() -> TimeoutConfig {
-        TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT_TIMEOUT).build()
+        TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT_TIMEOUT).operation_timeout(CALL_TIMEOUT).build()
     }
 }
 
