@@ -110,12 +110,22 @@ impl Stripe {
         }
     }
 
-    /// Reads a Checkout Session back, its PaymentIntent inside.
+    /// Reads a Checkout Session back. Of one that is complete and unpaid, its PaymentIntent is put inside:
+    /// it alone tells whether the bank has said no or has not answered yet.
     ///
     /// # Errors
     /// As [`Stripe::open_checkout`].
     pub async fn session(&self, id: &str) -> Result<Value, Failure> {
-        self.get(&format!("/v1/checkout/sessions/{id}")).await
+        let mut session = self.get(&format!("/v1/checkout/sessions/{id}")).await?;
+        let is = |name: &str, value: &str| session.get(name).and_then(Value::as_str) == Some(value);
+        if is("status", "complete")
+            && is("payment_status", "unpaid")
+            && let Some(place) = session.get_mut("payment_intent")
+            && let Some(intent) = place.as_str()
+        {
+            *place = self.get(&format!("/v1/payment_intents/{intent}")).await?;
+        }
+        Ok(session)
     }
 
     /// Ends a Checkout Session, so that nobody can pay for seats that are gone. One that has been paid

@@ -13,8 +13,9 @@ pub fn notice_of_webhook(message: &Value) -> Option<Notice> {
     match message.get("type")?.as_str()? {
         "checkout.session.completed"
         | "checkout.session.async_payment_succeeded"
-        | "checkout.session.async_payment_failed"
         | "checkout.session.expired" => notice_of_session(notice_id, object),
+        // The session itself looks as it did while the bank had not answered: complete and unpaid.
+        "checkout.session.async_payment_failed" => notice(notice_id, object, News::Failed),
         "payment_intent.succeeded" | "payment_intent.canceled" => notice_of_intent(notice_id, object),
         // `payment_intent.payment_failed` is no end: on the same page the customer tries another card.
         "refund.created" | "refund.updated" | "refund.failed" | "charge.refund.updated" => {
