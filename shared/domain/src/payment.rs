@@ -35,7 +35,8 @@ pub enum PaymentStatus {
     Failed,
 }
 
-/// The life of a refund; it only moves forward.
+/// The life of a refund; it only moves forward. A provider may say that the money is on its way and
+/// later that the bank has sent it back, so `failed` is the last word, and a person's business.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RefundStatus {
@@ -43,10 +44,10 @@ pub enum RefundStatus {
     Due,
     /// The provider has taken the order.
     Requested,
-    /// The provider refuses; a person has to act.
-    Failed,
     /// The money is on its way back.
     Refunded,
+    /// The provider refuses, or the money came back to us; a person has to act.
+    Failed,
 }
 
 /// Why money goes back without anybody asking.

@@ -170,10 +170,20 @@ fn a_refund_only_moves_forward() {
     let moved = |status| notice(1, News::Refund { provider_ref: "re_1".into(), status });
     let back = settled(&due, &moved(RefundStatus::Refunded));
     assert_eq!(back.payments[0].refund.as_ref().unwrap().status, RefundStatus::Refunded);
-    for earlier in [RefundStatus::Due, RefundStatus::Requested, RefundStatus::Failed, RefundStatus::Refunded]
-    {
+    for earlier in [RefundStatus::Due, RefundStatus::Requested, RefundStatus::Refunded] {
         assert_eq!(settle(&back, &moved(earlier), at(LOCKED_AT + 99)), Settlement::Nothing);
     }
+}
+
+#[test]
+fn a_refund_that_the_bank_sends_back_has_failed_whatever_was_said_before_or_is_said_late() {
+    let released = paying().released().unwrap();
+    let due = settled(&released, &captured_notice(1, 100_000, "pi_1"));
+    let moved = |status| notice(1, News::Refund { provider_ref: "re_1".into(), status });
+    let back = settled(&due, &moved(RefundStatus::Refunded));
+    let failed = settled(&back, &moved(RefundStatus::Failed));
+    assert_eq!(failed.payments[0].refund.as_ref().unwrap().status, RefundStatus::Failed);
+    assert_eq!(settle(&failed, &moved(RefundStatus::Refunded), at(LOCKED_AT + 99)), Settlement::Nothing);
 }
 
 #[test]
