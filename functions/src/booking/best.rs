@@ -18,7 +18,7 @@ use super::seats::{hold, taken};
 use crate::App;
 
 /// Locks that one request tries. Each is a write, so a crowd costs no more than this.
-const TRIES_MAX: usize = 4;
+const TRIES_MAX: usize = 6;
 
 /// A wish for the best free seats.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -114,7 +114,8 @@ fn tries(
 fn ours(section: &Section, blocks: &[Block], wish: &Wish<'_>) -> Vec<HeldBlock> {
     let mut held = Vec::new();
     for block in blocks {
-        let locked = |mark: &Mark| matches!(mark, Mark::Locked { booking_id, .. } if booking_id == wish.booking_id);
+        let locked =
+            |mark: &Mark| matches!(mark, Mark::Locked { booking_id, .. } if booking_id == wish.booking_id);
         let Some(found) = section.block(&block.key) else { continue };
         for (i, seat) in found.seats.iter().enumerate() {
             if block.marks.get(&seat.label).is_some_and(locked)
@@ -143,7 +144,8 @@ fn held_of(section: &Section, candidates: &[Candidate]) -> Vec<HeldBlock> {
 }
 
 /// Tries one after the other. A lost try shows what its block looks like now; if the wish still fits
-/// there, that is the next try, because it needs no read.
+/// there, that is the next try, because it needs no read and is newer than what was read. Not after the
+/// first: the whole crowd has lost the best seats, and would meet again beside them.
 async fn lock_one(
     app: &App,
     wish: &Wish<'_>,
@@ -152,7 +154,7 @@ async fn lock_one(
     tries: &mut VecDeque<Vec<HeldBlock>>,
 ) -> Result<Locked, Failure> {
     let mut lost = None;
-    for _ in 0..TRIES_MAX {
+    for round in 0..TRIES_MAX {
         let Some(held) = tries.pop_front() else { break };
         let Wish { event, booking_id, until, now } = wish;
         match app.store.lock(&event.event_id, booking_id, &held, *until, *now).await? {
@@ -161,7 +163,12 @@ async fn lock_one(
             Locking::Lost(blocks) => {
                 for block in &blocks {
                     let again = best_available::in_block(section, block, &best.kind, best.count, *now);
-                    tries.extend(again.map(|candidate| held_of(section, &[candidate])));
+                    let again = again.map(|candidate| held_of(section, &[candidate]));
+                    match (round, again) {
+                        (_, None) => {}
+                        (0, Some(again)) => tries.push_back(again),
+                        (_, Some(again)) => tries.push_front(again),
+                    }
                 }
                 lost = Some((held, blocks));
             }
