@@ -170,7 +170,8 @@ fn audit_bookings(books: &Books, faults: &mut Vec<String>) {
                 faults.push(format!("{id} is confirmed, but {place:?} is {mark:?}"));
             }
         }
-        let kept = booking.payments.iter().filter(|payment| payment.capture.is_some() && payment.refund.is_none());
+        let kept =
+            booking.payments.iter().filter(|payment| payment.capture.is_some() && payment.refund.is_none());
         if kept.count() != 1 {
             faults.push(format!("{id} is confirmed, but not by exactly one payment"));
         }
@@ -200,13 +201,13 @@ fn audit_slots(books: &Books, faults: &mut Vec<String>) {
         }
     }
     let uncounted = tickets.into_iter().filter(|(_, (bought, _))| *bought > 0);
-    faults.extend(uncounted.map(|(key, (bought, _))| format!("no slot counts the {bought} tickets of {key}")));
+    faults
+        .extend(uncounted.map(|(key, (bought, _))| format!("no slot counts the {bought} tickets of {key}")));
 }
 
 fn places(booking: &Booking) -> Vec<Place> {
-    let of_block = |key: &BlockKey, label: &str| {
-        (key.partition(&booking.event_id), key.sort(), label.to_owned())
-    };
+    let of_block =
+        |key: &BlockKey, label: &str| (key.partition(&booking.event_id), key.sort(), label.to_owned());
     let blocks = booking.held.iter();
     blocks.flat_map(|block| block.seats.iter().map(|seat| of_block(&block.key, &seat.label))).collect()
 }

@@ -69,7 +69,9 @@ impl Units {
             parts.iter().map(|part| halves(&part["CapacityUnits"])).sum()
         } else if let Some(reasons) = answer["CancellationReasons"].as_array() {
             reasons.iter().map(|reason| 4 * kilobytes(&reason["Item"])).sum()
-        } else if answer["__type"].as_str().is_some_and(|kind| kind.ends_with("ConditionalCheckFailedException"))
+        } else if answer["__type"]
+            .as_str()
+            .is_some_and(|kind| kind.ends_with("ConditionalCheckFailedException"))
         {
             2 * kilobytes(&answer["Item"])
         } else {

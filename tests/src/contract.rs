@@ -42,7 +42,9 @@ pub(crate) fn check(method: &str, path: &str, request: &[u8], reply: &Reply) {
         None => assert!(reply.bytes.is_empty(), "openapi.json: {method} {path} {status} has no body"),
     }
     let body = resolve(document, &operation["requestBody"]);
-    if reply.status < 300 && body.is_object() {
+    // A provider's bytes are taken as they are signed; what they are the worker finds out.
+    let is_ours = !path.starts_with("/webhooks/");
+    if is_ours && reply.status < 300 && body.is_object() {
         let schema = &body["content"]["application/json"]["schema"];
         if schema.is_object() {
             let sent = serde_json::from_slice(request).unwrap_or_default();

@@ -95,7 +95,8 @@ impl Dynamo {
 
     /// Where the stream of `table` begins.
     pub(crate) fn stream(&self, table: &str) -> String {
-        let stream = self.run("ListStreams", &json!({ "TableName": table }))["Streams"][0]["StreamArn"].clone();
+        let stream =
+            self.run("ListStreams", &json!({ "TableName": table }))["Streams"][0]["StreamArn"].clone();
         let shards = self.run("DescribeStream", &json!({ "StreamArn": stream }));
         let shard = &shards["StreamDescription"]["Shards"][0]["ShardId"];
         let begin = json!({ "StreamArn": stream, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON" });

@@ -10,7 +10,7 @@ use crate::dynamo::Answer;
 /// How a call goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// Another transaction is in the way: nothing is done.
+    /// Another transaction is in the way of a write to the store: nothing is done.
     Conflict,
     /// Too many requests: nothing is done.
     Throttle,
@@ -84,6 +84,7 @@ impl Fault {
         self.function.is_none_or(|name| function == Some(name))
             && self.service.is_none_or(|wanted| wanted == service)
             && self.operation.is_none_or(|wanted| wanted == operation)
+            && (self.trouble != Trouble::Conflict || is_write(service, operation))
     }
 }
 
@@ -127,6 +128,11 @@ impl Faults {
     }
 }
 
+/// Whether another transaction can be in the way of this.
+fn is_write(service: Service, operation: &str) -> bool {
+    service == Service::DynamoDb && matches!(operation, "PutItem" | "UpdateItem" | "TransactWriteItems")
+}
+
 /// The service's own words for a trouble.
 pub(crate) fn refusal(trouble: Trouble, service: Service, operation: &str, body: &[u8]) -> Answer {
     let dynamo = |kind: &str| format!("com.amazonaws.dynamodb.v20120810#{kind}");
@@ -137,11 +143,9 @@ pub(crate) fn refusal(trouble: Trouble, service: Service, operation: &str, body:
             Answer { status, body: error.to_string() }
         }
         (Trouble::Conflict, Service::DynamoDb) if operation == "TransactWriteItems" => cancelled(body),
-        (Trouble::Conflict, Service::DynamoDb) => Answer::error(
-            400,
-            &dynamo("TransactionConflictException"),
-            "Transaction is ongoing for the item",
-        ),
+        (Trouble::Conflict, Service::DynamoDb) => {
+            Answer::error(400, &dynamo("TransactionConflictException"), "Transaction is ongoing for the item")
+        }
         (Trouble::Throttle, Service::DynamoDb) => Answer::error(
             400,
             &dynamo("ThrottlingException"),

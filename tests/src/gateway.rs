@@ -131,8 +131,7 @@ impl World {
         }
         let request_id = format!("request-{}", self.number());
         let payload = payload(request, &request_id, path, query, &parameters);
-        let invoked =
-            self.invoke(&Function::Endpoint(route), payload.to_string().as_bytes()).await;
+        let invoked = self.invoke(&Function::Endpoint(route), payload.to_string().as_bytes()).await;
         let reply = reply(invoked);
         if reply.from_function {
             check_problem(&reply, &request_id);

@@ -81,7 +81,8 @@ impl Money {
     pub(crate) fn list(&self, path: &str) -> Vec<Value> {
         let mut objects: Vec<Value> = Vec::new();
         loop {
-            let after = objects.last().map(|last| format!("&starting_after={}", last["id"].as_str().unwrap()));
+            let after =
+                objects.last().map(|last| format!("&starting_after={}", last["id"].as_str().unwrap()));
             let page = self.get(&format!("{path}?limit=100{}", after.unwrap_or_default()));
             objects.extend(page["data"].as_array().unwrap().iter().cloned());
             if page["has_more"] != true {

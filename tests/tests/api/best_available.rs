@@ -33,9 +33,8 @@ async fn accessible_seats_are_never_handed_out_to_a_general_wish() {
     let world = World::new();
     let mut hall = Hall::default();
     let premium = hall.category("premium");
-    let hall = hall.section(
-        Section::new("Stalls", premium).row("A", 6).accessible("A", 1).accessible("A", 2),
-    );
+    let hall =
+        hall.section(Section::new("Stalls", premium).row("A", 6).accessible("A", 1).accessible("A", 2));
     // A second section, so that ids carry their section's name.
     let hall = hall.section(Section::new("Box", premium).row("A", 1));
     let show = world.event_with(&hall, |_| {}).await;
@@ -133,8 +132,11 @@ async fn fifty_groups_who_want_the_best_at_once_all_get_seats_while_there_are_en
     let wishes = people.iter().map(|person| world.lock_best(person, &show, 2, "premium"));
     let replies = futures::future::join_all(wishes).await;
     let won = replies.iter().filter(|reply| reply.status == 201).count();
-    let mut seats: Vec<&str> =
-        replies.iter().filter(|reply| reply.status == 201).flat_map(|reply| texts(&reply.body["seats"])).collect();
+    let mut seats: Vec<&str> = replies
+        .iter()
+        .filter(|reply| reply.status == 201)
+        .flat_map(|reply| texts(&reply.body["seats"]))
+        .collect();
     seats.sort_unstable();
     let all = seats.len();
     seats.dedup();

@@ -29,16 +29,22 @@ async fn an_event_is_found_once_it_is_published_and_not_before() {
     let event = world.get(&format!("/events/{}", show.event_id), None).await.expect(200);
     assert_eq!(event, published);
     assert_eq!(event["starts_at"], "2026-12-24T14:00:00Z");
-    assert_eq!((text(&event["local_start"]), text(&event["time_zone"])), ("2026-12-24T19:30", "Asia/Kolkata"));
+    assert_eq!(
+        (text(&event["local_start"]), text(&event["time_zone"])),
+        ("2026-12-24T19:30", "Asia/Kolkata")
+    );
     assert_eq!(event["seat_count"], 152);
     assert_eq!(event["tickets_per_customer_max"], 10);
-    for found in ["", "?city=Mumbai", "?city=mumbai", "?date=2026-12-24", "?q=tempest", "?q=opera%20tempest"] {
+    for found in ["", "?city=Mumbai", "?city=mumbai", "?date=2026-12-24", "?q=tempest", "?q=opera%20tempest"]
+    {
         let list = world.get(&format!("/events{found}"), None).await.expect(200);
         assert_eq!(list["events"], json!([event]), "{found}");
     }
     let title = format!("?title_id={}", show.title_id);
     assert_eq!(world.get(&format!("/events{title}"), None).await.expect(200)["events"], json!([event]));
-    for empty in ["?city=Pune", "?date=2026-12-25", "?q=hamlet", "?title_id=ttl_0123456789", "?from=2026-12-25"] {
+    for empty in
+        ["?city=Pune", "?date=2026-12-25", "?q=hamlet", "?title_id=ttl_0123456789", "?from=2026-12-25"]
+    {
         let list = world.get(&format!("/events{empty}"), None).await.expect(200);
         assert_eq!(list["events"], json!([]), "{empty}");
     }
@@ -96,7 +102,10 @@ async fn the_map_shows_every_seat_with_its_price_and_says_who_can_use_it() {
         cursor = format!("?cursor={next}");
     }
     assert_eq!(all, 152);
-    world.get(&format!("/events/{}/seats?section=Nowhere", show.event_id), None).await.refused(404, "not_found");
+    world
+        .get(&format!("/events/{}/seats?section=Nowhere", show.event_id), None)
+        .await
+        .refused(404, "not_found");
     world.finish().await;
 }
 
@@ -262,7 +271,8 @@ async fn a_hall_of_8897_seats_is_drawn_sold_and_its_availability_stays_below_4_k
     let fresh = world.get(&target, None).await;
     println!("availability of an unsold hall: {} bytes", fresh.bytes.len());
     assert!(fresh.bytes.len() <= 4096);
-    let kinds: Vec<&str> = event["tiers"].as_array().unwrap().iter().map(|tier| text(&tier["type"])).collect();
+    let kinds: Vec<&str> =
+        event["tiers"].as_array().unwrap().iter().map(|tier| text(&tier["type"])).collect();
     for i in 0..60 {
         let person = world.customer(&format!("person{i}"));
         let count = i % 6 + 1;

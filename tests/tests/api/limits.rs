@@ -62,7 +62,8 @@ async fn twenty_tabs_of_one_customer_get_one_lock() {
 #[tokio::test(start_paused = true)]
 async fn where_the_event_sets_no_limit_a_customer_may_hold_several_locks() {
     let world = World::new();
-    let show = world.event_with(&Hall::small(), |event| event["tickets_per_customer_max"] = Value::Null).await;
+    let show =
+        world.event_with(&Hall::small(), |event| event["tickets_per_customer_max"] = Value::Null).await;
     let asha = world.customer("asha");
     world.bought(&asha, &show, &["Stalls-A-1"]).await;
     world.locked(&asha, &show, &["Stalls-A-2"]).await;
@@ -90,7 +91,8 @@ async fn a_booking_has_ten_attempts_to_pay_and_they_keep_the_seats_no_longer_tha
 #[tokio::test(start_paused = true)]
 async fn a_purchase_of_four_seats_costs_at_most_twelve_write_units() {
     let world = World::new();
-    let show = world.event_with(&Hall::small(), |event| event["tickets_per_customer_max"] = Value::Null).await;
+    let show =
+        world.event_with(&Hall::small(), |event| event["tickets_per_customer_max"] = Value::Null).await;
     let asha = world.customer("asha");
     world.settle().await;
     world.meter();

@@ -72,7 +72,8 @@ async fn a_payment_request_that_is_sent_again_opens_no_second_page() {
 #[tokio::test(start_paused = true)]
 async fn a_payment_key_cannot_be_used_for_another_booking() {
     let world = World::new();
-    let show = world.event_with(&Hall::small(), |event| event["tickets_per_customer_max"] = json!(null)).await;
+    let show =
+        world.event_with(&Hall::small(), |event| event["tickets_per_customer_max"] = json!(null)).await;
     let asha = world.customer("asha");
     let one = world.locked(&asha, &show, &["Stalls-A-1"]).await;
     let two = world.locked(&asha, &show, &["Stalls-A-2"]).await;
@@ -135,7 +136,10 @@ async fn a_booking_whose_payment_failed_is_paid_by_another_attempt() {
     world.settle().await;
     let seen = world.booking(&asha, &booking).await;
     assert_eq!(seen["status"], "confirmed");
-    assert_eq!((&seen["payments"][0]["status"], &seen["payments"][1]["status"]), (&json!("failed"), &json!("success")));
+    assert_eq!(
+        (&seen["payments"][0]["status"], &seen["payments"][1]["status"]),
+        (&json!("failed"), &json!("success"))
+    );
     world.finish().await;
 }
 
@@ -235,5 +239,33 @@ async fn while_the_provider_is_down_the_schedule_waits_and_misses_nothing() {
     world.minute().await;
     // The lock has run out meanwhile, but nobody else took the seat.
     assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_no_that_no_callback_tells_is_found_out_and_the_seats_come_back() {
+    let world = World::new();
+    let show = world.event().await;
+    let asha = world.customer("asha");
+    let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+    let payment = world.open_payment(&asha, &booking).await.expect(201);
+    world.provider(|settings| {
+        settings.drop = true;
+        settings.async_seconds = 400;
+    });
+    world.type_card(&payment, FAILS_LATER).unwrap();
+    for _ in 0..4 {
+        world.minute().await;
+    }
+    assert_eq!(world.booking(&asha, &booking).await["payments"][0]["status"], "pending");
+    for _ in 0..4 {
+        world.minute().await;
+    }
+    assert_eq!(world.booking(&asha, &booking).await["payments"][0]["status"], "failed");
+    for _ in 0..4 {
+        world.minute().await;
+    }
+    assert_eq!(world.booking(&asha, &booking).await["status"], "expired");
+    assert_eq!(world.all_marks(), []);
     world.finish().await;
 }

@@ -39,12 +39,14 @@ async fn a_request_that_is_sent_fifty_times_at_once_is_one_booking() {
             let asha = world.customer("asha");
             let mut body = body.clone();
             body["event_id"] = show.event_id.clone().into();
-            let replies =
-                futures::future::join_all((0..50).map(|_| world.book(&asha, "same", &body))).await;
+            let replies = futures::future::join_all((0..50).map(|_| world.book(&asha, "same", &body))).await;
             let first = &replies[0].body;
             for reply in &replies {
                 assert_eq!(reply.status, 201, "{}", reply.body);
-                assert_eq!((&reply.body["booking_id"], &reply.body["seats"]), (&first["booking_id"], &first["seats"]));
+                assert_eq!(
+                    (&reply.body["booking_id"], &reply.body["seats"]),
+                    (&first["booking_id"], &first["seats"])
+                );
             }
             assert_eq!(world.all_bookings().len(), 1);
             assert_eq!(world.all_marks().len(), texts(&first["seats"]).len(), "{:?}", world.all_marks());
@@ -133,8 +135,12 @@ async fn two_thousand_buyers_of_random_groups_are_all_told_the_truth() {
     let told = futures::future::join_all(buyers).await;
     let booked = booked.into_inner().unwrap();
     check_truth(&told, &booked);
-    let won: Vec<(usize, &Value)> =
-        told.iter().enumerate().filter(|(_, told)| told.reply.status == 201).map(|(i, told)| (i, &told.reply.body)).collect();
+    let won: Vec<(usize, &Value)> = told
+        .iter()
+        .enumerate()
+        .filter(|(_, told)| told.reply.status == 201)
+        .map(|(i, told)| (i, &told.reply.body))
+        .collect();
     println!("{} of 2000 groups got their seats", won.len());
     assert!(won.len() > 200);
     // A third of them pay, a third give up, a third forget.

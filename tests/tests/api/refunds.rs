@@ -75,8 +75,12 @@ async fn who_pays_twice_gets_the_second_payment_back() {
     world.settle().await;
     let seen = world.booking(&asha, &booking).await;
     assert_eq!(seen["status"], "confirmed");
-    let refunds: Vec<&Value> =
-        seen["payments"].as_array().unwrap().iter().filter(|payment| payment.get("refund").is_some()).collect();
+    let refunds: Vec<&Value> = seen["payments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|payment| payment.get("refund").is_some())
+        .collect();
     assert_eq!(refunds.len(), 1);
     assert_eq!(refunds[0]["refund"]["reason"], "paid_twice");
     assert_eq!(refunds[0]["refund"]["status"], "refunded");
@@ -197,7 +201,7 @@ async fn a_refund_that_the_provider_cannot_take_now_is_asked_for_until_it_can() 
     let (_, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
     world.release(&asha, &booking).await.expect(200);
     world.type_card(&payment, VISA).unwrap();
-    world.provider(|settings| settings.outage.mode = sandbox::OutageMode::LoseAnswers);
+    world.provider(|settings| settings.outage.mode = sandbox::OutageMode::Unavailable);
     world.settle().await;
     world.pass(181);
     world.settle().await;
@@ -205,7 +209,30 @@ async fn a_refund_that_the_provider_cannot_take_now_is_asked_for_until_it_can() 
     world.provider(|settings| settings.outage.mode = sandbox::OutageMode::Up);
     world.pass(181);
     world.settle().await;
-    assert_eq!(world.provider_list("/v1/refunds").len(), 1, "asked three times, paid once");
+    assert_eq!(world.provider_list("/v1/refunds").len(), 1, "asked for again and again, paid once");
+    let seen = world.booking(&asha, &booking).await;
+    assert_eq!(seen["payments"][0]["refund"]["status"], "refunded");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refund_whose_answer_is_lost_is_asked_for_again_and_paid_once() {
+    let world = World::new();
+    let (_, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
+    world.release(&asha, &booking).await.expect(200);
+    world.type_card(&payment, VISA).unwrap();
+    world.step().await;
+    // From here on the provider hears us, answers into the void, and sends no callbacks.
+    world.provider(|settings| {
+        settings.outage.mode = sandbox::OutageMode::LoseAnswers;
+        settings.drop = true;
+    });
+    world.settle().await;
+    assert_eq!(world.waiting("refunds").len(), 1);
+    world.provider(|settings| settings.outage.mode = sandbox::OutageMode::Up);
+    world.pass(181);
+    world.settle().await;
+    assert_eq!(world.provider_list("/v1/refunds").len(), 1);
     let seen = world.booking(&asha, &booking).await;
     assert_eq!(seen["payments"][0]["refund"]["status"], "refunded");
     world.finish().await;
