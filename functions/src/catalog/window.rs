@@ -33,8 +33,8 @@ enum End {
 }
 
 impl Window {
-    /// The window of a request at `now`: it begins now and ends a year later, unless something else is
-    /// said. `from` and `to` are days or instants, `date` is a day.
+    /// The window of a request at `now`: it begins now (or with `date`, if that is later) and ends a year
+    /// later, unless something else is said. `from` and `to` are days or instants, `date` is a day.
     ///
     /// # Errors
     /// [`Error::ParameterInvalid`] where a parameter is neither, where the end is before the beginning,
@@ -53,7 +53,8 @@ impl Window {
         let (from, first_day) = match from.map(|text| End::read("from", text)).transpose()? {
             Some(End::Instant(instant)) => (instant, None),
             Some(End::Day(day)) => (shifted(midnight(day), DAY_BEGINS), Some(day)),
-            None => (now, None),
+            // A day that is far off is still to be found, and one that has passed is not.
+            None => (date.map_or(now, |day| now.max(shifted(midnight(day), DAY_BEGINS))), None),
         };
         let (to, last_day) = match to.map(|text| End::read("to", text)).transpose()? {
             Some(End::Instant(instant)) => (instant, None),
@@ -148,8 +149,15 @@ mod tests {
         assert_eq!(window.to, instant("2027-01-01T12:00:00Z"));
         assert_eq!((window.first_day, window.last_day), (day("2026-12-20"), day("2026-12-31")));
         let window = read(Some("2026-12-24"), None, None).unwrap();
-        assert_eq!(window.from, instant("2026-11-24T10:00:00Z"));
+        assert_eq!(window.from, instant("2026-12-23T10:00:00Z"));
         assert_eq!((window.first_day, window.last_day), (day("2026-12-24"), day("2026-12-24")));
+    }
+
+    #[test]
+    fn a_day_years_ahead_is_found_and_one_that_has_passed_is_not() {
+        let window = read(Some("2099-06-01"), None, None).unwrap();
+        assert!(window.from < instant("2099-06-01T00:00:00Z") && instant("2099-06-02T00:00:00Z") < window.to);
+        assert_eq!(read(Some("2026-11-01"), None, None).unwrap().from, instant("2026-11-24T10:00:00Z"));
     }
 
     #[test]

@@ -14,9 +14,10 @@ fn kill(name: &str) -> usize {
     let mut killed = 0;
     for entry in std::fs::read_dir("/proc").unwrap().flatten() {
         let environment = std::fs::read(entry.path().join("environ")).unwrap_or_default();
-        let is_function = environment
-            .split(|byte| *byte == 0)
-            .any(|pair| pair.strip_prefix(b"AWS_LAMBDA_FUNCTION_NAME=").is_some_and(|function| function.ends_with(name.as_bytes())));
+        let is_function = environment.split(|byte| *byte == 0).any(|pair| {
+            pair.strip_prefix(b"AWS_LAMBDA_FUNCTION_NAME=")
+                .is_some_and(|function| function.ends_with(name.as_bytes()))
+        });
         let is_bootstrap = std::fs::read_link(entry.path().join("exe"))
             .is_ok_and(|path| path.file_name().is_some_and(|file| Path::new(file) == Path::new("bootstrap")));
         if is_function && is_bootstrap {
@@ -29,11 +30,12 @@ fn kill(name: &str) -> usize {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_booking_whose_function_is_killed_is_made_by_the_same_request_sent_again() {
-    let shop = Shop::open().await;
+    let shop = Shop::alone().await;
     let event = shop.event(8, 10).await;
     let mut killed = 0;
     for round in 0..24_u64 {
-        let seats = [format!("{}{}", char::from(b'A' + u8::try_from(round / 3).unwrap()), 3 * (round % 3) + 1)];
+        let seats =
+            [format!("{}{}", char::from(b'A' + u8::try_from(round / 3).unwrap()), 3 * (round % 3) + 1)];
         let key = new_key();
         let body = json!({ "event_id": event, "seats": seats });
         let request = tokio::spawn({
@@ -60,7 +62,7 @@ async fn a_booking_whose_function_is_killed_is_made_by_the_same_request_sent_aga
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_payment_whose_worker_is_killed_is_settled_all_the_same() {
-    let shop = Shop::open().await;
+    let shop = Shop::alone().await;
     let event = shop.event(1, 6).await;
     let mut killed = 0;
     let mut bookings = Vec::new();

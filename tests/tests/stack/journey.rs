@@ -31,7 +31,8 @@ async fn a_customer_finds_an_event_locks_seats_pays_and_holds_a_confirmed_bookin
     let path = format!("/payment/{}", payment["payment_id"].as_str().unwrap());
     assert_eq!(shop.customer("GET", &path, Value::Null).await.expect(200)["status"], "success");
     let mine = shop.customer("GET", "/bookings?limit=100", Value::Null).await.expect(200);
-    let ids: Vec<&Value> = mine["bookings"].as_array().unwrap().iter().map(|mine| &mine["booking_id"]).collect();
+    let ids: Vec<&Value> =
+        mine["bookings"].as_array().unwrap().iter().map(|mine| &mine["booking_id"]).collect();
     assert!(ids.contains(&&booking["booking_id"]));
 }
 

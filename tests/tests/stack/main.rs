@@ -4,6 +4,8 @@
 //! `make test-stack` deploys `template.yaml` into an emulator of its own and says in `target/stack/env`
 //! where it is. Unlike the API tests these wait for a clock that nobody moves, so they are few.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod crashes;
 mod http;
 mod journey;

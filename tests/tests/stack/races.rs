@@ -13,7 +13,9 @@ async fn of_200_buyers_of_one_seat_exactly_one_gets_it_and_the_others_are_told()
     let event = shop.event(1, 4).await;
     let answers = join_all((0..200).map(|_| {
         let (shop, event) = (shop.clone(), event.clone());
-        async move { shop.buy("/booking", &new_key(), json!({ "event_id": event, "seats": ["A2"] })).await.unwrap() }
+        async move {
+            shop.buy("/booking", &new_key(), json!({ "event_id": event, "seats": ["A2"] })).await.unwrap()
+        }
     }))
     .await;
     let mut statuses: HashMap<u16, usize> = HashMap::new();

@@ -2,23 +2,35 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::http::{Answer, Http};
 
 /// How long the stack may take to carry a payment through queue, worker, stream and bus.
 const PATIENCE: Duration = Duration::from_secs(90);
 
+/// Tests share the stack, except those that kill its functions.
+static STACK: RwLock<()> = RwLock::const_new(());
+
 /// A stack, and the people signed in.
 #[derive(Clone)]
 pub(crate) struct Shop {
+    _turn: Arc<Turn>,
     env: HashMap<String, String>,
     http: Http,
     admin: String,
     customer: String,
+}
+
+/// A test's turn at the stack.
+enum Turn {
+    Shared(#[allow(dead_code, reason = "kept until the test ends")] RwLockReadGuard<'static, ()>),
+    Alone(#[allow(dead_code, reason = "kept until the test ends")] RwLockWriteGuard<'static, ()>),
 }
 
 fn root() -> PathBuf {
@@ -49,9 +61,20 @@ pub(crate) fn new_key() -> String {
 }
 
 impl Shop {
+    /// The stack, beside other tests.
     pub(crate) async fn open() -> Self {
+        Self::enter(Turn::Shared(STACK.read().await)).await
+    }
+
+    /// The stack for one test alone, which does things that others would notice.
+    pub(crate) async fn alone() -> Self {
+        Self::enter(Turn::Alone(STACK.write().await)).await
+    }
+
+    async fn enter(turn: Turn) -> Self {
+        let (env, http) = (read_env(), Http::new());
         let mut shop =
-            Self { env: read_env(), http: Http::new(), admin: String::new(), customer: String::new() };
+            Self { _turn: Arc::new(turn), env, http, admin: String::new(), customer: String::new() };
         shop.admin = shop.log_in("ADMIN").await;
         shop.customer = shop.log_in("CUSTOMER").await;
         shop
@@ -64,7 +87,8 @@ impl Shop {
     async fn log_in(&self, who: &str) -> String {
         let email = self.env(&format!("{who}_EMAIL"));
         let password = self.env(&format!("{who}_PASSWORD"));
-        let answer = self.api("POST", "/auth/login", None, json!({ "email": email, "password": password })).await;
+        let answer =
+            self.api("POST", "/auth/login", None, json!({ "email": email, "password": password })).await;
         answer.expect(200)["access_token"].as_str().unwrap().to_owned()
     }
 
@@ -119,10 +143,14 @@ impl Shop {
         });
         let venue = self.organizer("POST", "/admin/venues", venue).await.expect(201);
         let path = format!("/admin/venues/{}/screens", venue["venue_id"].as_str().unwrap());
-        let screen = self.organizer("POST", &path, json!({ "name": "Main", "chart": chart })).await.expect(201);
+        let screen =
+            self.organizer("POST", &path, json!({ "name": "Main", "chart": chart })).await.expect(201);
         let title = json!({ "name": "The Long Wait", "kind": "play" });
         let title = self.organizer("POST", "/admin/titles", title).await.expect(201);
-        let tiers: Vec<Value> = screen["types"].as_array().unwrap().iter()
+        let tiers: Vec<Value> = screen["types"]
+            .as_array()
+            .unwrap()
+            .iter()
             .map(|kind| json!({ "type": kind, "amount_minor": 4500 }))
             .collect();
         let event = json!({
@@ -152,8 +180,12 @@ impl Shop {
 
     /// The customer's card on the provider's page.
     pub(crate) async fn pay(&self, session: &str) -> Answer {
-        self.provider("POST", &format!("/_sandbox/checkout/{session}/pay"), json!({ "card": "4242424242424242" }))
-            .await
+        self.provider(
+            "POST",
+            &format!("/_sandbox/checkout/{session}/pay"),
+            json!({ "card": "4242424242424242" }),
+        )
+        .await
     }
 
     /// A call of the stand-in for the provider.
@@ -198,7 +230,8 @@ impl Shop {
         let mut statuses = HashMap::new();
         let mut cursor = String::new();
         loop {
-            let page = self.anyone("GET", &format!("/events/{event}/seats?cursor={cursor}"), Value::Null).await;
+            let page =
+                self.anyone("GET", &format!("/events/{event}/seats?cursor={cursor}"), Value::Null).await;
             let page = page.expect(200);
             for seat in page["seats"].as_array().unwrap() {
                 let text = |name: &str| seat[name].as_str().unwrap().to_owned();
@@ -215,9 +248,7 @@ impl Shop {
 /// A seats.io chart: one section, rows `A`, `B`, …, seats `1`, `2`, ….
 fn chart(rows: usize, seats: usize) -> Value {
     let row = |r: usize| {
-        let seat = |s: usize| {
-            json!({ "label": (s + 1).to_string(), "x": 20 * s, "y": 25 * r, "categoryKey": 1, "categoryLabel": "Stalls" })
-        };
+        let seat = |s: usize| json!({ "label": (s + 1).to_string(), "x": 20 * s, "y": 25 * r, "categoryKey": 1, "categoryLabel": "Stalls" });
         json!({ "label": char::from(b'A' + u8::try_from(r).unwrap()).to_string(),
             "seats": (0..seats).map(seat).collect::<Vec<_>>() })
     };
