@@ -64,7 +64,9 @@ async fn create_booking(app: &App, request: &Request) -> Result<Reply, Failure> 
     match app.store.create_booking(&booking, attempt.now).await? {
         Creation::Created => Reply::created(&BookingView::new(&booking, attempt.now)),
         Creation::Exists(first) => {
-            app.store.release(&event.event_id, &booking.booking_id, &not_in(&booking, &first, attempt.now)).await?;
+            app.store
+                .release(&event.event_id, &booking.booking_id, &not_in(&booking, &first, attempt.now))
+                .await?;
             attempt.first_answer(&first)
         }
         Creation::OpenLock(open) => {

@@ -84,7 +84,8 @@ pub(super) async fn taken(
         let section: Arc<Section> = app.section(event, &block.key.section).await?;
         let free = section.block(&block.key).map(|found| {
             let free = found.seats.iter().filter(|seat| !is_lost(&seat.label, block));
-            free.filter_map(|seat| Some(section.id_of(section.rows.get(found.row)?, seat).to_string())).collect()
+            free.filter_map(|seat| Some(section.id_of(section.rows.get(found.row)?, seat).to_string()))
+                .collect()
         });
         views.push(BlockView {
             section: block.key.section.clone(),

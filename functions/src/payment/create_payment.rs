@@ -95,7 +95,11 @@ async fn create_payment(app: &App, request: &Request) -> Result<Reply, Failure> 
 /// The attempt that a request with this key has opened.
 fn opened_by<'a>(booking: &'a Booking, key: &str) -> Option<&'a Payment> {
     let made_by = |payment: &&Payment| {
-        payment.request.as_deref().and_then(|mark| mark.split_once('.')).is_some_and(|(made_by, _)| made_by == key)
+        payment
+            .request
+            .as_deref()
+            .and_then(|mark| mark.split_once('.'))
+            .is_some_and(|(made_by, _)| made_by == key)
     };
     booking.payments.iter().find(made_by)
 }
@@ -138,7 +142,12 @@ fn nothing_to_pay(payment: &Payment) -> Notice {
 
 /// The first answer to a request that is sent again. Stripe, asked with the same idempotency key,
 /// answers with the same session.
-async fn answer_again(app: &App, booking: &Booking, first: &Payment, now: Timestamp) -> Result<Reply, Failure> {
+async fn answer_again(
+    app: &App,
+    booking: &Booking,
+    first: &Payment,
+    now: Timestamp,
+) -> Result<Reply, Failure> {
     if first.status != PaymentStatus::Pending {
         return Reply::created(&PaymentView::new(booking, first));
     }

@@ -21,10 +21,11 @@ async fn get_payment(app: &App, request: &Request) -> Result<Reply, Failure> {
     let customer = request.customer()?;
     let what = "payment";
     let id: PaymentId = request.path("payment_id", what)?;
-    let booking = app.store.booking_of(&customer, &id.booking_id()).await.map_err(|failure| match failure {
-        Failure::Refused(Error::NotFound { .. }) => Error::NotFound { what }.into(),
-        failure => failure,
-    })?;
+    let booking =
+        app.store.booking_of(&customer, &id.booking_id()).await.map_err(|failure| match failure {
+            Failure::Refused(Error::NotFound { .. }) => Error::NotFound { what }.into(),
+            failure => failure,
+        })?;
     let payment = booking.payment(&id).ok_or(Error::NotFound { what })?;
     Reply::ok(&PaymentView::new(&booking, payment))
 }

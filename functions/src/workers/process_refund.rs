@@ -42,7 +42,8 @@ async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure
     }
     let booking = app.store.booking(&id.booking_id()).await?;
     let payment = booking.as_ref().and_then(|booking| booking.payment(id));
-    let Some((capture, refund)) = payment.and_then(|payment| payment.capture.as_ref().zip(payment.refund.as_ref()))
+    let Some((capture, refund)) =
+        payment.and_then(|payment| payment.capture.as_ref().zip(payment.refund.as_ref()))
     else {
         return Err(Failure::Broken(format!("{id}: no refund is due")));
     };
