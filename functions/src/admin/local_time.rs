@@ -30,10 +30,10 @@ pub(super) fn time_zone(name: &str) -> Result<TimeZone, Error> {
 /// shows it, because clocks are put forward.
 pub(super) fn instant(zone: &TimeZone, local_start: &str) -> Result<Timestamp, Error> {
     let invalid = |reason: &str| Error::FieldInvalid { name: FIELD, reason: reason.to_owned() };
-    // Written back, it must be the same: the parser takes `2026-1-2T3:4`, too.
+    // The parser takes `2026-1-2T3:4` and years before Christ, too.
     let time = DateTime::strptime(FORMAT, local_start)
         .ok()
-        .filter(|time| time.strftime(FORMAT).to_string() == local_start)
+        .filter(|time| time.year() > 0 && time.strftime(FORMAT).to_string() == local_start)
         .ok_or_else(|| invalid("give the time on the venue's clock, such as 2026-12-24T19:30"))?;
     let ambiguous = zone.to_ambiguous_timestamp(time);
     if let AmbiguousOffset::Gap { .. } = ambiguous.offset() {
