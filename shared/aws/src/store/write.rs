@@ -1,8 +1,14 @@
 //! One conditional write, alone or as a part of a transaction.
 
 use std::collections::HashMap;
+use std::fmt::Debug;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::error::ConditionalCheckFailedException;
 use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
@@ -95,7 +101,7 @@ impl Write {
 
     async fn attempt(&self, client: &Client, what: &str) -> Result<Option<Outcome>, Failure> {
         let all_old = ReturnValuesOnConditionCheckFailure::AllOld;
-        let refused = match &self.target {
+        match &self.target {
             Target::Update { key, expression } => {
                 let request = client.update_item().table_name(&self.table).set_key(Some(key.clone()));
                 let request =
@@ -104,14 +110,7 @@ impl Write {
                     .set_expression_attribute_names(self.names())
                     .set_expression_attribute_values(self.values())
                     .return_values_on_condition_check_failure(all_old);
-                match request.send().await {
-                    Ok(_) => return Ok(Some(Outcome::Written)),
-                    Err(error) => match error.as_service_error() {
-                        Some(service) if service.is_transaction_conflict_exception() => return Ok(None),
-                        Some(service) if service.is_conditional_check_failed_exception() => item_of(service),
-                        _ => return Err(failure(what, &error)),
-                    },
-                }
+                outcome(what, request.send().await)
             }
             Target::Put { item } => {
                 let request = client.put_item().table_name(&self.table).set_item(Some(item.clone()));
@@ -120,17 +119,9 @@ impl Write {
                     .set_expression_attribute_names(self.names())
                     .set_expression_attribute_values(self.values())
                     .return_values_on_condition_check_failure(all_old);
-                match request.send().await {
-                    Ok(_) => return Ok(Some(Outcome::Written)),
-                    Err(error) => match error.as_service_error() {
-                        Some(service) if service.is_transaction_conflict_exception() => return Ok(None),
-                        Some(service) if service.is_conditional_check_failed_exception() => item_of(service),
-                        _ => return Err(failure(what, &error)),
-                    },
-                }
+                outcome(what, request.send().await)
             }
-        };
-        Ok(Some(Outcome::Refused(vec![Some(refused.unwrap_or_default())])))
+        }
     }
 
     fn into_transaction(self) -> Result<TransactWriteItem, Failure> {
@@ -161,32 +152,49 @@ impl Write {
     }
 }
 
-/// The item that an error of the SDK carries.
-trait CarriesItem {
-    fn item(&self) -> Option<Item>;
-}
-
-impl CarriesItem for aws_sdk_dynamodb::operation::update_item::UpdateItemError {
-    fn item(&self) -> Option<Item> {
-        match self {
-            Self::ConditionalCheckFailedException(refusal) => refusal.item().cloned(),
-            _ => None,
-        }
+/// What an answer to a single write means: `None` is a conflict with a transaction.
+fn outcome<T, E>(what: &str, answer: Result<T, SdkError<E>>) -> Result<Option<Outcome>, Failure>
+where
+    E: WriteError + ProvideErrorMetadata + Debug,
+{
+    let Err(error) = answer else { return Ok(Some(Outcome::Written)) };
+    match error.as_service_error() {
+        Some(service) if service.is_conflict() => Ok(None),
+        Some(service) => match service.refusal() {
+            Some(refusal) => {
+                let item = refusal.item().cloned().unwrap_or_default();
+                Ok(Some(Outcome::Refused(vec![Some(item)])))
+            }
+            None => Err(failure(what, &error)),
+        },
+        None => Err(failure(what, &error)),
     }
 }
 
-impl CarriesItem for aws_sdk_dynamodb::operation::put_item::PutItemError {
-    fn item(&self) -> Option<Item> {
-        match self {
-            Self::ConditionalCheckFailedException(refusal) => refusal.item().cloned(),
-            _ => None,
-        }
-    }
+/// What the SDK's errors of single writes have in common, though not their type.
+trait WriteError {
+    fn is_conflict(&self) -> bool;
+    fn refusal(&self) -> Option<&ConditionalCheckFailedException>;
 }
 
-fn item_of(error: &impl CarriesItem) -> Option<Item> {
-    error.item()
+macro_rules! write_error {
+    ($($error:ty),*) => {$(
+        impl WriteError for $error {
+            fn is_conflict(&self) -> bool {
+                self.is_transaction_conflict_exception()
+            }
+
+            fn refusal(&self) -> Option<&ConditionalCheckFailedException> {
+                match self {
+                    Self::ConditionalCheckFailedException(refusal) => Some(refusal),
+                    _ => None,
+                }
+            }
+        }
+    )*};
 }
+
+write_error!(UpdateItemError, PutItemError);
 
 /// Sends `writes` as one transaction, or alone where there is one: both are atomic, and alone is half
 /// the price.
@@ -212,7 +220,7 @@ async fn attempt_all(
         return Ok(Some(Outcome::Written));
     };
     match error.as_service_error() {
-        Some(aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
+        Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
             refusals(what, cancelled.cancellation_reasons())
         }
         _ => Err(failure(what, &error)),
