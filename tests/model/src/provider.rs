@@ -1,0 +1,86 @@
+//! The payment provider: pages, captured money, refunds, and what it says of them.
+
+use crate::Boxoffice;
+use crate::mutant::Mutant;
+use crate::state::{Capture, Id, News, Page, Session, State, Tick, Webhook, What, insert};
+
+impl Boxoffice {
+    /// `Stripe::open_checkout`: a page for an attempt. The attempt is the idempotency key: asked again with the same
+    /// parameters the answer is the same page, with others it is refused.
+    pub(crate) fn open_page(
+        state: &mut State,
+        booking: Id,
+        attempt: u8,
+        opened: Tick,
+    ) -> Result<Capture, ()> {
+        let of_attempt = |session: &&Session| session.booking == booking && session.id.attempt == attempt;
+        if let Some(session) = state.sessions.iter().find(of_attempt) {
+            return if session.id.opened == opened { Ok(session.id) } else { Err(()) };
+        }
+        let id = Capture { attempt, opened };
+        let session = Session { booking, id, page: Page::Open, known: false, refunded: 0, refund_key: None };
+        insert(&mut state.sessions, session);
+        Ok(id)
+    }
+
+    pub(crate) fn page(state: &mut State, booking: Id, id: Capture) -> Option<&mut Session> {
+        state.sessions.iter_mut().find(|session| session.booking == booking && session.id == id)
+    }
+
+    /// The customer pays: the money is captured, and the provider says so.
+    pub(crate) fn capture(&self, state: &mut State, index: usize, short: bool) {
+        let session = &mut state.sessions[index];
+        session.page = Page::Paid { short };
+        let news = captured(session.booking, session.id, short);
+        self.announce_news(state, news);
+    }
+
+    /// Ends a page that can still be paid, by API or because its time is over.
+    pub(crate) fn end_page(&self, state: &mut State, booking: Id, id: Capture) {
+        let Some(session) = Self::page(state, booking, id) else { return };
+        if session.page == Page::Open {
+            session.page = Page::Ended;
+            self.announce_news(state, News { booking, attempt: id.attempt, what: What::Failed });
+        }
+    }
+
+    /// `Stripe::session`: what reading a page back says, if anything is decided.
+    pub(crate) fn read_page(state: &State, booking: Id, id: Capture) -> Option<News> {
+        let session = state.sessions.iter().find(|session| session.booking == booking && session.id == id)?;
+        match session.page {
+            Page::Open => None,
+            Page::Paid { short } => Some(captured(booking, id, short)),
+            Page::Ended => Some(News { booking, attempt: id.attempt, what: What::Failed }),
+        }
+    }
+
+    /// `Stripe::refund`: sends captured money back. The refund's id is the idempotency key; asked for
+    /// other money under the same key it is refused.
+    pub(crate) fn refund(&self, state: &mut State, booking: Id, key: u8, capture: Capture) -> Result<(), ()> {
+        let same_key = |session: &&Session| session.booking == booking && session.refund_key == Some(key);
+        if let Some(session) = state.sessions.iter().find(same_key)
+            && self.mutant != Mutant::RefundWithoutId
+        {
+            return if session.id == capture { Ok(()) } else { Err(()) };
+        }
+        let Some(session) = Self::page(state, booking, capture) else { return Err(()) };
+        session.refunded = session.refunded.saturating_add(1);
+        session.refund_key = Some(key);
+        if self.scenario.refund_news {
+            let what = What::Refund { status: crate::state::Back::Refunded };
+            self.announce_news(state, News { booking, attempt: key, what });
+        }
+        Ok(())
+    }
+
+    pub(crate) fn announce_news(&self, state: &mut State, news: News) {
+        let left = self.scenario.deliveries;
+        if left > 0 && state.webhooks.iter().all(|webhook| webhook.news != news) {
+            insert(&mut state.webhooks, Webhook { news, left, came: false });
+        }
+    }
+}
+
+fn captured(booking: Id, capture: Capture, short: bool) -> News {
+    News { booking, attempt: capture.attempt, what: What::Captured { capture, short } }
+}

@@ -1,0 +1,111 @@
+//! The spaces that are searched.
+
+use crate::scenario::{QUIET, Scenario, Wish};
+
+/// Every space.
+pub const ALL: &[Scenario] = &[SEATS, SLOT, LIMIT, TWICE, LATE, BLOCKS, AGAIN, SHORT, WORDS, SKEW];
+
+/// The spaces that are searched in seconds.
+pub const SMALL: &[Scenario] = &[SEATS, LIMIT, SKEW];
+
+/// Two customers, overlapping seats in two blocks, no money: locks, retries, extensions, releases.
+pub const SEATS: Scenario = Scenario {
+    name: "seats",
+    about: "two customers lock, extend and release overlapping seats in two blocks",
+    wishes: &[
+        Wish::of(0, 0b011).creates(2).extends(1).releases(1),
+        Wish::of(1, 0b010).creates(1).releases(1),
+    ],
+    blocks: [0, 1, 1],
+    resends: 1,
+    ..QUIET
+};
+
+/// A customer who may have one open lock asks for two.
+pub const SLOT: Scenario = Scenario {
+    name: "slot",
+    about: "a customer with one open lock asks for another, with extension, payment and release",
+    wishes: &[Wish::of(0, 0b001).creates(2).extends(1).releases(1).pays(1, 1), Wish::of(0, 0b010).creates(1)],
+    limit: Some(4),
+    ..QUIET
+};
+
+/// A customer pays for more tickets than the limit.
+pub const LIMIT: Scenario = Scenario {
+    name: "limit",
+    about: "a customer pays two bookings, which together exceed the ticket limit",
+    wishes: &[Wish::of(0, 0b001).pays(1, 1), Wish::of(0, 0b010).pays(1, 1)],
+    limit: Some(1),
+    ..QUIET
+};
+
+/// One booking, two payments.
+pub const TWICE: Scenario = Scenario {
+    name: "twice",
+    about: "one booking is paid twice",
+    wishes: &[Wish::of(0, 0b001).pays(2, 1)],
+    ..QUIET
+};
+
+/// A booking that pays late while another customer locks its seat.
+pub const LATE: Scenario = Scenario {
+    name: "late",
+    about: "a customer pays late or gives up while a rival locks the seat",
+    wishes: &[Wish::of(0, 0b001).pays(1, 1).releases(1), Wish::of(1, 0b001)],
+    ticks: 4,
+    ..QUIET
+};
+
+/// Two customers pay for overlapping seats in two blocks.
+pub const BLOCKS: Scenario = Scenario {
+    name: "blocks",
+    about: "two customers pay for overlapping seats in two blocks",
+    wishes: &[Wish::of(0, 0b011).pays(1, 1), Wish::of(1, 0b010).pays(1, 1)],
+    window: 1,
+    ..QUIET
+};
+
+/// A payment that is asked for again.
+pub const AGAIN: Scenario = Scenario {
+    name: "again",
+    about: "requests to book, to extend and to pay are sent again, functions die",
+    wishes: &[Wish::of(0, 0b001).creates(2).extends(1).pays(1, 2)],
+    kills: 2,
+    ..QUIET
+};
+
+/// Less money than asked for.
+pub const SHORT: Scenario = Scenario {
+    name: "short",
+    about: "less than the total is captured, and then all of it",
+    wishes: &[Wish::of(0, 0b001).pays(2, 1)],
+    short: true,
+    kills: 0,
+    ticks: 2,
+    ..QUIET
+};
+
+/// A provider that says failed and then captures.
+pub const WORDS: Scenario = Scenario {
+    name: "words",
+    about: "news comes twice and reordered, from a provider that may say failed before captured",
+    wishes: &[Wish::of(0, 0b001).pays(1, 1)],
+    deliveries: 2,
+    declines: 1,
+    refund_news: true,
+    lossless: true,
+    kills: 2,
+    ..QUIET
+};
+
+/// Clocks that differ.
+pub const SKEW: Scenario = Scenario {
+    name: "skew",
+    about: "as late, with clocks that differ by a tick",
+    wishes: &[Wish::of(0, 0b001).pays(1, 1), Wish::of(1, 0b001)],
+    skew: 1,
+    kills: 0,
+    vanish: 0,
+    lock: 2,
+    ..QUIET
+};

@@ -1,0 +1,399 @@
+//! What there is at one moment: the store, the provider, the queues, and the functions under way.
+//!
+//! Everything is small and `Copy` where it can be, because millions of states are kept and compared.
+//! Bookings are numbered, instants are ticks, a set of seats is a bit mask.
+
+/// Most seats of a scenario.
+pub const SEATS: usize = 3;
+/// Most bookings of a scenario.
+pub const BOOKINGS: usize = 3;
+/// Most customers of a scenario.
+pub const CUSTOMERS: usize = 2;
+/// Most payments that a booking's row can have, adopted ones included.
+pub const PAYMENTS: usize = 4;
+/// Most `Idempotency-Key`s under which a customer pays for one booking.
+pub const KEYS: usize = 2;
+
+/// An instant: whole ticks since the beginning.
+pub type Tick = u8;
+/// Number of a booking.
+pub type Id = u8;
+/// A set of seats, one bit each.
+pub type Mask = u8;
+
+macro_rules! mirror {
+    ($(#[$doc:meta])* $name:ident = $theirs:path { $($variant:ident),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs, reason = "the domain says it")]
+        pub enum $name { $($variant),* }
+
+        impl From<$theirs> for $name {
+            fn from(theirs: $theirs) -> Self {
+                match theirs { $(<$theirs>::$variant => Self::$variant),* }
+            }
+        }
+
+        impl From<$name> for $theirs {
+            fn from(ours: $name) -> Self {
+                match ours { $($name::$variant => Self::$variant),* }
+            }
+        }
+    };
+}
+
+mirror!(
+    /// The domain's status of a booking, hashable.
+    Status = domain::booking::BookingStatus { Pending, Confirmed, Cancelled, Expired }
+);
+mirror!(
+    /// The domain's status of a payment, hashable.
+    Paid = domain::payment::PaymentStatus { Pending, Success, Failed }
+);
+mirror!(
+    /// The domain's status of a refund, hashable.
+    Back = domain::payment::RefundStatus { Due, Requested, Failed, Refunded }
+);
+mirror!(
+    /// The domain's reason of a refund, hashable.
+    Reason = domain::payment::RefundReason { SeatsLost, AmountDiffers, PaidTwice, BookingEnded, TicketLimit }
+);
+
+/// What a seat's attribute holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the domain's `Mark` says it")]
+pub enum Mark {
+    Free,
+    Locked { until: Tick, by: Id },
+    Sold { by: Id },
+}
+
+impl Mark {
+    /// Whether a writer with this clock may take the seat: `attribute_not_exists(seat) OR seat < :now`.
+    #[must_use]
+    pub fn is_free(self, now: Tick) -> bool {
+        matches!(self, Self::Free) || matches!(self, Self::Locked { until, .. } if until < now)
+    }
+
+    /// `contains(seat, "#B")`.
+    #[must_use]
+    pub fn is_of(self, booking: Id) -> bool {
+        matches!(self, Self::Locked { by, .. } | Self::Sold { by } if by == booking)
+    }
+
+    /// `contains(seat, "#B") AND seat < "a"`.
+    #[must_use]
+    pub fn is_locked_of(self, booking: Id) -> bool {
+        matches!(self, Self::Locked { by, .. } if by == booking)
+    }
+}
+
+/// The provider's id of captured money: the page that it was paid at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Capture {
+    /// The attempt that the page was opened for.
+    pub attempt: u8,
+    /// The instant in its parameters.
+    pub opened: Tick,
+}
+
+/// A payment in a booking's row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Payment {
+    /// Number of the attempt, from 1.
+    pub attempt: u8,
+    /// Where in its life it is.
+    pub status: Paid,
+    /// Under which key the customer began it; `None` where it was adopted.
+    pub key: Option<u8>,
+    /// When its page was opened, which is the page's id.
+    pub session: Option<Tick>,
+    /// The captured money.
+    pub capture: Option<Capture>,
+    /// Less was captured than asked for.
+    pub short: bool,
+    /// Money on its way back.
+    pub refund: Option<(Back, Reason)>,
+}
+
+/// A booking's item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Row {
+    /// Where in its life it is.
+    pub status: Status,
+    /// Raised by every write.
+    pub ver: u8,
+    /// When the seats were first locked.
+    pub created: Tick,
+    /// When the lock ends, inclusive.
+    pub expires: Tick,
+    /// Attempts to pay, oldest first.
+    pub payments: [Option<Payment>; PAYMENTS],
+}
+
+impl Row {
+    /// The payments that there are.
+    pub fn paid(&self) -> impl Iterator<Item = &Payment> {
+        self.payments.iter().flatten()
+    }
+
+    /// The payment that the booking keeps: captured and not on its way back.
+    pub fn kept(&self) -> impl Iterator<Item = &Payment> {
+        self.paid().filter(|payment| payment.status == Paid::Success && payment.refund.is_none())
+    }
+}
+
+/// A customer's slot for the event.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Slot {
+    /// The booking whose lock is open, and until when.
+    pub open: Option<(Id, Tick)>,
+    /// Tickets so far.
+    pub tickets: u8,
+}
+
+/// The state of a page that the provider serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Page {
+    /// It can be paid.
+    Open,
+    /// It was paid. The money is captured; whether all of what was asked for.
+    Paid {
+        /// Less than asked for.
+        short: bool,
+    },
+    /// It can no longer be paid.
+    Ended,
+}
+
+/// A page that the provider serves, and the money that was paid at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Session {
+    /// The booking in its metadata.
+    pub booking: Id,
+    /// Its own id: attempt in the metadata, and when it was opened.
+    pub id: Capture,
+    /// Where it stands.
+    pub page: Page,
+    /// Whether the customer has its address.
+    pub known: bool,
+    /// How often its money was sent back.
+    pub refunded: u8,
+    /// Attempt in the id of the refund that sent it back.
+    pub refund_key: Option<u8>,
+}
+
+/// What a provider says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct News {
+    /// The booking in the metadata.
+    pub booking: Id,
+    /// The attempt in the metadata.
+    pub attempt: u8,
+    /// What has happened.
+    pub what: What,
+}
+
+/// What has happened to a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the domain's `News` says it")]
+pub enum What {
+    Captured { capture: Capture, short: bool },
+    Failed,
+    Refund { status: Back },
+}
+
+/// A message that the provider would like to deliver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Webhook {
+    /// What it says.
+    pub news: News,
+    /// How often it may still be delivered.
+    pub left: u8,
+    /// Whether it was delivered at all.
+    pub came: bool,
+}
+
+/// A message of the refunds queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Order {
+    /// Whose money.
+    pub booking: Id,
+    /// The attempt.
+    pub attempt: u8,
+    /// The money, where there is no booking to read it from.
+    pub orphan: Option<Capture>,
+}
+
+/// Which function runs, and for what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Work {
+    /// create-booking
+    Create(Id),
+    /// extend-booking
+    Extend(Id),
+    /// release-booking
+    Release(Id),
+    /// create-payment, under a key
+    Pay(Id, u8),
+    /// process-payment
+    Settle(News),
+    /// process-refund
+    Refund(Order),
+    /// reconcile-payments, at one booking
+    Reconcile(Id),
+}
+
+impl Work {
+    /// The booking that it is about.
+    #[must_use]
+    pub fn booking(self) -> Id {
+        match self {
+            Self::Create(id)
+            | Self::Extend(id)
+            | Self::Release(id)
+            | Self::Pay(id, _)
+            | Self::Reconcile(id) => id,
+            Self::Settle(news) => news.booking,
+            Self::Refund(order) => order.booking,
+        }
+    }
+}
+
+/// What a function does next: each is one atomic step of the store, the provider or a queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "docs/model.md maps each to its line of code")]
+pub enum At {
+    Lock,
+    LockRest,
+    Put,
+    Undo,
+    Read,
+    ExtendSlot,
+    ExtendSeats,
+    LostSlot,
+    WriteExtension,
+    WriteRelease,
+    GiveSeats,
+    GiveSlot,
+    OpenSession,
+    WritePayment,
+    Answer,
+    AnswerAgain,
+    Inbox,
+    WriteSettled,
+    ReadSlot,
+    Confirm,
+    WriteOff(Reason),
+    AskRefund,
+    EndSession(u8),
+    ReadBack(u8),
+    WriteExpired,
+}
+
+impl At {
+    /// Whether the step is one write of one item, which the SDK sends again where its answer is lost.
+    /// (A transaction carries a token instead, by which DynamoDB knows the second sending.)
+    #[must_use]
+    pub fn is_single_write(self) -> bool {
+        matches!(
+            self,
+            Self::ExtendSlot
+                | Self::WriteExtension
+                | Self::WriteRelease
+                | Self::GiveSeats
+                | Self::GiveSlot
+                | Self::Undo
+                | Self::WritePayment
+                | Self::WriteSettled
+                | Self::WriteOff(_)
+                | Self::AskRefund
+                | Self::WriteExpired
+        )
+    }
+}
+
+/// A function under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Run {
+    /// Which, and for what.
+    pub work: Work,
+    /// What it does next.
+    pub at: At,
+    /// How far its clock is ahead.
+    pub skew: Tick,
+    /// When it began.
+    pub born: Tick,
+    /// When it last looked at its clock.
+    pub now: Tick,
+    /// Until when it wants the lock.
+    pub until: Tick,
+    /// Seats that it still has to free.
+    pub seats: Mask,
+    /// The booking as it means to write it, with the version that it read.
+    pub next: Option<Row>,
+    /// The slot as it read it.
+    pub slot: Option<Slot>,
+    /// What it settles.
+    pub news: Option<News>,
+}
+
+impl Run {
+    /// A run at its first step.
+    #[must_use]
+    pub fn new(work: Work, at: At, skew: Tick, born: Tick) -> Self {
+        Self { work, at, skew, born, now: 0, until: 0, seats: 0, next: None, slot: None, news: None }
+    }
+}
+
+/// What customers and bad luck may still do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "counts of what the scenario bounds")]
+pub struct Spent {
+    pub creates: [u8; BOOKINGS],
+    pub extends: [u8; BOOKINGS],
+    pub releases: [u8; BOOKINGS],
+    pub pays: [[u8; KEYS]; BOOKINGS],
+    pub declines: u8,
+    pub kills: u8,
+    pub resends: u8,
+    pub vanished: u8,
+}
+
+/// Everything at one moment.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct State {
+    /// The slowest clock.
+    pub now: Tick,
+    /// Table `seats`.
+    pub seats: [Mark; SEATS],
+    /// Table `bookings`: the bookings.
+    pub rows: [Option<Row>; BOOKINGS],
+    /// Table `bookings`: the customers' slots.
+    pub slots: [Slot; CUSTOMERS],
+    /// The provider's pages.
+    pub sessions: Vec<Session>,
+    /// The provider's messages.
+    pub webhooks: Vec<Webhook>,
+    /// The payments queue.
+    pub news: Vec<News>,
+    /// The refunds queue, fed by the stream.
+    pub orders: Vec<Order>,
+    /// Messages that no run can ever work off.
+    pub dead: u8,
+    /// Pages that the provider refused to open.
+    pub refused: u8,
+    /// Bookings whose seats a second create-booking freed while another run counted on them.
+    pub undone: [bool; BOOKINGS],
+    /// Functions under way.
+    pub runs: Vec<Run>,
+    /// What was spent of the bounds.
+    pub spent: Spent,
+}
+
+/// Puts `value` into a sorted set.
+pub fn insert<T: Ord + Copy>(set: &mut Vec<T>, value: T) {
+    if let Err(place) = set.binary_search(&value) {
+        set.insert(place, value);
+    }
+}
