@@ -7,6 +7,7 @@
 use aws::store::Writing;
 use aws::stripe::{Checkout, CheckoutSession, Stripe};
 use domain::booking::Booking;
+use domain::event::Event;
 use domain::ids::{BookingId, fingerprint};
 use domain::payment::{Method, News, Notice, Payment, PaymentStatus, Provider};
 use domain::{Error, Failure, limits};
@@ -79,7 +80,7 @@ async fn create_payment(app: &App, request: &Request) -> Result<Reply, Failure> 
         let opened = if opened.payment.amount.amount_minor == 0 {
             opened
         } else {
-            let session = open_session(app, &booking, &opened.payment, &event.title.name).await?;
+            let session = open_session(app, &booking, &opened.payment, &event).await?;
             opened.with(session)
         };
         let mut next = Booking { expires_at: until, ..booking };
@@ -169,7 +170,7 @@ async fn open_session(
     app: &App,
     booking: &Booking,
     payment: &Payment,
-    title: &str,
+    event: &Event,
 ) -> Result<CheckoutSession, Failure> {
     let stripe = Stripe::new(&app.connection, app.config.stripe()?);
     let back = format!("{}/booking/{}", app.config.web_url.get()?, booking.booking_id);
@@ -178,10 +179,11 @@ async fn open_session(
             booking_id: &booking.booking_id,
             payment_id: &payment.payment_id,
             amount: payment.amount,
-            description: title,
+            description: &event.title.name,
             success_url: back.clone(),
             cancel_url: back,
-            created_at: payment.created_at,
+            booked_at: booking.created_at,
+            payable_until: booking.payable_until(event)?,
         })
         .await
 }

@@ -197,6 +197,15 @@ impl Booking {
 
     /// One after the highest number so far, which is not the count where money came for an attempt
     /// that we have not written down.
+    /// The last instant at which an attempt to pay can begin: a lock extended to its ceiling, and the first
+    /// attempt's window after it.
+    ///
+    /// # Errors
+    /// [`Error::AmountOutOfRange`] beyond the end of time.
+    pub fn payable_until(&self, event: &Event) -> Result<Timestamp, Error> {
+        after(self.created_at, event.lock_ceiling_seconds.saturating_add(event.payment_seconds))
+    }
+
     fn next_payment_id(&self) -> PaymentId {
         let last = self.payments.iter().map(|payment| payment.payment_id.attempt()).max();
         PaymentId::of(&self.booking_id, last.unwrap_or(0).saturating_add(1))

@@ -27,8 +27,11 @@ use form::Form;
 const API_VERSION: &str = "2025-09-30.clover";
 /// Longest wait for an answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// A Checkout Session cannot end earlier than this after it was made.
-const SESSION_SECONDS_MIN: i64 = 30 * 60;
+/// A Checkout Session cannot end earlier than this after it was made. A minute more than Stripe says, for
+/// clocks that differ.
+const SESSION_SECONDS_MIN: i64 = 31 * 60;
+/// Nor later than this; a minute less than Stripe says.
+const SESSION_SECONDS_MAX: i64 = 24 * 60 * 60 - 60;
 
 /// Where Stripe is and as whom to speak to it.
 #[derive(Clone)]
@@ -70,8 +73,10 @@ pub struct Checkout<'a> {
     pub success_url: String,
     /// Where the customer lands after giving up.
     pub cancel_url: String,
-    /// When the attempt began: Stripe's own shortest life of a session is counted from it.
-    pub created_at: Timestamp,
+    /// When the booking was made: no attempt is older.
+    pub booked_at: Timestamp,
+    /// The last instant at which an attempt can begin.
+    pub payable_until: Timestamp,
 }
 
 impl Stripe {
@@ -87,7 +92,10 @@ impl Stripe {
     /// [`Error::ProviderRefused`] or [`Error::ProviderUnavailable`].
     pub async fn open_checkout(&self, checkout: &Checkout<'_>) -> Result<CheckoutSession, Failure> {
         let Checkout { booking_id, payment_id, amount, .. } = checkout;
-        let expires_at = checkout.created_at.as_second() + SESSION_SECONDS_MIN + 60;
+        // Not counted from now: a request that is sent again must be the same to the second, or Stripe
+        // refuses its idempotency key.
+        let earliest = checkout.payable_until.as_second() + SESSION_SECONDS_MIN;
+        let expires_at = earliest.min(checkout.booked_at.as_second() + SESSION_SECONDS_MAX);
         let form = Form::new()
             .field("mode", "payment")
             .field("client_reference_id", booking_id.as_str())
