@@ -216,3 +216,46 @@ async fn a_customer_sees_their_bookings_page_by_page_newest_first() {
     assert_eq!(seen, booked);
     world.finish().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_is_used_for_another_event_locks_nothing_there() {
+    let world = World::new();
+    let (show, other_show) = (world.event().await, world.event().await);
+    let asha = world.customer("asha");
+    // The halls are alike, so that the seats' ids are the same.
+    world.lock_with_key(&asha, &show, &["Stalls-A-1"], "same").await.expect(201);
+    let other = world.lock_with_key(&asha, &other_show, &["Stalls-A-1"], "same").await;
+    other.refused(422, "idempotency_key_reused");
+    assert_eq!(world.seat_status(&other_show, "Stalls", "Stalls-A-1").await, "available");
+    assert_eq!(world.seat_status(&show, "Stalls", "Stalls-A-1").await, "locked");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_comes_again_after_its_lock_ran_out_or_after_it_was_paid_takes_no_seats() {
+    for paid in [false, true] {
+        let world = World::new();
+        let show = world.event().await;
+        let asha = world.customer("asha");
+        for wish in [
+            json!({ "event_id": show.event_id, "seats": ["Stalls-A-1", "Stalls-B-1"] }),
+            json!({ "event_id": show.event_id, "best_available": { "count": 2, "type": "standing" } }),
+        ] {
+            let key = format!("key-{}", wish.get("seats").is_some());
+            let first = world.book(&asha, &key, &wish).await.expect(201);
+            let id = text(&first["booking_id"]);
+            if paid {
+                world.paid(&asha, id).await;
+                world.settle().await;
+            } else {
+                world.pass(301);
+            }
+            let before = world.all_marks();
+            let again = world.book(&asha, &key, &wish).await.expect(201);
+            assert_eq!(again["status"], if paid { "confirmed" } else { "expired" });
+            let after: Vec<_> = world.all_marks();
+            assert!(after.iter().all(|mark| before.contains(mark)), "{after:?} after {before:?}");
+        }
+        world.finish().await;
+    }
+}

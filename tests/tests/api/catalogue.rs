@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use tests::{Hall, World};
+use tests::{Hall, Section, World};
 
 use crate::support::{text, texts};
 
@@ -247,6 +247,49 @@ async fn fees_and_tax_are_in_the_quote_and_are_what_is_paid() {
     let intents = world.provider_list("/v1/payment_intents");
     assert_eq!(intents[0]["amount_received"], booking["amount"]["amount_minor"]);
     world.settle().await;
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn halls_are_named_and_numbered_in_any_script() {
+    let world = World::new();
+    let mut hall = Hall::default();
+    let premium = hall.category("Première");
+    let hall = hall
+        .section(Section::new("Étage 1 (links)", premium).row("Ä", 3).row("10½", 3))
+        .section(Section::new("中央-A", premium).row("一", 3).row("A-1", 3));
+    let show = world.event_with(&hall, |_| {}).await;
+    let names = ["%C3%89tage%201%20(links)", "%E4%B8%AD%E5%A4%AE-A"];
+    let mut ids = Vec::new();
+    for name in names {
+        let page = world.get(&format!("/events/{}/seats?section={name}", show.event_id), None).await.expect(200);
+        ids.extend(page["seats"].as_array().unwrap().iter().map(|seat| text(&seat["seat_id"]).to_owned()));
+    }
+    assert_eq!(ids.len(), 12);
+    let some: Vec<&str> = ids.iter().map(String::as_str).step_by(2).collect();
+    let asha = world.customer("asha");
+    world.bought(&asha, &show, &some).await;
+    let problem = world.lock(&world.customer("ben"), &show, &some).await.refused(409, "seats_taken");
+    let mut lost = texts(&problem["seats"]);
+    lost.sort_unstable();
+    let mut some = some.clone();
+    some.sort_unstable();
+    assert_eq!(lost, some);
+    let found = world.get("/events?city=MUMBAI&q=TEMPEST", None).await.expect(200);
+    assert_eq!(found["events"].as_array().unwrap().len(), 1);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_a_hall_of_one_section_seats_have_short_names() {
+    let world = World::new();
+    let mut hall = Hall::default();
+    let premium = hall.category("premium");
+    let show = world.event_with(&hall.section(Section::new("Hall", premium).row("A", 12)), |_| {}).await;
+    let ids: Vec<String> =
+        world.seats(&show, "Hall").await.iter().map(|seat| text(&seat["seat_id"]).to_owned()).collect();
+    assert_eq!((ids[0].as_str(), ids[9].as_str()), ("A1", "A10"));
+    world.bought(&world.customer("asha"), &show, &["A1", "A10"]).await;
     world.finish().await;
 }
 

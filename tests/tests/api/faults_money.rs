@@ -47,6 +47,8 @@ async fn wherever_opening_a_payment_goes_wrong_asking_again_opens_it_and_it_can_
         let first = world.open_payment_with_key(&asha, &booking, "same").await;
         let came = world.clear_faults() > 0;
         assert!(first.status == 201 || first.status == 503 || first.died(), "{}", first.body);
+        // A customer needs a moment to press the button again.
+        world.pass(7);
         let payment = world.open_payment_with_key(&asha, &booking, "same").await.expect(201);
         assert_eq!(world.booking(&asha, &booking).await["payments"].as_array().unwrap().len(), 1);
         assert_eq!(world.provider_list("/v1/checkout/sessions").len(), 1);
@@ -188,4 +190,22 @@ async fn an_outage_that_outlasts_the_queue_is_made_good_by_the_schedule() {
     let _ = world.take_dead("payments");
     assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
     world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn wherever_giving_back_money_for_nothing_goes_wrong_it_goes_back_once() {
+    for function in ["process-payment", "process-refund"] {
+        at_every_call(function, 1, async |world, fault| {
+            let form = "amount=50000&currency=inr&payment_method=pm_card_visa&confirm=true\
+                        &metadata[payment_id]=pay_0123456789ab_1";
+            world.provider_post("/v1/payment_intents", form);
+            world.fault(fault);
+            settle_for_long(&world).await;
+            let came = world.clear_faults() > 0;
+            assert_eq!(world.provider_list("/v1/refunds").len(), 1);
+            world.finish().await;
+            came
+        })
+        .await;
+    }
 }

@@ -6,6 +6,7 @@ mod bad_input;
 mod best_available;
 mod booking;
 mod catalogue;
+mod chaos;
 mod faults;
 mod faults_money;
 mod limits;

@@ -269,3 +269,50 @@ async fn a_late_no_that_no_callback_tells_is_found_out_and_the_seats_come_back()
     assert_eq!(world.all_marks(), []);
     world.finish().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn two_tabs_that_open_a_payment_at_once_get_a_page_each_and_the_booking_is_paid_once() {
+    for seed in 1..=20 {
+        let world = World::with_seed(seed);
+        let show = world.event().await;
+        let asha = world.customer("asha");
+        let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+        let (one, two) = futures::join!(
+            world.open_payment_with_key(&asha, &booking, "one"),
+            world.open_payment_with_key(&asha, &booking, "two"),
+        );
+        let (one, two) = (one.expect(201), two.expect(201));
+        assert_ne!(one["payment_id"], two["payment_id"], "seed {seed}");
+        let again = world.open_payment_with_key(&asha, &booking, "one").await.expect(201);
+        assert_eq!(one["payment_id"], again["payment_id"]);
+        for payment in [&one, &two] {
+            world.type_card(payment, VISA).unwrap();
+        }
+        world.settle().await;
+        assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
+        assert_eq!(world.provider_list("/v1/refunds").len(), 1);
+        world.finish().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hundred_and_thirty_callbacks_that_never_come_are_all_made_good() {
+    let world = World::new();
+    let show = world.event_with(&Hall::small(), |event| event["tickets_per_customer_max"] = json!(null)).await;
+    let asha = world.customer("asha");
+    world.provider(|settings| settings.drop = true);
+    let seats = world.seats(&show, "Stalls").await.into_iter().chain(world.seats(&show, "Standing").await);
+    let mut bookings = Vec::new();
+    for seat in seats.take(130) {
+        let booking = world.locked(&asha, &show, &[text(&seat["seat_id"])]).await;
+        world.paid(&asha, &booking).await;
+        bookings.push(booking);
+    }
+    for _ in 0..5 {
+        world.minute().await;
+    }
+    for booking in &bookings {
+        assert_eq!(world.booking(&asha, booking).await["status"], "confirmed");
+    }
+    world.finish().await;
+}
