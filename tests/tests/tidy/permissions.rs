@@ -1,23 +1,21 @@
 //! A function may do what it does and nothing else.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::files;
-use crate::functions_by_name::{self, property, template};
+use crate::functions_by_name::{self, pascal, property, template};
 use crate::report::Report;
 use crate::template::{place, variables};
 
-/// The statements of a function: in its own policies, or in those of its role.
+/// The role of a function.
+fn role(name: &str) -> &'static Value {
+    &template()["Resources"][format!("{}Role", pascal(name))]["Properties"]
+}
+
+/// What a function's role allows.
 fn statements(name: &str) -> Vec<&'static Value> {
-    let role = property(name, "Role")["Fn::GetAtt"].as_str().map(|role| role.trim_end_matches(".Arn"));
-    let documents = match role {
-        Some(role) => files::one_or_many(&template()["Resources"][role]["Properties"]["Policies"])
-            .into_iter()
-            .map(|policy| &policy["PolicyDocument"])
-            .collect(),
-        None => files::one_or_many(property(name, "Policies")),
-    };
-    documents.into_iter().flat_map(|document| files::one_or_many(&document["Statement"])).collect()
+    let policies = files::one_or_many(&role(name)["Policies"]).into_iter();
+    policies.flat_map(|policy| files::one_or_many(&policy["PolicyDocument"]["Statement"])).collect()
 }
 
 /// A resource as text, whatever function of the template makes it.
@@ -30,17 +28,40 @@ fn resource_text(resource: &Value) -> String {
 }
 
 #[test]
+fn every_function_has_a_role_of_its_own_that_writes_its_own_log() {
+    let mut report = Report::default();
+    for function in functions_by_name::all() {
+        let (name, place) = (function.name(), place(function.name()));
+        let own = pascal(name);
+        let its_role = *property(name, "Role") == json!({ "Fn::GetAtt": format!("{own}Role.Arn") });
+        report.check(its_role, &place, format!("Role: !GetAtt {own}Role.Arn"));
+        // With a Role, SAM ignores them.
+        report.check(property(name, "Policies").is_null(), &place, "its policies are its role's");
+        let managed = &role(name)["ManagedPolicyArns"];
+        report.check(managed.is_null(), &place, "statements of its own instead of a managed policy");
+        let log = json!({ "Fn::GetAtt": format!("{own}LogGroup.Arn") });
+        let about_logs = |statement: &&&Value| {
+            files::one_or_many(&statement["Action"])
+                .iter()
+                .any(|action| action.as_str().is_some_and(|action| action.starts_with("logs:")))
+        };
+        let statements = statements(name);
+        let logs: Vec<_> = statements.iter().filter(about_logs).collect();
+        let only_its_own = !logs.is_empty() && logs.iter().all(|statement| statement["Resource"] == log);
+        report.check(only_its_own, &place, format!("writes into {own}LogGroup and no other log"));
+    }
+    report.finish();
+}
+
+#[test]
 fn every_function_has_a_policy_of_its_own_without_wildcards() {
     let mut report = Report::default();
     for function in functions_by_name::all() {
         let (name, place) = (function.name(), place(function.name()));
-        for policy in files::one_or_many(property(name, "Policies")) {
-            report.check(policy.is_object(), &place, "statements of its own instead of a managed policy");
-        }
         let statements = statements(name);
         // The user pool's client calls need no permission.
         let needs_none = variables(name).iter().all(|variable| variable == "USER_POOL_CLIENT_ID");
-        report.check(!statements.is_empty() || needs_none, &place, "has a policy");
+        report.check(statements.len() > 1 || needs_none, &place, "may do something besides its log");
         for statement in statements {
             for action in files::one_or_many(&statement["Action"]) {
                 let text = action.as_str().unwrap_or("*");
