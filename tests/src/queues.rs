@@ -38,9 +38,6 @@ struct Queue {
     dead: Vec<Message>,
 }
 
-/// Most messages of one batch, as the template's `BatchSize`.
-const BATCH_MAX: usize = 10;
-
 impl Queues {
     pub(crate) fn new() -> Self {
         let shapes = deployed().queues.iter().map(|shape| {
@@ -94,8 +91,8 @@ impl Queues {
         self.0.lock().unwrap().send(name, body.to_owned())
     }
 
-    /// A batch of what can be received at `now`.
-    pub(crate) fn receive(&self, name: &str, now: i64) -> Vec<Message> {
+    /// A batch of at most `batch_max` of what can be received at `now`.
+    pub(crate) fn receive(&self, name: &str, now: i64, batch_max: usize) -> Vec<Message> {
         let mut state = self.0.lock().unwrap();
         let queue = state.queue(name);
         let max = queue.receives_max;
@@ -104,7 +101,7 @@ impl Queues {
         let until = now + queue.visibility_seconds;
         let visible = queue.waiting.iter_mut().filter(|message| message.visible_at <= now);
         visible
-            .take(BATCH_MAX)
+            .take(batch_max)
             .map(|message| {
                 message.receives += 1;
                 message.visible_at = until;
