@@ -79,7 +79,7 @@ pub(crate) struct NewEvent {
     /// How long after the first lock the last extension may end, at least 11 times `lock_seconds`: that,
     /// or 3600 if it is more, without it.
     #[serde(default)]
-    #[schemars(range(min = 660, max = 86_400))]
+    #[schemars(range(min = 660, max = 79_200))]
     pub lock_ceiling_seconds: Option<u32>,
     /// How long the lock lasts once a payment has been started: 600 without it.
     #[serde(default)]

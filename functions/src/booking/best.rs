@@ -95,7 +95,7 @@ fn tries(
     wish: &Wish<'_>,
     best: &BestAvailable,
 ) -> VecDeque<Vec<HeldBlock>> {
-    let ours = ours(section, blocks, wish);
+    let ours = ours(section, blocks, wish, best);
     if ours.iter().map(|held| held.seats.len()).sum::<usize>() == best.count {
         // A retry whose first run was cut short between the lock and the booking.
         return VecDeque::from([ours]);
@@ -110,8 +110,8 @@ fn tries(
     spread.iter().take(TRIES_MAX).map(|one| held_of(section, std::slice::from_ref(one))).collect()
 }
 
-/// The seats that the booking has locked already.
-fn ours(section: &Section, blocks: &[Block], wish: &Wish<'_>) -> Vec<HeldBlock> {
+/// The seats of the wanted type that the booking has locked already.
+fn ours(section: &Section, blocks: &[Block], wish: &Wish<'_>, best: &BestAvailable) -> Vec<HeldBlock> {
     let mut held = Vec::new();
     for block in blocks {
         let locked =
@@ -119,6 +119,7 @@ fn ours(section: &Section, blocks: &[Block], wish: &Wish<'_>) -> Vec<HeldBlock> 
         let Some(found) = section.block(&block.key) else { continue };
         for (i, seat) in found.seats.iter().enumerate() {
             if block.marks.get(&seat.label).is_some_and(locked)
+                && section.type_of(seat) == best.kind
                 && let Some(place) = section.place(found.row, found.first + i)
                 && let Some(id) = section.seat_id(found.row, found.first + i)
             {

@@ -132,7 +132,8 @@ impl Opened {
     }
 }
 
-fn nothing_to_pay(payment: &Payment) -> Notice {
+/// The capture of a payment of nothing.
+pub(crate) fn nothing_to_pay(payment: &Payment) -> Notice {
     Notice {
         provider: payment.provider,
         notice_id: "free".to_owned(),
@@ -184,6 +185,7 @@ async fn open_session(
             cancel_url: back,
             booked_at: booking.created_at,
             payable_until: booking.payable_until(event)?,
+            asked_at: payment.created_at,
         })
         .await
 }

@@ -32,17 +32,17 @@ impl News {
     /// What it means, if it is about a payment of ours.
     ///
     /// # Errors
-    /// [`Failure::Broken`] where it is not JSON.
+    /// [`Failure::Broken`] where it is not JSON, or is ours and cannot be understood.
     pub(crate) fn notice(&self) -> Result<Option<Notice>, Failure> {
         match self {
             Self::StripeWebhook { body } => {
                 let message: Value = serde_json::from_str(body)
                     .map_err(|error| Failure::Broken(format!("a webhook's body: {error}")))?;
-                Ok(notice_of_webhook(&message))
+                notice_of_webhook(&message)
             }
             Self::StripeSession { session } => {
                 let id = session.get("id").and_then(Value::as_str).unwrap_or("session");
-                Ok(notice_of_session(format!("read {id}"), session))
+                notice_of_session(format!("read {id}"), session)
             }
         }
     }

@@ -47,14 +47,19 @@ async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure
     else {
         return Err(Failure::Broken(format!("{id}: no refund is due")));
     };
-    if refund.status != RefundStatus::Due {
-        return Ok(());
-    }
     // Where the provider refuses, the message comes again and at last to the dead-letter queue, whose
     // alarm calls a person: a refund never ends in silence.
-    let answer = stripe.refund(id, capture, refund).await?;
-    log::count("RefundRequested");
-    match notice_of_refund(format!("asked {}", refund.refund_id), &answer) {
+    let answer = match (refund.status, &refund.provider_ref) {
+        (RefundStatus::Due, _) => {
+            let answer = stripe.refund(id, capture, refund).await?;
+            log::count("RefundRequested");
+            answer
+        }
+        // Asked for already, and its end has not been told: it is read back.
+        (RefundStatus::Requested, Some(provider_ref)) => stripe.read_refund(provider_ref).await?,
+        _ => return Ok(()),
+    };
+    match notice_of_refund(format!("asked {}", refund.refund_id), &answer)? {
         Some(notice) => settle_notice(app, &notice).await,
         None => Err(Failure::Broken(format!("{id}: the provider's refund names no payment of ours"))),
     }

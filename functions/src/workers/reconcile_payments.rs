@@ -2,18 +2,26 @@
 //!
 //! Payments without an answer for two minutes are read back from the provider, and what it says goes the
 //! way of a webhook. Sessions whose lock has ended are ended, too, so that nobody pays for seats that
-//! are gone. A booking whose lock has ended and for which no money can come any more has expired.
+//! are gone. Refunds that have not arrived are asked for, or read back, again. A booking whose lock has
+//! ended and for which no money can come any more has expired.
 
+use std::time::Duration;
+
+use aws::in_parallel;
 use aws::stripe::Stripe;
 use domain::booking::{Booking, BookingStatus};
-use domain::payment::{Payment, PaymentStatus};
+use domain::ids::BookingId;
+use domain::payment::{News as Ended, Notice, Payment, PaymentStatus};
 use domain::{Error, Failure};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use lambda::log;
 use serde_json::json;
 
+use super::process_refund::RefundOrder;
 use crate::booking::lock::give_up;
+use crate::payment::create_payment::nothing_to_pay;
 use crate::payment::news::News;
+use crate::payment::settle::settle_notice;
 use crate::{App, ScheduleWorker};
 
 /// Every minute.
@@ -22,37 +30,60 @@ pub static RECONCILE_PAYMENTS: ScheduleWorker =
 
 /// How long a payment may wait for its webhook before we ask.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(120);
-/// Pages of the index that one run reads; the next run goes on.
-const PAGES_MAX: usize = 10;
+/// Bookings that are looked at at once.
+const AT_ONCE: usize = 16;
+/// Within the function's time limit, so that what was done is logged and the next run begins on time.
+const RUN_TIME: Duration = Duration::from_secs(50);
 
 async fn reconcile_payments(app: &App) -> Result<(), Failure> {
+    match tokio::time::timeout(RUN_TIME, reconcile_all(app)).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(Failure::Unavailable("there is more to reconcile than one run can do".to_owned())),
+    }
+}
+
+async fn reconcile_all(app: &App) -> Result<(), Failure> {
     let before = app.clock.now() - PATIENCE;
     let mut from = None;
     let mut failed = None;
-    for _ in 0..PAGES_MAX {
+    loop {
         let page = app.store.awaiting_payment(before, from).await?;
-        for id in &page.items {
-            let Some(booking) = app.store.booking(id).await? else { continue };
-            // One booking that cannot be reconciled must not keep the others waiting.
-            if let Err(failure) = reconcile(app, &booking).await {
-                log::notice("warn", &failure.to_string(), json!({ "booking_id": id }));
-                failed = Some(failure);
-            }
-        }
+        let outcomes = page.items.iter().map(|id| reconcile_one(app, id)).collect();
+        failed = in_parallel(AT_ONCE, outcomes).await?.into_iter().flatten().next_back().or(failed);
         from = page.next;
         if from.is_none() {
-            break;
+            return failed.map_or(Ok(()), Err);
         }
     }
-    failed.map_or(Ok(()), Err)
+}
+
+/// A failure is an outcome here: one booking that cannot be reconciled must not keep others waiting.
+async fn reconcile_one(app: &App, id: &BookingId) -> Result<Option<Failure>, Failure> {
+    let outcome = match app.store.booking(id).await {
+        Ok(Some(booking)) => reconcile(app, &booking).await,
+        Ok(None) => Ok(()),
+        Err(failure) => Err(failure),
+    };
+    let failure = outcome.err();
+    if let Some(failure) = &failure {
+        log::notice("warn", &failure.to_string(), json!({ "booking_id": id }));
+    }
+    Ok(failure)
 }
 
 async fn reconcile(app: &App, booking: &Booking) -> Result<(), Failure> {
-    let ended = booking.lock_expired(app.clock.now()) || booking.status != BookingStatus::Pending;
+    let now = app.clock.now();
+    let ended = booking.lock_expired(now) || booking.status != BookingStatus::Pending;
     let mut open = false;
-    for payment in booking.payments.iter().filter(|payment| payment.status == PaymentStatus::Pending) {
-        open = true;
-        read_back(app, payment, ended).await?;
+    for payment in &booking.payments {
+        let pending = payment.status == PaymentStatus::Pending;
+        open |= pending;
+        if pending && (ended || is_due(payment, now)) {
+            read_back(app, payment, ended).await?;
+        }
+        if payment.awaits_refund() && is_due(payment, now) {
+            RefundOrder { payment_id: payment.payment_id.clone(), orphan: None }.enqueue(app).await?;
+        }
     }
     if ended && !open && booking.status == BookingStatus::Pending {
         let expired = Booking { status: BookingStatus::Expired, ..booking.clone() };
@@ -62,10 +93,19 @@ async fn reconcile(app: &App, booking: &Booking) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether it is time to ask the provider: each minute at first, then after 8, 16, 32, … minutes, so
+/// that what takes days is not asked for thousands of times.
+fn is_due(payment: &Payment, now: Timestamp) -> bool {
+    let minutes = now.duration_since(payment.created_at).as_mins();
+    minutes <= 5 || u64::try_from(minutes).is_ok_and(u64::is_power_of_two)
+}
+
 /// Reads a payment back, after ending its session if the lock has `ended`. That the session cannot be
 /// ended is no failure: it was paid or has ended, and reading it back tells which.
 async fn read_back(app: &App, payment: &Payment, ended: bool) -> Result<(), Failure> {
-    let Some(id) = &payment.session else { return Ok(()) };
+    let Some(id) = &payment.session else {
+        return settle_notice(app, &without_session(payment)).await;
+    };
     let stripe = Stripe::new(&app.connection, app.config.stripe()?);
     if ended {
         match stripe.expire_session(id).await {
@@ -80,5 +120,15 @@ async fn read_back(app: &App, payment: &Payment, ended: bool) -> Result<(), Fail
             news.enqueue(app).await
         }
         None => Ok(()),
+    }
+}
+
+/// What has become of an attempt that has no session: one of nothing, whose function died before it was
+/// settled; any other cannot bring money.
+fn without_session(payment: &Payment) -> Notice {
+    let free = nothing_to_pay(payment);
+    match payment.amount.amount_minor {
+        0 => free,
+        _ => Notice { notice_id: "no session".to_owned(), news: Ended::Failed, ..free },
     }
 }

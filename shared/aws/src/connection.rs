@@ -74,8 +74,16 @@ impl Connection {
         RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(BACKOFF)
     }
 
+    /// One attempt may take as long as all of them.
+    pub(crate) fn patience() -> TimeoutConfig {
+        TimeoutConfig::builder().operation_timeout(CALL_TIMEOUT).build()
+    }
+
     pub(crate) fn timeouts() -> TimeoutConfig {
-        TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT_TIMEOUT).operation_timeout(CALL_TIMEOUT).build()
+        TimeoutConfig::builder()
+            .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+            .operation_timeout(CALL_TIMEOUT)
+            .build()
     }
 }
 

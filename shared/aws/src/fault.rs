@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::future::Future;
 use std::time::Duration;
 
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use domain::Failure;
@@ -32,17 +33,18 @@ pub(crate) fn passes(code: &str) -> bool {
 }
 
 /// A failure of a call that the caller did not cause.
-pub(crate) fn failure<E, R>(what: &str, error: &SdkError<E, R>) -> Failure
+pub(crate) fn failure<E>(what: &str, error: &SdkError<E, HttpResponse>) -> Failure
 where
     E: ProvideErrorMetadata + Debug,
-    R: Debug,
 {
     match error {
         SdkError::ServiceError(service) => {
             let code = service.err().code().unwrap_or("unknown");
             let message = service.err().message().unwrap_or_default();
             let text = format!("{what}: {code}: {message}");
-            if passes(code) { Failure::Unavailable(text) } else { Failure::Broken(text) }
+            let status = service.raw().status().as_u16();
+            let passing = passes(code) || status == 429 || status >= 500;
+            if passing { Failure::Unavailable(text) } else { Failure::Broken(text) }
         }
         SdkError::ConstructionFailure(_) => Failure::Broken(format!("{what}: {error:?}")),
         // No answer, or half of one: whether the call had its effect is unknown, so every write is one

@@ -4,8 +4,10 @@
 //! by a password, a code or a token. Except at sign-up, no answer tells whether an account exists.
 
 use aws_sdk_cognitoidentityprovider as cognito;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::retry::RetryConfig;
 use cognito::Client;
 use cognito::types::{AttributeType, AuthFlowType, AuthenticationResultType};
 use domain::ids::CustomerId;
@@ -38,7 +40,10 @@ impl Identity {
     /// The user pool behind `connection`, as its client `client_id`.
     #[must_use]
     pub fn new(connection: &Connection, client_id: &str) -> Self {
-        let client = Client::from_conf(sdk_config!(aws_sdk_cognitoidentityprovider, connection));
+        // Asked once: a sign-up or a code that is sent again is refused, although the first was taken.
+        let config = sdk_config!(aws_sdk_cognitoidentityprovider, connection).to_builder();
+        let config = config.retry_config(RetryConfig::disabled()).timeout_config(Connection::patience());
+        let client = Client::from_conf(config.build());
         Self { client, client_id: client_id.to_owned() }
     }
 
@@ -207,10 +212,13 @@ fn code_of<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Option<&str> {
 
 /// What an error of Cognito means: first what `meaning` says of its code and message, then what it means
 /// everywhere.
-fn refused<E, R>(what: &str, error: &SdkError<E, R>, meaning: fn(&str, &str) -> Option<Error>) -> Failure
+fn refused<E>(
+    what: &str,
+    error: &SdkError<E, HttpResponse>,
+    meaning: fn(&str, &str) -> Option<Error>,
+) -> Failure
 where
     E: ProvideErrorMetadata + std::fmt::Debug,
-    R: std::fmt::Debug,
 {
     let code = code_of(error).unwrap_or_default();
     let message = error.as_service_error().and_then(ProvideErrorMetadata::message).unwrap_or_default();

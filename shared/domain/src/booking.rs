@@ -149,7 +149,8 @@ impl Booking {
     pub fn awaits_payment(&self) -> bool {
         let open = self.payments.iter().any(|payment| payment.status == PaymentStatus::Pending);
         let undecided = self.status == BookingStatus::Pending && !self.payments.is_empty();
-        open || undecided
+        let owing = self.payments.iter().any(Payment::awaits_refund);
+        open || undecided || owing
     }
 
     /// Whether DynamoDB may delete it after the lock: only while no money can be on its way.
@@ -195,8 +196,6 @@ impl Booking {
         Ok((self.next_payment_id(), until))
     }
 
-    /// One after the highest number so far, which is not the count where money came for an attempt
-    /// that we have not written down.
     /// The last instant at which an attempt to pay can begin: a lock extended to its ceiling, and the first
     /// attempt's window after it.
     ///
@@ -206,6 +205,8 @@ impl Booking {
         after(self.created_at, event.lock_ceiling_seconds.saturating_add(event.payment_seconds))
     }
 
+    /// One after the highest number so far, which is not the count where money came for an attempt
+    /// that we have not written down.
     fn next_payment_id(&self) -> PaymentId {
         let last = self.payments.iter().map(|payment| payment.payment_id.attempt()).max();
         PaymentId::of(&self.booking_id, last.unwrap_or(0).saturating_add(1))
@@ -306,9 +307,11 @@ fn adopt(next: &mut Booking, id: PaymentId, provider: Provider, amount: Money, n
 }
 
 fn refund_of(payment: &Payment, reason: RefundReason) -> Refund {
+    // Where nothing was taken, nothing is owed.
+    let nothing = payment.amount.amount_minor == 0;
     Refund {
         refund_id: format!("rfd_{}", &payment.payment_id.as_str()[PaymentId::PREFIX.len()..]),
-        status: RefundStatus::Due,
+        status: if nothing { RefundStatus::Refunded } else { RefundStatus::Due },
         amount_minor: payment.amount.amount_minor,
         reason,
         provider_ref: None,

@@ -111,6 +111,10 @@ pub enum Failure {
     /// never sent.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// A payment provider did not answer in time: [`Error::ProviderUnavailable`] to the caller. The cause
+    /// is logged, never sent.
+    #[error("provider unavailable: {0}")]
+    ProviderSilent(String),
     /// Our doing. The cause is logged, never sent.
     #[error("broken: {0}")]
     Broken(String),

@@ -242,10 +242,10 @@ impl Event {
             return invalid("lock_seconds", "60 to 3600");
         }
         let ceiling_min = i64::from(self.lock_seconds) * (limits::EXTENSIONS_MIN + 1);
-        if !(ceiling_min..=86_400).contains(&i64::from(self.lock_ceiling_seconds)) {
+        if !(ceiling_min..=limits::LOCK_CEILING_SECONDS_MAX).contains(&i64::from(self.lock_ceiling_seconds)) {
             return invalid(
                 "lock_ceiling_seconds",
-                "at least 11 times lock_seconds, so that ten extensions fit, at most 86400",
+                "at least 11 times lock_seconds, so that ten extensions fit, at most 79200",
             );
         }
         if !(60..=3600).contains(&self.payment_seconds) {

@@ -32,5 +32,8 @@ pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 200;
 pub const TIERS_PER_EVENT_MAX: usize = 50;
 /// The largest single amount in minor units, well inside `i64` and every provider's own limit.
 pub const AMOUNT_MINOR_MAX: i64 = 99_999_999_999;
+/// Longest ceiling of a lock, in seconds: 22 hours, because a provider's page lasts 24 at most, and half an
+/// hour at least after it is opened.
+pub const LOCK_CEILING_SECONDS_MAX: i64 = 79_200;
 /// Extensions that a lock's ceiling must leave room for (WCAG 2.2.1, "Timing Adjustable").
 pub const EXTENSIONS_MIN: i64 = 10;

@@ -112,6 +112,15 @@ pub struct Payment {
     pub refund: Option<Refund>,
 }
 
+impl Payment {
+    /// Whether money of it has yet to go back.
+    #[must_use]
+    pub fn awaits_refund(&self) -> bool {
+        let status = self.refund.as_ref().map(|refund| refund.status);
+        matches!(status, Some(RefundStatus::Due | RefundStatus::Requested))
+    }
+}
+
 /// What a provider has told us of one payment, in our words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {

@@ -16,7 +16,7 @@ pub mod problem;
 
 pub use endpoint::{Access, Endpoint};
 pub use reply::Reply;
-pub use request::{Request, Role, Staff};
+pub use request::{Request, Staff};
 pub use serve::{Function, serve};
 pub use worker::{Change, QueueMessage, QueueWorker, ScheduleWorker, StreamWorker};
 

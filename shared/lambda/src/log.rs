@@ -13,7 +13,7 @@ const NAMESPACE: &str = "Boxoffice";
 pub fn failure(function: &str, request_id: &str, failure: &Failure) {
     let level = match failure {
         Failure::Refused(_) => "info",
-        Failure::Unavailable(_) => "warn",
+        Failure::Unavailable(_) | Failure::ProviderSilent(_) => "warn",
         Failure::Broken(_) => "error",
     };
     line(&json!({

@@ -14,8 +14,10 @@ pub const UNAVAILABLE: &str = "unavailable";
 pub const INTERNAL: &str = "internal";
 
 pub(crate) fn reply(failure: &Failure, request_id: &str) -> Reply {
+    let of_error = |error: &Error| (status(error), error.code(), error.to_string(), error.fields());
     let (status, code, detail, fields) = match failure {
-        Failure::Refused(error) => (status(error), error.code(), error.to_string(), error.fields()),
+        Failure::Refused(error) => of_error(error),
+        Failure::ProviderSilent(_) => of_error(&Error::ProviderUnavailable),
         Failure::Unavailable(_) => (
             503,
             UNAVAILABLE,

@@ -173,8 +173,8 @@ impl Store {
         Ok(Slot::of_item(answer.item().unwrap_or(&HashMap::new())))
     }
 
-    /// Moves the end of the customer's slot with the lock. Returns false where the slot has gone to
-    /// another booking.
+    /// Makes the customer's slot last until `until` at least, with the lock. Returns false where it has
+    /// gone to another booking.
     ///
     /// # Errors
     /// Where DynamoDB does not answer.
@@ -183,7 +183,14 @@ impl Store {
             return Ok(true);
         }
         let write = slot::extend(&self.tables.bookings, booking, until);
-        Ok(matches!(write.send(&self.client, "extend slot").await?, Outcome::Written))
+        match write.send(&self.client, "extend slot").await? {
+            Outcome::Written => Ok(true),
+            // Still the booking's: then it lasts longer already.
+            Outcome::Refused(refused) => {
+                let slot = Slot::of_item(&refused.into_iter().next().flatten().unwrap_or_default());
+                Ok(slot.open.as_ref() == Some(&booking.booking_id))
+            }
+        }
     }
 
     /// Frees the customer's slot, if the booking still has it.

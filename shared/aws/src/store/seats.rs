@@ -83,7 +83,9 @@ impl Store {
         }
     }
 
-    /// Moves the end of `booking`'s lock to `until`. Returns false where a seat is no longer its.
+    /// Makes `booking`'s lock last until `until` at least; one that lasts longer stays as it is, because
+    /// whoever made it longer has promised that to the customer. Returns false where a seat is no longer
+    /// the booking's.
     ///
     /// # Errors
     /// Where DynamoDB does not answer.
@@ -95,11 +97,27 @@ impl Store {
         until: Timestamp,
     ) -> Result<bool, Failure> {
         let mark = Mark::Locked { until: until.as_second(), booking_id: booking.clone() };
-        let ours = |seat: &str| format!("contains({seat}, :ours) AND {seat} < :letters");
-        let writes = seats.iter().map(|held| {
-            self.mark(event, held, &mark, ours).text(":ours", format!("#{booking}")).text(":letters", LETTERS)
-        });
-        let outcome = send_all(&self.client, "extend", writes.collect()).await?;
+        // Marks of one booking sort by their end, and every lock before every letter, so one comparison
+        // says "a lock, and none that lasts longer".
+        let ours = |seat: &str| format!("contains({seat}, :ours) AND {seat} <= :mark");
+        let write = |held| self.mark(event, held, &mark, ours).text(":ours", format!("#{booking}"));
+        let refused = match send_all(&self.client, "extend", seats.iter().map(write).collect()).await? {
+            Outcome::Written => return Ok(true),
+            Outcome::Refused(refused) => refused,
+        };
+        // A block that was not refused lasts less long: it is extended apart from those that last longer.
+        let mut shorter = Vec::new();
+        for (held, item) in seats.iter().zip(refused) {
+            match item.map(|item| block_of(held.key.clone(), &item)) {
+                None => shorter.push(held.clone()),
+                Some(block) if lasts(&block, held, booking, until) => {}
+                Some(_) => return Ok(false),
+            }
+        }
+        if shorter.is_empty() {
+            return Ok(true);
+        }
+        let outcome = send_all(&self.client, "extend", shorter.iter().map(write).collect()).await?;
         Ok(matches!(outcome, Outcome::Written))
     }
 
@@ -224,6 +242,15 @@ pub(super) fn block_of(key: BlockKey, item: &Item) -> Block {
         }
     }
     block
+}
+
+/// Whether every seat is locked for `booking` until `until` or longer.
+fn lasts(block: &Block, held: &HeldBlock, booking: &BookingId, until: Timestamp) -> bool {
+    held.seats.iter().all(|seat| {
+        matches!(block.marks.get(&seat.label),
+            Some(Mark::Locked { until: second, booking_id })
+                if booking_id == booking && *second >= until.as_second())
+    })
 }
 
 /// What a refused lock means.

@@ -65,12 +65,12 @@ pub(super) fn take(table: &str, booking: &Booking, max: u32, now: Timestamp) -> 
     within_limit(write, booking, max)
 }
 
-/// Moves the end of the booking's slot.
+/// Makes the booking's slot last until `until`; one that lasts longer is refused.
 pub(super) fn extend(table: &str, booking: &Booking, until: Timestamp) -> Write {
     slot_write(table, booking, "SET open_until = :until")
         .text(":booking", booking.booking_id.as_str())
         .value(":until", number(until.as_second()))
-        .only_if("#open = :booking")
+        .only_if("#open = :booking AND open_until <= :until")
 }
 
 /// Frees the booking's slot.

@@ -235,10 +235,9 @@ fn refusals(what: &str, reasons: &[CancellationReason]) -> Result<Option<Outcome
         match reason.code().unwrap_or("None") {
             "None" => refused.push(None),
             "ConditionalCheckFailed" => refused.push(Some(reason.item().cloned().unwrap_or_default())),
+            // The SDK does not try a cancelled transaction again, so we do.
             "TransactionConflict" => return Ok(None),
-            code if passes(code) || code == "ThrottlingError" => {
-                return Err(Failure::Unavailable(format!("{what}: {code}")));
-            }
+            code if passes(code) => return Ok(None),
             code => {
                 let message = reason.message().unwrap_or_default();
                 return Err(Failure::Broken(format!("{what}: {code}: {message}")));

@@ -63,7 +63,7 @@ pub struct CheckoutSession {
 pub struct Checkout<'a> {
     /// The booking to pay.
     pub booking_id: &'a BookingId,
-    /// Our attempt; also the idempotency key.
+    /// Our attempt.
     pub payment_id: &'a PaymentId,
     /// How much.
     pub amount: Money,
@@ -77,6 +77,9 @@ pub struct Checkout<'a> {
     pub booked_at: Timestamp,
     /// The last instant at which an attempt can begin.
     pub payable_until: Timestamp,
+    /// Now. Stripe keeps an answer under its key for a day, even that it was broken for a second; a minute
+    /// later we ask under another key, at worst for a page that nobody is given.
+    pub asked_at: Timestamp,
 }
 
 impl Stripe {
@@ -86,10 +89,11 @@ impl Stripe {
         Self { account, connector: connection.connector.clone() }
     }
 
-    /// Opens a Checkout Session. Asked again with the same attempt, Stripe answers with the same one.
+    /// Opens a Checkout Session. Asked again for the same attempt within the minute, Stripe answers with
+    /// the same one.
     ///
     /// # Errors
-    /// [`Error::ProviderRefused`] or [`Error::ProviderUnavailable`].
+    /// [`Error::ProviderRefused`] or [`Failure::ProviderSilent`].
     pub async fn open_checkout(&self, checkout: &Checkout<'_>) -> Result<CheckoutSession, Failure> {
         let Checkout { booking_id, payment_id, amount, .. } = checkout;
         // Not counted from now: a request that is sent again must be the same to the second, or Stripe
@@ -110,7 +114,8 @@ impl Stripe {
             .field("success_url", &checkout.success_url)
             .field("cancel_url", &checkout.cancel_url)
             .field("expires_at", &expires_at.to_string());
-        let session = self.post("/v1/checkout/sessions", form, Some(payment_id.as_str())).await?;
+        let idempotency_key = format!("{payment_id}.{}", checkout.asked_at.as_second() / 60);
+        let session = self.post("/v1/checkout/sessions", form, Some(&idempotency_key)).await?;
         let text = |name: &str| session.get(name).and_then(Value::as_str).map(str::to_owned);
         match (text("id"), text("url")) {
             (Some(id), Some(url)) => Ok(CheckoutSession { id, url }),
@@ -163,6 +168,14 @@ impl Stripe {
         self.post("/v1/refunds", form, Some(&refund.refund_id)).await
     }
 
+    /// Reads a refund back.
+    ///
+    /// # Errors
+    /// As [`Stripe::open_checkout`].
+    pub async fn read_refund(&self, id: &str) -> Result<Value, Failure> {
+        self.get(&format!("/v1/refunds/{id}")).await
+    }
+
     async fn get(&self, path: &str) -> Result<Value, Failure> {
         self.call(self.request("GET", path, String::new(), None)?).await
     }
@@ -195,21 +208,24 @@ impl Stripe {
     }
 
     async fn call(&self, request: HttpRequest) -> Result<Value, Failure> {
-        let unavailable = Failure::Refused(Error::ProviderUnavailable);
-        let answer = tokio::time::timeout(TIMEOUT, self.connector.call(request)).await;
-        let Ok(Ok(answer)) = answer else { return Err(unavailable) };
-        let status = answer.status().as_u16();
-        let Ok(Ok(bytes)) = tokio::time::timeout(TIMEOUT, answer.into_body().collect()).await else {
-            return Err(unavailable);
+        let silent = |cause: String| Failure::ProviderSilent(format!("stripe: {cause}"));
+        let exchange = async {
+            let answer = self.connector.call(request).await.map_err(|error| silent(format!("{error:?}")))?;
+            let status = answer.status().as_u16();
+            let body = answer.into_body().collect().await.map_err(|error| silent(error.to_string()))?;
+            Ok::<_, Failure>((status, body.to_bytes()))
         };
-        let body: Value = serde_json::from_slice(&bytes.to_bytes()).unwrap_or_default();
+        let (status, bytes) = tokio::time::timeout(TIMEOUT, exchange)
+            .await
+            .map_err(|_| silent(format!("no answer in {TIMEOUT:?}")))??;
+        let body: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        let code = body.pointer("/error/code").and_then(Value::as_str);
         match status {
             200..=299 => Ok(body),
             // 409: another request with the same idempotency key is under way.
-            409 | 429 | 500.. => Err(unavailable),
+            409 | 429 | 500.. => Err(silent(format!("{status} {}", code.unwrap_or_default()))),
             401 | 403 => Err(Failure::Broken("stripe: the secret key is refused".to_owned())),
             _ => {
-                let code = body.pointer("/error/code").and_then(Value::as_str);
                 let message = body.pointer("/error/message").and_then(Value::as_str);
                 let reason = code.or(message).unwrap_or("refused").to_owned();
                 Err(Error::ProviderRefused(reason).into())

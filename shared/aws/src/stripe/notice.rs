@@ -1,82 +1,104 @@
-//! Stripe's messages in our words. Kinds that we do not know are nothing to us.
+//! Stripe's messages in our words. Kinds that we do not know are nothing to us, and so are objects that
+//! name no payment of ours. One that is ours and says that money was taken must be understood: if it
+//! cannot be, that is a failure, which ends on the dead-letter queue and not in silence.
 
-use domain::Money;
 use domain::ids::PaymentId;
 use domain::payment::{News, Notice, Provider, RefundStatus};
+use domain::{Failure, Money};
 use serde_json::Value;
 
-/// What a webhook message means, if it is about a payment of ours.
-#[must_use]
-pub fn notice_of_webhook(message: &Value) -> Option<Notice> {
-    let notice_id = text(message, "/id")?;
-    let object = message.pointer("/data/object")?;
-    match message.get("type")?.as_str()? {
+/// What a webhook message means; `None` if nothing to us.
+///
+/// # Errors
+/// [`Failure::Broken`] where it is ours and cannot be understood.
+pub fn notice_of_webhook(message: &Value) -> Result<Option<Notice>, Failure> {
+    let (Some(notice_id), Some(kind), Some(object)) =
+        (text(message, "/id"), text(message, "/type"), message.pointer("/data/object"))
+    else {
+        return Ok(None);
+    };
+    match kind.as_str() {
+        // The session itself looks as it did while the bank had not answered: complete and unpaid.
+        "checkout.session.async_payment_failed" => {
+            Ok(ours(object).map(|payment_id| notice(notice_id, payment_id, News::Failed)))
+        }
         "checkout.session.completed"
         | "checkout.session.async_payment_succeeded"
         | "checkout.session.expired" => notice_of_session(notice_id, object),
-        // The session itself looks as it did while the bank had not answered: complete and unpaid.
-        "checkout.session.async_payment_failed" => notice(notice_id, object, News::Failed),
         "payment_intent.succeeded" | "payment_intent.canceled" => notice_of_intent(notice_id, object),
         // `payment_intent.payment_failed` is no end: on the same page the customer tries another card.
         "refund.created" | "refund.updated" | "refund.failed" | "charge.refund.updated" => {
             notice_of_refund(notice_id, object)
         }
-        _ => None,
+        _ => Ok(None),
     }
 }
 
 /// What a Checkout Session's state means; `None` while nothing has been decided.
-#[must_use]
-pub fn notice_of_session(notice_id: String, session: &Value) -> Option<Notice> {
+///
+/// # Errors
+/// As [`notice_of_webhook`].
+pub fn notice_of_session(notice_id: String, session: &Value) -> Result<Option<Notice>, Failure> {
+    let Some(payment_id) = ours(session) else { return Ok(None) };
     let paid = session.get("payment_status").and_then(Value::as_str) == Some("paid");
-    let news = match session.get("status").and_then(Value::as_str)? {
+    let news = match text(session, "/status").as_deref() {
         _ if paid => News::Captured {
             amount: money(session, "/amount_total")?,
-            capture: intent_id(session.get("payment_intent")?)?,
+            capture: intent_id(session).ok_or_else(|| unreadable("payment_intent", session))?,
         },
-        "expired" => News::Failed,
+        Some("expired") => News::Failed,
         // Completed, but the money comes later, or has just failed to.
-        "complete" if intent_failed(session) => News::Failed,
-        _ => return None,
+        Some("complete") if intent_failed(session) => News::Failed,
+        _ => return Ok(None),
     };
-    notice(notice_id, session, news)
+    Ok(Some(notice(notice_id, payment_id, news)))
 }
 
-/// What a PaymentIntent's state means.
-#[must_use]
-pub fn notice_of_intent(notice_id: String, intent: &Value) -> Option<Notice> {
-    let news = match intent.get("status").and_then(Value::as_str)? {
-        "succeeded" => {
-            News::Captured { amount: money(intent, "/amount_received")?, capture: text(intent, "/id")? }
-        }
-        "canceled" => News::Failed,
-        _ => return None,
+/// What a PaymentIntent's state means; `None` while nothing has been decided.
+///
+/// # Errors
+/// As [`notice_of_webhook`].
+pub fn notice_of_intent(notice_id: String, intent: &Value) -> Result<Option<Notice>, Failure> {
+    let Some(payment_id) = ours(intent) else { return Ok(None) };
+    let news = match text(intent, "/status").as_deref() {
+        Some("succeeded") => News::Captured {
+            amount: money(intent, "/amount_received")?,
+            capture: text(intent, "/id").ok_or_else(|| unreadable("id", intent))?,
+        },
+        Some("canceled") => News::Failed,
+        _ => return Ok(None),
     };
-    notice(notice_id, intent, news)
+    Ok(Some(notice(notice_id, payment_id, news)))
 }
 
 /// What a refund's state means.
-#[must_use]
-pub fn notice_of_refund(notice_id: String, refund: &Value) -> Option<Notice> {
-    let status = match refund.get("status").and_then(Value::as_str)? {
-        "succeeded" => RefundStatus::Refunded,
-        "failed" | "canceled" => RefundStatus::Failed,
+///
+/// # Errors
+/// As [`notice_of_webhook`].
+pub fn notice_of_refund(notice_id: String, refund: &Value) -> Result<Option<Notice>, Failure> {
+    let Some(payment_id) = ours(refund) else { return Ok(None) };
+    let status = match text(refund, "/status").as_deref() {
+        Some("succeeded") => RefundStatus::Refunded,
+        Some("failed" | "canceled") => RefundStatus::Failed,
         _ => RefundStatus::Requested,
     };
-    let provider_ref = text(refund, "/id")?;
-    notice(notice_id, refund, News::Refund { provider_ref, status })
+    let provider_ref = text(refund, "/id").ok_or_else(|| unreadable("id", refund))?;
+    Ok(Some(notice(notice_id, payment_id, News::Refund { provider_ref, status })))
 }
 
 /// The payment that an object's metadata names. Stripe accounts may sell other things, too: what has no
 /// payment of ours in its metadata is none of our business.
-fn notice(notice_id: String, object: &Value, news: News) -> Option<Notice> {
-    let payment_id: PaymentId = object.pointer("/metadata/payment_id")?.as_str()?.parse().ok()?;
-    Some(Notice { provider: Provider::Stripe, notice_id, payment_id, news })
+fn ours(object: &Value) -> Option<PaymentId> {
+    object.pointer("/metadata/payment_id")?.as_str()?.parse().ok()
+}
+
+fn notice(notice_id: String, payment_id: PaymentId, news: News) -> Notice {
+    Notice { provider: Provider::Stripe, notice_id, payment_id, news }
 }
 
 /// A session carries its PaymentIntent's id, or the whole of it where it was asked for.
-fn intent_id(intent: &Value) -> Option<String> {
-    intent.as_str().or_else(|| intent.get("id").and_then(Value::as_str)).map(str::to_owned)
+fn intent_id(session: &Value) -> Option<String> {
+    text(session, "/payment_intent").or_else(|| text(session, "/payment_intent/id"))
 }
 
 fn intent_failed(session: &Value) -> bool {
@@ -84,9 +106,18 @@ fn intent_failed(session: &Value) -> bool {
     matches!(status, Some("requires_payment_method" | "canceled"))
 }
 
-fn money(object: &Value, amount: &str) -> Option<Money> {
-    let currency = object.get("currency")?.as_str()?.to_ascii_uppercase().parse().ok()?;
-    Some(Money::new(object.pointer(amount)?.as_i64()?, currency))
+fn money(object: &Value, amount: &str) -> Result<Money, Failure> {
+    let currency = text(object, "/currency").and_then(|code| code.to_ascii_uppercase().parse().ok());
+    let amount_minor = object.pointer(amount).and_then(Value::as_i64);
+    match (amount_minor, currency) {
+        (Some(amount_minor), Some(currency)) => Ok(Money::new(amount_minor, currency)),
+        _ => Err(unreadable(amount, object)),
+    }
+}
+
+fn unreadable(what: &str, object: &Value) -> Failure {
+    let id = text(object, "/id").unwrap_or_default();
+    Failure::Broken(format!("stripe: {id} is a payment of ours without a readable {what}"))
 }
 
 fn text(object: &Value, pointer: &str) -> Option<String> {
