@@ -38,6 +38,8 @@ pub(crate) struct FunctionShape {
     /// Names of its environment variables.
     pub(crate) variables: Vec<String>,
     pub(crate) timeout_seconds: u64,
+    /// Most records of one invocation, for those that a queue or a stream wakes.
+    pub(crate) batch_max: usize,
 }
 
 /// The templates, read once.
@@ -125,9 +127,12 @@ fn functions(template: &Value) -> HashMap<String, FunctionShape> {
         .map(|(_, resource)| {
             let binary = resource["Metadata"]["BuildProperties"]["Binary"].as_str().expect("a binary");
             let variables = resource["Properties"]["Environment"]["Variables"].as_object();
+            let triggers = resource["Properties"]["Events"].as_object().into_iter().flatten();
+            let batches = triggers.filter_map(|(_, trigger)| trigger["Properties"]["BatchSize"].as_u64());
             let shape = FunctionShape {
                 variables: variables.into_iter().flatten().map(|(name, _)| name.clone()).collect(),
                 timeout_seconds: resource["Properties"]["Timeout"].as_u64().unwrap_or(usual),
+                batch_max: batches.max().map_or(1, |size| usize::try_from(size).unwrap()),
             };
             (binary.to_owned(), shape)
         })

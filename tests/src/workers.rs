@@ -7,9 +7,8 @@ use crate::World;
 use crate::dynamo::text;
 use crate::invoke::Invoked;
 use crate::queues::Message;
+use crate::template::deployed;
 
-/// Changes of one batch of a stream, as the template's `BatchSize`.
-const STREAM_BATCH_MAX: usize = 100;
 /// Rounds after which workers that are still busy are in a circle.
 const ROUNDS_MAX: usize = 1000;
 
@@ -70,7 +69,7 @@ impl World {
 
     async fn step_stream(&self, worker: &Function) -> bool {
         let from = self.stream.lock().unwrap().clone();
-        let (changes, next) = self.services.dynamo.changes(&from, STREAM_BATCH_MAX);
+        let (changes, next) = self.services.dynamo.changes(&from, batch_max(worker));
         if changes.is_empty() {
             return false;
         }
@@ -97,7 +96,7 @@ impl World {
 
     /// Hands one batch of the queue `name` to its worker. Answers whether there was one.
     async fn step_queue(&self, name: &str, worker: &Function) -> bool {
-        let batch = self.services.queues.receive(name, self.clock.second());
+        let batch = self.services.queues.receive(name, self.clock.second(), batch_max(worker));
         if batch.is_empty() {
             return false;
         }
@@ -120,6 +119,10 @@ impl World {
         let worker = workers.iter().find(is_it).expect("a worker of this queue");
         self.step_queue(name, worker).await
     }
+}
+
+fn batch_max(worker: &Function) -> usize {
+    deployed().function(worker.name()).batch_max
 }
 
 fn record(message: &Message) -> Value {

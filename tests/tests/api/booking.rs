@@ -259,3 +259,23 @@ async fn a_request_that_comes_again_after_its_lock_ran_out_or_after_it_was_paid_
         world.finish().await;
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_seat_that_the_house_keeps_is_shown_and_is_nobodys() {
+    let world = World::new();
+    let show = world.event().await;
+    let block = json!({ "pk": { "S": format!("{}#Stalls", show.event_id) }, "sk": { "S": "C#0" } });
+    world.dynamo(
+        "UpdateItem",
+        &json!({
+            "TableName": "seats", "Key": block, "UpdateExpression": "SET s5 = :house ADD ver :one",
+            "ExpressionAttributeValues": { ":house": { "S": "blocked#house" }, ":one": { "N": "1" } },
+        }),
+    );
+    assert_eq!(world.seat_status(&show, "Stalls", "Stalls-C-5").await, "blocked");
+    let asha = world.customer("asha");
+    world.pass(86_400);
+    let problem = world.lock(&asha, &show, &["Stalls-C-5", "Stalls-C-6"]).await.refused(409, "seats_taken");
+    assert_eq!(texts(&problem["seats"]), ["Stalls-C-5"]);
+    world.finish().await;
+}

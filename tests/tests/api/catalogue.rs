@@ -262,7 +262,8 @@ async fn halls_are_named_and_numbered_in_any_script() {
     let names = ["%C3%89tage%201%20(links)", "%E4%B8%AD%E5%A4%AE-A"];
     let mut ids = Vec::new();
     for name in names {
-        let page = world.get(&format!("/events/{}/seats?section={name}", show.event_id), None).await.expect(200);
+        let page =
+            world.get(&format!("/events/{}/seats?section={name}", show.event_id), None).await.expect(200);
         ids.extend(page["seats"].as_array().unwrap().iter().map(|seat| text(&seat["seat_id"]).to_owned()));
     }
     assert_eq!(ids.len(), 12);
@@ -293,11 +294,47 @@ async fn in_a_hall_of_one_section_seats_have_short_names() {
     world.finish().await;
 }
 
+#[tokio::test(start_paused = true)]
+async fn two_seats_that_would_have_one_name_are_a_fault_of_the_chart() {
+    let world = World::new();
+    let show = world.event().await;
+    let mut hall = Hall::default();
+    let premium = hall.category("premium");
+    let hall = hall
+        .section(Section::new("Stalls", premium).row("A-1", 3))
+        .section(Section::new("Stalls-A", premium).row("1", 3));
+    let screen = json!({ "name": "Hall", "chart": hall.chart() });
+    let target = format!("/admin/venues/{}/screens", show.venue_id);
+    world.admin("POST", &target, &screen).await.refused(422, "chart_invalid");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_real_chart_with_rows_outside_sections_can_be_sold() {
+    let Some(chart) = real_chart("chart-small.json") else { return };
+    let world = World::new();
+    let show = world.draft_with(&chart, |_| {}).await;
+    let event = world.publish(&show).await.expect(200);
+    let mut bought = Vec::new();
+    for (i, tier) in event["tiers"].as_array().unwrap().iter().enumerate() {
+        let person = world.customer(&format!("person{i}"));
+        let booking = world.lock_best(&person, &show, 1, text(&tier["type"])).await.expect(201);
+        world.paid(&person, text(&booking["booking_id"])).await;
+        bought.extend(texts(&booking["seats"]).into_iter().map(str::to_owned));
+    }
+    world.settle().await;
+    let late = world.customer("late");
+    for seat in &bought {
+        world.lock(&late, &show, &[seat]).await.refused(409, "seats_taken");
+    }
+    world.finish().await;
+}
+
 /// The chart of a real hall, where the data is at hand.
-fn real_chart() -> Option<Value> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/seatsio/chart-8897-seats.json");
+fn real_chart(name: &str) -> Option<Value> {
+    let path = format!("{}/../../shared/data/seatsio/{name}", env!("CARGO_MANIFEST_DIR"));
     let Ok(chart) = std::fs::read_to_string(path) else {
-        println!("skipped: the chart of 8,897 seats is not at hand");
+        println!("skipped: the chart {name} is not at hand");
         return None;
     };
     Some(serde_json::from_str(&chart).unwrap())
@@ -305,7 +342,7 @@ fn real_chart() -> Option<Value> {
 
 #[tokio::test(start_paused = true)]
 async fn a_hall_of_8897_seats_is_drawn_sold_and_its_availability_stays_below_4_kilobytes() {
-    let Some(chart) = real_chart() else { return };
+    let Some(chart) = real_chart("chart-8897-seats.json") else { return };
     let world = World::new();
     let show = world.draft_with(&chart, |_| {}).await;
     let event = world.publish(&show).await.expect(200);

@@ -91,7 +91,8 @@ async fn round(world: &World, show: &Show, people: &[Person], dice: &mut Dice) {
         settings.reorder = dice.roll(2) == 0;
     });
     let mut seeds: Vec<Dice> = people.iter().map(|_| Dice(dice.roll(u64::MAX) | 1)).collect();
-    let customers = people.iter().zip(&mut seeds).map(|(person, dice)| customer_acts(world, show, person, dice));
+    let customers =
+        people.iter().zip(&mut seeds).map(|(person, dice)| customer_acts(world, show, person, dice));
     let workers = async {
         for _ in 0..3 {
             futures::join!(world.step(), world.step_one_queue("payments"), world.step_one_queue("refunds"));

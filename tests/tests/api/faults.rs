@@ -2,7 +2,7 @@
 //! stays locked for ever, and whoever sends the request again gets the first answer.
 
 use serde_json::{Value, json};
-use tests::{Fault, Person, Reply, Service, Show, Trouble, World};
+use tests::{Fault, Hall, Person, Reply, Service, Show, Trouble, World};
 
 use crate::support::{text, texts};
 
@@ -137,6 +137,30 @@ async fn one_hiccup_anywhere_is_not_noticed_by_who_books() {
             })
             .await;
         }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_customers_are_not_limited_trouble_anywhere_is_made_good_too() {
+    for trouble in DEATHS.into_iter().chain(HICCUPS) {
+        at_every_call(calls_min(trouble), async |n| {
+            let world = World::new();
+            let change = |event: &mut Value| event["tickets_per_customer_max"] = Value::Null;
+            let show = world.event_with(&Hall::small(), change).await;
+            let asha = world.customer("asha");
+            world.fault(Fault::new(trouble).function("create-booking").nth(n));
+            let first = world.lock_with_key(&asha, &show, &["Stalls-A-1", "Stalls-B-1"], "same").await;
+            let came = world.clear_faults() > 0;
+            assert_eq!(first.died(), came && DEATHS.contains(&trouble), "{trouble:?} at {n}");
+            if !first.died() {
+                first.expect(201);
+            }
+            world.lock_with_key(&asha, &show, &["Stalls-A-1", "Stalls-B-1"], "same").await.expect(201);
+            assert_eq!((world.all_bookings().len(), world.all_marks().len()), (1, 2));
+            world.finish().await;
+            came
+        })
+        .await;
     }
 }
 

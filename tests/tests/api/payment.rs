@@ -298,7 +298,8 @@ async fn two_tabs_that_open_a_payment_at_once_get_a_page_each_and_the_booking_is
 #[tokio::test(start_paused = true)]
 async fn a_hundred_and_thirty_callbacks_that_never_come_are_all_made_good() {
     let world = World::new();
-    let show = world.event_with(&Hall::small(), |event| event["tickets_per_customer_max"] = json!(null)).await;
+    let show =
+        world.event_with(&Hall::small(), |event| event["tickets_per_customer_max"] = json!(null)).await;
     let asha = world.customer("asha");
     world.provider(|settings| settings.drop = true);
     let seats = world.seats(&show, "Stalls").await.into_iter().chain(world.seats(&show, "Standing").await);

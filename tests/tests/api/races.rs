@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Mutex;
 
 use serde_json::{Value, json};
-use tests::{Hall, Reply, Section, World};
+use tests::{Hall, Reply, Section, VISA, World};
 
 use crate::support::texts;
 
@@ -214,4 +214,32 @@ async fn an_expired_lock_that_two_hundred_want_goes_to_exactly_one() {
     assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 1);
     assert_eq!(replies.iter().filter(|reply| reply.code() == "seats_taken").count(), 199);
     world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_payment_and_a_new_buyer_in_the_same_moment_never_both_have_the_seat() {
+    let mut late = 0;
+    for seed in 1..=40 {
+        let world = World::with_seed(seed);
+        let show = world.event().await;
+        let (asha, ben) = (world.customer("asha"), world.customer("ben"));
+        let booking = world.locked(&asha, &show, &["Stalls-A-1", "Stalls-B-1"]).await;
+        let payment = world.open_payment(&asha, &booking).await.expect(201);
+        world.settle().await;
+        world.pass(601);
+        world.type_card(&payment, VISA).unwrap();
+        let (bens, ()) =
+            futures::join!(world.lock(&ben, &show, &["Stalls-B-1", "Stalls-B-2"]), world.settle());
+        world.settle().await;
+        let seen = world.booking(&asha, &booking).await;
+        if seen["status"] == "confirmed" {
+            late += 1;
+            assert_eq!(texts(&bens.refused(409, "seats_taken")["seats"]), ["Stalls-B-1"]);
+        } else {
+            bens.expect(201);
+            assert_eq!(seen["payments"][0]["refund"]["status"], "refunded", "seed {seed}");
+        }
+        world.finish().await;
+    }
+    println!("the late payment won {late} of 40 races");
 }

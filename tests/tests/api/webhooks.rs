@@ -34,8 +34,8 @@ async fn a_callback_that_comes_a_thousand_times_at_once_has_one_effect() {
         assert!(replies.iter().all(|reply| reply["status"] == "accepted"), "round {round}");
     }
     assert!(world.waiting("payments").len() >= 999);
-    // A hundred workers at once.
-    futures::future::join_all((0..110).map(|_| world.step_one_queue("payments"))).await;
+    // Two hundred and fifty workers at once.
+    futures::future::join_all((0..250).map(|_| world.step_one_queue("payments"))).await;
     world.pass(181);
     world.settle().await;
     let seen = world.booking(&asha, &booking).await;
