@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use futures::future::join_all;
 use serde_json::Value;
 
-use crate::journey::{Customer, booking_id};
+use crate::journey::{Customer, booking_id, busy};
 use crate::load::{histogram, note, percentiles};
 use crate::run::Run;
 use crate::sizes::root;
@@ -31,6 +31,12 @@ fn count(statuses: &Statuses, which: impl Fn(u16) -> bool) -> f64 {
     statuses.iter().filter(|(status, _)| which(**status)).map(|(_, count)| *count).sum::<usize>() as f64
 }
 
+/// Reports answers that are neither a booking nor a refusal, those included that were sent again.
+fn errors(run: &mut Run, name: &str, statuses: &Statuses) {
+    let others = count(statuses, |status| status != 201 && status != 409);
+    run.report.add(format!("{name}.errors"), others + busy(), "");
+}
+
 /// Everybody wants one seat at the same moment; whoever gets it pays.
 pub(crate) async fn one_seat(run: &mut Run) {
     let event = run.hall.event(&run.service, None).await;
@@ -49,7 +55,7 @@ pub(crate) async fn one_seat(run: &mut Run) {
     }
     run.report.add("one_seat.winners", count(&statuses, |status| status == 201), "");
     run.report.add("one_seat.refused", count(&statuses, |status| status == 409), "");
-    run.report.add("one_seat.errors", count(&statuses, |status| status != 201 && status != 409), "");
+    errors(run, "one_seat", &statuses);
     run.audit("one_seat", &[event]).await;
 }
 
@@ -76,7 +82,7 @@ pub(crate) async fn random_groups(run: &mut Run) {
     let statuses = statuses.into_inner().expect("no panic");
     run.report.add("random_groups.winners", count(&statuses, |status| status == 201), "");
     run.report.add("random_groups.refused", count(&statuses, |status| status == 409), "");
-    run.report.add("random_groups.errors", count(&statuses, |status| status != 201 && status != 409), "");
+    errors(run, "random_groups", &statuses);
     run.report.add("random_groups.duration", began.elapsed().as_secs_f64(), "s");
     run.audit("random_groups", std::slice::from_ref(&event)).await;
     run.availability(&event, "mostly_sold").await;
@@ -140,7 +146,7 @@ pub(crate) async fn on_sale(run: &mut Run) {
     run.report.add("on_sale.reservations", times.len() as f64, "");
     run.report.add("on_sale.won", count(&statuses, |status| status == 201), "");
     run.report.add("on_sale.refused", count(&statuses, |status| status == 409), "");
-    run.report.add("on_sale.errors", count(&statuses, |status| status != 201 && status != 409), "");
+    errors(run, "on_sale", &statuses);
     percentiles(&mut run.report, "on_sale.best_available", &times);
     run.audit("on_sale", &[event]).await;
 }

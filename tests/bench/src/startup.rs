@@ -105,8 +105,8 @@ fn serve(listener: &TcpListener, sample: &[u8], asked: &Sender<Sender<()>>) {
     let mut given = false;
     for stream in listener.incoming() {
         let Ok(stream) = stream else { return };
-        // A function's client keeps its connection: a broken one means that the function has ended.
-        if answer(stream, sample, asked, &mut given).is_err() {
+        // A function's client keeps its connection: a closed one means that the function has ended.
+        if answer(stream, sample, asked, &mut given).is_err() || given {
             return;
         }
     }
