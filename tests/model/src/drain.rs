@@ -6,7 +6,7 @@
 
 use crate::Boxoffice;
 use crate::programs::After;
-use crate::state::{Id, Page, State, Tick, Work, insert};
+use crate::state::{Id, Page, State, Status, Tick, Work, insert};
 
 /// Rounds after which the workers must have come to rest.
 const ROUNDS_MAX: usize = 12;
@@ -35,6 +35,7 @@ impl Boxoffice {
             let mut works: Vec<Work> = state.news.iter().map(|news| Work::Settle(*news)).collect();
             works.extend(state.orders.iter().map(|order| Work::Refund(*order)));
             if works.is_empty() {
+                Self::all_refunds_land(&mut state);
                 works = self.watched(&state).map(Work::Reconcile).collect();
             }
             if works.is_empty() {
@@ -73,7 +74,10 @@ impl Boxoffice {
     pub(crate) fn money_is_settled(state: &State) -> bool {
         state.sessions.iter().filter(|session| matches!(session.page, Page::Paid { .. })).all(|session| {
             let row = state.rows[usize::from(session.booking)];
-            let kept = row.is_some_and(|row| row.kept().any(|payment| payment.capture == Some(session.id)));
+            let kept = row.is_some_and(|row| {
+                row.status == Status::Confirmed
+                    && row.kept().any(|payment| payment.capture == Some(session.id))
+            });
             match session.refunded {
                 0 => kept,
                 1 => !kept,

@@ -10,7 +10,7 @@ use crate::programs::After;
 use crate::real::Real;
 use crate::scenario::Scenario;
 use crate::state::{
-    BOOKINGS, CUSTOMERS, Id, KEYS, Mark, News, Page, Run, SEATS, Slot, Spent, State, What, Work, insert,
+    BOOKINGS, CUSTOMERS, Id, KEYS, Mark, News, Page, Paid, Run, SEATS, Slot, Spent, State, What, Work, insert,
 };
 
 /// Boxoffice within the bounds of a scenario, whole or with a seeded bug.
@@ -67,6 +67,8 @@ pub enum Action {
     Decline(usize),
     /// The provider ends the page by itself.
     Lapse(usize),
+    /// The refund of this page's money arrives.
+    Land(usize),
     /// This webhook message comes.
     Deliver(usize),
     /// TTL deletes the booking.
@@ -128,7 +130,12 @@ impl Boxoffice {
     /// Whether the index of bookings that await a payment has it.
     pub(crate) fn is_watched(&self, id: Id, row: &crate::state::Row) -> bool {
         let pending = row.status == crate::state::Status::Pending;
-        let forgotten = self.mutant == Mutant::EndedBookingsAreNotWatched && !pending;
+        let open = row.paid().any(|payment| payment.status == Paid::Pending);
+        let forgotten = match self.mutant {
+            Mutant::EndedBookingsAreNotWatched => !pending,
+            Mutant::RefundsAreNotWatched => !pending && !open,
+            _ => false,
+        };
         !forgotten && self.real.awaits_payment(id, row)
     }
 
@@ -142,6 +149,9 @@ impl Boxoffice {
 
     fn provider_acts(&self, state: &State, actions: &mut Vec<Action>) {
         for (i, session) in state.sessions.iter().enumerate() {
+            if self.scenario.refund_news && session.refunded > 0 && !session.landed {
+                actions.push(Action::Land(i));
+            }
             if session.page != Page::Open {
                 continue;
             }
@@ -288,6 +298,7 @@ impl Model for Boxoffice {
                 let session = state.sessions[i];
                 self.end_page(&mut state, session.booking, session.id);
             }
+            Action::Land(i) => self.land(&mut state, i),
             Action::Deliver(i) => {
                 let webhook = &mut state.webhooks[i];
                 webhook.left -= 1;

@@ -1,7 +1,7 @@
 //! Seeded bugs: each is one line of the design taken away, and the model must notice.
 
 use crate::Scenario;
-use crate::spaces::{AGAIN, BLOCKS, LATE, LIMIT, SEATS, SHORT, SKEW, SLOT, TWICE, WORDS};
+use crate::spaces::{AGAIN, BLOCKS, LATE, LIMIT, OVERTIME, SEATS, SHORT, SKEW, SLOT, TWICE, WORDS};
 
 macro_rules! mutants {
     ($($variant:ident in $space:ident: $row:literal, $bug:literal;)*) => {
@@ -63,17 +63,16 @@ mutants! {
     LateMoneyNeverTriesTheSeats in AGAIN: "paid late", "money that comes late goes back though the seats are free";
     SeatsLostWithoutRefund in LATE: "paid late", "seats are lost and no refund is written";
     AmountIgnored in SHORT: "amount differs", "a confirmation does not look at the amount";
-    StaleIsDone in TWICE: "webhook twice", "a write that was overtaken counts as done";
-    RefundsFollowTheStatusOnly in TWICE: "second payment", "the stream sees changes of the booking's status only";
+    StaleIsDone in WORDS: "webhook twice", "a write that was overtaken counts as done";
     RefundWithoutId in TWICE: "refund twice", "a refund is asked for without its id";
-    OrderAckedBeforeTheEffect in TWICE: "refund twice", "a refund's message is deleted before the provider is asked";
+    RefundsAreNotWatched in TWICE: "refund twice", "reconcile-payments forgets refunds that have not arrived";
     NewsAckedBeforeTheEffect in WORDS: "webhook twice", "a provider's message is deleted before its effect";
     NothingIsReadBack in TWICE: "webhook never comes", "reconcile-payments does not read payments back";
     EndedBookingsAreNotWatched in LATE: "webhook never comes", "reconcile-payments forgets bookings that were released";
     ExpiresWhileAPageIsOpen in TWICE: "webhook never comes", "reconcile-payments expires a booking whose page is open";
-    StaleReconcileGivesUp in AGAIN: "webhook never comes", "reconcile-payments gives seats up though its write was overtaken";
+    StaleReconcileGivesUp in OVERTIME: "webhook never comes", "reconcile-payments gives seats up though its write was overtaken";
     TtlKeptAfterPayment in TWICE: "webhook never comes", "a booking keeps its TTL when a payment starts";
     PageGivenBeforeTheBookingKnows in TWICE: "before our answer was stored", "the customer is told where to pay before the attempt is written";
+    RebirthGoesUnnoticed in SLOT: "seats: TTL", "a write does not notice that the booking vanished and was made again";
     PageDatedByTheRequest in AGAIN: "before our answer was stored", "a page's parameters depend on when it was asked for";
-    RebirthGoesUnnoticed in AGAIN: "seats: TTL", "a write does not notice that the booking vanished and was made again";
 }

@@ -142,8 +142,10 @@ fn expired_waits_for_nothing(_: &Boxoffice, state: &State) -> bool {
 }
 
 fn locks_end(model: &Boxoffice, state: &State) -> bool {
-    let most = model.scenario.ceiling + model.scenario.window;
-    rows(state).all(|(_, row)| row.expires <= row.created + most)
+    let Scenario { wishes, lock, ceiling, window, .. } = model.scenario;
+    let extended = |id: Id| wishes[usize::from(id)].extends > 0;
+    rows(state)
+        .all(|(id, row)| row.expires <= row.created + if extended(id) { ceiling } else { lock } + window)
 }
 
 fn none_dead(_: &Boxoffice, state: &State) -> bool {
@@ -159,10 +161,10 @@ fn rests_well(model: &Boxoffice, state: &State) -> bool {
         return true;
     }
     let Some(rest) = model.drained(state) else { return false };
-    let refunds_ordered = rows(&rest).all(|(_, row)| {
-        row.paid().all(|payment| payment.refund.is_none_or(|(status, _)| status != Back::Due))
+    let refunds_landed = rows(&rest).all(|(_, row)| {
+        row.paid().all(|payment| payment.refund.is_none_or(|(status, _)| status == Back::Refunded))
     });
-    refunds_ordered && Boxoffice::money_is_settled(&rest) && none_dead(model, &rest)
+    refunds_landed && Boxoffice::money_is_settled(&rest) && none_dead(model, &rest)
 }
 
 macro_rules! sometimes {

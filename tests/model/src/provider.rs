@@ -2,7 +2,7 @@
 
 use crate::Boxoffice;
 use crate::mutant::Mutant;
-use crate::state::{Capture, Id, News, Page, Session, State, Tick, Webhook, What, insert};
+use crate::state::{Back, Capture, Id, News, Page, Session, State, Tick, Webhook, What, insert};
 
 impl Boxoffice {
     /// `Stripe::open_checkout`: a page for an attempt. The attempt is the idempotency key: asked again with the same
@@ -18,7 +18,15 @@ impl Boxoffice {
             return if session.id.opened == opened { Ok(session.id) } else { Err(()) };
         }
         let id = Capture { attempt, opened };
-        let session = Session { booking, id, page: Page::Open, known: false, refunded: 0, refund_key: None };
+        let session = Session {
+            booking,
+            id,
+            page: Page::Open,
+            known: false,
+            refunded: 0,
+            refund_key: None,
+            landed: false,
+        };
         insert(&mut state.sessions, session);
         Ok(id)
     }
@@ -66,11 +74,35 @@ impl Boxoffice {
         let Some(session) = Self::page(state, booking, capture) else { return Err(()) };
         session.refunded = session.refunded.saturating_add(1);
         session.refund_key = Some(key);
-        if self.scenario.refund_news {
-            let what = What::Refund { status: crate::state::Back::Refunded };
-            self.announce_news(state, News { booking, attempt: key, what });
-        }
         Ok(())
+    }
+
+    /// A refund arrives, and the provider says so.
+    pub(crate) fn land(&self, state: &mut State, index: usize) {
+        let session = &mut state.sessions[index];
+        session.landed = true;
+        if let (booking, Some(attempt)) = (session.booking, session.refund_key) {
+            self.announce_news(
+                state,
+                News { booking, attempt, what: What::Refund { status: Back::Refunded } },
+            );
+        }
+    }
+
+    /// What no webhook says any more.
+    pub(crate) fn all_refunds_land(state: &mut State) {
+        for session in &mut state.sessions {
+            session.landed |= session.refunded > 0;
+        }
+    }
+
+    /// Where the refund with this key stands: what asking for it or reading it back answers.
+    pub(crate) fn refund_status(state: &State, booking: Id, key: u8) -> Back {
+        let same_key = |session: &&Session| session.booking == booking && session.refund_key == Some(key);
+        match state.sessions.iter().find(same_key) {
+            Some(session) if session.landed => Back::Refunded,
+            _ => Back::Requested,
+        }
     }
 
     pub(crate) fn announce_news(&self, state: &mut State, news: News) {

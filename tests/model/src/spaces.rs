@@ -3,7 +3,7 @@
 use crate::scenario::{QUIET, Scenario, Wish};
 
 /// Every space.
-pub const ALL: &[Scenario] = &[SEATS, SLOT, LIMIT, TWICE, LATE, BLOCKS, AGAIN, SHORT, WORDS, SKEW];
+pub const ALL: &[Scenario] = &[SEATS, SLOT, LIMIT, TWICE, LATE, BLOCKS, AGAIN, SHORT, WORDS, OVERTIME, SKEW];
 
 /// The spaces that are searched in seconds.
 pub const SMALL: &[Scenario] = &[SEATS, LIMIT, SKEW];
@@ -24,8 +24,8 @@ pub const SEATS: Scenario = Scenario {
 /// A customer who may have one open lock asks for two.
 pub const SLOT: Scenario = Scenario {
     name: "slot",
-    about: "a customer with one open lock asks for another, with extension, payment and release",
-    wishes: &[Wish::of(0, 0b001).creates(2).extends(1).releases(1).pays(1, 1), Wish::of(0, 0b010).creates(1)],
+    about: "a customer with one open lock asks for another, with extension and release",
+    wishes: &[Wish::of(0, 0b001).creates(2).extends(1).releases(1), Wish::of(0, 0b010).creates(1)],
     limit: Some(4),
     ..QUIET
 };
@@ -98,6 +98,16 @@ pub const WORDS: Scenario = Scenario {
     ..QUIET
 };
 
+/// A payment fails, and the lock is extended while it ends.
+pub const OVERTIME: Scenario = Scenario {
+    name: "overtime",
+    about: "a payment fails, the lock is extended and reconciled at its end",
+    wishes: &[Wish::of(0, 0b001).extends(1).pays(1, 1)],
+    limit: Some(2),
+    window: 1,
+    ..QUIET
+};
+
 /// Clocks that differ.
 pub const SKEW: Scenario = Scenario {
     name: "skew",
@@ -106,6 +116,6 @@ pub const SKEW: Scenario = Scenario {
     skew: 1,
     kills: 0,
     vanish: 0,
-    lock: 2,
+    window: 1,
     ..QUIET
 };

@@ -181,6 +181,8 @@ pub struct Session {
     pub refunded: u8,
     /// Attempt in the id of the refund that sent it back.
     pub refund_key: Option<u8>,
+    /// Whether it has arrived.
+    pub landed: bool,
 }
 
 /// What a provider says.
@@ -267,7 +269,8 @@ pub enum At {
     Lock,
     LockRest,
     Put,
-    Undo,
+    /// With whether the rule of the product began it.
+    Undo(bool),
     Read,
     ExtendSlot,
     ExtendSeats,
@@ -286,6 +289,7 @@ pub enum At {
     Confirm,
     WriteOff(Reason),
     AskRefund,
+    ReadRefund,
     EndSession(u8),
     ReadBack(u8),
     WriteExpired,
@@ -303,7 +307,7 @@ impl At {
                 | Self::WriteRelease
                 | Self::GiveSeats
                 | Self::GiveSlot
-                | Self::Undo
+                | Self::Undo(_)
                 | Self::WritePayment
                 | Self::WriteSettled
                 | Self::WriteOff(_)

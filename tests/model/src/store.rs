@@ -189,10 +189,6 @@ impl Boxoffice {
 
     /// The stream and `publish-messages`: every write is seen, and refunds that became due are ordered.
     fn announce(&self, state: &mut State, id: Id, old: Option<&Row>, new: &Row) {
-        if self.mutant == Mutant::RefundsFollowTheStatusOnly && old.map(|row| row.status) == Some(new.status)
-        {
-            return;
-        }
         for attempt in self.real.refunds_due(id, old, new) {
             insert(&mut state.orders, Order { booking: id, attempt, orphan: None });
         }

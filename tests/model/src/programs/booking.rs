@@ -4,7 +4,7 @@ use super::After;
 use crate::Boxoffice;
 use crate::model::Seen;
 use crate::mutant::Mutant;
-use crate::state::{At, Mask, PAYMENTS, Row, Run, State, Status, Work};
+use crate::state::{At, PAYMENTS, Row, Run, State, Status, Work};
 use crate::store::{Creation, Locking};
 
 impl Boxoffice {
@@ -30,13 +30,14 @@ impl Boxoffice {
                 run.at = At::Put;
             }
             At::Put => return self.put_booking(state, run),
-            _ => {
+            at => {
+                let fair = at == At::Undo(true);
                 let block = self.first_block(run.seats);
                 let others = state.runs.iter().any(|other| other.work.booking() == id);
                 let pending = state.rows[usize::from(id)].is_some_and(|row| row.status == Status::Pending);
                 let had = state.seats;
                 self.release(state, id, block);
-                state.undone[usize::from(id)] |= (others || pending) && had != state.seats;
+                state.undone[usize::from(id)] |= fair && (others || pending) && had != state.seats;
                 run.seats &= !block;
                 if run.seats == 0 {
                     return After::Done;
@@ -55,28 +56,25 @@ impl Boxoffice {
             expires: run.until,
             payments: [None; PAYMENTS],
         };
-        run.seats = match self.create_row(state, id, row, run.now) {
-            Creation::Created => 0,
-            Creation::Exists(first) => self.not_in(&run, &first),
+        let undo = match self.create_row(state, id, row, run.now) {
+            Creation::Created => return After::Done,
+            // The wish is the same under the same key: all of it is kept or nothing.
+            Creation::Exists(first) => {
+                first.status != Status::Pending || self.real.lock_expired(id, &first, run.now)
+            }
             Creation::Refused => {
                 self.seen(Seen::SecondLockRefused);
-                self.seats_of(id)
+                true
             }
         };
-        if run.seats == 0 {
+        if !undo && self.mutant != Mutant::RetryReleasesAll {
             return After::Done;
         }
-        run.at = At::Undo;
+        run.seats = self.seats_of(id);
+        run.at = At::Undo(undo);
         run.now = 0;
         run.until = 0;
         After::Goes(run)
-    }
-
-    /// `not_in`: the wish is the same under the same key, so all of it or nothing.
-    fn not_in(&self, run: &Run, first: &Row) -> Mask {
-        let id = run.work.booking();
-        let ended = first.status != Status::Pending || self.real.lock_expired(id, first, run.now);
-        if ended || self.mutant == Mutant::RetryReleasesAll { self.seats_of(id) } else { 0 }
     }
 
     /// `extend_booking.rs`

@@ -65,9 +65,7 @@ impl Boxoffice {
             Work::Settle(news) if self.mutant != Mutant::NewsAckedBeforeTheEffect => {
                 insert(&mut state.news, news)
             }
-            Work::Refund(order) if self.mutant != Mutant::OrderAckedBeforeTheEffect => {
-                insert(&mut state.orders, order);
-            }
+            Work::Refund(order) => insert(&mut state.orders, order),
             _ => {}
         }
     }

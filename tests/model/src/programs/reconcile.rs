@@ -4,7 +4,7 @@ use super::After;
 use crate::Boxoffice;
 use crate::model::Seen;
 use crate::mutant::Mutant;
-use crate::state::{At, Capture, Paid, Payment, Row, Run, State, Status, insert};
+use crate::state::{At, Back, Capture, Order, Paid, Payment, Row, Run, State, Status, insert};
 
 impl Boxoffice {
     /// `reconcile`: end the pages of a lock that has ended, read every open payment back, and expire
@@ -14,6 +14,10 @@ impl Boxoffice {
         if run.at == At::Read {
             run.next = state.rows[usize::from(id)];
             let Some(row) = run.next else { return After::Done };
+            for payment in row.paid().filter(|payment| owes(payment)) {
+                let order = Order { booking: id, attempt: payment.attempt, orphan: None };
+                insert(&mut state.orders, order);
+            }
             return self.next_open(&row, run, 0);
         }
         let Some(row) = run.next else { return After::Done };
@@ -68,6 +72,11 @@ impl Boxoffice {
         self.seen(Seen::Expired);
         self.giving_up(run)
     }
+}
+
+/// `Payment::awaits_refund`
+fn owes(payment: &Payment) -> bool {
+    matches!(payment.refund, Some((Back::Due | Back::Requested, _)))
 }
 
 fn page_of(row: &Row, place: u8) -> Capture {
