@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use aws::in_parallel;
+use aws::store::Writing;
 use aws::stripe::Stripe;
 use domain::booking::{Booking, BookingStatus};
 use domain::ids::BookingId;
@@ -87,8 +88,10 @@ async fn reconcile(app: &App, booking: &Booking) -> Result<(), Failure> {
     }
     if ended && !open && booking.status == BookingStatus::Pending {
         let expired = Booking { status: BookingStatus::Expired, ..booking.clone() };
-        app.store.write_booking(expired.clone()).await?;
-        give_up(app, &expired).await?;
+        // Where somebody else wrote first, what the seats are for has changed: the next run looks again.
+        if app.store.write_booking(expired.clone()).await? == Writing::Written {
+            give_up(app, &expired).await?;
+        }
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! Every function is a `static` value: an [`Endpoint`], a [`QueueWorker`], a [`StreamWorker`] or a
 //! [`ScheduleWorker`]. [`Function::invoke`] turns the bytes of a Lambda invocation into the bytes of its
-//! answer; [`serve`] connects that to the Lambda runtime, and the tests call it directly. `A` is the
+//! answer; [`serve()`] connects that to the Lambda runtime, and the tests call it directly. `A` is the
 //! application that the functions share.
 
 mod endpoint;

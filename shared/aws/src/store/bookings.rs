@@ -158,12 +158,16 @@ impl Store {
         Ok(if stale { Confirmation::Stale } else { Confirmation::SeatsLost })
     }
 
-    /// The write that replaces the version `next.ver`, and raises it.
+    /// The write that replaces the version `next.ver`, and raises it. The instant of creation is a part of
+    /// the version: a booking that vanished and was made again under its key begins to count anew.
     fn replacement(&self, next: &mut Booking) -> Result<Write, Failure> {
         let expected = next.ver;
         next.ver += 1;
         let write = Write::put(&self.tables.bookings, item_of_booking(next)?);
-        Ok(write.only_if("ver = :expected").value(":expected", number(expected)))
+        Ok(write
+            .only_if("ver = :expected AND created_at = :created_at")
+            .value(":expected", number(expected))
+            .text(":created_at", next.created_at.to_string()))
     }
 
     async fn slot(&self, booking: &Booking) -> Result<Slot, Failure> {
