@@ -132,6 +132,6 @@ fn without_session(payment: &Payment) -> Notice {
     let free = nothing_to_pay(payment);
     match payment.amount.amount_minor {
         0 => free,
-        _ => Notice { notice_id: "no session".to_owned(), news: Ended::Failed, ..free },
+        _ => Notice { notice_id: "no session".to_owned(), news: Ended::Failed { session: None }, ..free },
     }
 }

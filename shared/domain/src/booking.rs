@@ -253,7 +253,7 @@ pub enum Settlement {
 pub fn settle(booking: &Booking, notice: &Notice, now: Timestamp) -> Settlement {
     match &notice.news {
         News::Captured { amount, capture } => captured(booking, notice, *amount, capture, now),
-        News::Failed => failed(booking, notice),
+        News::Failed { session } => failed(booking, notice, session.as_deref()),
         News::Refund { provider_ref, status } => refund_moved(booking, notice, provider_ref, *status),
     }
 }
@@ -318,10 +318,11 @@ fn refund_of(payment: &Payment, reason: RefundReason) -> Refund {
     }
 }
 
-fn failed(booking: &Booking, notice: &Notice) -> Settlement {
+fn failed(booking: &Booking, notice: &Notice, session: Option<&str>) -> Settlement {
     let mut next = booking.clone();
+    let given = |payment: &Payment| session.is_none() || payment.session.as_deref() == session;
     match next.payment_mut(&notice.payment_id) {
-        Some(payment) if payment.status == PaymentStatus::Pending => {
+        Some(payment) if payment.status == PaymentStatus::Pending && given(payment) => {
             payment.status = PaymentStatus::Failed;
             payment.notice = Some(notice.notice_id.clone());
             Settlement::Write(next)

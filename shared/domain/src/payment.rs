@@ -144,8 +144,12 @@ pub enum News {
         /// The provider's id of it, which a refund names.
         capture: String,
     },
-    /// The attempt has ended without money, or its session has expired.
-    Failed,
+    /// A session of the attempt has ended without money.
+    Failed {
+        /// The provider's id of the session, where the provider names one. A function that died may have
+        /// opened another session for the attempt, which nobody was given and whose end means nothing.
+        session: Option<String>,
+    },
     /// A refund has moved.
     Refund {
         /// The provider's id of the refund.

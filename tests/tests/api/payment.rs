@@ -122,6 +122,31 @@ async fn a_bank_that_answers_later_confirms_later_or_not_at_all() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_end_of_a_page_that_nobody_was_given_ends_no_payment() {
+    let world = World::new();
+    let show = world.event().await;
+    let asha = world.customer("asha");
+    world.provider(|settings| settings.async_seconds = 3 * 3600);
+    let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+    // The provider opened a page, and the function died before it could write that down.
+    world.fault(Fault::new(Trouble::KillBefore).function("create-payment").operation("PutItem"));
+    assert!(world.open_payment_with_key(&asha, &booking, "same").await.died());
+    world.pass(61);
+    let payment = world.open_payment_with_key(&asha, &booking, "same").await.expect(201);
+    assert_eq!(world.provider_list("/v1/checkout/sessions").len(), 2);
+    world.type_card(&payment, PAYS_LATER).unwrap();
+    world.settle().await;
+    // The time of the page that nobody was given is over before the bank has answered.
+    world.pass(2 * 3600);
+    world.settle().await;
+    assert_eq!(world.booking(&asha, &booking).await["payments"][0]["status"], "pending");
+    world.pass(3600);
+    world.settle().await;
+    assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_booking_whose_payment_failed_is_paid_by_another_attempt() {
     let world = World::new();
     let show = world.event().await;

@@ -20,7 +20,7 @@ pub fn notice_of_webhook(message: &Value) -> Result<Option<Notice>, Failure> {
     match kind.as_str() {
         // The session itself looks as it did while the bank had not answered: complete and unpaid.
         "checkout.session.async_payment_failed" => {
-            Ok(ours(object).map(|payment_id| notice(notice_id, payment_id, News::Failed)))
+            Ok(ours(object).map(|payment_id| notice(notice_id, payment_id, ended(object))))
         }
         "checkout.session.completed"
         | "checkout.session.async_payment_succeeded"
@@ -46,12 +46,17 @@ pub fn notice_of_session(notice_id: String, session: &Value) -> Result<Option<No
             amount: money(session, "/amount_total")?,
             capture: intent_id(session).ok_or_else(|| unreadable("payment_intent", session))?,
         },
-        Some("expired") => News::Failed,
+        Some("expired") => ended(session),
         // Completed, but the money comes later, or has just failed to.
-        Some("complete") if intent_failed(session) => News::Failed,
+        Some("complete") if intent_failed(session) => ended(session),
         _ => return Ok(None),
     };
     Ok(Some(notice(notice_id, payment_id, news)))
+}
+
+/// A Checkout Session has ended without money.
+fn ended(session: &Value) -> News {
+    News::Failed { session: text(session, "/id") }
 }
 
 /// What a PaymentIntent's state means; `None` while nothing has been decided.
@@ -65,7 +70,7 @@ pub fn notice_of_intent(notice_id: String, intent: &Value) -> Result<Option<Noti
             amount: money(intent, "/amount_received")?,
             capture: text(intent, "/id").ok_or_else(|| unreadable("id", intent))?,
         },
-        Some("canceled") => News::Failed,
+        Some("canceled") => News::Failed { session: None },
         _ => return Ok(None),
     };
     Ok(Some(notice(notice_id, payment_id, news)))

@@ -90,7 +90,7 @@ fn news_that_comes_twice_does_nothing_the_second_time() {
     let capture = captured_notice(1, 100_000, "pi_1");
     let confirmed = settled(&paying(), &capture);
     assert_eq!(settle(&confirmed, &capture, at(LOCKED_AT + 30)), Settlement::Nothing);
-    let failure = notice(1, News::Failed);
+    let failure = notice(1, News::Failed { session: None });
     let failed = settled(&paying(), &failure);
     assert_eq!(settle(&failed, &failure, at(LOCKED_AT + 30)), Settlement::Nothing);
 }
@@ -98,12 +98,25 @@ fn news_that_comes_twice_does_nothing_the_second_time() {
 #[test]
 fn a_failure_that_is_overtaken_by_its_success_does_not_undo_it() {
     let confirmed = settled(&paying(), &captured_notice(1, 100_000, "pi_1"));
-    assert_eq!(settle(&confirmed, &notice(1, News::Failed), at(LOCKED_AT + 30)), Settlement::Nothing);
+    assert_eq!(
+        settle(&confirmed, &notice(1, News::Failed { session: None }), at(LOCKED_AT + 30)),
+        Settlement::Nothing
+    );
+}
+
+#[test]
+fn the_end_of_a_page_that_nobody_was_given_does_not_end_the_attempt() {
+    let mut booking = paying();
+    booking.payments[0].session = Some("cs_given".into());
+    let ended = |session: &str| notice(1, News::Failed { session: Some(session.into()) });
+    assert_eq!(settle(&booking, &ended("cs_other"), at(LOCKED_AT + 30)), Settlement::Nothing);
+    let failed = settled(&booking, &ended("cs_given"));
+    assert_eq!(failed.payments[0].status, PaymentStatus::Failed);
 }
 
 #[test]
 fn money_that_comes_after_its_failure_still_confirms() {
-    let failed = settled(&paying(), &notice(1, News::Failed));
+    let failed = settled(&paying(), &notice(1, News::Failed { session: None }));
     let outcome = settle(&failed, &captured_notice(1, 100_000, "pi_1"), at(LOCKED_AT + 30));
     assert!(matches!(outcome, Settlement::Confirm(_)));
 }
@@ -217,7 +230,7 @@ proptest! {
                 booking = released;
             }
             let notice = match kind {
-                0 => notice(attempt, News::Failed),
+                0 => notice(attempt, News::Failed { session: None }),
                 1 => notice(attempt, News::Refund { provider_ref: "re".into(), status: RefundStatus::Refunded }),
                 2 => captured_notice(attempt, 99, &format!("pi_wrong_{attempt}")),
                 _ => captured_notice(attempt, 100_000, &format!("pi_{attempt}_{}", kind % 2)),
