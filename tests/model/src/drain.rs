@@ -36,6 +36,7 @@ impl Boxoffice {
             works.extend(state.orders.iter().map(|order| Work::Refund(*order)));
             if works.is_empty() {
                 Self::all_refunds_land(&mut state);
+                Self::all_promises_fail(&mut state);
                 works = self.watched(&state).map(Work::Reconcile).collect();
             }
             if works.is_empty() {

@@ -10,6 +10,7 @@ mod programs;
 mod properties;
 mod provider;
 pub mod real;
+pub mod run;
 pub mod scenario;
 pub mod spaces;
 pub mod state;

@@ -7,10 +7,11 @@ use stateright::{Model, Property};
 
 use crate::mutant::Mutant;
 use crate::programs::After;
+use crate::provider::failed;
 use crate::real::Real;
 use crate::scenario::Scenario;
 use crate::state::{
-    BOOKINGS, CUSTOMERS, Id, KEYS, Mark, News, Page, Paid, Run, SEATS, Slot, Spent, State, What, Work, insert,
+    BOOKINGS, CUSTOMERS, Id, KEYS, Mark, Page, Paid, Run, SEATS, Slot, Spent, State, Work, insert,
 };
 
 /// Boxoffice within the bounds of a scenario, whole or with a seeded bug.
@@ -63,6 +64,10 @@ pub enum Action {
     Kill(usize),
     /// The customer pays at this page; not all of it, if so.
     Capture(usize, bool),
+    /// The customer pays at this page by a bank that answers later.
+    Promise(usize),
+    /// The bank says no.
+    Refuse(usize),
     /// The provider says "failed" of a page that can still be paid.
     Decline(usize),
     /// The provider ends the page by itself.
@@ -152,10 +157,16 @@ impl Boxoffice {
             if self.scenario.refund_news && session.refunded > 0 && !session.landed {
                 actions.push(Action::Land(i));
             }
+            if session.page == Page::Promised {
+                actions.extend([Action::Capture(i, false), Action::Refuse(i)]);
+            }
             if session.page != Page::Open {
                 continue;
             }
             if session.known {
+                if self.scenario.promises {
+                    actions.push(Action::Promise(i));
+                }
                 actions.push(Action::Capture(i, false));
                 if self.scenario.short {
                     actions.push(Action::Capture(i, true));
@@ -285,14 +296,12 @@ impl Model for Boxoffice {
                 self.die(&mut state, run);
             }
             Action::Capture(i, short) => self.capture(&mut state, i, short),
+            Action::Promise(i) => state.sessions[i].page = Page::Promised,
+            Action::Refuse(i) => self.refuse(&mut state, i),
             Action::Decline(i) => {
                 let session = state.sessions[i];
                 state.spent.declines += 1;
-                let attempt = session.id.attempt;
-                self.announce_news(
-                    &mut state,
-                    News { booking: session.booking, attempt, what: What::Failed },
-                );
+                self.announce_news(&mut state, failed(session.booking, session.id));
             }
             Action::Lapse(i) => {
                 let session = state.sessions[i];

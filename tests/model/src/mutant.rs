@@ -1,7 +1,7 @@
 //! Seeded bugs: each is one line of the design taken away, and the model must notice.
 
 use crate::Scenario;
-use crate::spaces::{AGAIN, BLOCKS, LATE, LIMIT, OVERTIME, SEATS, SHORT, SKEW, SLOT, TWICE, WORDS};
+use crate::spaces::{AGAIN, BANK, BLOCKS, LATE, LIMIT, OVERTIME, SEATS, SHORT, SKEW, SLOT, TWICE, WORDS};
 
 macro_rules! mutants {
     ($($variant:ident in $space:ident: $row:literal, $bug:literal;)*) => {
@@ -32,6 +32,14 @@ pub struct Seeded {
     pub bug: &'static str,
 }
 
+impl Seeded {
+    /// Whether only a search of the whole space shows it: something good never happens.
+    #[must_use]
+    pub fn is_slow(&self) -> bool {
+        self.mutant == Mutant::LateMoneyNeverTriesTheSeats
+    }
+}
+
 mutants! {
     LockTakesTheLastSecond in SEATS: "seats: lock", "a lock compares with <= and takes seats in their last second";
     LockOverwrites in LATE: "seats: lock", "a lock has no condition";
@@ -57,6 +65,7 @@ mutants! {
     LimitIsReadOnly in LIMIT: "ticket limit", "the limit is read before the transaction and no condition of it";
     SeatsSoldBeforeTheBooking in TWICE: "seats: confirm", "seats are sold before, not with, the booking";
     InboxBeforeTheEffect in TWICE: "webhook twice", "the inbox is written before the effect";
+    AnyPageEndsTheAttempt in BANK: "webhook reordered", "the end of a page that nobody was given ends the attempt";
     FailedUndoesSuccess in WORDS: "webhook reordered", "failed undoes success";
     SecondCaptureIgnored in TWICE: "second payment", "a second capture is ignored";
     CaptureOfEndedIgnored in LATE: "paid late", "a capture for an ended booking is ignored";

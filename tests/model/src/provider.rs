@@ -2,22 +2,22 @@
 
 use crate::Boxoffice;
 use crate::mutant::Mutant;
-use crate::state::{Back, Capture, Id, News, Page, Session, State, Tick, Webhook, What, insert};
+use crate::state::{Back, Capture, Id, News, Page, Session, State, Webhook, What, insert};
 
 impl Boxoffice {
-    /// `Stripe::open_checkout`: a page for an attempt. The attempt is the idempotency key: asked again with the same
-    /// parameters the answer is the same page, with others it is refused.
-    pub(crate) fn open_page(
-        state: &mut State,
-        booking: Id,
-        attempt: u8,
-        opened: Tick,
-    ) -> Result<Capture, ()> {
-        let of_attempt = |session: &&Session| session.booking == booking && session.id.attempt == attempt;
-        if let Some(session) = state.sessions.iter().find(of_attempt) {
-            return if session.id.opened == opened { Ok(session.id) } else { Err(()) };
+    /// `Stripe::open_checkout`: a page for an attempt. The idempotency key is the attempt and the minute,
+    /// which is a tick: asked again within it, the answer is the same page. False where the key was used
+    /// with other parameters.
+    pub(crate) fn open_page(&self, state: &mut State, booking: Id, id: Capture) -> bool {
+        let dated = self.mutant == Mutant::PageDatedByTheRequest;
+        let same_key = |session: &&Session| {
+            session.booking == booking
+                && session.id.attempt == id.attempt
+                && (dated || session.id.opened == id.opened)
+        };
+        if let Some(session) = state.sessions.iter().find(same_key) {
+            return session.id == id;
         }
-        let id = Capture { attempt, opened };
         let session = Session {
             booking,
             id,
@@ -28,7 +28,7 @@ impl Boxoffice {
             landed: false,
         };
         insert(&mut state.sessions, session);
-        Ok(id)
+        true
     }
 
     pub(crate) fn page(state: &mut State, booking: Id, id: Capture) -> Option<&mut Session> {
@@ -43,12 +43,30 @@ impl Boxoffice {
         self.announce_news(state, news);
     }
 
-    /// Ends a page that can still be paid, by API or because its time is over.
+    /// Ends a page that can still be paid, by API or because its time is over. One that the bank has yet
+    /// to answer for cannot be ended.
     pub(crate) fn end_page(&self, state: &mut State, booking: Id, id: Capture) {
         let Some(session) = Self::page(state, booking, id) else { return };
         if session.page == Page::Open {
             session.page = Page::Ended;
-            self.announce_news(state, News { booking, attempt: id.attempt, what: What::Failed });
+            self.announce_news(state, failed(booking, id));
+        }
+    }
+
+    /// The bank says no to what the customer has promised.
+    pub(crate) fn refuse(&self, state: &mut State, index: usize) {
+        let session = &mut state.sessions[index];
+        session.page = Page::Ended;
+        let news = failed(session.booking, session.id);
+        self.announce_news(state, news);
+    }
+
+    /// Every bank says no at last.
+    pub(crate) fn all_promises_fail(state: &mut State) {
+        for session in &mut state.sessions {
+            if session.page == Page::Promised {
+                session.page = Page::Ended;
+            }
         }
     }
 
@@ -56,9 +74,9 @@ impl Boxoffice {
     pub(crate) fn read_page(state: &State, booking: Id, id: Capture) -> Option<News> {
         let session = state.sessions.iter().find(|session| session.booking == booking && session.id == id)?;
         match session.page {
-            Page::Open => None,
+            Page::Open | Page::Promised => None,
             Page::Paid { short } => Some(captured(booking, id, short)),
-            Page::Ended => Some(News { booking, attempt: id.attempt, what: What::Failed }),
+            Page::Ended => Some(failed(booking, id)),
         }
     }
 
@@ -111,6 +129,11 @@ impl Boxoffice {
             insert(&mut state.webhooks, Webhook { news, left, came: false });
         }
     }
+}
+
+/// The end of a page without money. It names the page: an attempt may have had others.
+pub(crate) fn failed(booking: Id, id: Capture) -> News {
+    News { booking, attempt: id.attempt, what: What::Failed { page: id.opened } }
 }
 
 fn captured(booking: Id, capture: Capture, short: bool) -> News {

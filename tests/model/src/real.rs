@@ -232,7 +232,7 @@ impl Real {
                 What::Captured { capture, short } => {
                     payment::News::Captured { amount: self.money(short), capture: written(capture) }
                 }
-                What::Failed => payment::News::Failed,
+                What::Failed { page } => payment::News::Failed { session: Some(page.to_string()) },
                 What::Refund { status } => {
                     payment::News::Refund { provider_ref: String::new(), status: status.into() }
                 }

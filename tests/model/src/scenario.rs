@@ -86,6 +86,8 @@ pub struct Scenario {
     pub deliveries: u8,
     /// "Failed" said of pages that can still be paid, as Razorpay does.
     pub declines: u8,
+    /// Whether banks may answer later.
+    pub promises: bool,
     /// Whether less than the total may be captured.
     pub short: bool,
     /// Whether the provider also reports what becomes of a refund.
@@ -113,6 +115,7 @@ pub const QUIET: Scenario = Scenario {
     resends: 0,
     deliveries: 1,
     declines: 0,
+    promises: false,
     short: false,
     refund_news: false,
     lossless: false,

@@ -3,7 +3,8 @@
 use crate::scenario::{QUIET, Scenario, Wish};
 
 /// Every space.
-pub const ALL: &[Scenario] = &[SEATS, SLOT, LIMIT, TWICE, LATE, BLOCKS, AGAIN, SHORT, WORDS, OVERTIME, SKEW];
+pub const ALL: &[Scenario] =
+    &[SEATS, SLOT, LIMIT, TWICE, LATE, BLOCKS, AGAIN, SHORT, WORDS, OVERTIME, BANK, SKEW];
 
 /// The spaces that are searched in seconds.
 pub const SMALL: &[Scenario] = &[SEATS, LIMIT, SKEW];
@@ -104,6 +105,16 @@ pub const OVERTIME: Scenario = Scenario {
     about: "a payment fails, the lock is extended and reconciled at its end",
     wishes: &[Wish::of(0, 0b001).extends(1).pays(1, 1)],
     limit: Some(2),
+    window: 1,
+    ..QUIET
+};
+
+/// A bank that answers late, for an attempt with two pages.
+pub const BANK: Scenario = Scenario {
+    name: "bank",
+    about: "a create-payment is sent again, and the bank answers late",
+    wishes: &[Wish::of(0, 0b001).pays(1, 2)],
+    promises: true,
     window: 1,
     ..QUIET
 };

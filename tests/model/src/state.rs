@@ -14,6 +14,8 @@ pub const PAYMENTS: usize = 4;
 /// Most `Idempotency-Key`s under which a customer pays for one booking.
 pub const KEYS: usize = 2;
 
+pub use crate::run::{At, Run, Work};
+
 /// An instant: whole ticks since the beginning.
 pub type Tick = u8;
 /// Number of a booking.
@@ -93,7 +95,7 @@ impl Mark {
 pub struct Capture {
     /// The attempt that the page was opened for.
     pub attempt: u8,
-    /// The instant in its parameters.
+    /// The minute in its idempotency key.
     pub opened: Tick,
 }
 
@@ -157,6 +159,8 @@ pub struct Slot {
 pub enum Page {
     /// It can be paid.
     Open,
+    /// The customer has paid, and the bank has yet to answer.
+    Promised,
     /// It was paid. The money is captured; whether all of what was asked for.
     Paid {
         /// Less than asked for.
@@ -201,7 +205,7 @@ pub struct News {
 #[allow(missing_docs, reason = "the domain's `News` says it")]
 pub enum What {
     Captured { capture: Capture, short: bool },
-    Failed,
+    Failed { page: Tick },
     Refund { status: Back },
 }
 
@@ -225,129 +229,6 @@ pub struct Order {
     pub attempt: u8,
     /// The money, where there is no booking to read it from.
     pub orphan: Option<Capture>,
-}
-
-/// Which function runs, and for what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Work {
-    /// create-booking
-    Create(Id),
-    /// extend-booking
-    Extend(Id),
-    /// release-booking
-    Release(Id),
-    /// create-payment, under a key
-    Pay(Id, u8),
-    /// process-payment
-    Settle(News),
-    /// process-refund
-    Refund(Order),
-    /// reconcile-payments, at one booking
-    Reconcile(Id),
-}
-
-impl Work {
-    /// The booking that it is about.
-    #[must_use]
-    pub fn booking(self) -> Id {
-        match self {
-            Self::Create(id)
-            | Self::Extend(id)
-            | Self::Release(id)
-            | Self::Pay(id, _)
-            | Self::Reconcile(id) => id,
-            Self::Settle(news) => news.booking,
-            Self::Refund(order) => order.booking,
-        }
-    }
-}
-
-/// What a function does next: each is one atomic step of the store, the provider or a queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, reason = "docs/model.md maps each to its line of code")]
-pub enum At {
-    Lock,
-    LockRest,
-    Put,
-    /// With whether the rule of the product began it.
-    Undo(bool),
-    Read,
-    ExtendSlot,
-    ExtendSeats,
-    LostSlot,
-    WriteExtension,
-    WriteRelease,
-    GiveSeats,
-    GiveSlot,
-    OpenSession,
-    WritePayment,
-    Answer,
-    AnswerAgain,
-    Inbox,
-    WriteSettled,
-    ReadSlot,
-    Confirm,
-    WriteOff(Reason),
-    AskRefund,
-    ReadRefund,
-    EndSession(u8),
-    ReadBack(u8),
-    WriteExpired,
-}
-
-impl At {
-    /// Whether the step is one write of one item, which the SDK sends again where its answer is lost.
-    /// (A transaction carries a token instead, by which DynamoDB knows the second sending.)
-    #[must_use]
-    pub fn is_single_write(self) -> bool {
-        matches!(
-            self,
-            Self::ExtendSlot
-                | Self::WriteExtension
-                | Self::WriteRelease
-                | Self::GiveSeats
-                | Self::GiveSlot
-                | Self::Undo(_)
-                | Self::WritePayment
-                | Self::WriteSettled
-                | Self::WriteOff(_)
-                | Self::AskRefund
-                | Self::WriteExpired
-        )
-    }
-}
-
-/// A function under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Run {
-    /// Which, and for what.
-    pub work: Work,
-    /// What it does next.
-    pub at: At,
-    /// How far its clock is ahead.
-    pub skew: Tick,
-    /// When it began.
-    pub born: Tick,
-    /// When it last looked at its clock.
-    pub now: Tick,
-    /// Until when it wants the lock.
-    pub until: Tick,
-    /// Seats that it still has to free.
-    pub seats: Mask,
-    /// The booking as it means to write it, with the version that it read.
-    pub next: Option<Row>,
-    /// The slot as it read it.
-    pub slot: Option<Slot>,
-    /// What it settles.
-    pub news: Option<News>,
-}
-
-impl Run {
-    /// A run at its first step.
-    #[must_use]
-    pub fn new(work: Work, at: At, skew: Tick, born: Tick) -> Self {
-        Self { work, at, skew, born, now: 0, until: 0, seats: 0, next: None, slot: None, news: None }
-    }
 }
 
 /// What customers and bad luck may still do.

@@ -15,7 +15,7 @@ impl Boxoffice {
             At::OpenSession => {
                 let Some(payment) = attempt_of(&run) else { return After::Done };
                 let opened = payment.session.unwrap_or_default();
-                if Self::open_page(state, id, payment.attempt, opened).is_err() {
+                if !self.open_page(state, id, Capture { attempt: payment.attempt, opened }) {
                     // Of a booking that vanished and was made again, the provider still knows the first life.
                     state.refused += u8::from(state.spent.vanished == 0);
                     return After::Done;
@@ -60,7 +60,7 @@ impl Boxoffice {
             attempt,
             status: Paid::Pending,
             key: Some(key),
-            session: Some(if self.mutant == Mutant::PageDatedByTheRequest { now } else { row.created }),
+            session: Some(now),
             capture: None,
             short: false,
             refund: None,

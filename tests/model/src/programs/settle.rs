@@ -5,7 +5,7 @@ use crate::Boxoffice;
 use crate::model::Seen;
 use crate::mutant::Mutant;
 use crate::real::Decision;
-use crate::state::{At, Back, Id, News, Order, Paid, Reason, Row, Run, State, Status, What, insert};
+use crate::state::{At, Back, Id, News, Order, Paid, Payment, Reason, Row, Run, State, Status, What, insert};
 use crate::store::Confirmation;
 
 impl Boxoffice {
@@ -136,7 +136,19 @@ impl Boxoffice {
             Mutant::CaptureOfEndedIgnored if captured && row.status != Status::Pending => {
                 return Decision::Nothing;
             }
-            Mutant::FailedUndoesSuccess if news.what == What::Failed => {
+            Mutant::AnyPageEndsTheAttempt => {
+                let pending = |payment: &&mut Payment| {
+                    payment.attempt == news.attempt && payment.status == Paid::Pending
+                };
+                let mut next = *row;
+                if matches!(news.what, What::Failed { .. })
+                    && let Some(payment) = next.payments.iter_mut().flatten().find(pending)
+                {
+                    payment.status = Paid::Failed;
+                    return Decision::Write(next);
+                }
+            }
+            Mutant::FailedUndoesSuccess if matches!(news.what, What::Failed { .. }) => {
                 let mut next = *row;
                 for payment in next.payments.iter_mut().flatten() {
                     if payment.attempt == news.attempt && payment.status != Paid::Failed {
