@@ -21,6 +21,9 @@ use crate::{TestClock, money};
 pub struct World {
     /// The clock that everything in it shares.
     pub clock: TestClock,
+    /// A region of its own: the SDK counts retries per region in the whole process, and what one test
+    /// makes fail must not use up the retries of another.
+    region: String,
     pub(crate) services: Arc<Services>,
     /// One instance of each function that was called, by name.
     instances: Mutex<HashMap<&'static str, Arc<App>>>,
@@ -40,11 +43,13 @@ impl World {
     /// An empty installation whose concurrent requests interleave as `seed` says.
     #[must_use]
     pub fn with_seed(seed: u64) -> Self {
+        static WORLDS: AtomicU64 = AtomicU64::new(0);
         let clock = TestClock::new();
         let services = Arc::new(Services::new(&clock, seed));
         let stream = Mutex::new(services.dynamo.stream("bookings"));
         Self {
             clock,
+            region: format!("kit-{}", WORLDS.fetch_add(1, Ordering::SeqCst)),
             services,
             instances: Mutex::default(),
             stream,
@@ -193,7 +198,10 @@ impl World {
         let app = instances.entry(name).or_insert_with(|| {
             let shape = deployed().function(name);
             let granted = |variable: &str| shape.variables.iter().any(|name| name == variable);
-            let config = Config::read(|variable| environment(variable, granted(variable)));
+            let config = Config::read(|variable| match variable {
+                "AWS_REGION" => Some(self.region.clone()),
+                _ => environment(variable, granted(variable)),
+            });
             let clock = self.clock.clone();
             let connection = aws::Connection::new(config.endpoint.clone(), connector(&self.services));
             Arc::new(App::new(config, Clock::from_fn(move || clock.now()), connection))
@@ -237,7 +245,6 @@ impl Drop for World {
 /// The value of an environment variable, if the function has it from Lambda or from the template.
 fn environment(variable: &str, granted: bool) -> Option<String> {
     let value = match variable {
-        "AWS_REGION" => "ap-south-1",
         "AWS_ACCESS_KEY_ID" => "AKIAKIT",
         "AWS_SECRET_ACCESS_KEY" => "kit",
         "AWS_SESSION_TOKEN" => "session",
