@@ -18,6 +18,7 @@ help:
 	@echo 'make test                 everything that CI checks:'
 	@echo '                          $(CHECKS)'
 	@echo 'make bench                the benchmarks'
+	@echo 'make prove                every interleaving of the functions, within bounds; minutes'
 	@echo 'make openapi              writes openapi.json from the functions'
 
 run:
@@ -75,9 +76,13 @@ test-stack:
 bench:
 	@$(CARGO) run --locked --release -p boxoffice-bench
 
+# What is searched and what that shows: docs/model.md.
+prove:
+	@$(CARGO) run --locked --quiet -p boxoffice-model --bin prove
+
 openapi:
 	@$(CARGO) run --locked --quiet -p boxoffice-tests --bin openapi > openapi.json.new
 	@mv openapi.json.new openapi.json
 
 .PHONY: help run stop deploy-local load-chart test check-format check-rust check-docs check-templates check-web \
-	test-rust test-stack bench openapi
+	test-rust test-stack bench prove openapi
