@@ -105,6 +105,7 @@ pub const OVERTIME: Scenario = Scenario {
     about: "a payment fails, the lock is extended and reconciled at its end",
     wishes: &[Wish::of(0, 0b001).extends(1).pays(1, 1)],
     limit: Some(2),
+    promises: true,
     window: 1,
     ..QUIET
 };
