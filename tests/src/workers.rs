@@ -16,7 +16,7 @@ impl World {
     /// Lets every worker do once what is due now: a batch of the stream, a batch of each queue, and the
     /// provider's webhooks. Answers whether anything moved on.
     pub async fn step(&self) -> bool {
-        let mut moved = self.step_webhooks().await;
+        let mut moved = self.deliver_webhooks().await;
         for worker in functions::workers() {
             moved |= match &worker {
                 Function::Stream(_) => self.step_stream(&worker).await,
@@ -55,7 +55,8 @@ impl World {
         runs
     }
 
-    async fn step_webhooks(&self) -> bool {
+    /// Delivers the provider's webhooks that are due. Answers whether there were any.
+    pub async fn deliver_webhooks(&self) -> bool {
         let due = self.services.money.due();
         let moved = !due.is_empty();
         for delivery in due {

@@ -19,3 +19,10 @@ pub(crate) fn texts(value: &Value) -> Vec<&str> {
 pub(crate) fn second(value: &Value) -> i64 {
     text(value).parse::<jiff::Timestamp>().unwrap().as_second()
 }
+
+/// A head start for whatever else is running: so many turns.
+pub(crate) async fn let_others_run(turns: u64) {
+    for _ in 0..turns {
+        tokio::task::yield_now().await;
+    }
+}
