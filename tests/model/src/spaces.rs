@@ -82,7 +82,9 @@ pub const SHORT: Scenario = Scenario {
     wishes: &[Wish::of(0, 0b001).pays(2, 1)],
     short: true,
     kills: 0,
-    ticks: 2,
+    vanish: 0,
+    ticks: 1,
+    window: 1,
     ..QUIET
 };
 
