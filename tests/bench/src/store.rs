@@ -83,7 +83,8 @@ impl Wire {
         self.call("GetItem", &json!({ "TableName": table, "Key": key })).await["Item"].take()
     }
 
-    /// Creates the template's tables, named `seats`, `bookings` and `catalog`.
+    /// Creates the template's tables, named `seats`, `bookings` and `catalog`, without their streams:
+    /// nobody reads them here, and this store finds a stream's next number by reading the whole of it.
     pub(crate) async fn create_tables(&self) {
         let template: serde_yaml_ng::Value = serde_yaml_ng::from_str(TEMPLATE).expect("YAML");
         let resources: HashMap<String, serde_yaml_ng::Value> =
@@ -96,10 +97,6 @@ impl Wire {
                 if let Some(value) = properties.get(part) {
                     table[part] = serde_yaml_ng::from_value(value.clone()).expect("plain values");
                 }
-            }
-            if let Some(view) = properties.get("StreamSpecification").and_then(|s| s.get("StreamViewType")) {
-                table["StreamSpecification"] =
-                    json!({ "StreamEnabled": true, "StreamViewType": view.as_str().expect("text") });
             }
             self.call("CreateTable", &table).await;
         }
