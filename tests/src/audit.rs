@@ -39,6 +39,7 @@ impl World {
         let books = self.books();
         let mut faults = Vec::new();
         self.audit_seats(&books, &mut faults);
+        self.audit_locks(&books, &mut faults);
         audit_bookings(&books, &mut faults);
         audit_slots(&books, &mut faults);
         self.audit_money(&books, &mut faults);
@@ -86,6 +87,25 @@ impl World {
                         faults.push(format!("{place:?} is sold to {booking_id}, which is {status:?}"));
                     }
                 },
+            }
+        }
+    }
+
+    /// A booking that shows a lock has it.
+    fn audit_locks(&self, books: &Books, faults: &mut Vec<String>) {
+        let now = self.clock.second();
+        for (id, booking) in &books.bookings {
+            let until = booking.expires_at.as_second();
+            if booking.status != BookingStatus::Pending || until < now {
+                continue;
+            }
+            for place in places(booking) {
+                let mark = books.marks.get(&place);
+                let holds = matches!(mark, Some(Mark::Locked { until: second, booking_id })
+                    if booking_id.as_str() == id && *second >= until);
+                if !holds {
+                    faults.push(format!("{id} shows a lock until {until}, but {place:?} is {mark:?}"));
+                }
             }
         }
     }

@@ -35,10 +35,13 @@ pub(crate) struct BestAvailable {
     pub section: Option<String>,
 }
 
-/// The seats that were locked, and until when.
+/// The seats that are locked.
 pub(super) struct Locked {
     pub(super) held: Vec<HeldBlock>,
+    /// Until when.
     pub(super) until: Timestamp,
+    /// Whether another run of the same request had locked them.
+    pub(super) found: bool,
 }
 
 /// What a request for a lock is about.
@@ -159,8 +162,8 @@ async fn lock_one(
         let Some(held) = tries.pop_front() else { break };
         let Wish { event, booking_id, until, now } = wish;
         match app.store.lock(&event.event_id, booking_id, &held, *until, *now).await? {
-            Locking::Locked => return Ok(Locked { held, until: *until }),
-            Locking::AlreadyOurs(until) => return Ok(Locked { held, until }),
+            Locking::Locked => return Ok(Locked { held, until: *until, found: false }),
+            Locking::AlreadyOurs(until) => return Ok(Locked { held, until, found: true }),
             Locking::Lost(blocks) => {
                 for block in &blocks {
                     let again = best_available::in_block(section, block, &best.kind, best.count, *now);

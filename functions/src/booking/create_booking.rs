@@ -1,6 +1,6 @@
 //! `POST /booking`: lock the seats, then write the pending booking.
 //!
-//! Two writes, in this order. If the second is refused, the seats are released; if the function dies
+//! Two writes, in this order. If the second is refused, the lock is undone; if the function dies
 //! between the two, the lock expires by itself; if the customer's phone sends the request again, the
 //! first answer is found under the id that customer and `Idempotency-Key` derive.
 
@@ -16,6 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::best::{self, BestAvailable, Locked, Wish};
+use super::lock::{ROUNDS_MAX, contended};
 use super::seats;
 use crate::view::BookingView;
 use crate::{App, Endpoint};
@@ -56,28 +57,16 @@ async fn create_booking(app: &App, request: &Request) -> Result<Reply, Failure> 
     if let Err(refusal) = event.check_on_sale(attempt.now) {
         return attempt.first_answer_or(app, refusal).await;
     }
-    let locked = match attempt.lock(app, &event, &wanted).await? {
-        Ok(locked) => locked,
-        Err(refusal) => return attempt.first_answer_or(app, refusal).await,
-    };
-    let booking = attempt.booking(&event, locked)?;
-    match app.store.create_booking(&booking, attempt.now).await? {
-        Creation::Created => Reply::created(&BookingView::new(&booking, attempt.now)),
-        Creation::Exists(first) => {
-            app.store
-                .release(&event.event_id, &booking.booking_id, &not_in(&booking, &first, attempt.now))
-                .await?;
-            attempt.first_answer(&first)
-        }
-        Creation::OpenLock(open) => {
-            app.store.release(&event.event_id, &booking.booking_id, &booking.held).await?;
-            Err(Error::OpenLockExists { booking_id: open }.into())
-        }
-        Creation::LimitReached => {
-            app.store.release(&event.event_id, &booking.booking_id, &booking.held).await?;
-            Err(Error::TicketLimitReached { max: booking.tickets_max.unwrap_or_default() }.into())
+    for _ in 0..ROUNDS_MAX {
+        let locked = match attempt.lock(app, &event, &wanted).await? {
+            Ok(locked) => locked,
+            Err(refusal) => return attempt.first_answer_or(app, refusal).await,
+        };
+        if let Some(reply) = attempt.book(app, &event, locked).await? {
+            return Ok(reply);
         }
     }
+    Err(contended())
 }
 
 /// One request to book.
@@ -114,14 +103,37 @@ impl Attempt {
         };
         let held = seats::find(app, event, ids).await?;
         match app.store.lock(&event.event_id, &self.booking_id, &held, until, self.now).await? {
-            Locking::Locked => Ok(Ok(Locked { held, until })),
-            Locking::AlreadyOurs(until) => Ok(Ok(Locked { held, until })),
+            Locking::Locked => Ok(Ok(Locked { held, until, found: false })),
+            Locking::AlreadyOurs(until) => Ok(Ok(Locked { held, until, found: true })),
             Locking::Lost(blocks) => {
                 let refusal = seats::taken(app, event, &held, &blocks, self.now).await?;
                 let before = seats::any_held_by(&held, &blocks, &self.booking_id);
                 if before { Ok(Err(refusal)) } else { Err(refusal.into()) }
             }
         }
+    }
+
+    /// Writes the booking, or undoes the lock. `None` where the lock was another run's and is undone.
+    async fn book(&self, app: &App, event: &Event, locked: Locked) -> Result<Option<Reply>, Failure> {
+        let found = locked.found;
+        let booking = self.booking(event, locked)?;
+        let refused = |refusal: Error| (Err(refusal.into()), booking.held.clone(), None);
+        let (answer, seats, first) = match app.store.create_booking(&booking, found, self.now).await? {
+            Creation::Created => return Reply::created(&BookingView::new(&booking, self.now)).map(Some),
+            Creation::LockUndone => return Ok(None),
+            Creation::Exists(first) => {
+                (self.first_answer(&first), not_in(&booking, &first, self.now), Some(first))
+            }
+            Creation::OpenLock(open) => refused(Error::OpenLockExists { booking_id: open }),
+            Creation::LimitReached => {
+                refused(Error::TicketLimitReached { max: booking.tickets_max.unwrap_or_default() })
+            }
+        };
+        // What another run locked is not ours to undo.
+        if !found {
+            app.store.undo_lock(&booking, &seats, first.as_deref()).await?;
+        }
+        answer.map(Some)
     }
 
     fn booking(&self, event: &Event, locked: Locked) -> Result<Booking, Error> {

@@ -31,6 +31,8 @@ pub struct Boxoffice {
 pub enum Seen {
     RetryFindsItsLock,
     RetryLocksTheRest,
+    LockUndone,
+    FoundLockWasUndone,
     SecondLockRefused,
     Extended,
     Stale,
@@ -245,7 +247,6 @@ impl Model for Boxoffice {
             orders: Vec::new(),
             dead: 0,
             refused: 0,
-            undone: [false; BOOKINGS],
             runs: Vec::new(),
             spent: Spent { pays: [[0; KEYS]; BOOKINGS], ..Spent::default() },
         }]

@@ -52,6 +52,10 @@ mutants! {
     TtlFreesSeats in SEATS: "seats: TTL", "TTL frees the seats of a booking that vanishes";
     SeatsReleasedBeforeTheBooking in SEATS: "seats: release", "a release frees the seats before it writes the booking";
     RetryReleasesAll in SEATS: "seats: retry", "a create-booking that is sent again releases what the first has";
+    FoundLockIsTrusted in SLOT: "seats: retry", "a create-booking that finds its lock does not look whether it is still there";
+    UndoDoesNotLook in SLOT: "seats: retry", "a create-booking undoes its lock without a look at the booking";
+    UndoLeavesTheVersion in SEATS: "seats: retry", "an extension does not notice that the lock was undone";
+    UndoesAFoundLock in SLOT: "seats: retry", "a create-booking undoes a lock that another run has made";
     CreateReplaces in AGAIN: "seats: retry", "a create-booking that is sent again replaces the booking";
     WriteWithoutVersion in TWICE: "webhook reordered", "a booking is replaced whatever its version";
     ExtensionTakesSeats in SEATS: "seats: extend", "an extension does not look whose the seats are";

@@ -100,11 +100,10 @@ fn captures_are_true(_: &Boxoffice, state: &State) -> bool {
     })
 }
 
-/// Pending bookings that have expired by no clock. One is left out: whose seats were freed by a second
-/// create-booking of the same customer under the same key (`docs/model.md`, "What the model found").
+/// Pending bookings that have expired by no clock.
 fn live<'a>(model: &'a Boxoffice, state: &'a State) -> impl Iterator<Item = (Id, &'a Row)> {
     let is_live = |row: &Row| row.status == Status::Pending && row.expires >= state.now + model.scenario.skew;
-    rows(state).filter(move |(id, row)| is_live(row) && !state.undone[usize::from(*id)])
+    rows(state).filter(move |(_, row)| is_live(row))
 }
 
 fn locks_hold(model: &Boxoffice, state: &State) -> bool {
@@ -201,6 +200,8 @@ fn greedy(scenario: &Scenario) -> bool {
 
 sometimes! {
     "a create-booking that is sent again finds its own lock": RetryFindsItsLock if retries,
+    "a create-booking that is refused undoes its lock": LockUndone
+        if |s| s.limit.is_some() && s.wishes.iter().any(|w| s.wishes.iter().filter(|o| o.customer == w.customer).count() > 1),
     "a second lock of one customer is refused": SecondLockRefused
         if |s| s.limit.is_some() && s.wishes.iter().any(|w| s.wishes.iter().filter(|o| o.customer == w.customer).count() > 1),
     "a lock is extended": Extended if |s| s.wishes.iter().any(|wish| wish.extends > 0),

@@ -44,8 +44,7 @@ pub enum At {
     Lock,
     LockRest,
     Put,
-    /// With whether the rule of the product began it.
-    Undo(bool),
+    Undo,
     Read,
     ExtendSlot,
     ExtendSeats,
@@ -82,7 +81,6 @@ impl At {
                 | Self::WriteRelease
                 | Self::GiveSeats
                 | Self::GiveSlot
-                | Self::Undo(_)
                 | Self::WritePayment
                 | Self::WriteSettled
                 | Self::WriteOff(_)
@@ -107,6 +105,8 @@ pub struct Run {
     pub now: Tick,
     /// Until when it wants the lock.
     pub until: Tick,
+    /// Whether it found the lock that another run had made.
+    pub found: bool,
     /// Seats that it still has to free.
     pub seats: Mask,
     /// The booking as it means to write it, with the version that it read.
@@ -121,6 +121,18 @@ impl Run {
     /// A run at its first step.
     #[must_use]
     pub fn new(work: Work, at: At, skew: Tick, born: Tick) -> Self {
-        Self { work, at, skew, born, now: 0, until: 0, seats: 0, next: None, slot: None, news: None }
+        Self {
+            work,
+            at,
+            skew,
+            born,
+            now: 0,
+            until: 0,
+            found: false,
+            seats: 0,
+            next: None,
+            slot: None,
+            news: None,
+        }
     }
 }

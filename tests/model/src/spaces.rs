@@ -26,7 +26,10 @@ pub const SEATS: Scenario = Scenario {
 pub const SLOT: Scenario = Scenario {
     name: "slot",
     about: "a customer with one open lock asks for another, with extension and release",
-    wishes: &[Wish::of(0, 0b001).creates(2).extends(1).releases(1), Wish::of(0, 0b010).creates(1)],
+    wishes: &[
+        Wish::of(0, 0b001).creates(2).extends(1).releases(1),
+        Wish::of(0, 0b010).creates(1).releases(1),
+    ],
     limit: Some(4),
     ..QUIET
 };

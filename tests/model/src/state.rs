@@ -268,8 +268,6 @@ pub struct State {
     pub dead: u8,
     /// Pages that the provider refused to open.
     pub refused: u8,
-    /// Bookings whose seats a second create-booking freed while another run counted on them.
-    pub undone: [bool; BOOKINGS],
     /// Functions under way.
     pub runs: Vec<Run>,
     /// What was spent of the bounds.

@@ -19,6 +19,7 @@ pub(crate) enum Creation {
     Created,
     Exists(Row),
     Refused,
+    LockUndone,
 }
 
 /// What became of an attempt to confirm.
@@ -144,15 +145,16 @@ impl Boxoffice {
         }
     }
 
-    /// `Store::create_booking`: the booking and the customer's slot, in one transaction.
-    pub(crate) fn create_row(&self, state: &mut State, id: Id, row: Row, now: Tick) -> Creation {
+    /// `Store::create_booking`: the booking and the customer's slot, with a look at a lock that was only
+    /// found, in one transaction.
+    pub(crate) fn create_row(&self, state: &mut State, id: Id, row: Row, found: bool, now: Tick) -> Creation {
         if let Some(first) = state.rows[usize::from(id)]
             && self.mutant != Mutant::CreateReplaces
         {
             return Creation::Exists(first);
         }
         if let Some(max) = self.scenario.limit {
-            let slot = &mut state.slots[self.customer_of(id)];
+            let slot = &state.slots[self.customer_of(id)];
             let free = match self.mutant {
                 Mutant::SlotTakenWithoutCondition => true,
                 _ => slot.open.is_none_or(|(open, until)| until < now || open == id),
@@ -160,10 +162,43 @@ impl Boxoffice {
             if !free || slot.tickets + self.tickets_of(id) > max {
                 return Creation::Refused;
             }
-            slot.open = Some((id, row.expires));
+        }
+        let lasts =
+            |mark: Mark| matches!(mark, Mark::Locked { until, by } if by == id && until >= row.expires);
+        let looks = found && self.mutant != Mutant::FoundLockIsTrusted;
+        if looks && !Self::each(self.seats_of(id)).all(|seat| lasts(state.seats[seat])) {
+            return Creation::LockUndone;
+        }
+        if self.scenario.limit.is_some() {
+            state.slots[self.customer_of(id)].open = Some((id, row.expires));
         }
         state.rows[usize::from(id)] = Some(row);
         Creation::Created
+    }
+
+    /// `Store::undo_lock`: the seats with exactly this mark, in one transaction with a look at the booking.
+    /// Returns whether anything was done.
+    pub(crate) fn undo_lock(&self, state: &mut State, id: Id, until: Tick, first: Option<Row>) -> bool {
+        let row = &mut state.rows[usize::from(id)];
+        let same = |row: Row, first: Row| row.ver == first.ver && row.created == first.created;
+        let unused = match (*row, first) {
+            _ if self.mutant == Mutant::UndoDoesNotLook => true,
+            (None, None) => true,
+            (Some(row), Some(first)) => same(row, first),
+            _ => false,
+        };
+        let mask = self.seats_of(id);
+        let exact = Mark::Locked { until, by: id };
+        if !unused || !Self::each(mask).all(|seat| state.seats[seat] == exact) {
+            return false;
+        }
+        if let Some(row) = row
+            && self.mutant != Mutant::UndoLeavesTheVersion
+        {
+            row.ver = row.ver.saturating_add(1);
+        }
+        Self::mark(state, mask, Mark::Free);
+        true
     }
 
     /// `Store::write_booking`: replaces the version that `next` carries. False where it is stale.

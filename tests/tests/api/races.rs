@@ -247,3 +247,36 @@ async fn a_late_payment_and_a_new_buyer_in_the_same_moment_never_both_have_the_s
     }
     assert!((1..40).contains(&late), "no race: the late payment won {late} of 40");
 }
+
+/// The first run is refused for the open lock, and undoes its own; the second may come after the open
+/// lock was given up, and counts on what the first has locked.
+#[tokio::test(start_paused = true)]
+async fn a_request_sent_again_while_the_other_lock_is_given_up_has_all_its_seats_or_is_refused() {
+    let (mut booked, mut refused) = (0, 0);
+    for seed in 1..=150 {
+        let world = World::with_seed(seed);
+        let show = world.event().await;
+        let asha = world.customer("asha");
+        let open = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+        let body = json!({ "event_id": show.event_id, "seats": ["Stalls-B-1", "Balcony-A-1"] });
+        let send = async |turns| {
+            let_others_run(turns).await;
+            world.book(&asha, "same", &body).await
+        };
+        let give_up = async {
+            let_others_run(seed % 7).await;
+            world.release(&asha, &open).await
+        };
+        let (first, second, third, _) = futures::join!(send(0), send(seed % 5), send(seed % 11), give_up);
+        for reply in [first, second, third] {
+            match (reply.status, reply.code()) {
+                (201, _) => booked += 1,
+                (409, "open_lock_exists") => refused += 1,
+                _ => panic!("{} {}", reply.status, reply.body),
+            }
+        }
+        world.settle().await;
+        world.finish().await;
+    }
+    assert!(booked > 20 && refused > 20, "{booked} booked, {refused} refused");
+}

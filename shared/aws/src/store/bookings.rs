@@ -18,19 +18,6 @@ use crate::fault::failure;
 /// Bookings on one page of those that wait for a payment.
 const AWAITING_PAGE: i32 = 100;
 
-/// What became of an attempt to create a booking.
-#[derive(Debug)]
-pub enum Creation {
-    /// It is there.
-    Created,
-    /// There is one with this id already: the first answer to this request, or to another with its key.
-    Exists(Box<Booking>),
-    /// The customer has another lock open for the event.
-    OpenLock(BookingId),
-    /// The customer would have too many tickets.
-    LimitReached,
-}
-
 /// What became of an attempt to replace a booking.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Writing {
@@ -82,33 +69,6 @@ impl Store {
         match self.booking(id).await? {
             Some(booking) if booking.customer_id == *customer => Ok(booking),
             _ => Err(Error::NotFound { what: "booking" }.into()),
-        }
-    }
-
-    /// Creates a booking whose seats are locked already; where the event limits tickets, in one
-    /// transaction with the customer's slot.
-    ///
-    /// # Errors
-    /// Where DynamoDB does not answer.
-    pub async fn create_booking(&self, booking: &Booking, now: Timestamp) -> Result<Creation, Failure> {
-        let table = &self.tables.bookings;
-        let mut writes =
-            vec![Write::put(table, item_of_booking(booking)?).only_if("attribute_not_exists(pk)")];
-        if let Some(max) = booking.tickets_max {
-            writes.push(slot::take(table, booking, max, now));
-        }
-        let Outcome::Refused(refused) = send_all(&self.client, "create booking", writes).await? else {
-            return Ok(Creation::Created);
-        };
-        let mut refused = refused.into_iter();
-        if let Some(item) = refused.next().flatten() {
-            return Ok(Creation::Exists(Box::new(booking_of_item(&item)?)));
-        }
-        let slot = Slot::of_item(&refused.next().flatten().unwrap_or_default());
-        let max = booking.tickets_max.unwrap_or_default() as usize;
-        match slot.open {
-            Some(open) if slot.tickets + booking.seat_count() <= max => Ok(Creation::OpenLock(open)),
-            _ => Ok(Creation::LimitReached),
         }
     }
 

@@ -6,13 +6,15 @@ mod catalog;
 mod catalog_filter;
 mod catalog_list;
 mod catalog_write;
+mod creation;
 mod row;
 mod seats;
 mod slot;
 mod write;
 
-pub use bookings::{Confirmation, Creation, Page, Writing};
+pub use bookings::{Confirmation, Page, Writing};
 pub use catalog_filter::EventFilter;
+pub use creation::Creation;
 pub use row::booking_of_image;
 pub use seats::Locking;
 

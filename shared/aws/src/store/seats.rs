@@ -23,7 +23,7 @@ pub enum Locking {
 }
 
 /// Values that sort before it are locks; booked and blocked seats sort after it.
-const LETTERS: &str = "a";
+pub(super) const LETTERS: &str = "a";
 
 impl Store {
     /// Locks `seats` for `booking` until `until`: one update per block, no read first, one write unit
@@ -222,7 +222,7 @@ impl Store {
     }
 }
 
-fn block_key(event: &EventId, block: &BlockKey) -> Item {
+pub(super) fn block_key(event: &EventId, block: &BlockKey) -> Item {
     key(block.partition(event), block.sort())
 }
 

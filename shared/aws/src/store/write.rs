@@ -10,14 +10,15 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::error::ConditionalCheckFailedException;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+    AttributeValue, CancellationReason, ConditionCheck, Put, ReturnValuesOnConditionCheckFailure,
+    TransactWriteItem, Update,
 };
 use domain::Failure;
 
 use super::{Item, text};
 use crate::fault::{despite_conflicts, failure, passes};
 
-/// A conditional update or put of one item.
+/// A conditional update or put of one item, or only its condition.
 #[derive(Clone, Debug)]
 pub(crate) struct Write {
     table: String,
@@ -29,8 +30,17 @@ pub(crate) struct Write {
 
 #[derive(Clone, Debug)]
 enum Target {
-    Update { key: Item, expression: String },
-    Put { item: Item },
+    Update {
+        key: Item,
+        expression: String,
+    },
+    Put {
+        item: Item,
+    },
+    /// Nothing is written: a transaction's other writes depend on the condition.
+    Check {
+        key: Item,
+    },
 }
 
 /// What became of a write or a transaction.
@@ -52,6 +62,11 @@ impl Write {
     /// Puts the whole `item`.
     pub(crate) fn put(table: &str, item: Item) -> Self {
         Self::new(table, Target::Put { item })
+    }
+
+    /// Only checks the item `key`, as a part of a transaction.
+    pub(crate) fn check(table: &str, key: Item) -> Self {
+        Self::new(table, Target::Check { key })
     }
 
     fn new(table: &str, target: Target) -> Self {
@@ -121,6 +136,7 @@ impl Write {
                     .return_values_on_condition_check_failure(all_old);
                 outcome(what, request.send().await)
             }
+            Target::Check { .. } => Err(Failure::Broken(format!("{what}: a check outside a transaction"))),
         }
     }
 
@@ -147,6 +163,15 @@ impl Write {
                     .set_expression_attribute_values(values)
                     .return_values_on_condition_check_failure(all_old);
                 item.put(put.build().map_err(broken)?).build()
+            }
+            Target::Check { key } => {
+                let check = ConditionCheck::builder().table_name(self.table).set_key(Some(key));
+                let check = check
+                    .set_condition_expression(condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .return_values_on_condition_check_failure(all_old);
+                item.condition_check(check.build().map_err(broken)?).build()
             }
         })
     }

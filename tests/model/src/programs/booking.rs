@@ -17,6 +17,7 @@ impl Boxoffice {
                 Locking::AlreadyOurs(until) => {
                     self.seen(Seen::RetryFindsItsLock);
                     run.until = until;
+                    run.found = true;
                     run.at = At::Put;
                 }
                 Locking::Partly => run.at = At::LockRest,
@@ -30,18 +31,11 @@ impl Boxoffice {
                 run.at = At::Put;
             }
             At::Put => return self.put_booking(state, run),
-            at => {
-                let fair = at == At::Undo(true);
-                let block = self.first_block(run.seats);
-                let others = state.runs.iter().any(|other| other.work.booking() == id);
-                let pending = state.rows[usize::from(id)].is_some_and(|row| row.status == Status::Pending);
-                let had = state.seats;
-                self.release(state, id, block);
-                state.undone[usize::from(id)] |= fair && (others || pending) && had != state.seats;
-                run.seats &= !block;
-                if run.seats == 0 {
-                    return After::Done;
+            _ => {
+                if self.undo_lock(state, id, run.until, run.next) {
+                    self.seen(Seen::LockUndone);
                 }
+                return After::Done;
             }
         }
         After::Goes(run)
@@ -56,24 +50,35 @@ impl Boxoffice {
             expires: run.until,
             payments: [None; PAYMENTS],
         };
-        let undo = match self.create_row(state, id, row, run.now) {
+        let first = match self.create_row(state, id, row, run.found, run.now) {
             Creation::Created => return After::Done,
+            Creation::LockUndone => {
+                self.seen(Seen::FoundLockWasUndone);
+                run.until = run.now + self.scenario.lock;
+                run.found = false;
+                run.at = At::Lock;
+                return After::Goes(run);
+            }
             // The wish is the same under the same key: all of it is kept or nothing.
             Creation::Exists(first) => {
-                first.status != Status::Pending || self.real.lock_expired(id, &first, run.now)
+                let live = first.status == Status::Pending && !self.real.lock_expired(id, &first, run.now);
+                if live && self.mutant != Mutant::RetryReleasesAll {
+                    return After::Done;
+                }
+                Some(first)
             }
             Creation::Refused => {
                 self.seen(Seen::SecondLockRefused);
-                true
+                None
             }
         };
-        if !undo && self.mutant != Mutant::RetryReleasesAll {
+        // What another run locked is not this one's to undo.
+        if run.found && !matches!(self.mutant, Mutant::RetryReleasesAll | Mutant::UndoesAFoundLock) {
             return After::Done;
         }
-        run.seats = self.seats_of(id);
-        run.at = At::Undo(undo);
+        run.at = At::Undo;
+        run.next = first;
         run.now = 0;
-        run.until = 0;
         After::Goes(run)
     }
 
