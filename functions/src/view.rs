@@ -2,7 +2,7 @@
 
 use domain::Money;
 use domain::booking::{Booking, BookingStatus};
-use domain::ids::{BookingId, EventId, PaymentId};
+use domain::ids::{BookingId, EventId, PaymentId, RefundId};
 use domain::payment::{Payment, PaymentStatus, Provider, RefundReason, RefundStatus};
 use domain::quote::QuoteView;
 use jiff::Timestamp;
@@ -59,20 +59,23 @@ pub(crate) struct PaymentView {
     /// Until when the seats are locked for it.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub expires_at: Timestamp,
-    /// Where the money is, if it goes back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub refund: Option<RefundView>,
+    /// What goes back of it, oldest first.
+    pub refunds: Vec<RefundView>,
 }
 
 /// Money on its way back, as its customer sees it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct RefundView {
+    /// Its id.
+    pub refund_id: RefundId,
     /// Where in its life it is.
     pub status: RefundStatus,
     /// How much.
     pub amount: Money,
     /// Why.
     pub reason: RefundReason,
+    /// Ids of the seats that were given back for it; none where the whole payment goes back.
+    pub seats: Vec<String>,
 }
 
 impl BookingView {
@@ -98,10 +101,12 @@ impl PaymentView {
     /// A payment of `booking`.
     #[must_use]
     pub(crate) fn new(booking: &Booking, payment: &Payment) -> Self {
-        let refund = payment.refund.as_ref().map(|refund| RefundView {
+        let refunds = payment.refunds.iter().map(|refund| RefundView {
+            refund_id: refund.refund_id.clone(),
             status: refund.status,
             amount: Money::new(refund.amount_minor, payment.amount.currency),
             reason: refund.reason,
+            seats: refund.seats.clone(),
         });
         Self {
             payment_id: payment.payment_id.clone(),
@@ -112,7 +117,7 @@ impl PaymentView {
             created_at: payment.created_at,
             checkout_url: None,
             expires_at: booking.expires_at,
-            refund,
+            refunds: refunds.collect(),
         }
     }
 }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use aws::store::booking_of_image;
 use domain::block::{BlockKey, Mark};
 use domain::booking::{Booking, BookingStatus};
-use domain::limits;
 use domain::payment::{Payment, RefundStatus};
+use domain::{ledger, limits};
 use serde_json::Value;
 
 use crate::World;
@@ -146,38 +146,46 @@ fn audit_capture(
     back: &[i64],
     faults: &mut Vec<String>,
 ) {
-    let returned = back == [amount];
-    if !back.is_empty() && !returned {
+    let went: i64 = back.iter().sum();
+    if went > amount {
         faults.push(format!("{id}: of {amount} went back {back:?}"));
     }
-    match payment {
-        // Money for a page that nobody was given.
-        None if returned => {}
-        None => faults.push(format!("{id}: {amount} were captured for nothing")),
-        Some((booking, payment)) => match &payment.refund {
-            None => {
-                let kept = booking.status == BookingStatus::Confirmed
-                    && booking.quote.total().amount_minor == amount
-                    && back.is_empty();
-                if !kept {
-                    let status = booking.status;
-                    faults.push(format!("{id}: {amount} were kept for a booking that is {status:?}"));
-                }
-            }
-            Some(refund) => {
-                // What failed or is still due is an alarm or on its way; what is settled must have gone.
-                let settled = matches!(refund.status, RefundStatus::Requested | RefundStatus::Refunded);
-                if settled && !returned || refund.amount_minor != amount {
-                    faults.push(format!("{id}: {amount} were captured, refund {refund:?}, went {back:?}"));
-                }
-            }
-        },
+    let Some((booking, payment)) = payment else {
+        // Money for a page that nobody was given goes back whole.
+        if went != amount {
+            faults.push(format!("{id}: {amount} were captured for nothing"));
+        }
+        return;
+    };
+    // What failed or is still due is an alarm or on its way; what is settled must have gone.
+    let mut rest = back.to_vec();
+    for refund in &payment.refunds {
+        let place = rest.iter().position(|amount| *amount == refund.amount_minor);
+        let settled = matches!(refund.status, RefundStatus::Requested | RefundStatus::Refunded);
+        match place {
+            Some(place) => drop(rest.swap_remove(place)),
+            None if settled => faults.push(format!("{id}: refund {refund:?} did not go: {back:?}")),
+            None => {}
+        }
+    }
+    if !rest.is_empty() {
+        faults.push(format!("{id}: {rest:?} went back, and no refund is written down"));
+    }
+    let ordered: i64 = payment.refunds.iter().map(|refund| refund.amount_minor).sum();
+    let pays = matches!(booking.status, BookingStatus::Confirmed | BookingStatus::Cancelled)
+        && booking.quote.total().amount_minor == amount
+        && ordered <= amount;
+    let settled = if payment.is_kept() { pays } else { ordered == amount };
+    if !settled {
+        let status = booking.status;
+        faults.push(format!("{id}: {ordered} of {amount} go back, for a booking that is {status:?}"));
     }
 }
 
 /// Every confirmed booking has its seats and its money, and none is over the limits.
 fn audit_bookings(books: &Books, faults: &mut Vec<String>) {
     for (id, booking) in &books.bookings {
+        faults.extend(ledger::check(booking));
         if booking.seat_count() == 0 || booking.seat_count() > limits::SEATS_PER_BOOKING_MAX {
             faults.push(format!("{id} has {} seats", booking.seat_count()));
         }
@@ -190,8 +198,7 @@ fn audit_bookings(books: &Books, faults: &mut Vec<String>) {
                 faults.push(format!("{id} is confirmed, but {place:?} is {mark:?}"));
             }
         }
-        let kept =
-            booking.payments.iter().filter(|payment| payment.capture.is_some() && payment.refund.is_none());
+        let kept = booking.payments.iter().filter(|payment| payment.capture.is_some() && payment.is_kept());
         if kept.count() != 1 {
             faults.push(format!("{id} is confirmed, but not by exactly one payment"));
         }

@@ -74,7 +74,8 @@ async fn create_payment(app: &App, request: &Request) -> Result<Reply, Failure> 
             session: None,
             capture: None,
             notice: None,
-            refund: None,
+            refunds: Vec::new(),
+            disputes: Vec::new(),
         };
         let opened = Opened { url: None, payment };
         let opened = if opened.payment.amount.amount_minor == 0 {

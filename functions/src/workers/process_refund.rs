@@ -5,7 +5,7 @@
 
 use aws::stripe::{Stripe, notice_of_refund};
 use domain::Failure;
-use domain::ids::PaymentId;
+use domain::ids::{PaymentId, RefundId};
 use domain::payment::{Refund, RefundReason, RefundStatus};
 use lambda::{QueueMessage, log};
 use serde::{Deserialize, Serialize};
@@ -25,9 +25,19 @@ pub static PROCESS_REFUND: QueueWorker = QueueWorker {
 pub(crate) struct RefundOrder {
     /// Whose money goes back.
     pub(crate) payment_id: PaymentId,
+    /// Which refund of it; none where there is no booking to read it from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) refund_id: Option<RefundId>,
     /// The capture and its minor units, where there is no booking to read them from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) orphan: Option<(String, i64)>,
+}
+
+impl RefundOrder {
+    /// The order of a refund that is written down in its booking.
+    pub(crate) fn of(payment_id: &PaymentId, refund_id: &RefundId) -> Self {
+        Self { payment_id: payment_id.clone(), refund_id: Some(refund_id.clone()), orphan: None }
+    }
 }
 
 async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure> {
@@ -42,9 +52,8 @@ async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure
     }
     let booking = app.store.booking(&id.booking_id()).await?;
     let payment = booking.as_ref().and_then(|booking| booking.payment(id));
-    let Some((capture, refund)) =
-        payment.and_then(|payment| payment.capture.as_ref().zip(payment.refund.as_ref()))
-    else {
+    let refund = payment.zip(order.refund_id.as_ref()).and_then(|(payment, id)| payment.refund(id));
+    let Some((capture, refund)) = payment.and_then(|payment| payment.capture.as_ref()).zip(refund) else {
         return Err(Failure::Broken(format!("{id}: no refund is due")));
     };
     // Where the provider refuses, the message comes again and at last to the dead-letter queue, whose
@@ -67,10 +76,13 @@ async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure
 
 fn orphan_refund(id: &PaymentId, amount_minor: i64) -> Refund {
     Refund {
-        refund_id: format!("rfd_{}", &id.as_str()[PaymentId::PREFIX.len()..]),
+        refund_id: RefundId::of(id, 1),
         status: RefundStatus::Due,
         amount_minor,
+        fees_minor: 0,
+        tax_minor: 0,
         reason: RefundReason::BookingEnded,
+        seats: Vec::new(),
         provider_ref: None,
     }
 }

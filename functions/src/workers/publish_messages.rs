@@ -29,11 +29,11 @@ async fn publish_messages(app: &App, change: &Change) -> Result<(), Failure> {
     }
     for message in &messages {
         log::count(message.kind());
-        if let Message::RefundDue { payment_id, reason, .. } = message {
+        if let Message::RefundDue { payment_id, refund_id, reason, .. } = message {
             if *reason == RefundReason::AmountDiffers {
                 log::count("AmountDiffers");
             }
-            RefundOrder { payment_id: payment_id.clone(), orphan: None }.enqueue(app).await?;
+            RefundOrder::of(payment_id, refund_id).enqueue(app).await?;
         }
     }
     let bus = Bus::new(&app.connection, app.config.bus_name.get()?.to_owned());

@@ -82,8 +82,10 @@ async fn reconcile(app: &App, booking: &Booking) -> Result<(), Failure> {
         if pending && (ended || is_due(payment, now)) {
             read_back(app, payment, ended).await?;
         }
-        if payment.awaits_refund() && is_due(payment, now) {
-            RefundOrder { payment_id: payment.payment_id.clone(), orphan: None }.enqueue(app).await?;
+        if is_due(payment, now) {
+            for refund in payment.refunds.iter().filter(|refund| refund.is_under_way()) {
+                RefundOrder::of(&payment.payment_id, &refund.refund_id).enqueue(app).await?;
+            }
         }
     }
     if ended && !open && booking.status == BookingStatus::Pending {

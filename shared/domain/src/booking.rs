@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use crate::block::BlockKey;
 use crate::event::{Event, EventStatus};
 use crate::ids::{BookingId, CustomerId, EventId, PaymentId};
-use crate::payment::{News, Notice, Payment, PaymentStatus, Provider, Refund, RefundReason, RefundStatus};
+use crate::ledger::Entry;
+use crate::payment::{Payment, PaymentStatus};
 use crate::quote::Quote;
-use crate::{Error, Money, limits};
+use crate::{Error, limits};
 
 /// The life of a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -93,6 +94,9 @@ pub struct Booking {
     /// Every attempt to pay, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub payments: Vec<Payment>,
+    /// What has happened to its money, oldest first: see [`crate::ledger`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ledger: Vec<Entry>,
 }
 
 impl Booking {
@@ -142,6 +146,12 @@ impl Booking {
 
     fn payment_mut(&mut self, id: &PaymentId) -> Option<&mut Payment> {
         self.payments.iter_mut().find(|payment| payment.payment_id == *id)
+    }
+
+    /// The payment that pays for it.
+    #[must_use]
+    pub fn kept_payment(&self) -> Option<&Payment> {
+        self.payments.iter().find(|payment| payment.is_kept())
     }
 
     /// Whether a provider may still bring news that changes it: it is watched until then.
@@ -235,129 +245,9 @@ pub fn after(from: Timestamp, seconds: u32) -> Result<Timestamp, Error> {
         .ok_or(Error::AmountOutOfRange)
 }
 
-/// What a provider's news does to a booking.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Settlement {
-    /// Nothing: it is known already, or changes nothing.
-    Nothing,
-    /// Write the booking.
-    Write(Booking),
-    /// Take the seats, in one transaction with the first booking; where they are lost (or the
-    /// customer's limit is reached), write what [`Booking::without_seats`] makes of it instead.
-    Confirm(Booking),
-}
+mod settle;
 
-/// Decides what `notice` does to `booking`. Pure, total, idempotent and forward-only: the same notice
-/// twice is [`Settlement::Nothing`], and every captured amount ends in a confirmed booking or a refund.
-#[must_use]
-pub fn settle(booking: &Booking, notice: &Notice, now: Timestamp) -> Settlement {
-    match &notice.news {
-        News::Captured { amount, capture } => captured(booking, notice, *amount, capture, now),
-        News::Failed { session } => failed(booking, notice, session.as_deref()),
-        News::Refund { provider_ref, status } => refund_moved(booking, notice, provider_ref, *status),
-    }
-}
-
-fn captured(booking: &Booking, notice: &Notice, amount: Money, capture: &str, now: Timestamp) -> Settlement {
-    let known = |payment: &Payment| payment.capture.as_deref() == Some(capture);
-    if booking.payments.iter().any(known) {
-        return Settlement::Nothing;
-    }
-    let mut next = booking.clone();
-    let payment_id = match booking.payment(&notice.payment_id) {
-        Some(payment) if payment.capture.is_none() => payment.payment_id.clone(),
-        // Captured again for one attempt, or before our own answer was stored: an attempt of its own.
-        Some(_) => adopt(&mut next, booking.next_payment_id(), notice.provider, amount, now),
-        None => adopt(&mut next, notice.payment_id.clone(), notice.provider, amount, now),
-    };
-    let reason = match booking.status {
-        _ if amount != booking.quote.total() => Some(RefundReason::AmountDiffers),
-        BookingStatus::Confirmed => Some(RefundReason::PaidTwice),
-        BookingStatus::Cancelled | BookingStatus::Expired => Some(RefundReason::BookingEnded),
-        BookingStatus::Pending => None,
-    };
-    if let Some(payment) = next.payment_mut(&payment_id) {
-        payment.status = PaymentStatus::Success;
-        payment.amount = amount;
-        payment.capture = Some(capture.to_owned());
-        payment.notice = Some(notice.notice_id.clone());
-        payment.refund = reason.map(|reason| refund_of(payment, reason));
-    }
-    if reason.is_some() {
-        return Settlement::Write(next);
-    }
-    next.status = BookingStatus::Confirmed;
-    Settlement::Confirm(next)
-}
-
-fn adopt(next: &mut Booking, id: PaymentId, provider: Provider, amount: Money, now: Timestamp) -> PaymentId {
-    next.payments.push(Payment {
-        payment_id: id.clone(),
-        provider,
-        status: PaymentStatus::Pending,
-        amount,
-        created_at: now,
-        request: None,
-        session: None,
-        capture: None,
-        notice: None,
-        refund: None,
-    });
-    id
-}
-
-fn refund_of(payment: &Payment, reason: RefundReason) -> Refund {
-    // Where nothing was taken, nothing is owed.
-    let nothing = payment.amount.amount_minor == 0;
-    Refund {
-        refund_id: format!("rfd_{}", &payment.payment_id.as_str()[PaymentId::PREFIX.len()..]),
-        status: if nothing { RefundStatus::Refunded } else { RefundStatus::Due },
-        amount_minor: payment.amount.amount_minor,
-        reason,
-        provider_ref: None,
-    }
-}
-
-fn failed(booking: &Booking, notice: &Notice, session: Option<&str>) -> Settlement {
-    let mut next = booking.clone();
-    let given = |payment: &Payment| session.is_none() || payment.session.as_deref() == session;
-    match next.payment_mut(&notice.payment_id) {
-        Some(payment) if payment.status == PaymentStatus::Pending && given(payment) => {
-            payment.status = PaymentStatus::Failed;
-            payment.notice = Some(notice.notice_id.clone());
-            Settlement::Write(next)
-        }
-        _ => Settlement::Nothing,
-    }
-}
-
-fn refund_moved(booking: &Booking, notice: &Notice, provider_ref: &str, status: RefundStatus) -> Settlement {
-    let mut next = booking.clone();
-    let refund = next.payment_mut(&notice.payment_id).and_then(|payment| payment.refund.as_mut());
-    match refund {
-        Some(refund) if status > refund.status => {
-            refund.status = status;
-            refund.provider_ref = Some(provider_ref.to_owned());
-            Settlement::Write(next)
-        }
-        _ => Settlement::Nothing,
-    }
-}
-
-impl Booking {
-    /// What a booking that was to be confirmed becomes where its seats are lost: expired, and the money
-    /// that was just captured goes back.
-    #[must_use]
-    pub fn without_seats(mut self, reason: RefundReason) -> Self {
-        self.status = BookingStatus::Expired;
-        for payment in &mut self.payments {
-            if payment.status == PaymentStatus::Success && payment.refund.is_none() {
-                payment.refund = Some(refund_of(payment, reason));
-            }
-        }
-        self
-    }
-}
+pub use settle::{Settlement, settle};
 
 #[cfg(test)]
 mod tests;

@@ -129,6 +129,18 @@ id!(
     }
 );
 
+id!(
+    /// One return of money; names its payment and the number of the return. It is the provider's
+    /// idempotency key, so no refund is ever paid twice.
+    RefundId,
+    "rfd_",
+    "[0-9a-hjkmnp-tv-z]{12}_(0|[1-9][0-9]{0,2})_[1-9][0-9]{0,2}",
+    |rest| rest.rsplit_once('_').is_some_and(|(payment, n)| {
+        n.parse::<u8>().is_ok_and(|number| number > 0 && number.to_string() == n)
+            && format!("pay_{payment}").parse::<PaymentId>().is_ok()
+    })
+);
+
 impl BookingId {
     /// The id of the booking that `customer` makes under `idempotency_key`: 60 bits of SHA-256.
     #[must_use]
@@ -160,6 +172,20 @@ impl PaymentId {
     pub fn booking_id(&self) -> BookingId {
         let rest = &self.0[Self::PREFIX.len()..];
         BookingId(format!("bkg_{}", rest.split('_').next().unwrap_or_default()))
+    }
+}
+
+impl RefundId {
+    /// The id of a payment's refund number `n`, counted from 1.
+    #[must_use]
+    pub fn of(payment: &PaymentId, n: u8) -> Self {
+        Self(format!("rfd_{}_{n}", &payment.as_str()[PaymentId::PREFIX.len()..]))
+    }
+
+    /// The number of the refund.
+    #[must_use]
+    pub fn number(&self) -> u8 {
+        self.0.rsplit('_').next().and_then(|n| n.parse().ok()).unwrap_or(u8::MAX)
     }
 }
 

@@ -12,6 +12,7 @@ pub mod error;
 pub mod event;
 pub mod ids;
 pub mod layout;
+pub mod ledger;
 pub mod limits;
 pub mod message;
 pub mod money;

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::Money;
 use crate::booking::{Booking, BookingStatus};
-use crate::ids::{BookingId, CustomerId, EventId, PaymentId};
-use crate::payment::{Payment, PaymentStatus, RefundReason, RefundStatus};
+use crate::ids::{BookingId, CustomerId, EventId, PaymentId, RefundId};
+use crate::payment::{DisputeStatus, Payment, PaymentStatus, Refund, RefundReason, RefundStatus};
 
 /// A fact about a booking. The name of the variant is the message's type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,11 +24,21 @@ pub enum Message {
     /// An attempt to pay ended without money.
     PaymentFailed { booking: Subject, payment_id: PaymentId },
     /// Money has to go back.
-    RefundDue { booking: Subject, payment_id: PaymentId, amount: Money, reason: RefundReason },
+    RefundDue {
+        booking: Subject,
+        payment_id: PaymentId,
+        refund_id: RefundId,
+        amount: Money,
+        reason: RefundReason,
+    },
     /// Money is back.
-    RefundSettled { booking: Subject, payment_id: PaymentId, amount: Money },
+    RefundSettled { booking: Subject, payment_id: PaymentId, refund_id: RefundId, amount: Money },
     /// The provider refuses to give money back: a person has to act.
-    RefundFailed { booking: Subject, payment_id: PaymentId, amount: Money },
+    RefundFailed { booking: Subject, payment_id: PaymentId, refund_id: RefundId, amount: Money },
+    /// The customer's bank has taken money back: a person has to answer it.
+    DisputeOpened { booking: Subject, payment_id: PaymentId, dispute_id: String, amount: Money },
+    /// A dispute was decided.
+    DisputeClosed { booking: Subject, payment_id: PaymentId, dispute_id: String, amount: Money, won: bool },
 }
 
 /// What a message says of its booking.
@@ -55,6 +65,8 @@ impl Message {
             Self::RefundDue { .. } => "RefundDue",
             Self::RefundSettled { .. } => "RefundSettled",
             Self::RefundFailed { .. } => "RefundFailed",
+            Self::DisputeOpened { .. } => "DisputeOpened",
+            Self::DisputeClosed { .. } => "DisputeClosed",
         }
     }
 }
@@ -71,8 +83,10 @@ pub fn between(old: Option<&Booking>, new: Option<&Booking>) -> Vec<Message> {
         None => messages.push(Message::BookingExpired { booking: subject.clone() }),
         status if status == was => {}
         Some(BookingStatus::Pending) => messages.push(Message::BookingCreated { booking: subject.clone() }),
-        Some(BookingStatus::Confirmed) => messages
-            .push(Message::BookingConfirmed { booking: subject.clone(), payment_id: kept_payment(booking) }),
+        Some(BookingStatus::Confirmed) => messages.push(Message::BookingConfirmed {
+            booking: subject.clone(),
+            payment_id: booking.kept_payment().map(|payment| payment.payment_id.clone()),
+        }),
         Some(BookingStatus::Cancelled) => {
             messages.push(Message::BookingCancelled { booking: subject.clone() });
         }
@@ -93,36 +107,68 @@ fn payment_messages(subject: &Subject, before: Option<&Payment>, payment: &Payme
     if payment.status == PaymentStatus::Failed && !failed_before {
         messages.push(Message::PaymentFailed { booking: booking(), payment_id: payment_id() });
     }
-    let Some(refund) = &payment.refund else { return messages };
-    let status_before = before.and_then(|before| before.refund.as_ref()).map(|refund| refund.status);
-    if status_before == Some(refund.status) {
-        return messages;
+    for refund in &payment.refunds {
+        let was = before.and_then(|before| before.refund(&refund.refund_id)).map(|refund| refund.status);
+        messages.extend(refund_messages(subject, payment, was, refund));
     }
+    messages.extend(dispute_messages(subject, before, payment));
+    messages
+}
+
+fn refund_messages(
+    subject: &Subject,
+    payment: &Payment,
+    was: Option<RefundStatus>,
+    refund: &Refund,
+) -> Vec<Message> {
+    if was == Some(refund.status) {
+        return Vec::new();
+    }
+    let (booking, payment_id) = (|| subject.clone(), || payment.payment_id.clone());
+    let refund_id = || refund.refund_id.clone();
     let amount = Money::new(refund.amount_minor, payment.amount.currency);
+    let mut messages = Vec::new();
     // A refund that was never seen as due is announced as due first: whoever listens for it must hear it.
-    if status_before.is_none() {
+    if was.is_none() {
         messages.push(Message::RefundDue {
             booking: booking(),
             payment_id: payment_id(),
+            refund_id: refund_id(),
             amount,
             reason: refund.reason,
         });
     }
+    let (booking, payment_id, refund_id) = (booking(), payment_id(), refund_id());
     match refund.status {
         RefundStatus::Due | RefundStatus::Requested => {}
         RefundStatus::Refunded => {
-            messages.push(Message::RefundSettled { booking: booking(), payment_id: payment_id(), amount });
+            messages.push(Message::RefundSettled { booking, payment_id, refund_id, amount });
         }
         RefundStatus::Failed => {
-            messages.push(Message::RefundFailed { booking: booking(), payment_id: payment_id(), amount });
+            messages.push(Message::RefundFailed { booking, payment_id, refund_id, amount })
         }
     }
     messages
 }
 
-fn kept_payment(booking: &Booking) -> Option<PaymentId> {
-    let kept = |payment: &&Payment| payment.status == PaymentStatus::Success && payment.refund.is_none();
-    booking.payments.iter().find(kept).map(|payment| payment.payment_id.clone())
+fn dispute_messages(subject: &Subject, before: Option<&Payment>, payment: &Payment) -> Vec<Message> {
+    let mut messages = Vec::new();
+    for dispute in &payment.disputes {
+        let known = before.map_or(&[][..], |before| &before.disputes);
+        let was = known.iter().find(|known| known.dispute_id == dispute.dispute_id).map(|known| known.status);
+        let (payment_id, dispute_id) = (|| payment.payment_id.clone(), || dispute.dispute_id.clone());
+        let amount = Money::new(dispute.amount_minor, payment.amount.currency);
+        if was.is_none() {
+            let (booking, payment_id, dispute_id) = (subject.clone(), payment_id(), dispute_id());
+            messages.push(Message::DisputeOpened { booking, payment_id, dispute_id, amount });
+        }
+        if was != Some(dispute.status) && dispute.status != DisputeStatus::Open {
+            let won = dispute.status == DisputeStatus::Won;
+            let (booking, payment_id, dispute_id) = (subject.clone(), payment_id(), dispute_id());
+            messages.push(Message::DisputeClosed { booking, payment_id, dispute_id, amount, won });
+        }
+    }
+    messages
 }
 
 fn subject(booking: &Booking) -> Subject {

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Money;
-use crate::ids::PaymentId;
+use crate::ids::{PaymentId, RefundId};
 
 /// Who takes the money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -50,7 +50,7 @@ pub enum RefundStatus {
     Failed,
 }
 
-/// Why money goes back without anybody asking.
+/// Why money goes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RefundReason {
@@ -64,22 +64,80 @@ pub enum RefundReason {
     BookingEnded,
     /// The customer would have more tickets than the event allows.
     TicketLimit,
+    /// The customer gave seats back.
+    CustomerCancelled,
+    /// The organizer called the event off.
+    EventCancelled,
+    /// Somebody gave it back by hand at the provider.
+    AtProvider,
+}
+
+impl RefundReason {
+    /// Whether it means that the money never paid for the booking, and goes back without anybody asking.
+    #[must_use]
+    pub fn is_automatic(self) -> bool {
+        match self {
+            Self::SeatsLost
+            | Self::AmountDiffers
+            | Self::PaidTwice
+            | Self::BookingEnded
+            | Self::TicketLimit => true,
+            Self::CustomerCancelled | Self::EventCancelled | Self::AtProvider => false,
+        }
+    }
 }
 
 /// Money on its way back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Refund {
-    /// `rfd_` + the payment's own part: the provider's idempotency key, so it is never asked twice.
-    pub refund_id: String,
+    /// Its id, the provider's idempotency key.
+    pub refund_id: RefundId,
     /// Where in its life it is.
     pub status: RefundStatus,
     /// How much, in minor units of the payment's currency.
     pub amount_minor: i64,
+    /// How much of it was fees.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub fees_minor: i64,
+    /// How much of it was tax.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub tax_minor: i64,
     /// Why.
     pub reason: RefundReason,
+    /// Ids of the seats that were given back for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seats: Vec<String>,
     /// The provider's id of the refund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider_ref: Option<String>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_zero(amount: &i64) -> bool {
+    *amount == 0
+}
+
+/// The life of a dispute; it only moves forward.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DisputeStatus {
+    /// The customer's bank has taken the money back until it is decided.
+    Open,
+    /// Decided for us: the money is ours again.
+    Won,
+    /// Decided for the customer.
+    Lost,
+}
+
+/// The customer's bank wants a payment's money back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dispute {
+    /// The provider's id of it.
+    pub dispute_id: String,
+    /// Where in its life it is.
+    pub status: DisputeStatus,
+    /// How much, in minor units of the payment's currency.
+    pub amount_minor: i64,
 }
 
 /// One attempt to take the money of a booking.
@@ -107,17 +165,58 @@ pub struct Payment {
     /// The provider's message that settled it: the inbox, written with the effect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notice: Option<String>,
-    /// The refund, if the money goes back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub refund: Option<Refund>,
+    /// What goes back of it, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refunds: Vec<Refund>,
+    /// What the customer's bank wants back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disputes: Vec<Dispute>,
 }
 
 impl Payment {
     /// Whether money of it has yet to go back.
     #[must_use]
     pub fn awaits_refund(&self) -> bool {
-        let status = self.refund.as_ref().map(|refund| refund.status);
-        matches!(status, Some(RefundStatus::Due | RefundStatus::Requested))
+        self.refunds.iter().any(Refund::is_under_way)
+    }
+
+    /// Whether it pays for its booking: its money was captured, and does not go back by itself.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        let automatic = self.refunds.iter().any(|refund| refund.reason.is_automatic());
+        self.status == PaymentStatus::Success && !automatic
+    }
+
+    /// What can still go back, in minor units: what was captured, less every refund, whatever became of it.
+    #[must_use]
+    pub fn refundable_minor(&self) -> i64 {
+        let back: i64 = self.refunds.iter().map(|refund| refund.amount_minor).sum();
+        if self.status == PaymentStatus::Success {
+            self.amount.amount_minor.saturating_sub(back).max(0)
+        } else {
+            0
+        }
+    }
+
+    /// The refund with this id.
+    #[must_use]
+    pub fn refund(&self, id: &RefundId) -> Option<&Refund> {
+        self.refunds.iter().find(|refund| refund.refund_id == *id)
+    }
+
+    /// The id of its next refund.
+    #[must_use]
+    pub fn next_refund_id(&self) -> RefundId {
+        let last = self.refunds.iter().map(|refund| refund.refund_id.number()).max();
+        RefundId::of(&self.payment_id, last.unwrap_or(0).saturating_add(1))
+    }
+}
+
+impl Refund {
+    /// Whether the provider has yet to finish it.
+    #[must_use]
+    pub fn is_under_way(&self) -> bool {
+        matches!(self.status, RefundStatus::Due | RefundStatus::Requested)
     }
 }
 
@@ -152,9 +251,22 @@ pub enum News {
     },
     /// A refund has moved.
     Refund {
+        /// Our id of it; none where it was made by hand at the provider.
+        refund_id: Option<RefundId>,
         /// The provider's id of the refund.
         provider_ref: String,
+        /// How much, in minor units.
+        amount_minor: i64,
         /// Where it is now.
         status: RefundStatus,
+    },
+    /// A dispute has begun or was decided.
+    Dispute {
+        /// The provider's id of it.
+        dispute_id: String,
+        /// How much, in minor units.
+        amount_minor: i64,
+        /// Where it is now.
+        status: DisputeStatus,
     },
 }

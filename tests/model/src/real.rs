@@ -6,7 +6,7 @@
 use domain::block::BlockKey;
 use domain::booking::{self, Booking, HeldBlock, HeldSeat, Settlement};
 use domain::event::{Event, EventStatus, ScreenRef, TitleKind, TitleRef, VenueRef};
-use domain::ids::PaymentId;
+use domain::ids::{PaymentId, RefundId};
 use domain::message::{Message, between};
 use domain::payment::{self, Notice, Provider, Refund};
 use domain::quote::{Line, Quote};
@@ -95,6 +95,7 @@ impl Real {
                 tickets_max: scenario.limit.map(u32::from),
                 request: String::new(),
                 payments: Vec::new(),
+                ledger: Vec::new(),
             });
         }
         Ok(Self { templates, event, currency })
@@ -180,8 +181,19 @@ impl Real {
 
     fn payment(&self, booking: &Booking, payment: &Payment) -> payment::Payment {
         let amount = self.money(payment.short);
+        let payment_id = PaymentId::of(&booking.booking_id, payment.attempt);
+        let refund = payment.refund.map(|(status, reason)| Refund {
+            refund_id: RefundId::of(&payment_id, 1),
+            status: status.into(),
+            amount_minor: amount.amount_minor,
+            fees_minor: 0,
+            tax_minor: 0,
+            reason: reason.into(),
+            seats: Vec::new(),
+            provider_ref: None,
+        });
         payment::Payment {
-            payment_id: PaymentId::of(&booking.booking_id, payment.attempt),
+            payment_id,
             provider: Provider::Stripe,
             status: payment.status.into(),
             amount,
@@ -190,13 +202,8 @@ impl Real {
             session: payment.session.map(|opened| opened.to_string()),
             capture: payment.capture.map(written),
             notice: None,
-            refund: payment.refund.map(|(status, reason)| Refund {
-                refund_id: payment.attempt.to_string(),
-                status: status.into(),
-                amount_minor: amount.amount_minor,
-                reason: reason.into(),
-                provider_ref: None,
-            }),
+            refunds: refund.into_iter().collect(),
+            disputes: Vec::new(),
         }
     }
 
@@ -210,7 +217,7 @@ impl Real {
                 session: payment.session.as_deref().and_then(|opened| opened.parse().ok()),
                 capture: payment.capture.as_deref().and_then(read),
                 short: payment.amount != self.money(false),
-                refund: payment.refund.as_ref().map(|refund| (refund.status.into(), refund.reason.into())),
+                refund: payment.refunds.first().map(|refund| (refund.status.into(), refund.reason.into())),
             });
         }
         Row {
@@ -234,7 +241,9 @@ impl Real {
                 }
                 What::Failed { page } => payment::News::Failed { session: Some(page.to_string()) },
                 What::Refund { status } => {
-                    payment::News::Refund { provider_ref: String::new(), status: status.into() }
+                    let refund_id = Some(RefundId::of(&PaymentId::of(id, news.attempt), 1));
+                    let (provider_ref, amount_minor) = (String::new(), TOTAL);
+                    payment::News::Refund { refund_id, provider_ref, amount_minor, status: status.into() }
                 }
             },
         }

@@ -58,7 +58,9 @@ mirror!(
 );
 mirror!(
     /// The domain's reason of a refund, hashable.
-    Reason = domain::payment::RefundReason { SeatsLost, AmountDiffers, PaidTwice, BookingEnded, TicketLimit }
+    Reason = domain::payment::RefundReason {
+        SeatsLost, AmountDiffers, PaidTwice, BookingEnded, TicketLimit, CustomerCancelled, EventCancelled, AtProvider
+    }
 );
 
 /// What a seat's attribute holds.

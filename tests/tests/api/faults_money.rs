@@ -97,7 +97,7 @@ async fn wherever_writing_a_late_payment_off_goes_wrong_the_money_goes_back_in_t
             settle_for_long(&world).await;
             let seen = world.booking(&asha, &booking).await;
             assert_eq!(text(&seen["status"]), "expired");
-            assert_eq!(text(&seen["payments"][0]["refund"]["status"]), "refunded");
+            assert_eq!(text(&seen["payments"][0]["refunds"][0]["status"]), "refunded");
             assert_eq!(world.provider_list("/v1/refunds").len(), 1);
             world.finish().await;
             came

@@ -241,7 +241,7 @@ async fn a_late_payment_and_a_new_buyer_in_the_same_moment_never_both_have_the_s
             assert_eq!(texts(&bens.refused(409, "seats_taken")["seats"]), ["Stalls-B-1"]);
         } else {
             bens.expect(201);
-            assert_eq!(seen["payments"][0]["refund"]["status"], "refunded", "seed {seed}");
+            assert_eq!(seen["payments"][0]["refunds"][0]["status"], "refunded", "seed {seed}");
         }
         world.finish().await;
     }

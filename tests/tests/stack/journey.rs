@@ -78,11 +78,11 @@ async fn money_for_a_booking_that_was_given_up_comes_back_by_itself() {
     assert_eq!(shop.customer("DELETE", &path, Value::Null).await.expect(200)["status"], "cancelled");
     assert_eq!(shop.statuses(&event).await["A1"], "available");
     shop.pay(&session).await.expect(200);
-    let refunded = |booking: &Value| booking["payments"][0]["refund"]["status"] == "refunded";
+    let refunded = |booking: &Value| booking["payments"][0]["refunds"][0]["status"] == "refunded";
     let after = shop.until(&booking, "refunded", refunded).await;
     assert_eq!(after["status"], "cancelled");
-    assert_eq!(after["payments"][0]["refund"]["reason"], "booking_ended");
-    assert_eq!(after["payments"][0]["refund"]["amount"]["amount_minor"], 9000);
+    assert_eq!(after["payments"][0]["refunds"][0]["reason"], "booking_ended");
+    assert_eq!(after["payments"][0]["refunds"][0]["amount"]["amount_minor"], 9000);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -102,13 +102,16 @@ export interface Refund {
   readonly status: "due" | "requested" | "failed" | "refunded";
   readonly amount: Money;
   readonly reason: string;
+  /** Ids of the seats that were given back for it; none where the whole payment goes back. */
+  readonly seats: readonly string[];
 }
 
 export interface Payment {
   readonly payment_id: string;
   readonly status: PaymentStatus;
   readonly amount: Money;
-  readonly refund?: Refund;
+  /** What goes back of it, oldest first. */
+  readonly refunds: readonly Refund[];
   /** Only in the answer that opens the attempt, and missing where there is nothing to pay. */
   readonly checkout_url?: string;
 }

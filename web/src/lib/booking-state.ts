@@ -1,7 +1,7 @@
 // What to tell the customer about a booking. Booking, payments and refunds each have their own status; the page needs one
 // honest sentence out of them, and must never say "paid" or "refunded" before the server does.
 
-import type { Booking, Payment, Refund } from "../api/types";
+import type { Booking, Payment } from "../api/types";
 
 export type BookingState =
   /** Seats are locked and can be paid for. `retry`: an earlier attempt failed. */
@@ -22,9 +22,9 @@ export type BookingState =
 
 export function bookingState(booking: Booking): BookingState {
   const { payments } = booking;
-  const refunds = payments.map((payment) => payment.refund).filter((refund): refund is Refund => refund !== undefined);
-  const having = (status: Payment["status"]) => payments.some((payment) => payment.status === status && !payment.refund);
-  if (booking.status === "confirmed") return { kind: "confirmed", extraRefund: refunds.length > 0 };
+  const refunds = payments.flatMap((payment) => payment.refunds);
+  const having = (status: Payment["status"]) => payments.some((payment) => payment.status === status && payment.refunds.length === 0);
+  if (booking.status === "confirmed") return { kind: "confirmed", extraRefund: refunds.some((refund) => refund.seats.length === 0) };
   // Captured and not confirmed yet: the next answer decides between the seats and a refund.
   const open = having("success") || having("pending");
   if (booking.status === "pending") return open ? { kind: "waiting" } : { kind: "to_pay", retry: having("failed") };

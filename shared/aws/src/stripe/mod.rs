@@ -164,8 +164,8 @@ impl Stripe {
             .field("payment_intent", capture)
             .field("amount", &refund.amount_minor.to_string())
             .field("metadata[payment_id]", payment_id.as_str())
-            .field("metadata[refund_id]", &refund.refund_id);
-        self.post("/v1/refunds", form, Some(&refund.refund_id)).await
+            .field("metadata[refund_id]", refund.refund_id.as_str());
+        self.post("/v1/refunds", form, Some(refund.refund_id.as_str())).await
     }
 
     /// Reads a refund back.

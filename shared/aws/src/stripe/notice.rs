@@ -88,7 +88,12 @@ pub fn notice_of_refund(notice_id: String, refund: &Value) -> Result<Option<Noti
         _ => RefundStatus::Requested,
     };
     let provider_ref = text(refund, "/id").ok_or_else(|| unreadable("id", refund))?;
-    Ok(Some(notice(notice_id, payment_id, News::Refund { provider_ref, status })))
+    // Without one, somebody has made it by hand.
+    let refund_id = refund.pointer("/metadata/refund_id").and_then(Value::as_str);
+    let refund_id = refund_id.map(str::parse).transpose()?;
+    let amount_minor = money(refund, "/amount")?.amount_minor;
+    let news = News::Refund { refund_id, provider_ref, amount_minor, status };
+    Ok(Some(notice(notice_id, payment_id, news)))
 }
 
 /// The payment that an object's metadata names. Stripe accounts may sell other things, too: what has no

@@ -1,9 +1,13 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
 
+use super::settle::adopt;
 use super::*;
+use crate::Money;
 use crate::block::BlockKey;
-use crate::payment::Provider;
+use crate::ids::RefundId;
+use crate::ledger;
+use crate::payment::{DisputeStatus, News, Notice, Provider, RefundReason, RefundStatus};
 use crate::quote::Line;
 
 const LOCKED_AT: i64 = 1_800_000_000;
@@ -43,6 +47,7 @@ fn pending() -> Booking {
         tickets_max: None,
         request: "r".into(),
         payments: Vec::new(),
+        ledger: Vec::new(),
     }
 }
 
@@ -64,8 +69,17 @@ fn captured_notice(attempt: u8, amount: i64, capture: &str) -> Notice {
     notice(attempt, News::Captured { amount: inr(amount), capture: capture.into() })
 }
 
+fn refund_news(attempt: u8, provider_ref: &str, status: RefundStatus) -> News {
+    let refund_id = Some(RefundId::of(&id(attempt), 1));
+    News::Refund { refund_id, provider_ref: provider_ref.into(), amount_minor: 100_000, status }
+}
+
+fn dispute_news(status: DisputeStatus) -> News {
+    News::Dispute { dispute_id: "dp_1".into(), amount_minor: 100_000, status }
+}
+
 fn refund_reason(booking: &Booking, attempt: u8) -> Option<RefundReason> {
-    booking.payment(&id(attempt)).unwrap().refund.as_ref().map(|refund| refund.reason)
+    booking.payment(&id(attempt)).unwrap().refunds.first().map(|refund| refund.reason)
 }
 
 fn settled(booking: &Booking, notice: &Notice) -> Booking {
@@ -81,7 +95,7 @@ fn the_right_money_confirms_the_booking() {
     let Settlement::Confirm(next) = outcome else { panic!("{outcome:?}") };
     assert_eq!(next.status, BookingStatus::Confirmed);
     assert_eq!(next.payments[0].status, PaymentStatus::Success);
-    assert_eq!(next.payments[0].refund, None);
+    assert_eq!(next.payments[0].refunds, []);
     assert!(!next.awaits_payment() && !next.may_vanish());
 }
 
@@ -151,7 +165,7 @@ fn another_amount_is_refunded_and_confirms_nothing() {
         let next = settled(&paying(), &captured_notice(1, amount, "pi_1"));
         assert_eq!(next.status, BookingStatus::Pending);
         assert_eq!(refund_reason(&next, 1), Some(RefundReason::AmountDiffers));
-        assert_eq!(next.payments[0].refund.as_ref().unwrap().amount_minor, amount);
+        assert_eq!(next.payments[0].refunds[0].amount_minor, amount);
     }
 }
 
@@ -180,9 +194,9 @@ fn a_booking_without_its_seats_owes_the_money_back_once() {
 fn a_refund_only_moves_forward() {
     let released = paying().released().unwrap();
     let due = settled(&released, &captured_notice(1, 100_000, "pi_1"));
-    let moved = |status| notice(1, News::Refund { provider_ref: "re_1".into(), status });
+    let moved = |status| notice(1, refund_news(1, "re_1", status));
     let back = settled(&due, &moved(RefundStatus::Refunded));
-    assert_eq!(back.payments[0].refund.as_ref().unwrap().status, RefundStatus::Refunded);
+    assert_eq!(back.payments[0].refunds[0].status, RefundStatus::Refunded);
     for earlier in [RefundStatus::Due, RefundStatus::Requested, RefundStatus::Refunded] {
         assert_eq!(settle(&back, &moved(earlier), at(LOCKED_AT + 99)), Settlement::Nothing);
     }
@@ -192,10 +206,10 @@ fn a_refund_only_moves_forward() {
 fn a_refund_that_the_bank_sends_back_has_failed_whatever_was_said_before_or_is_said_late() {
     let released = paying().released().unwrap();
     let due = settled(&released, &captured_notice(1, 100_000, "pi_1"));
-    let moved = |status| notice(1, News::Refund { provider_ref: "re_1".into(), status });
+    let moved = |status| notice(1, refund_news(1, "re_1", status));
     let back = settled(&due, &moved(RefundStatus::Refunded));
     let failed = settled(&back, &moved(RefundStatus::Failed));
-    assert_eq!(failed.payments[0].refund.as_ref().unwrap().status, RefundStatus::Failed);
+    assert_eq!(failed.payments[0].refunds[0].status, RefundStatus::Failed);
     assert_eq!(settle(&failed, &moved(RefundStatus::Refunded), at(LOCKED_AT + 99)), Settlement::Nothing);
 }
 
@@ -231,7 +245,9 @@ proptest! {
             }
             let notice = match kind {
                 0 => notice(attempt, News::Failed { session: None }),
-                1 => notice(attempt, News::Refund { provider_ref: "re".into(), status: RefundStatus::Refunded }),
+                1 => notice(attempt, refund_news(attempt, "re", RefundStatus::Refunded)),
+                4 => notice(attempt, dispute_news(DisputeStatus::Open)),
+                5 => notice(attempt, dispute_news(if seats_lost { DisputeStatus::Lost } else { DisputeStatus::Won })),
                 2 => captured_notice(attempt, 99, &format!("pi_wrong_{attempt}")),
                 _ => captured_notice(attempt, 100_000, &format!("pi_{attempt}_{}", kind % 2)),
             };
@@ -248,11 +264,11 @@ proptest! {
         let kept: Vec<_> = booking
             .payments
             .iter()
-            .filter(|payment| payment.status == PaymentStatus::Success && payment.refund.is_none())
+            .filter(|payment| payment.status == PaymentStatus::Success && payment.is_kept())
             .collect();
         prop_assert_eq!(kept.len(), usize::from(booking.status == BookingStatus::Confirmed));
         for payment in &booking.payments {
-            if let Some(refund) = &payment.refund {
+            for refund in &payment.refunds {
                 prop_assert_eq!(refund.amount_minor, payment.amount.amount_minor);
             }
         }
@@ -262,5 +278,34 @@ proptest! {
             .filter_map(|payment| Some((payment.capture.clone()?, payment.amount.amount_minor)))
             .collect();
         prop_assert_eq!(recorded, captures);
+        prop_assert_eq!(ledger::check(&booking), Vec::<String>::new());
     }
+}
+
+#[test]
+fn a_refund_that_somebody_made_at_the_provider_is_in_the_books_once() {
+    let confirmed = settled(&paying(), &captured_notice(1, 100_000, "pi_1"));
+    let by_hand = |status| {
+        let provider_ref = "re_hand".to_owned();
+        notice(1, News::Refund { refund_id: None, provider_ref, amount_minor: 30_000, status })
+    };
+    let asked = settled(&confirmed, &by_hand(RefundStatus::Requested));
+    let back = settled(&asked, &by_hand(RefundStatus::Refunded));
+    assert_eq!(settle(&back, &by_hand(RefundStatus::Refunded), at(LOCKED_AT + 99)), Settlement::Nothing);
+    assert_eq!(refund_reason(&back, 1), Some(RefundReason::AtProvider));
+    assert_eq!(back.payments[0].refundable_minor(), 70_000);
+    assert_eq!(ledger::check(&back), Vec::<String>::new());
+}
+
+#[test]
+fn a_dispute_that_is_won_leaves_the_books_as_before_and_one_that_is_lost_shows_the_loss() {
+    let confirmed = settled(&paying(), &captured_notice(1, 100_000, "pi_1"));
+    let open = settled(&confirmed, &notice(1, dispute_news(DisputeStatus::Open)));
+    assert_eq!(ledger::balances(&open).get(&ledger::Account::Stripe), None);
+    let won = settled(&open, &notice(1, dispute_news(DisputeStatus::Won)));
+    assert_eq!(ledger::balances(&won), ledger::balances(&confirmed));
+    let lost = settled(&open, &notice(1, dispute_news(DisputeStatus::Lost)));
+    assert_eq!(ledger::balances(&lost)[&ledger::Account::Losses], 100_000);
+    let late = notice(1, dispute_news(DisputeStatus::Open));
+    assert_eq!(settle(&lost, &late, at(LOCKED_AT + 99)), Settlement::Nothing);
 }

@@ -1,0 +1,254 @@
+//! What a provider's news does to a booking. Whatever happens to money is written into the booking's
+//! ledger by the same step.
+
+use jiff::Timestamp;
+
+use super::{Booking, BookingStatus};
+use crate::Money;
+use crate::ids::PaymentId;
+use crate::ledger::{Entry, Kind};
+use crate::payment::{
+    Dispute, DisputeStatus, News, Notice, Payment, PaymentStatus, Provider, Refund, RefundReason,
+    RefundStatus,
+};
+
+/// What a provider's news does to a booking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settlement {
+    /// Nothing: it is known already, or changes nothing.
+    Nothing,
+    /// Write the booking.
+    Write(Booking),
+    /// Take the seats, in one transaction with the booking; where they are lost (or the customer's limit
+    /// is reached), write what [`Booking::without_seats`] makes of it instead.
+    Confirm(Booking),
+}
+
+/// Decides what `notice` does to `booking`. Pure, total, idempotent and forward-only: the same notice
+/// twice is [`Settlement::Nothing`], and every captured amount ends in a confirmed booking or a refund.
+#[must_use]
+pub fn settle(booking: &Booking, notice: &Notice, now: Timestamp) -> Settlement {
+    match &notice.news {
+        News::Captured { amount, capture } => captured(booking, notice, *amount, capture, now),
+        News::Failed { session } => failed(booking, notice, session.as_deref()),
+        News::Refund { .. } => refund_moved(booking, notice, now),
+        News::Dispute { dispute_id, amount_minor, status } => {
+            let told =
+                Dispute { dispute_id: dispute_id.clone(), amount_minor: *amount_minor, status: *status };
+            disputed(booking, notice, told, now)
+        }
+    }
+}
+
+fn captured(booking: &Booking, notice: &Notice, amount: Money, capture: &str, now: Timestamp) -> Settlement {
+    let known = |payment: &Payment| payment.capture.as_deref() == Some(capture);
+    if booking.payments.iter().any(known) {
+        return Settlement::Nothing;
+    }
+    let mut next = booking.clone();
+    let payment_id = match booking.payment(&notice.payment_id) {
+        Some(payment) if payment.capture.is_none() => payment.payment_id.clone(),
+        // Captured again for one attempt, or before our own answer was stored: an attempt of its own.
+        Some(_) => adopt(&mut next, booking.next_payment_id(), notice.provider, amount, now),
+        None => adopt(&mut next, notice.payment_id.clone(), notice.provider, amount, now),
+    };
+    let reason = match booking.status {
+        _ if amount != booking.quote.total() => Some(RefundReason::AmountDiffers),
+        BookingStatus::Confirmed => Some(RefundReason::PaidTwice),
+        BookingStatus::Cancelled | BookingStatus::Expired => Some(RefundReason::BookingEnded),
+        BookingStatus::Pending => None,
+    };
+    if let Some(payment) = next.payment_mut(&payment_id) {
+        payment.status = PaymentStatus::Success;
+        payment.amount = amount;
+        payment.capture = Some(capture.to_owned());
+        payment.notice = Some(notice.notice_id.clone());
+        payment.refunds = reason.map(|reason| whole_refund(payment, reason)).into_iter().collect();
+    }
+    let kind = if reason.is_some() { Kind::Deposit } else { Kind::Sale };
+    next.record(kind, &payment_id, None, amount.amount_minor, now);
+    if reason.is_some() {
+        return Settlement::Write(next);
+    }
+    next.status = BookingStatus::Confirmed;
+    Settlement::Confirm(next)
+}
+
+pub(super) fn adopt(
+    next: &mut Booking,
+    id: PaymentId,
+    provider: Provider,
+    amount: Money,
+    now: Timestamp,
+) -> PaymentId {
+    next.payments.push(Payment {
+        payment_id: id.clone(),
+        provider,
+        status: PaymentStatus::Pending,
+        amount,
+        created_at: now,
+        request: None,
+        session: None,
+        capture: None,
+        notice: None,
+        refunds: Vec::new(),
+        disputes: Vec::new(),
+    });
+    id
+}
+
+/// All of a payment goes back, because it does not pay for the booking.
+fn whole_refund(payment: &Payment, reason: RefundReason) -> Refund {
+    // Where nothing was taken, nothing is owed.
+    let nothing = payment.amount.amount_minor == 0;
+    Refund {
+        refund_id: payment.next_refund_id(),
+        status: if nothing { RefundStatus::Refunded } else { RefundStatus::Due },
+        amount_minor: payment.amount.amount_minor,
+        fees_minor: 0,
+        tax_minor: 0,
+        reason,
+        seats: Vec::new(),
+        provider_ref: None,
+    }
+}
+
+fn failed(booking: &Booking, notice: &Notice, session: Option<&str>) -> Settlement {
+    let mut next = booking.clone();
+    let given = |payment: &Payment| session.is_none() || payment.session.as_deref() == session;
+    match next.payment_mut(&notice.payment_id) {
+        Some(payment) if payment.status == PaymentStatus::Pending && given(payment) => {
+            payment.status = PaymentStatus::Failed;
+            payment.notice = Some(notice.notice_id.clone());
+            Settlement::Write(next)
+        }
+        _ => Settlement::Nothing,
+    }
+}
+
+fn refund_moved(booking: &Booking, notice: &Notice, now: Timestamp) -> Settlement {
+    let News::Refund { refund_id, provider_ref, amount_minor, status } = &notice.news else {
+        return Settlement::Nothing;
+    };
+    let Some(payment) = booking.payment(&notice.payment_id) else { return Settlement::Nothing };
+    let told = |refund: &Refund| match refund_id {
+        Some(id) => refund.refund_id == *id,
+        None => refund.provider_ref.as_ref() == Some(provider_ref),
+    };
+    let mut next = booking.clone();
+    let place = match payment.refunds.iter().position(told) {
+        Some(place) => place,
+        // Ours, but not this booking's any more, or more than was captured: neither can be.
+        None if refund_id.is_some() || payment.capture.is_none() => return Settlement::Nothing,
+        None => next.by_hand(payment, *amount_minor, now),
+    };
+    let Some(payment) = next.payment_mut(&notice.payment_id) else { return Settlement::Nothing };
+    let Some(refund) = payment.refunds.get_mut(place) else { return Settlement::Nothing };
+    let was = refund.status;
+    if *status <= was {
+        return Settlement::Nothing;
+    }
+    refund.status = *status;
+    refund.provider_ref = Some(provider_ref.clone());
+    let (refund_id, amount_minor) = (refund.refund_id.clone(), refund.amount_minor);
+    let kind = match (was, *status) {
+        (RefundStatus::Due | RefundStatus::Requested, RefundStatus::Refunded) => Some(Kind::Refund),
+        (RefundStatus::Refunded, RefundStatus::Failed) => Some(Kind::Bounce),
+        _ => None,
+    };
+    if let Some(kind) = kind {
+        next.record(kind, &notice.payment_id, Some(refund_id.number()), amount_minor, now);
+    }
+    Settlement::Write(next)
+}
+
+fn disputed(booking: &Booking, notice: &Notice, told: Dispute, now: Timestamp) -> Settlement {
+    let mut next = booking.clone();
+    let Some(payment) = next.payment_mut(&notice.payment_id) else { return Settlement::Nothing };
+    let known = payment.disputes.iter_mut().find(|dispute| dispute.dispute_id == told.dispute_id);
+    let (status, amount_minor) = (told.status, told.amount_minor);
+    let was = match known {
+        Some(dispute) if status <= dispute.status => return Settlement::Nothing,
+        Some(dispute) => {
+            let was = dispute.status;
+            dispute.status = status;
+            Some(was)
+        }
+        None => {
+            payment.disputes.push(told);
+            None
+        }
+    };
+    if was.is_none() {
+        next.record(Kind::Dispute, &notice.payment_id, None, amount_minor, now);
+    }
+    let decided = match status {
+        DisputeStatus::Open => None,
+        DisputeStatus::Won => Some(Kind::DisputeWon),
+        // Once won, it stays won: the bank does not take it twice.
+        DisputeStatus::Lost if was == Some(DisputeStatus::Won) => return Settlement::Nothing,
+        DisputeStatus::Lost => Some(Kind::DisputeLost),
+    };
+    if let Some(kind) = decided {
+        next.record(kind, &notice.payment_id, None, amount_minor, now);
+    }
+    Settlement::Write(next)
+}
+
+impl Booking {
+    /// What a booking that was to be confirmed becomes where its seats are lost: expired, and the money
+    /// that was just captured goes back.
+    #[must_use]
+    pub fn without_seats(mut self, reason: RefundReason) -> Self {
+        self.status = BookingStatus::Expired;
+        for payment in &mut self.payments {
+            if payment.status != PaymentStatus::Success || !payment.refunds.is_empty() {
+                continue;
+            }
+            payment.refunds.push(whole_refund(payment, reason));
+            let attempt = payment.payment_id.attempt();
+            let sales = self.ledger.iter_mut().filter(|entry| entry.kind == Kind::Sale);
+            // Not written yet: the sale has not happened.
+            sales.filter(|entry| entry.payment == attempt).for_each(|entry| entry.kind = Kind::Deposit);
+        }
+        self
+    }
+
+    /// Writes a line into the ledger; nothing is no line.
+    pub(super) fn record(
+        &mut self,
+        kind: Kind,
+        payment: &PaymentId,
+        refund: Option<u8>,
+        amount_minor: i64,
+        now: Timestamp,
+    ) {
+        if amount_minor != 0 {
+            let (at, payment) = (now.as_second(), payment.attempt());
+            self.ledger.push(Entry { at, kind, payment, refund, amount_minor });
+        }
+    }
+
+    /// Adopts a refund that somebody made by hand at the provider, and says where it stands.
+    fn by_hand(&mut self, payment: &Payment, amount_minor: i64, now: Timestamp) -> usize {
+        let refund = Refund {
+            refund_id: payment.next_refund_id(),
+            status: RefundStatus::Due,
+            amount_minor,
+            fees_minor: 0,
+            tax_minor: 0,
+            reason: RefundReason::AtProvider,
+            seats: Vec::new(),
+            provider_ref: None,
+        };
+        let number = refund.refund_id.number();
+        // Money that is on its way back already is not ours to give a second time.
+        if payment.is_kept() {
+            self.record(Kind::Return, &payment.payment_id, Some(number), amount_minor, now);
+        }
+        if let Some(payment) = self.payment_mut(&payment.payment_id) {
+            payment.refunds.push(refund);
+        }
+        payment.refunds.len()
+    }
+}

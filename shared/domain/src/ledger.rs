@@ -1,0 +1,270 @@
+//! The ledger: what has happened to a booking's money, in double entry.
+//!
+//! A line is written by the same step, and so in the same conditional write, as what it records; lines
+//! are only ever added. A line is stored short, as `<second> <kind> <payment> <minor units>`; its two
+//! sides follow from its kind, see [`Kind`]. [`check`] holds the lines against the booking.
+//!
+//! | kind | debit | credit |
+//! |---|---|---|
+//! | `sale` | provider | tickets, fees, tax |
+//! | `deposit` | provider | customer |
+//! | `return` | tickets, fees, tax | customer |
+//! | `refund` | customer | provider |
+//! | `bounce` | provider | customer |
+//! | `dispute` | disputed | provider |
+//! | `dispute_won` | provider | disputed |
+//! | `dispute_lost` | losses | disputed |
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::booking::Booking;
+use crate::payment::{DisputeStatus, Payment, PaymentStatus, Provider, RefundStatus};
+
+/// What a line records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Money was captured, and pays for the booking.
+    Sale,
+    /// Money was captured that does not pay for the booking: it is the customer's.
+    Deposit,
+    /// Money that paid for the booking is the customer's again.
+    Return,
+    /// The provider has given the customer's money back.
+    Refund,
+    /// The customer's bank has sent a refund back to us.
+    Bounce,
+    /// The customer's bank has taken money until a dispute is decided.
+    Dispute,
+    /// The money of a dispute is ours again.
+    DisputeWon,
+    /// The money of a dispute is lost.
+    DisputeLost,
+}
+
+const WORDS: [(Kind, &str); 8] = [
+    (Kind::Sale, "sale"),
+    (Kind::Deposit, "deposit"),
+    (Kind::Return, "return"),
+    (Kind::Refund, "refund"),
+    (Kind::Bounce, "bounce"),
+    (Kind::Dispute, "dispute"),
+    (Kind::DisputeWon, "dispute_won"),
+    (Kind::DisputeLost, "dispute_lost"),
+];
+
+impl Kind {
+    /// The word in the ledger.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        WORDS.iter().find(|(kind, _)| *kind == self).map_or("", |(_, word)| word)
+    }
+}
+
+/// A line of the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Entry {
+    /// When it was written: seconds since 1970.
+    pub at: i64,
+    /// What it records.
+    pub kind: Kind,
+    /// Number of the payment in its booking.
+    pub payment: u8,
+    /// Number of the refund in its payment.
+    pub refund: Option<u8>,
+    /// How much, in minor units of the payment's currency; more than nothing.
+    pub amount_minor: i64,
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.at, self.kind.word(), self.payment)?;
+        if let Some(refund) = self.refund {
+            write!(f, ".{refund}")?;
+        }
+        write!(f, " {}", self.amount_minor)
+    }
+}
+
+impl From<Entry> for String {
+    fn from(entry: Entry) -> Self {
+        entry.to_string()
+    }
+}
+
+impl TryFrom<String> for Entry {
+    type Error = &'static str;
+
+    fn try_from(line: String) -> Result<Self, Self::Error> {
+        line.parse()
+    }
+}
+
+impl FromStr for Entry {
+    type Err = &'static str;
+
+    fn from_str(line: &str) -> Result<Self, Self::Err> {
+        let wrong = "a line of the ledger is `<second> <kind> <payment> <minor units>`";
+        let mut words = line.split(' ');
+        let mut word = || words.next().ok_or(wrong);
+        let (at, kind, of, amount) = (word()?, word()?, word()?, word()?);
+        let (payment, refund) = match of.split_once('.') {
+            Some((payment, refund)) => (payment, Some(refund.parse().map_err(|_| wrong)?)),
+            None => (of, None),
+        };
+        let entry = Self {
+            at: at.parse().map_err(|_| wrong)?,
+            kind: WORDS.iter().find(|(_, known)| *known == kind).ok_or(wrong)?.0,
+            payment: payment.parse().map_err(|_| wrong)?,
+            refund,
+            amount_minor: amount.parse().map_err(|_| wrong)?,
+        };
+        if words.next().is_none() { Ok(entry) } else { Err(wrong) }
+    }
+}
+
+/// Where money is, or whose it is. Debits are positive: what an account has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Account {
+    /// With the provider.
+    Stripe,
+    /// Earned by tickets.
+    Tickets,
+    /// Earned by fees.
+    Fees,
+    /// Owed to the state.
+    Tax,
+    /// Owed to the customer.
+    Customer,
+    /// Taken by the customer's bank, undecided.
+    Disputed,
+    /// Lost to disputes.
+    Losses,
+}
+
+impl Account {
+    /// The account of a provider.
+    #[must_use]
+    pub fn of(provider: Provider) -> Self {
+        match provider {
+            Provider::Stripe => Self::Stripe,
+        }
+    }
+}
+
+/// One side of a line: a debit, or a credit where it is negative.
+pub type Posting = (Account, i64);
+
+/// Both sides of a line, which sum to zero. The price's parts come from the booking's quote, a refund's
+/// parts from the refund.
+#[must_use]
+pub fn postings(entry: &Entry, booking: &Booking) -> Vec<Posting> {
+    let numbered = |payment: &&Payment| payment.payment_id.attempt() == entry.payment;
+    let payment = booking.payments.iter().find(numbered);
+    let provider = Account::of(payment.map_or(Provider::Stripe, |payment| payment.provider));
+    let amount = entry.amount_minor;
+    let quote = &booking.quote;
+    let earned = |fees: i64, tax: i64, sign: i64| {
+        let parts = [(Account::Tickets, amount - fees - tax), (Account::Fees, fees), (Account::Tax, tax)];
+        parts.map(|(account, part)| (account, sign * part))
+    };
+    let refund = payment.and_then(|payment| {
+        payment.refunds.iter().find(|refund| Some(refund.refund_id.number()) == entry.refund)
+    });
+    let (fees, tax) = refund.map_or((0, 0), |refund| (refund.fees_minor, refund.tax_minor));
+    let mut sides = match entry.kind {
+        Kind::Sale => {
+            let mut sides = vec![(provider, amount)];
+            sides.extend(earned(quote.fees_minor, quote.tax_minor, -1));
+            sides
+        }
+        Kind::Return => {
+            let mut sides = earned(fees, tax, 1).to_vec();
+            sides.push((Account::Customer, -amount));
+            sides
+        }
+        Kind::Deposit | Kind::Bounce => vec![(provider, amount), (Account::Customer, -amount)],
+        Kind::Refund => vec![(Account::Customer, amount), (provider, -amount)],
+        Kind::Dispute => vec![(Account::Disputed, amount), (provider, -amount)],
+        Kind::DisputeWon => vec![(provider, amount), (Account::Disputed, -amount)],
+        Kind::DisputeLost => vec![(Account::Losses, amount), (Account::Disputed, -amount)],
+    };
+    sides.retain(|(_, amount)| *amount != 0);
+    sides
+}
+
+/// What each account of the booking has.
+#[must_use]
+pub fn balances(booking: &Booking) -> BTreeMap<Account, i64> {
+    let mut balances = BTreeMap::new();
+    for (account, amount) in booking.ledger.iter().flat_map(|entry| postings(entry, booking)) {
+        *balances.entry(account).or_default() += amount;
+    }
+    balances.retain(|_, amount| *amount != 0);
+    balances
+}
+
+/// What is wrong between a booking's ledger and its payments, refunds and disputes; nothing where all is
+/// well. Held for each payment apart, because one may be in another currency than the booking.
+#[must_use]
+pub fn check(booking: &Booking) -> Vec<String> {
+    let mut faults = Vec::new();
+    for entry in &booking.ledger {
+        if postings(entry, booking).iter().map(|(_, amount)| amount).sum::<i64>() != 0 {
+            faults.push(format!("{}: `{entry}` does not balance", booking.booking_id));
+        }
+        if entry.amount_minor <= 0 {
+            faults.push(format!("{}: `{entry}` is not more than nothing", booking.booking_id));
+        }
+    }
+    for payment in &booking.payments {
+        let lines: Vec<&Entry> =
+            booking.ledger.iter().filter(|entry| entry.payment == payment.payment_id.attempt()).collect();
+        for (what, told, written) in [
+            ("captured", captured(payment), sum(&lines, &[Kind::Sale, Kind::Deposit], &[])),
+            ("kept", kept(payment), sum(&lines, &[Kind::Sale], &[Kind::Return])),
+            ("refunded", refunded(payment), sum(&lines, &[Kind::Refund], &[Kind::Bounce])),
+            ("disputed", disputed(payment), sum(&lines, &[Kind::Dispute], &[Kind::DisputeWon])),
+        ] {
+            if told != written {
+                faults.push(format!("{}: {what} {told}, but {written} by the ledger", payment.payment_id));
+            }
+        }
+    }
+    faults
+}
+
+fn sum(lines: &[&Entry], plus: &[Kind], minus: &[Kind]) -> i64 {
+    let signed = |entry: &&Entry| match entry.kind {
+        kind if plus.contains(&kind) => entry.amount_minor,
+        kind if minus.contains(&kind) => -entry.amount_minor,
+        _ => 0,
+    };
+    lines.iter().map(signed).sum()
+}
+
+fn captured(payment: &Payment) -> i64 {
+    if payment.status == PaymentStatus::Success { payment.amount.amount_minor } else { 0 }
+}
+
+fn kept(payment: &Payment) -> i64 {
+    if !payment.is_kept() {
+        return 0;
+    }
+    let back: i64 = payment.refunds.iter().map(|refund| refund.amount_minor).sum();
+    payment.amount.amount_minor - back
+}
+
+fn refunded(payment: &Payment) -> i64 {
+    let arrived = payment.refunds.iter().filter(|refund| refund.status == RefundStatus::Refunded);
+    arrived.map(|refund| refund.amount_minor).sum()
+}
+
+fn disputed(payment: &Payment) -> i64 {
+    let taken = payment.disputes.iter().filter(|dispute| dispute.status != DisputeStatus::Won);
+    taken.map(|dispute| dispute.amount_minor).sum()
+}
