@@ -15,6 +15,7 @@ pub mod layout;
 pub mod limits;
 pub mod message;
 pub mod money;
+pub mod otp;
 pub mod payment;
 pub mod quote;
 pub mod signature;
