@@ -18,7 +18,10 @@ fuzz_target!(|data: &[u8]| {
         assert_eq!(typed.digits(), digits, "another code than was typed: {text:?}");
     }
     let drawn = Otp::draw(data);
-    assert!(drawn.is_some() || data.chunks_exact(4).all(|four| four[0] == 0xff), "fair bytes were thrown away");
+    assert!(
+        drawn.is_some() || data.chunks_exact(4).all(|four| four[0] == 0xff),
+        "fair bytes were thrown away"
+    );
     for otp in typed.iter().chain(&drawn) {
         let kept = String::from(otp.hash(KEY, &booking, Purpose::Cancellation));
         let read = OtpHash::try_from(kept).expect("a hash that we wrote");

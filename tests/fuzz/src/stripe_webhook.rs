@@ -17,6 +17,9 @@ fuzz_target!(|data: &[u8]| {
     if let News::Captured { amount, .. } = notice.news {
         let (amount, currency) = (amount.amount_minor.to_string(), amount.currency.to_string());
         assert!(text.contains(&amount), "money that the message does not name: {amount}");
-        assert!(text.to_ascii_uppercase().contains(&currency), "a currency that it does not name: {currency}");
+        assert!(
+            text.to_ascii_uppercase().contains(&currency),
+            "a currency that it does not name: {currency}"
+        );
     }
 });
