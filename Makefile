@@ -6,8 +6,9 @@ CARGO = cargo
 STACK = $(PYTHON) infra/local/stack.py
 STACK_DIR = target/stack
 CHART =
-# How long `make fuzz` stays with each of its targets, and which.
+# How long `make fuzz` stays with each of its targets, where it builds them, and which.
 SECONDS = 600
+FUZZ_DIR = $$PWD/target/fuzz
 FUZZ_TARGETS = stripe-signature razorpay-signature cursor otp stripe-webhook
 
 # In the order in which they fail soonest.
@@ -98,7 +99,7 @@ fuzz:
 		echo "== $$target"; \
 		features=; test $$target != stripe-webhook || features='--features adapters'; \
 		mkdir -p tests/fuzz/corpus/$$target; \
-		$(CARGO) fuzz run --fuzz-dir tests/fuzz --target-dir "$$PWD/target/fuzz" --sanitizer none $$features \
+		$(CARGO) fuzz run --fuzz-dir tests/fuzz --target-dir "$(FUZZ_DIR)" --sanitizer none $$features \
 			$$target tests/fuzz/corpus/$$target tests/fuzz/seeds/$$target -- \
 			-max_total_time=$(SECONDS) -max_len=6000 -timeout=10 -print_final_stats=1 || { \
 			echo "error: $$target has failed; its input is in tests/fuzz/artifacts/$$target."; exit 1; }; \
