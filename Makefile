@@ -6,9 +6,14 @@ CARGO = cargo
 STACK = $(PYTHON) infra/local/stack.py
 STACK_DIR = target/stack
 CHART =
+# How long `make fuzz` stays with each of its targets, where it builds them, and which.
+SECONDS = 600
+FUZZ_DIR = $$PWD/target/fuzz
+FUZZ_TARGETS = stripe-signature razorpay-signature cursor otp stripe-webhook
 
 # In the order in which they fail soonest.
-CHECKS = check-format check-rust check-docs check-templates check-web test-rust test-stack
+CHECKS = check-format check-rust check-docs check-templates check-web test-rust check-signatures \
+	test-stack
 
 help:
 	@echo 'make run                  the whole of Boxoffice on this machine; prints the address to open'
@@ -19,6 +24,7 @@ help:
 	@echo '                          $(CHECKS)'
 	@echo 'make bench                the benchmarks'
 	@echo 'make prove                every interleaving of the functions, within bounds; minutes'
+	@echo 'make fuzz SECONDS=600     what strangers send, made up by a fuzzer, so long for each kind of it'
 	@echo 'make openapi              writes openapi.json from the functions'
 
 run:
@@ -67,6 +73,11 @@ test-rust:
 	then $(CARGO) nextest run --locked --workspace --no-fail-fast; \
 	else echo 'cargo-nextest is not installed: cargo test runs instead'; $(CARGO) test --locked --workspace --no-fail-fast; fi
 
+# Stripe's and Razorpay's own libraries judge the same headers as we do: tests/signatures.
+check-signatures:
+	@$(CARGO) build --locked --quiet --workspace --example signature-verdicts
+	@$(PYTHON) tests/signatures/check.py "$${CARGO_TARGET_DIR:-target}/debug/examples/signature-verdicts"
+
 # Whole journeys through an emulator of their own, whose address is in the env file.
 test-stack:
 	@$(STACK) up --dir $(STACK_DIR)
@@ -80,9 +91,23 @@ bench:
 prove:
 	@$(CARGO) run --locked --quiet -p boxoffice-model --bin prove
 
+# The fuzzer is LLVM's; RUSTC_BOOTSTRAP lets the stable compiler put its counters in. See tests/fuzz/README.md.
+fuzz:
+	@$(CARGO) install --quiet --locked --root .local/cargo-fuzz cargo-fuzz@0.13.1
+	@PATH="$$PWD/.local/cargo-fuzz/bin:$$PATH"; export PATH RUSTC_BOOTSTRAP=1; \
+	for target in $(FUZZ_TARGETS); do \
+		echo "== $$target"; \
+		features=; test $$target != stripe-webhook || features='--features adapters'; \
+		mkdir -p tests/fuzz/corpus/$$target; \
+		$(CARGO) fuzz run --fuzz-dir tests/fuzz --target-dir "$(FUZZ_DIR)" --sanitizer none $$features \
+			$$target tests/fuzz/corpus/$$target tests/fuzz/seeds/$$target -- \
+			-max_total_time=$(SECONDS) -max_len=6000 -timeout=10 -print_final_stats=1 || { \
+			echo "error: $$target has failed; its input is in tests/fuzz/artifacts/$$target."; exit 1; }; \
+	done
+
 openapi:
 	@$(CARGO) run --locked --quiet -p boxoffice-tests --bin openapi > openapi.json.new
 	@mv openapi.json.new openapi.json
 
 .PHONY: help run stop deploy-local load-chart test check-format check-rust check-docs check-templates check-web \
-	test-rust test-stack bench prove openapi
+	test-rust check-signatures test-stack bench prove fuzz openapi

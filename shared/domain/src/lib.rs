@@ -16,6 +16,7 @@ pub mod ledger;
 pub mod limits;
 pub mod message;
 pub mod money;
+pub mod otp;
 pub mod payment;
 pub mod quote;
 pub mod signature;

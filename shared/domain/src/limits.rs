@@ -37,3 +37,9 @@ pub const AMOUNT_MINOR_MAX: i64 = 99_999_999_999;
 pub const LOCK_CEILING_SECONDS_MAX: i64 = 79_200;
 /// Extensions that a lock's ceiling must leave room for (WCAG 2.2.1, "Timing Adjustable").
 pub const EXTENSIONS_MIN: i64 = 10;
+/// Seconds for which a one-time code is good: long enough for slow mail, short enough for nobody to guess it.
+pub const CODE_SECONDS: i64 = 600;
+/// Wrong guesses at a one-time code before it is void: five in a million is the chance of a guesser.
+pub const TRIES_MAX: u32 = 5;
+/// One-time codes that are sent for one booking in an hour, so that nobody's mailbox is flooded.
+pub const SENDS_PER_HOUR_MAX: u32 = 3;

@@ -1,0 +1,25 @@
+//! Stripe's webhook bodies: whatever they say, they are understood, ignored or told to be broken.
+
+#![no_main]
+
+use aws::stripe::notice_of_webhook;
+use domain::payment::{News, Provider};
+use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
+
+fuzz_target!(|data: &[u8]| {
+    let Ok(message) = serde_json::from_slice::<Value>(data) else { return };
+    let Ok(Some(notice)) = notice_of_webhook(&message) else { return };
+    assert_eq!(notice.provider, Provider::Stripe);
+    let text = message.to_string();
+    let named = notice.payment_id.as_str();
+    assert!(text.contains(named), "a payment that the message does not name: {named}");
+    if let News::Captured { amount, .. } = notice.news {
+        let (amount, currency) = (amount.amount_minor.to_string(), amount.currency.to_string());
+        assert!(text.contains(&amount), "money that the message does not name: {amount}");
+        assert!(
+            text.to_ascii_uppercase().contains(&currency),
+            "a currency that it does not name: {currency}"
+        );
+    }
+});

@@ -1,0 +1,202 @@
+"""Cases: what a provider would send, and what it would not. The same in every run with the same seed."""
+
+import hmac
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+NOW = 1_800_000_000
+"""The second at which everything happens, give or take the part of a second that a case adds."""
+
+SECRETS = ("whsec_one", "whsec_two", "sécrèt-ключ", "x", "k" * 200, "with space")
+BODIES = (
+    *(b"", b"{}", b'{"id":"evt_1"}', '{"name":"Zoë 🎟"}'.encode(), b"a|b"),
+    *(b" \n", b"\xff\xfe", b"\x00", b"[1]" * 300),
+)
+BLANK = ("", " ", "\t\n")
+ODD = ("é", "١", "\u00a0", "🎟", "\u2028")
+
+
+@dataclass(frozen=True)
+class Stripe:
+    """A webhook of Stripe's."""
+
+    header: str
+    body: bytes
+    secrets: tuple[str, ...]
+    now_milliseconds: int
+
+
+@dataclass(frozen=True)
+class Razorpay:
+    """A webhook of Razorpay's."""
+
+    header: str
+    body: bytes
+    secrets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """What Razorpay's checkout hands to the browser."""
+
+    order_id: str
+    payment_id: str
+    signature: str
+    secret: str
+
+
+Case = Stripe | Razorpay | Checkout
+
+
+def sign(secret: str, signed: bytes) -> str:
+    """A signature as both providers write it."""
+    return hmac.new(secret.encode(), signed, "sha256").hexdigest()
+
+
+def stripe(chance: random.Random, count: int) -> Iterator[Stripe]:
+    """Headers of Stripe's webhooks: with up to three things done to the items, and one to the whole."""
+    for _ in range(count):
+        body, secrets = _body(chance), _secrets(chance)
+        t = _time(chance)
+        signing = chance.choice(secrets) if chance.random() < 0.9 else chance.choice(SECRETS)
+        right = sign(signing, b"%s.%s" % (_as_the_sdk_reads(chance, t).encode(), body))
+        items = [f"t={t}", f"v1={right}"]
+        for _ in range(chance.choice((0, 1, 1, 2, 3))):
+            chance.choice(_STRIPE)(chance, items, right)
+        part = chance.choice((0, 0, 0, 1, 500, 999))
+        yield Stripe(_text(chance, ",".join(items)), _sent(chance, body), secrets, NOW * 1000 + part)
+
+
+def razorpay(chance: random.Random, count: int) -> Iterator[Razorpay]:
+    """Headers of Razorpay's webhooks."""
+    for _ in range(count):
+        body, secrets = _body(chance), _secrets(chance)
+        signing = chance.choice(secrets) if chance.random() < 0.9 else chance.choice(SECRETS)
+        header = _hex(chance, sign(signing, body))
+        yield Razorpay(_text(chance, header), _sent(chance, body), secrets)
+
+
+def checkout(chance: random.Random, count: int) -> Iterator[Checkout]:
+    """Answers of Razorpay's checkout."""
+    for _ in range(count):
+        order_id, payment_id = _id(chance, "order_"), _id(chance, "pay_")
+        secret = chance.choice(_secrets(chance))
+        signing = secret if chance.random() < 0.9 else chance.choice(SECRETS)
+        signed = [order_id, payment_id]
+        if chance.random() < 0.1:
+            signed.reverse()
+        signature = _hex(chance, sign(signing, "|".join(signed).encode()))
+        if chance.random() < 0.1:
+            payment_id = _id(chance, "pay_")
+        if chance.random() < 0.05 and "|" in order_id:
+            order_id, _, rest = order_id.partition("|")
+            payment_id = f"{rest}|{payment_id}"
+        yield Checkout(order_id, payment_id, _text(chance, signature), secret)
+
+
+def _body(chance: random.Random) -> bytes:
+    if chance.random() < 0.7:
+        return chance.choice(BODIES)
+    return chance.randbytes(chance.randrange(40)).hex().encode()
+
+
+def _sent(chance: random.Random, body: bytes) -> bytes:
+    """The body as it arrives: mostly as it was signed."""
+    if chance.random() < 0.9:
+        return body
+    at = chance.randrange(len(body) + 1)
+    return chance.choice((body + b" ", body[:-1], b"\xef\xbb\xbf" + body, body[:at] + b"x" + body[at:]))
+
+
+def _secrets(chance: random.Random) -> tuple[str, ...]:
+    secrets = tuple(chance.sample(SECRETS, chance.choice((1, 1, 2))))
+    return (*secrets[1:], chance.choice(BLANK)) if chance.random() < 0.05 else secrets
+
+
+def _time(chance: random.Random) -> str:
+    """Mostly now; else at, about and far from the edges, and as numbers may be written."""
+    if chance.random() < 0.5:
+        return str(NOW - chance.randrange(0, 300))
+    edges = [NOW + edge for edge in (-301, -300, -299, -1, 1, 299, 300, 301, 302, 3600, 10**9)]
+    t = chance.choice([*edges, *edges, 0, 1, -1, -NOW, 2**31, 2**63 - 1, 2**63, 10**30, NOW * 1000])
+    odd = ("+{}", "0{}", " {}", "{} ", "{}\n", "{}.0", "{}e0", "0x{}", "{:_}", "{}=x")
+    ways = (*["{}"] * 4, *odd)
+    number = chance.choice(ways).format(t)
+    if chance.random() < 0.05:
+        number = "".join(chr(0x660 + int(digit)) if digit.isdecimal() else digit for digit in number)
+    return "" if chance.random() < 0.02 else number
+
+
+def _as_the_sdk_reads(chance: random.Random, t: str) -> str:
+    """What is signed: the number, however it is written, or the very text."""
+    try:
+        return str(int(t.split("=")[0])) if chance.random() < 0.7 else t
+    except ValueError:
+        return t
+
+
+def _hex(chance: random.Random, right: str) -> str:
+    """A signature, whole or not."""
+    at = chance.randrange(64)
+    other = "0123456789abcdef"[(int(right[at], 16) + 1) % 16]
+    changed = [right[:at] + digit + right[at + 1 :] for digit in (other, "g", "-")]
+    cut = [right[:at], right + "0", right + right, "", "0" * 64]
+    dressed = [f"0x{right}", f"sha256={right}", f"v1={right}", f'"{right}"', f"{right},{right}"]
+    return chance.choice([right] * 8 + [right.upper(), right.title(), *cut, *changed, *dressed])
+
+
+def _text(chance: random.Random, header: str) -> str:
+    """What happens to whole headers."""
+    if chance.random() < 0.85:
+        return header
+    at = chance.randrange(len(header) + 1)
+    ways = (
+        lambda: "",
+        lambda: " " + header,
+        lambda: header + chance.choice((" ", "\n", "\r\n", "\t", "\0", "\u00a0")),
+        lambda: header[:at],
+        lambda: header[at:],
+        lambda: header[:at] + chance.choice((*ODD, " ", ",", "=", "\0", "t", "%24")) + header[at:],
+        lambda: header.upper(),
+        lambda: header.replace("=", " = "),
+        lambda: header + "," * chance.choice((1, 2, 4000)),
+        lambda: header + ",v0=" + "0" * chance.choice((64, 3900, 9000)),
+    )
+    return chance.choice(ways)()
+
+
+def _id(chance: random.Random, prefix: str) -> str:
+    plain = prefix + "".join(chance.choices("ABCxyz019", k=14))
+    odd = ("", "|", f"{plain}|", f"|{plain}", plain[:9] + "|" + plain[9:], " ", f"{plain} ", "é", plain * 20)
+    return plain if chance.random() < 0.85 else chance.choice(odd)
+
+
+def _put(item: str):
+    """Something done to Stripe's items: this one is put somewhere among them."""
+
+    def put(chance: random.Random, items: list[str], right: str) -> None:
+        items.insert(chance.randrange(len(items) + 1), item.replace("$", right))
+
+    return put
+
+
+def _drop(chance: random.Random, items: list[str], _: str) -> None:
+    if items:
+        items.pop(chance.randrange(len(items)))
+
+
+def _spell(chance: random.Random, items: list[str], right: str) -> None:
+    items[:] = [f"v1={_hex(chance, right)}" if item == f"v1={right}" else item for item in items]
+
+
+def _mix(chance: random.Random, items: list[str], _: str) -> None:
+    chance.shuffle(items)
+
+
+_ITEMS = (
+    *("v1=$", f"v1={'0' * 64}", "v1=", "v1", "v1=é", "v1=$=x", " v1=$", "v1 =$", "V1=$", "v2=$", "v0=$"),
+    *("v0=é", "v0", "", "=", "t", "t=", "T=1", f"t={NOW}", f"t={NOW - 301}", " t=1", "t=é", "x=1"),
+)
+_STRIPE = (*[_drop, _mix] * 2, *[_spell] * 4, *map(_put, _ITEMS))
+"""What is done to Stripe's items."""

@@ -1,0 +1,145 @@
+"""Whether we and the payment providers' own libraries agree about signatures: `make check-signatures`.
+
+Makes cases, has `signature-verdicts` (an example of the domain, given as argument) and the libraries judge
+each, and fails for every disagreement that accepted.py does not explain.
+"""
+
+import base64
+import json
+import os
+import random
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import patch
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "infra" / "local"))
+
+from environment import LOCAL, Failed, ensure  # noqa: E402
+
+SEED = 20_261_124
+CASES_EACH = 12_000
+SHOWN_MAX = 10
+ENVIRONMENT = LOCAL / "venv-signatures"
+
+
+def main() -> int:
+    """The exit code."""
+    if len(sys.argv) != 2:
+        print("error: say where `signature-verdicts` is", file=sys.stderr)
+        return 2
+    if Path(sys.prefix).resolve() != ENVIRONMENT.resolve():
+        try:
+            python = ensure(ENVIRONMENT, Path(__file__).with_name("requirements.txt"))
+        except Failed as failure:
+            sys.exit(f"error: {failure}")
+        os.execv(python, [str(python), *sys.argv])
+    import cases
+
+    chance = random.Random(SEED)
+    judged = [
+        case for make in (cases.stripe, cases.razorpay, cases.checkout) for case in make(chance, CASES_EACH)
+    ]
+    return _compare(judged, _ours(judged), _theirs(judged))
+
+
+def _line(case) -> str:
+    fields = {"kind": type(case).__name__.lower(), **asdict(case)}
+    if "body" in fields:
+        fields["body_base64"] = base64.b64encode(fields.pop("body")).decode()
+    return json.dumps(fields)
+
+
+def _ours(judged: list) -> list[bool]:
+    lines = "\n".join(map(_line, judged))
+    answer = subprocess.run([sys.argv[1]], input=lines, capture_output=True, text=True, check=True)
+    verdicts = answer.stdout.split()
+    if len(verdicts) != len(judged) or not set(verdicts) <= {"accept", "refuse"}:
+        sys.exit(f"error: {len(judged)} cases, {len(verdicts)} verdicts; {answer.stderr}")
+    return [verdict == "accept" for verdict in verdicts]
+
+
+def _theirs(judged: list) -> list[bool]:
+    """What the libraries say; with several secrets, whether any of them will do."""
+    import cases
+    import razorpay
+    import stripe
+
+    def under(case, secret: str) -> None:
+        """Raises what the library raises."""
+        if isinstance(case, cases.Stripe):
+            clock = SimpleNamespace(time=lambda: case.now_milliseconds / 1000)
+            with patch("stripe._webhook.time", clock):
+                stripe.WebhookSignature.verify_header(case.body, case.header, secret, tolerance=300)
+        elif isinstance(case, cases.Razorpay):
+            client = razorpay.Client(auth=("key", "unused"))
+            client.utility.verify_webhook_signature(case.body.decode(), case.header, secret)
+        else:
+            client = razorpay.Client(auth=("key", secret))
+            client.utility.verify_payment_signature(
+                {
+                    "razorpay_order_id": case.order_id,
+                    "razorpay_payment_id": case.payment_id,
+                    "razorpay_signature": case.signature,
+                }
+            )
+
+    # Both libraries refuse by exceptions: their own, and Python's for what they cannot read.
+    refusals = (
+        stripe.SignatureVerificationError,
+        razorpay.errors.SignatureVerificationError,
+        UnicodeError,
+        TypeError,
+    )
+
+    def accepts(case) -> bool:
+        for secret in case.secrets if hasattr(case, "secrets") else (case.secret,):
+            try:
+                under(case, secret)
+            except refusals:
+                continue
+            return True
+        return False
+
+    return [accepts(case) for case in judged]
+
+
+def _compare(judged: list, ours: list[bool], theirs: list[bool]) -> int:
+    from accepted import ACCEPTED
+
+    faults, alone, totals = [], Counter(), Counter()
+    for case, we, they in zip(judged, ours, theirs, strict=True):
+        rules = [rule for rule in ACCEPTED if isinstance(case, rule.of) and rule.holds(case)]
+        broken = [rule for rule in rules if rule.verdict == "we_refuse" and we]
+        faults += [f"we accept, against the rule `{rule.name}`: {case}" for rule in broken]
+        kind = type(case).__name__
+        totals[kind, "both accept" if we and they else "both refuse" if we == they else "we differ"] += 1
+        if we == they:
+            continue
+        verdict = "we_accept" if we else "we_refuse"
+        reasons = [rule for rule in rules if rule.verdict == verdict]
+        if not reasons:
+            faults.append(f"{verdict}, they do not: {case}")
+        elif len(reasons) == 1:
+            alone[reasons[0].name] += 1
+    faults += [f"no case needs `{rule.name}`: take it out" for rule in ACCEPTED if not alone[rule.name]]
+    for kind in ("Stripe", "Razorpay", "Checkout"):
+        counts = {what: number for (of, what), number in totals.items() if of == kind}
+        shown = ", ".join(f"{number} {what}" for what, number in sorted(counts.items()))
+        print(f"{kind:9} {sum(counts.values()):6} cases: {shown}")
+        if not counts.get("both accept") or not counts.get("both refuse"):
+            faults.append(f"{kind}: the cases are all of one sort")
+    for rule in ACCEPTED:
+        print(f"  {alone[rule.name]:5} {rule.verdict.replace('_', ' ')}  {rule.name}")
+    for fault in faults[:SHOWN_MAX]:
+        print(f"error: {fault[:600]}", file=sys.stderr)
+    if faults:
+        print(f"error: {len(faults)} faults", file=sys.stderr)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
