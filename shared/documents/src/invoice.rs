@@ -224,13 +224,14 @@ fn table(flow: &mut Flow, printed: &Printed<'_>) {
     flow.page.rule(MARGIN, flow.y, WIDTH);
     flow.y += 400;
     for line in printed.lines {
-        flow.keep(2 * TEXT.leading());
+        // The whole name of the type, so that its figures are beside its first line.
+        flow.keep(3 * TEXT.leading() + SMALL.leading());
         let y = flow.y;
         let money = |sum| amount(sum, printed.currency);
+        flow.text(TEXT, (SOLD_WIDTH, 3), &line.kind);
         flow.page.text_right(TEXT, (COUNT_RIGHT, y), 3_000, &line.count.to_string());
         flow.page.text_right(TEXT, (UNIT_RIGHT, y), AMOUNT_WIDTH, &money(line.unit_minor));
         flow.page.text_right(TEXT, (RIGHT, y), AMOUNT_WIDTH, &money(line.amount_minor));
-        flow.text(TEXT, (SOLD_WIDTH, 3), &line.kind);
         // Seats are what the customer paid for: never cut.
         flow.text(SMALL, (SOLD_WIDTH, usize::MAX), &line.seats.join(", "));
         flow.y += 400;

@@ -113,18 +113,17 @@ fn long_names_and_many_tiers_stay_on_the_paper_and_nothing_is_lost() {
     assert_eq!(read.lines().iter().filter(|line| **line == "999999999.99 INR").count(), 20);
     // Ten seats and their fees with 18 % on top.
     assert!(read.text().contains("Total 11800000294.88 INR"), "{}", read.text());
-    assert_within(&read, 595, 842);
+    assert_within(&read, 585.0, 832.0);
 }
 
 /// Every line begins on the paper.
 #[track_caller]
-pub(super) fn assert_within(read: &Reader, width: i32, height: i32) {
+pub(super) fn assert_within(read: &Reader, width: f64, height: f64) {
     for page in 0..read.pages.len() {
-        let content = read.content(page);
-        for place in content.lines().filter_map(|line| line.strip_suffix(" Td")) {
-            let (x, y) = place.split_once(' ').unwrap();
-            let whole = |text: &str| -> i32 { text.split('.').next().unwrap().parse().unwrap() };
-            assert!((10..width - 10).contains(&whole(x)) && (10..height - 10).contains(&whole(y)), "{place}");
+        let places = read.operands(page, "Td", 2);
+        assert_eq!(places.len(), read.pages[page].len());
+        for place in places {
+            assert!(place[0] > 10.0 && place[0] < width && place[1] > 10.0 && place[1] < height, "{place:?}");
         }
     }
 }

@@ -65,9 +65,15 @@ impl Reader {
             || find(&self.bytes, format!("({text})").as_bytes()).is_some()
     }
 
-    /// The content of a page.
-    pub(super) fn content(&self, page: usize) -> String {
-        String::from_utf8_lossy(&streams(&self.bytes)[page]).into_owned()
+    /// The operands of every use of an operator on a page, which are `count` numbers.
+    pub(super) fn operands(&self, page: usize, operator: &str, count: usize) -> Vec<Vec<f64>> {
+        let content = String::from_utf8_lossy(&streams(&self.bytes)[page]).into_owned();
+        let spaced = content.replace(['(', '<', '['], " ( ");
+        let words: Vec<&str> = spaced.split_whitespace().collect();
+        let places = words.iter().enumerate().filter(|(_, word)| **word == operator);
+        places
+            .map(|(at, _)| words[at - count..at].iter().map(|word| word.parse().unwrap()).collect())
+            .collect()
     }
 }
 

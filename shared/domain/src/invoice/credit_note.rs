@@ -108,9 +108,9 @@ impl CreditNote {
 /// What goes back for `seats` of `invoice`, of which `credited` has gone back before.
 ///
 /// Discount, fees and tax are shared out cumulatively: a note takes what all seats given back by then
-/// amount to, less what those before it amounted to. So no note can exceed what is left, each is within
-/// one minor unit of its exact share, and the last seats take the remainder: if everything is returned,
-/// the notes add up to the invoice, field by field.
+/// amount to, less what those before it amounted to. So no note can exceed what is left, rounding does not
+/// pile up, and the last seats take the remainder: if everything is returned, the notes add up to the
+/// invoice, field by field.
 ///
 /// # Errors
 /// [`InvoiceError::NotOfThis`], [`InvoiceError::NoSeats`], [`InvoiceError::SeatNotCreditable`],
