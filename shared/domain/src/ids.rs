@@ -120,6 +120,13 @@ id!(
     })
 );
 id!(
+    /// The right to enter for one seat; names its booking, so that a gate finds it without an index.
+    TicketId,
+    "tkt_",
+    "[0-9a-hjkmnp-tv-z]{12}_[0-9a-hjkmnp-tv-z]{8}",
+    |rest| rest.split_once('_').is_some_and(|(booking, seat)| is_base32(booking, 12) && is_base32(seat, 8))
+);
+id!(
     /// A signed-up person: the `sub` of the user pool.
     CustomerId,
     "cus_",
@@ -189,6 +196,23 @@ impl RefundId {
     }
 }
 
+impl TicketId {
+    /// The id of a booking's ticket for the seat with the id `seat_id`: 40 bits of SHA-256, which tell at
+    /// most [`crate::limits::SEATS_PER_BOOKING_MAX`] seats apart.
+    #[must_use]
+    pub fn of(booking: &BookingId, seat_id: &str) -> Self {
+        let seat = base32(&Sha256::digest(seat_id), 8);
+        Self(format!("tkt_{}_{seat}", &booking.as_str()[BookingId::PREFIX.len()..]))
+    }
+
+    /// The booking that this ticket belongs to.
+    #[must_use]
+    pub fn booking_id(&self) -> BookingId {
+        let rest = &self.0[Self::PREFIX.len()..];
+        BookingId(format!("bkg_{}", rest.split('_').next().unwrap_or_default()))
+    }
+}
+
 /// A short fingerprint of a request body: 80 bits, to tell a retry from a reused key.
 #[must_use]
 pub fn fingerprint(bytes: &[u8]) -> String {
@@ -214,6 +238,19 @@ mod tests {
         let payment = PaymentId::of(&booking, 3);
         assert_eq!(payment.booking_id(), booking);
         assert_eq!(payment.as_str().parse::<PaymentId>().unwrap(), payment);
+    }
+
+    #[test]
+    fn a_ticket_names_its_booking_and_its_seat() {
+        let booking = BookingId::derive(&"cus_a".parse().unwrap(), "k");
+        let ticket = TicketId::of(&booking, "Stalls-A-10");
+        assert_eq!(ticket.booking_id(), booking);
+        assert_eq!(ticket, TicketId::of(&booking, "Stalls-A-10"));
+        assert_ne!(ticket, TicketId::of(&booking, "Stalls-A-11"));
+        assert_eq!(ticket.as_str().parse::<TicketId>().unwrap(), ticket);
+        for wrong in ["tkt_0123456789ab", "tkt_0123456789ab_", "tkt_0123456789ab_0123456", "tkt_0_01234567"] {
+            assert!(wrong.parse::<TicketId>().is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Everything here takes `now`, ids and data as arguments and returns values. [`block`] is the seat
 //! protocol, [`booking`] the life of a purchase and its payments, [`quote`] the price, [`layout`] the
-//! drawing of a screen, [`event`] what is on sale.
+//! drawing of a screen, [`event`] what is on sale, [`invoice`] and [`ticket`] what the customer is given.
 
 pub mod availability;
 pub mod best_available;
@@ -11,6 +11,7 @@ pub mod booking;
 pub mod error;
 pub mod event;
 pub mod ids;
+pub mod invoice;
 pub mod layout;
 pub mod ledger;
 pub mod limits;
@@ -20,6 +21,7 @@ pub mod otp;
 pub mod payment;
 pub mod quote;
 pub mod signature;
+pub mod ticket;
 
 pub use error::{Error, Failure};
 pub use money::{Currency, Money};

@@ -1,0 +1,135 @@
+//! A booking that was paid.
+
+use domain::block::BlockKey;
+use domain::booking::{Booking, BookingStatus, HeldBlock, HeldSeat};
+use domain::event::{Event, EventStatus, ScreenRef, SectionRef, Tier, TitleKind, TitleRef, VenueRef};
+use domain::ids::PaymentId;
+use domain::invoice::{
+    Buyer, Credit, CreditNote, DocumentNumber, Invoice, Issue, Returned, Seller, Tax, TaxMode,
+};
+use domain::payment::{Payment, PaymentStatus, Provider};
+use domain::quote::Quote;
+use domain::ticket::TicketKey;
+use jiff::Timestamp;
+
+pub(super) fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+pub(super) fn key() -> TicketKey {
+    TicketKey::from_seed(3, "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=").unwrap()
+}
+
+/// An event in Mumbai with these types and prices.
+pub(super) fn event(tiers: &[(&str, i64)]) -> Event {
+    Event {
+        event_id: "evt_0123456789".parse().unwrap(),
+        title: TitleRef {
+            title_id: "ttl_0123456789".parse().unwrap(),
+            name: "Monsoon Wedding".into(),
+            kind: TitleKind::Play,
+        },
+        venue: VenueRef {
+            venue_id: "ven_0123456789".parse().unwrap(),
+            name: "Royal Opera House".into(),
+            address: "Mathew Road (Girgaon)".into(),
+            city: "Mumbai".into(),
+            country: "IN".into(),
+        },
+        screen: ScreenRef { screen_id: "scr_0123456789".parse().unwrap(), name: "Main hall".into() },
+        layout_version: 1,
+        starts_at: at("2026-12-24T14:00:00Z"),
+        local_start: "2026-12-24T19:30".into(),
+        time_zone: "Asia/Kolkata".into(),
+        status: EventStatus::Published,
+        sales_open_at: at("2026-01-01T00:00:00Z"),
+        sales_close_at: at("2026-12-24T14:00:00Z"),
+        currency: "INR".parse().unwrap(),
+        tiers: tiers
+            .iter()
+            .map(|(kind, amount_minor)| Tier { kind: (*kind).into(), amount_minor: *amount_minor })
+            .collect(),
+        fee_per_ticket_minor: 2_500,
+        tax_basis_points: 1_800,
+        tickets_per_customer_max: None,
+        lock_seconds: 300,
+        lock_ceiling_seconds: 3_600,
+        payment_seconds: 600,
+        seat_count: 100,
+        sections: vec![SectionRef { section: "Stalls".into(), seat_count: 100, general_admission: false }],
+    }
+}
+
+/// The seats `1`, `2` … of row C, of these types.
+pub(super) fn booking(event: &Event, kinds: &[&str]) -> Booking {
+    let seat = |(i, kind): (usize, &&str)| HeldSeat {
+        seat_id: format!("Stalls-C-{}", i + 1),
+        label: (i + 1).to_string(),
+        kind: (*kind).to_owned(),
+    };
+    Booking {
+        booking_id: "bkg_0123456789ab".parse().unwrap(),
+        customer_id: "cus_asha".parse().unwrap(),
+        event_id: event.event_id.clone(),
+        status: BookingStatus::Confirmed,
+        ver: 3,
+        held: vec![HeldBlock {
+            key: BlockKey { section: "Stalls".into(), row: "C".into(), slice: 0 },
+            seats: kinds.iter().enumerate().map(seat).collect(),
+        }],
+        quote: Quote::price(event, kinds.iter().copied()).unwrap(),
+        created_at: at("2026-12-01T04:00:00Z"),
+        expires_at: at("2026-12-01T04:05:00Z"),
+        tickets_max: None,
+        request: "r".into(),
+        payments: Vec::new(),
+    }
+}
+
+pub(super) fn invoice_of(event: &Event, booking: &Booking, mode: TaxMode) -> Invoice {
+    let payment = Payment {
+        payment_id: PaymentId::of(&booking.booking_id, 1),
+        provider: Provider::Stripe,
+        status: PaymentStatus::Success,
+        amount: booking.quote.total(),
+        created_at: at("2026-12-01T04:01:00Z"),
+        request: None,
+        session: None,
+        capture: Some("pi_1".into()),
+        notice: None,
+        refund: None,
+    };
+    Invoice::issue(Issue {
+        number: DocumentNumber::new("INV", 42).unwrap(),
+        issued_at: at("2026-12-01T04:45:00Z"),
+        seller: Seller {
+            name: "Boxoffice Ltd".into(),
+            address_lines: vec!["1 Marine Drive".into(), "400020 Mumbai".into()],
+            tax_id: Some("27AAAAA0000A1Z5".into()),
+        },
+        customer: Buyer {
+            customer_id: booking.customer_id.clone(),
+            name: Some("Asha Rao".into()),
+            email: Some("asha@example.com".into()),
+        },
+        booking,
+        event,
+        payment: &payment,
+        tax: Tax { mode, basis_points: event.tax_basis_points },
+    })
+    .unwrap()
+}
+
+pub(super) fn credit_note(invoice: &Invoice, seats: &[&str], returned: Returned) -> CreditNote {
+    let seats: Vec<String> = seats.iter().map(|seat| (*seat).to_owned()).collect();
+    CreditNote::issue(Credit {
+        number: DocumentNumber::new("CN", 7).unwrap(),
+        issued_at: at("2026-12-02T20:00:00Z"),
+        invoice,
+        credited: &[],
+        seats: &seats,
+        returned,
+        refund_id: "rfd_0123456789ab_1".into(),
+    })
+    .unwrap()
+}

@@ -1,0 +1,6 @@
+//! What customers, auditors and gates find in the files.
+
+mod fixture;
+mod invoices;
+mod reader;
+mod tickets;

@@ -1,0 +1,132 @@
+//! Tickets, one page each.
+
+use domain::booking::Booking;
+use domain::event::Event;
+use domain::invoice::EventFacts;
+use domain::ticket::{Ticket, TicketKey, TicketRefusal, TicketStatus};
+
+use crate::code::TicketCode;
+use crate::page::{A5, Page, file};
+use crate::text::{Font, Style};
+use crate::when;
+
+const MARGIN: i32 = 3_600;
+const WIDTH: i32 = A5.width - 2 * MARGIN;
+/// Side of the code with its white: 85 mm, so a module of the usual code is 1.4 mm.
+const CODE: i32 = 24_000;
+
+const TITLE: Style = Style { font: Font::Bold, size: 1_600 };
+const VALUE: Style = Style { font: Font::Bold, size: 1_200 };
+const TEXT: Style = Style { font: Font::Regular, size: 1_000 };
+const SMALL: Style = Style { font: Font::Regular, size: 750 };
+
+/// Where a ticket's place is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Name of the section.
+    pub section: String,
+    /// Label of the row; none where places have no numbers.
+    pub row: Option<String>,
+    /// Label of the seat; none where places have no numbers.
+    pub seat: Option<String>,
+}
+
+/// What is printed on a ticket.
+#[derive(Clone, Debug)]
+pub struct TicketSheet {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// What it lets in to.
+    pub event: EventFacts,
+    /// Where.
+    pub place: Place,
+    /// Its code.
+    pub code: TicketCode,
+}
+
+/// The sheets of those `tickets` that belong to seats of `booking` and are not void, in the booking's order.
+///
+/// # Errors
+/// [`TicketRefusal::TooLong`] or [`TicketRefusal::TimeInvalid`], where a ticket fits no code.
+pub fn ticket_sheets(
+    booking: &Booking,
+    event: &Event,
+    tickets: &[Ticket],
+    key: &TicketKey,
+) -> Result<Vec<TicketSheet>, TicketRefusal> {
+    let mut sheets = Vec::with_capacity(tickets.len());
+    for block in &booking.held {
+        let section = event.sections.iter().find(|section| section.section == block.key.section);
+        let numbered = !section.is_some_and(|section| section.general_admission);
+        for seat in &block.seats {
+            let ours =
+                |ticket: &&Ticket| ticket.seat_id == seat.seat_id && ticket.status != TicketStatus::Void;
+            let Some(ticket) = tickets.iter().find(ours) else { continue };
+            sheets.push(TicketSheet {
+                ticket: ticket.clone(),
+                event: EventFacts::of(event),
+                place: Place {
+                    section: block.key.section.clone(),
+                    row: numbered.then(|| block.key.row.clone()),
+                    seat: numbered.then(|| seat.label.clone()),
+                },
+                code: TicketCode::of(&key.payload(ticket)?)?,
+            });
+        }
+    }
+    Ok(sheets)
+}
+
+/// The tickets as one PDF, a page (A5) each.
+#[must_use]
+pub fn tickets_pdf(sheets: &[TicketSheet]) -> Vec<u8> {
+    let name = sheets.first().map_or("Tickets", |sheet| sheet.event.title.as_str());
+    file(name, A5, sheets.iter().map(page_of).collect())
+}
+
+fn page_of(sheet: &TicketSheet) -> Page {
+    let mut page = Page::new(A5);
+    let TicketSheet { ticket, event, place, code } = sheet;
+    let mut y = page.text(TITLE, (MARGIN, MARGIN), (WIDTH, 3), &event.title) + 400;
+    y = page.text(VALUE, (MARGIN, y), (WIDTH, 1), &when::local_start(&event.local_start));
+    y = page.text(
+        SMALL,
+        (MARGIN, y),
+        (WIDTH, 1),
+        &format!("on the clock of the venue ({})", event.time_zone),
+    ) + 400;
+    y = page.text(TEXT, (MARGIN, y), (WIDTH, 2), &format!("{}, {}", event.venue, event.screen));
+    y = page.text(TEXT, (MARGIN, y), (WIDTH, 2), &format!("{}, {}", event.address, event.city)) + 500;
+    page.rule(MARGIN, y, WIDTH);
+    y = facts(&mut page, place, &ticket.kind, y + 500) + 300;
+    let side = page.code(code, ((A5.width - CODE) / 2, y), CODE);
+    y += side + 100;
+    let ids = format!("Booking {}   Ticket {}", ticket.booking_id, ticket.ticket_id);
+    y = page.text(SMALL, (MARGIN, y), (WIDTH, 1), &ids);
+    y = page.text(
+        SMALL,
+        (MARGIN, y),
+        (WIDTH, 1),
+        "The code opens the gate once. Whoever has it can enter: keep it.",
+    );
+    if page.is_foreign() {
+        page.text(SMALL, (MARGIN, y), (WIDTH, 2), crate::invoice::FOREIGN);
+    }
+    page
+}
+
+/// Section, row, seat and type side by side: what an usher looks for.
+fn facts(page: &mut Page, place: &Place, kind: &str, y: i32) -> i32 {
+    let row = place.row.as_deref().map(|row| ("Row", row, 4_500));
+    let seat = place.seat.as_deref().map(|seat| ("Seat", seat, 5_500));
+    let narrow: i32 = [row, seat].iter().flatten().map(|(_, _, width)| width).sum();
+    let wide = (WIDTH - narrow) / 2;
+    let columns = [Some(("Section", place.section.as_str(), wide)), row, seat, Some(("Type", kind, wide))];
+    let (mut x, mut below) = (MARGIN, y);
+    for (label, value, width) in columns.into_iter().flatten() {
+        let under = page.text(SMALL, (x, y), (width, 1), label);
+        below = below.max(page.text(VALUE, (x, under), (width - 500, 3), value));
+        x += width;
+    }
+    below
+}
