@@ -38,7 +38,9 @@
 //!   payment that is authorized and not captured for days. The checkout comes back to the shop after success
 //!   only; a payer who fails tries again on the page. Its fee is two percent, whatever the method. One message
 //!   that fails for a day disables the webhook, even if others arrived, and loses all that wait for it. An
-//!   answer is kept under `X-Refund-Idempotency` for ever, and only if a refund was made.
+//!   answer is kept under `X-Refund-Idempotency` for ever, and only if a refund was made; the 409 of a repetition
+//!   that overtakes its first never comes. That a failed refund makes the payment refundable again, that a
+//!   disputed payment may be refunded, and that an order's notes are not its payments', are guesses.
 //! - Anything about real cards: only test numbers are accepted, and none leaves this machine.
 
 mod control;
