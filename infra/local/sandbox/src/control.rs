@@ -4,7 +4,9 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::dispute::{DisputeOutcome, DisputeRefusal};
 use crate::http::{Request, Response};
+use crate::razorpay;
 use crate::sandbox::Sandbox;
 use crate::stripe::{CARDS, Paid, PayRefusal};
 
@@ -15,6 +17,20 @@ struct Pay {
     /// Seconds from now at which the payer presses the button.
     #[serde(default)]
     after_seconds: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Dispute {
+    /// Minor units; all of it if nothing is said.
+    #[serde(default)]
+    amount: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EndOfDispute {
+    outcome: DisputeOutcome,
 }
 
 pub(crate) fn handle(sandbox: &mut Sandbox, now: i64, request: &Request) -> Response {
@@ -33,11 +49,32 @@ pub(crate) fn handle(sandbox: &mut Sandbox, now: i64, request: &Request) -> Resp
             true => Response::json(200, &json!({ "status": "waiting" })),
             false => refuse(404, "no_such_event", "There is no such event."),
         }),
+        ("POST", ["charges", charge, "dispute"]) => with_json(request, |body| {
+            let amount = match over_amount(body) {
+                Ok(amount) => amount,
+                Err(refusal) => return refusal,
+            };
+            match sandbox.dispute_charge(now, charge, amount) {
+                Ok(id) => Response::json(200, &json!({ "id": id })),
+                Err(refusal) => dispute_refused(refusal),
+            }
+        }),
+        ("POST", ["disputes", id]) => with_json(request, |body| {
+            let outcome = match end_of(body) {
+                Ok(outcome) => outcome,
+                Err(refusal) => return refusal,
+            };
+            match sandbox.end_charge_dispute(now, id, outcome) {
+                Ok(()) => Response::json(200, &json!({ "id": id })),
+                Err(refusal) => dispute_refused(refusal),
+            }
+        }),
+        (_, ["razorpay", rest @ ..]) => razorpay::control(sandbox, now, request, rest),
         _ => refuse(404, "no_such_path", "There is no such control."),
     }
 }
 
-fn with_json(request: &Request, act: impl FnOnce(&Value) -> Response) -> Response {
+pub(crate) fn with_json(request: &Request, act: impl FnOnce(&Value) -> Response) -> Response {
     if !request.has_content_type("application/json") {
         return refuse(415, "json_wanted", "Send content-type: application/json.");
     }
@@ -54,7 +91,7 @@ fn settings(sandbox: &Sandbox) -> Response {
     }
 }
 
-fn change_settings(sandbox: &mut Sandbox, change: &Value) -> Response {
+pub(crate) fn change_settings(sandbox: &mut Sandbox, change: &Value) -> Response {
     match sandbox.settings().changed(change) {
         Ok(changed) => {
             *sandbox.settings_mut() = changed;
@@ -95,6 +132,25 @@ fn pay(sandbox: &mut Sandbox, now: i64, session: &str, body: &Value) -> Response
     }
 }
 
-fn refuse(status: u16, code: &str, message: &str) -> Response {
+/// `{"amount": 100}` or `{}`.
+pub(crate) fn over_amount(body: &Value) -> Result<Option<i64>, Response> {
+    Dispute::deserialize(body)
+        .map(|dispute| dispute.amount)
+        .map_err(|error| refuse(400, "json_invalid", &error.to_string()))
+}
+
+/// `{"outcome": "won"}`
+pub(crate) fn end_of(body: &Value) -> Result<DisputeOutcome, Response> {
+    EndOfDispute::deserialize(body)
+        .map(|end| end.outcome)
+        .map_err(|error| refuse(400, "json_invalid", &error.to_string()))
+}
+
+pub(crate) fn dispute_refused(refusal: DisputeRefusal) -> Response {
+    let (status, code) = refusal.status_and_code();
+    refuse(status, code, "The dispute is not possible.")
+}
+
+pub(crate) fn refuse(status: u16, code: &str, message: &str) -> Response {
     Response::json(status, &json!({ "error": { "code": code, "message": message } }))
 }

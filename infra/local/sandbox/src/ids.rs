@@ -20,6 +20,11 @@ impl Ids {
         format!("{prefix}{}", self.draw(24))
     }
 
+    /// `prefix` followed by 14 letters and digits, as Razorpay's ids are.
+    pub(crate) fn next_short(&mut self, prefix: &str) -> String {
+        format!("{prefix}{}", self.draw(14))
+    }
+
     /// A Checkout Session id; these are longer than the others and carry the mode.
     pub(crate) fn next_session(&mut self) -> String {
         format!("cs_test_a1{}{}", self.draw(28), self.draw(28))

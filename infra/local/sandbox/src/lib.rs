@@ -2,36 +2,69 @@
 //! from the seat map to the confirmed booking and the refund, can be played and tested offline.
 //!
 //! It stands in for Stripe in test mode: the API below `/v1/` (Checkout Sessions, Payment Intents, Charges,
-//! Refunds, Events), the hosted payment page, and signed webhooks that come twice, late, out of order or
-//! not at all when told to. It is as strict as Stripe: unknown parameters, missing keys and amounts that
-//! cannot be are refused, refunds never exceed the charge, and an `Idempotency-Key` gives the first answer.
+//! Refunds, Disputes, Events), the hosted payment page, and signed webhooks that come twice, late, out of
+//! order or not at all when told to. It is as strict as Stripe: unknown parameters, missing keys and
+//! amounts that cannot be are refused, refunds never exceed the charge, and an `Idempotency-Key` gives the
+//! first answer.
+//!
+//! It stands in for Razorpay in the same way: Orders, Payments, Refunds and Disputes below `/v1/`, the
+//! hosted checkout at `/v1/checkout/embedded`, and its webhooks, which are disabled after a day of
+//! failures. Where a path is both providers' (`/v1/refunds`, `/v1/disputes`), the caller's key decides:
+//! HTTP Basic with a key id that begins with `rzp_` means Razorpay.
 //!
 //! [`Sandbox`] is a state machine without clock, threads or network: `now` is an argument, ids come from a
 //! counter, and what should be sent to the webhook is returned. Tests embed it and move the clock; the
-//! binary wraps it in a server ([`front`]). Each provider is a module of its own (here [`stripe_signature`]
-//! and its siblings); outbox, payment page and control API know none of them.
+//! binary wraps it in a server ([`front`]). Each provider is a module of its own; the outbox carries the
+//! messages of both and reads none.
+//!
+//! # The sandbox's own
+//!
+//! Some things are here for the convenience of tests and demos, and a shop must not expect them elsewhere:
+//!
+//! - `GET /v1/checkout/embedded` with the form's fields as query, so that a plain link opens Razorpay's
+//!   page. Razorpay documents the POST of a form only.
+//! - `callback_method=get` among the fields of that form: the payer comes back by a GET with the three
+//!   `razorpay_…` fields in the query. Razorpay documents it for Payment Links; its checkout comes back by
+//!   POST, as the page does here unless told otherwise.
+//! - Test cards and UPI addresses whose bank answers late, or whose refunds do.
 //!
 //! # What it cannot show
 //!
-//! - How the real Stripe behaves where its documentation is silent: the error texts and the order of events
-//!   are modelled on what has been reported, not recorded.
-//! - 3-D Secure, wallets, saved cards, Customers, disputes, payouts, fees, Connect, manual capture, `expand`,
-//!   rate limits and API versions other than the one whose shapes it writes.
+//! - How the real providers behave where their documentation is silent: the error texts and the order of
+//!   events are modelled on what has been documented or reported, not recorded.
+//! - Of Stripe: 3-D Secure, wallets, saved cards, Customers, evidence in disputes, payouts, fees, Connect,
+//!   manual capture, `expand`, rate limits and API versions other than the one whose shapes it writes.
+//! - Of Razorpay: `checkout.js` and its handler, partial payments, offers, customers and tokens, payment
+//!   links, transfers, evidence in disputes, `expand[]`, PATCH of notes, rate limits, and the refund which
+//!   it makes of a payment that is authorized and not captured for days. The checkout comes back to the
+//!   shop after success only; a payer who fails tries again on the page. Its fee is two percent, whatever
+//!   the method. One message that fails for a day disables the webhook, even if others arrived, and loses
+//!   all that wait for it. An answer is kept under `X-Refund-Idempotency` for ever, and only if a refund
+//!   was made; the 409 of a repetition that overtakes its first never comes. That a failed refund makes the
+//!   payment refundable again, that a disputed payment may be refunded, and that an order's notes are not
+//!   its payments', are guesses.
 //! - Anything about real cards: only test numbers are accepted, and none leaves this machine.
 
 mod control;
+mod dispute;
 pub mod front;
 mod http;
 mod ids;
 mod money;
 mod outbox;
 mod page;
+mod razorpay;
 mod sandbox;
 mod settings;
+mod shelf;
 mod stripe;
 
+pub use dispute::{DisputeOutcome, DisputeRefusal};
 pub use http::{Request, Response};
 pub use outbox::DeliveryRecord;
-pub use sandbox::{Delivery, Sandbox, SandboxConfig, StateError};
-pub use settings::{Outage, OutageMode, Settings, check_loopback};
+pub use razorpay::{
+    OrderPaid, OrderRefusal, PaymentStatus, razorpay_checkout_signature, razorpay_webhook_signature,
+};
+pub use sandbox::{Delivery, RazorpayConfig, Sandbox, SandboxConfig, StateError};
+pub use settings::{Outage, OutageMode, PaidOrders, Provider, RazorpaySettings, Settings, check_loopback};
 pub use stripe::{Paid, PayRefusal, RefundOutcome, stripe_signature};

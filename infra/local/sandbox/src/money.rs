@@ -1,4 +1,4 @@
-//! What Stripe knows about currencies: how many decimals an amount has, and the least and most of a charge.
+//! What Stripe knows about currencies, and Razorpay too: how many decimals an amount has, and the least and most of a charge.
 
 /// Currencies whose amounts have no decimals.
 const ZERO_DECIMAL: &str = "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf";
@@ -77,6 +77,20 @@ pub(crate) fn step(currency: &str) -> i64 {
     }
 }
 
+/// The minor units of one whole unit of a currency: 100 for INR, 1 for JPY. Any case.
+pub(crate) fn whole_unit(currency: &str) -> i64 {
+    let decimals = decimals(&currency.to_lowercase()).unwrap_or(2);
+    (0..decimals).fold(1, |unit: i64, _| unit.saturating_mul(10))
+}
+
+/// `INR 1.00`, as Razorpay writes the least amount.
+pub(crate) fn one(currency: &str) -> String {
+    match decimals(&currency.to_lowercase()).unwrap_or(2) {
+        0 => format!("{currency} 1"),
+        decimals => format!("{currency} 1.{}", "0".repeat(decimals)),
+    }
+}
+
 /// An amount for people: `₹1,200.00`, `¥500`, `KWD 1.250`.
 pub(crate) fn format(amount_minor: i64, currency: &str) -> String {
     let decimals = decimals(currency).unwrap_or(2);
@@ -108,6 +122,12 @@ mod tests {
         assert_eq!(format(5, "eur"), "€0.05");
         assert_eq!(format(500, "jpy"), "¥500");
         assert_eq!(format(1_250, "kwd"), "KWD 1.250");
+    }
+
+    #[test]
+    fn a_whole_unit_has_as_many_minor_units_as_the_currency_has() {
+        assert_eq!(["INR", "JPY", "kwd"].map(whole_unit), [100, 1, 1_000]);
+        assert_eq!(["INR", "JPY"].map(one), ["INR 1.00", "JPY 1"]);
     }
 
     #[test]

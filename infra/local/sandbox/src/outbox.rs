@@ -4,14 +4,12 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use crate::settings::Settings;
+use crate::settings::{Provider, Settings};
 
 /// The pause before the first repetition; it doubles with each.
 const RETRY_FIRST_SECONDS: i64 = 5;
 /// The longest pause.
 const RETRY_MAX_SECONDS: i64 = 3_600;
-/// Stripe gives up after three days.
-const GIVE_UP_SECONDS: i64 = 3 * 86_400;
 /// Finished messages that the list still shows.
 const FINISHED_MAX: usize = 1_000;
 
@@ -27,6 +25,9 @@ pub(crate) struct Outbox {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Message {
     pub(crate) id: u64,
+    /// Whose it is. States that were saved when there was one provider do not say.
+    #[serde(default)]
+    pub(crate) provider: Provider,
     pub(crate) event_id: String,
     pub(crate) event_type: String,
     pub(crate) body: String,
@@ -34,6 +35,15 @@ pub(crate) struct Message {
     due_at: i64,
     pub(crate) attempts: u32,
     state: State,
+}
+
+/// An event as its provider hands it over.
+pub(crate) struct Posted<'a> {
+    pub(crate) provider: Provider,
+    pub(crate) id: &'a str,
+    /// For example `payment.captured`.
+    pub(crate) kind: &'a str,
+    pub(crate) body: &'a str,
 }
 
 /// What became of a message.
@@ -52,7 +62,9 @@ enum State {
 pub struct DeliveryRecord {
     /// The number which `delivery_result` wants.
     pub id: u64,
-    /// `evt_…`
+    /// Whose message it is.
+    pub provider: Provider,
+    /// Stripe's begin with `evt_`.
     pub event_id: String,
     /// For example `checkout.session.completed`.
     pub event_type: String,
@@ -68,24 +80,18 @@ pub struct DeliveryRecord {
 
 impl Outbox {
     /// Takes an event, in as many copies as the settings say; copies wait together.
-    pub(crate) fn post(
-        &mut self,
-        now: i64,
-        settings: &Settings,
-        event_id: &str,
-        event_type: &str,
-        body: &str,
-    ) {
-        if settings.webhook_url.is_none() {
+    pub(crate) fn post(&mut self, now: i64, settings: &Settings, event: Posted<'_>) {
+        if settings.webhook_of(event.provider).is_none() {
             return;
         }
         for _ in 0..=settings.duplicates {
             self.last_id += 1;
             let message = Message {
                 id: self.last_id,
-                event_id: event_id.to_owned(),
-                event_type: event_type.to_owned(),
-                body: body.to_owned(),
+                provider: event.provider,
+                event_id: event.id.to_owned(),
+                event_type: event.kind.to_owned(),
+                body: event.body.to_owned(),
                 created: now,
                 due_at: now.saturating_add(settings.delay_seconds),
                 attempts: 0,
@@ -101,12 +107,10 @@ impl Outbox {
 
     /// The messages to send now. Each is in flight until [`Outbox::result`] says how it went.
     pub(crate) fn due(&mut self, now: i64, settings: &Settings) -> Vec<Message> {
-        if settings.webhook_url.is_none() {
-            return Vec::new();
-        }
         let mut due = Vec::new();
         for message in self.waiting.values_mut() {
-            if message.state != State::Waiting || message.due_at > now {
+            let reachable = settings.webhook_of(message.provider).is_some();
+            if !reachable || message.state != State::Waiting || message.due_at > now {
                 continue;
             }
             message.attempts += 1;
@@ -125,24 +129,33 @@ impl Outbox {
     }
 
     /// Notes how an attempt went; numbers that are not in flight are ignored, since results may repeat.
-    pub(crate) fn result(&mut self, now: i64, settings: &Settings, id: u64, ok: bool) {
-        let Some(message) = self.waiting.get_mut(&id).filter(|message| message.state == State::InFlight)
-        else {
-            return;
-        };
+    /// Says whose message was given up, if it was.
+    pub(crate) fn result(&mut self, now: i64, settings: &Settings, id: u64, ok: bool) -> Option<Provider> {
+        let message = self.waiting.get_mut(&id).filter(|message| message.state == State::InFlight)?;
+        let provider = message.provider;
         let answer_lost = message.attempts <= settings.fail_first.saturating_add(settings.lose_answers);
         let state = if ok && !answer_lost {
             State::Delivered
-        } else if now.saturating_sub(message.created) >= GIVE_UP_SECONDS {
+        } else if now.saturating_sub(message.created) >= patience(provider) {
             State::GivenUp
         } else {
             message.state = State::Waiting;
             message.due_at = now.saturating_add(pause(message.attempts));
-            return;
+            return None;
         };
         if let Some(message) = self.waiting.remove(&id) {
             self.finish(message, state);
         }
+        (state == State::GivenUp).then_some(provider)
+    }
+
+    /// Gives up every message of a provider which no longer sends any.
+    pub(crate) fn give_up(&mut self, provider: Provider) {
+        for (_, message) in self.waiting.extract_if(.., |_, message| message.provider == provider) {
+            self.finished.push_back(Message { state: State::GivenUp, ..message });
+        }
+        let excess = self.finished.len().saturating_sub(FINISHED_MAX);
+        self.finished.drain(..excess);
     }
 
     /// True while a message of that event has not arrived.
@@ -184,6 +197,7 @@ impl Message {
         };
         DeliveryRecord {
             id: self.id,
+            provider: self.provider,
             event_id: self.event_id.clone(),
             event_type: self.event_type.clone(),
             state: state.to_owned(),
@@ -191,6 +205,14 @@ impl Message {
             created: self.created,
             due_at: self.due_at,
         }
+    }
+}
+
+/// Seconds from the event until its provider gives up telling of it.
+fn patience(provider: Provider) -> i64 {
+    match provider {
+        Provider::Stripe => 3 * 86_400,
+        Provider::Razorpay => 86_400,
     }
 }
 

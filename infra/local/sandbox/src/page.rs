@@ -144,7 +144,7 @@ fn closes(at: i64, now: i64) -> String {
 }
 
 /// `4242 4242 4242 4242`
-fn spaced(number: &str) -> String {
+pub(crate) fn spaced(number: &str) -> String {
     let mut spaced = String::new();
     for (index, digit) in number.chars().enumerate() {
         if index > 0 && index % 4 == 0 {
@@ -156,16 +156,25 @@ fn spaced(number: &str) -> String {
 }
 
 /// A page around `body`, which is HTML already, as is `title`.
-fn html(status: u16, title: &str, body: &str) -> Response {
+pub(crate) fn html(status: u16, title: &str, body: &str) -> Response {
+    html_with_script(status, title, body, "")
+}
+
+/// The same with one script at its end, which is ours.
+pub(crate) fn html_with_script(status: u16, title: &str, body: &str, script: &str) -> Response {
+    let element = if script.is_empty() { String::new() } else { format!("<script>{script}</script>") };
     let page = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>{title}</title><style>{STYLE}</style></head><body><main>{body}</main></body></html>"
+         <title>{title}</title><style>{STYLE}</style></head><body><main>{body}</main>{element}</body></html>"
     );
-    // No script at all, and no style but ours, even if something were not escaped.
-    let style = STANDARD.encode(Sha256::digest(STYLE));
-    let policy =
-        format!("default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; frame-ancestors 'none'");
+    // No script and no style but ours, even if something were not escaped.
+    let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
+    let scripts = if script.is_empty() { "'none'".to_owned() } else { hash(script) };
+    let policy = format!(
+        "default-src 'none'; style-src {}; script-src {scripts}; base-uri 'none'; frame-ancestors 'none'",
+        hash(STYLE)
+    );
     Response::new(status, "text/html; charset=utf-8", page.into_bytes())
         .with_header("content-security-policy", &policy)
         .with_header("cache-control", "no-store")
@@ -174,7 +183,7 @@ fn html(status: u16, title: &str, body: &str) -> Response {
 }
 
 /// Text as HTML, in elements and in quoted attributes.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -3,21 +3,23 @@
 use serde::{Deserialize, Serialize};
 
 use crate::control;
+use crate::dispute::{DisputeOutcome, DisputeRefusal};
 use crate::http::{Request, Response};
 use crate::ids::Ids;
-use crate::outbox::{DeliveryRecord, Outbox};
+use crate::outbox::{DeliveryRecord, Message, Outbox};
 use crate::page;
-use crate::settings::{OutageMode, Settings};
+use crate::razorpay::{self, Razorpay, razorpay_webhook_signature};
+use crate::settings::{OutageMode, Provider, RazorpaySettings, Settings};
 use crate::stripe::{Cx, Paid, PayRefusal, Stripe, stripe_signature};
 
 /// What does not change while the sandbox runs.
 #[derive(Clone, Debug)]
 pub struct SandboxConfig {
-    /// The API key that callers must show.
+    /// The API key that Stripe's callers must show.
     pub secret_key: String,
-    /// The secret that webhooks are signed with.
+    /// The secret that Stripe's webhooks are signed with.
     pub webhook_secret: String,
-    /// Where webhooks go at first; see [`Settings::webhook_url`].
+    /// Where Stripe's webhooks go at first; see [`Settings::webhook_url`].
     pub webhook_url: Option<String>,
     /// What the payment page's address begins with, for example `http://127.0.0.1:4242`.
     pub public_url: String,
@@ -25,6 +27,35 @@ pub struct SandboxConfig {
     pub merchant_name: String,
     /// Sandboxes of the same seed and the same calls give the same ids.
     pub seed: u64,
+    /// The account at Razorpay.
+    pub razorpay: RazorpayConfig,
+}
+
+/// An account at Razorpay.
+#[derive(Clone, Debug)]
+pub struct RazorpayConfig {
+    /// The public half of the API key, which the checkout form shows too.
+    pub key_id: String,
+    /// The secret half, which signs what payers bring back.
+    pub key_secret: String,
+    /// The secret that webhooks are signed with.
+    pub webhook_secret: String,
+    /// Where webhooks go at first; see [`RazorpaySettings::webhook_url`].
+    pub webhook_url: Option<String>,
+    /// `acc_…`, as webhooks name the account.
+    pub account_id: String,
+}
+
+impl Default for RazorpayConfig {
+    fn default() -> RazorpayConfig {
+        RazorpayConfig {
+            key_id: "rzp_test_sandbox".to_owned(),
+            key_secret: "razorpay_key_sandbox".to_owned(),
+            webhook_secret: "razorpay_webhook_sandbox".to_owned(),
+            webhook_url: None,
+            account_id: "acc_sandbox".to_owned(),
+        }
+    }
 }
 
 impl Default for SandboxConfig {
@@ -36,11 +67,12 @@ impl Default for SandboxConfig {
             public_url: "http://127.0.0.1:4242".to_owned(),
             merchant_name: "Boxoffice".to_owned(),
             seed: 0,
+            razorpay: RazorpayConfig::default(),
         }
     }
 }
 
-/// The provider, its memory and its outbox.
+/// The providers, their memory and their outbox.
 pub struct Sandbox {
     config: SandboxConfig,
     state: State,
@@ -53,6 +85,9 @@ struct State {
     settings: Settings,
     outbox: Outbox,
     stripe: Stripe,
+    // States that were saved when there was one provider have none of it.
+    #[serde(default)]
+    razorpay: Razorpay,
 }
 
 /// A webhook message to send now.
@@ -60,7 +95,9 @@ struct State {
 pub struct Delivery {
     /// What [`Sandbox::delivery_result`] wants to know it by.
     pub id: u64,
-    /// `evt_…`
+    /// Whose message it is.
+    pub provider: Provider,
+    /// Stripe's begin with `evt_`.
     pub event_id: String,
     /// For example `checkout.session.completed`.
     pub event_type: String,
@@ -68,7 +105,7 @@ pub struct Delivery {
     pub attempt: u32,
     /// Where to POST.
     pub url: String,
-    /// Among them `stripe-signature`, dated now.
+    /// Among them `stripe-signature`, dated now; or `x-razorpay-signature` and `x-razorpay-event-id`.
     pub headers: Vec<(String, String)>,
     /// The exact bytes that were signed.
     pub body: Vec<u8>,
@@ -93,12 +130,15 @@ impl std::error::Error for StateError {
 impl Sandbox {
     /// An empty sandbox.
     pub fn new(config: SandboxConfig) -> Sandbox {
-        let settings = Settings { webhook_url: config.webhook_url.clone(), ..Settings::default() };
+        let razorpay =
+            RazorpaySettings { webhook_url: config.razorpay.webhook_url.clone(), ..Default::default() };
+        let settings = Settings { webhook_url: config.webhook_url.clone(), razorpay, ..Settings::default() };
         let state = State {
             ids: Ids::new(config.seed),
             settings,
             outbox: Outbox::default(),
             stripe: Stripe::default(),
+            razorpay: Razorpay::default(),
         };
         Sandbox { config, state, changed: true }
     }
@@ -113,6 +153,9 @@ impl Sandbox {
         state.outbox.recover();
         if config.webhook_url.is_some() {
             state.settings.webhook_url.clone_from(&config.webhook_url);
+        }
+        if config.razorpay.webhook_url.is_some() {
+            state.settings.razorpay.webhook_url.clone_from(&config.razorpay.webhook_url);
         }
         Ok(Sandbox { config, state, changed: true })
     }
@@ -130,14 +173,18 @@ impl Sandbox {
         std::mem::take(&mut self.changed)
     }
 
-    /// Answers a request at `now` (unix seconds): the provider's API below `/v1/`, the payment page below
+    /// Answers a request at `now` (unix seconds): the providers' APIs below `/v1/`, the payment pages below
     /// `/pay/`, the control API below `/_sandbox/`.
     pub fn handle(&mut self, now: i64, request: &Request) -> Response {
         self.advance(now);
         self.changed |= request.method != "GET";
         let path = request.path();
-        if path.starts_with("/v1/") {
+        if path == razorpay::CHECKOUT_PATH {
+            razorpay::checkout(self, request)
+        } else if path.starts_with("/v1/") {
             self.provider(now, request)
+        } else if path.starts_with(razorpay::PAY_PREFIX) {
+            razorpay::press(self, now, request)
         } else if path.starts_with("/pay/") {
             page::handle(self, now, request)
         } else if path.starts_with("/_sandbox/") {
@@ -152,34 +199,21 @@ impl Sandbox {
     pub fn due_deliveries(&mut self, now: i64) -> Vec<Delivery> {
         self.advance(now);
         let State { outbox, settings, .. } = &mut self.state;
-        let Some(url) = settings.webhook_url.clone() else { return Vec::new() };
         let due = outbox.due(now, settings);
         self.changed |= !due.is_empty();
-        due.into_iter()
-            .map(|message| Delivery {
-                id: message.id,
-                url: url.clone(),
-                headers: vec![
-                    ("content-type".to_owned(), "application/json; charset=utf-8".to_owned()),
-                    ("user-agent".to_owned(), "Stripe/1.0 (+https://stripe.com/docs/webhooks)".to_owned()),
-                    (
-                        "stripe-signature".to_owned(),
-                        stripe_signature(&self.config.webhook_secret, now, message.body.as_bytes()),
-                    ),
-                ],
-                event_id: message.event_id,
-                event_type: message.event_type,
-                attempt: message.attempts,
-                body: message.body.into_bytes(),
-            })
-            .collect()
+        due.into_iter().filter_map(|message| self.delivery(now, message)).collect()
     }
 
     /// Says how a delivery went; `ok` means that the receiver answered 2xx. A failed one is due again after
-    /// a pause of 5 s that doubles each time, for three days.
+    /// a pause of 5 s that doubles each time: for three days at Stripe, for one at Razorpay, which then
+    /// disables the webhook and forgets what waits for it.
     pub fn delivery_result(&mut self, id: u64, ok: bool, now: i64) {
         self.changed = true;
-        self.state.outbox.result(now, &self.state.settings, id, ok);
+        let State { outbox, settings, .. } = &mut self.state;
+        if outbox.result(now, settings, id, ok) == Some(Provider::Razorpay) {
+            settings.razorpay.webhook_disabled = true;
+            outbox.give_up(Provider::Razorpay);
+        }
     }
 
     /// The payer presses the button of the payment page, with this card number.
@@ -202,9 +236,44 @@ impl Sandbox {
         self.state.stripe.pay_session_at(at, session_id, card)
     }
 
-    /// Hands an event to the webhook once more; false if there is no such event.
+    /// The payer's bank disputes a charge, over `amount` in minor units or all of it. Returns the dispute's id.
+    ///
+    /// # Errors
+    /// If there is no such charge, it did not succeed, or the amount is more than it.
+    pub fn dispute_charge(
+        &mut self,
+        now: i64,
+        charge_id: &str,
+        amount: Option<i64>,
+    ) -> Result<String, DisputeRefusal> {
+        self.advance(now);
+        self.changed = true;
+        self.with_stripe(now, |stripe, cx| stripe.open_dispute(cx, charge_id, amount))
+    }
+
+    /// A dispute over a charge ends.
+    ///
+    /// # Errors
+    /// If there is no such dispute, or it was ended before.
+    pub fn end_charge_dispute(
+        &mut self,
+        now: i64,
+        dispute_id: &str,
+        outcome: DisputeOutcome,
+    ) -> Result<(), DisputeRefusal> {
+        self.advance(now);
+        self.changed = true;
+        self.with_stripe(now, |stripe, cx| stripe.end_dispute(cx, dispute_id, outcome))
+    }
+
+    /// Hands an event of either provider to its webhook once more; false if there is no such event. As at
+    /// Razorpay, this enables its webhook.
     pub fn resend(&mut self, now: i64, event_id: &str) -> bool {
         self.changed = true;
+        if self.state.razorpay.has_event(event_id) {
+            self.state.settings.razorpay.webhook_disabled = false;
+            return self.with_razorpay(now, |razorpay, cx| razorpay.resend(cx, event_id));
+        }
         self.with_stripe(now, |stripe, cx| stripe.resend(cx, event_id))
     }
 
@@ -232,31 +301,95 @@ impl Sandbox {
         &self.state.stripe
     }
 
+    pub(crate) fn razorpay(&self) -> &Razorpay {
+        &self.state.razorpay
+    }
+
+    /// One step of Razorpay, after what falls due before it.
+    pub(crate) fn with_razorpay<T>(
+        &mut self,
+        now: i64,
+        step: impl FnOnce(&mut Razorpay, &mut razorpay::Cx<'_>) -> T,
+    ) -> T {
+        self.advance(now);
+        self.changed = true;
+        self.step_razorpay(now, step)
+    }
+
     /// Lets happen what falls due by itself up to `now`: sessions expire, late answers arrive.
     fn advance(&mut self, now: i64) {
-        let due = self.state.stripe.next_timer().is_some_and(|at| at <= now);
-        if due {
+        let due = |timer: Option<i64>| timer.is_some_and(|at| at <= now);
+        if due(self.state.stripe.next_timer()) {
             self.changed = true;
             self.with_stripe(now, Stripe::advance);
+        }
+        if due(self.state.razorpay.next_timer()) {
+            self.changed = true;
+            self.step_razorpay(now, Razorpay::advance);
         }
     }
 
     fn provider(&mut self, now: i64, request: &Request) -> Response {
-        let outage = self.state.settings.next_outage();
-        let mut response = match outage {
-            OutageMode::Unavailable | OutageMode::Timeout => crate::stripe::unavailable(),
-            OutageMode::Up | OutageMode::LoseAnswers => {
-                self.with_stripe(now, |stripe, cx| stripe.handle(cx, request))
-            }
+        let ours = razorpay::is_meant(request, &self.config);
+        let provider = if ours { Provider::Razorpay } else { Provider::Stripe };
+        let outage = self.state.settings.next_outage(provider);
+        let down = matches!(outage, OutageMode::Unavailable | OutageMode::Timeout);
+        let mut response = match provider {
+            Provider::Stripe if down => crate::stripe::unavailable(),
+            Provider::Razorpay if down => razorpay::unavailable(),
+            Provider::Stripe => self.with_stripe(now, |stripe, cx| stripe.handle(cx, request)),
+            Provider::Razorpay => self.step_razorpay(now, |razorpay, cx| razorpay.handle(cx, request)),
         };
         response.answered = !matches!(outage, OutageMode::Timeout | OutageMode::LoseAnswers);
         response
     }
 
+    /// The message as it leaves, signed in its provider's way.
+    fn delivery(&self, now: i64, message: Message) -> Option<Delivery> {
+        let url = self.state.settings.webhook_of(message.provider)?.to_owned();
+        let body = message.body.into_bytes();
+        let headers = match message.provider {
+            Provider::Stripe => vec![
+                ("content-type", "application/json; charset=utf-8".to_owned()),
+                ("user-agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)".to_owned()),
+                ("stripe-signature", stripe_signature(&self.config.webhook_secret, now, &body)),
+            ],
+            Provider::Razorpay => vec![
+                ("content-type", "application/json".to_owned()),
+                ("user-agent", "Razorpay-Webhook/v1".to_owned()),
+                ("x-razorpay-event-id", message.event_id.clone()),
+                (
+                    "x-razorpay-signature",
+                    razorpay_webhook_signature(&self.config.razorpay.webhook_secret, &body),
+                ),
+            ],
+        };
+        Some(Delivery {
+            id: message.id,
+            provider: message.provider,
+            event_id: message.event_id,
+            event_type: message.event_type,
+            attempt: message.attempts,
+            url,
+            headers: headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            body,
+        })
+    }
+
     fn with_stripe<T>(&mut self, now: i64, step: impl FnOnce(&mut Stripe, &mut Cx<'_>) -> T) -> T {
-        let State { ids, settings, outbox, stripe } = &mut self.state;
+        let State { ids, settings, outbox, stripe, .. } = &mut self.state;
         let config = &self.config;
         let mut cx = Cx { now, config, settings, ids, outbox, request_id: None, idempotency_key: None };
         step(stripe, &mut cx)
+    }
+
+    fn step_razorpay<T>(
+        &mut self,
+        now: i64,
+        step: impl FnOnce(&mut Razorpay, &mut razorpay::Cx<'_>) -> T,
+    ) -> T {
+        let State { ids, settings, outbox, razorpay, .. } = &mut self.state;
+        let mut cx = razorpay::Cx { now, config: &self.config.razorpay, settings, ids, outbox };
+        step(razorpay, &mut cx)
     }
 }

@@ -9,7 +9,7 @@ use crate::stripe::RefundOutcome;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
-    /// Where webhooks go; plain http on this machine only. `None`: events are kept but nobody is told.
+    /// Where Stripe's webhooks go; plain http on this machine only. `None`: events are kept but nobody is told.
     pub webhook_url: Option<String>,
     /// Copies of each message beyond the first.
     pub duplicates: u32,
@@ -25,10 +25,67 @@ pub struct Settings {
     pub lose_answers: u32,
     /// Seconds until a payment or refund that is answered later has its answer.
     pub async_seconds: i64,
-    /// What becomes of refunds, whatever the card says.
+    /// What becomes of Stripe's refunds, whatever the card says.
     pub refunds: Option<RefundOutcome>,
-    /// Whether the provider's API answers.
+    /// Whether Stripe's API answers.
     pub outage: Outage,
+    /// What is Razorpay's own. The faults of delivery above are for the webhooks of both.
+    pub razorpay: RazorpaySettings,
+}
+
+/// What may be changed about Razorpay while the sandbox runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RazorpaySettings {
+    /// Where its webhooks go; plain http on this machine only. `None`: nobody is told.
+    pub webhook_url: Option<String>,
+    /// True after a message could not be delivered for 24 hours: nothing is sent until this is false again.
+    pub webhook_disabled: bool,
+    /// True: authorized payments are captured at once. False: they wait for a capture by API.
+    pub auto_capture: bool,
+    /// What becomes of a payment of an order that is paid already.
+    pub paid_orders: PaidOrders,
+    /// What becomes of refunds, whatever was paid with.
+    pub refunds: Option<RefundOutcome>,
+    /// Whether Razorpay's API answers.
+    pub outage: Outage,
+}
+
+impl Default for RazorpaySettings {
+    fn default() -> RazorpaySettings {
+        RazorpaySettings {
+            webhook_url: None,
+            webhook_disabled: false,
+            auto_capture: true,
+            paid_orders: PaidOrders::default(),
+            refunds: None,
+            outage: Outage::default(),
+        }
+    }
+}
+
+/// What becomes of a payment of a Razorpay order that is paid already, as when two tabs pay.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaidOrders {
+    /// It is not begun. One that was begun before and is answered now is refunded as below.
+    #[default]
+    Refuse,
+    /// It is authorized, and refunded by Razorpay itself at once without having been captured.
+    AutoRefund,
+    /// It is captured too: the order has two captured payments.
+    Capture,
+}
+
+/// Whose protocol.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Provider {
+    /// stripe.com
+    #[default]
+    Stripe,
+    /// razorpay.com
+    Razorpay,
 }
 
 /// How the provider's API fails. The payment page and the control API keep working.
@@ -69,6 +126,7 @@ impl Default for Settings {
             async_seconds: 10,
             refunds: None,
             outage: Outage::default(),
+            razorpay: RazorpaySettings::default(),
         }
     }
 }
@@ -83,7 +141,15 @@ impl Settings {
         let Value::Object(change) = change else { return Err("a JSON object is wanted".to_owned()) };
         let mut all = serde_json::to_value(self).map_err(|error| error.to_string())?;
         if let Value::Object(fields) = &mut all {
-            fields.extend(change.clone());
+            let mut change = change.clone();
+            // A change of one of Razorpay's settings leaves its others alone too.
+            if let (Some(Value::Object(own)), Some(Value::Object(changed))) =
+                (fields.get_mut("razorpay"), change.get("razorpay"))
+            {
+                own.extend(changed.clone());
+                change.remove("razorpay");
+            }
+            fields.extend(change);
         }
         let settings: Settings = serde_json::from_value(all).map_err(|error| error.to_string())?;
         if settings.duplicates > 100 {
@@ -93,19 +159,33 @@ impl Settings {
         {
             return Err("delay_seconds and async_seconds: from 0 to 86400".to_owned());
         }
-        if let Some(url) = &settings.webhook_url {
+        for url in [&settings.webhook_url, &settings.razorpay.webhook_url].into_iter().flatten() {
             check_loopback(url)?;
         }
         Ok(settings)
     }
 
+    /// Where messages of a provider go now, if anywhere.
+    pub(crate) fn webhook_of(&self, provider: Provider) -> Option<&str> {
+        match provider {
+            Provider::Stripe => self.webhook_url.as_deref(),
+            Provider::Razorpay => {
+                self.razorpay.webhook_url.as_deref().filter(|_| !self.razorpay.webhook_disabled)
+            }
+        }
+    }
+
     /// What happens to the next API request, which is counted.
-    pub(crate) fn next_outage(&mut self) -> OutageMode {
-        let mode = self.outage.mode;
-        if let Some(requests) = &mut self.outage.requests {
+    pub(crate) fn next_outage(&mut self, provider: Provider) -> OutageMode {
+        let outage = match provider {
+            Provider::Stripe => &mut self.outage,
+            Provider::Razorpay => &mut self.razorpay.outage,
+        };
+        let mode = outage.mode;
+        if let Some(requests) = &mut outage.requests {
             *requests = requests.saturating_sub(1);
             if *requests == 0 {
-                self.outage = Outage::default();
+                *outage = Outage::default();
             }
         }
         mode
@@ -157,9 +237,22 @@ mod tests {
         let before = Settings { duplicates: 2, ..Settings::default() };
         let after = before.changed(&json!({"reorder": true})).unwrap();
         assert_eq!(after, Settings { reorder: true, ..before.clone() });
-        for wrong in
-            [json!({"reoder": true}), json!({"delay_seconds": -1}), json!([]), json!({"duplicates": 101})]
-        {
+        let url = json!({"razorpay": {"webhook_url": "http://localhost/r"}});
+        let after =
+            after.changed(&url).and_then(|s| s.changed(&json!({"razorpay": {"auto_capture": false}})));
+        let razorpay = after.unwrap().razorpay;
+        assert_eq!(
+            (razorpay.webhook_url.as_deref(), razorpay.auto_capture),
+            (Some("http://localhost/r"), false)
+        );
+        for wrong in [
+            json!({"reoder": true}),
+            json!({"delay_seconds": -1}),
+            json!([]),
+            json!({"duplicates": 101}),
+            json!({"razorpay": {"auto": 1}}),
+            json!({"razorpay": {"webhook_url": "http://example.com"}}),
+        ] {
             assert!(before.changed(&wrong).is_err(), "{wrong}");
         }
     }

@@ -8,11 +8,9 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::{Front, StateFile};
-use crate::{Delivery, check_loopback};
+use crate::{Delivery, Provider, check_loopback};
 
 const TICK: Duration = Duration::from_millis(200);
-/// As long as Stripe waits for an answer.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// Local emulators start a process for each concurrent call, so not many at once.
 const CONCURRENT: usize = 8;
 
@@ -50,7 +48,7 @@ pub async fn deliver_due(front: &Front) -> usize {
 }
 
 async fn deliver(front: &Front, delivery: Delivery) {
-    let outcome = tokio::time::timeout(PATIENCE, post(front, &delivery)).await;
+    let outcome = tokio::time::timeout(patience(delivery.provider), post(front, &delivery)).await;
     let outcome = outcome.unwrap_or_else(|_| Err("no answer in time".to_owned()));
     let ok = matches!(outcome, Ok(200..=299));
     let shown = outcome.map_or_else(|error| error, |status| status.to_string());
@@ -58,7 +56,15 @@ async fn deliver(front: &Front, delivery: Delivery) {
     front.sandbox().delivery_result(delivery.id, ok, front.now());
 }
 
-/// The status of the answer. Redirects are not followed, as Stripe follows none.
+/// As long as the provider waits for an answer.
+fn patience(provider: Provider) -> Duration {
+    match provider {
+        Provider::Stripe => Duration::from_secs(20),
+        Provider::Razorpay => Duration::from_secs(5),
+    }
+}
+
+/// The status of the answer. Redirects are not followed, as the providers follow none.
 async fn post(front: &Front, delivery: &Delivery) -> Result<u16, String> {
     check_loopback(&delivery.url)?;
     let mut request = axum::http::Request::post(&delivery.url);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::Upstream;
-use crate::{SandboxConfig, check_loopback};
+use crate::{RazorpayConfig, SandboxConfig, check_loopback};
 
 /// What `--help` prints.
 pub const USAGE: &str = "\
@@ -11,9 +11,13 @@ boxoffice-sandbox: a stand-in for payment providers, and the front door of the l
 
   --port PORT              port on 127.0.0.1 (4242; 0 picks a free one)   SANDBOX_PORT
   --state FILE             keep everything in this file                   SANDBOX_STATE
-  --webhook-url URL        where webhooks go; this machine only           SANDBOX_WEBHOOK_URL
-  --secret-key KEY         API key that callers must show                 SANDBOX_SECRET_KEY
-  --webhook-secret SECRET  what webhooks are signed with                  SANDBOX_WEBHOOK_SECRET
+  --webhook-url URL        where Stripe's webhooks go; this machine only  SANDBOX_WEBHOOK_URL
+  --secret-key KEY         API key that Stripe's callers must show        SANDBOX_SECRET_KEY
+  --webhook-secret SECRET  what Stripe's webhooks are signed with         SANDBOX_WEBHOOK_SECRET
+  --razorpay-webhook-url URL        the same for Razorpay                 SANDBOX_RAZORPAY_WEBHOOK_URL
+  --razorpay-webhook-secret SECRET  what its webhooks are signed with     SANDBOX_RAZORPAY_WEBHOOK_SECRET
+  --razorpay-key-id ID              its API key, public half              SANDBOX_RAZORPAY_KEY_ID
+  --razorpay-key-secret SECRET      its API key, secret half              SANDBOX_RAZORPAY_KEY_SECRET
   --public-url URL         address that browsers reach us by              SANDBOX_PUBLIC_URL
   --merchant NAME          seller shown on the payment page               SANDBOX_MERCHANT
   --seed NUMBER            repeat the ids of an earlier run               SANDBOX_SEED
@@ -30,6 +34,10 @@ const NAMES: &[&str] = &[
     "webhook-url",
     "secret-key",
     "webhook-secret",
+    "razorpay-webhook-url",
+    "razorpay-webhook-secret",
+    "razorpay-key-id",
+    "razorpay-key-secret",
     "public-url",
     "merchant",
     "seed",
@@ -97,10 +105,19 @@ impl Options {
         };
         let port = number("port")?.unwrap_or(4_242);
         let mut config = SandboxConfig { seed: number("seed")?.unwrap_or(seed), ..SandboxConfig::default() };
-        config.webhook_url = find("webhook-url");
-        if let Some(url) = &config.webhook_url {
-            check_loopback(url).map_err(|error| format!("--webhook-url: {error}"))?;
-        }
+        let webhook_url = |name: &str| {
+            let url = find(name);
+            url.as_deref().map_or(Ok(()), check_loopback).map_err(|error| format!("--{name}: {error}"))?;
+            Ok::<_, String>(url)
+        };
+        config.webhook_url = webhook_url("webhook-url")?;
+        config.razorpay = RazorpayConfig {
+            webhook_url: webhook_url("razorpay-webhook-url")?,
+            webhook_secret: find("razorpay-webhook-secret").unwrap_or(config.razorpay.webhook_secret),
+            key_id: find("razorpay-key-id").unwrap_or(config.razorpay.key_id),
+            key_secret: find("razorpay-key-secret").unwrap_or(config.razorpay.key_secret),
+            account_id: config.razorpay.account_id,
+        };
         config.secret_key = find("secret-key").unwrap_or(config.secret_key);
         config.webhook_secret = find("webhook-secret").unwrap_or(config.webhook_secret);
         config.merchant_name = find("merchant").unwrap_or(config.merchant_name);
@@ -135,6 +152,10 @@ mod tests {
         assert_eq!(options.config.secret_key, "sk_test_arg");
         assert_eq!((options.port, options.config.seed), (0, 7));
         assert_eq!(options.web, Some(PathBuf::from("dist")));
+        let options = parse(&["--razorpay-key-id=rzp_test_arg", "--razorpay-webhook-url=http://localhost/r"]);
+        let razorpay = options.unwrap().config.razorpay;
+        assert_eq!(razorpay.key_id, "rzp_test_arg");
+        assert_eq!(razorpay.webhook_url.as_deref(), Some("http://localhost/r"));
     }
 
     #[test]
@@ -145,6 +166,7 @@ mod tests {
             &["--port", "99999"],
             &["--port", "x"],
             &["--webhook-url", "https://example.com/hook"],
+            &["--razorpay-webhook-url", "https://example.com/hook"],
             &["--api", "http://example.com"],
         ] {
             assert!(parse(args).is_err(), "{args:?}");

@@ -6,6 +6,8 @@ use super::error::{Refusal, Result};
 use super::model::Event;
 use super::params::Params;
 use super::{Cx, Stripe, objects, page};
+use crate::outbox::Posted;
+use crate::settings::Provider;
 
 impl Stripe {
     /// Writes an event down and hands it to the webhook.
@@ -19,7 +21,7 @@ impl Stripe {
             idempotency_key: cx.idempotency_key.clone(),
         };
         let body = objects::event(&event, true).to_string();
-        cx.outbox.post(cx.now, cx.settings, &event.id, kind, &body);
+        cx.outbox.post(cx.now, cx.settings, posted(&event, &body));
         self.events.insert(&event.id.clone(), event);
     }
 
@@ -27,7 +29,7 @@ impl Stripe {
     pub(crate) fn resend(&self, cx: &mut Cx<'_>, id: &str) -> bool {
         let Some(event) = self.events.get(id) else { return false };
         let body = objects::event(event, true).to_string();
-        cx.outbox.post(cx.now, cx.settings, &event.id, &event.kind, &body);
+        cx.outbox.post(cx.now, cx.settings, posted(event, &body));
         true
     }
 
@@ -49,4 +51,8 @@ impl Stripe {
         params.finish()?;
         Ok(list)
     }
+}
+
+fn posted<'a>(event: &'a Event, body: &'a str) -> Posted<'a> {
+    Posted { provider: Provider::Stripe, id: &event.id, kind: &event.kind, body }
 }

@@ -2,6 +2,7 @@
 
 mod auth;
 mod cards;
+mod disputes;
 mod error;
 mod events;
 mod idempotency;
@@ -30,9 +31,10 @@ use crate::http::{FORM, Request, Response};
 use crate::ids::Ids;
 use crate::outbox::Outbox;
 use crate::settings::Settings;
+use crate::shelf::Shelf;
 use error::{Refusal, Result};
 use idempotency::KeptAnswer;
-use model::{Charge, Event, Intent, Refund, Shelf};
+use model::{Charge, Dispute, Event, Intent, Refund};
 use params::Params;
 
 /// Everything of one account.
@@ -42,6 +44,9 @@ pub(crate) struct Stripe {
     intents: Shelf<Intent>,
     charges: Shelf<Charge>,
     refunds: Shelf<Refund>,
+    // States that were saved before there were disputes have none.
+    #[serde(default)]
+    disputes: Shelf<Dispute>,
     events: Shelf<Event>,
     kept_answers: BTreeMap<String, KeptAnswer>,
     /// What happens by itself, by the unix second at which it does.
@@ -146,6 +151,8 @@ impl Stripe {
             ("POST", ["refunds"]) => self.create_refund(cx, params),
             ("GET", ["refunds"]) => self.list_refunds(params),
             ("GET", ["refunds", id]) => self.get_refund(id, params),
+            ("GET", ["disputes"]) => self.list_disputes(params),
+            ("GET", ["disputes", id]) => self.get_dispute(id, params),
             ("GET", ["events"]) => self.list_events(cx, params),
             ("GET", ["events", id]) => self.get_event(cx, id, params),
             (method, _) => Err(Refusal::unrecognized_url(method, path)),

@@ -125,6 +125,9 @@ pub(crate) struct Charge {
     pub(crate) description: Option<String>,
     pub(crate) payment_method: PaymentMethod,
     pub(crate) decline: Option<DeclineText>,
+    /// True from the first dispute on, however it ends.
+    #[serde(default)]
+    pub(crate) disputed: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -177,6 +180,18 @@ impl RefundStatus {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Dispute {
+    pub(crate) id: String,
+    pub(crate) created: i64,
+    pub(crate) amount: i64,
+    pub(crate) currency: String,
+    pub(crate) charge: String,
+    pub(crate) intent: String,
+    /// `needs_response`, `won`, `lost` or `warning_closed`.
+    pub(crate) status: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Event {
     pub(crate) id: String,
     pub(crate) created: i64,
@@ -185,38 +200,4 @@ pub(crate) struct Event {
     pub(crate) object: Value,
     pub(crate) request_id: Option<String>,
     pub(crate) idempotency_key: Option<String>,
-}
-
-/// Objects of one kind by id, in the order of their creation.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Shelf<T> {
-    rows: BTreeMap<String, T>,
-    order: Vec<String>,
-}
-
-// Derived, this would ask for `T: Default`.
-impl<T> Default for Shelf<T> {
-    fn default() -> Shelf<T> {
-        Shelf { rows: BTreeMap::new(), order: Vec::new() }
-    }
-}
-
-impl<T> Shelf<T> {
-    pub(crate) fn insert(&mut self, id: &str, row: T) {
-        self.order.push(id.to_owned());
-        self.rows.insert(id.to_owned(), row);
-    }
-
-    pub(crate) fn get(&self, id: &str) -> Option<&T> {
-        self.rows.get(id)
-    }
-
-    pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut T> {
-        self.rows.get_mut(id)
-    }
-
-    /// Newest first, as Stripe lists things.
-    pub(crate) fn newest_first(&self) -> impl Iterator<Item = (&str, &T)> {
-        self.order.iter().rev().filter_map(|id| self.rows.get(id).map(|row| (id.as_str(), row)))
-    }
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::cards::DeclineText;
 use super::model::{
-    Charge, ChargeStatus, Event, Intent, IntentStatus, PaymentMethod, Refund, RefundStatus, Session,
+    Charge, ChargeStatus, Dispute, Event, Intent, IntentStatus, PaymentMethod, Refund, RefundStatus, Session,
     SessionStatus,
 };
 
@@ -175,7 +175,7 @@ pub(crate) fn charge(charge: &Charge) -> Value {
             "created": charge.created,
             "currency": charge.currency,
             "description": charge.description,
-            "disputed": false,
+            "disputed": charge.disputed,
             "failure_code": charge.decline.as_ref().map(|decline| &decline.code),
             "failure_message": charge.decline.as_ref().map(|decline| &decline.message),
             "fraud_details": {},
@@ -215,6 +215,32 @@ pub(crate) fn refund(refund: &Refund) -> Value {
         fields.insert("failure_balance_transaction".into(), Value::Null);
     }
     value
+}
+
+pub(crate) fn dispute(dispute: &Dispute) -> Value {
+    const WEEK: i64 = 7 * 86_400;
+    json!({
+        "id": dispute.id,
+        "object": "dispute",
+        "amount": dispute.amount,
+        "balance_transactions": [],
+        "charge": dispute.charge,
+        "created": dispute.created,
+        "currency": dispute.currency,
+        "evidence": {},
+        "evidence_details": {
+            "due_by": dispute.created.saturating_add(WEEK),
+            "has_evidence": false,
+            "past_due": false,
+            "submission_count": 0,
+        },
+        "is_charge_refundable": false,
+        "livemode": false,
+        "metadata": {},
+        "payment_intent": dispute.intent,
+        "reason": "fraudulent",
+        "status": dispute.status,
+    })
 }
 
 /// `pending` is whether the webhook has still to take it.

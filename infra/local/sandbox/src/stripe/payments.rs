@@ -99,6 +99,7 @@ impl Stripe {
             description: intent.description.clone(),
             payment_method: method.clone(),
             decline: None,
+            disputed: false,
         };
         intent.payment_method = Some(method);
         intent.latest_charge = Some(charge.id.clone());

@@ -19,6 +19,7 @@ impl Stripe {
         params.finish()?;
         let charge = self.refundable(intent.as_deref(), charge.as_deref())?;
         let amount = refund_amount(charge, amount)?;
+        self.check_undisputed(charge)?;
         let outcome = cx.settings.refunds.unwrap_or_else(|| {
             cards::by_number(&charge.payment_method.card_number)
                 .map_or(RefundOutcome::Succeeded, |card| card.refunds)

@@ -3,10 +3,12 @@
 
 mod access;
 mod checkout;
+mod disputes;
 mod front;
 mod idempotency;
 mod intents;
 mod page;
+mod razorpay;
 mod refunds;
 mod shop;
 mod state;

@@ -1,0 +1,40 @@
+//! Disputes, as tests and demos start and end them. Each provider has its own words for the rest.
+
+use serde::{Deserialize, Serialize};
+
+/// How a dispute ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DisputeOutcome {
+    /// The shop keeps the money.
+    Won,
+    /// The payer gets it.
+    Lost,
+    /// It ends without a decision; `warning_closed` at Stripe.
+    Closed,
+}
+
+/// Why a dispute cannot be started or ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DisputeRefusal {
+    /// There is no such payment, charge or dispute.
+    NoSuchId,
+    /// No money was taken.
+    NotPaid,
+    /// From 1 to what was paid is possible.
+    WrongAmount,
+    /// It was ended before.
+    AlreadyEnded,
+}
+
+impl DisputeRefusal {
+    /// HTTP status and code for the control API.
+    pub(crate) fn status_and_code(self) -> (u16, &'static str) {
+        match self {
+            DisputeRefusal::NoSuchId => (404, "no_such_id"),
+            DisputeRefusal::NotPaid => (409, "not_paid"),
+            DisputeRefusal::WrongAmount => (400, "wrong_amount"),
+            DisputeRefusal::AlreadyEnded => (409, "already_ended"),
+        }
+    }
+}

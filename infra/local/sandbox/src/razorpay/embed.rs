@@ -1,0 +1,92 @@
+//! What tests that embed the sandbox do with Razorpay.
+
+use serde_json::Value;
+
+use super::model::Payer;
+use super::{OrderPaid, OrderRefusal, Razorpay, entities};
+use crate::dispute::{DisputeOutcome, DisputeRefusal};
+use crate::sandbox::Sandbox;
+
+impl Sandbox {
+    /// The payer presses the button of Razorpay's checkout page, with this test UPI address or card number.
+    /// Orders do not end: any `now` will do, hours after the order was made too.
+    ///
+    /// # Errors
+    /// Why nothing was paid.
+    pub fn pay_order(
+        &mut self,
+        now: i64,
+        order_id: &str,
+        instrument: &str,
+    ) -> Result<OrderPaid, OrderRefusal> {
+        self.pay_order_as(now, order_id, instrument, Payer::default())
+    }
+
+    /// The payer will press the button at second `at`, whatever has happened to the order by then.
+    ///
+    /// # Errors
+    /// If there is no such order, or nothing of that name to pay with.
+    pub fn pay_order_at(
+        &mut self,
+        now: i64,
+        at: i64,
+        order_id: &str,
+        instrument: &str,
+    ) -> Result<(), OrderRefusal> {
+        self.with_razorpay(now, |razorpay, _| razorpay.pay_order_at(at, order_id, instrument))
+    }
+
+    /// Every Razorpay order, newest first, as the API shows it, even during an outage.
+    pub fn razorpay_orders(&self) -> Vec<Value> {
+        self.razorpay().orders.newest_first().map(|(_, order)| entities::order(order)).collect()
+    }
+
+    /// Every Razorpay payment, in the same way.
+    pub fn razorpay_payments(&self) -> Vec<Value> {
+        self.razorpay().payments.newest_first().map(|(_, payment)| entities::payment(payment)).collect()
+    }
+
+    /// Every Razorpay refund, in the same way.
+    pub fn razorpay_refunds(&self) -> Vec<Value> {
+        self.razorpay().refunds.newest_first().map(|(_, refund)| entities::refund(refund)).collect()
+    }
+
+    /// The payer's bank disputes a captured Razorpay payment, over `amount` in minor units or all of it.
+    /// Returns the dispute's id.
+    ///
+    /// # Errors
+    /// If there is no such payment, it was never captured, or the amount is more than it.
+    pub fn dispute_payment(
+        &mut self,
+        now: i64,
+        payment_id: &str,
+        amount: Option<i64>,
+    ) -> Result<String, DisputeRefusal> {
+        self.with_razorpay(now, |razorpay, cx| razorpay.open_dispute(cx, payment_id, amount))
+    }
+
+    /// A dispute over a Razorpay payment ends.
+    ///
+    /// # Errors
+    /// If there is no such dispute, or it was ended before.
+    pub fn end_payment_dispute(
+        &mut self,
+        now: i64,
+        dispute_id: &str,
+        outcome: DisputeOutcome,
+    ) -> Result<(), DisputeRefusal> {
+        self.with_razorpay(now, |razorpay, cx| razorpay.end_dispute(cx, dispute_id, outcome))
+    }
+
+    pub(super) fn pay_order_as(
+        &mut self,
+        now: i64,
+        order_id: &str,
+        instrument: &str,
+        payer: Payer,
+    ) -> Result<OrderPaid, OrderRefusal> {
+        self.with_razorpay(now, |razorpay: &mut Razorpay, cx| {
+            razorpay.pay_order(cx, order_id, instrument, payer)
+        })
+    }
+}

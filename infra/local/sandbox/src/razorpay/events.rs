@@ -1,0 +1,72 @@
+//! Events: what happened, each with the entities as they were then.
+
+use serde_json::{Map, Value, json};
+
+use super::model::Event;
+use super::{Cx, Razorpay, entities};
+use crate::outbox::Posted;
+use crate::settings::Provider;
+
+impl Razorpay {
+    /// Writes an event of a payment down and hands it to the webhook.
+    pub(super) fn tell_payment(&mut self, cx: &mut Cx<'_>, kind: &str, payment: &str) {
+        let Some(payment) = self.payments.get(payment).map(entities::payment) else { return };
+        self.tell(cx, kind, vec![("payment", payment)]);
+    }
+
+    /// The same for an order, with the payment that paid it.
+    pub(super) fn tell_order_paid(&mut self, cx: &mut Cx<'_>, order: &str, payment: &str) {
+        let order = self.orders.get(order).map(entities::order);
+        let payment = self.payments.get(payment).map(entities::payment);
+        let Some((order, payment)) = order.zip(payment) else { return };
+        self.tell(cx, "order.paid", vec![("payment", payment), ("order", order)]);
+    }
+
+    /// The same for a refund, with its payment.
+    pub(super) fn tell_refund(&mut self, cx: &mut Cx<'_>, kind: &str, refund: &str) {
+        let Some(refund) = self.refunds.get(refund) else { return };
+        let payment = self.payments.get(&refund.payment).map(entities::payment);
+        let rows = vec![("refund", entities::refund(refund)), ("payment", payment.unwrap_or_default())];
+        self.tell(cx, kind, rows);
+    }
+
+    /// The same for a dispute, with its payment.
+    pub(super) fn tell_dispute(&mut self, cx: &mut Cx<'_>, kind: &str, dispute: &str) {
+        let Some(dispute) = self.disputes.get(dispute) else { return };
+        let payment = self.payments.get(&dispute.payment).map(entities::payment);
+        let rows = vec![("payment", payment.unwrap_or_default()), ("dispute", entities::dispute(dispute))];
+        self.tell(cx, kind, rows);
+    }
+
+    /// Hands an old event to the webhook once more, as the dashboard's "Replay events" does.
+    pub(crate) fn resend(&self, cx: &mut Cx<'_>, id: &str) -> bool {
+        let Some(event) = self.events.get(id) else { return false };
+        cx.outbox.post(cx.now, cx.settings, posted(event));
+        true
+    }
+
+    pub(crate) fn has_event(&self, id: &str) -> bool {
+        self.events.get(id).is_some()
+    }
+
+    fn tell(&mut self, cx: &mut Cx<'_>, kind: &str, entities: Vec<(&str, Value)>) {
+        let contains: Vec<&str> = entities.iter().map(|(name, _)| *name).collect();
+        let payload: Map<String, Value> =
+            entities.iter().map(|(name, entity)| ((*name).to_owned(), json!({ "entity": entity }))).collect();
+        let body = json!({
+            "entity": "event",
+            "account_id": cx.config.account_id,
+            "event": kind,
+            "contains": contains,
+            "payload": payload,
+            "created_at": cx.now,
+        });
+        let event = Event { id: cx.ids.next_short(""), kind: kind.to_owned(), body: body.to_string() };
+        cx.outbox.post(cx.now, cx.settings, posted(&event));
+        self.events.insert(&event.id.clone(), event);
+    }
+}
+
+fn posted(event: &Event) -> Posted<'_> {
+    Posted { provider: Provider::Razorpay, id: &event.id, kind: &event.kind, body: &event.body }
+}

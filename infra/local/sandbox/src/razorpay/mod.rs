@@ -1,0 +1,145 @@
+//! Razorpay's wire protocol: one account in test mode, as much of it as a ticket shop needs.
+
+mod auth;
+mod checkout;
+mod control;
+mod disputes;
+mod embed;
+mod entities;
+mod error;
+mod events;
+mod fields;
+mod instruments;
+mod model;
+mod orders;
+mod paying;
+mod payments;
+mod refunds;
+mod signature;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+pub(crate) use checkout::{CHECKOUT_PATH, PAY_PREFIX, checkout, press};
+pub(crate) use control::handle as control;
+pub use model::PaymentStatus;
+pub use paying::{OrderPaid, OrderRefusal};
+pub use signature::{razorpay_checkout_signature, razorpay_webhook_signature};
+
+use crate::http::{Request, Response};
+use crate::ids::Ids;
+use crate::outbox::Outbox;
+use crate::settings::Settings;
+use crate::shelf::Shelf;
+use crate::{RazorpayConfig, SandboxConfig};
+use error::{Refusal, Result};
+use fields::Fields;
+use model::{Dispute, Event, Order, Payment, Refund};
+use refunds::KeptRefund;
+
+/// Everything of one account.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Razorpay {
+    orders: Shelf<Order>,
+    payments: Shelf<Payment>,
+    refunds: Shelf<Refund>,
+    disputes: Shelf<Dispute>,
+    events: Shelf<Event>,
+    /// By the key of `X-Refund-Idempotency`.
+    kept_refunds: BTreeMap<String, KeptRefund>,
+    /// What happens by itself, by the unix second at which it does.
+    timers: BTreeMap<i64, Vec<Task>>,
+}
+
+/// Something that happens when its time has come.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+enum Task {
+    PayOrder { order: String, instrument: String },
+    SettlePayment { payment: String, succeeds: bool },
+    SettleRefund { refund: String, succeeds: bool },
+}
+
+/// What one step may use.
+pub(crate) struct Cx<'a> {
+    pub(crate) now: i64,
+    pub(crate) config: &'a RazorpayConfig,
+    pub(crate) settings: &'a Settings,
+    pub(crate) ids: &'a mut Ids,
+    pub(crate) outbox: &'a mut Outbox,
+}
+
+impl Razorpay {
+    /// Answers a request below `/v1/`, but for the checkout page.
+    pub(crate) fn handle(&mut self, cx: &mut Cx<'_>, request: &Request) -> Response {
+        let answer = auth::check_key(request, cx.config).and_then(|()| self.route(cx, request));
+        match answer {
+            Ok(value) => Response::json(200, &value),
+            Err(refusal) => refusal.response(),
+        }
+    }
+
+    /// Does what has fallen due by itself, in order, each at its own second.
+    pub(crate) fn advance(&mut self, cx: &mut Cx<'_>) {
+        let now = cx.now;
+        while let Some(entry) = self.timers.first_entry().filter(|entry| *entry.key() <= now) {
+            let (at, tasks) = entry.remove_entry();
+            cx.now = at;
+            for task in tasks {
+                match task {
+                    Task::PayOrder { order, instrument } => {
+                        // Whatever became of it stands in the events; a paid order is not paid again.
+                        self.pay_order(cx, &order, &instrument, Default::default()).ok();
+                    }
+                    Task::SettlePayment { payment, succeeds } => self.settle_payment(cx, &payment, succeeds),
+                    Task::SettleRefund { refund, succeeds } => self.settle_refund(cx, &refund, succeeds),
+                }
+            }
+        }
+        cx.now = now;
+    }
+
+    /// The second at which something will happen by itself.
+    pub(crate) fn next_timer(&self) -> Option<i64> {
+        self.timers.keys().next().copied()
+    }
+
+    fn schedule(&mut self, at: i64, task: Task) {
+        self.timers.entry(at).or_default().push(task);
+    }
+
+    fn route(&mut self, cx: &mut Cx<'_>, request: &Request) -> Result<Value> {
+        let fields = Fields::of(request)?;
+        let segments: Vec<&str> = request.path().split('/').skip(2).collect();
+        match (request.method.as_str(), segments.as_slice()) {
+            ("POST", ["orders"]) => self.create_order(cx, fields),
+            ("GET", ["orders"]) => self.list_orders(fields),
+            ("GET", ["orders", id]) => self.get_order(id, fields),
+            ("GET", ["orders", id, "payments"]) => self.list_order_payments(id, fields),
+            ("GET", ["payments"]) => self.list_payments(fields),
+            ("GET", ["payments", id]) => self.get_payment(id, fields),
+            ("POST", ["payments", id, "capture"]) => self.capture_payment(cx, id, fields),
+            ("POST", ["payments", id, "refund"]) => self.refund_payment(cx, id, request, fields),
+            ("GET", ["payments", id, "refunds"]) => self.list_refunds(Some(id), fields),
+            ("GET", ["payments", id, "refunds", refund]) => self.get_refund(Some(id), refund, fields),
+            ("GET", ["refunds"]) => self.list_refunds(None, fields),
+            ("GET", ["refunds", id]) => self.get_refund(None, id, fields),
+            ("GET", ["disputes"]) => self.list_disputes(fields),
+            ("GET", ["disputes", id]) => self.get_dispute(id, fields),
+            _ => Err(Refusal::no_such_url()),
+        }
+    }
+}
+
+/// True if a request below `/v1/` is for Razorpay and not for Stripe. Refunds and disputes have the same
+/// paths at both: there, and where the path is nobody's, the kind of key decides.
+pub(crate) fn is_meant(request: &Request, config: &SandboxConfig) -> bool {
+    let first = request.path().split('/').nth(2).unwrap_or_default();
+    matches!(first, "orders" | "payments") || auth::shows_our_kind_of_key(request, &config.razorpay)
+}
+
+/// What callers hear while the provider is down.
+pub(crate) fn unavailable() -> Response {
+    Refusal::unavailable().response()
+}

@@ -1,0 +1,149 @@
+//! What the sandbox remembers of each Razorpay entity.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::instruments::Failure;
+
+pub(crate) type Notes = BTreeMap<String, String>;
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Order {
+    pub(crate) id: String,
+    pub(crate) created_at: i64,
+    pub(crate) amount: i64,
+    pub(crate) amount_paid: i64,
+    /// Three upper-case letters.
+    pub(crate) currency: String,
+    pub(crate) receipt: Option<String>,
+    pub(crate) status: OrderStatus,
+    /// Payments begun.
+    pub(crate) attempts: i64,
+    pub(crate) notes: Notes,
+    /// What this order says about capturing, over the account's setting.
+    pub(crate) payment_capture: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum OrderStatus {
+    Created,
+    Attempted,
+    Paid,
+}
+
+impl OrderStatus {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            OrderStatus::Created => "created",
+            OrderStatus::Attempted => "attempted",
+            OrderStatus::Paid => "paid",
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Payment {
+    pub(crate) id: String,
+    pub(crate) created_at: i64,
+    pub(crate) order: String,
+    pub(crate) amount: i64,
+    pub(crate) currency: String,
+    pub(crate) status: PaymentStatus,
+    /// Stays true when the money goes back; stays false for what Razorpay refunds by itself.
+    pub(crate) captured: bool,
+    pub(crate) amount_refunded: i64,
+    /// The UPI address or card number paid with.
+    pub(crate) instrument: String,
+    pub(crate) payer: Payer,
+    pub(crate) failure: Option<Failure>,
+}
+
+/// What the checkout form said about the payer, which Razorpay keeps with the payment.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Payer {
+    pub(crate) email: Option<String>,
+    pub(crate) contact: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) notes: Notes,
+}
+
+/// The life of a payment, in Razorpay's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentStatus {
+    /// The bank has not answered yet.
+    Created,
+    /// The bank said yes, and nobody has asked for the money.
+    Authorized,
+    /// The money is ours.
+    Captured,
+    /// All of it went back.
+    Refunded,
+    /// The bank said no. It may still become `Authorized`, days later.
+    Failed,
+}
+
+impl PaymentStatus {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            PaymentStatus::Created => "created",
+            PaymentStatus::Authorized => "authorized",
+            PaymentStatus::Captured => "captured",
+            PaymentStatus::Refunded => "refunded",
+            PaymentStatus::Failed => "failed",
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Refund {
+    pub(crate) id: String,
+    pub(crate) created_at: i64,
+    pub(crate) payment: String,
+    pub(crate) amount: i64,
+    pub(crate) currency: String,
+    pub(crate) status: RefundStatus,
+    pub(crate) speed: String,
+    pub(crate) receipt: Option<String>,
+    pub(crate) notes: Notes,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RefundStatus {
+    Pending,
+    Processed,
+    Failed,
+}
+
+impl RefundStatus {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            RefundStatus::Pending => "pending",
+            RefundStatus::Processed => "processed",
+            RefundStatus::Failed => "failed",
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Dispute {
+    pub(crate) id: String,
+    pub(crate) created_at: i64,
+    pub(crate) payment: String,
+    pub(crate) amount: i64,
+    pub(crate) currency: String,
+    /// `open`, `won`, `lost` or `closed`.
+    pub(crate) status: String,
+}
+
+/// What happened, as the webhook was told.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Event {
+    pub(crate) id: String,
+    pub(crate) kind: String,
+    /// The exact text, since a repetition is the same bytes.
+    pub(crate) body: String,
+}

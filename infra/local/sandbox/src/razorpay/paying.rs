@@ -1,0 +1,183 @@
+//! Money moves: a payer tries to pay an order, now or at a given second, and the bank answers at once or late.
+
+use super::instruments::{self, Instrument, Verdict};
+use super::model::{OrderStatus, Payer, Payment, PaymentStatus};
+use super::{Cx, Razorpay, Task, razorpay_checkout_signature};
+use crate::settings::{PaidOrders, Settings};
+
+/// A payment that did not fail at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderPaid {
+    /// `pay_…`
+    pub payment_id: String,
+    /// `order_…`
+    pub order_id: String,
+    /// How far it came. `Created` means that the bank answers later.
+    pub status: PaymentStatus,
+    /// What the payer brings back as `razorpay_signature`; `None` until the bank has said yes.
+    pub signature: Option<String>,
+}
+
+/// Why an order was not paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OrderRefusal {
+    /// There is no such order.
+    NoSuchOrder,
+    /// It is paid, and the settings do not let it be paid twice.
+    AlreadyPaid,
+    /// Another payment of it is authorized and waits for its capture.
+    AlreadyAuthorized,
+    /// Neither a test UPI address nor a test card.
+    UnknownInstrument,
+    /// The bank said no; another try is allowed.
+    Failed {
+        /// `pay_…`: the failed payment.
+        payment_id: String,
+        /// For the payer.
+        description: String,
+    },
+}
+
+impl Razorpay {
+    /// What the checkout page does when the payer presses the button.
+    pub(crate) fn pay_order(
+        &mut self,
+        cx: &mut Cx<'_>,
+        id: &str,
+        typed: &str,
+        payer: Payer,
+    ) -> Result<OrderPaid, OrderRefusal> {
+        self.check_payable(cx.settings, id)?;
+        let instrument = instruments::find(typed).ok_or(OrderRefusal::UnknownInstrument)?;
+        let payment = self.begin(cx, id, instrument, payer)?;
+        let at = cx.now.saturating_add(cx.settings.async_seconds);
+        match instrument.verdict {
+            Verdict::Succeeds => self.authorize(cx, &payment),
+            Verdict::Later { succeeds } => {
+                self.schedule(at, Task::SettlePayment { payment: payment.clone(), succeeds });
+            }
+            Verdict::Fails => self.fail(cx, &payment),
+            Verdict::FailsThenSucceeds => {
+                self.fail(cx, &payment);
+                self.schedule(at, Task::SettlePayment { payment: payment.clone(), succeeds: true });
+            }
+        }
+        self.outcome(cx, id, payment)
+    }
+
+    /// A payer who presses the button later. Orders do not end, so any second will do.
+    pub(crate) fn pay_order_at(&mut self, at: i64, id: &str, typed: &str) -> Result<(), OrderRefusal> {
+        self.orders.get(id).ok_or(OrderRefusal::NoSuchOrder)?;
+        let instrument = instruments::find(typed).ok_or(OrderRefusal::UnknownInstrument)?;
+        let (order, instrument) = (id.to_owned(), instrument.code.to_owned());
+        self.schedule(at, Task::PayOrder { order, instrument });
+        Ok(())
+    }
+
+    /// The late answer of the bank. A yes counts even after a no; a no after a yes does not.
+    pub(super) fn settle_payment(&mut self, cx: &mut Cx<'_>, id: &str, succeeds: bool) {
+        let status = self.payments.get(id).map(|payment| payment.status);
+        match (status, succeeds) {
+            (Some(PaymentStatus::Created | PaymentStatus::Failed), true) => self.authorize(cx, id),
+            (Some(PaymentStatus::Created), false) => self.fail(cx, id),
+            _ => {}
+        }
+    }
+
+    /// Takes the money of an authorized payment; its order is paid then.
+    pub(super) fn capture(&mut self, cx: &mut Cx<'_>, id: &str) {
+        let Some(payment) = self.payments.get_mut(id) else { return };
+        payment.status = PaymentStatus::Captured;
+        payment.captured = true;
+        let (order_id, amount) = (payment.order.clone(), payment.amount);
+        self.tell_payment(cx, "payment.captured", id);
+        let order = self.orders.get_mut(&order_id).filter(|order| order.status != OrderStatus::Paid);
+        if let Some(order) = order {
+            order.status = OrderStatus::Paid;
+            order.amount_paid = amount;
+            self.tell_order_paid(cx, &order_id, id);
+        }
+    }
+
+    /// Refuses a second payment, unless the settings want it.
+    pub(super) fn check_payable(&self, settings: &Settings, id: &str) -> Result<(), OrderRefusal> {
+        let order = self.orders.get(id).ok_or(OrderRefusal::NoSuchOrder)?;
+        let twice = settings.razorpay.paid_orders != PaidOrders::Refuse;
+        let waits = || self.payments_of(id).any(|payment| payment.status == PaymentStatus::Authorized);
+        match order.status {
+            OrderStatus::Paid if !twice => Err(OrderRefusal::AlreadyPaid),
+            OrderStatus::Attempted if !twice && waits() => Err(OrderRefusal::AlreadyAuthorized),
+            _ => Ok(()),
+        }
+    }
+
+    /// A new payment of an order, on its way to the bank; returns its id.
+    fn begin(
+        &mut self,
+        cx: &mut Cx<'_>,
+        order: &str,
+        instrument: &Instrument,
+        payer: Payer,
+    ) -> Result<String, OrderRefusal> {
+        let order = self.orders.get_mut(order).ok_or(OrderRefusal::NoSuchOrder)?;
+        order.attempts = order.attempts.saturating_add(1);
+        if order.status == OrderStatus::Created {
+            order.status = OrderStatus::Attempted;
+        }
+        let payment = Payment {
+            id: cx.ids.next_short("pay_"),
+            created_at: cx.now,
+            order: order.id.clone(),
+            amount: order.amount,
+            currency: order.currency.clone(),
+            status: PaymentStatus::Created,
+            captured: false,
+            amount_refunded: 0,
+            instrument: instrument.code.to_owned(),
+            payer,
+            failure: None,
+        };
+        let id = payment.id.clone();
+        self.payments.insert(&id, payment);
+        Ok(id)
+    }
+
+    fn fail(&mut self, cx: &mut Cx<'_>, id: &str) {
+        let Some(payment) = self.payments.get_mut(id) else { return };
+        payment.status = PaymentStatus::Failed;
+        payment.failure = instruments::find(&payment.instrument).map(Instrument::failure);
+        self.tell_payment(cx, "payment.failed", id);
+    }
+
+    /// The bank says yes. What follows by itself depends on the order and on the settings.
+    fn authorize(&mut self, cx: &mut Cx<'_>, id: &str) {
+        let Some(payment) = self.payments.get_mut(id) else { return };
+        payment.status = PaymentStatus::Authorized;
+        payment.failure = None;
+        let order = self.orders.get(&payment.order);
+        let paid = order.is_some_and(|order| order.status == OrderStatus::Paid);
+        let own_setting = order.and_then(|order| order.payment_capture);
+        self.tell_payment(cx, "payment.authorized", id);
+        let settings = &cx.settings.razorpay;
+        if paid && settings.paid_orders != PaidOrders::Capture {
+            self.refund_uncaptured(cx, id);
+        } else if own_setting.unwrap_or(settings.auto_capture) {
+            self.capture(cx, id);
+        }
+    }
+
+    fn outcome(&self, cx: &Cx<'_>, order: &str, payment: String) -> Result<OrderPaid, OrderRefusal> {
+        let row = self.payments.get(&payment).ok_or(OrderRefusal::NoSuchOrder)?;
+        if let Some(failure) = &row.failure {
+            let description = failure.description.clone();
+            return Err(OrderRefusal::Failed { payment_id: payment, description });
+        }
+        let approved = row.status != PaymentStatus::Created;
+        Ok(OrderPaid {
+            order_id: order.to_owned(),
+            status: row.status,
+            signature: approved.then(|| razorpay_checkout_signature(&cx.config.key_secret, order, &payment)),
+            payment_id: payment,
+        })
+    }
+}

@@ -1,0 +1,190 @@
+//! Refunds: never more than was captured, not always at once, and once for each `X-Refund-Idempotency`.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::error::{Refusal, Result};
+use super::fields::Fields;
+use super::model::{Payment, PaymentStatus, Refund, RefundStatus};
+use super::{Cx, Razorpay, Task, entities, instruments};
+use crate::http::Request;
+use crate::stripe::RefundOutcome;
+
+const KEY_HEADER: &str = "x-refund-idempotency";
+const KEY_MIN: usize = 10;
+const KEY_MAX: usize = 255;
+const RECEIPT_MAX: usize = 40;
+
+/// The answer to the first request with a key.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct KeptRefund {
+    /// Hash of the payment and the raw body.
+    request: Vec<u8>,
+    answer: Value,
+}
+
+impl Razorpay {
+    /// A refund by API. A repetition with its key gets the first answer again, however the refund has gone on
+    /// since. Only refunds that were made are kept: what was refused may be asked for again.
+    pub(super) fn refund_payment(
+        &mut self,
+        cx: &mut Cx<'_>,
+        payment: &str,
+        request: &Request,
+        fields: Fields,
+    ) -> Result<Value> {
+        let key = idempotency_key(request)?;
+        let fingerprint = Sha256::new().chain_update(payment).chain_update(b"\n").chain_update(&request.body);
+        let fingerprint = fingerprint.finalize().to_vec();
+        if let Some(kept) = key.and_then(|key| self.kept_refunds.get(key)) {
+            if kept.request != fingerprint {
+                let description =
+                    "Different request with the same idempotency key has already been processed.";
+                return Err(Refusal::idempotency(description));
+            }
+            return Ok(kept.answer.clone());
+        }
+        let refund = self.new_refund(cx, payment, fields)?;
+        let value = entities::refund(&refund);
+        self.give_back(cx, refund);
+        if let Some(key) = key {
+            let kept = KeptRefund { request: fingerprint, answer: value.clone() };
+            self.kept_refunds.insert(key.to_owned(), kept);
+        }
+        Ok(value)
+    }
+
+    pub(super) fn get_refund(&self, payment: Option<&str>, id: &str, fields: Fields) -> Result<Value> {
+        fields.finish()?;
+        self.refunds
+            .get(id)
+            .filter(|refund| payment.is_none_or(|payment| refund.payment == payment))
+            .map(entities::refund)
+            .ok_or_else(Refusal::no_such_id)
+    }
+
+    pub(super) fn list_refunds(&self, payment: Option<&str>, mut fields: Fields) -> Result<Value> {
+        let page = fields.page()?;
+        fields.finish()?;
+        if let Some(payment) = payment {
+            self.payment(payment)?;
+        }
+        let rows = self
+            .refunds
+            .newest_first()
+            .map(|(_, refund)| refund)
+            .filter(|refund| payment.is_none_or(|payment| refund.payment == payment));
+        Ok(page.collection(rows.map(|refund| (refund.created_at, entities::refund(refund)))))
+    }
+
+    /// The late end of a refund. After a failure the money is ours again and may be refunded anew.
+    pub(super) fn settle_refund(&mut self, cx: &mut Cx<'_>, id: &str, succeeds: bool) {
+        let Some(refund) = self.refunds.get_mut(id).filter(|refund| refund.status == RefundStatus::Pending)
+        else {
+            return;
+        };
+        refund.status = if succeeds { RefundStatus::Processed } else { RefundStatus::Failed };
+        if !succeeds && let Some(payment) = self.payments.get_mut(&refund.payment) {
+            payment.amount_refunded = payment.amount_refunded.saturating_sub(refund.amount);
+            payment.status =
+                if payment.captured { PaymentStatus::Captured } else { PaymentStatus::Authorized };
+        }
+        self.tell_refund(cx, if succeeds { "refund.processed" } else { "refund.failed" }, id);
+    }
+
+    /// Razorpay itself gives the money of a needless payment back, all of it and at once.
+    pub(super) fn refund_uncaptured(&mut self, cx: &mut Cx<'_>, payment: &str) {
+        let Some(payment) = self.payments.get(payment) else { return };
+        let refund = refund_of(cx, payment, payment.amount);
+        self.give_back(cx, refund);
+    }
+
+    fn new_refund(&self, cx: &mut Cx<'_>, payment: &str, mut fields: Fields) -> Result<Refund> {
+        let payment = self.payment(payment)?;
+        let amount = fields.amount(&payment.currency)?;
+        let speed = fields.text("speed", 10)?.unwrap_or_else(|| "normal".to_owned());
+        if !matches!(speed.as_str(), "normal" | "optimum") {
+            return Err(Refusal::invalid(Some("speed"), "speed must be normal or optimum".to_owned()));
+        }
+        let (receipt, notes) = (fields.text("receipt", RECEIPT_MAX)?, fields.notes()?);
+        fields.finish()?;
+        let amount = refundable(payment, amount)?;
+        Ok(Refund { speed, receipt, notes, ..refund_of(cx, payment, amount) })
+    }
+
+    fn give_back(&mut self, cx: &mut Cx<'_>, refund: Refund) {
+        let id = refund.id.clone();
+        let Some(payment) = self.payments.get_mut(&refund.payment) else { return };
+        payment.amount_refunded = payment.amount_refunded.saturating_add(refund.amount);
+        if payment.amount_refunded >= payment.amount {
+            payment.status = PaymentStatus::Refunded;
+        }
+        let outcome = outcome(cx, payment);
+        let processed = refund.status == RefundStatus::Processed;
+        self.refunds.insert(&id, refund);
+        self.tell_refund(cx, "refund.created", &id);
+        if processed {
+            self.tell_refund(cx, "refund.processed", &id);
+        } else {
+            let at = cx.now.saturating_add(cx.settings.async_seconds);
+            let succeeds = outcome != RefundOutcome::Failed;
+            self.schedule(at, Task::SettleRefund { refund: id, succeeds });
+        }
+    }
+}
+
+fn refund_of(cx: &mut Cx<'_>, payment: &Payment, amount: i64) -> Refund {
+    let at_once = outcome(cx, payment) == RefundOutcome::Succeeded;
+    Refund {
+        id: cx.ids.next_short("rfnd_"),
+        created_at: cx.now,
+        payment: payment.id.clone(),
+        amount,
+        currency: payment.currency.clone(),
+        status: if at_once { RefundStatus::Processed } else { RefundStatus::Pending },
+        speed: "normal".to_owned(),
+        receipt: None,
+        notes: Default::default(),
+    }
+}
+
+fn outcome(cx: &Cx<'_>, payment: &Payment) -> RefundOutcome {
+    cx.settings.razorpay.refunds.unwrap_or_else(|| {
+        instruments::find(&payment.instrument)
+            .map_or(RefundOutcome::Succeeded, |instrument| instrument.refunds)
+    })
+}
+
+/// What is asked for, or all that is left.
+fn refundable(payment: &Payment, asked: Option<i64>) -> Result<i64> {
+    let refuse = |description: &str| Err(Refusal::invalid(None, description.to_owned()));
+    match payment.status {
+        PaymentStatus::Captured => {}
+        PaymentStatus::Refunded => return refuse("The payment has been fully refunded already"),
+        _ => return refuse("The payment status should be captured for action to be taken"),
+    }
+    let left = payment.amount.saturating_sub(payment.amount_refunded);
+    match asked {
+        Some(amount) if amount > left => {
+            let description = if payment.amount_refunded == 0 {
+                "The refund amount provided is greater than amount captured"
+            } else {
+                "The total refund amount is greater than the refund payment amount"
+            };
+            Err(Refusal::invalid(Some("amount"), description.to_owned()))
+        }
+        asked => Ok(asked.unwrap_or(left)),
+    }
+}
+
+fn idempotency_key(request: &Request) -> Result<Option<&str>> {
+    let Some(key) = request.header(KEY_HEADER) else { return Ok(None) };
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if (KEY_MIN..=KEY_MAX).contains(&key.len()) && key.bytes().all(known) {
+        return Ok(Some(key));
+    }
+    Err(Refusal::idempotency(
+        "The idempotency key must have at least 10 letters, digits, hyphens and underscores.",
+    ))
+}

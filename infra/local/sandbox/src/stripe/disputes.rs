@@ -1,0 +1,103 @@
+//! Disputes: a payer's bank takes the money of a charge back, at first for a while.
+
+use serde_json::Value;
+
+use super::error::{Refusal, Result};
+use super::model::{Charge, ChargeStatus, Dispute};
+use super::params::Params;
+use super::{Cx, Stripe, objects, page};
+use crate::dispute::{DisputeOutcome, DisputeRefusal};
+
+const OPEN: &str = "needs_response";
+
+impl Stripe {
+    /// Opens a dispute over a charge, over all of it if no amount is said; returns its id.
+    pub(crate) fn open_dispute(
+        &mut self,
+        cx: &mut Cx<'_>,
+        charge: &str,
+        amount: Option<i64>,
+    ) -> std::result::Result<String, DisputeRefusal> {
+        let charge = self.charges.get_mut(charge).ok_or(DisputeRefusal::NoSuchId)?;
+        if charge.status != ChargeStatus::Succeeded {
+            return Err(DisputeRefusal::NotPaid);
+        }
+        let amount = amount.unwrap_or(charge.amount);
+        if !(1..=charge.amount).contains(&amount) {
+            return Err(DisputeRefusal::WrongAmount);
+        }
+        charge.disputed = true;
+        let dispute = Dispute {
+            id: cx.ids.next("du_"),
+            created: cx.now,
+            amount,
+            currency: charge.currency.clone(),
+            charge: charge.id.clone(),
+            intent: charge.intent.clone(),
+            status: OPEN.to_owned(),
+        };
+        let (id, value) = (dispute.id.clone(), objects::dispute(&dispute));
+        self.disputes.insert(&id, dispute);
+        self.emit(cx, "charge.dispute.created", value.clone());
+        self.emit(cx, "charge.dispute.funds_withdrawn", value);
+        Ok(id)
+    }
+
+    /// Ends an open dispute. Unless it was lost, the money comes back.
+    pub(crate) fn end_dispute(
+        &mut self,
+        cx: &mut Cx<'_>,
+        id: &str,
+        outcome: DisputeOutcome,
+    ) -> std::result::Result<(), DisputeRefusal> {
+        let dispute = self.disputes.get_mut(id).ok_or(DisputeRefusal::NoSuchId)?;
+        if dispute.status != OPEN {
+            return Err(DisputeRefusal::AlreadyEnded);
+        }
+        let status = match outcome {
+            DisputeOutcome::Won => "won",
+            DisputeOutcome::Lost => "lost",
+            DisputeOutcome::Closed => "warning_closed",
+        };
+        status.clone_into(&mut dispute.status);
+        let value = objects::dispute(dispute);
+        if outcome != DisputeOutcome::Lost {
+            self.emit(cx, "charge.dispute.funds_reinstated", value.clone());
+        }
+        self.emit(cx, "charge.dispute.closed", value);
+        Ok(())
+    }
+
+    pub(super) fn get_dispute(&self, id: &str, params: Params) -> Result<Value> {
+        params.finish()?;
+        self.disputes.get(id).map(objects::dispute).ok_or_else(|| Refusal::no_such("dispute", id, "dispute"))
+    }
+
+    pub(super) fn list_disputes(&self, mut params: Params) -> Result<Value> {
+        let (intent, charge) = (params.text("payment_intent")?, params.text("charge")?);
+        let list = page(
+            &self.disputes,
+            "/v1/disputes",
+            &mut params,
+            |dispute| {
+                intent.as_ref().is_none_or(|intent| dispute.intent == *intent)
+                    && charge.as_ref().is_none_or(|charge| dispute.charge == *charge)
+            },
+            objects::dispute,
+        )?;
+        params.finish()?;
+        Ok(list)
+    }
+
+    /// Refuses to refund what a bank has taken back already, or is about to.
+    pub(super) fn check_undisputed(&self, charge: &Charge) -> Result<()> {
+        let taken = |dispute: &Dispute| {
+            dispute.charge == charge.id && matches!(dispute.status.as_str(), OPEN | "lost")
+        };
+        if self.disputes.newest_first().any(|(_, dispute)| taken(dispute)) {
+            let message = format!("Charge {} has been charged back; cannot issue a refund.", charge.id);
+            return Err(Refusal::conflict(Some("charge_disputed"), None, message));
+        }
+        Ok(())
+    }
+}

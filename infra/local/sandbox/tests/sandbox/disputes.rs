@@ -1,0 +1,77 @@
+use sandbox::{DisputeOutcome, DisputeRefusal};
+use serde_json::{Value, json};
+
+use crate::shop::{DECLINED, Shop, VISA, error, event, invalid, text};
+
+fn charge(shop: &mut Shop, card: &str) -> String {
+    let intent = shop.paid_intent(card);
+    text(&shop.get(&format!("/v1/payment_intents/{intent}"))["latest_charge"])
+}
+
+#[test]
+fn the_shop_hears_that_a_bank_takes_money_back_and_reads_the_dispute() {
+    let mut shop = Shop::open();
+    let charge = charge(&mut shop, VISA);
+    shop.take_webhooks();
+    let id = shop.sandbox.dispute_charge(shop.now, &charge, Some(20_000)).unwrap();
+    let events = shop.take_webhooks();
+    let types: Vec<&str> = events.iter().map(|event| event.event_type.as_str()).collect();
+    assert_eq!(types, ["charge.dispute.created", "charge.dispute.funds_withdrawn"]);
+    let dispute = event(&events[0])["data"]["object"].clone();
+    assert_eq!((&dispute["amount"], &dispute["status"]), (&json!(20_000), &json!("needs_response")));
+    assert_eq!((text(&dispute["id"]), text(&dispute["charge"])), (id.clone(), charge.clone()));
+    assert_eq!(shop.get(&format!("/v1/disputes/{id}")), dispute);
+    assert_eq!(shop.get(&format!("/v1/disputes?charge={charge}"))["data"], json!([dispute]));
+    assert_eq!(shop.get(&format!("/v1/charges/{charge}"))["disputed"], true);
+}
+
+#[test]
+fn while_a_bank_has_the_money_none_is_refunded() {
+    let mut shop = Shop::open();
+    let charge = charge(&mut shop, VISA);
+    let id = shop.sandbox.dispute_charge(shop.now, &charge, None).unwrap();
+    let refund = shop.post("/v1/refunds", &format!("charge={charge}"));
+    assert_eq!(error(&refund), invalid(json!("charge_disputed"), Value::Null));
+    shop.take_webhooks();
+    let control = shop.control(&format!("disputes/{id}"), json!({ "outcome": "won" }));
+    assert_eq!(control.status, 200);
+    assert_eq!(shop.take_event_types(), ["charge.dispute.funds_reinstated", "charge.dispute.closed"]);
+    assert_eq!(shop.post("/v1/refunds", &format!("charge={charge}")).status, 200);
+}
+
+#[test]
+fn a_lost_dispute_ends_once_and_its_money_stays_away() {
+    let mut shop = Shop::open();
+    let charge = charge(&mut shop, VISA);
+    let response = shop.control(&format!("charges/{charge}/dispute"), json!({}));
+    let id = text(&response.value()["id"]);
+    shop.take_webhooks();
+    shop.sandbox.end_charge_dispute(shop.now, &id, DisputeOutcome::Lost).unwrap();
+    let closed = event(&shop.take_webhooks()[0]);
+    assert_eq!(
+        (&closed["type"], &closed["data"]["object"]["status"]),
+        (&json!("charge.dispute.closed"), &json!("lost"))
+    );
+    let again = shop.sandbox.end_charge_dispute(shop.now, &id, DisputeOutcome::Won);
+    assert_eq!(again, Err(DisputeRefusal::AlreadyEnded));
+    assert_eq!(shop.post("/v1/refunds", &format!("charge={charge}")).status, 400);
+}
+
+#[test]
+fn only_money_that_was_taken_is_disputed() {
+    let mut shop = Shop::open();
+    let paid = charge(&mut shop, VISA);
+    let session = shop.session();
+    shop.sandbox.pay(shop.now, &session, DECLINED).unwrap_err();
+    let intent = text(&shop.get(&format!("/v1/checkout/sessions/{session}"))["payment_intent"]);
+    let declined = text(&shop.get(&format!("/v1/payment_intents/{intent}"))["latest_charge"]);
+    for (charge, amount, refusal) in [
+        (declined.as_str(), None, DisputeRefusal::NotPaid),
+        ("ch_x", None, DisputeRefusal::NoSuchId),
+        (paid.as_str(), Some(56_001), DisputeRefusal::WrongAmount),
+        (paid.as_str(), Some(0), DisputeRefusal::WrongAmount),
+    ] {
+        assert_eq!(shop.sandbox.dispute_charge(shop.now, charge, amount), Err(refusal));
+    }
+    assert_eq!(shop.control(&format!("charges/{paid}/dispute"), json!({ "sum": 1 })).status, 400);
+}

@@ -1,0 +1,47 @@
+use sandbox::{DisputeOutcome, DisputeRefusal};
+use serde_json::json;
+
+use super::{FAILS, UPI, message, open};
+use crate::shop::text;
+
+#[test]
+fn the_shop_hears_of_a_dispute_and_of_its_end() {
+    let mut shop = open();
+    for (outcome, kind, deducted) in [
+        ("won", "payment.dispute.won", 0),
+        ("lost", "payment.dispute.lost", 20_000),
+        ("closed", "payment.dispute.closed", 0),
+    ] {
+        let payment = shop.captured(UPI);
+        shop.take_webhooks();
+        let id = shop.sandbox.dispute_payment(shop.now, &payment, Some(20_000)).unwrap();
+        let created = message(&shop.take_webhooks()[0]);
+        assert_eq!(created["event"], "payment.dispute.created");
+        assert_eq!(created["contains"], json!(["payment", "dispute"]));
+        let dispute = &created["payload"]["dispute"]["entity"];
+        assert_eq!((&dispute["amount"], &dispute["status"]), (&json!(20_000), &json!("open")));
+        assert_eq!(text(&dispute["payment_id"]), payment);
+        assert_eq!(text(&created["payload"]["payment"]["entity"]["id"]), payment);
+        let ended = shop.control(&format!("razorpay/disputes/{id}"), json!({ "outcome": outcome }));
+        assert_eq!(ended.status, 200);
+        assert_eq!(shop.take_event_types(), [kind]);
+        assert_eq!(shop.rzp_get(&format!("/v1/disputes/{id}"))["amount_deducted"], deducted);
+        let again = shop.sandbox.end_payment_dispute(shop.now, &id, DisputeOutcome::Won);
+        assert_eq!(again, Err(DisputeRefusal::AlreadyEnded));
+    }
+    assert_eq!(shop.rzp_get("/v1/disputes")["count"], 3);
+}
+
+#[test]
+fn only_money_that_was_taken_is_disputed() {
+    let mut shop = open();
+    let order = shop.order();
+    shop.sandbox.pay_order(shop.now, &order, FAILS).unwrap_err();
+    let failed = text(&shop.sandbox.razorpay_payments()[0]["id"]);
+    assert_eq!(shop.sandbox.dispute_payment(shop.now, &failed, None), Err(DisputeRefusal::NotPaid));
+    assert_eq!(shop.sandbox.dispute_payment(shop.now, "pay_x", None), Err(DisputeRefusal::NoSuchId));
+    let paid = shop.captured(UPI);
+    let response = shop.control(&format!("razorpay/payments/{paid}/dispute"), json!({ "amount": 56_001 }));
+    assert_eq!(response.status, 400);
+    assert_eq!(shop.control(&format!("razorpay/payments/{paid}/dispute"), json!({})).status, 200);
+}
