@@ -81,7 +81,7 @@ pub fn credit_note_pdf(note: &CreditNote) -> Vec<u8> {
             ("", format!("of {invoice_issued}")),
             ("Booking", note.booking_id.to_string()),
             ("Payment", note.payment_id.to_string()),
-            ("Refund", note.refund_id.clone()),
+            ("Refund", note.refund_id.to_string()),
         ],
         seller: &note.seller,
         customer: &note.customer,

@@ -83,6 +83,7 @@ pub(super) fn booking(event: &Event, kinds: &[&str]) -> Booking {
         tickets_max: None,
         request: "r".into(),
         payments: Vec::new(),
+        ledger: Vec::new(),
     }
 }
 
@@ -97,7 +98,8 @@ pub(super) fn invoice_of(event: &Event, booking: &Booking, mode: TaxMode) -> Inv
         session: None,
         capture: Some("pi_1".into()),
         notice: None,
-        refund: None,
+        refunds: Vec::new(),
+        disputes: Vec::new(),
     };
     Invoice::issue(Issue {
         number: DocumentNumber::new("INV", 42).unwrap(),
@@ -129,7 +131,7 @@ pub(super) fn credit_note(invoice: &Invoice, seats: &[&str], returned: Returned)
         credited: &[],
         seats: &seats,
         returned,
-        refund_id: "rfd_0123456789ab_1".into(),
+        refund_id: "rfd_0123456789ab_1_1".parse().unwrap(),
     })
     .unwrap()
 }

@@ -9,7 +9,7 @@ use super::{
     share, sum,
 };
 use crate::Currency;
-use crate::ids::{BookingId, PaymentId};
+use crate::ids::{BookingId, PaymentId, RefundId};
 
 /// What corrects an invoice where seats are given back; never changed once issued.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -25,7 +25,7 @@ pub struct CreditNote {
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub invoice_issued_at: Timestamp,
     /// The refund that brings the money back.
-    pub refund_id: String,
+    pub refund_id: RefundId,
     /// Who sold, as on the invoice.
     pub seller: Seller,
     /// Who bought, as on the invoice.
@@ -71,7 +71,7 @@ pub struct Credit<'a> {
     /// How much goes back.
     pub returned: Returned,
     /// The refund that brings it back.
-    pub refund_id: String,
+    pub refund_id: RefundId,
 }
 
 impl CreditNote {

@@ -98,6 +98,7 @@ impl Sale {
             tickets_max: None,
             request: "r".into(),
             payments: Vec::new(),
+            ledger: Vec::new(),
         }
     }
 
@@ -117,7 +118,8 @@ fn payment(booking: &Booking) -> Payment {
         session: None,
         capture: Some("pi_1".into()),
         notice: None,
-        refund: None,
+        refunds: Vec::new(),
+        disputes: Vec::new(),
     }
 }
 
@@ -155,7 +157,7 @@ fn give_back(
         credited,
         seats,
         returned,
-        refund_id: "rfd_0123456789ab_1".into(),
+        refund_id: "rfd_0123456789ab_1_1".parse().unwrap(),
     })
 }
 
