@@ -59,11 +59,8 @@ impl Money {
 
     /// A resource of the provider's API, past every outage.
     pub(crate) fn get(&self, path: &str) -> Value {
-        let outage = self.sandbox.lock().unwrap().settings().outage.clone();
-        self.set(|settings| settings.outage = sandbox::Outage::default());
         let request = Request::get(path).with_header("authorization", &format!("Bearer {SECRET_KEY}"));
-        let response = self.handle(&request);
-        self.set(|settings| settings.outage = outage);
+        let response = self.past_outages(&request);
         assert_eq!(response.status, 200, "{path}: {}", response.text());
         response.value()
     }
@@ -72,9 +69,17 @@ impl Money {
     pub(crate) fn post(&self, path: &str, form: &str) -> Value {
         let request =
             Request::post_form(path, form).with_header("authorization", &format!("Bearer {SECRET_KEY}"));
-        let response = self.handle(&request);
+        let response = self.past_outages(&request);
         assert_eq!(response.status, 200, "{path}: {}", response.text());
         response.value()
+    }
+
+    fn past_outages(&self, request: &Request) -> Response {
+        let outage = self.sandbox.lock().unwrap().settings().outage.clone();
+        self.set(|settings| settings.outage = sandbox::Outage::default());
+        let response = self.handle(request);
+        self.set(|settings| settings.outage = outage);
+        response
     }
 
     /// Every object of a list of the provider's API.

@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use functions::{App, Clock, Config, Function};
+use jiff::SignedDuration;
 use sandbox::Settings;
 use serde_json::Value;
 
 use crate::calls::Units;
 use crate::faults::Fault;
-use crate::invoke::{Invoked, invoke};
+use crate::invoke::{Ended, Invoked, invoke};
 use crate::queues::{Message, Queues};
 use crate::template::deployed;
 use crate::wire::{Services, connector};
@@ -29,6 +30,8 @@ pub struct World {
     instances: Mutex<HashMap<&'static str, Arc<App>>>,
     pub(crate) stream: Mutex<String>,
     pub(crate) numbers: AtomicU64,
+    /// How far an instance's clock may be off, in seconds.
+    skew: AtomicU64,
     spent: Mutex<Units>,
     finished: AtomicBool,
 }
@@ -54,6 +57,7 @@ impl World {
             instances: Mutex::default(),
             stream,
             numbers: AtomicU64::new(0),
+            skew: AtomicU64::new(0),
             spent: Mutex::default(),
             finished: AtomicBool::new(false),
         }
@@ -72,6 +76,24 @@ impl World {
     /// Takes every fault away, and answers how many calls went wrong.
     pub fn clear_faults(&self) -> usize {
         self.services.faults.clear()
+    }
+
+    /// The clocks of instances that start from now on are off by up to so many seconds, either way.
+    pub fn skew(&self, seconds: u64) {
+        self.skew.store(seconds, Ordering::SeqCst);
+        self.cold_start();
+    }
+
+    fn roll_skew(&self) -> SignedDuration {
+        let most = self.skew.load(Ordering::SeqCst);
+        let off = if most == 0 { 0 } else { self.services.roll(2 * most + 1) };
+        SignedDuration::from_secs(off.cast_signed() - most.cast_signed())
+    }
+
+    /// Names of the queues.
+    #[must_use]
+    pub fn queue_names(&self) -> Vec<String> {
+        self.services.queues.names()
     }
 
     /// Every function starts anew: what its instance has cached is gone.
@@ -182,6 +204,9 @@ impl World {
         let app = self.instance(name);
         let timeout = Duration::from_secs(deployed().function(name).timeout_seconds);
         let invoked = invoke(name, timeout, function.invoke(&app, payload)).await;
+        if let Err(Ended::Failed(why)) = &invoked.answer {
+            assert!(!why.contains("environment variable"), "the template forgets something of {name}: {why}");
+        }
         if invoked.answer.is_err() {
             // Lambda replaces an instance that died.
             self.instances.lock().unwrap().remove(name);
@@ -203,8 +228,9 @@ impl World {
                 _ => environment(variable, granted(variable)),
             });
             let clock = self.clock.clone();
+            let off = self.roll_skew();
             let connection = aws::Connection::new(config.endpoint.clone(), connector(&self.services));
-            Arc::new(App::new(config, Clock::from_fn(move || clock.now()), connection))
+            Arc::new(App::new(config, Clock::from_fn(move || clock.now() + off), connection))
         });
         Arc::clone(app)
     }

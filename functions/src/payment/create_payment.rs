@@ -139,7 +139,11 @@ pub(crate) fn nothing_to_pay(payment: &Payment) -> Notice {
         provider: payment.provider,
         notice_id: "free".to_owned(),
         payment_id: payment.payment_id.clone(),
-        news: News::Captured { amount: payment.amount, capture: format!("free {}", payment.payment_id) },
+        news: News::Captured {
+            amount: payment.amount,
+            capture: format!("free {}", payment.payment_id),
+            session: None,
+        },
     }
 }
 

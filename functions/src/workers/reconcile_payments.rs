@@ -12,6 +12,7 @@ use aws::store::Writing;
 use aws::stripe::Stripe;
 use domain::booking::{Booking, BookingStatus};
 use domain::ids::BookingId;
+use domain::mutant::{Mutant, planted};
 use domain::payment::{News as Ended, Notice, Payment, PaymentStatus};
 use domain::{Error, Failure};
 use jiff::{SignedDuration, Timestamp};
@@ -79,7 +80,7 @@ async fn reconcile(app: &App, booking: &Booking) -> Result<(), Failure> {
     for payment in &booking.payments {
         let pending = payment.status == PaymentStatus::Pending;
         open |= pending;
-        if pending && (ended || is_due(payment, now)) {
+        if pending && (ended || is_due(payment, now)) && !planted(Mutant::NothingIsReadBack) {
             read_back(app, payment, ended).await?;
         }
         if is_due(payment, now) {

@@ -242,6 +242,8 @@ pub enum News {
         amount: Money,
         /// The provider's id of it, which a refund names.
         capture: String,
+        /// The provider's id of the session that it was paid at, where the provider names it.
+        session: Option<String>,
     },
     /// A session of the attempt has ended without money.
     Failed {

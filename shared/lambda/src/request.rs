@@ -123,13 +123,14 @@ impl Request {
     /// # Errors
     /// [`Error::JsonInvalid`] where it is not JSON, [`Error::BodyInvalid`] where it is another shape.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|error| {
-            if error.is_data() {
-                Error::BodyInvalid(error.to_string())
-            } else {
-                Error::JsonInvalid(error.to_string())
-            }
-        })
+        // serde takes an array for an object, too, by position.
+        let array = self.body.trim_ascii_start().first() == Some(&b'[');
+        match serde_json::from_slice(&self.body) {
+            Err(error) if !error.is_data() => Err(Error::JsonInvalid(error.to_string())),
+            _ if array => Err(Error::BodyInvalid("it must be an object".to_owned())),
+            Err(error) => Err(Error::BodyInvalid(error.to_string())),
+            Ok(value) => Ok(value),
+        }
     }
 
     /// The `Idempotency-Key` header.

@@ -237,7 +237,9 @@ impl Real {
             payment_id: PaymentId::of(id, news.attempt),
             news: match news.what {
                 What::Captured { capture, short } => {
-                    payment::News::Captured { amount: self.money(short), capture: written(capture) }
+                    let session = Some(capture.opened.to_string());
+                    let (amount, capture) = (self.money(short), written(capture));
+                    payment::News::Captured { amount, capture, session }
                 }
                 What::Failed { page } => payment::News::Failed { session: Some(page.to_string()) },
                 What::Refund { status } => {

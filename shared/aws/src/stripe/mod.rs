@@ -12,6 +12,7 @@ use aws_smithy_runtime_api::client::http::{HttpConnector, SharedHttpConnector};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
 use domain::ids::{BookingId, PaymentId};
+use domain::mutant::{Mutant, planted};
 use domain::payment::Refund;
 use domain::{Error, Failure, Money};
 use http_body_util::BodyExt;
@@ -165,7 +166,8 @@ impl Stripe {
             .field("amount", &refund.amount_minor.to_string())
             .field("metadata[payment_id]", payment_id.as_str())
             .field("metadata[refund_id]", refund.refund_id.as_str());
-        self.post("/v1/refunds", form, Some(refund.refund_id.as_str())).await
+        let key = Some(refund.refund_id.as_str()).filter(|_| !planted(Mutant::RefundHasNoKey));
+        self.post("/v1/refunds", form, key).await
     }
 
     /// Reads a refund back.

@@ -45,6 +45,7 @@ pub fn notice_of_session(notice_id: String, session: &Value) -> Result<Option<No
         _ if paid => News::Captured {
             amount: money(session, "/amount_total")?,
             capture: intent_id(session).ok_or_else(|| unreadable("payment_intent", session))?,
+            session: text(session, "/id"),
         },
         Some("expired") => ended(session),
         // Completed, but the money comes later, or has just failed to.
@@ -69,6 +70,7 @@ pub fn notice_of_intent(notice_id: String, intent: &Value) -> Result<Option<Noti
         Some("succeeded") => News::Captured {
             amount: money(intent, "/amount_received")?,
             capture: text(intent, "/id").ok_or_else(|| unreadable("id", intent))?,
+            session: None,
         },
         Some("canceled") => News::Failed { session: None },
         _ => return Ok(None),

@@ -66,7 +66,7 @@ fn notice(attempt: u8, news: News) -> Notice {
 }
 
 fn captured_notice(attempt: u8, amount: i64, capture: &str) -> Notice {
-    notice(attempt, News::Captured { amount: inr(amount), capture: capture.into() })
+    notice(attempt, News::Captured { amount: inr(amount), capture: capture.into(), session: None })
 }
 
 fn refund_news(attempt: u8, provider_ref: &str, status: RefundStatus) -> News {
@@ -160,12 +160,29 @@ fn a_second_capture_of_one_attempt_is_refunded_as_an_attempt_of_its_own() {
 }
 
 #[test]
+fn a_session_that_was_paid_otherwise_than_asked_for_is_not_waited_for() {
+    let mut booking = paying();
+    booking.payments[0].session = Some("cs_1".into());
+    let paid = |session: Option<&str>| {
+        let (amount, session) = (inr(99), session.map(str::to_owned));
+        notice(1, News::Captured { amount, capture: "pi_1".into(), session })
+    };
+    let next = settled(&booking, &paid(None));
+    assert_eq!(settle(&next, &paid(None), at(LOCKED_AT + 30)), Settlement::Nothing);
+    let ended = settled(&next, &paid(Some("cs_1")));
+    assert_eq!(ended.payments[0].status, PaymentStatus::Failed);
+    assert_eq!(ledger::check(&ended), Vec::<String>::new());
+}
+
+#[test]
 fn another_amount_is_refunded_and_confirms_nothing() {
     for amount in [99_999, 100_001, 1] {
         let next = settled(&paying(), &captured_notice(1, amount, "pi_1"));
         assert_eq!(next.status, BookingStatus::Pending);
-        assert_eq!(refund_reason(&next, 1), Some(RefundReason::AmountDiffers));
-        assert_eq!(next.payments[0].refunds[0].amount_minor, amount);
+        // As an attempt of its own: the one that was asked for is still open.
+        assert_eq!(next.payments[0].status, PaymentStatus::Pending);
+        assert_eq!(refund_reason(&next, 2), Some(RefundReason::AmountDiffers));
+        assert_eq!(next.payments[1].refunds[0].amount_minor, amount);
     }
 }
 
@@ -251,7 +268,7 @@ proptest! {
                 2 => captured_notice(attempt, 99, &format!("pi_wrong_{attempt}")),
                 _ => captured_notice(attempt, 100_000, &format!("pi_{attempt}_{}", kind % 2)),
             };
-            if let News::Captured { amount, capture } = &notice.news {
+            if let News::Captured { amount, capture, .. } = &notice.news {
                 captures.insert(capture.clone(), amount.amount_minor);
             }
             booking = match settle(&booking, &notice, at(LOCKED_AT + 20)) {
