@@ -31,6 +31,7 @@ pub struct World {
     pub(crate) numbers: AtomicU64,
     spent: Mutex<Units>,
     finished: AtomicBool,
+    offered: Mutex<&'static str>,
 }
 
 impl World {
@@ -56,6 +57,7 @@ impl World {
             numbers: AtomicU64::new(0),
             spent: Mutex::default(),
             finished: AtomicBool::new(false),
+            offered: Mutex::new("stripe,razorpay"),
         }
     }
 
@@ -77,6 +79,12 @@ impl World {
     /// Every function starts anew: what its instance has cached is gone.
     pub fn cold_start(&self) {
         self.instances.lock().unwrap().clear();
+    }
+
+    /// Offers other payment providers than both, as a deployment does.
+    pub fn offer(&self, providers: &'static str) {
+        *self.offered.lock().unwrap() = providers;
+        self.cold_start();
     }
 
     /// Moves the clock.
@@ -105,6 +113,16 @@ impl World {
         self.services.money.post(path, form)
     }
 
+    /// Sends JSON to Razorpay's API, as somebody with the account's key does.
+    pub fn razorpay_post(&self, path: &str, body: &Value) -> Value {
+        self.services.money.razorpay_post(path, body)
+    }
+
+    /// Tells the sandbox what only it can be told: that somebody disputes, what was paid, …
+    pub fn sandbox<T>(&self, tell: impl FnOnce(&mut sandbox::Sandbox, i64) -> T) -> T {
+        self.services.money.tell(tell)
+    }
+
     /// Has the provider send an event to the webhook once more.
     pub fn provider_resends(&self, event: &str) {
         assert!(self.services.money.resend(event), "the provider knows no event {event}");
@@ -130,6 +148,13 @@ impl World {
     #[must_use]
     pub fn old_signature(&self, second: i64, body: &[u8]) -> String {
         sandbox::stripe_signature(money::WEBHOOK_SECRET_OLD, second, body)
+    }
+
+    /// Razorpay's signature over `body`, and that under the secret that is being rotated out.
+    #[must_use]
+    pub fn razorpay_signatures(&self, body: &[u8]) -> [String; 2] {
+        [money::RAZORPAY_WEBHOOK_SECRET, money::RAZORPAY_WEBHOOK_SECRET_OLD]
+            .map(|secret| sandbox::razorpay_webhook_signature(secret, body))
     }
 
     /// Asks DynamoDB from now on what each call costs.
@@ -200,6 +225,7 @@ impl World {
             let granted = |variable: &str| shape.variables.iter().any(|name| name == variable);
             let config = Config::read(|variable| match variable {
                 "AWS_REGION" => Some(self.region.clone()),
+                "PROVIDERS" => granted(variable).then(|| self.offered.lock().unwrap().to_owned()),
                 _ => environment(variable, granted(variable)),
             });
             let clock = self.clock.clone();
@@ -257,6 +283,14 @@ fn environment(variable: &str, granted: bool) -> Option<String> {
         "BUS_NAME" => "kit-bus",
         "USER_POOL_CLIENT_ID" => "kit-client",
         "WEB_URL" => "https://tickets.test",
+        "API_URL" => "https://api.tickets.test",
+        "RAZORPAY_API_URL" => money::RAZORPAY_API_URL,
+        "RAZORPAY_KEY_ID" => money::RAZORPAY_KEY_ID,
+        "RAZORPAY_KEY_SECRET" => money::RAZORPAY_KEY_SECRET,
+        "RAZORPAY_WEBHOOK_SECRETS" => {
+            let (old, new) = (money::RAZORPAY_WEBHOOK_SECRET_OLD, money::RAZORPAY_WEBHOOK_SECRET);
+            return Some(format!("{old},{new}"));
+        }
         "STRIPE_API_URL" => money::API_URL,
         "STRIPE_SECRET_KEY" => money::SECRET_KEY,
         "STRIPE_WEBHOOK_SECRETS" => {

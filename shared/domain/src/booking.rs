@@ -14,7 +14,7 @@ use crate::ids::{BookingId, CustomerId, EventId, PaymentId};
 use crate::ledger::Entry;
 use crate::payment::{Payment, PaymentStatus};
 use crate::quote::Quote;
-use crate::{Error, limits};
+use crate::{Error, Money, limits};
 
 /// The life of a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -161,6 +161,13 @@ impl Booking {
         let undecided = self.status == BookingStatus::Pending && !self.payments.is_empty();
         let owing = self.payments.iter().any(Payment::awaits_refund);
         open || undecided || owing
+    }
+
+    /// Whether money that a bank has set aside for it is to be captured: only while it can still be confirmed
+    /// with that much. What is not captured lapses, and costs nobody a refund.
+    #[must_use]
+    pub fn may_capture(&self, amount: Money) -> bool {
+        self.status == BookingStatus::Pending && amount == self.quote.total()
     }
 
     /// Whether DynamoDB may delete it after the lock: only while no money can be on its way.
