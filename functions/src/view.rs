@@ -144,7 +144,7 @@ impl PaymentView {
 
     /// With where to pay, if it can be paid.
     #[must_use]
-    pub(crate) fn to_pay_at(self, till: Option<Till>) -> Self {
+    pub(crate) fn with_till(self, till: Option<Till>) -> Self {
         let Some(till) = till else { return self };
         let method = if till.fields.is_empty() { CheckoutMethod::Get } else { CheckoutMethod::Post };
         Self {

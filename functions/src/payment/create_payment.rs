@@ -157,7 +157,7 @@ fn told<T>(app: &App, payment: &Payment, answer: Result<T, Failure>) -> Result<T
 impl Opened {
     async fn answer(self, app: &App, booking: Booking) -> Result<Reply, Failure> {
         if self.payment.amount.amount_minor > 0 {
-            return Reply::created(&PaymentView::new(&booking, &self.payment).to_pay_at(self.till));
+            return Reply::created(&PaymentView::new(&booking, &self.payment).with_till(self.till));
         }
         // Nothing to pay: it is captured by definition, and settled as any capture is.
         let payment_id = &self.payment.payment_id;
@@ -198,7 +198,7 @@ async fn answer_again(
     let provider = provider(app, first.provider)?;
     let till = told(app, first, provider.reopen(&checkout, session).await)?;
     let open = booking.status_at(app.clock.now()) == BookingStatus::Pending;
-    Reply::created(&view.to_pay_at(till.filter(|_| open)))
+    Reply::created(&view.with_till(till.filter(|_| open)))
 }
 
 fn checkout<'a>(

@@ -126,11 +126,14 @@ async fn read_back(app: &App, booking: &Booking, payment: &Payment, ended: bool)
         provider.close(session).await?;
     }
     let answer = provider.read(session).await?;
-    if !provider.notices_of_read(&payment.payment_id, &answer)?.is_empty() {
+    let notices = provider.notices_of_read(&payment.payment_id, &answer)?;
+    // What is still only set aside by now is no money of ours, and lapses.
+    if over && !notices.iter().any(|notice| matches!(notice.news, Ended::Captured { .. })) {
+        return settle_notice(app, &given_up(payment)).await;
+    }
+    if !notices.is_empty() {
         log::count("PaymentReconciled");
         News::read(payment.provider, &payment.payment_id, answer).enqueue(app).await?;
-    } else if over {
-        settle_notice(app, &given_up(payment)).await?;
     }
     Ok(())
 }

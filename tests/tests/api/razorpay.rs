@@ -121,6 +121,25 @@ async fn money_that_is_set_aside_too_late_is_captured_only_if_it_still_buys_the_
 }
 
 #[tokio::test(start_paused = true)]
+async fn money_that_stays_set_aside_is_not_waited_for_longer_than_an_order() {
+    let world = World::new();
+    world.provider(|settings| settings.razorpay.auto_capture = false);
+    let (show, asha, booking, payment) = at_the_till(&world).await;
+    world.pass(700);
+    world.bought(&world.customer("ben"), &show, &["Stalls-A-1"]).await;
+    world.pay_order(&payment, UPI).unwrap();
+    world.settle().await;
+    world.pass(74 * 3600);
+    world.minute().await;
+    world.minute().await;
+    let seen = world.booking(&asha, &booking).await;
+    assert_eq!((&seen["status"], &seen["payments"][0]["status"]), (&json!("expired"), &json!("failed")));
+    let runs = world.run_schedule().await;
+    assert_eq!(runs[0].calls.len(), 1, "nothing is left to ask about: {:?}", runs[0].calls);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn money_that_is_set_aside_for_what_was_given_up_lapses() {
     let world = World::new();
     world.provider(|settings| settings.razorpay.auto_capture = false);

@@ -212,3 +212,60 @@ fn unreadable(what: &str, object: &Value) -> Failure {
     let id = text(object, "/id").unwrap_or_default();
     Failure::Broken(format!("stripe: {id} is a payment of ours without a readable {what}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn told(kind: &str, object: &Value) -> Heard {
+        hear(&json!({ "id": "evt_1", "type": kind, "data": { "object": object } })).unwrap()
+    }
+
+    #[test]
+    fn an_inquiry_is_no_dispute_before_money_moves() {
+        let dispute =
+            |status: &str| json!({ "id": "du_1", "amount": 500, "status": status, "payment_intent": "pi_1" });
+        let nothing = Heard::Notices(Vec::new());
+        assert_eq!(told("charge.dispute.created", &dispute("warning_needs_response")), nothing);
+        for (status, wanted) in [
+            ("needs_response", DisputeStatus::Open),
+            ("won", DisputeStatus::Won),
+            ("lost", DisputeStatus::Lost),
+            ("warning_closed", DisputeStatus::Won),
+        ] {
+            let Heard::About(about) = told("charge.dispute.closed", &dispute(status)) else {
+                panic!("{status}")
+            };
+            assert!(matches!(&about.news, News::Dispute { status, .. } if *status == wanted), "{status}");
+            // Only the intent knows whose it is.
+            assert_eq!(about.clone().notice(&json!({ "metadata": {} })), None);
+            let ours = json!({ "metadata": { "payment_id": "pay_0123456789ab_1" } });
+            assert_eq!(about.notice(&ours).unwrap().payment_id.as_str(), "pay_0123456789ab_1");
+        }
+    }
+
+    #[test]
+    fn a_charge_tells_of_each_of_its_refunds_where_they_are_in_it() {
+        let refund = |id: &str, metadata: Value| {
+            json!({ "id": id, "status": "succeeded", "amount": 100, "currency": "inr",
+                "payment_intent": "pi_1", "metadata": metadata })
+        };
+        let by_us = json!({ "payment_id": "pay_0123456789ab_2", "refund_id": "rfd_0123456789ab_2_1" });
+        let mut charge = json!({
+            "id": "ch_1",
+            "metadata": { "payment_id": "pay_0123456789ab_1" },
+            "refunds": { "data": [refund("re_1", json!({})), refund("re_2", by_us)] },
+        });
+        let Heard::Notices(notices) = told("charge.refunded", &charge) else {
+            panic!("nothing is to be asked")
+        };
+        let ids: Vec<&str> = notices.iter().map(|notice| notice.payment_id.as_str()).collect();
+        assert_eq!(ids, ["pay_0123456789ab_1", "pay_0123456789ab_2"]);
+        assert!(matches!(&notices[0].news, News::Refund { refund_id: None, .. }));
+        assert!(matches!(&notices[1].news, News::Refund { refund_id: Some(_), .. }));
+        charge["refunds"] = Value::Null;
+        assert_eq!(told("charge.refunded", &charge), Heard::Notices(Vec::new()));
+    }
+}
