@@ -13,7 +13,10 @@ fuzz_target!(|data: &[u8]| {
         Ok(Heard::Notices(notices)) => notices,
         Ok(Heard::About(about)) => {
             let named = Value::String(about.intent.clone()).to_string();
-            assert!(message.to_string().contains(&named), "an intent that the message does not name: {named}");
+            assert!(
+                message.to_string().contains(&named),
+                "an intent that the message does not name: {named}"
+            );
             return;
         }
         Err(_) => return,
