@@ -9,7 +9,7 @@ CHART =
 # How long `make fuzz` stays with each of its targets, where it builds them, and which.
 SECONDS = 600
 FUZZ_DIR = $$PWD/target/fuzz
-FUZZ_TARGETS = stripe-signature razorpay-signature cursor otp stripe-webhook
+FUZZ_TARGETS = stripe-signature razorpay-signature cursor otp stripe-webhook razorpay-webhook
 
 # In the order in which they fail soonest.
 CHECKS = check-format check-rust check-docs check-templates check-web test-rust check-signatures \
@@ -98,7 +98,7 @@ fuzz:
 	@PATH="$$PWD/.local/cargo-fuzz/bin:$$PATH"; export PATH RUSTC_BOOTSTRAP=1; \
 	for target in $(FUZZ_TARGETS); do \
 		echo "== $$target"; \
-		features=; test $$target != stripe-webhook || features='--features adapters'; \
+		case $$target in *-webhook) features='--features adapters';; *) features=;; esac; \
 		mkdir -p tests/fuzz/corpus/$$target; \
 		$(CARGO) fuzz run --fuzz-dir tests/fuzz --target-dir "$(FUZZ_DIR)" --sanitizer none $$features \
 			$$target tests/fuzz/corpus/$$target tests/fuzz/seeds/$$target -- \

@@ -34,6 +34,7 @@ pub struct World {
     skew: AtomicU64,
     spent: Mutex<Units>,
     finished: AtomicBool,
+    offered: Mutex<&'static str>,
 }
 
 impl World {
@@ -60,6 +61,7 @@ impl World {
             skew: AtomicU64::new(0),
             spent: Mutex::default(),
             finished: AtomicBool::new(false),
+            offered: Mutex::new("stripe,razorpay"),
         }
     }
 
@@ -101,6 +103,12 @@ impl World {
         self.instances.lock().unwrap().clear();
     }
 
+    /// Offers other payment providers than both, as a deployment does.
+    pub fn offer(&self, providers: &'static str) {
+        *self.offered.lock().unwrap() = providers;
+        self.cold_start();
+    }
+
     /// Moves the clock.
     pub fn pass(&self, seconds: i64) {
         self.clock.pass(seconds);
@@ -125,6 +133,16 @@ impl World {
     /// Sends a form to the payment provider's API, as somebody with the account's key does.
     pub fn provider_post(&self, path: &str, form: &str) -> Value {
         self.services.money.post(path, form)
+    }
+
+    /// Sends JSON to Razorpay's API, as somebody with the account's key does.
+    pub fn razorpay_post(&self, path: &str, body: &Value) -> Value {
+        self.services.money.razorpay_post(path, body)
+    }
+
+    /// Tells the sandbox what only it can be told: that somebody disputes, what was paid, …
+    pub fn sandbox<T>(&self, tell: impl FnOnce(&mut sandbox::Sandbox, i64) -> T) -> T {
+        self.services.money.tell(tell)
     }
 
     /// Has the provider send an event to the webhook once more.
@@ -152,6 +170,13 @@ impl World {
     #[must_use]
     pub fn old_signature(&self, second: i64, body: &[u8]) -> String {
         sandbox::stripe_signature(money::WEBHOOK_SECRET_OLD, second, body)
+    }
+
+    /// Razorpay's signature over `body`, and that under the secret that is being rotated out.
+    #[must_use]
+    pub fn razorpay_signatures(&self, body: &[u8]) -> [String; 2] {
+        [money::RAZORPAY_WEBHOOK_SECRET, money::RAZORPAY_WEBHOOK_SECRET_OLD]
+            .map(|secret| sandbox::razorpay_webhook_signature(secret, body))
     }
 
     /// Asks DynamoDB from now on what each call costs.
@@ -225,6 +250,7 @@ impl World {
             let granted = |variable: &str| shape.variables.iter().any(|name| name == variable);
             let config = Config::read(|variable| match variable {
                 "AWS_REGION" => Some(self.region.clone()),
+                "PROVIDERS" => granted(variable).then(|| self.offered.lock().unwrap().to_owned()),
                 _ => environment(variable, granted(variable)),
             });
             let clock = self.clock.clone();
@@ -283,6 +309,14 @@ fn environment(variable: &str, granted: bool) -> Option<String> {
         "BUS_NAME" => "kit-bus",
         "USER_POOL_CLIENT_ID" => "kit-client",
         "WEB_URL" => "https://tickets.test",
+        "API_URL" => "https://api.tickets.test",
+        "RAZORPAY_API_URL" => money::RAZORPAY_API_URL,
+        "RAZORPAY_KEY_ID" => money::RAZORPAY_KEY_ID,
+        "RAZORPAY_KEY_SECRET" => money::RAZORPAY_KEY_SECRET,
+        "RAZORPAY_WEBHOOK_SECRETS" => {
+            let (old, new) = (money::RAZORPAY_WEBHOOK_SECRET_OLD, money::RAZORPAY_WEBHOOK_SECRET);
+            return Some(format!("{old},{new}"));
+        }
         "STRIPE_API_URL" => money::API_URL,
         "STRIPE_SECRET_KEY" => money::SECRET_KEY,
         "STRIPE_WEBHOOK_SECRETS" => {

@@ -32,7 +32,7 @@ pub(crate) struct Receipt {
 
 async fn receive_stripe_webhook(app: &App, request: &Request) -> Result<Reply, Failure> {
     let header = request.header("stripe-signature").unwrap_or_default();
-    let secrets = app.config.webhook_secrets()?;
+    let secrets = app.config.stripe_webhook_secrets.list()?;
     if let Err(refusal) = verify_stripe(header, &request.body, &secrets, app.clock.now())
         && !planted(Mutant::AnySignatureIsBelieved)
     {

@@ -60,6 +60,7 @@ async fn without_booking(app: &App, notice: &Notice) -> Result<(), Failure> {
     log::count("OrphanPayment");
     let order = RefundOrder {
         payment_id: notice.payment_id.clone(),
+        provider: Some(notice.provider),
         refund_id: None,
         orphan: Some((capture.clone(), amount.amount_minor)),
     };

@@ -15,7 +15,7 @@ use crate::ledger::Entry;
 use crate::mutant::{Mutant, planted};
 use crate::payment::{Payment, PaymentStatus};
 use crate::quote::Quote;
-use crate::{Error, limits};
+use crate::{Error, Money, limits};
 
 /// The life of a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -165,6 +165,13 @@ impl Booking {
         }
         let owing = self.payments.iter().any(Payment::awaits_refund);
         open || undecided || owing
+    }
+
+    /// Whether money that a bank has set aside for it is to be captured: only while it can still be confirmed
+    /// with that much. What is not captured lapses, and costs nobody a refund.
+    #[must_use]
+    pub fn may_capture(&self, amount: Money) -> bool {
+        self.status == BookingStatus::Pending && amount == self.quote.total()
     }
 
     /// Whether DynamoDB may delete it after the lock: only while no money can be on its way.

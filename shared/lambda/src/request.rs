@@ -33,6 +33,8 @@ pub(crate) struct ApiRequest {
 struct Context {
     request_id: String,
     #[serde(default)]
+    domain_name: Option<String>,
+    #[serde(default)]
     authorizer: Option<Authorizer>,
 }
 
@@ -62,6 +64,8 @@ pub struct Staff(());
 pub struct Request {
     /// The body's bytes, exactly as they were sent.
     pub body: Vec<u8>,
+    /// The name under which the API was called; it is API Gateway that says so, not the caller.
+    pub domain: Option<String>,
     headers: BTreeMap<String, String>,
     query: BTreeMap<String, String>,
     path: BTreeMap<String, String>,
@@ -87,6 +91,7 @@ impl Request {
         let jwt = api.request_context.authorizer.and_then(|authorizer| authorizer.jwt);
         Ok(Self {
             body,
+            domain: api.request_context.domain_name,
             headers: api
                 .headers
                 .into_iter()

@@ -245,7 +245,13 @@ impl Real {
                 What::Refund { status } => {
                     let refund_id = Some(RefundId::of(&PaymentId::of(id, news.attempt), 1));
                     let (provider_ref, amount_minor) = (String::new(), TOTAL);
-                    payment::News::Refund { refund_id, provider_ref, amount_minor, status: status.into() }
+                    payment::News::Refund {
+                        refund_id,
+                        provider_ref,
+                        capture: None,
+                        amount_minor,
+                        status: status.into(),
+                    }
                 }
             },
         }

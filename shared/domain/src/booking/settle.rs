@@ -33,12 +33,17 @@ pub fn settle(booking: &Booking, notice: &Notice, now: Timestamp) -> Settlement 
         News::Captured { amount, capture, session } => {
             captured(booking, notice, *amount, (capture, session.as_deref()), now)
         }
+        // Ours only once it is captured.
+        News::Authorized { .. } => Settlement::Nothing,
         News::Failed { session } => failed(booking, notice, session.as_deref()),
         News::Refund { .. } => refund_moved(booking, notice, now),
-        News::Dispute { dispute_id, amount_minor, status } => {
+        News::Dispute { dispute_id, capture, amount_minor, status } => {
             let told =
                 Dispute { dispute_id: dispute_id.clone(), amount_minor: *amount_minor, status: *status };
-            disputed(booking, notice, told, now)
+            match about(booking, notice, capture.as_deref()) {
+                Some(payment_id) => disputed(booking, &payment_id, told, now),
+                None => Settlement::Nothing,
+            }
         }
     }
 }
@@ -161,10 +166,11 @@ fn failed(booking: &Booking, notice: &Notice, session: Option<&str>) -> Settleme
 }
 
 fn refund_moved(booking: &Booking, notice: &Notice, now: Timestamp) -> Settlement {
-    let News::Refund { refund_id, provider_ref, amount_minor, status } = &notice.news else {
+    let News::Refund { refund_id, provider_ref, capture, amount_minor, status } = &notice.news else {
         return Settlement::Nothing;
     };
-    let Some(payment) = booking.payment(&notice.payment_id) else { return Settlement::Nothing };
+    let Some(payment_id) = about(booking, notice, capture.as_deref()) else { return Settlement::Nothing };
+    let Some(payment) = booking.payment(&payment_id) else { return Settlement::Nothing };
     let told = |refund: &Refund| match refund_id {
         Some(id) => refund.refund_id == *id,
         None => refund.provider_ref.as_ref() == Some(provider_ref),
@@ -176,7 +182,7 @@ fn refund_moved(booking: &Booking, notice: &Notice, now: Timestamp) -> Settlemen
         None if refund_id.is_some() || payment.capture.is_none() => return Settlement::Nothing,
         None => next.by_hand(payment, *amount_minor, now),
     };
-    let Some(payment) = next.payment_mut(&notice.payment_id) else { return Settlement::Nothing };
+    let Some(payment) = next.payment_mut(&payment_id) else { return Settlement::Nothing };
     let Some(refund) = payment.refunds.get_mut(place) else { return Settlement::Nothing };
     let was = refund.status;
     if *status <= was {
@@ -191,14 +197,22 @@ fn refund_moved(booking: &Booking, notice: &Notice, now: Timestamp) -> Settlemen
         _ => None,
     };
     if let Some(kind) = kind.filter(|_| !planted(Mutant::LedgerForgetsRefunds)) {
-        next.record(kind, &notice.payment_id, Some(refund_id.number()), amount_minor, now);
+        next.record(kind, &payment_id, Some(refund_id.number()), amount_minor, now);
     }
     Settlement::Write(next)
 }
 
-fn disputed(booking: &Booking, notice: &Notice, told: Dispute, now: Timestamp) -> Settlement {
+/// The attempt that news of captured money is about: that whose capture it is, or else the one that the
+/// notice names.
+fn about(booking: &Booking, notice: &Notice, capture: Option<&str>) -> Option<PaymentId> {
+    let known = |payment: &&Payment| capture.is_some() && payment.capture.as_deref() == capture;
+    let payment = booking.payments.iter().find(known).or_else(|| booking.payment(&notice.payment_id))?;
+    Some(payment.payment_id.clone())
+}
+
+fn disputed(booking: &Booking, payment_id: &PaymentId, told: Dispute, now: Timestamp) -> Settlement {
     let mut next = booking.clone();
-    let Some(payment) = next.payment_mut(&notice.payment_id) else { return Settlement::Nothing };
+    let Some(payment) = next.payment_mut(payment_id) else { return Settlement::Nothing };
     let known = payment.disputes.iter_mut().find(|dispute| dispute.dispute_id == told.dispute_id);
     let (status, amount_minor) = (told.status, told.amount_minor);
     let was = match known {
@@ -214,7 +228,7 @@ fn disputed(booking: &Booking, notice: &Notice, told: Dispute, now: Timestamp) -
         }
     };
     if was.is_none() {
-        next.record(Kind::Dispute, &notice.payment_id, None, amount_minor, now);
+        next.record(Kind::Dispute, payment_id, None, amount_minor, now);
     }
     let decided = match status {
         DisputeStatus::Open => None,
@@ -224,7 +238,7 @@ fn disputed(booking: &Booking, notice: &Notice, told: Dispute, now: Timestamp) -
         DisputeStatus::Lost => Some(Kind::DisputeLost),
     };
     if let Some(kind) = decided {
-        next.record(kind, &notice.payment_id, None, amount_minor, now);
+        next.record(kind, payment_id, None, amount_minor, now);
     }
     Settlement::Write(next)
 }

@@ -71,11 +71,17 @@ fn captured_notice(attempt: u8, amount: i64, capture: &str) -> Notice {
 
 fn refund_news(attempt: u8, provider_ref: &str, status: RefundStatus) -> News {
     let refund_id = Some(RefundId::of(&id(attempt), 1));
-    News::Refund { refund_id, provider_ref: provider_ref.into(), amount_minor: 100_000, status }
+    News::Refund {
+        refund_id,
+        provider_ref: provider_ref.into(),
+        capture: None,
+        amount_minor: 100_000,
+        status,
+    }
 }
 
 fn dispute_news(status: DisputeStatus) -> News {
-    News::Dispute { dispute_id: "dp_1".into(), amount_minor: 100_000, status }
+    News::Dispute { dispute_id: "dp_1".into(), capture: None, amount_minor: 100_000, status }
 }
 
 fn refund_reason(booking: &Booking, attempt: u8) -> Option<RefundReason> {
@@ -304,7 +310,7 @@ fn a_refund_that_somebody_made_at_the_provider_is_in_the_books_once() {
     let confirmed = settled(&paying(), &captured_notice(1, 100_000, "pi_1"));
     let by_hand = |status| {
         let provider_ref = "re_hand".to_owned();
-        notice(1, News::Refund { refund_id: None, provider_ref, amount_minor: 30_000, status })
+        notice(1, News::Refund { refund_id: None, provider_ref, capture: None, amount_minor: 30_000, status })
     };
     let asked = settled(&confirmed, &by_hand(RefundStatus::Requested));
     let back = settled(&asked, &by_hand(RefundStatus::Refunded));
@@ -325,4 +331,31 @@ fn a_dispute_that_is_won_leaves_the_books_as_before_and_one_that_is_lost_shows_t
     assert_eq!(ledger::balances(&lost)[&ledger::Account::Losses], 100_000);
     let late = notice(1, dispute_news(DisputeStatus::Open));
     assert_eq!(settle(&lost, &late, at(LOCKED_AT + 99)), Settlement::Nothing);
+}
+
+#[test]
+fn news_of_a_second_capture_is_about_that_capture() {
+    let confirmed = settled(&paying(), &captured_notice(1, 100_000, "pi_1"));
+    let twice = settled(&confirmed, &captured_notice(1, 100_000, "pi_2"));
+    let by_hand = News::Refund {
+        refund_id: None,
+        provider_ref: "re_hand".into(),
+        capture: Some("pi_2".into()),
+        amount_minor: 100,
+        status: RefundStatus::Refunded,
+    };
+    let back = settled(&twice, &notice(1, by_hand));
+    assert_eq!(back.payments[0].refunds, []);
+    assert_eq!(back.payments[1].refunds.len(), 2);
+    assert_eq!(ledger::check(&back), Vec::<String>::new());
+}
+
+#[test]
+fn money_that_is_set_aside_changes_nothing_and_is_captured_only_for_a_pending_booking() {
+    let aside = News::Authorized { amount: inr(100_000), capture: "pay_A".into() };
+    assert_eq!(settle(&paying(), &notice(1, aside), at(LOCKED_AT + 20)), Settlement::Nothing);
+    assert!(paying().may_capture(inr(100_000)));
+    assert!(!paying().may_capture(inr(99_999)));
+    let confirmed = settled(&paying(), &captured_notice(1, 100_000, "pi_1"));
+    assert!(!confirmed.may_capture(inr(100_000)));
 }
