@@ -6,6 +6,10 @@ use aws::store::Tables;
 use aws::stripe::StripeAccount;
 use domain::Failure;
 
+pub(crate) use papers::{PaperSettings, TicketKeySettings, unsignable};
+
+mod papers;
+
 /// What the template tells a function.
 #[derive(Clone)]
 pub struct Config {
@@ -17,6 +21,8 @@ pub struct Config {
     pub payments_queue_url: Setting,
     /// Where refunds that are due wait.
     pub refunds_queue_url: Setting,
+    /// Where bookings wait whose documents are to be written.
+    pub documents_queue_url: Setting,
     /// The bus of messages.
     pub bus_name: Setting,
     /// The user pool's client.
@@ -29,6 +35,10 @@ pub struct Config {
     pub stripe_secret_key: Setting,
     /// Secrets of Stripe's webhook endpoint: two while one is rotated, separated by a comma.
     pub stripe_webhook_secrets: Setting,
+    /// Who sells, and how documents are numbered.
+    pub papers: PaperSettings,
+    /// The keys that sign tickets.
+    pub ticket_keys: TicketKeySettings,
 }
 
 /// A variable that only some functions have.
@@ -46,6 +56,12 @@ impl Setting {
     pub fn get(&self) -> Result<&str, Failure> {
         let missing = || Failure::Broken(format!("the environment variable {} is not set", self.name));
         self.value.as_deref().filter(|value| !value.is_empty()).ok_or_else(missing)
+    }
+
+    /// Its value, where it may be left empty.
+    #[must_use]
+    pub fn optional(&self) -> Option<&str> {
+        self.value.as_deref().filter(|value| !value.is_empty())
     }
 }
 
@@ -77,12 +93,15 @@ impl Config {
             },
             payments_queue_url: setting("PAYMENTS_QUEUE_URL"),
             refunds_queue_url: setting("REFUNDS_QUEUE_URL"),
+            documents_queue_url: setting("DOCUMENTS_QUEUE_URL"),
             bus_name: setting("BUS_NAME"),
             user_pool_client_id: setting("USER_POOL_CLIENT_ID"),
             web_url: setting("WEB_URL"),
             stripe_api_url: setting("STRIPE_API_URL"),
             stripe_secret_key: setting("STRIPE_SECRET_KEY"),
             stripe_webhook_secrets: setting("STRIPE_WEBHOOK_SECRETS"),
+            papers: PaperSettings::read(&setting),
+            ticket_keys: TicketKeySettings::read(&setting),
         }
     }
 

@@ -1,5 +1,6 @@
 """Where a local stack lives: its folder, its ports, its secrets and the file that tells others about it."""
 
+import base64
 import json
 import os
 import secrets
@@ -27,19 +28,24 @@ class Secrets:
     customer_password: str
     stripe_secret_key: str
     stripe_webhook_secret: str
+    ticket_key_seed: str
 
     @classmethod
     def of(cls, folder: Path) -> Self:
         """The secrets in the folder, made if there are none."""
         path = folder / "secrets.json"
-        if path.exists():
-            return cls(**json.loads(path.read_text()))
-        made = cls(
-            admin_password=_password(),
-            customer_password=_password(),
-            stripe_secret_key=f"sk_test_{secrets.token_hex(16)}",
-            stripe_webhook_secret=f"whsec_{secrets.token_hex(24)}",
-        )
+        known = json.loads(path.read_text()) if path.exists() else {}
+        fresh = {
+            "admin_password": _password(),
+            "customer_password": _password(),
+            "stripe_secret_key": f"sk_test_{secrets.token_hex(16)}",
+            "stripe_webhook_secret": f"whsec_{secrets.token_hex(24)}",
+            "ticket_key_seed": base64.b64encode(secrets.token_bytes(32)).decode(),
+        }
+        # A stack from before there was a secret gets it, and keeps those that it has.
+        made = cls(**(fresh | known))
+        if asdict(made) == known:
+            return made
         write_private(path, json.dumps(asdict(made), indent=2))
         return made
 

@@ -3,6 +3,7 @@
 //! Facts from <https://docs.stripe.com/api>. No card data ever passes through here: the customer pays on
 //! Stripe's own page (PCI SAQ A).
 
+mod books;
 mod form;
 mod notice;
 
