@@ -19,6 +19,7 @@ help:
 	@echo 'make run                  the whole of Boxoffice on this machine; prints the address to open'
 	@echo 'make stop                 stops it; the data stays in .local'
 	@echo 'make load-chart CHART=f   a seats.io chart as a new screen with an event on sale'
+	@echo 'make audit                holds the local stack'"'"'s seats, money and documents against each other'
 	@echo 'make deploy-local         deploys into the AWS emulator at AWS_ENDPOINT_URL'
 	@echo 'make test                 everything that CI checks:'
 	@echo '                          $(CHECKS)'
@@ -36,6 +37,9 @@ stop:
 
 deploy-local:
 	@$(STACK) deploy
+
+audit:
+	@$(STACK) audit
 
 load-chart:
 	@test -n '$(CHART)' || { echo 'error: say which chart: make load-chart CHART=path/to/chart.json'; exit 1; }
@@ -115,5 +119,5 @@ openapi:
 	@$(CARGO) run --locked --quiet --bin openapi > openapi.json.new
 	@mv openapi.json.new openapi.json
 
-.PHONY: help run stop deploy-local load-chart test check-format check-rust check-docs check-templates check-web \
+.PHONY: help run stop audit deploy-local load-chart test check-format check-rust check-docs check-templates check-web \
 	test-rust check-signatures test-stack bench prove simulate fuzz openapi

@@ -8,6 +8,10 @@ use aws::stripe::StripeAccount;
 use domain::Failure;
 use domain::payment::Provider;
 
+pub(crate) use papers::{PaperSettings, TicketKeySettings, unsignable};
+
+mod papers;
+
 /// What the template tells a function.
 #[derive(Clone)]
 pub struct Config {
@@ -19,6 +23,8 @@ pub struct Config {
     pub payments_queue_url: Setting,
     /// Where refunds that are due wait.
     pub refunds_queue_url: Setting,
+    /// Where bookings wait whose documents are to be written.
+    pub documents_queue_url: Setting,
     /// The bus of messages.
     pub bus_name: Setting,
     /// The user pool's client.
@@ -43,6 +49,10 @@ pub struct Config {
     pub razorpay_key_secret: Setting,
     /// Secrets of Razorpay's webhook: two while one is rotated, separated by a comma.
     pub razorpay_webhook_secrets: Setting,
+    /// Who sells, and how documents are numbered.
+    pub papers: PaperSettings,
+    /// The keys that sign tickets.
+    pub ticket_keys: TicketKeySettings,
 }
 
 /// A variable that only some functions have.
@@ -60,6 +70,12 @@ impl Setting {
     pub fn get(&self) -> Result<&str, Failure> {
         let missing = || Failure::Broken(format!("the environment variable {} is not set", self.name));
         self.value.as_deref().filter(|value| !value.is_empty()).ok_or_else(missing)
+    }
+
+    /// Its value, where it may be left empty.
+    #[must_use]
+    pub fn optional(&self) -> Option<&str> {
+        self.value.as_deref().filter(|value| !value.is_empty())
     }
 }
 
@@ -91,6 +107,7 @@ impl Config {
             },
             payments_queue_url: setting("PAYMENTS_QUEUE_URL"),
             refunds_queue_url: setting("REFUNDS_QUEUE_URL"),
+            documents_queue_url: setting("DOCUMENTS_QUEUE_URL"),
             bus_name: setting("BUS_NAME"),
             user_pool_client_id: setting("USER_POOL_CLIENT_ID"),
             web_url: setting("WEB_URL"),
@@ -103,6 +120,8 @@ impl Config {
             razorpay_key_id: setting("RAZORPAY_KEY_ID"),
             razorpay_key_secret: setting("RAZORPAY_KEY_SECRET"),
             razorpay_webhook_secrets: setting("RAZORPAY_WEBHOOK_SECRETS"),
+            papers: PaperSettings::read(&setting),
+            ticket_keys: TicketKeySettings::read(&setting),
         }
     }
 

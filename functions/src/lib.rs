@@ -5,11 +5,13 @@
 
 mod admin;
 mod app;
+mod audit;
 mod auth;
 mod booking;
 mod catalog;
 mod config;
 mod cursor;
+mod papers;
 mod payment;
 mod text;
 mod view;
@@ -54,11 +56,16 @@ pub use catalog::get_availability::GET_AVAILABILITY;
 pub use catalog::get_event::GET_EVENT;
 pub use catalog::get_seats::GET_SEATS;
 pub use catalog::list_events::LIST_EVENTS;
+pub use papers::get_invoice::GET_INVOICE;
+pub use papers::get_ticket_keys::GET_TICKET_KEYS;
+pub use papers::get_tickets::GET_TICKETS;
 pub use payment::create_payment::CREATE_PAYMENT;
 pub use payment::get_payment::GET_PAYMENT;
 pub use payment::receive_razorpay_webhook::RECEIVE_RAZORPAY_WEBHOOK;
 pub use payment::receive_stripe_webhook::RECEIVE_STRIPE_WEBHOOK;
 pub use payment::return_payer::RETURN_PAYER;
+pub use workers::audit_books::AUDIT_BOOKS;
+pub use workers::issue_documents::ISSUE_DOCUMENTS;
 pub use workers::process_payment::PROCESS_PAYMENT;
 pub use workers::process_refund::PROCESS_REFUND;
 pub use workers::publish_messages::PUBLISH_MESSAGES;
@@ -73,6 +80,7 @@ pub fn routes() -> Vec<&'static Endpoint> {
         &GET_EVENT,
         &GET_SEATS,
         &GET_AVAILABILITY,
+        &GET_TICKET_KEYS,
         &SIGN_UP,
         &CONFIRM_SIGN_UP,
         &LOG_IN,
@@ -88,6 +96,8 @@ pub fn routes() -> Vec<&'static Endpoint> {
         &EXTEND_BOOKING,
         &CREATE_PAYMENT,
         &GET_PAYMENT,
+        &GET_TICKETS,
+        &GET_INVOICE,
         // Payment providers.
         &RECEIVE_STRIPE_WEBHOOK,
         &RECEIVE_RAZORPAY_WEBHOOK,
@@ -109,8 +119,10 @@ pub fn workers() -> Vec<Function> {
     vec![
         Function::Queue(&PROCESS_PAYMENT),
         Function::Queue(&PROCESS_REFUND),
+        Function::Queue(&ISSUE_DOCUMENTS),
         Function::Stream(&PUBLISH_MESSAGES),
         Function::Schedule(&RECONCILE_PAYMENTS),
+        Function::Schedule(&AUDIT_BOOKS),
     ]
 }
 

@@ -8,6 +8,7 @@ mod auth;
 mod booking;
 mod catalog;
 mod entry;
+mod papers;
 mod payment;
 mod problem;
 mod schemas;
@@ -18,11 +19,12 @@ use self::entry::Entry;
 use self::schemas::Schemas;
 
 /// The parts of the API, in the order in which people meet them: name, description.
-const TAGS: [(&str, &str); 5] = [
+const TAGS: [(&str, &str); 6] = [
     ("catalog", "Events, their seats and what is free. Anyone may look."),
     ("auth", "Signing up and in. The access token is sent with every other request."),
     ("booking", "Seats locked for a customer, until they are paid for or given up."),
     ("payment", "Money for a booking, taken on the provider's own page."),
+    ("papers", "Tickets, invoices and credit notes: as JSON, as PDF, and a ticket's code as PNG."),
     ("admin", "Venues, screens, titles and events. For members of the groups `admin` and `organizer`."),
 ];
 
@@ -80,7 +82,15 @@ pub fn document() -> Value {
 
 /// One entry per route.
 fn entries() -> Vec<Entry> {
-    [catalog::entries(), auth::entries(), booking::entries(), payment::entries(), admin::entries()].concat()
+    [
+        catalog::entries(),
+        auth::entries(),
+        booking::entries(),
+        payment::entries(),
+        papers::entries(),
+        admin::entries(),
+    ]
+    .concat()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import audit
 import build
 import season
 from api import Api
@@ -30,6 +31,7 @@ def main(arguments: list[str]) -> int:
         ("run", "build, start, deploy and fill the local stack"),
         ("stop", "stop it; the data stays"),
         ("deploy", "deploy into the emulator at AWS_ENDPOINT_URL"),
+        ("audit", "hold seats, bookings, money and documents of the local stack against each other"),
         ("lint", "check the templates with cfn-lint"),
     ):
         commands.add_parser(name, help=text)
@@ -146,6 +148,19 @@ def load_chart(chosen: argparse.Namespace) -> None:
     ledger = season.Ledger(stack.folder / "season.json", env["API_ID"])
     event = season.load_chart(_admin(stack), ledger, chosen.chart.stem, chart)
     print(f"{event['event_id']}  on sale: {stack.web_url}, {event['seat_count']} seats")
+
+
+def audit_books(_: argparse.Namespace) -> None:
+    """`make audit`."""
+    stack = Stack.main()
+    if not _emulator(stack).pid():
+        raise Failed("The local stack does not run: say `make run` first.")
+    faults = audit.audit(stack)
+    for fault in faults:
+        print(f"{fault['about']}: {fault['what']}\n    {fault['todo']}")
+    if faults:
+        raise Failed(f"The audit has found {len(faults)} fault(s).")
+    print("the audit has found nothing")
 
 
 def lint(_: argparse.Namespace) -> None:
@@ -283,6 +298,8 @@ def _write_env(stack: Stack, outputs: dict[str, str]) -> None:
             "PAYMENTS_DEAD_LETTER_QUEUE_URL": outputs["PaymentsDeadLetterQueueUrl"],
             "REFUNDS_QUEUE_URL": outputs["RefundsQueueUrl"],
             "REFUNDS_DEAD_LETTER_QUEUE_URL": outputs["RefundsDeadLetterQueueUrl"],
+            "DOCUMENTS_QUEUE_URL": outputs["DocumentsQueueUrl"],
+            "DOCUMENTS_DEAD_LETTER_QUEUE_URL": outputs["DocumentsDeadLetterQueueUrl"],
             "STREAM_FAILURES_QUEUE_URL": outputs["StreamFailuresQueueUrl"],
             "BUS_NAME": outputs["BusName"],
             "USER_POOL_ID": outputs["UserPoolId"],
@@ -333,6 +350,7 @@ _COMMANDS = {
     "run": run,
     "stop": stop,
     "deploy": deploy_local,
+    "audit": audit_books,
     "load-chart": load_chart,
     "up": up,
     "down": down,

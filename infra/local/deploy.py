@@ -87,6 +87,10 @@ def _parameters(stack: Stack) -> dict[str, str]:
         "RazorpayKeyId": secrets.razorpay_key_id,
         "RazorpayKeySecret": secrets.razorpay_key_secret,
         "RazorpayWebhookSecrets": secrets.razorpay_webhook_secret,
+        "SellerName": "Boxoffice Demo Ltd",
+        "SellerAddress": "1 Example Street | 400001 Mumbai | India",
+        "SellerTaxId": "27AAAAA0000A1Z5",
+        "TicketKeySeed": secrets.ticket_key_seed,
         "LogRetentionDays": "1",
         "DeletionProtection": "false",
     }
@@ -166,7 +170,7 @@ def _check_triggers(stack: Stack) -> None:
         for r in rules
         if r.get("ScheduleExpression") and r["State"] == "ENABLED" and stack.name in r["Name"]
     ]
-    missing = {"process-payment", "process-refund", "publish-messages"} - woken
+    missing = {"process-payment", "process-refund", "publish-messages", "issue-documents"} - woken
     if missing or not scheduled:
         raise Failed(
             f"The emulator did not connect {', '.join(sorted(missing)) or 'reconcile-payments'} to its trigger."

@@ -1,5 +1,6 @@
 """Where a local stack lives: its folder, its ports, its secrets and the file that tells others about it."""
 
+import base64
 import json
 import os
 import secrets
@@ -30,25 +31,28 @@ class Secrets:
     razorpay_key_id: str
     razorpay_key_secret: str
     razorpay_webhook_secret: str
+    ticket_key_seed: str
 
     @classmethod
     def of(cls, folder: Path) -> Self:
         """The secrets in the folder; those that are not there yet are made."""
         path = folder / "secrets.json"
         known = json.loads(path.read_text()) if path.exists() else {}
-        made = cls(
-            admin_password=_password(),
-            customer_password=_password(),
-            stripe_secret_key=f"sk_test_{secrets.token_hex(16)}",
-            stripe_webhook_secret=f"whsec_{secrets.token_hex(24)}",
-            razorpay_key_id=f"rzp_test_{secrets.token_hex(7)}",
-            razorpay_key_secret=secrets.token_hex(12),
-            razorpay_webhook_secret=secrets.token_hex(24),
-        )
-        kept = cls(**(asdict(made) | known))
-        if asdict(kept) != known:
-            write_private(path, json.dumps(asdict(kept), indent=2))
-        return kept
+        fresh = {
+            "admin_password": _password(),
+            "customer_password": _password(),
+            "stripe_secret_key": f"sk_test_{secrets.token_hex(16)}",
+            "stripe_webhook_secret": f"whsec_{secrets.token_hex(24)}",
+            "razorpay_key_id": f"rzp_test_{secrets.token_hex(7)}",
+            "razorpay_key_secret": secrets.token_hex(12),
+            "razorpay_webhook_secret": secrets.token_hex(24),
+            "ticket_key_seed": base64.b64encode(secrets.token_bytes(32)).decode(),
+        }
+        # A stack from before there was a secret gets it, and keeps those that it has.
+        made = cls(**(fresh | known))
+        if asdict(made) != known:
+            write_private(path, json.dumps(asdict(made), indent=2))
+        return made
 
 
 @dataclass(frozen=True)

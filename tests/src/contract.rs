@@ -33,9 +33,9 @@ pub(crate) fn check(method: &str, path: &str, request: &[u8], reply: &Reply) {
     let Some(response) = response else { panic!("openapi.json: {method} {path} does not answer {status}") };
     match response["content"].as_object() {
         Some(content) => {
-            let name = format!("{method} {path} {status}");
             // A refused token is answered by the gateway or, failing closed, by the function: two types.
             let kind = reply.headers.get("content-type").map(String::as_str).unwrap_or_default();
+            let name = format!("{method} {path} {status} {kind}");
             let content = content.get(kind).unwrap_or_else(|| panic!("openapi.json: {name}: no {kind}"));
             assert_valid(document, &name, &content["schema"], &reply.body);
         }

@@ -54,8 +54,6 @@ pub const DECLINED: &str = "4000000000000002";
 pub const PAYS_LATER: &str = "4000000000001018";
 /// A card whose bank says no later.
 pub const FAILS_LATER: &str = "4000000000001026";
-/// A card that pays, and whose refunds arrive later.
-pub const REFUND_PENDING: &str = "4000000000007726";
 /// A card that pays, and whose refunds fail later.
 pub const REFUND_FAILS: &str = "4000000000005126";
 /// A UPI address that pays at Razorpay.

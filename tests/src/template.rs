@@ -40,6 +40,8 @@ pub(crate) struct FunctionShape {
     pub(crate) timeout_seconds: u64,
     /// Most records of one invocation, for those that a queue or a stream wakes.
     pub(crate) batch_max: usize,
+    /// When a schedule wakes it, such as `rate(1 minute)`.
+    pub(crate) schedule: Option<String>,
 }
 
 /// The templates, read once.
@@ -127,12 +129,16 @@ fn functions(template: &Value) -> HashMap<String, FunctionShape> {
         .map(|(_, resource)| {
             let binary = resource["Metadata"]["BuildProperties"]["Binary"].as_str().expect("a binary");
             let variables = resource["Properties"]["Environment"]["Variables"].as_object();
+            let mut wakings = resource["Properties"]["Events"].as_object().into_iter().flatten();
+            let schedule = wakings
+                .find_map(|(_, trigger)| trigger["Properties"]["Schedule"].as_str().map(str::to_owned));
             let triggers = resource["Properties"]["Events"].as_object().into_iter().flatten();
             let batches = triggers.filter_map(|(_, trigger)| trigger["Properties"]["BatchSize"].as_u64());
             let shape = FunctionShape {
                 variables: variables.into_iter().flatten().map(|(name, _)| name.clone()).collect(),
                 timeout_seconds: resource["Properties"]["Timeout"].as_u64().unwrap_or(usual),
                 batch_max: batches.max().map_or(1, |size| usize::try_from(size).unwrap()),
+                schedule,
             };
             (binary.to_owned(), shape)
         })

@@ -44,11 +44,13 @@ impl World {
         self.settle().await;
     }
 
-    /// Runs what the schedule wakes, and answers how that ended.
+    /// Runs what is woken every minute, and answers how that ended.
     pub async fn run_schedule(&self) -> Vec<Invoked> {
         let mut runs = Vec::new();
         for worker in functions::workers() {
-            if matches!(worker, Function::Schedule(_)) {
+            let every_minute =
+                deployed().function(worker.name()).schedule.as_deref() == Some("rate(1 minute)");
+            if every_minute {
                 runs.push(self.invoke(&worker, b"{}").await);
             }
         }
@@ -115,6 +117,31 @@ impl World {
             self.services.queues.delete(name, &message.id);
         }
         true
+    }
+
+    /// Runs the audit of production once, and answers how that ended.
+    pub async fn run_audit(&self) -> Invoked {
+        self.invoke(&Function::Schedule(&functions::AUDIT_BOOKS), b"{}").await
+    }
+
+    /// What a whole round of the audit finds, from now on: about what, and what is wrong.
+    pub async fn audit_books(&self) -> Vec<String> {
+        self.run_audit().await.answer.expect("the audit runs");
+        let item = self.items("bookings").into_iter().find(|item| item["pk"]["S"] == "audit");
+        let item = item.expect("how far the audit is");
+        let state: Value = serde_json::from_str(&text(&item["state"]["S"])).unwrap();
+        assert_eq!(state["stage"]["at"], "over", "a small round is one run");
+        let told = state["told"].as_array().unwrap().iter();
+        told.map(|fault| format!("{}: {}", text(&fault["about"]), text(&fault["what"]))).collect()
+    }
+
+    /// Hands the next batch of the stream to its worker, once.
+    pub async fn step_the_stream(&self) {
+        for worker in functions::workers() {
+            if matches!(worker, Function::Stream(_)) {
+                self.step_stream(&worker).await;
+            }
+        }
     }
 
     /// Hands the first visible messages of a queue to its worker, once.

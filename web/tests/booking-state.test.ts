@@ -15,7 +15,7 @@ function payment(state: PaymentStatus | `refund ${Refund["status"]}`): Payment {
 function booking(status: BookingStatus, ...payments: Parameters<typeof payment>[0][]): Booking {
   return {
     booking_id: "bkg_1", event_id: "evt_1", seats: ["A-1"], status, amount,
-    quote: { lines: [], subtotal: amount, discount: zero, fees: zero, tax: zero, total: amount },
+    quote: { lines: [], subtotal: amount, discount: zero, fees: zero, tax: zero, tax_included: false, total: amount },
     expires_at: "2026-12-24T19:35:00Z", server_time: "2026-12-24T19:30:00Z", payments: payments.map(payment),
   };
 }

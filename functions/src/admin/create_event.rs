@@ -2,6 +2,7 @@
 
 use domain::event::{Event, EventStatus, Screen, ScreenRef, Tier, Title, TitleRef, Venue, VenueRef};
 use domain::ids::{EventId, ScreenId, TitleId};
+use domain::invoice::TaxMode;
 use domain::layout::LayoutIndex;
 use domain::{Currency, Error, Failure, limits};
 use jiff::Timestamp;
@@ -64,10 +65,13 @@ pub(crate) struct NewEvent {
     #[serde(default)]
     #[schemars(range(min = 0, max = 99_999_999_999_i64))]
     pub fee_per_ticket_minor: i64,
-    /// Tax on top of prices and fees, in ten-thousandths.
+    /// Tax on prices and fees, in ten-thousandths.
     #[serde(default)]
     #[schemars(range(min = 0, max = 10_000))]
     pub tax_basis_points: u32,
+    /// Whether it comes on top of them or is in them: `exclusive` without it.
+    #[serde(default)]
+    pub tax_mode: TaxMode,
     /// Most tickets of one customer: 10 without it, no limit where it is null.
     #[serde(default = "tickets_per_customer_default")]
     #[schemars(range(min = 1))]
@@ -144,6 +148,7 @@ fn draft(wanted: NewEvent, place: Place, now: Timestamp) -> Result<Event, Failur
         tiers: wanted.tiers,
         fee_per_ticket_minor: wanted.fee_per_ticket_minor,
         tax_basis_points: wanted.tax_basis_points,
+        tax_mode: wanted.tax_mode,
         tickets_per_customer_max: wanted.tickets_per_customer_max,
         lock_seconds,
         lock_ceiling_seconds: wanted.lock_ceiling_seconds.unwrap_or(ceiling),

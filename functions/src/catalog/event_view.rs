@@ -2,6 +2,7 @@
 
 use domain::event::{Event, EventStatus, ScreenRef, SectionRef, TierView, TitleRef, VenueRef};
 use domain::ids::EventId;
+use domain::invoice::TaxMode;
 use domain::{Currency, Money};
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -41,8 +42,10 @@ pub(crate) struct EventView {
     pub tiers: Vec<TierView>,
     /// Fee for each ticket, in minor units, on top of its price.
     pub fee_per_ticket_minor: i64,
-    /// Tax on top of prices and fees, in ten-thousandths.
+    /// Tax on prices and fees, in ten-thousandths.
     pub tax_basis_points: u32,
+    /// Whether it comes on top of them or is in them.
+    pub tax_mode: TaxMode,
     /// Seats of the layout.
     pub seat_count: u32,
     /// Sections of the layout, in the order of the drawing.
@@ -79,6 +82,7 @@ impl From<&Event> for EventView {
             tiers: event.tiers.iter().map(tier).collect(),
             fee_per_ticket_minor: event.fee_per_ticket_minor,
             tax_basis_points: event.tax_basis_points,
+            tax_mode: event.tax_mode,
             seat_count: event.seat_count,
             sections: event.sections.clone(),
             tickets_per_customer_max: event.tickets_per_customer_max,

@@ -5,7 +5,7 @@ pub(crate) mod get_availability;
 pub(crate) mod get_event;
 pub(crate) mod get_seats;
 pub(crate) mod list_events;
+pub(crate) mod not_modified;
 pub(crate) mod snapshot;
 
-mod not_modified;
 mod window;

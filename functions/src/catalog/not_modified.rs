@@ -11,7 +11,7 @@ const CACHE_CONTROL: &str = "public, max-age=1";
 ///
 /// # Errors
 /// Those of `body`, or where it cannot be written as JSON.
-pub(super) fn reply<T: Serialize>(
+pub(crate) fn reply<T: Serialize>(
     request: &Request,
     etag: &str,
     body: impl FnOnce() -> Result<T, Failure>,

@@ -64,7 +64,7 @@ pub(super) fn entries() -> Vec<Entry> {
 }
 
 /// A reply that the client may have already.
-fn conditional(entry: Entry) -> Entry {
+pub(super) fn conditional(entry: Entry) -> Entry {
     let about = "What to send as `If-None-Match` next time.";
     let entry = entry.with_header("ETag", about).with_header("Cache-Control", "How long it may be kept.");
     entry

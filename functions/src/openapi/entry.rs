@@ -33,6 +33,7 @@ struct Answer {
     status: u16,
     description: &'static str,
     schema: Option<SchemaOf>,
+    files: Vec<&'static str>,
     headers: Vec<(&'static str, &'static str)>,
 }
 
@@ -140,7 +141,15 @@ impl Entry {
     }
 
     fn answer(mut self, status: u16, description: &'static str, schema: Option<SchemaOf>) -> Self {
-        self.replies.push(Answer { status, description, schema, headers: vec![] });
+        self.replies.push(Answer { status, description, schema, files: vec![], headers: vec![] });
+        self
+    }
+
+    /// The reply before this can also be a file of these media types.
+    pub(super) fn files(mut self, media_types: impl IntoIterator<Item = &'static str>) -> Self {
+        if let Some(reply) = self.replies.last_mut() {
+            reply.files.extend(media_types);
+        }
         self
     }
 
@@ -209,6 +218,10 @@ impl Entry {
             let mut response = json!({ "description": reply.description });
             if let Some(schema) = reply.schema {
                 response["content"] = json!({ "application/json": { "schema": schema(schemas) } });
+            }
+            for media_type in &reply.files {
+                // OpenAPI 3.1: bytes as they are have no schema of their own.
+                response["content"][*media_type] = json!({ "schema": {} });
             }
             for (name, description) in &reply.headers {
                 response["headers"][*name] =

@@ -105,7 +105,7 @@ fn response(status: u16, problems: &[(&str, String)]) -> Value {
         "description": lines.join("\n"),
         "content": { "application/problem+json": { "schema": schema } },
     });
-    if matches!(status, 429 | 503) {
+    if matches!(status, 429 | 503) || codes.contains(&"not_ready") {
         response["headers"] = json!({
             "Retry-After": { "description": "Seconds to wait.", "schema": { "type": "integer", "minimum": 0 } },
         });

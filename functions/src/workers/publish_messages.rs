@@ -1,4 +1,5 @@
-//! Stream of `bookings` → messages on the bus, and refunds that are due on their queue.
+//! Stream of `bookings` → messages on the bus, refunds that are due on their queue, and bookings whose
+//! documents are to be written on theirs.
 //!
 //! What happened is derived from what changed, so nothing is published that is not true, and nothing
 //! true is left out. Delivery is at least once; message ids are the same each time.
@@ -10,6 +11,7 @@ use domain::message::{Message, between};
 use domain::payment::RefundReason;
 use lambda::{Change, log};
 
+use super::issue_documents::DocumentOrder;
 use super::process_refund::RefundOrder;
 use crate::{App, StreamWorker};
 
@@ -35,6 +37,9 @@ async fn publish_messages(app: &App, change: &Change) -> Result<(), Failure> {
             }
             RefundOrder::of(payment_id, refund_id).enqueue(app).await?;
         }
+    }
+    if let Some(order) = DocumentOrder::of(&messages) {
+        order.enqueue(app).await?;
     }
     let bus = Bus::new(&app.connection, app.config.bus_name.get()?.to_owned());
     bus.publish(&change.change_id, &messages, app.clock.now()).await

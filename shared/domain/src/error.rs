@@ -85,6 +85,10 @@ pub enum Error {
     #[error("One customer can have {max} tickets for this event.")]
     TicketLimitReached { max: u32 },
 
+    // Documents.
+    #[error("The {what} is being written. Ask again in a moment.")]
+    NotReady { what: &'static str },
+
     // Bookings and payments.
     #[error("The lock has expired. Choose seats again.")]
     LockExpired,
@@ -149,7 +153,7 @@ pub struct BlockView {
 
 impl Error {
     /// Every code that [`Error::code`] can answer, in the same order. `tidy` compares the two.
-    pub const CODES: [&str; 41] = [
+    pub const CODES: [&str; 42] = [
         "json_invalid",
         "body_invalid",
         "body_too_large",
@@ -182,6 +186,7 @@ impl Error {
         "not_enough_seats",
         "open_lock_exists",
         "ticket_limit_reached",
+        "not_ready",
         "lock_expired",
         "lock_ceiling_reached",
         "booking_status_wrong",
@@ -229,6 +234,7 @@ impl Error {
             Self::NotEnoughSeats => "not_enough_seats",
             Self::OpenLockExists { .. } => "open_lock_exists",
             Self::TicketLimitReached { .. } => "ticket_limit_reached",
+            Self::NotReady { .. } => "not_ready",
             Self::LockExpired => "lock_expired",
             Self::LockCeilingReached => "lock_ceiling_reached",
             Self::BookingStatusWrong { .. } => "booking_status_wrong",

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{EventId, ScreenId, TitleId, VenueId};
+use crate::invoice::TaxMode;
 use crate::{Currency, Error, Money, limits};
 
 /// A place with an address and a time zone.
@@ -182,8 +183,11 @@ pub struct Event {
     pub tiers: Vec<Tier>,
     /// Organizer's fee for each ticket, in minor units.
     pub fee_per_ticket_minor: i64,
-    /// Tax on top, in ten-thousandths.
+    /// Tax on prices and fees, in ten-thousandths.
     pub tax_basis_points: u32,
+    /// Whether it comes on top of them or is in them. Like prices, it never changes once the event is made.
+    #[serde(default)]
+    pub tax_mode: TaxMode,
     /// Most tickets of one customer; without it neither this limit nor the one open lock applies.
     pub tickets_per_customer_max: Option<u32>,
     /// How long a lock lasts, and what an extension adds.

@@ -14,6 +14,7 @@
 
 mod credit_note;
 mod number;
+mod refunded;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use credit_note::{Credit, CreditNote, Returned, credit_amounts};
 pub use number::DocumentNumber;
+pub use refunded::{credited_refunds, invoiced_payment};
 
 use crate::booking::Booking;
 use crate::event::Event;
@@ -93,10 +95,11 @@ impl EventFacts {
 }
 
 /// Whether prices contain the tax.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TaxMode {
     /// Tax comes on top of prices and fees.
+    #[default]
     Exclusive,
     /// Prices and fees contain the tax.
     Inclusive,
@@ -114,7 +117,7 @@ pub struct Tax {
 impl Tax {
     /// The tax on `amount_minor` before tax, or in `amount_minor` where prices contain it:
     /// `amount * rate / 10000` or `amount * rate / (10000 + rate)`, rounded half up.
-    fn of(self, amount_minor: i64) -> Result<i64, InvoiceError> {
+    pub(crate) fn of(self, amount_minor: i64) -> Result<i64, InvoiceError> {
         match self.mode {
             TaxMode::Exclusive => share(amount_minor, self.basis_points.into(), 10_000),
             TaxMode::Inclusive => self.contained(amount_minor),

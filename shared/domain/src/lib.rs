@@ -4,6 +4,7 @@
 //! protocol, [`booking`] the life of a purchase and its payments, [`quote`] the price, [`layout`] the
 //! drawing of a screen, [`event`] what is on sale, [`invoice`] and [`ticket`] what the customer is given.
 
+pub mod audit;
 pub mod availability;
 pub mod best_available;
 pub mod block;

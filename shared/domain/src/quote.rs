@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::event::Event;
+use crate::invoice::{Tax, TaxMode};
 use crate::{Currency, Error, Money};
 
 /// Seats of one type at one price.
@@ -29,15 +30,16 @@ pub struct Quote {
     pub discount_minor: i64,
     /// The organizer's fees for all tickets.
     pub fees_minor: i64,
-    /// Tax on top of subtotal, discount and fees.
+    /// Tax on top of subtotal, discount and fees, or contained in them.
     pub tax_minor: i64,
     /// What the customer pays.
     pub total_minor: i64,
 }
 
 impl Quote {
-    /// Prices seats of the types `kinds` (one entry a seat) at the event's tiers:
-    /// `total = subtotal - discount + fees + tax`, tax in basis points of the rest, rounded half up.
+    /// Prices seats of the types `kinds` (one entry a seat) at the event's tiers. Where tax comes on top,
+    /// `total = subtotal - discount + fees + tax`, tax in basis points of the rest; where prices and fees
+    /// contain it, `total = subtotal - discount + fees`, of which `tax` is a part. Tax is rounded half up.
     ///
     /// # Errors
     /// [`Error::TypeUnknown`] where the event sells no such type, [`Error::AmountOutOfRange`] on overflow.
@@ -60,16 +62,30 @@ impl Quote {
             subtotal = subtotal.plus(money(line.unit_minor).times(line.count as usize)?)?;
         }
         let fees = money(event.fee_per_ticket_minor).times(count)?;
-        let net = subtotal.plus(fees)?;
-        let tax = net.basis_points(event.tax_basis_points)?;
+        let priced = subtotal.plus(fees)?;
+        let rate = Tax { mode: event.tax_mode, basis_points: event.tax_basis_points };
+        let tax = money(rate.of(priced.amount_minor).map_err(|_| Error::AmountOutOfRange)?);
+        let total = match event.tax_mode {
+            TaxMode::Exclusive => priced.plus(tax)?,
+            TaxMode::Inclusive => priced,
+        };
         Ok(Self {
             currency: event.currency,
             lines,
             discount_minor: 0,
             fees_minor: fees.amount_minor,
             tax_minor: tax.amount_minor,
-            total_minor: net.plus(tax)?.amount_minor,
+            total_minor: total.amount_minor,
         })
+    }
+
+    /// Whether there is tax, and the price contains it. Not stored: the sums tell it, and a booking's item
+    /// is small.
+    #[must_use]
+    pub fn tax_included(&self) -> bool {
+        let lines = self.lines.iter().map(|line| line.unit_minor.saturating_mul(i64::from(line.count)));
+        let priced = lines.sum::<i64>() - self.discount_minor + self.fees_minor;
+        self.tax_minor != 0 && self.total_minor == priced
     }
 
     /// What the customer pays.
@@ -99,6 +115,7 @@ impl Quote {
             discount: money(self.discount_minor),
             fees: money(self.fees_minor),
             tax: money(self.tax_minor),
+            tax_included: self.tax_included(),
             total: self.total(),
         }
     }
@@ -118,7 +135,8 @@ pub struct LineView {
     pub amount: Money,
 }
 
-/// A quote as the API shows it: `total = subtotal - discount + fees + tax`.
+/// A quote as the API shows it: `total = subtotal - discount + fees + tax`, without `+ tax` where it is
+/// included.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct QuoteView {
     /// One line per type.
@@ -131,6 +149,8 @@ pub struct QuoteView {
     pub fees: Money,
     /// Tax.
     pub tax: Money,
+    /// Whether prices and fees contain the tax; false where there is none.
+    pub tax_included: bool,
     /// What the customer pays.
     pub total: Money,
 }

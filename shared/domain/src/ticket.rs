@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::booking::Booking;
 use crate::ids::{BookingId, EventId, TicketId};
+use crate::ledger::Kind;
 
 /// What every text of this version begins with.
 const VERSION: &str = "BO1";
@@ -114,6 +115,23 @@ impl Ticket {
                 used_at: None,
             })
             .collect()
+    }
+
+    /// The tickets of a booking that has been paid: one for each seat that was not given back, issued when
+    /// it was confirmed. That instant must be the same each time, or the code of a ticket would change: it is
+    /// the second of the ledger's sale, and, where nothing was to pay and so nothing was sold, the instant
+    /// at which the customer took the seats for nothing.
+    #[must_use]
+    pub fn of_confirmed(booking: &Booking) -> Vec<Self> {
+        let Some(payment) = booking.kept_payment() else { return Vec::new() };
+        let attempt = payment.payment_id.attempt();
+        let sale = booking.ledger.iter().find(|entry| entry.kind == Kind::Sale && entry.payment == attempt);
+        let sold_at = sale.and_then(|entry| Timestamp::from_second(entry.at).ok());
+        let given_back =
+            |ticket: &Self| payment.refunds.iter().any(|refund| refund.seats.contains(&ticket.seat_id));
+        let mut tickets = Self::of_booking(booking, sold_at.unwrap_or(payment.created_at));
+        tickets.retain(|ticket| !given_back(ticket));
+        tickets
     }
 
     /// The ticket after it has opened the gate at `now`.

@@ -29,6 +29,12 @@ pub fn notice(level: &str, message: &str, fields: Value) {
 
 /// Counts one occurrence of the metric `name`.
 pub fn count(name: &str) {
+    measure(name, 1);
+}
+
+/// Says that the metric `name` is `value` now: also where it is nothing, so that silence is not taken for
+/// health.
+pub fn measure(name: &str, value: usize) {
     line(&json!({
         "_aws": {
             "Timestamp": epoch_milliseconds(),
@@ -38,7 +44,7 @@ pub fn count(name: &str) {
                 "Metrics": [{ "Name": name, "Unit": "Count" }],
             }],
         },
-        name: 1,
+        name: value,
     }));
 }
 

@@ -44,8 +44,8 @@ pub(crate) fn reply(failure: &Failure, request_id: &str) -> Reply {
     }
     let reply = Reply::json(status, &problem).unwrap_or_else(|_| Reply::empty(500));
     let reply = reply.header("content-type", "application/problem+json".to_owned());
-    match status {
-        429 | 503 => reply.header("retry-after", RETRY_AFTER_SECONDS.to_owned()),
+    match (status, code) {
+        (429 | 503, _) | (_, "not_ready") => reply.header("retry-after", RETRY_AFTER_SECONDS.to_owned()),
         _ => reply,
     }
 }
@@ -97,6 +97,7 @@ pub fn status(error: &Error) -> u16 {
         | Error::NotEnoughSeats
         | Error::OpenLockExists { .. }
         | Error::TicketLimitReached { .. }
+        | Error::NotReady { .. }
         | Error::LockExpired
         | Error::LockCeilingReached
         | Error::BookingStatusWrong { .. }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use domain::Failure;
 use serde::Serialize;
 
@@ -11,6 +13,8 @@ pub struct Reply {
     status: u16,
     headers: BTreeMap<&'static str, String>,
     body: String,
+    /// Whether the body is base 64 of bytes, which is the only way for bytes through API Gateway.
+    base64: bool,
 }
 
 /// API Gateway's response, payload format 2.0.
@@ -49,12 +53,23 @@ impl Reply {
         Ok(Self::empty(status).header("content-type", "application/json".to_owned()).text(body))
     }
 
+    /// 200 with a file, shown by the browser, which saves it as `name`.
+    #[must_use]
+    pub fn file(content_type: &'static str, name: &str, bytes: &[u8]) -> Self {
+        let mut reply = Self::empty(200)
+            .header("content-type", content_type.to_owned())
+            .header("content-disposition", format!("inline; filename=\"{name}\""));
+        reply.body = STANDARD.encode(bytes);
+        reply.base64 = true;
+        reply
+    }
+
     /// `status` without a body.
     #[must_use]
     pub fn empty(status: u16) -> Self {
         // Nothing is cached unless the handler says so: most answers are one customer's own.
         let headers = BTreeMap::from([("cache-control", "no-store".to_owned())]);
-        Self { status, headers, body: String::new() }
+        Self { status, headers, body: String::new(), base64: false }
     }
 
     /// With this header, given in lower case; replaces an earlier one.
@@ -74,7 +89,7 @@ impl Reply {
             status_code: self.status,
             headers: self.headers,
             body: self.body,
-            is_base64_encoded: false,
+            is_base64_encoded: self.base64,
         }
     }
 }

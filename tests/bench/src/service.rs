@@ -119,6 +119,7 @@ fn app(
             "CATALOG_TABLE" => "catalog",
             "PAYMENTS_QUEUE_URL" => "https://sqs.local/payments",
             "REFUNDS_QUEUE_URL" => "https://sqs.local/refunds",
+            "DOCUMENTS_QUEUE_URL" => "https://sqs.local/documents",
             "WEB_URL" => "http://127.0.0.1",
             "API_URL" => "http://127.0.0.1",
             "PROVIDERS" => "stripe",

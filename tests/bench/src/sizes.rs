@@ -6,13 +6,15 @@ use std::process::Command;
 use crate::report::Report;
 
 /// What is built unless `BENCH_ALL` is set: each kind of function, and the longest ones.
-const CHOSEN: [&str; 6] = [
+const CHOSEN: [&str; 8] = [
     "create-booking",
     "create-payment",
     "get-availability",
     "receive-stripe-webhook",
     "log-in",
     "get-booking",
+    "get-invoice",
+    "get-tickets",
 ];
 
 /// The functions to build and to start.

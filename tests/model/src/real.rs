@@ -294,6 +294,7 @@ fn event(scenario: &Scenario, currency: Currency) -> Result<Event, Error> {
         tiers: Vec::new(),
         fee_per_ticket_minor: 0,
         tax_basis_points: 0,
+        tax_mode: domain::invoice::TaxMode::Exclusive,
         tickets_per_customer_max: scenario.limit.map(u32::from),
         lock_seconds: u32::from(scenario.lock),
         lock_ceiling_seconds: u32::from(scenario.ceiling),

@@ -5,7 +5,7 @@ use tests::{Fault, Service, Trouble, VISA, World};
 
 use crate::support::text;
 
-const EVERY_TROUBLE: [Trouble; 7] = [
+pub(crate) const EVERY_TROUBLE: [Trouble; 7] = [
     Trouble::KillBefore,
     Trouble::KillAfter,
     Trouble::LostAnswer,
@@ -16,7 +16,11 @@ const EVERY_TROUBLE: [Trouble; 7] = [
 ];
 
 /// Runs `scene` with each trouble at the 1st, 2nd, … call of `function`, until there is no such call.
-async fn at_every_call(function: &'static str, calls_min: usize, scene: impl AsyncFn(World, Fault) -> bool) {
+pub(crate) async fn at_every_call(
+    function: &'static str,
+    calls_min: usize,
+    scene: impl AsyncFn(World, Fault) -> bool,
+) {
     for trouble in EVERY_TROUBLE {
         let mut n = 1;
         while scene(World::with_seed(n as u64), Fault::new(trouble).function(function).nth(n)).await {
@@ -28,7 +32,7 @@ async fn at_every_call(function: &'static str, calls_min: usize, scene: impl Asy
 }
 
 /// Lets everything that comes again come again.
-async fn settle_for_long(world: &World) {
+pub(crate) async fn settle_for_long(world: &World) {
     for _ in 0..5 {
         world.settle().await;
         world.pass(181);

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may")]
 
+mod audit;
 mod bad_input;
 mod best_available;
 mod booking;
@@ -9,6 +10,7 @@ mod catalogue;
 mod faults;
 mod faults_money;
 mod limits;
+mod papers;
 mod payment;
 mod providers;
 mod races;

@@ -111,12 +111,14 @@ fn documents_name_only_functions_that_exist() {
 
 /// Names of metrics in the code: what is counted by name, and the messages, which are counted by theirs.
 fn metrics() -> BTreeSet<String> {
-    let begin = concat!("log::", "count(\"");
+    let begins = [concat!("log::", "count(\""), concat!("log::", "measure(\"")];
     let sources = files::matching("functions/src/", ".rs").chain(files::matching("shared/", ".rs"));
     let mut metrics = BTreeSet::new();
     for text in sources.map(files::read) {
-        let counted = text.split(begin).skip(1).filter_map(|rest| rest.split('"').next());
-        metrics.extend(counted.map(str::to_owned));
+        for begin in begins {
+            let counted = text.split(begin).skip(1).filter_map(|rest| rest.split('"').next());
+            metrics.extend(counted.map(str::to_owned));
+        }
     }
     let messages = files::read("shared/domain/src/message.rs");
     let kinds = messages.lines().filter_map(|line| line.split_once("{ .. } => \"")?.1.strip_suffix("\","));

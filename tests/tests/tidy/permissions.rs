@@ -59,8 +59,9 @@ fn every_function_has_a_policy_of_its_own_without_wildcards() {
     for function in functions_by_name::all() {
         let (name, place) = (function.name(), place(function.name()));
         let statements = statements(name);
-        // The user pool's client calls need no permission.
-        let needs_none = variables(name).iter().all(|variable| variable == "USER_POOL_CLIENT_ID");
+        // The user pool's client calls need no permission, and neither do keys from the configuration.
+        let free = |variable: &String| variable == "USER_POOL_CLIENT_ID" || variable.starts_with("TICKET_");
+        let needs_none = variables(name).iter().all(free);
         report.check(statements.len() > 1 || needs_none, &place, "may do something besides its log");
         for statement in statements {
             for action in files::one_or_many(&statement["Action"]) {
@@ -79,10 +80,13 @@ fn every_function_has_a_policy_of_its_own_without_wildcards() {
     report.finish();
 }
 
+/// What looks for what no index leads to, page by page, once an hour.
+const THE_AUDIT: &str = "audit-books";
+
 #[test]
 fn no_function_may_scan_a_table() {
     let mut report = Report::default();
-    for function in functions_by_name::all() {
+    for function in functions_by_name::all().iter().filter(|function| function.name() != THE_AUDIT) {
         for statement in statements(function.name()) {
             let scans =
                 files::one_or_many(&statement["Action"]).iter().any(|action| *action == "dynamodb:Scan");

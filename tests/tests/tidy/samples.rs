@@ -24,7 +24,12 @@ impl HttpConnector for Nobody {
 }
 
 fn app() -> App {
-    let config = Config::read(|name| (name != "AWS_ENDPOINT_URL").then(|| name.to_ascii_lowercase()));
+    let config = Config::read(|name| match name {
+        "AWS_ENDPOINT_URL" | "TICKET_OLD_KEYS" => None,
+        "TICKET_KEY_ID" => Some("1".to_owned()),
+        "TICKET_KEY_SEED" => Some("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".to_owned()),
+        _ => Some(name.to_ascii_lowercase()),
+    });
     let endpoint = Endpoint { region: "eu-central-1".to_owned(), ..config.endpoint.clone() };
     // When the samples were taken.
     let clock = Clock::from_fn(|| "2025-11-24T19:22:24Z".parse().expect("an instant"));
@@ -61,7 +66,8 @@ async fn every_sample_of_a_route_passes_every_check_at_the_door() {
         let body = answer["body"].as_str().unwrap_or_default();
         let problem: Value = serde_json::from_str(body).unwrap_or_default();
         let code = problem["code"].as_str().unwrap_or_default();
-        let passed = ONLY_FOR_LACK_OF_THE_WORLD.contains(&code);
+        // One needs nobody's answer.
+        let passed = ONLY_FOR_LACK_OF_THE_WORLD.contains(&code) || answer["statusCode"] == 200;
         report.check(passed, &path, format!("is refused for its own sake: {} {body}", answer["statusCode"]));
     }
     report.finish();

@@ -13,6 +13,8 @@ export interface Call {
   readonly idempotencyKey?: string;
   /** Send `If-None-Match`; the answer may then be `null` for "unchanged". */
   readonly etag?: string | null;
+  /** The answer is a file and no JSON. */
+  readonly file?: boolean;
   readonly signal?: AbortSignal | undefined;
   /** How often to try again when the connection or the server fails. Only for calls that are safe to repeat. */
   readonly retries?: number;
@@ -46,6 +48,12 @@ export async function call<T>(path: string, options: Call = {}): Promise<T> {
   return answer.value as T;
 }
 
+/** Makes the call and returns the file that it answers. Throws `ApiProblem` or `ConnectionLost`. */
+export async function callForFile(path: string, options: Call = {}): Promise<Blob> {
+  const answer = await callForAnswer<Blob>(path, { ...options, file: true });
+  return answer.value as Blob;
+}
+
 export async function callForAnswer<T>(path: string, options: Call): Promise<Answer<T>> {
   let renewed = false;
   for (let attempt = 0; ; attempt++) {
@@ -76,7 +84,7 @@ function pause(error: unknown, attempt: number): Promise<void> {
 }
 
 async function once<T>(path: string, options: Call): Promise<Answer<T>> {
-  const headers = new Headers({ accept: "application/json" });
+  const headers = new Headers({ accept: options.file ? "*/*" : "application/json" });
   if (options.body !== undefined) headers.set("content-type", "application/json");
   if (options.idempotencyKey) headers.set("idempotency-key", options.idempotencyKey);
   if (options.etag) headers.set("if-none-match", options.etag);
@@ -89,7 +97,7 @@ async function once<T>(path: string, options: Call): Promise<Answer<T>> {
   const etag = reply.headers.get("etag");
   if (reply.status === 304 || reply.status === 204) return { status: reply.status, value: null, etag };
   if (!reply.ok) throw await toProblem(reply);
-  const value = (await reply.json().catch(() => {
+  const value = (await (options.file ? reply.blob() : reply.json()).catch(() => {
     throw new ConnectionLost();
   })) as T;
   return { status: reply.status, value, etag };

@@ -2,11 +2,11 @@
 
 import { serverClock } from "../lib/clock";
 import { intentKeys } from "../lib/storage";
-import { call, callForAnswer, type Answer } from "./client";
+import { call, callForAnswer, callForFile, type Answer } from "./client";
 import { isFinalAnswer } from "./problem";
 import { session } from "./session";
 import type {
-  Availability, Booking, BookingsPage, BoxofficeEvent, EventsPage, Payment, Provider, SeatsPage, Tokens,
+  Availability, Booking, BookingsPage, BoxofficeEvent, EventsPage, Invoice, Payment, Provider, SeatsPage, Tickets, Tokens,
 } from "./types";
 
 const READ_RETRIES = 2;
@@ -78,6 +78,31 @@ export function releaseBooking(bookingId: string): Promise<Booking> {
 export function extendBooking(bookingId: string): Promise<Booking> {
   return timed(() =>
     call(path`/booking/${bookingId}/extension`, { method: "POST", asCustomer: true, retries: WRITE_RETRIES }));
+}
+
+// What the customer keeps.
+
+export function getTickets(bookingId: string): Promise<Tickets> {
+  return call(path`/booking/${bookingId}/tickets`, { asCustomer: true, retries: READ_RETRIES });
+}
+
+export function getTicketsPdf(bookingId: string): Promise<Blob> {
+  return callForFile(path`/booking/${bookingId}/tickets`, { asCustomer: true, query: { format: "pdf" }, retries: READ_RETRIES });
+}
+
+/** The code of one ticket, to be shown at the gate. */
+export function getTicketCode(bookingId: string, ticketId: string): Promise<Blob> {
+  const query = { format: "png", ticket_id: ticketId };
+  return callForFile(path`/booking/${bookingId}/tickets`, { asCustomer: true, query, retries: READ_RETRIES });
+}
+
+export function getInvoice(bookingId: string): Promise<Invoice> {
+  return call(path`/booking/${bookingId}/invoice`, { asCustomer: true, retries: READ_RETRIES });
+}
+
+export function getInvoicePdf(bookingId: string, creditNote?: string): Promise<Blob> {
+  const query = { format: "pdf", credit_note: creditNote };
+  return callForFile(path`/booking/${bookingId}/invoice`, { asCustomer: true, query, retries: READ_RETRIES });
 }
 
 /** Notes the `server_time` of the answer, from which the countdown is computed. */

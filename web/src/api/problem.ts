@@ -67,6 +67,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   open_lock_exists: "You already have seats locked for this event. Pay for them, or release them to choose others.",
   ticket_limit_reached: ticketLimit,
   idempotency_key_reused: "This request was already sent in another form. Please try once more.",
+  not_ready: "Your invoice is being written. Please try again in a moment.",
   lock_expired: "The time to pay is over, and the seats are free for others again.",
   lock_ceiling_reached: "Your seats cannot be locked any longer than this. Please pay before the time is over.",
   booking_status_wrong: "This is no longer possible for this booking.",

@@ -97,6 +97,8 @@ export interface Quote {
   readonly discount: Money;
   readonly fees: Money;
   readonly tax: Money;
+  /** Whether prices and fees contain the tax. */
+  readonly tax_included: boolean;
   readonly total: Money;
 }
 
@@ -134,6 +136,22 @@ export interface Booking {
   readonly server_time: string;
   /** Oldest first. */
   readonly payments: readonly Payment[];
+}
+
+export interface Ticket {
+  readonly ticket_id: string;
+  readonly seat_id: string;
+  readonly type: string;
+}
+
+export interface Tickets {
+  readonly tickets: readonly Ticket[];
+}
+
+export interface Invoice {
+  readonly number: string;
+  /** What has gone back since, oldest first. */
+  readonly credit_notes: readonly { readonly number: string }[];
 }
 
 export interface BookingsPage {

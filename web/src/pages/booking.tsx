@@ -7,6 +7,7 @@ import { checkoutOf, goToCheckout, rememberCheckout, rememberedCheckout } from "
 import { formatMoney } from "../lib/money";
 import { poll } from "../lib/poll";
 import { formatStart } from "../lib/time";
+import { Papers } from "./papers";
 import { Countdown, MoreTimeDialog, useSecondsUntil } from "../ui/countdown";
 import { sentToLogIn, useAction, useLoad, useTitle, type Action } from "../ui/hooks";
 import { OtherProviders, ProviderChoice } from "../ui/providers";
@@ -240,6 +241,7 @@ function Ended({ state, booking }: { state: BookingState; booking: Booking }) {
       return (
         <>
           <Notice kind="good"><p>You have paid <Amount money={booking.amount} />. The seats are yours.</p></Notice>
+          <Papers bookingId={booking.booking_id} free={booking.amount.amount_minor === 0} />
           {state.extraRefund && <Notice><p>You paid more than once. What was too much goes back to you by itself.</p></Notice>}
           <a class="button wide" href="/bookings">My bookings</a>
         </>

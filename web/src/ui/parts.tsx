@@ -98,9 +98,12 @@ export function QuoteTable({ quote }: { quote: Quote }) {
         ))}
         {row("Discount", quote.discount, true)}
         {row("Fees", quote.fees)}
-        {row("Tax", quote.tax)}
+        {!quote.tax_included && row("Tax", quote.tax)}
       </tbody>
-      <tfoot><tr><th scope="row">Total</th><td><Amount money={quote.total} /></td></tr></tfoot>
+      <tfoot>
+        <tr><th scope="row">Total</th><td><Amount money={quote.total} /></td></tr>
+        {quote.tax_included && <tr class="muted small"><th scope="row">incl. tax</th><td><Amount money={quote.tax} /></td></tr>}
+      </tfoot>
     </table>
   );
 }

@@ -170,7 +170,7 @@ fn notice(notice_id: String, payment_id: PaymentId, news: News) -> Notice {
     Notice { provider: Provider::Razorpay, notice_id, payment_id, news }
 }
 
-fn money(object: &Value) -> Result<Money, Failure> {
+pub(super) fn money(object: &Value) -> Result<Money, Failure> {
     let currency = text(object, "/currency").and_then(|code| code.parse().ok());
     match (object.get("amount").and_then(Value::as_i64), currency) {
         (Some(amount_minor), Some(currency)) => Ok(Money::new(amount_minor, currency)),

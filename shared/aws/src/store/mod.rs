@@ -1,20 +1,24 @@
 //! The DynamoDB store. Every write that touches seats or money is one conditional write or one
 //! transaction, and every write may be sent twice: whoever retries gets the first answer.
 
+mod audit;
 mod bookings;
 mod catalog;
 mod catalog_filter;
 mod catalog_list;
 mod catalog_write;
 mod creation;
+mod documents;
 mod row;
 mod seats;
 mod slot;
 mod write;
 
+pub use audit::{BooksPage, Position, SlotRow};
 pub use bookings::{Confirmation, Page, Writing};
 pub use catalog_filter::EventFilter;
 pub use creation::Creation;
+pub use documents::{Papers, Place};
 pub use row::booking_of_image;
 pub use seats::Locking;
 

@@ -2,6 +2,7 @@
 //!
 //! Facts from <https://docs.stripe.com/api> and, of amounts, <https://docs.stripe.com/currencies>.
 
+mod books;
 mod form;
 mod notice;
 

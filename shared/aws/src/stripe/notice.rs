@@ -143,7 +143,7 @@ fn ended(session: &Value) -> News {
 ///
 /// # Errors
 /// As [`hear`].
-fn notice_of_intent(notice_id: String, intent: &Value) -> Result<Option<Notice>, Failure> {
+pub(super) fn notice_of_intent(notice_id: String, intent: &Value) -> Result<Option<Notice>, Failure> {
     let Some(payment_id) = ours(intent) else { return Ok(None) };
     let news = match text(intent, "/status").as_deref() {
         Some("succeeded") => News::Captured {

@@ -51,6 +51,7 @@ pub(super) fn event(tiers: &[(&str, i64)]) -> Event {
             .collect(),
         fee_per_ticket_minor: 2_500,
         tax_basis_points: 1_800,
+        tax_mode: TaxMode::Exclusive,
         tickets_per_customer_max: None,
         lock_seconds: 300,
         lock_ceiling_seconds: 3_600,

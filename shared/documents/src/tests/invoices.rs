@@ -77,7 +77,7 @@ fn a_credit_note_names_the_invoice_and_the_refund_and_says_what_goes_back() {
     assert_shows(&lines, &["Credit note", "CN-000007", "invoice INV-000042", "of 1 December 2026, 10:15"]);
     assert_shows(
         &lines,
-        &["rfd_0123456789ab_1", "3 December 2026, 01:30", "Stalls-C-2", "Kept by the seller"],
+        &["rfd_0123456789ab_1_1", "3 December 2026, 01:30", "Stalls-C-2", "Kept by the seller"],
     );
     assert_shows(&lines, &["-462.50 INR", "462.50 INR", "83.25 INR", "Total returned", "545.75 INR"]);
     assert!(!read.text().contains("Stalls-C-1"));

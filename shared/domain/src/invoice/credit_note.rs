@@ -100,7 +100,7 @@ impl CreditNote {
         })
     }
 
-    fn seats(&self) -> impl Iterator<Item = &String> {
+    pub(super) fn seats(&self) -> impl Iterator<Item = &String> {
         self.lines.iter().flat_map(|line| &line.seats)
     }
 }

@@ -8,6 +8,8 @@ use crate::event::{EventStatus, ScreenRef, TitleKind, TitleRef, VenueRef};
 use crate::payment::Provider;
 use crate::quote::Line;
 
+mod refunds;
+
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
 }
@@ -39,6 +41,7 @@ fn event() -> Event {
         tiers: Vec::new(),
         fee_per_ticket_minor: 0,
         tax_basis_points: 1_800,
+        tax_mode: TaxMode::Exclusive,
         tickets_per_customer_max: None,
         lock_seconds: 300,
         lock_ceiling_seconds: 3_600,

@@ -7,7 +7,7 @@ use super::error::{Refusal, Result};
 use super::model::{Intent, IntentStatus, PaymentMethod};
 use super::params::{Params, check_amount};
 use super::sessions::email;
-use super::{Cx, Stripe, objects, page};
+use super::{Cx, Stripe, created_since, objects, page};
 
 const REASONS: &[&str] = &["abandoned", "duplicate", "fraudulent", "requested_by_customer"];
 
@@ -104,7 +104,9 @@ impl Stripe {
     }
 
     pub(super) fn list_intents(&self, mut params: Params) -> Result<Value> {
-        let list = page(&self.intents, "/v1/payment_intents", &mut params, |_| true, objects::intent)?;
+        let since = created_since(&mut params)?;
+        let keep = |intent: &Intent| intent.created >= since;
+        let list = page(&self.intents, "/v1/payment_intents", &mut params, keep, objects::intent)?;
         params.finish()?;
         Ok(list)
     }

@@ -182,6 +182,14 @@ fn form_of(request: &Request) -> Result<String> {
     String::from_utf8(request.body.clone()).or_else(|_| refuse("Invalid UTF-8 in the request body"))
 }
 
+/// Takes `created[gte]`: the second from which on objects are listed.
+fn created_since(params: &mut Params) -> Result<i64> {
+    let Some(mut created) = params.object("created")? else { return Ok(i64::MIN) };
+    let since = created.integer("gte")?;
+    created.finish()?;
+    Ok(since.unwrap_or(i64::MIN))
+}
+
 /// Takes `limit` and `starting_after`; returns one page of what `keep` keeps, newest first.
 fn page<T>(
     shelf: &Shelf<T>,

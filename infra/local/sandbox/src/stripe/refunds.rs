@@ -6,7 +6,7 @@ use super::cards::{self, RefundOutcome};
 use super::error::{Refusal, Result};
 use super::model::{Charge, ChargeStatus, Refund, RefundStatus};
 use super::params::Params;
-use super::{Cx, Stripe, Task, objects, page};
+use super::{Cx, Stripe, Task, created_since, objects, page};
 use crate::money;
 
 const REASONS: &[&str] = &["duplicate", "fraudulent", "requested_by_customer"];
@@ -64,12 +64,14 @@ impl Stripe {
 
     pub(super) fn list_refunds(&self, mut params: Params) -> Result<Value> {
         let (intent, charge) = (params.text("payment_intent")?, params.text("charge")?);
+        let since = created_since(&mut params)?;
         let list = page(
             &self.refunds,
             "/v1/refunds",
             &mut params,
             |refund| {
-                intent.as_ref().is_none_or(|intent| refund.intent == *intent)
+                refund.created >= since
+                    && intent.as_ref().is_none_or(|intent| refund.intent == *intent)
                     && charge.as_ref().is_none_or(|charge| refund.charge == *charge)
             },
             objects::refund,

@@ -113,3 +113,21 @@ fn a_refund_that_fails_later_can_be_made_again() {
     shop.sandbox.settings_mut().refunds = Some(RefundOutcome::Succeeded);
     assert_eq!(shop.post(REFUNDS, &format!("payment_intent={intent}")).value()["amount"], 56_000);
 }
+
+#[test]
+fn lists_begin_where_they_are_asked_to() {
+    let mut shop = Shop::open();
+    let first = shop.paid_intent(VISA);
+    shop.post(REFUNDS, &format!("payment_intent={first}&amount=100"));
+    shop.now += 100;
+    let second = shop.paid_intent(VISA);
+    shop.post(REFUNDS, &format!("payment_intent={second}&amount=100"));
+    for path in ["/v1/payment_intents", REFUNDS] {
+        let all = shop.get(&format!("{path}?created[gte]={}", shop.now - 100));
+        assert_eq!(all["data"].as_array().unwrap().len(), 2, "{path}");
+        let later = shop.get(&format!("{path}?created[gte]={}", shop.now - 99));
+        assert_eq!(later["data"].as_array().unwrap().len(), 1, "{path}");
+        let unknown = shop.send(sandbox::Request::get(&format!("{path}?created[after]=1")));
+        assert_eq!(unknown.status, 400, "{path}");
+    }
+}

@@ -1,0 +1,115 @@
+//! Bookings against their seats, their money, their documents and their customers' counts.
+//!
+//! A page is a picture that lags behind and is cut anywhere. So whatever looks wrong on it is read again, as
+//! it is now and in full: the booking before its seats and after them, and only where it is the same both
+//! times is a fault reported. What moved in between is looked at in the next round.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws::in_parallel;
+use aws::store::{Papers, Position, SlotRow};
+use domain::Failure;
+use domain::audit::{self, Fault, Filed, Place};
+use domain::block::{Block, BlockKey, Mark};
+use domain::booking::Booking;
+use domain::ids::EventId;
+
+use super::provider;
+use super::round::{Round, Stage};
+use crate::App;
+
+/// Reads that are under way at once.
+const AT_ONCE: usize = 8;
+/// Bookings on one page of a customer's.
+const CUSTOMER_PAGE: usize = 100;
+
+/// One page.
+pub(crate) async fn page(
+    app: &App,
+    round: &mut Round,
+    from: Option<Position>,
+) -> Result<Vec<Fault>, Failure> {
+    let page = app.store.books(from.as_ref()).await?;
+    for number in &page.numbers {
+        round.count(number);
+    }
+    let marks = Marks::of(app, page.filed.iter().map(|papers| &papers.booking)).await?;
+    let suspicious = page.filed.iter().filter(|papers| !faults_of(app, papers, &marks).is_empty());
+    let rechecks = suspicious.map(|papers| recheck(app, &papers.booking)).collect();
+    let mut faults: Vec<Fault> = in_parallel(AT_ONCE, rechecks).await?.into_iter().flatten().collect();
+    let slots = page.slots.iter().map(|slot| slot_fault(app, slot)).collect();
+    faults.extend(in_parallel(AT_ONCE, slots).await?.into_iter().flatten());
+    let so_far: &Round = round;
+    let told = page.filed.iter().map(|papers| provider::tells(app, so_far, &papers.booking)).collect();
+    faults.extend(in_parallel(AT_ONCE, told).await?.into_iter().flatten());
+    round.stage = match page.next {
+        Some(next) => Stage::Bookings { from: Some(next) },
+        None => {
+            let series = round.series.iter();
+            let of_one = |s: &super::round::Series| audit::series_fault(&s.name, s.there_were, s.found);
+            faults.extend(series.filter_map(of_one));
+            Stage::Seats { from: None }
+        }
+    };
+    Ok(faults)
+}
+
+/// What is written at the places of some bookings.
+struct Marks(BTreeMap<(EventId, BlockKey), Block>);
+
+impl Marks {
+    async fn of(app: &App, bookings: impl Iterator<Item = &Booking>) -> Result<Self, Failure> {
+        let places = bookings.flat_map(|booking| audit::places(booking).into_keys());
+        let wanted: BTreeSet<(EventId, BlockKey)> = places.map(|(event, block, _)| (event, block)).collect();
+        let blocks = app.store.blocks_at(&wanted).await?;
+        Ok(Self(blocks.into_iter().map(|(event, block)| ((event, block.key.clone()), block)).collect()))
+    }
+
+    fn at(&self, (event, block, label): &Place) -> Option<&Mark> {
+        self.0.get(&(event.clone(), block.clone())).and_then(|block| block.marks.get(label))
+    }
+}
+
+fn faults_of(app: &App, papers: &Papers, marks: &Marks) -> Vec<Fault> {
+    let now = app.clock.now();
+    let Papers { booking, invoice, credit_notes } = papers;
+    let mut faults = audit::seat_faults(booking, |place| marks.at(place));
+    faults.extend(audit::money_faults(booking, now));
+    faults.extend(Filed { booking, invoice: invoice.as_ref(), credit_notes }.faults(now));
+    faults
+}
+
+/// What is still wrong with a booking that looked wrong.
+async fn recheck(app: &App, seen: &Booking) -> Result<Vec<Fault>, Failure> {
+    let id = &seen.booking_id;
+    let Some(papers) = app.store.papers(id).await? else { return Ok(Vec::new()) };
+    let marks = Marks::of(app, [&papers.booking].into_iter()).await?;
+    let faults = faults_of(app, &papers, &marks);
+    if faults.is_empty() || app.store.booking(id).await?.as_ref() != Some(&papers.booking) {
+        return Ok(Vec::new());
+    }
+    Ok(faults)
+}
+
+/// What is wrong with a customer's count of tickets. It is read before the bookings and after them: where it
+/// has moved, so have they.
+async fn slot_fault(app: &App, slot: &SlotRow) -> Result<Option<Fault>, Failure> {
+    let counted = || app.store.tickets_counted(&slot.customer_id, &slot.event_id);
+    let before = counted().await?;
+    let bookings = bookings_for(app, slot).await?;
+    let fault = audit::slot_fault(&slot.customer_id, &slot.event_id, before, &bookings, app.clock.now());
+    Ok(if fault.is_some() && counted().await? == before { fault } else { None })
+}
+
+async fn bookings_for(app: &App, slot: &SlotRow) -> Result<Vec<Booking>, Failure> {
+    let mut bookings = Vec::new();
+    let mut from = None;
+    loop {
+        let page = app.store.bookings_of(&slot.customer_id, CUSTOMER_PAGE, from).await?;
+        bookings.extend(page.items.into_iter().filter(|booking| booking.event_id == slot.event_id));
+        from = page.next;
+        if from.is_none() {
+            return Ok(bookings);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Seats against the bookings that they are sold to: what nobody's booking lists.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws::store::Position;
+use domain::Failure;
+use domain::audit::{self, Fault, Place};
+use domain::block::Mark;
+use domain::booking::Booking;
+use domain::ids::BookingId;
+
+use super::round::{Round, Stage};
+use crate::App;
+
+/// One page. What looks wrong on it is read again, as it is now.
+pub(crate) async fn page(
+    app: &App,
+    round: &mut Round,
+    from: Option<Position>,
+) -> Result<Vec<Fault>, Failure> {
+    let (blocks, next) = app.store.halls(from.as_ref()).await?;
+    let sold: Vec<(Place, BookingId)> = blocks
+        .iter()
+        .flat_map(|(event, block)| {
+            let sold = block.marks.iter().filter_map(|(label, mark)| match mark {
+                Mark::Sold { booking_id } => Some((label, booking_id)),
+                _ => None,
+            });
+            sold.map(move |(label, owner)| ((event.clone(), block.key.clone(), label.clone()), owner.clone()))
+        })
+        .collect();
+    let owners: BTreeSet<BookingId> = sold.iter().map(|(_, owner)| owner.clone()).collect();
+    let bookings: BTreeMap<BookingId, Booking> = app
+        .store
+        .bookings_at(&owners)
+        .await?
+        .into_iter()
+        .map(|booking| (booking.booking_id.clone(), booking))
+        .collect();
+    let mut faults = Vec::new();
+    for (place, owner) in &sold {
+        let fault = audit::mark_fault(place, owner, bookings.get(owner));
+        if let Some(fault) = fault
+            && still_sold(app, place, owner).await?
+        {
+            faults.push(fault);
+        }
+    }
+    round.stage = match next {
+        Some(next) => Stage::Seats { from: Some(next) },
+        None => Stage::providers(),
+    };
+    Ok(faults)
+}
+
+async fn still_sold(app: &App, (event, block, label): &Place, owner: &BookingId) -> Result<bool, Failure> {
+    let wanted = BTreeSet::from([(event.clone(), block.clone())]);
+    let blocks = app.store.blocks_at(&wanted).await?;
+    let marks = blocks.iter().filter_map(|(_, block)| block.marks.get(label));
+    Ok(marks.into_iter().any(|mark| matches!(mark, Mark::Sold { booking_id } if booking_id == owner)))
+}

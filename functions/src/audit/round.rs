@@ -1,0 +1,141 @@
+//! How far the audit is. A round goes through bookings, seats and each provider's books, in pages; where it
+//! is stands in one item, so that a run goes on where the one before it stopped or died.
+
+use aws::store::Position;
+use domain::Failure;
+use domain::audit::Fault;
+use domain::payment::Provider;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::App;
+
+/// Every provider, in the order in which their books are gone through.
+const PROVIDERS: [Provider; 2] = Provider::ALL;
+/// Providers list payments by when they began, and a page that is paid at lasts up to a day: a round looks
+/// back as far before the one before it.
+const LOOK_BACK_SECONDS: i64 = 26 * 3600;
+
+/// Faults that are kept in the item; the log has them all.
+const TOLD_MAX: usize = 50;
+
+/// A round.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Round {
+    /// When it began.
+    pub(crate) began_at: Timestamp,
+    /// When the one before it began; of the first, a look back before its own beginning.
+    pub(crate) before_at: Timestamp,
+    /// What it looks at next.
+    pub(crate) stage: Stage,
+    /// Faults so far.
+    pub(crate) faults: usize,
+    /// The first of them, for whoever reads the item instead of the log.
+    pub(crate) told: Vec<Told>,
+    /// The series of numbers, and how many of the numbers that there were when the round began have been
+    /// found on documents.
+    pub(crate) series: Vec<Series>,
+}
+
+/// A fault, as it is kept.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Told {
+    /// The booking, or what else it is about.
+    pub(crate) about: String,
+    /// What contradicts what.
+    pub(crate) what: String,
+    /// What a person does about it.
+    pub(crate) todo: String,
+}
+
+/// A series of numbers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Series {
+    /// What its numbers begin with.
+    pub(crate) name: String,
+    /// Numbers that were given out when the round began.
+    pub(crate) there_were: u64,
+    /// Those of them that were found.
+    pub(crate) found: u64,
+}
+
+/// What a round looks at next.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "at", rename_all = "snake_case")]
+pub(crate) enum Stage {
+    /// Bookings with their seats, money and documents, and customers' counts of tickets.
+    Bookings { from: Option<Position> },
+    /// Seats with their bookings.
+    Seats { from: Option<Position> },
+    /// What a provider has captured.
+    Captures { provider: Provider, after: Option<String> },
+    /// What a provider gives back.
+    Refunds { provider: Provider, after: Option<String> },
+    /// Nothing: the round is over.
+    Over,
+}
+
+impl Round {
+    /// The round that is under way, or the next one, and the version of what is written about it.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub(crate) async fn current(app: &App) -> Result<(Self, u64), Failure> {
+        let (round, ver) = app.store.audit_state::<Self>().await?;
+        let before_at = match round {
+            Some(round) if !matches!(round.stage, Stage::Over) => return Ok((round, ver)),
+            Some(over) => Some(over.began_at),
+            None => None,
+        };
+        let began_at = app.clock.now();
+        let mut series = Vec::new();
+        for name in [app.config.papers.invoice_series()?, app.config.papers.credit_note_series()?] {
+            let there_were = app.store.series_count(name).await?;
+            series.push(Series { name: name.to_owned(), there_were, found: 0 });
+        }
+        let first = || Timestamp::from_second(began_at.as_second() - LOOK_BACK_SECONDS).unwrap_or(began_at);
+        let before_at = before_at.unwrap_or_else(first);
+        let stage = Stage::Bookings { from: None };
+        Ok((Self { began_at, before_at, stage, faults: 0, told: Vec::new(), series }, ver))
+    }
+
+    /// Writes faults down.
+    pub(crate) fn tell(&mut self, faults: &[Fault]) {
+        self.faults += faults.len();
+        let room = TOLD_MAX.saturating_sub(self.told.len());
+        self.told.extend(faults.iter().take(room).map(|fault| Told {
+            about: fault.about.clone(),
+            what: fault.what.clone(),
+            todo: fault.todo.to_owned(),
+        }));
+    }
+
+    /// The second from which on providers list what they began.
+    pub(crate) fn listed_since(&self) -> i64 {
+        self.before_at.as_second() - LOOK_BACK_SECONDS
+    }
+
+    /// Counts a document's number, if it is one that there was when the round began.
+    pub(crate) fn count(&mut self, number: &str) {
+        for series in &mut self.series {
+            let rest = number.strip_prefix(series.name.as_str()).and_then(|rest| rest.strip_prefix('-'));
+            let count = rest.and_then(|digits| digits.parse::<u64>().ok());
+            if count.is_some_and(|count| count <= series.there_were) {
+                series.found += 1;
+            }
+        }
+    }
+}
+
+impl Stage {
+    /// The books of the first provider.
+    pub(crate) fn providers() -> Self {
+        PROVIDERS.first().map_or(Self::Over, |provider| Self::Captures { provider: *provider, after: None })
+    }
+
+    /// What comes after all of `provider`'s books.
+    pub(crate) fn after(provider: Provider) -> Self {
+        let mut later = PROVIDERS.iter().skip_while(|known| **known != provider).skip(1);
+        later.next().map_or(Self::Over, |next| Self::Captures { provider: *next, after: None })
+    }
+}

@@ -1,0 +1,70 @@
+//! As what a document is asked for: the query parameter `format`, or else the header `Accept`.
+
+use domain::Error;
+use lambda::Request;
+
+/// As what a document is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// For programs.
+    Json,
+    /// For printing.
+    Pdf,
+    /// One code, for a phone's screen.
+    Png,
+}
+
+/// Media type of a PDF.
+pub(crate) const PDF: &str = "application/pdf";
+/// Media type of a PNG.
+pub(crate) const PNG: &str = "image/png";
+
+impl Format {
+    /// What `request` asks for, of `offered`. A browser that takes anything gets JSON.
+    ///
+    /// # Errors
+    /// [`Error::ParameterInvalid`] where it asks for another.
+    pub(crate) fn of(request: &Request, offered: &[Self]) -> Result<Self, Error> {
+        let wanted = match request.query("format") {
+            Some("json") => Some(Self::Json),
+            Some("pdf") => Some(Self::Pdf),
+            Some("png") => Some(Self::Png),
+            Some(_) => None,
+            None if accepts(request.header("accept"), PDF) => Some(Self::Pdf),
+            None => Some(Self::Json),
+        };
+        let names: Vec<&str> = offered.iter().map(|format| format.word()).collect();
+        wanted.filter(|format| offered.contains(format)).ok_or_else(|| Error::ParameterInvalid {
+            name: "format",
+            reason: format!("one of {}", names.join(", ")),
+        })
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Pdf => "pdf",
+            Self::Png => "png",
+        }
+    }
+}
+
+/// Whether `Accept` names this media type; `*/*` names none.
+fn accepts(header: Option<&str>, media_type: &str) -> bool {
+    let ranges = header.into_iter().flat_map(|header| header.split(','));
+    ranges.filter_map(|range| range.split(';').next()).any(|range| range.trim() == media_type)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_who_names_the_media_type_gets_it() {
+        assert!(accepts(Some("application/pdf"), PDF));
+        assert!(accepts(Some("text/html, application/pdf;q=0.9"), PDF));
+        for other in [None, Some("*/*"), Some("application/json"), Some("application/pdfx"), Some("")] {
+            assert!(!accepts(other, PDF), "{other:?}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! `GET /booking/{booking_id}/invoice`: the invoice and its credit notes, as they were issued. It only reads.
+
+use documents::{credit_note_pdf, invoice_pdf};
+use domain::booking::Booking;
+use domain::ids::BookingId;
+use domain::invoice::{CreditNote, DocumentNumber, Invoice, invoiced_payment};
+use domain::{Error, Failure, limits};
+use lambda::{Access, Reply, Request};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::format::{Format, PDF};
+use crate::{App, Endpoint};
+
+/// `GET /booking/{booking_id}/invoice`
+pub static GET_INVOICE: Endpoint = Endpoint {
+    name: "get-invoice",
+    method: "GET",
+    path: "/booking/{booking_id}/invoice",
+    access: Access::Customer,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(get_invoice(app, request)),
+};
+
+/// The invoice of a booking, with every credit note of it; or the one credit note that was asked for.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub(crate) enum Document {
+    /// The invoice.
+    Invoice(Box<InvoiceView>),
+    /// A credit note.
+    CreditNote(Box<CreditNote>),
+}
+
+/// An invoice with its credit notes.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct InvoiceView {
+    /// What was sold.
+    #[serde(flatten)]
+    pub invoice: Invoice,
+    /// What has gone back since, oldest first.
+    pub credit_notes: Vec<CreditNote>,
+}
+
+async fn get_invoice(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let customer = request.customer()?;
+    let id: BookingId = request.path("booking_id", "booking")?;
+    let format = Format::of(request, &[Format::Json, Format::Pdf])?;
+    let papers = app.store.papers(&id).await?.filter(|papers| papers.booking.customer_id == customer);
+    let papers = papers.ok_or(Error::NotFound { what: "booking" })?;
+    let Some(invoice) = papers.invoice else { return Err(without_invoice(app, &papers.booking).into()) };
+    let document = match request.query("credit_note") {
+        None => Document::Invoice(Box::new(InvoiceView { invoice, credit_notes: papers.credit_notes })),
+        Some(number) => {
+            let number: Option<DocumentNumber> = number.parse().ok();
+            let note = papers.credit_notes.into_iter().find(|note| Some(&note.number) == number.as_ref());
+            Document::CreditNote(Box::new(note.ok_or(Error::NotFound { what: "credit note" })?))
+        }
+    };
+    match format {
+        Format::Json | Format::Png => Reply::ok(&document),
+        Format::Pdf => Ok(document.pdf()),
+    }
+}
+
+/// Why there is no invoice: it is being written, the booking costs nothing, or it was not paid.
+fn without_invoice(app: &App, booking: &Booking) -> Error {
+    if invoiced_payment(booking).is_some() {
+        Error::NotReady { what: "invoice" }
+    } else if booking.kept_payment().is_some() {
+        Error::NotFound { what: "invoice" }
+    } else {
+        Error::BookingStatusWrong { status: booking.status_at(app.clock.now()).word() }
+    }
+}
+
+impl Document {
+    fn pdf(&self) -> Reply {
+        let (number, bytes) = match self {
+            Self::Invoice(view) => (&view.invoice.number, invoice_pdf(&view.invoice)),
+            Self::CreditNote(note) => (&note.number, credit_note_pdf(note)),
+        };
+        // A series may have slashes, which no file's name has.
+        Reply::file(PDF, &format!("{}.pdf", number.as_str().replace('/', "-")), &bytes)
+    }
+}

@@ -1,0 +1,225 @@
+//! The books, page by page, for the audit alone: the only scans there are. What an index does not lead to is
+//! just what an audit must find.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use domain::Failure;
+use domain::block::{Block, BlockKey};
+use domain::booking::Booking;
+use domain::ids::{BookingId, CustomerId, EventId};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::documents::papers_of_items;
+use super::row::BOOKING;
+use super::seats::{block_key, block_of};
+use super::slot::{self, Slot};
+use super::write::{Outcome, Write};
+use super::{Item, Papers, Store, key, number, text};
+use crate::fault::failure;
+
+/// Items on one page.
+const PAGE_ITEMS: i32 = 200;
+/// Keys of one read of many.
+const KEYS_MAX: usize = 100;
+/// Where the audit keeps how far it is.
+const AUDIT: &str = "audit";
+
+/// Partition and sort key of an item: where a page ended.
+pub type Position = (String, String);
+
+/// A customer's count of tickets for an event.
+#[derive(Clone, Debug)]
+pub struct SlotRow {
+    /// Whose.
+    pub customer_id: CustomerId,
+    /// For which event.
+    pub event_id: EventId,
+    /// How many.
+    pub tickets: usize,
+}
+
+/// A page of the table of bookings.
+#[derive(Debug, Default)]
+pub struct BooksPage {
+    /// Bookings with those of their documents that are on this page: near its edges some are missing.
+    pub filed: Vec<Papers>,
+    /// Slots.
+    pub slots: Vec<SlotRow>,
+    /// Numbers of documents.
+    pub numbers: Vec<String>,
+    /// Where the next page begins, unless this is the last.
+    pub next: Option<Position>,
+}
+
+impl Store {
+    /// A page of the table of bookings. It has what was written before it, or numbers that have just been
+    /// given out would seem to have no document.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer, or an item cannot be read.
+    pub async fn books(&self, from: Option<&Position>) -> Result<BooksPage, Failure> {
+        let (items, next) = self.scan(&self.tables.bookings, true, from).await?;
+        let mut page = BooksPage { next, ..BooksPage::default() };
+        let mut collections: BTreeMap<String, Vec<Item>> = BTreeMap::new();
+        for item in items {
+            if let Some(slot) = slot_of(&item) {
+                page.slots.push(slot);
+            }
+            page.numbers.extend(word(&item, "number").map(str::to_owned));
+            let Some(pk) = word(&item, "pk").filter(|pk| pk.starts_with(BookingId::PREFIX)) else { continue };
+            collections.entry(pk.to_owned()).or_default().push(item);
+        }
+        for items in collections.into_values() {
+            page.filed.extend(papers_of_items(items)?);
+        }
+        Ok(page)
+    }
+
+    /// A page of the table of seats. It may lag behind writes by a moment.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn halls(
+        &self,
+        from: Option<&Position>,
+    ) -> Result<(Vec<(EventId, Block)>, Option<Position>), Failure> {
+        let (items, next) = self.scan(&self.tables.seats, false, from).await?;
+        Ok((items.iter().filter_map(hall_block).collect(), next))
+    }
+
+    async fn scan(
+        &self,
+        table: &str,
+        consistent: bool,
+        from: Option<&Position>,
+    ) -> Result<(Vec<Item>, Option<Position>), Failure> {
+        let scan = self.client.scan().table_name(table).consistent_read(consistent).limit(PAGE_ITEMS);
+        let scan = scan.set_exclusive_start_key(from.map(|(pk, sk)| key(pk, sk)));
+        let page = scan.send().await.map_err(|error| failure("scan", &error))?;
+        let last = page.last_evaluated_key();
+        let next = last.and_then(|last| Some((word(last, "pk")?.to_owned(), word(last, "sk")?.to_owned())));
+        Ok((page.items.unwrap_or_default(), next))
+    }
+
+    /// These blocks, as they are now; one that was never written is left out.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn blocks_at(
+        &self,
+        wanted: &BTreeSet<(EventId, BlockKey)>,
+    ) -> Result<Vec<(EventId, Block)>, Failure> {
+        let keys: Vec<Item> = wanted.iter().map(|(event, block)| block_key(event, block)).collect();
+        let mut blocks = Vec::with_capacity(keys.len());
+        for keys in keys.chunks(KEYS_MAX) {
+            let items = self.items_at(&self.tables.seats, keys.to_vec()).await?;
+            blocks.extend(items.iter().filter_map(hall_block));
+        }
+        Ok(blocks)
+    }
+
+    /// These bookings, as they are now; one that is not there is left out.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn bookings_at(&self, wanted: &BTreeSet<BookingId>) -> Result<Vec<Booking>, Failure> {
+        let keys: Vec<Item> = wanted.iter().map(|id| key(id.as_str(), BOOKING)).collect();
+        let mut bookings = Vec::with_capacity(keys.len());
+        for keys in keys.chunks(KEYS_MAX) {
+            let items = self.items_at(&self.tables.bookings, keys.to_vec()).await?;
+            for item in &items {
+                bookings.push(super::row::booking_of_item(item)?);
+            }
+        }
+        Ok(bookings)
+    }
+
+    async fn items_at(&self, table: &str, mut wanted: Vec<Item>) -> Result<Vec<Item>, Failure> {
+        let mut items = Vec::with_capacity(wanted.len());
+        // DynamoDB may answer a part; an answer without any part is its way to say "later".
+        while !wanted.is_empty() {
+            let request = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build();
+            let request = request.map_err(|error| Failure::Broken(error.to_string()))?;
+            let read = self.client.batch_get_item().request_items(table, request);
+            let answer = read.send().await.map_err(|error| failure("items", &error))?;
+            let found = answer.responses().and_then(|tables| tables.get(table));
+            items.extend(found.into_iter().flatten().cloned());
+            let rest = answer.unprocessed_keys().and_then(|tables| tables.get(table));
+            wanted = rest.map(|rest| rest.keys().to_vec()).unwrap_or_default();
+            if found.is_none_or(Vec::is_empty) && !wanted.is_empty() {
+                return Err(Failure::Unavailable("items: throttled".to_owned()));
+            }
+        }
+        Ok(items)
+    }
+
+    /// The count of a customer's tickets for an event, as it is now.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn tickets_counted(&self, customer: &CustomerId, event: &EventId) -> Result<usize, Failure> {
+        let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
+        let answer = read.set_key(Some(slot::slot_key(customer, event))).send().await;
+        let answer = answer.map_err(|error| failure("slot", &error))?;
+        Ok(answer.item().map_or(0, |item| Slot::of_item(item).tickets))
+    }
+
+    /// How far the audit is, and the version of that.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn audit_state<T: DeserializeOwned>(&self) -> Result<(Option<T>, u64), Failure> {
+        let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
+        let answer = read.set_key(Some(key(AUDIT, AUDIT))).send().await;
+        let answer = answer.map_err(|error| failure("audit", &error))?;
+        let Some(item) = answer.item() else { return Ok((None, 0)) };
+        let ver = match item.get("ver") {
+            Some(AttributeValue::N(ver)) => ver.parse().unwrap_or_default(),
+            _ => 0,
+        };
+        // What an earlier version of this code has written and this one cannot read begins anew.
+        Ok((word(item, "state").and_then(|state| serde_json::from_str(state).ok()), ver))
+    }
+
+    /// Writes how far the audit is, if it still has the version `ver`. False where another run has gone on.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn write_audit_state<T: Serialize>(&self, state: &T, ver: u64) -> Result<bool, Failure> {
+        let state = serde_json::to_string(state).map_err(|error| Failure::Broken(error.to_string()))?;
+        let mut item = key(AUDIT, AUDIT);
+        item.insert("state".to_owned(), text(&state));
+        item.insert("ver".to_owned(), number(ver + 1));
+        let write = Write::put(&self.tables.bookings, item);
+        let write = match ver {
+            0 => write.only_if("attribute_not_exists(pk)"),
+            ver => write.only_if("ver = :ver").value(":ver", number(ver)),
+        };
+        match write.send(&self.client, "audit").await? {
+            Outcome::Written => Ok(true),
+            // Our own write, whose answer was lost, and which was sent again.
+            Outcome::Refused(refused) => {
+                let there = refused.into_iter().flatten().next().unwrap_or_default();
+                Ok(word(&there, "state") == Some(&state))
+            }
+        }
+    }
+}
+
+fn word<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
+    item.get(name).and_then(|value| value.as_s().ok()).map(String::as_str)
+}
+
+fn slot_of(item: &Item) -> Option<SlotRow> {
+    let (customer, event) = word(item, "pk")?.split_once('#')?;
+    let (customer_id, event_id) = (customer.parse().ok()?, event.parse().ok()?);
+    Some(SlotRow { customer_id, event_id, tickets: Slot::of_item(item).tickets })
+}
+
+fn hall_block(item: &Item) -> Option<(EventId, Block)> {
+    let (event, section) = word(item, "pk")?.split_once('#')?;
+    let key = BlockKey::parse(section, word(item, "sk")?)?;
+    Some((event.parse().ok()?, block_of(key, item)))
+}

@@ -1,0 +1,126 @@
+//! What Stripe has in its books, for the audit.
+//!
+//! Lists come newest first and page by page (<https://docs.stripe.com/api/pagination>); what has no payment of
+//! ours in its metadata is somebody else's.
+
+use domain::audit::{Returned, Taken};
+use domain::payment::News;
+use domain::{Error, Failure, Money};
+use serde_json::Value;
+
+use super::form::Form;
+use super::Stripe;
+use super::notice::{notice_of_intent, notice_of_refund};
+
+/// Objects on one page: the most that Stripe gives.
+const PAGE: &str = "100";
+/// What Stripe answers where there is no such object.
+const MISSING: &str = "resource_missing";
+
+/// A page of a list, and the id after which the next one begins.
+type Listed<T> = (Vec<T>, Option<String>);
+
+impl Stripe {
+    /// Captures of payments that were begun at `since` or later.
+    ///
+    /// # Errors
+    /// As [`Stripe::open_checkout`].
+    pub async fn captures(&self, since: i64, after: Option<&str>) -> Result<Listed<Taken>, Failure> {
+        let (objects, next) = self.list("/v1/payment_intents", since, after).await?;
+        let mut taken = Vec::new();
+        for object in &objects {
+            let Some(notice) = notice_of_intent("listed".to_owned(), object)? else { continue };
+            if let News::Captured { amount, capture, .. } = notice.news {
+                taken.push(Taken { payment_id: notice.payment_id, capture, amount, at: created(object) });
+            }
+        }
+        Ok((taken, next))
+    }
+
+    /// Refunds that were made at `since` or later.
+    ///
+    /// # Errors
+    /// As [`Stripe::open_checkout`].
+    pub async fn refunds(&self, since: i64, after: Option<&str>) -> Result<Listed<Returned>, Failure> {
+        let (objects, next) = self.list("/v1/refunds", since, after).await?;
+        let read = objects.iter().map(returned).collect::<Result<Vec<_>, _>>()?;
+        Ok((read.into_iter().flatten().collect(), next))
+    }
+
+    /// How much was captured under this id; none where there is no such capture.
+    ///
+    /// # Errors
+    /// As [`Stripe::open_checkout`].
+    pub async fn captured(&self, capture: &str) -> Result<Option<Money>, Failure> {
+        let Some(intent) = self.find(&format!("/v1/payment_intents/{capture}")).await? else {
+            return Ok(None);
+        };
+        let notice = notice_of_intent("read".to_owned(), &intent)?;
+        Ok(notice.and_then(|notice| match notice.news {
+            News::Captured { amount, .. } => Some(amount),
+            _ => None,
+        }))
+    }
+
+    /// How much the refund gives back; none where there is no such refund.
+    ///
+    /// # Errors
+    /// As [`Stripe::open_checkout`].
+    pub async fn refunded(&self, provider_ref: &str) -> Result<Option<i64>, Failure> {
+        let found = self.find(&format!("/v1/refunds/{provider_ref}")).await?;
+        Ok(found.and_then(|refund| refund.get("amount").and_then(Value::as_i64)))
+    }
+
+    /// How much of a capture has gone back or is about to.
+    ///
+    /// # Errors
+    /// As [`Stripe::open_checkout`].
+    pub async fn returned(&self, capture: &str) -> Result<i64, Failure> {
+        let query = Form::new().field("payment_intent", capture).field("limit", PAGE).encode();
+        let answer = self.get(&format!("/v1/refunds?{query}")).await?;
+        let went = |refund: &&Value| {
+            let status = refund.get("status").and_then(Value::as_str);
+            !matches!(status, Some("failed" | "canceled"))
+        };
+        let amount = |refund: &Value| refund.get("amount").and_then(Value::as_i64);
+        Ok(data(&answer).iter().filter(went).filter_map(amount).sum())
+    }
+
+    async fn find(&self, path: &str) -> Result<Option<Value>, Failure> {
+        match self.get(path).await {
+            Ok(found) => Ok(Some(found)),
+            Err(Failure::Refused(Error::ProviderRefused(code))) if code == MISSING => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    async fn list(&self, path: &str, since: i64, after: Option<&str>) -> Result<Listed<Value>, Failure> {
+        let mut query = Form::new().field("limit", PAGE).field("created[gte]", &since.to_string());
+        if let Some(after) = after {
+            query = query.field("starting_after", after);
+        }
+        let answer = self.get(&format!("{path}?{}", query.encode())).await?;
+        let objects = data(&answer).to_vec();
+        let more = answer.get("has_more").and_then(Value::as_bool) == Some(true);
+        let last = objects.last().and_then(|last| last.get("id")).and_then(Value::as_str);
+        let next = last.filter(|_| more).map(str::to_owned);
+        Ok((objects, next))
+    }
+}
+
+fn returned(object: &Value) -> Result<Option<Returned>, Failure> {
+    let Some(notice) = notice_of_refund("listed".to_owned(), object)? else { return Ok(None) };
+    let News::Refund { refund_id, provider_ref, amount_minor, status, .. } = notice.news else {
+        return Ok(None);
+    };
+    let (payment_id, at) = (notice.payment_id, created(object));
+    Ok(Some(Returned { payment_id, refund_id, provider_ref, amount_minor, status, at }))
+}
+
+fn data(answer: &Value) -> &[Value] {
+    answer.get("data").and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+fn created(object: &Value) -> i64 {
+    object.get("created").and_then(Value::as_i64).unwrap_or_default()
+}

@@ -1,0 +1,348 @@
+//! The audit of production: it is silent about sound books and about what is on its way, and it names every
+//! kind of damage.
+
+use futures::future::join_all;
+use serde_json::{Value, json};
+use tests::{Fault, Person, Service, Show, Trouble, VISA, World};
+
+use crate::faults_money::{at_every_call, settle_for_long};
+use crate::support::{let_others_run, text};
+
+/// Longer than the audit waits for what workers do.
+const LATER: i64 = 3_700;
+
+/// A booking of two seats that is paid, of which a hundred rupees went back by hand.
+async fn sold(world: &World) -> (Show, Person, String) {
+    let show = world.event().await;
+    let asha = world.customer("asha");
+    let booking = world.bought(&asha, &show, &["Stalls-A-1", "Stalls-B-1"]).await;
+    give_back(world, &world.booking(&asha, &booking).await, 10_000);
+    world.settle().await;
+    (show, asha, booking)
+}
+
+fn give_back(world: &World, booking: &Value, amount: i64) {
+    let payment = text(&booking["payments"][0]["payment_id"]);
+    let intents = world.provider_list("/v1/payment_intents");
+    let of_it =
+        |intent: &&Value| intent["metadata"]["payment_id"] == payment && intent["status"] == "succeeded";
+    let intent = text(&intents.iter().find(of_it).expect("its capture")["id"]).to_owned();
+    let form = format!("payment_intent={intent}&amount={amount}&metadata[payment_id]={payment}");
+    world.provider_post("/v1/refunds", &form);
+}
+
+/// Somebody with the rights to do so changes an item by hand.
+fn change(world: &World, table: &str, key: (&str, &str), expression: &str, values: &Value) {
+    let mut update = json!({
+        "TableName": table,
+        "Key": { "pk": { "S": key.0 }, "sk": { "S": key.1 } },
+        "UpdateExpression": expression,
+    });
+    if !values.is_null() {
+        update["ExpressionAttributeValues"] = values.clone();
+    }
+    world.dynamo("UpdateItem", &update);
+}
+
+fn remove(world: &World, key: (&str, &str)) {
+    let key = json!({ "pk": { "S": key.0 }, "sk": { "S": key.1 } });
+    world.dynamo("DeleteItem", &json!({ "TableName": "bookings", "Key": key }));
+}
+
+/// Partition key of the section and sort key of the row that a seat's block has.
+fn block(world: &World, row: &str) -> (String, String) {
+    let begin = format!("{row}#");
+    let items = world.items("seats");
+    let item = items.iter().find(|item| text(&item["sk"]["S"]).starts_with(&begin)).expect("the block");
+    (text(&item["pk"]["S"]).to_owned(), text(&item["sk"]["S"]).to_owned())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_storm_leaves_books_in_which_the_audit_finds_nothing() {
+    for seed in 1..=12 {
+        let world = World::with_seed(seed);
+        let show = world.event().await;
+        let people: Vec<Person> = (0..6).map(|n| world.customer(&format!("buyer-{n}"))).collect();
+        let seats = ["Stalls-A-1", "Stalls-A-2", "Stalls-B-1", "Balcony-A-1"];
+        let scenes = people.iter().enumerate().map(|(n, who)| {
+            let (world, show) = (&world, &show);
+            async move {
+                let_others_run(n as u64 * seed % 7).await;
+                let reply = world.lock(who, show, &[seats[n % 4]]).await;
+                if reply.status != 201 {
+                    return;
+                }
+                let booking = text(&reply.body["booking_id"]).to_owned();
+                let payment = world.open_payment(who, &booking).await.expect(201);
+                world.type_card(&payment, VISA).unwrap();
+                if n % 2 == 0 {
+                    world.release(who, &booking).await;
+                }
+                world.step().await;
+            }
+        });
+        join_all(scenes).await;
+        settle_for_long(&world).await;
+        let late = world.locked(&people[0], &show, &["Stalls-C-5"]).await;
+        let payment = world.open_payment(&people[0], &late).await.expect(201);
+        world.pass(700);
+        world.type_card(&payment, VISA).unwrap();
+        world.settle().await;
+        if let Some(booking) = world.all_bookings().iter().find(|b| b.kept_payment().is_some()) {
+            let payment = booking.kept_payment().unwrap();
+            let (capture, id) = (payment.capture.as_deref().unwrap(), &payment.payment_id);
+            let form = format!("payment_intent={capture}&amount=100&metadata[payment_id]={id}");
+            world.provider_post("/v1/refunds", &form);
+        }
+        let orphan = "amount=50000&currency=inr&payment_method=pm_card_visa&confirm=true\
+                      &metadata[payment_id]=pay_0123456789ab_1";
+        world.provider_post("/v1/payment_intents", orphan);
+        settle_for_long(&world).await;
+        for _ in 0..2 {
+            world.pass(LATER);
+            assert_eq!(world.audit_books().await, Vec::<String>::new(), "seed {seed}");
+        }
+        world.finish().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_merely_on_its_way_is_not_reported() {
+    let world = World::new();
+    let show = world.event().await;
+    let (asha, ben) = (world.customer("asha"), world.customer("ben"));
+    let quiet = async |when: &str| assert_eq!(world.audit_books().await, Vec::<String>::new(), "{when}");
+    let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+    quiet("locked").await;
+    world.paid(&asha, &booking).await;
+    quiet("paid, and nobody has been told").await;
+    world.deliver_webhooks().await;
+    quiet("told, and on the queue").await;
+    world.step_one_queue("payments").await;
+    quiet("confirmed, and without an invoice").await;
+    world.settle().await;
+    give_back(&world, &world.booking(&asha, &booking).await, 10_000);
+    quiet("given back, and nobody has been told").await;
+    world.deliver_webhooks().await;
+    while world.step_one_queue("payments").await {}
+    quiet("given back, and without a credit note").await;
+    let given_up = world.locked(&ben, &show, &["Stalls-B-1"]).await;
+    let payment = world.open_payment(&ben, &given_up).await.expect(201);
+    world.release(&ben, &given_up).await.expect(200);
+    world.type_card(&payment, VISA).unwrap();
+    world.deliver_webhooks().await;
+    world.step_one_queue("payments").await;
+    quiet("a refund is due").await;
+    world.finish().await;
+}
+
+/// Books in which `damage` is done, and what the audit must say of it.
+async fn finds(damage: impl AsyncFn(&World, &str), expected: &[&str]) {
+    let world = World::new();
+    let (_, _, booking) = sold(&world).await;
+    world.pass(LATER);
+    damage(&world, &booking).await;
+    let found = world.audit_books().await;
+    assert!(!found.is_empty(), "{expected:?} was not found");
+    for expected in expected {
+        assert!(found.iter().any(|fault| fault.contains(expected)), "no `{expected}` in {found:#?}");
+    }
+    world.abandon();
+}
+
+#[tokio::test(start_paused = true)]
+async fn damaged_seats_are_found() {
+    finds(
+        async |world, _| {
+            let (pk, sk) = block(world, "A");
+            change(world, "seats", (&pk, &sk), "REMOVE s1", &Value::Null);
+        },
+        &["the seat Stalls A 1 is not sold to it"],
+    )
+    .await;
+    finds(
+        async |world, _| {
+            let (pk, sk) = block(world, "A");
+            let nobody = json!({ ":nobody": { "S": "sold#bkg_0123456789ab" } });
+            change(world, "seats", (&pk, &sk), "SET s2 = :nobody", &nobody);
+        },
+        &["Stalls A 2 is sold to it, and it is not there"],
+    )
+    .await;
+    finds(
+        async |world, booking| {
+            let (pk, sk) = block(world, "A");
+            let more = json!({ ":more": { "S": format!("sold#{booking}") } });
+            change(world, "seats", (&pk, &sk), "SET s2 = :more", &more);
+        },
+        &["Stalls A 2 is sold to it, and it does not list it"],
+    )
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn damaged_bookings_and_money_are_found() {
+    finds(
+        async |world, booking| {
+            let expired = json!({ ":status": { "S": "expired" } });
+            let names = "SET #status = :status";
+            world.dynamo(
+                "UpdateItem",
+                &json!({
+                    "TableName": "bookings",
+                    "Key": { "pk": { "S": booking }, "sk": { "S": "booking" } },
+                    "UpdateExpression": names,
+                    "ExpressionAttributeNames": { "#status": "status" },
+                    "ExpressionAttributeValues": expired,
+                }),
+            );
+        },
+        &["it is expired and keeps 1 payments", "Stalls A 1 is sold to it", "the slot counts 2 tickets"],
+    )
+    .await;
+    finds(
+        async |world, booking| {
+            change(world, "bookings", (booking, "booking"), "REMOVE ledger[0]", &Value::Null);
+        },
+        &["captured 100000, but 0 by the ledger"],
+    )
+    .await;
+    finds(
+        async |world, booking| {
+            let less = json!({ ":less": { "N": "40000" } });
+            let place = (booking, "booking");
+            change(world, "bookings", place, "SET payments[0].amount.amount_minor = :less", &less);
+        },
+        &[
+            "it is confirmed for 40000 of 100000",
+            "took 100000, and the books say 40000",
+            "says 100000, and 40000",
+        ],
+    )
+    .await;
+    finds(
+        async |world, booking| {
+            let other = json!({ ":other": { "S": "pi_other" } });
+            change(world, "bookings", (booking, "booking"), "SET payments[0].capture = :other", &other);
+        },
+        &["took 100000, and the books do not know it", "the provider knows no such capture"],
+    )
+    .await;
+    finds(
+        async |world, _| {
+            let slots = world.items("bookings");
+            let slot = slots.iter().find(|item| item["sk"]["S"] == "customer").expect("the slot");
+            let (pk, more) = (text(&slot["pk"]["S"]), json!({ ":more": { "N": "3" } }));
+            change(world, "bookings", (pk, "customer"), "SET tickets = :more", &more);
+        },
+        &["the slot counts 3 tickets, and the customer has 2"],
+    )
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn damaged_documents_are_found() {
+    finds(
+        async |world, booking| remove(world, (booking, "invoice")),
+        &["it was paid and has no invoice", "INV: 1 numbers were given out, and 0 documents"],
+    )
+    .await;
+    finds(
+        async |world, booking| remove(world, (booking, "credit#001")),
+        &["has no credit note", "CN: 1 numbers were given out, and 0 documents"],
+    )
+    .await;
+    finds(
+        async |world, _| {
+            change(world, "bookings", ("series#INV", "series"), "SET n = :n", &json!({ ":n": { "N": "2" } }));
+        },
+        &["INV: 2 numbers were given out, and 1 documents"],
+    )
+    .await;
+    finds(
+        async |world, booking| {
+            let less = json!({ ":less": { "N": "9999" } });
+            change(world, "bookings", (booking, "credit#001"), "SET amounts.total_minor = :less", &less);
+        },
+        &["CN-000001 says 9999, and 10000 go back"],
+    )
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn money_that_only_the_provider_knows_is_found() {
+    finds(
+        async |world, _| {
+            world.provider(|settings| settings.drop = true);
+            let form = "amount=50000&currency=inr&payment_method=pm_card_visa&confirm=true\
+                        &metadata[payment_id]=pay_0123456789ab_1";
+            world.provider_post("/v1/payment_intents", form);
+            world.pass(LATER);
+        },
+        &["bkg_0123456789ab: ", "took 50000, and the books do not know it"],
+    )
+    .await;
+    finds(
+        async |world, booking| {
+            world.provider(|settings| settings.drop = true);
+            let asha = world.customer("asha");
+            give_back(world, &world.booking(&asha, booking).await, 500);
+            world.pass(LATER);
+        },
+        &["gives 500 back, and the books do not know it"],
+    )
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refund_that_nobody_asks_for_is_found() {
+    let world = World::new();
+    let show = world.event().await;
+    let asha = world.customer("asha");
+    let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+    let payment = world.open_payment(&asha, &booking).await.expect(201);
+    world.release(&asha, &booking).await.expect(200);
+    world.type_card(&payment, VISA).unwrap();
+    world.fault(Fault::new(Trouble::Fails).function("process-refund").service(Service::Stripe).forever());
+    for _ in 0..12 {
+        world.settle().await;
+        world.pass(400);
+    }
+    assert!(!world.take_dead("refunds").is_empty());
+    let found = world.audit_books().await;
+    assert!(found.iter().any(|fault| fault.contains("is due and nobody has been asked")), "{found:?}");
+    world.clear_faults();
+    world.abandon();
+}
+
+#[tokio::test(start_paused = true)]
+async fn wherever_the_audit_dies_the_next_run_goes_on_and_counts_nothing_twice() {
+    at_every_call("audit-books", 8, async |world, fault| {
+        sold(&world).await;
+        world.pass(LATER);
+        world.fault(fault);
+        world.run_audit().await;
+        let came = world.clear_faults() > 0;
+        world.pass(LATER);
+        // What was under way ends, and a whole round after it finds as little.
+        let _ = world.run_audit().await;
+        assert_eq!(world.audit_books().await, Vec::<String>::new());
+        world.finish().await;
+        came
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_audits_at_once_do_not_count_for_each_other() {
+    for seed in 1..=20 {
+        let world = World::with_seed(seed);
+        sold(&world).await;
+        world.pass(LATER);
+        let runs = futures::join!(world.run_audit(), world.run_audit());
+        assert!(runs.0.answer.is_ok() && runs.1.answer.is_ok());
+        world.pass(LATER);
+        assert_eq!(world.audit_books().await, Vec::<String>::new());
+        world.finish().await;
+    }
+}
