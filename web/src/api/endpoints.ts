@@ -6,7 +6,7 @@ import { call, callForAnswer, type Answer } from "./client";
 import { isFinalAnswer } from "./problem";
 import { session } from "./session";
 import type {
-  Availability, Booking, BookingsPage, BoxofficeEvent, EventsPage, Payment, SeatsPage, Tokens,
+  Availability, Booking, BookingsPage, BoxofficeEvent, Cancellation, CancellationQuote, EventsPage, Payment, SeatsPage, Tokens,
 } from "./types";
 
 const READ_RETRIES = 2;
@@ -78,6 +78,16 @@ export function releaseBooking(bookingId: string): Promise<Booking> {
 export function extendBooking(bookingId: string): Promise<Booking> {
   return timed(() =>
     call(path`/booking/${bookingId}/extension`, { method: "POST", asCustomer: true, retries: WRITE_RETRIES }));
+}
+
+/** Tells what comes back for seats (for all of them, where none are named) and has a code mailed. Each call mails one. */
+export function requestCancellation(bookingId: string, seats: readonly string[] | null): Promise<CancellationQuote> {
+  return call(path`/booking/${bookingId}/cancellation`, { method: "POST", asCustomer: true, body: seats ? { seats } : {} });
+}
+
+/** Gives the seats back. Safe to repeat with the same code, but each time costs one of its five tries. */
+export function confirmCancellation(bookingId: string, otp: string): Promise<Cancellation> {
+  return call(path`/booking/${bookingId}/cancellation/confirm`, { method: "POST", asCustomer: true, body: { otp }, retries: 1 });
 }
 
 /** Notes the `server_time` of the answer, from which the countdown is computed. */

@@ -40,6 +40,7 @@ export interface BoxofficeEvent {
   readonly seat_count: number;
   readonly sections: readonly SectionSummary[];
   readonly tickets_per_customer_max?: number | null;
+  readonly cancellation?: { readonly single_seats: boolean };
 }
 
 export interface EventsPage {
@@ -128,6 +129,22 @@ export interface Booking {
   readonly server_time: string;
   /** Oldest first. */
   readonly payments: readonly Payment[];
+}
+
+/** What would come back for seats that are given back. */
+export interface CancellationQuote {
+  readonly booking_id: string;
+  readonly seats: readonly string[];
+  readonly refund: { readonly price: Money; readonly fees: Money; readonly tax: Money; readonly total: Money };
+  readonly refund_basis_points: number;
+  readonly refund_until: string;
+  readonly code_expires_at: string;
+  readonly sent_to: string;
+}
+
+export interface Cancellation {
+  readonly booking: Booking;
+  readonly seats: readonly string[];
 }
 
 export interface BookingsPage {
