@@ -21,6 +21,12 @@ pub struct Config {
     pub bus_name: Setting,
     /// The user pool's client.
     pub user_pool_client_id: Setting,
+    /// The user pool.
+    pub user_pool_id: Setting,
+    /// Where our mail comes from.
+    pub sender_address: Setting,
+    /// The key under which one-time codes are hashed.
+    pub otp_key: Setting,
     /// Where the web client is served, for the way back from a provider's page.
     pub web_url: Setting,
     /// Address of Stripe's API.
@@ -79,6 +85,9 @@ impl Config {
             refunds_queue_url: setting("REFUNDS_QUEUE_URL"),
             bus_name: setting("BUS_NAME"),
             user_pool_client_id: setting("USER_POOL_CLIENT_ID"),
+            user_pool_id: setting("USER_POOL_ID"),
+            sender_address: setting("SENDER_ADDRESS"),
+            otp_key: setting("OTP_KEY"),
             web_url: setting("WEB_URL"),
             stripe_api_url: setting("STRIPE_API_URL"),
             stripe_secret_key: setting("STRIPE_SECRET_KEY"),

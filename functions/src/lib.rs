@@ -7,6 +7,7 @@ mod admin;
 mod app;
 mod auth;
 mod booking;
+mod cancellation;
 mod catalog;
 mod config;
 mod cursor;
@@ -50,6 +51,8 @@ pub use booking::extend_booking::EXTEND_BOOKING;
 pub use booking::get_booking::GET_BOOKING;
 pub use booking::list_bookings::LIST_BOOKINGS;
 pub use booking::release_booking::RELEASE_BOOKING;
+pub use cancellation::confirm_cancellation::CONFIRM_CANCELLATION;
+pub use cancellation::request_cancellation::REQUEST_CANCELLATION;
 pub use catalog::get_availability::GET_AVAILABILITY;
 pub use catalog::get_event::GET_EVENT;
 pub use catalog::get_seats::GET_SEATS;
@@ -84,6 +87,8 @@ pub fn routes() -> Vec<&'static Endpoint> {
         &LIST_BOOKINGS,
         &RELEASE_BOOKING,
         &EXTEND_BOOKING,
+        &REQUEST_CANCELLATION,
+        &CONFIRM_CANCELLATION,
         &CREATE_PAYMENT,
         &GET_PAYMENT,
         // Payment providers.

@@ -6,6 +6,7 @@
 mod admin;
 mod auth;
 mod booking;
+mod cancellation;
 mod catalog;
 mod entry;
 mod payment;
@@ -80,7 +81,15 @@ pub fn document() -> Value {
 
 /// One entry per route.
 fn entries() -> Vec<Entry> {
-    [catalog::entries(), auth::entries(), booking::entries(), payment::entries(), admin::entries()].concat()
+    [
+        catalog::entries(),
+        auth::entries(),
+        booking::entries(),
+        cancellation::entries(),
+        payment::entries(),
+        admin::entries(),
+    ]
+    .concat()
 }
 
 #[cfg(test)]

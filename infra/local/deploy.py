@@ -14,7 +14,7 @@ import build
 import sam
 from environment import Failed
 from progress import note, step
-from settings import REGION, Secrets, Stack
+from settings import REGION, SENDER_EMAIL, Secrets, Stack
 
 BUCKET = "boxoffice-deployment"
 DEPLOY_SECONDS = 180
@@ -55,6 +55,7 @@ def deploy(stack: Stack, binaries: Path) -> dict[str, str]:
     parameters = _parameters(stack)
     # Folders of other stacks may be deployed into the same emulator's bucket: names tell contents.
     wanted = build.digest(body + json.dumps(parameters).encode())
+    _verify_sender(stack)
     outputs = _outputs(stack)
     stamp = stack.folder / "deployed"
     if outputs and stamp.exists() and stamp.read_text() == wanted:
@@ -81,6 +82,8 @@ def _parameters(stack: Stack) -> dict[str, str]:
         "StripeApiUrl": stack.web_url,
         "StripeSecretKey": secrets.stripe_secret_key,
         "StripeWebhookSecrets": secrets.stripe_webhook_secret,
+        "SenderAddress": SENDER_EMAIL,
+        "OtpKey": secrets.otp_key,
         "LogRetentionDays": "1",
         "DeletionProtection": "false",
     }
@@ -165,6 +168,11 @@ def _check_triggers(stack: Stack) -> None:
         raise Failed(
             f"The emulator did not connect {', '.join(sorted(missing)) or 'reconcile-payments'} to its trigger."
         )
+
+
+def _verify_sender(stack: Stack) -> None:
+    """SES sends only from addresses that it knows as verified; an emulator believes it at once."""
+    client(stack, "ses").verify_email_identity(EmailAddress=SENDER_EMAIL)
 
 
 def _let_bookings_expire(stack: Stack, table: str) -> None:

@@ -5,7 +5,7 @@ import os
 import secrets
 import shlex
 import socket
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Self
 
@@ -17,6 +17,7 @@ REGION = "us-east-1"
 
 ADMIN_EMAIL = "admin@boxoffice.example"
 CUSTOMER_EMAIL = "customer@boxoffice.example"
+SENDER_EMAIL = "tickets@boxoffice.example"
 
 
 @dataclass(frozen=True)
@@ -27,19 +28,24 @@ class Secrets:
     customer_password: str
     stripe_secret_key: str
     stripe_webhook_secret: str
+    otp_key: str
 
     @classmethod
     def of(cls, folder: Path) -> Self:
         """The secrets in the folder, made if there are none."""
         path = folder / "secrets.json"
-        if path.exists():
-            return cls(**json.loads(path.read_text()))
+        known = json.loads(path.read_text()) if path.exists() else {}
+        if set(known) == {field.name for field in fields(cls)}:
+            return cls(**known)
         made = cls(
             admin_password=_password(),
             customer_password=_password(),
             stripe_secret_key=f"sk_test_{secrets.token_hex(16)}",
             stripe_webhook_secret=f"whsec_{secrets.token_hex(24)}",
+            otp_key=secrets.token_hex(32),
         )
+        # A stack that is older than one of them keeps the others.
+        made = replace(made, **{name: value for name, value in known.items() if hasattr(made, name)})
         write_private(path, json.dumps(asdict(made), indent=2))
         return made
 

@@ -13,6 +13,10 @@ pub enum Service {
     EventBridge,
     /// The payment provider.
     Stripe,
+    /// Mail.
+    Ses,
+    /// The user pool.
+    Cognito,
     /// Anything else; it answers 501.
     Other,
 }

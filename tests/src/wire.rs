@@ -15,6 +15,7 @@ use crate::calls::{Call, Service, Units};
 use crate::dynamo::{Answer, Dynamo};
 use crate::faults::{Faults, Trouble, refusal};
 use crate::invoke::{Invocation, current};
+use crate::mailbox::Mailbox;
 use crate::money::Money;
 use crate::queues::Queues;
 
@@ -23,6 +24,7 @@ pub(crate) struct Services {
     pub(crate) dynamo: Dynamo,
     pub(crate) queues: Queues,
     pub(crate) money: Money,
+    pub(crate) mailbox: Mailbox,
     pub(crate) faults: Faults,
     /// Whether DynamoDB is asked what each call costs.
     pub(crate) metered: Mutex<bool>,
@@ -35,6 +37,7 @@ impl Services {
             dynamo: Dynamo::new(clock),
             queues: Queues::new(),
             money: Money::new(clock),
+            mailbox: Mailbox::default(),
             faults: Faults::default(),
             metered: Mutex::new(false),
             dice: Mutex::new(seed.wrapping_mul(2).wrapping_add(1)),
@@ -62,6 +65,8 @@ impl Services {
             Service::DynamoDb => self.dynamo.handle(operation, body),
             Service::Sqs => self.queues.handle_sqs(operation, body),
             Service::EventBridge => self.queues.handle_bus(operation, body),
+            Service::Ses => self.mailbox.handle_ses(operation, body),
+            Service::Cognito => self.mailbox.handle_cognito(operation, body),
             Service::Stripe => return self.pay(request, body),
             Service::Other => Answer::error(501, "NotImplemented", operation),
         })
@@ -153,6 +158,8 @@ fn addressee(request: &HttpRequest) -> (Service, String) {
         "sqs" => Service::Sqs,
         "events" => Service::EventBridge,
         "stripe" => Service::Stripe,
+        "email" => Service::Ses,
+        "cognito-idp" => Service::Cognito,
         _ => Service::Other,
     };
     let operation = match request.headers().get("x-amz-target") {

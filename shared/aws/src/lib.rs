@@ -1,12 +1,14 @@
-//! The adapters: the DynamoDB store, SQS, EventBridge, Cognito, and payment providers.
+//! The adapters: the DynamoDB store, SQS, EventBridge, Cognito, SES, and payment providers.
 //!
 //! They are concrete structs over one [`Connection`]. Failures are injected beneath the SDK, at the
 //! connection's HTTP connector, so what the tests run is what production runs.
 
 mod bus;
 mod connection;
+pub mod directory;
 mod fault;
 pub mod identity;
+pub mod mail;
 mod parallel;
 mod queue;
 pub mod store;

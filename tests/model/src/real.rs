@@ -292,5 +292,6 @@ fn event(scenario: &Scenario, currency: Currency) -> Result<Event, Error> {
         payment_seconds: u32::from(scenario.window),
         seat_count: 0,
         sections: Vec::new(),
+        cancellation: Default::default(),
     })
 }

@@ -5,8 +5,10 @@
 mod bad_input;
 mod best_available;
 mod booking;
+mod cancellation;
 mod catalogue;
 mod chaos;
+mod codes;
 mod faults;
 mod faults_money;
 mod limits;

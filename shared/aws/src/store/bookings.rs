@@ -120,7 +120,7 @@ impl Store {
 
     /// The write that replaces the version `next.ver`, and raises it. The instant of creation is a part of
     /// the version: a booking that vanished and was made again under its key begins to count anew.
-    fn replacement(&self, next: &mut Booking) -> Result<Write, Failure> {
+    pub(super) fn replacement(&self, next: &mut Booking) -> Result<Write, Failure> {
         let expected = next.ver;
         next.ver += 1;
         let write = Write::put(&self.tables.bookings, item_of_booking(next)?);
@@ -264,7 +264,7 @@ fn attribute(item: &Item, name: &str) -> String {
     }
 }
 
-fn is_written(refused: &[Option<Item>], wanted: &Booking) -> bool {
+pub(super) fn is_written(refused: &[Option<Item>], wanted: &Booking) -> bool {
     let item = refused.iter().flatten().next();
     item.is_some_and(|item| booking_of_item(item).is_ok_and(|there| there == *wanted))
 }

@@ -2,6 +2,7 @@
 //! transaction, and every write may be sent twice: whoever retries gets the first answer.
 
 mod bookings;
+mod cancellation;
 mod catalog;
 mod catalog_filter;
 mod catalog_list;
@@ -13,6 +14,7 @@ mod slot;
 mod write;
 
 pub use bookings::{Confirmation, Page, Writing};
+pub use cancellation::{Code, Spent, Try};
 pub use catalog_filter::EventFilter;
 pub use creation::Creation;
 pub use row::booking_of_image;

@@ -57,6 +57,7 @@ pub(super) fn event(tiers: &[(&str, i64)]) -> Event {
         payment_seconds: 600,
         seat_count: 100,
         sections: vec![SectionRef { section: "Stalls".into(), seat_count: 100, general_admission: false }],
+        cancellation: Default::default(),
     }
 }
 

@@ -45,6 +45,7 @@ fn event() -> Event {
         payment_seconds: 600,
         seat_count: 100,
         sections: Vec::new(),
+        cancellation: Default::default(),
     }
 }
 
