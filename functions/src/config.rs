@@ -17,6 +17,8 @@ pub struct Config {
     pub payments_queue_url: Setting,
     /// Where refunds that are due wait.
     pub refunds_queue_url: Setting,
+    /// Where events that were called off wait until their bookings are.
+    pub cancellations_queue_url: Setting,
     /// The bus of messages.
     pub bus_name: Setting,
     /// The user pool's client.
@@ -83,6 +85,7 @@ impl Config {
             },
             payments_queue_url: setting("PAYMENTS_QUEUE_URL"),
             refunds_queue_url: setting("REFUNDS_QUEUE_URL"),
+            cancellations_queue_url: setting("CANCELLATIONS_QUEUE_URL"),
             bus_name: setting("BUS_NAME"),
             user_pool_client_id: setting("USER_POOL_CLIENT_ID"),
             user_pool_id: setting("USER_POOL_ID"),

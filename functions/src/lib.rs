@@ -32,6 +32,7 @@ pub type ScheduleWorker = lambda::ScheduleWorker<App>;
 /// Any function of this application.
 pub type Function = lambda::Function<App>;
 
+pub use admin::cancel_event::CANCEL_EVENT;
 pub use admin::create_event::CREATE_EVENT;
 pub use admin::create_screen::CREATE_SCREEN;
 pub use admin::create_title::CREATE_TITLE;
@@ -60,6 +61,7 @@ pub use catalog::list_events::LIST_EVENTS;
 pub use payment::create_payment::CREATE_PAYMENT;
 pub use payment::get_payment::GET_PAYMENT;
 pub use payment::receive_stripe_webhook::RECEIVE_STRIPE_WEBHOOK;
+pub use workers::cancel_bookings::CANCEL_BOOKINGS;
 pub use workers::process_payment::PROCESS_PAYMENT;
 pub use workers::process_refund::PROCESS_REFUND;
 pub use workers::publish_messages::PUBLISH_MESSAGES;
@@ -101,6 +103,7 @@ pub fn routes() -> Vec<&'static Endpoint> {
         &LIST_TITLES,
         &CREATE_EVENT,
         &PUBLISH_EVENT,
+        &CANCEL_EVENT,
     ]
 }
 
@@ -110,6 +113,7 @@ pub fn workers() -> Vec<Function> {
     vec![
         Function::Queue(&PROCESS_PAYMENT),
         Function::Queue(&PROCESS_REFUND),
+        Function::Queue(&CANCEL_BOOKINGS),
         Function::Stream(&PUBLISH_MESSAGES),
         Function::Schedule(&RECONCILE_PAYMENTS),
     ]

@@ -163,7 +163,7 @@ def _check_triggers(stack: Stack) -> None:
         for r in rules
         if r.get("ScheduleExpression") and r["State"] == "ENABLED" and stack.name in r["Name"]
     ]
-    missing = {"process-payment", "process-refund", "publish-messages"} - woken
+    missing = {"process-payment", "process-refund", "cancel-bookings", "publish-messages"} - woken
     if missing or not scheduled:
         raise Failed(
             f"The emulator did not connect {', '.join(sorted(missing)) or 'reconcile-payments'} to its trigger."

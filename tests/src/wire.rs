@@ -26,6 +26,7 @@ pub(crate) struct Services {
     pub(crate) money: Money,
     pub(crate) mailbox: Mailbox,
     pub(crate) faults: Faults,
+    clock: TestClock,
     /// Whether DynamoDB is asked what each call costs.
     pub(crate) metered: Mutex<bool>,
     dice: Mutex<u64>,
@@ -39,6 +40,7 @@ impl Services {
             money: Money::new(clock),
             mailbox: Mailbox::default(),
             faults: Faults::default(),
+            clock: clock.clone(),
             metered: Mutex::new(false),
             dice: Mutex::new(seed.wrapping_mul(2).wrapping_add(1)),
         }
@@ -63,7 +65,7 @@ impl Services {
     fn apply(&self, service: Service, operation: &str, request: &HttpRequest, body: &[u8]) -> Option<Answer> {
         Some(match service {
             Service::DynamoDb => self.dynamo.handle(operation, body),
-            Service::Sqs => self.queues.handle_sqs(operation, body),
+            Service::Sqs => self.queues.handle_sqs(operation, body, self.clock.second()),
             Service::EventBridge => self.queues.handle_bus(operation, body),
             Service::Ses => self.mailbox.handle_ses(operation, body),
             Service::Cognito => self.mailbox.handle_cognito(operation, body),

@@ -254,6 +254,7 @@ fn environment(variable: &str, granted: bool) -> Option<String> {
         "CATALOG_TABLE" => "catalog",
         "PAYMENTS_QUEUE_URL" => return Some(Queues::url("payments")),
         "REFUNDS_QUEUE_URL" => return Some(Queues::url("refunds")),
+        "CANCELLATIONS_QUEUE_URL" => return Some(Queues::url("cancellations")),
         "BUS_NAME" => "kit-bus",
         "USER_POOL_CLIENT_ID" => "kit-client",
         "USER_POOL_ID" => "kit-pool",

@@ -5,6 +5,7 @@
 mod bad_input;
 mod best_available;
 mod booking;
+mod called_off;
 mod cancellation;
 mod catalogue;
 mod chaos;

@@ -244,7 +244,7 @@ impl Store {
 }
 
 /// Where a page of an index begins: after the item and sort value `from`, in the partition `within`.
-fn start(from: Option<&[String]>, sort: &str, within: (&str, &str)) -> Option<Item> {
+pub(super) fn start(from: Option<&[String]>, sort: &str, within: (&str, &str)) -> Option<Item> {
     let [id, value] = from? else { return None };
     let mut start = key(id, BOOKING);
     start.insert(within.0.to_owned(), text(within.1));
@@ -253,11 +253,11 @@ fn start(from: Option<&[String]>, sort: &str, within: (&str, &str)) -> Option<It
 }
 
 /// The same, as the next page's caller gives it back.
-fn next(last: Option<&Item>, sort: &str) -> Option<Vec<String>> {
+pub(super) fn next(last: Option<&Item>, sort: &str) -> Option<Vec<String>> {
     last.map(|last| ["pk", sort].map(|name| attribute(last, name)).to_vec())
 }
 
-fn attribute(item: &Item, name: &str) -> String {
+pub(super) fn attribute(item: &Item, name: &str) -> String {
     match item.get(name) {
         Some(AttributeValue::S(value)) => value.clone(),
         _ => String::new(),

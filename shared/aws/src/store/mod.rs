@@ -8,6 +8,7 @@ mod catalog_filter;
 mod catalog_list;
 mod catalog_write;
 mod creation;
+mod event_cancellation;
 mod row;
 mod seats;
 mod slot;
@@ -17,6 +18,7 @@ pub use bookings::{Confirmation, Page, Writing};
 pub use cancellation::{Code, Spent, Try};
 pub use catalog_filter::EventFilter;
 pub use creation::Creation;
+pub use event_cancellation::Progress;
 pub use row::booking_of_image;
 pub use seats::Locking;
 
