@@ -25,10 +25,18 @@ pub struct Config {
     pub refunds_queue_url: Setting,
     /// Where bookings wait whose documents are to be written.
     pub documents_queue_url: Setting,
+    /// Where events that were called off wait until their bookings are.
+    pub cancellations_queue_url: Setting,
     /// The bus of messages.
     pub bus_name: Setting,
     /// The user pool's client.
     pub user_pool_client_id: Setting,
+    /// The user pool.
+    pub user_pool_id: Setting,
+    /// Where our mail comes from.
+    pub sender_address: Setting,
+    /// The key under which one-time codes are hashed.
+    pub otp_key: Setting,
     /// Where the web client is served, for the way back from a provider's page.
     pub web_url: Setting,
     /// Where browsers reach this API, where it is not the name under which it is called.
@@ -108,8 +116,12 @@ impl Config {
             payments_queue_url: setting("PAYMENTS_QUEUE_URL"),
             refunds_queue_url: setting("REFUNDS_QUEUE_URL"),
             documents_queue_url: setting("DOCUMENTS_QUEUE_URL"),
+            cancellations_queue_url: setting("CANCELLATIONS_QUEUE_URL"),
             bus_name: setting("BUS_NAME"),
             user_pool_client_id: setting("USER_POOL_CLIENT_ID"),
+            user_pool_id: setting("USER_POOL_ID"),
+            sender_address: setting("SENDER_ADDRESS"),
+            otp_key: setting("OTP_KEY"),
             web_url: setting("WEB_URL"),
             api_url: setting("API_URL"),
             providers: setting("PROVIDERS"),

@@ -8,6 +8,7 @@ mod app;
 mod audit;
 mod auth;
 mod booking;
+mod cancellation;
 mod catalog;
 mod config;
 mod cursor;
@@ -33,6 +34,7 @@ pub type ScheduleWorker = lambda::ScheduleWorker<App>;
 /// Any function of this application.
 pub type Function = lambda::Function<App>;
 
+pub use admin::cancel_event::CANCEL_EVENT;
 pub use admin::create_event::CREATE_EVENT;
 pub use admin::create_screen::CREATE_SCREEN;
 pub use admin::create_title::CREATE_TITLE;
@@ -52,6 +54,8 @@ pub use booking::extend_booking::EXTEND_BOOKING;
 pub use booking::get_booking::GET_BOOKING;
 pub use booking::list_bookings::LIST_BOOKINGS;
 pub use booking::release_booking::RELEASE_BOOKING;
+pub use cancellation::confirm_cancellation::CONFIRM_CANCELLATION;
+pub use cancellation::request_cancellation::REQUEST_CANCELLATION;
 pub use catalog::get_availability::GET_AVAILABILITY;
 pub use catalog::get_event::GET_EVENT;
 pub use catalog::get_seats::GET_SEATS;
@@ -65,6 +69,7 @@ pub use payment::receive_razorpay_webhook::RECEIVE_RAZORPAY_WEBHOOK;
 pub use payment::receive_stripe_webhook::RECEIVE_STRIPE_WEBHOOK;
 pub use payment::return_payer::RETURN_PAYER;
 pub use workers::audit_books::AUDIT_BOOKS;
+pub use workers::cancel_bookings::CANCEL_BOOKINGS;
 pub use workers::issue_documents::ISSUE_DOCUMENTS;
 pub use workers::process_payment::PROCESS_PAYMENT;
 pub use workers::process_refund::PROCESS_REFUND;
@@ -94,6 +99,8 @@ pub fn routes() -> Vec<&'static Endpoint> {
         &LIST_BOOKINGS,
         &RELEASE_BOOKING,
         &EXTEND_BOOKING,
+        &REQUEST_CANCELLATION,
+        &CONFIRM_CANCELLATION,
         &CREATE_PAYMENT,
         &GET_PAYMENT,
         &GET_TICKETS,
@@ -110,6 +117,7 @@ pub fn routes() -> Vec<&'static Endpoint> {
         &LIST_TITLES,
         &CREATE_EVENT,
         &PUBLISH_EVENT,
+        &CANCEL_EVENT,
     ]
 }
 
@@ -120,6 +128,7 @@ pub fn workers() -> Vec<Function> {
         Function::Queue(&PROCESS_PAYMENT),
         Function::Queue(&PROCESS_REFUND),
         Function::Queue(&ISSUE_DOCUMENTS),
+        Function::Queue(&CANCEL_BOOKINGS),
         Function::Stream(&PUBLISH_MESSAGES),
         Function::Schedule(&RECONCILE_PAYMENTS),
         Function::Schedule(&AUDIT_BOOKS),

@@ -6,6 +6,7 @@
 mod admin;
 mod auth;
 mod booking;
+mod cancellation;
 mod catalog;
 mod entry;
 mod papers;
@@ -86,6 +87,7 @@ fn entries() -> Vec<Entry> {
         catalog::entries(),
         auth::entries(),
         booking::entries(),
+        cancellation::entries(),
         payment::entries(),
         papers::entries(),
         admin::entries(),

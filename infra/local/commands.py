@@ -302,6 +302,7 @@ def _write_env(stack: Stack, outputs: dict[str, str]) -> None:
             "DOCUMENTS_DEAD_LETTER_QUEUE_URL": outputs["DocumentsDeadLetterQueueUrl"],
             "STREAM_FAILURES_QUEUE_URL": outputs["StreamFailuresQueueUrl"],
             "BUS_NAME": outputs["BusName"],
+            "MAIL_URL": f"{stack.aws_url}/_ministack/ses/messages",
             "USER_POOL_ID": outputs["UserPoolId"],
             "USER_POOL_CLIENT_ID": outputs["UserPoolClientId"],
         }

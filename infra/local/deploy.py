@@ -14,7 +14,7 @@ import build
 import sam
 from environment import Failed
 from progress import note, step
-from settings import REGION, Secrets, Stack
+from settings import REGION, SENDER_EMAIL, Secrets, Stack
 
 BUCKET = "boxoffice-deployment"
 DEPLOY_SECONDS = 180
@@ -55,6 +55,7 @@ def deploy(stack: Stack, binaries: Path) -> dict[str, str]:
     parameters = _parameters(stack)
     # Folders of other stacks may be deployed into the same emulator's bucket: names tell contents.
     wanted = build.digest(body + json.dumps(parameters).encode())
+    _verify_sender(stack)
     outputs = _outputs(stack)
     stamp = stack.folder / "deployed"
     if outputs and stamp.exists() and stamp.read_text() == wanted:
@@ -91,6 +92,8 @@ def _parameters(stack: Stack) -> dict[str, str]:
         "SellerAddress": "1 Example Street | 400001 Mumbai | India",
         "SellerTaxId": "27AAAAA0000A1Z5",
         "TicketKeySeed": secrets.ticket_key_seed,
+        "SenderAddress": SENDER_EMAIL,
+        "OtpKey": secrets.otp_key,
         "LogRetentionDays": "1",
         "DeletionProtection": "false",
     }
@@ -170,11 +173,17 @@ def _check_triggers(stack: Stack) -> None:
         for r in rules
         if r.get("ScheduleExpression") and r["State"] == "ENABLED" and stack.name in r["Name"]
     ]
-    missing = {"process-payment", "process-refund", "publish-messages", "issue-documents"} - woken
+    wanted = {"process-payment", "process-refund", "cancel-bookings", "publish-messages", "issue-documents"}
+    missing = wanted - woken
     if missing or not scheduled:
         raise Failed(
             f"The emulator did not connect {', '.join(sorted(missing)) or 'reconcile-payments'} to its trigger."
         )
+
+
+def _verify_sender(stack: Stack) -> None:
+    """SES sends only from addresses that it knows as verified; an emulator believes it at once."""
+    client(stack, "ses").verify_email_identity(EmailAddress=SENDER_EMAIL)
 
 
 def _let_bookings_expire(stack: Stack, table: str) -> None:

@@ -18,6 +18,7 @@ REGION = "us-east-1"
 
 ADMIN_EMAIL = "admin@boxoffice.example"
 CUSTOMER_EMAIL = "customer@boxoffice.example"
+SENDER_EMAIL = "tickets@boxoffice.example"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Secrets:
     razorpay_key_secret: str
     razorpay_webhook_secret: str
     ticket_key_seed: str
+    otp_key: str
 
     @classmethod
     def of(cls, folder: Path) -> Self:
@@ -47,6 +49,7 @@ class Secrets:
             "razorpay_key_secret": secrets.token_hex(12),
             "razorpay_webhook_secret": secrets.token_hex(24),
             "ticket_key_seed": base64.b64encode(secrets.token_bytes(32)).decode(),
+            "otp_key": secrets.token_hex(32),
         }
         # A stack from before there was a secret gets it, and keeps those that it has.
         made = cls(**(fresh | known))

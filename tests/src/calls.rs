@@ -15,6 +15,10 @@ pub enum Service {
     Stripe,
     /// The other payment provider.
     Razorpay,
+    /// Mail.
+    Ses,
+    /// The user pool.
+    Cognito,
     /// Anything else; it answers 501.
     Other,
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::dynamo::text;
 use crate::gateway::Reply;
 use crate::hall::Hall;
+use crate::mailbox::address;
 use crate::{VISA, World};
 
 /// Somebody who is signed in.
@@ -20,6 +21,12 @@ impl Person {
     #[must_use]
     pub fn customer_id(&self) -> String {
         format!("cus_{}", self.subject)
+    }
+
+    /// Where their mail goes.
+    #[must_use]
+    pub fn address(&self) -> String {
+        address(&self.subject)
     }
 
     /// The claims of the token, as the HTTP API's authorizer hands them over: all of them text.
@@ -147,6 +154,19 @@ impl World {
     /// Asks for more time.
     pub async fn extend(&self, who: &Person, booking: &str) -> Reply {
         self.call("POST", &format!("/booking/{booking}/extension"), Some(who), &[], &Value::Null).await
+    }
+
+    /// Asks what comes back for these seats of a booking, or for all of them; a code goes to the customer.
+    pub async fn ask_back(&self, who: &Person, booking: &str, seats: Option<&[&str]>) -> Reply {
+        let target = format!("/booking/{booking}/cancellation");
+        let body = seats.map_or_else(|| json!({}), |seats| json!({ "seats": seats }));
+        self.call("POST", &target, Some(who), &[], &body).await
+    }
+
+    /// Gives seats back with a code.
+    pub async fn give_back(&self, who: &Person, booking: &str, code: &str) -> Reply {
+        let target = format!("/booking/{booking}/cancellation/confirm");
+        self.call("POST", &target, Some(who), &[], &json!({ "otp": code })).await
     }
 
     /// Opens an attempt to pay, with a new idempotency key.

@@ -28,6 +28,7 @@ mod fixtures;
 mod gateway;
 mod hall;
 mod invoke;
+mod mailbox;
 mod money;
 mod queues;
 pub mod simulation;
@@ -43,6 +44,7 @@ pub use fixtures::{Person, Show};
 pub use gateway::Reply;
 pub use hall::{Hall, Section};
 pub use invoke::{Ended, Invoked};
+pub use mailbox::Mail;
 pub use queues::Message;
 pub use world::World;
 

@@ -57,7 +57,7 @@ impl Queues {
     }
 
     /// Answers an operation of SQS.
-    pub(crate) fn handle_sqs(&self, operation: &str, body: &[u8]) -> Answer {
+    pub(crate) fn handle_sqs(&self, operation: &str, body: &[u8], now: i64) -> Answer {
         let request: Value = serde_json::from_slice(body).unwrap();
         let url = request["QueueUrl"].as_str().unwrap_or_default();
         let name = url.rsplit("kit-").next().unwrap_or_default().to_owned();
@@ -65,7 +65,8 @@ impl Queues {
         if operation != "SendMessage" || !state.queues.contains_key(&name) {
             return Answer::error(400, "com.amazonaws.sqs#QueueDoesNotExist", operation);
         }
-        let id = state.send(&name, text(&request["MessageBody"]));
+        let delay = request["DelaySeconds"].as_i64().unwrap_or_default();
+        let id = state.send(&name, text(&request["MessageBody"]), if delay > 0 { now + delay } else { 0 });
         Answer::ok(&json!({ "MessageId": id }))
     }
 
@@ -88,7 +89,7 @@ impl Queues {
 
     /// Puts a message on a queue, as a redrive or an operator does.
     pub(crate) fn send(&self, name: &str, body: &str) -> String {
-        self.0.lock().unwrap().send(name, body.to_owned())
+        self.0.lock().unwrap().send(name, body.to_owned(), 0)
     }
 
     /// A batch of at most `batch_max` of what can be received at `now`.
@@ -146,10 +147,10 @@ impl State {
         self.queues.get_mut(name).unwrap_or_else(|| panic!("there is no queue {name}"))
     }
 
-    fn send(&mut self, name: &str, body: String) -> String {
+    fn send(&mut self, name: &str, body: String, visible_at: i64) -> String {
         self.last_id += 1;
         let id = format!("message-{}", self.last_id);
-        self.queue(name).waiting.push(Message { id: id.clone(), body, receives: 0, visible_at: 0 });
+        self.queue(name).waiting.push(Message { id: id.clone(), body, receives: 0, visible_at });
         id
     }
 }

@@ -15,6 +15,7 @@ use crate::calls::{Call, Service, Units};
 use crate::dynamo::{Answer, Dynamo};
 use crate::faults::{Faults, Trouble, refusal};
 use crate::invoke::{Invocation, current};
+use crate::mailbox::Mailbox;
 use crate::money::Money;
 use crate::queues::Queues;
 
@@ -23,7 +24,9 @@ pub(crate) struct Services {
     pub(crate) dynamo: Dynamo,
     pub(crate) queues: Queues,
     pub(crate) money: Money,
+    pub(crate) mailbox: Mailbox,
     pub(crate) faults: Faults,
+    clock: TestClock,
     /// Whether DynamoDB is asked what each call costs.
     pub(crate) metered: Mutex<bool>,
     dice: Mutex<u64>,
@@ -35,7 +38,9 @@ impl Services {
             dynamo: Dynamo::new(clock),
             queues: Queues::new(),
             money: Money::new(clock),
+            mailbox: Mailbox::default(),
             faults: Faults::default(),
+            clock: clock.clone(),
             metered: Mutex::new(false),
             dice: Mutex::new(seed.wrapping_mul(2).wrapping_add(1)),
         }
@@ -60,8 +65,10 @@ impl Services {
     fn apply(&self, service: Service, operation: &str, request: &HttpRequest, body: &[u8]) -> Option<Answer> {
         Some(match service {
             Service::DynamoDb => self.dynamo.handle(operation, body),
-            Service::Sqs => self.queues.handle_sqs(operation, body),
+            Service::Sqs => self.queues.handle_sqs(operation, body, self.clock.second()),
             Service::EventBridge => self.queues.handle_bus(operation, body),
+            Service::Ses => self.mailbox.handle_ses(operation, body),
+            Service::Cognito => self.mailbox.handle_cognito(operation, body),
             Service::Stripe | Service::Razorpay => return self.pay(request, body),
             Service::Other => Answer::error(501, "NotImplemented", operation),
         })
@@ -154,6 +161,8 @@ fn addressee(request: &HttpRequest) -> (Service, String) {
         "events" => Service::EventBridge,
         "stripe" => Service::Stripe,
         "razorpay" => Service::Razorpay,
+        "email" => Service::Ses,
+        "cognito-idp" => Service::Cognito,
         _ => Service::Other,
     };
     let operation = match request.headers().get("x-amz-target") {

@@ -52,9 +52,13 @@ test("money that goes back is told with its reason, and whether it is stuck", ()
   expect(told("cancelled", "refund due").kind).toBe("refund_due");
 });
 
+test("seats that were given back too late for a refund are not a payment under way", () => {
+  expect(told("cancelled", "success")).toEqual({ kind: "cancelled", paymentOpen: false, kept: true });
+});
+
 test("a cancelled booking never claims that nothing was charged while a payment is open", () => {
-  expect(told("cancelled")).toEqual({ kind: "cancelled", paymentOpen: false });
-  expect(told("cancelled", "pending")).toEqual({ kind: "cancelled", paymentOpen: true });
+  expect(told("cancelled")).toEqual({ kind: "cancelled", paymentOpen: false, kept: false });
+  expect(told("cancelled", "pending")).toEqual({ kind: "cancelled", paymentOpen: true, kept: false });
 });
 
 test("waiting begins fast and slows down", () => {

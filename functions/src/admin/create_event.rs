@@ -1,5 +1,6 @@
 //! `POST /admin/events`: a performance of a title on a screen, as a draft.
 
+use domain::cancellation::CancellationPolicy;
 use domain::event::{Event, EventStatus, Screen, ScreenRef, Tier, Title, TitleRef, Venue, VenueRef};
 use domain::ids::{EventId, ScreenId, TitleId};
 use domain::invoice::TaxMode;
@@ -89,6 +90,10 @@ pub(crate) struct NewEvent {
     #[serde(default)]
     #[schemars(range(min = 60, max = 3600))]
     pub payment_seconds: Option<u32>,
+    /// What comes back to customers who give seats back. Without it: all until 48 hours before the start, half
+    /// until 24, nothing after; fees are kept, and single seats can be given back.
+    #[serde(default)]
+    pub cancellation: Option<CancellationPolicy>,
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "serde wants the field's own type")]
@@ -155,6 +160,7 @@ fn draft(wanted: NewEvent, place: Place, now: Timestamp) -> Result<Event, Failur
         payment_seconds: wanted.payment_seconds.unwrap_or(PAYMENT_SECONDS_DEFAULT),
         seat_count: u32::try_from(layout.seat_count).unwrap_or(u32::MAX),
         sections: layout.sections.iter().map(section_ref).collect(),
+        cancellation: wanted.cancellation.unwrap_or_default(),
     })
 }
 

@@ -1,5 +1,6 @@
 //! What organizers do.
 
+pub(crate) mod cancel_event;
 pub(crate) mod create_event;
 pub(crate) mod create_screen;
 pub(crate) mod create_title;

@@ -151,6 +151,7 @@ impl Attempt {
             tickets_max: event.tickets_per_customer_max,
             request: self.request.clone(),
             payments: Vec::new(),
+            returned: Vec::new(),
             ledger: Vec::new(),
         })
     }

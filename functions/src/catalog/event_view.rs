@@ -1,5 +1,6 @@
 //! An event as the API shows it, to customers and organizers alike.
 
+use domain::cancellation::CancellationPolicy;
 use domain::event::{Event, EventStatus, ScreenRef, SectionRef, TierView, TitleRef, VenueRef};
 use domain::ids::EventId;
 use domain::invoice::TaxMode;
@@ -58,6 +59,8 @@ pub(crate) struct EventView {
     pub lock_ceiling_seconds: u32,
     /// How long the lock lasts once a payment has been started.
     pub payment_seconds: u32,
+    /// What comes back to customers who give seats back.
+    pub cancellation: CancellationPolicy,
 }
 
 impl From<&Event> for EventView {
@@ -89,6 +92,7 @@ impl From<&Event> for EventView {
             lock_seconds: event.lock_seconds,
             lock_ceiling_seconds: event.lock_ceiling_seconds,
             payment_seconds: event.payment_seconds,
+            cancellation: event.cancellation.clone(),
         }
     }
 }

@@ -5,6 +5,7 @@ use domain::event::{Title, Venue};
 
 use super::catalog::NO_EVENT;
 use super::entry::Entry;
+use crate::admin::cancel_event::CancelledEvent;
 use crate::admin::create_event::NewEvent;
 use crate::admin::create_screen::{NewScreen, ScreenCreated};
 use crate::admin::create_title::NewTitle;
@@ -13,7 +14,8 @@ use crate::admin::list_titles::TitlePage;
 use crate::admin::list_venues::VenuePage;
 use crate::catalog::event_view::EventView;
 use crate::{
-    CREATE_EVENT, CREATE_SCREEN, CREATE_TITLE, CREATE_VENUE, LIST_TITLES, LIST_VENUES, PUBLISH_EVENT,
+    CANCEL_EVENT, CREATE_EVENT, CREATE_SCREEN, CREATE_TITLE, CREATE_VENUE, LIST_TITLES, LIST_VENUES,
+    PUBLISH_EVENT,
 };
 
 pub(super) fn entries() -> Vec<Entry> {
@@ -49,5 +51,12 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new(tag, &PUBLISH_EVENT, "Shows an event to customers; may be sent again.")
             .reply::<EventView>(200, "The event, published.")
             .refuses([NO_EVENT, Error::EventStatusWrong { status: "" }]),
+        Entry::new(
+            tag,
+            &CANCEL_EVENT,
+            "Calls an event off and refunds every booking; sent again it tells how far that is.",
+        )
+        .reply::<CancelledEvent>(200, "The event, cancelled, and the progress of its bookings.")
+        .refuses([NO_EVENT]),
     ]
 }

@@ -57,6 +57,9 @@ pub(super) fn schema() -> Value {
             "other_providers": texts(
                 "`provider_unavailable`, `provider_not_offered`, `amount_not_taken`: who else takes the money."
             ),
+            "quoted": { "$ref": "#/components/schemas/Money", "description": "`refund_changed`: what you were told." },
+            "refund": { "$ref": "#/components/schemas/Money", "description": "`refund_changed`: what comes back now." },
+            "retry_after_seconds": { "type": "integer", "description": "`too_many_codes`: how long to wait." },
             "max": { "type": "integer", "description": "`ticket_limit_reached`: tickets of one customer." },
         },
     })
@@ -125,6 +128,7 @@ fn sentence(error: &Error) -> String {
         Error::TicketLimitReached { .. } => {
             "The customer would have more tickets than the event allows.".to_owned()
         }
+        Error::NotCancellable { .. } => "The seats cannot be given back; the detail says why.".to_owned(),
         Error::BookingStatusWrong { .. } => "The booking is past this.".to_owned(),
         Error::EventStatusWrong { .. } => "The event is past this.".to_owned(),
         Error::AmountNotTaken { .. } => {

@@ -1,6 +1,7 @@
 //! Functions that a queue, a stream or a schedule wakes.
 
 pub(crate) mod audit_books;
+pub(crate) mod cancel_bookings;
 pub(crate) mod issue_documents;
 pub(crate) mod process_payment;
 pub(crate) mod process_refund;

@@ -1,4 +1,4 @@
-//! The adapters: the DynamoDB store, SQS, EventBridge, Cognito, and payment providers.
+//! The adapters: the DynamoDB store, SQS, EventBridge, Cognito, SES, and payment providers.
 //!
 //! They are concrete structs over one [`Connection`]; only payment providers share a trait, because there are
 //! two of them ([`provider::PaymentProvider`]). Failures are injected beneath the SDK, at the
@@ -6,8 +6,10 @@
 
 mod bus;
 mod connection;
+pub mod directory;
 mod fault;
 pub mod identity;
+pub mod mail;
 mod parallel;
 pub mod provider;
 mod queue;

@@ -20,6 +20,16 @@ impl Queue {
         Self { client: Client::from_conf(sdk_config!(aws_sdk_sqs, connection)), url }
     }
 
+    /// Sends a message that can be received after so many seconds, at most 900.
+    ///
+    /// # Errors
+    /// As [`Queue::send`].
+    pub async fn send_later(&self, body: String, seconds: i32) -> Result<(), Failure> {
+        let message = self.client.send_message().queue_url(&self.url).message_body(body);
+        let sent = message.delay_seconds(seconds).send().await;
+        sent.map(|_| ()).map_err(|error| failure("send message", &error))
+    }
+
     /// Sends a message. Once this returns, SQS has stored it on several machines.
     ///
     /// # Errors

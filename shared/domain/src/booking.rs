@@ -95,6 +95,9 @@ pub struct Booking {
     /// Every attempt to pay, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub payments: Vec<Payment>,
+    /// Seats of it that were given back one by one; after a whole cancellation they stay in `held`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub returned: Vec<HeldSeat>,
     /// What has happened to its money, oldest first: see [`crate::ledger`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ledger: Vec<Entry>,
@@ -105,6 +108,11 @@ impl Booking {
     #[must_use]
     pub fn seat_count(&self) -> usize {
         self.held.iter().map(|block| block.seats.len()).sum()
+    }
+
+    /// Every seat that was sold with it, whether it was given back or not.
+    pub fn sold_seats(&self) -> impl Iterator<Item = &HeldSeat> {
+        self.held.iter().flat_map(|block| &block.seats).chain(&self.returned)
     }
 
     /// Ids of its seats.

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::Money;
 use crate::ids::BookingId;
 use crate::limits;
 use crate::payment::Provider;
@@ -98,6 +99,18 @@ pub enum Error {
     BookingStatusWrong { status: &'static str },
     #[error("This booking has had {max} payment attempts, the most allowed.", max = limits::PAYMENTS_PER_BOOKING_MAX)]
     TooManyPayments,
+    #[error("These seats cannot be given back: {reason}.")]
+    NotCancellable { reason: &'static str },
+    #[error(
+        "Less comes back by now than you were told. Ask for a new code if you still want to give the seats back."
+    )]
+    RefundChanged { quoted: Money, refund: Money },
+    #[error("The code has expired. Ask for a new one.")]
+    CodeExpired,
+    #[error("This code was tried too often. Ask for a new one.")]
+    TooManyTries,
+    #[error("{max} codes were sent for this booking within an hour, the most allowed. Use the last one, or wait.", max = limits::SENDS_PER_HOUR_MAX)]
+    TooManyCodes { retry_after_seconds: i64 },
     #[error("The payment provider refused: {0}. Try again, or pay another way.")]
     ProviderRefused(String),
     #[error(
@@ -153,7 +166,7 @@ pub struct BlockView {
 
 impl Error {
     /// Every code that [`Error::code`] can answer, in the same order. `tidy` compares the two.
-    pub const CODES: [&str; 42] = [
+    pub const CODES: [&str; 47] = [
         "json_invalid",
         "body_invalid",
         "body_too_large",
@@ -191,6 +204,11 @@ impl Error {
         "lock_ceiling_reached",
         "booking_status_wrong",
         "too_many_payments",
+        "not_cancellable",
+        "refund_changed",
+        "code_expired",
+        "too_many_tries",
+        "too_many_codes",
         "provider_refused",
         "provider_unavailable",
         "provider_not_offered",
@@ -239,6 +257,11 @@ impl Error {
             Self::LockCeilingReached => "lock_ceiling_reached",
             Self::BookingStatusWrong { .. } => "booking_status_wrong",
             Self::TooManyPayments => "too_many_payments",
+            Self::NotCancellable { .. } => "not_cancellable",
+            Self::RefundChanged { .. } => "refund_changed",
+            Self::CodeExpired => "code_expired",
+            Self::TooManyTries => "too_many_tries",
+            Self::TooManyCodes { .. } => "too_many_codes",
             Self::ProviderRefused(_) => "provider_refused",
             Self::ProviderUnavailable { .. } => "provider_unavailable",
             Self::ProviderNotOffered { .. } => "provider_not_offered",
@@ -262,6 +285,10 @@ impl Error {
             Self::ProviderUnavailable { other_providers }
             | Self::ProviderNotOffered { other_providers }
             | Self::AmountNotTaken { other_providers, .. } => json!({ "other_providers": other_providers }),
+            Self::RefundChanged { quoted, refund } => json!({ "quoted": quoted, "refund": refund }),
+            Self::TooManyCodes { retry_after_seconds } => {
+                json!({ "retry_after_seconds": retry_after_seconds })
+            }
             _ => Value::Null,
         };
         match fields {

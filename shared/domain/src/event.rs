@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::cancellation::CancellationPolicy;
 use crate::ids::{EventId, ScreenId, TitleId, VenueId};
 use crate::invoice::TaxMode;
 use crate::{Currency, Error, Money, limits};
@@ -200,6 +201,9 @@ pub struct Event {
     pub seat_count: u32,
     /// Sections of the layout, in the order of the drawing.
     pub sections: Vec<SectionRef>,
+    /// What comes back to customers who give seats back.
+    #[serde(default)]
+    pub cancellation: CancellationPolicy,
 }
 
 impl Event {
@@ -258,7 +262,7 @@ impl Event {
         if self.tickets_per_customer_max == Some(0) {
             return invalid("tickets_per_customer_max", "at least 1, or null for no limit");
         }
-        Ok(())
+        self.cancellation.check()
     }
 }
 

@@ -315,15 +315,15 @@ impl Invoice {
 }
 
 fn lines_of(booking: &Booking) -> Result<Vec<InvoiceLine>, InvoiceError> {
-    let seats = || booking.held.iter().flat_map(|block| &block.seats);
     let mut lines = Vec::with_capacity(booking.quote.lines.len());
     for line in &booking.quote.lines {
-        let of_kind = seats().filter(|seat| seat.kind == line.kind).map(|seat| seat.seat_id.clone());
+        let of_kind =
+            booking.sold_seats().filter(|seat| seat.kind == line.kind).map(|seat| seat.seat_id.clone());
         lines.push(line_of(&line.kind, of_kind.collect(), line.unit_minor)?);
     }
     let counted = lines.iter().zip(&booking.quote.lines).all(|(ours, theirs)| ours.count == theirs.count);
     let all: usize = lines.iter().map(|line| line.seats.len()).sum();
-    if counted && all == booking.seat_count() { Ok(lines) } else { Err(InvoiceError::SeatsDiffer) }
+    if counted && all == booking.sold_seats().count() { Ok(lines) } else { Err(InvoiceError::SeatsDiffer) }
 }
 
 fn line_of(kind: &str, seats: Vec<String>, unit_minor: i64) -> Result<InvoiceLine, InvoiceError> {

@@ -9,6 +9,7 @@ pub mod availability;
 pub mod best_available;
 pub mod block;
 pub mod booking;
+pub mod cancellation;
 pub mod error;
 pub mod event;
 pub mod ids;

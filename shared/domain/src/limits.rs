@@ -43,3 +43,7 @@ pub const CODE_SECONDS: i64 = 600;
 pub const TRIES_MAX: u32 = 5;
 /// One-time codes that are sent for one booking in an hour, so that nobody's mailbox is flooded.
 pub const SENDS_PER_HOUR_MAX: u32 = 3;
+/// Tiers of an event's cancellation policy.
+pub const REFUND_TIERS_MAX: usize = 10;
+/// Hours before the start at which a tier of a cancellation policy can end: a year.
+pub const HOURS_BEFORE_MAX: u32 = 8784;

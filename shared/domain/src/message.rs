@@ -19,6 +19,8 @@ pub enum Message {
     BookingConfirmed { booking: Subject, payment_id: Option<PaymentId> },
     /// The customer gave the lock up, or the booking was called off.
     BookingCancelled { booking: Subject },
+    /// The customer gave some seats back and keeps the others, which the booking names.
+    SeatsReturned { booking: Subject, seats: Vec<String> },
     /// The lock ran out: an abandoned purchase.
     BookingExpired { booking: Subject },
     /// An attempt to pay ended without money.
@@ -60,6 +62,7 @@ impl Message {
             Self::BookingCreated { .. } => "BookingCreated",
             Self::BookingConfirmed { .. } => "BookingConfirmed",
             Self::BookingCancelled { .. } => "BookingCancelled",
+            Self::SeatsReturned { .. } => "SeatsReturned",
             Self::BookingExpired { .. } => "BookingExpired",
             Self::PaymentFailed { .. } => "PaymentFailed",
             Self::RefundDue { .. } => "RefundDue",
@@ -81,7 +84,7 @@ pub fn between(old: Option<&Booking>, new: Option<&Booking>) -> Vec<Message> {
     match new.map(|new| new.status) {
         // Removed: only a booking that nobody began to pay can vanish.
         None => messages.push(Message::BookingExpired { booking: subject.clone() }),
-        status if status == was => {}
+        status if status == was => messages.extend(returned(old, booking, &subject)),
         Some(BookingStatus::Pending) => messages.push(Message::BookingCreated { booking: subject.clone() }),
         Some(BookingStatus::Confirmed) => messages.push(Message::BookingConfirmed {
             booking: subject.clone(),
@@ -97,6 +100,13 @@ pub fn between(old: Option<&Booking>, new: Option<&Booking>) -> Vec<Message> {
         messages.extend(payment_messages(&subject, before, payment));
     }
     messages
+}
+
+/// Seats that a booking had and has no more.
+fn returned(old: Option<&Booking>, new: &Booking, subject: &Subject) -> Option<Message> {
+    let gone = |seat: &&str| !new.seat_ids().any(|kept| kept == *seat);
+    let seats: Vec<String> = old?.seat_ids().filter(gone).map(str::to_owned).collect();
+    (!seats.is_empty()).then(|| Message::SeatsReturned { booking: subject.clone(), seats })
 }
 
 fn payment_messages(subject: &Subject, before: Option<&Payment>, payment: &Payment) -> Vec<Message> {

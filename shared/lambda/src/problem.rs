@@ -45,8 +45,16 @@ pub(crate) fn reply(failure: &Failure, request_id: &str) -> Reply {
     let reply = Reply::json(status, &problem).unwrap_or_else(|_| Reply::empty(500));
     let reply = reply.header("content-type", "application/problem+json".to_owned());
     match (status, code) {
-        (429 | 503, _) | (_, "not_ready") => reply.header("retry-after", RETRY_AFTER_SECONDS.to_owned()),
+        (429 | 503, _) | (_, "not_ready") => reply.header("retry-after", retry_after(failure)),
         _ => reply,
+    }
+}
+
+/// After how many seconds the same request may be sent again.
+fn retry_after(failure: &Failure) -> String {
+    match failure {
+        Failure::Refused(Error::TooManyCodes { retry_after_seconds }) => retry_after_seconds.to_string(),
+        _ => RETRY_AFTER_SECONDS.to_owned(),
     }
 }
 
@@ -85,6 +93,7 @@ pub fn status(error: &Error) -> u16 {
         | Error::UnknownSeats { .. }
         | Error::TypeUnknown
         | Error::CodeInvalid
+        | Error::CodeExpired
         | Error::PasswordWeak(_)
         | Error::SignatureInvalid => 400,
         Error::NotSignedIn | Error::CredentialsInvalid => 401,
@@ -101,14 +110,17 @@ pub fn status(error: &Error) -> u16 {
         | Error::LockExpired
         | Error::LockCeilingReached
         | Error::BookingStatusWrong { .. }
-        | Error::TooManyPayments => 409,
+        | Error::TooManyPayments
+        | Error::NotCancellable { .. }
+        | Error::RefundChanged { .. }
+        | Error::TooManyTries => 409,
         Error::BodyTooLarge { .. } => 413,
         Error::ChartInvalid { .. }
         | Error::IdempotencyKeyReused
         | Error::ProviderRefused(_)
         | Error::ProviderNotOffered { .. }
         | Error::AmountNotTaken { .. } => 422,
-        Error::TooManyAttempts => 429,
+        Error::TooManyAttempts | Error::TooManyCodes { .. } => 429,
         Error::ProviderUnavailable { .. } => 503,
     }
 }

@@ -95,6 +95,7 @@ impl Real {
                 tickets_max: scenario.limit.map(u32::from),
                 request: String::new(),
                 payments: Vec::new(),
+                returned: Vec::new(),
                 ledger: Vec::new(),
             });
         }
@@ -301,5 +302,6 @@ fn event(scenario: &Scenario, currency: Currency) -> Result<Event, Error> {
         payment_seconds: u32::from(scenario.window),
         seat_count: 0,
         sections: Vec::new(),
+        cancellation: Default::default(),
     })
 }

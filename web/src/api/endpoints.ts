@@ -6,7 +6,8 @@ import { call, callForAnswer, callForFile, type Answer } from "./client";
 import { isFinalAnswer } from "./problem";
 import { session } from "./session";
 import type {
-  Availability, Booking, BookingsPage, BoxofficeEvent, EventsPage, Invoice, Payment, Provider, SeatsPage, Tickets, Tokens,
+  Availability, Booking, BookingsPage, BoxofficeEvent, Cancellation, CancellationQuote, EventsPage, Invoice, Payment, Provider,
+  SeatsPage, Tickets, Tokens,
 } from "./types";
 
 const READ_RETRIES = 2;
@@ -103,6 +104,16 @@ export function getInvoice(bookingId: string): Promise<Invoice> {
 export function getInvoicePdf(bookingId: string, creditNote?: string): Promise<Blob> {
   const query = { format: "pdf", credit_note: creditNote };
   return callForFile(path`/booking/${bookingId}/invoice`, { asCustomer: true, query, retries: READ_RETRIES });
+}
+
+/** Tells what comes back for seats (for all of them, where none are named) and has a code mailed. Each call mails one. */
+export function requestCancellation(bookingId: string, seats: readonly string[] | null): Promise<CancellationQuote> {
+  return call(path`/booking/${bookingId}/cancellation`, { method: "POST", asCustomer: true, body: seats ? { seats } : {} });
+}
+
+/** Gives the seats back. Safe to repeat with the same code, but each time costs one of its five tries. */
+export function confirmCancellation(bookingId: string, otp: string): Promise<Cancellation> {
+  return call(path`/booking/${bookingId}/cancellation/confirm`, { method: "POST", asCustomer: true, body: { otp }, retries: 1 });
 }
 
 /** Notes the `server_time` of the answer, from which the countdown is computed. */

@@ -72,6 +72,11 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   lock_ceiling_reached: "Your seats cannot be locked any longer than this. Please pay before the time is over.",
   booking_status_wrong: "This is no longer possible for this booking.",
   too_many_payments: "Too many payment attempts for this booking. Release the seats and start again.",
+  not_cancellable: (problem) => problem.text("detail") ?? "These seats cannot be given back.",
+  refund_changed: "Less comes back by now than we told you, so nothing was done. Please look at the new amount first.",
+  code_expired: "This code has expired. Please ask for a new one.",
+  too_many_tries: "This code was tried too often. Please ask for a new one.",
+  too_many_codes: "We have sent several codes already. Please use the last one, or try again in an hour.",
   provider_refused: "The payment service refused. You were not charged. Please try again or pay another way.",
   provider_unavailable: (problem) =>
     `The payment service does not answer. Your seats are still locked: please try again in a moment${another(problem)}.`,

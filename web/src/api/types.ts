@@ -43,6 +43,7 @@ export interface BoxofficeEvent {
   readonly tickets_per_customer_max?: number | null;
   /** Who can be paid, the preferred first; only on the event's own page. */
   readonly providers?: readonly Provider[];
+  readonly cancellation?: { readonly single_seats: boolean };
 }
 
 export interface EventsPage {
@@ -152,6 +153,22 @@ export interface Invoice {
   readonly number: string;
   /** What has gone back since, oldest first. */
   readonly credit_notes: readonly { readonly number: string }[];
+}
+
+/** What would come back for seats that are given back. */
+export interface CancellationQuote {
+  readonly booking_id: string;
+  readonly seats: readonly string[];
+  readonly refund: { readonly price: Money; readonly fees: Money; readonly tax: Money; readonly total: Money };
+  readonly refund_basis_points: number;
+  readonly refund_until: string;
+  readonly code_expires_at: string;
+  readonly sent_to: string;
+}
+
+export interface Cancellation {
+  readonly booking: Booking;
+  readonly seats: readonly string[];
 }
 
 export interface BookingsPage {

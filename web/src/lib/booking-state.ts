@@ -17,8 +17,8 @@ export type BookingState =
   /** Money was taken and goes back. `stuck`: the provider refuses so far, and our staff must act. */
   | { readonly kind: "refund_due"; readonly stuck: boolean; readonly reason: string }
   | { readonly kind: "refunded" }
-  /** `paymentOpen`: money may still arrive, and would go back. */
-  | { readonly kind: "cancelled"; readonly paymentOpen: boolean };
+  /** `paymentOpen`: money may still arrive, and would go back. `kept`: the seats were given back too late for a refund. */
+  | { readonly kind: "cancelled"; readonly paymentOpen: boolean; readonly kept: boolean };
 
 export function bookingState(booking: Booking): BookingState {
   const { payments } = booking;
@@ -31,9 +31,9 @@ export function bookingState(booking: Booking): BookingState {
 
   const owed = refunds.find((refund) => refund.status === "failed") ?? refunds.find((refund) => refund.status !== "refunded");
   if (owed) return { kind: "refund_due", stuck: owed.status === "failed", reason: owed.reason };
-  if (having("success")) return { kind: "late" };
+  if (booking.status !== "cancelled" && having("success")) return { kind: "late" };
   if (refunds.length > 0) return { kind: "refunded" };
-  if (booking.status === "cancelled") return { kind: "cancelled", paymentOpen: having("pending") };
+  if (booking.status === "cancelled") return { kind: "cancelled", paymentOpen: having("pending"), kept: having("success") };
   return having("pending") ? { kind: "late" } : { kind: "expired" };
 }
 

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { createPayment, extendBooking, getBooking, getEvent, releaseBooking } from "../api/endpoints";
 import { ApiProblem } from "../api/problem";
-import type { Booking, BoxofficeEvent, Provider } from "../api/types";
+import type { Booking, BoxofficeEvent, Provider, Refund } from "../api/types";
 import { bookingState, pollPause, type BookingState } from "../lib/booking-state";
 import { checkoutOf, goToCheckout, rememberCheckout, rememberedCheckout } from "../lib/checkout";
 import { formatMoney } from "../lib/money";
@@ -10,6 +10,7 @@ import { formatStart } from "../lib/time";
 import { Papers } from "./papers";
 import { Countdown, MoreTimeDialog, useSecondsUntil } from "../ui/countdown";
 import { sentToLogIn, useAction, useLoad, useTitle, type Action } from "../ui/hooks";
+import { GiveBack } from "./give-back";
 import { OtherProviders, ProviderChoice } from "../ui/providers";
 import { Amount, Failure, Loading, Notice, QuoteTable, SubmitButton } from "../ui/parts";
 
@@ -73,6 +74,7 @@ function BookingView({ booking, refresh, take }: ViewProps) {
       {state.kind === "to_pay" && <ToPay booking={booking} providers={event?.providers ?? DEFAULT_PROVIDERS} retry={state.retry} refresh={refresh} take={take} />}
       {state.kind === "waiting" && <Waiting booking={booking} refresh={refresh} take={take} />}
       {state.kind !== "to_pay" && state.kind !== "waiting" && <Ended state={state} booking={booking} />}
+      {state.kind === "confirmed" && event && <GiveBack key={booking.seats.join()} booking={booking} event={event} take={take} />}
       <p class="muted small">Booking number {booking.booking_id}</p>
     </>
   );
@@ -231,8 +233,31 @@ const REFUND_REASONS: Readonly<Record<string, string>> = {
   amount_differs: "The amount that was paid is not the price of the booking.",
   paid_twice: "This booking was paid more than once.",
   booking_ended: "Your payment came after the booking had ended.",
+  customer_cancelled: "You gave the seats back.",
+  event_cancelled: "The event was called off.",
   ticket_limit: "With these seats you would have more tickets than one customer can have for this event.",
 };
+
+const REFUND_WORDS: Readonly<Record<Refund["status"], string>> = {
+  due: "is on its way back",
+  requested: "is on its way back",
+  refunded: "was refunded",
+  failed: "could not be paid out yet; our staff have been told",
+};
+
+/** What came back for seats that a booking has no more. */
+function GivenBack({ booking }: { booking: Booking }) {
+  const refunds = booking.payments.flatMap((payment) => payment.refunds).filter((refund) => refund.seats.length > 0);
+  return (
+    <>
+      {refunds.map((refund) => (
+        <Notice key={refund.seats.join()}>
+          <p>You gave back {refund.seats.join(", ")}. <Amount money={refund.amount} /> {REFUND_WORDS[refund.status]}.</p>
+        </Notice>
+      ))}
+    </>
+  );
+}
 
 function Ended({ state, booking }: { state: BookingState; booking: Booking }) {
   const again = <a class="button wide" href={`/events/${encodeURIComponent(booking.event_id)}/seats`}>Choose seats again</a>;
@@ -242,6 +267,7 @@ function Ended({ state, booking }: { state: BookingState; booking: Booking }) {
         <>
           <Notice kind="good"><p>You have paid <Amount money={booking.amount} />. The seats are yours.</p></Notice>
           <Papers bookingId={booking.booking_id} free={booking.amount.amount_minor === 0} />
+          <GivenBack booking={booking} />
           {state.extraRefund && <Notice><p>You paid more than once. What was too much goes back to you by itself.</p></Notice>}
           <a class="button wide" href="/bookings">My bookings</a>
         </>
@@ -277,7 +303,7 @@ function Ended({ state, booking }: { state: BookingState; booking: Booking }) {
           <Notice>
             <p>
               The seats are free for others again.{" "}
-              {state.paymentOpen ? "If your payment should still arrive, you get it back." : "Nothing was charged."}
+              {state.kept ? "They were given back too late for a refund." : state.paymentOpen ? "If your payment should still arrive, you get it back." : "Nothing was charged."}
             </p>
           </Notice>
           {again}

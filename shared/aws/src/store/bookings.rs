@@ -123,7 +123,7 @@ impl Store {
 
     /// The write that replaces the version `next.ver`, and raises it. The instant of creation is a part of
     /// the version: a booking that vanished and was made again under its key begins to count anew.
-    fn replacement(&self, next: &mut Booking) -> Result<Write, Failure> {
+    pub(super) fn replacement(&self, next: &mut Booking) -> Result<Write, Failure> {
         let expected = next.ver;
         next.ver += 1;
         let write = Write::put(&self.tables.bookings, item_of_booking(next)?);
@@ -248,7 +248,7 @@ impl Store {
 }
 
 /// Where a page of an index begins: after the item and sort value `from`, in the partition `within`.
-fn start(from: Option<&[String]>, sort: &str, within: (&str, &str)) -> Option<Item> {
+pub(super) fn start(from: Option<&[String]>, sort: &str, within: (&str, &str)) -> Option<Item> {
     let [id, value] = from? else { return None };
     let mut start = key(id, BOOKING);
     start.insert(within.0.to_owned(), text(within.1));
@@ -257,18 +257,18 @@ fn start(from: Option<&[String]>, sort: &str, within: (&str, &str)) -> Option<It
 }
 
 /// The same, as the next page's caller gives it back.
-fn next(last: Option<&Item>, sort: &str) -> Option<Vec<String>> {
+pub(super) fn next(last: Option<&Item>, sort: &str) -> Option<Vec<String>> {
     last.map(|last| ["pk", sort].map(|name| attribute(last, name)).to_vec())
 }
 
-fn attribute(item: &Item, name: &str) -> String {
+pub(super) fn attribute(item: &Item, name: &str) -> String {
     match item.get(name) {
         Some(AttributeValue::S(value)) => value.clone(),
         _ => String::new(),
     }
 }
 
-fn is_written(refused: &[Option<Item>], wanted: &Booking) -> bool {
+pub(super) fn is_written(refused: &[Option<Item>], wanted: &Booking) -> bool {
     let item = refused.iter().flatten().next();
     item.is_some_and(|item| booking_of_item(item).is_ok_and(|there| there == *wanted))
 }

@@ -164,7 +164,11 @@ impl Store {
         }
     }
 
-    async fn document_now<T: DeserializeOwned>(&self, pk: &str, sk: &str) -> Result<Option<T>, Failure> {
+    pub(super) async fn document_now<T: DeserializeOwned>(
+        &self,
+        pk: &str,
+        sk: &str,
+    ) -> Result<Option<T>, Failure> {
         self.item_now(pk, sk).await?.map(document_of).transpose()
     }
 

@@ -120,7 +120,7 @@ impl Store {
 
     /// The write that frees every seat of `held`, each only if it still has exactly this `mark`: whoever
     /// has made the lock longer has promised that to the customer.
-    fn free(&self, booking: &Booking, held: &HeldBlock, mark: &Mark) -> Write {
+    pub(super) fn free(&self, booking: &Booking, held: &HeldBlock, mark: &Mark) -> Write {
         let places: Vec<String> = (0..held.seats.len()).map(|i| format!("#s{i}")).collect();
         let expression = format!("REMOVE {} ADD ver :one", places.join(", "));
         let mut write =

@@ -3,12 +3,14 @@
 
 mod audit;
 mod bookings;
+mod cancellation;
 mod catalog;
 mod catalog_filter;
 mod catalog_list;
 mod catalog_write;
 mod creation;
 mod documents;
+mod event_cancellation;
 mod row;
 mod seats;
 mod slot;
@@ -16,9 +18,11 @@ mod write;
 
 pub use audit::{BooksPage, Position, SlotRow};
 pub use bookings::{Confirmation, Page, Writing};
+pub use cancellation::{Code, Spent, Try};
 pub use catalog_filter::EventFilter;
 pub use creation::Creation;
 pub use documents::{Papers, Place};
+pub use event_cancellation::Progress;
 pub use row::booking_of_image;
 pub use seats::Locking;
 

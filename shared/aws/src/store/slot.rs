@@ -92,3 +92,12 @@ pub(super) fn count(table: &str, booking: &Booking, max: u32, slot: &Slot) -> Wr
     let write = write.value(":seats", seats).text(":booking", booking.booking_id.as_str());
     within_limit(write, booking, max)
 }
+
+/// Takes tickets that a confirmed booking has given back off the count.
+pub(super) fn give_back(table: &str, booking: &Booking, seats: usize) -> Write {
+    let seats = i64::try_from(seats).unwrap_or(i64::MAX);
+    Write::update(table, slot_key(&booking.customer_id, &booking.event_id), "ADD tickets :less")
+        .value(":less", number(-seats))
+        .value(":seats", number(seats))
+        .only_if("tickets >= :seats")
+}

@@ -8,8 +8,8 @@ use domain::payment::News;
 use domain::{Error, Failure, Money};
 use serde_json::Value;
 
-use super::form::Form;
 use super::Stripe;
+use super::form::Form;
 use super::notice::{notice_of_intent, notice_of_refund};
 
 /// Objects on one page: the most that Stripe gives.

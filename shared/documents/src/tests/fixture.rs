@@ -58,6 +58,7 @@ pub(super) fn event(tiers: &[(&str, i64)]) -> Event {
         payment_seconds: 600,
         seat_count: 100,
         sections: vec![SectionRef { section: "Stalls".into(), seat_count: 100, general_admission: false }],
+        cancellation: Default::default(),
     }
 }
 
@@ -84,6 +85,7 @@ pub(super) fn booking(event: &Event, kinds: &[&str]) -> Booking {
         tickets_max: None,
         request: "r".into(),
         payments: Vec::new(),
+        returned: Vec::new(),
         ledger: Vec::new(),
     }
 }

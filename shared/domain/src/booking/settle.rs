@@ -266,7 +266,7 @@ impl Booking {
     }
 
     /// Writes a line into the ledger; nothing is no line.
-    pub(super) fn record(
+    pub(crate) fn record(
         &mut self,
         kind: Kind,
         payment: &PaymentId,

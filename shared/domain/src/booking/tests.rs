@@ -47,6 +47,7 @@ fn pending() -> Booking {
         tickets_max: None,
         request: "r".into(),
         payments: Vec::new(),
+        returned: Vec::new(),
         ledger: Vec::new(),
     }
 }

@@ -48,6 +48,7 @@ fn event() -> Event {
         payment_seconds: 600,
         seat_count: 100,
         sections: Vec::new(),
+        cancellation: Default::default(),
     }
 }
 
@@ -101,6 +102,7 @@ impl Sale {
             tickets_max: None,
             request: "r".into(),
             payments: Vec::new(),
+            returned: Vec::new(),
             ledger: Vec::new(),
         }
     }

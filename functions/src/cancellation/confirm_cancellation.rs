@@ -1,0 +1,131 @@
+//! `POST /booking/{booking_id}/cancellation/confirm`: the code from the mail gives the seats back.
+//!
+//! A try is spent before the code is compared. The booking without its seats, the seats, the customer's tickets,
+//! the refund and the spent code are one transaction: killed before it, nothing has happened but a try; killed
+//! after it, the same code sent again finds itself spent and is answered with what it did. The stream then has
+//! the provider asked for the refund. What comes back is counted at this moment; where that is less than the
+//! customer was told, because a boundary has passed or somebody else has given money back, nothing happens.
+
+use aws::store::{Code, Spent, Try, Writing};
+use domain::booking::Booking;
+use domain::cancellation::Cut;
+use domain::ids::{BookingId, RefundId};
+use domain::otp::{Otp, Purpose};
+use domain::payment::RefundReason;
+use domain::{Error, Failure, Money, limits};
+use lambda::{Access, Reply, Request};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::offer::Offer;
+use crate::booking::lock::{ROUNDS_MAX, contended};
+use crate::view::BookingView;
+use crate::{App, Endpoint};
+
+/// `POST /booking/{booking_id}/cancellation/confirm`
+pub static CONFIRM_CANCELLATION: Endpoint = Endpoint {
+    name: "confirm-cancellation",
+    method: "POST",
+    path: "/booking/{booking_id}/cancellation/confirm",
+    access: Access::Customer,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(confirm_cancellation(app, request)),
+};
+
+/// The code from the mail.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CancellationCode {
+    /// Six digits; blanks and hyphens in it do not count.
+    #[schemars(length(min = 6, max = 32))]
+    pub otp: String,
+}
+
+/// What was given back.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct Cancellation {
+    /// The booking as it is now.
+    pub booking: BookingView,
+    /// Ids of the seats that were given back.
+    pub seats: Vec<String>,
+    /// What comes back for them.
+    pub refund: Offer,
+    /// The refund, whose status the booking shows; null where nothing comes back.
+    pub refund_id: Option<RefundId>,
+}
+
+async fn confirm_cancellation(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let customer = request.customer()?;
+    let id: BookingId = request.path("booking_id", "booking")?;
+    let given: CancellationCode = request.json()?;
+    let otp = Otp::parse(&given.otp)?;
+    let mut proved = None;
+    for _ in 0..ROUNDS_MAX {
+        // Somebody else's booking is not there, and costs no try. It is read before the code: so while the code
+        // is unspent, the booking has not yet lost its seats to it.
+        let booking = app.store.booking_of(&customer, &id).await?;
+        let code = app.store.code(&id).await?.ok_or(Error::CodeInvalid)?;
+        if proved != Some(code.number) {
+            if !prove(app, &id, &code, &otp).await? {
+                continue;
+            }
+            proved = Some(code.number);
+        }
+        if let Some(done) = give_back(app, &booking, &code).await? {
+            return Reply::ok(&done);
+        }
+    }
+    Err(contended())
+}
+
+/// Spends a try, and then compares. False where there is another code by now.
+async fn prove(app: &App, id: &BookingId, code: &Code, otp: &Otp) -> Result<bool, Failure> {
+    match app.store.spend_try(id, code, app.clock.now()).await? {
+        Try::Stale => return Ok(false),
+        Try::TooMany => return Err(Error::TooManyTries.into()),
+        Try::Expired => return Err(Error::CodeExpired.into()),
+        Try::Allowed => {}
+    }
+    lambda::log::count("CodeCompared");
+    let key = app.config.otp_key.get()?;
+    if code.hash.matches(otp, key.as_bytes(), id, Purpose::Cancellation) {
+        Ok(true)
+    } else {
+        Err(Error::CodeInvalid.into())
+    }
+}
+
+/// Gives back the seats that the code is for, or answers what it gave back before. `None` where somebody else
+/// wrote in between.
+async fn give_back(app: &App, booking: &Booking, code: &Code) -> Result<Option<Cancellation>, Failure> {
+    let now = app.clock.now();
+    if let Some(spent) = &code.spent {
+        // It was spent before the code was read, but maybe not before the booking was.
+        let booking = app.store.booking(&booking.booking_id).await?.unwrap_or_else(|| booking.clone());
+        return Ok(Some(done(app, &booking, code, spent)));
+    }
+    let event = app.event(&booking.event_id).await?;
+    let cut = Cut::of(booking, &event, Some(&code.seats), now)?;
+    if cut.total_minor < code.quoted_minor {
+        let money = |minor| Money::new(minor, booking.quote.currency);
+        let (quoted, refund) = (money(code.quoted_minor), money(cut.total_minor));
+        return Err(Error::RefundChanged { quoted, refund }.into());
+    }
+    let kept = booking.kept_payment().filter(|_| cut.total_minor > 0);
+    let spent = Spent { refund_id: kept.map(|payment| payment.next_refund_id()) };
+    let next = booking.cancelled(&cut, RefundReason::CustomerCancelled, now)?;
+    let seats = booking.held_of(&cut.seats);
+    let written = app.store.cancel_booking(next.clone(), &seats, Some((code, &spent)), now).await?;
+    Ok((written == Writing::Written).then(|| done(app, &next, code, &spent)))
+}
+
+fn done(app: &App, booking: &Booking, code: &Code, spent: &Spent) -> Cancellation {
+    let refund = spent.refund_id.as_ref();
+    let refund = refund.and_then(|id| booking.payments.iter().find_map(|payment| payment.refund(id)));
+    Cancellation {
+        booking: BookingView::new(booking, app.clock.now()),
+        seats: code.seats.clone(),
+        refund: Offer::of_refund(booking, refund),
+        refund_id: spent.refund_id.clone(),
+    }
+}

@@ -1,0 +1,7 @@
+//! Customers give seats back.
+
+pub(crate) mod confirm_cancellation;
+pub(crate) mod request_cancellation;
+
+mod mail;
+mod offer;

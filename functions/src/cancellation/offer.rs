@@ -1,0 +1,44 @@
+//! What comes back for seats, as the API shows it.
+
+use domain::booking::Booking;
+use domain::cancellation::Cut;
+use domain::payment::Refund;
+use domain::{Currency, Money};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// What comes back, part by part.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct Offer {
+    /// How much of the price, discount taken off.
+    pub price: Money,
+    /// How much of the fees.
+    pub fees: Money,
+    /// How much of the tax.
+    pub tax: Money,
+    /// All of it.
+    pub total: Money,
+}
+
+impl Offer {
+    fn of(currency: Currency, parts: [i64; 3], total: i64) -> Self {
+        let [price, fees, tax] = parts.map(|part| Money::new(part, currency));
+        Self { price, fees, tax, total: Money::new(total, currency) }
+    }
+
+    /// What would come back.
+    pub(crate) fn of_cut(booking: &Booking, cut: &Cut) -> Self {
+        let parts = [cut.price_minor, cut.fees_minor, cut.tax_minor];
+        Self::of(booking.quote.currency, parts, cut.total_minor)
+    }
+
+    /// What comes back by `refund`; nothing where there is none.
+    pub(crate) fn of_refund(booking: &Booking, refund: Option<&Refund>) -> Self {
+        let currency = booking.quote.currency;
+        let Some(Refund { amount_minor, fees_minor, tax_minor, .. }) = refund else {
+            return Self::of(currency, [0; 3], 0);
+        };
+        let price_minor = amount_minor - fees_minor - tax_minor;
+        Self::of(currency, [price_minor, *fees_minor, *tax_minor], *amount_minor)
+    }
+}

@@ -1,0 +1,145 @@
+//! `POST /booking/{booking_id}/cancellation`: what comes back for seats, and a code by mail that does it.
+//!
+//! The code is written, and its send counted, before the mail goes: whoever kills this in between, or sends it
+//! three hundred times at once, gets at most three mails an hour. Sent again it makes another code, and only
+//! the last one is good. Nothing of the booking changes here.
+
+use aws::directory::Directory;
+use aws::mail::Mailer;
+use aws::store::Code;
+use domain::cancellation::Cut;
+use domain::ids::BookingId;
+use domain::otp::{Otp, Purpose, RANDOM_BYTES};
+use domain::{Error, Failure, Money, limits};
+use jiff::Timestamp;
+use lambda::{Access, Reply, Request};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::mail;
+use super::offer::Offer;
+use crate::booking::lock::{ROUNDS_MAX, contended};
+use crate::{App, Endpoint};
+
+/// `POST /booking/{booking_id}/cancellation`
+pub static REQUEST_CANCELLATION: Endpoint = Endpoint {
+    name: "request-cancellation",
+    method: "POST",
+    path: "/booking/{booking_id}/cancellation",
+    access: Access::Customer,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(request_cancellation(app, request)),
+};
+
+/// An hour, in which so many codes are sent.
+const HOUR_SECONDS: i64 = 3600;
+
+/// Which seats to give back.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CancellationWish {
+    /// Ids of the seats; all of the booking's without it.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 10))]
+    pub seats: Option<Vec<String>>,
+}
+
+/// What would come back.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct CancellationQuote {
+    /// The booking.
+    pub booking_id: BookingId,
+    /// Ids of the seats that the code gives back.
+    pub seats: Vec<String>,
+    /// What comes back for them.
+    pub refund: Offer,
+    /// How much of the price that is, in ten-thousandths.
+    pub refund_basis_points: u32,
+    /// The last second at which so much comes back. A code that is used later is refused if less would.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub refund_until: Timestamp,
+    /// The last second at which the code is good.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub code_expires_at: Timestamp,
+    /// Where the code went, mostly hidden.
+    pub sent_to: String,
+    /// The server's clock, to count down by: a phone's may be wrong.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub server_time: Timestamp,
+}
+
+async fn request_cancellation(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let customer = request.customer()?;
+    let id: BookingId = request.path("booking_id", "booking")?;
+    let wish: CancellationWish = request.json()?;
+    let now = app.clock.now();
+    let booking = app.store.booking_of(&customer, &id).await?;
+    let event = app.event(&booking.event_id).await?;
+    let cut = Cut::of(&booking, &event, wish.seats.as_deref(), now)?;
+    let sender = Mailer::new(&app.connection, app.config.sender_address.get()?);
+    let directory = Directory::new(&app.connection, app.config.user_pool_id.get()?);
+    let address = directory.email_of(&customer).await?;
+    let otp = draw()?;
+    let code = write_code(app, &id, &cut, &otp, now).await?;
+    let refund = Money::new(cut.total_minor, booking.quote.currency);
+    sender.send(&address, mail::with_code(&event, &cut, refund, &otp)).await?;
+    let quote = CancellationQuote {
+        refund: Offer::of_cut(&booking, &cut),
+        booking_id: id,
+        seats: cut.seats,
+        refund_basis_points: cut.refund_basis_points,
+        refund_until: cut.until,
+        code_expires_at: Timestamp::from_second(code.expires_at).map_err(|_| Error::AmountOutOfRange)?,
+        sent_to: hidden(&address),
+        server_time: now,
+    };
+    Reply::created(&quote)
+}
+
+fn draw() -> Result<Otp, Failure> {
+    let mut random = [0; RANDOM_BYTES];
+    getrandom::fill(&mut random).map_err(|error| Failure::Broken(format!("no randomness: {error}")))?;
+    Otp::draw(&random).ok_or_else(|| Failure::Unavailable("no code could be drawn".to_owned()))
+}
+
+/// Writes the code over the one before, if the hour has room for another.
+async fn write_code(
+    app: &App,
+    id: &BookingId,
+    cut: &Cut,
+    otp: &Otp,
+    now: Timestamp,
+) -> Result<Code, Failure> {
+    let key = app.config.otp_key.get()?;
+    let second = now.as_second();
+    for _ in 0..ROUNDS_MAX {
+        let before = app.store.code(id).await?;
+        let mut sent_at = before.as_ref().map(|code| code.sent_at.clone()).unwrap_or_default();
+        sent_at.retain(|sent| *sent > second - HOUR_SECONDS);
+        if sent_at.len() >= limits::SENDS_PER_HOUR_MAX as usize {
+            let first = sent_at.iter().min().copied().unwrap_or(second);
+            return Err(Error::TooManyCodes { retry_after_seconds: first + HOUR_SECONDS - second }.into());
+        }
+        sent_at.push(second);
+        let code = Code {
+            number: before.as_ref().map_or(0, |code| code.number) + 1,
+            hash: otp.hash(key.as_bytes(), id, Purpose::Cancellation),
+            seats: cut.seats.clone(),
+            quoted_minor: cut.total_minor,
+            expires_at: second + limits::CODE_SECONDS,
+            tries: 0,
+            sent_at,
+            spent: None,
+        };
+        if app.store.write_code(id, &code, before.as_ref()).await? {
+            return Ok(code);
+        }
+    }
+    Err(contended())
+}
+
+/// An address that its owner knows again and nobody else learns: `a…@example.com`.
+fn hidden(address: &str) -> String {
+    let (name, domain) = address.rsplit_once('@').unwrap_or((address, ""));
+    format!("{}…@{domain}", name.chars().next().unwrap_or('…'))
+}

@@ -1,0 +1,57 @@
+//! Seats that customers give back.
+
+use domain::{Error, Money};
+
+use super::booking::{BOOKING_PAST_THIS, NO_BOOKING};
+use super::entry::Entry;
+use crate::cancellation::confirm_cancellation::{Cancellation, CancellationCode};
+use crate::cancellation::request_cancellation::{CancellationQuote, CancellationWish};
+use crate::{CONFIRM_CANCELLATION, REQUEST_CANCELLATION};
+
+pub(super) fn entries() -> Vec<Entry> {
+    let tag = "booking";
+    let otp = Error::FieldInvalid { name: "otp", reason: String::new() };
+    let not_cancellable = || Error::NotCancellable { reason: "" };
+    vec![
+        Entry::new(
+            tag,
+            &REQUEST_CANCELLATION,
+            "Tells what comes back for seats of a booking, and mails a code that gives them back.",
+        )
+        .body::<CancellationWish>()
+        .reply::<CancellationQuote>(201, "What comes back, and until when; the code is on its way.")
+        .refuses([
+            NO_BOOKING,
+            BOOKING_PAST_THIS,
+            not_cancellable(),
+            Error::NoSeats,
+            Error::TooManySeats,
+            Error::DuplicateSeats { seats: vec![] },
+            Error::UnknownSeats { seats: vec![] },
+            Error::TooManyCodes { retry_after_seconds: 0 },
+        ]),
+        Entry::new(
+            tag,
+            &CONFIRM_CANCELLATION,
+            "Gives seats back with the code from the mail; may be sent again with the same code.",
+        )
+        .body::<CancellationCode>()
+        .reply::<Cancellation>(200, "The booking without the seats, and what comes back.")
+        .refuses([
+            NO_BOOKING,
+            BOOKING_PAST_THIS,
+            not_cancellable(),
+            otp,
+            Error::CodeInvalid,
+            Error::CodeExpired,
+            Error::TooManyTries,
+            Error::UnknownSeats { seats: vec![] },
+        ])
+        .refuses(refund_changed()),
+    ]
+}
+
+fn refund_changed() -> Option<Error> {
+    let nothing = Money::new(0, "INR".parse().ok()?);
+    Some(Error::RefundChanged { quoted: nothing, refund: nothing })
+}

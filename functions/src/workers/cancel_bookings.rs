@@ -1,0 +1,157 @@
+//! Cancellations queue → the bookings of an event that was called off.
+//!
+//! A message is one step: the next page of the event's bookings, each cancelled by itself, then the progress
+//! with its new cursor, then a message for the next step. Killed anywhere, the message comes again and finds
+//! cancelled what it had cancelled; of two messages for one step, the one that ends it later stops there.
+//!
+//! The bookings are gone through twice, the second time [`LAST_SECONDS`] after the first: an instance believes
+//! for 3 seconds that the event is on sale, a function that locks or pays takes at most 20, and the index
+//! follows within moments. A payment that comes later finds its booking cancelled and goes back by itself.
+
+use aws::store::{Progress, Writing};
+use aws::{Queue, in_parallel};
+use domain::booking::{Booking, BookingStatus};
+use domain::cancellation::Cut;
+use domain::ids::{BookingId, EventId};
+use domain::payment::RefundReason;
+use domain::{Error, Failure};
+use lambda::{QueueMessage, log};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::booking::lock::{ROUNDS_MAX, contended, give_up};
+use crate::{App, QueueWorker};
+
+/// Cancellations queue.
+pub static CANCEL_BOOKINGS: QueueWorker = QueueWorker {
+    name: "cancel-bookings",
+    queue: "cancellations",
+    handle: |app, message| Box::pin(cancel_bookings(app, message)),
+};
+
+/// Times that the bookings are gone through.
+const PASSES: u32 = 2;
+/// Seconds between the two.
+const LAST_SECONDS: i64 = 60;
+/// Bookings that are cancelled at once.
+const AT_ONCE: usize = 16;
+
+/// A message of the cancellations queue.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct CancellationOrder {
+    /// Which event was called off.
+    pub(crate) event_id: EventId,
+}
+
+impl CancellationOrder {
+    /// Puts it on the queue.
+    ///
+    /// # Errors
+    /// Where the queue does not answer.
+    pub(crate) async fn enqueue(&self, app: &App) -> Result<(), Failure> {
+        self.enqueue_later(app, 0).await
+    }
+
+    async fn enqueue_later(&self, app: &App, seconds: i64) -> Result<(), Failure> {
+        let body = serde_json::to_string(self).map_err(|error| Failure::Broken(error.to_string()))?;
+        let url = app.config.cancellations_queue_url.get()?.to_owned();
+        let seconds = i32::try_from(seconds.clamp(0, LAST_SECONDS)).unwrap_or_default();
+        Queue::new(&app.connection, url).send_later(body, seconds).await
+    }
+}
+
+/// What has become of a booking.
+enum Outcome {
+    Cancelled,
+    Ended,
+    Failed,
+}
+
+async fn cancel_bookings(app: &App, message: &QueueMessage) -> Result<(), Failure> {
+    let order: CancellationOrder = serde_json::from_str(&message.body)
+        .map_err(|error| Failure::Broken(format!("a message of the cancellations queue: {error}")))?;
+    let id = &order.event_id;
+    let Some(progress) = app.store.progress(id).await? else {
+        return Err(Failure::Broken(format!("{id}: nobody has called it off")));
+    };
+    if progress.done {
+        return Ok(());
+    }
+    let wait = progress.not_before - app.clock.now().as_second();
+    if wait > 0 {
+        return order.enqueue_later(app, wait).await;
+    }
+    let page = app.store.bookings_of_event(id, progress.cursor.clone()).await?;
+    let outcomes = page.items.iter().map(|booking| cancel_one(app, booking)).collect();
+    let outcomes = in_parallel(AT_ONCE, outcomes).await?;
+    let next = ended(&progress, &outcomes, page.next, app.clock.now().as_second());
+    if app.store.advance(id, &next, progress.step).await? == Writing::Stale || next.done {
+        return Ok(());
+    }
+    order.enqueue_later(app, next.not_before - app.clock.now().as_second()).await
+}
+
+/// The progress after a step.
+fn ended(progress: &Progress, outcomes: &[Outcome], cursor: Option<Vec<String>>, now: i64) -> Progress {
+    let count = |wanted: fn(&Outcome) -> bool| outcomes.iter().filter(|it| wanted(it)).count() as u64;
+    let next = Progress {
+        step: progress.step + 1,
+        bookings: progress.bookings + outcomes.len() as u64,
+        cancelled: progress.cancelled + count(|it| matches!(it, Outcome::Cancelled)),
+        failed: progress.failed + count(|it| matches!(it, Outcome::Failed)),
+        cursor,
+        ..progress.clone()
+    };
+    if next.cursor.is_some() {
+        return next;
+    }
+    if next.pass < PASSES {
+        let (step, pass, not_before) = (next.step, next.pass + 1, now + LAST_SECONDS);
+        return Progress { step, pass, not_before, ..Progress::default() };
+    }
+    Progress { done: true, ..next }
+}
+
+/// A booking that cannot be cancelled is an outcome: it must not keep others waiting. A store that does not
+/// answer is none: the step comes again.
+async fn cancel_one(app: &App, id: &BookingId) -> Result<Outcome, Failure> {
+    match cancel(app, id).await {
+        Ok(BookingStatus::Cancelled) => Ok(Outcome::Cancelled),
+        Ok(_) => Ok(Outcome::Ended),
+        Err(failure @ (Failure::Broken(_) | Failure::Refused(_))) => {
+            log::count("CancellationFailed");
+            log::notice("error", &failure.to_string(), json!({ "booking_id": id }));
+            Ok(Outcome::Failed)
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+async fn cancel(app: &App, id: &BookingId) -> Result<BookingStatus, Failure> {
+    for _ in 0..ROUNDS_MAX {
+        let Some(booking) = app.store.booking(id).await? else { return Ok(BookingStatus::Expired) };
+        let written = match booking.status {
+            BookingStatus::Confirmed => call_off(app, &booking).await?,
+            BookingStatus::Pending => {
+                let next = booking.released()?;
+                let written = app.store.write_booking(next.clone()).await?;
+                if written == Writing::Written {
+                    give_up(app, &next).await?;
+                }
+                written
+            }
+            status => return Ok(status),
+        };
+        if written == Writing::Written {
+            return Ok(BookingStatus::Cancelled);
+        }
+    }
+    Err(contended())
+}
+
+async fn call_off(app: &App, booking: &Booking) -> Result<Writing, Failure> {
+    let now = app.clock.now();
+    let cut = Cut::called_off(booking, now).map_err(|error: Error| Failure::Broken(error.to_string()))?;
+    let next = booking.cancelled(&cut, RefundReason::EventCancelled, now)?;
+    app.store.cancel_booking(next, &booking.held, None, now).await
+}

@@ -1,0 +1,51 @@
+//! SES: mail to customers. What a mail says is never logged, and neither is where it goes.
+
+use aws_sdk_sesv2::Client;
+use aws_sdk_sesv2::error::BuildError;
+use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
+use domain::Failure;
+
+use crate::connection::{Connection, sdk_config};
+use crate::fault::failure;
+
+/// The sender of our mails.
+#[derive(Clone, Debug)]
+pub struct Mailer {
+    client: Client,
+    sender: String,
+}
+
+/// A mail, in both of the ways in which people read theirs. There is no `Debug`: it may hold a code.
+#[derive(Clone)]
+pub struct Mail {
+    /// The subject, on one line.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+}
+
+impl Mailer {
+    /// Mail from the address `sender`, which SES knows as verified.
+    #[must_use]
+    pub fn new(connection: &Connection, sender: &str) -> Self {
+        let client = Client::from_conf(sdk_config!(aws_sdk_sesv2, connection));
+        Self { client, sender: sender.to_owned() }
+    }
+
+    /// Sends `mail` to the address `to`. Where the answer is lost it is sent again: a customer may find it twice.
+    ///
+    /// # Errors
+    /// Where SES does not answer or takes no mail from us.
+    pub async fn send(&self, to: &str, mail: Mail) -> Result<(), Failure> {
+        let broken = |error: BuildError| Failure::Broken(error.to_string());
+        let content = |data: String| Content::builder().data(data).charset("UTF-8").build().map_err(broken);
+        let body = Body::builder().text(content(mail.text)?).html(content(mail.html)?).build();
+        let message = Message::builder().subject(content(mail.subject)?).body(body).build();
+        let call = self.client.send_email().from_email_address(&self.sender);
+        let call = call.destination(Destination::builder().to_addresses(to).build());
+        let call = call.content(EmailContent::builder().simple(message).build());
+        call.send().await.map(|_| ()).map_err(|error| failure("send mail", &error))
+    }
+}

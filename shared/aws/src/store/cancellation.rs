@@ -1,0 +1,213 @@
+//! Seats that are given back, and the one-time code that proves who wants that.
+//!
+//! The code stands beside its booking under a key of its own: keyed hash, the seats it is for, what was quoted.
+//! Every code that is sent raises `gen`, so a try counts for the code that it is compared with and for no other.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::block::Mark;
+use domain::booking::{Booking, HeldBlock};
+use domain::ids::{BookingId, RefundId};
+use domain::otp::OtpHash;
+use domain::{Failure, limits};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::bookings::{Writing, is_written};
+use super::slot;
+use super::write::{Outcome, Write, send_all};
+use super::{Item, Store, key, number};
+use crate::fault::failure;
+
+/// Sort key of a booking's code.
+const CODE: &str = "code";
+/// Seconds for which a code's item is kept beyond the hour in which its sends count.
+const KEPT_SECONDS: i64 = 3600;
+
+/// The code of a booking, as it is kept.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Code {
+    /// Which code of the booking's it is: raised by each.
+    #[serde(rename = "gen")]
+    pub number: u64,
+    /// What is kept of it.
+    pub hash: OtpHash,
+    /// For which seats it is good.
+    pub seats: Vec<String>,
+    /// What the customer was told to get back, in minor units.
+    pub quoted_minor: i64,
+    /// The last second at which it is good.
+    pub expires_at: i64,
+    /// How often it was tried.
+    pub tries: u32,
+    /// When codes were sent for this booking within the last hour, this one last: seconds.
+    pub sent_at: Vec<i64>,
+    /// What it has done, once it was used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spent: Option<Spent>,
+}
+
+/// What a code has done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spent {
+    /// The refund that it brought about; none where nothing came back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund_id: Option<RefundId>,
+}
+
+/// What became of an attempt to try a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Try {
+    /// It may be compared, once.
+    Allowed,
+    /// It was tried too often.
+    TooMany,
+    /// It is not good any more.
+    Expired,
+    /// Another code has been sent since, or it was used since: read again.
+    Stale,
+}
+
+impl Store {
+    /// The booking's code, as it is now.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn code(&self, id: &BookingId) -> Result<Option<Code>, Failure> {
+        let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
+        let read = read.set_key(Some(code_key(id)));
+        let answer = read.send().await.map_err(|error| failure("code", &error))?;
+        answer.item().map(code_of_item).transpose()
+    }
+
+    /// Writes a new code over `before`, as that was read. False where somebody else wrote first.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn write_code(
+        &self,
+        id: &BookingId,
+        code: &Code,
+        before: Option<&Code>,
+    ) -> Result<bool, Failure> {
+        let mut item: Item =
+            serde_dynamo::to_item(code).map_err(|error| Failure::Broken(error.to_string()))?;
+        item.extend(code_key(id));
+        let kept_until = code.expires_at + KEPT_SECONDS;
+        item.insert("expires_at_ttl".to_owned(), number(kept_until));
+        let write = Write::put(&self.tables.bookings, item).name("#gen", "gen");
+        let write = match before {
+            None => write.only_if("attribute_not_exists(#gen)"),
+            Some(before) => write.only_if("#gen = :gen").value(":gen", number(before.number)),
+        };
+        match write.send(&self.client, "write code").await? {
+            Outcome::Written => Ok(true),
+            // Our own write, whose answer was lost, and which was sent again.
+            Outcome::Refused(refused) => {
+                let there = refused.into_iter().flatten().next().map(|item| code_of_item(&item)).transpose();
+                let same = |there: Code| {
+                    there.number == code.number && String::from(there.hash) == String::from(code.hash.clone())
+                };
+                Ok(there.ok().flatten().is_some_and(same))
+            }
+        }
+    }
+
+    /// Spends one of the tries of `code`, BEFORE it is compared: however many guess at once, so many
+    /// comparisons happen as there are tries.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer; the try may be spent all the same.
+    pub async fn spend_try(&self, id: &BookingId, code: &Code, now: Timestamp) -> Result<Try, Failure> {
+        let write = Write::update(&self.tables.bookings, code_key(id), "ADD tries :one")
+            .name("#gen", "gen")
+            .value(":one", number(1))
+            .value(":gen", number(code.number))
+            .value(":max", number(limits::TRIES_MAX))
+            .value(":now", number(now.as_second()))
+            .only_if("#gen = :gen AND tries < :max AND expires_at >= :now");
+        let write = match code.spent {
+            Some(_) => write.only_if("attribute_exists(spent)"),
+            None => write.only_if("attribute_not_exists(spent)"),
+        };
+        let Outcome::Refused(refused) = write.send(&self.client, "try code").await? else {
+            return Ok(Try::Allowed);
+        };
+        let there = refused.into_iter().flatten().next().filter(|item| !item.is_empty());
+        let Some(there) = there.map(|item| code_of_item(&item)).transpose()? else { return Ok(Try::Stale) };
+        Ok(match there {
+            there if there.number != code.number || there.spent != code.spent => Try::Stale,
+            there if there.expires_at < now.as_second() => Try::Expired,
+            _ => Try::TooMany,
+        })
+    }
+
+    /// Cancels: in ONE transaction the booking is replaced by `next`, which is without `given`; each of those
+    /// seats becomes free, and must have been sold to the booking; the customer's tickets are fewer; and the
+    /// `code` is spent, and can be repeated for as long as it would have been good from `now`.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn cancel_booking(
+        &self,
+        mut next: Booking,
+        given: &[HeldBlock],
+        code: Option<(&Code, &Spent)>,
+        now: Timestamp,
+    ) -> Result<Writing, Failure> {
+        let table = self.tables.bookings.clone();
+        let mut writes = vec![self.replacement(&mut next)?];
+        if let Some((code, spent)) = code {
+            writes.push(spending(&table, &next.booking_id, code, spent, now)?);
+        }
+        let decisive = writes.len();
+        if next.tickets_max.is_some() {
+            let seats = given.iter().map(|held| held.seats.len()).sum();
+            writes.push(slot::give_back(&table, &next, seats));
+        }
+        let mark = Mark::Sold { booking_id: next.booking_id.clone() };
+        writes.extend(given.iter().map(|held| self.free(&next, held, &mark)));
+        let refused = match send_all(&self.client, "cancel booking", writes).await? {
+            Outcome::Written => return Ok(Writing::Written),
+            Outcome::Refused(refused) => refused,
+        };
+        // Our own transaction, whose answer was lost, and which was sent again.
+        if is_written(&refused[..refused.len().min(1)], &next) {
+            return Ok(Writing::Written);
+        }
+        if refused.iter().take(decisive).any(Option::is_some) {
+            return Ok(Writing::Stale);
+        }
+        let id = &next.booking_id;
+        Err(Failure::Broken(format!("{id}: seats or tickets of a confirmed booking are not its own")))
+    }
+}
+
+/// The write that spends a code.
+fn spending(
+    table: &str,
+    id: &BookingId,
+    code: &Code,
+    spent: &Spent,
+    now: Timestamp,
+) -> Result<Write, Failure> {
+    let spent: AttributeValue =
+        serde_dynamo::to_attribute_value(spent).map_err(|error| Failure::Broken(error.to_string()))?;
+    // A customer whose answer was lost asks again: that has tries and time of its own.
+    let until = now.as_second().saturating_add(limits::CODE_SECONDS);
+    let set = "SET spent = :spent, tries = :zero, expires_at = :until";
+    Ok(Write::update(table, code_key(id), set)
+        .name("#gen", "gen")
+        .value(":spent", spent)
+        .value(":zero", number(0))
+        .value(":until", number(until))
+        .value(":gen", number(code.number))
+        .only_if("#gen = :gen AND attribute_not_exists(spent)"))
+}
+
+fn code_key(id: &BookingId) -> Item {
+    key(id.as_str(), CODE)
+}
+
+fn code_of_item(item: &Item) -> Result<Code, Failure> {
+    serde_dynamo::from_item(item.clone()).map_err(|error| Failure::Broken(format!("a code's item: {error}")))
+}

@@ -1,0 +1,135 @@
+//! An event that is called off, and how far its bookings have followed.
+//!
+//! The progress is one item beside the event. It has the cursor, and a number that every step raises: whoever
+//! ends a step writes both under the number that was read, so a message that was delivered twice ends there.
+
+use domain::event::{Event, EventStatus};
+use domain::ids::{BookingId, EventId};
+use domain::{Error, Failure};
+use serde::{Deserialize, Serialize};
+
+use super::bookings::{Page, Writing, attribute, next, start};
+use super::catalog::{document_of, sort};
+use super::write::{Outcome, Write};
+use super::{Item, Store, key, number, text};
+use crate::fault::failure;
+
+/// Sort key of the progress.
+const PROGRESS: &str = "cancellation";
+/// Bookings on one page of those of an event.
+const PAGE: i32 = 100;
+
+/// How far the bookings of an event that was called off have followed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Raised by every step.
+    pub step: u64,
+    /// Which time the bookings are gone through: 1 or 2.
+    pub pass: u32,
+    /// Where the next step begins.
+    pub cursor: Option<Vec<String>>,
+    /// The next step begins at this second at the earliest.
+    pub not_before: i64,
+    /// Bookings gone through in this pass.
+    pub bookings: u64,
+    /// Those of them that are cancelled.
+    pub cancelled: u64,
+    /// Those of them that could not be cancelled.
+    pub failed: u64,
+    /// Whether it is done.
+    pub done: bool,
+}
+
+impl Store {
+    /// Calls an event off; one that was called off already is answered as it is.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], or where DynamoDB does not answer.
+    pub async fn cancel_event(&self, id: &EventId) -> Result<Event, Failure> {
+        let event: Option<Event> = self.document_now(id.as_str(), sort::EVENT).await?;
+        let mut event = event.ok_or(Error::NotFound { what: "event" })?;
+        // There is no way back, so a refusal is somebody else's same decision.
+        Write::update(&self.tables.catalog, key(id.as_str(), sort::EVENT), "SET #status = :cancelled")
+            .only_if("attribute_exists(pk) AND #status <> :cancelled")
+            .name("#status", "status")
+            .text(":cancelled", EventStatus::Cancelled.word())
+            .send(&self.client, "cancel event")
+            .await?;
+        event.status = EventStatus::Cancelled;
+        Ok(event)
+    }
+
+    /// How far it is; none where nobody has begun.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn progress(&self, id: &EventId) -> Result<Option<Progress>, Failure> {
+        self.document_now(id.as_str(), PROGRESS).await
+    }
+
+    /// Begins, unless somebody has.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn begin_progress(&self, id: &EventId) -> Result<Progress, Failure> {
+        let first = Progress { step: 1, pass: 1, ..Progress::default() };
+        let item = progress_item(id, &first)?;
+        let write = Write::put(&self.tables.catalog, item).only_if("attribute_not_exists(pk)");
+        match write.send(&self.client, "begin progress").await? {
+            Outcome::Written => Ok(first),
+            Outcome::Refused(refused) => {
+                document_of(refused.into_iter().flatten().next().unwrap_or_default())
+            }
+        }
+    }
+
+    /// Writes `next` over the progress whose step is `from`.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn advance(&self, id: &EventId, next: &Progress, from: u64) -> Result<Writing, Failure> {
+        let item = progress_item(id, next)?;
+        let write = Write::put(&self.tables.catalog, item)
+            .only_if("#step = :from")
+            .name("#step", "step")
+            .value(":from", number(from));
+        match write.send(&self.client, "advance").await? {
+            Outcome::Written => Ok(Writing::Written),
+            Outcome::Refused(refused) => {
+                let there = refused.into_iter().flatten().next().unwrap_or_default();
+                // Our own write, whose answer was lost, and which was sent again.
+                let ours = document_of::<Progress>(there).is_ok_and(|there| there == *next);
+                Ok(if ours { Writing::Written } else { Writing::Stale })
+            }
+        }
+    }
+
+    /// A page of ids of the event's bookings, oldest first. The index may lag behind by moments.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn bookings_of_event(
+        &self,
+        event: &EventId,
+        from: Option<Vec<String>>,
+    ) -> Result<Page<BookingId>, Failure> {
+        let query = self.client.query().table_name(&self.tables.bookings).index_name("by_event");
+        let query = query
+            .key_condition_expression("event_id = :event")
+            .expression_attribute_values(":event", text(event.as_str()))
+            .limit(PAGE)
+            .set_exclusive_start_key(start(from.as_deref(), "created_at", ("event_id", event.as_str())));
+        let page = query.send().await.map_err(|error| failure("bookings of event", &error))?;
+        Ok(Page {
+            items: page.items().iter().filter_map(|item| attribute(item, "pk").parse().ok()).collect(),
+            next: next(page.last_evaluated_key(), "created_at"),
+        })
+    }
+}
+
+fn progress_item(id: &EventId, progress: &Progress) -> Result<Item, Failure> {
+    let mut item: Item =
+        serde_dynamo::to_item(progress).map_err(|error| Failure::Broken(error.to_string()))?;
+    item.extend(key(id.as_str(), PROGRESS));
+    Ok(item)
+}

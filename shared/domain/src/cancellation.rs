@@ -1,0 +1,338 @@
+//! Seats that are given back: until when, and what of the money comes back for them.
+//!
+//! A policy is data of its event. What comes back is counted cumulatively: what all seats that are gone by then
+//! were worth, less what those were worth that were gone before. So whoever gives seats back one by one gets,
+//! at 100 % with fees, exactly what was paid, to the last minor unit: the last seat takes the remainder.
+//!
+//! Rounding is half up, part by part, and twice: the worth of seats is a share of what was paid (the price with
+//! its discount by the seats' own prices, fees by heads, tax by the net amount it is on), and what comes back
+//! is the tier's percentage of that worth. No share of a whole is more than the whole, so no part is ever more
+//! than what was paid for it. Hours are 3,600 seconds on no clock: a change to summer time moves no boundary.
+
+use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::booking::{Booking, BookingStatus, HeldBlock, HeldSeat};
+use crate::event::{Event, EventStatus};
+use crate::ledger::Kind;
+use crate::payment::{DisputeStatus, Payment, Refund, RefundReason, RefundStatus};
+use crate::quote::Quote;
+use crate::{Error, limits};
+
+/// All of it, in basis points.
+pub const WHOLE: u32 = 10_000;
+
+/// A part of the price that comes back to whoever cancels early enough.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RefundTier {
+    /// It holds until so many hours before the start, that second included.
+    #[schemars(range(min = 0, max = 8784))]
+    pub hours_before: u32,
+    /// How much comes back, in ten-thousandths.
+    #[schemars(range(min = 0, max = 10_000))]
+    pub refund_basis_points: u32,
+}
+
+/// What comes back to customers who give seats back. After the last tier nothing does; once the event has begun
+/// no seat can be given back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancellationPolicy {
+    /// Earliest first: `hours_before` falls from one to the next.
+    #[schemars(length(max = 10))]
+    pub tiers: Vec<RefundTier>,
+    /// Whether the tiers are about fees, too; else fees and the tax on them are kept.
+    pub fees_returned: bool,
+    /// Whether a booking's seats can be given back one by one; else only all of them.
+    pub single_seats: bool,
+}
+
+impl Default for CancellationPolicy {
+    /// All until two days before, half until one day before, nothing after; fees are kept.
+    fn default() -> Self {
+        let tier = |hours_before, refund_basis_points| RefundTier { hours_before, refund_basis_points };
+        Self { tiers: vec![tier(48, WHOLE), tier(24, WHOLE / 2)], fees_returned: false, single_seats: true }
+    }
+}
+
+impl CancellationPolicy {
+    /// Checks what an organizer sets.
+    ///
+    /// # Errors
+    /// [`Error::FieldInvalid`] of the field `cancellation`.
+    pub fn check(&self) -> Result<(), Error> {
+        let invalid =
+            |reason: &str| Err(Error::FieldInvalid { name: "cancellation", reason: reason.to_owned() });
+        if self.tiers.len() > limits::REFUND_TIERS_MAX {
+            return invalid("at most 10 tiers");
+        }
+        if self.tiers.iter().any(|tier| tier.hours_before > limits::HOURS_BEFORE_MAX) {
+            return invalid("hours_before is at most 8784, which is a year");
+        }
+        if self.tiers.iter().any(|tier| tier.refund_basis_points > WHOLE) {
+            return invalid("refund_basis_points is at most 10000, which is 100 %");
+        }
+        let falls = |pair: &[RefundTier]| pair[0].hours_before > pair[1].hours_before;
+        if !self.tiers.windows(2).all(falls) {
+            return invalid("hours_before falls from tier to tier, and none is there twice");
+        }
+        Ok(())
+    }
+
+    /// How much comes back at `now` of seats for an event that starts at `starts_at`, in basis points, and until
+    /// which second that holds.
+    #[must_use]
+    pub fn at(&self, starts_at: Timestamp, now: Timestamp) -> (u32, Timestamp) {
+        for tier in &self.tiers {
+            let until = before(starts_at, tier.hours_before);
+            if now.as_second() <= until.as_second() {
+                return (tier.refund_basis_points, until);
+            }
+        }
+        (0, starts_at - SignedDuration::from_secs(1))
+    }
+}
+
+/// So many hours before `starts_at`; as early as time begins, at the earliest.
+fn before(starts_at: Timestamp, hours: u32) -> Timestamp {
+    starts_at.checked_sub(SignedDuration::from_hours(i64::from(hours))).unwrap_or(Timestamp::MIN)
+}
+
+/// What comes back for seats, in minor units of the booking's currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// Ids of the seats that are given back.
+    pub seats: Vec<String>,
+    /// How much of the price, discount taken off.
+    pub price_minor: i64,
+    /// How much of the fees.
+    pub fees_minor: i64,
+    /// How much of the tax.
+    pub tax_minor: i64,
+    /// All that comes back: the sum of the three.
+    pub total_minor: i64,
+    /// The tier's percentage, in ten-thousandths.
+    pub refund_basis_points: u32,
+    /// Until which second that holds.
+    pub until: Timestamp,
+}
+
+impl Cut {
+    /// What comes back at `now` if the customer gives `seats` back; all of them, where none are named.
+    ///
+    /// # Errors
+    /// [`Error::BookingStatusWrong`] unless it is confirmed; [`Error::NotCancellable`] where the event has begun,
+    /// was called off or takes back whole bookings only, or while the customer's bank has the money;
+    /// [`Error::NoSeats`], [`Error::DuplicateSeats`] or [`Error::UnknownSeats`].
+    pub fn of(
+        booking: &Booking,
+        event: &Event,
+        seats: Option<&[String]>,
+        now: Timestamp,
+    ) -> Result<Self, Error> {
+        if booking.status != BookingStatus::Confirmed {
+            return Err(Error::BookingStatusWrong { status: booking.status_at(now).word() });
+        }
+        let refused = |reason| Err(Error::NotCancellable { reason });
+        if event.status == EventStatus::Cancelled {
+            return refused("the event was called off, and all of the money goes back by itself");
+        }
+        if now.as_second() >= event.starts_at.as_second() {
+            return refused("the event has begun");
+        }
+        let open = |payment: &Payment| payment.disputes.iter().any(|it| it.status == DisputeStatus::Open);
+        if booking.kept_payment().is_some_and(open) {
+            return refused("your bank has taken the payment back, and that is not decided yet");
+        }
+        let seats = chosen(booking, seats)?;
+        let policy = &event.cancellation;
+        if !policy.single_seats && seats.len() < booking.seat_count() {
+            return refused("this event takes back whole bookings only");
+        }
+        let (basis_points, until) = policy.at(event.starts_at, now);
+        counted(booking, seats, (basis_points, policy.fees_returned), until)
+    }
+
+    /// What comes back of a confirmed booking where the organizer calls the event off: everything.
+    ///
+    /// # Errors
+    /// [`Error::AmountOutOfRange`], which no quote that was paid can bring about.
+    pub fn called_off(booking: &Booking, now: Timestamp) -> Result<Self, Error> {
+        counted(booking, chosen(booking, None)?, (WHOLE, true), now)
+    }
+}
+
+/// The seats of `booking` that are meant, in the booking's order.
+fn chosen(booking: &Booking, named: Option<&[String]>) -> Result<Vec<String>, Error> {
+    let Some(named) = named else { return Ok(booking.seat_ids().map(str::to_owned).collect()) };
+    if named.is_empty() {
+        return Err(Error::NoSeats);
+    }
+    if named.len() > limits::SEATS_PER_BOOKING_MAX {
+        return Err(Error::TooManySeats);
+    }
+    let twice: Vec<String> = named
+        .iter()
+        .enumerate()
+        .filter(|(i, seat)| named[..*i].contains(seat))
+        .map(|(_, s)| s.clone())
+        .collect();
+    if !twice.is_empty() {
+        return Err(Error::DuplicateSeats { seats: twice });
+    }
+    let unknown: Vec<String> =
+        named.iter().filter(|seat| !booking.seat_ids().any(|id| id == *seat)).cloned().collect();
+    if !unknown.is_empty() {
+        return Err(Error::UnknownSeats { seats: unknown });
+    }
+    Ok(booking.seat_ids().filter(|id| named.iter().any(|seat| seat == id)).map(str::to_owned).collect())
+}
+
+/// Counts what comes back of `seats`; never more than what has not gone back yet.
+fn counted(
+    booking: &Booking,
+    seats: Vec<String>,
+    (basis_points, fees_returned): (u32, bool),
+    until: Timestamp,
+) -> Result<Cut, Error> {
+    let held = |without: &[String]| {
+        let of_block = booking.held.iter().flat_map(|block| &block.seats);
+        of_block
+            .filter(|seat| !without.contains(&seat.seat_id))
+            .map(|seat| seat.kind.as_str())
+            .collect::<Vec<_>>()
+    };
+    let worth =
+        worth_without(&booking.quote, &held(&seats))?.less(worth_without(&booking.quote, &held(&[]))?);
+    let share = |part: i64| of(part, i64::from(basis_points), i64::from(WHOLE));
+    let fees_kept = |part: i64| if fees_returned { share(part) } else { Ok(0) };
+    let tax = if fees_returned { worth.tax_on_price + worth.tax_on_fees } else { worth.tax_on_price };
+    let parts = [share(worth.price)?, fees_kept(worth.fees)?, share(tax)?];
+    // Money that somebody gave back by hand, or that the bank took, does not go back a second time.
+    let mut room = booking.kept_payment().map_or(0, returnable);
+    let [price_minor, fees_minor, tax_minor] = parts.map(|part| {
+        let part = part.min(room);
+        room -= part;
+        part
+    });
+    let total_minor = price_minor + fees_minor + tax_minor;
+    let refund_basis_points = basis_points;
+    Ok(Cut { seats, price_minor, fees_minor, tax_minor, total_minor, refund_basis_points, until })
+}
+
+/// What can still go back of a payment: not what the customer's bank has taken for good or for now.
+fn returnable(payment: &Payment) -> i64 {
+    let taken = payment.disputes.iter().filter(|dispute| dispute.status != DisputeStatus::Won);
+    let taken: i64 = taken.map(|dispute| dispute.amount_minor).sum();
+    payment.refundable_minor().saturating_sub(taken).max(0)
+}
+
+/// What seats were worth, part by part, in minor units.
+#[derive(Clone, Copy)]
+struct Worth {
+    price: i64,
+    fees: i64,
+    tax_on_price: i64,
+    tax_on_fees: i64,
+}
+
+impl Worth {
+    fn less(self, other: Self) -> Self {
+        Self {
+            price: self.price - other.price,
+            fees: self.fees - other.fees,
+            tax_on_price: self.tax_on_price - other.tax_on_price,
+            tax_on_fees: self.tax_on_fees - other.tax_on_fees,
+        }
+    }
+}
+
+/// What the seats of a quote were worth that are not among `left` (one type a seat).
+fn worth_without(quote: &Quote, left: &[&str]) -> Result<Worth, Error> {
+    let (mut gross, mut gone, mut subtotal, mut count) = (0_i64, 0_i64, 0_i64, 0_i64);
+    for line in &quote.lines {
+        let here = left.iter().filter(|kind| **kind == line.kind).count();
+        let away = i64::from(line.count) - i64::try_from(here).map_err(|_| Error::AmountOutOfRange)?;
+        let worth = |seats: i64| line.unit_minor.checked_mul(seats).ok_or(Error::AmountOutOfRange);
+        gross += worth(away.max(0))?;
+        gone += away.max(0);
+        subtotal += worth(i64::from(line.count))?;
+        count += i64::from(line.count);
+    }
+    let net = subtotal - quote.discount_minor + quote.fees_minor;
+    let price = of(subtotal - quote.discount_minor, gross, subtotal)?;
+    let fees = of(quote.fees_minor, gone, count)?;
+    let tax_on_price = of(quote.tax_minor, price, net)?;
+    // Both together, less the one: so the two never differ from the tax on the sum.
+    let tax_on_fees = of(quote.tax_minor, price + fees, net)? - tax_on_price;
+    Ok(Worth { price, fees, tax_on_price, tax_on_fees })
+}
+
+/// `amount * part / whole`, rounded half up; nothing of nothing.
+fn of(amount: i64, part: i64, whole: i64) -> Result<i64, Error> {
+    if whole <= 0 || part <= 0 || amount <= 0 {
+        return Ok(0);
+    }
+    let (amount, part, whole) = (i128::from(amount), i128::from(part), i128::from(whole));
+    i64::try_from((2 * amount * part + whole) / (2 * whole)).map_err(|_| Error::AmountOutOfRange)
+}
+
+impl Booking {
+    /// The booking without the seats of `cut`: cancelled, where none is left (the seats then stay in it as a
+    /// record), and what comes back is a refund that is due, with its line in the ledger.
+    ///
+    /// # Errors
+    /// [`Error::BookingStatusWrong`] unless it is confirmed.
+    pub fn cancelled(&self, cut: &Cut, reason: RefundReason, now: Timestamp) -> Result<Self, Error> {
+        if self.status != BookingStatus::Confirmed {
+            return Err(Error::BookingStatusWrong { status: self.status_at(now).word() });
+        }
+        let mut next = self.clone();
+        if cut.seats.len() == self.seat_count() {
+            next.status = BookingStatus::Cancelled;
+        } else {
+            for block in &mut next.held {
+                let given = |seat: &mut HeldSeat| cut.seats.contains(&seat.seat_id);
+                next.returned.extend(block.seats.extract_if(.., given));
+            }
+            next.held.retain(|block| !block.seats.is_empty());
+        }
+        let mut recorded = None;
+        if let Some(payment) = next.payments.iter_mut().find(|payment| payment.is_kept())
+            && cut.total_minor > 0
+        {
+            let refund_id = payment.next_refund_id();
+            recorded = Some((payment.payment_id.clone(), refund_id.number()));
+            payment.refunds.push(Refund {
+                refund_id,
+                status: RefundStatus::Due,
+                amount_minor: cut.total_minor,
+                fees_minor: cut.fees_minor,
+                tax_minor: cut.tax_minor,
+                reason,
+                seats: cut.seats.clone(),
+                provider_ref: None,
+            });
+        }
+        if let Some((payment_id, number)) = recorded {
+            next.record(Kind::Return, &payment_id, Some(number), cut.total_minor, now);
+        }
+        Ok(next)
+    }
+
+    /// Those of its seats that have these ids, by block.
+    #[must_use]
+    pub fn held_of(&self, seats: &[String]) -> Vec<HeldBlock> {
+        let mut held = self.held.clone();
+        for block in &mut held {
+            block.seats.retain(|seat| seats.contains(&seat.seat_id));
+        }
+        held.retain(|block| !block.seats.is_empty());
+        held
+    }
+}
+
+#[cfg(test)]
+mod tests;

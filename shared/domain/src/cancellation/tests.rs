@@ -1,0 +1,242 @@
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+use super::*;
+use crate::block::BlockKey;
+use crate::booking::{HeldBlock, HeldSeat};
+use crate::ids::PaymentId;
+use crate::payment::{Dispute, PaymentStatus, Provider};
+use crate::quote::Line;
+use crate::{Money, ledger};
+
+const START: i64 = 1_800_000_000;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+/// A confirmed booking of so many seats of each type at these prices, paid.
+fn confirmed(lines: &[(u32, i64)], discount: i64, fees: i64, tax: i64) -> Booking {
+    let kinds: Vec<String> = (0..lines.len()).map(|i| format!("type{i}")).collect();
+    let lines: Vec<Line> = lines
+        .iter()
+        .zip(&kinds)
+        .map(|(&(count, unit_minor), kind)| Line { kind: kind.clone(), count, unit_minor })
+        .collect();
+    let subtotal: i64 = lines.iter().map(|line| line.unit_minor * i64::from(line.count)).sum();
+    let total_minor = subtotal - discount + fees + tax;
+    let seat = |kind: &str, n: u32| HeldSeat {
+        seat_id: format!("{kind}-{n}"),
+        label: format!("{kind}{n}"),
+        kind: kind.to_owned(),
+    };
+    let seats = lines.iter().flat_map(|line| (0..line.count).map(|n| seat(&line.kind, n))).collect();
+    let booking_id = "bkg_0123456789ab".parse().unwrap();
+    let payment_id = PaymentId::of(&booking_id, 1);
+    let currency = "INR".parse().unwrap();
+    let mut booking = Booking {
+        booking_id,
+        customer_id: "cus_asha".parse().unwrap(),
+        event_id: "evt_0123456789".parse().unwrap(),
+        status: BookingStatus::Confirmed,
+        ver: 3,
+        held: vec![HeldBlock { key: BlockKey { section: "Main".into(), row: "A".into(), slice: 0 }, seats }],
+        quote: Quote {
+            currency,
+            lines,
+            discount_minor: discount,
+            fees_minor: fees,
+            tax_minor: tax,
+            total_minor,
+        },
+        created_at: at(START - 1_000_000),
+        expires_at: at(START - 999_000),
+        tickets_max: None,
+        request: "r".into(),
+        payments: vec![Payment {
+            payment_id: payment_id.clone(),
+            provider: Provider::Stripe,
+            status: PaymentStatus::Success,
+            amount: Money::new(total_minor, currency),
+            created_at: at(START - 999_900),
+            request: None,
+            session: None,
+            capture: Some("pi_1".into()),
+            notice: None,
+            refunds: Vec::new(),
+            disputes: Vec::new(),
+        }],
+        returned: Vec::new(),
+        ledger: Vec::new(),
+    };
+    booking.record(Kind::Sale, &payment_id, None, total_minor, at(START - 999_800));
+    booking
+}
+
+fn give_back(booking: &Booking, seats: &[String], basis_points: u32, fees: bool) -> (Booking, Cut) {
+    let cut = counted(booking, seats.to_vec(), (basis_points, fees), at(START)).unwrap();
+    let next = booking.cancelled(&cut, RefundReason::CustomerCancelled, at(START)).unwrap();
+    (next, cut)
+}
+
+fn cases() -> impl Strategy<Value = Booking> {
+    let lines = prop::collection::vec((1_u32..4, 0_i64..100_000), 1..4);
+    (lines, 0_i64..=100, 0_i64..10_000, 0_i64..10_000).prop_map(|(lines, discount, fees, tax)| {
+        let subtotal: i64 = lines.iter().map(|(count, unit)| i64::from(*count) * unit).sum();
+        let discount = subtotal * discount / 100;
+        // There is no tax on nothing.
+        let tax = if subtotal - discount + fees == 0 { 0 } else { tax };
+        confirmed(&lines, discount, fees, tax)
+    })
+}
+
+proptest! {
+    #[test]
+    fn seats_given_back_one_by_one_at_100_percent_with_fees_are_what_was_paid(
+        booking in cases(),
+        order in any::<prop::sample::Index>(),
+    ) {
+        let mut left = booking.clone();
+        let mut sums = [0_i64; 3];
+        while left.status == BookingStatus::Confirmed {
+            let seats: Vec<String> = left.seat_ids().map(str::to_owned).collect();
+            let seat = order.get(&seats).clone();
+            let (next, cut) = give_back(&left, &[seat], WHOLE, true);
+            for (sum, part) in sums.iter_mut().zip([cut.price_minor, cut.fees_minor, cut.tax_minor]) {
+                prop_assert!(part >= 0);
+                *sum += part;
+            }
+            prop_assert_eq!(ledger::check(&next), Vec::<String>::new());
+            left = next;
+        }
+        let quote = &booking.quote;
+        let price = quote.total_minor - quote.fees_minor - quote.tax_minor;
+        prop_assert_eq!(sums, [price, quote.fees_minor, quote.tax_minor]);
+        prop_assert_eq!(left.payments[0].refundable_minor(), 0);
+        let balances = ledger::balances(&left);
+        prop_assert_eq!(balances.get(&ledger::Account::Tickets), None);
+    }
+
+    #[test]
+    fn no_part_is_ever_more_than_what_was_paid_for_it(
+        booking in cases(),
+        steps in prop::collection::vec((any::<prop::sample::Index>(), 0_u32..=WHOLE, any::<bool>()), 1..12),
+    ) {
+        let mut left = booking.clone();
+        let mut sums = [0_i64; 3];
+        for (which, basis_points, fees) in steps {
+            if left.status != BookingStatus::Confirmed {
+                break;
+            }
+            let seats: Vec<String> = left.seat_ids().map(str::to_owned).collect();
+            let some = which.index(seats.len());
+            let (next, cut) = give_back(&left, &seats[..=some], basis_points, fees);
+            prop_assert_eq!(cut.total_minor, cut.price_minor + cut.fees_minor + cut.tax_minor);
+            for (sum, part) in sums.iter_mut().zip([cut.price_minor, cut.fees_minor, cut.tax_minor]) {
+                prop_assert!(part >= 0);
+                *sum += part;
+            }
+            prop_assert_eq!(ledger::check(&next), Vec::<String>::new());
+            left = next;
+        }
+        let quote = &booking.quote;
+        let paid = [quote.total_minor - quote.fees_minor - quote.tax_minor, quote.fees_minor, quote.tax_minor];
+        for (sum, paid) in sums.iter().zip(paid) {
+            prop_assert!(*sum <= paid, "{sums:?} of {paid:?}");
+        }
+    }
+
+    #[test]
+    fn money_that_went_back_by_hand_does_not_go_back_again(booking in cases(), by_hand in 0_i64..300_000) {
+        let mut booking = booking;
+        let payment = &mut booking.payments[0];
+        let by_hand = by_hand.min(payment.amount.amount_minor);
+        let id = payment.payment_id.clone();
+        if by_hand > 0 {
+            payment.refunds.push(Refund {
+                refund_id: payment.next_refund_id(),
+                status: RefundStatus::Due,
+                amount_minor: by_hand,
+                fees_minor: 0,
+                tax_minor: 0,
+                reason: RefundReason::AtProvider,
+                seats: Vec::new(),
+                provider_ref: None,
+            });
+            booking.record(Kind::Return, &id, Some(1), by_hand, at(START));
+        }
+        let all: Vec<String> = booking.seat_ids().map(str::to_owned).collect();
+        let (next, cut) = give_back(&booking, &all, WHOLE, true);
+        prop_assert_eq!(cut.total_minor, booking.quote.total_minor - by_hand);
+        prop_assert_eq!(next.payments[0].refundable_minor(), 0);
+        prop_assert_eq!(ledger::check(&next), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_tier_holds_to_its_last_second() {
+    let policy = CancellationPolicy::default();
+    let day = 86_400;
+    for (before, basis_points, until) in [
+        (3 * day, 10_000, 2 * day),
+        (2 * day, 10_000, 2 * day),
+        (2 * day - 1, 5_000, day),
+        (day, 5_000, day),
+        (day - 1, 0, 1),
+        (1, 0, 1),
+    ] {
+        let told = policy.at(at(START), at(START - before));
+        assert_eq!(told, (basis_points, at(START - until)), "{before} seconds before");
+    }
+    // Within its second it still holds.
+    let late = at(START - 2 * day) + SignedDuration::from_millis(999);
+    assert_eq!(policy.at(at(START), late).0, 10_000);
+}
+
+#[test]
+fn fees_and_the_tax_on_them_are_kept_unless_the_organizer_gives_them_back() {
+    // 2 × 100.00, fees 2 × 10.00, 10 % tax on 220.00.
+    let booking = confirmed(&[(2, 10_000)], 0, 2_000, 2_200);
+    let one = ["type0-0".to_owned()];
+    let (_, cut) = give_back(&booking, &one, WHOLE, false);
+    assert_eq!((cut.price_minor, cut.fees_minor, cut.tax_minor), (10_000, 0, 1_000));
+    let (_, cut) = give_back(&booking, &one, WHOLE, true);
+    assert_eq!((cut.price_minor, cut.fees_minor, cut.tax_minor), (10_000, 1_000, 1_100));
+    let (_, cut) = give_back(&booking, &one, 5_000, true);
+    assert_eq!(cut.total_minor, 5_000 + 500 + 550);
+}
+
+#[test]
+fn where_nothing_comes_back_there_is_no_refund() {
+    let booking = confirmed(&[(1, 10_000)], 0, 0, 0);
+    let (next, cut) = give_back(&booking, &["type0-0".to_owned()], 0, false);
+    assert_eq!((cut.total_minor, next.status), (0, BookingStatus::Cancelled));
+    assert!(next.payments[0].refunds.is_empty());
+    assert_eq!(next.ledger, booking.ledger);
+    assert_eq!(next.seat_count(), 1);
+}
+
+#[test]
+fn what_the_bank_has_taken_does_not_go_back() {
+    let mut booking = confirmed(&[(1, 10_000)], 0, 0, 0);
+    let dispute = Dispute { dispute_id: "dp_1".into(), status: DisputeStatus::Lost, amount_minor: 10_000 };
+    booking.payments[0].disputes.push(dispute);
+    assert_eq!(Cut::called_off(&booking, at(START)).unwrap().total_minor, 0);
+}
+
+#[test]
+fn a_policy_that_makes_no_sense_is_refused() {
+    let tier = |hours_before, refund_basis_points| RefundTier { hours_before, refund_basis_points };
+    let policy = |tiers| CancellationPolicy { tiers, ..CancellationPolicy::default() };
+    assert!(CancellationPolicy::default().check().is_ok());
+    assert!(policy(vec![]).check().is_ok());
+    for wrong in [
+        vec![tier(24, 5_000), tier(48, 10_000)],
+        vec![tier(24, 5_000), tier(24, 4_000)],
+        vec![tier(24, 10_001)],
+        vec![tier(limits::HOURS_BEFORE_MAX + 1, 1)],
+        (0..11).rev().map(|hours| tier(hours, 1)).collect(),
+    ] {
+        assert!(policy(wrong.clone()).check().is_err(), "{wrong:?}");
+    }
+}

@@ -1,0 +1,94 @@
+//! SES and the user pool's directory, as much of them as functions can tell: what customers find in their mail.
+
+use std::sync::Mutex;
+
+use serde_json::{Value, json};
+
+use crate::World;
+use crate::dynamo::{Answer, text};
+use crate::fixtures::Person;
+
+/// Every mail that was sent, oldest first.
+#[derive(Default)]
+pub(crate) struct Mailbox(Mutex<Vec<Mail>>);
+
+/// A mail as it arrived.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// Where it went.
+    pub to: String,
+    /// Where it came from.
+    pub from: String,
+    /// Its subject.
+    pub subject: String,
+    /// Its plain text.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+}
+
+impl Mail {
+    /// The code in it.
+    #[must_use]
+    pub fn code(&self) -> String {
+        let digits: String = self.subject.chars().filter(char::is_ascii_digit).collect();
+        assert_eq!(digits.len(), 6, "{}", self.subject);
+        digits
+    }
+}
+
+impl Mailbox {
+    /// Answers an operation of SES.
+    pub(crate) fn handle_ses(&self, operation: &str, body: &[u8]) -> Answer {
+        if operation != "POST /v2/email/outbound-emails" {
+            return Answer::error(400, "NotFoundException", operation);
+        }
+        let request: Value = serde_json::from_slice(body).unwrap();
+        let message = &request["Content"]["Simple"];
+        let to = request["Destination"]["ToAddresses"].as_array().expect("an addressee");
+        assert_eq!(to.len(), 1, "a code goes to one person");
+        self.0.lock().unwrap().push(Mail {
+            to: text(&to[0]),
+            from: text(&request["FromEmailAddress"]),
+            subject: text(&message["Subject"]["Data"]),
+            text: text(&message["Body"]["Text"]["Data"]),
+            html: text(&message["Body"]["Html"]["Data"]),
+        });
+        Answer::ok(&json!({ "MessageId": "mail" }))
+    }
+
+    /// Answers an operation of Cognito. Everybody has an account, with the address of [`Person::address`].
+    pub(crate) fn handle_cognito(&self, operation: &str, body: &[u8]) -> Answer {
+        let request: Value = serde_json::from_slice(body).unwrap();
+        if operation != "AdminGetUser" || request["UserPoolId"] != "kit-pool" {
+            return Answer::error(400, "InvalidParameterException", operation);
+        }
+        let subject = text(&request["Username"]);
+        let email = json!({ "Name": "email", "Value": address(&subject) });
+        Answer::ok(&json!({
+            "Username": subject,
+            "UserAttributes": [{ "Name": "sub", "Value": subject }, email],
+            "Enabled": true,
+            "UserStatus": "CONFIRMED",
+        }))
+    }
+}
+
+pub(crate) fn address(subject: &str) -> String {
+    format!("{subject}@mail.test")
+}
+
+impl World {
+    /// What somebody finds in their mail, oldest first.
+    #[must_use]
+    pub fn mails(&self, who: &Person) -> Vec<Mail> {
+        let all = self.services.mailbox.0.lock().unwrap();
+        all.iter().filter(|mail| mail.to == who.address()).cloned().collect()
+    }
+
+    /// The code in the last mail to somebody.
+    #[must_use]
+    pub fn mailed_code(&self, who: &Person) -> String {
+        self.mails(who).last().expect("a mail").code()
+    }
+}

@@ -1,0 +1,201 @@
+//! The organizer calls an event off: everybody gets everything back, whatever they are doing just then.
+
+use serde_json::{Value, json};
+use tests::{Fault, Hall, Person, Show, Trouble, VISA, World};
+
+use crate::support::text;
+
+async fn on_sale(world: &World) -> Show {
+    world
+        .event_with(&Hall::small(), |event| {
+            event["fee_per_ticket_minor"] = 2_000.into();
+            event["tax_basis_points"] = 1_800.into();
+        })
+        .await
+}
+
+async fn call_off(world: &World, show: &Show) -> Value {
+    let target = format!("/admin/events/{}/cancel", show.event_id);
+    world.admin("POST", &target, &Value::Null).await.expect(200)
+}
+
+/// Lets the workers go on until both passes and everything that comes again are over.
+async fn settle_for_long(world: &World) {
+    for _ in 0..8 {
+        world.settle().await;
+        world.pass(361);
+    }
+    world.settle().await;
+}
+
+async fn buyers(world: &World, show: &Show, count: usize) -> Vec<(Person, String)> {
+    let seats = ["Stalls-A-1", "Stalls-A-2", "Stalls-A-3", "Stalls-B-1", "Stalls-B-2", "Balcony-A-1"];
+    let mut bought = Vec::new();
+    for seat in &seats[..count] {
+        let person = world.customer(&format!("buyer-{seat}").to_lowercase());
+        let booking = world.bought(&person, show, &[*seat]).await;
+        bought.push((person, booking));
+    }
+    bought
+}
+
+#[tokio::test(start_paused = true)]
+async fn everybody_gets_everything_back_with_fees_and_the_organizer_sees_how_far_it_is() {
+    let world = World::new();
+    let show = on_sale(&world).await;
+    let bought = buyers(&world, &show, 3).await;
+    // Half of a booking was given back before, without the fees, which stay with the organizer.
+    let carl = world.customer("carl");
+    let halved = world.bought(&carl, &show, &["Stalls-B-1", "Stalls-B-2"]).await;
+    world.ask_back(&carl, &halved, Some(&["Stalls-B-1"])).await.expect(201);
+    world.give_back(&carl, &halved, &world.mailed_code(&carl)).await.expect(200);
+    let dora = world.customer("dora");
+    let locked = world.locked(&dora, &show, &["Balcony-A-1"]).await;
+
+    let told = call_off(&world, &show).await;
+    assert_eq!((&told["event"]["status"], &told["progress"]["done"]), (&json!("cancelled"), &json!(false)));
+    world.settle().await;
+    for (person, booking) in &bought {
+        let seen = world.booking(person, booking).await;
+        assert_eq!(seen["status"], "cancelled");
+        let refund = &seen["payments"][0]["refunds"][0];
+        assert_eq!((&refund["reason"], &refund["status"]), (&json!("event_cancelled"), &json!("refunded")));
+        assert_eq!(refund["amount"], seen["amount"]);
+    }
+    let seen = world.booking(&carl, &halved).await;
+    assert_eq!(seen["payments"][0]["refunds"][1]["amount"]["amount_minor"], 61_360);
+    assert_eq!(world.booking(&dora, &locked).await["status"], "cancelled");
+    // By now every instance has heard.
+    world.pass(3);
+    world.lock(&dora, &show, &["Stalls-A-1"]).await.refused(409, "event_not_on_sale");
+    // The second pass has to wait.
+    let progress = call_off(&world, &show).await["progress"].clone();
+    assert_eq!((&progress["pass"], &progress["done"]), (&json!(2), &json!(false)));
+    world.pass(60);
+    world.settle().await;
+    let progress = call_off(&world, &show).await["progress"].clone();
+    let wanted = json!({ "pass": 2, "bookings": 5, "cancelled": 5, "failed": 0, "done": true });
+    assert_eq!(progress, wanted);
+    assert!(world.all_marks().is_empty());
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_is_called_off_while_customers_pay_and_nobody_keeps_a_ticket_or_loses_money() {
+    for seed in 1..25 {
+        let world = World::with_seed(seed);
+        let show = on_sale(&world).await;
+        let mut pages = Vec::new();
+        for seat in ["Stalls-A-1", "Stalls-A-2", "Stalls-B-1", "Balcony-A-1"] {
+            let person = world.customer(&seat.to_lowercase());
+            let booking = world.locked(&person, &show, &[seat]).await;
+            let page = world.open_payment(&person, &booking).await.expect(201);
+            pages.push((person, booking, page));
+        }
+        let pays = async {
+            for (_, _, page) in &pages {
+                let _ = world.type_card(page, VISA);
+                world.step().await;
+            }
+        };
+        // Instances that believe for three seconds more that it is on sale sell on.
+        let late = async {
+            let eve = world.customer("eve");
+            world.lock(&eve, &show, &["Stalls-B-2"]).await;
+        };
+        let target = format!("/admin/events/{}/cancel", show.event_id);
+        let ((), first, again, ()) = futures::join!(
+            pays,
+            world.admin("POST", &target, &Value::Null),
+            world.admin("POST", &target, &Value::Null),
+            late
+        );
+        first.expect(200);
+        again.expect(200);
+        settle_for_long(&world).await;
+        world.run_schedule().await;
+        settle_for_long(&world).await;
+        for (person, booking, _) in &pages {
+            let seen = world.booking(person, booking).await;
+            assert_eq!(seen["status"], "cancelled", "{seed}");
+        }
+        let marks = world.all_marks();
+        assert!(marks.iter().all(|(_, mark)| !format!("{mark:?}").contains("Sold")), "{seed}: {marks:?}");
+        assert_eq!(call_off(&world, &show).await["progress"]["done"], true, "{seed}");
+        world.finish().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_booking_made_by_an_instance_that_had_not_heard_is_caught_by_the_second_pass() {
+    let world = World::new();
+    let show = on_sale(&world).await;
+    let eve = world.customer("eve");
+    // The instance of create-booking has just read the event.
+    let first = world.locked(&eve, &show, &["Stalls-A-1"]).await;
+    world.release(&eve, &first).await.expect(200);
+    call_off(&world, &show).await;
+    world.settle().await;
+    let late = world.locked(&eve, &show, &["Stalls-A-2"]).await;
+    assert_eq!(world.booking(&eve, &late).await["status"], "pending");
+    world.pass(60);
+    world.settle().await;
+    assert_eq!(world.booking(&eve, &late).await["status"], "cancelled");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn wherever_calling_off_dies_it_is_done_once_for_everybody() {
+    for (function, calls_min) in [("cancel-event", 4), ("cancel-bookings", 12)] {
+        for trouble in [Trouble::KillBefore, Trouble::KillAfter, Trouble::LostAnswer, Trouble::Fails] {
+            let mut n = 1;
+            loop {
+                let world = World::with_seed(n as u64);
+                let show = on_sale(&world).await;
+                let bought = buyers(&world, &show, 2).await;
+                let dora = world.customer("dora");
+                world.locked(&dora, &show, &["Stalls-B-1"]).await;
+                world.fault(Fault::new(trouble).function(function).nth(n));
+                let target = format!("/admin/events/{}/cancel", show.event_id);
+                world.admin("POST", &target, &Value::Null).await;
+                settle_for_long(&world).await;
+                let came = world.clear_faults() > 0;
+                call_off(&world, &show).await;
+                settle_for_long(&world).await;
+                for (person, booking) in &bought {
+                    assert_eq!(world.booking(person, booking).await["status"], "cancelled");
+                }
+                let refunds = world.provider_list("/v1/refunds");
+                assert_eq!(refunds.len(), 2, "{function} {trouble:?} {n}");
+                let progress = call_off(&world, &show).await["progress"].clone();
+                assert_eq!((&progress["done"], &progress["bookings"]), (&json!(true), &json!(3)));
+                world.finish().await;
+                if !came {
+                    break;
+                }
+                n += 1;
+            }
+            assert!(n > calls_min, "{function} {trouble:?}: {n}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_staff_calls_an_event_off_and_only_one_that_is_there() {
+    let world = World::new();
+    let show = on_sale(&world).await;
+    let target = format!("/admin/events/{}/cancel", show.event_id);
+    let asha = world.customer("asha");
+    world.call("POST", &target, Some(&asha), &[], &Value::Null).await.refused(403, "role_missing");
+    world.call("POST", &target, None, &[], &Value::Null).await.expect(401);
+    world.admin("POST", "/admin/events/evt_0000000000/cancel", &Value::Null).await.refused(404, "not_found");
+    let booking = world.bought(&asha, &show, &["Stalls-A-1"]).await;
+    call_off(&world, &show).await;
+    // Who would get less by asking is told that all comes by itself.
+    world.pass(3);
+    let reply = world.ask_back(&asha, &booking, None).await;
+    assert!(text(&reply.refused(409, "not_cancellable")["detail"]).contains("goes back by itself"));
+    settle_for_long(&world).await;
+    world.publish(&show).await.refused(409, "event_status_wrong");
+    world.finish().await;
+}

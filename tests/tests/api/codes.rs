@@ -1,0 +1,167 @@
+//! One-time codes: how many are sent, how often they may be tried, and what for.
+
+use futures::future::join_all;
+use tests::{Fault, Service, Trouble, World};
+
+use crate::cancellation::{SEATS, bought};
+use crate::support::texts;
+
+/// A code that is not `code`.
+fn other_than(code: &str, n: u32) -> String {
+    let code: u32 = code.parse().unwrap();
+    format!("{:06}", (code + 1 + n) % 1_000_000)
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_a_thousand_guesses_at_once_five_are_looked_at_and_then_not_even_the_right_code_is_taken() {
+    let world = World::with_seed(7);
+    let (_, asha, booking) = bought(&world).await;
+    world.ask_back(&asha, &booking, None).await.expect(201);
+    let code = world.mailed_code(&asha);
+    let guesses: Vec<String> = (0..1_000).map(|n| other_than(&code, n)).collect();
+    let replies = join_all(guesses.iter().map(|guess| world.give_back(&asha, &booking, guess))).await;
+    let count = |wanted: &str| replies.iter().filter(|reply| reply.code() == wanted).count();
+    // Who meets too many others may be told to come again; nobody's sixth guess is ever looked at.
+    assert_eq!(count("code_invalid"), 5);
+    assert_eq!(count("too_many_tries") + count("unavailable"), 995);
+    world.give_back(&asha, &booking, &code).await.refused(409, "too_many_tries");
+    assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
+    // Another code does it.
+    world.ask_back(&asha, &booking, None).await.expect(201);
+    world.give_back(&asha, &booking, &code).await.refused(400, "code_invalid");
+    world.give_back(&asha, &booking, &world.mailed_code(&asha)).await.expect(200);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn three_codes_an_hour_are_sent_however_many_are_asked_for_at_once() {
+    let world = World::with_seed(3);
+    let (_, asha, booking) = bought(&world).await;
+    let asked = (0..100).map(|_| world.ask_back(&asha, &booking, None));
+    let replies = join_all(asked).await;
+    let count = |status: u16| replies.iter().filter(|reply| reply.status == status).count();
+    assert_eq!((count(201), world.mails(&asha).len()), (3, 3));
+    assert_eq!(count(429) + count(503), 97);
+    world.pass(600);
+    let refused = world.ask_back(&asha, &booking, None).await;
+    assert_eq!(refused.headers["retry-after"], "3000");
+    assert_eq!(refused.refused(429, "too_many_codes")["retry_after_seconds"], 3_000);
+    world.pass(3_000);
+    world.ask_back(&asha, &booking, None).await.expect(201);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_code_is_good_for_ten_minutes() {
+    let world = World::new();
+    let (_, asha, booking) = bought(&world).await;
+    world.ask_back(&asha, &booking, None).await.expect(201);
+    let code = world.mailed_code(&asha);
+    world.pass(601);
+    world.give_back(&asha, &booking, &code).await.refused(400, "code_expired");
+    world.ask_back(&asha, &booking, None).await.expect(201);
+    world.pass(600);
+    world.give_back(&asha, &booking, &world.mailed_code(&asha)).await.expect(200);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_code_is_for_its_booking_and_its_seats_alone() {
+    let world = World::new();
+    let (show, asha, booking) = bought(&world).await;
+    let other = world.bought(&asha, &show, &["Balcony-A-1"]).await;
+    world.ask_back(&asha, &booking, Some(&SEATS[..1])).await.expect(201);
+    let first = world.mailed_code(&asha);
+    // There is no code for the other booking, and one for it is no code for this one.
+    world.give_back(&asha, &other, &first).await.refused(400, "code_invalid");
+    world.ask_back(&asha, &other, None).await.expect(201);
+    if world.mailed_code(&asha) != first {
+        world.give_back(&asha, &other, &first).await.refused(400, "code_invalid");
+    }
+    // A code for other seats takes the place of the first.
+    world.ask_back(&asha, &booking, Some(&SEATS[1..2])).await.expect(201);
+    let second = world.mailed_code(&asha);
+    if second != first {
+        world.give_back(&asha, &booking, &first).await.refused(400, "code_invalid");
+    }
+    // Somebody who has the code but not the account has nothing.
+    let eve = world.customer("eve");
+    world.ask_back(&eve, &booking, None).await.refused(404, "not_found");
+    world.give_back(&eve, &booking, &second).await.refused(404, "not_found");
+    let done =
+        world.give_back(&asha, &booking, &format!(" {} {}", &second[..3], &second[3..])).await.expect(200);
+    assert_eq!(texts(&done["seats"]), SEATS[1..2]);
+    assert_eq!(texts(&done["booking"]["seats"]), [SEATS[0], SEATS[2]]);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_code_sent_again_after_a_lost_answer_is_answered_with_what_it_did() {
+    let world = World::new();
+    let (_, asha, booking) = bought(&world).await;
+    world.ask_back(&asha, &booking, Some(&SEATS[..1])).await.expect(201);
+    let code = world.mailed_code(&asha);
+    for n in 0..4 {
+        world.give_back(&asha, &booking, &other_than(&code, n)).await.refused(400, "code_invalid");
+    }
+    let first = world.give_back(&asha, &booking, &code).await.expect(200);
+    let again = world.give_back(&asha, &booking, &code).await.expect(200);
+    for same in ["seats", "refund", "refund_id"] {
+        assert_eq!(first[same], again[same]);
+    }
+    // What was used cannot be used for more, nor guessed at without end.
+    for n in 0..4 {
+        world.give_back(&asha, &booking, &other_than(&code, n)).await.refused(400, "code_invalid");
+    }
+    world.give_back(&asha, &booking, &code).await.refused(409, "too_many_tries");
+    assert_eq!(world.booking(&asha, &booking).await["seats"].as_array().unwrap().len(), 2);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_same_code_from_many_phones_at_once_gives_back_once() {
+    for seed in 1..20 {
+        let world = World::with_seed(seed);
+        let (_, asha, booking) = bought(&world).await;
+        world.ask_back(&asha, &booking, Some(&SEATS[1..])).await.expect(201);
+        let code = world.mailed_code(&asha);
+        let replies = join_all((0..4).map(|_| world.give_back(&asha, &booking, &code))).await;
+        assert!(replies.iter().any(|reply| reply.status == 200), "{seed}");
+        let fine =
+            |reply: &tests::Reply| matches!(reply.status, 200 | 503) || reply.code() == "too_many_tries";
+        assert!(replies.iter().all(fine), "{seed}");
+        world.settle().await;
+        assert_eq!(world.provider_list("/v1/refunds").len(), 1, "{seed}");
+        world.finish().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn neither_code_nor_address_stands_in_the_store() {
+    let world = World::new();
+    let (_, asha, booking) = bought(&world).await;
+    world.ask_back(&asha, &booking, None).await.expect(201);
+    let code = world.mailed_code(&asha);
+    let items = world.items("bookings");
+    let kept = items.iter().find(|item| item["sk"]["S"] == "code").unwrap();
+    let kept = kept.to_string();
+    assert!(!kept.contains(&code) && !kept.contains('@'), "{kept}");
+    // An hour later DynamoDB may remove it; the booking stays.
+    world.pass(2 * 3600);
+    assert_eq!(world.sweep_ttl(), 1);
+    world.give_back(&asha, &booking, &code).await.refused(400, "code_invalid");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_mail_is_down_customers_are_told_to_come_again() {
+    let world = World::new();
+    let (_, asha, booking) = bought(&world).await;
+    for service in [Service::Ses, Service::Cognito] {
+        world.fault(Fault::new(Trouble::Fails).service(service).forever());
+        world.ask_back(&asha, &booking, None).await.refused(503, "unavailable");
+        world.clear_faults();
+    }
+    world.ask_back(&asha, &booking, None).await.expect(201);
+    world.finish().await;
+}
