@@ -40,14 +40,7 @@ class Process:
             pid = int(self.pid_file.read_text())
         except (FileNotFoundError, ValueError):
             return None
-        shown = subprocess.run(
-            ["ps", "-p", str(pid), "-o", "stat=", "-o", "command="],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        line = shown.stdout.strip()
-        return pid if self.mark in line and not line.startswith("Z") else None
+        return pid if self.mark in _command_line(pid) else None
 
     def start(self, command: list[str], env: dict[str, str]) -> None:
         """Starts it, apart from the terminal."""
@@ -103,6 +96,24 @@ def answers(url: str) -> bool:
         return True
     except OSError:
         return False
+
+
+def _command_line(pid: int) -> str:
+    """The command line of a process that runs, else nothing. From /proc where there is one: slim images have no `ps`."""
+    proc = Path("/proc")
+    if (proc / "self" / "stat").exists():
+        try:
+            # The state follows the program's name, which is in brackets and may hold brackets.
+            state = (proc / str(pid) / "stat").read_text(errors="replace").rpartition(")")[2].split()[0]
+            line = (proc / str(pid) / "cmdline").read_bytes()
+        except OSError:
+            return ""
+        return "" if state == "Z" else line.replace(b"\0", b" ").decode(errors="replace")
+    shown = subprocess.run(
+        ["ps", "-p", str(pid), "-o", "stat=", "-o", "command="], capture_output=True, text=True, check=False
+    )
+    line = shown.stdout.strip()
+    return "" if line.startswith("Z") else line
 
 
 def _reap(pid: int) -> None:
