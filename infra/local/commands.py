@@ -311,7 +311,8 @@ def _check_ports(stack: Stack) -> None:
     """Fails before the long work if another program sits where one of ours is to listen."""
     if stack.aws_port == stack.web_port:
         raise Failed(
-            f"BOXOFFICE_PORT and BOXOFFICE_AWS_PORT are both {stack.web_port}: the web client and the emulator need a port each."
+            f"BOXOFFICE_PORT and BOXOFFICE_AWS_PORT are both {stack.web_port}:"
+            " the web client and the emulator need a port each."
         )
     for process, port, variable in (
         (_emulator(stack), stack.aws_port, "BOXOFFICE_AWS_PORT"),

@@ -99,7 +99,7 @@ def answers(url: str) -> bool:
 
 
 def _command_line(pid: int) -> str:
-    """The command line of a process that runs, else nothing. From /proc where there is one: slim images have no `ps`."""
+    """The command line of a process that runs, else nothing. From /proc if it is there: slim images have no `ps`."""
     proc = Path("/proc")
     if (proc / "self" / "stat").exists():
         try:
