@@ -14,6 +14,9 @@ from environment import Failed
 STOP_SECONDS = 30
 """How long a process may take to write its state down."""
 
+EXEC_SECONDS = 1
+"""How long a process may take from its start to its command line."""
+
 
 @dataclass(frozen=True)
 class Process:
@@ -100,20 +103,26 @@ def answers(url: str) -> bool:
 
 def _command_line(pid: int) -> str:
     """The command line of a process that runs, else nothing. From /proc if it is there: slim images have no `ps`."""
-    proc = Path("/proc")
-    if (proc / "self" / "stat").exists():
+    if not Path("/proc/self/stat").exists():
+        shown = subprocess.run(
+            ["ps", "-p", str(pid), "-o", "stat=", "-o", "command="], capture_output=True, text=True, check=False
+        )
+        line = shown.stdout.strip()
+        return "" if line.startswith("Z") else line
+    deadline = time.monotonic() + EXEC_SECONDS
+    while True:
         try:
             # The state follows the program's name, which is in brackets and may hold brackets.
-            state = (proc / str(pid) / "stat").read_text(errors="replace").rpartition(")")[2].split()[0]
-            line = (proc / str(pid) / "cmdline").read_bytes()
-        except OSError:
+            state = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0]
+            line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except (OSError, IndexError):
             return ""
-        return "" if state == "Z" else line.replace(b"\0", b" ").decode(errors="replace")
-    shown = subprocess.run(
-        ["ps", "-p", str(pid), "-o", "stat=", "-o", "command="], capture_output=True, text=True, check=False
-    )
-    line = shown.stdout.strip()
-    return "" if line.startswith("Z") else line
+        if state == "Z":
+            return ""
+        # A process that has just been started shows no command line for a moment.
+        if line or time.monotonic() > deadline:
+            return line
+        time.sleep(0.01)
 
 
 def _reap(pid: int) -> None:
