@@ -59,7 +59,7 @@ def _said(text: str) -> str:
     try:
         problem = json.loads(text)
         sentence = problem.get("detail") or problem["title"]
-        faults = [f"{fault['pointer'] or '/'}: {fault['message']}" for fault in problem.get("faults") or []]
+        faults = [f"{fault['pointer'] or '/'}: {fault['message']}" for fault in problem.get("errors") or []]
     except (ValueError, KeyError, TypeError, AttributeError):
         return text[:1000]
     more = [f"and {len(faults) - FAULTS_SHOWN} more"] if len(faults) > FAULTS_SHOWN else []
