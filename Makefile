@@ -9,7 +9,7 @@ CHART =
 # How long `make fuzz` stays with each of its targets, where it builds them, and which.
 SECONDS = 600
 FUZZ_DIR = $$PWD/target/fuzz
-FUZZ_TARGETS = stripe-signature razorpay-signature cursor otp stripe-webhook
+FUZZ_TARGETS = stripe-signature razorpay-signature cursor otp stripe-webhook razorpay-webhook
 
 # Vite's wish.
 NODE_IS_THERE = command -v npm >/dev/null && node -e \
@@ -30,6 +30,7 @@ help:
 	@echo 'make bench                the benchmarks'
 	@echo 'make prove                every interleaving of the functions, within bounds; minutes'
 	@echo 'make fuzz SECONDS=600     what strangers send, made up by a fuzzer, so long for each kind of it'
+	@echo 'make simulate SEEDS=n     n seasons of faults, each under its own seed (FIRST=k begins at k)'
 	@echo 'make openapi              writes openapi.json from the functions'
 
 run:
@@ -61,7 +62,7 @@ check-format:
 
 check-rust:
 	@$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
-	@$(CARGO) clippy --locked -p boxoffice-tests --test stack -- -D warnings
+	@$(CARGO) clippy --locked --workspace --test stack -- -D warnings
 
 check-docs:
 	@RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps --document-private-items --quiet
@@ -88,7 +89,7 @@ check-signatures:
 # Whole journeys through an emulator of their own, whose address is in the env file.
 test-stack:
 	@$(STACK) up --dir $(STACK_DIR)
-	@$(CARGO) test --locked -p boxoffice-tests --test stack --no-fail-fast; result=$$?; \
+	@$(CARGO) test --locked --workspace --test stack --no-fail-fast; result=$$?; \
 	$(STACK) down --dir $(STACK_DIR); exit $$result
 
 bench:
@@ -96,7 +97,7 @@ bench:
 
 # What is searched and what that shows: docs/model.md.
 prove:
-	@$(CARGO) run --locked --quiet -p boxoffice-model --bin prove
+	@$(CARGO) run --locked --quiet --bin prove
 
 # The fuzzer is LLVM's; RUSTC_BOOTSTRAP lets the stable compiler put its counters in. See tests/fuzz/README.md.
 fuzz:
@@ -104,7 +105,7 @@ fuzz:
 	@PATH="$$PWD/.local/cargo-fuzz/bin:$$PATH"; export PATH RUSTC_BOOTSTRAP=1; \
 	for target in $(FUZZ_TARGETS); do \
 		echo "== $$target"; \
-		features=; test $$target != stripe-webhook || features='--features adapters'; \
+		case $$target in *-webhook) features='--features adapters';; *) features=;; esac; \
 		mkdir -p tests/fuzz/corpus/$$target; \
 		$(CARGO) fuzz run --fuzz-dir tests/fuzz --target-dir "$(FUZZ_DIR)" --sanitizer none $$features \
 			$$target tests/fuzz/corpus/$$target tests/fuzz/seeds/$$target -- \
@@ -112,9 +113,14 @@ fuzz:
 			echo "error: $$target has failed; its input is in tests/fuzz/artifacts/$$target."; exit 1; }; \
 	done
 
+SEEDS ?= 1000
+FIRST ?= 1
+simulate:
+	@$(CARGO) run --locked --quiet --bin simulate -- $(SEEDS) $(FIRST)
+
 openapi:
-	@$(CARGO) run --locked --quiet -p boxoffice-tests --bin openapi > openapi.json.new
+	@$(CARGO) run --locked --quiet --bin openapi > openapi.json.new
 	@mv openapi.json.new openapi.json
 
 .PHONY: help run stop deploy-local load-chart test check-format check-rust check-docs check-templates check-web \
-	test-rust check-signatures test-stack bench prove fuzz openapi
+	test-rust check-signatures test-stack bench prove simulate fuzz openapi

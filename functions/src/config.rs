@@ -2,9 +2,11 @@
 //! is noticed where it is needed.
 
 use aws::Endpoint;
+use aws::razorpay::RazorpayAccount;
 use aws::store::Tables;
 use aws::stripe::StripeAccount;
 use domain::Failure;
+use domain::payment::Provider;
 
 /// What the template tells a function.
 #[derive(Clone)]
@@ -23,12 +25,24 @@ pub struct Config {
     pub user_pool_client_id: Setting,
     /// Where the web client is served, for the way back from a provider's page.
     pub web_url: Setting,
+    /// Where browsers reach this API, where it is not the name under which it is called.
+    pub api_url: Setting,
+    /// Payment providers that are offered, the preferred first, separated by commas.
+    providers: Setting,
     /// Address of Stripe's API.
     pub stripe_api_url: Setting,
     /// Stripe's secret key.
     pub stripe_secret_key: Setting,
     /// Secrets of Stripe's webhook endpoint: two while one is rotated, separated by a comma.
     pub stripe_webhook_secrets: Setting,
+    /// Address of Razorpay's API.
+    pub razorpay_api_url: Setting,
+    /// The public half of Razorpay's API key.
+    pub razorpay_key_id: Setting,
+    /// The secret half.
+    pub razorpay_key_secret: Setting,
+    /// Secrets of Razorpay's webhook: two while one is rotated, separated by a comma.
+    pub razorpay_webhook_secrets: Setting,
 }
 
 /// A variable that only some functions have.
@@ -80,9 +94,15 @@ impl Config {
             bus_name: setting("BUS_NAME"),
             user_pool_client_id: setting("USER_POOL_CLIENT_ID"),
             web_url: setting("WEB_URL"),
+            api_url: setting("API_URL"),
+            providers: setting("PROVIDERS"),
             stripe_api_url: setting("STRIPE_API_URL"),
             stripe_secret_key: setting("STRIPE_SECRET_KEY"),
             stripe_webhook_secrets: setting("STRIPE_WEBHOOK_SECRETS"),
+            razorpay_api_url: setting("RAZORPAY_API_URL"),
+            razorpay_key_id: setting("RAZORPAY_KEY_ID"),
+            razorpay_key_secret: setting("RAZORPAY_KEY_SECRET"),
+            razorpay_webhook_secrets: setting("RAZORPAY_WEBHOOK_SECRETS"),
         }
     }
 
@@ -97,12 +117,33 @@ impl Config {
         })
     }
 
-    /// The secrets under which a webhook's signature may be made.
+    /// Razorpay's address and key.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] where one is not set.
+    pub fn razorpay(&self) -> Result<RazorpayAccount, Failure> {
+        Ok(RazorpayAccount {
+            api_url: self.razorpay_api_url.get()?.to_owned(),
+            key_id: self.razorpay_key_id.get()?.to_owned(),
+            key_secret: self.razorpay_key_secret.get()?.to_owned(),
+        })
+    }
+
+    /// The payment providers that are offered, the preferred first.
+    #[must_use]
+    pub fn providers(&self) -> Vec<Provider> {
+        let words = self.providers.get().unwrap_or_default().split(',').map(str::trim);
+        words.filter_map(|word| Provider::ALL.into_iter().find(|provider| provider.word() == word)).collect()
+    }
+}
+
+impl Setting {
+    /// Its values, separated by commas: the secrets under which a webhook's signature may be made.
     ///
     /// # Errors
     /// [`Failure::Broken`] where none is set.
-    pub fn webhook_secrets(&self) -> Result<Vec<String>, Failure> {
-        let secrets = self.stripe_webhook_secrets.get()?.split(',').map(str::trim);
-        Ok(secrets.filter(|secret| !secret.is_empty()).map(str::to_owned).collect())
+    pub fn list(&self) -> Result<Vec<String>, Failure> {
+        let values = self.get()?.split(',').map(str::trim);
+        Ok(values.filter(|value| !value.is_empty()).map(str::to_owned).collect())
     }
 }

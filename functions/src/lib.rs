@@ -56,7 +56,9 @@ pub use catalog::get_seats::GET_SEATS;
 pub use catalog::list_events::LIST_EVENTS;
 pub use payment::create_payment::CREATE_PAYMENT;
 pub use payment::get_payment::GET_PAYMENT;
+pub use payment::receive_razorpay_webhook::RECEIVE_RAZORPAY_WEBHOOK;
 pub use payment::receive_stripe_webhook::RECEIVE_STRIPE_WEBHOOK;
+pub use payment::return_payer::RETURN_PAYER;
 pub use workers::process_payment::PROCESS_PAYMENT;
 pub use workers::process_refund::PROCESS_REFUND;
 pub use workers::publish_messages::PUBLISH_MESSAGES;
@@ -88,6 +90,8 @@ pub fn routes() -> Vec<&'static Endpoint> {
         &GET_PAYMENT,
         // Payment providers.
         &RECEIVE_STRIPE_WEBHOOK,
+        &RECEIVE_RAZORPAY_WEBHOOK,
+        &RETURN_PAYER,
         // Organizers.
         &CREATE_VENUE,
         &LIST_VENUES,

@@ -1,5 +1,8 @@
 //! Bookings and payments as the API shows them.
 
+use std::collections::BTreeMap;
+
+use aws::provider::Till;
 use domain::Money;
 use domain::booking::{Booking, BookingStatus};
 use domain::ids::{BookingId, EventId, PaymentId, RefundId};
@@ -56,11 +59,27 @@ pub(crate) struct PaymentView {
     /// Where to pay; only in the answer that opens the attempt, and only while it is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checkout_url: Option<String>,
+    /// How the customer's browser goes there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checkout_method: Option<CheckoutMethod>,
+    /// What it takes there, as the fields of a form; only with `POST`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub checkout_fields: BTreeMap<String, String>,
     /// Until when the seats are locked for it.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub expires_at: Timestamp,
     /// What goes back of it, oldest first.
     pub refunds: Vec<RefundView>,
+}
+
+/// How a browser goes to where the customer pays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub(crate) enum CheckoutMethod {
+    /// It follows the address.
+    Get,
+    /// It sends a form with `checkout_fields` there.
+    Post,
 }
 
 /// Money on its way back, as its customer sees it.
@@ -116,8 +135,23 @@ impl PaymentView {
             amount: payment.amount,
             created_at: payment.created_at,
             checkout_url: None,
+            checkout_method: None,
+            checkout_fields: BTreeMap::new(),
             expires_at: booking.expires_at,
             refunds: refunds.collect(),
+        }
+    }
+
+    /// With where to pay, if it can be paid.
+    #[must_use]
+    pub(crate) fn with_till(self, till: Option<Till>) -> Self {
+        let Some(till) = till else { return self };
+        let method = if till.fields.is_empty() { CheckoutMethod::Get } else { CheckoutMethod::Post };
+        Self {
+            checkout_url: Some(till.url),
+            checkout_method: Some(method),
+            checkout_fields: till.fields,
+            ..self
         }
     }
 }

@@ -237,7 +237,7 @@ def _stop_emulator(stack: Stack) -> bool:
 
 
 def _start_front(stack: Stack, binaries: Path, web: Path | None, api: str) -> None:
-    """Starts the process that people and Stripe's callers talk to, or starts it anew if it has changed."""
+    """Starts the process that people and the providers' callers talk to, or starts it anew if it has changed."""
     secrets = Secrets.of(stack.folder)
     binary = binaries / build.SANDBOX
     if not binary.is_file():
@@ -252,6 +252,7 @@ def _start_front(stack: Stack, binaries: Path, web: Path | None, api: str) -> No
         api,
     ]
     command += ["--webhook-url", f"{api}/webhooks/stripe"]
+    command += ["--razorpay-webhook-url", f"{api}/webhooks/razorpay"]
     command += ["--web", str(web)] if web else []
     front = _front(stack)
     stamp = stack.folder / "front"
@@ -260,12 +261,15 @@ def _start_front(stack: Stack, binaries: Path, web: Path | None, api: str) -> No
         if stamp.exists() and stamp.read_text() == wanted:
             return
         front.stop()
-    with step("starting the web client and the Stripe stand-in"):
+    with step("starting the web client and the payment providers' stand-in"):
         # Secrets go by the environment: everybody on the machine can read command lines.
         env = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         env |= {
             "SANDBOX_SECRET_KEY": secrets.stripe_secret_key,
             "SANDBOX_WEBHOOK_SECRET": secrets.stripe_webhook_secret,
+            "SANDBOX_RAZORPAY_KEY_ID": secrets.razorpay_key_id,
+            "SANDBOX_RAZORPAY_KEY_SECRET": secrets.razorpay_key_secret,
+            "SANDBOX_RAZORPAY_WEBHOOK_SECRET": secrets.razorpay_webhook_secret,
         }
         front.start(command, env)
         front.wait_for(stack.web_url, START_SECONDS)
@@ -287,6 +291,10 @@ def _write_env(stack: Stack, outputs: dict[str, str]) -> None:
             "STRIPE_API_URL": stack.web_url,
             "STRIPE_SECRET_KEY": secrets.stripe_secret_key,
             "STRIPE_WEBHOOK_SECRET": secrets.stripe_webhook_secret,
+            "RAZORPAY_API_URL": stack.web_url,
+            "RAZORPAY_KEY_ID": secrets.razorpay_key_id,
+            "RAZORPAY_KEY_SECRET": secrets.razorpay_key_secret,
+            "RAZORPAY_WEBHOOK_SECRET": secrets.razorpay_webhook_secret,
             "AWS_ENDPOINT_URL": stack.aws_url,
             "AWS_REGION": REGION,
             "AWS_ACCESS_KEY_ID": "test",

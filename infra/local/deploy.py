@@ -81,6 +81,12 @@ def _parameters(stack: Stack) -> dict[str, str]:
         "StripeApiUrl": stack.web_url,
         "StripeSecretKey": secrets.stripe_secret_key,
         "StripeWebhookSecrets": secrets.stripe_webhook_secret,
+        "ApiUrl": stack.api_url,
+        "Providers": "stripe,razorpay",
+        "RazorpayApiUrl": stack.web_url,
+        "RazorpayKeyId": secrets.razorpay_key_id,
+        "RazorpayKeySecret": secrets.razorpay_key_secret,
+        "RazorpayWebhookSecrets": secrets.razorpay_webhook_secret,
         "LogRetentionDays": "1",
         "DeletionProtection": "false",
     }

@@ -27,21 +27,28 @@ class Secrets:
     customer_password: str
     stripe_secret_key: str
     stripe_webhook_secret: str
+    razorpay_key_id: str
+    razorpay_key_secret: str
+    razorpay_webhook_secret: str
 
     @classmethod
     def of(cls, folder: Path) -> Self:
-        """The secrets in the folder, made if there are none."""
+        """The secrets in the folder; those that are not there yet are made."""
         path = folder / "secrets.json"
-        if path.exists():
-            return cls(**json.loads(path.read_text()))
+        known = json.loads(path.read_text()) if path.exists() else {}
         made = cls(
             admin_password=_password(),
             customer_password=_password(),
             stripe_secret_key=f"sk_test_{secrets.token_hex(16)}",
             stripe_webhook_secret=f"whsec_{secrets.token_hex(24)}",
+            razorpay_key_id=f"rzp_test_{secrets.token_hex(7)}",
+            razorpay_key_secret=secrets.token_hex(12),
+            razorpay_webhook_secret=secrets.token_hex(24),
         )
-        write_private(path, json.dumps(asdict(made), indent=2))
-        return made
+        kept = cls(**(asdict(made) | known))
+        if asdict(kept) != known:
+            write_private(path, json.dumps(asdict(kept), indent=2))
+        return kept
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,7 @@ class Stack:
 
     @property
     def web_url(self) -> str:
-        """Where the front process serves the web client, the API under /api and the Stripe stand-in."""
+        """Where the front process serves the web client, the API under /api and the providers' stand-in."""
         return f"http://127.0.0.1:{self.web_port}"
 
     @property

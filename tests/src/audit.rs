@@ -137,6 +137,36 @@ impl World {
             audit_capture((id, amount), payments.first().copied(), &back, faults);
         }
         faults.extend(refunded.into_keys().map(|id| format!("{id} is refunded and was never captured")));
+        self.audit_razorpay(books, faults);
+    }
+
+    /// The same for Razorpay. What it gives back without our having captured it was never ours.
+    fn audit_razorpay(&self, books: &Books, faults: &mut Vec<String>) {
+        let (paid, refunds) =
+            self.sandbox(|sandbox, _| (sandbox.razorpay_payments(), sandbox.razorpay_refunds()));
+        for payment in paid {
+            let id = payment["id"].as_str().unwrap();
+            let of_it = |refund: &&Value| refund["payment_id"] == id && refund["status"] != "failed";
+            let back: Vec<&Value> = refunds.iter().filter(of_it).collect();
+            let known = books.bookings.values().flat_map(|booking| {
+                let of_it = booking.payments.iter().filter(|payment| payment.capture.as_deref() == Some(id));
+                of_it.map(move |payment| (booking, payment))
+            });
+            let known: Vec<_> = known.collect();
+            if payment["captured"] == false {
+                let ours = back.iter().any(|refund| refund["notes"]["refund_id"].is_string());
+                if ours || !known.is_empty() {
+                    faults.push(format!("{id} was never captured: {known:?} {back:?}"));
+                }
+                continue;
+            }
+            if known.len() > 1 {
+                faults.push(format!("{id} is captured by {} payments", known.len()));
+            }
+            let back: Vec<i64> = back.iter().map(|refund| refund["amount"].as_i64().unwrap()).collect();
+            let amount = payment["amount"].as_i64().unwrap();
+            audit_capture((id, amount), known.first().copied(), &back, faults);
+        }
     }
 }
 

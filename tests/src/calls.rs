@@ -11,8 +11,10 @@ pub enum Service {
     Sqs,
     /// The bus.
     EventBridge,
-    /// The payment provider.
+    /// A payment provider.
     Stripe,
+    /// The other payment provider.
+    Razorpay,
     /// Anything else; it answers 501.
     Other,
 }

@@ -137,7 +137,7 @@ fn is_write(service: Service, operation: &str) -> bool {
 pub(crate) fn refusal(trouble: Trouble, service: Service, operation: &str, body: &[u8]) -> Answer {
     let dynamo = |kind: &str| format!("com.amazonaws.dynamodb.v20120810#{kind}");
     match (trouble, service) {
-        (_, Service::Stripe) => {
+        (_, Service::Stripe | Service::Razorpay) => {
             let status = if trouble == Trouble::Fails { 500 } else { 429 };
             let error = json!({ "error": { "type": "api_error", "message": "trouble" } });
             Answer { status, body: error.to_string() }

@@ -1,6 +1,6 @@
 //! People, events on sale, and the steps that most tests begin with.
 
-use sandbox::{Paid, PayRefusal};
+use sandbox::{OrderPaid, OrderRefusal, Paid, PayRefusal};
 use serde_json::{Value, json};
 
 use crate::dynamo::text;
@@ -157,8 +157,27 @@ impl World {
 
     /// Opens an attempt to pay.
     pub async fn open_payment_with_key(&self, who: &Person, booking: &str, key: &str) -> Reply {
-        let body = json!({ "booking_id": booking, "provider": "stripe", "method": "card" });
+        self.open_payment_at(who, booking, "stripe", key).await
+    }
+
+    /// Opens an attempt to pay at this provider.
+    pub async fn open_payment_at(&self, who: &Person, booking: &str, provider: &str, key: &str) -> Reply {
+        let body = json!({ "booking_id": booking, "provider": provider, "method": "card" });
         self.call("POST", "/payment", Some(who), &[("idempotency-key", key)], &body).await
+    }
+
+    /// Opens an attempt to pay at Razorpay, with a new idempotency key.
+    pub async fn open_order(&self, who: &Person, booking: &str) -> Reply {
+        let key = format!("order-{}", self.number());
+        self.open_payment_at(who, booking, "razorpay", &key).await
+    }
+
+    /// The customer presses the button on Razorpay's page of an attempt (the body of its answer).
+    ///
+    /// # Errors
+    /// What the page says where it takes no money.
+    pub fn pay_order(&self, payment: &Value, instrument: &str) -> Result<OrderPaid, OrderRefusal> {
+        self.services.money.pay_order(&text(&payment["checkout_fields"]["order_id"]), instrument)
     }
 
     /// The customer types a card's number on the page of an attempt (the body of its answer).

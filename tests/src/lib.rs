@@ -30,6 +30,7 @@ mod hall;
 mod invoke;
 mod money;
 mod queues;
+pub mod simulation;
 mod template;
 mod wire;
 mod workers;
@@ -53,5 +54,17 @@ pub const DECLINED: &str = "4000000000000002";
 pub const PAYS_LATER: &str = "4000000000001018";
 /// A card whose bank says no later.
 pub const FAILS_LATER: &str = "4000000000001026";
+/// A card that pays, and whose refunds arrive later.
+pub const REFUND_PENDING: &str = "4000000000007726";
 /// A card that pays, and whose refunds fail later.
 pub const REFUND_FAILS: &str = "4000000000005126";
+/// A UPI address that pays at Razorpay.
+pub const UPI: &str = "success@razorpay";
+/// One whose bank says no.
+pub const UPI_FAILS: &str = "failure@razorpay";
+/// One whose bank answers later, with yes.
+pub const UPI_LATER: &str = "later@razorpay";
+/// One whose bank says no, and later yes.
+pub const UPI_FAILS_THEN_PAYS: &str = "late@razorpay";
+/// A card that pays at Razorpay, and whose refunds are pending at first.
+pub const REFUND_PENDING: &str = "4000000000007726";

@@ -1,8 +1,13 @@
-//! The payment provider: the embedded sandbox, reached as Stripe is.
+//! The payment providers: the embedded sandbox, reached as Stripe and Razorpay are.
 
 use std::sync::Mutex;
 
-use sandbox::{Delivery, Paid, PayRefusal, Request, Response, Sandbox, SandboxConfig, Settings};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sandbox::{
+    Delivery, OrderPaid, OrderRefusal, Paid, PayRefusal, RazorpayConfig, Request, Response, Sandbox,
+    SandboxConfig, Settings,
+};
 use serde_json::Value;
 
 use crate::TestClock;
@@ -15,8 +20,17 @@ pub(crate) const WEBHOOK_SECRET: &str = "whsec_kit_new";
 pub(crate) const WEBHOOK_SECRET_OLD: &str = "whsec_kit_old";
 /// Where the provider's API is.
 pub(crate) const API_URL: &str = "https://stripe.test";
+/// Razorpay's key, its public and its secret half.
+pub(crate) const RAZORPAY_KEY_ID: &str = "rzp_test_kit";
+pub(crate) const RAZORPAY_KEY_SECRET: &str = "razorpay_key_kit";
+/// The secret that Razorpay's webhooks are signed with now.
+pub(crate) const RAZORPAY_WEBHOOK_SECRET: &str = "razorpay_webhook_kit_new";
+/// The secret that is being rotated out and still accepted.
+pub(crate) const RAZORPAY_WEBHOOK_SECRET_OLD: &str = "razorpay_webhook_kit_old";
+/// Where Razorpay's API is.
+pub(crate) const RAZORPAY_API_URL: &str = "https://razorpay.test";
 
-/// The provider.
+/// The providers.
 pub(crate) struct Money {
     sandbox: Mutex<Sandbox>,
     clock: TestClock,
@@ -28,6 +42,13 @@ impl Money {
             secret_key: SECRET_KEY.to_owned(),
             webhook_secret: WEBHOOK_SECRET.to_owned(),
             webhook_url: Some("http://127.0.0.1/webhooks/stripe".to_owned()),
+            razorpay: RazorpayConfig {
+                key_id: RAZORPAY_KEY_ID.to_owned(),
+                key_secret: RAZORPAY_KEY_SECRET.to_owned(),
+                webhook_secret: RAZORPAY_WEBHOOK_SECRET.to_owned(),
+                webhook_url: Some("http://127.0.0.1/webhooks/razorpay".to_owned()),
+                ..RazorpayConfig::default()
+            },
             ..SandboxConfig::default()
         };
         Self { sandbox: Mutex::new(Sandbox::new(config)), clock: clock.clone() }
@@ -39,6 +60,24 @@ impl Money {
 
     pub(crate) fn pay(&self, session: &str, card: &str) -> Result<Paid, PayRefusal> {
         self.sandbox.lock().unwrap().pay(self.clock.second(), session, card)
+    }
+
+    pub(crate) fn pay_order(&self, order: &str, instrument: &str) -> Result<OrderPaid, OrderRefusal> {
+        self.sandbox.lock().unwrap().pay_order(self.clock.second(), order, instrument)
+    }
+
+    /// Something that only the sandbox can be told, at this second.
+    pub(crate) fn tell<T>(&self, tell: impl FnOnce(&mut Sandbox, i64) -> T) -> T {
+        tell(&mut self.sandbox.lock().unwrap(), self.clock.second())
+    }
+
+    /// JSON sent to Razorpay's API, as somebody with the account's key does.
+    pub(crate) fn razorpay_post(&self, path: &str, body: &Value) -> Value {
+        let key = STANDARD.encode(format!("{RAZORPAY_KEY_ID}:{RAZORPAY_KEY_SECRET}"));
+        let request = Request::post_json(path, body).with_header("authorization", &format!("Basic {key}"));
+        let response = self.handle(&request);
+        assert_eq!(response.status, 200, "{path}: {}", response.text());
+        response.value()
     }
 
     pub(crate) fn resend(&self, event: &str) -> bool {
@@ -59,11 +98,8 @@ impl Money {
 
     /// A resource of the provider's API, past every outage.
     pub(crate) fn get(&self, path: &str) -> Value {
-        let outage = self.sandbox.lock().unwrap().settings().outage.clone();
-        self.set(|settings| settings.outage = sandbox::Outage::default());
         let request = Request::get(path).with_header("authorization", &format!("Bearer {SECRET_KEY}"));
-        let response = self.handle(&request);
-        self.set(|settings| settings.outage = outage);
+        let response = self.past_outages(&request);
         assert_eq!(response.status, 200, "{path}: {}", response.text());
         response.value()
     }
@@ -72,9 +108,17 @@ impl Money {
     pub(crate) fn post(&self, path: &str, form: &str) -> Value {
         let request =
             Request::post_form(path, form).with_header("authorization", &format!("Bearer {SECRET_KEY}"));
-        let response = self.handle(&request);
+        let response = self.past_outages(&request);
         assert_eq!(response.status, 200, "{path}: {}", response.text());
         response.value()
+    }
+
+    fn past_outages(&self, request: &Request) -> Response {
+        let outage = self.sandbox.lock().unwrap().settings().outage.clone();
+        self.set(|settings| settings.outage = sandbox::Outage::default());
+        let response = self.handle(request);
+        self.set(|settings| settings.outage = outage);
+        response
     }
 
     /// Every object of a list of the provider's API.

@@ -62,7 +62,7 @@ impl Services {
             Service::DynamoDb => self.dynamo.handle(operation, body),
             Service::Sqs => self.queues.handle_sqs(operation, body),
             Service::EventBridge => self.queues.handle_bus(operation, body),
-            Service::Stripe => return self.pay(request, body),
+            Service::Stripe | Service::Razorpay => return self.pay(request, body),
             Service::Other => Answer::error(501, "NotImplemented", operation),
         })
     }
@@ -153,6 +153,7 @@ fn addressee(request: &HttpRequest) -> (Service, String) {
         "sqs" => Service::Sqs,
         "events" => Service::EventBridge,
         "stripe" => Service::Stripe,
+        "razorpay" => Service::Razorpay,
         _ => Service::Other,
     };
     let operation = match request.headers().get("x-amz-target") {

@@ -55,14 +55,18 @@ impl World {
         runs
     }
 
-    /// Delivers the provider's webhooks that are due. Answers whether there were any.
+    /// Delivers the providers' webhooks that are due. Answers whether there were any.
     pub async fn deliver_webhooks(&self) -> bool {
         let due = self.services.money.due();
         let moved = !due.is_empty();
         for delivery in due {
             let headers: Vec<(&str, &str)> =
                 delivery.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            let reply = self.call_raw("POST", "/webhooks/stripe", None, &headers, &delivery.body).await;
+            let path = match delivery.provider {
+                sandbox::Provider::Stripe => "/webhooks/stripe",
+                sandbox::Provider::Razorpay => "/webhooks/razorpay",
+            };
+            let reply = self.call_raw("POST", path, None, &headers, &delivery.body).await;
             self.services.money.delivered(delivery.id, (200..300).contains(&reply.status));
         }
         moved

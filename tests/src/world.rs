@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use functions::{App, Clock, Config, Function};
+use jiff::SignedDuration;
 use sandbox::Settings;
 use serde_json::Value;
 
 use crate::calls::Units;
 use crate::faults::Fault;
-use crate::invoke::{Invoked, invoke};
+use crate::invoke::{Ended, Invoked, invoke};
 use crate::queues::{Message, Queues};
 use crate::template::deployed;
 use crate::wire::{Services, connector};
@@ -29,8 +30,11 @@ pub struct World {
     instances: Mutex<HashMap<&'static str, Arc<App>>>,
     pub(crate) stream: Mutex<String>,
     pub(crate) numbers: AtomicU64,
+    /// How far an instance's clock may be off, in seconds.
+    skew: AtomicU64,
     spent: Mutex<Units>,
     finished: AtomicBool,
+    offered: Mutex<&'static str>,
 }
 
 impl World {
@@ -54,8 +58,10 @@ impl World {
             instances: Mutex::default(),
             stream,
             numbers: AtomicU64::new(0),
+            skew: AtomicU64::new(0),
             spent: Mutex::default(),
             finished: AtomicBool::new(false),
+            offered: Mutex::new("stripe,razorpay"),
         }
     }
 
@@ -74,9 +80,33 @@ impl World {
         self.services.faults.clear()
     }
 
+    /// The clocks of instances that start from now on are off by up to so many seconds, either way.
+    pub fn skew(&self, seconds: u64) {
+        self.skew.store(seconds, Ordering::SeqCst);
+        self.cold_start();
+    }
+
+    fn roll_skew(&self) -> SignedDuration {
+        let most = self.skew.load(Ordering::SeqCst);
+        let off = if most == 0 { 0 } else { self.services.roll(2 * most + 1) };
+        SignedDuration::from_secs(off.cast_signed() - most.cast_signed())
+    }
+
+    /// Names of the queues.
+    #[must_use]
+    pub fn queue_names(&self) -> Vec<String> {
+        self.services.queues.names()
+    }
+
     /// Every function starts anew: what its instance has cached is gone.
     pub fn cold_start(&self) {
         self.instances.lock().unwrap().clear();
+    }
+
+    /// Offers other payment providers than both, as a deployment does.
+    pub fn offer(&self, providers: &'static str) {
+        *self.offered.lock().unwrap() = providers;
+        self.cold_start();
     }
 
     /// Moves the clock.
@@ -105,6 +135,16 @@ impl World {
         self.services.money.post(path, form)
     }
 
+    /// Sends JSON to Razorpay's API, as somebody with the account's key does.
+    pub fn razorpay_post(&self, path: &str, body: &Value) -> Value {
+        self.services.money.razorpay_post(path, body)
+    }
+
+    /// Tells the sandbox what only it can be told: that somebody disputes, what was paid, …
+    pub fn sandbox<T>(&self, tell: impl FnOnce(&mut sandbox::Sandbox, i64) -> T) -> T {
+        self.services.money.tell(tell)
+    }
+
     /// Has the provider send an event to the webhook once more.
     pub fn provider_resends(&self, event: &str) {
         assert!(self.services.money.resend(event), "the provider knows no event {event}");
@@ -130,6 +170,13 @@ impl World {
     #[must_use]
     pub fn old_signature(&self, second: i64, body: &[u8]) -> String {
         sandbox::stripe_signature(money::WEBHOOK_SECRET_OLD, second, body)
+    }
+
+    /// Razorpay's signature over `body`, and that under the secret that is being rotated out.
+    #[must_use]
+    pub fn razorpay_signatures(&self, body: &[u8]) -> [String; 2] {
+        [money::RAZORPAY_WEBHOOK_SECRET, money::RAZORPAY_WEBHOOK_SECRET_OLD]
+            .map(|secret| sandbox::razorpay_webhook_signature(secret, body))
     }
 
     /// Asks DynamoDB from now on what each call costs.
@@ -182,6 +229,9 @@ impl World {
         let app = self.instance(name);
         let timeout = Duration::from_secs(deployed().function(name).timeout_seconds);
         let invoked = invoke(name, timeout, function.invoke(&app, payload)).await;
+        if let Err(Ended::Failed(why)) = &invoked.answer {
+            assert!(!why.contains("environment variable"), "the template forgets something of {name}: {why}");
+        }
         if invoked.answer.is_err() {
             // Lambda replaces an instance that died.
             self.instances.lock().unwrap().remove(name);
@@ -200,11 +250,13 @@ impl World {
             let granted = |variable: &str| shape.variables.iter().any(|name| name == variable);
             let config = Config::read(|variable| match variable {
                 "AWS_REGION" => Some(self.region.clone()),
+                "PROVIDERS" => granted(variable).then(|| self.offered.lock().unwrap().to_owned()),
                 _ => environment(variable, granted(variable)),
             });
             let clock = self.clock.clone();
+            let off = self.roll_skew();
             let connection = aws::Connection::new(config.endpoint.clone(), connector(&self.services));
-            Arc::new(App::new(config, Clock::from_fn(move || clock.now()), connection))
+            Arc::new(App::new(config, Clock::from_fn(move || clock.now() + off), connection))
         });
         Arc::clone(app)
     }
@@ -257,6 +309,14 @@ fn environment(variable: &str, granted: bool) -> Option<String> {
         "BUS_NAME" => "kit-bus",
         "USER_POOL_CLIENT_ID" => "kit-client",
         "WEB_URL" => "https://tickets.test",
+        "API_URL" => "https://api.tickets.test",
+        "RAZORPAY_API_URL" => money::RAZORPAY_API_URL,
+        "RAZORPAY_KEY_ID" => money::RAZORPAY_KEY_ID,
+        "RAZORPAY_KEY_SECRET" => money::RAZORPAY_KEY_SECRET,
+        "RAZORPAY_WEBHOOK_SECRETS" => {
+            let (old, new) = (money::RAZORPAY_WEBHOOK_SECRET_OLD, money::RAZORPAY_WEBHOOK_SECRET);
+            return Some(format!("{old},{new}"));
+        }
         "STRIPE_API_URL" => money::API_URL,
         "STRIPE_SECRET_KEY" => money::SECRET_KEY,
         "STRIPE_WEBHOOK_SECRETS" => {

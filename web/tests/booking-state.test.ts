@@ -8,8 +8,8 @@ const zero = { ...amount, amount_minor: 0 };
 /** A payment in this state; a refund's status means a captured payment that goes back. */
 function payment(state: PaymentStatus | `refund ${Refund["status"]}`): Payment {
   const [first, status] = state.split(" ") as [PaymentStatus | "refund", Refund["status"] | undefined];
-  if (first !== "refund") return { payment_id: "pay_1_1", status: first, amount, refunds: [] };
-  return { payment_id: "pay_1_1", status: "success", amount, refunds: [{ status: status ?? "due", amount, reason: "seats_lost", seats: [] }] };
+  if (first !== "refund") return { payment_id: "pay_1_1", provider: "stripe", status: first, amount, refunds: [] };
+  return { payment_id: "pay_1_1", provider: "stripe", status: "success", amount, refunds: [{ status: status ?? "due", amount, reason: "seats_lost", seats: [] }] };
 }
 
 function booking(status: BookingStatus, ...payments: Parameters<typeof payment>[0][]): Booking {

@@ -1,8 +1,11 @@
 //! `GET /events/{event_id}`: one event. A draft is not there for anyone.
 
 use domain::ids::EventId;
+use domain::payment::Provider;
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::event_view::EventView;
 use crate::{App, Endpoint};
@@ -17,8 +20,18 @@ pub static GET_EVENT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(get_event(app, request)),
 };
 
+/// One event, and how it can be paid.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct PayableEvent {
+    /// The event.
+    #[serde(flatten)]
+    pub event: EventView,
+    /// Payment providers that are offered, the preferred first.
+    pub providers: Vec<Provider>,
+}
+
 async fn get_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     let id: EventId = request.path("event_id", "event")?;
     let event = app.event(&id).await?;
-    Reply::ok(&EventView::from(&*event))
+    Reply::ok(&PayableEvent { event: EventView::from(&*event), providers: app.config.providers() })
 }

@@ -5,8 +5,8 @@ use domain::{Error, limits};
 use serde_json::{Value, json};
 
 use super::entry::Entry;
-use crate::catalog::event_view::EventView;
 use crate::catalog::get_availability::Availability;
+use crate::catalog::get_event::PayableEvent;
 use crate::catalog::get_seats::SeatPage;
 use crate::catalog::list_events::EventPage;
 use crate::{GET_AVAILABILITY, GET_EVENT, GET_SEATS, LIST_EVENTS};
@@ -35,7 +35,7 @@ pub(super) fn entries() -> Vec<Entry> {
             .pages()
             .reply::<EventPage>(200, "A page of events."),
         Entry::new(tag, &GET_EVENT, "Shows one published event.")
-            .reply::<EventView>(200, "The event.")
+            .reply::<PayableEvent>(200, "The event.")
             .refuses([NO_EVENT]),
         conditional(
             Entry::new(

@@ -23,6 +23,7 @@ pub(super) struct Entry {
     summary: &'static str,
     parameters: Vec<Value>,
     body: Option<SchemaOf>,
+    takes_form: bool,
     replies: Vec<Answer>,
     problems: Vec<Error>,
 }
@@ -43,7 +44,16 @@ impl Entry {
             Access::Customer => vec![Error::NotSignedIn],
             Access::Staff => vec![Error::NotSignedIn, Error::RoleMissing],
         };
-        Self { endpoint, tag, summary, parameters: vec![], body: None, replies: vec![], problems }
+        Self {
+            endpoint,
+            tag,
+            summary,
+            parameters: vec![],
+            body: None,
+            takes_form: false,
+            replies: vec![],
+            problems,
+        }
     }
 
     /// It takes a JSON body of this shape.
@@ -55,6 +65,13 @@ impl Entry {
             Error::BodyInvalid(String::new()),
             Error::BodyTooLarge { max_bytes },
         ])
+    }
+
+    /// It takes a browser's form, and whatever is in it.
+    pub(super) fn form(mut self) -> Self {
+        self.takes_form = true;
+        let max_bytes = self.endpoint.body_bytes_max;
+        self.refuses([Error::BodyTooLarge { max_bytes }])
     }
 
     /// It must be sent with an `Idempotency-Key`.
@@ -167,6 +184,13 @@ impl Entry {
                 "required": true,
                 "description": format!("At most {} bytes.", self.endpoint.body_bytes_max),
                 "content": { "application/json": { "schema": schema(schemas) } },
+            });
+        }
+        if self.takes_form {
+            let form = json!({ "type": "object", "additionalProperties": { "type": "string" } });
+            operation["requestBody"] = json!({
+                "description": format!("At most {} bytes.", self.endpoint.body_bytes_max),
+                "content": { "application/x-www-form-urlencoded": { "schema": form } },
             });
         }
         if self.endpoint.access == Access::Staff {

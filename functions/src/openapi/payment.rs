@@ -8,7 +8,7 @@ use super::entry::Entry;
 use crate::payment::create_payment::NewPayment;
 use crate::payment::receive_stripe_webhook::Receipt;
 use crate::view::PaymentView;
-use crate::{CREATE_PAYMENT, GET_PAYMENT, RECEIVE_STRIPE_WEBHOOK};
+use crate::{CREATE_PAYMENT, GET_PAYMENT, RECEIVE_RAZORPAY_WEBHOOK, RECEIVE_STRIPE_WEBHOOK, RETURN_PAYER};
 
 pub(super) fn entries() -> Vec<Entry> {
     let tag = "payment";
@@ -23,7 +23,9 @@ pub(super) fn entries() -> Vec<Entry> {
                 Error::LockExpired,
                 Error::TooManyPayments,
                 Error::ProviderRefused(String::new()),
-                Error::ProviderUnavailable,
+                Error::ProviderUnavailable { other_providers: Vec::new() },
+                Error::ProviderNotOffered { other_providers: Vec::new() },
+                Error::AmountNotTaken { reason: String::new(), other_providers: Vec::new() },
             ]),
         Entry::new(tag, &GET_PAYMENT, "Shows an attempt to pay as it is now.")
             .reply::<PaymentView>(200, "The attempt.")
@@ -33,5 +35,20 @@ pub(super) fn entries() -> Vec<Entry> {
             .body::<Map<String, Value>>()
             .reply::<Receipt>(200, "It is stored, and will be settled.")
             .refuses([Error::SignatureInvalid]),
+        Entry::new(
+            tag,
+            &RECEIVE_RAZORPAY_WEBHOOK,
+            "Takes what Razorpay reports; Razorpay alone can sign it.",
+        )
+        .header("X-Razorpay-Signature", true, "HMAC-SHA256 of the raw body, as Razorpay makes it.")
+        .header("x-razorpay-event-id", false, "Razorpay's id of the message.")
+        .body::<Map<String, Value>>()
+        .reply::<Receipt>(200, "It is stored, and will be settled.")
+        .refuses([Error::SignatureInvalid]),
+        Entry::new(tag, &RETURN_PAYER, "Leads a customer back who comes from Razorpay's page with its form.")
+            .form()
+            .empty(303, "On to the booking's page, which shows what has become of the payment.")
+            .with_header("Location", "The booking's page in the web client.")
+            .refuses([Error::NotFound { what: "payment" }]),
     ]
 }

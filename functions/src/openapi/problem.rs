@@ -54,6 +54,9 @@ pub(super) fn schema() -> Value {
                 },
             },
             "booking_id": { "type": "string", "description": "`open_lock_exists`: the booking with the lock." },
+            "other_providers": texts(
+                "`provider_unavailable`, `provider_not_offered`, `amount_not_taken`: who else takes the money."
+            ),
             "max": { "type": "integer", "description": "`ticket_limit_reached`: tickets of one customer." },
         },
     })
@@ -124,6 +127,9 @@ fn sentence(error: &Error) -> String {
         }
         Error::BookingStatusWrong { .. } => "The booking is past this.".to_owned(),
         Error::EventStatusWrong { .. } => "The event is past this.".to_owned(),
+        Error::AmountNotTaken { .. } => {
+            "This payment provider does not take the amount; the detail says why.".to_owned()
+        }
         Error::ProviderRefused(_) => "The payment provider refused; the detail says why.".to_owned(),
         error => error.to_string(),
     }

@@ -4,18 +4,19 @@
 //! So no money can come for an attempt that is not written down, and none for seats that were lost while
 //! the provider was asked. Dying in between leaves a page that nobody was given.
 
+use aws::provider::{Checkout, PaymentProvider, Till};
 use aws::store::Writing;
-use aws::stripe::{Checkout, CheckoutSession, Stripe};
-use domain::booking::Booking;
+use domain::booking::{Booking, BookingStatus};
 use domain::event::Event;
 use domain::ids::{BookingId, fingerprint};
 use domain::payment::{Method, News, Notice, Payment, PaymentStatus, Provider};
 use domain::{Error, Failure, limits};
-use jiff::Timestamp;
-use lambda::{Access, Reply, Request};
+use lambda::{Access, Reply, Request, log};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
+use super::provider::{others, provider};
 use super::settle::settle_notice;
 use crate::booking::lock::{self, ROUNDS_MAX, contended};
 use crate::view::PaymentView;
@@ -57,7 +58,7 @@ async fn create_payment(app: &App, request: &Request) -> Result<Reply, Failure> 
             if first.request.as_deref() != Some(mark.as_str()) {
                 return Err(Error::IdempotencyKeyReused.into());
             }
-            return answer_again(app, &booking, first, now).await;
+            return answer_again(app, request, &booking, first).await;
         }
         let event = app.event(&booking.event_id).await?;
         let (payment_id, until) = booking.next_payment(&event, now)?;
@@ -77,13 +78,7 @@ async fn create_payment(app: &App, request: &Request) -> Result<Reply, Failure> 
             refunds: Vec::new(),
             disputes: Vec::new(),
         };
-        let opened = Opened { url: None, payment };
-        let opened = if opened.payment.amount.amount_minor == 0 {
-            opened
-        } else {
-            let session = open_session(app, &booking, &opened.payment, &event).await?;
-            opened.with(session)
-        };
+        let opened = open(app, request, &booking, payment, &event).await?;
         let mut next = Booking { expires_at: until, ..booking };
         next.payments.push(opened.payment.clone());
         if app.store.write_booking(next.clone()).await? == Writing::Written {
@@ -106,23 +101,63 @@ fn opened_by<'a>(booking: &'a Booking, key: &str) -> Option<&'a Payment> {
     booking.payments.iter().find(made_by)
 }
 
-/// An attempt that was just opened.
+/// An attempt that was just opened, and where it is paid.
 struct Opened {
     payment: Payment,
-    url: Option<String>,
+    till: Option<Till>,
+}
+
+/// Opens what the attempt is paid at, unless there is nothing to pay.
+async fn open(
+    app: &App,
+    request: &Request,
+    booking: &Booking,
+    payment: Payment,
+    event: &Event,
+) -> Result<Opened, Failure> {
+    if payment.amount.amount_minor == 0 {
+        return Ok(Opened { till: None, payment });
+    }
+    let provider = offered(app, &payment)?;
+    let checkout = checkout(app, request, booking, &payment, event)?;
+    let till = told(app, &payment, provider.open(&checkout).await)?;
+    Ok(Opened { payment: Payment { session: Some(till.session.clone()), ..payment }, till: Some(till) })
+}
+
+/// The provider that the customer wants, if it is offered and takes the amount.
+fn offered(app: &App, payment: &Payment) -> Result<Box<dyn PaymentProvider>, Failure> {
+    let (wanted, amount) = (payment.provider, payment.amount);
+    let other_providers = || others(app, wanted, amount);
+    if !app.config.providers().contains(&wanted) {
+        return Err(Error::ProviderNotOffered { other_providers: other_providers() }.into());
+    }
+    let Ok(provider) = provider(app, wanted) else {
+        log::notice("error", "a provider is offered whose key is not set", json!({ "provider": wanted }));
+        return Err(Error::ProviderNotOffered { other_providers: other_providers() }.into());
+    };
+    match provider.check_amount(amount) {
+        Ok(()) => Ok(provider),
+        Err(reason) => Err(Error::AmountNotTaken { reason, other_providers: other_providers() }.into()),
+    }
+}
+
+/// A provider's answer; where it is silent, the customer is told who else takes money.
+fn told<T>(app: &App, payment: &Payment, answer: Result<T, Failure>) -> Result<T, Failure> {
+    answer.map_err(|failure| match failure {
+        Failure::ProviderSilent(cause) => {
+            log::count("ProviderSilent");
+            log::notice("warn", &cause, json!({ "payment_id": payment.payment_id }));
+            let other_providers = others(app, payment.provider, payment.amount);
+            Error::ProviderUnavailable { other_providers }.into()
+        }
+        failure => failure,
+    })
 }
 
 impl Opened {
-    fn with(mut self, session: CheckoutSession) -> Self {
-        self.payment.session = Some(session.id);
-        self.url = Some(session.url);
-        self
-    }
-
     async fn answer(self, app: &App, booking: Booking) -> Result<Reply, Failure> {
         if self.payment.amount.amount_minor > 0 {
-            let view = PaymentView { checkout_url: self.url, ..PaymentView::new(&booking, &self.payment) };
-            return Reply::created(&view);
+            return Reply::created(&PaymentView::new(&booking, &self.payment).with_till(self.till));
         }
         // Nothing to pay: it is captured by definition, and settled as any capture is.
         let payment_id = &self.payment.payment_id;
@@ -139,54 +174,59 @@ pub(crate) fn nothing_to_pay(payment: &Payment) -> Notice {
         provider: payment.provider,
         notice_id: "free".to_owned(),
         payment_id: payment.payment_id.clone(),
-        news: News::Captured { amount: payment.amount, capture: format!("free {}", payment.payment_id) },
+        news: News::Captured {
+            amount: payment.amount,
+            capture: format!("free {}", payment.payment_id),
+            session: None,
+        },
     }
 }
 
-/// The first answer to a request that is sent again. Stripe, asked with the same idempotency key,
-/// answers with the same session.
+/// The first answer to a request that is sent again.
 async fn answer_again(
     app: &App,
+    request: &Request,
     booking: &Booking,
     first: &Payment,
-    now: Timestamp,
 ) -> Result<Reply, Failure> {
+    let view = PaymentView::new(booking, first);
     if first.status != PaymentStatus::Pending {
-        return Reply::created(&PaymentView::new(booking, first));
+        return Reply::created(&view);
     }
     if first.amount.amount_minor == 0 {
-        return Opened { payment: first.clone(), url: None }.answer(app, booking.clone()).await;
+        return Opened { payment: first.clone(), till: None }.answer(app, booking.clone()).await;
     }
-    let stripe = Stripe::new(&app.connection, app.config.stripe()?);
-    let session = match &first.session {
-        Some(id) => stripe.session(id).await?,
-        None => return Reply::created(&PaymentView::new(booking, first)),
-    };
-    let url = session.get("url").and_then(serde_json::Value::as_str).map(str::to_owned);
-    let open = !booking.lock_expired(now);
-    let view = PaymentView { checkout_url: url.filter(|_| open), ..PaymentView::new(booking, first) };
-    Reply::created(&view)
+    let Some(session) = &first.session else { return Reply::created(&view) };
+    let event = app.event(&booking.event_id).await?;
+    let checkout = checkout(app, request, booking, first, &event)?;
+    let provider = provider(app, first.provider)?;
+    let till = told(app, first, provider.reopen(&checkout, session).await)?;
+    let open = booking.status_at(app.clock.now()) == BookingStatus::Pending;
+    Reply::created(&view.with_till(till.filter(|_| open)))
 }
 
-async fn open_session(
+fn checkout<'a>(
     app: &App,
-    booking: &Booking,
-    payment: &Payment,
-    event: &Event,
-) -> Result<CheckoutSession, Failure> {
-    let stripe = Stripe::new(&app.connection, app.config.stripe()?);
-    let back = format!("{}/booking/{}", app.config.web_url.get()?, booking.booking_id);
-    stripe
-        .open_checkout(&Checkout {
-            booking_id: &booking.booking_id,
-            payment_id: &payment.payment_id,
-            amount: payment.amount,
-            description: &event.title.name,
-            success_url: back.clone(),
-            cancel_url: back,
-            booked_at: booking.created_at,
-            payable_until: booking.payable_until(event)?,
-            asked_at: payment.created_at,
-        })
-        .await
+    request: &Request,
+    booking: &'a Booking,
+    payment: &'a Payment,
+    event: &'a Event,
+) -> Result<Checkout<'a>, Failure> {
+    let called = request.domain.as_deref().map(|domain| format!("https://{domain}"));
+    let api_url = match app.config.api_url.get() {
+        Ok(url) => url.to_owned(),
+        Err(not_set) => called.ok_or(not_set)?,
+    };
+    Ok(Checkout {
+        booking_id: &booking.booking_id,
+        payment_id: &payment.payment_id,
+        amount: payment.amount,
+        description: &event.title.name,
+        seller: &event.venue.name,
+        booking_url: format!("{}/booking/{}", app.config.web_url.get()?, booking.booking_id),
+        return_url: format!("{api_url}/payment/{}/return", payment.payment_id),
+        booked_at: booking.created_at,
+        payable_until: booking.payable_until(event)?,
+        asked_at: payment.created_at,
+    })
 }

@@ -2,7 +2,11 @@
 
 pub(crate) mod create_payment;
 pub(crate) mod get_payment;
+pub(crate) mod receive_razorpay_webhook;
 pub(crate) mod receive_stripe_webhook;
+pub(crate) mod return_payer;
 
+pub(crate) mod capture;
 pub(crate) mod news;
+pub(crate) mod provider;
 pub(crate) mod settle;

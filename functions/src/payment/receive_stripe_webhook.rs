@@ -3,6 +3,7 @@
 //! Nothing else happens here: Stripe waits for the answer and gives up after days, so the shorter the
 //! way to a durable place, the better.
 
+use domain::mutant::{Mutant, planted};
 use domain::signature::verify_stripe;
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request, log};
@@ -31,8 +32,10 @@ pub(crate) struct Receipt {
 
 async fn receive_stripe_webhook(app: &App, request: &Request) -> Result<Reply, Failure> {
     let header = request.header("stripe-signature").unwrap_or_default();
-    let secrets = app.config.webhook_secrets()?;
-    if let Err(refusal) = verify_stripe(header, &request.body, &secrets, app.clock.now()) {
+    let secrets = app.config.stripe_webhook_secrets.list()?;
+    if let Err(refusal) = verify_stripe(header, &request.body, &secrets, app.clock.now())
+        && !planted(Mutant::AnySignatureIsBelieved)
+    {
         log::count("WebhookForged");
         return Err(refusal.into());
     }

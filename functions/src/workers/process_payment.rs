@@ -1,8 +1,14 @@
 //! Payments queue → the effect of a provider's news.
+//!
+//! What the news does is decided by the booking's state, in one write with its effect, so it may come twice,
+//! late or in another order. That is also the guard against replays, which Razorpay's signature, having no
+//! time in it, needs: a booking with payments stays in the table for good, and so does what it has been told.
 
 use domain::Failure;
+use domain::payment::News as What;
 use lambda::{QueueMessage, log};
 
+use crate::payment::capture::{capture, in_time};
 use crate::payment::news::News;
 use crate::payment::settle::settle_notice;
 use crate::{App, QueueWorker};
@@ -17,12 +23,16 @@ pub static PROCESS_PAYMENT: QueueWorker = QueueWorker {
 async fn process_payment(app: &App, message: &QueueMessage) -> Result<(), Failure> {
     let news: News = serde_json::from_str(&message.body)
         .map_err(|error| Failure::Broken(format!("a message of the payments queue: {error}")))?;
-    match news.notice()? {
-        Some(notice) => settle_notice(app, &notice).await,
-        None => {
-            // Not ours, or a kind that changes nothing.
-            log::count("NewsIgnored");
-            Ok(())
+    let notices = in_time(news.notices(app)).await?;
+    if notices.is_empty() {
+        // Not ours, or a kind that changes nothing.
+        log::count("NewsIgnored");
+    }
+    for notice in &notices {
+        match &notice.news {
+            What::Authorized { amount, capture: id } => capture(app, notice, *amount, id).await?,
+            _ => settle_notice(app, notice).await?,
         }
     }
+    Ok(())
 }

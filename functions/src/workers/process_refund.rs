@@ -3,13 +3,13 @@
 //! The refund was written down, in one write with what made it due, before it came here. Its id is the
 //! provider's idempotency key: however often this runs, the money goes back once.
 
-use aws::stripe::{Stripe, notice_of_refund};
 use domain::Failure;
 use domain::ids::{PaymentId, RefundId};
-use domain::payment::{Refund, RefundReason, RefundStatus};
+use domain::payment::{Provider, Refund, RefundReason, RefundStatus};
 use lambda::{QueueMessage, log};
 use serde::{Deserialize, Serialize};
 
+use crate::payment::provider::provider;
 use crate::payment::settle::settle_notice;
 use crate::{App, QueueWorker};
 
@@ -25,6 +25,9 @@ pub static PROCESS_REFUND: QueueWorker = QueueWorker {
 pub(crate) struct RefundOrder {
     /// Whose money goes back.
     pub(crate) payment_id: PaymentId,
+    /// Who has it, where there is no booking to read that from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) provider: Option<Provider>,
     /// Which refund of it; none where there is no booking to read it from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) refund_id: Option<RefundId>,
@@ -36,39 +39,43 @@ pub(crate) struct RefundOrder {
 impl RefundOrder {
     /// The order of a refund that is written down in its booking.
     pub(crate) fn of(payment_id: &PaymentId, refund_id: &RefundId) -> Self {
-        Self { payment_id: payment_id.clone(), refund_id: Some(refund_id.clone()), orphan: None }
+        let payment_id = payment_id.clone();
+        Self { payment_id, provider: None, refund_id: Some(refund_id.clone()), orphan: None }
     }
 }
 
 async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure> {
     let order: RefundOrder = serde_json::from_str(&message.body)
         .map_err(|error| Failure::Broken(format!("a message of the refunds queue: {error}")))?;
-    let stripe = Stripe::new(&app.connection, app.config.stripe()?);
     let id = &order.payment_id;
     if let Some((capture, amount_minor)) = order.orphan {
         let refund = orphan_refund(id, amount_minor);
-        stripe.refund(id, &capture, &refund).await?;
+        // Orders that were sent when there was one provider do not say which.
+        let which = order.provider.unwrap_or(Provider::Stripe);
+        provider(app, which)?.refund(id, &capture, &refund).await?;
         return Ok(());
     }
     let booking = app.store.booking(&id.booking_id()).await?;
     let payment = booking.as_ref().and_then(|booking| booking.payment(id));
     let refund = payment.zip(order.refund_id.as_ref()).and_then(|(payment, id)| payment.refund(id));
-    let Some((capture, refund)) = payment.and_then(|payment| payment.capture.as_ref()).zip(refund) else {
+    let captured = payment.and_then(|payment| Some((payment.provider, payment.capture.as_ref()?)));
+    let Some(((which, capture), refund)) = captured.zip(refund) else {
         return Err(Failure::Broken(format!("{id}: no refund is due")));
     };
     // Where the provider refuses, the message comes again and at last to the dead-letter queue, whose
     // alarm calls a person: a refund never ends in silence.
-    let answer = match (refund.status, &refund.provider_ref) {
+    let provider = provider(app, which)?;
+    let notice = match (refund.status, &refund.provider_ref) {
         (RefundStatus::Due, _) => {
-            let answer = stripe.refund(id, capture, refund).await?;
+            let notice = provider.refund(id, capture, refund).await?;
             log::count("RefundRequested");
-            answer
+            notice
         }
         // Asked for already, and its end has not been told: it is read back.
-        (RefundStatus::Requested, Some(provider_ref)) => stripe.read_refund(provider_ref).await?,
+        (RefundStatus::Requested, Some(provider_ref)) => provider.read_refund(provider_ref).await?,
         _ => return Ok(()),
     };
-    match notice_of_refund(format!("asked {}", refund.refund_id), &answer)? {
+    match notice {
         Some(notice) => settle_notice(app, &notice).await,
         None => Err(Failure::Broken(format!("{id}: the provider's refund names no payment of ours"))),
     }

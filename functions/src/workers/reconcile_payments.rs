@@ -2,18 +2,18 @@
 //!
 //! Payments without an answer for two minutes are read back from the provider, and what it says goes the
 //! way of a webhook. Sessions whose lock has ended are ended, too, so that nobody pays for seats that
-//! are gone. Refunds that have not arrived are asked for, or read back, again. A booking whose lock has
+//! are gone; where the provider cannot end them, they are asked about for days. Refunds that have not arrived are asked for, or read back, again. A booking whose lock has
 //! ended and for which no money can come any more has expired.
 
 use std::time::Duration;
 
 use aws::in_parallel;
 use aws::store::Writing;
-use aws::stripe::Stripe;
+use domain::Failure;
 use domain::booking::{Booking, BookingStatus};
 use domain::ids::BookingId;
+use domain::mutant::{Mutant, planted};
 use domain::payment::{News as Ended, Notice, Payment, PaymentStatus};
-use domain::{Error, Failure};
 use jiff::{SignedDuration, Timestamp};
 use lambda::log;
 use serde_json::json;
@@ -22,6 +22,7 @@ use super::process_refund::RefundOrder;
 use crate::booking::lock::give_up;
 use crate::payment::create_payment::nothing_to_pay;
 use crate::payment::news::News;
+use crate::payment::provider::provider;
 use crate::payment::settle::settle_notice;
 use crate::{App, ScheduleWorker};
 
@@ -79,8 +80,8 @@ async fn reconcile(app: &App, booking: &Booking) -> Result<(), Failure> {
     for payment in &booking.payments {
         let pending = payment.status == PaymentStatus::Pending;
         open |= pending;
-        if pending && (ended || is_due(payment, now)) {
-            read_back(app, payment, ended).await?;
+        if pending && !planted(Mutant::NothingIsReadBack) {
+            read_back(app, booking, payment, ended).await?;
         }
         if is_due(payment, now) {
             for refund in payment.refunds.iter().filter(|refund| refund.is_under_way()) {
@@ -98,33 +99,52 @@ async fn reconcile(app: &App, booking: &Booking) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether it is time to ask the provider: each minute at first, then after 8, 16, 32, … minutes, so
-/// that what takes days is not asked for thousands of times.
+/// Whether it is time to ask the provider: each minute at first, then after 8, 16, and 32 minutes and each
+/// hour, so that what takes days is not asked for thousands of times.
 fn is_due(payment: &Payment, now: Timestamp) -> bool {
     let minutes = now.duration_since(payment.created_at).as_mins();
-    minutes <= 5 || u64::try_from(minutes).is_ok_and(u64::is_power_of_two)
+    minutes <= 5 || matches!(minutes, 8 | 16 | 32) || minutes % 60 == 0
 }
 
-/// Reads a payment back, after ending its session if the lock has `ended`. That the session cannot be
-/// ended is no failure: it was paid or has ended, and reading it back tells which.
-async fn read_back(app: &App, payment: &Payment, ended: bool) -> Result<(), Failure> {
-    let Some(id) = &payment.session else {
+/// Reads a payment back where it is time to, after closing what it is paid at if the lock has `ended`. An
+/// attempt that cannot be closed, because its provider's orders do not end, is asked about less and less
+/// often, and given up when its time is over too; should money come even then, it is settled all the same.
+async fn read_back(app: &App, booking: &Booking, payment: &Payment, ended: bool) -> Result<(), Failure> {
+    let now = app.clock.now();
+    if !ended && !is_due(payment, now) {
+        return Ok(());
+    }
+    let Some(session) = &payment.session else {
         return settle_notice(app, &without_session(payment)).await;
     };
-    let stripe = Stripe::new(&app.connection, app.config.stripe()?);
-    if ended {
-        match stripe.expire_session(id).await {
-            Ok(_) | Err(Failure::Refused(Error::ProviderRefused(_))) => {}
-            Err(failure) => return Err(failure),
-        }
+    let provider = provider(app, payment.provider)?;
+    let waits = ended && !provider.afterwards().is_zero();
+    let over = waits && now > booking.expires_at + provider.afterwards();
+    if waits && !over && !is_due(payment, now) {
+        return Ok(());
     }
-    let news = News::StripeSession { session: stripe.session(id).await? };
-    match news.notice()? {
-        Some(_) => {
-            log::count("PaymentReconciled");
-            news.enqueue(app).await
-        }
-        None => Ok(()),
+    if ended {
+        provider.close(session).await?;
+    }
+    let answer = provider.read(session).await?;
+    let notices = provider.notices_of_read(&payment.payment_id, &answer)?;
+    // What is still only set aside by now is no money of ours, and lapses.
+    if over && !notices.iter().any(|notice| matches!(notice.news, Ended::Captured { .. })) {
+        return settle_notice(app, &given_up(payment)).await;
+    }
+    if !notices.is_empty() {
+        log::count("PaymentReconciled");
+        News::read(payment.provider, &payment.payment_id, answer).enqueue(app).await?;
+    }
+    Ok(())
+}
+
+/// The end of an attempt for which no money has come in all its time.
+fn given_up(payment: &Payment) -> Notice {
+    Notice {
+        notice_id: "given up".to_owned(),
+        news: Ended::Failed { session: payment.session.clone() },
+        ..nothing_to_pay(payment)
     }
 }
 

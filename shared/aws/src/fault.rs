@@ -68,9 +68,7 @@ where
     Err(Failure::Unavailable(format!("{what}: other transactions are in the way")))
 }
 
-/// A random part of `most`. Without randomness from the system it is all of it, which only waits longer.
+/// A random part of `most`, by the generator that the SDK's own back-off uses: a simulation seeds both.
 fn jitter(most: Duration) -> Duration {
-    let mut byte = [u8::MAX];
-    let _ = getrandom::fill(&mut byte);
-    most * u32::from(byte[0]) / u32::from(u8::MAX)
+    most * u32::from(fastrand::u8(..)) / u32::from(u8::MAX)
 }

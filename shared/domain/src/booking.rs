@@ -12,9 +12,10 @@ use crate::block::BlockKey;
 use crate::event::{Event, EventStatus};
 use crate::ids::{BookingId, CustomerId, EventId, PaymentId};
 use crate::ledger::Entry;
+use crate::mutant::{Mutant, planted};
 use crate::payment::{Payment, PaymentStatus};
 use crate::quote::Quote;
-use crate::{Error, limits};
+use crate::{Error, Money, limits};
 
 /// The life of a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -159,14 +160,25 @@ impl Booking {
     pub fn awaits_payment(&self) -> bool {
         let open = self.payments.iter().any(|payment| payment.status == PaymentStatus::Pending);
         let undecided = self.status == BookingStatus::Pending && !self.payments.is_empty();
+        if self.status != BookingStatus::Pending && planted(Mutant::EndedBookingsAreNotWatched) {
+            return false;
+        }
         let owing = self.payments.iter().any(Payment::awaits_refund);
         open || undecided || owing
+    }
+
+    /// Whether money that a bank has set aside for it is to be captured: only while it can still be confirmed
+    /// with that much. What is not captured lapses, and costs nobody a refund.
+    #[must_use]
+    pub fn may_capture(&self, amount: Money) -> bool {
+        self.status == BookingStatus::Pending && amount == self.quote.total()
     }
 
     /// Whether DynamoDB may delete it after the lock: only while no money can be on its way.
     #[must_use]
     pub fn may_vanish(&self) -> bool {
-        self.payments.is_empty() && self.status == BookingStatus::Pending
+        let unpaid = self.payments.is_empty() || planted(Mutant::TtlStaysAfterPayment);
+        unpaid && self.status == BookingStatus::Pending
     }
 
     /// When the lock ends if it is extended at `now`: `lock_seconds` from now, but not past the ceiling

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::ids::BookingId;
 use crate::limits;
+use crate::payment::Provider;
 
 /// A refusal. Whatever is not the caller's doing (a store that does not answer, a bug) is not here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -95,8 +96,14 @@ pub enum Error {
     TooManyPayments,
     #[error("The payment provider refused: {0}. Try again, or pay another way.")]
     ProviderRefused(String),
-    #[error("The payment provider does not answer. Your seats are still locked: try again in a moment.")]
-    ProviderUnavailable,
+    #[error(
+        "The payment provider does not answer. Your seats are still locked: try again in a moment, or pay with another of `other_providers`."
+    )]
+    ProviderUnavailable { other_providers: Vec<Provider> },
+    #[error("This payment provider is not offered here. Pay with one of `other_providers`.")]
+    ProviderNotOffered { other_providers: Vec<Provider> },
+    #[error("This payment provider does not take the amount: {reason}. Pay with one of `other_providers`.")]
+    AmountNotTaken { reason: String, other_providers: Vec<Provider> },
     #[error("The signature does not match.")]
     SignatureInvalid,
 }
@@ -142,7 +149,7 @@ pub struct BlockView {
 
 impl Error {
     /// Every code that [`Error::code`] can answer, in the same order. `tidy` compares the two.
-    pub const CODES: [&str; 39] = [
+    pub const CODES: [&str; 41] = [
         "json_invalid",
         "body_invalid",
         "body_too_large",
@@ -181,6 +188,8 @@ impl Error {
         "too_many_payments",
         "provider_refused",
         "provider_unavailable",
+        "provider_not_offered",
+        "amount_not_taken",
         "signature_invalid",
     ];
 
@@ -225,7 +234,9 @@ impl Error {
             Self::BookingStatusWrong { .. } => "booking_status_wrong",
             Self::TooManyPayments => "too_many_payments",
             Self::ProviderRefused(_) => "provider_refused",
-            Self::ProviderUnavailable => "provider_unavailable",
+            Self::ProviderUnavailable { .. } => "provider_unavailable",
+            Self::ProviderNotOffered { .. } => "provider_not_offered",
+            Self::AmountNotTaken { .. } => "amount_not_taken",
             Self::SignatureInvalid => "signature_invalid",
         }
     }
@@ -242,6 +253,9 @@ impl Error {
             Self::SeatsTaken { seats, blocks } => json!({ "seats": seats, "blocks": blocks }),
             Self::OpenLockExists { booking_id } => json!({ "booking_id": booking_id }),
             Self::TicketLimitReached { max } => json!({ "max": max }),
+            Self::ProviderUnavailable { other_providers }
+            | Self::ProviderNotOffered { other_providers }
+            | Self::AmountNotTaken { other_providers, .. } => json!({ "other_providers": other_providers }),
             _ => Value::Null,
         };
         match fields {

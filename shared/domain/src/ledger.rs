@@ -130,8 +130,10 @@ impl FromStr for Entry {
 /// Where money is, or whose it is. Debits are positive: what an account has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Account {
-    /// With the provider.
+    /// With Stripe.
     Stripe,
+    /// With Razorpay.
+    Razorpay,
     /// Earned by tickets.
     Tickets,
     /// Earned by fees.
@@ -152,6 +154,7 @@ impl Account {
     pub fn of(provider: Provider) -> Self {
         match provider {
             Provider::Stripe => Self::Stripe,
+            Provider::Razorpay => Self::Razorpay,
         }
     }
 }

@@ -13,6 +13,22 @@ use crate::ids::{PaymentId, RefundId};
 pub enum Provider {
     /// Stripe, by Checkout Session.
     Stripe,
+    /// Razorpay, by order.
+    Razorpay,
+}
+
+impl Provider {
+    /// Every one of them.
+    pub const ALL: [Self; 2] = [Self::Stripe, Self::Razorpay];
+
+    /// The word of the API.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Stripe => "stripe",
+            Self::Razorpay => "razorpay",
+        }
+    }
 }
 
 /// How the customer pays.
@@ -242,6 +258,16 @@ pub enum News {
         amount: Money,
         /// The provider's id of it, which a refund names.
         capture: String,
+        /// The provider's id of the session that it was paid at, where the provider names it.
+        session: Option<String>,
+    },
+    /// The customer's bank has set the money aside for us; it is not ours before it is captured, and lapses
+    /// where it never is. By itself it changes nothing: see [`crate::booking::Booking::may_capture`].
+    Authorized {
+        /// How much.
+        amount: Money,
+        /// The provider's id of it, by which it is captured.
+        capture: String,
     },
     /// A session of the attempt has ended without money.
     Failed {
@@ -255,6 +281,9 @@ pub enum News {
         refund_id: Option<RefundId>,
         /// The provider's id of the refund.
         provider_ref: String,
+        /// The provider's id of the captured money that it is of, where the provider names it: an attempt's
+        /// page may have been paid twice, and then the second capture is an attempt of its own.
+        capture: Option<String>,
         /// How much, in minor units.
         amount_minor: i64,
         /// Where it is now.
@@ -264,6 +293,8 @@ pub enum News {
     Dispute {
         /// The provider's id of it.
         dispute_id: String,
+        /// The provider's id of the captured money that is disputed, where the provider names it.
+        capture: Option<String>,
         /// How much, in minor units.
         amount_minor: i64,
         /// Where it is now.

@@ -17,7 +17,7 @@ pub(crate) fn reply(failure: &Failure, request_id: &str) -> Reply {
     let of_error = |error: &Error| (status(error), error.code(), error.to_string(), error.fields());
     let (status, code, detail, fields) = match failure {
         Failure::Refused(error) => of_error(error),
-        Failure::ProviderSilent(_) => of_error(&Error::ProviderUnavailable),
+        Failure::ProviderSilent(_) => of_error(&Error::ProviderUnavailable { other_providers: Vec::new() }),
         Failure::Unavailable(_) => (
             503,
             UNAVAILABLE,
@@ -102,8 +102,12 @@ pub fn status(error: &Error) -> u16 {
         | Error::BookingStatusWrong { .. }
         | Error::TooManyPayments => 409,
         Error::BodyTooLarge { .. } => 413,
-        Error::ChartInvalid { .. } | Error::IdempotencyKeyReused | Error::ProviderRefused(_) => 422,
+        Error::ChartInvalid { .. }
+        | Error::IdempotencyKeyReused
+        | Error::ProviderRefused(_)
+        | Error::ProviderNotOffered { .. }
+        | Error::AmountNotTaken { .. } => 422,
         Error::TooManyAttempts => 429,
-        Error::ProviderUnavailable => 503,
+        Error::ProviderUnavailable { .. } => 503,
     }
 }

@@ -33,6 +33,8 @@ pub(crate) struct ApiRequest {
 struct Context {
     request_id: String,
     #[serde(default)]
+    domain_name: Option<String>,
+    #[serde(default)]
     authorizer: Option<Authorizer>,
 }
 
@@ -62,6 +64,8 @@ pub struct Staff(());
 pub struct Request {
     /// The body's bytes, exactly as they were sent.
     pub body: Vec<u8>,
+    /// The name under which the API was called; it is API Gateway that says so, not the caller.
+    pub domain: Option<String>,
     headers: BTreeMap<String, String>,
     query: BTreeMap<String, String>,
     path: BTreeMap<String, String>,
@@ -87,6 +91,7 @@ impl Request {
         let jwt = api.request_context.authorizer.and_then(|authorizer| authorizer.jwt);
         Ok(Self {
             body,
+            domain: api.request_context.domain_name,
             headers: api
                 .headers
                 .into_iter()
@@ -123,13 +128,14 @@ impl Request {
     /// # Errors
     /// [`Error::JsonInvalid`] where it is not JSON, [`Error::BodyInvalid`] where it is another shape.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|error| {
-            if error.is_data() {
-                Error::BodyInvalid(error.to_string())
-            } else {
-                Error::JsonInvalid(error.to_string())
-            }
-        })
+        // serde takes an array for an object, too, by position.
+        let array = self.body.trim_ascii_start().first() == Some(&b'[');
+        match serde_json::from_slice(&self.body) {
+            Err(error) if !error.is_data() => Err(Error::JsonInvalid(error.to_string())),
+            _ if array => Err(Error::BodyInvalid("it must be an object".to_owned())),
+            Err(error) => Err(Error::BodyInvalid(error.to_string())),
+            Ok(value) => Ok(value),
+        }
     }
 
     /// The `Idempotency-Key` header.

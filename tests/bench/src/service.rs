@@ -120,6 +120,8 @@ fn app(
             "PAYMENTS_QUEUE_URL" => "https://sqs.local/payments",
             "REFUNDS_QUEUE_URL" => "https://sqs.local/refunds",
             "WEB_URL" => "http://127.0.0.1",
+            "API_URL" => "http://127.0.0.1",
+            "PROVIDERS" => "stripe",
             "STRIPE_API_URL" => outside_url,
             "STRIPE_SECRET_KEY" => STRIPE_KEY,
             "STRIPE_WEBHOOK_SECRETS" => WEBHOOK_SECRET,

@@ -96,6 +96,12 @@ fn environment(store: &str, runtime_api: &str, name: &str) -> Vec<(&'static str,
         ("STRIPE_API_URL", text(store)),
         ("STRIPE_SECRET_KEY", text("sk_test_bench")),
         ("STRIPE_WEBHOOK_SECRETS", text("whsec_bench")),
+        ("API_URL", text("http://127.0.0.1")),
+        ("PROVIDERS", text("stripe,razorpay")),
+        ("RAZORPAY_API_URL", text(store)),
+        ("RAZORPAY_KEY_ID", text("rzp_test_bench")),
+        ("RAZORPAY_KEY_SECRET", text("razorpay_key_bench")),
+        ("RAZORPAY_WEBHOOK_SECRETS", text("razorpay_webhook_bench")),
     ]
 }
 

@@ -2,19 +2,36 @@
 
 #![no_main]
 
-use aws::stripe::notice_of_webhook;
-use domain::payment::{News, Provider};
+use aws::stripe::{Heard, hear};
+use domain::payment::{News, Notice, Provider};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
 fuzz_target!(|data: &[u8]| {
     let Ok(message) = serde_json::from_slice::<Value>(data) else { return };
-    let Ok(Some(notice)) = notice_of_webhook(&message) else { return };
+    let notices = match hear(&message) {
+        Ok(Heard::Notices(notices)) => notices,
+        Ok(Heard::About(about)) => {
+            let named = Value::String(about.intent.clone()).to_string();
+            assert!(
+                message.to_string().contains(&named),
+                "an intent that the message does not name: {named}"
+            );
+            return;
+        }
+        Err(_) => return,
+    };
+    for notice in notices {
+        check(&message, &notice);
+    }
+});
+
+fn check(message: &Value, notice: &Notice) {
     assert_eq!(notice.provider, Provider::Stripe);
     let text = message.to_string();
     let named = notice.payment_id.as_str();
     assert!(text.contains(named), "a payment that the message does not name: {named}");
-    if let News::Captured { amount, .. } = notice.news {
+    if let News::Captured { amount, .. } = &notice.news {
         let (amount, currency) = (amount.amount_minor.to_string(), amount.currency.to_string());
         assert!(text.contains(&amount), "money that the message does not name: {amount}");
         assert!(
@@ -22,4 +39,4 @@ fuzz_target!(|data: &[u8]| {
             "a currency that it does not name: {currency}"
         );
     }
-});
+}

@@ -48,7 +48,6 @@ mutants! {
     ConfirmTakesAnyLock in LATE: "seats: confirm", "a confirmation takes seats that others have locked";
     ConfirmSkewed in SKEW: "seats: confirm", "a confirmation takes locks that expire within a tick";
     ReleaseWithoutOwnership in SEATS: "seats: release", "a release frees whatever is locked";
-    ReleaseFreesSold in AGAIN: "seats: release", "a release frees sold seats, too";
     TtlFreesSeats in SEATS: "seats: TTL", "TTL frees the seats of a booking that vanishes";
     SeatsReleasedBeforeTheBooking in SEATS: "seats: release", "a release frees the seats before it writes the booking";
     RetryReleasesAll in SEATS: "seats: retry", "a create-booking that is sent again releases what the first has";

@@ -237,13 +237,21 @@ impl Real {
             payment_id: PaymentId::of(id, news.attempt),
             news: match news.what {
                 What::Captured { capture, short } => {
-                    payment::News::Captured { amount: self.money(short), capture: written(capture) }
+                    let session = Some(capture.opened.to_string());
+                    let (amount, capture) = (self.money(short), written(capture));
+                    payment::News::Captured { amount, capture, session }
                 }
                 What::Failed { page } => payment::News::Failed { session: Some(page.to_string()) },
                 What::Refund { status } => {
                     let refund_id = Some(RefundId::of(&PaymentId::of(id, news.attempt), 1));
                     let (provider_ref, amount_minor) = (String::new(), TOTAL);
-                    payment::News::Refund { refund_id, provider_ref, amount_minor, status: status.into() }
+                    payment::News::Refund {
+                        refund_id,
+                        provider_ref,
+                        capture: None,
+                        amount_minor,
+                        status: status.into(),
+                    }
                 }
             },
         }

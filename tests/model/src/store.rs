@@ -130,7 +130,6 @@ impl Boxoffice {
             let mark = state.seats[seat];
             let frees = match self.mutant {
                 Mutant::ReleaseWithoutOwnership => matches!(mark, Mark::Locked { .. }),
-                Mutant::ReleaseFreesSold => mark.is_of(id),
                 _ => mark.is_locked_of(id),
             };
             if frees {

@@ -41,6 +41,7 @@ async fn unknown_fields_and_wrong_types_are_refused_so_that_nobody_sets_a_price_
     let wish = json!({ "count": 1, "type": "premium" });
     let bodies = [
         json!([]),
+        json!([event, ["Stalls-A-1"], null]),
         json!("text"),
         json!(null),
         json!(7),

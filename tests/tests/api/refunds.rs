@@ -1,7 +1,7 @@
 //! Money that goes back: late, twice, too much, for nothing.
 
 use serde_json::{Value, json};
-use tests::{Hall, REFUND_FAILS, VISA, World};
+use tests::{Hall, REFUND_FAILS, REFUND_PENDING, VISA, World};
 
 use crate::support::{let_others_run, text};
 
@@ -143,7 +143,7 @@ async fn money_of_another_amount_or_currency_goes_back_and_confirms_nothing() {
         world.settle().await;
         let seen = world.booking(&asha, &booking).await;
         assert_eq!(seen["status"], "pending", "{amount} {currency}");
-        let refund = &seen["payments"][0]["refunds"][0];
+        let refund = &seen["payments"][1]["refunds"][0];
         assert_eq!((&refund["reason"], &refund["status"]), (&json!("amount_differs"), &json!("refunded")));
         // The right money still buys the seats.
         world.type_card(&payment, VISA).unwrap();
@@ -151,6 +151,42 @@ async fn money_of_another_amount_or_currency_goes_back_and_confirms_nothing() {
         assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
         world.finish().await;
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_right_money_is_found_even_if_other_money_came_first_and_no_callback_tells() {
+    let world = World::new();
+    let (_, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
+    let form = format!(
+        "amount=40000&currency=inr&payment_method=pm_card_visa&confirm=true&metadata[payment_id]={}",
+        text(&payment["payment_id"])
+    );
+    world.provider_post("/v1/payment_intents", &form);
+    world.settle().await;
+    world.provider(|settings| settings.drop = true);
+    world.type_card(&payment, VISA).unwrap();
+    for _ in 0..4 {
+        world.minute().await;
+    }
+    assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refund_whose_callback_is_lost_is_read_back() {
+    let world = World::new();
+    let (_, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
+    world.release(&asha, &booking).await.expect(200);
+    world.type_card(&payment, REFUND_PENDING).unwrap();
+    world.deliver_webhooks().await;
+    world.provider(|settings| settings.drop = true);
+    world.settle().await;
+    assert_eq!(world.booking(&asha, &booking).await["payments"][0]["refunds"][0]["status"], "requested");
+    for _ in 0..5 {
+        world.minute().await;
+    }
+    assert_eq!(world.booking(&asha, &booking).await["payments"][0]["refunds"][0]["status"], "refunded");
+    world.finish().await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -6,7 +6,7 @@ import { call, callForAnswer, type Answer } from "./client";
 import { isFinalAnswer } from "./problem";
 import { session } from "./session";
 import type {
-  Availability, Booking, BookingsPage, BoxofficeEvent, EventsPage, Payment, SeatsPage, Tokens,
+  Availability, Booking, BookingsPage, BoxofficeEvent, EventsPage, Payment, Provider, SeatsPage, Tokens,
 } from "./types";
 
 const READ_RETRIES = 2;
@@ -56,8 +56,8 @@ export function createBooking(request: BookingRequest): Promise<Booking> {
   return timed(() => onceOnly<Booking>(`booking:${request.event_id}`, "/booking", request));
 }
 
-export function createPayment(bookingId: string): Promise<Payment> {
-  return onceOnly<Payment>(`payment:${bookingId}`, "/payment", { booking_id: bookingId, provider: "stripe", method: "card" });
+export function createPayment(bookingId: string, provider: Provider): Promise<Payment> {
+  return onceOnly<Payment>(`payment:${bookingId}`, "/payment", { booking_id: bookingId, provider, method: "card" });
 }
 
 export function getBooking(bookingId: string, signal?: AbortSignal): Promise<Booking> {

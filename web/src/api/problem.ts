@@ -72,8 +72,16 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   booking_status_wrong: "This is no longer possible for this booking.",
   too_many_payments: "Too many payment attempts for this booking. Release the seats and start again.",
   provider_refused: "The payment service refused. You were not charged. Please try again or pay another way.",
-  provider_unavailable: "The payment service does not answer. Your seats are still locked: please try again in a moment.",
+  provider_unavailable: (problem) =>
+    `The payment service does not answer. Your seats are still locked: please try again in a moment${another(problem)}.`,
+  provider_not_offered: (problem) => `You cannot pay this way here. Please try again${another(problem)}.`,
+  amount_not_taken: "The payment service does not take this amount. Please pay another way.",
 };
+
+function another(problem: ApiProblem): string {
+  const others = problem.fields["other_providers"];
+  return Array.isArray(others) && others.length > 0 ? ", or pay another way" : "";
+}
 
 function lostSeats(seats: readonly string[]): string {
   if (seats.length === 0) return "Somebody else was faster: these seats are taken.";

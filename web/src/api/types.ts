@@ -4,6 +4,7 @@ import type { Money } from "../lib/money";
 
 export type SeatStatus = "available" | "locked" | "booked" | "blocked";
 export type BookingStatus = "pending" | "confirmed" | "cancelled" | "expired";
+export type Provider = "stripe" | "razorpay";
 export type PaymentStatus = "pending" | "success" | "failed";
 
 export interface Tier {
@@ -40,6 +41,8 @@ export interface BoxofficeEvent {
   readonly seat_count: number;
   readonly sections: readonly SectionSummary[];
   readonly tickets_per_customer_max?: number | null;
+  /** Who can be paid, the preferred first; only on the event's own page. */
+  readonly providers?: readonly Provider[];
 }
 
 export interface EventsPage {
@@ -108,12 +111,15 @@ export interface Refund {
 
 export interface Payment {
   readonly payment_id: string;
+  readonly provider: Provider;
   readonly status: PaymentStatus;
   readonly amount: Money;
   /** What goes back of it, oldest first. */
   readonly refunds: readonly Refund[];
   /** Only in the answer that opens the attempt, and missing where there is nothing to pay. */
   readonly checkout_url?: string;
+  /** What a browser takes there as a form; nothing where it simply follows the address. */
+  readonly checkout_fields?: Readonly<Record<string, string>>;
 }
 
 export interface Booking {

@@ -1,14 +1,15 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { createPayment, extendBooking, getBooking, getEvent, releaseBooking } from "../api/endpoints";
 import { ApiProblem } from "../api/problem";
-import type { Booking, BoxofficeEvent } from "../api/types";
+import type { Booking, BoxofficeEvent, Provider } from "../api/types";
 import { bookingState, pollPause, type BookingState } from "../lib/booking-state";
-import { goToCheckout, rememberCheckout, rememberedCheckout } from "../lib/checkout";
+import { checkoutOf, goToCheckout, rememberCheckout, rememberedCheckout } from "../lib/checkout";
 import { formatMoney } from "../lib/money";
 import { poll } from "../lib/poll";
 import { formatStart } from "../lib/time";
 import { Countdown, MoreTimeDialog, useSecondsUntil } from "../ui/countdown";
 import { sentToLogIn, useAction, useLoad, useTitle, type Action } from "../ui/hooks";
+import { OtherProviders, ProviderChoice } from "../ui/providers";
 import { Amount, Failure, Loading, Notice, QuoteTable, SubmitButton } from "../ui/parts";
 
 /** One booking, from its lock to its end. Also the page to which the payment provider sends customers back. */
@@ -68,13 +69,16 @@ function BookingView({ booking, refresh, take }: ViewProps) {
         <p><span class="muted">Seats</span> <b>{booking.seats.join(", ")}</b></p>
         <QuoteTable quote={booking.quote} />
       </section>
-      {state.kind === "to_pay" && <ToPay booking={booking} retry={state.retry} refresh={refresh} take={take} />}
+      {state.kind === "to_pay" && <ToPay booking={booking} providers={event?.providers ?? DEFAULT_PROVIDERS} retry={state.retry} refresh={refresh} take={take} />}
       {state.kind === "waiting" && <Waiting booking={booking} refresh={refresh} take={take} />}
       {state.kind !== "to_pay" && state.kind !== "waiting" && <Ended state={state} booking={booking} />}
       <p class="muted small">Booking number {booking.booking_id}</p>
     </>
   );
 }
+
+/** Until the event is loaded; who is not offered is refused, and the refusal names the others. */
+const DEFAULT_PROVIDERS: readonly Provider[] = ["stripe"];
 
 const HEADINGS: Readonly<Record<BookingState["kind"], string>> = {
   to_pay: "Your seats are locked",
@@ -98,7 +102,7 @@ function EventLines({ event }: { event: BoxofficeEvent }) {
 }
 
 /** Starts (or, after a lost connection, finds again) the payment and leaves for the provider's page. */
-function usePayment(bookingId: string, action: Action, refresh: () => void): () => void {
+function usePayment(bookingId: string, action: Action, refresh: () => void): (provider: Provider) => void {
   useEffect(() => {
     // "Back" from the payment page may restore this page just as it was left: busy.
     const onShow = (event: PageTransitionEvent) => {
@@ -107,21 +111,26 @@ function usePayment(bookingId: string, action: Action, refresh: () => void): () 
     window.addEventListener("pageshow", onShow);
     return () => window.removeEventListener("pageshow", onShow);
   }, [action.reset]);
-  return () => action.run(async () => {
-    const payment = await createPayment(bookingId);
+  return (provider) => action.run(async () => {
+    const checkout = checkoutOf(await createPayment(bookingId, provider));
     // Nothing to pay, or settled already: the booking says what came of it.
-    if (!payment.checkout_url) {
+    if (!checkout) {
       refresh();
       return;
     }
-    rememberCheckout(bookingId, payment.checkout_url);
-    goToCheckout(payment.checkout_url);
+    rememberCheckout(bookingId, checkout);
+    goToCheckout(checkout);
     // Stay busy until the browser has left.
     await new Promise<never>(() => undefined);
   });
 }
 
-function ToPay({ booking, retry, refresh, take }: ViewProps & { retry: boolean }) {
+interface ToPayProps extends ViewProps {
+  readonly providers: readonly Provider[];
+  readonly retry: boolean;
+}
+
+function ToPay({ booking, providers, retry, refresh, take }: ToPayProps) {
   const payment = useAction();
   const extension = useAction();
   const release = useAction();
@@ -131,6 +140,8 @@ function ToPay({ booking, retry, refresh, take }: ViewProps & { retry: boolean }
   const seconds = useSecondsUntil(expiresAt, refresh);
   const over = seconds === 0;
   const pay = usePayment(booking.booking_id, payment, refresh);
+  const [choice, choose] = useState<Provider | null>(null);
+  const provider = choice ?? providers[0] ?? "stripe";
 
   useEffect(() => {
     // Only the server can say that the lock has ended; ask it, a moment later than we think.
@@ -151,7 +162,7 @@ function ToPay({ booking, retry, refresh, take }: ViewProps & { retry: boolean }
   const giveUp = () => release.run(async () => take(await releaseBooking(booking.booking_id)));
   const submit = (event: Event) => {
     event.preventDefault();
-    pay();
+    pay(provider);
   };
 
   return (
@@ -159,7 +170,9 @@ function ToPay({ booking, retry, refresh, take }: ViewProps & { retry: boolean }
       {retry && <Notice kind="error"><p>The last payment did not succeed. You were not charged; your seats are still locked.</p></Notice>}
       <Countdown seconds={seconds} />
       <Failure error={payment.error ?? extension.error ?? release.error} />
+      {!over && !free && <ProviderChoice providers={providers} chosen={provider} choose={choose} />}
       <div class="stack">
+        {!over && !payment.busy && <OtherProviders error={payment.error} pay={pay} />}
         {!over && (
           <SubmitButton busy={payment.busy} busyText="One moment…">{free ? "Confirm the booking" : `Pay ${formatMoney(booking.amount)}`}</SubmitButton>
         )}
@@ -188,7 +201,8 @@ function Waiting({ booking, refresh, take }: ViewProps) {
     return () => clearTimeout(timer);
   }, []);
   const known = rememberedCheckout(booking.booking_id);
-  const goBack = () => (known ? back.run(async () => goToCheckout(known)) : again());
+  const before = booking.payments.at(-1)?.provider ?? "stripe";
+  const goBack = () => (known ? back.run(async () => goToCheckout(known)) : again(before));
   const giveUp = () => release.run(async () => take(await releaseBooking(booking.booking_id)));
   return (
     <>
@@ -203,6 +217,7 @@ function Waiting({ booking, refresh, take }: ViewProps) {
       <h2>Have you not paid?</h2>
       <Failure error={back.error ?? release.error} />
       <div class="stack">
+        {!back.busy && <OtherProviders error={back.error} pay={again} />}
         <button type="button" aria-disabled={back.busy} onClick={goBack}>Back to the payment page</button>
         <button type="button" class="quiet" aria-disabled={release.busy} onClick={giveUp}>Release these seats</button>
       </div>

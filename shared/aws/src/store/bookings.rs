@@ -6,12 +6,13 @@ use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use domain::block::{self, Mark};
 use domain::booking::Booking;
 use domain::ids::{BookingId, CustomerId};
+use domain::mutant::{Mutant, planted};
 use domain::{Error, Failure};
 use jiff::Timestamp;
 
 use super::row::{BOOKING, booking_of_item, item_of_booking};
 use super::slot::{self, Slot};
-use super::write::{Outcome, Write, send_all};
+use super::write::{Outcome, Write, send_all, unless};
 use super::{Item, Store, key, number, text};
 use crate::fault::failure;
 
@@ -96,15 +97,17 @@ impl Store {
         let mut writes = vec![self.replacement(&mut next)?];
         if let Some(max) = next.tickets_max {
             let slot = self.slot(&next).await?;
-            if slot.tickets + next.seat_count() > max as usize {
+            if slot.tickets + next.seat_count() > max as usize && !planted(Mutant::TicketLimitIsIgnored) {
                 return Ok(Confirmation::LimitReached);
             }
             writes.push(slot::count(&table, &next, max, &slot));
         }
         let before_seats = writes.len();
         let mark = Mark::Sold { booking_id: next.booking_id.clone() };
-        let ours_or_free =
-            |seat: &str| format!("attribute_not_exists({seat}) OR contains({seat}, :ours) OR {seat} < :now");
+        let ours_or_free = |seat: &str| {
+            let free = format!("attribute_not_exists({seat}) OR contains({seat}, :ours) OR {seat} < :now");
+            unless(Mutant::ConfirmTakesAnySeat, free)
+        };
         writes.extend(next.held.iter().map(|held| {
             self.mark(&next.event_id, held, &mark, ours_or_free)
                 .text(":ours", format!("#{}", next.booking_id))
@@ -124,8 +127,9 @@ impl Store {
         let expected = next.ver;
         next.ver += 1;
         let write = Write::put(&self.tables.bookings, item_of_booking(next)?);
+        let same = "ver = :expected AND created_at = :created_at".to_owned();
         Ok(write
-            .only_if("ver = :expected AND created_at = :created_at")
+            .only_if(unless(Mutant::WriteIgnoresVersion, same))
             .value(":expected", number(expected))
             .text(":created_at", next.created_at.to_string()))
     }

@@ -9,12 +9,13 @@ use domain::Failure;
 use domain::block::{self, Mark};
 use domain::booking::{Booking, HeldBlock};
 use domain::ids::BookingId;
+use domain::mutant::Mutant;
 use jiff::Timestamp;
 
 use super::row::{BOOKING, booking_of_item, item_of_booking};
 use super::seats::{LETTERS, block_key};
 use super::slot::{self, Slot};
-use super::write::{Outcome, Write, send_all};
+use super::write::{Outcome, Write, send_all, unless};
 use super::{Store, key, number};
 
 /// What became of an attempt to create a booking.
@@ -45,8 +46,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<Creation, Failure> {
         let table = &self.tables.bookings;
-        let mut writes =
-            vec![Write::put(table, item_of_booking(booking)?).only_if("attribute_not_exists(pk)")];
+        let absent = unless(Mutant::BookingIgnoresItsKey, "attribute_not_exists(pk)".to_owned());
+        let mut writes = vec![Write::put(table, item_of_booking(booking)?).only_if(absent)];
         if let Some(max) = booking.tickets_max {
             writes.push(slot::take(table, booking, max, now));
         }

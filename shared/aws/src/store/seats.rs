@@ -5,9 +5,10 @@ use domain::Failure;
 use domain::block::{self, Block, BlockKey, Mark};
 use domain::booking::HeldBlock;
 use domain::ids::{BookingId, EventId};
+use domain::mutant::Mutant;
 use jiff::Timestamp;
 
-use super::write::{Outcome, Write, send_all};
+use super::write::{Outcome, Write, send_all, unless};
 use super::{Item, Store, key, number, text};
 use crate::fault::failure;
 
@@ -40,7 +41,10 @@ impl Store {
         now: Timestamp,
     ) -> Result<Locking, Failure> {
         let mark = Mark::Locked { until: until.as_second(), booking_id: booking.clone() };
-        let free = |seat: &str| format!("attribute_not_exists({seat}) OR {seat} < :now");
+        let free = |seat: &str| {
+            let free = format!("attribute_not_exists({seat}) OR {seat} < :now");
+            unless(Mutant::LockTakesAnySeat, free)
+        };
         let write = |held| self.mark(event, held, &mark, free).text(":now", block::now_digits(now));
         let refused = match send_all(&self.client, "lock", seats.iter().map(write).collect()).await? {
             Outcome::Written => return Ok(Locking::Locked),
@@ -166,9 +170,9 @@ impl Store {
             .text(":ours", format!("#{booking}"))
             .text(":letters", LETTERS);
         for (place, seat) in places.iter().zip(&held.seats) {
-            write = write
-                .name(place, block::attribute(&seat.label))
-                .only_if(format!("contains({place}, :ours) AND {place} < :letters"));
+            let ours = format!("contains({place}, :ours) AND {place} < :letters");
+            let ours = unless(Mutant::ReleaseFreesAnySeat, ours);
+            write = write.name(place, block::attribute(&seat.label)).only_if(ours);
         }
         write.send(&self.client, "release").await
     }

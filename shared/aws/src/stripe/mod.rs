@@ -1,37 +1,42 @@
 //! Stripe over plain HTTP: Checkout Sessions, PaymentIntents, refunds, and its webhook messages.
 //!
-//! Facts from <https://docs.stripe.com/api>. No card data ever passes through here: the customer pays on
-//! Stripe's own page (PCI SAQ A).
+//! Facts from <https://docs.stripe.com/api> and, of amounts, <https://docs.stripe.com/currencies>.
 
 mod form;
 mod notice;
 
-use std::time::Duration;
+use std::collections::BTreeMap;
 
-use aws_smithy_runtime_api::client::http::{HttpConnector, SharedHttpConnector};
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
-use aws_smithy_types::body::SdkBody;
-use domain::ids::{BookingId, PaymentId};
-use domain::payment::Refund;
-use domain::{Error, Failure, Money};
-use http_body_util::BodyExt;
-use jiff::Timestamp;
+use domain::ids::PaymentId;
+use domain::mutant::{Mutant, planted};
+use domain::payment::{Notice, Refund};
+use domain::{Failure, Money};
+use jiff::SignedDuration;
 use serde_json::Value;
 
-pub use notice::{notice_of_intent, notice_of_refund, notice_of_session, notice_of_webhook};
+pub use notice::{About, Heard, hear};
+use notice::{notice_of_refund, notice_of_session};
 
 use crate::Connection;
+use crate::provider::{Answer, Checkout, Http, Limits, PaymentProvider, Till, is_refusal, listed, text};
 use form::Form;
 
 /// The API's version, so that Stripe's account settings cannot change what we parse.
-const API_VERSION: &str = "2025-09-30.clover";
-/// Longest wait for an answer.
-const TIMEOUT: Duration = Duration::from_secs(10);
+const API_VERSION: (&str, &str) = ("stripe-version", "2025-09-30.clover");
+const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 /// A Checkout Session cannot end earlier than this after it was made. A minute more than Stripe says, for
 /// clocks that differ.
 const SESSION_SECONDS_MIN: i64 = 31 * 60;
 /// Nor later than this; a minute less than Stripe says.
 const SESSION_SECONDS_MAX: i64 = 24 * 60 * 60 - 60;
+/// The most of one charge in minor units: eight digits. Of some currencies Stripe takes more.
+const AMOUNT_MAX: i64 = 99_999_999;
+/// Currencies that Stripe counts with other decimals than ISO 4217 does (ISK and UGX with two, MGA with none),
+/// so that the same number would be another amount; and those that it does not take.
+const NOT_TAKEN: &str = "ISK UGX MGA BTN CUP ERN GHS IQD IRR LYD SDG SSP TMT VED";
+/// The least of one charge in minor units, where Stripe publishes one.
+const LEAST: &str = "AED 200 AUD 50 BGN 100 BRL 50 CAD 50 CHF 50 CZK 1500 DKK 250 EUR 50 GBP 30 HKD 400 \
+    HUF 17500 INR 50 JPY 50 MXN 1000 MYR 200 NOK 300 NZD 50 PLN 200 RON 200 SEK 300 SGD 50 THB 1000 USD 50";
 
 /// Where Stripe is and as whom to speak to it.
 #[derive(Clone)]
@@ -45,56 +50,19 @@ pub struct StripeAccount {
 /// The adapter.
 #[derive(Clone)]
 pub struct Stripe {
-    account: StripeAccount,
-    connector: SharedHttpConnector,
-}
-
-/// What a customer pays at.
-#[derive(Clone, Debug)]
-pub struct CheckoutSession {
-    /// Stripe's id of it.
-    pub id: String,
-    /// Its page.
-    pub url: String,
-}
-
-/// What to ask a Checkout Session for.
-#[derive(Clone, Debug)]
-pub struct Checkout<'a> {
-    /// The booking to pay.
-    pub booking_id: &'a BookingId,
-    /// Our attempt.
-    pub payment_id: &'a PaymentId,
-    /// How much.
-    pub amount: Money,
-    /// What the page says is bought.
-    pub description: &'a str,
-    /// Where the customer lands after paying.
-    pub success_url: String,
-    /// Where the customer lands after giving up.
-    pub cancel_url: String,
-    /// When the booking was made: no attempt is older.
-    pub booked_at: Timestamp,
-    /// The last instant at which an attempt can begin.
-    pub payable_until: Timestamp,
-    /// Now. Stripe keeps an answer under its key for a day, even that it was broken for a second; a minute
-    /// later we ask under another key, at worst for a page that nobody is given.
-    pub asked_at: Timestamp,
+    http: Http,
 }
 
 impl Stripe {
     /// The adapter over the connection's HTTP connector.
     #[must_use]
     pub fn new(connection: &Connection, account: StripeAccount) -> Self {
-        Self { account, connector: connection.connector.clone() }
+        let authorization = format!("Bearer {}", account.secret_key);
+        let reasons = ["/error/code", "/error/message"];
+        Self { http: Http::new(connection, "stripe", account.api_url, authorization, reasons) }
     }
 
-    /// Opens a Checkout Session. Asked again for the same attempt within the minute, Stripe answers with
-    /// the same one.
-    ///
-    /// # Errors
-    /// [`Error::ProviderRefused`] or [`Failure::ProviderSilent`].
-    pub async fn open_checkout(&self, checkout: &Checkout<'_>) -> Result<CheckoutSession, Failure> {
+    async fn open_session(&self, checkout: &Checkout<'_>) -> Result<Till, Failure> {
         let Checkout { booking_id, payment_id, amount, .. } = checkout;
         // Not counted from now: a request that is sent again must be the same to the second, or Stripe
         // refuses its idempotency key.
@@ -111,24 +79,19 @@ impl Stripe {
             .field("line_items[0][price_data][currency]", &amount.currency.code().to_ascii_lowercase())
             .field("line_items[0][price_data][unit_amount]", &amount.amount_minor.to_string())
             .field("line_items[0][price_data][product_data][name]", checkout.description)
-            .field("success_url", &checkout.success_url)
-            .field("cancel_url", &checkout.cancel_url)
+            .field("success_url", &checkout.booking_url)
+            .field("cancel_url", &checkout.booking_url)
             .field("expires_at", &expires_at.to_string());
+        // Stripe keeps an answer under its key for a day, even that it was broken for a second; a minute
+        // later we ask under another key, at worst for a page that nobody is given.
         let idempotency_key = format!("{payment_id}.{}", checkout.asked_at.as_second() / 60);
         let session = self.post("/v1/checkout/sessions", form, Some(&idempotency_key)).await?;
-        let text = |name: &str| session.get(name).and_then(Value::as_str).map(str::to_owned);
-        match (text("id"), text("url")) {
-            (Some(id), Some(url)) => Ok(CheckoutSession { id, url }),
-            _ => Err(Failure::Broken("stripe: a session without id or url".to_owned())),
-        }
+        till(&session).ok_or_else(|| Failure::Broken("stripe: a session without id or url".to_owned()))
     }
 
     /// Reads a Checkout Session back. Of one that is complete and unpaid, its PaymentIntent is put inside:
     /// it alone tells whether the bank has said no or has not answered yet.
-    ///
-    /// # Errors
-    /// As [`Stripe::open_checkout`].
-    pub async fn session(&self, id: &str) -> Result<Value, Failure> {
+    async fn session(&self, id: &str) -> Result<Value, Failure> {
         let mut session = self.get(&format!("/v1/checkout/sessions/{id}")).await?;
         let is = |name: &str, value: &str| session.get(name).and_then(Value::as_str) == Some(value);
         if is("status", "complete")
@@ -141,95 +104,125 @@ impl Stripe {
         Ok(session)
     }
 
-    /// Ends a Checkout Session, so that nobody can pay for seats that are gone. One that has been paid
-    /// or has ended is refused; either way, read it back to learn where it stands.
-    ///
-    /// # Errors
-    /// As [`Stripe::open_checkout`].
-    pub async fn expire_session(&self, id: &str) -> Result<Value, Failure> {
-        self.post(&format!("/v1/checkout/sessions/{id}/expire"), Form::new(), None).await
+    /// Disputes carry no metadata of ours, nor do refunds that somebody made by hand: their PaymentIntent
+    /// does.
+    async fn notices(&self, message: &Value) -> Result<Vec<Notice>, Failure> {
+        let about = match hear(message)? {
+            Heard::Notices(notices) => return Ok(notices),
+            Heard::About(about) => about,
+        };
+        match self.get(&format!("/v1/payment_intents/{}", about.intent)).await {
+            Ok(intent) => Ok(about.notice(&intent).into_iter().collect()),
+            // Not this account's: it cannot be ours.
+            Err(failure) if is_refusal(&failure) => Ok(Vec::new()),
+            Err(failure) => Err(failure),
+        }
     }
 
-    /// Gives money back. The refund's id is the idempotency key: asked twice, it is paid once.
-    ///
-    /// # Errors
-    /// As [`Stripe::open_checkout`].
-    pub async fn refund(
-        &self,
-        payment_id: &PaymentId,
-        capture: &str,
-        refund: &Refund,
-    ) -> Result<Value, Failure> {
+    async fn get(&self, path: &str) -> Result<Value, Failure> {
+        self.http.get(path, &[API_VERSION]).await
+    }
+
+    async fn post(&self, path: &str, form: Form, idempotency_key: Option<&str>) -> Result<Value, Failure> {
+        let mut headers = vec![API_VERSION, FORM];
+        headers.extend(idempotency_key.map(|key| ("idempotency-key", key)));
+        self.http.post(path, &headers, form.encode()).await
+    }
+}
+
+fn till(session: &Value) -> Option<Till> {
+    let (session, url) = (text(session, "/id")?, text(session, "/url")?);
+    Some(Till { session, url, fields: BTreeMap::new() })
+}
+
+fn least(code: &str) -> i64 {
+    let words: Vec<&str> = LEAST.split_ascii_whitespace().collect();
+    let known = words.chunks_exact(2).find(|pair| pair[0] == code);
+    known.and_then(|pair| pair[1].parse().ok()).unwrap_or(1)
+}
+
+impl PaymentProvider for Stripe {
+    fn check_amount(&self, amount: Money) -> Result<(), String> {
+        let code = amount.currency.code();
+        if listed(NOT_TAKEN, code) {
+            return Err(format!("it takes no {code}"));
+        }
+        Limits { least: least(code), most: Some(AMOUNT_MAX) }.check(amount)
+    }
+
+    fn open<'a>(&'a self, checkout: &'a Checkout<'a>) -> Answer<'a, Till> {
+        Box::pin(self.open_session(checkout))
+    }
+
+    fn reopen<'a>(&'a self, _checkout: &'a Checkout<'a>, session: &'a str) -> Answer<'a, Option<Till>> {
+        // Stripe shows the address of a session only while it can be paid.
+        Box::pin(async move { Ok(till(&self.session(session).await?)) })
+    }
+
+    fn close<'a>(&'a self, session: &'a str) -> Answer<'a, ()> {
+        let path = format!("/v1/checkout/sessions/{session}/expire");
+        Box::pin(async move {
+            match self.post(&path, Form::new(), None).await {
+                // It was paid, or has ended.
+                Err(failure) if !is_refusal(&failure) => Err(failure),
+                _ => Ok(()),
+            }
+        })
+    }
+
+    fn afterwards(&self) -> SignedDuration {
+        SignedDuration::ZERO
+    }
+
+    fn read<'a>(&'a self, session: &'a str) -> Answer<'a, Value> {
+        Box::pin(self.session(session))
+    }
+
+    fn notices_of_read(&self, _payment_id: &PaymentId, answer: &Value) -> Result<Vec<Notice>, Failure> {
+        let id = text(answer, "/id").unwrap_or_default();
+        Ok(notice_of_session(format!("read {id}"), answer)?.into_iter().collect())
+    }
+
+    fn notices_of_webhook<'a>(
+        &'a self,
+        _message_id: Option<&'a str>,
+        message: &'a Value,
+    ) -> Answer<'a, Vec<Notice>> {
+        Box::pin(self.notices(message))
+    }
+
+    fn capture<'a>(
+        &'a self,
+        _payment_id: &'a PaymentId,
+        _amount: Money,
+        _capture: &'a str,
+    ) -> Answer<'a, Vec<Notice>> {
+        // Our sessions capture by themselves.
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn refund<'a>(
+        &'a self,
+        payment_id: &'a PaymentId,
+        capture: &'a str,
+        refund: &'a Refund,
+    ) -> Answer<'a, Option<Notice>> {
         let form = Form::new()
             .field("payment_intent", capture)
             .field("amount", &refund.amount_minor.to_string())
             .field("metadata[payment_id]", payment_id.as_str())
             .field("metadata[refund_id]", refund.refund_id.as_str());
-        self.post("/v1/refunds", form, Some(refund.refund_id.as_str())).await
+        Box::pin(async move {
+            let key = Some(refund.refund_id.as_str()).filter(|_| !planted(Mutant::RefundHasNoKey));
+            let answer = self.post("/v1/refunds", form, key).await?;
+            notice_of_refund(format!("asked {}", refund.refund_id), &answer)
+        })
     }
 
-    /// Reads a refund back.
-    ///
-    /// # Errors
-    /// As [`Stripe::open_checkout`].
-    pub async fn read_refund(&self, id: &str) -> Result<Value, Failure> {
-        self.get(&format!("/v1/refunds/{id}")).await
-    }
-
-    async fn get(&self, path: &str) -> Result<Value, Failure> {
-        self.call(self.request("GET", path, String::new(), None)?).await
-    }
-
-    async fn post(&self, path: &str, form: Form, idempotency_key: Option<&str>) -> Result<Value, Failure> {
-        self.call(self.request("POST", path, form.encode(), idempotency_key)?).await
-    }
-
-    fn request(
-        &self,
-        method: &str,
-        path: &str,
-        body: String,
-        idempotency_key: Option<&str>,
-    ) -> Result<HttpRequest, Failure> {
-        let mut request = http::Request::builder()
-            .method(method)
-            .uri(format!("{}{path}", self.account.api_url))
-            .header("authorization", format!("Bearer {}", self.account.secret_key))
-            .header("stripe-version", API_VERSION);
-        if method == "POST" {
-            request = request.header("content-type", "application/x-www-form-urlencoded");
-        }
-        if let Some(key) = idempotency_key {
-            request = request.header("idempotency-key", key);
-        }
-        let broken = |error: &dyn std::fmt::Display| Failure::Broken(format!("stripe: {error}"));
-        let request = request.body(SdkBody::from(body)).map_err(|error| broken(&error))?;
-        HttpRequest::try_from(request).map_err(|error| broken(&error))
-    }
-
-    async fn call(&self, request: HttpRequest) -> Result<Value, Failure> {
-        let silent = |cause: String| Failure::ProviderSilent(format!("stripe: {cause}"));
-        let exchange = async {
-            let answer = self.connector.call(request).await.map_err(|error| silent(format!("{error:?}")))?;
-            let status = answer.status().as_u16();
-            let body = answer.into_body().collect().await.map_err(|error| silent(error.to_string()))?;
-            Ok::<_, Failure>((status, body.to_bytes()))
-        };
-        let (status, bytes) = tokio::time::timeout(TIMEOUT, exchange)
-            .await
-            .map_err(|_| silent(format!("no answer in {TIMEOUT:?}")))??;
-        let body: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-        let code = body.pointer("/error/code").and_then(Value::as_str);
-        match status {
-            200..=299 => Ok(body),
-            // 409: another request with the same idempotency key is under way.
-            409 | 429 | 500.. => Err(silent(format!("{status} {}", code.unwrap_or_default()))),
-            401 | 403 => Err(Failure::Broken("stripe: the secret key is refused".to_owned())),
-            _ => {
-                let message = body.pointer("/error/message").and_then(Value::as_str);
-                let reason = code.or(message).unwrap_or("refused").to_owned();
-                Err(Error::ProviderRefused(reason).into())
-            }
-        }
+    fn read_refund<'a>(&'a self, provider_ref: &'a str) -> Answer<'a, Option<Notice>> {
+        Box::pin(async move {
+            let answer = self.get(&format!("/v1/refunds/{provider_ref}")).await?;
+            notice_of_refund(format!("read {provider_ref}"), &answer)
+        })
     }
 }

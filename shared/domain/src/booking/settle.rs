@@ -7,6 +7,7 @@ use super::{Booking, BookingStatus};
 use crate::Money;
 use crate::ids::PaymentId;
 use crate::ledger::{Entry, Kind};
+use crate::mutant::{Mutant, planted};
 use crate::payment::{
     Dispute, DisputeStatus, News, Notice, Payment, PaymentStatus, Provider, Refund, RefundReason,
     RefundStatus,
@@ -29,31 +30,51 @@ pub enum Settlement {
 #[must_use]
 pub fn settle(booking: &Booking, notice: &Notice, now: Timestamp) -> Settlement {
     match &notice.news {
-        News::Captured { amount, capture } => captured(booking, notice, *amount, capture, now),
+        News::Captured { amount, capture, session } => {
+            captured(booking, notice, *amount, (capture, session.as_deref()), now)
+        }
+        // Ours only once it is captured.
+        News::Authorized { .. } => Settlement::Nothing,
         News::Failed { session } => failed(booking, notice, session.as_deref()),
         News::Refund { .. } => refund_moved(booking, notice, now),
-        News::Dispute { dispute_id, amount_minor, status } => {
+        News::Dispute { dispute_id, capture, amount_minor, status } => {
             let told =
                 Dispute { dispute_id: dispute_id.clone(), amount_minor: *amount_minor, status: *status };
-            disputed(booking, notice, told, now)
+            match about(booking, notice, capture.as_deref()) {
+                Some(payment_id) => disputed(booking, &payment_id, told, now),
+                None => Settlement::Nothing,
+            }
         }
     }
 }
 
-fn captured(booking: &Booking, notice: &Notice, amount: Money, capture: &str, now: Timestamp) -> Settlement {
+fn captured(
+    booking: &Booking,
+    notice: &Notice,
+    amount: Money,
+    (capture, session): (&str, Option<&str>),
+    now: Timestamp,
+) -> Settlement {
     let known = |payment: &Payment| payment.capture.as_deref() == Some(capture);
     if booking.payments.iter().any(known) {
-        return Settlement::Nothing;
+        return paid_elsewhere(booking, notice, session);
     }
     let mut next = booking.clone();
     let payment_id = match booking.payment(&notice.payment_id) {
-        Some(payment) if payment.capture.is_none() => payment.payment_id.clone(),
-        // Captured again for one attempt, or before our own answer was stored: an attempt of its own.
+        Some(payment) if payment.capture.is_none() && payment.amount == amount => payment.payment_id.clone(),
+        // Captured again for one attempt, or something else than was asked for, so that what was asked for
+        // may still come, or before our own answer was stored: an attempt of its own.
         Some(_) => adopt(&mut next, booking.next_payment_id(), notice.provider, amount, now),
         None => adopt(&mut next, notice.payment_id.clone(), notice.provider, amount, now),
     };
+    if booking.status == BookingStatus::Confirmed && planted(Mutant::SecondCaptureIsIgnored)
+        || booking.status == BookingStatus::Cancelled && planted(Mutant::CaptureOfEndedIsIgnored)
+    {
+        return Settlement::Nothing;
+    }
+    let differs = amount != booking.quote.total() && !planted(Mutant::AmountIsIgnored);
     let reason = match booking.status {
-        _ if amount != booking.quote.total() => Some(RefundReason::AmountDiffers),
+        _ if differs => Some(RefundReason::AmountDiffers),
         BookingStatus::Confirmed => Some(RefundReason::PaidTwice),
         BookingStatus::Cancelled | BookingStatus::Expired => Some(RefundReason::BookingEnded),
         BookingStatus::Pending => None,
@@ -72,6 +93,24 @@ fn captured(booking: &Booking, notice: &Notice, amount: Money, capture: &str, no
     }
     next.status = BookingStatus::Confirmed;
     Settlement::Confirm(next)
+}
+
+/// Money that is in the books already. Where it was paid at the very session of an attempt that is open,
+/// and stands under another attempt because it was not what was asked for, the open one has ended.
+fn paid_elsewhere(booking: &Booking, notice: &Notice, session: Option<&str>) -> Settlement {
+    let mut next = booking.clone();
+    match next.payment_mut(&notice.payment_id) {
+        Some(payment)
+            if payment.status == PaymentStatus::Pending
+                && session.is_some()
+                && payment.session.as_deref() == session =>
+        {
+            payment.status = PaymentStatus::Failed;
+            payment.notice = Some(notice.notice_id.clone());
+            Settlement::Write(next)
+        }
+        _ => Settlement::Nothing,
+    }
 }
 
 pub(super) fn adopt(
@@ -127,10 +166,11 @@ fn failed(booking: &Booking, notice: &Notice, session: Option<&str>) -> Settleme
 }
 
 fn refund_moved(booking: &Booking, notice: &Notice, now: Timestamp) -> Settlement {
-    let News::Refund { refund_id, provider_ref, amount_minor, status } = &notice.news else {
+    let News::Refund { refund_id, provider_ref, capture, amount_minor, status } = &notice.news else {
         return Settlement::Nothing;
     };
-    let Some(payment) = booking.payment(&notice.payment_id) else { return Settlement::Nothing };
+    let Some(payment_id) = about(booking, notice, capture.as_deref()) else { return Settlement::Nothing };
+    let Some(payment) = booking.payment(&payment_id) else { return Settlement::Nothing };
     let told = |refund: &Refund| match refund_id {
         Some(id) => refund.refund_id == *id,
         None => refund.provider_ref.as_ref() == Some(provider_ref),
@@ -142,7 +182,7 @@ fn refund_moved(booking: &Booking, notice: &Notice, now: Timestamp) -> Settlemen
         None if refund_id.is_some() || payment.capture.is_none() => return Settlement::Nothing,
         None => next.by_hand(payment, *amount_minor, now),
     };
-    let Some(payment) = next.payment_mut(&notice.payment_id) else { return Settlement::Nothing };
+    let Some(payment) = next.payment_mut(&payment_id) else { return Settlement::Nothing };
     let Some(refund) = payment.refunds.get_mut(place) else { return Settlement::Nothing };
     let was = refund.status;
     if *status <= was {
@@ -156,15 +196,23 @@ fn refund_moved(booking: &Booking, notice: &Notice, now: Timestamp) -> Settlemen
         (RefundStatus::Refunded, RefundStatus::Failed) => Some(Kind::Bounce),
         _ => None,
     };
-    if let Some(kind) = kind {
-        next.record(kind, &notice.payment_id, Some(refund_id.number()), amount_minor, now);
+    if let Some(kind) = kind.filter(|_| !planted(Mutant::LedgerForgetsRefunds)) {
+        next.record(kind, &payment_id, Some(refund_id.number()), amount_minor, now);
     }
     Settlement::Write(next)
 }
 
-fn disputed(booking: &Booking, notice: &Notice, told: Dispute, now: Timestamp) -> Settlement {
+/// The attempt that news of captured money is about: that whose capture it is, or else the one that the
+/// notice names.
+fn about(booking: &Booking, notice: &Notice, capture: Option<&str>) -> Option<PaymentId> {
+    let known = |payment: &&Payment| capture.is_some() && payment.capture.as_deref() == capture;
+    let payment = booking.payments.iter().find(known).or_else(|| booking.payment(&notice.payment_id))?;
+    Some(payment.payment_id.clone())
+}
+
+fn disputed(booking: &Booking, payment_id: &PaymentId, told: Dispute, now: Timestamp) -> Settlement {
     let mut next = booking.clone();
-    let Some(payment) = next.payment_mut(&notice.payment_id) else { return Settlement::Nothing };
+    let Some(payment) = next.payment_mut(payment_id) else { return Settlement::Nothing };
     let known = payment.disputes.iter_mut().find(|dispute| dispute.dispute_id == told.dispute_id);
     let (status, amount_minor) = (told.status, told.amount_minor);
     let was = match known {
@@ -180,7 +228,7 @@ fn disputed(booking: &Booking, notice: &Notice, told: Dispute, now: Timestamp) -
         }
     };
     if was.is_none() {
-        next.record(Kind::Dispute, &notice.payment_id, None, amount_minor, now);
+        next.record(Kind::Dispute, payment_id, None, amount_minor, now);
     }
     let decided = match status {
         DisputeStatus::Open => None,
@@ -190,7 +238,7 @@ fn disputed(booking: &Booking, notice: &Notice, told: Dispute, now: Timestamp) -
         DisputeStatus::Lost => Some(Kind::DisputeLost),
     };
     if let Some(kind) = decided {
-        next.record(kind, &notice.payment_id, None, amount_minor, now);
+        next.record(kind, payment_id, None, amount_minor, now);
     }
     Settlement::Write(next)
 }
@@ -201,6 +249,9 @@ impl Booking {
     #[must_use]
     pub fn without_seats(mut self, reason: RefundReason) -> Self {
         self.status = BookingStatus::Expired;
+        if planted(Mutant::SeatsLostWithoutRefund) {
+            return self;
+        }
         for payment in &mut self.payments {
             if payment.status != PaymentStatus::Success || !payment.refunds.is_empty() {
                 continue;

@@ -66,16 +66,22 @@ fn notice(attempt: u8, news: News) -> Notice {
 }
 
 fn captured_notice(attempt: u8, amount: i64, capture: &str) -> Notice {
-    notice(attempt, News::Captured { amount: inr(amount), capture: capture.into() })
+    notice(attempt, News::Captured { amount: inr(amount), capture: capture.into(), session: None })
 }
 
 fn refund_news(attempt: u8, provider_ref: &str, status: RefundStatus) -> News {
     let refund_id = Some(RefundId::of(&id(attempt), 1));
-    News::Refund { refund_id, provider_ref: provider_ref.into(), amount_minor: 100_000, status }
+    News::Refund {
+        refund_id,
+        provider_ref: provider_ref.into(),
+        capture: None,
+        amount_minor: 100_000,
+        status,
+    }
 }
 
 fn dispute_news(status: DisputeStatus) -> News {
-    News::Dispute { dispute_id: "dp_1".into(), amount_minor: 100_000, status }
+    News::Dispute { dispute_id: "dp_1".into(), capture: None, amount_minor: 100_000, status }
 }
 
 fn refund_reason(booking: &Booking, attempt: u8) -> Option<RefundReason> {
@@ -160,12 +166,29 @@ fn a_second_capture_of_one_attempt_is_refunded_as_an_attempt_of_its_own() {
 }
 
 #[test]
+fn a_session_that_was_paid_otherwise_than_asked_for_is_not_waited_for() {
+    let mut booking = paying();
+    booking.payments[0].session = Some("cs_1".into());
+    let paid = |session: Option<&str>| {
+        let (amount, session) = (inr(99), session.map(str::to_owned));
+        notice(1, News::Captured { amount, capture: "pi_1".into(), session })
+    };
+    let next = settled(&booking, &paid(None));
+    assert_eq!(settle(&next, &paid(None), at(LOCKED_AT + 30)), Settlement::Nothing);
+    let ended = settled(&next, &paid(Some("cs_1")));
+    assert_eq!(ended.payments[0].status, PaymentStatus::Failed);
+    assert_eq!(ledger::check(&ended), Vec::<String>::new());
+}
+
+#[test]
 fn another_amount_is_refunded_and_confirms_nothing() {
     for amount in [99_999, 100_001, 1] {
         let next = settled(&paying(), &captured_notice(1, amount, "pi_1"));
         assert_eq!(next.status, BookingStatus::Pending);
-        assert_eq!(refund_reason(&next, 1), Some(RefundReason::AmountDiffers));
-        assert_eq!(next.payments[0].refunds[0].amount_minor, amount);
+        // As an attempt of its own: the one that was asked for is still open.
+        assert_eq!(next.payments[0].status, PaymentStatus::Pending);
+        assert_eq!(refund_reason(&next, 2), Some(RefundReason::AmountDiffers));
+        assert_eq!(next.payments[1].refunds[0].amount_minor, amount);
     }
 }
 
@@ -251,7 +274,7 @@ proptest! {
                 2 => captured_notice(attempt, 99, &format!("pi_wrong_{attempt}")),
                 _ => captured_notice(attempt, 100_000, &format!("pi_{attempt}_{}", kind % 2)),
             };
-            if let News::Captured { amount, capture } = &notice.news {
+            if let News::Captured { amount, capture, .. } = &notice.news {
                 captures.insert(capture.clone(), amount.amount_minor);
             }
             booking = match settle(&booking, &notice, at(LOCKED_AT + 20)) {
@@ -287,7 +310,7 @@ fn a_refund_that_somebody_made_at_the_provider_is_in_the_books_once() {
     let confirmed = settled(&paying(), &captured_notice(1, 100_000, "pi_1"));
     let by_hand = |status| {
         let provider_ref = "re_hand".to_owned();
-        notice(1, News::Refund { refund_id: None, provider_ref, amount_minor: 30_000, status })
+        notice(1, News::Refund { refund_id: None, provider_ref, capture: None, amount_minor: 30_000, status })
     };
     let asked = settled(&confirmed, &by_hand(RefundStatus::Requested));
     let back = settled(&asked, &by_hand(RefundStatus::Refunded));
@@ -308,4 +331,31 @@ fn a_dispute_that_is_won_leaves_the_books_as_before_and_one_that_is_lost_shows_t
     assert_eq!(ledger::balances(&lost)[&ledger::Account::Losses], 100_000);
     let late = notice(1, dispute_news(DisputeStatus::Open));
     assert_eq!(settle(&lost, &late, at(LOCKED_AT + 99)), Settlement::Nothing);
+}
+
+#[test]
+fn news_of_a_second_capture_is_about_that_capture() {
+    let confirmed = settled(&paying(), &captured_notice(1, 100_000, "pi_1"));
+    let twice = settled(&confirmed, &captured_notice(1, 100_000, "pi_2"));
+    let by_hand = News::Refund {
+        refund_id: None,
+        provider_ref: "re_hand".into(),
+        capture: Some("pi_2".into()),
+        amount_minor: 100,
+        status: RefundStatus::Refunded,
+    };
+    let back = settled(&twice, &notice(1, by_hand));
+    assert_eq!(back.payments[0].refunds, []);
+    assert_eq!(back.payments[1].refunds.len(), 2);
+    assert_eq!(ledger::check(&back), Vec::<String>::new());
+}
+
+#[test]
+fn money_that_is_set_aside_changes_nothing_and_is_captured_only_for_a_pending_booking() {
+    let aside = News::Authorized { amount: inr(100_000), capture: "pay_A".into() };
+    assert_eq!(settle(&paying(), &notice(1, aside), at(LOCKED_AT + 20)), Settlement::Nothing);
+    assert!(paying().may_capture(inr(100_000)));
+    assert!(!paying().may_capture(inr(99_999)));
+    let confirmed = settled(&paying(), &captured_notice(1, 100_000, "pi_1"));
+    assert!(!confirmed.may_capture(inr(100_000)));
 }

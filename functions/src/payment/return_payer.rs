@@ -1,0 +1,57 @@
+//! `POST /payment/{payment_id}/return`: a customer's browser comes back from Razorpay's page, with a form.
+//!
+//! The web client is static and takes no form, so this answers where to go on. What the form proves, that
+//! Razorpay has taken the money, is believed only as a reason to ask Razorpay now and not at its webhook's
+//! leisure; it confirms nothing. A form without proof leads to the same page and does nothing else.
+
+use domain::ids::PaymentId;
+use domain::payment::{Payment, Provider};
+use domain::signature::verify_razorpay_checkout;
+use domain::{Error, Failure, limits};
+use lambda::{Access, Reply, Request, log};
+
+use super::news::News;
+use crate::{App, Endpoint};
+
+/// `POST /payment/{payment_id}/return`
+pub static RETURN_PAYER: Endpoint = Endpoint {
+    name: "return-payer",
+    method: "POST",
+    path: "/payment/{payment_id}/return",
+    access: Access::Public,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(return_payer(app, request)),
+};
+
+async fn return_payer(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let what = "payment";
+    let id: PaymentId = request.path("payment_id", what)?;
+    let booking = app.store.booking(&id.booking_id()).await?;
+    let payment = booking.as_ref().and_then(|booking| booking.payment(&id));
+    let payment = payment.ok_or(Error::NotFound { what })?;
+    if proves_payment(app, payment, &request.body)? {
+        News::Returned { payment_id: id.clone() }.enqueue(app).await?;
+    } else {
+        log::count("ReturnUnproven");
+    }
+    let page = format!("{}/booking/{}", app.config.web_url.get()?, id.booking_id());
+    Ok(Reply::empty(303).header("location", page))
+}
+
+/// Whether the form says, signed by Razorpay, that the order that *we* stored was paid.
+fn proves_payment(app: &App, payment: &Payment, form: &[u8]) -> Result<bool, Failure> {
+    if payment.provider != Provider::Razorpay {
+        return Ok(false);
+    }
+    let form = String::from_utf8_lossy(form);
+    // Ids and signatures are letters, digits and underscores: nothing in them is escaped.
+    let field = |name: &str| {
+        let pairs = form.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+    };
+    let told = field("razorpay_payment_id").zip(field("razorpay_signature"));
+    let Some((paid, signature)) = told else { return Ok(false) };
+    let order = payment.session.as_deref().unwrap_or_default();
+    let secret = app.config.razorpay_key_secret.get()?;
+    Ok(verify_razorpay_checkout(order, paid, signature, secret).is_ok())
+}

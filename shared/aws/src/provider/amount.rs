@@ -1,0 +1,38 @@
+//! What amounts a provider takes.
+
+use domain::Money;
+
+/// What a provider says of one currency's amounts.
+pub(crate) struct Limits {
+    /// The least, in minor units.
+    pub(crate) least: i64,
+    /// The most, in minor units, where it is published.
+    pub(crate) most: Option<i64>,
+}
+
+impl Limits {
+    /// Refuses an amount outside of them. Card networks have two decimals: of a currency with three the last
+    /// digit must be 0 (both providers say so).
+    ///
+    /// # Errors
+    /// Why, as the rest of a sentence.
+    pub(crate) fn check(&self, amount: Money) -> Result<(), String> {
+        let (minor, code) = (amount.amount_minor, amount.currency.code());
+        let in_minor_units = "in minor units of";
+        if minor < self.least {
+            return Err(format!("it takes at least {} {in_minor_units} {code}", self.least));
+        }
+        if let Some(most) = self.most.filter(|most| minor > *most) {
+            return Err(format!("it takes at most {most} {in_minor_units} {code}"));
+        }
+        if amount.currency.exponent() == 3 && minor % 10 != 0 {
+            return Err(format!("the last digit of an amount {in_minor_units} {code} must be 0"));
+        }
+        Ok(())
+    }
+}
+
+/// Whether `code` is one of the words of `list`.
+pub(crate) fn listed(list: &str, code: &str) -> bool {
+    list.split_ascii_whitespace().any(|listed| listed == code)
+}

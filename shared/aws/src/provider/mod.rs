@@ -1,0 +1,128 @@
+//! Whoever takes the money, in our words: one trait, because two implementations are in production.
+//!
+//! Functions choose by [`domain::payment::Provider`], and know nothing else about the difference. No card
+//! data ever passes through here: the customer pays on the provider's own page (PCI SAQ A).
+
+mod amount;
+mod http;
+
+use std::collections::BTreeMap;
+use std::pin::Pin;
+
+use domain::ids::{BookingId, PaymentId};
+use domain::payment::{Notice, Refund};
+use domain::{Error, Failure, Money};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
+pub(crate) use amount::{Limits, listed};
+pub(crate) use http::Http;
+
+/// A provider's answer in the making. Boxed, so that the provider can be chosen when the program runs.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
+
+/// What a customer pays at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Till {
+    /// The provider's id of it.
+    pub session: String,
+    /// Where the customer's browser goes.
+    pub url: String,
+    /// What it takes there as a form, by POST. Empty: it follows the address.
+    pub fields: BTreeMap<String, String>,
+}
+
+/// What to open for a customer to pay at.
+#[derive(Clone, Debug)]
+pub struct Checkout<'a> {
+    /// The booking to pay.
+    pub booking_id: &'a BookingId,
+    /// Our attempt.
+    pub payment_id: &'a PaymentId,
+    /// How much.
+    pub amount: Money,
+    /// What the page says is bought.
+    pub description: &'a str,
+    /// Who the page says sells it.
+    pub seller: &'a str,
+    /// The booking's page in the web client, where the customer lands at last.
+    pub booking_url: String,
+    /// Our address that takes a form from the customer's browser, and leads to the booking's page.
+    pub return_url: String,
+    /// When the booking was made: no attempt is older.
+    pub booked_at: Timestamp,
+    /// The last instant at which an attempt can begin.
+    pub payable_until: Timestamp,
+    /// Now.
+    pub asked_at: Timestamp,
+}
+
+/// A payment provider. Every method that asks it fails with [`Failure::ProviderSilent`] where it does not
+/// answer, and with [`Error::ProviderRefused`] where it refuses.
+pub trait PaymentProvider: Send + Sync {
+    /// Refuses an amount that the provider would not take.
+    ///
+    /// # Errors
+    /// Why, as the rest of a sentence.
+    fn check_amount(&self, amount: Money) -> Result<(), String>;
+
+    /// Opens what the customer pays at. Asked again for the same attempt, before its answer was stored, it
+    /// is the same one if the provider can tell; otherwise another, that nobody is given.
+    fn open<'a>(&'a self, checkout: &'a Checkout<'a>) -> Answer<'a, Till>;
+
+    /// What was opened for an attempt, once more; `None` where nothing can be paid there any more.
+    fn reopen<'a>(&'a self, checkout: &'a Checkout<'a>, session: &'a str) -> Answer<'a, Option<Till>>;
+
+    /// Ends it, if the provider can do that, so that nobody pays for seats that are gone. Read it back
+    /// afterwards to learn where it stands.
+    fn close<'a>(&'a self, session: &'a str) -> Answer<'a, ()>;
+
+    /// For how long after the lock's end money may still come for an attempt that was closed.
+    fn afterwards(&self) -> SignedDuration;
+
+    /// Reads what was opened back, in the provider's words.
+    fn read<'a>(&'a self, session: &'a str) -> Answer<'a, Value>;
+
+    /// What those words mean; nothing while nothing has been decided.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] where they are about money of ours and cannot be understood.
+    fn notices_of_read(&self, payment_id: &PaymentId, answer: &Value) -> Result<Vec<Notice>, Failure>;
+
+    /// What a webhook's message means; nothing where it is nothing to us. May ask the provider which
+    /// payment it is about.
+    fn notices_of_webhook<'a>(
+        &'a self,
+        message_id: Option<&'a str>,
+        message: &'a Value,
+    ) -> Answer<'a, Vec<Notice>>;
+
+    /// Takes money that the customer's bank has set aside, and says what has become of it.
+    fn capture<'a>(
+        &'a self,
+        payment_id: &'a PaymentId,
+        amount: Money,
+        capture: &'a str,
+    ) -> Answer<'a, Vec<Notice>>;
+
+    /// Gives captured money back. The refund's id is the idempotency key: asked twice, it is paid once.
+    fn refund<'a>(
+        &'a self,
+        payment_id: &'a PaymentId,
+        capture: &'a str,
+        refund: &'a Refund,
+    ) -> Answer<'a, Option<Notice>>;
+
+    /// Reads a refund back by the provider's id of it.
+    fn read_refund<'a>(&'a self, provider_ref: &'a str) -> Answer<'a, Option<Notice>>;
+}
+
+/// Whether a provider refused, which is an answer, too.
+pub(crate) fn is_refusal(failure: &Failure) -> bool {
+    matches!(failure, Failure::Refused(Error::ProviderRefused(_)))
+}
+
+/// A field that is text.
+pub(crate) fn text(object: &Value, pointer: &str) -> Option<String> {
+    object.pointer(pointer)?.as_str().map(str::to_owned)
+}

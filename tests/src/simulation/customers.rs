@@ -1,0 +1,83 @@
+//! What customers do, and somebody who means ill.
+
+use serde_json::json;
+
+use super::Dice;
+use crate::{DECLINED, PAYS_LATER, Person, Show, VISA, World};
+
+/// One customer's next step. Whatever the answer is, it is no 500 of ours.
+pub(super) async fn act(world: &World, show: &Show, person: &Person, dice: &mut Dice) {
+    // Few keys, so that requests are sent again.
+    let key = format!("key-{}", dice.roll(3));
+    let bookings = world.get("/bookings?limit=5", Some(person)).await;
+    let known = bookings.body["bookings"].as_array().cloned().unwrap_or_default();
+    let newest = known.first().and_then(|booking| booking["booking_id"].as_str()).map(str::to_owned);
+    let reply = match (dice.roll(9), newest) {
+        (0..=2, _) | (_, None) => {
+            let mut body = wish(dice);
+            body["event_id"] = show.event_id.clone().into();
+            world.book(person, &key, &body).await
+        }
+        (3..=5, Some(booking)) => {
+            let reply = world.open_payment_with_key(person, &booking, &key).await;
+            if reply.body["checkout_url"].is_string() {
+                let card = dice.choose(&[VISA, VISA, VISA, DECLINED, PAYS_LATER]);
+                let _ = world.type_card(&reply.body, card);
+            }
+            reply
+        }
+        (6, Some(booking)) => world.extend(person, &booking).await,
+        (7, Some(booking)) => {
+            pay_something_else(world, &booking, dice);
+            world.get(&format!("/booking/{booking}"), Some(person)).await
+        }
+        (_, Some(booking)) => world.release(person, &booking).await,
+    };
+    assert!(reply.status != 500 || reply.died(), "{}", reply.body);
+}
+
+/// Money comes for the booking, and not what it costs.
+fn pay_something_else(world: &World, booking: &str, dice: &mut Dice) {
+    let amount = 49_000 + dice.roll(2_000);
+    let form = format!(
+        "amount={amount}&currency=inr&payment_method=pm_card_visa&confirm=true\
+         &metadata[booking_id]={booking}&metadata[payment_id]=pay_{}_1",
+        &booking[4..]
+    );
+    // No page of ours led there, so nothing but the callback can tell: it is not the one that gets lost.
+    let mut drop = false;
+    world.provider(|settings| drop = std::mem::take(&mut settings.drop));
+    world.provider_post("/v1/payment_intents", &form);
+    world.provider(|settings| settings.drop = drop);
+}
+
+fn wish(dice: &mut Dice) -> serde_json::Value {
+    match dice.roll(3) {
+        0 => json!({ "best_available": { "count": dice.roll(3) + 1, "type": "premium" } }),
+        1 => json!({ "best_available": { "count": dice.roll(3) + 1, "type": "standing" } }),
+        _ => {
+            let seat = dice.roll(3) + 1;
+            json!({ "seats": [format!("Stalls-C-{seat}"), format!("Balcony-A-{seat}")] })
+        }
+    }
+}
+
+/// Somebody claims that a booking was paid, and cannot sign it.
+pub(super) async fn forge(world: &World, dice: &mut Dice) {
+    let bookings = world.all_bookings();
+    let Some(booking) = bookings.get(usize::try_from(dice.roll(8)).unwrap()) else { return };
+    let payment = format!("pay_{}_1", &booking.booking_id.as_str()[4..]);
+    let intent = json!({
+        "id": "evt_forged", "object": "event", "type": "payment_intent.succeeded",
+        "data": { "object": {
+            "id": "pi_forged", "object": "payment_intent", "status": "succeeded",
+            "amount_received": booking.quote.total_minor, "currency": "inr",
+            "metadata": { "booking_id": booking.booking_id, "payment_id": payment },
+        } },
+    });
+    let body = intent.to_string().into_bytes();
+    let signature = sandbox::stripe_signature("whsec_guessed", world.clock.second(), &body);
+    let headers = [("stripe-signature", signature.as_str())];
+    let reply = world.call_raw("POST", "/webhooks/stripe", None, &headers, &body).await;
+    assert!((400..500).contains(&reply.status) || reply.died(), "believed: {} {}", reply.status, reply.body);
+}

@@ -1,0 +1,163 @@
+//! A season in minutes, under one seed: customers who lock, pay, give up, forget and come again, workers
+//! side by side, providers that double, drop, reorder and delay their callbacks for days, forged
+//! callbacks, outages, clocks that differ by minutes, and calls that fail anywhere. When it is over,
+//! the books must balance.
+//!
+//! Everything that happens follows from the seed, back-off included, so that a seed that fails fails
+//! again: [`simulate`] answers a fingerprint of all that is in the tables at the end.
+
+mod customers;
+mod weather;
+
+use std::panic::AssertUnwindSafe;
+
+use domain::ids::fingerprint;
+use futures::FutureExt;
+use serde_json::json;
+
+use crate::{Hall, Person, Show, World};
+use weather::Weather;
+
+/// The dice of one run: the same numbers for the same seed (xorshift64).
+pub(crate) struct Dice(u64);
+
+impl Dice {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    pub(crate) fn roll(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % sides
+    }
+
+    pub(crate) fn choose<T: Copy>(&mut self, from: &[T]) -> T {
+        from[usize::try_from(self.roll(from.len() as u64)).unwrap()]
+    }
+}
+
+/// How much happens in one run.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    /// Customers.
+    pub customers: usize,
+    /// Times that each of them does something.
+    pub rounds: usize,
+}
+
+impl Size {
+    /// Small, so that hundreds of seeds fit into a test: short runs of many seeds find more than long ones.
+    pub const SMALL: Self = Self { customers: 5, rounds: 6 };
+    /// As many as in a storm.
+    pub const LARGE: Self = Self { customers: 12, rounds: 12 };
+}
+
+/// What a run came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Fingerprint of everything in the tables at the end.
+    pub fingerprint: String,
+    /// Bookings that were made.
+    pub bookings: usize,
+    /// Payments that were captured.
+    pub captured: usize,
+    /// Refunds that were paid.
+    pub refunded: usize,
+}
+
+/// Plays the run of `seed`. Must be called under tokio's paused time, on a runtime of one thread.
+///
+/// # Errors
+/// What went wrong: the audit's findings, or a failed expectation.
+pub async fn simulate(seed: u64, size: Size) -> Result<Outcome, String> {
+    // The SDK's back-off and ours are random, too: the order of things follows from the seed alone.
+    fastrand::seed(seed);
+    AssertUnwindSafe(play(seed, size)).catch_unwind().await.map_err(|panic| {
+        let text = panic.downcast_ref::<String>().cloned();
+        text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
+    })
+}
+
+async fn play(seed: u64, size: Size) -> Outcome {
+    let mut dice = Dice::new(seed);
+    let world = World::with_seed(seed);
+    let tickets_max = if dice.roll(2) == 0 { json!(3) } else { json!(null) };
+    let show =
+        world.event_with(&Hall::small(), |event| event["tickets_per_customer_max"] = tickets_max).await;
+    world.skew(300);
+    let people: Vec<Person> = (0..size.customers).map(|i| world.customer(&format!("person{i}"))).collect();
+    for _ in 0..size.rounds {
+        Weather::of(&mut dice).begin(&world, &mut dice);
+        round(&world, &show, &people, &mut dice).await;
+    }
+    weather::clear(&world);
+    rest(&world).await;
+    let outcome = outcome(&world, &show);
+    world.finish().await;
+    outcome
+}
+
+async fn round(world: &World, show: &Show, people: &[Person], dice: &mut Dice) {
+    let mut fates: Vec<Dice> = people.iter().map(|_| Dice::new(dice.roll(u64::MAX))).collect();
+    let customers =
+        people.iter().zip(&mut fates).map(|(person, dice)| customers::act(world, show, person, dice));
+    let workers = async {
+        for _ in 0..3 {
+            futures::join!(world.step(), world.step_one_queue("payments"), world.step_one_queue("refunds"));
+        }
+    };
+    futures::join!(futures::future::join_all(customers), workers);
+    if dice.roll(3) == 0 {
+        customers::forge(world, dice).await;
+    }
+    if dice.roll(3) == 0 {
+        world.cold_start();
+    }
+    world.pass(i64::try_from(dice.roll(250)).unwrap());
+    if dice.roll(2) == 0 {
+        world.sweep_ttl();
+    }
+    world.run_schedule().await;
+}
+
+/// The weather is fine again. What comes late comes, what was given up is sent again by an operator, and
+/// nothing is left.
+async fn rest(world: &World) {
+    for _ in 0..6 {
+        world.minute().await;
+    }
+    // Longer than any callback is late, and on to the instant at which the oldest payment is read again.
+    world.pass(weather::LATEST_SECONDS);
+    world.settle().await;
+    for _ in 0..3 {
+        for queue in world.queue_names() {
+            for message in world.take_dead(&queue) {
+                world.send(&queue, &message.body);
+            }
+        }
+        world.minute().await;
+    }
+}
+
+fn outcome(world: &World, show: &Show) -> Outcome {
+    let mut rows: Vec<String> = ["bookings", "seats"]
+        .iter()
+        .flat_map(|table| world.items(table))
+        // Ids of the catalogue are random; nothing follows from them but a request's fingerprint.
+        .map(|mut item| {
+            item.as_object_mut().unwrap().remove("request");
+            item.to_string().replace(&show.event_id, "evt")
+        })
+        .collect();
+    rows.sort_unstable();
+    let bookings = world.all_bookings();
+    let payments = || bookings.iter().flat_map(|booking| &booking.payments);
+    Outcome {
+        fingerprint: fingerprint(rows.join("\n").as_bytes()),
+        bookings: bookings.len(),
+        captured: payments().filter(|payment| payment.capture.is_some()).count(),
+        refunded: payments().map(|payment| payment.refunds.len()).sum(),
+    }
+}

@@ -1,0 +1,216 @@
+//! Which providers are offered, what they take, and what a customer does when one is silent.
+
+use serde_json::{Value, json};
+use tests::{Fault, Hall, Service, Trouble, UPI, VISA, World};
+
+use crate::support::{text, texts};
+
+async fn in_currency(world: &World, currency: &str, amount: i64) -> (tests::Person, String) {
+    let change = |event: &mut Value| {
+        event["currency"] = json!(currency);
+        for tier in event["tiers"].as_array_mut().unwrap() {
+            tier["amount_minor"] = json!(amount);
+        }
+    };
+    let show = world.event_with(&Hall::small(), change).await;
+    let asha = world.customer("asha");
+    let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+    (asha, booking)
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_one_provider_is_silent_the_other_is_offered_and_takes_the_money() {
+    for (silent, service, other) in
+        [("stripe", Service::Stripe, "razorpay"), ("razorpay", Service::Razorpay, "stripe")]
+    {
+        for trouble in [Trouble::Fails, Trouble::Throttle, Trouble::NoAnswer, Trouble::LostAnswer] {
+            let world = World::new();
+            let show = world.event().await;
+            let asha = world.customer("asha");
+            let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+            world.fault(Fault::new(trouble).service(service).forever());
+            let refused = world.open_payment_at(&asha, &booking, silent, "key").await;
+            let problem = refused.refused(503, "provider_unavailable");
+            assert_eq!(texts(&problem["other_providers"]), [other]);
+            // The button that is offered sends the same key: nothing was opened under it.
+            let payment = world.open_payment_at(&asha, &booking, other, "key").await.expect(201);
+            if other == "stripe" {
+                world.type_card(&payment, VISA).unwrap();
+            } else {
+                world.pay_order(&payment, UPI).unwrap();
+            }
+            world.settle().await;
+            assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed", "{silent} {trouble:?}");
+            world.clear_faults();
+            world.finish().await;
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn wherever_opening_an_order_goes_wrong_asking_again_opens_it_and_it_can_be_paid() {
+    for trouble in [Trouble::KillBefore, Trouble::KillAfter, Trouble::LostAnswer, Trouble::Fails] {
+        let mut n = 1;
+        loop {
+            let world = World::with_seed(n);
+            let show = world.event().await;
+            let asha = world.customer("asha");
+            let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+            world.pass(200);
+            world.fault(Fault::new(trouble).function("create-payment").nth(usize::try_from(n).unwrap()));
+            let first = world.open_payment_at(&asha, &booking, "razorpay", "same").await;
+            let came = world.clear_faults() > 0;
+            assert!(first.status == 201 || first.status == 503 || first.died(), "{}", first.body);
+            let payment = world.open_payment_at(&asha, &booking, "razorpay", "same").await.expect(201);
+            let orders = world.sandbox(|sandbox, _| sandbox.razorpay_orders());
+            assert_eq!(orders.len(), 1, "what was made is found by its receipt: {trouble:?} at {n}");
+            world.pay_order(&payment, UPI).unwrap();
+            world.settle().await;
+            assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
+            world.finish().await;
+            if !came {
+                break;
+            }
+            n += 1;
+        }
+        assert!(n > 5, "only {n} calls were met");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn wherever_settling_at_razorpay_goes_wrong_the_money_ends_in_the_right_place() {
+    for trouble in [Trouble::KillBefore, Trouble::KillAfter, Trouble::LostAnswer, Trouble::NoAnswer] {
+        for (function, capture) in [
+            ("process-payment", true),
+            ("process-payment", false),
+            ("process-refund", true),
+            ("reconcile-payments", true),
+        ] {
+            let mut n = 1;
+            loop {
+                let world = World::with_seed(n);
+                let show = world.event().await;
+                let asha = world.customer("asha");
+                let booking = world.locked(&asha, &show, &["Stalls-A-1", "Stalls-B-1"]).await;
+                let payment = world.open_order(&asha, &booking).await.expect(201);
+                world.provider(|settings| {
+                    settings.razorpay.auto_capture = capture;
+                    settings.drop = function == "reconcile-payments";
+                });
+                if function == "process-refund" {
+                    world.release(&asha, &booking).await.expect(200);
+                }
+                world.pay_order(&payment, UPI).unwrap();
+                world.fault(Fault::new(trouble).function(function).nth(usize::try_from(n).unwrap()));
+                for _ in 0..6 {
+                    world.minute().await;
+                }
+                world.pass(181);
+                world.settle().await;
+                let came = world.clear_faults() > 0;
+                let status = if function == "process-refund" { "cancelled" } else { "confirmed" };
+                let seen = world.booking(&asha, &booking).await;
+                assert_eq!(text(&seen["status"]), status, "{function} {trouble:?} at {n}");
+                let refunds = world.sandbox(|sandbox, _| sandbox.razorpay_refunds());
+                assert_eq!(refunds.len(), usize::from(function == "process-refund"));
+                world.finish().await;
+                if !came {
+                    break;
+                }
+                n += 1;
+            }
+            assert!(n > 2, "{function}: only {n} calls were met");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_is_not_offered_is_refused_and_the_others_are_named() {
+    let world = World::new();
+    let show = world.event().await;
+    let asha = world.customer("asha");
+    let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+    let page = format!("/events/{}", show.event_id);
+    assert_eq!(texts(&world.get(&page, None).await.expect(200)["providers"]), ["stripe", "razorpay"]);
+    world.offer("stripe");
+    assert_eq!(texts(&world.get(&page, None).await.expect(200)["providers"]), ["stripe"]);
+    let refused = world.open_order(&asha, &booking).await.refused(422, "provider_not_offered");
+    assert_eq!(texts(&refused["other_providers"]), ["stripe"]);
+    world.offer("razorpay");
+    let refused = world.open_payment(&asha, &booking).await.refused(422, "provider_not_offered");
+    assert_eq!(texts(&refused["other_providers"]), ["razorpay"]);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_amount_that_a_provider_does_not_take_is_refused_before_it_is_asked() {
+    for (currency, amount, provider, others) in [
+        ("INR", 49, "stripe", &[][..]),
+        ("INR", 99, "razorpay", &["stripe"]),
+        ("JPY", 49, "stripe", &["razorpay"]),
+        ("USD", 100_000_000, "stripe", &["razorpay"]),
+        ("KWD", 1_001, "stripe", &[]),
+        ("KWD", 1_001, "razorpay", &[]),
+        // Stripe counts it with two decimals: 5000 would be 50 kronur.
+        ("ISK", 5_000, "stripe", &[]),
+        ("UGX", 5_000, "razorpay", &[]),
+    ] {
+        let world = World::new();
+        let (asha, booking) = in_currency(&world, currency, amount).await;
+        let reply = world.open_payment_at(&asha, &booking, provider, "key").await;
+        let asked =
+            reply.calls.iter().any(|call| matches!(call.service, Service::Stripe | Service::Razorpay));
+        assert!(!asked, "{currency} {amount}: {:?}", reply.calls);
+        let problem = reply.refused(422, "amount_not_taken");
+        assert_eq!(texts(&problem["other_providers"]), others, "{currency} {amount} {provider}");
+        world.finish().await;
+    }
+    for (currency, amount) in [("JPY", 500), ("KWD", 1_250), ("USD", 100)] {
+        for provider in ["stripe", "razorpay"] {
+            let world = World::new();
+            let (asha, booking) = in_currency(&world, currency, amount).await;
+            let payment = world.open_payment_at(&asha, &booking, provider, "key").await.expect(201);
+            if provider == "stripe" {
+                world.type_card(&payment, VISA).unwrap();
+            } else {
+                world.pay_order(&payment, UPI).unwrap();
+            }
+            world.settle().await;
+            assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed", "{currency} {provider}");
+            world.finish().await;
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_customer_who_comes_back_from_razorpays_page_has_the_payment_read_at_once() {
+    let world = World::new();
+    let show = world.event().await;
+    let asha = world.customer("asha");
+    let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+    let payment = world.open_order(&asha, &booking).await.expect(201);
+    world.provider(|settings| settings.drop = true);
+    let paid = world.pay_order(&payment, UPI).unwrap();
+    let target = format!("/payment/{}/return", text(&payment["payment_id"]));
+    let signature = paid.signature.unwrap();
+    let form = |order: &str, signature: &str| {
+        let id = &paid.payment_id;
+        format!("razorpay_payment_id={id}&razorpay_order_id={order}&razorpay_signature={signature}")
+    };
+    // A dear booking is not paid by the proof of a cheap order, nor by none.
+    let cheap = sandbox::razorpay_checkout_signature("razorpay_key_kit", "order_cheap", &paid.payment_id);
+    for body in [form("order_cheap", &cheap), form(&paid.order_id, &"0".repeat(64)), String::new()] {
+        let reply = world.call_raw("POST", &target, None, &[], body.as_bytes()).await;
+        assert_eq!(reply.status, 303);
+        assert!(world.waiting("payments").is_empty(), "{body}");
+    }
+    let reply = world.call_raw("POST", &target, None, &[], form(&paid.order_id, &signature).as_bytes()).await;
+    assert_eq!(reply.status, 303);
+    assert_eq!(reply.headers["location"], format!("https://tickets.test/booking/{booking}"));
+    assert_eq!(world.booking(&asha, &booking).await["status"], "pending", "the form itself confirms nothing");
+    world.settle().await;
+    assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
+    let nowhere = world.call_raw("POST", "/payment/pay_0123456789ab_1/return", None, &[], b"").await;
+    nowhere.refused(404, "not_found");
+    world.finish().await;
+}

@@ -1,0 +1,68 @@
+//! Everything at once, under one seed: see [`tests::simulation`].
+
+use domain::mutant;
+use tests::simulation::{Size, simulate};
+
+/// Plays these seeds and fails with those that fail.
+async fn play(seeds: impl Iterator<Item = u64>, size: Size) {
+    let (mut bookings, mut captured, mut refunded) = (0, 0, 0);
+    for seed in seeds {
+        match simulate(seed, size).await {
+            Ok(outcome) => {
+                bookings += outcome.bookings;
+                captured += outcome.captured;
+                refunded += outcome.refunded;
+            }
+            Err(why) => panic!("seed {seed} fails; replay it by `make simulate SEEDS=1 FIRST={seed}`: {why}"),
+        }
+    }
+    println!("{bookings} bookings, {captured} payments, {refunded} refunds");
+    assert!(bookings > captured && captured > refunded && refunded > 0, "nothing happens");
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_goes_wrong_the_books_balance_1() {
+    play(1..=100, Size::SMALL).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_goes_wrong_the_books_balance_2() {
+    play(101..=200, Size::SMALL).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_goes_wrong_the_books_of_many_balance() {
+    play(1001..=1006, Size::LARGE).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_seed_replays_exactly() {
+    for seed in [7, 8, 9] {
+        let first = simulate(seed, Size::SMALL).await.expect("clean");
+        assert_eq!(simulate(seed, Size::SMALL).await.expect("clean"), first, "seed {seed}");
+    }
+}
+
+/// Seeds after which a bug that was not noticed is one that the simulation does not notice.
+const SEEDS_MAX: u64 = 60;
+
+#[tokio::test(start_paused = true)]
+async fn bugs_that_are_planted_in_the_real_code_are_noticed() {
+    let mut unnoticed = Vec::new();
+    for mutant in mutant::ALL {
+        mutant::plant(Some(mutant));
+        let mut noticed = None;
+        for seed in 1..=SEEDS_MAX {
+            if let Err(why) = simulate(seed, Size::SMALL).await {
+                noticed = Some((seed, why));
+                break;
+            }
+        }
+        mutant::plant(None);
+        match noticed {
+            Some((seed, why)) => println!("{mutant:?}: seed {seed}: {}", why.lines().next().unwrap_or("")),
+            None => unnoticed.push(mutant),
+        }
+    }
+    assert!(unnoticed.is_empty(), "not noticed in {SEEDS_MAX} seeds: {unnoticed:?}");
+}

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { ApiProblem, sentenceFor } from "../src/api/problem";
+import type { Payment } from "../src/api/types";
+import { checkoutOf, parseCheckout } from "../src/lib/checkout";
+import { otherProviders } from "../src/ui/providers";
+
+const payment: Payment = {
+  payment_id: "pay_0123456789ab_1", provider: "razorpay", status: "pending",
+  amount: { amount_minor: 50000, currency: "INR" }, refunds: [],
+};
+
+test("a payment with a page is paid there, one without is not", () => {
+  expect(checkoutOf(payment)).toBeNull();
+  expect(checkoutOf({ ...payment, checkout_url: "https://pay.example/1" })).toEqual({ url: "https://pay.example/1", fields: {} });
+  const fields = { order_id: "order_1" };
+  expect(checkoutOf({ ...payment, checkout_url: "https://pay.example/1", checkout_fields: fields })?.fields).toEqual(fields);
+});
+
+test("what was remembered is read back, and nothing else is followed", () => {
+  const checkout = { url: "https://pay.example/1", fields: { order_id: "order_1" } };
+  expect(parseCheckout(JSON.stringify(checkout))).toEqual(checkout);
+  for (const wrong of [null, "", "{", "7", "null", "https://pay.example/1", '{"url":1,"fields":{}}', '{"url":"x"}']) {
+    expect(parseCheckout(wrong)).toBeNull();
+  }
+  expect(parseCheckout('{"url":"x","fields":{"a":"b","c":1}}')?.fields).toEqual({ a: "b" });
+});
+
+test("where one provider is silent the others are offered, as far as this client knows them", () => {
+  const silent = new ApiProblem(503, "provider_unavailable", { other_providers: ["razorpay", "moon", 7] });
+  expect(otherProviders(silent)).toEqual(["razorpay"]);
+  expect(sentenceFor(silent)).toContain("or pay another way");
+  const alone = new ApiProblem(503, "provider_unavailable", { other_providers: [] });
+  expect(otherProviders(alone)).toEqual([]);
+  expect(sentenceFor(alone)).toMatch(/in a moment\.$/);
+  expect(otherProviders(new Error("x"))).toEqual([]);
+});
