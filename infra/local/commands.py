@@ -229,7 +229,9 @@ def _stop_emulator(stack: Stack) -> bool:
     if not emulator.pid():
         return emulator.stop()
     env = stack.read_env() if stack.env_file.exists() else {}
-    written = stream.wait_until_quiet(env["AWS_ENDPOINT_URL"], env["BOOKINGS_TABLE"]) if env else 0
+    written = 0
+    if env and answers(f"{env['AWS_ENDPOINT_URL']}/_ministack/health"):
+        written = stream.wait_until_quiet(env["AWS_ENDPOINT_URL"], env["BOOKINGS_TABLE"])
     stopped = emulator.stop()
     if lost := stream.unhandled(stack.folder, written):
         note(f"{lost} changes of bookings were not handed on and are lost: MiniStack keeps no stream")
