@@ -11,6 +11,11 @@ SECONDS = 600
 FUZZ_DIR = $$PWD/target/fuzz
 FUZZ_TARGETS = stripe-signature razorpay-signature cursor otp stripe-webhook razorpay-webhook
 
+# Vite's wish.
+NODE_IS_THERE = command -v npm >/dev/null && node -e \
+	'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' || { \
+	echo 'error: Node.js is missing or too old: the web client is built with version 20.19 or later.'; exit 1; }
+
 # In the order in which they fail soonest.
 CHECKS = check-format check-rust check-docs check-templates check-web test-rust check-signatures \
 	test-stack
@@ -42,10 +47,12 @@ audit:
 	@$(STACK) audit
 
 load-chart:
-	@test -n '$(CHART)' || { echo 'error: say which chart: make load-chart CHART=path/to/chart.json'; exit 1; }
-	@$(STACK) load-chart '$(CHART)'
+	@test -n "$$CHART" || { echo 'error: say which chart: make load-chart CHART=path/to/chart.json'; exit 1; }
+	@$(STACK) load-chart "$$CHART"
 
+# A missing tool is told before the long work, not after it.
 test:
+	@$(NODE_IS_THERE)
 	@began=$$(date +%s); \
 	for check in $(CHECKS); do \
 		echo "== $$check"; \
@@ -68,7 +75,7 @@ check-templates:
 	@$(STACK) lint
 
 check-web:
-	@command -v npm >/dev/null || { echo 'error: Node.js is missing: the web client is built with version 20 or later.'; exit 1; }
+	@$(NODE_IS_THERE)
 	@cd web && npm ci --no-audit --no-fund --loglevel=error && npm run --silent check && npm test --silent && npm run --silent build
 
 # cargo-nextest runs the tests of all packages at once and shows each by name; without it cargo's own

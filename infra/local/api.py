@@ -10,6 +10,7 @@ from environment import Failed
 
 TIMEOUT_SECONDS = 60
 TRIES = 3
+FAULTS_SHOWN = 50
 
 
 class Api:
@@ -46,8 +47,20 @@ class Api:
             except urllib.error.HTTPError as error:
                 text = error.read().decode(errors="replace")
                 if error.code not in (429, 503) or attempt == TRIES:
-                    raise Failed(f"{method} {path} was answered {error.code}: {text[:1000]}") from error
+                    raise Failed(f"{method} {path} was answered {error.code}: {_said(text)}") from error
                 time.sleep(0.5 * attempt)
             except OSError as error:
                 raise Failed(f"{method} {path} was not answered: {error}") from error
         raise AssertionError("unreachable")
+
+
+def _said(text: str) -> str:
+    """A problem document as people read it: its sentence, then every fault of the chart on a line of its own."""
+    try:
+        problem = json.loads(text)
+        sentence = problem.get("detail") or problem["title"]
+        faults = [f"{fault['pointer'] or '/'}: {fault['message']}" for fault in problem.get("errors") or []]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return text[:1000]
+    more = [f"and {len(faults) - FAULTS_SHOWN} more"] if len(faults) > FAULTS_SHOWN else []
+    return "\n       ".join([sentence, *faults[:FAULTS_SHOWN], *more])

@@ -14,7 +14,9 @@ from environment import ROOT, Failed
 from progress import note, step
 
 SANDBOX = "boxoffice-sandbox"
-NODE_MAJOR_MIN = 20
+NODE_MIN = (20, 19)
+"""What Vite asks for."""
+
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _WEB_SOURCES = (
     "src",
@@ -37,10 +39,11 @@ def check_tools() -> None:
             "A C compiler is missing: Rust links with it; on Debian and Ubuntu install build-essential."
         )
     if shutil.which("npm") is None:
-        missing.append(f"Node.js is missing: the web client is built with version {NODE_MAJOR_MIN} or later.")
-    elif (major := _node_major()) < NODE_MAJOR_MIN:
+        missing.append(f"Node.js is missing: the web client is built with version {_dotted(NODE_MIN)} or later.")
+    elif (version := _node_version()) < NODE_MIN:
         missing.append(
-            f"Node.js is too old: the web client needs version {NODE_MAJOR_MIN} or later, and this is {major}."
+            f"Node.js is too old: the web client needs version {_dotted(NODE_MIN)} or later,"
+            f" and this is {_dotted(version)}."
         )
     if missing:
         raise Failed("\n       ".join(missing))
@@ -57,6 +60,7 @@ def build_functions() -> Path:
         command = [
             "cargo",
             "build",
+            "--locked",
             "--profile",
             "local",
             "-p",
@@ -130,13 +134,20 @@ def _fingerprint(web: Path) -> str:
     return found.hexdigest()
 
 
-def _node_major() -> int:
+def _node_version() -> tuple[int, int]:
+    if shutil.which("node") is None:
+        return (0, 0)
     shown = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout
-    found = re.match(r"v(\d+)", shown)
-    return int(found[1]) if found else 0
+    found = re.match(r"v(\d+)\.(\d+)", shown)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
+
+
+def _dotted(version: tuple[int, int]) -> str:
+    return ".".join(map(str, version))
 
 
 def describe_tools() -> None:
     """Says which tools are used."""
-    for command in (["cargo", "--version"], ["node", "--version"]):
-        note(subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT).stdout.strip())
+    for tool in ("cargo", "node"):
+        said = subprocess.run([tool, "--version"], capture_output=True, text=True, check=False, cwd=ROOT)
+        note(f"{tool} {said.stdout.strip().removeprefix(tool).strip()}")

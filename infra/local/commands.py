@@ -11,6 +11,7 @@ from pathlib import Path
 import audit
 import build
 import season
+import stream
 from api import Api
 from charts import read_chart
 from deploy import deploy
@@ -64,14 +65,22 @@ def run(chosen: argparse.Namespace) -> None:
         build.check_tools()
         build.describe_tools()
         _check_ports(stack)
-        if _emulator(stack).pid():
+        ran = _emulator(stack).pid() is not None
+        if ran:
             note("the local stack is running: it is brought up to date")
         binaries = chosen.binaries or build.build_functions()
         web = build.build_web()
-        _start_emulator(stack, lasting=True)
-        outputs = _deploy_and_open(stack, binaries, web)
-        with step("loading the demo season"):
-            season.load(_admin(stack), season.Ledger(stack.folder / "season.json", outputs["ApiId"]))
+        try:
+            _start_emulator(stack, lasting=True)
+            outputs = _deploy_and_open(stack, binaries, web)
+            with step("loading the demo season"):
+                season.load(_admin(stack), season.Ledger(stack.folder / "season.json", outputs["ApiId"]))
+        except BaseException:
+            # What this run started is of no use half done, and would hold its ports. What ran before stays.
+            if not ran:
+                _front(stack).stop()
+                _emulator(stack).stop()
+            raise
         print(
             f"   sign in as {CUSTOMER_EMAIL} or {ADMIN_EMAIL}; the passwords are in {_shown(stack.env_file)}"
         )
@@ -84,13 +93,12 @@ def stop(_: argparse.Namespace) -> None:
         print("nothing runs")
         return
     with _alone(LOCAL):
-        stacks = [Stack.main(), *(_found(folder) for folder in sorted(LOCAL.glob("deployed-*")))]
-        stopped = [
-            process.name
-            for stack in stacks
-            for process in (_front(stack), _emulator(stack))
-            if process.stop()
-        ]
+        stacks = [_found(LOCAL), *(_found(folder) for folder in sorted(LOCAL.glob("deployed-*")))]
+        stopped = []
+        for stack in stacks:
+            # Nobody can buy any more before the emulator goes.
+            stopped += [_front(stack).name] if _front(stack).stop() else []
+            stopped += [_emulator(stack).name] if _stop_emulator(stack) else []
         print(f"stopped: {', '.join(stopped)}" if stopped else "nothing runs")
 
 
@@ -146,8 +154,10 @@ def load_chart(chosen: argparse.Namespace) -> None:
         raise Failed("The local stack does not run: say `make run` first.")
     chart = read_chart(chosen.chart)
     ledger = season.Ledger(stack.folder / "season.json", env["API_ID"])
-    event = season.load_chart(_admin(stack), ledger, chosen.chart.stem, chart)
-    print(f"{event['event_id']}  on sale: {stack.web_url}, {event['seat_count']} seats")
+    # Its address is where it was started, not where this shell would start it.
+    api = Api.signed_in(env["API_URL"], env["ADMIN_EMAIL"], env["ADMIN_PASSWORD"])
+    event = season.load_chart(api, ledger, chosen.chart.stem, chart)
+    print(f"{event['event_id']}  on sale: {env['WEB_URL']}, {event['seat_count']} seats")
 
 
 def audit_books(_: argparse.Namespace) -> None:
@@ -205,6 +215,7 @@ def _start_emulator(stack: Stack, lasting: bool) -> None:
     if emulator.pid():
         return
     with step("starting MiniStack"):
+        stream.forget_positions(stack.folder)
         scratch = stack.folder / "tmp"
         scratch.mkdir(parents=True, exist_ok=True)
         # Nothing of the user's own AWS settings: functions inherit this environment.
@@ -225,6 +236,21 @@ def _start_emulator(stack: Stack, lasting: bool) -> None:
         }
         emulator.start([sys.executable, "-m", "ministack"], env)
         emulator.wait_for(f"{stack.aws_url}/_ministack/health", START_SECONDS)
+
+
+def _stop_emulator(stack: Stack) -> bool:
+    """Stops MiniStack when the bookings' stream has been read to its end. Returns whether it ran."""
+    emulator = _emulator(stack)
+    if not emulator.pid():
+        return emulator.stop()
+    env = stack.read_env() if stack.env_file.exists() else {}
+    written = 0
+    if env and answers(f"{env['AWS_ENDPOINT_URL']}/_ministack/health"):
+        written = stream.wait_until_quiet(env["AWS_ENDPOINT_URL"], env["BOOKINGS_TABLE"])
+    stopped = emulator.stop()
+    if lost := stream.unhandled(stack.folder, written):
+        note(f"{lost} changes of bookings were not handed on and are lost: MiniStack keeps no stream")
+    return stopped
 
 
 def _start_front(stack: Stack, binaries: Path, web: Path | None, api: str) -> None:
@@ -311,6 +337,11 @@ def _write_env(stack: Stack, outputs: dict[str, str]) -> None:
 
 def _check_ports(stack: Stack) -> None:
     """Fails before the long work if another program sits where one of ours is to listen."""
+    if stack.aws_port == stack.web_port:
+        raise Failed(
+            f"BOXOFFICE_PORT and BOXOFFICE_AWS_PORT are both {stack.web_port}:"
+            " the web client and the emulator need a port each."
+        )
     for process, port, variable in (
         (_emulator(stack), stack.aws_port, "BOXOFFICE_AWS_PORT"),
         (_front(stack), stack.web_port, "BOXOFFICE_PORT"),

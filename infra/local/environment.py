@@ -31,18 +31,43 @@ def enter(script: str, arguments: list[str]) -> None:
     if Path(sys.prefix).resolve() == folder.resolve():
         return
     try:
-        python = ensure(folder, REQUIREMENTS)
+        python = _python_in_use(arguments) or ensure(folder, REQUIREMENTS)
     except Failed as failure:
         sys.exit(f"error: {failure}")
     os.execv(python, [str(python), script, *arguments])
 
 
+def _python_in_use(arguments: list[str]) -> Path | None:
+    """The Python of the environment as it is, if the emulator runs from it: to make it anew would take the
+    emulator's files away from under it."""
+    # Later than the other imports because it imports this file.
+    from processes import Process
+
+    folder = LOCAL / "venv"
+    if not Process(LOCAL, "ministack", "ministack").pid() or _is_made(folder, REQUIREMENTS):
+        return None
+    if arguments[:1] in (["run"], ["deploy"], ["up"]):
+        raise Failed(
+            "The local stack runs with another Python or other packages than are wanted now:"
+            " say `make stop` first."
+        )
+    python = folder / "bin" / "python"
+    return python if python.exists() else None
+
+
+def _is_made(folder: Path, requirements: Path) -> bool:
+    stamp = folder / "requirements.sha256"
+    return (folder / "bin" / "python").exists() and stamp.exists() and stamp.read_text() == _wanted(requirements)
+
+
+def _wanted(requirements: Path) -> str:
+    return hashlib.sha256(requirements.read_bytes() + f"{sys.version_info[:2]}".encode()).hexdigest()
+
+
 def ensure(folder: Path, requirements: Path) -> Path:
     """The Python of a virtual environment with exactly these requirements, made if need be."""
     python = folder / "bin" / "python"
-    stamp = folder / "requirements.sha256"
-    wanted = hashlib.sha256(requirements.read_bytes() + f"{sys.version_info[:2]}".encode()).hexdigest()
-    if python.exists() and stamp.exists() and stamp.read_text() == wanted:
+    if _is_made(folder, requirements):
         return python
     print(f"-> installing {requirements.name} into {folder.relative_to(ROOT)}", flush=True)
     shutil.rmtree(folder, ignore_errors=True)
@@ -67,5 +92,5 @@ def ensure(folder: Path, requirements: Path) -> Path:
     ]
     if subprocess.run(command, check=False).returncode != 0:
         raise Failed(f"pip could not install {requirements.name}; see its message above.")
-    stamp.write_text(wanted)
+    (folder / "requirements.sha256").write_text(_wanted(requirements))
     return python

@@ -14,6 +14,9 @@ from environment import Failed
 STOP_SECONDS = 30
 """How long a process may take to write its state down."""
 
+EXEC_SECONDS = 1
+"""How long a process may take from its start to its command line."""
+
 
 @dataclass(frozen=True)
 class Process:
@@ -40,14 +43,7 @@ class Process:
             pid = int(self.pid_file.read_text())
         except (FileNotFoundError, ValueError):
             return None
-        shown = subprocess.run(
-            ["ps", "-p", str(pid), "-o", "stat=", "-o", "command="],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        line = shown.stdout.strip()
-        return pid if self.mark in line and not line.startswith("Z") else None
+        return pid if self.mark in _command_line(pid) else None
 
     def start(self, command: list[str], env: dict[str, str]) -> None:
         """Starts it, apart from the terminal."""
@@ -103,6 +99,30 @@ def answers(url: str) -> bool:
         return True
     except OSError:
         return False
+
+
+def _command_line(pid: int) -> str:
+    """The command line of a process that runs, else nothing. From /proc if it is there: slim images have no `ps`."""
+    if not Path("/proc/self/stat").exists():
+        shown = subprocess.run(
+            ["ps", "-p", str(pid), "-o", "stat=", "-o", "command="], capture_output=True, text=True, check=False
+        )
+        line = shown.stdout.strip()
+        return "" if line.startswith("Z") else line
+    deadline = time.monotonic() + EXEC_SECONDS
+    while True:
+        try:
+            # The state follows the program's name, which is in brackets and may hold brackets.
+            state = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0]
+            line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except (OSError, IndexError):
+            return ""
+        if state == "Z":
+            return ""
+        # A process that has just been started shows no command line for a moment.
+        if line or time.monotonic() > deadline:
+            return line
+        time.sleep(0.01)
 
 
 def _reap(pid: int) -> None:

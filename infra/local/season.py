@@ -110,7 +110,8 @@ def _screen(api: Api, ledger: Ledger, venue: Venue, name: str, chart: Callable[[
 
 def _import(api: Api, venue_id: str, name: str, chart: Json) -> Json:
     screen = api.post(f"/admin/venues/{venue_id}/screens", {"name": name, "chart": chart})
-    note(f"{name}: {screen['seat_count']} seats in {len(screen['sections'])} sections")
+    sections = len(screen["sections"])
+    note(f"{name}: {screen['seat_count']} seats in {sections} section{'s' if sections != 1 else ''}")
     return {key: screen[key] for key in ("screen_id", "types")}
 
 

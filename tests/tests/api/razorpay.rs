@@ -289,7 +289,7 @@ async fn money_of_another_amount_goes_back_and_money_for_nothing_too() {
     }
     let seen = world.booking(&asha, &booking).await;
     assert_eq!(seen["status"], "pending");
-    assert_eq!(seen["payments"][0]["refunds"][0]["reason"], "amount_differs");
+    assert_eq!(seen["payments"][1]["refunds"][0]["reason"], "amount_differs");
     assert_eq!(refunds(&world).len(), 2);
     world.pay_order(&payment, UPI).unwrap();
     world.settle().await;

@@ -1,25 +1,29 @@
-import { useState } from "preact/hooks";
 import type { BestAvailable } from "../../api/endpoints";
 import type { BoxofficeEvent } from "../../api/types";
+import { wishedCount, type Wish } from "../../lib/choice";
 import { formatMoney } from "../../lib/money";
-import { SubmitButton, formValues } from "../../ui/parts";
+import { SubmitButton } from "../../ui/parts";
 
 export interface BestAvailableProps {
   readonly event: BoxofficeEvent;
   readonly max: number;
   readonly busy: boolean;
-  /** The section to start with, for places without numbers. */
+  readonly wish: Wish;
+  readonly onWish: (wish: Wish) => void;
+  /** The section to start with, while no other has been wished. */
   readonly section: string | null;
   readonly onLock: (wanted: BestAvailable) => void;
 }
 
 /** Lets the server choose seats next to each other: the quickest way, and the one that needs no map. */
-export function BestAvailableForm({ event, max, busy, section, onLock }: BestAvailableProps) {
-  const [count, setCount] = useState(Math.min(2, max));
+export function BestAvailableForm({ event, max, busy, wish, onWish, section, onLock }: BestAvailableProps) {
+  const count = wishedCount(wish, max);
+  const type = known(wish.type, event.tiers.map((tier) => tier.type)) ?? event.tiers[0]?.type ?? "";
+  const within = known(wish.section ?? section, event.sections.map((one) => one.section)) ?? "";
+  const setCount = (wanted: number) => onWish({ ...wish, count: wanted });
   const submit = (submitted: Event) => {
-    const values = formValues(submitted);
-    const type = values["type"] ?? event.tiers[0]?.type ?? "";
-    onLock({ count, type, ...(values["section"] ? { section: values["section"] } : {}) });
+    submitted.preventDefault();
+    onLock({ count, type, ...(within ? { section: within } : {}) });
   };
   return (
     <form class="card form" onSubmit={submit}>
@@ -34,16 +38,20 @@ export function BestAvailableForm({ event, max, busy, section, onLock }: BestAva
       </div>
       <div class="field">
         <label for="best-type">Type</label>
-        <select id="best-type" name="type">
-          {event.tiers.map((tier) => <option key={tier.type} value={tier.type}>{tier.type}, {formatMoney(tier.price)}</option>)}
+        <select
+          id="best-type" name="type" value={type}
+          onChange={(changed) => onWish({ ...wish, type: changed.currentTarget.value })}>
+          {event.tiers.map((tier) => <option key={tier.type} value={tier.type} selected={tier.type === type}>{tier.type}, {formatMoney(tier.price)}</option>)}
         </select>
       </div>
       {event.sections.length > 1 && (
         <div class="field">
           <label for="best-section">Section</label>
-          <select id="best-section" name="section" defaultValue={section ?? ""} key={section}>
+          <select
+            id="best-section" name="section" value={within}
+            onChange={(changed) => onWish({ ...wish, section: changed.currentTarget.value })}>
             <option value="">Any section</option>
-            {event.sections.map(({ section: name }) => <option key={name} value={name} selected={name === section}>{name}</option>)}
+            {event.sections.map(({ section: name }) => <option key={name} value={name} selected={name === within}>{name}</option>)}
           </select>
         </div>
       )}
@@ -51,4 +59,9 @@ export function BestAvailableForm({ event, max, busy, section, onLock }: BestAva
       <p class="hint">Accessible seats are kept for those who need them: choose them in the list or on the map.</p>
     </form>
   );
+}
+
+/** The value if the event still has it. */
+function known(value: string | null | undefined, all: readonly string[]): string | undefined {
+  return all.find((one) => one === value);
 }

@@ -4,6 +4,7 @@ import { ApiProblem, sentenceFor } from "../../api/problem";
 import { session } from "../../api/session";
 import type { BoxofficeEvent } from "../../api/types";
 import { AVAILABLE } from "../../lib/availability";
+import { forgetChoice, saveChoice, savedChoice, type Choice, type Mode } from "../../lib/choice";
 import { saveSelection, savedSelection, selectionLimit, withoutLost, type ChosenSeat } from "../../lib/selection";
 import { tabStore } from "../../lib/storage";
 import { formatShortStart } from "../../lib/time";
@@ -24,17 +25,21 @@ export function SeatsPage({ eventId }: { eventId: string }) {
   return <SeatPicker event={event} />;
 }
 
-const MODES = { map: "Map", list: "List", best: "Best available" } as const;
-type Mode = keyof typeof MODES;
+const MODES: Readonly<Record<Mode, string>> = { map: "Map", list: "List", best: "Best available" };
 
 function SeatPicker({ event }: { event: BoxofficeEvent }) {
   const hall = useHall(event);
-  const [mode, setMode] = useState<Mode>("map");
-  const [section, setSection] = useState<string | null>(null);
+  const [choice, setChoice] = useState(() => savedChoice(tabStore, event.event_id));
+  const { mode, section, wish } = choice;
   const selection = useSelection(event, hall.hall, hall.revision);
   const lock = useAction();
   const openBooking = lock.error instanceof ApiProblem && lock.error.code === "open_lock_exists" ? lock.error.text("booking_id") : null;
 
+  const choose = (change: Partial<Choice>) => {
+    const changed = { ...choice, ...change };
+    setChoice(changed);
+    saveChoice(tabStore, event.event_id, changed);
+  };
   const book = (request: BookingRequest) => {
     if (!session.loggedIn) {
       navigate(logInPath());
@@ -44,6 +49,7 @@ function SeatPicker({ event }: { event: BoxofficeEvent }) {
       try {
         const booking = await createBooking(request);
         selection.clear();
+        forgetChoice(tabStore, event.event_id);
         navigate(`/booking/${encodeURIComponent(booking.booking_id)}`);
       } catch (error) {
         if (error instanceof ApiProblem && error.code === "seats_taken") {
@@ -62,10 +68,7 @@ function SeatPicker({ event }: { event: BoxofficeEvent }) {
     lock.clear();
     selection.toggle(seat);
   };
-  const placesIn = (name: string) => {
-    setSection(name);
-    setMode("best");
-  };
+  const placesIn = (name: string) => choose({ mode: "best", wish: { ...wish, section: name } });
 
   return (
     <div class="picker">
@@ -76,16 +79,18 @@ function SeatPicker({ event }: { event: BoxofficeEvent }) {
         <legend class="visually-hidden">How to choose</legend>
         {Object.entries(MODES).map(([name, label]) => (
           <label key={name}>
-            <input type="radio" name="mode" value={name} checked={mode === name} onChange={() => setMode(name as Mode)} />
+            <input type="radio" name="mode" value={name} checked={mode === name} onChange={() => choose({ mode: name as Mode })} />
             <span>{label}</span>
           </label>
         ))}
       </fieldset>
       {mode === "best"
-        ? <BestAvailableForm event={event} max={selection.max} busy={lock.busy} section={section} onLock={lockBest} />
+        ? <BestAvailableForm
+            event={event} max={selection.max} busy={lock.busy} section={section}
+            wish={wish} onWish={(changed) => choose({ wish: changed })} onLock={lockBest} />
         : <SeatBrowser
             event={event} hall={hall} mode={mode} selected={selection.ids} section={section}
-            onSection={setSection} onPlaces={placesIn} onToggle={toggle} />}
+            onSection={(name) => choose({ section: name })} onPlaces={placesIn} onToggle={toggle} />}
       <SelectionBar chosen={selection.chosen} busy={lock.busy} onRemove={selection.remove} onLock={lockChosen}>
         {selection.message && <Notice><p>{selection.message}</p></Notice>}
         {openBooking
