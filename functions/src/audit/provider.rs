@@ -124,7 +124,7 @@ async fn refunds(
 }
 
 /// How much of a capture has gone back or is about to.
-async fn returned(app: &App, provider: Provider, capture: &str) -> Result<i64, Failure> {
+pub(crate) async fn returned(app: &App, provider: Provider, capture: &str) -> Result<i64, Failure> {
     match provider {
         Provider::Stripe => stripe(app)?.returned(capture).await,
         Provider::Razorpay => razorpay(app)?.returned(capture).await,

@@ -3,12 +3,13 @@
 //! The refund was written down, in one write with what made it due, before it came here. Its id is the
 //! provider's idempotency key: however often this runs, the money goes back once.
 
-use domain::Failure;
 use domain::ids::{PaymentId, RefundId};
 use domain::payment::{Provider, Refund, RefundReason, RefundStatus};
+use domain::{Error, Failure};
 use lambda::{QueueMessage, log};
 use serde::{Deserialize, Serialize};
 
+use crate::audit::provider::returned;
 use crate::payment::provider::provider;
 use crate::payment::settle::settle_notice;
 use crate::{App, QueueWorker};
@@ -49,11 +50,16 @@ async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure
         .map_err(|error| Failure::Broken(format!("a message of the refunds queue: {error}")))?;
     let id = &order.payment_id;
     if let Some((capture, amount_minor)) = order.orphan {
-        let refund = orphan_refund(id, amount_minor);
+        let refund = orphan_refund(id, &capture, amount_minor);
         // Orders that were sent when there was one provider do not say which.
         let which = order.provider.unwrap_or(Provider::Stripe);
-        provider(app, which)?.refund(id, &capture, &refund).await?;
-        return Ok(());
+        let answer = provider(app, which)?.refund(id, &capture, &refund).await;
+        // Asked for so long ago that the provider has forgotten the key, and remembers the refund.
+        if let Err(refused @ Failure::Refused(Error::ProviderRefused(_))) = answer {
+            let back = returned(app, which, &capture).await?;
+            return if back < amount_minor { Err(refused) } else { Ok(()) };
+        }
+        return answer.map(drop);
     }
     let booking = app.store.booking(&id.booking_id()).await?;
     let payment = booking.as_ref().and_then(|booking| booking.payment(id));
@@ -81,9 +87,9 @@ async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure
     }
 }
 
-fn orphan_refund(id: &PaymentId, amount_minor: i64) -> Refund {
+fn orphan_refund(id: &PaymentId, capture: &str, amount_minor: i64) -> Refund {
     Refund {
-        refund_id: RefundId::of(id, 1),
+        refund_id: RefundId::of_orphan(id, capture),
         status: RefundStatus::Due,
         amount_minor,
         fees_minor: 0,

@@ -1,7 +1,7 @@
 //! The life of a purchase and of the payments in it.
 //!
 //! A booking and its payments are one value with one version, so that every step of money is one
-//! conditional write. [`settle`] decides what a provider's news does; it is total, idempotent and
+//! conditional write. [`settle()`] decides what a provider's news does; it is total, idempotent and
 //! forward-only, whatever order the news comes in.
 
 use jiff::{SignedDuration, Timestamp};

@@ -38,8 +38,12 @@ fn play(next: &AtomicU64, end: u64, size: Size, failed: &AtomicU64) {
             return;
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
-        match runtime.expect("a runtime").block_on(simulate(seed, size)) {
-            Ok(outcome) if seed % 100 == 0 => eprintln!("seed {seed}: {outcome:?}"),
+        let played = match runtime {
+            Ok(runtime) => runtime.block_on(simulate(seed, size)),
+            Err(error) => Err(error.to_string()),
+        };
+        match played {
+            Ok(outcome) if seed.is_multiple_of(100) => eprintln!("seed {seed}: {outcome:?}"),
             Ok(_) => {}
             Err(why) => {
                 failed.fetch_add(1, Ordering::Relaxed);

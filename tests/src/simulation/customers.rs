@@ -1,9 +1,11 @@
 //! What customers do, and somebody who means ill.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Dice;
-use crate::{DECLINED, PAYS_LATER, Person, Show, VISA, World};
+use crate::{
+    DECLINED, PAYS_LATER, Person, Reply, Show, UPI, UPI_FAILS, UPI_FAILS_THEN_PAYS, UPI_LATER, VISA, World,
+};
 
 /// One customer's next step. Whatever the answer is, it is no 500 of ours.
 pub(super) async fn act(world: &World, show: &Show, person: &Person, dice: &mut Dice) {
@@ -12,28 +14,53 @@ pub(super) async fn act(world: &World, show: &Show, person: &Person, dice: &mut 
     let bookings = world.get("/bookings?limit=5", Some(person)).await;
     let known = bookings.body["bookings"].as_array().cloned().unwrap_or_default();
     let newest = known.first().and_then(|booking| booking["booking_id"].as_str()).map(str::to_owned);
-    let reply = match (dice.roll(9), newest) {
+    let reply = match (dice.roll(11), newest) {
         (0..=2, _) | (_, None) => {
             let mut body = wish(dice);
             body["event_id"] = show.event_id.clone().into();
             world.book(person, &key, &body).await
         }
-        (3..=5, Some(booking)) => {
-            let reply = world.open_payment_with_key(person, &booking, &key).await;
-            if reply.body["checkout_url"].is_string() {
-                let card = dice.choose(&[VISA, VISA, VISA, DECLINED, PAYS_LATER]);
-                let _ = world.type_card(&reply.body, card);
-            }
-            reply
-        }
+        (3..=5, Some(booking)) => pay(world, person, &booking, &key, dice).await,
         (6, Some(booking)) => world.extend(person, &booking).await,
         (7, Some(booking)) => {
             pay_something_else(world, &booking, dice);
             world.get(&format!("/booking/{booking}"), Some(person)).await
         }
+        (8 | 9, Some(booking)) => give_back(world, person, &booking, &known[0]["seats"][0], dice).await,
         (_, Some(booking)) => world.release(person, &booking).await,
     };
     assert!(reply.status != 500 || reply.died(), "{}", reply.body);
+}
+
+/// Pays at one provider or the other, with luck or without.
+async fn pay(world: &World, person: &Person, booking: &str, key: &str, dice: &mut Dice) -> Reply {
+    if dice.roll(3) == 0 {
+        let reply = world.open_payment_at(person, booking, "razorpay", key).await;
+        if reply.body["checkout_fields"]["order_id"].is_string() {
+            let instrument = dice.choose(&[UPI, UPI, UPI_FAILS, UPI_LATER, UPI_FAILS_THEN_PAYS]);
+            let _ = world.pay_order(&reply.body, instrument);
+        }
+        return reply;
+    }
+    let reply = world.open_payment_with_key(person, booking, key).await;
+    if reply.body["checkout_url"].is_string() && reply.body["checkout_method"] != "POST" {
+        let card = dice.choose(&[VISA, VISA, PAYS_LATER, PAYS_LATER, DECLINED]);
+        let _ = world.type_card(&reply.body, card);
+    }
+    reply
+}
+
+/// Asks for seats to be taken back, all or one of them, and types the code from the mail.
+async fn give_back(world: &World, person: &Person, booking: &str, seat: &Value, dice: &mut Dice) -> Reply {
+    let one = seat.as_str().filter(|_| dice.roll(2) == 0);
+    let asked = match one {
+        Some(seat) => world.ask_back(person, booking, Some(&[seat])).await,
+        None => world.ask_back(person, booking, None).await,
+    };
+    match world.mails(person).last() {
+        Some(mail) if asked.status < 300 => world.give_back(person, booking, &mail.code()).await,
+        _ => asked,
+    }
 }
 
 /// Money comes for the booking, and not what it costs.
@@ -51,7 +78,7 @@ fn pay_something_else(world: &World, booking: &str, dice: &mut Dice) {
     world.provider(|settings| settings.drop = drop);
 }
 
-fn wish(dice: &mut Dice) -> serde_json::Value {
+fn wish(dice: &mut Dice) -> Value {
     match dice.roll(3) {
         0 => json!({ "best_available": { "count": dice.roll(3) + 1, "type": "premium" } }),
         1 => json!({ "best_available": { "count": dice.roll(3) + 1, "type": "standing" } }),

@@ -18,7 +18,11 @@ const TROUBLES: [Trouble; 7] = [
     Trouble::KillAfter,
 ];
 
-const FUNCTIONS: [&str; 8] = [
+const FUNCTIONS: [&str; 12] = [
+    "confirm-cancellation",
+    "issue-documents",
+    "receive-razorpay-webhook",
+    "request-cancellation",
     "create-booking",
     "create-payment",
     "release-booking",
@@ -38,7 +42,10 @@ pub(super) struct Weather {
     duplicates: u32,
     reorder: bool,
     delay_seconds: i64,
+    async_seconds: i64,
+    auto_capture: bool,
     outage: Option<OutageMode>,
+    outage_of_stripe: bool,
 }
 
 impl Weather {
@@ -59,6 +66,9 @@ impl Weather {
                 1 => late % 900,
                 _ => 0,
             },
+            async_seconds: i64::try_from(dice.roll(2400)).unwrap(),
+            auto_capture: dice.roll(3) > 0,
+            outage_of_stripe: dice.roll(2) == 0,
             outage: (dice.roll(6) == 0).then(|| dice.choose(&OUTAGES)),
         }
     }
@@ -73,8 +83,12 @@ impl Weather {
             settings.duplicates = self.duplicates;
             settings.reorder = self.reorder;
             settings.delay_seconds = self.delay_seconds;
-            if let Some(mode) = self.outage {
-                settings.outage = Outage { mode, requests };
+            settings.async_seconds = self.async_seconds;
+            settings.razorpay.auto_capture = self.auto_capture;
+            match self.outage {
+                Some(mode) if self.outage_of_stripe => settings.outage = Outage { mode, requests },
+                Some(mode) => settings.razorpay.outage = Outage { mode, requests },
+                None => {}
             }
         });
     }
@@ -88,5 +102,8 @@ pub(super) fn clear(world: &World) {
         settings.duplicates = 0;
         settings.delay_seconds = 0;
         settings.outage = Outage::default();
+        settings.razorpay.outage = Outage::default();
+        settings.razorpay.auto_capture = true;
+        settings.razorpay.webhook_disabled = false;
     });
 }

@@ -24,7 +24,7 @@ impl Stripe {
     /// Captures of payments that were begun at `since` or later.
     ///
     /// # Errors
-    /// As [`Stripe::open_checkout`].
+    /// As every method that asks the provider.
     pub async fn captures(&self, since: i64, after: Option<&str>) -> Result<Listed<Taken>, Failure> {
         let (objects, next) = self.list("/v1/payment_intents", since, after).await?;
         let mut taken = Vec::new();
@@ -40,7 +40,7 @@ impl Stripe {
     /// Refunds that were made at `since` or later.
     ///
     /// # Errors
-    /// As [`Stripe::open_checkout`].
+    /// As every method that asks the provider.
     pub async fn refunds(&self, since: i64, after: Option<&str>) -> Result<Listed<Returned>, Failure> {
         let (objects, next) = self.list("/v1/refunds", since, after).await?;
         let read = objects.iter().map(returned).collect::<Result<Vec<_>, _>>()?;
@@ -50,7 +50,7 @@ impl Stripe {
     /// How much was captured under this id; none where there is no such capture.
     ///
     /// # Errors
-    /// As [`Stripe::open_checkout`].
+    /// As every method that asks the provider.
     pub async fn captured(&self, capture: &str) -> Result<Option<Money>, Failure> {
         let Some(intent) = self.find(&format!("/v1/payment_intents/{capture}")).await? else {
             return Ok(None);
@@ -65,7 +65,7 @@ impl Stripe {
     /// How much the refund gives back; none where there is no such refund.
     ///
     /// # Errors
-    /// As [`Stripe::open_checkout`].
+    /// As every method that asks the provider.
     pub async fn refunded(&self, provider_ref: &str) -> Result<Option<i64>, Failure> {
         let found = self.find(&format!("/v1/refunds/{provider_ref}")).await?;
         Ok(found.and_then(|refund| refund.get("amount").and_then(Value::as_i64)))
@@ -74,7 +74,7 @@ impl Stripe {
     /// How much of a capture has gone back or is about to.
     ///
     /// # Errors
-    /// As [`Stripe::open_checkout`].
+    /// As every method that asks the provider.
     pub async fn returned(&self, capture: &str) -> Result<i64, Failure> {
         let query = Form::new().field("payment_intent", capture).field("limit", PAGE).encode();
         let answer = self.get(&format!("/v1/refunds?{query}")).await?;

@@ -9,7 +9,6 @@ mod notice;
 use std::collections::BTreeMap;
 
 use domain::ids::PaymentId;
-use domain::mutant::{Mutant, planted};
 use domain::payment::{Notice, Refund};
 use domain::{Failure, Money};
 use jiff::SignedDuration;
@@ -214,8 +213,7 @@ impl PaymentProvider for Stripe {
             .field("metadata[payment_id]", payment_id.as_str())
             .field("metadata[refund_id]", refund.refund_id.as_str());
         Box::pin(async move {
-            let key = Some(refund.refund_id.as_str()).filter(|_| !planted(Mutant::RefundHasNoKey));
-            let answer = self.post("/v1/refunds", form, key).await?;
+            let answer = self.post("/v1/refunds", form, Some(refund.refund_id.as_str())).await?;
             notice_of_refund(format!("asked {}", refund.refund_id), &answer)
         })
     }
