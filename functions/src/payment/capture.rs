@@ -38,7 +38,7 @@ pub(crate) async fn in_time<T>(asked: impl Future<Output = Result<T, Failure>>) 
 /// Where the store or the provider does not answer: the news must come again.
 pub(crate) async fn capture(app: &App, notice: &Notice, amount: Money, id: &str) -> Result<(), Failure> {
     let booking = app.store.booking(&notice.payment_id.booking_id()).await?;
-    let wanted = booking.as_ref().filter(|booking| booking.may_capture(amount));
+    let wanted = booking.as_ref().filter(|booking| booking.may_capture(amount, app.clock.now()));
     let buys = match wanted {
         Some(booking) => has_seats(app, booking).await?,
         None => false,

@@ -7,8 +7,9 @@ use aws::Queue;
 use aws::store::{Confirmation, Writing};
 use domain::Failure;
 use domain::booking::{Booking, Settlement, settle};
-use domain::payment::{News, Notice, RefundReason};
+use domain::payment::{News, Notice, RefundReason, RefundStatus};
 use lambda::log;
+use serde_json::json;
 
 use crate::App;
 use crate::booking::lock::{ROUNDS_MAX, contended, give_up};
@@ -55,6 +56,15 @@ async fn confirm(app: &App, next: Booking) -> Result<Writing, Failure> {
 /// Money for a booking that is not there. A booking stays once a payment is open, so this is money for
 /// a page that nobody was given; it goes back all the same.
 async fn without_booking(app: &App, notice: &Notice) -> Result<(), Failure> {
+    if let News::Refund { status: RefundStatus::Failed, .. } = notice.news {
+        // Nobody's booking shows it, so the alarm must.
+        log::count("RefundFailed");
+        log::notice(
+            "error",
+            "money for nothing could not go back",
+            json!({ "payment_id": notice.payment_id }),
+        );
+    }
     let News::Captured { amount, capture, .. } = &notice.news else { return Ok(()) };
     log::count("OrphanPayment");
     let order = RefundOrder {

@@ -4,7 +4,7 @@
 //! provider's idempotency key: however often this runs, the money goes back once.
 
 use domain::ids::{PaymentId, RefundId};
-use domain::payment::{Provider, Refund, RefundReason, RefundStatus};
+use domain::payment::{News, Notice, Payment, Provider, Refund, RefundReason, RefundStatus};
 use domain::{Error, Failure};
 use lambda::{QueueMessage, log};
 use serde::{Deserialize, Serialize};
@@ -59,7 +59,10 @@ async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure
             let back = returned(app, which, &capture).await?;
             return if back < amount_minor { Err(refused) } else { Ok(()) };
         }
-        return answer.map(drop);
+        return match answer? {
+            Some(notice) => settle_notice(app, &notice).await,
+            None => Ok(()),
+        };
     }
     let booking = app.store.booking(&id.booking_id()).await?;
     let payment = booking.as_ref().and_then(|booking| booking.payment(id));
@@ -73,7 +76,13 @@ async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure
     let provider = provider(app, which)?;
     let notice = match (refund.status, &refund.provider_ref) {
         (RefundStatus::Due, _) => {
-            let notice = provider.refund(id, capture, refund).await?;
+            let notice = match provider.refund(id, capture, refund).await {
+                Err(refused @ Failure::Refused(Error::ProviderRefused(_))) => {
+                    let back = returned(app, which, capture).await?;
+                    Some(already_back(payment, refund, back).ok_or(refused)?)
+                }
+                answer => answer?,
+            };
             log::count("RefundRequested");
             notice
         }
@@ -83,8 +92,31 @@ async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure
     };
     match notice {
         Some(notice) => settle_notice(app, &notice).await,
+        // Somebody else's refund does not say whose it is; its message will tell how it ended.
+        None if refund.reason == RefundReason::AtProvider => Ok(()),
         None => Err(Failure::Broken(format!("{id}: the provider's refund names no payment of ours"))),
     }
+}
+
+/// What has become of a refund that the provider refuses because all of the payment is back: it went as money
+/// for nothing, when the booking was not there; or somebody else was faster, and ours will never go.
+fn already_back(payment: Option<&Payment>, refund: &Refund, back: i64) -> Option<Notice> {
+    let payment = payment.filter(|payment| back >= payment.amount.amount_minor)?;
+    let gone = |other: &&Refund| other.refund_id != refund.refund_id && other.provider_ref.is_some();
+    let others: i64 = payment.refunds.iter().filter(gone).map(|other| other.amount_minor).sum();
+    let ours = back - others >= refund.amount_minor;
+    Some(Notice {
+        provider: payment.provider,
+        notice_id: "back already".to_owned(),
+        payment_id: payment.payment_id.clone(),
+        news: News::Refund {
+            refund_id: Some(refund.refund_id.clone()),
+            capture: payment.capture.clone(),
+            provider_ref: "back already".to_owned(),
+            amount_minor: refund.amount_minor,
+            status: if ours { RefundStatus::Refunded } else { RefundStatus::Failed },
+        },
+    })
 }
 
 fn orphan_refund(id: &PaymentId, capture: &str, amount_minor: i64) -> Refund {

@@ -77,11 +77,13 @@ async fn reconcile(app: &App, booking: &Booking) -> Result<(), Failure> {
     let now = app.clock.now();
     let ended = booking.lock_expired(now) || booking.status != BookingStatus::Pending;
     let mut open = false;
+    // One provider that is down does not hold up what the other owes.
+    let mut failed = None;
     for payment in &booking.payments {
         let pending = payment.status == PaymentStatus::Pending;
         open |= pending;
         if pending && !planted(Mutant::NothingIsReadBack) {
-            read_back(app, booking, payment, ended).await?;
+            failed = read_back(app, booking, payment, ended).await.err().or(failed);
         }
         if is_due(payment, now) {
             for refund in payment.refunds.iter().filter(|refund| refund.is_under_way()) {
@@ -96,7 +98,7 @@ async fn reconcile(app: &App, booking: &Booking) -> Result<(), Failure> {
             give_up(app, &expired).await?;
         }
     }
-    Ok(())
+    failed.map_or(Ok(()), Err)
 }
 
 /// Whether it is time to ask the provider: each minute at first, then after 8, 16, and 32 minutes and each

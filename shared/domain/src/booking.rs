@@ -176,10 +176,14 @@ impl Booking {
     }
 
     /// Whether money that a bank has set aside for it is to be captured: only while it can still be confirmed
-    /// with that much. What is not captured lapses, and costs nobody a refund.
+    /// with that much, and not long after the lock's end: the customer has seen it expire, may have bought
+    /// again, and the event may have begun. What is not captured lapses, and costs nobody a refund.
     #[must_use]
-    pub fn may_capture(&self, amount: Money) -> bool {
-        self.status == BookingStatus::Pending && amount == self.quote.total()
+    pub fn may_capture(&self, amount: Money, now: Timestamp) -> bool {
+        let late = now.as_second() - self.expires_at.as_second();
+        self.status == BookingStatus::Pending
+            && amount == self.quote.total()
+            && late <= limits::LATE_CAPTURE_SECONDS
     }
 
     /// Whether DynamoDB may delete it after the lock: only while no money can be on its way.

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::booking::{Booking, BookingStatus, HeldBlock, HeldSeat};
 use crate::event::{Event, EventStatus};
+use crate::invoice::{Tax, TaxMode};
 use crate::ledger::Kind;
 use crate::payment::{DisputeStatus, Payment, Refund, RefundReason, RefundStatus};
 use crate::quote::Quote;
@@ -152,16 +153,21 @@ impl Cut {
             return refused("this event takes back whole bookings only");
         }
         let (basis_points, until) = policy.at(event.starts_at, now);
-        counted(booking, seats, (basis_points, policy.fees_returned), until)
+        counted(booking, seats, rate_of(event), (basis_points, policy.fees_returned), until)
     }
 
     /// What comes back of a confirmed booking where the organizer calls the event off: everything.
     ///
     /// # Errors
     /// [`Error::AmountOutOfRange`], which no quote that was paid can bring about.
-    pub fn called_off(booking: &Booking, now: Timestamp) -> Result<Self, Error> {
-        counted(booking, chosen(booking, None)?, (WHOLE, true), now)
+    pub fn called_off(booking: &Booking, event: &Event, now: Timestamp) -> Result<Self, Error> {
+        counted(booking, chosen(booking, None)?, rate_of(event), (WHOLE, true), now)
     }
+}
+
+/// The event's tax, which never changes once the event is made.
+fn rate_of(event: &Event) -> Tax {
+    Tax { mode: event.tax_mode, basis_points: event.tax_basis_points }
 }
 
 /// The seats of `booking` that are meant, in the booking's order.
@@ -194,6 +200,7 @@ fn chosen(booking: &Booking, named: Option<&[String]>) -> Result<Vec<String>, Er
 fn counted(
     booking: &Booking,
     seats: Vec<String>,
+    rate: Tax,
     (basis_points, fees_returned): (u32, bool),
     until: Timestamp,
 ) -> Result<Cut, Error> {
@@ -204,12 +211,20 @@ fn counted(
             .map(|seat| seat.kind.as_str())
             .collect::<Vec<_>>()
     };
-    let worth =
-        worth_without(&booking.quote, &held(&seats))?.less(worth_without(&booking.quote, &held(&[]))?);
+    let without = |seats: &[String]| worth_without(&booking.quote, rate, &held(seats));
+    let worth = without(&seats)?.less(without(&[])?);
     let share = |part: i64| of(part, i64::from(basis_points), i64::from(WHOLE));
-    let fees_kept = |part: i64| if fees_returned { share(part) } else { Ok(0) };
-    let tax = if fees_returned { worth.tax_on_price + worth.tax_on_fees } else { worth.tax_on_price };
-    let parts = [share(worth.price)?, fees_kept(worth.fees)?, share(tax)?];
+    let (fees, tax_on_fees) = if fees_returned { (worth.fees, worth.tax_on_fees) } else { (0, 0) };
+    let tax = worth.tax_on_price + tax_on_fees;
+    let (price, fees) = match rate.mode {
+        TaxMode::Exclusive => (worth.price, fees),
+        // Prices contain the tax, which is taken out of the seats' price, as the ledger's sale does.
+        TaxMode::Inclusive => {
+            let price = (worth.price - tax).max(0);
+            (price, worth.price + fees - tax - price)
+        }
+    };
+    let parts = [share(price)?, share(fees)?, share(tax)?];
     // Money that somebody gave back by hand, or that the bank took, does not go back a second time.
     let mut room = booking.kept_payment().map_or(0, returnable);
     let [price_minor, fees_minor, tax_minor] = parts.map(|part| {
@@ -250,7 +265,10 @@ impl Worth {
 }
 
 /// What the seats of a quote were worth that are not among `left` (one type a seat).
-fn worth_without(quote: &Quote, left: &[&str]) -> Result<Worth, Error> {
+///
+/// Tax is counted as on invoices and credit notes, by the rate on all that has gone, so that each cut can be
+/// credited to the minor unit.
+fn worth_without(quote: &Quote, rate: Tax, left: &[&str]) -> Result<Worth, Error> {
     let (mut gross, mut gone, mut subtotal, mut count) = (0_i64, 0_i64, 0_i64, 0_i64);
     for line in &quote.lines {
         let here = left.iter().filter(|kind| **kind == line.kind).count();
@@ -261,12 +279,12 @@ fn worth_without(quote: &Quote, left: &[&str]) -> Result<Worth, Error> {
         subtotal += worth(i64::from(line.count))?;
         count += i64::from(line.count);
     }
-    let net = subtotal - quote.discount_minor + quote.fees_minor;
     let price = of(subtotal - quote.discount_minor, gross, subtotal)?;
     let fees = of(quote.fees_minor, gone, count)?;
-    let tax_on_price = of(quote.tax_minor, price, net)?;
+    let tax = |amount| rate.of(amount).map_err(|_| Error::AmountOutOfRange);
+    let tax_on_price = tax(price)?;
     // Both together, less the one: so the two never differ from the tax on the sum.
-    let tax_on_fees = of(quote.tax_minor, price + fees, net)? - tax_on_price;
+    let tax_on_fees = tax(price + fees)? - tax_on_price;
     Ok(Worth { price, fees, tax_on_price, tax_on_fees })
 }
 

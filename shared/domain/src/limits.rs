@@ -47,3 +47,5 @@ pub const SENDS_PER_HOUR_MAX: u32 = 3;
 pub const REFUND_TIERS_MAX: usize = 10;
 /// Hours before the start at which a tier of a cancellation policy can end: a year.
 pub const HOURS_BEFORE_MAX: u32 = 8784;
+/// How long after a lock's end money that was only set aside is still captured.
+pub const LATE_CAPTURE_SECONDS: i64 = 900;

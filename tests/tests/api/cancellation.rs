@@ -336,3 +336,32 @@ async fn a_policy_that_makes_no_sense_is_refused_and_without_one_there_is_a_defa
     }
     world.finish().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_seat_given_back_is_credited_to_the_last_unit_however_the_tax_is_counted() {
+    for (mode, basis_points, price) in [("inclusive", 1_800, 118_000), ("exclusive", 825, 4_550)] {
+        let world = World::new();
+        let change = |event: &mut Value| {
+            event["tax_mode"] = mode.into();
+            event["tax_basis_points"] = basis_points.into();
+            for tier in event["tiers"].as_array_mut().unwrap() {
+                tier["amount_minor"] = price.into();
+            }
+        };
+        let show = world.event_with(&Hall::small(), change).await;
+        let asha = world.customer("asha");
+        let booking = world.bought(&asha, &show, &["Stalls-A-1", "Stalls-A-2"]).await;
+        let paid = minor(&world.booking(&asha, &booking).await["amount"]);
+        let mut back = 0;
+        for seat in ["Stalls-A-1", "Stalls-A-2"] {
+            let told = world.ask_back(&asha, &booking, Some(&[seat])).await.expect(201);
+            back += minor(&told["refund"]["total"]);
+            world.give_back(&asha, &booking, &world.mailed_code(&asha)).await.expect(200);
+            world.settle().await;
+        }
+        assert_eq!(back, paid, "{mode}");
+        let invoice = world.get(&format!("/booking/{booking}/invoice"), Some(&asha)).await.expect(200);
+        assert_eq!(invoice["credit_notes"].as_array().unwrap().len(), 2, "{invoice}");
+        world.finish().await;
+    }
+}

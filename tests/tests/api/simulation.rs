@@ -17,7 +17,7 @@ async fn play(seeds: impl Iterator<Item = u64>, size: Size) {
         }
     }
     println!("{bookings} bookings, {captured} payments, {refunded} refunds");
-    assert!(bookings > captured && captured > refunded && refunded > 0, "nothing happens");
+    assert!(bookings > 20 && captured > 20 && refunded > 20, "nothing happens");
 }
 
 #[tokio::test(start_paused = true)]
@@ -44,7 +44,7 @@ async fn a_seed_replays_exactly() {
 }
 
 /// Seeds after which a bug that was not noticed is one that the simulation does not notice.
-const SEEDS_MAX: u64 = 60;
+const SEEDS_MAX: u64 = 120;
 
 #[tokio::test(start_paused = true)]
 async fn bugs_that_are_planted_in_the_real_code_are_noticed() {

@@ -86,6 +86,14 @@ impl Stripe {
         Ok(data(&answer).iter().filter(went).filter_map(amount).sum())
     }
 
+    /// The refund of a capture that has this id of ours, if there is one.
+    pub(super) async fn given(&self, capture: &str, refund_id: &str) -> Result<Option<Value>, Failure> {
+        let query = Form::new().field("payment_intent", capture).field("limit", PAGE).encode();
+        let answer = self.get(&format!("/v1/refunds?{query}")).await?;
+        let ours = |refund: &&Value| refund.pointer("/metadata/refund_id") == Some(&Value::from(refund_id));
+        Ok(data(&answer).iter().find(ours).cloned())
+    }
+
     async fn find(&self, path: &str) -> Result<Option<Value>, Failure> {
         match self.get(path).await {
             Ok(found) => Ok(Some(found)),

@@ -213,7 +213,12 @@ impl PaymentProvider for Stripe {
             .field("metadata[payment_id]", payment_id.as_str())
             .field("metadata[refund_id]", refund.refund_id.as_str());
         Box::pin(async move {
-            let answer = self.post("/v1/refunds", form, Some(refund.refund_id.as_str())).await?;
+            // Stripe forgets keys after a day, and an order may be sent again after that: whether it was
+            // given is looked up first.
+            let answer = match self.given(capture, refund.refund_id.as_str()).await? {
+                Some(given) => given,
+                None => self.post("/v1/refunds", form, Some(refund.refund_id.as_str())).await?,
+            };
             notice_of_refund(format!("asked {}", refund.refund_id), &answer)
         })
     }

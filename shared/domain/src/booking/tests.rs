@@ -355,8 +355,10 @@ fn news_of_a_second_capture_is_about_that_capture() {
 fn money_that_is_set_aside_changes_nothing_and_is_captured_only_for_a_pending_booking() {
     let aside = News::Authorized { amount: inr(100_000), capture: "pay_A".into() };
     assert_eq!(settle(&paying(), &notice(1, aside), at(LOCKED_AT + 20)), Settlement::Nothing);
-    assert!(paying().may_capture(inr(100_000)));
-    assert!(!paying().may_capture(inr(99_999)));
+    assert!(paying().may_capture(inr(100_000), at(LOCKED_AT + 20)));
+    assert!(paying().may_capture(inr(100_000), at(LOCKED_AT + 1_200)));
+    assert!(!paying().may_capture(inr(100_000), at(LOCKED_AT + 1_201)));
+    assert!(!paying().may_capture(inr(99_999), at(LOCKED_AT + 20)));
     let confirmed = settled(&paying(), &captured_notice(1, 100_000, "pi_1"));
-    assert!(!confirmed.may_capture(inr(100_000)));
+    assert!(!confirmed.may_capture(inr(100_000), at(LOCKED_AT + 20)));
 }

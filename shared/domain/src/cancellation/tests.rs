@@ -16,7 +16,7 @@ fn at(second: i64) -> Timestamp {
 }
 
 /// A confirmed booking of so many seats of each type at these prices, paid.
-fn confirmed(lines: &[(u32, i64)], discount: i64, fees: i64, tax: i64) -> Booking {
+fn confirmed(lines: &[(u32, i64)], discount: i64, fees: i64, rate: Tax) -> Booking {
     let kinds: Vec<String> = (0..lines.len()).map(|i| format!("type{i}")).collect();
     let lines: Vec<Line> = lines
         .iter()
@@ -24,7 +24,9 @@ fn confirmed(lines: &[(u32, i64)], discount: i64, fees: i64, tax: i64) -> Bookin
         .map(|(&(count, unit_minor), kind)| Line { kind: kind.clone(), count, unit_minor })
         .collect();
     let subtotal: i64 = lines.iter().map(|line| line.unit_minor * i64::from(line.count)).sum();
-    let total_minor = subtotal - discount + fees + tax;
+    let priced = subtotal - discount + fees;
+    let tax = rate.of(priced).unwrap();
+    let total_minor = if rate.mode == TaxMode::Inclusive { priced } else { priced + tax };
     let seat = |kind: &str, n: u32| HeldSeat {
         seat_id: format!("{kind}-{n}"),
         label: format!("{kind}{n}"),
@@ -73,27 +75,37 @@ fn confirmed(lines: &[(u32, i64)], discount: i64, fees: i64, tax: i64) -> Bookin
     booking
 }
 
-fn give_back(booking: &Booking, seats: &[String], basis_points: u32, fees: bool) -> (Booking, Cut) {
-    let cut = counted(booking, seats.to_vec(), (basis_points, fees), at(START)).unwrap();
+fn give_back(
+    booking: &Booking,
+    rate: Tax,
+    seats: &[String],
+    basis_points: u32,
+    fees: bool,
+) -> (Booking, Cut) {
+    let cut = counted(booking, seats.to_vec(), rate, (basis_points, fees), at(START)).unwrap();
     let next = booking.cancelled(&cut, RefundReason::CustomerCancelled, at(START)).unwrap();
     (next, cut)
 }
 
-fn cases() -> impl Strategy<Value = Booking> {
+fn cases() -> impl Strategy<Value = (Booking, Tax)> {
     let lines = prop::collection::vec((1_u32..4, 0_i64..100_000), 1..4);
-    (lines, 0_i64..=100, 0_i64..10_000, 0_i64..10_000).prop_map(|(lines, discount, fees, tax)| {
-        let subtotal: i64 = lines.iter().map(|(count, unit)| i64::from(*count) * unit).sum();
-        let discount = subtotal * discount / 100;
-        // There is no tax on nothing.
-        let tax = if subtotal - discount + fees == 0 { 0 } else { tax };
-        confirmed(&lines, discount, fees, tax)
-    })
+    let modes = prop_oneof![Just(TaxMode::Exclusive), Just(TaxMode::Inclusive)];
+    (lines, 0_i64..=100, 0_i64..10_000, 0_u32..=10_000, modes).prop_map(
+        |(lines, discount, fees, basis_points, mode)| {
+            let subtotal: i64 = lines.iter().map(|(count, unit)| i64::from(*count) * unit).sum();
+            let rate = Tax { mode, basis_points };
+            (confirmed(&lines, subtotal * discount / 100, fees, rate), rate)
+        },
+    )
 }
+
+/// No tax.
+const NONE: Tax = Tax { mode: TaxMode::Exclusive, basis_points: 0 };
 
 proptest! {
     #[test]
     fn seats_given_back_one_by_one_at_100_percent_with_fees_are_what_was_paid(
-        booking in cases(),
+        (booking, rate) in cases(),
         order in any::<prop::sample::Index>(),
     ) {
         let mut left = booking.clone();
@@ -101,7 +113,7 @@ proptest! {
         while left.status == BookingStatus::Confirmed {
             let seats: Vec<String> = left.seat_ids().map(str::to_owned).collect();
             let seat = order.get(&seats).clone();
-            let (next, cut) = give_back(&left, &[seat], WHOLE, true);
+            let (next, cut) = give_back(&left, rate, &[seat], WHOLE, true);
             for (sum, part) in sums.iter_mut().zip([cut.price_minor, cut.fees_minor, cut.tax_minor]) {
                 prop_assert!(part >= 0);
                 *sum += part;
@@ -111,15 +123,18 @@ proptest! {
         }
         let quote = &booking.quote;
         let price = quote.total_minor - quote.fees_minor - quote.tax_minor;
-        prop_assert_eq!(sums, [price, quote.fees_minor, quote.tax_minor]);
+        prop_assert_eq!(sums.iter().sum::<i64>(), quote.total_minor);
         prop_assert_eq!(left.payments[0].refundable_minor(), 0);
-        let balances = ledger::balances(&left);
-        prop_assert_eq!(balances.get(&ledger::Account::Tickets), None);
+        if rate.mode == TaxMode::Exclusive {
+            prop_assert_eq!(sums, [price, quote.fees_minor, quote.tax_minor]);
+            let balances = ledger::balances(&left);
+            prop_assert_eq!(balances.get(&ledger::Account::Tickets), None);
+        }
     }
 
     #[test]
     fn no_part_is_ever_more_than_what_was_paid_for_it(
-        booking in cases(),
+        (booking, rate) in cases(),
         steps in prop::collection::vec((any::<prop::sample::Index>(), 0_u32..=WHOLE, any::<bool>()), 1..12),
     ) {
         let mut left = booking.clone();
@@ -130,7 +145,7 @@ proptest! {
             }
             let seats: Vec<String> = left.seat_ids().map(str::to_owned).collect();
             let some = which.index(seats.len());
-            let (next, cut) = give_back(&left, &seats[..=some], basis_points, fees);
+            let (next, cut) = give_back(&left, rate, &seats[..=some], basis_points, fees);
             prop_assert_eq!(cut.total_minor, cut.price_minor + cut.fees_minor + cut.tax_minor);
             for (sum, part) in sums.iter_mut().zip([cut.price_minor, cut.fees_minor, cut.tax_minor]) {
                 prop_assert!(part >= 0);
@@ -141,13 +156,14 @@ proptest! {
         }
         let quote = &booking.quote;
         let paid = [quote.total_minor - quote.fees_minor - quote.tax_minor, quote.fees_minor, quote.tax_minor];
-        for (sum, paid) in sums.iter().zip(paid) {
+        prop_assert!(sums.iter().sum::<i64>() <= quote.total_minor && sums[2] <= quote.tax_minor);
+        for (sum, paid) in sums.iter().zip(paid).filter(|_| rate.mode == TaxMode::Exclusive) {
             prop_assert!(*sum <= paid, "{sums:?} of {paid:?}");
         }
     }
 
     #[test]
-    fn money_that_went_back_by_hand_does_not_go_back_again(booking in cases(), by_hand in 0_i64..300_000) {
+    fn money_that_went_back_by_hand_does_not_go_back_again((booking, rate) in cases(), by_hand in 0_i64..300_000) {
         let mut booking = booking;
         let payment = &mut booking.payments[0];
         let by_hand = by_hand.min(payment.amount.amount_minor);
@@ -166,7 +182,7 @@ proptest! {
             booking.record(Kind::Return, &id, Some(1), by_hand, at(START));
         }
         let all: Vec<String> = booking.seat_ids().map(str::to_owned).collect();
-        let (next, cut) = give_back(&booking, &all, WHOLE, true);
+        let (next, cut) = give_back(&booking, rate, &all, WHOLE, true);
         prop_assert_eq!(cut.total_minor, booking.quote.total_minor - by_hand);
         prop_assert_eq!(next.payments[0].refundable_minor(), 0);
         prop_assert_eq!(ledger::check(&next), Vec::<String>::new());
@@ -196,20 +212,21 @@ fn a_tier_holds_to_its_last_second() {
 #[test]
 fn fees_and_the_tax_on_them_are_kept_unless_the_organizer_gives_them_back() {
     // 2 × 100.00, fees 2 × 10.00, 10 % tax on 220.00.
-    let booking = confirmed(&[(2, 10_000)], 0, 2_000, 2_200);
+    let rate = Tax { mode: TaxMode::Exclusive, basis_points: 1_000 };
+    let booking = confirmed(&[(2, 10_000)], 0, 2_000, rate);
     let one = ["type0-0".to_owned()];
-    let (_, cut) = give_back(&booking, &one, WHOLE, false);
+    let (_, cut) = give_back(&booking, rate, &one, WHOLE, false);
     assert_eq!((cut.price_minor, cut.fees_minor, cut.tax_minor), (10_000, 0, 1_000));
-    let (_, cut) = give_back(&booking, &one, WHOLE, true);
+    let (_, cut) = give_back(&booking, rate, &one, WHOLE, true);
     assert_eq!((cut.price_minor, cut.fees_minor, cut.tax_minor), (10_000, 1_000, 1_100));
-    let (_, cut) = give_back(&booking, &one, 5_000, true);
+    let (_, cut) = give_back(&booking, rate, &one, 5_000, true);
     assert_eq!(cut.total_minor, 5_000 + 500 + 550);
 }
 
 #[test]
 fn where_nothing_comes_back_there_is_no_refund() {
-    let booking = confirmed(&[(1, 10_000)], 0, 0, 0);
-    let (next, cut) = give_back(&booking, &["type0-0".to_owned()], 0, false);
+    let booking = confirmed(&[(1, 10_000)], 0, 0, NONE);
+    let (next, cut) = give_back(&booking, NONE, &["type0-0".to_owned()], 0, false);
     assert_eq!((cut.total_minor, next.status), (0, BookingStatus::Cancelled));
     assert!(next.payments[0].refunds.is_empty());
     assert_eq!(next.ledger, booking.ledger);
@@ -218,10 +235,11 @@ fn where_nothing_comes_back_there_is_no_refund() {
 
 #[test]
 fn what_the_bank_has_taken_does_not_go_back() {
-    let mut booking = confirmed(&[(1, 10_000)], 0, 0, 0);
+    let mut booking = confirmed(&[(1, 10_000)], 0, 0, NONE);
     let dispute = Dispute { dispute_id: "dp_1".into(), status: DisputeStatus::Lost, amount_minor: 10_000 };
     booking.payments[0].disputes.push(dispute);
-    assert_eq!(Cut::called_off(&booking, at(START)).unwrap().total_minor, 0);
+    let all: Vec<String> = booking.seat_ids().map(str::to_owned).collect();
+    assert_eq!(counted(&booking, all, NONE, (WHOLE, true), at(START)).unwrap().total_minor, 0);
 }
 
 #[test]
@@ -239,4 +257,15 @@ fn a_policy_that_makes_no_sense_is_refused() {
     ] {
         assert!(policy(wrong.clone()).check().is_err(), "{wrong:?}");
     }
+}
+
+#[test]
+fn a_seat_whose_price_contains_the_tax_gives_its_price_back_and_no_tax_on_top() {
+    // 2 × 1,180.00 with 18 % in it.
+    let rate = Tax { mode: TaxMode::Inclusive, basis_points: 1_800 };
+    let booking = confirmed(&[(2, 118_000)], 0, 0, rate);
+    let (_, cut) = give_back(&booking, rate, &["type0-0".to_owned()], WHOLE, true);
+    assert_eq!((cut.price_minor, cut.tax_minor, cut.total_minor), (100_000, 18_000, 118_000));
+    let (_, half) = give_back(&booking, rate, &["type0-0".to_owned()], 5_000, true);
+    assert_eq!(half.total_minor, 59_000);
 }
