@@ -49,26 +49,12 @@ pub(crate) fn handle(sandbox: &mut Sandbox, now: i64, request: &Request) -> Resp
             true => Response::json(200, &json!({ "status": "waiting" })),
             false => refuse(404, "no_such_event", "There is no such event."),
         }),
-        ("POST", ["charges", charge, "dispute"]) => with_json(request, |body| {
-            let amount = match over_amount(body) {
-                Ok(amount) => amount,
-                Err(refusal) => return refusal,
-            };
-            match sandbox.dispute_charge(now, charge, amount) {
-                Ok(id) => Response::json(200, &json!({ "id": id })),
-                Err(refusal) => dispute_refused(refusal),
-            }
-        }),
-        ("POST", ["disputes", id]) => with_json(request, |body| {
-            let outcome = match end_of(body) {
-                Ok(outcome) => outcome,
-                Err(refusal) => return refusal,
-            };
-            match sandbox.end_charge_dispute(now, id, outcome) {
-                Ok(()) => Response::json(200, &json!({ "id": id })),
-                Err(refusal) => dispute_refused(refusal),
-            }
-        }),
+        ("POST", ["charges", charge, "dispute"]) => {
+            open_dispute(request, |amount| sandbox.dispute_charge(now, charge, amount))
+        }
+        ("POST", ["disputes", id]) => {
+            end_dispute(request, id, |outcome| sandbox.end_charge_dispute(now, id, outcome))
+        }
         (_, ["razorpay", rest @ ..]) => razorpay::control(sandbox, now, request, rest),
         _ => refuse(404, "no_such_path", "There is no such control."),
     }
@@ -132,23 +118,37 @@ fn pay(sandbox: &mut Sandbox, now: i64, session: &str, body: &Value) -> Response
     }
 }
 
-/// `{"amount": 100}` or `{}`.
-pub(crate) fn over_amount(body: &Value) -> Result<Option<i64>, Response> {
-    Dispute::deserialize(body)
-        .map(|dispute| dispute.amount)
-        .map_err(|error| refuse(400, "json_invalid", &error.to_string()))
+/// Starts a dispute over `{"amount": 500}`, or over all of it, by `open`, which answers its id.
+pub(crate) fn open_dispute(
+    request: &Request,
+    open: impl FnOnce(Option<i64>) -> Result<String, DisputeRefusal>,
+) -> Response {
+    with_json(request, |body| match Dispute::deserialize(body) {
+        Ok(dispute) => disputed(open(dispute.amount)),
+        Err(error) => refuse(400, "json_invalid", &error.to_string()),
+    })
 }
 
-/// `{"outcome": "won"}`
-pub(crate) fn end_of(body: &Value) -> Result<DisputeOutcome, Response> {
-    EndOfDispute::deserialize(body)
-        .map(|end| end.outcome)
-        .map_err(|error| refuse(400, "json_invalid", &error.to_string()))
+/// Ends the dispute `id` as `{"outcome": "won"}` says, by `end`.
+pub(crate) fn end_dispute(
+    request: &Request,
+    id: &str,
+    end: impl FnOnce(DisputeOutcome) -> Result<(), DisputeRefusal>,
+) -> Response {
+    with_json(request, |body| match EndOfDispute::deserialize(body) {
+        Ok(wanted) => disputed(end(wanted.outcome).map(|()| id.to_owned())),
+        Err(error) => refuse(400, "json_invalid", &error.to_string()),
+    })
 }
 
-pub(crate) fn dispute_refused(refusal: DisputeRefusal) -> Response {
-    let (status, code) = refusal.status_and_code();
-    refuse(status, code, "The dispute is not possible.")
+fn disputed(outcome: Result<String, DisputeRefusal>) -> Response {
+    match outcome {
+        Ok(id) => Response::json(200, &json!({ "id": id })),
+        Err(refusal) => {
+            let (status, code) = refusal.status_and_code();
+            refuse(status, code, "The dispute is not possible.")
+        }
+    }
 }
 
 pub(crate) fn refuse(status: u16, code: &str, message: &str) -> Response {

@@ -58,6 +58,7 @@ mod sandbox;
 mod settings;
 mod shelf;
 mod stripe;
+mod timers;
 
 pub use dispute::{DisputeOutcome, DisputeRefusal};
 pub use http::{Request, Response};

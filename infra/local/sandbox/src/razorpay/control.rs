@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::OrderRefusal;
 use super::instruments::INSTRUMENTS;
-use crate::control::{change_settings, dispute_refused, end_of, over_amount, refuse, with_json};
+use crate::control::{change_settings, end_dispute, open_dispute, refuse, with_json};
 use crate::http::{Request, Response};
 use crate::sandbox::Sandbox;
 
@@ -32,26 +32,12 @@ pub(crate) fn handle(sandbox: &mut Sandbox, now: i64, request: &Request, segment
         ("POST", ["webhook", "enable"]) => with_json(request, |_| {
             change_settings(sandbox, &json!({ "razorpay": { "webhook_disabled": false } }))
         }),
-        ("POST", ["payments", payment, "dispute"]) => with_json(request, |body| {
-            let amount = match over_amount(body) {
-                Ok(amount) => amount,
-                Err(refusal) => return refusal,
-            };
-            match sandbox.dispute_payment(now, payment, amount) {
-                Ok(id) => Response::json(200, &json!({ "id": id })),
-                Err(refusal) => dispute_refused(refusal),
-            }
-        }),
-        ("POST", ["disputes", id]) => with_json(request, |body| {
-            let outcome = match end_of(body) {
-                Ok(outcome) => outcome,
-                Err(refusal) => return refusal,
-            };
-            match sandbox.end_payment_dispute(now, id, outcome) {
-                Ok(()) => Response::json(200, &json!({ "id": id })),
-                Err(refusal) => dispute_refused(refusal),
-            }
-        }),
+        ("POST", ["payments", payment, "dispute"]) => {
+            open_dispute(request, |amount| sandbox.dispute_payment(now, payment, amount))
+        }
+        ("POST", ["disputes", id]) => {
+            end_dispute(request, id, |outcome| sandbox.end_payment_dispute(now, id, outcome))
+        }
         _ => refuse(404, "no_such_path", "There is no such control."),
     }
 }

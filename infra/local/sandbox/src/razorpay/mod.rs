@@ -33,6 +33,7 @@ use crate::ids::Ids;
 use crate::outbox::Outbox;
 use crate::settings::Settings;
 use crate::shelf::Shelf;
+use crate::timers::Timers;
 use crate::{RazorpayConfig, SandboxConfig};
 use error::{Refusal, Result};
 use fields::Fields;
@@ -50,7 +51,7 @@ pub(crate) struct Razorpay {
     /// By the key of `X-Refund-Idempotency`.
     kept_refunds: BTreeMap<String, KeptRefund>,
     /// What happens by itself, by the unix second at which it does.
-    timers: BTreeMap<i64, Vec<Task>>,
+    timers: Timers<Task>,
 }
 
 /// Something that happens when its time has come.
@@ -83,8 +84,7 @@ impl Razorpay {
     /// Does what has fallen due by itself, in order, each at its own second.
     pub(crate) fn advance(&mut self, cx: &mut Cx<'_>) {
         let now = cx.now;
-        while let Some(entry) = self.timers.first_entry().filter(|entry| *entry.key() <= now) {
-            let (at, tasks) = entry.remove_entry();
+        while let Some((at, tasks)) = self.timers.take_due(now) {
             cx.now = at;
             for task in tasks {
                 match task {
@@ -102,11 +102,11 @@ impl Razorpay {
 
     /// The second at which something will happen by itself.
     pub(crate) fn next_timer(&self) -> Option<i64> {
-        self.timers.keys().next().copied()
+        self.timers.next()
     }
 
     fn schedule(&mut self, at: i64, task: Task) {
-        self.timers.entry(at).or_default().push(task);
+        self.timers.add(at, task);
     }
 
     fn route(&mut self, cx: &mut Cx<'_>, request: &Request) -> Result<Value> {

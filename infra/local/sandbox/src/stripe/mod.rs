@@ -32,6 +32,7 @@ use crate::ids::Ids;
 use crate::outbox::Outbox;
 use crate::settings::Settings;
 use crate::shelf::Shelf;
+use crate::timers::Timers;
 use error::{Refusal, Result};
 use idempotency::KeptAnswer;
 use model::{Charge, Dispute, Event, Intent, Refund};
@@ -50,7 +51,7 @@ pub(crate) struct Stripe {
     events: Shelf<Event>,
     kept_answers: BTreeMap<String, KeptAnswer>,
     /// What happens by itself, by the unix second at which it does.
-    timers: BTreeMap<i64, Vec<Task>>,
+    timers: Timers<Task>,
 }
 
 /// Something that happens when its time has come.
@@ -86,8 +87,7 @@ impl Stripe {
     /// Does what has fallen due by itself, in order, each at its own second.
     pub(crate) fn advance(&mut self, cx: &mut Cx<'_>) {
         let now = cx.now;
-        while let Some(entry) = self.timers.first_entry().filter(|entry| *entry.key() <= now) {
-            let (at, tasks) = entry.remove_entry();
+        while let Some((at, tasks)) = self.timers.take_due(now) {
             cx.now = at;
             for task in tasks {
                 self.run(cx, task);
@@ -98,7 +98,7 @@ impl Stripe {
 
     /// The second at which something will happen by itself.
     pub(crate) fn next_timer(&self) -> Option<i64> {
-        self.timers.keys().next().copied()
+        self.timers.next()
     }
 
     fn run(&mut self, cx: &mut Cx<'_>, task: Task) {
@@ -117,7 +117,7 @@ impl Stripe {
     }
 
     fn schedule(&mut self, at: i64, task: Task) {
-        self.timers.entry(at).or_default().push(task);
+        self.timers.add(at, task);
     }
 
     fn answer(&mut self, cx: &mut Cx<'_>, request: &Request) -> Result<Response> {
