@@ -165,7 +165,7 @@ impl Store {
             writes.push(slot::give_back(&table, &next, seats));
         }
         let mark = Mark::Sold { booking_id: next.booking_id.clone() };
-        writes.extend(given.iter().map(|held| self.free(&next, held, &mark)));
+        writes.extend(given.iter().map(|held| self.unmark(&next.event_id, held, &mark)));
         let refused = match send_all(&self.client, "cancel booking", writes).await? {
             Outcome::Written => return Ok(Writing::Written),
             Outcome::Refused(refused) => refused,

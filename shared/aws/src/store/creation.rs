@@ -6,14 +6,14 @@
 //! transaction with a look at the booking: whichever comes first, the other sees it.
 
 use domain::Failure;
-use domain::block::{self, Mark};
+use domain::block::Mark;
 use domain::booking::{Booking, HeldBlock};
 use domain::ids::BookingId;
 use domain::mutant::Mutant;
 use jiff::Timestamp;
 
 use super::row::{BOOKING, booking_of_item, item_of_booking};
-use super::seats::{LETTERS, block_key};
+use super::seats::{LETTERS, block_key, each_seat};
 use super::slot::{self, Slot};
 use super::write::{Outcome, Write, send_all, unless};
 use super::{Store, key, number};
@@ -72,16 +72,13 @@ impl Store {
 
     /// The check that every seat of `held` is locked for `booking` for as long as it will say.
     fn still_locked(&self, booking: &Booking, held: &HeldBlock) -> Write {
-        let mut check = Write::check(&self.tables.seats, block_key(&booking.event_id, &held.key))
+        let check = Write::check(&self.tables.seats, block_key(&booking.event_id, &held.key))
             .text(":ours", format!("#{}", booking.booking_id))
             .text(":until", booking.expires_at.as_second().to_string())
             .text(":letters", LETTERS);
-        for (i, seat) in held.seats.iter().enumerate() {
-            let place = format!("#s{i}");
-            let condition = format!("contains({place}, :ours) AND {place} >= :until AND {place} < :letters");
-            check = check.name(&place, block::attribute(&seat.label)).only_if(condition);
-        }
-        check
+        let lasts =
+            |seat: &str| format!("contains({seat}, :ours) AND {seat} >= :until AND {seat} < :letters");
+        each_seat(check, held, lasts)
     }
 
     /// Frees `seats`, which this run locked for `booking` and cannot use, in one transaction with the
@@ -113,23 +110,8 @@ impl Store {
         let mark = Mark::Locked { until, booking_id: booking.booking_id.clone() };
         let frees = seats.iter().filter(|held| !held.seats.is_empty());
         let mut writes = vec![unused];
-        writes.extend(frees.map(|held| self.free(booking, held, &mark)));
+        writes.extend(frees.map(|held| self.unmark(&booking.event_id, held, &mark)));
         send_all(&self.client, "undo lock", writes).await?;
         Ok(())
-    }
-
-    /// The write that frees every seat of `held`, each only if it still has exactly this `mark`: whoever
-    /// has made the lock longer has promised that to the customer.
-    pub(super) fn free(&self, booking: &Booking, held: &HeldBlock, mark: &Mark) -> Write {
-        let places: Vec<String> = (0..held.seats.len()).map(|i| format!("#s{i}")).collect();
-        let expression = format!("REMOVE {} ADD ver :one", places.join(", "));
-        let mut write =
-            Write::update(&self.tables.seats, block_key(&booking.event_id, &held.key), expression)
-                .value(":one", number(1))
-                .text(":mark", mark.to_string());
-        for (place, seat) in places.iter().zip(&held.seats) {
-            write = write.name(place, block::attribute(&seat.label)).only_if(format!("{place} = :mark"));
-        }
-        write
     }
 }

@@ -163,18 +163,12 @@ impl Store {
         booking: &BookingId,
         held: &HeldBlock,
     ) -> Result<Outcome, Failure> {
-        let places: Vec<String> = (0..held.seats.len()).map(|i| format!("#s{i}")).collect();
-        let expression = format!("REMOVE {} ADD ver :one", places.join(", "));
-        let mut write = Write::update(&self.tables.seats, block_key(event, &held.key), expression)
-            .value(":one", number(1))
-            .text(":ours", format!("#{booking}"))
-            .text(":letters", LETTERS);
-        for (place, seat) in places.iter().zip(&held.seats) {
-            let ours = format!("contains({place}, :ours) AND {place} < :letters");
-            let ours = unless(Mutant::ReleaseFreesAnySeat, ours);
-            write = write.name(place, block::attribute(&seat.label)).only_if(ours);
-        }
-        write.send(&self.client, "release").await
+        let ours = |seat: &str| {
+            let ours = format!("contains({seat}, :ours) AND {seat} < :letters");
+            unless(Mutant::ReleaseFreesAnySeat, ours)
+        };
+        let write = self.free(event, held, ours).text(":ours", format!("#{booking}"));
+        write.text(":letters", LETTERS).send(&self.client, "release").await
     }
 
     /// The write that gives every seat of `held` the value `mark`, each under `condition`.
@@ -185,16 +179,25 @@ impl Store {
         mark: &Mark,
         condition: impl Fn(&str) -> String,
     ) -> Write {
-        let places: Vec<String> = (0..held.seats.len()).map(|i| format!("#s{i}")).collect();
-        let assignments: Vec<String> = places.iter().map(|place| format!("{place} = :mark")).collect();
+        let assignments: Vec<String> = places(held).map(|place| format!("{place} = :mark")).collect();
         let expression = format!("SET {} ADD ver :one", assignments.join(", "));
-        let mut write = Write::update(&self.tables.seats, block_key(event, &held.key), expression)
+        let write = Write::update(&self.tables.seats, block_key(event, &held.key), expression)
             .text(":mark", mark.to_string())
             .value(":one", number(1));
-        for (place, seat) in places.iter().zip(&held.seats) {
-            write = write.name(place, block::attribute(&seat.label)).only_if(condition(place));
-        }
-        write
+        each_seat(write, held, condition)
+    }
+
+    /// The write that frees every seat of `held`, each under `condition`.
+    fn free(&self, event: &EventId, held: &HeldBlock, condition: impl Fn(&str) -> String) -> Write {
+        let expression = format!("REMOVE {} ADD ver :one", places(held).collect::<Vec<_>>().join(", "));
+        let write = Write::update(&self.tables.seats, block_key(event, &held.key), expression);
+        each_seat(write.value(":one", number(1)), held, condition)
+    }
+
+    /// The write that frees every seat of `held`, each only if it still has exactly this `mark`: whoever
+    /// has made a lock longer has promised that to the customer.
+    pub(super) fn unmark(&self, event: &EventId, held: &HeldBlock, mark: &Mark) -> Write {
+        self.free(event, held, |seat| format!("{seat} = :mark")).text(":mark", mark.to_string())
     }
 
     /// Every block of a section that was ever written. It may lag behind writes by a moment: what a
@@ -224,6 +227,19 @@ impl Store {
             }
         }
     }
+}
+
+/// The placeholders of the seats of `held`, in their order.
+fn places(held: &HeldBlock) -> impl Iterator<Item = String> {
+    (0..held.seats.len()).map(|i| format!("#s{i}"))
+}
+
+/// `write`, with a name for every seat of `held` and a condition on each.
+pub(super) fn each_seat(mut write: Write, held: &HeldBlock, condition: impl Fn(&str) -> String) -> Write {
+    for (place, seat) in places(held).zip(&held.seats) {
+        write = write.only_if(condition(&place)).name(&place, block::attribute(&seat.label));
+    }
+    write
 }
 
 pub(super) fn block_key(event: &EventId, block: &BlockKey) -> Item {
