@@ -9,7 +9,6 @@ use domain::{Error, Failure};
 use lambda::{QueueMessage, log};
 use serde::{Deserialize, Serialize};
 
-use crate::audit::provider::returned;
 use crate::payment::provider::provider;
 use crate::payment::settle::settle_notice;
 use crate::{App, QueueWorker};
@@ -53,10 +52,11 @@ async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure
         let refund = orphan_refund(id, &capture, amount_minor);
         // Orders that were sent when there was one provider do not say which.
         let which = order.provider.unwrap_or(Provider::Stripe);
-        let answer = provider(app, which)?.refund(id, &capture, &refund).await;
+        let provider = provider(app, which)?;
+        let answer = provider.refund(id, &capture, &refund).await;
         // Asked for so long ago that the provider has forgotten the key, and remembers the refund.
         if let Err(refused @ Failure::Refused(Error::ProviderRefused(_))) = answer {
-            let back = returned(app, which, &capture).await?;
+            let back = provider.returned(&capture).await?;
             return if back < amount_minor { Err(refused) } else { Ok(()) };
         }
         return match answer? {
@@ -78,7 +78,7 @@ async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure
         (RefundStatus::Due, _) => {
             let notice = match provider.refund(id, capture, refund).await {
                 Err(refused @ Failure::Refused(Error::ProviderRefused(_))) => {
-                    let back = returned(app, which, capture).await?;
+                    let back = provider.returned(capture).await?;
                     Some(already_back(payment, refund, back).ok_or(refused)?)
                 }
                 answer => answer?,

@@ -9,6 +9,7 @@ mod http;
 use std::collections::BTreeMap;
 use std::pin::Pin;
 
+use domain::audit::{Returned, Taken};
 use domain::ids::{BookingId, PaymentId};
 use domain::payment::{Notice, Refund};
 use domain::{Error, Failure, Money};
@@ -57,9 +58,31 @@ pub struct Checkout<'a> {
     pub asked_at: Timestamp,
 }
 
+/// A page of a provider's list, and after what the next one begins.
+pub type Listed<T> = (Vec<T>, Option<String>);
+
+/// What a provider has in its books, for the audit. Every method asks it, and fails as those of
+/// [`PaymentProvider`] do.
+pub trait Books: Send + Sync {
+    /// A page of the captures of payments that were begun at the second `since` or later.
+    fn captures<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, Listed<Taken>>;
+
+    /// A page of the refunds that were made at the second `since` or later.
+    fn refunds<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, Listed<Returned>>;
+
+    /// How much was captured under this id; none where there is no such capture.
+    fn captured<'a>(&'a self, capture: &'a str) -> Answer<'a, Option<Money>>;
+
+    /// How much the refund gives back, in minor units; none where there is no such refund.
+    fn refunded<'a>(&'a self, provider_ref: &'a str) -> Answer<'a, Option<i64>>;
+
+    /// How much of a capture has gone back or is about to, in minor units.
+    fn returned<'a>(&'a self, capture: &'a str) -> Answer<'a, i64>;
+}
+
 /// A payment provider. Every method that asks it fails with [`Failure::ProviderSilent`] where it does not
 /// answer, and with [`Error::ProviderRefused`] where it refuses.
-pub trait PaymentProvider: Send + Sync {
+pub trait PaymentProvider: Books {
     /// Refuses an amount that the provider would not take.
     ///
     /// # Errors

@@ -11,81 +11,71 @@ use serde_json::Value;
 use super::Stripe;
 use super::form::Form;
 use super::notice::{notice_of_intent, notice_of_refund};
+use crate::provider::{Answer, Books, Listed};
 
 /// Objects on one page: the most that Stripe gives.
 const PAGE: &str = "100";
 /// What Stripe answers where there is no such object.
 const MISSING: &str = "resource_missing";
 
-/// A page of a list, and the id after which the next one begins.
-type Listed<T> = (Vec<T>, Option<String>);
+impl Books for Stripe {
+    fn captures<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, Listed<Taken>> {
+        Box::pin(async move {
+            let (objects, next) = self.list("/v1/payment_intents", since, after).await?;
+            let mut taken = Vec::new();
+            for object in &objects {
+                let Some(notice) = notice_of_intent("listed".to_owned(), object)? else { continue };
+                if let News::Captured { amount, capture, .. } = notice.news {
+                    taken.push(Taken { payment_id: notice.payment_id, capture, amount, at: created(object) });
+                }
+            }
+            Ok((taken, next))
+        })
+    }
+
+    fn refunds<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, Listed<Returned>> {
+        Box::pin(async move {
+            let (objects, next) = self.list("/v1/refunds", since, after).await?;
+            let read = objects.iter().map(returned).collect::<Result<Vec<_>, _>>()?;
+            Ok((read.into_iter().flatten().collect(), next))
+        })
+    }
+
+    fn captured<'a>(&'a self, capture: &'a str) -> Answer<'a, Option<Money>> {
+        Box::pin(async move {
+            let Some(intent) = self.find(&format!("/v1/payment_intents/{capture}")).await? else {
+                return Ok(None);
+            };
+            let notice = notice_of_intent("read".to_owned(), &intent)?;
+            Ok(notice.and_then(|notice| match notice.news {
+                News::Captured { amount, .. } => Some(amount),
+                _ => None,
+            }))
+        })
+    }
+
+    fn refunded<'a>(&'a self, provider_ref: &'a str) -> Answer<'a, Option<i64>> {
+        Box::pin(async move {
+            let found = self.find(&format!("/v1/refunds/{provider_ref}")).await?;
+            Ok(found.and_then(|refund| refund.get("amount").and_then(Value::as_i64)))
+        })
+    }
+
+    fn returned<'a>(&'a self, capture: &'a str) -> Answer<'a, i64> {
+        Box::pin(async move {
+            let query = Form::new().field("payment_intent", capture).field("limit", PAGE).encode();
+            let answer = self.get(&format!("/v1/refunds?{query}")).await?;
+            let went = |refund: &&Value| {
+                let status = refund.get("status").and_then(Value::as_str);
+                !matches!(status, Some("failed" | "canceled"))
+            };
+            let amount = |refund: &Value| refund.get("amount").and_then(Value::as_i64);
+            Ok(data(&answer).iter().filter(went).filter_map(amount).sum())
+        })
+    }
+}
 
 impl Stripe {
-    /// Captures of payments that were begun at `since` or later.
-    ///
-    /// # Errors
-    /// As every method that asks the provider.
-    pub async fn captures(&self, since: i64, after: Option<&str>) -> Result<Listed<Taken>, Failure> {
-        let (objects, next) = self.list("/v1/payment_intents", since, after).await?;
-        let mut taken = Vec::new();
-        for object in &objects {
-            let Some(notice) = notice_of_intent("listed".to_owned(), object)? else { continue };
-            if let News::Captured { amount, capture, .. } = notice.news {
-                taken.push(Taken { payment_id: notice.payment_id, capture, amount, at: created(object) });
-            }
-        }
-        Ok((taken, next))
-    }
-
-    /// Refunds that were made at `since` or later.
-    ///
-    /// # Errors
-    /// As every method that asks the provider.
-    pub async fn refunds(&self, since: i64, after: Option<&str>) -> Result<Listed<Returned>, Failure> {
-        let (objects, next) = self.list("/v1/refunds", since, after).await?;
-        let read = objects.iter().map(returned).collect::<Result<Vec<_>, _>>()?;
-        Ok((read.into_iter().flatten().collect(), next))
-    }
-
-    /// How much was captured under this id; none where there is no such capture.
-    ///
-    /// # Errors
-    /// As every method that asks the provider.
-    pub async fn captured(&self, capture: &str) -> Result<Option<Money>, Failure> {
-        let Some(intent) = self.find(&format!("/v1/payment_intents/{capture}")).await? else {
-            return Ok(None);
-        };
-        let notice = notice_of_intent("read".to_owned(), &intent)?;
-        Ok(notice.and_then(|notice| match notice.news {
-            News::Captured { amount, .. } => Some(amount),
-            _ => None,
-        }))
-    }
-
-    /// How much the refund gives back; none where there is no such refund.
-    ///
-    /// # Errors
-    /// As every method that asks the provider.
-    pub async fn refunded(&self, provider_ref: &str) -> Result<Option<i64>, Failure> {
-        let found = self.find(&format!("/v1/refunds/{provider_ref}")).await?;
-        Ok(found.and_then(|refund| refund.get("amount").and_then(Value::as_i64)))
-    }
-
-    /// How much of a capture has gone back or is about to.
-    ///
-    /// # Errors
-    /// As every method that asks the provider.
-    pub async fn returned(&self, capture: &str) -> Result<i64, Failure> {
-        let query = Form::new().field("payment_intent", capture).field("limit", PAGE).encode();
-        let answer = self.get(&format!("/v1/refunds?{query}")).await?;
-        let went = |refund: &&Value| {
-            let status = refund.get("status").and_then(Value::as_str);
-            !matches!(status, Some("failed" | "canceled"))
-        };
-        let amount = |refund: &Value| refund.get("amount").and_then(Value::as_i64);
-        Ok(data(&answer).iter().filter(went).filter_map(amount).sum())
-    }
-
     /// The refund of a capture that has this id of ours, if there is one.
     pub(super) async fn given(&self, capture: &str, refund_id: &str) -> Result<Option<Value>, Failure> {
         let query = Form::new().field("payment_intent", capture).field("limit", PAGE).encode();
