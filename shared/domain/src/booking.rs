@@ -110,14 +110,19 @@ impl Booking {
         self.held.iter().map(|block| block.seats.len()).sum()
     }
 
+    /// Its seats.
+    pub fn seats(&self) -> impl Iterator<Item = &HeldSeat> {
+        self.held.iter().flat_map(|block| &block.seats)
+    }
+
     /// Every seat that was sold with it, whether it was given back or not.
     pub fn sold_seats(&self) -> impl Iterator<Item = &HeldSeat> {
-        self.held.iter().flat_map(|block| &block.seats).chain(&self.returned)
+        self.seats().chain(&self.returned)
     }
 
     /// Ids of its seats.
     pub fn seat_ids(&self) -> impl Iterator<Item = &str> {
-        self.held.iter().flat_map(|block| &block.seats).map(|seat| seat.seat_id.as_str())
+        self.seats().map(|seat| seat.seat_id.as_str())
     }
 
     /// Whether the lock has run out at `now`, by the rule of [`crate::block`].

@@ -205,8 +205,8 @@ fn counted(
     until: Timestamp,
 ) -> Result<Cut, Error> {
     let held = |without: &[String]| {
-        let of_block = booking.held.iter().flat_map(|block| &block.seats);
-        of_block
+        booking
+            .seats()
             .filter(|seat| !without.contains(&seat.seat_id))
             .map(|seat| seat.kind.as_str())
             .collect::<Vec<_>>()

@@ -102,8 +102,8 @@ impl Ticket {
     #[must_use]
     pub fn of_booking(booking: &Booking, issued_at: Timestamp) -> Vec<Self> {
         let issued_at = Timestamp::from_second(issued_at.as_second()).unwrap_or(issued_at);
-        let seats = booking.held.iter().flat_map(|block| &block.seats);
-        seats
+        booking
+            .seats()
             .map(|seat| Self {
                 ticket_id: TicketId::of(&booking.booking_id, &seat.seat_id),
                 booking_id: booking.booking_id.clone(),

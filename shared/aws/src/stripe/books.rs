@@ -63,14 +63,13 @@ impl Books for Stripe {
 
     fn returned<'a>(&'a self, capture: &'a str) -> Answer<'a, i64> {
         Box::pin(async move {
-            let query = Form::new().field("payment_intent", capture).field("limit", PAGE).encode();
-            let answer = self.get(&format!("/v1/refunds?{query}")).await?;
+            let refunds = self.refunds_of(capture).await?;
             let went = |refund: &&Value| {
                 let status = refund.get("status").and_then(Value::as_str);
                 !matches!(status, Some("failed" | "canceled"))
             };
             let amount = |refund: &Value| refund.get("amount").and_then(Value::as_i64);
-            Ok(data(&answer).iter().filter(went).filter_map(amount).sum())
+            Ok(refunds.iter().filter(went).filter_map(amount).sum())
         })
     }
 }
@@ -78,10 +77,15 @@ impl Books for Stripe {
 impl Stripe {
     /// The refund of a capture that has this id of ours, if there is one.
     pub(super) async fn given(&self, capture: &str, refund_id: &str) -> Result<Option<Value>, Failure> {
+        let refunds = self.refunds_of(capture).await?;
+        let ours = |refund: &Value| refund.pointer("/metadata/refund_id") == Some(&Value::from(refund_id));
+        Ok(refunds.into_iter().find(ours))
+    }
+
+    /// The refunds of a capture, newest first.
+    async fn refunds_of(&self, capture: &str) -> Result<Vec<Value>, Failure> {
         let query = Form::new().field("payment_intent", capture).field("limit", PAGE).encode();
-        let answer = self.get(&format!("/v1/refunds?{query}")).await?;
-        let ours = |refund: &&Value| refund.pointer("/metadata/refund_id") == Some(&Value::from(refund_id));
-        Ok(data(&answer).iter().find(ours).cloned())
+        Ok(data(&self.get(&format!("/v1/refunds?{query}")).await?).to_vec())
     }
 
     async fn find(&self, path: &str) -> Result<Option<Value>, Failure> {
