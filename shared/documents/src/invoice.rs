@@ -1,10 +1,10 @@
 //! Invoices and credit notes.
 
-use domain::Currency;
 use domain::invoice::{Amounts, Buyer, CreditNote, EventFacts, Invoice, InvoiceLine, Seller, Tax, TaxMode};
+use domain::{Currency, Money};
 
-use crate::amount::{amount, rate};
 use crate::page::{A4, Page, file};
+use crate::rate::rate;
 use crate::text::{Font, Line, Style, wrap};
 use crate::when;
 
@@ -157,9 +157,10 @@ fn pdf(printed: &Printed<'_>) -> Vec<u8> {
     table(&mut flow, printed);
     let height = i32::try_from(printed.sums.len()).unwrap_or_default() * TEXT.leading();
     flow.keep(height);
+    let money = |sum| Money::new(sum, printed.currency).to_string();
     for (name, sum, style) in &printed.sums {
         flow.page.text_right(*style, (UNIT_RIGHT, flow.y), UNIT_RIGHT - MARGIN, name);
-        flow.page.text_right(*style, (RIGHT, flow.y), AMOUNT_WIDTH, &amount(*sum, printed.currency));
+        flow.page.text_right(*style, (RIGHT, flow.y), AMOUNT_WIDTH, &money(*sum));
         flow.y += style.leading();
     }
     let mut pages = flow.pages;
@@ -227,7 +228,7 @@ fn table(flow: &mut Flow, printed: &Printed<'_>) {
         // The whole name of the type, so that its figures are beside its first line.
         flow.keep(3 * TEXT.leading() + SMALL.leading());
         let y = flow.y;
-        let money = |sum| amount(sum, printed.currency);
+        let money = |sum| Money::new(sum, printed.currency).to_string();
         flow.text(TEXT, (SOLD_WIDTH, 3), &line.kind);
         flow.page.text_right(TEXT, (COUNT_RIGHT, y), 3_000, &line.count.to_string());
         flow.page.text_right(TEXT, (UNIT_RIGHT, y), AMOUNT_WIDTH, &money(line.unit_minor));

@@ -11,10 +11,10 @@
 //! (`ActualText`), and the JSON of the same document has it too. The same holds where a long name is cut.
 //! What is set is not PDF/A, which wants its fonts embedded.
 
-mod amount;
 mod code;
 mod invoice;
 mod page;
+mod rate;
 mod text;
 mod ticket;
 mod when;

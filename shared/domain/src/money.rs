@@ -88,6 +88,19 @@ pub struct Money {
     pub currency: Currency,
 }
 
+/// `1180.00 INR`, `1180 JPY`, `1.180 KWD`: the decimals of ISO 4217 and its code. A symbol would name several
+/// currencies (`$`) or be missing in a font (`₹`); a separator of thousands would be a decimal point elsewhere.
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let decimals = usize::from(self.currency.exponent());
+        let sign = if self.amount_minor < 0 { "-" } else { "" };
+        let digits = format!("{:0width$}", self.amount_minor.unsigned_abs(), width = decimals + 1);
+        let (whole, part) = digits.split_at(digits.len() - decimals);
+        let point = if decimals > 0 { "." } else { "" };
+        write!(f, "{sign}{whole}{point}{part} {}", self.currency)
+    }
+}
+
 impl Money {
     /// `amount_minor` of `currency`.
     #[must_use]
@@ -156,6 +169,24 @@ mod tests {
         assert!(inr(i64::MAX).plus(inr(1)).is_err());
         assert!(inr(1).plus(Money::new(1, "EUR".parse().unwrap())).is_err());
         assert!(inr(i64::MAX / 2).times(3).is_err());
+    }
+
+    #[test]
+    fn amounts_are_written_with_the_decimals_and_the_code_of_their_currency() {
+        let shown = |minor, code: &str| Money::new(minor, code.parse().unwrap()).to_string();
+        assert_eq!(shown(56_000, "INR"), "560.00 INR");
+        assert_eq!(shown(5, "INR"), "0.05 INR");
+        assert_eq!(shown(560, "JPY"), "560 JPY");
+        assert_eq!(shown(0, "KWD"), "0.000 KWD");
+        assert_eq!(shown(118_000, "INR"), "1180.00 INR");
+        assert_eq!(shown(5, "EUR"), "0.05 EUR");
+        assert_eq!(shown(0, "EUR"), "0.00 EUR");
+        assert_eq!(shown(-50, "EUR"), "-0.50 EUR");
+        assert_eq!(shown(1_180, "JPY"), "1180 JPY");
+        assert_eq!(shown(0, "JPY"), "0 JPY");
+        assert_eq!(shown(1_180, "KWD"), "1.180 KWD");
+        assert_eq!(shown(7, "KWD"), "0.007 KWD");
+        assert_eq!(shown(i64::MIN, "USD"), "-92233720368547758.08 USD");
     }
 
     #[test]
