@@ -44,6 +44,7 @@ pub enum Seen {
     SecondGoesBack,
     EndedGoesBack,
     ShortGoesBack,
+    FullAfterShort,
     Orphan,
     ReadBack,
     Expired,
@@ -170,7 +171,7 @@ impl Boxoffice {
                     actions.push(Action::Promise(i));
                 }
                 actions.push(Action::Capture(i, false));
-                if self.scenario.short {
+                if state.spent.short < self.scenario.short {
                     actions.push(Action::Capture(i, true));
                 }
                 if state.spent.declines < self.scenario.declines {
@@ -296,7 +297,10 @@ impl Model for Boxoffice {
                 state.spent.kills += 1;
                 self.die(&mut state, run);
             }
-            Action::Capture(i, short) => self.capture(&mut state, i, short),
+            Action::Capture(i, short) => {
+                state.spent.short += u8::from(short);
+                self.capture(&mut state, i, short);
+            }
             Action::Promise(i) => state.sessions[i].page = Page::Promised,
             Action::Refuse(i) => self.refuse(&mut state, i),
             Action::Decline(i) => {

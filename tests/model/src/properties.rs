@@ -214,7 +214,8 @@ sometimes! {
     "a second payment goes back": SecondGoesBack if |s| s.wishes.iter().any(|wish| wish.keys > 1),
     "money for a released booking goes back": EndedGoesBack
         if |s| s.wishes.iter().any(|wish| wish.keys > 0 && wish.releases > 0),
-    "another amount goes back": ShortGoesBack if |s| s.short,
+    "another amount goes back": ShortGoesBack if |s| s.short > 0,
+    "after another amount all of it confirms": FullAfterShort if |s| s.short > 0,
     "what no webhook said is read back": ReadBack if pays,
     "a booking that nobody paid expires": Expired if pays,
     "a booking vanishes": Vanished if |s| s.vanish > 0,

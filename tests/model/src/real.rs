@@ -209,6 +209,10 @@ impl Real {
     }
 
     fn row(&self, booking: &Booking) -> Row {
+        debug_assert!(
+            booking.payments.len() <= PAYMENTS,
+            "the space has more payments than a row has places"
+        );
         let mut payments = [None; PAYMENTS];
         for (place, payment) in payments.iter_mut().zip(&booking.payments) {
             *place = Some(Payment {

@@ -88,8 +88,8 @@ pub struct Scenario {
     pub declines: u8,
     /// Whether banks may answer later.
     pub promises: bool,
-    /// Whether less than the total may be captured.
-    pub short: bool,
+    /// Captures of less than the total.
+    pub short: u8,
     /// Whether the provider also reports what becomes of a refund.
     pub refund_news: bool,
     /// Whether a webhook message comes at last, when nothing else happens any more.
@@ -116,7 +116,7 @@ pub const QUIET: Scenario = Scenario {
     deliveries: 1,
     declines: 0,
     promises: false,
-    short: false,
+    short: 0,
     refund_news: false,
     lossless: false,
     vanish: 1,

@@ -81,9 +81,9 @@ pub const AGAIN: Scenario = Scenario {
 /// Less money than asked for.
 pub const SHORT: Scenario = Scenario {
     name: "short",
-    about: "less than the total is captured, and then all of it",
+    about: "less than the total is captured at one page, and all of it at another",
     wishes: &[Wish::of(0, 0b001).pays(2, 1)],
-    short: true,
+    short: 1,
     kills: 0,
     vanish: 0,
     ticks: 1,

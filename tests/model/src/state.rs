@@ -242,6 +242,7 @@ pub struct Spent {
     pub releases: [u8; BOOKINGS],
     pub pays: [[u8; KEYS]; BOOKINGS],
     pub declines: u8,
+    pub short: u8,
     pub kills: u8,
     pub resends: u8,
     pub vanished: u8,

@@ -67,6 +67,9 @@ impl Boxoffice {
         if run.now > next.expires {
             self.seen(Seen::LateMoneyWins);
         }
+        if next.paid().any(|payment| payment.short && payment.capture.is_some()) {
+            self.seen(Seen::FullAfterShort);
+        }
         if self.mutant == Mutant::SeatsSoldBeforeTheBooking {
             run.at = At::WriteSettled;
             return After::Goes(run);
