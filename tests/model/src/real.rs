@@ -5,10 +5,11 @@
 
 use domain::block::BlockKey;
 use domain::booking::{self, Booking, HeldBlock, HeldSeat, Settlement};
+use domain::cancellation::{CancellationPolicy, Cut, RefundTier, WHOLE};
 use domain::event::{Event, EventStatus, ScreenRef, TitleKind, TitleRef, VenueRef};
 use domain::ids::{PaymentId, RefundId};
 use domain::message::{Message, between};
-use domain::payment::{self, Notice, Provider, Refund};
+use domain::payment::{self, Notice, Provider, Refund, RefundReason};
 use domain::quote::{Line, Quote};
 use domain::{Currency, Error, Money};
 use jiff::Timestamp;
@@ -135,6 +136,22 @@ impl Real {
     #[must_use]
     pub fn released(&self, id: Id, row: &Row) -> Option<Row> {
         self.booking(id, row).released().ok().map(|next| self.row(&next))
+    }
+
+    /// [`Cut::of`] and [`Booking::cancelled`]: all seats given back by the customer, for all of the money.
+    #[must_use]
+    pub fn cancelled(&self, id: Id, row: &Row, now: Tick) -> Option<Row> {
+        let (booking, now) = (self.booking(id, row), instant(now));
+        let cut = Cut::of(&booking, &self.event, None, now).ok()?;
+        booking.cancelled(&cut, RefundReason::CustomerCancelled, now).ok().map(|next| self.row(&next))
+    }
+
+    /// [`Cut::called_off`] and [`Booking::cancelled`]: the organizer calls the event off.
+    #[must_use]
+    pub fn called_off(&self, id: Id, row: &Row, now: Tick) -> Option<Row> {
+        let (booking, now) = (self.booking(id, row), instant(now));
+        let cut = Cut::called_off(&booking, &self.event, now).ok()?;
+        booking.cancelled(&cut, RefundReason::EventCancelled, now).ok().map(|next| self.row(&next))
     }
 
     /// [`Booking::may_vanish`]
@@ -306,6 +323,10 @@ fn event(scenario: &Scenario, currency: Currency) -> Result<Event, Error> {
         payment_seconds: u32::from(scenario.window),
         seat_count: 0,
         sections: Vec::new(),
-        cancellation: Default::default(),
+        cancellation: CancellationPolicy {
+            tiers: vec![RefundTier { hours_before: 0, refund_basis_points: WHOLE }],
+            fees_returned: true,
+            single_seats: false,
+        },
     })
 }

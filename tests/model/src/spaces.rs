@@ -3,8 +3,9 @@
 use crate::scenario::{QUIET, Scenario, Wish};
 
 /// Every space.
-pub const ALL: &[Scenario] =
-    &[SEATS, SLOT, LIMIT, TWICE, LATE, BLOCKS, AGAIN, SHORT, WORDS, OVERTIME, BANK, SKEW];
+pub const ALL: &[Scenario] = &[
+    SEATS, SLOT, LIMIT, TWICE, LATE, BLOCKS, AGAIN, SHORT, WORDS, OVERTIME, BANK, SKEW, CANCEL, RESALE, OFF,
+];
 
 /// The spaces that are searched in seconds.
 pub const SMALL: &[Scenario] = &[SEATS, LIMIT, SKEW];
@@ -132,6 +133,39 @@ pub const SKEW: Scenario = Scenario {
     wishes: &[Wish::of(0, 0b001).pays(1, 1), Wish::of(1, 0b001)],
     skew: 1,
     kills: 0,
+    vanish: 0,
+    window: 1,
+    ..QUIET
+};
+
+/// A booking that was paid twice is cancelled.
+pub const CANCEL: Scenario = Scenario {
+    name: "cancel",
+    about: "a customer with a ticket limit pays twice and cancels, within one tick",
+    wishes: &[Wish::of(0, 0b001).pays(2, 1).cancels(1)],
+    limit: Some(1),
+    vanish: 0,
+    ticks: 0,
+    ..QUIET
+};
+
+/// A seat that was given back is sold again.
+pub const RESALE: Scenario = Scenario {
+    name: "resale",
+    about: "a customer pays and cancels, by two requests with one code, and a rival pays for the seat",
+    wishes: &[Wish::of(0, 0b001).pays(1, 1).cancels(2), Wish::of(1, 0b001).pays(1, 1)],
+    vanish: 0,
+    ticks: 2,
+    window: 1,
+    ..QUIET
+};
+
+/// The event is called off.
+pub const OFF: Scenario = Scenario {
+    name: "off",
+    about: "the event is called off while a customer books, pays and cancels",
+    wishes: &[Wish::of(0, 0b001).pays(1, 1).cancels(1)],
+    off: true,
     vanish: 0,
     window: 1,
     ..QUIET

@@ -141,6 +141,13 @@ impl Row {
         self.payments.iter().flatten()
     }
 
+    /// Whether its customer has given its seats back.
+    #[must_use]
+    pub fn was_given_back(&self) -> bool {
+        self.paid()
+            .any(|payment| payment.refund.is_some_and(|(_, reason)| reason == Reason::CustomerCancelled))
+    }
+
     /// The payment that the booking keeps: captured and not on its way back.
     pub fn kept(&self) -> impl Iterator<Item = &Payment> {
         self.paid().filter(|payment| payment.status == Paid::Success && payment.refund.is_none())
@@ -233,6 +240,21 @@ pub struct Order {
     pub orphan: Option<Capture>,
 }
 
+/// An event that was called off, and how far its bookings have followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Off {
+    /// When it was called off.
+    pub at: Tick,
+    /// Which time the bookings are gone through; beyond the last when it is done.
+    pub pass: u8,
+    /// When this pass begins, at the earliest.
+    pub not_before: Tick,
+    /// Whether the index has said which bookings there are.
+    pub listed: bool,
+    /// Those of them that have yet to follow, one bit each.
+    pub left: u8,
+}
+
 /// What customers and bad luck may still do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "counts of what the scenario bounds")]
@@ -240,6 +262,7 @@ pub struct Spent {
     pub creates: [u8; BOOKINGS],
     pub extends: [u8; BOOKINGS],
     pub releases: [u8; BOOKINGS],
+    pub cancels: [u8; BOOKINGS],
     pub pays: [[u8; KEYS]; BOOKINGS],
     pub declines: u8,
     pub short: u8,
@@ -259,6 +282,10 @@ pub struct State {
     pub rows: [Option<Row>; BOOKINGS],
     /// Table `bookings`: the customers' slots.
     pub slots: [Slot; CUSTOMERS],
+    /// Table `bookings`: codes of the bookings that were used, one bit each.
+    pub codes: u8,
+    /// Table `catalog`: the event, once it was called off.
+    pub off: Option<Off>,
     /// The provider's pages.
     pub sessions: Vec<Session>,
     /// The provider's messages.

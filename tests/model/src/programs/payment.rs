@@ -50,6 +50,9 @@ impl Boxoffice {
             run.at = At::AnswerAgain;
             return After::Goes(run);
         }
+        if self.is_off_sale(state, &run) {
+            return After::Done;
+        }
         let Some((attempt, until)) = self.real.next_payment(id, &row, now) else { return After::Done };
         let until = match self.mutant {
             Mutant::EveryPaymentExtends => (now + self.scenario.window).max(row.expires),

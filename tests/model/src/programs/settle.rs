@@ -26,7 +26,7 @@ impl Boxoffice {
             At::Confirm => {
                 let Some(next) = run.next else { return After::Done };
                 match self.confirm(state, id, next, run.slot, run.now) {
-                    Confirmation::Confirmed => return self.confirmed(&next, run),
+                    Confirmation::Confirmed => return self.confirmed(state, &next, run),
                     Confirmation::Stale => return self.stale(run),
                     Confirmation::SeatsLost => run.at = At::WriteOff(Reason::SeatsLost),
                 }
@@ -63,7 +63,14 @@ impl Boxoffice {
         if self.mutant == Mutant::StaleIsDone { After::Done } else { self.again(run) }
     }
 
-    fn confirmed(&self, next: &Row, mut run: Run) -> After {
+    fn confirmed(&self, state: &State, next: &Row, mut run: Run) -> After {
+        let others = (0..).zip(&state.rows).filter(|(id, _)| *id != run.work.booking());
+        let mut given = others.filter(|(id, row)| {
+            row.is_some_and(|row| row.was_given_back()) && self.overlap(*id, run.work.booking())
+        });
+        if given.next().is_some() {
+            self.seen(Seen::CancelledSeatIsSold);
+        }
         if run.now > next.expires {
             self.seen(Seen::LateMoneyWins);
         }
