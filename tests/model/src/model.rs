@@ -55,6 +55,9 @@ pub enum Seen {
     CancelledSeatIsSold,
     CalledOff,
     CallOffMeetsPayment,
+    OrderConfirms,
+    OrderGoesBack,
+    OrderGivenUp,
 }
 
 /// What happens next.
@@ -187,11 +190,14 @@ impl Boxoffice {
                 if state.spent.short < self.scenario.short {
                     actions.push(Action::Capture(i, true));
                 }
-                if state.spent.declines < self.scenario.declines {
+                // The product does not listen to the second provider's `failed`: it ends nothing.
+                let listens = self.mutant == Mutant::FailedEndsAnOrder;
+                let heard = !self.scenario.second || session.id.is_order() && listens;
+                if heard && state.spent.declines < self.scenario.declines {
                     actions.push(Action::Decline(i));
                 }
             }
-            if state.now > session.id.opened + self.scenario.window {
+            if !session.id.is_order() && state.now > session.id.opened + self.scenario.window {
                 actions.push(Action::Lapse(i));
             }
         }

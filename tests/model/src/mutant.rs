@@ -2,7 +2,8 @@
 
 use crate::Scenario;
 use crate::spaces::{
-    AGAIN, BANK, BLOCKS, CANCEL, LATE, LIMIT, OFF, OVERTIME, RESALE, SEATS, SHORT, SKEW, SLOT, TWICE, WORDS,
+    AGAIN, BANK, BLOCKS, CANCEL, LATE, LIMIT, OFF, OVERTIME, RESALE, SEATS, SECOND, SHORT, SKEW, SLOT, TWICE,
+    WORDS,
 };
 
 macro_rules! mutants {
@@ -98,5 +99,8 @@ mutants! {
     CallOffGoesThroughOnce in OFF: "called off", "cancel-bookings goes through the bookings once";
     CalledOffStaysOnSale in OFF: "called off", "an event that was called off can still be booked and paid";
     StaleCallOffIsDone in OFF: "called off", "cancel-bookings takes a write that was overtaken for done";
+    FailedEndsAnOrder in SECOND: "second provider", "the second provider's failed is taken for the end of its order";
+    OrderIsGivenUpAtOnce in SECOND: "second provider", "an order that cannot be closed is given up when the lock has ended";
+    OrdersAreNotReadBack in SECOND: "second provider", "reconcile-payments does not ask the second provider";
     PageDatedByTheRequest in AGAIN: "before our answer was stored", "a page's parameters depend on when it was asked for";
 }

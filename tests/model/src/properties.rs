@@ -240,6 +240,9 @@ sometimes! {
         if |s| resells(s),
     "a call-off cancels a confirmed booking": CalledOff if |s| s.off,
     "a call-off meets a payment under way": CallOffMeetsPayment if |s| s.off,
+    "what is paid at the second provider confirms": OrderConfirms if |s| s.second,
+    "what is paid at the second provider goes back": OrderGoesBack if |s| s.second,
+    "an order of the second provider is given up": OrderGivenUp if |s| s.second,
     "a booking vanishes": Vanished if |s| s.vanish > 0,
     "a write is sent twice": Resent if |s| s.resends > 0,
 }

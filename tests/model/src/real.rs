@@ -15,7 +15,7 @@ use domain::{Currency, Error, Money};
 use jiff::Timestamp;
 
 use crate::scenario::Scenario;
-use crate::state::{Capture, Id, News, PAYMENTS, Payment, Reason, Row, Tick, What};
+use crate::state::{Capture, Id, News, ORDER, PAYMENTS, Payment, Reason, Row, Tick, What};
 
 /// Second of tick 0.
 const BEGIN: i64 = 1_800_000_000;
@@ -212,7 +212,7 @@ impl Real {
         });
         payment::Payment {
             payment_id,
-            provider: Provider::Stripe,
+            provider: provider_of(payment.session.or(payment.capture.map(|capture| capture.opened))),
             status: payment.status.into(),
             amount,
             created_at: instant(payment.session.unwrap_or_default()),
@@ -254,12 +254,17 @@ impl Real {
     fn notice(&self, news: &News) -> Notice {
         let id = &self.templates[usize::from(news.booking)].booking_id;
         Notice {
-            provider: Provider::Stripe,
+            provider: match news.what {
+                What::Captured { capture, .. } => provider_of(Some(capture.opened)),
+                What::Failed { page } => provider_of(Some(page)),
+                What::Refund { .. } => Provider::Stripe,
+            },
             notice_id: String::new(),
             payment_id: PaymentId::of(id, news.attempt),
             news: match news.what {
                 What::Captured { capture, short } => {
-                    let session = Some(capture.opened.to_string());
+                    // An order can be paid again, so the second provider does not say that this is its end.
+                    let session = (!capture.is_order()).then(|| capture.opened.to_string());
                     let (amount, capture) = (self.money(short), written(capture));
                     payment::News::Captured { amount, capture, session }
                 }
@@ -282,6 +287,11 @@ impl Real {
     fn money(&self, short: bool) -> Money {
         Money::new(if short { SHORT } else { TOTAL }, self.currency)
     }
+}
+
+/// Where a page, or an order, is.
+fn provider_of(opened: Option<Tick>) -> Provider {
+    if opened.is_some_and(|opened| opened >= ORDER) { Provider::Razorpay } else { Provider::Stripe }
 }
 
 fn written(capture: Capture) -> String {

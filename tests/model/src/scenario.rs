@@ -94,6 +94,8 @@ pub struct Scenario {
     pub deliveries: u8,
     /// "Failed" said of pages that can still be paid, as Razorpay does.
     pub declines: u8,
+    /// Whether what is paid under the second key is paid at the second provider.
+    pub second: bool,
     /// Whether banks may answer later.
     pub promises: bool,
     /// Captures of less than the total.
@@ -125,6 +127,7 @@ pub const QUIET: Scenario = Scenario {
     resends: 0,
     deliveries: 1,
     declines: 0,
+    second: false,
     promises: false,
     short: 0,
     refund_news: false,

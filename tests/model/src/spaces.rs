@@ -5,6 +5,7 @@ use crate::scenario::{QUIET, Scenario, Wish};
 /// Every space.
 pub const ALL: &[Scenario] = &[
     SEATS, SLOT, LIMIT, TWICE, LATE, BLOCKS, AGAIN, SHORT, WORDS, OVERTIME, BANK, SKEW, CANCEL, RESALE, OFF,
+    SECOND,
 ];
 
 /// The spaces that are searched in seconds.
@@ -167,6 +168,19 @@ pub const OFF: Scenario = Scenario {
     wishes: &[Wish::of(0, 0b001).pays(1, 1).cancels(1)],
     off: true,
     vanish: 0,
+    window: 1,
+    ..QUIET
+};
+
+/// Two providers, of which the second's orders do not end.
+pub const SECOND: Scenario = Scenario {
+    name: "second",
+    about: "a customer pays at both providers, and the second's orders can be paid at any time",
+    wishes: &[Wish::of(0, 0b001).pays(2, 1)],
+    second: true,
+    declines: 1,
+    vanish: 0,
+    ticks: 2,
     window: 1,
     ..QUIET
 };

@@ -14,6 +14,9 @@ pub const PAYMENTS: usize = 4;
 /// Most `Idempotency-Key`s under which a customer pays for one booking.
 pub const KEYS: usize = 2;
 
+/// Added to the instant at which an order of the second provider was opened: so its id is no page's.
+pub const ORDER: Tick = 100;
+
 pub use crate::run::{At, Run, Work};
 
 /// An instant: whole ticks since the beginning.
@@ -97,8 +100,16 @@ impl Mark {
 pub struct Capture {
     /// The attempt that the page was opened for.
     pub attempt: u8,
-    /// The minute in its idempotency key.
+    /// The minute in its idempotency key; [`ORDER`] more, if it is an order of the second provider.
     pub opened: Tick,
+}
+
+impl Capture {
+    /// Whether it is an order of the second provider: that can be neither cancelled nor made to end.
+    #[must_use]
+    pub fn is_order(self) -> bool {
+        self.opened >= ORDER
+    }
 }
 
 /// A payment in a booking's row.

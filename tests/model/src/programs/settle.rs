@@ -5,7 +5,9 @@ use crate::Boxoffice;
 use crate::model::Seen;
 use crate::mutant::Mutant;
 use crate::real::Decision;
-use crate::state::{At, Back, Id, News, Order, Paid, Payment, Reason, Row, Run, State, Status, What, insert};
+use crate::state::{
+    At, Back, Capture, Id, News, Order, Paid, Payment, Reason, Row, Run, State, Status, What, insert,
+};
 use crate::store::Confirmation;
 
 impl Boxoffice {
@@ -73,6 +75,9 @@ impl Boxoffice {
         }
         if run.now > next.expires {
             self.seen(Seen::LateMoneyWins);
+        }
+        if next.kept().any(|payment| payment.capture.is_some_and(Capture::is_order)) {
+            self.seen(Seen::OrderConfirms);
         }
         if next.paid().any(|payment| payment.short && payment.capture.is_some()) {
             self.seen(Seen::FullAfterShort);
@@ -192,6 +197,10 @@ impl Boxoffice {
     fn seen_refund(&self, row: &Row, next: &Row) {
         for payment in next.paid() {
             let before = row.paid().find(|before| before.attempt == payment.attempt).and_then(|p| p.refund);
+            if payment.capture.is_some_and(Capture::is_order) && payment.refund.is_some() && before.is_none()
+            {
+                self.seen(Seen::OrderGoesBack);
+            }
             match payment.refund {
                 Some((Back::Due, Reason::PaidTwice)) if before.is_none() => self.seen(Seen::SecondGoesBack),
                 Some((Back::Due, Reason::BookingEnded)) if before.is_none() => self.seen(Seen::EndedGoesBack),
