@@ -46,7 +46,8 @@ impl Boxoffice {
             _ => {}
         }
         let after = self.step(state, run);
-        let took = matches!(work, Work::Settle(_) | Work::Refund(_));
+        // Where a queue's message is worked off, that is an effect.
+        let took = matches!(work, Work::Settle(_) | Work::Refund(_) | Work::CallOff(_));
         (took || after != After::Done).then_some(after)
     }
 
