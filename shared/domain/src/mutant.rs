@@ -11,12 +11,15 @@ pub enum Mutant {
     AmountIsIgnored,
     SecondCaptureIsIgnored,
     CaptureOfEndedIsIgnored,
+    SeatsLostWithoutRefund,
     LedgerForgetsRefunds,
     TtlStaysAfterPayment,
     EndedBookingsAreNotWatched,
     LockTakesAnySeat,
+    ConfirmTakesAnySeat,
     ReleaseFreesAnySeat,
     WriteIgnoresVersion,
+    TicketLimitIsIgnored,
     NothingIsReadBack,
     AnySignatureIsBelieved,
     BookingIgnoresItsKey,
@@ -24,16 +27,19 @@ pub enum Mutant {
 
 /// Every mutant.
 #[cfg(feature = "mutants")]
-pub const ALL: [Mutant; 12] = [
+pub const ALL: [Mutant; 15] = [
     Mutant::AmountIsIgnored,
     Mutant::SecondCaptureIsIgnored,
     Mutant::CaptureOfEndedIsIgnored,
+    Mutant::SeatsLostWithoutRefund,
     Mutant::LedgerForgetsRefunds,
     Mutant::TtlStaysAfterPayment,
     Mutant::EndedBookingsAreNotWatched,
     Mutant::LockTakesAnySeat,
+    Mutant::ConfirmTakesAnySeat,
     Mutant::ReleaseFreesAnySeat,
     Mutant::WriteIgnoresVersion,
+    Mutant::TicketLimitIsIgnored,
     Mutant::NothingIsReadBack,
     Mutant::AnySignatureIsBelieved,
     Mutant::BookingIgnoresItsKey,

@@ -9,7 +9,7 @@ use crate::programs::After;
 use crate::state::{Id, Page, State, Status, Tick, Work, insert};
 
 /// Rounds after which the workers must have come to rest.
-const ROUNDS_MAX: usize = 12;
+const ROUNDS_MAX: usize = 16;
 /// Steps after which a function must have ended.
 const STEPS_MAX: usize = 40;
 /// Long after every lock.
@@ -34,6 +34,10 @@ impl Boxoffice {
         for _ in 0..ROUNDS_MAX {
             let mut works: Vec<Work> = state.news.iter().map(|news| Work::Settle(*news)).collect();
             works.extend(state.orders.iter().map(|order| Work::Refund(*order)));
+            if let Some(off) = state.off {
+                state.now = state.now.max(off.not_before);
+            }
+            works.extend(Self::call_offs(&state));
             if works.is_empty() {
                 Self::all_refunds_land(&mut state);
                 Self::all_promises_fail(&mut state);

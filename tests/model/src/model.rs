@@ -11,7 +11,7 @@ use crate::provider::failed;
 use crate::real::Real;
 use crate::scenario::Scenario;
 use crate::state::{
-    BOOKINGS, CUSTOMERS, Id, KEYS, Mark, Page, Paid, Run, SEATS, Slot, Spent, State, Work, insert,
+    BOOKINGS, CUSTOMERS, Id, KEYS, Mark, Page, Paid, Run, SEATS, Slot, Spent, State, Status, Work, insert,
 };
 
 /// Boxoffice within the bounds of a scenario, whole or with a seeded bug.
@@ -44,11 +44,20 @@ pub enum Seen {
     SecondGoesBack,
     EndedGoesBack,
     ShortGoesBack,
+    FullAfterShort,
     Orphan,
     ReadBack,
     Expired,
     Vanished,
     Resent,
+    Cancelled,
+    CancelledTwice,
+    CancelledSeatIsSold,
+    CalledOff,
+    CallOffMeetsPayment,
+    OrderConfirms,
+    OrderGoesBack,
+    OrderGivenUp,
 }
 
 /// What happens next.
@@ -80,6 +89,8 @@ pub enum Action {
     Deliver(usize),
     /// TTL deletes the booking.
     Vanish(Id),
+    /// The organizer calls the event off.
+    CallOff,
 }
 
 impl Boxoffice {
@@ -120,6 +131,10 @@ impl Boxoffice {
             if spent.releases[i] < wish.releases {
                 works.push(Work::Release(id));
             }
+            let can_be_cancelled = matches!(row.status, Status::Confirmed | Status::Cancelled);
+            if spent.cancels[i] < wish.cancels && can_be_cancelled {
+                works.push(Work::Cancel(id));
+            }
             let keys = (0..wish.keys).filter(|key| spent.pays[i][usize::from(*key)] < wish.pays);
             works.extend(keys.map(|key| Work::Pay(id, key)));
             let under_way = state.runs.iter().any(|run| run.work == Work::Reconcile(id));
@@ -129,6 +144,8 @@ impl Boxoffice {
         }
         works.extend(state.news.iter().map(|news| Work::Settle(*news)));
         works.extend(state.orders.iter().map(|order| Work::Refund(*order)));
+        let idle = |work: &Work| state.runs.iter().all(|run| run.work != *work);
+        works.extend(Self::call_offs(state).filter(idle));
         for work in works {
             actions.extend((0..=self.scenario.skew).map(|skew| Action::Start(work, skew)));
         }
@@ -136,7 +153,7 @@ impl Boxoffice {
 
     /// Whether the index of bookings that await a payment has it.
     pub(crate) fn is_watched(&self, id: Id, row: &crate::state::Row) -> bool {
-        let pending = row.status == crate::state::Status::Pending;
+        let pending = row.status == Status::Pending;
         let open = row.paid().any(|payment| payment.status == Paid::Pending);
         let forgotten = match self.mutant {
             Mutant::EndedBookingsAreNotWatched => !pending,
@@ -148,7 +165,7 @@ impl Boxoffice {
 
     fn may_vanish(&self, state: &State, id: Id) -> bool {
         let Some(row) = &state.rows[usize::from(id)] else { return false };
-        let pending = row.status == crate::state::Status::Pending;
+        let pending = row.status == Status::Pending;
         let kept = self.mutant == Mutant::TtlKeptAfterPayment && pending;
         // DynamoDB deletes what its own clock finds past the second of the attribute.
         state.now > row.expires && (kept || self.real.may_vanish(id, row))
@@ -170,14 +187,17 @@ impl Boxoffice {
                     actions.push(Action::Promise(i));
                 }
                 actions.push(Action::Capture(i, false));
-                if self.scenario.short {
+                if state.spent.short < self.scenario.short {
                     actions.push(Action::Capture(i, true));
                 }
-                if state.spent.declines < self.scenario.declines {
+                // The product does not listen to the second provider's `failed`: it ends nothing.
+                let listens = self.mutant == Mutant::FailedEndsAnOrder;
+                let heard = !self.scenario.second || session.id.is_order() && listens;
+                if heard && state.spent.declines < self.scenario.declines {
                     actions.push(Action::Decline(i));
                 }
             }
-            if state.now > session.id.opened + self.scenario.window {
+            if !session.id.is_order() && state.now > session.id.opened + self.scenario.window {
                 actions.push(Action::Lapse(i));
             }
         }
@@ -191,7 +211,8 @@ impl Boxoffice {
             Work::Extend(id) => state.spent.extends[usize::from(id)] += 1,
             Work::Release(id) => state.spent.releases[usize::from(id)] += 1,
             Work::Pay(id, key) => state.spent.pays[usize::from(id)][usize::from(key)] += 1,
-            Work::Settle(_) | Work::Refund(_) | Work::Reconcile(_) => {}
+            Work::Cancel(id) => state.spent.cancels[usize::from(id)] += 1,
+            Work::Settle(_) | Work::Refund(_) | Work::Reconcile(_) | Work::List | Work::CallOff(_) => {}
         }
         let after = self.begin(state, work, skew)?;
         Self::leave(state, after);
@@ -241,6 +262,8 @@ impl Model for Boxoffice {
             seats: [Mark::Free; SEATS],
             rows: [None; BOOKINGS],
             slots: [Slot::default(); CUSTOMERS],
+            codes: 0,
+            off: None,
             sessions: Vec::new(),
             webhooks: Vec::new(),
             news: Vec::new(),
@@ -271,6 +294,9 @@ impl Model for Boxoffice {
             }
         }
         self.provider_acts(state, actions);
+        if self.scenario.off && state.off.is_none() {
+            actions.push(Action::CallOff);
+        }
         if state.spent.vanished < self.scenario.vanish {
             let ids = (0..).zip(&state.rows).map(|(id, _)| id);
             actions.extend(ids.filter(|id| self.may_vanish(state, *id)).map(Action::Vanish));
@@ -296,7 +322,10 @@ impl Model for Boxoffice {
                 state.spent.kills += 1;
                 self.die(&mut state, run);
             }
-            Action::Capture(i, short) => self.capture(&mut state, i, short),
+            Action::Capture(i, short) => {
+                state.spent.short += u8::from(short);
+                self.capture(&mut state, i, short);
+            }
             Action::Promise(i) => state.sessions[i].page = Page::Promised,
             Action::Refuse(i) => self.refuse(&mut state, i),
             Action::Decline(i) => {
@@ -316,6 +345,7 @@ impl Model for Boxoffice {
                 let news = webhook.news;
                 insert(&mut state.news, news);
             }
+            Action::CallOff => self.call_event_off(&mut state),
             Action::Vanish(id) => {
                 self.seen(Seen::Vanished);
                 state.spent.vanished += 1;

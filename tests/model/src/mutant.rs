@@ -1,7 +1,10 @@
 //! Seeded bugs: each is one line of the design taken away, and the model must notice.
 
 use crate::Scenario;
-use crate::spaces::{AGAIN, BANK, BLOCKS, LATE, LIMIT, OVERTIME, SEATS, SHORT, SKEW, SLOT, TWICE, WORDS};
+use crate::spaces::{
+    AGAIN, BANK, BLOCKS, CANCEL, LATE, LIMIT, OFF, OVERTIME, RESALE, SEATS, SECOND, SHORT, SKEW, SLOT, TWICE,
+    WORDS,
+};
 
 macro_rules! mutants {
     ($($variant:ident in $space:ident: $row:literal, $bug:literal;)*) => {
@@ -86,5 +89,18 @@ mutants! {
     TtlKeptAfterPayment in TWICE: "webhook never comes", "a booking keeps its TTL when a payment starts";
     PageGivenBeforeTheBookingKnows in TWICE: "before our answer was stored", "the customer is told where to pay before the attempt is written";
     RebirthGoesUnnoticed in SLOT: "seats: TTL", "a write does not notice that the booking vanished and was made again";
+    CancellationWithoutVersion in OFF: "cancel", "a cancellation replaces the booking whatever its version";
+    SeatsFollowTheCancellation in CANCEL: "cancel", "a cancellation frees the seats after the booking, not with it";
+    CancelledAgainFreesSeats in RESALE: "cancel", "a cancellation that finds itself done frees the seats again, whoever has them";
+    CancelledAgainRefunds in RESALE: "cancel", "a cancellation that finds itself done asks for the money again";
+    RefundFollowsTheCancellation in CANCEL: "cancel", "a cancellation writes the refund after the booking, not with it";
+    TicketsAreNotGivenBack in CANCEL: "cancel", "a cancellation does not take the tickets off the count";
+    CallOffSkipsPending in OFF: "called off", "cancel-bookings leaves bookings alone that were not paid";
+    CallOffGoesThroughOnce in OFF: "called off", "cancel-bookings goes through the bookings once";
+    CalledOffStaysOnSale in OFF: "called off", "an event that was called off can still be booked and paid";
+    StaleCallOffIsDone in OFF: "called off", "cancel-bookings takes a write that was overtaken for done";
+    FailedEndsAnOrder in SECOND: "second provider", "the second provider's failed is taken for the end of its order";
+    OrderIsGivenUpAtOnce in SECOND: "second provider", "an order that cannot be closed is given up when the lock has ended";
+    OrdersAreNotReadBack in SECOND: "second provider", "reconcile-payments does not ask the second provider";
     PageDatedByTheRequest in AGAIN: "before our answer was stored", "a page's parameters depend on when it was asked for";
 }

@@ -4,6 +4,7 @@ use stateright::Property;
 
 use crate::Boxoffice;
 use crate::model::Seen;
+use crate::programs::PASSES;
 use crate::scenario::Scenario;
 use crate::state::{Back, Id, Mark, Page, Paid, Row, State, Status};
 
@@ -32,6 +33,7 @@ const ALWAYS: &[Always] = &[
     ("no message is undeliverable", none_dead),
     ("the provider opens every page that is asked for", none_refused),
     ("left alone, all comes to rest and every captured amount is kept or goes back once", rests_well),
+    ("once all bookings of an event have followed it, none is confirmed", none_is_left),
 ];
 
 fn rows(state: &State) -> impl Iterator<Item = (Id, &Row)> {
@@ -163,7 +165,13 @@ fn rests_well(model: &Boxoffice, state: &State) -> bool {
     let refunds_landed = rows(&rest).all(|(_, row)| {
         row.paid().all(|payment| payment.refund.is_none_or(|(status, _)| status == Back::Refunded))
     });
-    refunds_landed && Boxoffice::money_is_settled(&rest) && none_dead(model, &rest)
+    let called_off = rest.off.is_none() || rows(&rest).all(|(_, row)| row.status != Status::Confirmed);
+    called_off && refunds_landed && Boxoffice::money_is_settled(&rest) && none_dead(model, &rest)
+}
+
+fn none_is_left(_: &Boxoffice, state: &State) -> bool {
+    let done = state.off.is_some_and(|off| off.pass > PASSES);
+    !done || rows(state).all(|(_, row)| !matches!(row.status, Status::Confirmed | Status::Pending))
 }
 
 macro_rules! sometimes {
@@ -190,6 +198,13 @@ fn rivals(scenario: &Scenario) -> bool {
     wishes().any(|(i, a)| a.keys > 0 && wishes().any(|(j, b)| i != j && a.seats & b.seats != 0))
 }
 
+/// Somebody pays for a seat that somebody else may give back.
+fn resells(scenario: &Scenario) -> bool {
+    let wishes = || scenario.wishes.iter().enumerate();
+    wishes()
+        .any(|(i, a)| a.cancels > 0 && wishes().any(|(j, b)| i != j && b.keys > 0 && a.seats & b.seats != 0))
+}
+
 /// A customer's bookings together are more than the limit.
 fn greedy(scenario: &Scenario) -> bool {
     let of = |customer| scenario.wishes.iter().filter(move |wish| wish.customer == customer);
@@ -214,9 +229,20 @@ sometimes! {
     "a second payment goes back": SecondGoesBack if |s| s.wishes.iter().any(|wish| wish.keys > 1),
     "money for a released booking goes back": EndedGoesBack
         if |s| s.wishes.iter().any(|wish| wish.keys > 0 && wish.releases > 0),
-    "another amount goes back": ShortGoesBack if |s| s.short,
+    "another amount goes back": ShortGoesBack if |s| s.short > 0,
+    "after another amount all of it confirms": FullAfterShort if |s| s.short > 0,
     "what no webhook said is read back": ReadBack if pays,
     "a booking that nobody paid expires": Expired if pays,
+    "a booking is cancelled": Cancelled if |s| s.wishes.iter().any(|wish| wish.cancels > 0),
+    "a cancellation that is sent again finds itself done": CancelledTwice
+        if |s| s.wishes.iter().any(|wish| wish.cancels > 1),
+    "a seat that was given back is sold to a rival": CancelledSeatIsSold
+        if |s| resells(s),
+    "a call-off cancels a confirmed booking": CalledOff if |s| s.off,
+    "a call-off meets a payment under way": CallOffMeetsPayment if |s| s.off,
+    "what is paid at the second provider confirms": OrderConfirms if |s| s.second,
+    "what is paid at the second provider goes back": OrderGoesBack if |s| s.second,
+    "an order of the second provider is given up": OrderGivenUp if |s| s.second,
     "a booking vanishes": Vanished if |s| s.vanish > 0,
     "a write is sent twice": Resent if |s| s.resends > 0,
 }

@@ -2,21 +2,22 @@
 
 use crate::Boxoffice;
 use crate::mutant::Mutant;
-use crate::state::{Back, Capture, Id, News, Page, Session, State, Webhook, What, insert};
+use crate::state::{Back, Capture, Id, News, Page, Session, State, Tick, Webhook, What, insert};
 
 impl Boxoffice {
     /// `Stripe::open_checkout`: a page for an attempt. The idempotency key is the attempt and the minute,
     /// which is a tick: asked again within it, the answer is the same page. False where the key was used
-    /// with other parameters.
-    pub(crate) fn open_page(&self, state: &mut State, booking: Id, id: Capture) -> bool {
+    /// with other parameters. `Razorpay::order`: an attempt has one order, which is found again.
+    pub(crate) fn open_page(&self, state: &mut State, booking: Id, id: Capture) -> Option<Tick> {
         let dated = self.mutant == Mutant::PageDatedByTheRequest;
         let same_key = |session: &&Session| {
             session.booking == booking
                 && session.id.attempt == id.attempt
-                && (dated || session.id.opened == id.opened)
+                && session.id.is_order() == id.is_order()
+                && (dated || id.is_order() || session.id.opened == id.opened)
         };
         if let Some(session) = state.sessions.iter().find(same_key) {
-            return session.id == id;
+            return (session.id == id || id.is_order()).then_some(session.id.opened);
         }
         let session = Session {
             booking,
@@ -28,7 +29,7 @@ impl Boxoffice {
             landed: false,
         };
         insert(&mut state.sessions, session);
-        true
+        Some(id.opened)
     }
 
     pub(crate) fn page(state: &mut State, booking: Id, id: Capture) -> Option<&mut Session> {
@@ -44,10 +45,10 @@ impl Boxoffice {
     }
 
     /// Ends a page that can still be paid, by API or because its time is over. One that the bank has yet
-    /// to answer for cannot be ended.
+    /// to answer for cannot be ended, nor can an order.
     pub(crate) fn end_page(&self, state: &mut State, booking: Id, id: Capture) {
         let Some(session) = Self::page(state, booking, id) else { return };
-        if session.page == Page::Open {
+        if session.page == Page::Open && !id.is_order() {
             session.page = Page::Ended;
             self.announce_news(state, failed(booking, id));
         }

@@ -5,16 +5,17 @@
 
 use domain::block::BlockKey;
 use domain::booking::{self, Booking, HeldBlock, HeldSeat, Settlement};
+use domain::cancellation::{CancellationPolicy, Cut, RefundTier, WHOLE};
 use domain::event::{Event, EventStatus, ScreenRef, TitleKind, TitleRef, VenueRef};
 use domain::ids::{PaymentId, RefundId};
 use domain::message::{Message, between};
-use domain::payment::{self, Notice, Provider, Refund};
+use domain::payment::{self, Notice, Provider, Refund, RefundReason};
 use domain::quote::{Line, Quote};
 use domain::{Currency, Error, Money};
 use jiff::Timestamp;
 
 use crate::scenario::Scenario;
-use crate::state::{Capture, Id, News, PAYMENTS, Payment, Reason, Row, Tick, What};
+use crate::state::{Capture, Id, News, ORDER, PAYMENTS, Payment, Reason, Row, Tick, What};
 
 /// Second of tick 0.
 const BEGIN: i64 = 1_800_000_000;
@@ -137,6 +138,22 @@ impl Real {
         self.booking(id, row).released().ok().map(|next| self.row(&next))
     }
 
+    /// [`Cut::of`] and [`Booking::cancelled`]: all seats given back by the customer, for all of the money.
+    #[must_use]
+    pub fn cancelled(&self, id: Id, row: &Row, now: Tick) -> Option<Row> {
+        let (booking, now) = (self.booking(id, row), instant(now));
+        let cut = Cut::of(&booking, &self.event, None, now).ok()?;
+        booking.cancelled(&cut, RefundReason::CustomerCancelled, now).ok().map(|next| self.row(&next))
+    }
+
+    /// [`Cut::called_off`] and [`Booking::cancelled`]: the organizer calls the event off.
+    #[must_use]
+    pub fn called_off(&self, id: Id, row: &Row, now: Tick) -> Option<Row> {
+        let (booking, now) = (self.booking(id, row), instant(now));
+        let cut = Cut::called_off(&booking, &self.event, now).ok()?;
+        booking.cancelled(&cut, RefundReason::EventCancelled, now).ok().map(|next| self.row(&next))
+    }
+
     /// [`Booking::may_vanish`]
     #[must_use]
     pub fn may_vanish(&self, id: Id, row: &Row) -> bool {
@@ -195,7 +212,7 @@ impl Real {
         });
         payment::Payment {
             payment_id,
-            provider: Provider::Stripe,
+            provider: provider_of(payment.session.or(payment.capture.map(|capture| capture.opened))),
             status: payment.status.into(),
             amount,
             created_at: instant(payment.session.unwrap_or_default()),
@@ -209,6 +226,10 @@ impl Real {
     }
 
     fn row(&self, booking: &Booking) -> Row {
+        debug_assert!(
+            booking.payments.len() <= PAYMENTS,
+            "the space has more payments than a row has places"
+        );
         let mut payments = [None; PAYMENTS];
         for (place, payment) in payments.iter_mut().zip(&booking.payments) {
             *place = Some(Payment {
@@ -233,12 +254,17 @@ impl Real {
     fn notice(&self, news: &News) -> Notice {
         let id = &self.templates[usize::from(news.booking)].booking_id;
         Notice {
-            provider: Provider::Stripe,
+            provider: match news.what {
+                What::Captured { capture, .. } => provider_of(Some(capture.opened)),
+                What::Failed { page } => provider_of(Some(page)),
+                What::Refund { .. } => Provider::Stripe,
+            },
             notice_id: String::new(),
             payment_id: PaymentId::of(id, news.attempt),
             news: match news.what {
                 What::Captured { capture, short } => {
-                    let session = Some(capture.opened.to_string());
+                    // An order can be paid again, so the second provider does not say that this is its end.
+                    let session = (!capture.is_order()).then(|| capture.opened.to_string());
                     let (amount, capture) = (self.money(short), written(capture));
                     payment::News::Captured { amount, capture, session }
                 }
@@ -261,6 +287,11 @@ impl Real {
     fn money(&self, short: bool) -> Money {
         Money::new(if short { SHORT } else { TOTAL }, self.currency)
     }
+}
+
+/// Where a page, or an order, is.
+fn provider_of(opened: Option<Tick>) -> Provider {
+    if opened.is_some_and(|opened| opened >= ORDER) { Provider::Razorpay } else { Provider::Stripe }
 }
 
 fn written(capture: Capture) -> String {
@@ -302,6 +333,10 @@ fn event(scenario: &Scenario, currency: Currency) -> Result<Event, Error> {
         payment_seconds: u32::from(scenario.window),
         seat_count: 0,
         sections: Vec::new(),
-        cancellation: Default::default(),
+        cancellation: CancellationPolicy {
+            tiers: vec![RefundTier { hours_before: 0, refund_basis_points: WHOLE }],
+            fees_returned: true,
+            single_seats: false,
+        },
     })
 }

@@ -19,6 +19,12 @@ pub enum Work {
     Refund(Order),
     /// reconcile-payments, at one booking
     Reconcile(Id),
+    /// confirm-cancellation
+    Cancel(Id),
+    /// cancel-bookings, at the list of bookings
+    List,
+    /// cancel-bookings, at one booking
+    CallOff(Id),
 }
 
 impl Work {
@@ -30,7 +36,10 @@ impl Work {
             | Self::Extend(id)
             | Self::Release(id)
             | Self::Pay(id, _)
-            | Self::Reconcile(id) => id,
+            | Self::Reconcile(id)
+            | Self::Cancel(id)
+            | Self::CallOff(id) => id,
+            Self::List => 0,
             Self::Settle(news) => news.booking,
             Self::Refund(order) => order.booking,
         }
@@ -67,6 +76,10 @@ pub enum At {
     EndSession(u8),
     ReadBack(u8),
     WriteExpired,
+    ReadCode,
+    CancelBooking,
+    WriteRefund,
+    FreeSeats,
 }
 
 impl At {
@@ -86,6 +99,8 @@ impl At {
                 | Self::WriteOff(_)
                 | Self::AskRefund
                 | Self::WriteExpired
+                | Self::WriteRefund
+                | Self::FreeSeats
         )
     }
 }

@@ -19,13 +19,15 @@ pub struct Wish {
     pub keys: u8,
     /// Requests under each of them.
     pub pays: u8,
+    /// Requests to cancel with the code from the mail.
+    pub cancels: u8,
 }
 
 impl Wish {
     /// A wish for `seats` that is asked for once.
     #[must_use]
     pub const fn of(customer: usize, seats: Mask) -> Self {
-        Self { customer, seats, creates: 1, extends: 0, releases: 0, keys: 0, pays: 1 }
+        Self { customer, seats, creates: 1, extends: 0, releases: 0, keys: 0, pays: 1, cancels: 0 }
     }
 
     /// Asked for `creates` times under its key.
@@ -50,6 +52,12 @@ impl Wish {
     #[must_use]
     pub const fn pays(self, keys: u8, pays: u8) -> Self {
         Self { keys, pays, ..self }
+    }
+
+    /// Cancelled by up to `cancels` requests with one code.
+    #[must_use]
+    pub const fn cancels(self, cancels: u8) -> Self {
+        Self { cancels, ..self }
     }
 }
 
@@ -86,14 +94,18 @@ pub struct Scenario {
     pub deliveries: u8,
     /// "Failed" said of pages that can still be paid, as Razorpay does.
     pub declines: u8,
+    /// Whether what is paid under the second key is paid at the second provider.
+    pub second: bool,
     /// Whether banks may answer later.
     pub promises: bool,
-    /// Whether less than the total may be captured.
-    pub short: bool,
+    /// Captures of less than the total.
+    pub short: u8,
     /// Whether the provider also reports what becomes of a refund.
     pub refund_news: bool,
     /// Whether a webhook message comes at last, when nothing else happens any more.
     pub lossless: bool,
+    /// Whether the event may be called off.
+    pub off: bool,
     /// Bookings that TTL deletes.
     pub vanish: u8,
 }
@@ -115,9 +127,11 @@ pub const QUIET: Scenario = Scenario {
     resends: 0,
     deliveries: 1,
     declines: 0,
+    second: false,
     promises: false,
-    short: false,
+    short: 0,
     refund_news: false,
     lossless: false,
+    off: false,
     vanish: 1,
 };

@@ -3,8 +3,10 @@
 use crate::scenario::{QUIET, Scenario, Wish};
 
 /// Every space.
-pub const ALL: &[Scenario] =
-    &[SEATS, SLOT, LIMIT, TWICE, LATE, BLOCKS, AGAIN, SHORT, WORDS, OVERTIME, BANK, SKEW];
+pub const ALL: &[Scenario] = &[
+    SEATS, SLOT, LIMIT, TWICE, LATE, BLOCKS, AGAIN, SHORT, WORDS, OVERTIME, BANK, SKEW, CANCEL, RESALE, OFF,
+    SECOND,
+];
 
 /// The spaces that are searched in seconds.
 pub const SMALL: &[Scenario] = &[SEATS, LIMIT, SKEW];
@@ -81,9 +83,9 @@ pub const AGAIN: Scenario = Scenario {
 /// Less money than asked for.
 pub const SHORT: Scenario = Scenario {
     name: "short",
-    about: "less than the total is captured, and then all of it",
+    about: "less than the total is captured at one page, and all of it at another",
     wishes: &[Wish::of(0, 0b001).pays(2, 1)],
-    short: true,
+    short: 1,
     kills: 0,
     vanish: 0,
     ticks: 1,
@@ -133,6 +135,52 @@ pub const SKEW: Scenario = Scenario {
     skew: 1,
     kills: 0,
     vanish: 0,
+    window: 1,
+    ..QUIET
+};
+
+/// A booking that was paid twice is cancelled.
+pub const CANCEL: Scenario = Scenario {
+    name: "cancel",
+    about: "a customer with a ticket limit pays twice and cancels, within one tick",
+    wishes: &[Wish::of(0, 0b001).pays(2, 1).cancels(1)],
+    limit: Some(1),
+    vanish: 0,
+    ticks: 0,
+    ..QUIET
+};
+
+/// A seat that was given back is sold again.
+pub const RESALE: Scenario = Scenario {
+    name: "resale",
+    about: "a customer pays and cancels, by two requests with one code, and a rival pays for the seat",
+    wishes: &[Wish::of(0, 0b001).pays(1, 1).cancels(2), Wish::of(1, 0b001).pays(1, 1)],
+    vanish: 0,
+    ticks: 2,
+    window: 1,
+    ..QUIET
+};
+
+/// The event is called off.
+pub const OFF: Scenario = Scenario {
+    name: "off",
+    about: "the event is called off while a customer books, pays and cancels",
+    wishes: &[Wish::of(0, 0b001).pays(1, 1).cancels(1)],
+    off: true,
+    vanish: 0,
+    window: 1,
+    ..QUIET
+};
+
+/// Two providers, of which the second's orders do not end.
+pub const SECOND: Scenario = Scenario {
+    name: "second",
+    about: "a customer pays at both providers, and the second's orders can be paid at any time",
+    wishes: &[Wish::of(0, 0b001).pays(2, 1)],
+    second: true,
+    declines: 1,
+    vanish: 0,
+    ticks: 2,
     window: 1,
     ..QUIET
 };

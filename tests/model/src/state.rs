@@ -14,6 +14,9 @@ pub const PAYMENTS: usize = 4;
 /// Most `Idempotency-Key`s under which a customer pays for one booking.
 pub const KEYS: usize = 2;
 
+/// Added to the instant at which an order of the second provider was opened: so its id is no page's.
+pub const ORDER: Tick = 100;
+
 pub use crate::run::{At, Run, Work};
 
 /// An instant: whole ticks since the beginning.
@@ -97,8 +100,16 @@ impl Mark {
 pub struct Capture {
     /// The attempt that the page was opened for.
     pub attempt: u8,
-    /// The minute in its idempotency key.
+    /// The minute in its idempotency key; [`ORDER`] more, if it is an order of the second provider.
     pub opened: Tick,
+}
+
+impl Capture {
+    /// Whether it is an order of the second provider: that can be neither cancelled nor made to end.
+    #[must_use]
+    pub fn is_order(self) -> bool {
+        self.opened >= ORDER
+    }
 }
 
 /// A payment in a booking's row.
@@ -139,6 +150,13 @@ impl Row {
     /// The payments that there are.
     pub fn paid(&self) -> impl Iterator<Item = &Payment> {
         self.payments.iter().flatten()
+    }
+
+    /// Whether its customer has given its seats back.
+    #[must_use]
+    pub fn was_given_back(&self) -> bool {
+        self.paid()
+            .any(|payment| payment.refund.is_some_and(|(_, reason)| reason == Reason::CustomerCancelled))
     }
 
     /// The payment that the booking keeps: captured and not on its way back.
@@ -233,6 +251,21 @@ pub struct Order {
     pub orphan: Option<Capture>,
 }
 
+/// An event that was called off, and how far its bookings have followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Off {
+    /// When it was called off.
+    pub at: Tick,
+    /// Which time the bookings are gone through; beyond the last when it is done.
+    pub pass: u8,
+    /// When this pass begins, at the earliest.
+    pub not_before: Tick,
+    /// Whether the index has said which bookings there are.
+    pub listed: bool,
+    /// Those of them that have yet to follow, one bit each.
+    pub left: u8,
+}
+
 /// What customers and bad luck may still do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "counts of what the scenario bounds")]
@@ -240,8 +273,10 @@ pub struct Spent {
     pub creates: [u8; BOOKINGS],
     pub extends: [u8; BOOKINGS],
     pub releases: [u8; BOOKINGS],
+    pub cancels: [u8; BOOKINGS],
     pub pays: [[u8; KEYS]; BOOKINGS],
     pub declines: u8,
+    pub short: u8,
     pub kills: u8,
     pub resends: u8,
     pub vanished: u8,
@@ -258,6 +293,10 @@ pub struct State {
     pub rows: [Option<Row>; BOOKINGS],
     /// Table `bookings`: the customers' slots.
     pub slots: [Slot; CUSTOMERS],
+    /// Table `bookings`: codes of the bookings that were used, one bit each.
+    pub codes: u8,
+    /// Table `catalog`: the event, once it was called off.
+    pub off: Option<Off>,
     /// The provider's pages.
     pub sessions: Vec<Session>,
     /// The provider's messages.

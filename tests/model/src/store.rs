@@ -30,6 +30,14 @@ pub(crate) enum Confirmation {
     SeatsLost,
 }
 
+/// What became of an attempt to cancel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cancellation {
+    Cancelled,
+    Stale,
+    NotItsOwn,
+}
+
 impl Boxoffice {
     /// The seats in `mask`, by number.
     pub(crate) fn each(mask: Mask) -> impl Iterator<Item = usize> {
@@ -209,10 +217,16 @@ impl Boxoffice {
             next.ver = next.ver.saturating_add(1);
             return old == Some(next);
         }
+        self.replace(state, id, next);
+        true
+    }
+
+    /// Replaces the booking, as the next version.
+    fn replace(&self, state: &mut State, id: Id, mut next: Row) {
+        let old = state.rows[usize::from(id)];
         next.ver = next.ver.saturating_add(1);
         state.rows[usize::from(id)] = Some(next);
         self.announce(state, id, old.as_ref(), &next);
-        true
     }
 
     /// The condition of `Store::replacement`: the version, and the same life of the booking.
@@ -262,6 +276,40 @@ impl Boxoffice {
             self.write_row(state, id, next);
         }
         Confirmation::Confirmed
+    }
+
+    /// `Store::cancel_booking`: booking, code, tickets and seats in one transaction.
+    pub(crate) fn cancel_booking(&self, state: &mut State, id: Id, next: Row, coded: bool) -> Cancellation {
+        let current = state.rows[usize::from(id)].is_some_and(|row| self.is_current(&row, &next));
+        let spent = coded && state.codes >> id & 1 == 1;
+        if spent || !(current || self.mutant == Mutant::CancellationWithoutVersion) {
+            return Cancellation::Stale;
+        }
+        let limited = self.scenario.limit.is_some() && self.mutant != Mutant::TicketsAreNotGivenBack;
+        let tickets = if limited { self.tickets_of(id) } else { 0 };
+        let slot = &mut state.slots[self.customer_of(id)];
+        let mask = self.seats_of(id);
+        let sold = |seat: usize| state.seats[seat] == Mark::Sold { by: id };
+        if slot.tickets < tickets || !Self::each(mask).all(sold) {
+            return Cancellation::NotItsOwn;
+        }
+        slot.tickets -= tickets;
+        state.codes |= u8::from(coded) << id;
+        if self.mutant != Mutant::SeatsFollowTheCancellation {
+            Self::mark(state, mask, Mark::Free);
+        }
+        self.replace(state, id, next);
+        Cancellation::Cancelled
+    }
+
+    /// A seeded bug: the seats are freed whoever has them.
+    pub(crate) fn free_seats(&self, state: &mut State, id: Id) {
+        Self::mark(state, self.seats_of(id), Mark::Free);
+    }
+
+    /// Whether two wishes are for one seat.
+    pub(crate) fn overlap(&self, a: Id, b: Id) -> bool {
+        self.seats_of(a) & self.seats_of(b) != 0
     }
 
     /// The condition of `slot::count`.

@@ -79,11 +79,12 @@ fn pay_something_else(world: &World, booking: &str, dice: &mut Dice) {
 }
 
 fn wish(dice: &mut Dice) -> Value {
-    match dice.roll(3) {
+    match dice.roll(4) {
         0 => json!({ "best_available": { "count": dice.roll(3) + 1, "type": "premium" } }),
         1 => json!({ "best_available": { "count": dice.roll(3) + 1, "type": "standing" } }),
         _ => {
-            let seat = dice.roll(3) + 1;
+            // Few seats, so that late money often meets whoever has them by now.
+            let seat = dice.roll(2) + 1;
             json!({ "seats": [format!("Stalls-C-{seat}"), format!("Balcony-A-{seat}")] })
         }
     }

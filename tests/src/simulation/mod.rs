@@ -13,7 +13,7 @@ use std::panic::AssertUnwindSafe;
 
 use domain::ids::fingerprint;
 use futures::FutureExt;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{Hall, Person, Show, World};
 use weather::Weather;
@@ -83,9 +83,17 @@ pub async fn simulate(seed: u64, size: Size) -> Result<Outcome, String> {
 async fn play(seed: u64, size: Size) -> Outcome {
     let mut dice = Dice::new(seed);
     let world = World::with_seed(seed);
-    let tickets_max = if dice.roll(2) == 0 { json!(3) } else { json!(null) };
-    let show =
-        world.event_with(&Hall::small(), |event| event["tickets_per_customer_max"] = tickets_max).await;
+    let tickets_max = if dice.roll(2) == 0 { json!(2) } else { json!(null) };
+    // Most events have short locks: then money is often late, and others have its seats.
+    let short = dice.roll(3) > 0;
+    let edit = |event: &mut Value| {
+        event["tickets_per_customer_max"] = tickets_max;
+        if short {
+            event["lock_seconds"] = json!(60);
+            event["payment_seconds"] = json!(60);
+        }
+    };
+    let show = world.event_with(&Hall::small(), edit).await;
     world.skew(300);
     let people: Vec<Person> = (0..size.customers).map(|i| world.customer(&format!("person{i}"))).collect();
     for _ in 0..size.rounds {

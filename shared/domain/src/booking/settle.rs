@@ -249,6 +249,9 @@ impl Booking {
     #[must_use]
     pub fn without_seats(mut self, reason: RefundReason) -> Self {
         self.status = BookingStatus::Expired;
+        if planted(Mutant::SeatsLostWithoutRefund) {
+            return self;
+        }
         for payment in &mut self.payments {
             if payment.status != PaymentStatus::Success || !payment.refunds.is_empty() {
                 continue;

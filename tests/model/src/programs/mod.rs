@@ -1,10 +1,13 @@
 //! The functions as programs of atomic steps, in the order of the handlers' code.
 
 mod booking;
+mod cancellation;
 mod payment;
 mod reconcile;
 mod refund;
 mod settle;
+
+pub(crate) use cancellation::PASSES;
 
 use crate::Boxoffice;
 use crate::state::{At, Run, State, Work, insert};
@@ -31,7 +34,11 @@ impl Boxoffice {
                 run.news = Some(news);
             }
             Work::Refund(order) => state.orders.retain(|waiting| *waiting != order),
-            Work::Create(_) => {
+            Work::List => return Some(self.list_bookings(state)),
+            Work::Create(id) => {
+                if self.is_off_sale(state, &run) && state.rows[usize::from(id)].is_none() {
+                    return None;
+                }
                 run.now = state.now + skew;
                 run.until = run.now + self.scenario.lock;
                 return Some(After::Goes(run));
@@ -39,12 +46,21 @@ impl Boxoffice {
             _ => {}
         }
         let after = self.step(state, run);
-        let took = matches!(work, Work::Settle(_) | Work::Refund(_));
+        // Where a queue's message is worked off, that is an effect.
+        let took = matches!(work, Work::Settle(_) | Work::Refund(_) | Work::CallOff(_));
         (took || after != After::Done).then_some(after)
     }
 
     /// One step of `run`.
     pub(crate) fn step(&self, state: &mut State, run: Run) -> After {
+        let after = self.step_of(state, run);
+        if let (Work::CallOff(id), After::Done) = (run.work, after) {
+            self.has_followed(state, id);
+        }
+        after
+    }
+
+    fn step_of(&self, state: &mut State, run: Run) -> After {
         match (run.work, run.at) {
             (_, At::GiveSeats | At::GiveSlot) => self.give_up(state, run),
             (Work::Create(_), _) => self.create_booking(state, run),
@@ -55,6 +71,9 @@ impl Boxoffice {
             (Work::Refund(_), _) if run.news.is_none() => self.process_refund(state, run),
             (Work::Settle(_) | Work::Refund(_), _) => self.settle_notice(state, run),
             (Work::Reconcile(_), _) => self.reconcile(state, run),
+            (Work::Cancel(_), _) => self.confirm_cancellation(state, run),
+            (Work::CallOff(_), _) => self.call_off(state, run),
+            (Work::List, _) => After::Done,
         }
     }
 

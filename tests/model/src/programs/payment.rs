@@ -4,7 +4,7 @@ use super::After;
 use crate::Boxoffice;
 use crate::model::Seen;
 use crate::mutant::Mutant;
-use crate::state::{At, Capture, Page, Paid, Payment, Row, Run, State, Work};
+use crate::state::{At, Capture, ORDER, Page, Paid, Payment, Row, Run, State, Tick, Work};
 
 impl Boxoffice {
     /// `create_payment.rs`: extend the lock, ask the provider, write the attempt, answer.
@@ -15,11 +15,13 @@ impl Boxoffice {
             At::OpenSession => {
                 let Some(payment) = attempt_of(&run) else { return After::Done };
                 let opened = payment.session.unwrap_or_default();
-                if !self.open_page(state, id, Capture { attempt: payment.attempt, opened }) {
+                let opened = self.open_page(state, id, Capture { attempt: payment.attempt, opened });
+                let Some(opened) = opened else {
                     // Of a booking that vanished and was made again, the provider still knows the first life.
                     state.refused += u8::from(state.spent.vanished == 0);
                     return After::Done;
-                }
+                };
+                run.next = run.next.map(|next| opened_at(next, payment.attempt, opened));
                 run.at = match self.mutant {
                     Mutant::PageGivenBeforeTheBookingKnows => At::Answer,
                     _ => At::WritePayment,
@@ -50,6 +52,9 @@ impl Boxoffice {
             run.at = At::AnswerAgain;
             return After::Goes(run);
         }
+        if self.is_off_sale(state, &run) {
+            return After::Done;
+        }
         let Some((attempt, until)) = self.real.next_payment(id, &row, now) else { return After::Done };
         let until = match self.mutant {
             Mutant::EveryPaymentExtends => (now + self.scenario.window).max(row.expires),
@@ -60,7 +65,7 @@ impl Boxoffice {
             attempt,
             status: Paid::Pending,
             key: Some(key),
-            session: Some(now),
+            session: Some(if self.scenario.second && key == 1 { ORDER + now } else { now }),
             capture: None,
             short: false,
             refund: None,
@@ -100,6 +105,15 @@ impl Boxoffice {
         }
         After::Done
     }
+}
+
+/// `row` with the page that the provider has opened for `attempt`.
+fn opened_at(mut row: Row, attempt: u8, opened: Tick) -> Row {
+    let own = |payment: &&mut Payment| payment.attempt == attempt && payment.capture.is_none();
+    if let Some(payment) = row.payments.iter_mut().flatten().find(own) {
+        payment.session = Some(opened);
+    }
+    row
 }
 
 /// The payment that the run is about.

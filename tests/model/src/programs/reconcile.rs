@@ -4,7 +4,11 @@ use super::After;
 use crate::Boxoffice;
 use crate::model::Seen;
 use crate::mutant::Mutant;
-use crate::state::{At, Back, Capture, Order, Paid, Payment, Row, Run, State, Status, insert};
+use crate::provider::failed;
+use crate::state::{At, Back, Capture, News, Order, Paid, Payment, Row, Run, State, Status, Tick, insert};
+
+/// `afterwards`: how long after the lock an order is asked about. Longer than any space lasts.
+const AFTERWARDS: Tick = 100;
 
 impl Boxoffice {
     /// `reconcile`: end the pages of a lock that has ended, read every open payment back, and expire
@@ -31,8 +35,10 @@ impl Boxoffice {
                 After::Goes(run)
             }
             At::ReadBack(i) => {
-                let unheard = Self::read_page(state, id, page_of(&row, i));
-                if let Some(news) = unheard.filter(|_| self.mutant != Mutant::NothingIsReadBack) {
+                let page = page_of(&row, i);
+                let unheard = Self::read_page(state, id, page).filter(|_| self.reads_back(page));
+                let unheard = unheard.or_else(|| self.given_up(state, &run, &row, page, ended));
+                if let Some(news) = unheard {
                     self.seen(Seen::ReadBack);
                     insert(&mut state.news, news);
                 }
@@ -40,6 +46,25 @@ impl Boxoffice {
             }
             _ => self.expire(state, run, row, ended),
         }
+    }
+
+    fn reads_back(&self, page: Capture) -> bool {
+        match self.mutant {
+            Mutant::NothingIsReadBack => false,
+            Mutant::OrdersAreNotReadBack => !page.is_order(),
+            _ => true,
+        }
+    }
+
+    /// `given_up`: the end of an order that nobody has paid in all its time.
+    fn given_up(&self, state: &State, run: &Run, row: &Row, order: Capture, ended: bool) -> Option<News> {
+        let patience = if self.mutant == Mutant::OrderIsGivenUpAtOnce { 0 } else { AFTERWARDS };
+        let over = ended && state.now + run.skew > row.expires.saturating_add(patience);
+        if !over || !order.is_order() {
+            return None;
+        }
+        self.seen(Seen::OrderGivenUp);
+        Some(failed(run.work.booking(), order))
     }
 
     /// The next payment that is open, from place `from`; after the last, the end of the booking.

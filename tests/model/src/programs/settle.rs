@@ -5,7 +5,9 @@ use crate::Boxoffice;
 use crate::model::Seen;
 use crate::mutant::Mutant;
 use crate::real::Decision;
-use crate::state::{At, Back, Id, News, Order, Paid, Payment, Reason, Row, Run, State, Status, What, insert};
+use crate::state::{
+    At, Back, Capture, Id, News, Order, Paid, Payment, Reason, Row, Run, State, Status, What, insert,
+};
 use crate::store::Confirmation;
 
 impl Boxoffice {
@@ -26,7 +28,7 @@ impl Boxoffice {
             At::Confirm => {
                 let Some(next) = run.next else { return After::Done };
                 match self.confirm(state, id, next, run.slot, run.now) {
-                    Confirmation::Confirmed => return self.confirmed(&next, run),
+                    Confirmation::Confirmed => return self.confirmed(state, &next, run),
                     Confirmation::Stale => return self.stale(run),
                     Confirmation::SeatsLost => run.at = At::WriteOff(Reason::SeatsLost),
                 }
@@ -63,9 +65,22 @@ impl Boxoffice {
         if self.mutant == Mutant::StaleIsDone { After::Done } else { self.again(run) }
     }
 
-    fn confirmed(&self, next: &Row, mut run: Run) -> After {
+    fn confirmed(&self, state: &State, next: &Row, mut run: Run) -> After {
+        let others = (0..).zip(&state.rows).filter(|(id, _)| *id != run.work.booking());
+        let mut given = others.filter(|(id, row)| {
+            row.is_some_and(|row| row.was_given_back()) && self.overlap(*id, run.work.booking())
+        });
+        if given.next().is_some() {
+            self.seen(Seen::CancelledSeatIsSold);
+        }
         if run.now > next.expires {
             self.seen(Seen::LateMoneyWins);
+        }
+        if next.kept().any(|payment| payment.capture.is_some_and(Capture::is_order)) {
+            self.seen(Seen::OrderConfirms);
+        }
+        if next.paid().any(|payment| payment.short && payment.capture.is_some()) {
+            self.seen(Seen::FullAfterShort);
         }
         if self.mutant == Mutant::SeatsSoldBeforeTheBooking {
             run.at = At::WriteSettled;
@@ -182,6 +197,10 @@ impl Boxoffice {
     fn seen_refund(&self, row: &Row, next: &Row) {
         for payment in next.paid() {
             let before = row.paid().find(|before| before.attempt == payment.attempt).and_then(|p| p.refund);
+            if payment.capture.is_some_and(Capture::is_order) && payment.refund.is_some() && before.is_none()
+            {
+                self.seen(Seen::OrderGoesBack);
+            }
             match payment.refund {
                 Some((Back::Due, Reason::PaidTwice)) if before.is_none() => self.seen(Seen::SecondGoesBack),
                 Some((Back::Due, Reason::BookingEnded)) if before.is_none() => self.seen(Seen::EndedGoesBack),
