@@ -1,9 +1,9 @@
 //! Money that a customer's bank has set aside for us, and that is ours only once we capture it.
 //!
 //! It is captured only while the booking can still be confirmed with it: pending, the right amount, the seats
-//! locked (again, where the lock has run out and nobody has taken them). Otherwise it lapses at the provider
-//! by itself, and nobody has to give anything back. It may stop at any line: the seats' lock ends by itself,
-//! and whoever captures twice is told that it is captured.
+//! locked (again, where the lock has run out, nobody has taken them, and the event has not begun). Otherwise it
+//! lapses at the provider by itself, and nobody has to give anything back. It may stop at any line: the seats' lock
+//! ends by itself, and whoever captures twice is told that it is captured.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use domain::{Failure, Money};
 use lambda::log;
 
 use super::provider::provider;
-use super::settle::settle_notice;
+use super::settle::{comes_after_the_start, settle_notice};
 use crate::App;
 
 /// For how long the seats of a lock that has run out are kept while the money is captured.
@@ -60,6 +60,9 @@ async fn has_seats(app: &App, booking: &Booking) -> Result<bool, Failure> {
     let now = app.clock.now();
     if !booking.lock_expired(now) {
         return Ok(true);
+    }
+    if comes_after_the_start(app, booking).await? {
+        return Ok(false);
     }
     let until = after(now, LOCK_SECONDS)?;
     let lock = app.store.lock(&booking.event_id, &booking.booking_id, &booking.held, until, now).await?;

@@ -36,13 +36,17 @@ pub(crate) async fn settle_notice(app: &App, notice: &Notice) -> Result<(), Fail
     Err(contended())
 }
 
-/// Confirms, or, where the seats are lost, writes the booking off and its refund down.
+/// Confirms, or, where the seats are lost or the event has begun, writes the booking off and its refund down.
 async fn confirm(app: &App, next: Booking) -> Result<Writing, Failure> {
-    let reason = match app.store.confirm(next.clone(), app.clock.now()).await? {
-        Confirmation::Confirmed => return Ok(Writing::Written),
-        Confirmation::Stale => return Ok(Writing::Stale),
-        Confirmation::SeatsLost => RefundReason::SeatsLost,
-        Confirmation::LimitReached => RefundReason::TicketLimit,
+    let reason = if comes_after_the_start(app, &next).await? {
+        RefundReason::BookingEnded
+    } else {
+        match app.store.confirm(next.clone(), app.clock.now()).await? {
+            Confirmation::Confirmed => return Ok(Writing::Written),
+            Confirmation::Stale => return Ok(Writing::Stale),
+            Confirmation::SeatsLost => RefundReason::SeatsLost,
+            Confirmation::LimitReached => RefundReason::TicketLimit,
+        }
     };
     log::count("PaidTooLate");
     let expired = next.without_seats(reason);
@@ -51,6 +55,17 @@ async fn confirm(app: &App, next: Booking) -> Result<Writing, Failure> {
         give_up(app, &expired).await?;
     }
     Ok(written)
+}
+
+/// Whether the lock has run out and the event has begun: nobody wants a seat of a show that is on. Only late
+/// money costs the read; a lock that lasts may reach past the start, and is honoured.
+pub(crate) async fn comes_after_the_start(app: &App, booking: &Booking) -> Result<bool, Failure> {
+    let now = app.clock.now();
+    if !booking.lock_expired(now) {
+        return Ok(false);
+    }
+    let event = app.store.event(&booking.event_id).await?;
+    Ok(event.is_some_and(|event| event.starts_at <= now))
 }
 
 /// Money for a booking that is not there. A booking stays once a payment is open, so this is money for

@@ -27,6 +27,25 @@ async fn who_pays_after_the_lock_ran_out_still_gets_seats_that_nobody_took() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_pays_when_the_event_has_begun_gets_the_money_back_though_the_seats_are_free() {
+    let world = World::new();
+    // Half an hour from now.
+    let change = |event: &mut Value| event["local_start"] = json!("2026-12-01T15:00");
+    let show = world.event_with(&Hall::small(), change).await;
+    let asha = world.customer("asha");
+    let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+    let payment = world.open_payment(&asha, &booking).await.expect(201);
+    world.pass(1_801);
+    world.type_card(&payment, VISA).unwrap();
+    world.settle().await;
+    let seen = world.booking(&asha, &booking).await;
+    assert_eq!(seen["status"], "expired");
+    let refund = &seen["payments"][0]["refunds"][0];
+    assert_eq!((&refund["reason"], &refund["status"]), (&json!("booking_ended"), &json!("refunded")));
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_pays_after_somebody_else_took_the_seats_gets_the_money_back() {
     let world = World::new();
     let (show, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
