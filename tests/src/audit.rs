@@ -187,9 +187,11 @@ fn audit_capture(
         }
         return;
     };
-    // What failed or is still due is an alarm or on its way; what is settled must have gone.
+    // What failed or is still due is an alarm or on its way; what is settled must have gone. What somebody else
+    // gave back first, so that ours was never made, is that one's.
+    let refunds = || payment.refunds.iter().filter(|refund| !refund.is_void());
     let mut rest = back.to_vec();
-    for refund in &payment.refunds {
+    for refund in refunds() {
         let place = rest.iter().position(|amount| *amount == refund.amount_minor);
         let settled = matches!(refund.status, RefundStatus::Requested | RefundStatus::Refunded);
         match place {
@@ -201,7 +203,7 @@ fn audit_capture(
     if !rest.is_empty() {
         faults.push(format!("{id}: {rest:?} went back, and no refund is written down"));
     }
-    let ordered: i64 = payment.refunds.iter().map(|refund| refund.amount_minor).sum();
+    let ordered: i64 = refunds().map(|refund| refund.amount_minor).sum();
     let pays = matches!(booking.status, BookingStatus::Confirmed | BookingStatus::Cancelled)
         && booking.quote.total().amount_minor == amount
         && ordered <= amount;

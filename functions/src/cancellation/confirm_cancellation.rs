@@ -104,8 +104,9 @@ async fn give_back(app: &App, booking: &Booking, code: &Code) -> Result<Option<C
         let booking = app.store.booking(&booking.booking_id).await?.unwrap_or_else(|| booking.clone());
         return Ok(Some(done(app, &booking, code, spent)));
     }
-    // Not the cached one: an event that was called off a second ago gives everything back.
-    let event = app.store.event(&booking.event_id).await?.ok_or(Error::NotFound { what: "event" })?;
+    // Not the cached one: whoever gives seats back of an event that was called off a second ago might get less
+    // than cancel-bookings gives.
+    let event = app.store.event_now(&booking.event_id).await?.ok_or(Error::NotFound { what: "event" })?;
     let cut = Cut::of(booking, &event, Some(&code.seats), now)?;
     if cut.total_minor < code.quoted_minor {
         let money = |minor| Money::new(minor, booking.quote.currency);

@@ -13,7 +13,7 @@ use aws::{Queue, in_parallel};
 use domain::booking::{Booking, BookingStatus};
 use domain::cancellation::Cut;
 use domain::ids::{BookingId, EventId};
-use domain::payment::{DisputeStatus, Payment, RefundReason};
+use domain::payment::RefundReason;
 use domain::{Error, Failure};
 use lambda::{QueueMessage, log};
 use serde::{Deserialize, Serialize};
@@ -151,13 +151,6 @@ async fn cancel(app: &App, id: &BookingId) -> Result<BookingStatus, Failure> {
 
 async fn call_off(app: &App, booking: &Booking) -> Result<Writing, Failure> {
     let now = app.clock.now();
-    let disputed = |payment: &Payment| payment.disputes.iter().any(|it| it.status == DisputeStatus::Open);
-    if booking.kept_payment().is_some_and(disputed) {
-        // Nothing can go back now, and something may have to when the bank has decided: a person's business.
-        return Err(Failure::Broken(
-            "a dispute of its payment is open: cancel again once it is decided".into(),
-        ));
-    }
     let event = app.event(&booking.event_id).await?;
     let cut =
         Cut::called_off(booking, &event, now).map_err(|error: Error| Failure::Broken(error.to_string()))?;

@@ -3,6 +3,7 @@
 //! The refund was written down, in one write with what made it due, before it came here. Its id is the
 //! provider's idempotency key: however often this runs, the money goes back once.
 
+use aws::provider::PaymentProvider;
 use domain::ids::{PaymentId, RefundId};
 use domain::payment::{News, Notice, Payment, Provider, Refund, RefundReason, RefundStatus};
 use domain::{Error, Failure};
@@ -59,64 +60,66 @@ async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure
             let back = provider.returned(&capture).await?;
             return if back < amount_minor { Err(refused) } else { Ok(()) };
         }
-        return match answer? {
-            Some(notice) => settle_notice(app, &notice).await,
-            None => Ok(()),
-        };
+        return settle_notice(app, &answer?).await;
     }
     let booking = app.store.booking(&id.booking_id()).await?;
     let payment = booking.as_ref().and_then(|booking| booking.payment(id));
     let refund = payment.zip(order.refund_id.as_ref()).and_then(|(payment, id)| payment.refund(id));
-    let captured = payment.and_then(|payment| Some((payment.provider, payment.capture.as_ref()?)));
-    let Some(((which, capture), refund)) = captured.zip(refund) else {
+    let captured = payment.and_then(|payment| Some((payment, payment.capture.as_ref()?)));
+    let Some(((payment, capture), refund)) = captured.zip(refund) else {
         return Err(Failure::Broken(format!("{id}: no refund is due")));
     };
     // Where the provider refuses, the message comes again and at last to the dead-letter queue, whose
     // alarm calls a person: a refund never ends in silence.
-    let provider = provider(app, which)?;
+    let provider = provider(app, payment.provider)?;
     let notice = match (refund.status, &refund.provider_ref) {
-        (RefundStatus::Due, _) => {
-            let notice = match provider.refund(id, capture, refund).await {
-                Err(refused @ Failure::Refused(Error::ProviderRefused(_))) => {
-                    let back = provider.returned(capture).await?;
-                    Some(already_back(payment, refund, back).ok_or(refused)?)
-                }
-                answer => answer?,
-            };
-            log::count("RefundRequested");
-            notice
-        }
+        (RefundStatus::Due, _) => match provider.refund(id, capture, refund).await {
+            Err(refused @ Failure::Refused(Error::ProviderRefused(_))) => {
+                instead(&*provider, payment, capture, refund).await?.ok_or(refused)?
+            }
+            answer => {
+                log::count("RefundRequested");
+                answer?
+            }
+        },
         // Asked for already, and its end has not been told: it is read back.
-        (RefundStatus::Requested, Some(provider_ref)) => provider.read_refund(provider_ref).await?,
+        (RefundStatus::Requested, Some(provider_ref)) => provider.read_refund(id, provider_ref).await?,
         _ => return Ok(()),
     };
-    match notice {
-        Some(notice) => settle_notice(app, &notice).await,
-        // Somebody else's refund does not say whose it is; its message will tell how it ended.
-        None if refund.reason == RefundReason::AtProvider => Ok(()),
-        None => Err(Failure::Broken(format!("{id}: the provider's refund names no payment of ours"))),
-    }
+    settle_notice(app, &notice).await
 }
 
-/// What has become of a refund that the provider refuses because all of the payment is back: it went as money
-/// for nothing, when the booking was not there; or somebody else was faster, and ours will never go.
-fn already_back(payment: Option<&Payment>, refund: &Refund, back: i64) -> Option<Notice> {
-    let payment = payment.filter(|payment| back >= payment.amount.amount_minor)?;
-    let gone = |other: &&Refund| other.refund_id != refund.refund_id && other.provider_ref.is_some();
-    let others: i64 = payment.refunds.iter().filter(gone).map(|other| other.amount_minor).sum();
-    let ours = back - others >= refund.amount_minor;
-    Some(Notice {
+/// What has become of a refund that the provider refuses, if it can be known. It went as money for nothing, when
+/// the booking was not there, and is that refund from now on. Or all of the payment is back, because somebody was
+/// faster by hand: then ours will never go, and has failed.
+async fn instead(
+    provider: &dyn PaymentProvider,
+    payment: &Payment,
+    capture: &str,
+    refund: &Refund,
+) -> Result<Option<Notice>, Failure> {
+    let id = &payment.payment_id;
+    let orphan = RefundId::of_orphan(id, capture);
+    if let Some(mut made) = provider.made(id, capture, &orphan).await?
+        && let News::Refund { refund_id, provider_ref, .. } = &mut made.news
+        && !payment.refunds.iter().any(|other| other.provider_ref.as_ref() == Some(provider_ref))
+    {
+        *refund_id = Some(refund.refund_id.clone());
+        return Ok(Some(made));
+    }
+    let all = provider.returned(capture).await? >= payment.amount.amount_minor;
+    Ok(all.then(|| Notice {
         provider: payment.provider,
-        notice_id: "back already".to_owned(),
-        payment_id: payment.payment_id.clone(),
+        notice_id: "all is back".to_owned(),
+        payment_id: id.clone(),
         news: News::Refund {
             refund_id: Some(refund.refund_id.clone()),
             capture: payment.capture.clone(),
-            provider_ref: "back already".to_owned(),
+            provider_ref: String::new(),
             amount_minor: refund.amount_minor,
-            status: if ours { RefundStatus::Refunded } else { RefundStatus::Failed },
+            status: RefundStatus::Failed,
         },
-    })
+    }))
 }
 
 fn orphan_refund(id: &PaymentId, capture: &str, amount_minor: i64) -> Refund {

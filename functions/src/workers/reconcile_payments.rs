@@ -2,8 +2,9 @@
 //!
 //! Payments without an answer for two minutes are read back from the provider, and what it says goes the
 //! way of a webhook. Sessions whose lock has ended are ended, too, so that nobody pays for seats that
-//! are gone; where the provider cannot end them, they are asked about for days. Refunds that have not arrived are asked for, or read back, again. A booking whose lock has
-//! ended and for which no money can come any more has expired.
+//! are gone; where the provider cannot end them, they are asked about for days. Refunds that have not arrived
+//! are asked for, or read back, again. A booking whose lock has ended and for which no money can come any more
+//! has expired.
 
 use std::time::Duration;
 

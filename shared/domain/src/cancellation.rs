@@ -5,9 +5,10 @@
 //! at 100 % with fees, exactly what was paid, to the last minor unit: the last seat takes the remainder.
 //!
 //! Rounding is half up, part by part, and twice: the worth of seats is a share of what was paid (the price with
-//! its discount by the seats' own prices, fees by heads, tax by the net amount it is on), and what comes back
-//! is the tier's percentage of that worth. No share of a whole is more than the whole, so no part is ever more
-//! than what was paid for it. Hours are 3,600 seconds on no clock: a change to summer time moves no boundary.
+//! its discount by the seats' own prices, fees by heads, tax as invoices count it), and what comes back is the
+//! tier's percentage of that worth. No share of a whole is more than the whole, so the sum is never more than what
+//! was paid. Where prices contain the tax, it is shared out between prices and fees anew each time: the sum is
+//! right, and of seats that are given back one by one a part may differ by some units from the sale's. Hours are 3,600 seconds on no clock: a change to summer time moves no boundary.
 
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
@@ -143,8 +144,7 @@ impl Cut {
         if now.as_second() >= event.starts_at.as_second() {
             return refused("the event has begun");
         }
-        let open = |payment: &Payment| payment.disputes.iter().any(|it| it.status == DisputeStatus::Open);
-        if booking.kept_payment().is_some_and(open) {
+        if booking.kept_payment().is_some_and(Payment::is_disputed) {
             return refused("your bank has taken the payment back, and that is not decided yet");
         }
         let seats = chosen(booking, seats)?;
@@ -159,8 +159,15 @@ impl Cut {
     /// What comes back of a confirmed booking where the organizer calls the event off: everything.
     ///
     /// # Errors
-    /// [`Error::AmountOutOfRange`], which no quote that was paid can bring about.
+    /// [`Error::NotCancellable`] while the customer's bank has the money: nothing can go back then, and something
+    /// may have to when it has decided, which is a person's business. [`Error::AmountOutOfRange`], which no quote
+    /// that was paid can bring about.
     pub fn called_off(booking: &Booking, event: &Event, now: Timestamp) -> Result<Self, Error> {
+        if booking.kept_payment().is_some_and(Payment::is_disputed) {
+            return Err(Error::NotCancellable {
+                reason: "a dispute of its payment is open: cancel the event again once it is decided",
+            });
+        }
         counted(booking, chosen(booking, None)?, rate_of(event), (WHOLE, true), now)
     }
 }

@@ -1,8 +1,9 @@
 //! Seeded bugs, to show that the simulation would notice them: each is one line of the design taken
 //! away, at the place in the real code where it stands.
 //!
-//! They exist only with the feature `mutants`, which the tests alone enable. Without it [`planted`] is a
-//! constant, and nothing of this is in a function's binary.
+//! They exist only with the feature `mutants`, which the crate `tests` alone enables, and happen only where a test
+//! plants them. In a build of the functions without that crate, as `make run`, `sam build` and the benchmark build
+//! them, [`planted`] is a constant.
 
 /// A bug that can be planted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

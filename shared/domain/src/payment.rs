@@ -190,6 +190,12 @@ pub struct Payment {
 }
 
 impl Payment {
+    /// Whether the customer's bank has taken the money back, and that is not decided yet.
+    #[must_use]
+    pub fn is_disputed(&self) -> bool {
+        self.disputes.iter().any(|dispute| dispute.status == DisputeStatus::Open)
+    }
+
     /// Whether money of it has yet to go back.
     #[must_use]
     pub fn awaits_refund(&self) -> bool {
@@ -233,6 +239,19 @@ impl Refund {
     #[must_use]
     pub fn is_under_way(&self) -> bool {
         matches!(self.status, RefundStatus::Due | RefundStatus::Requested)
+    }
+
+    /// Whether it failed without ever being made, because somebody had given the money back by hand.
+    #[must_use]
+    pub fn is_void(&self) -> bool {
+        self.status == RefundStatus::Failed && self.provider_ref.is_none()
+    }
+
+    /// Whether the provider means this one: by our id, or by its own, which alone a refund has that was made by
+    /// hand, or when the booking was not there.
+    #[must_use]
+    pub fn is(&self, refund_id: Option<&RefundId>, provider_ref: &str) -> bool {
+        refund_id == Some(&self.refund_id) || self.provider_ref.as_deref() == Some(provider_ref)
     }
 }
 

@@ -40,6 +40,30 @@ async fn buyers(world: &World, show: &Show, count: usize) -> Vec<(Person, String
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_booking_whose_payment_is_disputed_follows_when_the_bank_has_decided() {
+    let world = World::new();
+    let show = on_sale(&world).await;
+    let bought = buyers(&world, &show, 1).await;
+    let (person, booking) = &bought[0];
+    let charge = text(&world.provider_list("/v1/payment_intents")[0]["latest_charge"]).to_owned();
+    let dispute = world.sandbox(|sandbox, now| sandbox.dispute_charge(now, &charge, None)).unwrap();
+    world.settle().await;
+    call_off(&world, &show).await;
+    settle_for_long(&world).await;
+    // A person is told, by the alarm of the step that fails.
+    assert_eq!(world.booking(person, booking).await["status"], "confirmed");
+    let won = sandbox::DisputeOutcome::Won;
+    world.sandbox(|sandbox, now| sandbox.end_charge_dispute(now, &dispute, won)).unwrap();
+    world.settle().await;
+    call_off(&world, &show).await;
+    settle_for_long(&world).await;
+    let seen = world.booking(person, booking).await;
+    let refund = &seen["payments"][0]["refunds"][0];
+    assert_eq!((&seen["status"], &refund["status"]), (&json!("cancelled"), &json!("refunded")));
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn everybody_gets_everything_back_with_fees_and_the_organizer_sees_how_far_it_is() {
     let world = World::new();
     let show = on_sale(&world).await;

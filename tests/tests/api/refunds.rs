@@ -226,6 +226,61 @@ async fn money_for_a_booking_that_is_not_there_goes_back_however_often_it_comes(
 }
 
 #[tokio::test(start_paused = true)]
+async fn money_that_went_back_when_there_was_no_booking_is_not_owed_again_when_there_is() {
+    let world = World::new();
+    let show = world.event().await;
+    let asha = world.customer("asha");
+    let lock = || world.lock_with_key(&asha, &show, &["Stalls-A-1"], "same");
+    let booking = text(&lock().await.expect(201)["booking_id"]).to_owned();
+    world.pass(301);
+    assert!(world.sweep_ttl() > 0);
+    let form = format!(
+        "amount=50000&currency=inr&payment_method=pm_card_visa&confirm=true\
+         &metadata[booking_id]={booking}&metadata[payment_id]=pay_{}_1",
+        &booking[4..]
+    );
+    world.provider_post("/v1/payment_intents", &form);
+    world.settle().await;
+    let back = world.provider_list("/v1/refunds");
+    assert_eq!(back.len(), 1);
+
+    // The same request makes the same booking. It is given up, and then the callback comes once more.
+    lock().await.expect(201);
+    world.release(&asha, &booking).await.expect(200);
+    let events = world.provider_list("/v1/events");
+    let told = events.iter().find(|event| event["type"] == "payment_intent.succeeded").unwrap();
+    world.provider_resends(text(&told["id"]));
+    world.settle().await;
+    let seen = &world.all_bookings()[0].payments[0].refunds;
+    assert_eq!((seen.len(), seen[0].status), (1, domain::payment::RefundStatus::Refunded));
+    assert_eq!(seen[0].provider_ref.as_deref(), Some(text(&back[0]["id"])));
+    assert_eq!(world.provider_list("/v1/refunds").len(), 1);
+    world.pass(3_700);
+    assert_eq!(world.audit_books().await, [""; 0]);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_somebody_gives_all_of_it_back_by_hand_first_ours_has_failed_and_is_told() {
+    let world = World::new();
+    let (_, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
+    world.release(&asha, &booking).await.expect(200);
+    world.type_card(&payment, VISA).unwrap();
+    let intents = world.provider_list("/v1/payment_intents");
+    let form = format!("payment_intent={}&amount=50000", text(&intents[0]["id"]));
+    world.provider_post("/v1/refunds", &form);
+    world.settle().await;
+    let seen = world.booking(&asha, &booking).await;
+    let refunds = seen["payments"][0]["refunds"].as_array().unwrap();
+    let told = |n: usize| (text(&refunds[n]["reason"]), text(&refunds[n]["status"]));
+    assert_eq!((told(0), told(1)), (("booking_ended", "failed"), ("at_provider", "refunded")));
+    assert_eq!(world.published("RefundFailed").len(), 1);
+    world.pass(3_700);
+    assert_eq!(world.audit_books().await, [""; 0]);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_limit_that_was_reached_meanwhile_gives_late_money_back() {
     let world = World::new();
     let change = |event: &mut Value| event["tickets_per_customer_max"] = json!(2);

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::pin::Pin;
 
 use domain::audit::{Returned, Taken};
-use domain::ids::{BookingId, PaymentId};
+use domain::ids::{BookingId, PaymentId, RefundId};
 use domain::payment::{Notice, Refund};
 use domain::{Error, Failure, Money};
 use jiff::{SignedDuration, Timestamp};
@@ -134,10 +134,18 @@ pub trait PaymentProvider: Books {
         payment_id: &'a PaymentId,
         capture: &'a str,
         refund: &'a Refund,
+    ) -> Answer<'a, Notice>;
+
+    /// The refund of a capture that was made under this id of ours, if there is one.
+    fn made<'a>(
+        &'a self,
+        payment_id: &'a PaymentId,
+        capture: &'a str,
+        refund_id: &'a RefundId,
     ) -> Answer<'a, Option<Notice>>;
 
-    /// Reads a refund back by the provider's id of it.
-    fn read_refund<'a>(&'a self, provider_ref: &'a str) -> Answer<'a, Option<Notice>>;
+    /// Reads a refund of a payment back by the provider's id of it, also one that somebody made by hand.
+    fn read_refund<'a>(&'a self, payment_id: &'a PaymentId, provider_ref: &'a str) -> Answer<'a, Notice>;
 }
 
 /// Whether a provider refused, which is an answer, too.

@@ -8,14 +8,14 @@ mod notice;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::ids::PaymentId;
+use domain::ids::{PaymentId, RefundId};
 use domain::payment::{Notice, Refund};
 use domain::{Failure, Money};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 pub use notice::{Heard, Unattributed, hear};
-use notice::{notice_of_refund, notices_of_payments, payment_of_order, refund_id};
+use notice::{notices_of_payments, payment_of_order, refund_id, told_of_refund};
 
 use crate::Connection;
 use crate::provider::{Answer, Checkout, Http, Limits, PaymentProvider, Till, is_refusal, listed, text};
@@ -153,13 +153,10 @@ impl Razorpay {
         payment_id: &PaymentId,
         capture: &str,
         refund: &Refund,
-    ) -> Result<Option<Notice>, Failure> {
+    ) -> Result<Notice, Failure> {
         let id = &refund.refund_id;
-        let made = self.http.get(&format!("/v1/payments/{capture}/refunds?count=100"), &[]).await?;
-        let refunds = made.get("items").and_then(Value::as_array).into_iter().flatten();
-        let made = refunds.into_iter().find(|made| refund_id(made).as_ref() == Some(id));
-        if let Some(made) = made {
-            return notice_of_refund(&format!("asked {id}"), made);
+        if let Some(made) = self.made(payment_id, capture, id).await? {
+            return Ok(made);
         }
         let body = json!({
             "amount": refund.amount_minor,
@@ -168,7 +165,7 @@ impl Razorpay {
         let headers = [JSON, ("x-refund-idempotency", id.as_str())];
         let path = format!("/v1/payments/{capture}/refund");
         let answer = self.http.post(&path, &headers, body.to_string()).await?;
-        notice_of_refund(&format!("asked {id}"), &answer)
+        told_of_refund(&format!("asked {id}"), payment_id, &answer)
     }
 }
 
@@ -236,14 +233,28 @@ impl PaymentProvider for Razorpay {
         payment_id: &'a PaymentId,
         capture: &'a str,
         refund: &'a Refund,
-    ) -> Answer<'a, Option<Notice>> {
+    ) -> Answer<'a, Notice> {
         Box::pin(self.give_back(payment_id, capture, refund))
     }
 
-    fn read_refund<'a>(&'a self, provider_ref: &'a str) -> Answer<'a, Option<Notice>> {
+    fn made<'a>(
+        &'a self,
+        payment_id: &'a PaymentId,
+        capture: &'a str,
+        id: &'a RefundId,
+    ) -> Answer<'a, Option<Notice>> {
+        Box::pin(async move {
+            let made = self.http.get(&format!("/v1/payments/{capture}/refunds?count=100"), &[]).await?;
+            let mut refunds = made.get("items").and_then(Value::as_array).into_iter().flatten();
+            let made = refunds.find(|made| refund_id(made).as_ref() == Some(id));
+            made.map(|made| told_of_refund(&format!("asked {id}"), payment_id, made)).transpose()
+        })
+    }
+
+    fn read_refund<'a>(&'a self, payment_id: &'a PaymentId, provider_ref: &'a str) -> Answer<'a, Notice> {
         Box::pin(async move {
             let answer = self.http.get(&format!("/v1/refunds/{provider_ref}"), &[]).await?;
-            notice_of_refund(&format!("read {provider_ref}"), &answer)
+            told_of_refund(&format!("read {provider_ref}"), payment_id, &answer)
         })
     }
 }

@@ -120,7 +120,19 @@ fn news_of_payment(payment: &Value) -> Result<Option<News>, Failure> {
 pub(super) fn notice_of_refund(notice_id: &str, refund: &Value) -> Result<Option<Notice>, Failure> {
     let payment_id = refund.pointer("/notes/payment_id").and_then(Value::as_str);
     let Some(payment_id) = payment_id.and_then(|id| id.parse().ok()) else { return Ok(None) };
-    Ok(Some(notice(notice_id.to_owned(), payment_id, news_of_refund(refund)?)))
+    told_of_refund(notice_id, &payment_id, refund).map(Some)
+}
+
+/// The same for a refund that is known to be `payment_id`'s, whatever its notes say.
+///
+/// # Errors
+/// As [`hear`].
+pub(super) fn told_of_refund(
+    notice_id: &str,
+    payment_id: &PaymentId,
+    refund: &Value,
+) -> Result<Notice, Failure> {
+    Ok(notice(notice_id.to_owned(), payment_id.clone(), news_of_refund(refund)?))
 }
 
 fn news_of_refund(refund: &Value) -> Result<News, Failure> {

@@ -49,6 +49,14 @@ impl Store {
         self.document(id.as_str(), sort::EVENT).await
     }
 
+    /// The same, as it was last written: for decisions about money.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn event_now(&self, id: &EventId) -> Result<Option<Event>, Failure> {
+        self.document_now(id.as_str(), sort::EVENT).await
+    }
+
     /// The index of a layout.
     ///
     /// # Errors

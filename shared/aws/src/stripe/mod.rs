@@ -8,14 +8,14 @@ mod notice;
 
 use std::collections::BTreeMap;
 
-use domain::ids::PaymentId;
+use domain::ids::{PaymentId, RefundId};
 use domain::payment::{Notice, Refund};
 use domain::{Failure, Money};
 use jiff::SignedDuration;
 use serde_json::Value;
 
 pub use notice::{About, Heard, hear};
-use notice::{notice_of_refund, notice_of_session};
+use notice::{notice_of_session, told_of_refund};
 
 use crate::Connection;
 use crate::provider::{Answer, Checkout, Http, Limits, PaymentProvider, Till, is_refusal, listed, text};
@@ -206,7 +206,7 @@ impl PaymentProvider for Stripe {
         payment_id: &'a PaymentId,
         capture: &'a str,
         refund: &'a Refund,
-    ) -> Answer<'a, Option<Notice>> {
+    ) -> Answer<'a, Notice> {
         let form = Form::new()
             .field("payment_intent", capture)
             .field("amount", &refund.amount_minor.to_string())
@@ -219,14 +219,26 @@ impl PaymentProvider for Stripe {
                 Some(given) => given,
                 None => self.post("/v1/refunds", form, Some(refund.refund_id.as_str())).await?,
             };
-            notice_of_refund(format!("asked {}", refund.refund_id), &answer)
+            told_of_refund(format!("asked {}", refund.refund_id), payment_id, &answer)
         })
     }
 
-    fn read_refund<'a>(&'a self, provider_ref: &'a str) -> Answer<'a, Option<Notice>> {
+    fn made<'a>(
+        &'a self,
+        payment_id: &'a PaymentId,
+        capture: &'a str,
+        refund_id: &'a RefundId,
+    ) -> Answer<'a, Option<Notice>> {
+        Box::pin(async move {
+            let given = self.given(capture, refund_id.as_str()).await?;
+            given.map(|given| told_of_refund(format!("asked {refund_id}"), payment_id, &given)).transpose()
+        })
+    }
+
+    fn read_refund<'a>(&'a self, payment_id: &'a PaymentId, provider_ref: &'a str) -> Answer<'a, Notice> {
         Box::pin(async move {
             let answer = self.get(&format!("/v1/refunds/{provider_ref}")).await?;
-            notice_of_refund(format!("read {provider_ref}"), &answer)
+            told_of_refund(format!("read {provider_ref}"), payment_id, &answer)
         })
     }
 }

@@ -57,7 +57,7 @@ pub fn hear(message: &Value) -> Result<Heard, Failure> {
         // `payment_intent.payment_failed` is no end: on the same page the customer tries another card.
         "refund.created" | "refund.updated" | "refund.failed" | "charge.refund.updated" => {
             match notice_of_refund(notice_id.clone(), object)? {
-                None => return about(notice_id, object, news_of_refund),
+                None => return about(notice_id, object, |refund| news_of_refund(refund).map(Some)),
                 notice => notice,
             }
         }
@@ -92,7 +92,7 @@ fn refunds_of_charge(notice_id: &str, charge: &Value) -> Result<Heard, Failure> 
     for refund in refunds {
         let news = news_of_refund(refund)?;
         let payment_id = ours(refund).unwrap_or_else(|| payment_id.clone());
-        notices.extend(news.map(|news| notice(notice_id.to_owned(), payment_id, news)));
+        notices.push(notice(notice_id.to_owned(), payment_id, news));
     }
     Ok(Heard::Notices(notices))
 }
@@ -162,11 +162,22 @@ pub(super) fn notice_of_intent(notice_id: String, intent: &Value) -> Result<Opti
 /// # Errors
 /// As [`hear`].
 pub(super) fn notice_of_refund(notice_id: String, refund: &Value) -> Result<Option<Notice>, Failure> {
-    let Some(payment_id) = ours(refund) else { return Ok(None) };
-    Ok(news_of_refund(refund)?.map(|news| notice(notice_id, payment_id, news)))
+    ours(refund).map(|payment_id| told_of_refund(notice_id, &payment_id, refund)).transpose()
 }
 
-fn news_of_refund(refund: &Value) -> Result<Option<News>, Failure> {
+/// The same for a refund that is known to be `payment_id`'s, whatever its metadata say.
+///
+/// # Errors
+/// As [`hear`].
+pub(super) fn told_of_refund(
+    notice_id: String,
+    payment_id: &PaymentId,
+    refund: &Value,
+) -> Result<Notice, Failure> {
+    Ok(notice(notice_id, payment_id.clone(), news_of_refund(refund)?))
+}
+
+fn news_of_refund(refund: &Value) -> Result<News, Failure> {
     let status = match text(refund, "/status").as_deref() {
         Some("succeeded") => RefundStatus::Refunded,
         Some("failed" | "canceled") => RefundStatus::Failed,
@@ -178,7 +189,7 @@ fn news_of_refund(refund: &Value) -> Result<Option<News>, Failure> {
     let refund_id = refund_id.map(str::parse::<RefundId>).transpose()?;
     let amount_minor = money(refund, "/amount")?.amount_minor;
     let capture = text(refund, "/payment_intent");
-    Ok(Some(News::Refund { refund_id, provider_ref, capture, amount_minor, status }))
+    Ok(News::Refund { refund_id, provider_ref, capture, amount_minor, status })
 }
 
 /// The payment that an object's metadata names. Stripe accounts may sell other things, too: what has no

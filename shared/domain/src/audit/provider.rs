@@ -78,10 +78,7 @@ impl Returned {
     pub fn fault(&self, booking: Option<&Booking>, now: Timestamp) -> Option<Fault> {
         let booking = booking.filter(|_| is_settled(self.at, now))?;
         let fault = |what, todo| Some(Fault::new(&booking.booking_id, what, todo));
-        let of_it = |refund: &&Refund| match &self.refund_id {
-            Some(id) => refund.refund_id == *id,
-            None => refund.provider_ref.as_ref() == Some(&self.provider_ref),
-        };
+        let of_it = |refund: &&Refund| refund.is(self.refund_id.as_ref(), &self.provider_ref);
         let refund = booking.payment(&self.payment_id).and_then(|payment| payment.refunds.iter().find(of_it));
         let (gone, amount) = (&self.provider_ref, self.amount_minor);
         match refund {

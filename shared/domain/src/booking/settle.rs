@@ -171,10 +171,7 @@ fn refund_moved(booking: &Booking, notice: &Notice, now: Timestamp) -> Settlemen
     };
     let Some(payment_id) = about(booking, notice, capture.as_deref()) else { return Settlement::Nothing };
     let Some(payment) = booking.payment(&payment_id) else { return Settlement::Nothing };
-    let told = |refund: &Refund| match refund_id {
-        Some(id) => refund.refund_id == *id,
-        None => refund.provider_ref.as_ref() == Some(provider_ref),
-    };
+    let told = |refund: &Refund| refund.is(refund_id.as_ref(), provider_ref);
     let mut next = booking.clone();
     let place = match payment.refunds.iter().position(told) {
         Some(place) => place,
@@ -189,7 +186,8 @@ fn refund_moved(booking: &Booking, notice: &Notice, now: Timestamp) -> Settlemen
         return Settlement::Nothing;
     }
     refund.status = *status;
-    refund.provider_ref = Some(provider_ref.clone());
+    // One that was never made has none.
+    refund.provider_ref = Some(provider_ref.clone()).filter(|made| !made.is_empty());
     let (refund_id, amount_minor) = (refund.refund_id.clone(), refund.amount_minor);
     let kind = match (was, *status) {
         (RefundStatus::Due | RefundStatus::Requested, RefundStatus::Refunded) => Some(Kind::Refund),
