@@ -8,7 +8,8 @@
 //! its discount by the seats' own prices, fees by heads, tax as invoices count it), and what comes back is the
 //! tier's percentage of that worth. No share of a whole is more than the whole, so the sum is never more than what
 //! was paid. Where prices contain the tax, it is shared out between prices and fees anew each time: the sum is
-//! right, and of seats that are given back one by one a part may differ by some units from the sale's. Hours are 3,600 seconds on no clock: a change to summer time moves no boundary.
+//! right, and of seats that are given back one by one a part may differ by some units from the sale's. Hours are
+//! 3,600 seconds on no clock: a change to summer time moves no boundary.
 
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
