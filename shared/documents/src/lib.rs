@@ -13,6 +13,7 @@
 
 mod code;
 mod invoice;
+mod letters;
 mod page;
 mod rate;
 mod text;

@@ -1,7 +1,6 @@
 //! Text in the letters of the font, cut into lines.
 
-use deunicode::deunicode_char;
-
+use crate::letters::transliterated;
 use crate::widths;
 
 /// The two fonts.
@@ -63,14 +62,6 @@ fn win_ansi(c: char) -> Option<u8> {
     }
 }
 
-/// Most letters by which one is transliterated.
-const LETTERS_MAX: usize = 8;
-
-/// Han characters are read differently in each language that writes them.
-fn is_han(c: char) -> bool {
-    matches!(u32::from(c), 0x2e80..=0x2fdf | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
-}
-
 fn piece(c: char) -> Piece {
     if c.is_whitespace() || c.is_control() {
         return Piece { source: c, bytes: b" ".to_vec(), foreign: false };
@@ -78,11 +69,7 @@ fn piece(c: char) -> Piece {
     if let Some(byte) = win_ansi(c) {
         return Piece { source: c, bytes: vec![byte], foreign: false };
     }
-    let letters = if is_han(c) { None } else { deunicode_char(c) };
-    let letters = letters.unwrap_or("?").trim().bytes().filter(|byte| matches!(byte, 0x20..=0x7e));
-    // Some letters stand for a whole sentence, which would be wider than the paper.
-    let shown: Vec<u8> = letters.take(LETTERS_MAX).collect();
-    Piece { source: c, bytes: shown, foreign: true }
+    Piece { source: c, bytes: transliterated(c).to_vec(), foreign: true }
 }
 
 /// Width in hundredths of a point, rounded up.

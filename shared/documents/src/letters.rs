@@ -1,0 +1,42 @@
+//! What shows a character that the fonts do not have. The tables are written by `build.rs`.
+
+/// Every transliteration, one after the other.
+const LETTERS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/letters.txt"));
+/// For each character of the runs, where its letters begin (two bytes) and how many they are.
+const PLACES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/places.bin"));
+/// Characters that follow each other: the first, the last, and the first one's place.
+const RUNS: &[(u32, u32, usize)] = include!(concat!(env!("OUT_DIR"), "/runs.rs"));
+
+/// The Latin letters by which `c` is shown; `?` where nobody can say, none where it only marks another letter.
+pub(crate) fn transliterated(c: char) -> &'static [u8] {
+    known(c).unwrap_or(b"?")
+}
+
+fn known(c: char) -> Option<&'static [u8]> {
+    let c = u32::from(c);
+    let run = RUNS.partition_point(|(_, last, _)| *last < c);
+    let (first, _, at) = RUNS.get(run).filter(|(first, _, _)| *first <= c)?;
+    let place = at + usize::try_from(c - first).ok()?;
+    let [low, high, count] = *PLACES.as_chunks().0.get(place)?;
+    let start = usize::from(u16::from_le_bytes([low, high]));
+    LETTERS.get(start..start + usize::from(count))
+}
+
+#[cfg(test)]
+mod tests {
+    use deunicode::deunicode_char;
+
+    use super::*;
+
+    #[test]
+    fn the_tables_say_what_they_were_made_of() {
+        for c in ['Č', 'Ω', 'Ж', 'ש', 'ع', 'द', 'か', 'カ', '한', 'ⅷ', '★', '\u{301}', '𝒜', '😀']
+        {
+            let letters = deunicode_char(c).unwrap().trim();
+            assert_eq!(transliterated(c), &letters.as_bytes()[..letters.len().min(8)], "{c}");
+        }
+        for unknown in ['東', '\u{2_0000}', '\u{378}', '\u{e000}', char::MAX] {
+            assert_eq!(transliterated(unknown), b"?", "{unknown:?}");
+        }
+    }
+}
