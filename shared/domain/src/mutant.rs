@@ -5,6 +5,11 @@
 //! plants them. In a build of the functions without that crate, as `make run`, `sam build` and the benchmark build
 //! them, [`planted`] is a constant.
 
+#[cfg(all(feature = "mutants", not(debug_assertions)))]
+compile_error!(
+    "bugs can be planted in test builds alone: build the functions without the package of the tests"
+);
+
 /// A bug that can be planted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say what is wrong")]
