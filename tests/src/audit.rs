@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use aws::store::booking_of_image;
 use domain::block::{BlockKey, Mark};
 use domain::booking::{Booking, BookingStatus};
-use domain::payment::{Payment, RefundStatus};
+use domain::payment::{Payment, Refund, RefundStatus};
 use domain::{ledger, limits};
 use serde_json::Value;
 
@@ -189,7 +189,8 @@ fn audit_capture(
     };
     // What failed or is still due is an alarm or on its way; what is settled must have gone. What somebody else
     // gave back first, so that ours was never made, is that one's.
-    let refunds = || payment.refunds.iter().filter(|refund| !refund.is_void());
+    let was_made = |refund: &&Refund| refund.status != RefundStatus::Failed || refund.provider_ref.is_some();
+    let refunds = || payment.refunds.iter().filter(was_made);
     let mut rest = back.to_vec();
     for refund in refunds() {
         let place = rest.iter().position(|amount| *amount == refund.amount_minor);

@@ -124,6 +124,7 @@ impl Attempt {
             Creation::Exists(first) => {
                 (self.first_answer(&first), not_in(&booking, &first, self.now), Some(first))
             }
+            Creation::Buried => refused(Error::IdempotencyKeyReused),
             Creation::OpenLock(open) => refused(Error::OpenLockExists { booking_id: open }),
             Creation::LimitReached => {
                 refused(Error::TicketLimitReached { max: booking.tickets_max.unwrap_or_default() })

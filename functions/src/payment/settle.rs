@@ -8,12 +8,16 @@ use aws::store::{Confirmation, Writing};
 use domain::Failure;
 use domain::booking::{Booking, Settlement, settle};
 use domain::payment::{News, Notice, RefundReason, RefundStatus};
+use jiff::SignedDuration;
 use lambda::log;
 use serde_json::json;
 
 use crate::App;
 use crate::booking::lock::{ROUNDS_MAX, contended, give_up};
 use crate::workers::process_refund::RefundOrder;
+
+/// How long the news of a capture may take: `reconcile-payments` has asked for it by then.
+const NEWS_TAKES: SignedDuration = SignedDuration::from_mins(5);
 
 /// Brings the effect of `notice` about.
 ///
@@ -22,7 +26,10 @@ use crate::workers::process_refund::RefundOrder;
 pub(crate) async fn settle_notice(app: &App, notice: &Notice) -> Result<(), Failure> {
     for _ in 0..ROUNDS_MAX {
         let Some(booking) = app.store.booking(&notice.payment_id.booking_id()).await? else {
-            return without_booking(app, notice).await;
+            if without_booking(app, notice).await? {
+                return Ok(());
+            }
+            continue;
         };
         let written = match settle(&booking, notice, app.clock.now()) {
             Settlement::Nothing => return Ok(()),
@@ -57,20 +64,23 @@ async fn confirm(app: &App, next: Booking) -> Result<Writing, Failure> {
     Ok(written)
 }
 
-/// Whether the lock has run out and the event has begun: nobody wants a seat of a show that is on. Only late
-/// money costs the read; a lock that lasts may reach past the start, and is honoured.
+/// Whether the lock has run out and the event has begun: nobody wants a seat of a show that is on, unless it is
+/// sold while it is on. Only late money costs the read. A lock that lasts may reach past the start and is honoured,
+/// also where the news of its money takes as long as it may.
 pub(crate) async fn comes_after_the_start(app: &App, booking: &Booking) -> Result<bool, Failure> {
     let now = app.clock.now();
-    if !booking.lock_expired(now) {
+    if !booking.lock_expired(now - NEWS_TAKES) {
         return Ok(false);
     }
     let event = app.store.event(&booking.event_id).await?;
-    Ok(event.is_some_and(|event| event.starts_at <= now))
+    Ok(event.is_some_and(|event| event.starts_at.max(event.sales_close_at) <= now))
 }
 
 /// Money for a booking that is not there. A booking stays once a payment is open, so this is money for
-/// a page that nobody was given; it goes back all the same.
-async fn without_booking(app: &App, notice: &Notice) -> Result<(), Failure> {
+/// a page that nobody was given; it goes back all the same. Before that the booking is buried: made again under
+/// its key, it would be confirmed by the next copy of this news, with money that has gone. Answers false where it
+/// has been made again already.
+async fn without_booking(app: &App, notice: &Notice) -> Result<bool, Failure> {
     if let News::Refund { status: RefundStatus::Failed, .. } = notice.news {
         // Nobody's booking shows it, so the alarm must.
         log::count("RefundFailed");
@@ -80,7 +90,10 @@ async fn without_booking(app: &App, notice: &Notice) -> Result<(), Failure> {
             json!({ "payment_id": notice.payment_id }),
         );
     }
-    let News::Captured { amount, capture, .. } = &notice.news else { return Ok(()) };
+    let News::Captured { amount, capture, .. } = &notice.news else { return Ok(true) };
+    if !app.store.bury(&notice.payment_id.booking_id(), app.clock.now()).await? {
+        return Ok(false);
+    }
     log::count("OrphanPayment");
     let order = RefundOrder {
         payment_id: notice.payment_id.clone(),
@@ -88,7 +101,8 @@ async fn without_booking(app: &App, notice: &Notice) -> Result<(), Failure> {
         refund_id: None,
         orphan: Some((capture.clone(), amount.amount_minor)),
     };
-    order.enqueue(app).await
+    order.enqueue(app).await?;
+    Ok(true)
 }
 
 impl RefundOrder {

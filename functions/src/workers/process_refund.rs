@@ -3,7 +3,6 @@
 //! The refund was written down, in one write with what made it due, before it came here. Its id is the
 //! provider's idempotency key: however often this runs, the money goes back once.
 
-use aws::provider::PaymentProvider;
 use domain::ids::{PaymentId, RefundId};
 use domain::payment::{News, Notice, Payment, Provider, Refund, RefundReason, RefundStatus};
 use domain::{Error, Failure};
@@ -74,12 +73,13 @@ async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure
     let provider = provider(app, payment.provider)?;
     let notice = match (refund.status, &refund.provider_ref) {
         (RefundStatus::Due, _) => match provider.refund(id, capture, refund).await {
-            Err(refused @ Failure::Refused(Error::ProviderRefused(_))) => {
-                instead(&*provider, payment, capture, refund).await?.ok_or(refused)?
+            Err(Failure::Refused(Error::ProviderRefused(_))) if payment.is_back_without(refund) => {
+                never_made(payment, refund)
             }
             answer => {
+                let told = answer?;
                 log::count("RefundRequested");
-                answer?
+                told
             }
         },
         // Asked for already, and its end has not been told: it is read back.
@@ -89,29 +89,12 @@ async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure
     settle_notice(app, &notice).await
 }
 
-/// What has become of a refund that the provider refuses, if it can be known. It went as money for nothing, when
-/// the booking was not there, and is that refund from now on. Or all of the payment is back, because somebody was
-/// faster by hand: then ours will never go, and has failed.
-async fn instead(
-    provider: &dyn PaymentProvider,
-    payment: &Payment,
-    capture: &str,
-    refund: &Refund,
-) -> Result<Option<Notice>, Failure> {
-    let id = &payment.payment_id;
-    let orphan = RefundId::of_orphan(id, capture);
-    if let Some(mut made) = provider.made(id, capture, &orphan).await?
-        && let News::Refund { refund_id, provider_ref, .. } = &mut made.news
-        && !payment.refunds.iter().any(|other| other.provider_ref.as_ref() == Some(provider_ref))
-    {
-        *refund_id = Some(refund.refund_id.clone());
-        return Ok(Some(made));
-    }
-    let all = provider.returned(capture).await? >= payment.amount.amount_minor;
-    Ok(all.then(|| Notice {
+/// The end of a refund that the provider refuses because all of the payment is back: somebody was faster by hand.
+fn never_made(payment: &Payment, refund: &Refund) -> Notice {
+    Notice {
         provider: payment.provider,
         notice_id: "all is back".to_owned(),
-        payment_id: id.clone(),
+        payment_id: payment.payment_id.clone(),
         news: News::Refund {
             refund_id: Some(refund.refund_id.clone()),
             capture: payment.capture.clone(),
@@ -119,7 +102,7 @@ async fn instead(
             amount_minor: refund.amount_minor,
             status: RefundStatus::Failed,
         },
-    }))
+    }
 }
 
 fn orphan_refund(id: &PaymentId, capture: &str, amount_minor: i64) -> Refund {

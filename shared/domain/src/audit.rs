@@ -158,7 +158,7 @@ pub fn money_faults(booking: &Booking, now: Timestamp) -> Vec<Fault> {
         }
     }
     for payment in &booking.payments {
-        let back = payment.refunds.iter().filter(|refund| !refund.is_void());
+        let back = payment.refunds.iter().filter(|refund| refund.status != RefundStatus::Failed);
         let back: i64 = back.map(|refund| refund.amount_minor).sum();
         if back > payment.amount.amount_minor {
             wrong(format!("of {} {back} go back", payment.amount.amount_minor), todo::MONEY);

@@ -49,3 +49,7 @@ pub const REFUND_TIERS_MAX: usize = 10;
 pub const HOURS_BEFORE_MAX: u32 = 8784;
 /// How long after a lock's end money that was only set aside is still captured.
 pub const LATE_CAPTURE_SECONDS: i64 = 900;
+
+/// How long a booking cannot be made again after money for it came when it was not there and went back. Longer
+/// than any provider tells its news, and than a queue keeps what nobody could handle (fourteen days). Seconds.
+pub const TOMBSTONE_SECONDS: u32 = 30 * 86_400;

@@ -220,6 +220,24 @@ impl Payment {
         }
     }
 
+    /// The place of the refund that money stands in for which somebody has given back by hand: it is more than
+    /// was not owed back already, and ours, of the same amount, has not been asked for with success.
+    #[must_use]
+    pub fn owed_already(&self, amount_minor: i64) -> Option<usize> {
+        let owed =
+            |refund: &Refund| refund.status == RefundStatus::Due && refund.amount_minor == amount_minor;
+        let place = self.refunds.iter().position(owed);
+        place.filter(|_| amount_minor > self.refundable_minor())
+    }
+
+    /// Whether all of it has gone back by other refunds than this one.
+    #[must_use]
+    pub fn is_back_without(&self, refund: &Refund) -> bool {
+        let others = self.refunds.iter().filter(|other| other.refund_id != refund.refund_id);
+        let arrived = others.filter(|other| other.status == RefundStatus::Refunded);
+        arrived.map(|other| other.amount_minor).sum::<i64>() >= self.amount.amount_minor
+    }
+
     /// The refund with this id.
     #[must_use]
     pub fn refund(&self, id: &RefundId) -> Option<&Refund> {
@@ -241,14 +259,8 @@ impl Refund {
         matches!(self.status, RefundStatus::Due | RefundStatus::Requested)
     }
 
-    /// Whether it failed without ever being made, because somebody had given the money back by hand.
-    #[must_use]
-    pub fn is_void(&self) -> bool {
-        self.status == RefundStatus::Failed && self.provider_ref.is_none()
-    }
-
     /// Whether the provider means this one: by our id, or by its own, which alone a refund has that was made by
-    /// hand, or when the booking was not there.
+    /// hand.
     #[must_use]
     pub fn is(&self, refund_id: Option<&RefundId>, provider_ref: &str) -> bool {
         refund_id == Some(&self.refund_id) || self.provider_ref.as_deref() == Some(provider_ref)

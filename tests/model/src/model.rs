@@ -46,6 +46,7 @@ pub enum Seen {
     ShortGoesBack,
     FullAfterShort,
     Orphan,
+    BuriedStaysAway,
     ReadBack,
     Expired,
     Vanished,
@@ -182,7 +183,7 @@ impl Boxoffice {
             if session.page != Page::Open {
                 continue;
             }
-            if session.known {
+            if session.known || self.scenario.stray {
                 if self.scenario.promises {
                     actions.push(Action::Promise(i));
                 }
@@ -261,6 +262,7 @@ impl Model for Boxoffice {
             now: 0,
             seats: [Mark::Free; SEATS],
             rows: [None; BOOKINGS],
+            buried: 0,
             slots: [Slot::default(); CUSTOMERS],
             codes: 0,
             off: None,

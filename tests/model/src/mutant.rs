@@ -2,8 +2,8 @@
 
 use crate::Scenario;
 use crate::spaces::{
-    AGAIN, BANK, BLOCKS, CANCEL, LATE, LIMIT, OFF, OVERTIME, RESALE, SEATS, SECOND, SHORT, SKEW, SLOT, TWICE,
-    WORDS,
+    AGAIN, BANK, BLOCKS, CANCEL, LATE, LIMIT, OFF, OVERTIME, RESALE, SEATS, SECOND, SHORT, SKEW, SLOT, STRAY,
+    TWICE, WORDS,
 };
 
 macro_rules! mutants {
@@ -89,6 +89,7 @@ mutants! {
     TtlKeptAfterPayment in TWICE: "webhook never comes", "a booking keeps its TTL when a payment starts";
     PageGivenBeforeTheBookingKnows in TWICE: "before our answer was stored", "the customer is told where to pay before the attempt is written";
     RebirthGoesUnnoticed in SLOT: "seats: TTL", "a write does not notice that the booking vanished and was made again";
+    OrphanIsNotBuried in STRAY: "seats: TTL", "a booking whose money went back when it was not there can be made again";
     CancellationWithoutVersion in OFF: "cancel", "a cancellation replaces the booking whatever its version";
     SeatsFollowTheCancellation in CANCEL: "cancel", "a cancellation frees the seats after the booking, not with it";
     CancelledAgainFreesSeats in RESALE: "cancel", "a cancellation that finds itself done frees the seats again, whoever has them";

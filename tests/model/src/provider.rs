@@ -2,7 +2,7 @@
 
 use crate::Boxoffice;
 use crate::mutant::Mutant;
-use crate::state::{Back, Capture, Id, News, Page, Session, State, Tick, Webhook, What, insert};
+use crate::state::{Back, Capture, Id, News, Page, RefundKey, Session, State, Tick, Webhook, What, insert};
 
 impl Boxoffice {
     /// `Stripe::open_checkout`: a page for an attempt. The idempotency key is the attempt and the minute,
@@ -83,7 +83,13 @@ impl Boxoffice {
 
     /// `Stripe::refund`: sends captured money back. The refund's id is the idempotency key; asked for
     /// other money under the same key it is refused.
-    pub(crate) fn refund(&self, state: &mut State, booking: Id, key: u8, capture: Capture) -> Result<(), ()> {
+    pub(crate) fn refund(
+        &self,
+        state: &mut State,
+        booking: Id,
+        key: RefundKey,
+        capture: Capture,
+    ) -> Result<(), ()> {
         let same_key = |session: &&Session| session.booking == booking && session.refund_key == Some(key);
         if let Some(session) = state.sessions.iter().find(same_key)
             && self.mutant != Mutant::RefundWithoutId
@@ -100,7 +106,8 @@ impl Boxoffice {
     pub(crate) fn land(&self, state: &mut State, index: usize) {
         let session = &mut state.sessions[index];
         session.landed = true;
-        if let (booking, Some(attempt)) = (session.booking, session.refund_key) {
+        // Nobody waits for the end of a refund that no booking shows.
+        if let (booking, Some(RefundKey::Attempt(attempt))) = (session.booking, session.refund_key) {
             self.announce_news(
                 state,
                 News { booking, attempt, what: What::Refund { status: Back::Refunded } },
@@ -116,7 +123,8 @@ impl Boxoffice {
     }
 
     /// Where the refund with this key stands: what asking for it or reading it back answers.
-    pub(crate) fn refund_status(state: &State, booking: Id, key: u8) -> Back {
+    pub(crate) fn refund_status(state: &State, booking: Id, attempt: u8) -> Back {
+        let key = RefundKey::Attempt(attempt);
         let same_key = |session: &&Session| session.booking == booking && session.refund_key == Some(key);
         match state.sessions.iter().find(same_key) {
             Some(session) if session.landed => Back::Refunded,

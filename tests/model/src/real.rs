@@ -271,7 +271,7 @@ impl Real {
                 What::Failed { page } => payment::News::Failed { session: Some(page.to_string()) },
                 What::Refund { status } => {
                     let refund_id = Some(RefundId::of(&PaymentId::of(id, news.attempt), 1));
-                    let (provider_ref, amount_minor) = (String::new(), TOTAL);
+                    let (provider_ref, amount_minor) = ("re".to_owned(), TOTAL);
                     payment::News::Refund {
                         refund_id,
                         provider_ref,

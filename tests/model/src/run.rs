@@ -67,6 +67,8 @@ pub enum At {
     Answer,
     AnswerAgain,
     Inbox,
+    Bury,
+    SendBack,
     WriteSettled,
     ReadSlot,
     Confirm,
@@ -96,6 +98,7 @@ impl At {
                 | Self::GiveSlot
                 | Self::WritePayment
                 | Self::WriteSettled
+                | Self::Bury
                 | Self::WriteOff(_)
                 | Self::AskRefund
                 | Self::WriteExpired

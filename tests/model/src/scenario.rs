@@ -106,6 +106,8 @@ pub struct Scenario {
     pub lossless: bool,
     /// Whether the event may be called off.
     pub off: bool,
+    /// Whether pages can be paid that nobody was given.
+    pub stray: bool,
     /// Bookings that TTL deletes.
     pub vanish: u8,
 }
@@ -133,5 +135,6 @@ pub const QUIET: Scenario = Scenario {
     refund_news: false,
     lossless: false,
     off: false,
+    stray: false,
     vanish: 1,
 };

@@ -5,7 +5,7 @@ use crate::scenario::{QUIET, Scenario, Wish};
 /// Every space.
 pub const ALL: &[Scenario] = &[
     SEATS, SLOT, LIMIT, TWICE, LATE, BLOCKS, AGAIN, SHORT, WORDS, OVERTIME, BANK, SKEW, CANCEL, RESALE, OFF,
-    SECOND,
+    SECOND, STRAY,
 ];
 
 /// The spaces that are searched in seconds.
@@ -181,6 +181,18 @@ pub const SECOND: Scenario = Scenario {
     declines: 1,
     vanish: 0,
     ticks: 2,
+    window: 1,
+    ..QUIET
+};
+
+/// Money for a page that nobody was given, of a booking that vanishes and is asked for again.
+pub const STRAY: Scenario = Scenario {
+    name: "stray",
+    about: "a page that nobody was given is paid, its news comes twice, and its booking vanishes and is made again",
+    wishes: &[Wish::of(0, 0b001).creates(2).pays(1, 1)],
+    deliveries: 2,
+    lossless: true,
+    stray: true,
     window: 1,
     ..QUIET
 };

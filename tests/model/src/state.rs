@@ -190,6 +190,15 @@ pub enum Page {
     Ended,
 }
 
+/// The id of a refund, which is its idempotency key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RefundKey {
+    /// Of this attempt of the booking.
+    Attempt(u8),
+    /// Of money for nothing.
+    Orphan(Capture),
+}
+
 /// A page that the provider serves, and the money that was paid at it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Session {
@@ -203,8 +212,8 @@ pub struct Session {
     pub known: bool,
     /// How often its money was sent back.
     pub refunded: u8,
-    /// Attempt in the id of the refund that sent it back.
-    pub refund_key: Option<u8>,
+    /// The id of the refund that sent it back.
+    pub refund_key: Option<RefundKey>,
     /// Whether it has arrived.
     pub landed: bool,
 }
@@ -251,6 +260,14 @@ pub struct Order {
     pub orphan: Option<Capture>,
 }
 
+impl Order {
+    /// The id of its refund.
+    #[must_use]
+    pub fn key(&self) -> RefundKey {
+        self.orphan.map_or(RefundKey::Attempt(self.attempt), RefundKey::Orphan)
+    }
+}
+
 /// An event that was called off, and how far its bookings have followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Off {
@@ -291,6 +308,8 @@ pub struct State {
     pub seats: [Mark; SEATS],
     /// Table `bookings`: the bookings.
     pub rows: [Option<Row>; BOOKINGS],
+    /// Table `bookings`: tombstones, one bit each.
+    pub buried: u8,
     /// Table `bookings`: the customers' slots.
     pub slots: [Slot; CUSTOMERS],
     /// Table `bookings`: codes of the bookings that were used, one bit each.

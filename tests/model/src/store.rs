@@ -18,6 +18,7 @@ pub(crate) enum Locking {
 pub(crate) enum Creation {
     Created,
     Exists(Row),
+    Buried,
     Refused,
     LockUndone,
 }
@@ -160,6 +161,9 @@ impl Boxoffice {
         {
             return Creation::Exists(first);
         }
+        if state.buried >> id & 1 == 1 {
+            return Creation::Buried;
+        }
         if let Some(max) = self.scenario.limit {
             let slot = &state.slots[self.customer_of(id)];
             let free = match self.mutant {
@@ -181,6 +185,15 @@ impl Boxoffice {
         }
         state.rows[usize::from(id)] = Some(row);
         Creation::Created
+    }
+
+    /// `Store::bury`. False where the booking is there.
+    pub(crate) fn bury(&self, state: &mut State, id: Id) -> bool {
+        let absent = state.rows[usize::from(id)].is_none();
+        if absent && self.mutant != Mutant::OrphanIsNotBuried {
+            state.buried |= 1 << id;
+        }
+        absent
     }
 
     /// `Store::undo_lock`: the seats with exactly this mark, in one transaction with a look at the booking.

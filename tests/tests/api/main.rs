@@ -13,6 +13,7 @@ mod codes;
 mod faults;
 mod faults_money;
 mod limits;
+mod orphans;
 mod papers;
 mod payment;
 mod providers;

@@ -229,6 +229,33 @@ async fn seats_that_cost_nothing_are_confirmed_without_a_page() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn seats_that_cost_nothing_are_confirmed_though_the_function_dies_unless_the_event_has_begun() {
+    for (seconds, status) in [(700, "confirmed"), (1_801, "expired")] {
+        let world = World::new();
+        let show = world
+            .event_with(&Hall::small(), |event| {
+                // Half an hour from now.
+                event["local_start"] = json!("2026-12-01T15:00");
+                event["tiers"]
+                    .as_array_mut()
+                    .unwrap()
+                    .iter_mut()
+                    .for_each(|tier| tier["amount_minor"] = json!(0));
+            })
+            .await;
+        let asha = world.customer("asha");
+        let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+        world.fault(Fault::new(Trouble::KillAfter).function("create-payment").operation("PutItem"));
+        world.open_payment(&asha, &booking).await;
+        assert_eq!(world.booking(&asha, &booking).await["status"], "pending");
+        world.pass(seconds);
+        world.minute().await;
+        assert_eq!(world.booking(&asha, &booking).await["status"], status);
+        world.finish().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn while_the_provider_is_down_the_seats_stay_and_paying_works_afterwards() {
     let world = World::new();
     let show = world.event().await;

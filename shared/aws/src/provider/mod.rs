@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::pin::Pin;
 
 use domain::audit::{Returned, Taken};
-use domain::ids::{BookingId, PaymentId, RefundId};
+use domain::ids::{BookingId, PaymentId};
 use domain::payment::{Notice, Refund};
 use domain::{Error, Failure, Money};
 use jiff::{SignedDuration, Timestamp};
@@ -135,14 +135,6 @@ pub trait PaymentProvider: Books {
         capture: &'a str,
         refund: &'a Refund,
     ) -> Answer<'a, Notice>;
-
-    /// The refund of a capture that was made under this id of ours, if there is one.
-    fn made<'a>(
-        &'a self,
-        payment_id: &'a PaymentId,
-        capture: &'a str,
-        refund_id: &'a RefundId,
-    ) -> Answer<'a, Option<Notice>>;
 
     /// Reads a refund of a payment back by the provider's id of it, also one that somebody made by hand.
     fn read_refund<'a>(&'a self, payment_id: &'a PaymentId, provider_ref: &'a str) -> Answer<'a, Notice>;

@@ -8,7 +8,7 @@ mod notice;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::ids::{PaymentId, RefundId};
+use domain::ids::PaymentId;
 use domain::payment::{Notice, Refund};
 use domain::{Failure, Money};
 use jiff::SignedDuration;
@@ -155,8 +155,10 @@ impl Razorpay {
         refund: &Refund,
     ) -> Result<Notice, Failure> {
         let id = &refund.refund_id;
-        if let Some(made) = self.made(payment_id, capture, id).await? {
-            return Ok(made);
+        let made = self.http.get(&format!("/v1/payments/{capture}/refunds?count=100"), &[]).await?;
+        let mut refunds = made.get("items").and_then(Value::as_array).into_iter().flatten();
+        if let Some(made) = refunds.find(|made| refund_id(made).as_ref() == Some(id)) {
+            return told_of_refund(&format!("asked {id}"), payment_id, made);
         }
         let body = json!({
             "amount": refund.amount_minor,
@@ -235,20 +237,6 @@ impl PaymentProvider for Razorpay {
         refund: &'a Refund,
     ) -> Answer<'a, Notice> {
         Box::pin(self.give_back(payment_id, capture, refund))
-    }
-
-    fn made<'a>(
-        &'a self,
-        payment_id: &'a PaymentId,
-        capture: &'a str,
-        id: &'a RefundId,
-    ) -> Answer<'a, Option<Notice>> {
-        Box::pin(async move {
-            let made = self.http.get(&format!("/v1/payments/{capture}/refunds?count=100"), &[]).await?;
-            let mut refunds = made.get("items").and_then(Value::as_array).into_iter().flatten();
-            let made = refunds.find(|made| refund_id(made).as_ref() == Some(id));
-            made.map(|made| told_of_refund(&format!("asked {id}"), payment_id, made)).transpose()
-        })
     }
 
     fn read_refund<'a>(&'a self, payment_id: &'a PaymentId, provider_ref: &'a str) -> Answer<'a, Notice> {

@@ -130,7 +130,7 @@ impl Store {
         for keys in keys.chunks(KEYS_MAX) {
             let items = self.items_at(&self.tables.bookings, keys.to_vec()).await?;
             for item in &items {
-                bookings.push(super::row::booking_of_item(item)?);
+                bookings.extend(super::row::booking_of_item(item)?);
             }
         }
         Ok(bookings)

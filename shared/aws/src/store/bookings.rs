@@ -59,7 +59,7 @@ impl Store {
         let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
         let read = read.set_key(Some(key(id.as_str(), BOOKING)));
         let answer = read.send().await.map_err(|error| failure("booking", &error))?;
-        answer.item().map(booking_of_item).transpose()
+        Ok(answer.item().map(booking_of_item).transpose()?.flatten())
     }
 
     /// The customer's booking. Somebody else's is not there.
@@ -235,7 +235,7 @@ impl Store {
             let answer = read.send().await.map_err(|error| failure("bookings", &error))?;
             let found = answer.responses().and_then(|tables| tables.get(&self.tables.bookings));
             for item in found.into_iter().flatten() {
-                bookings.push(booking_of_item(item)?);
+                bookings.extend(booking_of_item(item)?);
             }
             let rest = answer.unprocessed_keys().and_then(|tables| tables.get(&self.tables.bookings));
             wanted = rest.map(|rest| rest.keys().to_vec()).unwrap_or_default();
@@ -270,5 +270,5 @@ pub(super) fn attribute(item: &Item, name: &str) -> String {
 
 pub(super) fn is_written(refused: &[Option<Item>], wanted: &Booking) -> bool {
     let item = refused.iter().flatten().next();
-    item.is_some_and(|item| booking_of_item(item).is_ok_and(|there| there == *wanted))
+    item.is_some_and(|item| booking_of_item(item).is_ok_and(|there| there.as_ref() == Some(wanted)))
 }

@@ -5,14 +5,14 @@
 //! transaction with a look at the seats, and only the run that locked them may undo that, in one
 //! transaction with a look at the booking: whichever comes first, the other sees it.
 
-use domain::Failure;
 use domain::block::Mark;
-use domain::booking::{Booking, HeldBlock};
+use domain::booking::{Booking, HeldBlock, after};
 use domain::ids::BookingId;
 use domain::mutant::Mutant;
+use domain::{Failure, limits};
 use jiff::Timestamp;
 
-use super::row::{BOOKING, booking_of_item, item_of_booking};
+use super::row::{BOOKING, booking_of_item, item_of_booking, tombstone};
 use super::seats::{LETTERS, block_key, each_seat};
 use super::slot::{self, Slot};
 use super::write::{Outcome, Write, send_all, unless};
@@ -29,6 +29,8 @@ pub enum Creation {
     OpenLock(BookingId),
     /// The customer would have too many tickets.
     LimitReached,
+    /// Money came for it when it was not there, and went back: it will not be made again.
+    Buried,
     /// The lock that was found has been undone by the run that had made it: lock again.
     LockUndone,
 }
@@ -59,7 +61,8 @@ impl Store {
         };
         let mut refused = refused.into_iter();
         if let Some(item) = refused.next().flatten() {
-            return Ok(Creation::Exists(Box::new(booking_of_item(&item)?)));
+            let first = booking_of_item(&item)?;
+            return Ok(first.map_or(Creation::Buried, |first| Creation::Exists(Box::new(first))));
         }
         let Some(max) = booking.tickets_max else { return Ok(Creation::LockUndone) };
         let Some(slot) = refused.next().flatten() else { return Ok(Creation::LockUndone) };
@@ -99,7 +102,8 @@ impl Store {
         }
         let key = key(booking.booking_id.as_str(), BOOKING);
         let unused = match first {
-            None => Write::check(&self.tables.bookings, key).only_if("attribute_not_exists(pk)"),
+            // A tombstone has no version.
+            None => Write::check(&self.tables.bookings, key).only_if("attribute_not_exists(ver)"),
             Some(first) => Write::update(&self.tables.bookings, key, "ADD ver :one")
                 .value(":one", number(1))
                 .value(":ver", number(first.ver))
@@ -113,5 +117,23 @@ impl Store {
         writes.extend(frees.map(|held| self.unmark(&booking.event_id, held, &mark)));
         send_all(&self.client, "undo lock", writes).await?;
         Ok(())
+    }
+
+    /// Sees to it that a booking which is not there stays away while news of its money may come. False where
+    /// it has been made again.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn bury(&self, id: &BookingId, now: Timestamp) -> Result<bool, Failure> {
+        let until = after(now, limits::TOMBSTONE_SECONDS)?;
+        let tombstone = tombstone(id, now, until);
+        let write = Write::put(&self.tables.bookings, tombstone).only_if("attribute_not_exists(pk)");
+        match write.send(&self.client, "bury booking").await? {
+            Outcome::Written => Ok(true),
+            Outcome::Refused(there) => {
+                let there = there.into_iter().flatten().next();
+                Ok(there.as_ref().map(booking_of_item).transpose()?.flatten().is_none())
+            }
+        }
     }
 }

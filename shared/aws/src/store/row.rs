@@ -3,6 +3,8 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::Failure;
 use domain::booking::Booking;
+use domain::ids::BookingId;
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{Item, key, number, text};
@@ -13,13 +15,16 @@ pub(super) const BOOKING: &str = "booking";
 /// The booking's own id stands in the partition key alone.
 const ID: &str = "booking_id";
 
+/// The second after which DynamoDB deletes the item.
+const TTL: &str = "expires_at_ttl";
+
 pub(super) fn item_of_booking(booking: &Booking) -> Result<Item, Failure> {
     let mut item: Item =
         serde_dynamo::to_item(booking).map_err(|error| Failure::Broken(error.to_string()))?;
     item.remove(ID);
     item.extend(key(booking.booking_id.as_str(), BOOKING));
     if booking.may_vanish() {
-        item.insert("expires_at_ttl".to_owned(), number(booking.expires_at.as_second()));
+        item.insert(TTL.to_owned(), number(booking.expires_at.as_second()));
     }
     if booking.awaits_payment() {
         // Sparse index: only what still waits for a provider is in it.
@@ -30,18 +35,33 @@ pub(super) fn item_of_booking(booking: &Booking) -> Result<Item, Failure> {
     Ok(item)
 }
 
-pub(super) fn booking_of_item(item: &Item) -> Result<Booking, Failure> {
+/// What only a tombstone has.
+const BURIED_AT: &str = "buried_at";
+
+/// What lies in a booking's place so that none is made there any more, until TTL deletes it.
+pub(super) fn tombstone(id: &BookingId, now: Timestamp, until: Timestamp) -> Item {
+    let mut item = key(id.as_str(), BOOKING);
+    item.insert(BURIED_AT.to_owned(), text(now.to_string()));
+    item.insert(TTL.to_owned(), number(until.as_second()));
+    item
+}
+
+/// The booking of an item; none where it is a tombstone.
+pub(super) fn booking_of_item(item: &Item) -> Result<Option<Booking>, Failure> {
     booking_of(item.clone()).map_err(|error| Failure::Broken(format!("a booking's item: {error}")))
 }
 
-fn booking_of(mut item: Item) -> Result<Booking, serde_dynamo::Error> {
+fn booking_of(mut item: Item) -> Result<Option<Booking>, serde_dynamo::Error> {
+    if item.contains_key(BURIED_AT) {
+        return Ok(None);
+    }
     if let Some(id) = item.remove("pk") {
         item.insert(ID.to_owned(), id);
     }
-    serde_dynamo::from_item(item)
+    serde_dynamo::from_item(item).map(Some)
 }
 
-/// The booking in a stream's image; `None` where the image is another kind of item.
+/// The booking in a stream's image; `None` where the image is another kind of item, or a tombstone.
 ///
 /// # Errors
 /// Where the image says that it is a booking and is none.
@@ -54,5 +74,5 @@ pub fn booking_of_image(image: &Value) -> Result<Option<Booking>, Failure> {
     let item: serde_dynamo::Item =
         serde_json::from_value(image.clone()).map_err(|error| broken(error.to_string()))?;
     let item: std::collections::HashMap<String, AttributeValue> = item.into();
-    booking_of(item).map(Some).map_err(|error| broken(error.to_string()))
+    booking_of(item).map_err(|error| broken(error.to_string()))
 }

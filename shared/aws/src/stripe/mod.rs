@@ -8,7 +8,7 @@ mod notice;
 
 use std::collections::BTreeMap;
 
-use domain::ids::{PaymentId, RefundId};
+use domain::ids::PaymentId;
 use domain::payment::{Notice, Refund};
 use domain::{Failure, Money};
 use jiff::SignedDuration;
@@ -220,18 +220,6 @@ impl PaymentProvider for Stripe {
                 None => self.post("/v1/refunds", form, Some(refund.refund_id.as_str())).await?,
             };
             told_of_refund(format!("asked {}", refund.refund_id), payment_id, &answer)
-        })
-    }
-
-    fn made<'a>(
-        &'a self,
-        payment_id: &'a PaymentId,
-        capture: &'a str,
-        refund_id: &'a RefundId,
-    ) -> Answer<'a, Option<Notice>> {
-        Box::pin(async move {
-            let given = self.given(capture, refund_id.as_str()).await?;
-            given.map(|given| told_of_refund(format!("asked {refund_id}"), payment_id, &given)).transpose()
         })
     }
 

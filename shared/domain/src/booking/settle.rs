@@ -177,17 +177,21 @@ fn refund_moved(booking: &Booking, notice: &Notice, now: Timestamp) -> Settlemen
         Some(place) => place,
         // Ours, but not this booking's any more, or more than was captured: neither can be.
         None if refund_id.is_some() || payment.capture.is_none() => return Settlement::Nothing,
-        None => next.by_hand(payment, *amount_minor, now),
+        None => match payment.owed_already(*amount_minor).filter(|_| *status == RefundStatus::Refunded) {
+            Some(place) => place,
+            None => next.by_hand(payment, *amount_minor, now),
+        },
     };
     let Some(payment) = next.payment_mut(&payment_id) else { return Settlement::Nothing };
     let Some(refund) = payment.refunds.get_mut(place) else { return Settlement::Nothing };
     let was = refund.status;
-    if *status <= was {
+    // News of one that was never made is wrong about one that was.
+    let made = Some(provider_ref.clone()).filter(|made| !made.is_empty());
+    if *status <= was || made.is_none() && was != RefundStatus::Due {
         return Settlement::Nothing;
     }
     refund.status = *status;
-    // One that was never made has none.
-    refund.provider_ref = Some(provider_ref.clone()).filter(|made| !made.is_empty());
+    refund.provider_ref = made;
     let (refund_id, amount_minor) = (refund.refund_id.clone(), refund.amount_minor);
     let kind = match (was, *status) {
         (RefundStatus::Due | RefundStatus::Requested, RefundStatus::Refunded) => Some(Kind::Refund),
@@ -291,9 +295,10 @@ impl Booking {
             provider_ref: None,
         };
         let number = refund.refund_id.number();
-        // Money that is on its way back already is not ours to give a second time.
+        // Money that is owed back already is not ours to give a second time.
         if payment.is_kept() {
-            self.record(Kind::Return, &payment.payment_id, Some(number), amount_minor, now);
+            let given = amount_minor.min(payment.refundable_minor());
+            self.record(Kind::Return, &payment.payment_id, Some(number), given, now);
         }
         if let Some(payment) = self.payment_mut(&payment.payment_id) {
             payment.refunds.push(refund);

@@ -12,6 +12,7 @@ use super::{
     Amounts, Credit, CreditNote, DocumentNumber, Invoice, InvoiceError, InvoiceLine, Returned, TaxMode,
 };
 use crate::booking::Booking;
+use crate::ledger::Kind;
 use crate::payment::{Payment, Refund, RefundReason};
 
 /// What a line says that gives back money and no seat.
@@ -24,10 +25,17 @@ pub fn invoiced_payment(booking: &Booking) -> Option<&Payment> {
     booking.kept_payment().filter(|payment| payment.amount.amount_minor > 0)
 }
 
-/// The refunds that a credit note each is written for, oldest first.
+/// The refunds that a credit note each is written for, oldest first: those by which the sale was taken back.
+/// One that somebody made by hand in place of another is none of them.
 pub fn credited_refunds(booking: &Booking) -> impl Iterator<Item = &Refund> {
-    let refunds = invoiced_payment(booking).into_iter().flat_map(|payment| &payment.refunds);
-    refunds.filter(|refund| refund.amount_minor > 0)
+    let taken_back = |payment: &Payment, refund: &Refund| {
+        let (payment, refund) = (payment.payment_id.attempt(), Some(refund.refund_id.number()));
+        let mut returns = booking.ledger.iter().filter(|entry| entry.kind == Kind::Return);
+        returns.any(|entry| entry.payment == payment && entry.refund == refund)
+    };
+    invoiced_payment(booking)
+        .into_iter()
+        .flat_map(move |payment| payment.refunds.iter().filter(move |refund| taken_back(payment, refund)))
 }
 
 impl CreditNote {

@@ -67,6 +67,10 @@ impl Boxoffice {
                 }
                 Some(first)
             }
+            Creation::Buried => {
+                self.seen(Seen::BuriedStaysAway);
+                None
+            }
             Creation::Refused => {
                 self.seen(Seen::SecondLockRefused);
                 None

@@ -26,7 +26,7 @@ impl Boxoffice {
         // The money was read with the row, and never changes once it is written.
         let capture: Option<Capture> = order.orphan.or(payment.and_then(|payment| payment.capture));
         let Some(capture) = capture else { return After::Dead };
-        if self.refund(state, order.booking, order.attempt, capture).is_err() {
+        if self.refund(state, order.booking, order.key(), capture).is_err() {
             return After::Dead;
         }
         if order.orphan.is_some() {

@@ -49,6 +49,19 @@ impl Boxoffice {
                 });
                 return self.giving_up(run);
             }
+            At::Bury => {
+                if !self.bury(state, id) {
+                    return self.stale(run);
+                }
+                run.at = At::SendBack;
+            }
+            At::SendBack => {
+                let Some(News { what: What::Captured { capture, .. }, booking, attempt }) = run.news else {
+                    return After::Done;
+                };
+                insert(&mut state.orders, Order { booking, attempt, orphan: Some(capture) });
+                return After::Done;
+            }
             At::Inbox => return self.file(state, run),
             _ => {
                 let Some(next) = run.next else { return After::Done };
@@ -92,7 +105,7 @@ impl Boxoffice {
     fn decide(&self, state: &mut State, mut run: Run) -> After {
         let (id, Some(news)) = (run.work.booking(), run.news) else { return After::Done };
         let Some(row) = state.rows[usize::from(id)] else {
-            return self.without_booking(state, news);
+            return self.without_booking(run, news);
         };
         run.now = state.now + run.skew;
         match self.settle(id, &row, &news, run.now) {
@@ -132,13 +145,13 @@ impl Boxoffice {
     }
 
     /// `without_booking`: money for a booking that is not there goes back.
-    fn without_booking(&self, state: &mut State, news: News) -> After {
-        if let What::Captured { capture, .. } = news.what {
-            self.seen(Seen::Orphan);
-            let order = Order { booking: news.booking, attempt: news.attempt, orphan: Some(capture) };
-            insert(&mut state.orders, order);
+    fn without_booking(&self, mut run: Run, news: News) -> After {
+        if !matches!(news.what, What::Captured { .. }) {
+            return After::Done;
         }
-        After::Done
+        self.seen(Seen::Orphan);
+        run.at = At::Bury;
+        After::Goes(run)
     }
 
     /// The domain's decision, or a seeded bug's.
