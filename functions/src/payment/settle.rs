@@ -17,7 +17,7 @@ use crate::booking::lock::{ROUNDS_MAX, contended, give_up};
 use crate::workers::process_refund::RefundOrder;
 
 /// How long the news of a capture may take: `reconcile-payments` has asked for it by then.
-const NEWS_TAKES: SignedDuration = SignedDuration::from_mins(5);
+pub(crate) const NEWS_TAKES: SignedDuration = SignedDuration::from_mins(5);
 
 /// Brings the effect of `notice` about.
 ///

@@ -70,11 +70,11 @@ async fn issue_documents(app: &App, message: &QueueMessage) -> Result<(), Failur
         None => issue_invoice(app, &papers.booking, payment).await?,
     };
     let mut credited = papers.credit_notes;
-    for refund in credited_refunds(&papers.booking) {
-        if credited.iter().any(|note| note.refund_id == refund.refund_id) {
+    for credit in credited_refunds(&papers.booking) {
+        if credited.iter().any(|note| note.refund_id == credit.0.refund_id) {
             continue;
         }
-        credited = issue_credit_note(app, &invoice, &credited, refund).await?;
+        credited = issue_credit_note(app, &invoice, &credited, credit).await?;
     }
     Ok(())
 }
@@ -109,16 +109,16 @@ async fn issue_invoice(app: &App, booking: &Booking, payment: &Payment) -> Resul
     read(app, id).await?.invoice.ok_or_else(|| Failure::Broken(format!("{id}: its invoice is not there")))
 }
 
-/// Writes the credit note of `refund`, and answers all that are there then.
+/// Writes the credit note of a refund that takes so much back, and answers all that are there then.
 async fn issue_credit_note(
     app: &App,
     invoice: &Invoice,
     credited: &[CreditNote],
-    refund: &Refund,
+    credit: (&Refund, i64),
 ) -> Result<Vec<CreditNote>, Failure> {
     let issued_at = app.clock.now();
-    let make = |number| Ok(CreditNote::of_refund(number, issued_at, invoice, credited, refund)?);
-    let place = Place::CreditNote(&refund.refund_id);
+    let make = |number| Ok(CreditNote::of_refund(number, issued_at, invoice, credited, credit)?);
+    let place = Place::CreditNote(&credit.0.refund_id);
     app.store.issue(app.config.papers.credit_note_series()?, &invoice.booking_id, place, make).await?;
     log::count("CreditNoteIssued");
     Ok(read(app, &invoice.booking_id).await?.credit_notes)

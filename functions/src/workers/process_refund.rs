@@ -3,6 +3,7 @@
 //! The refund was written down, in one write with what made it due, before it came here. Its id is the
 //! provider's idempotency key: however often this runs, the money goes back once.
 
+use aws::provider::PaymentProvider;
 use domain::ids::{PaymentId, RefundId};
 use domain::payment::{News, Notice, Payment, Provider, Refund, RefundReason, RefundStatus};
 use domain::{Error, Failure};
@@ -73,8 +74,8 @@ async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure
     let provider = provider(app, payment.provider)?;
     let notice = match (refund.status, &refund.provider_ref) {
         (RefundStatus::Due, _) => match provider.refund(id, capture, refund).await {
-            Err(Failure::Refused(Error::ProviderRefused(_))) if payment.is_back_without(refund) => {
-                never_made(payment, refund)
+            Err(refused @ Failure::Refused(Error::ProviderRefused(_))) => {
+                all_is_back(&*provider, payment, capture, refund).await?.ok_or(refused)?
             }
             answer => {
                 let told = answer?;
@@ -89,7 +90,24 @@ async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure
     settle_notice(app, &notice).await
 }
 
-/// The end of a refund that the provider refuses because all of the payment is back: somebody was faster by hand.
+/// What has become of a refund that the provider refuses, where all of the payment is back: it was made by another
+/// run in the meantime, or somebody was faster by hand, and then it will never go and has failed.
+async fn all_is_back(
+    provider: &dyn PaymentProvider,
+    payment: &Payment,
+    capture: &str,
+    refund: &Refund,
+) -> Result<Option<Notice>, Failure> {
+    if provider.returned(capture).await? < payment.amount.amount_minor {
+        return Ok(None);
+    }
+    // Asked again, it is found if it was made.
+    match provider.refund(&payment.payment_id, capture, refund).await {
+        Err(Failure::Refused(Error::ProviderRefused(_))) => Ok(Some(never_made(payment, refund))),
+        made => made.map(Some),
+    }
+}
+
 fn never_made(payment: &Payment, refund: &Refund) -> Notice {
     Notice {
         provider: payment.provider,

@@ -24,7 +24,7 @@ use crate::booking::lock::give_up;
 use crate::payment::create_payment::nothing_to_pay;
 use crate::payment::news::News;
 use crate::payment::provider::provider;
-use crate::payment::settle::settle_notice;
+use crate::payment::settle::{NEWS_TAKES, settle_notice};
 use crate::{App, ScheduleWorker};
 
 /// Every minute.
@@ -123,7 +123,9 @@ async fn read_back(app: &App, booking: &Booking, payment: &Payment, ended: bool)
     let provider = provider(app, payment.provider)?;
     let waits = ended && !provider.afterwards().is_zero();
     let over = waits && now > booking.expires_at + provider.afterwards();
-    if waits && !over && !is_due(payment, now) {
+    // Money that was paid in time is late where its news is, so who paid at the last moment is asked about at once.
+    let just_ended = now < booking.expires_at + NEWS_TAKES + PATIENCE;
+    if waits && !over && !just_ended && !is_due(payment, now) {
         return Ok(());
     }
     if ended {

@@ -258,7 +258,7 @@ fn kept(payment: &Payment) -> i64 {
     if !payment.is_kept() {
         return 0;
     }
-    // One made by hand may stand in for another that failed: together they are more than there was.
+    // Some may have been made by hand in place of another: together they may be more than there was.
     payment.refundable_minor()
 }
 

@@ -52,7 +52,8 @@ pub enum PaymentStatus {
 }
 
 /// The life of a refund; it only moves forward. A provider may say that the money is on its way and
-/// later that the bank has sent it back, so `failed` is the last word, and a person's business.
+/// later that the bank has sent it back, so `failed` is a provider's last word, and a person's business,
+/// who gives the money back by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RefundStatus {
@@ -220,22 +221,15 @@ impl Payment {
         }
     }
 
-    /// The place of the refund that money stands in for which somebody has given back by hand: it is more than
-    /// was not owed back already, and ours, of the same amount, has not been asked for with success.
+    /// The place of the refund that money is which somebody has given back by hand: one of the same amount that
+    /// has failed, so that a person has to pay it, or else one that the provider has not taken yet.
     #[must_use]
-    pub fn owed_already(&self, amount_minor: i64) -> Option<usize> {
-        let owed =
-            |refund: &Refund| refund.status == RefundStatus::Due && refund.amount_minor == amount_minor;
-        let place = self.refunds.iter().position(owed);
-        place.filter(|_| amount_minor > self.refundable_minor())
-    }
-
-    /// Whether all of it has gone back by other refunds than this one.
-    #[must_use]
-    pub fn is_back_without(&self, refund: &Refund) -> bool {
-        let others = self.refunds.iter().filter(|other| other.refund_id != refund.refund_id);
-        let arrived = others.filter(|other| other.status == RefundStatus::Refunded);
-        arrived.map(|other| other.amount_minor).sum::<i64>() >= self.amount.amount_minor
+    pub fn owed(&self, amount_minor: i64) -> Option<usize> {
+        let of = |status: RefundStatus| {
+            let is = |refund: &Refund| refund.status == status && refund.amount_minor == amount_minor;
+            self.refunds.iter().position(is)
+        };
+        of(RefundStatus::Failed).or_else(|| of(RefundStatus::Due))
     }
 
     /// The refund with this id.

@@ -6,6 +6,7 @@ mod audit;
 mod bad_input;
 mod best_available;
 mod booking;
+mod by_hand;
 mod called_off;
 mod cancellation;
 mod catalogue;

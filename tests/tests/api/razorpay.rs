@@ -205,6 +205,26 @@ async fn a_callback_that_never_comes_is_made_good_within_five_minutes() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_pays_at_the_last_moment_has_paid_in_time_though_no_callback_comes_and_the_event_begins() {
+    let world = World::new();
+    world.provider(|settings| settings.drop = true);
+    // A quarter of an hour from now.
+    let change = |event: &mut Value| event["local_start"] = json!("2026-12-01T14:45");
+    let show = world.event_with(&Hall::small(), change).await;
+    let asha = world.customer("asha");
+    let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+    world.pass(280);
+    let payment = world.open_order(&asha, &booking).await.expect(201);
+    world.pass(590);
+    world.pay_order(&payment, UPI).unwrap();
+    for _ in 0..7 {
+        world.minute().await;
+    }
+    assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_order_that_nobody_pays_is_asked_about_ever_less_and_given_up_after_three_days() {
     let world = World::new();
     let (_, asha, booking, _) = at_the_till(&world).await;

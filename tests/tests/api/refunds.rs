@@ -1,8 +1,7 @@
 //! Money that goes back: late, twice, too much, for nothing.
 
-use domain::payment::RefundStatus;
 use serde_json::{Value, json};
-use tests::{Fault, Hall, REFUND_FAILS, REFUND_PENDING, Service, Trouble, VISA, World};
+use tests::{Hall, REFUND_FAILS, REFUND_PENDING, VISA, World};
 
 use crate::support::{let_others_run, text};
 
@@ -207,96 +206,6 @@ async fn a_refund_whose_callback_is_lost_is_read_back() {
     }
     assert_eq!(world.booking(&asha, &booking).await["payments"][0]["refunds"][0]["status"], "refunded");
     world.finish().await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_refund_that_somebody_made_by_hand_and_whose_callback_is_lost_is_read_back() {
-    let world = World::new();
-    let (_, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
-    world.type_card(&payment, REFUND_PENDING).unwrap();
-    world.settle().await;
-    by_hand(&world, 20_000);
-    world.deliver_webhooks().await;
-    world.provider(|settings| settings.drop = true);
-    world.settle().await;
-    let refund = async || {
-        let seen = world.booking(&asha, &booking).await["payments"][0]["refunds"][0].clone();
-        (text(&seen["reason"]).to_owned(), text(&seen["status"]).to_owned())
-    };
-    assert_eq!(refund().await, ("at_provider".to_owned(), "requested".to_owned()));
-    for _ in 0..5 {
-        world.minute().await;
-    }
-    assert_eq!(refund().await, ("at_provider".to_owned(), "refunded".to_owned()));
-    assert_eq!(world.provider_list("/v1/refunds").len(), 1);
-    world.finish().await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_somebody_gives_back_by_hand_first_is_what_was_owed() {
-    for cancelled in [false, true] {
-        let world = World::new();
-        let (show, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
-        if cancelled {
-            world.type_card(&payment, VISA).unwrap();
-            world.settle().await;
-            let target = format!("/admin/events/{}/cancel", show.event_id);
-            // No refund is taken before somebody has looked at why not.
-            world.fault(
-                Fault::new(Trouble::Fails).function("process-refund").service(Service::Stripe).forever(),
-            );
-            world.admin("POST", &target, &Value::Null).await.expect(200);
-            world.settle().await;
-        } else {
-            world.release(&asha, &booking).await.expect(200);
-            world.type_card(&payment, VISA).unwrap();
-        }
-        let by_hand = by_hand(&world, 50_000);
-        world.settle().await;
-        world.clear_faults();
-        world.pass(400);
-        world.settle().await;
-        let refunds = world.all_bookings()[0].payments[0].refunds.clone();
-        assert_eq!((refunds.len(), refunds[0].status), (1, RefundStatus::Refunded), "{cancelled}");
-        assert_eq!(refunds[0].provider_ref, Some(by_hand));
-        assert_eq!(world.published("RefundFailed"), [Value::Null; 0]);
-        world.pass(3_700);
-        assert_eq!(world.audit_books().await, [""; 0]);
-        world.finish().await;
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn where_somebody_gives_all_of_it_back_by_hand_in_parts_ours_has_failed_and_is_told() {
-    let world = World::new();
-    let (show, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
-    world.type_card(&payment, VISA).unwrap();
-    world.settle().await;
-    world.fault(Fault::new(Trouble::Fails).function("process-refund").service(Service::Stripe).forever());
-    world.admin("POST", &format!("/admin/events/{}/cancel", show.event_id), &Value::Null).await.expect(200);
-    world.settle().await;
-    by_hand(&world, 30_000);
-    by_hand(&world, 20_000);
-    world.settle().await;
-    world.clear_faults();
-    world.pass(400);
-    world.settle().await;
-    let seen = world.booking(&asha, &booking).await;
-    let refunds = seen["payments"][0]["refunds"].as_array().unwrap();
-    let told: Vec<_> = refunds.iter().map(|it| (text(&it["reason"]), text(&it["status"]))).collect();
-    let hand = ("at_provider", "refunded");
-    assert_eq!(told, [("event_cancelled", "failed"), hand, hand]);
-    assert_eq!(world.published("RefundFailed").len(), 1);
-    world.pass(3_700);
-    assert_eq!(world.audit_books().await, [""; 0]);
-    world.finish().await;
-}
-
-/// Somebody gives the only payment's money back at the provider; answers the refund's id there.
-fn by_hand(world: &World, amount: i64) -> String {
-    let intents = world.provider_list("/v1/payment_intents");
-    let form = format!("payment_intent={}&amount={amount}", text(&intents[0]["id"]));
-    text(&world.provider_post("/v1/refunds", &form)["id"]).to_owned()
 }
 
 #[tokio::test(start_paused = true)]

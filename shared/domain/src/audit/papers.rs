@@ -43,12 +43,12 @@ impl Filed<'_> {
             (None, Some(invoice)) => wrong(format!("{} is for no payment", invoice.number)),
             _ => {}
         }
-        for refund in credited_refunds(self.booking) {
+        for (refund, total) in credited_refunds(self.booking) {
             let note = self.credit_notes.iter().find(|note| note.refund_id == refund.refund_id);
             match note {
-                Some(note) if note.amounts.total_minor == refund.amount_minor => {}
+                Some(note) if note.amounts.total_minor == total => {}
                 Some(note) => {
-                    let (told, back) = (note.amounts.total_minor, refund.amount_minor);
+                    let (told, back) = (note.amounts.total_minor, total);
                     wrong(format!("{} says {told}, and {back} go back", note.number));
                 }
                 None if is_settled(self.moved_at(Kind::Return, Some(refund.refund_id.number())), now) => {
@@ -58,7 +58,7 @@ impl Filed<'_> {
             }
         }
         for note in self.credit_notes {
-            if !credited_refunds(self.booking).any(|refund| refund.refund_id == note.refund_id) {
+            if !credited_refunds(self.booking).any(|(refund, _)| refund.refund_id == note.refund_id) {
                 wrong(format!("{} is for no refund", note.number));
             }
         }

@@ -173,28 +173,29 @@ fn refund_moved(booking: &Booking, notice: &Notice, now: Timestamp) -> Settlemen
     let Some(payment) = booking.payment(&payment_id) else { return Settlement::Nothing };
     let told = |refund: &Refund| refund.is(refund_id.as_ref(), provider_ref);
     let mut next = booking.clone();
-    let place = match payment.refunds.iter().position(told) {
-        Some(place) => place,
+    let (place, stands_in) = match payment.refunds.iter().position(told) {
+        Some(place) => (place, false),
         // Ours, but not this booking's any more, or more than was captured: neither can be.
         None if refund_id.is_some() || payment.capture.is_none() => return Settlement::Nothing,
-        None => match payment.owed_already(*amount_minor).filter(|_| *status == RefundStatus::Refunded) {
-            Some(place) => place,
-            None => next.by_hand(payment, *amount_minor, now),
+        None => match payment.owed(*amount_minor).filter(|_| *status != RefundStatus::Failed) {
+            Some(place) => (place, true),
+            None => (next.by_hand(payment, *amount_minor, now), false),
         },
     };
     let Some(payment) = next.payment_mut(&payment_id) else { return Settlement::Nothing };
     let Some(refund) = payment.refunds.get_mut(place) else { return Settlement::Nothing };
     let was = refund.status;
-    // News of one that was never made is wrong about one that was.
+    // None of one that was never made.
     let made = Some(provider_ref.clone()).filter(|made| !made.is_empty());
-    if *status <= was || made.is_none() && was != RefundStatus::Due {
+    let another = refund.provider_ref.is_some() && refund.provider_ref != made;
+    if !stands_in && (*status <= was || another) {
         return Settlement::Nothing;
     }
     refund.status = *status;
     refund.provider_ref = made;
     let (refund_id, amount_minor) = (refund.refund_id.clone(), refund.amount_minor);
     let kind = match (was, *status) {
-        (RefundStatus::Due | RefundStatus::Requested, RefundStatus::Refunded) => Some(Kind::Refund),
+        (_, RefundStatus::Refunded) => Some(Kind::Refund),
         (RefundStatus::Refunded, RefundStatus::Failed) => Some(Kind::Bounce),
         _ => None,
     };

@@ -25,22 +25,23 @@ pub fn invoiced_payment(booking: &Booking) -> Option<&Payment> {
     booking.kept_payment().filter(|payment| payment.amount.amount_minor > 0)
 }
 
-/// The refunds that a credit note each is written for, oldest first: those by which the sale was taken back.
-/// One that somebody made by hand in place of another is none of them.
-pub fn credited_refunds(booking: &Booking) -> impl Iterator<Item = &Refund> {
+/// The refunds that a credit note each is written for, oldest first, and for how much: what the ledger takes back
+/// of the sale. Money that somebody gave back by hand, though it was owed back already, is no part of that.
+pub fn credited_refunds(booking: &Booking) -> impl Iterator<Item = (&Refund, i64)> {
     let taken_back = |payment: &Payment, refund: &Refund| {
         let (payment, refund) = (payment.payment_id.attempt(), Some(refund.refund_id.number()));
         let mut returns = booking.ledger.iter().filter(|entry| entry.kind == Kind::Return);
-        returns.any(|entry| entry.payment == payment && entry.refund == refund)
+        let line = returns.find(|entry| entry.payment == payment && entry.refund == refund)?;
+        Some(line.amount_minor)
     };
-    invoiced_payment(booking)
-        .into_iter()
-        .flat_map(move |payment| payment.refunds.iter().filter(move |refund| taken_back(payment, refund)))
+    invoiced_payment(booking).into_iter().flat_map(move |payment| {
+        payment.refunds.iter().filter_map(move |refund| Some((refund, taken_back(payment, refund)?)))
+    })
 }
 
 impl CreditNote {
-    /// The credit note for a refund, after all of `credited`, the credit notes of the invoice so far, which
-    /// must be those of the refunds before this one.
+    /// The credit note for a refund that takes `total` minor units of the sale back, after all of `credited`, the
+    /// credit notes of the invoice so far, which must be those of the refunds before this one.
     ///
     /// A refund that names seats gives them back; one of a whole booking gives back all that are left; what
     /// somebody gave back by hand at the provider gives no seat back and is a reduction of the price.
@@ -52,10 +53,9 @@ impl CreditNote {
         issued_at: Timestamp,
         invoice: &Invoice,
         credited: &[Self],
-        refund: &Refund,
+        (refund, total): (&Refund, i64),
     ) -> Result<Self, InvoiceError> {
         let left = left_of(invoice, credited);
-        let total = refund.amount_minor;
         if total > left.total_minor {
             return Err(InvoiceError::TooMuch { max_minor: left.total_minor });
         }

@@ -19,7 +19,7 @@ fn refund(n: u8, reason: RefundReason, amount_minor: i64, seats: &[&str]) -> Ref
 
 fn note(invoice: &Invoice, credited: &[CreditNote], refund: &Refund) -> Result<CreditNote, InvoiceError> {
     let number = DocumentNumber::new("CN", u64::try_from(credited.len()).unwrap() + 1).unwrap();
-    CreditNote::of_refund(number, at(1_700_000_100), invoice, credited, refund)
+    CreditNote::of_refund(number, at(1_700_000_100), invoice, credited, (refund, refund.amount_minor))
 }
 
 #[test]

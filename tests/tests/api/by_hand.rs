@@ -1,0 +1,196 @@
+//! Money that somebody gives back by hand, in the provider's dashboard.
+
+use domain::payment::RefundStatus;
+use serde_json::Value;
+use tests::{Fault, Person, REFUND_FAILS, REFUND_PENDING, Service, Show, Trouble, VISA, World};
+
+use crate::support::text;
+
+/// A customer who has locked seats and opened a payment.
+async fn at_the_till(world: &World, seats: &[&str]) -> (Show, Person, String, Value) {
+    let show = world.event().await;
+    let asha = world.customer("asha");
+    let booking = world.locked(&asha, &show, seats).await;
+    let payment = world.open_payment(&asha, &booking).await.expect(201);
+    (show, asha, booking, payment)
+}
+
+/// The provider takes no refund from us until faults are cleared.
+fn no_refund_is_taken(world: &World) {
+    world.fault(Fault::new(Trouble::Fails).function("process-refund").service(Service::Stripe).forever());
+}
+
+/// The refunds of the only payment: why, and where they are.
+async fn told(world: &World, who: &Person, booking: &str) -> Vec<[String; 2]> {
+    let seen = world.booking(who, booking).await;
+    let refunds = seen["payments"][0]["refunds"].as_array().unwrap().iter();
+    refunds.map(|refund| ["reason", "status"].map(|name| text(&refund[name]).to_owned())).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refund_that_somebody_made_by_hand_and_whose_callback_is_lost_is_read_back() {
+    let world = World::new();
+    let (_, asha, booking, payment) = at_the_till(&world, &["Stalls-A-1"]).await;
+    world.type_card(&payment, REFUND_PENDING).unwrap();
+    world.settle().await;
+    by_hand(&world, 20_000);
+    world.deliver_webhooks().await;
+    world.provider(|settings| settings.drop = true);
+    world.settle().await;
+    assert_eq!(told(&world, &asha, &booking).await, [["at_provider", "requested"]]);
+    for _ in 0..5 {
+        world.minute().await;
+    }
+    assert_eq!(told(&world, &asha, &booking).await, [["at_provider", "refunded"]]);
+    assert_eq!(world.provider_list("/v1/refunds").len(), 1);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_somebody_gives_back_by_hand_first_is_what_was_owed() {
+    for cancelled in [false, true] {
+        let world = World::new();
+        let (show, asha, booking, payment) = at_the_till(&world, &["Stalls-A-1"]).await;
+        if cancelled {
+            world.type_card(&payment, VISA).unwrap();
+            world.settle().await;
+            let target = format!("/admin/events/{}/cancel", show.event_id);
+            // No refund is taken before somebody has looked at why not.
+            world.fault(
+                Fault::new(Trouble::Fails).function("process-refund").service(Service::Stripe).forever(),
+            );
+            world.admin("POST", &target, &Value::Null).await.expect(200);
+            world.settle().await;
+        } else {
+            world.release(&asha, &booking).await.expect(200);
+            world.type_card(&payment, VISA).unwrap();
+        }
+        let by_hand = by_hand(&world, 50_000);
+        world.settle().await;
+        world.clear_faults();
+        world.pass(400);
+        world.settle().await;
+        let refunds = world.all_bookings()[0].payments[0].refunds.clone();
+        assert_eq!((refunds.len(), refunds[0].status), (1, RefundStatus::Refunded), "{cancelled}");
+        assert_eq!(refunds[0].provider_ref, Some(by_hand));
+        assert_eq!(world.published("RefundFailed"), [Value::Null; 0]);
+        world.pass(3_700);
+        assert_eq!(world.audit_books().await, [""; 0]);
+        world.finish().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_somebody_gives_all_of_it_back_by_hand_in_parts_ours_has_failed_and_is_told() {
+    let world = World::new();
+    let (show, asha, booking, payment) = at_the_till(&world, &["Stalls-A-1"]).await;
+    world.type_card(&payment, VISA).unwrap();
+    world.settle().await;
+    no_refund_is_taken(&world);
+    world.admin("POST", &format!("/admin/events/{}/cancel", show.event_id), &Value::Null).await.expect(200);
+    world.settle().await;
+    by_hand(&world, 30_000);
+    by_hand(&world, 20_000);
+    world.settle().await;
+    world.clear_faults();
+    world.pass(400);
+    world.settle().await;
+    let hand = ["at_provider", "refunded"];
+    assert_eq!(told(&world, &asha, &booking).await, [["event_cancelled", "failed"], hand, hand]);
+    assert_eq!(world.published("RefundFailed").len(), 1);
+    world.pass(3_700);
+    assert_eq!(world.audit_books().await, [""; 0]);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_than_was_left_that_somebody_gives_back_by_hand_is_credited_once() {
+    let world = World::new();
+    let (_, asha, booking, payment) = at_the_till(&world, &["Stalls-A-1", "Stalls-A-2"]).await;
+    world.type_card(&payment, VISA).unwrap();
+    world.settle().await;
+    no_refund_is_taken(&world);
+    world.ask_back(&asha, &booking, Some(&["Stalls-A-1"])).await.expect(201);
+    world.give_back(&asha, &booking, &world.mailed_code(&asha)).await.expect(200);
+    by_hand(&world, 100_000);
+    world.settle().await;
+    world.clear_faults();
+    world.pass(400);
+    world.settle().await;
+    let (ours, hand) = (["customer_cancelled", "failed"], ["at_provider", "refunded"]);
+    assert_eq!(told(&world, &asha, &booking).await, [ours, hand]);
+    world.pass(3_700);
+    assert_eq!(world.audit_books().await, [""; 0]);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refund_that_came_back_is_paid_by_hand_and_the_rest_can_still_be_given_back() {
+    let world = World::new();
+    let (_, asha, booking, payment) = at_the_till(&world, &["Stalls-A-1", "Stalls-A-2"]).await;
+    world.type_card(&payment, REFUND_FAILS).unwrap();
+    world.settle().await;
+    world.ask_back(&asha, &booking, Some(&["Stalls-A-1"])).await.expect(201);
+    world.give_back(&asha, &booking, &world.mailed_code(&asha)).await.expect(200);
+    world.settle().await;
+    world.pass(60);
+    world.settle().await;
+    assert_eq!(told(&world, &asha, &booking).await, [["customer_cancelled", "failed"]]);
+    by_hand(&world, 50_000);
+    world.settle().await;
+    // That the first one failed is told once more, and is about that one.
+    let events = world.provider_list("/v1/events");
+    let failed = events.iter().find(|event| event["type"] == "refund.failed").unwrap();
+    world.provider_resends(text(&failed["id"]));
+    world.settle().await;
+    let paid = ["customer_cancelled", "refunded"];
+    assert_eq!(told(&world, &asha, &booking).await, [paid]);
+
+    world.ask_back(&asha, &booking, None).await.expect(201);
+    world.give_back(&asha, &booking, &world.mailed_code(&asha)).await.expect(200);
+    world.settle().await;
+    assert_eq!(told(&world, &asha, &booking).await, [paid, paid]);
+    assert_eq!(world.all_bookings()[0].payments[0].refundable_minor(), 0);
+    // With this card they come back in the end, each of them.
+    world.pass(60);
+    world.settle().await;
+    assert_eq!(told(&world, &asha, &booking).await, [["customer_cancelled", "failed"]; 2]);
+    world.pass(3_700);
+    assert_eq!(world.audit_books().await, [""; 0]);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refund_that_goes_although_somebody_gave_the_same_back_by_hand_is_found() {
+    let world = World::new();
+    let (_, asha, booking, payment) = at_the_till(&world, &["Stalls-A-1", "Stalls-A-2"]).await;
+    world.type_card(&payment, VISA).unwrap();
+    world.settle().await;
+    no_refund_is_taken(&world);
+    world.ask_back(&asha, &booking, Some(&["Stalls-A-1"])).await.expect(201);
+    world.give_back(&asha, &booking, &world.mailed_code(&asha)).await.expect(200);
+    by_hand(&world, 50_000);
+    world.settle().await;
+    // Ours was on its way at that moment.
+    let paid = world.all_bookings()[0].payments[0].clone();
+    let form = format!(
+        "payment_intent={}&amount=50000&metadata[payment_id]={}&metadata[refund_id]={}",
+        paid.capture.unwrap(),
+        paid.payment_id,
+        paid.refunds[0].refund_id
+    );
+    world.provider_post("/v1/refunds", &form);
+    world.settle().await;
+    world.pass(3_700);
+    let found = world.audit_books().await;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("as another does in its place"), "{found:?}");
+    world.abandon();
+}
+
+/// Somebody gives the only payment's money back at the provider; answers the refund's id there.
+fn by_hand(world: &World, amount: i64) -> String {
+    let intents = world.provider_list("/v1/payment_intents");
+    let form = format!("payment_intent={}&amount={amount}", text(&intents[0]["id"]));
+    text(&world.provider_post("/v1/refunds", &form)["id"]).to_owned()
+}
