@@ -133,5 +133,6 @@ fn orphan_refund(id: &PaymentId, capture: &str, amount_minor: i64) -> Refund {
         reason: RefundReason::BookingEnded,
         seats: Vec::new(),
         provider_ref: None,
+        replaced: Vec::new(),
     }
 }

@@ -340,6 +340,7 @@ impl Booking {
                 reason,
                 seats: cut.seats.clone(),
                 provider_ref: None,
+                replaced: Vec::new(),
             });
         }
         if let Some((payment_id, number)) = recorded {

@@ -127,6 +127,9 @@ pub struct Refund {
     /// The provider's id of the refund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider_ref: Option<String>,
+    /// The provider's ids of those that failed, in whose place somebody gave the money back by hand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<String>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
@@ -222,14 +225,15 @@ impl Payment {
     }
 
     /// The place of the refund that money is which somebody has given back by hand: one of the same amount that
-    /// has failed, so that a person has to pay it, or else one that the provider has not taken yet.
+    /// has failed, so that a person has to pay it, or else one that the provider has not taken yet. Money that
+    /// has come back itself is no reason not to ask for the latter.
     #[must_use]
-    pub fn owed(&self, amount_minor: i64) -> Option<usize> {
+    pub fn owed(&self, amount_minor: i64, status: RefundStatus) -> Option<usize> {
         let of = |status: RefundStatus| {
             let is = |refund: &Refund| refund.status == status && refund.amount_minor == amount_minor;
             self.refunds.iter().position(is)
         };
-        of(RefundStatus::Failed).or_else(|| of(RefundStatus::Due))
+        of(RefundStatus::Failed).or_else(|| of(RefundStatus::Due).filter(|_| status != RefundStatus::Failed))
     }
 
     /// The refund with this id.
@@ -254,10 +258,11 @@ impl Refund {
     }
 
     /// Whether the provider means this one: by our id, or by its own, which alone a refund has that was made by
-    /// hand.
+    /// hand, or meant it once.
     #[must_use]
     pub fn is(&self, refund_id: Option<&RefundId>, provider_ref: &str) -> bool {
-        refund_id == Some(&self.refund_id) || self.provider_ref.as_deref() == Some(provider_ref)
+        let mut refs = self.replaced.iter().chain(&self.provider_ref);
+        refund_id == Some(&self.refund_id) || refs.any(|known| known == provider_ref)
     }
 }
 

@@ -209,6 +209,7 @@ impl Real {
             reason: reason.into(),
             seats: Vec::new(),
             provider_ref: None,
+            replaced: Vec::new(),
         });
         payment::Payment {
             payment_id,

@@ -149,6 +149,7 @@ fn whole_refund(payment: &Payment, reason: RefundReason) -> Refund {
         reason,
         seats: Vec::new(),
         provider_ref: None,
+        replaced: Vec::new(),
     }
 }
 
@@ -177,7 +178,9 @@ fn refund_moved(booking: &Booking, notice: &Notice, now: Timestamp) -> Settlemen
         Some(place) => (place, false),
         // Ours, but not this booking's any more, or more than was captured: neither can be.
         None if refund_id.is_some() || payment.capture.is_none() => return Settlement::Nothing,
-        None => match payment.owed(*amount_minor).filter(|_| *status != RefundStatus::Failed) {
+        // Of money that is not in the books yet, whose way back is owed when it is.
+        None if capture.is_some() && payment.capture != *capture => return Settlement::Nothing,
+        None => match payment.owed(*amount_minor, *status) {
             Some(place) => (place, true),
             None => (next.by_hand(payment, *amount_minor, now), false),
         },
@@ -192,6 +195,7 @@ fn refund_moved(booking: &Booking, notice: &Notice, now: Timestamp) -> Settlemen
         return Settlement::Nothing;
     }
     refund.status = *status;
+    refund.replaced.extend(refund.provider_ref.take().filter(|_| stands_in));
     refund.provider_ref = made;
     let (refund_id, amount_minor) = (refund.refund_id.clone(), refund.amount_minor);
     let kind = match (was, *status) {
@@ -294,6 +298,7 @@ impl Booking {
             reason: RefundReason::AtProvider,
             seats: Vec::new(),
             provider_ref: None,
+            replaced: Vec::new(),
         };
         let number = refund.refund_id.number();
         // Money that is owed back already is not ours to give a second time.

@@ -322,6 +322,38 @@ fn a_refund_that_somebody_made_at_the_provider_is_in_the_books_once() {
 }
 
 #[test]
+fn news_of_money_that_was_given_back_by_hand_twice_is_about_that_money() {
+    let by_hand = |made: &str, status| {
+        let (provider_ref, capture) = (made.to_owned(), Some("pi_1".to_owned()));
+        notice(1, News::Refund { refund_id: None, provider_ref, capture, amount_minor: 100_000, status })
+    };
+    let due = settled(&paying().released().unwrap(), &captured_notice(1, 100_000, "pi_1"));
+    let ours = settled(&due, &notice(1, refund_news(1, "re_1", RefundStatus::Failed)));
+    // The first one's end overtakes its beginning; the second one arrives.
+    let once = settled(&ours, &by_hand("re_2", RefundStatus::Failed));
+    assert_eq!(
+        settle(&once, &by_hand("re_2", RefundStatus::Refunded), at(LOCKED_AT + 99)),
+        Settlement::Nothing
+    );
+    let twice = settled(&once, &by_hand("re_3", RefundStatus::Refunded));
+    for (made, status) in [("re_2", RefundStatus::Failed), ("re_2", RefundStatus::Refunded)] {
+        assert_eq!(settle(&twice, &by_hand(made, status), at(LOCKED_AT + 99)), Settlement::Nothing);
+    }
+    let refunds = &twice.payments[0].refunds;
+    assert_eq!((refunds.len(), refunds[0].status), (1, RefundStatus::Refunded));
+    assert_eq!(ledger::check(&twice), Vec::<String>::new());
+    // Other money of the same attempt, which is not in the books yet, pays nothing of this.
+    let other = News::Refund {
+        refund_id: None,
+        provider_ref: "re_4".into(),
+        capture: Some("pi_2".into()),
+        amount_minor: 100_000,
+        status: RefundStatus::Refunded,
+    };
+    assert_eq!(settle(&ours, &notice(1, other), at(LOCKED_AT + 99)), Settlement::Nothing);
+}
+
+#[test]
 fn a_dispute_that_is_won_leaves_the_books_as_before_and_one_that_is_lost_shows_the_loss() {
     let confirmed = settled(&paying(), &captured_notice(1, 100_000, "pi_1"));
     let open = settled(&confirmed, &notice(1, dispute_news(DisputeStatus::Open)));

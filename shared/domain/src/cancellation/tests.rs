@@ -178,6 +178,7 @@ proptest! {
                 reason: RefundReason::AtProvider,
                 seats: Vec::new(),
                 provider_ref: None,
+                replaced: Vec::new(),
             });
             booking.record(Kind::Return, &id, Some(1), by_hand, at(START));
         }

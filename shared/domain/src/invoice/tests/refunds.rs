@@ -14,6 +14,7 @@ fn refund(n: u8, reason: RefundReason, amount_minor: i64, seats: &[&str]) -> Ref
         reason,
         seats: seats.iter().map(|seat| (*seat).to_owned()).collect(),
         provider_ref: None,
+        replaced: Vec::new(),
     }
 }
 
