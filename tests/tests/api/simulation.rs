@@ -44,7 +44,7 @@ async fn a_seed_replays_exactly() {
 }
 
 /// Seeds after which a bug that was not noticed is one that the simulation does not notice.
-const SEEDS_MAX: u64 = 160;
+const SEEDS_MAX: u64 = 250;
 
 #[tokio::test(start_paused = true)]
 async fn bugs_that_are_planted_in_the_real_code_are_noticed() {
