@@ -4,7 +4,7 @@ use domain::payment::RefundStatus;
 use serde_json::Value;
 use tests::{Fault, Person, REFUND_FAILS, REFUND_PENDING, Service, Show, Trouble, VISA, World};
 
-use crate::support::text;
+use crate::support::{tell_once_more, text};
 
 /// A customer who has locked seats and opened a payment.
 async fn at_the_till(world: &World, seats: &[&str]) -> (Show, Person, String, Value) {
@@ -15,9 +15,36 @@ async fn at_the_till(world: &World, seats: &[&str]) -> (Show, Person, String, Va
     (show, asha, booking, payment)
 }
 
-/// The provider takes no refund from us until faults are cleared.
+/// A customer who has paid.
+async fn paid(world: &World, seats: &[&str], card: &str) -> (Show, Person, String) {
+    let (show, asha, booking, payment) = at_the_till(world, seats).await;
+    world.type_card(&payment, card).unwrap();
+    world.settle().await;
+    (show, asha, booking)
+}
+
+/// The customer gives these seats back, or all that are left.
+async fn gives_back(world: &World, who: &Person, booking: &str, seats: Option<&[&str]>) {
+    world.ask_back(who, booking, seats).await.expect(201);
+    world.give_back(who, booking, &world.mailed_code(who)).await.expect(200);
+}
+
+/// The provider takes no refund from us until [`refunds_are_taken_again`].
 fn no_refund_is_taken(world: &World) {
     world.fault(Fault::new(Trouble::Fails).function("process-refund").service(Service::Stripe).forever());
+}
+
+async fn refunds_are_taken_again(world: &World) {
+    world.clear_faults();
+    world.pass(400);
+    world.settle().await;
+}
+
+/// When everything has had its time, the audit finds nothing.
+async fn the_books_are_right(world: World) {
+    world.pass(3_700);
+    assert_eq!(world.audit_books().await, [""; 0]);
+    world.finish().await;
 }
 
 /// The refunds of the only payment: why, and where they are.
@@ -30,9 +57,7 @@ async fn told(world: &World, who: &Person, booking: &str) -> Vec<[String; 2]> {
 #[tokio::test(start_paused = true)]
 async fn a_refund_that_somebody_made_by_hand_and_whose_callback_is_lost_is_read_back() {
     let world = World::new();
-    let (_, asha, booking, payment) = at_the_till(&world, &["Stalls-A-1"]).await;
-    world.type_card(&payment, REFUND_PENDING).unwrap();
-    world.settle().await;
+    let (_, asha, booking) = paid(&world, &["Stalls-A-1"], REFUND_PENDING).await;
     by_hand(&world, 20_000);
     world.deliver_webhooks().await;
     world.provider(|settings| settings.drop = true);
@@ -55,10 +80,7 @@ async fn what_somebody_gives_back_by_hand_first_is_what_was_owed() {
             world.type_card(&payment, VISA).unwrap();
             world.settle().await;
             let target = format!("/admin/events/{}/cancel", show.event_id);
-            // No refund is taken before somebody has looked at why not.
-            world.fault(
-                Fault::new(Trouble::Fails).function("process-refund").service(Service::Stripe).forever(),
-            );
+            no_refund_is_taken(&world);
             world.admin("POST", &target, &Value::Null).await.expect(200);
             world.settle().await;
         } else {
@@ -67,71 +89,51 @@ async fn what_somebody_gives_back_by_hand_first_is_what_was_owed() {
         }
         let by_hand = by_hand(&world, 50_000);
         world.settle().await;
-        world.clear_faults();
-        world.pass(400);
-        world.settle().await;
+        refunds_are_taken_again(&world).await;
         let refunds = world.all_bookings()[0].payments[0].refunds.clone();
         assert_eq!((refunds.len(), refunds[0].status), (1, RefundStatus::Refunded), "{cancelled}");
         assert_eq!(refunds[0].provider_ref, Some(by_hand));
         assert_eq!(world.published("RefundFailed"), [Value::Null; 0]);
-        world.pass(3_700);
-        assert_eq!(world.audit_books().await, [""; 0]);
-        world.finish().await;
+        the_books_are_right(world).await;
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn where_somebody_gives_all_of_it_back_by_hand_in_parts_ours_has_failed_and_is_told() {
     let world = World::new();
-    let (show, asha, booking, payment) = at_the_till(&world, &["Stalls-A-1"]).await;
-    world.type_card(&payment, VISA).unwrap();
-    world.settle().await;
+    let (show, asha, booking) = paid(&world, &["Stalls-A-1"], VISA).await;
     no_refund_is_taken(&world);
     world.admin("POST", &format!("/admin/events/{}/cancel", show.event_id), &Value::Null).await.expect(200);
     world.settle().await;
     by_hand(&world, 30_000);
     by_hand(&world, 20_000);
     world.settle().await;
-    world.clear_faults();
-    world.pass(400);
-    world.settle().await;
+    refunds_are_taken_again(&world).await;
     let hand = ["at_provider", "refunded"];
     assert_eq!(told(&world, &asha, &booking).await, [["event_cancelled", "failed"], hand, hand]);
     assert_eq!(world.published("RefundFailed").len(), 1);
-    world.pass(3_700);
-    assert_eq!(world.audit_books().await, [""; 0]);
-    world.finish().await;
+    the_books_are_right(world).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn more_than_was_left_that_somebody_gives_back_by_hand_is_credited_once() {
     let world = World::new();
-    let (_, asha, booking, payment) = at_the_till(&world, &["Stalls-A-1", "Stalls-A-2"]).await;
-    world.type_card(&payment, VISA).unwrap();
-    world.settle().await;
+    let (_, asha, booking) = paid(&world, &["Stalls-A-1", "Stalls-A-2"], VISA).await;
     no_refund_is_taken(&world);
-    world.ask_back(&asha, &booking, Some(&["Stalls-A-1"])).await.expect(201);
-    world.give_back(&asha, &booking, &world.mailed_code(&asha)).await.expect(200);
+    gives_back(&world, &asha, &booking, Some(&["Stalls-A-1"])).await;
     by_hand(&world, 100_000);
     world.settle().await;
-    world.clear_faults();
-    world.pass(400);
-    world.settle().await;
+    refunds_are_taken_again(&world).await;
     let (ours, hand) = (["customer_cancelled", "failed"], ["at_provider", "refunded"]);
     assert_eq!(told(&world, &asha, &booking).await, [ours, hand]);
-    world.pass(3_700);
-    assert_eq!(world.audit_books().await, [""; 0]);
-    world.finish().await;
+    the_books_are_right(world).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refund_that_came_back_is_paid_by_hand_and_the_rest_can_still_be_given_back() {
     let world = World::new();
-    let (_, asha, booking, payment) = at_the_till(&world, &["Stalls-A-1", "Stalls-A-2"]).await;
-    world.type_card(&payment, REFUND_FAILS).unwrap();
-    world.settle().await;
-    world.ask_back(&asha, &booking, Some(&["Stalls-A-1"])).await.expect(201);
-    world.give_back(&asha, &booking, &world.mailed_code(&asha)).await.expect(200);
+    let (_, asha, booking) = paid(&world, &["Stalls-A-1", "Stalls-A-2"], REFUND_FAILS).await;
+    gives_back(&world, &asha, &booking, Some(&["Stalls-A-1"])).await;
     world.settle().await;
     world.pass(60);
     world.settle().await;
@@ -139,15 +141,12 @@ async fn a_refund_that_came_back_is_paid_by_hand_and_the_rest_can_still_be_given
     by_hand(&world, 50_000);
     world.settle().await;
     // That the first one failed is told once more, and is about that one.
-    let events = world.provider_list("/v1/events");
-    let failed = events.iter().find(|event| event["type"] == "refund.failed").unwrap();
-    world.provider_resends(text(&failed["id"]));
+    tell_once_more(&world, "refund.failed");
     world.settle().await;
     let paid = ["customer_cancelled", "refunded"];
     assert_eq!(told(&world, &asha, &booking).await, [paid]);
 
-    world.ask_back(&asha, &booking, None).await.expect(201);
-    world.give_back(&asha, &booking, &world.mailed_code(&asha)).await.expect(200);
+    gives_back(&world, &asha, &booking, None).await;
     world.settle().await;
     assert_eq!(told(&world, &asha, &booking).await, [paid, paid]);
     assert_eq!(world.all_bookings()[0].payments[0].refundable_minor(), 0);
@@ -155,20 +154,15 @@ async fn a_refund_that_came_back_is_paid_by_hand_and_the_rest_can_still_be_given
     world.pass(60);
     world.settle().await;
     assert_eq!(told(&world, &asha, &booking).await, [["customer_cancelled", "failed"]; 2]);
-    world.pass(3_700);
-    assert_eq!(world.audit_books().await, [""; 0]);
-    world.finish().await;
+    the_books_are_right(world).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refund_that_goes_although_somebody_gave_the_same_back_by_hand_is_found() {
     let world = World::new();
-    let (_, asha, booking, payment) = at_the_till(&world, &["Stalls-A-1", "Stalls-A-2"]).await;
-    world.type_card(&payment, VISA).unwrap();
-    world.settle().await;
+    let (_, asha, booking) = paid(&world, &["Stalls-A-1", "Stalls-A-2"], VISA).await;
     no_refund_is_taken(&world);
-    world.ask_back(&asha, &booking, Some(&["Stalls-A-1"])).await.expect(201);
-    world.give_back(&asha, &booking, &world.mailed_code(&asha)).await.expect(200);
+    gives_back(&world, &asha, &booking, Some(&["Stalls-A-1"])).await;
     by_hand(&world, 50_000);
     world.settle().await;
     // Ours was on its way at that moment.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tests::{Person, Reply, Show, World};
 
-use crate::support::text;
+use crate::support::{tell_once_more, text};
 
 #[tokio::test(start_paused = true)]
 async fn money_for_a_booking_that_is_not_there_goes_back_however_often_it_comes() {
@@ -33,7 +33,7 @@ async fn a_booking_whose_money_went_back_when_it_was_not_there_is_not_made_again
             world.settle().await;
         }
         assert_eq!(vanished.again(&world).await.code(), "idempotency_key_reused");
-        tell_once_more(&world);
+        tell_once_more(&world, "payment_intent.succeeded");
         world.settle().await;
         assert_eq!(world.provider_list("/v1/refunds").len(), 1);
         assert_eq!(world.all_bookings(), []);
@@ -55,7 +55,7 @@ async fn a_booking_that_is_made_again_while_its_money_comes_is_paid_or_refused()
         let vanished = vanished(&world).await;
         pay(&world, &vanished.booking, 50_000);
         world.deliver_webhooks().await;
-        tell_once_more(&world);
+        tell_once_more(&world, "payment_intent.succeeded");
         let (_, again) = futures::join!(world.step_one_queue("payments"), vanished.again(&world));
         world.settle().await;
         world.pass(361);
@@ -111,11 +111,4 @@ fn pay(world: &World, booking: &str, amount: i64) {
         &booking[4..]
     );
     world.provider_post("/v1/payment_intents", &form);
-}
-
-/// The provider says once more that money was captured.
-fn tell_once_more(world: &World) {
-    let events = world.provider_list("/v1/events");
-    let told = events.iter().find(|event| event["type"] == "payment_intent.succeeded").unwrap();
-    world.provider_resends(text(&told["id"]));
 }

@@ -1,6 +1,7 @@
 //! What several modules of sentences share.
 
 use serde_json::Value;
+use tests::World;
 
 /// The text of a field.
 #[track_caller]
@@ -25,4 +26,11 @@ pub(crate) async fn let_others_run(turns: u64) {
     for _ in 0..turns {
         tokio::task::yield_now().await;
     }
+}
+
+/// Stripe sends its newest message of this kind once more.
+pub(crate) fn tell_once_more(world: &World, kind: &str) {
+    let events = world.provider_list("/v1/events");
+    let told = events.iter().find(|event| event["type"] == kind).unwrap();
+    world.provider_resends(text(&told["id"]));
 }
