@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aws::provider::Till;
+use aws::provider::OpenCheckout;
 use domain::Money;
 use domain::booking::{Booking, BookingStatus};
 use domain::ids::{BookingId, EventId, PaymentId, RefundId};
@@ -144,7 +144,7 @@ impl PaymentView {
 
     /// With where to pay, if it can be paid.
     #[must_use]
-    pub(crate) fn with_till(self, till: Option<Till>) -> Self {
+    pub(crate) fn with_till(self, till: Option<OpenCheckout>) -> Self {
         let Some(till) = till else { return self };
         let method = if till.fields.is_empty() { CheckoutMethod::Get } else { CheckoutMethod::Post };
         Self {

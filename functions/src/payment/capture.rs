@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use aws::store::Locking;
 use domain::booking::{Booking, after};
-use domain::payment::{News, Notice};
+use domain::payment::{Update, PaymentUpdate};
 use domain::{Failure, Money};
 use lambda::log;
 
@@ -36,7 +36,7 @@ pub(crate) async fn in_time<T>(asked: impl Future<Output = Result<T, Failure>>) 
 ///
 /// # Errors
 /// Where the store or the provider does not answer: the news must come again.
-pub(crate) async fn capture(app: &App, notice: &Notice, amount: Money, id: &str) -> Result<(), Failure> {
+pub(crate) async fn capture(app: &App, notice: &PaymentUpdate, amount: Money, id: &str) -> Result<(), Failure> {
     let booking = app.store.booking(&notice.payment_id.booking_id()).await?;
     let wanted = booking.as_ref().filter(|booking| booking.may_capture(amount, app.clock.now()));
     let buys = match wanted {
@@ -49,7 +49,7 @@ pub(crate) async fn capture(app: &App, notice: &Notice, amount: Money, id: &str)
     }
     let provider = provider(app, notice.provider)?;
     for captured in in_time(provider.capture(&notice.payment_id, amount, id)).await? {
-        if matches!(captured.news, News::Captured { .. }) {
+        if matches!(captured.news, Update::Captured { .. }) {
             settle_notice(app, &captured).await?;
         }
     }

@@ -4,12 +4,12 @@
 //! So no money can come for an attempt that is not written down, and none for seats that were lost while
 //! the provider was asked. Dying in between leaves a page that nobody was given.
 
-use aws::provider::{Checkout, PaymentProvider, Till};
+use aws::provider::{Checkout, PaymentProvider, OpenCheckout};
 use aws::store::Writing;
 use domain::booking::{Booking, BookingStatus};
 use domain::event::Event;
 use domain::ids::{BookingId, fingerprint};
-use domain::payment::{Method, News, Notice, Payment, PaymentStatus, Provider};
+use domain::payment::{Method, Update, PaymentUpdate, Payment, PaymentStatus, Provider};
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request, log};
 use schemars::JsonSchema;
@@ -104,7 +104,7 @@ fn opened_by<'a>(booking: &'a Booking, key: &str) -> Option<&'a Payment> {
 /// An attempt that was just opened, and where it is paid.
 struct Opened {
     payment: Payment,
-    till: Option<Till>,
+    till: Option<OpenCheckout>,
 }
 
 /// Opens what the attempt is paid at, unless there is nothing to pay.
@@ -169,12 +169,12 @@ impl Opened {
 }
 
 /// The capture of a payment of nothing.
-pub(crate) fn nothing_to_pay(payment: &Payment) -> Notice {
-    Notice {
+pub(crate) fn nothing_to_pay(payment: &Payment) -> PaymentUpdate {
+    PaymentUpdate {
         provider: payment.provider,
-        notice_id: "free".to_owned(),
+        message_id: "free".to_owned(),
         payment_id: payment.payment_id.clone(),
-        news: News::Captured {
+        news: Update::Captured {
             amount: payment.amount,
             capture: format!("free {}", payment.payment_id),
             session: None,

@@ -8,7 +8,7 @@ use domain::signature::verify_razorpay;
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request, log};
 
-use super::news::News;
+use super::news::ProviderMessage;
 use super::receive_stripe_webhook::Receipt;
 use crate::{App, Endpoint};
 
@@ -37,6 +37,6 @@ async fn receive_razorpay_webhook(app: &App, request: &Request) -> Result<Reply,
     // The id is not signed, so nothing hangs on it: it stands in the payment for whoever looks.
     let plain = |id: &&str| id.len() <= EVENT_ID_CHARS_MAX && id.bytes().all(|byte| byte.is_ascii_graphic());
     let event_id = request.header("x-razorpay-event-id").filter(plain).map(str::to_owned);
-    News::RazorpayWebhook { event_id, body }.enqueue(app).await?;
+    ProviderMessage::RazorpayWebhook { event_id, body }.enqueue(app).await?;
     Reply::ok(&Receipt { status: "accepted".to_owned() })
 }

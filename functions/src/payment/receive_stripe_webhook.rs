@@ -10,7 +10,7 @@ use lambda::{Access, Reply, Request, log};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::news::News;
+use super::news::ProviderMessage;
 use crate::{App, Endpoint};
 
 /// `POST /webhooks/stripe`
@@ -41,6 +41,6 @@ async fn receive_stripe_webhook(app: &App, request: &Request) -> Result<Reply, F
     }
     let not_text = |_| Error::JsonInvalid("it is not UTF-8".to_owned());
     let body = String::from_utf8(request.body.clone()).map_err(not_text)?;
-    News::StripeWebhook { body }.enqueue(app).await?;
+    ProviderMessage::StripeWebhook { body }.enqueue(app).await?;
     Reply::ok(&Receipt { status: "accepted".to_owned() })
 }

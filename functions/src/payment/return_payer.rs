@@ -10,7 +10,7 @@ use domain::signature::verify_razorpay_checkout;
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request, log};
 
-use super::news::News;
+use super::news::ProviderMessage;
 use crate::{App, Endpoint};
 
 /// `POST /payment/{payment_id}/return`
@@ -30,7 +30,7 @@ async fn return_payer(app: &App, request: &Request) -> Result<Reply, Failure> {
     let payment = booking.as_ref().and_then(|booking| booking.payment(&id));
     let payment = payment.ok_or(Error::NotFound { what })?;
     if proves_payment(app, payment, &request.body)? {
-        News::Returned { payment_id: id.clone() }.enqueue(app).await?;
+        ProviderMessage::Returned { payment_id: id.clone() }.enqueue(app).await?;
     } else {
         log::count("ReturnUnproven");
     }

@@ -7,7 +7,7 @@ use aws::Queue;
 use aws::store::{Confirmation, Writing};
 use domain::Failure;
 use domain::booking::{Booking, Settlement, settle};
-use domain::payment::{News, Notice, RefundReason, RefundStatus};
+use domain::payment::{Update, PaymentUpdate, RefundReason, RefundStatus};
 use jiff::SignedDuration;
 use lambda::log;
 use serde_json::json;
@@ -23,7 +23,7 @@ pub(crate) const NEWS_TAKES: SignedDuration = SignedDuration::from_mins(5);
 ///
 /// # Errors
 /// Where the store does not answer, or others write the booking all the time: the news must come again.
-pub(crate) async fn settle_notice(app: &App, notice: &Notice) -> Result<(), Failure> {
+pub(crate) async fn settle_notice(app: &App, notice: &PaymentUpdate) -> Result<(), Failure> {
     for _ in 0..ROUNDS_MAX {
         let Some(booking) = app.store.booking(&notice.payment_id.booking_id()).await? else {
             if without_booking(app, notice).await? {
@@ -80,8 +80,8 @@ pub(crate) async fn comes_after_the_start(app: &App, booking: &Booking) -> Resul
 /// a page that nobody was given; it goes back all the same. Before that the booking is buried: made again under
 /// its key, it would be confirmed by the next copy of this news, with money that has gone. Answers false where it
 /// has been made again already.
-async fn without_booking(app: &App, notice: &Notice) -> Result<bool, Failure> {
-    if let News::Refund { status: RefundStatus::Failed, .. } = notice.news {
+async fn without_booking(app: &App, notice: &PaymentUpdate) -> Result<bool, Failure> {
+    if let Update::Refund { status: RefundStatus::Failed, .. } = notice.news {
         // Nobody's booking shows it, so the alarm must.
         log::count("RefundFailed");
         log::notice(
@@ -90,7 +90,7 @@ async fn without_booking(app: &App, notice: &Notice) -> Result<bool, Failure> {
             json!({ "payment_id": notice.payment_id }),
         );
     }
-    let News::Captured { amount, capture, .. } = &notice.news else { return Ok(true) };
+    let Update::Captured { amount, capture, .. } = &notice.news else { return Ok(true) };
     if !app.store.bury(&notice.payment_id.booking_id(), app.clock.now()).await? {
         return Ok(false);
     }

@@ -5,11 +5,11 @@
 //! time in it, needs: a booking with payments stays in the table for good, and so does what it has been told.
 
 use domain::Failure;
-use domain::payment::News as What;
+use domain::payment::Update as What;
 use lambda::{QueueMessage, log};
 
 use crate::payment::capture::{capture, in_time};
-use crate::payment::news::News;
+use crate::payment::news::Update;
 use crate::payment::settle::settle_notice;
 use crate::{App, QueueWorker};
 
@@ -21,7 +21,7 @@ pub static PROCESS_PAYMENT: QueueWorker = QueueWorker {
 };
 
 async fn process_payment(app: &App, message: &QueueMessage) -> Result<(), Failure> {
-    let news: News = serde_json::from_str(&message.body)
+    let news: Update = serde_json::from_str(&message.body)
         .map_err(|error| Failure::Broken(format!("a message of the payments queue: {error}")))?;
     let notices = in_time(news.notices(app)).await?;
     if notices.is_empty() {

@@ -5,7 +5,7 @@
 
 use aws::provider::PaymentProvider;
 use domain::ids::{PaymentId, RefundId};
-use domain::payment::{News, Notice, Payment, Provider, Refund, RefundReason, RefundStatus};
+use domain::payment::{Update, PaymentUpdate, Payment, Provider, Refund, RefundReason, RefundStatus};
 use domain::{Error, Failure};
 use lambda::{QueueMessage, log};
 use serde::{Deserialize, Serialize};
@@ -97,7 +97,7 @@ async fn all_is_back(
     payment: &Payment,
     capture: &str,
     refund: &Refund,
-) -> Result<Option<Notice>, Failure> {
+) -> Result<Option<PaymentUpdate>, Failure> {
     if provider.returned(capture).await? < payment.amount.amount_minor {
         return Ok(None);
     }
@@ -108,12 +108,12 @@ async fn all_is_back(
     }
 }
 
-fn never_made(payment: &Payment, refund: &Refund) -> Notice {
-    Notice {
+fn never_made(payment: &Payment, refund: &Refund) -> PaymentUpdate {
+    PaymentUpdate {
         provider: payment.provider,
-        notice_id: "all is back".to_owned(),
+        message_id: "all is back".to_owned(),
         payment_id: payment.payment_id.clone(),
-        news: News::Refund {
+        news: Update::Refund {
             refund_id: Some(refund.refund_id.clone()),
             capture: payment.capture.clone(),
             provider_ref: String::new(),

@@ -14,7 +14,7 @@ use domain::Failure;
 use domain::booking::{Booking, BookingStatus};
 use domain::ids::BookingId;
 use domain::mutant::{Mutant, planted};
-use domain::payment::{News as Ended, Notice, Payment, PaymentStatus};
+use domain::payment::{Update as Ended, PaymentUpdate, Payment, PaymentStatus};
 use jiff::{SignedDuration, Timestamp};
 use lambda::log;
 use serde_json::json;
@@ -22,7 +22,7 @@ use serde_json::json;
 use super::process_refund::RefundOrder;
 use crate::booking::lock::give_up;
 use crate::payment::create_payment::nothing_to_pay;
-use crate::payment::news::News;
+use crate::payment::news::Update;
 use crate::payment::provider::provider;
 use crate::payment::settle::{NEWS_TAKES, settle_notice};
 use crate::{App, ScheduleWorker};
@@ -132,22 +132,22 @@ async fn read_back(app: &App, booking: &Booking, payment: &Payment, ended: bool)
         provider.close(session).await?;
     }
     let answer = provider.read(session).await?;
-    let notices = provider.notices_of_read(&payment.payment_id, &answer)?;
+    let notices = provider.updates_of_read(&payment.payment_id, &answer)?;
     // What is still only set aside by now is no money of ours, and lapses.
     if over && !notices.iter().any(|notice| matches!(notice.news, Ended::Captured { .. })) {
         return settle_notice(app, &given_up(payment)).await;
     }
     if !notices.is_empty() {
         log::count("PaymentReconciled");
-        News::read(payment.provider, &payment.payment_id, answer).enqueue(app).await?;
+        Update::read(payment.provider, &payment.payment_id, answer).enqueue(app).await?;
     }
     Ok(())
 }
 
 /// The end of an attempt for which no money has come in all its time.
-fn given_up(payment: &Payment) -> Notice {
-    Notice {
-        notice_id: "given up".to_owned(),
+fn given_up(payment: &Payment) -> PaymentUpdate {
+    PaymentUpdate {
+        message_id: "given up".to_owned(),
         news: Ended::Failed { session: payment.session.clone() },
         ..nothing_to_pay(payment)
     }
@@ -155,10 +155,10 @@ fn given_up(payment: &Payment) -> Notice {
 
 /// What has become of an attempt that has no session: one of nothing, whose function died before it was
 /// settled; any other cannot bring money.
-fn without_session(payment: &Payment) -> Notice {
+fn without_session(payment: &Payment) -> PaymentUpdate {
     let free = nothing_to_pay(payment);
     match payment.amount.amount_minor {
         0 => free,
-        _ => Notice { notice_id: "no session".to_owned(), news: Ended::Failed { session: None }, ..free },
+        _ => PaymentUpdate { message_id: "no session".to_owned(), news: Ended::Failed { session: None }, ..free },
     }
 }

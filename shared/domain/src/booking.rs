@@ -1,8 +1,8 @@
 //! The life of a purchase and of the payments in it.
 //!
 //! A booking and its payments are one value with one version, so that every step of money is one
-//! conditional write. [`settle()`] decides what a provider's news does; it is total, idempotent and
-//! forward-only, whatever order the news comes in.
+//! conditional write. [`settle()`] decides the effect of a payment update; it is total, idempotent and
+//! forward-only, whatever order the updates come in.
 
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
@@ -13,7 +13,7 @@ use crate::event::{Event, EventStatus};
 use crate::ids::{BookingId, CustomerId, EventId, PaymentId};
 use crate::ledger::Entry;
 use crate::mutant::{Mutant, planted};
-use crate::payment::{Payment, PaymentStatus};
+use crate::payment::{Payment, Provider, UnderWay};
 use crate::quote::Quote;
 use crate::{Error, Money, limits};
 
@@ -101,6 +101,9 @@ pub struct Booking {
     /// What has happened to its money, oldest first: see [`crate::ledger`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ledger: Vec<Entry>,
+    /// Second since 1970 at which the sweep takes it up; none while nothing is due: see [`Booking::next_due`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_due_at: Option<i64>,
 }
 
 impl Booking {
@@ -162,33 +165,71 @@ impl Booking {
         self.payments.iter_mut().find(|payment| payment.payment_id == *id)
     }
 
+    /// The payment whose captured money has this id of the provider's.
+    #[must_use]
+    pub fn payment_of(&self, capture: &str) -> Option<&Payment> {
+        self.payments.iter().find(|payment| payment.capture.as_deref() == Some(capture))
+    }
+
     /// The payment that pays for it.
     #[must_use]
     pub fn kept_payment(&self) -> Option<&Payment> {
         self.payments.iter().find(|payment| payment.is_kept())
     }
 
-    /// Whether a provider may still bring news that changes it: it is watched until then.
+    /// Its attempts that may still be paid.
+    pub fn open_attempts(&self) -> impl Iterator<Item = &Payment> {
+        self.payments.iter().filter(|payment| payment.is_open())
+    }
+
+    /// The last instant at which a customer pays in time: two minutes after the shown end. Only after it an open
+    /// checkout is sealed.
     #[must_use]
-    pub fn awaits_payment(&self) -> bool {
-        let open = self.payments.iter().any(|payment| payment.status == PaymentStatus::Pending);
-        let undecided = self.status == BookingStatus::Pending && !self.payments.is_empty();
-        if self.status != BookingStatus::Pending && planted(Mutant::EndedBookingsAreNotWatched) {
-            return false;
-        }
-        let owing = self.payments.iter().any(Payment::awaits_refund);
-        open || undecided || owing
+    pub fn resolves_at(&self) -> Timestamp {
+        self.expires_at + limits::IN_TIME
+    }
+
+    /// When the provider is to be asked about it again, or to be given its refunds' orders again; none while
+    /// nothing is due, or while a message of the looks queue takes care of it. The wait doubles with the time
+    /// that has passed, from a minute to an hour.
+    #[must_use]
+    pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
+        let watched = self.status == BookingStatus::Pending && now <= self.resolves_at();
+        let attempts = self.open_attempts().filter(|_| !watched).map(|_| self.resolves_at());
+        let refunds = self.payments.iter().flat_map(|payment| &payment.refunds);
+        let refunds = refunds.filter(|refund| refund.is_under_way()).map(|refund| refund.created_at);
+        let waits = attempts.chain(refunds).map(|since| {
+            let passed = now.duration_since(since);
+            passed.clamp(limits::DUE_WAIT_MIN, limits::DUE_WAIT_MAX)
+        });
+        waits.min().map(|wait| now + wait)
     }
 
     /// Whether money that a bank has set aside for it is to be captured: only while it can still be confirmed
-    /// with that much, and not long after the lock's end: the customer has seen it expire, may have bought
-    /// again, and the event may have begun. What is not captured lapses, and costs nobody a refund.
+    /// with that much. Nothing is captured for a booking that has ended, so what is set aside then lapses, and
+    /// costs nobody a refund.
     #[must_use]
-    pub fn may_capture(&self, amount: Money, now: Timestamp) -> bool {
-        let late = now.as_second() - self.expires_at.as_second();
-        self.status == BookingStatus::Pending
-            && amount == self.quote.total()
-            && late <= limits::LATE_CAPTURE_SECONDS
+    pub fn may_capture(&self, amount: Money) -> bool {
+        self.status == BookingStatus::Pending && amount == self.quote.total()
+    }
+
+    /// The booking after everything about its attempts was read and no money can become its own any more. Only
+    /// then, and two minutes after the shown end at the earliest, its seats are freed.
+    ///
+    /// `under_way` is what may still happen to its open attempts, by a reading after [`Self::resolves_at`]. None
+    /// if it must not end yet.
+    #[must_use]
+    pub fn expired(&self, under_way: UnderWay, now: Timestamp) -> Option<Self> {
+        let capturing = self.payments.iter().any(|payment| payment.capturing.is_some());
+        let bound = self.expires_at + limits::GRACE;
+        let decided = match under_way {
+            UnderWay::Nothing | UnderWay::Late => true,
+            UnderWay::InTime => now > bound && self.open_attempts().all(|p| p.provider == Provider::Razorpay),
+            UnderWay::Payable => false,
+        };
+        let over = self.status == BookingStatus::Pending && now > self.resolves_at();
+        let ends = over && decided && !capturing && !self.payments.is_empty();
+        ends.then(|| Self { status: BookingStatus::Expired, ..self.clone() })
     }
 
     /// Whether DynamoDB may delete it after the lock: only while no money can be on its way.
@@ -233,15 +274,6 @@ impl Booking {
             Some(_) => self.expires_at,
         };
         Ok((self.next_payment_id(), until))
-    }
-
-    /// The last instant at which an attempt to pay can begin: a lock extended to its ceiling, and the first
-    /// attempt's window after it.
-    ///
-    /// # Errors
-    /// [`Error::AmountOutOfRange`] beyond the end of time.
-    pub fn payable_until(&self, event: &Event) -> Result<Timestamp, Error> {
-        after(self.created_at, event.lock_ceiling_seconds.saturating_add(event.payment_seconds))
     }
 
     /// One after the highest number so far, which is not the count where money came for an attempt

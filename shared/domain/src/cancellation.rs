@@ -19,7 +19,7 @@ use crate::booking::{Booking, BookingStatus, HeldBlock, HeldSeat};
 use crate::event::{Event, EventStatus};
 use crate::invoice::{Tax, TaxMode};
 use crate::ledger::Kind;
-use crate::payment::{DisputeStatus, Payment, Refund, RefundReason, RefundStatus};
+use crate::payment::{DisputeStatus, Payment, Refund, RefundReason};
 use crate::quote::Quote;
 use crate::{Error, limits};
 
@@ -332,15 +332,10 @@ impl Booking {
             let refund_id = payment.next_refund_id();
             recorded = Some((payment.payment_id.clone(), refund_id.number()));
             payment.refunds.push(Refund {
-                refund_id,
-                status: RefundStatus::Due,
-                amount_minor: cut.total_minor,
                 fees_minor: cut.fees_minor,
                 tax_minor: cut.tax_minor,
-                reason,
                 seats: cut.seats.clone(),
-                provider_ref: None,
-                replaced: Vec::new(),
+                ..Refund::due(refund_id, cut.total_minor, reason, now)
             });
         }
         if let Some((payment_id, number)) = recorded {

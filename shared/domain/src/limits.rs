@@ -1,5 +1,7 @@
 //! Every limit, in one place: checked at the door and published in the OpenAPI document.
 
+use jiff::SignedDuration;
+
 /// Seats that one booking may hold.
 pub const SEATS_PER_BOOKING_MAX: usize = 10;
 /// Seats in one block; fewer where long ids would make a full block larger than one write unit.
@@ -47,9 +49,19 @@ pub const SENDS_PER_HOUR_MAX: u32 = 3;
 pub const REFUND_TIERS_MAX: usize = 10;
 /// Hours before the start at which a tier of a cancellation policy can end: a year.
 pub const HOURS_BEFORE_MAX: u32 = 8784;
-/// How long after a lock's end money that was only set aside is still captured.
-pub const LATE_CAPTURE_SECONDS: i64 = 900;
-
-/// How long a booking cannot be made again after money for it came when it was not there and went back. Longer
-/// than any provider tells its news, and than a queue keeps what nobody could handle (fourteen days). Seconds.
-pub const TOMBSTONE_SECONDS: u32 = 30 * 86_400;
+/// Time after a lock's shown end within which a customer still pays in time: clocks of customers, providers and
+/// ours differ, and a bank's page takes a moment.
+pub const IN_TIME: SignedDuration = SignedDuration::from_secs(120);
+/// Time after the shown end for which the seats of a booking with a payment stay locked, while we learn what
+/// became of it: a backlog or an outage of so long costs nobody a seat who paid in time.
+pub const GRACE: SignedDuration = SignedDuration::from_mins(34);
+/// Time after which an attempt's checkout ends at a provider whose checkouts end. Stripe refuses less than 30
+/// minutes, so no checkout can begin more than two minutes after its attempt was written.
+pub const CHECKOUT_LASTS: SignedDuration = SignedDuration::from_mins(32);
+/// Time after which an attempt at a provider whose orders do not end is given up: Razorpay settles a payment
+/// whose bank answers late within three days.
+pub const ORDER_WATCHED: SignedDuration = SignedDuration::from_hours(72);
+/// First wait before a provider is asked again.
+pub const DUE_WAIT_MIN: SignedDuration = SignedDuration::from_mins(1);
+/// Longest wait before a provider is asked again.
+pub const DUE_WAIT_MAX: SignedDuration = SignedDuration::from_hours(1);

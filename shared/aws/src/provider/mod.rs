@@ -11,7 +11,7 @@ use std::pin::Pin;
 
 use domain::audit::{Returned, Taken};
 use domain::ids::{BookingId, PaymentId};
-use domain::payment::{Notice, Refund};
+use domain::payment::{PaymentUpdate, Refund};
 use domain::{Error, Failure, Money};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -24,7 +24,7 @@ pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send 
 
 /// What a customer pays at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Till {
+pub struct OpenCheckout {
     /// The provider's id of it.
     pub session: String,
     /// Where the customer's browser goes.
@@ -91,10 +91,10 @@ pub trait PaymentProvider: Books {
 
     /// Opens what the customer pays at. Asked again for the same attempt, before its answer was stored, it
     /// is the same one if the provider can tell; otherwise another, that nobody is given.
-    fn open<'a>(&'a self, checkout: &'a Checkout<'a>) -> Answer<'a, Till>;
+    fn open<'a>(&'a self, checkout: &'a Checkout<'a>) -> Answer<'a, OpenCheckout>;
 
     /// What was opened for an attempt, once more; `None` where nothing can be paid there any more.
-    fn reopen<'a>(&'a self, checkout: &'a Checkout<'a>, session: &'a str) -> Answer<'a, Option<Till>>;
+    fn reopen<'a>(&'a self, checkout: &'a Checkout<'a>, session: &'a str) -> Answer<'a, Option<OpenCheckout>>;
 
     /// Ends it, if the provider can do that, so that nobody pays for seats that are gone. Read it back
     /// afterwards to learn where it stands.
@@ -110,15 +110,15 @@ pub trait PaymentProvider: Books {
     ///
     /// # Errors
     /// [`Failure::Broken`] where they are about money of ours and cannot be understood.
-    fn notices_of_read(&self, payment_id: &PaymentId, answer: &Value) -> Result<Vec<Notice>, Failure>;
+    fn updates_of_read(&self, payment_id: &PaymentId, answer: &Value) -> Result<Vec<PaymentUpdate>, Failure>;
 
     /// What a webhook's message means; nothing where it is nothing to us. May ask the provider which
     /// payment it is about.
-    fn notices_of_webhook<'a>(
+    fn updates_of_webhook<'a>(
         &'a self,
         message_id: Option<&'a str>,
         message: &'a Value,
-    ) -> Answer<'a, Vec<Notice>>;
+    ) -> Answer<'a, Vec<PaymentUpdate>>;
 
     /// Takes money that the customer's bank has set aside, and says what has become of it.
     fn capture<'a>(
@@ -126,7 +126,7 @@ pub trait PaymentProvider: Books {
         payment_id: &'a PaymentId,
         amount: Money,
         capture: &'a str,
-    ) -> Answer<'a, Vec<Notice>>;
+    ) -> Answer<'a, Vec<PaymentUpdate>>;
 
     /// Gives captured money back. The refund's id is the idempotency key: asked twice, it is paid once.
     fn refund<'a>(
@@ -134,10 +134,10 @@ pub trait PaymentProvider: Books {
         payment_id: &'a PaymentId,
         capture: &'a str,
         refund: &'a Refund,
-    ) -> Answer<'a, Notice>;
+    ) -> Answer<'a, PaymentUpdate>;
 
     /// Reads a refund of a payment back by the provider's id of it, also one that somebody made by hand.
-    fn read_refund<'a>(&'a self, payment_id: &'a PaymentId, provider_ref: &'a str) -> Answer<'a, Notice>;
+    fn read_refund<'a>(&'a self, payment_id: &'a PaymentId, provider_ref: &'a str) -> Answer<'a, PaymentUpdate>;
 }
 
 /// Whether a provider refused, which is an answer, too.

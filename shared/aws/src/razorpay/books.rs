@@ -6,7 +6,7 @@
 //! ours; their messages tell of them.
 
 use domain::audit::{Returned, Taken};
-use domain::payment::News;
+use domain::payment::Update;
 use domain::{Error, Failure, Money};
 use serde_json::Value;
 
@@ -30,7 +30,7 @@ impl Books for Razorpay {
                 };
                 let payments = self.http.get(&format!("/v1/orders/{id}/payments"), &[]).await?;
                 for notice in notices_of_payments(&payment_id, &payments)? {
-                    if let News::Captured { amount, capture, .. } = notice.news {
+                    if let Update::Captured { amount, capture, .. } = notice.news {
                         let payment_id = payment_id.clone();
                         taken.push(Taken { payment_id, capture, amount, at: created(order) });
                     }
@@ -46,7 +46,7 @@ impl Books for Razorpay {
             let mut given = Vec::new();
             for refund in &refunds {
                 let Some(notice) = notice_of_refund("listed", refund)? else { continue };
-                if let News::Refund { refund_id, provider_ref, amount_minor, status, .. } = notice.news {
+                if let Update::Refund { refund_id, provider_ref, amount_minor, status, .. } = notice.news {
                     let (payment_id, at) = (notice.payment_id, created(refund));
                     given.push(Returned { payment_id, refund_id, provider_ref, amount_minor, status, at });
                 }

@@ -9,7 +9,7 @@ mod notice;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::ids::PaymentId;
-use domain::payment::{Notice, Refund};
+use domain::payment::{PaymentUpdate, Refund};
 use domain::{Failure, Money};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ pub use notice::{Heard, Unattributed, hear};
 use notice::{notices_of_payments, payment_of_order, refund_id, told_of_refund};
 
 use crate::Connection;
-use crate::provider::{Answer, Checkout, Http, Limits, PaymentProvider, Till, is_refusal, listed, text};
+use crate::provider::{Answer, Checkout, Http, Limits, PaymentProvider, OpenCheckout, is_refusal, listed, text};
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 /// Where the customer's browser takes the form; Razorpay's page answers it.
@@ -96,7 +96,7 @@ impl Razorpay {
 
     /// The form that leads to the page of an order. Nothing in it decides anything: amount and currency are
     /// the order's, and the page refuses others.
-    fn till(&self, checkout: &Checkout<'_>, order: &str) -> Till {
+    fn till(&self, checkout: &Checkout<'_>, order: &str) -> OpenCheckout {
         let fields = [
             ("key_id", self.key_id.clone()),
             ("order_id", order.to_owned()),
@@ -107,17 +107,17 @@ impl Razorpay {
             ("callback_url", checkout.return_url.clone()),
             ("cancel_url", checkout.booking_url.clone()),
         ];
-        Till {
+        OpenCheckout {
             session: order.to_owned(),
             url: self.checkout_url.clone(),
             fields: fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
         }
     }
 
-    async fn notices(&self, id: Option<&str>, message: &Value) -> Result<Vec<Notice>, Failure> {
+    async fn notices(&self, id: Option<&str>, message: &Value) -> Result<Vec<PaymentUpdate>, Failure> {
         let news = match hear(id, message)? {
             Heard::Nothing => return Ok(Vec::new()),
-            Heard::Notice(notice) => return Ok(vec![notice]),
+            Heard::PaymentUpdate(notice) => return Ok(vec![notice]),
             Heard::OfOrder(news) => news,
         };
         match self.http.get(&format!("/v1/orders/{}", news.order_id), &[]).await {
@@ -133,7 +133,7 @@ impl Razorpay {
         payment_id: &PaymentId,
         amount: Money,
         capture: &str,
-    ) -> Result<Vec<Notice>, Failure> {
+    ) -> Result<Vec<PaymentUpdate>, Failure> {
         let body = json!({ "amount": amount.amount_minor, "currency": amount.currency.code() }).to_string();
         let payment = match self.http.post(&format!("/v1/payments/{capture}/capture"), &[JSON], body).await {
             Ok(payment) => payment,
@@ -153,7 +153,7 @@ impl Razorpay {
         payment_id: &PaymentId,
         capture: &str,
         refund: &Refund,
-    ) -> Result<Notice, Failure> {
+    ) -> Result<PaymentUpdate, Failure> {
         let id = &refund.refund_id;
         let made = self.http.get(&format!("/v1/payments/{capture}/refunds?count=100"), &[]).await?;
         let mut refunds = made.get("items").and_then(Value::as_array).into_iter().flatten();
@@ -188,11 +188,11 @@ impl PaymentProvider for Razorpay {
         Limits { least, most: None }.check(amount)
     }
 
-    fn open<'a>(&'a self, checkout: &'a Checkout<'a>) -> Answer<'a, Till> {
+    fn open<'a>(&'a self, checkout: &'a Checkout<'a>) -> Answer<'a, OpenCheckout> {
         Box::pin(async move { Ok(self.till(checkout, &self.order(checkout).await?)) })
     }
 
-    fn reopen<'a>(&'a self, checkout: &'a Checkout<'a>, session: &'a str) -> Answer<'a, Option<Till>> {
+    fn reopen<'a>(&'a self, checkout: &'a Checkout<'a>, session: &'a str) -> Answer<'a, Option<OpenCheckout>> {
         Box::pin(async move { Ok(Some(self.till(checkout, session))) })
     }
 
@@ -209,15 +209,15 @@ impl PaymentProvider for Razorpay {
         Box::pin(async move { self.http.get(&format!("/v1/orders/{session}/payments"), &[]).await })
     }
 
-    fn notices_of_read(&self, payment_id: &PaymentId, answer: &Value) -> Result<Vec<Notice>, Failure> {
+    fn updates_of_read(&self, payment_id: &PaymentId, answer: &Value) -> Result<Vec<PaymentUpdate>, Failure> {
         notices_of_payments(payment_id, answer)
     }
 
-    fn notices_of_webhook<'a>(
+    fn updates_of_webhook<'a>(
         &'a self,
         message_id: Option<&'a str>,
         message: &'a Value,
-    ) -> Answer<'a, Vec<Notice>> {
+    ) -> Answer<'a, Vec<PaymentUpdate>> {
         Box::pin(self.notices(message_id, message))
     }
 
@@ -226,7 +226,7 @@ impl PaymentProvider for Razorpay {
         payment_id: &'a PaymentId,
         amount: Money,
         capture: &'a str,
-    ) -> Answer<'a, Vec<Notice>> {
+    ) -> Answer<'a, Vec<PaymentUpdate>> {
         Box::pin(self.take(payment_id, amount, capture))
     }
 
@@ -235,11 +235,11 @@ impl PaymentProvider for Razorpay {
         payment_id: &'a PaymentId,
         capture: &'a str,
         refund: &'a Refund,
-    ) -> Answer<'a, Notice> {
+    ) -> Answer<'a, PaymentUpdate> {
         Box::pin(self.give_back(payment_id, capture, refund))
     }
 
-    fn read_refund<'a>(&'a self, payment_id: &'a PaymentId, provider_ref: &'a str) -> Answer<'a, Notice> {
+    fn read_refund<'a>(&'a self, payment_id: &'a PaymentId, provider_ref: &'a str) -> Answer<'a, PaymentUpdate> {
         Box::pin(async move {
             let answer = self.http.get(&format!("/v1/refunds/{provider_ref}"), &[]).await?;
             told_of_refund(&format!("read {provider_ref}"), payment_id, &answer)

@@ -4,7 +4,7 @@
 //! ours in its metadata is somebody else's.
 
 use domain::audit::{Returned, Taken};
-use domain::payment::News;
+use domain::payment::Update;
 use domain::{Error, Failure, Money};
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ impl Books for Stripe {
             let mut taken = Vec::new();
             for object in &objects {
                 let Some(notice) = notice_of_intent("listed".to_owned(), object)? else { continue };
-                if let News::Captured { amount, capture, .. } = notice.news {
+                if let Update::Captured { amount, capture, .. } = notice.news {
                     taken.push(Taken { payment_id: notice.payment_id, capture, amount, at: created(object) });
                 }
             }
@@ -48,7 +48,7 @@ impl Books for Stripe {
             };
             let notice = notice_of_intent("read".to_owned(), &intent)?;
             Ok(notice.and_then(|notice| match notice.news {
-                News::Captured { amount, .. } => Some(amount),
+                Update::Captured { amount, .. } => Some(amount),
                 _ => None,
             }))
         })
@@ -112,7 +112,7 @@ impl Stripe {
 
 fn returned(object: &Value) -> Result<Option<Returned>, Failure> {
     let Some(notice) = notice_of_refund("listed".to_owned(), object)? else { return Ok(None) };
-    let News::Refund { refund_id, provider_ref, amount_minor, status, .. } = notice.news else {
+    let Update::Refund { refund_id, provider_ref, amount_minor, status, .. } = notice.news else {
         return Ok(None);
     };
     let (payment_id, at) = (notice.payment_id, created(object));

@@ -9,7 +9,7 @@ mod notice;
 use std::collections::BTreeMap;
 
 use domain::ids::PaymentId;
-use domain::payment::{Notice, Refund};
+use domain::payment::{PaymentUpdate, Refund};
 use domain::{Failure, Money};
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -18,7 +18,7 @@ pub use notice::{About, Heard, hear};
 use notice::{notice_of_session, told_of_refund};
 
 use crate::Connection;
-use crate::provider::{Answer, Checkout, Http, Limits, PaymentProvider, Till, is_refusal, listed, text};
+use crate::provider::{Answer, Checkout, Http, Limits, PaymentProvider, OpenCheckout, is_refusal, listed, text};
 use form::Form;
 
 /// The API's version, so that Stripe's account settings cannot change what we parse.
@@ -62,7 +62,7 @@ impl Stripe {
         Self { http: Http::new(connection, "stripe", account.api_url, authorization, reasons) }
     }
 
-    async fn open_session(&self, checkout: &Checkout<'_>) -> Result<Till, Failure> {
+    async fn open_session(&self, checkout: &Checkout<'_>) -> Result<OpenCheckout, Failure> {
         let Checkout { booking_id, payment_id, amount, .. } = checkout;
         // Not counted from now: a request that is sent again must be the same to the second, or Stripe
         // refuses its idempotency key.
@@ -106,7 +106,7 @@ impl Stripe {
 
     /// Disputes carry no metadata of ours, nor do refunds that somebody made by hand: their PaymentIntent
     /// does.
-    async fn notices(&self, message: &Value) -> Result<Vec<Notice>, Failure> {
+    async fn notices(&self, message: &Value) -> Result<Vec<PaymentUpdate>, Failure> {
         let about = match hear(message)? {
             Heard::Notices(notices) => return Ok(notices),
             Heard::About(about) => about,
@@ -130,9 +130,9 @@ impl Stripe {
     }
 }
 
-fn till(session: &Value) -> Option<Till> {
+fn till(session: &Value) -> Option<OpenCheckout> {
     let (session, url) = (text(session, "/id")?, text(session, "/url")?);
-    Some(Till { session, url, fields: BTreeMap::new() })
+    Some(OpenCheckout { session, url, fields: BTreeMap::new() })
 }
 
 fn least(code: &str) -> i64 {
@@ -150,11 +150,11 @@ impl PaymentProvider for Stripe {
         Limits { least: least(code), most: Some(AMOUNT_MAX) }.check(amount)
     }
 
-    fn open<'a>(&'a self, checkout: &'a Checkout<'a>) -> Answer<'a, Till> {
+    fn open<'a>(&'a self, checkout: &'a Checkout<'a>) -> Answer<'a, OpenCheckout> {
         Box::pin(self.open_session(checkout))
     }
 
-    fn reopen<'a>(&'a self, _checkout: &'a Checkout<'a>, session: &'a str) -> Answer<'a, Option<Till>> {
+    fn reopen<'a>(&'a self, _checkout: &'a Checkout<'a>, session: &'a str) -> Answer<'a, Option<OpenCheckout>> {
         // Stripe shows the address of a session only while it can be paid.
         Box::pin(async move { Ok(till(&self.session(session).await?)) })
     }
@@ -178,16 +178,16 @@ impl PaymentProvider for Stripe {
         Box::pin(self.session(session))
     }
 
-    fn notices_of_read(&self, _payment_id: &PaymentId, answer: &Value) -> Result<Vec<Notice>, Failure> {
+    fn updates_of_read(&self, _payment_id: &PaymentId, answer: &Value) -> Result<Vec<PaymentUpdate>, Failure> {
         let id = text(answer, "/id").unwrap_or_default();
         Ok(notice_of_session(format!("read {id}"), answer)?.into_iter().collect())
     }
 
-    fn notices_of_webhook<'a>(
+    fn updates_of_webhook<'a>(
         &'a self,
         _message_id: Option<&'a str>,
         message: &'a Value,
-    ) -> Answer<'a, Vec<Notice>> {
+    ) -> Answer<'a, Vec<PaymentUpdate>> {
         Box::pin(self.notices(message))
     }
 
@@ -196,7 +196,7 @@ impl PaymentProvider for Stripe {
         _payment_id: &'a PaymentId,
         _amount: Money,
         _capture: &'a str,
-    ) -> Answer<'a, Vec<Notice>> {
+    ) -> Answer<'a, Vec<PaymentUpdate>> {
         // Our sessions capture by themselves.
         Box::pin(async { Ok(Vec::new()) })
     }
@@ -206,7 +206,7 @@ impl PaymentProvider for Stripe {
         payment_id: &'a PaymentId,
         capture: &'a str,
         refund: &'a Refund,
-    ) -> Answer<'a, Notice> {
+    ) -> Answer<'a, PaymentUpdate> {
         let form = Form::new()
             .field("payment_intent", capture)
             .field("amount", &refund.amount_minor.to_string())
@@ -223,7 +223,7 @@ impl PaymentProvider for Stripe {
         })
     }
 
-    fn read_refund<'a>(&'a self, payment_id: &'a PaymentId, provider_ref: &'a str) -> Answer<'a, Notice> {
+    fn read_refund<'a>(&'a self, payment_id: &'a PaymentId, provider_ref: &'a str) -> Answer<'a, PaymentUpdate> {
         Box::pin(async move {
             let answer = self.get(&format!("/v1/refunds/{provider_ref}")).await?;
             told_of_refund(format!("read {provider_ref}"), payment_id, &answer)

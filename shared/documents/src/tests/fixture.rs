@@ -87,22 +87,20 @@ pub(super) fn booking(event: &Event, kinds: &[&str]) -> Booking {
         payments: Vec::new(),
         returned: Vec::new(),
         ledger: Vec::new(),
+        next_due_at: None,
     }
 }
 
 pub(super) fn invoice_of(event: &Event, booking: &Booking, mode: TaxMode) -> Invoice {
     let payment = Payment {
-        payment_id: PaymentId::of(&booking.booking_id, 1),
-        provider: Provider::Stripe,
         status: PaymentStatus::Success,
-        amount: booking.quote.total(),
-        created_at: at("2026-12-01T04:01:00Z"),
-        request: None,
-        session: None,
         capture: Some("pi_1".into()),
-        notice: None,
-        refunds: Vec::new(),
-        disputes: Vec::new(),
+        ..Payment::attempt(
+            PaymentId::of(&booking.booking_id, 1),
+            Provider::Stripe,
+            booking.quote.total(),
+            at("2026-12-01T04:01:00Z"),
+        )
     };
     Invoice::issue(Issue {
         number: DocumentNumber::new("INV", 42).unwrap(),

@@ -81,16 +81,7 @@ impl Returned {
         let (gone, amount) = (&self.provider_ref, self.amount_minor);
         let of_it = |refund: &&Refund| refund.is(self.refund_id.as_ref(), gone);
         let refund = booking.payment(&self.payment_id).and_then(|payment| payment.refunds.iter().find(of_it));
-        // A refund that failed may have been paid by hand since; then that one has its place in the books.
-        let replaced = |refund: &Refund| match &refund.provider_ref {
-            Some(made) => made != gone,
-            None => refund.status == RefundStatus::Failed,
-        };
         match refund {
-            Some(refund) if replaced(refund) && self.status == RefundStatus::Failed => None,
-            Some(refund) if replaced(refund) => {
-                fault(format!("{gone} gives {amount} back, as another does in its place"), todo::MONEY)
-            }
             None => fault(format!("{gone} gives {amount} back, and the books do not know it"), todo::NEWS),
             Some(refund) if refund.amount_minor != amount => {
                 let ours = refund.amount_minor;

@@ -1,13 +1,14 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::settle::adopt;
 use super::*;
 use crate::Money;
 use crate::block::BlockKey;
 use crate::ids::RefundId;
 use crate::ledger;
-use crate::payment::{DisputeStatus, News, Notice, Provider, RefundReason, RefundStatus};
+use crate::payment::{
+    DisputeStatus, PaymentStatus, PaymentUpdate, Provider, RefundReason, RefundStatus, Update,
+};
 use crate::quote::Line;
 
 const LOCKED_AT: i64 = 1_800_000_000;
@@ -49,12 +50,14 @@ fn pending() -> Booking {
         payments: Vec::new(),
         returned: Vec::new(),
         ledger: Vec::new(),
+        next_due_at: None,
     }
 }
 
 fn paying() -> Booking {
     let mut booking = pending();
-    adopt(&mut booking, id(1), Provider::Stripe, inr(100_000), at(LOCKED_AT + 10));
+    let attempt = Payment::attempt(id(1), Provider::Stripe, inr(100_000), at(LOCKED_AT + 10));
+    booking.payments.push(attempt);
     booking
 }
 
@@ -62,97 +65,90 @@ fn id(attempt: u8) -> PaymentId {
     PaymentId::of(&"bkg_0123456789ab".parse().unwrap(), attempt)
 }
 
-fn notice(attempt: u8, news: News) -> Notice {
-    Notice { provider: Provider::Stripe, notice_id: format!("evt_{attempt}"), payment_id: id(attempt), news }
+fn told(attempt: u8, update: Update) -> PaymentUpdate {
+    PaymentUpdate {
+        provider: Provider::Stripe,
+        message_id: format!("evt_{attempt}"),
+        payment_id: id(attempt),
+        update,
+    }
 }
 
-fn captured_notice(attempt: u8, amount: i64, capture: &str) -> Notice {
-    notice(attempt, News::Captured { amount: inr(amount), capture: capture.into(), session: None })
+fn captured(attempt: u8, amount: i64, capture: &str) -> PaymentUpdate {
+    let paid_at = at(LOCKED_AT + 15);
+    told(attempt, Update::Captured { amount: inr(amount), capture: capture.into(), paid_at })
 }
 
-fn refund_news(attempt: u8, provider_ref: &str, status: RefundStatus) -> News {
+fn refund_news(attempt: u8, provider_ref: &str, status: RefundStatus) -> Update {
     let refund_id = Some(RefundId::of(&id(attempt), 1));
-    News::Refund {
+    Update::Refund {
         refund_id,
         provider_ref: provider_ref.into(),
-        capture: None,
+        capture: "pi_1".into(),
         amount_minor: 100_000,
         status,
     }
 }
 
-fn dispute_news(status: DisputeStatus) -> News {
-    News::Dispute { dispute_id: "dp_1".into(), capture: None, amount_minor: 100_000, status }
+fn dispute_news(status: DisputeStatus) -> Update {
+    Update::Dispute { dispute_id: "dp_1".into(), capture: "pi_1".into(), amount_minor: 100_000, status }
 }
 
 fn refund_reason(booking: &Booking, attempt: u8) -> Option<RefundReason> {
     booking.payment(&id(attempt)).unwrap().refunds.first().map(|refund| refund.reason)
 }
 
-fn settled(booking: &Booking, notice: &Notice) -> Booking {
-    match settle(booking, notice, at(LOCKED_AT + 20)) {
+fn settled(booking: &Booking, update: &PaymentUpdate) -> Booking {
+    match settle(booking, update, at(LOCKED_AT + 20)) {
         Settlement::Nothing => booking.clone(),
-        Settlement::Write(next) | Settlement::Confirm(next) => next,
+        Settlement::Write(next) | Settlement::Confirm { next, .. } => next,
     }
 }
 
 #[test]
 fn the_right_money_confirms_the_booking() {
-    let outcome = settle(&paying(), &captured_notice(1, 100_000, "pi_1"), at(LOCKED_AT + 20));
-    let Settlement::Confirm(next) = outcome else { panic!("{outcome:?}") };
+    let outcome = settle(&paying(), &captured(1, 100_000, "pi_1"), at(LOCKED_AT + 20));
+    let Settlement::Confirm { next, in_time: true } = outcome else { panic!("{outcome:?}") };
     assert_eq!(next.status, BookingStatus::Confirmed);
     assert_eq!(next.payments[0].status, PaymentStatus::Success);
     assert_eq!(next.payments[0].refunds, []);
-    assert!(!next.awaits_payment() && !next.may_vanish());
+    assert!(!next.open_attempts().next().is_some() && !next.may_vanish());
 }
 
 #[test]
 fn news_that_comes_twice_does_nothing_the_second_time() {
-    let capture = captured_notice(1, 100_000, "pi_1");
+    let capture = captured(1, 100_000, "pi_1");
     let confirmed = settled(&paying(), &capture);
     assert_eq!(settle(&confirmed, &capture, at(LOCKED_AT + 30)), Settlement::Nothing);
-    let failure = notice(1, News::Failed { session: None });
+    let failure = told(1, Update::Sealed);
     let failed = settled(&paying(), &failure);
     assert_eq!(settle(&failed, &failure, at(LOCKED_AT + 30)), Settlement::Nothing);
 }
 
 #[test]
 fn a_failure_that_is_overtaken_by_its_success_does_not_undo_it() {
-    let confirmed = settled(&paying(), &captured_notice(1, 100_000, "pi_1"));
-    assert_eq!(
-        settle(&confirmed, &notice(1, News::Failed { session: None }), at(LOCKED_AT + 30)),
-        Settlement::Nothing
-    );
-}
-
-#[test]
-fn the_end_of_a_page_that_nobody_was_given_does_not_end_the_attempt() {
-    let mut booking = paying();
-    booking.payments[0].session = Some("cs_given".into());
-    let ended = |session: &str| notice(1, News::Failed { session: Some(session.into()) });
-    assert_eq!(settle(&booking, &ended("cs_other"), at(LOCKED_AT + 30)), Settlement::Nothing);
-    let failed = settled(&booking, &ended("cs_given"));
-    assert_eq!(failed.payments[0].status, PaymentStatus::Failed);
+    let confirmed = settled(&paying(), &captured(1, 100_000, "pi_1"));
+    assert_eq!(settle(&confirmed, &told(1, Update::Sealed), at(LOCKED_AT + 30)), Settlement::Nothing);
 }
 
 #[test]
 fn money_that_comes_after_its_failure_still_confirms() {
-    let failed = settled(&paying(), &notice(1, News::Failed { session: None }));
-    let outcome = settle(&failed, &captured_notice(1, 100_000, "pi_1"), at(LOCKED_AT + 30));
-    assert!(matches!(outcome, Settlement::Confirm(_)));
+    let failed = settled(&paying(), &told(1, Update::Sealed));
+    let outcome = settle(&failed, &captured(1, 100_000, "pi_1"), at(LOCKED_AT + 30));
+    assert!(matches!(outcome, Settlement::Confirm { .. }));
 }
 
 #[test]
 fn money_before_our_own_answer_was_stored_is_taken_as_an_attempt() {
-    let outcome = settle(&pending(), &captured_notice(1, 100_000, "pi_1"), at(LOCKED_AT + 20));
-    let Settlement::Confirm(next) = outcome else { panic!("{outcome:?}") };
+    let outcome = settle(&pending(), &captured(1, 100_000, "pi_1"), at(LOCKED_AT + 20));
+    let Settlement::Confirm { next, in_time: true } = outcome else { panic!("{outcome:?}") };
     assert_eq!(next.payments[0].payment_id, id(1));
 }
 
 #[test]
 fn a_second_payment_is_refunded_and_the_first_kept() {
-    let confirmed = settled(&paying(), &captured_notice(1, 100_000, "pi_1"));
-    let twice = settled(&confirmed, &captured_notice(2, 100_000, "pi_2"));
+    let confirmed = settled(&paying(), &captured(1, 100_000, "pi_1"));
+    let twice = settled(&confirmed, &captured(2, 100_000, "pi_2"));
     assert_eq!(twice.status, BookingStatus::Confirmed);
     assert_eq!(refund_reason(&twice, 1), None);
     assert_eq!(refund_reason(&twice, 2), Some(RefundReason::PaidTwice));
@@ -160,31 +156,16 @@ fn a_second_payment_is_refunded_and_the_first_kept() {
 
 #[test]
 fn a_second_capture_of_one_attempt_is_refunded_as_an_attempt_of_its_own() {
-    let confirmed = settled(&paying(), &captured_notice(1, 100_000, "pi_1"));
-    let twice = settled(&confirmed, &captured_notice(1, 100_000, "pi_other"));
+    let confirmed = settled(&paying(), &captured(1, 100_000, "pi_1"));
+    let twice = settled(&confirmed, &captured(1, 100_000, "pi_other"));
     assert_eq!(twice.payments.len(), 2);
     assert_eq!(refund_reason(&twice, 2), Some(RefundReason::PaidTwice));
 }
 
 #[test]
-fn a_session_that_was_paid_otherwise_than_asked_for_is_not_waited_for() {
-    let mut booking = paying();
-    booking.payments[0].session = Some("cs_1".into());
-    let paid = |session: Option<&str>| {
-        let (amount, session) = (inr(99), session.map(str::to_owned));
-        notice(1, News::Captured { amount, capture: "pi_1".into(), session })
-    };
-    let next = settled(&booking, &paid(None));
-    assert_eq!(settle(&next, &paid(None), at(LOCKED_AT + 30)), Settlement::Nothing);
-    let ended = settled(&next, &paid(Some("cs_1")));
-    assert_eq!(ended.payments[0].status, PaymentStatus::Failed);
-    assert_eq!(ledger::check(&ended), Vec::<String>::new());
-}
-
-#[test]
 fn another_amount_is_refunded_and_confirms_nothing() {
     for amount in [99_999, 100_001, 1] {
-        let next = settled(&paying(), &captured_notice(1, amount, "pi_1"));
+        let next = settled(&paying(), &captured(1, amount, "pi_1"));
         assert_eq!(next.status, BookingStatus::Pending);
         // As an attempt of its own: the one that was asked for is still open.
         assert_eq!(next.payments[0].status, PaymentStatus::Pending);
@@ -196,29 +177,29 @@ fn another_amount_is_refunded_and_confirms_nothing() {
 #[test]
 fn money_for_a_booking_that_was_given_up_is_refunded() {
     let released = paying().released().unwrap();
-    let next = settled(&released, &captured_notice(1, 100_000, "pi_1"));
+    let next = settled(&released, &captured(1, 100_000, "pi_1"));
     assert_eq!(next.status, BookingStatus::Cancelled);
     assert_eq!(refund_reason(&next, 1), Some(RefundReason::BookingEnded));
 }
 
 #[test]
 fn a_booking_without_its_seats_owes_the_money_back_once() {
-    let Settlement::Confirm(next) =
-        settle(&paying(), &captured_notice(1, 100_000, "pi_1"), at(LOCKED_AT + 400))
+    let Settlement::Confirm { next, .. } =
+        settle(&paying(), &captured(1, 100_000, "pi_1"), at(LOCKED_AT + 400))
     else {
         panic!()
     };
-    let lost = next.without_seats(RefundReason::SeatsLost);
+    let lost = next.without_seats(RefundReason::SeatsLost, at(LOCKED_AT + 400));
     assert_eq!(lost.status, BookingStatus::Expired);
     assert_eq!(refund_reason(&lost, 1), Some(RefundReason::SeatsLost));
-    assert_eq!(lost.clone().without_seats(RefundReason::SeatsLost), lost);
+    assert_eq!(lost.clone().without_seats(RefundReason::SeatsLost, at(LOCKED_AT + 400)), lost);
 }
 
 #[test]
 fn a_refund_only_moves_forward() {
     let released = paying().released().unwrap();
-    let due = settled(&released, &captured_notice(1, 100_000, "pi_1"));
-    let moved = |status| notice(1, refund_news(1, "re_1", status));
+    let due = settled(&released, &captured(1, 100_000, "pi_1"));
+    let moved = |status| told(1, refund_news(1, "re_1", status));
     let back = settled(&due, &moved(RefundStatus::Refunded));
     assert_eq!(back.payments[0].refunds[0].status, RefundStatus::Refunded);
     for earlier in [RefundStatus::Due, RefundStatus::Requested, RefundStatus::Refunded] {
@@ -229,8 +210,8 @@ fn a_refund_only_moves_forward() {
 #[test]
 fn a_refund_that_the_bank_sends_back_has_failed_whatever_was_said_before_or_is_said_late() {
     let released = paying().released().unwrap();
-    let due = settled(&released, &captured_notice(1, 100_000, "pi_1"));
-    let moved = |status| notice(1, refund_news(1, "re_1", status));
+    let due = settled(&released, &captured(1, 100_000, "pi_1"));
+    let moved = |status| told(1, refund_news(1, "re_1", status));
     let back = settled(&due, &moved(RefundStatus::Refunded));
     let failed = settled(&back, &moved(RefundStatus::Failed));
     assert_eq!(failed.payments[0].refunds[0].status, RefundStatus::Failed);
@@ -249,8 +230,8 @@ fn a_lock_shows_as_expired_in_the_second_after_its_last() {
 fn a_booking_vanishes_only_while_nobody_has_begun_to_pay() {
     assert!(pending().may_vanish());
     assert!(!paying().may_vanish());
-    assert!(paying().awaits_payment());
-    assert!(!settled(&paying(), &captured_notice(1, 100_000, "pi_1")).may_vanish());
+    assert!(paying().open_attempts().next().is_some());
+    assert!(!settled(&paying(), &captured(1, 100_000, "pi_1")).may_vanish());
 }
 
 proptest! {
@@ -267,22 +248,24 @@ proptest! {
             if i == given_up_at && let Ok(released) = booking.released() {
                 booking = released;
             }
-            let notice = match kind {
-                0 => notice(attempt, News::Failed { session: None }),
-                1 => notice(attempt, refund_news(attempt, "re", RefundStatus::Refunded)),
-                4 => notice(attempt, dispute_news(DisputeStatus::Open)),
-                5 => notice(attempt, dispute_news(if seats_lost { DisputeStatus::Lost } else { DisputeStatus::Won })),
-                2 => captured_notice(attempt, 99, &format!("pi_wrong_{attempt}")),
-                _ => captured_notice(attempt, 100_000, &format!("pi_{attempt}_{}", kind % 2)),
+            let update = match kind {
+                0 => told(attempt, Update::Sealed),
+                1 => told(attempt, refund_news(attempt, "re", RefundStatus::Refunded)),
+                4 => told(attempt, dispute_news(DisputeStatus::Open)),
+                5 => told(attempt, dispute_news(if seats_lost { DisputeStatus::Lost } else { DisputeStatus::Won })),
+                2 => captured(attempt, 99, &format!("pi_wrong_{attempt}")),
+                _ => captured(attempt, 100_000, &format!("pi_{attempt}_{}", kind % 2)),
             };
-            if let News::Captured { amount, capture, .. } = &notice.news {
+            if let Update::Captured { amount, capture, .. } = &update.update {
                 captures.insert(capture.clone(), amount.amount_minor);
             }
-            booking = match settle(&booking, &notice, at(LOCKED_AT + 20)) {
+            booking = match settle(&booking, &update, at(LOCKED_AT + 20)) {
                 Settlement::Nothing => booking,
                 Settlement::Write(next) => next,
-                Settlement::Confirm(next) if seats_lost => next.without_seats(RefundReason::SeatsLost),
-                Settlement::Confirm(next) => next,
+                Settlement::Confirm { next, .. } if seats_lost => {
+                    next.without_seats(RefundReason::SeatsLost, at(LOCKED_AT + 20))
+                }
+                Settlement::Confirm { next, .. } => next,
             };
         }
         let kept: Vec<_> = booking
@@ -308,10 +291,19 @@ proptest! {
 
 #[test]
 fn a_refund_that_somebody_made_at_the_provider_is_in_the_books_once() {
-    let confirmed = settled(&paying(), &captured_notice(1, 100_000, "pi_1"));
+    let confirmed = settled(&paying(), &captured(1, 100_000, "pi_1"));
     let by_hand = |status| {
         let provider_ref = "re_hand".to_owned();
-        notice(1, News::Refund { refund_id: None, provider_ref, capture: None, amount_minor: 30_000, status })
+        told(
+            1,
+            Update::Refund {
+                refund_id: None,
+                provider_ref,
+                capture: "pi_1".into(),
+                amount_minor: 30_000,
+                status,
+            },
+        )
     };
     let asked = settled(&confirmed, &by_hand(RefundStatus::Requested));
     let back = settled(&asked, &by_hand(RefundStatus::Refunded));
@@ -322,62 +314,30 @@ fn a_refund_that_somebody_made_at_the_provider_is_in_the_books_once() {
 }
 
 #[test]
-fn news_of_money_that_was_given_back_by_hand_twice_is_about_that_money() {
-    let by_hand = |made: &str, status| {
-        let (provider_ref, capture) = (made.to_owned(), Some("pi_1".to_owned()));
-        notice(1, News::Refund { refund_id: None, provider_ref, capture, amount_minor: 100_000, status })
-    };
-    let due = settled(&paying().released().unwrap(), &captured_notice(1, 100_000, "pi_1"));
-    let ours = settled(&due, &notice(1, refund_news(1, "re_1", RefundStatus::Failed)));
-    // The first one's end overtakes its beginning; the second one arrives.
-    let once = settled(&ours, &by_hand("re_2", RefundStatus::Failed));
-    assert_eq!(
-        settle(&once, &by_hand("re_2", RefundStatus::Refunded), at(LOCKED_AT + 99)),
-        Settlement::Nothing
-    );
-    let twice = settled(&once, &by_hand("re_3", RefundStatus::Refunded));
-    for (made, status) in [("re_2", RefundStatus::Failed), ("re_2", RefundStatus::Refunded)] {
-        assert_eq!(settle(&twice, &by_hand(made, status), at(LOCKED_AT + 99)), Settlement::Nothing);
-    }
-    let refunds = &twice.payments[0].refunds;
-    assert_eq!((refunds.len(), refunds[0].status), (1, RefundStatus::Refunded));
-    assert_eq!(ledger::check(&twice), Vec::<String>::new());
-    // Other money of the same attempt, which is not in the books yet, pays nothing of this.
-    let other = News::Refund {
-        refund_id: None,
-        provider_ref: "re_4".into(),
-        capture: Some("pi_2".into()),
-        amount_minor: 100_000,
-        status: RefundStatus::Refunded,
-    };
-    assert_eq!(settle(&ours, &notice(1, other), at(LOCKED_AT + 99)), Settlement::Nothing);
-}
-
-#[test]
 fn a_dispute_that_is_won_leaves_the_books_as_before_and_one_that_is_lost_shows_the_loss() {
-    let confirmed = settled(&paying(), &captured_notice(1, 100_000, "pi_1"));
-    let open = settled(&confirmed, &notice(1, dispute_news(DisputeStatus::Open)));
+    let confirmed = settled(&paying(), &captured(1, 100_000, "pi_1"));
+    let open = settled(&confirmed, &told(1, dispute_news(DisputeStatus::Open)));
     assert_eq!(ledger::balances(&open).get(&ledger::Account::Stripe), None);
-    let won = settled(&open, &notice(1, dispute_news(DisputeStatus::Won)));
+    let won = settled(&open, &told(1, dispute_news(DisputeStatus::Won)));
     assert_eq!(ledger::balances(&won), ledger::balances(&confirmed));
-    let lost = settled(&open, &notice(1, dispute_news(DisputeStatus::Lost)));
+    let lost = settled(&open, &told(1, dispute_news(DisputeStatus::Lost)));
     assert_eq!(ledger::balances(&lost)[&ledger::Account::Losses], 100_000);
-    let late = notice(1, dispute_news(DisputeStatus::Open));
+    let late = told(1, dispute_news(DisputeStatus::Open));
     assert_eq!(settle(&lost, &late, at(LOCKED_AT + 99)), Settlement::Nothing);
 }
 
 #[test]
 fn news_of_a_second_capture_is_about_that_capture() {
-    let confirmed = settled(&paying(), &captured_notice(1, 100_000, "pi_1"));
-    let twice = settled(&confirmed, &captured_notice(1, 100_000, "pi_2"));
-    let by_hand = News::Refund {
+    let confirmed = settled(&paying(), &captured(1, 100_000, "pi_1"));
+    let twice = settled(&confirmed, &captured(1, 100_000, "pi_2"));
+    let by_hand = Update::Refund {
         refund_id: None,
         provider_ref: "re_hand".into(),
-        capture: Some("pi_2".into()),
+        capture: "pi_2".into(),
         amount_minor: 100,
         status: RefundStatus::Refunded,
     };
-    let back = settled(&twice, &notice(1, by_hand));
+    let back = settled(&twice, &told(1, by_hand));
     assert_eq!(back.payments[0].refunds, []);
     assert_eq!(back.payments[1].refunds.len(), 2);
     assert_eq!(ledger::check(&back), Vec::<String>::new());
@@ -385,12 +345,47 @@ fn news_of_a_second_capture_is_about_that_capture() {
 
 #[test]
 fn money_that_is_set_aside_changes_nothing_and_is_captured_only_for_a_pending_booking() {
-    let aside = News::Authorized { amount: inr(100_000), capture: "pay_A".into() };
-    assert_eq!(settle(&paying(), &notice(1, aside), at(LOCKED_AT + 20)), Settlement::Nothing);
-    assert!(paying().may_capture(inr(100_000), at(LOCKED_AT + 20)));
-    assert!(paying().may_capture(inr(100_000), at(LOCKED_AT + 1_200)));
-    assert!(!paying().may_capture(inr(100_000), at(LOCKED_AT + 1_201)));
-    assert!(!paying().may_capture(inr(99_999), at(LOCKED_AT + 20)));
-    let confirmed = settled(&paying(), &captured_notice(1, 100_000, "pi_1"));
-    assert!(!confirmed.may_capture(inr(100_000), at(LOCKED_AT + 20)));
+    let (amount, paid_at) = (inr(100_000), at(LOCKED_AT + 15));
+    let aside = Update::Authorized { amount, capture: "pay_A".into(), paid_at };
+    assert_eq!(settle(&paying(), &told(1, aside), at(LOCKED_AT + 20)), Settlement::Nothing);
+    assert!(paying().may_capture(inr(100_000)));
+    assert!(!paying().may_capture(inr(99_999)));
+    let confirmed = settled(&paying(), &captured(1, 100_000, "pi_1"));
+    assert!(!confirmed.may_capture(inr(100_000)));
+}
+
+#[test]
+fn who_pays_within_two_minutes_of_the_shown_end_has_paid_in_time_however_late_we_read_it() {
+    for (second, wanted) in [(420, true), (421, false)] {
+        let paid_at = at(LOCKED_AT + second);
+        let capture = Update::Captured { amount: inr(100_000), capture: "pi_1".into(), paid_at };
+        let outcome = settle(&paying(), &told(1, capture), at(LOCKED_AT + 90_000));
+        assert!(matches!(outcome, Settlement::Confirm { in_time, .. } if in_time == wanted), "{second}");
+    }
+}
+
+#[test]
+fn a_booking_ends_only_after_its_attempts_were_read_two_minutes_after_the_shown_end() {
+    let (early, after) = (at(LOCKED_AT + 420), at(LOCKED_AT + 421));
+    assert_eq!(paying().expired(UnderWay::Nothing, early), None);
+    assert_eq!(paying().expired(UnderWay::Payable, after), None);
+    assert_eq!(paying().expired(UnderWay::InTime, at(LOCKED_AT + 99_999)), None, "Stripe says how it ends");
+    assert_eq!(paying().expired(UnderWay::Nothing, after).unwrap().status, BookingStatus::Expired);
+    let mut order = paying();
+    order.payments[0].provider = Provider::Razorpay;
+    assert_eq!(order.expired(UnderWay::InTime, at(LOCKED_AT + 300 + 34 * 60)), None);
+    assert!(order.expired(UnderWay::InTime, at(LOCKED_AT + 301 + 34 * 60)).is_some());
+    assert!(order.expired(UnderWay::Late, after).is_some());
+    order.payments[0].capturing = Some("pay_A".into());
+    assert_eq!(order.expired(UnderWay::Nothing, after), None, "it may be captured at this moment");
+}
+
+#[test]
+fn what_waits_is_due_after_as_long_as_it_has_waited() {
+    let resolves_at = LOCKED_AT + 420;
+    assert_eq!(paying().next_due(at(resolves_at)), None, "a delayed message looks at it");
+    for (passed, wait) in [(1, 60), (60, 60), (120, 120), (600, 600), (90_000, 3600)] {
+        let now = at(resolves_at + passed);
+        assert_eq!(paying().next_due(now), Some(at(resolves_at + passed + wait)), "{passed}");
+    }
 }

@@ -56,20 +56,18 @@ fn confirmed(lines: &[(u32, i64)], discount: i64, fees: i64, rate: Tax) -> Booki
         tickets_max: None,
         request: "r".into(),
         payments: vec![Payment {
-            payment_id: payment_id.clone(),
-            provider: Provider::Stripe,
             status: PaymentStatus::Success,
-            amount: Money::new(total_minor, currency),
-            created_at: at(START - 999_900),
-            request: None,
-            session: None,
             capture: Some("pi_1".into()),
-            notice: None,
-            refunds: Vec::new(),
-            disputes: Vec::new(),
+            ..Payment::attempt(
+                payment_id.clone(),
+                Provider::Stripe,
+                Money::new(total_minor, currency),
+                at(START - 999_900),
+            )
         }],
         returned: Vec::new(),
         ledger: Vec::new(),
+        next_due_at: None,
     };
     booking.record(Kind::Sale, &payment_id, None, total_minor, at(START - 999_800));
     booking
@@ -169,17 +167,8 @@ proptest! {
         let by_hand = by_hand.min(payment.amount.amount_minor);
         let id = payment.payment_id.clone();
         if by_hand > 0 {
-            payment.refunds.push(Refund {
-                refund_id: payment.next_refund_id(),
-                status: RefundStatus::Due,
-                amount_minor: by_hand,
-                fees_minor: 0,
-                tax_minor: 0,
-                reason: RefundReason::AtProvider,
-                seats: Vec::new(),
-                provider_ref: None,
-                replaced: Vec::new(),
-            });
+            let refund_id = payment.next_refund_id();
+            payment.refunds.push(Refund::due(refund_id, by_hand, RefundReason::AtProvider, at(START)));
             booking.record(Kind::Return, &id, Some(1), by_hand, at(START));
         }
         let all: Vec<String> = booking.seat_ids().map(str::to_owned).collect();

@@ -104,6 +104,7 @@ impl Sale {
             payments: Vec::new(),
             returned: Vec::new(),
             ledger: Vec::new(),
+            next_due_at: None,
         }
     }
 
@@ -114,17 +115,14 @@ impl Sale {
 
 fn payment(booking: &Booking) -> Payment {
     Payment {
-        payment_id: PaymentId::of(&booking.booking_id, 1),
-        provider: Provider::Stripe,
         status: PaymentStatus::Success,
-        amount: booking.quote.total(),
-        created_at: at(1_700_000_010),
-        request: None,
-        session: None,
         capture: Some("pi_1".into()),
-        notice: None,
-        refunds: Vec::new(),
-        disputes: Vec::new(),
+        ..Payment::attempt(
+            PaymentId::of(&booking.booking_id, 1),
+            Provider::Stripe,
+            booking.quote.total(),
+            at(1_700_000_010),
+        )
     }
 }
 

@@ -1,20 +1,14 @@
 //! Credit notes of refunds, whatever was given back: seats, all that is left, or only money.
 
 use super::*;
-use crate::payment::{Refund, RefundReason, RefundStatus};
+use crate::payment::{Refund, RefundReason};
 
 fn refund(n: u8, reason: RefundReason, amount_minor: i64, seats: &[&str]) -> Refund {
     let payment = PaymentId::of(&"bkg_0123456789ab".parse().unwrap(), 1);
+    let refund_id = crate::ids::RefundId::of(&payment, n);
     Refund {
-        refund_id: crate::ids::RefundId::of(&payment, n),
-        status: RefundStatus::Due,
-        amount_minor,
-        fees_minor: 0,
-        tax_minor: 0,
-        reason,
         seats: seats.iter().map(|seat| (*seat).to_owned()).collect(),
-        provider_ref: None,
-        replaced: Vec::new(),
+        ..Refund::due(refund_id, amount_minor, reason, at(1_700_000_050))
     }
 }
 

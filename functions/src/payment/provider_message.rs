@@ -6,7 +6,7 @@
 use aws::Queue;
 use domain::Failure;
 use domain::ids::PaymentId;
-use domain::payment::{Notice, Provider};
+use domain::payment::{PaymentUpdate, Provider};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ use crate::App;
 /// A message of the payments queue.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "source", rename_all = "snake_case")]
-pub(crate) enum News {
+pub(crate) enum ProviderMessage {
     /// The verified body of a Stripe webhook.
     StripeWebhook {
         /// Its bytes.
@@ -52,7 +52,7 @@ pub(crate) enum News {
     },
 }
 
-impl News {
+impl ProviderMessage {
     /// What was read back of an attempt.
     pub(crate) fn read(which: Provider, payment_id: &PaymentId, answer: Value) -> Self {
         let payment_id = payment_id.clone();
@@ -67,7 +67,7 @@ impl News {
     /// # Errors
     /// [`Failure::Broken`] where it is not JSON, or is ours and cannot be understood;
     /// [`Failure::ProviderSilent`].
-    pub(crate) async fn notices(&self, app: &App) -> Result<Vec<Notice>, Failure> {
+    pub(crate) async fn notices(&self, app: &App) -> Result<Vec<PaymentUpdate>, Failure> {
         let parsed = |body: &str| {
             let broken = |error| Failure::Broken(format!("a webhook's body: {error}"));
             serde_json::from_str::<Value>(body).map_err(broken)
@@ -75,11 +75,11 @@ impl News {
         let (which, payment_id, answer) = match self {
             Self::StripeWebhook { body } => {
                 let stripe = provider(app, Provider::Stripe)?;
-                return stripe.notices_of_webhook(None, &parsed(body)?).await;
+                return stripe.updates_of_webhook(None, &parsed(body)?).await;
             }
             Self::RazorpayWebhook { event_id, body } => {
                 let razorpay = provider(app, Provider::Razorpay)?;
-                return razorpay.notices_of_webhook(event_id.as_deref(), &parsed(body)?).await;
+                return razorpay.updates_of_webhook(event_id.as_deref(), &parsed(body)?).await;
             }
             Self::StripeSession { payment_id, session } => {
                 let named = session.pointer("/metadata/payment_id").and_then(Value::as_str);
@@ -98,7 +98,7 @@ impl News {
                 (which, payment_id.clone(), provider(app, which)?.read(session).await?)
             }
         };
-        provider(app, which)?.notices_of_read(&payment_id, &answer)
+        provider(app, which)?.updates_of_read(&payment_id, &answer)
     }
 
     /// Puts it on the payments queue.

@@ -6,7 +6,7 @@
 //! the form that the customer's browser sends, so anybody may write anything there, and we do not look.
 
 use domain::ids::{PaymentId, RefundId};
-use domain::payment::{DisputeStatus, News, Notice, Provider, RefundStatus};
+use domain::payment::{DisputeStatus, Update, PaymentUpdate, Provider, RefundStatus};
 use domain::{Failure, Money};
 use serde_json::Value;
 
@@ -18,25 +18,25 @@ pub enum Heard {
     /// Nothing to us.
     Nothing,
     /// This.
-    Notice(Notice),
+    PaymentUpdate(PaymentUpdate),
     /// This, of a payment of ours if the order says so.
     OfOrder(Unattributed),
 }
 
-/// News of an order of which it is not known yet whether it is ours.
+/// Update of an order of which it is not known yet whether it is ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unattributed {
     /// The order.
     pub order_id: String,
-    notice_id: String,
-    news: News,
+    message_id: String,
+    news: Update,
 }
 
 impl Unattributed {
     /// The notice, if the order is ours.
     #[must_use]
-    pub fn notice(self, order: &Value) -> Option<Notice> {
-        Some(notice(self.notice_id, payment_of_order(order)?, self.news))
+    pub fn notice(self, order: &Value) -> Option<PaymentUpdate> {
+        Some(notice(self.message_id, payment_of_order(order)?, self.news))
     }
 }
 
@@ -45,7 +45,7 @@ impl Unattributed {
 /// # Errors
 /// [`Failure::Broken`] where it may be ours and cannot be understood.
 pub fn hear(message_id: Option<&str>, message: &Value) -> Result<Heard, Failure> {
-    let notice_id = message_id.unwrap_or("razorpay").to_owned();
+    let message_id = message_id.unwrap_or("razorpay").to_owned();
     let entity = |name: &str| message.pointer(&format!("/payload/{name}/entity"));
     let (payment, order) = (entity("payment"), entity("order"));
     let kind = message.get("event").and_then(Value::as_str).unwrap_or_default();
@@ -60,8 +60,8 @@ pub fn hear(message_id: Option<&str>, message: &Value) -> Result<Heard, Failure>
                 // Razorpay has given back by itself what was never captured, and so was never ours.
                 return Ok(Heard::Nothing);
             }
-            if let Some(notice) = notice_of_refund(&notice_id, refund)? {
-                return Ok(Heard::Notice(notice));
+            if let Some(notice) = notice_of_refund(&message_id, refund)? {
+                return Ok(Heard::PaymentUpdate(notice));
             }
             Some(news_of_refund(refund)?)
         }
@@ -70,11 +70,11 @@ pub fn hear(message_id: Option<&str>, message: &Value) -> Result<Heard, Failure>
     };
     let Some(news) = news else { return Ok(Heard::Nothing) };
     if let Some(payment_id) = order.and_then(payment_of_order) {
-        return Ok(Heard::Notice(notice(notice_id, payment_id, news)));
+        return Ok(Heard::PaymentUpdate(notice(message_id, payment_id, news)));
     }
     // What was paid without an order was not sold by us.
     Ok(match payment.and_then(|payment| text(payment, "/order_id")) {
-        Some(order_id) => Heard::OfOrder(Unattributed { order_id, notice_id, news }),
+        Some(order_id) => Heard::OfOrder(Unattributed { order_id, message_id, news }),
         None => Heard::Nothing,
     })
 }
@@ -83,7 +83,7 @@ pub fn hear(message_id: Option<&str>, message: &Value) -> Result<Heard, Failure>
 ///
 /// # Errors
 /// As [`hear`].
-pub(super) fn notices_of_payments(payment_id: &PaymentId, list: &Value) -> Result<Vec<Notice>, Failure> {
+pub(super) fn notices_of_payments(payment_id: &PaymentId, list: &Value) -> Result<Vec<PaymentUpdate>, Failure> {
     let payments = list.get("items").and_then(Value::as_array);
     let mut notices = Vec::new();
     for payment in payments.into_iter().flatten() {
@@ -96,7 +96,7 @@ pub(super) fn notices_of_payments(payment_id: &PaymentId, list: &Value) -> Resul
 
 /// What a payment's state means; `None` while the bank has not said yes, and of what Razorpay has given back
 /// without our ever having had it.
-fn news_of_payment(payment: &Value) -> Result<Option<News>, Failure> {
+fn news_of_payment(payment: &Value) -> Result<Option<Update>, Failure> {
     let captured = payment.get("captured") == Some(&Value::Bool(true));
     let status = text(payment, "/status").unwrap_or_default();
     let authorized = status == "authorized";
@@ -107,20 +107,20 @@ fn news_of_payment(payment: &Value) -> Result<Option<News>, Failure> {
     let capture = text(payment, "/id").ok_or_else(|| unreadable("id", payment))?;
     let captured = captured || !authorized;
     if !captured {
-        return Ok(Some(News::Authorized { amount, capture }));
+        return Ok(Some(Update::Authorized { amount, capture }));
     }
     // An order can be paid again, so this is not the end of it.
-    Ok(Some(News::Captured { amount, capture, session: None }))
+    Ok(Some(Update::Captured { amount, capture, session: None }))
 }
 
 /// What a refund's state means, if it is one of ours by its notes, which we wrote.
 ///
 /// # Errors
 /// As [`hear`].
-pub(super) fn notice_of_refund(notice_id: &str, refund: &Value) -> Result<Option<Notice>, Failure> {
+pub(super) fn notice_of_refund(message_id: &str, refund: &Value) -> Result<Option<PaymentUpdate>, Failure> {
     let payment_id = refund.pointer("/notes/payment_id").and_then(Value::as_str);
     let Some(payment_id) = payment_id.and_then(|id| id.parse().ok()) else { return Ok(None) };
-    told_of_refund(notice_id, &payment_id, refund).map(Some)
+    told_of_refund(message_id, &payment_id, refund).map(Some)
 }
 
 /// The same for a refund that is known to be `payment_id`'s, whatever its notes say.
@@ -128,20 +128,20 @@ pub(super) fn notice_of_refund(notice_id: &str, refund: &Value) -> Result<Option
 /// # Errors
 /// As [`hear`].
 pub(super) fn told_of_refund(
-    notice_id: &str,
+    message_id: &str,
     payment_id: &PaymentId,
     refund: &Value,
-) -> Result<Notice, Failure> {
-    Ok(notice(notice_id.to_owned(), payment_id.clone(), news_of_refund(refund)?))
+) -> Result<PaymentUpdate, Failure> {
+    Ok(notice(message_id.to_owned(), payment_id.clone(), news_of_refund(refund)?))
 }
 
-fn news_of_refund(refund: &Value) -> Result<News, Failure> {
+fn news_of_refund(refund: &Value) -> Result<Update, Failure> {
     let status = match text(refund, "/status").as_deref() {
         Some("processed") => RefundStatus::Refunded,
         Some("failed") => RefundStatus::Failed,
         _ => RefundStatus::Requested,
     };
-    Ok(News::Refund {
+    Ok(Update::Refund {
         // Without one, somebody has made it by hand.
         refund_id: refund_id(refund),
         provider_ref: text(refund, "/id").ok_or_else(|| unreadable("id", refund))?,
@@ -157,7 +157,7 @@ pub(super) fn refund_id(refund: &Value) -> Option<RefundId> {
 }
 
 /// What has become of a dispute. One that is closed was settled without money going to the customer.
-fn news_of_dispute(kind: &str, dispute: &Value) -> Option<News> {
+fn news_of_dispute(kind: &str, dispute: &Value) -> Option<Update> {
     let status = match kind {
         "payment.dispute.created" => DisputeStatus::Open,
         "payment.dispute.won" | "payment.dispute.closed" => DisputeStatus::Won,
@@ -165,7 +165,7 @@ fn news_of_dispute(kind: &str, dispute: &Value) -> Option<News> {
         // Under review, or waiting for our papers: it is open all the same.
         _ => return None,
     };
-    Some(News::Dispute {
+    Some(Update::Dispute {
         dispute_id: text(dispute, "/id")?,
         capture: text(dispute, "/payment_id"),
         amount_minor: dispute.get("amount")?.as_i64()?,
@@ -178,8 +178,8 @@ pub(super) fn payment_of_order(order: &Value) -> Option<PaymentId> {
     order.get("receipt")?.as_str()?.parse().ok()
 }
 
-fn notice(notice_id: String, payment_id: PaymentId, news: News) -> Notice {
-    Notice { provider: Provider::Razorpay, notice_id, payment_id, news }
+fn notice(message_id: String, payment_id: PaymentId, news: Update) -> PaymentUpdate {
+    PaymentUpdate { provider: Provider::Razorpay, message_id, payment_id, news }
 }
 
 pub(super) fn money(object: &Value) -> Result<Money, Failure> {

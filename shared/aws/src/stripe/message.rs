@@ -3,7 +3,7 @@
 //! cannot be, that is a failure, which ends on the dead-letter queue and not in silence.
 
 use domain::ids::{PaymentId, RefundId};
-use domain::payment::{DisputeStatus, News, Notice, Provider, RefundStatus};
+use domain::payment::{DisputeStatus, Update, PaymentUpdate, Provider, RefundStatus};
 use domain::{Failure, Money};
 use serde_json::Value;
 
@@ -13,25 +13,25 @@ use crate::provider::text;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Heard {
     /// These; none where it is nothing to us.
-    Notices(Vec<Notice>),
+    Notices(Vec<PaymentUpdate>),
     /// Something of money whose PaymentIntent alone knows whether it is ours.
     About(About),
 }
 
-/// News of a PaymentIntent.
+/// Update of a PaymentIntent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct About {
     /// Its id.
     pub intent: String,
-    notice_id: String,
-    news: News,
+    message_id: String,
+    news: Update,
 }
 
 impl About {
     /// The notice, if the PaymentIntent is for a payment of ours.
     #[must_use]
-    pub fn notice(self, intent: &Value) -> Option<Notice> {
-        Some(notice(self.notice_id, ours(intent)?, self.news))
+    pub fn notice(self, intent: &Value) -> Option<PaymentUpdate> {
+        Some(notice(self.message_id, ours(intent)?, self.news))
     }
 }
 
@@ -40,7 +40,7 @@ impl About {
 /// # Errors
 /// [`Failure::Broken`] where it is ours and cannot be understood.
 pub fn hear(message: &Value) -> Result<Heard, Failure> {
-    let (Some(notice_id), Some(kind), Some(object)) =
+    let (Some(message_id), Some(kind), Some(object)) =
         (text(message, "/id"), text(message, "/type"), message.pointer("/data/object"))
     else {
         return Ok(Heard::Notices(Vec::new()));
@@ -48,23 +48,23 @@ pub fn hear(message: &Value) -> Result<Heard, Failure> {
     let notice = match kind.as_str() {
         // The session itself looks as it did while the bank had not answered: complete and unpaid.
         "checkout.session.async_payment_failed" => {
-            ours(object).map(|payment_id| notice(notice_id, payment_id, ended(object)))
+            ours(object).map(|payment_id| notice(message_id, payment_id, ended(object)))
         }
         "checkout.session.completed"
         | "checkout.session.async_payment_succeeded"
-        | "checkout.session.expired" => notice_of_session(notice_id, object)?,
-        "payment_intent.succeeded" | "payment_intent.canceled" => notice_of_intent(notice_id, object)?,
+        | "checkout.session.expired" => notice_of_session(message_id, object)?,
+        "payment_intent.succeeded" | "payment_intent.canceled" => notice_of_intent(message_id, object)?,
         // `payment_intent.payment_failed` is no end: on the same page the customer tries another card.
         "refund.created" | "refund.updated" | "refund.failed" | "charge.refund.updated" => {
-            match notice_of_refund(notice_id.clone(), object)? {
-                None => return about(notice_id, object, |refund| news_of_refund(refund).map(Some)),
+            match notice_of_refund(message_id.clone(), object)? {
+                None => return about(message_id, object, |refund| news_of_refund(refund).map(Some)),
                 notice => notice,
             }
         }
         // Younger versions of the API leave the refunds out, and `refund.created` tells of each.
-        "charge.refunded" => return refunds_of_charge(&notice_id, object),
+        "charge.refunded" => return refunds_of_charge(&message_id, object),
         "charge.dispute.created" | "charge.dispute.funds_withdrawn" | "charge.dispute.closed" => {
-            return about(notice_id, object, |dispute| Ok(news_of_dispute(dispute)));
+            return about(message_id, object, |dispute| Ok(news_of_dispute(dispute)));
         }
         _ => None,
     };
@@ -72,18 +72,18 @@ pub fn hear(message: &Value) -> Result<Heard, Failure> {
 }
 
 fn about(
-    notice_id: String,
+    message_id: String,
     object: &Value,
-    news: impl FnOnce(&Value) -> Result<Option<News>, Failure>,
+    news: impl FnOnce(&Value) -> Result<Option<Update>, Failure>,
 ) -> Result<Heard, Failure> {
     Ok(match (text(object, "/payment_intent"), news(object)?) {
-        (Some(intent), Some(news)) => Heard::About(About { intent, notice_id, news }),
+        (Some(intent), Some(news)) => Heard::About(About { intent, message_id, news }),
         _ => Heard::Notices(Vec::new()),
     })
 }
 
 /// A charge has its PaymentIntent's metadata, and its refunds where the API's version puts them in.
-fn refunds_of_charge(notice_id: &str, charge: &Value) -> Result<Heard, Failure> {
+fn refunds_of_charge(message_id: &str, charge: &Value) -> Result<Heard, Failure> {
     let refunds = charge.pointer("/refunds/data").and_then(Value::as_array);
     let (Some(payment_id), Some(refunds)) = (ours(charge), refunds) else {
         return Ok(Heard::Notices(Vec::new()));
@@ -92,20 +92,20 @@ fn refunds_of_charge(notice_id: &str, charge: &Value) -> Result<Heard, Failure> 
     for refund in refunds {
         let news = news_of_refund(refund)?;
         let payment_id = ours(refund).unwrap_or_else(|| payment_id.clone());
-        notices.push(notice(notice_id.to_owned(), payment_id, news));
+        notices.push(notice(message_id.to_owned(), payment_id, news));
     }
     Ok(Heard::Notices(notices))
 }
 
 /// What a dispute's state means. One that begins with `warning_` is an inquiry: no money has moved.
-fn news_of_dispute(dispute: &Value) -> Option<News> {
+fn news_of_dispute(dispute: &Value) -> Option<Update> {
     let status = match text(dispute, "/status")?.as_str() {
         "needs_response" | "under_review" => DisputeStatus::Open,
         "won" | "warning_closed" => DisputeStatus::Won,
         "lost" => DisputeStatus::Lost,
         _ => return None,
     };
-    Some(News::Dispute {
+    Some(Update::Dispute {
         dispute_id: text(dispute, "/id")?,
         capture: text(dispute, "/payment_intent"),
         amount_minor: dispute.get("amount")?.as_i64()?,
@@ -117,11 +117,11 @@ fn news_of_dispute(dispute: &Value) -> Option<News> {
 ///
 /// # Errors
 /// As [`hear`].
-pub(super) fn notice_of_session(notice_id: String, session: &Value) -> Result<Option<Notice>, Failure> {
+pub(super) fn notice_of_session(message_id: String, session: &Value) -> Result<Option<PaymentUpdate>, Failure> {
     let Some(payment_id) = ours(session) else { return Ok(None) };
     let paid = session.get("payment_status").and_then(Value::as_str) == Some("paid");
     let news = match text(session, "/status").as_deref() {
-        _ if paid => News::Captured {
+        _ if paid => Update::Captured {
             amount: money(session, "/amount_total")?,
             capture: intent_id(session).ok_or_else(|| unreadable("payment_intent", session))?,
             session: text(session, "/id"),
@@ -131,38 +131,38 @@ pub(super) fn notice_of_session(notice_id: String, session: &Value) -> Result<Op
         Some("complete") if intent_failed(session) => ended(session),
         _ => return Ok(None),
     };
-    Ok(Some(notice(notice_id, payment_id, news)))
+    Ok(Some(notice(message_id, payment_id, news)))
 }
 
 /// A Checkout Session has ended without money.
-fn ended(session: &Value) -> News {
-    News::Failed { session: text(session, "/id") }
+fn ended(session: &Value) -> Update {
+    Update::Failed { session: text(session, "/id") }
 }
 
 /// What a PaymentIntent's state means; `None` while nothing has been decided.
 ///
 /// # Errors
 /// As [`hear`].
-pub(super) fn notice_of_intent(notice_id: String, intent: &Value) -> Result<Option<Notice>, Failure> {
+pub(super) fn notice_of_intent(message_id: String, intent: &Value) -> Result<Option<PaymentUpdate>, Failure> {
     let Some(payment_id) = ours(intent) else { return Ok(None) };
     let news = match text(intent, "/status").as_deref() {
-        Some("succeeded") => News::Captured {
+        Some("succeeded") => Update::Captured {
             amount: money(intent, "/amount_received")?,
             capture: text(intent, "/id").ok_or_else(|| unreadable("id", intent))?,
             session: None,
         },
-        Some("canceled") => News::Failed { session: None },
+        Some("canceled") => Update::Failed { session: None },
         _ => return Ok(None),
     };
-    Ok(Some(notice(notice_id, payment_id, news)))
+    Ok(Some(notice(message_id, payment_id, news)))
 }
 
 /// What a refund's state means.
 ///
 /// # Errors
 /// As [`hear`].
-pub(super) fn notice_of_refund(notice_id: String, refund: &Value) -> Result<Option<Notice>, Failure> {
-    ours(refund).map(|payment_id| told_of_refund(notice_id, &payment_id, refund)).transpose()
+pub(super) fn notice_of_refund(message_id: String, refund: &Value) -> Result<Option<PaymentUpdate>, Failure> {
+    ours(refund).map(|payment_id| told_of_refund(message_id, &payment_id, refund)).transpose()
 }
 
 /// The same for a refund that is known to be `payment_id`'s, whatever its metadata say.
@@ -170,14 +170,14 @@ pub(super) fn notice_of_refund(notice_id: String, refund: &Value) -> Result<Opti
 /// # Errors
 /// As [`hear`].
 pub(super) fn told_of_refund(
-    notice_id: String,
+    message_id: String,
     payment_id: &PaymentId,
     refund: &Value,
-) -> Result<Notice, Failure> {
-    Ok(notice(notice_id, payment_id.clone(), news_of_refund(refund)?))
+) -> Result<PaymentUpdate, Failure> {
+    Ok(notice(message_id, payment_id.clone(), news_of_refund(refund)?))
 }
 
-fn news_of_refund(refund: &Value) -> Result<News, Failure> {
+fn news_of_refund(refund: &Value) -> Result<Update, Failure> {
     let status = match text(refund, "/status").as_deref() {
         Some("succeeded") => RefundStatus::Refunded,
         Some("failed" | "canceled") => RefundStatus::Failed,
@@ -189,7 +189,7 @@ fn news_of_refund(refund: &Value) -> Result<News, Failure> {
     let refund_id = refund_id.map(str::parse::<RefundId>).transpose()?;
     let amount_minor = money(refund, "/amount")?.amount_minor;
     let capture = text(refund, "/payment_intent");
-    Ok(News::Refund { refund_id, provider_ref, capture, amount_minor, status })
+    Ok(Update::Refund { refund_id, provider_ref, capture, amount_minor, status })
 }
 
 /// The payment that an object's metadata names. Stripe accounts may sell other things, too: what has no
@@ -198,8 +198,8 @@ fn ours(object: &Value) -> Option<PaymentId> {
     object.pointer("/metadata/payment_id")?.as_str()?.parse().ok()
 }
 
-fn notice(notice_id: String, payment_id: PaymentId, news: News) -> Notice {
-    Notice { provider: Provider::Stripe, notice_id, payment_id, news }
+fn notice(message_id: String, payment_id: PaymentId, news: Update) -> PaymentUpdate {
+    PaymentUpdate { provider: Provider::Stripe, message_id, payment_id, news }
 }
 
 /// A session carries its PaymentIntent's id, or the whole of it where it was asked for.
@@ -251,7 +251,7 @@ mod tests {
             let Heard::About(about) = told("charge.dispute.closed", &dispute(status)) else {
                 panic!("{status}")
             };
-            assert!(matches!(&about.news, News::Dispute { status, .. } if *status == wanted), "{status}");
+            assert!(matches!(&about.news, Update::Dispute { status, .. } if *status == wanted), "{status}");
             // Only the intent knows whose it is.
             assert_eq!(about.clone().notice(&json!({ "metadata": {} })), None);
             let ours = json!({ "metadata": { "payment_id": "pay_0123456789ab_1" } });
@@ -276,8 +276,8 @@ mod tests {
         };
         let ids: Vec<&str> = notices.iter().map(|notice| notice.payment_id.as_str()).collect();
         assert_eq!(ids, ["pay_0123456789ab_1", "pay_0123456789ab_2"]);
-        assert!(matches!(&notices[0].news, News::Refund { refund_id: None, .. }));
-        assert!(matches!(&notices[1].news, News::Refund { refund_id: Some(_), .. }));
+        assert!(matches!(&notices[0].news, Update::Refund { refund_id: None, .. }));
+        assert!(matches!(&notices[1].news, Update::Refund { refund_id: Some(_), .. }));
         charge["refunds"] = Value::Null;
         assert_eq!(told("charge.refunded", &charge), Heard::Notices(Vec::new()));
     }

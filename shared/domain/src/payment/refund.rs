@@ -1,0 +1,133 @@
+//! Money on its way back.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::RefundId;
+
+/// The life of a refund; it only moves forward. A provider may say that the money is on its way and
+/// later that the bank has sent it back, so `failed` is a provider's last word, and a person's business,
+/// who gives the money back by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundStatus {
+    /// Owed; the provider has not taken the order yet.
+    Due,
+    /// The provider has taken the order.
+    Requested,
+    /// The money is on its way back.
+    Refunded,
+    /// The provider refuses, or the money came back to us; a person has to act.
+    Failed,
+}
+
+/// Why money goes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundReason {
+    /// It came after the lock had expired and somebody else had taken the seats.
+    SeatsLost,
+    /// It is not the booking's total or currency.
+    AmountDiffers,
+    /// The booking was paid already.
+    PaidTwice,
+    /// The booking had ended before the money came.
+    BookingEnded,
+    /// The customer would have more tickets than the event allows.
+    TicketLimit,
+    /// The customer gave seats back.
+    CustomerCancelled,
+    /// The organizer called the event off.
+    EventCancelled,
+    /// Somebody gave it back by hand at the provider.
+    AtProvider,
+}
+
+impl RefundReason {
+    /// Whether it means that the money never paid for the booking, and goes back without anybody asking.
+    #[must_use]
+    pub fn is_automatic(self) -> bool {
+        match self {
+            Self::SeatsLost
+            | Self::AmountDiffers
+            | Self::PaidTwice
+            | Self::BookingEnded
+            | Self::TicketLimit => true,
+            Self::CustomerCancelled | Self::EventCancelled | Self::AtProvider => false,
+        }
+    }
+}
+
+/// Money on its way back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refund {
+    /// Its id.
+    pub refund_id: RefundId,
+    /// Where in its life it is.
+    pub status: RefundStatus,
+    /// How much, in minor units of the payment's currency.
+    pub amount_minor: i64,
+    /// How much of it was fees.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub fees_minor: i64,
+    /// How much of it was tax.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub tax_minor: i64,
+    /// Why.
+    pub reason: RefundReason,
+    /// When it became due.
+    pub created_at: Timestamp,
+    /// Times that the provider has been asked for it, each under an idempotency key of its own: see
+    /// [`Refund::idempotency_key`].
+    #[serde(default, skip_serializing_if = "no_tries")]
+    pub tries: u8,
+    /// Ids of the seats that were given back for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seats: Vec<String>,
+    /// The provider's id of the refund.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider_ref: Option<String>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_zero(amount: &i64) -> bool {
+    *amount == 0
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn no_tries(tries: &u8) -> bool {
+    *tries == 0
+}
+
+impl Refund {
+    /// A refund of `amount_minor` that is due from `now` on.
+    #[must_use]
+    pub fn due(refund_id: RefundId, amount_minor: i64, reason: RefundReason, now: Timestamp) -> Self {
+        Self {
+            refund_id,
+            status: RefundStatus::Due,
+            amount_minor,
+            fees_minor: 0,
+            tax_minor: 0,
+            reason,
+            created_at: now,
+            tries: 0,
+            seats: Vec::new(),
+            provider_ref: None,
+        }
+    }
+
+    /// Whether the provider has yet to finish it.
+    #[must_use]
+    pub fn is_under_way(&self) -> bool {
+        matches!(self.status, RefundStatus::Due | RefundStatus::Requested)
+    }
+
+    /// Whether the provider means this one: by our id, or by its own, which alone a refund has that was made by
+    /// hand.
+    #[must_use]
+    pub fn is(&self, refund_id: Option<&RefundId>, provider_ref: &str) -> bool {
+        refund_id == Some(&self.refund_id) || self.provider_ref.as_deref() == Some(provider_ref)
+    }
+}
