@@ -149,11 +149,73 @@ id!(
     })
 );
 
-impl BookingId {
-    /// The id of the booking that `customer` makes under `idempotency_key`: 60 bits of SHA-256.
+/// One stack with its tables: 12 hexadecimal digits that are in everything which it makes at a payment
+/// provider, so that two of them on one account know their own money.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct DeploymentId(String);
+
+impl DeploymentId {
+    /// An id of 48 random bits.
     #[must_use]
-    pub fn derive(customer: &CustomerId, idempotency_key: &str) -> Self {
+    pub fn from_random(bytes: [u8; 6]) -> Self {
+        Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// The id as it stands in metadata and keys.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Name of an attempt at a provider, which other deployments have accounts with, too:
+    /// `<deployment>/<payment_id>`. At most 40 characters, as Razorpay's receipts are.
+    #[must_use]
+    pub fn reference(&self, payment: &PaymentId) -> String {
+        format!("{}/{payment}", self.0)
+    }
+
+    /// The deployment and the attempt that a [`Self::reference`] names.
+    #[must_use]
+    pub fn parse_reference(reference: &str) -> Option<(Self, PaymentId)> {
+        let (deployment, payment) = reference.split_once('/')?;
+        Some((deployment.parse().ok()?, payment.parse().ok()?))
+    }
+}
+
+impl FromStr for DeploymentId {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let hexadecimal = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        if text.len() == 12 && text.bytes().all(hexadecimal) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Error::IdInvalid { expected: "12 hexadecimal digits" })
+    }
+}
+
+impl TryFrom<String> for DeploymentId {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self, Error> {
+        text.parse()
+    }
+}
+
+impl From<DeploymentId> for String {
+    fn from(id: DeploymentId) -> Self {
+        id.0
+    }
+}
+
+impl BookingId {
+    /// The id of the booking that `customer` makes under `idempotency_key` in `deployment`: 60 bits of SHA-256.
+    #[must_use]
+    pub fn derive(deployment: &DeploymentId, customer: &CustomerId, idempotency_key: &str) -> Self {
         let digest = Sha256::new()
+            .chain_update(deployment.as_str())
+            .chain_update([0])
             .chain_update(customer.as_str())
             .chain_update([0])
             .chain_update(idempotency_key)
@@ -232,17 +294,35 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_reference_names_its_deployment_and_fits_a_receipt() {
+        let deployment = DeploymentId::from_random([1, 2, 3, 0xab, 0xcd, 0xef]);
+        let payment: PaymentId = "pay_0123456789ab_255".parse().unwrap();
+        let reference = deployment.reference(&payment);
+        assert!(reference.len() <= 40, "{reference}");
+        assert_eq!(DeploymentId::parse_reference(&reference), Some((deployment, payment)));
+        for foreign in ["pay_0123456789ab_1", "order-17", "0123/pay_0123456789ab_1", "010203abcdeg/pay_0123456789ab_1"] {
+            assert_eq!(DeploymentId::parse_reference(foreign), None, "{foreign}");
+        }
+    }
+
+    fn derive(customer: &CustomerId, key: &str) -> BookingId {
+        BookingId::derive(&DeploymentId::from_random([7; 6]), customer, key)
+    }
+
+    #[test]
     fn a_retried_request_derives_the_same_booking_and_another_customer_does_not() {
         let asha: CustomerId = "cus_a".parse().unwrap();
         let ben: CustomerId = "cus_b".parse().unwrap();
-        assert_eq!(BookingId::derive(&asha, "k"), BookingId::derive(&asha, "k"));
-        assert_ne!(BookingId::derive(&asha, "k"), BookingId::derive(&ben, "k"));
-        assert_ne!(BookingId::derive(&asha, "k"), BookingId::derive(&asha, "k2"));
+        assert_eq!(derive(&asha, "k"), derive(&asha, "k"));
+        assert_ne!(derive(&asha, "k"), derive(&ben, "k"));
+        assert_ne!(derive(&asha, "k"), derive(&asha, "k2"));
+        let elsewhere = BookingId::derive(&DeploymentId::from_random([8; 6]), &asha, "k");
+        assert_ne!(derive(&asha, "k"), elsewhere);
     }
 
     #[test]
     fn a_payment_names_its_booking() {
-        let booking = BookingId::derive(&"cus_a".parse().unwrap(), "k");
+        let booking = derive(&"cus_a".parse().unwrap(), "k");
         let payment = PaymentId::of(&booking, 3);
         assert_eq!(payment.booking_id(), booking);
         assert_eq!(payment.as_str().parse::<PaymentId>().unwrap(), payment);
@@ -250,7 +330,7 @@ mod tests {
 
     #[test]
     fn a_ticket_names_its_booking_and_its_seat() {
-        let booking = BookingId::derive(&"cus_a".parse().unwrap(), "k");
+        let booking = derive(&"cus_a".parse().unwrap(), "k");
         let ticket = TicketId::of(&booking, "Stalls-A-10");
         assert_eq!(ticket.booking_id(), booking);
         assert_eq!(ticket, TicketId::of(&booking, "Stalls-A-10"));

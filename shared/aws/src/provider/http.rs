@@ -26,6 +26,45 @@ pub(crate) struct Http {
     connector: SharedHttpConnector,
 }
 
+/// Header by which Stripe says that it repeats a stored answer
+/// (<https://docs.stripe.com/api/idempotent_requests>).
+const REPLAYED: &str = "idempotent-replayed";
+
+/// A provider's answer to a request that it has read.
+#[derive(Clone, Debug)]
+pub(crate) enum Answered {
+    /// It is done.
+    Done(Value),
+    /// It is not, and the same request will not be done either.
+    Refused(Refusal),
+}
+
+/// A refused request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// The provider's code or sentence.
+    pub(crate) reason: String,
+    /// Stripe's kind of error, such as `invalid_request_error`.
+    pub(crate) kind: Option<String>,
+    /// The parameter that Stripe refuses.
+    pub(crate) param: Option<String>,
+    /// Whether it repeats the answer that is stored under the request's idempotency key.
+    pub(crate) replayed: bool,
+}
+
+impl Answered {
+    /// The answer's body.
+    ///
+    /// # Errors
+    /// [`Error::ProviderRefused`].
+    pub(crate) fn accepted(self) -> Result<Value, Failure> {
+        match self {
+            Self::Done(body) => Ok(body),
+            Self::Refused(refusal) => Err(Error::ProviderRefused(refusal.reason).into()),
+        }
+    }
+}
+
 /// A header.
 pub(crate) type Header<'a> = (&'static str, &'a str);
 
@@ -42,16 +81,28 @@ impl Http {
         Self { name, api_url, authorization, reasons, connector: connection.connector.clone() }
     }
 
+    /// Reads what is at `path`. A refusal is an error.
     pub(crate) async fn get(&self, path: &str, headers: &[Header<'_>]) -> Result<Value, Failure> {
-        self.call("GET", path, headers, String::new()).await
+        self.call("GET", path, headers, String::new()).await?.accepted()
     }
 
+    /// Sends `body` to `path`. A refusal is an error.
     pub(crate) async fn post(
         &self,
         path: &str,
         headers: &[Header<'_>],
         body: String,
     ) -> Result<Value, Failure> {
+        self.ask(path, headers, body).await?.accepted()
+    }
+
+    /// Sends `body` to `path`. A refusal is an answer.
+    pub(crate) async fn ask(
+        &self,
+        path: &str,
+        headers: &[Header<'_>],
+        body: String,
+    ) -> Result<Answered, Failure> {
         self.call("POST", path, headers, body).await
     }
 
@@ -61,26 +112,35 @@ impl Http {
         path: &str,
         headers: &[Header<'_>],
         body: String,
-    ) -> Result<Value, Failure> {
+    ) -> Result<Answered, Failure> {
         let request = self.request(method, path, headers, body)?;
         let silent = |cause: String| Failure::ProviderSilent(format!("{}: {cause}", self.name));
         let exchange = async {
             let answer = self.connector.call(request).await.map_err(|error| silent(format!("{error:?}")))?;
             let status = answer.status().as_u16();
+            let replayed = answer.headers().get(REPLAYED) == Some("true");
             let body = answer.into_body().collect().await.map_err(|error| silent(error.to_string()))?;
-            Ok::<_, Failure>((status, body.to_bytes()))
+            Ok::<_, Failure>((status, replayed, body.to_bytes()))
         };
-        let (status, bytes) = tokio::time::timeout(TIMEOUT, exchange)
+        let (status, replayed, bytes) = tokio::time::timeout(TIMEOUT, exchange)
             .await
             .map_err(|_| silent(format!("no answer in {TIMEOUT:?}")))??;
         let body: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-        let reason = self.reasons.iter().find_map(|place| body.pointer(place).and_then(Value::as_str));
+        let word = |place: &str| body.pointer(place).and_then(Value::as_str).map(str::to_owned);
+        let reason = self.reasons.iter().find_map(|place| word(place));
         match status {
-            200..=299 => Ok(body),
+            200..=299 => Ok(Answered::Done(body)),
             // 409: another request with the same idempotency key is under way.
-            409 | 429 | 500.. => Err(silent(format!("{status} {}", reason.unwrap_or_default()))),
+            409 | 429 => Err(silent(format!("{status} {}", reason.unwrap_or_default()))),
+            // A stored error will be the answer for as long as the key is remembered.
+            500.. if !replayed => Err(silent(format!("{status} {}", reason.unwrap_or_default()))),
             401 | 403 => Err(self.broken(&"the key is refused")),
-            _ => Err(Error::ProviderRefused(reason.unwrap_or("refused").to_owned()).into()),
+            _ => Ok(Answered::Refused(Refusal {
+                reason: reason.unwrap_or_else(|| "refused".to_owned()),
+                kind: word("/error/type"),
+                param: word("/error/param"),
+                replayed,
+            })),
         }
     }
 

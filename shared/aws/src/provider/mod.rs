@@ -5,57 +5,54 @@
 
 mod amount;
 mod http;
+mod made_by;
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
 
 use domain::audit::{Returned, Taken};
-use domain::ids::{BookingId, PaymentId};
-use domain::payment::{PaymentUpdate, Refund};
+use domain::ids::PaymentId;
+use domain::payment::{Method, Payment, PaymentUpdate, Reading, Refund};
 use domain::{Error, Failure, Money};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::Value;
 
 pub(crate) use amount::{Limits, listed};
-pub(crate) use http::Http;
+pub(crate) use http::{Answered, Http};
+pub use made_by::MadeBy;
 
 /// A provider's answer in the making. Boxed, so that the provider can be chosen when the program runs.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
 
-/// What a customer pays at.
+/// An open checkout: the provider's id of it and the URL or form for the browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenCheckout {
+pub struct Checkout {
     /// The provider's id of it.
     pub session: String,
     /// Where the customer's browser goes.
     pub url: String,
-    /// What it takes there as a form, by POST. Empty: it follows the address.
+    /// Fields of the form that the browser sends there by POST. Empty: it follows the address.
     pub fields: BTreeMap<String, String>,
 }
 
-/// What to open for a customer to pay at.
+/// Words and addresses of a provider's page that decide nothing, and so are not stored with the attempt.
 #[derive(Clone, Debug)]
-pub struct Checkout<'a> {
-    /// The booking to pay.
-    pub booking_id: &'a BookingId,
-    /// Our attempt.
-    pub payment_id: &'a PaymentId,
-    /// How much.
-    pub amount: Money,
-    /// What the page says is bought.
-    pub description: &'a str,
-    /// Who the page says sells it.
-    pub seller: &'a str,
-    /// The booking's page in the web client, where the customer lands at last.
-    pub booking_url: String,
-    /// Our address that takes a form from the customer's browser, and leads to the booking's page.
-    pub return_url: String,
-    /// When the booking was made: no attempt is older.
-    pub booked_at: Timestamp,
-    /// The last instant at which an attempt can begin.
-    pub payable_until: Timestamp,
-    /// Now.
-    pub asked_at: Timestamp,
+pub struct Page {
+    /// Who the page says sells.
+    pub seller: String,
+    /// Our address that takes a form from the customer's browser and leads to the booking's page.
+    pub callback_url: String,
+}
+
+/// A provider's message, parsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProviderMessage {
+    /// About money of ours.
+    Ours(Vec<PaymentUpdate>),
+    /// About another deployment's or another program's money.
+    Foreign,
+    /// About nobody's money, or of a kind that changes nothing.
+    Unnamed,
 }
 
 /// A page of a provider's list, and after what the next one begins.
@@ -80,45 +77,41 @@ pub trait Books: Send + Sync {
     fn returned<'a>(&'a self, capture: &'a str) -> Answer<'a, i64>;
 }
 
-/// A payment provider. Every method that asks it fails with [`Failure::ProviderSilent`] where it does not
-/// answer, and with [`Error::ProviderRefused`] where it refuses.
+/// A payment provider. Every method that asks it fails with [`Failure::ProviderSilent`] if it does not
+/// answer, and with [`Error::ProviderRefused`] if it refuses.
 pub trait PaymentProvider: Books {
-    /// Refuses an amount that the provider would not take.
+    /// Refuses an amount or a method that the provider would not take.
     ///
     /// # Errors
-    /// Why, as the rest of a sentence.
-    fn check_amount(&self, amount: Money) -> Result<(), String>;
+    /// The reason, as the rest of a sentence.
+    fn check(&self, amount: Money, method: Method) -> Result<(), String>;
 
-    /// Opens what the customer pays at. Asked again for the same attempt, before its answer was stored, it
-    /// is the same one if the provider can tell; otherwise another, that nobody is given.
-    fn open<'a>(&'a self, checkout: &'a Checkout<'a>) -> Answer<'a, OpenCheckout>;
+    /// Opens the checkout of an attempt that is written. Asked again, it is the same one. None if it can never
+    /// be paid: it was asked for too late.
+    fn open<'a>(&'a self, attempt: &'a Payment, page: &'a Page) -> Answer<'a, Option<Checkout>>;
 
-    /// What was opened for an attempt, once more; `None` where nothing can be paid there any more.
-    fn reopen<'a>(&'a self, checkout: &'a Checkout<'a>, session: &'a str) -> Answer<'a, Option<OpenCheckout>>;
-
-    /// Ends it, if the provider can do that, so that nobody pays for seats that are gone. Read it back
-    /// afterwards to learn where it stands.
-    fn close<'a>(&'a self, session: &'a str) -> Answer<'a, ()>;
-
-    /// For how long after the lock's end money may still come for an attempt that was closed.
-    fn afterwards(&self) -> SignedDuration;
-
-    /// Reads what was opened back, in the provider's words.
-    fn read<'a>(&'a self, session: &'a str) -> Answer<'a, Value>;
-
-    /// What those words mean; nothing while nothing has been decided.
-    ///
-    /// # Errors
-    /// [`Failure::Broken`] where they are about money of ours and cannot be understood.
-    fn updates_of_read(&self, payment_id: &PaymentId, answer: &Value) -> Result<Vec<PaymentUpdate>, Failure>;
-
-    /// What a webhook's message means; nothing where it is nothing to us. May ask the provider which
-    /// payment it is about.
-    fn updates_of_webhook<'a>(
+    /// The checkout of an attempt, once more; none if it has ended.
+    fn reopen<'a>(
         &'a self,
-        message_id: Option<&'a str>,
-        message: &'a Value,
-    ) -> Answer<'a, Vec<PaymentUpdate>>;
+        attempt: &'a Payment,
+        page: &'a Page,
+        now: Timestamp,
+    ) -> Answer<'a, Option<Checkout>>;
+
+    /// Reads an attempt, and ends nothing.
+    fn look<'a>(&'a self, attempt: &'a Payment, now: Timestamp) -> Answer<'a, Reading>;
+
+    /// Ends the checkout of an attempt if the provider can end one, and then reads the attempt. The customer
+    /// pays in time until `in_time_until`.
+    fn seal<'a>(
+        &'a self,
+        attempt: &'a Payment,
+        in_time_until: Timestamp,
+        now: Timestamp,
+    ) -> Answer<'a, Reading>;
+
+    /// Parses a webhook's message, and asks the provider about whose money it is if the message does not say.
+    fn parse<'a>(&'a self, message_id: Option<&'a str>, message: &'a Value) -> Answer<'a, ProviderMessage>;
 
     /// Takes money that the customer's bank has set aside, and says what has become of it.
     fn capture<'a>(

@@ -10,7 +10,7 @@ use domain::payment::Update;
 use domain::{Error, Failure, Money};
 use serde_json::Value;
 
-use super::notice::{notice_of_refund, notices_of_payments, payment_of_order};
+use super::message::{notice_of_refund, notices_of_payments, payment_of_order};
 use super::{Razorpay, text};
 use crate::provider::{Answer, Books, Listed};
 
@@ -59,7 +59,7 @@ impl Books for Razorpay {
         Box::pin(async move {
             let payment = self.find(&format!("/v1/payments/{capture}")).await?;
             let captured = payment.filter(|payment| payment.get("captured") == Some(&Value::Bool(true)));
-            captured.as_ref().map(super::notice::money).transpose()
+            captured.as_ref().map(super::message::money).transpose()
         })
     }
 
@@ -99,7 +99,7 @@ impl Razorpay {
     }
 }
 
-fn items(answer: &Value) -> &[Value] {
+pub(super) fn items(answer: &Value) -> &[Value] {
     answer.get("items").and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 

@@ -4,33 +4,30 @@
 //! takes, at any time, because it can be neither cancelled nor made to end.
 
 mod books;
-mod notice;
+mod message;
+mod orders;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::ids::PaymentId;
-use domain::payment::{PaymentUpdate, Refund};
+use domain::ids::{DeploymentId, PaymentId};
+use domain::payment::{Method, Payment, PaymentUpdate, Reading, Refund};
 use domain::{Failure, Money};
-use jiff::SignedDuration;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
-pub use notice::{Heard, Unattributed, hear};
-use notice::{notices_of_payments, payment_of_order, refund_id, told_of_refund};
+pub use message::{Heard, Unattributed, hear};
+use message::{refund_id, told_of_refund};
+use orders::{update_of_payment, updated};
 
 use crate::Connection;
-use crate::provider::{Answer, Checkout, Http, Limits, PaymentProvider, OpenCheckout, is_refusal, listed, text};
+use crate::provider::{Answer, Checkout, Http, Limits, Page, PaymentProvider, ProviderMessage, is_refusal, listed, text};
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 /// Where the customer's browser takes the form; Razorpay's page answers it.
 const CHECKOUT_PATH: &str = "/v1/checkout/embedded";
-/// An order does not end, and a bank may say yes days after it has said no (Razorpay calls that late
-/// authorization, and settles it within three days). So long an attempt is read back.
-const AFTERWARDS: SignedDuration = SignedDuration::from_hours(72);
 /// Currencies whose decimals ISO 4217 and the card networks count differently: the same number could be
 /// another amount, and Razorpay does not say which.
 const NOT_TAKEN: &str = "ISK UGX MGA";
-/// Characters of what a checkout page shows.
-const DESCRIPTION_CHARS_MAX: usize = 255;
 
 /// Where Razorpay is and as whom to speak to it.
 #[derive(Clone)]
@@ -49,12 +46,13 @@ pub struct Razorpay {
     http: Http,
     key_id: String,
     checkout_url: String,
+    deployment: DeploymentId,
 }
 
 impl Razorpay {
-    /// The adapter over the connection's HTTP connector.
+    /// The adapter over the connection's HTTP connector, for what `deployment` makes.
     #[must_use]
-    pub fn new(connection: &Connection, account: RazorpayAccount) -> Self {
+    pub fn new(connection: &Connection, account: RazorpayAccount, deployment: DeploymentId) -> Self {
         let RazorpayAccount { api_url, key_id, key_secret } = account;
         let authorization = format!("Basic {}", STANDARD.encode(format!("{key_id}:{key_secret}")));
         let reasons = ["/error/description", "/error/code"];
@@ -63,54 +61,7 @@ impl Razorpay {
             http: Http::new(connection, "razorpay", api_url, authorization, reasons),
             key_id,
             checkout_url,
-        }
-    }
-
-    /// The order of an attempt: the one that is there already, or a new one. Razorpay knows no idempotency
-    /// key for orders, so the receipt tells: whoever asks again after a lost answer finds what was made. Two
-    /// that ask at the very same moment make two orders, of which one is given to nobody.
-    async fn order(&self, checkout: &Checkout<'_>) -> Result<String, Failure> {
-        let receipt = checkout.payment_id.as_str();
-        let made = self.http.get(&format!("/v1/orders?receipt={receipt}"), &[]).await?;
-        let orders = made.get("items").and_then(Value::as_array).into_iter().flatten();
-        let (amount, currency) = (checkout.amount.amount_minor, checkout.amount.currency.code());
-        let same = |order: &&Value| {
-            payment_of_order(order).as_ref() == Some(checkout.payment_id)
-                && order.get("amount").and_then(Value::as_i64) == Some(amount)
-                && order.get("currency").and_then(Value::as_str) == Some(currency)
-        };
-        let id = match orders.into_iter().find(same) {
-            Some(order) => text(order, "/id"),
-            None => {
-                let order = json!({
-                    "amount": amount,
-                    "currency": currency,
-                    "receipt": receipt,
-                    "notes": { "booking_id": checkout.booking_id, "payment_id": checkout.payment_id },
-                });
-                text(&self.http.post("/v1/orders", &[JSON], order.to_string()).await?, "/id")
-            }
-        };
-        id.ok_or_else(|| Failure::Broken("razorpay: an order without id".to_owned()))
-    }
-
-    /// The form that leads to the page of an order. Nothing in it decides anything: amount and currency are
-    /// the order's, and the page refuses others.
-    fn till(&self, checkout: &Checkout<'_>, order: &str) -> OpenCheckout {
-        let fields = [
-            ("key_id", self.key_id.clone()),
-            ("order_id", order.to_owned()),
-            ("amount", checkout.amount.amount_minor.to_string()),
-            ("currency", checkout.amount.currency.code().to_owned()),
-            ("name", shown(checkout.seller)),
-            ("description", shown(checkout.description)),
-            ("callback_url", checkout.return_url.clone()),
-            ("cancel_url", checkout.booking_url.clone()),
-        ];
-        OpenCheckout {
-            session: order.to_owned(),
-            url: self.checkout_url.clone(),
-            fields: fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            deployment,
         }
     }
 
@@ -143,7 +94,9 @@ impl Razorpay {
             }
             Err(failure) => return Err(failure),
         };
-        notices_of_payments(payment_id, &json!({ "items": [payment] }))
+        let update = update_of_payment(&payment)?;
+        let message_id = format!("captured {capture}");
+        Ok(update.map(|update| updated(message_id, payment_id.clone(), update)).into_iter().collect())
     }
 
     /// Razorpay keeps the answer to a refund that it made under our key, but does not say for how long; so
@@ -171,15 +124,8 @@ impl Razorpay {
     }
 }
 
-/// What the page may show: it wants the first character to be a letter or a digit.
-fn shown(text: &str) -> String {
-    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let text: String = text.chars().take(DESCRIPTION_CHARS_MAX).collect();
-    if text.is_empty() { "Tickets".to_owned() } else { text }
-}
-
 impl PaymentProvider for Razorpay {
-    fn check_amount(&self, amount: Money) -> Result<(), String> {
+    fn check(&self, amount: Money, _method: Method) -> Result<(), String> {
         if listed(NOT_TAKEN, amount.currency.code()) {
             return Err(format!("it takes no {}", amount.currency.code()));
         }
@@ -188,37 +134,34 @@ impl PaymentProvider for Razorpay {
         Limits { least, most: None }.check(amount)
     }
 
-    fn open<'a>(&'a self, checkout: &'a Checkout<'a>) -> Answer<'a, OpenCheckout> {
-        Box::pin(async move { Ok(self.till(checkout, &self.order(checkout).await?)) })
+    fn open<'a>(&'a self, attempt: &'a Payment, page: &'a Page) -> Answer<'a, Option<Checkout>> {
+        Box::pin(async move { self.open_order(attempt, page).await.map(Some) })
     }
 
-    fn reopen<'a>(&'a self, checkout: &'a Checkout<'a>, session: &'a str) -> Answer<'a, Option<OpenCheckout>> {
-        Box::pin(async move { Ok(Some(self.till(checkout, session))) })
-    }
-
-    fn close<'a>(&'a self, _session: &'a str) -> Answer<'a, ()> {
-        // An order cannot be ended.
-        Box::pin(async { Ok(()) })
-    }
-
-    fn afterwards(&self) -> SignedDuration {
-        AFTERWARDS
-    }
-
-    fn read<'a>(&'a self, session: &'a str) -> Answer<'a, Value> {
-        Box::pin(async move { self.http.get(&format!("/v1/orders/{session}/payments"), &[]).await })
-    }
-
-    fn updates_of_read(&self, payment_id: &PaymentId, answer: &Value) -> Result<Vec<PaymentUpdate>, Failure> {
-        notices_of_payments(payment_id, answer)
-    }
-
-    fn updates_of_webhook<'a>(
+    fn reopen<'a>(
         &'a self,
-        message_id: Option<&'a str>,
-        message: &'a Value,
-    ) -> Answer<'a, Vec<PaymentUpdate>> {
-        Box::pin(self.notices(message_id, message))
+        attempt: &'a Payment,
+        page: &'a Page,
+        _now: Timestamp,
+    ) -> Answer<'a, Option<Checkout>> {
+        self.open(attempt, page)
+    }
+
+    fn look<'a>(&'a self, attempt: &'a Payment, now: Timestamp) -> Answer<'a, Reading> {
+        Box::pin(self.read_orders(attempt, now))
+    }
+
+    fn seal<'a>(
+        &'a self,
+        attempt: &'a Payment,
+        in_time_until: Timestamp,
+        _now: Timestamp,
+    ) -> Answer<'a, Reading> {
+        Box::pin(self.read_orders(attempt, in_time_until))
+    }
+
+    fn parse<'a>(&'a self, message_id: Option<&'a str>, message: &'a Value) -> Answer<'a, ProviderMessage> {
+        Box::pin(self.parse_message(message_id, message))
     }
 
     fn capture<'a>(

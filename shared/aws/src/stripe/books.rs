@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::Stripe;
 use super::form::Form;
-use super::notice::{notice_of_intent, notice_of_refund};
+use super::message::{notice_of_intent, notice_of_refund};
 use crate::provider::{Answer, Books, Listed};
 
 /// Objects on one page: the most that Stripe gives.
@@ -97,7 +97,20 @@ impl Stripe {
     }
 
     async fn list(&self, path: &str, since: i64, after: Option<&str>) -> Result<Listed<Value>, Failure> {
-        let mut query = Form::new().field("limit", PAGE).field("created[gte]", &since.to_string());
+        self.page(path, &[("created[gte]", since)], after).await
+    }
+
+    /// A page of a list.
+    pub(super) async fn page(
+        &self,
+        path: &str,
+        within: &[(&str, i64)],
+        after: Option<&str>,
+    ) -> Result<Listed<Value>, Failure> {
+        let mut query = Form::new().field("limit", PAGE);
+        for (name, value) in within {
+            query = query.field(name, &value.to_string());
+        }
         if let Some(after) = after {
             query = query.field("starting_after", after);
         }

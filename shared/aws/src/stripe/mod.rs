@@ -4,7 +4,6 @@
 
 mod books;
 mod form;
-mod notice;
 
 use std::collections::BTreeMap;
 
@@ -14,21 +13,18 @@ use domain::{Failure, Money};
 use jiff::SignedDuration;
 use serde_json::Value;
 
-pub use notice::{About, Heard, hear};
-use notice::{notice_of_session, told_of_refund};
+pub use message::{About, Heard, hear};
+use message::{notice_of_session, told_of_refund};
 
 use crate::Connection;
-use crate::provider::{Answer, Checkout, Http, Limits, PaymentProvider, OpenCheckout, is_refusal, listed, text};
+use crate::provider::{
+    Answer, Answered, Checkout, Http, Limits, Page, PaymentProvider, ProviderMessage, is_refusal, listed, text,
+};
 use form::Form;
 
 /// The API's version, so that Stripe's account settings cannot change what we parse.
 const API_VERSION: (&str, &str) = ("stripe-version", "2025-09-30.clover");
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
-/// A Checkout Session cannot end earlier than this after it was made. A minute more than Stripe says, for
-/// clocks that differ.
-const SESSION_SECONDS_MIN: i64 = 31 * 60;
-/// Nor later than this; a minute less than Stripe says.
-const SESSION_SECONDS_MAX: i64 = 24 * 60 * 60 - 60;
 /// The most of one charge in minor units: eight digits. Of some currencies Stripe takes more.
 const AMOUNT_MAX: i64 = 99_999_999;
 /// Currencies that Stripe counts with other decimals than ISO 4217 does (ISK and UGX with two, MGA with none),
@@ -51,57 +47,35 @@ pub struct StripeAccount {
 #[derive(Clone)]
 pub struct Stripe {
     http: Http,
+    deployment: DeploymentId,
 }
 
 impl Stripe {
-    /// The adapter over the connection's HTTP connector.
+    /// The adapter over the connection's HTTP connector, for what `deployment` makes.
     #[must_use]
-    pub fn new(connection: &Connection, account: StripeAccount) -> Self {
+    pub fn new(connection: &Connection, account: StripeAccount, deployment: DeploymentId) -> Self {
         let authorization = format!("Bearer {}", account.secret_key);
         let reasons = ["/error/code", "/error/message"];
-        Self { http: Http::new(connection, "stripe", account.api_url, authorization, reasons) }
+        Self { http: Http::new(connection, "stripe", account.api_url, authorization, reasons), deployment }
     }
 
-    async fn open_session(&self, checkout: &Checkout<'_>) -> Result<OpenCheckout, Failure> {
-        let Checkout { booking_id, payment_id, amount, .. } = checkout;
-        // Not counted from now: a request that is sent again must be the same to the second, or Stripe
-        // refuses its idempotency key.
-        let earliest = checkout.payable_until.as_second() + SESSION_SECONDS_MIN;
-        let expires_at = earliest.min(checkout.booked_at.as_second() + SESSION_SECONDS_MAX);
-        let form = Form::new()
-            .field("mode", "payment")
-            .field("client_reference_id", booking_id.as_str())
-            .field("metadata[booking_id]", booking_id.as_str())
-            .field("metadata[payment_id]", payment_id.as_str())
-            .field("payment_intent_data[metadata][booking_id]", booking_id.as_str())
-            .field("payment_intent_data[metadata][payment_id]", payment_id.as_str())
-            .field("line_items[0][quantity]", "1")
-            .field("line_items[0][price_data][currency]", &amount.currency.code().to_ascii_lowercase())
-            .field("line_items[0][price_data][unit_amount]", &amount.amount_minor.to_string())
-            .field("line_items[0][price_data][product_data][name]", checkout.description)
-            .field("success_url", &checkout.booking_url)
-            .field("cancel_url", &checkout.booking_url)
-            .field("expires_at", &expires_at.to_string());
-        // Stripe keeps an answer under its key for a day, even that it was broken for a second; a minute
-        // later we ask under another key, at worst for a page that nobody is given.
-        let idempotency_key = format!("{payment_id}.{}", checkout.asked_at.as_second() / 60);
-        let session = self.post("/v1/checkout/sessions", form, Some(&idempotency_key)).await?;
-        till(&session).ok_or_else(|| Failure::Broken("stripe: a session without id or url".to_owned()))
-    }
-
-    /// Reads a Checkout Session back. Of one that is complete and unpaid, its PaymentIntent is put inside:
-    /// it alone tells whether the bank has said no or has not answered yet.
+    /// Reads a Checkout Session. If it is complete, its PaymentIntent is put inside with its charge: they alone
+    /// tell when it was paid, and whether the bank has said no or has not answered yet.
     async fn session(&self, id: &str) -> Result<Value, Failure> {
         let mut session = self.get(&format!("/v1/checkout/sessions/{id}")).await?;
-        let is = |name: &str, value: &str| session.get(name).and_then(Value::as_str) == Some(value);
-        if is("status", "complete")
-            && is("payment_status", "unpaid")
+        let complete = text(&session, "/status").as_deref() == Some("complete");
+        if complete
             && let Some(place) = session.get_mut("payment_intent")
             && let Some(intent) = place.as_str()
         {
-            *place = self.get(&format!("/v1/payment_intents/{intent}")).await?;
+            *place = self.intent(intent).await?;
         }
         Ok(session)
+    }
+
+    /// Reads a PaymentIntent with its charge inside.
+    async fn intent(&self, id: &str) -> Result<Value, Failure> {
+        self.get(&format!("/v1/payment_intents/{id}?expand[]=latest_charge")).await
     }
 
     /// Disputes carry no metadata of ours, nor do refunds that somebody made by hand: their PaymentIntent
@@ -128,11 +102,11 @@ impl Stripe {
         headers.extend(idempotency_key.map(|key| ("idempotency-key", key)));
         self.http.post(path, &headers, form.encode()).await
     }
-}
 
-fn till(session: &Value) -> Option<OpenCheckout> {
-    let (session, url) = (text(session, "/id")?, text(session, "/url")?);
-    Some(OpenCheckout { session, url, fields: BTreeMap::new() })
+    async fn ask(&self, path: &str, form: Form, idempotency_key: &str) -> Result<Answered, Failure> {
+        let headers = [API_VERSION, FORM, ("idempotency-key", idempotency_key)];
+        self.http.ask(path, &headers, form.encode()).await
+    }
 }
 
 fn least(code: &str) -> i64 {
@@ -142,53 +116,45 @@ fn least(code: &str) -> i64 {
 }
 
 impl PaymentProvider for Stripe {
-    fn check_amount(&self, amount: Money) -> Result<(), String> {
+    fn check(&self, amount: Money, method: Method) -> Result<(), String> {
         let code = amount.currency.code();
         if listed(NOT_TAKEN, code) {
             return Err(format!("it takes no {code}"));
         }
+        if method == Method::Upi {
+            return Err("it offers no UPI".to_owned());
+        }
         Limits { least: least(code), most: Some(AMOUNT_MAX) }.check(amount)
     }
 
-    fn open<'a>(&'a self, checkout: &'a Checkout<'a>) -> Answer<'a, OpenCheckout> {
-        Box::pin(self.open_session(checkout))
+    fn open<'a>(&'a self, attempt: &'a Payment, _page: &'a Page) -> Answer<'a, Option<Checkout>> {
+        Box::pin(self.open_session(attempt))
     }
 
-    fn reopen<'a>(&'a self, _checkout: &'a Checkout<'a>, session: &'a str) -> Answer<'a, Option<OpenCheckout>> {
-        // Stripe shows the address of a session only while it can be paid.
-        Box::pin(async move { Ok(till(&self.session(session).await?)) })
-    }
-
-    fn close<'a>(&'a self, session: &'a str) -> Answer<'a, ()> {
-        let path = format!("/v1/checkout/sessions/{session}/expire");
-        Box::pin(async move {
-            match self.post(&path, Form::new(), None).await {
-                // It was paid, or has ended.
-                Err(failure) if !is_refusal(&failure) => Err(failure),
-                _ => Ok(()),
-            }
-        })
-    }
-
-    fn afterwards(&self) -> SignedDuration {
-        SignedDuration::ZERO
-    }
-
-    fn read<'a>(&'a self, session: &'a str) -> Answer<'a, Value> {
-        Box::pin(self.session(session))
-    }
-
-    fn updates_of_read(&self, _payment_id: &PaymentId, answer: &Value) -> Result<Vec<PaymentUpdate>, Failure> {
-        let id = text(answer, "/id").unwrap_or_default();
-        Ok(notice_of_session(format!("read {id}"), answer)?.into_iter().collect())
-    }
-
-    fn updates_of_webhook<'a>(
+    fn reopen<'a>(
         &'a self,
-        _message_id: Option<&'a str>,
-        message: &'a Value,
-    ) -> Answer<'a, Vec<PaymentUpdate>> {
-        Box::pin(self.notices(message))
+        attempt: &'a Payment,
+        _page: &'a Page,
+        now: Timestamp,
+    ) -> Answer<'a, Option<Checkout>> {
+        Box::pin(self.reopen_session(attempt, now))
+    }
+
+    fn look<'a>(&'a self, attempt: &'a Payment, now: Timestamp) -> Answer<'a, Reading> {
+        Box::pin(self.look_at(attempt, now))
+    }
+
+    fn seal<'a>(
+        &'a self,
+        attempt: &'a Payment,
+        _in_time_until: Timestamp,
+        now: Timestamp,
+    ) -> Answer<'a, Reading> {
+        Box::pin(self.seal_session(attempt, now))
+    }
+
+    fn parse<'a>(&'a self, message_id: Option<&'a str>, message: &'a Value) -> Answer<'a, ProviderMessage> {
+        Box::pin(self.parse_message(message_id, message))
     }
 
     fn capture<'a>(

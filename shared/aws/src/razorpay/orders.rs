@@ -1,0 +1,211 @@
+//! Orders: made for an attempt, found again by their receipt, and read.
+//!
+//! An order can be neither cancelled nor made to end, and it has no idempotency key, so two requests at the same
+//! moment make two: every order with the attempt's receipt is the attempt's. They are made to be captured by us
+//! (<https://razorpay.com/docs/payments/payments/capture-settings/api/>), whatever the dashboard says; what we do
+//! not capture goes back by itself.
+
+use domain::ids::{DeploymentId, PaymentId};
+use domain::payment::{Decline, Method, Payment, PaymentUpdate, Provider, Reading, UnderWay, Update};
+use domain::{Failure, Money};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::Razorpay;
+use crate::provider::{Checkout, MadeBy, Page, text};
+
+/// Minutes after which Razorpay gives back what we have not captured: a day, so that an outage of ours costs
+/// nobody a payment, and nobody waits for a week for their own money.
+const MANUAL_EXPIRY_MINUTES: i64 = 1440;
+/// Characters that a checkout page shows.
+const DESCRIPTION_CHARS_MAX: usize = 255;
+const JSON: (&str, &str) = ("content-type", "application/json");
+
+impl Razorpay {
+    /// Opens the checkout of an attempt: at its oldest order, or a new one.
+    pub(super) async fn open_order(&self, attempt: &Payment, page: &Page) -> Result<Checkout, Failure> {
+        let made = self.orders_of(&attempt.payment_id).await?;
+        let oldest = made.iter().min_by_key(|order| order.get("created_at").and_then(Value::as_i64));
+        let order = match oldest {
+            Some(order) => text(order, "/id"),
+            None => text(&self.make_order(attempt).await?, "/id"),
+        };
+        let order = order.ok_or_else(|| Failure::Broken("razorpay: an order without id".to_owned()))?;
+        Ok(self.checkout(attempt, page, &order))
+    }
+
+    async fn make_order(&self, attempt: &Payment) -> Result<Value, Failure> {
+        let payment_id = &attempt.payment_id;
+        let order = json!({
+            "amount": attempt.amount.amount_minor,
+            "currency": attempt.amount.currency.code(),
+            "receipt": self.deployment.reference(payment_id),
+            "notes": { "deployment": self.deployment, "payment_id": payment_id },
+            "payment": {
+                "capture": "manual",
+                "capture_options": {
+                    "manual_expiry_period": MANUAL_EXPIRY_MINUTES,
+                    "refund_speed": "normal",
+                },
+            },
+        });
+        self.http.post("/v1/orders", &[JSON], order.to_string()).await
+    }
+
+    async fn orders_of(&self, payment_id: &PaymentId) -> Result<Vec<Value>, Failure> {
+        let receipt = self.deployment.reference(payment_id).replace('/', "%2F");
+        let answer = self.http.get(&format!("/v1/orders?receipt={receipt}&count=100"), &[]).await?;
+        let mut orders = super::books::items(&answer).to_vec();
+        orders.retain(|order| maker_of_order(order, &self.deployment) == MadeBy::Us(payment_id.clone()));
+        Ok(orders)
+    }
+
+    /// The form that leads to the page of an order. Nothing in it decides anything: amount and currency are
+    /// the order's, and the page refuses others.
+    fn checkout(&self, attempt: &Payment, page: &Page, order: &str) -> Checkout {
+        let words = attempt.checkout.as_ref();
+        let (line, return_to) = words.map_or(("", ""), |words| (&words.line, &words.return_to));
+        let booking_id = attempt.payment_id.booking_id();
+        let mut fields = vec![
+            ("key_id", self.key_id.clone()),
+            ("order_id", order.to_owned()),
+            ("amount", attempt.amount.amount_minor.to_string()),
+            ("currency", attempt.amount.currency.code().to_owned()),
+            ("name", shown(&page.seller)),
+            ("description", shown(line)),
+            ("callback_url", page.callback_url.clone()),
+            ("cancel_url", format!("{return_to}/booking/{booking_id}")),
+        ];
+        if let Some(method) = only(attempt.method) {
+            fields.extend([
+                ("config[display][blocks][only][instruments][0][method]", method.to_owned()),
+                ("config[display][sequence][0]", "block.only".to_owned()),
+                ("config[display][preferences][show_default_blocks]", "false".to_owned()),
+            ]);
+        }
+        Checkout {
+            session: order.to_owned(),
+            url: self.checkout_url.clone(),
+            fields: fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        }
+    }
+
+    /// Reads every payment of every order of an attempt.
+    pub(super) async fn read_orders(
+        &self,
+        attempt: &Payment,
+        in_time_until: Timestamp,
+    ) -> Result<Reading, Failure> {
+        let mut reading = Reading { updates: Vec::new(), under_way: UnderWay::Nothing };
+        for order in self.orders_of(&attempt.payment_id).await? {
+            let id = text(&order, "/id").unwrap_or_default();
+            let payments = self.http.get(&format!("/v1/orders/{id}/payments"), &[]).await?;
+            for payment in super::books::items(&payments) {
+                let update = update_of_payment(payment)?;
+                reading.under_way = reading.under_way.max(under_way(payment, in_time_until)?);
+                let message_id = format!("read {}", text(payment, "/id").unwrap_or_default());
+                reading.updates.extend(update.map(|update| {
+                    updated(message_id, attempt.payment_id.clone(), update)
+                }));
+            }
+        }
+        Ok(reading)
+    }
+}
+
+/// The one method that a checkout offers; none if it offers all of them.
+fn only(method: Method) -> Option<&'static str> {
+    match method {
+        Method::Card => Some("card"),
+        Method::Upi => Some("upi"),
+        Method::Any => None,
+    }
+}
+
+/// The maker of an order, by the receipt that the maker gave it.
+pub(super) fn maker_of_order(order: &Value, ours: &DeploymentId) -> MadeBy {
+    let Some(receipt) = text(order, "/receipt").filter(|receipt| !receipt.is_empty()) else {
+        return MadeBy::Nobody;
+    };
+    match DeploymentId::parse_reference(&receipt) {
+        Some((deployment, payment_id)) if deployment == *ours => MadeBy::Us(payment_id),
+        _ => MadeBy::Another,
+    }
+}
+
+/// What a payment's state means; none while the bank has not answered.
+///
+/// # Errors
+/// [`Failure::Broken`] if it is captured or authorized and cannot be understood.
+pub(super) fn update_of_payment(payment: &Value) -> Result<Option<Update>, Failure> {
+    let id = || text(payment, "/id").ok_or_else(|| unreadable("id", payment));
+    if payment.get("captured") == Some(&Value::Bool(true)) {
+        let (amount, capture, paid_at) = (money(payment)?, id()?, created_at(payment)?);
+        return Ok(Some(Update::Captured { amount, capture, paid_at }));
+    }
+    Ok(match text(payment, "/status").as_deref() {
+        Some("captured") => {
+            Some(Update::Captured { amount: money(payment)?, capture: id()?, paid_at: created_at(payment)? })
+        }
+        Some("authorized") => {
+            Some(Update::Authorized { amount: money(payment)?, capture: id()?, paid_at: created_at(payment)? })
+        }
+        // Razorpay has given back what was never captured.
+        Some("refunded") => Some(Update::Lapsed { capture: id()? }),
+        Some("failed") => Some(Update::Declined(decline(payment)?)),
+        _ => None,
+    })
+}
+
+/// Why a payment failed: <https://razorpay.com/docs/errors/>.
+pub(super) fn decline(payment: &Value) -> Result<Decline, Failure> {
+    Ok(Decline {
+        id: text(payment, "/id").ok_or_else(|| unreadable("id", payment))?,
+        at: created_at(payment)?.as_second(),
+        code: text(payment, "/error_code"),
+        source: text(payment, "/error_source"),
+        step: text(payment, "/error_step"),
+        reason: text(payment, "/error_reason"),
+        method: text(payment, "/method"),
+    })
+}
+
+fn under_way(payment: &Value, in_time_until: Timestamp) -> Result<UnderWay, Failure> {
+    let undecided = matches!(text(payment, "/status").as_deref(), Some("created" | "authorized"));
+    if !undecided || payment.get("captured") == Some(&Value::Bool(true)) {
+        return Ok(UnderWay::Nothing);
+    }
+    let in_time = created_at(payment)?.as_second() <= in_time_until.as_second();
+    Ok(if in_time { UnderWay::InTime } else { UnderWay::Late })
+}
+
+/// What the page may show: it wants the first character to be a letter or a digit.
+fn shown(text: &str) -> String {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let text: String = text.chars().take(DESCRIPTION_CHARS_MAX).collect();
+    if text.is_empty() { "Tickets".to_owned() } else { text }
+}
+
+pub(super) fn updated(message_id: String, payment_id: PaymentId, update: Update) -> PaymentUpdate {
+    PaymentUpdate { provider: Provider::Razorpay, message_id, payment_id, update }
+}
+
+pub(super) fn created_at(object: &Value) -> Result<Timestamp, Failure> {
+    let second = object.get("created_at").and_then(Value::as_i64);
+    second
+        .and_then(|second| Timestamp::from_second(second).ok())
+        .ok_or_else(|| unreadable("created_at", object))
+}
+
+pub(super) fn money(object: &Value) -> Result<Money, Failure> {
+    let currency = text(object, "/currency").and_then(|code| code.parse().ok());
+    match (object.get("amount").and_then(Value::as_i64), currency) {
+        (Some(amount_minor), Some(currency)) => Ok(Money::new(amount_minor, currency)),
+        _ => Err(unreadable("amount", object)),
+    }
+}
+
+pub(super) fn unreadable(what: &str, object: &Value) -> Failure {
+    let id = text(object, "/id").unwrap_or_default();
+    Failure::Broken(format!("razorpay: {id} may be a payment of ours without a readable {what}"))
+}

@@ -1,0 +1,174 @@
+//! Checkout Sessions: opened once for each attempt, read, and sealed.
+//!
+//! The idempotency key is the attempt's reference, and the body comes from stored values alone, so whoever
+//! asks again gets the first session. `expires_at` is 32 minutes after the attempt and Stripe refuses less
+//! than 30 minutes ahead (<https://docs.stripe.com/api/checkout/sessions/create>), so no session begins more
+//! than two minutes after its attempt.
+
+use domain::payment::{Method, Payment, Reading, UnderWay, Update};
+use domain::{Failure, limits};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
+use super::Stripe;
+use super::form::Form;
+use super::session::{charged_at, maker, update_of_session};
+use crate::provider::{Answered, Checkout, MadeBy, is_refusal, text};
+
+/// Time before an attempt in which its session may have been made, by Stripe's clock.
+const MADE_BEFORE: SignedDuration = SignedDuration::from_mins(1);
+/// Time after it.
+const MADE_AFTER: SignedDuration = SignedDuration::from_mins(3);
+
+/// An attempt's session.
+enum Session {
+    /// It is there, as Stripe answered first.
+    Made(Value),
+    /// There is none, and none can be made any more.
+    Never,
+}
+
+impl Stripe {
+    /// Opens the session of an attempt, or finds it. An open page may be paid.
+    pub(super) async fn open_session(&self, attempt: &Payment) -> Result<Option<Checkout>, Failure> {
+        match self.make(attempt).await? {
+            Answered::Done(session) => {
+                let unusable = || Failure::Broken("stripe: a session without id or url".to_owned());
+                checkout(&session).ok_or_else(unusable).map(Some)
+            }
+            Answered::Refused(refusal) if refusal.param.as_deref() == Some("expires_at") => Ok(None),
+            refused => refused.accepted().map(|_| None),
+        }
+    }
+
+    /// The session of an attempt, once more, if it can still be paid. Stripe repeats its first answer, so the
+    /// session is read, too.
+    pub(super) async fn reopen_session(&self, attempt: &Payment, now: Timestamp) -> Result<Option<Checkout>, Failure> {
+        let Session::Made(session) = self.session_of(attempt, now).await? else { return Ok(None) };
+        let session = self.read_session(&session).await?;
+        let open = text(&session, "/status").as_deref() == Some("open");
+        Ok(checkout(&session).filter(|_| open))
+    }
+
+    /// Reads an attempt's session.
+    pub(super) async fn look_at(&self, attempt: &Payment, now: Timestamp) -> Result<Reading, Failure> {
+        match self.session_of(attempt, now).await? {
+            Session::Made(session) => self.reading(attempt, &self.read_session(&session).await?).await,
+            Session::Never => Ok(Reading { updates: Vec::new(), under_way: UnderWay::Nothing }),
+        }
+    }
+
+    /// Ends an attempt's session, and reads it.
+    pub(super) async fn seal_session(&self, attempt: &Payment, now: Timestamp) -> Result<Reading, Failure> {
+        let Session::Made(session) = self.session_of(attempt, now).await? else {
+            return Ok(Reading { updates: Vec::new(), under_way: UnderWay::Nothing });
+        };
+        let id = text(&session, "/id").unwrap_or_default();
+        let path = format!("/v1/checkout/sessions/{id}/expire");
+        match self.post(&path, Form::new(), None).await {
+            // It was paid, or has ended: reading tells which.
+            Err(failure) if !is_refusal(&failure) => return Err(failure),
+            _ => {}
+        }
+        self.reading(attempt, &self.read_session(&session).await?).await
+    }
+
+    /// Repeats the request that makes the session. While Stripe remembers the key, that finds it; afterwards
+    /// only the list does.
+    async fn session_of(&self, attempt: &Payment, now: Timestamp) -> Result<Session, Failure> {
+        if now < attempt.key_forgotten_at() {
+            match self.make(attempt).await? {
+                Answered::Done(session) => return Ok(Session::Made(session)),
+                Answered::Refused(refusal)
+                    if refusal.param.as_deref() == Some("expires_at")
+                        && refusal.kind.as_deref() == Some("invalid_request_error") =>
+                {
+                    return Ok(Session::Never);
+                }
+                // It says nothing about a session that was made before.
+                Answered::Refused(_) => {}
+            }
+        }
+        match self.listed(attempt).await? {
+            Some(session) => Ok(Session::Made(session)),
+            None if now > attempt.created_at + MADE_AFTER => Ok(Session::Never),
+            // It may be made at this moment.
+            None => Err(Failure::ProviderSilent("stripe: no session yet".to_owned())),
+        }
+    }
+
+    async fn make(&self, attempt: &Payment) -> Result<Answered, Failure> {
+        let payment_id = &attempt.payment_id;
+        let Some(words) = &attempt.checkout else {
+            return Err(Failure::Broken(format!("{payment_id}: an attempt without words for its checkout")));
+        };
+        let booking_id = payment_id.booking_id();
+        let return_to = format!("{}/booking/{booking_id}", words.return_to);
+        let expires_at = attempt.created_at.as_second() + limits::CHECKOUT_LASTS.as_secs();
+        let currency = attempt.amount.currency.code().to_ascii_lowercase();
+        let mut form = Form::new()
+            .field("mode", "payment")
+            .field("client_reference_id", booking_id.as_str())
+            .field("line_items[0][quantity]", "1")
+            .field("line_items[0][price_data][currency]", &currency)
+            .field("line_items[0][price_data][unit_amount]", &attempt.amount.amount_minor.to_string())
+            .field("line_items[0][price_data][product_data][name]", &words.line)
+            .field("success_url", &return_to)
+            .field("cancel_url", &return_to)
+            .field("expires_at", &expires_at.to_string());
+        for place in ["metadata", "payment_intent_data[metadata]"] {
+            form = form
+                .field(&format!("{place}[deployment]"), self.deployment.as_str())
+                .field(&format!("{place}[payment_id]"), payment_id.as_str());
+        }
+        if attempt.method == Method::Card {
+            form = form.field("payment_method_types[0]", "card");
+        }
+        self.ask("/v1/checkout/sessions", form, &self.deployment.reference(payment_id)).await
+    }
+
+    /// The attempt's session among those that were made around it.
+    async fn listed(&self, attempt: &Payment) -> Result<Option<Value>, Failure> {
+        let (from, until) = (attempt.created_at - MADE_BEFORE, attempt.created_at + MADE_AFTER);
+        let within = [("created[gte]", from.as_second()), ("created[lte]", until.as_second())];
+        let ours = |session: &Value| {
+            matches!(maker(session, &self.deployment), MadeBy::Us(id) if id == attempt.payment_id)
+        };
+        let mut after = None;
+        loop {
+            let (sessions, next) =
+                self.page("/v1/checkout/sessions", &within, after.as_deref()).await?;
+            if let Some(session) = sessions.into_iter().find(ours) {
+                return Ok(Some(session));
+            }
+            after = next;
+            if after.is_none() {
+                return Ok(None);
+            }
+        }
+    }
+
+    async fn read_session(&self, first_answer: &Value) -> Result<Value, Failure> {
+        let id = text(first_answer, "/id").unwrap_or_default();
+        self.session(&id).await
+    }
+
+    async fn reading(&self, attempt: &Payment, session: &Value) -> Result<Reading, Failure> {
+        let id = text(session, "/id").unwrap_or_default();
+        let paid_at = charged_at(session).unwrap_or(attempt.created_at);
+        let update = update_of_session(format!("read {id}"), attempt.payment_id.clone(), session, paid_at)?;
+        let under_way = match (&update, text(session, "/status").as_deref()) {
+            (Some(_), _) => UnderWay::Nothing,
+            // The customer has done their part; the bank has not.
+            (None, Some("complete")) => UnderWay::InTime,
+            (None, _) => UnderWay::Payable,
+        };
+        let updates = update.into_iter().filter(|update| update.update != Update::Sealed).collect();
+        Ok(Reading { updates, under_way })
+    }
+}
+
+fn checkout(session: &Value) -> Option<Checkout> {
+    let (session, url) = (text(session, "/id")?, text(session, "/url")?);
+    Some(Checkout { session, url, fields: std::collections::BTreeMap::new() })
+}
