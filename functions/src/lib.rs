@@ -14,6 +14,7 @@ mod config;
 mod cursor;
 mod papers;
 mod payment;
+mod queue;
 mod text;
 mod view;
 mod workers;

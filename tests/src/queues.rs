@@ -17,6 +17,8 @@ pub struct Message {
     pub body: String,
     /// Times it was handed to the worker.
     pub receives: u32,
+    /// When it was sent, in seconds since 1970.
+    pub sent_at: i64,
     /// When it can be received again, in seconds since 1970.
     visible_at: i64,
 }
@@ -66,7 +68,7 @@ impl Queues {
             return Answer::error(400, "com.amazonaws.sqs#QueueDoesNotExist", operation);
         }
         let delay = request["DelaySeconds"].as_i64().unwrap_or_default();
-        let id = state.send(&name, text(&request["MessageBody"]), if delay > 0 { now + delay } else { 0 });
+        let id = state.send(&name, text(&request["MessageBody"]), now, delay);
         Answer::ok(&json!({ "MessageId": id }))
     }
 
@@ -88,8 +90,8 @@ impl Queues {
     }
 
     /// Puts a message on a queue, as a redrive or an operator does.
-    pub(crate) fn send(&self, name: &str, body: &str) -> String {
-        self.0.lock().unwrap().send(name, body.to_owned(), 0)
+    pub(crate) fn send(&self, name: &str, body: &str, now: i64) -> String {
+        self.0.lock().unwrap().send(name, body.to_owned(), now, 0)
     }
 
     /// A batch of at most `batch_max` of what can be received at `now`.
@@ -147,10 +149,12 @@ impl State {
         self.queues.get_mut(name).unwrap_or_else(|| panic!("there is no queue {name}"))
     }
 
-    fn send(&mut self, name: &str, body: String, visible_at: i64) -> String {
+    fn send(&mut self, name: &str, body: String, sent_at: i64, delay: i64) -> String {
         self.last_id += 1;
         let id = format!("message-{}", self.last_id);
-        self.queue(name).waiting.push(Message { id: id.clone(), body, receives: 0, visible_at });
+        let visible_at = if delay > 0 { sent_at + delay } else { 0 };
+        let message = Message { id: id.clone(), body, receives: 0, sent_at, visible_at };
+        self.queue(name).waiting.push(message);
         id
     }
 }

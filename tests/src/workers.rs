@@ -162,7 +162,10 @@ fn record(message: &Message) -> Value {
         "messageId": message.id,
         "receiptHandle": format!("{}-{}", message.id, message.receives),
         "body": message.body,
-        "attributes": { "ApproximateReceiveCount": message.receives.to_string() },
+        "attributes": {
+            "ApproximateReceiveCount": message.receives.to_string(),
+            "SentTimestamp": (message.sent_at * 1000).to_string(),
+        },
         "eventSource": "aws:sqs",
     })
 }

@@ -191,7 +191,7 @@ impl World {
 
     /// Puts a message on a queue past the functions.
     pub fn send(&self, queue: &str, body: &str) {
-        self.services.queues.send(queue, body);
+        self.services.queues.send(queue, body, self.clock.second());
     }
 
     /// What waits on a queue, whether it can be received now or later.

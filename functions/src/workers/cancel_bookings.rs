@@ -20,13 +20,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::booking::lock::{ROUNDS_MAX, contended, give_up};
+use crate::queue::each;
 use crate::{App, QueueWorker};
 
 /// Cancellations queue.
 pub static CANCEL_BOOKINGS: QueueWorker = QueueWorker {
     name: "cancel-bookings",
     queue: "cancellations",
-    handle: |app, message| Box::pin(cancel_bookings(app, message)),
+    handle: |app, messages| {
+        Box::pin(each(app, messages, |app, message| Box::pin(cancel_bookings(app, message))))
+    },
 };
 
 /// Times that the bookings are gone through.

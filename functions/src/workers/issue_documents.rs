@@ -18,13 +18,16 @@ use domain::payment::{Payment, Refund};
 use lambda::{QueueMessage, log};
 use serde::{Deserialize, Serialize};
 
+use crate::queue::each;
 use crate::{App, QueueWorker};
 
 /// Documents queue.
 pub static ISSUE_DOCUMENTS: QueueWorker = QueueWorker {
     name: "issue-documents",
     queue: "documents",
-    handle: |app, message| Box::pin(issue_documents(app, message)),
+    handle: |app, messages| {
+        Box::pin(each(app, messages, |app, message| Box::pin(issue_documents(app, message))))
+    },
 };
 
 /// A message of the documents queue.

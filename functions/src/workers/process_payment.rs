@@ -11,13 +11,16 @@ use lambda::{QueueMessage, log};
 use crate::payment::capture::{capture, in_time};
 use crate::payment::news::Update;
 use crate::payment::settle::settle_notice;
+use crate::queue::each;
 use crate::{App, QueueWorker};
 
 /// Payments queue.
 pub static PROCESS_PAYMENT: QueueWorker = QueueWorker {
     name: "process-payment",
     queue: "payments",
-    handle: |app, message| Box::pin(process_payment(app, message)),
+    handle: |app, messages| {
+        Box::pin(each(app, messages, |app, message| Box::pin(process_payment(app, message))))
+    },
 };
 
 async fn process_payment(app: &App, message: &QueueMessage) -> Result<(), Failure> {

@@ -12,13 +12,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::payment::provider::provider;
 use crate::payment::settle::settle_notice;
+use crate::queue::each;
 use crate::{App, QueueWorker};
 
 /// Refunds queue.
 pub static PROCESS_REFUND: QueueWorker = QueueWorker {
     name: "process-refund",
     queue: "refunds",
-    handle: |app, message| Box::pin(process_refund(app, message)),
+    handle: |app, messages| {
+        Box::pin(each(app, messages, |app, message| Box::pin(process_refund(app, message))))
+    },
 };
 
 /// A message of the refunds queue.

@@ -18,7 +18,7 @@ pub use endpoint::{Access, Endpoint};
 pub use reply::Reply;
 pub use request::{Request, Staff};
 pub use serve::{Function, serve};
-pub use worker::{Change, QueueMessage, QueueWorker, ScheduleWorker, StreamWorker};
+pub use worker::{Change, Outcomes, QueueMessage, QueueWorker, ScheduleWorker, StreamWorker};
 
 use std::future::Future;
 use std::pin::Pin;

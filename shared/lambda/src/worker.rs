@@ -1,6 +1,7 @@
 //! Functions that a queue, a stream or a schedule wakes.
 
 use domain::Failure;
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -8,23 +9,57 @@ use crate::{BoxFuture, log};
 
 /// One message of a queue.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(from = "QueueRecord")]
 pub struct QueueMessage {
     /// The queue's id of the message.
     pub message_id: String,
     /// What was sent.
     pub body: String,
+    /// Times that the queue has handed it out, this one included; about, as SQS counts.
+    pub receives: u32,
+    /// When it was sent, if the queue says so.
+    pub sent_at: Option<Timestamp>,
 }
 
-/// A function that handles a queue's messages, each on its own: one bad message never blocks a batch.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct QueueRecord {
+    message_id: String,
+    body: String,
+    #[serde(default)]
+    attributes: QueueAttributes,
+}
+
+/// Numbers as texts, as SQS writes them.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct QueueAttributes {
+    approximate_receive_count: Option<String>,
+    sent_timestamp: Option<String>,
+}
+
+impl From<QueueRecord> for QueueMessage {
+    fn from(record: QueueRecord) -> Self {
+        let QueueRecord { message_id, body, attributes } = record;
+        let receives = attributes.approximate_receive_count.and_then(|count| count.parse().ok());
+        let sent_at = attributes.sent_timestamp.and_then(|millis| millis.parse().ok());
+        let sent_at = sent_at.and_then(|millis| Timestamp::from_millisecond(millis).ok());
+        Self { message_id, body, receives: receives.unwrap_or(1), sent_at }
+    }
+}
+
+/// One outcome for each message of a batch, in the order of the messages.
+pub type Outcomes = Vec<Result<(), Failure>>;
+
+/// A function that handles a queue's messages, a batch at a time.
 pub struct QueueWorker<A: 'static> {
     /// Name of the function.
     pub name: &'static str,
     /// Name of the queue in the template.
     pub queue: &'static str,
-    /// The handler of one message. A failure leaves the message to be delivered again, and at last to
-    /// the dead-letter queue.
-    pub handle: for<'a> fn(&'a A, &'a QueueMessage) -> BoxFuture<'a, Result<(), Failure>>,
+    /// The handler of a batch. A message that fails is delivered again, and at last goes to the
+    /// dead-letter queue; the others of its batch do not.
+    pub handle: for<'a> fn(&'a A, &'a [QueueMessage]) -> BoxFuture<'a, Outcomes>,
 }
 
 #[derive(Deserialize)]
@@ -36,9 +71,14 @@ struct QueueBatch {
 impl<A> QueueWorker<A> {
     pub(crate) async fn invoke(&self, app: &A, payload: &[u8]) -> Result<Vec<u8>, String> {
         let batch: QueueBatch = serde_json::from_slice(payload).map_err(|error| error.to_string())?;
+        let outcomes = (self.handle)(app, &batch.records).await;
+        // Whoever has fewer outcomes than messages has handled nothing for certain.
+        if outcomes.len() != batch.records.len() {
+            return Err(format!("{} outcomes of {} messages", outcomes.len(), batch.records.len()));
+        }
         let mut failed = Vec::new();
-        for message in &batch.records {
-            if let Err(failure) = (self.handle)(app, message).await {
+        for (message, outcome) in batch.records.iter().zip(outcomes) {
+            if let Err(failure) = outcome {
                 log::failure(self.name, &message.message_id, &failure);
                 failed.push(message.message_id.clone());
             }
@@ -132,4 +172,24 @@ fn item_failures(identifiers: Vec<String>) -> Vec<u8> {
     let failures: Vec<Value> =
         identifiers.into_iter().map(|identifier| json!({ "itemIdentifier": identifier })).collect();
     json!({ "batchItemFailures": failures }).to_string().into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_tells_how_often_it_came_and_since_when_it_waits() {
+        let record = |attributes: &str| {
+            let record = format!(r#"{{"messageId": "m", "body": "b", "attributes": {attributes}}}"#);
+            serde_json::from_str::<QueueMessage>(&record).unwrap()
+        };
+        let told = record(r#"{"ApproximateReceiveCount": "3", "SentTimestamp": "1764012191500"}"#);
+        assert_eq!(told.receives, 3);
+        assert_eq!(told.sent_at, Some("2025-11-24T19:23:11.5Z".parse().unwrap()));
+        let untold = record("{}");
+        assert_eq!((untold.receives, untold.sent_at), (1, None));
+        let bare: QueueMessage = serde_json::from_str(r#"{"messageId": "m", "body": "b"}"#).unwrap();
+        assert_eq!((bare.receives, bare.sent_at), (1, None));
+    }
 }

@@ -4,6 +4,7 @@
 
 mod audit;
 mod bad_input;
+mod batches;
 mod best_available;
 mod booking;
 mod by_hand;
