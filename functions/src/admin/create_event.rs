@@ -79,7 +79,7 @@ pub(crate) struct NewEvent {
     pub tickets_per_customer_max: Option<u32>,
     /// How long a lock lasts, and what an extension adds: 300 without it.
     #[serde(default)]
-    #[schemars(range(min = 60, max = 3600))]
+    #[schemars(range(min = 60, max = 1800))]
     pub lock_seconds: Option<u32>,
     /// How long after the first lock the last extension may end, at least 11 times `lock_seconds`: that,
     /// or 3600 if it is more, without it.
@@ -88,7 +88,7 @@ pub(crate) struct NewEvent {
     pub lock_ceiling_seconds: Option<u32>,
     /// How long the lock lasts once a payment has been started: 600 without it.
     #[serde(default)]
-    #[schemars(range(min = 60, max = 3600))]
+    #[schemars(range(min = 300, max = 1800))]
     pub payment_seconds: Option<u32>,
     /// What comes back to customers who give seats back. Without it: all until 48 hours before the start, half
     /// until 24, nothing after; fees are kept, and single seats can be given back.

@@ -53,6 +53,9 @@ async fn confirm(app: &App, next: Booking) -> Result<Writing, Failure> {
             Confirmation::Stale => return Ok(Writing::Stale),
             Confirmation::SeatsLost => RefundReason::SeatsLost,
             Confirmation::LimitReached => RefundReason::TicketLimit,
+            Confirmation::ClaimInTheWay(until) => {
+                return Err(Failure::Unavailable(format!("another claim of the customer's ends at {until}")));
+            }
         }
     };
     log::count("PaidTooLate");

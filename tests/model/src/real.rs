@@ -94,6 +94,7 @@ impl Real {
                 created_at: instant(0),
                 expires_at: instant(0),
                 tickets_max: scenario.limit.map(u32::from),
+                claim: None,
                 request: String::new(),
                 payments: Vec::new(),
                 returned: Vec::new(),

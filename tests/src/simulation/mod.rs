@@ -90,7 +90,7 @@ async fn play(seed: u64, size: Size) -> Outcome {
         event["tickets_per_customer_max"] = tickets_max;
         if short {
             event["lock_seconds"] = json!(60);
-            event["payment_seconds"] = json!(60);
+            event["payment_seconds"] = json!(300);
         }
     };
     let show = world.event_with(&Hall::small(), edit).await;

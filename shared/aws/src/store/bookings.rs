@@ -1,21 +1,22 @@
 //! Bookings: one item each, with its payments inside, replaced as a whole under its version.
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use domain::block::{self, Mark};
 use domain::booking::Booking;
 use domain::ids::{BookingId, CustomerId};
-use domain::mutant::{Mutant, planted};
+use domain::mutant::Mutant;
+use domain::slot::{Counting, Slot};
 use domain::{Error, Failure};
 use jiff::Timestamp;
 
 use super::row::{BOOKING, booking_of_item, item_of_booking};
-use super::slot::{self, Slot};
+use super::slot;
 use super::write::{Outcome, Write, send_all, unless};
 use super::{Item, Store, key, number, text};
 use crate::fault::failure;
 
+/// Times that a confirmation is tried while the customer's slot changes.
+const CONFIRM_ROUNDS_MAX: usize = 4;
 /// Bookings on one page of those that wait for a payment.
 const AWAITING_PAGE: i32 = 100;
 
@@ -37,8 +38,11 @@ pub enum Confirmation {
     Stale,
     /// Somebody else has some of the seats.
     SeatsLost,
-    /// The customer would have too many tickets.
+    /// The customer would have too many tickets, whatever becomes of other locks.
     LimitReached,
+    /// Only seats that another claim of the customer's may still become tickets of are in the way: nothing is decided,
+    /// and it is to be tried again after this instant, when that claim has ended.
+    ClaimInTheWay(Timestamp),
 }
 
 /// A page of a list.
@@ -88,37 +92,85 @@ impl Store {
     }
 
     /// Confirms: in ONE transaction the seats become `sold#B` (each must be the booking's, expired or
-    /// not, or free), the booking is replaced by `next`, and the customer's tickets are counted.
+    /// not, or free), the booking is replaced by `next`, and the customer's tickets are counted. First with the
+    /// booking's claim; where that is refused, as the slot shows itself to be.
     ///
     /// # Errors
     /// Where DynamoDB does not answer.
     pub async fn confirm(&self, mut next: Booking, now: Timestamp) -> Result<Confirmation, Failure> {
-        let table = self.tables.bookings.clone();
-        let mut writes = vec![self.replacement(&mut next)?];
-        if let Some(max) = next.tickets_max {
-            let slot = self.slot(&next).await?;
-            if slot.tickets + next.seat_count() > max as usize && !planted(Mutant::TicketLimitIsIgnored) {
-                return Ok(Confirmation::LimitReached);
-            }
-            writes.push(slot::count(&table, &next, max, &slot));
-        }
-        let before_seats = writes.len();
-        let mark = Mark::Sold { booking_id: next.booking_id.clone() };
         let ours_or_free = |seat: &str| {
             let free = format!("attribute_not_exists({seat}) OR contains({seat}, :ours) OR {seat} < :now");
             unless(Mutant::ConfirmTakesAnySeat, free)
         };
-        writes.extend(next.held.iter().map(|held| {
-            self.mark(&next.event_id, held, &mark, ours_or_free)
-                .text(":ours", format!("#{}", next.booking_id))
-                .text(":now", block::now_digits(now))
-        }));
-        let Outcome::Refused(refused) = send_all(&self.client, "confirm", writes).await? else {
+        let replacement = self.replacement(&mut next)?;
+        let mut way = Counting::WithClaim;
+        for _ in 0..CONFIRM_ROUNDS_MAX {
+            let count = slot::count(&self.tables.bookings, &next, &way, now);
+            let counted = count.is_some();
+            let seats = self.sold(&next, ours_or_free);
+            let seats = seats.map(|write| write.text(":now", block::now_digits(now)));
+            let writes = [replacement.clone()].into_iter().chain(count).chain(seats).collect();
+            let Outcome::Refused(refused) = send_all(&self.client, "confirm", writes).await? else {
+                return Ok(Confirmation::Confirmed);
+            };
+            let slot = match why(refused, counted) {
+                Refusal::Booking => return Ok(Confirmation::Stale),
+                Refusal::Seats => return Ok(Confirmation::SeatsLost),
+                Refusal::Slot(slot) => slot,
+            };
+            let (Some(claim_id), Some(max)) = (&next.claim, next.tickets_max) else { break };
+            way = match slot.counting(claim_id, next.seat_count(), max, now) {
+                Counting::Never => return Ok(Confirmation::LimitReached),
+                Counting::After(until) => {
+                    let until = Timestamp::from_second(until);
+                    let until = until.map_err(|error| Failure::Broken(error.to_string()))?;
+                    return Ok(Confirmation::ClaimInTheWay(until));
+                }
+                way => way,
+            };
+        }
+        Ok(Confirmation::Stale)
+    }
+
+    /// Confirms a booking that costs nothing by `next` (see [`Booking::confirmed_free`]), in ONE transaction of blocks,
+    /// booking and slot. Nobody has paid for it, so it gets nothing that it does not hold: every seat must be locked
+    /// for it, and its own claim must have the slot. The booking's version says that it was pending and within its lock
+    /// when it was read.
+    ///
+    /// [`Confirmation::Stale`]: read again. [`Confirmation::SeatsLost`]: the lock is gone, seats or slot.
+    /// [`Confirmation::LimitReached`]: tickets alone are in the way. There is no [`Confirmation::ClaimInTheWay`].
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn confirm_free(&self, mut next: Booking, now: Timestamp) -> Result<Confirmation, Failure> {
+        let replacement = self.replacement(&mut next)?;
+        let count = slot::count(&self.tables.bookings, &next, &Counting::WithClaim, now);
+        let counted = count.is_some();
+        let seats = self.sold(&next, |seat| format!("contains({seat}, :ours)"));
+        let writes = [replacement].into_iter().chain(count).chain(seats).collect();
+        let Outcome::Refused(refused) = send_all(&self.client, "confirm free", writes).await? else {
             return Ok(Confirmation::Confirmed);
         };
-        // The booking decides first: where it has moved on, the other conditions mean nothing.
-        let stale = refused.iter().take(before_seats).any(Option::is_some);
-        Ok(if stale { Confirmation::Stale } else { Confirmation::SeatsLost })
+        Ok(match why(refused, counted) {
+            Refusal::Booking => Confirmation::Stale,
+            Refusal::Slot(slot) if next.claim.as_ref().is_some_and(|claim_id| slot.is_of(claim_id)) => {
+                Confirmation::LimitReached
+            }
+            Refusal::Slot(_) | Refusal::Seats => Confirmation::SeatsLost,
+        })
+    }
+
+    /// The writes that make the seats of `booking` sold, each under `condition`.
+    fn sold<'a>(
+        &'a self,
+        booking: &'a Booking,
+        condition: impl Fn(&str) -> String + Copy + 'a,
+    ) -> impl Iterator<Item = Write> + 'a {
+        let mark = Mark::Sold { booking_id: booking.booking_id.clone() };
+        booking.held.iter().map(move |held| {
+            let write = self.mark(&booking.event_id, held, &mark, condition);
+            write.text(":ours", format!("#{}", booking.booking_id))
+        })
     }
 
     /// The write that replaces the version `next.ver`, and raises it. The instant of creation is a part of
@@ -132,44 +184,6 @@ impl Store {
             .only_if(unless(Mutant::WriteIgnoresVersion, same))
             .value(":expected", number(expected))
             .text(":created_at", next.created_at.to_string()))
-    }
-
-    async fn slot(&self, booking: &Booking) -> Result<Slot, Failure> {
-        let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
-        let read = read.set_key(Some(slot::slot_key(&booking.customer_id, &booking.event_id)));
-        let answer = read.send().await.map_err(|error| failure("slot", &error))?;
-        Ok(Slot::of_item(answer.item().unwrap_or(&HashMap::new())))
-    }
-
-    /// Makes the customer's slot last until `until` at least, with the lock. Returns false where it has
-    /// gone to another booking.
-    ///
-    /// # Errors
-    /// Where DynamoDB does not answer.
-    pub async fn extend_slot(&self, booking: &Booking, until: Timestamp) -> Result<bool, Failure> {
-        if booking.tickets_max.is_none() {
-            return Ok(true);
-        }
-        let write = slot::extend(&self.tables.bookings, booking, until);
-        match write.send(&self.client, "extend slot").await? {
-            Outcome::Written => Ok(true),
-            // Still the booking's: then it lasts longer already.
-            Outcome::Refused(refused) => {
-                let slot = Slot::of_item(&refused.into_iter().next().flatten().unwrap_or_default());
-                Ok(slot.open.as_ref() == Some(&booking.booking_id))
-            }
-        }
-    }
-
-    /// Frees the customer's slot, if the booking still has it.
-    ///
-    /// # Errors
-    /// Where DynamoDB does not answer.
-    pub async fn free_slot(&self, booking: &Booking) -> Result<(), Failure> {
-        if booking.tickets_max.is_some() {
-            slot::free(&self.tables.bookings, booking).send(&self.client, "free slot").await?;
-        }
-        Ok(())
     }
 
     /// A page of the customer's bookings, newest first.
@@ -244,6 +258,26 @@ impl Store {
             }
         }
         Ok(bookings)
+    }
+}
+
+/// What refused a confirmation. The booking decides first: where it has moved on, the other conditions mean nothing.
+enum Refusal {
+    Booking,
+    Seats,
+    Slot(Slot),
+}
+
+/// Reads who refused: the booking, then the slot where it was `counted` there, then the blocks.
+fn why(refused: Vec<Option<Item>>, counted: bool) -> Refusal {
+    let mut refused = refused.into_iter();
+    if refused.next().flatten().is_some() {
+        return Refusal::Booking;
+    }
+    let slot = if counted { refused.next().flatten() } else { None };
+    match slot {
+        Some(slot) if refused.all(|seats| seats.is_none()) => Refusal::Slot(slot::slot_of(&slot)),
+        _ => Refusal::Seats,
     }
 }
 

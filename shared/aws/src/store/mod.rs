@@ -25,6 +25,7 @@ pub use documents::{Papers, Place};
 pub use event_cancellation::Progress;
 pub use row::booking_of_image;
 pub use seats::Locking;
+pub use slot::{Claiming, SlotExtension};
 
 use std::collections::HashMap;
 

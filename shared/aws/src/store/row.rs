@@ -1,9 +1,9 @@
 //! A booking as an item: every field an attribute, so that operators can read the table.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::Failure;
 use domain::booking::Booking;
 use domain::ids::BookingId;
+use domain::{Failure, limits};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -15,6 +15,9 @@ pub(super) const BOOKING: &str = "booking";
 /// The booking's own id stands in the partition key alone.
 const ID: &str = "booking_id";
 
+/// Of its claim only the nonce is kept.
+const CLAIM: &str = "claim";
+
 /// The second after which DynamoDB deletes the item.
 const TTL: &str = "expires_at_ttl";
 
@@ -23,8 +26,13 @@ pub(super) fn item_of_booking(booking: &Booking) -> Result<Item, Failure> {
         serde_dynamo::to_item(booking).map_err(|error| Failure::Broken(error.to_string()))?;
     item.remove(ID);
     item.extend(key(booking.booking_id.as_str(), BOOKING));
+    if let Some(claim_id) = &booking.claim {
+        // The booking's id is in the key, and every byte counts: see the gate on the item's size.
+        item.insert(CLAIM.to_owned(), text(claim_id.nonce()));
+    }
     if booking.may_vanish() {
-        item.insert(TTL.to_owned(), number(booking.expires_at.as_second()));
+        let ttl = booking.expires_at.as_second().saturating_add(limits::UNPAID_KEPT_SECONDS);
+        item.insert(TTL.to_owned(), number(ttl));
     }
     if booking.awaits_payment() {
         // Sparse index: only what still waits for a provider is in it.
@@ -56,6 +64,10 @@ fn booking_of(mut item: Item) -> Result<Option<Booking>, serde_dynamo::Error> {
         return Ok(None);
     }
     if let Some(id) = item.remove("pk") {
+        if let (Some(AttributeValue::S(nonce)), Ok(id)) = (item.get(CLAIM), id.as_s()) {
+            let claim_id = text(format!("{id}#{nonce}"));
+            item.insert(CLAIM.to_owned(), claim_id);
+        }
         item.insert(ID.to_owned(), id);
     }
     serde_dynamo::from_item(item).map(Some)

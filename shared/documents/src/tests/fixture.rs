@@ -83,6 +83,7 @@ pub(super) fn booking(event: &Event, kinds: &[&str]) -> Booking {
         created_at: at("2026-12-01T04:00:00Z"),
         expires_at: at("2026-12-01T04:05:00Z"),
         tickets_max: None,
+        claim: None,
         request: "r".into(),
         payments: Vec::new(),
         returned: Vec::new(),

@@ -100,6 +100,7 @@ impl Sale {
             created_at: at(1_700_000_000),
             expires_at: at(1_700_000_300),
             tickets_max: None,
+            claim: None,
             request: "r".into(),
             payments: Vec::new(),
             returned: Vec::new(),
