@@ -162,6 +162,7 @@ fn outcome(world: &World, show: &Show) -> Outcome {
         // Ids of the catalogue are random; nothing follows from them but a request's fingerprint.
         .map(|mut item| {
             item.as_object_mut().unwrap().remove("request");
+            item.as_object_mut().unwrap().remove("req");
             item.to_string().replace(&show.event_id, "evt")
         })
         .collect();
