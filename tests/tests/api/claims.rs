@@ -7,18 +7,18 @@ use tests::{Fault, Hall, Person, Reply, Section, Show, Trouble, World};
 
 use crate::support::{second, text, texts};
 
-/// Twenty rows of forty seats.
+/// Twenty rows of forty seats, and a box, so that ids carry their section's name.
 fn big_hall() -> Hall {
     let mut hall = Hall::default();
     let premium = hall.category("premium");
     let rows = (1..=20).fold(Section::new("North", premium), |section, row| section.row(&format!("{row}"), 40));
-    hall.section(rows)
+    hall.section(rows).section(Section::new("Box", premium).row("1", 1))
 }
 
 /// Seats of the big hall: the `n`-th ten, or the first few of them.
 fn wish(show: &Show, n: usize, count: usize) -> Value {
     let (row, first) = (n / 4 + 1, n % 4 * 10 + 1);
-    let seats: Vec<String> = (first..first + count).map(|seat| format!("{row}-{seat}")).collect();
+    let seats: Vec<String> = (first..first + count).map(|seat| format!("North-{row}-{seat}")).collect();
     json!({ "event_id": show.event_id, "seats": seats })
 }
 
