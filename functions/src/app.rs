@@ -1,12 +1,12 @@
 //! What the functions of one process share: built once, when the instance starts.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use aws::store::Store;
 use aws::{Connection, tls_connector};
 use domain::event::{Event, EventStatus};
-use domain::ids::{EventId, ScreenId};
+use domain::ids::{DeploymentId, EventId, ScreenId};
 use domain::layout::{LayoutIndex, Section, SectionCoordinates};
 use domain::{Error, Failure};
 use jiff::{SignedDuration, Timestamp};
@@ -54,6 +54,7 @@ pub struct App {
     pub connection: Connection,
     /// The store.
     pub store: Store,
+    deployment: OnceLock<DeploymentId>,
     events: Cache<EventId, (Timestamp, Arc<Event>)>,
     layouts: Cache<(ScreenId, u32), Arc<LayoutIndex>>,
     sections: Cache<(ScreenId, u32, String), Arc<Section>>,
@@ -84,12 +85,39 @@ impl App {
             clock,
             connection,
             store,
+            deployment: OnceLock::new(),
             events: Cache::default(),
             layouts: Cache::default(),
             sections: Cache::default(),
             coordinates: Cache::default(),
             snapshots: Snapshots::default(),
         }
+    }
+
+    /// The deployment's id; none before anybody has booked in it. It never changes, so it is kept for good.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub async fn deployment(&self) -> Result<Option<DeploymentId>, Failure> {
+        if let Some(known) = self.deployment.get() {
+            return Ok(Some(known.clone()));
+        }
+        let read = self.store.deployment().await?;
+        Ok(read.map(|id| self.deployment.get_or_init(|| id).clone()))
+    }
+
+    /// The deployment's id, which it is given if it has none.
+    ///
+    /// # Errors
+    /// Where the store does not answer.
+    pub async fn named_deployment(&self) -> Result<DeploymentId, Failure> {
+        if let Some(known) = self.deployment().await? {
+            return Ok(known);
+        }
+        let mut random = [0; 6];
+        getrandom::fill(&mut random).map_err(|error| Failure::Broken(format!("no randomness: {error}")))?;
+        let named = self.store.name_deployment(DeploymentId::from_random(random)).await?;
+        Ok(self.deployment.get_or_init(|| named).clone())
     }
 
     /// The event, at most a few seconds old: what is checked against it (price, limit, sale window)

@@ -21,6 +21,8 @@ pub struct Config {
     pub tables: Tables,
     /// Where webhooks leave what providers say.
     pub payments_queue_url: Setting,
+    /// Where bookings wait that the provider is to be asked about.
+    pub looks_queue_url: Setting,
     /// Where refunds that are due wait.
     pub refunds_queue_url: Setting,
     /// Where bookings wait whose documents are to be written.
@@ -114,6 +116,7 @@ impl Config {
                 catalog: text("CATALOG_TABLE"),
             },
             payments_queue_url: setting("PAYMENTS_QUEUE_URL"),
+            looks_queue_url: setting("LOOKS_QUEUE_URL"),
             refunds_queue_url: setting("REFUNDS_QUEUE_URL"),
             documents_queue_url: setting("DOCUMENTS_QUEUE_URL"),
             cancellations_queue_url: setting("CANCELLATIONS_QUEUE_URL"),

@@ -72,10 +72,12 @@ pub use payment::return_payer::RETURN_PAYER;
 pub use workers::audit_books::AUDIT_BOOKS;
 pub use workers::cancel_bookings::CANCEL_BOOKINGS;
 pub use workers::issue_documents::ISSUE_DOCUMENTS;
+pub use workers::look_at_payments::LOOK_AT_PAYMENTS;
 pub use workers::process_payment::PROCESS_PAYMENT;
 pub use workers::process_refund::PROCESS_REFUND;
 pub use workers::publish_messages::PUBLISH_MESSAGES;
-pub use workers::reconcile_payments::RECONCILE_PAYMENTS;
+pub use workers::sweep_payments::SWEEP_PAYMENTS;
+
 
 /// The HTTP API on one page.
 #[must_use]
@@ -127,11 +129,12 @@ pub fn routes() -> Vec<&'static Endpoint> {
 pub fn workers() -> Vec<Function> {
     vec![
         Function::Queue(&PROCESS_PAYMENT),
+        Function::Queue(&LOOK_AT_PAYMENTS),
         Function::Queue(&PROCESS_REFUND),
         Function::Queue(&ISSUE_DOCUMENTS),
         Function::Queue(&CANCEL_BOOKINGS),
         Function::Stream(&PUBLISH_MESSAGES),
-        Function::Schedule(&RECONCILE_PAYMENTS),
+        Function::Schedule(&SWEEP_PAYMENTS),
         Function::Schedule(&AUDIT_BOOKS),
     ]
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aws::provider::OpenCheckout;
+use aws::provider::Checkout;
 use domain::Money;
 use domain::booking::{Booking, BookingStatus};
 use domain::ids::{BookingId, EventId, PaymentId, RefundId};
@@ -144,13 +144,13 @@ impl PaymentView {
 
     /// With where to pay, if it can be paid.
     #[must_use]
-    pub(crate) fn with_till(self, till: Option<OpenCheckout>) -> Self {
-        let Some(till) = till else { return self };
-        let method = if till.fields.is_empty() { CheckoutMethod::Get } else { CheckoutMethod::Post };
+    pub(crate) fn with_checkout(self, checkout: Option<Checkout>) -> Self {
+        let Some(checkout) = checkout else { return self };
+        let method = if checkout.fields.is_empty() { CheckoutMethod::Get } else { CheckoutMethod::Post };
         Self {
-            checkout_url: Some(till.url),
+            checkout_url: Some(checkout.url),
             checkout_method: Some(method),
-            checkout_fields: till.fields,
+            checkout_fields: checkout.fields,
             ..self
         }
     }

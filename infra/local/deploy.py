@@ -173,11 +173,11 @@ def _check_triggers(stack: Stack) -> None:
         for r in rules
         if r.get("ScheduleExpression") and r["State"] == "ENABLED" and stack.name in r["Name"]
     ]
-    wanted = {"process-payment", "process-refund", "cancel-bookings", "publish-messages", "issue-documents"}
+    wanted = {"process-payment", "look-at-payments", "process-refund", "cancel-bookings", "publish-messages", "issue-documents"}
     missing = wanted - woken
     if missing or not scheduled:
         raise Failed(
-            f"The emulator did not connect {', '.join(sorted(missing)) or 'reconcile-payments'} to its trigger."
+            f"The emulator did not connect {', '.join(sorted(missing)) or 'sweep-payments'} to its trigger."
         )
 
 

@@ -14,6 +14,8 @@ pub enum Trouble {
     Conflict,
     /// Too many requests: nothing is done.
     Throttle,
+    /// A key of the store has no throughput left, which cancels a transaction: nothing is done.
+    Starved,
     /// The service fails: nothing is done.
     Fails,
     /// No answer ever, and nothing is done.
@@ -84,7 +86,7 @@ impl Fault {
         self.function.is_none_or(|name| function == Some(name))
             && self.service.is_none_or(|wanted| wanted == service)
             && self.operation.is_none_or(|wanted| wanted == operation)
-            && (self.trouble != Trouble::Conflict || is_write(service, operation))
+            && (!matches!(self.trouble, Trouble::Conflict | Trouble::Starved) || is_write(service, operation))
     }
 }
 
@@ -128,7 +130,7 @@ impl Faults {
     }
 }
 
-/// Whether another transaction can be in the way of this.
+/// Whether another transaction, or what its key has used up, can be in the way of this.
 fn is_write(service: Service, operation: &str) -> bool {
     service == Service::DynamoDb && matches!(operation, "PutItem" | "UpdateItem" | "TransactWriteItems")
 }
@@ -142,7 +144,17 @@ pub(crate) fn refusal(trouble: Trouble, service: Service, operation: &str, body:
             let error = json!({ "error": { "type": "api_error", "message": "trouble" } });
             Answer { status, body: error.to_string() }
         }
-        (Trouble::Conflict, Service::DynamoDb) if operation == "TransactWriteItems" => cancelled(body),
+        (Trouble::Conflict, Service::DynamoDb) if operation == "TransactWriteItems" => {
+            cancelled(body, "TransactionConflict", "Transaction is ongoing for the item")
+        }
+        (Trouble::Starved, Service::DynamoDb) if operation == "TransactWriteItems" => {
+            cancelled(body, "ProvisionedThroughputExceeded", "The level of configured throughput was exceeded")
+        }
+        (Trouble::Starved, Service::DynamoDb) => Answer::error(
+            400,
+            &dynamo("ProvisionedThroughputExceededException"),
+            "The level of configured throughput was exceeded",
+        ),
         (Trouble::Conflict, Service::DynamoDb) => {
             Answer::error(400, &dynamo("TransactionConflictException"), "Transaction is ongoing for the item")
         }
@@ -151,19 +163,20 @@ pub(crate) fn refusal(trouble: Trouble, service: Service, operation: &str, body:
             &dynamo("ThrottlingException"),
             "Throughput exceeds the current capacity of your table or index",
         ),
-        (Trouble::Throttle | Trouble::Conflict, _) => {
+        (Trouble::Throttle | Trouble::Conflict | Trouble::Starved, _) => {
             Answer::error(400, "ThrottlingException", "Rate exceeded")
         }
         _ => Answer::error(500, &dynamo("InternalServerError"), "Internal server error"),
     }
 }
 
-fn cancelled(body: &[u8]) -> Answer {
+/// A transaction that is cancelled for its last write.
+fn cancelled(body: &[u8], code: &str, message: &str) -> Answer {
     let request: Value = serde_json::from_slice(body).unwrap();
     let writes = request["TransactItems"].as_array().map_or(0, Vec::len);
     let reason = |i: usize| {
         if i + 1 == writes {
-            json!({ "Code": "TransactionConflict", "Message": "Transaction is ongoing for the item" })
+            json!({ "Code": code, "Message": message })
         } else {
             json!({ "Code": "None" })
         }

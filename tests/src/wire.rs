@@ -138,7 +138,7 @@ impl Services {
             self.apply(service, operation, request, body);
         }
         match trouble {
-            Trouble::Conflict | Trouble::Throttle | Trouble::Fails => {
+            Trouble::Conflict | Trouble::Throttle | Trouble::Starved | Trouble::Fails => {
                 Ok(response(refusal(trouble, service, operation, body)))
             }
             Trouble::LostAnswer => Err(ConnectorError::io("connection reset by peer".into())),

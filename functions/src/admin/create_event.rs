@@ -79,7 +79,7 @@ pub(crate) struct NewEvent {
     pub tickets_per_customer_max: Option<u32>,
     /// How long a lock lasts, and what an extension adds: 300 without it.
     #[serde(default)]
-    #[schemars(range(min = 60, max = 3600))]
+    #[schemars(range(min = 60, max = 1800))]
     pub lock_seconds: Option<u32>,
     /// How long after the first lock the last extension may end, at least 11 times `lock_seconds`: that,
     /// or 3600 if it is more, without it.
@@ -88,8 +88,12 @@ pub(crate) struct NewEvent {
     pub lock_ceiling_seconds: Option<u32>,
     /// How long the lock lasts once a payment has been started: 600 without it.
     #[serde(default)]
-    #[schemars(range(min = 60, max = 3600))]
+    #[schemars(range(min = 300, max = 1800))]
     pub payment_seconds: Option<u32>,
+    /// Whether customers may pay by methods whose money comes days later, such as bank debits. Their seats may be
+    /// somebody else's by then. Default: false.
+    #[serde(default)]
+    pub slow_payments_allowed: bool,
     /// What comes back to customers who give seats back. Without it: all until 48 hours before the start, half
     /// until 24, nothing after; fees are kept, and single seats can be given back.
     #[serde(default)]
@@ -158,6 +162,7 @@ fn draft(wanted: NewEvent, place: Place, now: Timestamp) -> Result<Event, Failur
         lock_seconds,
         lock_ceiling_seconds: wanted.lock_ceiling_seconds.unwrap_or(ceiling),
         payment_seconds: wanted.payment_seconds.unwrap_or(PAYMENT_SECONDS_DEFAULT),
+        slow_payments_allowed: wanted.slow_payments_allowed,
         seat_count: u32::try_from(layout.seat_count).unwrap_or(u32::MAX),
         sections: layout.sections.iter().map(section_ref).collect(),
         cancellation: wanted.cancellation.unwrap_or_default(),

@@ -94,11 +94,11 @@ async fn recheck(app: &App, seen: &Booking) -> Result<Vec<Fault>, Failure> {
 /// What is wrong with a customer's count of tickets. It is read before the bookings and after them: where it
 /// has moved, so have they.
 async fn slot_fault(app: &App, slot: &SlotRow) -> Result<Option<Fault>, Failure> {
-    let counted = || app.store.tickets_counted(&slot.customer_id, &slot.event_id);
-    let before = counted().await?;
+    let counted = || app.store.slot(&slot.customer_id, &slot.event_id);
+    let before = counted().await?.tickets;
     let bookings = bookings_for(app, slot).await?;
     let fault = audit::slot_fault(&slot.customer_id, &slot.event_id, before, &bookings, app.clock.now());
-    Ok(if fault.is_some() && counted().await? == before { fault } else { None })
+    Ok(if fault.is_some() && counted().await?.tickets == before { fault } else { None })
 }
 
 async fn bookings_for(app: &App, slot: &SlotRow) -> Result<Vec<Booking>, Failure> {

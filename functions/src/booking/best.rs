@@ -1,6 +1,7 @@
 //! Best available: the server chooses, and tries again where it loses.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use aws::store::Locking;
 use domain::best_available::{self, Candidate};
@@ -14,7 +15,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::seats::{hold, taken};
+use super::seats::{self, hold, taken};
 use crate::App;
 
 /// Locks that one request tries. Each is a write, so a crowd costs no more than this.
@@ -35,15 +36,6 @@ pub(crate) struct BestAvailable {
     pub section: Option<String>,
 }
 
-/// The seats that are locked.
-pub(super) struct Locked {
-    pub(super) held: Vec<HeldBlock>,
-    /// Until when.
-    pub(super) until: Timestamp,
-    /// Whether another run of the same request had locked them.
-    pub(super) found: bool,
-}
-
 /// What a request for a lock is about.
 pub(super) struct Wish<'a> {
     pub(super) event: &'a Event,
@@ -52,12 +44,17 @@ pub(super) struct Wish<'a> {
     pub(super) now: Timestamp,
 }
 
-/// Locks the best free seats for the booking.
+/// What to try to lock in a section, best first.
+pub(super) struct Plan {
+    section: Arc<Section>,
+    tries: VecDeque<Vec<HeldBlock>>,
+}
+
+/// Chooses the best free seats for the booking, by a picture that may be a moment old.
 ///
 /// # Errors
-/// [`Error::NotEnoughSeats`] where no section has as many, [`Error::SeatsTaken`] where others were
-/// faster at every try; or where the store does not answer.
-pub(super) async fn lock(app: &App, wish: &Wish<'_>, best: &BestAvailable) -> Result<Locked, Failure> {
+/// [`Error::NotEnoughSeats`] where no section has as many; or where the store does not answer.
+pub(super) async fn plan(app: &App, wish: &Wish<'_>, best: &BestAvailable) -> Result<Plan, Failure> {
     check(wish.event, best)?;
     let layout = app.layout(wish.event).await?;
     let wanted = |name: &str| best.section.as_deref().is_none_or(|section| section == name);
@@ -67,9 +64,9 @@ pub(super) async fn lock(app: &App, wish: &Wish<'_>, best: &BestAvailable) -> Re
         }
         let section = app.section(wish.event, &summary.section).await?;
         let blocks = app.store.blocks(&wish.event.event_id, &section.name).await?;
-        let mut tries = tries(&section, &blocks, wish, best);
+        let tries = tries(&section, &blocks, wish, best);
         if !tries.is_empty() {
-            return lock_one(app, wish, best, &section, &mut tries).await;
+            return Ok(Plan { section, tries });
         }
     }
     Err(Error::NotEnoughSeats.into())
@@ -150,36 +147,36 @@ fn held_of(section: &Section, candidates: &[Candidate]) -> Vec<HeldBlock> {
 /// Tries one after the other. A lost try shows what its block looks like now; if the wish still fits
 /// there, that is the next try, because it needs no read and is newer than what was read. Not after the
 /// first: the whole crowd has lost the best seats, and would meet again beside them.
-async fn lock_one(
+///
+/// # Errors
+/// [`Error::SeatsTaken`] where others were faster at every try; or where the store does not answer.
+pub(super) async fn lock(
     app: &App,
     wish: &Wish<'_>,
     best: &BestAvailable,
-    section: &Section,
-    tries: &mut VecDeque<Vec<HeldBlock>>,
-) -> Result<Locked, Failure> {
+    plan: &Plan,
+) -> Result<Vec<HeldBlock>, Failure> {
+    let Wish { event, booking_id, until, now } = wish;
+    let mut tries = plan.tries.clone();
     let mut lost = None;
     for round in 0..TRIES_MAX {
         let Some(held) = tries.pop_front() else { break };
-        let Wish { event, booking_id, until, now } = wish;
-        match app.store.lock(&event.event_id, booking_id, &held, *until, *now).await? {
-            Locking::Locked => return Ok(Locked { held, until: *until, found: false }),
-            Locking::AlreadyOurs(until) => return Ok(Locked { held, until, found: true }),
-            Locking::Lost(blocks) => {
-                for block in &blocks {
-                    let again = best_available::in_block(section, block, &best.kind, best.count, *now);
-                    let again = again.map(|candidate| held_of(section, &[candidate]));
-                    match (round, again) {
-                        (_, None) => {}
-                        (0, Some(again)) => tries.push_back(again),
-                        (_, Some(again)) => tries.push_front(again),
-                    }
-                }
-                lost = Some((held, blocks));
+        let blocks = match app.store.lock(&event.event_id, booking_id, &held, *until, *now).await? {
+            Locking::Locked => return Ok(held),
+            Locking::Lost(blocks) => blocks,
+        };
+        for block in &blocks {
+            let again = best_available::in_block(&plan.section, block, &best.kind, best.count, *now);
+            let again = again.map(|candidate| held_of(&plan.section, &[candidate]));
+            match (round, again) {
+                (_, None) => {}
+                (0, Some(again)) => tries.push_back(again),
+                (_, Some(again)) => tries.push_front(again),
             }
         }
+        lost = Some((held, blocks));
     }
-    match lost {
-        Some((held, blocks)) => Err(taken(app, wish.event, &held, &blocks, wish.now).await?.into()),
-        None => Err(Error::NotEnoughSeats.into()),
-    }
+    let Some((held, blocks)) = lost else { return Err(Error::NotEnoughSeats.into()) };
+    let seats = seats::lost(&held, &blocks, booking_id, *now);
+    Err(taken(app, event, seats, &blocks, *now).await?.into())
 }

@@ -1,7 +1,10 @@
 //! `POST /booking/{booking_id}/extension`: more time for whoever needs it (WCAG 2.2.1).
+//!
+//! Slot, seats, booking, in this order, and from the slot again where somebody else wrote the booking. It may be killed
+//! at any line: what is locked for longer than shown ends by itself, and the next request finds it.
 
 use aws::store::Writing;
-use domain::booking::Booking;
+use domain::booking::{Booking, BookingStatus};
 use domain::ids::BookingId;
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
@@ -23,15 +26,20 @@ pub static EXTEND_BOOKING: Endpoint = Endpoint {
 async fn extend_booking(app: &App, request: &Request) -> Result<Reply, Failure> {
     let customer = request.customer()?;
     let id: BookingId = request.path("booking_id", "booking")?;
-    for _ in 0..ROUNDS_MAX {
+    for round in 0..ROUNDS_MAX {
         let now = app.clock.now();
         let booking = app.store.booking_of(&customer, &id).await?;
+        let has_ended = matches!(booking.status, BookingStatus::Cancelled | BookingStatus::Expired);
+        if round > 0 && has_ended {
+            // Whoever ended it may have freed its seats before the round before made them last longer.
+            lock::give_up(app, &booking).await?;
+        }
         booking.check_open(now)?;
         let event = app.event(&booking.event_id).await?;
-        let until = booking.extension(&event, now)?;
-        lock::extend(app, &booking, until).await?;
-        let next = Booking { expires_at: until, ..booking };
-        if app.store.write_booking(next.clone()).await? == Writing::Written {
+        let shown = booking.extension(&event, now)?;
+        lock::extend(app, &booking, booking.locked_until(shown)).await?;
+        let next = Booking { expires_at: shown, ..booking };
+        if app.store.write_booking(next.clone(), app.clock.now()).await? == Writing::Written {
             return Reply::ok(&BookingView::new(&next, now));
         }
     }

@@ -1,5 +1,6 @@
 //! Moving the end of a lock, and giving it up.
 
+use aws::store::SlotExtension;
 use domain::booking::Booking;
 use domain::{Error, Failure};
 use jiff::Timestamp;
@@ -16,13 +17,19 @@ pub(crate) fn contended() -> Failure {
 
 /// Makes the lock of `booking` last until `until`: the customer's slot first, then the seats. The
 /// caller writes the booking last. So whatever shows `until` is covered by the seats, and whatever the
-/// seats do is covered by the slot; a crash in between leaves a lock that ends later than shown.
+/// seats do is covered by the slot; a crash in between leaves a lock that ends later than shown. Where the booking
+/// has been written by somebody else, it is to be begun again here.
 ///
 /// # Errors
-/// [`Error::LockExpired`] where seats or slot have gone to somebody else.
+/// [`Error::LockExpired`] where seats or slot have gone to somebody else, [`Error::TicketLimitReached`] where the
+/// customer has bought other tickets since.
 pub(crate) async fn extend(app: &App, booking: &Booking, until: Timestamp) -> Result<(), Failure> {
-    if !app.store.extend_slot(booking, until).await? {
-        return Err(Error::LockExpired.into());
+    match app.store.extend_slot(booking, until).await? {
+        SlotExtension::Extended => {}
+        SlotExtension::Gone => return Err(Error::LockExpired.into()),
+        SlotExtension::LimitReached => {
+            return Err(Error::TicketLimitReached { max: booking.tickets_max.unwrap_or_default() }.into());
+        }
     }
     if !app.store.extend(&booking.event_id, &booking.booking_id, &booking.held, until).await? {
         app.store.free_slot(booking).await?;

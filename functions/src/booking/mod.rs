@@ -8,4 +8,5 @@ pub(crate) mod release_booking;
 
 pub(crate) mod best;
 pub(crate) mod lock;
+mod run;
 mod seats;

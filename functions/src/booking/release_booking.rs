@@ -33,7 +33,7 @@ async fn release_booking(app: &App, request: &Request) -> Result<Reply, Failure>
             BookingStatus::Cancelled | BookingStatus::Expired => booking,
             _ => {
                 let next = booking.released()?;
-                if app.store.write_booking(next.clone()).await? == Writing::Stale {
+                if app.store.write_booking(next.clone(), app.clock.now()).await? == Writing::Stale {
                     continue;
                 }
                 next

@@ -65,25 +65,36 @@ pub(super) fn any_held_by(held: &[HeldBlock], blocks: &[Block], booking: &Bookin
     each_seat(held, blocks).any(|(seat, block)| block.is_held_by(&seat.label, booking))
 }
 
-/// The refusal of somebody who lost seats: which ones, and what is free in the same blocks now.
+/// Ids of the seats that somebody else has.
+pub(super) fn lost(held: &[HeldBlock], blocks: &[Block], booking: &BookingId, now: Timestamp) -> Vec<String> {
+    let is_lost = |(seat, block): &(&HeldSeat, &Block)| {
+        block.status(&seat.label, now) != SeatStatus::Available && !block.is_held_by(&seat.label, booking)
+    };
+    each_seat(held, blocks).filter(is_lost).map(|(seat, _)| seat.seat_id.clone()).collect()
+}
+
+/// The refusal of somebody who lost `seats`: which ones, and what is free in the same blocks now. Where nobody else
+/// has any of them, another run of the same request has.
 ///
 /// # Errors
 /// Where the store does not answer.
 pub(super) async fn taken(
     app: &App,
     event: &Event,
-    held: &[HeldBlock],
+    seats: Vec<String>,
     blocks: &[Block],
     now: Timestamp,
 ) -> Result<Error, Failure> {
-    let is_lost = |label: &str, block: &Block| block.status(label, now) != SeatStatus::Available;
-    let lost = each_seat(held, blocks).filter(|(seat, block)| is_lost(&seat.label, block));
-    let seats = lost.map(|(seat, _)| seat.seat_id.clone()).collect();
+    if seats.is_empty() {
+        return Ok(Error::RequestInProgress);
+    }
     let mut views = Vec::with_capacity(blocks.len());
     for block in blocks {
         let section: Arc<Section> = app.section(event, &block.key.section).await?;
         let free = section.block(&block.key).map(|found| {
-            let free = found.seats.iter().filter(|seat| !is_lost(&seat.label, block));
+            let is_free =
+                |seat: &&domain::layout::Seat| block.status(&seat.label, now) == SeatStatus::Available;
+            let free = found.seats.iter().filter(is_free);
             free.filter_map(|seat| Some(section.id_of(section.rows.get(found.row)?, seat).to_string()))
                 .collect()
         });

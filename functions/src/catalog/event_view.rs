@@ -59,6 +59,8 @@ pub(crate) struct EventView {
     pub lock_ceiling_seconds: u32,
     /// How long the lock lasts once a payment has been started.
     pub payment_seconds: u32,
+    /// Whether the method `any` is allowed, whose money may come days later.
+    pub slow_payments_allowed: bool,
     /// What comes back to customers who give seats back.
     pub cancellation: CancellationPolicy,
 }
@@ -92,6 +94,7 @@ impl From<&Event> for EventView {
             lock_seconds: event.lock_seconds,
             lock_ceiling_seconds: event.lock_ceiling_seconds,
             payment_seconds: event.payment_seconds,
+            slow_payments_allowed: event.slow_payments_allowed,
             cancellation: event.cancellation.clone(),
         }
     }

@@ -35,6 +35,7 @@ pub(super) fn entries() -> Vec<Entry> {
             Error::SeatsTaken { seats: vec![], blocks: vec![] },
             Error::NotEnoughSeats,
             Error::TicketLimitReached { max: 0 },
+            Error::RequestInProgress,
         ])
         .refuses(open_lock_exists()),
         Entry::new(tag, &GET_BOOKING, "Shows a booking of the customer's as it is now.")
@@ -48,7 +49,13 @@ pub(super) fn entries() -> Vec<Entry> {
             .refuses([NO_BOOKING, BOOKING_PAST_THIS]),
         Entry::new(tag, &EXTEND_BOOKING, "Asks for more time; may be sent again.")
             .reply::<BookingView>(200, "The booking with its new end.")
-            .refuses([NO_BOOKING, Error::LockExpired, Error::LockCeilingReached, BOOKING_PAST_THIS]),
+            .refuses([
+                NO_BOOKING,
+                Error::LockExpired,
+                Error::LockCeilingReached,
+                Error::TicketLimitReached { max: 0 },
+                BOOKING_PAST_THIS,
+            ]),
     ]
 }
 

@@ -108,7 +108,9 @@ fn response(status: u16, problems: &[(&str, String)]) -> Value {
         "description": lines.join("\n"),
         "content": { "application/problem+json": { "schema": schema } },
     });
-    if matches!(status, 429 | 503) || codes.contains(&"not_ready") {
+    if matches!(status, 429 | 503)
+        || ["not_ready", "request_in_progress"].iter().any(|code| codes.contains(code))
+    {
         response["headers"] = json!({
             "Retry-After": { "description": "Seconds to wait.", "schema": { "type": "integer", "minimum": 0 } },
         });

@@ -1,29 +1,31 @@
-//! Money that a customer's bank has set aside for us, and that is ours only once we capture it.
+//! The capture of money that a customer's bank has set aside: Razorpay's orders are made so that only we capture.
 //!
-//! It is captured only while the booking can still be confirmed with it: pending, the right amount, the seats
-//! locked (again, where the lock has run out, nobody has taken them, and the event has not begun). Otherwise it
-//! lapses at the provider by itself, and nobody has to give anything back. It may stop at any line: the seats' lock
-//! ends by itself, and whoever captures twice is told that it is captured.
+//! It is captured only while the booking can still be confirmed with it: pending, the right amount, its seats
+//! locked, and in time or before the event begins. Before the capture the payment's id is written under the
+//! booking's version, so that no other is captured and the booking does not expire meanwhile. Otherwise it lapses
+//! at the provider by itself. It may stop at any line: whoever captures twice is told that it is captured.
 
 use std::time::Duration;
 
-use aws::store::Locking;
+use aws::store::{Locking, Writing};
 use domain::booking::{Booking, after};
-use domain::payment::{Update, PaymentUpdate};
+use domain::payment::PaymentUpdate;
 use domain::{Failure, Money};
+use jiff::Timestamp;
 use lambda::log;
 
 use super::provider::provider;
-use super::settle::{comes_after_the_start, settle_notice};
+use super::settle::{has_begun, settle_update};
 use crate::App;
+use crate::booking::lock::{ROUNDS_MAX, contended};
 
-/// For how long the seats of a lock that has run out are kept while the money is captured.
+/// How long the seats of a lock that has run out are kept while the money is captured.
 const LOCK_SECONDS: u32 = 120;
 /// How long one message may wait for a provider, each time it asks: so that a batch of them fits the function's
 /// time, and one provider that hangs does not take the time of the other.
-pub(crate) const PATIENCE: Duration = Duration::from_millis(2500);
+const PATIENCE: Duration = Duration::from_millis(2500);
 
-/// What a provider says within [`PATIENCE`].
+/// A provider's answer within [`PATIENCE`].
 ///
 /// # Errors
 /// Its own, or [`Failure::ProviderSilent`].
@@ -32,39 +34,67 @@ pub(crate) async fn in_time<T>(asked: impl Future<Output = Result<T, Failure>>) 
     tokio::time::timeout(PATIENCE, asked).await.map_err(silent)?
 }
 
-/// Captures what `notice` says was set aside, if it still buys the seats, and brings the effect about.
+/// Captures the payment `id` that `update` says was set aside, if it still buys the seats, and settles it.
 ///
 /// # Errors
-/// Where the store or the provider does not answer: the news must come again.
-pub(crate) async fn capture(app: &App, notice: &PaymentUpdate, amount: Money, id: &str) -> Result<(), Failure> {
-    let booking = app.store.booking(&notice.payment_id.booking_id()).await?;
-    let wanted = booking.as_ref().filter(|booking| booking.may_capture(amount, app.clock.now()));
-    let buys = match wanted {
-        Some(booking) => has_seats(app, booking).await?,
-        None => false,
-    };
-    if !buys {
+/// Where the store or the provider does not answer: the update must come again.
+pub(crate) async fn capture(
+    app: &App,
+    update: &PaymentUpdate,
+    (amount, id): (Money, &str),
+    paid_at: Timestamp,
+) -> Result<(), Failure> {
+    if !begin(app, update, (amount, id), paid_at).await? {
         log::count("AuthorizationLapses");
         return Ok(());
     }
-    let provider = provider(app, notice.provider)?;
-    for captured in in_time(provider.capture(&notice.payment_id, amount, id)).await? {
-        if matches!(captured.news, Update::Captured { .. }) {
-            settle_notice(app, &captured).await?;
-        }
+    let provider = provider(app, update.provider).await?;
+    for captured in in_time(provider.capture(&update.payment_id, amount, id)).await? {
+        settle_update(app, &captured).await?;
     }
     Ok(())
 }
 
-async fn has_seats(app: &App, booking: &Booking) -> Result<bool, Failure> {
-    let now = app.clock.now();
-    if !booking.lock_expired(now) {
-        return Ok(true);
+/// Writes down which payment is being captured. False if it does not buy the seats, or another is being captured.
+async fn begin(
+    app: &App,
+    update: &PaymentUpdate,
+    (amount, id): (Money, &str),
+    paid_at: Timestamp,
+) -> Result<bool, Failure> {
+    for _ in 0..ROUNDS_MAX {
+        let booking = app.store.booking(&update.payment_id.booking_id()).await?;
+        let Some(mut next) = booking.filter(|booking| booking.may_capture(amount)) else { return Ok(false) };
+        let begun = next.payments.iter().find_map(|payment| payment.capturing.as_deref());
+        if let Some(begun) = begun {
+            return Ok(begun == id);
+        }
+        if !has_seats(app, &next, paid_at).await? {
+            return Ok(false);
+        }
+        let Some(payment) = next.payments.iter_mut().find(|payment| payment.payment_id == update.payment_id)
+        else {
+            return Ok(false);
+        };
+        payment.capturing = Some(id.to_owned());
+        if app.store.write_booking(next, app.clock.now()).await? == Writing::Written {
+            return Ok(true);
+        }
     }
-    if comes_after_the_start(app, booking).await? {
+    Err(contended())
+}
+
+async fn has_seats(app: &App, booking: &Booking, paid_at: Timestamp) -> Result<bool, Failure> {
+    let now = app.clock.now();
+    let in_time = paid_at <= booking.resolves_at();
+    if !in_time && has_begun(app, booking).await? {
         return Ok(false);
     }
+    let locked_until = booking.locked_until(booking.expires_at);
     let until = after(now, LOCK_SECONDS)?;
+    if until <= locked_until {
+        return Ok(true);
+    }
     let lock = app.store.lock(&booking.event_id, &booking.booking_id, &booking.held, until, now).await?;
     Ok(!matches!(lock, Locking::Lost(_)))
 }

@@ -1,26 +1,30 @@
 //! `POST /payment`: open an attempt to pay.
 //!
-//! Extend the lock, ask the provider, write the attempt; only then does the customer learn where to pay.
-//! So no money can come for an attempt that is not written down, and none for seats that were lost while
-//! the provider was asked. Dying in between leaves a page that nobody was given.
+//! Extend slot and seats, write the attempt, ask the provider; then the customer learns where to pay. So no money
+//! can come for an attempt that is not written down, and none for seats that were lost meanwhile. Dying anywhere
+//! leaves at most an attempt without a checkout: the same request opens it, under the same idempotency key and with
+//! the same body, and if nobody sends it again, the looks seal it.
 
-use aws::provider::{Checkout, PaymentProvider, OpenCheckout};
-use aws::store::Writing;
+use aws::provider::{Checkout, Page, PaymentProvider};
+use aws::store::{Confirmation, Writing};
 use domain::booking::{Booking, BookingStatus};
 use domain::event::Event;
-use domain::ids::{BookingId, fingerprint};
-use domain::payment::{Method, Update, PaymentUpdate, Payment, PaymentStatus, Provider};
+use domain::ids::{BookingId, PaymentId, fingerprint};
+use domain::payment::{CheckoutText, Method, Payment, Provider};
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request, log};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::look::look_at_attempt;
 use super::provider::{others, provider};
-use super::settle::settle_notice;
 use crate::booking::lock::{self, ROUNDS_MAX, contended};
 use crate::view::PaymentView;
 use crate::{App, Endpoint};
+
+/// Characters of the line on the provider's page: it is stored with each attempt.
+const LINE_CHARS_MAX: usize = 60;
 
 /// `POST /payment`
 pub static CREATE_PAYMENT: Endpoint = Endpoint {
@@ -40,7 +44,8 @@ pub(crate) struct NewPayment {
     pub booking_id: BookingId,
     /// Who takes the money.
     pub provider: Provider,
-    /// How the customer pays.
+    /// Means of payment that the checkout offers. `any` also has those whose money comes days later, such as bank
+    /// debits: only if the event allows it.
     pub method: Method,
 }
 
@@ -61,29 +66,31 @@ async fn create_payment(app: &App, request: &Request) -> Result<Reply, Failure> 
             return answer_again(app, request, &booking, first).await;
         }
         let event = app.event(&booking.event_id).await?;
-        let (payment_id, until) = booking.next_payment(&event, now)?;
-        if until > booking.expires_at {
-            lock::extend(app, &booking, until).await?;
+        if let Some(next) = booking.confirmed_free(&event, wanted.provider, mark.clone(), now)? {
+            match take_nothing(app, next).await? {
+                Some(reply) => return Ok(reply),
+                None => continue,
+            }
         }
-        let payment = Payment {
-            payment_id,
-            provider: wanted.provider,
-            status: PaymentStatus::Pending,
-            amount: booking.quote.total(),
-            created_at: now,
+        let (payment_id, until) = booking.next_payment(&event, now)?;
+        check_method(&event, wanted.method)?;
+        let attempt = Payment {
+            method: wanted.method,
             request: Some(mark.clone()),
-            session: None,
-            capture: None,
-            notice: None,
-            refunds: Vec::new(),
-            disputes: Vec::new(),
+            checkout: Some(words(app, &event)?),
+            ..Payment::attempt(payment_id, wanted.provider, booking.quote.total(), now)
         };
-        let opened = open(app, request, &booking, payment, &event).await?;
+        let provider = offered(app, &attempt).await?;
+        // Later attempts extend nothing, or they would keep seats from others for ever.
+        if booking.payments.is_empty() {
+            lock::extend(app, &booking, until + limits::GRACE).await?;
+        }
         let mut next = Booking { expires_at: until, ..booking };
-        next.payments.push(opened.payment.clone());
-        if app.store.write_booking(next.clone()).await? == Writing::Written {
-            next.ver += 1;
-            return opened.answer(app, next).await;
+        next.payments.push(attempt.clone());
+        if app.store.write_booking(next.clone(), now).await? == Writing::Written {
+            let page = page(app, request, &event, &attempt.payment_id)?;
+            let checkout = told(app, &attempt, provider.open(&attempt, &page).await).await?;
+            return answer(app, &next, &attempt, checkout).await;
         }
     }
     Err(contended())
@@ -92,94 +99,86 @@ async fn create_payment(app: &App, request: &Request) -> Result<Reply, Failure> 
 /// The attempt that a request with this key has opened.
 fn opened_by<'a>(booking: &'a Booking, key: &str) -> Option<&'a Payment> {
     let made_by = |payment: &&Payment| {
-        payment
-            .request
-            .as_deref()
-            .and_then(|mark| mark.split_once('.'))
-            .is_some_and(|(made_by, _)| made_by == key)
+        let mark = payment.request.as_deref().and_then(|mark| mark.split_once('.'));
+        mark.is_some_and(|(made_by, _)| made_by == key)
     };
     booking.payments.iter().find(made_by)
 }
 
-/// An attempt that was just opened, and where it is paid.
-struct Opened {
-    payment: Payment,
-    till: Option<OpenCheckout>,
-}
-
-/// Opens what the attempt is paid at, unless there is nothing to pay.
-async fn open(
-    app: &App,
-    request: &Request,
-    booking: &Booking,
-    payment: Payment,
-    event: &Event,
-) -> Result<Opened, Failure> {
-    if payment.amount.amount_minor == 0 {
-        return Ok(Opened { till: None, payment });
+/// Confirms a booking that costs nothing. None if somebody else wrote in between.
+async fn take_nothing(app: &App, next: Booking) -> Result<Option<Reply>, Failure> {
+    match app.store.confirm_free(next.clone(), app.clock.now()).await? {
+        Confirmation::Confirmed => {
+            let taken = next.payments.last().map(|payment| PaymentView::new(&next, payment));
+            taken.map(|view| Reply::created(&view)).transpose()
+        }
+        Confirmation::Stale => Ok(None),
+        Confirmation::LimitReached => {
+            Err(Error::TicketLimitReached { max: next.tickets_max.unwrap_or_default() }.into())
+        }
+        Confirmation::SeatsLost | Confirmation::ClaimInTheWay(_) => Err(Error::LockExpired.into()),
     }
-    let provider = offered(app, &payment)?;
-    let checkout = checkout(app, request, booking, &payment, event)?;
-    let till = told(app, &payment, provider.open(&checkout).await)?;
-    Ok(Opened { payment: Payment { session: Some(till.session.clone()), ..payment }, till: Some(till) })
 }
 
-/// The provider that the customer wants, if it is offered and takes the amount.
-fn offered(app: &App, payment: &Payment) -> Result<Box<dyn PaymentProvider>, Failure> {
-    let (wanted, amount) = (payment.provider, payment.amount);
-    let other_providers = || others(app, wanted, amount);
+fn check_method(event: &Event, method: Method) -> Result<(), Error> {
+    if method.is_slow() && !event.slow_payments_allowed {
+        let reason = "this event takes only payments that arrive at once: `card` or `upi`".to_owned();
+        return Err(Error::FieldInvalid { name: "method", reason });
+    }
+    Ok(())
+}
+
+/// The parts of the checkout that are stored with the attempt.
+fn words(app: &App, event: &Event) -> Result<CheckoutText, Failure> {
+    let line = event.title.name.chars().take(LINE_CHARS_MAX).collect();
+    Ok(CheckoutText { line, return_to: app.config.web_url.get()?.to_owned() })
+}
+
+/// The provider that the customer wants, if it is offered and takes amount and method.
+async fn offered(app: &App, attempt: &Payment) -> Result<Box<dyn PaymentProvider>, Failure> {
+    let (wanted, amount, method) = (attempt.provider, attempt.amount, attempt.method);
     if !app.config.providers().contains(&wanted) {
-        return Err(Error::ProviderNotOffered { other_providers: other_providers() }.into());
+        let other_providers = others(app, wanted, amount, method).await;
+        return Err(Error::ProviderNotOffered { other_providers }.into());
     }
-    let Ok(provider) = provider(app, wanted) else {
+    let Ok(provider) = provider(app, wanted).await else {
         log::notice("error", "a provider is offered whose key is not set", json!({ "provider": wanted }));
-        return Err(Error::ProviderNotOffered { other_providers: other_providers() }.into());
+        let other_providers = others(app, wanted, amount, method).await;
+        return Err(Error::ProviderNotOffered { other_providers }.into());
     };
-    match provider.check_amount(amount) {
+    match provider.check(amount, method) {
         Ok(()) => Ok(provider),
-        Err(reason) => Err(Error::AmountNotTaken { reason, other_providers: other_providers() }.into()),
-    }
-}
-
-/// A provider's answer; where it is silent, the customer is told who else takes money.
-fn told<T>(app: &App, payment: &Payment, answer: Result<T, Failure>) -> Result<T, Failure> {
-    answer.map_err(|failure| match failure {
-        Failure::ProviderSilent(cause) => {
-            log::count("ProviderSilent");
-            log::notice("warn", &cause, json!({ "payment_id": payment.payment_id }));
-            let other_providers = others(app, payment.provider, payment.amount);
-            Error::ProviderUnavailable { other_providers }.into()
+        Err(reason) => {
+            let other_providers = others(app, wanted, amount, method).await;
+            Err(Error::AmountNotTaken { reason, other_providers }.into())
         }
-        failure => failure,
-    })
-}
-
-impl Opened {
-    async fn answer(self, app: &App, booking: Booking) -> Result<Reply, Failure> {
-        if self.payment.amount.amount_minor > 0 {
-            return Reply::created(&PaymentView::new(&booking, &self.payment).with_till(self.till));
-        }
-        // Nothing to pay: it is captured by definition, and settled as any capture is.
-        let payment_id = &self.payment.payment_id;
-        settle_notice(app, &nothing_to_pay(&self.payment)).await?;
-        let settled = app.store.booking(&booking.booking_id).await?.unwrap_or(booking);
-        let payment = settled.payment(payment_id).unwrap_or(&self.payment);
-        Reply::created(&PaymentView::new(&settled, payment))
     }
 }
 
-/// The capture of a payment of nothing.
-pub(crate) fn nothing_to_pay(payment: &Payment) -> PaymentUpdate {
-    PaymentUpdate {
-        provider: payment.provider,
-        message_id: "free".to_owned(),
-        payment_id: payment.payment_id.clone(),
-        news: Update::Captured {
-            amount: payment.amount,
-            capture: format!("free {}", payment.payment_id),
-            session: None,
-        },
+/// A provider's answer; if it is silent, the customer is told who else takes money.
+async fn told<T>(app: &App, attempt: &Payment, answer: Result<T, Failure>) -> Result<T, Failure> {
+    let Err(Failure::ProviderSilent(cause)) = answer else { return answer };
+    log::count("ProviderSilent");
+    log::notice("warn", &cause, json!({ "payment_id": attempt.payment_id }));
+    let other_providers = others(app, attempt.provider, attempt.amount, attempt.method).await;
+    Err(Error::ProviderUnavailable { other_providers }.into())
+}
+
+/// The answer with an open checkout; without one, the attempt as a look leaves it: it is over, and the customer
+/// may begin another.
+async fn answer(
+    app: &App,
+    booking: &Booking,
+    attempt: &Payment,
+    checkout: Option<Checkout>,
+) -> Result<Reply, Failure> {
+    if checkout.is_some() {
+        return Reply::created(&PaymentView::new(booking, attempt).with_checkout(checkout));
     }
+    told(app, attempt, look_at_attempt(app, attempt).await).await?;
+    let booking = app.store.booking(&booking.booking_id).await?.unwrap_or_else(|| booking.clone());
+    let attempt = booking.payment(&attempt.payment_id).unwrap_or(attempt);
+    Reply::created(&PaymentView::new(&booking, attempt))
 }
 
 /// The first answer to a request that is sent again.
@@ -189,44 +188,23 @@ async fn answer_again(
     booking: &Booking,
     first: &Payment,
 ) -> Result<Reply, Failure> {
-    let view = PaymentView::new(booking, first);
-    if first.status != PaymentStatus::Pending {
-        return Reply::created(&view);
+    let now = app.clock.now();
+    if !first.is_open() || booking.status_at(now) != BookingStatus::Pending {
+        return Reply::created(&PaymentView::new(booking, first));
     }
-    if first.amount.amount_minor == 0 {
-        return Opened { payment: first.clone(), till: None }.answer(app, booking.clone()).await;
-    }
-    let Some(session) = &first.session else { return Reply::created(&view) };
     let event = app.event(&booking.event_id).await?;
-    let checkout = checkout(app, request, booking, first, &event)?;
-    let provider = provider(app, first.provider)?;
-    let till = told(app, first, provider.reopen(&checkout, session).await)?;
-    let open = booking.status_at(app.clock.now()) == BookingStatus::Pending;
-    Reply::created(&view.with_till(till.filter(|_| open)))
+    let page = page(app, request, &event, &first.payment_id)?;
+    let provider = provider(app, first.provider).await?;
+    let checkout = told(app, first, provider.reopen(first, &page, now).await).await?;
+    answer(app, booking, first, checkout).await
 }
 
-fn checkout<'a>(
-    app: &App,
-    request: &Request,
-    booking: &'a Booking,
-    payment: &'a Payment,
-    event: &'a Event,
-) -> Result<Checkout<'a>, Failure> {
+fn page(app: &App, request: &Request, event: &Event, payment_id: &PaymentId) -> Result<Page, Failure> {
     let called = request.domain.as_deref().map(|domain| format!("https://{domain}"));
     let api_url = match app.config.api_url.get() {
         Ok(url) => url.to_owned(),
         Err(not_set) => called.ok_or(not_set)?,
     };
-    Ok(Checkout {
-        booking_id: &booking.booking_id,
-        payment_id: &payment.payment_id,
-        amount: payment.amount,
-        description: &event.title.name,
-        seller: &event.venue.name,
-        booking_url: format!("{}/booking/{}", app.config.web_url.get()?, booking.booking_id),
-        return_url: format!("{api_url}/payment/{}/return", payment.payment_id),
-        booked_at: booking.created_at,
-        payable_until: booking.payable_until(event)?,
-        asked_at: payment.created_at,
-    })
+    let callback_url = format!("{api_url}/payment/{payment_id}/return");
+    Ok(Page { seller: event.venue.name.clone(), callback_url })
 }

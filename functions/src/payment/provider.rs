@@ -1,9 +1,10 @@
-//! Which payment provider.
+//! The payment providers of this deployment.
 
 use aws::provider::PaymentProvider;
 use aws::razorpay::Razorpay;
 use aws::stripe::Stripe;
-use domain::payment::Provider;
+use domain::ids::DeploymentId;
+use domain::payment::{Method, Provider};
 use domain::{Failure, Money};
 
 use crate::App;
@@ -11,19 +12,37 @@ use crate::App;
 /// The adapter of a provider.
 ///
 /// # Errors
-/// [`Failure::Broken`] where this function has no key of it.
-pub(crate) fn provider(app: &App, which: Provider) -> Result<Box<dyn PaymentProvider>, Failure> {
+/// [`Failure::Broken`] if this function has no key of it, or nobody has booked here yet, so that no money at a
+/// provider can be this deployment's.
+pub(crate) async fn provider(app: &App, which: Provider) -> Result<Box<dyn PaymentProvider>, Failure> {
+    let nobody = || Failure::Broken("this deployment has made nothing at a provider".to_owned());
+    adapter(app, which, app.deployment().await?.ok_or_else(nobody)?)
+}
+
+/// The adapter of a provider for what `deployment` makes.
+///
+/// # Errors
+/// [`Failure::Broken`] if this function has no key of it.
+pub(crate) fn adapter(
+    app: &App,
+    which: Provider,
+    deployment: DeploymentId,
+) -> Result<Box<dyn PaymentProvider>, Failure> {
     Ok(match which {
-        Provider::Stripe => Box::new(Stripe::new(&app.connection, app.config.stripe()?)),
-        Provider::Razorpay => Box::new(Razorpay::new(&app.connection, app.config.razorpay()?)),
+        Provider::Stripe => Box::new(Stripe::new(&app.connection, app.config.stripe()?, deployment)),
+        Provider::Razorpay => Box::new(Razorpay::new(&app.connection, app.config.razorpay()?, deployment)),
     })
 }
 
-/// The providers that are offered, beside `wanted`, and would take the amount: those of the configuration
-/// whose key is there.
-pub(crate) fn others(app: &App, wanted: Provider, amount: Money) -> Vec<Provider> {
-    let takes = |which: &Provider| {
-        provider(app, *which).is_ok_and(|provider| provider.check_amount(amount).is_ok()) && *which != wanted
-    };
-    app.config.providers().into_iter().filter(takes).collect()
+/// The providers that are offered, beside `wanted`, and would take the amount by this method: those of the
+/// configuration whose key is there.
+pub(crate) async fn others(app: &App, wanted: Provider, amount: Money, method: Method) -> Vec<Provider> {
+    let mut others = Vec::new();
+    for which in app.config.providers().into_iter().filter(|which| *which != wanted) {
+        let adapter = provider(app, which).await;
+        if adapter.is_ok_and(|adapter| adapter.check(amount, method).is_ok()) {
+            others.push(which);
+        }
+    }
+    others
 }

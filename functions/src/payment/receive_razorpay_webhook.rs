@@ -8,7 +8,7 @@ use domain::signature::verify_razorpay;
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request, log};
 
-use super::news::ProviderMessage;
+use super::provider_message::ProviderMessage;
 use super::receive_stripe_webhook::Receipt;
 use crate::{App, Endpoint};
 

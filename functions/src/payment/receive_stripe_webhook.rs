@@ -10,7 +10,7 @@ use lambda::{Access, Reply, Request, log};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::news::ProviderMessage;
+use super::provider_message::ProviderMessage;
 use crate::{App, Endpoint};
 
 /// `POST /webhooks/stripe`

@@ -10,7 +10,7 @@ use domain::signature::verify_razorpay_checkout;
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request, log};
 
-use super::news::ProviderMessage;
+use super::look_order::{Cause, LookOrder};
 use crate::{App, Endpoint};
 
 /// `POST /payment/{payment_id}/return`
@@ -26,11 +26,10 @@ pub static RETURN_PAYER: Endpoint = Endpoint {
 async fn return_payer(app: &App, request: &Request) -> Result<Reply, Failure> {
     let what = "payment";
     let id: PaymentId = request.path("payment_id", what)?;
-    let booking = app.store.booking(&id.booking_id()).await?;
-    let payment = booking.as_ref().and_then(|booking| booking.payment(&id));
-    let payment = payment.ok_or(Error::NotFound { what })?;
+    let booking = app.store.booking(&id.booking_id()).await?.ok_or(Error::NotFound { what })?;
+    let payment = booking.payment(&id).ok_or(Error::NotFound { what })?;
     if proves_payment(app, payment, &request.body)? {
-        ProviderMessage::Returned { payment_id: id.clone() }.enqueue(app).await?;
+        LookOrder::of(&booking, Cause::Return).enqueue_at(app, app.clock.now()).await?;
     } else {
         log::count("ReturnUnproven");
     }
@@ -38,7 +37,7 @@ async fn return_payer(app: &App, request: &Request) -> Result<Reply, Failure> {
     Ok(Reply::empty(303).header("location", page))
 }
 
-/// Whether the form says, signed by Razorpay, that the order that *we* stored was paid.
+/// Tells if the form says, signed by Razorpay, that an order was paid. Whose order it is, the look finds out.
 fn proves_payment(app: &App, payment: &Payment, form: &[u8]) -> Result<bool, Failure> {
     if payment.provider != Provider::Razorpay {
         return Ok(false);
@@ -49,9 +48,8 @@ fn proves_payment(app: &App, payment: &Payment, form: &[u8]) -> Result<bool, Fai
         let pairs = form.split('&').filter_map(|pair| pair.split_once('='));
         pairs.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     };
-    let told = field("razorpay_payment_id").zip(field("razorpay_signature"));
-    let Some((paid, signature)) = told else { return Ok(false) };
-    let order = payment.session.as_deref().unwrap_or_default();
+    let [order, paid, signature] = ["razorpay_order_id", "razorpay_payment_id", "razorpay_signature"].map(field);
+    let (Some(order), Some(paid), Some(signature)) = (order, paid, signature) else { return Ok(false) };
     let secret = app.config.razorpay_key_secret.get()?;
     Ok(verify_razorpay_checkout(order, paid, signature, secret).is_ok())
 }

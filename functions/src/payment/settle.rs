@@ -1,40 +1,52 @@
-//! From a provider's news to its effect, however often and in whatever order the news comes.
+//! From a payment update to its effect, however often and in whatever order the updates come.
 //!
-//! Read the booking, let [`domain::booking::settle`] decide, write under the version that was read;
-//! where somebody else wrote first, start again. It may stop at any line: the news stays on its queue.
+//! Read the booking, let [`domain::booking::settle`] decide, write under the version that was read; if somebody
+//! else wrote first, start again. It may stop at any line: the update comes again, or a look reads it.
 
-use aws::Queue;
 use aws::store::{Confirmation, Writing};
 use domain::Failure;
 use domain::booking::{Booking, Settlement, settle};
-use domain::payment::{Update, PaymentUpdate, RefundReason, RefundStatus};
+use domain::payment::{PaymentUpdate, RefundReason, Update};
 use jiff::SignedDuration;
 use lambda::log;
 use serde_json::json;
 
+use super::capture::capture;
+use super::look_order::{Cause, LookOrder};
 use crate::App;
 use crate::booking::lock::{ROUNDS_MAX, contended, give_up};
-use crate::workers::process_refund::RefundOrder;
 
-/// How long the news of a capture may take: `reconcile-payments` has asked for it by then.
-pub(crate) const NEWS_TAKES: SignedDuration = SignedDuration::from_mins(5);
-
-/// Brings the effect of `notice` about.
+/// Brings the effect of `update` about.
 ///
 /// # Errors
-/// Where the store does not answer, or others write the booking all the time: the news must come again.
-pub(crate) async fn settle_notice(app: &App, notice: &PaymentUpdate) -> Result<(), Failure> {
+/// Where the store or the provider does not answer, or others write the booking all the time: the update must
+/// come again.
+pub(crate) async fn process(app: &App, update: &PaymentUpdate) -> Result<(), Failure> {
+    match &update.update {
+        Update::Authorized { amount, capture: id, paid_at } => {
+            capture(app, update, (*amount, id), *paid_at).await
+        }
+        _ => settle_update(app, update).await,
+    }
+}
+
+/// Brings the effect of an update about that needs no provider.
+///
+/// # Errors
+/// As [`process`].
+pub(crate) async fn settle_update(app: &App, update: &PaymentUpdate) -> Result<(), Failure> {
     for _ in 0..ROUNDS_MAX {
-        let Some(booking) = app.store.booking(&notice.payment_id.booking_id()).await? else {
-            if without_booking(app, notice).await? {
-                return Ok(());
-            }
-            continue;
+        let Some(booking) = app.store.booking(&update.payment_id.booking_id()).await? else {
+            return without_booking(update);
         };
-        let written = match settle(&booking, notice, app.clock.now()) {
+        let now = app.clock.now();
+        let written = match settle(&booking, update, now) {
             Settlement::Nothing => return Ok(()),
-            Settlement::Write(next) => app.store.write_booking(next).await?,
-            Settlement::Confirm(next) => confirm(app, next).await?,
+            Settlement::Write(next) => app.store.write_booking(next, now).await?,
+            Settlement::Confirm { next, in_time } => match confirm(app, next, in_time).await? {
+                Some(written) => written,
+                None => return Ok(()),
+            },
         };
         if written == Writing::Written {
             return Ok(());
@@ -43,76 +55,53 @@ pub(crate) async fn settle_notice(app: &App, notice: &PaymentUpdate) -> Result<(
     Err(contended())
 }
 
-/// Confirms, or, where the seats are lost or the event has begun, writes the booking off and its refund down.
-async fn confirm(app: &App, next: Booking) -> Result<Writing, Failure> {
-    let reason = if comes_after_the_start(app, &next).await? {
+/// Confirms, or, if the seats are lost or late money comes for an event that has begun, ends the booking and
+/// writes its refund down. None if nothing is decided until another claim of the customer's has ended; then the
+/// attempt is looked at again.
+async fn confirm(app: &App, next: Booking, in_time: bool) -> Result<Option<Writing>, Failure> {
+    let now = app.clock.now();
+    let reason = if !in_time && has_begun(app, &next).await? {
         RefundReason::BookingEnded
     } else {
-        match app.store.confirm(next.clone(), app.clock.now()).await? {
-            Confirmation::Confirmed => return Ok(Writing::Written),
-            Confirmation::Stale => return Ok(Writing::Stale),
+        match app.store.confirm(next.clone(), now).await? {
+            Confirmation::Confirmed => return Ok(Some(Writing::Written)),
+            Confirmation::Stale => return Ok(Some(Writing::Stale)),
             Confirmation::SeatsLost => RefundReason::SeatsLost,
             Confirmation::LimitReached => RefundReason::TicketLimit,
+            Confirmation::ClaimInTheWay(until) => {
+                let again = until + SignedDuration::from_secs(1);
+                LookOrder::of(&next, Cause::Attempt).enqueue_at(app, again).await?;
+                return Ok(None);
+            }
         }
     };
-    log::count("PaidTooLate");
-    let expired = next.without_seats(reason);
-    let written = app.store.write_booking(expired.clone()).await?;
+    let expired = next.without_seats(reason, now);
+    let written = app.store.write_booking(expired.clone(), now).await?;
     if written == Writing::Written {
+        let lost = in_time && reason == RefundReason::SeatsLost;
+        log::count(if lost { "PaidInTimeLost" } else { "PaidTooLate" });
         give_up(app, &expired).await?;
     }
-    Ok(written)
+    Ok(Some(written))
 }
 
-/// Whether the lock has run out and the event has begun: nobody wants a seat of a show that is on, unless it is
-/// sold while it is on. Only late money costs the read. A lock that lasts may reach past the start and is honoured,
-/// also where the news of its money takes as long as it may.
-pub(crate) async fn comes_after_the_start(app: &App, booking: &Booking) -> Result<bool, Failure> {
+/// Whether the event has begun and is not sold any more: nobody wants a seat of a show that is on.
+///
+/// # Errors
+/// Where the store does not answer.
+pub(crate) async fn has_begun(app: &App, booking: &Booking) -> Result<bool, Failure> {
     let now = app.clock.now();
-    if !booking.lock_expired(now - NEWS_TAKES) {
-        return Ok(false);
-    }
     let event = app.store.event(&booking.event_id).await?;
     Ok(event.is_some_and(|event| event.starts_at.max(event.sales_close_at) <= now))
 }
 
-/// Money for a booking that is not there. A booking stays once a payment is open, so this is money for
-/// a page that nobody was given; it goes back all the same. Before that the booking is buried: made again under
-/// its key, it would be confirmed by the next copy of this news, with money that has gone. Answers false where it
-/// has been made again already.
-async fn without_booking(app: &App, notice: &PaymentUpdate) -> Result<bool, Failure> {
-    if let Update::Refund { status: RefundStatus::Failed, .. } = notice.news {
-        // Nobody's booking shows it, so the alarm must.
-        log::count("RefundFailed");
-        log::notice(
-            "error",
-            "money for nothing could not go back",
-            json!({ "payment_id": notice.payment_id }),
-        );
+/// Money of ours for a booking that is not there. A booking with an attempt stays for good, so this is a restored
+/// table, a hand or a bug: a person's business.
+fn without_booking(update: &PaymentUpdate) -> Result<(), Failure> {
+    if let Update::Captured { amount, capture, .. } = &update.update {
+        log::count("OrphanPayment");
+        let fields = json!({ "payment_id": update.payment_id, "capture": capture, "amount": amount });
+        log::notice("error", "money came for a booking that is not there", fields);
     }
-    let Update::Captured { amount, capture, .. } = &notice.news else { return Ok(true) };
-    if !app.store.bury(&notice.payment_id.booking_id(), app.clock.now()).await? {
-        return Ok(false);
-    }
-    log::count("OrphanPayment");
-    let order = RefundOrder {
-        payment_id: notice.payment_id.clone(),
-        provider: Some(notice.provider),
-        refund_id: None,
-        orphan: Some((capture.clone(), amount.amount_minor)),
-    };
-    order.enqueue(app).await?;
-    Ok(true)
-}
-
-impl RefundOrder {
-    /// Puts it on the refunds queue.
-    ///
-    /// # Errors
-    /// Where the queue does not answer.
-    pub(crate) async fn enqueue(&self, app: &App) -> Result<(), Failure> {
-        let body = serde_json::to_string(self).map_err(|error| Failure::Broken(error.to_string()))?;
-        let url = app.config.refunds_queue_url.get()?.to_owned();
-        Queue::new(&app.connection, url).send(body).await
-    }
+    Ok(())
 }

@@ -137,7 +137,7 @@ async fn cancel(app: &App, id: &BookingId) -> Result<BookingStatus, Failure> {
             BookingStatus::Confirmed => call_off(app, &booking).await?,
             BookingStatus::Pending => {
                 let next = booking.released()?;
-                let written = app.store.write_booking(next.clone()).await?;
+                let written = app.store.write_booking(next.clone(), app.clock.now()).await?;
                 if written == Writing::Written {
                     give_up(app, &next).await?;
                 }

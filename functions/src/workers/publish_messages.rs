@@ -1,5 +1,4 @@
-//! Stream of `bookings` → messages on the bus, refunds that are due on their queue, and bookings whose
-//! documents are to be written on theirs.
+//! Stream of `bookings` → messages on the bus, and orders on the queues of looks, refunds and documents.
 //!
 //! What happened is derived from what changed, so nothing is published that is not true, and nothing
 //! true is left out. Delivery is at least once; message ids are the same each time.
@@ -13,6 +12,7 @@ use lambda::{Change, log};
 
 use super::issue_documents::DocumentOrder;
 use super::process_refund::RefundOrder;
+use crate::payment::look_order::looks_after;
 use crate::{App, StreamWorker};
 
 /// Stream of the table `bookings`.
@@ -25,6 +25,9 @@ pub static PUBLISH_MESSAGES: StreamWorker = StreamWorker {
 async fn publish_messages(app: &App, change: &Change) -> Result<(), Failure> {
     let old = change.old.as_ref().map(booking_of_image).transpose()?.flatten();
     let new = change.new.as_ref().map(booking_of_image).transpose()?.flatten();
+    for (order, when) in looks_after(old.as_ref(), new.as_ref()) {
+        order.enqueue_at(app, when).await?;
+    }
     let messages = between(old.as_ref(), new.as_ref());
     if messages.is_empty() {
         return Ok(());

@@ -15,12 +15,14 @@ const CONFLICT_ATTEMPTS: u32 = 6;
 const CONFLICT_BACKOFF: Duration = Duration::from_millis(20);
 
 /// Errors that pass by themselves: the caller may send the same request again.
-const PASSING: [&str; 9] = [
+const PASSING: [&str; 10] = [
     "TransactionConflictException",
     "TransactionInProgressException",
     "ThrottlingException",
     "ThrottlingError",
     "ProvisionedThroughputExceededException",
+    // So the reasons of a cancelled transaction call it.
+    "ProvisionedThroughputExceeded",
     "RequestLimitExceeded",
     "InternalServerError",
     "ServiceUnavailable",

@@ -1,6 +1,7 @@
 //! SQS: where money's news waits until it is settled.
 
 use aws_sdk_sqs::Client;
+use aws_sdk_sqs::types::QueueAttributeName;
 use domain::Failure;
 
 use crate::connection::{Connection, sdk_config};
@@ -28,6 +29,18 @@ impl Queue {
         let message = self.client.send_message().queue_url(&self.url).message_body(body);
         let sent = message.delay_seconds(seconds).send().await;
         sent.map(|_| ()).map_err(|error| failure("send message", &error))
+    }
+
+    /// Messages that wait on the queue, about, as SQS counts.
+    ///
+    /// # Errors
+    /// Where SQS does not answer.
+    pub async fn waiting(&self) -> Result<u64, Failure> {
+        let name = QueueAttributeName::ApproximateNumberOfMessages;
+        let asked = self.client.get_queue_attributes().queue_url(&self.url).attribute_names(name.clone());
+        let answer = asked.send().await.map_err(|error| failure("queue attributes", &error))?;
+        let count = answer.attributes().and_then(|attributes| attributes.get(&name));
+        Ok(count.and_then(|count| count.parse().ok()).unwrap_or_default())
     }
 
     /// Sends a message. Once this returns, SQS has stored it on several machines.

@@ -179,10 +179,13 @@ impl Block {
         self.marks.get(label).and_then(Mark::booking_id) == Some(booking)
     }
 
-    /// Whether `booking` has an unexpired lock on the seat.
+    /// The last second of `booking`'s lock on the seat, expired or not, if it has one.
     #[must_use]
-    pub fn is_locked_by(&self, label: &str, booking: &BookingId, now: Timestamp) -> bool {
-        self.status(label, now) == SeatStatus::Locked && self.is_held_by(label, booking)
+    pub fn lock_of(&self, label: &str, booking: &BookingId) -> Option<i64> {
+        match self.marks.get(label) {
+            Some(Mark::Locked { until, booking_id }) if booking_id == booking => Some(*until),
+            _ => None,
+        }
     }
 }
 

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::block::BlockKey;
 use crate::event::{Event, EventStatus};
-use crate::ids::{BookingId, CustomerId, EventId, PaymentId};
+use crate::ids::{BookingId, ClaimId, CustomerId, EventId, PaymentId};
 use crate::ledger::Entry;
 use crate::mutant::{Mutant, planted};
-use crate::payment::{Payment, Provider, UnderWay};
+use crate::payment::{Payment, PaymentStatus, Provider, UnderWay};
 use crate::quote::Quote;
 use crate::{Error, Money, limits};
 
@@ -90,6 +90,9 @@ pub struct Booking {
     /// The event's ticket limit when the seats were locked, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tickets_max: Option<u32>,
+    /// Its claim on the customer's slot; none where the event has no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<ClaimId>,
     /// Fingerprint of the request that made it.
     pub request: String,
     /// Every attempt to pay, oldest first.
@@ -254,6 +257,13 @@ impl Booking {
         Ok(after(now, event.lock_seconds)?.min(ceiling).max(self.expires_at))
     }
 
+    /// The end of its seats' and its claim's lock if the customer is shown `shown`: later by the grace once there
+    /// is an attempt to pay.
+    #[must_use]
+    pub fn locked_until(&self, shown: Timestamp) -> Timestamp {
+        if self.payments.is_empty() { shown } else { shown + limits::GRACE }
+    }
+
     /// Checks that another attempt to pay may begin, and says until when the lock must then last and
     /// what the attempt's id is.
     ///
@@ -281,6 +291,33 @@ impl Booking {
     fn next_payment_id(&self) -> PaymentId {
         let last = self.payments.iter().map(|payment| payment.payment_id.attempt()).max();
         PaymentId::of(&self.booking_id, last.unwrap_or(0).saturating_add(1))
+    }
+
+    /// The booking, confirmed by a payment of nothing that the request `request` asked for; none where it costs
+    /// something.
+    ///
+    /// # Errors
+    /// Those of [`Booking::next_payment`].
+    pub fn confirmed_free(
+        &self,
+        event: &Event,
+        provider: Provider,
+        request: String,
+        now: Timestamp,
+    ) -> Result<Option<Self>, Error> {
+        let amount = self.quote.total();
+        if amount.amount_minor != 0 {
+            return Ok(None);
+        }
+        let (payment_id, _) = self.next_payment(event, now)?;
+        let mut next = Self { status: BookingStatus::Confirmed, ..self.clone() };
+        next.payments.push(Payment {
+            status: PaymentStatus::Success,
+            capture: Some(format!("free {payment_id}")),
+            request: Some(request),
+            ..Payment::attempt(payment_id, provider, amount, now)
+        });
+        Ok(Some(next))
     }
 
     /// The booking without its lock.

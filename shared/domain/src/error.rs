@@ -85,6 +85,10 @@ pub enum Error {
     OpenLockExists { booking_id: BookingId },
     #[error("One customer can have {max} tickets for this event.")]
     TicketLimitReached { max: u32 },
+    #[error(
+        "A request with this `Idempotency-Key` is being worked on. Send the same request again in a moment."
+    )]
+    RequestInProgress,
 
     // Documents.
     #[error("The {what} is being written. Ask again in a moment.")]
@@ -166,7 +170,7 @@ pub struct BlockView {
 
 impl Error {
     /// Every code that [`Error::code`] can answer, in the same order. `tidy` compares the two.
-    pub const CODES: [&str; 47] = [
+    pub const CODES: [&str; 48] = [
         "json_invalid",
         "body_invalid",
         "body_too_large",
@@ -199,6 +203,7 @@ impl Error {
         "not_enough_seats",
         "open_lock_exists",
         "ticket_limit_reached",
+        "request_in_progress",
         "not_ready",
         "lock_expired",
         "lock_ceiling_reached",
@@ -252,6 +257,7 @@ impl Error {
             Self::NotEnoughSeats => "not_enough_seats",
             Self::OpenLockExists { .. } => "open_lock_exists",
             Self::TicketLimitReached { .. } => "ticket_limit_reached",
+            Self::RequestInProgress => "request_in_progress",
             Self::NotReady { .. } => "not_ready",
             Self::LockExpired => "lock_expired",
             Self::LockCeilingReached => "lock_ceiling_reached",

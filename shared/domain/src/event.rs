@@ -197,6 +197,9 @@ pub struct Event {
     pub lock_ceiling_seconds: u32,
     /// How long the lock lasts once a payment has been started.
     pub payment_seconds: u32,
+    /// Whether customers may pay by methods whose money comes days later: their seats may be gone by then.
+    #[serde(default)]
+    pub slow_payments_allowed: bool,
     /// Seats of the layout.
     pub seat_count: u32,
     /// Sections of the layout, in the order of the drawing.
@@ -246,8 +249,8 @@ impl Event {
         if self.sales_open_at >= self.sales_close_at {
             return invalid("sales_close_at", "the sale must close after it opens");
         }
-        if !(60..=3600).contains(&self.lock_seconds) {
-            return invalid("lock_seconds", "60 to 3600");
+        if !limits::LOCK_SECONDS.contains(&self.lock_seconds) {
+            return invalid("lock_seconds", "60 to 1800");
         }
         let ceiling_min = i64::from(self.lock_seconds) * (limits::EXTENSIONS_MIN + 1);
         if !(ceiling_min..=limits::LOCK_CEILING_SECONDS_MAX).contains(&i64::from(self.lock_ceiling_seconds)) {
@@ -256,8 +259,8 @@ impl Event {
                 "at least 11 times lock_seconds, so that ten extensions fit, at most 79200",
             );
         }
-        if !(60..=3600).contains(&self.payment_seconds) {
-            return invalid("payment_seconds", "60 to 3600");
+        if !limits::PAYMENT_SECONDS.contains(&self.payment_seconds) {
+            return invalid("payment_seconds", "300 to 1800");
         }
         if self.tickets_per_customer_max == Some(0) {
             return invalid("tickets_per_customer_max", "at least 1, or null for no limit");

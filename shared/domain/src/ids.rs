@@ -111,6 +111,14 @@ id!(
     |rest| is_base32(rest, 12)
 );
 id!(
+    /// One taking of a customer's slot: names the booking and the run of the request that took it, so that two runs
+    /// under one key are told apart.
+    ClaimId,
+    "bkg_",
+    "[0-9a-hjkmnp-tv-z]{12}#[0-9a-hjkmnp-tv-z]{8}",
+    |rest| rest.split_once('#').is_some_and(|(booking, nonce)| is_base32(booking, 12) && is_base32(nonce, 8))
+);
+id!(
     /// One attempt to take money; names its booking and the number of the attempt.
     PaymentId,
     "pay_",
@@ -224,6 +232,27 @@ impl BookingId {
     }
 }
 
+impl ClaimId {
+    /// The claim of the run of `booking`'s request that API Gateway calls `request_id`, which it never repeats: 40 bits
+    /// of SHA-256.
+    #[must_use]
+    pub fn of(booking: &BookingId, request_id: &str) -> Self {
+        Self(format!("{booking}#{}", base32(&Sha256::digest(request_id), 8)))
+    }
+
+    /// The booking that the claim is for.
+    #[must_use]
+    pub fn booking_id(&self) -> BookingId {
+        BookingId(self.0.split('#').next().unwrap_or_default().to_owned())
+    }
+
+    /// The part that tells the runs of one booking's request apart.
+    #[must_use]
+    pub fn nonce(&self) -> &str {
+        self.0.rsplit('#').next().unwrap_or_default()
+    }
+}
+
 impl PaymentId {
     /// The id of a booking's `attempt`, counted from 1.
     #[must_use]
@@ -318,6 +347,19 @@ mod tests {
         assert_ne!(derive(&asha, "k"), derive(&asha, "k2"));
         let elsewhere = BookingId::derive(&DeploymentId::from_random([8; 6]), &asha, "k");
         assert_ne!(derive(&asha, "k"), elsewhere);
+    }
+
+    #[test]
+    fn a_claim_names_its_booking_and_its_run() {
+        let booking = BookingId::derive(&"cus_a".parse().unwrap(), "k");
+        let claim = ClaimId::of(&booking, "request-1");
+        assert_eq!(claim.booking_id(), booking);
+        assert_eq!(claim.as_str(), format!("{booking}#{}", claim.nonce()));
+        assert_eq!(claim.as_str().parse::<ClaimId>().unwrap(), claim);
+        assert_ne!(claim, ClaimId::of(&booking, "request-2"));
+        for wrong in ["bkg_0123456789ab", "bkg_0123456789ab#", "bkg_0123456789ab#0123456", "bkg_0#01234567"] {
+            assert!(wrong.parse::<ClaimId>().is_err(), "{wrong}");
+        }
     }
 
     #[test]

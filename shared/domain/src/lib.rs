@@ -1,7 +1,7 @@
 //! The rules of selling seats: no async, no AWS, no HTTP, no clock, no randomness.
 //!
 //! Everything here takes `now`, ids and data as arguments and returns values. [`block`] is the seat
-//! protocol, [`booking`] the life of a purchase and its payments, [`quote`] the price, [`layout`] the
+//! protocol, [`slot`] a customer's limit, [`booking`] the life of a purchase and its payments, [`quote`] the price, [`layout`] the
 //! drawing of a screen, [`event`] what is on sale, [`invoice`] and [`ticket`] what the customer is given.
 
 pub mod audit;
@@ -24,6 +24,7 @@ pub mod otp;
 pub mod payment;
 pub mod quote;
 pub mod signature;
+pub mod slot;
 pub mod ticket;
 
 pub use error::{Error, Failure};

@@ -1,5 +1,7 @@
 //! Every limit, in one place: checked at the door and published in the OpenAPI document.
 
+use std::ops::RangeInclusive;
+
 use jiff::SignedDuration;
 
 /// Seats that one booking may hold.
@@ -34,9 +36,18 @@ pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 200;
 pub const TIERS_PER_EVENT_MAX: usize = 50;
 /// The largest single amount in minor units, well inside `i64` and every provider's own limit.
 pub const AMOUNT_MINOR_MAX: i64 = 99_999_999_999;
+/// Seconds that a lock may last, and an extension add.
+pub const LOCK_SECONDS: RangeInclusive<u32> = 60..=1800;
+/// Seconds that a lock may last from the start of the first attempt to pay: long enough for a provider's news.
+pub const PAYMENT_SECONDS: RangeInclusive<u32> = 300..=1800;
 /// Longest ceiling of a lock, in seconds: 22 hours, because a provider's page lasts 24 at most, and half an
 /// hour at least after it is opened.
 pub const LOCK_CEILING_SECONDS_MAX: i64 = 79_200;
+/// Seconds after its start at which a run that has claimed a slot is over for certain: no function that claims may run
+/// for more than 25.
+pub const RUN_SECONDS: u32 = 30;
+/// Seconds for which the item of an unpaid booking is kept after the end of its lock.
+pub const UNPAID_KEPT_SECONDS: i64 = 3600;
 /// Extensions that a lock's ceiling must leave room for (WCAG 2.2.1, "Timing Adjustable").
 pub const EXTENSIONS_MIN: i64 = 10;
 /// Seconds for which a one-time code is good: long enough for slow mail, short enough for nobody to guess it.

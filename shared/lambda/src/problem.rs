@@ -45,7 +45,9 @@ pub(crate) fn reply(failure: &Failure, request_id: &str) -> Reply {
     let reply = Reply::json(status, &problem).unwrap_or_else(|_| Reply::empty(500));
     let reply = reply.header("content-type", "application/problem+json".to_owned());
     match (status, code) {
-        (429 | 503, _) | (_, "not_ready") => reply.header("retry-after", retry_after(failure)),
+        (429 | 503, _) | (_, "not_ready" | "request_in_progress") => {
+            reply.header("retry-after", retry_after(failure))
+        }
         _ => reply,
     }
 }
@@ -106,6 +108,8 @@ pub fn status(error: &Error) -> u16 {
         | Error::NotEnoughSeats
         | Error::OpenLockExists { .. }
         | Error::TicketLimitReached { .. }
+        | Error::RequestInProgress
+        | Error::IdempotencyKeyReused
         | Error::NotReady { .. }
         | Error::LockExpired
         | Error::LockCeilingReached
@@ -116,7 +120,6 @@ pub fn status(error: &Error) -> u16 {
         | Error::TooManyTries => 409,
         Error::BodyTooLarge { .. } => 413,
         Error::ChartInvalid { .. }
-        | Error::IdempotencyKeyReused
         | Error::ProviderRefused(_)
         | Error::ProviderNotOffered { .. }
         | Error::AmountNotTaken { .. } => 422,

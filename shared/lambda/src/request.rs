@@ -62,6 +62,8 @@ pub struct Staff(());
 /// A request to one of our routes.
 #[derive(Clone, Debug)]
 pub struct Request {
+    /// API Gateway's id of the request, which it never repeats.
+    pub id: String,
     /// The body's bytes, exactly as they were sent.
     pub body: Vec<u8>,
     /// The name under which the API was called; it is API Gateway that says so, not the caller.
@@ -90,6 +92,7 @@ impl Request {
         }
         let jwt = api.request_context.authorizer.and_then(|authorizer| authorizer.jwt);
         Ok(Self {
+            id: api.request_context.request_id,
             body,
             domain: api.request_context.domain_name,
             headers: api

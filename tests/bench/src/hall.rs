@@ -51,7 +51,7 @@ impl Hall {
             "title_id": self.title_id, "screen_id": self.screen_id, "local_start": "2033-12-24T19:30",
             "currency": "EUR", "tiers": tiers, "fee_per_ticket_minor": 190, "tax_basis_points": 700,
             "tickets_per_customer_max": limit, "lock_seconds": 900, "lock_ceiling_seconds": 10_800,
-            "payment_seconds": 3_600,
+            "payment_seconds": 1_800,
         });
         let id = made(service, &functions::CREATE_EVENT, Payload::create_event(), &event, "event_id").await;
         let publish = Payload::publish_event().path("event_id", &id).end();

@@ -94,6 +94,7 @@ impl Real {
                 created_at: instant(0),
                 expires_at: instant(0),
                 tickets_max: scenario.limit.map(u32::from),
+                claim: None,
                 request: String::new(),
                 payments: Vec::new(),
                 returned: Vec::new(),
@@ -332,6 +333,7 @@ fn event(scenario: &Scenario, currency: Currency) -> Result<Event, Error> {
         lock_seconds: u32::from(scenario.lock),
         lock_ceiling_seconds: u32::from(scenario.ceiling),
         payment_seconds: u32::from(scenario.window),
+        slow_payments_allowed: false,
         seat_count: 0,
         sections: Vec::new(),
         cancellation: CancellationPolicy {

@@ -8,9 +8,10 @@ use crate::{Fault, Trouble, World};
 /// Latest that a provider's callback comes: three days.
 pub(super) const LATEST_SECONDS: i64 = 72 * 3600;
 
-const TROUBLES: [Trouble; 7] = [
+const TROUBLES: [Trouble; 8] = [
     Trouble::Conflict,
     Trouble::Throttle,
+    Trouble::Starved,
     Trouble::Fails,
     Trouble::NoAnswer,
     Trouble::LostAnswer,

@@ -59,7 +59,7 @@ async fn a_wish_that_is_sent_again_finds_the_same_seats() {
     let marks = world.all_marks();
     assert_eq!(marks.len(), 3, "{marks:?}");
     let other = json!({ "event_id": show.event_id, "best_available": { "count": 4, "type": "premium" } });
-    world.book(&asha, "same", &other).await.refused(422, "idempotency_key_reused");
+    world.book(&asha, "same", &other).await.refused(409, "idempotency_key_reused");
     assert_eq!(world.all_marks(), marks);
     world.finish().await;
 }

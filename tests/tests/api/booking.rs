@@ -81,7 +81,7 @@ async fn a_key_cannot_be_used_for_another_wish_and_another_customer_may_have_the
     let (asha, ben) = (world.customer("asha"), world.customer("ben"));
     let first = world.lock_with_key(&asha, &show, &["Stalls-A-1"], "same").await.expect(201);
     let other = world.lock_with_key(&asha, &show, &["Stalls-A-2"], "same").await;
-    other.refused(422, "idempotency_key_reused");
+    other.refused(409, "idempotency_key_reused");
     assert_eq!(world.seat_status(&show, "Stalls", "Stalls-A-2").await, "available");
     let bens = world.lock_with_key(&ben, &show, &["Stalls-A-3"], "same").await.expect(201);
     assert_ne!(first["booking_id"], bens["booking_id"]);
@@ -225,7 +225,7 @@ async fn a_key_that_is_used_for_another_event_locks_nothing_there() {
     // The halls are alike, so that the seats' ids are the same.
     world.lock_with_key(&asha, &show, &["Stalls-A-1"], "same").await.expect(201);
     let other = world.lock_with_key(&asha, &other_show, &["Stalls-A-1"], "same").await;
-    other.refused(422, "idempotency_key_reused");
+    other.refused(409, "idempotency_key_reused");
     assert_eq!(world.seat_status(&other_show, "Stalls", "Stalls-A-1").await, "available");
     assert_eq!(world.seat_status(&show, "Stalls", "Stalls-A-1").await, "locked");
     world.finish().await;

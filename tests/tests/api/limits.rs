@@ -116,24 +116,93 @@ async fn a_purchase_of_four_seats_costs_at_most_twelve_write_units() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn losing_a_seat_costs_one_write_unit_and_one_call() {
+async fn where_tickets_are_limited_the_claim_costs_one_write_unit_more() {
     let world = World::new();
     let show = world.event().await;
-    world.locked(&world.customer("asha"), &show, &["Stalls-A-1", "Stalls-A-2"]).await;
+    world.locked(&world.customer("asha"), &show, &["Stalls-B-1"]).await;
     world.meter();
-    let lost = world.lock(&world.customer("ben"), &show, &["Stalls-A-2", "Stalls-A-3"]).await;
-    assert_eq!((lost.code(), lost.units().writes()), ("seats_taken", 1));
-    assert_eq!(lost.calls.len(), 1, "{:?}", lost.calls);
+    let seats = ["Stalls-A-1", "Stalls-A-2", "Stalls-A-3", "Stalls-A-4"];
+    let lock = world.lock(&world.customer("ben"), &show, &seats).await;
+    let calls: Vec<(&str, u64)> =
+        lock.calls.iter().map(|call| (call.operation.as_str(), call.units.writes())).collect();
+    let wanted = [("BatchGetItem", 0), ("UpdateItem", 1), ("GetItem", 0), ("UpdateItem", 1), ("PutItem", 3)];
+    assert_eq!((lock.status, calls), (201, wanted.to_vec()));
     world.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn locking_is_one_round_trip_to_the_store_and_the_booking_one_more() {
+async fn who_comes_after_a_seat_is_gone_is_told_so_without_a_write() {
     let world = World::new();
     let show = world.event().await;
-    world.locked(&world.customer("asha"), &show, &["Stalls-A-1"]).await;
-    let reply = world.lock(&world.customer("ben"), &show, &["Stalls-A-2", "Stalls-A-3"]).await;
-    let calls: Vec<&str> = reply.calls.iter().map(|call| call.operation.as_str()).collect();
-    assert_eq!(calls, ["UpdateItem", "TransactWriteItems"]);
+    world.locked(&world.customer("asha"), &show, &["Stalls-A-1", "Stalls-A-2"]).await;
+    world.meter();
+    let ben = world.customer("ben");
+    let lost = world.lock(&ben, &show, &["Stalls-A-2", "Stalls-A-3"]).await;
+    assert_eq!((lost.code(), lost.units().writes()), ("seats_taken", 0));
+    assert_eq!(lost.calls.len(), 2, "{:?}", lost.calls);
+    // Neither does a second booking of one customer's, nor one that is too large.
+    let mine = world.lock(&world.customer("asha"), &show, &["Stalls-A-5"]).await;
+    assert_eq!((mine.code(), mine.units().writes()), ("open_lock_exists", 0));
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn losing_a_race_for_a_seat_costs_at_most_one_write_unit_or_three_with_a_limit() {
+    for (limit, most) in [(Value::Null, 1), (json!(10), 3)] {
+        let world = World::with_seed(5);
+        let show = world
+            .event_with(&Hall::small(), |event| event["tickets_per_customer_max"] = limit.clone())
+            .await;
+        world.meter();
+        let people: Vec<_> = (0..50).map(|i| world.customer(&format!("person{i}"))).collect();
+        let wishes = people.iter().map(|person| world.lock(person, &show, &["Stalls-A-1"]));
+        let replies = futures::future::join_all(wishes).await;
+        let losers = || replies.iter().filter(|reply| reply.status == 409);
+        assert_eq!(losers().count(), 49);
+        assert!(losers().all(|reply| reply.units().writes() <= most));
+        let bookings = world.all_bookings().len();
+        assert_eq!((bookings, world.all_marks().len()), (1, 1));
+        world.finish().await;
+    }
+}
+
+/// Bytes of an item in DynamoDB's JSON, by its documented rules: of every name and every value.
+fn item_bytes(item: &Value) -> usize {
+    let value = |value: &Value| match value.as_object().and_then(|typed| typed.iter().next()) {
+        Some((kind, text)) if kind == "S" => text.as_str().unwrap().len(),
+        Some((kind, number)) if kind == "N" => {
+            let digits = number.as_str().unwrap().trim_start_matches('-').trim_matches('0');
+            digits.len().div_ceil(2) + 1
+        }
+        Some((kind, list)) if kind == "L" => {
+            3 + list.as_array().unwrap().iter().map(|member| 1 + item_bytes(&json!({ "": member }))).sum::<usize>()
+        }
+        Some((kind, map)) if kind == "M" => 3 + map.as_object().unwrap().len() + item_bytes(map),
+        _ => 1,
+    };
+    item.as_object().unwrap().iter().map(|(name, attribute)| name.len() + value(attribute)).sum()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_booking_of_four_seats_with_a_limit_is_an_item_of_at_most_one_kilobyte_all_its_life() {
+    let world = World::new();
+    let show = world.event().await;
+    let asha = world.customer("0b1c2d3e-4f50-6172-8394");
+    let seats = ["Stalls-A-11", "Stalls-A-12", "Stalls-A-13", "Stalls-A-14"];
+    let booking = world.locked(&asha, &show, &seats).await;
+    let check = |when: &str| {
+        let items = world.items("bookings");
+        let is_it = |item: &&Value| item["pk"]["S"] == booking.as_str() && item["sk"]["S"] == "booking";
+        let bytes = item_bytes(items.iter().find(is_it).unwrap());
+        println!("{when}: {bytes} bytes");
+        assert!(bytes <= 1024, "{when}: {bytes} bytes");
+    };
+    check("locked");
+    world.extend(&asha, &booking).await.expect(200);
+    world.paid(&asha, &booking).await;
+    check("an attempt is open");
+    world.settle().await;
+    assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
+    check("confirmed");
     world.finish().await;
 }

@@ -11,6 +11,7 @@ mod by_hand;
 mod called_off;
 mod cancellation;
 mod catalogue;
+mod claims;
 mod codes;
 mod faults;
 mod faults_money;

@@ -91,7 +91,7 @@ async fn vanished(world: &World) -> Vanished {
     let asha = world.customer("asha");
     let mut vanished = Vanished { show, asha, booking: String::new() };
     vanished.booking = text(&vanished.again(world).await.expect(201)["booking_id"]).to_owned();
-    world.pass(301);
+    world.pass(3_901);
     assert!(world.sweep_ttl() > 0);
     vanished
 }

@@ -61,7 +61,7 @@ async fn a_request_that_is_sent_again_is_led_to_the_same_order() {
     let first = world.open_payment_at(&asha, &booking, "razorpay", "same").await.expect(201);
     let again = world.open_payment_at(&asha, &booking, "razorpay", "same").await.expect(201);
     assert_eq!(first, again);
-    world.open_payment_at(&asha, &booking, "stripe", "same").await.refused(422, "idempotency_key_reused");
+    world.open_payment_at(&asha, &booking, "stripe", "same").await.refused(409, "idempotency_key_reused");
     assert_eq!(orders(&world).len(), 1);
     world.pay_order(&again, UPI).unwrap();
     world.settle().await;

@@ -87,6 +87,19 @@ fn every_function_has_memory_time_and_logs_that_end() {
 }
 
 #[test]
+fn functions_that_lock_are_over_before_a_second_run_may_go_on_in_their_place() {
+    let mut report = Report::default();
+    // All that claim a slot, lengthen a lock, begin a payment, or book what costs nothing.
+    for name in ["create-booking", "extend-booking", "create-payment"] {
+        let timeout = property(name, "Timeout").as_u64().unwrap_or(u64::MAX);
+        report.check(timeout <= 25, &place(name), "has a Timeout of 25 seconds at most");
+        let run = u64::from(domain::limits::RUN_SECONDS);
+        report.check(timeout + 5 <= run, "shared/domain/src/limits.rs", "RUN_SECONDS is longer by 5 seconds");
+    }
+    report.finish();
+}
+
+#[test]
 fn the_template_sets_what_the_configuration_reads_and_nothing_else() {
     let read = RefCell::new(BTreeSet::new());
     let _ = Config::read(|name| {

@@ -66,6 +66,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   seats_taken: (problem) => lostSeats(problem.seats),
   open_lock_exists: "You already have seats locked for this event. Pay for them, or release them to choose others.",
   ticket_limit_reached: ticketLimit,
+  request_in_progress: "This request is still being worked on. Try again in a moment.",
   idempotency_key_reused: "This request was already sent in another form. Please try once more.",
   not_ready: "Your invoice is being written. Please try again in a moment.",
   lock_expired: "The time to pay is over, and the seats are free for others again.",

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use super::documents::papers_of_items;
 use super::row::BOOKING;
 use super::seats::{block_key, block_of};
-use super::slot::{self, Slot};
+use super::slot;
 use super::write::{Outcome, Write};
 use super::{Item, Papers, Store, key, number, text};
 use crate::fault::failure;
@@ -130,7 +130,7 @@ impl Store {
         for keys in keys.chunks(KEYS_MAX) {
             let items = self.items_at(&self.tables.bookings, keys.to_vec()).await?;
             for item in &items {
-                bookings.extend(super::row::booking_of_item(item)?);
+                bookings.push(super::row::booking_of_item(item)?);
             }
         }
         Ok(bookings)
@@ -153,17 +153,6 @@ impl Store {
             }
         }
         Ok(items)
-    }
-
-    /// The count of a customer's tickets for an event, as it is now.
-    ///
-    /// # Errors
-    /// Where DynamoDB does not answer.
-    pub async fn tickets_counted(&self, customer: &CustomerId, event: &EventId) -> Result<usize, Failure> {
-        let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
-        let answer = read.set_key(Some(slot::slot_key(customer, event))).send().await;
-        let answer = answer.map_err(|error| failure("slot", &error))?;
-        Ok(answer.item().map_or(0, |item| Slot::of_item(item).tickets))
     }
 
     /// How far the audit is, and the version of that.
@@ -215,7 +204,7 @@ fn word<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
 fn slot_of(item: &Item) -> Option<SlotRow> {
     let (customer, event) = word(item, "pk")?.split_once('#')?;
     let (customer_id, event_id) = (customer.parse().ok()?, event.parse().ok()?);
-    Some(SlotRow { customer_id, event_id, tickets: Slot::of_item(item).tickets })
+    Some(SlotRow { customer_id, event_id, tickets: slot::slot_of(item).tickets })
 }
 
 fn hall_block(item: &Item) -> Option<(EventId, Block)> {

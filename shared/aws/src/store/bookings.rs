@@ -1,23 +1,22 @@
 //! Bookings: one item each, with its payments inside, replaced as a whole under its version.
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use domain::block::{self, Mark};
 use domain::booking::Booking;
 use domain::ids::{BookingId, CustomerId};
-use domain::mutant::{Mutant, planted};
+use domain::mutant::Mutant;
+use domain::slot::{Counting, Slot};
 use domain::{Error, Failure};
 use jiff::Timestamp;
 
 use super::row::{BOOKING, booking_of_item, item_of_booking};
-use super::slot::{self, Slot};
+use super::slot;
 use super::write::{Outcome, Write, send_all, unless};
 use super::{Item, Store, key, number, text};
 use crate::fault::failure;
 
-/// Bookings on one page of those that wait for a payment.
-const AWAITING_PAGE: i32 = 100;
+/// Times that a confirmation is tried while the customer's slot changes.
+const CONFIRM_ROUNDS_MAX: usize = 4;
 
 /// What became of an attempt to replace a booking.
 #[derive(Debug, PartialEq, Eq)]
@@ -37,8 +36,11 @@ pub enum Confirmation {
     Stale,
     /// Somebody else has some of the seats.
     SeatsLost,
-    /// The customer would have too many tickets.
+    /// The customer would have too many tickets, whatever becomes of other locks.
     LimitReached,
+    /// Only seats that another claim of the customer's may still become tickets of are in the way: nothing is decided,
+    /// and it is to be tried again after this instant, when that claim has ended.
+    ClaimInTheWay(Timestamp),
 }
 
 /// A page of a list.
@@ -59,7 +61,7 @@ impl Store {
         let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
         let read = read.set_key(Some(key(id.as_str(), BOOKING)));
         let answer = read.send().await.map_err(|error| failure("booking", &error))?;
-        Ok(answer.item().map(booking_of_item).transpose()?.flatten())
+        answer.item().map(booking_of_item).transpose()
     }
 
     /// The customer's booking. Somebody else's is not there.
@@ -73,12 +75,13 @@ impl Store {
         }
     }
 
-    /// Replaces the booking whose version is `next.ver` by `next` with the version after it.
+    /// Replaces the booking whose version is `next.ver` by `next` with the version after it, and sets when it is
+    /// next due.
     ///
     /// # Errors
     /// Where DynamoDB does not answer.
-    pub async fn write_booking(&self, mut next: Booking) -> Result<Writing, Failure> {
-        let write = self.replacement(&mut next)?;
+    pub async fn write_booking(&self, mut next: Booking, now: Timestamp) -> Result<Writing, Failure> {
+        let write = self.replacement(&mut next, now)?;
         match write.send(&self.client, "write booking").await? {
             Outcome::Written => Ok(Writing::Written),
             // Our own write, whose answer was lost, and which was sent again.
@@ -88,88 +91,99 @@ impl Store {
     }
 
     /// Confirms: in ONE transaction the seats become `sold#B` (each must be the booking's, expired or
-    /// not, or free), the booking is replaced by `next`, and the customer's tickets are counted.
+    /// not, or free), the booking is replaced by `next`, and the customer's tickets are counted. First with the
+    /// booking's claim; where that is refused, as the slot shows itself to be.
     ///
     /// # Errors
     /// Where DynamoDB does not answer.
     pub async fn confirm(&self, mut next: Booking, now: Timestamp) -> Result<Confirmation, Failure> {
-        let table = self.tables.bookings.clone();
-        let mut writes = vec![self.replacement(&mut next)?];
-        if let Some(max) = next.tickets_max {
-            let slot = self.slot(&next).await?;
-            if slot.tickets + next.seat_count() > max as usize && !planted(Mutant::TicketLimitIsIgnored) {
-                return Ok(Confirmation::LimitReached);
-            }
-            writes.push(slot::count(&table, &next, max, &slot));
-        }
-        let before_seats = writes.len();
-        let mark = Mark::Sold { booking_id: next.booking_id.clone() };
         let ours_or_free = |seat: &str| {
             let free = format!("attribute_not_exists({seat}) OR contains({seat}, :ours) OR {seat} < :now");
             unless(Mutant::ConfirmTakesAnySeat, free)
         };
-        writes.extend(next.held.iter().map(|held| {
-            self.mark(&next.event_id, held, &mark, ours_or_free)
-                .text(":ours", format!("#{}", next.booking_id))
-                .text(":now", block::now_digits(now))
-        }));
-        let Outcome::Refused(refused) = send_all(&self.client, "confirm", writes).await? else {
+        let replacement = self.replacement(&mut next, now)?;
+        let mut way = Counting::WithClaim;
+        for _ in 0..CONFIRM_ROUNDS_MAX {
+            let count = slot::count(&self.tables.bookings, &next, &way, now);
+            let counted = count.is_some();
+            let seats = self.sold(&next, ours_or_free);
+            let seats = seats.map(|write| write.text(":now", block::now_digits(now)));
+            let writes = [replacement.clone()].into_iter().chain(count).chain(seats).collect();
+            let Outcome::Refused(refused) = send_all(&self.client, "confirm", writes).await? else {
+                return Ok(Confirmation::Confirmed);
+            };
+            let slot = match why(refused, counted) {
+                Refusal::Booking => return Ok(Confirmation::Stale),
+                Refusal::Seats => return Ok(Confirmation::SeatsLost),
+                Refusal::Slot(slot) => slot,
+            };
+            let (Some(claim_id), Some(max)) = (&next.claim, next.tickets_max) else { break };
+            way = match slot.counting(claim_id, next.seat_count(), max, now) {
+                Counting::Never => return Ok(Confirmation::LimitReached),
+                Counting::After(until) => {
+                    let until = Timestamp::from_second(until);
+                    let until = until.map_err(|error| Failure::Broken(error.to_string()))?;
+                    return Ok(Confirmation::ClaimInTheWay(until));
+                }
+                way => way,
+            };
+        }
+        Ok(Confirmation::Stale)
+    }
+
+    /// Confirms a booking that costs nothing by `next` (see [`Booking::confirmed_free`]), in ONE transaction of blocks,
+    /// booking and slot. Nobody has paid for it, so it gets nothing that it does not hold: every seat must be locked
+    /// for it, and its own claim must have the slot. The booking's version says that it was pending and within its lock
+    /// when it was read.
+    ///
+    /// [`Confirmation::Stale`]: read again. [`Confirmation::SeatsLost`]: the lock is gone, seats or slot.
+    /// [`Confirmation::LimitReached`]: tickets alone are in the way. There is no [`Confirmation::ClaimInTheWay`].
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn confirm_free(&self, mut next: Booking, now: Timestamp) -> Result<Confirmation, Failure> {
+        let replacement = self.replacement(&mut next, now)?;
+        let count = slot::count(&self.tables.bookings, &next, &Counting::WithClaim, now);
+        let counted = count.is_some();
+        let seats = self.sold(&next, |seat| format!("contains({seat}, :ours)"));
+        let writes = [replacement].into_iter().chain(count).chain(seats).collect();
+        let Outcome::Refused(refused) = send_all(&self.client, "confirm free", writes).await? else {
             return Ok(Confirmation::Confirmed);
         };
-        // The booking decides first: where it has moved on, the other conditions mean nothing.
-        let stale = refused.iter().take(before_seats).any(Option::is_some);
-        Ok(if stale { Confirmation::Stale } else { Confirmation::SeatsLost })
+        Ok(match why(refused, counted) {
+            Refusal::Booking => Confirmation::Stale,
+            Refusal::Slot(slot) if next.claim.as_ref().is_some_and(|claim_id| slot.is_of(claim_id)) => {
+                Confirmation::LimitReached
+            }
+            Refusal::Slot(_) | Refusal::Seats => Confirmation::SeatsLost,
+        })
+    }
+
+    /// The writes that make the seats of `booking` sold, each under `condition`.
+    fn sold<'a>(
+        &'a self,
+        booking: &'a Booking,
+        condition: impl Fn(&str) -> String + Copy + 'a,
+    ) -> impl Iterator<Item = Write> + 'a {
+        let mark = Mark::Sold { booking_id: booking.booking_id.clone() };
+        booking.held.iter().map(move |held| {
+            let write = self.mark(&booking.event_id, held, &mark, condition);
+            write.text(":ours", format!("#{}", booking.booking_id))
+        })
     }
 
     /// The write that replaces the version `next.ver`, and raises it. The instant of creation is a part of
     /// the version: a booking that vanished and was made again under its key begins to count anew.
-    pub(super) fn replacement(&self, next: &mut Booking) -> Result<Write, Failure> {
+    pub(super) fn replacement(&self, next: &mut Booking, now: Timestamp) -> Result<Write, Failure> {
         let expected = next.ver;
         next.ver += 1;
+        next.next_due_at = next.next_due(now).map(Timestamp::as_second);
         let write = Write::put(&self.tables.bookings, item_of_booking(next)?);
         let same = "ver = :expected AND created_at = :created_at".to_owned();
         Ok(write
             .only_if(unless(Mutant::WriteIgnoresVersion, same))
             .value(":expected", number(expected))
             .text(":created_at", next.created_at.to_string()))
-    }
-
-    async fn slot(&self, booking: &Booking) -> Result<Slot, Failure> {
-        let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
-        let read = read.set_key(Some(slot::slot_key(&booking.customer_id, &booking.event_id)));
-        let answer = read.send().await.map_err(|error| failure("slot", &error))?;
-        Ok(Slot::of_item(answer.item().unwrap_or(&HashMap::new())))
-    }
-
-    /// Makes the customer's slot last until `until` at least, with the lock. Returns false where it has
-    /// gone to another booking.
-    ///
-    /// # Errors
-    /// Where DynamoDB does not answer.
-    pub async fn extend_slot(&self, booking: &Booking, until: Timestamp) -> Result<bool, Failure> {
-        if booking.tickets_max.is_none() {
-            return Ok(true);
-        }
-        let write = slot::extend(&self.tables.bookings, booking, until);
-        match write.send(&self.client, "extend slot").await? {
-            Outcome::Written => Ok(true),
-            // Still the booking's: then it lasts longer already.
-            Outcome::Refused(refused) => {
-                let slot = Slot::of_item(&refused.into_iter().next().flatten().unwrap_or_default());
-                Ok(slot.open.as_ref() == Some(&booking.booking_id))
-            }
-        }
-    }
-
-    /// Frees the customer's slot, if the booking still has it.
-    ///
-    /// # Errors
-    /// Where DynamoDB does not answer.
-    pub async fn free_slot(&self, booking: &Booking) -> Result<(), Failure> {
-        if booking.tickets_max.is_some() {
-            slot::free(&self.tables.bookings, booking).send(&self.client, "free slot").await?;
-        }
-        Ok(())
     }
 
     /// A page of the customer's bookings, newest first.
@@ -199,29 +213,6 @@ impl Store {
         Ok(Page { items: bookings, next: next(page.last_evaluated_key(), "created_at") })
     }
 
-    /// A page of ids of bookings whose payments have waited since before `before`, oldest first.
-    ///
-    /// # Errors
-    /// Where DynamoDB does not answer.
-    pub async fn awaiting_payment(
-        &self,
-        before: Timestamp,
-        from: Option<Vec<String>>,
-    ) -> Result<Page<BookingId>, Failure> {
-        let query = self.client.query().table_name(&self.tables.bookings).index_name("awaiting_payment");
-        let query = query
-            .key_condition_expression("awaiting = :payment AND awaiting_since < :before")
-            .expression_attribute_values(":payment", text("payment"))
-            .expression_attribute_values(":before", text(before.to_string()))
-            .limit(AWAITING_PAGE)
-            .set_exclusive_start_key(start(from.as_deref(), "awaiting_since", ("awaiting", "payment")));
-        let page = query.send().await.map_err(|error| failure("awaiting payment", &error))?;
-        Ok(Page {
-            items: page.items().iter().filter_map(|item| attribute(item, "pk").parse().ok()).collect(),
-            next: next(page.last_evaluated_key(), "awaiting_since"),
-        })
-    }
-
     /// The bookings of an index's keys. One that vanished in between is left out.
     async fn bookings_by_keys(&self, items: &[Item]) -> Result<Vec<Booking>, Failure> {
         let keys = |item: &Item| key(attribute(item, "pk"), BOOKING);
@@ -235,7 +226,7 @@ impl Store {
             let answer = read.send().await.map_err(|error| failure("bookings", &error))?;
             let found = answer.responses().and_then(|tables| tables.get(&self.tables.bookings));
             for item in found.into_iter().flatten() {
-                bookings.extend(booking_of_item(item)?);
+                bookings.push(booking_of_item(item)?);
             }
             let rest = answer.unprocessed_keys().and_then(|tables| tables.get(&self.tables.bookings));
             wanted = rest.map(|rest| rest.keys().to_vec()).unwrap_or_default();
@@ -244,6 +235,26 @@ impl Store {
             }
         }
         Ok(bookings)
+    }
+}
+
+/// What refused a confirmation. The booking decides first: where it has moved on, the other conditions mean nothing.
+enum Refusal {
+    Booking,
+    Seats,
+    Slot(Slot),
+}
+
+/// Reads who refused: the booking, then the slot where it was `counted` there, then the blocks.
+fn why(refused: Vec<Option<Item>>, counted: bool) -> Refusal {
+    let mut refused = refused.into_iter();
+    if refused.next().flatten().is_some() {
+        return Refusal::Booking;
+    }
+    let slot = if counted { refused.next().flatten() } else { None };
+    match slot {
+        Some(slot) if refused.all(|seats| seats.is_none()) => Refusal::Slot(slot::slot_of(&slot)),
+        _ => Refusal::Seats,
     }
 }
 
@@ -270,5 +281,5 @@ pub(super) fn attribute(item: &Item, name: &str) -> String {
 
 pub(super) fn is_written(refused: &[Option<Item>], wanted: &Booking) -> bool {
     let item = refused.iter().flatten().next();
-    item.is_some_and(|item| booking_of_item(item).is_ok_and(|there| there.as_ref() == Some(wanted)))
+    item.is_some_and(|item| booking_of_item(item).is_ok_and(|there| there == *wanted))
 }

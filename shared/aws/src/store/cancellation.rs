@@ -155,7 +155,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Writing, Failure> {
         let table = self.tables.bookings.clone();
-        let mut writes = vec![self.replacement(&mut next)?];
+        let mut writes = vec![self.replacement(&mut next, now)?];
         if let Some((code, spent)) = code {
             writes.push(spending(&table, &next.booking_id, code, spent, now)?);
         }

@@ -159,7 +159,7 @@ pub(super) fn papers_of_items(items: Vec<Item>) -> Result<Option<Papers>, Failur
     let (mut booking, mut invoice, mut credit_notes) = (None, None, Vec::new());
     for item in items {
         match item.get("sk").and_then(|sort| sort.as_s().ok()).map(String::as_str) {
-            Some(BOOKING) => booking = booking_of_item(&item)?,
+            Some(BOOKING) => booking = Some(booking_of_item(&item)?),
             Some(INVOICE) => invoice = Some(document_of(item)?),
             Some(sort) if sort.starts_with(CREDIT) => credit_notes.push(document_of(item)?),
             _ => {}

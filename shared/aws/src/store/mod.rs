@@ -9,7 +9,9 @@ mod catalog_filter;
 mod catalog_list;
 mod catalog_write;
 mod creation;
+mod deployment;
 mod documents;
+mod due;
 mod event_cancellation;
 mod row;
 mod seats;
@@ -22,9 +24,11 @@ pub use cancellation::{Code, Spent, Try};
 pub use catalog_filter::EventFilter;
 pub use creation::Creation;
 pub use documents::{Papers, Place};
+pub use due::{Due, SHARDS};
 pub use event_cancellation::Progress;
 pub use row::booking_of_image;
 pub use seats::Locking;
+pub use slot::{Claiming, SlotExtension};
 
 use std::collections::HashMap;
 

@@ -1,15 +1,19 @@
 //! The seat protocol: locks, extensions, releases. See [`domain::block`] for what the values mean.
 
-use aws_sdk_dynamodb::types::AttributeValue;
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use domain::Failure;
 use domain::block::{self, Block, BlockKey, Mark};
-use domain::booking::HeldBlock;
-use domain::ids::{BookingId, EventId};
+use domain::booking::{HeldBlock, HeldSeat};
+use domain::ids::{BookingId, CustomerId, EventId};
 use domain::mutant::Mutant;
+use domain::slot::Slot;
 use jiff::Timestamp;
 
+use super::slot;
 use super::write::{Outcome, Write, send_all, unless};
-use super::{Item, Store, key, number, text};
+use super::{Item, Store, Tables, key, number, text};
 use crate::fault::failure;
 
 /// What became of an attempt to lock.
@@ -17,18 +21,18 @@ use crate::fault::failure;
 pub enum Locking {
     /// The seats are locked until the instant asked for.
     Locked,
-    /// They were locked for this booking already: a retry. Until when, at least.
-    AlreadyOurs(Timestamp),
-    /// Somebody else has some of them. The blocks that were refused, as they are now.
+    /// Some of them cannot be had until then: they are somebody else's, or the booking's own for longer. The blocks that
+    /// were refused, as they are now.
     Lost(Vec<Block>),
 }
 
 /// Values that sort before it are locks; booked and blocked seats sort after it.
-pub(super) const LETTERS: &str = "a";
+const LETTERS: &str = "a";
 
 impl Store {
-    /// Locks `seats` for `booking` until `until`: one update per block, no read first, one write unit
-    /// whether it wins or loses; several blocks in one transaction.
+    /// Locks `seats` for `booking` until `until`, never for less long than they are: one update per block, no read
+    /// first, one write unit whether it wins or loses; several blocks in one transaction. Seats that the booking
+    /// has locked already count as free, so that a run goes on where another died.
     ///
     /// # Errors
     /// Where DynamoDB does not answer.
@@ -41,55 +45,29 @@ impl Store {
         now: Timestamp,
     ) -> Result<Locking, Failure> {
         let mark = Mark::Locked { until: until.as_second(), booking_id: booking.clone() };
-        let free = |seat: &str| {
-            let free = format!("attribute_not_exists({seat}) OR {seat} < :now");
+        // Sold seats sort after every lock's mark, so one of ours is not taken for a lock.
+        let free_or_ours = |seat: &str| {
+            let free = format!(
+                "attribute_not_exists({seat}) OR {seat} < :now OR (contains({seat}, :ours) AND {seat} <= :mark)"
+            );
             unless(Mutant::LockTakesAnySeat, free)
         };
-        let write = |held| self.mark(event, held, &mark, free).text(":now", block::now_digits(now));
+        let write = |held| {
+            let write = self.mark(event, held, &mark, free_or_ours);
+            write.text(":now", block::now_digits(now)).text(":ours", format!("#{booking}"))
+        };
         let refused = match send_all(&self.client, "lock", seats.iter().map(write).collect()).await? {
             Outcome::Written => return Ok(Locking::Locked),
             Outcome::Refused(refused) => refused,
         };
-        match why_refused(booking, seats, refused, now) {
-            Refusal::Ours(until) => Ok(Locking::AlreadyOurs(until)),
-            Refusal::Lost(blocks) => Ok(Locking::Lost(blocks)),
-            Refusal::Partly => self.lock_rest(event, booking, seats, &mark, now).await,
-        }
+        let blocks = seats.iter().zip(refused);
+        let lost = blocks.filter_map(|(held, item)| Some(block_of(held.key.clone(), &item?)));
+        Ok(Locking::Lost(lost.collect()))
     }
 
-    /// Locks seats of which some are the booking's own already.
-    async fn lock_rest(
-        &self,
-        event: &EventId,
-        booking: &BookingId,
-        seats: &[HeldBlock],
-        mark: &Mark,
-        now: Timestamp,
-    ) -> Result<Locking, Failure> {
-        let free_or_ours = |seat: &str| {
-            format!(
-                "attribute_not_exists({seat}) OR {seat} < :now OR (contains({seat}, :ours) AND {seat} < :letters)"
-            )
-        };
-        let write = |held| {
-            self.mark(event, held, mark, free_or_ours)
-                .text(":now", block::now_digits(now))
-                .text(":ours", format!("#{booking}"))
-                .text(":letters", LETTERS)
-        };
-        match send_all(&self.client, "lock rest", seats.iter().map(write).collect()).await? {
-            Outcome::Written => Ok(Locking::Locked),
-            Outcome::Refused(refused) => {
-                let blocks = seats.iter().zip(refused);
-                let lost = blocks.filter_map(|(held, item)| Some(block_of(held.key.clone(), &item?)));
-                Ok(Locking::Lost(lost.collect()))
-            }
-        }
-    }
-
-    /// Makes `booking`'s lock last until `until` at least; one that lasts longer stays as it is, because
-    /// whoever made it longer has promised that to the customer. Returns false where a seat is no longer
-    /// the booking's.
+    /// Makes `booking`'s lock last until `until` at least; seats that are locked for longer stay as they are, because
+    /// whoever made it longer has promised that to the customer. Returns false where a seat is free, or somebody
+    /// else's.
     ///
     /// # Errors
     /// Where DynamoDB does not answer.
@@ -104,25 +82,43 @@ impl Store {
         // Marks of one booking sort by their end, and every lock before every letter, so one comparison
         // says "a lock, and none that lasts longer".
         let ours = |seat: &str| format!("contains({seat}, :ours) AND {seat} <= :mark");
-        let write = |held| self.mark(event, held, &mark, ours).text(":ours", format!("#{booking}"));
-        let refused = match send_all(&self.client, "extend", seats.iter().map(write).collect()).await? {
-            Outcome::Written => return Ok(true),
-            Outcome::Refused(refused) => refused,
-        };
-        // A block that was not refused lasts less long: it is extended apart from those that last longer.
-        let mut shorter = Vec::new();
-        for (held, item) in seats.iter().zip(refused) {
-            match item.map(|item| block_of(held.key.clone(), &item)) {
-                None => shorter.push(held.clone()),
-                Some(block) if lasts(&block, held, booking, until) => {}
-                Some(_) => return Ok(false),
+        let write =
+            |held: &HeldBlock| self.mark(event, held, &mark, ours).text(":ours", format!("#{booking}"));
+        let mut shorter = seats.to_vec();
+        // Each round leaves out the seats that it finds to last longer, so there is one for each seat at most.
+        while !shorter.is_empty() {
+            let refused = match send_all(&self.client, "extend", shorter.iter().map(write).collect()).await? {
+                Outcome::Written => return Ok(true),
+                Outcome::Refused(refused) => refused,
+            };
+            for (held, item) in shorter.iter_mut().zip(refused) {
+                let Some(block) = item.map(|item| block_of(held.key.clone(), &item)) else { continue };
+                let ends = |seat: &HeldSeat| block.lock_of(&seat.label, booking);
+                if held.seats.iter().any(|seat| ends(seat).is_none()) {
+                    return Ok(false);
+                }
+                held.seats.retain(|seat| ends(seat).is_some_and(|end| end <= until.as_second()));
             }
+            shorter.retain(|held| !held.seats.is_empty());
         }
-        if shorter.is_empty() {
-            return Ok(true);
-        }
-        let outcome = send_all(&self.client, "extend", shorter.iter().map(write).collect()).await?;
-        Ok(matches!(outcome, Outcome::Written))
+        Ok(true)
+    }
+
+    /// Frees those of `seats` that have exactly the mark of a lock of `booking` until `until`: a run's own, whose
+    /// booking was refused. Whoever has made a lock longer has promised that to the customer.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn undo(
+        &self,
+        event: &EventId,
+        booking: &BookingId,
+        seats: &[HeldBlock],
+        until: Timestamp,
+    ) -> Result<(), Failure> {
+        let mark = Mark::Locked { until: until.as_second(), booking_id: booking.clone() };
+        let write = |held: &HeldBlock| self.unmark(event, held, &mark);
+        self.free_those(seats, write, |found| *found == mark).await
     }
 
     /// Frees those of `seats` that `booking` has locked. Seats that are somebody else's by now, or
@@ -136,39 +132,41 @@ impl Store {
         booking: &BookingId,
         seats: &[HeldBlock],
     ) -> Result<(), Failure> {
-        for held in seats {
-            let mut held = held.clone();
-            while !held.seats.is_empty() {
-                let Outcome::Refused(refused) = self.remove(event, booking, &held).await? else { break };
-                let item = refused.into_iter().flatten().next().unwrap_or_default();
-                let block = block_of(held.key.clone(), &item);
-                let before = held.seats.len();
-                held.seats.retain(|seat| {
-                    matches!(block.marks.get(&seat.label),
-                        Some(Mark::Locked { booking_id, .. }) if booking_id == booking)
-                });
-                if held.seats.len() == before {
-                    return Err(Failure::Broken(
-                        "release: refused, though every seat is the booking's".into(),
-                    ));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    async fn remove(
-        &self,
-        event: &EventId,
-        booking: &BookingId,
-        held: &HeldBlock,
-    ) -> Result<Outcome, Failure> {
         let ours = |seat: &str| {
             let ours = format!("contains({seat}, :ours) AND {seat} < :letters");
             unless(Mutant::ReleaseFreesAnySeat, ours)
         };
-        let write = self.free(event, held, ours).text(":ours", format!("#{booking}"));
-        write.text(":letters", LETTERS).send(&self.client, "release").await
+        let write = |held: &HeldBlock| {
+            let write = self.free(event, held, ours).text(":ours", format!("#{booking}"));
+            write.text(":letters", LETTERS)
+        };
+        let is_ours = |mark: &Mark| matches!(mark, Mark::Locked { booking_id, .. } if booking_id == booking);
+        self.free_those(seats, write, is_ours).await
+    }
+
+    /// Frees block by block, by `write`, the seats whose mark `may_go`. It is the condition of `write`, too; a block
+    /// that refuses is tried again with those that may.
+    async fn free_those(
+        &self,
+        seats: &[HeldBlock],
+        write: impl Fn(&HeldBlock) -> Write,
+        may_go: impl Fn(&Mark) -> bool,
+    ) -> Result<(), Failure> {
+        for held in seats {
+            let mut held = held.clone();
+            while !held.seats.is_empty() {
+                let outcome = write(&held).send(&self.client, "free seats").await?;
+                let Outcome::Refused(refused) = outcome else { break };
+                let item = refused.into_iter().flatten().next().unwrap_or_default();
+                let block = block_of(held.key.clone(), &item);
+                let before = held.seats.len();
+                held.seats.retain(|seat| block.marks.get(&seat.label).is_some_and(&may_go));
+                if held.seats.len() == before {
+                    return Err(Failure::Broken("free seats: refused, though every seat may go".into()));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The write that gives every seat of `held` the value `mark`, each under `condition`.
@@ -194,10 +192,48 @@ impl Store {
         each_seat(write.value(":one", number(1)), held, condition)
     }
 
-    /// The write that frees every seat of `held`, each only if it still has exactly this `mark`: whoever
-    /// has made a lock longer has promised that to the customer.
+    /// The write that frees every seat of `held`, each only if it still has exactly this `mark`.
     pub(super) fn unmark(&self, event: &EventId, held: &HeldBlock, mark: &Mark) -> Write {
         self.free(event, held, |seat| format!("{seat} = :mark")).text(":mark", mark.to_string())
+    }
+
+    /// A first look at the customer's slot, where `customer` is given, and at the blocks of `seats`. It may lag behind
+    /// writes by a moment, and may be incomplete: it saves a write where somebody cannot win, and decides nothing else.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn glance(
+        &self,
+        event: &EventId,
+        customer: Option<&CustomerId>,
+        seats: &[HeldBlock],
+    ) -> Result<(Slot, Vec<Block>), Failure> {
+        let mut requests = HashMap::new();
+        let mut ask = |table: &String, keys: Vec<Item>| {
+            if !keys.is_empty() {
+                let keys = KeysAndAttributes::builder().set_keys(Some(keys)).build();
+                let keys = keys.map_err(|error| Failure::Broken(error.to_string()))?;
+                requests.insert(table.clone(), keys);
+            }
+            Ok::<(), Failure>(())
+        };
+        let Tables { seats: blocks, bookings, .. } = &self.tables;
+        ask(bookings, customer.map(|customer| slot::slot_key(customer, event)).into_iter().collect())?;
+        ask(blocks, seats.iter().map(|held| block_key(event, &held.key)).collect())?;
+        if requests.is_empty() {
+            return Ok((Slot::default(), Vec::new()));
+        }
+        let answer = self.client.batch_get_item().set_request_items(Some(requests)).send().await;
+        let answer = answer.map_err(|error| failure("glance", &error))?;
+        let found =
+            |table: &String| answer.responses().and_then(|tables| tables.get(table)).into_iter().flatten();
+        let slot = found(bookings).next().map(slot::slot_of).unwrap_or_default();
+        let read = |held: &HeldBlock| {
+            let key = block_key(event, &held.key);
+            let is_it = |item: &&Item| key.iter().all(|(name, value)| item.get(name) == Some(value));
+            found(blocks).find(is_it).map(|item| block_of(held.key.clone(), item))
+        };
+        Ok((slot, seats.iter().filter_map(read).collect()))
     }
 
     /// Every block of a section that was ever written. It may lag behind writes by a moment: what a
@@ -235,7 +271,7 @@ fn places(held: &HeldBlock) -> impl Iterator<Item = String> {
 }
 
 /// `write`, with a name for every seat of `held` and a condition on each.
-pub(super) fn each_seat(mut write: Write, held: &HeldBlock, condition: impl Fn(&str) -> String) -> Write {
+fn each_seat(mut write: Write, held: &HeldBlock, condition: impl Fn(&str) -> String) -> Write {
     for (place, seat) in places(held).zip(&held.seats) {
         write = write.only_if(condition(&place)).name(&place, block::attribute(&seat.label));
     }
@@ -262,50 +298,4 @@ pub(super) fn block_of(key: BlockKey, item: &Item) -> Block {
         }
     }
     block
-}
-
-/// Whether every seat is locked for `booking` until `until` or longer.
-fn lasts(block: &Block, held: &HeldBlock, booking: &BookingId, until: Timestamp) -> bool {
-    held.seats.iter().all(|seat| {
-        matches!(block.marks.get(&seat.label),
-            Some(Mark::Locked { until: second, booking_id })
-                if booking_id == booking && *second >= until.as_second())
-    })
-}
-
-/// What a refused lock means.
-enum Refusal {
-    /// Every seat is the booking's own already.
-    Ours(Timestamp),
-    /// Some blocks are the booking's own, the others are free: an earlier release was cut short.
-    Partly,
-    /// Somebody else has a seat.
-    Lost(Vec<Block>),
-}
-
-fn why_refused(
-    booking: &BookingId,
-    seats: &[HeldBlock],
-    refused: Vec<Option<Item>>,
-    now: Timestamp,
-) -> Refusal {
-    let mut blocks = Vec::new();
-    let mut until = i64::MAX;
-    let mut lost = false;
-    for (held, item) in seats.iter().zip(refused) {
-        let Some(item) = item else { continue };
-        let block = block_of(held.key.clone(), &item);
-        for seat in &held.seats {
-            lost |= !block.is_locked_by(&seat.label, booking, now);
-            if let Some(Mark::Locked { until: second, .. }) = block.marks.get(&seat.label) {
-                until = until.min(*second);
-            }
-        }
-        blocks.push(block);
-    }
-    match Timestamp::from_second(until) {
-        Ok(_) if !lost && blocks.len() < seats.len() => Refusal::Partly,
-        Ok(until) if !lost => Refusal::Ours(until),
-        _ => Refusal::Lost(blocks),
-    }
 }

@@ -1,96 +1,121 @@
-//! A customer's slot for an event: the one open lock and the count of tickets.
+//! A customer's slot for an event: the claim that has it, and the count of tickets. See [`domain::slot`] for the rules.
 //!
-//! It exists only where the event limits tickets. `open` and `open_until` name the booking whose lock is
-//! open; the slot frees itself when `open_until` has passed, by the rule of [`domain::block`].
+//! It exists only where the event limits tickets. Every write that takes or lengthens a slot tests the limit.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::Failure;
 use domain::booking::Booking;
-use domain::ids::{BookingId, CustomerId, EventId};
+use domain::ids::{ClaimId, CustomerId, EventId};
 use domain::mutant::Mutant;
+use domain::slot::{Claim, Counting, Open, Slot};
 use jiff::Timestamp;
 
-use super::write::{Write, unless};
-use super::{Item, key, number};
+use super::write::{Outcome, Write, unless};
+use super::{Item, Store, key, number};
+use crate::fault::failure;
 
 /// Sort key of a slot's item.
 const CUSTOMER: &str = "customer";
+/// Takes the claim out of the slot.
+const REMOVE_CLAIM: &str = "REMOVE #open, open_n, open_until, req, run_until";
+
+/// What became of an attempt to claim a slot.
+#[derive(Debug)]
+pub enum Claiming {
+    /// The slot is the claim's.
+    Claimed,
+    /// It is not; the slot as it is.
+    Refused(Slot),
+}
+
+/// What became of an attempt to make a slot last longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlotExtension {
+    /// It lasts as long as asked for.
+    Extended,
+    /// The booking's claim does not have it any more.
+    Gone,
+    /// The customer would have too many tickets.
+    LimitReached,
+}
 
 pub(super) fn slot_key(customer: &CustomerId, event: &EventId) -> Item {
     key(format!("{customer}#{event}"), CUSTOMER)
 }
 
-/// A slot as read; an absent item is an empty slot.
-pub(super) struct Slot {
-    pub(super) open: Option<BookingId>,
-    pub(super) tickets: usize,
+/// The slot of an item; an empty item is an empty slot.
+pub(super) fn slot_of(item: &Item) -> Slot {
+    let whole = |name: &str| match item.get(name) {
+        Some(AttributeValue::N(number)) => number.parse::<i64>().ok(),
+        _ => None,
+    };
+    let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
+    let count = |name: &str| whole(name).and_then(|count| usize::try_from(count).ok()).unwrap_or_default();
+    let claim_id = text("open").and_then(|claim_id| claim_id.parse().ok());
+    let open = claim_id.zip(whole("open_until")).map(|(claim_id, until)| Open {
+        claim_id,
+        seats: count("open_n"),
+        until,
+        request: text("req").cloned().unwrap_or_default(),
+        run_until: whole("run_until").unwrap_or(i64::MAX),
+    });
+    Slot { open, tickets: count("tickets") }
 }
 
-impl Slot {
-    pub(super) fn of_item(item: &Item) -> Self {
-        let open = item.get("open").and_then(|value| value.as_s().ok()).and_then(|id| id.parse().ok());
-        let tickets = match item.get("tickets") {
-            Some(AttributeValue::N(tickets)) => tickets.parse().unwrap_or_default(),
-            _ => 0,
-        };
-        Self { open, tickets }
-    }
+/// The slot of a refused write.
+pub(super) fn slot_of_refused(refused: Vec<Option<Item>>) -> Slot {
+    slot_of(&refused.into_iter().flatten().next().unwrap_or_default())
 }
 
-/// The condition that the booking's seats still fit the customer's limit.
-fn within_limit(write: Write, booking: &Booking, max: u32) -> Write {
-    let seats = booking.seat_count();
-    // Where not even an empty slot has room, the condition compares with a negative number and fails,
-    // and the first half of it is left out.
+/// The condition that `seats` more tickets are within the customer's limit.
+fn within_limit(write: Write, seats: usize, max: u32) -> Write {
     let room = i64::from(max) - i64::try_from(seats).unwrap_or(i64::MAX);
     let write = write.value(":room", number(room));
+    // Where not even an empty slot has room, the condition compares with a negative number and fails,
+    // and the first half of it is left out.
     let fits =
         if room >= 0 { "attribute_not_exists(tickets) OR tickets <= :room" } else { "tickets <= :room" };
     write.only_if(unless(Mutant::TicketLimitIsIgnored, fits.to_owned()))
 }
 
-fn slot_write(table: &str, booking: &Booking, expression: &str) -> Write {
-    Write::update(table, slot_key(&booking.customer_id, &booking.event_id), expression)
-        // `open` is a word that DynamoDB keeps for itself.
-        .name("#open", "open")
+fn slot_write(table: &str, (customer, event): (&CustomerId, &EventId), expression: &str) -> Write {
+    // `open` is a word that DynamoDB keeps for itself.
+    Write::update(table, slot_key(customer, event), expression).name("#open", "open")
 }
 
-/// Takes the slot for a new booking.
-pub(super) fn take(table: &str, booking: &Booking, max: u32, now: Timestamp) -> Write {
-    let write = slot_write(table, booking, "SET #open = :booking, open_until = :until")
-        .text(":booking", booking.booking_id.as_str())
-        .value(":until", number(booking.expires_at.as_second()))
-        .value(":now", number(now.as_second()))
-        .only_if("attribute_not_exists(open_until) OR open_until < :now OR #open = :booking");
-    within_limit(write, booking, max)
+/// The claim and the limit of a booking; none where its event has no limit.
+fn limit(booking: &Booking) -> Option<(&ClaimId, u32)> {
+    booking.claim.as_ref().zip(booking.tickets_max)
 }
 
-/// Makes the booking's slot last until `until`; one that lasts longer is refused.
-pub(super) fn extend(table: &str, booking: &Booking, until: Timestamp) -> Write {
-    slot_write(table, booking, "SET open_until = :until")
-        .text(":booking", booking.booking_id.as_str())
-        .value(":until", number(until.as_second()))
-        .only_if("#open = :booking AND open_until <= :until")
+fn free(table: &str, whose: (&CustomerId, &EventId), claim_id: &ClaimId) -> Write {
+    slot_write(table, whose, REMOVE_CLAIM).text(":claim", claim_id.as_str()).only_if("#open = :claim")
 }
 
-/// Frees the booking's slot.
-pub(super) fn free(table: &str, booking: &Booking) -> Write {
-    slot_write(table, booking, "REMOVE #open, open_until")
-        .text(":booking", booking.booking_id.as_str())
-        .only_if("#open = :booking")
-}
-
-/// Counts the tickets of a confirmed booking, and frees the slot if the booking still has it.
-pub(super) fn count(table: &str, booking: &Booking, max: u32, slot: &Slot) -> Write {
-    let seats = number(booking.seat_count());
-    let has_it = slot.open.as_ref() == Some(&booking.booking_id);
-    let write = if has_it {
-        slot_write(table, booking, "ADD tickets :seats REMOVE #open, open_until").only_if("#open = :booking")
-    } else {
-        slot_write(table, booking, "ADD tickets :seats")
-            .only_if("attribute_not_exists(#open) OR #open <> :booking")
+/// Counts the tickets of a confirmed booking in this way; none where its event has no limit, or it is not to be
+/// counted now.
+pub(super) fn count(table: &str, booking: &Booking, way: &Counting, now: Timestamp) -> Option<Write> {
+    let (claim_id, max) = limit(booking)?;
+    let whose = (&booking.customer_id, &booking.event_id);
+    let seats = booking.seat_count();
+    let add = "ADD tickets :seats";
+    let (write, beside) = match way {
+        Counting::WithClaim => {
+            let write = slot_write(table, whose, &format!("{add} {REMOVE_CLAIM}"));
+            (write.text(":claim", claim_id.as_str()).only_if("#open = :claim"), 0)
+        }
+        Counting::Alone => {
+            let write = Write::update(table, slot_key(whose.0, whose.1), add);
+            let nobody = "attribute_not_exists(open_until) OR open_until < :now";
+            (write.value(":now", number(now.as_second())).only_if(nobody), 0)
+        }
+        Counting::Beside(other) => {
+            let write = slot_write(table, whose, add).text(":seen", other.claim_id.as_str());
+            (write.only_if("#open = :seen"), other.seats)
+        }
+        Counting::After(_) | Counting::Never => return None,
     };
-    let write = write.value(":seats", seats).text(":booking", booking.booking_id.as_str());
-    within_limit(write, booking, max)
+    Some(within_limit(write.value(":seats", number(seats)), seats.saturating_add(beside), max))
 }
 
 /// Takes tickets that a confirmed booking has given back off the count.
@@ -100,4 +125,115 @@ pub(super) fn give_back(table: &str, booking: &Booking, seats: usize) -> Write {
         .value(":less", number(-seats))
         .value(":seats", number(seats))
         .only_if("tickets >= :seats")
+}
+
+impl Store {
+    /// The customer's slot for an event, as it is now.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn slot(&self, customer: &CustomerId, event: &EventId) -> Result<Slot, Failure> {
+        let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
+        let answer = read.set_key(Some(slot_key(customer, event))).send().await;
+        let answer = answer.map_err(|error| failure("slot", &error))?;
+        Ok(answer.item().map(slot_of).unwrap_or_default())
+    }
+
+    /// Claims the customer's slot at `now`: if nobody has it, or `over` has it, the claim of a run that is over for
+    /// certain; and if the seats are within the limit.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn claim(
+        &self,
+        claim: &Claim,
+        over: Option<&ClaimId>,
+        now: Timestamp,
+    ) -> Result<Claiming, Failure> {
+        let set =
+            "SET #open = :claim, open_n = :seats, open_until = :until, req = :req, run_until = :run_until";
+        let write = slot_write(&self.tables.bookings, (&claim.customer_id, &claim.event_id), set)
+            .text(":claim", claim.claim_id.as_str())
+            .value(":seats", number(claim.seats))
+            .value(":until", number(claim.until))
+            .text(":req", &claim.request)
+            .value(":run_until", number(claim.run_until));
+        // `:claim` itself has it where the answer to this very write was lost, and it was sent again.
+        let write = match over {
+            None => write
+                .value(":now", number(now.as_second()))
+                .only_if("attribute_not_exists(open_until) OR open_until < :now OR #open = :claim"),
+            Some(seen) => write.text(":seen", seen.as_str()).only_if("#open = :seen OR #open = :claim"),
+        };
+        let write = within_limit(write, claim.seats, claim.tickets_max);
+        Ok(match write.send(&self.client, "claim").await? {
+            Outcome::Written => Claiming::Claimed,
+            Outcome::Refused(refused) => Claiming::Refused(slot_of_refused(refused)),
+        })
+    }
+
+    /// Frees the slot, if the claim still has it.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn unclaim(&self, claim: &Claim) -> Result<(), Failure> {
+        let whose = (&claim.customer_id, &claim.event_id);
+        free(&self.tables.bookings, whose, &claim.claim_id).send(&self.client, "unclaim").await?;
+        Ok(())
+    }
+
+    /// Gives the slot, if `claim` has it, to the claim of `booking`, which must have it and has lost it: until its
+    /// seats are free.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn return_slot(&self, claim: &Claim, booking: &Booking) -> Result<(), Failure> {
+        let Some((theirs, _)) = limit(booking) else { return Ok(()) };
+        let until = booking.locked_until(booking.expires_at);
+        let set = "SET #open = :theirs, open_n = :seats, open_until = :until REMOVE req, run_until";
+        let write = slot_write(&self.tables.bookings, (&claim.customer_id, &claim.event_id), set)
+            .text(":theirs", theirs.as_str())
+            .value(":seats", number(booking.seat_count()))
+            .value(":until", number(until.as_second()))
+            .text(":claim", claim.claim_id.as_str())
+            .only_if("#open = :claim");
+        write.send(&self.client, "return slot").await?;
+        Ok(())
+    }
+
+    /// Makes the booking's claim last until `until` at least.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn extend_slot(&self, booking: &Booking, until: Timestamp) -> Result<SlotExtension, Failure> {
+        let Some((claim_id, max)) = limit(booking) else { return Ok(SlotExtension::Extended) };
+        let whose = (&booking.customer_id, &booking.event_id);
+        let write = slot_write(&self.tables.bookings, whose, "SET open_until = :until")
+            .text(":claim", claim_id.as_str())
+            .value(":until", number(until.as_second()))
+            .only_if("#open = :claim AND open_until <= :until");
+        let write = within_limit(write, booking.seat_count(), max);
+        let Outcome::Refused(refused) = write.send(&self.client, "extend slot").await? else {
+            return Ok(SlotExtension::Extended);
+        };
+        let slot = slot_of_refused(refused);
+        Ok(match slot.open.as_ref().filter(|_| slot.is_of(claim_id)) {
+            None => SlotExtension::Gone,
+            // Whoever made it longer has promised that to the customer.
+            Some(open) if open.until > until.as_second() => SlotExtension::Extended,
+            Some(_) => SlotExtension::LimitReached,
+        })
+    }
+
+    /// Frees the customer's slot, if the booking's claim still has it.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn free_slot(&self, booking: &Booking) -> Result<(), Failure> {
+        if let Some((claim_id, _)) = limit(booking) {
+            let whose = (&booking.customer_id, &booking.event_id);
+            free(&self.tables.bookings, whose, claim_id).send(&self.client, "free slot").await?;
+        }
+        Ok(())
+    }
 }

@@ -10,8 +10,7 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::error::ConditionalCheckFailedException;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, CancellationReason, ConditionCheck, Put, ReturnValuesOnConditionCheckFailure,
-    TransactWriteItem, Update,
+    AttributeValue, CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
 use domain::Failure;
 use domain::mutant::{Mutant, planted};
@@ -27,7 +26,7 @@ pub(super) fn unless(mutant: Mutant, condition: String) -> String {
     condition
 }
 
-/// A conditional update or put of one item, or only its condition.
+/// A conditional update or put of one item.
 #[derive(Clone, Debug)]
 pub(crate) struct Write {
     table: String,
@@ -39,17 +38,8 @@ pub(crate) struct Write {
 
 #[derive(Clone, Debug)]
 enum Target {
-    Update {
-        key: Item,
-        expression: String,
-    },
-    Put {
-        item: Item,
-    },
-    /// Nothing is written: a transaction's other writes depend on the condition.
-    Check {
-        key: Item,
-    },
+    Update { key: Item, expression: String },
+    Put { item: Item },
 }
 
 /// What became of a write or a transaction.
@@ -71,11 +61,6 @@ impl Write {
     /// Puts the whole `item`.
     pub(crate) fn put(table: &str, item: Item) -> Self {
         Self::new(table, Target::Put { item })
-    }
-
-    /// Only checks the item `key`, as a part of a transaction.
-    pub(crate) fn check(table: &str, key: Item) -> Self {
-        Self::new(table, Target::Check { key })
     }
 
     fn new(table: &str, target: Target) -> Self {
@@ -145,7 +130,6 @@ impl Write {
                     .return_values_on_condition_check_failure(all_old);
                 outcome(what, request.send().await)
             }
-            Target::Check { .. } => Err(Failure::Broken(format!("{what}: a check outside a transaction"))),
         }
     }
 
@@ -172,15 +156,6 @@ impl Write {
                     .set_expression_attribute_values(values)
                     .return_values_on_condition_check_failure(all_old);
                 item.put(put.build().map_err(broken)?).build()
-            }
-            Target::Check { key } => {
-                let check = ConditionCheck::builder().table_name(self.table).set_key(Some(key));
-                let check = check
-                    .set_condition_expression(condition)
-                    .set_expression_attribute_names(names)
-                    .set_expression_attribute_values(values)
-                    .return_values_on_condition_check_failure(all_old);
-                item.condition_check(check.build().map_err(broken)?).build()
             }
         })
     }

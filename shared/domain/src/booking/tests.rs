@@ -46,6 +46,7 @@ fn pending() -> Booking {
         created_at: at(LOCKED_AT),
         expires_at: at(LOCKED_AT + 300),
         tickets_max: None,
+        claim: None,
         request: "r".into(),
         payments: Vec::new(),
         returned: Vec::new(),

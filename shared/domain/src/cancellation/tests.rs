@@ -54,6 +54,7 @@ fn confirmed(lines: &[(u32, i64)], discount: i64, fees: i64, rate: Tax) -> Booki
         created_at: at(START - 1_000_000),
         expires_at: at(START - 999_000),
         tickets_max: None,
+        claim: None,
         request: "r".into(),
         payments: vec![Payment {
             status: PaymentStatus::Success,

@@ -1,0 +1,316 @@
+//! One run of a request for seats.
+//!
+//! A first look, which costs no write; the claim, where the event limits tickets; a strong read of the booking, which
+//! another run may have made; the lock; the booking. A refused lock undoes nothing, because another run of the key may
+//! count on the same seats; only a refused booking frees the seats of this run, by their exact mark.
+
+use aws::store::{Claiming, Creation, Locking};
+use domain::block::Block;
+use domain::booking::{Booking, BookingStatus, HeldBlock, after};
+use domain::event::Event;
+use domain::ids::{BookingId, ClaimId, CustomerId};
+use domain::quote::Quote;
+use domain::slot::{Answer, Claim, Slot};
+use domain::{Error, Failure, limits};
+use jiff::Timestamp;
+use lambda::log;
+use serde_json::json;
+
+use super::best::{self, BestAvailable, Wish};
+use super::create_booking::NewBooking;
+use super::lock::contended;
+use super::seats;
+use crate::App;
+
+/// One run of a request for seats.
+pub(super) struct Run<'a> {
+    pub(super) app: &'a App,
+    pub(super) event: &'a Event,
+    pub(super) claim_id: ClaimId,
+    pub(super) booking_id: BookingId,
+    pub(super) customer: CustomerId,
+    /// Fingerprint of the request.
+    pub(super) request: String,
+    /// End of the lock.
+    pub(super) until: Timestamp,
+    /// When the run began.
+    pub(super) now: Timestamp,
+}
+
+/// The end of a run that has made no booking.
+pub(super) enum Stop {
+    /// There is one under its key already.
+    First(Box<Booking>),
+    /// It was refused, or has failed.
+    Failed(Failure),
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl From<Error> for Stop {
+    fn from(refusal: Error) -> Self {
+        Self::Failed(refusal.into())
+    }
+}
+
+/// The seats of a run, before they are locked.
+struct Plan<'a> {
+    quote: Quote,
+    seats: Wanted<'a>,
+}
+
+enum Wanted<'a> {
+    Named(Vec<HeldBlock>),
+    Best(&'a BestAvailable, best::Plan),
+}
+
+impl Wanted<'_> {
+    /// Which they are, where the request says so.
+    fn named(&self) -> &[HeldBlock] {
+        match self {
+            Self::Named(held) => held,
+            Self::Best(..) => &[],
+        }
+    }
+
+    fn count(&self) -> usize {
+        match self {
+            Self::Named(held) => held.iter().map(|block| block.seats.len()).sum(),
+            Self::Best(best, _) => best.count,
+        }
+    }
+}
+
+impl Run<'_> {
+    /// Makes the booking.
+    pub(super) async fn book(&self, wanted: &NewBooking) -> Result<Booking, Stop> {
+        let plan = self.plan(wanted).await?;
+        let claim = self.claim_for(&plan)?;
+        self.look(&plan, claim.as_ref()).await?;
+        if let Some(claim) = &claim {
+            self.claim(claim).await?;
+        }
+        // Never only before the claim: whoever had the slot then may have made the booking since.
+        if let Some(first) = self.app.store.booking(&self.booking_id).await? {
+            return Err(self.give_way(claim.as_ref(), first).await?);
+        }
+        let held = match self.lock(&plan.seats).await {
+            Err(refused @ Failure::Refused(_)) => {
+                self.unclaim(claim.as_ref()).await?;
+                return Err(refused.into());
+            }
+            held => held?,
+        };
+        let booking = self.booking(held, plan.quote);
+        match self.app.store.create_booking(&booking).await? {
+            Creation::Created => Ok(booking),
+            Creation::Exists(first) => {
+                self.undo(&not_in(&booking, &first, self.now)).await?;
+                Err(self.give_way(claim.as_ref(), *first).await?)
+            }
+            Creation::Buried => {
+                self.undo(&booking.held).await?;
+                self.unclaim(claim.as_ref()).await?;
+                Err(Error::IdempotencyKeyReused.into())
+            }
+        }
+    }
+
+    async fn plan<'w>(&self, wanted: &'w NewBooking) -> Result<Plan<'w>, Failure> {
+        match (&wanted.seats, &wanted.best_available) {
+            (Some(ids), None) => {
+                let held = seats::find(self.app, self.event, ids).await?;
+                let kinds = held.iter().flat_map(|block| &block.seats).map(|seat| seat.kind.as_str());
+                let quote = Quote::price(self.event, kinds)?;
+                Ok(Plan { quote, seats: Wanted::Named(held) })
+            }
+            (None, Some(best)) => {
+                let plan = best::plan(self.app, &self.wish(), best).await?;
+                let quote = Quote::price(self.event, std::iter::repeat_n(best.kind.as_str(), best.count))?;
+                Ok(Plan { quote, seats: Wanted::Best(best, plan) })
+            }
+            _ => {
+                let reason = "give either `seats` or `best_available`".to_owned();
+                Err(Error::FieldInvalid { name: "seats", reason }.into())
+            }
+        }
+    }
+
+    fn wish(&self) -> Wish<'_> {
+        Wish { event: self.event, booking_id: &self.booking_id, until: self.until, now: self.now }
+    }
+
+    /// The claim that the run needs; none where the event has no limit.
+    fn claim_for(&self, plan: &Plan<'_>) -> Result<Option<Claim>, Error> {
+        let Some(tickets_max) = self.event.tickets_per_customer_max else { return Ok(None) };
+        Ok(Some(Claim {
+            claim_id: self.claim_id.clone(),
+            customer_id: self.customer.clone(),
+            event_id: self.event.event_id.clone(),
+            seats: plan.seats.count(),
+            tickets_max,
+            request: self.request.clone(),
+            names_seats: matches!(plan.seats, Wanted::Named(_)),
+            until: self.until.as_second(),
+            run_until: after(self.now, limits::RUN_SECONDS)?.as_second(),
+        }))
+    }
+
+    /// Looks whether the run can win, by what may be a moment old: most losers stop here without a write. It refuses
+    /// for no seat that carries the booking's id, and because of the slot only after a strong read of it.
+    async fn look(&self, plan: &Plan<'_>, claim: Option<&Claim>) -> Result<(), Stop> {
+        let App { store, .. } = self.app;
+        let held = plan.seats.named();
+        let customer = claim.map(|_| &self.customer);
+        let (slot, blocks) = store.glance(&self.event.event_id, customer, held).await?;
+        let is_here = |slot: &Slot| {
+            slot.live(self.now).is_some_and(|open| open.claim_id.booking_id() == self.booking_id)
+        };
+        if (is_here(&slot) || seats::any_held_by(held, &blocks, &self.booking_id))
+            && let Some(first) = store.booking(&self.booking_id).await?
+        {
+            return Err(Stop::First(Box::new(first)));
+        }
+        let lost = seats::lost(held, &blocks, &self.booking_id, self.now);
+        if !lost.is_empty() {
+            return Err(self.taken(held, lost, blocks).await?.into());
+        }
+        let Some(claim) = claim else { return Ok(()) };
+        if refusal(&slot.answer(claim, self.now), claim).is_none() {
+            return Ok(());
+        }
+        let slot = store.slot(&self.customer, &self.event.event_id).await?;
+        refusal(&slot.answer(claim, self.now), claim).map_or(Ok(()), |refusal| Err(refusal.into()))
+    }
+
+    /// Claims the slot.
+    async fn claim(&self, claim: &Claim) -> Result<(), Stop> {
+        let App { store, .. } = self.app;
+        let Claiming::Refused(slot) = store.claim(claim, None, self.now).await? else { return Ok(()) };
+        let answer = slot.answer(claim, self.now);
+        if slot.is_of(&claim.claim_id) && answer == Answer::Full {
+            store.unclaim(claim).await?;
+        }
+        match &answer {
+            Answer::Ours => Ok(()),
+            Answer::Abandoned(seen) => {
+                if let Some(first) = store.booking(&self.booking_id).await? {
+                    return Err(Stop::First(Box::new(first)));
+                }
+                match store.claim(claim, Some(seen), self.now).await? {
+                    Claiming::Claimed => Ok(()),
+                    Claiming::Refused(_) => Err(Error::RequestInProgress.into()),
+                }
+            }
+            answer => Err(refusal(answer, claim).map_or_else(contended, Failure::from).into()),
+        }
+    }
+
+    async fn lock(&self, seats: &Wanted<'_>) -> Result<Vec<HeldBlock>, Failure> {
+        let held = match seats {
+            Wanted::Best(best, plan) => return best::lock(self.app, &self.wish(), best, plan).await,
+            Wanted::Named(held) => held,
+        };
+        let (event, id) = (&self.event.event_id, &self.booking_id);
+        match self.app.store.lock(event, id, held, self.until, self.now).await? {
+            Locking::Locked => Ok(held.clone()),
+            Locking::Lost(blocks) => {
+                let lost = seats::lost(held, &blocks, id, self.now);
+                Err(self.taken(held, lost, blocks).await?.into())
+            }
+        }
+    }
+
+    /// The refusal for `lost` seats of `held`, with the blocks of `blocks` that they are in.
+    async fn taken(
+        &self,
+        held: &[HeldBlock],
+        lost: Vec<String>,
+        mut blocks: Vec<Block>,
+    ) -> Result<Error, Failure> {
+        let is_lost = |block: &Block| {
+            let of_block = held.iter().filter(|held| held.key == block.key).flat_map(|held| &held.seats);
+            of_block.into_iter().any(|seat| lost.contains(&seat.seat_id))
+        };
+        blocks.retain(is_lost);
+        seats::taken(self.app, self.event, lost, &blocks, self.now).await
+    }
+
+    fn booking(&self, held: Vec<HeldBlock>, quote: Quote) -> Booking {
+        let tickets_max = self.event.tickets_per_customer_max;
+        Booking {
+            booking_id: self.booking_id.clone(),
+            customer_id: self.customer.clone(),
+            event_id: self.event.event_id.clone(),
+            status: BookingStatus::Pending,
+            ver: 1,
+            quote,
+            held,
+            created_at: self.now,
+            expires_at: self.until,
+            tickets_max,
+            claim: tickets_max.map(|_| self.claim_id.clone()),
+            request: self.request.clone(),
+            payments: Vec::new(),
+            returned: Vec::new(),
+            ledger: Vec::new(),
+        }
+    }
+
+    async fn undo(&self, seats: &[HeldBlock]) -> Result<(), Failure> {
+        self.app.store.undo(&self.event.event_id, &self.booking_id, seats, self.until).await
+    }
+
+    async fn unclaim(&self, claim: Option<&Claim>) -> Result<(), Failure> {
+        match claim {
+            Some(claim) => self.app.store.unclaim(claim).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Leaves the slot to the booking that is there already, and answers it.
+    async fn give_way(&self, claim: Option<&Claim>, first: Booking) -> Result<Stop, Failure> {
+        let pending = first.status == BookingStatus::Pending && first.event_id == self.event.event_id;
+        match (claim, &first.claim) {
+            // Our own booking, whose answer was lost, and which was sent again.
+            (Some(claim), Some(theirs)) if pending && *theirs == claim.claim_id => {}
+            // Its claim has the slot for as long as it lives: so ours should have been refused.
+            (Some(claim), Some(_)) if pending && !first.lock_expired(self.now) => {
+                log::count("ClaimOvertaken");
+                let about = json!({ "booking_id": first.booking_id });
+                log::notice("error", "a claim was taken while its booking was alive", about);
+                self.app.store.return_slot(claim, &first).await?;
+            }
+            _ => self.unclaim(claim).await?,
+        }
+        Ok(Stop::First(Box::new(first)))
+    }
+}
+
+/// The refusal of a claim that gets this answer; none where it has, or may get, the slot.
+fn refusal(answer: &Answer, claim: &Claim) -> Option<Error> {
+    match answer {
+        Answer::Free | Answer::Ours | Answer::Abandoned(_) => None,
+        Answer::InProgress => Some(Error::RequestInProgress),
+        Answer::Taken(booking_id) => Some(Error::OpenLockExists { booking_id: booking_id.clone() }),
+        Answer::Full => Some(Error::TicketLimitReached { max: claim.tickets_max }),
+    }
+}
+
+/// What was locked just now, but is not what the first answer keeps: all of it, if that booking has
+/// ended, or is for another event, whose seats may have the same ids.
+fn not_in(booking: &Booking, first: &Booking, now: Timestamp) -> Vec<HeldBlock> {
+    if first.status_at(now) != BookingStatus::Pending || first.event_id != booking.event_id {
+        return booking.held.clone();
+    }
+    let kept: Vec<&str> = first.seat_ids().collect();
+    let mut rest = booking.held.clone();
+    for block in &mut rest {
+        block.seats.retain(|seat| !kept.contains(&seat.seat_id.as_str()));
+    }
+    rest
+}
