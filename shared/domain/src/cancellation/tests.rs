@@ -5,7 +5,7 @@ use super::*;
 use crate::block::BlockKey;
 use crate::booking::{HeldBlock, HeldSeat};
 use crate::ids::PaymentId;
-use crate::payment::{Dispute, PaymentStatus, Provider};
+use crate::payment::{Dispute, DisputeStatus, PaymentStatus, Provider};
 use crate::quote::Line;
 use crate::{Money, ledger};
 
@@ -226,7 +226,8 @@ fn where_nothing_comes_back_there_is_no_refund() {
 #[test]
 fn what_the_bank_has_taken_does_not_go_back() {
     let mut booking = confirmed(&[(1, 10_000)], 0, 0, NONE);
-    let dispute = Dispute { dispute_id: "dp_1".into(), status: DisputeStatus::Lost, amount_minor: 10_000 };
+    let amount = booking.payments[0].amount;
+    let dispute = Dispute { dispute_id: "dp_1".into(), status: DisputeStatus::Lost, amount, fee: None };
     booking.payments[0].disputes.push(dispute);
     let all: Vec<String> = booking.seat_ids().map(str::to_owned).collect();
     assert_eq!(counted(&booking, all, NONE, (WHOLE, true), at(START)).unwrap().total_minor, 0);
