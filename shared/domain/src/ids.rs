@@ -291,7 +291,9 @@ mod tests {
         let reference = deployment.reference(&payment);
         assert!(reference.len() <= 40, "{reference}");
         assert_eq!(DeploymentId::parse_reference(&reference), Some((deployment, payment)));
-        for foreign in ["pay_0123456789ab_1", "order-17", "0123/pay_0123456789ab_1", "010203abcdeg/pay_0123456789ab_1"] {
+        for foreign in
+            ["pay_0123456789ab_1", "order-17", "0123/pay_0123456789ab_1", "010203abcdeg/pay_0123456789ab_1"]
+        {
             assert_eq!(DeploymentId::parse_reference(foreign), None, "{foreign}");
         }
     }

@@ -11,6 +11,8 @@ use crate::payment::{
 };
 use crate::quote::Line;
 
+mod money_back;
+
 const LOCKED_AT: i64 = 1_800_000_000;
 
 fn at(second: i64) -> Timestamp {
