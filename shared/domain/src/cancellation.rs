@@ -10,6 +10,9 @@
 //! was paid. Where prices contain the tax, it is shared out between prices and fees anew each time: the sum is
 //! right, and of seats that are given back one by one a part may differ by some units from the sale's. Hours are
 //! 3,600 seconds on no clock: a change to summer time moves no boundary.
+//!
+//! A provider gives back only what its [`RefundRule`] takes. So what comes back is raised to that, and to all of it
+//! where the provider would not give back what is left; the last seats get what the first have not got.
 
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
@@ -19,9 +22,9 @@ use crate::booking::{Booking, BookingStatus, HeldBlock, HeldSeat};
 use crate::event::{Event, EventStatus};
 use crate::invoice::{Tax, TaxMode};
 use crate::ledger::Kind;
-use crate::payment::{DisputeStatus, Payment, Refund, RefundReason};
+use crate::payment::{Payment, Refund, RefundReason, RefundRule};
 use crate::quote::Quote;
-use crate::{Error, limits};
+use crate::{Error, Money, limits};
 
 /// All of it, in basis points.
 pub const WHOLE: u32 = 10_000;
@@ -127,8 +130,9 @@ impl Cut {
     ///
     /// # Errors
     /// [`Error::BookingStatusWrong`] unless it is confirmed; [`Error::NotCancellable`] where the event has begun,
-    /// was called off or takes back whole bookings only, or while the customer's bank has the money;
-    /// [`Error::NoSeats`], [`Error::DuplicateSeats`] or [`Error::UnknownSeats`].
+    /// was called off or takes back whole bookings only, or while a dispute is undecided;
+    /// [`Error::RefundNotPossible`] where the provider would not give that much back; [`Error::NoSeats`],
+    /// [`Error::DuplicateSeats`] or [`Error::UnknownSeats`].
     pub fn of(
         booking: &Booking,
         event: &Event,
@@ -146,7 +150,7 @@ impl Cut {
             return refused("the event has begun");
         }
         if booking.kept_payment().is_some_and(Payment::is_disputed) {
-            return refused("your bank has taken the payment back, and that is not decided yet");
+            return refused("your bank disputes the payment, and that is not decided yet");
         }
         let seats = chosen(booking, seats)?;
         let policy = &event.cancellation;
@@ -154,13 +158,14 @@ impl Cut {
             return refused("this event takes back whole bookings only");
         }
         let (basis_points, until) = policy.at(event.starts_at, now);
-        counted(booking, seats, rate_of(event), (basis_points, policy.fees_returned), until)
+        counted(booking, seats, rate_of(event), (basis_points, policy.fees_returned), until)?.payable(booking)
     }
 
-    /// What comes back of a confirmed booking where the organizer calls the event off: everything.
+    /// What comes back of a confirmed booking where the organizer calls the event off: everything. If the provider
+    /// gives no such amount back, the refund fails, and a person gives the money back.
     ///
     /// # Errors
-    /// [`Error::NotCancellable`] while the customer's bank has the money: nothing can go back then, and something
+    /// [`Error::NotCancellable`] while a dispute is undecided: nothing can go back then, and something
     /// may have to when it has decided, which is a person's business. [`Error::AmountOutOfRange`], which no quote
     /// that was paid can bring about.
     pub fn called_off(booking: &Booking, event: &Event, now: Timestamp) -> Result<Self, Error> {
@@ -169,7 +174,41 @@ impl Cut {
                 reason: "a dispute of its payment is open: cancel the event again once it is decided",
             });
         }
-        counted(booking, chosen(booking, None)?, rate_of(event), (WHOLE, true), now)
+        let all = counted(booking, chosen(booking, None)?, rate_of(event), (WHOLE, true), now)?;
+        Ok(all.clone().payable(booking).unwrap_or(all))
+    }
+
+    /// The same, raised to what the provider gives back. The difference is price first, then fees, then tax, as far
+    /// as they have not come back.
+    ///
+    /// # Errors
+    /// [`Error::RefundNotPossible`].
+    fn payable(mut self, booking: &Booking) -> Result<Self, Error> {
+        let Some(payment) = booking.kept_payment() else { return Ok(self) };
+        let currency = payment.amount.currency;
+        let (rule, left) = (RefundRule::of(payment.provider, currency), returnable(payment));
+        let total_minor = rule.at_least(self.total_minor, left).ok_or_else(|| {
+            let money = |minor| Money::new(minor, currency);
+            let (least, step) = (money(rule.least_minor), money(rule.step_minor));
+            Error::RefundNotPossible { refund: money(self.total_minor), left: money(left), least, step }
+        })?;
+        let quote = &booking.quote;
+        let back = |part: fn(&Refund) -> i64| payment.refunds.iter().map(part).sum::<i64>();
+        let (fees, tax) = (back(|refund| refund.fees_minor), back(|refund| refund.tax_minor));
+        let price = payment.returned_minor() - fees - tax;
+        let mut more = total_minor - self.total_minor;
+        self.total_minor = total_minor;
+        for (part, kept) in [
+            (&mut self.price_minor, quote.total_minor - quote.fees_minor - quote.tax_minor - price),
+            (&mut self.fees_minor, quote.fees_minor - fees),
+            (&mut self.tax_minor, quote.tax_minor - tax),
+        ] {
+            let taken = more.min((kept - *part).max(0));
+            *part += taken;
+            more -= taken;
+        }
+        self.price_minor += more;
+        Ok(self)
     }
 }
 
@@ -247,8 +286,7 @@ fn counted(
 
 /// What can still go back of a payment: not what the customer's bank has taken for good or for now.
 fn returnable(payment: &Payment) -> i64 {
-    let taken = payment.disputes.iter().filter(|dispute| dispute.status != DisputeStatus::Won);
-    let taken: i64 = taken.map(|dispute| dispute.amount_minor).sum();
+    let taken: i64 = payment.disputes.iter().map(|dispute| dispute.taken_minor(payment.amount)).sum();
     payment.refundable_minor().saturating_sub(taken).max(0)
 }
 

@@ -106,7 +106,11 @@ pub enum Error {
     #[error("These seats cannot be given back: {reason}.")]
     NotCancellable { reason: &'static str },
     #[error(
-        "Less comes back by now than you were told. Ask for a new code if you still want to give the seats back."
+        "{refund} would come back, which the payment provider does not give back: it gives back {least} or more, in steps of {step}, and {left} of the payment are left. Ask the organizer."
+    )]
+    RefundNotPossible { refund: Money, left: Money, least: Money, step: Money },
+    #[error(
+        "The refund is now lower than the amount you were quoted. Ask for a new code if you still want to give the seats back."
     )]
     RefundChanged { quoted: Money, refund: Money },
     #[error("The code has expired. Ask for a new one.")]
@@ -210,6 +214,7 @@ impl Error {
         "booking_status_wrong",
         "too_many_payments",
         "not_cancellable",
+        "refund_not_possible",
         "refund_changed",
         "code_expired",
         "too_many_tries",
@@ -264,6 +269,7 @@ impl Error {
             Self::BookingStatusWrong { .. } => "booking_status_wrong",
             Self::TooManyPayments => "too_many_payments",
             Self::NotCancellable { .. } => "not_cancellable",
+            Self::RefundNotPossible { .. } => "refund_not_possible",
             Self::RefundChanged { .. } => "refund_changed",
             Self::CodeExpired => "code_expired",
             Self::TooManyTries => "too_many_tries",
@@ -291,6 +297,9 @@ impl Error {
             Self::ProviderUnavailable { other_providers }
             | Self::ProviderNotOffered { other_providers }
             | Self::AmountNotTaken { other_providers, .. } => json!({ "other_providers": other_providers }),
+            Self::RefundNotPossible { refund, left, least, step } => {
+                json!({ "refund": refund, "left": left, "least": least, "step": step })
+            }
             Self::RefundChanged { quoted, refund } => json!({ "quoted": quoted, "refund": refund }),
             Self::TooManyCodes { retry_after_seconds } => {
                 json!({ "retry_after_seconds": retry_after_seconds })

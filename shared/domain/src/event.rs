@@ -207,6 +207,9 @@ pub struct Event {
     /// What comes back to customers who give seats back.
     #[serde(default)]
     pub cancellation: CancellationPolicy,
+    /// Whether customers keep their seats if the money is lost to a dispute. Else such a booking is cancelled, and
+    /// its seats are on sale again.
+    pub lost_dispute_keeps_seats: bool,
 }
 
 impl Event {

@@ -145,15 +145,13 @@ id!(
 );
 
 id!(
-    /// One return of money; names its payment and the number of the return. It is the provider's
-    /// idempotency key, so no refund is ever paid twice.
+    /// One return of money; names its payment and the number of the return.
     RefundId,
     "rfd_",
-    "[0-9a-hjkmnp-tv-z]{12}_(0|[1-9][0-9]{0,2})_([1-9][0-9]{0,2}|x[0-9a-hjkmnp-tv-z]{8})",
+    "[0-9a-hjkmnp-tv-z]{12}_(0|[1-9][0-9]{0,2})_[1-9][0-9]{0,2}",
     |rest| rest.rsplit_once('_').is_some_and(|(payment, n)| {
         let counted = n.parse::<u8>().is_ok_and(|number| number > 0 && number.to_string() == n);
-        let orphan = n.strip_prefix('x').is_some_and(|capture| is_base32(capture, 8));
-        (counted || orphan) && format!("pay_{payment}").parse::<PaymentId>().is_ok()
+        counted && format!("pay_{payment}").parse::<PaymentId>().is_ok()
     })
 );
 
@@ -281,13 +279,6 @@ impl RefundId {
         Self(format!("rfd_{}_{n}", &payment.as_str()[PaymentId::PREFIX.len()..]))
     }
 
-    /// The id of the refund of a capture that no booking knows: of each capture another.
-    #[must_use]
-    pub fn of_orphan(payment: &PaymentId, capture: &str) -> Self {
-        let capture = base32(&Sha256::digest(capture), 8);
-        Self(format!("rfd_{}_x{capture}", &payment.as_str()[PaymentId::PREFIX.len()..]))
-    }
-
     /// The number of the refund.
     #[must_use]
     pub fn number(&self) -> u8 {
@@ -329,7 +320,9 @@ mod tests {
         let reference = deployment.reference(&payment);
         assert!(reference.len() <= 40, "{reference}");
         assert_eq!(DeploymentId::parse_reference(&reference), Some((deployment, payment)));
-        for foreign in ["pay_0123456789ab_1", "order-17", "0123/pay_0123456789ab_1", "010203abcdeg/pay_0123456789ab_1"] {
+        for foreign in
+            ["pay_0123456789ab_1", "order-17", "0123/pay_0123456789ab_1", "010203abcdeg/pay_0123456789ab_1"]
+        {
             assert_eq!(DeploymentId::parse_reference(foreign), None, "{foreign}");
         }
     }

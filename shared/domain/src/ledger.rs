@@ -22,7 +22,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::booking::Booking;
-use crate::payment::{DisputeStatus, Payment, PaymentStatus, Provider, RefundStatus};
+use crate::payment::{Payment, PaymentStatus, Provider, RefundStatus};
 
 /// What a line records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -255,11 +255,7 @@ fn captured(payment: &Payment) -> i64 {
 }
 
 fn kept(payment: &Payment) -> i64 {
-    if !payment.is_kept() {
-        return 0;
-    }
-    // Some may have been made by hand in place of another: together they may be more than there was.
-    payment.refundable_minor()
+    if payment.is_kept() { payment.amount.amount_minor - payment.returned_minor() } else { 0 }
 }
 
 fn refunded(payment: &Payment) -> i64 {
@@ -268,6 +264,5 @@ fn refunded(payment: &Payment) -> i64 {
 }
 
 fn disputed(payment: &Payment) -> i64 {
-    let taken = payment.disputes.iter().filter(|dispute| dispute.status != DisputeStatus::Won);
-    taken.map(|dispute| dispute.amount_minor).sum()
+    payment.disputes.iter().map(|dispute| dispute.taken_minor(payment.amount)).sum()
 }

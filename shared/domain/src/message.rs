@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::Money;
 use crate::booking::{Booking, BookingStatus};
 use crate::ids::{BookingId, CustomerId, EventId, PaymentId, RefundId};
-use crate::payment::{DisputeStatus, Payment, PaymentStatus, Refund, RefundReason, RefundStatus};
+use crate::payment::{
+    Decline, Dispute, DisputeStatus, Payment, PaymentStatus, Refund, RefundReason, RefundStatus,
+};
 
 /// A fact about a booking. The name of the variant is the message's type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +27,8 @@ pub enum Message {
     BookingExpired { booking: Subject },
     /// An attempt to pay ended without money.
     PaymentFailed { booking: Subject, payment_id: PaymentId },
+    /// A bank or the provider has refused a try to pay; the checkout stays open.
+    PaymentDeclined { booking: Subject, payment_id: PaymentId, decline: Decline },
     /// Money has to go back.
     RefundDue {
         booking: Subject,
@@ -37,10 +41,23 @@ pub enum Message {
     RefundSettled { booking: Subject, payment_id: PaymentId, refund_id: RefundId, amount: Money },
     /// The provider refuses to give money back: a person has to act.
     RefundFailed { booking: Subject, payment_id: PaymentId, refund_id: RefundId, amount: Money },
-    /// The customer's bank has taken money back: a person has to answer it.
-    DisputeOpened { booking: Subject, payment_id: PaymentId, dispute_id: String, amount: Money },
+    /// The customer's bank wants money back: a person has to answer it.
+    DisputeOpened {
+        booking: Subject,
+        payment_id: PaymentId,
+        dispute_id: String,
+        amount: Money,
+        fee: Option<Money>,
+    },
     /// A dispute was decided.
-    DisputeClosed { booking: Subject, payment_id: PaymentId, dispute_id: String, amount: Money, won: bool },
+    DisputeClosed {
+        booking: Subject,
+        payment_id: PaymentId,
+        dispute_id: String,
+        amount: Money,
+        fee: Option<Money>,
+        won: bool,
+    },
 }
 
 /// What a message says of its booking.
@@ -65,6 +82,7 @@ impl Message {
             Self::SeatsReturned { .. } => "SeatsReturned",
             Self::BookingExpired { .. } => "BookingExpired",
             Self::PaymentFailed { .. } => "PaymentFailed",
+            Self::PaymentDeclined { .. } => "PaymentDeclined",
             Self::RefundDue { .. } => "RefundDue",
             Self::RefundSettled { .. } => "RefundSettled",
             Self::RefundFailed { .. } => "RefundFailed",
@@ -117,6 +135,13 @@ fn payment_messages(subject: &Subject, before: Option<&Payment>, payment: &Payme
     if payment.status == PaymentStatus::Failed && !failed_before {
         messages.push(Message::PaymentFailed { booking: booking(), payment_id: payment_id() });
     }
+    let known = before.map_or(&[][..], |before| &before.declines);
+    let new = payment.declines.iter().filter(|decline| known.iter().all(|known| known.id != decline.id));
+    messages.extend(new.map(|decline| Message::PaymentDeclined {
+        booking: booking(),
+        payment_id: payment_id(),
+        decline: decline.clone(),
+    }));
     for refund in &payment.refunds {
         let was = before.and_then(|before| before.refund(&refund.refund_id)).map(|refund| refund.status);
         messages.extend(refund_messages(subject, payment, was, refund));
@@ -166,16 +191,15 @@ fn dispute_messages(subject: &Subject, before: Option<&Payment>, payment: &Payme
     for dispute in &payment.disputes {
         let known = before.map_or(&[][..], |before| &before.disputes);
         let was = known.iter().find(|known| known.dispute_id == dispute.dispute_id).map(|known| known.status);
-        let (payment_id, dispute_id) = (|| payment.payment_id.clone(), || dispute.dispute_id.clone());
-        let amount = Money::new(dispute.amount_minor, payment.amount.currency);
+        let Dispute { dispute_id, status, amount, fee } = dispute.clone();
+        let payment_id = payment.payment_id.clone();
         if was.is_none() {
-            let (booking, payment_id, dispute_id) = (subject.clone(), payment_id(), dispute_id());
-            messages.push(Message::DisputeOpened { booking, payment_id, dispute_id, amount });
+            let (booking, payment_id, dispute_id) = (subject.clone(), payment_id.clone(), dispute_id.clone());
+            messages.push(Message::DisputeOpened { booking, payment_id, dispute_id, amount, fee });
         }
-        if was != Some(dispute.status) && dispute.status != DisputeStatus::Open {
-            let won = dispute.status == DisputeStatus::Won;
-            let (booking, payment_id, dispute_id) = (subject.clone(), payment_id(), dispute_id());
-            messages.push(Message::DisputeClosed { booking, payment_id, dispute_id, amount, won });
+        if was != Some(status) && !dispute.is_undecided() {
+            let (booking, won) = (subject.clone(), status == DisputeStatus::Won);
+            messages.push(Message::DisputeClosed { booking, payment_id, dispute_id, amount, fee, won });
         }
     }
     messages

@@ -9,10 +9,12 @@ use crate::ids::{PaymentId, RefundId};
 
 mod dispute;
 mod refund;
+mod refund_rule;
 mod update;
 
 pub use dispute::{Dispute, DisputeStatus};
 pub use refund::{Refund, RefundReason, RefundStatus};
+pub use refund_rule::RefundRule;
 pub use update::{Decline, PaymentUpdate, Reading, UnderWay, Update};
 
 /// A payment provider.
@@ -151,10 +153,10 @@ impl Payment {
         self.status == PaymentStatus::Pending
     }
 
-    /// Whether the customer's bank has taken the money back, and that is not decided yet.
+    /// Whether a dispute of it is not decided yet.
     #[must_use]
     pub fn is_disputed(&self) -> bool {
-        self.disputes.iter().any(|dispute| dispute.status == DisputeStatus::Open)
+        self.disputes.iter().any(Dispute::is_undecided)
     }
 
     /// Whether money of it has yet to go back.
@@ -170,21 +172,45 @@ impl Payment {
         self.status == PaymentStatus::Success && !automatic
     }
 
-    /// What can still go back, in minor units: what was captured, less every refund, whatever became of it.
+    /// How much of its sale is the customer's again, in minor units: owed or given back.
+    #[must_use]
+    pub fn returned_minor(&self) -> i64 {
+        self.refunds.iter().map(|refund| refund.sale_minor).sum()
+    }
+
+    /// How much has gone back or is to go, in minor units.
+    #[must_use]
+    pub fn going_back_minor(&self) -> i64 {
+        let going = self.refunds.iter().filter(|refund| refund.status != RefundStatus::Failed);
+        going.map(|refund| refund.amount_minor).sum()
+    }
+
+    /// How much the provider itself is to say that it has given back or is about to, in minor units.
+    #[must_use]
+    pub fn given_back_minor(&self) -> i64 {
+        let taken =
+            |refund: &&Refund| matches!(refund.status, RefundStatus::Requested | RefundStatus::Refunded);
+        self.refunds.iter().filter(taken).map(|refund| refund.amount_minor).sum()
+    }
+
+    /// What can still go back, in minor units: what was captured, less what is the customer's already and less
+    /// what goes back.
     #[must_use]
     pub fn refundable_minor(&self) -> i64 {
-        let back: i64 = self.refunds.iter().map(|refund| refund.amount_minor).sum();
-        if self.status == PaymentStatus::Success {
-            self.amount.amount_minor.saturating_sub(back).max(0)
-        } else {
-            0
+        if self.status != PaymentStatus::Success {
+            return 0;
         }
+        self.amount.amount_minor.saturating_sub(self.returned_minor().max(self.going_back_minor())).max(0)
     }
 
     /// The refund with this id.
     #[must_use]
     pub fn refund(&self, id: &RefundId) -> Option<&Refund> {
         self.refunds.iter().find(|refund| refund.refund_id == *id)
+    }
+
+    pub(crate) fn refund_mut(&mut self, id: &RefundId) -> Option<&mut Refund> {
+        self.refunds.iter_mut().find(|refund| refund.refund_id == *id)
     }
 
     /// The id of its next refund.

@@ -60,6 +60,7 @@ pub(super) fn event(tiers: &[(&str, i64)]) -> Event {
         seat_count: 100,
         sections: vec![SectionRef { section: "Stalls".into(), seat_count: 100, general_admission: false }],
         cancellation: Default::default(),
+        lost_dispute_keeps_seats: false,
     }
 }
 

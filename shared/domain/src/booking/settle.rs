@@ -32,6 +32,13 @@ pub enum Settlement {
         /// read of it.
         in_time: bool,
     },
+    /// Take the seats from the booking, in one transaction with it, because the money is lost.
+    Cancel {
+        /// The booking, cancelled.
+        next: Booking,
+        /// The booking to write instead if its event lets customers keep such seats.
+        keeping_seats: Booking,
+    },
 }
 
 /// Decides the effect of `update` on `booking`. Pure, total, idempotent and forward-only: the same update

@@ -7,9 +7,11 @@ use crate::block::BlockKey;
 use crate::ids::RefundId;
 use crate::ledger;
 use crate::payment::{
-    DisputeStatus, PaymentStatus, PaymentUpdate, Provider, RefundReason, RefundStatus, Update,
+    Dispute, DisputeStatus, PaymentStatus, PaymentUpdate, Provider, RefundReason, RefundStatus, Update,
 };
 use crate::quote::Line;
+
+mod money_back;
 
 const LOCKED_AT: i64 = 1_800_000_000;
 
@@ -92,7 +94,8 @@ fn refund_news(attempt: u8, provider_ref: &str, status: RefundStatus) -> Update 
 }
 
 fn dispute_news(status: DisputeStatus) -> Update {
-    Update::Dispute { dispute_id: "dp_1".into(), capture: "pi_1".into(), amount_minor: 100_000, status }
+    let dispute = Dispute { dispute_id: "dp_1".into(), status, amount: inr(100_000), fee: Some(inr(1_500)) };
+    Update::Dispute { capture: "pi_1".into(), dispute }
 }
 
 fn refund_reason(booking: &Booking, attempt: u8) -> Option<RefundReason> {
@@ -102,7 +105,7 @@ fn refund_reason(booking: &Booking, attempt: u8) -> Option<RefundReason> {
 fn settled(booking: &Booking, update: &PaymentUpdate) -> Booking {
     match settle(booking, update, at(LOCKED_AT + 20)) {
         Settlement::Nothing => booking.clone(),
-        Settlement::Write(next) | Settlement::Confirm { next, .. } => next,
+        Settlement::Write(next) | Settlement::Confirm { next, .. } | Settlement::Cancel { next, .. } => next,
     }
 }
 
@@ -252,7 +255,7 @@ proptest! {
             let update = match kind {
                 0 => told(attempt, Update::Sealed),
                 1 => told(attempt, refund_news(attempt, "re", RefundStatus::Refunded)),
-                4 => told(attempt, dispute_news(DisputeStatus::Open)),
+                4 => told(attempt, dispute_news(DisputeStatus::Withdrawn)),
                 5 => told(attempt, dispute_news(if seats_lost { DisputeStatus::Lost } else { DisputeStatus::Won })),
                 2 => captured(attempt, 99, &format!("pi_wrong_{attempt}")),
                 _ => captured(attempt, 100_000, &format!("pi_{attempt}_{}", kind % 2)),
@@ -262,7 +265,7 @@ proptest! {
             }
             booking = match settle(&booking, &update, at(LOCKED_AT + 20)) {
                 Settlement::Nothing => booking,
-                Settlement::Write(next) => next,
+                Settlement::Write(next) | Settlement::Cancel { next, .. } => next,
                 Settlement::Confirm { next, .. } if seats_lost => {
                     next.without_seats(RefundReason::SeatsLost, at(LOCKED_AT + 20))
                 }
@@ -317,13 +320,13 @@ fn a_refund_that_somebody_made_at_the_provider_is_in_the_books_once() {
 #[test]
 fn a_dispute_that_is_won_leaves_the_books_as_before_and_one_that_is_lost_shows_the_loss() {
     let confirmed = settled(&paying(), &captured(1, 100_000, "pi_1"));
-    let open = settled(&confirmed, &told(1, dispute_news(DisputeStatus::Open)));
+    let open = settled(&confirmed, &told(1, dispute_news(DisputeStatus::Withdrawn)));
     assert_eq!(ledger::balances(&open).get(&ledger::Account::Stripe), None);
     let won = settled(&open, &told(1, dispute_news(DisputeStatus::Won)));
     assert_eq!(ledger::balances(&won), ledger::balances(&confirmed));
     let lost = settled(&open, &told(1, dispute_news(DisputeStatus::Lost)));
     assert_eq!(ledger::balances(&lost)[&ledger::Account::Losses], 100_000);
-    let late = told(1, dispute_news(DisputeStatus::Open));
+    let late = told(1, dispute_news(DisputeStatus::Withdrawn));
     assert_eq!(settle(&lost, &late, at(LOCKED_AT + 99)), Settlement::Nothing);
 }
 

@@ -5,7 +5,7 @@ use super::*;
 use crate::block::BlockKey;
 use crate::booking::{HeldBlock, HeldSeat};
 use crate::ids::PaymentId;
-use crate::payment::{Dispute, PaymentStatus, Provider};
+use crate::payment::{Dispute, DisputeStatus, PaymentStatus, Provider};
 use crate::quote::Line;
 use crate::{Money, ledger};
 
@@ -180,6 +180,54 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn what_comes_back_can_be_given_back_and_so_can_what_is_left(
+        (booking, rate) in cases(),
+        razorpay in any::<bool>(),
+        steps in prop::collection::vec((any::<prop::sample::Index>(), 0_u32..=WHOLE, any::<bool>()), 1..8),
+    ) {
+        let mut left = booking;
+        if razorpay {
+            left.payments[0].provider = Provider::Razorpay;
+        }
+        let rule = RefundRule::of(left.payments[0].provider, left.quote.currency);
+        let payable = rule.takes(left.quote.total_minor);
+        for (which, basis_points, fees) in steps {
+            if left.status != BookingStatus::Confirmed || !payable {
+                break;
+            }
+            let seats: Vec<String> = left.seat_ids().map(str::to_owned).collect();
+            let some = seats[..=which.index(seats.len())].to_vec();
+            let raw = counted(&left, some, rate, (basis_points, fees), at(START)).unwrap();
+            let cut = raw.clone().payable(&left).unwrap();
+            prop_assert!(cut.total_minor >= raw.total_minor);
+            prop_assert_eq!(cut.total_minor, cut.price_minor + cut.fees_minor + cut.tax_minor);
+            prop_assert!(cut.total_minor == 0 || rule.takes(cut.total_minor));
+            left = left.cancelled(&cut, RefundReason::CustomerCancelled, at(START)).unwrap();
+            let rest = left.payments[0].refundable_minor();
+            prop_assert!(rest == 0 || rule.takes(rest), "{rest}");
+            prop_assert_eq!(ledger::check(&left), Vec::<String>::new());
+        }
+    }
+}
+
+#[test]
+fn a_refund_that_the_provider_would_not_give_back_is_refused_and_an_event_that_is_called_off_owes_it() {
+    let mut booking = confirmed(&[(1, 10_000)], 0, 0, NONE);
+    booking.payments[0].provider = Provider::Razorpay;
+    let id = booking.payments[0].payment_id.clone();
+    let by_hand =
+        Refund::due(booking.payments[0].next_refund_id(), 9_960, RefundReason::AtProvider, at(START));
+    booking.payments[0].refunds.push(by_hand);
+    booking.record(Kind::Return, &id, Some(1), 9_960, at(START));
+    let all: Vec<String> = booking.seat_ids().map(str::to_owned).collect();
+    let raw = counted(&booking, all, NONE, (WHOLE, true), at(START)).unwrap();
+    let inr = |minor| Money::new(minor, booking.quote.currency);
+    let refused = Error::RefundNotPossible { refund: inr(40), left: inr(40), least: inr(100), step: inr(1) };
+    assert_eq!(raw.payable(&booking), Err(refused));
+}
+
 #[test]
 fn a_tier_holds_to_its_last_second() {
     let policy = CancellationPolicy::default();
@@ -227,7 +275,8 @@ fn where_nothing_comes_back_there_is_no_refund() {
 #[test]
 fn what_the_bank_has_taken_does_not_go_back() {
     let mut booking = confirmed(&[(1, 10_000)], 0, 0, NONE);
-    let dispute = Dispute { dispute_id: "dp_1".into(), status: DisputeStatus::Lost, amount_minor: 10_000 };
+    let amount = booking.payments[0].amount;
+    let dispute = Dispute { dispute_id: "dp_1".into(), status: DisputeStatus::Lost, amount, fee: None };
     booking.payments[0].disputes.push(dispute);
     let all: Vec<String> = booking.seat_ids().map(str::to_owned).collect();
     assert_eq!(counted(&booking, all, NONE, (WHOLE, true), at(START)).unwrap().total_minor, 0);

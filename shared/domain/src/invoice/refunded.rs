@@ -4,12 +4,13 @@
 //! A refund is credited when it is written down, not when the bank is done: from then on the money is owed,
 //! whatever becomes of the transfer. Money that never paid for the booking (paid twice, too late) was never
 //! invoiced, so its way back needs no credit note; neither has a booking of nothing an invoice. A dispute that
-//! is lost is a loss and corrects no invoice.
+//! is lost is a loss and corrects no invoice: the bank has taken the money, and we have not agreed to a lower price.
 
 use jiff::Timestamp;
 
 use super::{
     Amounts, Credit, CreditNote, DocumentNumber, Invoice, InvoiceError, InvoiceLine, Returned, TaxMode,
+    credit_amounts,
 };
 use crate::booking::Booking;
 use crate::ledger::Kind;
@@ -17,6 +18,8 @@ use crate::payment::{Payment, Refund, RefundReason};
 
 /// What a line says that gives back money and no seat.
 const REDUCTION: &str = "price reduction";
+/// What a line says of money by which a refund was raised, because the provider gives back no smaller amount.
+const ROUNDING: &str = "rounding";
 
 /// The payment that the booking's invoice acknowledges, where it has one: its money is kept, and is more
 /// than nothing.
@@ -63,14 +66,34 @@ impl CreditNote {
         if seats.is_empty() {
             return Ok(Self::reduction(number, issued_at, invoice, refund, reduced(invoice, left, total)?));
         }
-        let (refund_id, returned) = (refund.refund_id.clone(), Returned::Total(total));
+        let worth = credit_amounts(invoice, credited, &seats, Returned::Everything)?.total_minor;
+        let (refund_id, returned) = (refund.refund_id.clone(), Returned::Total(total.min(worth)));
         let credit = Credit { number, issued_at, invoice, credited, seats: &seats, returned, refund_id };
         let mut note = Self::issue(credit)?;
-        let reductions = credited.iter().any(|note| note.seats().next().is_none());
-        if reductions && total == left.total_minor {
+        let without_seats = |note: &Self| note.lines.iter().any(|line| line.seats.is_empty());
+        if total > worth {
+            let left = left_of(invoice, credited.iter().chain([&note]));
+            note.round(reduced(invoice, left, total - worth)?);
+        } else if total == left.total_minor && credited.iter().any(without_seats) {
             note.amounts = rest(note.amounts, left, invoice.tax.mode);
         }
         Ok(note)
+    }
+
+    /// Adds `by` to what goes back.
+    fn round(&mut self, by: Amounts) {
+        let (unit_minor, amount_minor) = (by.subtotal_minor, by.subtotal_minor);
+        self.lines.push(InvoiceLine {
+            kind: ROUNDING.to_owned(),
+            seats: Vec::new(),
+            count: 1,
+            unit_minor,
+            amount_minor,
+        });
+        self.amounts.subtotal_minor += by.subtotal_minor;
+        self.amounts.net_minor += by.net_minor;
+        self.amounts.tax_minor += by.tax_minor;
+        self.amounts.total_minor += by.total_minor;
     }
 
     fn reduction(
@@ -102,8 +125,8 @@ impl CreditNote {
 }
 
 /// What has not gone back yet: only net, tax and total.
-fn left_of(invoice: &Invoice, credited: &[CreditNote]) -> Amounts {
-    credited.iter().fold(invoice.amounts, |left, note| Amounts {
+fn left_of<'a>(invoice: &Invoice, credited: impl IntoIterator<Item = &'a CreditNote>) -> Amounts {
+    credited.into_iter().fold(invoice.amounts, |left, note| Amounts {
         net_minor: left.net_minor - note.amounts.net_minor,
         tax_minor: left.tax_minor - note.amounts.tax_minor,
         total_minor: left.total_minor - note.amounts.total_minor,

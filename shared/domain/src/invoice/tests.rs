@@ -50,6 +50,7 @@ fn event() -> Event {
         seat_count: 100,
         sections: Vec::new(),
         cancellation: Default::default(),
+        lost_dispute_keeps_seats: false,
     }
 }
 

@@ -66,12 +66,17 @@ pub struct Refund {
     pub refund_id: RefundId,
     /// Where in its life it is.
     pub status: RefundStatus,
-    /// How much, in minor units of the payment's currency.
+    /// How much, in minor units of the payment's currency. If other refunds leave less at the provider, it is what
+    /// they leave.
     pub amount_minor: i64,
-    /// How much of it was fees.
+    /// How much of the sale it makes the customer's again, in minor units. Less than the amount if the customer was
+    /// owed that already, nothing if the money never paid for the booking.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub sale_minor: i64,
+    /// How much of that was fees.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub fees_minor: i64,
-    /// How much of it was tax.
+    /// How much of that was tax.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub tax_minor: i64,
     /// Why.
@@ -101,6 +106,9 @@ fn no_tries(tries: &u8) -> bool {
 }
 
 impl Refund {
+    /// Times that a provider is asked for a refund before a person is.
+    pub const TRIES_MAX: u8 = 5;
+
     /// A refund of `amount_minor` that is due from `now` on.
     #[must_use]
     pub fn due(refund_id: RefundId, amount_minor: i64, reason: RefundReason, now: Timestamp) -> Self {
@@ -108,6 +116,7 @@ impl Refund {
             refund_id,
             status: RefundStatus::Due,
             amount_minor,
+            sale_minor: if reason.is_automatic() { 0 } else { amount_minor },
             fees_minor: 0,
             tax_minor: 0,
             reason,
@@ -124,10 +133,40 @@ impl Refund {
         matches!(self.status, RefundStatus::Due | RefundStatus::Requested)
     }
 
-    /// Whether the provider means this one: by our id, or by its own, which alone a refund has that was made by
-    /// hand.
+    /// The key under which the provider is asked for the try that is written down. A provider answers a repeated
+    /// key with its first answer.
+    #[must_use]
+    pub fn idempotency_key(&self, deployment: &str) -> String {
+        format!("{deployment}/{}/{}", self.refund_id, self.tries)
+    }
+
+    /// Where it is by the provider's word. One that we gave up without ever having heard that the provider took it
+    /// may still turn out to have been taken.
+    #[must_use]
+    pub fn told_status(&self) -> RefundStatus {
+        if self.provider_ref.is_none() { RefundStatus::Due } else { self.status }
+    }
+
+    /// How much of it was price, fees and tax, as far as it goes.
+    #[must_use]
+    pub fn parts(&self) -> [i64; 3] {
+        let mut left = self.amount_minor;
+        let mut part = |wanted: i64| {
+            let part = wanted.clamp(0, left.max(0));
+            left -= part;
+            part
+        };
+        let tax = part(self.tax_minor);
+        let fees = part(self.fees_minor);
+        [left, fees, tax]
+    }
+
+    /// Whether the provider means this one: by its own id, or by ours as long as it has not told us its own.
     #[must_use]
     pub fn is(&self, refund_id: Option<&RefundId>, provider_ref: &str) -> bool {
-        refund_id == Some(&self.refund_id) || self.provider_ref.as_deref() == Some(provider_ref)
+        match &self.provider_ref {
+            Some(known) => known == provider_ref,
+            None => refund_id == Some(&self.refund_id),
+        }
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{DisputeStatus, Provider, RefundStatus};
+use super::{Dispute, Provider, RefundStatus};
 use crate::Money;
 use crate::ids::{PaymentId, RefundId};
 
@@ -78,7 +78,7 @@ pub enum Update {
     Declined(Decline),
     /// A refund has moved.
     Refund {
-        /// Our id of it; none if it was made by hand at the provider.
+        /// The id that its metadata give it, if that can be one of ours. Whether it is one is told by the money.
         refund_id: Option<RefundId>,
         /// The provider's id of the refund.
         provider_ref: String,
@@ -91,14 +91,10 @@ pub enum Update {
     },
     /// A dispute has begun or was decided.
     Dispute {
-        /// The provider's id of it.
-        dispute_id: String,
         /// The provider's id of the captured money that is disputed.
         capture: String,
-        /// How much, in minor units.
-        amount_minor: i64,
-        /// Where it is now.
-        status: DisputeStatus,
+        /// The dispute as it is now.
+        dispute: Dispute,
     },
 }
 

@@ -1,48 +1,54 @@
-//! Disputes that begin and are decided.
+//! Disputes that begin and are decided. One that is lost ends its booking.
 
 use jiff::Timestamp;
 
 use super::Settlement;
-use crate::booking::Booking;
+use crate::booking::{Booking, BookingStatus};
 use crate::ledger::Kind;
 use crate::payment::{Dispute, DisputeStatus, PaymentUpdate, Update};
 
 pub(super) fn disputed(booking: &Booking, update: &PaymentUpdate, now: Timestamp) -> Settlement {
-    let Update::Dispute { dispute_id, capture, amount_minor, status } = &update.update else {
+    let Update::Dispute { capture, dispute } = &update.update else { return Settlement::Nothing };
+    let Some(payment) = booking.payment_of(capture) else { return Settlement::Nothing };
+    let (payment_id, paid, kept) = (payment.payment_id.clone(), payment.amount, payment.is_kept());
+    let known = payment.disputes.iter().position(|known| known.dispute_id == dispute.dispute_id);
+    let before = known.and_then(|place| payment.disputes.get(place));
+    if before.is_some_and(|before| !moves_on(before, dispute)) {
         return Settlement::Nothing;
-    };
-    let Some(payment_id) = booking.payment_of(capture).map(|payment| payment.payment_id.clone()) else {
-        return Settlement::Nothing;
-    };
-    let told = Dispute { dispute_id: dispute_id.clone(), amount_minor: *amount_minor, status: *status };
+    }
+    let taken_before = before.map_or(0, |before| before.taken_minor(paid));
+    let claims = before.unwrap_or(dispute).claims_minor(paid);
     let mut next = booking.clone();
     let Some(payment) = next.payment_mut(&payment_id) else { return Settlement::Nothing };
-    let known = payment.disputes.iter_mut().find(|dispute| dispute.dispute_id == told.dispute_id);
-    let (status, amount_minor) = (told.status, told.amount_minor);
-    let was = match known {
-        Some(dispute) if status <= dispute.status => return Settlement::Nothing,
-        Some(dispute) => {
-            let was = dispute.status;
-            dispute.status = status;
-            Some(was)
+    match known.and_then(|place| payment.disputes.get_mut(place)) {
+        Some(known) => {
+            known.status = dispute.status;
+            known.fee = dispute.fee.or(known.fee);
         }
-        None => {
-            payment.disputes.push(told);
-            None
+        None => payment.disputes.push(dispute.clone()),
+    }
+    let taken = matches!(dispute.status, DisputeStatus::Withdrawn | DisputeStatus::Lost);
+    if taken && taken_before == 0 {
+        next.record(Kind::Dispute, &payment_id, None, claims, now);
+    }
+    match dispute.status {
+        DisputeStatus::Open | DisputeStatus::Withdrawn => Settlement::Write(next),
+        DisputeStatus::Won => {
+            next.record(Kind::DisputeWon, &payment_id, None, taken_before, now);
+            Settlement::Write(next)
         }
-    };
-    if was.is_none() {
-        next.record(Kind::Dispute, &payment_id, None, amount_minor, now);
+        DisputeStatus::Lost => {
+            next.record(Kind::DisputeLost, &payment_id, None, claims, now);
+            if booking.status != BookingStatus::Confirmed || !kept {
+                return Settlement::Write(next);
+            }
+            let cancelled = Booking { status: BookingStatus::Cancelled, ..next.clone() };
+            Settlement::Cancel { next: cancelled, keeping_seats: next }
+        }
     }
-    let decided = match status {
-        DisputeStatus::Open => None,
-        DisputeStatus::Won => Some(Kind::DisputeWon),
-        // Once won, it stays won: the bank does not take it twice.
-        DisputeStatus::Lost if was == Some(DisputeStatus::Won) => return Settlement::Nothing,
-        DisputeStatus::Lost => Some(Kind::DisputeLost),
-    };
-    if let Some(kind) = decided {
-        next.record(kind, &payment_id, None, amount_minor, now);
-    }
-    Settlement::Write(next)
+}
+
+/// Whether a dispute has moved. Once won, it stays won: the bank does not take the money twice.
+fn moves_on(before: &Dispute, told: &Dispute) -> bool {
+    before.status != DisputeStatus::Won && told.status > before.status
 }

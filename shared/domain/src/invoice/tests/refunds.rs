@@ -78,6 +78,37 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn notes_of_refunds_that_were_raised_to_what_a_provider_gives_back_add_up_to_the_invoice(
+        sale in sales(),
+        percent in 1_i64..=100,
+    ) {
+        let invoice = sale.invoice();
+        let seats: Vec<&String> = invoice.lines.iter().flat_map(|line| &line.seats).collect();
+        let mut notes: Vec<CreditNote> = Vec::new();
+        let mut left = invoice.amounts.total_minor / 10 * 10;
+        for (i, seat) in seats.iter().enumerate() {
+            let worth = credit_amounts(&invoice, &notes, &[(*seat).clone()], Returned::Everything).unwrap();
+            let wanted = worth.total_minor.min(left);
+            let rule = crate::payment::RefundRule { least_minor: 10, step_minor: 10 };
+            let raised = rule.at_least(wanted * percent / 100, left).unwrap();
+            if raised == 0 {
+                continue;
+            }
+            let n = u8::try_from(i).unwrap() + 1;
+            let given = refund(n, RefundReason::CustomerCancelled, raised, &[seat.as_str()]);
+            let next = note(&invoice, &notes, &given).unwrap();
+            prop_assert_eq!(next.amounts.total_minor, raised);
+            assert_adds_up(&next.amounts, &next.lines, sale.tax.mode);
+            left -= raised;
+            notes.push(next);
+        }
+        let back: i64 = notes.iter().map(|note| note.amounts.total_minor).sum();
+        prop_assert!(back <= invoice.amounts.total_minor);
+    }
+}
+
 #[test]
 fn a_seat_that_was_given_back_has_no_ticket_and_is_not_owned_any_more() {
     let mut booking = Sale { tiers: vec![(2, 50_000)], discount: 0, fees: 0, tax: PLAIN }.booking();
