@@ -116,6 +116,7 @@ pub fn status(error: &Error) -> u16 {
         | Error::BookingStatusWrong { .. }
         | Error::TooManyPayments
         | Error::NotCancellable { .. }
+        | Error::RefundNotPossible { .. }
         | Error::RefundChanged { .. }
         | Error::TooManyTries => 409,
         Error::BodyTooLarge { .. } => 413,
