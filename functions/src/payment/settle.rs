@@ -47,6 +47,14 @@ pub(crate) async fn settle_update(app: &App, update: &PaymentUpdate) -> Result<(
                 Some(written) => written,
                 None => return Ok(()),
             },
+            Settlement::Cancel { next, keeping_seats } => {
+                let event = app.store.event_now(&booking.event_id).await?;
+                if event.is_some_and(|event| event.lost_dispute_keeps_seats) {
+                    app.store.write_booking(keeping_seats, now).await?
+                } else {
+                    app.store.cancel_booking(next, &booking.held, None, now).await?
+                }
+            }
         };
         if written == Writing::Written {
             return Ok(());
