@@ -98,6 +98,10 @@ pub(crate) struct NewEvent {
     /// until 24, nothing after; fees are kept, and single seats can be given back.
     #[serde(default)]
     pub cancellation: Option<CancellationPolicy>,
+    /// Whether customers keep their seats if their bank wins a dispute and takes the money. Without it such a booking
+    /// is cancelled, and its seats are on sale again.
+    #[serde(default)]
+    pub lost_dispute_keeps_seats: bool,
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "serde wants the field's own type")]
@@ -166,6 +170,7 @@ fn draft(wanted: NewEvent, place: Place, now: Timestamp) -> Result<Event, Failur
         seat_count: u32::try_from(layout.seat_count).unwrap_or(u32::MAX),
         sections: layout.sections.iter().map(section_ref).collect(),
         cancellation: wanted.cancellation.unwrap_or_default(),
+        lost_dispute_keeps_seats: wanted.lost_dispute_keeps_seats,
     })
 }
 

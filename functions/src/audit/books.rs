@@ -39,6 +39,8 @@ pub(crate) async fn page(
     let mut faults: Vec<Fault> = in_parallel(AT_ONCE, rechecks).await?.into_iter().flatten().collect();
     let slots = page.slots.iter().map(|slot| slot_fault(app, slot)).collect();
     faults.extend(in_parallel(AT_ONCE, slots).await?.into_iter().flatten());
+    let orphans = page.orphans.iter().map(|orphan| provider::orphan_fault(app, orphan)).collect();
+    faults.extend(in_parallel(AT_ONCE, orphans).await?.into_iter().flatten());
     let so_far: &Round = round;
     let told = page.filed.iter().map(|papers| provider::tells(app, so_far, &papers.booking)).collect();
     faults.extend(in_parallel(AT_ONCE, told).await?.into_iter().flatten());

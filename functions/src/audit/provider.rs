@@ -1,27 +1,33 @@
-//! Our books against the providers', both ways. A provider without keys is one where the organizer has no
-//! account: there is nothing to look at.
+//! Our books against the providers', both ways. What a lost message would have told is settled, and what is still
+//! wrong then is reported. A provider without keys is one where the organizer has no account: there is nothing to
+//! look at.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aws::provider::MadeBy;
+use aws::provider::PaymentProvider;
+use aws::store::Orphan;
 use domain::Failure;
-use domain::audit::{self, Fault};
+use domain::audit::{self, Fault, Listed, Taken};
 use domain::booking::Booking;
-use domain::ids::BookingId;
-use domain::payment::Provider;
+use domain::ids::{BookingId, PaymentId};
+use domain::payment::{PaymentUpdate, Provider};
+use lambda::log;
 
 use super::round::{Round, Stage};
 use crate::App;
 use crate::payment::provider::provider as adapter;
+use crate::payment::settle::settle_update;
 
-/// One page of what a provider has captured: all of it is in the books, or has gone back.
+/// One page of what a provider has captured: all of it is in the books, with all that went back of it.
 pub(crate) async fn captures_page(
     app: &App,
     round: &mut Round,
     provider: Provider,
     after: Option<String>,
 ) -> Result<Vec<Fault>, Failure> {
-    let Ok(books) = adapter(app, provider) else {
-        round.stage = Stage::Refunds { provider, after: None };
+    let Ok(books) = adapter(app, provider).await else {
+        round.stage = Stage::after(provider);
         return Ok(Vec::new());
     };
     let (taken, next) = books.captures(round.listed_since(), after.as_deref()).await?;
@@ -29,13 +35,9 @@ pub(crate) async fn captures_page(
     let mut faults = Vec::new();
     for taken in &taken {
         let booking = bookings.get(&taken.payment_id.booking_id());
-        if taken.fault(booking, 0, app.clock.now()).is_none() {
-            continue;
+        if taken.fault(booking, app.clock.now()).is_some() {
+            faults.extend(settle_capture(app, &*books, provider, taken).await?);
         }
-        // Money that the books do not know may have gone back as money for nothing.
-        let back = books.returned(&taken.capture).await?;
-        let booking = app.store.booking(&taken.payment_id.booking_id()).await?;
-        faults.extend(taken.fault(booking.as_ref(), back, app.clock.now()));
     }
     round.stage = match next {
         Some(next) => Stage::Captures { provider, after: Some(next) },
@@ -44,32 +46,129 @@ pub(crate) async fn captures_page(
     Ok(faults)
 }
 
-/// One page of what a provider gives back: all of it is in the books.
+/// Settles a capture and its refunds as a message would, and says what is still wrong.
+async fn settle_capture(
+    app: &App,
+    books: &dyn PaymentProvider,
+    provider: Provider,
+    taken: &Taken,
+) -> Result<Option<Fault>, Failure> {
+    let id = taken.payment_id.booking_id();
+    let read = || app.store.booking(&id);
+    let booking = read().await?;
+    if booking.is_some() && taken.known(booking.as_ref()).is_none() {
+        settle(app, &taken.update(provider)).await?;
+    }
+    let booking = read().await?;
+    if let Some(payment) = taken.known(booking.as_ref()) {
+        for update in books.refunds_of(&payment.payment_id, &taken.capture).await? {
+            settle(app, &update).await?;
+        }
+    }
+    Ok(taken.fault(read().await?.as_ref(), app.clock.now()))
+}
+
+async fn settle(app: &App, update: &PaymentUpdate) -> Result<(), Failure> {
+    log::count("SettledByAudit");
+    settle_update(app, update).await
+}
+
+/// One page of what a provider gives back: all of ours is in the books.
 pub(crate) async fn refunds_page(
     app: &App,
     round: &mut Round,
     provider: Provider,
     after: Option<String>,
 ) -> Result<Vec<Fault>, Failure> {
-    let Ok(books) = adapter(app, provider) else {
+    let Ok(books) = adapter(app, provider).await else {
         round.stage = Stage::after(provider);
         return Ok(Vec::new());
     };
-    let (given, next) = books.refunds(round.listed_since(), after.as_deref()).await?;
-    let bookings = bookings_of(app, given.iter().map(|given| given.payment_id.booking_id())).await?;
-    let mut faults = Vec::new();
-    for given in &given {
-        let id = given.payment_id.booking_id();
-        if given.fault(bookings.get(&id), app.clock.now()).is_some() {
-            let booking = app.store.booking(&id).await?;
-            faults.extend(given.fault(booking.as_ref(), app.clock.now()));
-        }
-    }
+    let (listed, next) = books.refunds(round.listed_since(), after.as_deref()).await?;
+    let faults = listed_page(app, &*books, provider, &listed).await?;
     round.stage = match next {
         Some(next) => Stage::Refunds { provider, after: Some(next) },
+        None => Stage::Disputes { provider, after: None },
+    };
+    Ok(faults)
+}
+
+/// One page of a provider's disputes: all of ours are in the books, as they are by now.
+pub(crate) async fn disputes_page(
+    app: &App,
+    round: &mut Round,
+    provider: Provider,
+    after: Option<String>,
+) -> Result<Vec<Fault>, Failure> {
+    let Ok(books) = adapter(app, provider).await else {
+        round.stage = Stage::after(provider);
+        return Ok(Vec::new());
+    };
+    let (listed, next) = books.disputes(round.disputes_since(), after.as_deref()).await?;
+    let faults = listed_page(app, &*books, provider, &listed).await?;
+    round.stage = match next {
+        Some(next) => Stage::Disputes { provider, after: Some(next) },
         None => Stage::after(provider),
     };
     Ok(faults)
+}
+
+async fn listed_page(
+    app: &App,
+    books: &dyn PaymentProvider,
+    provider: Provider,
+    listed: &[Listed],
+) -> Result<Vec<Fault>, Failure> {
+    let named = listed.iter().filter_map(|listed| listed.named.as_ref());
+    let bookings = bookings_of(app, named.map(PaymentId::booking_id)).await?;
+    let mut faults = Vec::new();
+    for listed in listed.iter().filter(|listed| audit::is_settled(listed.at.as_second(), app.clock.now())) {
+        let Some(capture) = listed.capture() else { continue };
+        let named = listed.named.as_ref().and_then(|named| bookings.get(&named.booking_id()));
+        let named = named.filter(|booking| booking.payment_of(capture).is_some());
+        let booking = match named {
+            Some(booking) => Some(booking.clone()),
+            None => owner(app, books, capture).await?,
+        };
+        if let Some(booking) = booking.filter(|booking| listed.fault(booking).is_some()) {
+            faults.extend(settle_listed(app, provider, &booking, capture, listed).await?);
+        }
+    }
+    Ok(faults)
+}
+
+/// The booking whose money a capture is, if it is one of ours.
+async fn owner(app: &App, books: &dyn PaymentProvider, capture: &str) -> Result<Option<Booking>, Failure> {
+    match books.maker(capture).await? {
+        MadeBy::Us(payment_id) => app.store.booking(&payment_id.booking_id()).await,
+        MadeBy::Another | MadeBy::Nobody => Ok(None),
+    }
+}
+
+async fn settle_listed(
+    app: &App,
+    provider: Provider,
+    booking: &Booking,
+    capture: &str,
+    listed: &Listed,
+) -> Result<Option<Fault>, Failure> {
+    let Some(payment) = booking.payment_of(capture) else { return Ok(None) };
+    let update = PaymentUpdate {
+        provider,
+        message_id: format!("listed of {capture}"),
+        payment_id: payment.payment_id.clone(),
+        update: listed.update.clone(),
+    };
+    settle(app, &update).await?;
+    let booking = app.store.booking(&booking.booking_id).await?;
+    Ok(booking.and_then(|booking| listed.fault(&booking)))
+}
+
+/// What is wrong with money whose booking was not there: it is reported until it has gone back.
+pub(crate) async fn orphan_fault(app: &App, orphan: &Orphan) -> Result<Option<Fault>, Failure> {
+    let books = adapter(app, orphan.provider).await?;
+    let given_back = books.refunds_of(&orphan.payment_id, &orphan.capture).await?;
+    Ok(audit::orphan_fault(&orphan.payment_id, &orphan.capture, orphan.amount, &given_back))
 }
 
 /// What the provider says of the money that the booking says it has taken and given back since the round
@@ -78,11 +177,11 @@ pub(crate) async fn tells(app: &App, round: &Round, booking: &Booking) -> Result
     let (since, until) = (round.before_at.as_second(), round.began_at.as_second());
     let mut faults = Vec::new();
     for (payment, capture) in audit::captures(booking, since, until) {
-        let told = adapter(app, payment.provider)?.captured(capture).await?;
+        let told = adapter(app, payment.provider).await?.captured(capture).await?;
         faults.extend(audit::capture_fault(payment, capture, told));
     }
     for (payment, refund, provider_ref) in audit::refunds(booking, since, until) {
-        let told = adapter(app, payment.provider)?.refunded(provider_ref).await?;
+        let told = adapter(app, payment.provider).await?.refunded(provider_ref).await?;
         faults.extend(audit::refund_fault(payment, refund, told));
     }
     Ok(faults)

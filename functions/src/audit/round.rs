@@ -16,6 +16,9 @@ const PROVIDERS: [Provider; 2] = Provider::ALL;
 /// back as far before the one before it.
 const LOOK_BACK_SECONDS: i64 = 26 * 3600;
 
+/// Providers list disputes by when they began, and one is decided months later: a round looks back as far.
+const DISPUTES_LOOK_BACK_SECONDS: i64 = 180 * 86_400;
+
 /// Faults that are kept in the item; the log has them all.
 const TOLD_MAX: usize = 50;
 
@@ -71,6 +74,8 @@ pub(crate) enum Stage {
     Captures { provider: Provider, after: Option<String> },
     /// What a provider gives back.
     Refunds { provider: Provider, after: Option<String> },
+    /// A provider's disputes.
+    Disputes { provider: Provider, after: Option<String> },
     /// Nothing: the round is over.
     Over,
 }
@@ -113,6 +118,11 @@ impl Round {
     /// The second from which on providers list what they began.
     pub(crate) fn listed_since(&self) -> i64 {
         self.before_at.as_second() - LOOK_BACK_SECONDS
+    }
+
+    /// The second from which on providers list the disputes that may have moved.
+    pub(crate) fn disputes_since(&self) -> i64 {
+        self.before_at.as_second() - DISPUTES_LOOK_BACK_SECONDS
     }
 
     /// Counts a document's number, if it is one that there was when the round began.

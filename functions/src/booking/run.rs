@@ -112,11 +112,6 @@ impl Run<'_> {
                 self.undo(&not_in(&booking, &first, self.now)).await?;
                 Err(self.give_way(claim.as_ref(), *first).await?)
             }
-            Creation::Buried => {
-                self.undo(&booking.held).await?;
-                self.unclaim(claim.as_ref()).await?;
-                Err(Error::IdempotencyKeyReused.into())
-            }
         }
     }
 
@@ -258,6 +253,7 @@ impl Run<'_> {
             payments: Vec::new(),
             returned: Vec::new(),
             ledger: Vec::new(),
+            next_due_at: None,
         }
     }
 

@@ -35,10 +35,9 @@ impl Offer {
     /// What comes back by `refund`; nothing where there is none.
     pub(crate) fn of_refund(booking: &Booking, refund: Option<&Refund>) -> Self {
         let currency = booking.quote.currency;
-        let Some(Refund { amount_minor, fees_minor, tax_minor, .. }) = refund else {
-            return Self::of(currency, [0; 3], 0);
-        };
-        let price_minor = amount_minor - fees_minor - tax_minor;
-        Self::of(currency, [price_minor, *fees_minor, *tax_minor], *amount_minor)
+        refund.map_or_else(
+            || Self::of(currency, [0; 3], 0),
+            |refund| Self::of(currency, refund.parts(), refund.amount_minor),
+        )
     }
 }

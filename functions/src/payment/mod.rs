@@ -9,6 +9,7 @@ pub(crate) mod return_payer;
 pub(crate) mod capture;
 pub(crate) mod look;
 pub(crate) mod look_order;
+pub(crate) mod orphan;
 pub(crate) mod provider;
 pub(crate) mod provider_message;
 pub(crate) mod settle;

@@ -9,10 +9,10 @@ use domain::booking::{Booking, Settlement, settle};
 use domain::payment::{PaymentUpdate, RefundReason, Update};
 use jiff::SignedDuration;
 use lambda::log;
-use serde_json::json;
 
 use super::capture::capture;
 use super::look_order::{Cause, LookOrder};
+use super::orphan;
 use crate::App;
 use crate::booking::lock::{ROUNDS_MAX, contended, give_up};
 
@@ -37,7 +37,7 @@ pub(crate) async fn process(app: &App, update: &PaymentUpdate) -> Result<(), Fai
 pub(crate) async fn settle_update(app: &App, update: &PaymentUpdate) -> Result<(), Failure> {
     for _ in 0..ROUNDS_MAX {
         let Some(booking) = app.store.booking(&update.payment_id.booking_id()).await? else {
-            return without_booking(update);
+            return orphan::keep(app, update).await;
         };
         let now = app.clock.now();
         let written = match settle(&booking, update, now) {
@@ -101,15 +101,4 @@ pub(crate) async fn has_begun(app: &App, booking: &Booking) -> Result<bool, Fail
     let now = app.clock.now();
     let event = app.store.event(&booking.event_id).await?;
     Ok(event.is_some_and(|event| event.starts_at.max(event.sales_close_at) <= now))
-}
-
-/// Money of ours for a booking that is not there. A booking with an attempt stays for good, so this is a restored
-/// table, a hand or a bug: a person's business.
-fn without_booking(update: &PaymentUpdate) -> Result<(), Failure> {
-    if let Update::Captured { amount, capture, .. } = &update.update {
-        log::count("OrphanPayment");
-        let fields = json!({ "payment_id": update.payment_id, "capture": capture, "amount": amount });
-        log::notice("error", "money came for a booking that is not there", fields);
-    }
-    Ok(())
 }

@@ -1,6 +1,7 @@
 //! Every hour → do seats, bookings, money, documents and the providers' books agree?
 //!
-//! It only reads, except for the one item that says how far the round is. A run takes pages until its time
+//! It settles what a provider tells that no message has told, and otherwise only reads, except for the one item that
+//! says how far the round is. A run takes pages until its time
 //! is up and the next goes on from there, so no run is long and no table too large; where it dies in a
 //! page, that page is looked at again. Two runs at once notice each other by the item's version, and the
 //! later one stops. When a round is over, the next run begins another.
@@ -63,6 +64,7 @@ async fn step(app: &App, round: &mut Round) -> Result<Vec<Fault>, Failure> {
         Stage::Seats { from } => halls::page(app, round, from).await,
         Stage::Captures { provider, after } => provider::captures_page(app, round, provider, after).await,
         Stage::Refunds { provider, after } => provider::refunds_page(app, round, provider, after).await,
+        Stage::Disputes { provider, after } => provider::disputes_page(app, round, provider, after).await,
         Stage::Over => Ok(Vec::new()),
     }
 }

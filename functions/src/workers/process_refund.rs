@@ -1,17 +1,27 @@
 //! Refunds queue → the provider gives the money back.
 //!
-//! The refund was written down, in one write with what made it due, before it came here. Its id is the
-//! provider's idempotency key: however often this runs, the money goes back once.
+//! The refund was written down, in one write with what made it due, before it came here. A provider answers a
+//! repeated idempotency key with its first answer, also if that was an error. So the number of the try is written
+//! before the provider is asked; while the outcome is unknown the same number is asked again; and only once the
+//! provider has refused it for good, and the capture's refunds were read and ours is not among them, the next
+//! number is written, which the sweep asks for. After a few tries the refund has failed, and a person is told.
 
-use aws::provider::PaymentProvider;
+use std::time::Duration;
+
+use aws::Queue;
+use aws::provider::{PaymentProvider, RefundAnswer};
+use aws::store::Writing;
+use domain::Failure;
+use domain::booking::Booking;
 use domain::ids::{PaymentId, RefundId};
-use domain::payment::{Update, PaymentUpdate, Payment, Provider, Refund, RefundReason, RefundStatus};
-use domain::{Error, Failure};
+use domain::payment::{Payment, PaymentUpdate, Refund, RefundStatus, Update};
 use lambda::{QueueMessage, log};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
+use crate::booking::lock::{ROUNDS_MAX, contended};
 use crate::payment::provider::provider;
-use crate::payment::settle::settle_notice;
+use crate::payment::settle::settle_update;
 use crate::queue::each;
 use crate::{App, QueueWorker};
 
@@ -24,118 +34,152 @@ pub static PROCESS_REFUND: QueueWorker = QueueWorker {
     },
 };
 
+/// How long one question to the provider may take: a refund asks three at most, within the function's time.
+const PATIENCE: Duration = Duration::from_secs(6);
+
 /// A message of the refunds queue.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct RefundOrder {
     /// Whose money goes back.
     pub(crate) payment_id: PaymentId,
-    /// Who has it, where there is no booking to read that from.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) provider: Option<Provider>,
-    /// Which refund of it; none where there is no booking to read it from.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) refund_id: Option<RefundId>,
-    /// The capture and its minor units, where there is no booking to read them from.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) orphan: Option<(String, i64)>,
+    /// Which refund of it.
+    pub(crate) refund_id: RefundId,
 }
 
 impl RefundOrder {
     /// The order of a refund that is written down in its booking.
     pub(crate) fn of(payment_id: &PaymentId, refund_id: &RefundId) -> Self {
-        let payment_id = payment_id.clone();
-        Self { payment_id, provider: None, refund_id: Some(refund_id.clone()), orphan: None }
+        Self { payment_id: payment_id.clone(), refund_id: refund_id.clone() }
+    }
+
+    /// Puts it on the refunds queue.
+    ///
+    /// # Errors
+    /// Where the queue does not answer.
+    pub(crate) async fn enqueue(&self, app: &App) -> Result<(), Failure> {
+        let body = serde_json::to_string(self).map_err(|error| Failure::Broken(error.to_string()))?;
+        let url = app.config.refunds_queue_url.get()?.to_owned();
+        Queue::new(&app.connection, url).send(body).await
     }
 }
 
 async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure> {
     let order: RefundOrder = serde_json::from_str(&message.body)
         .map_err(|error| Failure::Broken(format!("a message of the refunds queue: {error}")))?;
-    let id = &order.payment_id;
-    if let Some((capture, amount_minor)) = order.orphan {
-        let refund = orphan_refund(id, &capture, amount_minor);
-        // Orders that were sent when there was one provider do not say which.
-        let which = order.provider.unwrap_or(Provider::Stripe);
-        let provider = provider(app, which)?;
-        let answer = provider.refund(id, &capture, &refund).await;
-        // Asked for so long ago that the provider has forgotten the key, and remembers the refund.
-        if let Err(refused @ Failure::Refused(Error::ProviderRefused(_))) = answer {
-            let back = provider.returned(&capture).await?;
-            return if back < amount_minor { Err(refused) } else { Ok(()) };
-        }
-        return settle_notice(app, &answer?).await;
-    }
-    let booking = app.store.booking(&id.booking_id()).await?;
-    let payment = booking.as_ref().and_then(|booking| booking.payment(id));
-    let refund = payment.zip(order.refund_id.as_ref()).and_then(|(payment, id)| payment.refund(id));
-    let captured = payment.and_then(|payment| Some((payment, payment.capture.as_ref()?)));
-    let Some(((payment, capture), refund)) = captured.zip(refund) else {
-        return Err(Failure::Broken(format!("{id}: no refund is due")));
+    let booking = read(app, &order).await?;
+    let Some((payment, refund)) = booking.refund(&order.refund_id) else {
+        return Err(Failure::Broken(format!("{}: there is no such refund", order.refund_id)));
     };
-    // Where the provider refuses, the message comes again and at last to the dead-letter queue, whose
-    // alarm calls a person: a refund never ends in silence.
-    let provider = provider(app, payment.provider)?;
-    let notice = match (refund.status, &refund.provider_ref) {
-        (RefundStatus::Due, _) => match provider.refund(id, capture, refund).await {
-            Err(refused @ Failure::Refused(Error::ProviderRefused(_))) => {
-                all_is_back(&*provider, payment, capture, refund).await?.ok_or(refused)?
-            }
-            answer => {
-                let told = answer?;
-                log::count("RefundRequested");
-                told
-            }
-        },
+    let provider = provider(app, payment.provider).await?;
+    match (refund.status, &refund.provider_ref) {
+        (RefundStatus::Due, _) => {}
         // Asked for already, and its end has not been told: it is read back.
-        (RefundStatus::Requested, Some(provider_ref)) => provider.read_refund(id, provider_ref).await?,
+        (RefundStatus::Requested, Some(provider_ref)) => {
+            let update = in_time(provider.read_refund(&payment.payment_id, provider_ref)).await?;
+            return settle_update(app, &update).await;
+        }
         _ => return Ok(()),
-    };
-    settle_notice(app, &notice).await
+    }
+    // The provider forgets keys after a day, and an order may be sent again after that.
+    if refund.tries > 0 && found(app, &*provider, payment, refund).await?.is_none() {
+        return Ok(());
+    }
+    match begun(app, &order).await? {
+        Some(booking) => ask(app, &*provider, &order, &booking).await,
+        None => Ok(()),
+    }
 }
 
-/// What has become of a refund that the provider refuses, where all of the payment is back: it was made by another
-/// run in the meantime, or somebody was faster by hand, and then it will never go and has failed.
-async fn all_is_back(
+async fn read(app: &App, order: &RefundOrder) -> Result<Booking, Failure> {
+    let id = order.payment_id.booking_id();
+    let booking = app.store.booking(&id).await?;
+    booking.ok_or_else(|| Failure::Broken(format!("{}: there is no such booking", order.refund_id)))
+}
+
+/// The booking with a try of the refund written down; none if the refund is not due any more.
+async fn begun(app: &App, order: &RefundOrder) -> Result<Option<Booking>, Failure> {
+    for _ in 0..ROUNDS_MAX {
+        let booking = read(app, order).await?;
+        let due =
+            booking.refund(&order.refund_id).is_some_and(|(_, refund)| refund.status == RefundStatus::Due);
+        if !due {
+            return Ok(None);
+        }
+        let Some(next) = booking.refund_begun(&order.refund_id) else { return Ok(Some(booking)) };
+        if app.store.write_booking(next.clone(), app.clock.now()).await? == Writing::Written {
+            return Ok(Some(next));
+        }
+    }
+    Err(contended())
+}
+
+/// Asks for the try that is written down.
+async fn ask(
+    app: &App,
+    provider: &dyn PaymentProvider,
+    order: &RefundOrder,
+    booking: &Booking,
+) -> Result<(), Failure> {
+    let Some((payment, refund)) = booking.refund(&order.refund_id) else { return Ok(()) };
+    let capture = capture_of(payment)?;
+    let reason = match in_time(provider.refund(&payment.payment_id, capture, refund)).await? {
+        RefundAnswer::Made(update) => {
+            log::count("RefundRequested");
+            return settle_update(app, &update).await;
+        }
+        RefundAnswer::Refused(reason) => reason,
+    };
+    let fields = json!({ "refund_id": refund.refund_id, "try": refund.tries, "reason": reason });
+    log::notice("warn", "a refund was refused", fields);
+    match found(app, provider, payment, refund).await? {
+        Some(given_back_minor) => refused(app, order, refund.tries, given_back_minor).await,
+        None => Ok(()),
+    }
+}
+
+/// Reads the capture's refunds and settles each: those by hand, too. None if ours is among them; otherwise how much
+/// of the capture has gone back or is about to.
+async fn found(
+    app: &App,
     provider: &dyn PaymentProvider,
     payment: &Payment,
-    capture: &str,
     refund: &Refund,
-) -> Result<Option<PaymentUpdate>, Failure> {
-    if provider.returned(capture).await? < payment.amount.amount_minor {
+) -> Result<Option<i64>, Failure> {
+    let updates = in_time(provider.refunds_of(&payment.payment_id, capture_of(payment)?)).await?;
+    for update in &updates {
+        settle_update(app, update).await?;
+    }
+    let ours = |update: &PaymentUpdate| matches!(&update.update, Update::Refund { refund_id: Some(id), .. } if *id == refund.refund_id);
+    if updates.iter().any(ours) {
         return Ok(None);
     }
-    // Asked again, it is found if it was made.
-    match provider.refund(&payment.payment_id, capture, refund).await {
-        Err(Failure::Refused(Error::ProviderRefused(_))) => Ok(Some(never_made(payment, refund))),
-        made => made.map(Some),
-    }
+    let given_back = updates.iter().filter_map(|update| match update.update {
+        Update::Refund { status, amount_minor, .. } if status != RefundStatus::Failed => Some(amount_minor),
+        _ => None,
+    });
+    Ok(Some(given_back.sum()))
 }
 
-fn never_made(payment: &Payment, refund: &Refund) -> PaymentUpdate {
-    PaymentUpdate {
-        provider: payment.provider,
-        message_id: "all is back".to_owned(),
-        payment_id: payment.payment_id.clone(),
-        news: Update::Refund {
-            refund_id: Some(refund.refund_id.clone()),
-            capture: payment.capture.clone(),
-            provider_ref: String::new(),
-            amount_minor: refund.amount_minor,
-            status: RefundStatus::Failed,
-        },
+/// Writes the next try down, or that the refund has failed.
+async fn refused(app: &App, order: &RefundOrder, tried: u8, given_back_minor: i64) -> Result<(), Failure> {
+    for _ in 0..ROUNDS_MAX {
+        let booking = read(app, order).await?;
+        let current = booking.refund(&order.refund_id).filter(|(_, refund)| refund.tries == tried);
+        let next = current.and_then(|_| booking.refund_refused(&order.refund_id, given_back_minor));
+        let Some(next) = next else { return Ok(()) };
+        if app.store.write_booking(next, app.clock.now()).await? == Writing::Written {
+            return Ok(());
+        }
     }
+    Err(contended())
 }
 
-fn orphan_refund(id: &PaymentId, capture: &str, amount_minor: i64) -> Refund {
-    Refund {
-        refund_id: RefundId::of_orphan(id, capture),
-        status: RefundStatus::Due,
-        amount_minor,
-        fees_minor: 0,
-        tax_minor: 0,
-        reason: RefundReason::BookingEnded,
-        seats: Vec::new(),
-        provider_ref: None,
-        replaced: Vec::new(),
-    }
+fn capture_of(payment: &Payment) -> Result<&str, Failure> {
+    let none = || Failure::Broken(format!("{}: a refund of what was not captured", payment.payment_id));
+    payment.capture.as_deref().ok_or_else(none)
+}
+
+async fn in_time<T>(asked: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let silent = |_| Failure::ProviderSilent(format!("no answer in {PATIENCE:?}"));
+    tokio::time::timeout(PATIENCE, asked).await.map_err(silent)?
 }

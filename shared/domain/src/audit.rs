@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 pub use papers::Filed;
-pub use provider::{Returned, Taken, capture_fault, captures, refund_fault, refunds};
+pub use provider::{Listed, Taken, capture_fault, captures, orphan_fault, refund_fault, refunds};
 
 use crate::block::{BlockKey, Mark};
 use crate::booking::{Booking, BookingStatus};
@@ -48,6 +48,8 @@ pub(crate) mod todo {
     pub(crate) const DOCUMENT: &str =
         "redrive the documents' dead-letter queue, or put the booking on the documents queue";
     pub(crate) const NUMBERS: &str = "restore the missing document from the table's point-in-time recovery";
+    pub(crate) const ORPHAN: &str =
+        "find out what the money was for, then restore the booking or give the money back at the provider";
     pub(crate) const SLOT: &str = "set the slot's tickets to what the customer has";
     pub(crate) const NEWS: &str =
         "have the provider send its event again, or redrive the payments' dead-letter queue";

@@ -344,7 +344,7 @@ mod tests {
 
     #[test]
     fn a_claim_names_its_booking_and_its_run() {
-        let booking = BookingId::derive(&"cus_a".parse().unwrap(), "k");
+        let booking = BookingId::derive(&DeploymentId::from_random([7; 6]), &"cus_a".parse().unwrap(), "k");
         let claim = ClaimId::of(&booking, "request-1");
         assert_eq!(claim.booking_id(), booking);
         assert_eq!(claim.as_str(), format!("{booking}#{}", claim.nonce()));

@@ -4,13 +4,13 @@
 //! data ever passes through here: the customer pays on the provider's own page (PCI SAQ A).
 
 mod amount;
+mod books;
 mod http;
 mod made_by;
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
 
-use domain::audit::{Returned, Taken};
 use domain::ids::PaymentId;
 use domain::payment::{Method, Payment, PaymentUpdate, Reading, Refund};
 use domain::{Error, Failure, Money};
@@ -18,6 +18,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 pub(crate) use amount::{Limits, listed};
+pub use books::{Books, ListPage};
 pub(crate) use http::{Answered, Http};
 pub use made_by::MadeBy;
 
@@ -55,26 +56,13 @@ pub enum ProviderMessage {
     Unnamed,
 }
 
-/// A page of a provider's list, and after what the next one begins.
-pub type Listed<T> = (Vec<T>, Option<String>);
-
-/// What a provider has in its books, for the audit. Every method asks it, and fails as those of
-/// [`PaymentProvider`] do.
-pub trait Books: Send + Sync {
-    /// A page of the captures of payments that were begun at the second `since` or later.
-    fn captures<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, Listed<Taken>>;
-
-    /// A page of the refunds that were made at the second `since` or later.
-    fn refunds<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, Listed<Returned>>;
-
-    /// How much was captured under this id; none where there is no such capture.
-    fn captured<'a>(&'a self, capture: &'a str) -> Answer<'a, Option<Money>>;
-
-    /// How much the refund gives back, in minor units; none where there is no such refund.
-    fn refunded<'a>(&'a self, provider_ref: &'a str) -> Answer<'a, Option<i64>>;
-
-    /// How much of a capture has gone back or is about to, in minor units.
-    fn returned<'a>(&'a self, capture: &'a str) -> Answer<'a, i64>;
+/// A provider's answer to a request for a refund.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefundAnswer {
+    /// It is made, and this is where it is.
+    Made(PaymentUpdate),
+    /// It is not, for this reason, and the same idempotency key never makes it.
+    Refused(String),
 }
 
 /// A payment provider. Every method that asks it fails with [`Failure::ProviderSilent`] if it does not
@@ -121,16 +109,27 @@ pub trait PaymentProvider: Books {
         capture: &'a str,
     ) -> Answer<'a, Vec<PaymentUpdate>>;
 
-    /// Gives captured money back. The refund's id is the idempotency key: asked twice, it is paid once.
+    /// Asks for the try of a refund that is written down. Asked twice, it is paid once.
     fn refund<'a>(
         &'a self,
         payment_id: &'a PaymentId,
         capture: &'a str,
         refund: &'a Refund,
-    ) -> Answer<'a, PaymentUpdate>;
+    ) -> Answer<'a, RefundAnswer>;
+
+    /// Reads every refund of a payment's capture, ours and those that somebody made by hand.
+    fn refunds_of<'a>(
+        &'a self,
+        payment_id: &'a PaymentId,
+        capture: &'a str,
+    ) -> Answer<'a, Vec<PaymentUpdate>>;
 
     /// Reads a refund of a payment back by the provider's id of it, also one that somebody made by hand.
-    fn read_refund<'a>(&'a self, payment_id: &'a PaymentId, provider_ref: &'a str) -> Answer<'a, PaymentUpdate>;
+    fn read_refund<'a>(
+        &'a self,
+        payment_id: &'a PaymentId,
+        provider_ref: &'a str,
+    ) -> Answer<'a, PaymentUpdate>;
 }
 
 /// Whether a provider refused, which is an answer, too.

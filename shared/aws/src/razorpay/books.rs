@@ -2,37 +2,41 @@
 //!
 //! Captures are found through the orders, because only an order says which payment of ours it is. Lists come
 //! newest first; a page begins after so many entries, and what is made meanwhile moves entries to later
-//! pages, where they are seen twice, never missed. Refunds that somebody made by hand name no payment of
-//! ours; their messages tell of them.
+//! pages, where they are seen twice, never missed.
 
-use domain::audit::{Returned, Taken};
+use domain::audit::{Listed, Taken};
 use domain::payment::Update;
 use domain::{Error, Failure, Money};
+use jiff::Timestamp;
 use serde_json::Value;
 
-use super::message::{notice_of_refund, notices_of_payments, payment_of_order};
-use super::{Razorpay, text};
-use crate::provider::{Answer, Books, Listed};
+use super::Razorpay;
+use super::message::update_of_dispute;
+use super::orders::{maker_of_order, money, update_of_payment};
+use super::refunds::update_of_refund;
+use crate::provider::{Answer, Books, ListPage, MadeBy, text};
 
 /// Entries on one page: the most that Razorpay gives.
 const PAGE: usize = 100;
 
 impl Books for Razorpay {
-    fn captures<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, Listed<Taken>> {
+    fn captures<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, ListPage<Taken>> {
         Box::pin(async move {
             let (orders, next) = self.list("/v1/orders", since, after).await?;
             let mut taken = Vec::new();
             for order in &orders {
                 let paid = order.get("amount_paid").and_then(Value::as_i64).unwrap_or_default() > 0;
-                let (Some(payment_id), Some(id), true) = (payment_of_order(order), text(order, "/id"), paid)
+                let (MadeBy::Us(payment_id), Some(id), true) =
+                    (maker_of_order(order, &self.deployment), text(order, "/id"), paid)
                 else {
                     continue;
                 };
                 let payments = self.http.get(&format!("/v1/orders/{id}/payments"), &[]).await?;
-                for notice in notices_of_payments(&payment_id, &payments)? {
-                    if let Update::Captured { amount, capture, .. } = notice.news {
-                        let payment_id = payment_id.clone();
-                        taken.push(Taken { payment_id, capture, amount, at: created(order) });
+                for payment in items(&payments) {
+                    if let Some(Update::Captured { amount, capture, paid_at }) = update_of_payment(payment)? {
+                        let (payment_id, refunded) = (payment_id.clone(), payment.get("amount_refunded"));
+                        let refunded_minor = refunded.and_then(Value::as_i64).unwrap_or_default();
+                        taken.push(Taken { payment_id, capture, amount, refunded_minor, paid_at });
                     }
                 }
             }
@@ -40,18 +44,33 @@ impl Books for Razorpay {
         })
     }
 
-    fn refunds<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, Listed<Returned>> {
+    fn refunds<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, ListPage<Listed>> {
         Box::pin(async move {
             let (refunds, next) = self.list("/v1/refunds", since, after).await?;
-            let mut given = Vec::new();
-            for refund in &refunds {
-                let Some(notice) = notice_of_refund("listed", refund)? else { continue };
-                if let Update::Refund { refund_id, provider_ref, amount_minor, status, .. } = notice.news {
-                    let (payment_id, at) = (notice.payment_id, created(refund));
-                    given.push(Returned { payment_id, refund_id, provider_ref, amount_minor, status, at });
-                }
+            let listed = refunds.iter().map(|refund| Ok(listed(refund, update_of_refund(refund)?)));
+            Ok((listed.collect::<Result<_, Failure>>()?, next))
+        })
+    }
+
+    fn disputes<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, ListPage<Listed>> {
+        Box::pin(async move {
+            let (disputes, next) = self.list("/v1/disputes", since, after).await?;
+            let listed = |dispute: &Value| Some(listed(dispute, update_of_dispute(dispute)?));
+            Ok((disputes.iter().filter_map(listed).collect(), next))
+        })
+    }
+
+    fn maker<'a>(&'a self, capture: &'a str) -> Answer<'a, MadeBy> {
+        Box::pin(async move {
+            let Some(payment) = self.find(&format!("/v1/payments/{capture}")).await? else {
+                return Ok(MadeBy::Another);
+            };
+            // What was never captured is no money of ours, whoever made the order.
+            let captured = payment.get("captured") == Some(&Value::Bool(true));
+            match text(&payment, "/order_id").filter(|_| captured) {
+                Some(order) => self.maker_of(&order).await,
+                None => Ok(MadeBy::Nobody),
             }
-            Ok((given, next))
         })
     }
 
@@ -59,7 +78,7 @@ impl Books for Razorpay {
         Box::pin(async move {
             let payment = self.find(&format!("/v1/payments/{capture}")).await?;
             let captured = payment.filter(|payment| payment.get("captured") == Some(&Value::Bool(true)));
-            captured.as_ref().map(super::message::money).transpose()
+            captured.as_ref().map(money).transpose()
         })
     }
 
@@ -69,20 +88,12 @@ impl Books for Razorpay {
             Ok(found.and_then(|refund| refund.get("amount").and_then(Value::as_i64)))
         })
     }
-
-    fn returned<'a>(&'a self, capture: &'a str) -> Answer<'a, i64> {
-        Box::pin(async move {
-            let answer = self.http.get(&format!("/v1/payments/{capture}/refunds?count={PAGE}"), &[]).await?;
-            let went = |refund: &&Value| refund.get("status").and_then(Value::as_str) != Some("failed");
-            let amount = |refund: &Value| refund.get("amount").and_then(Value::as_i64);
-            Ok(items(&answer).iter().filter(went).filter_map(amount).sum())
-        })
-    }
 }
 
 impl Razorpay {
-    /// An object by its id. Razorpay answers an id that it does not know with a refusal.
-    async fn find(&self, path: &str) -> Result<Option<Value>, Failure> {
+    /// An object by its path; none if our key cannot read it. Razorpay answers an id that it does not know with a
+    /// refusal.
+    pub(super) async fn find(&self, path: &str) -> Result<Option<Value>, Failure> {
         match self.http.get(path, &[]).await {
             Ok(found) => Ok(Some(found)),
             Err(Failure::Refused(Error::ProviderRefused(why))) if why.contains("does not exist") => Ok(None),
@@ -90,7 +101,7 @@ impl Razorpay {
         }
     }
 
-    async fn list(&self, path: &str, since: i64, after: Option<&str>) -> Result<Listed<Value>, Failure> {
+    async fn list(&self, path: &str, since: i64, after: Option<&str>) -> Result<ListPage<Value>, Failure> {
         let skip: usize = after.and_then(|after| after.parse().ok()).unwrap_or_default();
         let answer = self.http.get(&format!("{path}?from={since}&count={PAGE}&skip={skip}"), &[]).await?;
         let objects = items(&answer).to_vec();
@@ -103,6 +114,8 @@ pub(super) fn items(answer: &Value) -> &[Value] {
     answer.get("items").and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-fn created(object: &Value) -> i64 {
-    object.get("created_at").and_then(Value::as_i64).unwrap_or_default()
+fn listed(object: &Value, update: Update) -> Listed {
+    let named = text(object, "/notes/payment_id").and_then(|id| id.parse().ok());
+    let second = object.get("created_at").and_then(Value::as_i64).unwrap_or_default();
+    Listed { named, update, at: Timestamp::from_second(second).unwrap_or_default() }
 }

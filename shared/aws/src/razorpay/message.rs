@@ -1,196 +1,139 @@
-//! Razorpay's messages in our words. Kinds that we do not know are nothing to us, and so is money of orders
-//! that are not ours. One that is ours and says that money was taken must be understood: if it cannot be,
-//! that is a failure, which ends on the dead-letter queue and not in silence.
+//! Razorpay's messages as payment updates.
 //!
-//! Which payment of ours it is about stands in the *order*, which we made. A payment's own notes come out of
-//! the form that the customer's browser sends, so anybody may write anything there, and we do not look.
+//! Whose money a message is about stands in the *order*, which we made. A payment's own notes come out of the form
+//! that the customer's browser sends, and those of refunds and disputes from whoever makes them, so they tell
+//! nothing.
 
-use domain::ids::{PaymentId, RefundId};
-use domain::payment::{DisputeStatus, Update, PaymentUpdate, Provider, RefundStatus};
-use domain::{Failure, Money};
+use domain::payment::{Dispute, DisputeStatus, Update};
+use domain::{Currency, Failure, Money};
 use serde_json::Value;
 
-use crate::provider::text;
+use super::Razorpay;
+use super::orders::{maker_of_order, update_of_payment, updated};
+use super::refunds::update_of_refund;
+use crate::provider::{Books, MadeBy, ProviderMessage, text};
 
-/// What a message means.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Heard {
-    /// Nothing to us.
-    Nothing,
-    /// This.
-    PaymentUpdate(PaymentUpdate),
-    /// This, of a payment of ours if the order says so.
-    OfOrder(Unattributed),
-}
+impl Razorpay {
+    /// Parses a message, and asks Razorpay about whose money it is if the message does not say. Its id came as a
+    /// header; without one, the update has none.
+    pub(super) async fn parse_message(
+        &self,
+        message_id: Option<&str>,
+        message: &Value,
+    ) -> Result<ProviderMessage, Failure> {
+        let entity = |name: &str| message.pointer(&format!("/payload/{name}/entity"));
+        let kind = text(message, "/event").unwrap_or_default();
+        let Some(capture) = capture_of(&kind, &entity) else { return Ok(ProviderMessage::Unnamed) };
+        let made_by =
+            match (entity("order"), entity("payment").and_then(|payment| text(payment, "/order_id"))) {
+                (Some(order), _) => maker_of_order(order, &self.deployment),
+                (None, Some(order)) => self.maker_of(&order).await?,
+                (None, None) => self.maker(&capture).await?,
+            };
+        let payment_id = match made_by {
+            MadeBy::Us(payment_id) => payment_id,
+            MadeBy::Another => return Ok(ProviderMessage::Foreign),
+            MadeBy::Nobody => return Ok(ProviderMessage::Unnamed),
+        };
+        let message_id = message_id.unwrap_or("razorpay").to_owned();
+        let update = update_of(&kind, &entity)?;
+        let updates = update.map(|update| updated(message_id, payment_id, update)).into_iter().collect();
+        Ok(ProviderMessage::Ours(updates))
+    }
 
-/// Update of an order of which it is not known yet whether it is ours.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unattributed {
-    /// The order.
-    pub order_id: String,
-    message_id: String,
-    news: Update,
-}
-
-impl Unattributed {
-    /// The notice, if the order is ours.
-    #[must_use]
-    pub fn notice(self, order: &Value) -> Option<PaymentUpdate> {
-        Some(notice(self.message_id, payment_of_order(order)?, self.news))
+    /// The maker of an order. What our key cannot read is another account's. (An unknown id is a 400.)
+    pub(super) async fn maker_of(&self, order: &str) -> Result<MadeBy, Failure> {
+        let order = self.find(&format!("/v1/orders/{order}")).await?;
+        Ok(order.map_or(MadeBy::Another, |order| maker_of_order(&order, &self.deployment)))
     }
 }
 
-/// What a webhook's message means. Its id came as a header; where it did not, the notice has none.
-///
-/// # Errors
-/// [`Failure::Broken`] where it may be ours and cannot be understood.
-pub fn hear(message_id: Option<&str>, message: &Value) -> Result<Heard, Failure> {
-    let message_id = message_id.unwrap_or("razorpay").to_owned();
-    let entity = |name: &str| message.pointer(&format!("/payload/{name}/entity"));
-    let (payment, order) = (entity("payment"), entity("order"));
-    let kind = message.get("event").and_then(Value::as_str).unwrap_or_default();
-    let news = match (kind, payment, entity("refund"), entity("dispute")) {
-        ("payment.authorized" | "payment.captured" | "order.paid", Some(payment), ..) => {
-            news_of_payment(payment)?
+/// The payment that a message is about; none if its kind changes nothing.
+fn capture_of<'a>(kind: &str, entity: &impl Fn(&str) -> Option<&'a Value>) -> Option<String> {
+    match kind {
+        "payment.authorized" | "payment.captured" | "payment.failed" | "order.paid" => {
+            text(entity("payment")?, "/id")
         }
-        // `payment.failed` is no end: the same order can be tried again, and a bank that said no may say
-        // yes later.
-        ("refund.created" | "refund.processed" | "refund.failed", payment, Some(refund), _) => {
-            if payment.is_some_and(|payment| payment.get("captured") == Some(&Value::Bool(false))) {
-                // Razorpay has given back by itself what was never captured, and so was never ours.
-                return Ok(Heard::Nothing);
-            }
-            if let Some(notice) = notice_of_refund(&message_id, refund)? {
-                return Ok(Heard::PaymentUpdate(notice));
-            }
-            Some(news_of_refund(refund)?)
-        }
-        (kind, _, _, Some(dispute)) => news_of_dispute(kind, dispute),
+        "refund.created" | "refund.processed" | "refund.failed" => text(entity("refund")?, "/payment_id"),
+        kind if kind.starts_with("payment.dispute.") => text(entity("dispute")?, "/payment_id"),
         _ => None,
-    };
-    let Some(news) = news else { return Ok(Heard::Nothing) };
-    if let Some(payment_id) = order.and_then(payment_of_order) {
-        return Ok(Heard::PaymentUpdate(notice(message_id, payment_id, news)));
     }
-    // What was paid without an order was not sold by us.
-    Ok(match payment.and_then(|payment| text(payment, "/order_id")) {
-        Some(order_id) => Heard::OfOrder(Unattributed { order_id, message_id, news }),
-        None => Heard::Nothing,
-    })
 }
 
-/// What the payments of an order of ours mean, as a list of them tells.
-///
-/// # Errors
-/// As [`hear`].
-pub(super) fn notices_of_payments(payment_id: &PaymentId, list: &Value) -> Result<Vec<PaymentUpdate>, Failure> {
-    let payments = list.get("items").and_then(Value::as_array);
-    let mut notices = Vec::new();
-    for payment in payments.into_iter().flatten() {
-        let id = text(payment, "/id").unwrap_or_default();
-        let news = news_of_payment(payment)?;
-        notices.extend(news.map(|news| notice(format!("read {id}"), payment_id.clone(), news)));
+fn update_of<'a>(kind: &str, entity: &impl Fn(&str) -> Option<&'a Value>) -> Result<Option<Update>, Failure> {
+    let payment = entity("payment");
+    match (payment, entity("refund"), entity("dispute")) {
+        (_, _, Some(dispute)) if kind.starts_with("payment.dispute.") => Ok(update_of_dispute(dispute)),
+        // Razorpay has given back by itself what was never captured, and so was never ours.
+        (Some(payment), Some(_), _) if payment.get("captured") == Some(&Value::Bool(false)) => {
+            Ok(text(payment, "/id").map(|capture| Update::Lapsed { capture }))
+        }
+        (_, Some(refund), _) if kind.starts_with("refund.") => update_of_refund(refund).map(Some),
+        (Some(payment), _, _) => update_of_payment(payment),
+        _ => Ok(None),
     }
-    Ok(notices)
 }
 
-/// What a payment's state means; `None` while the bank has not said yes, and of what Razorpay has given back
-/// without our ever having had it.
-fn news_of_payment(payment: &Value) -> Result<Option<Update>, Failure> {
-    let captured = payment.get("captured") == Some(&Value::Bool(true));
-    let status = text(payment, "/status").unwrap_or_default();
-    let authorized = status == "authorized";
-    if !(captured || authorized || status == "captured") {
-        return Ok(None);
-    }
-    let amount = money(payment)?;
-    let capture = text(payment, "/id").ok_or_else(|| unreadable("id", payment))?;
-    let captured = captured || !authorized;
-    if !captured {
-        return Ok(Some(Update::Authorized { amount, capture }));
-    }
-    // An order can be paid again, so this is not the end of it.
-    Ok(Some(Update::Captured { amount, capture, session: None }))
-}
-
-/// What a refund's state means, if it is one of ours by its notes, which we wrote.
-///
-/// # Errors
-/// As [`hear`].
-pub(super) fn notice_of_refund(message_id: &str, refund: &Value) -> Result<Option<PaymentUpdate>, Failure> {
-    let payment_id = refund.pointer("/notes/payment_id").and_then(Value::as_str);
-    let Some(payment_id) = payment_id.and_then(|id| id.parse().ok()) else { return Ok(None) };
-    told_of_refund(message_id, &payment_id, refund).map(Some)
-}
-
-/// The same for a refund that is known to be `payment_id`'s, whatever its notes say.
-///
-/// # Errors
-/// As [`hear`].
-pub(super) fn told_of_refund(
-    message_id: &str,
-    payment_id: &PaymentId,
-    refund: &Value,
-) -> Result<PaymentUpdate, Failure> {
-    Ok(notice(message_id.to_owned(), payment_id.clone(), news_of_refund(refund)?))
-}
-
-fn news_of_refund(refund: &Value) -> Result<Update, Failure> {
-    let status = match text(refund, "/status").as_deref() {
-        Some("processed") => RefundStatus::Refunded,
-        Some("failed") => RefundStatus::Failed,
-        _ => RefundStatus::Requested,
-    };
-    Ok(Update::Refund {
-        // Without one, somebody has made it by hand.
-        refund_id: refund_id(refund),
-        provider_ref: text(refund, "/id").ok_or_else(|| unreadable("id", refund))?,
-        capture: text(refund, "/payment_id"),
-        amount_minor: money(refund)?.amount_minor,
-        status,
-    })
-}
-
-/// Our id of a refund, from the notes that we gave it. Notes are a list where they are empty.
-pub(super) fn refund_id(refund: &Value) -> Option<RefundId> {
-    refund.pointer("/notes/refund_id")?.as_str()?.parse().ok()
-}
-
-/// What has become of a dispute. One that is closed was settled without money going to the customer.
-fn news_of_dispute(kind: &str, dispute: &Value) -> Option<Update> {
-    let status = match kind {
-        "payment.dispute.created" => DisputeStatus::Open,
-        "payment.dispute.won" | "payment.dispute.closed" => DisputeStatus::Won,
-        "payment.dispute.lost" => DisputeStatus::Lost,
-        // Under review, or waiting for our papers: it is open all the same.
+/// What a dispute's state means. Razorpay deducts nothing before it is lost
+/// (<https://razorpay.com/docs/api/disputes/entity>); one that is closed was settled without money going to the
+/// customer.
+pub(super) fn update_of_dispute(dispute: &Value) -> Option<Update> {
+    let status = match text(dispute, "/status")?.as_str() {
+        "open" | "under_review" | "action_required" => DisputeStatus::Open,
+        "won" | "closed" => DisputeStatus::Won,
+        "lost" => DisputeStatus::Lost,
         _ => return None,
     };
+    let currency: Currency = text(dispute, "/currency")?.parse().ok()?;
+    let number = |name: &str| dispute.get(name).and_then(Value::as_i64);
+    let amount_minor = match (status, number("amount_deducted")) {
+        (DisputeStatus::Lost, Some(deducted)) if deducted > 0 => deducted,
+        _ => number("amount")?,
+    };
     Some(Update::Dispute {
-        dispute_id: text(dispute, "/id")?,
-        capture: text(dispute, "/payment_id"),
-        amount_minor: dispute.get("amount")?.as_i64()?,
-        status,
+        capture: text(dispute, "/payment_id")?,
+        dispute: Dispute {
+            dispute_id: text(dispute, "/id")?,
+            status,
+            amount: Money::new(amount_minor, currency),
+            fee: None,
+        },
     })
 }
 
-/// The payment of ours that an order is for, by the receipt that we gave it.
-pub(super) fn payment_of_order(order: &Value) -> Option<PaymentId> {
-    order.get("receipt")?.as_str()?.parse().ok()
-}
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
 
-fn notice(message_id: String, payment_id: PaymentId, news: Update) -> PaymentUpdate {
-    PaymentUpdate { provider: Provider::Razorpay, message_id, payment_id, news }
-}
+    use super::*;
 
-pub(super) fn money(object: &Value) -> Result<Money, Failure> {
-    let currency = text(object, "/currency").and_then(|code| code.parse().ok());
-    match (object.get("amount").and_then(Value::as_i64), currency) {
-        (Some(amount_minor), Some(currency)) => Ok(Money::new(amount_minor, currency)),
-        _ => Err(unreadable("amount", object)),
+    #[test]
+    fn a_refund_of_what_was_never_captured_lapses_it() {
+        let refund = json!({ "id": "rfnd_1", "payment_id": "pay_A", "amount": 100, "currency": "INR" });
+        for (captured, lapses) in [(true, false), (false, true)] {
+            let payment = json!({ "id": "pay_A", "captured": captured });
+            let entity = |name: &str| match name {
+                "refund" => Some(&refund),
+                "payment" => Some(&payment),
+                _ => None,
+            };
+            let update = update_of("refund.processed", &entity).unwrap();
+            assert_eq!(matches!(update, Some(Update::Lapsed { .. })), lapses, "{captured}");
+        }
     }
-}
 
-fn unreadable(what: &str, object: &Value) -> Failure {
-    let id = text(object, "/id").unwrap_or_default();
-    Failure::Broken(format!("razorpay: {id} may be a payment of ours without a readable {what}"))
+    #[test]
+    fn a_dispute_takes_nothing_before_it_is_lost() {
+        let dispute = |status: &str| {
+            json!({ "id": "disp_1", "payment_id": "pay_A", "amount": 100, "currency": "INR", "status": status,
+                "amount_deducted": if status == "lost" { 90 } else { 0 } })
+        };
+        let paid = Money::new(100, "INR".parse().unwrap());
+        for (status, taken) in [("open", 0), ("under_review", 0), ("won", 0), ("closed", 0), ("lost", 90)] {
+            let Some(Update::Dispute { dispute, .. }) = update_of_dispute(&dispute(status)) else {
+                panic!("{status}")
+            };
+            assert_eq!(dispute.taken_minor(paid), taken, "{status}");
+        }
+    }
 }

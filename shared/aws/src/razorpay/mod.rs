@@ -6,6 +6,7 @@
 mod books;
 mod message;
 mod orders;
+mod refunds;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -15,12 +16,12 @@ use domain::{Failure, Money};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-pub use message::{Heard, Unattributed, hear};
-use message::{refund_id, told_of_refund};
 use orders::{update_of_payment, updated};
 
 use crate::Connection;
-use crate::provider::{Answer, Checkout, Http, Limits, Page, PaymentProvider, ProviderMessage, is_refusal, listed, text};
+use crate::provider::{
+    Answer, Checkout, Http, Limits, Page, PaymentProvider, ProviderMessage, RefundAnswer, is_refusal, listed,
+};
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 /// Where the customer's browser takes the form; Razorpay's page answers it.
@@ -65,20 +66,6 @@ impl Razorpay {
         }
     }
 
-    async fn notices(&self, id: Option<&str>, message: &Value) -> Result<Vec<PaymentUpdate>, Failure> {
-        let news = match hear(id, message)? {
-            Heard::Nothing => return Ok(Vec::new()),
-            Heard::PaymentUpdate(notice) => return Ok(vec![notice]),
-            Heard::OfOrder(news) => news,
-        };
-        match self.http.get(&format!("/v1/orders/{}", news.order_id), &[]).await {
-            Ok(order) => Ok(news.notice(&order).into_iter().collect()),
-            // Not this account's: it cannot be ours. (An unknown id is a 400.)
-            Err(failure) if is_refusal(&failure) => Ok(Vec::new()),
-            Err(failure) => Err(failure),
-        }
-    }
-
     async fn take(
         &self,
         payment_id: &PaymentId,
@@ -97,30 +84,6 @@ impl Razorpay {
         let update = update_of_payment(&payment)?;
         let message_id = format!("captured {capture}");
         Ok(update.map(|update| updated(message_id, payment_id.clone(), update)).into_iter().collect())
-    }
-
-    /// Razorpay keeps the answer to a refund that it made under our key, but does not say for how long; so
-    /// whoever asks looks first whether it was made.
-    async fn give_back(
-        &self,
-        payment_id: &PaymentId,
-        capture: &str,
-        refund: &Refund,
-    ) -> Result<PaymentUpdate, Failure> {
-        let id = &refund.refund_id;
-        let made = self.http.get(&format!("/v1/payments/{capture}/refunds?count=100"), &[]).await?;
-        let mut refunds = made.get("items").and_then(Value::as_array).into_iter().flatten();
-        if let Some(made) = refunds.find(|made| refund_id(made).as_ref() == Some(id)) {
-            return told_of_refund(&format!("asked {id}"), payment_id, made);
-        }
-        let body = json!({
-            "amount": refund.amount_minor,
-            "notes": { "payment_id": payment_id, "refund_id": id },
-        });
-        let headers = [JSON, ("x-refund-idempotency", id.as_str())];
-        let path = format!("/v1/payments/{capture}/refund");
-        let answer = self.http.post(&path, &headers, body.to_string()).await?;
-        told_of_refund(&format!("asked {id}"), payment_id, &answer)
     }
 }
 
@@ -178,14 +141,23 @@ impl PaymentProvider for Razorpay {
         payment_id: &'a PaymentId,
         capture: &'a str,
         refund: &'a Refund,
-    ) -> Answer<'a, PaymentUpdate> {
-        Box::pin(self.give_back(payment_id, capture, refund))
+    ) -> Answer<'a, RefundAnswer> {
+        Box::pin(self.ask_refund(payment_id, capture, refund))
     }
 
-    fn read_refund<'a>(&'a self, payment_id: &'a PaymentId, provider_ref: &'a str) -> Answer<'a, PaymentUpdate> {
-        Box::pin(async move {
-            let answer = self.http.get(&format!("/v1/refunds/{provider_ref}"), &[]).await?;
-            told_of_refund(&format!("read {provider_ref}"), payment_id, &answer)
-        })
+    fn refunds_of<'a>(
+        &'a self,
+        payment_id: &'a PaymentId,
+        capture: &'a str,
+    ) -> Answer<'a, Vec<PaymentUpdate>> {
+        Box::pin(self.list_refunds(payment_id, capture))
+    }
+
+    fn read_refund<'a>(
+        &'a self,
+        payment_id: &'a PaymentId,
+        provider_ref: &'a str,
+    ) -> Answer<'a, PaymentUpdate> {
+        Box::pin(self.read_one_refund(payment_id, provider_ref))
     }
 }

@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::documents::papers_of_items;
+use super::orphans::{self, Orphan};
 use super::row::BOOKING;
 use super::seats::{block_key, block_of};
 use super::slot;
@@ -47,6 +48,8 @@ pub struct BooksPage {
     pub filed: Vec<Papers>,
     /// Slots.
     pub slots: Vec<SlotRow>,
+    /// Captured money whose booking was not there.
+    pub orphans: Vec<Orphan>,
     /// Numbers of documents.
     pub numbers: Vec<String>,
     /// Where the next page begins, unless this is the last.
@@ -68,6 +71,10 @@ impl Store {
                 page.slots.push(slot);
             }
             page.numbers.extend(word(&item, "number").map(str::to_owned));
+            if word(&item, "pk").is_some_and(|pk| pk.starts_with(orphans::PREFIX)) {
+                page.orphans.push(orphans::orphan_of(item)?);
+                continue;
+            }
             let Some(pk) = word(&item, "pk").filter(|pk| pk.starts_with(BookingId::PREFIX)) else { continue };
             collections.entry(pk.to_owned()).or_default().push(item);
         }

@@ -1,17 +1,19 @@
 //! What Stripe has in its books, for the audit.
 //!
-//! Lists come newest first and page by page (<https://docs.stripe.com/api/pagination>); what has no payment of
-//! ours in its metadata is somebody else's.
+//! Lists come newest first and page by page (<https://docs.stripe.com/api/pagination>). A charge has its
+//! PaymentIntent's metadata, and says how much of it went back.
 
-use domain::audit::{Returned, Taken};
-use domain::payment::Update;
+use domain::audit::{Listed, Taken};
 use domain::{Error, Failure, Money};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::Stripe;
+use super::disputes::update_of_dispute;
 use super::form::Form;
-use super::message::{notice_of_intent, notice_of_refund};
-use crate::provider::{Answer, Books, Listed};
+use super::refunds::update_of_refund;
+use super::session::{maker, money};
+use crate::provider::{Answer, Books, ListPage, MadeBy, text};
 
 /// Objects on one page: the most that Stripe gives.
 const PAGE: &str = "100";
@@ -19,38 +21,45 @@ const PAGE: &str = "100";
 const MISSING: &str = "resource_missing";
 
 impl Books for Stripe {
-    fn captures<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, Listed<Taken>> {
+    fn captures<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, ListPage<Taken>> {
         Box::pin(async move {
-            let (objects, next) = self.list("/v1/payment_intents", since, after).await?;
-            let mut taken = Vec::new();
-            for object in &objects {
-                let Some(notice) = notice_of_intent("listed".to_owned(), object)? else { continue };
-                if let Update::Captured { amount, capture, .. } = notice.news {
-                    taken.push(Taken { payment_id: notice.payment_id, capture, amount, at: created(object) });
-                }
-            }
-            Ok((taken, next))
+            let (charges, next) = self.since("/v1/charges", since, after).await?;
+            let taken = charges.iter().map(|charge| self.taken(charge)).collect::<Result<Vec<_>, _>>()?;
+            Ok((taken.into_iter().flatten().collect(), next))
         })
     }
 
-    fn refunds<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, Listed<Returned>> {
+    fn refunds<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, ListPage<Listed>> {
         Box::pin(async move {
-            let (objects, next) = self.list("/v1/refunds", since, after).await?;
-            let read = objects.iter().map(returned).collect::<Result<Vec<_>, _>>()?;
-            Ok((read.into_iter().flatten().collect(), next))
+            let (refunds, next) = self.since("/v1/refunds", since, after).await?;
+            // One of an old kind of charge, without PaymentIntent, is not of ours.
+            let refunds = refunds.iter().filter(|refund| text(refund, "/payment_intent").is_some());
+            let listed = refunds.map(|refund| Ok(listed(refund, update_of_refund(refund)?)));
+            Ok((listed.collect::<Result<_, Failure>>()?, next))
+        })
+    }
+
+    fn disputes<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, ListPage<Listed>> {
+        Box::pin(async move {
+            let (disputes, next) = self.since("/v1/disputes", since, after).await?;
+            let listed = |dispute: &Value| Some(listed(dispute, update_of_dispute(dispute)?));
+            Ok((disputes.iter().filter_map(listed).collect(), next))
+        })
+    }
+
+    fn maker<'a>(&'a self, capture: &'a str) -> Answer<'a, MadeBy> {
+        Box::pin(async move {
+            let intent = self.find(&format!("/v1/payment_intents/{capture}")).await?;
+            // What our key cannot read is another account's.
+            Ok(intent.map_or(MadeBy::Another, |intent| maker(&intent, &self.deployment)))
         })
     }
 
     fn captured<'a>(&'a self, capture: &'a str) -> Answer<'a, Option<Money>> {
         Box::pin(async move {
-            let Some(intent) = self.find(&format!("/v1/payment_intents/{capture}")).await? else {
-                return Ok(None);
-            };
-            let notice = notice_of_intent("read".to_owned(), &intent)?;
-            Ok(notice.and_then(|notice| match notice.news {
-                Update::Captured { amount, .. } => Some(amount),
-                _ => None,
-            }))
+            let intent = self.find(&format!("/v1/payment_intents/{capture}")).await?;
+            let succeeded = |intent: &Value| text(intent, "/status").as_deref() == Some("succeeded");
+            intent.filter(succeeded).map(|intent| money(&intent, "/amount_received")).transpose()
         })
     }
 
@@ -60,35 +69,23 @@ impl Books for Stripe {
             Ok(found.and_then(|refund| refund.get("amount").and_then(Value::as_i64)))
         })
     }
-
-    fn returned<'a>(&'a self, capture: &'a str) -> Answer<'a, i64> {
-        Box::pin(async move {
-            let refunds = self.refunds_of(capture).await?;
-            let went = |refund: &&Value| {
-                let status = refund.get("status").and_then(Value::as_str);
-                !matches!(status, Some("failed" | "canceled"))
-            };
-            let amount = |refund: &Value| refund.get("amount").and_then(Value::as_i64);
-            Ok(refunds.iter().filter(went).filter_map(amount).sum())
-        })
-    }
 }
 
 impl Stripe {
-    /// The refund of a capture that has this id of ours, if there is one.
-    pub(super) async fn given(&self, capture: &str, refund_id: &str) -> Result<Option<Value>, Failure> {
-        let refunds = self.refunds_of(capture).await?;
-        let ours = |refund: &Value| refund.pointer("/metadata/refund_id") == Some(&Value::from(refund_id));
-        Ok(refunds.into_iter().find(ours))
+    fn taken(&self, charge: &Value) -> Result<Option<Taken>, Failure> {
+        let captured = charge.get("captured") == Some(&Value::Bool(true));
+        let (MadeBy::Us(payment_id), Some(capture), true) =
+            (maker(charge, &self.deployment), text(charge, "/payment_intent"), captured)
+        else {
+            return Ok(None);
+        };
+        let amount = money(charge, "/amount_captured")?;
+        let refunded_minor = charge.get("amount_refunded").and_then(Value::as_i64).unwrap_or_default();
+        Ok(Some(Taken { payment_id, capture, amount, refunded_minor, paid_at: created(charge) }))
     }
 
-    /// The refunds of a capture, newest first.
-    async fn refunds_of(&self, capture: &str) -> Result<Vec<Value>, Failure> {
-        let query = Form::new().field("payment_intent", capture).field("limit", PAGE).encode();
-        Ok(data(&self.get(&format!("/v1/refunds?{query}")).await?).to_vec())
-    }
-
-    async fn find(&self, path: &str) -> Result<Option<Value>, Failure> {
+    /// An object by its path; none if our key cannot read it.
+    pub(super) async fn find(&self, path: &str) -> Result<Option<Value>, Failure> {
         match self.get(path).await {
             Ok(found) => Ok(Some(found)),
             Err(Failure::Refused(Error::ProviderRefused(code))) if code == MISSING => Ok(None),
@@ -96,26 +93,35 @@ impl Stripe {
         }
     }
 
-    async fn list(&self, path: &str, since: i64, after: Option<&str>) -> Result<Listed<Value>, Failure> {
+    async fn since(&self, path: &str, since: i64, after: Option<&str>) -> Result<ListPage<Value>, Failure> {
         self.page(path, &[("created[gte]", since)], after).await
     }
 
-    /// A page of a list.
+    /// A page of a list, of what was made within these seconds.
     pub(super) async fn page(
         &self,
         path: &str,
         within: &[(&str, i64)],
         after: Option<&str>,
-    ) -> Result<Listed<Value>, Failure> {
-        let mut query = Form::new().field("limit", PAGE);
-        for (name, value) in within {
-            query = query.field(name, &value.to_string());
-        }
+    ) -> Result<ListPage<Value>, Failure> {
+        let query =
+            within.iter().fold(Form::new(), |query, (name, value)| query.field(name, &value.to_string()));
+        self.page_of(path, query, after).await
+    }
+
+    /// A page of a list.
+    pub(super) async fn page_of(
+        &self,
+        path: &str,
+        query: Form,
+        after: Option<&str>,
+    ) -> Result<ListPage<Value>, Failure> {
+        let mut query = query.field("limit", PAGE);
         if let Some(after) = after {
             query = query.field("starting_after", after);
         }
         let answer = self.get(&format!("{path}?{}", query.encode())).await?;
-        let objects = data(&answer).to_vec();
+        let objects = answer.get("data").and_then(Value::as_array).cloned().unwrap_or_default();
         let more = answer.get("has_more").and_then(Value::as_bool) == Some(true);
         let last = objects.last().and_then(|last| last.get("id")).and_then(Value::as_str);
         let next = last.filter(|_| more).map(str::to_owned);
@@ -123,19 +129,12 @@ impl Stripe {
     }
 }
 
-fn returned(object: &Value) -> Result<Option<Returned>, Failure> {
-    let Some(notice) = notice_of_refund("listed".to_owned(), object)? else { return Ok(None) };
-    let Update::Refund { refund_id, provider_ref, amount_minor, status, .. } = notice.news else {
-        return Ok(None);
-    };
-    let (payment_id, at) = (notice.payment_id, created(object));
-    Ok(Some(Returned { payment_id, refund_id, provider_ref, amount_minor, status, at }))
+fn listed(object: &Value, update: domain::payment::Update) -> Listed {
+    let named = text(object, "/metadata/payment_id").and_then(|id| id.parse().ok());
+    Listed { named, update, at: created(object) }
 }
 
-fn data(answer: &Value) -> &[Value] {
-    answer.get("data").and_then(Value::as_array).map_or(&[], Vec::as_slice)
-}
-
-fn created(object: &Value) -> i64 {
-    object.get("created").and_then(Value::as_i64).unwrap_or_default()
+fn created(object: &Value) -> Timestamp {
+    let second = object.get("created").and_then(Value::as_i64).unwrap_or_default();
+    Timestamp::from_second(second).unwrap_or_default()
 }

@@ -3,22 +3,23 @@
 //! Facts from <https://docs.stripe.com/api> and, of amounts, <https://docs.stripe.com/currencies>.
 
 mod books;
+mod checkout;
+mod disputes;
 mod form;
+mod message;
+mod refunds;
+mod session;
 
-use std::collections::BTreeMap;
-
-use domain::ids::PaymentId;
-use domain::payment::{PaymentUpdate, Refund};
+use domain::ids::{DeploymentId, PaymentId};
+use domain::payment::{Method, Payment, PaymentUpdate, Reading, Refund};
 use domain::{Failure, Money};
-use jiff::SignedDuration;
+use jiff::Timestamp;
 use serde_json::Value;
-
-pub use message::{About, Heard, hear};
-use message::{notice_of_session, told_of_refund};
 
 use crate::Connection;
 use crate::provider::{
-    Answer, Answered, Checkout, Http, Limits, Page, PaymentProvider, ProviderMessage, is_refusal, listed, text,
+    Answer, Answered, Checkout, Http, Limits, Page, PaymentProvider, ProviderMessage, RefundAnswer, listed,
+    text,
 };
 use form::Form;
 
@@ -47,6 +48,8 @@ pub struct StripeAccount {
 #[derive(Clone)]
 pub struct Stripe {
     http: Http,
+    /// Whether the key moves money.
+    live: bool,
     deployment: DeploymentId,
 }
 
@@ -56,7 +59,13 @@ impl Stripe {
     pub fn new(connection: &Connection, account: StripeAccount, deployment: DeploymentId) -> Self {
         let authorization = format!("Bearer {}", account.secret_key);
         let reasons = ["/error/code", "/error/message"];
-        Self { http: Http::new(connection, "stripe", account.api_url, authorization, reasons), deployment }
+        // Secret keys begin with `sk_live_`, restricted ones with `rk_live_`.
+        let live = account.secret_key.contains("_live_");
+        Self {
+            http: Http::new(connection, "stripe", account.api_url, authorization, reasons),
+            live,
+            deployment,
+        }
     }
 
     /// Reads a Checkout Session. If it is complete, its PaymentIntent is put inside with its charge: they alone
@@ -76,21 +85,6 @@ impl Stripe {
     /// Reads a PaymentIntent with its charge inside.
     async fn intent(&self, id: &str) -> Result<Value, Failure> {
         self.get(&format!("/v1/payment_intents/{id}?expand[]=latest_charge")).await
-    }
-
-    /// Disputes carry no metadata of ours, nor do refunds that somebody made by hand: their PaymentIntent
-    /// does.
-    async fn notices(&self, message: &Value) -> Result<Vec<PaymentUpdate>, Failure> {
-        let about = match hear(message)? {
-            Heard::Notices(notices) => return Ok(notices),
-            Heard::About(about) => about,
-        };
-        match self.get(&format!("/v1/payment_intents/{}", about.intent)).await {
-            Ok(intent) => Ok(about.notice(&intent).into_iter().collect()),
-            // Not this account's: it cannot be ours.
-            Err(failure) if is_refusal(&failure) => Ok(Vec::new()),
-            Err(failure) => Err(failure),
-        }
     }
 
     async fn get(&self, path: &str) -> Result<Value, Failure> {
@@ -153,8 +147,8 @@ impl PaymentProvider for Stripe {
         Box::pin(self.seal_session(attempt, now))
     }
 
-    fn parse<'a>(&'a self, message_id: Option<&'a str>, message: &'a Value) -> Answer<'a, ProviderMessage> {
-        Box::pin(self.parse_message(message_id, message))
+    fn parse<'a>(&'a self, _message_id: Option<&'a str>, message: &'a Value) -> Answer<'a, ProviderMessage> {
+        Box::pin(self.parse_message(message))
     }
 
     fn capture<'a>(
@@ -172,27 +166,23 @@ impl PaymentProvider for Stripe {
         payment_id: &'a PaymentId,
         capture: &'a str,
         refund: &'a Refund,
-    ) -> Answer<'a, PaymentUpdate> {
-        let form = Form::new()
-            .field("payment_intent", capture)
-            .field("amount", &refund.amount_minor.to_string())
-            .field("metadata[payment_id]", payment_id.as_str())
-            .field("metadata[refund_id]", refund.refund_id.as_str());
-        Box::pin(async move {
-            // Stripe forgets keys after a day, and an order may be sent again after that: whether it was
-            // given is looked up first.
-            let answer = match self.given(capture, refund.refund_id.as_str()).await? {
-                Some(given) => given,
-                None => self.post("/v1/refunds", form, Some(refund.refund_id.as_str())).await?,
-            };
-            told_of_refund(format!("asked {}", refund.refund_id), payment_id, &answer)
-        })
+    ) -> Answer<'a, RefundAnswer> {
+        Box::pin(self.ask_refund(payment_id, capture, refund))
     }
 
-    fn read_refund<'a>(&'a self, payment_id: &'a PaymentId, provider_ref: &'a str) -> Answer<'a, PaymentUpdate> {
-        Box::pin(async move {
-            let answer = self.get(&format!("/v1/refunds/{provider_ref}")).await?;
-            told_of_refund(format!("read {provider_ref}"), payment_id, &answer)
-        })
+    fn refunds_of<'a>(
+        &'a self,
+        payment_id: &'a PaymentId,
+        capture: &'a str,
+    ) -> Answer<'a, Vec<PaymentUpdate>> {
+        Box::pin(self.list_refunds(payment_id, capture))
+    }
+
+    fn read_refund<'a>(
+        &'a self,
+        payment_id: &'a PaymentId,
+        provider_ref: &'a str,
+    ) -> Answer<'a, PaymentUpdate> {
+        Box::pin(self.read_one_refund(payment_id, provider_ref))
     }
 }

@@ -5,95 +5,149 @@ use jiff::Timestamp;
 use super::{Fault, is_settled, todo};
 use crate::Money;
 use crate::booking::Booking;
-use crate::ids::{PaymentId, RefundId};
+use crate::ids::PaymentId;
 use crate::ledger::Kind;
-use crate::payment::{Payment, Refund, RefundStatus};
+use crate::payment::{DisputeStatus, Payment, PaymentUpdate, Provider, Refund, RefundStatus, Update};
 
 /// Money that a provider says it has captured for us.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taken {
-    /// The payment that its metadata names.
+    /// The payment that its maker named.
     pub payment_id: PaymentId,
     /// The provider's id of it.
     pub capture: String,
     /// How much.
     pub amount: Money,
-    /// When it began, in seconds since 1970.
-    pub at: i64,
+    /// How much of it has gone back or is about to, in minor units.
+    pub refunded_minor: i64,
+    /// When the customer paid.
+    pub paid_at: Timestamp,
 }
 
-/// Money that a provider says it gives back for us.
+/// A refund or a dispute that a provider lists, whoever made it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Returned {
-    /// The payment that its metadata names.
-    pub payment_id: PaymentId,
-    /// Our id of it; none where it was made by hand.
-    pub refund_id: Option<RefundId>,
-    /// The provider's id of it.
-    pub provider_ref: String,
-    /// How much, in minor units.
-    pub amount_minor: i64,
-    /// Where it is.
-    pub status: RefundStatus,
-    /// When it was made, in seconds since 1970.
-    pub at: i64,
+pub struct Listed {
+    /// The payment that its metadata name. Anybody may have written that: the money tells whose it is.
+    pub named: Option<PaymentId>,
+    /// What it says.
+    pub update: Update,
+    /// When it was made.
+    pub at: Timestamp,
 }
 
 impl Taken {
-    /// What is wrong between this and its booking, where there is one. Money that the books do not know
-    /// must have gone back: `returned_minor` has.
+    /// What it says, as a payment update.
     #[must_use]
-    pub fn fault(&self, booking: Option<&Booking>, returned_minor: i64, now: Timestamp) -> Option<Fault> {
-        if !is_settled(self.at, now) {
+    pub fn update(&self, provider: Provider) -> PaymentUpdate {
+        let (amount, capture, paid_at) = (self.amount, self.capture.clone(), self.paid_at);
+        PaymentUpdate {
+            provider,
+            message_id: format!("listed {capture}"),
+            payment_id: self.payment_id.clone(),
+            update: Update::Captured { amount, capture, paid_at },
+        }
+    }
+
+    /// What is wrong between this and its booking, where there is one.
+    #[must_use]
+    pub fn fault(&self, booking: Option<&Booking>, now: Timestamp) -> Option<Fault> {
+        if !is_settled(self.paid_at.as_second(), now) {
             return None;
         }
-        let about = self.payment_id.booking_id();
-        let amount = self.amount.amount_minor;
-        match self.known(booking) {
-            Some(payment) if payment.amount == self.amount => None,
-            Some(payment) => {
-                let ours = payment.amount.amount_minor;
-                let what = format!("{} took {amount}, and the books say {ours}", self.capture);
-                Some(Fault::new(about, what, todo::MONEY))
-            }
-            None if returned_minor >= amount => None,
-            None => {
-                let what = format!("{} took {amount}, and the books do not know it", self.capture);
-                Some(Fault::new(about, what, todo::NEWS))
-            }
+        let (about, amount) = (self.payment_id.booking_id(), self.amount.amount_minor);
+        let Some(payment) = self.known(booking) else {
+            // A person who has found it has given it back.
+            let back = booking.is_none() && self.refunded_minor >= amount;
+            let what = || format!("{} took {amount}, and the books do not know it", self.capture);
+            return (!back).then(|| Fault::new(about, what(), todo::NEWS));
+        };
+        if payment.amount != self.amount {
+            let ours = payment.amount.amount_minor;
+            let what = format!("{} took {amount}, and the books say {ours}", self.capture);
+            return Some(Fault::new(about, what, todo::MONEY));
         }
+        let (theirs, ours) = (self.refunded_minor, payment.given_back_minor());
+        let what = || format!("{theirs} of {} went back, and the books say {ours}", self.capture);
+        (theirs != ours).then(|| Fault::new(about, what(), todo::NEWS))
     }
 
     /// The payment that is this money.
     #[must_use]
     pub fn known<'a>(&self, booking: Option<&'a Booking>) -> Option<&'a Payment> {
-        let mut payments = booking.into_iter().flat_map(|booking| &booking.payments);
-        payments.find(|payment| payment.capture.as_ref() == Some(&self.capture))
+        booking?.payment_of(&self.capture)
     }
 }
 
-impl Returned {
-    /// What is wrong between this and its booking. Where there is no booking, the money was for none.
+impl Listed {
+    /// The provider's id of the captured money that it is of.
     #[must_use]
-    pub fn fault(&self, booking: Option<&Booking>, now: Timestamp) -> Option<Fault> {
-        let booking = booking.filter(|_| is_settled(self.at, now))?;
-        let fault = |what, todo| Some(Fault::new(&booking.booking_id, what, todo));
-        let (gone, amount) = (&self.provider_ref, self.amount_minor);
-        let of_it = |refund: &&Refund| refund.is(self.refund_id.as_ref(), gone);
-        let refund = booking.payment(&self.payment_id).and_then(|payment| payment.refunds.iter().find(of_it));
-        match refund {
-            None => fault(format!("{gone} gives {amount} back, and the books do not know it"), todo::NEWS),
-            Some(refund) if refund.amount_minor != amount => {
-                let ours = refund.amount_minor;
-                fault(format!("{gone} gives {amount} back, and the books say {ours}"), todo::MONEY)
-            }
-            Some(refund) if refund.status < self.status => {
-                let (theirs, ours) = (self.status, refund.status);
-                fault(format!("{gone} is {theirs:?}, and the books say {ours:?}"), todo::NEWS)
-            }
-            Some(_) => None,
+    pub fn capture(&self) -> Option<&str> {
+        match &self.update {
+            Update::Refund { capture, .. } | Update::Dispute { capture, .. } => Some(capture),
+            _ => None,
         }
     }
+
+    /// What is wrong between this and the booking whose money it is of.
+    #[must_use]
+    pub fn fault(&self, booking: &Booking) -> Option<Fault> {
+        let fault = |what, todo| Some(Fault::new(&booking.booking_id, what, todo));
+        let payment = booking.payment_of(self.capture()?)?;
+        match &self.update {
+            Update::Refund {
+                refund_id, provider_ref: gone, amount_minor: amount, status: theirs, ..
+            } => {
+                let of_it = |refund: &&Refund| refund.is(refund_id.as_ref(), gone);
+                let Some(refund) = payment.refunds.iter().find(of_it) else {
+                    return fault(
+                        format!("{gone} gives {amount} back, and the books do not know it"),
+                        todo::NEWS,
+                    );
+                };
+                let (ours, told) = (refund.amount_minor, refund.told_status());
+                if ours != *amount {
+                    return fault(
+                        format!("{gone} gives {amount} back, and the books say {ours}"),
+                        todo::MONEY,
+                    );
+                }
+                if told < *theirs {
+                    return fault(format!("{gone} is {theirs:?}, and the books say {told:?}"), todo::NEWS);
+                }
+                None
+            }
+            Update::Dispute { dispute, .. } => {
+                let id = &dispute.dispute_id;
+                let known = payment.disputes.iter().find(|known| known.dispute_id == *id);
+                match known.map(|known| known.status) {
+                    None => fault(format!("the books do not know the dispute {id}"), todo::NEWS),
+                    Some(ours) if ours < dispute.status && ours != DisputeStatus::Won => {
+                        fault(format!("{id} is {:?}, and the books say {ours:?}", dispute.status), todo::NEWS)
+                    }
+                    Some(_) => None,
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What is wrong with captured money whose booking was not there; `refunds` are all of that capture.
+#[must_use]
+pub fn orphan_fault(
+    payment_id: &PaymentId,
+    capture: &str,
+    amount: Money,
+    refunds: &[PaymentUpdate],
+) -> Option<Fault> {
+    let back = refunds.iter().filter_map(|update| match update.update {
+        Update::Refund { amount_minor, status, .. } if status != RefundStatus::Failed => Some(amount_minor),
+        _ => None,
+    });
+    let back: i64 = back.sum();
+    let what =
+        || format!("{capture} took {amount} for a booking that is not there, and it has not all gone back");
+    (back < amount.amount_minor).then(|| Fault::new(payment_id.booking_id(), what(), todo::ORPHAN))
 }
 
 /// The captures of a booking that a provider must know, of those that were written down in the seconds

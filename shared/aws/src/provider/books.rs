@@ -1,0 +1,30 @@
+//! A provider's own books, for the audit.
+
+use domain::Money;
+use domain::audit::{Listed, Taken};
+
+use super::{Answer, MadeBy};
+
+/// A page of a provider's list, and after what the next one begins.
+pub type ListPage<T> = (Vec<T>, Option<String>);
+
+/// What a provider has in its books. Every method asks it, and fails as those of [`super::PaymentProvider`] do.
+pub trait Books: Send + Sync {
+    /// A page of the captures of ours that were begun at the second `since` or later.
+    fn captures<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, ListPage<Taken>>;
+
+    /// A page of the account's refunds that were made at the second `since` or later, whoever made them.
+    fn refunds<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, ListPage<Listed>>;
+
+    /// A page of the account's disputes that began at the second `since` or later.
+    fn disputes<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, ListPage<Listed>>;
+
+    /// The maker of captured money.
+    fn maker<'a>(&'a self, capture: &'a str) -> Answer<'a, MadeBy>;
+
+    /// How much was captured under this id; none where there is no such capture.
+    fn captured<'a>(&'a self, capture: &'a str) -> Answer<'a, Option<Money>>;
+
+    /// How much the refund gives back, in minor units; none where there is no such refund.
+    fn refunded<'a>(&'a self, provider_ref: &'a str) -> Answer<'a, Option<i64>>;
+}
