@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::World;
 
 /// Longest time that a lock may last: the default ceiling, the longest window of a payment, and the grace.
-const LOCK_SECONDS_MAX: i64 = 3600 + 1800 + limits::GRACE_SECONDS as i64;
+const LOCK_SECONDS_MAX: i64 = 3600 + 1800 + limits::GRACE.as_secs();
 
 /// A seat's place in the table: partition, sort key, label.
 type Place = (String, String, String);
