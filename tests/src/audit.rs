@@ -91,13 +91,22 @@ impl World {
         }
     }
 
-    /// A booking that shows a lock has it.
+    /// A booking that shows a lock has it, and the customer's slot.
     fn audit_locks(&self, books: &Books, faults: &mut Vec<String>) {
         let now = self.clock.second();
         for (id, booking) in &books.bookings {
             let until = booking.expires_at.as_second();
             if booking.status != BookingStatus::Pending || until < now {
                 continue;
+            }
+            if let Some(claim) = &booking.claim {
+                let whose = format!("{}#{}", booking.customer_id, booking.event_id);
+                let slot = books.slots.iter().find(|slot| slot["pk"]["S"] == whose.as_str());
+                let ends = |slot: &Value| slot["open_until"]["N"].as_str()?.parse::<i64>().ok();
+                let has_it = |slot: &&Value| slot["open"]["S"] == claim.as_str() && ends(slot) >= Some(until);
+                if slot.filter(has_it).is_none() {
+                    faults.push(format!("{id} shows a lock until {until}, but its slot is {slot:?}"));
+                }
             }
             for place in places(booking) {
                 let mark = books.marks.get(&place);
