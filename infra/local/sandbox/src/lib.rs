@@ -45,6 +45,7 @@
 //!   its payments', are guesses.
 //! - Anything about real cards: only test numbers are accepted, and none leaves this machine.
 
+mod config;
 mod control;
 mod dispute;
 pub mod front;
@@ -59,13 +60,16 @@ mod settings;
 mod shelf;
 mod stripe;
 mod timers;
+mod webhooks;
 
+pub use config::{RazorpayConfig, SandboxConfig};
 pub use dispute::{DisputeOutcome, DisputeRefusal};
 pub use http::{Request, Response};
 pub use outbox::DeliveryRecord;
 pub use razorpay::{
     OrderPaid, OrderRefusal, PaymentStatus, razorpay_checkout_signature, razorpay_webhook_signature,
 };
-pub use sandbox::{Delivery, RazorpayConfig, Sandbox, SandboxConfig, StateError};
+pub use sandbox::{Delivery, Sandbox, StateError};
 pub use settings::{Outage, OutageMode, PaidOrders, Provider, RazorpaySettings, Settings, check_loopback};
-pub use stripe::{Paid, PayRefusal, RefundOutcome, stripe_signature};
+pub use stripe::{Method, Paid, PayRefusal, RefundOutcome, stripe_signature};
+pub use webhooks::Webhook;
