@@ -67,7 +67,8 @@ fn show_noticed(part: &str, seeds: Range<u64>) -> ExitCode {
     let mut unnoticed = 0;
     let named = PLANTED.iter().filter(|(name, _)| name.contains(part));
     for (name, sabotages) in named {
-        let noticed = seeds.clone().find_map(|seed| Some((seed, play_one(seed, Size::SMALL, sabotages).err()?)));
+        let noticed =
+            seeds.clone().find_map(|seed| Some((seed, play_one(seed, Size::SMALL, sabotages).err()?)));
         match noticed {
             Some((seed, why)) => println!("{name}: seed {seed}: {}", why.replace('\n', " ")),
             None => {

@@ -130,7 +130,9 @@ impl World {
         let counts = |place: &str, mark: &Mark| match mark {
             Mark::Locked { until, booking_id } => {
                 let owner = owners.get(booking_id.as_str());
-                place.starts_with(&show.event_id) && *until >= at && owner.is_none_or(|owner| *owner == customer)
+                place.starts_with(&show.event_id)
+                    && *until >= at
+                    && owner.is_none_or(|owner| *owner == customer)
             }
             _ => false,
         };

@@ -165,7 +165,11 @@ impl<'a> Season<'a> {
         };
         let workers = async {
             for _ in 0..3 {
-                futures::join!(world.step(), world.step_one_queue("payments"), world.step_one_queue("refunds"));
+                futures::join!(
+                    world.step(),
+                    world.step_one_queue("payments"),
+                    world.step_one_queue("refunds")
+                );
             }
         };
         futures::join!(futures::future::join_all(customers), hands, workers);

@@ -34,7 +34,10 @@ pub const PLANTED: &[(&str, &[Sabotage])] = &[
         &[Sabotage::DroppedWrite(BOOKINGS.with(&["Update customer ADD tickets"]))],
     ),
     ("a second capture is forgotten", &[Sabotage::DroppedWrite(BOOKINGS.with(&["\"paid_twice\""]))]),
-    ("money of an ended booking is forgotten", &[Sabotage::DroppedWrite(BOOKINGS.with(&["\"booking_ended\""]))]),
+    (
+        "money of an ended booking is forgotten",
+        &[Sabotage::DroppedWrite(BOOKINGS.with(&["\"booking_ended\""]))],
+    ),
     ("money for lost seats is forgotten", &[Sabotage::DroppedWrite(BOOKINGS.with(&["\"seats_lost\""]))]),
     ("another amount passes for the price", &[Sabotage::ChangedMessage("payments", rounded)]),
     ("the ledger forgets refunds", &[Sabotage::ChangedWrite(WRITTEN, without_refunds_in_ledger)]),
@@ -93,7 +96,8 @@ fn parsed(text: &Value) -> Option<Value> {
 
 fn without_refunds_in_ledger(write: &mut Value) {
     if let Some(lines) = write["Item"]["ledger"]["L"].as_array_mut() {
-        let word = |line: &Value| line["S"].as_str().and_then(|line| line.split(' ').nth(1).map(str::to_owned));
+        let word =
+            |line: &Value| line["S"].as_str().and_then(|line| line.split(' ').nth(1).map(str::to_owned));
         lines.retain(|line| !matches!(word(line).as_deref(), Some("refund" | "bounce")));
     }
 }
