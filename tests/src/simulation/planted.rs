@@ -13,7 +13,16 @@ pub const PLANTED: &[(&str, &[Sabotage])] = &[
     ("a lock takes any seat", &[Sabotage::DroppedCondition(SEATS.by("create-booking"), None)]),
     ("a confirm takes any seat", &[Sabotage::DroppedCondition(SEATS.with(&["SET", "\"sold#"]), None)]),
     ("a release frees any seat", &[Sabotage::DroppedCondition(SEATS.with(&["REMOVE", ":ours"]), None)]),
-    ("a write ignores the version", &[Sabotage::DroppedCondition(REPLACED, Some("ver = "))]),
+    (
+        "a write ignores the version",
+        // What was read is old now and then, which the version makes harmless.
+        &[
+            Sabotage::DroppedCondition(REPLACED, Some("ver = ")),
+            Sabotage::OlderRead(
+                Calls::to(Service::DynamoDb).by("process-payment").with(&["GetItem", "\"booking\""]),
+            ),
+        ],
+    ),
     ("a stale write counts as done", &[Sabotage::RefusalSaysDone(REPLACED)]),
     (
         "a booking ignores its key",
@@ -24,7 +33,7 @@ pub const PLANTED: &[(&str, &[Sabotage])] = &[
         &[
             Sabotage::DroppedCondition(BOOKINGS.with(&["Update customer", "tickets"]), Some("tickets")),
             Sabotage::ForgedAnswer(
-                Calls::to(Service::DynamoDb).with(&["GetItem", "\"customer\""]),
+                Calls::to(Service::DynamoDb).by("process-payment").with(&["GetItem", "\"customer\""]),
                 without_tickets,
             ),
         ],
