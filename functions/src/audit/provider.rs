@@ -70,7 +70,7 @@ async fn settle_capture(
 
 async fn settle(app: &App, update: &PaymentUpdate) -> Result<(), Failure> {
     log::count("SettledByAudit");
-    settle_update(app, update).await
+    settle_update(app, update).await.map(|_| ())
 }
 
 /// One page of what a provider gives back: all of ours is in the books.

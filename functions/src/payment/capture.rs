@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use lambda::log;
 
 use super::provider::provider;
-use super::settle::{has_begun, settle_update};
+use super::settle::{Settled, has_begun, settle_update};
 use crate::App;
 use crate::booking::lock::{ROUNDS_MAX, contended};
 
@@ -43,16 +43,19 @@ pub(crate) async fn capture(
     update: &PaymentUpdate,
     (amount, id): (Money, &str),
     paid_at: Timestamp,
-) -> Result<(), Failure> {
+) -> Result<Settled, Failure> {
     if !begin(app, update, (amount, id), paid_at).await? {
         log::count("AuthorizationLapses");
-        return Ok(());
+        return Ok(Settled::Done);
     }
     let provider = provider(app, update.provider).await?;
+    let mut settled = Settled::Done;
     for captured in in_time(provider.capture(&update.payment_id, amount, id)).await? {
-        settle_update(app, &captured).await?;
+        if settle_update(app, &captured).await? == Settled::Later {
+            settled = Settled::Later;
+        }
     }
-    Ok(())
+    Ok(settled)
 }
 
 /// Writes down which payment is being captured. False if it does not buy the seats, or another is being captured.

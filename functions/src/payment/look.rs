@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::look_order::{Cause, LookOrder, after_resolution};
 use super::provider::provider;
-use super::settle::process;
+use super::settle::{Settled, process};
 use crate::App;
 use crate::booking::lock::{ROUNDS_MAX, contended, give_up};
 use crate::workers::process_refund::RefundOrder;
@@ -75,9 +75,13 @@ async fn read(app: &App, booking: &Booking) -> Result<(), Failure> {
 /// Where the store or the provider does not answer.
 pub(crate) async fn look_at_attempt(app: &App, attempt: &Payment) -> Result<(), Failure> {
     let reading = provider(app, attempt.provider).await?.look(attempt, app.clock.now()).await?;
-    let ended = (reading.under_way == UnderWay::Nothing).then(|| sealed(attempt));
-    for update in reading.updates.iter().chain(&ended) {
-        process(app, update).await?;
+    for update in &reading.updates {
+        if process(app, update).await? == Settled::Later {
+            return Ok(());
+        }
+    }
+    if reading.under_way == UnderWay::Nothing {
+        process(app, &sealed(attempt)).await?;
     }
     Ok(())
 }
@@ -128,7 +132,10 @@ async fn seal(app: &App, booking: &Booking, attempt: &Payment) -> Result<UnderWa
     let provider = provider(app, attempt.provider).await?;
     let reading = provider.seal(attempt, booking.resolves_at(), now).await?;
     for update in &reading.updates {
-        process(app, update).await?;
+        // Money that is not settled yet must be read again: the attempt has not ended.
+        if process(app, update).await? == Settled::Later {
+            return Ok(UnderWay::Payable);
+        }
     }
     let given_up = now > attempt.created_at + limits::ORDER_WATCHED && reading.under_way != UnderWay::Payable;
     Ok(if given_up { UnderWay::Nothing } else { reading.under_way })

@@ -16,12 +16,21 @@ use super::orphan;
 use crate::App;
 use crate::booking::lock::{ROUNDS_MAX, contended, give_up};
 
+/// The end of an update's way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Settled {
+    /// Its effect is written, or it has none.
+    Done,
+    /// Another claim of the customer's is in the way: it must be read again, and a look for that is queued.
+    Later,
+}
+
 /// Brings the effect of `update` about.
 ///
 /// # Errors
 /// Where the store or the provider does not answer, or others write the booking all the time: the update must
 /// come again.
-pub(crate) async fn process(app: &App, update: &PaymentUpdate) -> Result<(), Failure> {
+pub(crate) async fn process(app: &App, update: &PaymentUpdate) -> Result<Settled, Failure> {
     match &update.update {
         Update::Authorized { amount, capture: id, paid_at } => {
             capture(app, update, (*amount, id), *paid_at).await
@@ -34,18 +43,19 @@ pub(crate) async fn process(app: &App, update: &PaymentUpdate) -> Result<(), Fai
 ///
 /// # Errors
 /// As [`process`].
-pub(crate) async fn settle_update(app: &App, update: &PaymentUpdate) -> Result<(), Failure> {
+pub(crate) async fn settle_update(app: &App, update: &PaymentUpdate) -> Result<Settled, Failure> {
     for _ in 0..ROUNDS_MAX {
         let Some(booking) = app.store.booking(&update.payment_id.booking_id()).await? else {
-            return orphan::keep(app, update).await;
+            orphan::keep(app, update).await?;
+            return Ok(Settled::Done);
         };
         let now = app.clock.now();
         let written = match settle(&booking, update, now) {
-            Settlement::Nothing => return Ok(()),
+            Settlement::Nothing => return Ok(Settled::Done),
             Settlement::Write(next) => app.store.write_booking(next, now).await?,
             Settlement::Confirm { next, in_time } => match confirm(app, next, in_time).await? {
                 Some(written) => written,
-                None => return Ok(()),
+                None => return Ok(Settled::Later),
             },
             Settlement::Cancel { next, keeping_seats } => {
                 let event = app.store.event_now(&booking.event_id).await?;
@@ -57,7 +67,7 @@ pub(crate) async fn settle_update(app: &App, update: &PaymentUpdate) -> Result<(
             }
         };
         if written == Writing::Written {
-            return Ok(());
+            return Ok(Settled::Done);
         }
     }
     Err(contended())

@@ -76,7 +76,7 @@ async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure
         // Asked for already, and its end has not been told: it is read back.
         (RefundStatus::Requested, Some(provider_ref)) => {
             let update = in_time(provider.read_refund(&payment.payment_id, provider_ref)).await?;
-            return settle_update(app, &update).await;
+            return settle_update(app, &update).await.map(|_| ());
         }
         _ => return Ok(()),
     }
@@ -125,7 +125,7 @@ async fn ask(
     let reason = match in_time(provider.refund(&payment.payment_id, capture, refund)).await? {
         RefundAnswer::Made(update) => {
             log::count("RefundRequested");
-            return settle_update(app, &update).await;
+            return settle_update(app, &update).await.map(|_| ());
         }
         RefundAnswer::Refused(reason) => reason,
     };

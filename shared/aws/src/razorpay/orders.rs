@@ -76,13 +76,7 @@ impl Razorpay {
             ("callback_url", page.callback_url.clone()),
             ("cancel_url", format!("{return_to}/booking/{booking_id}")),
         ];
-        if let Some(method) = only(attempt.method) {
-            fields.extend([
-                ("config[display][blocks][only][instruments][0][method]", method.to_owned()),
-                ("config[display][sequence][0]", "block.only".to_owned()),
-                ("config[display][preferences][show_default_blocks]", "false".to_owned()),
-            ]);
-        }
+        fields.extend(preferred(attempt.method).map(|method| ("prefill[method]", method.to_owned())));
         Checkout {
             session: order.to_owned(),
             url: self.checkout_url.clone(),
@@ -113,8 +107,9 @@ impl Razorpay {
     }
 }
 
-/// The one method that a checkout offers; none if it offers all of them.
-fn only(method: Method) -> Option<&'static str> {
+/// The method that the page opens with. An order takes every method that the account has, and the form is the
+/// browser's: so this is an offer and no limit. What comes late is settled as late money.
+fn preferred(method: Method) -> Option<&'static str> {
     match method {
         Method::Card => Some("card"),
         Method::Upi => Some("upi"),
