@@ -15,6 +15,7 @@ mod codes;
 mod faults;
 mod faults_money;
 mod limits;
+mod numbering;
 mod orphans;
 mod papers;
 mod payment;
