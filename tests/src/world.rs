@@ -71,6 +71,13 @@ impl World {
         }
     }
 
+    /// The deployment's id, which everything carries that it makes at a provider.
+    #[must_use]
+    pub fn deployment(&self) -> String {
+        let settings = self.items("catalog").into_iter().find(|item| item["pk"]["S"] == "settings");
+        settings.expect("a settings item")["deployment"]["S"].as_str().unwrap().to_owned()
+    }
+
     /// A number that was not given out before.
     pub(crate) fn number(&self) -> u64 {
         self.numbers.fetch_add(1, Ordering::SeqCst) + 1

@@ -104,11 +104,17 @@ impl Batch<'_> {
             let (without, with): (Vec<_>, Vec<_>) =
                 lacking.into_iter().partition(|papers| papers.invoice.is_none());
             let invoices = issue_invoices(self.app, &without).await;
-            let file = |papers: &mut Papers, invoice| papers.invoice = Some(invoice);
-            lacking = self.filed("InvoiceIssued", without, invoices, file).await;
+            let file = |papers: &mut Papers, invoice| {
+                log::count("InvoiceIssued");
+                papers.invoice = Some(invoice);
+            };
+            lacking = self.filed(without, invoices, file).await;
             let notes = issue_credit_notes(self.app, &with).await;
-            let file = |papers: &mut Papers, note| papers.credit_notes.push(note);
-            lacking.extend(self.filed("CreditNoteIssued", with, notes, file).await);
+            let file = |papers: &mut Papers, note| {
+                log::count("CreditNoteIssued");
+                papers.credit_notes.push(note);
+            };
+            lacking.extend(self.filed(with, notes, file).await);
         }
     }
 
@@ -138,7 +144,6 @@ impl Batch<'_> {
     /// Answers those that lack another document.
     async fn filed<T>(
         &mut self,
-        metric: &str,
         papers: Vec<Papers>,
         issued: Result<AllIssued<T>, Failure>,
         file: impl Fn(&mut Papers, T),
@@ -147,11 +152,10 @@ impl Batch<'_> {
             Ok(issued) => issued,
             Err(failure) => papers.iter().map(|_| Err(failure.clone())).collect(),
         };
-        let (mut lacking, mut unread, mut written) = (Vec::new(), Vec::new(), 0);
+        let (mut lacking, mut unread) = (Vec::new(), Vec::new());
         for (mut papers, issued) in papers.into_iter().zip(issued) {
             match issued {
                 Ok(Issued::New(document)) => {
-                    written += 1;
                     file(&mut papers, document);
                     if lacks_one(&papers) {
                         lacking.push(papers);
@@ -162,9 +166,6 @@ impl Batch<'_> {
                     self.failed.insert(papers.booking.booking_id, failure);
                 }
             }
-        }
-        if written > 0 {
-            log::measure(metric, written);
         }
         lacking.extend(self.read(unread).await);
         lacking

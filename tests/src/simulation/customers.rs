@@ -69,9 +69,10 @@ async fn give_back(world: &World, person: &Person, booking: &str, seat: &Value, 
 /// Money comes for the booking, and not what it costs.
 fn pay_something_else(world: &World, booking: &str, dice: &mut Dice) {
     let amount = 49_000 + dice.roll(2_000);
+    let deployment = world.deployment();
     let form = format!(
         "amount={amount}&currency=inr&payment_method=pm_card_visa&confirm=true\
-         &metadata[booking_id]={booking}&metadata[payment_id]=pay_{}_1",
+         &metadata[deployment]={deployment}&metadata[payment_id]=pay_{}_1",
         &booking[4..]
     );
     // No page of ours led there, so nothing but the callback can tell: it is not the one that gets lost.
@@ -118,7 +119,7 @@ pub(super) async fn forge(world: &World, dice: &mut Dice) {
         "data": { "object": {
             "id": "pi_forged", "object": "payment_intent", "status": "succeeded",
             "amount_received": booking.quote.total_minor, "currency": "inr",
-            "metadata": { "booking_id": booking.booking_id, "payment_id": payment },
+            "metadata": { "deployment": world.deployment(), "payment_id": payment },
         } },
     });
     let body = intent.to_string().into_bytes();

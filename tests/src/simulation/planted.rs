@@ -132,7 +132,7 @@ fn unwatched(write: &mut Value) {
         return;
     }
     if let Some(item) = write["Item"].as_object_mut() {
-        item.retain(|name, _| !name.starts_with("awaiting"));
+        item.retain(|name, _| name != "due");
     }
 }
 

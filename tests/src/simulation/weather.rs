@@ -19,7 +19,7 @@ const TROUBLES: [Trouble; 8] = [
     Trouble::KillAfter,
 ];
 
-const FUNCTIONS: [&str; 12] = [
+const FUNCTIONS: [&str; 13] = [
     "confirm-cancellation",
     "issue-documents",
     "receive-razorpay-webhook",
@@ -31,7 +31,8 @@ const FUNCTIONS: [&str; 12] = [
     "process-payment",
     "process-refund",
     "publish-messages",
-    "reconcile-payments",
+    "look-at-payments",
+    "sweep-payments",
 ];
 
 const OUTAGES: [OutageMode; 3] = [OutageMode::Unavailable, OutageMode::Timeout, OutageMode::LoseAnswers];
