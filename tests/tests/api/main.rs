@@ -14,6 +14,7 @@ mod codes;
 mod faults;
 mod faults_money;
 mod limits;
+mod neighbours;
 mod orphans;
 mod papers;
 mod payment;
