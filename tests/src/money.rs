@@ -1,12 +1,12 @@
 //! The payment providers: the embedded sandbox, reached as Stripe and Razorpay are.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sandbox::{
-    Delivery, OrderPaid, OrderRefusal, Paid, PayRefusal, RazorpayConfig, Request, Response, Sandbox,
-    SandboxConfig, Settings,
+    Delivery, OrderPaid, OrderRefusal, Paid, PayRefusal, Provider, RazorpayConfig, Request, Response,
+    Sandbox, SandboxConfig, Settings, Webhook,
 };
 use serde_json::Value;
 
@@ -32,10 +32,14 @@ pub(crate) const RAZORPAY_WEBHOOK_SECRET_OLD: &str = "razorpay_webhook_kit_old";
 /// Where Razorpay's API is.
 pub(crate) const RAZORPAY_API_URL: &str = "https://razorpay.test";
 
-/// The providers.
+/// The providers, as one deployment of possibly several on the same account sees them.
 pub(crate) struct Money {
-    sandbox: Mutex<Sandbox>,
+    sandbox: Arc<Mutex<Sandbox>>,
     clock: TestClock,
+    /// The ids of this deployment's webhook endpoints.
+    webhooks: Vec<String>,
+    /// Messages that are due, until the deployment takes them that they are for.
+    due: Arc<Mutex<Vec<Delivery>>>,
 }
 
 impl Money {
@@ -53,7 +57,36 @@ impl Money {
             },
             ..SandboxConfig::default()
         };
-        Self { sandbox: Mutex::new(Sandbox::new(config)), clock: clock.clone() }
+        Self {
+            sandbox: Arc::new(Mutex::new(Sandbox::new(config))),
+            clock: clock.clone(),
+            webhooks: ["stripe", "razorpay"].map(str::to_owned).to_vec(),
+            due: Arc::default(),
+        }
+    }
+
+    /// The same account, for one more deployment: it has webhook endpoints of its own.
+    pub(crate) fn beside(&self) -> Self {
+        let mut sandbox = self.sandbox.lock().unwrap();
+        let number = sandbox.webhooks().len();
+        let endpoints = [
+            (Provider::Stripe, "stripe", WEBHOOK_SECRET),
+            (Provider::Razorpay, "razorpay", RAZORPAY_WEBHOOK_SECRET),
+        ];
+        let webhooks = endpoints.map(|(provider, name, secret)| {
+            let id = format!("{name}-{number}");
+            let url = format!("http://127.0.0.1/{number}/webhooks/{name}");
+            let webhook =
+                Webhook { id: id.clone(), provider, url, secret: secret.to_owned(), api_version: None };
+            sandbox.add_webhook(webhook).expect("an endpoint on this machine");
+            id
+        });
+        Self {
+            sandbox: Arc::clone(&self.sandbox),
+            clock: self.clock.clone(),
+            webhooks: webhooks.to_vec(),
+            due: Arc::clone(&self.due),
+        }
     }
 
     pub(crate) fn handle(&self, request: &Request) -> Response {
@@ -86,8 +119,11 @@ impl Money {
         self.sandbox.lock().unwrap().resend(self.clock.second(), event)
     }
 
+    /// The messages for this deployment that are due.
     pub(crate) fn due(&self) -> Vec<Delivery> {
-        self.sandbox.lock().unwrap().due_deliveries(self.clock.second())
+        let mut due = self.due.lock().unwrap();
+        due.extend(self.sandbox.lock().unwrap().due_deliveries(self.clock.second()));
+        due.extract_if(.., |delivery| self.webhooks.contains(&delivery.webhook)).collect()
     }
 
     pub(crate) fn delivered(&self, id: u64, ok: bool) {

@@ -47,9 +47,22 @@ impl World {
     /// An empty installation whose concurrent requests interleave as `seed` says.
     #[must_use]
     pub fn with_seed(seed: u64) -> Self {
-        static WORLDS: AtomicU64 = AtomicU64::new(0);
         let clock = TestClock::new();
-        let services = Arc::new(Services::new(&clock, seed));
+        let services = Services::new(&clock, seed);
+        Self::of(clock, services)
+    }
+
+    /// Another installation, empty and with tables of its own, whose payments go over the same accounts at
+    /// the providers: each hears of everything that happens there.
+    #[must_use]
+    pub fn neighbour(&self) -> Self {
+        let mut services = Services::new(&self.clock, 1);
+        services.money = self.services.money.beside();
+        Self::of(self.clock.clone(), services)
+    }
+
+    fn of(clock: TestClock, services: Services) -> Self {
+        static WORLDS: AtomicU64 = AtomicU64::new(0);
         let stream = Mutex::new(services.dynamo.stream("bookings"));
         // A deployment names itself by chance; what a test does follows from its seed.
         let item = json!({
@@ -60,7 +73,7 @@ impl World {
         Self {
             clock,
             region: format!("kit-{}", WORLDS.fetch_add(1, Ordering::SeqCst)),
-            services,
+            services: Arc::new(services),
             instances: Mutex::default(),
             stream,
             numbers: AtomicU64::new(0),

@@ -16,6 +16,7 @@ mod codes;
 mod faults;
 mod faults_money;
 mod limits;
+mod neighbours;
 mod numbering;
 mod orphans;
 mod papers;

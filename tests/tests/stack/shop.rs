@@ -193,7 +193,11 @@ impl Shop {
         let url = format!("{}{path}", self.env("STRIPE_API_URL"));
         let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
         let key = format!("Bearer {}", self.env("STRIPE_SECRET_KEY"));
-        let headers = [("content-type", "application/json"), ("authorization", key.as_str())];
+        let headers = [
+            ("content-type", "application/json"),
+            ("authorization", key.as_str()),
+            ("stripe-version", "2025-09-30.clover"),
+        ];
         self.http.send(method, &url, &headers, body).await.unwrap()
     }
 

@@ -181,9 +181,12 @@ impl Sandbox {
 
     /// Removes an endpoint that was added, with what waits for it; false if there is none of that id.
     pub fn remove_webhook(&mut self, id: &str) -> bool {
-        self.changed = true;
-        self.state.outbox.give_up(id);
-        self.state.webhooks.remove(id)
+        let removed = self.state.webhooks.remove(id);
+        if removed {
+            self.changed = true;
+            self.state.outbox.give_up(id);
+        }
+        removed
     }
 
     /// Lets every webhook hear that Razorpay has disabled.

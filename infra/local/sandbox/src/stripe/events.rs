@@ -71,6 +71,7 @@ fn post(cx: &mut Cx<'_>, event: &Event, livemode: bool, api_version: Option<&str
         let mut body = written.clone();
         if livemode {
             body["livemode"] = true.into();
+            body["data"]["object"]["livemode"] = true.into();
         }
         if let Some(version) = api_version.or(webhook.api_version.as_deref()) {
             body["api_version"] = version.into();

@@ -100,13 +100,21 @@ impl Stripe {
 
     pub(super) fn get_intent(&self, id: &str, mut params: Params) -> Result<Value> {
         let secret = params.text("client_secret")?;
+        // <https://docs.stripe.com/api/expanding_objects>
+        let expand = params.words("expand", &["latest_charge"])?;
         params.finish()?;
         let intent = self.intent(id)?;
         if secret.is_some_and(|secret| secret != intent.client_secret) {
             let message = "The client_secret provided does not match this PaymentIntent.".to_owned();
             return Err(Refusal::invalid(None, Some("client_secret"), message));
         }
-        Ok(objects::intent(intent))
+        let mut value = objects::intent(intent);
+        if expand.is_some()
+            && let Some(charge) = value["latest_charge"].as_str().and_then(|id| self.charges.get(id))
+        {
+            value["latest_charge"] = objects::charge(charge);
+        }
+        Ok(value)
     }
 
     pub(super) fn list_intents(&self, mut params: Params) -> Result<Value> {
