@@ -121,6 +121,7 @@ impl World {
 
     /// Captured money is a confirmed booking's price, or has gone back, or is about to: exactly one.
     fn audit_money(&self, books: &Books, faults: &mut Vec<String>) {
+        let deployment = self.deployment();
         let mut refunded: HashMap<String, Vec<i64>> = HashMap::new();
         for refund in self.provider_list("/v1/refunds") {
             if refund["status"] != "failed" && refund["status"] != "canceled" {
@@ -143,6 +144,10 @@ impl World {
             if payments.len() > 1 {
                 faults.push(format!("{id} is captured by {} payments", payments.len()));
             }
+            if intent["metadata"]["deployment"] != deployment.as_str() {
+                faults.extend(payments.first().map(|_| format!("{id} is not this deployment's money")));
+                continue;
+            }
             audit_capture((id, amount), payments.first().copied(), &back, faults);
         }
         faults.extend(refunded.into_keys().map(|id| format!("{id} is refunded and was never captured")));
@@ -153,6 +158,10 @@ impl World {
     fn audit_razorpay(&self, books: &Books, faults: &mut Vec<String>) {
         let (paid, refunds) =
             self.sandbox(|sandbox, _| (sandbox.razorpay_payments(), sandbox.razorpay_refunds()));
+        let ours = format!("{}/", self.deployment());
+        let orders = self.sandbox(|sandbox, _| sandbox.razorpay_orders()).into_iter();
+        let orders = orders.filter(|order| order["receipt"].as_str().is_some_and(|it| it.starts_with(&ours)));
+        let orders: Vec<Value> = orders.map(|order| order["id"].clone()).collect();
         for payment in paid {
             let id = payment["id"].as_str().unwrap();
             let of_it = |refund: &&Value| refund["payment_id"] == id && refund["status"] != "failed";
@@ -171,6 +180,10 @@ impl World {
             }
             if known.len() > 1 {
                 faults.push(format!("{id} is captured by {} payments", known.len()));
+            }
+            if !orders.contains(&payment["order_id"]) {
+                faults.extend(known.first().map(|_| format!("{id} is not this deployment's money")));
+                continue;
             }
             let back: Vec<i64> = back.iter().map(|refund| refund["amount"].as_i64().unwrap()).collect();
             let amount = payment["amount"].as_i64().unwrap();

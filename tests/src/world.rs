@@ -37,6 +37,9 @@ pub struct World {
     offered: Mutex<&'static str>,
 }
 
+/// What a neighbour's deployment is named by.
+const NEIGHBOUR: u64 = 0xffff_ffff_ffff;
+
 impl World {
     /// An empty installation.
     #[must_use]
@@ -49,7 +52,7 @@ impl World {
     pub fn with_seed(seed: u64) -> Self {
         let clock = TestClock::new();
         let services = Services::new(&clock, seed);
-        Self::of(clock, services)
+        Self::of(clock, services, seed)
     }
 
     /// Another installation, empty and with tables of its own, whose payments go over the same accounts at
@@ -58,16 +61,16 @@ impl World {
     pub fn neighbour(&self) -> Self {
         let mut services = Services::new(&self.clock, 1);
         services.money = self.services.money.beside();
-        Self::of(self.clock.clone(), services)
+        Self::of(self.clock.clone(), services, NEIGHBOUR)
     }
 
-    fn of(clock: TestClock, services: Services) -> Self {
+    fn of(clock: TestClock, services: Services, name: u64) -> Self {
         static WORLDS: AtomicU64 = AtomicU64::new(0);
         let stream = Mutex::new(services.dynamo.stream("bookings"));
         // A deployment names itself by chance; what a test does follows from its seed.
         let item = json!({
             "pk": { "S": "settings" }, "sk": { "S": "settings" },
-            "deployment": { "S": format!("{:012x}", seed & 0xffff_ffff_ffff) },
+            "deployment": { "S": format!("{:012x}", name & 0xffff_ffff_ffff) },
         });
         services.dynamo.run("PutItem", &json!({ "TableName": "catalog", "Item": item }));
         Self {

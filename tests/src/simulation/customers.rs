@@ -25,7 +25,8 @@ pub(super) async fn act(world: &World, show: &Show, person: &Person, dice: &mut 
         }
         (3..=5, Some(booking)) => pay(world, person, &booking, &key, dice).await,
         (6, Some(booking)) => world.extend(person, &booking).await,
-        (7, Some(booking)) => {
+        // A booking that nobody began to pay may vanish, and money for it is a person's business.
+        (7, Some(booking)) if known[0]["payments"][0].is_object() => {
             pay_something_else(world, &booking, dice);
             world.get(&format!("/booking/{booking}"), Some(person)).await
         }
