@@ -117,13 +117,13 @@ fn whole_refund(payment: &Payment, reason: RefundReason, now: Timestamp) -> Refu
     Refund::due(payment.next_refund_id(), payment.amount.amount_minor, reason, now)
 }
 
-/// An attempt that is sealed has failed; no other step ends one.
+/// An attempt that is sealed has failed; no other step ends one. While a payment of it is being captured, whoever
+/// found nothing has read too early.
 fn sealed(booking: &Booking, update: &PaymentUpdate) -> Settlement {
     let mut next = booking.clone();
     match next.payment_mut(&update.payment_id) {
-        Some(payment) if payment.is_open() => {
+        Some(payment) if payment.is_open() && payment.capturing.is_none() => {
             payment.status = PaymentStatus::Failed;
-            payment.capturing = None;
             payment.settled_by = Some(update.message_id.clone());
             Settlement::Write(next)
         }
