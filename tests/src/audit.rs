@@ -134,7 +134,11 @@ impl World {
             if payments.len() > 1 {
                 faults.push(format!("{id} is captured by {} payments", payments.len()));
             }
-            audit_capture((id, amount), payments.first().copied(), &back, faults);
+            let ours = self.deployment().is_some_and(|id| intent["metadata"]["deployment"] == id);
+            match payments.first() {
+                Some(payment) => audit_capture((id, amount), *payment, &back, faults),
+                None => self.audit_orphan((id, ours), faults),
+            }
         }
         faults.extend(refunded.into_keys().map(|id| format!("{id} is refunded and was never captured")));
         self.audit_razorpay(books, faults);
@@ -144,6 +148,7 @@ impl World {
     fn audit_razorpay(&self, books: &Books, faults: &mut Vec<String>) {
         let (paid, refunds) =
             self.sandbox(|sandbox, _| (sandbox.razorpay_payments(), sandbox.razorpay_refunds()));
+        let orders = self.sandbox(|sandbox, _| sandbox.razorpay_orders());
         for payment in paid {
             let id = payment["id"].as_str().unwrap();
             let of_it = |refund: &&Value| refund["payment_id"] == id && refund["status"] != "failed";
@@ -165,14 +170,36 @@ impl World {
             }
             let back: Vec<i64> = back.iter().map(|refund| refund["amount"].as_i64().unwrap()).collect();
             let amount = payment["amount"].as_i64().unwrap();
-            audit_capture((id, amount), known.first().copied(), &back, faults);
+            let receipt = orders.iter().find(|order| order["id"] == payment["order_id"]);
+            let receipt = receipt.and_then(|order| order["receipt"].as_str()).unwrap_or_default();
+            let ours = self.deployment().is_some_and(|id| receipt.starts_with(&id));
+            match known.first() {
+                Some(payment) => audit_capture((id, amount), *payment, &back, faults),
+                None => self.audit_orphan((id, ours), faults),
+            }
         }
+    }
+
+    /// Money of this deployment whose booking is not there is written down for a person.
+    fn audit_orphan(&self, (id, ours): (&str, bool), faults: &mut Vec<String>) {
+        let written = || self.items("bookings").iter().any(|item| item["pk"]["S"] == format!("orphan#{id}"));
+        if ours != written() {
+            faults.push(format!("{id} was captured for nothing: ours {ours}"));
+        }
+    }
+
+    /// The deployment's id, once it has one.
+    #[must_use]
+    pub fn deployment(&self) -> Option<String> {
+        let items = self.items("catalog");
+        let settings = items.iter().find(|item| item["pk"]["S"] == "settings")?;
+        settings["deployment"]["S"].as_str().map(str::to_owned)
     }
 }
 
 fn audit_capture(
     (id, amount): (&str, i64),
-    payment: Option<(&Booking, &Payment)>,
+    (booking, payment): (&Booking, &Payment),
     back: &[i64],
     faults: &mut Vec<String>,
 ) {
@@ -180,13 +207,6 @@ fn audit_capture(
     if went > amount {
         faults.push(format!("{id}: of {amount} went back {back:?}"));
     }
-    let Some((booking, payment)) = payment else {
-        // Money for a page that nobody was given goes back whole.
-        if went != amount {
-            faults.push(format!("{id}: {amount} were captured for nothing"));
-        }
-        return;
-    };
     // What failed or is still due is an alarm or on its way; what is settled must have gone. What somebody else
     // gave back first, so that ours was never made, is that one's.
     let was_made = |refund: &&Refund| refund.status != RefundStatus::Failed || refund.provider_ref.is_some();
@@ -204,11 +224,12 @@ fn audit_capture(
     if !rest.is_empty() {
         faults.push(format!("{id}: {rest:?} went back, and no refund is written down"));
     }
-    let ordered: i64 = refunds().map(|refund| refund.amount_minor).sum();
+    let ordered = payment.returned_minor();
+    let failed = payment.refunds.iter().any(|refund| refund.status == RefundStatus::Failed);
     let pays = matches!(booking.status, BookingStatus::Confirmed | BookingStatus::Cancelled)
         && booking.quote.total().amount_minor == amount
         && ordered <= amount;
-    let settled = if payment.is_kept() { pays } else { ordered == amount };
+    let settled = if payment.is_kept() { pays } else { failed || payment.going_back_minor() == amount };
     if !settled {
         let status = booking.status;
         faults.push(format!("{id}: {ordered} of {amount} go back, for a booking that is {status:?}"));
