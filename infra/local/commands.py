@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import account
 import audit
 import build
 import season
@@ -43,6 +44,9 @@ def main(arguments: list[str]) -> int:
         commands.add_parser(name, help=text).add_argument(
             "--dir", type=Path, default=ROOT / "target" / "stack"
         )
+    commands.choices["up"].add_argument(
+        "--account-of", type=Path, help="share the payment providers' account of the test stack in this folder"
+    )
     for name in ("run", "deploy", "up"):
         commands.choices[name].add_argument(
             "--binaries", type=Path, help="use these binaries instead of building"
@@ -128,9 +132,11 @@ def up(chosen: argparse.Namespace) -> None:
     stack = Stack.apart(folder)
     with _alone(folder):
         binaries = chosen.binaries or build.build_functions()
+        if chosen.account_of:
+            account.share(stack, chosen.account_of.resolve())
         _start_emulator(stack, lasting=False)
         try:
-            _deploy_and_open(stack, binaries, web=None)
+            account.join(stack, _api_at_emulator(stack, _deploy_and_open(stack, binaries, web=None)))
         except BaseException:
             _front(stack).stop()
             _emulator(stack).stop()
@@ -142,6 +148,7 @@ def down(chosen: argparse.Namespace) -> None:
     """Stops a stack for tests. Its logs stay."""
     if chosen.dir.exists():
         stack = Stack.apart(chosen.dir.resolve())
+        account.leave(stack)
         _front(stack).stop()
         _emulator(stack).stop()
 
@@ -305,10 +312,10 @@ def _write_env(stack: Stack, outputs: dict[str, str]) -> None:
             "ADMIN_PASSWORD": secrets.admin_password,
             "CUSTOMER_EMAIL": CUSTOMER_EMAIL,
             "CUSTOMER_PASSWORD": secrets.customer_password,
-            "STRIPE_API_URL": stack.web_url,
+            "STRIPE_API_URL": stack.providers_url,
             "STRIPE_SECRET_KEY": secrets.stripe_secret_key,
             "STRIPE_WEBHOOK_SECRET": secrets.stripe_webhook_secret,
-            "RAZORPAY_API_URL": stack.web_url,
+            "RAZORPAY_API_URL": stack.providers_url,
             "RAZORPAY_KEY_ID": secrets.razorpay_key_id,
             "RAZORPAY_KEY_SECRET": secrets.razorpay_key_secret,
             "RAZORPAY_WEBHOOK_SECRET": secrets.razorpay_webhook_secret,

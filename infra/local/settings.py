@@ -102,6 +102,16 @@ class Stack:
         return f"http://127.0.0.1:{self.web_port}"
 
     @property
+    def account_file(self) -> Path:
+        """Holds where the providers' stand-in is, if it is another stack's."""
+        return self.folder / "account"
+
+    @property
+    def providers_url(self) -> str:
+        """Where the providers' stand-in is that knows the account."""
+        return self.account_file.read_text() if self.account_file.exists() else self.web_url
+
+    @property
     def api_url(self) -> str:
         """The API, for everybody."""
         return f"{self.web_url}/api"

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::World;
 
 /// Longest time that a lock may last: the default ceiling, the longest window of a payment, and the grace.
-const LOCK_SECONDS_MAX: i64 = 3600 + 1800 + limits::GRACE_SECONDS as i64;
+const LOCK_SECONDS_MAX: i64 = 3600 + 1800 + limits::GRACE.as_secs();
 
 /// A seat's place in the table: partition, sort key, label.
 type Place = (String, String, String);
@@ -91,13 +91,22 @@ impl World {
         }
     }
 
-    /// A booking that shows a lock has it.
+    /// A booking that shows a lock has it, and the customer's slot.
     fn audit_locks(&self, books: &Books, faults: &mut Vec<String>) {
         let now = self.clock.second();
         for (id, booking) in &books.bookings {
             let until = booking.expires_at.as_second();
             if booking.status != BookingStatus::Pending || until < now {
                 continue;
+            }
+            if let Some(claim) = &booking.claim {
+                let whose = format!("{}#{}", booking.customer_id, booking.event_id);
+                let slot = books.slots.iter().find(|slot| slot["pk"]["S"] == whose.as_str());
+                let ends = |slot: &Value| slot["open_until"]["N"].as_str()?.parse::<i64>().ok();
+                let has_it = |slot: &&Value| slot["open"]["S"] == claim.as_str() && ends(slot) >= Some(until);
+                if slot.filter(has_it).is_none() {
+                    faults.push(format!("{id} shows a lock until {until}, but its slot is {slot:?}"));
+                }
             }
             for place in places(booking) {
                 let mark = books.marks.get(&place);

@@ -18,6 +18,8 @@ pub(crate) const SECRET_KEY: &str = "sk_test_kit";
 pub(crate) const WEBHOOK_SECRET: &str = "whsec_kit_new";
 /// The secret that is being rotated out and still accepted.
 pub(crate) const WEBHOOK_SECRET_OLD: &str = "whsec_kit_old";
+/// The version of the provider's API that the kit speaks.
+const API_VERSION: &str = "2025-09-30.clover";
 /// Where the provider's API is.
 pub(crate) const API_URL: &str = "https://stripe.test";
 /// Razorpay's key, its public and its secret half.
@@ -98,25 +100,25 @@ impl Money {
 
     /// A resource of the provider's API, past every outage.
     pub(crate) fn get(&self, path: &str) -> Value {
-        let request = Request::get(path).with_header("authorization", &format!("Bearer {SECRET_KEY}"));
-        let response = self.past_outages(&request);
+        let response = self.past_outages(Request::get(path));
         assert_eq!(response.status, 200, "{path}: {}", response.text());
         response.value()
     }
 
     /// A form sent to the provider's API, past every outage.
     pub(crate) fn post(&self, path: &str, form: &str) -> Value {
-        let request =
-            Request::post_form(path, form).with_header("authorization", &format!("Bearer {SECRET_KEY}"));
-        let response = self.past_outages(&request);
+        let response = self.past_outages(Request::post_form(path, form));
         assert_eq!(response.status, 200, "{path}: {}", response.text());
         response.value()
     }
 
-    fn past_outages(&self, request: &Request) -> Response {
+    fn past_outages(&self, request: Request) -> Response {
+        let request = request
+            .with_header("authorization", &format!("Bearer {SECRET_KEY}"))
+            .with_header("stripe-version", API_VERSION);
         let outage = self.sandbox.lock().unwrap().settings().outage.clone();
         self.set(|settings| settings.outage = sandbox::Outage::default());
-        let response = self.handle(request);
+        let response = self.handle(&request);
         self.set(|settings| settings.outage = outage);
         response
     }

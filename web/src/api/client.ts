@@ -74,7 +74,8 @@ export async function callForAnswer<T>(path: string, options: Call): Promise<Ans
 }
 
 function worthRetrying(error: unknown): boolean {
-  return error instanceof ConnectionLost || (error instanceof ApiProblem && (error.status === 503 || error.status === 429));
+  if (!(error instanceof ApiProblem)) return error instanceof ConnectionLost;
+  return error.status === 503 || error.status === 429 || error.code === "request_in_progress";
 }
 
 function pause(error: unknown, attempt: number): Promise<void> {

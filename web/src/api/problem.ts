@@ -124,5 +124,6 @@ export function sentenceFor(error: unknown): string {
 /** Whether the server has decided. If not, a retry must carry the same `Idempotency-Key`. */
 export function isFinalAnswer(error: unknown): boolean {
   if (!(error instanceof ApiProblem)) return false;
+  if (error.code === "request_in_progress") return false;
   return error.status < 500 && error.status !== 401 && error.status !== 408 && error.status !== 429;
 }

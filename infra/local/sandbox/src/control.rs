@@ -2,13 +2,16 @@
 //! no foreign web page can call it through a visitor's browser without being asked first.
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::dispute::{DisputeOutcome, DisputeRefusal};
 use crate::http::{Request, Response};
 use crate::razorpay;
 use crate::sandbox::Sandbox;
-use crate::stripe::{CARDS, Paid, PayRefusal};
+use crate::settings::Provider;
+use crate::stripe::{CARDS, Paid, PayRefusal, is_version};
+use crate::webhooks::Webhook;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,10 +24,40 @@ struct Pay {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Dispute {
+struct Part {
     /// Minor units; all of it if nothing is said.
     #[serde(default)]
     amount: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Charge {
+    amount: i64,
+    currency: String,
+    card: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Disguise {
+    #[serde(default)]
+    livemode: bool,
+    #[serde(default)]
+    api_version: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewWebhook {
+    /// One is made up if nothing is said; that of an endpoint that was added replaces it.
+    #[serde(default)]
+    id: Option<String>,
+    provider: Provider,
+    url: String,
+    secret: String,
+    #[serde(default)]
+    api_version: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -35,7 +68,16 @@ struct EndOfDispute {
 
 pub(crate) fn handle(sandbox: &mut Sandbox, now: i64, request: &Request) -> Response {
     let segments: Vec<&str> = request.path().split('/').skip(2).collect();
-    match (request.method.as_str(), segments.as_slice()) {
+    match segments.as_slice() {
+        ["charges" | "disputes", ..] => by_hand(sandbox, now, request, &segments),
+        ["webhooks", ..] => webhooks(sandbox, request, &segments),
+        ["razorpay", rest @ ..] => razorpay::control(sandbox, now, request, rest),
+        _ => general(sandbox, now, request, &segments),
+    }
+}
+
+fn general(sandbox: &mut Sandbox, now: i64, request: &Request, segments: &[&str]) -> Response {
+    match (request.method.as_str(), segments) {
         ("GET", ["health"]) => Response::json(200, &json!({ "status": "up" })),
         ("GET", ["settings"]) => settings(sandbox),
         ("POST", ["settings"]) => with_json(request, |change| change_settings(sandbox, change)),
@@ -44,19 +86,78 @@ pub(crate) fn handle(sandbox: &mut Sandbox, now: i64, request: &Request) -> Resp
         }
         ("GET", ["cards"]) => cards(),
         ("GET", ["deliveries"]) => Response::json(200, &json!({ "deliveries": sandbox.deliveries() })),
-        ("POST", ["checkout", session, "pay"]) => with_json(request, |body| pay(sandbox, now, session, body)),
+        ("POST", ["checkout", session, "pay"]) => {
+            with_body(request, |button: Pay| pay(sandbox, now, session, button))
+        }
         ("POST", ["events", event, "resend"]) => with_json(request, |_| match sandbox.resend(now, event) {
             true => Response::json(200, &json!({ "status": "waiting" })),
             false => refuse(404, "no_such_event", "There is no such event."),
         }),
+        ("POST", ["events", event, "send_as"]) => {
+            with_body(request, |disguise: Disguise| send_as(sandbox, now, event, &disguise))
+        }
+        ("GET", ["versions"]) => Response::json(200, &json!({ "versions": sandbox.stripe_versions() })),
+        _ => no_such_path(),
+    }
+}
+
+/// What happens at Stripe without the shop: in its dashboard, or at a payer's bank.
+fn by_hand(sandbox: &mut Sandbox, now: i64, request: &Request, segments: &[&str]) -> Response {
+    match (request.method.as_str(), segments) {
+        ("POST", ["charges"]) => with_body(request, |charge: Charge| {
+            made(sandbox.charge_by_hand(now, charge.amount, &charge.currency, &charge.card))
+        }),
+        ("POST", ["charges", id, "refund"]) => {
+            part_by_hand(request, |amount| sandbox.refund_charge_by_hand(now, id, amount))
+        }
         ("POST", ["charges", charge, "dispute"]) => {
             open_dispute(request, |amount| sandbox.dispute_charge(now, charge, amount))
+        }
+        ("POST", ["charges", charge, "inquire"]) => {
+            open_dispute(request, |amount| sandbox.inquire_charge(now, charge, amount))
         }
         ("POST", ["disputes", id]) => {
             end_dispute(request, id, |outcome| sandbox.end_charge_dispute(now, id, outcome))
         }
-        (_, ["razorpay", rest @ ..]) => razorpay::control(sandbox, now, request, rest),
-        _ => refuse(404, "no_such_path", "There is no such control."),
+        _ => no_such_path(),
+    }
+}
+
+fn webhooks(sandbox: &mut Sandbox, request: &Request, segments: &[&str]) -> Response {
+    match (request.method.as_str(), segments) {
+        ("GET", ["webhooks"]) => {
+            let shown = |webhook: &Webhook| {
+                let Webhook { id, provider, url, api_version, .. } = webhook;
+                json!({ "id": id, "provider": provider, "url": url, "api_version": api_version })
+            };
+            let webhooks: Vec<Value> = sandbox.webhooks().iter().map(shown).collect();
+            Response::json(200, &json!({ "webhooks": webhooks }))
+        }
+        ("POST", ["webhooks"]) => with_body(request, |webhook: NewWebhook| add_webhook(sandbox, webhook)),
+        ("DELETE", ["webhooks", id]) => match sandbox.remove_webhook(id) {
+            true => Response::json(200, &json!({ "id": id })),
+            false => refuse(404, "no_such_webhook", "No such endpoint was added."),
+        },
+        _ => no_such_path(),
+    }
+}
+
+fn add_webhook(sandbox: &mut Sandbox, webhook: NewWebhook) -> Response {
+    if webhook.api_version.as_deref().is_some_and(|version| !is_version(version)) {
+        return refuse(400, "webhook_invalid", "api_version: not a version of Stripe's API");
+    }
+    let id = webhook.id.unwrap_or_else(|| sandbox.webhook_id());
+    let NewWebhook { provider, url, secret, api_version, .. } = webhook;
+    match sandbox.add_webhook(Webhook { id: id.clone(), provider, url, secret, api_version }) {
+        Ok(()) => Response::json(200, &json!({ "id": id })),
+        Err(problem) => refuse(400, "webhook_invalid", &problem),
+    }
+}
+
+fn send_as(sandbox: &mut Sandbox, now: i64, event: &str, disguise: &Disguise) -> Response {
+    match sandbox.send_as(now, event, disguise.livemode, disguise.api_version.as_deref()) {
+        true => Response::json(200, &json!({ "status": "waiting" })),
+        false => refuse(404, "no_such_event", "Stripe has no such event."),
     }
 }
 
@@ -68,6 +169,14 @@ pub(crate) fn with_json(request: &Request, act: impl FnOnce(&Value) -> Response)
         Ok(body) => act(&body),
         Err(error) => refuse(400, "json_invalid", &error.to_string()),
     }
+}
+
+/// The same with a body that has been read.
+pub(crate) fn with_body<T: DeserializeOwned>(request: &Request, act: impl FnOnce(T) -> Response) -> Response {
+    with_json(request, |body| match T::deserialize(body) {
+        Ok(body) => act(body),
+        Err(error) => refuse(400, "json_invalid", &error.to_string()),
+    })
 }
 
 fn settings(sandbox: &Sandbox) -> Response {
@@ -93,11 +202,8 @@ fn cards() -> Response {
     Response::json(200, &json!({ "cards": cards }))
 }
 
-fn pay(sandbox: &mut Sandbox, now: i64, session: &str, body: &Value) -> Response {
-    let Pay { card, after_seconds } = match Pay::deserialize(body) {
-        Ok(pay) => pay,
-        Err(error) => return refuse(400, "json_invalid", &error.to_string()),
-    };
+fn pay(sandbox: &mut Sandbox, now: i64, session: &str, button: Pay) -> Response {
+    let Pay { card, after_seconds } = button;
     let status = match after_seconds {
         None | Some(0) => sandbox.pay(now, session, &card).map(|paid| match paid {
             Paid::Succeeded => "succeeded",
@@ -114,6 +220,9 @@ fn pay(sandbox: &mut Sandbox, now: i64, session: &str, body: &Value) -> Response
         Err(PayRefusal::NotOpen { status }) => {
             refuse(409, "session_not_open", &format!("The session is {status}."))
         }
+        Err(PayRefusal::NotOffered { method }) => {
+            refuse(409, "not_offered", &format!("The session does not offer {method}."))
+        }
         Err(PayRefusal::Declined { code, message }) => refuse(402, code, message),
     }
 }
@@ -123,10 +232,7 @@ pub(crate) fn open_dispute(
     request: &Request,
     open: impl FnOnce(Option<i64>) -> Result<String, DisputeRefusal>,
 ) -> Response {
-    with_json(request, |body| match Dispute::deserialize(body) {
-        Ok(dispute) => disputed(open(dispute.amount)),
-        Err(error) => refuse(400, "json_invalid", &error.to_string()),
-    })
+    with_body(request, |part: Part| disputed(open(part.amount)))
 }
 
 /// Ends the dispute `id` as `{"outcome": "won"}` says, by `end`.
@@ -135,13 +241,10 @@ pub(crate) fn end_dispute(
     id: &str,
     end: impl FnOnce(DisputeOutcome) -> Result<(), DisputeRefusal>,
 ) -> Response {
-    with_json(request, |body| match EndOfDispute::deserialize(body) {
-        Ok(wanted) => disputed(end(wanted.outcome).map(|()| id.to_owned())),
-        Err(error) => refuse(400, "json_invalid", &error.to_string()),
-    })
+    with_body(request, |wanted: EndOfDispute| disputed(end(wanted.outcome).map(|()| id.to_owned())))
 }
 
-fn disputed(outcome: Result<String, DisputeRefusal>) -> Response {
+pub(crate) fn disputed(outcome: Result<String, DisputeRefusal>) -> Response {
     match outcome {
         Ok(id) => Response::json(200, &json!({ "id": id })),
         Err(refusal) => {
@@ -149,6 +252,26 @@ fn disputed(outcome: Result<String, DisputeRefusal>) -> Response {
             refuse(status, code, "The dispute is not possible.")
         }
     }
+}
+
+/// Answers the id of what was made by hand, or why the provider refuses.
+pub(crate) fn made(outcome: Result<String, String>) -> Response {
+    match outcome {
+        Ok(id) => Response::json(200, &json!({ "id": id })),
+        Err(problem) => refuse(409, "refused", &problem),
+    }
+}
+
+/// Refunds by hand what `{"amount": 500}` says, or all of it, by `refund`, which answers its id.
+pub(crate) fn part_by_hand(
+    request: &Request,
+    refund: impl FnOnce(Option<i64>) -> Result<String, String>,
+) -> Response {
+    with_body(request, |part: Part| made(refund(part.amount)))
+}
+
+pub(crate) fn no_such_path() -> Response {
+    refuse(404, "no_such_path", "There is no such control.")
 }
 
 pub(crate) fn refuse(status: u16, code: &str, message: &str) -> Response {

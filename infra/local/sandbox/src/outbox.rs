@@ -1,6 +1,6 @@
 //! Webhook messages on their way: when each is due, and what became of it.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
@@ -21,13 +21,13 @@ pub(crate) struct Outbox {
     finished: VecDeque<Message>,
 }
 
-/// One copy of an event for the webhook.
+/// One copy of an event for one webhook endpoint.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Message {
     pub(crate) id: u64,
-    /// Whose it is. States that were saved when there was one provider do not say.
-    #[serde(default)]
     pub(crate) provider: Provider,
+    /// The id of the endpoint.
+    pub(crate) webhook: String,
     pub(crate) event_id: String,
     pub(crate) event_type: String,
     pub(crate) body: String,
@@ -43,7 +43,8 @@ pub(crate) struct Posted<'a> {
     pub(crate) id: &'a str,
     /// For example `payment.captured`.
     pub(crate) kind: &'a str,
-    pub(crate) body: &'a str,
+    /// What each endpoint gets, by its id.
+    pub(crate) bodies: Vec<(String, String)>,
 }
 
 /// What became of a message.
@@ -64,6 +65,8 @@ pub struct DeliveryRecord {
     pub id: u64,
     /// Whose message it is.
     pub provider: Provider,
+    /// The id of the endpoint that it is for.
+    pub webhook: String,
     /// Stripe's begin with `evt_`.
     pub event_id: String,
     /// For example `checkout.session.completed`.
@@ -79,37 +82,43 @@ pub struct DeliveryRecord {
 }
 
 impl Outbox {
-    /// Takes an event, in as many copies as the settings say; copies wait together.
+    /// Takes an event for each of its endpoints, in as many copies as the settings say; copies wait together.
     pub(crate) fn post(&mut self, now: i64, settings: &Settings, event: Posted<'_>) {
-        if settings.webhook_of(event.provider).is_none() {
-            return;
-        }
-        for _ in 0..=settings.duplicates {
-            self.last_id += 1;
-            let message = Message {
-                id: self.last_id,
-                provider: event.provider,
-                event_id: event.id.to_owned(),
-                event_type: event.kind.to_owned(),
-                body: event.body.to_owned(),
-                created: now,
-                due_at: now.saturating_add(settings.delay_seconds),
-                attempts: 0,
-                state: State::Waiting,
-            };
-            if settings.drop {
-                self.finish(message, State::Dropped);
-            } else {
-                self.waiting.insert(message.id, message);
+        for (webhook, body) in event.bodies {
+            for _ in 0..=settings.duplicates {
+                self.last_id += 1;
+                let message = Message {
+                    id: self.last_id,
+                    provider: event.provider,
+                    webhook: webhook.clone(),
+                    event_id: event.id.to_owned(),
+                    event_type: event.kind.to_owned(),
+                    body: body.clone(),
+                    created: now,
+                    due_at: now.saturating_add(settings.delay_seconds),
+                    attempts: 0,
+                    state: State::Waiting,
+                };
+                if settings.drop {
+                    self.finish(message, State::Dropped);
+                } else {
+                    self.waiting.insert(message.id, message);
+                }
             }
         }
     }
 
-    /// The messages to send now. Each is in flight until [`Outbox::result`] says how it went.
-    pub(crate) fn due(&mut self, now: i64, settings: &Settings) -> Vec<Message> {
+    /// The messages to send now to these endpoints. Each is in flight until [`Outbox::result`] says how it
+    /// went.
+    pub(crate) fn due(
+        &mut self,
+        now: i64,
+        settings: &Settings,
+        reachable: &BTreeSet<String>,
+    ) -> Vec<Message> {
         let mut due = Vec::new();
         for message in self.waiting.values_mut() {
-            let reachable = settings.webhook_of(message.provider).is_some();
+            let reachable = reachable.contains(&message.webhook);
             if !reachable || message.state != State::Waiting || message.due_at > now {
                 continue;
             }
@@ -129,10 +138,16 @@ impl Outbox {
     }
 
     /// Notes how an attempt went; numbers that are not in flight are ignored, since results may repeat.
-    /// Says whose message was given up, if it was.
-    pub(crate) fn result(&mut self, now: i64, settings: &Settings, id: u64, ok: bool) -> Option<Provider> {
+    /// Says whose message for which endpoint was given up, if it was.
+    pub(crate) fn result(
+        &mut self,
+        now: i64,
+        settings: &Settings,
+        id: u64,
+        ok: bool,
+    ) -> Option<(Provider, String)> {
         let message = self.waiting.get_mut(&id).filter(|message| message.state == State::InFlight)?;
-        let provider = message.provider;
+        let (provider, webhook) = (message.provider, message.webhook.clone());
         let answer_lost = message.attempts <= settings.fail_first.saturating_add(settings.lose_answers);
         let state = if ok && !answer_lost {
             State::Delivered
@@ -146,21 +161,22 @@ impl Outbox {
         if let Some(message) = self.waiting.remove(&id) {
             self.finish(message, state);
         }
-        (state == State::GivenUp).then_some(provider)
+        (state == State::GivenUp).then_some((provider, webhook))
     }
 
-    /// Gives up every message of a provider which no longer sends any.
-    pub(crate) fn give_up(&mut self, provider: Provider) {
-        for (_, message) in self.waiting.extract_if(.., |_, message| message.provider == provider) {
+    /// Gives up every message for an endpoint to which no more are sent.
+    pub(crate) fn give_up(&mut self, webhook: &str) {
+        for (_, message) in self.waiting.extract_if(.., |_, message| message.webhook == webhook) {
             self.finished.push_back(Message { state: State::GivenUp, ..message });
         }
         let excess = self.finished.len().saturating_sub(FINISHED_MAX);
         self.finished.drain(..excess);
     }
 
-    /// True while a message of that event has not arrived.
-    pub(crate) fn is_pending(&self, event_id: &str) -> bool {
-        self.waiting.values().any(|message| message.event_id == event_id)
+    /// How many endpoints have not had that event yet.
+    pub(crate) fn pending(&self, event_id: &str) -> usize {
+        let waiting = self.waiting.values().filter(|message| message.event_id == event_id);
+        waiting.map(|message| message.webhook.as_str()).collect::<BTreeSet<_>>().len()
     }
 
     /// After a restart nobody knows how the attempts in flight went: they are made again.
@@ -198,6 +214,7 @@ impl Message {
         DeliveryRecord {
             id: self.id,
             provider: self.provider,
+            webhook: self.webhook.clone(),
             event_id: self.event_id.clone(),
             event_type: self.event_type.clone(),
             state: state.to_owned(),

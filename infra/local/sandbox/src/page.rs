@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::http::{FORM, Request, Response, form_pairs};
 use crate::money;
 use crate::sandbox::Sandbox;
+use crate::settings::Provider;
 use crate::stripe::{CARDS, PayRefusal, Session, SessionStatus};
 
 const STYLE: &str = include_str!("page.css");
@@ -38,6 +39,7 @@ fn pay(sandbox: &mut Sandbox, now: i64, id: &str, request: &Request) -> Response
             Err(_) => show(sandbox, now, id, None),
         },
         Err(PayRefusal::Declined { message, .. }) => show(sandbox, now, id, Some(message)),
+        Err(PayRefusal::NotOffered { .. }) => show(sandbox, now, id, Some("This cannot be paid with here.")),
         Err(PayRefusal::NoSuchSession | PayRefusal::NotOpen { .. }) => show(sandbox, now, id, None),
     }
 }
@@ -50,6 +52,7 @@ fn show(sandbox: &Sandbox, now: i64, id: &str, problem: Option<&str>) -> Respons
     match session.status {
         SessionStatus::Open => {
             let status = if problem.is_some() { 402 } else { 200 };
+            let now = sandbox.settings().clock_of(Provider::Stripe, now);
             html(status, &format!("Pay {merchant}"), &open_page(session, now, &merchant, problem))
         }
         SessionStatus::Complete => {
@@ -91,17 +94,7 @@ fn open_page(session: &Session, now: i64, merchant: &str, problem: Option<&str>)
     });
     let described = if problem.is_some() { "problem hint" } else { "hint" };
     let invalid = if problem.is_some() { " aria-invalid=\"true\"" } else { "" };
-    let cards: String = CARDS
-        .iter()
-        .map(|card| {
-            format!(
-                "<li><button name=\"card\" value=\"{}\" formnovalidate>{}</button> {}</li>",
-                card.number,
-                spaced(card.number),
-                card.label
-            )
-        })
-        .collect();
+    let cards = choices(session);
     format!(
         "<p class=\"test\">Test mode: no money moves.</p>\
          <p class=\"merchant\">{merchant}</p>\
@@ -110,7 +103,7 @@ fn open_page(session: &Session, now: i64, merchant: &str, problem: Option<&str>)
          <p>{closes}</p>\
          {alert}\
          <form method=\"post\" autocomplete=\"off\">\
-         <label for=\"card\">Card number</label>\
+         <label for=\"card\">Card or account number</label>\
          <input id=\"card\" name=\"card\" inputmode=\"numeric\" maxlength=\"23\" required value=\"4242 4242 4242 4242\" \
          aria-describedby=\"{described}\"{invalid}>\
          <p id=\"hint\" class=\"hint\">Only the test cards below are accepted.</p>\
@@ -123,6 +116,20 @@ fn open_page(session: &Session, now: i64, merchant: &str, problem: Option<&str>)
         closes = closes(session.expires_at, now),
         cancel = back_link(session, merchant),
     )
+}
+
+/// The buttons of what can be paid with.
+fn choices(session: &Session) -> String {
+    let offered = CARDS.iter().filter(|card| session.methods.contains(&card.method));
+    offered
+        .map(|card| {
+            let (number, label) = (card.number, card.label);
+            let shown = spaced(number);
+            format!(
+                "<li><button name=\"card\" value=\"{number}\" formnovalidate>{shown}</button> {label}</li>"
+            )
+        })
+        .collect()
 }
 
 fn back_link(session: &Session, merchant: &str) -> String {

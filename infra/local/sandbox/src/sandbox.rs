@@ -2,75 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::SandboxConfig;
 use crate::control;
-use crate::dispute::{DisputeOutcome, DisputeRefusal};
 use crate::http::{Request, Response};
 use crate::ids::Ids;
 use crate::outbox::{DeliveryRecord, Message, Outbox};
 use crate::page;
 use crate::razorpay::{self, Razorpay, razorpay_webhook_signature};
-use crate::settings::{OutageMode, Provider, RazorpaySettings, Settings};
-use crate::stripe::{Cx, Paid, PayRefusal, Stripe, stripe_signature};
-
-/// What does not change while the sandbox runs.
-#[derive(Clone, Debug)]
-pub struct SandboxConfig {
-    /// The API key that Stripe's callers must show.
-    pub secret_key: String,
-    /// The secret that Stripe's webhooks are signed with.
-    pub webhook_secret: String,
-    /// Where Stripe's webhooks go at first; see [`Settings::webhook_url`].
-    pub webhook_url: Option<String>,
-    /// What the payment page's address begins with, for example `http://127.0.0.1:4242`.
-    pub public_url: String,
-    /// The seller, as the payment page shows it.
-    pub merchant_name: String,
-    /// Sandboxes of the same seed and the same calls give the same ids.
-    pub seed: u64,
-    /// The account at Razorpay.
-    pub razorpay: RazorpayConfig,
-}
-
-/// An account at Razorpay.
-#[derive(Clone, Debug)]
-pub struct RazorpayConfig {
-    /// The public half of the API key, which the checkout form shows too.
-    pub key_id: String,
-    /// The secret half, which signs what payers bring back.
-    pub key_secret: String,
-    /// The secret that webhooks are signed with.
-    pub webhook_secret: String,
-    /// Where webhooks go at first; see [`RazorpaySettings::webhook_url`].
-    pub webhook_url: Option<String>,
-    /// `acc_…`, as webhooks name the account.
-    pub account_id: String,
-}
-
-impl Default for RazorpayConfig {
-    fn default() -> RazorpayConfig {
-        RazorpayConfig {
-            key_id: "rzp_test_sandbox".to_owned(),
-            key_secret: "razorpay_key_sandbox".to_owned(),
-            webhook_secret: "razorpay_webhook_sandbox".to_owned(),
-            webhook_url: None,
-            account_id: "acc_sandbox".to_owned(),
-        }
-    }
-}
-
-impl Default for SandboxConfig {
-    fn default() -> SandboxConfig {
-        SandboxConfig {
-            secret_key: "sk_test_sandbox".to_owned(),
-            webhook_secret: "whsec_sandbox".to_owned(),
-            webhook_url: None,
-            public_url: "http://127.0.0.1:4242".to_owned(),
-            merchant_name: "Boxoffice".to_owned(),
-            seed: 0,
-            razorpay: RazorpayConfig::default(),
-        }
-    }
-}
+use crate::settings::{Broken, OutageMode, Provider, RazorpaySettings, Settings};
+use crate::stripe::{self, Stripe, stripe_signature};
+use crate::webhooks::{self, Webhook, Webhooks};
 
 /// The providers, their memory and their outbox.
 pub struct Sandbox {
@@ -85,9 +26,8 @@ struct State {
     settings: Settings,
     outbox: Outbox,
     stripe: Stripe,
-    // States that were saved when there was one provider have none of it.
-    #[serde(default)]
     razorpay: Razorpay,
+    webhooks: Webhooks,
 }
 
 /// A webhook message to send now.
@@ -97,6 +37,8 @@ pub struct Delivery {
     pub id: u64,
     /// Whose message it is.
     pub provider: Provider,
+    /// The id of the endpoint that it is for.
+    pub webhook: String,
     /// Stripe's begin with `evt_`.
     pub event_id: String,
     /// For example `checkout.session.completed`.
@@ -105,7 +47,7 @@ pub struct Delivery {
     pub attempt: u32,
     /// Where to POST.
     pub url: String,
-    /// Among them `stripe-signature`, dated now; or `x-razorpay-signature` and `x-razorpay-event-id`.
+    /// Among them `stripe-signature`, dated by Stripe's clock; or `x-razorpay-signature` and `x-razorpay-event-id`.
     pub headers: Vec<(String, String)>,
     /// The exact bytes that were signed.
     pub body: Vec<u8>,
@@ -139,6 +81,7 @@ impl Sandbox {
             outbox: Outbox::default(),
             stripe: Stripe::default(),
             razorpay: Razorpay::default(),
+            webhooks: Webhooks::default(),
         };
         Sandbox { config, state, changed: true }
     }
@@ -160,7 +103,8 @@ impl Sandbox {
         Ok(Sandbox { config, state, changed: true })
     }
 
-    /// Everything remembered, as JSON. Keys and secrets are not part of it.
+    /// Everything remembered, as JSON. The configuration's keys and secrets are not part of it; the secrets of
+    /// endpoints that were added are.
     ///
     /// # Errors
     /// If the state cannot be written as JSON.
@@ -198,10 +142,11 @@ impl Sandbox {
     /// [`Sandbox::delivery_result`] has said that it failed.
     pub fn due_deliveries(&mut self, now: i64) -> Vec<Delivery> {
         self.advance(now);
-        let State { outbox, settings, .. } = &mut self.state;
-        let due = outbox.due(now, settings);
+        let webhooks = self.webhooks();
+        let reachable = webhooks.iter().map(|webhook| webhook.id.clone()).collect();
+        let due = self.state.outbox.due(now, &self.state.settings, &reachable);
         self.changed |= !due.is_empty();
-        due.into_iter().filter_map(|message| self.delivery(now, message)).collect()
+        due.into_iter().filter_map(|message| self.delivery(now, &webhooks, message)).collect()
     }
 
     /// Says how a delivery went; `ok` means that the receiver answered 2xx. A failed one is due again after
@@ -209,72 +154,59 @@ impl Sandbox {
     /// disables the webhook and forgets what waits for it.
     pub fn delivery_result(&mut self, id: u64, ok: bool, now: i64) {
         self.changed = true;
-        let State { outbox, settings, .. } = &mut self.state;
-        if outbox.result(now, settings, id, ok) == Some(Provider::Razorpay) {
-            settings.razorpay.webhook_disabled = true;
-            outbox.give_up(Provider::Razorpay);
+        let State { outbox, settings, webhooks, .. } = &mut self.state;
+        if let Some((Provider::Razorpay, webhook)) = outbox.result(now, settings, id, ok) {
+            if webhook == webhooks::first(Provider::Razorpay) {
+                settings.razorpay.webhook_disabled = true;
+            } else {
+                webhooks.disable(&webhook);
+            }
+            outbox.give_up(&webhook);
         }
     }
 
-    /// The payer presses the button of the payment page, with this card number.
-    ///
-    /// # Errors
-    /// Why nothing was paid.
-    pub fn pay(&mut self, now: i64, session_id: &str, card: &str) -> Result<Paid, PayRefusal> {
-        self.advance(now);
-        self.changed = true;
-        self.with_stripe(now, |stripe, cx| stripe.pay_session(cx, session_id, card))
+    /// Every webhook endpoint that hears now.
+    pub fn webhooks(&self) -> Vec<Webhook> {
+        [Provider::Stripe, Provider::Razorpay].map(|provider| self.webhooks_of(provider)).concat()
     }
 
-    /// The payer will press the button at second `at`, if the session is still open then.
+    /// Adds a webhook endpoint, or replaces the added one of its id. It hears of what happens from now on.
     ///
     /// # Errors
-    /// If the session is not open, closes before, or the number is no test card's.
-    pub fn pay_at(&mut self, now: i64, at: i64, session_id: &str, card: &str) -> Result<(), PayRefusal> {
-        self.advance(now);
+    /// Why the endpoint cannot be, for people: an address that is not on this machine, no secret, no id.
+    pub fn add_webhook(&mut self, webhook: Webhook) -> Result<(), String> {
         self.changed = true;
-        self.state.stripe.pay_session_at(at, session_id, card)
+        self.state.webhooks.add(webhook)
     }
 
-    /// The payer's bank disputes a charge, over `amount` in minor units or all of it. Returns the dispute's id.
-    ///
-    /// # Errors
-    /// If there is no such charge, it did not succeed, or the amount is more than it.
-    pub fn dispute_charge(
-        &mut self,
-        now: i64,
-        charge_id: &str,
-        amount: Option<i64>,
-    ) -> Result<String, DisputeRefusal> {
-        self.advance(now);
+    /// Removes an endpoint that was added, with what waits for it; false if there is none of that id.
+    pub fn remove_webhook(&mut self, id: &str) -> bool {
         self.changed = true;
-        self.with_stripe(now, |stripe, cx| stripe.open_dispute(cx, charge_id, amount))
+        self.state.outbox.give_up(id);
+        self.state.webhooks.remove(id)
     }
 
-    /// A dispute over a charge ends.
-    ///
-    /// # Errors
-    /// If there is no such dispute, or it was ended before.
-    pub fn end_charge_dispute(
-        &mut self,
-        now: i64,
-        dispute_id: &str,
-        outcome: DisputeOutcome,
-    ) -> Result<(), DisputeRefusal> {
-        self.advance(now);
+    /// Lets every webhook hear that Razorpay has disabled.
+    pub fn enable_webhooks(&mut self) {
         self.changed = true;
-        self.with_stripe(now, |stripe, cx| stripe.end_dispute(cx, dispute_id, outcome))
+        self.state.settings.razorpay.webhook_disabled = false;
+        self.state.webhooks.enable();
     }
 
-    /// Hands an event of either provider to its webhook once more; false if there is no such event. As at
-    /// Razorpay, this enables its webhook.
+    /// Hands an event of either provider to its webhooks once more; false if there is no such event. As at
+    /// Razorpay, this enables its webhooks.
     pub fn resend(&mut self, now: i64, event_id: &str) -> bool {
         self.changed = true;
         if self.state.razorpay.has_event(event_id) {
-            self.state.settings.razorpay.webhook_disabled = false;
+            self.enable_webhooks();
             return self.with_razorpay(now, |razorpay, cx| razorpay.resend(cx, event_id));
         }
         self.with_stripe(now, |stripe, cx| stripe.resend(cx, event_id))
+    }
+
+    /// Fresh id for an endpoint that is added without one.
+    pub(crate) fn webhook_id(&mut self) -> String {
+        self.state.ids.next("we_")
     }
 
     /// What may be changed on the way.
@@ -288,7 +220,7 @@ impl Sandbox {
         &mut self.state.settings
     }
 
-    /// The messages for the webhook and what became of them, oldest first.
+    /// The messages for the webhooks and what became of them, oldest first.
     pub fn deliveries(&self) -> Vec<DeliveryRecord> {
         self.state.outbox.records()
     }
@@ -305,7 +237,18 @@ impl Sandbox {
         &self.state.razorpay
     }
 
-    /// One step of Razorpay, after what falls due before it.
+    /// One step of Stripe, after what falls due before it.
+    pub(crate) fn with_stripe<T>(
+        &mut self,
+        now: i64,
+        step: impl FnOnce(&mut Stripe, &mut stripe::Cx<'_>) -> T,
+    ) -> T {
+        self.advance(now);
+        self.changed = true;
+        self.step_stripe(now, None, step)
+    }
+
+    /// The same of Razorpay.
     pub(crate) fn with_razorpay<T>(
         &mut self,
         now: i64,
@@ -313,19 +256,22 @@ impl Sandbox {
     ) -> T {
         self.advance(now);
         self.changed = true;
-        self.step_razorpay(now, step)
+        self.step_razorpay(now, None, step)
     }
 
     /// Lets happen what falls due by itself up to `now`: sessions expire, late answers arrive.
     fn advance(&mut self, now: i64) {
-        let due = |timer: Option<i64>| timer.is_some_and(|at| at <= now);
-        if due(self.state.stripe.next_timer()) {
-            self.changed = true;
-            self.with_stripe(now, Stripe::advance);
+        let due = |provider, timer: Option<i64>| {
+            timer.is_some_and(|at| at <= self.state.settings.clock_of(provider, now))
+        };
+        let stripe = due(Provider::Stripe, self.state.stripe.next_timer());
+        let razorpay = due(Provider::Razorpay, self.state.razorpay.next_timer());
+        self.changed |= stripe || razorpay;
+        if stripe {
+            self.step_stripe(now, None, Stripe::advance);
         }
-        if due(self.state.razorpay.next_timer()) {
-            self.changed = true;
-            self.step_razorpay(now, Razorpay::advance);
+        if razorpay {
+            self.step_razorpay(now, None, Razorpay::advance);
         }
     }
 
@@ -333,63 +279,98 @@ impl Sandbox {
         let ours = razorpay::is_meant(request, &self.config);
         let provider = if ours { Provider::Razorpay } else { Provider::Stripe };
         let outage = self.state.settings.next_outage(provider);
-        let down = matches!(outage, OutageMode::Unavailable | OutageMode::Timeout);
-        let mut response = match provider {
-            Provider::Stripe if down => crate::stripe::unavailable(),
-            Provider::Razorpay if down => razorpay::unavailable(),
-            Provider::Stripe => self.with_stripe(now, |stripe, cx| stripe.handle(cx, request)),
-            Provider::Razorpay => self.step_razorpay(now, |razorpay, cx| razorpay.handle(cx, request)),
+        let mut response = match (outage, provider) {
+            (OutageMode::Unavailable | OutageMode::Timeout, Provider::Stripe) => stripe::unavailable(),
+            (OutageMode::Unavailable | OutageMode::Timeout, Provider::Razorpay) => razorpay::unavailable(),
+            (OutageMode::Conflict, Provider::Stripe) => stripe::conflict(),
+            (OutageMode::Conflict, Provider::Razorpay) => razorpay::conflict(),
+            (_, Provider::Stripe) => {
+                self.step_stripe(now, outage.broken(), |stripe, cx| stripe.handle(cx, request))
+            }
+            (_, Provider::Razorpay) => {
+                self.step_razorpay(now, outage.broken(), |razorpay, cx| razorpay.handle(cx, request))
+            }
         };
         response.answered = !matches!(outage, OutageMode::Timeout | OutageMode::LoseAnswers);
         response
     }
 
-    /// The message as it leaves, signed in its provider's way.
-    fn delivery(&self, now: i64, message: Message) -> Option<Delivery> {
-        let url = self.state.settings.webhook_of(message.provider)?.to_owned();
+    fn webhooks_of(&self, provider: Provider) -> Vec<Webhook> {
+        self.state.webhooks.of(provider, &self.config, &self.state.settings)
+    }
+
+    /// The message as it leaves, signed in its provider's way with the secret of its endpoint.
+    fn delivery(&self, now: i64, webhooks: &[Webhook], message: Message) -> Option<Delivery> {
+        let webhook = webhooks.iter().find(|webhook| webhook.id == message.webhook)?;
         let body = message.body.into_bytes();
         let headers = match message.provider {
-            Provider::Stripe => vec![
-                ("content-type", "application/json; charset=utf-8".to_owned()),
-                ("user-agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)".to_owned()),
-                ("stripe-signature", stripe_signature(&self.config.webhook_secret, now, &body)),
-            ],
+            Provider::Stripe => {
+                let second = self.state.settings.clock_of(Provider::Stripe, now);
+                vec![
+                    ("content-type", "application/json; charset=utf-8".to_owned()),
+                    ("user-agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)".to_owned()),
+                    ("stripe-signature", stripe_signature(&webhook.secret, second, &body)),
+                ]
+            }
             Provider::Razorpay => vec![
                 ("content-type", "application/json".to_owned()),
                 ("user-agent", "Razorpay-Webhook/v1".to_owned()),
                 ("x-razorpay-event-id", message.event_id.clone()),
-                (
-                    "x-razorpay-signature",
-                    razorpay_webhook_signature(&self.config.razorpay.webhook_secret, &body),
-                ),
+                ("x-razorpay-signature", razorpay_webhook_signature(&webhook.secret, &body)),
             ],
         };
         Some(Delivery {
             id: message.id,
             provider: message.provider,
+            webhook: message.webhook,
             event_id: message.event_id,
             event_type: message.event_type,
             attempt: message.attempts,
-            url,
+            url: webhook.url.clone(),
             headers: headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
             body,
         })
     }
 
-    fn with_stripe<T>(&mut self, now: i64, step: impl FnOnce(&mut Stripe, &mut Cx<'_>) -> T) -> T {
+    fn step_stripe<T>(
+        &mut self,
+        now: i64,
+        broken: Option<Broken>,
+        step: impl FnOnce(&mut Stripe, &mut stripe::Cx<'_>) -> T,
+    ) -> T {
+        let webhooks = self.webhooks_of(Provider::Stripe);
         let State { ids, settings, outbox, stripe, .. } = &mut self.state;
-        let config = &self.config;
-        let mut cx = Cx { now, config, settings, ids, outbox, request_id: None, idempotency_key: None };
+        let mut cx = stripe::Cx {
+            now: settings.clock_of(Provider::Stripe, now),
+            config: &self.config,
+            settings,
+            webhooks,
+            ids,
+            outbox,
+            broken,
+            request_id: None,
+            idempotency_key: None,
+        };
         step(stripe, &mut cx)
     }
 
     fn step_razorpay<T>(
         &mut self,
         now: i64,
+        broken: Option<Broken>,
         step: impl FnOnce(&mut Razorpay, &mut razorpay::Cx<'_>) -> T,
     ) -> T {
+        let webhooks = self.webhooks_of(Provider::Razorpay);
         let State { ids, settings, outbox, razorpay, .. } = &mut self.state;
-        let mut cx = razorpay::Cx { now, config: &self.config.razorpay, settings, ids, outbox };
+        let mut cx = razorpay::Cx {
+            now: settings.clock_of(Provider::Razorpay, now),
+            config: &self.config.razorpay,
+            settings,
+            webhooks,
+            ids,
+            outbox,
+            broken,
+        };
         step(razorpay, &mut cx)
     }
 }

@@ -3,13 +3,21 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::stripe::RefundOutcome;
+use crate::stripe::{Method, RefundOutcome};
+
+/// Most seconds that a delay may last: a day.
+const DELAY_MAX: i64 = 86_400;
+/// Most seconds that a provider's clock may be wrong by: an hour.
+const SKEW_MAX: i64 = 3_600;
+/// Most minutes for which an authorization lasts: five days.
+const AUTHORIZED_MINUTES_MAX: i64 = 7_200;
 
 /// Everything that can be made to go wrong, and the address that webhooks go to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
-    /// Where Stripe's webhooks go; plain http on this machine only. `None`: events are kept but nobody is told.
+    /// Where the messages to Stripe's first webhook endpoint go; plain http on this machine only. `None`:
+    /// there is no such endpoint.
     pub webhook_url: Option<String>,
     /// Copies of each message beyond the first.
     pub duplicates: u32,
@@ -25,6 +33,14 @@ pub struct Settings {
     pub lose_answers: u32,
     /// Seconds until a payment or refund that is answered later has its answer.
     pub async_seconds: i64,
+    /// Seconds that a payment at Stripe which would succeed at once is `processing` before it does.
+    pub processing_seconds: i64,
+    /// Seconds by which Stripe's clock is ahead of everybody else's; negative if it is behind.
+    pub clock_skew_seconds: i64,
+    /// What the dashboard offers to pay with where a session says nothing.
+    pub payment_methods: Vec<Method>,
+    /// What Stripe charges for a dispute, in minor units of the charge's currency.
+    pub dispute_fee: i64,
     /// What becomes of Stripe's refunds, whatever the card says.
     pub refunds: Option<RefundOutcome>,
     /// Whether Stripe's API answers.
@@ -37,12 +53,21 @@ pub struct Settings {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RazorpaySettings {
-    /// Where its webhooks go; plain http on this machine only. `None`: nobody is told.
+    /// Where the messages to its first webhook go; plain http on this machine only. `None`: there is none.
     pub webhook_url: Option<String>,
-    /// True after a message could not be delivered for 24 hours: nothing is sent until this is false again.
+    /// True after a message to the first webhook could not be delivered for 24 hours: nothing is sent there
+    /// until this is false again.
     pub webhook_disabled: bool,
-    /// True: authorized payments are captured at once. False: they wait for a capture by API.
+    /// The dashboard's setting for orders that say nothing. True: authorized payments are captured at once.
+    /// False: they wait for a capture by API.
     pub auto_capture: bool,
+    /// Minutes after which an authorized payment lapses, for orders that say nothing. The dashboard's default
+    /// is three days: <https://razorpay.com/docs/payments/payments/capture-settings>.
+    pub manual_expiry_minutes: i64,
+    /// Seconds that a payment which would be authorized at once is `created` before it is.
+    pub created_seconds: i64,
+    /// Seconds by which Razorpay's clock is ahead of everybody else's; negative if it is behind.
+    pub clock_skew_seconds: i64,
     /// What becomes of a payment of an order that is paid already.
     pub paid_orders: PaidOrders,
     /// What becomes of refunds, whatever was paid with.
@@ -57,6 +82,9 @@ impl Default for RazorpaySettings {
             webhook_url: None,
             webhook_disabled: false,
             auto_capture: true,
+            manual_expiry_minutes: 3 * 24 * 60,
+            created_seconds: 0,
+            clock_skew_seconds: 0,
             paid_orders: PaidOrders::default(),
             refunds: None,
             outage: Outage::default(),
@@ -111,6 +139,31 @@ pub enum OutageMode {
     Timeout,
     /// No answer, and yet everything was done.
     LoseAnswers,
+    /// 500, and nothing was done. It is the answer again under the same idempotency key.
+    Stored500,
+    /// 500, and yet everything was done. It is the answer again under the same idempotency key.
+    StoredDone500,
+    /// 409, as if another request with the same key were at work. Nothing was done, and nothing is stored.
+    Conflict,
+}
+
+/// What is wrong with a provider that answers 500.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Broken {
+    /// It fails before its work.
+    Before,
+    /// It fails after its work.
+    After,
+}
+
+impl OutageMode {
+    pub(crate) fn broken(self) -> Option<Broken> {
+        match self {
+            OutageMode::Stored500 => Some(Broken::Before),
+            OutageMode::StoredDone500 => Some(Broken::After),
+            _ => None,
+        }
+    }
 }
 
 impl Default for Settings {
@@ -124,6 +177,10 @@ impl Default for Settings {
             fail_first: 0,
             lose_answers: 0,
             async_seconds: 10,
+            processing_seconds: 0,
+            clock_skew_seconds: 0,
+            payment_methods: vec![Method::Card],
+            dispute_fee: 1_500,
             refunds: None,
             outage: Outage::default(),
             razorpay: RazorpaySettings::default(),
@@ -155,24 +212,39 @@ impl Settings {
         if settings.duplicates > 100 {
             return Err("duplicates: at most 100".to_owned());
         }
-        if !(0..=86_400).contains(&settings.delay_seconds) || !(0..=86_400).contains(&settings.async_seconds)
-        {
-            return Err("delay_seconds and async_seconds: from 0 to 86400".to_owned());
-        }
+        settings.check_times()?;
         for url in [&settings.webhook_url, &settings.razorpay.webhook_url].into_iter().flatten() {
             check_loopback(url)?;
         }
         Ok(settings)
     }
 
-    /// Where messages of a provider go now, if anywhere.
-    pub(crate) fn webhook_of(&self, provider: Provider) -> Option<&str> {
-        match provider {
-            Provider::Stripe => self.webhook_url.as_deref(),
-            Provider::Razorpay => {
-                self.razorpay.webhook_url.as_deref().filter(|_| !self.razorpay.webhook_disabled)
-            }
+    /// A provider's clock when everybody else's says `now`.
+    pub(crate) fn clock_of(&self, provider: Provider, now: i64) -> i64 {
+        now.saturating_add(match provider {
+            Provider::Stripe => self.clock_skew_seconds,
+            Provider::Razorpay => self.razorpay.clock_skew_seconds,
+        })
+    }
+
+    fn check_times(&self) -> Result<(), String> {
+        let razorpay = &self.razorpay;
+        let delays =
+            [self.delay_seconds, self.async_seconds, self.processing_seconds, razorpay.created_seconds];
+        if delays.iter().any(|delay| !(0..=DELAY_MAX).contains(delay)) {
+            return Err(format!("delays: from 0 to {DELAY_MAX} seconds"));
         }
+        let skews = [self.clock_skew_seconds, razorpay.clock_skew_seconds];
+        if skews.iter().any(|skew| !(-SKEW_MAX..=SKEW_MAX).contains(skew)) {
+            return Err(format!("clock_skew_seconds: from -{SKEW_MAX} to {SKEW_MAX}"));
+        }
+        if !(1..=AUTHORIZED_MINUTES_MAX).contains(&razorpay.manual_expiry_minutes) {
+            return Err(format!("manual_expiry_minutes: from 1 to {AUTHORIZED_MINUTES_MAX}"));
+        }
+        if self.dispute_fee < 0 {
+            return Err("dispute_fee: at least 0".to_owned());
+        }
+        Ok(())
     }
 
     /// What happens to the next API request, which is counted.

@@ -37,7 +37,7 @@ impl Store {
     pub async fn put_orphan(&self, orphan: &Orphan) -> Result<bool, Failure> {
         let mut item: Item =
             serde_dynamo::to_item(orphan).map_err(|error| Failure::Broken(error.to_string()))?;
-        item.extend(key(&format!("{PREFIX}{}", orphan.capture), ORPHAN));
+        item.extend(key(format!("{PREFIX}{}", orphan.capture), ORPHAN));
         let write = Write::put(&self.tables.bookings, item).only_if("attribute_not_exists(pk)");
         Ok(matches!(write.send(&self.client, "put orphan").await?, Outcome::Written))
     }

@@ -20,7 +20,7 @@ pub(super) fn update_of_dispute(dispute: &Value) -> Option<Update> {
         _ => return None,
     };
     let fee_minor: i64 = transactions().map(|transaction| number(transaction, "fee")).sum();
-    let fee_currency = transactions().find_map(|transaction| currency(transaction));
+    let fee_currency = transactions().find_map(currency);
     Some(Update::Dispute {
         capture: text(dispute, "/payment_intent")?,
         dispute: Dispute {

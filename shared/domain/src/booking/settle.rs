@@ -17,6 +17,7 @@ mod refunds;
 const DECLINES_MAX: usize = 20;
 
 /// The effect of a payment update on a booking.
+#[allow(clippy::large_enum_variant, reason = "one lives for the length of a write")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Settlement {
     /// Nothing: it is known already, or changes nothing.

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::Upstream;
-use crate::{RazorpayConfig, SandboxConfig, check_loopback};
+use crate::stripe::is_version;
+use crate::{Provider, RazorpayConfig, SandboxConfig, Webhook, check_loopback};
 
 /// What `--help` prints.
 pub const USAGE: &str = "\
@@ -14,6 +15,9 @@ boxoffice-sandbox: a stand-in for payment providers, and the front door of the l
   --webhook-url URL        where Stripe's webhooks go; this machine only  SANDBOX_WEBHOOK_URL
   --secret-key KEY         API key that Stripe's callers must show        SANDBOX_SECRET_KEY
   --webhook-secret SECRET  what Stripe's webhooks are signed with         SANDBOX_WEBHOOK_SECRET
+  --webhook PROVIDER,URL,SECRET     one more endpoint of stripe or        SANDBOX_WEBHOOK
+                                    razorpay; may be repeated; a version
+                                    of Stripe's API may follow the secret
   --razorpay-webhook-url URL        the same for Razorpay                 SANDBOX_RAZORPAY_WEBHOOK_URL
   --razorpay-webhook-secret SECRET  what its webhooks are signed with     SANDBOX_RAZORPAY_WEBHOOK_SECRET
   --razorpay-key-id ID              its API key, public half              SANDBOX_RAZORPAY_KEY_ID
@@ -25,7 +29,8 @@ boxoffice-sandbox: a stand-in for payment providers, and the front door of the l
   --api URL                pass /api/* on to this address                 SANDBOX_API
   --api-host HOST          with this Host header                          SANDBOX_API_HOST
 
-Each may be given by its environment variable instead; the command line wins.
+Each may be given by its environment variable instead; the command line wins. SANDBOX_WEBHOOK holds any
+number of endpoints, with spaces between them.
 ";
 
 const NAMES: &[&str] = &[
@@ -34,6 +39,7 @@ const NAMES: &[&str] = &[
     "webhook-url",
     "secret-key",
     "webhook-secret",
+    "webhook",
     "razorpay-webhook-url",
     "razorpay-webhook-secret",
     "razorpay-key-id",
@@ -111,6 +117,7 @@ impl Options {
             Ok::<_, String>(url)
         };
         config.webhook_url = webhook_url("webhook-url")?;
+        config.webhooks = webhooks(given.iter().filter(|(known, _)| *known == "webhook"), find("webhook"))?;
         config.razorpay = RazorpayConfig {
             webhook_url: webhook_url("razorpay-webhook-url")?,
             webhook_secret: find("razorpay-webhook-secret").unwrap_or(config.razorpay.webhook_secret),
@@ -136,6 +143,44 @@ impl Options {
     }
 }
 
+/// The endpoints of all `--webhook` options, or of the variable where there is none.
+fn webhooks<'a>(
+    given: impl Iterator<Item = &'a (&'a str, String)>,
+    fallback: Option<String>,
+) -> Result<Vec<Webhook>, String> {
+    let given: Vec<String> = given.map(|(_, text)| text.clone()).collect();
+    let texts = if given.is_empty() {
+        fallback.unwrap_or_default().split_whitespace().map(str::to_owned).collect()
+    } else {
+        given
+    };
+    texts.iter().enumerate().map(|(index, text)| webhook(index, text)).collect()
+}
+
+/// `stripe,http://127.0.0.1:4566/hook,whsec_1,2025-09-30.clover`
+fn webhook(index: usize, text: &str) -> Result<Webhook, String> {
+    // The text holds a secret, so that no message shows it.
+    let wanted = || format!("--webhook: the {}. is not PROVIDER,URL,SECRET[,API_VERSION]", index + 1);
+    let parts: Vec<&str> = text.split(',').collect();
+    let (provider, url, secret, api_version) = match parts.as_slice() {
+        ["stripe", url, secret] => (Provider::Stripe, url, secret, None),
+        ["stripe", url, secret, version] => (Provider::Stripe, url, secret, Some((*version).to_owned())),
+        ["razorpay", url, secret] => (Provider::Razorpay, url, secret, None),
+        _ => return Err(wanted()),
+    };
+    check_loopback(url).map_err(|error| format!("--webhook: {error}"))?;
+    if secret.is_empty() || api_version.as_deref().is_some_and(|version| !is_version(version)) {
+        return Err(wanted());
+    }
+    Ok(Webhook {
+        id: format!("option-{}", index + 1),
+        provider,
+        url: (*url).to_owned(),
+        secret: (*secret).to_owned(),
+        api_version,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,6 +204,19 @@ mod tests {
     }
 
     #[test]
+    fn several_endpoints_are_given_one_by_one_or_in_one_variable() {
+        let stripe = "stripe,http://localhost/a,whsec_a,2024-06-20";
+        let razorpay = "razorpay,http://localhost/b,secret_b";
+        let given = parse(&["--webhook", stripe, "--webhook", razorpay]).unwrap().config.webhooks;
+        let both = format!("{stripe} {razorpay}");
+        let env = |name: &str| (name == "SANDBOX_WEBHOOK").then(|| both.clone());
+        assert_eq!(Options::parse([], env, 7).unwrap().config.webhooks, given);
+        assert_eq!((given[0].url.as_str(), given[0].secret.as_str()), ("http://localhost/a", "whsec_a"));
+        assert_eq!(given[0].api_version.as_deref(), Some("2024-06-20"));
+        assert_eq!((given[1].provider, given[1].api_version.as_ref()), (Provider::Razorpay, None));
+    }
+
+    #[test]
     fn a_wrong_command_line_is_refused_with_a_reason() {
         for args in [
             &["--prot", "1"][..],
@@ -167,6 +225,10 @@ mod tests {
             &["--port", "x"],
             &["--webhook-url", "https://example.com/hook"],
             &["--razorpay-webhook-url", "https://example.com/hook"],
+            &["--webhook", "stripe,https://example.com/hook,whsec_a"],
+            &["--webhook", "stripe,http://localhost/a"],
+            &["--webhook", "stripe,http://localhost/a,whsec_a,latest"],
+            &["--webhook", "paypal,http://localhost/a,secret"],
             &["--api", "http://example.com"],
         ] {
             assert!(parse(args).is_err(), "{args:?}");

@@ -1,7 +1,8 @@
 //! The sandbox's memory on disk, so that stopping and starting again loses nothing.
 
-use std::fs::{self, File};
+use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use super::Front;
@@ -53,7 +54,9 @@ impl StateFile {
     fn write(&self, state: &str) -> std::io::Result<()> {
         let mut beside = self.path.clone().into_os_string();
         beside.push(".new");
-        let mut file = File::create(&beside)?;
+        // Endpoints that were added have their secrets in it.
+        let mut options = OpenOptions::new();
+        let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
         file.write_all(state.as_bytes())?;
         file.sync_all()?;
         fs::rename(&beside, &self.path)

@@ -78,7 +78,7 @@ pub(crate) fn press(sandbox: &mut Sandbox, now: i64, request: &Request) -> Respo
             Some("Enter one of the test UPI addresses or test cards.".to_owned())
         }
         // What the page shows by itself.
-        Err(OrderRefusal::NoSuchOrder | OrderRefusal::AlreadyPaid | OrderRefusal::AlreadyAuthorized) => None,
+        Err(OrderRefusal::NoSuchOrder | OrderRefusal::AlreadyPaid) => None,
     };
     match sandbox.razorpay().orders.get(&order) {
         Some(order) => show(sandbox, &checkout, order, problem.as_deref()),

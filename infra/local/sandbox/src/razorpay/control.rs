@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 
 use super::OrderRefusal;
 use super::instruments::INSTRUMENTS;
-use crate::control::{change_settings, end_dispute, open_dispute, refuse, with_json};
+use crate::control::{
+    change_settings, disputed, end_dispute, made, no_such_path, open_dispute, part_by_hand, refuse,
+    with_body, with_json,
+};
 use crate::http::{Request, Response};
 use crate::sandbox::Sandbox;
 
@@ -18,6 +21,13 @@ struct Pay {
     after_seconds: i64,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewOrder {
+    amount: i64,
+    currency: String,
+}
+
 /// `segments` is the path behind `/_sandbox/razorpay/`.
 pub(crate) fn handle(sandbox: &mut Sandbox, now: i64, request: &Request, segments: &[&str]) -> Response {
     match (request.method.as_str(), segments) {
@@ -25,20 +35,42 @@ pub(crate) fn handle(sandbox: &mut Sandbox, now: i64, request: &Request, segment
         ("GET", ["orders"]) => Response::json(200, &json!({ "orders": sandbox.razorpay_orders() })),
         ("GET", ["payments"]) => Response::json(200, &json!({ "payments": sandbox.razorpay_payments() })),
         ("GET", ["refunds"]) => Response::json(200, &json!({ "refunds": sandbox.razorpay_refunds() })),
-        ("POST", ["orders", order, "pay"]) => with_json(request, |body| pay(sandbox, now, order, body)),
+        ("POST", ["orders", order, "pay"]) => {
+            with_body(request, |button: Pay| pay(sandbox, now, order, button))
+        }
         ("POST", ["outage"]) => with_json(request, |outage| {
             change_settings(sandbox, &json!({ "razorpay": { "outage": outage } }))
         }),
         ("POST", ["webhook", "enable"]) => with_json(request, |_| {
-            change_settings(sandbox, &json!({ "razorpay": { "webhook_disabled": false } }))
+            sandbox.enable_webhooks();
+            Response::json(200, &json!({ "status": "enabled" }))
         }),
+        _ => by_hand(sandbox, now, request, segments),
+    }
+}
+
+/// What happens without the shop: in the dashboard, or at a payer's bank.
+fn by_hand(sandbox: &mut Sandbox, now: i64, request: &Request, segments: &[&str]) -> Response {
+    match (request.method.as_str(), segments) {
+        ("POST", ["orders"]) => with_body(request, |order: NewOrder| {
+            made(sandbox.order_by_hand(now, order.amount, &order.currency))
+        }),
+        ("POST", ["payments", payment, "capture"]) => with_json(request, |_| {
+            made(sandbox.capture_payment_by_hand(now, payment).map(|()| (*payment).to_owned()))
+        }),
+        ("POST", ["payments", payment, "refund"]) => {
+            part_by_hand(request, |amount| sandbox.refund_payment_by_hand(now, payment, amount))
+        }
         ("POST", ["payments", payment, "dispute"]) => {
             open_dispute(request, |amount| sandbox.dispute_payment(now, payment, amount))
         }
+        ("POST", ["disputes", id, "review"]) => with_json(request, |_| {
+            disputed(sandbox.review_payment_dispute(now, id).map(|()| (*id).to_owned()))
+        }),
         ("POST", ["disputes", id]) => {
             end_dispute(request, id, |outcome| sandbox.end_payment_dispute(now, id, outcome))
         }
-        _ => refuse(404, "no_such_path", "There is no such control."),
+        _ => no_such_path(),
     }
 }
 
@@ -50,11 +82,8 @@ fn instruments() -> Response {
     Response::json(200, &json!({ "instruments": rows }))
 }
 
-fn pay(sandbox: &mut Sandbox, now: i64, order: &str, body: &Value) -> Response {
-    let Pay { instrument, after_seconds } = match Pay::deserialize(body) {
-        Ok(pay) => pay,
-        Err(error) => return refuse(400, "json_invalid", &error.to_string()),
-    };
+fn pay(sandbox: &mut Sandbox, now: i64, order: &str, button: Pay) -> Response {
+    let Pay { instrument, after_seconds } = button;
     let outcome = match after_seconds {
         ..0 => return refuse(400, "after_seconds_invalid", "after_seconds cannot be negative."),
         0 => sandbox.pay_order(now, order, &instrument).map(|paid| {
@@ -73,9 +102,6 @@ fn pay(sandbox: &mut Sandbox, now: i64, order: &str, body: &Value) -> Response {
         Ok(answer) => Response::json(200, &answer),
         Err(OrderRefusal::NoSuchOrder) => refuse(404, "no_such_order", "There is no such order."),
         Err(OrderRefusal::AlreadyPaid) => refuse(409, "already_paid", "The order is paid."),
-        Err(OrderRefusal::AlreadyAuthorized) => {
-            refuse(409, "already_authorized", "A payment of the order waits for its capture.")
-        }
         Err(OrderRefusal::UnknownInstrument) => {
             refuse(400, "unknown_instrument", "This is no test UPI address and no test card.")
         }

@@ -1,4 +1,6 @@
 //! Disputes: a payer's bank asks for captured money back. The shop only hears of it and reads it.
+//!
+//! Nothing is deducted before a dispute is lost: <https://razorpay.com/docs/api/disputes/entity>.
 
 use serde_json::Value;
 
@@ -38,7 +40,22 @@ impl Razorpay {
         Ok(id)
     }
 
-    /// Ends an open dispute.
+    /// The bank reviews what was said against a dispute.
+    pub(crate) fn review_dispute(
+        &mut self,
+        cx: &mut Cx<'_>,
+        id: &str,
+    ) -> std::result::Result<(), DisputeRefusal> {
+        let dispute = self.disputes.get_mut(id).ok_or(DisputeRefusal::NoSuchId)?;
+        if dispute.status != "open" {
+            return Err(DisputeRefusal::AlreadyEnded);
+        }
+        "under_review".clone_into(&mut dispute.status);
+        self.tell_dispute(cx, "payment.dispute.under_review", id);
+        Ok(())
+    }
+
+    /// Ends a dispute that is open or under review.
     pub(crate) fn end_dispute(
         &mut self,
         cx: &mut Cx<'_>,
@@ -46,7 +63,7 @@ impl Razorpay {
         outcome: DisputeOutcome,
     ) -> std::result::Result<(), DisputeRefusal> {
         let dispute = self.disputes.get_mut(id).ok_or(DisputeRefusal::NoSuchId)?;
-        if dispute.status != "open" {
+        if !["open", "under_review"].contains(&dispute.status.as_str()) {
             return Err(DisputeRefusal::AlreadyEnded);
         }
         let (status, kind) = match outcome {

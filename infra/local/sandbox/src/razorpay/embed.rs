@@ -1,11 +1,15 @@
-//! What tests that embed the sandbox do with Razorpay.
+//! What tests that embed the sandbox do with Razorpay, and what somebody does in its dashboard.
+//!
+//! Nothing that a dashboard makes carries notes or receipts of the shop's.
 
 use serde_json::Value;
 
+use super::error::Refusal;
 use super::model::Payer;
 use super::{OrderPaid, OrderRefusal, Razorpay, entities};
 use crate::dispute::{DisputeOutcome, DisputeRefusal};
 use crate::sandbox::Sandbox;
+use crate::settings::Provider;
 
 impl Sandbox {
     /// The payer presses the button of Razorpay's checkout page, with this test UPI address or card number.
@@ -33,6 +37,7 @@ impl Sandbox {
         order_id: &str,
         instrument: &str,
     ) -> Result<(), OrderRefusal> {
+        let at = self.settings().clock_of(Provider::Razorpay, at);
         self.with_razorpay(now, |razorpay, _| razorpay.pay_order_at(at, order_id, instrument))
     }
 
@@ -76,6 +81,49 @@ impl Sandbox {
         outcome: DisputeOutcome,
     ) -> Result<(), DisputeRefusal> {
         self.with_razorpay(now, |razorpay, cx| razorpay.end_dispute(cx, dispute_id, outcome))
+    }
+
+    /// The bank reviews what the shop said against a dispute over a Razorpay payment.
+    ///
+    /// # Errors
+    /// If there is no such dispute, or it is not open.
+    pub fn review_payment_dispute(&mut self, now: i64, dispute_id: &str) -> Result<(), DisputeRefusal> {
+        self.with_razorpay(now, |razorpay, cx| razorpay.review_dispute(cx, dispute_id))
+    }
+
+    /// Somebody refunds a payment in the dashboard, `amount` in minor units or all that is left. Returns the
+    /// refund's id.
+    ///
+    /// # Errors
+    /// Why Razorpay refuses, in its words.
+    pub fn refund_payment_by_hand(
+        &mut self,
+        now: i64,
+        payment_id: &str,
+        amount: Option<i64>,
+    ) -> Result<String, String> {
+        let refund =
+            self.with_razorpay(now, |razorpay, cx| razorpay.refund_in_dashboard(cx, payment_id, amount));
+        let id = |refund: Value| refund.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+        refund.map(id).map_err(Refusal::description)
+    }
+
+    /// Somebody captures a payment in the dashboard.
+    ///
+    /// # Errors
+    /// Why Razorpay refuses, in its words.
+    pub fn capture_payment_by_hand(&mut self, now: i64, payment_id: &str) -> Result<(), String> {
+        let captured = self.with_razorpay(now, |razorpay, cx| razorpay.capture_in_dashboard(cx, payment_id));
+        captured.map(drop).map_err(Refusal::description)
+    }
+
+    /// Somebody makes an order in the dashboard, as a payment link does. Returns its id, to be paid as any.
+    ///
+    /// # Errors
+    /// Why Razorpay refuses, in its words.
+    pub fn order_by_hand(&mut self, now: i64, amount: i64, currency: &str) -> Result<String, String> {
+        let order = self.with_razorpay(now, |razorpay, cx| razorpay.order_in_dashboard(cx, amount, currency));
+        order.map_err(Refusal::description)
     }
 
     pub(super) fn pay_order_as(

@@ -92,6 +92,7 @@ pub(crate) fn dispute(dispute: &Dispute) -> Value {
         "currency": dispute.currency,
         "amount_deducted": if dispute.status == "lost" { dispute.amount } else { 0 },
         "reason_code": "chargeback",
+        "reason_description": "The cardholder disputes the payment.",
         "respond_by": dispute.created_at.saturating_add(WEEK),
         "status": dispute.status,
         "phase": "chargeback",

@@ -16,10 +16,12 @@ pub(crate) struct Refusal {
     source: &'static str,
     step: &'static str,
     reason: &'static str,
+    /// Whether an endpoint had begun its work. Only then is the answer kept under `X-Refund-Idempotency`.
+    pub(crate) executed: bool,
 }
 
 impl Refusal {
-    /// The request is wrong, or the state of the entity forbids it.
+    /// The request itself is wrong.
     pub(crate) fn invalid(field: Option<&str>, description: String) -> Refusal {
         Refusal {
             status: 400,
@@ -29,7 +31,13 @@ impl Refusal {
             source: "business",
             step: "payment_initiation",
             reason: "input_validation_failed",
+            executed: false,
         }
+    }
+
+    /// The request is well formed, but the state of the entity forbids it.
+    pub(crate) fn conflict(field: Option<&str>, description: String) -> Refusal {
+        Refusal { executed: true, ..Refusal::invalid(field, description) }
     }
 
     /// Refused before any entity was looked at.
@@ -78,6 +86,20 @@ impl Refusal {
     pub(crate) fn unavailable() -> Refusal {
         let description = "The server encountered an error. The incident has been reported to admins.";
         Refusal { code: "SERVER_ERROR", ..Refusal::early(503, description) }
+    }
+
+    /// The provider fails within its work. The answer is kept.
+    pub(crate) fn broken() -> Refusal {
+        Refusal { status: 500, executed: true, ..Refusal::unavailable() }
+    }
+
+    /// Another request with the same key is at work. The answer is not kept.
+    pub(crate) fn in_use() -> Refusal {
+        Refusal::early(409, "Request with the same idempotency key is being processed.")
+    }
+
+    pub(crate) fn description(self) -> String {
+        self.description
     }
 
     /// `{"error":{…}}`

@@ -8,7 +8,7 @@ use crate::outbox::Posted;
 use crate::settings::Provider;
 
 impl Razorpay {
-    /// Writes an event of a payment down and hands it to the webhook.
+    /// Writes an event of a payment down and hands it to the webhooks.
     pub(super) fn tell_payment(&mut self, cx: &mut Cx<'_>, kind: &str, payment: &str) {
         let Some(payment) = self.payments.get(payment).map(entities::payment) else { return };
         self.tell(cx, kind, vec![("payment", payment)]);
@@ -38,10 +38,10 @@ impl Razorpay {
         self.tell(cx, kind, rows);
     }
 
-    /// Hands an old event to the webhook once more, as the dashboard's "Replay events" does.
+    /// Hands an old event to the webhooks once more, as the dashboard's "Replay events" does.
     pub(crate) fn resend(&self, cx: &mut Cx<'_>, id: &str) -> bool {
         let Some(event) = self.events.get(id) else { return false };
-        cx.outbox.post(cx.now, cx.settings, posted(event));
+        post(cx, event);
         true
     }
 
@@ -62,11 +62,13 @@ impl Razorpay {
             "created_at": cx.now,
         });
         let event = Event { id: cx.ids.next_short(""), kind: kind.to_owned(), body: body.to_string() };
-        cx.outbox.post(cx.now, cx.settings, posted(&event));
+        post(cx, &event);
         self.events.insert(&event.id.clone(), event);
     }
 }
 
-fn posted(event: &Event) -> Posted<'_> {
-    Posted { provider: Provider::Razorpay, id: &event.id, kind: &event.kind, body: &event.body }
+fn post(cx: &mut Cx<'_>, event: &Event) {
+    let bodies = cx.webhooks.iter().map(|webhook| (webhook.id.clone(), event.body.clone())).collect();
+    let posted = Posted { provider: Provider::Razorpay, id: &event.id, kind: &event.kind, bodies };
+    cx.outbox.post(cx.world_now(), cx.settings, posted);
 }

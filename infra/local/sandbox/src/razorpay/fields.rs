@@ -62,6 +62,11 @@ impl Fields {
         }
     }
 
+    /// Adds a field that no caller sent.
+    pub(super) fn put(&mut self, name: &str, value: Value) {
+        self.fields.insert(name.to_owned(), value);
+    }
+
     /// Text of at most `max` characters.
     pub(super) fn text(&mut self, name: &str, max: usize) -> Result<Option<String>> {
         match self.take(name) {
@@ -100,14 +105,21 @@ impl Fields {
         }
     }
 
-    /// At least the smallest amount of that currency: one whole unit.
+    /// At least the smallest amount of that currency, in its steps.
     pub(super) fn amount(&mut self, currency: &str) -> Result<Option<i64>> {
-        match self.integer("amount")? {
-            Some(amount) if amount < money::whole_unit(currency) => {
-                let description = format!("The amount must be at least {}", money::one(currency));
-                Err(Refusal::invalid(Some("amount"), description))
-            }
-            amount => Ok(amount),
+        let amount = self.integer("amount")?;
+        if let Some(amount) = amount {
+            check_amount(amount, currency)?;
+        }
+        Ok(amount)
+    }
+
+    /// The fields below `name`.
+    pub(super) fn object(&mut self, name: &str) -> Result<Option<Fields>> {
+        match self.take(name) {
+            None => Ok(None),
+            Some(Value::Object(fields)) => Ok(Some(Fields { fields, from_query: false })),
+            Some(_) => Err(Refusal::invalid(Some(name), format!("The {name} must be an object."))),
         }
     }
 
@@ -170,6 +182,25 @@ impl Page {
             .collect();
         serde_json::json!({ "entity": "collection", "count": items.len(), "items": items })
     }
+}
+
+/// Refuses an amount below one whole unit, and one whose last of three decimals is not zero
+/// (<https://razorpay.com/docs/api/refunds/create-normal>, <https://razorpay.com/docs/payments/international-payments>).
+pub(super) fn check_amount(amount: i64, currency: &str) -> Result<()> {
+    if amount < money::whole_unit(currency) {
+        let description = format!("The amount must be at least {}", money::one(currency));
+        return Err(Refusal::invalid(Some("amount"), description));
+    }
+    check_step(amount, currency)
+}
+
+/// Refuses an amount that is no multiple of what its currency is paid in.
+pub(super) fn check_step(amount: i64, currency: &str) -> Result<()> {
+    let step = money::step(&currency.to_lowercase());
+    if amount % step == 0 {
+        return Ok(());
+    }
+    Err(Refusal::invalid(Some("amount"), format!("The amount must be a multiple of {step} in {currency}.")))
 }
 
 pub(super) fn check_notes(notes: &Notes) -> Result<()> {

@@ -31,9 +31,10 @@ pub use signature::{razorpay_checkout_signature, razorpay_webhook_signature};
 use crate::http::{Request, Response};
 use crate::ids::Ids;
 use crate::outbox::Outbox;
-use crate::settings::Settings;
+use crate::settings::{Broken, Settings};
 use crate::shelf::Shelf;
 use crate::timers::Timers;
+use crate::webhooks::Webhook;
 use crate::{RazorpayConfig, SandboxConfig};
 use error::{Refusal, Result};
 use fields::Fields;
@@ -59,25 +60,55 @@ pub(crate) struct Razorpay {
 enum Task {
     PayOrder { order: String, instrument: String },
     SettlePayment { payment: String, succeeds: bool },
+    LapsePayment { payment: String },
     SettleRefund { refund: String, succeeds: bool },
 }
 
 /// What one step may use.
 pub(crate) struct Cx<'a> {
+    /// Razorpay's clock.
     pub(crate) now: i64,
     pub(crate) config: &'a RazorpayConfig,
     pub(crate) settings: &'a Settings,
+    /// The webhooks that hear of what happens.
+    pub(crate) webhooks: Vec<Webhook>,
     pub(crate) ids: &'a mut Ids,
     pub(crate) outbox: &'a mut Outbox,
+    /// Whether the request fails with 500.
+    pub(crate) broken: Option<Broken>,
+}
+
+impl Cx<'_> {
+    /// Everybody else's clock.
+    fn world_now(&self) -> i64 {
+        self.now.saturating_sub(self.settings.razorpay.clock_skew_seconds)
+    }
 }
 
 impl Razorpay {
     /// Answers a request below `/v1/`, but for the checkout page.
     pub(crate) fn handle(&mut self, cx: &mut Cx<'_>, request: &Request) -> Response {
-        let answer = auth::check_key(request, cx.config).and_then(|()| self.route(cx, request));
-        match answer {
-            Ok(value) => Response::json(200, &value),
-            Err(refusal) => refusal.response(),
+        auth::check_key(request, cx.config)
+            .and_then(|()| self.answer(cx, request))
+            .unwrap_or_else(|refusal| refusal.response())
+    }
+
+    fn answer(&mut self, cx: &mut Cx<'_>, request: &Request) -> Result<Response> {
+        match refunds::key_of(request)? {
+            Some(key) => self.refund_once(cx, request, key),
+            None => self.attempt(cx, request).map(|value| Response::json(200, &value)),
+        }
+    }
+
+    /// Does what is asked for, unless the provider is broken.
+    fn attempt(&mut self, cx: &mut Cx<'_>, request: &Request) -> Result<Value> {
+        match cx.broken {
+            None => self.route(cx, request),
+            Some(Broken::Before) => Err(Refusal::broken()),
+            Some(Broken::After) => {
+                self.route(cx, request)?;
+                Err(Refusal::broken())
+            }
         }
     }
 
@@ -93,6 +124,7 @@ impl Razorpay {
                         self.pay_order(cx, &order, &instrument, Default::default()).ok();
                     }
                     Task::SettlePayment { payment, succeeds } => self.settle_payment(cx, &payment, succeeds),
+                    Task::LapsePayment { payment } => self.lapse(cx, &payment),
                     Task::SettleRefund { refund, succeeds } => self.settle_refund(cx, &refund, succeeds),
                 }
             }
@@ -120,7 +152,7 @@ impl Razorpay {
             ("GET", ["payments"]) => self.list_payments(fields),
             ("GET", ["payments", id]) => self.get_payment(id, fields),
             ("POST", ["payments", id, "capture"]) => self.capture_payment(cx, id, fields),
-            ("POST", ["payments", id, "refund"]) => self.refund_payment(cx, id, request, fields),
+            ("POST", ["payments", id, "refund"]) => self.refund_payment(cx, id, fields),
             ("GET", ["payments", id, "refunds"]) => self.list_refunds(Some(id), fields),
             ("GET", ["payments", id, "refunds", refund]) => self.get_refund(Some(id), refund, fields),
             ("GET", ["refunds"]) => self.list_refunds(None, fields),
@@ -137,6 +169,11 @@ impl Razorpay {
 pub(crate) fn is_meant(request: &Request, config: &SandboxConfig) -> bool {
     let first = request.path().split('/').nth(2).unwrap_or_default();
     matches!(first, "orders" | "payments") || auth::shows_our_kind_of_key(request, &config.razorpay)
+}
+
+/// What callers hear whose key another request uses.
+pub(crate) fn conflict() -> Response {
+    Refusal::in_use().response()
 }
 
 /// What callers hear while the provider is down.

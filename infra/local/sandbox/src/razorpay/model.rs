@@ -22,7 +22,16 @@ pub(crate) struct Order {
     pub(crate) attempts: i64,
     pub(crate) notes: Notes,
     /// What this order says about capturing, over the account's setting.
-    pub(crate) payment_capture: Option<bool>,
+    pub(crate) capture: Option<Capture>,
+}
+
+/// When payments of an order are captured, and when those lapse that are not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Capture {
+    /// Minutes from a payment's beginning within which an authorization is captured at once; `None`: never.
+    pub(crate) automatic_minutes: Option<i64>,
+    /// Minutes from a payment's beginning after which an authorization lapses; `None`: the account's setting.
+    pub(crate) manual_minutes: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,7 +144,7 @@ pub(crate) struct Dispute {
     pub(crate) payment: String,
     pub(crate) amount: i64,
     pub(crate) currency: String,
-    /// `open`, `won`, `lost` or `closed`.
+    /// `open`, `under_review`, `won`, `lost` or `closed`.
     pub(crate) status: String,
 }
 

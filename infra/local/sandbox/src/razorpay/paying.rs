@@ -1,7 +1,7 @@
 //! Money moves: a payer tries to pay an order, now or at a given second, and the bank answers at once or late.
 
 use super::instruments::{self, Instrument, Verdict};
-use super::model::{OrderStatus, Payer, Payment, PaymentStatus};
+use super::model::{Capture, OrderStatus, Payer, Payment, PaymentStatus};
 use super::{Cx, Razorpay, Task, razorpay_checkout_signature};
 use crate::settings::{PaidOrders, Settings};
 
@@ -25,8 +25,6 @@ pub enum OrderRefusal {
     NoSuchOrder,
     /// It is paid, and the settings do not let it be paid twice.
     AlreadyPaid,
-    /// Another payment of it is authorized and waits for its capture.
-    AlreadyAuthorized,
     /// Neither a test UPI address nor a test card.
     UnknownInstrument,
     /// The bank said no; another try is allowed.
@@ -51,7 +49,12 @@ impl Razorpay {
         let instrument = instruments::find(typed).ok_or(OrderRefusal::UnknownInstrument)?;
         let payment = self.begin(cx, id, instrument, payer)?;
         let at = cx.now.saturating_add(cx.settings.async_seconds);
+        let slow = cx.settings.razorpay.created_seconds;
         match instrument.verdict {
+            Verdict::Succeeds if slow > 0 => {
+                let at = cx.now.saturating_add(slow);
+                self.schedule(at, Task::SettlePayment { payment: payment.clone(), succeeds: true });
+            }
             Verdict::Succeeds => self.authorize(cx, &payment),
             Verdict::Later { succeeds } => {
                 self.schedule(at, Task::SettlePayment { payment: payment.clone(), succeeds });
@@ -99,14 +102,13 @@ impl Razorpay {
         }
     }
 
-    /// Refuses a second payment, unless the settings want it.
+    /// Refuses a payment of an order that is paid, unless the settings want it. While none is captured, an
+    /// order takes any number of payments, authorized ones too.
     pub(super) fn check_payable(&self, settings: &Settings, id: &str) -> Result<(), OrderRefusal> {
         let order = self.orders.get(id).ok_or(OrderRefusal::NoSuchOrder)?;
         let twice = settings.razorpay.paid_orders != PaidOrders::Refuse;
-        let waits = || self.payments_of(id).any(|payment| payment.status == PaymentStatus::Authorized);
         match order.status {
             OrderStatus::Paid if !twice => Err(OrderRefusal::AlreadyPaid),
-            OrderStatus::Attempted if !twice && waits() => Err(OrderRefusal::AlreadyAuthorized),
             _ => Ok(()),
         }
     }
@@ -154,15 +156,32 @@ impl Razorpay {
         let Some(payment) = self.payments.get_mut(id) else { return };
         payment.status = PaymentStatus::Authorized;
         payment.failure = None;
+        let begun = payment.created_at;
         let order = self.orders.get(&payment.order);
         let paid = order.is_some_and(|order| order.status == OrderStatus::Paid);
-        let own_setting = order.and_then(|order| order.payment_capture);
-        self.tell_payment(cx, "payment.authorized", id);
         let settings = &cx.settings.razorpay;
+        let of_dashboard =
+            Capture { automatic_minutes: settings.auto_capture.then_some(i64::MAX), manual_minutes: None };
+        let capture = order.and_then(|order| order.capture).unwrap_or(of_dashboard);
+        let end_of = |minutes: i64| begun.saturating_add(minutes.saturating_mul(60));
+        let at_once = capture.automatic_minutes.is_some_and(|minutes| cx.now <= end_of(minutes));
+        let lapses = end_of(capture.manual_minutes.unwrap_or(settings.manual_expiry_minutes));
+        self.tell_payment(cx, "payment.authorized", id);
         if paid && settings.paid_orders != PaidOrders::Capture {
             self.refund_uncaptured(cx, id);
-        } else if own_setting.unwrap_or(settings.auto_capture) {
+        } else if at_once {
             self.capture(cx, id);
+        } else if cx.now >= lapses {
+            self.lapse(cx, id);
+        } else {
+            self.schedule(lapses, Task::LapsePayment { payment: id.to_owned() });
+        }
+    }
+
+    /// An authorization that nobody has captured ends, and Razorpay gives the money back.
+    pub(super) fn lapse(&mut self, cx: &mut Cx<'_>, id: &str) {
+        if self.payments.get(id).is_some_and(|payment| payment.status == PaymentStatus::Authorized) {
+            self.refund_uncaptured(cx, id);
         }
     }
 

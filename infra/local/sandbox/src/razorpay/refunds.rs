@@ -1,4 +1,8 @@
 //! Refunds: never more than was captured, not always at once, and once for each `X-Refund-Idempotency`.
+//!
+//! Facts from <https://razorpay.com/docs/api/refunds/normal-refunds-idempotent>. How long an answer is kept, and
+//! that a refusal is kept too, is not documented: a day and yes are the assumptions that a shop must survive.
+//! So is that what is left of a payment cannot come back if it is less than one whole unit.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -8,7 +12,8 @@ use super::error::{Refusal, Result};
 use super::fields::Fields;
 use super::model::{Payment, PaymentStatus, Refund, RefundStatus};
 use super::{Cx, Razorpay, Task, entities, instruments};
-use crate::http::Request;
+use crate::http::{Request, Response};
+use crate::money;
 use crate::stripe::RefundOutcome;
 
 const KEY_HEADER: &str = "x-refund-idempotency";
@@ -16,43 +21,65 @@ const KEY_MIN: usize = 10;
 const KEY_MAX: usize = 255;
 const RECEIPT_MAX: usize = 40;
 
+const KEPT_SECONDS: i64 = 24 * 3_600;
+
 /// The answer to the first request with a key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct KeptRefund {
-    /// Hash of the payment and the raw body.
+    created: i64,
+    /// Hash of the path and the raw body.
     request: Vec<u8>,
-    answer: Value,
+    status: u16,
+    body: String,
 }
 
 impl Razorpay {
-    /// A refund by API. A repetition with its key gets the first answer again, however the refund has gone on
-    /// since. Only refunds that were made are kept: what was refused may be asked for again.
-    pub(super) fn refund_payment(
-        &mut self,
-        cx: &mut Cx<'_>,
-        payment: &str,
-        request: &Request,
-        fields: Fields,
-    ) -> Result<Value> {
-        let key = idempotency_key(request)?;
-        let fingerprint = Sha256::new().chain_update(payment).chain_update(b"\n").chain_update(&request.body);
-        let fingerprint = fingerprint.finalize().to_vec();
-        if let Some(kept) = key.and_then(|key| self.kept_refunds.get(key)) {
+    /// A request with a key. A repetition gets the first answer again, however the refund has gone on since.
+    /// Kept are all answers of an endpoint that began its work, errors included; not the refusal of a
+    /// malformed request.
+    pub(super) fn refund_once(&mut self, cx: &mut Cx<'_>, request: &Request, key: &str) -> Result<Response> {
+        let hash = Sha256::new().chain_update(request.path()).chain_update(b"\n");
+        let fingerprint = hash.chain_update(&request.body).finalize().to_vec();
+        let now = cx.now;
+        self.kept_refunds.retain(|_, kept| now.saturating_sub(kept.created) < KEPT_SECONDS);
+        if let Some(kept) = self.kept_refunds.get(key) {
             if kept.request != fingerprint {
                 let description =
                     "Different request with the same idempotency key has already been processed.";
                 return Err(Refusal::idempotency(description));
             }
-            return Ok(kept.answer.clone());
+            return Ok(Response::new(kept.status, "application/json", kept.body.clone().into_bytes()));
         }
+        let response = match self.attempt(cx, request) {
+            Ok(value) => Response::json(200, &value),
+            Err(refusal) if refusal.executed => refusal.response(),
+            Err(refusal) => return Err(refusal),
+        };
+        let kept =
+            KeptRefund { created: now, request: fingerprint, status: response.status, body: response.text() };
+        self.kept_refunds.insert(key.to_owned(), kept);
+        Ok(response)
+    }
+
+    pub(super) fn refund_payment(&mut self, cx: &mut Cx<'_>, payment: &str, fields: Fields) -> Result<Value> {
         let refund = self.new_refund(cx, payment, fields)?;
         let value = entities::refund(&refund);
         self.give_back(cx, refund);
-        if let Some(key) = key {
-            let kept = KeptRefund { request: fingerprint, answer: value.clone() };
-            self.kept_refunds.insert(key.to_owned(), kept);
-        }
         Ok(value)
+    }
+
+    /// A refund that somebody makes in the dashboard: it knows nothing of the shop's.
+    pub(super) fn refund_in_dashboard(
+        &mut self,
+        cx: &mut Cx<'_>,
+        payment: &str,
+        amount: Option<i64>,
+    ) -> Result<Value> {
+        let mut fields = Fields::default();
+        if let Some(amount) = amount {
+            fields.put("amount", amount.into());
+        }
+        self.refund_payment(cx, payment, fields)
     }
 
     pub(super) fn get_refund(&self, payment: Option<&str>, id: &str, fields: Fields) -> Result<Value> {
@@ -158,7 +185,7 @@ fn outcome(cx: &Cx<'_>, payment: &Payment) -> RefundOutcome {
 
 /// What is asked for, or all that is left.
 fn refundable(payment: &Payment, asked: Option<i64>) -> Result<i64> {
-    let refuse = |description: &str| Err(Refusal::invalid(None, description.to_owned()));
+    let refuse = |description: &str| Err(Refusal::conflict(None, description.to_owned()));
     match payment.status {
         PaymentStatus::Captured => {}
         PaymentStatus::Refunded => return refuse("The payment has been fully refunded already"),
@@ -172,14 +199,20 @@ fn refundable(payment: &Payment, asked: Option<i64>) -> Result<i64> {
             } else {
                 "The total refund amount is greater than the refund payment amount"
             };
-            Err(Refusal::invalid(Some("amount"), description.to_owned()))
+            Err(Refusal::conflict(Some("amount"), description.to_owned()))
+        }
+        None if left < money::whole_unit(&payment.currency) => {
+            let description = format!("The amount must be at least {}", money::one(&payment.currency));
+            Err(Refusal::conflict(Some("amount"), description))
         }
         asked => Ok(asked.unwrap_or(left)),
     }
 }
 
-fn idempotency_key(request: &Request) -> Result<Option<&str>> {
-    let Some(key) = request.header(KEY_HEADER) else { return Ok(None) };
+/// The key of a request for a refund; no other endpoint takes one.
+pub(super) fn key_of(request: &Request) -> Result<Option<&str>> {
+    let is_refund = request.method == "POST" && request.path().ends_with("/refund");
+    let Some(key) = request.header(KEY_HEADER).filter(|_| is_refund) else { return Ok(None) };
     let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     if (KEY_MIN..=KEY_MAX).contains(&key.len()) && key.bytes().all(known) {
         return Ok(Some(key));

@@ -29,17 +29,18 @@ pub(super) fn check_key(request: &Request, secret_key: &str) -> Result<()> {
     Err(Refusal::unauthorized(format!("Invalid API Key provided: {hidden}")))
 }
 
-/// Wants a version like `2024-06-20` or `2025-09-30.clover`, if any.
-pub(super) fn check_version(request: &Request) -> Result<()> {
+/// Wants a version like `2024-06-20` or `2025-09-30.clover`. Stripe falls back on the account's default
+/// (<https://docs.stripe.com/api/versioning>); here a request must say what it is written for.
+pub(super) fn check_version(request: &Request) -> Result<&str> {
+    let refuse = |message: String| Err(Refusal::invalid(None, None, message));
     match request.header("stripe-version") {
-        Some(version) if !is_version(version) => {
-            Err(Refusal::invalid(None, None, format!("Invalid Stripe API version: {version}")))
-        }
-        _ => Ok(()),
+        None => refuse("The sandbox wants a Stripe-Version header with every request.".to_owned()),
+        Some(version) if !is_version(version) => refuse(format!("Invalid Stripe API version: {version}")),
+        Some(version) => Ok(version),
     }
 }
 
-fn is_version(version: &str) -> bool {
+pub(crate) fn is_version(version: &str) -> bool {
     let (date, name) = version.split_once('.').map_or((version, None), |(date, name)| (date, Some(name)));
     let dated = date.len() == 10
         && date.bytes().enumerate().all(|(index, byte)| match index {

@@ -1,6 +1,8 @@
-//! The test cards, and what becomes of a payment with each.
+//! The test cards and bank accounts, and what becomes of a payment with each.
 
 use serde::{Deserialize, Serialize};
+
+use super::methods::Method;
 
 /// What the bank says to a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,10 +42,11 @@ pub enum RefundOutcome {
     Failed,
 }
 
-/// A card that exists only for tests.
+/// A card or a bank account that exists only for tests.
 #[derive(Debug)]
 pub(crate) struct TestCard {
     pub(crate) number: &'static str,
+    pub(crate) method: Method,
     /// Ready-made payment methods which stand for the card.
     pub(crate) payment_methods: &'static [&'static str],
     pub(crate) label: &'static str,
@@ -63,11 +66,28 @@ const fn card(
     label: &'static str,
     verdict: Verdict,
 ) -> TestCard {
-    TestCard { number, payment_methods, label, verdict, refunds: RefundOutcome::Succeeded }
+    TestCard {
+        number,
+        method: Method::Card,
+        payment_methods,
+        label,
+        verdict,
+        refunds: RefundOutcome::Succeeded,
+    }
 }
 
-/// Stripe's own numbers, but for the two that are answered later: among Stripe's test numbers no card
-/// does that (bank debits do), so these two are ours.
+const fn account(
+    method: Method,
+    number: &'static str,
+    payment_methods: &'static [&'static str],
+    label: &'static str,
+    succeeds: bool,
+) -> TestCard {
+    TestCard { method, ..card(number, payment_methods, label, Verdict::Later { succeeds }) }
+}
+
+/// Stripe's own numbers (<https://docs.stripe.com/testing>), but for the two cards that are answered later:
+/// among Stripe's test numbers only bank debits are, so these two are ours.
 pub(crate) static CARDS: &[TestCard] = &[
     card("4242424242424242", &["pm_card_visa"], "succeeds", Verdict::Succeeds),
     card("5555555555554444", &["pm_card_mastercard"], "succeeds (Mastercard)", Verdict::Succeeds),
@@ -113,6 +133,7 @@ pub(crate) static CARDS: &[TestCard] = &[
     ),
     TestCard {
         number: "4000000000007726",
+        method: Method::Card,
         payment_methods: &["pm_card_pendingRefund"],
         label: "succeeds; its refunds are pending at first",
         verdict: Verdict::Succeeds,
@@ -120,12 +141,34 @@ pub(crate) static CARDS: &[TestCard] = &[
     },
     TestCard {
         number: "4000000000005126",
+        method: Method::Card,
         payment_methods: &["pm_card_refundFail"],
         label: "succeeds; its refunds fail later",
         verdict: Verdict::Succeeds,
         refunds: RefundOutcome::Failed,
     },
+    account(Method::UsBankAccount, "000123456789", &["pm_usBankAccount"], "ACH debit: succeeds later", true),
+    account(Method::UsBankAccount, "000111111113", &[], "ACH debit: fails later, account closed", false),
+    account(Method::SepaDebit, "AT611904300234573201", &[], "SEPA debit: succeeds later", true),
+    account(Method::SepaDebit, "AT861904300235473202", &[], "SEPA debit: fails later", false),
+    account(Method::BacsDebit, "00012345", &[], "Bacs debit: succeeds later", true),
+    account(Method::BacsDebit, "22222227", &[], "Bacs debit: fails later", false),
 ];
+
+const LATE_NO: Decline =
+    Decline { code: "card_declined", decline_code: Some("generic_decline"), message: DECLINED };
+const DEBIT_NO: Decline = Decline {
+    code: "account_closed",
+    decline_code: None,
+    message: "The customer's bank account has been closed.",
+};
+
+impl Method {
+    /// What a bank says that refuses late.
+    pub(super) fn late_no(self) -> Decline {
+        if self == Method::Card { LATE_NO } else { DEBIT_NO }
+    }
+}
 
 impl Decline {
     pub(crate) fn text(self) -> DeclineText {
@@ -137,12 +180,16 @@ impl Decline {
     }
 }
 
-/// The card that a payer typed, spaces and dashes aside.
+/// The card or account that a payer typed, spaces and dashes aside.
 ///
 /// # Errors
 /// What Stripe says to a number that cannot be, or that is a real one in test mode.
 pub(crate) fn by_number(typed: &str) -> Result<&'static TestCard, Decline> {
     let number: String = typed.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+    let is_account = |card: &&TestCard| card.method != Method::Card && card.number == number;
+    if let Some(account) = CARDS.iter().find(is_account) {
+        return Ok(account);
+    }
     let wrong =
         Decline { code: "incorrect_number", decline_code: None, message: "Your card number is incorrect." };
     let plausible = (13..=19).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());

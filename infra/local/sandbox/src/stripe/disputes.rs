@@ -1,22 +1,28 @@
 //! Disputes: a payer's bank takes the money of a charge back, at first for a while.
+//!
+//! Facts from <https://docs.stripe.com/api/disputes/object> and <https://docs.stripe.com/disputes>: the money and
+//! a fee leave at once, and the fee stays away even if the dispute is won; an inquiry takes nothing.
 
 use serde_json::Value;
 
 use super::error::{Refusal, Result};
-use super::model::{Charge, ChargeStatus, Dispute};
+use super::list::{Created, page};
+use super::model::{BalanceTransaction, Charge, ChargeStatus, Dispute};
 use super::params::Params;
-use super::{Cx, Stripe, objects, page};
+use super::{Cx, Stripe, objects};
 use crate::dispute::{DisputeOutcome, DisputeRefusal};
 
 const OPEN: &str = "needs_response";
+const INQUIRY: &str = "warning_needs_response";
 
 impl Stripe {
-    /// Opens a dispute over a charge, over all of it if no amount is said; returns its id.
+    /// Opens a dispute, or an inquiry, over a charge, over all of it if no amount is said; returns its id.
     pub(crate) fn open_dispute(
         &mut self,
         cx: &mut Cx<'_>,
         charge: &str,
         amount: Option<i64>,
+        inquiry: bool,
     ) -> std::result::Result<String, DisputeRefusal> {
         let charge = self.charges.get_mut(charge).ok_or(DisputeRefusal::NoSuchId)?;
         if charge.status != ChargeStatus::Succeeded {
@@ -27,6 +33,12 @@ impl Stripe {
             return Err(DisputeRefusal::WrongAmount);
         }
         charge.disputed = true;
+        let withdrawn = (!inquiry).then(|| BalanceTransaction {
+            id: cx.ids.next("txn_"),
+            created: cx.now,
+            amount: amount.saturating_neg(),
+            fee: cx.settings.dispute_fee,
+        });
         let dispute = Dispute {
             id: cx.ids.next("du_"),
             created: cx.now,
@@ -34,12 +46,15 @@ impl Stripe {
             currency: charge.currency.clone(),
             charge: charge.id.clone(),
             intent: charge.intent.clone(),
-            status: OPEN.to_owned(),
+            status: if inquiry { INQUIRY } else { OPEN }.to_owned(),
+            transactions: withdrawn.into_iter().collect(),
         };
         let (id, value) = (dispute.id.clone(), objects::dispute(&dispute));
         self.disputes.insert(&id, dispute);
         self.emit(cx, "charge.dispute.created", value.clone());
-        self.emit(cx, "charge.dispute.funds_withdrawn", value);
+        if !inquiry {
+            self.emit(cx, "charge.dispute.funds_withdrawn", value);
+        }
         Ok(id)
     }
 
@@ -51,8 +66,13 @@ impl Stripe {
         outcome: DisputeOutcome,
     ) -> std::result::Result<(), DisputeRefusal> {
         let dispute = self.disputes.get_mut(id).ok_or(DisputeRefusal::NoSuchId)?;
-        if dispute.status != OPEN {
+        if ![OPEN, INQUIRY].contains(&dispute.status.as_str()) {
             return Err(DisputeRefusal::AlreadyEnded);
+        }
+        let comes_back = outcome != DisputeOutcome::Lost && !dispute.transactions.is_empty();
+        if comes_back {
+            let (id, created, amount) = (cx.ids.next("txn_"), cx.now, dispute.amount);
+            dispute.transactions.push(BalanceTransaction { id, created, amount, fee: 0 });
         }
         let status = match outcome {
             DisputeOutcome::Won => "won",
@@ -61,7 +81,7 @@ impl Stripe {
         };
         status.clone_into(&mut dispute.status);
         let value = objects::dispute(dispute);
-        if outcome != DisputeOutcome::Lost {
+        if comes_back {
             self.emit(cx, "charge.dispute.funds_reinstated", value.clone());
         }
         self.emit(cx, "charge.dispute.closed", value);
@@ -75,12 +95,14 @@ impl Stripe {
 
     pub(super) fn list_disputes(&self, mut params: Params) -> Result<Value> {
         let (intent, charge) = (params.text("payment_intent")?, params.text("charge")?);
+        let created = Created::take(&mut params)?;
         let list = page(
             &self.disputes,
             "/v1/disputes",
             &mut params,
             |dispute| {
-                intent.as_ref().is_none_or(|intent| dispute.intent == *intent)
+                created.holds(dispute.created)
+                    && intent.as_ref().is_none_or(|intent| dispute.intent == *intent)
                     && charge.as_ref().is_none_or(|charge| dispute.charge == *charge)
             },
             objects::dispute,

@@ -88,6 +88,23 @@ impl Refusal {
         Refusal { status: 503, kind: "api_error", ..Refusal::invalid(None, None, message) }
     }
 
+    /// The provider fails within its work. The answer is kept.
+    pub(crate) fn broken() -> Refusal {
+        let message = "An unknown error occurred".to_owned();
+        Refusal { status: 500, kind: "api_error", ..Refusal::conflict(None, None, message) }
+    }
+
+    /// Another request with the same key is at work. The answer is not kept.
+    pub(crate) fn in_use() -> Refusal {
+        let message = "There is currently another in-progress request using this Idempotency Key.".to_owned();
+        let code = Some("idempotency_key_in_use");
+        Refusal { status: 409, kind: "idempotency_error", ..Refusal::invalid(code, None, message) }
+    }
+
+    pub(crate) fn message(self) -> String {
+        self.message
+    }
+
     /// The same refusal with a field more in its error object.
     #[must_use]
     pub(crate) fn with(mut self, field: &str, value: Value) -> Refusal {

@@ -1,4 +1,7 @@
-//! `Idempotency-Key`: whoever repeats a request gets the first answer again.
+//! `Idempotency-Key`: whoever repeats a request within a day gets the first answer again, a 500 included.
+//!
+//! Facts from <https://docs.stripe.com/api/idempotent_requests>: the answer is saved once an endpoint has begun
+//! its work; a request that fails validation or conflicts with one at work is not saved.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -43,7 +46,7 @@ impl Stripe {
             return kept.replay(key, request.path(), &parameters);
         }
         cx.idempotency_key = Some(key.to_owned());
-        let response = match self.route(cx, request, form) {
+        let response = match self.attempt(cx, request, form) {
             Ok(value) => Response::json(200, &value),
             Err(refusal) if refusal.executed => refusal.response(),
             Err(refusal) => return Err(refusal),

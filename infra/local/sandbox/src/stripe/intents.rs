@@ -4,10 +4,12 @@ use serde_json::Value;
 
 use super::cards;
 use super::error::{Refusal, Result};
-use super::model::{Intent, IntentStatus, PaymentMethod};
+use super::list::{Created, page};
+use super::methods::Method;
+use super::model::{Charge, Intent, IntentStatus, PaymentMethod};
 use super::params::{Params, check_amount};
 use super::sessions::email;
-use super::{Cx, Stripe, created_since, objects, page};
+use super::{Cx, Stripe, objects};
 
 const REASONS: &[&str] = &["abandoned", "duplicate", "fraudulent", "requested_by_customer"];
 
@@ -25,6 +27,7 @@ impl Intent {
             metadata: Default::default(),
             description: None,
             receipt_email: None,
+            methods: vec![Method::Card],
             payment_method: None,
             latest_charge: None,
             last_error: None,
@@ -61,8 +64,11 @@ impl Stripe {
             Intent { metadata, description, receipt_email, ..Intent::new(cx, amount, &currency) };
         if let Some(card) = method {
             intent.status = IntentStatus::RequiresConfirmation;
-            intent.payment_method =
-                Some(PaymentMethod { id: cx.ids.next("pm_"), card_number: card.number.to_owned() });
+            intent.payment_method = Some(PaymentMethod {
+                id: cx.ids.next("pm_"),
+                method: card.method,
+                number: card.number.to_owned(),
+            });
         }
         let id = intent.id.clone();
         self.add_intent(cx, intent);
@@ -104,8 +110,8 @@ impl Stripe {
     }
 
     pub(super) fn list_intents(&self, mut params: Params) -> Result<Value> {
-        let since = created_since(&mut params)?;
-        let keep = |intent: &Intent| intent.created >= since;
+        let created = Created::take(&mut params)?;
+        let keep = |intent: &Intent| created.holds(intent.created);
         let list = page(&self.intents, "/v1/payment_intents", &mut params, keep, objects::intent)?;
         params.finish()?;
         Ok(list)
@@ -114,6 +120,16 @@ impl Stripe {
     pub(super) fn get_charge(&self, id: &str, params: Params) -> Result<Value> {
         params.finish()?;
         self.charges.get(id).map(objects::charge).ok_or_else(|| Refusal::no_such("charge", id, "charge"))
+    }
+
+    pub(super) fn list_charges(&self, mut params: Params) -> Result<Value> {
+        let (intent, created) = (params.text("payment_intent")?, Created::take(&mut params)?);
+        let keep = |charge: &Charge| {
+            created.holds(charge.created) && intent.as_ref().is_none_or(|intent| charge.intent == *intent)
+        };
+        let list = page(&self.charges, "/v1/charges", &mut params, keep, objects::charge)?;
+        params.finish()?;
+        Ok(list)
     }
 
     pub(super) fn intent(&self, id: &str) -> Result<&Intent> {
@@ -137,7 +153,7 @@ impl Stripe {
         let intent = self.check_open(id, "confirm")?;
         let kept =
             intent.payment_method.as_ref().filter(|_| intent.status == IntentStatus::RequiresConfirmation);
-        let card = method.or_else(|| kept.and_then(|kept| cards::by_number(&kept.card_number).ok()));
+        let card = method.or_else(|| kept.and_then(|kept| cards::by_number(&kept.number).ok()));
         let Some(card) = card else {
             let message =
                 "You cannot confirm this PaymentIntent because it's missing a payment method. To confirm \
@@ -177,6 +193,7 @@ impl Stripe {
 fn payment_method(params: &mut Params) -> Result<Option<&'static cards::TestCard>> {
     let Some(name) = params.text("payment_method")? else { return Ok(None) };
     cards::by_payment_method(&name)
+        .filter(|card| card.method == Method::Card)
         .map(Some)
         .ok_or_else(|| Refusal::no_such("PaymentMethod", &name, "payment_method"))
 }

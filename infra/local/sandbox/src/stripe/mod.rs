@@ -3,10 +3,13 @@
 mod auth;
 mod cards;
 mod disputes;
+mod embed;
 mod error;
 mod events;
 mod idempotency;
 mod intents;
+mod list;
+mod methods;
 mod model;
 mod objects;
 mod params;
@@ -18,21 +21,24 @@ mod signature;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
+pub(crate) use auth::is_version;
 pub(crate) use cards::CARDS;
 pub use cards::RefundOutcome;
+pub use methods::Method;
 pub(crate) use model::{Session, SessionStatus};
 pub use payments::{Paid, PayRefusal};
 pub use signature::stripe_signature;
 
-use crate::SandboxConfig;
+use crate::config::SandboxConfig;
 use crate::http::{FORM, Request, Response};
 use crate::ids::Ids;
 use crate::outbox::Outbox;
-use crate::settings::Settings;
+use crate::settings::{Broken, Settings};
 use crate::shelf::Shelf;
 use crate::timers::Timers;
+use crate::webhooks::Webhook;
 use error::{Refusal, Result};
 use idempotency::KeptAnswer;
 use model::{Charge, Dispute, Event, Intent, Refund};
@@ -45,11 +51,11 @@ pub(crate) struct Stripe {
     intents: Shelf<Intent>,
     charges: Shelf<Charge>,
     refunds: Shelf<Refund>,
-    // States that were saved before there were disputes have none.
-    #[serde(default)]
     disputes: Shelf<Dispute>,
     events: Shelf<Event>,
     kept_answers: BTreeMap<String, KeptAnswer>,
+    /// Requests by the API version that they were written for.
+    versions: BTreeMap<String, u64>,
     /// What happens by itself, by the unix second at which it does.
     timers: Timers<Task>,
 }
@@ -65,13 +71,25 @@ enum Task {
 
 /// What one step may use, and why it is taken.
 pub(crate) struct Cx<'a> {
+    /// Stripe's clock.
     pub(crate) now: i64,
     pub(crate) config: &'a SandboxConfig,
     pub(crate) settings: &'a Settings,
+    /// The endpoints that hear of what happens.
+    pub(crate) webhooks: Vec<Webhook>,
     pub(crate) ids: &'a mut Ids,
     pub(crate) outbox: &'a mut Outbox,
+    /// Whether the request fails with 500.
+    pub(crate) broken: Option<Broken>,
     pub(crate) request_id: Option<String>,
     pub(crate) idempotency_key: Option<String>,
+}
+
+impl Cx<'_> {
+    /// Everybody else's clock.
+    fn world_now(&self) -> i64 {
+        self.now.saturating_sub(self.settings.clock_skew_seconds)
+    }
 }
 
 impl Stripe {
@@ -122,11 +140,25 @@ impl Stripe {
 
     fn answer(&mut self, cx: &mut Cx<'_>, request: &Request) -> Result<Response> {
         auth::check_key(request, &cx.config.secret_key)?;
-        auth::check_version(request)?;
+        let version = auth::check_version(request)?;
+        let seen = self.versions.entry(version.to_owned()).or_default();
+        *seen = seen.saturating_add(1);
         let form = form_of(request)?;
         match request.header("idempotency-key") {
             Some(key) if request.method == "POST" => self.answer_once(cx, request, key, &form),
-            _ => self.route(cx, request, &form).map(|value| Response::json(200, &value)),
+            _ => self.attempt(cx, request, &form).map(|value| Response::json(200, &value)),
+        }
+    }
+
+    /// Does what is asked for, unless the provider is broken.
+    fn attempt(&mut self, cx: &mut Cx<'_>, request: &Request, form: &str) -> Result<Value> {
+        match cx.broken {
+            None => self.route(cx, request, form),
+            Some(Broken::Before) => Err(Refusal::broken()),
+            Some(Broken::After) => {
+                self.route(cx, request, form)?;
+                Err(Refusal::broken())
+            }
         }
     }
 
@@ -147,6 +179,7 @@ impl Stripe {
             ("GET", ["payment_intents", id]) => self.get_intent(id, params),
             ("POST", ["payment_intents", id, "confirm"]) => self.confirm_intent(cx, id, params),
             ("POST", ["payment_intents", id, "cancel"]) => self.cancel_intent(cx, id, params),
+            ("GET", ["charges"]) => self.list_charges(params),
             ("GET", ["charges", id]) => self.get_charge(id, params),
             ("POST", ["refunds"]) => self.create_refund(cx, params),
             ("GET", ["refunds"]) => self.list_refunds(params),
@@ -158,6 +191,11 @@ impl Stripe {
             (method, _) => Err(Refusal::unrecognized_url(method, path)),
         }
     }
+}
+
+/// What callers hear whose key another request uses.
+pub(crate) fn conflict() -> Response {
+    Refusal::in_use().response()
 }
 
 /// What callers hear while the provider is down.
@@ -180,41 +218,4 @@ fn form_of(request: &Request) -> Result<String> {
         );
     }
     String::from_utf8(request.body.clone()).or_else(|_| refuse("Invalid UTF-8 in the request body"))
-}
-
-/// Takes `created[gte]`: the second from which on objects are listed.
-fn created_since(params: &mut Params) -> Result<i64> {
-    let Some(mut created) = params.object("created")? else { return Ok(i64::MIN) };
-    let since = created.integer("gte")?;
-    created.finish()?;
-    Ok(since.unwrap_or(i64::MIN))
-}
-
-/// Takes `limit` and `starting_after`; returns one page of what `keep` keeps, newest first.
-fn page<T>(
-    shelf: &Shelf<T>,
-    url: &str,
-    params: &mut Params,
-    keep: impl Fn(&T) -> bool,
-    render: impl Fn(&T) -> Value,
-) -> Result<Value> {
-    let limit = params.positive("limit")?.unwrap_or(10);
-    if limit > 100 {
-        let message = "This value must be less than or equal to 100.".to_owned();
-        return Err(Refusal::invalid(Some("parameter_invalid_integer"), Some("limit"), message));
-    }
-    let after = params.text("starting_after")?;
-    if let Some(id) = after.as_deref().filter(|id| shelf.get(id).is_none()) {
-        return Err(Refusal::no_such("object", id, "starting_after"));
-    }
-    let mut rows = shelf
-        .newest_first()
-        .skip_while(|(id, _)| after.as_deref().is_some_and(|after| *id != after))
-        .skip(usize::from(after.is_some()))
-        .filter(|(_, row)| keep(row))
-        .map(|(_, row)| row);
-    let limit = usize::try_from(limit).unwrap_or(100);
-    let data: Vec<Value> = rows.by_ref().take(limit).map(render).collect();
-    let has_more = rows.next().is_some();
-    Ok(json!({ "object": "list", "data": data, "has_more": has_more, "url": url }))
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::cards::DeclineText;
+use super::methods::Method;
 
 pub(crate) type Metadata = BTreeMap<String, String>;
 
@@ -19,6 +20,8 @@ pub(crate) struct Session {
     pub(crate) amount: i64,
     pub(crate) currency: String,
     pub(crate) lines: Vec<Line>,
+    /// What can be paid with.
+    pub(crate) methods: Vec<Method>,
     pub(crate) metadata: Metadata,
     /// The intent begins with the first attempt to pay, as it does since API version 2022-08-01.
     pub(crate) intent: Option<String>,
@@ -69,7 +72,8 @@ pub(crate) struct Intent {
     pub(crate) metadata: Metadata,
     pub(crate) description: Option<String>,
     pub(crate) receipt_email: Option<String>,
-    /// Our name of the card to pay with, and the number behind it.
+    pub(crate) methods: Vec<Method>,
+    /// Our name of the card or account to pay with, and the number behind it.
     pub(crate) payment_method: Option<PaymentMethod>,
     pub(crate) latest_charge: Option<String>,
     pub(crate) last_error: Option<DeclineText>,
@@ -109,7 +113,8 @@ impl IntentStatus {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PaymentMethod {
     pub(crate) id: String,
-    pub(crate) card_number: String,
+    pub(crate) method: Method,
+    pub(crate) number: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -126,7 +131,6 @@ pub(crate) struct Charge {
     pub(crate) payment_method: PaymentMethod,
     pub(crate) decline: Option<DeclineText>,
     /// True from the first dispute on, however it ends.
-    #[serde(default)]
     pub(crate) disputed: bool,
 }
 
@@ -187,8 +191,21 @@ pub(crate) struct Dispute {
     pub(crate) currency: String,
     pub(crate) charge: String,
     pub(crate) intent: String,
-    /// `needs_response`, `won`, `lost` or `warning_closed`.
+    /// `needs_response` or, for an inquiry, `warning_needs_response`; then `won`, `lost` or `warning_closed`.
     pub(crate) status: String,
+    /// None, one or two: the money leaves, and comes back.
+    pub(crate) transactions: Vec<BalanceTransaction>,
+}
+
+/// A change of the account's balance by a dispute.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct BalanceTransaction {
+    pub(crate) id: String,
+    pub(crate) created: i64,
+    /// Negative if the money leaves.
+    pub(crate) amount: i64,
+    /// What Stripe takes on top, never negative.
+    pub(crate) fee: i64,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::cards::DeclineText;
+use super::methods::Method;
 use super::model::{
-    Charge, ChargeStatus, Dispute, Event, Intent, IntentStatus, PaymentMethod, Refund, RefundStatus, Session,
-    SessionStatus,
+    BalanceTransaction, Charge, ChargeStatus, Dispute, Event, Intent, IntentStatus, PaymentMethod, Refund,
+    RefundStatus, Session, SessionStatus,
 };
 
 /// The API version whose shapes these are.
@@ -66,7 +67,7 @@ pub(crate) fn session(session: &Session, public_url: &str) -> Value {
             "payment_intent": session.intent,
             "payment_method_collection": "if_required",
             "payment_method_options": {},
-            "payment_method_types": ["card"],
+            "payment_method_types": names(&session.methods),
             "payment_status": if session.paid { "paid" } else { "unpaid" },
             "phone_number_collection": { "enabled": false },
             "shipping_options": [],
@@ -107,7 +108,7 @@ pub(crate) fn intent(intent: &Intent) -> Value {
             "metadata": intent.metadata,
             "payment_method": payment_method.map(|method| &method.id),
             "payment_method_options": {},
-            "payment_method_types": ["card"],
+            "payment_method_types": names(&intent.methods),
             "receipt_email": intent.receipt_email,
             "status": intent.status.name(),
         }),
@@ -115,8 +116,9 @@ pub(crate) fn intent(intent: &Intent) -> Value {
 }
 
 fn payment_error(intent: &Intent, error: &DeclineText) -> Value {
+    let of_card = intent.payment_method.as_ref().is_none_or(|method| method.method == Method::Card);
     json!({
-        "type": "card_error",
+        "type": if of_card { "card_error" } else { "invalid_request_error" },
         "charge": intent.latest_charge,
         "code": error.code,
         "decline_code": error.decline_code,
@@ -126,13 +128,23 @@ fn payment_error(intent: &Intent, error: &DeclineText) -> Value {
     })
 }
 
-fn payment_method(method: &PaymentMethod) -> Value {
-    json!({ "id": method.id, "object": "payment_method", "card": card(method), "livemode": false, "type": "card" })
+fn names(methods: &[Method]) -> Vec<&'static str> {
+    methods.iter().map(|method| method.name()).collect()
 }
 
-fn card(method: &PaymentMethod) -> Value {
-    let brand = if method.card_number.starts_with('5') { "mastercard" } else { "visa" };
-    let last4 = method.card_number.get(method.card_number.len().saturating_sub(4)..);
+fn payment_method(method: &PaymentMethod) -> Value {
+    let name = method.method.name();
+    json!({
+        "id": method.id, "object": "payment_method", "livemode": false, "type": name, name: details(method),
+    })
+}
+
+fn details(method: &PaymentMethod) -> Value {
+    let last4 = method.number.get(method.number.len().saturating_sub(4)..);
+    if method.method != Method::Card {
+        return json!({ "last4": last4 });
+    }
+    let brand = if method.number.starts_with('5') { "mastercard" } else { "visa" };
     json!({
         "brand": brand,
         "checks": { "address_line1_check": null, "address_postal_code_check": null, "cvc_check": "pass" },
@@ -147,6 +159,7 @@ fn card(method: &PaymentMethod) -> Value {
 }
 
 pub(crate) fn charge(charge: &Charge) -> Value {
+    let method = charge.payment_method.method.name();
     let succeeded = charge.status == ChargeStatus::Succeeded;
     let outcome = match (charge.status, &charge.decline) {
         (ChargeStatus::Pending, _) => Value::Null,
@@ -185,7 +198,7 @@ pub(crate) fn charge(charge: &Charge) -> Value {
             "paid": succeeded,
             "payment_intent": charge.intent,
             "payment_method": charge.payment_method.id,
-            "payment_method_details": { "card": card(&charge.payment_method), "type": "card" },
+            "payment_method_details": { method: details(&charge.payment_method), "type": method },
             "refunded": succeeded && charge.amount_refunded == charge.amount,
             "status": charge.status.name(),
         }),
@@ -219,11 +232,13 @@ pub(crate) fn refund(refund: &Refund) -> Value {
 
 pub(crate) fn dispute(dispute: &Dispute) -> Value {
     const WEEK: i64 = 7 * 86_400;
+    let transactions: Vec<Value> =
+        dispute.transactions.iter().map(|transaction| balance_transaction(dispute, transaction)).collect();
     json!({
         "id": dispute.id,
         "object": "dispute",
         "amount": dispute.amount,
-        "balance_transactions": [],
+        "balance_transactions": transactions,
         "charge": dispute.charge,
         "created": dispute.created,
         "currency": dispute.currency,
@@ -234,7 +249,7 @@ pub(crate) fn dispute(dispute: &Dispute) -> Value {
             "past_due": false,
             "submission_count": 0,
         },
-        "is_charge_refundable": false,
+        "is_charge_refundable": dispute.status.starts_with("warning_"),
         "livemode": false,
         "metadata": {},
         "payment_intent": dispute.intent,
@@ -243,8 +258,33 @@ pub(crate) fn dispute(dispute: &Dispute) -> Value {
     })
 }
 
-/// `pending` is whether the webhook has still to take it.
-pub(crate) fn event(event: &Event, pending: bool) -> Value {
+fn balance_transaction(dispute: &Dispute, transaction: &BalanceTransaction) -> Value {
+    let BalanceTransaction { id, created, amount, fee } = transaction;
+    let details = json!({
+        "amount": fee, "application": null, "currency": dispute.currency, "description": "Dispute fee",
+        "type": "stripe_fee",
+    });
+    json!({
+        "id": id,
+        "object": "balance_transaction",
+        "amount": amount,
+        "available_on": created,
+        "created": created,
+        "currency": dispute.currency,
+        "description": format!("Chargeback for {}", dispute.charge),
+        "exchange_rate": null,
+        "fee": fee,
+        "fee_details": if *fee > 0 { vec![details] } else { Vec::new() },
+        "net": amount.saturating_sub(*fee),
+        "reporting_category": if *amount < 0 { "dispute" } else { "dispute_reversal" },
+        "source": dispute.id,
+        "status": "available",
+        "type": "adjustment",
+    })
+}
+
+/// `pending` is how many webhook endpoints have still to take it.
+pub(crate) fn event(event: &Event, pending: usize) -> Value {
     json!({
         "id": event.id,
         "object": "event",
@@ -252,7 +292,7 @@ pub(crate) fn event(event: &Event, pending: bool) -> Value {
         "created": event.created,
         "data": { "object": event.object },
         "livemode": false,
-        "pending_webhooks": u8::from(pending),
+        "pending_webhooks": pending,
         "request": { "id": event.request_id, "idempotency_key": event.idempotency_key },
         "type": event.kind,
     })

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::cards::{self, Decline, TestCard, Verdict};
+use super::methods::Method;
 use super::model::{Charge, ChargeStatus, Intent, IntentStatus, PaymentMethod, SessionStatus};
 use super::{Cx, Stripe, Task, objects};
 
@@ -26,6 +27,11 @@ pub enum PayRefusal {
         /// The status, as Stripe names it.
         status: &'static str,
     },
+    /// The session does not offer to pay with this.
+    NotOffered {
+        /// `us_bank_account`, …
+        method: &'static str,
+    },
     /// The bank said no; another try is allowed.
     Declined {
         /// `card_declined`, `expired_card`, …
@@ -35,17 +41,11 @@ pub enum PayRefusal {
     },
 }
 
-const LATE_NO: Decline = Decline {
-    code: "card_declined",
-    decline_code: Some("generic_decline"),
-    message: "Your card was declined.",
-};
-
 impl Stripe {
     /// What the hosted page does when the payer presses the button.
     pub(crate) fn pay_session(&mut self, cx: &mut Cx<'_>, id: &str, typed: &str) -> Result<Paid, PayRefusal> {
         let session = self.open_session(id)?;
-        let card = cards::by_number(typed).map_err(PayRefusal::from)?;
+        let card = offered(&session.methods, typed)?;
         let mut session = session.clone();
         let intent_id = match session.intent.clone() {
             Some(intent_id) => intent_id,
@@ -53,6 +53,7 @@ impl Stripe {
                 let mut intent = Intent::new(cx, session.amount, &session.currency);
                 intent.metadata = session.intent_metadata.clone();
                 intent.description = session.intent_description.clone();
+                intent.methods.clone_from(&session.methods);
                 intent.session = Some(session.id.clone());
                 let intent_id = intent.id.clone();
                 self.add_intent(cx, intent);
@@ -76,7 +77,7 @@ impl Stripe {
         if at >= session.expires_at {
             return Err(PayRefusal::NotOpen { status: "expired" });
         }
-        cards::by_number(typed).map_err(PayRefusal::from)?;
+        offered(&session.methods, typed)?;
         self.schedule(at, Task::PaySession { session: id.to_owned(), card: typed.to_owned() });
         Ok(())
     }
@@ -84,9 +85,10 @@ impl Stripe {
     /// Tries a card for an open intent.
     pub(super) fn charge(&mut self, cx: &mut Cx<'_>, id: &str, card: &TestCard) -> Result<Paid, Decline> {
         let Some(intent) = self.intents.get_mut(id).filter(|intent| intent.status.is_open()) else {
-            return Err(LATE_NO);
+            return Err(card.method.late_no());
         };
-        let method = PaymentMethod { id: cx.ids.next("pm_"), card_number: card.number.to_owned() };
+        let method =
+            PaymentMethod { id: cx.ids.next("pm_"), method: card.method, number: card.number.to_owned() };
         let charge = Charge {
             id: cx.ids.next("ch_"),
             created: cx.now,
@@ -106,6 +108,10 @@ impl Stripe {
         intent.last_error = None;
         self.charges.insert(&charge.id.clone(), charge);
         match card.verdict {
+            Verdict::Succeeds if cx.settings.processing_seconds > 0 => {
+                let seconds = cx.settings.processing_seconds;
+                Ok(self.settle_later(cx, id, seconds, true))
+            }
             Verdict::Succeeds => {
                 self.conclude(cx, id, None);
                 Ok(Paid::Succeeded)
@@ -115,19 +121,27 @@ impl Stripe {
                 Err(decline)
             }
             Verdict::Later { succeeds } => {
-                self.begin_processing(cx, id);
-                let at = cx.now.saturating_add(cx.settings.async_seconds);
-                self.schedule(at, Task::SettleIntent { intent: id.to_owned(), succeeds });
-                Ok(Paid::Processing)
+                let seconds = cx.settings.async_seconds;
+                Ok(self.settle_later(cx, id, seconds, succeeds))
             }
         }
+    }
+
+    /// The bank takes its time.
+    fn settle_later(&mut self, cx: &mut Cx<'_>, id: &str, seconds: i64, succeeds: bool) -> Paid {
+        self.begin_processing(cx, id);
+        let at = cx.now.saturating_add(seconds);
+        self.schedule(at, Task::SettleIntent { intent: id.to_owned(), succeeds });
+        Paid::Processing
     }
 
     /// The late answer of the bank, for an intent and the session that it belongs to.
     pub(super) fn settle_intent(&mut self, cx: &mut Cx<'_>, id: &str, succeeds: bool) {
         let intent = self.intents.get(id).filter(|intent| intent.status == IntentStatus::Processing);
-        let Some(session_id) = intent.map(|intent| intent.session.clone()) else { return };
-        self.conclude(cx, id, (!succeeds).then_some(LATE_NO));
+        let Some(intent) = intent else { return };
+        let session_id = intent.session.clone();
+        let method = intent.payment_method.as_ref().map_or(Method::Card, |method| method.method);
+        self.conclude(cx, id, (!succeeds).then(|| method.late_no()));
         let Some(session) = session_id.and_then(|session_id| self.sessions.get_mut(&session_id)) else {
             return;
         };
@@ -179,6 +193,15 @@ impl Stripe {
             status => Err(PayRefusal::NotOpen { status: status.name() }),
         }
     }
+}
+
+/// The card or account that was typed, if it can be paid with.
+fn offered(methods: &[Method], typed: &str) -> Result<&'static TestCard, PayRefusal> {
+    let card = cards::by_number(typed).map_err(PayRefusal::from)?;
+    if methods.contains(&card.method) {
+        return Ok(card);
+    }
+    Err(PayRefusal::NotOffered { method: card.method.name() })
 }
 
 impl From<Decline> for PayRefusal {

@@ -1,12 +1,16 @@
 //! Refunds: never more than was charged, and not always at once.
+//!
+//! The last digit of a three-decimal amount is 0, of a refund as of a charge
+//! (<https://docs.stripe.com/currencies#three-decimal>).
 
 use serde_json::Value;
 
 use super::cards::{self, RefundOutcome};
 use super::error::{Refusal, Result};
-use super::model::{Charge, ChargeStatus, Refund, RefundStatus};
+use super::list::{Created, page};
+use super::model::{Charge, ChargeStatus, Metadata, Refund, RefundStatus};
 use super::params::Params;
-use super::{Cx, Stripe, Task, created_since, objects, page};
+use super::{Cx, Stripe, Task, objects};
 use crate::money;
 
 const REASONS: &[&str] = &["duplicate", "fraudulent", "requested_by_customer"];
@@ -17,11 +21,35 @@ impl Stripe {
         let amount = params.positive("amount")?;
         let (reason, metadata) = (params.word("reason", REASONS)?, params.metadata()?);
         params.finish()?;
-        let charge = self.refundable(intent.as_deref(), charge.as_deref())?;
+        let charge = self.refundable(intent.as_deref(), charge.as_deref())?.id.clone();
+        self.refund(cx, &charge, amount, reason, metadata)
+    }
+
+    /// A refund that somebody makes in the dashboard of an intent or a charge: it knows nothing of ours.
+    pub(super) fn refund_in_dashboard(
+        &mut self,
+        cx: &mut Cx<'_>,
+        id: &str,
+        amount: Option<i64>,
+    ) -> Result<Value> {
+        let (intent, charge) = if id.starts_with("pi_") { (Some(id), None) } else { (None, Some(id)) };
+        let charge = self.refundable(intent, charge)?.id.clone();
+        self.refund(cx, &charge, amount, None, Metadata::new())
+    }
+
+    fn refund(
+        &mut self,
+        cx: &mut Cx<'_>,
+        charge: &str,
+        amount: Option<i64>,
+        reason: Option<String>,
+        metadata: Metadata,
+    ) -> Result<Value> {
+        let charge = self.charges.get(charge).ok_or_else(|| Refusal::no_such("charge", charge, "charge"))?;
         let amount = refund_amount(charge, amount)?;
         self.check_undisputed(charge)?;
         let outcome = cx.settings.refunds.unwrap_or_else(|| {
-            cards::by_number(&charge.payment_method.card_number)
+            cards::by_number(&charge.payment_method.number)
                 .map_or(RefundOutcome::Succeeded, |card| card.refunds)
         });
         let refund = Refund {
@@ -64,13 +92,13 @@ impl Stripe {
 
     pub(super) fn list_refunds(&self, mut params: Params) -> Result<Value> {
         let (intent, charge) = (params.text("payment_intent")?, params.text("charge")?);
-        let since = created_since(&mut params)?;
+        let created = Created::take(&mut params)?;
         let list = page(
             &self.refunds,
             "/v1/refunds",
             &mut params,
             |refund| {
-                refund.created >= since
+                created.holds(refund.created)
                     && intent.as_ref().is_none_or(|intent| refund.intent == *intent)
                     && charge.as_ref().is_none_or(|charge| refund.charge == *charge)
             },
@@ -133,6 +161,15 @@ fn refund_amount(charge: &Charge, asked: Option<i64>) -> Result<i64> {
         return Err(Refusal::conflict(Some("charge_already_refunded"), None, message));
     }
     let amount = asked.unwrap_or(left);
+    if amount < 1 {
+        let message = "This value must be greater than or equal to 1.".to_owned();
+        return Err(Refusal::invalid(Some("parameter_invalid_integer"), Some("amount"), message));
+    }
+    if amount % money::step(&charge.currency) != 0 {
+        let (currency, step) = (&charge.currency, money::step(&charge.currency));
+        let message = format!("Amounts in {currency} must be multiples of {step}");
+        return Err(Refusal::invalid(Some("parameter_invalid_integer"), Some("amount"), message));
+    }
     if amount > left {
         let shown = |amount| money::format(amount, &charge.currency);
         let (what, most) = if charge.amount_refunded == 0 {

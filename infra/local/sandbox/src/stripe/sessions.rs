@@ -3,9 +3,11 @@
 use serde_json::Value;
 
 use super::error::{Refusal, Result};
+use super::list::{Created, page};
+use super::methods::Method;
 use super::model::{IntentStatus, Line, Session, SessionStatus};
 use super::params::{Params, check_amount};
-use super::{Cx, Stripe, Task, objects, page};
+use super::{Cx, Stripe, Task, objects};
 
 const OPEN_SECONDS_MIN: i64 = 30 * 60;
 const OPEN_SECONDS_MAX: i64 = 24 * 3_600;
@@ -17,8 +19,9 @@ impl Stripe {
         let mode = params.word("mode", &["payment"])?;
         params.required("mode", mode)?;
         params.word("ui_mode", &["hosted"])?;
-        params.words("payment_method_types", &["card"])?;
+        let named = params.words("payment_method_types", Method::NAMES)?;
         let (lines, currency) = lines(&mut params)?;
+        let methods = methods(named, &currency, &cx.settings.payment_methods)?;
         let amount = total(&lines)?;
         check_amount(amount, &currency, "line_items")?;
         let (intent_metadata, intent_description) = intent_data(&mut params)?;
@@ -33,6 +36,7 @@ impl Stripe {
             amount,
             currency,
             lines,
+            methods,
             metadata: params.metadata()?,
             intent: None,
             intent_metadata,
@@ -60,12 +64,14 @@ impl Stripe {
     pub(super) fn list_sessions(&self, cx: &Cx<'_>, mut params: Params) -> Result<Value> {
         let intent = params.text("payment_intent")?;
         let status = params.word("status", &["open", "complete", "expired"])?;
+        let created = Created::take(&mut params)?;
         let list = page(
             &self.sessions,
             PATH,
             &mut params,
             |session| {
-                intent.as_ref().is_none_or(|_| session.intent == intent)
+                created.holds(session.created)
+                    && intent.as_ref().is_none_or(|_| session.intent == intent)
                     && status.as_ref().is_none_or(|status| session.status.name() == status)
             },
             |session| objects::session(session, &cx.config.public_url),
@@ -155,6 +161,37 @@ fn lines(params: &mut Params) -> Result<(Vec<Line>, String)> {
             Err(Refusal::invalid(None, Some("line_items"), message))
         }
     }
+}
+
+/// What can be paid with: the methods named, each of which must take the currency, or else those of the
+/// dashboard that do (<https://docs.stripe.com/payments/payment-methods/dynamic-payment-methods>).
+pub(super) fn methods(
+    named: Option<Vec<String>>,
+    currency: &str,
+    of_dashboard: &[Method],
+) -> Result<Vec<Method>> {
+    let refuse = |message| Err(Refusal::invalid(None, Some("payment_method_types"), message));
+    let Some(named) = named else {
+        let methods: Vec<Method> =
+            of_dashboard.iter().copied().filter(|method| method.takes(currency)).collect();
+        return if methods.is_empty() {
+            refuse("No valid payment method types for this Checkout Session.".to_owned())
+        } else {
+            Ok(methods)
+        };
+    };
+    let mut methods = Vec::new();
+    for method in named.iter().filter_map(|name| Method::of(name)) {
+        if !method.takes(currency) {
+            let name = method.name();
+            return refuse(format!("The currency provided ({currency}) is invalid for {name}."));
+        }
+        if methods.contains(&method) {
+            return refuse(format!("payment_method_types: {} is named twice.", method.name()));
+        }
+        methods.push(method);
+    }
+    Ok(methods)
 }
 
 fn total(lines: &[Line]) -> Result<i64> {

@@ -1,7 +1,7 @@
 use sandbox::{OutageMode, Request, Response};
 use serde_json::{Value, json};
 
-use crate::shop::{SESSION_FORM, Shop, error, invalid};
+use crate::shop::{SESSION_FORM, Shop, VERSION, error, invalid};
 
 fn ask(shop: &mut Shop, request: Request) -> Response {
     shop.sandbox.handle(shop.now, &request)
@@ -33,7 +33,8 @@ fn nobody_gets_in_without_the_secret_key() {
 fn the_key_is_taken_as_bearer_and_as_basic_user() {
     let mut shop = Shop::open();
     for header in ["Bearer sk_test_sandbox", "bearer sk_test_sandbox", "Basic c2tfdGVzdF9zYW5kYm94Og=="] {
-        let response = ask(&mut shop, Request::get("/v1/events").with_header("authorization", header));
+        let request = Request::get("/v1/events").with_header("authorization", header);
+        let response = ask(&mut shop, request.with_header("stripe-version", VERSION));
         assert_eq!(response.status, 200, "{header}");
         assert!(response.header("request-id").unwrap().starts_with("req_"));
     }
@@ -84,6 +85,16 @@ fn a_version_must_look_like_one() {
         let request = Request::get("/v1/events").with_header("stripe-version", version);
         assert_eq!(shop.send(request).status, status, "{version}");
     }
+}
+
+#[test]
+fn a_request_says_for_which_version_it_is_written() {
+    let mut shop = Shop::open();
+    let request = Request::get("/v1/events").with_header("authorization", "Bearer sk_test_sandbox");
+    assert_eq!(error(&ask(&mut shop, request)), invalid(Value::Null, Value::Null));
+    shop.send(Request::get("/v1/events").with_header("stripe-version", "2024-06-20"));
+    shop.get("/v1/events");
+    assert_eq!(shop.get("/_sandbox/versions")["versions"], json!(["2024-06-20", VERSION]));
 }
 
 #[test]

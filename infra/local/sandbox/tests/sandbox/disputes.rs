@@ -75,3 +75,51 @@ fn only_money_that_was_taken_is_disputed() {
     }
     assert_eq!(shop.control(&format!("charges/{paid}/dispute"), json!({ "sum": 1 })).status, 400);
 }
+
+#[test]
+fn the_money_of_a_dispute_leaves_with_a_fee_and_comes_back_without() {
+    let mut shop = Shop::open();
+    shop.set(json!({ "dispute_fee": 900 }));
+    let charge = charge(&mut shop, VISA);
+    let id = shop.sandbox.dispute_charge(shop.now, &charge, Some(20_000)).unwrap();
+    shop.now += 60;
+    shop.sandbox.end_charge_dispute(shop.now, &id, DisputeOutcome::Won).unwrap();
+    let rows = shop.get(&format!("/v1/disputes/{id}"))["balance_transactions"].clone();
+    let sums = |row: &Value| [row["amount"].clone(), row["fee"].clone(), row["net"].clone()];
+    assert_eq!(sums(&rows[0]), [json!(-20_000), json!(900), json!(-20_900)]);
+    assert_eq!(sums(&rows[1]), [json!(20_000), json!(0), json!(20_000)]);
+    assert_eq!((&rows[1]["created"], &rows[1]["currency"]), (&json!(shop.now), &json!("inr")));
+}
+
+#[test]
+fn an_inquiry_takes_no_money_and_lets_the_shop_refund() {
+    let mut shop = Shop::open();
+    let charge = charge(&mut shop, VISA);
+    shop.take_webhooks();
+    let response = shop.control(&format!("charges/{charge}/inquire"), json!({}));
+    let id = text(&response.value()["id"]);
+    let events = shop.take_webhooks();
+    assert_eq!(events.len(), 1);
+    let inquiry = event(&events[0])["data"]["object"].clone();
+    assert_eq!(inquiry["status"], "warning_needs_response");
+    assert_eq!(
+        (&inquiry["balance_transactions"], &inquiry["is_charge_refundable"]),
+        (&json!([]), &json!(true))
+    );
+    assert_eq!(shop.post("/v1/refunds", &format!("charge={charge}&amount=100")).status, 200);
+    shop.take_webhooks();
+    shop.sandbox.end_charge_dispute(shop.now, &id, DisputeOutcome::Closed).unwrap();
+    assert_eq!(shop.take_event_types(), ["charge.dispute.closed"]);
+    assert_eq!(shop.get(&format!("/v1/disputes/{id}"))["status"], "warning_closed");
+}
+
+#[test]
+fn disputes_are_listed_by_the_time_they_were_opened() {
+    let mut shop = Shop::open();
+    let (first, second) = (charge(&mut shop, VISA), charge(&mut shop, VISA));
+    shop.sandbox.dispute_charge(shop.now, &first, None).unwrap();
+    shop.now += 100;
+    let late = shop.sandbox.dispute_charge(shop.now, &second, None).unwrap();
+    let list = shop.get(&format!("/v1/disputes?created[gte]={}", shop.now));
+    assert_eq!((list["data"].as_array().unwrap().len(), text(&list["data"][0]["id"])), (1, late));
+}

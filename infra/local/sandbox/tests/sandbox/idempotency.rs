@@ -1,3 +1,4 @@
+use sandbox::{Outage, OutageMode};
 use serde_json::json;
 
 use crate::shop::{SESSION_FORM, Shop, error, text};
@@ -79,4 +80,50 @@ fn events_name_the_request_and_the_key_that_caused_them() {
     shop.sandbox.pay(shop.now, &session, "4242424242424242").unwrap();
     let events = shop.get("/v1/events");
     assert_eq!(events["data"][0]["request"], json!({ "id": null, "idempotency_key": null }));
+}
+
+#[test]
+fn a_repeated_key_gives_the_first_answer_though_the_session_has_ended() {
+    let mut shop = Shop::open();
+    let first = shop.post_once(SESSIONS, SESSION_FORM, "d0/pay_1").value();
+    let id = text(&first["id"]);
+    shop.post(&format!("{SESSIONS}/{id}/expire"), "");
+    let again = shop.post_once(SESSIONS, SESSION_FORM, "d0/pay_1").value();
+    assert_eq!((&again, &again["status"]), (&first, &json!("open")));
+    assert_eq!(shop.get(&format!("{SESSIONS}/{id}"))["status"], "expired", "who reads it is told");
+}
+
+#[test]
+fn an_expiry_that_is_too_near_is_not_kept_under_the_key() {
+    let mut shop = Shop::open();
+    let form = format!("{SESSION_FORM}&expires_at={}", shop.now + 1_799);
+    for _ in 0..2 {
+        let refusal = shop.post_once(SESSIONS, &form, "d0/pay_1");
+        assert_eq!(
+            error(&refusal),
+            (400, "invalid_request_error".to_owned(), json!(null), json!("expires_at"))
+        );
+        assert_eq!(refusal.header("idempotent-replayed"), None);
+    }
+}
+
+#[test]
+fn a_500_is_kept_whatever_the_provider_did_and_a_conflict_is_not() {
+    for (mode, made) in [(OutageMode::Stored500, 0), (OutageMode::StoredDone500, 1)] {
+        let mut shop = Shop::open();
+        shop.sandbox.settings_mut().outage = Outage { mode, requests: Some(1) };
+        let first = shop.post_once(SESSIONS, SESSION_FORM, "key");
+        assert_eq!((first.status, error(&first).1.as_str()), (500, "api_error"), "{mode:?}");
+        let again = shop.post_once(SESSIONS, SESSION_FORM, "key");
+        assert_eq!((again.status, &again.body), (500, &first.body), "{mode:?}");
+        assert_eq!(again.header("idempotent-replayed"), Some("true"));
+        assert_eq!(shop.get(SESSIONS)["data"].as_array().unwrap().len(), made, "{mode:?}");
+        shop.now += 86_400;
+        assert_eq!(shop.post_once(SESSIONS, SESSION_FORM, "key").status, 200);
+    }
+    let mut shop = Shop::open();
+    let outage = Outage { mode: OutageMode::Conflict, requests: Some(1) };
+    shop.sandbox.settings_mut().outage = outage;
+    assert_eq!(shop.post_once(SESSIONS, SESSION_FORM, "key").status, 409);
+    assert_eq!(shop.post_once(SESSIONS, SESSION_FORM, "key").status, 200);
 }

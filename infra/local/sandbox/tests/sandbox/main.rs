@@ -4,9 +4,11 @@
 mod access;
 mod checkout;
 mod disputes;
+mod endpoints;
 mod front;
 mod idempotency;
 mod intents;
+mod methods;
 mod page;
 mod razorpay;
 mod refunds;

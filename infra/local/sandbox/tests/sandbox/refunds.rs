@@ -122,7 +122,7 @@ fn lists_begin_where_they_are_asked_to() {
     shop.now += 100;
     let second = shop.paid_intent(VISA);
     shop.post(REFUNDS, &format!("payment_intent={second}&amount=100"));
-    for path in ["/v1/payment_intents", REFUNDS] {
+    for path in ["/v1/payment_intents", "/v1/charges", REFUNDS] {
         let all = shop.get(&format!("{path}?created[gte]={}", shop.now - 100));
         assert_eq!(all["data"].as_array().unwrap().len(), 2, "{path}");
         let later = shop.get(&format!("{path}?created[gte]={}", shop.now - 99));
@@ -130,4 +130,33 @@ fn lists_begin_where_they_are_asked_to() {
         let unknown = shop.send(sandbox::Request::get(&format!("{path}?created[after]=1")));
         assert_eq!(unknown.status, 400, "{path}");
     }
+}
+
+#[test]
+fn the_last_of_three_decimals_of_a_refund_is_zero() {
+    let mut shop = Shop::open();
+    let form = "amount=2250&currency=kwd&confirm=true&payment_method=pm_card_visa";
+    let intent = text(&shop.post("/v1/payment_intents", form).value()["id"]);
+    let odd = shop.post(REFUNDS, &format!("payment_intent={intent}&amount=1255"));
+    assert_eq!(error(&odd), invalid(json!("parameter_invalid_integer"), json!("amount")));
+    assert_eq!(shop.post(REFUNDS, &format!("payment_intent={intent}&amount=1250")).status, 200);
+}
+
+#[test]
+fn what_somebody_does_in_the_dashboard_knows_nothing_of_the_shop() {
+    let mut shop = Shop::open();
+    let intent = shop.paid_intent(VISA);
+    let made = shop.control(&format!("charges/{intent}/refund"), json!({ "amount": 500 })).value();
+    let refund = shop.get(&format!("{REFUNDS}/{}", text(&made["id"])));
+    assert_eq!((&refund["metadata"], &refund["amount"]), (&json!({}), &json!(500)));
+    let charge = text(&refund["charge"]);
+    assert_eq!(shop.get(&format!("/v1/charges/{charge}"))["amount_refunded"], 500);
+    let too_much = shop.control(&format!("charges/{charge}/refund"), json!({ "amount": 55_501 }));
+    assert_eq!(too_much.status, 409);
+    let body = json!({ "amount": 700, "currency": "usd", "card": VISA });
+    let made = shop.control("charges", body).value();
+    let intent = shop.get(&format!("/v1/payment_intents/{}", text(&made["id"])));
+    assert_eq!((&intent["metadata"], &intent["status"]), (&json!({}), &json!("succeeded")));
+    let events = shop.get("/v1/events?type=payment_intent.succeeded");
+    assert_eq!(events["data"][0]["request"]["id"], Value::Null);
 }

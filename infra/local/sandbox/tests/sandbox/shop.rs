@@ -4,6 +4,8 @@ use sandbox::{Delivery, Request, Response, Sandbox, SandboxConfig};
 use serde_json::{Value, json};
 
 pub(crate) const START: i64 = 1_800_000_000;
+/// The API version whose shapes the sandbox writes.
+pub(crate) const VERSION: &str = "2025-09-30.clover";
 pub(crate) const VISA: &str = "4242 4242 4242 4242";
 pub(crate) const DECLINED: &str = "4000000000000002";
 pub(crate) const PAYS_LATER: &str = "4000000000001018";
@@ -27,7 +29,9 @@ impl Shop {
     }
 
     pub(crate) fn send(&mut self, request: Request) -> Response {
-        self.sandbox.handle(self.now, &request.with_header("authorization", "Bearer sk_test_sandbox"))
+        let request = request.with_header("authorization", "Bearer sk_test_sandbox");
+        // The first header of a name counts, so that a test may send another version.
+        self.sandbox.handle(self.now, &request.with_header("stripe-version", VERSION))
     }
 
     pub(crate) fn get(&mut self, path: &str) -> Value {

@@ -45,3 +45,25 @@ fn only_money_that_was_taken_is_disputed() {
     assert_eq!(response.status, 400);
     assert_eq!(shop.control(&format!("razorpay/payments/{paid}/dispute"), json!({})).status, 200);
 }
+
+#[test]
+fn a_dispute_is_under_review_before_it_ends_and_nothing_is_deducted_until_it_is_lost() {
+    let mut shop = open();
+    let payment = shop.captured(UPI);
+    let id = shop.sandbox.dispute_payment(shop.now, &payment, None).unwrap();
+    shop.take_webhooks();
+    assert_eq!(shop.control(&format!("razorpay/disputes/{id}/review"), json!({})).status, 200);
+    let review = message(&shop.take_webhooks()[0]);
+    let dispute = &review["payload"]["dispute"]["entity"];
+    assert_eq!(
+        (&review["event"], &dispute["status"]),
+        (&json!("payment.dispute.under_review"), &json!("under_review"))
+    );
+    assert_eq!(dispute["amount_deducted"], 0);
+    shop.sandbox.review_payment_dispute(shop.now, &id).unwrap_err();
+    shop.sandbox.end_payment_dispute(shop.now, &id, DisputeOutcome::Lost).unwrap();
+    assert_eq!(shop.rzp_get(&format!("/v1/disputes/{id}"))["amount_deducted"], 56_000);
+    shop.now += 1;
+    let later = shop.rzp_get(&format!("/v1/disputes?from={}", shop.now));
+    assert_eq!((&later["count"], &shop.rzp_get("/v1/disputes?count=1")["count"]), (&json!(0), &json!(1)));
+}

@@ -1,5 +1,6 @@
 //! The same shop with an account at Razorpay.
 
+mod capture;
 mod checkout;
 mod disputes;
 mod orders;

@@ -1,4 +1,4 @@
-use sandbox::{RefundOutcome, Request};
+use sandbox::{Outage, OutageMode, RefundOutcome, Request};
 use serde_json::json;
 
 use super::{UPI, open, refused};
@@ -61,14 +61,74 @@ fn a_repeated_refund_with_its_key_gives_the_money_back_once() {
 }
 
 #[test]
-fn what_was_refused_may_be_asked_for_again_with_its_key() {
+fn a_refusal_is_kept_for_a_day_and_a_malformed_request_is_not() {
     let mut shop = open();
     shop.set(json!({ "razorpay": { "auto_capture": false } }));
     let id = shop.captured(UPI);
-    let refusal = shop.refund_once(&id, &json!({}), "rfd_1234567");
-    assert_eq!(refused(&refusal).1, "The payment status should be captured for action to be taken");
+    let too_early = "The payment status should be captured for action to be taken";
+    assert_eq!(refused(&shop.refund_once(&id, &json!({}), "rfd_1234567")).1, too_early);
     shop.rzp_post(&format!("/v1/payments/{id}/capture"), &json!({ "amount": 56_000, "currency": "INR" }));
+    assert_eq!(refused(&shop.refund_once(&id, &json!({}), "rfd_1234567")).1, too_early, "the first answer");
+    assert_eq!(shop.refund_once(&id, &json!({ "amount": 99 }), "rfd_malformed").status, 400);
+    assert_eq!(shop.refund_once(&id, &json!({ "amount": 100 }), "rfd_malformed").status, 200);
+    shop.now += 86_400;
+    assert_eq!(shop.refund_once(&id, &json!({}), "rfd_1234567").value()["amount"], 55_900);
+}
+
+#[test]
+fn an_answer_of_a_broken_provider_is_kept_whatever_it_did() {
+    for (mode, made) in [(OutageMode::Stored500, 0), (OutageMode::StoredDone500, 1)] {
+        let mut shop = open();
+        let id = shop.captured(UPI);
+        shop.sandbox.settings_mut().razorpay.outage = Outage { mode, requests: Some(1) };
+        for _ in 0..2 {
+            let answer = shop.refund_once(&id, &json!({}), "rfd_1234567");
+            assert_eq!((answer.status, &answer.value()["error"]["code"]), (500, &json!("SERVER_ERROR")));
+        }
+        assert_eq!(shop.sandbox.razorpay_refunds().len(), made, "{mode:?}");
+    }
+    let mut shop = open();
+    let id = shop.captured(UPI);
+    let outage = Outage { mode: OutageMode::Conflict, requests: Some(1) };
+    shop.sandbox.settings_mut().razorpay.outage = outage;
+    assert_eq!(shop.refund_once(&id, &json!({}), "rfd_1234567").status, 409);
     assert_eq!(shop.refund_once(&id, &json!({}), "rfd_1234567").status, 200);
+}
+
+#[test]
+fn a_refund_is_at_least_one_whole_unit_in_the_steps_of_its_currency() {
+    let mut shop = open();
+    let id = shop.captured(UPI);
+    let path = format!("/v1/payments/{id}/refund");
+    assert_eq!(shop.rzp_post(&path, &json!({ "amount": 55_950 })).status, 200);
+    for body in [json!({ "amount": 50 }), json!({})] {
+        let answer = refused(&shop.rzp_post(&path, &body));
+        assert_eq!(answer, (400, "The amount must be at least INR 1.00".to_owned()), "{body}");
+    }
+    let dinars = shop.rzp_post("/v1/orders", &json!({ "amount": 2_251, "currency": "KWD" }));
+    assert_eq!(refused(&dinars).1, "The amount must be a multiple of 10 in KWD.");
+    let order = shop.rzp_post("/v1/orders", &json!({ "amount": 2_250, "currency": "KWD" })).value();
+    let paid = shop.sandbox.pay_order(shop.now, &text(&order["id"]), UPI).unwrap().payment_id;
+    for (amount, status) in [(999, 400), (1_001, 400), (1_000, 200)] {
+        let answer = shop.rzp_post(&format!("/v1/payments/{paid}/refund"), &json!({ "amount": amount }));
+        assert_eq!(answer.status, status, "{amount}");
+    }
+}
+
+#[test]
+fn what_somebody_does_in_the_dashboard_knows_nothing_of_the_shop() {
+    let mut shop = open();
+    shop.set(json!({ "razorpay": { "auto_capture": false } }));
+    let id = shop.captured(UPI);
+    assert_eq!(shop.control(&format!("razorpay/payments/{id}/refund"), json!({})).status, 409);
+    assert_eq!(shop.control(&format!("razorpay/payments/{id}/capture"), json!({})).status, 200);
+    assert_eq!(shop.control(&format!("razorpay/payments/{id}/capture"), json!({})).status, 409);
+    let made = shop.control(&format!("razorpay/payments/{id}/refund"), json!({ "amount": 500 }));
+    let refund = shop.rzp_get(&format!("/v1/refunds/{}", text(&made.value()["id"])));
+    assert_eq!((&refund["notes"], &refund["receipt"]), (&json!([]), &json!(null)));
+    let made = shop.control("razorpay/orders", json!({ "amount": 500, "currency": "INR" }));
+    let order = shop.rzp_get(&format!("/v1/orders/{}", text(&made.value()["id"])));
+    assert_eq!((&order["notes"], &order["receipt"]), (&json!([]), &json!(null)));
 }
 
 #[test]

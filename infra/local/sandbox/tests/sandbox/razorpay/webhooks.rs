@@ -149,20 +149,3 @@ fn stopping_and_starting_again_loses_nothing_of_razorpays_and_tells_no_secret() 
     assert_eq!(shop.rzp_get("/v1/refunds")["items"][0]["status"], "processed");
     assert_eq!(shop.take_webhooks().len(), 5);
 }
-
-#[test]
-fn a_state_of_the_days_with_one_provider_is_still_read() {
-    let mut shop = Shop::open();
-    shop.paid_intent(VISA);
-    let mut state: serde_json::Value = serde_json::from_str(&shop.sandbox.state().unwrap()).unwrap();
-    state.as_object_mut().unwrap().remove("razorpay");
-    state["settings"].as_object_mut().unwrap().remove("razorpay");
-    state["stripe"].as_object_mut().unwrap().remove("disputes");
-    for message in state["outbox"]["waiting"].as_object_mut().unwrap().values_mut() {
-        message.as_object_mut().unwrap().remove("provider");
-    }
-    let mut shop =
-        Shop { sandbox: Sandbox::restore(crate::shop::config(), &state.to_string()).unwrap(), now: START };
-    assert_eq!(shop.take_webhooks().len(), 4);
-    shop.captured(UPI);
-}

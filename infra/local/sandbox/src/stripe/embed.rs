@@ -1,0 +1,124 @@
+//! What tests that embed the sandbox do with Stripe, and what somebody does in its dashboard.
+//!
+//! Nothing that a dashboard makes carries metadata of the shop's.
+
+use serde_json::Value;
+
+use super::model::Intent;
+use super::params::check_amount;
+use super::{Paid, PayRefusal, cards};
+use crate::dispute::{DisputeOutcome, DisputeRefusal};
+use crate::sandbox::Sandbox;
+use crate::settings::Provider;
+
+impl Sandbox {
+    /// The payer presses the button of the payment page, with this card or account number.
+    ///
+    /// # Errors
+    /// Why nothing was paid.
+    pub fn pay(&mut self, now: i64, session_id: &str, card: &str) -> Result<Paid, PayRefusal> {
+        self.with_stripe(now, |stripe, cx| stripe.pay_session(cx, session_id, card))
+    }
+
+    /// The payer will press the button at second `at`, if the session is still open then.
+    ///
+    /// # Errors
+    /// If the session is not open, closes before, or the number is no test card's.
+    pub fn pay_at(&mut self, now: i64, at: i64, session_id: &str, card: &str) -> Result<(), PayRefusal> {
+        let at = self.settings().clock_of(Provider::Stripe, at);
+        self.with_stripe(now, |stripe, _| stripe.pay_session_at(at, session_id, card))
+    }
+
+    /// The payer's bank disputes a charge, over `amount` in minor units or all of it. Returns the dispute's id.
+    ///
+    /// # Errors
+    /// If there is no such charge, it did not succeed, or the amount is more than it.
+    pub fn dispute_charge(
+        &mut self,
+        now: i64,
+        charge_id: &str,
+        amount: Option<i64>,
+    ) -> Result<String, DisputeRefusal> {
+        self.with_stripe(now, |stripe, cx| stripe.open_dispute(cx, charge_id, amount, false))
+    }
+
+    /// The payer's bank asks about a charge: a dispute with the status `warning_needs_response`, which takes
+    /// no money. Returns its id.
+    ///
+    /// # Errors
+    /// As [`Sandbox::dispute_charge`].
+    pub fn inquire_charge(
+        &mut self,
+        now: i64,
+        charge_id: &str,
+        amount: Option<i64>,
+    ) -> Result<String, DisputeRefusal> {
+        self.with_stripe(now, |stripe, cx| stripe.open_dispute(cx, charge_id, amount, true))
+    }
+
+    /// A dispute over a charge ends.
+    ///
+    /// # Errors
+    /// If there is no such dispute, or it was ended before.
+    pub fn end_charge_dispute(
+        &mut self,
+        now: i64,
+        dispute_id: &str,
+        outcome: DisputeOutcome,
+    ) -> Result<(), DisputeRefusal> {
+        self.with_stripe(now, |stripe, cx| stripe.end_dispute(cx, dispute_id, outcome))
+    }
+
+    /// Somebody refunds an intent or a charge in the dashboard, `amount` in minor units or all that is left.
+    /// Returns the refund's id.
+    ///
+    /// # Errors
+    /// Why Stripe refuses, in its words.
+    pub fn refund_charge_by_hand(
+        &mut self,
+        now: i64,
+        id: &str,
+        amount: Option<i64>,
+    ) -> Result<String, String> {
+        let refund = self.with_stripe(now, |stripe, cx| stripe.refund_in_dashboard(cx, id, amount));
+        refund.map(|refund| id_of(&refund)).map_err(super::error::Refusal::message)
+    }
+
+    /// Somebody charges a card in the dashboard. Returns the intent's id, also if the bank says no.
+    ///
+    /// # Errors
+    /// Why Stripe refuses, in its words.
+    pub fn charge_by_hand(
+        &mut self,
+        now: i64,
+        amount: i64,
+        currency: &str,
+        card: &str,
+    ) -> Result<String, String> {
+        check_amount(amount, currency, "amount").map_err(super::error::Refusal::message)?;
+        let card = cards::by_number(card).map_err(|decline| decline.message.to_owned())?;
+        Ok(self.with_stripe(now, |stripe, cx| {
+            let intent = Intent::new(cx, amount, currency);
+            let id = intent.id.clone();
+            stripe.add_intent(cx, intent);
+            // What the bank says stands in the intent.
+            stripe.charge(cx, &id, card).ok();
+            id
+        }))
+    }
+
+    /// Sends an event to the webhook endpoints once more, as if it were of the other mode or written for
+    /// another API version; false if Stripe has no such event.
+    pub fn send_as(&mut self, now: i64, event_id: &str, livemode: bool, api_version: Option<&str>) -> bool {
+        self.with_stripe(now, |stripe, cx| stripe.send_as(cx, event_id, livemode, api_version))
+    }
+
+    /// The API versions that requests were written for.
+    pub fn stripe_versions(&self) -> Vec<String> {
+        self.stripe().versions.keys().cloned().collect()
+    }
+}
+
+fn id_of(object: &Value) -> String {
+    object.get("id").and_then(Value::as_str).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,106 @@
+//! Webhook endpoints: who hears of an account's events, and the secret that each knows the sender by.
+//!
+//! Every event goes to every endpoint of its account: the providers do not know which deployment made an
+//! object (<https://docs.stripe.com/webhooks>, <https://razorpay.com/docs/webhooks/>).
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::SandboxConfig;
+use crate::settings::{Provider, Settings, check_loopback};
+
+/// A webhook endpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Webhook {
+    /// Names the endpoint; `stripe` and `razorpay` are those whose address is a setting.
+    pub id: String,
+    /// Whose messages it gets.
+    pub provider: Provider,
+    /// Where they go; plain http on this machine only.
+    pub url: String,
+    /// What they are signed with.
+    pub secret: String,
+    /// The API version in which Stripe writes its events for this endpoint; nothing means the account's.
+    #[serde(default)]
+    pub api_version: Option<String>,
+}
+
+/// The endpoints that were added while the sandbox ran, and those that Razorpay has disabled.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Webhooks {
+    added: Vec<Webhook>,
+    disabled: BTreeSet<String>,
+}
+
+/// The id of the endpoint whose address is a setting.
+pub(crate) fn first(provider: Provider) -> &'static str {
+    match provider {
+        Provider::Stripe => "stripe",
+        Provider::Razorpay => "razorpay",
+    }
+}
+
+impl Webhooks {
+    /// Adds an endpoint, or replaces the one of its id.
+    ///
+    /// # Errors
+    /// Why the endpoint cannot be, for people.
+    pub(crate) fn add(&mut self, webhook: Webhook) -> Result<(), String> {
+        check_loopback(&webhook.url)?;
+        if webhook.secret.is_empty() || webhook.id.is_empty() {
+            return Err("an endpoint has an id and a secret".to_owned());
+        }
+        if [Provider::Stripe, Provider::Razorpay].map(first).contains(&webhook.id.as_str()) {
+            return Err(format!("the address of {} is a setting", webhook.id));
+        }
+        self.disabled.remove(&webhook.id);
+        self.added.retain(|known| known.id != webhook.id);
+        self.added.push(webhook);
+        Ok(())
+    }
+
+    /// Removes an endpoint that was added; false if there is none of that id.
+    pub(crate) fn remove(&mut self, id: &str) -> bool {
+        let before = self.added.len();
+        self.added.retain(|known| known.id != id);
+        self.added.len() < before
+    }
+
+    /// Sends nothing to an endpoint until [`Webhooks::enable`].
+    pub(crate) fn disable(&mut self, id: &str) {
+        self.disabled.insert(id.to_owned());
+    }
+
+    /// Lets every endpoint hear again.
+    pub(crate) fn enable(&mut self) {
+        self.disabled.clear();
+    }
+
+    /// Every endpoint of the account at `provider`, disabled ones left out: the first, those of the
+    /// configuration, those that were added.
+    pub(crate) fn of(&self, provider: Provider, config: &SandboxConfig, settings: &Settings) -> Vec<Webhook> {
+        let (url, secret) = match provider {
+            Provider::Stripe => (settings.webhook_url.as_ref(), &config.webhook_secret),
+            Provider::Razorpay => {
+                let url = settings.razorpay.webhook_url.as_ref();
+                (url.filter(|_| !settings.razorpay.webhook_disabled), &config.razorpay.webhook_secret)
+            }
+        };
+        let first = url.map(|url| Webhook {
+            id: first(provider).to_owned(),
+            provider,
+            url: url.clone(),
+            secret: secret.clone(),
+            api_version: None,
+        });
+        let replaced = |id: &str| self.added.iter().any(|added| added.id == id);
+        let configured = config.webhooks.iter().filter(|webhook| !replaced(&webhook.id));
+        first
+            .into_iter()
+            .chain(configured.chain(&self.added).cloned())
+            .filter(|webhook| webhook.provider == provider && !self.disabled.contains(&webhook.id))
+            .collect()
+    }
+}
