@@ -31,6 +31,7 @@ mod invoke;
 mod mailbox;
 mod money;
 mod queues;
+mod sabotage;
 pub mod simulation;
 mod template;
 mod wire;
@@ -46,6 +47,7 @@ pub use hall::{Hall, Section};
 pub use invoke::{Ended, Invoked};
 pub use mailbox::Mail;
 pub use queues::Message;
+pub use sabotage::{Calls, Sabotage, Writes};
 pub use world::World;
 
 /// A card that pays.

@@ -23,6 +23,14 @@ pub struct Message {
     visible_at: i64,
 }
 
+impl Message {
+    /// Whether its sender has put it off until after `now`, and nobody has received it yet.
+    #[must_use]
+    pub fn is_delayed(&self, now: i64) -> bool {
+        self.receives == 0 && self.visible_at > now
+    }
+}
+
 /// The queues by name, and what was put on the bus.
 pub(crate) struct Queues(Mutex<State>);
 
@@ -64,6 +72,10 @@ impl Queues {
         let url = request["QueueUrl"].as_str().unwrap_or_default();
         let name = url.rsplit("kit-").next().unwrap_or_default().to_owned();
         let mut state = self.0.lock().unwrap();
+        if operation == "GetQueueAttributes" && state.queues.contains_key(&name) {
+            let waiting = state.queue(&name).waiting.len().to_string();
+            return Answer::ok(&json!({ "Attributes": { "ApproximateNumberOfMessages": waiting } }));
+        }
         if operation != "SendMessage" || !state.queues.contains_key(&name) {
             return Answer::error(400, "com.amazonaws.sqs#QueueDoesNotExist", operation);
         }

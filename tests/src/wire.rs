@@ -18,6 +18,7 @@ use crate::invoke::{Invocation, current};
 use crate::mailbox::Mailbox;
 use crate::money::Money;
 use crate::queues::Queues;
+use crate::sabotage::{Asked, Planted};
 
 /// The services of one world.
 pub(crate) struct Services {
@@ -26,6 +27,7 @@ pub(crate) struct Services {
     pub(crate) money: Money,
     pub(crate) mailbox: Mailbox,
     pub(crate) faults: Faults,
+    pub(crate) planted: Planted,
     clock: TestClock,
     /// Whether DynamoDB is asked what each call costs.
     pub(crate) metered: Mutex<bool>,
@@ -40,6 +42,7 @@ impl Services {
             money: Money::new(clock),
             mailbox: Mailbox::default(),
             faults: Faults::default(),
+            planted: Planted::default(),
             clock: clock.clone(),
             metered: Mutex::new(false),
             dice: Mutex::new(seed.wrapping_mul(2).wrapping_add(1)),
@@ -62,28 +65,42 @@ impl Services {
         }
     }
 
-    fn apply(&self, service: Service, operation: &str, request: &HttpRequest, body: &[u8]) -> Option<Answer> {
+    /// The answer to a call, if there is one.
+    fn apply(&self, call: &Asked<'_>, request: &HttpRequest) -> Option<Answer> {
+        let (service, operation) = (call.service, call.operation);
+        self.planted.around(call, |body, keyless| self.reach((service, operation), request, body, keyless))
+    }
+
+    fn reach(
+        &self,
+        (service, operation): (Service, &str),
+        request: &HttpRequest,
+        body: &[u8],
+        keyless: bool,
+    ) -> Option<Answer> {
         Some(match service {
             Service::DynamoDb => self.dynamo.handle(operation, body),
             Service::Sqs => self.queues.handle_sqs(operation, body, self.clock.second()),
             Service::EventBridge => self.queues.handle_bus(operation, body),
             Service::Ses => self.mailbox.handle_ses(operation, body),
             Service::Cognito => self.mailbox.handle_cognito(operation, body),
-            Service::Stripe | Service::Razorpay => return self.pay(request, body),
+            Service::Stripe | Service::Razorpay => return self.pay(request, body, keyless),
             Service::Other => Answer::error(501, "NotImplemented", operation),
         })
     }
 
-    fn pay(&self, request: &HttpRequest, body: &[u8]) -> Option<Answer> {
+    fn pay(&self, request: &HttpRequest, body: &[u8], keyless: bool) -> Option<Answer> {
         let uri: http::Uri = request.uri().parse().unwrap();
         let header = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        let seen = |(name, _): &(&str, &str)| !(keyless && name.eq_ignore_ascii_case("idempotency-key"));
         let response = self.money.handle(&sandbox::Request {
             method: request.method().to_owned(),
             path_and_query: uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
-            headers: request.headers().iter().map(header).collect(),
+            headers: request.headers().iter().filter(seen).map(header).collect(),
             body: body.to_vec(),
         });
-        response.answered.then(|| Answer { status: response.status, body: response.text() })
+        let replayed = response.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("idempotent-replayed"));
+        response.answered.then(|| Answer { status: response.status, body: response.text(), replayed })
     }
 
     async fn answer(
@@ -99,6 +116,7 @@ impl Services {
         }
         self.jostle().await;
         let function = caller.as_ref().map(|invocation| invocation.function);
+        let call = Asked { function, service, operation: &operation, body: &body };
         let trouble = self.faults.next(function, service, &operation);
         let note = |units| {
             if let Some(invocation) = &caller {
@@ -107,9 +125,9 @@ impl Services {
         };
         if let Some(trouble) = trouble {
             note(Units::default());
-            return self.go_wrong(trouble, (service, &operation), &request, &body, caller.as_deref()).await;
+            return self.go_wrong(trouble, &call, &request, caller.as_deref()).await;
         }
-        let answer = self.apply(service, &operation, &request, &body);
+        let answer = self.apply(&call, &request);
         let units = match &answer {
             Some(answer) if metered => {
                 let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
@@ -119,6 +137,9 @@ impl Services {
         };
         note(units);
         self.jostle().await;
+        if self.planted.loses(&call) {
+            return Err(lost());
+        }
         match answer {
             Some(answer) => Ok(response(answer)),
             None => pending().await,
@@ -128,20 +149,19 @@ impl Services {
     async fn go_wrong(
         &self,
         trouble: Trouble,
-        (service, operation): (Service, &str),
+        call: &Asked<'_>,
         request: &HttpRequest,
-        body: &[u8],
         caller: Option<&Invocation>,
     ) -> Result<HttpResponse, ConnectorError> {
         let applied = matches!(trouble, Trouble::LostAnswer | Trouble::KillAfter);
         if applied {
-            self.apply(service, operation, request, body);
+            self.apply(call, request);
         }
         match trouble {
             Trouble::Conflict | Trouble::Throttle | Trouble::Starved | Trouble::Fails => {
-                Ok(response(refusal(trouble, service, operation, body)))
+                Ok(response(refusal(trouble, call.service, call.operation, call.body)))
             }
-            Trouble::LostAnswer => Err(ConnectorError::io("connection reset by peer".into())),
+            Trouble::LostAnswer => Err(lost()),
             Trouble::NoAnswer => pending().await,
             Trouble::KillBefore | Trouble::KillAfter => {
                 caller.expect("only a function can be killed").kill();
@@ -149,6 +169,11 @@ impl Services {
             }
         }
     }
+}
+
+/// The end of a connection whose answer was under way.
+fn lost() -> ConnectorError {
+    ConnectorError::io("connection reset by peer".into())
 }
 
 /// Which service a request is for, and which operation.
@@ -179,7 +204,11 @@ fn with_meter(body: &[u8]) -> Vec<u8> {
 }
 
 fn response(answer: Answer) -> HttpResponse {
-    let response = http::Response::builder().status(answer.status).body(SdkBody::from(answer.body)).unwrap();
+    let mut response = http::Response::builder().status(answer.status);
+    if answer.replayed {
+        response = response.header("idempotent-replayed", "true");
+    }
+    let response = response.body(SdkBody::from(answer.body)).unwrap();
     HttpResponse::try_from(response).unwrap()
 }
 

@@ -1,12 +1,16 @@
 //! `make simulate SEEDS=n`: plays n seeds, each in a world of its own, and says which fail and why.
 //!
 //! `simulate <seeds> [<first seed>] [large]`; a single seed is replayed by `simulate 1 <seed>`.
+//! `simulate <seeds> <first seed> planted [<part of a name>]` breaks the rules of [`PLANTED`] one after the other, and
+//! says at which seed each is noticed.
 
+use std::ops::Range;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use tests::simulation::{Size, simulate};
+use tests::Sabotage;
+use tests::simulation::{Outcome, PLANTED, Size, simulate_with};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -16,6 +20,11 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     };
     let size = if arguments.iter().any(|word| word == "large") { Size::LARGE } else { Size::SMALL };
+    if let Some(place) = arguments.iter().position(|word| word == "planted") {
+        std::panic::set_hook(Box::new(|_| {}));
+        let part = arguments.get(place + 1).map_or("", String::as_str);
+        return show_noticed(part, first..first + seeds);
+    }
     let (next, failed) = (AtomicU64::new(first), AtomicU64::new(0));
     let began = Instant::now();
     // What a failed expectation prints is in the error that is reported.
@@ -37,12 +46,7 @@ fn play(next: &AtomicU64, end: u64, size: Size, failed: &AtomicU64) {
         if seed >= end {
             return;
         }
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
-        let played = match runtime {
-            Ok(runtime) => runtime.block_on(simulate(seed, size)),
-            Err(error) => Err(error.to_string()),
-        };
-        match played {
+        match play_one(seed, size, &[]) {
             Ok(outcome) if seed.is_multiple_of(100) => eprintln!("seed {seed}: {outcome:?}"),
             Ok(_) => {}
             Err(why) => {
@@ -51,4 +55,27 @@ fn play(next: &AtomicU64, end: u64, size: Size, failed: &AtomicU64) {
             }
         }
     }
+}
+
+fn play_one(seed: u64, size: Size, sabotages: &[Sabotage]) -> Result<Outcome, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+    runtime.map_err(|error| error.to_string())?.block_on(simulate_with(seed, size, sabotages))
+}
+
+/// Breaks each rule whose name has `part`, and says at which of the seeds that is noticed.
+fn show_noticed(part: &str, seeds: Range<u64>) -> ExitCode {
+    let mut unnoticed = 0;
+    let named = PLANTED.iter().filter(|(name, _)| name.contains(part));
+    for (name, sabotages) in named {
+        let noticed =
+            seeds.clone().find_map(|seed| Some((seed, play_one(seed, Size::SMALL, sabotages).err()?)));
+        match noticed {
+            Some((seed, why)) => println!("{name}: seed {seed}: {}", why.replace('\n', " ")),
+            None => {
+                unnoticed += 1;
+                println!("{name}: NOT NOTICED");
+            }
+        }
+    }
+    if unnoticed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -6,7 +6,10 @@
 //! Everything that happens follows from the seed, back-off included, so that a seed that fails fails
 //! again: [`simulate`] answers a fingerprint of all that is in the tables at the end.
 
+mod books;
 mod customers;
+mod hands;
+mod planted;
 mod weather;
 
 use std::panic::AssertUnwindSafe;
@@ -15,7 +18,9 @@ use domain::ids::fingerprint;
 use futures::FutureExt;
 use serde_json::{Value, json};
 
-use crate::{Hall, Person, Show, World};
+use crate::{Hall, Person, Sabotage, Show, World};
+use hands::Hands;
+pub use planted::PLANTED;
 use weather::Weather;
 
 /// The dice of one run: the same numbers for the same seed (xorshift64).
@@ -45,13 +50,15 @@ pub struct Size {
     pub customers: usize,
     /// Times that each of them does something.
     pub rounds: usize,
+    /// Requests that one more customer sends at once.
+    pub hands: usize,
 }
 
 impl Size {
     /// Small, so that hundreds of seeds fit into a test: short runs of many seeds find more than long ones.
-    pub const SMALL: Self = Self { customers: 5, rounds: 6 };
+    pub const SMALL: Self = Self { customers: 5, rounds: 6, hands: 8 };
     /// As many as in a storm.
-    pub const LARGE: Self = Self { customers: 12, rounds: 12 };
+    pub const LARGE: Self = Self { customers: 12, rounds: 12, hands: 80 };
 }
 
 /// What a run came to.
@@ -72,62 +79,145 @@ pub struct Outcome {
 /// # Errors
 /// What went wrong: the audit's findings, or a failed expectation.
 pub async fn simulate(seed: u64, size: Size) -> Result<Outcome, String> {
+    simulate_with(seed, size, &[]).await
+}
+
+/// The same, while rules of the protocol are broken.
+///
+/// # Errors
+/// What went wrong: that is how the broken rules are noticed.
+pub async fn simulate_with(seed: u64, size: Size, planted: &[Sabotage]) -> Result<Outcome, String> {
     // The SDK's back-off and ours are random, too: the order of things follows from the seed alone.
     fastrand::seed(seed);
-    AssertUnwindSafe(play(seed, size)).catch_unwind().await.map_err(|panic| {
+    AssertUnwindSafe(play(seed, size, planted)).catch_unwind().await.map_err(|panic| {
         let text = panic.downcast_ref::<String>().cloned();
         text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
     })
 }
 
-async fn play(seed: u64, size: Size) -> Outcome {
+/// Everybody and everything in one run.
+struct Season<'a> {
+    world: &'a World,
+    show: Show,
+    people: Vec<Person>,
+    rivals: Vec<Person>,
+    hands: Hands,
+    /// Seconds that clocks may be off.
+    skew: u32,
+}
+
+async fn play(seed: u64, size: Size, planted: &[Sabotage]) -> Outcome {
     let mut dice = Dice::new(seed);
     let world = World::with_seed(seed);
-    let tickets_max = if dice.roll(2) == 0 { json!(2) } else { json!(null) };
-    // Most events have short locks: then money is often late, and others have its seats.
-    let short = dice.roll(3) > 0;
-    let edit = |event: &mut Value| {
-        event["tickets_per_customer_max"] = tickets_max;
-        if short {
-            event["lock_seconds"] = json!(60);
-            event["payment_seconds"] = json!(300);
-        }
-    };
-    let show = world.event_with(&Hall::small(), edit).await;
-    world.skew(300);
-    let people: Vec<Person> = (0..size.customers).map(|i| world.customer(&format!("person{i}"))).collect();
+    let season = Season::open(&world, size, &mut dice).await;
+    planted.iter().for_each(|sabotage| world.sabotage(*sabotage));
     for _ in 0..size.rounds {
         Weather::of(&mut dice).begin(&world, &mut dice);
-        round(&world, &show, &people, &mut dice).await;
+        season.round(&mut dice).await;
+        season.hands.check(&world, i64::from(season.skew));
     }
     weather::clear(&world);
     rest(&world).await;
-    let outcome = outcome(&world, &show);
+    books::demand_rest(&world).await;
+    let outcome = season.outcome();
+    drop(season);
     world.finish().await;
     outcome
 }
 
-async fn round(world: &World, show: &Show, people: &[Person], dice: &mut Dice) {
-    let mut fates: Vec<Dice> = people.iter().map(|_| Dice::new(dice.roll(u64::MAX))).collect();
-    let customers =
-        people.iter().zip(&mut fates).map(|(person, dice)| customers::act(world, show, person, dice));
-    let workers = async {
-        for _ in 0..3 {
-            futures::join!(world.step(), world.step_one_queue("payments"), world.step_one_queue("refunds"));
+/// Locks and payments last as short as may be.
+fn shorten(event: &mut Value) {
+    event["lock_seconds"] = json!(60);
+    event["payment_seconds"] = json!(300);
+}
+
+impl<'a> Season<'a> {
+    async fn open(world: &'a World, size: Size, dice: &mut Dice) -> Self {
+        let tickets_max = if dice.roll(2) == 0 { json!(2) } else { json!(null) };
+        // Most events have short locks: then money is often late, and others have its seats.
+        let short = dice.roll(3) > 0;
+        let edit = |event: &mut Value| {
+            event["tickets_per_customer_max"] = tickets_max;
+            if short {
+                shorten(event);
+            }
+        };
+        let show = world.event_with(&Hall::small(), edit).await;
+        let hands = Hands::new(world, size, short).await;
+        let skew = dice.choose(&[0, 300, 300]);
+        world.skew(u64::from(skew));
+        let named = |name: &str, n: usize| (0..n).map(|i| world.customer(&format!("{name}{i}"))).collect();
+        let (people, rivals) = (named("person", size.customers), named("rival", size.customers / 2));
+        Self { world, show, people, rivals, hands, skew }
+    }
+
+    async fn round(&self, dice: &mut Dice) {
+        let Self { world, show, people, .. } = self;
+        let mut fates: Vec<Dice> = people.iter().map(|_| Dice::new(dice.roll(u64::MAX))).collect();
+        let mut fate = Dice::new(dice.roll(u64::MAX));
+        let many_hands = dice.roll(3) == 0;
+        let customers =
+            people.iter().zip(&mut fates).map(|(person, dice)| customers::act(world, show, person, dice));
+        let hands = async {
+            if many_hands {
+                self.hands.act(world, &mut fate).await;
+            }
+        };
+        let workers = async {
+            for _ in 0..3 {
+                futures::join!(
+                    world.step(),
+                    world.step_one_queue("payments"),
+                    world.step_one_queue("refunds")
+                );
+            }
+        };
+        futures::join!(futures::future::join_all(customers), hands, workers);
+        if dice.roll(3) == 0 {
+            customers::forge(world, dice).await;
         }
-    };
-    futures::join!(futures::future::join_all(customers), workers);
-    if dice.roll(3) == 0 {
-        customers::forge(world, dice).await;
+        if dice.roll(3) == 0 {
+            world.cold_start();
+        }
+        // Now and then beyond the last second at which seats of an open payment are kept.
+        let most = if dice.roll(6) == 0 { 3600 } else { 250 };
+        world.pass(i64::try_from(dice.roll(most)).unwrap());
+        if dice.roll(2) == 0 {
+            customers::hunt(world, show, &self.rivals, dice).await;
+        }
+        if dice.roll(2) == 0 {
+            world.sweep_ttl();
+        }
+        world.run_schedule().await;
     }
-    if dice.roll(3) == 0 {
-        world.cold_start();
+
+    fn outcome(&self) -> Outcome {
+        // Ids of the catalogue are random; nothing follows from them but a request's fingerprint.
+        let anonymous = |item: Value| {
+            let text = item.to_string().replace(&self.show.event_id, "evt");
+            text.replace(self.hands.event_id(), "evt2")
+        };
+        let mut rows: Vec<String> = ["bookings", "seats"]
+            .iter()
+            .flat_map(|table| self.world.items(table))
+            // One-time codes are as random as they must be; so are the ids that the audit has found.
+            .filter(|item| item["sk"]["S"] != "code" && item["sk"]["S"] != "audit")
+            .map(|mut item| {
+                item.as_object_mut().unwrap().remove("request");
+                item.as_object_mut().unwrap().remove("req");
+                anonymous(item)
+            })
+            .collect();
+        rows.sort_unstable();
+        let bookings = self.world.all_bookings();
+        let payments = || bookings.iter().flat_map(|booking| &booking.payments);
+        Outcome {
+            fingerprint: fingerprint(rows.join("\n").as_bytes()),
+            bookings: bookings.len(),
+            captured: payments().filter(|payment| payment.capture.is_some()).count(),
+            refunded: payments().map(|payment| payment.refunds.len()).sum(),
+        }
     }
-    world.pass(i64::try_from(dice.roll(250)).unwrap());
-    if dice.roll(2) == 0 {
-        world.sweep_ttl();
-    }
-    world.run_schedule().await;
 }
 
 /// The weather is fine again. What comes late comes, what was given up is sent again by an operator, and
@@ -150,29 +240,5 @@ async fn rest(world: &World) {
             }
         }
         world.minute().await;
-    }
-}
-
-fn outcome(world: &World, show: &Show) -> Outcome {
-    let mut rows: Vec<String> = ["bookings", "seats"]
-        .iter()
-        .flat_map(|table| world.items(table))
-        // One-time codes are as random as they must be.
-        .filter(|item| item["sk"]["S"] != "code")
-        // Ids of the catalogue are random; nothing follows from them but a request's fingerprint.
-        .map(|mut item| {
-            item.as_object_mut().unwrap().remove("request");
-            item.as_object_mut().unwrap().remove("req");
-            item.to_string().replace(&show.event_id, "evt")
-        })
-        .collect();
-    rows.sort_unstable();
-    let bookings = world.all_bookings();
-    let payments = || bookings.iter().flat_map(|booking| &booking.payments);
-    Outcome {
-        fingerprint: fingerprint(rows.join("\n").as_bytes()),
-        bookings: bookings.len(),
-        captured: payments().filter(|payment| payment.capture.is_some()).count(),
-        refunded: payments().map(|payment| payment.refunds.len()).sum(),
     }
 }

@@ -9,8 +9,8 @@ use crate::support::{text, texts};
 /// The provider's news that these seats are paid for, each for a booking of its own.
 async fn news_of(world: &World, show: &Show, seats: &[&str]) -> Vec<(Person, String, String)> {
     let mut news = Vec::new();
-    for seat in seats {
-        let buyer = world.customer(&format!("buyer of {seat}"));
+    for (n, seat) in seats.iter().enumerate() {
+        let buyer = world.customer(&format!("buyer-{n}"));
         let booking = world.locked(&buyer, show, &[seat]).await;
         world.paid(&buyer, &booking).await;
         world.deliver_webhooks().await;

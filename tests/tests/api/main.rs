@@ -19,6 +19,7 @@ mod faults_money;
 mod limits;
 mod lost_messages;
 mod messages;
+mod numbering;
 mod orphans;
 mod papers;
 mod payment;

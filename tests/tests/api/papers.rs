@@ -20,7 +20,7 @@ async fn taxed(world: &World, mode: &str) -> Show {
     world.event_with(&Hall::small(), change).await
 }
 
-async fn invoice(world: &World, who: &Person, booking: &str) -> Value {
+pub(crate) async fn invoice(world: &World, who: &Person, booking: &str) -> Value {
     world.get(&format!("/booking/{booking}/invoice"), Some(who)).await.expect(200)
 }
 
@@ -29,7 +29,7 @@ async fn tickets(world: &World, who: &Person, booking: &str) -> Value {
 }
 
 /// Somebody gives money back by hand at the provider.
-fn give_back(world: &World, booking: &Value, amount: i64) {
+pub(crate) fn give_back(world: &World, booking: &Value, amount: i64) {
     let payment = text(&booking["payments"][0]["payment_id"]);
     let intents = world.provider_list("/v1/payment_intents");
     let of_it =
@@ -45,7 +45,7 @@ fn shows(file: &[u8], shown: &str) -> bool {
 }
 
 /// Numbers of everything that a series has, in order.
-fn numbers(world: &World, begin: &str) -> Vec<String> {
+pub(crate) fn numbers(world: &World, begin: &str) -> Vec<String> {
     let items = world.items("bookings");
     let of_series = items.iter().filter_map(|item| item["number"]["S"].as_str());
     let mut numbers: Vec<String> = of_series.filter(|n| n.starts_with(begin)).map(str::to_owned).collect();
@@ -53,7 +53,7 @@ fn numbers(world: &World, begin: &str) -> Vec<String> {
     numbers
 }
 
-fn without_gap(begin: &str, count: usize) -> Vec<String> {
+pub(crate) fn without_gap(begin: &str, count: usize) -> Vec<String> {
     (1..=count).map(|n| format!("{begin}-{n:06}")).collect()
 }
 

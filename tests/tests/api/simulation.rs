@@ -1,7 +1,7 @@
 //! Everything at once, under one seed: see [`tests::simulation`].
 
 use domain::mutant;
-use tests::simulation::{Size, simulate};
+use tests::simulation::{PLANTED, Size, simulate, simulate_with};
 
 /// Plays these seeds and fails with those that fail.
 async fn play(seeds: impl Iterator<Item = u64>, size: Size) {
@@ -65,4 +65,26 @@ async fn bugs_that_are_planted_in_the_real_code_are_noticed() {
         }
     }
     assert!(unnoticed.is_empty(), "not noticed in {SEEDS_MAX} seeds: {unnoticed:?}");
+}
+
+/// Seeds after which a rule that is broken from outside, and was not noticed, is one that the simulation does not see.
+const PLANTED_SEEDS_MAX: u64 = 100;
+
+#[tokio::test(start_paused = true)]
+async fn rules_that_are_broken_from_outside_are_noticed() {
+    let mut unnoticed = Vec::new();
+    for (name, sabotages) in PLANTED {
+        let mut noticed = None;
+        for seed in 1..=PLANTED_SEEDS_MAX {
+            if let Err(why) = simulate_with(seed, Size::SMALL, sabotages).await {
+                noticed = Some((seed, why));
+                break;
+            }
+        }
+        match noticed {
+            Some((seed, why)) => println!("{name}: seed {seed}: {}", why.lines().next().unwrap_or("")),
+            None => unnoticed.push(name),
+        }
+    }
+    assert!(unnoticed.is_empty(), "not noticed in {PLANTED_SEEDS_MAX} seeds: {unnoticed:?}");
 }

@@ -1,25 +1,23 @@
 //! Invoices and credit notes, numbered without gaps.
 //!
-//! A series of numbers is one item that says how many there are (`pk = "series#INV"`). Raising it and
-//! putting the document that gets the new number is ONE transaction: there is no number without a document
+//! A series of numbers is one item that says how many there are (`pk = "series#INV"`). Raising it by `k` and
+//! putting the `k` documents that get the next numbers is ONE transaction: there is no number without a document
 //! and no document without a number, wherever a function dies. The counter must still be what was read, so no
-//! number is given twice; the document must not be there, so none is written twice. Documents lie under their
-//! booking's partition key, beside it.
+//! number is given twice; no document may be there, so none is written twice. Documents lie under their booking's
+//! partition key, beside it.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::Failure;
 use domain::booking::Booking;
 use domain::ids::{BookingId, RefundId};
 use domain::invoice::{CreditNote, DocumentNumber, Invoice};
-use serde::Serialize;
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use super::row::{BOOKING, booking_of_item};
 use super::write::{Outcome, Write, send_all};
 use super::{Item, Store, key, number, text};
-use crate::fault::{despite_conflicts, failure};
+use crate::fault::failure;
 
 /// Sort key of a booking's invoice.
 const INVOICE: &str = "invoice";
@@ -27,6 +25,12 @@ const INVOICE: &str = "invoice";
 const CREDIT: &str = "credit#";
 /// Sort key of a series' item.
 const SERIES: &str = "series";
+/// Most documents of one transaction, which may have 100 items and 4 MB.
+const TOGETHER_MAX: usize = 40;
+/// Largest document, as JSON, which is no smaller than its item: 40 of them are within the 4 MB.
+const DOCUMENT_BYTES_MAX: usize = 64 * 1024;
+/// Times that a batch is numbered anew because others took numbers first.
+const ROUNDS_MAX: usize = 10;
 
 /// A booking and its documents, as they are now.
 #[derive(Clone, Debug)]
@@ -58,6 +62,34 @@ impl Place<'_> {
     }
 }
 
+/// A document that waits for the next number of its series.
+pub struct Draft<'a, T> {
+    /// The booking beside which it is put.
+    pub booking_id: &'a BookingId,
+    /// Its place there.
+    pub place: Place<'a>,
+    /// Makes it, with its number and the instant of its issue: once for each number that is tried.
+    pub make: Box<dyn Fn(DocumentNumber, Timestamp) -> Result<T, Failure> + Send + Sync + 'a>,
+}
+
+/// The end of a draft.
+#[derive(Clone, Debug)]
+pub enum Issued<T> {
+    /// The document is written.
+    New(T),
+    /// Its place was taken already: the document there stays as it is.
+    There,
+}
+
+/// State of a series of numbers.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+struct Series {
+    /// Numbers that are given out.
+    n: u64,
+    /// When the last of them was.
+    issued_at: Option<Timestamp>,
+}
+
 impl Store {
     /// The booking with its documents: one read, which sees every write before it.
     ///
@@ -81,46 +113,98 @@ impl Store {
         }
     }
 
-    /// Gives the document that `make` makes the next number of `series`, and puts it in its `place` beside
-    /// the booking. One that is there already stays as it is, and no number is used.
+    /// Gives the drafts the next numbers of `series` in their order, and puts each document beside its booking.
+    /// One that cannot be made is left out, and takes no number. There is one outcome for each draft; after a
+    /// failure of the store its document may be there all the same.
     ///
-    /// # Errors
-    /// Those of `make`; or where DynamoDB does not answer, or others take numbers all the time.
+    /// No document of a later number is issued before one of an earlier number, though the clocks of those who
+    /// write them differ.
     pub async fn issue<T: Serialize>(
         &self,
         series: &str,
-        booking: &BookingId,
-        place: Place<'_>,
-        make: impl Fn(DocumentNumber) -> Result<T, Failure>,
-    ) -> Result<(), Failure> {
-        // Somebody who was refused knows the count already.
-        let count = AtomicU64::new(self.series_count(series).await?);
-        let (count, make, sort) = (&count, &make, &place.sort());
-        despite_conflicts("issue", || async move {
-            let taken = count.load(Ordering::Relaxed);
-            let document = make(DocumentNumber::new(series, taken + 1)?)?;
-            let mut item = item_of(&document)?;
-            item.extend(key(booking.as_str(), sort));
-            let put = Write::put(&self.tables.bookings, item).only_if("attribute_not_exists(pk)");
-            let writes = vec![self.next_number(series, taken), put];
-            let Outcome::Refused(refused) = send_all(&self.client, "issue", writes).await? else {
-                return Ok(Some(()));
-            };
-            let mut refused = refused.into_iter();
-            let (counter, there) = (refused.next().flatten(), refused.next().flatten());
-            // The document first: where it is there, it does not matter how far others have counted.
-            if there.is_some() {
-                return Ok(Some(()));
+        now: Timestamp,
+        drafts: &[Draft<'_, T>],
+    ) -> Vec<Result<Issued<T>, Failure>> {
+        let mut outcomes = Vec::with_capacity(drafts.len());
+        for together in drafts.chunks(TOGETHER_MAX) {
+            match self.issue_together(series, now, together).await {
+                Ok(issued) => outcomes.extend(issued),
+                Err(failure) => outcomes.extend(together.iter().map(|_| Err(failure.clone()))),
             }
-            count.store(count_of(&counter.unwrap_or_default()), Ordering::Relaxed);
-            Ok(None)
-        })
-        .await
+        }
+        outcomes
     }
 
-    fn next_number(&self, series: &str, taken: u64) -> Write {
-        let write = Write::update(&self.tables.bookings, series_key(series), "SET n = :next")
-            .value(":next", number(taken + 1));
+    async fn issue_together<T: Serialize>(
+        &self,
+        name: &str,
+        now: Timestamp,
+        drafts: &[Draft<'_, T>],
+    ) -> Result<Vec<Result<Issued<T>, Failure>>, Failure> {
+        let mut outcomes: Vec<_> = drafts.iter().map(|_| Ok(Issued::There)).collect();
+        let mut open: Vec<usize> = (0..drafts.len()).collect();
+        let mut series = self.series(name).await?;
+        for _ in 0..ROUNDS_MAX {
+            let issued_at = series.issued_at.map_or(now, |last| last.max(now));
+            let (mut documents, mut writes) = (Vec::new(), Vec::new());
+            for place in std::mem::take(&mut open) {
+                let number = DocumentNumber::new(name, series.n + documents.len() as u64 + 1)?;
+                match self.drafted(&drafts[place], number, issued_at) {
+                    Ok((document, put)) => {
+                        open.push(place);
+                        documents.push(document);
+                        writes.push(put);
+                    }
+                    Err(failure) => outcomes[place] = Err(failure),
+                }
+            }
+            if open.is_empty() {
+                return Ok(outcomes);
+            }
+            writes.insert(0, self.count_on(name, series.n, documents.len() as u64, issued_at));
+            let Outcome::Refused(refused) = send_all(&self.client, "issue", writes).await? else {
+                for (place, document) in open.into_iter().zip(documents) {
+                    outcomes[place] = Ok(Issued::New(document));
+                }
+                return Ok(outcomes);
+            };
+            // A document counts as there only where DynamoDB has shown it.
+            let mut refused = refused.into_iter().chain(std::iter::repeat(None));
+            let counter = refused.next().flatten().filter(|item| !item.is_empty());
+            open =
+                open.into_iter().zip(refused).filter(|(_, there)| there.is_none()).map(|it| it.0).collect();
+            series = match counter {
+                Some(item) => series_of(item)?,
+                None => self.series(name).await?,
+            };
+        }
+        Err(Failure::Unavailable(format!("{name}: others take numbers all the time")))
+    }
+
+    /// A draft as a document, and the write that puts it.
+    fn drafted<T: Serialize>(
+        &self,
+        draft: &Draft<'_, T>,
+        number: DocumentNumber,
+        issued_at: Timestamp,
+    ) -> Result<(T, Write), Failure> {
+        let broken = |reason: String| Failure::Broken(format!("{number}: {reason}"));
+        let document = (draft.make)(number.clone(), issued_at)?;
+        let bytes = serde_json::to_vec(&document).map_err(|error| broken(error.to_string()))?.len();
+        if bytes > DOCUMENT_BYTES_MAX {
+            return Err(broken(format!("{bytes} bytes are too much for a document")));
+        }
+        let mut item: Item = serde_dynamo::to_item(&document).map_err(|error| broken(error.to_string()))?;
+        item.extend(key(draft.booking_id.as_str(), draft.place.sort()));
+        Ok((document, Write::put(&self.tables.bookings, item).only_if("attribute_not_exists(pk)")))
+    }
+
+    /// Counts a series on from `taken` by `more`.
+    fn count_on(&self, series: &str, taken: u64, more: u64, issued_at: Timestamp) -> Write {
+        let set = "SET n = :next, issued_at = :issued_at";
+        let write = Write::update(&self.tables.bookings, series_key(series), set)
+            .value(":next", number(taken + more))
+            .text(":issued_at", issued_at.to_string());
         match taken {
             0 => write.only_if("attribute_not_exists(n)"),
             taken => write.only_if("n = :taken").value(":taken", number(taken)),
@@ -132,10 +216,14 @@ impl Store {
     /// # Errors
     /// Where DynamoDB does not answer.
     pub async fn series_count(&self, series: &str) -> Result<u64, Failure> {
+        Ok(self.series(series).await?.n)
+    }
+
+    async fn series(&self, series: &str) -> Result<Series, Failure> {
         let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
         let read = read.set_key(Some(series_key(series)));
         let answer = read.send().await.map_err(|error| failure("series", &error))?;
-        Ok(answer.item().map_or(0, count_of))
+        answer.item.map_or(Ok(Series::default()), series_of)
     }
 }
 
@@ -143,15 +231,8 @@ fn series_key(series: &str) -> Item {
     key(format!("series#{series}"), SERIES)
 }
 
-fn count_of(item: &Item) -> u64 {
-    match item.get("n") {
-        Some(AttributeValue::N(count)) => count.parse().unwrap_or_default(),
-        _ => 0,
-    }
-}
-
-fn item_of<T: Serialize>(document: &T) -> Result<Item, Failure> {
-    serde_dynamo::to_item(document).map_err(|error| Failure::Broken(error.to_string()))
+fn series_of(item: Item) -> Result<Series, Failure> {
+    serde_dynamo::from_item(item).map_err(|error| Failure::Broken(format!("a series' item: {error}")))
 }
 
 /// What the items of one booking's partition are; others that lie there are none of ours.

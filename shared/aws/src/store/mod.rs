@@ -24,7 +24,7 @@ pub use bookings::{Confirmation, Page, Writing};
 pub use cancellation::{Code, Spent, Try};
 pub use catalog_filter::EventFilter;
 pub use creation::Creation;
-pub use documents::{Papers, Place};
+pub use documents::{Draft, Issued, Papers, Place};
 pub use due::{Due, SHARDS};
 pub use event_cancellation::Progress;
 pub use orphans::Orphan;

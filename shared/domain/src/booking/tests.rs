@@ -116,7 +116,7 @@ fn the_right_money_confirms_the_booking() {
     assert_eq!(next.status, BookingStatus::Confirmed);
     assert_eq!(next.payments[0].status, PaymentStatus::Success);
     assert_eq!(next.payments[0].refunds, []);
-    assert!(!next.open_attempts().next().is_some() && !next.may_vanish());
+    assert!(next.open_attempts().next().is_none() && !next.may_vanish());
 }
 
 #[test]

@@ -1,0 +1,72 @@
+//! What must be true when all has come to rest.
+
+use std::collections::BTreeMap;
+
+use domain::booking::Booking;
+use domain::payment::{Payment, RefundStatus};
+
+use crate::World;
+
+/// Fails where a refund is still under way, where other sums went back than were ordered, where money is in the books
+/// that no provider has, or where the product's own audit finds anything.
+pub(super) async fn demand_rest(world: &World) {
+    let bookings = world.all_bookings();
+    let (taken, gone) = (captures(world), refunds(world));
+    let mut findings = Vec::new();
+    for (booking, payment) in bookings.iter().flat_map(payments_of) {
+        let about = format!("{} of {}", payment.payment_id, booking.booking_id);
+        let under_way = payment.refunds.iter().filter(|refund| refund.is_under_way());
+        findings.extend(under_way.map(|refund| format!("{about}: {refund:?} is under way")));
+        let Some(capture) = payment.capture.as_deref().filter(|_| payment.amount.amount_minor > 0) else {
+            continue;
+        };
+        if !taken.contains_key(capture) {
+            findings.push(format!("{about}: no provider knows the capture {capture}"));
+        }
+        let ordered = ordered_minor(payment);
+        let went = gone.get(capture).copied().unwrap_or_default();
+        if ordered != went {
+            findings.push(format!("{about}: {ordered} were ordered back, and {went} went"));
+        }
+    }
+    findings.extend(world.audit_books().await);
+    assert!(findings.is_empty(), "at rest: {findings:#?}");
+}
+
+fn payments_of(booking: &Booking) -> impl Iterator<Item = (&Booking, &Payment)> {
+    booking.payments.iter().map(move |payment| (booking, payment))
+}
+
+/// What goes back of a payment: what failed is a person's business.
+fn ordered_minor(payment: &Payment) -> i64 {
+    let goes = payment.refunds.iter().filter(|refund| refund.status != RefundStatus::Failed);
+    goes.map(|refund| refund.amount_minor).sum()
+}
+
+/// Captures of both providers.
+fn captures(world: &World) -> BTreeMap<String, i64> {
+    let intents = world.provider_list("/v1/payment_intents").into_iter();
+    let intents = intents.filter(|intent| intent["status"] == "succeeded");
+    let intents = intents.map(|intent| (intent["id"].clone(), intent["amount_received"].clone()));
+    let payments = world.sandbox(|sandbox, _| sandbox.razorpay_payments()).into_iter();
+    let payments = payments.filter(|payment| payment["captured"] == true);
+    let payments = payments.map(|payment| (payment["id"].clone(), payment["amount"].clone()));
+    let taken = intents.chain(payments);
+    taken.filter_map(|(id, amount)| Some((id.as_str()?.to_owned(), amount.as_i64()?))).collect()
+}
+
+/// What went back of each capture.
+fn refunds(world: &World) -> BTreeMap<String, i64> {
+    let stripe = world.provider_list("/v1/refunds").into_iter();
+    let stripe = stripe.map(|refund| (refund["payment_intent"].clone(), refund));
+    let razorpay = world.sandbox(|sandbox, _| sandbox.razorpay_refunds()).into_iter();
+    let razorpay = razorpay.map(|refund| (refund["payment_id"].clone(), refund));
+    let mut gone = BTreeMap::new();
+    for (capture, refund) in stripe.chain(razorpay) {
+        let failed = refund["status"] == "failed" || refund["status"] == "canceled";
+        if let (Some(capture), Some(amount), false) = (capture.as_str(), refund["amount"].as_i64(), failed) {
+            *gone.entry(capture.to_owned()).or_default() += amount;
+        }
+    }
+    gone
+}
