@@ -27,7 +27,8 @@ impl Answer {
 
     /// An error of an AWS service.
     pub(crate) fn error(status: u16, kind: &str, message: &str) -> Self {
-        Self { status, body: json!({ "__type": kind, "message": message }).to_string() }
+        let body = json!({ "__type": kind, "message": message }).to_string();
+        Self { status, body, replayed: false }
     }
 }
 

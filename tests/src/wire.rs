@@ -99,7 +99,8 @@ impl Services {
             headers: request.headers().iter().filter(seen).map(header).collect(),
             body: body.to_vec(),
         });
-        let replayed = response.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("idempotent-replayed"));
+        let replayed =
+            response.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("idempotent-replayed"));
         response.answered.then(|| Answer { status: response.status, body: response.text(), replayed })
     }
 

@@ -128,7 +128,8 @@ async fn a_refund_that_crosses_one_by_hand_is_what_that_leaves() {
     }
     let (ours, hand) = (["customer_cancelled", "refunded"], ["at_provider", "refunded"]);
     assert_eq!(told(&world, &asha, &booking).await, [ours, hand]);
-    let amounts: Vec<Value> = world.provider_list("/v1/refunds").iter().map(|r| r["amount"].clone()).collect();
+    let amounts: Vec<Value> =
+        world.provider_list("/v1/refunds").iter().map(|r| r["amount"].clone()).collect();
     assert_eq!(amounts, [30_000, 70_000]);
     the_books_are_right(world).await;
 }
@@ -189,9 +190,10 @@ async fn a_refund_that_came_back_is_paid_by_hand_and_the_rest_can_still_be_given
 
 #[tokio::test(start_paused = true)]
 async fn a_refund_with_metadata_that_is_not_ours_is_one_by_hand() {
-    for metadata in
-        ["metadata[refund_id]=42", "metadata[payment_id]=pay_zzzzzzzzzzzz_1&metadata[refund_id]=rfd_zzzzzzzzzzzz_1_1"]
-    {
+    for metadata in [
+        "metadata[refund_id]=42",
+        "metadata[payment_id]=pay_zzzzzzzzzzzz_1&metadata[refund_id]=rfd_zzzzzzzzzzzz_1_1",
+    ] {
         let world = World::new();
         let (_, asha, booking) = paid(&world, &["Stalls-A-1"], VISA).await;
         let intents = world.provider_list("/v1/payment_intents");

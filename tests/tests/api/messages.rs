@@ -57,10 +57,15 @@ async fn what_somebody_does_in_the_dashboard_with_other_money_changes_nothing() 
     let before = world.items("bookings");
     let intent = world.sandbox(|sandbox, now| sandbox.charge_by_hand(now, 7_000, "inr", VISA)).unwrap();
     world.sandbox(|sandbox, now| sandbox.refund_charge_by_hand(now, &intent, Some(500))).unwrap();
-    let charge = world.provider_list("/v1/charges").iter().find(|charge| charge["payment_intent"] == intent.as_str())
-        .map(|charge| text(&charge["id"]).to_owned()).unwrap();
+    let charge = world
+        .provider_list("/v1/charges")
+        .iter()
+        .find(|charge| charge["payment_intent"] == intent.as_str())
+        .map(|charge| text(&charge["id"]).to_owned())
+        .unwrap();
     world.sandbox(|sandbox, now| sandbox.dispute_charge(now, &charge, None)).unwrap();
-    let order = world.razorpay_post("/v1/orders", &json!({ "amount": 100, "currency": "INR", "receipt": "shoes" }));
+    let order =
+        world.razorpay_post("/v1/orders", &json!({ "amount": 100, "currency": "INR", "receipt": "shoes" }));
     world.sandbox(|sandbox, now| sandbox.pay_order(now, text(&order["id"]), tests::UPI)).unwrap();
     world.settle().await;
     assert!(world.take_dead("payments").is_empty());

@@ -60,7 +60,8 @@ fn orphans(world: &World) -> usize {
 
 /// Pays what nobody was given.
 fn pay(world: &World, deployment: Option<String>) {
-    let named = deployment.map(|id| format!("&metadata[deployment]={id}&metadata[payment_id]=pay_0123456789ab_1"));
+    let named =
+        deployment.map(|id| format!("&metadata[deployment]={id}&metadata[payment_id]=pay_0123456789ab_1"));
     let form = format!(
         "amount=50000&currency=inr&payment_method=pm_card_visa&confirm=true{}",
         named.unwrap_or_default()

@@ -65,7 +65,11 @@ async fn what_comes_back_is_raised_to_what_the_provider_gives_back() {
     ] {
         let world = World::new();
         let (asha, booking) = paid(&world, provider, currency, price).await;
-        assert_eq!(gives_back(&world, &asha, &booking, Some(&["Stalls-A-1"])).await, first, "{provider} {price}");
+        assert_eq!(
+            gives_back(&world, &asha, &booking, Some(&["Stalls-A-1"])).await,
+            first,
+            "{provider} {price}"
+        );
         assert_eq!(gives_back(&world, &asha, &booking, None).await, second, "{provider} {price}");
         let refunded: i64 = refunds(&world).iter().map(|(_, amount, _)| amount).sum();
         assert_eq!(refunded, 2 * price);
