@@ -78,7 +78,6 @@ pub use workers::process_refund::PROCESS_REFUND;
 pub use workers::publish_messages::PUBLISH_MESSAGES;
 pub use workers::sweep_payments::SWEEP_PAYMENTS;
 
-
 /// The HTTP API on one page.
 #[must_use]
 pub fn routes() -> Vec<&'static Endpoint> {

@@ -121,7 +121,6 @@ impl World {
 
     /// Captured money is a confirmed booking's price, or has gone back, or is about to: exactly one.
     fn audit_money(&self, books: &Books, faults: &mut Vec<String>) {
-        let deployment = self.deployment();
         let mut refunded: HashMap<String, Vec<i64>> = HashMap::new();
         for refund in self.provider_list("/v1/refunds") {
             if refund["status"] != "failed" && refund["status"] != "canceled" {
@@ -144,11 +143,12 @@ impl World {
             if payments.len() > 1 {
                 faults.push(format!("{id} is captured by {} payments", payments.len()));
             }
-            if intent["metadata"]["deployment"] != deployment.as_str() {
-                faults.extend(payments.first().map(|_| format!("{id} is not this deployment's money")));
-                continue;
+            let ours = intent["metadata"]["deployment"] == self.deployment();
+            match payments.first() {
+                Some(_) if !ours => faults.push(format!("{id} is not this deployment's money")),
+                Some(payment) => audit_capture((id, amount), *payment, &back, faults),
+                None => self.audit_orphan((id, ours), faults),
             }
-            audit_capture((id, amount), payments.first().copied(), &back, faults);
         }
         faults.extend(refunded.into_keys().map(|id| format!("{id} is refunded and was never captured")));
         self.audit_razorpay(books, faults);
@@ -158,10 +158,7 @@ impl World {
     fn audit_razorpay(&self, books: &Books, faults: &mut Vec<String>) {
         let (paid, refunds) =
             self.sandbox(|sandbox, _| (sandbox.razorpay_payments(), sandbox.razorpay_refunds()));
-        let ours = format!("{}/", self.deployment());
-        let orders = self.sandbox(|sandbox, _| sandbox.razorpay_orders()).into_iter();
-        let orders = orders.filter(|order| order["receipt"].as_str().is_some_and(|it| it.starts_with(&ours)));
-        let orders: Vec<Value> = orders.map(|order| order["id"].clone()).collect();
+        let orders = self.sandbox(|sandbox, _| sandbox.razorpay_orders());
         for payment in paid {
             let id = payment["id"].as_str().unwrap();
             let of_it = |refund: &&Value| refund["payment_id"] == id && refund["status"] != "failed";
@@ -181,20 +178,32 @@ impl World {
             if known.len() > 1 {
                 faults.push(format!("{id} is captured by {} payments", known.len()));
             }
-            if !orders.contains(&payment["order_id"]) {
-                faults.extend(known.first().map(|_| format!("{id} is not this deployment's money")));
-                continue;
-            }
             let back: Vec<i64> = back.iter().map(|refund| refund["amount"].as_i64().unwrap()).collect();
             let amount = payment["amount"].as_i64().unwrap();
-            audit_capture((id, amount), known.first().copied(), &back, faults);
+            let receipt = orders.iter().find(|order| order["id"] == payment["order_id"]);
+            let receipt = receipt.and_then(|order| order["receipt"].as_str()).unwrap_or_default();
+            let ours = receipt.starts_with(&self.deployment());
+            match known.first() {
+                Some(_) if !ours => faults.push(format!("{id} is not this deployment's money")),
+                Some(payment) => audit_capture((id, amount), *payment, &back, faults),
+                None => self.audit_orphan((id, ours), faults),
+            }
         }
     }
+
+    /// Money of this deployment whose booking is not there is written down for a person.
+    fn audit_orphan(&self, (id, ours): (&str, bool), faults: &mut Vec<String>) {
+        let written = || self.items("bookings").iter().any(|item| item["pk"]["S"] == format!("orphan#{id}"));
+        if ours != written() {
+            faults.push(format!("{id} was captured for nothing: ours {ours}"));
+        }
+    }
+
 }
 
 fn audit_capture(
     (id, amount): (&str, i64),
-    payment: Option<(&Booking, &Payment)>,
+    (booking, payment): (&Booking, &Payment),
     back: &[i64],
     faults: &mut Vec<String>,
 ) {
@@ -202,13 +211,6 @@ fn audit_capture(
     if went > amount {
         faults.push(format!("{id}: of {amount} went back {back:?}"));
     }
-    let Some((booking, payment)) = payment else {
-        // Money for a page that nobody was given goes back whole.
-        if went != amount {
-            faults.push(format!("{id}: {amount} were captured for nothing"));
-        }
-        return;
-    };
     // What failed or is still due is an alarm or on its way; what is settled must have gone. What somebody else
     // gave back first, so that ours was never made, is that one's.
     let was_made = |refund: &&Refund| refund.status != RefundStatus::Failed || refund.provider_ref.is_some();
@@ -226,11 +228,12 @@ fn audit_capture(
     if !rest.is_empty() {
         faults.push(format!("{id}: {rest:?} went back, and no refund is written down"));
     }
-    let ordered: i64 = refunds().map(|refund| refund.amount_minor).sum();
+    let ordered = payment.returned_minor();
+    let failed = payment.refunds.iter().any(|refund| refund.status == RefundStatus::Failed);
     let pays = matches!(booking.status, BookingStatus::Confirmed | BookingStatus::Cancelled)
         && booking.quote.total().amount_minor == amount
         && ordered <= amount;
-    let settled = if payment.is_kept() { pays } else { ordered == amount };
+    let settled = if payment.is_kept() { pays } else { failed || payment.going_back_minor() == amount };
     if !settled {
         let status = booking.status;
         faults.push(format!("{id}: {ordered} of {amount} go back, for a booking that is {status:?}"));

@@ -15,17 +15,20 @@ use crate::template::deployed;
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: String,
+    /// Whether a provider says that it repeats a stored answer.
+    pub(crate) replayed: bool,
 }
 
 impl Answer {
     /// 200 with a JSON body.
     pub(crate) fn ok(body: &Value) -> Self {
-        Self { status: 200, body: body.to_string() }
+        Self { status: 200, body: body.to_string(), replayed: false }
     }
 
     /// An error of an AWS service.
     pub(crate) fn error(status: u16, kind: &str, message: &str) -> Self {
-        Self { status, body: json!({ "__type": kind, "message": message }).to_string() }
+        let body = json!({ "__type": kind, "message": message }).to_string();
+        Self { status, body, replayed: false }
     }
 }
 
@@ -124,8 +127,8 @@ fn answer<Q: DeserializeOwned, A: Serialize>(
         Err(error) => return Answer::error(400, "ValidationException", &error.to_string()),
     };
     match act(request) {
-        Ok(answer) => Answer { status: 200, body: serde_json::to_string(&answer).unwrap() },
-        Err(error) => Answer { status: error.status_code(), body: error.to_json() },
+        Ok(answer) => Answer { status: 200, body: serde_json::to_string(&answer).unwrap(), replayed: false },
+        Err(error) => Answer { status: error.status_code(), body: error.to_json(), replayed: false },
     }
 }
 

@@ -99,7 +99,9 @@ impl Services {
             headers: request.headers().iter().filter(seen).map(header).collect(),
             body: body.to_vec(),
         });
-        response.answered.then(|| Answer { status: response.status, body: response.text() })
+        let replayed =
+            response.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("idempotent-replayed"));
+        response.answered.then(|| Answer { status: response.status, body: response.text(), replayed })
     }
 
     async fn answer(
@@ -203,7 +205,11 @@ fn with_meter(body: &[u8]) -> Vec<u8> {
 }
 
 fn response(answer: Answer) -> HttpResponse {
-    let response = http::Response::builder().status(answer.status).body(SdkBody::from(answer.body)).unwrap();
+    let mut response = http::Response::builder().status(answer.status);
+    if answer.replayed {
+        response = response.header("idempotent-replayed", "true");
+    }
+    let response = response.body(SdkBody::from(answer.body)).unwrap();
     HttpResponse::try_from(response).unwrap()
 }
 

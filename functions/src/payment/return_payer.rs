@@ -48,7 +48,8 @@ fn proves_payment(app: &App, payment: &Payment, form: &[u8]) -> Result<bool, Fai
         let pairs = form.split('&').filter_map(|pair| pair.split_once('='));
         pairs.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     };
-    let [order, paid, signature] = ["razorpay_order_id", "razorpay_payment_id", "razorpay_signature"].map(field);
+    let [order, paid, signature] =
+        ["razorpay_order_id", "razorpay_payment_id", "razorpay_signature"].map(field);
     let (Some(order), Some(paid), Some(signature)) = (order, paid, signature) else { return Ok(false) };
     let secret = app.config.razorpay_key_secret.get()?;
     Ok(verify_razorpay_checkout(order, paid, signature, secret).is_ok())

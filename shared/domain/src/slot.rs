@@ -154,7 +154,14 @@ mod tests {
     }
 
     fn run(key: &str, request_id: &str) -> ClaimId {
-        ClaimId::of(&BookingId::derive(&crate::ids::DeploymentId::from_random([7; 6]), &"cus_asha".parse().unwrap(), key), request_id)
+        ClaimId::of(
+            &BookingId::derive(
+                &crate::ids::DeploymentId::from_random([7; 6]),
+                &"cus_asha".parse().unwrap(),
+                key,
+            ),
+            request_id,
+        )
     }
 
     fn claim(claim_id: ClaimId) -> Claim {

@@ -27,7 +27,7 @@ fn give_back(world: &World, booking: &Value, amount: i64) {
     let of_it =
         |intent: &&Value| intent["metadata"]["payment_id"] == payment && intent["status"] == "succeeded";
     let intent = text(&intents.iter().find(of_it).expect("its capture")["id"]).to_owned();
-    let form = format!("payment_intent={intent}&amount={amount}&metadata[payment_id]={payment}");
+    let form = format!("payment_intent={intent}&amount={amount}");
     world.provider_post("/v1/refunds", &form);
 }
 
@@ -90,13 +90,11 @@ async fn a_storm_leaves_books_in_which_the_audit_finds_nothing() {
         world.settle().await;
         if let Some(booking) = world.all_bookings().iter().find(|b| b.kept_payment().is_some()) {
             let payment = booking.kept_payment().unwrap();
-            let (capture, id) = (payment.capture.as_deref().unwrap(), &payment.payment_id);
-            let form = format!("payment_intent={capture}&amount=100&metadata[payment_id]={id}");
-            world.provider_post("/v1/refunds", &form);
+            let capture = payment.capture.as_deref().unwrap();
+            world.provider_post("/v1/refunds", &format!("payment_intent={capture}&amount=100"));
         }
-        let orphan = "amount=50000&currency=inr&payment_method=pm_card_visa&confirm=true\
-                      &metadata[payment_id]=pay_0123456789ab_1";
-        world.provider_post("/v1/payment_intents", orphan);
+        let by_hand = "amount=50000&currency=inr&payment_method=pm_card_visa&confirm=true";
+        world.provider_post("/v1/payment_intents", by_hand);
         settle_for_long(&world).await;
         for _ in 0..2 {
             world.pass(LATER);
@@ -270,26 +268,19 @@ async fn damaged_documents_are_found() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn money_that_only_the_provider_knows_is_found() {
+async fn money_of_ours_that_only_the_provider_knows_is_found() {
     finds(
         async |world, _| {
             world.provider(|settings| settings.drop = true);
-            let form = "amount=50000&currency=inr&payment_method=pm_card_visa&confirm=true\
-                        &metadata[payment_id]=pay_0123456789ab_1";
-            world.provider_post("/v1/payment_intents", form);
+            let form = format!(
+                "amount=50000&currency=inr&payment_method=pm_card_visa&confirm=true\
+                 &metadata[deployment]={}&metadata[payment_id]=pay_0123456789ab_1",
+                world.deployment()
+            );
+            world.provider_post("/v1/payment_intents", &form);
             world.pass(LATER);
         },
         &["bkg_0123456789ab: ", "took 50000, and the books do not know it"],
-    )
-    .await;
-    finds(
-        async |world, booking| {
-            world.provider(|settings| settings.drop = true);
-            let asha = world.customer("asha");
-            give_back(world, &world.booking(&asha, booking).await, 500);
-            world.pass(LATER);
-        },
-        &["gives 500 back, and the books do not know it"],
     )
     .await;
 }

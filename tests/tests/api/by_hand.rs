@@ -1,6 +1,5 @@
 //! Money that somebody gives back by hand, in the provider's dashboard.
 
-use domain::payment::RefundStatus;
 use serde_json::Value;
 use tests::{Fault, Person, REFUND_FAILS, REFUND_PENDING, Service, Show, Trouble, VISA, World};
 
@@ -72,28 +71,28 @@ async fn a_refund_that_somebody_made_by_hand_and_whose_callback_is_lost_is_read_
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_somebody_gives_back_by_hand_first_is_what_was_owed() {
+async fn a_refund_of_which_all_went_back_by_hand_before_it_was_asked_for_has_failed_and_is_told() {
     for cancelled in [false, true] {
         let world = World::new();
         let (show, asha, booking, payment) = at_the_till(&world, &["Stalls-A-1"]).await;
-        if cancelled {
+        let reason = if cancelled {
             world.type_card(&payment, VISA).unwrap();
             world.settle().await;
             let target = format!("/admin/events/{}/cancel", show.event_id);
             no_refund_is_taken(&world);
             world.admin("POST", &target, &Value::Null).await.expect(200);
             world.settle().await;
+            "event_cancelled"
         } else {
             world.release(&asha, &booking).await.expect(200);
             world.type_card(&payment, VISA).unwrap();
-        }
-        let by_hand = by_hand(&world, 50_000);
+            "booking_ended"
+        };
+        by_hand(&world, 50_000);
         world.settle().await;
         refunds_are_taken_again(&world).await;
-        let refunds = world.all_bookings()[0].payments[0].refunds.clone();
-        assert_eq!((refunds.len(), refunds[0].status), (1, RefundStatus::Refunded), "{cancelled}");
-        assert_eq!(refunds[0].provider_ref, Some(by_hand));
-        assert_eq!(world.published("RefundFailed"), [Value::Null; 0]);
+        assert_eq!(told(&world, &asha, &booking).await, [[reason, "failed"], ["at_provider", "refunded"]]);
+        assert_eq!(world.published("RefundFailed").len(), 1, "{cancelled}");
         the_books_are_right(world).await;
     }
 }
@@ -112,6 +111,41 @@ async fn where_somebody_gives_all_of_it_back_by_hand_in_parts_ours_has_failed_an
     let hand = ["at_provider", "refunded"];
     assert_eq!(told(&world, &asha, &booking).await, [["event_cancelled", "failed"], hand, hand]);
     assert_eq!(world.published("RefundFailed").len(), 1);
+    the_books_are_right(world).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refund_that_crosses_one_by_hand_is_what_that_leaves() {
+    let world = World::new();
+    let (_, asha, booking) = paid(&world, &["Stalls-A-1", "Stalls-A-2"], VISA).await;
+    no_refund_is_taken(&world);
+    gives_back(&world, &asha, &booking, Some(&["Stalls-A-1"])).await;
+    by_hand(&world, 70_000);
+    world.settle().await;
+    refunds_are_taken_again(&world).await;
+    for _ in 0..5 {
+        world.minute().await;
+    }
+    let (ours, hand) = (["customer_cancelled", "refunded"], ["at_provider", "refunded"]);
+    assert_eq!(told(&world, &asha, &booking).await, [ours, hand]);
+    let amounts: Vec<Value> =
+        world.provider_list("/v1/refunds").iter().map(|r| r["amount"].clone()).collect();
+    assert_eq!(amounts, [30_000, 70_000]);
+    the_books_are_right(world).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refund_by_hand_beside_one_of_ours_is_one_more() {
+    let world = World::new();
+    let (_, asha, booking) = paid(&world, &["Stalls-A-1", "Stalls-A-2"], VISA).await;
+    no_refund_is_taken(&world);
+    gives_back(&world, &asha, &booking, Some(&["Stalls-A-1"])).await;
+    by_hand(&world, 50_000);
+    world.settle().await;
+    refunds_are_taken_again(&world).await;
+    let (ours, hand) = (["customer_cancelled", "refunded"], ["at_provider", "refunded"]);
+    assert_eq!(told(&world, &asha, &booking).await, [ours, hand]);
+    assert_eq!(world.all_bookings()[0].payments[0].refundable_minor(), 0);
     the_books_are_right(world).await;
 }
 
@@ -143,43 +177,32 @@ async fn a_refund_that_came_back_is_paid_by_hand_and_the_rest_can_still_be_given
     // That the first one failed is told once more, and is about that one.
     tell_once_more(&world, "refund.failed");
     world.settle().await;
-    let paid = ["customer_cancelled", "refunded"];
-    assert_eq!(told(&world, &asha, &booking).await, [paid]);
+    let (failed, hand) = (["customer_cancelled", "failed"], ["at_provider", "refunded"]);
+    assert_eq!(told(&world, &asha, &booking).await, [failed, hand]);
 
     gives_back(&world, &asha, &booking, None).await;
     world.settle().await;
-    assert_eq!(told(&world, &asha, &booking).await, [paid, paid]);
-    assert_eq!(world.all_bookings()[0].payments[0].refundable_minor(), 0);
-    // With this card they come back in the end, each of them.
-    world.pass(60);
-    world.settle().await;
-    assert_eq!(told(&world, &asha, &booking).await, [["customer_cancelled", "failed"]; 2]);
+    assert_eq!(told(&world, &asha, &booking).await, [failed, hand, ["customer_cancelled", "refunded"]]);
+    let payment = world.all_bookings()[0].payments[0].clone();
+    assert_eq!((payment.refundable_minor(), payment.returned_minor()), (0, 100_000));
     the_books_are_right(world).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refund_that_goes_although_somebody_gave_the_same_back_by_hand_is_found() {
-    let world = World::new();
-    let (_, asha, booking) = paid(&world, &["Stalls-A-1", "Stalls-A-2"], VISA).await;
-    no_refund_is_taken(&world);
-    gives_back(&world, &asha, &booking, Some(&["Stalls-A-1"])).await;
-    by_hand(&world, 50_000);
-    world.settle().await;
-    // Ours was on its way at that moment.
-    let paid = world.all_bookings()[0].payments[0].clone();
-    let form = format!(
-        "payment_intent={}&amount=50000&metadata[payment_id]={}&metadata[refund_id]={}",
-        paid.capture.unwrap(),
-        paid.payment_id,
-        paid.refunds[0].refund_id
-    );
-    world.provider_post("/v1/refunds", &form);
-    world.settle().await;
-    world.pass(3_700);
-    let found = world.audit_books().await;
-    assert_eq!(found.len(), 1, "{found:?}");
-    assert!(found[0].contains("as another does in its place"), "{found:?}");
-    world.abandon();
+async fn a_refund_with_metadata_that_is_not_ours_is_one_by_hand() {
+    for metadata in [
+        "metadata[refund_id]=42",
+        "metadata[payment_id]=pay_zzzzzzzzzzzz_1&metadata[refund_id]=rfd_zzzzzzzzzzzz_1_1",
+    ] {
+        let world = World::new();
+        let (_, asha, booking) = paid(&world, &["Stalls-A-1"], VISA).await;
+        let intents = world.provider_list("/v1/payment_intents");
+        let form = format!("payment_intent={}&amount=100&{metadata}", text(&intents[0]["id"]));
+        world.provider_post("/v1/refunds", &form);
+        world.settle().await;
+        assert_eq!(told(&world, &asha, &booking).await, [["at_provider", "refunded"]], "{metadata}");
+        the_books_are_right(world).await;
+    }
 }
 
 /// Somebody gives the only payment's money back at the provider; answers the refund's id there.

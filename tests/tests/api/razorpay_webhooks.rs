@@ -168,45 +168,6 @@ async fn bought_at(world: &World, provider: &str) -> (tests::Person, String, Str
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dispute_is_written_down_when_it_opens_and_when_it_ends() {
-    use domain::payment::DisputeStatus::{Lost, Open, Withdrawn, Won};
-    use sandbox::DisputeOutcome;
-    for provider in ["stripe", "razorpay"] {
-        for (outcome, status) in
-            [(DisputeOutcome::Won, Won), (DisputeOutcome::Lost, Lost), (DisputeOutcome::Closed, Won)]
-        {
-            let world = World::new();
-            let (_, _, capture) = bought_at(&world, provider).await;
-            let dispute = if provider == "stripe" {
-                let intents = world.provider_list("/v1/payment_intents");
-                let charge = text(&intents[0]["latest_charge"]).to_owned();
-                world.sandbox(|sandbox, now| sandbox.dispute_charge(now, &charge, None)).unwrap()
-            } else {
-                world.sandbox(|sandbox, now| sandbox.dispute_payment(now, &capture, None)).unwrap()
-            };
-            world.settle().await;
-            let opened = world.all_bookings()[0].payments[0].disputes.clone();
-            // Stripe takes the money at once, Razorpay only when the dispute is lost.
-            let begun = if provider == "stripe" { Withdrawn } else { Open };
-            assert_eq!((opened.len(), opened[0].status), (1, begun));
-            assert_eq!(opened[0].amount.amount_minor, 50_000);
-            assert_eq!(opened[0].dispute_id, dispute);
-            world.sandbox(|sandbox, now| match provider {
-                "stripe" => sandbox.end_charge_dispute(now, &dispute, outcome).unwrap(),
-                _ => sandbox.end_payment_dispute(now, &dispute, outcome).unwrap(),
-            });
-            world.settle().await;
-            assert_eq!(
-                world.all_bookings()[0].payments[0].disputes[0].status,
-                status,
-                "{provider} {outcome:?}"
-            );
-            world.finish().await;
-        }
-    }
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_refund_that_somebody_makes_by_hand_is_in_the_books_once() {
     for provider in ["stripe", "razorpay"] {
         let world = World::new();

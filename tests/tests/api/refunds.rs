@@ -155,7 +155,8 @@ async fn money_of_another_amount_or_currency_goes_back_and_confirms_nothing() {
         let (_, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
         let form = format!(
             "amount={amount}&currency={currency}&payment_method=pm_card_visa&confirm=true\
-             &metadata[booking_id]={booking}&metadata[payment_id]={}",
+             &metadata[deployment]={}&metadata[payment_id]={}",
+            world.deployment(),
             text(&payment["payment_id"])
         );
         world.provider_post("/v1/payment_intents", &form);
@@ -177,7 +178,9 @@ async fn the_right_money_is_found_even_if_other_money_came_first_and_no_callback
     let world = World::new();
     let (_, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
     let form = format!(
-        "amount=40000&currency=inr&payment_method=pm_card_visa&confirm=true&metadata[payment_id]={}",
+        "amount=40000&currency=inr&payment_method=pm_card_visa&confirm=true\
+         &metadata[deployment]={}&metadata[payment_id]={}",
+        world.deployment(),
         text(&payment["payment_id"])
     );
     world.provider_post("/v1/payment_intents", &form);

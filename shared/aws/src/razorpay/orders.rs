@@ -98,9 +98,9 @@ impl Razorpay {
                 let update = update_of_payment(payment)?;
                 reading.under_way = reading.under_way.max(under_way(payment, in_time_until)?);
                 let message_id = format!("read {}", text(payment, "/id").unwrap_or_default());
-                reading.updates.extend(update.map(|update| {
-                    updated(message_id, attempt.payment_id.clone(), update)
-                }));
+                reading
+                    .updates
+                    .extend(update.map(|update| updated(message_id, attempt.payment_id.clone(), update)));
             }
         }
         Ok(reading)
@@ -142,9 +142,11 @@ pub(super) fn update_of_payment(payment: &Value) -> Result<Option<Update>, Failu
         Some("captured") => {
             Some(Update::Captured { amount: money(payment)?, capture: id()?, paid_at: created_at(payment)? })
         }
-        Some("authorized") => {
-            Some(Update::Authorized { amount: money(payment)?, capture: id()?, paid_at: created_at(payment)? })
-        }
+        Some("authorized") => Some(Update::Authorized {
+            amount: money(payment)?,
+            capture: id()?,
+            paid_at: created_at(payment)?,
+        }),
         // Razorpay has given back what was never captured.
         Some("refunded") => Some(Update::Lapsed { capture: id()? }),
         Some("failed") => Some(Update::Declined(decline(payment)?)),

@@ -1,8 +1,8 @@
 //! The last write of a lock: the pending booking.
 
+use domain::Failure;
 use domain::booking::Booking;
 use domain::mutant::Mutant;
-use domain::Failure;
 
 use super::Store;
 use super::row::{booking_of_item, item_of_booking};

@@ -43,7 +43,11 @@ impl Stripe {
 
     /// The session of an attempt, once more, if it can still be paid. Stripe repeats its first answer, so the
     /// session is read, too.
-    pub(super) async fn reopen_session(&self, attempt: &Payment, now: Timestamp) -> Result<Option<Checkout>, Failure> {
+    pub(super) async fn reopen_session(
+        &self,
+        attempt: &Payment,
+        now: Timestamp,
+    ) -> Result<Option<Checkout>, Failure> {
         let Session::Made(session) = self.session_of(attempt, now).await? else { return Ok(None) };
         let session = self.read_session(&session).await?;
         let open = text(&session, "/status").as_deref() == Some("open");
@@ -131,13 +135,10 @@ impl Stripe {
     async fn listed(&self, attempt: &Payment) -> Result<Option<Value>, Failure> {
         let (from, until) = (attempt.created_at - MADE_BEFORE, attempt.created_at + MADE_AFTER);
         let within = [("created[gte]", from.as_second()), ("created[lte]", until.as_second())];
-        let ours = |session: &Value| {
-            matches!(maker(session, &self.deployment), MadeBy::Us(id) if id == attempt.payment_id)
-        };
+        let ours = |session: &Value| matches!(maker(session, &self.deployment), MadeBy::Us(id) if id == attempt.payment_id);
         let mut after = None;
         loop {
-            let (sessions, next) =
-                self.page("/v1/checkout/sessions", &within, after.as_deref()).await?;
+            let (sessions, next) = self.page("/v1/checkout/sessions", &within, after.as_deref()).await?;
             if let Some(session) = sessions.into_iter().find(ours) {
                 return Ok(Some(session));
             }

@@ -84,7 +84,13 @@ impl Stripe {
 
     /// Reads a PaymentIntent with its charge inside.
     async fn intent(&self, id: &str) -> Result<Value, Failure> {
-        self.get(&format!("/v1/payment_intents/{id}?expand[]=latest_charge")).await
+        let mut intent = self.get(&format!("/v1/payment_intents/{id}")).await?;
+        if let Some(place) = intent.get_mut("latest_charge")
+            && let Some(charge) = place.as_str()
+        {
+            *place = self.get(&format!("/v1/charges/{charge}")).await?;
+        }
+        Ok(intent)
     }
 
     async fn get(&self, path: &str) -> Result<Value, Failure> {

@@ -1,0 +1,112 @@
+//! Disputes: a customer's bank takes the money back.
+
+use domain::payment::DisputeStatus::{Lost, Open, Withdrawn, Won};
+use sandbox::DisputeOutcome;
+use serde_json::{Value, json};
+use tests::{Hall, Person, Show, UPI, VISA, World};
+
+use crate::support::text;
+
+/// A customer who has paid for a seat at `provider`; the provider's id of what is disputed is the charge or payment.
+async fn paid(world: &World, show: &Show, provider: &str) -> (Person, String, String) {
+    let asha = world.customer("asha");
+    let booking = world.locked(&asha, show, &["Stalls-A-1"]).await;
+    let payment = world.open_payment_at(&asha, &booking, provider, "key").await.expect(201);
+    if provider == "stripe" {
+        world.type_card(&payment, VISA).unwrap();
+    } else {
+        world.pay_order(&payment, UPI).unwrap();
+    }
+    world.settle().await;
+    let disputed = if provider == "stripe" {
+        text(&world.provider_list("/v1/payment_intents")[0]["latest_charge"]).to_owned()
+    } else {
+        world.all_bookings()[0].payments[0].capture.clone().unwrap()
+    };
+    (asha, booking, disputed)
+}
+
+fn open(world: &World, provider: &str, of: &str) -> String {
+    world.sandbox(|sandbox, now| match provider {
+        "stripe" => sandbox.dispute_charge(now, of, None).unwrap(),
+        _ => sandbox.dispute_payment(now, of, None).unwrap(),
+    })
+}
+
+fn end(world: &World, provider: &str, dispute: &str, outcome: DisputeOutcome) {
+    world.sandbox(|sandbox, now| match provider {
+        "stripe" => sandbox.end_charge_dispute(now, dispute, outcome).unwrap(),
+        _ => sandbox.end_payment_dispute(now, dispute, outcome).unwrap(),
+    });
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dispute_is_written_down_and_takes_money_when_the_provider_does() {
+    for provider in ["stripe", "razorpay"] {
+        for (outcome, status) in
+            [(DisputeOutcome::Won, Won), (DisputeOutcome::Lost, Lost), (DisputeOutcome::Closed, Won)]
+        {
+            let world = World::new();
+            let show = world.event().await;
+            let (_, _, disputed) = paid(&world, &show, provider).await;
+            let dispute = open(&world, provider, &disputed);
+            world.settle().await;
+            let opened = world.all_bookings()[0].payments[0].disputes.clone();
+            let begun = if provider == "stripe" { Withdrawn } else { Open };
+            assert_eq!((opened.len(), opened[0].status), (1, begun), "{provider}");
+            assert_eq!((opened[0].amount.amount_minor, &opened[0].dispute_id), (50_000, &dispute));
+            end(&world, provider, &dispute, outcome);
+            world.settle().await;
+            let ended = world.all_bookings()[0].payments[0].disputes[0].status;
+            assert_eq!(ended, status, "{provider} {outcome:?}");
+            world.pass(3_700);
+            assert_eq!(world.audit_books().await, [""; 0]);
+            world.finish().await;
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_dispute_ends_the_booking_without_a_refund_and_its_seats_are_on_sale_again() {
+    for provider in ["stripe", "razorpay"] {
+        let world = World::new();
+        let show = world.event().await;
+        let (asha, booking, disputed) = paid(&world, &show, provider).await;
+        let dispute = open(&world, provider, &disputed);
+        world.settle().await;
+        world.ask_back(&asha, &booking, None).await.refused(409, "not_cancellable");
+        assert_eq!(world.seat_status(&show, "Stalls", "Stalls-A-1").await, "booked");
+        end(&world, provider, &dispute, DisputeOutcome::Lost);
+        world.settle().await;
+        let seen = world.booking(&asha, &booking).await;
+        assert_eq!(seen["status"], "cancelled", "{provider}");
+        assert_eq!(seen["payments"][0]["refunds"], json!([]));
+        assert_eq!(world.published("BookingCancelled").len(), 1);
+        assert_eq!(
+            world.published("DisputeClosed")[0]["Detail"].as_str().map(|d| d.contains("false")),
+            Some(true)
+        );
+        let ben = world.customer("ben");
+        world.bought(&ben, &show, &["Stalls-A-1"]).await;
+        world.pass(3_700);
+        assert_eq!(world.audit_books().await, [""; 0]);
+        world.finish().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_may_let_customers_keep_the_seats_of_a_lost_dispute() {
+    let world = World::new();
+    let change = |event: &mut Value| event["lost_dispute_keeps_seats"] = json!(true);
+    let show = world.event_with(&Hall::small(), change).await;
+    let (asha, booking, disputed) = paid(&world, &show, "stripe").await;
+    let dispute = open(&world, "stripe", &disputed);
+    end(&world, "stripe", &dispute, DisputeOutcome::Lost);
+    world.settle().await;
+    assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
+    assert_eq!(world.seat_status(&show, "Stalls", "Stalls-A-1").await, "booked");
+    assert_eq!(world.all_bookings()[0].payments[0].disputes[0].status, Lost);
+    world.pass(3_700);
+    assert_eq!(world.audit_books().await, [""; 0]);
+    world.finish().await;
+}
