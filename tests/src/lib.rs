@@ -30,6 +30,7 @@ mod hall;
 mod invoke;
 mod mailbox;
 mod money;
+mod pool;
 mod queues;
 pub mod simulation;
 mod template;

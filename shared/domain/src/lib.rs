@@ -25,6 +25,7 @@ pub mod payment;
 pub mod quote;
 pub mod signature;
 pub mod ticket;
+pub mod tries;
 
 pub use error::{Error, Failure};
 pub use money::{Currency, Money};

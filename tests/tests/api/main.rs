@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may")]
 
+mod accounts;
+mod addresses;
 mod audit;
 mod bad_input;
 mod best_available;
@@ -22,6 +24,7 @@ mod races;
 mod razorpay;
 mod razorpay_webhooks;
 mod refunds;
+mod sign_in;
 mod simulation;
 mod support;
 mod time;

@@ -11,9 +11,11 @@ mod catalog_write;
 mod creation;
 mod documents;
 mod event_cancellation;
+mod mailed_code;
 mod row;
 mod seats;
 mod slot;
+mod tries;
 mod write;
 
 pub use audit::{BooksPage, Position, SlotRow};
@@ -23,8 +25,10 @@ pub use catalog_filter::EventFilter;
 pub use creation::Creation;
 pub use documents::{Papers, Place};
 pub use event_cancellation::Progress;
+pub use mailed_code::{CodeOf, MailedCode};
 pub use row::booking_of_image;
 pub use seats::Locking;
+pub use tries::Counter;
 
 use std::collections::HashMap;
 
