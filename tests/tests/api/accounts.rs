@@ -48,7 +48,9 @@ pub(crate) async fn signed_up(world: &World, email: &str, password: &str) -> Val
 #[tokio::test(start_paused = true)]
 async fn somebody_signs_up_with_a_code_and_is_signed_in() {
     let world = World::new();
-    let session = signed_up(&world, " Asha@Example.com", PASSWORD).await;
+    sign_up(&world, " Asha@Example.com").await.expect(202);
+    let code = world.code_mailed_to(ASHA);
+    let session = confirm(&world, "ASHA@example.com", &code, PASSWORD).await.expect(200);
     let token = text(&session["access_token"]);
     world.call_with_token(token, "GET", "/bookings", &Value::Null).await.expect(200);
     assert!(refresh(&world, &session).await.expect(200)["access_token"].is_string());
