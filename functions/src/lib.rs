@@ -3,6 +3,7 @@
 //! A function is a `static` beside its handler; its binary in `src/bin` names it. The indexes below are
 //! what the tests, the OpenAPI writer and `tidy` read. No binary links them.
 
+mod account;
 mod admin;
 mod app;
 mod audit;
@@ -12,6 +13,7 @@ mod cancellation;
 mod catalog;
 mod config;
 mod cursor;
+mod letter;
 mod papers;
 mod payment;
 mod queue;
@@ -35,6 +37,8 @@ pub type ScheduleWorker = lambda::ScheduleWorker<App>;
 /// Any function of this application.
 pub type Function = lambda::Function<App>;
 
+pub use account::change_email::CHANGE_EMAIL;
+pub use account::confirm_email_change::CONFIRM_EMAIL_CHANGE;
 pub use admin::cancel_event::CANCEL_EVENT;
 pub use admin::create_event::CREATE_EVENT;
 pub use admin::create_screen::CREATE_SCREEN;
@@ -107,6 +111,8 @@ pub fn routes() -> Vec<&'static Endpoint> {
         &GET_PAYMENT,
         &GET_TICKETS,
         &GET_INVOICE,
+        &CHANGE_EMAIL,
+        &CONFIRM_EMAIL_CHANGE,
         // Payment providers.
         &RECEIVE_STRIPE_WEBHOOK,
         &RECEIVE_RAZORPAY_WEBHOOK,

@@ -22,7 +22,10 @@ use self::schemas::Schemas;
 /// The parts of the API, in the order in which people meet them: name, description.
 const TAGS: [(&str, &str); 6] = [
     ("catalog", "Events, their seats and what is free. Anyone may look."),
-    ("auth", "Signing up and in. The access token is sent with every other request."),
+    (
+        "auth",
+        "Signing up and in, and the account's address. The access token is sent with every other request.",
+    ),
     ("booking", "Seats locked for a customer, until they are paid for or given up."),
     ("payment", "Money for a booking, taken on the provider's own page."),
     ("papers", "Tickets, invoices and credit notes: as JSON, as PDF, and a ticket's code as PNG."),

@@ -56,7 +56,9 @@ impl World {
     /// A customer of this name.
     #[must_use]
     pub fn customer(&self, name: &str) -> Person {
-        Person { subject: format!("{name}-0000-4000"), groups: Vec::new() }
+        let person = Person { subject: format!("{name}-0000-4000"), groups: Vec::new() };
+        self.services.pool.enrol(&person.subject, &person.address());
+        person
     }
 
     /// A member of a group, such as `admin`.

@@ -78,12 +78,17 @@ impl Reply {
     }
 }
 
+/// The network that requests come from, unless a test says otherwise.
+const HOME: &str = "203.0.113.24";
+
 /// A request as it arrives.
 pub(crate) struct Incoming<'a> {
     pub(crate) method: &'a str,
     /// Path and query.
     pub(crate) target: &'a str,
-    pub(crate) who: Option<&'a Person>,
+    /// What the authorizer reads in the token, where there is one that it takes.
+    pub(crate) claims: Option<Value>,
+    pub(crate) network: &'a str,
     pub(crate) headers: &'a [(&'a str, &'a str)],
     pub(crate) body: &'a [u8],
 }
@@ -111,7 +116,23 @@ impl World {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> Reply {
-        self.pass_gateway(&Incoming { method, target, who, headers, body }).await
+        let claims = who.map(Person::claims);
+        self.pass_gateway(&Incoming { method, target, claims, network: HOME, headers, body }).await
+    }
+
+    /// Sends a request of nobody who is signed in, from the network with this address.
+    pub async fn call_from(&self, network: &str, method: &str, target: &str, body: &Value) -> Reply {
+        let body = body.to_string();
+        let body = body.as_bytes();
+        self.pass_gateway(&Incoming { method, target, claims: None, network, headers: &[], body }).await
+    }
+
+    /// Sends a request with a token that the user pool gave out; `Value::Null` is no body.
+    pub async fn call_with_token(&self, token: &str, method: &str, target: &str, body: &Value) -> Reply {
+        let bytes = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+        let claims = self.services.pool.claims(token, self.clock.second());
+        let (network, body) = (HOME, bytes.as_slice());
+        self.pass_gateway(&Incoming { method, target, claims, network, headers: &[], body }).await
     }
 
     /// Reads as somebody who is signed in, or as anybody.
@@ -126,7 +147,7 @@ impl World {
             Some((route, parameters))
         });
         let Some((route, parameters)) = route else { return Reply::from_gateway(404, "Not Found") };
-        if route.access != Access::Public && request.who.is_none() {
+        if route.access != Access::Public && request.claims.is_none() {
             return Reply::from_gateway(401, "Unauthorized");
         }
         let request_id = format!("request-{}", self.number());
@@ -190,7 +211,7 @@ fn payload(
         "isBase64Encoded": false,
         "requestContext": {
             "requestId": request_id,
-            "http": { "method": request.method, "path": path },
+            "http": { "method": request.method, "path": path, "sourceIp": request.network },
         },
     });
     if !search.is_empty() {
@@ -199,8 +220,8 @@ fn payload(
     if !parameters.is_empty() {
         payload["pathParameters"] = json!(parameters);
     }
-    if let Some(person) = request.who {
-        payload["requestContext"]["authorizer"] = json!({ "jwt": { "claims": person.claims() } });
+    if let Some(claims) = &request.claims {
+        payload["requestContext"]["authorizer"] = json!({ "jwt": { "claims": claims } });
     }
     match std::str::from_utf8(request.body) {
         Ok("") => {}

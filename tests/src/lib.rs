@@ -30,6 +30,7 @@ mod hall;
 mod invoke;
 mod mailbox;
 mod money;
+mod pool;
 mod queues;
 mod sabotage;
 pub mod simulation;

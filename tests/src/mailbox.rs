@@ -1,4 +1,4 @@
-//! SES and the user pool's directory, as much of them as functions can tell: what customers find in their mail.
+//! SES, as much of it as functions can tell: what customers find in their mail.
 
 use std::sync::Mutex;
 
@@ -56,22 +56,6 @@ impl Mailbox {
         });
         Answer::ok(&json!({ "MessageId": "mail" }))
     }
-
-    /// Answers an operation of Cognito. Everybody has an account, with the address of [`Person::address`].
-    pub(crate) fn handle_cognito(&self, operation: &str, body: &[u8]) -> Answer {
-        let request: Value = serde_json::from_slice(body).unwrap();
-        if operation != "AdminGetUser" || request["UserPoolId"] != "kit-pool" {
-            return Answer::error(400, "InvalidParameterException", operation);
-        }
-        let subject = text(&request["Username"]);
-        let email = json!({ "Name": "email", "Value": address(&subject) });
-        Answer::ok(&json!({
-            "Username": subject,
-            "UserAttributes": [{ "Name": "sub", "Value": subject }, email],
-            "Enabled": true,
-            "UserStatus": "CONFIRMED",
-        }))
-    }
 }
 
 pub(crate) fn address(subject: &str) -> String {
@@ -82,13 +66,31 @@ impl World {
     /// What somebody finds in their mail, oldest first.
     #[must_use]
     pub fn mails(&self, who: &Person) -> Vec<Mail> {
+        self.mails_to(&who.address())
+    }
+
+    /// What arrived at an address, oldest first.
+    #[must_use]
+    pub fn mails_to(&self, address: &str) -> Vec<Mail> {
         let all = self.services.mailbox.0.lock().unwrap();
-        all.iter().filter(|mail| mail.to == who.address()).cloned().collect()
+        all.iter().filter(|mail| mail.to == address).cloned().collect()
     }
 
     /// The code in the last mail to somebody.
     #[must_use]
     pub fn mailed_code(&self, who: &Person) -> String {
-        self.mails(who).last().expect("a mail").code()
+        self.code_mailed_to(&who.address())
+    }
+
+    /// The code in the last mail to an address.
+    #[must_use]
+    pub fn code_mailed_to(&self, address: &str) -> String {
+        self.mails_to(address).last().expect("a mail").code()
+    }
+
+    /// How many accounts have an address.
+    #[must_use]
+    pub fn accounts_of(&self, address: &str) -> usize {
+        self.services.pool.accounts_of(address)
     }
 }

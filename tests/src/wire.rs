@@ -17,6 +17,7 @@ use crate::faults::{Faults, Trouble, refusal};
 use crate::invoke::{Invocation, current};
 use crate::mailbox::Mailbox;
 use crate::money::Money;
+use crate::pool::Pool;
 use crate::queues::Queues;
 use crate::sabotage::{Asked, Planted};
 
@@ -26,6 +27,7 @@ pub(crate) struct Services {
     pub(crate) queues: Queues,
     pub(crate) money: Money,
     pub(crate) mailbox: Mailbox,
+    pub(crate) pool: Pool,
     pub(crate) faults: Faults,
     pub(crate) planted: Planted,
     clock: TestClock,
@@ -41,6 +43,7 @@ impl Services {
             queues: Queues::new(),
             money: Money::new(clock),
             mailbox: Mailbox::default(),
+            pool: Pool::default(),
             faults: Faults::default(),
             planted: Planted::default(),
             clock: clock.clone(),
@@ -83,7 +86,10 @@ impl Services {
             Service::Sqs => self.queues.handle_sqs(operation, body, self.clock.second()),
             Service::EventBridge => self.queues.handle_bus(operation, body),
             Service::Ses => self.mailbox.handle_ses(operation, body),
-            Service::Cognito => self.mailbox.handle_cognito(operation, body),
+            Service::Cognito => {
+                let signed = request.headers().get("authorization").is_some();
+                self.pool.handle(operation, body, signed, self.clock.second())
+            }
             Service::Stripe | Service::Razorpay => return self.pay(request, body, keyless),
             Service::Other => Answer::error(501, "NotImplemented", operation),
         })

@@ -4,6 +4,7 @@ import { logOut } from "./api/endpoints";
 import { AccountPage, accountPages } from "./pages/account";
 import { BookingPage } from "./pages/booking";
 import { BookingsPage } from "./pages/bookings";
+import { ChangeEmailPage } from "./pages/change-email";
 import { EventPage } from "./pages/event";
 import { EventsPage } from "./pages/events";
 import { SeatsPage } from "./pages/seats/page";
@@ -48,6 +49,7 @@ function pageFor(path: string, query: URLSearchParams): ComponentChild {
   if (kind === "events" && id && rest === "seats") return <SeatsPage key={id} eventId={id} />;
   if (kind === "booking" && id && rest === undefined) return <BookingPage key={id} bookingId={id} />;
   if (path === "/bookings") return <BookingsPage />;
+  if (path === "/account") return <ChangeEmailPage />;
   const account = id === undefined ? accountPages.find((name) => name === kind) : undefined;
   if (account) return <AccountPage key={account} page={account} query={query} />;
   return <NotFoundPage />;
@@ -78,6 +80,7 @@ function Header({ path }: { path: string }) {
         {loggedIn ? (
           <>
             <a href="/bookings" aria-current={current("/bookings")}>My bookings</a>
+            <a href="/account" aria-current={current("/account")}>Account</a>
             <button type="button" class="link" onClick={leave} title={email ?? undefined}>Log out</button>
           </>
         ) : (

@@ -119,3 +119,30 @@ test("ids are escaped in paths", async () => {
   await client.getEvent("a/../b");
   expect(pathsSent()).toEqual(["/api/events/a%2F..%2Fb"]);
 });
+
+test("the code and the password open an account and log in", async () => {
+  const client = await open();
+  replies["/api/auth/signup"] = [json(202, { status: "accepted" })];
+  replies["/api/auth/confirm"] = [json(200, tokens("first"))];
+  await client.signUp("asha@example.com");
+  expect(client.session.loggedIn).toBe(false);
+  await client.confirmSignUp("asha@example.com", "123 456", "Sturdy-Lantern-42", "Asha");
+  expect(sent.map((one) => one.body)).toEqual([
+    { email: "asha@example.com" },
+    { email: "asha@example.com", code: "123 456", password: "Sturdy-Lantern-42", name: "Asha" },
+  ]);
+  expect([client.session.freshAccessToken, client.session.email]).toEqual(["first", "asha@example.com"]);
+});
+
+test("an account's new address is shown once it has both codes", async () => {
+  const client = await open();
+  client.session.start(tokens("token"), "asha@example.com");
+  replies["/api/account/email"] = [json(202, { status: "accepted" })];
+  replies["/api/account/email/confirm"] = [json(400, { code: "code_invalid" }), json(200, { email: "asha@example.org" })];
+  await client.changeEmail("asha@example.org");
+  await expect(client.confirmEmailChange("asha@example.org", "111111", "222222")).rejects.toMatchObject({ code: "code_invalid" });
+  expect(client.session.email).toBe("asha@example.com");
+  await client.confirmEmailChange("asha@example.org", "123456", "222222");
+  expect(sent.at(-1)?.body).toEqual({ email: "asha@example.org", old_code: "123456", new_code: "222222" });
+  expect(client.session.email).toBe("asha@example.org");
+});

@@ -42,3 +42,9 @@ test("Retry-After is understood", async () => {
   expect((await toProblem(reply(503, {}, { "retry-after": "2" }))).retryAfterSeconds).toBe(2);
   expect((await toProblem(reply(503, {}))).retryAfterSeconds).toBe(0);
 });
+
+test("whoever tried too often is told how long to wait", () => {
+  const problem = (seconds: number) => new ApiProblem(429, "too_many_attempts", {}, seconds);
+  expect(sentenceFor(problem(5_000))).toContain("84 minutes");
+  expect(sentenceFor(problem(20))).toContain("a minute");
+});

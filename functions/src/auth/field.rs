@@ -1,6 +1,7 @@
 //! What people type when they sign in, checked before the user pool is asked.
 
 use domain::Error;
+use domain::otp::Otp;
 
 /// Characters of an e-mail address (RFC 5321).
 const EMAIL_CHARS_MAX: usize = 254;
@@ -8,8 +9,6 @@ const EMAIL_CHARS_MAX: usize = 254;
 const EMAIL_LOCAL_CHARS_MAX: usize = 64;
 /// Characters of a password, Cognito's own limit.
 const PASSWORD_CHARS_MAX: usize = 256;
-/// Digits of a code.
-const CODE_DIGITS_MAX: usize = 10;
 /// Characters of a refresh token; Cognito's are below 2,000.
 const TOKEN_CHARS_MAX: usize = 8_192;
 
@@ -18,7 +17,7 @@ const TOKEN_CHARS_MAX: usize = 8_192;
 ///
 /// # Errors
 /// [`Error::FieldInvalid`] where it cannot be one.
-pub(super) fn email(value: &str) -> Result<String, Error> {
+pub(crate) fn email(value: &str) -> Result<String, Error> {
     let value = value.trim();
     let fits = value.len() <= EMAIL_CHARS_MAX
         && value.is_ascii()
@@ -65,15 +64,12 @@ pub(super) fn new_password(value: &str) -> Result<&str, Error> {
     Ok(value)
 }
 
-/// A code from an e-mail, trimmed.
+/// A code from an e-mail, in the field `field`.
 ///
 /// # Errors
-/// [`Error::FieldInvalid`] unless it is 1 to 10 digits.
-pub(super) fn code(value: &str) -> Result<&str, Error> {
-    let value = value.trim();
-    let fits =
-        (1..=CODE_DIGITS_MAX).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit());
-    if fits { Ok(value) } else { invalid("code", "1 to 10 digits") }
+/// [`Error::FieldInvalid`] unless it is six digits, however they are spaced.
+pub(crate) fn code(field: &'static str, value: &str) -> Result<Otp, Error> {
+    Otp::parse(value).or_else(|_| invalid(field, "a code has six digits"))
 }
 
 /// A refresh token: whether it is one, the pool says.
@@ -136,11 +132,10 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_digits() {
-        assert_eq!(code(" 012345 ").unwrap(), "012345");
-        for wrong in ["", "12a456", "12345678901", "१२३", "-1"] {
-            assert!(code(wrong).is_err(), "{wrong}");
-        }
+    fn a_code_is_six_digits_and_its_field_is_named() {
+        assert_eq!(code("code", " 012 345 ").unwrap().digits(), "012345");
+        let refused = code("new_code", "12345");
+        assert!(matches!(refused, Err(Error::FieldInvalid { name: "new_code", .. })));
     }
 
     #[test]

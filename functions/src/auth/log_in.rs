@@ -1,11 +1,14 @@
 //! `POST /auth/login`: tokens for an address and its password.
+//!
+//! The try is counted before Cognito is asked, and forgotten when the password was right: killed in between, a try
+//! is spent for nothing.
 
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Session, field, identity};
+use super::{Session, Visitor, field, identity};
 use crate::{App, Endpoint};
 
 /// `POST /auth/login`
@@ -33,6 +36,10 @@ pub(crate) struct Credentials {
 async fn log_in(app: &App, request: &Request) -> Result<Reply, Failure> {
     let given: Credentials = request.json()?;
     let email = field::email(&given.email)?;
-    let tokens = identity(app)?.log_in(&email, field::password(&given.password)?).await?;
+    let password = field::password(&given.password)?;
+    let pool = identity(app)?;
+    let entry = Visitor::of(app, request, &email)?.sign_in(app).await?;
+    let tokens = pool.log_in(&email, password).await?;
+    entry.succeeded(app).await?;
     Reply::ok(&Session::from(tokens))
 }

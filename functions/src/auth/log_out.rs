@@ -5,7 +5,7 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{field, identity};
+use super::{field, sessions};
 use crate::{App, Endpoint};
 
 /// `POST /auth/logout`
@@ -30,6 +30,6 @@ pub(crate) struct LogOutRequest {
 
 async fn log_out(app: &App, request: &Request) -> Result<Reply, Failure> {
     let given: LogOutRequest = request.json()?;
-    identity(app)?.log_out(field::refresh_token(&given.refresh_token)?).await?;
+    sessions(app)?.log_out(field::refresh_token(&given.refresh_token)?).await?;
     Ok(Reply::empty(204))
 }

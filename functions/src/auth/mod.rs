@@ -1,20 +1,22 @@
 //! Sign-in: the user pool behind routes of our own.
 
+pub(crate) mod address_code;
 pub(crate) mod confirm_sign_up;
+pub(crate) mod field;
 pub(crate) mod forgot_password;
 pub(crate) mod log_in;
 pub(crate) mod log_out;
 pub(crate) mod refresh_session;
 pub(crate) mod reset_password;
 pub(crate) mod sign_up;
+pub(crate) mod tries;
 
-mod field;
-
-use aws::identity::{Identity, Tokens};
+use aws::identity::{Identity, Sessions, Tokens};
 use domain::Failure;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use self::tries::Visitor;
 use crate::App;
 
 /// What somebody who is signed in holds.
@@ -24,7 +26,7 @@ pub(crate) struct Session {
     pub access_token: String,
     /// Who it is, for the client's own use; API calls do not take it.
     pub id_token: String,
-    /// For `POST /auth/refresh` and `POST /auth/logout`; only a log-in gives one.
+    /// For `POST /auth/refresh` and `POST /auth/logout`; a refresh gives none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,
     /// How long the access token lasts, in seconds.
@@ -47,5 +49,11 @@ impl From<Tokens> for Session {
 
 /// The user pool of `app`.
 fn identity(app: &App) -> Result<Identity, Failure> {
-    Ok(Identity::new(&app.connection, app.config.user_pool_client_id.get()?))
+    let (pool, client) = (app.config.user_pool_id.get()?, app.config.user_pool_client_id.get()?);
+    Ok(Identity::new(&app.connection, pool, client))
+}
+
+/// The sessions in the user pool of `app`.
+fn sessions(app: &App) -> Result<Sessions, Failure> {
+    Ok(Sessions::new(&app.connection, app.config.user_pool_client_id.get()?))
 }

@@ -5,7 +5,7 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Session, field, identity};
+use super::{Session, field, sessions};
 use crate::{App, Endpoint};
 
 /// `POST /auth/refresh`
@@ -29,6 +29,6 @@ pub(crate) struct RefreshRequest {
 
 async fn refresh_session(app: &App, request: &Request) -> Result<Reply, Failure> {
     let given: RefreshRequest = request.json()?;
-    let tokens = identity(app)?.refresh(field::refresh_token(&given.refresh_token)?).await?;
+    let tokens = sessions(app)?.refresh(field::refresh_token(&given.refresh_token)?).await?;
     Reply::ok(&Session::from(tokens))
 }

@@ -1,11 +1,14 @@
 //! `POST /auth/reset`: a new password, under the code that was sent for it.
+//!
+//! The password is set before the sessions end, or one could begin in between by the old password. The code is good
+//! until both are done: killed anywhere, the same request does all of it again.
 
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{field, identity};
+use super::{address_code, field, identity};
 use crate::{App, Endpoint};
 
 /// `POST /auth/reset`
@@ -25,15 +28,15 @@ pub(crate) struct NewPassword {
     /// The address of the account.
     #[schemars(email, length(max = 254))]
     pub email: String,
-    /// The code from the e-mail.
-    #[schemars(regex(pattern = "^[0-9]{1,10}$"))]
+    /// The code from the e-mail: six digits; blanks and hyphens in it do not count.
+    #[schemars(length(min = 6, max = 32))]
     pub code: String,
     /// The new password, as strong as at sign-up.
     #[schemars(length(min = 1, max = 256))]
     pub password: String,
 }
 
-/// The new password holds.
+/// The new password holds, and every session has ended.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct PasswordReset {
     /// Always `reset`.
@@ -43,7 +46,11 @@ pub(crate) struct PasswordReset {
 async fn reset_password(app: &App, request: &Request) -> Result<Reply, Failure> {
     let given: NewPassword = request.json()?;
     let email = field::email(&given.email)?;
-    let (code, password) = (field::code(&given.code)?, field::new_password(&given.password)?);
-    identity(app)?.reset_password(&email, code, password).await?;
+    let (otp, password) = (field::code("code", &given.code)?, field::new_password(&given.password)?);
+    let pool = identity(app)?;
+    let proof = address_code::prove(app, request, &email, &otp).await?;
+    pool.set_password(&email, password).await?;
+    pool.end_sessions(&email).await?;
+    proof.done(app).await?;
     Reply::ok(&PasswordReset { status: "reset" })
 }

@@ -88,7 +88,7 @@ async fn prove(app: &App, id: &BookingId, code: &Code, otp: &Otp) -> Result<bool
     }
     lambda::log::count("CodeCompared");
     let key = app.config.otp_key.get()?;
-    if code.hash.matches(otp, key.as_bytes(), id, Purpose::Cancellation) {
+    if code.hash.matches(otp, key.as_bytes(), id.as_str(), Purpose::Cancellation) {
         Ok(true)
     } else {
         Err(Error::CodeInvalid.into())

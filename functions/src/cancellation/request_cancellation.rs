@@ -9,7 +9,7 @@ use aws::mail::Mailer;
 use aws::store::Code;
 use domain::cancellation::Cut;
 use domain::ids::BookingId;
-use domain::otp::{Otp, Purpose, RANDOM_BYTES};
+use domain::otp::{Otp, Purpose};
 use domain::{Error, Failure, Money, limits};
 use jiff::Timestamp;
 use lambda::{Access, Reply, Request};
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use super::mail;
 use super::offer::Offer;
 use crate::booking::lock::{ROUNDS_MAX, contended};
-use crate::{App, Endpoint};
+use crate::{App, Endpoint, letter};
 
 /// `POST /booking/{booking_id}/cancellation`
 pub static REQUEST_CANCELLATION: Endpoint = Endpoint {
@@ -79,7 +79,7 @@ async fn request_cancellation(app: &App, request: &Request) -> Result<Reply, Fai
     let sender = Mailer::new(&app.connection, app.config.sender_address.get()?);
     let directory = Directory::new(&app.connection, app.config.user_pool_id.get()?);
     let address = directory.email_of(&customer).await?;
-    let otp = draw()?;
+    let otp = letter::draw()?;
     let code = write_code(app, &id, &cut, &otp, now).await?;
     let refund = Money::new(cut.total_minor, booking.quote.currency);
     sender.send(&address, mail::with_code(&event, &cut, refund, &otp)).await?;
@@ -94,12 +94,6 @@ async fn request_cancellation(app: &App, request: &Request) -> Result<Reply, Fai
         server_time: now,
     };
     Reply::created(&quote)
-}
-
-fn draw() -> Result<Otp, Failure> {
-    let mut random = [0; RANDOM_BYTES];
-    getrandom::fill(&mut random).map_err(|error| Failure::Broken(format!("no randomness: {error}")))?;
-    Otp::draw(&random).ok_or_else(|| Failure::Unavailable("no code could be drawn".to_owned()))
 }
 
 /// Writes the code over the one before, if the hour has room for another.
@@ -123,7 +117,7 @@ async fn write_code(
         sent_at.push(second);
         let code = Code {
             number: before.as_ref().map_or(0, |code| code.number) + 1,
-            hash: otp.hash(key.as_bytes(), id, Purpose::Cancellation),
+            hash: otp.hash(key.as_bytes(), id.as_str(), Purpose::Cancellation),
             seats: cut.seats.clone(),
             quoted_minor: cut.total_minor,
             expires_at: second + limits::CODE_SECONDS,

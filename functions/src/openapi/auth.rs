@@ -1,35 +1,42 @@
-//! Signing up and in.
+//! Signing up and in, and what customers change of their account.
 
 use domain::Error;
 
 use super::entry::Entry;
+use crate::account::confirm_email_change::{EmailChange, EmailChanged};
 use crate::auth::Session;
-use crate::auth::confirm_sign_up::{SignUpConfirmation, SignUpConfirmed};
-use crate::auth::forgot_password::{CodeRequest, CodeRequested};
+use crate::auth::address_code::{CodeRequest, CodeRequested};
+use crate::auth::confirm_sign_up::SignUpConfirmation;
 use crate::auth::log_in::Credentials;
 use crate::auth::log_out::LogOutRequest;
 use crate::auth::refresh_session::RefreshRequest;
 use crate::auth::reset_password::{NewPassword, PasswordReset};
-use crate::auth::sign_up::{NewCustomer, SignedUp};
 use crate::{
-    CONFIRM_SIGN_UP, Endpoint, FORGOT_PASSWORD, LOG_IN, LOG_OUT, REFRESH_SESSION, RESET_PASSWORD, SIGN_UP,
+    CHANGE_EMAIL, CONFIRM_EMAIL_CHANGE, CONFIRM_SIGN_UP, Endpoint, FORGOT_PASSWORD, LOG_IN, LOG_OUT,
+    REFRESH_SESSION, RESET_PASSWORD, SIGN_UP,
 };
+
+/// What may be wrong with a code.
+const CODE: [Error; 3] = [Error::CodeInvalid, Error::CodeExpired, Error::TooManyTries];
+/// What may be wrong with an account.
+const NO_ACCOUNT: Error = Error::NotFound { what: "account" };
 
 pub(super) fn entries() -> Vec<Entry> {
     let weak = Error::PasswordWeak(String::new());
+    let same_answer = "The same whether or not there is an account.";
     vec![
-        entry(&SIGN_UP, "Registers a customer and has a code e-mailed.")
-            .body::<NewCustomer>()
-            .reply::<SignedUp>(201, "The customer, to be confirmed with the code.")
-            .refuses([Error::EmailTaken, weak.clone()]),
-        entry(&CONFIRM_SIGN_UP, "Confirms an e-mail address with the code that was sent to it.")
+        limited(&SIGN_UP, "Mails a code that opens an account; asked for again, another one.")
+            .body::<CodeRequest>()
+            .reply::<CodeRequested>(202, same_answer),
+        limited(&CONFIRM_SIGN_UP, "Opens an account with the code, sets its password and signs in.")
             .body::<SignUpConfirmation>()
-            .reply::<SignUpConfirmed>(200, "The customer can log in.")
-            .refuses([Error::CodeInvalid]),
-        entry(&LOG_IN, "Exchanges e-mail address and password for tokens.")
+            .reply::<Session>(200, "The tokens. Every session of before has ended.")
+            .refuses(CODE)
+            .refuses([weak.clone(), Error::CredentialsInvalid]),
+        limited(&LOG_IN, "Exchanges e-mail address and password for tokens.")
             .body::<Credentials>()
             .reply::<Session>(200, "The tokens.")
-            .refuses([Error::CredentialsInvalid, Error::SignUpUnconfirmed]),
+            .refuses([Error::CredentialsInvalid]),
         entry(&REFRESH_SESSION, "Exchanges a refresh token for fresh tokens.")
             .body::<RefreshRequest>()
             .reply::<Session>(200, "The tokens, without a new refresh token.")
@@ -37,18 +44,32 @@ pub(super) fn entries() -> Vec<Entry> {
         entry(&LOG_OUT, "Revokes a refresh token and what came of it.")
             .body::<LogOutRequest>()
             .empty(204, "It is revoked."),
-        entry(&FORGOT_PASSWORD, "Has a code e-mailed, if there is such an account.")
+        limited(&FORGOT_PASSWORD, "Mails a code for a new password; asked for again, another one.")
             .body::<CodeRequest>()
-            .reply::<CodeRequested>(202, "The same whether or not there is an account."),
-        entry(&RESET_PASSWORD, "Sets a new password with the code.")
+            .reply::<CodeRequested>(202, same_answer),
+        limited(&RESET_PASSWORD, "Sets a new password with the code, and ends every session.")
             .body::<NewPassword>()
             .reply::<PasswordReset>(200, "The new password holds.")
-            .refuses([Error::CodeInvalid, weak]),
+            .refuses(CODE)
+            .refuses([weak, NO_ACCOUNT]),
+        limited(&CHANGE_EMAIL, "Mails a code to the address of the account, and one to the new address.")
+            .body::<CodeRequest>()
+            .reply::<CodeRequested>(202, "The same whether or not somebody else has the new address.")
+            .refuses([NO_ACCOUNT]),
+        limited(&CONFIRM_EMAIL_CHANGE, "Gives the account its new address, with the codes from both mails.")
+            .body::<EmailChange>()
+            .reply::<EmailChanged>(200, "The account has the new address.")
+            .refuses(CODE)
+            .refuses([Error::EmailTaken, NO_ACCOUNT]),
     ]
 }
 
-/// The user pool may be tired of whoever asks for any of these.
 fn entry(endpoint: &'static Endpoint, summary: &'static str) -> Entry {
     let field = Error::FieldInvalid { name: "email", reason: String::new() };
-    Entry::new("auth", endpoint, summary).refuses([field, Error::TooManyAttempts])
+    Entry::new("auth", endpoint, summary).refuses([field])
+}
+
+/// A route that counts tries.
+fn limited(endpoint: &'static Endpoint, summary: &'static str) -> Entry {
+    entry(endpoint, summary).refuses([Error::TooManyAttempts { retry_after_seconds: 0 }])
 }

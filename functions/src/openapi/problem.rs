@@ -59,7 +59,7 @@ pub(super) fn schema() -> Value {
             ),
             "quoted": { "$ref": "#/components/schemas/Money", "description": "`refund_changed`: what you were told." },
             "refund": { "$ref": "#/components/schemas/Money", "description": "`refund_changed`: what comes back now." },
-            "retry_after_seconds": { "type": "integer", "description": "`too_many_codes`: how long to wait." },
+            "retry_after_seconds": { "type": "integer", "description": "`too_many_codes`, `too_many_attempts`: how long to wait." },
             "max": { "type": "integer", "description": "`ticket_limit_reached`: tickets of one customer." },
         },
     })

@@ -74,11 +74,6 @@ impl Connection {
         RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(BACKOFF)
     }
 
-    /// One attempt may take as long as all of them.
-    pub(crate) fn patience() -> TimeoutConfig {
-        TimeoutConfig::builder().operation_timeout(CALL_TIMEOUT).build()
-    }
-
     pub(crate) fn timeouts() -> TimeoutConfig {
         TimeoutConfig::builder()
             .operation_attempt_timeout(ATTEMPT_TIMEOUT)

@@ -1,12 +1,12 @@
-//! Cognito, asked by us and not by a customer: where somebody's mail goes. Access tokens name nobody's address.
+//! Cognito's directory: whose address is which. Access tokens name nobody's address.
 
 use aws_sdk_cognitoidentityprovider::Client;
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use domain::ids::CustomerId;
 use domain::{Error, Failure};
 
 use crate::connection::{Connection, sdk_config};
 use crate::fault::failure;
+use crate::identity::{attribute, code_of};
 
 /// The user pool's directory.
 #[derive(Clone, Debug)]
@@ -23,23 +23,60 @@ impl Directory {
         Self { client, user_pool_id: user_pool_id.to_owned() }
     }
 
-    /// The e-mail address of a customer, who has confirmed it at sign-up.
+    /// The e-mail address of a customer, who has shown that it is theirs.
     ///
     /// # Errors
     /// [`Error::NotFound`] where the account is gone, or where Cognito does not answer.
     pub async fn email_of(&self, customer: &CustomerId) -> Result<String, Failure> {
-        // In a pool whose user names are addresses, Cognito makes the user name, and it is the `sub`.
-        let subject = customer.as_str().strip_prefix(CustomerId::PREFIX).unwrap_or_default();
-        let call = self.client.admin_get_user().user_pool_id(&self.user_pool_id).username(subject);
-        let answer = call.send().await.map_err(|error| {
-            let code = error.as_service_error().and_then(ProvideErrorMetadata::code);
-            match code {
-                Some("UserNotFoundException") => Error::NotFound { what: "account" }.into(),
-                _ => failure("read account", &error),
-            }
-        })?;
-        let email = answer.user_attributes().iter().find(|attribute| attribute.name() == "email");
-        let email = email.and_then(|attribute| attribute.value()).filter(|email| !email.is_empty());
-        email.map(str::to_owned).ok_or_else(|| Failure::Broken(format!("{customer} has no e-mail address")))
+        let email = self.look_up(subject(customer), "email").await?;
+        email.ok_or_else(|| Error::NotFound { what: "account" }.into())
     }
+
+    /// The customer whose address it is; none where it is nobody's.
+    ///
+    /// # Errors
+    /// Where Cognito does not answer.
+    pub async fn owner_of(&self, email: &str) -> Result<Option<CustomerId>, Failure> {
+        let Some(subject) = self.look_up(email, "sub").await? else { return Ok(None) };
+        let id = format!("{}{subject}", CustomerId::PREFIX);
+        id.parse().map(Some).map_err(|_| Failure::Broken(format!("{id} is no customer's id")))
+    }
+
+    /// An attribute of the account with this user name, which is a `sub` or an address.
+    async fn look_up(&self, name: &str, attribute: &str) -> Result<Option<String>, Failure> {
+        let call = self.client.admin_get_user().user_pool_id(&self.user_pool_id).username(name);
+        let answer = match call.send().await {
+            Ok(answer) => answer,
+            Err(error) if code_of(&error) == Some("UserNotFoundException") => return Ok(None),
+            Err(error) => return Err(failure("read account", &error)),
+        };
+        let found = answer.user_attributes().iter().find(|known| known.name() == attribute);
+        let value = found.and_then(|attribute| attribute.value()).filter(|value| !value.is_empty());
+        value
+            .map(|value| Some(value.to_owned()))
+            .ok_or_else(|| Failure::Broken(format!("an account has no {attribute}")))
+    }
+
+    /// Gives a customer another address, which they have shown to be theirs.
+    ///
+    /// # Errors
+    /// [`Error::EmailTaken`], [`Error::NotFound`] where the account is gone, or where Cognito does not answer.
+    pub async fn change_email(&self, customer: &CustomerId, email: &str) -> Result<(), Failure> {
+        let call = self.client.admin_update_user_attributes().user_pool_id(&self.user_pool_id);
+        let call = call
+            .username(subject(customer))
+            .user_attributes(attribute("email", email)?)
+            .user_attributes(attribute("email_verified", "true")?);
+        let Err(error) = call.send().await else { return Ok(()) };
+        match code_of(&error) {
+            Some("AliasExistsException") => Err(Error::EmailTaken.into()),
+            Some("UserNotFoundException") => Err(Error::NotFound { what: "account" }.into()),
+            _ => Err(failure("change address", &error)),
+        }
+    }
+}
+
+/// The customer's user name: in a pool whose user names are addresses, Cognito makes it, and it is the `sub`.
+fn subject(customer: &CustomerId) -> &str {
+    customer.as_str().strip_prefix(CustomerId::PREFIX).unwrap_or_default()
 }

@@ -1,24 +1,34 @@
-//! Cognito: who a customer is.
+//! Cognito: passwords, and the sessions that they open.
 //!
-//! Only operations that need no AWS credentials of their own: whoever calls them proves what they may do
-//! by a password, a code or a token. Except at sign-up, no answer tells whether an account exists.
+//! The pool is closed: nobody signs up, signs in or asks for a code at Cognito itself, so whatever stands before
+//! these calls (a code that was compared, a counted try) cannot be gone around. Only tokens are taken from anybody.
 
 use aws_sdk_cognitoidentityprovider as cognito;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-use aws_smithy_types::retry::RetryConfig;
 use cognito::Client;
-use cognito::types::{AttributeType, AuthFlowType, AuthenticationResultType};
-use domain::ids::CustomerId;
+use cognito::types::{AttributeType, AuthFlowType, AuthenticationResultType, MessageActionType};
 use domain::{Error, Failure};
 
 use crate::connection::{Connection, sdk_config};
 use crate::fault::failure;
 
-/// The user pool, as one client of it.
+/// Seconds after which a password is looked at again that Cognito itself has locked: its longest lock is longer,
+/// but the limits before this call let none grow so long.
+const LOCKED_SECONDS: i64 = 60;
+
+/// The user pool, asked with the function's own permission.
 #[derive(Clone, Debug)]
 pub struct Identity {
+    client: Client,
+    user_pool_id: String,
+    client_id: String,
+}
+
+/// Sessions that are open: whoever holds a token may renew or end one.
+#[derive(Clone, Debug)]
+pub struct Sessions {
     client: Client,
     client_id: String,
 }
@@ -37,81 +47,105 @@ pub struct Tokens {
 }
 
 impl Identity {
-    /// The user pool behind `connection`, as its client `client_id`.
+    /// The user pool `user_pool_id` behind `connection`, as its client `client_id`.
     #[must_use]
-    pub fn new(connection: &Connection, client_id: &str) -> Self {
-        // Asked once: a sign-up or a code that is sent again is refused, although the first was taken.
-        let config = sdk_config!(aws_sdk_cognitoidentityprovider, connection).to_builder();
-        let config = config.retry_config(RetryConfig::disabled()).timeout_config(Connection::patience());
-        let client = Client::from_conf(config.build());
-        Self { client, client_id: client_id.to_owned() }
+    pub fn new(connection: &Connection, user_pool_id: &str, client_id: &str) -> Self {
+        let client = Client::from_conf(sdk_config!(aws_sdk_cognitoidentityprovider, connection));
+        Self { client, user_pool_id: user_pool_id.to_owned(), client_id: client_id.to_owned() }
     }
 
-    /// Registers a customer and has a code sent to the address.
+    /// Makes an account for an address that its owner has shown to be theirs. Nobody can sign in to it before a
+    /// password is set: Cognito makes one up and tells nobody. An account that is there already stays as it is.
     ///
     /// # Errors
-    /// [`Error::EmailTaken`], [`Error::PasswordWeak`], [`Error::FieldInvalid`] where the pool does not
-    /// take the address, [`Error::TooManyAttempts`], or where Cognito does not answer.
-    pub async fn sign_up(&self, email: &str, password: &str, name: &str) -> Result<CustomerId, Failure> {
-        let call = self.client.sign_up().client_id(&self.client_id).username(email).password(password);
-        let call = call.user_attributes(attribute("email", email)?).user_attributes(attribute("name", name)?);
-        let answer = call.send().await.map_err(|error| {
-            refused("sign up", &error, |code, message| match code {
-                "UsernameExistsException" | "AliasExistsException" => Some(Error::EmailTaken),
+    /// [`Error::FieldInvalid`] where the pool does not take the address, or where Cognito does not answer.
+    pub async fn open_account(&self, email: &str, name: &str) -> Result<(), Failure> {
+        let call = self.client.admin_create_user().user_pool_id(&self.user_pool_id).username(email);
+        let call = call
+            .message_action(MessageActionType::Suppress)
+            .user_attributes(attribute("email", email)?)
+            .user_attributes(attribute("email_verified", "true")?)
+            .user_attributes(attribute("name", name)?);
+        let Err(error) = call.send().await else { return Ok(()) };
+        match code_of(&error) {
+            Some("UsernameExistsException") => Ok(()),
+            Some("InvalidParameterException") => {
+                let reason = "the user pool does not take this address".to_owned();
+                Err(Error::FieldInvalid { name: "email", reason }.into())
+            }
+            _ => Err(failure("open account", &error)),
+        }
+    }
+
+    /// Sets the password of an account. No other password opens it from then on.
+    ///
+    /// # Errors
+    /// [`Error::PasswordWeak`], [`Error::NotFound`] where there is no such account, or where Cognito does not
+    /// answer.
+    pub async fn set_password(&self, email: &str, password: &str) -> Result<(), Failure> {
+        let call = self.client.admin_set_user_password().user_pool_id(&self.user_pool_id).username(email);
+        let answer = call.password(password).permanent(true).send().await;
+        answer.map(drop).map_err(|error| {
+            refused("set password", &error, |code, message| match code {
+                "UserNotFoundException" => Some(Error::NotFound { what: "account" }),
+                "InvalidPasswordException" | "PasswordHistoryPolicyViolationException" => Some(weak(message)),
                 "InvalidParameterException" if message.contains("assword") => Some(weak(message)),
-                "InvalidParameterException" => {
-                    let reason = "the user pool does not take this address".to_owned();
-                    Some(Error::FieldInvalid { name: "email", reason })
-                }
                 _ => None,
             })
-        })?;
-        let id = format!("{}{}", CustomerId::PREFIX, answer.user_sub());
-        id.parse().map_err(|_| Failure::Broken(format!("sign up: {id} is no customer's id")))
+        })
     }
 
-    /// Confirms an address by the code that was sent to it.
+    /// Ends every session of an account: no refresh token of before is good any more.
     ///
     /// # Errors
-    /// [`Error::CodeInvalid`], also where there is no such account or nothing to confirm;
-    /// [`Error::TooManyAttempts`], or where Cognito does not answer.
-    pub async fn confirm_sign_up(&self, email: &str, code: &str) -> Result<(), Failure> {
-        let call = self.client.confirm_sign_up().client_id(&self.client_id);
-        let call = call.username(email).confirmation_code(code);
-        call.send().await.map_err(|error| refused("confirm sign-up", &error, code_invalid))?;
-        Ok(())
+    /// Where Cognito does not answer.
+    pub async fn end_sessions(&self, email: &str) -> Result<(), Failure> {
+        let call = self.client.admin_user_global_sign_out().user_pool_id(&self.user_pool_id).username(email);
+        call.send().await.map(drop).map_err(|error| failure("end sessions", &error))
     }
 
     /// Tokens for an address and its password.
     ///
     /// # Errors
-    /// [`Error::CredentialsInvalid`], also where there is no such account or it must first be put right
-    /// by its administrator; [`Error::SignUpUnconfirmed`], [`Error::TooManyAttempts`], or where Cognito
-    /// does not answer.
+    /// [`Error::CredentialsInvalid`], also where there is no such account or it must first be put right by its
+    /// administrator; [`Error::TooManyAttempts`] while Cognito locks it, or where Cognito does not answer.
     pub async fn log_in(&self, email: &str, password: &str) -> Result<Tokens, Failure> {
-        let call = self.client.initiate_auth().client_id(&self.client_id);
+        let call = self.client.admin_initiate_auth().user_pool_id(&self.user_pool_id);
         let call = call
-            .auth_flow(AuthFlowType::UserPasswordAuth)
+            .client_id(&self.client_id)
+            .auth_flow(AuthFlowType::AdminUserPasswordAuth)
             .auth_parameters("USERNAME", email)
             .auth_parameters("PASSWORD", password);
         let answer = call.send().await.map_err(|error| {
-            refused("log in", &error, |code, _| match code {
-                "NotAuthorizedException" | "UserNotFoundException" | "PasswordResetRequiredException" => {
-                    Some(Error::CredentialsInvalid)
+            refused("log in", &error, |code, message| match code {
+                "NotAuthorizedException" if message.contains("attempts exceeded") => {
+                    Some(Error::TooManyAttempts { retry_after_seconds: LOCKED_SECONDS })
                 }
-                "UserNotConfirmedException" => Some(Error::SignUpUnconfirmed),
+                "NotAuthorizedException"
+                | "UserNotFoundException"
+                | "UserNotConfirmedException"
+                | "PasswordResetRequiredException" => Some(Error::CredentialsInvalid),
                 _ => None,
             })
         })?;
         // Without tokens it is a challenge: a temporary password, which only staff are ever given.
         tokens(answer.authentication_result()).ok_or_else(|| Error::CredentialsInvalid.into())
     }
+}
+
+impl Sessions {
+    /// The sessions of the user pool's client `client_id`.
+    #[must_use]
+    pub fn new(connection: &Connection, client_id: &str) -> Self {
+        let client = Client::from_conf(sdk_config!(aws_sdk_cognitoidentityprovider, connection));
+        Self { client, client_id: client_id.to_owned() }
+    }
 
     /// New tokens for a refresh token.
     ///
     /// # Errors
-    /// [`Error::NotSignedIn`] where the token is none, has expired or was revoked;
-    /// [`Error::TooManyAttempts`], or where Cognito does not answer.
+    /// [`Error::NotSignedIn`] where the token is none, has expired or was revoked, or where Cognito does not
+    /// answer.
     pub async fn refresh(&self, refresh_token: &str) -> Result<Tokens, Failure> {
         let call = self.client.initiate_auth().client_id(&self.client_id);
         let call =
@@ -127,11 +161,11 @@ impl Identity {
         tokens(answer.authentication_result()).ok_or_else(|| Error::NotSignedIn.into())
     }
 
-    /// Revokes a refresh token and the access tokens that came of it. A token that is none has nothing to
-    /// revoke, and that is no error (RFC 7009, section 2.2).
+    /// Revokes a refresh token. A token that is none has nothing to revoke, and that is no error (RFC 7009,
+    /// section 2.2).
     ///
     /// # Errors
-    /// [`Error::TooManyAttempts`], or where Cognito does not answer.
+    /// Where Cognito does not answer.
     pub async fn log_out(&self, refresh_token: &str) -> Result<(), Failure> {
         let call = self.client.revoke_token().client_id(&self.client_id).token(refresh_token);
         let Err(error) = call.send().await else { return Ok(()) };
@@ -142,56 +176,13 @@ impl Identity {
                 | "UnauthorizedException"
                 | "UnsupportedTokenTypeException",
             ) => Ok(()),
-            _ => Err(refused("log out", &error, |_, _| None)),
+            _ => Err(failure("log out", &error)),
         }
-    }
-
-    /// Has a code sent to the address: one for a new password or, where the sign-up was never confirmed,
-    /// one for that. It answers the same where there is no such account.
-    ///
-    /// # Errors
-    /// [`Error::TooManyAttempts`], or where Cognito does not answer.
-    pub async fn forgot_password(&self, email: &str) -> Result<(), Failure> {
-        let call = self.client.forgot_password().client_id(&self.client_id).username(email);
-        let Err(error) = call.send().await else { return Ok(()) };
-        match code_of(&error) {
-            // What Cognito says of an address that was never confirmed.
-            Some("InvalidParameterException" | "UserNotConfirmedException") => {
-                self.send_code_again(email).await
-            }
-            Some("UserNotFoundException" | "NotAuthorizedException") => Ok(()),
-            _ => Err(refused("forgot password", &error, |_, _| None)),
-        }
-    }
-
-    async fn send_code_again(&self, email: &str) -> Result<(), Failure> {
-        let call = self.client.resend_confirmation_code().client_id(&self.client_id).username(email);
-        let Err(error) = call.send().await else { return Ok(()) };
-        match code_of(&error) {
-            Some("InvalidParameterException" | "UserNotFoundException" | "NotAuthorizedException") => Ok(()),
-            _ => Err(refused("send code again", &error, |_, _| None)),
-        }
-    }
-
-    /// Sets a new password under the code that was sent for it.
-    ///
-    /// # Errors
-    /// [`Error::CodeInvalid`], also where there is no such account; [`Error::PasswordWeak`],
-    /// [`Error::TooManyAttempts`], or where Cognito does not answer.
-    pub async fn reset_password(&self, email: &str, code: &str, password: &str) -> Result<(), Failure> {
-        let call = self.client.confirm_forgot_password().client_id(&self.client_id);
-        let call = call.username(email).confirmation_code(code).password(password);
-        call.send().await.map_err(|error| {
-            refused("reset password", &error, |code, message| match code {
-                "InvalidParameterException" if message.contains("assword") => Some(weak(message)),
-                _ => code_invalid(code, message),
-            })
-        })?;
-        Ok(())
     }
 }
 
-fn attribute(name: &str, value: &str) -> Result<AttributeType, Failure> {
+/// An attribute of an account.
+pub(crate) fn attribute(name: &str, value: &str) -> Result<AttributeType, Failure> {
     let attribute = AttributeType::builder().name(name).value(value).build();
     attribute.map_err(|error| Failure::Broken(error.to_string()))
 }
@@ -206,12 +197,12 @@ fn tokens(result: Option<&AuthenticationResultType>) -> Option<Tokens> {
     })
 }
 
-fn code_of<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Option<&str> {
+/// The name of a service's error.
+pub(crate) fn code_of<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Option<&str> {
     error.as_service_error().and_then(ProvideErrorMetadata::code)
 }
 
-/// What an error of Cognito means: first what `meaning` says of its code and message, then what it means
-/// everywhere.
+/// The refusal that `meaning` finds in the code and message of an error of Cognito, or a failure.
 fn refused<E>(
     what: &str,
     error: &SdkError<E, HttpResponse>,
@@ -222,32 +213,7 @@ where
 {
     let code = code_of(error).unwrap_or_default();
     let message = error.as_service_error().and_then(ProvideErrorMetadata::message).unwrap_or_default();
-    match meaning(code, message).or_else(|| everywhere(code, message)) {
-        Some(refusal) => refusal.into(),
-        None => failure(what, error),
-    }
-}
-
-fn everywhere(code: &str, message: &str) -> Option<Error> {
-    match code {
-        "LimitExceededException" | "TooManyRequestsException" | "TooManyFailedAttemptsException" => {
-            Some(Error::TooManyAttempts)
-        }
-        "CodeMismatchException" | "ExpiredCodeException" => Some(Error::CodeInvalid),
-        "InvalidPasswordException" | "PasswordHistoryPolicyViolationException" => Some(weak(message)),
-        _ => None,
-    }
-}
-
-/// Of an account that is not there, or has nothing to confirm, it is said what is said of a wrong code.
-fn code_invalid(code: &str, _: &str) -> Option<Error> {
-    match code {
-        "UserNotFoundException"
-        | "NotAuthorizedException"
-        | "UserNotConfirmedException"
-        | "InvalidParameterException" => Some(Error::CodeInvalid),
-        _ => None,
-    }
+    meaning(code, message).map_or_else(|| failure(what, error), Failure::from)
 }
 
 /// Cognito's own sentence about a password, without what ours says already.
@@ -269,15 +235,5 @@ mod tests {
         assert_eq!(told, Error::PasswordWeak("Password not long enough".to_owned()));
         let quoting = weak("1 validation error detected: Value at 'password' failed to satisfy constraint");
         assert_eq!(quoting, Error::PasswordWeak("it does not fit the pool's policy".to_owned()));
-    }
-
-    #[test]
-    fn an_account_that_is_not_there_looks_like_a_wrong_code() {
-        for code in ["UserNotFoundException", "NotAuthorizedException", "InvalidParameterException"] {
-            assert_eq!(code_invalid(code, ""), Some(Error::CodeInvalid));
-        }
-        assert_eq!(everywhere("CodeMismatchException", ""), Some(Error::CodeInvalid));
-        assert_eq!(everywhere("LimitExceededException", ""), Some(Error::TooManyAttempts));
-        assert_eq!(everywhere("InternalErrorException", ""), None);
     }
 }

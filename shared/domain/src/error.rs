@@ -47,16 +47,14 @@ pub enum Error {
     NotFound { what: &'static str },
     #[error("The e-mail address or the password is wrong.")]
     CredentialsInvalid,
-    #[error("Confirm the e-mail address with the code that was sent to it first.")]
-    SignUpUnconfirmed,
-    #[error("There is an account with this e-mail address already. Log in, or reset the password.")]
+    #[error("There is another account with this e-mail address already.")]
     EmailTaken,
     #[error("The code is wrong or has expired. Ask for a new one.")]
     CodeInvalid,
     #[error("The password is too weak: {0}.")]
     PasswordWeak(String),
     #[error("Too many attempts. Wait a while and try again.")]
-    TooManyAttempts,
+    TooManyAttempts { retry_after_seconds: i64 },
 
     // Layouts and events.
     #[error("The chart has {} fault(s); nothing was written.", faults.len())]
@@ -174,7 +172,7 @@ pub struct BlockView {
 
 impl Error {
     /// Every code that [`Error::code`] can answer, in the same order. `tidy` compares the two.
-    pub const CODES: [&str; 49] = [
+    pub const CODES: [&str; 48] = [
         "json_invalid",
         "body_invalid",
         "body_too_large",
@@ -190,7 +188,6 @@ impl Error {
         "role_missing",
         "not_found",
         "credentials_invalid",
-        "sign_up_unconfirmed",
         "email_taken",
         "code_invalid",
         "password_weak",
@@ -245,11 +242,10 @@ impl Error {
             Self::RoleMissing => "role_missing",
             Self::NotFound { .. } => "not_found",
             Self::CredentialsInvalid => "credentials_invalid",
-            Self::SignUpUnconfirmed => "sign_up_unconfirmed",
             Self::EmailTaken => "email_taken",
             Self::CodeInvalid => "code_invalid",
             Self::PasswordWeak(_) => "password_weak",
-            Self::TooManyAttempts => "too_many_attempts",
+            Self::TooManyAttempts { .. } => "too_many_attempts",
             Self::ChartInvalid { .. } => "chart_invalid",
             Self::EventStatusWrong { .. } => "event_status_wrong",
             Self::EventNotOnSale => "event_not_on_sale",
@@ -301,7 +297,7 @@ impl Error {
                 json!({ "refund": refund, "left": left, "least": least, "step": step })
             }
             Self::RefundChanged { quoted, refund } => json!({ "quoted": quoted, "refund": refund }),
-            Self::TooManyCodes { retry_after_seconds } => {
+            Self::TooManyAttempts { retry_after_seconds } | Self::TooManyCodes { retry_after_seconds } => {
                 json!({ "retry_after_seconds": retry_after_seconds })
             }
             _ => Value::Null,

@@ -26,6 +26,7 @@ pub mod quote;
 pub mod signature;
 pub mod slot;
 pub mod ticket;
+pub mod tries;
 
 pub use error::{Error, Failure};
 pub use money::{Currency, Money};

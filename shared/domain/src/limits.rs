@@ -4,6 +4,8 @@ use std::ops::RangeInclusive;
 
 use jiff::SignedDuration;
 
+use crate::tries::Allowance;
+
 /// Seats that one booking may hold.
 pub const SEATS_PER_BOOKING_MAX: usize = 10;
 /// Seats in one block; fewer where long ids would make a full block larger than one write unit.
@@ -56,6 +58,21 @@ pub const CODE_SECONDS: i64 = 600;
 pub const TRIES_MAX: u32 = 5;
 /// One-time codes that are sent for one booking in an hour, so that nobody's mailbox is flooded.
 pub const SENDS_PER_HOUR_MAX: u32 = 3;
+/// Wrong sign-ins at one account: from a network that it is known from, or from all others together. So few in
+/// so much time that Cognito's own lock, which doubles with each wrong password and hits the owner, too, is
+/// forgotten in between: of five tries in 90 minutes two are a quarter of an hour apart, and Cognito forgets then.
+pub const WRONG_SIGN_INS: Allowance = Allowance { max: 5, seconds: 5_400 };
+/// Wrong sign-ins from one network at accounts that are not known from it. A mobile carrier puts thousands of
+/// people behind one address, so this is wide; what protects an account is its own limit.
+pub const WRONG_SIGN_INS_OF_NETWORK: Allowance = Allowance { max: 300, seconds: 900 };
+/// Seconds for which an account is known from the network of its last sign-in there: 90 days.
+pub const NETWORK_KNOWN_SECONDS: i64 = 90 * 86_400;
+/// One-time codes that are sent to one address, or for one customer's change of address.
+pub const CODES_OF_ADDRESS: Allowance = Allowance { max: SENDS_PER_HOUR_MAX, seconds: 3_600 };
+/// One-time codes that are sent because somebody in one network asks for them.
+pub const CODES_OF_NETWORK: Allowance = Allowance { max: 1_000, seconds: 3_600 };
+/// One-time codes that are tried from one network; each code has its own limit besides.
+pub const GUESSES_OF_NETWORK: Allowance = Allowance { max: 1_000, seconds: 3_600 };
 /// Tiers of an event's cancellation policy.
 pub const REFUND_TIERS_MAX: usize = 10;
 /// Hours before the start at which a tier of a cancellation policy can end: a year.

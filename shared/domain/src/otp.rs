@@ -1,7 +1,7 @@
-//! One-time codes: six digits that prove that somebody reads the booking's mail.
+//! One-time codes: six digits that prove that somebody reads the mail of an address.
 //!
 //! A code is drawn from random bytes that the caller brings, sent, and kept only as [`OtpHash`]: keyed, so that
-//! whoever reads the table cannot try the million codes, and bound to its booking and its purpose, so that a
+//! whoever reads the table cannot try the million codes, and bound to its subject and its purpose, so that a
 //! code for one does nothing to another. A million codes are few: what makes guessing hopeless are the limits
 //! [`CODE_SECONDS`](crate::limits::CODE_SECONDS), [`TRIES_MAX`](crate::limits::TRIES_MAX) and
 //! [`SENDS_PER_HOUR_MAX`](crate::limits::SENDS_PER_HOUR_MAX), which the caller holds.
@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
 use crate::Error;
-use crate::ids::BookingId;
 use crate::signature::{decode_hex, encode_hex, hmac_sha256};
 
 /// How many codes there are.
@@ -29,8 +28,14 @@ pub const RANDOM_BYTES: usize = 32;
 /// What a code is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// To cancel a confirmed booking.
+    /// To cancel a confirmed booking, the subject.
     Cancellation,
+    /// To show that an e-mail address, the subject, is one's own: to sign up, or to choose a new password.
+    Address,
+    /// To leave the address that an account has; the subject names the account and the new address.
+    OldAddress,
+    /// To give an account another address; the subject names both.
+    NewAddress,
 }
 
 impl Purpose {
@@ -39,6 +44,9 @@ impl Purpose {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Cancellation => "cancellation",
+            Self::Address => "address",
+            Self::OldAddress => "old_address",
+            Self::NewAddress => "new_address",
         }
     }
 }
@@ -85,13 +93,13 @@ impl Otp {
         format!("{:06}", self.0)
     }
 
-    /// What is kept of it: HMAC-SHA256 under `key` of the booking, the purpose and the code, with a zero byte
+    /// What is kept of it: HMAC-SHA256 under `key` of the subject, the purpose and the code, with a zero byte
     /// between them, which none of them contains.
     #[must_use]
-    pub fn hash(&self, key: &[u8], booking_id: &BookingId, purpose: Purpose) -> OtpHash {
+    pub fn hash(&self, key: &[u8], subject: &str, purpose: Purpose) -> OtpHash {
         let digits = self.digits();
         let parts: [&[u8]; 5] =
-            [booking_id.as_str().as_bytes(), &[0], purpose.as_str().as_bytes(), &[0], digits.as_bytes()];
+            [subject.as_bytes(), &[0], purpose.as_str().as_bytes(), &[0], digits.as_bytes()];
         OtpHash(hmac_sha256(key, &parts))
     }
 }
@@ -108,11 +116,11 @@ impl fmt::Debug for Otp {
 pub struct OtpHash([u8; 32]);
 
 impl OtpHash {
-    /// Whether `otp` is the code, for this booking and purpose. Takes equally long for every guess. Without a
+    /// Whether `otp` is the code, for this subject and purpose. Takes equally long for every guess. Without a
     /// key nothing matches: an unkeyed hash of six digits is no secret.
     #[must_use]
-    pub fn matches(&self, otp: &Otp, key: &[u8], booking_id: &BookingId, purpose: Purpose) -> bool {
-        !key.is_empty() && bool::from(self.0.ct_eq(&otp.hash(key, booking_id, purpose).0))
+    pub fn matches(&self, otp: &Otp, key: &[u8], subject: &str, purpose: Purpose) -> bool {
+        !key.is_empty() && bool::from(self.0.ct_eq(&otp.hash(key, subject, purpose).0))
     }
 }
 

@@ -55,7 +55,9 @@ pub(crate) fn reply(failure: &Failure, request_id: &str) -> Reply {
 /// After how many seconds the same request may be sent again.
 fn retry_after(failure: &Failure) -> String {
     match failure {
-        Failure::Refused(Error::TooManyCodes { retry_after_seconds }) => retry_after_seconds.to_string(),
+        Failure::Refused(
+            Error::TooManyAttempts { retry_after_seconds } | Error::TooManyCodes { retry_after_seconds },
+        ) => retry_after_seconds.to_string(),
         _ => RETRY_AFTER_SECONDS.to_owned(),
     }
 }
@@ -99,7 +101,7 @@ pub fn status(error: &Error) -> u16 {
         | Error::PasswordWeak(_)
         | Error::SignatureInvalid => 400,
         Error::NotSignedIn | Error::CredentialsInvalid => 401,
-        Error::RoleMissing | Error::SignUpUnconfirmed => 403,
+        Error::RoleMissing => 403,
         Error::NotFound { .. } => 404,
         Error::EmailTaken
         | Error::EventStatusWrong { .. }
@@ -124,7 +126,7 @@ pub fn status(error: &Error) -> u16 {
         | Error::ProviderRefused(_)
         | Error::ProviderNotOffered { .. }
         | Error::AmountNotTaken { .. } => 422,
-        Error::TooManyAttempts | Error::TooManyCodes { .. } => 429,
+        Error::TooManyAttempts { .. } | Error::TooManyCodes { .. } => 429,
         Error::ProviderUnavailable { .. } => 503,
     }
 }

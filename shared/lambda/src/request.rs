@@ -1,11 +1,12 @@
 //! What came in through the HTTP API, parsed once (payload format 2.0).
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv6Addr};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::ids::CustomerId;
-use domain::{Error, limits};
+use domain::{Error, Failure, limits};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -35,7 +36,16 @@ struct Context {
     #[serde(default)]
     domain_name: Option<String>,
     #[serde(default)]
+    http: Option<Http>,
+    #[serde(default)]
     authorizer: Option<Authorizer>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Http {
+    #[serde(default)]
+    source_ip: Option<IpAddr>,
 }
 
 #[derive(Deserialize)]
@@ -72,6 +82,7 @@ pub struct Request {
     query: BTreeMap<String, String>,
     path: BTreeMap<String, String>,
     claims: BTreeMap<String, Value>,
+    source: Option<IpAddr>,
 }
 
 impl Request {
@@ -95,6 +106,7 @@ impl Request {
             id: api.request_context.request_id,
             body,
             domain: api.request_context.domain_name,
+            source: api.request_context.http.and_then(|http| http.source_ip),
             headers: api
                 .headers
                 .into_iter()
@@ -163,11 +175,31 @@ impl Request {
         })
     }
 
-    /// Who is signed in.
+    /// The network that the request comes from, as API Gateway saw it and not as a header claims: an IPv4 address,
+    /// or of an IPv6 address the first 64 bits, because one household has all the others.
     ///
     /// # Errors
-    /// [`Error::NotSignedIn`] where the authorizer has let nobody in.
+    /// [`Failure::Broken`] where API Gateway has not said.
+    pub fn network(&self) -> Result<String, Failure> {
+        let source = self.source.ok_or_else(|| Failure::Broken("no source address".to_owned()))?;
+        Ok(match source.to_canonical() {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => {
+                let network = u128::from(address) >> 64 << 64;
+                format!("{}/64", Ipv6Addr::from(network))
+            }
+        })
+    }
+
+    /// Who is signed in. Only an access token says so: the authorizer lets an ID token in, too, which clients pass
+    /// around to say who somebody is.
+    ///
+    /// # Errors
+    /// [`Error::NotSignedIn`] where the authorizer has let nobody in, or by another token.
     pub fn customer(&self) -> Result<CustomerId, Error> {
+        if self.claim("token_use") != Some("access") {
+            return Err(Error::NotSignedIn);
+        }
         let subject = self.claim("sub").ok_or(Error::NotSignedIn)?;
         format!("{}{subject}", CustomerId::PREFIX).parse().map_err(|_| Error::NotSignedIn)
     }
@@ -201,5 +233,27 @@ impl Request {
                 .collect(),
             _ => Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn from(source: &str) -> Request {
+        let context = json!({ "requestId": "r", "http": { "sourceIp": source } });
+        let api = serde_json::from_value(json!({ "requestContext": context })).unwrap();
+        Request::parse(api, 10).unwrap()
+    }
+
+    #[test]
+    fn a_household_is_one_network() {
+        assert_eq!(from("203.0.113.24").network().unwrap(), "203.0.113.24");
+        assert_eq!(from("::ffff:203.0.113.24").network().unwrap(), "203.0.113.24");
+        let household = from("2001:db8:1:2::1").network().unwrap();
+        assert_eq!(household, from("2001:db8:1:2:ffff::9").network().unwrap());
+        assert_ne!(household, from("2001:db8:1:3::1").network().unwrap());
     }
 }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may")]
 
+mod accounts;
+mod addresses;
 mod audit;
 mod bad_input;
 mod batches;
@@ -30,6 +32,7 @@ mod razorpay;
 mod razorpay_webhooks;
 mod refund_tries;
 mod refunds;
+mod sign_in;
 mod simulation;
 mod support;
 mod time;

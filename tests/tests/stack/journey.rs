@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::shop::{Shop, new_key, unique};
+use crate::shop::{Shop, new_key};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_customer_finds_an_event_locks_seats_pays_and_holds_a_confirmed_booking() {
@@ -83,34 +83,6 @@ async fn money_for_a_booking_that_was_given_up_comes_back_by_itself() {
     assert_eq!(after["status"], "cancelled");
     assert_eq!(after["payments"][0]["refunds"][0]["reason"], "booking_ended");
     assert_eq!(after["payments"][0]["refunds"][0]["amount"]["amount_minor"], 9000);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn somebody_signs_up_with_an_address_and_a_password_that_is_strong_enough() {
-    let shop = Shop::open().await;
-    let email = format!("asha.{}.{}@example.com", std::process::id(), unique());
-    let person = |password: &str| json!({ "email": email, "password": password, "name": "Asha" });
-    let weak = shop.anyone("POST", "/auth/signup", person("short")).await;
-    assert_eq!(weak.expect(400)["code"], "password_weak");
-    let signed_up = shop.anyone("POST", "/auth/signup", person("Correct-horse-7-battery")).await.expect(201);
-    assert!(signed_up["customer_id"].as_str().unwrap().starts_with("cus_"));
-    let wrong = shop.anyone("POST", "/auth/confirm", json!({ "email": email, "code": "000000" })).await;
-    assert_eq!(wrong.expect(400)["code"], "code_invalid");
-    let log_in = json!({ "email": email, "password": "Correct-horse-7-battery" });
-    assert_eq!(shop.anyone("POST", "/auth/login", log_in).await.expect(403)["code"], "sign_up_unconfirmed");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_session_is_renewed_and_ended() {
-    let shop = Shop::open().await;
-    let person = json!({ "email": shop.env("CUSTOMER_EMAIL"), "password": shop.env("CUSTOMER_PASSWORD") });
-    let session = shop.anyone("POST", "/auth/login", person).await.expect(200);
-    let refresh = json!({ "refresh_token": session["refresh_token"] });
-    let renewed = shop.anyone("POST", "/auth/refresh", refresh.clone()).await.expect(200);
-    assert!(renewed["access_token"].is_string());
-    assert_eq!(shop.anyone("POST", "/auth/logout", refresh).await.status, 204);
-    let wrong = json!({ "email": shop.env("CUSTOMER_EMAIL"), "password": "Wrong-horse-7-battery" });
-    assert_eq!(shop.anyone("POST", "/auth/login", wrong).await.expect(401)["code"], "credentials_invalid");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -201,6 +201,12 @@ impl Shop {
         self.http.send(method, &url, &headers, body).await.unwrap()
     }
 
+    /// What the emulator tells about itself.
+    pub(crate) async fn emulator(&self, path: &str) -> Answer {
+        let url = format!("{}{path}", self.env("AWS_ENDPOINT_URL"));
+        self.http.send("GET", &url, &[], Vec::new()).await.unwrap()
+    }
+
     pub(crate) async fn booking(&self, booking: &Value) -> Value {
         let path = format!("/booking/{}", booking["booking_id"].as_str().unwrap());
         self.customer("GET", &path, Value::Null).await.expect(200)

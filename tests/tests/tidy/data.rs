@@ -79,3 +79,23 @@ fn every_queue_is_encrypted_and_keeps_what_nobody_took() {
     }
     report.finish();
 }
+
+#[test]
+fn the_user_pool_is_closed() {
+    let auth = files::template("infra/auth.yaml");
+    let mut report = Report::default();
+    let pool = &auth["Resources"]["UserPool"]["Properties"];
+    let place = "infra/auth.yaml, UserPool";
+    let nobody = pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] == true;
+    report.check(nobody, place, "AllowAdminCreateUserOnly: true, or accounts begin without a code of ours");
+    let recovery = &pool["AccountRecoverySetting"]["RecoveryMechanisms"];
+    let ours = *recovery == json!([{ "Name": "admin_only", "Priority": 1 }]);
+    report.check(ours, place, "admin_only, or passwords are reset without ending sessions");
+    let client = &auth["Resources"]["UserPoolClient"]["Properties"];
+    let place = "infra/auth.yaml, UserPoolClient";
+    let flows = json!(["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]);
+    report.check(client["ExplicitAuthFlows"] == flows, place, format!("takes no password itself: {flows}"));
+    let written = json!(["name"]);
+    report.check(client["WriteAttributes"] == written, place, "writes the name, and never the address");
+    report.finish();
+}

@@ -70,7 +70,7 @@ fn limits_are_published_as_they_are_checked() {
         ("NewTitle/properties/name/maxLength", limits::NAME_CHARS_MAX),
         ("NewTitle/properties/description/maxLength", limits::DESCRIPTION_CHARS_MAX),
         ("NewEvent/properties/tiers/maxItems", limits::TIERS_PER_EVENT_MAX),
-        ("NewCustomer/properties/name/maxLength", limits::NAME_CHARS_MAX),
+        ("SignUpConfirmation/properties/name/maxLength", limits::NAME_CHARS_MAX),
     ];
     let mut report = Report::default();
     for (place, limit) in checked {

@@ -139,12 +139,15 @@ async function onceOnly<T>(intent: string, to: string, body: unknown): Promise<T
 
 // Accounts.
 
-export function signUp(email: string, password: string, name: string): Promise<unknown> {
-  return call("/auth/signup", { method: "POST", body: { email, password, name } });
+/** Has a code mailed that opens an account. Asked for again, another one takes its place. */
+export function signUp(email: string): Promise<unknown> {
+  return call("/auth/signup", { method: "POST", body: { email } });
 }
 
-export function confirmSignUp(email: string, code: string): Promise<unknown> {
-  return call("/auth/confirm", { method: "POST", body: { email, code } });
+/** Opens the account with the code from the mail, and logs in. */
+export async function confirmSignUp(email: string, code: string, password: string, name: string): Promise<void> {
+  const body = { email, code, password, name };
+  session.start(await call<Tokens>("/auth/confirm", { method: "POST", body }), email);
 }
 
 export async function logIn(email: string, password: string): Promise<void> {
@@ -162,6 +165,19 @@ export function forgotPassword(email: string): Promise<unknown> {
   return call("/auth/forgot", { method: "POST", body: { email } });
 }
 
+/** Sets a new password and ends every session, also this one if it is the same account's. */
 export function resetPassword(email: string, code: string, password: string): Promise<unknown> {
   return call("/auth/reset", { method: "POST", body: { email, code, password } });
+}
+
+/** Has a code mailed to the account's address, and another one to the address that it is to have. */
+export function changeEmail(email: string): Promise<unknown> {
+  return call("/account/email", { method: "POST", asCustomer: true, body: { email } });
+}
+
+/** Gives the account its new address. */
+export async function confirmEmailChange(email: string, oldCode: string, newCode: string): Promise<void> {
+  const body = { email, old_code: oldCode, new_code: newCode };
+  const changed = await call<{ readonly email: string }>("/account/email/confirm", { method: "POST", asCustomer: true, body });
+  session.rename(changed.email);
 }

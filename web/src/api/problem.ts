@@ -46,11 +46,10 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   role_missing: "Your account is not allowed to do this.",
   not_found: "We could not find this. The address may be wrong, or it may belong to another account.",
   credentials_invalid: "The e-mail address or the password is wrong.",
-  sign_up_unconfirmed: "Please confirm your e-mail address first, with the code we sent you.",
-  email_taken: "There is an account with this e-mail address already. Log in, or reset your password.",
+  email_taken: "There is another account with this e-mail address already.",
   code_invalid: "This code is wrong or has expired. Please ask for a new one.",
   password_weak: (problem) => problem.text("detail") ?? "This password is too weak. Please choose a longer one.",
-  too_many_attempts: "Too many attempts. Please wait a few minutes and try again.",
+  too_many_attempts: tooManyAttempts,
   field_invalid: (problem) => problem.text("detail") ?? "One of the fields is not filled in correctly.",
   body_invalid: "Something you entered is not valid. Please check it and try again.",
   id_invalid: "This address is not complete. Please check the link.",
@@ -84,6 +83,12 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   provider_not_offered: (problem) => `You cannot pay this way here. Please try again${another(problem)}.`,
   amount_not_taken: "The payment service does not take this amount. Please pay another way.",
 };
+
+function tooManyAttempts(problem: ApiProblem): string {
+  const minutes = Math.ceil(problem.retryAfterSeconds / 60);
+  const wait = minutes > 1 ? `${minutes} minutes` : "a minute";
+  return `Too many attempts. Please wait ${wait} and try again. If you cannot log in, choose a new password.`;
+}
 
 function another(problem: ApiProblem): string {
   const others = problem.fields["other_providers"];

@@ -40,6 +40,12 @@ class Session {
     this.changed();
   }
 
+  /** The account has another address now. */
+  rename(email: string): void {
+    tabStore.setItem(EMAIL, email);
+    this.changed();
+  }
+
   /** The access token was refused: the next call must get another. */
   dropAccessToken(): void {
     this.accessToken = null;

@@ -1,5 +1,6 @@
 // Sign up, confirm, log in, forgot and reset: five small forms of one shape.
 
+import { useState } from "preact/hooks";
 import { confirmSignUp, forgotPassword, logIn, resetPassword, signUp } from "../api/endpoints";
 import { ApiProblem } from "../api/problem";
 import { tabStore } from "../lib/storage";
@@ -15,6 +16,8 @@ interface AccountForm {
   readonly intro?: string;
   readonly fields: readonly FieldProps[];
   readonly button: string;
+  /** Has the code mailed once more, on a page that asks for one. */
+  readonly sendAgain?: (email: string) => Promise<unknown>;
   /** Does the work and says which page comes next (`null`: logged in, go on to where the customer was). */
   readonly submit: (values: Record<string, string>) => Promise<AccountPageName | null>;
 }
@@ -24,9 +27,12 @@ const password: FieldProps = {
   label: "Password", name: "password", type: "password", autocomplete: "current-password", maxLength: 256,
 };
 const newPassword: FieldProps = {
-  ...password, autocomplete: "new-password", minLength: 8, hint: "At least 8 characters, with upper and lower case letters and a digit.",
+  ...password,
+  autocomplete: "new-password",
+  minLength: 12,
+  hint: "At least 12 characters, with upper and lower case letters, a digit and a symbol.",
 };
-const code: FieldProps = { label: "Code from the e-mail", name: "code", autocomplete: "one-time-code", inputMode: "numeric", maxLength: 12 };
+const code: FieldProps = { label: "Code from the e-mail", name: "code", autocomplete: "one-time-code", inputMode: "numeric", maxLength: 32 };
 
 /** The address goes from form to form in the tab's store, not in the URL, where it would end up in logs. */
 const ADDRESS = "account:email";
@@ -45,21 +51,23 @@ const FORMS: Readonly<Record<AccountPageName, AccountForm>> = {
   },
   signup: {
     title: "Sign up",
-    fields: [{ label: "Your name", name: "name", autocomplete: "name" }, email, newPassword],
-    button: "Sign up",
+    intro: "We send you a code, to be sure that the address is yours.",
+    fields: [email],
+    button: "Send the code",
     submit: async (values) => {
-      await signUp(text(values, "email"), text(values, "password"), text(values, "name"));
+      await signUp(text(values, "email"));
       return "confirm";
     },
   },
   confirm: {
-    title: "Confirm your e-mail address",
+    title: "Open your account",
     intro: "We have sent you an e-mail with a code. Look in the spam folder too if it is not there.",
-    fields: [email, code],
-    button: "Confirm",
+    fields: [email, code, { label: "Your name", name: "name", autocomplete: "name" }, newPassword],
+    button: "Sign up",
+    sendAgain: signUp,
     submit: async (values) => {
-      await confirmSignUp(text(values, "email"), text(values, "code"));
-      return "login";
+      await confirmSignUp(text(values, "email"), text(values, "code"), text(values, "password"), text(values, "name"));
+      return null;
     },
   },
   forgot: {
@@ -76,6 +84,7 @@ const FORMS: Readonly<Record<AccountPageName, AccountForm>> = {
     title: "Choose a new password",
     fields: [email, code, newPassword],
     button: "Save the password",
+    sendAgain: forgotPassword,
     submit: async (values) => {
       await resetPassword(text(values, "email"), text(values, "code"), text(values, "password"));
       return "login";
@@ -85,7 +94,6 @@ const FORMS: Readonly<Record<AccountPageName, AccountForm>> = {
 
 /** What the page before has done, said on the page after it. */
 const ARRIVALS: Readonly<Record<string, string>> = {
-  confirm: "Your e-mail address is confirmed. You can log in now.",
   reset: "Your new password is saved. You can log in now.",
 };
 
@@ -102,8 +110,6 @@ export function AccountPage({ page, query }: { page: AccountPageName; query: URL
     tabStore.setItem(ADDRESS, text(values, "email"));
     action.run(async () => {
       const after = await form.submit(values).catch((error: unknown) => {
-        // The right password of an address that was never confirmed: the code is all that is missing.
-        if (page === "login" && error instanceof ApiProblem && error.code === "sign_up_unconfirmed") return "confirm" as const;
         // 401 means wrong credentials here, not "log in first".
         if (error instanceof ApiProblem && error.status === 401) throw new ApiProblem(400, "credentials_invalid");
         throw error;
@@ -124,12 +130,31 @@ export function AccountPage({ page, query }: { page: AccountPageName; query: URL
         <Failure error={action.error} />
         <SubmitButton busy={action.busy} busyText="One moment…">{form.button}</SubmitButton>
       </form>
+      {form.sendAgain && <SendAgain send={form.sendAgain} />}
       <p class="form-links">
         {page !== "login" && <a href={link("login", next)}>Log in</a>}
         {page === "login" && <a href={link("signup", next)}>Sign up</a>}
         {page === "login" && <a href={link("forgot", next)}>Forgotten password</a>}
-        {page === "reset" && <a href={link("forgot", next)}>Send another code</a>}
       </p>
+    </div>
+  );
+}
+
+/** The button for who has no mail yet: the address is the one that is typed in the form above. */
+function SendAgain({ send }: { send: (email: string) => Promise<unknown> }) {
+  const action = useAction();
+  const [sentTo, setSentTo] = useState<string | null>(null);
+  const press = () => action.run(async () => {
+    const typed = document.querySelector<HTMLInputElement>("input[name=email]")?.value.trim() ?? "";
+    setSentTo(null);
+    await send(typed);
+    setSentTo(typed);
+  });
+  return (
+    <div class="stack">
+      <button type="button" class="quiet" aria-disabled={action.busy} onClick={press}>Send the code again</button>
+      {sentTo !== null && <Notice kind="good">Another code is on its way to {sentTo}. Only the last one is good.</Notice>}
+      <Failure error={action.error} />
     </div>
   );
 }

@@ -13,10 +13,12 @@ mod deployment;
 mod documents;
 mod due;
 mod event_cancellation;
+mod mailed_code;
 mod orphans;
 mod row;
 mod seats;
 mod slot;
+mod tries;
 mod write;
 
 pub use audit::{BooksPage, Position, SlotRow};
@@ -27,10 +29,12 @@ pub use creation::Creation;
 pub use documents::{Draft, Issued, Papers, Place};
 pub use due::{Due, SHARDS};
 pub use event_cancellation::Progress;
+pub use mailed_code::{CodeOf, MailedCode};
 pub use orphans::Orphan;
 pub use row::booking_of_image;
 pub use seats::Locking;
 pub use slot::{Claiming, SlotExtension};
+pub use tries::Counter;
 
 use std::collections::HashMap;
 

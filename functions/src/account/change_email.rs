@@ -1,0 +1,55 @@
+//! `POST /account/email`: a code to the address that an account has, and one to the address that it is to have.
+//!
+//! Both codes are for this customer and this new address. They are written, and their sends counted, before the
+//! mails go; sent again, others take their place. Nothing of the account changes here, and the answer is the same
+//! whether or not somebody else has the new address: only who reads its mail learns that, by `…/confirm`.
+
+use aws::directory::Directory;
+use aws::mail::Mailer;
+use aws::store::{CodeOf, MailedCode};
+use domain::otp::Purpose;
+use domain::{Error, Failure, limits};
+use lambda::{Access, Reply, Request};
+
+use super::subject;
+use crate::auth::address_code::{CodeRequest, CodeRequested};
+use crate::auth::{field, tries};
+use crate::{App, Endpoint, letter};
+
+/// `POST /account/email`
+pub static CHANGE_EMAIL: Endpoint = Endpoint {
+    name: "change-email",
+    method: "POST",
+    path: "/account/email",
+    access: Access::Customer,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(change_email(app, request)),
+};
+
+async fn change_email(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let customer = request.customer()?;
+    let wanted: CodeRequest = request.json()?;
+    let new = field::email(&wanted.email)?;
+    let sender = Mailer::new(&app.connection, app.config.sender_address.get()?);
+    let old = Directory::new(&app.connection, app.config.user_pool_id.get()?).email_of(&customer).await?;
+    if old == new {
+        let reason = "it is the address that the account has".to_owned();
+        return Err(Error::FieldInvalid { name: "email", reason }.into());
+    }
+    tries::send_code(app, request, &old).await?;
+    tries::send_code(app, request, &new).await?;
+    let (leaving, coming) = (letter::draw()?, letter::draw()?);
+    let (key, subject) = (app.config.otp_key.get()?.as_bytes(), subject(&customer, &new));
+    let code = MailedCode {
+        hash: leaving.hash(key, &subject, Purpose::OldAddress),
+        new_hash: Some(coming.hash(key, &subject, Purpose::NewAddress)),
+        expires_at: app.clock.now().as_second() + limits::CODE_SECONDS,
+        tries: 0,
+    };
+    app.store.put_mailed_code(CodeOf::Change(&customer), &code).await?;
+    let about = [format!("Somebody who is signed in to your account wants to change its address to {new}.")];
+    sender.send(&old, letter::with_code(&leaving, "to leave this address", &about)).await?;
+    let about = ["Somebody wants this address to be that of their account.".to_owned()];
+    sender.send(&new, letter::with_code(&coming, "to use this address", &about)).await?;
+    Reply::json(202, &CodeRequested::ACCEPTED)
+}

@@ -1,0 +1,104 @@
+//! The code that shows that an address is one's own: sent by two routes, and taken by two.
+//!
+//! A new code is written over the one before, and its send counted, before the mail goes. What is answered is the
+//! same whether or not there is an account: nobody looks. A code stays good until everything that it was shown for
+//! is done, so that whoever is killed in between can send it again, and is ended then.
+
+use aws::mail::Mailer;
+use aws::store::{CodeOf, MailedCode, Try};
+use domain::otp::{Otp, Purpose};
+use domain::{Error, Failure, limits};
+use lambda::{Reply, Request};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::tries::{self, account};
+use super::{Visitor, field};
+use crate::{App, letter};
+
+/// Where a code is wanted.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CodeRequest {
+    /// Where the code goes.
+    #[schemars(email, length(max = 254))]
+    pub email: String,
+}
+
+/// A code is on its way to the address, whether or not there is an account: for `POST /auth/confirm` and for
+/// `POST /auth/reset`. It is good for ten minutes; asked for again, another one takes its place.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct CodeRequested {
+    /// Always `accepted`.
+    pub status: &'static str,
+}
+
+impl CodeRequested {
+    /// The only one.
+    pub(crate) const ACCEPTED: Self = Self { status: "accepted" };
+}
+
+/// Sends a code to the address in the request.
+pub(super) async fn send(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let wanted: CodeRequest = request.json()?;
+    let email = field::email(&wanted.email)?;
+    let sender = Mailer::new(&app.connection, app.config.sender_address.get()?);
+    tries::send_code(app, request, &email).await?;
+    let otp = letter::draw()?;
+    let key = app.config.otp_key.get()?;
+    let code = MailedCode {
+        hash: otp.hash(key.as_bytes(), &email, Purpose::Address),
+        new_hash: None,
+        expires_at: app.clock.now().as_second() + limits::CODE_SECONDS,
+        tries: 0,
+    };
+    app.store.put_mailed_code(CodeOf::Address(&account(app, &email)?), &code).await?;
+    let what = "to show that this address is yours, for a new account or a new password".to_owned();
+    sender.send(&email, letter::with_code(&otp, &what, &[])).await?;
+    Reply::json(202, &CodeRequested::ACCEPTED)
+}
+
+/// Somebody who has shown that an address is theirs.
+pub(super) struct Proof {
+    visitor: Visitor,
+    account: String,
+    code: MailedCode,
+}
+
+/// Spends a try, and then compares.
+///
+/// # Errors
+/// [`Error::CodeInvalid`], also where none was sent; [`Error::CodeExpired`], [`Error::TooManyTries`] or
+/// [`Error::TooManyAttempts`].
+pub(super) async fn prove(app: &App, request: &Request, email: &str, otp: &Otp) -> Result<Proof, Failure> {
+    tries::guess_code(app, request).await?;
+    let account = account(app, email)?;
+    let of = CodeOf::Address(&account);
+    let code = app.store.mailed_code(of).await?.ok_or(Error::CodeInvalid)?;
+    spend_try(app, of, &code).await?;
+    let key = app.config.otp_key.get()?;
+    if !code.hash.matches(otp, key.as_bytes(), email, Purpose::Address) {
+        return Err(Error::CodeInvalid.into());
+    }
+    Ok(Proof { visitor: Visitor::of(app, request, email)?, account, code })
+}
+
+/// Spends a try of `code`, after which it may be compared once.
+pub(crate) async fn spend_try(app: &App, of: CodeOf<'_>, code: &MailedCode) -> Result<(), Failure> {
+    match app.store.spend_mailed_try(of, code, app.clock.now()).await? {
+        Try::Allowed => lambda::log::count("CodeCompared"),
+        Try::TooMany => return Err(Error::TooManyTries.into()),
+        Try::Expired => return Err(Error::CodeExpired.into()),
+        // Another one has been sent a moment ago.
+        Try::Stale => return Err(Error::CodeInvalid.into()),
+    }
+    Ok(())
+}
+
+impl Proof {
+    /// Ends the code, and remembers the network: its work is done.
+    pub(super) async fn done(&self, app: &App) -> Result<(), Failure> {
+        app.store.end_mailed_code(CodeOf::Address(&self.account), &self.code).await?;
+        self.visitor.proved(app).await
+    }
+}

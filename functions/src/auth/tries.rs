@@ -1,0 +1,131 @@
+//! Limits of whoever tries a password or asks for a code: counted before the thing itself is done.
+//!
+//! An account has its own limit against everybody who guesses at it, however many hosts they have. It does not hit
+//! the owner at home: a network from which somebody signed in rightly before is counted apart, for that account. So
+//! an attacker elsewhere locks nobody out of there, and who is elsewhere themselves gets in by a new password, under
+//! a code. A network that guesses at many accounts has a limit of its own.
+
+use aws::store::Counter;
+use domain::tries::{Allowance, pseudonym};
+use domain::{Error, Failure, limits};
+use jiff::Timestamp;
+use lambda::Request;
+
+use crate::App;
+
+/// Somebody who wants into an account, from a network. Both are pseudonyms.
+pub(super) struct Visitor {
+    account: String,
+    network: String,
+    at: Timestamp,
+}
+
+/// A sign-in that was counted and is under way.
+pub(super) struct Entry {
+    visitor: Visitor,
+    /// The second until which the account is known from this network; none where it is not.
+    known_until: Option<i64>,
+}
+
+impl Visitor {
+    /// Whoever sends `request` about the account with the address `email`.
+    pub(super) fn of(app: &App, request: &Request, email: &str) -> Result<Self, Failure> {
+        Ok(Self { account: account(app, email)?, network: network(app, request)?, at: app.clock.now() })
+    }
+
+    /// Counts a sign-in.
+    ///
+    /// # Errors
+    /// [`Error::TooManyAttempts`].
+    pub(super) async fn sign_in(self, app: &App) -> Result<Entry, Failure> {
+        let known_until = app.store.known_until(&self.account, &self.network, self.at).await?;
+        let entry = Entry { known_until, visitor: self };
+        if known_until.is_none() {
+            take(app, &entry.visitor.of_network(), entry.visitor.at).await?;
+        }
+        take(app, &entry.of_account(), entry.visitor.at).await?;
+        Ok(entry)
+    }
+
+    /// Remembers somebody who has shown by a code that the account is theirs: their wrong passwords are forgotten.
+    pub(super) async fn proved(&self, app: &App) -> Result<(), Failure> {
+        app.store.forget_tries(&self.of_known(), self.at).await?;
+        app.store.know_network(&self.account, &self.network, self.at).await
+    }
+
+    fn of_network(&self) -> Counter {
+        let allowance = limits::WRONG_SIGN_INS_OF_NETWORK;
+        Counter { what: "sign_in", whose: self.network.clone(), allowance }
+    }
+
+    fn of_known(&self) -> Counter {
+        let whose = format!("{}#{}", self.account, self.network);
+        Counter { what: "sign_in", whose, allowance: limits::WRONG_SIGN_INS }
+    }
+
+    fn of_strangers(&self) -> Counter {
+        Counter { what: "sign_in", whose: self.account.clone(), allowance: limits::WRONG_SIGN_INS }
+    }
+}
+
+impl Entry {
+    /// Uncounts a sign-in by the right password, and remembers the network.
+    pub(super) async fn succeeded(&self, app: &App) -> Result<(), Failure> {
+        let (visitor, at) = (&self.visitor, self.visitor.at);
+        app.store.forget_tries(&self.of_account(), at).await?;
+        if self.known_until.is_none() {
+            app.store.uncount_try(&visitor.of_network(), at).await?;
+        }
+        let renew_from = at.as_second() + limits::NETWORK_KNOWN_SECONDS / 2;
+        if self.known_until.is_none_or(|until| until < renew_from) {
+            app.store.know_network(&visitor.account, &visitor.network, at).await?;
+        }
+        Ok(())
+    }
+
+    fn of_account(&self) -> Counter {
+        match self.known_until {
+            Some(_) => self.visitor.of_known(),
+            None => self.visitor.of_strangers(),
+        }
+    }
+}
+
+/// Counts a code that is to be sent to the address `email`.
+///
+/// # Errors
+/// [`Error::TooManyAttempts`].
+pub(crate) async fn send_code(app: &App, request: &Request, email: &str) -> Result<(), Failure> {
+    let now = app.clock.now();
+    let of = |whose, allowance: Allowance| Counter { what: "code", whose, allowance };
+    take(app, &of(network(app, request)?, limits::CODES_OF_NETWORK), now).await?;
+    take(app, &of(account(app, email)?, limits::CODES_OF_ADDRESS), now).await
+}
+
+/// Counts a guess at a code.
+///
+/// # Errors
+/// [`Error::TooManyAttempts`].
+pub(crate) async fn guess_code(app: &App, request: &Request) -> Result<(), Failure> {
+    let whose = network(app, request)?;
+    let counter = Counter { what: "guess", whose, allowance: limits::GUESSES_OF_NETWORK };
+    take(app, &counter, app.clock.now()).await
+}
+
+/// The pseudonym of an address.
+pub(super) fn account(app: &App, email: &str) -> Result<String, Failure> {
+    Ok(pseudonym(app.config.otp_key.get()?.as_bytes(), "account", email))
+}
+
+fn network(app: &App, request: &Request) -> Result<String, Failure> {
+    Ok(pseudonym(app.config.otp_key.get()?.as_bytes(), "network", &request.network()?))
+}
+
+async fn take(app: &App, counter: &Counter, now: Timestamp) -> Result<(), Failure> {
+    if app.store.count_try(counter, now).await? {
+        return Ok(());
+    }
+    lambda::log::count("TriesRefused");
+    let retry_after_seconds = counter.allowance.wait_seconds(now);
+    Err(Error::TooManyAttempts { retry_after_seconds }.into())
+}

@@ -1,0 +1,41 @@
+//! Mails with a one-time code in them.
+
+use aws::mail::Mail;
+use domain::otp::{Otp, RANDOM_BYTES};
+use domain::{Failure, limits};
+
+/// Draws a code.
+pub(crate) fn draw() -> Result<Otp, Failure> {
+    let mut random = [0; RANDOM_BYTES];
+    getrandom::fill(&mut random).map_err(|error| Failure::Broken(format!("no randomness: {error}")))?;
+    Otp::draw(&random).ok_or_else(|| Failure::Unavailable("no code could be drawn".to_owned()))
+}
+
+/// The mail that brings `otp`, whose use `what` says, with more lines about it.
+pub(crate) fn with_code(otp: &Otp, what: &str, about: &[String]) -> Mail {
+    let digits = otp.digits();
+    let code = format!("{} {}", &digits[..3], &digits[3..]);
+    let minutes = limits::CODE_SECONDS / 60;
+    let first = format!("Your code {what} is {code}. It is good for {minutes} minutes.");
+    let last = "If you did not ask for it, ignore this mail: nothing happens without the code. Tell it to nobody; we \
+                never ask for it.";
+    let lines = [&[first], about, &[last.to_owned()]].concat();
+    let paragraphs: String = lines.iter().map(|line| format!("<p>{}</p>", escaped(line))).collect();
+    let html = format!("<!doctype html><html lang=\"en\"><body>{paragraphs}</body></html>");
+    Mail { subject: format!("Your code: {code}"), text: lines.join("\n\n"), html }
+}
+
+/// Names were typed by people.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_cannot_be_markup() {
+        assert_eq!(escaped("<b>A & B</b>"), "&lt;b&gt;A &amp; B&lt;/b&gt;");
+    }
+}

@@ -1,0 +1,116 @@
+//! One-time codes of accounts: for an address, or for a customer's change of address.
+//!
+//! A code's hash is its name: a new code is put over the one before, and a try counts for the code that it is
+//! compared with and for no other. Neither codes nor addresses are in the item.
+
+use domain::ids::CustomerId;
+use domain::otp::OtpHash;
+use domain::{Failure, limits};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::write::{Outcome, Write};
+use super::{Item, Store, Try, key, number};
+use crate::fault::failure;
+
+/// Whose code it is.
+#[derive(Clone, Copy, Debug)]
+pub enum CodeOf<'a> {
+    /// An address's, by its pseudonym.
+    Address(&'a str),
+    /// A customer's, who wants to change the address.
+    Change(&'a CustomerId),
+}
+
+/// A code, as it is kept.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MailedCode {
+    /// What is kept of it.
+    pub hash: OtpHash,
+    /// What is kept of the second code, which went to the new address; only a change has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_hash: Option<OtpHash>,
+    /// The last second at which it is good.
+    pub expires_at: i64,
+    /// How often it was tried.
+    pub tries: u32,
+}
+
+impl Store {
+    /// The code as it is now.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn mailed_code(&self, of: CodeOf<'_>) -> Result<Option<MailedCode>, Failure> {
+        let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
+        let read = read.set_key(Some(code_key(of)));
+        let answer = read.send().await.map_err(|error| failure("mailed code", &error))?;
+        answer.item().map(code_of_item).transpose()
+    }
+
+    /// Writes a new code over the one before.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn put_mailed_code(&self, of: CodeOf<'_>, code: &MailedCode) -> Result<(), Failure> {
+        let mut item: Item =
+            serde_dynamo::to_item(code).map_err(|error| Failure::Broken(error.to_string()))?;
+        item.extend(code_key(of));
+        item.insert("expires_at_ttl".to_owned(), number(code.expires_at));
+        Write::put(&self.tables.bookings, item).send(&self.client, "put mailed code").await.map(drop)
+    }
+
+    /// Spends one of the tries of `code`, BEFORE it is compared: however many guess at once, so many comparisons
+    /// happen as there are tries.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer; the try may be spent all the same.
+    pub async fn spend_mailed_try(
+        &self,
+        of: CodeOf<'_>,
+        code: &MailedCode,
+        now: Timestamp,
+    ) -> Result<Try, Failure> {
+        let write = Write::update(&self.tables.bookings, code_key(of), "ADD tries :one")
+            .name("#hash", "hash")
+            .value(":one", number(1))
+            .text(":hash", code.hash.clone())
+            .value(":max", number(limits::TRIES_MAX))
+            .value(":now", number(now.as_second()))
+            .only_if("#hash = :hash AND tries < :max AND expires_at >= :now");
+        let Outcome::Refused(refused) = write.send(&self.client, "try mailed code").await? else {
+            return Ok(Try::Allowed);
+        };
+        let there = refused.into_iter().flatten().next().filter(|item| !item.is_empty());
+        let Some(there) = there.map(|item| code_of_item(&item)).transpose()? else { return Ok(Try::Stale) };
+        Ok(match there {
+            there if String::from(there.hash.clone()) != String::from(code.hash.clone()) => Try::Stale,
+            there if there.expires_at < now.as_second() => Try::Expired,
+            _ => Try::TooMany,
+        })
+    }
+
+    /// Ends a code that has done its work. One that was put over it since stays good.
+    ///
+    /// # Errors
+    /// Where DynamoDB does not answer.
+    pub async fn end_mailed_code(&self, of: CodeOf<'_>, code: &MailedCode) -> Result<(), Failure> {
+        let write = Write::update(&self.tables.bookings, code_key(of), "SET expires_at = :over")
+            .name("#hash", "hash")
+            .value(":over", number(0))
+            .text(":hash", code.hash.clone())
+            .only_if("#hash = :hash");
+        write.send(&self.client, "end mailed code").await.map(drop)
+    }
+}
+
+fn code_key(of: CodeOf<'_>) -> Item {
+    match of {
+        CodeOf::Address(pseudonym) => key(format!("account#{pseudonym}"), "code"),
+        CodeOf::Change(customer) => key(customer.as_str(), "address"),
+    }
+}
+
+fn code_of_item(item: &Item) -> Result<MailedCode, Failure> {
+    serde_dynamo::from_item(item.clone()).map_err(|error| Failure::Broken(format!("a mailed code: {error}")))
+}

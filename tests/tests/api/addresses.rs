@@ -1,0 +1,138 @@
+//! The address of an account: it changes only with a code to the old one and one to the new one.
+
+use serde_json::{Value, json};
+use tests::{Fault, Person, Reply, Trouble, World};
+
+use crate::accounts::{ASHA, EVES, PASSWORD, confirm, log_in, sign_up, signed_up};
+use crate::support::text;
+
+const NEW: &str = "asha@example.org";
+
+async fn ask(world: &World, token: &str, email: &str) -> Reply {
+    world.call_with_token(token, "POST", "/account/email", &json!({ "email": email })).await
+}
+
+async fn change(world: &World, token: &str, email: &str, old: &str, new: &str) -> Reply {
+    let body = json!({ "email": email, "old_code": old, "new_code": new });
+    world.call_with_token(token, "POST", "/account/email/confirm", &body).await
+}
+
+/// A code that is not `code`.
+fn other_than(code: &str) -> String {
+    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_address_changes_only_with_the_codes_from_both_mails() {
+    let world = World::new();
+    let session = signed_up(&world, ASHA, PASSWORD).await;
+    let token = text(&session["access_token"]);
+    ask(&world, token, NEW).await.expect(202);
+    let (old, new) = (world.code_mailed_to(ASHA), world.code_mailed_to(NEW));
+    change(&world, token, NEW, &other_than(&old), &new).await.refused(400, "code_invalid");
+    change(&world, token, NEW, &old, &other_than(&new)).await.refused(400, "code_invalid");
+    // The codes are for this address alone.
+    change(&world, token, "eve@example.org", &old, &new).await.refused(400, "code_invalid");
+    if old != new {
+        change(&world, token, NEW, &new, &old).await.refused(400, "code_invalid");
+    }
+    log_in(&world, NEW, PASSWORD).await.refused(401, "credentials_invalid");
+    assert_eq!(change(&world, token, NEW, &old, &new).await.expect(200)["email"], NEW);
+    log_in(&world, ASHA, PASSWORD).await.refused(401, "credentials_invalid");
+    log_in(&world, NEW, PASSWORD).await.expect(200);
+    // The codes have done their work.
+    change(&world, token, NEW, &old, &new).await.refused(400, "code_expired");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_has_a_stolen_token_cannot_take_the_account_to_their_own_address() {
+    let world = World::new();
+    let session = signed_up(&world, ASHA, PASSWORD).await;
+    let token = text(&session["access_token"]);
+    ask(&world, token, "eve@example.com").await.expect(202);
+    let new = world.code_mailed_to("eve@example.com");
+    for guess in 0..5 {
+        change(&world, token, "eve@example.com", &format!("{guess:06}"), &new)
+            .await
+            .refused(400, "code_invalid");
+    }
+    change(&world, token, "eve@example.com", &world.code_mailed_to(ASHA), &new)
+        .await
+        .refused(409, "too_many_tries");
+    // Asha is told who wants it.
+    assert!(world.mails_to(ASHA).last().unwrap().text.contains("eve@example.com"));
+    log_in(&world, ASHA, PASSWORD).await.expect(200);
+    assert_eq!(world.accounts_of("eve@example.com"), 0);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_address_that_somebody_else_has_is_refused_to_its_owner_alone() {
+    let world = World::new();
+    let session = signed_up(&world, ASHA, PASSWORD).await;
+    signed_up(&world, "ben@example.com", EVES).await;
+    let token = text(&session["access_token"]);
+    let taken = ask(&world, token, "ben@example.com").await;
+    let free = ask(&world, token, NEW).await;
+    assert_eq!((taken.status, &taken.body), (free.status, &free.body));
+    ask(&world, token, "ben@example.com").await.refused(429, "too_many_attempts");
+    world.pass(3600);
+    let session = log_in(&world, ASHA, PASSWORD).await.expect(200);
+    let token = text(&session["access_token"]);
+    ask(&world, token, "ben@example.com").await.expect(202);
+    let codes = (world.code_mailed_to(ASHA), world.code_mailed_to("ben@example.com"));
+    change(&world, token, "ben@example.com", &codes.0, &codes.1).await.refused(409, "email_taken");
+    assert_eq!(world.accounts_of("ben@example.com"), 1);
+    ask(&world, token, ASHA).await.refused(400, "field_invalid");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_that_dies_at_any_call_is_finished_by_the_same_request() {
+    for trouble in [Trouble::KillBefore, Trouble::KillAfter, Trouble::LostAnswer] {
+        for nth in 1.. {
+            let world = World::new();
+            let session = signed_up(&world, ASHA, PASSWORD).await;
+            let token = text(&session["access_token"]);
+            ask(&world, token, NEW).await.expect(202);
+            let (old, new) = (world.code_mailed_to(ASHA), world.code_mailed_to(NEW));
+            world.fault(Fault::new(trouble).function("confirm-email-change").nth(nth));
+            let first = change(&world, token, NEW, &old, &new).await;
+            let fired = world.clear_faults() > 0;
+            if first.status != 200 {
+                let again = change(&world, token, NEW, &old, &new).await;
+                assert!(again.status == 200 || again.code() == "code_expired", "{}", again.body);
+            }
+            log_in(&world, NEW, PASSWORD).await.expect(200);
+            world.finish().await;
+            if !fired {
+                break;
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn codes_to_give_seats_back_go_to_the_new_address() {
+    let world = World::new();
+    let show = world.event().await;
+    let asha: Person = world.customer("asha");
+    let booking = world.bought(&asha, &show, &["Stalls-A-1"]).await;
+    let old = asha.address();
+    let asked = json!({ "email": NEW });
+    world.call("POST", "/account/email", Some(&asha), &[], &asked).await.expect(202);
+    let body = json!({ "email": NEW, "old_code": world.code_mailed_to(&old), "new_code": world.code_mailed_to(NEW) });
+    world.call("POST", "/account/email/confirm", Some(&asha), &[], &body).await.expect(200);
+    let mails = world.mails_to(&old).len();
+    world.ask_back(&asha, &booking, None).await;
+    assert_eq!(world.mails_to(&old).len(), mails);
+    assert!(world.mails_to(NEW).last().unwrap().text.contains("Stalls-A-1"));
+    // The old address is free for whoever reads its mail: another account.
+    sign_up(&world, &old).await.expect(202);
+    let stranger = confirm(&world, &old, &world.code_mailed_to(&old), PASSWORD).await.expect(200);
+    let token = text(&stranger["access_token"]);
+    let mine = world.call_with_token(token, "GET", "/bookings", &Value::Null).await.expect(200);
+    assert_eq!(mine["bookings"], json!([]));
+    world.finish().await;
+}
