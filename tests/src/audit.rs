@@ -198,7 +198,6 @@ impl World {
             faults.push(format!("{id} was captured for nothing: ours {ours}"));
         }
     }
-
 }
 
 fn audit_capture(

@@ -46,7 +46,8 @@ pub(crate) async fn captures_page(
     Ok(faults)
 }
 
-/// Settles a capture and its refunds as a message would, and says what is still wrong.
+/// Settles a capture and its refunds as a message would, and says what is still wrong. Money of an attempt that has
+/// been paid already is a person's business: it might be what the books mean under another id.
 async fn settle_capture(
     app: &App,
     books: &dyn PaymentProvider,
@@ -56,7 +57,10 @@ async fn settle_capture(
     let id = taken.payment_id.booking_id();
     let read = || app.store.booking(&id);
     let booking = read().await?;
-    if booking.is_some() && taken.known(booking.as_ref()).is_none() {
+    let unpaid = |booking: &Booking| {
+        booking.payment(&taken.payment_id).is_none_or(|payment| payment.capture.is_none())
+    };
+    if booking.as_ref().is_some_and(unpaid) {
         settle(app, &taken.update(provider)).await?;
     }
     let booking = read().await?;

@@ -29,7 +29,8 @@ pub(super) fn entries() -> Vec<Entry> {
             Error::DuplicateSeats { seats: vec![] },
             Error::UnknownSeats { seats: vec![] },
             Error::TooManyCodes { retry_after_seconds: 0 },
-        ]),
+        ])
+        .refuses(refund_not_possible()),
         Entry::new(
             tag,
             &CONFIRM_CANCELLATION,
@@ -47,11 +48,17 @@ pub(super) fn entries() -> Vec<Entry> {
             Error::TooManyTries,
             Error::UnknownSeats { seats: vec![] },
         ])
-        .refuses(refund_changed()),
+        .refuses(refund_changed())
+        .refuses(refund_not_possible()),
     ]
 }
 
 fn refund_changed() -> Option<Error> {
     let nothing = Money::new(0, "INR".parse().ok()?);
     Some(Error::RefundChanged { quoted: nothing, refund: nothing })
+}
+
+fn refund_not_possible() -> Option<Error> {
+    let nothing = Money::new(0, "INR".parse().ok()?);
+    Some(Error::RefundNotPossible { refund: nothing, left: nothing, least: nothing, step: nothing })
 }
