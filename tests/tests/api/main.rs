@@ -5,6 +5,7 @@
 mod accounts;
 mod addresses;
 mod audit;
+mod backlog;
 mod bad_input;
 mod batches;
 mod best_available;

@@ -84,7 +84,7 @@ async fn wherever_settling_at_razorpay_goes_wrong_the_money_ends_in_the_right_pl
             ("process-payment", true),
             ("process-payment", false),
             ("process-refund", true),
-            ("reconcile-payments", true),
+            ("look-at-payments", true),
         ] {
             let mut n = 1;
             loop {
@@ -95,7 +95,7 @@ async fn wherever_settling_at_razorpay_goes_wrong_the_money_ends_in_the_right_pl
                 let payment = world.open_order(&asha, &booking).await.expect(201);
                 world.provider(|settings| {
                     settings.razorpay.auto_capture = capture;
-                    settings.drop = function == "reconcile-payments";
+                    settings.drop = function == "look-at-payments";
                 });
                 if function == "process-refund" {
                     world.release(&asha, &booking).await.expect(200);
