@@ -30,6 +30,8 @@ mod payment;
 mod providers;
 mod races;
 mod razorpay;
+mod razorpay_late;
+mod razorpay_twice;
 mod razorpay_webhooks;
 mod refund_tries;
 mod refunds;
