@@ -147,9 +147,11 @@ pub(crate) fn refusal(trouble: Trouble, service: Service, operation: &str, body:
         (Trouble::Conflict, Service::DynamoDb) if operation == "TransactWriteItems" => {
             cancelled(body, "TransactionConflict", "Transaction is ongoing for the item")
         }
-        (Trouble::Starved, Service::DynamoDb) if operation == "TransactWriteItems" => {
-            cancelled(body, "ProvisionedThroughputExceeded", "The level of configured throughput was exceeded")
-        }
+        (Trouble::Starved, Service::DynamoDb) if operation == "TransactWriteItems" => cancelled(
+            body,
+            "ProvisionedThroughputExceeded",
+            "The level of configured throughput was exceeded",
+        ),
         (Trouble::Starved, Service::DynamoDb) => Answer::error(
             400,
             &dynamo("ProvisionedThroughputExceededException"),
@@ -175,11 +177,7 @@ fn cancelled(body: &[u8], code: &str, message: &str) -> Answer {
     let request: Value = serde_json::from_slice(body).unwrap();
     let writes = request["TransactItems"].as_array().map_or(0, Vec::len);
     let reason = |i: usize| {
-        if i + 1 == writes {
-            json!({ "Code": code, "Message": message })
-        } else {
-            json!({ "Code": "None" })
-        }
+        if i + 1 == writes { json!({ "Code": code, "Message": message }) } else { json!({ "Code": "None" }) }
     };
     let reasons: Vec<Value> = (0..writes).map(reason).collect();
     let body = json!({

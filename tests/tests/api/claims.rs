@@ -11,7 +11,8 @@ use crate::support::{second, text, texts};
 fn big_hall() -> Hall {
     let mut hall = Hall::default();
     let premium = hall.category("premium");
-    let rows = (1..=20).fold(Section::new("North", premium), |section, row| section.row(&format!("{row}"), 40));
+    let rows =
+        (1..=20).fold(Section::new("North", premium), |section, row| section.row(&format!("{row}"), 40));
     hall.section(rows).section(Section::new("Box", premium).row("1", 1))
 }
 
@@ -235,9 +236,7 @@ async fn an_extension_of_what_somebody_has_begun_to_pay_keeps_seats_and_slot_bey
 /// Asha has paid for four seats of at most `limit`, whose news comes an hour later, when she has locked `more`.
 async fn paid_and_locked_again(limit: u32, more: usize) -> (World, Person, String, String) {
     let world = World::new();
-    let show = world
-        .event_with(&big_hall(), |event| event["tickets_per_customer_max"] = json!(limit))
-        .await;
+    let show = world.event_with(&big_hall(), |event| event["tickets_per_customer_max"] = json!(limit)).await;
     let asha = world.customer("asha");
     let first = world.book(&asha, "first", &wish(&show, 0, 4)).await.expect(201);
     let first = text(&first["booking_id"]).to_owned();

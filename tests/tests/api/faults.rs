@@ -48,7 +48,10 @@ async fn sent_again(world: &World, who: &Person, wish: &Value) -> Value {
         world.pass(seconds);
         let reply = world.book(who, "same", wish).await;
         if reply.status == 201 {
-            assert!(seconds < 270 || wish.get("seats").is_none(), "seats by id are had again after 30 seconds");
+            assert!(
+                seconds < 270 || wish.get("seats").is_none(),
+                "seats by id are had again after 30 seconds"
+            );
             return reply.body;
         }
         reply.refused(409, "request_in_progress");

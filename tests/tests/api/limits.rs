@@ -150,9 +150,8 @@ async fn who_comes_after_a_seat_is_gone_is_told_so_without_a_write() {
 async fn losing_a_race_for_a_seat_costs_at_most_one_write_unit_or_three_with_a_limit() {
     for (limit, most) in [(Value::Null, 1), (json!(10), 3)] {
         let world = World::with_seed(5);
-        let show = world
-            .event_with(&Hall::small(), |event| event["tickets_per_customer_max"] = limit.clone())
-            .await;
+        let show =
+            world.event_with(&Hall::small(), |event| event["tickets_per_customer_max"] = limit.clone()).await;
         world.meter();
         let people: Vec<_> = (0..50).map(|i| world.customer(&format!("person{i}"))).collect();
         let wishes = people.iter().map(|person| world.lock(person, &show, &["Stalls-A-1"]));
@@ -175,7 +174,12 @@ fn item_bytes(item: &Value) -> usize {
             digits.len().div_ceil(2) + 1
         }
         Some((kind, list)) if kind == "L" => {
-            3 + list.as_array().unwrap().iter().map(|member| 1 + item_bytes(&json!({ "": member }))).sum::<usize>()
+            3 + list
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|member| 1 + item_bytes(&json!({ "": member })))
+                .sum::<usize>()
         }
         Some((kind, map)) if kind == "M" => 3 + map.as_object().unwrap().len() + item_bytes(map),
         _ => 1,
