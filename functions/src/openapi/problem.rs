@@ -58,7 +58,10 @@ pub(super) fn schema() -> Value {
                 "`provider_unavailable`, `provider_not_offered`, `amount_not_taken`: who else takes the money."
             ),
             "quoted": { "$ref": "#/components/schemas/Money", "description": "`refund_changed`: what you were told." },
-            "refund": { "$ref": "#/components/schemas/Money", "description": "`refund_changed`: what comes back now." },
+            "refund": { "$ref": "#/components/schemas/Money", "description": "`refund_changed`, `refund_not_possible`: what comes back now." },
+            "left": { "$ref": "#/components/schemas/Money", "description": "`refund_not_possible`: what is left of the payment." },
+            "least": { "$ref": "#/components/schemas/Money", "description": "`refund_not_possible`: the least that the provider gives back." },
+            "step": { "$ref": "#/components/schemas/Money", "description": "`refund_not_possible`: the steps in which it does." },
             "retry_after_seconds": { "type": "integer", "description": "`too_many_codes`, `too_many_attempts`: how long to wait." },
             "max": { "type": "integer", "description": "`ticket_limit_reached`: tickets of one customer." },
         },

@@ -182,11 +182,11 @@ async fn an_outage_that_outlasts_the_queue_is_made_good_by_the_schedule() {
     let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
     world.paid(&asha, &booking).await;
     world.fault(Fault::new(Trouble::Fails).service(Service::DynamoDb).function("process-payment").forever());
-    for _ in 0..20 {
+    for _ in 0..40 {
         world.minute().await;
     }
     let dead = world.take_dead("payments");
-    assert!(!dead.is_empty(), "after five receives a message goes where an alarm calls a person");
+    assert!(!dead.is_empty(), "after half an hour a message goes where an alarm calls a person");
     world.clear_faults();
     for _ in 0..20 {
         world.minute().await;

@@ -34,7 +34,7 @@ async fn when_one_provider_is_silent_the_other_is_offered_and_takes_the_money() 
             let problem = refused.refused(503, "provider_unavailable");
             assert_eq!(texts(&problem["other_providers"]), [other]);
             // Another provider is another attempt; the first one is sealed when the lock has ended.
-            let payment = world.open_payment_at(&asha, &booking, other, "other key").await.expect(201);
+            let payment = world.open_payment_at(&asha, &booking, other, "other-key").await.expect(201);
             if other == "stripe" {
                 world.type_card(&payment, VISA).unwrap();
             } else {
@@ -100,7 +100,7 @@ async fn wherever_settling_at_razorpay_goes_wrong_the_money_ends_in_the_right_pl
                     world.pay_order(&payment, UPI).unwrap();
                 }
                 world.fault(Fault::new(trouble).function(function).nth(usize::try_from(n).unwrap()));
-                minutes(&world, 16).await;
+                minutes(&world, 8).await;
                 let came = world.clear_faults() > 0;
                 let status = if function == "process-refund" { "cancelled" } else { "confirmed" };
                 let seen = world.booking(&asha, &booking).await;
