@@ -97,7 +97,11 @@ async fn confirm(app: &App, next: Booking, in_time: bool) -> Result<Option<Writi
     let written = app.store.write_booking(expired.clone(), now).await?;
     if written == Writing::Written {
         let lost = in_time && reason == RefundReason::SeatsLost;
-        log::count(if lost { "PaidInTimeLost" } else { "PaidTooLate" });
+        if lost {
+            log::count("PaidInTimeLost");
+        } else {
+            log::count("PaidTooLate");
+        }
         give_up(app, &expired).await?;
     }
     Ok(Some(written))

@@ -182,7 +182,7 @@ async fn an_outage_that_outlasts_the_queue_is_made_good_by_the_schedule() {
     let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
     world.paid(&asha, &booking).await;
     world.fault(Fault::new(Trouble::Fails).service(Service::DynamoDb).function("process-payment").forever());
-    for _ in 0..40 {
+    for _ in 0..50 {
         world.minute().await;
     }
     let dead = world.take_dead("payments");

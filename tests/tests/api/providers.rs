@@ -100,7 +100,7 @@ async fn wherever_settling_at_razorpay_goes_wrong_the_money_ends_in_the_right_pl
                     world.pay_order(&payment, UPI).unwrap();
                 }
                 world.fault(Fault::new(trouble).function(function).nth(usize::try_from(n).unwrap()));
-                minutes(&world, 8).await;
+                minutes(&world, 12).await;
                 let came = world.clear_faults() > 0;
                 let status = if function == "process-refund" { "cancelled" } else { "confirmed" };
                 let seen = world.booking(&asha, &booking).await;

@@ -182,13 +182,13 @@ async fn a_signed_callback_that_is_no_json_ends_with_the_operators_and_blocks_no
     }
     world.settle().await;
     assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
-    for _ in 0..6 {
-        world.pass(181);
+    for _ in 0..25 {
+        world.pass(91);
         world.settle().await;
     }
     let dead = world.take_dead("payments");
     assert!(dead.iter().any(|message| message.body == "neither is this"), "{dead:?}");
-    assert!(dead.iter().all(|message| message.receives == 5), "{dead:?}");
+    assert!(dead.iter().all(|message| message.receives == 24), "{dead:?}");
     world.finish().await;
 }
 
