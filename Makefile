@@ -6,6 +6,7 @@ CARGO = cargo
 STACK = $(PYTHON) infra/local/stack.py
 STACK_DIR = target/stack
 CHART =
+TABLE =
 # How long `make fuzz` stays with each of its targets, where it builds them, and which.
 SECONDS = 600
 FUZZ_DIR = $$PWD/target/fuzz
@@ -25,6 +26,7 @@ help:
 	@echo 'make stop                 stops it; the data stays in .local'
 	@echo 'make load-chart CHART=f   a seats.io chart as a new screen with an event on sale'
 	@echo 'make audit                holds the local stack'"'"'s seats, money and documents against each other'
+	@echo 'make new-deployment-id    TABLE=catalog table: for a stack on copied tables, before it takes money'
 	@echo 'make deploy-local         deploys into the AWS emulator at AWS_ENDPOINT_URL'
 	@echo 'make test                 everything that CI checks:'
 	@echo '                          $(CHECKS)'
@@ -45,6 +47,10 @@ deploy-local:
 
 audit:
 	@$(STACK) audit
+
+new-deployment-id:
+	@test -n "$$TABLE" || { echo 'error: say which catalog table: make new-deployment-id TABLE=name'; exit 1; }
+	@$(PYTHON) infra/local/new_deployment_id.py "$$TABLE"
 
 load-chart:
 	@test -n "$$CHART" || { echo 'error: say which chart: make load-chart CHART=path/to/chart.json'; exit 1; }
@@ -126,5 +132,5 @@ openapi:
 	@$(CARGO) run --locked --quiet --bin openapi > openapi.json.new
 	@mv openapi.json.new openapi.json
 
-.PHONY: help run stop audit deploy-local load-chart test check-format check-rust check-docs check-templates check-web \
+.PHONY: help run stop audit new-deployment-id deploy-local load-chart test check-format check-rust check-docs check-templates check-web \
 	test-rust check-signatures test-stack bench prove simulate fuzz openapi

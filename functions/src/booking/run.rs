@@ -300,7 +300,7 @@ fn refusal(answer: &Answer, claim: &Claim) -> Option<Error> {
 /// What was locked just now, but is not what the first answer keeps: all of it, if that booking has
 /// ended, or is for another event, whose seats may have the same ids.
 fn not_in(booking: &Booking, first: &Booking, now: Timestamp) -> Vec<HeldBlock> {
-    if first.status_at(now) != BookingStatus::Pending || first.event_id != booking.event_id {
+    if first.check_open(now).is_err() || first.event_id != booking.event_id {
         return booking.held.clone();
     }
     let kept: Vec<&str> = first.seat_ids().collect();

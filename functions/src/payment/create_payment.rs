@@ -7,7 +7,7 @@
 
 use aws::provider::{Checkout, Page, PaymentProvider};
 use aws::store::{Confirmation, Writing};
-use domain::booking::{Booking, BookingStatus};
+use domain::booking::Booking;
 use domain::event::Event;
 use domain::ids::{BookingId, PaymentId, fingerprint};
 use domain::payment::{CheckoutText, Method, Payment, Provider};
@@ -189,7 +189,7 @@ async fn answer_again(
     first: &Payment,
 ) -> Result<Reply, Failure> {
     let now = app.clock.now();
-    if !first.is_open() || booking.status_at(now) != BookingStatus::Pending {
+    if !first.is_open() || booking.check_open(now).is_err() {
         return Reply::created(&PaymentView::new(booking, first));
     }
     let event = app.event(&booking.event_id).await?;

@@ -137,11 +137,14 @@ impl Booking {
         now.as_second() > self.expires_at.as_second()
     }
 
-    /// The status to show at `now`: a pending booking whose lock has run out is expired.
+    /// The status to show at `now`: a pending booking whose lock has run out is expired, unless money may still
+    /// come by an open attempt.
     #[must_use]
     pub fn status_at(&self, now: Timestamp) -> BookingStatus {
         match self.status {
-            BookingStatus::Pending if self.lock_expired(now) => BookingStatus::Expired,
+            BookingStatus::Pending if self.lock_expired(now) && self.open_attempts().next().is_none() => {
+                BookingStatus::Expired
+            }
             status => status,
         }
     }
@@ -151,9 +154,9 @@ impl Booking {
     /// # Errors
     /// [`Error::LockExpired`] or [`Error::BookingStatusWrong`].
     pub fn check_open(&self, now: Timestamp) -> Result<(), Error> {
-        match self.status_at(now) {
-            BookingStatus::Pending => Ok(()),
-            BookingStatus::Expired => Err(Error::LockExpired),
+        match self.status {
+            BookingStatus::Pending if !self.lock_expired(now) => Ok(()),
+            BookingStatus::Pending | BookingStatus::Expired => Err(Error::LockExpired),
             status => Err(Error::BookingStatusWrong { status: status.word() }),
         }
     }

@@ -1,21 +1,15 @@
-//! Every interleaving of functions, deaths and late news, within bounds.
+//! Every interleaving of functions, deaths and lost replies, within bounds.
 //!
 //! `docs/model.md` says what is modelled and what is not, and maps each step to its line of code.
 
-pub mod check;
-pub mod drain;
-pub mod model;
-pub mod mutant;
-mod programs;
-mod properties;
-mod provider;
-pub mod real;
-pub mod run;
-pub mod scenario;
-pub mod spaces;
-pub mod state;
-mod store;
+mod claims;
+mod machine;
+mod money;
+mod numbers;
+mod real;
+mod refunds;
+mod search;
+mod sweep;
+mod whose;
 
-pub use model::{Action, Boxoffice};
-pub use mutant::Mutant;
-pub use scenario::{QUIET, Scenario, Wish};
+pub use search::{Found, Search, faults, spaces};

@@ -1,9 +1,9 @@
 //! Functions die and calls fail while money moves. Captured money ends as a confirmed booking or goes
 //! back, whichever call it was.
 
-use tests::{Fault, Service, Trouble, VISA, World};
+use tests::{Fault, PAYS_LATER, Service, Trouble, VISA, World};
 
-use crate::support::text;
+use crate::support::{nothing_is_due, text};
 
 pub(crate) const EVERY_TROUBLE: [Trouble; 7] = [
     Trouble::KillBefore,
@@ -91,10 +91,11 @@ async fn wherever_writing_a_late_payment_off_goes_wrong_the_money_goes_back_in_t
             let (asha, ben) = (world.customer("asha"), world.customer("ben"));
             let booking = world.locked(&asha, &show, &["Stalls-A-1", "Stalls-B-1"]).await;
             let payment = world.open_payment(&asha, &booking).await.expect(201);
-            world.pass(601);
-            world.locked(&ben, &show, &["Stalls-B-1"]).await;
-            world.settle().await;
-            world.type_card(&payment, VISA).unwrap();
+            world.provider(|settings| settings.async_seconds = 3_000);
+            world.type_card(&payment, PAYS_LATER).unwrap();
+            world.pass(2_641);
+            world.bought(&ben, &show, &["Stalls-B-1"]).await;
+            world.pass(360);
             world.fault(fault);
             settle_for_long(&world).await;
             let came = world.clear_faults() > 0;
@@ -111,8 +112,8 @@ async fn wherever_writing_a_late_payment_off_goes_wrong_the_money_goes_back_in_t
 }
 
 #[tokio::test(start_paused = true)]
-async fn wherever_reconciling_goes_wrong_the_next_minutes_make_good() {
-    at_every_call("reconcile-payments", 3, async |world, fault| {
+async fn wherever_looking_goes_wrong_the_next_minutes_make_good() {
+    at_every_call("look-at-payments", 3, async |world, fault| {
         let show = world.event().await;
         let (asha, ben) = (world.customer("asha"), world.customer("ben"));
         world.provider(|settings| settings.drop = true);
@@ -122,15 +123,14 @@ async fn wherever_reconciling_goes_wrong_the_next_minutes_make_good() {
         world.open_payment(&ben, &left).await.expect(201);
         world.pass(601);
         world.fault(fault);
-        for _ in 0..6 {
+        for _ in 0..12 {
             world.minute().await;
         }
         let came = world.clear_faults() > 0;
         assert_eq!(world.booking(&asha, &paid).await["status"], "confirmed");
         assert_eq!(world.booking(&ben, &left).await["status"], "expired");
         assert_eq!(world.published("BookingExpired").len(), 1);
-        let runs = world.run_schedule().await;
-        assert_eq!(runs[0].calls.len(), 1, "nothing is left to ask about: {:?}", runs[0].calls);
+        nothing_is_due(&world).await;
         world.finish().await;
         came
     })
@@ -194,22 +194,4 @@ async fn an_outage_that_outlasts_the_queue_is_made_good_by_the_schedule() {
     let _ = world.take_dead("payments");
     assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
     world.finish().await;
-}
-
-#[tokio::test(start_paused = true)]
-async fn wherever_giving_back_money_for_nothing_goes_wrong_it_goes_back_once() {
-    for function in ["process-payment", "process-refund"] {
-        at_every_call(function, 1, async |world, fault| {
-            let form = "amount=50000&currency=inr&payment_method=pm_card_visa&confirm=true\
-                        &metadata[payment_id]=pay_0123456789ab_1";
-            world.provider_post("/v1/payment_intents", form);
-            world.fault(fault);
-            settle_for_long(&world).await;
-            let came = world.clear_faults() > 0;
-            assert_eq!(world.provider_list("/v1/refunds").len(), 1);
-            world.finish().await;
-            came
-        })
-        .await;
-    }
 }

@@ -5,6 +5,7 @@
 mod accounts;
 mod addresses;
 mod audit;
+mod backlog;
 mod bad_input;
 mod batches;
 mod best_available;
@@ -29,6 +30,8 @@ mod payment;
 mod providers;
 mod races;
 mod razorpay;
+mod razorpay_late;
+mod razorpay_twice;
 mod razorpay_webhooks;
 mod refund_tries;
 mod refunds;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Mutex;
 
 use serde_json::{Value, json};
-use tests::{Hall, Reply, Section, VISA, World};
+use tests::{Hall, PAYS_LATER, Reply, Section, World};
 
 use crate::support::{let_others_run, texts};
 
@@ -231,8 +231,10 @@ async fn a_late_payment_and_a_new_buyer_in_the_same_moment_never_both_have_the_s
         let booking = world.locked(&asha, &show, &["Stalls-A-1", "Stalls-B-1"]).await;
         let payment = world.open_payment(&asha, &booking).await.expect(201);
         world.settle().await;
-        world.pass(601);
-        world.type_card(&payment, VISA).unwrap();
+        // The bank answers in the second in which the seats are free again.
+        world.provider(|settings| settings.async_seconds = 2_641);
+        world.type_card(&payment, PAYS_LATER).unwrap();
+        world.pass(2_641);
         world.deliver_webhooks().await;
         let buying = async {
             let_others_run(seed).await;

@@ -158,3 +158,28 @@ async fn right_passwords_are_not_counted_however_many_people_share_an_address() 
     log_in_from(&world, carrier, "somebody@example.com", EVES).await.refused(429, "too_many_attempts");
     world.finish().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn one_network_cannot_fill_mailboxes_or_guess_at_codes_without_end() {
+    let world = World::new();
+    let (evil, elsewhere) = ("198.51.100.66", "192.0.2.9");
+    let send = |n: usize| json!({ "email": format!("somebody.{n}@example.com") });
+    for n in 0..1_000 {
+        world.call_from(evil, "POST", "/auth/signup", &send(n)).await.expect(202);
+    }
+    for target in ["/auth/signup", "/auth/forgot"] {
+        let refused = world.call_from(evil, "POST", target, &send(1_000)).await;
+        assert!(refused.headers["retry-after"].parse::<i64>().unwrap() <= 3_600);
+        refused.refused(429, "too_many_attempts");
+    }
+    world.call_from(elsewhere, "POST", "/auth/signup", &send(1_000)).await.expect(202);
+    let guess =
+        json!({ "email": "nobody@example.com", "code": "123456", "password": EVES, "name": "Nobody" });
+    for _ in 0..1_000 {
+        let wrong = world.call_from(evil, "POST", "/auth/confirm", &guess).await;
+        wrong.refused(400, "code_invalid");
+    }
+    world.call_from(evil, "POST", "/auth/confirm", &guess).await.refused(429, "too_many_attempts");
+    world.call_from(elsewhere, "POST", "/auth/confirm", &guess).await.refused(400, "code_invalid");
+    world.finish().await;
+}

@@ -34,3 +34,10 @@ pub(crate) fn tell_once_more(world: &World, kind: &str) {
     let told = events.iter().find(|event| event["type"] == kind).unwrap();
     world.provider_resends(text(&told["id"]));
 }
+
+/// The schedule finds no booking that is to be looked at.
+pub(crate) async fn nothing_is_due(world: &World) {
+    for run in world.run_schedule().await {
+        assert!(run.calls.iter().all(|call| call.operation != "SendMessage"), "{:?}", run.calls);
+    }
+}

@@ -15,9 +15,9 @@ fn new_address(name: &str) -> String {
 /// The code in the last mail to an address: MiniStack shows what SES has sent.
 async fn mailed_code(shop: &Shop, address: &str) -> String {
     let mails = shop.emulator("/_ministack/ses/messages").await.expect(200);
-    let accounts = mails["messages"].as_object().expect("messages").values();
-    let mails = accounts.flat_map(|mails| mails.as_array().expect("mails"));
-    let mail = mails.filter(|mail| mail["To"] == json!([address])).last().expect("a mail");
+    let accounts = mails["messages"].as_object().unwrap().values();
+    let mut mails = accounts.flat_map(|mails| mails.as_array().unwrap());
+    let mail = mails.rfind(|mail| mail["To"] == json!([address])).unwrap();
     mail["Subject"].as_str().unwrap().chars().filter(char::is_ascii_digit).collect()
 }
 

@@ -84,7 +84,8 @@ impl Razorpay {
         }
     }
 
-    /// Reads every payment of every order of an attempt.
+    /// Reads every payment of every order of an attempt: what is captured or has lapsed first, so that nothing else
+    /// is captured beside the one, and something else may be after the other.
     pub(super) async fn read_orders(
         &self,
         attempt: &Payment,
@@ -103,6 +104,7 @@ impl Razorpay {
                     .extend(update.map(|update| updated(message_id, attempt.payment_id.clone(), update)));
             }
         }
+        reading.updates.sort_by_key(|read| matches!(read.update, Update::Authorized { .. }));
         Ok(reading)
     }
 }

@@ -1,82 +1,62 @@
-//! Searches every space in full, and then every seeded bug until it is found.
+//! Searches every space in full, and then for every seeded fault until it is found.
 //!
-//! `prove` searches everything; `prove late LockOverwrites` only these spaces and bugs. The exit status
-//! is 1 where a property breaks, where something never happens, or where a bug is not found.
+//! `prove` searches everything; `prove late LockShortens` only these spaces and faults. The exit status is 1
+//! if a rule breaks, if something never happens, or if a fault is not found.
 
 use std::process::ExitCode;
 use std::time::Instant;
 
-use model::Mutant;
-use model::check::{Found, search};
-use model::mutant::MUTANTS;
-use model::spaces;
+use model::{Found, Search};
 
 fn main() -> ExitCode {
     let only: Vec<String> = std::env::args().skip(1).collect();
-    let wanted = |name: &str| only.is_empty() || only.iter().any(|only| only == name);
+    let wanted = |search: &Search| only.is_empty() || only.contains(&search.name);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    match prove(wanted, threads) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn prove(wanted: impl Fn(&str) -> bool, threads: usize) -> Result<bool, domain::Error> {
     let began = Instant::now();
-    let (mut states, mut unique, mut depth, mut good) = (0, 0, 0, true);
-    for scenario in spaces::ALL.iter().filter(|scenario| wanted(scenario.name)) {
-        let found = search(scenario, Mutant::None, threads)?;
-        println!("{}", line(scenario.name, &found));
+    let (mut states, mut unique, mut count, mut good) = (0, 0, 0, true);
+    for space in model::spaces().iter().filter(|space| wanted(space)) {
+        let found = (space.run)(threads);
+        println!("{}", line(space, &found));
         good &= report(&found);
         states += found.states;
         unique += found.unique;
-        depth = depth.max(found.depth);
+        count += 1;
     }
-    println!("states {states}, unique {unique}, depth {depth}, {:.1} s", began.elapsed().as_secs_f32());
+    println!("{count} spaces, {states} states, {unique} unique, {:.1} s", began.elapsed().as_secs_f32());
     let (mut found, mut sought) = (0, 0);
-    for seeded in MUTANTS {
-        let name = format!("{:?}", seeded.mutant);
-        if !wanted(&name) {
-            continue;
-        }
+    for fault in model::faults().iter().filter(|fault| wanted(fault)) {
         sought += 1;
-        let answer = search(&seeded.space, seeded.mutant, threads)?;
-        let how = match (answer.broken.first(), answer.missing.first()) {
-            (Some((property, steps)), _) => format!("{} steps: {property}", steps.len() - 1),
-            (None, Some(property)) => format!("never: {property}"),
-            (None, None) => "NOT FOUND".to_owned(),
-        };
-        found += usize::from(!answer.broken.is_empty() || !answer.missing.is_empty());
-        println!(
-            "{name:32} {:8} {:>9} states {:6.1} s  {how}",
-            seeded.space.name,
-            answer.states,
-            answer.took.as_secs_f32()
-        );
+        let answer = (fault.run)(threads);
+        let how = answer
+            .broken
+            .as_ref()
+            .map_or("NOT FOUND".to_owned(), |(rule, steps)| format!("{} steps: {rule}", steps.len() - 1));
+        found += usize::from(answer.broken.is_some());
+        println!("{}  {how}", line(fault, &answer));
     }
-    println!("mutants {found}/{sought}, {:.1} s in all", began.elapsed().as_secs_f32());
-    Ok(good && found == sought)
+    println!("faults {found}/{sought}, {:.1} s in all", began.elapsed().as_secs_f32());
+    if good && found == sought { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn line(name: &str, found: &Found) -> String {
+fn line(search: &Search, found: &Found) -> String {
     let Found { states, unique, depth, took, .. } = found;
-    format!("{name:8} {states:>9} states {unique:>9} unique, depth {depth:>2}, {:6.1} s", took.as_secs_f32())
+    let (name, of) = (&search.name, search.of);
+    format!(
+        "{name:26} {of:8} {states:>9} states {unique:>9} unique, depth {depth:>2}, {:6.1} s",
+        took.as_secs_f32()
+    )
 }
 
-/// Prints what is wrong. True where nothing is.
+/// Prints what is wrong. True if nothing is.
 fn report(found: &Found) -> bool {
-    for (property, steps) in &found.broken {
-        println!("  broken: {property}");
+    if let Some((rule, steps)) = &found.broken {
+        println!("  broken: {rule}");
         for step in steps {
             println!("    {step}");
         }
     }
-    for property in &found.missing {
-        println!("  never: {property}");
+    for what in &found.missing {
+        println!("  never: {what}");
     }
-    found.broken.is_empty() && found.missing.is_empty()
+    found.broken.is_none() && found.missing.is_empty()
 }
