@@ -1,6 +1,6 @@
 //! `POST /booking`: claim the customer's slot, lock the seats, write the pending booking.
 //!
-//! Three writes, in this order; [`run`] has the rules. If the function dies between them, seats and claim end by
+//! Three writes, in this order; [`super::run`] has the rules. If the function dies between them, seats and claim end by
 //! themselves; if the customer's phone sends the request again, the first answer is found under the id that customer
 //! and `Idempotency-Key` derive. Before any refusal the booking is read: this request may have been here before.
 
