@@ -33,10 +33,8 @@ pub(crate) async fn look(app: &App, order: &LookOrder) -> Result<(), Failure> {
         Cause::Return if undecided => read(app, &booking).await,
         Cause::Return => Ok(()),
         Cause::Attempt if undecided => {
-            let silent = read(app, &booking).await;
-            // Where the provider is silent, the next look is soon enough.
-            LookOrder::of(&booking, Cause::Attempt).enqueue_at(app, after_resolution(&booking)).await?;
-            silent.or_else(|failure| if is_silence(&failure) { Ok(()) } else { Err(failure) })
+            read(app, &booking).await?;
+            LookOrder::of(&booking, Cause::Attempt).enqueue_at(app, after_resolution(&booking)).await
         }
         Cause::Due if undecided => {
             order_refunds(app, &booking).await?;
