@@ -229,9 +229,10 @@ async fn rest(world: &World) {
     // Longer than any callback is late, and on until each open payment was read again, once an hour.
     world.pass(weather::LATEST_SECONDS);
     world.settle().await;
-    for _ in 0..61 {
-        world.pass(60);
+    for _ in 0..8 {
+        world.pass(1200);
         world.run_schedule().await;
+        world.settle().await;
     }
     for _ in 0..3 {
         for queue in world.queue_names() {
