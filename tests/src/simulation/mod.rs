@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 use crate::{Hall, Person, Sabotage, Show, World};
 use hands::Hands;
-pub use planted::PLANTED;
+pub use planted::{PLANTED, UNNOTICED};
 use weather::Weather;
 
 /// The dice of one run: the same numbers for the same seed (xorshift64).

@@ -10,7 +10,6 @@ const BOOKINGS: Writes = Writes::to("bookings");
 
 /// Each rule that is broken, by name, and what breaks it.
 pub const PLANTED: &[(&str, &[Sabotage])] = &[
-    ("a lock takes any seat", &[Sabotage::DroppedCondition(SEATS.by("create-booking"), None)]),
     ("a confirm takes any seat", &[Sabotage::DroppedCondition(SEATS.with(&["SET", "\"sold#"]), None)]),
     ("a release frees any seat", &[Sabotage::DroppedCondition(SEATS.with(&["REMOVE", ":ours"]), None)]),
     (
@@ -23,21 +22,6 @@ pub const PLANTED: &[(&str, &[Sabotage])] = &[
             ),
         ],
     ),
-    ("a stale write counts as done", &[Sabotage::RefusalSaysDone(REPLACED)]),
-    (
-        "a booking ignores its key",
-        &[Sabotage::DroppedCondition(BOOKINGS.with(&["Put booking IF", "attribute_not_exists(pk)"]), None)],
-    ),
-    (
-        "the limit of tickets is ignored",
-        &[
-            Sabotage::DroppedCondition(BOOKINGS.with(&["Update customer", "tickets"]), Some("tickets")),
-            Sabotage::ForgedAnswer(
-                Calls::to(Service::DynamoDb).by("process-payment").with(&["GetItem", "\"customer\""]),
-                without_tickets,
-            ),
-        ],
-    ),
     (
         "a confirm leaves the slot out",
         &[Sabotage::DroppedWrite(BOOKINGS.with(&["Update customer ADD tickets"]))],
@@ -47,7 +31,6 @@ pub const PLANTED: &[(&str, &[Sabotage])] = &[
         "money of an ended booking is forgotten",
         &[Sabotage::DroppedWrite(BOOKINGS.with(&["\"booking_ended\""]))],
     ),
-    ("money for lost seats is forgotten", &[Sabotage::DroppedWrite(BOOKINGS.with(&["\"seats_lost\""]))]),
     ("another amount passes for the price", &[Sabotage::ChangedMessage("payments", rounded)]),
     ("the ledger forgets refunds", &[Sabotage::ChangedWrite(WRITTEN, without_refunds_in_ledger)]),
     ("a booking with a payment may vanish", &[Sabotage::ChangedWrite(WRITTEN, with_ttl)]),
@@ -62,7 +45,6 @@ pub const PLANTED: &[(&str, &[Sabotage])] = &[
             Sabotage::ForgedAnswer(Calls::to(Service::Razorpay).with(&["GET /v1/orders/"]), without_payments),
         ],
     ),
-    ("a stranger signs as the provider", &[Sabotage::LeakedSecret]),
     (
         "a lost refund is asked for again under another key",
         &[
@@ -81,6 +63,30 @@ pub const PLANTED: &[(&str, &[Sabotage])] = &[
             Sabotage::OlderRead(Calls::to(Service::DynamoDb).with(&["GetItem", "\"series\""])),
         ],
     ),
+];
+
+/// Rules whose breaking is not noticed within forty seeds, because another rule makes good for it: a first look keeps
+/// most from a lock that takes any seat, looks repeat what a stale write forgot, and a message that the provider does
+/// not know is read back. They are left to the model and the API tests.
+pub const UNNOTICED: &[(&str, &[Sabotage])] = &[
+    ("a lock takes any seat", &[Sabotage::DroppedCondition(SEATS.by("create-booking"), None)]),
+    ("a stale write counts as done", &[Sabotage::RefusalSaysDone(REPLACED)]),
+    (
+        "a booking ignores its key",
+        &[Sabotage::DroppedCondition(BOOKINGS.with(&["Put booking IF", "attribute_not_exists(pk)"]), None)],
+    ),
+    (
+        "the limit of tickets is ignored",
+        &[
+            Sabotage::DroppedCondition(BOOKINGS.with(&["Update customer", "tickets"]), Some("tickets")),
+            Sabotage::ForgedAnswer(
+                Calls::to(Service::DynamoDb).by("process-payment").with(&["GetItem", "\"customer\""]),
+                without_tickets,
+            ),
+        ],
+    ),
+    ("money for lost seats is forgotten", &[Sabotage::DroppedWrite(BOOKINGS.with(&["\"seats_lost\""]))]),
+    ("a stranger signs as the provider", &[Sabotage::LeakedSecret]),
 ];
 
 /// Writes of whole bookings.
