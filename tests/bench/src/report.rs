@@ -90,6 +90,7 @@ impl Figure {
             ("startup_cpu", "through_first_invocation") => Some(Bar::AtMost(6.0)),
             ("write_units", "lose") => Some(Bar::AtMost(1.0)),
             ("write_units", "total") if name.contains("without_limit") => Some(Bar::AtMost(10.0)),
+            ("write_units", "total") => Some(Bar::AtMost(14.0)),
             ("latency", "p99") if name.contains(".post_") => Some(Bar::Below(200.0)),
             ("availability", "plain_bytes") => Some(Bar::AtMost(4096.0)),
             ("one_seat", "winners") => Some(Bar::Exactly(1.0)),
