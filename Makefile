@@ -30,6 +30,7 @@ help:
 	@echo 'make deploy-local         deploys into the AWS emulator at AWS_ENDPOINT_URL'
 	@echo 'make test                 everything that CI checks:'
 	@echo '                          $(CHECKS)'
+	@echo 'make test-neighbours      two stacks on one account at the providers; minutes'
 	@echo 'make bench                the benchmarks'
 	@echo 'make prove                every interleaving of the functions, within bounds; minutes'
 	@echo 'make fuzz SECONDS=600     what strangers send, made up by a fuzzer, so long for each kind of it'
@@ -102,6 +103,15 @@ test-stack:
 	@$(CARGO) test --locked --workspace --test stack --no-fail-fast; result=$$?; \
 	$(STACK) down --dir $(STACK_DIR); exit $$result
 
+# Two stacks on one account at the providers, every message to both. Minutes.
+NEIGHBOURS = target/neighbours
+test-neighbours:
+	@$(STACK) up --dir $(NEIGHBOURS)/a
+	@$(STACK) up --dir $(NEIGHBOURS)/b --account-of $(NEIGHBOURS)/a
+	@$(CARGO) test --locked --workspace --test stack -- --ignored --nocapture neighbours && \
+	$(STACK) audit --dir $(NEIGHBOURS)/a && $(STACK) audit --dir $(NEIGHBOURS)/b; result=$$?; \
+	$(STACK) down --dir $(NEIGHBOURS)/b; $(STACK) down --dir $(NEIGHBOURS)/a; exit $$result
+
 bench:
 	@$(CARGO) run --locked --release -p boxoffice-bench
 
@@ -133,4 +143,4 @@ openapi:
 	@mv openapi.json.new openapi.json
 
 .PHONY: help run stop audit new-deployment-id deploy-local load-chart test check-format check-rust check-docs check-templates check-web \
-	test-rust check-signatures test-stack bench prove simulate fuzz openapi
+	test-rust check-signatures test-stack test-neighbours bench prove simulate fuzz openapi

@@ -40,6 +40,7 @@ def main(arguments: list[str]) -> int:
     commands.add_parser("load-chart", help="load a seats.io chart with an event on sale").add_argument(
         "chart", type=Path
     )
+    commands.choices["audit"].add_argument("--dir", type=Path, help="the test stack in this folder instead")
     for name, text in (("up", "start an empty stack for tests"), ("down", "stop it")):
         commands.add_parser(name, help=text).add_argument(
             "--dir", type=Path, default=ROOT / "target" / "stack"
@@ -167,11 +168,11 @@ def load_chart(chosen: argparse.Namespace) -> None:
     print(f"{event['event_id']}  on sale: {env['WEB_URL']}, {event['seat_count']} seats")
 
 
-def audit_books(_: argparse.Namespace) -> None:
+def audit_books(chosen: argparse.Namespace) -> None:
     """`make audit`."""
-    stack = Stack.main()
+    stack = Stack.apart(chosen.dir.resolve()) if chosen.dir else Stack.main()
     if not _emulator(stack).pid():
-        raise Failed("The local stack does not run: say `make run` first.")
+        raise Failed("The stack does not run: `make run` starts the local one.")
     faults = audit.audit(stack)
     for fault in faults:
         print(f"{fault['about']}: {fault['what']}\n    {fault['todo']}")

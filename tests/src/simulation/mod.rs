@@ -43,6 +43,9 @@ impl Dice {
     }
 }
 
+/// Seconds that clocks are off at most.
+const SKEW_MAX: i64 = 300;
+
 /// How much happens in one run.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
@@ -103,7 +106,7 @@ struct Season<'a> {
     rivals: Vec<Person>,
     hands: Hands,
     /// Seconds that clocks may be off.
-    skew: u32,
+    skew: i64,
 }
 
 async fn play(seed: u64, size: Size, planted: &[Sabotage]) -> Outcome {
@@ -114,7 +117,7 @@ async fn play(seed: u64, size: Size, planted: &[Sabotage]) -> Outcome {
     for _ in 0..size.rounds {
         Weather::of(&mut dice).begin(&world, &mut dice);
         season.round(&mut dice).await;
-        season.hands.check(&world, i64::from(season.skew));
+        season.hands.check(&world, season.skew);
     }
     weather::clear(&world);
     rest(&world).await;
@@ -144,8 +147,8 @@ impl<'a> Season<'a> {
         };
         let show = world.event_with(&Hall::small(), edit).await;
         let hands = Hands::new(world, size, short).await;
-        let skew = dice.choose(&[0, 300, 300]);
-        world.skew(u64::from(skew));
+        let skew = dice.choose(&[0, SKEW_MAX, SKEW_MAX]);
+        world.skew(skew.unsigned_abs());
         let named = |name: &str, n: usize| (0..n).map(|i| world.customer(&format!("{name}{i}"))).collect();
         let (people, rivals) = (named("person", size.customers), named("rival", size.customers / 2));
         Self { world, show, people, rivals, hands, skew }
@@ -188,7 +191,7 @@ impl<'a> Season<'a> {
         if dice.roll(2) == 0 {
             world.sweep_ttl();
         }
-        world.run_schedule().await;
+        sweep(world).await;
     }
 
     fn outcome(&self) -> Outcome {
@@ -224,14 +227,14 @@ impl<'a> Season<'a> {
 /// nothing is left.
 async fn rest(world: &World) {
     for _ in 0..6 {
-        world.minute().await;
+        minute(world).await;
     }
     // Longer than any callback is late, and on until each open payment was read again, once an hour.
     world.pass(weather::LATEST_SECONDS);
     world.settle().await;
     for _ in 0..8 {
         world.pass(1200);
-        world.run_schedule().await;
+        sweep(world).await;
         world.settle().await;
     }
     for _ in 0..3 {
@@ -240,6 +243,24 @@ async fn rest(world: &World) {
                 world.send(&queue, &message.body);
             }
         }
-        world.minute().await;
+        minute(world).await;
+    }
+}
+
+async fn minute(world: &World) {
+    world.pass(60);
+    sweep(world).await;
+    world.settle().await;
+}
+
+/// Runs what is woken every minute, if a booking is due: with nothing due it only reads, and that is most of the time
+/// that a season takes.
+async fn sweep(world: &World) {
+    let due = |item: &Value| {
+        let second = item["next_due_at"]["N"].as_str().and_then(|second| second.parse::<i64>().ok());
+        second.is_some_and(|second| second <= world.clock.second() + SKEW_MAX)
+    };
+    if world.items("bookings").iter().any(due) {
+        world.run_schedule().await;
     }
 }

@@ -12,18 +12,9 @@ fn new_address(name: &str) -> String {
     format!("{name}.{}.{}@example.com", std::process::id(), unique())
 }
 
-/// The code in the last mail to an address: MiniStack shows what SES has sent.
-async fn mailed_code(shop: &Shop, address: &str) -> String {
-    let mails = shop.emulator("/_ministack/ses/messages").await.expect(200);
-    let accounts = mails["messages"].as_object().unwrap().values();
-    let mut mails = accounts.flat_map(|mails| mails.as_array().unwrap());
-    let mail = mails.rfind(|mail| mail["To"] == json!([address])).unwrap();
-    mail["Subject"].as_str().unwrap().chars().filter(char::is_ascii_digit).collect()
-}
-
 async fn signed_up(shop: &Shop, address: &str) -> Value {
     shop.anyone("POST", "/auth/signup", json!({ "email": address })).await.expect(202);
-    let code = mailed_code(shop, address).await;
+    let code = shop.mailed_code(address).await;
     let body = json!({ "email": address, "code": code, "password": PASSWORD, "name": "Asha" });
     shop.anyone("POST", "/auth/confirm", body).await.expect(200)
 }
@@ -45,7 +36,7 @@ async fn somebody_signs_up_and_a_new_password_ends_every_session() {
     assert_eq!(refused.expect(401)["code"], "not_signed_in");
 
     shop.anyone("POST", "/auth/forgot", json!({ "email": address })).await.expect(202);
-    let code = mailed_code(&shop, &address).await;
+    let code = shop.mailed_code(&address).await;
     let weak = json!({ "email": address, "code": code, "password": "short" });
     assert_eq!(shop.anyone("POST", "/auth/reset", weak).await.expect(400)["code"], "password_weak");
     let reset = json!({ "email": address, "code": code, "password": "Another-horse-8-battery" });
@@ -65,7 +56,7 @@ async fn an_account_gets_another_address_with_both_codes() {
     let session = signed_up(&shop, &old).await;
     let token = &session["access_token"];
     with_token(&shop, token, "POST", "/account/email", json!({ "email": new })).await.expect(202);
-    let codes = (mailed_code(&shop, &old).await, mailed_code(&shop, &new).await);
+    let codes = (shop.mailed_code(&old).await, shop.mailed_code(&new).await);
     let taken = json!({ "email": new, "old_code": codes.0, "new_code": codes.1 });
     let changed = with_token(&shop, token, "POST", "/account/email/confirm", taken).await.expect(200);
     assert_eq!(changed["email"], new);

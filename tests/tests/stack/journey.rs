@@ -70,14 +70,17 @@ async fn a_forged_webhook_is_refused_and_has_no_effect() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn money_for_a_booking_that_was_given_up_comes_back_by_itself() {
-    let shop = Shop::open().await;
+    let shop = Shop::alone().await;
     let event = shop.event(1, 4).await;
     let booking = shop.lock(&event, &["A1", "A2"]).await;
     let (_, session) = shop.start_payment(&booking).await;
+    // The page in one tab is paid while the booking is given up in another.
+    shop.delay_messages(10).await;
+    shop.pay(&session).await.expect(200);
     let path = format!("/booking/{}", booking["booking_id"].as_str().unwrap());
     assert_eq!(shop.customer("DELETE", &path, Value::Null).await.expect(200)["status"], "cancelled");
+    shop.delay_messages(0).await;
     assert_eq!(shop.statuses(&event).await["A1"], "available");
-    shop.pay(&session).await.expect(200);
     let refunded = |booking: &Value| booking["payments"][0]["refunds"][0]["status"] == "refunded";
     let after = shop.until(&booking, "refunded", refunded).await;
     assert_eq!(after["status"], "cancelled");

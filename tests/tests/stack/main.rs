@@ -10,5 +10,6 @@ mod accounts;
 mod crashes;
 mod http;
 mod journey;
+mod neighbours;
 mod races;
 mod shop;

@@ -53,3 +53,31 @@ async fn a_crowd_that_asks_for_the_best_seats_never_shares_one() {
     let locked = shop.statuses(&event).await.into_iter().filter(|(_, status)| status == "locked");
     assert_eq!(locked.map(|(seat, _)| seat).collect::<HashSet<_>>(), seats);
 }
+
+/// Sends requests for ten seats each at once, the n-th under the key `key(n)`; they lock ten seats together.
+async fn lock_ten_seats(count: usize, key: impl Fn(usize) -> String) {
+    let shop = Shop::open().await;
+    let event = shop.event_with_limit(20, 40, 10).await;
+    let requests = (0..count).map(|n| {
+        let (row, first) = (char::from(b'A' + u8::try_from(n / 4).unwrap()), n % 4 * 10 + 1);
+        let seats: Vec<String> = (first..first + 10).map(|seat| format!("{row}{seat}")).collect();
+        let (shop, key, body) = (shop.clone(), key(n), json!({ "event_id": event, "seats": seats }));
+        async move { shop.buy("/booking", &key, body).await.unwrap() }
+    });
+    let answers = join_all(requests).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
+    assert!(answers.iter().all(|answer| matches!(answer.status, 201 | 409)));
+    let locked = shop.statuses(&event).await.into_values().filter(|status| status == "locked").count();
+    assert_eq!(locked, 10);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_customer_with_eighty_requests_under_one_key_locks_one_wish() {
+    let key = new_key();
+    lock_ten_seats(80, |_| key.clone()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_customer_with_forty_keys_locks_one_wish() {
+    lock_ten_seats(40, |_| new_key()).await;
+}

@@ -37,11 +37,11 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// `NAME=value` lines, some of them quoted for the shell.
-fn read_env() -> HashMap<String, String> {
-    let path = root().join("target/stack/env");
+/// `NAME=value` lines, some of them quoted for the shell, of the stack in a folder below `target`.
+fn read_env(folder: &str) -> HashMap<String, String> {
+    let path = root().join("target").join(folder).join("env");
     let text = std::fs::read_to_string(&path).unwrap_or_else(|_| {
-        panic!("{} is missing: `make test-stack` starts the stack and runs this", path.display())
+        panic!("{} is missing: the Makefile's targets start the stacks and run this", path.display())
     });
     text.lines()
         .filter_map(|line| line.strip_prefix("export ").unwrap_or(line).split_once('='))
@@ -63,16 +63,21 @@ pub(crate) fn new_key() -> String {
 impl Shop {
     /// The stack, beside other tests.
     pub(crate) async fn open() -> Self {
-        Self::enter(Turn::Shared(STACK.read().await)).await
+        Self::enter("stack", Turn::Shared(STACK.read().await)).await
+    }
+
+    /// The stack of its own in a folder below `target`.
+    pub(crate) async fn of(folder: &str) -> Self {
+        Self::enter(folder, Turn::Shared(STACK.read().await)).await
     }
 
     /// The stack for one test alone, which does things that others would notice.
     pub(crate) async fn alone() -> Self {
-        Self::enter(Turn::Alone(STACK.write().await)).await
+        Self::enter("stack", Turn::Alone(STACK.write().await)).await
     }
 
-    async fn enter(turn: Turn) -> Self {
-        let (env, http) = (read_env(), Http::new());
+    async fn enter(folder: &str, turn: Turn) -> Self {
+        let (env, http) = (read_env(folder), Http::new());
         let mut shop =
             Self { _turn: Arc::new(turn), env, http, admin: String::new(), customer: String::new() };
         shop.admin = shop.log_in("ADMIN").await;
@@ -136,7 +141,16 @@ impl Shop {
         self.event_of_chart(chart(rows, seats)).await
     }
 
+    /// The same, with at most so many tickets a customer.
+    pub(crate) async fn event_with_limit(&self, rows: usize, seats: usize, tickets_max: u64) -> String {
+        self.new_event(chart(rows, seats), json!(tickets_max)).await
+    }
+
     pub(crate) async fn event_of_chart(&self, chart: Value) -> String {
+        self.new_event(chart, Value::Null).await
+    }
+
+    async fn new_event(&self, chart: Value, tickets_max: Value) -> String {
         let venue = json!({
             "name": "Pier Theatre", "address": "1 Pier Road", "city": "Brighton", "country": "GB",
             "time_zone": "Europe/London",
@@ -155,7 +169,7 @@ impl Shop {
             .collect();
         let event = json!({
             "title_id": title["title_id"], "screen_id": screen["screen_id"], "local_start": "2099-06-01T19:30",
-            "currency": "GBP", "tiers": tiers, "tickets_per_customer_max": null,
+            "currency": "GBP", "tiers": tiers, "tickets_per_customer_max": tickets_max,
         });
         let event = self.organizer("POST", "/admin/events", event).await.expect(201);
         let id = event["event_id"].as_str().unwrap().to_owned();
@@ -186,6 +200,21 @@ impl Shop {
             json!({ "card": "4242424242424242" }),
         )
         .await
+    }
+
+    /// How long messages of the providers are on their way.
+    pub(crate) async fn delay_messages(&self, seconds: i64) {
+        let delay = json!({ "delay_seconds": seconds });
+        self.provider("POST", "/_sandbox/settings", delay).await.expect(200);
+    }
+
+    /// The code in the last mail to an address: MiniStack shows what SES has sent.
+    pub(crate) async fn mailed_code(&self, address: &str) -> String {
+        let mails = self.emulator("/_ministack/ses/messages").await.expect(200);
+        let accounts = mails["messages"].as_object().unwrap().values();
+        let mut mails = accounts.flat_map(|mails| mails.as_array().unwrap());
+        let mail = mails.rfind(|mail| mail["To"] == json!([address])).unwrap();
+        mail["Subject"].as_str().unwrap().chars().filter(char::is_ascii_digit).collect()
     }
 
     /// A call of the stand-in for the provider.

@@ -1,0 +1,116 @@
+//! Two deployments of one organizer on one account at the providers: each hears of every payment.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures::future::join_all;
+use serde_json::{Value, json};
+
+use crate::shop::Shop;
+
+/// Purchases of each deployment.
+const PURCHASES: usize = 500;
+/// Customers who are served at once.
+const AT_ONCE: usize = 8;
+const ROWS: usize = 20;
+
+/// How a purchase goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Story {
+    /// It is paid, and the seat is kept.
+    Kept,
+    /// It is paid and cancelled with the mailed code.
+    Cancelled,
+    /// It is paid in one tab while it is given up in another.
+    GivenUp,
+}
+
+impl Story {
+    fn of(n: usize) -> Self {
+        match n % 5 {
+            0 | 3 => Self::Cancelled,
+            4 => Self::GivenUp,
+            _ => Self::Kept,
+        }
+    }
+}
+
+fn path(booking: &Value, rest: &str) -> String {
+    format!("/booking/{}{rest}", booking["booking_id"].as_str().unwrap())
+}
+
+/// Locks a seat and pays for it.
+async fn paid(shop: &Shop, event: &str, n: usize) -> Value {
+    let seat = format!("{}{}", char::from(b'A' + u8::try_from(n % ROWS).unwrap()), n / ROWS + 1);
+    let booking = shop.lock(event, &[&seat]).await;
+    let (_, session) = shop.start_payment(&booking).await;
+    shop.pay(&session).await.expect(200);
+    if Story::of(n) == Story::GivenUp {
+        // Whichever is faster: the seat is sold, or the money comes back.
+        shop.customer("DELETE", &path(&booking, ""), Value::Null).await;
+    }
+    booking
+}
+
+/// Cancels a booking with the code that is mailed; one at a time, because mails do not say of which booking they are.
+async fn cancel(shop: &Shop, booking: &Value) {
+    shop.customer("POST", &path(booking, "/cancellation"), json!({})).await.expect(201);
+    let code = shop.mailed_code(shop.env("CUSTOMER_EMAIL")).await;
+    shop.customer("POST", &path(booking, "/cancellation/confirm"), json!({ "code": code })).await.expect(200);
+}
+
+/// True if the payment is settled, and what goes back is back.
+fn is_at_rest(booking: &Value) -> bool {
+    let payment = &booking["payments"][0];
+    let refunds = payment["refunds"].as_array();
+    let is_back = refunds.into_iter().flatten().all(|refund| refund["status"] == "refunded");
+    match booking["status"].as_str() {
+        Some("confirmed") => true,
+        Some("cancelled") => refunds.is_some_and(|refunds| !refunds.is_empty()) && is_back,
+        _ => false,
+    }
+}
+
+/// Sells an event out, and answers how many of the seats are sold in the end.
+async fn sell_out(shop: Shop) -> usize {
+    let event = shop.event(ROWS, PURCHASES / ROWS).await;
+    let next = Arc::new(AtomicUsize::new(0));
+    let customers = (0..AT_ONCE).map(|_| async {
+        let mut bookings = Vec::new();
+        loop {
+            let n = next.fetch_add(1, Ordering::Relaxed);
+            if n >= PURCHASES {
+                return bookings;
+            }
+            bookings.push((n, paid(&shop, &event, n).await));
+        }
+    });
+    let bookings: Vec<(usize, Value)> = join_all(customers).await.into_iter().flatten().collect();
+    for (n, booking) in &bookings {
+        if Story::of(*n) == Story::Cancelled {
+            shop.until(booking, "confirmed", |booking| booking["status"] == "confirmed").await;
+            cancel(&shop, booking).await;
+        }
+    }
+    let mut sold = 0;
+    for (n, booking) in &bookings {
+        let now = shop.until(booking, "at rest", is_at_rest).await;
+        let is_sold = now["status"] == "confirmed";
+        assert!(is_sold || Story::of(*n) != Story::Kept, "{now}");
+        sold += usize::from(is_sold);
+    }
+    let booked = shop.statuses(&event).await.into_values().filter(|status| status == "booked").count();
+    assert_eq!(booked, sold);
+    sold
+}
+
+/// The audits of both, which `make test-neighbours` runs after this, say that no money has crossed.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "`make test-neighbours` starts the two stacks"]
+async fn two_deployments_on_one_account_sell_five_hundred_seats_each_and_leave_each_others_money_alone() {
+    let (here, there) = (Shop::of("neighbours/a").await, Shop::of("neighbours/b").await);
+    let endpoints = here.provider("GET", "/_sandbox/webhooks", Value::Null).await.expect(200);
+    assert!(endpoints["webhooks"].as_array().unwrap().len() >= 4, "{endpoints}");
+    let (sold_here, sold_there) = futures::join!(sell_out(here), sell_out(there));
+    println!("{PURCHASES} purchases each: {sold_here} and {sold_there} seats are sold in the end");
+}
