@@ -12,7 +12,6 @@ use crate::block::BlockKey;
 use crate::event::{Event, EventStatus};
 use crate::ids::{BookingId, ClaimId, CustomerId, EventId, PaymentId};
 use crate::ledger::Entry;
-use crate::mutant::{Mutant, planted};
 use crate::payment::{Payment, PaymentStatus, Provider, UnderWay};
 use crate::quote::Quote;
 use crate::{Error, Money, limits};
@@ -241,8 +240,7 @@ impl Booking {
     /// Whether DynamoDB may delete it after the lock: only while no money can be on its way.
     #[must_use]
     pub fn may_vanish(&self) -> bool {
-        let unpaid = self.payments.is_empty() || planted(Mutant::TtlStaysAfterPayment);
-        unpaid && self.status == BookingStatus::Pending
+        self.payments.is_empty() && self.status == BookingStatus::Pending
     }
 
     /// When the lock ends if it is extended at `now`: `lock_seconds` from now, but not past the ceiling

@@ -7,7 +7,6 @@
 use jiff::Timestamp;
 
 use crate::ids::{BookingId, ClaimId, CustomerId, EventId};
-use crate::mutant::{Mutant, planted};
 
 /// A slot as read; an absent item is an empty slot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -98,7 +97,7 @@ impl Slot {
     /// Whether `seats` more tickets are within the limit.
     #[must_use]
     pub fn has_room(&self, seats: usize, tickets_max: u32) -> bool {
-        self.tickets.saturating_add(seats) <= tickets_max as usize || planted(Mutant::TicketLimitIsIgnored)
+        self.tickets.saturating_add(seats) <= tickets_max as usize
     }
 
     /// Whether this claim is in the slot, be it past its end.

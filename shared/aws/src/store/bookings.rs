@@ -4,14 +4,13 @@ use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use domain::block::{self, Mark};
 use domain::booking::Booking;
 use domain::ids::{BookingId, CustomerId};
-use domain::mutant::Mutant;
 use domain::slot::{Counting, Slot};
 use domain::{Error, Failure};
 use jiff::Timestamp;
 
 use super::row::{BOOKING, booking_of_item, item_of_booking};
 use super::slot;
-use super::write::{Outcome, Write, send_all, unless};
+use super::write::{Outcome, Write, send_all};
 use super::{Item, Store, key, number, text};
 use crate::fault::failure;
 
@@ -97,10 +96,8 @@ impl Store {
     /// # Errors
     /// Where DynamoDB does not answer.
     pub async fn confirm(&self, mut next: Booking, now: Timestamp) -> Result<Confirmation, Failure> {
-        let ours_or_free = |seat: &str| {
-            let free = format!("attribute_not_exists({seat}) OR contains({seat}, :ours) OR {seat} < :now");
-            unless(Mutant::ConfirmTakesAnySeat, free)
-        };
+        let ours_or_free =
+            |seat: &str| format!("attribute_not_exists({seat}) OR contains({seat}, :ours) OR {seat} < :now");
         let replacement = self.replacement(&mut next, now)?;
         let mut way = Counting::WithClaim;
         for _ in 0..CONFIRM_ROUNDS_MAX {
@@ -179,9 +176,8 @@ impl Store {
         next.ver += 1;
         next.next_due_at = next.next_due(now).map(Timestamp::as_second);
         let write = Write::put(&self.tables.bookings, item_of_booking(next)?);
-        let same = "ver = :expected AND created_at = :created_at".to_owned();
         Ok(write
-            .only_if(unless(Mutant::WriteIgnoresVersion, same))
+            .only_if("ver = :expected AND created_at = :created_at")
             .value(":expected", number(expected))
             .text(":created_at", next.created_at.to_string()))
     }

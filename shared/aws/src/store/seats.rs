@@ -7,12 +7,11 @@ use domain::Failure;
 use domain::block::{self, Block, BlockKey, Mark};
 use domain::booking::{HeldBlock, HeldSeat};
 use domain::ids::{BookingId, CustomerId, EventId};
-use domain::mutant::Mutant;
 use domain::slot::Slot;
 use jiff::Timestamp;
 
 use super::slot;
-use super::write::{Outcome, Write, send_all, unless};
+use super::write::{Outcome, Write, send_all};
 use super::{Item, Store, Tables, key, number, text};
 use crate::fault::failure;
 
@@ -47,10 +46,9 @@ impl Store {
         let mark = Mark::Locked { until: until.as_second(), booking_id: booking.clone() };
         // Sold seats sort after every lock's mark, so one of ours is not taken for a lock.
         let free_or_ours = |seat: &str| {
-            let free = format!(
+            format!(
                 "attribute_not_exists({seat}) OR {seat} < :now OR (contains({seat}, :ours) AND {seat} <= :mark)"
-            );
-            unless(Mutant::LockTakesAnySeat, free)
+            )
         };
         let write = |held| {
             let write = self.mark(event, held, &mark, free_or_ours);
@@ -132,10 +130,7 @@ impl Store {
         booking: &BookingId,
         seats: &[HeldBlock],
     ) -> Result<(), Failure> {
-        let ours = |seat: &str| {
-            let ours = format!("contains({seat}, :ours) AND {seat} < :letters");
-            unless(Mutant::ReleaseFreesAnySeat, ours)
-        };
+        let ours = |seat: &str| format!("contains({seat}, :ours) AND {seat} < :letters");
         let write = |held: &HeldBlock| {
             let write = self.free(event, held, ours).text(":ours", format!("#{booking}"));
             write.text(":letters", LETTERS)

@@ -13,18 +13,9 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
 use domain::Failure;
-use domain::mutant::{Mutant, planted};
 
 use super::{Item, text};
 use crate::fault::{despite_conflicts, failure, passes};
-
-/// `condition`, unless a planted bug takes it away.
-pub(super) fn unless(mutant: Mutant, condition: String) -> String {
-    if planted(mutant) {
-        return format!("({condition}) OR attribute_exists(pk) OR attribute_not_exists(pk)");
-    }
-    condition
-}
 
 /// A conditional update or put of one item.
 #[derive(Clone, Debug)]

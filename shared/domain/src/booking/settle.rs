@@ -7,7 +7,6 @@ use super::{Booking, BookingStatus};
 use crate::Money;
 use crate::ids::PaymentId;
 use crate::ledger::{Entry, Kind};
-use crate::mutant::{Mutant, planted};
 use crate::payment::{Decline, Payment, PaymentStatus, PaymentUpdate, Refund, RefundReason, Update};
 
 mod disputes;
@@ -78,14 +77,8 @@ fn captured(
         Some(_) => adopt(&mut next, booking.next_payment_id(), update, amount, now),
         None => adopt(&mut next, update.payment_id.clone(), update, amount, now),
     };
-    if booking.status == BookingStatus::Confirmed && planted(Mutant::SecondCaptureIsIgnored)
-        || booking.status == BookingStatus::Cancelled && planted(Mutant::CaptureOfEndedIsIgnored)
-    {
-        return Settlement::Nothing;
-    }
-    let differs = amount != booking.quote.total() && !planted(Mutant::AmountIsIgnored);
     let reason = match booking.status {
-        _ if differs => Some(RefundReason::AmountDiffers),
+        _ if amount != booking.quote.total() => Some(RefundReason::AmountDiffers),
         BookingStatus::Confirmed => Some(RefundReason::PaidTwice),
         BookingStatus::Cancelled | BookingStatus::Expired => Some(RefundReason::BookingEnded),
         BookingStatus::Pending => None,
@@ -163,9 +156,6 @@ impl Booking {
     #[must_use]
     pub fn without_seats(mut self, reason: RefundReason, now: Timestamp) -> Self {
         self.status = BookingStatus::Expired;
-        if planted(Mutant::SeatsLostWithoutRefund) {
-            return self;
-        }
         for payment in &mut self.payments {
             if payment.status != PaymentStatus::Success || !payment.refunds.is_empty() {
                 continue;
