@@ -7,7 +7,7 @@
 use aws::store::Writing;
 use domain::booking::{Booking, BookingStatus, Settlement, settle};
 use domain::ids::{BookingId, PaymentId};
-use domain::payment::{Payment, PaymentUpdate, UnderWay, Update};
+use domain::payment::{Payment, PaymentUpdate, Reading, UnderWay, Update};
 use domain::{Failure, limits};
 use jiff::Timestamp;
 use lambda::log;
@@ -23,7 +23,7 @@ use crate::workers::process_refund::RefundOrder;
 /// Looks at the booking of an order.
 ///
 /// # Errors
-/// Where the store does not answer, or a provider, before the due index knows of it: the order must come again.
+/// If the store does not answer, or a provider, before the due index knows of it: the order must come again.
 pub(crate) async fn look(app: &App, order: &LookOrder) -> Result<(), Failure> {
     let Some(booking) = app.store.booking(&order.booking_id).await? else { return Ok(()) };
     let now = app.clock.now();
@@ -60,31 +60,34 @@ async fn look_at_lock(app: &App, booking: &Booking, undecided: bool) -> Result<(
 async fn read(app: &App, booking: &Booking) -> Result<(), Failure> {
     for attempt in booking.open_attempts() {
         let reading = provider(app, attempt.provider).await?.look(attempt, app.clock.now()).await?;
-        for update in &reading.updates {
-            process(app, update).await?;
-        }
+        settle_reading(app, &reading).await?;
     }
     Ok(())
 }
 
-/// Reads an attempt whose checkout has ended, and settles that.
+/// Settles what was read of an attempt, and seals it if nothing can come any more.
 ///
 /// # Errors
-/// Where the store or the provider does not answer.
-pub(crate) async fn look_at_attempt(app: &App, attempt: &Payment) -> Result<(), Failure> {
-    let reading = provider(app, attempt.provider).await?.look(attempt, app.clock.now()).await?;
-    for update in &reading.updates {
-        if process(app, update).await? == Settled::Later {
-            return Ok(());
-        }
-    }
-    if reading.under_way == UnderWay::Nothing {
+/// If the store or the provider does not answer.
+pub(crate) async fn settle_ended(app: &App, attempt: &Payment, reading: &Reading) -> Result<(), Failure> {
+    if settle_reading(app, reading).await? == UnderWay::Nothing {
         process(app, &sealed(attempt)).await?;
     }
     Ok(())
 }
 
-/// What may still happen to an attempt that a look has read.
+/// Settles what was read of an attempt, and answers what may still happen to it.
+async fn settle_reading(app: &App, reading: &Reading) -> Result<UnderWay, Failure> {
+    for update in &reading.updates {
+        // Money that is not settled yet must be read again: the attempt has not ended.
+        if process(app, update).await? == Settled::Later {
+            return Ok(UnderWay::Payable);
+        }
+    }
+    Ok(reading.under_way)
+}
+
+/// Attempt that a look has read, and what may still happen to it.
 struct Read {
     payment_id: PaymentId,
     under_way: UnderWay,
@@ -129,14 +132,9 @@ async fn seal(app: &App, booking: &Booking, attempt: &Payment) -> Result<UnderWa
     }
     let provider = provider(app, attempt.provider).await?;
     let reading = provider.seal(attempt, booking.resolves_at(), now).await?;
-    for update in &reading.updates {
-        // Money that is not settled yet must be read again: the attempt has not ended.
-        if process(app, update).await? == Settled::Later {
-            return Ok(UnderWay::Payable);
-        }
-    }
-    let given_up = now > attempt.created_at + limits::ORDER_WATCHED && reading.under_way != UnderWay::Payable;
-    Ok(if given_up { UnderWay::Nothing } else { reading.under_way })
+    let under_way = settle_reading(app, &reading).await?;
+    let given_up = now > attempt.created_at + limits::ORDER_WATCHED && under_way != UnderWay::Payable;
+    Ok(if given_up { UnderWay::Nothing } else { under_way })
 }
 
 /// Writes in one step that attempts are sealed, that the booking has expired, and when it is due again.
