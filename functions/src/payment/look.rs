@@ -6,7 +6,7 @@
 
 use aws::store::Writing;
 use domain::booking::{Booking, BookingStatus, Settlement, settle};
-use domain::ids::{BookingId, PaymentId};
+use domain::ids::PaymentId;
 use domain::payment::{Payment, PaymentUpdate, Reading, UnderWay, Update};
 use domain::{Failure, limits};
 use jiff::Timestamp;
@@ -38,9 +38,9 @@ pub(crate) async fn look(app: &App, order: &LookOrder) -> Result<(), Failure> {
         }
         Cause::Due if undecided => {
             order_refunds(app, &booking).await?;
-            conclude(app, &booking.booking_id, &[]).await
+            conclude(app, booking, &[]).await
         }
-        Cause::Attempt | Cause::Due => resolve(app, &booking).await,
+        Cause::Attempt | Cause::Due => resolve(app, booking).await,
     }
 }
 
@@ -95,11 +95,11 @@ struct Read {
 
 /// Seals the open attempts of a booking that is decided, orders its refunds again, ends it if nothing can come
 /// any more, and writes when it is due again.
-async fn resolve(app: &App, booking: &Booking) -> Result<(), Failure> {
+async fn resolve(app: &App, booking: Booking) -> Result<(), Failure> {
     let mut read = Vec::new();
     for attempt in booking.open_attempts() {
         // One provider that is down does not hold up what the other owes.
-        let under_way = match seal(app, booking, attempt).await {
+        let under_way = match seal(app, &booking, attempt).await {
             Ok(under_way) => under_way,
             Err(failure) if is_silence(&failure) => {
                 log::count("ProviderSilent");
@@ -110,8 +110,8 @@ async fn resolve(app: &App, booking: &Booking) -> Result<(), Failure> {
         };
         read.push(Read { payment_id: attempt.payment_id.clone(), under_way });
     }
-    order_refunds(app, booking).await?;
-    conclude(app, &booking.booking_id, &read).await
+    order_refunds(app, &booking).await?;
+    conclude(app, booking, &read).await
 }
 
 /// Orders every refund again that has not arrived.
@@ -137,16 +137,18 @@ async fn seal(app: &App, booking: &Booking, attempt: &Payment) -> Result<UnderWa
     Ok(if given_up { UnderWay::Nothing } else { under_way })
 }
 
-/// Writes in one step that attempts are sealed, that the booking has expired, and when it is due again.
-async fn conclude(app: &App, id: &BookingId, read: &[Read]) -> Result<(), Failure> {
+/// Writes in one step that attempts are sealed, that the booking has expired, and when it is due again. `booking` is
+/// as the look has read it; whoever has written it since, be it this look, lets it be read again.
+async fn conclude(app: &App, mut booking: Booking, read: &[Read]) -> Result<(), Failure> {
     for _ in 0..ROUNDS_MAX {
-        let Some(booking) = app.store.booking(id).await? else { return Ok(()) };
         let now = app.clock.now();
         let (next, expired) = concluded(&booking, read, now);
         if next == booking && booking.next_due_at == booking.next_due(now).map(Timestamp::as_second) {
             return Ok(());
         }
         if app.store.write_booking(next.clone(), now).await? == Writing::Stale {
+            let Some(again) = app.store.booking(&booking.booking_id).await? else { return Ok(()) };
+            booking = again;
             continue;
         }
         if expired {
