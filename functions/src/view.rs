@@ -23,7 +23,7 @@ pub(crate) struct BookingView {
     pub seats: Vec<String>,
     /// Its status; a pending booking whose lock has run out is `expired`.
     pub status: BookingStatus,
-    /// Price of it all.
+    /// Total of its quote.
     pub amount: Money,
     /// Quote that adds up to it. It never changes after the lock.
     pub quote: QuoteView,

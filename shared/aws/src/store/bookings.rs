@@ -17,7 +17,7 @@ use crate::fault::failure;
 /// Times that a confirmation is tried while the customer's slot changes.
 const CONFIRM_ROUNDS_MAX: usize = 4;
 
-/// What became of an attempt to replace a booking.
+/// Outcome of an attempt to replace a booking.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Writing {
     /// It is written.
@@ -26,7 +26,7 @@ pub enum Writing {
     Stale,
 }
 
-/// What became of an attempt to confirm a booking.
+/// Outcome of an attempt to confirm a booking.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Confirmation {
     /// The seats are the customer's.
@@ -45,9 +45,9 @@ pub enum Confirmation {
 /// A page of a list.
 #[derive(Debug)]
 pub struct Page<T> {
-    /// What is on it.
+    /// Items of the page.
     pub items: Vec<T>,
-    /// Where the next one begins, unless this is the last.
+    /// Beginning of the next one, unless this is the last.
     pub next: Option<Vec<String>>,
 }
 
@@ -55,7 +55,7 @@ impl Store {
     /// The booking, as it is now.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn booking(&self, id: &BookingId) -> Result<Option<Booking>, Failure> {
         let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
         let read = read.set_key(Some(key(id.as_str(), BOOKING)));
@@ -78,7 +78,7 @@ impl Store {
     /// next due.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn write_booking(&self, mut next: Booking, now: Timestamp) -> Result<Writing, Failure> {
         let write = self.replacement(&mut next, now)?;
         match write.send(&self.client, "write booking").await? {
@@ -94,7 +94,7 @@ impl Store {
     /// booking's claim; where that is refused, as the slot shows itself to be.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn confirm(&self, mut next: Booking, now: Timestamp) -> Result<Confirmation, Failure> {
         let ours_or_free =
             |seat: &str| format!("attribute_not_exists({seat}) OR contains({seat}, :ours) OR {seat} < :now");
@@ -137,7 +137,7 @@ impl Store {
     /// [`Confirmation::LimitReached`]: tickets alone are in the way. There is no [`Confirmation::ClaimInTheWay`].
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn confirm_free(&self, mut next: Booking, now: Timestamp) -> Result<Confirmation, Failure> {
         let replacement = self.replacement(&mut next, now)?;
         let count = slot::count(&self.tables.bookings, &next, &Counting::WithClaim, now);
@@ -185,7 +185,7 @@ impl Store {
     /// A page of the customer's bookings, newest first.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn bookings_of(
         &self,
         customer: &CustomerId,
@@ -234,7 +234,8 @@ impl Store {
     }
 }
 
-/// What refused a confirmation. The booking decides first: where it has moved on, the other conditions mean nothing.
+/// Part that refused a confirmation. The booking decides first: if it has moved on, the other conditions mean
+/// nothing.
 enum Refusal {
     Booking,
     Seats,
@@ -254,7 +255,7 @@ fn why(refused: Vec<Option<Item>>, counted: bool) -> Refusal {
     }
 }
 
-/// Where a page of an index begins: after the item and sort value `from`, in the partition `within`.
+/// Beginning of a page of an index: after the item and sort value `from`, in the partition `within`.
 pub(super) fn start(from: Option<&[String]>, sort: &str, within: (&str, &str)) -> Option<Item> {
     let [id, value] = from? else { return None };
     let mut start = key(id, BOOKING);

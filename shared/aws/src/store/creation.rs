@@ -7,7 +7,7 @@ use super::Store;
 use super::row::{booking_of_item, item_of_booking};
 use super::write::{Outcome, Write};
 
-/// What became of an attempt to create a booking.
+/// Outcome of an attempt to create a booking.
 #[derive(Debug)]
 pub enum Creation {
     /// It is there.
@@ -20,7 +20,7 @@ impl Store {
     /// Creates a booking whose slot is claimed and whose seats are locked.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn create_booking(&self, booking: &Booking) -> Result<Creation, Failure> {
         let write = Write::put(&self.tables.bookings, item_of_booking(booking)?);
         let write = write.only_if("attribute_not_exists(pk)");

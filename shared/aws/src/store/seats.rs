@@ -15,7 +15,7 @@ use super::write::{Outcome, Write, send_all};
 use super::{Item, Store, Tables, key, number, text};
 use crate::fault::failure;
 
-/// What became of an attempt to lock.
+/// Outcome of an attempt to lock.
 #[derive(Debug)]
 pub enum Locking {
     /// The seats are locked until the instant asked for.
@@ -34,7 +34,7 @@ impl Store {
     /// has locked already count as free, so that a run goes on where another died.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn lock(
         &self,
         event: &EventId,
@@ -68,7 +68,7 @@ impl Store {
     /// else's.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn extend(
         &self,
         event: &EventId,
@@ -106,7 +106,7 @@ impl Store {
     /// booking was refused. Whoever has made a lock longer has promised that to the customer.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn undo(
         &self,
         event: &EventId,
@@ -123,7 +123,7 @@ impl Store {
     /// booked, stay as they are.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn release(
         &self,
         event: &EventId,
@@ -196,7 +196,7 @@ impl Store {
     /// writes by a moment, and may be incomplete: it saves a write where somebody cannot win, and decides nothing else.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn glance(
         &self,
         event: &EventId,
@@ -235,7 +235,7 @@ impl Store {
     /// customer sees is a picture, and only the lock decides.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn blocks(&self, event: &EventId, section: &str) -> Result<Vec<Block>, Failure> {
         let mut blocks = Vec::new();
         let mut start = None;

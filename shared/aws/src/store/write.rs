@@ -33,7 +33,7 @@ enum Target {
     Put { item: Item },
 }
 
-/// What became of a write or a transaction.
+/// Outcome of a write or a transaction.
 #[derive(Debug)]
 pub(crate) enum Outcome {
     /// It is written.
@@ -152,7 +152,7 @@ impl Write {
     }
 }
 
-/// What an answer to a single write means: `None` is a conflict with a transaction.
+/// Reads the answer to a single write: `None` is a conflict with a transaction.
 fn outcome<T, E>(what: &str, answer: Result<T, SdkError<E>>) -> Result<Option<Outcome>, Failure>
 where
     E: WriteError + ProvideErrorMetadata + Debug,
@@ -171,7 +171,7 @@ where
     }
 }
 
-/// What the SDK's errors of single writes have in common, though not their type.
+/// Error of a single write: the SDK's have this in common, though not their type.
 trait WriteError {
     fn is_conflict(&self) -> bool;
     fn refusal(&self) -> Option<&ConditionalCheckFailedException>;

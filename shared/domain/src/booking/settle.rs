@@ -1,4 +1,4 @@
-//! What a payment update does to a booking. Whatever happens to money is written into the booking's ledger by
+//! Effect of a payment update on a booking. Whatever happens to money is written into the booking's ledger by
 //! the same step.
 
 use jiff::Timestamp;
@@ -28,7 +28,7 @@ pub enum Settlement {
     Confirm {
         /// The booking, confirmed.
         next: Booking,
-        /// Whether the customer paid in time: then the seats are theirs if nobody has them, however late we
+        /// True if the customer paid in time: then the seats are theirs if nobody has them, however late we
         /// read of it.
         in_time: bool,
     },
@@ -151,7 +151,7 @@ fn declined(booking: &Booking, id: &PaymentId, decline: &Decline) -> Settlement 
 }
 
 impl Booking {
-    /// What a booking that was to be confirmed becomes if its seats are lost: expired, and the money that was
+    /// Ends a booking that was to be confirmed and whose seats are lost: it is expired, and the money that was
     /// just captured goes back.
     #[must_use]
     pub fn without_seats(mut self, reason: RefundReason, now: Timestamp) -> Self {
