@@ -1,4 +1,4 @@
-//! What the functions of one process share: built once, when the instance starts.
+//! Everything that the functions of one process share: built once, when the instance starts.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -14,12 +14,12 @@ use jiff::{SignedDuration, Timestamp};
 use crate::Config;
 use crate::catalog::snapshot::Snapshots;
 
-/// How long an instance believes what it has read of an event.
+/// Time for which an instance believes what it has read of an event.
 const EVENT_CACHE: SignedDuration = SignedDuration::from_secs(3);
 /// Most entries of one cache; more than an instance meets in its life, except under attack.
 const CACHE_ENTRIES_MAX: usize = 512;
 
-/// Where the time comes from. The only thing that reads the clock; tests move theirs by hand.
+/// Source of the time. The only thing that reads the clock; tests move theirs by hand.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 
@@ -50,7 +50,7 @@ pub struct App {
     pub config: Config,
     /// The clock.
     pub clock: Clock,
-    /// What every client is built on.
+    /// Connection that every client is built on.
     pub connection: Connection,
     /// The store.
     pub store: Store,
@@ -97,7 +97,7 @@ impl App {
     /// The deployment's id; none before anybody has booked in it. It never changes, so it is kept for good.
     ///
     /// # Errors
-    /// Where the store does not answer.
+    /// If the store does not answer.
     pub async fn deployment(&self) -> Result<Option<DeploymentId>, Failure> {
         if let Some(known) = self.deployment.get() {
             return Ok(Some(known.clone()));
@@ -109,7 +109,7 @@ impl App {
     /// The deployment's id, which it is given if it has none.
     ///
     /// # Errors
-    /// Where the store does not answer.
+    /// If the store does not answer.
     pub async fn named_deployment(&self) -> Result<DeploymentId, Failure> {
         if let Some(known) = self.deployment().await? {
             return Ok(known);
@@ -141,7 +141,7 @@ impl App {
     /// The index of the event's layout: immutable, so it is kept for good.
     ///
     /// # Errors
-    /// Where the store does not answer.
+    /// If the store does not answer.
     pub async fn layout(&self, event: &Event) -> Result<Arc<LayoutIndex>, Failure> {
         let key = (event.screen.screen_id.clone(), event.layout_version);
         let read = async || self.store.layout(&key.0, key.1).await;
@@ -151,17 +151,17 @@ impl App {
     /// A section of the event's layout: immutable, so it is kept for good.
     ///
     /// # Errors
-    /// Where the store does not answer.
+    /// If the store does not answer.
     pub async fn section(&self, event: &Event, name: &str) -> Result<Arc<Section>, Failure> {
         let key = (event.screen.screen_id.clone(), event.layout_version, name.to_owned());
         let read = async || self.store.section(&key.0, key.1, name).await;
         self.sections.get_or(&key, read).await
     }
 
-    /// Where the seats of a section are in the drawing: immutable, so it is kept for good.
+    /// Reads the places of a section's seats in the drawing: immutable, so they are kept for good.
     ///
     /// # Errors
-    /// Where the store does not answer.
+    /// If the store does not answer.
     pub async fn coordinates(&self, event: &Event, name: &str) -> Result<Arc<SectionCoordinates>, Failure> {
         let key = (event.screen.screen_id.clone(), event.layout_version, name.to_owned());
         let read = async || self.store.coordinates(&key.0, key.1, name).await;
@@ -169,7 +169,7 @@ impl App {
     }
 }
 
-/// What an instance remembers. It is emptied when it is full: an instance sees few events, and whoever
+/// Memory of an instance. It is emptied when it is full: an instance sees few events, and whoever
 /// makes it see many shall not fill its memory.
 struct Cache<K, V>(Mutex<HashMap<K, V>>);
 

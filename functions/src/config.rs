@@ -12,22 +12,22 @@ pub(crate) use papers::{PaperSettings, TicketKeySettings, unsignable};
 
 mod papers;
 
-/// What the template tells a function.
+/// Settings that the template gives a function.
 #[derive(Clone)]
 pub struct Config {
-    /// Where AWS is and as whom to speak to it.
+    /// Address and credentials of AWS.
     pub endpoint: Endpoint,
     /// Names of the tables.
     pub tables: Tables,
-    /// Where webhooks leave what providers say.
+    /// Queue of provider messages, which webhooks fill.
     pub payments_queue_url: Setting,
-    /// Where bookings wait that the provider is to be asked about.
+    /// Queue of bookings that the provider is to be asked about.
     pub looks_queue_url: Setting,
-    /// Where refunds that are due wait.
+    /// Queue of refunds that are due.
     pub refunds_queue_url: Setting,
-    /// Where bookings wait whose documents are to be written.
+    /// Queue of bookings whose documents are to be written.
     pub documents_queue_url: Setting,
-    /// Where events that were called off wait until their bookings are.
+    /// Queue of events that were called off and whose bookings have to follow.
     pub cancellations_queue_url: Setting,
     /// The bus of messages.
     pub bus_name: Setting,
@@ -35,13 +35,13 @@ pub struct Config {
     pub user_pool_client_id: Setting,
     /// The user pool.
     pub user_pool_id: Setting,
-    /// Where our mail comes from.
+    /// Sender of our mail.
     pub sender_address: Setting,
     /// The key under which one-time codes are hashed.
     pub otp_key: Setting,
-    /// Where the web client is served, for the way back from a provider's page.
+    /// Address of the web client, for the way back from a provider's page.
     pub web_url: Setting,
-    /// Where browsers reach this API, where it is not the name under which it is called.
+    /// Address under which browsers reach this API, if it is not the name under which it is called.
     pub api_url: Setting,
     /// Payment providers that are offered, the preferred first, separated by commas.
     providers: Setting,
@@ -59,7 +59,7 @@ pub struct Config {
     pub razorpay_key_secret: Setting,
     /// Secrets of Razorpay's webhook: two while one is rotated, separated by a comma.
     pub razorpay_webhook_secrets: Setting,
-    /// Who sells, and how documents are numbered.
+    /// Seller and numbering of documents.
     pub papers: PaperSettings,
     /// The keys that sign tickets.
     pub ticket_keys: TicketKeySettings,

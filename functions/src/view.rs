@@ -17,20 +17,20 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct BookingView {
     /// Its id.
     pub booking_id: BookingId,
-    /// What for.
+    /// Event that it is for.
     pub event_id: EventId,
     /// Ids of its seats.
     pub seats: Vec<String>,
-    /// Where in its life it is; a pending booking whose lock has run out is `expired`.
+    /// Its status; a pending booking whose lock has run out is `expired`.
     pub status: BookingStatus,
-    /// What it costs.
+    /// Total of its quote.
     pub amount: Money,
-    /// How that comes about. It never changes after the lock.
+    /// Quote that adds up to it. It never changes after the lock.
     pub quote: QuoteView,
-    /// When the seats were locked.
+    /// Instant at which the seats were locked.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub created_at: Timestamp,
-    /// When the lock ends, unless it is confirmed first.
+    /// End of the lock, unless it is confirmed first.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub expires_at: Timestamp,
     /// The server's clock, to count down by: a phone's may be wrong.
@@ -47,32 +47,32 @@ pub(crate) struct PaymentView {
     pub payment_id: PaymentId,
     /// The booking it is for.
     pub booking_id: BookingId,
-    /// Who takes the money.
+    /// Provider that takes the money.
     pub provider: Provider,
-    /// Where in its life it is.
+    /// Its status.
     pub status: PaymentStatus,
-    /// How much.
+    /// Amount.
     pub amount: Money,
-    /// When the attempt began.
+    /// Instant at which the attempt began.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub created_at: Timestamp,
-    /// Where to pay; only in the answer that opens the attempt, and only while it is open.
+    /// Address to pay at; only in the answer that opens the attempt, and only while it is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checkout_url: Option<String>,
-    /// How the customer's browser goes there.
+    /// Method by which the customer's browser goes there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checkout_method: Option<CheckoutMethod>,
-    /// What it takes there, as the fields of a form; only with `POST`.
+    /// Fields of the form that it takes there; only with `POST`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub checkout_fields: BTreeMap<String, String>,
     /// Until when the seats are locked for it.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub expires_at: Timestamp,
-    /// What goes back of it, oldest first.
+    /// Refunds of it, oldest first.
     pub refunds: Vec<RefundView>,
 }
 
-/// How a browser goes to where the customer pays.
+/// Method by which a browser goes to where the customer pays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum CheckoutMethod {
@@ -87,9 +87,9 @@ pub(crate) enum CheckoutMethod {
 pub(crate) struct RefundView {
     /// Its id.
     pub refund_id: RefundId,
-    /// Where in its life it is.
+    /// Its status.
     pub status: RefundStatus,
-    /// How much.
+    /// Amount.
     pub amount: Money,
     /// Why.
     pub reason: RefundReason,
@@ -144,8 +144,7 @@ impl PaymentView {
 
     /// With where to pay, if it can be paid.
     #[must_use]
-    pub(crate) fn with_checkout(self, checkout: Option<Checkout>) -> Self {
-        let Some(checkout) = checkout else { return self };
+    pub(crate) fn with_checkout(self, checkout: Checkout) -> Self {
         let method = if checkout.fields.is_empty() { CheckoutMethod::Get } else { CheckoutMethod::Post };
         Self {
             checkout_url: Some(checkout.url),

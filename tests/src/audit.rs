@@ -1,4 +1,4 @@
-//! What must be true whenever the workers have come to rest, whatever happened before: seats, money and
+//! Rules that hold whenever the workers have come to rest, whatever happened before: seats, money and
 //! customers' counts agree.
 
 use std::collections::{BTreeMap, HashMap};
@@ -33,7 +33,7 @@ impl World {
         assert!(faults.is_empty(), "the audit finds: {faults:#?}");
     }
 
-    /// What the audit finds.
+    /// Findings of the audit.
     #[must_use]
     pub fn audit_faults(&self) -> Vec<String> {
         let books = self.books();

@@ -1,4 +1,4 @@
-//! What a function asked of the services around it.
+//! Calls of a function to the services around it.
 
 use serde_json::Value;
 
@@ -30,11 +30,11 @@ pub struct Call {
     pub service: Service,
     /// `PutItem`, `SendMessage`, or for the provider `POST /v1/refunds`.
     pub operation: String,
-    /// What it cost, where the world counts that.
+    /// Cost of it, if the world counts that.
     pub units: Units,
 }
 
-/// What DynamoDB charges, in halves of a unit: an eventually consistent read of 4 KB is one half.
+/// Price that DynamoDB charges, in halves of a unit: an eventually consistent read of 4 KB is one half.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Units {
     /// Halves of read units.
@@ -65,7 +65,7 @@ impl Units {
         }
     }
 
-    /// What DynamoDB says an operation cost. A refused condition is charged like the write, which the
+    /// Price of an operation, as DynamoDB says. A refused condition is charged like the write, which the
     /// answer does not say: one unit for each kilobyte of the item that was there, twice in a transaction.
     pub(crate) fn of(operation: &str, status: u16, answer: &Value) -> Self {
         let writes = !matches!(operation, "GetItem" | "BatchGetItem" | "Query" | "Scan" | "TransactGetItems");

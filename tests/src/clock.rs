@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::Timestamp;
 
-/// When every world begins: three weeks before its events, on a whole second.
+/// Instant at which every world begins: three weeks before its events, on a whole second.
 const START: i64 = 1_796_115_600;
 
 /// A clock that the application, the store and the payment provider share.

@@ -15,7 +15,7 @@ use crate::template::deployed;
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: String,
-    /// Whether a provider says that it repeats a stored answer.
+    /// True if a provider says that it repeats a stored answer.
     pub(crate) replayed: bool,
 }
 
@@ -96,7 +96,7 @@ impl Dynamo {
         }
     }
 
-    /// Where the stream of `table` begins.
+    /// Beginning of the stream of `table`.
     pub(crate) fn stream(&self, table: &str) -> String {
         let stream =
             self.run("ListStreams", &json!({ "TableName": table }))["Streams"][0]["StreamArn"].clone();

@@ -1,4 +1,4 @@
-//! What can go wrong between a function and a service, and when.
+//! Faults that happen between a function and a service.
 
 use std::sync::Mutex;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::calls::Service;
 use crate::dynamo::Answer;
 
-/// How a call goes wrong.
+/// Way in which a call goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
     /// Another transaction is in the way of a write to the store: nothing is done.
@@ -110,7 +110,7 @@ impl Faults {
         std::mem::take(&mut *self.0.lock().unwrap()).fired
     }
 
-    /// What goes wrong with this call. It counts for every fault that it concerns.
+    /// Finds the fault of this call. It counts for every fault that it concerns.
     pub(crate) fn next(&self, function: Option<&str>, service: Service, operation: &str) -> Option<Trouble> {
         let mut plan = self.0.lock().unwrap();
         let mut trouble = None;
@@ -130,7 +130,7 @@ impl Faults {
     }
 }
 
-/// Whether another transaction, or what its key has used up, can be in the way of this.
+/// Returns true if another transaction, or what its key has used up, can be in the way of this.
 fn is_write(service: Service, operation: &str) -> bool {
     service == Service::DynamoDb && matches!(operation, "PutItem" | "UpdateItem" | "TransactWriteItems")
 }

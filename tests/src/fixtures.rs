@@ -23,7 +23,7 @@ impl Person {
         format!("cus_{}", self.subject)
     }
 
-    /// Where their mail goes.
+    /// Address that their mail goes to.
     #[must_use]
     pub fn address(&self) -> String {
         address(&self.subject)

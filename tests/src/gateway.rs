@@ -26,7 +26,7 @@ pub struct Reply {
     pub bytes: Vec<u8>,
     /// The body as JSON; null where there is none.
     pub body: Value,
-    /// Whether the function itself has answered, and not the gateway in its place.
+    /// True if the function itself has answered, and not the gateway in its place.
     pub from_function: bool,
     /// The calls that the function made.
     pub calls: Vec<Call>,
@@ -65,13 +65,13 @@ impl Reply {
         self.body["code"].as_str().unwrap_or_default()
     }
 
-    /// Whether the function died or ran out of time.
+    /// Returns true if the function died or ran out of time.
     #[must_use]
     pub fn died(&self) -> bool {
         self.status >= 500 && !self.from_function
     }
 
-    /// What the function's calls to DynamoDB cost, in a world that counts it.
+    /// Cost of the function's calls to DynamoDB, in a world that counts it.
     #[must_use]
     pub fn units(&self) -> Units {
         total(&self.calls)
@@ -86,7 +86,7 @@ pub(crate) struct Incoming<'a> {
     pub(crate) method: &'a str,
     /// Path and query.
     pub(crate) target: &'a str,
-    /// What the authorizer reads in the token, where there is one that it takes.
+    /// Claims that the authorizer reads in the token, if there is one that it takes.
     pub(crate) claims: Option<Value>,
     pub(crate) network: &'a str,
     pub(crate) headers: &'a [(&'a str, &'a str)],

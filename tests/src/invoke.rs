@@ -19,7 +19,7 @@ pub(crate) struct Invocation {
     killed: Notify,
 }
 
-/// How an invocation ended that gave no answer.
+/// End of an invocation that gave no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// The handler failed.
@@ -30,7 +30,7 @@ pub enum Ended {
     TimedOut,
 }
 
-/// What an invocation came to.
+/// Result of an invocation.
 #[derive(Clone, Debug)]
 pub struct Invoked {
     /// The answer's bytes.
@@ -40,7 +40,7 @@ pub struct Invoked {
 }
 
 impl Invoked {
-    /// What its calls to DynamoDB cost, in a world that counts it.
+    /// Cost of its calls to DynamoDB, in a world that counts it.
     #[must_use]
     pub fn units(&self) -> Units {
         total(&self.calls)

@@ -15,9 +15,9 @@ pub(crate) struct Mailbox(Mutex<Vec<Mail>>);
 /// A mail as it arrived.
 #[derive(Clone, Debug)]
 pub struct Mail {
-    /// Where it went.
+    /// Address that it went to.
     pub to: String,
-    /// Where it came from.
+    /// Address that it came from.
     pub from: String,
     /// Its subject.
     pub subject: String,
@@ -63,13 +63,13 @@ pub(crate) fn address(subject: &str) -> String {
 }
 
 impl World {
-    /// What somebody finds in their mail, oldest first.
+    /// Mail that somebody finds, oldest first.
     #[must_use]
     pub fn mails(&self, who: &Person) -> Vec<Mail> {
         self.mails_to(&who.address())
     }
 
-    /// What arrived at an address, oldest first.
+    /// Mail that arrived at an address, oldest first.
     #[must_use]
     pub fn mails_to(&self, address: &str) -> Vec<Mail> {
         let all = self.services.mailbox.0.lock().unwrap();
@@ -88,7 +88,7 @@ impl World {
         self.mails_to(address).last().expect("a mail").code()
     }
 
-    /// How many accounts have an address.
+    /// Number of accounts that have an address.
     #[must_use]
     pub fn accounts_of(&self, address: &str) -> usize {
         self.services.pool.accounts_of(address)

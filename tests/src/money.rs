@@ -20,7 +20,7 @@ pub(crate) const WEBHOOK_SECRET: &str = "whsec_kit_new";
 pub(crate) const WEBHOOK_SECRET_OLD: &str = "whsec_kit_old";
 /// The version of the provider's API that the kit speaks.
 const API_VERSION: &str = "2025-09-30.clover";
-/// Where the provider's API is.
+/// Address of the provider's API.
 pub(crate) const API_URL: &str = "https://stripe.test";
 /// Razorpay's key, its public and its secret half.
 pub(crate) const RAZORPAY_KEY_ID: &str = "rzp_test_kit";
@@ -29,7 +29,7 @@ pub(crate) const RAZORPAY_KEY_SECRET: &str = "razorpay_key_kit";
 pub(crate) const RAZORPAY_WEBHOOK_SECRET: &str = "razorpay_webhook_kit_new";
 /// The secret that is being rotated out and still accepted.
 pub(crate) const RAZORPAY_WEBHOOK_SECRET_OLD: &str = "razorpay_webhook_kit_old";
-/// Where Razorpay's API is.
+/// Address of Razorpay's API.
 pub(crate) const RAZORPAY_API_URL: &str = "https://razorpay.test";
 
 /// The providers, as one deployment of possibly several on the same account sees them.

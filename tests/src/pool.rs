@@ -117,7 +117,7 @@ impl Pool {
         });
     }
 
-    /// What the HTTP API's authorizer reads in a token; none where it lets nobody in. It asks nobody whether the
+    /// Claims that the HTTP API's authorizer reads in a token; none if it lets nobody in. It asks nobody whether the
     /// token was revoked.
     pub(crate) fn claims(&self, token: &str, now: i64) -> Option<Value> {
         let state = self.0.lock().unwrap();
@@ -133,7 +133,7 @@ impl Pool {
         }
     }
 
-    /// How many accounts have this address.
+    /// Number of accounts that have this address.
     pub(crate) fn accounts_of(&self, email: &str) -> usize {
         self.0.lock().unwrap().users.values().filter(|user| user.email == email).count()
     }

@@ -13,18 +13,18 @@ use crate::template::deployed;
 pub struct Message {
     /// The queue's id of it.
     pub id: String,
-    /// What was sent.
+    /// Body that was sent.
     pub body: String,
     /// Times it was handed to the worker.
     pub receives: u32,
-    /// When it was sent, in seconds since 1970.
+    /// Second at which it was sent, since 1970.
     pub sent_at: i64,
-    /// When it can be received again, in seconds since 1970.
+    /// Second from which on it can be received again, since 1970.
     visible_at: i64,
 }
 
 impl Message {
-    /// Whether its sender has put it off until after `now`, and nobody has received it yet.
+    /// Returns true if its sender has put it off until after `now`, and nobody has received it yet.
     #[must_use]
     pub fn is_delayed(&self, now: i64) -> bool {
         self.receives == 0 && self.visible_at > now
@@ -130,17 +130,17 @@ impl Queues {
         self.0.lock().unwrap().queue(name).waiting.retain(|message| message.id != id);
     }
 
-    /// What waits on a queue, whether it can be received now or later.
+    /// Messages that wait on a queue, whether they can be received now or later.
     pub(crate) fn waiting(&self, name: &str) -> Vec<Message> {
         self.0.lock().unwrap().queue(name).waiting.clone()
     }
 
-    /// What was given up, and takes it off.
+    /// Takes off what was given up.
     pub(crate) fn take_dead(&self, name: &str) -> Vec<Message> {
         std::mem::take(&mut self.0.lock().unwrap().queue(name).dead)
     }
 
-    /// What was given up.
+    /// Messages that were given up.
     pub(crate) fn dead(&self, name: &str) -> Vec<Message> {
         self.0.lock().unwrap().queue(name).dead.clone()
     }
@@ -150,7 +150,7 @@ impl Queues {
         self.0.lock().unwrap().queues.keys().cloned().collect()
     }
 
-    /// What was put on the bus, oldest first.
+    /// Messages that were put on the bus, oldest first.
     pub(crate) fn bus(&self) -> Vec<Value> {
         self.0.lock().unwrap().bus.clone()
     }

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 use serde_yaml_ng::Value as Yaml;
 
-/// What the kit needs of the templates.
+/// Parts of the templates that the kit needs.
 pub(crate) struct Deployed {
     pub(crate) tables: Vec<Table>,
     pub(crate) queues: Vec<QueueShape>,
@@ -40,7 +40,7 @@ pub(crate) struct FunctionShape {
     pub(crate) timeout_seconds: u64,
     /// Most records of one invocation, for those that a queue or a stream wakes.
     pub(crate) batch_max: usize,
-    /// When a schedule wakes it, such as `rate(1 minute)`.
+    /// Schedule that wakes it, such as `rate(1 minute)`.
     pub(crate) schedule: Option<String>,
 }
 

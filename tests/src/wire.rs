@@ -31,7 +31,7 @@ pub(crate) struct Services {
     pub(crate) faults: Faults,
     pub(crate) planted: Planted,
     clock: TestClock,
-    /// Whether DynamoDB is asked what each call costs.
+    /// True if DynamoDB is asked what each call costs.
     pub(crate) metered: Mutex<bool>,
     dice: Mutex<u64>,
 }

@@ -124,7 +124,7 @@ impl World {
         self.invoke(&Function::Schedule(&functions::AUDIT_BOOKS), b"{}").await
     }
 
-    /// What a whole round of the audit finds, from now on: about what, and what is wrong.
+    /// Runs a whole round of the audit, and answers its findings: about what, and what is wrong.
     pub async fn audit_books(&self) -> Vec<String> {
         self.run_audit().await.answer.expect("the audit runs");
         let item = self.items("bookings").into_iter().find(|item| item["pk"]["S"] == "audit");

@@ -30,14 +30,14 @@ pub struct World {
     instances: Mutex<HashMap<&'static str, Arc<App>>>,
     pub(crate) stream: Mutex<String>,
     pub(crate) numbers: AtomicU64,
-    /// How far an instance's clock may be off, in seconds.
+    /// Farthest that an instance's clock may be off, in seconds.
     skew: AtomicU64,
     spent: Mutex<Units>,
     finished: AtomicBool,
     offered: Mutex<&'static str>,
 }
 
-/// What a neighbour's deployment is named by.
+/// Id of a neighbour's deployment.
 const NEIGHBOUR: u64 = 0xffff_ffff_ffff;
 
 impl World {
@@ -213,7 +213,7 @@ impl World {
         *self.services.metered.lock().unwrap() = true;
     }
 
-    /// What was spent since the last time this was asked, in a metered world.
+    /// Units spent since the last time this was asked, in a metered world.
     pub fn take_spent(&self) -> Units {
         std::mem::take(&mut *self.spent.lock().unwrap())
     }
@@ -223,13 +223,13 @@ impl World {
         self.services.queues.send(queue, body, self.clock.second());
     }
 
-    /// What waits on a queue, whether it can be received now or later.
+    /// Messages that wait on a queue, whether they can be received now or later.
     #[must_use]
     pub fn waiting(&self, queue: &str) -> Vec<Message> {
         self.services.queues.waiting(queue)
     }
 
-    /// What a queue has given up after too many receives. The test takes responsibility for it.
+    /// Messages that a queue has given up after too many receives. The test takes responsibility for it.
     #[must_use]
     pub fn take_dead(&self, queue: &str) -> Vec<Message> {
         self.services.queues.take_dead(queue)

@@ -44,7 +44,7 @@ pub(crate) struct EmailChange {
 /// The account has the new address.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct EmailChanged {
-    /// What to log in with from now on.
+    /// Address to log in with from now on.
     pub email: String,
 }
 

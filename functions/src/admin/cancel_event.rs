@@ -30,11 +30,11 @@ pub static CANCEL_EVENT: Endpoint = Endpoint {
 pub(crate) struct CancelledEvent {
     /// The event.
     pub event: EventView,
-    /// How far its bookings have followed.
+    /// Progress of its bookings.
     pub progress: CancellationProgress,
 }
 
-/// How far the bookings of an event that was called off have followed.
+/// Progress of the bookings of an event that was called off.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct CancellationProgress {
     /// They are gone through twice: the second time for those that were made in the event's last seconds.
@@ -46,7 +46,7 @@ pub(crate) struct CancellationProgress {
     pub cancelled: u64,
     /// Those of them that could not be cancelled: the log says why. Sending the request again tries again.
     pub failed: u64,
-    /// Whether both passes are over.
+    /// True if both passes are over.
     pub done: bool,
 }
 

@@ -41,11 +41,11 @@ pub static CREATE_EVENT: Endpoint = Endpoint {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewEvent {
-    /// What is performed.
+    /// Title that is performed.
     pub title_id: TitleId,
     /// In which hall. Its newest layout is the event's for good.
     pub screen_id: ScreenId,
-    /// When it starts, on the clock of the venue: `2026-12-24T19:30`. A time that the clock skips is
+    /// Start, on the clock of the venue: `2026-12-24T19:30`. A time that the clock skips is
     /// refused; of one that it shows twice, the first is meant.
     #[schemars(regex(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$"))]
     pub local_start: String,
@@ -70,35 +70,35 @@ pub(crate) struct NewEvent {
     #[serde(default)]
     #[schemars(range(min = 0, max = 10_000))]
     pub tax_basis_points: u32,
-    /// Whether it comes on top of them or is in them: `exclusive` without it.
+    /// Way in which it is charged, on top of them or in them: `exclusive` without it.
     #[serde(default)]
     pub tax_mode: TaxMode,
     /// Most tickets of one customer: 10 without it, no limit where it is null.
     #[serde(default = "tickets_per_customer_default")]
     #[schemars(range(min = 1))]
     pub tickets_per_customer_max: Option<u32>,
-    /// How long a lock lasts, and what an extension adds: 300 without it.
+    /// Length of a lock, and what an extension adds: 300 without it.
     #[serde(default)]
     #[schemars(range(min = 60, max = 1800))]
     pub lock_seconds: Option<u32>,
-    /// How long after the first lock the last extension may end, at least 11 times `lock_seconds`: that,
+    /// Longest time from the first lock to the end of the last extension, at least 11 times `lock_seconds`: that,
     /// or 3600 if it is more, without it.
     #[serde(default)]
     #[schemars(range(min = 660, max = 79_200))]
     pub lock_ceiling_seconds: Option<u32>,
-    /// How long the lock lasts once a payment has been started: 600 without it.
+    /// Length of the lock from the start of a payment on: 600 without it.
     #[serde(default)]
     #[schemars(range(min = 300, max = 1800))]
     pub payment_seconds: Option<u32>,
-    /// Whether customers may pay by methods whose money comes days later, such as bank debits. Their seats may be
+    /// True if customers may pay by methods whose money comes days later, such as bank debits. Their seats may be
     /// somebody else's by then. Default: false.
     #[serde(default)]
     pub slow_payments_allowed: bool,
-    /// What comes back to customers who give seats back. Without it: all until 48 hours before the start, half
+    /// Rules of what comes back to customers who give seats back. Without it: all until 48 hours before the start, half
     /// until 24, nothing after; fees are kept, and single seats can be given back.
     #[serde(default)]
     pub cancellation: Option<CancellationPolicy>,
-    /// Whether customers keep their seats if their bank wins a dispute and takes the money. Without it such a booking
+    /// True if customers keep their seats if their bank wins a dispute and takes the money. Without it such a booking
     /// is cancelled, and its seats are on sale again.
     #[serde(default)]
     pub lost_dispute_keeps_seats: bool,
@@ -122,7 +122,7 @@ async fn create_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     Reply::created(&EventView::from(&event))
 }
 
-/// What an event is made of besides the request.
+/// Records that an event is made of besides the request.
 struct Place {
     title: Title,
     screen: Screen,

@@ -29,7 +29,7 @@ pub static CREATE_SCREEN: Endpoint = Endpoint {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewScreen {
-    /// What people call it.
+    /// Name that people call it by.
     #[schemars(length(min = 1, max = 120))]
     pub name: String,
     /// A whole seats.io chart, as its editor saves it. Faults are answered all at once, each with its
@@ -44,7 +44,7 @@ pub(crate) struct ScreenCreated {
     pub screen_id: ScreenId,
     /// The venue it belongs to.
     pub venue_id: VenueId,
-    /// What people call it.
+    /// Name that people call it by.
     pub name: String,
     /// Version of its layout.
     pub layout_version: u32,
@@ -84,7 +84,7 @@ fn created(screen: Screen, layout: Imported) -> ScreenCreated {
     }
 }
 
-/// What an event keeps of a section.
+/// Part of a section that an event keeps.
 pub(super) fn section_ref(summary: &SectionSummary) -> SectionRef {
     SectionRef {
         section: summary.section.clone(),

@@ -23,14 +23,14 @@ pub static CREATE_TITLE: Endpoint = Endpoint {
     handle: |app, request| Box::pin(create_title(app, request)),
 };
 
-/// What is performed.
+/// Name of what is performed.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewTitle {
     /// Name on the poster.
     #[schemars(length(min = 1, max = 120))]
     pub name: String,
-    /// What kind.
+    /// Kind of performance.
     pub kind: TitleKind,
     /// A paragraph for customers.
     #[serde(default)]

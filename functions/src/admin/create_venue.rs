@@ -24,7 +24,7 @@ pub static CREATE_VENUE: Endpoint = Endpoint {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewVenue {
-    /// What people call it.
+    /// Name that people call it by.
     #[schemars(length(min = 1, max = 120))]
     pub name: String,
     /// Street and number.

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::{App, Endpoint, cursor};
 
-/// What its cursors are bound to.
+/// Name of the list that its cursors are bound to.
 const SCOPE: &str = "venues";
 
 /// `GET /admin/venues`
@@ -26,7 +26,7 @@ pub static LIST_VENUES: Endpoint = Endpoint {
 pub(crate) struct VenuePage {
     /// By name.
     pub venues: Vec<Venue>,
-    /// Where the next page begins, unless this is the last.
+    /// Cursor of the next page; none on the last.
     pub next_cursor: Option<String>,
 }
 

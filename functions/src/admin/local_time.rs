@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
-/// How `local_start` is written.
+/// Format of `local_start`.
 const FORMAT: &str = "%Y-%m-%dT%H:%M";
 /// The field that it stands in.
 const FIELD: &str = "local_start";

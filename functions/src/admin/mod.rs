@@ -1,4 +1,4 @@
-//! What organizers do.
+//! Functions of organizers.
 
 pub(crate) mod cancel_event;
 pub(crate) mod create_event;
@@ -13,7 +13,7 @@ mod local_time;
 
 use domain::Failure;
 
-/// What a new id is made of.
+/// Draws the random bytes of a new id.
 fn random_bytes() -> Result<[u8; 16], Failure> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|error| Failure::Broken(format!("no randomness: {error}")))?;

@@ -56,7 +56,7 @@ pub(crate) async fn page(
     Ok(faults)
 }
 
-/// What is written at the places of some bookings.
+/// Reads the marks at the places of some bookings.
 struct Marks(BTreeMap<(EventId, BlockKey), Block>);
 
 impl Marks {
@@ -81,7 +81,7 @@ fn faults_of(app: &App, papers: &Papers, marks: &Marks) -> Vec<Fault> {
     faults
 }
 
-/// What is still wrong with a booking that looked wrong.
+/// Finds what is still wrong with a booking that looked wrong.
 async fn recheck(app: &App, seen: &Booking) -> Result<Vec<Fault>, Failure> {
     let id = &seen.booking_id;
     let Some(papers) = app.store.papers(id).await? else { return Ok(Vec::new()) };
@@ -93,7 +93,7 @@ async fn recheck(app: &App, seen: &Booking) -> Result<Vec<Fault>, Failure> {
     Ok(faults)
 }
 
-/// What is wrong with a customer's count of tickets. It is read before the bookings and after them: where it
+/// Finds what is wrong with a customer's count of tickets. It is read before the bookings and after them: where it
 /// has moved, so have they.
 async fn slot_fault(app: &App, slot: &SlotRow) -> Result<Option<Fault>, Failure> {
     let counted = || app.store.slot(&slot.customer_id, &slot.event_id);

@@ -14,35 +14,58 @@ use domain::ids::{BookingId, PaymentId};
 use domain::payment::{PaymentUpdate, Provider};
 use lambda::log;
 
-use super::round::{Round, Stage};
+use super::round::{List, Round, Stage};
 use crate::App;
 use crate::payment::provider::provider as adapter;
 use crate::payment::settle::settle_update;
 
-/// One page of what a provider has captured: all of it is in the books, with all that went back of it.
-pub(crate) async fn captures_page(
+/// One page of a list of a provider's: all of it is in the books, as it is by now.
+pub(crate) async fn page(
     app: &App,
     round: &mut Round,
-    provider: Provider,
-    after: Option<String>,
+    (provider, list): (Provider, List),
+    after: Option<&str>,
 ) -> Result<Vec<Fault>, Failure> {
     let Ok(books) = adapter(app, provider).await else {
-        round.stage = Stage::after(provider);
+        round.stage = Stage::after_all_of(provider);
         return Ok(Vec::new());
     };
-    let (taken, next) = books.captures(round.listed_since(), after.as_deref()).await?;
+    let (faults, next) = match list {
+        List::Captures => {
+            let (taken, next) = books.captures(round.listed_since(), after).await?;
+            (settle_captures(app, &*books, provider, &taken).await?, next)
+        }
+        List::Refunds => {
+            let (listed, next) = books.refunds(round.listed_since(), after).await?;
+            (settle_all_listed(app, &*books, &listed).await?, next)
+        }
+        List::Disputes => {
+            let (listed, next) = books.disputes(round.disputes_since(), after).await?;
+            (settle_all_listed(app, &*books, &listed).await?, next)
+        }
+    };
+    round.stage = match next {
+        Some(next) => Stage::Books { provider, list, after: Some(next) },
+        None => Stage::after(provider, list),
+    };
+    Ok(faults)
+}
+
+/// Settles captures that are not in the books with all that went back of them.
+async fn settle_captures(
+    app: &App,
+    books: &dyn PaymentProvider,
+    provider: Provider,
+    taken: &[Taken],
+) -> Result<Vec<Fault>, Failure> {
     let bookings = bookings_of(app, taken.iter().map(|taken| taken.payment_id.booking_id())).await?;
     let mut faults = Vec::new();
-    for taken in &taken {
+    for taken in taken {
         let booking = bookings.get(&taken.payment_id.booking_id());
         if taken.fault(booking, app.clock.now()).is_some() {
-            faults.extend(settle_capture(app, &*books, provider, taken).await?);
+            faults.extend(settle_capture(app, books, provider, taken).await?);
         }
     }
-    round.stage = match next {
-        Some(next) => Stage::Captures { provider, after: Some(next) },
-        None => Stage::Refunds { provider, after: None },
-    };
     Ok(faults)
 }
 
@@ -65,8 +88,8 @@ async fn settle_capture(
     }
     let booking = read().await?;
     if let Some(payment) = taken.known(booking.as_ref()) {
-        for update in books.refunds_of(&payment.payment_id, &taken.capture).await? {
-            settle(app, &update).await?;
+        for update in books.refunds_of(&taken.capture).await? {
+            settle(app, &PaymentUpdate::read(payment, update)).await?;
         }
     }
     Ok(taken.fault(read().await?.as_ref(), app.clock.now()))
@@ -77,50 +100,10 @@ async fn settle(app: &App, update: &PaymentUpdate) -> Result<(), Failure> {
     settle_update(app, update).await.map(|_| ())
 }
 
-/// One page of what a provider gives back: all of ours is in the books.
-pub(crate) async fn refunds_page(
-    app: &App,
-    round: &mut Round,
-    provider: Provider,
-    after: Option<String>,
-) -> Result<Vec<Fault>, Failure> {
-    let Ok(books) = adapter(app, provider).await else {
-        round.stage = Stage::after(provider);
-        return Ok(Vec::new());
-    };
-    let (listed, next) = books.refunds(round.listed_since(), after.as_deref()).await?;
-    let faults = listed_page(app, &*books, provider, &listed).await?;
-    round.stage = match next {
-        Some(next) => Stage::Refunds { provider, after: Some(next) },
-        None => Stage::Disputes { provider, after: None },
-    };
-    Ok(faults)
-}
-
-/// One page of a provider's disputes: all of ours are in the books, as they are by now.
-pub(crate) async fn disputes_page(
-    app: &App,
-    round: &mut Round,
-    provider: Provider,
-    after: Option<String>,
-) -> Result<Vec<Fault>, Failure> {
-    let Ok(books) = adapter(app, provider).await else {
-        round.stage = Stage::after(provider);
-        return Ok(Vec::new());
-    };
-    let (listed, next) = books.disputes(round.disputes_since(), after.as_deref()).await?;
-    let faults = listed_page(app, &*books, provider, &listed).await?;
-    round.stage = match next {
-        Some(next) => Stage::Disputes { provider, after: Some(next) },
-        None => Stage::after(provider),
-    };
-    Ok(faults)
-}
-
-async fn listed_page(
+/// Settles refunds and disputes that are not in the books.
+async fn settle_all_listed(
     app: &App,
     books: &dyn PaymentProvider,
-    provider: Provider,
     listed: &[Listed],
 ) -> Result<Vec<Fault>, Failure> {
     let named = listed.iter().filter_map(|listed| listed.named.as_ref());
@@ -135,7 +118,7 @@ async fn listed_page(
             None => owner(app, books, capture).await?,
         };
         if let Some(booking) = booking.filter(|booking| listed.fault(booking).is_some()) {
-            faults.extend(settle_listed(app, provider, &booking, capture, listed).await?);
+            faults.extend(settle_listed(app, &booking, capture, listed).await?);
         }
     }
     Ok(faults)
@@ -151,31 +134,24 @@ async fn owner(app: &App, books: &dyn PaymentProvider, capture: &str) -> Result<
 
 async fn settle_listed(
     app: &App,
-    provider: Provider,
     booking: &Booking,
     capture: &str,
     listed: &Listed,
 ) -> Result<Option<Fault>, Failure> {
     let Some(payment) = booking.payment_of(capture) else { return Ok(None) };
-    let update = PaymentUpdate {
-        provider,
-        message_id: format!("listed of {capture}"),
-        payment_id: payment.payment_id.clone(),
-        update: listed.update.clone(),
-    };
-    settle(app, &update).await?;
+    settle(app, &PaymentUpdate::read(payment, listed.update.clone())).await?;
     let booking = app.store.booking(&booking.booking_id).await?;
     Ok(booking.and_then(|booking| listed.fault(&booking)))
 }
 
-/// What is wrong with money whose booking was not there: it is reported until it has gone back.
+/// Finds money whose booking was not there: it is reported until it has gone back.
 pub(crate) async fn orphan_fault(app: &App, orphan: &Orphan) -> Result<Option<Fault>, Failure> {
     let books = adapter(app, orphan.provider).await?;
-    let given_back = books.refunds_of(&orphan.payment_id, &orphan.capture).await?;
+    let given_back = books.refunds_of(&orphan.capture).await?;
     Ok(audit::orphan_fault(&orphan.payment_id, &orphan.capture, orphan.amount, &given_back))
 }
 
-/// What the provider says of the money that the booking says it has taken and given back since the round
+/// Asks the provider about the money that the booking says it has taken and given back since the round
 /// before. Each capture and each refund is asked for once.
 pub(crate) async fn tells(app: &App, round: &Round, booking: &Booking) -> Result<Vec<Fault>, Failure> {
     let (since, until) = (round.before_at.as_second(), round.began_at.as_second());

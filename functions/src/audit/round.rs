@@ -1,4 +1,4 @@
-//! How far the audit is. A round goes through bookings, seats and each provider's books, in pages; where it
+//! Progress of the audit. A round goes through bookings, seats and each provider's books, in pages; where it
 //! is stands in one item, so that a run goes on where the one before it stopped or died.
 
 use aws::store::Position;
@@ -25,11 +25,11 @@ const TOLD_MAX: usize = 50;
 /// A round.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Round {
-    /// When it began.
+    /// Instant at which it began.
     pub(crate) began_at: Timestamp,
-    /// When the one before it began; of the first, a look back before its own beginning.
+    /// Instant at which the one before it began; of the first, a look back before its own beginning.
     pub(crate) before_at: Timestamp,
-    /// What it looks at next.
+    /// Stage that is next.
     pub(crate) stage: Stage,
     /// Faults so far.
     pub(crate) faults: usize,
@@ -45,16 +45,16 @@ pub(crate) struct Round {
 pub(crate) struct Told {
     /// The booking, or what else it is about.
     pub(crate) about: String,
-    /// What contradicts what.
+    /// Contradiction that was found.
     pub(crate) what: String,
-    /// What a person does about it.
+    /// Advice to the person who mends it.
     pub(crate) todo: String,
 }
 
 /// A series of numbers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Series {
-    /// What its numbers begin with.
+    /// Beginning of its numbers.
     pub(crate) name: String,
     /// Numbers that were given out when the round began.
     pub(crate) there_were: u64,
@@ -62,7 +62,7 @@ pub(crate) struct Series {
     pub(crate) found: u64,
 }
 
-/// What a round looks at next.
+/// Part of the books that a round looks at next.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "at", rename_all = "snake_case")]
 pub(crate) enum Stage {
@@ -70,21 +70,29 @@ pub(crate) enum Stage {
     Bookings { from: Option<Position> },
     /// Seats with their bookings.
     Seats { from: Option<Position> },
-    /// What a provider has captured.
-    Captures { provider: Provider, after: Option<String> },
-    /// What a provider gives back.
-    Refunds { provider: Provider, after: Option<String> },
-    /// A provider's disputes.
-    Disputes { provider: Provider, after: Option<String> },
+    /// A list of a provider's books.
+    Books { provider: Provider, list: List, after: Option<String> },
     /// Nothing: the round is over.
     Over,
+}
+
+/// A list of a provider's books.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum List {
+    /// Money that it has captured.
+    Captures,
+    /// Money that it gives back.
+    Refunds,
+    /// Money that banks want back.
+    Disputes,
 }
 
 impl Round {
     /// The round that is under way, or the next one, and the version of what is written about it.
     ///
     /// # Errors
-    /// Where the store does not answer.
+    /// If the store does not answer.
     pub(crate) async fn current(app: &App) -> Result<(Self, u64), Failure> {
         let (round, ver) = app.store.audit_state::<Self>().await?;
         let before_at = match round {
@@ -140,12 +148,29 @@ impl Round {
 impl Stage {
     /// The books of the first provider.
     pub(crate) fn providers() -> Self {
-        PROVIDERS.first().map_or(Self::Over, |provider| Self::Captures { provider: *provider, after: None })
+        Self::books_of(PROVIDERS.first())
     }
 
-    /// What comes after all of `provider`'s books.
-    pub(crate) fn after(provider: Provider) -> Self {
-        let mut later = PROVIDERS.iter().skip_while(|known| **known != provider).skip(1);
-        later.next().map_or(Self::Over, |next| Self::Captures { provider: *next, after: None })
+    /// The stage after a list of `provider`'s.
+    pub(crate) fn after(provider: Provider, list: List) -> Self {
+        let list = match list {
+            List::Captures => List::Refunds,
+            List::Refunds => List::Disputes,
+            List::Disputes => return Self::after_all_of(provider),
+        };
+        Self::Books { provider, list, after: None }
+    }
+
+    /// The stage after all of `provider`'s books.
+    pub(crate) fn after_all_of(provider: Provider) -> Self {
+        Self::books_of(PROVIDERS.iter().skip_while(|known| **known != provider).nth(1))
+    }
+
+    fn books_of(provider: Option<&Provider>) -> Self {
+        provider.map_or(Self::Over, |provider| Self::Books {
+            provider: *provider,
+            list: List::Captures,
+            after: None,
+        })
     }
 }

@@ -16,11 +16,11 @@ use super::tries::{self, account};
 use super::{Visitor, field};
 use crate::{App, letter};
 
-/// Where a code is wanted.
+/// Address at which a code is wanted.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CodeRequest {
-    /// Where the code goes.
+    /// Address that the code goes to.
     #[schemars(email, length(max = 254))]
     pub email: String,
 }

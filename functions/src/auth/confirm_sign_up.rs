@@ -45,7 +45,7 @@ pub(crate) struct SignUpConfirmation {
     /// digit and a symbol.
     #[schemars(length(min = 1, max = 256))]
     pub password: String,
-    /// What to call the customer.
+    /// Name of the customer.
     #[schemars(length(min = 1, max = 120))]
     pub name: String,
 }

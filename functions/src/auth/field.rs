@@ -1,4 +1,4 @@
-//! What people type when they sign in, checked before the user pool is asked.
+//! Fields that people type when they sign in, checked before the user pool is asked.
 
 use domain::Error;
 use domain::otp::Otp;

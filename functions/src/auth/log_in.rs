@@ -21,7 +21,7 @@ pub static LOG_IN: Endpoint = Endpoint {
     handle: |app, request| Box::pin(log_in(app, request)),
 };
 
-/// Who wants to sign in.
+/// Address and password of somebody who wants to sign in.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Credentials {

@@ -19,7 +19,7 @@ pub static LOG_OUT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(log_out(app, request)),
 };
 
-/// What to revoke.
+/// Token to revoke.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LogOutRequest {

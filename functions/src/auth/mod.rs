@@ -19,17 +19,17 @@ use serde::Serialize;
 use self::tries::Visitor;
 use crate::App;
 
-/// What somebody who is signed in holds.
+/// Tokens of somebody who is signed in.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Session {
     /// For API calls: `Authorization: Bearer <access_token>`.
     pub access_token: String,
-    /// Who it is, for the client's own use; API calls do not take it.
+    /// ID token, for the client's own use; API calls do not take it.
     pub id_token: String,
     /// For `POST /auth/refresh` and `POST /auth/logout`; a refresh gives none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,
-    /// How long the access token lasts, in seconds.
+    /// Life of the access token, in seconds.
     pub expires_in_seconds: u32,
     /// Always `Bearer`.
     pub token_type: &'static str,

@@ -18,7 +18,7 @@ pub static REFRESH_SESSION: Endpoint = Endpoint {
     handle: |app, request| Box::pin(refresh_session(app, request)),
 };
 
-/// What a log-in gave.
+/// Refresh token that a log-in gave.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RefreshRequest {

@@ -25,7 +25,7 @@ const TRIES_MAX: usize = 6;
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BestAvailable {
-    /// How many, next to each other.
+    /// Number of seats next to each other.
     #[schemars(range(min = 1, max = 10))]
     pub count: usize,
     /// Of which tier.
@@ -36,7 +36,7 @@ pub(crate) struct BestAvailable {
     pub section: Option<String>,
 }
 
-/// What a request for a lock is about.
+/// Subject of a request for a lock.
 pub(super) struct Wish<'a> {
     pub(super) event: &'a Event,
     pub(super) booking_id: &'a BookingId,
@@ -44,7 +44,7 @@ pub(super) struct Wish<'a> {
     pub(super) now: Timestamp,
 }
 
-/// What to try to lock in a section, best first.
+/// Finds seats to try to lock in a section, best first.
 pub(super) struct Plan {
     section: Arc<Section>,
     tries: VecDeque<Vec<HeldBlock>>,
@@ -88,7 +88,7 @@ fn check(event: &Event, best: &BestAvailable) -> Result<(), Error> {
     }
 }
 
-/// What to try to lock, best first.
+/// Candidates to try to lock, best first.
 fn tries(
     section: &Section,
     blocks: &[Block],

@@ -23,7 +23,7 @@ pub static LIST_BOOKINGS: Endpoint = Endpoint {
 pub(crate) struct BookingPage {
     /// Newest first.
     pub bookings: Vec<BookingView>,
-    /// Where the next page begins, unless this is the last.
+    /// Cursor of the next page; none on the last.
     pub next_cursor: Option<String>,
 }
 

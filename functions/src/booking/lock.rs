@@ -42,7 +42,7 @@ pub(crate) async fn extend(app: &App, booking: &Booking, until: Timestamp) -> Re
 /// that it is still the booking's, so it may be done twice, and whatever is missed expires by itself.
 ///
 /// # Errors
-/// Where the store does not answer.
+/// If the store does not answer.
 pub(crate) async fn give_up(app: &App, booking: &Booking) -> Result<(), Failure> {
     app.store.release(&booking.event_id, &booking.booking_id, &booking.held).await?;
     app.store.free_slot(booking).await

@@ -33,7 +33,7 @@ pub(super) struct Run<'a> {
     pub(super) request: String,
     /// End of the lock.
     pub(super) until: Timestamp,
-    /// When the run began.
+    /// Instant at which the run began.
     pub(super) now: Timestamp,
 }
 
@@ -297,7 +297,7 @@ fn refusal(answer: &Answer, claim: &Claim) -> Option<Error> {
     }
 }
 
-/// What was locked just now, but is not what the first answer keeps: all of it, if that booking has
+/// Seats that were locked just now and that the first answer does not keep: all of them, if that booking has
 /// ended, or is for another event, whose seats may have the same ids.
 fn not_in(booking: &Booking, first: &Booking, now: Timestamp) -> Vec<HeldBlock> {
     if first.check_open(now).is_err() || first.event_id != booking.event_id {

@@ -60,7 +60,7 @@ pub(super) fn hold(held: &mut Vec<HeldBlock>, place: Place, seat_id: String) {
     }
 }
 
-/// Whether one of the seats is `booking`'s already, by a lock or by a sale.
+/// Returns true if one of the seats is `booking`'s already, by a lock or by a sale.
 pub(super) fn any_held_by(held: &[HeldBlock], blocks: &[Block], booking: &BookingId) -> bool {
     each_seat(held, blocks).any(|(seat, block)| block.is_held_by(&seat.label, booking))
 }
@@ -77,7 +77,7 @@ pub(super) fn lost(held: &[HeldBlock], blocks: &[Block], booking: &BookingId, no
 /// has any of them, another run of the same request has.
 ///
 /// # Errors
-/// Where the store does not answer.
+/// If the store does not answer.
 pub(super) async fn taken(
     app: &App,
     event: &Event,

@@ -41,14 +41,14 @@ pub(crate) struct CancellationCode {
     pub otp: String,
 }
 
-/// What was given back.
+/// Seats that were given back, and what comes back for them.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct Cancellation {
     /// The booking as it is now.
     pub booking: BookingView,
     /// Ids of the seats that were given back.
     pub seats: Vec<String>,
-    /// What comes back for them.
+    /// Money that comes back for them.
     pub refund: Offer,
     /// The refund, whose status the booking shows; null where nothing comes back.
     pub refund_id: Option<RefundId>,

@@ -1,4 +1,4 @@
-//! What comes back for seats, as the API shows it.
+//! Money that comes back for seats, as the API shows it.
 
 use domain::booking::Booking;
 use domain::cancellation::Cut;
@@ -7,14 +7,14 @@ use domain::{Currency, Money};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// What comes back, part by part.
+/// Money that comes back, part by part.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct Offer {
-    /// How much of the price, discount taken off.
+    /// Part of the price, discount taken off.
     pub price: Money,
-    /// How much of the fees.
+    /// Part of the fees.
     pub fees: Money,
-    /// How much of the tax.
+    /// Part of the tax.
     pub tax: Money,
     /// All of it.
     pub total: Money,
@@ -26,13 +26,13 @@ impl Offer {
         Self { price, fees, tax, total: Money::new(total, currency) }
     }
 
-    /// What would come back.
+    /// Offer of what would come back.
     pub(crate) fn of_cut(booking: &Booking, cut: &Cut) -> Self {
         let parts = [cut.price_minor, cut.fees_minor, cut.tax_minor];
         Self::of(booking.quote.currency, parts, cut.total_minor)
     }
 
-    /// What comes back by `refund`; nothing where there is none.
+    /// Breakdown of `refund`; nothing if there is none.
     pub(crate) fn of_refund(booking: &Booking, refund: Option<&Refund>) -> Self {
         let currency = booking.quote.currency;
         refund.map_or_else(

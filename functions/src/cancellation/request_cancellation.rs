@@ -44,16 +44,16 @@ pub(crate) struct CancellationWish {
     pub seats: Option<Vec<String>>,
 }
 
-/// What would come back.
+/// Offer of what would come back.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct CancellationQuote {
     /// The booking.
     pub booking_id: BookingId,
     /// Ids of the seats that the code gives back.
     pub seats: Vec<String>,
-    /// What comes back for them.
+    /// Money that comes back for them.
     pub refund: Offer,
-    /// How much of the price that is, in ten-thousandths.
+    /// Part of the price that it is, in ten-thousandths.
     pub refund_basis_points: u32,
     /// The last second at which so much comes back. A code that is used later is refused if less would.
     #[schemars(with = "String", extend("format" = "date-time"))]
@@ -61,7 +61,7 @@ pub(crate) struct CancellationQuote {
     /// The last second at which the code is good.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub code_expires_at: Timestamp,
-    /// Where the code went, mostly hidden.
+    /// Address that the code went to, mostly hidden.
     pub sent_to: String,
     /// The server's clock, to count down by: a phone's may be wrong.
     #[schemars(with = "String", extend("format" = "date-time"))]

@@ -14,22 +14,22 @@ use serde::Serialize;
 pub(crate) struct EventView {
     /// Its id.
     pub event_id: EventId,
-    /// What is performed.
+    /// Title that is performed.
     pub title: TitleRef,
-    /// Where.
+    /// Venue that it is at.
     pub venue: VenueRef,
     /// In which hall.
     pub screen: ScreenRef,
     /// Version of the layout that seats and availability follow.
     pub layout_version: u32,
-    /// When it starts.
+    /// Instant at which it starts.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub starts_at: Timestamp,
     /// The same on the clock of the venue, such as `2026-12-24T19:30`.
     pub local_start: String,
     /// IANA time zone of the venue.
     pub time_zone: String,
-    /// Where in its life it is.
+    /// Its status.
     pub status: EventStatus,
     /// First instant of the sale.
     #[schemars(with = "String", extend("format" = "date-time"))]
@@ -45,7 +45,7 @@ pub(crate) struct EventView {
     pub fee_per_ticket_minor: i64,
     /// Tax on prices and fees, in ten-thousandths.
     pub tax_basis_points: u32,
-    /// Whether it comes on top of them or is in them.
+    /// Way in which it is charged: on top of them or in them.
     pub tax_mode: TaxMode,
     /// Seats of the layout.
     pub seat_count: u32,
@@ -53,15 +53,15 @@ pub(crate) struct EventView {
     pub sections: Vec<SectionRef>,
     /// Most tickets of one customer; null where there is no limit.
     pub tickets_per_customer_max: Option<u32>,
-    /// How long a lock lasts, and what an extension adds.
+    /// Length of a lock, and what an extension adds.
     pub lock_seconds: u32,
-    /// How long after the first lock the last extension may end.
+    /// Longest time from the first lock to the end of the last extension.
     pub lock_ceiling_seconds: u32,
-    /// How long the lock lasts once a payment has been started.
+    /// Length of the lock from the start of a payment on.
     pub payment_seconds: u32,
-    /// Whether the method `any` is allowed, whose money may come days later.
+    /// True if the method `any` is allowed, whose money may come days later.
     pub slow_payments_allowed: bool,
-    /// What comes back to customers who give seats back.
+    /// Rules of what comes back to customers who give seats back.
     pub cancellation: CancellationPolicy,
 }
 

@@ -38,7 +38,7 @@ pub(crate) struct SeatPage {
     pub section: String,
     /// At most a thousand.
     pub seats: Vec<SeatView>,
-    /// Where the next page begins, unless this is the last.
+    /// Cursor of the next page; none on the last.
     pub next_cursor: Option<String>,
 }
 
@@ -57,14 +57,14 @@ pub(crate) struct SeatView {
     pub row: String,
     /// Its own label.
     pub label: String,
-    /// Whether it can be locked.
+    /// True if it can be locked.
     pub status: SeatStatus,
     /// The tier that it belongs to.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Where it is on the drawing, to the right, in whole tenths of the chart's unit.
+    /// Place on the drawing, to the right, in whole tenths of the chart's unit.
     pub x: i32,
-    /// Where it is on the drawing, downwards, in whole tenths of the chart's unit.
+    /// Place on the drawing, downwards, in whole tenths of the chart's unit.
     pub y: i32,
     /// For people with reduced mobility.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -75,7 +75,7 @@ pub(crate) struct SeatView {
     /// The stage is partly hidden from here.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub restricted_view: bool,
-    /// What it costs, without fees and tax.
+    /// Price, without fees and tax.
     pub price: Money,
 }
 
@@ -115,7 +115,7 @@ async fn get_seats(app: &App, request: &Request) -> Result<Reply, Failure> {
     })
 }
 
-/// Where a page begins.
+/// Beginning of a page.
 struct Start<'a> {
     section: &'a str,
     /// Index of its first seat in layout order.

@@ -13,7 +13,7 @@ use crate::{App, Endpoint, cursor, text};
 
 /// Words of one search.
 const WORDS_MAX: usize = 8;
-/// What makes a list another one. `limit` does not: pages of one list may differ in length.
+/// Parameters that make a list another one. `limit` does not: pages of one list may differ in length.
 const FILTERS: [&str; 6] = ["city", "date", "from", "to", "title_id", "q"];
 
 /// `GET /events`
@@ -32,7 +32,7 @@ pub static LIST_EVENTS: Endpoint = Endpoint {
 pub(crate) struct EventPage {
     /// The earliest first: with `city` by the clock of the venue, else by the instant.
     pub events: Vec<EventView>,
-    /// Where the next page begins, unless this is the last.
+    /// Cursor of the next page; none on the last.
     pub next_cursor: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What anyone may look at.
+//! Events and seats, which anyone may look at.
 
 pub(crate) mod event_view;
 pub(crate) mod get_availability;

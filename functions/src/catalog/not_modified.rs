@@ -21,7 +21,7 @@ pub(crate) fn reply<T: Serialize>(
     Ok(reply.header("etag", etag.to_owned()).header("cache-control", CACHE_CONTROL.to_owned()))
 }
 
-/// Whether `If-None-Match` names `etag`: weak comparison (a cache that compresses makes our strong tag a
+/// Returns true if `If-None-Match` names `etag`: weak comparison (a cache that compresses makes our strong tag a
 /// weak one), a list, or `*`. Our tags have no commas.
 fn matches(if_none_match: Option<&str>, etag: &str) -> bool {
     let mut tags = if_none_match.into_iter().flat_map(|list| list.split(',')).map(str::trim);

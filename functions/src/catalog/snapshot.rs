@@ -1,4 +1,4 @@
-//! What an instance remembers of an event's seats, for one second: thousands of customers look at the
+//! Pictures of an event's seats that an instance keeps for one second: thousands of customers look at the
 //! same seats, and none of them can tell a picture from one that is a second older.
 
 use std::collections::HashMap;
@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::get_availability::Availability;
 
-/// How long a snapshot is believed.
+/// Time for which a snapshot is believed.
 const SNAPSHOT_CACHE: SignedDuration = SignedDuration::from_secs(1);
 /// Most events of which an instance keeps one.
 const SNAPSHOTS_MAX: usize = 64;

@@ -7,16 +7,16 @@ use jiff::{SignedDuration, Timestamp};
 
 /// Years of which anybody asks.
 const YEARS: std::ops::RangeInclusive<i16> = 2000..=2200;
-/// Where clocks are ahead of UTC most, a day begins so long before it does in UTC.
+/// Hours that the clocks most ahead of UTC are ahead: a day begins there so long before it does in UTC.
 const DAY_BEGINS: SignedDuration = SignedDuration::from_hours(-14);
-/// Where clocks are behind UTC most, a day ends so long after it has begun in UTC.
+/// Hours after which a day that has begun in UTC ends by the clocks most behind UTC.
 const DAY_ENDS: SignedDuration = SignedDuration::from_hours(24 + 12);
-/// How far a list goes where nobody says.
+/// Length of a list if nobody says.
 const SPAN_DEFAULT: SignedDuration = SignedDuration::from_hours(366 * 24);
-/// How far a list goes at most: from a day to the same day of the next year, whole days anywhere.
+/// Longest list: from a day to the same day of the next year, whole days anywhere.
 const SPAN_MAX: SignedDuration = SignedDuration::from_hours(369 * 24);
 
-/// What `date`, `from` and `to` say together: instants, and days by the clock of each venue. All are
+/// Window that `date`, `from` and `to` give together: instants, and days by the clock of each venue. All are
 /// inclusive.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Window {

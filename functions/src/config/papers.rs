@@ -1,4 +1,4 @@
-//! What documents and tickets need to be told: who sells, how documents are numbered, who signs.
+//! Settings of documents and tickets: the seller, the numbering, the signing keys.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -8,7 +8,7 @@ use domain::ticket::{TicketKey, TicketRefusal};
 
 use super::Setting;
 
-/// Who sells, and how documents are numbered.
+/// Seller and numbering of documents.
 #[derive(Clone)]
 pub struct PaperSettings {
     invoice_series: Setting,
@@ -37,7 +37,7 @@ impl PaperSettings {
         }
     }
 
-    /// What the numbers of invoices begin with.
+    /// Beginning of the numbers of invoices.
     ///
     /// # Errors
     /// [`Failure::Broken`] where it is not set.
@@ -45,7 +45,7 @@ impl PaperSettings {
         self.invoice_series.get()
     }
 
-    /// What the numbers of credit notes begin with.
+    /// Beginning of the numbers of credit notes.
     ///
     /// # Errors
     /// [`Failure::Broken`] where it is not set.
@@ -53,7 +53,7 @@ impl PaperSettings {
         self.credit_note_series.get()
     }
 
-    /// Who sells. The lines of the address are separated by `|`.
+    /// Seller. The lines of the address are separated by `|`.
     ///
     /// # Errors
     /// [`Failure::Broken`] where name or address is not set.

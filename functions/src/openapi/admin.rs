@@ -1,4 +1,4 @@
-//! What organizers do.
+//! Operations of organizers.
 
 use domain::Error;
 use domain::event::{Title, Venue};

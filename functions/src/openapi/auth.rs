@@ -16,9 +16,9 @@ use crate::{
     REFRESH_SESSION, RESET_PASSWORD, SIGN_UP,
 };
 
-/// What may be wrong with a code.
+/// Problems of a code.
 const CODE: [Error; 3] = [Error::CodeInvalid, Error::CodeExpired, Error::TooManyTries];
-/// What may be wrong with an account.
+/// Problems of an account.
 const NO_ACCOUNT: Error = Error::NotFound { what: "account" };
 
 pub(super) fn entries() -> Vec<Entry> {

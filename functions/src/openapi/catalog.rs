@@ -1,4 +1,4 @@
-//! What anyone may look at.
+//! Operations that anyone may call: events and seats.
 
 use domain::ids::TitleId;
 use domain::{Error, limits};

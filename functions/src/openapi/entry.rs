@@ -1,4 +1,4 @@
-//! What the document says about one route.
+//! Entry of one route in the document.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::Endpoint;
 /// A schema that is made when the document is.
 type SchemaOf = fn(&mut Schemas) -> Value;
 
-/// What the document says about one route, beyond what its endpoint says itself.
+/// Entry of one route in the document, beyond what its endpoint says itself.
 #[derive(Clone)]
 pub(super) struct Entry {
     pub(super) endpoint: &'static Endpoint,

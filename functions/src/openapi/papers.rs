@@ -1,4 +1,4 @@
-//! What a customer keeps.
+//! Operations on what a customer keeps: documents and tickets.
 
 use domain::Error;
 use serde_json::json;

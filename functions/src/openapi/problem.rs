@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 /// Name of the schema.
 pub(super) const NAME: &str = "Problem";
 
-/// What every problem has, and the own fields of some.
+/// Fields that every problem has, and the own fields of some.
 pub(super) fn schema() -> Value {
     let codes: Vec<&str> = Error::CODES.into_iter().chain([UNAVAILABLE, INTERNAL]).collect();
     let texts = |description: &str| json!({ "type": "array", "items": { "type": "string" }, "description": description });

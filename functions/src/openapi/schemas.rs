@@ -6,10 +6,10 @@ use serde_json::{Map, Value};
 
 use super::problem;
 
-/// Where the document keeps its schemas, as a JSON Pointer.
+/// Place of the schemas in the document, as a JSON Pointer.
 const COMPONENTS: &str = "/components/schemas";
 
-/// What the schemas so far refer to. A request's shape and a reply's differ: a field that may be left
+/// Generators of the schemas so far. A request's shape and a reply's differ: a field that may be left
 /// out when it is sent may always be there when it is answered.
 pub(super) struct Schemas {
     requests: SchemaGenerator,

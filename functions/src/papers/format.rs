@@ -20,7 +20,7 @@ pub(crate) const PDF: &str = "application/pdf";
 pub(crate) const PNG: &str = "image/png";
 
 impl Format {
-    /// What `request` asks for, of `offered`. A browser that takes anything gets JSON.
+    /// Picks the format that `request` asks for, of `offered`. A browser that takes anything gets JSON.
     ///
     /// # Errors
     /// [`Error::ParameterInvalid`] where it asks for another.
@@ -49,7 +49,7 @@ impl Format {
     }
 }
 
-/// Whether `Accept` names this media type; `*/*` names none.
+/// Returns true if `Accept` names this media type; `*/*` names none.
 fn accepts(header: Option<&str>, media_type: &str) -> bool {
     let ranges = header.into_iter().flat_map(|header| header.split(','));
     ranges.filter_map(|range| range.split(';').next()).any(|range| range.trim() == media_type)

@@ -35,10 +35,10 @@ pub(crate) enum Document {
 /// An invoice with its credit notes.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct InvoiceView {
-    /// What was sold.
+    /// Invoice of what was sold.
     #[serde(flatten)]
     pub invoice: Invoice,
-    /// What has gone back since, oldest first.
+    /// Credit notes of what has gone back since, oldest first.
     pub credit_notes: Vec<CreditNote>,
 }
 

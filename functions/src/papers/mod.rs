@@ -1,4 +1,4 @@
-//! What a customer keeps: invoices, credit notes and tickets.
+//! Papers that a customer keeps: invoices, credit notes and tickets.
 
 pub(crate) mod format;
 pub(crate) mod get_invoice;

@@ -19,9 +19,9 @@ use super::settle::{Settled, has_begun, settle_update};
 use crate::App;
 use crate::booking::lock::{ROUNDS_MAX, contended};
 
-/// How long the seats of a lock that has run out are kept while the money is captured.
+/// Time for which the seats of a lock that has run out are kept while the money is captured.
 const LOCK_SECONDS: u32 = 120;
-/// How long one message may wait for a provider, each time it asks: so that a batch of them fits the function's
+/// Longest wait of one message for a provider, each time it asks: so that a batch of them fits the function's
 /// time, and one provider that hangs does not take the time of the other.
 const PATIENCE: Duration = Duration::from_millis(2500);
 
@@ -37,7 +37,7 @@ pub(crate) async fn in_time<T>(asked: impl Future<Output = Result<T, Failure>>) 
 /// Captures the payment `id` that `update` says was set aside, if it still buys the seats, and settles it.
 ///
 /// # Errors
-/// Where the store or the provider does not answer: the update must come again.
+/// If the store or the provider does not answer: the update must come again.
 pub(crate) async fn capture(
     app: &App,
     update: &PaymentUpdate,

@@ -5,7 +5,7 @@
 //! leaves at most an attempt without a checkout: the same request opens it, under the same idempotency key and with
 //! the same body, and if nobody sends it again, the looks seal it.
 
-use aws::provider::{Checkout, Page, PaymentProvider};
+use aws::provider::{Opened, Page, PaymentProvider};
 use aws::store::{Confirmation, Writing};
 use domain::booking::Booking;
 use domain::event::Event;
@@ -17,7 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::look::look_at_attempt;
+use super::look::settle_ended;
 use super::provider::{others, provider};
 use crate::booking::lock::{self, ROUNDS_MAX, contended};
 use crate::view::PaymentView;
@@ -42,7 +42,7 @@ pub static CREATE_PAYMENT: Endpoint = Endpoint {
 pub(crate) struct NewPayment {
     /// The booking; its quote says how much.
     pub booking_id: BookingId,
-    /// Who takes the money.
+    /// Provider that takes the money.
     pub provider: Provider,
     /// Means of payment that the checkout offers. `any` also has those whose money comes days later, such as bank
     /// debits: only if the event allows it.
@@ -89,8 +89,8 @@ async fn create_payment(app: &App, request: &Request) -> Result<Reply, Failure> 
         next.payments.push(attempt.clone());
         if app.store.write_booking(next.clone(), now).await? == Writing::Written {
             let page = page(app, request, &event, &attempt.payment_id)?;
-            let checkout = told(app, &attempt, provider.open(&attempt, &page).await).await?;
-            return answer(app, &next, &attempt, checkout).await;
+            let opened = told(app, &attempt, provider.open(&attempt, &page).await).await?;
+            return answer(app, &next, &attempt, opened).await;
         }
     }
     Err(contended())
@@ -166,16 +166,14 @@ async fn told<T>(app: &App, attempt: &Payment, answer: Result<T, Failure>) -> Re
 
 /// The answer with an open checkout; without one, the attempt as a look leaves it: it is over, and the customer
 /// may begin another.
-async fn answer(
-    app: &App,
-    booking: &Booking,
-    attempt: &Payment,
-    checkout: Option<Checkout>,
-) -> Result<Reply, Failure> {
-    if checkout.is_some() {
-        return Reply::created(&PaymentView::new(booking, attempt).with_checkout(checkout));
-    }
-    told(app, attempt, look_at_attempt(app, attempt).await).await?;
+async fn answer(app: &App, booking: &Booking, attempt: &Payment, opened: Opened) -> Result<Reply, Failure> {
+    let reading = match opened {
+        Opened::Open(checkout) => {
+            return Reply::created(&PaymentView::new(booking, attempt).with_checkout(checkout));
+        }
+        Opened::Over(reading) => reading,
+    };
+    told(app, attempt, settle_ended(app, attempt, &reading).await).await?;
     let booking = app.store.booking(&booking.booking_id).await?.unwrap_or_else(|| booking.clone());
     let attempt = booking.payment(&attempt.payment_id).unwrap_or(attempt);
     Reply::created(&PaymentView::new(&booking, attempt))
@@ -195,8 +193,8 @@ async fn answer_again(
     let event = app.event(&booking.event_id).await?;
     let page = page(app, request, &event, &first.payment_id)?;
     let provider = provider(app, first.provider).await?;
-    let checkout = told(app, first, provider.reopen(first, &page, now).await).await?;
-    answer(app, booking, first, checkout).await
+    let opened = told(app, first, provider.reopen(first, &page, now).await).await?;
+    answer(app, booking, first, opened).await
 }
 
 fn page(app: &App, request: &Request, event: &Event, payment_id: &PaymentId) -> Result<Page, Failure> {

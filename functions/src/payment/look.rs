@@ -6,8 +6,8 @@
 
 use aws::store::Writing;
 use domain::booking::{Booking, BookingStatus, Settlement, settle};
-use domain::ids::{BookingId, PaymentId};
-use domain::payment::{Payment, PaymentUpdate, UnderWay, Update};
+use domain::ids::PaymentId;
+use domain::payment::{Payment, PaymentUpdate, Reading, UnderWay, Update};
 use domain::{Failure, limits};
 use jiff::Timestamp;
 use lambda::log;
@@ -23,7 +23,7 @@ use crate::workers::process_refund::RefundOrder;
 /// Looks at the booking of an order.
 ///
 /// # Errors
-/// Where the store does not answer, or a provider, before the due index knows of it: the order must come again.
+/// If the store does not answer, or a provider, before the due index knows of it: the order must come again.
 pub(crate) async fn look(app: &App, order: &LookOrder) -> Result<(), Failure> {
     let Some(booking) = app.store.booking(&order.booking_id).await? else { return Ok(()) };
     let now = app.clock.now();
@@ -38,9 +38,9 @@ pub(crate) async fn look(app: &App, order: &LookOrder) -> Result<(), Failure> {
         }
         Cause::Due if undecided => {
             order_refunds(app, &booking).await?;
-            conclude(app, &booking.booking_id, &[]).await
+            conclude(app, booking, &[]).await
         }
-        Cause::Attempt | Cause::Due => resolve(app, &booking).await,
+        Cause::Attempt | Cause::Due => resolve(app, booking).await,
     }
 }
 
@@ -60,31 +60,34 @@ async fn look_at_lock(app: &App, booking: &Booking, undecided: bool) -> Result<(
 async fn read(app: &App, booking: &Booking) -> Result<(), Failure> {
     for attempt in booking.open_attempts() {
         let reading = provider(app, attempt.provider).await?.look(attempt, app.clock.now()).await?;
-        for update in &reading.updates {
-            process(app, update).await?;
-        }
+        settle_reading(app, &reading).await?;
     }
     Ok(())
 }
 
-/// Reads an attempt whose checkout has ended, and settles that.
+/// Settles what was read of an attempt, and seals it if nothing can come any more.
 ///
 /// # Errors
-/// Where the store or the provider does not answer.
-pub(crate) async fn look_at_attempt(app: &App, attempt: &Payment) -> Result<(), Failure> {
-    let reading = provider(app, attempt.provider).await?.look(attempt, app.clock.now()).await?;
-    for update in &reading.updates {
-        if process(app, update).await? == Settled::Later {
-            return Ok(());
-        }
-    }
-    if reading.under_way == UnderWay::Nothing {
+/// If the store or the provider does not answer.
+pub(crate) async fn settle_ended(app: &App, attempt: &Payment, reading: &Reading) -> Result<(), Failure> {
+    if settle_reading(app, reading).await? == UnderWay::Nothing {
         process(app, &sealed(attempt)).await?;
     }
     Ok(())
 }
 
-/// What may still happen to an attempt that a look has read.
+/// Settles what was read of an attempt, and answers what may still happen to it.
+async fn settle_reading(app: &App, reading: &Reading) -> Result<UnderWay, Failure> {
+    for update in &reading.updates {
+        // Money that is not settled yet must be read again: the attempt has not ended.
+        if process(app, update).await? == Settled::Later {
+            return Ok(UnderWay::Payable);
+        }
+    }
+    Ok(reading.under_way)
+}
+
+/// Attempt that a look has read, and what may still happen to it.
 struct Read {
     payment_id: PaymentId,
     under_way: UnderWay,
@@ -92,11 +95,11 @@ struct Read {
 
 /// Seals the open attempts of a booking that is decided, orders its refunds again, ends it if nothing can come
 /// any more, and writes when it is due again.
-async fn resolve(app: &App, booking: &Booking) -> Result<(), Failure> {
+async fn resolve(app: &App, booking: Booking) -> Result<(), Failure> {
     let mut read = Vec::new();
     for attempt in booking.open_attempts() {
         // One provider that is down does not hold up what the other owes.
-        let under_way = match seal(app, booking, attempt).await {
+        let under_way = match seal(app, &booking, attempt).await {
             Ok(under_way) => under_way,
             Err(failure) if is_silence(&failure) => {
                 log::count("ProviderSilent");
@@ -107,8 +110,8 @@ async fn resolve(app: &App, booking: &Booking) -> Result<(), Failure> {
         };
         read.push(Read { payment_id: attempt.payment_id.clone(), under_way });
     }
-    order_refunds(app, booking).await?;
-    conclude(app, &booking.booking_id, &read).await
+    order_refunds(app, &booking).await?;
+    conclude(app, booking, &read).await
 }
 
 /// Orders every refund again that has not arrived.
@@ -129,26 +132,23 @@ async fn seal(app: &App, booking: &Booking, attempt: &Payment) -> Result<UnderWa
     }
     let provider = provider(app, attempt.provider).await?;
     let reading = provider.seal(attempt, booking.resolves_at(), now).await?;
-    for update in &reading.updates {
-        // Money that is not settled yet must be read again: the attempt has not ended.
-        if process(app, update).await? == Settled::Later {
-            return Ok(UnderWay::Payable);
-        }
-    }
-    let given_up = now > attempt.created_at + limits::ORDER_WATCHED && reading.under_way != UnderWay::Payable;
-    Ok(if given_up { UnderWay::Nothing } else { reading.under_way })
+    let under_way = settle_reading(app, &reading).await?;
+    let given_up = now > attempt.created_at + limits::ORDER_WATCHED && under_way != UnderWay::Payable;
+    Ok(if given_up { UnderWay::Nothing } else { under_way })
 }
 
-/// Writes in one step that attempts are sealed, that the booking has expired, and when it is due again.
-async fn conclude(app: &App, id: &BookingId, read: &[Read]) -> Result<(), Failure> {
+/// Writes in one step that attempts are sealed, that the booking has expired, and when it is due again. `booking` is
+/// as the look has read it; whoever has written it since, be it this look, lets it be read again.
+async fn conclude(app: &App, mut booking: Booking, read: &[Read]) -> Result<(), Failure> {
     for _ in 0..ROUNDS_MAX {
-        let Some(booking) = app.store.booking(id).await? else { return Ok(()) };
         let now = app.clock.now();
         let (next, expired) = concluded(&booking, read, now);
         if next == booking && booking.next_due_at == booking.next_due(now).map(Timestamp::as_second) {
             return Ok(());
         }
         if app.store.write_booking(next.clone(), now).await? == Writing::Stale {
+            let Some(again) = app.store.booking(&booking.booking_id).await? else { return Ok(()) };
+            booking = again;
             continue;
         }
         if expired {

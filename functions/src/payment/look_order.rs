@@ -12,7 +12,7 @@ use crate::App;
 
 /// Longest delay of an SQS message, in seconds. Whoever receives it too early sends it again.
 const DELAY_SECONDS_MAX: i64 = 900;
-/// How long after an attempt began its first look is.
+/// Time from the beginning of an attempt to its first look.
 pub(crate) const FIRST_LOOK: SignedDuration = SignedDuration::from_secs(150);
 
 /// The reason for a look.
@@ -47,7 +47,7 @@ impl LookOrder {
     /// Puts it on the queue, to be received at `when`, or as late as the queue can.
     ///
     /// # Errors
-    /// Where the queue does not answer.
+    /// If the queue does not answer.
     pub(crate) async fn enqueue_at(&self, app: &App, when: Timestamp) -> Result<(), Failure> {
         let body = serde_json::to_string(self).map_err(|error| Failure::Broken(error.to_string()))?;
         let url = app.config.looks_queue_url.get()?.to_owned();

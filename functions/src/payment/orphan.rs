@@ -12,7 +12,7 @@ use crate::App;
 /// Writes captured money down whose booking is not there; other updates of such money change nothing.
 ///
 /// # Errors
-/// Where the store does not answer.
+/// If the store does not answer.
 pub(crate) async fn keep(app: &App, update: &PaymentUpdate) -> Result<(), Failure> {
     let Update::Captured { amount, capture, .. } = &update.update else { return Ok(()) };
     let orphan = Orphan {

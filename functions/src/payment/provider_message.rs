@@ -53,7 +53,7 @@ impl ProviderMessage {
     /// Puts it on the payments queue.
     ///
     /// # Errors
-    /// Where the queue does not answer.
+    /// If the queue does not answer.
     pub(crate) async fn enqueue(&self, app: &App) -> Result<(), Failure> {
         let body = serde_json::to_string(self).map_err(|error| Failure::Broken(error.to_string()))?;
         let url = app.config.payments_queue_url.get()?.to_owned();

@@ -28,7 +28,7 @@ pub(crate) enum Settled {
 /// Brings the effect of `update` about.
 ///
 /// # Errors
-/// Where the store or the provider does not answer, or others write the booking all the time: the update must
+/// If the store or the provider does not answer, or others write the booking all the time: the update must
 /// come again.
 pub(crate) async fn process(app: &App, update: &PaymentUpdate) -> Result<Settled, Failure> {
     match &update.update {
@@ -107,10 +107,10 @@ async fn confirm(app: &App, next: Booking, in_time: bool) -> Result<Option<Writi
     Ok(Some(written))
 }
 
-/// Whether the event has begun and is not sold any more: nobody wants a seat of a show that is on.
+/// Returns true if the event has begun and is not sold any more: nobody wants a seat of a show that is on.
 ///
 /// # Errors
-/// Where the store does not answer.
+/// If the store does not answer.
 pub(crate) async fn has_begun(app: &App, booking: &Booking) -> Result<bool, Failure> {
     let now = app.clock.now();
     let event = app.store.event(&booking.event_id).await?;

@@ -62,9 +62,9 @@ async fn step(app: &App, round: &mut Round) -> Result<Vec<Fault>, Failure> {
     match round.stage.clone() {
         Stage::Bookings { from } => books::page(app, round, from).await,
         Stage::Seats { from } => halls::page(app, round, from).await,
-        Stage::Captures { provider, after } => provider::captures_page(app, round, provider, after).await,
-        Stage::Refunds { provider, after } => provider::refunds_page(app, round, provider, after).await,
-        Stage::Disputes { provider, after } => provider::disputes_page(app, round, provider, after).await,
+        Stage::Books { provider, list, after } => {
+            provider::page(app, round, (provider, list), after.as_deref()).await
+        }
         Stage::Over => Ok(Vec::new()),
     }
 }

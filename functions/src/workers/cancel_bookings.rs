@@ -50,7 +50,7 @@ impl CancellationOrder {
     /// Puts it on the queue.
     ///
     /// # Errors
-    /// Where the queue does not answer.
+    /// If the queue does not answer.
     pub(crate) async fn enqueue(&self, app: &App) -> Result<(), Failure> {
         self.enqueue_later(app, 0).await
     }
@@ -63,7 +63,7 @@ impl CancellationOrder {
     }
 }
 
-/// What has become of a booking.
+/// Fate of a booking.
 enum Outcome {
     Cancelled,
     Ended,

@@ -34,7 +34,7 @@ pub static ISSUE_DOCUMENTS: QueueWorker = QueueWorker {
     handle: |app, messages| Box::pin(issue_documents(app, messages)),
 };
 
-/// What became of the next document of each booking, in the order of the bookings.
+/// Writes the next document of each booking, and answers what became of it, in the order of the bookings.
 type AllIssued<T> = Vec<Result<Issued<T>, Failure>>;
 
 /// Reads that are under way at once: those of a whole batch.
@@ -64,7 +64,7 @@ impl DocumentOrder {
     /// Puts it on the documents queue.
     ///
     /// # Errors
-    /// Where the queue does not answer.
+    /// If the queue does not answer.
     pub(crate) async fn enqueue(&self, app: &App) -> Result<(), Failure> {
         let body = serde_json::to_string(self).map_err(|error| Failure::Broken(error.to_string()))?;
         let url = app.config.documents_queue_url.get()?.to_owned();
@@ -172,7 +172,7 @@ impl Batch<'_> {
     }
 }
 
-/// Whether a booking's money calls for a document that is not among its papers.
+/// Returns true if a booking's money calls for a document that is not among its papers.
 fn lacks_one(papers: &Papers) -> bool {
     match papers.invoice {
         None => invoiced_payment(&papers.booking).is_some(),

@@ -34,7 +34,7 @@ pub static PROCESS_REFUND: QueueWorker = QueueWorker {
     },
 };
 
-/// How long one question to the provider may take: a refund asks three at most, within the function's time.
+/// Longest wait for an answer of the provider: a refund asks three times at most, within the function's time.
 const PATIENCE: Duration = Duration::from_secs(6);
 
 /// A message of the refunds queue.
@@ -55,7 +55,7 @@ impl RefundOrder {
     /// Puts it on the refunds queue.
     ///
     /// # Errors
-    /// Where the queue does not answer.
+    /// If the queue does not answer.
     pub(crate) async fn enqueue(&self, app: &App) -> Result<(), Failure> {
         let body = serde_json::to_string(self).map_err(|error| Failure::Broken(error.to_string()))?;
         let url = app.config.refunds_queue_url.get()?.to_owned();
@@ -75,8 +75,8 @@ async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure
         (RefundStatus::Due, _) => {}
         // Asked for already, and its end has not been told: it is read back.
         (RefundStatus::Requested, Some(provider_ref)) => {
-            let update = in_time(provider.read_refund(&payment.payment_id, provider_ref)).await?;
-            return settle_update(app, &update).await.map(|_| ());
+            let update = in_time(provider.read_refund(provider_ref)).await?;
+            return settle_refund(app, payment, update).await;
         }
         _ => return Ok(()),
     }
@@ -125,7 +125,7 @@ async fn ask(
     let reason = match in_time(provider.refund(&payment.payment_id, capture, refund)).await? {
         RefundAnswer::Made(update) => {
             log::count("RefundRequested");
-            return settle_update(app, &update).await.map(|_| ());
+            return settle_refund(app, payment, update).await;
         }
         RefundAnswer::Refused(reason) => reason,
     };
@@ -145,19 +145,24 @@ async fn found(
     payment: &Payment,
     refund: &Refund,
 ) -> Result<Option<i64>, Failure> {
-    let updates = in_time(provider.refunds_of(&payment.payment_id, capture_of(payment)?)).await?;
+    let updates = in_time(provider.refunds_of(capture_of(payment)?)).await?;
     for update in &updates {
-        settle_update(app, update).await?;
+        settle_refund(app, payment, update.clone()).await?;
     }
-    let ours = |update: &PaymentUpdate| matches!(&update.update, Update::Refund { refund_id: Some(id), .. } if *id == refund.refund_id);
+    let ours = |update: &Update| matches!(update, Update::Refund { refund_id: Some(id), .. } if *id == refund.refund_id);
     if updates.iter().any(ours) {
         return Ok(None);
     }
-    let given_back = updates.iter().filter_map(|update| match update.update {
-        Update::Refund { status, amount_minor, .. } if status != RefundStatus::Failed => Some(amount_minor),
+    let given_back = updates.iter().filter_map(|update| match update {
+        Update::Refund { status, amount_minor, .. } if *status != RefundStatus::Failed => Some(amount_minor),
         _ => None,
     });
     Ok(Some(given_back.sum()))
+}
+
+/// Brings about what the provider says of a refund of `payment`.
+async fn settle_refund(app: &App, payment: &Payment, update: Update) -> Result<(), Failure> {
+    settle_update(app, &PaymentUpdate::read(payment, update)).await.map(|_| ())
 }
 
 /// Writes the next try down, or that the refund has failed.

@@ -19,7 +19,7 @@ use crate::{App, ScheduleWorker};
 pub static SWEEP_PAYMENTS: ScheduleWorker =
     ScheduleWorker { name: "sweep-payments", handle: |app| Box::pin(sweep_payments(app)) };
 
-/// How long a lease lasts: a look is made within a minute, and another may die.
+/// Length of a lease: a look is made within a minute, and another may die.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
 /// Orders on the looks queue from which on leases last twice as long, so that a backlog does not grow by itself.
 const BACKLOG: u64 = 1_000;

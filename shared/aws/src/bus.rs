@@ -35,7 +35,7 @@ impl Bus {
     /// that consumers can tell a repetition.
     ///
     /// # Errors
-    /// Where EventBridge does not take all of them; those it took are then published again.
+    /// If EventBridge does not take all of them; those it took are then published again.
     pub async fn publish(
         &self,
         change_id: &str,

@@ -1,4 +1,4 @@
-//! What every client shares: the HTTP connector, the credentials, the region.
+//! Connection that every client shares: the HTTP connector, the credentials, the region.
 //!
 //! `aws-config` is deliberately absent. Lambda's environment says everything that it would look for in
 //! files, profiles and metadata services, and looking costs milliseconds of every cold start.
@@ -30,7 +30,7 @@ const CALL_TIMEOUT: Duration = Duration::from_secs(6);
 /// Longest wait for a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Where AWS is and as whom to speak to it.
+/// Address and credentials of AWS.
 #[derive(Clone)]
 pub struct Endpoint {
     /// Region, such as `ap-south-1`.
@@ -147,7 +147,7 @@ impl HttpConnector for ByHost {
     }
 }
 
-/// Whether the address is one with a certificate that is not AWS's.
+/// Returns true if the address is one with a certificate that is not AWS's.
 fn needs_other_roots(uri: &str) -> bool {
     let Ok(uri) = uri.parse::<http::Uri>() else { return true };
     let host = uri.host().unwrap_or_default();

@@ -35,7 +35,7 @@ impl Directory {
     /// The customer whose address it is; none where it is nobody's.
     ///
     /// # Errors
-    /// Where Cognito does not answer.
+    /// If Cognito does not answer.
     pub async fn owner_of(&self, email: &str) -> Result<Option<CustomerId>, Failure> {
         let Some(subject) = self.look_up(email, "sub").await? else { return Ok(None) };
         let id = format!("{}{subject}", CustomerId::PREFIX);

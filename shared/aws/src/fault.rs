@@ -1,4 +1,4 @@
-//! What an SDK error means to us.
+//! Meaning of an SDK error to us.
 
 use std::fmt::Debug;
 use std::future::Future;
@@ -29,7 +29,7 @@ const PASSING: [&str; 10] = [
     "TooManyRequestsException",
 ];
 
-/// Whether an error code names something that passes by itself.
+/// Returns true if an error code names something that passes by itself.
 pub(crate) fn passes(code: &str) -> bool {
     PASSING.contains(&code)
 }

@@ -33,16 +33,16 @@ pub struct Sessions {
     client_id: String,
 }
 
-/// What somebody who is signed in holds. There is no `Debug`: tokens must not get into a log.
+/// Tokens of somebody who is signed in. There is no `Debug`: tokens must not get into a log.
 #[derive(Clone)]
 pub struct Tokens {
     /// For API calls.
     pub access_token: String,
-    /// Who it is, for the client's own use.
+    /// ID token, for the client's own use.
     pub id_token: String,
     /// For new tokens; only a log-in gives one.
     pub refresh_token: Option<String>,
-    /// How long the access token lasts, in seconds.
+    /// Life of the access token, in seconds.
     pub expires_in_seconds: u32,
 }
 
@@ -98,7 +98,7 @@ impl Identity {
     /// Ends every session of an account: no refresh token of before is good any more.
     ///
     /// # Errors
-    /// Where Cognito does not answer.
+    /// If Cognito does not answer.
     pub async fn end_sessions(&self, email: &str) -> Result<(), Failure> {
         let call = self.client.admin_user_global_sign_out().user_pool_id(&self.user_pool_id).username(email);
         call.send().await.map(drop).map_err(|error| failure("end sessions", &error))
@@ -165,7 +165,7 @@ impl Sessions {
     /// section 2.2).
     ///
     /// # Errors
-    /// Where Cognito does not answer.
+    /// If Cognito does not answer.
     pub async fn log_out(&self, refresh_token: &str) -> Result<(), Failure> {
         let call = self.client.revoke_token().client_id(&self.client_id).token(refresh_token);
         let Err(error) = call.send().await else { return Ok(()) };

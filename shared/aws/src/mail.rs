@@ -37,7 +37,7 @@ impl Mailer {
     /// Sends `mail` to the address `to`. Where the answer is lost it is sent again: a customer may find it twice.
     ///
     /// # Errors
-    /// Where SES does not answer or takes no mail from us.
+    /// If SES does not answer or takes no mail from us.
     pub async fn send(&self, to: &str, mail: Mail) -> Result<(), Failure> {
         let broken = |error: BuildError| Failure::Broken(error.to_string());
         let content = |data: String| Content::builder().data(data).charset("UTF-8").build().map_err(broken);

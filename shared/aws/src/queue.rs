@@ -34,7 +34,7 @@ impl Queue {
     /// Messages that wait on the queue, about, as SQS counts.
     ///
     /// # Errors
-    /// Where SQS does not answer.
+    /// If SQS does not answer.
     pub async fn waiting(&self) -> Result<u64, Failure> {
         let name = QueueAttributeName::ApproximateNumberOfMessages;
         let asked = self.client.get_queue_attributes().queue_url(&self.url).attribute_names(name.clone());
@@ -46,7 +46,7 @@ impl Queue {
     /// Sends a message. Once this returns, SQS has stored it on several machines.
     ///
     /// # Errors
-    /// Where SQS does not answer; the message may have been stored all the same.
+    /// If SQS does not answer; the message may have been stored all the same.
     pub async fn send(&self, body: String) -> Result<(), Failure> {
         let sent = self.client.send_message().queue_url(&self.url).message_body(body).send().await;
         sent.map(|_| ()).map_err(|error| failure("send message", &error))

@@ -11,7 +11,7 @@ use crate::when;
 const MARGIN: i32 = 5_000;
 const RIGHT: i32 = A4.width - MARGIN;
 const WIDTH: i32 = RIGHT - MARGIN;
-/// Where the text must end, above the foot.
+/// Height at which the text must end, above the foot.
 const BOTTOM: i32 = A4.height - 7_500;
 const FOOT: i32 = A4.height - 6_000;
 /// The table's columns: what was sold ends here, then count, price and amount end at these.
@@ -25,11 +25,11 @@ const STRONG: Style = Style { font: Font::Bold, size: 1_000 };
 const TEXT: Style = Style { font: Font::Regular, size: 1_000 };
 const SMALL: Style = Style { font: Font::Regular, size: 750 };
 
-/// What a page says on which a letter could not be shown.
+/// Note on a page on which a letter could not be shown.
 pub(crate) const FOREIGN: &str = "Some letters are transliterated or shown as ?: the full text is found by \
     searching or copying, and in the JSON of this document.";
 
-/// What both documents have.
+/// Parts that both documents have.
 struct Printed<'a> {
     heading: &'static str,
     number: &'a str,

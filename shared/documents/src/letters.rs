@@ -1,4 +1,4 @@
-//! What shows a character that the fonts do not have. The tables are written by `build.rs`.
+//! Substitutes of characters that the fonts do not have. The tables are written by `build.rs`.
 
 /// Every transliteration, one after the other.
 const LETTERS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/letters.txt"));

@@ -1,4 +1,4 @@
-//! What the customer prints: invoices, credit notes and tickets as PDF, and a ticket's code as PNG.
+//! Files that the customer prints: invoices, credit notes and tickets as PDF, and a ticket's code as PNG.
 //!
 //! The same input always gives the same bytes: no clock, no random ids.
 //!

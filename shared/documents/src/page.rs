@@ -47,7 +47,7 @@ impl Page {
         Self { paper, content: Content::with_settings(Settings { pretty: false }), foreign: false }
     }
 
-    /// Whether a letter was transliterated or replaced on this page.
+    /// Returns true if a letter was transliterated or replaced on this page.
     pub(crate) fn is_foreign(&self) -> bool {
         self.foreign
     }

@@ -31,9 +31,9 @@ pub(crate) struct Line {
     pub(crate) bytes: Vec<u8>,
     /// The text that they stand for.
     pub(crate) source: String,
-    /// Whether they are that text, letter by letter.
+    /// True if they are that text, letter by letter.
     pub(crate) exact: bool,
-    /// Whether a letter had to be transliterated or replaced.
+    /// True if a letter had to be transliterated or replaced.
     pub(crate) foreign: bool,
 }
 
@@ -102,7 +102,7 @@ pub(crate) fn wrap(text: &str, style: Style, width_max: i32, lines_max: usize) -
     lines
 }
 
-/// How many pieces the first line takes, and at which the second begins.
+/// Number of pieces that the first line takes, and the one at which the second begins.
 fn first_line(pieces: &[Piece], style: Style, width_max: i32) -> (usize, usize) {
     let (mut end, mut used, mut space) = (0, 0, None);
     for piece in pieces {

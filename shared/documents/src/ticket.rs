@@ -20,7 +20,7 @@ const VALUE: Style = Style { font: Font::Bold, size: 1_200 };
 const TEXT: Style = Style { font: Font::Regular, size: 1_000 };
 const SMALL: Style = Style { font: Font::Regular, size: 750 };
 
-/// Where a ticket's place is.
+/// Place of a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// Name of the section.
@@ -31,14 +31,14 @@ pub struct Place {
     pub seat: Option<String>,
 }
 
-/// What is printed on a ticket.
+/// Text that is printed on a ticket.
 #[derive(Clone, Debug)]
 pub struct TicketSheet {
     /// The ticket.
     pub ticket: Ticket,
-    /// What it lets in to.
+    /// Event that it lets in to.
     pub event: EventFacts,
-    /// Where.
+    /// Place of the event.
     pub place: Place,
     /// Its code.
     pub code: TicketCode,

@@ -1,4 +1,4 @@
-//! How wide the letters of the two fonts are, in thousandths of their size.
+//! Widths of the letters of the two fonts, in thousandths of their size.
 //!
 //! Every PDF reader has Helvetica or a font of the same widths; the numbers are those of Adobe's metrics, by
 //! the byte of `WinAnsiEncoding` from 32 on, sixteen a line. Bytes that mean nothing have width 0.

@@ -1,4 +1,4 @@
-//! What must be true of seats, bookings, money and documents once everything has come to rest, and what to
+//! Rules that hold of seats, bookings, money and documents once everything has come to rest, and what to
 //! do where it is not.
 //!
 //! Everything here looks at values that were read and says what contradicts; it changes nothing. What is
@@ -21,7 +21,7 @@ use crate::ids::{BookingId, CustomerId, EventId};
 use crate::ledger::{self, Kind};
 use crate::payment::{Payment, PaymentStatus, Refund, RefundStatus};
 
-/// How long a worker may take for what it does after a write: longer than five deliveries of a message and
+/// Longest time that a worker takes for what it does after a write: longer than five deliveries of a message and
 /// a person who redrives a queue at once.
 pub const GRACE_SECONDS: i64 = 3_600;
 
@@ -30,13 +30,13 @@ pub const GRACE_SECONDS: i64 = 3_600;
 pub struct Fault {
     /// The booking, or what else it is about.
     pub about: String,
-    /// What contradicts what.
+    /// Contradiction that was found.
     pub what: String,
-    /// What a person does about it.
+    /// Advice to the person who mends it.
     pub todo: &'static str,
 }
 
-/// What a person does about a fault; docs/operations.md says it in full.
+/// Advice to the person who mends a fault; docs/operations.md says it in full.
 pub(crate) mod todo {
     pub(crate) const LEDGER: &str =
         "compare the booking's payments with the provider, then mend item and ledger together";
@@ -64,7 +64,7 @@ impl Fault {
 /// A seat's place: its block and its label there.
 pub type Place = (EventId, BlockKey, String);
 
-/// Whether what happened at `second` has had its time by `now`.
+/// Returns true if what happened at `second` has had its time by `now`.
 #[must_use]
 pub fn is_settled(second: i64, now: Timestamp) -> bool {
     second.saturating_add(GRACE_SECONDS) < now.as_second()
@@ -89,7 +89,7 @@ fn is_given_back(booking: &Booking, seat_id: &str) -> bool {
     refunds.into_iter().any(|refund| refund.seats.iter().any(|seat| seat == seat_id))
 }
 
-/// What is wrong between a booking and its seats; `mark` says what is written at a place.
+/// Finds what is wrong between a booking and its seats; `mark` says what is written at a place.
 #[must_use]
 pub fn seat_faults<'a>(booking: &Booking, mark: impl Fn(&Place) -> Option<&'a Mark>) -> Vec<Fault> {
     let mut faults = Vec::new();
@@ -110,7 +110,7 @@ pub fn seat_faults<'a>(booking: &Booking, mark: impl Fn(&Place) -> Option<&'a Ma
     faults
 }
 
-/// What is wrong with a seat that is sold to `owner`, which is `booking`, where there is one.
+/// Finds what is wrong with a seat that is sold to `owner`, which is `booking`, if there is one.
 #[must_use]
 pub fn mark_fault(place: &Place, owner: &BookingId, booking: Option<&Booking>) -> Option<Fault> {
     let (event, block, label) = place;
@@ -134,7 +134,7 @@ pub fn mark_fault(place: &Place, owner: &BookingId, booking: Option<&Booking>) -
     }
 }
 
-/// What is wrong with a booking's money as we have it written down.
+/// Finds what is wrong with a booking's money as we have it written down.
 #[must_use]
 pub fn money_faults(booking: &Booking, now: Timestamp) -> Vec<Fault> {
     let id = &booking.booking_id;
@@ -187,7 +187,7 @@ fn owed_since(booking: &Booking, payment: &Payment, refund: &Refund) -> i64 {
     owed.map(|entry| entry.at).max().unwrap_or_else(|| payment.created_at.as_second())
 }
 
-/// What is wrong with the count of a customer's tickets for an event; `bookings` are all of the customer's
+/// Finds what is wrong with the count of a customer's tickets for an event; `bookings` are all of the customer's
 /// bookings for it.
 #[must_use]
 pub fn slot_fault(
@@ -212,7 +212,7 @@ pub fn slot_fault(
     (counted != owned).then(|| Fault::new(format!("{customer} {event}"), what(), todo::SLOT))
 }
 
-/// What is wrong with a series of numbers: `count` documents were found of those that there were when the
+/// Finds what is wrong with a series of numbers: `count` documents were found of those that there were when the
 /// counting began.
 #[must_use]
 pub fn series_fault(series: &str, there_were: u64, count: u64) -> Option<Fault> {

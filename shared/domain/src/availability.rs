@@ -13,7 +13,7 @@ use crate::layout::Section;
 /// The status of every seat of a section, in layout order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackedSection {
-    /// How many seats are available.
+    /// Number of seats that are available.
     pub available: usize,
     /// Four seats a byte, from the low bits: 0 available, 1 locked, 2 booked, 3 blocked. The unused
     /// bits of the last byte are 0.

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use crate::block::{Block, BlockKey, SeatStatus};
 use crate::layout::{BlockSeats, Row, Seat, SeatId, Section};
 
-/// How many of the best candidates [`spread`] deals out differently to different customers.
+/// Number of the best candidates that [`spread`] deals out differently to different customers.
 pub const SPREAD_AMONG: usize = 16;
 
 /// Seats to try to lock, all in one block.
@@ -24,7 +24,7 @@ pub struct Candidate {
     pub row: usize,
     /// Indexes of the seats in their row, ascending.
     pub seats: Vec<usize>,
-    /// How much worse than the best imaginable they are; equal costs are equally good.
+    /// Distance from the best imaginable; equal costs are equally good.
     cost: Cost,
 }
 
@@ -158,7 +158,7 @@ pub fn seed(text: &str) -> u64 {
     })
 }
 
-/// What is looked for.
+/// Search for seats.
 struct Search<'a> {
     section: &'a Section,
     type_index: u8,
@@ -224,7 +224,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// How many free seats would be left without a free neighbour if `window` were sold.
+/// Counts the free seats that would be left without a free neighbour if `window` were sold.
 fn lonely_seats(row: &Row, window: &Range<usize>, free: &[bool]) -> usize {
     // Whether two neighbours can be sold together: seats `index` and `index + 1`.
     let is_free =

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{BookingId, EventId};
 
-/// What a seat is to somebody who looks at it now.
+/// Status of a seat to somebody who looks at it now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SeatStatus {
@@ -137,7 +137,7 @@ impl fmt::Display for Mark {
     }
 }
 
-/// What a lock compares seats with: a mark that sorts before it has expired.
+/// Digits that a lock compares seats with: a mark that sorts before them has expired.
 #[must_use]
 pub fn now_digits(now: Timestamp) -> String {
     format!("{:010}", now.as_second())
@@ -173,7 +173,7 @@ impl Block {
         }
     }
 
-    /// Whether `booking` holds the seat, by an unexpired or expired lock or by a sale.
+    /// Returns true if `booking` holds the seat, by an unexpired or expired lock or by a sale.
     #[must_use]
     pub fn is_held_by(&self, label: &str, booking: &BookingId) -> bool {
         self.marks.get(label).and_then(Mark::booking_id) == Some(booking)

@@ -12,7 +12,6 @@ use crate::block::BlockKey;
 use crate::event::{Event, EventStatus};
 use crate::ids::{BookingId, ClaimId, CustomerId, EventId, PaymentId};
 use crate::ledger::Entry;
-use crate::mutant::{Mutant, planted};
 use crate::payment::{Payment, PaymentStatus, Provider, UnderWay};
 use crate::quote::Quote;
 use crate::{Error, Money, limits};
@@ -73,19 +72,19 @@ pub struct Booking {
     pub booking_id: BookingId,
     /// Whose it is.
     pub customer_id: CustomerId,
-    /// What for.
+    /// Event that it is for.
     pub event_id: EventId,
-    /// Where in its life it is; see [`Booking::status_at`] for what to show.
+    /// Its status; see [`Booking::status_at`] for what to show.
     pub status: BookingStatus,
     /// Raised by every write.
     pub ver: u64,
     /// Its seats, by block.
     pub held: Vec<HeldBlock>,
-    /// What it costs.
+    /// Price of its seats, line by line.
     pub quote: Quote,
-    /// When the seats were first locked.
+    /// Instant at which the seats were first locked.
     pub created_at: Timestamp,
-    /// When the lock ends: whole seconds, inclusive.
+    /// End of the lock: whole seconds, inclusive.
     pub expires_at: Timestamp,
     /// The event's ticket limit when the seats were locked, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -101,7 +100,7 @@ pub struct Booking {
     /// Seats of it that were given back one by one; after a whole cancellation they stay in `held`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub returned: Vec<HeldSeat>,
-    /// What has happened to its money, oldest first: see [`crate::ledger`].
+    /// Ledger of its money, oldest first: see [`crate::ledger`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ledger: Vec<Entry>,
     /// Second since 1970 at which the sweep takes it up; none while nothing is due: see [`Booking::next_due`].
@@ -110,7 +109,7 @@ pub struct Booking {
 }
 
 impl Booking {
-    /// How many seats it has.
+    /// Number of its seats.
     #[must_use]
     pub fn seat_count(&self) -> usize {
         self.held.iter().map(|block| block.seats.len()).sum()
@@ -131,7 +130,7 @@ impl Booking {
         self.seats().map(|seat| seat.seat_id.as_str())
     }
 
-    /// Whether the lock has run out at `now`, by the rule of [`crate::block`].
+    /// Returns true if the lock has run out at `now`, by the rule of [`crate::block`].
     #[must_use]
     pub fn lock_expired(&self, now: Timestamp) -> bool {
         now.as_second() > self.expires_at.as_second()
@@ -195,8 +194,8 @@ impl Booking {
         self.expires_at + limits::IN_TIME
     }
 
-    /// When the provider is to be asked about it again, or to be given its refunds' orders again; none while
-    /// nothing is due, or while a message of the looks queue takes care of it. The wait doubles with the time
+    /// Instant at which the provider is to be asked about it again, or to be given its refunds' orders again; none
+    /// while nothing is due, or while a message of the looks queue takes care of it. The wait doubles with the time
     /// that has passed, from a minute to an hour.
     #[must_use]
     pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
@@ -211,7 +210,7 @@ impl Booking {
         waits.min().map(|wait| now + wait)
     }
 
-    /// Whether money that a bank has set aside for it is to be captured: only while it can still be confirmed
+    /// Returns true if money that a bank has set aside for it is to be captured: only while it can still be confirmed
     /// with that much. Nothing is captured for a booking that has ended, so what is set aside then lapses, and
     /// costs nobody a refund.
     #[must_use]
@@ -238,14 +237,13 @@ impl Booking {
         ends.then(|| Self { status: BookingStatus::Expired, ..self.clone() })
     }
 
-    /// Whether DynamoDB may delete it after the lock: only while no money can be on its way.
+    /// Returns true if DynamoDB may delete it after the lock: only while no money can be on its way.
     #[must_use]
     pub fn may_vanish(&self) -> bool {
-        let unpaid = self.payments.is_empty() || planted(Mutant::TtlStaysAfterPayment);
-        unpaid && self.status == BookingStatus::Pending
+        self.payments.is_empty() && self.status == BookingStatus::Pending
     }
 
-    /// When the lock ends if it is extended at `now`: `lock_seconds` from now, but not past the ceiling
+    /// End of the lock if it is extended at `now`: `lock_seconds` from now, but not past the ceiling
     /// and never earlier than it already ends.
     ///
     /// # Errors

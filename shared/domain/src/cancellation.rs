@@ -36,22 +36,22 @@ pub struct RefundTier {
     /// It holds until so many hours before the start, that second included.
     #[schemars(range(min = 0, max = 8784))]
     pub hours_before: u32,
-    /// How much comes back, in ten-thousandths.
+    /// Part that comes back, in ten-thousandths.
     #[schemars(range(min = 0, max = 10_000))]
     pub refund_basis_points: u32,
 }
 
-/// What comes back to customers who give seats back. After the last tier nothing does; once the event has begun
-/// no seat can be given back.
+/// Rules of what comes back to customers who give seats back. After the last tier nothing does; once the event has
+/// begun no seat can be given back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CancellationPolicy {
     /// Earliest first: `hours_before` falls from one to the next.
     #[schemars(length(max = 10))]
     pub tiers: Vec<RefundTier>,
-    /// Whether the tiers are about fees, too; else fees and the tax on them are kept.
+    /// True if the tiers are about fees, too; else fees and the tax on them are kept.
     pub fees_returned: bool,
-    /// Whether a booking's seats can be given back one by one; else only all of them.
+    /// True if a booking's seats can be given back one by one; else only all of them.
     pub single_seats: bool,
 }
 
@@ -87,7 +87,7 @@ impl CancellationPolicy {
         Ok(())
     }
 
-    /// How much comes back at `now` of seats for an event that starts at `starts_at`, in basis points, and until
+    /// Part that comes back at `now` of seats for an event that starts at `starts_at`, in basis points, and until
     /// which second that holds.
     #[must_use]
     pub fn at(&self, starts_at: Timestamp, now: Timestamp) -> (u32, Timestamp) {
@@ -106,16 +106,16 @@ fn before(starts_at: Timestamp, hours: u32) -> Timestamp {
     starts_at.checked_sub(SignedDuration::from_hours(i64::from(hours))).unwrap_or(Timestamp::MIN)
 }
 
-/// What comes back for seats, in minor units of the booking's currency.
+/// Money that comes back for seats, in minor units of the booking's currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cut {
     /// Ids of the seats that are given back.
     pub seats: Vec<String>,
-    /// How much of the price, discount taken off.
+    /// Part of the price, discount taken off.
     pub price_minor: i64,
-    /// How much of the fees.
+    /// Part of the fees.
     pub fees_minor: i64,
-    /// How much of the tax.
+    /// Part of the tax.
     pub tax_minor: i64,
     /// All that comes back: the sum of the three.
     pub total_minor: i64,
@@ -126,7 +126,7 @@ pub struct Cut {
 }
 
 impl Cut {
-    /// What comes back at `now` if the customer gives `seats` back; all of them, where none are named.
+    /// Computes what comes back at `now` if the customer gives `seats` back; all of them, if none are named.
     ///
     /// # Errors
     /// [`Error::BookingStatusWrong`] unless it is confirmed; [`Error::NotCancellable`] where the event has begun,
@@ -161,8 +161,8 @@ impl Cut {
         counted(booking, seats, rate_of(event), (basis_points, policy.fees_returned), until)?.payable(booking)
     }
 
-    /// What comes back of a confirmed booking where the organizer calls the event off: everything. If the provider
-    /// gives no such amount back, the refund fails, and a person gives the money back.
+    /// Computes what comes back of a confirmed booking if the organizer calls the event off: everything. If the
+    /// provider gives no such amount back, the refund fails, and a person gives the money back.
     ///
     /// # Errors
     /// [`Error::NotCancellable`] while a dispute is undecided: nothing can go back then, and something
@@ -284,13 +284,13 @@ fn counted(
     Ok(Cut { seats, price_minor, fees_minor, tax_minor, total_minor, refund_basis_points, until })
 }
 
-/// What can still go back of a payment: not what the customer's bank has taken for good or for now.
+/// Amount that can still go back of a payment: not what the customer's bank has taken for good or for now.
 fn returnable(payment: &Payment) -> i64 {
     let taken: i64 = payment.disputes.iter().map(|dispute| dispute.taken_minor(payment.amount)).sum();
     payment.refundable_minor().saturating_sub(taken).max(0)
 }
 
-/// What seats were worth, part by part, in minor units.
+/// Worth of seats, part by part, in minor units.
 #[derive(Clone, Copy)]
 struct Worth {
     price: i64,
@@ -310,7 +310,7 @@ impl Worth {
     }
 }
 
-/// What the seats of a quote were worth that are not among `left` (one type a seat).
+/// Worth of the seats of a quote that are not among `left` (one type a seat).
 ///
 /// Tax is counted as on invoices and credit notes, by the rate on all that has gone, so that each cut can be
 /// credited to the minor unit.

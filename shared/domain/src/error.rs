@@ -155,11 +155,11 @@ pub enum Failure {
 pub struct Fault {
     /// JSON Pointer (RFC 6901) into the chart.
     pub pointer: String,
-    /// What is wrong and what would be right.
+    /// Sentence that says what is wrong and what would be right.
     pub message: String,
 }
 
-/// What a block looks like now, for somebody who lost seats in it.
+/// State of a block now, for somebody who lost seats in it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct BlockView {
     /// Name of the section.

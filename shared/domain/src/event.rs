@@ -14,7 +14,7 @@ use crate::{Currency, Error, Money, limits};
 pub struct Venue {
     /// Its id.
     pub venue_id: VenueId,
-    /// What people call it.
+    /// Name that people call it by.
     pub name: String,
     /// Street and number.
     pub address: String,
@@ -33,13 +33,13 @@ pub struct Screen {
     pub screen_id: ScreenId,
     /// The venue it belongs to.
     pub venue_id: VenueId,
-    /// What people call it.
+    /// Name that people call it by.
     pub name: String,
     /// Newest version of its layout.
     pub layout_version: u32,
 }
 
-/// What kind of performance a title is.
+/// Kind of performance of a title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the names say it")]
@@ -51,14 +51,14 @@ pub enum TitleKind {
     Other,
 }
 
-/// What is performed; groups events.
+/// Title: what is performed; groups events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Title {
     /// Its id.
     pub title_id: TitleId,
     /// Name on the poster.
     pub name: String,
-    /// What kind.
+    /// Kind of performance.
     pub kind: TitleKind,
     /// A paragraph for customers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -107,7 +107,7 @@ pub struct Tier {
     pub amount_minor: i64,
 }
 
-/// What an event keeps of its title.
+/// Part of a title that its events keep.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TitleRef {
     /// The title's id.
@@ -118,7 +118,7 @@ pub struct TitleRef {
     pub kind: TitleKind,
 }
 
-/// What an event keeps of its venue.
+/// Part of a venue that its events keep.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct VenueRef {
     /// The venue's id.
@@ -133,7 +133,7 @@ pub struct VenueRef {
     pub country: String,
 }
 
-/// What an event keeps of its screen.
+/// Part of a screen that its events keep.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ScreenRef {
     /// The screen's id.
@@ -142,7 +142,7 @@ pub struct ScreenRef {
     pub name: String,
 }
 
-/// What an event keeps of a section of its layout.
+/// Part of a section that the events in it keep.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SectionRef {
     /// Name of the section.
@@ -158,21 +158,21 @@ pub struct SectionRef {
 pub struct Event {
     /// Its id.
     pub event_id: EventId,
-    /// What is performed.
+    /// Title that is performed.
     pub title: TitleRef,
-    /// Where.
+    /// Venue that it is at.
     pub venue: VenueRef,
     /// In which hall.
     pub screen: ScreenRef,
     /// Version of the screen's layout, fixed when the event was made.
     pub layout_version: u32,
-    /// When it starts.
+    /// Instant at which it starts.
     pub starts_at: Timestamp,
     /// The same on the clock of the venue, `2026-12-24T19:30`.
     pub local_start: String,
     /// IANA time zone of the venue.
     pub time_zone: String,
-    /// Where in its life it is.
+    /// Its status.
     pub status: EventStatus,
     /// First instant of the sale.
     pub sales_open_at: Timestamp,
@@ -186,28 +186,28 @@ pub struct Event {
     pub fee_per_ticket_minor: i64,
     /// Tax on prices and fees, in ten-thousandths.
     pub tax_basis_points: u32,
-    /// Whether it comes on top of them or is in them. Like prices, it never changes once the event is made.
+    /// Way in which it is charged: on top of them or in them. Like prices, it never changes once the event is made.
     #[serde(default)]
     pub tax_mode: TaxMode,
     /// Most tickets of one customer; without it neither this limit nor the one open lock applies.
     pub tickets_per_customer_max: Option<u32>,
-    /// How long a lock lasts, and what an extension adds.
+    /// Length of a lock, and what an extension adds.
     pub lock_seconds: u32,
-    /// How long after the first lock the last extension may end.
+    /// Longest time from the first lock to the end of the last extension.
     pub lock_ceiling_seconds: u32,
-    /// How long the lock lasts once a payment has been started.
+    /// Length of the lock from the start of a payment on.
     pub payment_seconds: u32,
-    /// Whether customers may pay by methods whose money comes days later: their seats may be gone by then.
+    /// True if customers may pay by methods whose money comes days later: their seats may be gone by then.
     #[serde(default)]
     pub slow_payments_allowed: bool,
     /// Seats of the layout.
     pub seat_count: u32,
     /// Sections of the layout, in the order of the drawing.
     pub sections: Vec<SectionRef>,
-    /// What comes back to customers who give seats back.
+    /// Rules of what comes back to customers who give seats back.
     #[serde(default)]
     pub cancellation: CancellationPolicy,
-    /// Whether customers keep their seats if the money is lost to a dispute. Else such a booking is cancelled, and
+    /// True if customers keep their seats if the money is lost to a dispute. Else such a booking is cancelled, and
     /// its seats are on sale again.
     pub lost_dispute_keeps_seats: bool,
 }

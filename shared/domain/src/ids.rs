@@ -33,7 +33,7 @@ macro_rules! id {
         pub struct $name(#[schemars(regex(pattern = concat!("^", $prefix, $rest, "$")))] String);
 
         impl $name {
-            /// What every such id begins with.
+            /// Beginning of every such id.
             pub const PREFIX: &'static str = $prefix;
 
             /// The id as it stands in JSON, keys and URLs.
@@ -96,7 +96,7 @@ random_id! {
     VenueId "ven_",
     /// A hall of a venue with one seat layout.
     ScreenId "scr_",
-    /// What is performed.
+    /// Id of a title: what is performed.
     TitleId "ttl_",
     /// One dated, bookable performance.
     EventId "evt_",

@@ -31,7 +31,7 @@ use crate::payment::{Payment, PaymentStatus};
 use crate::quote::Quote;
 use crate::{Currency, Failure};
 
-/// Who sells: from the configuration, copied into each document.
+/// Seller: from the configuration, copied into each document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Seller {
     /// Name of the company.
@@ -43,7 +43,7 @@ pub struct Seller {
     pub tax_id: Option<String>,
 }
 
-/// Who buys.
+/// Buyer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Buyer {
     /// The customer's id.
@@ -56,7 +56,7 @@ pub struct Buyer {
     pub email: Option<String>,
 }
 
-/// What a document says about the event, as it was when the document was issued.
+/// Event on a document, as it was when the document was issued.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EventFacts {
     /// The event's id.
@@ -78,7 +78,7 @@ pub struct EventFacts {
 }
 
 impl EventFacts {
-    /// What documents say about `event`.
+    /// Event as documents name it.
     #[must_use]
     pub fn of(event: &Event) -> Self {
         Self {
@@ -94,7 +94,7 @@ impl EventFacts {
     }
 }
 
-/// Whether prices contain the tax.
+/// True if prices contain the tax.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TaxMode {
@@ -105,10 +105,10 @@ pub enum TaxMode {
     Inclusive,
 }
 
-/// How a sale is taxed.
+/// Tax of a sale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Tax {
-    /// Whether prices contain it.
+    /// True if prices contain it.
     pub mode: TaxMode,
     /// The rate in ten-thousandths: 1800 is 18 %.
     pub basis_points: u32,
@@ -150,7 +150,7 @@ pub struct InvoiceLine {
     pub kind: String,
     /// Ids of the seats.
     pub seats: Vec<String>,
-    /// How many.
+    /// Number of seats.
     pub count: u32,
     /// Price of one seat in minor units.
     pub unit_minor: i64,
@@ -163,59 +163,59 @@ pub struct InvoiceLine {
 pub struct Amounts {
     /// Sum of the lines.
     pub subtotal_minor: i64,
-    /// What a coupon takes off.
+    /// Discount of a coupon.
     pub discount_minor: i64,
     /// The organizer's fees.
     pub fees_minor: i64,
-    /// What the seller keeps of seats that are given back; always 0 on an invoice.
+    /// Amount that the seller keeps of seats that are given back; always 0 on an invoice.
     #[serde(default)]
     pub retained_minor: i64,
     /// The total without its tax.
     pub net_minor: i64,
     /// The tax in the total.
     pub tax_minor: i64,
-    /// What was paid, or goes back.
+    /// Amount that was paid, or goes back.
     pub total_minor: i64,
 }
 
-/// What was sold to whom; never changed once issued.
+/// Document of a sale; never changed once issued.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Invoice {
     /// Its number.
     pub number: DocumentNumber,
-    /// When it was issued.
+    /// Instant at which it was issued.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub issued_at: Timestamp,
-    /// Who sells.
+    /// Seller.
     pub seller: Seller,
-    /// Who buys.
+    /// Buyer.
     pub customer: Buyer,
     /// The booking.
     pub booking_id: BookingId,
     /// The payment that it acknowledges.
     pub payment_id: PaymentId,
-    /// What for.
+    /// Event that was sold.
     pub event: EventFacts,
     /// The currency of every amount.
     pub currency: Currency,
-    /// How it is taxed.
+    /// Tax of the sale.
     pub tax: Tax,
-    /// What was sold, one line a type.
+    /// Lines of what was sold, one a type.
     pub lines: Vec<InvoiceLine>,
     /// The sums.
     pub amounts: Amounts,
 }
 
-/// What an invoice is made of.
+/// Parts that an invoice is made of.
 #[derive(Clone, Debug)]
 pub struct Issue<'a> {
     /// The next number of the series of invoices.
     pub number: DocumentNumber,
     /// Now.
     pub issued_at: Timestamp,
-    /// Who sells.
+    /// Seller.
     pub seller: Seller,
-    /// Who buys; must be the booking's customer.
+    /// Buyer; must be the booking's customer.
     pub customer: Buyer,
     /// The booking: its seats and its quote.
     pub booking: &'a Booking,
@@ -223,7 +223,7 @@ pub struct Issue<'a> {
     pub event: &'a Event,
     /// The payment that confirmed it.
     pub payment: &'a Payment,
-    /// How the quote was taxed when the seats were locked.
+    /// Tax of the quote when the seats were locked.
     pub tax: Tax,
 }
 
@@ -242,9 +242,9 @@ pub enum InvoiceError {
     /// The quote's tax is not what the rate gives.
     #[error("the quote's tax is not the rate's: {expected_minor}, not {found_minor}")]
     TaxDiffers {
-        /// What the rate gives.
+        /// Tax that the rate gives.
         expected_minor: i64,
-        /// What the quote says.
+        /// Tax that the quote says.
         found_minor: i64,
     },
     /// The seats are not those that the quote counts.
@@ -253,7 +253,7 @@ pub enum InvoiceError {
     /// Customer, event, payment or credit notes belong to something else.
     #[error("{what} is not the document's")]
     NotOfThis {
-        /// What does not belong.
+        /// Name of the part that does not belong.
         what: &'static str,
     },
     /// No seat is given back.
@@ -268,7 +268,7 @@ pub enum InvoiceError {
     /// More would go back than was paid for the seats.
     #[error("at most {max_minor} can go back for these seats")]
     TooMuch {
-        /// What was paid for them.
+        /// Amount that was paid for them.
         max_minor: i64,
     },
 }

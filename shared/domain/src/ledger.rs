@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::booking::Booking;
 use crate::payment::{Payment, PaymentStatus, Provider, RefundStatus};
 
-/// What a line records.
+/// Kind of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// Money was captured, and pays for the booking.
@@ -68,15 +68,15 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Entry {
-    /// When it was written: seconds since 1970.
+    /// Second at which it was written, since 1970.
     pub at: i64,
-    /// What it records.
+    /// Kind of line.
     pub kind: Kind,
     /// Number of the payment in its booking.
     pub payment: u8,
     /// Number of the refund in its payment.
     pub refund: Option<u8>,
-    /// How much, in minor units of the payment's currency; more than nothing.
+    /// Amount in minor units of the payment's currency; more than nothing.
     pub amount_minor: i64,
 }
 
@@ -127,7 +127,7 @@ impl FromStr for Entry {
     }
 }
 
-/// Where money is, or whose it is. Debits are positive: what an account has.
+/// Account: the place of money, or whose it is. Debits are positive: what an account has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Account {
     /// With Stripe.
@@ -200,7 +200,7 @@ pub fn postings(entry: &Entry, booking: &Booking) -> Vec<Posting> {
     sides
 }
 
-/// What each account of the booking has.
+/// Balance of each account of the booking.
 #[must_use]
 pub fn balances(booking: &Booking) -> BTreeMap<Account, i64> {
     let mut balances = BTreeMap::new();
@@ -211,7 +211,7 @@ pub fn balances(booking: &Booking) -> BTreeMap<Account, i64> {
     balances
 }
 
-/// What is wrong between a booking's ledger and its payments, refunds and disputes; nothing where all is
+/// Finds what is wrong between a booking's ledger and its payments, refunds and disputes; nothing if all is
 /// well. Held for each payment apart, because one may be in another currency than the booking.
 #[must_use]
 pub fn check(booking: &Booking) -> Vec<String> {

@@ -19,7 +19,6 @@ pub mod ledger;
 pub mod limits;
 pub mod message;
 pub mod money;
-pub mod mutant;
 pub mod otp;
 pub mod payment;
 pub mod quote;

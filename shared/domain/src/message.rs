@@ -60,7 +60,7 @@ pub enum Message {
     },
 }
 
-/// What a message says of its booking.
+/// Booking as a message tells it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the fields say it")]
 pub struct Subject {

@@ -14,7 +14,7 @@ use subtle::ConstantTimeEq;
 use crate::Error;
 use crate::signature::{decode_hex, encode_hex, hmac_sha256};
 
-/// How many codes there are.
+/// Number of possible codes.
 const CODES: u32 = 1_000_000;
 /// The largest multiple of [`CODES`] that four bytes hold. Numbers from here on are thrown away: the remainder
 /// of all of them would make the first 967,296 codes likelier than the others.
@@ -25,7 +25,7 @@ const INPUT_BYTES_MAX: usize = 32;
 /// Random bytes for [`Otp::draw`]: eight tries, of which all fail once in 10²⁹.
 pub const RANDOM_BYTES: usize = 32;
 
-/// What a code is for.
+/// Purpose of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// To cancel a confirmed booking, the subject.
@@ -68,7 +68,7 @@ impl Otp {
         Some(Self(fair % CODES))
     }
 
-    /// What a customer typed. People copy codes with blanks around them and write them as `123 456` or
+    /// Parses what a customer typed. People copy codes with blanks around them and write them as `123 456` or
     /// `123-456`, so white space around it, and spaces and hyphens in it, do not count; what is left must be
     /// exactly six ASCII digits.
     ///
@@ -93,7 +93,7 @@ impl Otp {
         format!("{:06}", self.0)
     }
 
-    /// What is kept of it: HMAC-SHA256 under `key` of the subject, the purpose and the code, with a zero byte
+    /// Hash that is kept of it: HMAC-SHA256 under `key` of the subject, the purpose and the code, with a zero byte
     /// between them, which none of them contains.
     #[must_use]
     pub fn hash(&self, key: &[u8], subject: &str, purpose: Purpose) -> OtpHash {
@@ -110,13 +110,13 @@ impl fmt::Debug for Otp {
     }
 }
 
-/// What is kept of a code: 64 lower-case hexadecimal digits in the store.
+/// Hash that is kept of a code: 64 lower-case hexadecimal digits in the store.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct OtpHash([u8; 32]);
 
 impl OtpHash {
-    /// Whether `otp` is the code, for this subject and purpose. Takes equally long for every guess. Without a
+    /// Returns true if `otp` is the code, for this subject and purpose. Takes equally long for every guess. Without a
     /// key nothing matches: an unkeyed hash of six digits is no secret.
     #[must_use]
     pub fn matches(&self, otp: &Otp, key: &[u8], subject: &str, purpose: Purpose) -> bool {

@@ -55,7 +55,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// Whether its money may come days after the customer has paid.
+    /// Returns true if its money may come days after the customer has paid.
     #[must_use]
     pub fn is_slow(self) -> bool {
         self == Self::Any
@@ -89,15 +89,15 @@ pub struct CheckoutText {
 pub struct Payment {
     /// Its id, which names the booking and the attempt.
     pub payment_id: PaymentId,
-    /// Who takes the money.
+    /// Provider that takes the money.
     pub provider: Provider,
-    /// What its checkout offers.
+    /// Means of payment that its checkout offers.
     pub method: Method,
-    /// Where in its life it is.
+    /// Its status.
     pub status: PaymentStatus,
-    /// What is (or was) asked for; once captured, what was captured.
+    /// Amount that is (or was) asked for; once captured, the one that was captured.
     pub amount: Money,
-    /// When the attempt began.
+    /// Instant at which the attempt began.
     pub created_at: Timestamp,
     /// Fingerprint of the request that began it, to answer a retry with the same attempt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -117,10 +117,10 @@ pub struct Payment {
     /// Every time that a bank or the provider said no, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub declines: Vec<Decline>,
-    /// What goes back of it, oldest first.
+    /// Refunds of it, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refunds: Vec<Refund>,
-    /// What the customer's bank wants back.
+    /// Disputes, in which the customer's bank wants money back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub disputes: Vec<Dispute>,
 }
@@ -147,45 +147,45 @@ impl Payment {
         }
     }
 
-    /// Whether it is an attempt that may still be paid.
+    /// Returns true if it is an attempt that may still be paid.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.status == PaymentStatus::Pending
     }
 
-    /// Whether a dispute of it is not decided yet.
+    /// Returns true if a dispute of it is not decided yet.
     #[must_use]
     pub fn is_disputed(&self) -> bool {
         self.disputes.iter().any(Dispute::is_undecided)
     }
 
-    /// Whether money of it has yet to go back.
+    /// Returns true if money of it has yet to go back.
     #[must_use]
     pub fn awaits_refund(&self) -> bool {
         self.refunds.iter().any(Refund::is_under_way)
     }
 
-    /// Whether it pays for its booking: its money was captured, and does not go back by itself.
+    /// Returns true if it pays for its booking: its money was captured, and does not go back by itself.
     #[must_use]
     pub fn is_kept(&self) -> bool {
         let automatic = self.refunds.iter().any(|refund| refund.reason.is_automatic());
         self.status == PaymentStatus::Success && !automatic
     }
 
-    /// How much of its sale is the customer's again, in minor units: owed or given back.
+    /// Part of its sale that is the customer's again, in minor units: owed or given back.
     #[must_use]
     pub fn returned_minor(&self) -> i64 {
         self.refunds.iter().map(|refund| refund.sale_minor).sum()
     }
 
-    /// How much has gone back or is to go, in minor units.
+    /// Amount that has gone back or is to go, in minor units.
     #[must_use]
     pub fn going_back_minor(&self) -> i64 {
         let going = self.refunds.iter().filter(|refund| refund.status != RefundStatus::Failed);
         going.map(|refund| refund.amount_minor).sum()
     }
 
-    /// How much the provider itself is to say that it has given back or is about to, in minor units.
+    /// Amount that the provider itself is to say that it has given back or is about to, in minor units.
     #[must_use]
     pub fn given_back_minor(&self) -> i64 {
         let taken =
@@ -193,7 +193,7 @@ impl Payment {
         self.refunds.iter().filter(taken).map(|refund| refund.amount_minor).sum()
     }
 
-    /// What can still go back, in minor units: what was captured, less what is the customer's already and less
+    /// Amount that can still go back, in minor units: what was captured, less what is the customer's already and less
     /// what goes back.
     #[must_use]
     pub fn refundable_minor(&self) -> i64 {

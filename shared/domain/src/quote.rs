@@ -1,4 +1,4 @@
-//! What a booking costs, line by line. The quote of a booking never changes after the lock.
+//! Price of a booking, line by line. The quote of a booking never changes after the lock.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ pub struct Line {
     /// The tier's type.
     #[serde(rename = "type")]
     pub kind: String,
-    /// How many seats.
+    /// Number of seats.
     pub count: u32,
     /// Price of one seat in minor units.
     pub unit_minor: i64,
@@ -26,13 +26,13 @@ pub struct Quote {
     pub currency: Currency,
     /// One line per type, in the order of first appearance.
     pub lines: Vec<Line>,
-    /// What a coupon takes off; not negative.
+    /// Discount of a coupon; not negative.
     pub discount_minor: i64,
     /// The organizer's fees for all tickets.
     pub fees_minor: i64,
     /// Tax on top of subtotal, discount and fees, or contained in them.
     pub tax_minor: i64,
-    /// What the customer pays.
+    /// Amount that the customer pays.
     pub total_minor: i64,
 }
 
@@ -79,7 +79,7 @@ impl Quote {
         })
     }
 
-    /// Whether there is tax, and the price contains it. Not stored: the sums tell it, and a booking's item
+    /// Returns true if there is tax, and the price contains it. Not stored: the sums tell it, and a booking's item
     /// is small.
     #[must_use]
     pub fn tax_included(&self) -> bool {
@@ -88,7 +88,7 @@ impl Quote {
         self.tax_minor != 0 && self.total_minor == priced
     }
 
-    /// What the customer pays.
+    /// Amount that the customer pays.
     #[must_use]
     pub fn total(&self) -> Money {
         Money::new(self.total_minor, self.currency)
@@ -127,7 +127,7 @@ pub struct LineView {
     /// The tier's type.
     #[serde(rename = "type")]
     pub kind: String,
-    /// How many seats.
+    /// Number of seats.
     pub count: u32,
     /// Price of one.
     pub unit: Money,
@@ -143,14 +143,14 @@ pub struct QuoteView {
     pub lines: Vec<LineView>,
     /// Sum of the lines.
     pub subtotal: Money,
-    /// What a coupon takes off.
+    /// Discount of a coupon.
     pub discount: Money,
     /// The organizer's fees.
     pub fees: Money,
     /// Tax.
     pub tax: Money,
-    /// Whether prices and fees contain the tax; false where there is none.
+    /// True if prices and fees contain the tax; false where there is none.
     pub tax_included: bool,
-    /// What the customer pays.
+    /// Amount that the customer pays.
     pub total: Money,
 }

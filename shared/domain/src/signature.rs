@@ -1,4 +1,4 @@
-//! Whether bytes come from a payment provider.
+//! Signatures by which bytes are known to come from a payment provider.
 //!
 //! What is signed differs by provider ([`verify_stripe`], [`verify_razorpay`],
 //! [`verify_razorpay_checkout`]); how a signature looks does not: HMAC-SHA256, written as exactly 64

@@ -7,7 +7,6 @@
 use jiff::Timestamp;
 
 use crate::ids::{BookingId, ClaimId, CustomerId, EventId};
-use crate::mutant::{Mutant, planted};
 
 /// A slot as read; an absent item is an empty slot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,7 +47,7 @@ pub struct Claim {
     pub tickets_max: u32,
     /// Fingerprint of the request.
     pub request: String,
-    /// Whether the request names its seats. Only then a second run locks the seats of a run that died.
+    /// True if the request names its seats. Only then a second run locks the seats of a run that died.
     pub names_seats: bool,
     /// Last second of the claim.
     pub until: i64,
@@ -95,13 +94,13 @@ impl Slot {
         self.open.as_ref().filter(|open| open.until >= now.as_second())
     }
 
-    /// Whether `seats` more tickets are within the limit.
+    /// Returns true if `seats` more tickets are within the limit.
     #[must_use]
     pub fn has_room(&self, seats: usize, tickets_max: u32) -> bool {
-        self.tickets.saturating_add(seats) <= tickets_max as usize || planted(Mutant::TicketLimitIsIgnored)
+        self.tickets.saturating_add(seats) <= tickets_max as usize
     }
 
-    /// Whether this claim is in the slot, be it past its end.
+    /// Returns true if this claim is in the slot, be it past its end.
     #[must_use]
     pub fn is_of(&self, claim_id: &ClaimId) -> bool {
         self.open.as_ref().is_some_and(|open| open.claim_id == *claim_id)

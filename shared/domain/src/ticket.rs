@@ -18,7 +18,7 @@ use crate::booking::Booking;
 use crate::ids::{BookingId, EventId, TicketId};
 use crate::ledger::Kind;
 
-/// What every text of this version begins with.
+/// Beginning of every text of this version.
 const VERSION: &str = "BO1";
 /// Bytes of a body before the seat id.
 const HEAD_BYTES: usize = 2 + 4 + 20 + 10 + 2;
@@ -51,12 +51,12 @@ pub struct Ticket {
     /// The seat's tier.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Where in its life it is.
+    /// Its status.
     pub status: TicketStatus,
-    /// When it was issued: whole seconds.
+    /// Instant at which it was issued: whole seconds.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub issued_at: Timestamp,
-    /// When it opened the gate.
+    /// Instant at which it opened the gate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub used_at: Option<Timestamp>,
@@ -68,7 +68,7 @@ pub enum TicketRefusal {
     /// It has opened the gate before.
     #[error("The ticket was used at {used_at}.")]
     Used {
-        /// When it was.
+        /// Instant of it.
         used_at: Timestamp,
     },
     /// Its seat was given back.
@@ -166,7 +166,7 @@ impl Ticket {
     }
 }
 
-/// What the code of a ticket says, once its signature has been verified.
+/// Content of a ticket's code, once its signature has been verified.
 ///
 /// It was true when the ticket was issued: whether the ticket has been used or is void since, only the
 /// store knows, or the gate that has seen it.
@@ -283,7 +283,7 @@ impl std::fmt::Debug for TicketKey {
     }
 }
 
-/// What a ticket's code says, if one of `keys` (number and public key) has signed it. Needs no network.
+/// Reads a ticket's code, if one of `keys` (number and public key) has signed it. Needs no network.
 ///
 /// Strict, so that no ticket has two codes: exactly three parts, base64url without padding or stray bits,
 /// nothing after the last part, and of the signature only the one encoding that RFC 8032 allows.
@@ -314,7 +314,7 @@ pub fn verify(payload: &str, keys: &[(u16, [u8; 32])]) -> Result<TicketClaims, T
     }
 }
 
-/// Whether `signature` is the Ed25519 signature of `message`; weak keys and second encodings are refused.
+/// Returns true if `signature` is the Ed25519 signature of `message`; weak keys and second encodings are refused.
 #[must_use]
 pub fn signature_matches(public_key: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool {
     let signature = Signature::from_bytes(signature);

@@ -6,7 +6,7 @@ use crate::problem;
 use crate::request::ApiRequest;
 use crate::{BoxFuture, Reply, Request, log};
 
-/// Who may call a route.
+/// Callers that a route admits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// Anyone; the API's authorizer does not look.
@@ -25,7 +25,7 @@ pub struct Endpoint<A: 'static> {
     pub method: &'static str,
     /// Path with parameters in braces.
     pub path: &'static str,
-    /// Who may call it.
+    /// Callers that it admits.
     pub access: Access,
     /// Longest body that is read, in bytes.
     pub body_bytes_max: usize,

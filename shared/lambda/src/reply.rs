@@ -1,4 +1,4 @@
-//! What goes out through the HTTP API.
+//! Replies, which go out through the HTTP API.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ pub struct Reply {
     status: u16,
     headers: BTreeMap<&'static str, String>,
     body: String,
-    /// Whether the body is base 64 of bytes, which is the only way for bytes through API Gateway.
+    /// True if the body is base 64 of bytes, which is the only way for bytes through API Gateway.
     base64: bool,
 }
 

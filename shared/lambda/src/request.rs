@@ -1,4 +1,4 @@
-//! What came in through the HTTP API, parsed once (payload format 2.0).
+//! Requests, which come in through the HTTP API, parsed once (payload format 2.0).
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -191,8 +191,8 @@ impl Request {
         })
     }
 
-    /// Who is signed in. Only an access token says so: the authorizer lets an ID token in, too, which clients pass
-    /// around to say who somebody is.
+    /// Customer who is signed in. Only an access token says so: the authorizer lets an ID token in, too, which
+    /// clients pass around to say who somebody is.
     ///
     /// # Errors
     /// [`Error::NotSignedIn`] where the authorizer has let nobody in, or by another token.
@@ -204,7 +204,7 @@ impl Request {
         format!("{}{subject}", CustomerId::PREFIX).parse().map_err(|_| Error::NotSignedIn)
     }
 
-    /// Who is signed in, if one of the groups `admin` and `organizer` is theirs.
+    /// Organizer who is signed in: one of the groups `admin` and `organizer` is theirs.
     ///
     /// # Errors
     /// [`Error::NotSignedIn`], or [`Error::RoleMissing`].

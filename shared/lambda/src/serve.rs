@@ -49,7 +49,7 @@ impl<A> Function<A> {
 /// Serves a function until Lambda ends the instance.
 ///
 /// # Errors
-/// Where the runtime API cannot be reached.
+/// If the runtime API cannot be reached.
 pub async fn serve<A: Send + Sync>(
     function: Function<A>,
     app: A,

@@ -13,11 +13,11 @@ use crate::{BoxFuture, log};
 pub struct QueueMessage {
     /// The queue's id of the message.
     pub message_id: String,
-    /// What was sent.
+    /// Body that was sent.
     pub body: String,
     /// Times that the queue has handed it out, this one included; about, as SQS counts.
     pub receives: u32,
-    /// When it was sent, if the queue says so.
+    /// Instant at which it was sent, if the queue says so.
     pub sent_at: Option<Timestamp>,
 }
 

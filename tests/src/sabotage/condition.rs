@@ -1,6 +1,6 @@
 //! Conditions of which a part counts as true.
 
-/// What is true of every item and of none.
+/// Condition that is true of an item that is there, and of one that is not.
 const ALWAYS: &str = "attribute_exists(pk) OR attribute_not_exists(pk)";
 
 /// `condition`, in which the comparisons that contain `term` count as true; without a term, all of it does. Names and

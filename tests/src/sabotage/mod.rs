@@ -47,7 +47,7 @@ pub enum Sabotage {
     LeakedSecret,
 }
 
-/// What is planted in a world.
+/// Sabotage that is planted in a world.
 #[derive(Default)]
 pub(crate) struct Planted(Mutex<State>);
 
@@ -111,7 +111,7 @@ impl Planted {
         before.unwrap_or(now)
     }
 
-    /// Whether the answer to `call` gets lost.
+    /// Returns true if the answer to `call` gets lost.
     pub(crate) fn loses(&self, call: &Asked<'_>) -> bool {
         let mut state = self.0.lock().unwrap();
         let concerned = state
@@ -129,7 +129,7 @@ impl World {
         self.services.planted.0.lock().unwrap().sabotages.push(sabotage);
     }
 
-    /// Whether a stranger can sign as the provider does.
+    /// Returns true if a stranger can sign as the provider does.
     #[must_use]
     pub fn secret_is_known(&self) -> bool {
         let planted = self.services.planted.0.lock().unwrap();

@@ -33,7 +33,7 @@ impl Writes {
         Self { with: words, ..self }
     }
 
-    /// Whether `write`, of this kind, is one of them.
+    /// Returns true if `write`, of this kind, is one of them.
     pub(super) fn concern(self, function: Option<&str>, kind: &str, write: &Value) -> bool {
         let table = write["TableName"] == self.table;
         let by = self.function.is_none_or(|name| function == Some(name));
@@ -84,7 +84,7 @@ impl Calls {
         Self { with: words, ..self }
     }
 
-    /// Whether `call` is one of them.
+    /// Returns true if `call` is one of them.
     pub(super) fn concern(self, call: &Asked<'_>) -> bool {
         let by = self.function.is_none_or(|name| call.function == Some(name));
         if call.service != self.service || !by {

@@ -1,4 +1,4 @@
-//! What sabotage does to requests that write to the store.
+//! Sabotage of requests that write to the store.
 
 use serde_json::{Value, json};
 
@@ -126,7 +126,7 @@ pub(super) fn never_refused(writes: Writes, call: &Asked<'_>, answer: Answer) ->
     if refused { Answer::ok(&json!({})) } else { answer }
 }
 
-/// Whether a transaction was cancelled for the conditions of `writes` alone.
+/// Returns true if a transaction was cancelled for the conditions of `writes` alone.
 fn all_refusals_concern(writes: Writes, call: &Asked<'_>, request: &Value, told: &Value) -> bool {
     let (Some(items), Some(reasons)) =
         (request["TransactItems"].as_array(), told["CancellationReasons"].as_array())

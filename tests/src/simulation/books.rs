@@ -1,4 +1,4 @@
-//! What must be true when all has come to rest.
+//! Rules that hold when all has come to rest.
 
 use std::collections::BTreeMap;
 
@@ -37,7 +37,7 @@ fn payments_of(booking: &Booking) -> impl Iterator<Item = (&Booking, &Payment)> 
     booking.payments.iter().map(move |payment| (booking, payment))
 }
 
-/// What goes back of a payment: what failed is a person's business.
+/// Refunds of a payment: what failed is a person's business.
 fn ordered_minor(payment: &Payment) -> i64 {
     let goes = payment.refunds.iter().filter(|refund| refund.status != RefundStatus::Failed);
     goes.map(|refund| refund.amount_minor).sum()
@@ -55,7 +55,7 @@ fn captures(world: &World) -> BTreeMap<String, i64> {
     taken.filter_map(|(id, amount)| Some((id.as_str()?.to_owned(), amount.as_i64()?))).collect()
 }
 
-/// What went back of each capture.
+/// Money that went back of each capture.
 fn refunds(world: &World) -> BTreeMap<String, i64> {
     let stripe = world.provider_list("/v1/refunds").into_iter();
     let stripe = stripe.map(|refund| (refund["payment_intent"].clone(), refund));

@@ -1,4 +1,4 @@
-//! What customers do, and somebody who means ill.
+//! Acts of customers, and of somebody who means ill.
 
 use serde_json::{Value, json};
 

@@ -46,7 +46,7 @@ impl Dice {
 /// Seconds that clocks are off at most.
 const SKEW_MAX: i64 = 300;
 
-/// How much happens in one run.
+/// Size of one run.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
     /// Customers.
@@ -64,7 +64,7 @@ impl Size {
     pub const LARGE: Self = Self { customers: 12, rounds: 12, hands: 80 };
 }
 
-/// What a run came to.
+/// Outcome of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
     /// Fingerprint of everything in the tables at the end.

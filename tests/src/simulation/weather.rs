@@ -1,4 +1,4 @@
-//! What goes wrong around the customers.
+//! Faults around the customers.
 
 use sandbox::{Outage, OutageMode};
 

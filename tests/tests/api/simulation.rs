@@ -31,7 +31,7 @@ async fn whatever_goes_wrong_the_books_balance_2() {
 
 #[tokio::test(start_paused = true)]
 async fn whatever_goes_wrong_the_books_of_many_balance() {
-    play(1001..=1006, Size::LARGE).await;
+    play(1001..=1008, Size::LARGE).await;
 }
 
 #[tokio::test(start_paused = true)]

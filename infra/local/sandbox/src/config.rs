@@ -1,4 +1,4 @@
-//! What does not change while the sandbox runs.
+//! Configuration, which does not change while the sandbox runs.
 
 use crate::webhooks::Webhook;
 
@@ -9,11 +9,11 @@ pub struct SandboxConfig {
     pub secret_key: String,
     /// The secret that the messages to Stripe's first webhook endpoint are signed with.
     pub webhook_secret: String,
-    /// Where Stripe's webhooks go at first; see [`crate::Settings::webhook_url`].
+    /// Address that Stripe's webhooks go to at first; see [`crate::Settings::webhook_url`].
     pub webhook_url: Option<String>,
     /// Endpoints of either provider beside the first: several deployments may share one account.
     pub webhooks: Vec<Webhook>,
-    /// What the payment page's address begins with, for example `http://127.0.0.1:4242`.
+    /// Beginning of the payment page's address, for example `http://127.0.0.1:4242`.
     pub public_url: String,
     /// The seller, as the payment page shows it.
     pub merchant_name: String,
@@ -32,7 +32,7 @@ pub struct RazorpayConfig {
     pub key_secret: String,
     /// The secret that the messages to the first webhook are signed with.
     pub webhook_secret: String,
-    /// Where webhooks go at first; see [`crate::RazorpaySettings::webhook_url`].
+    /// Address that webhooks go to at first; see [`crate::RazorpaySettings::webhook_url`].
     pub webhook_url: Option<String>,
     /// `acc_…`, as webhooks name the account.
     pub account_id: String,

@@ -101,7 +101,7 @@ fn general(sandbox: &mut Sandbox, now: i64, request: &Request, segments: &[&str]
     }
 }
 
-/// What happens at Stripe without the shop: in its dashboard, or at a payer's bank.
+/// Acts at Stripe without the shop: in its dashboard, or at a payer's bank.
 fn by_hand(sandbox: &mut Sandbox, now: i64, request: &Request, segments: &[&str]) -> Response {
     match (request.method.as_str(), segments) {
         ("POST", ["charges"]) => with_body(request, |charge: Charge| {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How a dispute ends.
+/// End of a dispute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DisputeOutcome {

@@ -1,4 +1,4 @@
-//! What Stripe knows about currencies, and Razorpay too: how many decimals an amount has, and the least and most of a charge.
+//! Currencies as Stripe knows them, and Razorpay too: the decimals of an amount, and the least and most of a charge.
 
 /// Currencies whose amounts have no decimals.
 const ZERO_DECIMAL: &str = "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf";
@@ -65,7 +65,7 @@ pub(crate) fn minimum(currency: &str) -> i64 {
     MINIMUMS.iter().find(|(code, _)| *code == currency).map_or(1, |(_, minimum)| *minimum)
 }
 
-/// What an amount of this currency must be a multiple of.
+/// Step of which an amount of this currency must be a multiple.
 pub(crate) fn step(currency: &str) -> i64 {
     let listed = |list: &str| list.split_whitespace().any(|code| code == currency);
     if listed(THREE_DECIMAL) {

@@ -43,11 +43,11 @@ pub(crate) struct Posted<'a> {
     pub(crate) id: &'a str,
     /// For example `payment.captured`.
     pub(crate) kind: &'a str,
-    /// What each endpoint gets, by its id.
+    /// Messages of each endpoint, by its id.
     pub(crate) bodies: Vec<(String, String)>,
 }
 
-/// What became of a message.
+/// Outcome of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum State {
@@ -173,7 +173,7 @@ impl Outbox {
         self.finished.drain(..excess);
     }
 
-    /// How many endpoints have not had that event yet.
+    /// Number of endpoints that have not had that event yet.
     pub(crate) fn pending(&self, event_id: &str) -> usize {
         let waiting = self.waiting.values().filter(|message| message.event_id == event_id);
         waiting.map(|message| message.webhook.as_str()).collect::<BTreeSet<_>>().len()

@@ -33,7 +33,7 @@ struct State {
 /// A webhook message to send now.
 #[derive(Clone, Debug)]
 pub struct Delivery {
-    /// What [`Sandbox::delivery_result`] wants to know it by.
+    /// Id by which [`Sandbox::delivery_result`] knows it.
     pub id: u64,
     /// Whose message it is.
     pub provider: Provider,
@@ -45,7 +45,7 @@ pub struct Delivery {
     pub event_type: String,
     /// Attempts with this message, this one included.
     pub attempt: u32,
-    /// Where to POST.
+    /// Address to POST to.
     pub url: String,
     /// Among them `stripe-signature`, dated by Stripe's clock; or `x-razorpay-signature` and `x-razorpay-event-id`.
     pub headers: Vec<(String, String)>,
@@ -212,7 +212,7 @@ impl Sandbox {
         self.state.ids.next("we_")
     }
 
-    /// What may be changed on the way.
+    /// Settings that may be changed on the way.
     pub fn settings(&self) -> &Settings {
         &self.state.settings
     }

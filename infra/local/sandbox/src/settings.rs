@@ -1,4 +1,4 @@
-//! What a test or a demo may change while the sandbox runs.
+//! Settings that a test or a demo may change while the sandbox runs.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -16,7 +16,7 @@ const AUTHORIZED_MINUTES_MAX: i64 = 7_200;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
-    /// Where the messages to Stripe's first webhook endpoint go; plain http on this machine only. `None`:
+    /// Address that the messages to Stripe's first webhook endpoint go to; plain http on this machine only. `None`:
     /// there is no such endpoint.
     pub webhook_url: Option<String>,
     /// Copies of each message beyond the first.
@@ -37,23 +37,23 @@ pub struct Settings {
     pub processing_seconds: i64,
     /// Seconds by which Stripe's clock is ahead of everybody else's; negative if it is behind.
     pub clock_skew_seconds: i64,
-    /// What the dashboard offers to pay with where a session says nothing.
+    /// Methods that the dashboard offers if a session says nothing.
     pub payment_methods: Vec<Method>,
-    /// What Stripe charges for a dispute, in minor units of the charge's currency.
+    /// Fee of Stripe for a dispute, in minor units of the charge's currency.
     pub dispute_fee: i64,
-    /// What becomes of Stripe's refunds, whatever the card says.
+    /// Fate of Stripe's refunds, whatever the card says.
     pub refunds: Option<RefundOutcome>,
-    /// Whether Stripe's API answers.
+    /// True if Stripe's API answers.
     pub outage: Outage,
-    /// What is Razorpay's own. The faults of delivery above are for the webhooks of both.
+    /// Settings of Razorpay's own. The faults of delivery above are for the webhooks of both.
     pub razorpay: RazorpaySettings,
 }
 
-/// What may be changed about Razorpay while the sandbox runs.
+/// Settings of Razorpay that may be changed while the sandbox runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RazorpaySettings {
-    /// Where the messages to its first webhook go; plain http on this machine only. `None`: there is none.
+    /// Address that the messages to its first webhook go to; plain http on this machine only. `None`: there is none.
     pub webhook_url: Option<String>,
     /// True after a message to the first webhook could not be delivered for 24 hours: nothing is sent there
     /// until this is false again.
@@ -68,11 +68,11 @@ pub struct RazorpaySettings {
     pub created_seconds: i64,
     /// Seconds by which Razorpay's clock is ahead of everybody else's; negative if it is behind.
     pub clock_skew_seconds: i64,
-    /// What becomes of a payment of an order that is paid already.
+    /// Fate of a payment of an order that is paid already.
     pub paid_orders: PaidOrders,
-    /// What becomes of refunds, whatever was paid with.
+    /// Fate of refunds, whatever was paid with.
     pub refunds: Option<RefundOutcome>,
-    /// Whether Razorpay's API answers.
+    /// True if Razorpay's API answers.
     pub outage: Outage,
 }
 
@@ -92,7 +92,7 @@ impl Default for RazorpaySettings {
     }
 }
 
-/// What becomes of a payment of a Razorpay order that is paid already, as when two tabs pay.
+/// Fate of a payment of a Razorpay order that is paid already, as when two tabs pay.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PaidOrders {
@@ -116,7 +116,7 @@ pub enum Provider {
     Razorpay,
 }
 
-/// How the provider's API fails. The payment page and the control API keep working.
+/// Way in which the provider's API fails. The payment page and the control API keep working.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Outage {
@@ -147,7 +147,7 @@ pub enum OutageMode {
     Conflict,
 }
 
-/// What is wrong with a provider that answers 500.
+/// Fault of a provider that answers 500.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Broken {
     /// It fails before its work.
@@ -247,7 +247,7 @@ impl Settings {
         Ok(())
     }
 
-    /// What happens to the next API request, which is counted.
+    /// Takes the fate of the next API request, which is counted.
     pub(crate) fn next_outage(&mut self, provider: Provider) -> OutageMode {
         let outage = match provider {
             Provider::Stripe => &mut self.outage,

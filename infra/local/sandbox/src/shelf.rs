@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// What a provider remembers of one kind of object.
+/// Objects of one kind that a provider remembers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Shelf<T> {
     rows: BTreeMap<String, T>,

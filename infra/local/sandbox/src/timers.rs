@@ -1,4 +1,4 @@
-//! What happens by itself when its time has come.
+//! Timers: what happens by itself when its time has come.
 
 use std::collections::BTreeMap;
 

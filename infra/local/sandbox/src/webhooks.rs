@@ -18,9 +18,9 @@ pub struct Webhook {
     pub id: String,
     /// Whose messages it gets.
     pub provider: Provider,
-    /// Where they go; plain http on this machine only.
+    /// Address that they go to; plain http on this machine only.
     pub url: String,
-    /// What they are signed with.
+    /// Secret that they are signed with.
     pub secret: String,
     /// The API version in which Stripe writes its events for this endpoint; nothing means the account's.
     #[serde(default)]

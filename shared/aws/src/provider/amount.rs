@@ -1,8 +1,8 @@
-//! What amounts a provider takes.
+//! Amounts that a provider takes.
 
 use domain::Money;
 
-/// What a provider says of one currency's amounts.
+/// Limits of a provider on one currency's amounts.
 pub(crate) struct Limits {
     /// The least, in minor units.
     pub(crate) least: i64,
@@ -32,7 +32,7 @@ impl Limits {
     }
 }
 
-/// Whether `code` is one of the words of `list`.
+/// Returns true if `code` is one of the words of `list`.
 pub(crate) fn listed(list: &str, code: &str) -> bool {
     list.split_ascii_whitespace().any(|listed| listed == code)
 }

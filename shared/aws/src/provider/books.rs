@@ -8,7 +8,7 @@ use super::{Answer, MadeBy};
 /// A page of a provider's list, and after what the next one begins.
 pub type ListPage<T> = (Vec<T>, Option<String>);
 
-/// What a provider has in its books. Every method asks it, and fails as those of [`super::PaymentProvider`] do.
+/// Books of a provider. Every method asks it, and fails as those of [`super::PaymentProvider`] do.
 pub trait Books: Send + Sync {
     /// A page of the captures of ours that were begun at the second `since` or later.
     fn captures<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, ListPage<Taken>>;
@@ -22,9 +22,9 @@ pub trait Books: Send + Sync {
     /// The maker of captured money.
     fn maker<'a>(&'a self, capture: &'a str) -> Answer<'a, MadeBy>;
 
-    /// How much was captured under this id; none where there is no such capture.
+    /// Amount that was captured under this id; none if there is no such capture.
     fn captured<'a>(&'a self, capture: &'a str) -> Answer<'a, Option<Money>>;
 
-    /// How much the refund gives back, in minor units; none where there is no such refund.
+    /// Amount that the refund gives back, in minor units; none if there is no such refund.
     fn refunded<'a>(&'a self, provider_ref: &'a str) -> Answer<'a, Option<i64>>;
 }

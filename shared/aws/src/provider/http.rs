@@ -21,7 +21,7 @@ pub(crate) struct Http {
     name: &'static str,
     api_url: String,
     authorization: String,
-    /// Where its error document says why.
+    /// Places in its error document that say why.
     reasons: [&'static str; 2],
     connector: SharedHttpConnector,
 }
@@ -48,7 +48,7 @@ pub(crate) struct Refusal {
     pub(crate) kind: Option<String>,
     /// The parameter that Stripe refuses.
     pub(crate) param: Option<String>,
-    /// Whether it repeats the answer that is stored under the request's idempotency key.
+    /// True if it repeats the answer that is stored under the request's idempotency key.
     pub(crate) replayed: bool,
 }
 

@@ -7,20 +7,22 @@ mod amount;
 mod books;
 mod http;
 mod made_by;
+mod refunds;
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
 
 use domain::ids::PaymentId;
-use domain::payment::{Method, Payment, PaymentUpdate, Reading, Refund};
+use domain::payment::{Method, Payment, PaymentUpdate, Reading};
 use domain::{Error, Failure, Money};
 use jiff::Timestamp;
 use serde_json::Value;
 
 pub(crate) use amount::{Limits, listed};
 pub use books::{Books, ListPage};
-pub(crate) use http::{Answered, Http};
+pub(crate) use http::{Answered, Http, Refusal};
 pub use made_by::MadeBy;
+pub use refunds::{RefundAnswer, Refunds};
 
 /// A provider's answer in the making. Boxed, so that the provider can be chosen when the program runs.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
@@ -30,16 +32,25 @@ pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send 
 pub struct Checkout {
     /// The provider's id of it.
     pub session: String,
-    /// Where the customer's browser goes.
+    /// Address that the customer's browser goes to.
     pub url: String,
     /// Fields of the form that the browser sends there by POST. Empty: it follows the address.
     pub fields: BTreeMap<String, String>,
 }
 
+/// The checkout of an attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// It is open.
+    Open(Checkout),
+    /// The customer cannot pay at it any more, or nobody ever could; the attempt as it was read.
+    Over(Reading),
+}
+
 /// Words and addresses of a provider's page that decide nothing, and so are not stored with the attempt.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// Who the page says sells.
+    /// Seller, as the page names it.
     pub seller: String,
     /// Our address that takes a form from the customer's browser and leads to the booking's page.
     pub callback_url: String,
@@ -56,35 +67,21 @@ pub enum ProviderMessage {
     Unnamed,
 }
 
-/// A provider's answer to a request for a refund.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RefundAnswer {
-    /// It is made, and this is where it is.
-    Made(PaymentUpdate),
-    /// It is not, for this reason, and the same idempotency key never makes it.
-    Refused(String),
-}
-
 /// A payment provider. Every method that asks it fails with [`Failure::ProviderSilent`] if it does not
 /// answer, and with [`Error::ProviderRefused`] if it refuses.
-pub trait PaymentProvider: Books {
+pub trait PaymentProvider: Books + Refunds {
     /// Refuses an amount or a method that the provider would not take.
     ///
     /// # Errors
     /// The reason, as the rest of a sentence.
     fn check(&self, amount: Money, method: Method) -> Result<(), String>;
 
-    /// Opens the checkout of an attempt that is written. Asked again, it is the same one. None if it can never
-    /// be paid: it was asked for too late.
-    fn open<'a>(&'a self, attempt: &'a Payment, page: &'a Page) -> Answer<'a, Option<Checkout>>;
+    /// Opens the checkout of an attempt that has just been written. Asked again, it is the same one. It is over if
+    /// it was asked for too late.
+    fn open<'a>(&'a self, attempt: &'a Payment, page: &'a Page) -> Answer<'a, Opened>;
 
-    /// The checkout of an attempt, once more; none if it has ended.
-    fn reopen<'a>(
-        &'a self,
-        attempt: &'a Payment,
-        page: &'a Page,
-        now: Timestamp,
-    ) -> Answer<'a, Option<Checkout>>;
+    /// The checkout of an attempt, once more, as it is by now.
+    fn reopen<'a>(&'a self, attempt: &'a Payment, page: &'a Page, now: Timestamp) -> Answer<'a, Opened>;
 
     /// Reads an attempt, and ends nothing.
     fn look<'a>(&'a self, attempt: &'a Payment, now: Timestamp) -> Answer<'a, Reading>;
@@ -108,31 +105,9 @@ pub trait PaymentProvider: Books {
         amount: Money,
         capture: &'a str,
     ) -> Answer<'a, Vec<PaymentUpdate>>;
-
-    /// Asks for the try of a refund that is written down. Asked twice, it is paid once.
-    fn refund<'a>(
-        &'a self,
-        payment_id: &'a PaymentId,
-        capture: &'a str,
-        refund: &'a Refund,
-    ) -> Answer<'a, RefundAnswer>;
-
-    /// Reads every refund of a payment's capture, ours and those that somebody made by hand.
-    fn refunds_of<'a>(
-        &'a self,
-        payment_id: &'a PaymentId,
-        capture: &'a str,
-    ) -> Answer<'a, Vec<PaymentUpdate>>;
-
-    /// Reads a refund of a payment back by the provider's id of it, also one that somebody made by hand.
-    fn read_refund<'a>(
-        &'a self,
-        payment_id: &'a PaymentId,
-        provider_ref: &'a str,
-    ) -> Answer<'a, PaymentUpdate>;
 }
 
-/// Whether a provider refused, which is an answer, too.
+/// Returns true if a provider refused, which is an answer, too.
 pub(crate) fn is_refusal(failure: &Failure) -> bool {
     matches!(failure, Failure::Refused(Error::ProviderRefused(_)))
 }

@@ -1,4 +1,4 @@
-//! What Razorpay has in its books, for the audit.
+//! Books of Razorpay, for the audit.
 //!
 //! Captures are found through the orders, because only an order says which payment of ours it is. Lists come
 //! newest first; a page begins after so many entries, and what is made meanwhile moves entries to later
@@ -22,7 +22,7 @@ const PAGE: usize = 100;
 impl Books for Razorpay {
     fn captures<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, ListPage<Taken>> {
         Box::pin(async move {
-            let (orders, next) = self.list("/v1/orders", since, after).await?;
+            let (orders, next) = self.list("/v1/orders", Some(since), after).await?;
             let mut taken = Vec::new();
             for order in &orders {
                 let paid = order.get("amount_paid").and_then(Value::as_i64).unwrap_or_default() > 0;
@@ -46,7 +46,7 @@ impl Books for Razorpay {
 
     fn refunds<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, ListPage<Listed>> {
         Box::pin(async move {
-            let (refunds, next) = self.list("/v1/refunds", since, after).await?;
+            let (refunds, next) = self.list("/v1/refunds", Some(since), after).await?;
             let listed = refunds.iter().map(|refund| Ok(listed(refund, update_of_refund(refund)?)));
             Ok((listed.collect::<Result<_, Failure>>()?, next))
         })
@@ -54,7 +54,7 @@ impl Books for Razorpay {
 
     fn disputes<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, ListPage<Listed>> {
         Box::pin(async move {
-            let (disputes, next) = self.list("/v1/disputes", since, after).await?;
+            let (disputes, next) = self.list("/v1/disputes", Some(since), after).await?;
             let listed = |dispute: &Value| Some(listed(dispute, update_of_dispute(dispute)?));
             Ok((disputes.iter().filter_map(listed).collect(), next))
         })
@@ -101,9 +101,16 @@ impl Razorpay {
         }
     }
 
-    async fn list(&self, path: &str, since: i64, after: Option<&str>) -> Result<ListPage<Value>, Failure> {
+    /// A page of a list, of what was made at the second `since` or later, if it is given.
+    pub(super) async fn list(
+        &self,
+        path: &str,
+        since: Option<i64>,
+        after: Option<&str>,
+    ) -> Result<ListPage<Value>, Failure> {
+        let from = since.map(|since| format!("from={since}&")).unwrap_or_default();
         let skip: usize = after.and_then(|after| after.parse().ok()).unwrap_or_default();
-        let answer = self.http.get(&format!("{path}?from={since}&count={PAGE}&skip={skip}"), &[]).await?;
+        let answer = self.http.get(&format!("{path}?{from}count={PAGE}&skip={skip}"), &[]).await?;
         let objects = items(&answer).to_vec();
         let next = (objects.len() == PAGE).then(|| (skip + PAGE).to_string());
         Ok((objects, next))

@@ -74,7 +74,7 @@ fn update_of<'a>(kind: &str, entity: &impl Fn(&str) -> Option<&'a Value>) -> Res
     }
 }
 
-/// What a dispute's state means. Razorpay deducts nothing before it is lost
+/// Reads a dispute's state. Razorpay deducts nothing before it is lost
 /// (<https://razorpay.com/docs/api/disputes/entity>); one that is closed was settled without money going to the
 /// customer.
 pub(super) fn update_of_dispute(dispute: &Value) -> Option<Update> {

@@ -11,7 +11,7 @@ mod refunds;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::ids::{DeploymentId, PaymentId};
-use domain::payment::{Method, Payment, PaymentUpdate, Reading, Refund};
+use domain::payment::{Method, Payment, PaymentUpdate, Reading};
 use domain::{Failure, Money};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -20,17 +20,17 @@ use orders::{update_of_payment, updated};
 
 use crate::Connection;
 use crate::provider::{
-    Answer, Checkout, Http, Limits, Page, PaymentProvider, ProviderMessage, RefundAnswer, is_refusal, listed,
+    Answer, Http, Limits, Opened, Page, PaymentProvider, ProviderMessage, is_refusal, listed,
 };
 
 const JSON: (&str, &str) = ("content-type", "application/json");
-/// Where the customer's browser takes the form; Razorpay's page answers it.
+/// Path that the customer's browser takes the form to; Razorpay's page answers it.
 const CHECKOUT_PATH: &str = "/v1/checkout/embedded";
 /// Currencies whose decimals ISO 4217 and the card networks count differently: the same number could be
 /// another amount, and Razorpay does not say which.
 const NOT_TAKEN: &str = "ISK UGX MGA";
 
-/// Where Razorpay is and as whom to speak to it.
+/// Address and key of Razorpay.
 #[derive(Clone)]
 pub struct RazorpayAccount {
     /// Address of the API, `https://api.razorpay.com` or a stand-in.
@@ -97,16 +97,11 @@ impl PaymentProvider for Razorpay {
         Limits { least, most: None }.check(amount)
     }
 
-    fn open<'a>(&'a self, attempt: &'a Payment, page: &'a Page) -> Answer<'a, Option<Checkout>> {
-        Box::pin(async move { self.open_order(attempt, page).await.map(Some) })
+    fn open<'a>(&'a self, attempt: &'a Payment, page: &'a Page) -> Answer<'a, Opened> {
+        Box::pin(async move { self.open_order(attempt, page).await.map(Opened::Open) })
     }
 
-    fn reopen<'a>(
-        &'a self,
-        attempt: &'a Payment,
-        page: &'a Page,
-        _now: Timestamp,
-    ) -> Answer<'a, Option<Checkout>> {
+    fn reopen<'a>(&'a self, attempt: &'a Payment, page: &'a Page, _now: Timestamp) -> Answer<'a, Opened> {
         self.open(attempt, page)
     }
 
@@ -134,30 +129,5 @@ impl PaymentProvider for Razorpay {
         capture: &'a str,
     ) -> Answer<'a, Vec<PaymentUpdate>> {
         Box::pin(self.take(payment_id, amount, capture))
-    }
-
-    fn refund<'a>(
-        &'a self,
-        payment_id: &'a PaymentId,
-        capture: &'a str,
-        refund: &'a Refund,
-    ) -> Answer<'a, RefundAnswer> {
-        Box::pin(self.ask_refund(payment_id, capture, refund))
-    }
-
-    fn refunds_of<'a>(
-        &'a self,
-        payment_id: &'a PaymentId,
-        capture: &'a str,
-    ) -> Answer<'a, Vec<PaymentUpdate>> {
-        Box::pin(self.list_refunds(payment_id, capture))
-    }
-
-    fn read_refund<'a>(
-        &'a self,
-        payment_id: &'a PaymentId,
-        provider_ref: &'a str,
-    ) -> Answer<'a, PaymentUpdate> {
-        Box::pin(self.read_one_refund(payment_id, provider_ref))
     }
 }

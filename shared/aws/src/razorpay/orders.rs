@@ -130,7 +130,7 @@ pub(super) fn maker_of_order(order: &Value, ours: &DeploymentId) -> MadeBy {
     }
 }
 
-/// What a payment's state means; none while the bank has not answered.
+/// Reads a payment's state; none while the bank has not answered.
 ///
 /// # Errors
 /// [`Failure::Broken`] if it is captured or authorized and cannot be understood.
@@ -178,7 +178,7 @@ fn under_way(payment: &Value, in_time_until: Timestamp) -> Result<UnderWay, Fail
     Ok(if in_time { UnderWay::InTime } else { UnderWay::Late })
 }
 
-/// What the page may show: it wants the first character to be a letter or a digit.
+/// Text that the page may show: it wants the first character to be a letter or a digit.
 fn shown(text: &str) -> String {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let text: String = text.chars().take(DESCRIPTION_CHARS_MAX).collect();

@@ -2,72 +2,48 @@
 
 use domain::Failure;
 use domain::ids::PaymentId;
-use domain::payment::{PaymentUpdate, Refund, RefundStatus, Update};
+use domain::payment::{Refund, RefundStatus, Update};
 use serde_json::{Value, json};
 
-use super::books::items;
-use super::orders::{money, unreadable, updated};
+use super::orders::{money, unreadable};
 use super::{JSON, Razorpay};
-use crate::provider::{Answered, RefundAnswer, text};
+use crate::provider::{Answer, ListPage, RefundAnswer, Refunds, text};
 
-/// Refunds on one page: the most that Razorpay gives.
-const PAGE: usize = 100;
-
-impl Razorpay {
-    pub(super) async fn ask_refund(
-        &self,
-        payment_id: &PaymentId,
-        capture: &str,
-        refund: &Refund,
-    ) -> Result<RefundAnswer, Failure> {
+impl Refunds for Razorpay {
+    fn refund<'a>(
+        &'a self,
+        payment_id: &'a PaymentId,
+        capture: &'a str,
+        refund: &'a Refund,
+    ) -> Answer<'a, RefundAnswer> {
         let body = json!({
             "amount": refund.amount_minor,
             "notes": { "deployment": self.deployment, "payment_id": payment_id, "refund_id": refund.refund_id },
         });
         // A key has letters, digits, hyphens and underscores.
         let key = refund.idempotency_key(self.deployment.as_str()).replace('/', "-");
-        let headers = [JSON, ("x-refund-idempotency", key.as_str())];
-        let path = format!("/v1/payments/{capture}/refund");
-        Ok(match self.http.ask(&path, &headers, body.to_string()).await? {
-            Answered::Done(made) => {
-                let update = update_of_refund(&made)?;
-                RefundAnswer::Made(updated(format!("asked {key}"), payment_id.clone(), update))
-            }
-            Answered::Refused(refusal) => RefundAnswer::Refused(refusal.reason),
+        Box::pin(async move {
+            let headers = [JSON, ("x-refund-idempotency", key.as_str())];
+            let path = format!("/v1/payments/{capture}/refund");
+            RefundAnswer::of(self.http.ask(&path, &headers, body.to_string()).await?, update_of_refund)
         })
     }
 
-    pub(super) async fn list_refunds(
-        &self,
-        payment_id: &PaymentId,
-        capture: &str,
-    ) -> Result<Vec<PaymentUpdate>, Failure> {
-        let mut updates = Vec::new();
-        loop {
-            let path = format!("/v1/payments/{capture}/refunds?count={PAGE}&skip={}", updates.len());
-            let answer = self.http.get(&path, &[]).await?;
-            let refunds = items(&answer);
-            for refund in refunds {
-                let id = text(refund, "/id").unwrap_or_default();
-                updates.push(updated(format!("read {id}"), payment_id.clone(), update_of_refund(refund)?));
-            }
-            if refunds.len() < PAGE {
-                return Ok(updates);
-            }
-        }
+    fn read_refund<'a>(&'a self, provider_ref: &'a str) -> Answer<'a, Update> {
+        Box::pin(async move {
+            update_of_refund(&self.http.get(&format!("/v1/refunds/{provider_ref}"), &[]).await?)
+        })
     }
 
-    pub(super) async fn read_one_refund(
-        &self,
-        payment_id: &PaymentId,
-        provider_ref: &str,
-    ) -> Result<PaymentUpdate, Failure> {
-        let refund = self.http.get(&format!("/v1/refunds/{provider_ref}"), &[]).await?;
-        Ok(updated(format!("read {provider_ref}"), payment_id.clone(), update_of_refund(&refund)?))
+    fn refunds_page<'a>(&'a self, capture: &'a str, after: Option<&'a str>) -> Answer<'a, ListPage<Update>> {
+        Box::pin(async move {
+            let (refunds, next) = self.list(&format!("/v1/payments/{capture}/refunds"), None, after).await?;
+            Ok((refunds.iter().map(update_of_refund).collect::<Result<_, _>>()?, next))
+        })
     }
 }
 
-/// What a refund's state means.
+/// Reads a refund's state.
 ///
 /// # Errors
 /// [`Failure::Broken`] if it cannot be understood.

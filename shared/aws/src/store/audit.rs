@@ -24,7 +24,7 @@ use crate::fault::failure;
 const PAGE_ITEMS: i32 = 200;
 /// Keys of one read of many.
 const KEYS_MAX: usize = 100;
-/// Where the audit keeps how far it is.
+/// Key under which the audit keeps its progress.
 const AUDIT: &str = "audit";
 
 /// Partition and sort key of an item: where a page ended.
@@ -37,7 +37,7 @@ pub struct SlotRow {
     pub customer_id: CustomerId,
     /// For which event.
     pub event_id: EventId,
-    /// How many.
+    /// Number of tickets.
     pub tickets: usize,
 }
 
@@ -52,7 +52,7 @@ pub struct BooksPage {
     pub orphans: Vec<Orphan>,
     /// Numbers of documents.
     pub numbers: Vec<String>,
-    /// Where the next page begins, unless this is the last.
+    /// Beginning of the next page, unless this is the last.
     pub next: Option<Position>,
 }
 
@@ -61,7 +61,7 @@ impl Store {
     /// given out would seem to have no document.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer, or an item cannot be read.
+    /// If DynamoDB does not answer, or an item cannot be read.
     pub async fn books(&self, from: Option<&Position>) -> Result<BooksPage, Failure> {
         let (items, next) = self.scan(&self.tables.bookings, true, from).await?;
         let mut page = BooksPage { next, ..BooksPage::default() };
@@ -87,7 +87,7 @@ impl Store {
     /// A page of the table of seats. It may lag behind writes by a moment.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn halls(
         &self,
         from: Option<&Position>,
@@ -113,7 +113,7 @@ impl Store {
     /// These blocks, as they are now; one that was never written is left out.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn blocks_at(
         &self,
         wanted: &BTreeSet<(EventId, BlockKey)>,
@@ -130,7 +130,7 @@ impl Store {
     /// These bookings, as they are now; one that is not there is left out.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn bookings_at(&self, wanted: &BTreeSet<BookingId>) -> Result<Vec<Booking>, Failure> {
         let keys: Vec<Item> = wanted.iter().map(|id| key(id.as_str(), BOOKING)).collect();
         let mut bookings = Vec::with_capacity(keys.len());
@@ -162,10 +162,10 @@ impl Store {
         Ok(items)
     }
 
-    /// How far the audit is, and the version of that.
+    /// Reads the progress of the audit, and its version.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn audit_state<T: DeserializeOwned>(&self) -> Result<(Option<T>, u64), Failure> {
         let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
         let answer = read.set_key(Some(key(AUDIT, AUDIT))).send().await;
@@ -182,7 +182,7 @@ impl Store {
     /// Writes how far the audit is, if it still has the version `ver`. False where another run has gone on.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn write_audit_state<T: Serialize>(&self, state: &T, ver: u64) -> Result<bool, Failure> {
         let state = serde_json::to_string(state).map_err(|error| Failure::Broken(error.to_string()))?;
         let mut item = key(AUDIT, AUDIT);

@@ -4,21 +4,20 @@ use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use domain::block::{self, Mark};
 use domain::booking::Booking;
 use domain::ids::{BookingId, CustomerId};
-use domain::mutant::Mutant;
 use domain::slot::{Counting, Slot};
 use domain::{Error, Failure};
 use jiff::Timestamp;
 
 use super::row::{BOOKING, booking_of_item, item_of_booking};
 use super::slot;
-use super::write::{Outcome, Write, send_all, unless};
+use super::write::{Outcome, Write, send_all};
 use super::{Item, Store, key, number, text};
 use crate::fault::failure;
 
 /// Times that a confirmation is tried while the customer's slot changes.
 const CONFIRM_ROUNDS_MAX: usize = 4;
 
-/// What became of an attempt to replace a booking.
+/// Outcome of an attempt to replace a booking.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Writing {
     /// It is written.
@@ -27,7 +26,7 @@ pub enum Writing {
     Stale,
 }
 
-/// What became of an attempt to confirm a booking.
+/// Outcome of an attempt to confirm a booking.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Confirmation {
     /// The seats are the customer's.
@@ -46,9 +45,9 @@ pub enum Confirmation {
 /// A page of a list.
 #[derive(Debug)]
 pub struct Page<T> {
-    /// What is on it.
+    /// Items of the page.
     pub items: Vec<T>,
-    /// Where the next one begins, unless this is the last.
+    /// Beginning of the next one, unless this is the last.
     pub next: Option<Vec<String>>,
 }
 
@@ -56,7 +55,7 @@ impl Store {
     /// The booking, as it is now.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn booking(&self, id: &BookingId) -> Result<Option<Booking>, Failure> {
         let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
         let read = read.set_key(Some(key(id.as_str(), BOOKING)));
@@ -79,7 +78,7 @@ impl Store {
     /// next due.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn write_booking(&self, mut next: Booking, now: Timestamp) -> Result<Writing, Failure> {
         let write = self.replacement(&mut next, now)?;
         match write.send(&self.client, "write booking").await? {
@@ -95,12 +94,10 @@ impl Store {
     /// booking's claim; where that is refused, as the slot shows itself to be.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn confirm(&self, mut next: Booking, now: Timestamp) -> Result<Confirmation, Failure> {
-        let ours_or_free = |seat: &str| {
-            let free = format!("attribute_not_exists({seat}) OR contains({seat}, :ours) OR {seat} < :now");
-            unless(Mutant::ConfirmTakesAnySeat, free)
-        };
+        let ours_or_free =
+            |seat: &str| format!("attribute_not_exists({seat}) OR contains({seat}, :ours) OR {seat} < :now");
         let replacement = self.replacement(&mut next, now)?;
         let mut way = Counting::WithClaim;
         for _ in 0..CONFIRM_ROUNDS_MAX {
@@ -140,7 +137,7 @@ impl Store {
     /// [`Confirmation::LimitReached`]: tickets alone are in the way. There is no [`Confirmation::ClaimInTheWay`].
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn confirm_free(&self, mut next: Booking, now: Timestamp) -> Result<Confirmation, Failure> {
         let replacement = self.replacement(&mut next, now)?;
         let count = slot::count(&self.tables.bookings, &next, &Counting::WithClaim, now);
@@ -179,9 +176,8 @@ impl Store {
         next.ver += 1;
         next.next_due_at = next.next_due(now).map(Timestamp::as_second);
         let write = Write::put(&self.tables.bookings, item_of_booking(next)?);
-        let same = "ver = :expected AND created_at = :created_at".to_owned();
         Ok(write
-            .only_if(unless(Mutant::WriteIgnoresVersion, same))
+            .only_if("ver = :expected AND created_at = :created_at")
             .value(":expected", number(expected))
             .text(":created_at", next.created_at.to_string()))
     }
@@ -189,7 +185,7 @@ impl Store {
     /// A page of the customer's bookings, newest first.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn bookings_of(
         &self,
         customer: &CustomerId,
@@ -238,7 +234,8 @@ impl Store {
     }
 }
 
-/// What refused a confirmation. The booking decides first: where it has moved on, the other conditions mean nothing.
+/// Part that refused a confirmation. The booking decides first: if it has moved on, the other conditions mean
+/// nothing.
 enum Refusal {
     Booking,
     Seats,
@@ -258,7 +255,7 @@ fn why(refused: Vec<Option<Item>>, counted: bool) -> Refusal {
     }
 }
 
-/// Where a page of an index begins: after the item and sort value `from`, in the partition `within`.
+/// Beginning of a page of an index: after the item and sort value `from`, in the partition `within`.
 pub(super) fn start(from: Option<&[String]>, sort: &str, within: (&str, &str)) -> Option<Item> {
     let [id, value] = from? else { return None };
     let mut start = key(id, BOOKING);

@@ -29,24 +29,24 @@ pub struct Code {
     /// Which code of the booking's it is: raised by each.
     #[serde(rename = "gen")]
     pub number: u64,
-    /// What is kept of it.
+    /// Hash that is kept of it.
     pub hash: OtpHash,
     /// For which seats it is good.
     pub seats: Vec<String>,
-    /// What the customer was told to get back, in minor units.
+    /// Amount that the customer was told to get back, in minor units.
     pub quoted_minor: i64,
     /// The last second at which it is good.
     pub expires_at: i64,
-    /// How often it was tried.
+    /// Number of tries.
     pub tries: u32,
-    /// When codes were sent for this booking within the last hour, this one last: seconds.
+    /// Seconds at which codes were sent for this booking within the last hour, this one last.
     pub sent_at: Vec<i64>,
-    /// What it has done, once it was used.
+    /// Effect that it has had, once it was used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spent: Option<Spent>,
 }
 
-/// What a code has done.
+/// Effect of a code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spent {
     /// The refund that it brought about; none where nothing came back.
@@ -54,7 +54,7 @@ pub struct Spent {
     pub refund_id: Option<RefundId>,
 }
 
-/// What became of an attempt to try a code.
+/// Outcome of an attempt to try a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Try {
     /// It may be compared, once.
@@ -71,7 +71,7 @@ impl Store {
     /// The booking's code, as it is now.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn code(&self, id: &BookingId) -> Result<Option<Code>, Failure> {
         let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
         let read = read.set_key(Some(code_key(id)));
@@ -82,7 +82,7 @@ impl Store {
     /// Writes a new code over `before`, as that was read. False where somebody else wrote first.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn write_code(
         &self,
         id: &BookingId,
@@ -116,7 +116,7 @@ impl Store {
     /// comparisons happen as there are tries.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer; the try may be spent all the same.
+    /// If DynamoDB does not answer; the try may be spent all the same.
     pub async fn spend_try(&self, id: &BookingId, code: &Code, now: Timestamp) -> Result<Try, Failure> {
         let write = Write::update(&self.tables.bookings, code_key(id), "ADD tries :one")
             .name("#gen", "gen")
@@ -146,7 +146,7 @@ impl Store {
     /// `code` is spent, and can be repeated for as long as it would have been good from `now`.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn cancel_booking(
         &self,
         mut next: Booking,

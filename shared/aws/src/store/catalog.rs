@@ -44,7 +44,7 @@ impl Store {
     /// The event, whatever its status.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn event(&self, id: &EventId) -> Result<Option<Event>, Failure> {
         self.document(id.as_str(), sort::EVENT).await
     }
@@ -52,7 +52,7 @@ impl Store {
     /// The same, as it was last written: for decisions about money.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn event_now(&self, id: &EventId) -> Result<Option<Event>, Failure> {
         self.document_now(id.as_str(), sort::EVENT).await
     }
@@ -60,7 +60,7 @@ impl Store {
     /// The index of a layout.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer or the layout is not there.
+    /// If DynamoDB does not answer or the layout is not there.
     pub async fn layout(&self, screen: &ScreenId, version: u32) -> Result<LayoutIndex, Failure> {
         self.encoded(screen, sort::layout(version), LayoutIndex::decode).await
     }
@@ -68,15 +68,15 @@ impl Store {
     /// One section of a layout: small and immutable.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer or the section is not there.
+    /// If DynamoDB does not answer or the section is not there.
     pub async fn section(&self, screen: &ScreenId, version: u32, name: &str) -> Result<Section, Failure> {
         self.encoded(screen, sort::section(version, name), Section::decode).await
     }
 
-    /// Where a section's seats are in the drawing.
+    /// Reads the places of a section's seats in the drawing.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer or the section is not there.
+    /// If DynamoDB does not answer or the section is not there.
     pub async fn coordinates(
         &self,
         screen: &ScreenId,

@@ -1,4 +1,4 @@
-//! How published events are keyed for the listings, and where in them a filter looks.
+//! Keys of published events for the listings, and the parts of them that a filter looks at.
 
 use std::fmt::Write as _;
 
@@ -16,7 +16,7 @@ const BEHIND: SignedDuration = SignedDuration::from_hours(12);
 const AHEAD: SignedDuration = SignedDuration::from_hours(14);
 /// Most months that one list goes through: a year and a few days, from any day of a month.
 const MONTHS_MAX: usize = 14;
-/// What the partition of a month begins with.
+/// Beginning of the partition key of a month.
 pub(super) const MONTH: &str = "month#";
 
 /// Which published events are wanted.
@@ -60,12 +60,12 @@ impl EventFilter {
         if self.city.is_some() { BY_CITY } else { BY_MONTH }
     }
 
-    /// Whether most of what a query reads may be filtered out.
+    /// Returns true if most of what a query reads may be filtered out.
     pub(super) fn is_selective(&self) -> bool {
         self.title_id.is_some() || !self.words.is_empty()
     }
 
-    /// Where in the index to look, in order. The keys know one of the two clocks exactly and the other
+    /// Ranges of the index to look at, in order. The keys know one of the two clocks exactly and the other
     /// within half a day; [`condition`](Self::condition) knows the rest.
     pub(super) fn stretches(&self) -> Vec<Stretch> {
         let stretches = match &self.city {
@@ -93,7 +93,7 @@ impl EventFilter {
         stretches.into_iter().filter(|stretch| stretch.low <= stretch.high).collect()
     }
 
-    /// What the keys do not decide.
+    /// Condition on what the keys do not decide.
     pub(super) fn condition(&self) -> Condition {
         let mut condition = Condition::default();
         if self.city.is_some() {
@@ -153,7 +153,7 @@ pub(super) fn name_sort(name: &str, id: &str) -> String {
     format!("{}#{id}", name.to_lowercase())
 }
 
-/// What the words of a search are looked for in.
+/// Text that the words of a search are looked for in.
 pub(super) fn search_text(event: &Event) -> String {
     let Event { title, venue, .. } = event;
     format!("{} {} {}", title.name, venue.name, venue.city).to_lowercase()
@@ -183,7 +183,7 @@ fn second(instant: Timestamp) -> String {
     instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// What a clock that shows UTC shows, in the form of `local_start`.
+/// Time on a clock that shows UTC, in the form of `local_start`.
 fn clock(instant: Timestamp) -> String {
     instant.strftime("%Y-%m-%dT%H:%M").to_string()
 }

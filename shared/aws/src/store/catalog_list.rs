@@ -22,7 +22,7 @@ pub(super) const CITY: &str = "city";
 pub(super) const LISTING: &str = "listing";
 /// Sort key of the index `listing`.
 pub(super) const LISTING_SORT: &str = "listing_sort";
-/// What the words of a search are looked for in.
+/// Text that the words of a search are looked for in.
 pub(super) const SEARCH: &str = "search";
 /// The listing of all venues.
 pub(super) const VENUES: &str = "venues";
@@ -50,7 +50,7 @@ pub(super) const BY_CITY: Index = Index { name: "by_city", partition: CITY, sort
 /// Under their month, by the instant of their start.
 pub(super) const BY_MONTH: Index = Index { name: "listing", partition: LISTING, sort: LISTING_SORT };
 
-/// Where a page begins.
+/// Beginning of a page.
 #[derive(Clone, Debug)]
 struct Position {
     partition: String,
@@ -257,7 +257,7 @@ impl EventPage {
         Self { index, limit, sections: 0, events: Vec::new(), end: None }
     }
 
-    /// How many items to ask for: one more than fit, to know whether there is a next page.
+    /// Number of items to ask for: one more than fit, to know whether there is a next page.
     fn room(&self) -> usize {
         self.limit.saturating_sub(self.events.len()) + 1
     }

@@ -1,4 +1,4 @@
-//! What organizers write into the catalogue.
+//! Writes of organizers into the catalogue.
 //!
 //! New items are put under the condition that nothing has their id. Items have the attributes of an
 //! index only where they are to be listed: venues and titles at once, events when they are published.

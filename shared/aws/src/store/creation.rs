@@ -2,13 +2,12 @@
 
 use domain::Failure;
 use domain::booking::Booking;
-use domain::mutant::Mutant;
 
 use super::Store;
 use super::row::{booking_of_item, item_of_booking};
-use super::write::{Outcome, Write, unless};
+use super::write::{Outcome, Write};
 
-/// What became of an attempt to create a booking.
+/// Outcome of an attempt to create a booking.
 #[derive(Debug)]
 pub enum Creation {
     /// It is there.
@@ -21,10 +20,10 @@ impl Store {
     /// Creates a booking whose slot is claimed and whose seats are locked.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn create_booking(&self, booking: &Booking) -> Result<Creation, Failure> {
-        let absent = unless(Mutant::BookingIgnoresItsKey, "attribute_not_exists(pk)".to_owned());
-        let write = Write::put(&self.tables.bookings, item_of_booking(booking)?).only_if(absent);
+        let write = Write::put(&self.tables.bookings, item_of_booking(booking)?);
+        let write = write.only_if("attribute_not_exists(pk)");
         let Outcome::Refused(refused) = write.send(&self.client, "create booking").await? else {
             return Ok(Creation::Created);
         };

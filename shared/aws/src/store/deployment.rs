@@ -17,7 +17,7 @@ impl Store {
     /// The deployment's id; none before anybody has booked in it.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn deployment(&self) -> Result<Option<DeploymentId>, Failure> {
         let read = self.client.get_item().table_name(&self.tables.catalog).consistent_read(true);
         let answer = read.set_key(Some(key(SETTINGS, SETTINGS))).send().await;
@@ -28,7 +28,7 @@ impl Store {
     /// Gives the deployment the id `new`, unless it has one; answers the one that it has.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn name_deployment(&self, new: DeploymentId) -> Result<DeploymentId, Failure> {
         let mut item = key(SETTINGS, SETTINGS);
         item.insert(DEPLOYMENT.to_owned(), text(new.as_str()));

@@ -21,7 +21,7 @@ use crate::fault::failure;
 
 /// Sort key of a booking's invoice.
 const INVOICE: &str = "invoice";
-/// What the sort keys of its credit notes begin with.
+/// Beginning of the sort keys of its credit notes.
 const CREDIT: &str = "credit#";
 /// Sort key of a series' item.
 const SERIES: &str = "series";
@@ -43,7 +43,7 @@ pub struct Papers {
     pub credit_notes: Vec<CreditNote>,
 }
 
-/// Where a document is to be put.
+/// Place that a document is to be put at.
 #[derive(Clone, Copy, Debug)]
 pub enum Place<'a> {
     /// The booking's invoice.
@@ -86,7 +86,7 @@ pub enum Issued<T> {
 struct Series {
     /// Numbers that are given out.
     n: u64,
-    /// When the last of them was.
+    /// Instant of the last of them.
     issued_at: Option<Timestamp>,
 }
 
@@ -94,7 +94,7 @@ impl Store {
     /// The booking with its documents: one read, which sees every write before it.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn papers(&self, id: &BookingId) -> Result<Option<Papers>, Failure> {
         let mut items = Vec::new();
         let mut start = None;
@@ -211,10 +211,10 @@ impl Store {
         }
     }
 
-    /// How many documents a series has.
+    /// Counts the documents of a series.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn series_count(&self, series: &str) -> Result<u64, Failure> {
         Ok(self.series(series).await?.n)
     }
@@ -235,7 +235,7 @@ fn series_of(item: Item) -> Result<Series, Failure> {
     serde_dynamo::from_item(item).map_err(|error| Failure::Broken(format!("a series' item: {error}")))
 }
 
-/// What the items of one booking's partition are; others that lie there are none of ours.
+/// Papers among the items of one booking's partition; others that lie there are none of ours.
 pub(super) fn papers_of_items(items: Vec<Item>) -> Result<Option<Papers>, Failure> {
     let (mut booking, mut invoice, mut credit_notes) = (None, None, Vec::new());
     for item in items {

@@ -47,7 +47,7 @@ impl Store {
     /// finds others on the next page, so there is no cursor.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn due(&self, shard: u32, now: Timestamp) -> Result<Vec<Due>, Failure> {
         let query = self.client.query().table_name(&self.tables.bookings).index_name(SHARD);
         let query = query
@@ -71,7 +71,7 @@ impl Store {
     /// the lease queues a look. The booking's version stays: a look that is under way is not disturbed.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn lease(&self, due: &Due, until: Timestamp) -> Result<bool, Failure> {
         let key = key(due.booking_id.as_str(), BOOKING);
         let write = Write::update(&self.tables.bookings, key, "SET next_due_at = :until")

@@ -19,14 +19,14 @@ const PROGRESS: &str = "cancellation";
 /// Bookings on one page of those of an event.
 const PAGE: i32 = 100;
 
-/// How far the bookings of an event that was called off have followed.
+/// Progress of the bookings of an event that was called off.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     /// Raised by every step.
     pub step: u64,
     /// Which time the bookings are gone through: 1 or 2.
     pub pass: u32,
-    /// Where the next step begins.
+    /// Beginning of the next step.
     pub cursor: Option<Vec<String>>,
     /// The next step begins at this second at the earliest.
     pub not_before: i64,
@@ -36,7 +36,7 @@ pub struct Progress {
     pub cancelled: u64,
     /// Those of them that could not be cancelled.
     pub failed: u64,
-    /// Whether it is done.
+    /// True if it is done.
     pub done: bool,
 }
 
@@ -59,10 +59,10 @@ impl Store {
         Ok(event)
     }
 
-    /// How far it is; none where nobody has begun.
+    /// Reads its progress; none if nobody has begun.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn progress(&self, id: &EventId) -> Result<Option<Progress>, Failure> {
         self.document_now(id.as_str(), PROGRESS).await
     }
@@ -70,7 +70,7 @@ impl Store {
     /// Begins, unless somebody has.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn begin_progress(&self, id: &EventId) -> Result<Progress, Failure> {
         let first = Progress { step: 1, pass: 1, ..Progress::default() };
         let item = progress_item(id, &first)?;
@@ -86,7 +86,7 @@ impl Store {
     /// Writes `next` over the progress whose step is `from`.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn advance(&self, id: &EventId, next: &Progress, from: u64) -> Result<Writing, Failure> {
         let item = progress_item(id, next)?;
         let write = Write::put(&self.tables.catalog, item)
@@ -107,7 +107,7 @@ impl Store {
     /// A page of ids of the event's bookings, oldest first. The index may lag behind by moments.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn bookings_of_event(
         &self,
         event: &EventId,

@@ -25,14 +25,14 @@ pub enum CodeOf<'a> {
 /// A code, as it is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MailedCode {
-    /// What is kept of it.
+    /// Hash that is kept of it.
     pub hash: OtpHash,
-    /// What is kept of the second code, which went to the new address; only a change has one.
+    /// Hash that is kept of the second code, which went to the new address; only a change has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_hash: Option<OtpHash>,
     /// The last second at which it is good.
     pub expires_at: i64,
-    /// How often it was tried.
+    /// Number of tries.
     pub tries: u32,
 }
 
@@ -40,7 +40,7 @@ impl Store {
     /// The code as it is now.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn mailed_code(&self, of: CodeOf<'_>) -> Result<Option<MailedCode>, Failure> {
         let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
         let read = read.set_key(Some(code_key(of)));
@@ -51,7 +51,7 @@ impl Store {
     /// Writes a new code over the one before.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn put_mailed_code(&self, of: CodeOf<'_>, code: &MailedCode) -> Result<(), Failure> {
         let mut item: Item =
             serde_dynamo::to_item(code).map_err(|error| Failure::Broken(error.to_string()))?;
@@ -64,7 +64,7 @@ impl Store {
     /// happen as there are tries.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer; the try may be spent all the same.
+    /// If DynamoDB does not answer; the try may be spent all the same.
     pub async fn spend_mailed_try(
         &self,
         of: CodeOf<'_>,
@@ -93,7 +93,7 @@ impl Store {
     /// Ends a code that has done its work. One that was put over it since stays good.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn end_mailed_code(&self, of: CodeOf<'_>, code: &MailedCode) -> Result<(), Failure> {
         let write = Write::update(&self.tables.bookings, code_key(of), "SET expires_at = :over")
             .name("#hash", "hash")

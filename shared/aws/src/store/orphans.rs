@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::write::{Outcome, Write};
 use super::{Item, Store, key};
 
-/// What the partition key of an orphan begins with.
+/// Beginning of the partition key of an orphan.
 pub(super) const PREFIX: &str = "orphan#";
 /// Sort key of an orphan.
 const ORPHAN: &str = "orphan";
@@ -21,11 +21,11 @@ pub struct Orphan {
     pub capture: String,
     /// The attempt that its maker named.
     pub payment_id: PaymentId,
-    /// Who has it.
+    /// Provider that has it.
     pub provider: Provider,
-    /// How much.
+    /// Amount.
     pub amount: Money,
-    /// When it was first seen.
+    /// Instant at which it was first seen.
     pub seen_at: Timestamp,
 }
 
@@ -33,7 +33,7 @@ impl Store {
     /// Writes an orphan down. False if it is written down already.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn put_orphan(&self, orphan: &Orphan) -> Result<bool, Failure> {
         let mut item: Item =
             serde_dynamo::to_item(orphan).map_err(|error| Failure::Broken(error.to_string()))?;

@@ -57,7 +57,7 @@ fn booking_of(mut item: Item) -> Result<Booking, serde_dynamo::Error> {
 /// The booking in a stream's image; none if the image is another kind of item.
 ///
 /// # Errors
-/// Where the image says that it is a booking and is none.
+/// If the image says that it is a booking and is none.
 pub fn booking_of_image(image: &Value) -> Result<Option<Booking>, Failure> {
     let sort = image.pointer("/sk/S").and_then(Value::as_str);
     if sort != Some(BOOKING) {

@@ -7,16 +7,15 @@ use domain::Failure;
 use domain::block::{self, Block, BlockKey, Mark};
 use domain::booking::{HeldBlock, HeldSeat};
 use domain::ids::{BookingId, CustomerId, EventId};
-use domain::mutant::Mutant;
 use domain::slot::Slot;
 use jiff::Timestamp;
 
 use super::slot;
-use super::write::{Outcome, Write, send_all, unless};
+use super::write::{Outcome, Write, send_all};
 use super::{Item, Store, Tables, key, number, text};
 use crate::fault::failure;
 
-/// What became of an attempt to lock.
+/// Outcome of an attempt to lock.
 #[derive(Debug)]
 pub enum Locking {
     /// The seats are locked until the instant asked for.
@@ -35,7 +34,7 @@ impl Store {
     /// has locked already count as free, so that a run goes on where another died.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn lock(
         &self,
         event: &EventId,
@@ -47,10 +46,9 @@ impl Store {
         let mark = Mark::Locked { until: until.as_second(), booking_id: booking.clone() };
         // Sold seats sort after every lock's mark, so one of ours is not taken for a lock.
         let free_or_ours = |seat: &str| {
-            let free = format!(
+            format!(
                 "attribute_not_exists({seat}) OR {seat} < :now OR (contains({seat}, :ours) AND {seat} <= :mark)"
-            );
-            unless(Mutant::LockTakesAnySeat, free)
+            )
         };
         let write = |held| {
             let write = self.mark(event, held, &mark, free_or_ours);
@@ -70,7 +68,7 @@ impl Store {
     /// else's.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn extend(
         &self,
         event: &EventId,
@@ -108,7 +106,7 @@ impl Store {
     /// booking was refused. Whoever has made a lock longer has promised that to the customer.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn undo(
         &self,
         event: &EventId,
@@ -125,17 +123,14 @@ impl Store {
     /// booked, stay as they are.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn release(
         &self,
         event: &EventId,
         booking: &BookingId,
         seats: &[HeldBlock],
     ) -> Result<(), Failure> {
-        let ours = |seat: &str| {
-            let ours = format!("contains({seat}, :ours) AND {seat} < :letters");
-            unless(Mutant::ReleaseFreesAnySeat, ours)
-        };
+        let ours = |seat: &str| format!("contains({seat}, :ours) AND {seat} < :letters");
         let write = |held: &HeldBlock| {
             let write = self.free(event, held, ours).text(":ours", format!("#{booking}"));
             write.text(":letters", LETTERS)
@@ -201,7 +196,7 @@ impl Store {
     /// writes by a moment, and may be incomplete: it saves a write where somebody cannot win, and decides nothing else.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn glance(
         &self,
         event: &EventId,
@@ -240,7 +235,7 @@ impl Store {
     /// customer sees is a picture, and only the lock decides.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn blocks(&self, event: &EventId, section: &str) -> Result<Vec<Block>, Failure> {
         let mut blocks = Vec::new();
         let mut start = None;

@@ -6,11 +6,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::Failure;
 use domain::booking::Booking;
 use domain::ids::{ClaimId, CustomerId, EventId};
-use domain::mutant::Mutant;
 use domain::slot::{Claim, Counting, Open, Slot};
 use jiff::Timestamp;
 
-use super::write::{Outcome, Write, unless};
+use super::write::{Outcome, Write};
 use super::{Item, Store, key, number};
 use crate::fault::failure;
 
@@ -19,7 +18,7 @@ const CUSTOMER: &str = "customer";
 /// Takes the claim out of the slot.
 const REMOVE_CLAIM: &str = "REMOVE #open, open_n, open_until, req, run_until";
 
-/// What became of an attempt to claim a slot.
+/// Outcome of an attempt to claim a slot.
 #[derive(Debug)]
 pub enum Claiming {
     /// The slot is the claim's.
@@ -28,7 +27,7 @@ pub enum Claiming {
     Refused(Slot),
 }
 
-/// What became of an attempt to make a slot last longer.
+/// Outcome of an attempt to make a slot last longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SlotExtension {
     /// It lasts as long as asked for.
@@ -75,7 +74,7 @@ fn within_limit(write: Write, seats: usize, max: u32) -> Write {
     // and the first half of it is left out.
     let fits =
         if room >= 0 { "attribute_not_exists(tickets) OR tickets <= :room" } else { "tickets <= :room" };
-    write.only_if(unless(Mutant::TicketLimitIsIgnored, fits.to_owned()))
+    write.only_if(fits)
 }
 
 fn slot_write(table: &str, (customer, event): (&CustomerId, &EventId), expression: &str) -> Write {
@@ -131,7 +130,7 @@ impl Store {
     /// The customer's slot for an event, as it is now.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn slot(&self, customer: &CustomerId, event: &EventId) -> Result<Slot, Failure> {
         let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
         let answer = read.set_key(Some(slot_key(customer, event))).send().await;
@@ -143,7 +142,7 @@ impl Store {
     /// certain; and if the seats are within the limit.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn claim(
         &self,
         claim: &Claim,
@@ -175,7 +174,7 @@ impl Store {
     /// Frees the slot, if the claim still has it.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn unclaim(&self, claim: &Claim) -> Result<(), Failure> {
         let whose = (&claim.customer_id, &claim.event_id);
         free(&self.tables.bookings, whose, &claim.claim_id).send(&self.client, "unclaim").await?;
@@ -186,7 +185,7 @@ impl Store {
     /// seats are free.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn return_slot(&self, claim: &Claim, booking: &Booking) -> Result<(), Failure> {
         let Some((theirs, _)) = limit(booking) else { return Ok(()) };
         let until = booking.locked_until(booking.expires_at);
@@ -204,7 +203,7 @@ impl Store {
     /// Makes the booking's claim last until `until` at least.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn extend_slot(&self, booking: &Booking, until: Timestamp) -> Result<SlotExtension, Failure> {
         let Some((claim_id, max)) = limit(booking) else { return Ok(SlotExtension::Extended) };
         let whose = (&booking.customer_id, &booking.event_id);
@@ -228,7 +227,7 @@ impl Store {
     /// Frees the customer's slot, if the booking's claim still has it.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn free_slot(&self, booking: &Booking) -> Result<(), Failure> {
         if let Some((claim_id, _)) = limit(booking) {
             let whose = (&booking.customer_id, &booking.event_id);

@@ -12,10 +12,10 @@ use super::write::{Outcome, Write};
 use super::{Item, Store, key, number};
 use crate::fault::failure;
 
-/// What is counted, within how much of it there may be.
+/// Limit on a kind of tries: what is counted, and how much of it there may be.
 #[derive(Clone, Debug)]
 pub struct Counter {
-    /// What is counted, such as `sign_in`.
+    /// Kind of tries, such as `sign_in`.
     pub what: &'static str,
     /// The pseudonym of whose tries it counts.
     pub whose: String,
@@ -27,7 +27,7 @@ impl Store {
     /// Counts one try. False where the window has room for no more.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer; the try may be counted all the same.
+    /// If DynamoDB does not answer; the try may be counted all the same.
     pub async fn count_try(&self, counter: &Counter, now: Timestamp) -> Result<bool, Failure> {
         let set = "ADD tries :one SET expires_at_ttl = :ends";
         let write = Write::update(&self.tables.bookings, counter_key(counter, now), set)
@@ -41,7 +41,7 @@ impl Store {
     /// Takes back the try that was counted at `counted_at`.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn uncount_try(&self, counter: &Counter, counted_at: Timestamp) -> Result<(), Failure> {
         let write = Write::update(&self.tables.bookings, counter_key(counter, counted_at), "ADD tries :less")
             .value(":less", number(-1))
@@ -53,7 +53,7 @@ impl Store {
     /// Forgets the tries of the window of `now`.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn forget_tries(&self, counter: &Counter, now: Timestamp) -> Result<(), Failure> {
         let write = Write::update(&self.tables.bookings, counter_key(counter, now), "SET tries = :none")
             .value(":none", number(0))
@@ -64,7 +64,7 @@ impl Store {
     /// The second until which the account is known from the network; none where it is not. Both are pseudonyms.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn known_until(
         &self,
         account: &str,
@@ -82,7 +82,7 @@ impl Store {
     /// Remembers that the account is known from the network.
     ///
     /// # Errors
-    /// Where DynamoDB does not answer.
+    /// If DynamoDB does not answer.
     pub async fn know_network(&self, account: &str, network: &str, now: Timestamp) -> Result<(), Failure> {
         let mut item = network_key(account, network);
         let until = now.as_second() + limits::NETWORK_KNOWN_SECONDS;

@@ -13,18 +13,9 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
 use domain::Failure;
-use domain::mutant::{Mutant, planted};
 
 use super::{Item, text};
 use crate::fault::{despite_conflicts, failure, passes};
-
-/// `condition`, unless a planted bug takes it away.
-pub(super) fn unless(mutant: Mutant, condition: String) -> String {
-    if planted(mutant) {
-        return format!("({condition}) OR attribute_exists(pk) OR attribute_not_exists(pk)");
-    }
-    condition
-}
 
 /// A conditional update or put of one item.
 #[derive(Clone, Debug)]
@@ -42,7 +33,7 @@ enum Target {
     Put { item: Item },
 }
 
-/// What became of a write or a transaction.
+/// Outcome of a write or a transaction.
 #[derive(Debug)]
 pub(crate) enum Outcome {
     /// It is written.
@@ -161,7 +152,7 @@ impl Write {
     }
 }
 
-/// What an answer to a single write means: `None` is a conflict with a transaction.
+/// Reads the answer to a single write: `None` is a conflict with a transaction.
 fn outcome<T, E>(what: &str, answer: Result<T, SdkError<E>>) -> Result<Option<Outcome>, Failure>
 where
     E: WriteError + ProvideErrorMetadata + Debug,
@@ -180,7 +171,7 @@ where
     }
 }
 
-/// What the SDK's errors of single writes have in common, though not their type.
+/// Error of a single write: the SDK's have this in common, though not their type.
 trait WriteError {
     fn is_conflict(&self) -> bool;
     fn refusal(&self) -> Option<&ConditionalCheckFailedException>;

@@ -1,4 +1,4 @@
-//! What Stripe has in its books, for the audit.
+//! Books of Stripe, for the audit.
 //!
 //! Lists come newest first and page by page (<https://docs.stripe.com/api/pagination>). A charge has its
 //! PaymentIntent's metadata, and says how much of it went back.
@@ -17,7 +17,7 @@ use crate::provider::{Answer, Books, ListPage, MadeBy, text};
 
 /// Objects on one page: the most that Stripe gives.
 const PAGE: &str = "100";
-/// What Stripe answers where there is no such object.
+/// Code by which Stripe says that there is no such object.
 const MISSING: &str = "resource_missing";
 
 impl Books for Stripe {

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::Stripe;
 use super::form::Form;
 use super::session::{charged_at, maker, update_of_session};
-use crate::provider::{Answered, Checkout, MadeBy, is_refusal, text};
+use crate::provider::{Answered, Checkout, MadeBy, Opened, Refusal, is_refusal, text};
 
 /// Time before an attempt in which its session may have been made, by Stripe's clock.
 const MADE_BEFORE: SignedDuration = SignedDuration::from_mins(1);
@@ -30,42 +30,41 @@ enum Session {
 
 impl Stripe {
     /// Opens the session of an attempt, or finds it. An open page may be paid.
-    pub(super) async fn open_session(&self, attempt: &Payment) -> Result<Option<Checkout>, Failure> {
+    pub(super) async fn open_session(&self, attempt: &Payment) -> Result<Opened, Failure> {
         match self.make(attempt).await? {
-            Answered::Done(session) => {
+            Answered::Refused(refusal) if came_too_late(&refusal) => Ok(Opened::Over(Reading::nothing())),
+            answered => {
                 let unusable = || Failure::Broken("stripe: a session without id or url".to_owned());
-                checkout(&session).ok_or_else(unusable).map(Some)
+                checkout(&answered.accepted()?).ok_or_else(unusable).map(Opened::Open)
             }
-            Answered::Refused(refusal) if refusal.param.as_deref() == Some("expires_at") => Ok(None),
-            refused => refused.accepted().map(|_| None),
         }
     }
 
-    /// The session of an attempt, once more, if it can still be paid. Stripe repeats its first answer, so the
-    /// session is read, too.
-    pub(super) async fn reopen_session(
-        &self,
-        attempt: &Payment,
-        now: Timestamp,
-    ) -> Result<Option<Checkout>, Failure> {
-        let Session::Made(session) = self.session_of(attempt, now).await? else { return Ok(None) };
+    /// The session of an attempt, once more. Stripe repeats its first answer, so the session is read, too.
+    pub(super) async fn reopen_session(&self, attempt: &Payment, now: Timestamp) -> Result<Opened, Failure> {
+        let Session::Made(session) = self.session_of(attempt, now).await? else {
+            return Ok(Opened::Over(Reading::nothing()));
+        };
         let session = self.read_session(&session).await?;
         let open = text(&session, "/status").as_deref() == Some("open");
-        Ok(checkout(&session).filter(|_| open))
+        match checkout(&session).filter(|_| open) {
+            Some(checkout) => Ok(Opened::Open(checkout)),
+            None => Self::reading(attempt, &session).map(Opened::Over),
+        }
     }
 
     /// Reads an attempt's session.
     pub(super) async fn look_at(&self, attempt: &Payment, now: Timestamp) -> Result<Reading, Failure> {
         match self.session_of(attempt, now).await? {
-            Session::Made(session) => self.reading(attempt, &self.read_session(&session).await?).await,
-            Session::Never => Ok(Reading { updates: Vec::new(), under_way: UnderWay::Nothing }),
+            Session::Made(session) => Self::reading(attempt, &self.read_session(&session).await?),
+            Session::Never => Ok(Reading::nothing()),
         }
     }
 
     /// Ends an attempt's session, and reads it.
     pub(super) async fn seal_session(&self, attempt: &Payment, now: Timestamp) -> Result<Reading, Failure> {
         let Session::Made(session) = self.session_of(attempt, now).await? else {
-            return Ok(Reading { updates: Vec::new(), under_way: UnderWay::Nothing });
+            return Ok(Reading::nothing());
         };
         let id = text(&session, "/id").unwrap_or_default();
         let path = format!("/v1/checkout/sessions/{id}/expire");
@@ -74,7 +73,7 @@ impl Stripe {
             Err(failure) if !is_refusal(&failure) => return Err(failure),
             _ => {}
         }
-        self.reading(attempt, &self.read_session(&session).await?).await
+        Self::reading(attempt, &self.read_session(&session).await?)
     }
 
     /// Repeats the request that makes the session. While Stripe remembers the key, that finds it; afterwards
@@ -83,12 +82,7 @@ impl Stripe {
         if now < attempt.key_forgotten_at() {
             match self.make(attempt).await? {
                 Answered::Done(session) => return Ok(Session::Made(session)),
-                Answered::Refused(refusal)
-                    if refusal.param.as_deref() == Some("expires_at")
-                        && refusal.kind.as_deref() == Some("invalid_request_error") =>
-                {
-                    return Ok(Session::Never);
-                }
+                Answered::Refused(refusal) if came_too_late(&refusal) => return Ok(Session::Never),
                 // It says nothing about a session that was made before.
                 Answered::Refused(_) => {}
             }
@@ -154,7 +148,7 @@ impl Stripe {
         self.session(&id).await
     }
 
-    async fn reading(&self, attempt: &Payment, session: &Value) -> Result<Reading, Failure> {
+    fn reading(attempt: &Payment, session: &Value) -> Result<Reading, Failure> {
         let id = text(session, "/id").unwrap_or_default();
         let paid_at = charged_at(session).unwrap_or(attempt.created_at);
         let update = update_of_session(format!("read {id}"), attempt.payment_id.clone(), session, paid_at)?;
@@ -167,6 +161,11 @@ impl Stripe {
         let updates = update.into_iter().filter(|update| update.update != Update::Sealed).collect();
         Ok(Reading { updates, under_way })
     }
+}
+
+/// Says whether a session was refused for its end alone, which proves that there is none and never will be.
+fn came_too_late(refusal: &Refusal) -> bool {
+    refusal.param.as_deref() == Some("expires_at") && refusal.kind.as_deref() == Some("invalid_request_error")
 }
 
 fn checkout(session: &Value) -> Option<Checkout> {

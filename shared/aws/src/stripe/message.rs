@@ -15,7 +15,7 @@ use super::session::{charged_at, maker, update_of_intent, update_of_session, upd
 use super::{API_VERSION, Stripe};
 use crate::provider::{Books, MadeBy, ProviderMessage, text};
 
-/// What a message is about.
+/// Subject of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Subject {
     Session,
@@ -60,7 +60,7 @@ impl Subject {
 struct Message<'a> {
     id: String,
     kind: String,
-    /// When it happened, by Stripe's clock.
+    /// Instant at which it happened, by Stripe's clock.
     at: Timestamp,
     subject: Subject,
     /// The object as the message shows it.

@@ -11,15 +11,14 @@ mod refunds;
 mod session;
 
 use domain::ids::{DeploymentId, PaymentId};
-use domain::payment::{Method, Payment, PaymentUpdate, Reading, Refund};
+use domain::payment::{Method, Payment, PaymentUpdate, Reading};
 use domain::{Failure, Money};
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::Connection;
 use crate::provider::{
-    Answer, Answered, Checkout, Http, Limits, Page, PaymentProvider, ProviderMessage, RefundAnswer, listed,
-    text,
+    Answer, Answered, Http, Limits, Opened, Page, PaymentProvider, ProviderMessage, listed, text,
 };
 use form::Form;
 
@@ -35,7 +34,7 @@ const NOT_TAKEN: &str = "ISK UGX MGA BTN CUP ERN GHS IQD IRR LYD SDG SSP TMT VED
 const LEAST: &str = "AED 200 AUD 50 BGN 100 BRL 50 CAD 50 CHF 50 CZK 1500 DKK 250 EUR 50 GBP 30 HKD 400 \
     HUF 17500 INR 50 JPY 50 MXN 1000 MYR 200 NOK 300 NZD 50 PLN 200 RON 200 SEK 300 SGD 50 THB 1000 USD 50";
 
-/// Where Stripe is and as whom to speak to it.
+/// Address and key of Stripe.
 #[derive(Clone)]
 pub struct StripeAccount {
     /// Address of the API, `https://api.stripe.com` or a stand-in.
@@ -48,7 +47,7 @@ pub struct StripeAccount {
 #[derive(Clone)]
 pub struct Stripe {
     http: Http,
-    /// Whether the key moves money.
+    /// True if the key moves money.
     live: bool,
     deployment: DeploymentId,
 }
@@ -127,16 +126,11 @@ impl PaymentProvider for Stripe {
         Limits { least: least(code), most: Some(AMOUNT_MAX) }.check(amount)
     }
 
-    fn open<'a>(&'a self, attempt: &'a Payment, _page: &'a Page) -> Answer<'a, Option<Checkout>> {
+    fn open<'a>(&'a self, attempt: &'a Payment, _page: &'a Page) -> Answer<'a, Opened> {
         Box::pin(self.open_session(attempt))
     }
 
-    fn reopen<'a>(
-        &'a self,
-        attempt: &'a Payment,
-        _page: &'a Page,
-        now: Timestamp,
-    ) -> Answer<'a, Option<Checkout>> {
+    fn reopen<'a>(&'a self, attempt: &'a Payment, _page: &'a Page, now: Timestamp) -> Answer<'a, Opened> {
         Box::pin(self.reopen_session(attempt, now))
     }
 
@@ -165,30 +159,5 @@ impl PaymentProvider for Stripe {
     ) -> Answer<'a, Vec<PaymentUpdate>> {
         // Our sessions capture by themselves.
         Box::pin(async { Ok(Vec::new()) })
-    }
-
-    fn refund<'a>(
-        &'a self,
-        payment_id: &'a PaymentId,
-        capture: &'a str,
-        refund: &'a Refund,
-    ) -> Answer<'a, RefundAnswer> {
-        Box::pin(self.ask_refund(payment_id, capture, refund))
-    }
-
-    fn refunds_of<'a>(
-        &'a self,
-        payment_id: &'a PaymentId,
-        capture: &'a str,
-    ) -> Answer<'a, Vec<PaymentUpdate>> {
-        Box::pin(self.list_refunds(payment_id, capture))
-    }
-
-    fn read_refund<'a>(
-        &'a self,
-        payment_id: &'a PaymentId,
-        provider_ref: &'a str,
-    ) -> Answer<'a, PaymentUpdate> {
-        Box::pin(self.read_one_refund(payment_id, provider_ref))
     }
 }

@@ -2,21 +2,21 @@
 
 use domain::Failure;
 use domain::ids::PaymentId;
-use domain::payment::{PaymentUpdate, Refund, RefundStatus, Update};
+use domain::payment::{Refund, RefundStatus, Update};
 use serde_json::Value;
 
 use super::Stripe;
 use super::form::Form;
-use super::session::{money, unreadable, updated};
-use crate::provider::{Answered, RefundAnswer, text};
+use super::session::{money, unreadable};
+use crate::provider::{Answer, ListPage, RefundAnswer, Refunds, text};
 
-impl Stripe {
-    pub(super) async fn ask_refund(
-        &self,
-        payment_id: &PaymentId,
-        capture: &str,
-        refund: &Refund,
-    ) -> Result<RefundAnswer, Failure> {
+impl Refunds for Stripe {
+    fn refund<'a>(
+        &'a self,
+        payment_id: &'a PaymentId,
+        capture: &'a str,
+        refund: &'a Refund,
+    ) -> Answer<'a, RefundAnswer> {
         let form = Form::new()
             .field("payment_intent", capture)
             .field("amount", &refund.amount_minor.to_string())
@@ -24,47 +24,25 @@ impl Stripe {
             .field("metadata[payment_id]", payment_id.as_str())
             .field("metadata[refund_id]", refund.refund_id.as_str());
         let key = refund.idempotency_key(self.deployment.as_str());
-        Ok(match self.ask("/v1/refunds", form, &key).await? {
-            Answered::Done(made) => {
-                let update = update_of_refund(&made)?;
-                RefundAnswer::Made(updated(format!("asked {key}"), payment_id.clone(), update))
-            }
-            Answered::Refused(refusal) => RefundAnswer::Refused(refusal.reason),
-        })
+        Box::pin(
+            async move { RefundAnswer::of(self.ask("/v1/refunds", form, &key).await?, update_of_refund) },
+        )
     }
 
-    pub(super) async fn list_refunds(
-        &self,
-        payment_id: &PaymentId,
-        capture: &str,
-    ) -> Result<Vec<PaymentUpdate>, Failure> {
-        let mut updates = Vec::new();
-        let mut after = None;
-        loop {
+    fn read_refund<'a>(&'a self, provider_ref: &'a str) -> Answer<'a, Update> {
+        Box::pin(async move { update_of_refund(&self.get(&format!("/v1/refunds/{provider_ref}")).await?) })
+    }
+
+    fn refunds_page<'a>(&'a self, capture: &'a str, after: Option<&'a str>) -> Answer<'a, ListPage<Update>> {
+        Box::pin(async move {
             let query = Form::new().field("payment_intent", capture);
-            let (refunds, next) = self.page_of("/v1/refunds", query, after.as_deref()).await?;
-            for refund in &refunds {
-                let id = text(refund, "/id").unwrap_or_default();
-                updates.push(updated(format!("read {id}"), payment_id.clone(), update_of_refund(refund)?));
-            }
-            after = next;
-            if after.is_none() {
-                return Ok(updates);
-            }
-        }
-    }
-
-    pub(super) async fn read_one_refund(
-        &self,
-        payment_id: &PaymentId,
-        provider_ref: &str,
-    ) -> Result<PaymentUpdate, Failure> {
-        let refund = self.get(&format!("/v1/refunds/{provider_ref}")).await?;
-        Ok(updated(format!("read {provider_ref}"), payment_id.clone(), update_of_refund(&refund)?))
+            let (refunds, next) = self.page_of("/v1/refunds", query, after).await?;
+            Ok((refunds.iter().map(update_of_refund).collect::<Result<_, _>>()?, next))
+        })
     }
 }
 
-/// What a refund's state means.
+/// Reads a refund's state.
 ///
 /// # Errors
 /// [`Failure::Broken`] if it cannot be understood.

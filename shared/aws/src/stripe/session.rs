@@ -14,7 +14,7 @@ pub(super) fn maker(object: &Value, ours: &DeploymentId) -> MadeBy {
     MadeBy::of(ours, named("deployment"), named("payment_id"))
 }
 
-/// What a Checkout Session's state means for its attempt; none while nothing has been decided.
+/// Reads a Checkout Session's state for its attempt; none while nothing has been decided.
 ///
 /// # Errors
 /// [`Failure::Broken`] if it was paid and cannot be understood.
@@ -39,7 +39,7 @@ pub(super) fn update_of_session(
     Ok(Some(updated(message_id, payment_id, update)))
 }
 
-/// What a PaymentIntent's state means for its attempt; none while nothing has been captured.
+/// Reads a PaymentIntent's state for its attempt; none while nothing has been captured.
 ///
 /// # Errors
 /// [`Failure::Broken`] if it was captured and cannot be understood.
@@ -64,7 +64,7 @@ pub(super) fn updated(message_id: String, payment_id: PaymentId, update: Update)
     PaymentUpdate { provider: Provider::Stripe, message_id, payment_id, update }
 }
 
-/// When a charge was made, by Stripe's clock: the charge of a PaymentIntent, or of a session that has its
+/// Instant at which a charge was made, by Stripe's clock: the charge of a PaymentIntent, or of a session that has its
 /// PaymentIntent inside.
 pub(super) fn charged_at(object: &Value) -> Option<Timestamp> {
     let places = ["/latest_charge/created", "/payment_intent/latest_charge/created"];

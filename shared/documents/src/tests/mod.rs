@@ -1,4 +1,4 @@
-//! What customers, auditors and gates find in the files.
+//! Tests of what customers, auditors and gates find in the files.
 
 mod fixture;
 mod invoices;

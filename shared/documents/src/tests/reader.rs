@@ -1,6 +1,6 @@
 //! A small reader of what we write: it believes the file, not the code that wrote it.
 
-/// What a PDF shows.
+/// Reader of what a PDF shows.
 pub(super) struct Reader {
     /// The lines of each page, as they are shown.
     pub(super) pages: Vec<Vec<String>>,
@@ -58,7 +58,7 @@ impl Reader {
         self.lines().join(" ")
     }
 
-    /// Whether somebody who searches or copies finds this text, or it is the file's title.
+    /// Returns true if somebody who searches or copies finds this text, or it is the file's title.
     pub(super) fn has_full(&self, text: &str) -> bool {
         let hex: String = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
         find(&self.bytes, format!("<FEFF{hex}>").as_bytes()).is_some()
@@ -88,7 +88,7 @@ fn streams(bytes: &[u8]) -> Vec<Vec<u8>> {
     streams
 }
 
-/// What the operator `Tj` shows, one line each.
+/// Texts that the operator `Tj` shows, one line each.
 fn shown(content: &[u8]) -> Vec<String> {
     let mut lines = Vec::new();
     let (mut i, mut last) = (0, Vec::new());

@@ -15,7 +15,7 @@ fn sheets(event: &Event, booking: &Booking) -> Vec<TicketSheet> {
     ticket_sheets(booking, event, &tickets(booking), &key()).unwrap()
 }
 
-/// What a camera reads from a square picture.
+/// Reads a square picture as a camera does.
 fn scan(side: usize, dark: impl Fn(usize, usize) -> bool) -> String {
     let grey = |x, y| if dark(x, y) { 0 } else { 255 };
     let mut picture = rqrr::PreparedImage::prepare_from_greyscale(side, side, grey);

@@ -19,7 +19,7 @@ pub struct Filed<'a> {
 }
 
 impl Filed<'_> {
-    /// What is wrong between the booking's money and its documents.
+    /// Finds what is wrong between the booking's money and its documents.
     #[must_use]
     pub fn faults(&self, now: Timestamp) -> Vec<Fault> {
         let mut faults = Vec::new();

@@ -1,4 +1,4 @@
-//! What a provider has in its books against ours, both ways.
+//! Check of a provider's books against ours, both ways.
 
 use jiff::Timestamp;
 
@@ -16,11 +16,11 @@ pub struct Taken {
     pub payment_id: PaymentId,
     /// The provider's id of it.
     pub capture: String,
-    /// How much.
+    /// Amount.
     pub amount: Money,
-    /// How much of it has gone back or is about to, in minor units.
+    /// Part of it that has gone back or is about to, in minor units.
     pub refunded_minor: i64,
-    /// When the customer paid.
+    /// Instant at which the customer paid.
     pub paid_at: Timestamp,
 }
 
@@ -29,14 +29,14 @@ pub struct Taken {
 pub struct Listed {
     /// The payment that its metadata name. Anybody may have written that: the money tells whose it is.
     pub named: Option<PaymentId>,
-    /// What it says.
+    /// Statement of the provider.
     pub update: Update,
-    /// When it was made.
+    /// Instant at which it was made.
     pub at: Timestamp,
 }
 
 impl Taken {
-    /// What it says, as a payment update.
+    /// Payment update that says the same.
     #[must_use]
     pub fn update(&self, provider: Provider) -> PaymentUpdate {
         let (amount, capture, paid_at) = (self.amount, self.capture.clone(), self.paid_at);
@@ -48,7 +48,7 @@ impl Taken {
         }
     }
 
-    /// What is wrong between this and its booking, where there is one.
+    /// Finds what is wrong between this and its booking, if there is one.
     #[must_use]
     pub fn fault(&self, booking: Option<&Booking>, now: Timestamp) -> Option<Fault> {
         if !is_settled(self.paid_at.as_second(), now) {
@@ -88,7 +88,7 @@ impl Listed {
         }
     }
 
-    /// What is wrong between this and the booking whose money it is of.
+    /// Finds what is wrong between this and the booking whose money it is of.
     #[must_use]
     pub fn fault(&self, booking: &Booking) -> Option<Fault> {
         let fault = |what, todo| Some(Fault::new(&booking.booking_id, what, todo));
@@ -132,16 +132,16 @@ impl Listed {
     }
 }
 
-/// What is wrong with captured money whose booking was not there; `refunds` are all of that capture.
+/// Finds captured money whose booking was not there; `refunds` are all of that capture.
 #[must_use]
 pub fn orphan_fault(
     payment_id: &PaymentId,
     capture: &str,
     amount: Money,
-    refunds: &[PaymentUpdate],
+    refunds: &[Update],
 ) -> Option<Fault> {
-    let back = refunds.iter().filter_map(|update| match update.update {
-        Update::Refund { amount_minor, status, .. } if status != RefundStatus::Failed => Some(amount_minor),
+    let back = refunds.iter().filter_map(|update| match update {
+        Update::Refund { amount_minor, status, .. } if *status != RefundStatus::Failed => Some(*amount_minor),
         _ => None,
     });
     let back: i64 = back.sum();
@@ -177,7 +177,7 @@ pub fn refunds(booking: &Booking, since: i64, until: i64) -> impl Iterator<Item 
     gone.filter_map(|(payment, refund)| Some((payment, refund, refund.provider_ref.as_deref()?)))
 }
 
-/// What is wrong where we say that a payment was captured; `told` is what the provider says it took under
+/// Finds what is wrong if we say that a payment was captured; `told` is what the provider says it took under
 /// that id.
 #[must_use]
 pub fn capture_fault(payment: &Payment, capture: &str, told: Option<Money>) -> Option<Fault> {

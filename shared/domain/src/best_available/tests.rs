@@ -190,7 +190,7 @@ fn sold_in_part() -> impl Strategy<Value = (Section, Vec<Block>)> {
     })
 }
 
-/// What must hold of anything that is offered, whatever was asked.
+/// Rules that hold of anything that is offered, whatever was asked.
 fn check(
     section: &Section,
     blocks: &[Block],

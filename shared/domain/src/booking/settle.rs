@@ -1,4 +1,4 @@
-//! What a payment update does to a booking. Whatever happens to money is written into the booking's ledger by
+//! Effect of a payment update on a booking. Whatever happens to money is written into the booking's ledger by
 //! the same step.
 
 use jiff::Timestamp;
@@ -7,7 +7,6 @@ use super::{Booking, BookingStatus};
 use crate::Money;
 use crate::ids::PaymentId;
 use crate::ledger::{Entry, Kind};
-use crate::mutant::{Mutant, planted};
 use crate::payment::{Decline, Payment, PaymentStatus, PaymentUpdate, Refund, RefundReason, Update};
 
 mod disputes;
@@ -29,7 +28,7 @@ pub enum Settlement {
     Confirm {
         /// The booking, confirmed.
         next: Booking,
-        /// Whether the customer paid in time: then the seats are theirs if nobody has them, however late we
+        /// True if the customer paid in time: then the seats are theirs if nobody has them, however late we
         /// read of it.
         in_time: bool,
     },
@@ -78,14 +77,8 @@ fn captured(
         Some(_) => adopt(&mut next, booking.next_payment_id(), update, amount, now),
         None => adopt(&mut next, update.payment_id.clone(), update, amount, now),
     };
-    if booking.status == BookingStatus::Confirmed && planted(Mutant::SecondCaptureIsIgnored)
-        || booking.status == BookingStatus::Cancelled && planted(Mutant::CaptureOfEndedIsIgnored)
-    {
-        return Settlement::Nothing;
-    }
-    let differs = amount != booking.quote.total() && !planted(Mutant::AmountIsIgnored);
     let reason = match booking.status {
-        _ if differs => Some(RefundReason::AmountDiffers),
+        _ if amount != booking.quote.total() => Some(RefundReason::AmountDiffers),
         BookingStatus::Confirmed => Some(RefundReason::PaidTwice),
         BookingStatus::Cancelled | BookingStatus::Expired => Some(RefundReason::BookingEnded),
         BookingStatus::Pending => None,
@@ -158,14 +151,11 @@ fn declined(booking: &Booking, id: &PaymentId, decline: &Decline) -> Settlement 
 }
 
 impl Booking {
-    /// What a booking that was to be confirmed becomes if its seats are lost: expired, and the money that was
+    /// Ends a booking that was to be confirmed and whose seats are lost: it is expired, and the money that was
     /// just captured goes back.
     #[must_use]
     pub fn without_seats(mut self, reason: RefundReason, now: Timestamp) -> Self {
         self.status = BookingStatus::Expired;
-        if planted(Mutant::SeatsLostWithoutRefund) {
-            return self;
-        }
         for payment in &mut self.payments {
             if payment.status != PaymentStatus::Success || !payment.refunds.is_empty() {
                 continue;

@@ -1,4 +1,4 @@
-//! What goes back of an invoice.
+//! Credit notes: what goes back of an invoice.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -11,42 +11,42 @@ use super::{
 use crate::Currency;
 use crate::ids::{BookingId, PaymentId, RefundId};
 
-/// What corrects an invoice where seats are given back; never changed once issued.
+/// Document that corrects an invoice if seats are given back; never changed once issued.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CreditNote {
     /// Its number.
     pub number: DocumentNumber,
-    /// When it was issued.
+    /// Instant at which it was issued.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub issued_at: Timestamp,
     /// The invoice that it corrects.
     pub invoice_number: DocumentNumber,
-    /// When that invoice was issued.
+    /// Instant at which that invoice was issued.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub invoice_issued_at: Timestamp,
     /// The refund that brings the money back.
     pub refund_id: RefundId,
-    /// Who sold, as on the invoice.
+    /// Seller, as on the invoice.
     pub seller: Seller,
-    /// Who bought, as on the invoice.
+    /// Buyer, as on the invoice.
     pub customer: Buyer,
     /// The booking.
     pub booking_id: BookingId,
     /// The payment of which money goes back.
     pub payment_id: PaymentId,
-    /// What for, as on the invoice.
+    /// Event, as on the invoice.
     pub event: EventFacts,
     /// The currency of every amount.
     pub currency: Currency,
-    /// How it is taxed, as on the invoice.
+    /// Tax, as on the invoice.
     pub tax: Tax,
     /// The seats that are given back, one line a type, at the prices of the invoice.
     pub lines: Vec<InvoiceLine>,
-    /// What goes back.
+    /// Lines of what goes back.
     pub amounts: Amounts,
 }
 
-/// How much of the seats' price goes back.
+/// Part of the seats' price that goes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Returned {
     /// All that was paid for them.
@@ -55,7 +55,7 @@ pub enum Returned {
     Total(i64),
 }
 
-/// What a credit note is made of.
+/// Parts that a credit note is made of.
 #[derive(Clone, Debug)]
 pub struct Credit<'a> {
     /// The next number of the series of credit notes.
@@ -68,7 +68,7 @@ pub struct Credit<'a> {
     pub credited: &'a [CreditNote],
     /// Ids of the seats that are given back.
     pub seats: &'a [String],
-    /// How much goes back.
+    /// Amount that goes back.
     pub returned: Returned,
     /// The refund that brings it back.
     pub refund_id: RefundId,
@@ -105,7 +105,7 @@ impl CreditNote {
     }
 }
 
-/// What goes back for `seats` of `invoice`, of which `credited` has gone back before.
+/// Computes what goes back for `seats` of `invoice`, of which `credited` has gone back before.
 ///
 /// Discount, fees and tax are shared out cumulatively: a note takes what all seats given back by then
 /// amount to, less what those before it amounted to. So no note can exceed what is left, rounding does not
@@ -168,7 +168,7 @@ fn lines_with(invoice: &Invoice, wanted: impl Fn(&String) -> bool) -> Result<Vec
     Ok(lines)
 }
 
-/// What the wanted seats of an invoice amount to together. More seats never amount to less of anything.
+/// Sum of the wanted seats of an invoice. More seats never amount to less of anything.
 fn sums_of(invoice: &Invoice, wanted: impl Fn(&String) -> bool) -> Result<Amounts, InvoiceError> {
     let lines = lines_with(invoice, wanted)?;
     let count = |lines: &[InvoiceLine]| lines.iter().map(|line| i64::from(line.count)).sum::<i64>();

@@ -16,9 +16,9 @@ use crate::booking::Booking;
 use crate::ledger::Kind;
 use crate::payment::{Payment, Refund, RefundReason};
 
-/// What a line says that gives back money and no seat.
+/// Text of a line that gives back money and no seat.
 const REDUCTION: &str = "price reduction";
-/// What a line says of money by which a refund was raised, because the provider gives back no smaller amount.
+/// Text of a line of money by which a refund was raised, because the provider gives back no smaller amount.
 const ROUNDING: &str = "rounding";
 
 /// The payment that the booking's invoice acknowledges, where it has one: its money is kept, and is more
@@ -124,7 +124,7 @@ impl CreditNote {
     }
 }
 
-/// What has not gone back yet: only net, tax and total.
+/// Rest that has not gone back yet: only net, tax and total.
 fn left_of<'a>(invoice: &Invoice, credited: impl IntoIterator<Item = &'a CreditNote>) -> Amounts {
     credited.into_iter().fold(invoice.amounts, |left, note| Amounts {
         net_minor: left.net_minor - note.amounts.net_minor,

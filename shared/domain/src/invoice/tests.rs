@@ -54,7 +54,7 @@ fn event() -> Event {
     }
 }
 
-/// What a sale consists of: seats and price of each type, discount, fees, tax.
+/// Parts of a sale: seats and price of each type, discount, fees, tax.
 #[derive(Clone, Debug)]
 struct Sale {
     tiers: Vec<(u32, i64)>,

@@ -11,7 +11,7 @@ use super::seat_id::SeatIdStyle;
 use super::section::{Row, Seat, Section};
 use crate::limits::SEATS_PER_LAYOUT_MAX;
 
-/// What the store has is not a layout that this code wrote.
+/// Error: the store has something that is not a layout that this code wrote.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a stored layout cannot be read: {0}")]
 pub struct CodecError(String);

@@ -1,4 +1,4 @@
-//! Where seats are on the drawing, in whole tenths of the chart's own unit.
+//! Places of seats on the drawing, in whole tenths of the chart's own unit.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -71,7 +71,7 @@ impl SectionCoordinates {
         Self(vec![middle])
     }
 
-    /// Where the seat with this index in layout order is. In a general admission area all the places
+    /// Place of the seat with this index in layout order. In a general admission area all the places
     /// are at its middle.
     #[must_use]
     pub fn at(&self, index: usize) -> Option<Point> {

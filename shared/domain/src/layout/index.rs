@@ -1,4 +1,4 @@
-//! What a layout consists of: read first, to know which sections to load.
+//! Index of a layout: read first, to know which sections to load.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,12 +18,12 @@ pub struct LayoutIndex {
     pub types: Vec<String>,
     /// One summary per section, in layout order.
     pub sections: Vec<SectionSummary>,
-    /// What the audience looks at, where the chart says so.
+    /// Point that the audience looks at, if the chart says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub focal_point: Option<Point>,
 }
 
-/// What is known of a section without loading it.
+/// Part of a section that is known without loading it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SectionSummary {
@@ -31,7 +31,7 @@ pub struct SectionSummary {
     pub section: String,
     /// Its seats.
     pub seat_count: usize,
-    /// Whether its places have no numbers that a customer would choose by.
+    /// True if its places have no numbers that a customer would choose by.
     pub general_admission: bool,
     /// The types of its seats, in the layout's order.
     pub types: Vec<String>,
@@ -102,7 +102,7 @@ pub struct Imported {
     pub sections: Vec<Section>,
     /// The sections' coordinates in the same order.
     pub coordinates: Vec<SectionCoordinates>,
-    /// What the audience looks at, where the chart says so.
+    /// Point that the audience looks at, if the chart says so.
     pub focal_point: Option<Point>,
 }
 

@@ -51,7 +51,7 @@ impl From<SeatId> for String {
     }
 }
 
-/// How the ids of a layout's seats are written; one style for all its sections.
+/// Style of the ids of a layout's seats; one for all its sections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SeatIdStyle {

@@ -8,9 +8,9 @@ use crate::block::BlockKey;
 pub struct Section {
     /// Unique in the layout; has no `#`, which delimits keys.
     pub name: String,
-    /// Whether its places have no numbers that a customer would choose by.
+    /// True if its places have no numbers that a customer would choose by.
     pub general_admission: bool,
-    /// How its seat ids are written.
+    /// Style of its seat ids.
     pub ids: SeatIdStyle,
     /// The most seats that one of its blocks may have, so that a full block is one write unit.
     pub seats_per_block: u16,
@@ -52,14 +52,14 @@ pub struct Seat {
 }
 
 impl Seat {
-    /// Whether "best available" may hand the seat to anybody.
+    /// Returns true if "best available" may hand the seat to anybody.
     #[must_use]
     pub fn is_general(&self) -> bool {
         !self.accessible && !self.companion
     }
 }
 
-/// Where a seat is.
+/// Place of a seat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// Index of the row in its section.
@@ -85,7 +85,7 @@ impl Row {
 }
 
 impl Section {
-    /// How many seats it has.
+    /// Number of its seats.
     #[must_use]
     pub fn seat_count(&self) -> usize {
         self.rows.iter().map(|row| row.seats.len()).sum()

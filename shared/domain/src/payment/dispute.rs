@@ -24,30 +24,30 @@ pub enum DisputeStatus {
 pub struct Dispute {
     /// The provider's id of it.
     pub dispute_id: String,
-    /// Where in its life it is.
+    /// Its status.
     pub status: DisputeStatus,
-    /// How much the bank wants, in the currency that the provider names.
+    /// Amount that the bank wants, in the currency that the provider names.
     pub amount: Money,
-    /// What the provider charges us for it, in the currency of our account there.
+    /// Fee that the provider charges us for it, in the currency of our account there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee: Option<Money>,
 }
 
 impl Dispute {
-    /// Whether it may still be won or lost.
+    /// Returns true if it may still be won or lost.
     #[must_use]
     pub fn is_undecided(&self) -> bool {
         matches!(self.status, DisputeStatus::Open | DisputeStatus::Withdrawn)
     }
 
-    /// How much of a payment of `paid` it takes or would take, in minor units of the payment's currency. A dispute
+    /// Part of a payment of `paid` that it takes or would take, in minor units of the payment's currency. A dispute
     /// in another currency is about all of it.
     #[must_use]
     pub fn claims_minor(&self, paid: Money) -> i64 {
         if self.amount.currency == paid.currency { self.amount.amount_minor } else { paid.amount_minor }
     }
 
-    /// How much of a payment of `paid` the bank has, in minor units of the payment's currency.
+    /// Part of a payment of `paid` that the bank has, in minor units of the payment's currency.
     #[must_use]
     pub fn taken_minor(&self, paid: Money) -> i64 {
         match self.status {

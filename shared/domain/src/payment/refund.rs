@@ -45,7 +45,7 @@ pub enum RefundReason {
 }
 
 impl RefundReason {
-    /// Whether it means that the money never paid for the booking, and goes back without anybody asking.
+    /// Returns true if it means that the money never paid for the booking, and goes back without anybody asking.
     #[must_use]
     pub fn is_automatic(self) -> bool {
         match self {
@@ -64,24 +64,24 @@ impl RefundReason {
 pub struct Refund {
     /// Its id.
     pub refund_id: RefundId,
-    /// Where in its life it is.
+    /// Its status.
     pub status: RefundStatus,
-    /// How much, in minor units of the payment's currency. If other refunds leave less at the provider, it is what
+    /// Amount in minor units of the payment's currency. If other refunds leave less at the provider, it is what
     /// they leave.
     pub amount_minor: i64,
-    /// How much of the sale it makes the customer's again, in minor units. Less than the amount if the customer was
+    /// Part of the sale that it makes the customer's again, in minor units. Less than the amount if the customer was
     /// owed that already, nothing if the money never paid for the booking.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub sale_minor: i64,
-    /// How much of that was fees.
+    /// Part of that which was fees.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub fees_minor: i64,
-    /// How much of that was tax.
+    /// Part of that which was tax.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub tax_minor: i64,
     /// Why.
     pub reason: RefundReason,
-    /// When it became due.
+    /// Instant at which it became due.
     pub created_at: Timestamp,
     /// Times that the provider has been asked for it, each under an idempotency key of its own: see
     /// [`Refund::idempotency_key`].
@@ -127,7 +127,7 @@ impl Refund {
         }
     }
 
-    /// Whether the provider has yet to finish it.
+    /// Returns true if the provider has yet to finish it.
     #[must_use]
     pub fn is_under_way(&self) -> bool {
         matches!(self.status, RefundStatus::Due | RefundStatus::Requested)
@@ -140,14 +140,14 @@ impl Refund {
         format!("{deployment}/{}/{}", self.refund_id, self.tries)
     }
 
-    /// Where it is by the provider's word. One that we gave up without ever having heard that the provider took it
+    /// Status by the provider's word. One that we gave up without ever having heard that the provider took it
     /// may still turn out to have been taken.
     #[must_use]
     pub fn told_status(&self) -> RefundStatus {
         if self.provider_ref.is_none() { RefundStatus::Due } else { self.status }
     }
 
-    /// How much of it was price, fees and tax, as far as it goes.
+    /// Parts of it that were price, fees and tax, as far as it goes.
     #[must_use]
     pub fn parts(&self) -> [i64; 3] {
         let mut left = self.amount_minor;
@@ -161,7 +161,7 @@ impl Refund {
         [left, fees, tax]
     }
 
-    /// Whether the provider means this one: by its own id, or by ours as long as it has not told us its own.
+    /// Returns true if the provider means this one: by its own id, or by ours as long as it has not told us its own.
     #[must_use]
     pub fn is(&self, refund_id: Option<&RefundId>, provider_ref: &str) -> bool {
         match &self.provider_ref {

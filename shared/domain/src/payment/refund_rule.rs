@@ -27,7 +27,7 @@ impl RefundRule {
         Self { least_minor, step_minor }
     }
 
-    /// Whether the provider gives back just this much.
+    /// Returns true if the provider gives back just this much.
     #[must_use]
     pub fn takes(self, amount_minor: i64) -> bool {
         amount_minor >= self.least_minor && amount_minor % self.step_minor == 0

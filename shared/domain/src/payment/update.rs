@@ -3,14 +3,14 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Dispute, Provider, RefundStatus};
+use super::{Dispute, Payment, Provider, RefundStatus};
 use crate::Money;
 use crate::ids::{PaymentId, RefundId};
 
 /// A provider's statement about one payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentUpdate {
-    /// Who says so.
+    /// Provider that says so.
     pub provider: Provider,
     /// The provider's own id of the message or of what was read back.
     pub message_id: String,
@@ -20,17 +20,30 @@ pub struct PaymentUpdate {
     pub update: Update,
 }
 
+impl PaymentUpdate {
+    /// An update that was read back from the provider of `payment`.
+    #[must_use]
+    pub fn read(payment: &Payment, update: Update) -> Self {
+        Self {
+            provider: payment.provider,
+            message_id: "read".to_owned(),
+            payment_id: payment.payment_id.clone(),
+            update,
+        }
+    }
+}
+
 /// A refused try of a customer to pay. It ends nothing: the checkout stays open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decline {
     /// The provider's id of the try, so that it is kept once.
     pub id: String,
-    /// When, in seconds since 1970, by the provider's clock.
+    /// Second of the try, since 1970, by the provider's clock.
     pub at: i64,
     /// The provider's code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// Who refused: the customer, the bank, the provider, we.
+    /// Party that refused: the customer, the bank, the provider, we.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// At which step.
@@ -49,22 +62,22 @@ pub struct Decline {
 pub enum Update {
     /// The money was captured.
     Captured {
-        /// How much.
+        /// Amount.
         amount: Money,
         /// The provider's id of it, which a refund names.
         capture: String,
-        /// When the customer paid, by the provider's clock. The time of *our* capture of an authorized payment
-        /// does not count.
+        /// Instant at which the customer paid, by the provider's clock. The time of *our* capture of an authorized
+        /// payment does not count.
         paid_at: Timestamp,
     },
     /// The customer's bank has set the money aside for us; it is not ours before it is captured, and lapses
     /// if it never is. By itself it changes nothing.
     Authorized {
-        /// How much.
+        /// Amount.
         amount: Money,
         /// The provider's id of it, by which it is captured.
         capture: String,
-        /// When the customer paid, by the provider's clock.
+        /// Instant at which the customer paid, by the provider's clock.
         paid_at: Timestamp,
     },
     /// An authorized payment went back to the customer without ever being captured.
@@ -84,9 +97,9 @@ pub enum Update {
         provider_ref: String,
         /// The provider's id of the captured money that it is of.
         capture: String,
-        /// How much, in minor units.
+        /// Amount in minor units.
         amount_minor: i64,
-        /// Where it is now.
+        /// Status of it now.
         status: RefundStatus,
     },
     /// A dispute has begun or was decided.
@@ -98,16 +111,24 @@ pub enum Update {
     },
 }
 
-/// What a provider has of an attempt, as a look reads it.
+/// State of an attempt at its provider, as a look reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
     /// Everything that happened to it so far.
     pub updates: Vec<PaymentUpdate>,
-    /// What may still happen to it.
+    /// Outlook: what may still happen to it.
     pub under_way: UnderWay,
 }
 
-/// What may still happen to an attempt.
+impl Reading {
+    /// The reading of an attempt that has no checkout and never will.
+    #[must_use]
+    pub const fn nothing() -> Self {
+        Self { updates: Vec::new(), under_way: UnderWay::Nothing }
+    }
+}
+
+/// Outlook of an attempt: what may still happen to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UnderWay {
     /// Nothing: it is sealed.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{decode_hex, verify};
 use crate::Error;
 
-/// How far a signed timestamp may lie from now, in either direction.
+/// Farthest that a signed timestamp may lie from now, in either direction.
 const TOLERANCE_SECONDS: i128 = 300;
 const NANOSECONDS: i128 = 1_000_000_000;
 /// Longest header that is read at all.
@@ -41,7 +41,7 @@ pub fn verify_stripe(header: &str, body: &[u8], secrets: &[String], now: Timesta
     verify(&signatures, &[signed_at.as_bytes(), b".", body], secrets)
 }
 
-/// Whether these are the plain digits of a second near `now`. No leading zero: the signature is of the digits,
+/// Returns true if these are the plain digits of a second near `now`. No leading zero: the signature is of the digits,
 /// and one number must not have two spellings.
 fn is_recent(digits: &str, now: Timestamp) -> bool {
     let plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');

@@ -36,7 +36,7 @@ const SILENCE: Duration = Duration::from_secs(120);
 
 pub(crate) type HttpClient = Client<HttpConnector, Body>;
 
-/// What the front door leads to.
+/// Front door, and what it leads to.
 pub struct Front {
     sandbox: Mutex<Sandbox>,
     clock: fn() -> i64,

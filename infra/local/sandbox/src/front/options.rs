@@ -6,7 +6,7 @@ use super::Upstream;
 use crate::stripe::is_version;
 use crate::{Provider, RazorpayConfig, SandboxConfig, Webhook, check_loopback};
 
-/// What `--help` prints.
+/// Text that `--help` prints.
 pub const USAGE: &str = "\
 boxoffice-sandbox: a stand-in for payment providers, and the front door of the local stack
 
@@ -52,12 +52,12 @@ const NAMES: &[&str] = &[
     "api-host",
 ];
 
-/// How the binary was asked to run.
+/// Options that the binary was asked to run with.
 #[derive(Debug)]
 pub struct Options {
     /// Port on 127.0.0.1; 0 picks a free one.
     pub port: u16,
-    /// Where to keep the state.
+    /// File to keep the state in.
     pub state: Option<PathBuf>,
     /// The folder of the web client.
     pub web: Option<PathBuf>,

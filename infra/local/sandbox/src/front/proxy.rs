@@ -27,7 +27,7 @@ const HOP_BY_HOP: &[&str] = &[
     "upgrade",
 ];
 
-/// Where the API answers.
+/// Address at which the API answers.
 #[derive(Clone, Debug)]
 pub struct Upstream {
     base: String,

@@ -1,4 +1,4 @@
-//! Who may call: HTTP Basic with the key's id and its secret.
+//! Authentication of callers: HTTP Basic with the key's id and its secret.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

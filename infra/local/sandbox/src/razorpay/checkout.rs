@@ -8,9 +8,9 @@ use crate::money;
 use crate::page::{escape, html, html_with_script, spaced};
 use crate::sandbox::Sandbox;
 
-/// Where the shop's form goes, at Razorpay too.
+/// Path that the shop's form goes to, at Razorpay too.
 pub(crate) const CHECKOUT_PATH: &str = "/v1/checkout/embedded";
-/// Where the page's own button leads; the order's id follows.
+/// Path that the page's own button leads to; the order's id follows.
 pub(crate) const PAY_PREFIX: &str = "/pay/razorpay/";
 
 const KNOWN: &[&str] = &[

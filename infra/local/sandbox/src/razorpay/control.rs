@@ -49,7 +49,7 @@ pub(crate) fn handle(sandbox: &mut Sandbox, now: i64, request: &Request, segment
     }
 }
 
-/// What happens without the shop: in the dashboard, or at a payer's bank.
+/// Acts without the shop: in the dashboard, or at a payer's bank.
 fn by_hand(sandbox: &mut Sandbox, now: i64, request: &Request, segments: &[&str]) -> Response {
     match (request.method.as_str(), segments) {
         ("POST", ["orders"]) => with_body(request, |order: NewOrder| {

@@ -1,4 +1,4 @@
-//! What tests that embed the sandbox do with Razorpay, and what somebody does in its dashboard.
+//! Methods for tests that embed the sandbox, and for what somebody does in Razorpay's dashboard.
 //!
 //! Nothing that a dashboard makes carries notes or receipts of the shop's.
 

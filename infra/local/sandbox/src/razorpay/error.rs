@@ -16,7 +16,7 @@ pub(crate) struct Refusal {
     source: &'static str,
     step: &'static str,
     reason: &'static str,
-    /// Whether an endpoint had begun its work. Only then is the answer kept under `X-Refund-Idempotency`.
+    /// True if an endpoint had begun its work. Only then is the answer kept under `X-Refund-Idempotency`.
     pub(crate) executed: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What can be paid with in test mode, and what becomes of a payment with each.
+//! Instruments that can be paid with in test mode, and the fate of a payment with each.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ pub(crate) struct Failure {
     pub(crate) reason: String,
 }
 
-/// What the bank says.
+/// Answer of the bank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Succeeds,
@@ -70,7 +70,7 @@ impl Instrument {
         is_upi(self.code)
     }
 
-    /// What a payment that fails with it says.
+    /// Error of a payment that fails with it.
     pub(crate) fn failure(&self) -> Failure {
         let (description, source, step, reason) = if self.is_upi() {
             (

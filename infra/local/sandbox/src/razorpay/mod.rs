@@ -51,7 +51,7 @@ pub(crate) struct Razorpay {
     events: Shelf<Event>,
     /// By the key of `X-Refund-Idempotency`.
     kept_refunds: BTreeMap<String, KeptRefund>,
-    /// What happens by itself, by the unix second at which it does.
+    /// Timers, by the unix second at which they are due.
     timers: Timers<Task>,
 }
 
@@ -64,7 +64,7 @@ enum Task {
     SettleRefund { refund: String, succeeds: bool },
 }
 
-/// What one step may use.
+/// Context of one step: what it may use.
 pub(crate) struct Cx<'a> {
     /// Razorpay's clock.
     pub(crate) now: i64,
@@ -74,7 +74,7 @@ pub(crate) struct Cx<'a> {
     pub(crate) webhooks: Vec<Webhook>,
     pub(crate) ids: &'a mut Ids,
     pub(crate) outbox: &'a mut Outbox,
-    /// Whether the request fails with 500.
+    /// True if the request fails with 500.
     pub(crate) broken: Option<Broken>,
 }
 
@@ -171,12 +171,12 @@ pub(crate) fn is_meant(request: &Request, config: &SandboxConfig) -> bool {
     matches!(first, "orders" | "payments") || auth::shows_our_kind_of_key(request, &config.razorpay)
 }
 
-/// What callers hear whose key another request uses.
+/// Answer to callers whose key another request uses.
 pub(crate) fn conflict() -> Response {
     Refusal::in_use().response()
 }
 
-/// What callers hear while the provider is down.
+/// Answer to callers while the provider is down.
 pub(crate) fn unavailable() -> Response {
     Refusal::unavailable().response()
 }

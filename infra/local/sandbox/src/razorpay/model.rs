@@ -1,4 +1,4 @@
-//! What the sandbox remembers of each Razorpay entity.
+//! Razorpay entities, as the sandbox remembers them.
 
 use std::collections::BTreeMap;
 
@@ -21,11 +21,11 @@ pub(crate) struct Order {
     /// Payments begun.
     pub(crate) attempts: i64,
     pub(crate) notes: Notes,
-    /// What this order says about capturing, over the account's setting.
+    /// Capture settings of this order, over the account's own.
     pub(crate) capture: Option<Capture>,
 }
 
-/// When payments of an order are captured, and when those lapse that are not.
+/// Capture settings of an order: when its payments are captured, and when those lapse that are not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Capture {
     /// Minutes from a payment's beginning within which an authorization is captured at once; `None`: never.
@@ -69,7 +69,7 @@ pub(crate) struct Payment {
     pub(crate) failure: Option<Failure>,
 }
 
-/// What the checkout form said about the payer, which Razorpay keeps with the payment.
+/// Payer as the checkout form named them, which Razorpay keeps with the payment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Payer {
     pub(crate) email: Option<String>,
@@ -148,7 +148,7 @@ pub(crate) struct Dispute {
     pub(crate) status: String,
 }
 
-/// What happened, as the webhook was told.
+/// Event, as the webhook was told of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Event {
     pub(crate) id: String,

@@ -12,9 +12,9 @@ pub struct OrderPaid {
     pub payment_id: String,
     /// `order_…`
     pub order_id: String,
-    /// How far it came. `Created` means that the bank answers later.
+    /// Status that it came to. `Created` means that the bank answers later.
     pub status: PaymentStatus,
-    /// What the payer brings back as `razorpay_signature`; `None` until the bank has said yes.
+    /// Signature that the payer brings back as `razorpay_signature`; `None` until the bank has said yes.
     pub signature: Option<String>,
 }
 
@@ -37,7 +37,7 @@ pub enum OrderRefusal {
 }
 
 impl Razorpay {
-    /// What the checkout page does when the payer presses the button.
+    /// Pays, as the checkout page does when the payer presses the button.
     pub(crate) fn pay_order(
         &mut self,
         cx: &mut Cx<'_>,

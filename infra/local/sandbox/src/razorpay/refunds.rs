@@ -183,7 +183,7 @@ fn outcome(cx: &Cx<'_>, payment: &Payment) -> RefundOutcome {
     })
 }
 
-/// What is asked for, or all that is left.
+/// Amount that is asked for, or all that is left.
 fn refundable(payment: &Payment, asked: Option<i64>) -> Result<i64> {
     let refuse = |description: &str| Err(Refusal::conflict(None, description.to_owned()));
     match payment.status {

@@ -1,4 +1,4 @@
-//! How a receiver knows that a message or a payer's return is ours.
+//! Signatures, by which a receiver knows that a message or a payer's return is ours.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;

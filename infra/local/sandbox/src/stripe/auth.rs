@@ -1,4 +1,4 @@
-//! Who may call, and in which version.
+//! Authentication of callers, and the version that they ask for.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::methods::Method;
 
-/// What the bank says to a payment.
+/// Answer of the bank to a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Succeeds,
@@ -30,7 +30,7 @@ pub(crate) struct Decline {
     pub(crate) message: &'static str,
 }
 
-/// What becomes of refunds to a card.
+/// Fate of refunds to a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RefundOutcome {
@@ -164,7 +164,7 @@ const DEBIT_NO: Decline = Decline {
 };
 
 impl Method {
-    /// What a bank says that refuses late.
+    /// Reason of a bank that refuses late.
     pub(super) fn late_no(self) -> Decline {
         if self == Method::Card { LATE_NO } else { DEBIT_NO }
     }

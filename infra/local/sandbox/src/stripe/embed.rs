@@ -1,4 +1,4 @@
-//! What tests that embed the sandbox do with Stripe, and what somebody does in its dashboard.
+//! Methods for tests that embed the sandbox, and for what somebody does in Stripe's dashboard.
 //!
 //! Nothing that a dashboard makes carries metadata of the shop's.
 

@@ -15,7 +15,7 @@ pub(crate) struct Refusal {
     message: String,
     param: Option<String>,
     extra: Map<String, Value>,
-    /// Whether an endpoint had begun its work. Only then is the answer kept under the `Idempotency-Key`.
+    /// True if an endpoint had begun its work. Only then is the answer kept under the `Idempotency-Key`.
     pub(crate) executed: bool,
 }
 

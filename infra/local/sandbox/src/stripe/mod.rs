@@ -56,7 +56,7 @@ pub(crate) struct Stripe {
     kept_answers: BTreeMap<String, KeptAnswer>,
     /// Requests by the API version that they were written for.
     versions: BTreeMap<String, u64>,
-    /// What happens by itself, by the unix second at which it does.
+    /// Timers, by the unix second at which they are due.
     timers: Timers<Task>,
 }
 
@@ -69,7 +69,7 @@ enum Task {
     SettleRefund { refund: String, succeeds: bool },
 }
 
-/// What one step may use, and why it is taken.
+/// Context of one step: what it may use, and why it is taken.
 pub(crate) struct Cx<'a> {
     /// Stripe's clock.
     pub(crate) now: i64,
@@ -79,7 +79,7 @@ pub(crate) struct Cx<'a> {
     pub(crate) webhooks: Vec<Webhook>,
     pub(crate) ids: &'a mut Ids,
     pub(crate) outbox: &'a mut Outbox,
-    /// Whether the request fails with 500.
+    /// True if the request fails with 500.
     pub(crate) broken: Option<Broken>,
     pub(crate) request_id: Option<String>,
     pub(crate) idempotency_key: Option<String>,
@@ -193,12 +193,12 @@ impl Stripe {
     }
 }
 
-/// What callers hear whose key another request uses.
+/// Answer to callers whose key another request uses.
 pub(crate) fn conflict() -> Response {
     Refusal::in_use().response()
 }
 
-/// What callers hear while the provider is down.
+/// Answer to callers while the provider is down.
 pub(crate) fn unavailable() -> Response {
     Refusal::unavailable().response()
 }

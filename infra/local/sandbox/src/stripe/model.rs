@@ -1,4 +1,4 @@
-//! What the sandbox remembers of each Stripe object.
+//! Stripe objects, as the sandbox remembers them.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ pub(crate) struct Session {
     pub(crate) amount: i64,
     pub(crate) currency: String,
     pub(crate) lines: Vec<Line>,
-    /// What can be paid with.
+    /// Methods that can be paid with.
     pub(crate) methods: Vec<Method>,
     pub(crate) metadata: Metadata,
     /// The intent begins with the first attempt to pay, as it does since API version 2022-08-01.
@@ -204,7 +204,7 @@ pub(crate) struct BalanceTransaction {
     pub(crate) created: i64,
     /// Negative if the money leaves.
     pub(crate) amount: i64,
-    /// What Stripe takes on top, never negative.
+    /// Fee that Stripe takes on top, never negative.
     pub(crate) fee: i64,
 }
 

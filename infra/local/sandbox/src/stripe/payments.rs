@@ -7,7 +7,7 @@ use super::methods::Method;
 use super::model::{Charge, ChargeStatus, Intent, IntentStatus, PaymentMethod, SessionStatus};
 use super::{Cx, Stripe, Task, objects};
 
-/// How a payment that was not refused ended.
+/// End of a payment that was not refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Paid {
@@ -42,7 +42,7 @@ pub enum PayRefusal {
 }
 
 impl Stripe {
-    /// What the hosted page does when the payer presses the button.
+    /// Pays, as the hosted page does when the payer presses the button.
     pub(crate) fn pay_session(&mut self, cx: &mut Cx<'_>, id: &str, typed: &str) -> Result<Paid, PayRefusal> {
         let session = self.open_session(id)?;
         let card = offered(&session.methods, typed)?;

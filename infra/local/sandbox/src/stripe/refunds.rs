@@ -153,7 +153,7 @@ impl Stripe {
     }
 }
 
-/// What is asked for, or all that is left.
+/// Amount that is asked for, or all that is left.
 fn refund_amount(charge: &Charge, asked: Option<i64>) -> Result<i64> {
     let left = charge.amount.saturating_sub(charge.amount_refunded);
     if left == 0 {

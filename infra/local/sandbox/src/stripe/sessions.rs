@@ -163,7 +163,7 @@ fn lines(params: &mut Params) -> Result<(Vec<Line>, String)> {
     }
 }
 
-/// What can be paid with: the methods named, each of which must take the currency, or else those of the
+/// Methods that can be paid with: those named, each of which must take the currency, or else those of the
 /// dashboard that do (<https://docs.stripe.com/payments/payment-methods/dynamic-payment-methods>).
 pub(super) fn methods(
     named: Option<Vec<String>>,

@@ -1,4 +1,4 @@
-//! What a shop may rely on, and what it must be prepared for. Nothing here sleeps: the tests move the clock.
+//! Tests of what a shop may rely on, and what it must be prepared for. Nothing here sleeps: the tests move the clock.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod access;

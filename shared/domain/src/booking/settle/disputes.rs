@@ -48,7 +48,7 @@ pub(super) fn disputed(booking: &Booking, update: &PaymentUpdate, now: Timestamp
     }
 }
 
-/// Whether a dispute has moved. Once won, it stays won: the bank does not take the money twice.
+/// Returns true if a dispute has moved. Once won, it stays won: the bank does not take the money twice.
 fn moves_on(before: &Dispute, told: &Dispute) -> bool {
     before.status != DisputeStatus::Won && told.status > before.status
 }

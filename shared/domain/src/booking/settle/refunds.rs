@@ -10,7 +10,6 @@ use super::Settlement;
 use crate::booking::Booking;
 use crate::ids::RefundId;
 use crate::ledger::Kind;
-use crate::mutant::{Mutant, planted};
 use crate::payment::{Payment, PaymentUpdate, Refund, RefundReason, RefundRule, RefundStatus, Update};
 
 pub(super) fn refund_moved(booking: &Booking, update: &PaymentUpdate, now: Timestamp) -> Settlement {
@@ -41,7 +40,7 @@ pub(super) fn refund_moved(booking: &Booking, update: &PaymentUpdate, now: Times
         (RefundStatus::Refunded, RefundStatus::Failed) => Some(Kind::Bounce),
         _ => None,
     };
-    if let Some(kind) = kind.filter(|_| !planted(Mutant::LedgerForgetsRefunds)) {
+    if let Some(kind) = kind {
         next.record(kind, &payment_id, Some(id.number()), amount_minor, now);
     }
     Settlement::Write(next)

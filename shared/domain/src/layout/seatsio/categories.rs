@@ -15,7 +15,7 @@ const CATEGORIES_MAX: usize = 500;
 pub(super) struct Category {
     /// The type of its seats: lower-case words joined by `_`, unique in the chart.
     pub(super) type_: String,
-    /// Whether all its seats are accessible seats.
+    /// True if all its seats are accessible seats.
     pub(super) accessible: bool,
 }
 
@@ -85,7 +85,7 @@ impl Categories {
     }
 }
 
-/// What the audience of each zone looks at, by the zone's key.
+/// Points that the audience of each zone looks at, by the zone's key.
 pub(super) fn read_zones(chart: &Node<'_>, faults: &mut Faults) -> HashMap<String, Point> {
     let mut zones = HashMap::new();
     let parent = chart.get("zones");

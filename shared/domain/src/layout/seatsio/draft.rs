@@ -8,11 +8,11 @@ use crate::layout::{Bounds, Point};
 #[derive(Debug)]
 pub(super) struct Draft {
     pub(super) name: String,
-    /// Where the chart names the section, for faults that show only when everything has been read.
+    /// Place in the chart that names the section, for faults that show only when everything has been read.
     pub(super) pointer: String,
-    /// What its audience looks at, where the chart says so.
+    /// Point that its audience looks at, if the chart says so.
     pub(super) focal_point: Option<Point>,
-    /// Where a general admission area is; none for a section with seats.
+    /// Place of a general admission area; none for a section with seats.
     pub(super) area: Option<Bounds>,
     pub(super) rows: Vec<DraftRow>,
     row_by_label: HashMap<String, usize>,

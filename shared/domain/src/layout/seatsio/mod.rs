@@ -25,7 +25,7 @@ use super::index::Imported;
 use crate::Error;
 use crate::limits::SEATS_PER_LAYOUT_MAX;
 
-/// What rows outside sections belong to.
+/// Name of the section that rows outside sections belong to.
 const OUTSIDE_SECTIONS: &str = "Main";
 
 /// The layout that a seats.io chart draws.
@@ -64,10 +64,10 @@ struct Import {
     seat_count: usize,
 }
 
-/// What the objects of a drawing take over from what they belong to.
+/// Context that the objects of a drawing take over from what they belong to.
 #[derive(Clone, Copy, Default)]
 struct Context {
-    /// Where the drawing's coordinates count from.
+    /// Origin of the drawing's coordinates.
     origin: Point,
     category: Option<usize>,
     focal_point: Option<Point>,

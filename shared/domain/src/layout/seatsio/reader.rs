@@ -54,7 +54,7 @@ enum Step<'a> {
     Index(usize),
 }
 
-/// Where in the chart a value is. Steps are linked, so that a pointer costs nothing until it is shown.
+/// Path to a value in the chart. Steps are linked, so that a pointer costs nothing until it is shown.
 #[derive(Clone, Copy)]
 pub(super) struct Pointer<'a> {
     parent: Option<&'a Pointer<'a>>,
@@ -118,12 +118,12 @@ impl<'a> Node<'a> {
         self.value.is_null()
     }
 
-    /// Whether this is a list without items, or missing.
+    /// Returns true if this is a list without items, or missing.
     pub(super) fn is_empty_list(&self) -> bool {
         self.is_missing() || self.value.as_array().is_some_and(Vec::is_empty)
     }
 
-    /// Whether this is an object; anything else is a fault.
+    /// Returns true if this is an object; anything else is a fault.
     pub(super) fn is_object(&self, faults: &mut Faults) -> bool {
         if !self.value.is_object() {
             self.fault(faults, "This must be an object.");
@@ -186,7 +186,7 @@ impl<'a> Node<'a> {
     }
 }
 
-/// What is wrong with a label, if anything is.
+/// Finds what is wrong with a label, if anything is.
 pub(super) fn label_fault(label: &str) -> Option<String> {
     if label.is_empty() {
         Some("The label is empty.".to_owned())
