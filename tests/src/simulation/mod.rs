@@ -10,6 +10,7 @@ mod books;
 mod customers;
 mod hands;
 mod planted;
+mod told;
 mod weather;
 
 use std::panic::AssertUnwindSafe;
@@ -20,7 +21,8 @@ use serde_json::{Value, json};
 
 use crate::{Hall, Person, Sabotage, Show, World};
 use hands::Hands;
-pub use planted::{PLANTED, UNNOTICED};
+pub use planted::PLANTED;
+use told::Told;
 use weather::Weather;
 
 /// The dice of one run: the same numbers for the same seed (xorshift64).
@@ -102,6 +104,7 @@ struct Season<'a> {
     people: Vec<Person>,
     rivals: Vec<Person>,
     hands: Hands,
+    told: Told,
     /// Seconds that clocks may be off.
     skew: u32,
 }
@@ -118,7 +121,7 @@ async fn play(seed: u64, size: Size, planted: &[Sabotage]) -> Outcome {
     }
     weather::clear(&world);
     rest(&world).await;
-    books::demand_rest(&world).await;
+    books::demand_rest(&world, &season.told).await;
     let outcome = season.outcome();
     drop(season);
     world.finish().await;
@@ -148,23 +151,28 @@ impl<'a> Season<'a> {
         world.skew(u64::from(skew));
         let named = |name: &str, n: usize| (0..n).map(|i| world.customer(&format!("{name}{i}"))).collect();
         let (people, rivals) = (named("person", size.customers), named("rival", size.customers / 2));
-        Self { world, show, people, rivals, hands, skew }
+        Self { world, show, people, rivals, hands, told: Told::default(), skew }
     }
 
     async fn round(&self, dice: &mut Dice) {
-        let Self { world, show, people, .. } = self;
+        let Self { world, show, people, told, .. } = self;
+        // Now and then the workers stand still, often beyond the last second at which seats of an open payment are
+        // kept, and then rivals come.
+        let standstill = dice.roll(6) == 0;
         let mut fates: Vec<Dice> = people.iter().map(|_| Dice::new(dice.roll(u64::MAX))).collect();
         let mut fate = Dice::new(dice.roll(u64::MAX));
-        let many_hands = dice.roll(3) == 0;
-        let customers =
-            people.iter().zip(&mut fates).map(|(person, dice)| customers::act(world, show, person, dice));
+        let many_hands = dice.roll(4) == 0;
+        let customers = people
+            .iter()
+            .zip(&mut fates)
+            .map(|(person, dice)| customers::act(world, show, person, told, dice));
         let hands = async {
             if many_hands {
                 self.hands.act(world, &mut fate).await;
             }
         };
         let workers = async {
-            for _ in 0..3 {
+            for _ in 0..if standstill { 0 } else { 3 } {
                 futures::join!(
                     world.step(),
                     world.step_one_queue("payments"),
@@ -179,10 +187,9 @@ impl<'a> Season<'a> {
         if dice.roll(3) == 0 {
             world.cold_start();
         }
-        // Now and then beyond the last second at which seats of an open payment are kept.
-        let most = if dice.roll(6) == 0 { 3600 } else { 250 };
-        world.pass(i64::try_from(dice.roll(most)).unwrap());
-        if dice.roll(2) == 0 {
+        let seconds = if standstill { 1200 + dice.roll(2400) } else { dice.roll(250) };
+        world.pass(i64::try_from(seconds).unwrap());
+        if standstill || dice.roll(2) == 0 {
             customers::hunt(world, show, &self.rivals, dice).await;
         }
         if dice.roll(2) == 0 {
