@@ -235,7 +235,7 @@ fn payload(
 }
 
 fn reply(invoked: Invoked) -> Reply {
-    let Invoked { answer, calls } = invoked;
+    let Invoked { answer, calls, .. } = invoked;
     let Ok(answer) = answer else {
         // A crash and a time-out look the same from outside.
         return Reply { calls, ..Reply::from_gateway(500, "Internal Server Error") };

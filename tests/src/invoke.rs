@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use serde_json::Value;
 use tokio::sync::Notify;
 
 use crate::calls::{Call, Units};
@@ -16,6 +17,7 @@ tokio::task_local! {
 pub(crate) struct Invocation {
     pub(crate) function: &'static str,
     calls: Mutex<Vec<Call>>,
+    log: Mutex<Vec<Value>>,
     killed: Notify,
 }
 
@@ -37,6 +39,8 @@ pub struct Invoked {
     pub answer: Result<Vec<u8>, Ended>,
     /// Its calls, in order.
     pub calls: Vec<Call>,
+    /// The lines that it logged, metrics among them.
+    pub log: Vec<Value>,
 }
 
 impl Invoked {
@@ -66,13 +70,27 @@ pub(crate) fn current() -> Option<Arc<Invocation>> {
     INVOCATION.try_with(Arc::clone).ok()
 }
 
+/// Keeps a line of the log with the invocation that writes it, and prints it.
+pub(crate) fn keep_line(line: &Value) {
+    // Not by the lock of standard output, which the test runner's capture does not see.
+    println!("{line}");
+    if let Some(invocation) = current() {
+        invocation.log.lock().unwrap().push(line.clone());
+    }
+}
+
 /// Runs `work` as an invocation of `function`.
 pub(crate) async fn invoke(
     function: &'static str,
     timeout: Duration,
     work: impl Future<Output = Result<Vec<u8>, String>>,
 ) -> Invoked {
-    let invocation = Arc::new(Invocation { function, calls: Mutex::default(), killed: Notify::new() });
+    let invocation = Arc::new(Invocation {
+        function,
+        calls: Mutex::default(),
+        log: Mutex::default(),
+        killed: Notify::new(),
+    });
     let alive = INVOCATION.scope(Arc::clone(&invocation), work);
     let answer = tokio::select! {
         biased;
@@ -81,5 +99,6 @@ pub(crate) async fn invoke(
         answer = alive => answer.map_err(Ended::Failed),
     };
     let calls = std::mem::take(&mut *invocation.calls.lock().unwrap());
-    Invoked { answer, calls }
+    let log = std::mem::take(&mut *invocation.log.lock().unwrap());
+    Invoked { answer, calls, log }
 }

@@ -29,6 +29,7 @@ mod gateway;
 mod hall;
 mod invoke;
 mod mailbox;
+mod metrics;
 mod money;
 mod pool;
 mod queues;

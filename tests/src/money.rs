@@ -19,7 +19,7 @@ pub(crate) const WEBHOOK_SECRET: &str = "whsec_kit_new";
 /// The secret that is being rotated out and still accepted.
 pub(crate) const WEBHOOK_SECRET_OLD: &str = "whsec_kit_old";
 /// The version of the provider's API that the kit speaks.
-const API_VERSION: &str = "2025-09-30.clover";
+pub(crate) const API_VERSION: &str = "2025-09-30.clover";
 /// Address of the provider's API.
 pub(crate) const API_URL: &str = "https://stripe.test";
 /// Razorpay's key, its public and its secret half.

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 
 use crate::calls::Units;
 use crate::faults::Fault;
-use crate::invoke::{Ended, Invoked, invoke};
+use crate::invoke::{Ended, Invoked, invoke, keep_line};
+use crate::metrics::Metrics;
 use crate::queues::{Message, Queues};
 use crate::template::deployed;
 use crate::wire::{Services, connector};
@@ -33,6 +34,7 @@ pub struct World {
     /// Farthest that an instance's clock may be off, in seconds.
     skew: AtomicU64,
     spent: Mutex<Units>,
+    pub(crate) metrics: Metrics,
     finished: AtomicBool,
     offered: Mutex<&'static str>,
 }
@@ -66,6 +68,7 @@ impl World {
 
     fn of(clock: TestClock, services: Services, name: u64) -> Self {
         static WORLDS: AtomicU64 = AtomicU64::new(0);
+        lambda::log::write_to(keep_line);
         let stream = Mutex::new(services.dynamo.stream("bookings"));
         // A deployment names itself by chance; what a test does follows from its seed.
         let item = json!({
@@ -82,6 +85,7 @@ impl World {
             numbers: AtomicU64::new(0),
             skew: AtomicU64::new(0),
             spent: Mutex::default(),
+            metrics: Metrics::default(),
             finished: AtomicBool::new(false),
             offered: Mutex::new("stripe,razorpay"),
         }
@@ -268,6 +272,7 @@ impl World {
         let mut spent = self.spent.lock().unwrap();
         *spent = spent.plus(invoked.units());
         drop(spent);
+        self.metrics.add(&invoked.log);
         invoked
     }
 

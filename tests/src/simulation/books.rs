@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use domain::booking::Booking;
 use domain::payment::{Payment, RefundStatus};
 
+use super::told::Told;
 use crate::World;
 
 /// Fails where a refund is still under way, where other sums went back than were ordered, where money is in the books
-/// that no provider has, or where the product's own audit finds anything.
-pub(super) async fn demand_rest(world: &World) {
+/// that no provider has, where a customer was told what is not so, or where the product's own audit finds anything.
+pub(super) async fn demand_rest(world: &World, told: &Told) {
     let bookings = world.all_bookings();
     let (taken, gone) = (captures(world), refunds(world));
     let mut findings = Vec::new();
@@ -29,6 +30,7 @@ pub(super) async fn demand_rest(world: &World) {
             findings.push(format!("{about}: {ordered} were ordered back, and {went} went"));
         }
     }
+    findings.extend(told.findings(&bookings));
     findings.extend(world.audit_books().await);
     assert!(findings.is_empty(), "at rest: {findings:#?}");
 }

@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use super::Dice;
+use super::told::Told;
+use crate::money::API_VERSION;
 use crate::{
     DECLINED, PAYS_LATER, Person, Reply, Show, UPI, UPI_FAILS, UPI_FAILS_THEN_PAYS, UPI_LATER, VISA, World,
 };
@@ -10,30 +12,51 @@ use crate::{
 /// Seats that everybody wants, in pairs.
 const WANTED: [&str; 4] = ["Stalls-C-1", "Balcony-A-1", "Stalls-C-2", "Balcony-A-2"];
 
-/// One customer's next step. Whatever the answer is, it is no 500 of ours.
-pub(super) async fn act(world: &World, show: &Show, person: &Person, dice: &mut Dice) {
+/// One customer's next step, or two at once, from two devices.
+pub(super) async fn act(world: &World, show: &Show, person: &Person, told: &Told, dice: &mut Dice) {
+    let bookings = world.get("/bookings?limit=1", Some(person)).await;
+    let newest = &bookings.body["bookings"][0];
+    let mut fate = Dice::new(dice.roll(u64::MAX));
+    let other = async {
+        if fate.roll(8) == 0 && newest.is_object() {
+            step(world, show, person, newest, told, &mut fate).await;
+        }
+    };
+    futures::join!(step(world, show, person, newest, told, dice), other);
+}
+
+/// One step, with the newest booking if there is one. Whatever the answer is, it is no 500 of ours.
+async fn step(world: &World, show: &Show, person: &Person, newest: &Value, told: &Told, dice: &mut Dice) {
     // Few keys, so that requests are sent again.
     let key = format!("key-{}", dice.roll(3));
-    let bookings = world.get("/bookings?limit=5", Some(person)).await;
-    let known = bookings.body["bookings"].as_array().cloned().unwrap_or_default();
-    let newest = known.first().and_then(|booking| booking["booking_id"].as_str()).map(str::to_owned);
-    let reply = match (dice.roll(11), newest) {
-        (0..=2, _) | (_, None) => {
-            let mut body = wish(dice);
-            body["event_id"] = show.event_id.clone().into();
-            world.book(person, &key, &body).await
-        }
-        (3..=5, Some(booking)) => pay(world, person, &booking, &key, dice).await,
-        (6, Some(booking)) => world.extend(person, &booking).await,
+    let has_tickets = newest["status"] == "confirmed";
+    let reply = match (dice.roll(11), newest["booking_id"].as_str()) {
+        (0..=2, _) | (_, None) => book(world, show, person, &key, dice).await,
+        // Whoever has tickets wants more, and may not have so many.
+        (3..=6 | 10, Some(_)) if has_tickets => book(world, show, person, &key, dice).await,
+        (3..=5, Some(booking)) => pay(world, person, booking, &key, dice).await,
+        (6, Some(booking)) => world.extend(person, booking).await,
         // A booking that nobody began to pay may vanish, and money for it is a person's business.
-        (7, Some(booking)) if known[0]["payments"][0].is_object() => {
-            pay_something_else(world, &booking, dice);
+        (7, Some(booking)) if newest["payments"][0].is_object() => {
+            pay_something_else(world, booking, dice);
             world.get(&format!("/booking/{booking}"), Some(person)).await
         }
-        (8 | 9, Some(booking)) => give_back(world, person, &booking, &known[0]["seats"][0], dice).await,
-        (_, Some(booking)) => world.release(person, &booking).await,
+        (8 | 9, Some(booking)) => give_back(world, person, booking, &newest["seats"][0], dice).await,
+        (_, Some(booking)) => world.release(person, booking).await,
     };
+    told.note(&reply);
     assert!(reply.status != 500 || reply.died(), "{}", reply.body);
+}
+
+/// Asks for seats, and in a hurry pays them at once.
+async fn book(world: &World, show: &Show, person: &Person, key: &str, dice: &mut Dice) -> Reply {
+    let mut body = wish(dice);
+    body["event_id"] = show.event_id.clone().into();
+    let reply = world.book(person, key, &body).await;
+    match reply.body["booking_id"].as_str().filter(|_| reply.status == 201 && dice.roll(2) == 0) {
+        Some(booking) => pay(world, person, booking, key, dice).await,
+        None => reply,
+    }
 }
 
 /// Pays at one provider or the other, with luck or without.
@@ -117,6 +140,7 @@ pub(super) async fn forge(world: &World, dice: &mut Dice) {
     let payment = format!("pay_{}_1", &booking.booking_id.as_str()[4..]);
     let intent = json!({
         "id": "evt_forged", "object": "event", "type": "payment_intent.succeeded",
+        "api_version": API_VERSION, "livemode": false, "created": world.clock.second(),
         "data": { "object": {
             "id": "pi_forged", "object": "payment_intent", "status": "succeeded",
             "amount_received": booking.quote.total_minor, "currency": "inr",

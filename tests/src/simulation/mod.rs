@@ -10,6 +10,7 @@ mod books;
 mod customers;
 mod hands;
 mod planted;
+mod told;
 mod weather;
 
 use std::panic::AssertUnwindSafe;
@@ -20,7 +21,8 @@ use serde_json::{Value, json};
 
 use crate::{Hall, Person, Sabotage, Show, World};
 use hands::Hands;
-pub use planted::{PLANTED, UNNOTICED};
+pub use planted::PLANTED;
+use told::Told;
 use weather::Weather;
 
 /// The dice of one run: the same numbers for the same seed (xorshift64).
@@ -59,7 +61,7 @@ pub struct Size {
 
 impl Size {
     /// Small, so that hundreds of seeds fit into a test: short runs of many seeds find more than long ones.
-    pub const SMALL: Self = Self { customers: 5, rounds: 6, hands: 8 };
+    pub const SMALL: Self = Self { customers: 5, rounds: 5, hands: 8 };
     /// As many as in a storm.
     pub const LARGE: Self = Self { customers: 12, rounds: 12, hands: 80 };
 }
@@ -105,6 +107,7 @@ struct Season<'a> {
     people: Vec<Person>,
     rivals: Vec<Person>,
     hands: Hands,
+    told: Told,
     /// Seconds that clocks may be off.
     skew: i64,
 }
@@ -121,7 +124,7 @@ async fn play(seed: u64, size: Size, planted: &[Sabotage]) -> Outcome {
     }
     weather::clear(&world);
     rest(&world).await;
-    books::demand_rest(&world).await;
+    books::demand_rest(&world, &season.told).await;
     let outcome = season.outcome();
     drop(season);
     world.finish().await;
@@ -151,23 +154,28 @@ impl<'a> Season<'a> {
         world.skew(skew.unsigned_abs());
         let named = |name: &str, n: usize| (0..n).map(|i| world.customer(&format!("{name}{i}"))).collect();
         let (people, rivals) = (named("person", size.customers), named("rival", size.customers / 2));
-        Self { world, show, people, rivals, hands, skew }
+        Self { world, show, people, rivals, hands, told: Told::default(), skew }
     }
 
     async fn round(&self, dice: &mut Dice) {
-        let Self { world, show, people, .. } = self;
+        let Self { world, show, people, told, .. } = self;
+        // Now and then the workers stand still, often beyond the last second at which seats of an open payment are
+        // kept, and then rivals come.
+        let standstill = dice.roll(6) == 0;
         let mut fates: Vec<Dice> = people.iter().map(|_| Dice::new(dice.roll(u64::MAX))).collect();
         let mut fate = Dice::new(dice.roll(u64::MAX));
-        let many_hands = dice.roll(3) == 0;
-        let customers =
-            people.iter().zip(&mut fates).map(|(person, dice)| customers::act(world, show, person, dice));
+        let many_hands = dice.roll(4) == 0;
+        let customers = people
+            .iter()
+            .zip(&mut fates)
+            .map(|(person, dice)| customers::act(world, show, person, told, dice));
         let hands = async {
             if many_hands {
                 self.hands.act(world, &mut fate).await;
             }
         };
         let workers = async {
-            for _ in 0..3 {
+            for _ in 0..if standstill { 0 } else { 3 } {
                 futures::join!(
                     world.step(),
                     world.step_one_queue("payments"),
@@ -182,10 +190,9 @@ impl<'a> Season<'a> {
         if dice.roll(3) == 0 {
             world.cold_start();
         }
-        // Now and then beyond the last second at which seats of an open payment are kept.
-        let most = if dice.roll(6) == 0 { 3600 } else { 250 };
-        world.pass(i64::try_from(dice.roll(most)).unwrap());
-        if dice.roll(2) == 0 {
+        let seconds = if standstill { 1200 + dice.roll(2400) } else { dice.roll(250) };
+        world.pass(i64::try_from(seconds).unwrap());
+        if standstill || dice.roll(2) == 0 {
             customers::hunt(world, show, &self.rivals, dice).await;
         }
         if dice.roll(2) == 0 {

@@ -1,9 +1,11 @@
 //! The workers stand still, and customers go on paying in time.
 
 use serde_json::{Value, json};
-use tests::{Person, Show, World};
+use tests::{Hall, Person, Section, Show, World};
 
-use crate::support::text;
+/// Rows of the hall, and seats of each: one for each payer.
+const ROWS: usize = 20;
+const ROW_SEATS: usize = 25;
 
 /// A customer who paid within a minute, and of whose payment nobody has read yet.
 struct Payer {
@@ -12,19 +14,22 @@ struct Payer {
     seat: String,
 }
 
-async fn fifty_who_paid(world: &World) -> (Show, Vec<Payer>) {
-    let show = world.event().await;
-    let seats = world.seats(&show, "Stalls").await.into_iter().chain(world.seats(&show, "Standing").await);
+async fn five_hundred_who_paid(world: &World) -> (Show, Vec<Payer>) {
+    let mut hall = Hall::default();
+    let category = hall.category("premium");
+    let stalls = (1..=ROWS)
+        .fold(Section::new("Stalls", category), |stalls, row| stalls.row(&row.to_string(), ROW_SEATS));
+    let show = world.event_with(&hall.section(stalls), |_| {}).await;
     let mut payers = Vec::new();
-    for (n, seat) in seats.take(50).enumerate() {
-        let person = world.customer(&format!("payer{n}"));
-        let seat = text(&seat["seat_id"]).to_owned();
+    for (row, number) in (1..=ROWS).flat_map(|row| (1..=ROW_SEATS).map(move |number| (row, number))) {
+        let person = world.customer(&format!("payer-{row}-{number}"));
+        let seat = format!("Stalls-{row}-{number}");
         let booking = world.locked(&person, &show, &[&seat]).await;
         world.paid(&person, &booking).await;
         payers.push(Payer { person, booking, seat });
     }
     world.deliver_webhooks().await;
-    assert_eq!(payers.len(), 50);
+    assert_eq!(payers.len(), 500);
     (show, payers)
 }
 
@@ -35,23 +40,25 @@ async fn is_confirmed(world: &World, payer: &Payer) -> bool {
 #[tokio::test(start_paused = true)]
 async fn after_half_an_hour_without_workers_all_who_paid_in_time_have_their_seats() {
     let world = World::new();
-    let (_, payers) = fifty_who_paid(&world).await;
+    let (_, payers) = five_hundred_who_paid(&world).await;
     world.pass(1_800);
     world.settle().await;
     for payer in &payers {
         assert!(is_confirmed(&world, payer).await, "{}", payer.seat);
     }
     assert_eq!(world.provider_list("/v1/refunds"), [] as [Value; 0]);
+    assert_eq!(world.counted("PaidInTimeLost"), 0);
     world.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn after_half_an_hour_without_workers_no_rival_has_a_seat_of_who_paid_in_time() {
     let world = World::new();
-    let (show, payers) = fifty_who_paid(&world).await;
-    for _ in 0..6 {
+    let (show, payers) = five_hundred_who_paid(&world).await;
+    // A sixth of them each five minutes, and all of them at the end.
+    for sixth in 0..6 {
         world.pass(300);
-        for (n, payer) in payers.iter().enumerate() {
+        for (n, payer) in payers.iter().enumerate().filter(|(n, _)| sixth == 5 || n % 6 == sixth) {
             let rival = world.customer(&format!("rival{n}"));
             world.lock(&rival, &show, &[&payer.seat]).await.refused(409, "seats_taken");
         }
@@ -60,21 +67,23 @@ async fn after_half_an_hour_without_workers_no_rival_has_a_seat_of_who_paid_in_t
     for payer in &payers {
         assert!(is_confirmed(&world, payer).await, "{}", payer.seat);
     }
+    assert_eq!(world.counted("PaidInTimeLost"), 0);
     world.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn after_an_hour_without_workers_only_who_lost_a_seat_to_a_rival_gets_the_money_back() {
     let world = World::new();
-    let (show, payers) = fifty_who_paid(&world).await;
+    let (show, payers) = five_hundred_who_paid(&world).await;
     world.pass(3_600);
-    for (n, payer) in payers.iter().enumerate().filter(|(n, _)| n % 2 == 0) {
+    let lost = |n: usize| n.is_multiple_of(2);
+    for (n, payer) in payers.iter().enumerate().filter(|(n, _)| lost(*n)) {
         world.locked(&world.customer(&format!("rival{n}")), &show, &[&payer.seat]).await;
     }
     world.settle().await;
     for (n, payer) in payers.iter().enumerate() {
         let seen = world.booking(&payer.person, &payer.booking).await;
-        if n % 2 == 1 {
+        if !lost(n) {
             assert_eq!(seen["status"], "confirmed", "{}", payer.seat);
             continue;
         }
@@ -82,5 +91,7 @@ async fn after_an_hour_without_workers_only_who_lost_a_seat_to_a_rival_gets_the_
         assert_eq!((&seen["status"], &refund["reason"]), (&json!("expired"), &json!("seats_lost")));
         assert_eq!(refund["status"], "refunded");
     }
+    // Once for each loser: that is what wakes somebody up.
+    assert_eq!(world.counted("PaidInTimeLost"), 250);
     world.finish().await;
 }

@@ -15,9 +15,9 @@ use super::form::Form;
 use super::session::{charged_at, maker, update_of_session};
 use crate::provider::{Answered, Checkout, MadeBy, Opened, Refusal, is_refusal, text};
 
-/// Time before an attempt in which its session may have been made, by Stripe's clock.
-const MADE_BEFORE: SignedDuration = SignedDuration::from_mins(1);
-/// Time after it.
+/// Time before an attempt in which its session may have been made, by Stripe's clock: ours may be five minutes fast.
+const MADE_BEFORE: SignedDuration = SignedDuration::from_mins(6);
+/// Time after it. Stripe's own clock refuses to make one later than two minutes after the attempt.
 const MADE_AFTER: SignedDuration = SignedDuration::from_mins(3);
 
 /// An attempt's session.
