@@ -56,7 +56,7 @@ async fn paid(shop: &Shop, event: &str, n: usize) -> Value {
 async fn cancel(shop: &Shop, booking: &Value) {
     shop.customer("POST", &path(booking, "/cancellation"), json!({})).await.expect(201);
     let code = shop.mailed_code(shop.env("CUSTOMER_EMAIL")).await;
-    shop.customer("POST", &path(booking, "/cancellation/confirm"), json!({ "code": code })).await.expect(200);
+    shop.customer("POST", &path(booking, "/cancellation/confirm"), json!({ "otp": code })).await.expect(200);
 }
 
 /// True if the payment is settled, and what goes back is back.
