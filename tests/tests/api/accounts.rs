@@ -4,7 +4,7 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use tests::{Fault, Reply, Service, Trouble, World};
 
-use crate::support::text;
+use crate::support::{has_word, text};
 
 pub(crate) const ASHA: &str = "asha@example.com";
 pub(crate) const PASSWORD: &str = "Sturdy-Lantern-42";
@@ -260,7 +260,7 @@ async fn neither_addresses_nor_networks_nor_codes_stand_in_the_store() {
     for item in items {
         assert!(item["expires_at_ttl"]["N"].is_string(), "it ends: {item}");
         let item = item.to_string();
-        assert!(!item.contains('@') && !item.contains("203.0.113") && !item.contains(&code), "{item}");
+        assert!(!item.contains('@') && !item.contains("203.0.113") && !has_word(&item, &code), "{item}");
     }
     world.finish().await;
 }

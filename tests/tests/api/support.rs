@@ -41,3 +41,9 @@ pub(crate) async fn nothing_is_due(world: &World) {
         assert!(run.calls.iter().all(|call| call.operation != "SendMessage"), "{:?}", run.calls);
     }
 }
+
+/// True if `text` has `word` between characters that are neither letters nor digits. Digits of a code may stand in a
+/// hash or a timestamp by chance, and never as a word.
+pub(crate) fn has_word(text: &str, word: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(|part| part == word)
+}
