@@ -13,10 +13,12 @@ use domain::audit::{self, Fault, Filed, Place};
 use domain::block::{Block, BlockKey, Mark};
 use domain::booking::Booking;
 use domain::ids::EventId;
+use lambda::log;
 
 use super::provider;
 use super::round::{Round, Stage};
 use crate::App;
+use crate::payment::look_order::forgotten;
 
 /// Reads that are under way at once.
 const AT_ONCE: usize = 8;
@@ -41,6 +43,7 @@ pub(crate) async fn page(
     faults.extend(in_parallel(AT_ONCE, slots).await?.into_iter().flatten());
     let orphans = page.orphans.iter().map(|orphan| provider::orphan_fault(app, orphan)).collect();
     faults.extend(in_parallel(AT_ONCE, orphans).await?.into_iter().flatten());
+    follow_forgotten(app, page.filed.iter().map(|papers| &papers.booking)).await?;
     let so_far: &Round = round;
     let told = page.filed.iter().map(|papers| provider::tells(app, so_far, &papers.booking)).collect();
     faults.extend(in_parallel(AT_ONCE, told).await?.into_iter().flatten());
@@ -54,6 +57,16 @@ pub(crate) async fn page(
         }
     };
     Ok(faults)
+}
+
+/// Queues the looks that bookings lack.
+async fn follow_forgotten(app: &App, bookings: impl Iterator<Item = &Booking>) -> Result<(), Failure> {
+    let now = app.clock.now();
+    for look in bookings.filter_map(|booking| forgotten(booking, now)) {
+        log::count("AttemptForgotten");
+        look.enqueue_at(app, now).await?;
+    }
+    Ok(())
 }
 
 /// Reads the marks at the places of some bookings.

@@ -4,7 +4,7 @@
 //! at any line: what is locked for longer than shown ends by itself, and the next request finds it.
 
 use aws::store::Writing;
-use domain::booking::{Booking, BookingStatus};
+use domain::booking::Booking;
 use domain::ids::BookingId;
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
@@ -29,11 +29,7 @@ async fn extend_booking(app: &App, request: &Request) -> Result<Reply, Failure> 
     for round in 0..ROUNDS_MAX {
         let now = app.clock.now();
         let booking = app.store.booking_of(&customer, &id).await?;
-        let has_ended = matches!(booking.status, BookingStatus::Cancelled | BookingStatus::Expired);
-        if round > 0 && has_ended {
-            // Whoever ended it may have freed its seats before the round before made them last longer.
-            lock::give_up(app, &booking).await?;
-        }
+        lock::give_up_if_ended(app, &booking, round).await?;
         booking.check_open(now)?;
         let event = app.event(&booking.event_id).await?;
         let shown = booking.extension(&event, now)?;

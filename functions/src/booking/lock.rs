@@ -1,7 +1,7 @@
 //! Moving the end of a lock, and giving it up.
 
 use aws::store::SlotExtension;
-use domain::booking::Booking;
+use domain::booking::{Booking, BookingStatus};
 use domain::{Error, Failure};
 use jiff::Timestamp;
 
@@ -46,4 +46,14 @@ pub(crate) async fn extend(app: &App, booking: &Booking, until: Timestamp) -> Re
 pub(crate) async fn give_up(app: &App, booking: &Booking) -> Result<(), Failure> {
     app.store.release(&booking.event_id, &booking.booking_id, &booking.held).await?;
     app.store.free_slot(booking).await
+}
+
+/// Frees what a booking holds that has ended since a handler began: whoever ended it may have freed its seats before
+/// the handler's first round made them last longer.
+///
+/// # Errors
+/// If the store does not answer.
+pub(crate) async fn give_up_if_ended(app: &App, booking: &Booking, round: usize) -> Result<(), Failure> {
+    let has_ended = matches!(booking.status, BookingStatus::Cancelled | BookingStatus::Expired);
+    if round > 0 && has_ended { give_up(app, booking).await } else { Ok(()) }
 }

@@ -9,4 +9,4 @@ pub(crate) mod release_booking;
 pub(crate) mod best;
 pub(crate) mod lock;
 mod run;
-mod seats;
+pub(crate) mod seats;

@@ -66,7 +66,7 @@ pub(super) fn any_held_by(held: &[HeldBlock], blocks: &[Block], booking: &Bookin
 }
 
 /// Ids of the seats that somebody else has.
-pub(super) fn lost(held: &[HeldBlock], blocks: &[Block], booking: &BookingId, now: Timestamp) -> Vec<String> {
+pub(crate) fn lost(held: &[HeldBlock], blocks: &[Block], booking: &BookingId, now: Timestamp) -> Vec<String> {
     let is_lost = |(seat, block): &(&HeldSeat, &Block)| {
         block.status(&seat.label, now) != SeatStatus::Available && !block.is_held_by(&seat.label, booking)
     };

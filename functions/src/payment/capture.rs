@@ -18,11 +18,12 @@ use super::provider::provider;
 use super::settle::{Settled, has_begun, settle_update};
 use crate::App;
 use crate::booking::lock::{ROUNDS_MAX, contended};
+use crate::booking::seats;
 
 /// Time for which the seats of a lock that has run out are kept while the money is captured.
 const LOCK_SECONDS: u32 = 120;
-/// Longest wait of one message for a provider, each time it asks: so that a batch of them fits the function's
-/// time, and one provider that hangs does not take the time of the other.
+/// Longest wait of one message for a provider, each time it asks: so that messages of two bookings, side by side, fit
+/// the function's time, and one provider that hangs does not take the time of the other.
 const PATIENCE: Duration = Duration::from_millis(2500);
 
 /// A provider's answer within [`PATIENCE`].
@@ -75,8 +76,9 @@ async fn begin(
         if !has_seats(app, &next, paid_at).await? {
             return Ok(false);
         }
-        let Some(payment) = next.payments.iter_mut().find(|payment| payment.payment_id == update.payment_id)
-        else {
+        // What is paid to an attempt that has ended lapses: no look would follow its capture.
+        let mut open = next.payments.iter_mut().filter(|payment| payment.is_open());
+        let Some(payment) = open.find(|payment| payment.payment_id == update.payment_id) else {
             return Ok(false);
         };
         payment.capturing = Some(id.to_owned());
@@ -99,5 +101,7 @@ async fn has_seats(app: &App, booking: &Booking, paid_at: Timestamp) -> Result<b
         return Ok(true);
     }
     let lock = app.store.lock(&booking.event_id, &booking.booking_id, &booking.held, until, now).await?;
-    Ok(!matches!(lock, Locking::Lost(_)))
+    let Locking::Lost(blocks) = lock else { return Ok(true) };
+    // Seats that are the booking's own for longer refuse a lock, too.
+    Ok(seats::lost(&booking.held, &blocks, &booking.booking_id, now).is_empty())
 }

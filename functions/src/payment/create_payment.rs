@@ -56,9 +56,10 @@ async fn create_payment(app: &App, request: &Request) -> Result<Reply, Failure> 
     let body = serde_json::to_string(&wanted).map_err(|error| Failure::Broken(error.to_string()))?;
     let key = fingerprint(idempotency_key.as_bytes());
     let mark = format!("{key}.{}", fingerprint(body.as_bytes()));
-    for _ in 0..ROUNDS_MAX {
+    for round in 0..ROUNDS_MAX {
         let now = app.clock.now();
         let booking = app.store.booking_of(&customer, &wanted.booking_id).await?;
+        lock::give_up_if_ended(app, &booking, round).await?;
         if let Some(first) = opened_by(&booking, &key) {
             if first.request.as_deref() != Some(mark.as_str()) {
                 return Err(Error::IdempotencyKeyReused.into());

@@ -4,10 +4,13 @@
 //! A look reads the booking strongly and acts under its version, so it may run at any moment, twice and beside
 //! others. What it leaves open is written into the due index with the same write.
 
+use std::time::Duration;
+
+use aws::in_parallel;
 use aws::store::Writing;
 use domain::booking::{Booking, BookingStatus, Settlement, settle};
 use domain::ids::PaymentId;
-use domain::payment::{Payment, PaymentUpdate, Reading, UnderWay, Update};
+use domain::payment::{Payment, PaymentUpdate, Provider, Reading, UnderWay, Update};
 use domain::{Failure, limits};
 use jiff::Timestamp;
 use lambda::log;
@@ -19,6 +22,12 @@ use super::settle::{Settled, process};
 use crate::App;
 use crate::booking::lock::{ROUNDS_MAX, contended, give_up};
 use crate::workers::process_refund::RefundOrder;
+
+/// Attempts of a booking that are asked about at once: all that there may be.
+const AT_ONCE: usize = 10;
+/// Longest time that a provider has to answer all questions about an attempt. Three looks at one booking, one after
+/// the other in a batch, fit the function's 25 seconds.
+const PATIENCE: Duration = Duration::from_secs(6);
 
 /// Looks at the booking of an order.
 ///
@@ -58,11 +67,59 @@ async fn look_at_lock(app: &App, booking: &Booking, undecided: bool) -> Result<(
 
 /// Reads every open attempt, and ends none.
 async fn read(app: &App, booking: &Booking) -> Result<(), Failure> {
-    for attempt in booking.open_attempts() {
-        let reading = provider(app, attempt.provider).await?.look(attempt, app.clock.now()).await?;
-        settle_reading(app, &reading).await?;
+    for (_, reading) in ask(app, booking, Asked::Look).await? {
+        if let Some(reading) = reading {
+            settle_reading(app, &reading).await?;
+        }
     }
     Ok(())
+}
+
+/// Question about an open attempt.
+#[derive(Clone, Copy, Debug)]
+enum Asked {
+    /// Its state.
+    Look,
+    /// Its state, after it has been made sure that nobody can pay it any more.
+    Seal,
+}
+
+/// Asks the providers about all open attempts of a booking at once, so that one that hangs takes no other's time.
+/// None for an attempt whose provider is silent or refuses: it stays open, and is asked about again.
+///
+/// # Errors
+/// If the store does not answer.
+async fn ask<'a>(
+    app: &App,
+    booking: &'a Booking,
+    asked: Asked,
+) -> Result<Vec<(&'a Payment, Option<Reading>)>, Failure> {
+    let questions = booking.open_attempts().map(|attempt| async move {
+        let answer = async {
+            let (provider, now) = (provider(app, attempt.provider).await?, app.clock.now());
+            match asked {
+                Asked::Look => provider.look(attempt, now).await,
+                Asked::Seal => provider.seal(attempt, booking.resolves_at(), now).await,
+            }
+        };
+        let silent = |_| Failure::ProviderSilent(format!("no answer in {PATIENCE:?}"));
+        match tokio::time::timeout(PATIENCE, answer).await.map_err(silent).flatten() {
+            Ok(reading) => Ok((attempt, Some(reading))),
+            Err(failure @ Failure::Unavailable(_)) => Err(failure),
+            Err(failure) => {
+                tell(attempt, &failure);
+                Ok((attempt, None))
+            }
+        }
+    });
+    in_parallel(AT_ONCE, questions.collect()).await
+}
+
+/// Writes down that a provider does not say what became of an attempt.
+fn tell(attempt: &Payment, failure: &Failure) {
+    let level = if matches!(failure, Failure::ProviderSilent(_)) { "warn" } else { "error" };
+    log::count("ProviderSilent");
+    log::notice(level, &failure.to_string(), json!({ "payment_id": attempt.payment_id }));
 }
 
 /// Settles what was read of an attempt, and seals it if nothing can come any more.
@@ -96,21 +153,15 @@ struct Read {
 /// Seals the open attempts of a booking that is decided, orders its refunds again, ends it if nothing can come
 /// any more, and writes when it is due again.
 async fn resolve(app: &App, booking: Booking) -> Result<(), Failure> {
+    order_refunds(app, &booking).await?;
     let mut read = Vec::new();
-    for attempt in booking.open_attempts() {
-        // One provider that is down does not hold up what the other owes.
-        let under_way = match seal(app, &booking, attempt).await {
-            Ok(under_way) => under_way,
-            Err(failure) if is_silence(&failure) => {
-                log::count("ProviderSilent");
-                log::notice("warn", &failure.to_string(), json!({ "payment_id": attempt.payment_id }));
-                UnderWay::Payable
-            }
-            Err(failure) => return Err(failure),
+    for (attempt, reading) in ask(app, &booking, Asked::Seal).await? {
+        let under_way = match reading {
+            Some(reading) => settle_sealed(app, attempt, &reading).await?,
+            None => UnderWay::Payable,
         };
         read.push(Read { payment_id: attempt.payment_id.clone(), under_way });
     }
-    order_refunds(app, &booking).await?;
     conclude(app, booking, &read).await
 }
 
@@ -124,21 +175,29 @@ async fn order_refunds(app: &App, booking: &Booking) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Seals an attempt, settles what is read, and answers what may still happen to it.
-async fn seal(app: &App, booking: &Booking, attempt: &Payment) -> Result<UnderWay, Failure> {
+/// Settles what was read of an attempt that has been sealed, and answers what may still happen to it.
+async fn settle_sealed(app: &App, attempt: &Payment, reading: &Reading) -> Result<UnderWay, Failure> {
     let now = app.clock.now();
     if now > attempt.key_forgotten_at() {
         log::count("AttemptUnsealed");
     }
-    let provider = provider(app, attempt.provider).await?;
-    let reading = provider.seal(attempt, booking.resolves_at(), now).await?;
-    let under_way = settle_reading(app, &reading).await?;
-    let given_up = now > attempt.created_at + limits::ORDER_WATCHED && under_way != UnderWay::Payable;
+    let under_way = match settle_reading(app, reading).await {
+        Err(failure @ Failure::ProviderSilent(_)) => {
+            tell(attempt, &failure);
+            UnderWay::Payable
+        }
+        settled => settled?,
+    };
+    // Only orders never end by themselves.
+    let given_up = attempt.provider == Provider::Razorpay
+        && now > attempt.created_at + limits::ORDER_WATCHED
+        && under_way != UnderWay::Payable;
     Ok(if given_up { UnderWay::Nothing } else { under_way })
 }
 
 /// Writes in one step that attempts are sealed, that the booking has expired, and when it is due again. `booking` is
-/// as the look has read it; whoever has written it since, be it this look, lets it be read again.
+/// as the look has read it; whoever has written it since, be it this look, lets it be read again. Only what was asked
+/// about before is ended: an attempt that stands in a later version, or is being captured there, keeps it open.
 async fn conclude(app: &App, mut booking: Booking, read: &[Read]) -> Result<(), Failure> {
     for _ in 0..ROUNDS_MAX {
         let now = app.clock.now();
@@ -188,8 +247,4 @@ fn sealed(attempt: &Payment) -> PaymentUpdate {
         payment_id: attempt.payment_id.clone(),
         update: Update::Sealed,
     }
-}
-
-fn is_silence(failure: &Failure) -> bool {
-    matches!(failure, Failure::ProviderSilent(_))
 }

@@ -51,7 +51,6 @@ impl LookOrder {
     pub(crate) async fn enqueue_at(&self, app: &App, when: Timestamp) -> Result<(), Failure> {
         let body = serde_json::to_string(self).map_err(|error| Failure::Broken(error.to_string()))?;
         let url = app.config.looks_queue_url.get()?.to_owned();
-        // A second more than has to pass, since the queue counts whole ones.
         let seconds = when.as_second() - app.clock.now().as_second();
         let delay = i32::try_from(seconds.clamp(0, DELAY_SECONDS_MAX)).unwrap_or_default();
         Queue::new(&app.connection, url).send_later(body, delay).await
@@ -74,6 +73,16 @@ pub(crate) fn looks_after(old: Option<&Booking>, new: Option<&Booking>) -> Vec<(
         looks.push((LookOrder::of(new, Cause::Attempt), Timestamp::MIN));
     }
     looks
+}
+
+/// Time after which an attempt that nothing follows has been forgotten: its last look was due before.
+const FORGOTTEN: SignedDuration = SignedDuration::from_mins(8);
+
+/// The look that a booking lacks: an attempt is open, its look is long due, and the due index does not know of it.
+/// Whatever should have queued one has failed for good.
+pub(crate) fn forgotten(booking: &Booking, now: Timestamp) -> Option<LookOrder> {
+    let is_open = booking.next_due_at.is_none() && booking.open_attempts().next().is_some();
+    (is_open && now > booking.resolves_at() + FORGOTTEN).then(|| LookOrder::of(booking, Cause::Due))
 }
 
 /// The first second at which an open attempt of the booking may be sealed.

@@ -96,12 +96,11 @@ async fn confirm(app: &App, next: Booking, in_time: bool) -> Result<Option<Writi
     let expired = next.without_seats(reason, now);
     let written = app.store.write_booking(expired.clone(), now).await?;
     if written == Writing::Written {
-        let lost = in_time && reason == RefundReason::SeatsLost;
-        if lost {
-            log::count("PaidInTimeLost");
-        } else {
-            log::count("PaidTooLate");
-        }
+        log::count(match (in_time, reason) {
+            (false, _) => "PaidTooLate",
+            (true, RefundReason::TicketLimit) => "PaidOverLimit",
+            (true, _) => "PaidInTimeLost",
+        });
         give_up(app, &expired).await?;
     }
     Ok(Some(written))

@@ -5,7 +5,7 @@
 //! cancelled what it had cancelled; of two messages for one step, the one that ends it later stops there.
 //!
 //! The bookings are gone through twice, the second time [`LAST_SECONDS`] after the first: an instance believes
-//! for 3 seconds that the event is on sale, a function that locks or pays takes at most 20, and the index
+//! for 3 seconds that the event is on sale, a function that locks or pays takes at most 25, and the index
 //! follows within moments. A payment that comes later finds its booking cancelled and goes back by itself.
 
 use aws::store::{Progress, Writing};

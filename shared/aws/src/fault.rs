@@ -1,11 +1,12 @@
 //! Meaning of an SDK error to us.
 
-use std::fmt::Debug;
+use std::error::Error;
 use std::future::Future;
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use domain::Failure;
 
@@ -37,7 +38,7 @@ pub(crate) fn passes(code: &str) -> bool {
 /// A failure of a call that the caller did not cause.
 pub(crate) fn failure<E>(what: &str, error: &SdkError<E, HttpResponse>) -> Failure
 where
-    E: ProvideErrorMetadata + Debug,
+    E: ProvideErrorMetadata + Error + 'static,
 {
     match error {
         SdkError::ServiceError(service) => {
@@ -48,10 +49,13 @@ where
             let passing = passes(code) || status == 429 || status >= 500;
             if passing { Failure::Unavailable(text) } else { Failure::Broken(text) }
         }
-        SdkError::ConstructionFailure(_) => Failure::Broken(format!("{what}: {error:?}")),
+        // The chain of causes, and never the answer itself: it may hold what no log may.
+        SdkError::ConstructionFailure(_) => {
+            Failure::Broken(format!("{what}: {}", DisplayErrorContext(error)))
+        }
         // No answer, or half of one: whether the call had its effect is unknown, so every write is one
         // that may be sent again.
-        _ => Failure::Unavailable(format!("{what}: no answer: {error:?}")),
+        _ => Failure::Unavailable(format!("{what}: no answer: {}", DisplayErrorContext(error))),
     }
 }
 

@@ -209,7 +209,7 @@ fn refused<E>(
     meaning: fn(&str, &str) -> Option<Error>,
 ) -> Failure
 where
-    E: ProvideErrorMetadata + std::fmt::Debug,
+    E: ProvideErrorMetadata + std::error::Error + 'static,
 {
     let code = code_of(error).unwrap_or_default();
     let message = error.as_service_error().and_then(ProvideErrorMetadata::message).unwrap_or_default();

@@ -19,6 +19,7 @@ mod codes;
 mod disputes;
 mod faults;
 mod faults_money;
+mod forgotten;
 mod limits;
 mod lost_messages;
 mod messages;

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use crate::stripe::{Method, RefundOutcome};
 
-/// Most seconds that a delay may last: a day.
-const DELAY_MAX: i64 = 86_400;
+/// Most seconds that a delay may last: two weeks, as long as a bank may take over a debit.
+const DELAY_MAX: i64 = 1_209_600;
 /// Most seconds that a provider's clock may be wrong by: an hour.
 const SKEW_MAX: i64 = 3_600;
 /// Most minutes for which an authorization lasts: five days.

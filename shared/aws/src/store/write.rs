@@ -1,7 +1,7 @@
 //! One conditional write, alone or as a part of a transaction.
 
 use std::collections::HashMap;
-use std::fmt::Debug;
+use std::error::Error;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
@@ -155,7 +155,7 @@ impl Write {
 /// Reads the answer to a single write: `None` is a conflict with a transaction.
 fn outcome<T, E>(what: &str, answer: Result<T, SdkError<E>>) -> Result<Option<Outcome>, Failure>
 where
-    E: WriteError + ProvideErrorMetadata + Debug,
+    E: WriteError + ProvideErrorMetadata + Error + 'static,
 {
     let Err(error) = answer else { return Ok(Some(Outcome::Written)) };
     match error.as_service_error() {
