@@ -96,11 +96,11 @@ async fn confirm(app: &App, next: Booking, in_time: bool) -> Result<Option<Writi
     let expired = next.without_seats(reason, now);
     let written = app.store.write_booking(expired.clone(), now).await?;
     if written == Writing::Written {
-        log::count(match (in_time, reason) {
-            (false, _) => "PaidTooLate",
-            (true, RefundReason::TicketLimit) => "PaidOverLimit",
-            (true, _) => "PaidInTimeLost",
-        });
+        match (in_time, reason) {
+            (false, _) => log::count("PaidTooLate"),
+            (true, RefundReason::TicketLimit) => log::count("PaidOverLimit"),
+            (true, _) => log::count("PaidInTimeLost"),
+        }
         give_up(app, &expired).await?;
     }
     Ok(Some(written))
