@@ -30,7 +30,7 @@ export function GiveBack(props: { booking: Booking; event: BoxofficeEvent; take:
           <fieldset>
             <legend>Which seats?</legend>
             {booking.seats.map((seat) => (
-              <label key={seat}><input type="checkbox" name="seat" value={seat} defaultChecked /> {seat}</label>
+              <label key={seat} class="choice"><input type="checkbox" name="seat" value={seat} defaultChecked />{seat}</label>
             ))}
           </fieldset>
         )}
