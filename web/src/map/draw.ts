@@ -2,6 +2,7 @@
 // fills whatever the number of seats; far out there are only section outlines.
 
 import { AVAILABLE } from "../lib/availability";
+import { label } from "../lib/names";
 import type { Hall, HallSection } from "./hall";
 import type { Viewport } from "./viewport";
 
@@ -61,7 +62,7 @@ function drawSection(context: CanvasRenderingContext2D, section: HallSection, vi
   context.lineWidth = 4;
   context.strokeStyle = palette.background;
   context.fillStyle = palette.text;
-  const lines = [section.name, free ? `${section.available} free` : "sold out"];
+  const lines = [label(section.name), free ? `${section.available} free` : "sold out"];
   lines.forEach((line, index) => {
     context.font = `${index === 0 ? "600 14px" : "13px"} ${palette.font}`;
     context.strokeText(line, x, y + (index - 0.5) * 18);

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { getEvent, listBookings } from "../api/endpoints";
 import type { Booking } from "../api/types";
 import { bookingState, type BookingState } from "../lib/booking-state";
+import { seatNames } from "../lib/names";
 import { formatShortStart } from "../lib/time";
 import { useAction, useLoad, useTitle } from "../ui/hooks";
 import { Amount, Failure, Loading } from "../ui/parts";
@@ -65,7 +66,7 @@ function BookingItem({ booking }: { booking: Booking }) {
         <span class={`badge ${kind}`}>{STATE_LABELS[kind]}</span>
         <strong>{event?.title.name ?? "Booking"}</strong>
         {event && <span>{formatShortStart(event.starts_at, event.time_zone, event.local_start)} · {event.venue.name}</span>}
-        <span class="muted">{booking.seats.join(", ")} · <Amount money={booking.amount} /></span>
+        <span class="muted">{seatNames(booking.seats, event?.sections ?? [])} · <Amount money={booking.amount} /></span>
       </a>
     </li>
   );

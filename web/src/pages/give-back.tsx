@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { confirmCancellation, requestCancellation } from "../api/endpoints";
 import { ApiProblem } from "../api/problem";
 import type { Booking, BoxofficeEvent, CancellationQuote } from "../api/types";
+import { seatName, seatNames } from "../lib/names";
 import { formatStart } from "../lib/time";
 import { useAction } from "../ui/hooks";
 import { Amount, Failure, Field, Notice, SubmitButton, formValues } from "../ui/parts";
@@ -30,7 +31,7 @@ export function GiveBack(props: { booking: Booking; event: BoxofficeEvent; take:
           <fieldset>
             <legend>Which seats?</legend>
             {booking.seats.map((seat) => (
-              <label key={seat} class="choice"><input type="checkbox" name="seat" value={seat} defaultChecked />{seat}</label>
+              <label key={seat} class="choice"><input type="checkbox" name="seat" value={seat} defaultChecked />{seatName(seat, event.sections)}</label>
             ))}
           </fieldset>
         )}
@@ -63,7 +64,7 @@ function EnterCode({ quote, event, take, back }: CodeProps) {
   const nothing = quote.refund.total.amount_minor === 0;
   return (
     <section class="card" aria-label="Give seats back">
-      <h2 ref={heading} tabIndex={-1}>Give back {quote.seats.join(", ")}</h2>
+      <h2 ref={heading} tabIndex={-1}>Give back {seatNames(quote.seats, event.sections)}</h2>
       {nothing
         ? <Notice kind="error"><p>Nothing comes back to you for these seats any more.</p></Notice>
         : (

@@ -5,6 +5,7 @@ import { useId } from "preact/hooks";
 import { sentenceFor } from "../api/problem";
 import type { Quote } from "../api/types";
 import { formatMoney, type Money } from "../lib/money";
+import { label } from "../lib/names";
 
 export function Amount({ money }: { money: Money }) {
   return <span class="amount">{formatMoney(money)}</span>;
@@ -83,8 +84,8 @@ export function formValues(event: Event): Record<string, string> {
 }
 
 export function QuoteTable({ quote }: { quote: Quote }) {
-  const row = (label: string, amount: Money, minus = false) => amount.amount_minor !== 0 && (
-    <tr><th scope="row">{label}</th><td>{minus && "−"}<Amount money={amount} /></td></tr>
+  const row = (name: string, amount: Money, minus = false) => amount.amount_minor !== 0 && (
+    <tr><th scope="row">{name}</th><td>{minus && "−"}<Amount money={amount} /></td></tr>
   );
   return (
     <table class="quote">
@@ -92,7 +93,7 @@ export function QuoteTable({ quote }: { quote: Quote }) {
       <tbody>
         {quote.lines.map((line) => (
           <tr key={line.type}>
-            <th scope="row">{line.count} × {line.type} at <Amount money={line.unit} /></th>
+            <th scope="row">{line.count} × {label(line.type)} at <Amount money={line.unit} /></th>
             <td><Amount money={line.amount} /></td>
           </tr>
         ))}
