@@ -1,5 +1,7 @@
 // Errors of the API (RFC 9457 problem documents) and the sentences customers read for them.
 
+import { PASSWORD_RULE } from "../lib/password";
+
 export class ApiProblem extends Error {
   constructor(
     readonly status: number,
@@ -48,7 +50,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   credentials_invalid: "The e-mail address or the password is wrong.",
   email_taken: "There is another account with this e-mail address already.",
   code_invalid: "This code is wrong or has expired. Please ask for a new one.",
-  password_weak: (problem) => problem.text("detail") ?? "This password is too weak. Please choose a longer one.",
+  password_weak: (problem) => problem.text("detail") ?? `This password is too weak. ${PASSWORD_RULE}`,
   too_many_attempts: tooManyAttempts,
   field_invalid: (problem) => problem.text("detail") ?? "One of the fields is not filled in correctly.",
   body_invalid: "Something you entered is not valid. Please check it and try again.",
