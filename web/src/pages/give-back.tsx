@@ -17,7 +17,10 @@ export function GiveBack(props: { booking: Booking; event: BoxofficeEvent; take:
   const submit = (submitted: Event) => {
     submitted.preventDefault();
     const chosen = new FormData(submitted.currentTarget as HTMLFormElement).getAll("seat").map(String);
-    ask.run(async () => setQuote(await requestCancellation(booking.booking_id, single ? chosen : null)));
+    ask.run(async () => {
+      if (single && chosen.length === 0) throw new ApiProblem(400, "no_seats");
+      setQuote(await requestCancellation(booking.booking_id, single ? chosen : null));
+    });
   };
 
   if (quote) {
