@@ -83,7 +83,8 @@ export function formValues(event: Event): Record<string, string> {
   return values;
 }
 
-export function QuoteTable({ quote }: { quote: Quote }) {
+/** What is to be paid, and under its total what has become of the money. */
+export function QuoteTable({ quote, children }: { quote: Quote; children?: ComponentChildren }) {
   const row = (name: string, amount: Money, minus = false) => amount.amount_minor !== 0 && (
     <tr><th scope="row">{name}</th><td>{minus && "−"}<Amount money={amount} /></td></tr>
   );
@@ -104,6 +105,7 @@ export function QuoteTable({ quote }: { quote: Quote }) {
       <tfoot>
         <tr><th scope="row">Total</th><td><Amount money={quote.total} /></td></tr>
         {quote.tax_included && <tr class="muted small"><th scope="row">incl. tax</th><td><Amount money={quote.tax} /></td></tr>}
+        {children}
       </tfoot>
     </table>
   );

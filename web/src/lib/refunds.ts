@@ -1,0 +1,39 @@
+// What has come back of a booking's money, and what is left paid. The quote of a booking never changes after the lock.
+
+import type { Booking, Refund } from "../api/types";
+import { sumMoney, type Money } from "./money";
+
+export interface MoneyBack {
+  /** Oldest first. */
+  readonly refunds: readonly Refund[];
+  /** The sum of the refunds. */
+  readonly back: Money;
+  /** All that was paid, without what comes back. */
+  readonly left: Money;
+}
+
+/** Null where nothing comes back. A refund that is stuck is owed all the same. */
+export function moneyBack(booking: Booking): MoneyBack | null {
+  const refunds = booking.payments.flatMap((payment) => payment.refunds);
+  const back = sumMoney(refunds.map((refund) => refund.amount));
+  const paid = sumMoney(booking.payments.filter((payment) => payment.status === "success").map((payment) => payment.amount));
+  if (!back || !paid) return null;
+  return { refunds, back, left: { ...paid, amount_minor: paid.amount_minor - back.amount_minor } };
+}
+
+/** Whether a refund is still on its way. */
+export function refundOpen(booking: Booking): boolean {
+  return booking.payments.some(({ refunds }) => refunds.some(({ status }) => status === "due" || status === "requested"));
+}
+
+/** Money that never paid for the booking: it has no invoice, and its way back no credit note. */
+const NEVER_INVOICED: readonly string[] = ["seats_lost", "amount_differs", "paid_twice", "booking_ended", "ticket_limit"];
+
+/** How many credit notes the booking's invoice is to have; null where there is no invoice. */
+export function creditNotesDue(booking: Booking): number | null {
+  const kept = booking.payments.find((payment) =>
+    payment.status === "success" && payment.amount.amount_minor > 0
+    && !payment.refunds.some((refund) => NEVER_INVOICED.includes(refund.reason)));
+  if (!kept || booking.status === "pending" || booking.status === "expired") return null;
+  return kept.refunds.length;
+}
