@@ -82,6 +82,7 @@ const FORMS: Readonly<Record<AccountPageName, AccountForm>> = {
   },
   reset: {
     title: "Choose a new password",
+    intro: "If there is an account with this address, a code is in its e-mail now. Look in the spam folder too.",
     fields: [email, code, newPassword],
     button: "Save the password",
     sendAgain: forgotPassword,
