@@ -8,6 +8,8 @@ export interface MoneyBack {
   readonly refunds: readonly Refund[];
   /** The sum of the refunds. */
   readonly back: Money;
+  /** Whether all of it was paid out. */
+  readonly done: boolean;
   /** All that was paid, without what comes back. */
   readonly left: Money;
 }
@@ -18,7 +20,8 @@ export function moneyBack(booking: Booking): MoneyBack | null {
   const back = sumMoney(refunds.map((refund) => refund.amount));
   const paid = sumMoney(booking.payments.filter((payment) => payment.status === "success").map((payment) => payment.amount));
   if (!back || !paid) return null;
-  return { refunds, back, left: { ...paid, amount_minor: paid.amount_minor - back.amount_minor } };
+  const done = refunds.every((refund) => refund.status === "refunded");
+  return { refunds, back, done, left: { ...paid, amount_minor: paid.amount_minor - back.amount_minor } };
 }
 
 /** Whether a refund is still on its way. */

@@ -257,7 +257,7 @@ function Ended({ state, booking, sections }: EndedProps) {
       return (
         <>
           <Notice kind="good">
-            <p>You have paid <Amount money={back?.left ?? booking.amount} />{back && ", without what comes back"}. The seats are yours.</p>
+            <p>You have paid <Amount money={back?.left ?? booking.amount} />{back && " after refunds"}. The seats are yours.</p>
           </Notice>
           <GivenBack booking={booking} sections={sections} />
           {state.extraRefund && <Notice><p>You paid more than once. What was too much goes back to you by itself.</p></Notice>}

@@ -68,7 +68,7 @@ function BookingItem({ booking }: { booking: Booking }) {
         <span class={`badge ${kind}`}>{STATE_LABELS[kind]}</span>
         <strong>{event?.title.name ?? "Booking"}</strong>
         {event && <span>{formatShortStart(event.starts_at, event.time_zone, event.local_start)} · {event.venue.name}</span>}
-        <span class="muted">{seatNames(booking.seats, event?.sections ?? [])} · <Amount money={booking.amount} />{back && <>, <Amount money={back.back} /> {kind === "refunded" ? "refunded" : "comes back"}</>}</span>
+        <span class="muted">{seatNames(booking.seats, event?.sections ?? [])} · <Amount money={booking.amount} />{back && <>, <Amount money={back.back} /> {back.done ? "refunded" : "comes back"}</>}</span>
       </a>
     </li>
   );

@@ -34,7 +34,7 @@ export function RefundRows({ booking, sections }: MoneyBackProps) {
             Refund{refund.seats.length > 0 && ` for ${seatNames(refund.seats, sections)}`}{" "}
             <span class="muted">({ROW_WORDS[refund.status]})</span>
           </th>
-          <td>−<Amount money={refund.amount} /></td>
+          <td><Amount money={refund.amount} minus /></td>
         </tr>
       ))}
       <tr><th scope="row">Paid after refunds</th><td><Amount money={money.left} /></td></tr>

@@ -7,8 +7,8 @@ import type { Quote } from "../api/types";
 import { formatMoney, type Money } from "../lib/money";
 import { label } from "../lib/names";
 
-export function Amount({ money }: { money: Money }) {
-  return <span class="amount">{formatMoney(money)}</span>;
+export function Amount({ money, minus = false }: { money: Money; minus?: boolean }) {
+  return <span class="amount">{minus && "−"}{formatMoney(money)}</span>;
 }
 
 export function Notice(props: { kind?: "error" | "good" | "info"; children: ComponentChildren }) {
@@ -86,7 +86,7 @@ export function formValues(event: Event): Record<string, string> {
 /** What is to be paid, and under its total what has become of the money. */
 export function QuoteTable({ quote, children }: { quote: Quote; children?: ComponentChildren }) {
   const row = (name: string, amount: Money, minus = false) => amount.amount_minor !== 0 && (
-    <tr><th scope="row">{name}</th><td>{minus && "−"}<Amount money={amount} /></td></tr>
+    <tr><th scope="row">{name}</th><td><Amount money={amount} minus={minus} /></td></tr>
   );
   return (
     <table class="quote">
