@@ -6,7 +6,7 @@ export const PASSWORD_CHARS_MAX = 256;
 /** What Cognito takes for a symbol. A blank is one too, within the password. */
 const SYMBOL = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+\- ]/;
 
-const RULES: readonly (readonly [missing: string, kept: (password: string) => boolean])[] = [
+const RULES: readonly (readonly [needed: string, kept: (password: string) => boolean])[] = [
   [`at least ${PASSWORD_CHARS_MIN} characters`, (password) => [...password].length >= PASSWORD_CHARS_MIN],
   ["a lower case letter", (password) => /[a-z]/.test(password)],
   ["an upper case letter", (password) => /[A-Z]/.test(password)],
@@ -16,11 +16,11 @@ const RULES: readonly (readonly [missing: string, kept: (password: string) => bo
 ];
 
 /** The whole rule, for the field's hint. */
-export const PASSWORD_RULE = `It needs ${listed(RULES.map(([missing]) => missing))}.`;
+export const PASSWORD_RULE = `It needs ${listed(RULES.map(([needed]) => needed))}.`;
 
 /** What is missing in a password, as a sentence; null where the pool will take it. */
 export function passwordWeakness(password: string): string | null {
-  const missing = RULES.filter(([, kept]) => !kept(password)).map(([what]) => what);
+  const missing = RULES.filter(([, kept]) => !kept(password)).map(([needed]) => needed);
   return missing.length === 0 ? null : `This password does not fit yet. It still needs ${listed(missing)}.`;
 }
 

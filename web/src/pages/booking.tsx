@@ -5,17 +5,16 @@ import type { Booking, BoxofficeEvent, Provider, SectionSummary } from "../api/t
 import { bookingState, pollPause, type BookingState } from "../lib/booking-state";
 import { checkoutOf, goToCheckout, rememberCheckout, rememberedCheckout } from "../lib/checkout";
 import { formatMoney } from "../lib/money";
-import { seatNames } from "../lib/names";
 import { poll } from "../lib/poll";
 import { moneyBack } from "../lib/refunds";
 import { formatStart } from "../lib/time";
 import { Countdown, MoreTimeDialog, useSecondsUntil } from "../ui/countdown";
 import { sentToLogIn, useAction, useLoad, useTitle, type Action } from "../ui/hooks";
+import { Documents, TicketCodes } from "./documents";
 import { GiveBack } from "./give-back";
 import { GivenBack, RefundRows } from "./money-back";
-import { Documents, TicketCodes } from "./papers";
 import { OtherProviders, ProviderChoice } from "../ui/providers";
-import { Amount, Failure, Loading, Notice, QuoteTable, SubmitButton } from "../ui/parts";
+import { Amount, Failure, Loading, Notice, QuoteTable, SeatNames, SubmitButton } from "../ui/parts";
 
 /** One booking, from its lock to its end. Also the page to which the payment provider sends customers back. */
 export function BookingPage({ bookingId }: { bookingId: string }) {
@@ -72,7 +71,7 @@ function BookingView({ booking, refresh, take }: ViewProps) {
       <h1>{HEADINGS[state.kind]}</h1>
       <section class="card" aria-label="What you booked">
         {event && <EventLines event={event} />}
-        <p><span class="muted">Seats</span> <b>{seatNames(booking.seats, sections)}</b></p>
+        <p><span class="muted">Seats</span> <b><SeatNames ids={booking.seats} sections={sections} /></b></p>
         <QuoteTable quote={booking.quote}><RefundRows booking={booking} sections={sections} /></QuoteTable>
       </section>
       {state.kind === "to_pay" && <ToPay booking={booking} providers={event?.providers ?? DEFAULT_PROVIDERS} retry={state.retry} refresh={refresh} take={take} />}

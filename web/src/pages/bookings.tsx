@@ -2,11 +2,10 @@ import { useState } from "preact/hooks";
 import { getEvent, listBookings } from "../api/endpoints";
 import type { Booking } from "../api/types";
 import { bookingState, type BookingState } from "../lib/booking-state";
-import { seatNames } from "../lib/names";
 import { moneyBack } from "../lib/refunds";
 import { formatShortStart } from "../lib/time";
 import { useAction, useLoad, useTitle } from "../ui/hooks";
-import { Amount, Failure, Loading } from "../ui/parts";
+import { Amount, Failure, Loading, SeatNames } from "../ui/parts";
 
 const STATE_LABELS: Readonly<Record<BookingState["kind"], string>> = {
   to_pay: "Not paid yet",
@@ -68,7 +67,7 @@ function BookingItem({ booking }: { booking: Booking }) {
         <span class={`badge ${kind}`}>{STATE_LABELS[kind]}</span>
         <strong>{event?.title.name ?? "Booking"}</strong>
         {event && <span>{formatShortStart(event.starts_at, event.time_zone, event.local_start)} · {event.venue.name}</span>}
-        <span class="muted">{seatNames(booking.seats, event?.sections ?? [])} · <Amount money={booking.amount} />{back && <>, <Amount money={back.back} /> {back.done ? "refunded" : "comes back"}</>}</span>
+        <span class="muted"><SeatNames ids={booking.seats} sections={event?.sections ?? []} /> · <Amount money={booking.amount} />{back && <>, <Amount money={back.back} /> {back.done ? "refunded" : "comes back"}</>}</span>
       </a>
     </li>
   );

@@ -1,7 +1,6 @@
 import type { Booking, Refund, SectionSummary } from "../api/types";
-import { seatNames } from "../lib/names";
 import { moneyBack } from "../lib/refunds";
-import { Amount, Notice } from "../ui/parts";
+import { Amount, Notice, SeatNames } from "../ui/parts";
 
 const ROW_WORDS: Readonly<Record<Refund["status"], string>> = {
   due: "on its way",
@@ -31,8 +30,8 @@ export function RefundRows({ booking, sections }: MoneyBackProps) {
       {money.refunds.map((refund, index) => (
         <tr key={index} class="refund">
           <th scope="row">
-            Refund{refund.seats.length > 0 && ` for ${seatNames(refund.seats, sections)}`}{" "}
-            <span class="muted">({ROW_WORDS[refund.status]})</span>
+            Refund{refund.seats.length > 0 && <> for <SeatNames ids={refund.seats} sections={sections} /></>}{" "}
+            <span class="muted amount">({ROW_WORDS[refund.status]})</span>
           </th>
           <td><Amount money={refund.amount} minus /></td>
         </tr>
@@ -49,7 +48,7 @@ export function GivenBack({ booking, sections }: MoneyBackProps) {
     <>
       {refunds.map((refund) => (
         <Notice key={refund.seats.join()}>
-          <p>You gave back {seatNames(refund.seats, sections)}. <Amount money={refund.amount} /> {NOTICE_WORDS[refund.status]}.</p>
+          <p>You gave back <SeatNames ids={refund.seats} sections={sections} />. <Amount money={refund.amount} /> {NOTICE_WORDS[refund.status]}.</p>
         </Notice>
       ))}
     </>

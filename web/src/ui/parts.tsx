@@ -1,14 +1,19 @@
 // Small building blocks that several pages use.
 
-import type { ComponentChildren } from "preact";
+import { Fragment, type ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { sentenceFor } from "../api/problem";
-import type { Quote } from "../api/types";
+import type { Quote, SectionSummary } from "../api/types";
 import { formatMoney, type Money } from "../lib/money";
-import { label } from "../lib/names";
+import { label, seatName } from "../lib/names";
 
 export function Amount({ money, minus = false }: { money: Money; minus?: boolean }) {
   return <span class="amount">{minus && "−"}{formatMoney(money)}</span>;
+}
+
+/** Seats by name, each of which stays on one line. */
+export function SeatNames({ ids, sections }: { ids: readonly string[]; sections: readonly SectionSummary[] }) {
+  return <>{ids.map((id, index) => <Fragment key={id}>{index > 0 && ", "}<span class="seat-name">{seatName(id, sections)}</span></Fragment>)}</>;
 }
 
 export function Notice(props: { kind?: "error" | "good" | "info"; children: ComponentChildren }) {

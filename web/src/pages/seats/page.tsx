@@ -5,7 +5,7 @@ import { session } from "../../api/session";
 import type { BoxofficeEvent } from "../../api/types";
 import { AVAILABLE } from "../../lib/availability";
 import { forgetChoice, saveChoice, savedChoice, type Choice, type Mode } from "../../lib/choice";
-import { seatNames } from "../../lib/names";
+import { seatName, seatNames } from "../../lib/names";
 import { saveSelection, savedSelection, selectionLimit, withoutLost, type ChosenSeat } from "../../lib/selection";
 import { tabStore } from "../../lib/storage";
 import { formatShortStart } from "../../lib/time";
@@ -56,6 +56,8 @@ function SeatPicker({ event }: { event: BoxofficeEvent }) {
         if (error instanceof ApiProblem && error.code === "seats_taken") {
           hall.markTaken(error.seats);
           selection.drop(error.seats);
+          const seats = error.seats.map((id) => seatName(id, event.sections));
+          throw new ApiProblem(error.status, error.code, { ...error.fields, seats });
         }
         throw error;
       }
