@@ -1,9 +1,9 @@
-// What the user pool asks of a password (infra/auth.yaml). The pool decides; this says it before it refuses.
+// The user pool's rule of passwords (infra/auth.yaml). The pool decides; this says it before it refuses.
 
 export const PASSWORD_CHARS_MIN = 12;
 export const PASSWORD_CHARS_MAX = 256;
 
-/** What Cognito takes for a symbol. A blank is one too, within the password. */
+/** Symbols by Cognito's list. A blank is one too, within the password. */
 const SYMBOL = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+\- ]/;
 
 const RULES: readonly (readonly [needed: string, kept: (password: string) => boolean])[] = [
@@ -18,7 +18,7 @@ const RULES: readonly (readonly [needed: string, kept: (password: string) => boo
 /** The whole rule, for the field's hint. */
 export const PASSWORD_RULE = `It needs ${listed(RULES.map(([needed]) => needed))}.`;
 
-/** What is missing in a password, as a sentence; null where the pool will take it. */
+/** Sentence about what a password still needs; null where the pool will take it. */
 export function passwordWeakness(password: string): string | null {
   const missing = RULES.filter(([, kept]) => !kept(password)).map(([needed]) => needed);
   return missing.length === 0 ? null : `This password does not fit yet. It still needs ${listed(missing)}.`;

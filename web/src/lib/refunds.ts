@@ -1,4 +1,4 @@
-// What has come back of a booking's money, and what is left paid. The quote of a booking never changes after the lock.
+// Money of a booking that comes back, and the rest that stays paid. The quote of a booking never changes after the lock.
 
 import type { Booking, Refund } from "../api/types";
 import { sumMoney, type Money } from "./money";
@@ -8,7 +8,7 @@ export interface MoneyBack {
   readonly refunds: readonly Refund[];
   /** The sum of the refunds. */
   readonly back: Money;
-  /** Whether all of it was paid out. */
+  /** True if all of it was paid out. */
   readonly done: boolean;
   /** All that was paid, without what comes back. */
   readonly left: Money;
@@ -24,7 +24,7 @@ export function moneyBack(booking: Booking): MoneyBack | null {
   return { refunds, back, done, left: { ...paid, amount_minor: paid.amount_minor - back.amount_minor } };
 }
 
-/** Whether a refund is still on its way. */
+/** Returns true while a refund is on its way. */
 export function refundOpen(booking: Booking): boolean {
   return booking.payments.some(({ refunds }) => refunds.some(({ status }) => status === "due" || status === "requested"));
 }
@@ -32,7 +32,7 @@ export function refundOpen(booking: Booking): boolean {
 /** Money that never paid for the booking: it has no invoice, and its way back no credit note. */
 const NEVER_INVOICED: readonly string[] = ["seats_lost", "amount_differs", "paid_twice", "booking_ended", "ticket_limit"];
 
-/** How many credit notes the booking's invoice is to have; null where there is no invoice. */
+/** Number of credit notes that the booking's invoice is to have; null where it has no invoice. */
 export function creditNotesDue(booking: Booking): number | null {
   const kept = booking.payments.find((payment) =>
     payment.status === "success" && payment.amount.amount_minor > 0

@@ -41,7 +41,7 @@ export function RefundRows({ booking, sections }: MoneyBackProps) {
   );
 }
 
-/** What came back for seats that a booking has no more. */
+/** Notices about the seats that a booking has no more. */
 export function GivenBack({ booking, sections }: MoneyBackProps) {
   const refunds = booking.payments.flatMap((payment) => payment.refunds).filter((refund) => refund.seats.length > 0);
   return (

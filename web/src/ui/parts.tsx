@@ -88,7 +88,7 @@ export function formValues(event: Event): Record<string, string> {
   return values;
 }
 
-/** What is to be paid, and under its total what has become of the money. */
+/** A quote line by line; `children` are rows under its total. */
 export function QuoteTable({ quote, children }: { quote: Quote; children?: ComponentChildren }) {
   const row = (name: string, amount: Money, minus = false) => amount.amount_minor !== 0 && (
     <tr><th scope="row">{name}</th><td><Amount money={amount} minus={minus} /></td></tr>
