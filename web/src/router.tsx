@@ -16,6 +16,8 @@ export function useLocation(): { readonly path: string; readonly query: URLSearc
   useEffect(() => {
     const onChange = () => setHref(location.pathname + location.search);
     listeners.add(onChange);
+    // A page may have moved on already: its effects run before this one.
+    onChange();
     window.addEventListener("popstate", onChange);
     return () => {
       listeners.delete(onChange);

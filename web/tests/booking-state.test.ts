@@ -33,8 +33,11 @@ test("while the provider has not answered the page says so, even once the money 
 });
 
 test("only the server's confirmation confirms; money that goes back is mentioned", () => {
-  expect(told("confirmed", "success")).toEqual({ kind: "confirmed", extraRefund: false });
-  expect(told("confirmed", "success", "refund due")).toEqual({ kind: "confirmed", extraRefund: true });
+  expect(told("confirmed", "success")).toEqual({ kind: "confirmed", extraRefund: false, refunding: false });
+  const twice = booking("confirmed", "success", "refund due");
+  const refunds = (twice.payments[1] as Payment).refunds.map((refund) => ({ ...refund, reason: "paid_twice" }));
+  const payments = [twice.payments[0] as Payment, { ...(twice.payments[1] as Payment), refunds }];
+  expect(bookingState({ ...twice, payments })).toEqual({ kind: "confirmed", extraRefund: true, refunding: true });
 });
 
 test("an expired lock: nothing charged, or a payment still open", () => {

@@ -82,6 +82,14 @@ test("the map can be neither zoomed nor pushed out of sight", () => {
   expect(top).toBeLessThan(890);
 });
 
+test("a small hall is shown with its outer seats whole", () => {
+  const viewport = new Viewport({ left: 0, top: 0, right: 70, bottom: 20 }, 4);
+  viewport.resize(390, 400);
+  viewport.fit();
+  expect(viewport.offsetX - viewport.radiusPx).toBeGreaterThanOrEqual(16);
+  expect(70 * viewport.scale + viewport.offsetX + viewport.radiusPx).toBeLessThanOrEqual(390 - 16);
+});
+
 test("a convex outline surrounds its points, and only what lies between them", () => {
   const outline = convexHull([{ x: 0, y: 0 }, { x: 2, y: 0 }, { x: 1, y: 1 }, { x: 2, y: 2 }, { x: 0, y: 2 }]);
   expect(outline).toHaveLength(4);

@@ -1,5 +1,7 @@
 // Errors of the API (RFC 9457 problem documents) and the sentences customers read for them.
 
+import { PASSWORD_RULE } from "../lib/password";
+
 export class ApiProblem extends Error {
   constructor(
     readonly status: number,
@@ -48,7 +50,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   credentials_invalid: "The e-mail address or the password is wrong.",
   email_taken: "There is another account with this e-mail address already.",
   code_invalid: "This code is wrong or has expired. Please ask for a new one.",
-  password_weak: (problem) => problem.text("detail") ?? "This password is too weak. Please choose a longer one.",
+  password_weak: (problem) => problem.text("detail") ?? `This password is too weak. ${PASSWORD_RULE}`,
   too_many_attempts: tooManyAttempts,
   field_invalid: (problem) => problem.text("detail") ?? "One of the fields is not filled in correctly.",
   body_invalid: "Something you entered is not valid. Please check it and try again.",
@@ -73,7 +75,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   booking_status_wrong: "This is no longer possible for this booking.",
   too_many_payments: "Too many payment attempts for this booking. Release the seats and start again.",
   not_cancellable: (problem) => problem.text("detail") ?? "These seats cannot be given back.",
-  refund_changed: "Less comes back by now than we told you, so nothing was done. Please look at the new amount first.",
+  refund_changed: "The refund is now lower than the amount that we told you, so nothing was done. Please look at the new amount first.",
   code_expired: "This code has expired. Please ask for a new one.",
   too_many_tries: "This code was tried too often. Please ask for a new one.",
   too_many_codes: "We have sent several codes already. Please use the last one, or try again in an hour.",

@@ -2,14 +2,15 @@
 // honest sentence out of them, and must never say "paid" or "refunded" before the server does.
 
 import type { Booking, Payment } from "../api/types";
+import { refundOpen } from "./refunds";
 
 export type BookingState =
   /** Seats are locked and can be paid for. `retry`: an earlier attempt failed. */
   | { readonly kind: "to_pay"; readonly retry: boolean }
   /** A payment was started and the provider has not answered yet. */
   | { readonly kind: "waiting" }
-  /** `extraRefund`: money beyond the price was taken, and goes back. */
-  | { readonly kind: "confirmed"; readonly extraRefund: boolean }
+  /** `extraRefund`: money beyond the price was taken, and goes back. `refunding`: some money is still on its way. */
+  | { readonly kind: "confirmed"; readonly extraRefund: boolean; readonly refunding: boolean }
   /** The lock ended and no money is on its way. */
   | { readonly kind: "expired" }
   /** The lock ended with a payment still open: it may come, and then gets the seats or is returned. */
@@ -24,7 +25,10 @@ export function bookingState(booking: Booking): BookingState {
   const { payments } = booking;
   const refunds = payments.flatMap((payment) => payment.refunds);
   const having = (status: Payment["status"]) => payments.some((payment) => payment.status === status && payment.refunds.length === 0);
-  if (booking.status === "confirmed") return { kind: "confirmed", extraRefund: refunds.some((refund) => refund.seats.length === 0) };
+  if (booking.status === "confirmed") {
+    const extraRefund = refunds.some((refund) => refund.reason === "paid_twice");
+    return { kind: "confirmed", extraRefund, refunding: refundOpen(booking) };
+  }
   // Captured and not confirmed yet: the next answer decides between the seats and a refund.
   const open = having("success") || having("pending");
   if (booking.status === "pending") return open ? { kind: "waiting" } : { kind: "to_pay", retry: having("failed") };
@@ -47,6 +51,6 @@ export function pollPause(state: BookingState, waitedMs: number): number {
     case "refund_due":
       return 20_000;
     default:
-      return 120_000;
+      return state.kind === "confirmed" && state.refunding ? 20_000 : 120_000;
   }
 }

@@ -10,11 +10,11 @@ export function formatStart(startsAt: string, timeZone: string, localStart: stri
   }
 }
 
-/** The short form for lists, for example `Thu 24 Dec, 19:30`. */
+/** The short form for lists, for example `Thu 24 Dec 2026, 19:30`. */
 export function formatShortStart(startsAt: string, timeZone: string, localStart: string, locale?: string): string {
   try {
     return new Intl.DateTimeFormat(locale, {
-      weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit", timeZone,
+      weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit", timeZone,
     }).format(new Date(startsAt));
   } catch {
     return localStart.replace("T", " ");
@@ -31,7 +31,7 @@ export function zoneName(startsAt: string, timeZone: string, locale?: string): s
   }
 }
 
-/** Day, month and year of the tile beside an event in a list. */
+/** Day and month of the tile beside an event in a list. */
 export function dateTile(localStart: string, locale?: string): { day: string; month: string } {
   // Read as UTC on purpose: `local_start` has no zone, and none must be applied to it.
   const date = new Date(`${localStart.slice(0, 10)}T00:00:00Z`);

@@ -2,6 +2,7 @@
 // fills whatever the number of seats; far out there are only section outlines.
 
 import { AVAILABLE } from "../lib/availability";
+import { label } from "../lib/names";
 import type { Hall, HallSection } from "./hall";
 import type { Viewport } from "./viewport";
 
@@ -22,6 +23,10 @@ const OUTLINE_BELOW_PX = 1.7;
 const OUTLINE_SHARE = 0.6;
 const ROUND_ABOVE_PX = 4;
 const LABEL_ABOVE_PX = 9;
+/** Height of a line of text on a section. */
+const LINE_PX = 18;
+/** A section that lies askew fills its bounds only in part. */
+const TEXT_SHARE = 0.65;
 
 /** Whether the section is shown as an outline, to be tapped as a whole. */
 export function isOutline(section: HallSection, hall: Hall, viewport: Viewport): boolean {
@@ -61,11 +66,18 @@ function drawSection(context: CanvasRenderingContext2D, section: HallSection, vi
   context.lineWidth = 4;
   context.strokeStyle = palette.background;
   context.fillStyle = palette.text;
-  const lines = [section.name, free ? `${section.available} free` : "sold out"];
-  lines.forEach((line, index) => {
-    context.font = `${index === 0 ? "600 14px" : "13px"} ${palette.font}`;
-    context.strokeText(line, x, y + (index - 0.5) * 18);
-    context.fillText(line, x, y + (index - 0.5) * 18);
+  const width = (section.bounds.right - section.bounds.left) * scale;
+  const height = (section.bounds.bottom - section.bounds.top) * scale;
+  const lines = [label(section.name), free ? `${section.available} free` : "sold out"];
+  context.font = `13px ${palette.font}`;
+  // Beside its neighbours a small section has room for its name alone; its colour says whether it is sold out.
+  const fits = height >= LINE_PX * 2.5 && lines.every((line) => context.measureText(line).width <= width * TEXT_SHARE);
+  const shown = fits ? lines : lines.slice(0, 1);
+  shown.forEach((line, index) => {
+    context.font = `${index > 0 ? "13px" : fits ? "600 14px" : "600 12px"} ${palette.font}`;
+    const down = (index - (shown.length - 1) / 2) * LINE_PX;
+    context.strokeText(line, x, y + down);
+    context.fillText(line, x, y + down);
   });
 }
 

@@ -76,8 +76,9 @@ export class Viewport {
   }
 
   private scaleToFit(rect: Rect): number {
-    const across = (this.width - 2 * MARGIN_PX) / Math.max(rect.right - rect.left, this.seatRadius);
-    const down = (this.height - 2 * MARGIN_PX) / Math.max(rect.bottom - rect.top, this.seatRadius);
+    // The rectangle ends in the middle of its outer seats; in a small hall, half of a seat is more than the margin.
+    const across = (this.width - 2 * MARGIN_PX) / (rect.right - rect.left + 2 * this.seatRadius);
+    const down = (this.height - 2 * MARGIN_PX) / (rect.bottom - rect.top + 2 * this.seatRadius);
     return Math.max(Math.min(across, down), 1e-6);
   }
 

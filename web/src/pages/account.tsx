@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { confirmSignUp, forgotPassword, logIn, resetPassword, signUp } from "../api/endpoints";
 import { ApiProblem } from "../api/problem";
+import { PASSWORD_CHARS_MAX, PASSWORD_RULE, passwordWeakness } from "../lib/password";
 import { tabStore } from "../lib/storage";
 import { navigate, safeNext } from "../router";
 import { useAction, useTitle } from "../ui/hooks";
@@ -24,13 +25,12 @@ interface AccountForm {
 
 const email: FieldProps = { label: "E-mail address", name: "email", type: "email", autocomplete: "username", maxLength: 254 };
 const password: FieldProps = {
-  label: "Password", name: "password", type: "password", autocomplete: "current-password", maxLength: 256,
+  label: "Password", name: "password", type: "password", autocomplete: "current-password", maxLength: PASSWORD_CHARS_MAX,
 };
 const newPassword: FieldProps = {
   ...password,
   autocomplete: "new-password",
-  minLength: 12,
-  hint: "At least 12 characters, with upper and lower case letters, a digit and a symbol.",
+  hint: PASSWORD_RULE,
 };
 const code: FieldProps = { label: "Code from the e-mail", name: "code", autocomplete: "one-time-code", inputMode: "numeric", maxLength: 32 };
 
@@ -82,6 +82,7 @@ const FORMS: Readonly<Record<AccountPageName, AccountForm>> = {
   },
   reset: {
     title: "Choose a new password",
+    intro: "If there is an account with this address, a code is in its e-mail now. Look in the spam folder too.",
     fields: [email, code, newPassword],
     button: "Save the password",
     sendAgain: forgotPassword,
@@ -109,6 +110,8 @@ export function AccountPage({ page, query }: { page: AccountPageName; query: URL
     const values = formValues(event);
     tabStore.setItem(ADDRESS, text(values, "email"));
     action.run(async () => {
+      const weakness = form.fields.includes(newPassword) ? passwordWeakness(text(values, "password")) : null;
+      if (weakness) throw new ApiProblem(400, "password_weak", { detail: weakness });
       const after = await form.submit(values).catch((error: unknown) => {
         // 401 means wrong credentials here, not "log in first".
         if (error instanceof ApiProblem && error.status === 401) throw new ApiProblem(400, "credentials_invalid");

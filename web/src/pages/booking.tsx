@@ -1,18 +1,20 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { createPayment, extendBooking, getBooking, getEvent, releaseBooking } from "../api/endpoints";
 import { ApiProblem } from "../api/problem";
-import type { Booking, BoxofficeEvent, Provider, Refund } from "../api/types";
+import type { Booking, BoxofficeEvent, Provider, SectionSummary } from "../api/types";
 import { bookingState, pollPause, type BookingState } from "../lib/booking-state";
 import { checkoutOf, goToCheckout, rememberCheckout, rememberedCheckout } from "../lib/checkout";
 import { formatMoney } from "../lib/money";
 import { poll } from "../lib/poll";
+import { moneyBack } from "../lib/refunds";
 import { formatStart } from "../lib/time";
-import { Papers } from "./papers";
 import { Countdown, MoreTimeDialog, useSecondsUntil } from "../ui/countdown";
 import { sentToLogIn, useAction, useLoad, useTitle, type Action } from "../ui/hooks";
+import { Documents, TicketCodes } from "./documents";
 import { GiveBack } from "./give-back";
+import { GivenBack, RefundRows } from "./money-back";
 import { OtherProviders, ProviderChoice } from "../ui/providers";
-import { Amount, Failure, Loading, Notice, QuoteTable, SubmitButton } from "../ui/parts";
+import { Amount, Failure, Loading, Notice, QuoteTable, SeatNames, SubmitButton } from "../ui/parts";
 
 /** One booking, from its lock to its end. Also the page to which the payment provider sends customers back. */
 export function BookingPage({ bookingId }: { bookingId: string }) {
@@ -63,17 +65,18 @@ interface ViewProps {
 function BookingView({ booking, refresh, take }: ViewProps) {
   const { value: event } = useLoad(() => getEvent(booking.event_id), [booking.event_id]);
   const state = bookingState(booking);
+  const sections = event?.sections ?? [];
   return (
     <>
       <h1>{HEADINGS[state.kind]}</h1>
       <section class="card" aria-label="What you booked">
         {event && <EventLines event={event} />}
-        <p><span class="muted">Seats</span> <b>{booking.seats.join(", ")}</b></p>
-        <QuoteTable quote={booking.quote} />
+        <p><span class="muted">Seats</span> <b><SeatNames ids={booking.seats} sections={sections} /></b></p>
+        <QuoteTable quote={booking.quote}><RefundRows booking={booking} sections={sections} /></QuoteTable>
       </section>
       {state.kind === "to_pay" && <ToPay booking={booking} providers={event?.providers ?? DEFAULT_PROVIDERS} retry={state.retry} refresh={refresh} take={take} />}
       {state.kind === "waiting" && <Waiting booking={booking} refresh={refresh} take={take} />}
-      {state.kind !== "to_pay" && state.kind !== "waiting" && <Ended state={state} booking={booking} />}
+      {state.kind !== "to_pay" && state.kind !== "waiting" && <Ended state={state} booking={booking} sections={sections} />}
       {state.kind === "confirmed" && event && <GiveBack key={booking.seats.join()} booking={booking} event={event} take={take} />}
       <p class="muted small">Booking number {booking.booking_id}</p>
     </>
@@ -235,40 +238,30 @@ const REFUND_REASONS: Readonly<Record<string, string>> = {
   booking_ended: "Your payment came after the booking had ended.",
   customer_cancelled: "You gave the seats back.",
   event_cancelled: "The event was called off.",
+  at_provider: "The organizer gave your money back.",
   ticket_limit: "With these seats you would have more tickets than one customer can have for this event.",
 };
 
-const REFUND_WORDS: Readonly<Record<Refund["status"], string>> = {
-  due: "is on its way back",
-  requested: "is on its way back",
-  refunded: "was refunded",
-  failed: "could not be paid out yet; our staff have been told",
-};
-
-/** What came back for seats that a booking has no more. */
-function GivenBack({ booking }: { booking: Booking }) {
-  const refunds = booking.payments.flatMap((payment) => payment.refunds).filter((refund) => refund.seats.length > 0);
-  return (
-    <>
-      {refunds.map((refund) => (
-        <Notice key={refund.seats.join()}>
-          <p>You gave back {refund.seats.join(", ")}. <Amount money={refund.amount} /> {REFUND_WORDS[refund.status]}.</p>
-        </Notice>
-      ))}
-    </>
-  );
+interface EndedProps {
+  readonly state: BookingState;
+  readonly booking: Booking;
+  readonly sections: readonly SectionSummary[];
 }
 
-function Ended({ state, booking }: { state: BookingState; booking: Booking }) {
+function Ended({ state, booking, sections }: EndedProps) {
+  const back = moneyBack(booking);
   const again = <a class="button wide" href={`/events/${encodeURIComponent(booking.event_id)}/seats`}>Choose seats again</a>;
   switch (state.kind) {
     case "confirmed":
       return (
         <>
-          <Notice kind="good"><p>You have paid <Amount money={booking.amount} />. The seats are yours.</p></Notice>
-          <Papers bookingId={booking.booking_id} free={booking.amount.amount_minor === 0} />
-          <GivenBack booking={booking} />
+          <Notice kind="good">
+            <p>You have paid <Amount money={back?.left ?? booking.amount} />{back && " after refunds"}. The seats are yours.</p>
+          </Notice>
+          <GivenBack booking={booking} sections={sections} />
           {state.extraRefund && <Notice><p>You paid more than once. What was too much goes back to you by itself.</p></Notice>}
+          <TicketCodes booking={booking} sections={sections} />
+          <Documents booking={booking} />
           <a class="button wide" href="/bookings">My bookings</a>
         </>
       );
@@ -289,14 +282,21 @@ function Ended({ state, booking }: { state: BookingState; booking: Booking }) {
               {REFUND_REASONS[state.reason] ?? "We could not give you these seats for your payment."}{" "}
               {state.stuck
                 ? "The payment provider has not accepted the refund so far. Our staff have been told and will see to it."
-                : "Your money goes back by itself; banks usually need 5 to 10 days."}
+                : <>{back && <><Amount money={back.back} /> of your money goes back by itself</>}; banks usually need 5 to 10 days.</>}
             </p>
           </Notice>
+          <Documents booking={booking} />
           {again}
         </>
       );
     case "refunded":
-      return <><Notice><p>The refund was made. Your bank may need a few days to show it.</p></Notice>{again}</>;
+      return (
+        <>
+          <Notice><p>{back && <Amount money={back.back} />} went back to you. Your bank may need a few days to show it.</p></Notice>
+          <Documents booking={booking} />
+          {again}
+        </>
+      );
     case "cancelled":
       return (
         <>
@@ -306,6 +306,7 @@ function Ended({ state, booking }: { state: BookingState; booking: Booking }) {
               {state.kept ? "They were given back too late for a refund." : state.paymentOpen ? "If your payment should still arrive, you get it back." : "Nothing was charged."}
             </p>
           </Notice>
+          <Documents booking={booking} />
           {again}
         </>
       );

@@ -2,9 +2,10 @@ import { useState } from "preact/hooks";
 import { getEvent, listBookings } from "../api/endpoints";
 import type { Booking } from "../api/types";
 import { bookingState, type BookingState } from "../lib/booking-state";
+import { moneyBack } from "../lib/refunds";
 import { formatShortStart } from "../lib/time";
 import { useAction, useLoad, useTitle } from "../ui/hooks";
-import { Amount, Failure, Loading } from "../ui/parts";
+import { Amount, Failure, Loading, SeatNames } from "../ui/parts";
 
 const STATE_LABELS: Readonly<Record<BookingState["kind"], string>> = {
   to_pay: "Not paid yet",
@@ -59,13 +60,14 @@ function eventOf(eventId: string): ReturnType<typeof getEvent> {
 function BookingItem({ booking }: { booking: Booking }) {
   const { value: event } = useLoad(() => eventOf(booking.event_id), [booking.event_id]);
   const kind = bookingState(booking).kind;
+  const back = moneyBack(booking);
   return (
     <li>
       <a class="card" href={`/booking/${encodeURIComponent(booking.booking_id)}`}>
         <span class={`badge ${kind}`}>{STATE_LABELS[kind]}</span>
         <strong>{event?.title.name ?? "Booking"}</strong>
         {event && <span>{formatShortStart(event.starts_at, event.time_zone, event.local_start)} · {event.venue.name}</span>}
-        <span class="muted">{booking.seats.join(", ")} · <Amount money={booking.amount} /></span>
+        <span class="muted"><SeatNames ids={booking.seats} sections={event?.sections ?? []} /> · <Amount money={booking.amount} />{back && <>, <Amount money={back.back} /> {back.done ? "refunded" : "comes back"}</>}</span>
       </a>
     </li>
   );

@@ -1,6 +1,7 @@
 import { getAvailability, getEvent } from "../api/endpoints";
 import type { BoxofficeEvent } from "../api/types";
 import { serverClock } from "../lib/clock";
+import { label } from "../lib/names";
 import { saleState } from "../lib/sale";
 import { formatStart, zoneName } from "../lib/time";
 import { useLoad, useTitle } from "../ui/hooks";
@@ -14,7 +15,7 @@ export function EventPage({ eventId }: { eventId: string }) {
   const sale = saleState(event, serverClock.now());
   return (
     <article>
-      <p class="muted eyebrow">{event.title.kind}</p>
+      <p class="muted eyebrow">{label(event.title.kind)}</p>
       <h1>{event.title.name}</h1>
       <dl class="facts">
         <div>
@@ -34,7 +35,7 @@ export function EventPage({ eventId }: { eventId: string }) {
       </dl>
       <h2>Prices</h2>
       <ul class="prices">
-        {event.tiers.map((tier) => <li key={tier.type}><span class="type">{tier.type}</span> <Amount money={tier.price} /></li>)}
+        {event.tiers.map((tier) => <li key={tier.type}><span>{label(tier.type)}</span> <Amount money={tier.price} /></li>)}
       </ul>
       {event.tickets_per_customer_max != null && (
         <p class="muted">At most {event.tickets_per_customer_max} tickets for each customer.</p>
@@ -64,8 +65,8 @@ function AvailabilitySummary({ event }: { event: BoxofficeEvent }) {
         <ul class="sections">
           {sections.map((section) => (
             <li key={section.section}>
-              <span>{section.section}</span>
-              <meter min={0} max={section.seat_count} value={section.available} aria-label={`Available in ${section.section}`} />
+              <span>{label(section.section)}</span>
+              <meter min={0} max={section.seat_count} value={section.available} aria-label={`Available in ${label(section.section)}`} />
               <span class="muted">{section.available.toLocaleString()}</span>
             </li>
           ))}

@@ -2,9 +2,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { confirmCancellation, requestCancellation } from "../api/endpoints";
 import { ApiProblem } from "../api/problem";
 import type { Booking, BoxofficeEvent, CancellationQuote } from "../api/types";
+import { seatName } from "../lib/names";
 import { formatStart } from "../lib/time";
 import { useAction } from "../ui/hooks";
-import { Amount, Failure, Field, Notice, SubmitButton, formValues } from "../ui/parts";
+import { Amount, Failure, Field, Notice, SeatNames, SubmitButton, formValues } from "../ui/parts";
 
 /** Some or all seats of a confirmed booking go back: which ones, what comes back, and the code from the mail. */
 export function GiveBack(props: { booking: Booking; event: BoxofficeEvent; take: (booking: Booking) => void }) {
@@ -16,7 +17,10 @@ export function GiveBack(props: { booking: Booking; event: BoxofficeEvent; take:
   const submit = (submitted: Event) => {
     submitted.preventDefault();
     const chosen = new FormData(submitted.currentTarget as HTMLFormElement).getAll("seat").map(String);
-    ask.run(async () => setQuote(await requestCancellation(booking.booking_id, single ? chosen : null)));
+    ask.run(async () => {
+      if (single && chosen.length === 0) throw new ApiProblem(400, "no_seats");
+      setQuote(await requestCancellation(booking.booking_id, single ? chosen : null));
+    });
   };
 
   if (quote) {
@@ -30,7 +34,7 @@ export function GiveBack(props: { booking: Booking; event: BoxofficeEvent; take:
           <fieldset>
             <legend>Which seats?</legend>
             {booking.seats.map((seat) => (
-              <label key={seat}><input type="checkbox" name="seat" value={seat} defaultChecked /> {seat}</label>
+              <label key={seat} class="choice"><input type="checkbox" name="seat" value={seat} defaultChecked />{seatName(seat, event.sections)}</label>
             ))}
           </fieldset>
         )}
@@ -63,7 +67,7 @@ function EnterCode({ quote, event, take, back }: CodeProps) {
   const nothing = quote.refund.total.amount_minor === 0;
   return (
     <section class="card" aria-label="Give seats back">
-      <h2 ref={heading} tabIndex={-1}>Give back {quote.seats.join(", ")}</h2>
+      <h2 ref={heading} tabIndex={-1}>Give back <SeatNames ids={quote.seats} sections={event.sections} /></h2>
       {nothing
         ? <Notice kind="error"><p>Nothing comes back to you for these seats any more.</p></Notice>
         : (

@@ -14,6 +14,8 @@ export function useLoad<T>(load: () => Promise<T>, deps: readonly unknown[]): Lo
   const [value, setValue] = useState<T | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [round, setRound] = useState(0);
+  // What was loaded for other `deps` would be shown as if it belonged to these.
+  useEffect(() => setValue(null), deps);
   useEffect(() => {
     let current = true;
     setError(null);

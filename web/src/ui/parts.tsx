@@ -1,13 +1,19 @@
 // Small building blocks that several pages use.
 
-import type { ComponentChildren } from "preact";
+import { Fragment, type ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { sentenceFor } from "../api/problem";
-import type { Quote } from "../api/types";
+import type { Quote, SectionSummary } from "../api/types";
 import { formatMoney, type Money } from "../lib/money";
+import { label, seatName } from "../lib/names";
 
-export function Amount({ money }: { money: Money }) {
-  return <span class="amount">{formatMoney(money)}</span>;
+export function Amount({ money, minus = false }: { money: Money; minus?: boolean }) {
+  return <span class="amount">{minus && "−"}{formatMoney(money)}</span>;
+}
+
+/** Seats by name, each of which stays on one line. */
+export function SeatNames({ ids, sections }: { ids: readonly string[]; sections: readonly SectionSummary[] }) {
+  return <>{ids.map((id, index) => <Fragment key={id}>{index > 0 && ", "}<span class="seat-name">{seatName(id, sections)}</span></Fragment>)}</>;
 }
 
 export function Notice(props: { kind?: "error" | "good" | "info"; children: ComponentChildren }) {
@@ -82,9 +88,10 @@ export function formValues(event: Event): Record<string, string> {
   return values;
 }
 
-export function QuoteTable({ quote }: { quote: Quote }) {
-  const row = (label: string, amount: Money, minus = false) => amount.amount_minor !== 0 && (
-    <tr><th scope="row">{label}</th><td>{minus && "−"}<Amount money={amount} /></td></tr>
+/** A quote line by line; `children` are rows under its total. */
+export function QuoteTable({ quote, children }: { quote: Quote; children?: ComponentChildren }) {
+  const row = (name: string, amount: Money, minus = false) => amount.amount_minor !== 0 && (
+    <tr><th scope="row">{name}</th><td><Amount money={amount} minus={minus} /></td></tr>
   );
   return (
     <table class="quote">
@@ -92,7 +99,7 @@ export function QuoteTable({ quote }: { quote: Quote }) {
       <tbody>
         {quote.lines.map((line) => (
           <tr key={line.type}>
-            <th scope="row">{line.count} × {line.type} at <Amount money={line.unit} /></th>
+            <th scope="row">{line.count} × {label(line.type)} at <Amount money={line.unit} /></th>
             <td><Amount money={line.amount} /></td>
           </tr>
         ))}
@@ -103,6 +110,7 @@ export function QuoteTable({ quote }: { quote: Quote }) {
       <tfoot>
         <tr><th scope="row">Total</th><td><Amount money={quote.total} /></td></tr>
         {quote.tax_included && <tr class="muted small"><th scope="row">incl. tax</th><td><Amount money={quote.tax} /></td></tr>}
+        {children}
       </tfoot>
     </table>
   );

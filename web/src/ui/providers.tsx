@@ -18,18 +18,16 @@ export function ProviderChoice(props: {
     <fieldset>
       <legend>How do you want to pay?</legend>
       {props.providers.map((provider) => (
-        <p key={provider}>
-          <label>
-            <input
-              type="radio"
-              name="provider"
-              value={provider}
-              checked={provider === props.chosen}
-              onChange={() => props.choose(provider)}
-            />{" "}
-            {NAMES[provider]}
-          </label>
-        </p>
+        <label key={provider} class="choice">
+          <input
+            type="radio"
+            name="provider"
+            value={provider}
+            checked={provider === props.chosen}
+            onChange={() => props.choose(provider)}
+          />
+          {NAMES[provider]}
+        </label>
       ))}
     </fieldset>
   );

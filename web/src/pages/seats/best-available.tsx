@@ -2,6 +2,7 @@ import type { BestAvailable } from "../../api/endpoints";
 import type { BoxofficeEvent } from "../../api/types";
 import { wishedCount, type Wish } from "../../lib/choice";
 import { formatMoney } from "../../lib/money";
+import { label } from "../../lib/names";
 import { SubmitButton } from "../../ui/parts";
 
 export interface BestAvailableProps {
@@ -41,7 +42,7 @@ export function BestAvailableForm({ event, max, busy, wish, onWish, section, onL
         <select
           id="best-type" name="type" value={type}
           onChange={(changed) => onWish({ ...wish, type: changed.currentTarget.value })}>
-          {event.tiers.map((tier) => <option key={tier.type} value={tier.type} selected={tier.type === type}>{tier.type}, {formatMoney(tier.price)}</option>)}
+          {event.tiers.map((tier) => <option key={tier.type} value={tier.type} selected={tier.type === type}>{label(tier.type)}, {formatMoney(tier.price)}</option>)}
         </select>
       </div>
       {event.sections.length > 1 && (
@@ -51,7 +52,7 @@ export function BestAvailableForm({ event, max, busy, wish, onWish, section, onL
             id="best-section" name="section" value={within}
             onChange={(changed) => onWish({ ...wish, section: changed.currentTarget.value })}>
             <option value="">Any section</option>
-            {event.sections.map(({ section: name }) => <option key={name} value={name} selected={name === within}>{name}</option>)}
+            {event.sections.map(({ section: name }) => <option key={name} value={name} selected={name === within}>{label(name)}</option>)}
           </select>
         </div>
       )}

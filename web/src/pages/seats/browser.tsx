@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import type { BoxofficeEvent, SectionSummary } from "../../api/types";
 import { formatMoney } from "../../lib/money";
+import { label } from "../../lib/names";
 import type { Hall } from "../../map/hall";
 import { SeatMap } from "../../map/seat-map";
 import { Failure, Loading } from "../../ui/parts";
@@ -58,7 +59,7 @@ export function SeatBrowser(props: BrowserProps) {
           <label for="section">Section</label>
           <select id="section" value={shown ?? ""} onChange={(changed) => open(changed.currentTarget.value)}>
             {mode === "map" && <option value={WHOLE_HALL}>The whole hall</option>}
-            {event.sections.map(({ section: name }) => <option key={name} value={name}>{name}{freeText(free(name))}</option>)}
+            {event.sections.map(({ section: name }) => <option key={name} value={name}>{label(name)}{freeText(free(name))}</option>)}
           </select>
         </div>
       )}
@@ -100,7 +101,7 @@ function SectionOverview({ sections, free, onOpen, onWhole }: OverviewProps) {
         {sections.map(({ section, seat_count, general_admission }) => (
           <li key={section}>
             <button type="button" class="card" onClick={() => onOpen(section)}>
-              <strong>{section}</strong>
+              <strong>{label(section)}</strong>
               <meter min={0} max={seat_count} value={free(section) ?? seat_count} aria-hidden="true" />
               <span class="muted">
                 {(free(section) ?? seat_count).toLocaleString()} of {seat_count.toLocaleString()} {general_admission ? "places" : "seats"} free
@@ -123,7 +124,7 @@ function Legend({ event, hall }: { event: BoxofficeEvent; hall: Hall }) {
         const tier = event.tiers.find((candidate) => candidate.type === type);
         return (
           <li key={type}>
-            <span class={`dot type-${(index % 6) + 1}`} />{type}{tier && ` ${formatMoney(tier.price)}`}
+            <span class={`dot type-${(index % 6) + 1}`} />{label(type)}{tier && ` ${formatMoney(tier.price)}`}
           </li>
         );
       })}

@@ -5,6 +5,7 @@ import { session } from "../../api/session";
 import type { BoxofficeEvent } from "../../api/types";
 import { AVAILABLE } from "../../lib/availability";
 import { forgetChoice, saveChoice, savedChoice, type Choice, type Mode } from "../../lib/choice";
+import { seatName, seatNames } from "../../lib/names";
 import { saveSelection, savedSelection, selectionLimit, withoutLost, type ChosenSeat } from "../../lib/selection";
 import { tabStore } from "../../lib/storage";
 import { formatShortStart } from "../../lib/time";
@@ -55,6 +56,8 @@ function SeatPicker({ event }: { event: BoxofficeEvent }) {
         if (error instanceof ApiProblem && error.code === "seats_taken") {
           hall.markTaken(error.seats);
           selection.drop(error.seats);
+          const seats = error.seats.map((id) => seatName(id, event.sections));
+          throw new ApiProblem(error.status, error.code, { ...error.fields, seats });
         }
         throw error;
       }
@@ -91,7 +94,7 @@ function SeatPicker({ event }: { event: BoxofficeEvent }) {
         : <SeatBrowser
             event={event} hall={hall} mode={mode} selected={selection.ids} section={section}
             onSection={(name) => choose({ section: name })} onPlaces={placesIn} onToggle={toggle} />}
-      <SelectionBar chosen={selection.chosen} busy={lock.busy} onRemove={selection.remove} onLock={lockChosen}>
+      <SelectionBar chosen={selection.chosen} sections={event.sections} busy={lock.busy} onRemove={selection.remove} onLock={lockChosen}>
         {selection.message && <Notice><p>{selection.message}</p></Notice>}
         {openBooking
           ? <OpenLock error={lock.error} bookingId={openBooking} onReleased={lock.clear} />
@@ -143,7 +146,7 @@ function useSelection(event: BoxofficeEvent, hall: Hall | null, revision: number
     }));
     if (taken.size === 0) return;
     const { kept, gone } = withoutLost(chosen, taken);
-    const names = gone.map((seat) => seat.seat_id).join(", ");
+    const names = seatNames(gone.map((seat) => seat.seat_id), event.sections);
     change(kept, `${names} ${gone.length === 1 ? "was" : "were"} just taken by somebody else.`);
   }, [hall, revision]);
 

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { Seat } from "../../api/types";
 import { AVAILABLE } from "../../lib/availability";
 import { formatMoney } from "../../lib/money";
+import { label } from "../../lib/names";
 import type { Hall, HallSection } from "../../map/hall";
 
 export interface SeatListProps {
@@ -52,7 +53,7 @@ function SeatButton(props: { seat: Seat; number: number; selected: ReadonlySet<s
     <li>
       <button type="button" class="seat" aria-pressed={props.selected.has(seat.seat_id)} onClick={() => props.onToggle(props.number)}>
         <b><span class="visually-hidden">Row {seat.row}, seat </span>{seat.label}</b>
-        <span>{seat.type}, {formatMoney(seat.price)}</span>
+        <span>{label(seat.type)}, {formatMoney(seat.price)}</span>
         {notes && <span class="note">{notes}</span>}
       </button>
     </li>

@@ -1,9 +1,12 @@
 import type { ComponentChildren } from "preact";
+import type { SectionSummary } from "../../api/types";
 import { formatMoney, sumMoney } from "../../lib/money";
+import { seatName } from "../../lib/names";
 import type { ChosenSeat } from "../../lib/selection";
 
 export interface SelectionBarProps {
   readonly chosen: readonly ChosenSeat[];
+  readonly sections: readonly SectionSummary[];
   readonly busy: boolean;
   readonly onRemove: (seatId: string) => void;
   readonly onLock: () => void;
@@ -12,7 +15,7 @@ export interface SelectionBarProps {
 }
 
 /** What is chosen, what it costs before fees, and the button that locks it. Stays at the bottom of the screen. */
-export function SelectionBar({ chosen, busy, onRemove, onLock, children }: SelectionBarProps) {
+export function SelectionBar({ chosen, sections, busy, onRemove, onLock, children }: SelectionBarProps) {
   const total = sumMoney(chosen.map((seat) => seat.price));
   const count = chosen.length === 1 ? "1 seat" : `${chosen.length} seats`;
   return (
@@ -24,8 +27,8 @@ export function SelectionBar({ chosen, busy, onRemove, onLock, children }: Selec
           <ul class="chips">
             {chosen.map((seat) => (
               <li key={seat.seat_id}>
-                <button type="button" onClick={() => onRemove(seat.seat_id)} aria-label={`Remove ${seat.seat_id}`}>
-                  {seat.seat_id} <span aria-hidden="true">×</span>
+                <button type="button" onClick={() => onRemove(seat.seat_id)} aria-label={`Remove ${seatName(seat.seat_id, sections)}`}>
+                  {seatName(seat.seat_id, sections)} <span aria-hidden="true">×</span>
                 </button>
               </li>
             ))}

@@ -1,0 +1,42 @@
+// Money of a booking that comes back, and the rest that stays paid. The quote of a booking never changes after the lock.
+
+import type { Booking, Refund } from "../api/types";
+import { sumMoney, type Money } from "./money";
+
+export interface MoneyBack {
+  /** Oldest first. */
+  readonly refunds: readonly Refund[];
+  /** The sum of the refunds. */
+  readonly back: Money;
+  /** True if all of it was paid out. */
+  readonly done: boolean;
+  /** All that was paid, without what comes back. */
+  readonly left: Money;
+}
+
+/** Null where nothing comes back. A refund that is stuck is owed all the same. */
+export function moneyBack(booking: Booking): MoneyBack | null {
+  const refunds = booking.payments.flatMap((payment) => payment.refunds);
+  const back = sumMoney(refunds.map((refund) => refund.amount));
+  const paid = sumMoney(booking.payments.filter((payment) => payment.status === "success").map((payment) => payment.amount));
+  if (!back || !paid) return null;
+  const done = refunds.every((refund) => refund.status === "refunded");
+  return { refunds, back, done, left: { ...paid, amount_minor: paid.amount_minor - back.amount_minor } };
+}
+
+/** Returns true while a refund is on its way. */
+export function refundOpen(booking: Booking): boolean {
+  return booking.payments.some(({ refunds }) => refunds.some(({ status }) => status === "due" || status === "requested"));
+}
+
+/** Money that never paid for the booking: it has no invoice, and its way back no credit note. */
+const NEVER_INVOICED: readonly string[] = ["seats_lost", "amount_differs", "paid_twice", "booking_ended", "ticket_limit"];
+
+/** Number of credit notes that the booking's invoice is to have; null where it has no invoice. */
+export function creditNotesDue(booking: Booking): number | null {
+  const kept = booking.payments.find((payment) =>
+    payment.status === "success" && payment.amount.amount_minor > 0
+    && !payment.refunds.some((refund) => NEVER_INVOICED.includes(refund.reason)));
+  if (!kept || booking.status === "pending" || booking.status === "expired") return null;
+  return kept.refunds.length;
+}

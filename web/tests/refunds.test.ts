@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import type { Booking, Payment, Refund } from "../src/api/types";
+import { creditNotesDue, moneyBack, refundOpen } from "../src/lib/refunds";
+
+const inr = (amount_minor: number) => ({ amount_minor, currency: "INR" });
+
+function refund(amount: number, status: Refund["status"], reason = "customer_cancelled", seats: string[] = []): Refund {
+  return { status, amount: inr(amount), reason, seats };
+}
+
+function paid(amount: number, ...refunds: Refund[]): Payment {
+  return { payment_id: "pay_1_1", provider: "stripe", status: "success", amount: inr(amount), refunds };
+}
+
+function booking(status: Booking["status"], ...payments: Payment[]): Booking {
+  return { booking_id: "bkg_1", event_id: "evt_1", seats: ["A1"], status, amount: inr(56000), payments } as unknown as Booking;
+}
+
+test("who gave one seat of two back sees what comes back and what is left paid", () => {
+  const back = moneyBack(booking("confirmed", paid(56000, refund(28000, "requested", "customer_cancelled", ["A2"]))));
+  expect(back?.back).toEqual(inr(28000));
+  expect(back?.left).toEqual(inr(28000));
+  expect(back?.done).toBe(false);
+});
+
+test("who paid twice has paid once after the refund", () => {
+  const twice = booking("confirmed", paid(56000), { ...paid(56000, refund(56000, "refunded", "paid_twice")), payment_id: "pay_1_2" });
+  expect(moneyBack(twice)).toMatchObject({ left: inr(56000), done: true });
+});
+
+test("a booking whose money is kept says nothing of refunds", () => {
+  expect(moneyBack(booking("confirmed", paid(56000)))).toBeNull();
+  expect(moneyBack(booking("pending"))).toBeNull();
+});
+
+test("the page asks again sooner while money is on its way", () => {
+  expect(refundOpen(booking("confirmed", paid(56000, refund(28000, "due"))))).toBe(true);
+  expect(refundOpen(booking("confirmed", paid(56000, refund(28000, "refunded"))))).toBe(false);
+});
+
+test("an invoice is offered for money that paid for the booking, with a credit note for each refund", () => {
+  expect(creditNotesDue(booking("confirmed", paid(56000)))).toBe(0);
+  expect(creditNotesDue(booking("confirmed", paid(56000, refund(100, "failed"), refund(200, "due"))))).toBe(2);
+  expect(creditNotesDue(booking("cancelled", paid(56000, refund(56000, "refunded", "event_cancelled"))))).toBe(1);
+});
+
+test("money that never paid for the booking has no invoice, nor has a booking of nothing", () => {
+  expect(creditNotesDue(booking("expired", paid(56000, refund(56000, "due", "seats_lost"))))).toBeNull();
+  expect(creditNotesDue(booking("cancelled", paid(56000, refund(56000, "due", "booking_ended"))))).toBeNull();
+  expect(creditNotesDue(booking("confirmed", paid(0)))).toBeNull();
+  expect(creditNotesDue(booking("pending"))).toBeNull();
+});
