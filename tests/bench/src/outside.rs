@@ -9,6 +9,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use domain::ids::PaymentId;
 use functions::Clock;
 use sandbox::{Delivery, Request, Sandbox, SandboxConfig};
 use serde_json::{Value, json};
@@ -116,9 +117,10 @@ impl Outside {
 
     fn waiting_for(&self, body: &str) -> Option<oneshot::Sender<()>> {
         let message: Value = serde_json::from_str(body).expect("JSON");
-        let news: Value = serde_json::from_str(message["body"].as_str()?).expect("JSON");
-        let booking = news.pointer("/data/object/metadata/booking_id")?.as_str()?;
-        self.waiting.lock().expect("no panic").remove(booking)
+        let said: Value = serde_json::from_str(message["body"].as_str()?).expect("JSON");
+        let payment = said.pointer("/data/object/metadata/payment_id")?.as_str()?;
+        let booking = payment.parse::<PaymentId>().expect("ours").booking_id();
+        self.waiting.lock().expect("no panic").remove(booking.as_str())
     }
 }
 
