@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use domain::ids::CustomerId;
 use domain::{Error, Failure, limits};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 /// The parts of API Gateway's payload that we read. The published crate of event types holds three
@@ -141,12 +141,15 @@ impl Request {
     /// The body as JSON. It parses the bytes, whatever the content type says.
     ///
     /// # Errors
-    /// [`Error::JsonInvalid`] where it is not JSON, [`Error::BodyInvalid`] where it is another shape.
+    /// [`Error::JsonInvalid`] if it is not JSON, [`Error::BodyInvalid`] if it has another shape.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         // serde takes an array for an object, too, by position.
         let array = self.body.trim_ascii_start().first() == Some(&b'[');
         match serde_json::from_slice(&self.body) {
-            Err(error) if !error.is_data() => Err(Error::JsonInvalid(error.to_string())),
+            // serde calls a number in place of a name a fault of syntax.
+            Err(error) if serde_json::from_slice::<IgnoredAny>(&self.body).is_err() => {
+                Err(Error::JsonInvalid(error.to_string()))
+            }
             _ if array => Err(Error::BodyInvalid("it must be an object".to_owned())),
             Err(error) => Err(Error::BodyInvalid(error.to_string())),
             Ok(value) => Ok(value),

@@ -76,6 +76,8 @@ async fn unknown_fields_and_wrong_types_are_refused_so_that_nobody_sets_a_price_
         ("amount", json!({ "amount_minor": 1, "currency": "INR" })),
         ("provider", json!("paypal")),
         ("method", json!("cash")),
+        ("provider", json!(5)),
+        ("method", json!(null)),
         ("booking_id", json!("bkg_")),
     ] {
         let mut body = pay.clone();

@@ -7,7 +7,7 @@ use crate::functions_by_name;
 use crate::report::Report;
 
 /// Lines of the README: one screen.
-const README_LINES_MAX: usize = 70;
+const README_LINES_MAX: usize = 60;
 /// Paths that a document may name although they are made later.
 const MADE: [&str; 4] = [".local", "web/dist", ".aws-sam", "target"];
 
