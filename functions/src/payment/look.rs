@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use lambda::log;
 use serde_json::json;
 
-use super::look_order::{Cause, LookOrder, after_resolution};
+use super::look_order::{Cause, FIRST_LOOK, LookOrder, after_resolution};
 use super::provider::provider;
 use super::settle::{Settled, process};
 use crate::App;
@@ -39,11 +39,13 @@ pub(crate) async fn look(app: &App, order: &LookOrder) -> Result<(), Failure> {
     let undecided = booking.status == BookingStatus::Pending && now <= booking.resolves_at();
     match order.cause {
         Cause::Lock => look_at_lock(app, &booking, undecided).await,
-        Cause::Return if undecided => read(app, &booking).await,
+        Cause::Return if undecided => read(app, &booking).await.map(drop),
         Cause::Return => Ok(()),
         Cause::Attempt if undecided => {
-            read(app, &booking).await?;
-            LookOrder::of(&booking, Cause::Attempt).enqueue_at(app, after_resolution(&booking)).await
+            let resolved = after_resolution(&booking);
+            // A message of its own, and not this one again: no outage is long enough to lose it.
+            let next = if read(app, &booking).await? { resolved } else { resolved.min(now + FIRST_LOOK) };
+            LookOrder::of(&booking, Cause::Attempt).enqueue_at(app, next).await
         }
         Cause::Due if undecided => {
             order_refunds(app, &booking).await?;
@@ -65,14 +67,17 @@ async fn look_at_lock(app: &App, booking: &Booking, undecided: bool) -> Result<(
     Ok(())
 }
 
-/// Reads every open attempt, and ends none.
-async fn read(app: &App, booking: &Booking) -> Result<(), Failure> {
-    for (_, reading) in ask(app, booking, Asked::Look).await? {
-        if let Some(reading) = reading {
-            settle_reading(app, &reading).await?;
-        }
+/// Reads every open attempt, and ends none. False if a provider has not answered.
+async fn read(app: &App, booking: &Booking) -> Result<bool, Failure> {
+    let mut all = true;
+    for (attempt, reading) in ask(app, booking, Asked::Look).await? {
+        let settled = match reading {
+            Some(reading) => settle_unless_silent(app, attempt, &reading).await?,
+            None => None,
+        };
+        all &= settled.is_some();
     }
-    Ok(())
+    Ok(all)
 }
 
 /// Question about an open attempt.
@@ -144,6 +149,21 @@ async fn settle_reading(app: &App, reading: &Reading) -> Result<UnderWay, Failur
     Ok(reading.under_way)
 }
 
+/// The same. None if the provider falls silent over it, as over a capture.
+async fn settle_unless_silent(
+    app: &App,
+    attempt: &Payment,
+    reading: &Reading,
+) -> Result<Option<UnderWay>, Failure> {
+    match settle_reading(app, reading).await {
+        Err(failure @ Failure::ProviderSilent(_)) => {
+            tell(attempt, &failure);
+            Ok(None)
+        }
+        settled => settled.map(Some),
+    }
+}
+
 /// Attempt that a look has read, and what may still happen to it.
 struct Read {
     payment_id: PaymentId,
@@ -181,13 +201,7 @@ async fn settle_sealed(app: &App, attempt: &Payment, reading: &Reading) -> Resul
     if now > attempt.key_forgotten_at() {
         log::count("AttemptUnsealed");
     }
-    let under_way = match settle_reading(app, reading).await {
-        Err(failure @ Failure::ProviderSilent(_)) => {
-            tell(attempt, &failure);
-            UnderWay::Payable
-        }
-        settled => settled?,
-    };
+    let under_way = settle_unless_silent(app, attempt, reading).await?.unwrap_or(UnderWay::Payable);
     // Only orders never end by themselves.
     let given_up = attempt.provider == Provider::Razorpay
         && now > attempt.created_at + limits::ORDER_WATCHED
