@@ -14,7 +14,7 @@ use domain::{Failure, Money};
 use jiff::Timestamp;
 use lambda::log;
 
-use super::provider::provider;
+use super::provider::{provider, within};
 use super::settle::{Settled, has_begun, settle_update};
 use crate::App;
 use crate::booking::lock::{ROUNDS_MAX, contended};
@@ -31,8 +31,7 @@ const PATIENCE: Duration = Duration::from_millis(2500);
 /// # Errors
 /// Its own, or [`Failure::ProviderSilent`].
 pub(crate) async fn in_time<T>(asked: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let silent = |_| Failure::ProviderSilent(format!("no answer in {PATIENCE:?}"));
-    tokio::time::timeout(PATIENCE, asked).await.map_err(silent)?
+    within(PATIENCE, asked).await
 }
 
 /// Captures the payment `id` that `update` says was set aside, if it still buys the seats, and settles it.

@@ -17,7 +17,7 @@ use lambda::log;
 use serde_json::json;
 
 use super::look_order::{Cause, FIRST_LOOK, LookOrder, after_resolution};
-use super::provider::provider;
+use super::provider::{provider, within};
 use super::settle::{Settled, process};
 use crate::App;
 use crate::booking::lock::{ROUNDS_MAX, contended, give_up};
@@ -32,7 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(6);
 /// Looks at the booking of an order.
 ///
 /// # Errors
-/// If the store does not answer, or a provider, before the due index knows of it: the order must come again.
+/// If the store or a queue does not answer: the order must come again.
 pub(crate) async fn look(app: &App, order: &LookOrder) -> Result<(), Failure> {
     let Some(booking) = app.store.booking(&order.booking_id).await? else { return Ok(()) };
     let now = app.clock.now();
@@ -107,8 +107,7 @@ async fn ask<'a>(
                 Asked::Seal => provider.seal(attempt, booking.resolves_at(), now).await,
             }
         };
-        let silent = |_| Failure::ProviderSilent(format!("no answer in {PATIENCE:?}"));
-        match tokio::time::timeout(PATIENCE, answer).await.map_err(silent).flatten() {
+        match within(PATIENCE, answer).await {
             Ok(reading) => Ok((attempt, Some(reading))),
             Err(failure @ Failure::Unavailable(_)) => Err(failure),
             Err(failure) => {
@@ -176,6 +175,10 @@ async fn resolve(app: &App, booking: Booking) -> Result<(), Failure> {
     order_refunds(app, &booking).await?;
     let mut read = Vec::new();
     for (attempt, reading) in ask(app, &booking, Asked::Seal).await? {
+        // Counted also while the provider is silent: then it can be paid for longest.
+        if app.clock.now() > attempt.key_forgotten_at() {
+            log::count("AttemptUnsealed");
+        }
         let under_way = match reading {
             Some(reading) => settle_sealed(app, attempt, &reading).await?,
             None => UnderWay::Payable,
@@ -197,14 +200,10 @@ async fn order_refunds(app: &App, booking: &Booking) -> Result<(), Failure> {
 
 /// Settles what was read of an attempt that has been sealed, and answers what may still happen to it.
 async fn settle_sealed(app: &App, attempt: &Payment, reading: &Reading) -> Result<UnderWay, Failure> {
-    let now = app.clock.now();
-    if now > attempt.key_forgotten_at() {
-        log::count("AttemptUnsealed");
-    }
     let under_way = settle_unless_silent(app, attempt, reading).await?.unwrap_or(UnderWay::Payable);
     // Only orders never end by themselves.
     let given_up = attempt.provider == Provider::Razorpay
-        && now > attempt.created_at + limits::ORDER_WATCHED
+        && app.clock.now() > attempt.created_at + limits::ORDER_WATCHED
         && under_way != UnderWay::Payable;
     Ok(if given_up { UnderWay::Nothing } else { under_way })
 }

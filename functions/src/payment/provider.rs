@@ -1,5 +1,7 @@
 //! The payment providers of this deployment.
 
+use std::time::Duration;
+
 use aws::provider::PaymentProvider;
 use aws::razorpay::Razorpay;
 use aws::stripe::Stripe;
@@ -32,6 +34,18 @@ pub(crate) fn adapter(
         Provider::Stripe => Box::new(Stripe::new(&app.connection, app.config.stripe()?, deployment)),
         Provider::Razorpay => Box::new(Razorpay::new(&app.connection, app.config.razorpay()?, deployment)),
     })
+}
+
+/// A provider's answer, if it comes within `patience`.
+///
+/// # Errors
+/// Its own, or [`Failure::ProviderSilent`].
+pub(crate) async fn within<T>(
+    patience: Duration,
+    asked: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let silent = |_| Failure::ProviderSilent(format!("no answer in {patience:?}"));
+    tokio::time::timeout(patience, asked).await.map_err(silent)?
 }
 
 /// The providers that are offered, beside `wanted`, and would take the amount by this method: those of the

@@ -14,7 +14,7 @@ const PURCHASES: usize = 500;
 const AT_ONCE: usize = 8;
 const ROWS: usize = 20;
 
-/// How a purchase goes.
+/// Course of a purchase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Story {
     /// It is paid, and the seat is kept.

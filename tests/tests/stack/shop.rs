@@ -202,7 +202,7 @@ impl Shop {
         .await
     }
 
-    /// How long messages of the providers are on their way.
+    /// Delays messages of the providers from now on.
     pub(crate) async fn delay_messages(&self, seconds: i64) {
         let delay = json!({ "delay_seconds": seconds });
         self.provider("POST", "/_sandbox/settings", delay).await.expect(200);
