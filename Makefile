@@ -92,10 +92,10 @@ test-rust:
 	then $(CARGO) nextest run --locked --workspace --no-fail-fast; \
 	else echo 'cargo-nextest is not installed: cargo test runs instead'; $(CARGO) test --locked --workspace --no-fail-fast; fi
 
-# Stripe's and Razorpay's own libraries judge the same headers as we do: tests/signatures.
+# Stripe's and Razorpay's own libraries judge the same headers as we do: tests/proofs/signatures.
 check-signatures:
 	@$(CARGO) build --locked --quiet --workspace --example signature-verdicts
-	@$(PYTHON) tests/signatures/check.py "$${CARGO_TARGET_DIR:-target}/debug/examples/signature-verdicts"
+	@$(PYTHON) tests/proofs/signatures/check.py "$${CARGO_TARGET_DIR:-target}/debug/examples/signature-verdicts"
 
 # Whole journeys through an emulator of their own, whose address is in the env file.
 test-stack:
@@ -119,18 +119,18 @@ bench:
 prove:
 	@$(CARGO) run --locked --quiet --bin prove
 
-# The fuzzer is LLVM's; RUSTC_BOOTSTRAP lets the stable compiler put its counters in. See tests/fuzz/README.md.
+# The fuzzer is LLVM's; RUSTC_BOOTSTRAP lets the stable compiler put its counters in. See tests/proofs/fuzz/README.md.
 fuzz:
 	@$(CARGO) install --quiet --locked --root .local/cargo-fuzz cargo-fuzz@0.13.1
 	@PATH="$$PWD/.local/cargo-fuzz/bin:$$PATH"; export PATH RUSTC_BOOTSTRAP=1; \
 	for target in $(FUZZ_TARGETS); do \
 		echo "== $$target"; \
 		case $$target in *-webhook) features='--features adapters';; *) features=;; esac; \
-		mkdir -p tests/fuzz/corpus/$$target; \
-		$(CARGO) fuzz run --fuzz-dir tests/fuzz --target-dir "$(FUZZ_DIR)" --sanitizer none $$features \
-			$$target tests/fuzz/corpus/$$target tests/fuzz/seeds/$$target -- \
+		mkdir -p tests/proofs/fuzz/corpus/$$target; \
+		$(CARGO) fuzz run --fuzz-dir tests/proofs/fuzz --target-dir "$(FUZZ_DIR)" --sanitizer none $$features \
+			$$target tests/proofs/fuzz/corpus/$$target tests/proofs/fuzz/seeds/$$target -- \
 			-max_total_time=$(SECONDS) -max_len=6000 -timeout=10 -print_final_stats=1 || { \
-			echo "error: $$target has failed; its input is in tests/fuzz/artifacts/$$target."; exit 1; }; \
+			echo "error: $$target has failed; its input is in tests/proofs/fuzz/artifacts/$$target."; exit 1; }; \
 	done
 
 SEEDS ?= 1000

@@ -3,8 +3,6 @@
 //! A function is a `static` beside its handler; its binary in `src/bin` names it. The indexes below are
 //! what the tests, the OpenAPI writer and `tidy` read. No binary links them.
 
-mod account;
-mod admin;
 mod app;
 mod audit;
 mod auth;
@@ -13,13 +11,14 @@ mod cancellation;
 mod catalog;
 mod config;
 mod cursor;
+mod documents;
 mod letter;
-mod papers;
+mod messages;
+mod organizer;
 mod payment;
 mod queue;
 mod text;
 mod view;
-mod workers;
 
 pub mod openapi;
 
@@ -37,16 +36,9 @@ pub type ScheduleWorker = lambda::ScheduleWorker<App>;
 /// Any function of this application.
 pub type Function = lambda::Function<App>;
 
-pub use account::change_email::CHANGE_EMAIL;
-pub use account::confirm_email_change::CONFIRM_EMAIL_CHANGE;
-pub use admin::cancel_event::CANCEL_EVENT;
-pub use admin::create_event::CREATE_EVENT;
-pub use admin::create_screen::CREATE_SCREEN;
-pub use admin::create_title::CREATE_TITLE;
-pub use admin::create_venue::CREATE_VENUE;
-pub use admin::list_titles::LIST_TITLES;
-pub use admin::list_venues::LIST_VENUES;
-pub use admin::publish_event::PUBLISH_EVENT;
+pub use audit::audit_books::AUDIT_BOOKS;
+pub use auth::change_email::CHANGE_EMAIL;
+pub use auth::confirm_email_change::CONFIRM_EMAIL_CHANGE;
 pub use auth::confirm_sign_up::CONFIRM_SIGN_UP;
 pub use auth::forgot_password::FORGOT_PASSWORD;
 pub use auth::log_in::LOG_IN;
@@ -65,22 +57,29 @@ pub use catalog::get_availability::GET_AVAILABILITY;
 pub use catalog::get_event::GET_EVENT;
 pub use catalog::get_seats::GET_SEATS;
 pub use catalog::list_events::LIST_EVENTS;
-pub use papers::get_invoice::GET_INVOICE;
-pub use papers::get_ticket_keys::GET_TICKET_KEYS;
-pub use papers::get_tickets::GET_TICKETS;
+pub use documents::get_invoice::GET_INVOICE;
+pub use documents::get_ticket_keys::GET_TICKET_KEYS;
+pub use documents::get_tickets::GET_TICKETS;
+pub use documents::issue_documents::ISSUE_DOCUMENTS;
+pub use messages::publish_messages::PUBLISH_MESSAGES;
+pub use organizer::cancel_bookings::CANCEL_BOOKINGS;
+pub use organizer::cancel_event::CANCEL_EVENT;
+pub use organizer::create_event::CREATE_EVENT;
+pub use organizer::create_screen::CREATE_SCREEN;
+pub use organizer::create_title::CREATE_TITLE;
+pub use organizer::create_venue::CREATE_VENUE;
+pub use organizer::list_titles::LIST_TITLES;
+pub use organizer::list_venues::LIST_VENUES;
+pub use organizer::publish_event::PUBLISH_EVENT;
 pub use payment::create_payment::CREATE_PAYMENT;
 pub use payment::get_payment::GET_PAYMENT;
+pub use payment::look_at_payments::LOOK_AT_PAYMENTS;
+pub use payment::process_payment::PROCESS_PAYMENT;
+pub use payment::process_refund::PROCESS_REFUND;
 pub use payment::receive_razorpay_webhook::RECEIVE_RAZORPAY_WEBHOOK;
 pub use payment::receive_stripe_webhook::RECEIVE_STRIPE_WEBHOOK;
 pub use payment::return_payer::RETURN_PAYER;
-pub use workers::audit_books::AUDIT_BOOKS;
-pub use workers::cancel_bookings::CANCEL_BOOKINGS;
-pub use workers::issue_documents::ISSUE_DOCUMENTS;
-pub use workers::look_at_payments::LOOK_AT_PAYMENTS;
-pub use workers::process_payment::PROCESS_PAYMENT;
-pub use workers::process_refund::PROCESS_REFUND;
-pub use workers::publish_messages::PUBLISH_MESSAGES;
-pub use workers::sweep_payments::SWEEP_PAYMENTS;
+pub use payment::sweep_payments::SWEEP_PAYMENTS;
 
 /// The HTTP API on one page.
 #[must_use]

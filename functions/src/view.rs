@@ -6,8 +6,9 @@ use aws::provider::Checkout;
 use domain::Money;
 use domain::booking::{Booking, BookingStatus};
 use domain::ids::{BookingId, EventId, PaymentId, RefundId};
-use domain::payment::{Payment, PaymentStatus, Provider, RefundReason, RefundStatus};
-use domain::quote::QuoteView;
+use domain::payment::{Payment, PaymentStatus, RefundReason, RefundStatus};
+use domain::provider::Provider;
+use domain::quote::Quote;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -107,11 +108,68 @@ impl BookingView {
             seats: booking.seat_ids().map(str::to_owned).collect(),
             status: booking.status_at(now),
             amount: booking.quote.total(),
-            quote: booking.quote.view(),
+            quote: QuoteView::from(&booking.quote),
             created_at: booking.created_at,
             expires_at: booking.expires_at,
             server_time: now,
             payments: booking.payments.iter().map(|payment| PaymentView::new(booking, payment)).collect(),
+        }
+    }
+}
+
+/// One line of a quote.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct LineView {
+    /// The tier's type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Number of seats.
+    pub count: u32,
+    /// Price of one.
+    pub unit: Money,
+    /// Price of all.
+    pub amount: Money,
+}
+
+/// A quote as the API shows it: `total = subtotal - discount + fees + tax`, without `+ tax` where it is
+/// included.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct QuoteView {
+    /// One line per type.
+    pub lines: Vec<LineView>,
+    /// Sum of the lines.
+    pub subtotal: Money,
+    /// Discount of a coupon.
+    pub discount: Money,
+    /// The organizer's fees.
+    pub fees: Money,
+    /// Tax.
+    pub tax: Money,
+    /// True if prices and fees contain the tax; false where there is none.
+    pub tax_included: bool,
+    /// Amount that the customer pays.
+    pub total: Money,
+}
+
+impl From<&Quote> for QuoteView {
+    fn from(quote: &Quote) -> Self {
+        let money = |amount| Money::new(amount, quote.currency);
+        let lines = quote.lines.iter().map(|line| LineView {
+            kind: line.kind.clone(),
+            count: line.count,
+            unit: money(line.unit_minor),
+            // Cannot overflow: pricing has multiplied the same numbers.
+            amount: money(line.unit_minor.saturating_mul(i64::from(line.count))),
+        });
+        let lines: Vec<LineView> = lines.collect();
+        Self {
+            subtotal: money(lines.iter().map(|line| line.amount.amount_minor).sum()),
+            lines,
+            discount: money(quote.discount_minor),
+            fees: money(quote.fees_minor),
+            tax: money(quote.tax_minor),
+            tax_included: quote.tax_included(),
+            total: quote.total(),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use aws::store::booking_of_image;
+use aws::store::{booking_of_image, keys};
 use domain::block::{BlockKey, Mark};
 use domain::booking::{Booking, BookingStatus};
 use domain::payment::{Payment, Refund, RefundStatus};
@@ -290,8 +290,10 @@ fn audit_slots(books: &Books, faults: &mut Vec<String>) {
 }
 
 fn places(booking: &Booking) -> Vec<Place> {
-    let of_block =
-        |key: &BlockKey, label: &str| (key.partition(&booking.event_id), key.sort(), label.to_owned());
+    let of_block = |key: &BlockKey, label: &str| {
+        let (partition, sort) = keys::of_block(&booking.event_id, key);
+        (partition, sort, label.to_owned())
+    };
     let blocks = booking.held.iter();
     blocks.flat_map(|block| block.seats.iter().map(|seat| of_block(&block.key, &seat.label))).collect()
 }

@@ -1,6 +1,8 @@
-//! The audit of the books: what it looks at, page by page.
+//! The audit: holds bookings, halls and what the providers say against each other, page by page.
 
-pub(crate) mod books;
-pub(crate) mod halls;
-pub(crate) mod provider;
-pub(crate) mod round;
+pub(crate) mod audit_books;
+
+mod books;
+mod halls;
+mod provider;
+mod round;

@@ -11,7 +11,8 @@ use domain::Failure;
 use domain::audit::{self, Fault, Listed, Taken};
 use domain::booking::Booking;
 use domain::ids::{BookingId, PaymentId};
-use domain::payment::{PaymentUpdate, Provider};
+use domain::payment::PaymentUpdate;
+use domain::provider::Provider;
 use lambda::log;
 
 use super::round::{List, Round, Stage};

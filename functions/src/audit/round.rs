@@ -4,7 +4,7 @@
 use aws::store::Position;
 use domain::Failure;
 use domain::audit::Fault;
-use domain::payment::Provider;
+use domain::provider::Provider;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -102,7 +102,7 @@ impl Round {
         };
         let began_at = app.clock.now();
         let mut series = Vec::new();
-        for name in [app.config.papers.invoice_series()?, app.config.papers.credit_note_series()?] {
+        for name in [app.config.documents.invoice_series()?, app.config.documents.credit_note_series()?] {
             let there_were = app.store.series_count(name).await?;
             series.push(Series { name: name.to_owned(), there_were, found: 0 });
         }

@@ -1,14 +1,17 @@
-//! Sign-in: the user pool behind routes of our own.
+//! Accounts and sessions: the user pool behind routes of our own.
 
-pub(crate) mod address_code;
+pub(crate) mod change_email;
+pub(crate) mod confirm_email_change;
 pub(crate) mod confirm_sign_up;
-pub(crate) mod field;
 pub(crate) mod forgot_password;
 pub(crate) mod log_in;
 pub(crate) mod log_out;
 pub(crate) mod refresh_session;
 pub(crate) mod reset_password;
 pub(crate) mod sign_up;
+
+pub(crate) mod address_code;
+pub(crate) mod field;
 pub(crate) mod tries;
 
 use aws::identity::{Identity, Sessions, Tokens};

@@ -1,9 +1,9 @@
 //! An event as the API shows it, to customers and organizers alike.
 
-use domain::cancellation::CancellationPolicy;
-use domain::event::{Event, EventStatus, ScreenRef, SectionRef, TierView, TitleRef, VenueRef};
+use domain::event::{Event, EventStatus, ScreenRef, SectionRef, Tier, TitleRef, VenueRef};
 use domain::ids::EventId;
-use domain::invoice::TaxMode;
+use domain::refund_policy::CancellationPolicy;
+use domain::tax::TaxMode;
 use domain::{Currency, Money};
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -65,9 +65,19 @@ pub(crate) struct EventView {
     pub cancellation: CancellationPolicy,
 }
 
+/// A tier as the API shows it.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct TierView {
+    /// Name of the tier, a seat's `type`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Price of a seat.
+    pub price: Money,
+}
+
 impl From<&Event> for EventView {
     fn from(event: &Event) -> Self {
-        let tier = |tier: &domain::event::Tier| TierView {
+        let tier = |tier: &Tier| TierView {
             kind: tier.kind.clone(),
             price: Money::new(tier.amount_minor, event.currency),
         };

@@ -1,7 +1,7 @@
 //! `GET /events/{event_id}`: one event. A draft is not there for anyone.
 
 use domain::ids::EventId;
-use domain::payment::Provider;
+use domain::provider::Provider;
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;

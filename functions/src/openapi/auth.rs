@@ -3,9 +3,9 @@
 use domain::Error;
 
 use super::entry::Entry;
-use crate::account::confirm_email_change::{EmailChange, EmailChanged};
 use crate::auth::Session;
 use crate::auth::address_code::{CodeRequest, CodeRequested};
+use crate::auth::confirm_email_change::{EmailChange, EmailChanged};
 use crate::auth::confirm_sign_up::SignUpConfirmation;
 use crate::auth::log_in::Credentials;
 use crate::auth::log_out::LogOutRequest;

@@ -10,7 +10,8 @@ use aws::in_parallel;
 use aws::store::Writing;
 use domain::booking::{Booking, BookingStatus, Settlement, settle};
 use domain::ids::PaymentId;
-use domain::payment::{Payment, PaymentUpdate, Provider, Reading, UnderWay, Update};
+use domain::payment::{Payment, PaymentUpdate, Reading, UnderWay, Update};
+use domain::provider::Provider;
 use domain::{Failure, limits};
 use jiff::Timestamp;
 use lambda::log;
@@ -21,7 +22,7 @@ use super::provider::{provider, within};
 use super::settle::{Settled, process};
 use crate::App;
 use crate::booking::lock::{ROUNDS_MAX, contended, give_up};
-use crate::workers::process_refund::RefundOrder;
+use crate::payment::process_refund::RefundOrder;
 
 /// Attempts of a booking that are asked about at once: all that there may be.
 const AT_ONCE: usize = 10;

@@ -1,15 +1,18 @@
-//! Money for a booking.
+//! Money for a booking: attempts to pay, the providers' messages, looks, refunds.
 
 pub(crate) mod create_payment;
 pub(crate) mod get_payment;
+pub(crate) mod look_at_payments;
+pub(crate) mod process_payment;
+pub(crate) mod process_refund;
 pub(crate) mod receive_razorpay_webhook;
 pub(crate) mod receive_stripe_webhook;
 pub(crate) mod return_payer;
+pub(crate) mod sweep_payments;
 
-pub(crate) mod capture;
+mod capture;
 pub(crate) mod look;
 pub(crate) mod look_order;
-pub(crate) mod orphan;
+mod orphan;
 pub(crate) mod provider;
-pub(crate) mod provider_message;
 pub(crate) mod settle;

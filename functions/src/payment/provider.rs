@@ -6,7 +6,7 @@ use aws::provider::PaymentProvider;
 use aws::razorpay::Razorpay;
 use aws::stripe::Stripe;
 use domain::ids::DeploymentId;
-use domain::payment::{Method, Provider};
+use domain::provider::{Method, Provider};
 use domain::{Failure, Money};
 
 use crate::App;

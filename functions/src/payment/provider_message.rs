@@ -6,7 +6,7 @@
 use aws::Queue;
 use aws::provider::ProviderMessage as Parsed;
 use domain::Failure;
-use domain::payment::Provider;
+use domain::provider::Provider;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

@@ -5,7 +5,8 @@
 //! leisure; it confirms nothing. A form without proof leads to the same page and does nothing else.
 
 use domain::ids::PaymentId;
-use domain::payment::{Payment, Provider};
+use domain::payment::Payment;
+use domain::provider::Provider;
 use domain::signature::verify_razorpay_checkout;
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request, log};

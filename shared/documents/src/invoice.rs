@@ -1,6 +1,7 @@
 //! Invoices and credit notes.
 
-use domain::invoice::{Amounts, Buyer, CreditNote, EventFacts, Invoice, InvoiceLine, Seller, Tax, TaxMode};
+use domain::invoice::{Amounts, Buyer, CreditNote, EventFacts, Invoice, InvoiceLine, Seller};
+use domain::tax::{Tax, TaxMode};
 use domain::{Currency, Money};
 
 use crate::page::{A4, Page, file};

@@ -1,31 +1,20 @@
 //! The rules of selling seats: no async, no AWS, no HTTP, no clock, no randomness.
 //!
-//! Everything here takes `now`, ids and data as arguments and returns values. [`block`] is the seat
-//! protocol, [`slot`] a customer's limit, [`booking`] the life of a purchase and its payments, [`quote`] the price, [`layout`] the
-//! drawing of a screen, [`event`] what is on sale, [`invoice`] and [`ticket`] what the customer is given.
+//! Everything here takes `now`, ids and data as arguments and returns values. The modules lie on four floors, and
+//! each imports only from its own floor and from those under it: `base` (ids, money, limits, errors, signatures),
+//! `seating` ([`layout`], and [`block`], the seat protocol), `sale` ([`event`], [`quote`], [`booking`] with its
+//! [`payment`]s, [`slot`] for a customer's limit) and `after` ([`cancellation`], [`invoice`], [`ticket`],
+//! [`message`], [`audit`]).
 
-pub mod audit;
-pub mod availability;
-pub mod best_available;
-pub mod block;
-pub mod booking;
-pub mod cancellation;
-pub mod error;
-pub mod event;
-pub mod ids;
-pub mod invoice;
-pub mod layout;
-pub mod ledger;
-pub mod limits;
-pub mod message;
-pub mod money;
-pub mod otp;
-pub mod payment;
-pub mod quote;
-pub mod signature;
-pub mod slot;
-pub mod ticket;
-pub mod tries;
+mod after;
+mod base;
+mod sale;
+mod seating;
+
+pub use after::{audit, cancellation, invoice, ledger, message, ticket};
+pub use base::{error, ids, limits, money, otp, provider, signature, tries};
+pub use sale::{booking, event, ledger_entry, payment, quote, refund_policy, slot, tax};
+pub use seating::{availability, best_available, block, layout};
 
 pub use error::{Error, Failure};
 pub use money::{Currency, Money};

@@ -15,10 +15,10 @@ const MAY_IMPORT: [(&str, &[&str]); 10] = [
     ("shared/aws", &["domain"]),
     ("shared/lambda", &["domain"]),
     ("functions", &["domain", "documents", "aws", "lambda"]),
-    ("infra/local/sandbox", &[]),
+    ("tests/sandbox", &[]),
     ("tests", &["domain", "documents", "aws", "lambda", "functions", "sandbox"]),
-    ("tests/model", &["domain"]),
-    ("tests/fuzz", &["domain", "aws"]),
+    ("tests/proofs/model", &["domain"]),
+    ("tests/proofs/fuzz", &["domain", "aws"]),
     ("tests/bench", &["domain", "aws", "lambda", "functions", "sandbox"]),
 ];
 /// Packages that may speak to AWS themselves: the adapters, and tests that fail beneath them.

@@ -1,6 +1,6 @@
 //! Whoever takes the money, in our words: one trait, because two implementations are in production.
 //!
-//! Functions choose by [`domain::payment::Provider`], and know nothing else about the difference. No card
+//! Functions choose by [`domain::provider::Provider`], and know nothing else about the difference. No card
 //! data ever passes through here: the customer pays on the provider's own page (PCI SAQ A).
 
 mod amount;
@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 use std::pin::Pin;
 
 use domain::ids::PaymentId;
-use domain::payment::{Method, Payment, PaymentUpdate, Reading};
+use domain::payment::{Payment, PaymentUpdate, Reading};
+use domain::provider::Method;
 use domain::{Error, Failure, Money};
 use jiff::Timestamp;
 use serde_json::Value;

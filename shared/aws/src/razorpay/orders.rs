@@ -6,7 +6,8 @@
 //! not capture goes back by itself.
 
 use domain::ids::{DeploymentId, PaymentId};
-use domain::payment::{Decline, Method, Payment, PaymentUpdate, Provider, Reading, UnderWay, Update};
+use domain::payment::{Decline, Payment, PaymentUpdate, Reading, UnderWay, Update};
+use domain::provider::{Method, Provider};
 use domain::{Failure, Money};
 use jiff::Timestamp;
 use serde_json::{Value, json};

@@ -13,6 +13,7 @@ mod deployment;
 mod documents;
 mod due;
 mod event_cancellation;
+pub mod keys;
 mod mailed_code;
 mod orphans;
 mod row;

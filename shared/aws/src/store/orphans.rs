@@ -1,7 +1,7 @@
 //! Captured money whose booking is not there, written down for a person.
 
 use domain::ids::PaymentId;
-use domain::payment::Provider;
+use domain::provider::Provider;
 use domain::{Failure, Money};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

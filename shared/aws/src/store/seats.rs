@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use domain::Failure;
-use domain::block::{self, Block, BlockKey, Mark};
+use domain::block::{Block, BlockKey, Mark};
 use domain::booking::{HeldBlock, HeldSeat};
 use domain::ids::{BookingId, CustomerId, EventId};
 use domain::slot::Slot;
 use jiff::Timestamp;
 
+use super::keys;
 use super::slot;
 use super::write::{Outcome, Write, send_all};
 use super::{Item, Store, Tables, key, number, text};
@@ -243,7 +244,7 @@ impl Store {
             let query = self.client.query().table_name(&self.tables.seats);
             let query = query
                 .key_condition_expression("pk = :pk")
-                .expression_attribute_values(":pk", text(block::section_partition(event, section)))
+                .expression_attribute_values(":pk", text(keys::section_partition(event, section)))
                 .set_exclusive_start_key(start);
             let page = query.send().await.map_err(|error| failure("blocks", &error))?;
             for item in page.items() {
@@ -268,13 +269,14 @@ fn places(held: &HeldBlock) -> impl Iterator<Item = String> {
 /// `write`, with a name for every seat of `held` and a condition on each.
 fn each_seat(mut write: Write, held: &HeldBlock, condition: impl Fn(&str) -> String) -> Write {
     for (place, seat) in places(held).zip(&held.seats) {
-        write = write.only_if(condition(&place)).name(&place, block::attribute(&seat.label));
+        write = write.only_if(condition(&place)).name(&place, keys::seat_attribute(&seat.label));
     }
     write
 }
 
 pub(super) fn block_key(event: &EventId, block: &BlockKey) -> Item {
-    key(block.partition(event), block.sort())
+    let (partition, sort) = keys::of_block(event, block);
+    key(partition, sort)
 }
 
 /// The block that `item` is; an empty item is a block that was never written.

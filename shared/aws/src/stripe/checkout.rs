@@ -5,7 +5,8 @@
 //! than 30 minutes ahead (<https://docs.stripe.com/api/checkout/sessions/create>), so no session begins more
 //! than two minutes after its attempt.
 
-use domain::payment::{Method, Payment, Reading, UnderWay, Update};
+use domain::payment::{Payment, Reading, UnderWay, Update};
+use domain::provider::Method;
 use domain::{Failure, limits};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;

@@ -11,7 +11,8 @@ mod refunds;
 mod session;
 
 use domain::ids::{DeploymentId, PaymentId};
-use domain::payment::{Method, Payment, PaymentUpdate, Reading};
+use domain::payment::{Payment, PaymentUpdate, Reading};
+use domain::provider::Method;
 use domain::{Failure, Money};
 use jiff::Timestamp;
 use serde_json::Value;

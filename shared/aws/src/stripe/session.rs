@@ -1,7 +1,8 @@
 //! Checkout Sessions and PaymentIntents as payment updates.
 
 use domain::ids::{DeploymentId, PaymentId};
-use domain::payment::{PaymentUpdate, Provider, Update};
+use domain::payment::{PaymentUpdate, Update};
+use domain::provider::Provider;
 use domain::{Failure, Money};
 use jiff::Timestamp;
 use serde_json::Value;

@@ -4,11 +4,11 @@ use domain::block::BlockKey;
 use domain::booking::{Booking, BookingStatus, HeldBlock, HeldSeat};
 use domain::event::{Event, EventStatus, ScreenRef, SectionRef, Tier, TitleKind, TitleRef, VenueRef};
 use domain::ids::PaymentId;
-use domain::invoice::{
-    Buyer, Credit, CreditNote, DocumentNumber, Invoice, Issue, Returned, Seller, Tax, TaxMode,
-};
-use domain::payment::{Payment, PaymentStatus, Provider};
+use domain::invoice::{Buyer, Credit, CreditNote, DocumentNumber, Invoice, Issue, Returned, Seller};
+use domain::payment::{Payment, PaymentStatus};
+use domain::provider::Provider;
 use domain::quote::Quote;
+use domain::tax::{Tax, TaxMode};
 use domain::ticket::TicketKey;
 use jiff::Timestamp;
 

@@ -1,4 +1,5 @@
-use domain::invoice::{Returned, TaxMode};
+use domain::invoice::Returned;
+use domain::tax::TaxMode;
 
 use super::fixture::{booking, credit_note, event, invoice_of};
 use super::reader::Reader;

@@ -1,0 +1,120 @@
+//! Settings of documents and tickets: the seller, the numbering, the signing keys.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use domain::Failure;
+use domain::invoice::Seller;
+use domain::ticket::{TicketKey, TicketRefusal};
+
+use super::Setting;
+
+/// Seller and numbering of documents.
+#[derive(Clone)]
+pub struct DocumentSettings {
+    invoice_series: Setting,
+    credit_note_series: Setting,
+    seller_name: Setting,
+    seller_address: Setting,
+    seller_tax_id: Setting,
+}
+
+/// The keys that sign tickets.
+#[derive(Clone)]
+pub struct TicketKeySettings {
+    seed: Setting,
+    kid: Setting,
+    old_keys: Setting,
+}
+
+impl DocumentSettings {
+    pub(super) fn read(setting: &impl Fn(&'static str) -> Setting) -> Self {
+        Self {
+            invoice_series: setting("INVOICE_SERIES"),
+            credit_note_series: setting("CREDIT_NOTE_SERIES"),
+            seller_name: setting("SELLER_NAME"),
+            seller_address: setting("SELLER_ADDRESS"),
+            seller_tax_id: setting("SELLER_TAX_ID"),
+        }
+    }
+
+    /// Beginning of the numbers of invoices.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] where it is not set.
+    pub fn invoice_series(&self) -> Result<&str, Failure> {
+        self.invoice_series.get()
+    }
+
+    /// Beginning of the numbers of credit notes.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] where it is not set.
+    pub fn credit_note_series(&self) -> Result<&str, Failure> {
+        self.credit_note_series.get()
+    }
+
+    /// Seller. The lines of the address are separated by `|`.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] where name or address is not set.
+    pub fn seller(&self) -> Result<Seller, Failure> {
+        let lines = self.seller_address.get()?.split('|').map(str::trim).filter(|line| !line.is_empty());
+        Ok(Seller {
+            name: self.seller_name.get()?.to_owned(),
+            address_lines: lines.map(str::to_owned).collect(),
+            tax_id: self.seller_tax_id.optional().map(str::to_owned),
+        })
+    }
+}
+
+impl TicketKeySettings {
+    pub(super) fn read(setting: &impl Fn(&'static str) -> Setting) -> Self {
+        Self {
+            seed: setting("TICKET_KEY_SEED"),
+            kid: setting("TICKET_KEY_ID"),
+            old_keys: setting("TICKET_OLD_KEYS"),
+        }
+    }
+
+    /// The key that signs now.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] where it is not set, or is no key.
+    pub fn signing(&self) -> Result<TicketKey, Failure> {
+        let kid = self.kid.get()?.parse().map_err(|_| broken("TICKET_KEY_ID is 0 to 65535"))?;
+        TicketKey::from_seed(kid, self.seed.get()?).map_err(|refusal| broken(&refusal.to_string()))
+    }
+
+    /// Numbers and public halves of all keys whose tickets are still around: the one that signs now, and
+    /// those before it, written as `1:<base 64>,2:<base 64>`.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] where one is not set, or is no key.
+    pub fn public(&self) -> Result<Vec<(u16, [u8; 32])>, Failure> {
+        let signing = self.signing()?;
+        let mut keys = vec![(signing.kid(), signing.public_key())];
+        let old = self.old_keys.optional().unwrap_or_default().split(',').map(str::trim);
+        for text in old.filter(|text| !text.is_empty()) {
+            let key = parse_public(text).ok_or_else(|| broken("TICKET_OLD_KEYS is `number:base 64,…`"))?;
+            if keys.iter().any(|(kid, _)| *kid == key.0) {
+                return Err(broken("two ticket keys have one number: a new key has a new one"));
+            }
+            keys.push(key);
+        }
+        Ok(keys)
+    }
+}
+
+fn parse_public(text: &str) -> Option<(u16, [u8; 32])> {
+    let (kid, key) = text.split_once(':')?;
+    Some((kid.trim().parse().ok()?, STANDARD.decode(key.trim()).ok()?.try_into().ok()?))
+}
+
+fn broken(reason: &str) -> Failure {
+    Failure::Broken(format!("the configuration: {reason}"))
+}
+
+/// A ticket that cannot be signed is our doing.
+pub(crate) fn unsignable(refusal: &TicketRefusal) -> Failure {
+    Failure::Broken(refusal.to_string())
+}

@@ -1,0 +1,253 @@
+//! Documents queue → the invoices and credit notes that bookings' money calls for.
+//!
+//! A message only names a booking: what it is owed is read from it, and what is there already is left out. So
+//! a message that comes twice, late or before another does no harm, and one that is lost is made up for by
+//! the next, or by hand. The next documents of all bookings of a batch are written in one transaction with
+//! their numbers (see the store): dying anywhere leaves neither a gap nor a second document. An invoice is
+//! there before its credit notes, and those are written in the order of the refunds, each knowing those before
+//! it. A message is done once its documents were written here or were read; of all others, also of those whose
+//! transaction had an outcome that nobody knows, the bookings are read again when the message comes again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+
+use aws::store::{Draft, Issued, Papers, Place};
+use aws::{Queue, in_parallel};
+use domain::Failure;
+use domain::event::Event;
+use domain::ids::{BookingId, EventId};
+use domain::invoice::{
+    Buyer, CreditNote, DocumentNumber, Invoice, Issue, Seller, credited_refunds, invoiced_payment,
+};
+use domain::message::Message;
+use domain::payment::Refund;
+use domain::tax::Tax;
+use jiff::Timestamp;
+use lambda::{Outcomes, QueueMessage, log};
+use serde::{Deserialize, Serialize};
+
+use crate::{App, QueueWorker};
+
+/// Documents queue.
+pub static ISSUE_DOCUMENTS: QueueWorker = QueueWorker {
+    name: "issue-documents",
+    queue: "documents",
+    handle: |app, messages| Box::pin(issue_documents(app, messages)),
+};
+
+/// Writes the next document of each booking, and answers what became of it, in the order of the bookings.
+type AllIssued<T> = Vec<Result<Issued<T>, Failure>>;
+
+/// Reads that are under way at once: those of a whole batch.
+const READS_AT_ONCE: usize = 40;
+
+/// A message of the documents queue.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct DocumentOrder {
+    /// Whose documents are to be written.
+    pub(crate) booking_id: BookingId,
+}
+
+impl DocumentOrder {
+    /// The order that `messages` of one booking's change give, if they are about money that is documented.
+    pub(crate) fn of(messages: &[Message]) -> Option<Self> {
+        messages.iter().find_map(|message| match message {
+            Message::BookingConfirmed { booking, .. } if booking.total.amount_minor > 0 => {
+                Some(Self { booking_id: booking.booking_id.clone() })
+            }
+            Message::RefundDue { booking, reason, .. } if !reason.is_automatic() => {
+                Some(Self { booking_id: booking.booking_id.clone() })
+            }
+            _ => None,
+        })
+    }
+
+    /// Puts it on the documents queue.
+    ///
+    /// # Errors
+    /// If the queue does not answer.
+    pub(crate) async fn enqueue(&self, app: &App) -> Result<(), Failure> {
+        let body = serde_json::to_string(self).map_err(|error| Failure::Broken(error.to_string()))?;
+        let url = app.config.documents_queue_url.get()?.to_owned();
+        Queue::new(&app.connection, url).send(body).await
+    }
+
+    fn parse(message: &QueueMessage) -> Result<Self, Failure> {
+        serde_json::from_str(&message.body)
+            .map_err(|error| Failure::Broken(format!("a message of the documents queue: {error}")))
+    }
+}
+
+async fn issue_documents(app: &App, messages: &[QueueMessage]) -> Outcomes {
+    let orders: Vec<Result<DocumentOrder, Failure>> = messages.iter().map(DocumentOrder::parse).collect();
+    let bookings: BTreeSet<&BookingId> = orders.iter().flatten().map(|order| &order.booking_id).collect();
+    let mut batch = Batch { app, failed: BTreeMap::new() };
+    batch.document(bookings.into_iter().cloned().collect()).await;
+    let outcome = |order: Result<DocumentOrder, Failure>| {
+        let failure = batch.failed.get(&order?.booking_id);
+        failure.map_or(Ok(()), |failure| Err(failure.clone()))
+    };
+    orders.into_iter().map(outcome).collect()
+}
+
+/// The bookings of one batch.
+struct Batch<'a> {
+    app: &'a App,
+    /// Those for which something could not be written or read, and why.
+    failed: BTreeMap<BookingId, Failure>,
+}
+
+impl Batch<'_> {
+    /// Writes the documents that the bookings lack, the next one of each in every round.
+    async fn document(&mut self, bookings: Vec<BookingId>) {
+        let mut lacking = self.read(bookings).await;
+        while !lacking.is_empty() {
+            let (without, with): (Vec<_>, Vec<_>) =
+                lacking.into_iter().partition(|papers| papers.invoice.is_none());
+            let invoices = issue_invoices(self.app, &without).await;
+            let file = |papers: &mut Papers, invoice| {
+                log::count("InvoiceIssued");
+                papers.invoice = Some(invoice);
+            };
+            lacking = self.filed(without, invoices, file).await;
+            let notes = issue_credit_notes(self.app, &with).await;
+            let file = |papers: &mut Papers, note| {
+                log::count("CreditNoteIssued");
+                papers.credit_notes.push(note);
+            };
+            lacking.extend(self.filed(with, notes, file).await);
+        }
+    }
+
+    /// Reads the bookings with what is there of their documents. Answers those that lack one.
+    async fn read(&mut self, bookings: Vec<BookingId>) -> Vec<Papers> {
+        let app = self.app;
+        let read = |id: BookingId| async move { Ok::<_, Infallible>((app.store.papers(&id).await, id)) };
+        let Ok(read) = in_parallel(READS_AT_ONCE, bookings.into_iter().map(read).collect()).await;
+        let mut lacking = Vec::new();
+        for (papers, id) in read {
+            match papers {
+                Ok(Some(papers)) if lacks_one(&papers) => lacking.push(papers),
+                Ok(Some(_)) => {}
+                Ok(None) => {
+                    let what = format!("{id}: there is no such booking to document");
+                    self.failed.insert(id, Failure::Broken(what));
+                }
+                Err(failure) => {
+                    self.failed.insert(id, failure);
+                }
+            }
+        }
+        lacking
+    }
+
+    /// Files what was written with the `papers` it is for, and reads those again where somebody else was first.
+    /// Answers those that lack another document.
+    async fn filed<T>(
+        &mut self,
+        papers: Vec<Papers>,
+        issued: Result<AllIssued<T>, Failure>,
+        file: impl Fn(&mut Papers, T),
+    ) -> Vec<Papers> {
+        let issued = match issued {
+            Ok(issued) => issued,
+            Err(failure) => papers.iter().map(|_| Err(failure.clone())).collect(),
+        };
+        let (mut lacking, mut unread) = (Vec::new(), Vec::new());
+        for (mut papers, issued) in papers.into_iter().zip(issued) {
+            match issued {
+                Ok(Issued::New(document)) => {
+                    file(&mut papers, document);
+                    if lacks_one(&papers) {
+                        lacking.push(papers);
+                    }
+                }
+                Ok(Issued::There) => unread.push(papers.booking.booking_id),
+                Err(failure) => {
+                    self.failed.insert(papers.booking.booking_id, failure);
+                }
+            }
+        }
+        lacking.extend(self.read(unread).await);
+        lacking
+    }
+}
+
+/// Returns true if a booking's money calls for a document that is not among its papers.
+fn lacks_one(papers: &Papers) -> bool {
+    match papers.invoice {
+        None => invoiced_payment(&papers.booking).is_some(),
+        Some(_) => next_credit(papers).is_some(),
+    }
+}
+
+/// The first refund without a credit note, and how much it takes back.
+fn next_credit(papers: &Papers) -> Option<(&Refund, i64)> {
+    let noted = |refund: &Refund| papers.credit_notes.iter().any(|note| note.refund_id == refund.refund_id);
+    credited_refunds(&papers.booking).find(|(refund, _)| !noted(refund))
+}
+
+/// Writes the invoices of bookings that have none.
+async fn issue_invoices(app: &App, papers: &[Papers]) -> Result<AllIssued<Invoice>, Failure> {
+    let (settings, events) = (&app.config.documents, &read_events(app, papers).await);
+    let seller = &settings.seller()?;
+    let drafts = papers.iter().map(|papers| Draft {
+        booking_id: &papers.booking.booking_id,
+        place: Place::Invoice,
+        make: Box::new(move |number, issued_at| invoice_of(papers, events, seller, number, issued_at)),
+    });
+    let drafts: Vec<_> = drafts.collect();
+    Ok(app.store.issue(settings.invoice_series()?, app.clock.now(), &drafts).await)
+}
+
+type Events = BTreeMap<EventId, Result<Option<Event>, Failure>>;
+
+/// The events of the bookings, each read once.
+async fn read_events(app: &App, papers: &[Papers]) -> Events {
+    let events: BTreeSet<&EventId> = papers.iter().map(|papers| &papers.booking.event_id).collect();
+    let read = |id: EventId| async move {
+        let event = app.store.event(&id).await;
+        Ok::<_, Infallible>((id, event))
+    };
+    let Ok(read) = in_parallel(READS_AT_ONCE, events.into_iter().cloned().map(read).collect()).await;
+    read.into_iter().collect()
+}
+
+fn invoice_of(
+    papers: &Papers,
+    events: &Events,
+    seller: &Seller,
+    number: DocumentNumber,
+    issued_at: Timestamp,
+) -> Result<Invoice, Failure> {
+    let booking = &papers.booking;
+    let broken = |what: &str| Failure::Broken(format!("{}: {what}", booking.booking_id));
+    let payment = invoiced_payment(booking).ok_or_else(|| broken("there is nothing to invoice"))?;
+    let event = events.get(&booking.event_id).cloned().transpose()?.flatten();
+    let event = &event.ok_or_else(|| broken("its event is not there"))?;
+    let customer = Buyer { customer_id: booking.customer_id.clone(), name: None, email: None };
+    // Like prices, the tax never changes once the event is made.
+    let tax = Tax { mode: event.tax_mode, basis_points: event.tax_basis_points };
+    let seller = seller.clone();
+    Ok(Invoice::issue(Issue { number, issued_at, seller, customer, booking, event, payment, tax })?)
+}
+
+/// Writes the next credit note of bookings that have an invoice and lack one.
+async fn issue_credit_notes(app: &App, papers: &[Papers]) -> Result<AllIssued<CreditNote>, Failure> {
+    let drafts: Vec<_> = papers.iter().map(draft_of_note).collect::<Result<_, _>>()?;
+    // No note is issued before its invoice, by whichever clock that was.
+    let invoiced_at = papers.iter().filter_map(|papers| Some(papers.invoice.as_ref()?.issued_at)).max();
+    let now = invoiced_at.map_or(app.clock.now(), |last| last.max(app.clock.now()));
+    Ok(app.store.issue(app.config.documents.credit_note_series()?, now, &drafts).await)
+}
+
+fn draft_of_note(papers: &Papers) -> Result<Draft<'_, CreditNote>, Failure> {
+    let id = &papers.booking.booking_id;
+    let owed = papers.invoice.as_ref().zip(next_credit(papers));
+    let (invoice, credit) =
+        owed.ok_or_else(|| Failure::Broken(format!("{id}: there is nothing to credit")))?;
+    let credited = &papers.credit_notes;
+    let make =
+        move |number, issued_at| Ok(CreditNote::of_refund(number, issued_at, invoice, credited, credit)?);
+    Ok(Draft { booking_id: id, place: Place::CreditNote(&credit.0.refund_id), make: Box::new(make) })
+}

@@ -1,0 +1,3 @@
+//! Messages: what happened, told to whoever listens on the bus.
+
+pub(crate) mod publish_messages;

@@ -1,0 +1,139 @@
+//! The API as an OpenAPI 3.1 document.
+//!
+//! The entries stand apart from the endpoints' statics: no binary names this module, so none links a
+//! schema. A test holds the entries against [`routes`](crate::routes).
+
+mod auth;
+mod booking;
+mod cancellation;
+mod catalog;
+mod documents;
+mod entry;
+mod organizer;
+mod payment;
+mod problem;
+mod schemas;
+
+use serde_json::{Map, Value, json};
+
+use self::entry::Entry;
+use self::schemas::Schemas;
+
+/// The parts of the API, in the order in which people meet them: name, description.
+const TAGS: [(&str, &str); 6] = [
+    ("catalog", "Events, their seats and what is free. Anyone may look."),
+    (
+        "auth",
+        "Signing up and in, and the account's address. The access token is sent with every other request.",
+    ),
+    ("booking", "Seats locked for a customer, until they are paid for or released."),
+    ("payment", "Money for a booking, taken on the provider's own page."),
+    ("documents", "Tickets, invoices and credit notes: as JSON, as PDF, and a ticket's code as PNG."),
+    ("organizer", "Venues, screens, titles and events. For members of the groups `admin` and `organizer`."),
+];
+
+const DESCRIPTION: &str = "Online ticket booking: assigned seats, locked for minutes, paid through a provider.\n\n\
+    Money is an integer of minor units with an ISO 4217 currency. Instants are RFC 3339 in UTC. \
+    Lists come in pages: send `next_cursor` back as `cursor`; a cursor is opaque. \
+    Unknown fields of a body are refused. A refusal is an RFC 9457 problem document, and its `code` is stable. \
+    Where seats or money move, an `Idempotency-Key` header is required, and a request that is sent again \
+    with the same key gets the first answer.";
+
+/// The OpenAPI document of all routes.
+#[must_use]
+pub fn document() -> Value {
+    let mut schemas = Schemas::default();
+    let mut paths = Map::new();
+    for entry in entries() {
+        let path = paths.entry(entry.endpoint.path).or_insert_with(|| json!({}));
+        path[entry.endpoint.method.to_ascii_lowercase()] = entry.operation(&mut schemas);
+    }
+    let tags = TAGS.map(|(name, description)| json!({ "name": name, "description": description }));
+    json!({
+        "openapi": "3.1.0",
+        "jsonSchemaDialect": "https://spec.openapis.org/oas/3.1/dialect/base",
+        "info": {
+            "title": "Boxoffice",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": DESCRIPTION,
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+        },
+        "servers": [{
+            "url": "{api_url}",
+            "description": "The API of one deployment.",
+            "variables": {
+                "api_url": {
+                    "default": "https://api.example.com",
+                    "description": "The stack's output ApiUrl; on this machine, API_URL in .local/env.",
+                },
+            },
+        }],
+        "tags": tags,
+        "paths": paths,
+        "components": {
+            "schemas": schemas.into_definitions(),
+            "securitySchemes": {
+                "customer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "The access token that `POST /auth/login` answers.",
+                },
+            },
+        },
+    })
+}
+
+/// One entry per route.
+fn entries() -> Vec<Entry> {
+    [
+        catalog::entries(),
+        auth::entries(),
+        booking::entries(),
+        cancellation::entries(),
+        payment::entries(),
+        documents::entries(),
+        organizer::entries(),
+    ]
+    .concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_route_has_exactly_one_entry() {
+        let mut routes: Vec<_> = crate::routes().iter().map(|route| route.name).collect();
+        let mut described: Vec<_> = entries().iter().map(|entry| entry.endpoint.name).collect();
+        routes.sort_unstable();
+        described.sort_unstable();
+        assert_eq!(described, routes, "left: functions/src/openapi, right: routes() in functions/src/lib.rs");
+    }
+
+    #[test]
+    fn every_problem_shows_its_own_fields() {
+        let shown = problem::schema();
+        let shown: BTreeSet<_> = shown["properties"].as_object().unwrap().keys().cloned().collect();
+        for entry in entries() {
+            for error in entry.problems() {
+                let fields: BTreeSet<_> = error.fields().keys().cloned().collect();
+                assert!(
+                    fields.is_subset(&shown),
+                    "functions/src/openapi/problem.rs misses a field of {error:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn requests_and_replies_give_no_name_to_two_shapes() {
+        let mut schemas = Schemas::default();
+        for entry in entries() {
+            entry.operation(&mut schemas);
+        }
+        assert_eq!(schemas.ambiguous(), Vec::<String>::new(), "rename one of the two types");
+    }
+}

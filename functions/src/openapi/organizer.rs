@@ -1,0 +1,62 @@
+//! Operations of organizers.
+
+use domain::Error;
+use domain::event::{Title, Venue};
+
+use super::catalog::NO_EVENT;
+use super::entry::Entry;
+use crate::catalog::event_view::EventView;
+use crate::organizer::cancel_event::CancelledEvent;
+use crate::organizer::create_event::NewEvent;
+use crate::organizer::create_screen::{NewScreen, ScreenCreated};
+use crate::organizer::create_title::NewTitle;
+use crate::organizer::create_venue::NewVenue;
+use crate::organizer::list_titles::TitlePage;
+use crate::organizer::list_venues::VenuePage;
+use crate::{
+    CANCEL_EVENT, CREATE_EVENT, CREATE_SCREEN, CREATE_TITLE, CREATE_VENUE, LIST_TITLES, LIST_VENUES,
+    PUBLISH_EVENT,
+};
+
+pub(super) fn entries() -> Vec<Entry> {
+    let tag = "organizer";
+    let field = |name| Error::FieldInvalid { name, reason: String::new() };
+    vec![
+        Entry::new(tag, &CREATE_VENUE, "Writes a venue.")
+            .body::<NewVenue>()
+            .reply::<Venue>(201, "The venue.")
+            .refuses([field("time_zone")]),
+        Entry::new(tag, &LIST_VENUES, "Lists venues by name.")
+            .pages()
+            .reply::<VenuePage>(200, "A page of venues."),
+        Entry::new(tag, &CREATE_SCREEN, "Writes a screen with the layout that its chart draws.")
+            .body::<NewScreen>()
+            .reply::<ScreenCreated>(201, "The screen and what was read of the chart.")
+            .refuses([
+                field("name"),
+                Error::NotFound { what: "venue" },
+                Error::ChartInvalid { faults: vec![] },
+            ]),
+        Entry::new(tag, &CREATE_TITLE, "Writes a title.")
+            .body::<NewTitle>()
+            .reply::<Title>(201, "The title.")
+            .refuses([field("name")]),
+        Entry::new(tag, &LIST_TITLES, "Lists titles by name.")
+            .pages()
+            .reply::<TitlePage>(200, "A page of titles."),
+        Entry::new(tag, &CREATE_EVENT, "Writes an event on a screen, as a draft.")
+            .body::<NewEvent>()
+            .reply::<EventView>(201, "The event, which only its organizer sees.")
+            .refuses([field("tiers"), Error::AmountOutOfRange, Error::NotFound { what: "title, or screen" }]),
+        Entry::new(tag, &PUBLISH_EVENT, "Shows an event to customers; may be sent again.")
+            .reply::<EventView>(200, "The event, published.")
+            .refuses([NO_EVENT, Error::EventStatusWrong { status: "" }]),
+        Entry::new(
+            tag,
+            &CANCEL_EVENT,
+            "Calls an event off and refunds every booking; sent again it tells how far that is.",
+        )
+        .reply::<CancelledEvent>(200, "The event, cancelled, and the progress of its bookings.")
+        .refuses([NO_EVENT]),
+    ]
+}

@@ -1,0 +1,73 @@
+//! `POST /admin/events/{event_id}/cancel`: the event is called off, and every booking of it with it.
+//!
+//! The event first, so that nobody buys any more; then the progress, if nobody has begun; then the message
+//! that starts the work. Killed anywhere and sent again it goes on from there: a second message for the same
+//! progress does nothing twice. Sent again at any time it answers how far the work is.
+
+use aws::store::Progress;
+use domain::ids::EventId;
+use domain::{Failure, limits};
+use lambda::{Access, Reply, Request};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::catalog::event_view::EventView;
+use crate::organizer::cancel_bookings::CancellationOrder;
+use crate::{App, Endpoint};
+
+/// `POST /admin/events/{event_id}/cancel`
+pub static CANCEL_EVENT: Endpoint = Endpoint {
+    name: "cancel-event",
+    method: "POST",
+    path: "/admin/events/{event_id}/cancel",
+    access: Access::Staff,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(cancel_event(app, request)),
+};
+
+/// An event that was called off.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct CancelledEvent {
+    /// The event.
+    pub event: EventView,
+    /// Progress of its bookings.
+    pub progress: CancellationProgress,
+}
+
+/// Progress of the bookings of an event that was called off.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct CancellationProgress {
+    /// They are gone through twice: the second time for those that were made in the event's last seconds.
+    #[schemars(range(min = 1, max = 2))]
+    pub pass: u32,
+    /// Bookings gone through in this pass.
+    pub bookings: u64,
+    /// Those of them that are cancelled; the others had expired.
+    pub cancelled: u64,
+    /// Those of them that could not be cancelled: the log says why. Sending the request again tries again.
+    pub failed: u64,
+    /// True if both passes are over.
+    pub done: bool,
+}
+
+impl From<&Progress> for CancellationProgress {
+    fn from(progress: &Progress) -> Self {
+        let Progress { pass, bookings, cancelled, failed, done, .. } = *progress;
+        Self { pass, bookings, cancelled, failed, done }
+    }
+}
+
+async fn cancel_event(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let id: EventId = request.path("event_id", "event")?;
+    let event = app.store.cancel_event(&id).await?;
+    let mut progress = app.store.begin_progress(&id).await?;
+    if progress.done && progress.failed > 0 {
+        let anew = Progress { step: progress.step + 1, pass: 1, ..Progress::default() };
+        app.store.advance(&id, &anew, progress.step).await?;
+        progress = anew;
+    }
+    if !progress.done {
+        CancellationOrder { event_id: id }.enqueue(app).await?;
+    }
+    Reply::ok(&CancelledEvent { event: EventView::from(&event), progress: (&progress).into() })
+}

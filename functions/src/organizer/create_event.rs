@@ -1,0 +1,187 @@
+//! `POST /admin/events`: a performance of a title on a screen, as a draft.
+
+use domain::event::{Event, EventStatus, Screen, ScreenRef, Tier, Title, TitleRef, Venue, VenueRef};
+use domain::ids::{EventId, ScreenId, TitleId};
+use domain::layout::LayoutIndex;
+use domain::refund_policy::CancellationPolicy;
+use domain::tax::TaxMode;
+use domain::{Currency, Error, Failure, limits};
+use jiff::Timestamp;
+use lambda::{Access, Reply, Request};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::create_screen::section_ref;
+use super::{local_time, random_bytes};
+use crate::catalog::event_view::EventView;
+use crate::{App, Endpoint};
+
+/// Tickets of one customer where the organizer does not say.
+const TICKETS_PER_CUSTOMER_DEFAULT: u32 = 10;
+/// Length of a lock in seconds where the organizer does not say.
+const LOCK_SECONDS_DEFAULT: u32 = 300;
+/// Ceiling of extensions in seconds where the organizer does not say and longer locks do not need more.
+const LOCK_CEILING_SECONDS_DEFAULT: u32 = 3600;
+/// Length of a lock in seconds once a payment has been started, where the organizer does not say.
+const PAYMENT_SECONDS_DEFAULT: u32 = 600;
+/// Locks that fit under the ceiling: the first and ten extensions.
+const LOCKS_UNDER_CEILING: u32 = 11;
+
+/// `POST /admin/events`
+pub static CREATE_EVENT: Endpoint = Endpoint {
+    name: "create-event",
+    method: "POST",
+    path: "/admin/events",
+    access: Access::Staff,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(create_event(app, request)),
+};
+
+/// A performance.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewEvent {
+    /// Title that is performed.
+    pub title_id: TitleId,
+    /// In which hall. Its newest layout is the event's for good.
+    pub screen_id: ScreenId,
+    /// Start, on the clock of the venue: `2026-12-24T19:30`. A time that the clock skips is
+    /// refused; of one that it shows twice, the first is meant.
+    #[schemars(regex(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$"))]
+    pub local_start: String,
+    /// First instant of the sale; at once without it.
+    #[serde(default)]
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
+    pub sales_open_at: Option<Timestamp>,
+    /// The sale ends before this instant; at the start without it.
+    #[serde(default)]
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
+    pub sales_close_at: Option<Timestamp>,
+    /// Currency of every price.
+    pub currency: Currency,
+    /// The price of each type of seat that the layout has, and of no other.
+    #[schemars(length(min = 1, max = 50))]
+    pub tiers: Vec<Tier>,
+    /// Fee for each ticket, in minor units, on top of its price.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 99_999_999_999_i64))]
+    pub fee_per_ticket_minor: i64,
+    /// Tax on prices and fees, in ten-thousandths.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 10_000))]
+    pub tax_basis_points: u32,
+    /// Way in which it is charged, on top of them or in them: `exclusive` without it.
+    #[serde(default)]
+    pub tax_mode: TaxMode,
+    /// Most tickets of one customer: 10 without it, no limit where it is null.
+    #[serde(default = "tickets_per_customer_default")]
+    #[schemars(range(min = 1))]
+    pub tickets_per_customer_max: Option<u32>,
+    /// Length of a lock, and what an extension adds: 300 without it.
+    #[serde(default)]
+    #[schemars(range(min = 60, max = 1800))]
+    pub lock_seconds: Option<u32>,
+    /// Longest time from the first lock to the end of the last extension, at least 11 times `lock_seconds`: that,
+    /// or 3600 if it is more, without it.
+    #[serde(default)]
+    #[schemars(range(min = 660, max = 79_200))]
+    pub lock_ceiling_seconds: Option<u32>,
+    /// Length of the lock from the start of a payment on: 600 without it.
+    #[serde(default)]
+    #[schemars(range(min = 300, max = 1800))]
+    pub payment_seconds: Option<u32>,
+    /// True if customers may pay by methods whose money comes days later, such as bank debits. Their seats may be
+    /// somebody else's by then. Default: false.
+    #[serde(default)]
+    pub slow_payments_allowed: bool,
+    /// Rules of what comes back to customers who give seats back. Without it: all until 48 hours before the start, half
+    /// until 24, nothing after; fees are kept, and single seats can be given back.
+    #[serde(default)]
+    pub cancellation: Option<CancellationPolicy>,
+    /// True if customers keep their seats if their bank wins a dispute and takes the money. Without it such a booking
+    /// is cancelled, and its seats are on sale again.
+    #[serde(default)]
+    pub lost_dispute_keeps_seats: bool,
+}
+
+#[allow(clippy::unnecessary_wraps, reason = "serde wants the field's own type")]
+fn tickets_per_customer_default() -> Option<u32> {
+    Some(TICKETS_PER_CUSTOMER_DEFAULT)
+}
+
+async fn create_event(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let wanted: NewEvent = request.json()?;
+    let title = app.store.title(&wanted.title_id).await?;
+    let screen = app.store.screen(&wanted.screen_id).await?;
+    let venue = app.store.venue(&screen.venue_id).await?;
+    let layout = app.store.layout_of(&screen).await?;
+    check_tiers(&wanted.tiers, &layout)?;
+    let event = draft(wanted, Place { title, screen, venue, layout }, app.clock.now())?;
+    event.check()?;
+    app.store.create_event(&event).await?;
+    Reply::created(&EventView::from(&event))
+}
+
+/// Records that an event is made of besides the request.
+struct Place {
+    title: Title,
+    screen: Screen,
+    venue: Venue,
+    layout: LayoutIndex,
+}
+
+fn draft(wanted: NewEvent, place: Place, now: Timestamp) -> Result<Event, Failure> {
+    let Place { title, screen, venue, layout } = place;
+    let starts_at = local_time::instant(&local_time::time_zone(&venue.time_zone)?, &wanted.local_start)?;
+    if starts_at <= now {
+        let reason = "it is in the past".to_owned();
+        return Err(Error::FieldInvalid { name: "local_start", reason }.into());
+    }
+    let lock_seconds = wanted.lock_seconds.unwrap_or(LOCK_SECONDS_DEFAULT);
+    let ceiling = lock_seconds.saturating_mul(LOCKS_UNDER_CEILING).max(LOCK_CEILING_SECONDS_DEFAULT);
+    Ok(Event {
+        event_id: EventId::from_random(random_bytes()?),
+        title: TitleRef { title_id: title.title_id, name: title.name, kind: title.kind },
+        venue: VenueRef {
+            venue_id: venue.venue_id,
+            name: venue.name,
+            address: venue.address,
+            city: venue.city,
+            country: venue.country,
+        },
+        screen: ScreenRef { screen_id: screen.screen_id, name: screen.name },
+        layout_version: layout.version,
+        starts_at,
+        local_start: wanted.local_start,
+        time_zone: venue.time_zone,
+        status: EventStatus::Draft,
+        sales_open_at: wanted.sales_open_at.unwrap_or(now),
+        sales_close_at: wanted.sales_close_at.unwrap_or(starts_at),
+        currency: wanted.currency,
+        tiers: wanted.tiers,
+        fee_per_ticket_minor: wanted.fee_per_ticket_minor,
+        tax_basis_points: wanted.tax_basis_points,
+        tax_mode: wanted.tax_mode,
+        tickets_per_customer_max: wanted.tickets_per_customer_max,
+        lock_seconds,
+        lock_ceiling_seconds: wanted.lock_ceiling_seconds.unwrap_or(ceiling),
+        payment_seconds: wanted.payment_seconds.unwrap_or(PAYMENT_SECONDS_DEFAULT),
+        slow_payments_allowed: wanted.slow_payments_allowed,
+        seat_count: u32::try_from(layout.seat_count).unwrap_or(u32::MAX),
+        sections: layout.sections.iter().map(section_ref).collect(),
+        cancellation: wanted.cancellation.unwrap_or_default(),
+        lost_dispute_keeps_seats: wanted.lost_dispute_keeps_seats,
+    })
+}
+
+/// Refuses where a type of seat has no price, or where a price is for no seat.
+fn check_tiers(tiers: &[Tier], layout: &LayoutIndex) -> Result<(), Error> {
+    let invalid = |reason: String| Err(Error::FieldInvalid { name: "tiers", reason });
+    if let Some(kind) = layout.types.iter().find(|kind| !tiers.iter().any(|tier| tier.kind == **kind)) {
+        return invalid(format!("the layout's type `{kind}` has no tier"));
+    }
+    match tiers.iter().find(|tier| !layout.types.contains(&tier.kind)) {
+        Some(tier) => invalid(format!("the layout has no type `{}`", tier.kind)),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,22 @@
+//! Functions of organizers.
+
+pub(crate) mod cancel_bookings;
+pub(crate) mod cancel_event;
+pub(crate) mod create_event;
+pub(crate) mod create_screen;
+pub(crate) mod create_title;
+pub(crate) mod create_venue;
+pub(crate) mod list_titles;
+pub(crate) mod list_venues;
+pub(crate) mod publish_event;
+
+mod local_time;
+
+use domain::Failure;
+
+/// Draws the random bytes of a new id.
+fn random_bytes() -> Result<[u8; 16], Failure> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| Failure::Broken(format!("no randomness: {error}")))?;
+    Ok(bytes)
+}

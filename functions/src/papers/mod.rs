@@ -1,6 +1,0 @@
-//! Papers that a customer keeps: invoices, credit notes and tickets.
-
-pub(crate) mod format;
-pub(crate) mod get_invoice;
-pub(crate) mod get_ticket_keys;
-pub(crate) mod get_tickets;

@@ -1,0 +1,22 @@
+//! Keys of the table `seats`, each made by one function.
+
+use domain::block::BlockKey;
+use domain::ids::EventId;
+
+/// Partition key of the blocks of a section.
+#[must_use]
+pub fn section_partition(event: &EventId, section: &str) -> String {
+    format!("{event}#{section}")
+}
+
+/// Partition key and sort key of a block.
+#[must_use]
+pub fn of_block(event: &EventId, block: &BlockKey) -> (String, String) {
+    (section_partition(event, &block.section), block.name())
+}
+
+/// Attribute that holds the seat `label` in its block. The prefix keeps labels apart from keys.
+#[must_use]
+pub fn seat_attribute(label: &str) -> String {
+    format!("s{label}")
+}

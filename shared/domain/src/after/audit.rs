@@ -1,0 +1,222 @@
+//! Rules that hold of seats, bookings, money and documents once everything has come to rest, and what to
+//! do where it is not.
+//!
+//! Everything here looks at values that were read and says what contradicts; it changes nothing. What is
+//! written in one transaction is held at once; what a worker does later is held after [`GRACE_SECONDS`], so
+//! that nothing is reported that is merely on its way.
+
+mod papers;
+mod provider;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+pub use papers::Filed;
+pub use provider::{Listed, Taken, capture_fault, captures, orphan_fault, refund_fault, refunds};
+
+use crate::after::ledger;
+use crate::base::ids::{BookingId, CustomerId, EventId};
+use crate::sale::booking::{Booking, BookingStatus};
+use crate::sale::ledger_entry::Kind;
+use crate::sale::payment::{Payment, PaymentStatus, Refund, RefundStatus};
+use crate::seating::block::{BlockKey, Mark};
+
+/// Longest time that a worker takes for what it does after a write: longer than five deliveries of a message and
+/// a person who redrives a queue at once.
+pub const GRACE_SECONDS: i64 = 3_600;
+
+/// A contradiction.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    /// The booking, or what else it is about.
+    pub about: String,
+    /// Contradiction that was found.
+    pub what: String,
+    /// Advice to the person who mends it.
+    pub todo: &'static str,
+}
+
+/// Advice to the person who mends a fault; docs/operations.md says it in full.
+pub(crate) mod todo {
+    pub(crate) const LEDGER: &str =
+        "compare the booking's payments with the provider, then mend item and ledger together";
+    pub(crate) const SEAT: &str =
+        "find out who is to have the seat before the doors open, then mend the block or the booking";
+    pub(crate) const MONEY: &str =
+        "compare with the provider: confirm the booking, or give the money back there";
+    pub(crate) const REFUND: &str = "redrive the refunds' dead-letter queue, or put the refund on the queue";
+    pub(crate) const DOCUMENT: &str =
+        "redrive the documents' dead-letter queue, or put the booking on the documents queue";
+    pub(crate) const NUMBERS: &str = "restore the missing document from the table's point-in-time recovery";
+    pub(crate) const ORPHAN: &str =
+        "find out what the money was for, then restore the booking or give the money back at the provider";
+    pub(crate) const SLOT: &str = "set the slot's tickets to what the customer has";
+    pub(crate) const NEWS: &str =
+        "have the provider send its event again, or redrive the payments' dead-letter queue";
+}
+
+impl Fault {
+    fn new(about: impl ToString, what: String, todo: &'static str) -> Self {
+        Self { about: about.to_string(), what, todo }
+    }
+}
+
+/// A seat's place: its block and its label there.
+pub type Place = (EventId, BlockKey, String);
+
+/// Returns true if what happened at `second` has had its time by `now`.
+#[must_use]
+pub fn is_settled(second: i64, now: Timestamp) -> bool {
+    second.saturating_add(GRACE_SECONDS) < now.as_second()
+}
+
+/// The seats that a booking is to own, as `true`, and those that it must not own.
+#[must_use]
+pub fn places(booking: &Booking) -> BTreeMap<Place, bool> {
+    let confirmed = booking.status == BookingStatus::Confirmed;
+    let mut places = BTreeMap::new();
+    for block in &booking.held {
+        for seat in &block.seats {
+            let place = (booking.event_id.clone(), block.key.clone(), seat.label.clone());
+            places.insert(place, confirmed && !is_given_back(booking, &seat.seat_id));
+        }
+    }
+    places
+}
+
+fn is_given_back(booking: &Booking, seat_id: &str) -> bool {
+    let refunds = booking.kept_payment().into_iter().flat_map(|payment| &payment.refunds);
+    refunds.into_iter().any(|refund| refund.seats.iter().any(|seat| seat == seat_id))
+}
+
+/// Finds what is wrong between a booking and its seats; `mark` says what is written at a place.
+#[must_use]
+pub fn seat_faults<'a>(booking: &Booking, mark: impl Fn(&Place) -> Option<&'a Mark>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let id = &booking.booking_id;
+    for (place, owned) in places(booking) {
+        let sold_to_it = matches!(mark(&place), Some(Mark::Sold { booking_id }) if booking_id == id);
+        let (_, block, label) = &place;
+        let seat = format!("{} {} {label}", block.section, block.row);
+        let status = booking.status.word();
+        if owned && !sold_to_it {
+            let what = format!("it is {status}, but the seat {seat} is not sold to it");
+            faults.push(Fault::new(id, what, todo::SEAT));
+        } else if !owned && sold_to_it {
+            let what = format!("it is {status} or gave the seat back, but {seat} is sold to it");
+            faults.push(Fault::new(id, what, todo::SEAT));
+        }
+    }
+    faults
+}
+
+/// Finds what is wrong with a seat that is sold to `owner`, which is `booking`, if there is one.
+#[must_use]
+pub fn mark_fault(place: &Place, owner: &BookingId, booking: Option<&Booking>) -> Option<Fault> {
+    let (event, block, label) = place;
+    let seat = format!("{event} {} {} {label}", block.section, block.row);
+    let Some(booking) = booking else {
+        return Some(Fault::new(
+            owner,
+            format!("the seat {seat} is sold to it, and it is not there"),
+            todo::SEAT,
+        ));
+    };
+    match places(booking).get(place) {
+        Some(true) => None,
+        // The booking's own check says so, too, and is the one that is reported.
+        Some(false) => None,
+        None => Some(Fault::new(
+            owner,
+            format!("the seat {seat} is sold to it, and it does not list it"),
+            todo::SEAT,
+        )),
+    }
+}
+
+/// Finds what is wrong with a booking's money as we have it written down.
+#[must_use]
+pub fn money_faults(booking: &Booking, now: Timestamp) -> Vec<Fault> {
+    let id = &booking.booking_id;
+    let mut faults: Vec<Fault> =
+        ledger::check(booking).into_iter().map(|what| Fault::new(id, what, todo::LEDGER)).collect();
+    let mut wrong = |what: String, todo| faults.push(Fault::new(id, what, todo));
+    let captured = |payment: &&Payment| payment.status == PaymentStatus::Success && payment.capture.is_some();
+    let kept: Vec<&Payment> = booking.payments.iter().filter(captured).filter(|p| p.is_kept()).collect();
+    let status = booking.status.word();
+    match (booking.status, kept.as_slice()) {
+        (BookingStatus::Confirmed | BookingStatus::Cancelled, [payment]) => {
+            if payment.amount != booking.quote.total() {
+                let (paid, total) = (payment.amount.amount_minor, booking.quote.total_minor);
+                wrong(format!("it is {status} for {paid} of {total}"), todo::MONEY);
+            }
+        }
+        (BookingStatus::Confirmed, payments) => {
+            wrong(format!("it is confirmed by {} payments", payments.len()), todo::MONEY);
+        }
+        (_, []) => {}
+        (_, payments) => {
+            wrong(format!("it is {status} and keeps {} payments", payments.len()), todo::MONEY);
+        }
+    }
+    for payment in &booking.payments {
+        let back = payment.refunds.iter().filter(|refund| refund.status != RefundStatus::Failed);
+        let back: i64 = back.map(|refund| refund.amount_minor).sum();
+        if back > payment.amount.amount_minor {
+            wrong(format!("of {} {back} go back", payment.amount.amount_minor), todo::MONEY);
+        }
+        for refund in &payment.refunds {
+            if refund.status == RefundStatus::Due && is_settled(owed_since(booking, payment, refund), now) {
+                wrong(format!("{} is due and nobody has been asked for it", refund.refund_id), todo::REFUND);
+            }
+        }
+    }
+    faults
+}
+
+/// The second since which a refund is owed.
+fn owed_since(booking: &Booking, payment: &Payment, refund: &Refund) -> i64 {
+    let attempt = payment.payment_id.attempt();
+    let of_it = booking.ledger.iter().filter(|entry| entry.payment == attempt);
+    let number = refund.refund_id.number();
+    let owed = of_it.filter(|entry| match entry.kind {
+        Kind::Return => entry.refund == Some(number),
+        Kind::Deposit => true,
+        _ => false,
+    });
+    owed.map(|entry| entry.at).max().unwrap_or_else(|| payment.created_at.as_second())
+}
+
+/// Finds what is wrong with the count of a customer's tickets for an event; `bookings` are all of the customer's
+/// bookings for it.
+#[must_use]
+pub fn slot_fault(
+    customer: &CustomerId,
+    event: &EventId,
+    counted: usize,
+    bookings: &[Booking],
+    now: Timestamp,
+) -> Option<Fault> {
+    // The list of a customer's bookings lags behind writes by a moment.
+    let lately = |booking: &Booking| {
+        let last = booking.ledger.last().map_or(booking.created_at.as_second(), |entry| entry.at);
+        !is_settled(last, now)
+    };
+    let limited = || bookings.iter().filter(|booking| booking.tickets_max.is_some());
+    if limited().any(lately) {
+        return None;
+    }
+    let owned: usize =
+        limited().map(|booking| places(booking).values().filter(|owned| **owned).count()).sum();
+    let what = || format!("the slot counts {counted} tickets, and the customer has {owned}");
+    (counted != owned).then(|| Fault::new(format!("{customer} {event}"), what(), todo::SLOT))
+}
+
+/// Finds what is wrong with a series of numbers: `count` documents were found of those that there were when the
+/// counting began.
+#[must_use]
+pub fn series_fault(series: &str, there_were: u64, count: u64) -> Option<Fault> {
+    let what = || format!("{there_were} numbers were given out, and {count} documents have one of them");
+    (there_were != count).then(|| Fault::new(series, what(), todo::NUMBERS))
+}

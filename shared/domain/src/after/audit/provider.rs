@@ -1,0 +1,204 @@
+//! Check of a provider's books against ours, both ways.
+
+use jiff::Timestamp;
+
+use super::{Fault, is_settled, todo};
+use crate::Money;
+use crate::base::ids::PaymentId;
+use crate::base::provider::Provider;
+use crate::sale::booking::Booking;
+use crate::sale::ledger_entry::Kind;
+use crate::sale::payment::{DisputeStatus, Payment, PaymentUpdate, Refund, RefundStatus, Update};
+
+/// Money that a provider says it has captured for us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// The payment that its maker named.
+    pub payment_id: PaymentId,
+    /// The provider's id of it.
+    pub capture: String,
+    /// Amount.
+    pub amount: Money,
+    /// Part of it that has gone back or is about to, in minor units.
+    pub refunded_minor: i64,
+    /// Instant at which the customer paid.
+    pub paid_at: Timestamp,
+}
+
+/// A refund or a dispute that a provider lists, whoever made it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The payment that its metadata name. Anybody may have written that: the money tells whose it is.
+    pub named: Option<PaymentId>,
+    /// Statement of the provider.
+    pub update: Update,
+    /// Instant at which it was made.
+    pub at: Timestamp,
+}
+
+impl Taken {
+    /// Payment update that says the same.
+    #[must_use]
+    pub fn update(&self, provider: Provider) -> PaymentUpdate {
+        let (amount, capture, paid_at) = (self.amount, self.capture.clone(), self.paid_at);
+        PaymentUpdate {
+            provider,
+            message_id: format!("listed {capture}"),
+            payment_id: self.payment_id.clone(),
+            update: Update::Captured { amount, capture, paid_at },
+        }
+    }
+
+    /// Finds what is wrong between this and its booking, if there is one.
+    #[must_use]
+    pub fn fault(&self, booking: Option<&Booking>, now: Timestamp) -> Option<Fault> {
+        if !is_settled(self.paid_at.as_second(), now) {
+            return None;
+        }
+        let (about, amount) = (self.payment_id.booking_id(), self.amount.amount_minor);
+        let Some(payment) = self.known(booking) else {
+            // A person who has found it has given it back.
+            let back = booking.is_none() && self.refunded_minor >= amount;
+            let what = || format!("{} took {amount}, and the books do not know it", self.capture);
+            return (!back).then(|| Fault::new(about, what(), todo::NEWS));
+        };
+        if payment.amount != self.amount {
+            let ours = payment.amount.amount_minor;
+            let what = format!("{} took {amount}, and the books say {ours}", self.capture);
+            return Some(Fault::new(about, what, todo::MONEY));
+        }
+        let (theirs, ours) = (self.refunded_minor, payment.given_back_minor());
+        let what = || format!("{theirs} of {} went back, and the books say {ours}", self.capture);
+        (theirs != ours).then(|| Fault::new(about, what(), todo::NEWS))
+    }
+
+    /// The payment that is this money.
+    #[must_use]
+    pub fn known<'a>(&self, booking: Option<&'a Booking>) -> Option<&'a Payment> {
+        booking?.payment_of(&self.capture)
+    }
+}
+
+impl Listed {
+    /// The provider's id of the captured money that it is of.
+    #[must_use]
+    pub fn capture(&self) -> Option<&str> {
+        match &self.update {
+            Update::Refund { capture, .. } | Update::Dispute { capture, .. } => Some(capture),
+            _ => None,
+        }
+    }
+
+    /// Finds what is wrong between this and the booking whose money it is of.
+    #[must_use]
+    pub fn fault(&self, booking: &Booking) -> Option<Fault> {
+        let fault = |what, todo| Some(Fault::new(&booking.booking_id, what, todo));
+        let payment = booking.payment_of(self.capture()?)?;
+        match &self.update {
+            Update::Refund {
+                refund_id, provider_ref: gone, amount_minor: amount, status: theirs, ..
+            } => {
+                let of_it = |refund: &&Refund| refund.is(refund_id.as_ref(), gone);
+                let Some(refund) = payment.refunds.iter().find(of_it) else {
+                    return fault(
+                        format!("{gone} gives {amount} back, and the books do not know it"),
+                        todo::NEWS,
+                    );
+                };
+                let (ours, told) = (refund.amount_minor, refund.told_status());
+                if ours != *amount {
+                    return fault(
+                        format!("{gone} gives {amount} back, and the books say {ours}"),
+                        todo::MONEY,
+                    );
+                }
+                if told < *theirs {
+                    return fault(format!("{gone} is {theirs:?}, and the books say {told:?}"), todo::NEWS);
+                }
+                None
+            }
+            Update::Dispute { dispute, .. } => {
+                let id = &dispute.dispute_id;
+                let known = payment.disputes.iter().find(|known| known.dispute_id == *id);
+                match known.map(|known| known.status) {
+                    None => fault(format!("the books do not know the dispute {id}"), todo::NEWS),
+                    Some(ours) if ours < dispute.status && ours != DisputeStatus::Won => {
+                        fault(format!("{id} is {:?}, and the books say {ours:?}", dispute.status), todo::NEWS)
+                    }
+                    Some(_) => None,
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Finds captured money whose booking was not there; `refunds` are all of that capture.
+#[must_use]
+pub fn orphan_fault(
+    payment_id: &PaymentId,
+    capture: &str,
+    amount: Money,
+    refunds: &[Update],
+) -> Option<Fault> {
+    let back = refunds.iter().filter_map(|update| match update {
+        Update::Refund { amount_minor, status, .. } if *status != RefundStatus::Failed => Some(*amount_minor),
+        _ => None,
+    });
+    let back: i64 = back.sum();
+    let what =
+        || format!("{capture} took {amount} for a booking that is not there, and it has not all gone back");
+    (back < amount.amount_minor).then(|| Fault::new(payment_id.booking_id(), what(), todo::ORPHAN))
+}
+
+/// The captures of a booking that a provider must know, of those that were written down in the seconds
+/// from `since` to before `until`.
+pub fn captures(booking: &Booking, since: i64, until: i64) -> impl Iterator<Item = (&Payment, &str)> {
+    let written = move |payment: &&Payment| {
+        let lines = booking.ledger.iter().filter(|entry| entry.payment == payment.payment_id.attempt());
+        let taken = |kind| matches!(kind, Kind::Sale | Kind::Deposit);
+        lines.into_iter().any(|entry| taken(entry.kind) && (since..until).contains(&entry.at))
+    };
+    booking.payments.iter().filter(written).filter_map(|payment| Some((payment, payment.capture.as_deref()?)))
+}
+
+/// The refunds of a booking that a provider must know, of those that were written down as gone in the
+/// seconds from `since` to before `until`.
+pub fn refunds(booking: &Booking, since: i64, until: i64) -> impl Iterator<Item = (&Payment, &Refund, &str)> {
+    let all = booking.payments.iter().flat_map(|p| p.refunds.iter().map(move |refund| (p, refund)));
+    let written = move |payment: &Payment, refund: &Refund| {
+        booking.ledger.iter().any(|entry| {
+            entry.kind == Kind::Refund
+                && (entry.payment, entry.refund)
+                    == (payment.payment_id.attempt(), Some(refund.refund_id.number()))
+                && (since..until).contains(&entry.at)
+        })
+    };
+    let gone = all.filter(move |(payment, refund)| written(payment, refund));
+    gone.filter_map(|(payment, refund)| Some((payment, refund, refund.provider_ref.as_deref()?)))
+}
+
+/// Finds what is wrong if we say that a payment was captured; `told` is what the provider says it took under
+/// that id.
+#[must_use]
+pub fn capture_fault(payment: &Payment, capture: &str, told: Option<Money>) -> Option<Fault> {
+    let (about, ours) = (payment.payment_id.booking_id(), payment.amount.amount_minor);
+    let what = match told {
+        Some(amount) if amount == payment.amount => return None,
+        Some(amount) => format!("the books say {capture} took {ours}, and it took {}", amount.amount_minor),
+        None => format!("the books say {capture} took {ours}, and the provider knows no such capture"),
+    };
+    Some(Fault::new(about, what, todo::MONEY))
+}
+
+/// The same for a refund that we say has gone.
+#[must_use]
+pub fn refund_fault(payment: &Payment, refund: &Refund, told: Option<i64>) -> Option<Fault> {
+    let (about, ours, id) = (payment.payment_id.booking_id(), refund.amount_minor, &refund.refund_id);
+    let what = match told {
+        Some(amount) if amount == ours => return None,
+        Some(amount) => format!("the books say {id} gives {ours} back, and it gives {amount}"),
+        None => format!("the books say {id} gives {ours} back, and the provider knows no such refund"),
+    };
+    Some(Fault::new(about, what, todo::MONEY))
+}

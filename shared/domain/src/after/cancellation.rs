@@ -1,0 +1,309 @@
+//! Seats that are given back: until when, and what of the money comes back for them.
+//!
+//! A policy is data of its event. What comes back is counted cumulatively: what all seats that are gone by then
+//! were worth, less what those were worth that were gone before. So whoever gives seats back one by one gets,
+//! at 100 % with fees, exactly what was paid, to the last minor unit: the last seat takes the remainder.
+//!
+//! Rounding is half up, part by part, and twice: the worth of seats is a share of what was paid (the price with
+//! its discount by the seats' own prices, fees by heads, tax as invoices count it), and what comes back is the
+//! tier's percentage of that worth. No share of a whole is more than the whole, so the sum is never more than what
+//! was paid. Where prices contain the tax, it is shared out between prices and fees anew each time: the sum is
+//! right, and of seats that are given back one by one a part may differ by some units from the sale's. Hours are
+//! 3,600 seconds on no clock: a change to summer time moves no boundary.
+//!
+//! A provider gives back only what its [`RefundRule`] takes. So what comes back is raised to that, and to all of it
+//! where the provider would not give back what is left; the last seats get what the first have not got.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::base::limits;
+use crate::base::money::share;
+use crate::sale::booking::{Booking, BookingStatus, HeldBlock, HeldSeat};
+use crate::sale::event::{Event, EventStatus};
+use crate::sale::ledger_entry::Kind;
+use crate::sale::payment::{Payment, Refund, RefundReason, RefundRule};
+use crate::sale::quote::Quote;
+use crate::sale::refund_policy::WHOLE;
+use crate::sale::tax::{Tax, TaxMode};
+use crate::{Error, Money};
+
+/// Money that comes back for seats, in minor units of the booking's currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// Ids of the seats that are given back.
+    pub seats: Vec<String>,
+    /// Part of the price, discount taken off.
+    pub price_minor: i64,
+    /// Part of the fees.
+    pub fees_minor: i64,
+    /// Part of the tax.
+    pub tax_minor: i64,
+    /// All that comes back: the sum of the three.
+    pub total_minor: i64,
+    /// The tier's percentage, in ten-thousandths.
+    pub refund_basis_points: u32,
+    /// Until which second that holds.
+    pub until: Timestamp,
+}
+
+impl Cut {
+    /// Computes what comes back at `now` if the customer gives `seats` back; all of them, if none are named.
+    ///
+    /// # Errors
+    /// [`Error::BookingStatusWrong`] unless it is confirmed; [`Error::NotCancellable`] where the event has begun,
+    /// was called off or takes back whole bookings only, or while a dispute is undecided;
+    /// [`Error::RefundNotPossible`] where the provider would not give that much back; [`Error::NoSeats`],
+    /// [`Error::DuplicateSeats`] or [`Error::UnknownSeats`].
+    pub fn of(
+        booking: &Booking,
+        event: &Event,
+        seats: Option<&[String]>,
+        now: Timestamp,
+    ) -> Result<Self, Error> {
+        if booking.status != BookingStatus::Confirmed {
+            return Err(Error::BookingStatusWrong { status: booking.status_at(now).word() });
+        }
+        let refused = |reason| Err(Error::NotCancellable { reason });
+        if event.status == EventStatus::Cancelled {
+            return refused("the event was called off, and all of the money goes back by itself");
+        }
+        if now.as_second() >= event.starts_at.as_second() {
+            return refused("the event has begun");
+        }
+        if booking.kept_payment().is_some_and(Payment::is_disputed) {
+            return refused("your bank disputes the payment, and that is not decided yet");
+        }
+        let seats = chosen(booking, seats)?;
+        let policy = &event.cancellation;
+        if !policy.single_seats && seats.len() < booking.seat_count() {
+            return refused("this event takes back whole bookings only");
+        }
+        let (basis_points, until) = policy.at(event.starts_at, now);
+        counted(booking, seats, rate_of(event), (basis_points, policy.fees_returned), until)?.payable(booking)
+    }
+
+    /// Computes what comes back of a confirmed booking if the organizer calls the event off: everything. If the
+    /// provider gives no such amount back, the refund fails, and a person gives the money back.
+    ///
+    /// # Errors
+    /// [`Error::NotCancellable`] while a dispute is undecided: nothing can go back then, and something
+    /// may have to when it has decided, which is a person's business. [`Error::AmountOutOfRange`], which no quote
+    /// that was paid can bring about.
+    pub fn called_off(booking: &Booking, event: &Event, now: Timestamp) -> Result<Self, Error> {
+        if booking.kept_payment().is_some_and(Payment::is_disputed) {
+            return Err(Error::NotCancellable {
+                reason: "a dispute of its payment is open: cancel the event again once it is decided",
+            });
+        }
+        let all = counted(booking, chosen(booking, None)?, rate_of(event), (WHOLE, true), now)?;
+        Ok(all.clone().payable(booking).unwrap_or(all))
+    }
+
+    /// The same, raised to what the provider gives back. The difference is price first, then fees, then tax, as far
+    /// as they have not come back.
+    ///
+    /// # Errors
+    /// [`Error::RefundNotPossible`].
+    fn payable(mut self, booking: &Booking) -> Result<Self, Error> {
+        let Some(payment) = booking.kept_payment() else { return Ok(self) };
+        let currency = payment.amount.currency;
+        let (rule, left) = (RefundRule::of(payment.provider, currency), returnable(payment));
+        let total_minor = rule.at_least(self.total_minor, left).ok_or_else(|| {
+            let money = |minor| Money::new(minor, currency);
+            let (least, step) = (money(rule.least_minor), money(rule.step_minor));
+            Error::RefundNotPossible { refund: money(self.total_minor), left: money(left), least, step }
+        })?;
+        let quote = &booking.quote;
+        let back = |part: fn(&Refund) -> i64| payment.refunds.iter().map(part).sum::<i64>();
+        let (fees, tax) = (back(|refund| refund.fees_minor), back(|refund| refund.tax_minor));
+        let price = payment.returned_minor() - fees - tax;
+        let mut more = total_minor - self.total_minor;
+        self.total_minor = total_minor;
+        for (part, kept) in [
+            (&mut self.price_minor, quote.total_minor - quote.fees_minor - quote.tax_minor - price),
+            (&mut self.fees_minor, quote.fees_minor - fees),
+            (&mut self.tax_minor, quote.tax_minor - tax),
+        ] {
+            let taken = more.min((kept - *part).max(0));
+            *part += taken;
+            more -= taken;
+        }
+        self.price_minor += more;
+        Ok(self)
+    }
+}
+
+/// The event's tax, which never changes once the event is made.
+fn rate_of(event: &Event) -> Tax {
+    Tax { mode: event.tax_mode, basis_points: event.tax_basis_points }
+}
+
+/// The seats of `booking` that are meant, in the booking's order.
+fn chosen(booking: &Booking, named: Option<&[String]>) -> Result<Vec<String>, Error> {
+    let Some(named) = named else { return Ok(booking.seat_ids().map(str::to_owned).collect()) };
+    if named.is_empty() {
+        return Err(Error::NoSeats);
+    }
+    if named.len() > limits::SEATS_PER_BOOKING_MAX {
+        return Err(Error::TooManySeats);
+    }
+    let twice: Vec<String> = named
+        .iter()
+        .enumerate()
+        .filter(|(i, seat)| named[..*i].contains(seat))
+        .map(|(_, s)| s.clone())
+        .collect();
+    if !twice.is_empty() {
+        return Err(Error::DuplicateSeats { seats: twice });
+    }
+    let unknown: Vec<String> =
+        named.iter().filter(|seat| !booking.seat_ids().any(|id| id == *seat)).cloned().collect();
+    if !unknown.is_empty() {
+        return Err(Error::UnknownSeats { seats: unknown });
+    }
+    Ok(booking.seat_ids().filter(|id| named.iter().any(|seat| seat == id)).map(str::to_owned).collect())
+}
+
+/// Counts what comes back of `seats`; never more than what has not gone back yet.
+fn counted(
+    booking: &Booking,
+    seats: Vec<String>,
+    rate: Tax,
+    (basis_points, fees_returned): (u32, bool),
+    until: Timestamp,
+) -> Result<Cut, Error> {
+    let held = |without: &[String]| {
+        booking
+            .seats()
+            .filter(|seat| !without.contains(&seat.seat_id))
+            .map(|seat| seat.kind.as_str())
+            .collect::<Vec<_>>()
+    };
+    let without = |seats: &[String]| worth_without(&booking.quote, rate, &held(seats));
+    let worth = without(&seats)?.less(without(&[])?);
+    let of_tier = |part: i64| share(part, i64::from(basis_points), i64::from(WHOLE));
+    let (fees, tax_on_fees) = if fees_returned { (worth.fees, worth.tax_on_fees) } else { (0, 0) };
+    let tax = worth.tax_on_price + tax_on_fees;
+    let (price, fees) = match rate.mode {
+        TaxMode::Exclusive => (worth.price, fees),
+        // Prices contain the tax, which is taken out of the seats' price, as the ledger's sale does.
+        TaxMode::Inclusive => {
+            let price = (worth.price - tax).max(0);
+            (price, worth.price + fees - tax - price)
+        }
+    };
+    let parts = [of_tier(price)?, of_tier(fees)?, of_tier(tax)?];
+    // Money that somebody gave back by hand, or that the bank took, does not go back a second time.
+    let mut room = booking.kept_payment().map_or(0, returnable);
+    let [price_minor, fees_minor, tax_minor] = parts.map(|part| {
+        let part = part.min(room);
+        room -= part;
+        part
+    });
+    let total_minor = price_minor + fees_minor + tax_minor;
+    let refund_basis_points = basis_points;
+    Ok(Cut { seats, price_minor, fees_minor, tax_minor, total_minor, refund_basis_points, until })
+}
+
+/// Amount that can still go back of a payment: not what the customer's bank has taken for good or for now.
+fn returnable(payment: &Payment) -> i64 {
+    let taken: i64 = payment.disputes.iter().map(|dispute| dispute.taken_minor(payment.amount)).sum();
+    payment.refundable_minor().saturating_sub(taken).max(0)
+}
+
+/// Worth of seats, part by part, in minor units.
+#[derive(Clone, Copy)]
+struct Worth {
+    price: i64,
+    fees: i64,
+    tax_on_price: i64,
+    tax_on_fees: i64,
+}
+
+impl Worth {
+    fn less(self, other: Self) -> Self {
+        Self {
+            price: self.price - other.price,
+            fees: self.fees - other.fees,
+            tax_on_price: self.tax_on_price - other.tax_on_price,
+            tax_on_fees: self.tax_on_fees - other.tax_on_fees,
+        }
+    }
+}
+
+/// Worth of the seats of a quote that are not among `left` (one type a seat).
+///
+/// Tax is counted as on invoices and credit notes, by the rate on all that has gone, so that each cut can be
+/// credited to the minor unit.
+fn worth_without(quote: &Quote, rate: Tax, left: &[&str]) -> Result<Worth, Error> {
+    let (mut gross, mut gone, mut subtotal, mut count) = (0_i64, 0_i64, 0_i64, 0_i64);
+    for line in &quote.lines {
+        let here = left.iter().filter(|kind| **kind == line.kind).count();
+        let away = i64::from(line.count) - i64::try_from(here).map_err(|_| Error::AmountOutOfRange)?;
+        let worth = |seats: i64| line.unit_minor.checked_mul(seats).ok_or(Error::AmountOutOfRange);
+        gross += worth(away.max(0))?;
+        gone += away.max(0);
+        subtotal += worth(i64::from(line.count))?;
+        count += i64::from(line.count);
+    }
+    let price = share(subtotal - quote.discount_minor, gross, subtotal)?;
+    let fees = share(quote.fees_minor, gone, count)?;
+    let tax_on_price = rate.of(price)?;
+    // Both together, less the one: so the two never differ from the tax on the sum.
+    let tax_on_fees = rate.of(price + fees)? - tax_on_price;
+    Ok(Worth { price, fees, tax_on_price, tax_on_fees })
+}
+
+impl Booking {
+    /// The booking without the seats of `cut`: cancelled, where none is left (the seats then stay in it as a
+    /// record), and what comes back is a refund that is due, with its line in the ledger.
+    ///
+    /// # Errors
+    /// [`Error::BookingStatusWrong`] unless it is confirmed.
+    pub fn cancelled(&self, cut: &Cut, reason: RefundReason, now: Timestamp) -> Result<Self, Error> {
+        if self.status != BookingStatus::Confirmed {
+            return Err(Error::BookingStatusWrong { status: self.status_at(now).word() });
+        }
+        let mut next = self.clone();
+        if cut.seats.len() == self.seat_count() {
+            next.status = BookingStatus::Cancelled;
+        } else {
+            for block in &mut next.held {
+                let given = |seat: &mut HeldSeat| cut.seats.contains(&seat.seat_id);
+                next.returned.extend(block.seats.extract_if(.., given));
+            }
+            next.held.retain(|block| !block.seats.is_empty());
+        }
+        let mut recorded = None;
+        if let Some(payment) = next.payments.iter_mut().find(|payment| payment.is_kept())
+            && cut.total_minor > 0
+        {
+            let refund_id = payment.next_refund_id();
+            recorded = Some((payment.payment_id.clone(), refund_id.number()));
+            payment.refunds.push(Refund {
+                fees_minor: cut.fees_minor,
+                tax_minor: cut.tax_minor,
+                seats: cut.seats.clone(),
+                ..Refund::due(refund_id, cut.total_minor, reason, now)
+            });
+        }
+        if let Some((payment_id, number)) = recorded {
+            next.record(Kind::Return, &payment_id, Some(number), cut.total_minor, now);
+        }
+        Ok(next)
+    }
+
+    /// Those of its seats that have these ids, by block.
+    #[must_use]
+    pub fn held_of(&self, seats: &[String]) -> Vec<HeldBlock> {
+        let mut held = self.held.clone();
+        for block in &mut held {
+            block.seats.retain(|seat| seats.contains(&seat.seat_id));
+        }
+        held.retain(|block| !block.seats.is_empty());
+        held
+    }
+}
+
+#[cfg(test)]
+mod tests;

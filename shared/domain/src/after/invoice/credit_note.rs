@@ -1,0 +1,199 @@
+//! Credit notes: what goes back of an invoice.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Amounts, Buyer, DocumentNumber, EventFacts, Invoice, InvoiceError, InvoiceLine, Seller, Tax, line_of, sum,
+};
+use crate::Currency;
+use crate::base::ids::{BookingId, PaymentId, RefundId};
+use crate::base::money::share;
+
+/// Document that corrects an invoice if seats are given back; never changed once issued.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CreditNote {
+    /// Its number.
+    pub number: DocumentNumber,
+    /// Instant at which it was issued.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub issued_at: Timestamp,
+    /// The invoice that it corrects.
+    pub invoice_number: DocumentNumber,
+    /// Instant at which that invoice was issued.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub invoice_issued_at: Timestamp,
+    /// The refund that brings the money back.
+    pub refund_id: RefundId,
+    /// Seller, as on the invoice.
+    pub seller: Seller,
+    /// Buyer, as on the invoice.
+    pub customer: Buyer,
+    /// The booking.
+    pub booking_id: BookingId,
+    /// The payment of which money goes back.
+    pub payment_id: PaymentId,
+    /// Event, as on the invoice.
+    pub event: EventFacts,
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// Tax, as on the invoice.
+    pub tax: Tax,
+    /// The seats that are given back, one line a type, at the prices of the invoice.
+    pub lines: Vec<InvoiceLine>,
+    /// Lines of what goes back.
+    pub amounts: Amounts,
+}
+
+/// Part of the seats' price that goes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Returned {
+    /// All that was paid for them.
+    Everything,
+    /// This total in minor units; the seller keeps the rest.
+    Total(i64),
+}
+
+/// Parts that a credit note is made of.
+#[derive(Clone, Debug)]
+pub struct Credit<'a> {
+    /// The next number of the series of credit notes.
+    pub number: DocumentNumber,
+    /// Now.
+    pub issued_at: Timestamp,
+    /// The invoice that it corrects.
+    pub invoice: &'a Invoice,
+    /// Every credit note of that invoice so far.
+    pub credited: &'a [CreditNote],
+    /// Ids of the seats that are given back.
+    pub seats: &'a [String],
+    /// Amount that goes back.
+    pub returned: Returned,
+    /// The refund that brings it back.
+    pub refund_id: RefundId,
+}
+
+impl CreditNote {
+    /// The credit note for seats that are given back.
+    ///
+    /// # Errors
+    /// [`InvoiceError`] where the seats are not there to be given back, or too much would go back.
+    pub fn issue(credit: Credit<'_>) -> Result<Self, InvoiceError> {
+        let Credit { number, issued_at, invoice, credited, seats, returned, refund_id } = credit;
+        let amounts = credit_amounts(invoice, credited, seats, returned)?;
+        Ok(Self {
+            number,
+            issued_at,
+            invoice_number: invoice.number.clone(),
+            invoice_issued_at: invoice.issued_at,
+            refund_id,
+            seller: invoice.seller.clone(),
+            customer: invoice.customer.clone(),
+            booking_id: invoice.booking_id.clone(),
+            payment_id: invoice.payment_id.clone(),
+            event: invoice.event.clone(),
+            currency: invoice.currency,
+            tax: invoice.tax,
+            lines: lines_with(invoice, |seat| seats.iter().any(|given| given == seat))?,
+            amounts,
+        })
+    }
+
+    pub(super) fn seats(&self) -> impl Iterator<Item = &String> {
+        self.lines.iter().flat_map(|line| &line.seats)
+    }
+}
+
+/// Computes what goes back for `seats` of `invoice`, of which `credited` has gone back before.
+///
+/// Discount, fees and tax are shared out cumulatively: a note takes what all seats given back by then
+/// amount to, less what those before it amounted to. So no note can exceed what is left, rounding does not
+/// pile up, and the last seats take the remainder: if everything is returned, the notes add up to the
+/// invoice, field by field.
+///
+/// # Errors
+/// [`InvoiceError::NotOfThis`], [`InvoiceError::NoSeats`], [`InvoiceError::SeatNotCreditable`],
+/// [`InvoiceError::TooMuch`] or [`InvoiceError::Amount`].
+pub fn credit_amounts(
+    invoice: &Invoice,
+    credited: &[CreditNote],
+    seats: &[String],
+    returned: Returned,
+) -> Result<Amounts, InvoiceError> {
+    if credited.iter().any(|note| note.invoice_number != invoice.number) {
+        return Err(InvoiceError::NotOfThis { what: "a credit note" });
+    }
+    let before: Vec<&String> = credited.iter().flat_map(CreditNote::seats).collect();
+    check_seats(invoice, &before, seats)?;
+    let was_back = sums_of(invoice, |seat| before.contains(&seat))?;
+    let is_back = sums_of(invoice, |seat| before.contains(&seat) || seats.contains(seat))?;
+    let all = Amounts {
+        subtotal_minor: is_back.subtotal_minor - was_back.subtotal_minor,
+        discount_minor: is_back.discount_minor - was_back.discount_minor,
+        fees_minor: is_back.fees_minor - was_back.fees_minor,
+        retained_minor: 0,
+        net_minor: is_back.net_minor - was_back.net_minor,
+        tax_minor: is_back.tax_minor - was_back.tax_minor,
+        total_minor: is_back.total_minor - was_back.total_minor,
+    };
+    match returned {
+        Returned::Everything => Ok(all),
+        Returned::Total(total) if total == all.total_minor => Ok(all),
+        Returned::Total(total) => part_of(all, invoice.tax, total),
+    }
+}
+
+fn check_seats(invoice: &Invoice, before: &[&String], seats: &[String]) -> Result<(), InvoiceError> {
+    if seats.is_empty() {
+        return Err(InvoiceError::NoSeats);
+    }
+    for (i, seat) in seats.iter().enumerate() {
+        let sold = invoice.lines.iter().any(|line| line.seats.contains(seat));
+        if !sold || before.contains(&seat) || seats[..i].contains(seat) {
+            return Err(InvoiceError::SeatNotCreditable { seat_id: seat.clone() });
+        }
+    }
+    Ok(())
+}
+
+fn lines_with(invoice: &Invoice, wanted: impl Fn(&String) -> bool) -> Result<Vec<InvoiceLine>, InvoiceError> {
+    let mut lines = Vec::new();
+    for line in &invoice.lines {
+        let seats: Vec<String> = line.seats.iter().filter(|seat| wanted(seat)).cloned().collect();
+        if !seats.is_empty() {
+            lines.push(line_of(&line.kind, seats, line.unit_minor)?);
+        }
+    }
+    Ok(lines)
+}
+
+/// Sum of the wanted seats of an invoice. More seats never amount to less of anything.
+fn sums_of(invoice: &Invoice, wanted: impl Fn(&String) -> bool) -> Result<Amounts, InvoiceError> {
+    let lines = lines_with(invoice, wanted)?;
+    let count = |lines: &[InvoiceLine]| lines.iter().map(|line| i64::from(line.count)).sum::<i64>();
+    let whole = &invoice.amounts;
+    let subtotal_minor = sum(lines.iter().map(|line| line.amount_minor))?;
+    let discount_minor = share(whole.discount_minor, subtotal_minor, whole.subtotal_minor)?;
+    let fees_minor = share(whole.fees_minor, count(&lines), count(&invoice.lines))?;
+    let priced = sum([subtotal_minor, -discount_minor, fees_minor])?;
+    let amounts = Amounts { subtotal_minor, discount_minor, fees_minor, ..Amounts::default() };
+    amounts.taxed(invoice.tax.mode, priced, invoice.tax.of(priced)?)
+}
+
+/// `all`, of which only `total_minor` goes back: with the tax that is in it.
+fn part_of(all: Amounts, tax: Tax, total_minor: i64) -> Result<Amounts, InvoiceError> {
+    if total_minor < 0 || total_minor > all.total_minor {
+        return Err(InvoiceError::TooMuch { max_minor: all.total_minor });
+    }
+    // Rounding may have given these seats one unit of tax more or less than their own; neither tax nor net
+    // may exceed theirs.
+    let least = (total_minor - all.net_minor).max(0);
+    let tax_minor = tax.contained(total_minor)?.min(all.tax_minor).max(least);
+    let net_minor = total_minor - tax_minor;
+    let retained_minor = match tax.mode {
+        super::TaxMode::Exclusive => all.net_minor - net_minor,
+        super::TaxMode::Inclusive => all.total_minor - total_minor,
+    };
+    Ok(Amounts { retained_minor, net_minor, tax_minor, total_minor, ..all })
+}

@@ -1,0 +1,148 @@
+//! The ledger of a booking, added up and checked against its payments, refunds and disputes.
+
+use std::collections::BTreeMap;
+
+use crate::base::provider::Provider;
+use crate::sale::booking::Booking;
+use crate::sale::ledger_entry::{Entry, Kind};
+use crate::sale::payment::{Payment, PaymentStatus, RefundStatus};
+
+/// Account: the place of money, or whose it is. Debits are positive: what an account has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Account {
+    /// With Stripe.
+    Stripe,
+    /// With Razorpay.
+    Razorpay,
+    /// Earned by tickets.
+    Tickets,
+    /// Earned by fees.
+    Fees,
+    /// Owed to the state.
+    Tax,
+    /// Owed to the customer.
+    Customer,
+    /// Taken by the customer's bank, undecided.
+    Disputed,
+    /// Lost to disputes.
+    Losses,
+}
+
+impl Account {
+    /// The account of a provider.
+    #[must_use]
+    pub fn of(provider: Provider) -> Self {
+        match provider {
+            Provider::Stripe => Self::Stripe,
+            Provider::Razorpay => Self::Razorpay,
+        }
+    }
+}
+
+/// One side of a line: a debit, or a credit where it is negative.
+pub type Posting = (Account, i64);
+
+/// Both sides of a line, which sum to zero. The price's parts come from the booking's quote, a refund's
+/// parts from the refund.
+#[must_use]
+pub fn postings(entry: &Entry, booking: &Booking) -> Vec<Posting> {
+    let numbered = |payment: &&Payment| payment.payment_id.attempt() == entry.payment;
+    let payment = booking.payments.iter().find(numbered);
+    let provider = Account::of(payment.map_or(Provider::Stripe, |payment| payment.provider));
+    let amount = entry.amount_minor;
+    let quote = &booking.quote;
+    let earned = |fees: i64, tax: i64, sign: i64| {
+        let parts = [(Account::Tickets, amount - fees - tax), (Account::Fees, fees), (Account::Tax, tax)];
+        parts.map(|(account, part)| (account, sign * part))
+    };
+    let refund = payment.and_then(|payment| {
+        payment.refunds.iter().find(|refund| Some(refund.refund_id.number()) == entry.refund)
+    });
+    let (fees, tax) = refund.map_or((0, 0), |refund| (refund.fees_minor, refund.tax_minor));
+    let mut sides = match entry.kind {
+        Kind::Sale => {
+            let mut sides = vec![(provider, amount)];
+            sides.extend(earned(quote.fees_minor, quote.tax_minor, -1));
+            sides
+        }
+        Kind::Return => {
+            let mut sides = earned(fees, tax, 1).to_vec();
+            sides.push((Account::Customer, -amount));
+            sides
+        }
+        Kind::Deposit | Kind::Bounce => vec![(provider, amount), (Account::Customer, -amount)],
+        Kind::Refund => vec![(Account::Customer, amount), (provider, -amount)],
+        Kind::Dispute => vec![(Account::Disputed, amount), (provider, -amount)],
+        Kind::DisputeWon => vec![(provider, amount), (Account::Disputed, -amount)],
+        Kind::DisputeLost => vec![(Account::Losses, amount), (Account::Disputed, -amount)],
+    };
+    sides.retain(|(_, amount)| *amount != 0);
+    sides
+}
+
+/// Balance of each account of the booking.
+#[must_use]
+pub fn balances(booking: &Booking) -> BTreeMap<Account, i64> {
+    let mut balances = BTreeMap::new();
+    for (account, amount) in booking.ledger.iter().flat_map(|entry| postings(entry, booking)) {
+        *balances.entry(account).or_default() += amount;
+    }
+    balances.retain(|_, amount| *amount != 0);
+    balances
+}
+
+/// Finds what is wrong between a booking's ledger and its payments, refunds and disputes; nothing if all is
+/// well. Held for each payment apart, because one may be in another currency than the booking.
+#[must_use]
+pub fn check(booking: &Booking) -> Vec<String> {
+    let mut faults = Vec::new();
+    for entry in &booking.ledger {
+        if postings(entry, booking).iter().map(|(_, amount)| amount).sum::<i64>() != 0 {
+            faults.push(format!("{}: `{entry}` does not balance", booking.booking_id));
+        }
+        if entry.amount_minor <= 0 {
+            faults.push(format!("{}: `{entry}` is not more than nothing", booking.booking_id));
+        }
+    }
+    for payment in &booking.payments {
+        let lines: Vec<&Entry> =
+            booking.ledger.iter().filter(|entry| entry.payment == payment.payment_id.attempt()).collect();
+        for (what, told, written) in [
+            ("captured", captured(payment), sum(&lines, &[Kind::Sale, Kind::Deposit], &[])),
+            ("kept", kept(payment), sum(&lines, &[Kind::Sale], &[Kind::Return])),
+            ("refunded", refunded(payment), sum(&lines, &[Kind::Refund], &[Kind::Bounce])),
+            ("disputed", disputed(payment), sum(&lines, &[Kind::Dispute], &[Kind::DisputeWon])),
+        ] {
+            if told != written {
+                faults.push(format!("{}: {what} {told}, but {written} by the ledger", payment.payment_id));
+            }
+        }
+    }
+    faults
+}
+
+fn sum(lines: &[&Entry], plus: &[Kind], minus: &[Kind]) -> i64 {
+    let signed = |entry: &&Entry| match entry.kind {
+        kind if plus.contains(&kind) => entry.amount_minor,
+        kind if minus.contains(&kind) => -entry.amount_minor,
+        _ => 0,
+    };
+    lines.iter().map(signed).sum()
+}
+
+fn captured(payment: &Payment) -> i64 {
+    if payment.status == PaymentStatus::Success { payment.amount.amount_minor } else { 0 }
+}
+
+fn kept(payment: &Payment) -> i64 {
+    if payment.is_kept() { payment.amount.amount_minor - payment.returned_minor() } else { 0 }
+}
+
+fn refunded(payment: &Payment) -> i64 {
+    let arrived = payment.refunds.iter().filter(|refund| refund.status == RefundStatus::Refunded);
+    arrived.map(|refund| refund.amount_minor).sum()
+}
+
+fn disputed(payment: &Payment) -> i64 {
+    payment.disputes.iter().map(|dispute| dispute.taken_minor(payment.amount)).sum()
+}

@@ -1,0 +1,216 @@
+//! The facts we publish, past tense, versioned: derived from what changed in a booking, never written
+//! beside it, so that none can be lost or invented.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Money;
+use crate::base::ids::{BookingId, CustomerId, EventId, PaymentId, RefundId};
+use crate::sale::booking::{Booking, BookingStatus};
+use crate::sale::payment::{
+    Decline, Dispute, DisputeStatus, Payment, PaymentStatus, Refund, RefundReason, RefundStatus,
+};
+
+/// A fact about a booking. The name of the variant is the message's type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "data")]
+#[allow(missing_docs, reason = "the fields say it")]
+pub enum Message {
+    /// Seats were locked and a booking was made.
+    BookingCreated { booking: Subject },
+    /// The money is captured and the seats are the customer's.
+    BookingConfirmed { booking: Subject, payment_id: Option<PaymentId> },
+    /// The customer gave the lock up, or the booking was called off.
+    BookingCancelled { booking: Subject },
+    /// The customer gave some seats back and keeps the others, which the booking names.
+    SeatsReturned { booking: Subject, seats: Vec<String> },
+    /// The lock ran out: an abandoned purchase.
+    BookingExpired { booking: Subject },
+    /// An attempt to pay ended without money.
+    PaymentFailed { booking: Subject, payment_id: PaymentId },
+    /// A bank or the provider has refused a try to pay; the checkout stays open.
+    PaymentDeclined { booking: Subject, payment_id: PaymentId, decline: Decline },
+    /// Money has to go back.
+    RefundDue {
+        booking: Subject,
+        payment_id: PaymentId,
+        refund_id: RefundId,
+        amount: Money,
+        reason: RefundReason,
+    },
+    /// Money is back.
+    RefundSettled { booking: Subject, payment_id: PaymentId, refund_id: RefundId, amount: Money },
+    /// The provider refuses to give money back: a person has to act.
+    RefundFailed { booking: Subject, payment_id: PaymentId, refund_id: RefundId, amount: Money },
+    /// The customer's bank wants money back: a person has to answer it.
+    DisputeOpened {
+        booking: Subject,
+        payment_id: PaymentId,
+        dispute_id: String,
+        amount: Money,
+        fee: Option<Money>,
+    },
+    /// A dispute was decided.
+    DisputeClosed {
+        booking: Subject,
+        payment_id: PaymentId,
+        dispute_id: String,
+        amount: Money,
+        fee: Option<Money>,
+        won: bool,
+    },
+}
+
+/// Booking as a message tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the fields say it")]
+pub struct Subject {
+    pub booking_id: BookingId,
+    pub customer_id: CustomerId,
+    pub event_id: EventId,
+    pub seats: Vec<String>,
+    pub total: Money,
+}
+
+impl Message {
+    /// The message's type, as the bus's rules match it.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::BookingCreated { .. } => "BookingCreated",
+            Self::BookingConfirmed { .. } => "BookingConfirmed",
+            Self::BookingCancelled { .. } => "BookingCancelled",
+            Self::SeatsReturned { .. } => "SeatsReturned",
+            Self::BookingExpired { .. } => "BookingExpired",
+            Self::PaymentFailed { .. } => "PaymentFailed",
+            Self::PaymentDeclined { .. } => "PaymentDeclined",
+            Self::RefundDue { .. } => "RefundDue",
+            Self::RefundSettled { .. } => "RefundSettled",
+            Self::RefundFailed { .. } => "RefundFailed",
+            Self::DisputeOpened { .. } => "DisputeOpened",
+            Self::DisputeClosed { .. } => "DisputeClosed",
+        }
+    }
+}
+
+/// The messages that a change of a booking means. `None` is a booking that is not there.
+#[must_use]
+pub fn between(old: Option<&Booking>, new: Option<&Booking>) -> Vec<Message> {
+    let Some(booking) = new.or(old) else { return Vec::new() };
+    let subject = subject(booking);
+    let was = old.map(|old| old.status);
+    let mut messages = Vec::new();
+    match new.map(|new| new.status) {
+        // Removed: only a booking that nobody began to pay can vanish.
+        None => messages.push(Message::BookingExpired { booking: subject.clone() }),
+        status if status == was => messages.extend(returned(old, booking, &subject)),
+        Some(BookingStatus::Pending) => messages.push(Message::BookingCreated { booking: subject.clone() }),
+        Some(BookingStatus::Confirmed) => messages.push(Message::BookingConfirmed {
+            booking: subject.clone(),
+            payment_id: booking.kept_payment().map(|payment| payment.payment_id.clone()),
+        }),
+        Some(BookingStatus::Cancelled) => {
+            messages.push(Message::BookingCancelled { booking: subject.clone() });
+        }
+        Some(BookingStatus::Expired) => messages.push(Message::BookingExpired { booking: subject.clone() }),
+    }
+    for payment in new.map_or(&[][..], |new| &new.payments) {
+        let before = old.and_then(|old| old.payment(&payment.payment_id));
+        messages.extend(payment_messages(&subject, before, payment));
+    }
+    messages
+}
+
+/// Seats that a booking had and has no more.
+fn returned(old: Option<&Booking>, new: &Booking, subject: &Subject) -> Option<Message> {
+    let gone = |seat: &&str| !new.seat_ids().any(|kept| kept == *seat);
+    let seats: Vec<String> = old?.seat_ids().filter(gone).map(str::to_owned).collect();
+    (!seats.is_empty()).then(|| Message::SeatsReturned { booking: subject.clone(), seats })
+}
+
+fn payment_messages(subject: &Subject, before: Option<&Payment>, payment: &Payment) -> Vec<Message> {
+    let booking = || subject.clone();
+    let payment_id = || payment.payment_id.clone();
+    let mut messages = Vec::new();
+    let failed_before = before.is_some_and(|before| before.status == PaymentStatus::Failed);
+    if payment.status == PaymentStatus::Failed && !failed_before {
+        messages.push(Message::PaymentFailed { booking: booking(), payment_id: payment_id() });
+    }
+    let known = before.map_or(&[][..], |before| &before.declines);
+    let new = payment.declines.iter().filter(|decline| known.iter().all(|known| known.id != decline.id));
+    messages.extend(new.map(|decline| Message::PaymentDeclined {
+        booking: booking(),
+        payment_id: payment_id(),
+        decline: decline.clone(),
+    }));
+    for refund in &payment.refunds {
+        let was = before.and_then(|before| before.refund(&refund.refund_id)).map(|refund| refund.status);
+        messages.extend(refund_messages(subject, payment, was, refund));
+    }
+    messages.extend(dispute_messages(subject, before, payment));
+    messages
+}
+
+fn refund_messages(
+    subject: &Subject,
+    payment: &Payment,
+    was: Option<RefundStatus>,
+    refund: &Refund,
+) -> Vec<Message> {
+    if was == Some(refund.status) {
+        return Vec::new();
+    }
+    let (booking, payment_id) = (|| subject.clone(), || payment.payment_id.clone());
+    let refund_id = || refund.refund_id.clone();
+    let amount = Money::new(refund.amount_minor, payment.amount.currency);
+    let mut messages = Vec::new();
+    // A refund that was never seen as due is announced as due first: whoever listens for it must hear it.
+    if was.is_none() {
+        messages.push(Message::RefundDue {
+            booking: booking(),
+            payment_id: payment_id(),
+            refund_id: refund_id(),
+            amount,
+            reason: refund.reason,
+        });
+    }
+    let (booking, payment_id, refund_id) = (booking(), payment_id(), refund_id());
+    match refund.status {
+        RefundStatus::Due | RefundStatus::Requested => {}
+        RefundStatus::Refunded => {
+            messages.push(Message::RefundSettled { booking, payment_id, refund_id, amount });
+        }
+        RefundStatus::Failed => {
+            messages.push(Message::RefundFailed { booking, payment_id, refund_id, amount })
+        }
+    }
+    messages
+}
+
+fn dispute_messages(subject: &Subject, before: Option<&Payment>, payment: &Payment) -> Vec<Message> {
+    let mut messages = Vec::new();
+    for dispute in &payment.disputes {
+        let known = before.map_or(&[][..], |before| &before.disputes);
+        let was = known.iter().find(|known| known.dispute_id == dispute.dispute_id).map(|known| known.status);
+        let Dispute { dispute_id, status, amount, fee } = dispute.clone();
+        let payment_id = payment.payment_id.clone();
+        if was.is_none() {
+            let (booking, payment_id, dispute_id) = (subject.clone(), payment_id.clone(), dispute_id.clone());
+            messages.push(Message::DisputeOpened { booking, payment_id, dispute_id, amount, fee });
+        }
+        if was != Some(status) && !dispute.is_undecided() {
+            let (booking, won) = (subject.clone(), status == DisputeStatus::Won);
+            messages.push(Message::DisputeClosed { booking, payment_id, dispute_id, amount, fee, won });
+        }
+    }
+    messages
+}
+
+fn subject(booking: &Booking) -> Subject {
+    Subject {
+        booking_id: booking.booking_id.clone(),
+        customer_id: booking.customer_id.clone(),
+        event_id: booking.event_id.clone(),
+        seats: booking.seat_ids().map(str::to_owned).collect(),
+        total: booking.quote.total(),
+    }
+}

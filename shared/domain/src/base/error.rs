@@ -1,0 +1,310 @@
+//! Every way to be refused: one variant, one stable code.
+//!
+//! The code is part of the API; the sentence is for people and says what to do. `lambda::problem` alone
+//! knows which HTTP status a variant gets.
+
+use serde_json::{Map, Value, json};
+
+use crate::Money;
+use crate::base::ids::BookingId;
+use crate::base::limits;
+use crate::base::provider::Provider;
+
+/// A refusal. Whatever is not the caller's doing (a store that does not answer, a bug) is not here.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs, reason = "each variant's sentence is its documentation")]
+pub enum Error {
+    // The request itself.
+    #[error("The body is not valid JSON: {0}.")]
+    JsonInvalid(String),
+    #[error("The body does not fit: {0}.")]
+    BodyInvalid(String),
+    #[error("The body is larger than {max_bytes} bytes.")]
+    BodyTooLarge { max_bytes: usize },
+    #[error("The parameter `{name}` is not valid: {reason}.")]
+    ParameterInvalid { name: &'static str, reason: String },
+    #[error("The field `{name}` is not valid: {reason}.")]
+    FieldInvalid { name: &'static str, reason: String },
+    #[error("The cursor is not one that this list gave out. Start again without it.")]
+    CursorInvalid,
+    #[error("An id that starts with `{expected}` is expected here.")]
+    IdInvalid { expected: &'static str },
+    #[error("The currency is not an ISO 4217 code.")]
+    CurrencyUnknown,
+    #[error("The amount is out of range.")]
+    AmountOutOfRange,
+    #[error("Send an `Idempotency-Key` header of 1 to {max} printable characters, new for each purchase and the same on each retry.", max = limits::IDEMPOTENCY_KEY_CHARS_MAX)]
+    IdempotencyKeyMissing,
+    #[error("This `Idempotency-Key` was used with another request. Use a new key for a new request.")]
+    IdempotencyKeyReused,
+
+    // Who asks.
+    #[error("Sign in first.")]
+    NotSignedIn,
+    #[error("Your role does not allow this.")]
+    RoleMissing,
+    #[error("There is no {what} here.")]
+    NotFound { what: &'static str },
+    #[error("The e-mail address or the password is wrong.")]
+    CredentialsInvalid,
+    #[error("There is another account with this e-mail address already.")]
+    EmailTaken,
+    #[error("The code is wrong or has expired. Ask for a new one.")]
+    CodeInvalid,
+    #[error("The password is too weak: {0}.")]
+    PasswordWeak(String),
+    #[error("Too many attempts. Wait a while and try again.")]
+    TooManyAttempts { retry_after_seconds: i64 },
+
+    // Layouts and events.
+    #[error("The chart has {} fault(s); nothing was written.", faults.len())]
+    ChartInvalid { faults: Vec<Fault> },
+    #[error("The event is {status}, so this is not possible.")]
+    EventStatusWrong { status: &'static str },
+    #[error("The event is not on sale now.")]
+    EventNotOnSale,
+
+    // Seats.
+    #[error("Ask for at least one seat.")]
+    NoSeats,
+    #[error("One booking holds at most {max} seats.", max = limits::SEATS_PER_BOOKING_MAX)]
+    TooManySeats,
+    #[error("The same seat is named twice.")]
+    DuplicateSeats { seats: Vec<String> },
+    #[error("This event has no such seats.")]
+    UnknownSeats { seats: Vec<String> },
+    #[error("The event has no tier of this type.")]
+    TypeUnknown,
+    #[error("Somebody else has these seats. Choose others.")]
+    SeatsTaken { seats: Vec<String>, blocks: Vec<BlockView> },
+    #[error("There are not as many free seats next to each other. Try fewer, or another type.")]
+    NotEnoughSeats,
+    #[error("You have seats locked for this event already. Pay for that booking or give it up first.")]
+    OpenLockExists { booking_id: BookingId },
+    #[error("One customer can have {max} tickets for this event.")]
+    TicketLimitReached { max: u32 },
+    #[error(
+        "A request with this `Idempotency-Key` is being worked on. Send the same request again in a moment."
+    )]
+    RequestInProgress,
+
+    // Documents.
+    #[error("The {what} is being written. Ask again in a moment.")]
+    NotReady { what: &'static str },
+
+    // Bookings and payments.
+    #[error("The lock has expired. Choose seats again.")]
+    LockExpired,
+    #[error("The lock cannot be extended beyond this event's limit.")]
+    LockCeilingReached,
+    #[error("The booking is {status}, so this is not possible.")]
+    BookingStatusWrong { status: &'static str },
+    #[error("This booking has had {max} payment attempts, the most allowed.", max = limits::PAYMENTS_PER_BOOKING_MAX)]
+    TooManyPayments,
+    #[error("These seats cannot be given back: {reason}.")]
+    NotCancellable { reason: &'static str },
+    #[error(
+        "{refund} would come back, which the payment provider does not give back: it gives back {least} or more, in steps of {step}, and {left} of the payment are left. Ask the organizer."
+    )]
+    RefundNotPossible { refund: Money, left: Money, least: Money, step: Money },
+    #[error(
+        "The refund is now lower than the amount you were quoted. Ask for a new code if you still want to give the seats back."
+    )]
+    RefundChanged { quoted: Money, refund: Money },
+    #[error("The code has expired. Ask for a new one.")]
+    CodeExpired,
+    #[error("This code was tried too often. Ask for a new one.")]
+    TooManyTries,
+    #[error("{max} codes were sent for this booking within an hour, the most allowed. Use the last one, or wait.", max = limits::SENDS_PER_HOUR_MAX)]
+    TooManyCodes { retry_after_seconds: i64 },
+    #[error("The payment provider refused: {0}. Try again, or pay another way.")]
+    ProviderRefused(String),
+    #[error(
+        "The payment provider does not answer. Your seats are still locked: try again in a moment, or pay with another of `other_providers`."
+    )]
+    ProviderUnavailable { other_providers: Vec<Provider> },
+    #[error("This payment provider is not offered here. Pay with one of `other_providers`.")]
+    ProviderNotOffered { other_providers: Vec<Provider> },
+    #[error("This payment provider does not take the amount: {reason}. Pay with one of `other_providers`.")]
+    AmountNotTaken { reason: String, other_providers: Vec<Provider> },
+    #[error("The signature does not match.")]
+    SignatureInvalid,
+}
+
+/// Why something was not done.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The caller's doing: told to the caller in full.
+    #[error("{code}: {0}", code = .0.code())]
+    Refused(#[from] Error),
+    /// A dependency did not answer in time; the same request may succeed later. The cause is logged,
+    /// never sent.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// A payment provider did not answer in time: [`Error::ProviderUnavailable`] to the caller. The cause
+    /// is logged, never sent.
+    #[error("provider unavailable: {0}")]
+    ProviderSilent(String),
+    /// Our doing. The cause is logged, never sent.
+    #[error("broken: {0}")]
+    Broken(String),
+}
+
+/// One fault of a chart.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema)]
+pub struct Fault {
+    /// JSON Pointer (RFC 6901) into the chart.
+    pub pointer: String,
+    /// Sentence that says what is wrong and what would be right.
+    pub message: String,
+}
+
+/// State of a block now, for somebody who lost seats in it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+pub struct BlockView {
+    /// Name of the section.
+    pub section: String,
+    /// Label of the row.
+    pub row: String,
+    /// Ids of the seats that are still free.
+    pub available: Vec<String>,
+}
+
+impl Error {
+    /// Every code that [`Error::code`] can answer, in the same order. `tidy` compares the two.
+    pub const CODES: [&str; 48] = [
+        "json_invalid",
+        "body_invalid",
+        "body_too_large",
+        "parameter_invalid",
+        "field_invalid",
+        "cursor_invalid",
+        "id_invalid",
+        "currency_unknown",
+        "amount_out_of_range",
+        "idempotency_key_missing",
+        "idempotency_key_reused",
+        "not_signed_in",
+        "role_missing",
+        "not_found",
+        "credentials_invalid",
+        "email_taken",
+        "code_invalid",
+        "password_weak",
+        "too_many_attempts",
+        "chart_invalid",
+        "event_status_wrong",
+        "event_not_on_sale",
+        "no_seats",
+        "too_many_seats",
+        "duplicate_seats",
+        "unknown_seats",
+        "type_unknown",
+        "seats_taken",
+        "not_enough_seats",
+        "open_lock_exists",
+        "ticket_limit_reached",
+        "request_in_progress",
+        "not_ready",
+        "lock_expired",
+        "lock_ceiling_reached",
+        "booking_status_wrong",
+        "too_many_payments",
+        "not_cancellable",
+        "refund_not_possible",
+        "refund_changed",
+        "code_expired",
+        "too_many_tries",
+        "too_many_codes",
+        "provider_refused",
+        "provider_unavailable",
+        "provider_not_offered",
+        "amount_not_taken",
+        "signature_invalid",
+    ];
+
+    /// The stable code of the API.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::JsonInvalid(_) => "json_invalid",
+            Self::BodyInvalid(_) => "body_invalid",
+            Self::BodyTooLarge { .. } => "body_too_large",
+            Self::ParameterInvalid { .. } => "parameter_invalid",
+            Self::FieldInvalid { .. } => "field_invalid",
+            Self::CursorInvalid => "cursor_invalid",
+            Self::IdInvalid { .. } => "id_invalid",
+            Self::CurrencyUnknown => "currency_unknown",
+            Self::AmountOutOfRange => "amount_out_of_range",
+            Self::IdempotencyKeyMissing => "idempotency_key_missing",
+            Self::IdempotencyKeyReused => "idempotency_key_reused",
+            Self::NotSignedIn => "not_signed_in",
+            Self::RoleMissing => "role_missing",
+            Self::NotFound { .. } => "not_found",
+            Self::CredentialsInvalid => "credentials_invalid",
+            Self::EmailTaken => "email_taken",
+            Self::CodeInvalid => "code_invalid",
+            Self::PasswordWeak(_) => "password_weak",
+            Self::TooManyAttempts { .. } => "too_many_attempts",
+            Self::ChartInvalid { .. } => "chart_invalid",
+            Self::EventStatusWrong { .. } => "event_status_wrong",
+            Self::EventNotOnSale => "event_not_on_sale",
+            Self::NoSeats => "no_seats",
+            Self::TooManySeats => "too_many_seats",
+            Self::DuplicateSeats { .. } => "duplicate_seats",
+            Self::UnknownSeats { .. } => "unknown_seats",
+            Self::TypeUnknown => "type_unknown",
+            Self::SeatsTaken { .. } => "seats_taken",
+            Self::NotEnoughSeats => "not_enough_seats",
+            Self::OpenLockExists { .. } => "open_lock_exists",
+            Self::TicketLimitReached { .. } => "ticket_limit_reached",
+            Self::RequestInProgress => "request_in_progress",
+            Self::NotReady { .. } => "not_ready",
+            Self::LockExpired => "lock_expired",
+            Self::LockCeilingReached => "lock_ceiling_reached",
+            Self::BookingStatusWrong { .. } => "booking_status_wrong",
+            Self::TooManyPayments => "too_many_payments",
+            Self::NotCancellable { .. } => "not_cancellable",
+            Self::RefundNotPossible { .. } => "refund_not_possible",
+            Self::RefundChanged { .. } => "refund_changed",
+            Self::CodeExpired => "code_expired",
+            Self::TooManyTries => "too_many_tries",
+            Self::TooManyCodes { .. } => "too_many_codes",
+            Self::ProviderRefused(_) => "provider_refused",
+            Self::ProviderUnavailable { .. } => "provider_unavailable",
+            Self::ProviderNotOffered { .. } => "provider_not_offered",
+            Self::AmountNotTaken { .. } => "amount_not_taken",
+            Self::SignatureInvalid => "signature_invalid",
+        }
+    }
+
+    /// The error's own fields in the problem document.
+    #[must_use]
+    pub fn fields(&self) -> Map<String, Value> {
+        let fields = match self {
+            Self::BodyTooLarge { max_bytes } => json!({ "max_bytes": max_bytes }),
+            Self::ParameterInvalid { name, .. } => json!({ "parameter": name }),
+            Self::FieldInvalid { name, .. } => json!({ "field": name }),
+            Self::ChartInvalid { faults } => json!({ "errors": faults }),
+            Self::DuplicateSeats { seats } | Self::UnknownSeats { seats } => json!({ "seats": seats }),
+            Self::SeatsTaken { seats, blocks } => json!({ "seats": seats, "blocks": blocks }),
+            Self::OpenLockExists { booking_id } => json!({ "booking_id": booking_id }),
+            Self::TicketLimitReached { max } => json!({ "max": max }),
+            Self::ProviderUnavailable { other_providers }
+            | Self::ProviderNotOffered { other_providers }
+            | Self::AmountNotTaken { other_providers, .. } => json!({ "other_providers": other_providers }),
+            Self::RefundNotPossible { refund, left, least, step } => {
+                json!({ "refund": refund, "left": left, "least": least, "step": step })
+            }
+            Self::RefundChanged { quoted, refund } => json!({ "quoted": quoted, "refund": refund }),
+            Self::TooManyAttempts { retry_after_seconds } | Self::TooManyCodes { retry_after_seconds } => {
+                json!({ "retry_after_seconds": retry_after_seconds })
+            }
+            _ => Value::Null,
+        };
+        match fields {
+            Value::Object(fields) => fields,
+            _ => Map::new(),
+        }
+    }
+}

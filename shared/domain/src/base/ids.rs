@@ -1,0 +1,390 @@
+//! Prefixed identifiers, all from one registry, so that no id can be taken for another kind's.
+
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::Error;
+
+/// Crockford's base 32 in lower case: no `i`, `l`, `o`, `u`, so an id read aloud survives.
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// The first `chars` base-32 digits of `bytes`, five bits each, most significant first.
+fn base32(bytes: &[u8], chars: usize) -> String {
+    let bit = |i: usize| bytes.get(i / 8).map_or(0, |byte| byte >> (7 - i % 8) & 1);
+    (0..chars)
+        .map(|c| (0..5).fold(0_usize, |value, b| value << 1 | usize::from(bit(c * 5 + b))))
+        .map(|digit| char::from(ALPHABET[digit]))
+        .collect()
+}
+
+fn is_base32(text: &str, chars: usize) -> bool {
+    text.len() == chars && text.bytes().all(|byte| ALPHABET.contains(&byte))
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal, $rest:literal, $valid:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(#[schemars(regex(pattern = concat!("^", $prefix, $rest, "$")))] String);
+
+        impl $name {
+            /// Beginning of every such id.
+            pub const PREFIX: &'static str = $prefix;
+
+            /// The id as it stands in JSON, keys and URLs.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Error;
+
+            fn from_str(text: &str) -> Result<Self, Error> {
+                let valid: fn(&str) -> bool = $valid;
+                match text.strip_prefix($prefix) {
+                    Some(rest) if valid(rest) => Ok(Self(text.to_owned())),
+                    _ => Err(Error::IdInvalid { expected: $prefix }),
+                }
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = Error;
+
+            fn try_from(text: String) -> Result<Self, Error> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0
+            }
+        }
+    };
+}
+
+macro_rules! random_id {
+    ($($(#[$doc:meta])* $name:ident $prefix:literal),* $(,)?) => {$(
+        id!($(#[$doc])* $name, $prefix, "[0-9a-hjkmnp-tv-z]{10}", |rest| is_base32(rest, 10));
+
+        impl $name {
+            /// An id of 50 random bits; writers put it under a condition, so a collision is refused.
+            #[must_use]
+            pub fn from_random(bytes: [u8; 16]) -> Self {
+                Self(format!("{}{}", $prefix, base32(&bytes, 10)))
+            }
+        }
+    )*};
+}
+
+random_id! {
+    /// A place with an address and a time zone.
+    VenueId "ven_",
+    /// A hall of a venue with one seat layout.
+    ScreenId "scr_",
+    /// Id of a title: what is performed.
+    TitleId "ttl_",
+    /// One dated, bookable performance.
+    EventId "evt_",
+}
+
+id!(
+    /// One purchase. Derived from the customer and the `Idempotency-Key`, so that a retried request
+    /// finds its own booking without a table of keys.
+    BookingId,
+    "bkg_",
+    "[0-9a-hjkmnp-tv-z]{12}",
+    |rest| is_base32(rest, 12)
+);
+id!(
+    /// One taking of a customer's slot: names the booking and the run of the request that took it, so that two runs
+    /// under one key are told apart.
+    ClaimId,
+    "bkg_",
+    "[0-9a-hjkmnp-tv-z]{12}#[0-9a-hjkmnp-tv-z]{8}",
+    |rest| rest.split_once('#').is_some_and(|(booking, nonce)| is_base32(booking, 12) && is_base32(nonce, 8))
+);
+id!(
+    /// One attempt to take money; names its booking and the number of the attempt.
+    PaymentId,
+    "pay_",
+    "[0-9a-hjkmnp-tv-z]{12}_(0|[1-9][0-9]{0,2})",
+    |rest| rest.split_once('_').is_some_and(|(booking, attempt)| {
+        is_base32(booking, 12) && attempt.parse::<u8>().is_ok_and(|n| n.to_string() == attempt)
+    })
+);
+id!(
+    /// The right to enter for one seat; names its booking, so that a gate finds it without an index.
+    TicketId,
+    "tkt_",
+    "[0-9a-hjkmnp-tv-z]{12}_[0-9a-hjkmnp-tv-z]{8}",
+    |rest| rest.split_once('_').is_some_and(|(booking, seat)| is_base32(booking, 12) && is_base32(seat, 8))
+);
+id!(
+    /// A signed-up person: the `sub` of the user pool.
+    CustomerId,
+    "cus_",
+    "[0-9A-Za-z-]{1,64}",
+    |rest| {
+        (1..=64).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    }
+);
+
+id!(
+    /// One return of money; names its payment and the number of the return.
+    RefundId,
+    "rfd_",
+    "[0-9a-hjkmnp-tv-z]{12}_(0|[1-9][0-9]{0,2})_[1-9][0-9]{0,2}",
+    |rest| rest.rsplit_once('_').is_some_and(|(payment, n)| {
+        let counted = n.parse::<u8>().is_ok_and(|number| number > 0 && number.to_string() == n);
+        counted && format!("pay_{payment}").parse::<PaymentId>().is_ok()
+    })
+);
+
+/// One stack with its tables: 12 hexadecimal digits that are in everything which it makes at a payment
+/// provider, so that two of them on one account know their own money.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct DeploymentId(String);
+
+impl DeploymentId {
+    /// An id of 48 random bits.
+    #[must_use]
+    pub fn from_random(bytes: [u8; 6]) -> Self {
+        Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// The id as it stands in metadata and keys.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Name of an attempt at a provider, which other deployments have accounts with, too:
+    /// `<deployment>/<payment_id>`. At most 40 characters, as Razorpay's receipts are.
+    #[must_use]
+    pub fn reference(&self, payment: &PaymentId) -> String {
+        format!("{}/{payment}", self.0)
+    }
+
+    /// The deployment and the attempt that a [`Self::reference`] names.
+    #[must_use]
+    pub fn parse_reference(reference: &str) -> Option<(Self, PaymentId)> {
+        let (deployment, payment) = reference.split_once('/')?;
+        Some((deployment.parse().ok()?, payment.parse().ok()?))
+    }
+}
+
+impl FromStr for DeploymentId {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let hexadecimal = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        if text.len() == 12 && text.bytes().all(hexadecimal) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Error::IdInvalid { expected: "12 hexadecimal digits" })
+    }
+}
+
+impl TryFrom<String> for DeploymentId {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self, Error> {
+        text.parse()
+    }
+}
+
+impl From<DeploymentId> for String {
+    fn from(id: DeploymentId) -> Self {
+        id.0
+    }
+}
+
+impl BookingId {
+    /// The id of the booking that `customer` makes under `idempotency_key` in `deployment`: 60 bits of SHA-256.
+    #[must_use]
+    pub fn derive(deployment: &DeploymentId, customer: &CustomerId, idempotency_key: &str) -> Self {
+        let digest = Sha256::new()
+            .chain_update(deployment.as_str())
+            .chain_update([0])
+            .chain_update(customer.as_str())
+            .chain_update([0])
+            .chain_update(idempotency_key)
+            .finalize();
+        Self(format!("bkg_{}", base32(&digest, 12)))
+    }
+}
+
+impl ClaimId {
+    /// The claim of the run of `booking`'s request that API Gateway calls `request_id`, which it never repeats: 40 bits
+    /// of SHA-256.
+    #[must_use]
+    pub fn of(booking: &BookingId, request_id: &str) -> Self {
+        Self(format!("{booking}#{}", base32(&Sha256::digest(request_id), 8)))
+    }
+
+    /// The booking that the claim is for.
+    #[must_use]
+    pub fn booking_id(&self) -> BookingId {
+        BookingId(self.0.split('#').next().unwrap_or_default().to_owned())
+    }
+
+    /// The part that tells the runs of one booking's request apart.
+    #[must_use]
+    pub fn nonce(&self) -> &str {
+        self.0.rsplit('#').next().unwrap_or_default()
+    }
+}
+
+impl PaymentId {
+    /// The id of a booking's `attempt`, counted from 1.
+    #[must_use]
+    pub fn of(booking: &BookingId, attempt: u8) -> Self {
+        Self(format!("pay_{}_{attempt}", &booking.as_str()[BookingId::PREFIX.len()..]))
+    }
+
+    /// The number of the attempt.
+    #[must_use]
+    pub fn attempt(&self) -> u8 {
+        self.0.rsplit('_').next().and_then(|attempt| attempt.parse().ok()).unwrap_or(u8::MAX)
+    }
+
+    /// The booking that this payment is for.
+    #[must_use]
+    pub fn booking_id(&self) -> BookingId {
+        let rest = &self.0[Self::PREFIX.len()..];
+        BookingId(format!("bkg_{}", rest.split('_').next().unwrap_or_default()))
+    }
+}
+
+impl RefundId {
+    /// The id of a payment's refund number `n`, counted from 1.
+    #[must_use]
+    pub fn of(payment: &PaymentId, n: u8) -> Self {
+        Self(format!("rfd_{}_{n}", &payment.as_str()[PaymentId::PREFIX.len()..]))
+    }
+
+    /// The number of the refund.
+    #[must_use]
+    pub fn number(&self) -> u8 {
+        self.0.rsplit('_').next().and_then(|n| n.parse().ok()).unwrap_or(u8::MAX)
+    }
+}
+
+impl TicketId {
+    /// The id of a booking's ticket for the seat with the id `seat_id`: 40 bits of SHA-256, which tell at
+    /// most [`crate::base::limits::SEATS_PER_BOOKING_MAX`] seats apart.
+    #[must_use]
+    pub fn of(booking: &BookingId, seat_id: &str) -> Self {
+        let seat = base32(&Sha256::digest(seat_id), 8);
+        Self(format!("tkt_{}_{seat}", &booking.as_str()[BookingId::PREFIX.len()..]))
+    }
+
+    /// The booking that this ticket belongs to.
+    #[must_use]
+    pub fn booking_id(&self) -> BookingId {
+        let rest = &self.0[Self::PREFIX.len()..];
+        BookingId(format!("bkg_{}", rest.split('_').next().unwrap_or_default()))
+    }
+}
+
+/// A short fingerprint of a request body: 80 bits, to tell a retry from a reused key.
+#[must_use]
+pub fn fingerprint(bytes: &[u8]) -> String {
+    base32(&Sha256::digest(bytes), 16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_names_its_deployment_and_fits_a_receipt() {
+        let deployment = DeploymentId::from_random([1, 2, 3, 0xab, 0xcd, 0xef]);
+        let payment: PaymentId = "pay_0123456789ab_255".parse().unwrap();
+        let reference = deployment.reference(&payment);
+        assert!(reference.len() <= 40, "{reference}");
+        assert_eq!(DeploymentId::parse_reference(&reference), Some((deployment, payment)));
+        for foreign in
+            ["pay_0123456789ab_1", "order-17", "0123/pay_0123456789ab_1", "010203abcdeg/pay_0123456789ab_1"]
+        {
+            assert_eq!(DeploymentId::parse_reference(foreign), None, "{foreign}");
+        }
+    }
+
+    fn derive(customer: &CustomerId, key: &str) -> BookingId {
+        BookingId::derive(&DeploymentId::from_random([7; 6]), customer, key)
+    }
+
+    #[test]
+    fn a_retried_request_derives_the_same_booking_and_another_customer_does_not() {
+        let asha: CustomerId = "cus_a".parse().unwrap();
+        let ben: CustomerId = "cus_b".parse().unwrap();
+        assert_eq!(derive(&asha, "k"), derive(&asha, "k"));
+        assert_ne!(derive(&asha, "k"), derive(&ben, "k"));
+        assert_ne!(derive(&asha, "k"), derive(&asha, "k2"));
+        let elsewhere = BookingId::derive(&DeploymentId::from_random([8; 6]), &asha, "k");
+        assert_ne!(derive(&asha, "k"), elsewhere);
+    }
+
+    #[test]
+    fn a_claim_names_its_booking_and_its_run() {
+        let booking = BookingId::derive(&DeploymentId::from_random([7; 6]), &"cus_a".parse().unwrap(), "k");
+        let claim = ClaimId::of(&booking, "request-1");
+        assert_eq!(claim.booking_id(), booking);
+        assert_eq!(claim.as_str(), format!("{booking}#{}", claim.nonce()));
+        assert_eq!(claim.as_str().parse::<ClaimId>().unwrap(), claim);
+        assert_ne!(claim, ClaimId::of(&booking, "request-2"));
+        for wrong in ["bkg_0123456789ab", "bkg_0123456789ab#", "bkg_0123456789ab#0123456", "bkg_0#01234567"] {
+            assert!(wrong.parse::<ClaimId>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_payment_names_its_booking() {
+        let booking = derive(&"cus_a".parse().unwrap(), "k");
+        let payment = PaymentId::of(&booking, 3);
+        assert_eq!(payment.booking_id(), booking);
+        assert_eq!(payment.as_str().parse::<PaymentId>().unwrap(), payment);
+    }
+
+    #[test]
+    fn a_ticket_names_its_booking_and_its_seat() {
+        let booking = derive(&"cus_a".parse().unwrap(), "k");
+        let ticket = TicketId::of(&booking, "Stalls-A-10");
+        assert_eq!(ticket.booking_id(), booking);
+        assert_eq!(ticket, TicketId::of(&booking, "Stalls-A-10"));
+        assert_ne!(ticket, TicketId::of(&booking, "Stalls-A-11"));
+        assert_eq!(ticket.as_str().parse::<TicketId>().unwrap(), ticket);
+        for wrong in ["tkt_0123456789ab", "tkt_0123456789ab_", "tkt_0123456789ab_0123456", "tkt_0_01234567"] {
+            assert!(wrong.parse::<TicketId>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_id_of_another_kind_is_refused() {
+        assert!("evt_0123456789".parse::<EventId>().is_ok());
+        for wrong in ["ven_0123456789", "evt_012345678", "evt_01234567891", "evt_012345678i", "evt_", ""] {
+            assert!(wrong.parse::<EventId>().is_err(), "{wrong}");
+        }
+        for wrong in ["pay_0123456789ab", "pay_0123456789ab_", "pay_0123456789ab_01", "pay_0123456789ab_999"]
+        {
+            assert!(wrong.parse::<PaymentId>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! What everything stands on: ids, money, limits, errors, signatures.
+
+pub mod error;
+pub mod ids;
+pub mod limits;
+pub mod money;
+pub mod otp;
+pub mod provider;
+pub mod signature;
+pub mod tries;

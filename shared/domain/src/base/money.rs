@@ -1,0 +1,202 @@
+//! Money in integer minor units. No floating point anywhere.
+
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+
+/// An ISO 4217 currency code. The minor unit's exponent (0 for JPY, 2 for EUR, 3 for KWD) is fixed by
+/// the standard; amounts never leave minor units, so it matters only where they are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
+pub struct Currency(#[schemars(with = "String", regex(pattern = "^[A-Z]{3}$"))] [u8; 3]);
+
+/// ISO 4217 (2024) codes by exponent; a code that is not here is refused.
+const EXPONENT_0: &str = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF";
+const EXPONENT_3: &str = "BHD IQD JOD KWD LYD OMR TND";
+const EXPONENT_2: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP \
+    BYN BZD CAD CDF CHF CNY COP CRC CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD \
+    HKD HNL HTG HUF IDR ILS INR JMD KES KGS KHR KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MUR \
+    MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK \
+    SGD SHP SLE SOS SRD SSP STN SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS WST XCD YER ZAR ZMW";
+
+impl Currency {
+    /// The three letters, upper case.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// Decimal places of the major unit: 0, 2 or 3.
+    #[must_use]
+    pub fn exponent(&self) -> u8 {
+        let within = |list: &str| list.split_ascii_whitespace().any(|code| code == self.code());
+        if within(EXPONENT_0) {
+            0
+        } else if within(EXPONENT_3) {
+            3
+        } else {
+            2
+        }
+    }
+}
+
+impl FromStr for Currency {
+    type Err = Error;
+
+    fn from_str(code: &str) -> Result<Self, Error> {
+        let known = [EXPONENT_2, EXPONENT_0, EXPONENT_3]
+            .iter()
+            .any(|list| list.split_ascii_whitespace().any(|known| known == code));
+        match <[u8; 3]>::try_from(code.as_bytes()) {
+            Ok(letters) if known => Ok(Self(letters)),
+            _ => Err(Error::CurrencyUnknown),
+        }
+    }
+}
+
+impl TryFrom<String> for Currency {
+    type Error = Error;
+
+    fn try_from(code: String) -> Result<Self, Error> {
+        code.parse()
+    }
+}
+
+impl From<Currency> for String {
+    fn from(currency: Currency) -> String {
+        currency.code().to_owned()
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// An amount of one currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Money {
+    /// Integer minor units: 56000 is 560.00 INR, 560 is 560 JPY.
+    pub amount_minor: i64,
+    /// ISO 4217 code.
+    pub currency: Currency,
+}
+
+/// `1180.00 INR`, `1180 JPY`, `1.180 KWD`: the decimals of ISO 4217 and its code. A symbol would name several
+/// currencies (`$`) or be missing in a font (`₹`); a separator of thousands would be a decimal point elsewhere.
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let decimals = usize::from(self.currency.exponent());
+        let sign = if self.amount_minor < 0 { "-" } else { "" };
+        let digits = format!("{:0width$}", self.amount_minor.unsigned_abs(), width = decimals + 1);
+        let (whole, part) = digits.split_at(digits.len() - decimals);
+        let point = if decimals > 0 { "." } else { "" };
+        write!(f, "{sign}{whole}{point}{part} {}", self.currency)
+    }
+}
+
+impl Money {
+    /// `amount_minor` of `currency`.
+    #[must_use]
+    pub fn new(amount_minor: i64, currency: Currency) -> Self {
+        Self { amount_minor, currency }
+    }
+
+    /// The sum.
+    ///
+    /// # Errors
+    /// [`Error::AmountOutOfRange`] when the currencies differ or the sum overflows.
+    pub fn plus(self, other: Self) -> Result<Self, Error> {
+        let amount = self.amount_minor.checked_add(other.amount_minor);
+        match amount {
+            Some(amount_minor) if self.currency == other.currency => Ok(Self { amount_minor, ..self }),
+            _ => Err(Error::AmountOutOfRange),
+        }
+    }
+
+    /// This amount `count` times.
+    ///
+    /// # Errors
+    /// [`Error::AmountOutOfRange`] on overflow.
+    pub fn times(self, count: usize) -> Result<Self, Error> {
+        i64::try_from(count)
+            .ok()
+            .and_then(|count| self.amount_minor.checked_mul(count))
+            .map(|amount_minor| Self { amount_minor, ..self })
+            .ok_or(Error::AmountOutOfRange)
+    }
+}
+
+/// `amount * part / whole`, rounded half up; 0 of an empty whole. The only place that rounds. For parts that are not
+/// negative: with `part <= whole` it never grows faster than `amount`, which refunds and credit notes rely on.
+///
+/// # Errors
+/// [`Error::AmountOutOfRange`] on overflow.
+pub(crate) fn share(amount: i64, part: i64, whole: i64) -> Result<i64, Error> {
+    if whole <= 0 {
+        return Ok(0);
+    }
+    let (product, whole) = (i128::from(amount) * i128::from(part), i128::from(whole));
+    i64::try_from((2 * product + whole).div_euclid(2 * whole)).map_err(|_| Error::AmountOutOfRange)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn inr(amount: i64) -> Money {
+        Money::new(amount, "INR".parse().unwrap())
+    }
+
+    #[test]
+    fn exponents_follow_iso_4217() {
+        for (code, exponent) in [("JPY", 0), ("INR", 2), ("KWD", 3), ("EUR", 2), ("KRW", 0)] {
+            assert_eq!(code.parse::<Currency>().unwrap().exponent(), exponent, "{code}");
+        }
+        for wrong in ["inr", "XXX", "", "EURO", "E R"] {
+            assert!(wrong.parse::<Currency>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn sums_refuse_to_overflow_or_to_mix_currencies() {
+        assert_eq!(inr(2).plus(inr(3)).unwrap(), inr(5));
+        assert!(inr(i64::MAX).plus(inr(1)).is_err());
+        assert!(inr(1).plus(Money::new(1, "EUR".parse().unwrap())).is_err());
+        assert!(inr(i64::MAX / 2).times(3).is_err());
+    }
+
+    #[test]
+    fn amounts_are_written_with_the_decimals_and_the_code_of_their_currency() {
+        let shown = |minor, code: &str| Money::new(minor, code.parse().unwrap()).to_string();
+        assert_eq!(shown(56_000, "INR"), "560.00 INR");
+        assert_eq!(shown(5, "INR"), "0.05 INR");
+        assert_eq!(shown(560, "JPY"), "560 JPY");
+        assert_eq!(shown(0, "KWD"), "0.000 KWD");
+        assert_eq!(shown(118_000, "INR"), "1180.00 INR");
+        assert_eq!(shown(5, "EUR"), "0.05 EUR");
+        assert_eq!(shown(0, "EUR"), "0.00 EUR");
+        assert_eq!(shown(-50, "EUR"), "-0.50 EUR");
+        assert_eq!(shown(1_180, "JPY"), "1180 JPY");
+        assert_eq!(shown(0, "JPY"), "0 JPY");
+        assert_eq!(shown(1_180, "KWD"), "1.180 KWD");
+        assert_eq!(shown(7, "KWD"), "0.007 KWD");
+        assert_eq!(shown(i64::MIN, "USD"), "-92233720368547758.08 USD");
+    }
+
+    #[test]
+    fn a_share_is_rounded_half_up_and_never_more_than_the_whole() {
+        assert_eq!(share(5, 1_000, 10_000), Ok(1));
+        assert_eq!(share(4, 1_000, 10_000), Ok(0));
+        assert_eq!(share(56_000, 1_800, 10_000), Ok(10_080));
+        assert_eq!(share(1, 0, 0), Ok(0));
+        assert_eq!(share(i64::MAX, i64::MAX, i64::MAX), Ok(i64::MAX));
+        assert_eq!(share(i64::MAX, 2, 1), Err(Error::AmountOutOfRange));
+    }
+}

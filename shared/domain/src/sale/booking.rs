@@ -1,0 +1,354 @@
+//! The life of a purchase and of the payments in it.
+//!
+//! A booking and its payments are one value with one version, so that every step of money is one
+//! conditional write. [`settle()`] decides the effect of a payment update; it is total, idempotent and
+//! forward-only, whatever order the updates come in.
+
+use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::base::ids::{BookingId, ClaimId, CustomerId, EventId, PaymentId};
+use crate::base::limits;
+use crate::base::provider::Provider;
+use crate::sale::event::{Event, EventStatus};
+use crate::sale::ledger_entry::Entry;
+use crate::sale::payment::{Payment, PaymentStatus, UnderWay};
+use crate::sale::quote::Quote;
+use crate::seating::block::BlockKey;
+use crate::{Error, Money};
+
+/// The life of a booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BookingStatus {
+    /// The seats are locked; nothing has been paid.
+    Pending,
+    /// Paid: the seats belong to the customer.
+    Confirmed,
+    /// Given up, or called off.
+    Cancelled,
+    /// The lock ran out before money came.
+    Expired,
+}
+
+impl BookingStatus {
+    /// The word of the API.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Confirmed => "confirmed",
+            Self::Cancelled => "cancelled",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+/// One seat of a booking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldSeat {
+    /// Id in the layout.
+    pub seat_id: String,
+    /// Label in its block.
+    pub label: String,
+    /// Its tier.
+    #[serde(rename = "type")]
+    pub kind: String,
+}
+
+/// The seats of a booking in one block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldBlock {
+    /// Which block.
+    #[serde(flatten)]
+    pub key: BlockKey,
+    /// Which seats of it.
+    pub seats: Vec<HeldSeat>,
+}
+
+/// One purchase.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Booking {
+    /// Its id.
+    pub booking_id: BookingId,
+    /// Whose it is.
+    pub customer_id: CustomerId,
+    /// Event that it is for.
+    pub event_id: EventId,
+    /// Its status; see [`Booking::status_at`] for what to show.
+    pub status: BookingStatus,
+    /// Raised by every write.
+    pub ver: u64,
+    /// Its seats, by block.
+    pub held: Vec<HeldBlock>,
+    /// Price of its seats, line by line.
+    pub quote: Quote,
+    /// Instant at which the seats were first locked.
+    pub created_at: Timestamp,
+    /// End of the lock: whole seconds, inclusive.
+    pub expires_at: Timestamp,
+    /// The event's ticket limit when the seats were locked, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tickets_max: Option<u32>,
+    /// Its claim on the customer's slot; none where the event has no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<ClaimId>,
+    /// Fingerprint of the request that made it.
+    pub request: String,
+    /// Every attempt to pay, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub payments: Vec<Payment>,
+    /// Seats of it that were given back one by one; after a whole cancellation they stay in `held`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub returned: Vec<HeldSeat>,
+    /// Ledger of its money, oldest first: see [`crate::after::ledger`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ledger: Vec<Entry>,
+    /// Second since 1970 at which the sweep takes it up; none while nothing is due: see [`Booking::next_due`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_due_at: Option<i64>,
+}
+
+impl Booking {
+    /// Number of its seats.
+    #[must_use]
+    pub fn seat_count(&self) -> usize {
+        self.held.iter().map(|block| block.seats.len()).sum()
+    }
+
+    /// Its seats.
+    pub fn seats(&self) -> impl Iterator<Item = &HeldSeat> {
+        self.held.iter().flat_map(|block| &block.seats)
+    }
+
+    /// Every seat that was sold with it, whether it was given back or not.
+    pub fn sold_seats(&self) -> impl Iterator<Item = &HeldSeat> {
+        self.seats().chain(&self.returned)
+    }
+
+    /// Ids of its seats.
+    pub fn seat_ids(&self) -> impl Iterator<Item = &str> {
+        self.seats().map(|seat| seat.seat_id.as_str())
+    }
+
+    /// Returns true if the lock has run out at `now`, by the rule of [`crate::seating::block`].
+    #[must_use]
+    pub fn lock_expired(&self, now: Timestamp) -> bool {
+        now.as_second() > self.expires_at.as_second()
+    }
+
+    /// The status to show at `now`: a pending booking whose lock has run out is expired, unless money may still
+    /// come by an open attempt.
+    #[must_use]
+    pub fn status_at(&self, now: Timestamp) -> BookingStatus {
+        match self.status {
+            BookingStatus::Pending if self.lock_expired(now) && self.open_attempts().next().is_none() => {
+                BookingStatus::Expired
+            }
+            status => status,
+        }
+    }
+
+    /// Refuses unless the booking is pending and its lock still holds.
+    ///
+    /// # Errors
+    /// [`Error::LockExpired`] or [`Error::BookingStatusWrong`].
+    pub fn check_open(&self, now: Timestamp) -> Result<(), Error> {
+        match self.status {
+            BookingStatus::Pending if !self.lock_expired(now) => Ok(()),
+            BookingStatus::Pending | BookingStatus::Expired => Err(Error::LockExpired),
+            status => Err(Error::BookingStatusWrong { status: status.word() }),
+        }
+    }
+
+    /// The payment with this id.
+    #[must_use]
+    pub fn payment(&self, id: &PaymentId) -> Option<&Payment> {
+        self.payments.iter().find(|payment| payment.payment_id == *id)
+    }
+
+    fn payment_mut(&mut self, id: &PaymentId) -> Option<&mut Payment> {
+        self.payments.iter_mut().find(|payment| payment.payment_id == *id)
+    }
+
+    /// The payment whose captured money has this id of the provider's.
+    #[must_use]
+    pub fn payment_of(&self, capture: &str) -> Option<&Payment> {
+        self.payments.iter().find(|payment| payment.capture.as_deref() == Some(capture))
+    }
+
+    /// The payment that pays for it.
+    #[must_use]
+    pub fn kept_payment(&self) -> Option<&Payment> {
+        self.payments.iter().find(|payment| payment.is_kept())
+    }
+
+    /// Its attempts that may still be paid.
+    pub fn open_attempts(&self) -> impl Iterator<Item = &Payment> {
+        self.payments.iter().filter(|payment| payment.is_open())
+    }
+
+    /// The last instant at which a customer pays in time: two minutes after the shown end. Only after it an open
+    /// checkout is sealed.
+    #[must_use]
+    pub fn resolves_at(&self) -> Timestamp {
+        self.expires_at + limits::IN_TIME
+    }
+
+    /// Instant at which the provider is to be asked about it again, or to be given its refunds' orders again; none
+    /// while nothing is due, or while a message of the looks queue takes care of it. The wait doubles with the time
+    /// that has passed, from a minute to an hour.
+    #[must_use]
+    pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
+        let watched = self.status == BookingStatus::Pending && now <= self.resolves_at();
+        let attempts = self.open_attempts().filter(|_| !watched).map(|_| self.resolves_at());
+        let refunds = self.payments.iter().flat_map(|payment| &payment.refunds);
+        let refunds = refunds.filter(|refund| refund.is_under_way()).map(|refund| refund.created_at);
+        let waits = attempts.chain(refunds).map(|since| {
+            let passed = now.duration_since(since);
+            passed.clamp(limits::DUE_WAIT_MIN, limits::DUE_WAIT_MAX)
+        });
+        waits.min().map(|wait| now + wait)
+    }
+
+    /// Returns true if money that a bank has set aside for it is to be captured: only while it can still be confirmed
+    /// with that much. Nothing is captured for a booking that has ended, so what is set aside then lapses, and
+    /// costs nobody a refund.
+    #[must_use]
+    pub fn may_capture(&self, amount: Money) -> bool {
+        self.status == BookingStatus::Pending && amount == self.quote.total()
+    }
+
+    /// The booking after everything about its attempts was read and no money can become its own any more. Only
+    /// then, and two minutes after the shown end at the earliest, its seats are freed.
+    ///
+    /// `under_way` is what may still happen to its open attempts, by a reading after [`Self::resolves_at`]. None
+    /// if it must not end yet.
+    #[must_use]
+    pub fn expired(&self, under_way: UnderWay, now: Timestamp) -> Option<Self> {
+        let capturing = self.payments.iter().any(|payment| payment.capturing.is_some());
+        let bound = self.expires_at + limits::GRACE;
+        let decided = match under_way {
+            UnderWay::Nothing | UnderWay::Late => true,
+            UnderWay::InTime => now > bound && self.open_attempts().all(|p| p.provider == Provider::Razorpay),
+            UnderWay::Payable => false,
+        };
+        let over = self.status == BookingStatus::Pending && now > self.resolves_at();
+        let ends = over && decided && !capturing && !self.payments.is_empty();
+        ends.then(|| Self { status: BookingStatus::Expired, ..self.clone() })
+    }
+
+    /// Returns true if DynamoDB may delete it after the lock: only while no money can be on its way.
+    #[must_use]
+    pub fn may_vanish(&self) -> bool {
+        self.payments.is_empty() && self.status == BookingStatus::Pending
+    }
+
+    /// End of the lock if it is extended at `now`: `lock_seconds` from now, but not past the ceiling
+    /// and never earlier than it already ends.
+    ///
+    /// # Errors
+    /// [`Error::LockExpired`], [`Error::BookingStatusWrong`], or [`Error::LockCeilingReached`] where
+    /// the lock lasts to the ceiling already.
+    pub fn extension(&self, event: &Event, now: Timestamp) -> Result<Timestamp, Error> {
+        self.check_open(now)?;
+        let ceiling = after(self.created_at, event.lock_ceiling_seconds)?;
+        if self.expires_at >= ceiling {
+            return Err(Error::LockCeilingReached);
+        }
+        Ok(after(now, event.lock_seconds)?.min(ceiling).max(self.expires_at))
+    }
+
+    /// The end of its seats' and its claim's lock if the customer is shown `shown`: later by the grace once there
+    /// is an attempt to pay.
+    #[must_use]
+    pub fn locked_until(&self, shown: Timestamp) -> Timestamp {
+        if self.payments.is_empty() { shown } else { shown + limits::GRACE }
+    }
+
+    /// Checks that another attempt to pay may begin, and says until when the lock must then last and
+    /// what the attempt's id is.
+    ///
+    /// # Errors
+    /// [`Error::LockExpired`], [`Error::BookingStatusWrong`], [`Error::TooManyPayments`], or
+    /// [`Error::EventStatusWrong`] where the event was called off.
+    pub fn next_payment(&self, event: &Event, now: Timestamp) -> Result<(PaymentId, Timestamp), Error> {
+        self.check_open(now)?;
+        if event.status != EventStatus::Published {
+            return Err(Error::EventStatusWrong { status: event.status.word() });
+        }
+        if self.payments.len() >= limits::PAYMENTS_PER_BOOKING_MAX {
+            return Err(Error::TooManyPayments);
+        }
+        // Only the first attempt extends: otherwise attempts would keep seats from others for ever.
+        let until = match self.payments.first() {
+            None => after(now, event.payment_seconds)?.max(self.expires_at),
+            Some(_) => self.expires_at,
+        };
+        Ok((self.next_payment_id(), until))
+    }
+
+    /// One after the highest number so far, which is not the count where money came for an attempt
+    /// that we have not written down.
+    fn next_payment_id(&self) -> PaymentId {
+        let last = self.payments.iter().map(|payment| payment.payment_id.attempt()).max();
+        PaymentId::of(&self.booking_id, last.unwrap_or(0).saturating_add(1))
+    }
+
+    /// The booking, confirmed by a payment of nothing that the request `request` asked for; none where it costs
+    /// something.
+    ///
+    /// # Errors
+    /// Those of [`Booking::next_payment`].
+    pub fn confirmed_free(
+        &self,
+        event: &Event,
+        provider: Provider,
+        request: String,
+        now: Timestamp,
+    ) -> Result<Option<Self>, Error> {
+        let amount = self.quote.total();
+        if amount.amount_minor != 0 {
+            return Ok(None);
+        }
+        let (payment_id, _) = self.next_payment(event, now)?;
+        let mut next = Self { status: BookingStatus::Confirmed, ..self.clone() };
+        next.payments.push(Payment {
+            status: PaymentStatus::Success,
+            capture: Some(format!("free {payment_id}")),
+            request: Some(request),
+            ..Payment::attempt(payment_id, provider, amount, now)
+        });
+        Ok(Some(next))
+    }
+
+    /// The booking without its lock.
+    ///
+    /// # Errors
+    /// [`Error::BookingStatusWrong`] unless it is pending (also after the lock has run out).
+    pub fn released(&self) -> Result<Self, Error> {
+        match self.status {
+            BookingStatus::Pending => Ok(Self { status: BookingStatus::Cancelled, ..self.clone() }),
+            status => Err(Error::BookingStatusWrong { status: status.word() }),
+        }
+    }
+}
+
+/// `seconds` after `from`, in whole seconds.
+///
+/// # Errors
+/// [`Error::AmountOutOfRange`] beyond the end of time.
+pub fn after(from: Timestamp, seconds: u32) -> Result<Timestamp, Error> {
+    from.checked_add(SignedDuration::from_secs(i64::from(seconds)))
+        .ok()
+        .and_then(|instant| Timestamp::from_second(instant.as_second()).ok())
+        .ok_or(Error::AmountOutOfRange)
+}
+
+mod settle;
+
+pub use settle::{Settlement, settle};
+
+#[cfg(test)]
+mod tests;

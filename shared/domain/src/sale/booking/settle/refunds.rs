@@ -1,0 +1,118 @@
+//! Refunds that move, ours and those that somebody made by hand at the provider, and the tries of ours.
+//!
+//! A provider answers a repeated idempotency key with its first answer, also if that was an error, so each try
+//! has a number, which is written down before the provider is asked. As long as the outcome is unknown the same
+//! number is asked again. Only once it is known, the next number is written, or the refund has failed.
+
+use jiff::Timestamp;
+
+use super::Settlement;
+use crate::base::ids::RefundId;
+use crate::sale::booking::Booking;
+use crate::sale::ledger_entry::Kind;
+use crate::sale::payment::{Payment, PaymentUpdate, Refund, RefundReason, RefundRule, RefundStatus, Update};
+
+pub(super) fn refund_moved(booking: &Booking, update: &PaymentUpdate, now: Timestamp) -> Settlement {
+    let Update::Refund { refund_id, provider_ref, capture, amount_minor, status } = &update.update else {
+        return Settlement::Nothing;
+    };
+    let Some(payment) = booking.payment_of(capture) else { return Settlement::Nothing };
+    let payment_id = payment.payment_id.clone();
+    let known = |refund: &&Refund| refund.provider_ref.as_ref() == Some(provider_ref);
+    let told = |refund: &&Refund| refund.is(refund_id.as_ref(), provider_ref);
+    let refunds = &payment.refunds;
+    let found = refunds.iter().find(known).or_else(|| refunds.iter().find(told));
+    let found = found.map(|refund| refund.refund_id.clone());
+    let mut next = booking.clone();
+    let id = found.unwrap_or_else(|| next.by_hand(payment, *amount_minor, now));
+    let Some(refund) = next.payment_mut(&payment_id).and_then(|payment| payment.refund_mut(&id)) else {
+        return Settlement::Nothing;
+    };
+    let was = refund.told_status();
+    if *status <= was {
+        return Settlement::Nothing;
+    }
+    refund.status = *status;
+    refund.provider_ref = Some(provider_ref.clone());
+    let amount_minor = refund.amount_minor;
+    let kind = match (was, *status) {
+        (_, RefundStatus::Refunded) => Some(Kind::Refund),
+        (RefundStatus::Refunded, RefundStatus::Failed) => Some(Kind::Bounce),
+        _ => None,
+    };
+    if let Some(kind) = kind {
+        next.record(kind, &payment_id, Some(id.number()), amount_minor, now);
+    }
+    Settlement::Write(next)
+}
+
+impl Booking {
+    /// Adopts a refund that somebody made by hand at the provider, and answers its id.
+    ///
+    /// Such money first pays what the customer is owed and no refund brings any more. Only the rest is taken back
+    /// of the sale.
+    fn by_hand(&mut self, payment: &Payment, amount_minor: i64, now: Timestamp) -> RefundId {
+        let id = payment.next_refund_id();
+        let sale_minor = if payment.is_kept() {
+            let owed = payment.returned_minor().saturating_sub(payment.going_back_minor()).max(0);
+            let left = payment.amount.amount_minor.saturating_sub(payment.returned_minor()).max(0);
+            amount_minor.saturating_sub(owed).clamp(0, left)
+        } else {
+            0
+        };
+        let refund = Refund::due(id.clone(), amount_minor, RefundReason::AtProvider, now);
+        let refund = Refund { sale_minor, ..refund };
+        self.record(Kind::Return, &payment.payment_id, Some(id.number()), sale_minor, now);
+        if let Some(payment) = self.payment_mut(&payment.payment_id) {
+            payment.refunds.push(refund);
+        }
+        id
+    }
+
+    /// The payment of a refund, and the refund.
+    #[must_use]
+    pub fn refund(&self, id: &RefundId) -> Option<(&Payment, &Refund)> {
+        self.payments.iter().find_map(|payment| Some((payment, payment.refund(id)?)))
+    }
+
+    /// The booking with the first try of a due refund written down; none if a try is written, or nothing is due.
+    #[must_use]
+    pub fn refund_begun(&self, id: &RefundId) -> Option<Self> {
+        let (_, refund) = self.refund(id)?;
+        let begins = refund.status == RefundStatus::Due && refund.tries == 0;
+        begins.then(|| self.with_refund(id, |refund| refund.tries = 1))
+    }
+
+    /// The booking after the provider has refused the written try for good, and the capture's refunds were read and
+    /// ours is not among them: the next try is written down, of no more than what the others leave, or the refund
+    /// has failed. None if it is not due any more.
+    ///
+    /// `given_back_minor` is what the provider says has gone back of the capture or is about to.
+    #[must_use]
+    pub fn refund_refused(&self, id: &RefundId, given_back_minor: i64) -> Option<Self> {
+        let (payment, refund) = self.refund(id)?;
+        if refund.status != RefundStatus::Due {
+            return None;
+        }
+        let left = payment.amount.amount_minor.saturating_sub(given_back_minor);
+        let amount_minor = refund.amount_minor.min(left);
+        let rule = RefundRule::of(payment.provider, payment.amount.currency);
+        let again = refund.tries < Refund::TRIES_MAX && rule.takes(amount_minor);
+        Some(self.with_refund(id, |refund| {
+            if again {
+                refund.amount_minor = amount_minor;
+                refund.tries += 1;
+            } else {
+                refund.status = RefundStatus::Failed;
+            }
+        }))
+    }
+
+    fn with_refund(&self, id: &RefundId, change: impl FnOnce(&mut Refund)) -> Self {
+        let mut next = self.clone();
+        if let Some(refund) = next.payments.iter_mut().find_map(|payment| payment.refund_mut(id)) {
+            change(refund);
+        }
+        next
+    }
+}

@@ -1,0 +1,274 @@
+//! Venues, screens, titles, and the events that seats are sold for.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::base::ids::{EventId, ScreenId, TitleId, VenueId};
+use crate::base::limits;
+use crate::sale::refund_policy::CancellationPolicy;
+use crate::sale::tax::TaxMode;
+use crate::{Currency, Error};
+
+/// A place with an address and a time zone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Venue {
+    /// Its id.
+    pub venue_id: VenueId,
+    /// Name that people call it by.
+    pub name: String,
+    /// Street and number.
+    pub address: String,
+    /// City, as customers search for it.
+    pub city: String,
+    /// ISO 3166-1 alpha-2 code.
+    pub country: String,
+    /// IANA time zone, such as `Asia/Kolkata`.
+    pub time_zone: String,
+}
+
+/// A hall of a venue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Screen {
+    /// Its id.
+    pub screen_id: ScreenId,
+    /// The venue it belongs to.
+    pub venue_id: VenueId,
+    /// Name that people call it by.
+    pub name: String,
+    /// Newest version of its layout.
+    pub layout_version: u32,
+}
+
+/// Kind of performance of a title.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum TitleKind {
+    Film,
+    Play,
+    Concert,
+    Sport,
+    Other,
+}
+
+/// Title: what is performed; groups events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Title {
+    /// Its id.
+    pub title_id: TitleId,
+    /// Name on the poster.
+    pub name: String,
+    /// Kind of performance.
+    pub kind: TitleKind,
+    /// A paragraph for customers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Running time in minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration_minutes: Option<u32>,
+    /// Language, as the poster names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+}
+
+/// The life of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EventStatus {
+    /// Only the organizer sees it.
+    Draft,
+    /// Customers see it, and buy within the sale window.
+    Published,
+    /// Called off.
+    Cancelled,
+}
+
+impl EventStatus {
+    /// The word of the API.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Published => "published",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// Seats of one price.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tier {
+    /// Name of the tier, a seat's `type`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Price of a seat in minor units.
+    #[schemars(range(min = 0, max = 99_999_999_999_i64))]
+    pub amount_minor: i64,
+}
+
+/// Part of a title that its events keep.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TitleRef {
+    /// The title's id.
+    pub title_id: TitleId,
+    /// Its name when the event was made.
+    pub name: String,
+    /// Its kind.
+    pub kind: TitleKind,
+}
+
+/// Part of a venue that its events keep.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct VenueRef {
+    /// The venue's id.
+    pub venue_id: VenueId,
+    /// Its name when the event was made.
+    pub name: String,
+    /// Street and number.
+    pub address: String,
+    /// City.
+    pub city: String,
+    /// ISO 3166-1 alpha-2 code.
+    pub country: String,
+}
+
+/// Part of a screen that its events keep.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ScreenRef {
+    /// The screen's id.
+    pub screen_id: ScreenId,
+    /// Its name when the event was made.
+    pub name: String,
+}
+
+/// Part of a section that the events in it keep.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SectionRef {
+    /// Name of the section.
+    pub section: String,
+    /// Seats in it.
+    pub seat_count: u32,
+    /// Places without numbers.
+    pub general_admission: bool,
+}
+
+/// One dated, bookable performance on one screen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Its id.
+    pub event_id: EventId,
+    /// Title that is performed.
+    pub title: TitleRef,
+    /// Venue that it is at.
+    pub venue: VenueRef,
+    /// In which hall.
+    pub screen: ScreenRef,
+    /// Version of the screen's layout, fixed when the event was made.
+    pub layout_version: u32,
+    /// Instant at which it starts.
+    pub starts_at: Timestamp,
+    /// The same on the clock of the venue, `2026-12-24T19:30`.
+    pub local_start: String,
+    /// IANA time zone of the venue.
+    pub time_zone: String,
+    /// Its status.
+    pub status: EventStatus,
+    /// First instant of the sale.
+    pub sales_open_at: Timestamp,
+    /// The sale ends before this instant.
+    pub sales_close_at: Timestamp,
+    /// Currency of every price.
+    pub currency: Currency,
+    /// Prices by type.
+    pub tiers: Vec<Tier>,
+    /// Organizer's fee for each ticket, in minor units.
+    pub fee_per_ticket_minor: i64,
+    /// Tax on prices and fees, in ten-thousandths.
+    pub tax_basis_points: u32,
+    /// Way in which it is charged: on top of them or in them. Like prices, it never changes once the event is made.
+    #[serde(default)]
+    pub tax_mode: TaxMode,
+    /// Most tickets of one customer; without it neither this limit nor the one open lock applies.
+    pub tickets_per_customer_max: Option<u32>,
+    /// Length of a lock, and what an extension adds.
+    pub lock_seconds: u32,
+    /// Longest time from the first lock to the end of the last extension.
+    pub lock_ceiling_seconds: u32,
+    /// Length of the lock from the start of a payment on.
+    pub payment_seconds: u32,
+    /// True if customers may pay by methods whose money comes days later: their seats may be gone by then.
+    #[serde(default)]
+    pub slow_payments_allowed: bool,
+    /// Seats of the layout.
+    pub seat_count: u32,
+    /// Sections of the layout, in the order of the drawing.
+    pub sections: Vec<SectionRef>,
+    /// Rules of what comes back to customers who give seats back.
+    #[serde(default)]
+    pub cancellation: CancellationPolicy,
+    /// True if customers keep their seats if the money is lost to a dispute. Else such a booking is cancelled, and
+    /// its seats are on sale again.
+    pub lost_dispute_keeps_seats: bool,
+}
+
+impl Event {
+    /// The tier of this type.
+    #[must_use]
+    pub fn tier(&self, kind: &str) -> Option<&Tier> {
+        self.tiers.iter().find(|tier| tier.kind == kind)
+    }
+
+    /// Refuses where the event cannot be bought at `now`.
+    ///
+    /// # Errors
+    /// [`Error::EventNotOnSale`].
+    pub fn check_on_sale(&self, now: Timestamp) -> Result<(), Error> {
+        let within = self.sales_open_at <= now && now < self.sales_close_at;
+        if self.status == EventStatus::Published && within { Ok(()) } else { Err(Error::EventNotOnSale) }
+    }
+
+    /// Checks what an organizer sets.
+    ///
+    /// # Errors
+    /// [`Error::FieldInvalid`] that names the field, or [`Error::AmountOutOfRange`].
+    pub fn check(&self) -> Result<(), Error> {
+        let invalid = |name, reason: &str| Err(Error::FieldInvalid { name, reason: reason.to_owned() });
+        if self.tiers.is_empty() || self.tiers.len() > limits::TIERS_PER_EVENT_MAX {
+            return invalid("tiers", "give 1 to 50 tiers");
+        }
+        for (i, tier) in self.tiers.iter().enumerate() {
+            if self.tiers[..i].iter().any(|earlier| earlier.kind == tier.kind) {
+                return invalid("tiers", "a type is named twice");
+            }
+        }
+        let amounts = self.tiers.iter().map(|tier| tier.amount_minor).chain([self.fee_per_ticket_minor]);
+        if !amounts.into_iter().all(|amount| (0..=limits::AMOUNT_MINOR_MAX).contains(&amount)) {
+            return Err(Error::AmountOutOfRange);
+        }
+        if self.tax_basis_points > 10_000 {
+            return invalid("tax_basis_points", "at most 10000, which is 100 %");
+        }
+        if self.sales_open_at >= self.sales_close_at {
+            return invalid("sales_close_at", "the sale must close after it opens");
+        }
+        if !limits::LOCK_SECONDS.contains(&self.lock_seconds) {
+            return invalid("lock_seconds", "60 to 1800");
+        }
+        let ceiling_min = i64::from(self.lock_seconds) * (limits::EXTENSIONS_MIN + 1);
+        if !(ceiling_min..=limits::LOCK_CEILING_SECONDS_MAX).contains(&i64::from(self.lock_ceiling_seconds)) {
+            return invalid(
+                "lock_ceiling_seconds",
+                "at least 11 times lock_seconds, so that ten extensions fit, at most 79200",
+            );
+        }
+        if !limits::PAYMENT_SECONDS.contains(&self.payment_seconds) {
+            return invalid("payment_seconds", "300 to 1800");
+        }
+        if self.tickets_per_customer_max == Some(0) {
+            return invalid("tickets_per_customer_max", "at least 1, or null for no limit");
+        }
+        self.cancellation.check()
+    }
+}

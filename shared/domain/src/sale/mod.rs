@@ -1,0 +1,10 @@
+//! A sale: the event, its prices, the booking and its payments.
+
+pub mod booking;
+pub mod event;
+pub mod ledger_entry;
+pub mod payment;
+pub mod quote;
+pub mod refund_policy;
+pub mod slot;
+pub mod tax;

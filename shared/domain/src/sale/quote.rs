@@ -1,0 +1,95 @@
+//! Price of a booking, line by line. The quote of a booking never changes after the lock.
+
+use serde::{Deserialize, Serialize};
+
+use crate::sale::event::Event;
+use crate::sale::tax::{Tax, TaxMode};
+use crate::{Currency, Error, Money};
+
+/// Seats of one type at one price.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The tier's type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Number of seats.
+    pub count: u32,
+    /// Price of one seat in minor units.
+    pub unit_minor: i64,
+}
+
+/// A priced purchase, in minor units of one currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// One line per type, in the order of first appearance.
+    pub lines: Vec<Line>,
+    /// Discount of a coupon; not negative.
+    pub discount_minor: i64,
+    /// The organizer's fees for all tickets.
+    pub fees_minor: i64,
+    /// Tax on top of subtotal, discount and fees, or contained in them.
+    pub tax_minor: i64,
+    /// Amount that the customer pays.
+    pub total_minor: i64,
+}
+
+impl Quote {
+    /// Prices seats of the types `kinds` (one entry a seat) at the event's tiers. Where tax comes on top,
+    /// `total = subtotal - discount + fees + tax`, tax in basis points of the rest; where prices and fees
+    /// contain it, `total = subtotal - discount + fees`, of which `tax` is a part. Tax is rounded half up.
+    ///
+    /// # Errors
+    /// [`Error::TypeUnknown`] where the event sells no such type, [`Error::AmountOutOfRange`] on overflow.
+    pub fn price<'a>(event: &Event, kinds: impl IntoIterator<Item = &'a str>) -> Result<Self, Error> {
+        let mut lines: Vec<Line> = Vec::new();
+        let mut count = 0_usize;
+        for kind in kinds {
+            count += 1;
+            match lines.iter_mut().find(|line| line.kind == kind) {
+                Some(line) => line.count += 1,
+                None => {
+                    let unit_minor = event.tier(kind).ok_or(Error::TypeUnknown)?.amount_minor;
+                    lines.push(Line { kind: kind.to_owned(), count: 1, unit_minor });
+                }
+            }
+        }
+        let money = |amount| Money::new(amount, event.currency);
+        let mut subtotal = money(0);
+        for line in &lines {
+            subtotal = subtotal.plus(money(line.unit_minor).times(line.count as usize)?)?;
+        }
+        let fees = money(event.fee_per_ticket_minor).times(count)?;
+        let priced = subtotal.plus(fees)?;
+        let rate = Tax { mode: event.tax_mode, basis_points: event.tax_basis_points };
+        let tax = money(rate.of(priced.amount_minor)?);
+        let total = match event.tax_mode {
+            TaxMode::Exclusive => priced.plus(tax)?,
+            TaxMode::Inclusive => priced,
+        };
+        Ok(Self {
+            currency: event.currency,
+            lines,
+            discount_minor: 0,
+            fees_minor: fees.amount_minor,
+            tax_minor: tax.amount_minor,
+            total_minor: total.amount_minor,
+        })
+    }
+
+    /// Returns true if there is tax, and the price contains it. Not stored: the sums tell it, and a booking's item
+    /// is small.
+    #[must_use]
+    pub fn tax_included(&self) -> bool {
+        let lines = self.lines.iter().map(|line| line.unit_minor.saturating_mul(i64::from(line.count)));
+        let priced = lines.sum::<i64>() - self.discount_minor + self.fees_minor;
+        self.tax_minor != 0 && self.total_minor == priced
+    }
+
+    /// Amount that the customer pays.
+    #[must_use]
+    pub fn total(&self) -> Money {
+        Money::new(self.total_minor, self.currency)
+    }
+}

@@ -1,0 +1,90 @@
+//! Rules of what comes back to customers who give seats back: data of an event.
+//!
+//! Hours are 3,600 seconds on no clock: a change to summer time moves no boundary.
+
+use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+use crate::base::limits;
+
+/// All of it, in basis points.
+pub const WHOLE: u32 = 10_000;
+
+/// A part of the price that comes back to whoever cancels early enough.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RefundTier {
+    /// It holds until so many hours before the start, that second included.
+    #[schemars(range(min = 0, max = 8784))]
+    pub hours_before: u32,
+    /// Part that comes back, in ten-thousandths.
+    #[schemars(range(min = 0, max = 10_000))]
+    pub refund_basis_points: u32,
+}
+
+/// Rules of what comes back to customers who give seats back. After the last tier nothing does; once the event has
+/// begun no seat can be given back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancellationPolicy {
+    /// Earliest first: `hours_before` falls from one to the next.
+    #[schemars(length(max = 10))]
+    pub tiers: Vec<RefundTier>,
+    /// True if the tiers are about fees, too; else fees and the tax on them are kept.
+    pub fees_returned: bool,
+    /// True if a booking's seats can be given back one by one; else only all of them.
+    pub single_seats: bool,
+}
+
+impl Default for CancellationPolicy {
+    /// All until two days before, half until one day before, nothing after; fees are kept.
+    fn default() -> Self {
+        let tier = |hours_before, refund_basis_points| RefundTier { hours_before, refund_basis_points };
+        Self { tiers: vec![tier(48, WHOLE), tier(24, WHOLE / 2)], fees_returned: false, single_seats: true }
+    }
+}
+
+impl CancellationPolicy {
+    /// Checks what an organizer sets.
+    ///
+    /// # Errors
+    /// [`Error::FieldInvalid`] of the field `cancellation`.
+    pub fn check(&self) -> Result<(), Error> {
+        let invalid =
+            |reason: &str| Err(Error::FieldInvalid { name: "cancellation", reason: reason.to_owned() });
+        if self.tiers.len() > limits::REFUND_TIERS_MAX {
+            return invalid("at most 10 tiers");
+        }
+        if self.tiers.iter().any(|tier| tier.hours_before > limits::HOURS_BEFORE_MAX) {
+            return invalid("hours_before is at most 8784, which is a year");
+        }
+        if self.tiers.iter().any(|tier| tier.refund_basis_points > WHOLE) {
+            return invalid("refund_basis_points is at most 10000, which is 100 %");
+        }
+        let falls = |pair: &[RefundTier]| pair[0].hours_before > pair[1].hours_before;
+        if !self.tiers.windows(2).all(falls) {
+            return invalid("hours_before falls from tier to tier, and none is there twice");
+        }
+        Ok(())
+    }
+
+    /// Part that comes back at `now` of seats for an event that starts at `starts_at`, in basis points, and until
+    /// which second that holds.
+    #[must_use]
+    pub fn at(&self, starts_at: Timestamp, now: Timestamp) -> (u32, Timestamp) {
+        for tier in &self.tiers {
+            let until = before(starts_at, tier.hours_before);
+            if now.as_second() <= until.as_second() {
+                return (tier.refund_basis_points, until);
+            }
+        }
+        (0, starts_at - SignedDuration::from_secs(1))
+    }
+}
+
+/// So many hours before `starts_at`; as early as time begins, at the earliest.
+fn before(starts_at: Timestamp, hours: u32) -> Timestamp {
+    starts_at.checked_sub(SignedDuration::from_hours(i64::from(hours))).unwrap_or(Timestamp::MIN)
+}

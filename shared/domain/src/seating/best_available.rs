@@ -1,0 +1,287 @@
+//! Which seats to offer to somebody who asks for "the best four".
+//!
+//! The server chooses, because a client's view of the hall is a second old and every wrong guess costs
+//! its customer a refusal. Seats are adjacent, in one row and one block, so that locking them is one
+//! write; accessible seats and their companions are never handed to a general request.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use jiff::Timestamp;
+
+use crate::seating::block::{Block, BlockKey, SeatStatus};
+use crate::seating::layout::{BlockSeats, Row, Seat, SeatId, Section};
+
+/// Number of the best candidates that [`spread`] deals out differently to different customers.
+pub const SPREAD_AMONG: usize = 16;
+
+/// Seats to try to lock, all in one block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The block that has them.
+    pub key: BlockKey,
+    /// Index of their row in the section.
+    pub row: usize,
+    /// Indexes of the seats in their row, ascending.
+    pub seats: Vec<usize>,
+    /// Distance from the best imaginable; equal costs are equally good.
+    cost: Cost,
+}
+
+/// Compared in this order: seats whose view is restricted; how far back, where a lonely seat left
+/// behind counts as much as one row; the row itself; how far from the row's best seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Cost {
+    restricted: usize,
+    back: usize,
+    rank: u32,
+    aside: usize,
+}
+
+impl Candidate {
+    /// The labels of the seats in their block.
+    #[must_use]
+    pub fn labels<'a>(&self, section: &'a Section) -> Vec<&'a str> {
+        self.found(section).map(|(_, seat)| seat.label.as_str()).collect()
+    }
+
+    /// The ids of the seats.
+    #[must_use]
+    pub fn seat_ids(&self, section: &Section) -> Vec<SeatId> {
+        self.found(section).map(|(row, seat)| section.id_of(row, seat)).collect()
+    }
+
+    fn found<'a>(&self, section: &'a Section) -> impl Iterator<Item = (&'a Row, &'a Seat)> {
+        let row = section.rows.get(self.row);
+        self.seats.iter().filter_map(move |index| Some((row?, row?.seats.get(*index)?)))
+    }
+}
+
+/// The best `count` seats of `type_` in each block of `section` that has as many, best block first: one
+/// candidate per block, so that three tries go to three blocks. Blocks that are not among `blocks` were
+/// never written and are entirely available.
+///
+/// In a general admission section any free places of a block will do, and blocks are equally good.
+#[must_use]
+pub fn candidates(
+    section: &Section,
+    blocks: &[Block],
+    type_: &str,
+    count: usize,
+    now: Timestamp,
+) -> Vec<Candidate> {
+    let Some(search) = Search::new(section, type_, count) else { return Vec::new() };
+    let written: HashMap<_, _> = blocks.iter().map(|block| (&block.key, block)).collect();
+    let mut candidates = Vec::new();
+    for row in 0..section.rows.len() {
+        let free = free_in_row(section, row, &written, now);
+        candidates.extend(section.row_blocks(row).filter_map(|seats| search.best_in(&seats, &free)));
+    }
+    // Stable: equally good candidates stay in layout order.
+    candidates.sort_by_key(|candidate| candidate.cost);
+    candidates
+}
+
+/// The best `count` seats of `type_` in this one block: to choose again from the state that a lost
+/// condition returned, without a read. Seats of other blocks count as taken.
+#[must_use]
+pub fn in_block(
+    section: &Section,
+    block: &Block,
+    type_: &str,
+    count: usize,
+    now: Timestamp,
+) -> Option<Candidate> {
+    let search = Search::new(section, type_, count)?;
+    let seats = section.block(&block.key)?;
+    let mut free = vec![false; seats.first];
+    free.extend(seats.seats.iter().map(|seat| is_free(block, seat, now)));
+    search.best_in(&seats, &free)
+}
+
+/// `count` places of a general admission section from as few blocks as possible, for when no block
+/// alone has as many: one candidate per block, to be locked in one transaction. None if the section has
+/// numbered seats, which are sold adjacent or not at all, or too few free places.
+#[must_use]
+pub fn combined(
+    section: &Section,
+    blocks: &[Block],
+    type_: &str,
+    count: usize,
+    now: Timestamp,
+) -> Option<Vec<Candidate>> {
+    let search = Search::new(section, type_, count).filter(|_| section.general_admission)?;
+    let written: HashMap<_, _> = blocks.iter().map(|block| (&block.key, block)).collect();
+    let mut by_block: Vec<Candidate> = Vec::new();
+    for row in 0..section.rows.len() {
+        let free = free_in_row(section, row, &written, now);
+        by_block.extend(section.row_blocks(row).map(|seats| search.any_in(&seats, &free)));
+    }
+    by_block.sort_by_key(|candidate| std::cmp::Reverse(candidate.seats.len()));
+    let mut missing = count;
+    let mut chosen = Vec::new();
+    for mut candidate in by_block {
+        candidate.seats.truncate(missing);
+        missing -= candidate.seats.len();
+        if candidate.seats.is_empty() {
+            break;
+        }
+        chosen.push(candidate);
+    }
+    (missing == 0).then_some(chosen)
+}
+
+/// Deals the candidates out so that a crowd does not stampede.
+///
+/// Everybody who asks in the same instant sees the same best seats, and only one gets them. If all the
+/// others then tried the same second-best block, they would again lose to each other, and every lost
+/// try costs a write unit of one block. So the best stays first, because it should not go unsold, and
+/// what follows, among the best [`SPREAD_AMONG`], is put in an order of its own for each [`seed`]. Candidates that are exactly as good as the first, as all blocks of a general
+/// admission section are, take their turn at being first too.
+#[must_use]
+pub fn spread(mut candidates: Vec<Candidate>, seed: u64) -> Vec<Candidate> {
+    let Some(best) = candidates.first().map(|candidate| candidate.cost) else { return candidates };
+    let equal = candidates.iter().take_while(|candidate| candidate.cost == best).count();
+    let mut random = SplitMix(seed);
+    shuffle(candidates.get_mut(..equal).unwrap_or_default(), &mut random);
+    let near = candidates.len().min(SPREAD_AMONG);
+    shuffle(candidates.get_mut(1..near).unwrap_or_default(), &mut random);
+    candidates
+}
+
+/// A seed for [`spread`] from a text that is another's for each customer, such as the booking's id.
+#[must_use]
+pub fn seed(text: &str) -> u64 {
+    // FNV-1a.
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+/// Search for seats.
+struct Search<'a> {
+    section: &'a Section,
+    type_index: u8,
+    count: usize,
+}
+
+impl<'a> Search<'a> {
+    fn new(section: &'a Section, type_: &str, count: usize) -> Option<Self> {
+        let type_index = section.types.iter().position(|own| own == type_)?;
+        let type_index = u8::try_from(type_index).ok()?;
+        (count > 0).then_some(Self { section, type_index, count })
+    }
+
+    /// The best candidate of the block, if it has one. `free` says of each seat of the row, as far as
+    /// is known, whether it is available.
+    fn best_in(&self, seats: &BlockSeats<'_>, free: &[bool]) -> Option<Candidate> {
+        if self.section.general_admission {
+            let mut candidate = self.any_in(seats, free);
+            candidate.seats.truncate(self.count);
+            return (candidate.seats.len() == self.count).then_some(candidate);
+        }
+        let row = self.section.rows.get(seats.row)?;
+        let last_start = seats.seats.len().checked_sub(self.count)?;
+        (0..=last_start)
+            .map(|start| seats.first + start..seats.first + start + self.count)
+            .filter(|window| self.is_sellable(row, window, free))
+            .map(|window| self.candidate(seats, row, window, free))
+            .min_by_key(|candidate| candidate.cost)
+    }
+
+    /// All the free places of the block that suit, adjacent or not.
+    fn any_in(&self, seats: &BlockSeats<'_>, free: &[bool]) -> Candidate {
+        let places = seats.seats.iter().enumerate().map(|(offset, seat)| (seats.first + offset, seat));
+        let suits = |index: usize, seat: &Seat| self.suits(seat) && free.get(index) == Some(&true);
+        let seats_free = places.filter(|(index, seat)| suits(*index, seat)).map(|(index, _)| index).collect();
+        let cost = Cost { restricted: 0, back: 0, rank: 0, aside: 0 };
+        Candidate { key: seats.key.clone(), row: seats.row, seats: seats_free, cost }
+    }
+
+    fn suits(&self, seat: &Seat) -> bool {
+        seat.type_index == self.type_index && seat.is_general()
+    }
+
+    fn is_sellable(&self, row: &Row, window: &Range<usize>, free: &[bool]) -> bool {
+        window.clone().all(|index| {
+            let Some(seat) = row.seats.get(index) else { return false };
+            let is_adjacent = index == window.start || !seat.gap_before;
+            is_adjacent && self.suits(seat) && free.get(index) == Some(&true)
+        })
+    }
+
+    fn candidate(&self, seats: &BlockSeats<'_>, row: &Row, window: Range<usize>, free: &[bool]) -> Candidate {
+        let is_restricted = |index: &usize| row.seats.get(*index).is_some_and(|seat| seat.restricted_view);
+        let middle = usize::try_from(row.middle_doubled).unwrap_or(usize::MAX);
+        let rank = usize::try_from(row.rank).unwrap_or(usize::MAX);
+        let cost = Cost {
+            restricted: window.clone().filter(is_restricted).count(),
+            back: rank.saturating_add(lonely_seats(row, &window, free)),
+            rank: row.rank,
+            aside: middle.abs_diff(window.start + window.end - 1),
+        };
+        Candidate { key: seats.key.clone(), row: seats.row, seats: window.collect(), cost }
+    }
+}
+
+/// Counts the free seats that would be left without a free neighbour if `window` were sold.
+fn lonely_seats(row: &Row, window: &Range<usize>, free: &[bool]) -> usize {
+    // Whether two neighbours can be sold together: seats `index` and `index + 1`.
+    let is_free =
+        |index: usize| free.get(index) == Some(&true) && row.seats.get(index).is_some_and(Seat::is_general);
+    let has_gap = |index: usize| row.seats.get(index).is_none_or(|seat| seat.gap_before);
+    let before = window
+        .start
+        .checked_sub(1)
+        .filter(|left| is_free(*left) && !has_gap(window.start))
+        .is_some_and(|left| has_gap(left) || !left.checked_sub(1).is_some_and(is_free));
+    let right = window.end;
+    let after = is_free(right) && !has_gap(right) && (has_gap(right + 1) || !is_free(right + 1));
+    usize::from(before) + usize::from(after)
+}
+
+fn is_free(block: &Block, seat: &Seat, now: Timestamp) -> bool {
+    block.status(&seat.label, now) == SeatStatus::Available
+}
+
+/// Of each seat of the row, whether it is available.
+fn free_in_row(
+    section: &Section,
+    row: usize,
+    written: &HashMap<&BlockKey, &Block>,
+    now: Timestamp,
+) -> Vec<bool> {
+    section
+        .row_blocks(row)
+        .flat_map(|seats| {
+            let block = written.get(&seats.key).copied();
+            seats.seats.iter().map(move |seat| block.is_none_or(|block| is_free(block, seat, now)))
+        })
+        .collect()
+}
+
+fn shuffle(candidates: &mut [Candidate], random: &mut SplitMix) {
+    for last in (1..candidates.len()).rev() {
+        let other = random.below(last + 1);
+        candidates.swap(last, other);
+    }
+}
+
+/// Steele, Lea and Flood's SplitMix64: a few instructions, and good enough to deal cards.
+struct SplitMix(u64);
+
+impl SplitMix {
+    /// A number below `bound`, or 0.
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^= mixed >> 31;
+        let bound = u64::try_from(bound).unwrap_or(u64::MAX).max(1);
+        usize::try_from(mixed % bound).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,276 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::seating::block::Mark;
+use crate::seating::layout::fixture;
+
+fn now() -> Timestamp {
+    Timestamp::from_second(1_763_912_345).unwrap()
+}
+
+/// The block of `row` and `slice` in which the seats `labels` are booked.
+fn booked(section: &Section, row: &str, slice: u16, labels: &[usize]) -> Block {
+    let key = BlockKey { section: section.name.clone(), row: row.to_owned(), slice };
+    let mark = Mark::parse("sold#bkg_0123456789ab");
+    let marks = labels.iter().map(|label| (label.to_string(), mark.clone())).collect();
+    Block { ver: 1, marks, ..Block::empty(key) }
+}
+
+fn first_labels(section: &Section, blocks: &[Block], count: usize) -> Vec<String> {
+    let found = candidates(section, blocks, "standard", count, now());
+    let best = found.first().unwrap();
+    best.labels(section).iter().map(|label| format!("{}{label}", best.key.row)).collect()
+}
+
+#[test]
+fn the_best_seats_are_in_the_middle_of_the_nearest_row() {
+    let mut section = fixture::section("S", &[("A", 10), ("B", 10), ("C", 10)]);
+    assert_eq!(first_labels(&section, &[], 2), ["A5", "A6"]);
+    assert_eq!(first_labels(&section, &[], 1), ["A5"]);
+    // The stage is at the other end, and to the right.
+    section.rows.iter_mut().rev().enumerate().for_each(|(rank, row)| row.rank = u32::try_from(rank).unwrap());
+    section.rows[2].middle_doubled = 18;
+    assert_eq!(first_labels(&section, &[], 2), ["C9", "C10"]);
+}
+
+#[test]
+fn no_single_seat_is_left_behind_where_it_can_be_avoided() {
+    let section = fixture::section("S", &[("A", 10), ("B", 10)]);
+    // 4 to 8 are free: 5 and 6 would be nearer to the middle but would strand 4.
+    let taken = booked(&section, "A", 0, &[1, 2, 3, 9, 10]);
+    assert_eq!(first_labels(&section, &[taken], 2), ["A4", "A5"]);
+    // Of three in a row one is stranded either way; that is as bad as the next row, and no worse.
+    let taken = booked(&section, "A", 0, &[1, 2, 3, 7, 8, 9, 10]);
+    assert_eq!(first_labels(&section, std::slice::from_ref(&taken), 2), ["A5", "A6"]);
+    let found = candidates(&section, &[taken], "standard", 2, now());
+    assert_eq!(found[0].cost.back, found[1].cost.back);
+}
+
+#[test]
+fn the_seat_beyond_the_edge_of_a_block_keeps_company() {
+    let section = fixture::section("S", &[("A", 40)]);
+    let window = |first: usize| first..first + 2;
+    let free = vec![true; 40];
+    let row = &section.rows[0];
+    // Blocks meet between seats 20 and 21. Seat 20 has no free neighbour in its block, but it has one.
+    assert_eq!(lonely_seats(row, &window(17), &free), 0);
+    assert_eq!(lonely_seats(row, &window(1), &free), 1);
+    assert_eq!(lonely_seats(row, &window(0), &free), 0);
+}
+
+#[test]
+fn seats_with_a_gap_between_them_are_not_adjacent() {
+    let mut section = fixture::section("S", &[("A", 4)]);
+    section.rows[0].seats[2].gap_before = true;
+    assert_eq!(first_labels(&section, &[], 2), ["A1", "A2"]);
+    assert!(candidates(&section, &[], "standard", 3, now()).is_empty());
+}
+
+#[test]
+fn a_restricted_view_comes_last_and_an_accessible_seat_never() {
+    let mut section = fixture::section("S", &[("A", 4), ("B", 4)]);
+    section.rows[0].seats.iter_mut().for_each(|seat| seat.restricted_view = true);
+    section.rows[1].seats[0].accessible = true;
+    section.rows[1].seats[1].companion = true;
+    assert_eq!(first_labels(&section, &[], 2), ["B3", "B4"]);
+    assert_eq!(first_labels(&section, &[], 3), ["A1", "A2", "A3"]);
+}
+
+#[test]
+fn three_tries_go_to_three_blocks() {
+    let section = fixture::section("S", &[("A", 60), ("B", 60)]);
+    let keys: BTreeSet<_> =
+        candidates(&section, &[], "standard", 4, now()).into_iter().map(|c| c.key).collect();
+    assert_eq!(keys.len(), 4);
+}
+
+#[test]
+fn nothing_is_offered_where_the_type_is_unknown_or_nobody_or_too_many_ask() {
+    let section = fixture::section("S", &[("A", 8)]);
+    assert!(candidates(&section, &[], "premium", 1, now()).is_empty());
+    assert!(candidates(&section, &[], "standard", 0, now()).is_empty());
+    assert!(candidates(&section, &[], "standard", 9, now()).is_empty());
+    assert!(candidates(&section, &[], "standard", usize::MAX, now()).is_empty());
+}
+
+#[test]
+fn after_a_loss_the_same_block_offers_what_is_left_of_it() {
+    let section = fixture::section("S", &[("A", 40)]);
+    let state = booked(&section, "A", 1, &[21, 22, 23, 30]);
+    let again = in_block(&section, &state, "standard", 4, now()).unwrap();
+    assert_eq!(again.labels(&section), ["24", "25", "26", "27"]);
+    assert_eq!(again.seat_ids(&section)[0].as_str(), "S-A-24");
+    let sold_out: Vec<usize> = (21..=40).collect();
+    assert_eq!(in_block(&section, &booked(&section, "A", 1, &sold_out), "standard", 1, now()), None);
+    assert_eq!(in_block(&section, &booked(&section, "Z", 0, &[]), "standard", 1, now()), None);
+}
+
+#[test]
+fn general_admission_takes_any_free_places_of_a_block() {
+    let section = fixture::area("Floor", 20);
+    let taken = booked(&section, "GA", 0, &[1, 3, 5]);
+    let found = candidates(&section, std::slice::from_ref(&taken), "standard", 4, now());
+    assert_eq!(found[0].labels(&section), ["2", "4", "6", "7"]);
+    assert_eq!(in_block(&section, &taken, "standard", 4, now()).as_ref(), found.first());
+}
+
+#[test]
+fn general_admission_puts_blocks_together_when_none_has_enough() {
+    let section = fixture::area("Floor", 60);
+    let blocks = [
+        booked(&section, "GA", 0, &(3..=30).collect::<Vec<_>>()),
+        booked(&section, "GA", 1, &(34..=60).collect::<Vec<_>>()),
+    ];
+    assert!(candidates(&section, &blocks, "standard", 4, now()).is_empty());
+    let parts = combined(&section, &blocks, "standard", 4, now()).unwrap();
+    assert_eq!(parts.iter().map(|part| part.seats.len()).collect::<Vec<_>>(), [3, 1]);
+    assert_eq!(combined(&section, &blocks, "standard", 5, now()).unwrap().len(), 2);
+    assert_eq!(combined(&section, &blocks, "standard", 6, now()), None);
+    assert_eq!(combined(&fixture::section("S", &[("A", 9)]), &[], "standard", 2, now()), None);
+}
+
+#[test]
+fn spreading_keeps_the_best_first_and_deals_out_the_near_best() {
+    let rows: Vec<(String, u32)> = (0..40).map(|row| (format!("R{row}"), 10)).collect();
+    let rows: Vec<(&str, u32)> = rows.iter().map(|(label, count)| (label.as_str(), *count)).collect();
+    let all = candidates(&fixture::section("S", &rows), &[], "standard", 2, now());
+    let mut seconds = BTreeSet::new();
+    for customer in 0..200 {
+        let seed = seed(&format!("bkg_{customer}"));
+        let dealt = spread(all.clone(), seed);
+        assert_eq!(dealt, spread(all.clone(), seed));
+        assert_eq!(dealt[0], all[0]);
+        assert_eq!(dealt[SPREAD_AMONG..], all[SPREAD_AMONG..]);
+        assert!(all[1..SPREAD_AMONG].iter().all(|candidate| dealt.contains(candidate)));
+        seconds.insert(dealt[1].key.clone());
+    }
+    assert_eq!(seconds.len(), SPREAD_AMONG - 1);
+    assert!(spread(Vec::new(), 1).is_empty());
+}
+
+#[test]
+fn a_crowd_for_general_admission_starts_at_different_blocks() {
+    let all = candidates(&fixture::area("Floor", 1_000), &[], "standard", 2, now());
+    let firsts: BTreeSet<_> = (0..500).map(|customer| spread(all.clone(), customer)[0].key.clone()).collect();
+    assert!(firsts.len() > 25, "{} of {}", firsts.len(), all.len());
+}
+
+/// A section with seats of every kind, and blocks with marks of every kind.
+fn sold_in_part() -> impl Strategy<Value = (Section, Vec<Block>)> {
+    let seat = (0_u8..8, 0_u8..12, 0_u8..5);
+    let rows = prop::collection::vec(prop::collection::vec(seat, 1..70), 1..5);
+    (rows, any::<bool>()).prop_map(|(rows, general_admission)| {
+        let labels: Vec<String> = (0..rows.len()).map(|row| format!("R{row}")).collect();
+        let counts: Vec<_> =
+            labels.iter().zip(&rows).map(|(l, r)| (l.as_str(), u32::try_from(r.len()).unwrap())).collect();
+        let mut section = fixture::section("S", &counts);
+        section.general_admission = general_admission;
+        section.types.push("premium".to_owned());
+        let mut marks: BTreeMap<BlockKey, BTreeMap<String, Mark>> = BTreeMap::new();
+        for (row, seats) in rows.iter().enumerate() {
+            for (index, (type_, flags, mark)) in seats.iter().enumerate() {
+                let key = section.block_of(row, index).unwrap();
+                let seat = &mut section.rows[row].seats[index];
+                seat.type_index = u8::from(*type_ == 0);
+                (seat.accessible, seat.companion) = (*flags == 0, *flags == 1);
+                (seat.restricted_view, seat.gap_before) = (*flags == 2, *flags == 3);
+                let value = match mark {
+                    0 => "sold#bkg_0123456789ab",
+                    1 => "1763912345#bkg_0123456789ab",
+                    2 => "1763912344#bkg_0123456789ab",
+                    _ => continue,
+                };
+                marks.entry(key).or_default().insert(seat.label.clone(), Mark::parse(value));
+            }
+        }
+        let blocks = marks.into_iter().map(|(key, marks)| Block { key, ver: 1, marks }).collect();
+        (section, blocks)
+    })
+}
+
+/// Rules that hold of anything that is offered, whatever was asked.
+fn check(
+    section: &Section,
+    blocks: &[Block],
+    type_: &str,
+    candidate: &Candidate,
+) -> Result<(), TestCaseError> {
+    let row = &section.rows[candidate.row];
+    let block = blocks.iter().find(|block| block.key == candidate.key);
+    for (position, index) in candidate.seats.iter().enumerate() {
+        let seat = &row.seats[*index];
+        prop_assert_eq!(section.block_of(candidate.row, *index), Some(candidate.key.clone()));
+        prop_assert_eq!(section.type_of(seat), type_);
+        prop_assert!(!seat.accessible && !seat.companion);
+        prop_assert!(block.is_none_or(|block| block.status(&seat.label, now()) == SeatStatus::Available));
+        if position > 0 {
+            let before = candidate.seats[position - 1];
+            prop_assert!(before < *index);
+            prop_assert!(section.general_admission || (before + 1 == *index && !seat.gap_before));
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn candidates_are_free_of_the_type_adjacent_and_as_many_as_asked(
+        (section, blocks) in sold_in_part(), count in 1_usize..7, premium: bool, seed: u64,
+    ) {
+        let type_ = if premium { "premium" } else { "standard" };
+        let found = candidates(&section, &blocks, type_, count, now());
+        for candidate in &found {
+            check(&section, &blocks, type_, candidate)?;
+            prop_assert_eq!(candidate.seats.len(), count);
+            prop_assert_eq!(candidate.labels(&section).len(), count);
+        }
+        let mut dealt = spread(found.clone(), seed);
+        prop_assert_eq!(dealt.first().map(|first| first.cost), found.first().map(|first| first.cost));
+        dealt.sort_by_key(|candidate| candidate.key.clone());
+        let mut sorted = found;
+        sorted.sort_by_key(|candidate| candidate.key.clone());
+        prop_assert_eq!(dealt, sorted);
+    }
+
+    #[test]
+    fn a_block_alone_offers_seats_exactly_when_the_section_offers_some_of_it(
+        (section, blocks) in sold_in_part(), count in 1_usize..7,
+    ) {
+        let found = candidates(&section, &blocks, "standard", count, now());
+        for block in &blocks {
+            let again = in_block(&section, block, "standard", count, now());
+            prop_assert_eq!(again.is_some(), found.iter().any(|candidate| candidate.key == block.key));
+            if let Some(again) = again {
+                check(&section, &blocks, "standard", &again)?;
+                prop_assert_eq!((again.seats.len(), again.key), (count, block.key.clone()));
+            }
+        }
+    }
+
+    #[test]
+    fn combined_places_are_free_and_as_many_as_asked_exactly_when_there_are_as_many(
+        (mut section, blocks) in sold_in_part(), count in 1_usize..40,
+    ) {
+        section.general_admission = true;
+        let status = |row: usize, index: usize, label: &str| {
+            let key = section.block_of(row, index).unwrap();
+            let block = blocks.iter().find(|block| block.key == key);
+            block.map_or(SeatStatus::Available, |block| block.status(label, now()))
+        };
+        let free = section
+            .seats()
+            .filter(|(row, index, seat)| {
+                seat.is_general() && seat.type_index == 0 && status(*row, *index, &seat.label) == SeatStatus::Available
+            })
+            .count();
+        let parts = combined(&section, &blocks, "standard", count, now());
+        prop_assert_eq!(parts.is_some(), free >= count);
+        for part in parts.iter().flatten() {
+            check(&section, &blocks, "standard", part)?;
+        }
+        let total: usize = parts.iter().flatten().map(|part| part.seats.len()).sum();
+        prop_assert!(parts.is_none() || total == count);
+    }
+}

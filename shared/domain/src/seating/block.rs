@@ -1,0 +1,222 @@
+//! The block: the only truth about who has a seat.
+//!
+//! A block is one row of a section, or a slice of a long row, kept in one item. It has one string
+//! attribute per seat that is *not* available, named `s` + the seat's label:
+//!
+//! | value | meaning |
+//! |---|---|
+//! | absent | available |
+//! | `1763912345#bkg_…` | locked for that booking until that epoch second |
+//! | `sold#bkg_…` | booked |
+//! | `blocked#house` | not for sale |
+//!
+//! A lock writes where the attribute is absent or sorts before now's ten digits. Digits sort before
+//! letters, so one comparison says "the lock has expired", and a booked or blocked seat never satisfies
+//! it. A lock `until#…` is longer than `until`, so it still holds in the second `until` itself: **it
+//! has expired when now is past `until`**, in whole seconds, everywhere.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::base::ids::BookingId;
+
+/// Status of a seat to somebody who looks at it now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SeatStatus {
+    /// Free to lock.
+    Available,
+    /// Kept for one customer until the lock expires.
+    Locked,
+    /// Belongs to a confirmed booking.
+    Booked,
+    /// Not for sale.
+    Blocked,
+}
+
+/// Key of a block within an event.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct BlockKey {
+    /// Name of the section.
+    pub section: String,
+    /// Label of the row.
+    pub row: String,
+    /// Which slice of a long row, from 0.
+    pub slice: u16,
+}
+
+impl BlockKey {
+    /// Name of the block in its section: `<row>#<slice>`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}#{}", self.row, self.slice)
+    }
+
+    /// The key of the block `name` of a section; none if nothing can have this name.
+    #[must_use]
+    pub fn parse(section: &str, name: &str) -> Option<Self> {
+        let (row, slice) = name.rsplit_once('#')?;
+        Some(Self { section: section.to_owned(), row: row.to_owned(), slice: slice.parse().ok()? })
+    }
+}
+
+/// The value of a seat's attribute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Locked for a booking until an epoch second, inclusive.
+    Locked {
+        /// Last epoch second of the lock.
+        until: i64,
+        /// Whose lock.
+        booking_id: BookingId,
+    },
+    /// Booked.
+    Sold {
+        /// The confirmed booking.
+        booking_id: BookingId,
+    },
+    /// Not for sale.
+    Blocked,
+}
+
+impl Mark {
+    /// The mark that a stored value stands for. A value that is none of ours is read as blocked: a seat
+    /// that nobody understands is not sold.
+    #[must_use]
+    pub fn parse(value: &str) -> Self {
+        let Some((kind, booking)) = value.split_once('#') else { return Self::Blocked };
+        let Ok(booking_id) = booking.parse() else { return Self::Blocked };
+        match kind {
+            "sold" => Self::Sold { booking_id },
+            digits => match digits.parse() {
+                Ok(until) if digits.len() == 10 => Self::Locked { until, booking_id },
+                _ => Self::Blocked,
+            },
+        }
+    }
+
+    /// The booking that has the seat, if one has.
+    #[must_use]
+    pub fn booking_id(&self) -> Option<&BookingId> {
+        match self {
+            Self::Locked { booking_id, .. } | Self::Sold { booking_id } => Some(booking_id),
+            Self::Blocked => None,
+        }
+    }
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Locked { until, booking_id } => write!(f, "{until:010}#{booking_id}"),
+            Self::Sold { booking_id } => write!(f, "sold#{booking_id}"),
+            Self::Blocked => f.write_str("blocked#house"),
+        }
+    }
+}
+
+/// Digits that a lock compares seats with: a mark that sorts before them has expired.
+#[must_use]
+pub fn now_digits(now: Timestamp) -> String {
+    format!("{:010}", now.as_second())
+}
+
+/// One block as last read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Which.
+    pub key: BlockKey,
+    /// Raised by every write; 0 where the block has never been written.
+    pub ver: u64,
+    /// Marks by seat label; an absent label is available.
+    pub marks: BTreeMap<String, Mark>,
+}
+
+impl Block {
+    /// A block that was never written: every seat is available.
+    #[must_use]
+    pub fn empty(key: BlockKey) -> Self {
+        Self { key, ver: 0, marks: BTreeMap::new() }
+    }
+
+    /// The seat's status at `now`.
+    #[must_use]
+    pub fn status(&self, label: &str, now: Timestamp) -> SeatStatus {
+        match self.marks.get(label) {
+            None => SeatStatus::Available,
+            Some(Mark::Locked { until, .. }) if now.as_second() > *until => SeatStatus::Available,
+            Some(Mark::Locked { .. }) => SeatStatus::Locked,
+            Some(Mark::Sold { .. }) => SeatStatus::Booked,
+            Some(Mark::Blocked) => SeatStatus::Blocked,
+        }
+    }
+
+    /// Returns true if `booking` holds the seat, by an unexpired or expired lock or by a sale.
+    #[must_use]
+    pub fn is_held_by(&self, label: &str, booking: &BookingId) -> bool {
+        self.marks.get(label).and_then(Mark::booking_id) == Some(booking)
+    }
+
+    /// The last second of `booking`'s lock on the seat, expired or not, if it has one.
+    #[must_use]
+    pub fn lock_of(&self, label: &str, booking: &BookingId) -> Option<i64> {
+        match self.marks.get(label) {
+            Some(Mark::Locked { until, booking_id }) if booking_id == booking => Some(*until),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn booking() -> BookingId {
+        "bkg_0123456789ab".parse().unwrap()
+    }
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    #[test]
+    fn a_lock_holds_in_its_last_second_and_has_expired_in_the_next() {
+        let mark = Mark::Locked { until: 1_763_912_345, booking_id: booking() };
+        let block = Block {
+            key: BlockKey { section: "Stalls".into(), row: "A".into(), slice: 0 },
+            ver: 1,
+            marks: BTreeMap::from([("12".into(), mark.clone())]),
+        };
+        for (second, status) in [(1_763_912_345, SeatStatus::Locked), (1_763_912_346, SeatStatus::Available)]
+        {
+            assert_eq!(block.status("12", at(second)), status);
+            // The store's comparison says the same as the status.
+            assert_eq!(mark.to_string() < now_digits(at(second)), status == SeatStatus::Available);
+        }
+    }
+
+    #[test]
+    fn a_booked_or_blocked_seat_never_looks_expired_to_the_store() {
+        let far = at(9_999_999_999);
+        assert!(Mark::Sold { booking_id: booking() }.to_string() > now_digits(far));
+        assert!(Mark::Blocked.to_string() > now_digits(far));
+    }
+
+    #[test]
+    fn a_mark_survives_the_store_and_nonsense_is_blocked() {
+        for mark in [
+            Mark::Locked { until: 1_763_912_345, booking_id: booking() },
+            Mark::Sold { booking_id: booking() },
+            Mark::Blocked,
+        ] {
+            assert_eq!(Mark::parse(&mark.to_string()), mark);
+        }
+        for nonsense in ["", "sold", "sold#x", "123#bkg_0123456789ab", "1763912345#evt_0123456789"] {
+            assert_eq!(Mark::parse(nonsense), Mark::Blocked, "{nonsense}");
+        }
+    }
+}

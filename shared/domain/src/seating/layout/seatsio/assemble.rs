@@ -1,0 +1,181 @@
+//! From drafts to the finished layout, with the checks that need all of it.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::categories::Categories;
+use super::draft::{Draft, DraftRow};
+use super::reader::Faults;
+use crate::base::limits::{SEATS_PER_BOOKING_MAX, TIERS_PER_EVENT_MAX};
+use crate::seating::layout::{
+    Bounds, Imported, Point, Row, SECTION_BYTES_MAX, SECTIONS_PER_LAYOUT_MAX, Seat, SeatIdStyle, Section,
+    SectionCoordinates, SectionSummary,
+};
+
+/// The layout of these drafts.
+pub(super) fn assemble(
+    drafts: &[Draft],
+    categories: &Categories,
+    focal_point: Option<Point>,
+    faults: &mut Faults,
+) -> Imported {
+    let used: BTreeSet<usize> = drafts.iter().flat_map(categories_of).collect();
+    if used.len() > TIERS_PER_EVENT_MAX {
+        let message =
+            format!("Seats use {} categories; at most {TIERS_PER_EVENT_MAX} are possible.", used.len());
+        faults.add("/categories/list", message);
+    }
+    if drafts.len() > SECTIONS_PER_LAYOUT_MAX {
+        let message =
+            format!("There are {} sections; at most {SECTIONS_PER_LAYOUT_MAX} are possible.", drafts.len());
+        faults.add("/subChart/sections", message);
+    }
+    let ids = style(drafts);
+    let mut seen = HashSet::new();
+    let mut imported = Imported {
+        types: types(&used, categories),
+        summaries: vec![],
+        sections: vec![],
+        coordinates: vec![],
+        focal_point,
+    };
+    let ranks = ranks(&drafts.iter().map(distance).collect::<Vec<_>>());
+    for (draft, rank) in drafts.iter().zip(ranks) {
+        let section = section(draft, categories, ids);
+        let coordinates = coordinates(draft);
+        check(draft, &section, &coordinates, &mut seen, faults);
+        imported.summaries.push(SectionSummary {
+            section: section.name.clone(),
+            seat_count: section.seat_count(),
+            general_admission: section.general_admission,
+            types: section.types.clone(),
+            rank,
+            bounds: draft.area.or_else(|| Bounds::around(points(draft))),
+        });
+        imported.sections.push(section);
+        imported.coordinates.push(coordinates);
+    }
+    imported
+}
+
+fn categories_of(draft: &Draft) -> impl Iterator<Item = usize> {
+    draft.rows.iter().flat_map(|row| row.seats.iter().map(|seat| seat.category))
+}
+
+fn types(used: &BTreeSet<usize>, categories: &Categories) -> Vec<String> {
+    used.iter()
+        .filter_map(|index| categories.list.get(*index))
+        .map(|category| category.type_.clone())
+        .collect()
+}
+
+fn points(draft: &Draft) -> impl Iterator<Item = Point> {
+    draft.rows.iter().flat_map(|row| row.seats.iter().map(|seat| seat.point))
+}
+
+/// Short ids where there is one section and no two seats would get the same: rows `A` and `A1` make
+/// `A11` ambiguous.
+fn style(drafts: &[Draft]) -> SeatIdStyle {
+    let [only] = drafts else { return SeatIdStyle::Long };
+    let mut seen = HashSet::new();
+    let mut ids = only.rows.iter().flat_map(|row| {
+        row.seats.iter().map(|seat| SeatIdStyle::Short.id(&only.name, &row.label, &seat.label))
+    });
+    if ids.all(|id| seen.insert(id)) { SeatIdStyle::Short } else { SeatIdStyle::Long }
+}
+
+fn distance(draft: &Draft) -> i64 {
+    let Some(focal_point) = draft.focal_point else { return i64::MAX };
+    draft.rows.iter().map(|row| row.distance_squared(focal_point)).min().unwrap_or(i64::MAX)
+}
+
+/// The place of each when sorted by distance; equally distant ones keep their order.
+fn ranks(distances: &[i64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..distances.len()).collect();
+    order.sort_by_key(|index| distances.get(*index));
+    let mut ranks = vec![0; order.len()];
+    for (rank, index) in order.into_iter().enumerate() {
+        if let Some(slot) = ranks.get_mut(index) {
+            *slot = rank;
+        }
+    }
+    ranks
+}
+
+fn section(draft: &Draft, categories: &Categories, ids: SeatIdStyle) -> Section {
+    let used: BTreeSet<usize> = categories_of(draft).collect();
+    let index_of = |category: usize| used.iter().position(|used| *used == category).unwrap_or_default();
+    let distance =
+        |row: &DraftRow| draft.focal_point.map_or(0, |focal_point| row.distance_squared(focal_point));
+    let ranks = ranks(&draft.rows.iter().map(distance).collect::<Vec<_>>());
+    let row = |(row, rank): (&DraftRow, usize)| Row {
+        label: row.label.clone(),
+        rank: to_u32(rank),
+        middle_doubled: to_u32(row.middle_doubled(draft.focal_point)),
+        seats: row
+            .seats
+            .iter()
+            .zip(row.gaps())
+            .map(|(seat, gap_before)| Seat {
+                label: seat.label.clone(),
+                // More types than fit are a fault of the chart already.
+                type_index: u8::try_from(index_of(seat.category)).unwrap_or(u8::MAX),
+                accessible: seat.accessible,
+                companion: seat.companion,
+                restricted_view: seat.restricted_view,
+                gap_before,
+            })
+            .collect(),
+    };
+    Section {
+        name: draft.name.clone(),
+        general_admission: draft.area.is_some(),
+        ids,
+        seats_per_block: 1,
+        types: types(&used, categories),
+        rows: draft.rows.iter().zip(ranks).map(row).collect(),
+    }
+    .with_largest_blocks()
+}
+
+fn coordinates(draft: &Draft) -> SectionCoordinates {
+    match draft.area {
+        Some(bounds) => SectionCoordinates::of_area(bounds.middle()),
+        None => SectionCoordinates::of_seats(points(draft).collect()),
+    }
+}
+
+/// The checks of a finished section.
+fn check(
+    draft: &Draft,
+    section: &Section,
+    coordinates: &SectionCoordinates,
+    seen: &mut HashSet<String>,
+    faults: &mut Faults,
+) {
+    let twice = section
+        .seats()
+        .filter_map(|(row, seat, _)| section.seat_id(row, seat))
+        .find(|id| !seen.insert(id.as_str().to_owned()));
+    if let Some(id) = twice {
+        let message = format!("Two seats would have the id `{id}`; rename this section or its rows.");
+        faults.add(&draft.pointer, message);
+    }
+    if usize::from(section.seats_per_block) < SEATS_PER_BOOKING_MAX {
+        let message = format!(
+            "The labels of this section, its rows and its seats are so long that one write holds only {} \
+             seats; shorten them, so that it holds {SEATS_PER_BOOKING_MAX}.",
+            section.seats_per_block
+        );
+        faults.add(&draft.pointer, message);
+    }
+    let bytes = section.encode().map_or(0, |text| text.len()).max(coordinates.encode().len());
+    if bytes > SECTION_BYTES_MAX {
+        let message = format!("The section needs {bytes} bytes, more than {SECTION_BYTES_MAX}; divide it.");
+        faults.add(&draft.pointer, message);
+    }
+}
+
+/// Charts have at most 100,000 seats, so this never saturates.
+fn to_u32(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,255 @@
+//! Reading a chart value by value: whatever is wrong becomes a fault at its JSON Pointer, and reading
+//! goes on.
+
+use std::fmt;
+
+use serde_json::{Number, Value};
+
+use crate::base::error::Fault;
+use crate::base::limits::NAME_CHARS_MAX;
+use crate::seating::layout::Point;
+
+/// Faults that are listed; of the others only the number is told.
+const FAULTS_MAX: usize = 100;
+/// The largest coordinate, in chart units. Real charts stay below 100,000; with this bound no sum or
+/// square of coordinates can overflow.
+const COORDINATE_MAX: f64 = 10_000_000.0;
+
+/// The faults found so far.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    listed: Vec<Fault>,
+    unlisted: usize,
+}
+
+impl Faults {
+    /// Lists a fault, unless too many are listed already.
+    pub(super) fn add(&mut self, pointer: impl fmt::Display, message: impl Into<String>) {
+        if self.listed.len() < FAULTS_MAX {
+            self.listed.push(Fault { pointer: pointer.to_string(), message: message.into() });
+        } else {
+            self.unlisted += 1;
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.listed.is_empty()
+    }
+
+    /// All of them, with a note about those that are not listed.
+    pub(super) fn into_list(mut self) -> Vec<Fault> {
+        if self.unlisted > 0 {
+            let message = format!("{} more faults are not listed.", self.unlisted);
+            self.listed.push(Fault { pointer: String::new(), message });
+        }
+        self.listed
+    }
+}
+
+/// One step of a JSON Pointer.
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Root,
+    Key(&'a str),
+    Index(usize),
+}
+
+/// Path to a value in the chart. Steps are linked, so that a pointer costs nothing until it is shown.
+#[derive(Clone, Copy)]
+pub(super) struct Pointer<'a> {
+    parent: Option<&'a Pointer<'a>>,
+    step: Step<'a>,
+}
+
+impl fmt::Display for Pointer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // As deep as the reader goes, which is a dozen steps, whatever the chart.
+        if let Some(parent) = self.parent {
+            parent.fmt(f)?;
+        }
+        match self.step {
+            Step::Root => Ok(()),
+            Step::Key(key) => write!(f, "/{}", key.replace('~', "~0").replace('/', "~1")),
+            Step::Index(index) => write!(f, "/{index}"),
+        }
+    }
+}
+
+/// A value of the chart and where it is. What is missing is null.
+#[derive(Clone, Copy)]
+pub(super) struct Node<'a> {
+    pub(super) value: &'a Value,
+    pub(super) pointer: Pointer<'a>,
+}
+
+impl<'a> Node<'a> {
+    pub(super) fn root(chart: &'a Value) -> Self {
+        Self { value: chart, pointer: Pointer { parent: None, step: Step::Root } }
+    }
+
+    /// The member `key` of this object.
+    pub(super) fn get<'b>(&'b self, key: &'b str) -> Node<'b> {
+        let value = self.value.get(key).unwrap_or(&Value::Null);
+        Node { value, pointer: Pointer { parent: Some(&self.pointer), step: Step::Key(key) } }
+    }
+
+    /// The items of this list; a missing list is empty.
+    pub(super) fn items<'b>(&'b self, faults: &mut Faults) -> impl Iterator<Item = Node<'b>> + use<'a, 'b> {
+        let list = match self.value {
+            Value::Array(list) => list.as_slice(),
+            Value::Null => &[],
+            _ => {
+                self.fault(faults, "This must be a list.");
+                &[]
+            }
+        };
+        list.iter().enumerate().map(|(index, value)| Node {
+            value,
+            pointer: Pointer { parent: Some(&self.pointer), step: Step::Index(index) },
+        })
+    }
+
+    /// Notes that this value is faulty.
+    pub(super) fn fault(&self, faults: &mut Faults, message: impl Into<String>) {
+        faults.add(self.pointer, message);
+    }
+
+    pub(super) fn is_missing(&self) -> bool {
+        self.value.is_null()
+    }
+
+    /// Returns true if this is a list without items, or missing.
+    pub(super) fn is_empty_list(&self) -> bool {
+        self.is_missing() || self.value.as_array().is_some_and(Vec::is_empty)
+    }
+
+    /// Returns true if this is an object; anything else is a fault.
+    pub(super) fn is_object(&self, faults: &mut Faults) -> bool {
+        if !self.value.is_object() {
+            self.fault(faults, "This must be an object.");
+        }
+        self.value.is_object()
+    }
+
+    /// This label, trimmed, if it can be part of a key and of a seat id.
+    pub(super) fn label(&self, faults: &mut Faults) -> Option<String> {
+        let message = match self.value {
+            Value::String(text) => {
+                let label = text.trim();
+                match label_fault(label) {
+                    None => return Some(label.to_owned()),
+                    Some(message) => message,
+                }
+            }
+            Value::Null => "The label is missing.".to_owned(),
+            _ => "The label must be a string.".to_owned(),
+        };
+        self.fault(faults, message);
+        None
+    }
+
+    /// This flag; a missing one is false.
+    pub(super) fn flag(&self, faults: &mut Faults) -> bool {
+        if !self.value.is_boolean() && !self.is_missing() {
+            self.fault(faults, "This must be true or false.");
+        }
+        self.value.as_bool().unwrap_or(false)
+    }
+
+    /// This length or coordinate in whole tenths of the chart's unit.
+    pub(super) fn tenths(&self, faults: &mut Faults) -> Option<i32> {
+        let tenths = match self.value {
+            Value::Number(number) => tenths(number),
+            _ => None,
+        };
+        if tenths.is_none() {
+            self.fault(
+                faults,
+                format!("This must be a number between -{COORDINATE_MAX} and {COORDINATE_MAX}."),
+            );
+        }
+        tenths
+    }
+
+    /// The point whose `x` and `y` this object has.
+    pub(super) fn point(&self, faults: &mut Faults) -> Option<Point> {
+        if !self.is_object(faults) {
+            return None;
+        }
+        let (x, y) = (self.get("x").tenths(faults), self.get("y").tenths(faults));
+        Some(Point { x: x?, y: y? })
+    }
+
+    /// The point, if there is one here.
+    pub(super) fn optional_point(&self, faults: &mut Faults) -> Option<Point> {
+        if self.is_missing() { None } else { self.point(faults) }
+    }
+}
+
+/// Finds what is wrong with a label, if anything is.
+pub(super) fn label_fault(label: &str) -> Option<String> {
+    if label.is_empty() {
+        Some("The label is empty.".to_owned())
+    } else if label.chars().count() > NAME_CHARS_MAX {
+        Some(format!("The label is longer than {NAME_CHARS_MAX} characters."))
+    } else if label.contains('#') {
+        Some("The label contains `#`, which is reserved.".to_owned())
+    } else if label.chars().any(char::is_control) {
+        Some("The label contains a control character.".to_owned())
+    } else {
+        None
+    }
+}
+
+/// The only place where a chart's floating-point numbers are touched: a tenth of a unit is a hundredth
+/// of the space that one seat takes, so nothing visible is lost.
+#[expect(
+    clippy::float_arithmetic,
+    reason = "charts have fractions; they are rounded here, once, and never again"
+)]
+fn tenths(number: &Number) -> Option<i32> {
+    let units = number.as_f64().filter(|units| units.is_finite() && units.abs() <= COORDINATE_MAX)?;
+    // Cannot truncate: the bound was checked just above.
+    Some((units * 10.0).round() as i32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn pointers_are_escaped_as_rfc_6901_says() {
+        let chart = json!({ "a/b~c": [null, { "d": 1 }] });
+        let root = Node::root(&chart);
+        let list = root.get("a/b~c");
+        let mut faults = Faults::default();
+        list.items(&mut faults).nth(1).unwrap().get("d").fault(&mut faults, "Here.");
+        root.fault(&mut faults, "There.");
+        let faults = faults.into_list();
+        assert_eq!(faults[0].pointer, "/a~1b~0c/1/d");
+        assert_eq!(chart.pointer(&faults[0].pointer), Some(&json!(1)));
+        assert_eq!(faults[1].pointer, "");
+    }
+
+    #[test]
+    fn coordinates_are_rounded_to_tenths_and_refused_where_they_are_absurd() {
+        let read = |value: Value| Node::root(&value).tenths(&mut Faults::default());
+        assert_eq!(read(json!(151.94)), Some(1519));
+        assert_eq!(read(json!(-0.06)), Some(-1));
+        assert_eq!(read(json!(7)), Some(70));
+        for wrong in [json!(1e300), json!(-10_000_001), json!("7"), json!(null), json!(u64::MAX)] {
+            assert_eq!(read(wrong.clone()), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn faults_beyond_the_hundredth_are_counted() {
+        let mut faults = Faults::default();
+        for index in 0..250 {
+            faults.add("", index.to_string());
+        }
+        let list = faults.into_list();
+        assert_eq!((list.len(), list[100].message.as_str()), (101, "150 more faults are not listed."));
+    }
+}

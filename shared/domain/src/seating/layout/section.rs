@@ -1,0 +1,189 @@
+//! A section: its rows and seats, in the order of the drawing ("layout order").
+
+use super::seat_id::{SeatId, SeatIdStyle};
+use crate::seating::block::BlockKey;
+
+/// One section of a layout. Immutable; the indexes of its rows and seats are stable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// Unique in the layout; has no `#`, which delimits keys.
+    pub name: String,
+    /// True if its places have no numbers that a customer would choose by.
+    pub general_admission: bool,
+    /// Style of its seat ids.
+    pub ids: SeatIdStyle,
+    /// The most seats that one of its blocks may have, so that a full block is one write unit.
+    pub seats_per_block: u16,
+    /// The types of its seats, in the layout's order. [`Seat::type_index`] points here.
+    pub types: Vec<String>,
+    /// The rows in layout order.
+    pub rows: Vec<Row>,
+}
+
+/// A row of a section. Its label is unique in the section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Has no `#`, which delimits keys.
+    pub label: String,
+    /// Place of the row among its section's rows, nearest to the stage first, from 0.
+    pub rank: u32,
+    /// Twice the index of the row's best seat (twice, because the middle of an even row lies between
+    /// two seats).
+    pub middle_doubled: u32,
+    /// The seats in layout order. Their labels are unique in the row.
+    pub seats: Vec<Seat>,
+}
+
+/// A seat of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seat {
+    /// Unique in the row.
+    pub label: String,
+    /// Index of its type in [`Section::types`].
+    pub type_index: u8,
+    /// Kept for people with reduced mobility: never handed to a general request.
+    pub accessible: bool,
+    /// Beside an accessible seat, for whoever comes along: never handed to a general request.
+    pub companion: bool,
+    /// The stage is partly hidden from here.
+    pub restricted_view: bool,
+    /// Not next to the seat before it: an aisle or a pillar is between them.
+    pub gap_before: bool,
+}
+
+impl Seat {
+    /// Returns true if "best available" may hand the seat to anybody.
+    #[must_use]
+    pub fn is_general(&self) -> bool {
+        !self.accessible && !self.companion
+    }
+}
+
+/// Place of a seat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Index of the row in its section.
+    pub row: usize,
+    /// Index of the seat in its row.
+    pub seat: usize,
+    /// The block that has the seat.
+    pub key: BlockKey,
+    /// The seat's label: the name of its mark in the block.
+    pub label: String,
+    /// The seat's type.
+    pub type_: String,
+}
+
+impl Row {
+    /// Index of the seat `label`.
+    fn position(&self, label: &str) -> Option<usize> {
+        let is_at = |index: &usize| self.seats.get(*index).is_some_and(|seat| seat.label == label);
+        // Most rows count from 1, and a row of general admission places may be very long.
+        let guess = label.parse::<usize>().ok().and_then(|number| number.checked_sub(1)).filter(is_at);
+        guess.or_else(|| self.seats.iter().position(|seat| seat.label == label))
+    }
+}
+
+impl Section {
+    /// Number of its seats.
+    #[must_use]
+    pub fn seat_count(&self) -> usize {
+        self.rows.iter().map(|row| row.seats.len()).sum()
+    }
+
+    /// Every seat in layout order, with the indexes of its row and of itself in the row.
+    pub fn seats(&self) -> impl Iterator<Item = (usize, usize, &Seat)> {
+        self.rows.iter().enumerate().flat_map(|(row, seats)| {
+            seats.seats.iter().enumerate().map(move |(index, seat)| (row, index, seat))
+        })
+    }
+
+    /// The type of one of this section's seats.
+    #[must_use]
+    pub fn type_of(&self, seat: &Seat) -> &str {
+        self.types.get(usize::from(seat.type_index)).map_or("", String::as_str)
+    }
+
+    /// The id of one of this section's seats.
+    #[must_use]
+    pub fn id_of(&self, row: &Row, seat: &Seat) -> SeatId {
+        self.ids.id(&self.name, &row.label, &seat.label)
+    }
+
+    /// The id of the seat with these indexes, if there is one.
+    #[must_use]
+    pub fn seat_id(&self, row: usize, seat: usize) -> Option<SeatId> {
+        let row = self.rows.get(row)?;
+        Some(self.id_of(row, row.seats.get(seat)?))
+    }
+
+    /// The seat that `id` names, if it is in this section.
+    ///
+    /// There is no map of ids: walking the rows' labels and one row's seats takes about a microsecond,
+    /// and building a map would cost each cold start more than it could ever save there.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<Place> {
+        let (rest, separator) = match self.ids {
+            SeatIdStyle::Short => (id, ""),
+            SeatIdStyle::Long => (id.strip_prefix(self.name.as_str())?.strip_prefix('-')?, "-"),
+        };
+        self.rows.iter().enumerate().find_map(|(index, row)| {
+            let label = rest.strip_prefix(row.label.as_str())?.strip_prefix(separator)?;
+            self.place(index, row.position(label)?)
+        })
+    }
+
+    /// The place with these indexes, if there is one.
+    #[must_use]
+    pub fn place(&self, row: usize, seat: usize) -> Option<Place> {
+        let found = self.rows.get(row)?.seats.get(seat)?;
+        Some(Place {
+            row,
+            seat,
+            key: self.block_of(row, seat)?,
+            label: found.label.clone(),
+            type_: self.type_of(found).to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seating::layout::fixture;
+
+    #[test]
+    fn every_seat_is_found_by_its_id_in_either_style() {
+        for ids in [SeatIdStyle::Short, SeatIdStyle::Long] {
+            let mut section = fixture::section("Stalls", &[("A", 12), ("AA", 40), ("B-1", 3)]);
+            section.ids = ids;
+            for (row, seat, found) in section.seats() {
+                let place = section.find(section.seat_id(row, seat).unwrap().as_str()).unwrap();
+                assert_eq!((place.row, place.seat, &place.label), (row, seat, &found.label));
+                assert_eq!(Some(place.key), section.block_of(row, seat));
+            }
+        }
+    }
+
+    #[test]
+    fn an_id_that_names_no_seat_is_not_found() {
+        let mut section = fixture::section("Stalls", &[("A", 12)]);
+        for wrong in
+            ["Stalls-A-13", "Stalls-A-0", "Stalls-A-", "Stalls-A", "Stalls", "", "A-1", "A1", "stalls-A-1"]
+        {
+            assert_eq!(section.find(wrong), None, "{wrong}");
+        }
+        section.ids = SeatIdStyle::Short;
+        for wrong in ["A13", "A01", "A", "Stalls-A-1", "A+1"] {
+            assert_eq!(section.find(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn ids_are_readable() {
+        let mut section = fixture::section("Stalls", &[("A", 12)]);
+        assert_eq!(section.seat_id(0, 9).unwrap().as_str(), "Stalls-A-10");
+        section.ids = SeatIdStyle::Short;
+        assert_eq!(section.seat_id(0, 9).unwrap().as_str(), "A10");
+    }
+}

@@ -1,0 +1,394 @@
+//! Attempt, checkout, seal: one booking, its attempts at two providers, and a rival on its seat.
+
+mod drain;
+mod look;
+mod pay;
+mod provider;
+mod rules;
+mod settle;
+mod spaces;
+
+use domain::booking::{Booking, BookingStatus};
+use domain::event::Event;
+use domain::payment::Payment;
+use domain::provider::Provider;
+
+use crate::machine::{After, Bounds, Invariant, Part, Resting, Running, Seen, Tick, WorldOf};
+use crate::real::{Stored, booking_and_event, instant, tick};
+use crate::search::{searches, seeded};
+
+/// Attempts and requests to pay of a space.
+const ATTEMPTS: usize = 3;
+/// How long seats and slot last after the shown end once there is an attempt.
+const GRACE: Tick = 17;
+/// How long a session lasts after its attempt.
+const LASTS: Tick = 16;
+
+/// The bounds of a space.
+#[derive(Debug)]
+pub(super) struct Space {
+    bounds: Bounds,
+    is_small: bool,
+    /// Who takes the money of each request to pay, and how often it is sent.
+    keys: &'static [(Provider, u8)],
+    extends: u8,
+    releases: u8,
+    /// Payments that customers begin.
+    moneys: usize,
+    /// Deliveries of each webhook message.
+    deliveries: u8,
+    rival: bool,
+    silences: bool,
+    /// Until when another claim of the customer is in the way of a confirmation.
+    claim_until: Option<Tick>,
+    starts: Tick,
+    must: &'static [Must],
+}
+
+/// The one seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Seat {
+    Free,
+    Ours { until: Tick },
+    Sold,
+    Rival,
+}
+
+/// An attempt's checkouts: sessions by number, or orders, which never end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Checkouts {
+    made: u8,
+    open: u8,
+    /// When its attempt began.
+    created: Tick,
+}
+
+/// What the bank and the provider say of a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Bank {
+    Created,
+    Authorized,
+    Captured,
+    Refused,
+    Lapsed,
+}
+
+/// A payment at a provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Money {
+    /// Number of its attempt, from 0, and of the order among the attempt's.
+    attempt: u8,
+    order: u8,
+    at: Tick,
+    bank: Bank,
+    /// Webhook messages of it that came.
+    told: u8,
+    /// Whether it was captured after a look had written that the booking has expired.
+    captured_at: Tick,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Shared {
+    seat: Seat,
+    booking: Option<Stored>,
+    checkouts: [Checkouts; ATTEMPTS],
+    moneys: Vec<Money>,
+    pays: [u8; ATTEMPTS],
+    extends: u8,
+    releases: u8,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Work {
+    Pay(u8),
+    Extend,
+    Release,
+    Look { silent: bool },
+    Settle(u8),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum At {
+    Read,
+    ExtendSeat,
+    Write,
+    FindOrder,
+    Create,
+    Unusable,
+    GiveSeat,
+    ReadAttempt,
+    Next,
+    Settle,
+    WriteSettled,
+    Confirm,
+    WriteOff,
+    Begin,
+    LockSeat,
+    WriteCapturing,
+    Capture,
+    Conclude,
+    WriteConclusion,
+}
+
+/// A function and its memory.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Run {
+    work: Work,
+    at: At,
+    /// The booking as it read it, and as it means to write it.
+    read: Option<Stored>,
+    next: Option<Stored>,
+    until: Tick,
+    /// The attempt and the payment that it is at.
+    attempt: u8,
+    money: u8,
+    /// Payments that the reading of an attempt has brought and that have still to be settled.
+    todo: u8,
+    seals: bool,
+    /// What may still happen to each attempt, from 1; 0 if it was not read.
+    under_way: [u8; ATTEMPTS],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Happens {
+    Start(Work),
+    /// The customer pays at this order or session of an attempt.
+    Paid(u8, u8),
+    /// The bank sets the money aside, or refuses, or takes it back.
+    Bank(u8, Bank),
+    /// A rival takes the seat for good.
+    Rival,
+    Vanish,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Must {
+    ConfirmedInTime,
+    ConfirmedLate,
+    ReadBack,
+    Expired,
+    LostToARival,
+    EndedGoesBack,
+    PaidTwice,
+    TwoOrders,
+    CaptureLapses,
+    NotCaptured,
+    SealedWithoutSession,
+    LateAfterTheStart,
+    LooksAgain,
+}
+
+/// The part within the bounds of a space.
+pub(super) struct Attempts {
+    space: &'static Space,
+    fault: Fault,
+    seen: Seen,
+    booking: Booking,
+    event: Event,
+    resting: Resting,
+}
+
+seeded! {
+    CheckoutBeforeTheAttempt in STRIPE: "the provider is asked before the attempt is written";
+    AttemptKeepsTheTtl in RAZORPAY: "a booking with an attempt can be deleted by TTL";
+    CreateWithoutKey in AGAIN: "sessions are made without an idempotency key";
+    AttemptWithoutGrace in RIVAL: "the first attempt does not extend the seats by the grace";
+    SeatsLockedAfter in STRIPE: "the attempt is written before the seats are extended";
+    EveryAttemptExtends in TWO: "every attempt to pay extends the shown end";
+    LookSealsEarly in EXTENDED: "a look seals before two minutes after the shown end";
+    LookDoesNotSeal in STRIPE: "a look takes an open session for sealed";
+    NoSessionIsSealed in RELEASED: "an attempt fails because no session of it is known";
+    SilenceIsSealed in SILENT: "a provider that does not answer is taken for one that has no session";
+    SeatsFreedBeforeTheSeal in RIVAL: "a look frees the seat before it ends the session";
+    UnsettledIsSealed in CLAIM: "an attempt whose money waits for another claim is taken for sealed";
+    ExpiresWhatIsPayable in SILENT: "a booking expires while an attempt of it is open";
+    ExpiresWhatIsUndecided in RAZORPAY: "a booking expires while money that was begun in time is undecided";
+    ExpiresWhileCapturing in LAPSING: "a booking expires while money of it is being captured";
+    SealsWhileCapturing in RAZORPAY: "a look that read an order before its payment was being captured seals the attempt";
+    StaleExpires in RAZORPAY: "a look writes that the booking has expired whatever its version";
+    InTimeByOurClock in BEGUN: "in time is judged by when the money is read";
+    CaptureWithoutWriting in LAPSING: "money is captured without its id being written before";
+    CapturesBesideAnother in LAPSING: "money is captured while another's id is written";
+    LapsedStaysWritten in LAPSING: "the id of money that has lapsed is never cleared";
+    CapturesForEnded in RELEASED_ORDER: "money is captured for a booking that has ended";
+    ReadsTheOldestOrder in ORDERS: "a look reads the oldest order of an attempt only";
+    ConfirmsAfterTheStart in BEGUN: "money that comes late confirms after the event has begun";
+    ConfirmTakesAnySeat in RIVAL: "a confirmation takes a seat that is another's";
+    SeatSoldAfter in STRIPE: "the seat is sold after, not with, the booking";
+    WriteWithoutVersion in TWO: "a booking is replaced whatever its version";
+    SecondCaptureIgnored in TWO: "money that comes second is ignored";
+    CaptureOfEndedIgnored in RELEASED: "money for a booking that has ended is ignored";
+    LostWithoutRefund in RIVAL: "the seats are lost and no refund is written";
+    NothingIsReadBack in STRIPE: "looks read nothing";
+    EndedIsNotLookedAt in RELEASED: "attempts of a booking that has ended are not looked at";
+}
+
+searches!(Attempts);
+
+impl Attempts {
+    fn new(space: &'static Space, fault: Fault) -> Self {
+        let made = booking_and_event(1, space.starts);
+        let (booking, event) =
+            made.unwrap_or_else(|error| unreachable!("the domain takes the model's names: {error}"));
+        Self { space, fault, seen: Seen::default(), booking, event, resting: Resting::default() }
+    }
+
+    fn missing(&self) -> Vec<String> {
+        let missing = self.space.must.iter().filter(|must| !self.seen.has(**must as u32));
+        missing.map(|must| format!("{must:?}")).collect()
+    }
+
+    fn note(&self, what: Must) {
+        self.seen.note(what as u32);
+    }
+
+    fn write(&self, shared: &mut Shared, run: &Run) -> bool {
+        let any = self.fault == Fault::WriteWithoutVersion;
+        match (&run.read, &run.next) {
+            (Some(read), Some(next)) => Stored::replace(&mut shared.booking, read, next, any),
+            _ => false,
+        }
+    }
+
+    /// Whether the event has begun.
+    fn has_begun(&self, now: Tick) -> bool {
+        now >= self.space.starts
+    }
+
+    fn is_watched(&self, booking: &Booking) -> bool {
+        let pending = booking.status == BookingStatus::Pending;
+        booking.open_attempts().next().is_some() && (pending || self.fault != Fault::EndedIsNotLookedAt)
+    }
+}
+
+/// Number of an attempt, from 0.
+fn number(payment: &Payment) -> u8 {
+    payment.payment_id.attempt() - 1
+}
+
+fn resolves(booking: &Booking) -> Tick {
+    tick(booking.resolves_at())
+}
+
+impl Part for Attempts {
+    type Shared = Shared;
+    type Run = Run;
+    type Event = Happens;
+
+    const INVARIANTS: &'static [Invariant<Self>] = rules::ALL;
+
+    fn bounds(&self) -> &Bounds {
+        &self.space.bounds
+    }
+
+    fn start(&self) -> Shared {
+        Shared {
+            seat: Seat::Ours { until: 1 },
+            booking: Some(Stored::new(self.booking.clone())),
+            checkouts: [Checkouts::default(); ATTEMPTS],
+            moneys: Vec::new(),
+            pays: [0; ATTEMPTS],
+            extends: 0,
+            releases: 0,
+        }
+    }
+
+    fn events(&self, world: &WorldOf<Self>, events: &mut Vec<Happens>) {
+        let at = &world.at;
+        if let (Some(booking), true) = (&at.booking, world.runs.len() < self.space.bounds.runs) {
+            let mut push = |may: bool, work: Work| events.extend(may.then_some(Happens::Start(work)));
+            for (key, (_, times)) in (0..).zip(self.space.keys) {
+                push(at.pays[usize::from(key)] < *times, Work::Pay(key));
+            }
+            push(at.extends < self.space.extends, Work::Extend);
+            push(at.releases < self.space.releases, Work::Release);
+            let looking = world.runs.iter().any(|running| matches!(running.run.work, Work::Look { .. }));
+            push(!looking && self.is_watched(booking), Work::Look { silent: false });
+            push(!looking && self.space.silences && self.is_watched(booking), Work::Look { silent: true });
+            for (i, money) in (0..).zip(&at.moneys) {
+                let says = matches!(money.bank, Bank::Captured | Bank::Authorized);
+                push(says && money.told < self.space.deliveries, Work::Settle(i));
+            }
+        }
+        self.provider_acts(world, events);
+        let lapsed = matches!(at.seat, Seat::Ours { until } if until < world.now);
+        if self.space.rival && (lapsed || at.seat == Seat::Free) {
+            events.push(Happens::Rival);
+        }
+        if let Some(booking) = &at.booking {
+            let keeps = self.fault == Fault::AttemptKeepsTheTtl && booking.status == BookingStatus::Pending;
+            if (booking.may_vanish() || keeps) && instant(world.now) > booking.expires_at {
+                events.push(Happens::Vanish);
+            }
+        }
+    }
+
+    fn happen(&self, world: &mut WorldOf<Self>, event: Happens) -> Option<Run> {
+        match event {
+            Happens::Start(work) => return Some(self.begin(world, work)),
+            Happens::Paid(attempt, order) => self.customer_pays(world, attempt, order),
+            Happens::Bank(money, bank) => world.at.moneys[usize::from(money)].bank = bank,
+            Happens::Rival => world.at.seat = Seat::Rival,
+            Happens::Vanish => world.at.booking = None,
+        }
+        None
+    }
+
+    fn step(&self, world: &mut WorldOf<Self>, running: Running<Run>) -> After<Run> {
+        let Running { born, run } = running;
+        match (run.work, run.at) {
+            (_, At::GiveSeat) => self.give_seat(world, run),
+            (_, At::Settle | At::WriteSettled | At::Confirm | At::WriteOff) => self.settle(world, run),
+            (_, At::Begin | At::LockSeat | At::WriteCapturing | At::Capture) => self.capture(world, run),
+            (Work::Look { .. }, _) => self.look(world, run),
+            (Work::Pay(key), _) => self.pay(world, run, born, key),
+            (Work::Extend | Work::Release, _) => self.change(world, run, born),
+            (Work::Settle(_), _) => self.process(world, run),
+        }
+    }
+
+    fn is_single_write(&self, run: &Run) -> bool {
+        matches!(
+            run.at,
+            At::ExtendSeat
+                | At::Write
+                | At::Create
+                | At::GiveSeat
+                | At::WriteSettled
+                | At::WriteOff
+                | At::WriteCapturing
+                | At::Capture
+                | At::WriteConclusion
+        )
+    }
+}
+
+impl Attempts {
+    fn begin(&self, world: &mut WorldOf<Self>, work: Work) -> Run {
+        let at = &mut world.at;
+        match work {
+            Work::Pay(key) => at.pays[usize::from(key)] += 1,
+            Work::Extend => at.extends += 1,
+            Work::Release => at.releases += 1,
+            Work::Settle(money) => at.moneys[usize::from(money)].told += 1,
+            Work::Look { .. } => {}
+        }
+        let money = if let Work::Settle(money) = work { money } else { 0 };
+        Run {
+            work,
+            at: At::Read,
+            read: None,
+            next: None,
+            until: 0,
+            attempt: 0,
+            money,
+            todo: 0,
+            seals: false,
+            under_way: [0; ATTEMPTS],
+        }
+    }
+}
+
+fn go(run: Run, at: At) -> After<Run> {
+    After::Goes(Run { at, ..run })
+}
