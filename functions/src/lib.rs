@@ -12,7 +12,7 @@ mod catalog;
 mod config;
 mod cursor;
 mod documents;
-mod letter;
+mod mail;
 mod messages;
 mod organizer;
 mod payment;

@@ -294,7 +294,7 @@ fn places(booking: &Booking) -> Vec<Place> {
         let (partition, sort) = keys::of_block(&booking.event_id, key);
         (partition, sort, label.to_owned())
     };
-    let blocks = booking.held.iter();
+    let blocks = booking.blocks.iter();
     blocks.flat_map(|block| block.seats.iter().map(|seat| of_block(&block.key, &seat.label))).collect()
 }
 

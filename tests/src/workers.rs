@@ -10,7 +10,7 @@ use crate::queues::Message;
 use crate::template::deployed;
 
 /// Rounds after which workers that are still busy are in a circle.
-const ROUNDS_MAX: usize = 1000;
+const RETRIES_MAX: usize = 1000;
 
 impl World {
     /// Lets every worker do once what is due now: a batch of the stream, a batch of each queue, and the
@@ -29,7 +29,7 @@ impl World {
 
     /// Lets the workers run until nothing is due any more.
     pub async fn settle(&self) {
-        for _ in 0..ROUNDS_MAX {
+        for _ in 0..RETRIES_MAX {
             if !self.step().await {
                 return;
             }

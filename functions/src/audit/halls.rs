@@ -4,20 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws::store::Position;
 use domain::Failure;
-use domain::audit::{self, Fault, Place};
+use domain::audit::{self, Finding, Place};
 use domain::block::Mark;
 use domain::booking::Booking;
 use domain::ids::BookingId;
 
-use super::round::{Round, Stage};
+use super::pass::{Pass, Stage};
 use crate::App;
 
 /// One page. What looks wrong on it is read again, as it is now.
 pub(crate) async fn page(
     app: &App,
-    round: &mut Round,
+    pass: &mut Pass,
     from: Option<Position>,
-) -> Result<Vec<Fault>, Failure> {
+) -> Result<Vec<Finding>, Failure> {
     let (blocks, next) = app.store.halls(from.as_ref()).await?;
     let sold: Vec<(Place, BookingId)> = blocks
         .iter()
@@ -37,20 +37,20 @@ pub(crate) async fn page(
         .into_iter()
         .map(|booking| (booking.booking_id.clone(), booking))
         .collect();
-    let mut faults = Vec::new();
+    let mut findings = Vec::new();
     for (place, owner) in &sold {
-        let fault = audit::mark_fault(place, owner, bookings.get(owner));
-        if let Some(fault) = fault
+        let finding = audit::mark_finding(place, owner, bookings.get(owner));
+        if let Some(finding) = finding
             && still_sold(app, place, owner).await?
         {
-            faults.push(fault);
+            findings.push(finding);
         }
     }
-    round.stage = match next {
+    pass.stage = match next {
         Some(next) => Stage::Seats { from: Some(next) },
         None => Stage::providers(),
     };
-    Ok(faults)
+    Ok(findings)
 }
 
 async fn still_sold(app: &App, (event, block, label): &Place, owner: &BookingId) -> Result<bool, Failure> {

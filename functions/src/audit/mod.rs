@@ -2,7 +2,7 @@
 
 pub(crate) mod audit_books;
 
-mod books;
+mod bookings;
 mod halls;
+mod pass;
 mod provider;
-mod round;

@@ -8,14 +8,14 @@ use aws::provider::MadeBy;
 use aws::provider::PaymentProvider;
 use aws::store::Orphan;
 use domain::Failure;
-use domain::audit::{self, Fault, Listed, Taken};
+use domain::audit::{self, Finding, Listed, Taken};
 use domain::booking::Booking;
 use domain::ids::{BookingId, PaymentId};
 use domain::payment::PaymentUpdate;
 use domain::provider::Provider;
 use lambda::log;
 
-use super::round::{List, Round, Stage};
+use super::pass::{List, Pass, Stage};
 use crate::App;
 use crate::payment::provider::provider as adapter;
 use crate::payment::settle::settle_update;
@@ -23,33 +23,33 @@ use crate::payment::settle::settle_update;
 /// One page of a list of a provider's: all of it is in the books, as it is by now.
 pub(crate) async fn page(
     app: &App,
-    round: &mut Round,
+    pass: &mut Pass,
     (provider, list): (Provider, List),
     after: Option<&str>,
-) -> Result<Vec<Fault>, Failure> {
+) -> Result<Vec<Finding>, Failure> {
     let Ok(books) = adapter(app, provider).await else {
-        round.stage = Stage::after_all_of(provider);
+        pass.stage = Stage::after_all_of(provider);
         return Ok(Vec::new());
     };
-    let (faults, next) = match list {
+    let (findings, next) = match list {
         List::Captures => {
-            let (taken, next) = books.captures(round.listed_since(), after).await?;
+            let (taken, next) = books.captures(pass.listed_since(), after).await?;
             (settle_captures(app, &*books, provider, &taken).await?, next)
         }
         List::Refunds => {
-            let (listed, next) = books.refunds(round.listed_since(), after).await?;
+            let (listed, next) = books.refunds(pass.listed_since(), after).await?;
             (settle_all_listed(app, &*books, &listed).await?, next)
         }
         List::Disputes => {
-            let (listed, next) = books.disputes(round.disputes_since(), after).await?;
+            let (listed, next) = books.disputes(pass.disputes_since(), after).await?;
             (settle_all_listed(app, &*books, &listed).await?, next)
         }
     };
-    round.stage = match next {
+    pass.stage = match next {
         Some(next) => Stage::Books { provider, list, after: Some(next) },
         None => Stage::after(provider, list),
     };
-    Ok(faults)
+    Ok(findings)
 }
 
 /// Settles captures that are not in the books with all that went back of them.
@@ -58,16 +58,16 @@ async fn settle_captures(
     books: &dyn PaymentProvider,
     provider: Provider,
     taken: &[Taken],
-) -> Result<Vec<Fault>, Failure> {
+) -> Result<Vec<Finding>, Failure> {
     let bookings = bookings_of(app, taken.iter().map(|taken| taken.payment_id.booking_id())).await?;
-    let mut faults = Vec::new();
+    let mut findings = Vec::new();
     for taken in taken {
         let booking = bookings.get(&taken.payment_id.booking_id());
-        if taken.fault(booking, app.clock.now()).is_some() {
-            faults.extend(settle_capture(app, books, provider, taken).await?);
+        if taken.finding(booking, app.clock.now()).is_some() {
+            findings.extend(settle_capture(app, books, provider, taken).await?);
         }
     }
-    Ok(faults)
+    Ok(findings)
 }
 
 /// Settles a capture and its refunds as a message would, and says what is still wrong. Money of an attempt that has
@@ -77,7 +77,7 @@ async fn settle_capture(
     books: &dyn PaymentProvider,
     provider: Provider,
     taken: &Taken,
-) -> Result<Option<Fault>, Failure> {
+) -> Result<Option<Finding>, Failure> {
     let id = taken.payment_id.booking_id();
     let read = || app.store.booking(&id);
     let booking = read().await?;
@@ -93,7 +93,7 @@ async fn settle_capture(
             settle(app, &PaymentUpdate::read(payment, update)).await?;
         }
     }
-    Ok(taken.fault(read().await?.as_ref(), app.clock.now()))
+    Ok(taken.finding(read().await?.as_ref(), app.clock.now()))
 }
 
 async fn settle(app: &App, update: &PaymentUpdate) -> Result<(), Failure> {
@@ -106,10 +106,10 @@ async fn settle_all_listed(
     app: &App,
     books: &dyn PaymentProvider,
     listed: &[Listed],
-) -> Result<Vec<Fault>, Failure> {
+) -> Result<Vec<Finding>, Failure> {
     let named = listed.iter().filter_map(|listed| listed.named.as_ref());
     let bookings = bookings_of(app, named.map(PaymentId::booking_id)).await?;
-    let mut faults = Vec::new();
+    let mut findings = Vec::new();
     for listed in listed.iter().filter(|listed| audit::is_settled(listed.at.as_second(), app.clock.now())) {
         let Some(capture) = listed.capture() else { continue };
         let named = listed.named.as_ref().and_then(|named| bookings.get(&named.booking_id()));
@@ -118,11 +118,11 @@ async fn settle_all_listed(
             Some(booking) => Some(booking.clone()),
             None => owner(app, books, capture).await?,
         };
-        if let Some(booking) = booking.filter(|booking| listed.fault(booking).is_some()) {
-            faults.extend(settle_listed(app, &booking, capture, listed).await?);
+        if let Some(booking) = booking.filter(|booking| listed.finding(booking).is_some()) {
+            findings.extend(settle_listed(app, &booking, capture, listed).await?);
         }
     }
-    Ok(faults)
+    Ok(findings)
 }
 
 /// The booking whose money a capture is, if it is one of ours.
@@ -138,34 +138,34 @@ async fn settle_listed(
     booking: &Booking,
     capture: &str,
     listed: &Listed,
-) -> Result<Option<Fault>, Failure> {
+) -> Result<Option<Finding>, Failure> {
     let Some(payment) = booking.payment_of(capture) else { return Ok(None) };
     settle(app, &PaymentUpdate::read(payment, listed.update.clone())).await?;
     let booking = app.store.booking(&booking.booking_id).await?;
-    Ok(booking.and_then(|booking| listed.fault(&booking)))
+    Ok(booking.and_then(|booking| listed.finding(&booking)))
 }
 
 /// Finds money whose booking was not there: it is reported until it has gone back.
-pub(crate) async fn orphan_fault(app: &App, orphan: &Orphan) -> Result<Option<Fault>, Failure> {
+pub(crate) async fn orphan_finding(app: &App, orphan: &Orphan) -> Result<Option<Finding>, Failure> {
     let books = adapter(app, orphan.provider).await?;
     let given_back = books.refunds_of(&orphan.capture).await?;
-    Ok(audit::orphan_fault(&orphan.payment_id, &orphan.capture, orphan.amount, &given_back))
+    Ok(audit::orphan_finding(&orphan.payment_id, &orphan.capture, orphan.amount, &given_back))
 }
 
-/// Asks the provider about the money that the booking says it has taken and given back since the round
+/// Asks the provider about the money that the booking says it has taken and given back since the pass
 /// before. Each capture and each refund is asked for once.
-pub(crate) async fn tells(app: &App, round: &Round, booking: &Booking) -> Result<Vec<Fault>, Failure> {
-    let (since, until) = (round.before_at.as_second(), round.began_at.as_second());
-    let mut faults = Vec::new();
+pub(crate) async fn ask_provider(app: &App, pass: &Pass, booking: &Booking) -> Result<Vec<Finding>, Failure> {
+    let (since, until) = (pass.before_at.as_second(), pass.began_at.as_second());
+    let mut findings = Vec::new();
     for (payment, capture) in audit::captures(booking, since, until) {
         let told = adapter(app, payment.provider).await?.captured(capture).await?;
-        faults.extend(audit::capture_fault(payment, capture, told));
+        findings.extend(audit::capture_finding(payment, capture, told));
     }
     for (payment, refund, provider_ref) in audit::refunds(booking, since, until) {
         let told = adapter(app, payment.provider).await?.refunded(provider_ref).await?;
-        faults.extend(audit::refund_fault(payment, refund, told));
+        findings.extend(audit::refund_finding(payment, refund, told));
     }
-    Ok(faults)
+    Ok(findings)
 }
 
 async fn bookings_of(

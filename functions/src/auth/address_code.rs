@@ -19,7 +19,7 @@ use crate::{App, letter};
 /// Address at which a code is wanted.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct CodeRequest {
+pub(crate) struct EmailBody {
     /// Address that the code goes to.
     #[schemars(email, length(max = 254))]
     pub email: String,
@@ -28,23 +28,23 @@ pub(crate) struct CodeRequest {
 /// A code is on its way to the address, whether or not there is an account: for `POST /auth/confirm` and for
 /// `POST /auth/reset`. It is good for ten minutes; asked for again, another one takes its place.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct CodeRequested {
+pub(crate) struct CodeSentView {
     /// Always `accepted`.
     pub status: &'static str,
 }
 
-impl CodeRequested {
+impl CodeSentView {
     /// The only one.
     pub(crate) const ACCEPTED: Self = Self { status: "accepted" };
 }
 
 /// Sends a code to the address in the request.
 pub(super) async fn send(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let wanted: CodeRequest = request.json()?;
+    let wanted: EmailBody = request.json()?;
     let email = field::email(&wanted.email)?;
     let sender = Mailer::new(&app.connection, app.config.sender_address.get()?);
     tries::send_code(app, request, &email).await?;
-    let otp = letter::draw()?;
+    let otp = mail::draw()?;
     let key = app.config.otp_key.get()?;
     let code = MailedCode {
         hash: otp.hash(key.as_bytes(), &email, Purpose::Address),
@@ -54,8 +54,8 @@ pub(super) async fn send(app: &App, request: &Request) -> Result<Reply, Failure>
     };
     app.store.put_mailed_code(CodeOf::Address(&account(app, &email)?), &code).await?;
     let what = "to show that this address is yours, for a new account or a new password".to_owned();
-    sender.send(&email, letter::with_code(&otp, &what, &[])).await?;
-    Reply::json(202, &CodeRequested::ACCEPTED)
+    sender.send(&email, mail::with_code(&otp, &what, &[])).await?;
+    Reply::json(202, &CodeSentView::ACCEPTED)
 }
 
 /// Somebody who has shown that an address is theirs.

@@ -29,7 +29,7 @@ pub static CONFIRM_EMAIL_CHANGE: Endpoint = Endpoint {
 /// The new address, and the codes from both mails.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct EmailChange {
+pub(crate) struct EmailChangeBody {
     /// The new address, as it was asked for.
     #[schemars(email, length(max = 254))]
     pub email: String,
@@ -43,14 +43,14 @@ pub(crate) struct EmailChange {
 
 /// The account has the new address.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct EmailChanged {
+pub(crate) struct EmailChangedView {
     /// Address to log in with from now on.
     pub email: String,
 }
 
 async fn confirm_email_change(app: &App, request: &Request) -> Result<Reply, Failure> {
     let customer = request.customer()?;
-    let given: EmailChange = request.json()?;
+    let given: EmailChangeBody = request.json()?;
     let email = field::email(&given.email)?;
     let leaving = field::code("old_code", &given.old_code)?;
     let coming = field::code("new_code", &given.new_code)?;
@@ -70,5 +70,5 @@ async fn confirm_email_change(app: &App, request: &Request) -> Result<Reply, Fai
     }
     directory.change_email(&customer, &email).await?;
     app.store.end_mailed_code(of, &code).await?;
-    Reply::ok(&EmailChanged { email })
+    Reply::ok(&EmailChangedView { email })
 }

@@ -18,7 +18,7 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Session, address_code, field, identity};
+use super::{SessionView, address_code, field, identity};
 use crate::{App, Endpoint, text};
 
 /// `POST /auth/confirm`
@@ -34,7 +34,7 @@ pub static CONFIRM_SIGN_UP: Endpoint = Endpoint {
 /// An address, the code that was sent to it, and what the account is to have.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct SignUpConfirmation {
+pub(crate) struct SignUpConfirmationBody {
     /// The address of the sign-up.
     #[schemars(email, length(max = 254))]
     pub email: String,
@@ -51,7 +51,7 @@ pub(crate) struct SignUpConfirmation {
 }
 
 async fn confirm_sign_up(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let given: SignUpConfirmation = request.json()?;
+    let given: SignUpConfirmationBody = request.json()?;
     let email = field::email(&given.email)?;
     let (otp, password) = (field::code("code", &given.code)?, field::new_password(&given.password)?);
     let name = text::name("name", &given.name)?;
@@ -62,5 +62,5 @@ async fn confirm_sign_up(app: &App, request: &Request) -> Result<Reply, Failure>
     pool.end_sessions(&email).await?;
     let tokens = pool.log_in(&email, password).await?;
     proof.done(app).await?;
-    Reply::ok(&Session::from(tokens))
+    Reply::ok(&SessionView::from(tokens))
 }

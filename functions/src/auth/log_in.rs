@@ -8,7 +8,7 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Session, Visitor, field, identity};
+use super::{SessionView, Visitor, field, identity};
 use crate::{App, Endpoint};
 
 /// `POST /auth/login`
@@ -24,7 +24,7 @@ pub static LOG_IN: Endpoint = Endpoint {
 /// Address and password of somebody who wants to sign in.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Credentials {
+pub(crate) struct LogInBody {
     /// The address of the account.
     #[schemars(email, length(max = 254))]
     pub email: String,
@@ -34,12 +34,12 @@ pub(crate) struct Credentials {
 }
 
 async fn log_in(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let given: Credentials = request.json()?;
+    let given: LogInBody = request.json()?;
     let email = field::email(&given.email)?;
     let password = field::password(&given.password)?;
     let pool = identity(app)?;
     let entry = Visitor::of(app, request, &email)?.sign_in(app).await?;
     let tokens = pool.log_in(&email, password).await?;
     entry.succeeded(app).await?;
-    Reply::ok(&Session::from(tokens))
+    Reply::ok(&SessionView::from(tokens))
 }

@@ -22,14 +22,14 @@ pub static LOG_OUT: Endpoint = Endpoint {
 /// Token to revoke.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct LogOutRequest {
+pub(crate) struct LogOutBody {
     /// The refresh token that the log-in gave.
     #[schemars(length(min = 1, max = 8192))]
     pub refresh_token: String,
 }
 
 async fn log_out(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let given: LogOutRequest = request.json()?;
+    let given: LogOutBody = request.json()?;
     sessions(app)?.log_out(field::refresh_token(&given.refresh_token)?).await?;
     Ok(Reply::empty(204))
 }

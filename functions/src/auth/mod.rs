@@ -24,7 +24,7 @@ use crate::App;
 
 /// Tokens of somebody who is signed in.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct Session {
+pub(crate) struct SessionView {
     /// For API calls: `Authorization: Bearer <access_token>`.
     pub access_token: String,
     /// ID token, for the client's own use; API calls do not take it.
@@ -38,7 +38,7 @@ pub(crate) struct Session {
     pub token_type: &'static str,
 }
 
-impl From<Tokens> for Session {
+impl From<Tokens> for SessionView {
     fn from(tokens: Tokens) -> Self {
         Self {
             access_token: tokens.access_token,

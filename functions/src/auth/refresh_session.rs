@@ -5,7 +5,7 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Session, field, sessions};
+use super::{SessionView, field, sessions};
 use crate::{App, Endpoint};
 
 /// `POST /auth/refresh`
@@ -21,14 +21,14 @@ pub static REFRESH_SESSION: Endpoint = Endpoint {
 /// Refresh token that a log-in gave.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct RefreshRequest {
+pub(crate) struct RefreshBody {
     /// The refresh token.
     #[schemars(length(min = 1, max = 8192))]
     pub refresh_token: String,
 }
 
 async fn refresh_session(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let given: RefreshRequest = request.json()?;
+    let given: RefreshBody = request.json()?;
     let tokens = sessions(app)?.refresh(field::refresh_token(&given.refresh_token)?).await?;
-    Reply::ok(&Session::from(tokens))
+    Reply::ok(&SessionView::from(tokens))
 }

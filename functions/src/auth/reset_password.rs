@@ -24,7 +24,7 @@ pub static RESET_PASSWORD: Endpoint = Endpoint {
 /// A new password and what shows that it may be set.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NewPassword {
+pub(crate) struct PasswordResetBody {
     /// The address of the account.
     #[schemars(email, length(max = 254))]
     pub email: String,
@@ -38,13 +38,13 @@ pub(crate) struct NewPassword {
 
 /// The new password holds, and every session has ended.
 #[derive(Serialize, JsonSchema)]
-pub(crate) struct PasswordReset {
+pub(crate) struct PasswordResetView {
     /// Always `reset`.
     pub status: &'static str,
 }
 
 async fn reset_password(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let given: NewPassword = request.json()?;
+    let given: PasswordResetBody = request.json()?;
     let email = field::email(&given.email)?;
     let (otp, password) = (field::code("code", &given.code)?, field::new_password(&given.password)?);
     let pool = identity(app)?;
@@ -52,5 +52,5 @@ async fn reset_password(app: &App, request: &Request) -> Result<Reply, Failure> 
     pool.set_password(&email, password).await?;
     pool.end_sessions(&email).await?;
     proof.done(app).await?;
-    Reply::ok(&PasswordReset { status: "reset" })
+    Reply::ok(&PasswordResetView { status: "reset" })
 }

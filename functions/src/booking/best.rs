@@ -6,7 +6,7 @@ use std::sync::Arc;
 use aws::store::Locking;
 use domain::best_available::{self, Candidate};
 use domain::block::{Block, Mark};
-use domain::booking::HeldBlock;
+use domain::booking::BookingBlock;
 use domain::event::Event;
 use domain::ids::BookingId;
 use domain::layout::Section;
@@ -47,7 +47,7 @@ pub(super) struct Wish<'a> {
 /// Finds seats to try to lock in a section, best first.
 pub(super) struct Plan {
     section: Arc<Section>,
-    tries: VecDeque<Vec<HeldBlock>>,
+    tries: VecDeque<Vec<BookingBlock>>,
 }
 
 /// Chooses the best free seats for the booking, by a picture that may be a moment old.
@@ -94,7 +94,7 @@ fn tries(
     blocks: &[Block],
     wish: &Wish<'_>,
     best: &BestAvailable,
-) -> VecDeque<Vec<HeldBlock>> {
+) -> VecDeque<Vec<BookingBlock>> {
     let ours = ours(section, blocks, wish, best);
     if ours.iter().map(|held| held.seats.len()).sum::<usize>() == best.count {
         // A retry whose first run was cut short between the lock and the booking.
@@ -103,15 +103,15 @@ fn tries(
     let candidates = best_available::candidates(section, blocks, &best.kind, best.count, wish.now);
     if candidates.is_empty() {
         let combined = best_available::combined(section, blocks, &best.kind, best.count, wish.now);
-        return combined.into_iter().map(|parts| held_of(section, &parts)).collect();
+        return combined.into_iter().map(|parts| blocks_of(section, &parts)).collect();
     }
     let seed = best_available::seed(wish.booking_id.as_str());
     let spread = best_available::spread(candidates, seed);
-    spread.iter().take(TRIES_MAX).map(|one| held_of(section, std::slice::from_ref(one))).collect()
+    spread.iter().take(TRIES_MAX).map(|one| blocks_of(section, std::slice::from_ref(one))).collect()
 }
 
 /// The seats of the wanted type that the booking has locked already.
-fn ours(section: &Section, blocks: &[Block], wish: &Wish<'_>, best: &BestAvailable) -> Vec<HeldBlock> {
+fn ours(section: &Section, blocks: &[Block], wish: &Wish<'_>, best: &BestAvailable) -> Vec<BookingBlock> {
     let mut held = Vec::new();
     for block in blocks {
         let locked =
@@ -130,7 +130,7 @@ fn ours(section: &Section, blocks: &[Block], wish: &Wish<'_>, best: &BestAvailab
     held
 }
 
-fn held_of(section: &Section, candidates: &[Candidate]) -> Vec<HeldBlock> {
+fn blocks_of(section: &Section, candidates: &[Candidate]) -> Vec<BookingBlock> {
     let mut held = Vec::new();
     for candidate in candidates {
         for seat in &candidate.seats {
@@ -155,7 +155,7 @@ pub(super) async fn lock(
     wish: &Wish<'_>,
     best: &BestAvailable,
     plan: &Plan,
-) -> Result<Vec<HeldBlock>, Failure> {
+) -> Result<Vec<BookingBlock>, Failure> {
     let Wish { event, booking_id, until, now } = wish;
     let mut tries = plan.tries.clone();
     let mut lost = None;
@@ -167,7 +167,7 @@ pub(super) async fn lock(
         };
         for block in &blocks {
             let again = best_available::in_block(&plan.section, block, &best.kind, best.count, *now);
-            let again = again.map(|candidate| held_of(&plan.section, &[candidate]));
+            let again = again.map(|candidate| blocks_of(&plan.section, &[candidate]));
             match (round, again) {
                 (_, None) => {}
                 (0, Some(again)) => tries.push_back(again),

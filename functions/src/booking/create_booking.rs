@@ -29,7 +29,7 @@ pub static CREATE_BOOKING: Endpoint = Endpoint {
 /// Which seats to lock: either by id, or the best available.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NewBooking {
+pub(crate) struct BookingBody {
     /// For which event.
     pub event_id: EventId,
     /// Ids of the seats; instead of `best_available`.
@@ -44,7 +44,7 @@ pub(crate) struct NewBooking {
 async fn create_booking(app: &App, request: &Request) -> Result<Reply, Failure> {
     let customer = request.customer()?;
     let booking_id = BookingId::derive(&app.named_deployment().await?, &customer, request.idempotency_key()?);
-    let wanted: NewBooking = request.json()?;
+    let wanted: BookingBody = request.json()?;
     let body = serde_json::to_vec(&wanted).map_err(|error| Failure::Broken(error.to_string()))?;
     let now = app.clock.now();
     let event = app.event(&wanted.event_id).await?;

@@ -9,7 +9,7 @@ use domain::ids::BookingId;
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 
-use super::lock::{self, ROUNDS_MAX, contended};
+use super::lock::{self, RETRIES_MAX, contended};
 use crate::view::BookingView;
 use crate::{App, Endpoint};
 
@@ -26,10 +26,10 @@ pub static EXTEND_BOOKING: Endpoint = Endpoint {
 async fn extend_booking(app: &App, request: &Request) -> Result<Reply, Failure> {
     let customer = request.customer()?;
     let id: BookingId = request.path("booking_id", "booking")?;
-    for round in 0..ROUNDS_MAX {
+    for round in 0..RETRIES_MAX {
         let now = app.clock.now();
         let booking = app.store.booking_of(&customer, &id).await?;
-        lock::give_up_if_ended(app, &booking, round).await?;
+        lock::release_if_ended(app, &booking, round).await?;
         booking.check_open(now)?;
         let event = app.event(&booking.event_id).await?;
         let shown = booking.extension(&event, now)?;

@@ -20,7 +20,7 @@ pub static LIST_BOOKINGS: Endpoint = Endpoint {
 
 /// A page of bookings.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub(crate) struct BookingPage {
+pub(crate) struct BookingListView {
     /// Newest first.
     pub bookings: Vec<BookingView>,
     /// Cursor of the next page; none on the last.
@@ -35,7 +35,7 @@ async fn list_bookings(app: &App, request: &Request) -> Result<Reply, Failure> {
     let from = request.query("cursor").map(|text| cursor::decode(&scope, text)).transpose()?;
     let page = app.store.bookings_of(&customer, limit, from).await?;
     let now = app.clock.now();
-    Reply::ok(&BookingPage {
+    Reply::ok(&BookingListView {
         bookings: page.items.iter().map(|booking| BookingView::new(booking, now)).collect(),
         next_cursor: page.next.map(|parts| cursor::encode(&scope, &parts)),
     })

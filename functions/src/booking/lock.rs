@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::App;
 
 /// Reads and writes of one booking that a handler tries while others write it, too.
-pub(crate) const ROUNDS_MAX: usize = 8;
+pub(crate) const RETRIES_MAX: usize = 8;
 
 /// The failure of a handler that met others in every round.
 pub(crate) fn contended() -> Failure {
@@ -31,7 +31,7 @@ pub(crate) async fn extend(app: &App, booking: &Booking, until: Timestamp) -> Re
             return Err(Error::TicketLimitReached { max: booking.tickets_max.unwrap_or_default() }.into());
         }
     }
-    if !app.store.extend(&booking.event_id, &booking.booking_id, &booking.held, until).await? {
+    if !app.store.extend(&booking.event_id, &booking.booking_id, &booking.blocks, until).await? {
         app.store.free_slot(booking).await?;
         return Err(Error::LockExpired.into());
     }
@@ -43,8 +43,8 @@ pub(crate) async fn extend(app: &App, booking: &Booking, until: Timestamp) -> Re
 ///
 /// # Errors
 /// If the store does not answer.
-pub(crate) async fn give_up(app: &App, booking: &Booking) -> Result<(), Failure> {
-    app.store.release(&booking.event_id, &booking.booking_id, &booking.held).await?;
+pub(crate) async fn release(app: &App, booking: &Booking) -> Result<(), Failure> {
+    app.store.release(&booking.event_id, &booking.booking_id, &booking.blocks).await?;
     app.store.free_slot(booking).await
 }
 
@@ -53,7 +53,7 @@ pub(crate) async fn give_up(app: &App, booking: &Booking) -> Result<(), Failure>
 ///
 /// # Errors
 /// If the store does not answer.
-pub(crate) async fn give_up_if_ended(app: &App, booking: &Booking, round: usize) -> Result<(), Failure> {
+pub(crate) async fn release_if_ended(app: &App, booking: &Booking, round: usize) -> Result<(), Failure> {
     let has_ended = matches!(booking.status, BookingStatus::Cancelled | BookingStatus::Expired);
-    if round > 0 && has_ended { give_up(app, booking).await } else { Ok(()) }
+    if round > 0 && has_ended { release(app, booking).await } else { Ok(()) }
 }

@@ -9,7 +9,7 @@ use domain::ids::BookingId;
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 
-use super::lock::{self, ROUNDS_MAX, contended};
+use super::lock::{self, RETRIES_MAX, contended};
 use crate::view::BookingView;
 use crate::{App, Endpoint};
 
@@ -26,7 +26,7 @@ pub static RELEASE_BOOKING: Endpoint = Endpoint {
 async fn release_booking(app: &App, request: &Request) -> Result<Reply, Failure> {
     let customer = request.customer()?;
     let id: BookingId = request.path("booking_id", "booking")?;
-    for _ in 0..ROUNDS_MAX {
+    for _ in 0..RETRIES_MAX {
         let booking = app.store.booking_of(&customer, &id).await?;
         let next = match booking.status {
             // Sent again: what the first run may have left undone is done now.
@@ -39,7 +39,7 @@ async fn release_booking(app: &App, request: &Request) -> Result<Reply, Failure>
                 next
             }
         };
-        lock::give_up(app, &next).await?;
+        lock::release(app, &next).await?;
         return Reply::ok(&BookingView::new(&next, app.clock.now()));
     }
     Err(contended())

@@ -6,7 +6,7 @@
 
 use aws::store::{Claiming, Creation, Locking};
 use domain::block::Block;
-use domain::booking::{Booking, BookingStatus, HeldBlock, after};
+use domain::booking::{Booking, BookingBlock, BookingStatus, after};
 use domain::event::Event;
 use domain::ids::{BookingId, ClaimId, CustomerId};
 use domain::quote::Quote;
@@ -17,7 +17,7 @@ use lambda::log;
 use serde_json::json;
 
 use super::best::{self, BestAvailable, Wish};
-use super::create_booking::NewBooking;
+use super::create_booking::BookingBody;
 use super::lock::contended;
 use super::seats;
 use crate::App;
@@ -64,13 +64,13 @@ struct Plan<'a> {
 }
 
 enum Wanted<'a> {
-    Named(Vec<HeldBlock>),
+    Named(Vec<BookingBlock>),
     Best(&'a BestAvailable, best::Plan),
 }
 
 impl Wanted<'_> {
     /// Which they are, where the request says so.
-    fn named(&self) -> &[HeldBlock] {
+    fn named(&self) -> &[BookingBlock] {
         match self {
             Self::Named(held) => held,
             Self::Best(..) => &[],
@@ -87,7 +87,7 @@ impl Wanted<'_> {
 
 impl Run<'_> {
     /// Makes the booking.
-    pub(super) async fn book(&self, wanted: &NewBooking) -> Result<Booking, Stop> {
+    pub(super) async fn book(&self, wanted: &BookingBody) -> Result<Booking, Stop> {
         let plan = self.plan(wanted).await?;
         let claim = self.claim_for(&plan)?;
         self.look(&plan, claim.as_ref()).await?;
@@ -115,7 +115,7 @@ impl Run<'_> {
         }
     }
 
-    async fn plan<'w>(&self, wanted: &'w NewBooking) -> Result<Plan<'w>, Failure> {
+    async fn plan<'w>(&self, wanted: &'w BookingBody) -> Result<Plan<'w>, Failure> {
         match (&wanted.seats, &wanted.best_available) {
             (Some(ids), None) => {
                 let held = seats::find(self.app, self.event, ids).await?;
@@ -165,7 +165,7 @@ impl Run<'_> {
         let is_here = |slot: &Slot| {
             slot.live(self.now).is_some_and(|open| open.claim_id.booking_id() == self.booking_id)
         };
-        if (is_here(&slot) || seats::any_held_by(held, &blocks, &self.booking_id))
+        if (is_here(&slot) || seats::any_belongs_to(held, &blocks, &self.booking_id))
             && let Some(first) = store.booking(&self.booking_id).await?
         {
             return Err(Stop::First(Box::new(first)));
@@ -205,7 +205,7 @@ impl Run<'_> {
         }
     }
 
-    async fn lock(&self, seats: &Wanted<'_>) -> Result<Vec<HeldBlock>, Failure> {
+    async fn lock(&self, seats: &Wanted<'_>) -> Result<Vec<BookingBlock>, Failure> {
         let held = match seats {
             Wanted::Best(best, plan) => return best::lock(self.app, &self.wish(), best, plan).await,
             Wanted::Named(held) => held,
@@ -223,7 +223,7 @@ impl Run<'_> {
     /// The refusal for `lost` seats of `held`, with the blocks of `blocks` that they are in.
     async fn taken(
         &self,
-        held: &[HeldBlock],
+        held: &[BookingBlock],
         lost: Vec<String>,
         mut blocks: Vec<Block>,
     ) -> Result<Error, Failure> {
@@ -235,7 +235,7 @@ impl Run<'_> {
         seats::taken(self.app, self.event, lost, &blocks, self.now).await
     }
 
-    fn booking(&self, held: Vec<HeldBlock>, quote: Quote) -> Booking {
+    fn booking(&self, blocks: Vec<BookingBlock>, quote: Quote) -> Booking {
         let tickets_max = self.event.tickets_per_customer_max;
         Booking {
             booking_id: self.booking_id.clone(),
@@ -257,7 +257,7 @@ impl Run<'_> {
         }
     }
 
-    async fn undo(&self, seats: &[HeldBlock]) -> Result<(), Failure> {
+    async fn undo(&self, seats: &[BookingBlock]) -> Result<(), Failure> {
         self.app.store.undo(&self.event.event_id, &self.booking_id, seats, self.until).await
     }
 
@@ -299,12 +299,12 @@ fn refusal(answer: &Answer, claim: &Claim) -> Option<Error> {
 
 /// Seats that were locked just now and that the first answer does not keep: all of them, if that booking has
 /// ended, or is for another event, whose seats may have the same ids.
-fn not_in(booking: &Booking, first: &Booking, now: Timestamp) -> Vec<HeldBlock> {
+fn not_in(booking: &Booking, first: &Booking, now: Timestamp) -> Vec<BookingBlock> {
     if first.check_open(now).is_err() || first.event_id != booking.event_id {
-        return booking.held.clone();
+        return booking.blocks.clone();
     }
     let kept: Vec<&str> = first.seat_ids().collect();
-    let mut rest = booking.held.clone();
+    let mut rest = booking.blocks.clone();
     for block in &mut rest {
         block.seats.retain(|seat| !kept.contains(&seat.seat_id.as_str()));
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::block::{Block, SeatStatus};
-use domain::booking::{HeldBlock, HeldSeat};
+use domain::booking::{BookingBlock, BookingSeat};
 use domain::error::BlockView;
 use domain::event::Event;
 use domain::ids::BookingId;
@@ -18,7 +18,7 @@ use crate::App;
 /// # Errors
 /// [`Error::NoSeats`], [`Error::TooManySeats`], [`Error::DuplicateSeats`], or [`Error::UnknownSeats`]
 /// that names every unknown one; or where the store does not answer.
-pub(super) async fn find(app: &App, event: &Event, ids: &[String]) -> Result<Vec<HeldBlock>, Failure> {
+pub(super) async fn find(app: &App, event: &Event, ids: &[String]) -> Result<Vec<BookingBlock>, Failure> {
     if ids.is_empty() {
         return Err(Error::NoSeats.into());
     }
@@ -52,23 +52,28 @@ async fn place(app: &App, event: &Event, layout: &LayoutIndex, id: &str) -> Resu
 }
 
 /// Adds a seat to the block that it is in.
-pub(super) fn hold(held: &mut Vec<HeldBlock>, place: Place, seat_id: String) {
-    let seat = HeldSeat { seat_id, label: place.label, kind: place.type_ };
+pub(super) fn hold(held: &mut Vec<BookingBlock>, place: Place, seat_id: String) {
+    let seat = BookingSeat { seat_id, label: place.label, kind: place.type_ };
     match held.iter_mut().find(|block| block.key == place.key) {
         Some(block) => block.seats.push(seat),
-        None => held.push(HeldBlock { key: place.key, seats: vec![seat] }),
+        None => held.push(BookingBlock { key: place.key, seats: vec![seat] }),
     }
 }
 
 /// Returns true if one of the seats is `booking`'s already, by a lock or by a sale.
-pub(super) fn any_held_by(held: &[HeldBlock], blocks: &[Block], booking: &BookingId) -> bool {
-    each_seat(held, blocks).any(|(seat, block)| block.is_held_by(&seat.label, booking))
+pub(super) fn any_belongs_to(held: &[BookingBlock], blocks: &[Block], booking: &BookingId) -> bool {
+    each_seat(held, blocks).any(|(seat, block)| block.belongs_to(&seat.label, booking))
 }
 
 /// Ids of the seats that somebody else has.
-pub(crate) fn lost(held: &[HeldBlock], blocks: &[Block], booking: &BookingId, now: Timestamp) -> Vec<String> {
-    let is_lost = |(seat, block): &(&HeldSeat, &Block)| {
-        block.status(&seat.label, now) != SeatStatus::Available && !block.is_held_by(&seat.label, booking)
+pub(crate) fn lost(
+    held: &[BookingBlock],
+    blocks: &[Block],
+    booking: &BookingId,
+    now: Timestamp,
+) -> Vec<String> {
+    let is_lost = |(seat, block): &(&BookingSeat, &Block)| {
+        block.status(&seat.label, now) != SeatStatus::Available && !block.belongs_to(&seat.label, booking)
     };
     each_seat(held, blocks).filter(is_lost).map(|(seat, _)| seat.seat_id.clone()).collect()
 }
@@ -108,9 +113,9 @@ pub(super) async fn taken(
 }
 
 fn each_seat<'a>(
-    held: &'a [HeldBlock],
+    held: &'a [BookingBlock],
     blocks: &'a [Block],
-) -> impl Iterator<Item = (&'a HeldSeat, &'a Block)> {
+) -> impl Iterator<Item = (&'a BookingSeat, &'a Block)> {
     held.iter().flat_map(|held| {
         let block = blocks.iter().find(|block| block.key == held.key);
         held.seats.iter().filter_map(move |seat| Some((seat, block?)))

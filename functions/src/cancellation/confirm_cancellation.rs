@@ -8,7 +8,7 @@
 
 use aws::store::{Code, Spent, Try, Writing};
 use domain::booking::Booking;
-use domain::cancellation::Cut;
+use domain::cancellation::RefundBreakdown;
 use domain::ids::{BookingId, RefundId};
 use domain::otp::{Otp, Purpose};
 use domain::payment::RefundReason;
@@ -17,8 +17,8 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::offer::Offer;
-use crate::booking::lock::{ROUNDS_MAX, contended};
+use super::breakdown::BreakdownView;
+use crate::booking::lock::{RETRIES_MAX, contended};
 use crate::view::BookingView;
 use crate::{App, Endpoint};
 
@@ -35,7 +35,7 @@ pub static CONFIRM_CANCELLATION: Endpoint = Endpoint {
 /// The code from the mail.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct CancellationCode {
+pub(crate) struct CancellationCodeBody {
     /// Six digits; blanks and hyphens in it do not count.
     #[schemars(length(min = 6, max = 32))]
     pub otp: String,
@@ -43,13 +43,13 @@ pub(crate) struct CancellationCode {
 
 /// Seats that were given back, and what comes back for them.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct Cancellation {
+pub(crate) struct CancellationView {
     /// The booking as it is now.
     pub booking: BookingView,
     /// Ids of the seats that were given back.
     pub seats: Vec<String>,
     /// Money that comes back for them.
-    pub refund: Offer,
+    pub refund: BreakdownView,
     /// The refund, whose status the booking shows; null where nothing comes back.
     pub refund_id: Option<RefundId>,
 }
@@ -57,10 +57,10 @@ pub(crate) struct Cancellation {
 async fn confirm_cancellation(app: &App, request: &Request) -> Result<Reply, Failure> {
     let customer = request.customer()?;
     let id: BookingId = request.path("booking_id", "booking")?;
-    let given: CancellationCode = request.json()?;
+    let given: CancellationCodeBody = request.json()?;
     let otp = Otp::parse(&given.otp)?;
     let mut proved = None;
-    for _ in 0..ROUNDS_MAX {
+    for _ in 0..RETRIES_MAX {
         // Somebody else's booking is not there, and costs no try. It is read before the code: so while the code
         // is unspent, the booking has not yet lost its seats to it.
         let booking = app.store.booking_of(&customer, &id).await?;
@@ -97,7 +97,7 @@ async fn prove(app: &App, id: &BookingId, code: &Code, otp: &Otp) -> Result<bool
 
 /// Gives back the seats that the code is for, or answers what it gave back before. `None` where somebody else
 /// wrote in between.
-async fn give_back(app: &App, booking: &Booking, code: &Code) -> Result<Option<Cancellation>, Failure> {
+async fn give_back(app: &App, booking: &Booking, code: &Code) -> Result<Option<CancellationView>, Failure> {
     let now = app.clock.now();
     if let Some(spent) = &code.spent {
         // It was spent before the code was read, but maybe not before the booking was.
@@ -107,27 +107,27 @@ async fn give_back(app: &App, booking: &Booking, code: &Code) -> Result<Option<C
     // Not the cached one: whoever gives seats back of an event that was called off a second ago might get less
     // than cancel-bookings gives.
     let event = app.store.event_now(&booking.event_id).await?.ok_or(Error::NotFound { what: "event" })?;
-    let cut = Cut::of(booking, &event, Some(&code.seats), now)?;
-    if cut.total_minor < code.quoted_minor {
+    let breakdown = RefundBreakdown::of(booking, &event, Some(&code.seats), now)?;
+    if breakdown.total_minor < code.quoted_minor {
         let money = |minor| Money::new(minor, booking.quote.currency);
-        let (quoted, refund) = (money(code.quoted_minor), money(cut.total_minor));
+        let (quoted, refund) = (money(code.quoted_minor), money(breakdown.total_minor));
         return Err(Error::RefundChanged { quoted, refund }.into());
     }
-    let kept = booking.kept_payment().filter(|_| cut.total_minor > 0);
+    let kept = booking.kept_payment().filter(|_| breakdown.total_minor > 0);
     let spent = Spent { refund_id: kept.map(|payment| payment.next_refund_id()) };
-    let next = booking.cancelled(&cut, RefundReason::CustomerCancelled, now)?;
-    let seats = booking.held_of(&cut.seats);
+    let next = booking.cancelled(&breakdown, RefundReason::CustomerCancelled, now)?;
+    let seats = booking.blocks_of(&breakdown.seats);
     let written = app.store.cancel_booking(next.clone(), &seats, Some((code, &spent)), now).await?;
     Ok((written == Writing::Written).then(|| done(app, &next, code, &spent)))
 }
 
-fn done(app: &App, booking: &Booking, code: &Code, spent: &Spent) -> Cancellation {
+fn done(app: &App, booking: &Booking, code: &Code, spent: &Spent) -> CancellationView {
     let refund = spent.refund_id.as_ref();
     let refund = refund.and_then(|id| booking.payments.iter().find_map(|payment| payment.refund(id)));
-    Cancellation {
+    CancellationView {
         booking: BookingView::new(booking, app.clock.now()),
         seats: code.seats.clone(),
-        refund: Offer::of_refund(booking, refund),
+        refund: BreakdownView::of_refund(booking, refund),
         refund_id: spent.refund_id.clone(),
     }
 }

@@ -2,19 +2,19 @@
 
 use aws::mail::Mail;
 use domain::Money;
-use domain::cancellation::Cut;
+use domain::cancellation::RefundBreakdown;
 use domain::event::Event;
 use domain::otp::Otp;
 
-use crate::letter;
+use crate::mail;
 
 /// The mail that brings `otp` for giving the seats of `cut` back.
-pub(super) fn with_code(event: &Event, cut: &Cut, refund: Money, otp: &Otp) -> Mail {
+pub(super) fn with_code(event: &Event, breakdown: &RefundBreakdown, refund: Money, otp: &Otp) -> Mail {
     let (title, start) = (&event.title.name, event.local_start.replace('T', ", "));
     let about = [
         format!("{title}, {}, {start}", event.venue.name),
-        format!("Seats: {}", cut.seats.join(", ")),
+        format!("Seats: {}", breakdown.seats.join(", ")),
         format!("Comes back to you: {refund}"),
     ];
-    letter::with_code(otp, "to give seats back", &about)
+    mail::with_code(otp, "to give seats back", &about)
 }

@@ -7,7 +7,7 @@
 use aws::directory::Directory;
 use aws::mail::Mailer;
 use aws::store::Code;
-use domain::cancellation::Cut;
+use domain::cancellation::RefundBreakdown;
 use domain::ids::BookingId;
 use domain::otp::{Otp, Purpose};
 use domain::{Error, Failure, Money, limits};
@@ -16,9 +16,9 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::breakdown::BreakdownView;
 use super::mail;
-use super::offer::Offer;
-use crate::booking::lock::{ROUNDS_MAX, contended};
+use crate::booking::lock::{RETRIES_MAX, contended};
 use crate::{App, Endpoint, letter};
 
 /// `POST /booking/{booking_id}/cancellation`
@@ -37,22 +37,22 @@ const HOUR_SECONDS: i64 = 3600;
 /// Which seats to give back.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct CancellationWish {
+pub(crate) struct CancellationBody {
     /// Ids of the seats; all of the booking's without it.
     #[serde(default)]
     #[schemars(length(min = 1, max = 10))]
     pub seats: Option<Vec<String>>,
 }
 
-/// Offer of what would come back.
+/// BreakdownView of what would come back.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct CancellationQuote {
+pub(crate) struct CancellationQuoteView {
     /// The booking.
     pub booking_id: BookingId,
     /// Ids of the seats that the code gives back.
     pub seats: Vec<String>,
     /// Money that comes back for them.
-    pub refund: Offer,
+    pub refund: BreakdownView,
     /// Part of the price that it is, in ten-thousandths.
     pub refund_basis_points: u32,
     /// The last second at which so much comes back. A code that is used later is refused if less would.
@@ -71,24 +71,24 @@ pub(crate) struct CancellationQuote {
 async fn request_cancellation(app: &App, request: &Request) -> Result<Reply, Failure> {
     let customer = request.customer()?;
     let id: BookingId = request.path("booking_id", "booking")?;
-    let wish: CancellationWish = request.json()?;
+    let wish: CancellationBody = request.json()?;
     let now = app.clock.now();
     let booking = app.store.booking_of(&customer, &id).await?;
     let event = app.event(&booking.event_id).await?;
-    let cut = Cut::of(&booking, &event, wish.seats.as_deref(), now)?;
+    let breakdown = RefundBreakdown::of(&booking, &event, wish.seats.as_deref(), now)?;
     let sender = Mailer::new(&app.connection, app.config.sender_address.get()?);
     let directory = Directory::new(&app.connection, app.config.user_pool_id.get()?);
     let address = directory.email_of(&customer).await?;
-    let otp = letter::draw()?;
-    let code = write_code(app, &id, &cut, &otp, now).await?;
-    let refund = Money::new(cut.total_minor, booking.quote.currency);
-    sender.send(&address, mail::with_code(&event, &cut, refund, &otp)).await?;
-    let quote = CancellationQuote {
-        refund: Offer::of_cut(&booking, &cut),
+    let otp = mail::draw()?;
+    let code = write_code(app, &id, &breakdown, &otp, now).await?;
+    let refund = Money::new(breakdown.total_minor, booking.quote.currency);
+    sender.send(&address, mail::with_code(&event, &breakdown, refund, &otp)).await?;
+    let quote = CancellationQuoteView {
+        refund: BreakdownView::of_breakdown(&booking, &breakdown),
         booking_id: id,
-        seats: cut.seats,
-        refund_basis_points: cut.refund_basis_points,
-        refund_until: cut.until,
+        seats: breakdown.seats,
+        refund_basis_points: breakdown.refund_basis_points,
+        refund_until: breakdown.until,
         code_expires_at: Timestamp::from_second(code.expires_at).map_err(|_| Error::AmountOutOfRange)?,
         sent_to: hidden(&address),
         server_time: now,
@@ -100,13 +100,13 @@ async fn request_cancellation(app: &App, request: &Request) -> Result<Reply, Fai
 async fn write_code(
     app: &App,
     id: &BookingId,
-    cut: &Cut,
+    breakdown: &RefundBreakdown,
     otp: &Otp,
     now: Timestamp,
 ) -> Result<Code, Failure> {
     let key = app.config.otp_key.get()?;
     let second = now.as_second();
-    for _ in 0..ROUNDS_MAX {
+    for _ in 0..RETRIES_MAX {
         let before = app.store.code(id).await?;
         let mut sent_at = before.as_ref().map(|code| code.sent_at.clone()).unwrap_or_default();
         sent_at.retain(|sent| *sent > second - HOUR_SECONDS);
@@ -118,8 +118,8 @@ async fn write_code(
         let code = Code {
             number: before.as_ref().map_or(0, |code| code.number) + 1,
             hash: otp.hash(key.as_bytes(), id.as_str(), Purpose::Cancellation),
-            seats: cut.seats.clone(),
-            quoted_minor: cut.total_minor,
+            seats: breakdown.seats.clone(),
+            quoted_minor: breakdown.total_minor,
             expires_at: second + limits::CODE_SECONDS,
             tries: 0,
             sent_at,

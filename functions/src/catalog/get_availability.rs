@@ -31,7 +31,7 @@ pub static GET_AVAILABILITY: Endpoint = Endpoint {
 
 /// The status of every seat of an event, at most a second or two old. Only a lock decides.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct Availability {
+pub(crate) struct AvailabilityView {
     /// The event.
     pub event_id: EventId,
     /// Version of the layout whose order the statuses follow.
@@ -82,7 +82,7 @@ async fn take(app: &App, event: &Event, now: Timestamp) -> Result<Snapshot, Fail
     });
     Ok(Snapshot {
         etag: availability::etag(event.layout_version, names.into_iter().zip(&packed)),
-        availability: Availability {
+        availability: AvailabilityView {
             event_id: event.event_id.clone(),
             layout_version: event.layout_version,
             sections: sections.collect(),

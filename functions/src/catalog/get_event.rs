@@ -22,7 +22,7 @@ pub static GET_EVENT: Endpoint = Endpoint {
 
 /// One event, and how it can be paid.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct PayableEvent {
+pub(crate) struct EventDetailsView {
     /// The event.
     #[serde(flatten)]
     pub event: EventView,
@@ -33,5 +33,5 @@ pub(crate) struct PayableEvent {
 async fn get_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     let id: EventId = request.path("event_id", "event")?;
     let event = app.event(&id).await?;
-    Reply::ok(&PayableEvent { event: EventView::from(&*event), providers: app.config.providers() })
+    Reply::ok(&EventDetailsView { event: EventView::from(&*event), providers: app.config.providers() })
 }

@@ -31,7 +31,7 @@ pub static GET_SEATS: Endpoint = Endpoint {
 
 /// Seats of one section, in layout order.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct SeatPage {
+pub(crate) struct SeatListView {
     /// The event.
     pub event_id: EventId,
     /// The section that these seats are in.
@@ -105,7 +105,7 @@ async fn get_seats(app: &App, request: &Request) -> Result<Reply, Failure> {
         } else {
             None
         };
-        Ok(SeatPage {
+        Ok(SeatListView {
             event_id: id.clone(),
             section: start.section.to_owned(),
             seats,

@@ -29,7 +29,7 @@ pub static LIST_EVENTS: Endpoint = Endpoint {
 /// A page of published events, by their start. It may be shorter than `limit`, even empty, and still not
 /// be the last: `next_cursor` alone tells.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct EventPage {
+pub(crate) struct EventListView {
     /// The earliest first: with `city` by the clock of the venue, else by the instant.
     pub events: Vec<EventView>,
     /// Cursor of the next page; none on the last.
@@ -42,7 +42,7 @@ async fn list_events(app: &App, request: &Request) -> Result<Reply, Failure> {
     let scope = scope(request);
     let from = request.query("cursor").map(|text| cursor::decode(&scope, text)).transpose()?;
     let page = app.store.events(&filter, limit, from.as_deref()).await?;
-    Reply::ok(&EventPage {
+    Reply::ok(&EventListView {
         events: page.items.iter().map(EventView::from).collect(),
         next_cursor: page.next.map(|parts| cursor::encode(&scope, &parts)),
     })

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::ids::EventId;
 use jiff::{SignedDuration, Timestamp};
 
-use super::get_availability::Availability;
+use super::get_availability::AvailabilityView;
 
 /// Time for which a snapshot is believed.
 const SNAPSHOT_CACHE: SignedDuration = SignedDuration::from_secs(1);
@@ -17,7 +17,7 @@ const SNAPSHOTS_MAX: usize = 64;
 /// Every seat's status at one moment, and the tag that names it.
 pub(crate) struct Snapshot {
     pub(super) etag: String,
-    pub(super) availability: Availability,
+    pub(super) availability: AvailabilityView,
 }
 
 /// The newest snapshot of each event.

@@ -167,7 +167,9 @@ impl Config {
     #[must_use]
     pub fn providers(&self) -> Vec<Provider> {
         let words = self.providers.get().unwrap_or_default().split(',').map(str::trim);
-        words.filter_map(|word| Provider::ALL.into_iter().find(|provider| provider.word() == word)).collect()
+        words
+            .filter_map(|word| Provider::ALL.into_iter().find(|provider| provider.as_str() == word))
+            .collect()
     }
 }
 

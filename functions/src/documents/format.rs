@@ -33,14 +33,14 @@ impl Format {
             None if accepts(request.header("accept"), PDF) => Some(Self::Pdf),
             None => Some(Self::Json),
         };
-        let names: Vec<&str> = offered.iter().map(|format| format.word()).collect();
+        let names: Vec<&str> = offered.iter().map(|format| format.as_str()).collect();
         wanted.filter(|format| offered.contains(format)).ok_or_else(|| Error::ParameterInvalid {
             name: "format",
             reason: format!("one of {}", names.join(", ")),
         })
     }
 
-    fn word(self) -> &'static str {
+    fn as_str(self) -> &'static str {
         match self {
             Self::Json => "json",
             Self::Pdf => "pdf",

@@ -25,7 +25,7 @@ pub static GET_INVOICE: Endpoint = Endpoint {
 /// The invoice of a booking, with every credit note of it; or the one credit note that was asked for.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(untagged)]
-pub(crate) enum Document {
+pub(crate) enum DocumentView {
     /// The invoice.
     Invoice(Box<InvoiceView>),
     /// A credit note.
@@ -46,15 +46,20 @@ async fn get_invoice(app: &App, request: &Request) -> Result<Reply, Failure> {
     let customer = request.customer()?;
     let id: BookingId = request.path("booking_id", "booking")?;
     let format = Format::of(request, &[Format::Json, Format::Pdf])?;
-    let papers = app.store.papers(&id).await?.filter(|papers| papers.booking.customer_id == customer);
-    let papers = papers.ok_or(Error::NotFound { what: "booking" })?;
-    let Some(invoice) = papers.invoice else { return Err(without_invoice(app, &papers.booking).into()) };
+    let documents =
+        app.store.documents(&id).await?.filter(|documents| documents.booking.customer_id == customer);
+    let documents = documents.ok_or(Error::NotFound { what: "booking" })?;
+    let Some(invoice) = documents.invoice else {
+        return Err(without_invoice(app, &documents.booking).into());
+    };
     let document = match request.query("credit_note") {
-        None => Document::Invoice(Box::new(InvoiceView { invoice, credit_notes: papers.credit_notes })),
+        None => {
+            DocumentView::Invoice(Box::new(InvoiceView { invoice, credit_notes: documents.credit_notes }))
+        }
         Some(number) => {
             let number: Option<DocumentNumber> = number.parse().ok();
-            let note = papers.credit_notes.into_iter().find(|note| Some(&note.number) == number.as_ref());
-            Document::CreditNote(Box::new(note.ok_or(Error::NotFound { what: "credit note" })?))
+            let note = documents.credit_notes.into_iter().find(|note| Some(&note.number) == number.as_ref());
+            DocumentView::CreditNote(Box::new(note.ok_or(Error::NotFound { what: "credit note" })?))
         }
     };
     match format {
@@ -70,11 +75,11 @@ fn without_invoice(app: &App, booking: &Booking) -> Error {
     } else if booking.kept_payment().is_some() {
         Error::NotFound { what: "invoice" }
     } else {
-        Error::BookingStatusWrong { status: booking.status_at(app.clock.now()).word() }
+        Error::BookingStatusWrong { status: booking.status_at(app.clock.now()).as_str() }
     }
 }
 
-impl Document {
+impl DocumentView {
     fn pdf(&self) -> Reply {
         let (number, bytes) = match self {
             Self::Invoice(view) => (&view.invoice.number, invoice_pdf(&view.invoice)),

@@ -30,7 +30,7 @@ const CACHE_CONTROL: &str = "public, max-age=300";
 
 /// The keys, the one that signs now first.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct TicketKeys {
+pub(crate) struct TicketKeysView {
     /// Every key whose tickets are still around.
     pub keys: Vec<TicketKeyView>,
 }
@@ -53,7 +53,7 @@ async fn get_ticket_keys(app: &App, request: &Request) -> Result<Reply, Failure>
         algorithm: "Ed25519",
         public_key: STANDARD.encode(key),
     };
-    let keys = TicketKeys { keys: app.config.ticket_keys.public()?.iter().map(view).collect() };
+    let keys = TicketKeysView { keys: app.config.ticket_keys.public()?.iter().map(view).collect() };
     let text = serde_json::to_vec(&keys).map_err(|error| Failure::Broken(error.to_string()))?;
     let reply = not_modified::reply(request, &format!("\"{}\"", fingerprint(&text)), || Ok(keys))?;
     Ok(reply.header("cache-control", CACHE_CONTROL.to_owned()))

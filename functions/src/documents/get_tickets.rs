@@ -26,7 +26,7 @@ pub static GET_TICKETS: Endpoint = Endpoint {
 
 /// The tickets of a booking, one for each seat that was not given back.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct Tickets {
+pub(crate) struct TicketsView {
     /// The booking.
     pub booking_id: BookingId,
     /// The event that they let in to.
@@ -51,7 +51,7 @@ async fn get_tickets(app: &App, request: &Request) -> Result<Reply, Failure> {
     let format = Format::of(request, &[Format::Json, Format::Pdf, Format::Png])?;
     let booking = app.store.booking_of(&customer, &id).await?;
     if booking.status != BookingStatus::Confirmed {
-        let status = booking.status_at(app.clock.now()).word();
+        let status = booking.status_at(app.clock.now()).as_str();
         return Err(Error::BookingStatusWrong { status }.into());
     }
     let key = app.config.ticket_keys.signing()?;
@@ -69,12 +69,12 @@ async fn get_tickets(app: &App, request: &Request) -> Result<Reply, Failure> {
     }
 }
 
-fn view(booking: &Booking, tickets: &[Ticket], key: &TicketKey) -> Result<Tickets, Failure> {
+fn view(booking: &Booking, tickets: &[Ticket], key: &TicketKey) -> Result<TicketsView, Failure> {
     let signed = |ticket: &Ticket| {
         let payload = key.payload(ticket).map_err(|refusal| unsignable(&refusal))?;
         Ok(TicketView { ticket: ticket.clone(), payload })
     };
-    Ok(Tickets {
+    Ok(TicketsView {
         booking_id: booking.booking_id.clone(),
         event_id: booking.event_id.clone(),
         tickets: tickets.iter().map(signed).collect::<Result<_, Failure>>()?,

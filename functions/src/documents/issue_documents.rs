@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
-use aws::store::{Draft, Issued, Papers, Place};
+use aws::store::{BookingDocuments, Draft, Issued, Place};
 use aws::{Queue, in_parallel};
 use domain::Failure;
 use domain::event::Event;
@@ -103,31 +103,31 @@ impl Batch<'_> {
         let mut lacking = self.read(bookings).await;
         while !lacking.is_empty() {
             let (without, with): (Vec<_>, Vec<_>) =
-                lacking.into_iter().partition(|papers| papers.invoice.is_none());
+                lacking.into_iter().partition(|documents| documents.invoice.is_none());
             let invoices = issue_invoices(self.app, &without).await;
-            let file = |papers: &mut Papers, invoice| {
+            let file = |documents: &mut BookingDocuments, invoice| {
                 log::count("InvoiceIssued");
-                papers.invoice = Some(invoice);
+                documents.invoice = Some(invoice);
             };
             lacking = self.filed(without, invoices, file).await;
             let notes = issue_credit_notes(self.app, &with).await;
-            let file = |papers: &mut Papers, note| {
+            let file = |documents: &mut BookingDocuments, note| {
                 log::count("CreditNoteIssued");
-                papers.credit_notes.push(note);
+                documents.credit_notes.push(note);
             };
             lacking.extend(self.filed(with, notes, file).await);
         }
     }
 
     /// Reads the bookings with what is there of their documents. Answers those that lack one.
-    async fn read(&mut self, bookings: Vec<BookingId>) -> Vec<Papers> {
+    async fn read(&mut self, bookings: Vec<BookingId>) -> Vec<BookingDocuments> {
         let app = self.app;
-        let read = |id: BookingId| async move { Ok::<_, Infallible>((app.store.papers(&id).await, id)) };
+        let read = |id: BookingId| async move { Ok::<_, Infallible>((app.store.documents(&id).await, id)) };
         let Ok(read) = in_parallel(READS_AT_ONCE, bookings.into_iter().map(read).collect()).await;
         let mut lacking = Vec::new();
-        for (papers, id) in read {
-            match papers {
-                Ok(Some(papers)) if lacks_one(&papers) => lacking.push(papers),
+        for (documents, id) in read {
+            match documents {
+                Ok(Some(documents)) if lacks_one(&documents) => lacking.push(documents),
                 Ok(Some(_)) => {}
                 Ok(None) => {
                     let what = format!("{id}: there is no such booking to document");
@@ -145,26 +145,26 @@ impl Batch<'_> {
     /// Answers those that lack another document.
     async fn filed<T>(
         &mut self,
-        papers: Vec<Papers>,
+        documents: Vec<BookingDocuments>,
         issued: Result<AllIssued<T>, Failure>,
-        file: impl Fn(&mut Papers, T),
-    ) -> Vec<Papers> {
+        file: impl Fn(&mut BookingDocuments, T),
+    ) -> Vec<BookingDocuments> {
         let issued = match issued {
             Ok(issued) => issued,
-            Err(failure) => papers.iter().map(|_| Err(failure.clone())).collect(),
+            Err(failure) => documents.iter().map(|_| Err(failure.clone())).collect(),
         };
         let (mut lacking, mut unread) = (Vec::new(), Vec::new());
-        for (mut papers, issued) in papers.into_iter().zip(issued) {
+        for (mut documents, issued) in documents.into_iter().zip(issued) {
             match issued {
                 Ok(Issued::New(document)) => {
-                    file(&mut papers, document);
-                    if lacks_one(&papers) {
-                        lacking.push(papers);
+                    file(&mut documents, document);
+                    if lacks_one(&documents) {
+                        lacking.push(documents);
                     }
                 }
-                Ok(Issued::There) => unread.push(papers.booking.booking_id),
+                Ok(Issued::There) => unread.push(documents.booking.booking_id),
                 Err(failure) => {
-                    self.failed.insert(papers.booking.booking_id, failure);
+                    self.failed.insert(documents.booking.booking_id, failure);
                 }
             }
         }
@@ -174,27 +174,28 @@ impl Batch<'_> {
 }
 
 /// Returns true if a booking's money calls for a document that is not among its papers.
-fn lacks_one(papers: &Papers) -> bool {
-    match papers.invoice {
-        None => invoiced_payment(&papers.booking).is_some(),
-        Some(_) => next_credit(papers).is_some(),
+fn lacks_one(documents: &BookingDocuments) -> bool {
+    match documents.invoice {
+        None => invoiced_payment(&documents.booking).is_some(),
+        Some(_) => next_credit(documents).is_some(),
     }
 }
 
 /// The first refund without a credit note, and how much it takes back.
-fn next_credit(papers: &Papers) -> Option<(&Refund, i64)> {
-    let noted = |refund: &Refund| papers.credit_notes.iter().any(|note| note.refund_id == refund.refund_id);
-    credited_refunds(&papers.booking).find(|(refund, _)| !noted(refund))
+fn next_credit(documents: &BookingDocuments) -> Option<(&Refund, i64)> {
+    let noted =
+        |refund: &Refund| documents.credit_notes.iter().any(|note| note.refund_id == refund.refund_id);
+    credited_refunds(&documents.booking).find(|(refund, _)| !noted(refund))
 }
 
 /// Writes the invoices of bookings that have none.
-async fn issue_invoices(app: &App, papers: &[Papers]) -> Result<AllIssued<Invoice>, Failure> {
-    let (settings, events) = (&app.config.documents, &read_events(app, papers).await);
+async fn issue_invoices(app: &App, documents: &[BookingDocuments]) -> Result<AllIssued<Invoice>, Failure> {
+    let (settings, events) = (&app.config.documents, &read_events(app, documents).await);
     let seller = &settings.seller()?;
-    let drafts = papers.iter().map(|papers| Draft {
-        booking_id: &papers.booking.booking_id,
+    let drafts = documents.iter().map(|documents| Draft {
+        booking_id: &documents.booking.booking_id,
         place: Place::Invoice,
-        make: Box::new(move |number, issued_at| invoice_of(papers, events, seller, number, issued_at)),
+        make: Box::new(move |number, issued_at| invoice_of(documents, events, seller, number, issued_at)),
     });
     let drafts: Vec<_> = drafts.collect();
     Ok(app.store.issue(settings.invoice_series()?, app.clock.now(), &drafts).await)
@@ -203,8 +204,8 @@ async fn issue_invoices(app: &App, papers: &[Papers]) -> Result<AllIssued<Invoic
 type Events = BTreeMap<EventId, Result<Option<Event>, Failure>>;
 
 /// The events of the bookings, each read once.
-async fn read_events(app: &App, papers: &[Papers]) -> Events {
-    let events: BTreeSet<&EventId> = papers.iter().map(|papers| &papers.booking.event_id).collect();
+async fn read_events(app: &App, documents: &[BookingDocuments]) -> Events {
+    let events: BTreeSet<&EventId> = documents.iter().map(|documents| &documents.booking.event_id).collect();
     let read = |id: EventId| async move {
         let event = app.store.event(&id).await;
         Ok::<_, Infallible>((id, event))
@@ -214,13 +215,13 @@ async fn read_events(app: &App, papers: &[Papers]) -> Events {
 }
 
 fn invoice_of(
-    papers: &Papers,
+    documents: &BookingDocuments,
     events: &Events,
     seller: &Seller,
     number: DocumentNumber,
     issued_at: Timestamp,
 ) -> Result<Invoice, Failure> {
-    let booking = &papers.booking;
+    let booking = &documents.booking;
     let broken = |what: &str| Failure::Broken(format!("{}: {what}", booking.booking_id));
     let payment = invoiced_payment(booking).ok_or_else(|| broken("there is nothing to invoice"))?;
     let event = events.get(&booking.event_id).cloned().transpose()?.flatten();
@@ -233,20 +234,24 @@ fn invoice_of(
 }
 
 /// Writes the next credit note of bookings that have an invoice and lack one.
-async fn issue_credit_notes(app: &App, papers: &[Papers]) -> Result<AllIssued<CreditNote>, Failure> {
-    let drafts: Vec<_> = papers.iter().map(draft_of_note).collect::<Result<_, _>>()?;
+async fn issue_credit_notes(
+    app: &App,
+    documents: &[BookingDocuments],
+) -> Result<AllIssued<CreditNote>, Failure> {
+    let drafts: Vec<_> = documents.iter().map(draft_of_note).collect::<Result<_, _>>()?;
     // No note is issued before its invoice, by whichever clock that was.
-    let invoiced_at = papers.iter().filter_map(|papers| Some(papers.invoice.as_ref()?.issued_at)).max();
+    let invoiced_at =
+        documents.iter().filter_map(|documents| Some(documents.invoice.as_ref()?.issued_at)).max();
     let now = invoiced_at.map_or(app.clock.now(), |last| last.max(app.clock.now()));
     Ok(app.store.issue(app.config.documents.credit_note_series()?, now, &drafts).await)
 }
 
-fn draft_of_note(papers: &Papers) -> Result<Draft<'_, CreditNote>, Failure> {
-    let id = &papers.booking.booking_id;
-    let owed = papers.invoice.as_ref().zip(next_credit(papers));
+fn draft_of_note(documents: &BookingDocuments) -> Result<Draft<'_, CreditNote>, Failure> {
+    let id = &documents.booking.booking_id;
+    let owed = documents.invoice.as_ref().zip(next_credit(documents));
     let (invoice, credit) =
         owed.ok_or_else(|| Failure::Broken(format!("{id}: there is nothing to credit")))?;
-    let credited = &papers.credit_notes;
+    let credited = &documents.credit_notes;
     let make =
         move |number, issued_at| Ok(CreditNote::of_refund(number, issued_at, invoice, credited, credit)?);
     Ok(Draft { booking_id: id, place: Place::CreditNote(&credit.0.refund_id), make: Box::new(make) })

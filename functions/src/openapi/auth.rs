@@ -3,14 +3,14 @@
 use domain::Error;
 
 use super::entry::Entry;
-use crate::auth::Session;
-use crate::auth::address_code::{CodeRequest, CodeRequested};
-use crate::auth::confirm_email_change::{EmailChange, EmailChanged};
-use crate::auth::confirm_sign_up::SignUpConfirmation;
-use crate::auth::log_in::Credentials;
-use crate::auth::log_out::LogOutRequest;
-use crate::auth::refresh_session::RefreshRequest;
-use crate::auth::reset_password::{NewPassword, PasswordReset};
+use crate::auth::SessionView;
+use crate::auth::address_code::{CodeSentView, EmailBody};
+use crate::auth::confirm_email_change::{EmailChangeBody, EmailChangedView};
+use crate::auth::confirm_sign_up::SignUpConfirmationBody;
+use crate::auth::log_in::LogInBody;
+use crate::auth::log_out::LogOutBody;
+use crate::auth::refresh_session::RefreshBody;
+use crate::auth::reset_password::{PasswordResetBody, PasswordResetView};
 use crate::{
     CHANGE_EMAIL, CONFIRM_EMAIL_CHANGE, CONFIRM_SIGN_UP, Endpoint, FORGOT_PASSWORD, LOG_IN, LOG_OUT,
     REFRESH_SESSION, RESET_PASSWORD, SIGN_UP,
@@ -26,39 +26,39 @@ pub(super) fn entries() -> Vec<Entry> {
     let same_answer = "The same whether or not there is an account.";
     vec![
         limited(&SIGN_UP, "Mails a code that opens an account; asked for again, another one.")
-            .body::<CodeRequest>()
-            .reply::<CodeRequested>(202, same_answer),
+            .body::<EmailBody>()
+            .reply::<CodeSentView>(202, same_answer),
         limited(&CONFIRM_SIGN_UP, "Opens an account with the code, sets its password and signs in.")
-            .body::<SignUpConfirmation>()
-            .reply::<Session>(200, "The tokens. Every session of before has ended.")
+            .body::<SignUpConfirmationBody>()
+            .reply::<SessionView>(200, "The tokens. Every session of before has ended.")
             .refuses(CODE)
             .refuses([weak.clone(), Error::CredentialsInvalid]),
         limited(&LOG_IN, "Exchanges e-mail address and password for tokens.")
-            .body::<Credentials>()
-            .reply::<Session>(200, "The tokens.")
+            .body::<LogInBody>()
+            .reply::<SessionView>(200, "The tokens.")
             .refuses([Error::CredentialsInvalid]),
         entry(&REFRESH_SESSION, "Exchanges a refresh token for fresh tokens.")
-            .body::<RefreshRequest>()
-            .reply::<Session>(200, "The tokens, without a new refresh token.")
+            .body::<RefreshBody>()
+            .reply::<SessionView>(200, "The tokens, without a new refresh token.")
             .refuses([Error::NotSignedIn]),
         entry(&LOG_OUT, "Revokes a refresh token and what came of it.")
-            .body::<LogOutRequest>()
+            .body::<LogOutBody>()
             .empty(204, "It is revoked."),
         limited(&FORGOT_PASSWORD, "Mails a code for a new password; asked for again, another one.")
-            .body::<CodeRequest>()
-            .reply::<CodeRequested>(202, same_answer),
+            .body::<EmailBody>()
+            .reply::<CodeSentView>(202, same_answer),
         limited(&RESET_PASSWORD, "Sets a new password with the code, and ends every session.")
-            .body::<NewPassword>()
-            .reply::<PasswordReset>(200, "The new password holds.")
+            .body::<PasswordResetBody>()
+            .reply::<PasswordResetView>(200, "The new password holds.")
             .refuses(CODE)
             .refuses([weak, NO_ACCOUNT]),
         limited(&CHANGE_EMAIL, "Mails a code to the address of the account, and one to the new address.")
-            .body::<CodeRequest>()
-            .reply::<CodeRequested>(202, "The same whether or not somebody else has the new address.")
+            .body::<EmailBody>()
+            .reply::<CodeSentView>(202, "The same whether or not somebody else has the new address.")
             .refuses([NO_ACCOUNT]),
         limited(&CONFIRM_EMAIL_CHANGE, "Gives the account its new address, with the codes from both mails.")
-            .body::<EmailChange>()
-            .reply::<EmailChanged>(200, "The account has the new address.")
+            .body::<EmailChangeBody>()
+            .reply::<EmailChangedView>(200, "The account has the new address.")
             .refuses(CODE)
             .refuses([Error::EmailTaken, NO_ACCOUNT]),
     ]

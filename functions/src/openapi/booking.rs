@@ -4,8 +4,8 @@ use domain::Error;
 use domain::ids::BookingId;
 
 use super::entry::Entry;
-use crate::booking::create_booking::NewBooking;
-use crate::booking::list_bookings::BookingPage;
+use crate::booking::create_booking::BookingBody;
+use crate::booking::list_bookings::BookingListView;
 use crate::view::BookingView;
 use crate::{CREATE_BOOKING, EXTEND_BOOKING, GET_BOOKING, LIST_BOOKINGS, RELEASE_BOOKING};
 
@@ -21,7 +21,7 @@ pub(super) fn entries() -> Vec<Entry> {
             "Locks seats, chosen by id or by the server, and writes a pending booking.",
         )
         .idempotency_key()
-        .body::<NewBooking>()
+        .body::<BookingBody>()
         .reply::<BookingView>(201, "The pending booking, or the first answer to the same request.")
         .refuses([
             Error::FieldInvalid { name: "seats", reason: String::new() },
@@ -43,7 +43,7 @@ pub(super) fn entries() -> Vec<Entry> {
             .refuses([NO_BOOKING]),
         Entry::new(tag, &LIST_BOOKINGS, "Lists the customer's bookings, newest first.")
             .pages()
-            .reply::<BookingPage>(200, "A page of bookings."),
+            .reply::<BookingListView>(200, "A page of bookings."),
         Entry::new(tag, &RELEASE_BOOKING, "Gives the lock up, so that others can have the seats.")
             .reply::<BookingView>(200, "The booking, cancelled.")
             .refuses([NO_BOOKING, BOOKING_PAST_THIS]),

@@ -4,8 +4,8 @@ use domain::{Error, Money};
 
 use super::booking::{BOOKING_PAST_THIS, NO_BOOKING};
 use super::entry::Entry;
-use crate::cancellation::confirm_cancellation::{Cancellation, CancellationCode};
-use crate::cancellation::request_cancellation::{CancellationQuote, CancellationWish};
+use crate::cancellation::confirm_cancellation::{CancellationCodeBody, CancellationView};
+use crate::cancellation::request_cancellation::{CancellationBody, CancellationQuoteView};
 use crate::{CONFIRM_CANCELLATION, REQUEST_CANCELLATION};
 
 pub(super) fn entries() -> Vec<Entry> {
@@ -18,8 +18,8 @@ pub(super) fn entries() -> Vec<Entry> {
             &REQUEST_CANCELLATION,
             "Tells what comes back for seats of a booking, and mails a code that gives them back.",
         )
-        .body::<CancellationWish>()
-        .reply::<CancellationQuote>(201, "What comes back, and until when; the code is on its way.")
+        .body::<CancellationBody>()
+        .reply::<CancellationQuoteView>(201, "What comes back, and until when; the code is on its way.")
         .refuses([
             NO_BOOKING,
             BOOKING_PAST_THIS,
@@ -36,8 +36,8 @@ pub(super) fn entries() -> Vec<Entry> {
             &CONFIRM_CANCELLATION,
             "Gives seats back with the code from the mail; may be sent again with the same code.",
         )
-        .body::<CancellationCode>()
-        .reply::<Cancellation>(200, "The booking without the seats, and what comes back.")
+        .body::<CancellationCodeBody>()
+        .reply::<CancellationView>(200, "The booking without the seats, and what comes back.")
         .refuses([
             NO_BOOKING,
             BOOKING_PAST_THIS,

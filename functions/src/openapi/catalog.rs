@@ -5,10 +5,10 @@ use domain::{Error, limits};
 use serde_json::{Value, json};
 
 use super::entry::Entry;
-use crate::catalog::get_availability::Availability;
-use crate::catalog::get_event::PayableEvent;
-use crate::catalog::get_seats::SeatPage;
-use crate::catalog::list_events::EventPage;
+use crate::catalog::get_availability::AvailabilityView;
+use crate::catalog::get_event::EventDetailsView;
+use crate::catalog::get_seats::SeatListView;
+use crate::catalog::list_events::EventListView;
 use crate::{GET_AVAILABILITY, GET_EVENT, GET_SEATS, LIST_EVENTS};
 
 pub(super) const NO_EVENT: Error = Error::NotFound { what: "event" };
@@ -33,9 +33,9 @@ pub(super) fn entries() -> Vec<Entry> {
             .query("title_id", "Performances of this title.", &title_id())
             .query("q", "With these words, at most 8, in the names of title and venue.", &line())
             .pages()
-            .reply::<EventPage>(200, "A page of events."),
+            .reply::<EventListView>(200, "A page of events."),
         Entry::new(tag, &GET_EVENT, "Shows one published event.")
-            .reply::<PayableEvent>(200, "The event.")
+            .reply::<EventDetailsView>(200, "The event.")
             .refuses([NO_EVENT]),
         conditional(
             Entry::new(
@@ -45,7 +45,7 @@ pub(super) fn entries() -> Vec<Entry> {
             )
             .query("section", section, &line())
             .cursor()
-            .reply::<SeatPage>(200, "A page of seats, all of one section."),
+            .reply::<SeatListView>(200, "A page of seats, all of one section."),
         )
         .refuses([
             Error::NotFound { what: "event, or section" },
@@ -57,7 +57,7 @@ pub(super) fn entries() -> Vec<Entry> {
                 &GET_AVAILABILITY,
                 "Shows every seat's status, two bits each, to redraw a map by.",
             )
-            .reply::<Availability>(200, "The statuses, at most a second or two old."),
+            .reply::<AvailabilityView>(200, "The statuses, at most a second or two old."),
         )
         .refuses([NO_EVENT]),
     ]

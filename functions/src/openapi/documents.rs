@@ -7,9 +7,9 @@ use super::booking::{BOOKING_PAST_THIS, NO_BOOKING};
 use super::catalog::conditional;
 use super::entry::Entry;
 use crate::documents::format::{PDF, PNG};
-use crate::documents::get_invoice::Document;
-use crate::documents::get_ticket_keys::TicketKeys;
-use crate::documents::get_tickets::Tickets;
+use crate::documents::get_invoice::DocumentView;
+use crate::documents::get_ticket_keys::TicketKeysView;
+use crate::documents::get_tickets::TicketsView;
 use crate::{GET_INVOICE, GET_TICKET_KEYS, GET_TICKETS};
 
 pub(super) fn entries() -> Vec<Entry> {
@@ -21,18 +21,18 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new(tag, &GET_TICKETS, "Gives a confirmed booking's tickets, with their signed codes.")
             .query("format", "As what; without it, as `Accept` says.", &format(&["json", "pdf", "png"]))
             .query("ticket_id", "Only this ticket; `png` shows one code at a time.", &text)
-            .reply::<Tickets>(200, "The tickets: all of them as one PDF, or the code of one as PNG.")
+            .reply::<TicketsView>(200, "The tickets: all of them as one PDF, or the code of one as PNG.")
             .files([PDF, PNG])
             .refuses([NO_BOOKING, BOOKING_PAST_THIS, wrong()]),
         Entry::new(tag, &GET_INVOICE, "Gives a booking's invoice with its credit notes.")
             .query("format", "As what; without it, as `Accept` says.", &format(&["json", "pdf"]))
             .query("credit_note", "Number of the one credit note to give instead.", &text)
-            .reply::<Document>(200, "The invoice as it was issued, or the credit note.")
+            .reply::<DocumentView>(200, "The invoice as it was issued, or the credit note.")
             .files([PDF])
             .refuses([NO_BOOKING, BOOKING_PAST_THIS, Error::NotReady { what: "invoice" }, wrong()]),
         conditional(
             Entry::new(tag, &GET_TICKET_KEYS, "Gives the public keys with which a gate verifies tickets.")
-                .reply::<TicketKeys>(200, "The keys, the one that signs now first."),
+                .reply::<TicketKeysView>(200, "The keys, the one that signs now first."),
         ),
     ]
 }

@@ -43,7 +43,7 @@ impl Entry {
         let problems = match endpoint.access {
             Access::Public => vec![],
             Access::Customer => vec![Error::NotSignedIn],
-            Access::Staff => vec![Error::NotSignedIn, Error::RoleMissing],
+            Access::Member => vec![Error::NotSignedIn, Error::RoleMissing],
         };
         Self {
             endpoint,
@@ -202,7 +202,7 @@ impl Entry {
                 "content": { "application/x-www-form-urlencoded": { "schema": form } },
             });
         }
-        if self.endpoint.access == Access::Staff {
+        if self.endpoint.access == Access::Member {
             operation["description"] = json!("For members of the groups `admin` and `organizer`.");
         }
         operation
@@ -235,7 +235,7 @@ impl Entry {
     fn security(&self) -> Value {
         match self.endpoint.access {
             Access::Public => json!([]),
-            Access::Customer | Access::Staff => json!([{ "customer": [] }]),
+            Access::Customer | Access::Member => json!([{ "customer": [] }]),
         }
     }
 }

@@ -6,13 +6,13 @@ use domain::event::{Title, Venue};
 use super::catalog::NO_EVENT;
 use super::entry::Entry;
 use crate::catalog::event_view::EventView;
-use crate::organizer::cancel_event::CancelledEvent;
-use crate::organizer::create_event::NewEvent;
-use crate::organizer::create_screen::{NewScreen, ScreenCreated};
-use crate::organizer::create_title::NewTitle;
-use crate::organizer::create_venue::NewVenue;
-use crate::organizer::list_titles::TitlePage;
-use crate::organizer::list_venues::VenuePage;
+use crate::organizer::cancel_event::CancelledEventView;
+use crate::organizer::create_event::EventBody;
+use crate::organizer::create_screen::{ScreenBody, ScreenCreatedView};
+use crate::organizer::create_title::TitleBody;
+use crate::organizer::create_venue::VenueBody;
+use crate::organizer::list_titles::TitleListView;
+use crate::organizer::list_venues::VenueListView;
 use crate::{
     CANCEL_EVENT, CREATE_EVENT, CREATE_SCREEN, CREATE_TITLE, CREATE_VENUE, LIST_TITLES, LIST_VENUES,
     PUBLISH_EVENT,
@@ -23,29 +23,29 @@ pub(super) fn entries() -> Vec<Entry> {
     let field = |name| Error::FieldInvalid { name, reason: String::new() };
     vec![
         Entry::new(tag, &CREATE_VENUE, "Writes a venue.")
-            .body::<NewVenue>()
+            .body::<VenueBody>()
             .reply::<Venue>(201, "The venue.")
             .refuses([field("time_zone")]),
         Entry::new(tag, &LIST_VENUES, "Lists venues by name.")
             .pages()
-            .reply::<VenuePage>(200, "A page of venues."),
+            .reply::<VenueListView>(200, "A page of venues."),
         Entry::new(tag, &CREATE_SCREEN, "Writes a screen with the layout that its chart draws.")
-            .body::<NewScreen>()
-            .reply::<ScreenCreated>(201, "The screen and what was read of the chart.")
+            .body::<ScreenBody>()
+            .reply::<ScreenCreatedView>(201, "The screen and what was read of the chart.")
             .refuses([
                 field("name"),
                 Error::NotFound { what: "venue" },
                 Error::ChartInvalid { faults: vec![] },
             ]),
         Entry::new(tag, &CREATE_TITLE, "Writes a title.")
-            .body::<NewTitle>()
+            .body::<TitleBody>()
             .reply::<Title>(201, "The title.")
             .refuses([field("name")]),
         Entry::new(tag, &LIST_TITLES, "Lists titles by name.")
             .pages()
-            .reply::<TitlePage>(200, "A page of titles."),
+            .reply::<TitleListView>(200, "A page of titles."),
         Entry::new(tag, &CREATE_EVENT, "Writes an event on a screen, as a draft.")
-            .body::<NewEvent>()
+            .body::<EventBody>()
             .reply::<EventView>(201, "The event, which only its organizer sees.")
             .refuses([field("tiers"), Error::AmountOutOfRange, Error::NotFound { what: "title, or screen" }]),
         Entry::new(tag, &PUBLISH_EVENT, "Shows an event to customers; may be sent again.")
@@ -56,7 +56,7 @@ pub(super) fn entries() -> Vec<Entry> {
             &CANCEL_EVENT,
             "Calls an event off and refunds every booking; sent again it tells how far that is.",
         )
-        .reply::<CancelledEvent>(200, "The event, cancelled, and the progress of its bookings.")
+        .reply::<CancelledEventView>(200, "The event, cancelled, and the progress of its bookings.")
         .refuses([NO_EVENT]),
     ]
 }

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 
 use super::booking::{BOOKING_PAST_THIS, NO_BOOKING};
 use super::entry::Entry;
-use crate::payment::create_payment::NewPayment;
-use crate::payment::receive_stripe_webhook::Receipt;
+use crate::payment::create_payment::PaymentBody;
+use crate::payment::receive_stripe_webhook::ReceiptView;
 use crate::view::PaymentView;
 use crate::{CREATE_PAYMENT, GET_PAYMENT, RECEIVE_RAZORPAY_WEBHOOK, RECEIVE_STRIPE_WEBHOOK, RETURN_PAYER};
 
@@ -15,7 +15,7 @@ pub(super) fn entries() -> Vec<Entry> {
     vec![
         Entry::new(tag, &CREATE_PAYMENT, "Opens an attempt to pay and says where the customer pays.")
             .idempotency_key()
-            .body::<NewPayment>()
+            .body::<PaymentBody>()
             .reply::<PaymentView>(201, "The open attempt, or the first answer to the same request.")
             .refuses([
                 NO_BOOKING,
@@ -34,7 +34,7 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new(tag, &RECEIVE_STRIPE_WEBHOOK, "Takes what Stripe reports; Stripe alone can sign it.")
             .header("Stripe-Signature", true, "Time and HMAC-SHA256 of the raw body, as Stripe makes them.")
             .body::<Map<String, Value>>()
-            .reply::<Receipt>(200, "It is stored, and will be settled.")
+            .reply::<ReceiptView>(200, "It is stored, and will be settled.")
             .refuses([Error::SignatureInvalid]),
         Entry::new(
             tag,
@@ -44,7 +44,7 @@ pub(super) fn entries() -> Vec<Entry> {
         .header("X-Razorpay-Signature", true, "HMAC-SHA256 of the raw body, as Razorpay makes it.")
         .header("x-razorpay-event-id", false, "Razorpay's id of the message.")
         .body::<Map<String, Value>>()
-        .reply::<Receipt>(200, "It is stored, and will be settled.")
+        .reply::<ReceiptView>(200, "It is stored, and will be settled.")
         .refuses([Error::SignatureInvalid]),
         Entry::new(tag, &RETURN_PAYER, "Leads a customer back who comes from Razorpay's page with its form.")
             .form()

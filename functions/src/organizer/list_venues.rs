@@ -16,14 +16,14 @@ pub static LIST_VENUES: Endpoint = Endpoint {
     name: "list-venues",
     method: "GET",
     path: "/admin/venues",
-    access: Access::Staff,
+    access: Access::Member,
     body_bytes_max: limits::BODY_BYTES_MAX,
     handle: |app, request| Box::pin(list_venues(app, request)),
 };
 
 /// A page of venues.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct VenuePage {
+pub(crate) struct VenueListView {
     /// By name.
     pub venues: Vec<Venue>,
     /// Cursor of the next page; none on the last.
@@ -35,5 +35,5 @@ async fn list_venues(app: &App, request: &Request) -> Result<Reply, Failure> {
     let from = request.query("cursor").map(|text| cursor::decode(SCOPE, text)).transpose()?;
     let page = app.store.venues(limit, from.as_deref()).await?;
     let next_cursor = page.next.map(|parts| cursor::encode(SCOPE, &parts));
-    Reply::ok(&VenuePage { venues: page.items, next_cursor })
+    Reply::ok(&VenueListView { venues: page.items, next_cursor })
 }

@@ -13,7 +13,7 @@ pub static PUBLISH_EVENT: Endpoint = Endpoint {
     name: "publish-event",
     method: "POST",
     path: "/admin/events/{event_id}/publish",
-    access: Access::Staff,
+    access: Access::Member,
     body_bytes_max: limits::BODY_BYTES_MAX,
     handle: |app, request| Box::pin(publish_event(app, request)),
 };

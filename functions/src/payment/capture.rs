@@ -17,7 +17,7 @@ use lambda::log;
 use super::provider::{provider, within};
 use super::settle::{Settled, has_begun, settle_update};
 use crate::App;
-use crate::booking::lock::{ROUNDS_MAX, contended};
+use crate::booking::lock::{RETRIES_MAX, contended};
 use crate::booking::seats;
 
 /// Time for which the seats of a lock that has run out are kept while the money is captured.
@@ -65,7 +65,7 @@ async fn begin(
     (amount, id): (Money, &str),
     paid_at: Timestamp,
 ) -> Result<bool, Failure> {
-    for _ in 0..ROUNDS_MAX {
+    for _ in 0..RETRIES_MAX {
         let booking = app.store.booking(&update.payment_id.booking_id()).await?;
         let Some(mut next) = booking.filter(|booking| booking.may_capture(amount)) else { return Ok(false) };
         let begun = next.payments.iter().find_map(|payment| payment.capturing.as_deref());
@@ -99,8 +99,8 @@ async fn has_seats(app: &App, booking: &Booking, paid_at: Timestamp) -> Result<b
     if until <= locked_until {
         return Ok(true);
     }
-    let lock = app.store.lock(&booking.event_id, &booking.booking_id, &booking.held, until, now).await?;
+    let lock = app.store.lock(&booking.event_id, &booking.booking_id, &booking.blocks, until, now).await?;
     let Locking::Lost(blocks) = lock else { return Ok(true) };
     // Seats that are the booking's own for longer refuse a lock, too.
-    Ok(seats::lost(&booking.held, &blocks, &booking.booking_id, now).is_empty())
+    Ok(seats::lost(&booking.blocks, &blocks, &booking.booking_id, now).is_empty())
 }

@@ -20,7 +20,7 @@ use serde_json::json;
 
 use super::look::settle_ended;
 use super::provider::{others, provider};
-use crate::booking::lock::{self, ROUNDS_MAX, contended};
+use crate::booking::lock::{self, RETRIES_MAX, contended};
 use crate::view::PaymentView;
 use crate::{App, Endpoint};
 
@@ -40,7 +40,7 @@ pub static CREATE_PAYMENT: Endpoint = Endpoint {
 /// Which booking to pay, and how.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NewPayment {
+pub(crate) struct PaymentBody {
     /// The booking; its quote says how much.
     pub booking_id: BookingId,
     /// Provider that takes the money.
@@ -53,14 +53,14 @@ pub(crate) struct NewPayment {
 async fn create_payment(app: &App, request: &Request) -> Result<Reply, Failure> {
     let customer = request.customer()?;
     let idempotency_key = request.idempotency_key()?;
-    let wanted: NewPayment = request.json()?;
+    let wanted: PaymentBody = request.json()?;
     let body = serde_json::to_string(&wanted).map_err(|error| Failure::Broken(error.to_string()))?;
     let key = fingerprint(idempotency_key.as_bytes());
     let mark = format!("{key}.{}", fingerprint(body.as_bytes()));
-    for round in 0..ROUNDS_MAX {
+    for round in 0..RETRIES_MAX {
         let now = app.clock.now();
         let booking = app.store.booking_of(&customer, &wanted.booking_id).await?;
-        lock::give_up_if_ended(app, &booking, round).await?;
+        lock::release_if_ended(app, &booking, round).await?;
         if let Some(first) = opened_by(&booking, &key) {
             if first.request.as_deref() != Some(mark.as_str()) {
                 return Err(Error::IdempotencyKeyReused.into());

@@ -21,7 +21,7 @@ use super::look_order::{Cause, FIRST_LOOK, LookOrder, after_resolution};
 use super::provider::{provider, within};
 use super::settle::{Settled, process};
 use crate::App;
-use crate::booking::lock::{ROUNDS_MAX, contended, give_up};
+use crate::booking::lock::{RETRIES_MAX, contended, release};
 use crate::payment::process_refund::RefundOrder;
 
 /// Attempts of a booking that are asked about at once: all that there may be.
@@ -213,7 +213,7 @@ async fn settle_sealed(app: &App, attempt: &Payment, reading: &Reading) -> Resul
 /// as the look has read it; whoever has written it since, be it this look, lets it be read again. Only what was asked
 /// about before is ended: an attempt that stands in a later version, or is being captured there, keeps it open.
 async fn conclude(app: &App, mut booking: Booking, read: &[Read]) -> Result<(), Failure> {
-    for _ in 0..ROUNDS_MAX {
+    for _ in 0..RETRIES_MAX {
         let now = app.clock.now();
         let (next, expired) = concluded(&booking, read, now);
         if next == booking && booking.next_due_at == booking.next_due(now).map(Timestamp::as_second) {
@@ -225,7 +225,7 @@ async fn conclude(app: &App, mut booking: Booking, read: &[Read]) -> Result<(), 
             continue;
         }
         if expired {
-            give_up(app, &next).await?;
+            release(app, &next).await?;
         }
         return Ok(());
     }

@@ -19,7 +19,7 @@ use lambda::{QueueMessage, log};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::booking::lock::{ROUNDS_MAX, contended};
+use crate::booking::lock::{RETRIES_MAX, contended};
 use crate::payment::provider::provider;
 use crate::payment::settle::settle_update;
 use crate::queue::each;
@@ -98,7 +98,7 @@ async fn read(app: &App, order: &RefundOrder) -> Result<Booking, Failure> {
 
 /// The booking with a try of the refund written down; none if the refund is not due any more.
 async fn begun(app: &App, order: &RefundOrder) -> Result<Option<Booking>, Failure> {
-    for _ in 0..ROUNDS_MAX {
+    for _ in 0..RETRIES_MAX {
         let booking = read(app, order).await?;
         let due =
             booking.refund(&order.refund_id).is_some_and(|(_, refund)| refund.status == RefundStatus::Due);
@@ -167,7 +167,7 @@ async fn settle_refund(app: &App, payment: &Payment, update: Update) -> Result<(
 
 /// Writes the next try down, or that the refund has failed.
 async fn refused(app: &App, order: &RefundOrder, tried: u8, given_back_minor: i64) -> Result<(), Failure> {
-    for _ in 0..ROUNDS_MAX {
+    for _ in 0..RETRIES_MAX {
         let booking = read(app, order).await?;
         let current = booking.refund(&order.refund_id).filter(|(_, refund)| refund.tries == tried);
         let next = current.and_then(|_| booking.refund_refused(&order.refund_id, given_back_minor));

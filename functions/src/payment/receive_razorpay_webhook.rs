@@ -9,7 +9,7 @@ use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request, log};
 
 use super::provider_message::ProviderMessage;
-use super::receive_stripe_webhook::Receipt;
+use super::receive_stripe_webhook::ReceiptView;
 use crate::{App, Endpoint};
 
 /// `POST /webhooks/razorpay`
@@ -38,5 +38,5 @@ async fn receive_razorpay_webhook(app: &App, request: &Request) -> Result<Reply,
     let plain = |id: &&str| id.len() <= EVENT_ID_CHARS_MAX && id.bytes().all(|byte| byte.is_ascii_graphic());
     let event_id = request.header("x-razorpay-event-id").filter(plain).map(str::to_owned);
     ProviderMessage::RazorpayWebhook { event_id, body }.enqueue(app).await?;
-    Reply::ok(&Receipt { status: "accepted".to_owned() })
+    Reply::ok(&ReceiptView { status: "accepted".to_owned() })
 }

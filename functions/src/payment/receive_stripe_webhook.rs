@@ -24,7 +24,7 @@ pub static RECEIVE_STRIPE_WEBHOOK: Endpoint = Endpoint {
 
 /// The receipt of a webhook.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub(crate) struct Receipt {
+pub(crate) struct ReceiptView {
     /// Always `accepted`: it is stored, and will be settled.
     pub status: String,
 }
@@ -39,5 +39,5 @@ async fn receive_stripe_webhook(app: &App, request: &Request) -> Result<Reply, F
     let not_text = |_| Error::JsonInvalid("it is not UTF-8".to_owned());
     let body = String::from_utf8(request.body.clone()).map_err(not_text)?;
     ProviderMessage::StripeWebhook { body }.enqueue(app).await?;
-    Reply::ok(&Receipt { status: "accepted".to_owned() })
+    Reply::ok(&ReceiptView { status: "accepted".to_owned() })
 }

@@ -14,7 +14,7 @@ use super::capture::capture;
 use super::look_order::{Cause, LookOrder};
 use super::orphan;
 use crate::App;
-use crate::booking::lock::{ROUNDS_MAX, contended, give_up};
+use crate::booking::lock::{RETRIES_MAX, contended, release};
 
 /// The end of an update's way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(crate) async fn process(app: &App, update: &PaymentUpdate) -> Result<Settled
 /// # Errors
 /// As [`process`].
 pub(crate) async fn settle_update(app: &App, update: &PaymentUpdate) -> Result<Settled, Failure> {
-    for _ in 0..ROUNDS_MAX {
+    for _ in 0..RETRIES_MAX {
         let Some(booking) = app.store.booking(&update.payment_id.booking_id()).await? else {
             orphan::keep(app, update).await?;
             return Ok(Settled::Done);
@@ -62,7 +62,7 @@ pub(crate) async fn settle_update(app: &App, update: &PaymentUpdate) -> Result<S
                 if event.is_some_and(|event| event.lost_dispute_keeps_seats) {
                     app.store.write_booking(keeping_seats, now).await?
                 } else {
-                    app.store.cancel_booking(next, &booking.held, None, now).await?
+                    app.store.cancel_booking(next, &booking.blocks, None, now).await?
                 }
             }
         };
@@ -101,7 +101,7 @@ async fn confirm(app: &App, next: Booking, in_time: bool) -> Result<Option<Writi
             (true, RefundReason::TicketLimit) => log::count("PaidOverLimit"),
             (true, _) => log::count("PaidInTimeLost"),
         }
-        give_up(app, &expired).await?;
+        release(app, &expired).await?;
     }
     Ok(Some(written))
 }

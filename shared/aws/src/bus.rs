@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::connection::{Connection, sdk_config};
-use crate::fault::failure;
+use crate::sdk_error::failure;
 
 /// The source that every message names.
 const SOURCE: &str = "boxoffice";

@@ -6,7 +6,7 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use aws_credential_types::Credentials;
+use aws_credential_types::LogInBody;
 use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
@@ -59,10 +59,10 @@ impl Connection {
         Self { endpoint, connector }
     }
 
-    pub(crate) fn credentials(&self) -> Credentials {
+    pub(crate) fn credentials(&self) -> LogInBody {
         let Endpoint { access_key_id, secret_access_key, session_token, .. } = &self.endpoint;
         // They last as long as the instance: Lambda replaces the environment with the instance.
-        Credentials::new(access_key_id, secret_access_key, session_token.clone(), None, "environment")
+        LogInBody::new(access_key_id, secret_access_key, session_token.clone(), None, "environment")
     }
 
     pub(crate) fn http_client(&self) -> SharedHttpClient {

@@ -5,8 +5,8 @@ use domain::ids::CustomerId;
 use domain::{Error, Failure};
 
 use crate::connection::{Connection, sdk_config};
-use crate::fault::failure;
 use crate::identity::{attribute, code_of};
+use crate::sdk_error::failure;
 
 /// The user pool's directory.
 #[derive(Clone, Debug)]

@@ -12,7 +12,7 @@ use cognito::types::{AttributeType, AuthFlowType, AuthenticationResultType, Mess
 use domain::{Error, Failure};
 
 use crate::connection::{Connection, sdk_config};
-use crate::fault::failure;
+use crate::sdk_error::failure;
 
 /// Seconds after which a password is looked at again that Cognito itself has locked: its longest lock is longer,
 /// but the limits before this call let none grow so long.

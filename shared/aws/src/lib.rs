@@ -7,13 +7,14 @@
 mod bus;
 mod connection;
 pub mod directory;
-mod fault;
+
 pub mod identity;
 pub mod mail;
 mod parallel;
 pub mod provider;
 mod queue;
 pub mod razorpay;
+mod sdk_error;
 pub mod store;
 pub mod stripe;
 

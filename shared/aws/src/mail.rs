@@ -6,7 +6,7 @@ use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
 use domain::Failure;
 
 use crate::connection::{Connection, sdk_config};
-use crate::fault::failure;
+use crate::sdk_error::failure;
 
 /// The sender of our mails.
 #[derive(Clone, Debug)]

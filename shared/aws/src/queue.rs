@@ -5,7 +5,7 @@ use aws_sdk_sqs::types::QueueAttributeName;
 use domain::Failure;
 
 use crate::connection::{Connection, sdk_config};
-use crate::fault::failure;
+use crate::sdk_error::failure;
 
 /// One queue.
 #[derive(Clone, Debug)]

@@ -55,7 +55,7 @@ pub fn ticket_sheets(
     key: &TicketKey,
 ) -> Result<Vec<TicketSheet>, TicketRefusal> {
     let mut sheets = Vec::with_capacity(tickets.len());
-    for block in &booking.held {
+    for block in &booking.blocks {
         let section = event.sections.iter().find(|section| section.section == block.key.section);
         let numbered = !section.is_some_and(|section| section.general_admission);
         for seat in &block.seats {

@@ -14,7 +14,7 @@ pub enum Access {
     /// Anyone who is signed in.
     Customer,
     /// Members of the groups `admin` and `organizer`.
-    Staff,
+    Member,
 }
 
 /// One route of the HTTP API and the function behind it.
@@ -56,8 +56,8 @@ impl<A> Endpoint<A> {
             Access::Customer => {
                 request.customer()?;
             }
-            Access::Staff => {
-                request.staff()?;
+            Access::Member => {
+                request.member()?;
             }
         }
         (self.handle)(app, &request).await

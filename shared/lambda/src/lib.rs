@@ -16,7 +16,7 @@ pub mod problem;
 
 pub use endpoint::{Access, Endpoint};
 pub use reply::Reply;
-pub use request::{Request, Staff};
+pub use request::{Member, Request};
 pub use serve::{Function, serve};
 pub use worker::{Change, Outcomes, QueueMessage, QueueWorker, ScheduleWorker, StreamWorker};
 

@@ -67,7 +67,7 @@ impl ApiRequest {
 
 /// Somebody who may change the catalogue. Only a request yields one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Staff(());
+pub struct Member(());
 
 /// A request to one of our routes.
 #[derive(Clone, Debug)]
@@ -211,11 +211,11 @@ impl Request {
     ///
     /// # Errors
     /// [`Error::NotSignedIn`], or [`Error::RoleMissing`].
-    pub fn staff(&self) -> Result<Staff, Error> {
+    pub fn member(&self) -> Result<Member, Error> {
         self.customer()?;
         let groups = self.groups();
         let has = |group: &str| groups.iter().any(|name| name == group);
-        if has("admin") || has("organizer") { Ok(Staff(())) } else { Err(Error::RoleMissing) }
+        if has("admin") || has("organizer") { Ok(Member(())) } else { Err(Error::RoleMissing) }
     }
 
     fn claim(&self, name: &str) -> Option<&str> {

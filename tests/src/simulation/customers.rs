@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Dice;
-use super::told::Told;
+use super::refunds::Told;
 use crate::money::API_VERSION;
 use crate::{
     DECLINED, PAYS_LATER, Person, Reply, Show, UPI, UPI_FAILS, UPI_FAILS_THEN_PAYS, UPI_LATER, VISA, World,

@@ -6,12 +6,12 @@
 //! Everything that happens follows from the seed, back-off included, so that a seed that fails fails
 //! again: [`simulate`] answers a fingerprint of all that is in the tables at the end.
 
-mod books;
+mod at_rest;
 mod customers;
-mod hands;
+mod disturbances;
+mod parallel;
 mod planted;
-mod told;
-mod weather;
+mod refunds;
 
 use std::panic::AssertUnwindSafe;
 
@@ -20,10 +20,10 @@ use futures::FutureExt;
 use serde_json::{Value, json};
 
 use crate::{Hall, Person, Sabotage, Show, World};
-use hands::Hands;
+use disturbances::Weather;
+use parallel::Hands;
 pub use planted::PLANTED;
-use told::Told;
-use weather::Weather;
+use refunds::Told;
 
 /// The dice of one run: the same numbers for the same seed (xorshift64).
 pub(crate) struct Dice(u64);
@@ -122,9 +122,9 @@ async fn play(seed: u64, size: Size, planted: &[Sabotage]) -> Outcome {
         season.round(&mut dice).await;
         season.hands.check(&world, season.skew);
     }
-    weather::clear(&world);
+    disturbances::clear(&world);
     rest(&world).await;
-    books::demand_rest(&world, &season.told).await;
+    at_rest::demand_rest(&world, &season.told).await;
     let outcome = season.outcome();
     drop(season);
     world.finish().await;
@@ -237,7 +237,7 @@ async fn rest(world: &World) {
         minute(world).await;
     }
     // Longer than any callback is late, and on until each open payment was read again, once an hour.
-    world.pass(weather::LATEST_SECONDS);
+    world.pass(disturbances::LATEST_SECONDS);
     world.settle().await;
     for _ in 0..8 {
         world.pass(1200);

@@ -5,8 +5,8 @@ use futures::future::join;
 use serde_json::{Value, json};
 use tests::{Fault, Person, Service, Trouble, World};
 
+use crate::documents::{give_back, invoice, numbers, without_gap};
 use crate::faults_money::{at_every_call, settle_for_long};
-use crate::papers::{give_back, invoice, numbers, without_gap};
 use crate::support::text;
 
 /// So many bookings that are confirmed, with their messages on the documents queue and nothing written.

@@ -269,11 +269,11 @@ async fn a_request_sent_again_while_the_other_lock_is_given_up_has_all_its_seats
             let_others_run(turns).await;
             world.book(&asha, "same", &body).await
         };
-        let give_up = async {
+        let release = async {
             let_others_run(seed % 7).await;
             world.release(&asha, &open).await
         };
-        let (first, second, third, _) = futures::join!(send(0), send(seed % 5), send(seed % 11), give_up);
+        let (first, second, third, _) = futures::join!(send(0), send(seed % 5), send(seed % 11), release);
         for reply in [first, second, third] {
             match (reply.status, reply.code()) {
                 (201, _) => booked += 1,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::shop::{Shop, new_key};
+use crate::stack::{Stack, new_key};
 
 /// Kills every process of the function `name` as the kernel does when memory runs out: no last word.
 /// Returns how many there were.
@@ -30,8 +30,8 @@ fn kill(name: &str) -> usize {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_booking_whose_function_is_killed_is_made_by_the_same_request_sent_again() {
-    let shop = Shop::alone().await;
-    let event = shop.event(8, 10).await;
+    let stack = Stack::alone().await;
+    let event = stack.event(8, 10).await;
     let mut killed = 0;
     for round in 0..24_u64 {
         let seats =
@@ -39,37 +39,37 @@ async fn a_booking_whose_function_is_killed_is_made_by_the_same_request_sent_aga
         let key = new_key();
         let body = json!({ "event_id": event, "seats": seats });
         let request = tokio::spawn({
-            let (shop, key, body) = (shop.clone(), key.clone(), body.clone());
-            async move { shop.buy("/booking", &key, body).await }
+            let (stack, key, body) = (stack.clone(), key.clone(), body.clone());
+            async move { stack.buy("/booking", &key, body).await }
         });
         // From before the lock to after the booking, in steps of two milliseconds.
         tokio::time::sleep(Duration::from_millis(2 * round)).await;
         killed += kill("-create-booking");
         let _ = request.await.unwrap();
         let booking = loop {
-            match shop.buy("/booking", &key, body.clone()).await {
+            match stack.buy("/booking", &key, body.clone()).await {
                 Ok(answer) if answer.status < 500 => break answer.expect(201),
                 _ => tokio::time::sleep(Duration::from_millis(200)).await,
             }
         };
         assert_eq!(booking["seats"], json!(seats));
-        assert_eq!(shop.booking(&booking).await["status"], "pending");
+        assert_eq!(stack.booking(&booking).await["status"], "pending");
     }
     assert!(killed > 0, "no process was there to be killed: this test has shown nothing");
-    let locked = shop.statuses(&event).await.into_values().filter(|status| status == "locked").count();
+    let locked = stack.statuses(&event).await.into_values().filter(|status| status == "locked").count();
     assert_eq!(locked, 24);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_payment_whose_worker_is_killed_is_settled_all_the_same() {
-    let shop = Shop::alone().await;
-    let event = shop.event(1, 6).await;
+    let stack = Stack::alone().await;
+    let event = stack.event(1, 6).await;
     let mut killed = 0;
     let mut bookings = Vec::new();
     for seat in ["A1", "A2", "A3", "A4"] {
-        let booking = shop.lock(&event, &[seat]).await;
-        let (_, session) = shop.start_payment(&booking).await;
-        shop.pay(&session).await.expect(200);
+        let booking = stack.lock(&event, &[seat]).await;
+        let (_, session) = stack.start_payment(&booking).await;
+        stack.pay(&session).await.expect(200);
         bookings.push(booking);
     }
     // While the webhooks are on their way and being settled.
@@ -83,8 +83,8 @@ async fn a_payment_whose_worker_is_killed_is_settled_all_the_same() {
     let patience = Duration::from_secs(420);
     for booking in &bookings {
         let confirmed = |now: &Value| now["status"] == "confirmed";
-        shop.until_within(patience, booking, "confirmed", confirmed).await;
+        stack.until_within(patience, booking, "confirmed", confirmed).await;
     }
-    let booked = shop.statuses(&event).await.into_values().filter(|status| status == "booked").count();
+    let booked = stack.statuses(&event).await.into_values().filter(|status| status == "booked").count();
     assert_eq!(booked, 4);
 }

@@ -4,33 +4,33 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::shop::{Shop, new_key};
+use crate::stack::{Stack, new_key};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_customer_finds_an_event_locks_seats_pays_and_holds_a_confirmed_booking() {
-    let shop = Shop::open().await;
-    let event = shop.event(4, 12).await;
-    let shown = shop.anyone("GET", &format!("/events/{event}"), Value::Null).await.expect(200);
+    let stack = Stack::open().await;
+    let event = stack.event(4, 12).await;
+    let shown = stack.anyone("GET", &format!("/events/{event}"), Value::Null).await.expect(200);
     assert_eq!(shown["local_start"], "2099-06-01T19:30");
     let listed =
-        shop.anyone("GET", "/events?city=Brighton&date=2099-06-01&limit=100", Value::Null).await.expect(200);
+        stack.anyone("GET", "/events?city=Brighton&date=2099-06-01&limit=100", Value::Null).await.expect(200);
     assert!(listed["events"].as_array().unwrap().iter().any(|listed| listed["event_id"] == event.as_str()));
 
-    let booking = shop.lock(&event, &["B3", "B4"]).await;
+    let booking = stack.lock(&event, &["B3", "B4"]).await;
     assert_eq!(booking["status"], "pending");
-    assert_eq!(shop.statuses(&event).await["B3"], "locked");
-    let (payment, session) = shop.start_payment(&booking).await;
+    assert_eq!(stack.statuses(&event).await["B3"], "locked");
+    let (payment, session) = stack.start_payment(&booking).await;
     assert_eq!(payment["status"], "pending");
-    shop.pay(&session).await.expect(200);
+    stack.pay(&session).await.expect(200);
 
-    let confirmed = shop.until(&booking, "confirmed", |booking| booking["status"] == "confirmed").await;
+    let confirmed = stack.until(&booking, "confirmed", |booking| booking["status"] == "confirmed").await;
     assert_eq!(confirmed["payments"][0]["status"], "success");
-    let statuses = shop.statuses(&event).await;
+    let statuses = stack.statuses(&event).await;
     assert_eq!((statuses["B3"].as_str(), statuses["B4"].as_str()), ("booked", "booked"));
     assert_eq!(statuses.values().filter(|status| *status == "booked").count(), 2);
     let path = format!("/payment/{}", payment["payment_id"].as_str().unwrap());
-    assert_eq!(shop.customer("GET", &path, Value::Null).await.expect(200)["status"], "success");
-    let mine = shop.customer("GET", "/bookings?limit=100", Value::Null).await.expect(200);
+    assert_eq!(stack.customer("GET", &path, Value::Null).await.expect(200)["status"], "success");
+    let mine = stack.customer("GET", "/bookings?limit=100", Value::Null).await.expect(200);
     let ids: Vec<&Value> =
         mine["bookings"].as_array().unwrap().iter().map(|mine| &mine["booking_id"]).collect();
     assert!(ids.contains(&&booking["booking_id"]));
@@ -38,51 +38,51 @@ async fn a_customer_finds_an_event_locks_seats_pays_and_holds_a_confirmed_bookin
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_gets_in_without_a_token_and_no_customer_into_the_organizers_routes() {
-    let shop = Shop::open().await;
+    let stack = Stack::open().await;
     let body = json!({ "event_id": "evt_0123456789", "seats": ["A1"] });
     for token in ["", "Bearer nonsense", "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0."] {
         let headers = [("authorization", token), ("idempotency-key", "k")];
         let headers = if token.is_empty() { &headers[1..] } else { &headers[..] };
-        assert_eq!(shop.call("POST", "/booking", headers, &body).await.unwrap().status, 401, "{token}");
+        assert_eq!(stack.call("POST", "/booking", headers, &body).await.unwrap().status, 401, "{token}");
     }
-    let refused = shop.customer("POST", "/admin/titles", json!({ "name": "x", "kind": "film" })).await;
+    let refused = stack.customer("POST", "/admin/titles", json!({ "name": "x", "kind": "film" })).await;
     assert_eq!(refused.expect(403)["code"], "role_missing");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_forged_webhook_is_refused_and_has_no_effect() {
-    let shop = Shop::open().await;
-    let event = shop.event(1, 4).await;
-    let booking = shop.lock(&event, &["A1"]).await;
-    let (payment, _) = shop.start_payment(&booking).await;
+    let stack = Stack::open().await;
+    let event = stack.event(1, 4).await;
+    let booking = stack.lock(&event, &["A1"]).await;
+    let (payment, _) = stack.start_payment(&booking).await;
     let body = json!({ "id": "evt_forged", "type": "checkout.session.completed", "data": { "object": {
         "id": "cs_forged", "object": "checkout.session", "status": "complete", "payment_status": "paid",
         "amount_total": 4500, "currency": "gbp", "payment_intent": "pi_forged",
         "metadata": { "booking_id": booking["booking_id"], "payment_id": payment["payment_id"] } } } });
     for header in ["", "t=1,v1=00", "v1=00"] {
         let headers = [("stripe-signature", header)];
-        let answer = shop.call("POST", "/webhooks/stripe", &headers, &body).await.unwrap();
+        let answer = stack.call("POST", "/webhooks/stripe", &headers, &body).await.unwrap();
         assert_eq!(answer.expect(400)["code"], "signature_invalid");
     }
     tokio::time::sleep(Duration::from_secs(2)).await;
-    assert_eq!(shop.booking(&booking).await["status"], "pending");
+    assert_eq!(stack.booking(&booking).await["status"], "pending");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn money_for_a_booking_that_was_given_up_comes_back_by_itself() {
-    let shop = Shop::alone().await;
-    let event = shop.event(1, 4).await;
-    let booking = shop.lock(&event, &["A1", "A2"]).await;
-    let (_, session) = shop.start_payment(&booking).await;
+    let stack = Stack::alone().await;
+    let event = stack.event(1, 4).await;
+    let booking = stack.lock(&event, &["A1", "A2"]).await;
+    let (_, session) = stack.start_payment(&booking).await;
     // The page in one tab is paid while the booking is given up in another.
-    shop.delay_messages(10).await;
-    shop.pay(&session).await.expect(200);
+    stack.delay_messages(10).await;
+    stack.pay(&session).await.expect(200);
     let path = format!("/booking/{}", booking["booking_id"].as_str().unwrap());
-    assert_eq!(shop.customer("DELETE", &path, Value::Null).await.expect(200)["status"], "cancelled");
-    shop.delay_messages(0).await;
-    assert_eq!(shop.statuses(&event).await["A1"], "available");
+    assert_eq!(stack.customer("DELETE", &path, Value::Null).await.expect(200)["status"], "cancelled");
+    stack.delay_messages(0).await;
+    assert_eq!(stack.statuses(&event).await["A1"], "available");
     let refunded = |booking: &Value| booking["payments"][0]["refunds"][0]["status"] == "refunded";
-    let after = shop.until(&booking, "refunded", refunded).await;
+    let after = stack.until(&booking, "refunded", refunded).await;
     assert_eq!(after["status"], "cancelled");
     assert_eq!(after["payments"][0]["refunds"][0]["reason"], "booking_ended");
     assert_eq!(after["payments"][0]["refunds"][0]["amount"]["amount_minor"], 9000);
@@ -95,23 +95,23 @@ async fn a_hall_of_nearly_nine_thousand_seats_is_on_sale_and_its_availability_fi
         eprintln!("the real hall is not on this machine: not tested");
         return;
     };
-    let shop = Shop::open().await;
-    let event = shop.event_of_chart(serde_json::from_slice(&chart).unwrap()).await;
-    let body = json!({ "event_id": event, "best_available": { "count": 4, "type": first_type(&shop, &event).await } });
-    shop.buy("/booking", &new_key(), body).await.unwrap().expect(201);
+    let stack = Stack::open().await;
+    let event = stack.event_of_chart(serde_json::from_slice(&chart).unwrap()).await;
+    let body = json!({ "event_id": event, "best_available": { "count": 4, "type": first_type(&stack, &event).await } });
+    stack.buy("/booking", &new_key(), body).await.unwrap().expect(201);
     let path = format!("/events/{event}/availability");
-    let first = shop.call("GET", &path, &[], &Value::Null).await.unwrap();
+    let first = stack.call("GET", &path, &[], &Value::Null).await.unwrap();
     assert_eq!(first.status, 200);
     assert!(first.bytes.len() <= 4096, "{} bytes", first.bytes.len());
     let etag = first.headers["etag"].to_str().unwrap();
-    let second = shop.call("GET", &path, &[("if-none-match", etag)], &Value::Null).await.unwrap();
+    let second = stack.call("GET", &path, &[("if-none-match", etag)], &Value::Null).await.unwrap();
     assert_eq!((second.status, second.bytes.len()), (304, 0));
-    let statuses = shop.statuses(&event).await;
+    let statuses = stack.statuses(&event).await;
     assert_eq!(statuses.len(), 8897);
     assert_eq!(statuses.values().filter(|status| *status == "locked").count(), 4);
 }
 
-async fn first_type(shop: &Shop, event: &str) -> Value {
-    let shown = shop.anyone("GET", &format!("/events/{event}"), Value::Null).await.expect(200);
+async fn first_type(stack: &Stack, event: &str) -> Value {
+    let shown = stack.anyone("GET", &format!("/events/{event}"), Value::Null).await.expect(200);
     shown["tiers"][0]["type"].clone()
 }

@@ -12,4 +12,4 @@ mod http;
 mod journey;
 mod neighbours;
 mod races;
-mod shop;
+mod stack;

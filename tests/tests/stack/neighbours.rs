@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use futures::future::join_all;
 use serde_json::{Value, json};
 
-use crate::shop::Shop;
+use crate::stack::Stack;
 
 /// Purchases of each deployment.
 const PURCHASES: usize = 500;
@@ -40,23 +40,23 @@ fn path(booking: &Value, rest: &str) -> String {
 }
 
 /// Locks a seat and pays for it.
-async fn paid(shop: &Shop, event: &str, n: usize) -> Value {
+async fn paid(stack: &Stack, event: &str, n: usize) -> Value {
     let seat = format!("{}{}", char::from(b'A' + u8::try_from(n % ROWS).unwrap()), n / ROWS + 1);
-    let booking = shop.lock(event, &[&seat]).await;
-    let (_, session) = shop.start_payment(&booking).await;
-    shop.pay(&session).await.expect(200);
+    let booking = stack.lock(event, &[&seat]).await;
+    let (_, session) = stack.start_payment(&booking).await;
+    stack.pay(&session).await.expect(200);
     if Story::of(n) == Story::GivenUp {
         // Whichever is faster: the seat is sold, or the money comes back.
-        shop.customer("DELETE", &path(&booking, ""), Value::Null).await;
+        stack.customer("DELETE", &path(&booking, ""), Value::Null).await;
     }
     booking
 }
 
 /// Cancels a booking with the code that is mailed; one at a time, because mails do not say of which booking they are.
-async fn cancel(shop: &Shop, booking: &Value) {
-    shop.customer("POST", &path(booking, "/cancellation"), json!({})).await.expect(201);
-    let code = shop.mailed_code(shop.env("CUSTOMER_EMAIL")).await;
-    shop.customer("POST", &path(booking, "/cancellation/confirm"), json!({ "otp": code })).await.expect(200);
+async fn cancel(stack: &Stack, booking: &Value) {
+    stack.customer("POST", &path(booking, "/cancellation"), json!({})).await.expect(201);
+    let code = stack.mailed_code(stack.env("CUSTOMER_EMAIL")).await;
+    stack.customer("POST", &path(booking, "/cancellation/confirm"), json!({ "otp": code })).await.expect(200);
 }
 
 /// True if the payment is settled, and what goes back is back.
@@ -72,8 +72,8 @@ fn is_at_rest(booking: &Value) -> bool {
 }
 
 /// Sells an event out, and answers how many of the seats are sold in the end.
-async fn sell_out(shop: Shop) -> usize {
-    let event = shop.event(ROWS, PURCHASES / ROWS).await;
+async fn sell_out(stack: Stack) -> usize {
+    let event = stack.event(ROWS, PURCHASES / ROWS).await;
     let next = Arc::new(AtomicUsize::new(0));
     let customers = (0..AT_ONCE).map(|_| async {
         let mut bookings = Vec::new();
@@ -82,24 +82,24 @@ async fn sell_out(shop: Shop) -> usize {
             if n >= PURCHASES {
                 return bookings;
             }
-            bookings.push((n, paid(&shop, &event, n).await));
+            bookings.push((n, paid(&stack, &event, n).await));
         }
     });
     let bookings: Vec<(usize, Value)> = join_all(customers).await.into_iter().flatten().collect();
     for (n, booking) in &bookings {
         if Story::of(*n) == Story::Cancelled {
-            shop.until(booking, "confirmed", |booking| booking["status"] == "confirmed").await;
-            cancel(&shop, booking).await;
+            stack.until(booking, "confirmed", |booking| booking["status"] == "confirmed").await;
+            cancel(&stack, booking).await;
         }
     }
     let mut sold = 0;
     for (n, booking) in &bookings {
-        let now = shop.until(booking, "at rest", is_at_rest).await;
+        let now = stack.until(booking, "at rest", is_at_rest).await;
         let is_sold = now["status"] == "confirmed";
         assert!(is_sold || Story::of(*n) != Story::Kept, "{now}");
         sold += usize::from(is_sold);
     }
-    let booked = shop.statuses(&event).await.into_values().filter(|status| status == "booked").count();
+    let booked = stack.statuses(&event).await.into_values().filter(|status| status == "booked").count();
     assert_eq!(booked, sold);
     sold
 }
@@ -108,7 +108,7 @@ async fn sell_out(shop: Shop) -> usize {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "`make test-neighbours` starts the two stacks"]
 async fn two_deployments_on_one_account_sell_five_hundred_seats_each_and_leave_each_others_money_alone() {
-    let (here, there) = (Shop::of("neighbours/a").await, Shop::of("neighbours/b").await);
+    let (here, there) = (Stack::of("neighbours/a").await, Stack::of("neighbours/b").await);
     let endpoints = here.provider("GET", "/_sandbox/webhooks", Value::Null).await.expect(200);
     assert!(endpoints["webhooks"].as_array().unwrap().len() >= 4, "{endpoints}");
     let (sold_here, sold_there) = futures::join!(sell_out(here), sell_out(there));

@@ -5,16 +5,16 @@ use std::collections::{HashMap, HashSet};
 use futures::future::join_all;
 use serde_json::json;
 
-use crate::shop::{Shop, new_key};
+use crate::stack::{Stack, new_key};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_200_buyers_of_one_seat_exactly_one_gets_it_and_the_others_are_told() {
-    let shop = Shop::open().await;
-    let event = shop.event(1, 4).await;
+    let stack = Stack::open().await;
+    let event = stack.event(1, 4).await;
     let answers = join_all((0..200).map(|_| {
-        let (shop, event) = (shop.clone(), event.clone());
+        let (stack, event) = (stack.clone(), event.clone());
         async move {
-            shop.buy("/booking", &new_key(), json!({ "event_id": event, "seats": ["A2"] })).await.unwrap()
+            stack.buy("/booking", &new_key(), json!({ "event_id": event, "seats": ["A2"] })).await.unwrap()
         }
     }))
     .await;
@@ -31,13 +31,13 @@ async fn of_200_buyers_of_one_seat_exactly_one_gets_it_and_the_others_are_told()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_crowd_that_asks_for_the_best_seats_never_shares_one() {
-    let shop = Shop::open().await;
-    let event = shop.event(6, 20).await;
+    let stack = Stack::open().await;
+    let event = stack.event(6, 20).await;
     let answers = join_all((0..60).map(|_| {
-        let (shop, event) = (shop.clone(), event.clone());
+        let (stack, event) = (stack.clone(), event.clone());
         async move {
             let wish = json!({ "event_id": event, "best_available": { "count": 2, "type": "stalls" } });
-            shop.buy("/booking", &new_key(), wish).await.unwrap()
+            stack.buy("/booking", &new_key(), wish).await.unwrap()
         }
     }))
     .await;
@@ -50,24 +50,24 @@ async fn a_crowd_that_asks_for_the_best_seats_never_shares_one() {
             }
         }
     }
-    let locked = shop.statuses(&event).await.into_iter().filter(|(_, status)| status == "locked");
+    let locked = stack.statuses(&event).await.into_iter().filter(|(_, status)| status == "locked");
     assert_eq!(locked.map(|(seat, _)| seat).collect::<HashSet<_>>(), seats);
 }
 
 /// Sends requests for ten seats each at once, the n-th under the key `key(n)`; they lock ten seats together.
 async fn lock_ten_seats(count: usize, key: impl Fn(usize) -> String) {
-    let shop = Shop::open().await;
-    let event = shop.event_with_limit(20, 40, 10).await;
+    let stack = Stack::open().await;
+    let event = stack.event_with_limit(20, 40, 10).await;
     let requests = (0..count).map(|n| {
         let (row, first) = (char::from(b'A' + u8::try_from(n / 4).unwrap()), n % 4 * 10 + 1);
         let seats: Vec<String> = (first..first + 10).map(|seat| format!("{row}{seat}")).collect();
-        let (shop, key, body) = (shop.clone(), key(n), json!({ "event_id": event, "seats": seats }));
-        async move { shop.buy("/booking", &key, body).await.unwrap() }
+        let (stack, key, body) = (stack.clone(), key(n), json!({ "event_id": event, "seats": seats }));
+        async move { stack.buy("/booking", &key, body).await.unwrap() }
     });
     let answers = join_all(requests).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);
     assert!(answers.iter().all(|answer| matches!(answer.status, 201 | 409)));
-    let locked = shop.statuses(&event).await.into_values().filter(|status| status == "locked").count();
+    let locked = stack.statuses(&event).await.into_values().filter(|status| status == "locked").count();
     assert_eq!(locked, 10);
 }
 

@@ -63,14 +63,14 @@ fn every_code_is_told_by_some_route() {
 fn limits_are_published_as_they_are_checked() {
     let document = functions::openapi::document();
     let checked = [
-        ("NewBooking/properties/seats/maxItems", limits::SEATS_PER_BOOKING_MAX),
+        ("BookingBody/properties/seats/maxItems", limits::SEATS_PER_BOOKING_MAX),
         ("BestAvailable/properties/count/maximum", limits::SEATS_PER_BOOKING_MAX),
-        ("NewVenue/properties/name/maxLength", limits::NAME_CHARS_MAX),
-        ("NewScreen/properties/name/maxLength", limits::NAME_CHARS_MAX),
-        ("NewTitle/properties/name/maxLength", limits::NAME_CHARS_MAX),
-        ("NewTitle/properties/description/maxLength", limits::DESCRIPTION_CHARS_MAX),
-        ("NewEvent/properties/tiers/maxItems", limits::TIERS_PER_EVENT_MAX),
-        ("SignUpConfirmation/properties/name/maxLength", limits::NAME_CHARS_MAX),
+        ("VenueBody/properties/name/maxLength", limits::NAME_CHARS_MAX),
+        ("ScreenBody/properties/name/maxLength", limits::NAME_CHARS_MAX),
+        ("TitleBody/properties/name/maxLength", limits::NAME_CHARS_MAX),
+        ("TitleBody/properties/description/maxLength", limits::DESCRIPTION_CHARS_MAX),
+        ("EventBody/properties/tiers/maxItems", limits::TIERS_PER_EVENT_MAX),
+        ("SignUpConfirmationBody/properties/name/maxLength", limits::NAME_CHARS_MAX),
     ];
     let mut report = Report::default();
     for (place, limit) in checked {

@@ -33,7 +33,8 @@ fn no_source_is_longer_than_people_read() {
     for (path, text) in files::texts() {
         let source = [".rs", ".py", ".ts", ".tsx"].iter().any(|suffix| path.ends_with(suffix));
         let lines = text.lines().count();
-        let right = format!("has {lines} lines; cut it where it speaks of another thing, below {LINES_MAX}");
+        let right =
+            format!("has {lines} lines; breakdown it where it speaks of another thing, below {LINES_MAX}");
         report.check(!source || lines < LINES_MAX, path, right);
     }
     report.finish();

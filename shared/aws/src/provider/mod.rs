@@ -4,8 +4,8 @@
 //! data ever passes through here: the customer pays on the provider's own page (PCI SAQ A).
 
 mod amount;
-mod books;
 mod http;
+mod listing;
 mod made_by;
 mod refunds;
 
@@ -20,8 +20,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 pub(crate) use amount::{Limits, listed};
-pub use books::{Books, ListPage};
 pub(crate) use http::{Answered, Http, Refusal};
+pub use listing::{Books, ListPage};
 pub use made_by::MadeBy;
 pub use refunds::{RefundAnswer, Refunds};
 

@@ -6,8 +6,8 @@ use domain::payment::{Refund, Update};
 use serde_json::Value;
 
 use super::Answer;
-use super::books::ListPage;
 use super::http::Answered;
+use super::listing::ListPage;
 
 /// A provider's answer to a request for a refund.
 #[derive(Clone, Debug, PartialEq, Eq)]

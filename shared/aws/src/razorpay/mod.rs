@@ -3,7 +3,7 @@
 //! Facts from <https://razorpay.com/docs/api/>. An order is what the customer pays: in as many attempts as it
 //! takes, at any time, because it can be neither cancelled nor made to end.
 
-mod books;
+mod listing;
 mod message;
 mod orders;
 mod refunds;

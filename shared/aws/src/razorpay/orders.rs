@@ -56,7 +56,7 @@ impl Razorpay {
     async fn orders_of(&self, payment_id: &PaymentId) -> Result<Vec<Value>, Failure> {
         let receipt = self.deployment.reference(payment_id).replace('/', "%2F");
         let answer = self.http.get(&format!("/v1/orders?receipt={receipt}&count=100"), &[]).await?;
-        let mut orders = super::books::items(&answer).to_vec();
+        let mut orders = super::listing::items(&answer).to_vec();
         orders.retain(|order| maker_of_order(order, &self.deployment) == MadeBy::Us(payment_id.clone()));
         Ok(orders)
     }
@@ -96,7 +96,7 @@ impl Razorpay {
         for order in self.orders_of(&attempt.payment_id).await? {
             let id = text(&order, "/id").unwrap_or_default();
             let payments = self.http.get(&format!("/v1/orders/{id}/payments"), &[]).await?;
-            for payment in super::books::items(&payments) {
+            for payment in super::listing::items(&payments) {
                 let update = update_of_payment(payment)?;
                 reading.under_way = reading.under_way.max(under_way(payment, in_time_until)?);
                 let message_id = format!("read {}", text(payment, "/id").unwrap_or_default());

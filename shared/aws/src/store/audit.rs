@@ -11,14 +11,14 @@ use domain::ids::{BookingId, CustomerId, EventId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::documents::papers_of_items;
+use super::documents::documents_of_items;
 use super::orphans::{self, Orphan};
 use super::row::BOOKING;
 use super::seats::{block_key, block_of};
 use super::slot;
 use super::write::{Outcome, Write};
-use super::{Item, Papers, Store, key, number, text};
-use crate::fault::failure;
+use super::{BookingDocuments, Item, Store, key, number, text};
+use crate::sdk_error::failure;
 
 /// Items on one page.
 const PAGE_ITEMS: i32 = 200;
@@ -45,7 +45,7 @@ pub struct SlotRow {
 #[derive(Debug, Default)]
 pub struct BooksPage {
     /// Bookings with those of their documents that are on this page: near its edges some are missing.
-    pub filed: Vec<Papers>,
+    pub filed: Vec<BookingDocuments>,
     /// Slots.
     pub slots: Vec<SlotRow>,
     /// Captured money whose booking was not there.
@@ -75,11 +75,13 @@ impl Store {
                 page.orphans.push(orphans::orphan_of(item)?);
                 continue;
             }
-            let Some(pk) = word(&item, "pk").filter(|pk| pk.starts_with(BookingId::PREFIX)) else { continue };
+            let Some(pk) = word(&item, "pk").filter(|pk| pk.starts_with(BookingId::PREFIX)) else {
+                continue;
+            };
             collections.entry(pk.to_owned()).or_default().push(item);
         }
         for items in collections.into_values() {
-            page.filed.extend(papers_of_items(items)?);
+            page.filed.extend(documents_of_items(items)?);
         }
         Ok(page)
     }

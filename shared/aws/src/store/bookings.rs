@@ -12,10 +12,10 @@ use super::row::{BOOKING, booking_of_item, item_of_booking};
 use super::slot;
 use super::write::{Outcome, Write, send_all};
 use super::{Item, Store, key, number, text};
-use crate::fault::failure;
+use crate::sdk_error::failure;
 
 /// Times that a confirmation is tried while the customer's slot changes.
-const CONFIRM_ROUNDS_MAX: usize = 4;
+const CONFIRM_RETRIES_MAX: usize = 4;
 
 /// Outcome of an attempt to replace a booking.
 #[derive(Debug, PartialEq, Eq)]
@@ -100,7 +100,7 @@ impl Store {
             |seat: &str| format!("attribute_not_exists({seat}) OR contains({seat}, :ours) OR {seat} < :now");
         let replacement = self.replacement(&mut next, now)?;
         let mut way = Counting::WithClaim;
-        for _ in 0..CONFIRM_ROUNDS_MAX {
+        for _ in 0..CONFIRM_RETRIES_MAX {
             let count = slot::count(&self.tables.bookings, &next, &way, now);
             let counted = count.is_some();
             let seats = self.sold(&next, ours_or_free);
@@ -163,7 +163,7 @@ impl Store {
         condition: impl Fn(&str) -> String + Copy + 'a,
     ) -> impl Iterator<Item = Write> + 'a {
         let mark = Mark::Sold { booking_id: booking.booking_id.clone() };
-        booking.held.iter().map(move |held| {
+        booking.blocks.iter().map(move |held| {
             let write = self.mark(&booking.event_id, held, &mark, condition);
             write.text(":ours", format!("#{}", booking.booking_id))
         })

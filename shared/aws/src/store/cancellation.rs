@@ -5,7 +5,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::block::Mark;
-use domain::booking::{Booking, HeldBlock};
+use domain::booking::{Booking, BookingBlock};
 use domain::ids::{BookingId, RefundId};
 use domain::otp::OtpHash;
 use domain::{Failure, limits};
@@ -16,7 +16,7 @@ use super::bookings::{Writing, is_written};
 use super::slot;
 use super::write::{Outcome, Write, send_all};
 use super::{Item, Store, key, number};
-use crate::fault::failure;
+use crate::sdk_error::failure;
 
 /// Sort key of a booking's code.
 const CODE: &str = "code";
@@ -150,7 +150,7 @@ impl Store {
     pub async fn cancel_booking(
         &self,
         mut next: Booking,
-        given: &[HeldBlock],
+        given: &[BookingBlock],
         code: Option<(&Code, &Spent)>,
         now: Timestamp,
     ) -> Result<Writing, Failure> {

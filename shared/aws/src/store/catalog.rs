@@ -8,7 +8,7 @@ use domain::layout::{LayoutIndex, Section, SectionCoordinates};
 use serde::de::DeserializeOwned;
 
 use super::{Item, Store, key};
-use crate::fault::failure;
+use crate::sdk_error::failure;
 
 /// Sort keys of the catalogue's items.
 pub(super) mod sort {

@@ -14,7 +14,7 @@ use super::bookings::Page;
 use super::catalog::{document_of, sort};
 use super::catalog_filter::{EventFilter, MONTH, Stretch};
 use super::{Item, Store, key, text};
-use crate::fault::failure;
+use crate::sdk_error::failure;
 
 /// Partition key of the index `by_city`.
 pub(super) const CITY: &str = "city";
@@ -79,7 +79,7 @@ impl Store {
         let mut at = from.map(|parts| Position::parse(parts, &stretches)).transpose()?;
         let is_first = |stretch: &Stretch| at.as_ref().is_some_and(|at| at.partition == stretch.partition);
         let first = stretches.iter().position(is_first).unwrap_or_default();
-        let mut page = EventPage::new(filter.index(), limit);
+        let mut page = EventListView::new(filter.index(), limit);
         let mut queries = 0;
         for stretch in stretches.iter().skip(first) {
             let mut more = true;
@@ -180,9 +180,9 @@ impl Store {
         let answer = query.send().await.map_err(|error| failure(listing, &error))?;
         let is_last = answer.last_evaluated_key.is_none();
         let mut items = answer.items.unwrap_or_default();
-        let is_cut = items.len() > limit || !is_last;
+        let is_breakdown = items.len() > limit || !is_last;
         items.truncate(limit);
-        let next = items.last().filter(|_| is_cut);
+        let next = items.last().filter(|_| is_breakdown);
         let next = next.map(|last| [LISTING_SORT, "pk"].map(|name| value(last, name)).to_vec());
         Ok(Page { items: items.into_iter().map(document_of).collect::<Result<_, _>>()?, next })
     }
@@ -244,7 +244,7 @@ impl Position {
 }
 
 /// A page of events while it is filled.
-struct EventPage {
+struct EventListView {
     index: Index,
     limit: usize,
     sections: usize,
@@ -252,7 +252,7 @@ struct EventPage {
     end: Option<Position>,
 }
 
-impl EventPage {
+impl EventListView {
     fn new(index: Index, limit: usize) -> Self {
         Self { index, limit, sections: 0, events: Vec::new(), end: None }
     }

@@ -16,8 +16,8 @@ use super::catalog_filter::{city_key, month_key, name_sort, search_text, start_s
 use super::catalog_list::{CITY, LISTING, LISTING_SORT, SEARCH, TITLES, VENUES};
 use super::write::{Outcome, Write};
 use super::{Item, Store, key, text};
-use crate::fault::failure;
 use crate::in_parallel;
+use crate::sdk_error::failure;
 
 /// Parts of a layout that are written at once.
 const PARTS_AT_ONCE: usize = 8;
@@ -87,7 +87,7 @@ impl Store {
         }
         match event.status {
             EventStatus::Published => Ok(event),
-            status => Err(Error::EventStatusWrong { status: status.word() }.into()),
+            status => Err(Error::EventStatusWrong { status: status.as_str() }.into()),
         }
     }
 
@@ -102,8 +102,8 @@ impl Store {
             .name("#listing", LISTING)
             .name("#listing_sort", LISTING_SORT)
             .name("#search", SEARCH)
-            .text(":draft", EventStatus::Draft.word())
-            .text(":published", EventStatus::Published.word())
+            .text(":draft", EventStatus::Draft.as_str())
+            .text(":published", EventStatus::Published.as_str())
             .text(":city", city_key(&event.venue.city))
             .text(":listing", month_key(event.starts_at))
             .text(":listing_sort", start_sort(event.starts_at, event.event_id.as_str()))

@@ -6,7 +6,7 @@ use domain::ids::DeploymentId;
 use super::bookings::attribute;
 use super::write::{Outcome, Write};
 use super::{Item, Store, key, text};
-use crate::fault::failure;
+use crate::sdk_error::failure;
 
 /// Partition and sort key of the settings item.
 const SETTINGS: &str = "settings";

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::row::{BOOKING, booking_of_item};
 use super::write::{Outcome, Write, send_all};
 use super::{Item, Store, key, number, text};
-use crate::fault::failure;
+use crate::sdk_error::failure;
 
 /// Sort key of a booking's invoice.
 const INVOICE: &str = "invoice";
@@ -30,11 +30,11 @@ const TOGETHER_MAX: usize = 40;
 /// Largest document, as JSON, which is no smaller than its item: 40 of them are within the 4 MB.
 const DOCUMENT_BYTES_MAX: usize = 64 * 1024;
 /// Times that a batch is numbered anew because others took numbers first.
-const ROUNDS_MAX: usize = 10;
+const RETRIES_MAX: usize = 10;
 
 /// A booking and its documents, as they are now.
 #[derive(Clone, Debug)]
-pub struct Papers {
+pub struct BookingDocuments {
     /// The booking.
     pub booking: Booking,
     /// Its invoice, once there is one.
@@ -95,7 +95,7 @@ impl Store {
     ///
     /// # Errors
     /// If DynamoDB does not answer.
-    pub async fn papers(&self, id: &BookingId) -> Result<Option<Papers>, Failure> {
+    pub async fn documents(&self, id: &BookingId) -> Result<Option<BookingDocuments>, Failure> {
         let mut items = Vec::new();
         let mut start = None;
         loop {
@@ -104,11 +104,11 @@ impl Store {
                 .key_condition_expression("pk = :pk")
                 .expression_attribute_values(":pk", text(id.as_str()))
                 .set_exclusive_start_key(start);
-            let page = query.send().await.map_err(|error| failure("papers", &error))?;
+            let page = query.send().await.map_err(|error| failure("documents", &error))?;
             items.extend(page.items().iter().cloned());
             start = page.last_evaluated_key().cloned();
             if start.is_none() {
-                return papers_of_items(items);
+                return documents_of_items(items);
             }
         }
     }
@@ -144,7 +144,7 @@ impl Store {
         let mut outcomes: Vec<_> = drafts.iter().map(|_| Ok(Issued::There)).collect();
         let mut open: Vec<usize> = (0..drafts.len()).collect();
         let mut series = self.series(name).await?;
-        for _ in 0..ROUNDS_MAX {
+        for _ in 0..RETRIES_MAX {
             let issued_at = series.issued_at.map_or(now, |last| last.max(now));
             let (mut documents, mut writes) = (Vec::new(), Vec::new());
             for place in std::mem::take(&mut open) {
@@ -235,8 +235,8 @@ fn series_of(item: Item) -> Result<Series, Failure> {
     serde_dynamo::from_item(item).map_err(|error| Failure::Broken(format!("a series' item: {error}")))
 }
 
-/// Papers among the items of one booking's partition; others that lie there are none of ours.
-pub(super) fn papers_of_items(items: Vec<Item>) -> Result<Option<Papers>, Failure> {
+/// BookingDocuments among the items of one booking's partition; others that lie there are none of ours.
+pub(super) fn documents_of_items(items: Vec<Item>) -> Result<Option<BookingDocuments>, Failure> {
     let (mut booking, mut invoice, mut credit_notes) = (None, None, Vec::new());
     for item in items {
         match item.get("sk").and_then(|sort| sort.as_s().ok()).map(String::as_str) {
@@ -246,7 +246,7 @@ pub(super) fn papers_of_items(items: Vec<Item>) -> Result<Option<Papers>, Failur
             _ => {}
         }
     }
-    Ok(booking.map(|booking| Papers { booking, invoice, credit_notes }))
+    Ok(booking.map(|booking| BookingDocuments { booking, invoice, credit_notes }))
 }
 
 fn document_of<T: DeserializeOwned>(item: Item) -> Result<T, Failure> {

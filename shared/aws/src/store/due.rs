@@ -12,7 +12,7 @@ use super::bookings::attribute;
 use super::row::BOOKING;
 use super::write::{Outcome, Write};
 use super::{Store, key, number, text};
-use crate::fault::failure;
+use crate::sdk_error::failure;
 
 /// Number of shards, so that no key is hot when everything is due at once.
 pub const SHARDS: u32 = 32;

@@ -12,7 +12,7 @@ use super::bookings::{Page, Writing, attribute, next, start};
 use super::catalog::{document_of, sort};
 use super::write::{Outcome, Write};
 use super::{Item, Store, key, number, text};
-use crate::fault::failure;
+use crate::sdk_error::failure;
 
 /// Sort key of the progress.
 const PROGRESS: &str = "cancellation";
@@ -52,7 +52,7 @@ impl Store {
         Write::update(&self.tables.catalog, key(id.as_str(), sort::EVENT), "SET #status = :cancelled")
             .only_if("attribute_exists(pk) AND #status <> :cancelled")
             .name("#status", "status")
-            .text(":cancelled", EventStatus::Cancelled.word())
+            .text(":cancelled", EventStatus::Cancelled.as_str())
             .send(&self.client, "cancel event")
             .await?;
         event.status = EventStatus::Cancelled;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::write::{Outcome, Write};
 use super::{Item, Store, Try, key, number};
-use crate::fault::failure;
+use crate::sdk_error::failure;
 
 /// Whose code it is.
 #[derive(Clone, Copy, Debug)]

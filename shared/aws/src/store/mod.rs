@@ -27,7 +27,7 @@ pub use bookings::{Confirmation, Page, Writing};
 pub use cancellation::{Code, Spent, Try};
 pub use catalog_filter::EventFilter;
 pub use creation::Creation;
-pub use documents::{Draft, Issued, Papers, Place};
+pub use documents::{BookingDocuments, Draft, Issued, Place};
 pub use due::{Due, SHARDS};
 pub use event_cancellation::Progress;
 pub use mailed_code::{CodeOf, MailedCode};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use domain::Failure;
 use domain::block::{Block, BlockKey, Mark};
-use domain::booking::{HeldBlock, HeldSeat};
+use domain::booking::{BookingBlock, BookingSeat};
 use domain::ids::{BookingId, CustomerId, EventId};
 use domain::slot::Slot;
 use jiff::Timestamp;
@@ -14,7 +14,7 @@ use super::keys;
 use super::slot;
 use super::write::{Outcome, Write, send_all};
 use super::{Item, Store, Tables, key, number, text};
-use crate::fault::failure;
+use crate::sdk_error::failure;
 
 /// Outcome of an attempt to lock.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ impl Store {
         &self,
         event: &EventId,
         booking: &BookingId,
-        seats: &[HeldBlock],
+        seats: &[BookingBlock],
         until: Timestamp,
         now: Timestamp,
     ) -> Result<Locking, Failure> {
@@ -74,7 +74,7 @@ impl Store {
         &self,
         event: &EventId,
         booking: &BookingId,
-        seats: &[HeldBlock],
+        seats: &[BookingBlock],
         until: Timestamp,
     ) -> Result<bool, Failure> {
         let mark = Mark::Locked { until: until.as_second(), booking_id: booking.clone() };
@@ -82,7 +82,7 @@ impl Store {
         // says "a lock, and none that lasts longer".
         let ours = |seat: &str| format!("contains({seat}, :ours) AND {seat} <= :mark");
         let write =
-            |held: &HeldBlock| self.mark(event, held, &mark, ours).text(":ours", format!("#{booking}"));
+            |held: &BookingBlock| self.mark(event, held, &mark, ours).text(":ours", format!("#{booking}"));
         let mut shorter = seats.to_vec();
         // Each round leaves out the seats that it finds to last longer, so there is one for each seat at most.
         while !shorter.is_empty() {
@@ -92,7 +92,7 @@ impl Store {
             };
             for (held, item) in shorter.iter_mut().zip(refused) {
                 let Some(block) = item.map(|item| block_of(held.key.clone(), &item)) else { continue };
-                let ends = |seat: &HeldSeat| block.lock_of(&seat.label, booking);
+                let ends = |seat: &BookingSeat| block.lock_of(&seat.label, booking);
                 if held.seats.iter().any(|seat| ends(seat).is_none()) {
                     return Ok(false);
                 }
@@ -112,11 +112,11 @@ impl Store {
         &self,
         event: &EventId,
         booking: &BookingId,
-        seats: &[HeldBlock],
+        seats: &[BookingBlock],
         until: Timestamp,
     ) -> Result<(), Failure> {
         let mark = Mark::Locked { until: until.as_second(), booking_id: booking.clone() };
-        let write = |held: &HeldBlock| self.unmark(event, held, &mark);
+        let write = |held: &BookingBlock| self.unmark(event, held, &mark);
         self.free_those(seats, write, |found| *found == mark).await
     }
 
@@ -129,10 +129,10 @@ impl Store {
         &self,
         event: &EventId,
         booking: &BookingId,
-        seats: &[HeldBlock],
+        seats: &[BookingBlock],
     ) -> Result<(), Failure> {
         let ours = |seat: &str| format!("contains({seat}, :ours) AND {seat} < :letters");
-        let write = |held: &HeldBlock| {
+        let write = |held: &BookingBlock| {
             let write = self.free(event, held, ours).text(":ours", format!("#{booking}"));
             write.text(":letters", LETTERS)
         };
@@ -144,8 +144,8 @@ impl Store {
     /// that refuses is tried again with those that may.
     async fn free_those(
         &self,
-        seats: &[HeldBlock],
-        write: impl Fn(&HeldBlock) -> Write,
+        seats: &[BookingBlock],
+        write: impl Fn(&BookingBlock) -> Write,
         may_go: impl Fn(&Mark) -> bool,
     ) -> Result<(), Failure> {
         for held in seats {
@@ -169,7 +169,7 @@ impl Store {
     pub(super) fn mark(
         &self,
         event: &EventId,
-        held: &HeldBlock,
+        held: &BookingBlock,
         mark: &Mark,
         condition: impl Fn(&str) -> String,
     ) -> Write {
@@ -182,14 +182,14 @@ impl Store {
     }
 
     /// The write that frees every seat of `held`, each under `condition`.
-    fn free(&self, event: &EventId, held: &HeldBlock, condition: impl Fn(&str) -> String) -> Write {
+    fn free(&self, event: &EventId, held: &BookingBlock, condition: impl Fn(&str) -> String) -> Write {
         let expression = format!("REMOVE {} ADD ver :one", places(held).collect::<Vec<_>>().join(", "));
         let write = Write::update(&self.tables.seats, block_key(event, &held.key), expression);
         each_seat(write.value(":one", number(1)), held, condition)
     }
 
     /// The write that frees every seat of `held`, each only if it still has exactly this `mark`.
-    pub(super) fn unmark(&self, event: &EventId, held: &HeldBlock, mark: &Mark) -> Write {
+    pub(super) fn unmark(&self, event: &EventId, held: &BookingBlock, mark: &Mark) -> Write {
         self.free(event, held, |seat| format!("{seat} = :mark")).text(":mark", mark.to_string())
     }
 
@@ -202,7 +202,7 @@ impl Store {
         &self,
         event: &EventId,
         customer: Option<&CustomerId>,
-        seats: &[HeldBlock],
+        seats: &[BookingBlock],
     ) -> Result<(Slot, Vec<Block>), Failure> {
         let mut requests = HashMap::new();
         let mut ask = |table: &String, keys: Vec<Item>| {
@@ -224,7 +224,7 @@ impl Store {
         let found =
             |table: &String| answer.responses().and_then(|tables| tables.get(table)).into_iter().flatten();
         let slot = found(bookings).next().map(slot::slot_of).unwrap_or_default();
-        let read = |held: &HeldBlock| {
+        let read = |held: &BookingBlock| {
             let key = block_key(event, &held.key);
             let is_it = |item: &&Item| key.iter().all(|(name, value)| item.get(name) == Some(value));
             found(blocks).find(is_it).map(|item| block_of(held.key.clone(), item))
@@ -262,12 +262,12 @@ impl Store {
 }
 
 /// The placeholders of the seats of `held`, in their order.
-fn places(held: &HeldBlock) -> impl Iterator<Item = String> {
-    (0..held.seats.len()).map(|i| format!("#s{i}"))
+fn places(held: &BookingBlock) -> impl Iterator<Item = String> {
+    (0..blocks.seats.len()).map(|i| format!("#s{i}"))
 }
 
 /// `write`, with a name for every seat of `held` and a condition on each.
-fn each_seat(mut write: Write, held: &HeldBlock, condition: impl Fn(&str) -> String) -> Write {
+fn each_seat(mut write: Write, held: &BookingBlock, condition: impl Fn(&str) -> String) -> Write {
     for (place, seat) in places(held).zip(&held.seats) {
         write = write.only_if(condition(&place)).name(&place, keys::seat_attribute(&seat.label));
     }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::write::{Outcome, Write};
 use super::{Item, Store, key, number};
-use crate::fault::failure;
+use crate::sdk_error::failure;
 
 /// Sort key of a slot's item.
 const CUSTOMER: &str = "customer";

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::write::{Outcome, Write};
 use super::{Item, Store, key, number};
-use crate::fault::failure;
+use crate::sdk_error::failure;
 
 /// Limit on a kind of tries: what is counted, and how much of it there may be.
 #[derive(Clone, Debug)]

@@ -15,7 +15,7 @@ use aws_sdk_dynamodb::types::{
 use domain::Failure;
 
 use super::{Item, text};
-use crate::fault::{despite_conflicts, failure, passes};
+use crate::sdk_error::{despite_conflicts, failure, passes};
 
 /// A conditional update or put of one item.
 #[derive(Clone, Debug)]

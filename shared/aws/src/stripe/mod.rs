@@ -2,10 +2,10 @@
 //!
 //! Facts from <https://docs.stripe.com/api> and, of amounts, <https://docs.stripe.com/currencies>.
 
-mod books;
 mod checkout;
 mod disputes;
 mod form;
+mod listing;
 mod message;
 mod refunds;
 mod session;

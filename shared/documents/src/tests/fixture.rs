@@ -1,7 +1,7 @@
 //! A booking that was paid.
 
 use domain::block::BlockKey;
-use domain::booking::{Booking, BookingStatus, HeldBlock, HeldSeat};
+use domain::booking::{Booking, BookingBlock, BookingSeat, BookingStatus};
 use domain::event::{Event, EventStatus, ScreenRef, SectionRef, Tier, TitleKind, TitleRef, VenueRef};
 use domain::ids::PaymentId;
 use domain::invoice::{Buyer, Credit, CreditNote, DocumentNumber, Invoice, Issue, Returned, Seller};
@@ -66,7 +66,7 @@ pub(super) fn event(tiers: &[(&str, i64)]) -> Event {
 
 /// The seats `1`, `2` … of row C, of these types.
 pub(super) fn booking(event: &Event, kinds: &[&str]) -> Booking {
-    let seat = |(i, kind): (usize, &&str)| HeldSeat {
+    let seat = |(i, kind): (usize, &&str)| BookingSeat {
         seat_id: format!("Stalls-C-{}", i + 1),
         label: (i + 1).to_string(),
         kind: (*kind).to_owned(),
@@ -77,7 +77,7 @@ pub(super) fn booking(event: &Event, kinds: &[&str]) -> Booking {
         event_id: event.event_id.clone(),
         status: BookingStatus::Confirmed,
         ver: 3,
-        held: vec![HeldBlock {
+        blocks: vec![BookingBlock {
             key: BlockKey { section: "Stalls".into(), row: "C".into(), slice: 0 },
             seats: kinds.iter().enumerate().map(seat).collect(),
         }],

@@ -95,7 +95,7 @@ fn long_names_and_many_tiers_stay_on_the_paper_and_nothing_is_lost() {
     event.venue.address = "x".repeat(200);
     let kinds: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut booking = booking(&event, &kinds);
-    for seat in &mut booking.held[0].seats {
+    for seat in &mut booking.blocks[0].seats {
         seat.seat_id = format!("{}-C-{}", "Section of the house ".repeat(5), seat.label);
     }
     let invoice = invoice_of(&event, &booking, TaxMode::Exclusive);

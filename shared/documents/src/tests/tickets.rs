@@ -114,8 +114,8 @@ fn ten_tickets_with_the_longest_names_fit_their_pages_and_are_read() {
     event.venue.name = "W".repeat(200);
     event.venue.address = "x".repeat(200);
     let mut booking = booking(&event, &[kind; 10]);
-    booking.held[0].key.section = "東".repeat(120);
-    for seat in &mut booking.held[0].seats {
+    booking.blocks[0].key.section = "東".repeat(120);
+    for seat in &mut booking.blocks[0].seats {
         seat.seat_id = format!("{}-C-{}", "東".repeat(120), seat.label);
     }
     let sheets = sheets(&event, &booking);

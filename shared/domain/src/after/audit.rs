@@ -5,15 +5,15 @@
 //! written in one transaction is held at once; what a worker does later is held after [`GRACE_SECONDS`], so
 //! that nothing is reported that is merely on its way.
 
-mod papers;
+mod documents;
 mod provider;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-pub use papers::Filed;
-pub use provider::{Listed, Taken, capture_fault, captures, orphan_fault, refund_fault, refunds};
+pub use documents::Filed;
+pub use provider::{Listed, Taken, capture_finding, captures, orphan_finding, refund_finding, refunds};
 
 use crate::after::ledger;
 use crate::base::ids::{BookingId, CustomerId, EventId};
@@ -28,7 +28,7 @@ pub const GRACE_SECONDS: i64 = 3_600;
 
 /// A contradiction.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Fault {
+pub struct Finding {
     /// The booking, or what else it is about.
     pub about: String,
     /// Contradiction that was found.
@@ -37,7 +37,7 @@ pub struct Fault {
     pub todo: &'static str,
 }
 
-/// Advice to the person who mends a fault; docs/operations.md says it in full.
+/// Advice to the person who mends a finding; docs/operations.md says it in full.
 pub(crate) mod todo {
     pub(crate) const LEDGER: &str =
         "compare the booking's payments with the provider, then mend item and ledger together";
@@ -52,11 +52,11 @@ pub(crate) mod todo {
     pub(crate) const ORPHAN: &str =
         "find out what the money was for, then restore the booking or give the money back at the provider";
     pub(crate) const SLOT: &str = "set the slot's tickets to what the customer has";
-    pub(crate) const NEWS: &str =
+    pub(crate) const MESSAGE: &str =
         "have the provider send its event again, or redrive the payments' dead-letter queue";
 }
 
-impl Fault {
+impl Finding {
     fn new(about: impl ToString, what: String, todo: &'static str) -> Self {
         Self { about: about.to_string(), what, todo }
     }
@@ -76,7 +76,7 @@ pub fn is_settled(second: i64, now: Timestamp) -> bool {
 pub fn places(booking: &Booking) -> BTreeMap<Place, bool> {
     let confirmed = booking.status == BookingStatus::Confirmed;
     let mut places = BTreeMap::new();
-    for block in &booking.held {
+    for block in &booking.blocks {
         for seat in &block.seats {
             let place = (booking.event_id.clone(), block.key.clone(), seat.label.clone());
             places.insert(place, confirmed && !is_given_back(booking, &seat.seat_id));
@@ -92,32 +92,32 @@ fn is_given_back(booking: &Booking, seat_id: &str) -> bool {
 
 /// Finds what is wrong between a booking and its seats; `mark` says what is written at a place.
 #[must_use]
-pub fn seat_faults<'a>(booking: &Booking, mark: impl Fn(&Place) -> Option<&'a Mark>) -> Vec<Fault> {
-    let mut faults = Vec::new();
+pub fn seat_findings<'a>(booking: &Booking, mark: impl Fn(&Place) -> Option<&'a Mark>) -> Vec<Finding> {
+    let mut findings = Vec::new();
     let id = &booking.booking_id;
     for (place, owned) in places(booking) {
         let sold_to_it = matches!(mark(&place), Some(Mark::Sold { booking_id }) if booking_id == id);
         let (_, block, label) = &place;
         let seat = format!("{} {} {label}", block.section, block.row);
-        let status = booking.status.word();
+        let status = booking.status.as_str();
         if owned && !sold_to_it {
             let what = format!("it is {status}, but the seat {seat} is not sold to it");
-            faults.push(Fault::new(id, what, todo::SEAT));
+            findings.push(Finding::new(id, what, todo::SEAT));
         } else if !owned && sold_to_it {
             let what = format!("it is {status} or gave the seat back, but {seat} is sold to it");
-            faults.push(Fault::new(id, what, todo::SEAT));
+            findings.push(Finding::new(id, what, todo::SEAT));
         }
     }
-    faults
+    findings
 }
 
 /// Finds what is wrong with a seat that is sold to `owner`, which is `booking`, if there is one.
 #[must_use]
-pub fn mark_fault(place: &Place, owner: &BookingId, booking: Option<&Booking>) -> Option<Fault> {
+pub fn mark_finding(place: &Place, owner: &BookingId, booking: Option<&Booking>) -> Option<Finding> {
     let (event, block, label) = place;
     let seat = format!("{event} {} {} {label}", block.section, block.row);
     let Some(booking) = booking else {
-        return Some(Fault::new(
+        return Some(Finding::new(
             owner,
             format!("the seat {seat} is sold to it, and it is not there"),
             todo::SEAT,
@@ -127,7 +127,7 @@ pub fn mark_fault(place: &Place, owner: &BookingId, booking: Option<&Booking>) -
         Some(true) => None,
         // The booking's own check says so, too, and is the one that is reported.
         Some(false) => None,
-        None => Some(Fault::new(
+        None => Some(Finding::new(
             owner,
             format!("the seat {seat} is sold to it, and it does not list it"),
             todo::SEAT,
@@ -137,14 +137,14 @@ pub fn mark_fault(place: &Place, owner: &BookingId, booking: Option<&Booking>) -
 
 /// Finds what is wrong with a booking's money as we have it written down.
 #[must_use]
-pub fn money_faults(booking: &Booking, now: Timestamp) -> Vec<Fault> {
+pub fn money_findings(booking: &Booking, now: Timestamp) -> Vec<Finding> {
     let id = &booking.booking_id;
-    let mut faults: Vec<Fault> =
-        ledger::check(booking).into_iter().map(|what| Fault::new(id, what, todo::LEDGER)).collect();
-    let mut wrong = |what: String, todo| faults.push(Fault::new(id, what, todo));
+    let mut findings: Vec<Finding> =
+        ledger::check(booking).into_iter().map(|what| Finding::new(id, what, todo::LEDGER)).collect();
+    let mut wrong = |what: String, todo| findings.push(Finding::new(id, what, todo));
     let captured = |payment: &&Payment| payment.status == PaymentStatus::Success && payment.capture.is_some();
     let kept: Vec<&Payment> = booking.payments.iter().filter(captured).filter(|p| p.is_kept()).collect();
-    let status = booking.status.word();
+    let status = booking.status.as_str();
     match (booking.status, kept.as_slice()) {
         (BookingStatus::Confirmed | BookingStatus::Cancelled, [payment]) => {
             if payment.amount != booking.quote.total() {
@@ -172,7 +172,7 @@ pub fn money_faults(booking: &Booking, now: Timestamp) -> Vec<Fault> {
             }
         }
     }
-    faults
+    findings
 }
 
 /// The second since which a refund is owed.
@@ -191,13 +191,13 @@ fn owed_since(booking: &Booking, payment: &Payment, refund: &Refund) -> i64 {
 /// Finds what is wrong with the count of a customer's tickets for an event; `bookings` are all of the customer's
 /// bookings for it.
 #[must_use]
-pub fn slot_fault(
+pub fn slot_finding(
     customer: &CustomerId,
     event: &EventId,
     counted: usize,
     bookings: &[Booking],
     now: Timestamp,
-) -> Option<Fault> {
+) -> Option<Finding> {
     // The list of a customer's bookings lags behind writes by a moment.
     let lately = |booking: &Booking| {
         let last = booking.ledger.last().map_or(booking.created_at.as_second(), |entry| entry.at);
@@ -210,13 +210,13 @@ pub fn slot_fault(
     let owned: usize =
         limited().map(|booking| places(booking).values().filter(|owned| **owned).count()).sum();
     let what = || format!("the slot counts {counted} tickets, and the customer has {owned}");
-    (counted != owned).then(|| Fault::new(format!("{customer} {event}"), what(), todo::SLOT))
+    (counted != owned).then(|| Finding::new(format!("{customer} {event}"), what(), todo::SLOT))
 }
 
 /// Finds what is wrong with a series of numbers: `count` documents were found of those that there were when the
 /// counting began.
 #[must_use]
-pub fn series_fault(series: &str, there_were: u64, count: u64) -> Option<Fault> {
-    let what = || format!("{there_were} numbers were given out, and {count} documents have one of them");
-    (there_were != count).then(|| Fault::new(series, what(), todo::NUMBERS))
+pub fn series_finding(series: &str, issued: u64, count: u64) -> Option<Finding> {
+    let what = || format!("{issued} numbers were given out, and {count} documents have one of them");
+    (issued != count).then(|| Finding::new(series, what(), todo::NUMBERS))
 }

@@ -18,7 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::base::limits;
 use crate::base::money::share;
-use crate::sale::booking::{Booking, BookingStatus, HeldBlock, HeldSeat};
+use crate::sale::booking::{Booking, BookingBlock, BookingSeat, BookingStatus};
 use crate::sale::event::{Event, EventStatus};
 use crate::sale::ledger_entry::Kind;
 use crate::sale::payment::{Payment, Refund, RefundReason, RefundRule};
@@ -29,7 +29,7 @@ use crate::{Error, Money};
 
 /// Money that comes back for seats, in minor units of the booking's currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cut {
+pub struct RefundBreakdown {
     /// Ids of the seats that are given back.
     pub seats: Vec<String>,
     /// Part of the price, discount taken off.
@@ -46,7 +46,7 @@ pub struct Cut {
     pub until: Timestamp,
 }
 
-impl Cut {
+impl RefundBreakdown {
     /// Computes what comes back at `now` if the customer gives `seats` back; all of them, if none are named.
     ///
     /// # Errors
@@ -61,7 +61,7 @@ impl Cut {
         now: Timestamp,
     ) -> Result<Self, Error> {
         if booking.status != BookingStatus::Confirmed {
-            return Err(Error::BookingStatusWrong { status: booking.status_at(now).word() });
+            return Err(Error::BookingStatusWrong { status: booking.status_at(now).as_str() });
         }
         let refused = |reason| Err(Error::NotCancellable { reason });
         if event.status == EventStatus::Cancelled {
@@ -171,7 +171,7 @@ fn counted(
     rate: Tax,
     (basis_points, fees_returned): (u32, bool),
     until: Timestamp,
-) -> Result<Cut, Error> {
+) -> Result<RefundBreakdown, Error> {
     let held = |without: &[String]| {
         booking
             .seats()
@@ -202,7 +202,7 @@ fn counted(
     });
     let total_minor = price_minor + fees_minor + tax_minor;
     let refund_basis_points = basis_points;
-    Ok(Cut { seats, price_minor, fees_minor, tax_minor, total_minor, refund_basis_points, until })
+    Ok(RefundBreakdown { seats, price_minor, fees_minor, tax_minor, total_minor, refund_basis_points, until })
 }
 
 /// Amount that can still go back of a payment: not what the customer's bank has taken for good or for now.
@@ -260,43 +260,48 @@ impl Booking {
     ///
     /// # Errors
     /// [`Error::BookingStatusWrong`] unless it is confirmed.
-    pub fn cancelled(&self, cut: &Cut, reason: RefundReason, now: Timestamp) -> Result<Self, Error> {
+    pub fn cancelled(
+        &self,
+        breakdown: &RefundBreakdown,
+        reason: RefundReason,
+        now: Timestamp,
+    ) -> Result<Self, Error> {
         if self.status != BookingStatus::Confirmed {
-            return Err(Error::BookingStatusWrong { status: self.status_at(now).word() });
+            return Err(Error::BookingStatusWrong { status: self.status_at(now).as_str() });
         }
         let mut next = self.clone();
-        if cut.seats.len() == self.seat_count() {
+        if breakdown.seats.len() == self.seat_count() {
             next.status = BookingStatus::Cancelled;
         } else {
-            for block in &mut next.held {
-                let given = |seat: &mut HeldSeat| cut.seats.contains(&seat.seat_id);
+            for block in &mut next.blocks {
+                let given = |seat: &mut BookingSeat| breakdown.seats.contains(&seat.seat_id);
                 next.returned.extend(block.seats.extract_if(.., given));
             }
-            next.held.retain(|block| !block.seats.is_empty());
+            next.blocks.retain(|block| !block.seats.is_empty());
         }
         let mut recorded = None;
         if let Some(payment) = next.payments.iter_mut().find(|payment| payment.is_kept())
-            && cut.total_minor > 0
+            && breakdown.total_minor > 0
         {
             let refund_id = payment.next_refund_id();
             recorded = Some((payment.payment_id.clone(), refund_id.number()));
             payment.refunds.push(Refund {
-                fees_minor: cut.fees_minor,
-                tax_minor: cut.tax_minor,
-                seats: cut.seats.clone(),
-                ..Refund::due(refund_id, cut.total_minor, reason, now)
+                fees_minor: breakdown.fees_minor,
+                tax_minor: breakdown.tax_minor,
+                seats: breakdown.seats.clone(),
+                ..Refund::due(refund_id, breakdown.total_minor, reason, now)
             });
         }
         if let Some((payment_id, number)) = recorded {
-            next.record(Kind::Return, &payment_id, Some(number), cut.total_minor, now);
+            next.record(Kind::Return, &payment_id, Some(number), breakdown.total_minor, now);
         }
         Ok(next)
     }
 
     /// Those of its seats that have these ids, by block.
     #[must_use]
-    pub fn held_of(&self, seats: &[String]) -> Vec<HeldBlock> {
-        let mut held = self.held.clone();
+    pub fn blocks_of(&self, seats: &[String]) -> Vec<BookingBlock> {
+        let mut held = self.blocks.clone();
         for block in &mut held {
             block.seats.retain(|seat| seats.contains(&seat.seat_id));
         }

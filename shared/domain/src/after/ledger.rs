@@ -95,13 +95,13 @@ pub fn balances(booking: &Booking) -> BTreeMap<Account, i64> {
 /// well. Held for each payment apart, because one may be in another currency than the booking.
 #[must_use]
 pub fn check(booking: &Booking) -> Vec<String> {
-    let mut faults = Vec::new();
+    let mut findings = Vec::new();
     for entry in &booking.ledger {
         if postings(entry, booking).iter().map(|(_, amount)| amount).sum::<i64>() != 0 {
-            faults.push(format!("{}: `{entry}` does not balance", booking.booking_id));
+            findings.push(format!("{}: `{entry}` does not balance", booking.booking_id));
         }
         if entry.amount_minor <= 0 {
-            faults.push(format!("{}: `{entry}` is not more than nothing", booking.booking_id));
+            findings.push(format!("{}: `{entry}` is not more than nothing", booking.booking_id));
         }
     }
     for payment in &booking.payments {
@@ -114,11 +114,11 @@ pub fn check(booking: &Booking) -> Vec<String> {
             ("disputed", disputed(payment), sum(&lines, &[Kind::Dispute], &[Kind::DisputeWon])),
         ] {
             if told != written {
-                faults.push(format!("{}: {what} {told}, but {written} by the ledger", payment.payment_id));
+                findings.push(format!("{}: {what} {told}, but {written} by the ledger", payment.payment_id));
             }
         }
     }
-    faults
+    findings
 }
 
 fn sum(lines: &[&Entry], plus: &[Kind], minus: &[Kind]) -> i64 {

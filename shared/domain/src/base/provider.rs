@@ -19,7 +19,7 @@ impl Provider {
 
     /// The word of the API.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Stripe => "stripe",
             Self::Razorpay => "razorpay",

@@ -35,7 +35,7 @@ pub enum BookingStatus {
 impl BookingStatus {
     /// The word of the API.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "pending",
             Self::Confirmed => "confirmed",
@@ -47,7 +47,7 @@ impl BookingStatus {
 
 /// One seat of a booking.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HeldSeat {
+pub struct BookingSeat {
     /// Id in the layout.
     pub seat_id: String,
     /// Label in its block.
@@ -59,12 +59,12 @@ pub struct HeldSeat {
 
 /// The seats of a booking in one block.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HeldBlock {
+pub struct BookingBlock {
     /// Which block.
     #[serde(flatten)]
     pub key: BlockKey,
     /// Which seats of it.
-    pub seats: Vec<HeldSeat>,
+    pub seats: Vec<BookingSeat>,
 }
 
 /// One purchase.
@@ -81,7 +81,7 @@ pub struct Booking {
     /// Raised by every write.
     pub ver: u64,
     /// Its seats, by block.
-    pub held: Vec<HeldBlock>,
+    pub blocks: Vec<BookingBlock>,
     /// Price of its seats, line by line.
     pub quote: Quote,
     /// Instant at which the seats were first locked.
@@ -101,7 +101,7 @@ pub struct Booking {
     pub payments: Vec<Payment>,
     /// Seats of it that were given back one by one; after a whole cancellation they stay in `held`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub returned: Vec<HeldSeat>,
+    pub returned: Vec<BookingSeat>,
     /// Ledger of its money, oldest first: see [`crate::after::ledger`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ledger: Vec<Entry>,
@@ -114,16 +114,16 @@ impl Booking {
     /// Number of its seats.
     #[must_use]
     pub fn seat_count(&self) -> usize {
-        self.held.iter().map(|block| block.seats.len()).sum()
+        self.blocks.iter().map(|block| block.seats.len()).sum()
     }
 
     /// Its seats.
-    pub fn seats(&self) -> impl Iterator<Item = &HeldSeat> {
-        self.held.iter().flat_map(|block| &block.seats)
+    pub fn seats(&self) -> impl Iterator<Item = &BookingSeat> {
+        self.blocks.iter().flat_map(|block| &block.seats)
     }
 
     /// Every seat that was sold with it, whether it was given back or not.
-    pub fn sold_seats(&self) -> impl Iterator<Item = &HeldSeat> {
+    pub fn sold_seats(&self) -> impl Iterator<Item = &BookingSeat> {
         self.seats().chain(&self.returned)
     }
 
@@ -158,7 +158,7 @@ impl Booking {
         match self.status {
             BookingStatus::Pending if !self.lock_expired(now) => Ok(()),
             BookingStatus::Pending | BookingStatus::Expired => Err(Error::LockExpired),
-            status => Err(Error::BookingStatusWrong { status: status.word() }),
+            status => Err(Error::BookingStatusWrong { status: status.as_str() }),
         }
     }
 
@@ -276,7 +276,7 @@ impl Booking {
     pub fn next_payment(&self, event: &Event, now: Timestamp) -> Result<(PaymentId, Timestamp), Error> {
         self.check_open(now)?;
         if event.status != EventStatus::Published {
-            return Err(Error::EventStatusWrong { status: event.status.word() });
+            return Err(Error::EventStatusWrong { status: event.status.as_str() });
         }
         if self.payments.len() >= limits::PAYMENTS_PER_BOOKING_MAX {
             return Err(Error::TooManyPayments);
@@ -330,7 +330,7 @@ impl Booking {
     pub fn released(&self) -> Result<Self, Error> {
         match self.status {
             BookingStatus::Pending => Ok(Self { status: BookingStatus::Cancelled, ..self.clone() }),
-            status => Err(Error::BookingStatusWrong { status: status.word() }),
+            status => Err(Error::BookingStatusWrong { status: status.as_str() }),
         }
     }
 }

@@ -87,7 +87,7 @@ pub enum EventStatus {
 impl EventStatus {
     /// The word of the API.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Draft => "draft",
             Self::Published => "published",

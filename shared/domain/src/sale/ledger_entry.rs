@@ -55,7 +55,7 @@ const WORDS: [(Kind, &str); 8] = [
 impl Kind {
     /// The word in the ledger.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         WORDS.iter().find(|(kind, _)| *kind == self).map_or("", |(_, word)| word)
     }
 }
@@ -78,7 +78,7 @@ pub struct Entry {
 
 impl fmt::Display for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}", self.at, self.kind.word(), self.payment)?;
+        write!(f, "{} {} {}", self.at, self.kind.as_str(), self.payment)?;
         if let Some(refund) = self.refund {
             write!(f, ".{refund}")?;
         }

@@ -157,7 +157,7 @@ impl Block {
 
     /// Returns true if `booking` holds the seat, by an unexpired or expired lock or by a sale.
     #[must_use]
-    pub fn is_held_by(&self, label: &str, booking: &BookingId) -> bool {
+    pub fn belongs_to(&self, label: &str, booking: &BookingId) -> bool {
         self.marks.get(label).and_then(Mark::booking_id) == Some(booking)
     }
 

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use domain::booking::{Booking, BookingStatus, HeldBlock, HeldSeat};
+use domain::booking::{Booking, BookingBlock, BookingSeat, BookingStatus};
 use domain::event::{Event, EventStatus, ScreenRef, TitleKind, TitleRef, VenueRef};
 use domain::quote::{Line, Quote};
 use domain::refund_policy::{CancellationPolicy, RefundTier, WHOLE};
@@ -96,7 +96,7 @@ fn parsed<T: std::str::FromStr<Err = Error>>(text: &str) -> Result<T, Error> {
 pub(crate) fn booking_and_event(seats: u32, starts: Tick) -> Result<(Booking, Event), Error> {
     let currency: Currency = parsed("INR")?;
     let event = event(currency, starts)?;
-    let held = (0..seats).map(|seat| HeldSeat {
+    let held = (0..seats).map(|seat| BookingSeat {
         seat_id: seat.to_string(),
         label: seat.to_string(),
         kind: "t".into(),
@@ -108,7 +108,7 @@ pub(crate) fn booking_and_event(seats: u32, starts: Tick) -> Result<(Booking, Ev
         event_id: event.event_id.clone(),
         status: BookingStatus::Pending,
         ver: 1,
-        held: vec![HeldBlock {
+        blocks: vec![BookingBlock {
             key: BlockKey { section: "S".into(), row: "A".into(), slice: 0 },
             seats: held.collect(),
         }],

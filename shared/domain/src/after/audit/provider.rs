@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Fault, is_settled, todo};
+use super::{Finding, is_settled, todo};
 use crate::Money;
 use crate::base::ids::PaymentId;
 use crate::base::provider::Provider;
@@ -28,7 +28,7 @@ pub struct Taken {
 /// A refund or a dispute that a provider lists, whoever made it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// The payment that its metadata name. Anybody may have written that: the money tells whose it is.
+    /// The payment that its metadata name. Anybody may have written that: the money ask_provider whose it is.
     pub named: Option<PaymentId>,
     /// Statement of the provider.
     pub update: Update,
@@ -51,7 +51,7 @@ impl Taken {
 
     /// Finds what is wrong between this and its booking, if there is one.
     #[must_use]
-    pub fn fault(&self, booking: Option<&Booking>, now: Timestamp) -> Option<Fault> {
+    pub fn finding(&self, booking: Option<&Booking>, now: Timestamp) -> Option<Finding> {
         if !is_settled(self.paid_at.as_second(), now) {
             return None;
         }
@@ -60,16 +60,16 @@ impl Taken {
             // A person who has found it has given it back.
             let back = booking.is_none() && self.refunded_minor >= amount;
             let what = || format!("{} took {amount}, and the books do not know it", self.capture);
-            return (!back).then(|| Fault::new(about, what(), todo::NEWS));
+            return (!back).then(|| Finding::new(about, what(), todo::MESSAGE));
         };
         if payment.amount != self.amount {
             let ours = payment.amount.amount_minor;
             let what = format!("{} took {amount}, and the books say {ours}", self.capture);
-            return Some(Fault::new(about, what, todo::MONEY));
+            return Some(Finding::new(about, what, todo::MONEY));
         }
         let (theirs, ours) = (self.refunded_minor, payment.given_back_minor());
         let what = || format!("{theirs} of {} went back, and the books say {ours}", self.capture);
-        (theirs != ours).then(|| Fault::new(about, what(), todo::NEWS))
+        (theirs != ours).then(|| Finding::new(about, what(), todo::MESSAGE))
     }
 
     /// The payment that is this money.
@@ -91,8 +91,8 @@ impl Listed {
 
     /// Finds what is wrong between this and the booking whose money it is of.
     #[must_use]
-    pub fn fault(&self, booking: &Booking) -> Option<Fault> {
-        let fault = |what, todo| Some(Fault::new(&booking.booking_id, what, todo));
+    pub fn finding(&self, booking: &Booking) -> Option<Finding> {
+        let finding = |what, todo| Some(Finding::new(&booking.booking_id, what, todo));
         let payment = booking.payment_of(self.capture()?)?;
         match &self.update {
             Update::Refund {
@@ -100,20 +100,23 @@ impl Listed {
             } => {
                 let of_it = |refund: &&Refund| refund.is(refund_id.as_ref(), gone);
                 let Some(refund) = payment.refunds.iter().find(of_it) else {
-                    return fault(
+                    return finding(
                         format!("{gone} gives {amount} back, and the books do not know it"),
-                        todo::NEWS,
+                        todo::MESSAGE,
                     );
                 };
-                let (ours, told) = (refund.amount_minor, refund.told_status());
+                let (ours, told) = (refund.amount_minor, refund.provider_status());
                 if ours != *amount {
-                    return fault(
+                    return finding(
                         format!("{gone} gives {amount} back, and the books say {ours}"),
                         todo::MONEY,
                     );
                 }
                 if told < *theirs {
-                    return fault(format!("{gone} is {theirs:?}, and the books say {told:?}"), todo::NEWS);
+                    return finding(
+                        format!("{gone} is {theirs:?}, and the books say {told:?}"),
+                        todo::MESSAGE,
+                    );
                 }
                 None
             }
@@ -121,10 +124,11 @@ impl Listed {
                 let id = &dispute.dispute_id;
                 let known = payment.disputes.iter().find(|known| known.dispute_id == *id);
                 match known.map(|known| known.status) {
-                    None => fault(format!("the books do not know the dispute {id}"), todo::NEWS),
-                    Some(ours) if ours < dispute.status && ours != DisputeStatus::Won => {
-                        fault(format!("{id} is {:?}, and the books say {ours:?}", dispute.status), todo::NEWS)
-                    }
+                    None => finding(format!("the books do not know the dispute {id}"), todo::MESSAGE),
+                    Some(ours) if ours < dispute.status && ours != DisputeStatus::Won => finding(
+                        format!("{id} is {:?}, and the books say {ours:?}", dispute.status),
+                        todo::MESSAGE,
+                    ),
                     Some(_) => None,
                 }
             }
@@ -135,12 +139,12 @@ impl Listed {
 
 /// Finds captured money whose booking was not there; `refunds` are all of that capture.
 #[must_use]
-pub fn orphan_fault(
+pub fn orphan_finding(
     payment_id: &PaymentId,
     capture: &str,
     amount: Money,
     refunds: &[Update],
-) -> Option<Fault> {
+) -> Option<Finding> {
     let back = refunds.iter().filter_map(|update| match update {
         Update::Refund { amount_minor, status, .. } if *status != RefundStatus::Failed => Some(*amount_minor),
         _ => None,
@@ -148,7 +152,7 @@ pub fn orphan_fault(
     let back: i64 = back.sum();
     let what =
         || format!("{capture} took {amount} for a booking that is not there, and it has not all gone back");
-    (back < amount.amount_minor).then(|| Fault::new(payment_id.booking_id(), what(), todo::ORPHAN))
+    (back < amount.amount_minor).then(|| Finding::new(payment_id.booking_id(), what(), todo::ORPHAN))
 }
 
 /// The captures of a booking that a provider must know, of those that were written down in the seconds
@@ -181,24 +185,24 @@ pub fn refunds(booking: &Booking, since: i64, until: i64) -> impl Iterator<Item 
 /// Finds what is wrong if we say that a payment was captured; `told` is what the provider says it took under
 /// that id.
 #[must_use]
-pub fn capture_fault(payment: &Payment, capture: &str, told: Option<Money>) -> Option<Fault> {
+pub fn capture_finding(payment: &Payment, capture: &str, told: Option<Money>) -> Option<Finding> {
     let (about, ours) = (payment.payment_id.booking_id(), payment.amount.amount_minor);
     let what = match told {
         Some(amount) if amount == payment.amount => return None,
         Some(amount) => format!("the books say {capture} took {ours}, and it took {}", amount.amount_minor),
         None => format!("the books say {capture} took {ours}, and the provider knows no such capture"),
     };
-    Some(Fault::new(about, what, todo::MONEY))
+    Some(Finding::new(about, what, todo::MONEY))
 }
 
 /// The same for a refund that we say has gone.
 #[must_use]
-pub fn refund_fault(payment: &Payment, refund: &Refund, told: Option<i64>) -> Option<Fault> {
+pub fn refund_finding(payment: &Payment, refund: &Refund, told: Option<i64>) -> Option<Finding> {
     let (about, ours, id) = (payment.payment_id.booking_id(), refund.amount_minor, &refund.refund_id);
     let what = match told {
         Some(amount) if amount == ours => return None,
         Some(amount) => format!("the books say {id} gives {ours} back, and it gives {amount}"),
         None => format!("the books say {id} gives {ours} back, and the provider knows no such refund"),
     };
-    Some(Fault::new(about, what, todo::MONEY))
+    Some(Finding::new(about, what, todo::MONEY))
 }

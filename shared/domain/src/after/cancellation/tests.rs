@@ -6,7 +6,7 @@ use crate::Money;
 use crate::after::ledger;
 use crate::base::ids::PaymentId;
 use crate::base::provider::Provider;
-use crate::sale::booking::{HeldBlock, HeldSeat};
+use crate::sale::booking::{BookingBlock, BookingSeat};
 use crate::sale::payment::{Dispute, DisputeStatus, PaymentStatus};
 use crate::sale::quote::Line;
 use crate::sale::refund_policy::{CancellationPolicy, RefundTier};
@@ -30,7 +30,7 @@ fn confirmed(lines: &[(u32, i64)], discount: i64, fees: i64, rate: Tax) -> Booki
     let priced = subtotal - discount + fees;
     let tax = rate.of(priced).unwrap();
     let total_minor = if rate.mode == TaxMode::Inclusive { priced } else { priced + tax };
-    let seat = |kind: &str, n: u32| HeldSeat {
+    let seat = |kind: &str, n: u32| BookingSeat {
         seat_id: format!("{kind}-{n}"),
         label: format!("{kind}{n}"),
         kind: kind.to_owned(),
@@ -45,7 +45,10 @@ fn confirmed(lines: &[(u32, i64)], discount: i64, fees: i64, rate: Tax) -> Booki
         event_id: "evt_0123456789".parse().unwrap(),
         status: BookingStatus::Confirmed,
         ver: 3,
-        held: vec![HeldBlock { key: BlockKey { section: "Main".into(), row: "A".into(), slice: 0 }, seats }],
+        blocks: vec![BookingBlock {
+            key: BlockKey { section: "Main".into(), row: "A".into(), slice: 0 },
+            seats,
+        }],
         quote: Quote {
             currency,
             lines,
@@ -83,10 +86,10 @@ fn give_back(
     seats: &[String],
     basis_points: u32,
     fees: bool,
-) -> (Booking, Cut) {
-    let cut = counted(booking, seats.to_vec(), rate, (basis_points, fees), at(START)).unwrap();
-    let next = booking.cancelled(&cut, RefundReason::CustomerCancelled, at(START)).unwrap();
-    (next, cut)
+) -> (Booking, RefundBreakdown) {
+    let breakdown = counted(booking, seats.to_vec(), rate, (basis_points, fees), at(START)).unwrap();
+    let next = booking.cancelled(&breakdown, RefundReason::CustomerCancelled, at(START)).unwrap();
+    (next, breakdown)
 }
 
 fn cases() -> impl Strategy<Value = (Booking, Tax)> {
@@ -115,8 +118,8 @@ proptest! {
         while left.status == BookingStatus::Confirmed {
             let seats: Vec<String> = left.seat_ids().map(str::to_owned).collect();
             let seat = order.get(&seats).clone();
-            let (next, cut) = give_back(&left, rate, &[seat], WHOLE, true);
-            for (sum, part) in sums.iter_mut().zip([cut.price_minor, cut.fees_minor, cut.tax_minor]) {
+            let (next, breakdown) = give_back(&left, rate, &[seat], WHOLE, true);
+            for (sum, part) in sums.iter_mut().zip([breakdown.price_minor, breakdown.fees_minor, breakdown.tax_minor]) {
                 prop_assert!(part >= 0);
                 *sum += part;
             }
@@ -147,9 +150,9 @@ proptest! {
             }
             let seats: Vec<String> = left.seat_ids().map(str::to_owned).collect();
             let some = which.index(seats.len());
-            let (next, cut) = give_back(&left, rate, &seats[..=some], basis_points, fees);
-            prop_assert_eq!(cut.total_minor, cut.price_minor + cut.fees_minor + cut.tax_minor);
-            for (sum, part) in sums.iter_mut().zip([cut.price_minor, cut.fees_minor, cut.tax_minor]) {
+            let (next, breakdown) = give_back(&left, rate, &seats[..=some], basis_points, fees);
+            prop_assert_eq!(breakdown.total_minor, breakdown.price_minor + breakdown.fees_minor + breakdown.tax_minor);
+            for (sum, part) in sums.iter_mut().zip([breakdown.price_minor, breakdown.fees_minor, breakdown.tax_minor]) {
                 prop_assert!(part >= 0);
                 *sum += part;
             }
@@ -176,8 +179,8 @@ proptest! {
             booking.record(Kind::Return, &id, Some(1), by_hand, at(START));
         }
         let all: Vec<String> = booking.seat_ids().map(str::to_owned).collect();
-        let (next, cut) = give_back(&booking, rate, &all, WHOLE, true);
-        prop_assert_eq!(cut.total_minor, booking.quote.total_minor - by_hand);
+        let (next, breakdown) = give_back(&booking, rate, &all, WHOLE, true);
+        prop_assert_eq!(breakdown.total_minor, booking.quote.total_minor - by_hand);
         prop_assert_eq!(next.payments[0].refundable_minor(), 0);
         prop_assert_eq!(ledger::check(&next), Vec::<String>::new());
     }
@@ -203,11 +206,11 @@ proptest! {
             let seats: Vec<String> = left.seat_ids().map(str::to_owned).collect();
             let some = seats[..=which.index(seats.len())].to_vec();
             let raw = counted(&left, some, rate, (basis_points, fees), at(START)).unwrap();
-            let cut = raw.clone().payable(&left).unwrap();
-            prop_assert!(cut.total_minor >= raw.total_minor);
-            prop_assert_eq!(cut.total_minor, cut.price_minor + cut.fees_minor + cut.tax_minor);
-            prop_assert!(cut.total_minor == 0 || rule.takes(cut.total_minor));
-            left = left.cancelled(&cut, RefundReason::CustomerCancelled, at(START)).unwrap();
+            let breakdown = raw.clone().payable(&left).unwrap();
+            prop_assert!(breakdown.total_minor >= raw.total_minor);
+            prop_assert_eq!(breakdown.total_minor, breakdown.price_minor + breakdown.fees_minor + breakdown.tax_minor);
+            prop_assert!(breakdown.total_minor == 0 || rule.takes(breakdown.total_minor));
+            left = left.cancelled(&breakdown, RefundReason::CustomerCancelled, at(START)).unwrap();
             let rest = left.payments[0].refundable_minor();
             prop_assert!(rest == 0 || rule.takes(rest), "{rest}");
             prop_assert_eq!(ledger::check(&left), Vec::<String>::new());
@@ -257,19 +260,19 @@ fn fees_and_the_tax_on_them_are_kept_unless_the_organizer_gives_them_back() {
     let rate = Tax { mode: TaxMode::Exclusive, basis_points: 1_000 };
     let booking = confirmed(&[(2, 10_000)], 0, 2_000, rate);
     let one = ["type0-0".to_owned()];
-    let (_, cut) = give_back(&booking, rate, &one, WHOLE, false);
-    assert_eq!((cut.price_minor, cut.fees_minor, cut.tax_minor), (10_000, 0, 1_000));
-    let (_, cut) = give_back(&booking, rate, &one, WHOLE, true);
-    assert_eq!((cut.price_minor, cut.fees_minor, cut.tax_minor), (10_000, 1_000, 1_100));
-    let (_, cut) = give_back(&booking, rate, &one, 5_000, true);
-    assert_eq!(cut.total_minor, 5_000 + 500 + 550);
+    let (_, breakdown) = give_back(&booking, rate, &one, WHOLE, false);
+    assert_eq!((breakdown.price_minor, breakdown.fees_minor, breakdown.tax_minor), (10_000, 0, 1_000));
+    let (_, breakdown) = give_back(&booking, rate, &one, WHOLE, true);
+    assert_eq!((breakdown.price_minor, breakdown.fees_minor, breakdown.tax_minor), (10_000, 1_000, 1_100));
+    let (_, breakdown) = give_back(&booking, rate, &one, 5_000, true);
+    assert_eq!(breakdown.total_minor, 5_000 + 500 + 550);
 }
 
 #[test]
 fn where_nothing_comes_back_there_is_no_refund() {
     let booking = confirmed(&[(1, 10_000)], 0, 0, NONE);
-    let (next, cut) = give_back(&booking, NONE, &["type0-0".to_owned()], 0, false);
-    assert_eq!((cut.total_minor, next.status), (0, BookingStatus::Cancelled));
+    let (next, breakdown) = give_back(&booking, NONE, &["type0-0".to_owned()], 0, false);
+    assert_eq!((breakdown.total_minor, next.status), (0, BookingStatus::Cancelled));
     assert!(next.payments[0].refunds.is_empty());
     assert_eq!(next.ledger, booking.ledger);
     assert_eq!(next.seat_count(), 1);
@@ -307,8 +310,11 @@ fn a_seat_whose_price_contains_the_tax_gives_its_price_back_and_no_tax_on_top() 
     // 2 × 1,180.00 with 18 % in it.
     let rate = Tax { mode: TaxMode::Inclusive, basis_points: 1_800 };
     let booking = confirmed(&[(2, 118_000)], 0, 0, rate);
-    let (_, cut) = give_back(&booking, rate, &["type0-0".to_owned()], WHOLE, true);
-    assert_eq!((cut.price_minor, cut.tax_minor, cut.total_minor), (100_000, 18_000, 118_000));
+    let (_, breakdown) = give_back(&booking, rate, &["type0-0".to_owned()], WHOLE, true);
+    assert_eq!(
+        (breakdown.price_minor, breakdown.tax_minor, breakdown.total_minor),
+        (100_000, 18_000, 118_000)
+    );
     let (_, half) = give_back(&booking, rate, &["type0-0".to_owned()], 5_000, true);
     assert_eq!(half.total_minor, 59_000);
 }

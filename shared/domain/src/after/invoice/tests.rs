@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::Money;
 use crate::base::provider::Provider;
-use crate::sale::booking::{BookingStatus, HeldBlock, HeldSeat};
+use crate::sale::booking::{BookingBlock, BookingSeat, BookingStatus};
 use crate::sale::event::{EventStatus, ScreenRef, TitleKind, TitleRef, VenueRef};
 use crate::sale::quote::Line;
 use crate::seating::block::BlockKey;
@@ -73,7 +73,7 @@ impl Sale {
         let exact = priced * i64::from(self.tax.basis_points);
         let on_top = if self.tax.mode == TaxMode::Exclusive { (exact + 5_000) / 10_000 } else { 0 };
         let kind = |tier: usize| format!("tier-{tier}");
-        let seat = |tier: usize, n: u32| HeldSeat {
+        let seat = |tier: usize, n: u32| BookingSeat {
             seat_id: format!("S{tier}-{n}"),
             label: format!("{tier}-{n}"),
             kind: kind(tier),
@@ -85,7 +85,7 @@ impl Sale {
             event_id: event().event_id,
             status: BookingStatus::Confirmed,
             ver: 2,
-            held: vec![HeldBlock {
+            blocks: vec![BookingBlock {
                 key: BlockKey { section: "Main".into(), row: "A".into(), slice: 0 },
                 seats: tiers().flat_map(|(tier, (n, _))| (0..*n).map(move |n| seat(tier, n))).collect(),
             }],
@@ -256,8 +256,8 @@ fn a_booking_that_contradicts_itself_gets_no_invoice() {
         changed(|booking| booking.quote.tax_minor += 1),
         Err(InvoiceError::TaxDiffers { expected_minor: 18_000, found_minor: 18_001 })
     );
-    assert_eq!(changed(|b| b.held[0].seats.truncate(1)), Err(InvoiceError::SeatsDiffer));
-    assert_eq!(changed(|b| b.held[0].seats[0].kind = "other".into()), Err(InvoiceError::SeatsDiffer));
+    assert_eq!(changed(|b| b.blocks[0].seats.truncate(1)), Err(InvoiceError::SeatsDiffer));
+    assert_eq!(changed(|b| b.blocks[0].seats[0].kind = "other".into()), Err(InvoiceError::SeatsDiffer));
     assert_eq!(changed(|b| b.quote.lines[0].unit_minor = i64::MAX), Err(Error::AmountOutOfRange.into()));
     assert_eq!(changed(|b| b.quote.fees_minor = -1), Err(Error::AmountOutOfRange.into()));
     let customer = changed(|booking| booking.customer_id = "cus_ben".parse().unwrap());
@@ -338,8 +338,8 @@ proptest! {
         let seats = seats_of(&invoice);
         let mut left: Vec<String> = order.iter().filter_map(|i| seats.get(*i)).cloned().collect();
         let mut notes = Vec::new();
-        for cut in cuts {
-            let given: Vec<String> = left.drain(..cut.min(left.len())).collect();
+        for breakdown in cuts {
+            let given: Vec<String> = left.drain(..breakdown.min(left.len())).collect();
             if given.is_empty() {
                 break;
             }

@@ -26,15 +26,18 @@ fn inr(amount_minor: i64) -> Money {
 
 /// Two seats for 1,000.00 INR, locked until 300 seconds after [`LOCKED_AT`].
 fn pending() -> Booking {
-    let seat =
-        |label: &str| HeldSeat { seat_id: format!("A{label}"), label: label.into(), kind: "stalls".into() };
+    let seat = |label: &str| BookingSeat {
+        seat_id: format!("A{label}"),
+        label: label.into(),
+        kind: "stalls".into(),
+    };
     Booking {
         booking_id: "bkg_0123456789ab".parse().unwrap(),
         customer_id: "cus_asha".parse().unwrap(),
         event_id: "evt_0123456789".parse().unwrap(),
         status: BookingStatus::Pending,
         ver: 1,
-        held: vec![HeldBlock {
+        blocks: vec![BookingBlock {
             key: BlockKey { section: "Main".into(), row: "A".into(), slice: 0 },
             seats: vec![seat("1"), seat("2")],
         }],

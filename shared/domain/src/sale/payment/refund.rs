@@ -143,7 +143,7 @@ impl Refund {
     /// Status by the provider's word. One that we gave up without ever having heard that the provider took it
     /// may still turn out to have been taken.
     #[must_use]
-    pub fn told_status(&self) -> RefundStatus {
+    pub fn provider_status(&self) -> RefundStatus {
         if self.provider_ref.is_none() { RefundStatus::Due } else { self.status }
     }
 

@@ -1,4 +1,4 @@
-//! Cut of a section's rows into blocks.
+//! RefundBreakdown of a section's rows into blocks.
 //!
 //! A long row is cut into slices of nearly equal length: 33 seats become 17 and 16, not 32 and 1,
 //! because seats that are sold together have to be in one block to cost one write.

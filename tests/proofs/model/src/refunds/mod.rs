@@ -8,7 +8,7 @@ mod spaces;
 mod steps;
 
 use domain::booking::{Booking, BookingStatus};
-use domain::cancellation::Cut;
+use domain::cancellation::RefundBreakdown;
 use domain::event::Event;
 use domain::ids::RefundId;
 use domain::ledger;
@@ -209,13 +209,13 @@ impl Refunds {
     fn given(&self, booking: &Booking, which: u8) -> Option<Booking> {
         let now = instant(0);
         let seats = [Some(vec!["0".to_owned()]), Some(vec!["1".to_owned()]), None];
-        let (cut, reason) = if which == OFF {
-            (Cut::called_off(booking, &self.event, now), RefundReason::EventCancelled)
+        let (breakdown, reason) = if which == OFF {
+            (RefundBreakdown::called_off(booking, &self.event, now), RefundReason::EventCancelled)
         } else {
             let seats = seats[usize::from(which)].as_deref();
-            (Cut::of(booking, &self.event, seats, now), RefundReason::CustomerCancelled)
+            (RefundBreakdown::of(booking, &self.event, seats, now), RefundReason::CustomerCancelled)
         };
-        booking.cancelled(&cut.ok()?, reason, now).ok()
+        booking.cancelled(&breakdown.ok()?, reason, now).ok()
     }
 
     /// Our refunds that have still to end, by number.

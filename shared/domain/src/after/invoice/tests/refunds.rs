@@ -124,10 +124,10 @@ fn a_seat_that_was_given_back_has_no_ticket_and_is_not_owned_any_more() {
     assert_eq!(places.values().filter(|owned| **owned).count(), 1);
     let sold = crate::seating::block::Mark::Sold { booking_id: booking.booking_id.clone() };
     let kept = |place: &crate::after::audit::Place| (place.2 == "0-0").then_some(&sold);
-    assert_eq!(crate::after::audit::seat_faults(&booking, kept), []);
+    assert_eq!(crate::after::audit::seat_findings(&booking, kept), []);
     let both = |_: &crate::after::audit::Place| Some(&sold);
     assert_eq!(
-        crate::after::audit::seat_faults(&booking, both).len(),
+        crate::after::audit::seat_findings(&booking, both).len(),
         1,
         "the seat that was given back is still sold"
     );

@@ -28,7 +28,7 @@ pub(super) fn refund_moved(booking: &Booking, update: &PaymentUpdate, now: Times
     let Some(refund) = next.payment_mut(&payment_id).and_then(|payment| payment.refund_mut(&id)) else {
         return Settlement::Nothing;
     };
-    let was = refund.told_status();
+    let was = refund.provider_status();
     if *status <= was {
         return Settlement::Nothing;
     }

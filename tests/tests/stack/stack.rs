@@ -19,7 +19,7 @@ static STACK: RwLock<()> = RwLock::const_new(());
 
 /// A stack, and the people signed in.
 #[derive(Clone)]
-pub(crate) struct Shop {
+pub(crate) struct Stack {
     _turn: Arc<Turn>,
     env: HashMap<String, String>,
     http: Http,
@@ -60,7 +60,7 @@ pub(crate) fn new_key() -> String {
     std::fs::read_to_string("/proc/sys/kernel/random/uuid").unwrap().trim().to_owned()
 }
 
-impl Shop {
+impl Stack {
     /// The stack, beside other tests.
     pub(crate) async fn open() -> Self {
         Self::enter("stack", Turn::Shared(STACK.read().await)).await
@@ -78,11 +78,11 @@ impl Shop {
 
     async fn enter(folder: &str, turn: Turn) -> Self {
         let (env, http) = (read_env(folder), Http::new());
-        let mut shop =
+        let mut stack =
             Self { _turn: Arc::new(turn), env, http, admin: String::new(), customer: String::new() };
-        shop.admin = shop.log_in("ADMIN").await;
-        shop.customer = shop.log_in("CUSTOMER").await;
-        shop
+        stack.admin = stack.log_in("ADMIN").await;
+        stack.customer = stack.log_in("CUSTOMER").await;
+        stack
     }
 
     pub(crate) fn env(&self, name: &str) -> &str {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::booking::Booking;
 use domain::payment::{Payment, RefundStatus};
 
-use super::told::Told;
+use super::refunds::Told;
 use crate::World;
 
 /// Fails where a refund is still under way, where other sums went back than were ordered, where money is in the books

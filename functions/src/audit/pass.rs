@@ -1,9 +1,9 @@
-//! Progress of the audit. A round goes through bookings, seats and each provider's books, in pages; where it
+//! Progress of the audit. A pass goes through bookings, seats and each provider's books, in pages; where it
 //! is stands in one item, so that a run goes on where the one before it stopped or died.
 
 use aws::store::Position;
 use domain::Failure;
-use domain::audit::Fault;
+use domain::audit::Finding;
 use domain::provider::Provider;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,19 +12,19 @@ use crate::App;
 
 /// Every provider, in the order in which their books are gone through.
 const PROVIDERS: [Provider; 2] = Provider::ALL;
-/// Providers list payments by when they began, and a page that is paid at lasts up to a day: a round looks
+/// Providers list payments by when they began, and a page that is paid at lasts up to a day: a pass looks
 /// back as far before the one before it.
 const LOOK_BACK_SECONDS: i64 = 26 * 3600;
 
-/// Providers list disputes by when they began, and one is decided months later: a round looks back as far.
+/// Providers list disputes by when they began, and one is decided months later: a pass looks back as far.
 const DISPUTES_LOOK_BACK_SECONDS: i64 = 180 * 86_400;
 
 /// Faults that are kept in the item; the log has them all.
-const TOLD_MAX: usize = 50;
+const FINDINGS_MAX: usize = 50;
 
-/// A round.
+/// A pass.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Round {
+pub(crate) struct Pass {
     /// Instant at which it began.
     pub(crate) began_at: Timestamp,
     /// Instant at which the one before it began; of the first, a look back before its own beginning.
@@ -32,17 +32,17 @@ pub(crate) struct Round {
     /// Stage that is next.
     pub(crate) stage: Stage,
     /// Faults so far.
-    pub(crate) faults: usize,
+    pub(crate) findings: usize,
     /// The first of them, for whoever reads the item instead of the log.
-    pub(crate) told: Vec<Told>,
-    /// The series of numbers, and how many of the numbers that there were when the round began have been
+    pub(crate) told: Vec<KeptFinding>,
+    /// The series of numbers, and how many of the numbers that there were when the pass began have been
     /// found on documents.
     pub(crate) series: Vec<Series>,
 }
 
-/// A fault, as it is kept.
+/// A finding, as it is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Told {
+pub(crate) struct KeptFinding {
     /// The booking, or what else it is about.
     pub(crate) about: String,
     /// Contradiction that was found.
@@ -56,13 +56,13 @@ pub(crate) struct Told {
 pub(crate) struct Series {
     /// Beginning of its numbers.
     pub(crate) name: String,
-    /// Numbers that were given out when the round began.
-    pub(crate) there_were: u64,
+    /// Numbers that were given out when the pass began.
+    pub(crate) issued: u64,
     /// Those of them that were found.
     pub(crate) found: u64,
 }
 
-/// Part of the books that a round looks at next.
+/// Part of the books that a pass looks at next.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "at", rename_all = "snake_case")]
 pub(crate) enum Stage {
@@ -72,7 +72,7 @@ pub(crate) enum Stage {
     Seats { from: Option<Position> },
     /// A list of a provider's books.
     Books { provider: Provider, list: List, after: Option<String> },
-    /// Nothing: the round is over.
+    /// Nothing: the pass is over.
     Over,
 }
 
@@ -88,38 +88,38 @@ pub(crate) enum List {
     Disputes,
 }
 
-impl Round {
-    /// The round that is under way, or the next one, and the version of what is written about it.
+impl Pass {
+    /// The pass that is under way, or the next one, and the version of what is written about it.
     ///
     /// # Errors
     /// If the store does not answer.
     pub(crate) async fn current(app: &App) -> Result<(Self, u64), Failure> {
-        let (round, ver) = app.store.audit_state::<Self>().await?;
-        let before_at = match round {
-            Some(round) if !matches!(round.stage, Stage::Over) => return Ok((round, ver)),
+        let (pass, ver) = app.store.audit_state::<Self>().await?;
+        let before_at = match pass {
+            Some(pass) if !matches!(pass.stage, Stage::Over) => return Ok((pass, ver)),
             Some(over) => Some(over.began_at),
             None => None,
         };
         let began_at = app.clock.now();
         let mut series = Vec::new();
         for name in [app.config.documents.invoice_series()?, app.config.documents.credit_note_series()?] {
-            let there_were = app.store.series_count(name).await?;
-            series.push(Series { name: name.to_owned(), there_were, found: 0 });
+            let issued = app.store.series_count(name).await?;
+            series.push(Series { name: name.to_owned(), issued, found: 0 });
         }
         let first = || Timestamp::from_second(began_at.as_second() - LOOK_BACK_SECONDS).unwrap_or(began_at);
         let before_at = before_at.unwrap_or_else(first);
         let stage = Stage::Bookings { from: None };
-        Ok((Self { began_at, before_at, stage, faults: 0, told: Vec::new(), series }, ver))
+        Ok((Self { began_at, before_at, stage, findings: 0, told: Vec::new(), series }, ver))
     }
 
-    /// Writes faults down.
-    pub(crate) fn tell(&mut self, faults: &[Fault]) {
-        self.faults += faults.len();
-        let room = TOLD_MAX.saturating_sub(self.told.len());
-        self.told.extend(faults.iter().take(room).map(|fault| Told {
-            about: fault.about.clone(),
-            what: fault.what.clone(),
-            todo: fault.todo.to_owned(),
+    /// Writes findings down.
+    pub(crate) fn tell(&mut self, findings: &[Finding]) {
+        self.findings += findings.len();
+        let room = FINDINGS_MAX.saturating_sub(self.told.len());
+        self.told.extend(findings.iter().take(room).map(|finding| KeptFinding {
+            about: finding.about.clone(),
+            what: finding.what.clone(),
+            todo: finding.todo.to_owned(),
         }));
     }
 
@@ -133,12 +133,12 @@ impl Round {
         self.before_at.as_second() - DISPUTES_LOOK_BACK_SECONDS
     }
 
-    /// Counts a document's number, if it is one that there was when the round began.
+    /// Counts a document's number, if it is one that there was when the pass began.
     pub(crate) fn count(&mut self, number: &str) {
         for series in &mut self.series {
             let rest = number.strip_prefix(series.name.as_str()).and_then(|rest| rest.strip_prefix('-'));
             let count = rest.and_then(|digits| digits.parse::<u64>().ok());
-            if count.is_some_and(|count| count <= series.there_were) {
+            if count.is_some_and(|count| count <= series.issued) {
                 series.found += 1;
             }
         }

@@ -1,7 +1,7 @@
 //! Money that comes back for seats, as the API shows it.
 
 use domain::booking::Booking;
-use domain::cancellation::Cut;
+use domain::cancellation::RefundBreakdown;
 use domain::payment::Refund;
 use domain::{Currency, Money};
 use schemars::JsonSchema;
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 /// Money that comes back, part by part.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct Offer {
+pub(crate) struct BreakdownView {
     /// Part of the price, discount taken off.
     pub price: Money,
     /// Part of the fees.
@@ -20,16 +20,16 @@ pub(crate) struct Offer {
     pub total: Money,
 }
 
-impl Offer {
+impl BreakdownView {
     fn of(currency: Currency, parts: [i64; 3], total: i64) -> Self {
         let [price, fees, tax] = parts.map(|part| Money::new(part, currency));
         Self { price, fees, tax, total: Money::new(total, currency) }
     }
 
-    /// Offer of what would come back.
-    pub(crate) fn of_cut(booking: &Booking, cut: &Cut) -> Self {
-        let parts = [cut.price_minor, cut.fees_minor, cut.tax_minor];
-        Self::of(booking.quote.currency, parts, cut.total_minor)
+    /// BreakdownView of what would come back.
+    pub(crate) fn of_breakdown(booking: &Booking, breakdown: &RefundBreakdown) -> Self {
+        let parts = [breakdown.price_minor, breakdown.fees_minor, breakdown.tax_minor];
+        Self::of(booking.quote.currency, parts, breakdown.total_minor)
     }
 
     /// Breakdown of `refund`; nothing if there is none.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Fault, is_settled, todo};
+use super::{Finding, is_settled, todo};
 use crate::after::invoice::{CreditNote, Invoice, credited_refunds, invoiced_payment};
 use crate::sale::booking::Booking;
 use crate::sale::ledger_entry::Kind;
@@ -21,10 +21,10 @@ pub struct Filed<'a> {
 impl Filed<'_> {
     /// Finds what is wrong between the booking's money and its documents.
     #[must_use]
-    pub fn faults(&self, now: Timestamp) -> Vec<Fault> {
-        let mut faults = Vec::new();
+    pub fn findings(&self, now: Timestamp) -> Vec<Finding> {
+        let mut findings = Vec::new();
         let mut wrong =
-            |what: String| faults.push(Fault::new(&self.booking.booking_id, what, todo::DOCUMENT));
+            |what: String| findings.push(Finding::new(&self.booking.booking_id, what, todo::DOCUMENT));
         let payment = invoiced_payment(self.booking);
         match (payment, self.invoice) {
             (Some(payment), Some(invoice)) => {
@@ -62,7 +62,7 @@ impl Filed<'_> {
                 wrong(format!("{} is for no refund", note.number));
             }
         }
-        faults
+        findings
     }
 
     /// The second of the ledger's line; the booking's beginning where there is none.

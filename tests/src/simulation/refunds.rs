@@ -32,7 +32,8 @@ impl Told {
 fn attempt_is_written(answer: &Value, bookings: &[Booking]) -> bool {
     let Some(id) = answer["payment_id"].as_str() else { return true };
     let mut payments = bookings.iter().flat_map(|booking| &booking.payments);
-    payments.any(|payment| payment.payment_id.as_str() == id && answer["provider"] == payment.provider.word())
+    payments
+        .any(|payment| payment.payment_id.as_str() == id && answer["provider"] == payment.provider.as_str())
 }
 
 fn end_stands(answer: &Value, bookings: &[Booking]) -> bool {

@@ -2,21 +2,21 @@
 //!
 //! A page is a picture that lags behind and is cut anywhere. So whatever looks wrong on it is read again, as
 //! it is now and in full: the booking before its seats and after them, and only where it is the same both
-//! times is a fault reported. What moved in between is looked at in the next round.
+//! times is a finding reported. What moved in between is looked at in the next pass.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws::in_parallel;
-use aws::store::{Papers, Position, SlotRow};
+use aws::store::{BookingDocuments, Position, SlotRow};
 use domain::Failure;
-use domain::audit::{self, Fault, Filed, Place};
+use domain::audit::{self, Filed, Finding, Place};
 use domain::block::{Block, BlockKey, Mark};
 use domain::booking::Booking;
 use domain::ids::EventId;
 use lambda::log;
 
+use super::pass::{Pass, Stage};
 use super::provider;
-use super::round::{Round, Stage};
 use crate::App;
 use crate::payment::look_order::forgotten;
 
@@ -28,35 +28,36 @@ const CUSTOMER_PAGE: usize = 100;
 /// One page.
 pub(crate) async fn page(
     app: &App,
-    round: &mut Round,
+    pass: &mut Pass,
     from: Option<Position>,
-) -> Result<Vec<Fault>, Failure> {
+) -> Result<Vec<Finding>, Failure> {
     let page = app.store.books(from.as_ref()).await?;
     for number in &page.numbers {
-        round.count(number);
+        pass.count(number);
     }
-    let marks = Marks::of(app, page.filed.iter().map(|papers| &papers.booking)).await?;
-    let suspicious = page.filed.iter().filter(|papers| !faults_of(app, papers, &marks).is_empty());
-    let rechecks = suspicious.map(|papers| recheck(app, &papers.booking)).collect();
-    let mut faults: Vec<Fault> = in_parallel(AT_ONCE, rechecks).await?.into_iter().flatten().collect();
-    let slots = page.slots.iter().map(|slot| slot_fault(app, slot)).collect();
-    faults.extend(in_parallel(AT_ONCE, slots).await?.into_iter().flatten());
-    let orphans = page.orphans.iter().map(|orphan| provider::orphan_fault(app, orphan)).collect();
-    faults.extend(in_parallel(AT_ONCE, orphans).await?.into_iter().flatten());
-    follow_forgotten(app, page.filed.iter().map(|papers| &papers.booking)).await?;
-    let so_far: &Round = round;
-    let told = page.filed.iter().map(|papers| provider::tells(app, so_far, &papers.booking)).collect();
-    faults.extend(in_parallel(AT_ONCE, told).await?.into_iter().flatten());
-    round.stage = match page.next {
+    let marks = Marks::of(app, page.filed.iter().map(|documents| &documents.booking)).await?;
+    let suspicious = page.filed.iter().filter(|documents| !findings_of(app, documents, &marks).is_empty());
+    let rechecks = suspicious.map(|documents| recheck(app, &documents.booking)).collect();
+    let mut findings: Vec<Finding> = in_parallel(AT_ONCE, rechecks).await?.into_iter().flatten().collect();
+    let slots = page.slots.iter().map(|slot| slot_finding(app, slot)).collect();
+    findings.extend(in_parallel(AT_ONCE, slots).await?.into_iter().flatten());
+    let orphans = page.orphans.iter().map(|orphan| provider::orphan_finding(app, orphan)).collect();
+    findings.extend(in_parallel(AT_ONCE, orphans).await?.into_iter().flatten());
+    follow_forgotten(app, page.filed.iter().map(|documents| &documents.booking)).await?;
+    let so_far: &Pass = pass;
+    let told =
+        page.filed.iter().map(|documents| provider::ask_provider(app, so_far, &documents.booking)).collect();
+    findings.extend(in_parallel(AT_ONCE, told).await?.into_iter().flatten());
+    pass.stage = match page.next {
         Some(next) => Stage::Bookings { from: Some(next) },
         None => {
-            let series = round.series.iter();
-            let of_one = |s: &super::round::Series| audit::series_fault(&s.name, s.there_were, s.found);
-            faults.extend(series.filter_map(of_one));
+            let series = pass.series.iter();
+            let of_one = |s: &super::pass::Series| audit::series_finding(&s.name, s.issued, s.found);
+            findings.extend(series.filter_map(of_one));
             Stage::Seats { from: None }
         }
     };
-    Ok(faults)
+    Ok(findings)
 }
 
 /// Queues the looks that bookings lack.
@@ -85,35 +86,35 @@ impl Marks {
     }
 }
 
-fn faults_of(app: &App, papers: &Papers, marks: &Marks) -> Vec<Fault> {
+fn findings_of(app: &App, documents: &BookingDocuments, marks: &Marks) -> Vec<Finding> {
     let now = app.clock.now();
-    let Papers { booking, invoice, credit_notes } = papers;
-    let mut faults = audit::seat_faults(booking, |place| marks.at(place));
-    faults.extend(audit::money_faults(booking, now));
-    faults.extend(Filed { booking, invoice: invoice.as_ref(), credit_notes }.faults(now));
-    faults
+    let BookingDocuments { booking, invoice, credit_notes } = documents;
+    let mut findings = audit::seat_findings(booking, |place| marks.at(place));
+    findings.extend(audit::money_findings(booking, now));
+    findings.extend(Filed { booking, invoice: invoice.as_ref(), credit_notes }.findings(now));
+    findings
 }
 
 /// Finds what is still wrong with a booking that looked wrong.
-async fn recheck(app: &App, seen: &Booking) -> Result<Vec<Fault>, Failure> {
+async fn recheck(app: &App, seen: &Booking) -> Result<Vec<Finding>, Failure> {
     let id = &seen.booking_id;
-    let Some(papers) = app.store.papers(id).await? else { return Ok(Vec::new()) };
-    let marks = Marks::of(app, [&papers.booking].into_iter()).await?;
-    let faults = faults_of(app, &papers, &marks);
-    if faults.is_empty() || app.store.booking(id).await?.as_ref() != Some(&papers.booking) {
+    let Some(documents) = app.store.documents(id).await? else { return Ok(Vec::new()) };
+    let marks = Marks::of(app, [&documents.booking].into_iter()).await?;
+    let findings = findings_of(app, &documents, &marks);
+    if findings.is_empty() || app.store.booking(id).await?.as_ref() != Some(&documents.booking) {
         return Ok(Vec::new());
     }
-    Ok(faults)
+    Ok(findings)
 }
 
 /// Finds what is wrong with a customer's count of tickets. It is read before the bookings and after them: where it
 /// has moved, so have they.
-async fn slot_fault(app: &App, slot: &SlotRow) -> Result<Option<Fault>, Failure> {
+async fn slot_finding(app: &App, slot: &SlotRow) -> Result<Option<Finding>, Failure> {
     let counted = || app.store.slot(&slot.customer_id, &slot.event_id);
     let before = counted().await?.tickets;
     let bookings = bookings_for(app, slot).await?;
-    let fault = audit::slot_fault(&slot.customer_id, &slot.event_id, before, &bookings, app.clock.now());
-    Ok(if fault.is_some() && counted().await?.tickets == before { fault } else { None })
+    let finding = audit::slot_finding(&slot.customer_id, &slot.event_id, before, &bookings, app.clock.now());
+    Ok(if finding.is_some() && counted().await?.tickets == before { finding } else { None })
 }
 
 async fn bookings_for(app: &App, slot: &SlotRow) -> Result<Vec<Booking>, Failure> {
