@@ -10,6 +10,7 @@ use domain::ids::{DeploymentId, EventId, ScreenId};
 use domain::layout::{LayoutIndex, Section, SectionCoordinates};
 use domain::{Error, Failure};
 use jiff::{SignedDuration, Timestamp};
+use lambda::telemetry;
 
 use crate::Config;
 use crate::catalog::snapshot::Snapshots;
@@ -72,7 +73,7 @@ impl App {
         if config.endpoint.region.is_empty() {
             return Err("the environment variable AWS_REGION is not set".to_owned());
         }
-        let connection = Connection::new(config.endpoint.clone(), tls_connector());
+        let connection = Connection::new(config.endpoint.clone(), tls_connector(), telemetry::correlation_id);
         Ok(Self::new(config, Clock::system(), connection))
     }
 
@@ -115,7 +116,7 @@ impl App {
             return Ok(known);
         }
         let mut random = [0; 6];
-        getrandom::fill(&mut random).map_err(|error| Failure::Broken(format!("no randomness: {error}")))?;
+        getrandom::fill(&mut random).map_err(|error| Failure::caused("no randomness", error))?;
         let named = self.store.name_deployment(DeploymentId::from_random(random)).await?;
         Ok(self.deployment.get_or_init(|| named).clone())
     }

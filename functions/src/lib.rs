@@ -9,10 +9,10 @@ mod auth;
 mod booking;
 mod cancellation;
 mod catalog;
+mod code_mail;
 mod config;
 mod cursor;
 mod documents;
-mod mail;
 mod messages;
 mod organizer;
 mod payment;
@@ -21,6 +21,8 @@ mod text;
 mod view;
 
 pub mod openapi;
+
+use lambda::{metrics, telemetry};
 
 pub use app::{App, Clock};
 pub use config::Config;
@@ -153,6 +155,8 @@ pub fn run(function: Function) -> Result<(), Box<dyn std::error::Error + Send + 
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let app = App::from_environment()?;
+        telemetry::start(&app.config.log_level, |line| println!("{line}"));
+        metrics::of_stack(app.config.stack.clone());
         app.store.prime().await;
         lambda::serve(function, app).await
     })

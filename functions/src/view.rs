@@ -92,7 +92,7 @@ pub(crate) struct RefundView {
     pub status: RefundStatus,
     /// Amount.
     pub amount: Money,
-    /// Why.
+    /// Reason.
     pub reason: RefundReason,
     /// Ids of the seats that were given back for it; none where the whole payment goes back.
     pub seats: Vec<String>,

@@ -61,7 +61,7 @@ impl World {
 
     fn books(&self) -> Books {
         let rows = self.items("bookings");
-        let bookings = rows.iter().filter_map(|item| booking_of_image(item).expect("a booking"));
+        let bookings = rows.iter().filter_map(|item| booking_of_image(&item_of(item)).expect("a booking"));
         let slots = rows.iter().filter(|item| item["sk"]["S"] == "customer").cloned().collect();
         Books {
             bookings: bookings.map(|booking| (booking.booking_id.to_string(), booking)).collect(),
@@ -308,4 +308,9 @@ fn marks(item: &Value) -> Vec<(Place, Mark)> {
             ((key("pk"), key("sk"), label), Mark::parse(value["S"].as_str().unwrap()))
         })
         .collect()
+}
+
+/// An item as the stream's reader has it.
+pub(crate) fn item_of(json: &Value) -> serde_dynamo::Item {
+    serde_json::from_value(json.clone()).expect("an item")
 }

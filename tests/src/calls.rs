@@ -26,7 +26,7 @@ pub enum Service {
 /// One attempt to call a service. What the SDK repeats is counted each time.
 #[derive(Clone, Debug)]
 pub struct Call {
-    /// Which service.
+    /// The service.
     pub service: Service,
     /// `PutItem`, `SendMessage`, or for the provider `POST /v1/refunds`.
     pub operation: String,

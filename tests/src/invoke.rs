@@ -71,11 +71,11 @@ pub(crate) fn current() -> Option<Arc<Invocation>> {
 }
 
 /// Keeps a line of the log with the invocation that writes it, and prints it.
-pub(crate) fn keep_line(line: &Value) {
+pub(crate) fn keep_line(line: &str) {
     // Not by the lock of standard output, which the test runner's capture does not see.
     println!("{line}");
     if let Some(invocation) = current() {
-        invocation.log.lock().unwrap().push(line.clone());
+        invocation.log.lock().unwrap().push(serde_json::from_str(line).expect("a line of JSON"));
     }
 }
 

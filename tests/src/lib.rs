@@ -48,6 +48,7 @@ pub use gateway::Reply;
 pub use hall::{Hall, Section};
 pub use invoke::{Ended, Invoked};
 pub use mailbox::Mail;
+pub use money::SECRETS;
 pub use queues::Message;
 pub use sabotage::{Calls, Sabotage, Writes};
 pub use world::World;

@@ -31,6 +31,15 @@ pub(crate) const RAZORPAY_WEBHOOK_SECRET: &str = "razorpay_webhook_kit_new";
 pub(crate) const RAZORPAY_WEBHOOK_SECRET_OLD: &str = "razorpay_webhook_kit_old";
 /// Address of Razorpay's API.
 pub(crate) const RAZORPAY_API_URL: &str = "https://razorpay.test";
+/// Everything in the environment of functions that no log may show.
+pub const SECRETS: [&str; 6] = [
+    SECRET_KEY,
+    WEBHOOK_SECRET,
+    RAZORPAY_KEY_SECRET,
+    RAZORPAY_WEBHOOK_SECRET,
+    "kit-key-of-codes-kit-key-of-codes",
+    "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+];
 
 /// The providers, as one deployment of possibly several on the same account sees them.
 pub(crate) struct Money {

@@ -17,6 +17,8 @@ pub struct Message {
     pub body: String,
     /// Times it was handed to the worker.
     pub receives: u32,
+    /// Correlation id that it was sent with.
+    pub trace: Option<String>,
     /// Second at which it was sent, since 1970.
     pub sent_at: i64,
     /// Second from which on it can be received again, since 1970.
@@ -80,7 +82,8 @@ impl Queues {
             return Answer::error(400, "com.amazonaws.sqs#QueueDoesNotExist", operation);
         }
         let delay = request["DelaySeconds"].as_i64().unwrap_or_default();
-        let id = state.send(&name, text(&request["MessageBody"]), now, delay);
+        let trace = request["MessageAttributes"]["trace"]["StringValue"].as_str().map(str::to_owned);
+        let id = state.send(&name, text(&request["MessageBody"]), trace, (now, delay));
         Answer::ok(&json!({ "MessageId": id }))
     }
 
@@ -103,7 +106,7 @@ impl Queues {
 
     /// Puts a message on a queue, as a redrive or an operator does.
     pub(crate) fn send(&self, name: &str, body: &str, now: i64) -> String {
-        self.0.lock().unwrap().send(name, body.to_owned(), now, 0)
+        self.0.lock().unwrap().send(name, body.to_owned(), None, (now, 0))
     }
 
     /// A batch of at most `batch_max` of what can be received at `now`.
@@ -161,11 +164,17 @@ impl State {
         self.queues.get_mut(name).unwrap_or_else(|| panic!("there is no queue {name}"))
     }
 
-    fn send(&mut self, name: &str, body: String, sent_at: i64, delay: i64) -> String {
+    fn send(
+        &mut self,
+        name: &str,
+        body: String,
+        trace: Option<String>,
+        (sent_at, delay): (i64, i64),
+    ) -> String {
         self.last_id += 1;
         let id = format!("message-{}", self.last_id);
         let visible_at = if delay > 0 { sent_at + delay } else { 0 };
-        let message = Message { id: id.clone(), body, receives: 0, sent_at, visible_at };
+        let message = Message { id: id.clone(), body, receives: 0, trace, sent_at, visible_at };
         self.queue(name).waiting.push(message);
         id
     }

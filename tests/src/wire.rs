@@ -183,7 +183,7 @@ fn lost() -> ConnectorError {
     ConnectorError::io("connection reset by peer".into())
 }
 
-/// Which service a request is for, and which operation.
+/// Service and operation of a request.
 fn addressee(request: &HttpRequest) -> (Service, String) {
     let uri: http::Uri = request.uri().parse().unwrap();
     let host = uri.host().unwrap_or_default();

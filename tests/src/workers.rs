@@ -131,8 +131,8 @@ impl World {
         let item = item.expect("how far the audit is");
         let state: Value = serde_json::from_str(&text(&item["state"]["S"])).unwrap();
         assert_eq!(state["stage"]["at"], "over", "a small round is one run");
-        let told = state["told"].as_array().unwrap().iter();
-        told.map(|fault| format!("{}: {}", text(&fault["about"]), text(&fault["what"]))).collect()
+        let kept = state["kept"].as_array().unwrap().iter();
+        kept.map(|finding| format!("{}: {}", text(&finding["about"]), text(&finding["what"]))).collect()
     }
 
     /// Hands the next batch of the stream to its worker, once.
@@ -158,7 +158,10 @@ fn batch_max(worker: &Function) -> usize {
 }
 
 fn record(message: &Message) -> Value {
+    let attributes =
+        message.trace.as_ref().map(|trace| json!({ "stringValue": trace, "dataType": "String" }));
     json!({
+        "messageAttributes": attributes.map_or(json!({}), |trace| json!({ "trace": trace })),
         "messageId": message.id,
         "receiptHandle": format!("{}-{}", message.id, message.receives),
         "body": message.body,

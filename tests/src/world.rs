@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 
 use crate::calls::Units;
 use crate::faults::Fault;
+use lambda::telemetry;
+
 use crate::invoke::{Ended, Invoked, invoke, keep_line};
 use crate::metrics::Metrics;
 use crate::queues::{Message, Queues};
@@ -35,6 +37,8 @@ pub struct World {
     skew: AtomicU64,
     spent: Mutex<Units>,
     pub(crate) metrics: Metrics,
+    /// Lines of every function's log, if a test has asked for them.
+    log: Mutex<Option<Vec<Value>>>,
     finished: AtomicBool,
     offered: Mutex<&'static str>,
 }
@@ -68,7 +72,7 @@ impl World {
 
     fn of(clock: TestClock, services: Services, name: u64) -> Self {
         static WORLDS: AtomicU64 = AtomicU64::new(0);
-        lambda::log::write_to(keep_line);
+        telemetry::start("INFO", keep_line);
         let stream = Mutex::new(services.dynamo.stream("bookings"));
         // A deployment names itself by chance; what a test does follows from its seed.
         let item = json!({
@@ -86,6 +90,7 @@ impl World {
             skew: AtomicU64::new(0),
             spent: Mutex::default(),
             metrics: Metrics::default(),
+            log: Mutex::default(),
             finished: AtomicBool::new(false),
             offered: Mutex::new("stripe,razorpay"),
         }
@@ -256,12 +261,23 @@ impl World {
         self.services.dynamo.run(operation, body)
     }
 
+    /// Keeps the lines of every function's log from now on.
+    pub fn keep_log(&self) {
+        self.log.lock().unwrap().get_or_insert_default();
+    }
+
+    /// The lines that were kept, oldest first.
+    #[must_use]
+    pub fn log(&self) -> Vec<Value> {
+        self.log.lock().unwrap().clone().unwrap_or_default()
+    }
+
     /// Invokes a function as Lambda does.
     pub async fn invoke(&self, function: &Function, payload: &[u8]) -> Invoked {
         let name = function.name();
         let app = self.instance(name);
         let timeout = Duration::from_secs(deployed().function(name).timeout_seconds);
-        let invoked = invoke(name, timeout, function.invoke(&app, payload)).await;
+        let invoked = invoke(name, timeout, function.invoke(&app, payload, context(name))).await;
         if let Err(Ended::Failed(why)) = &invoked.answer {
             assert!(!why.contains("environment variable"), "the template forgets something of {name}: {why}");
         }
@@ -273,6 +289,9 @@ impl World {
         *spent = spent.plus(invoked.units());
         drop(spent);
         self.metrics.add(&invoked.log);
+        if let Some(log) = self.log.lock().unwrap().as_mut() {
+            log.extend(invoked.log.iter().cloned());
+        }
         invoked
     }
 
@@ -289,7 +308,11 @@ impl World {
             });
             let clock = self.clock.clone();
             let off = self.roll_skew();
-            let connection = aws::Connection::new(config.endpoint.clone(), connector(&self.services));
+            let connection = aws::Connection::new(
+                config.endpoint.clone(),
+                connector(&self.services),
+                telemetry::correlation_id,
+            );
             Arc::new(App::new(config, Clock::from_fn(move || clock.now() + off), connection))
         });
         Arc::clone(app)
@@ -315,6 +338,13 @@ impl World {
     pub fn abandon(self) {
         self.finished.store(true, Ordering::SeqCst);
     }
+}
+
+/// The context that Lambda gives an invocation of the function `name`.
+fn context(name: &str) -> lambda::Context {
+    let mut context = lambda::Context::default();
+    context.request_id = format!("request-of-{name}");
+    context
 }
 
 impl Default for World {

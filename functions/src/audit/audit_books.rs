@@ -1,20 +1,18 @@
-//! Every hour → do seats, bookings, money, documents and the providers' books agree?
+//! Runs each hour: checks that seats, bookings, money, documents and what the providers say agree.
 //!
-//! It settles what a provider ask_provider that no message has told, and otherwise only reads, except for the one item that
-//! says how far the pass is. A run takes pages until its time
-//! is up and the next goes on from there, so no run is long and no table too large; where it dies in a
-//! page, that page is looked at again. Two runs at once notice each other by the item's version, and the
-//! later one stops. When a pass is over, the next run begins another.
+//! It settles payment updates whose message was lost, writes the position of the pass, and otherwise only reads. A
+//! run takes page after page until its time is up, and the next run goes on from there, so no run is long and no
+//! table too large; if it dies in a page, the next run reads that page again. Two runs at once notice each other by
+//! the version of the item, and the later one stops. If a pass is over, the next run begins another.
 
 use std::time::Duration;
 
 use domain::Failure;
 use domain::audit::Finding;
-use lambda::log;
-use serde_json::json;
+use lambda::metrics;
 
 use crate::audit::pass::{Pass, Stage};
-use crate::audit::{books, halls, provider};
+use crate::audit::{bookings, halls, provider};
 use crate::{App, ScheduleWorker};
 
 /// Every hour.
@@ -27,9 +25,9 @@ const RUN_TIME: Duration = Duration::from_secs(80);
 async fn audit_books(app: &App) -> Result<(), Failure> {
     let mut wrong = 0;
     let outcome = run(app, &mut wrong).await;
-    // Silence is an alarm: it is told that nothing is wrong only where everything was looked at.
+    // A metric that is missing raises the alarm, so zero is sent only if everything was read.
     if outcome.is_ok() || wrong > 0 {
-        log::measure("BooksWrong", wrong);
+        metrics::measure("AuditFindings", wrong);
     }
     outcome
 }
@@ -40,17 +38,16 @@ async fn run(app: &App, wrong: &mut usize) -> Result<(), Failure> {
     while began.elapsed() < RUN_TIME {
         let findings = step(app, &mut pass).await?;
         *wrong += findings.len();
-        pass.tell(&findings);
+        pass.add(&findings);
         findings.iter().for_each(report);
         if !app.store.write_audit_state(&pass, ver).await? {
-            log::notice("warn", "another run of the audit has gone on: this one stops", json!({}));
+            tracing::warn!("another run of the audit has gone on: this one stops");
             return Ok(());
         }
         ver += 1;
         if matches!(pass.stage, Stage::Over) {
             let took = app.clock.now().duration_since(pass.began_at).as_secs();
-            let fields = json!({ "findings": pass.findings, "took_seconds": took });
-            log::notice("info", "a pass of the audit is over", fields);
+            tracing::info!(findings = pass.findings, took.seconds = took, "pass of the audit is over");
             return Ok(());
         }
     }
@@ -60,9 +57,9 @@ async fn run(app: &App, wrong: &mut usize) -> Result<(), Failure> {
 /// One page of what comes next.
 async fn step(app: &App, pass: &mut Pass) -> Result<Vec<Finding>, Failure> {
     match pass.stage.clone() {
-        Stage::Bookings { from } => books::page(app, pass, from).await,
+        Stage::Bookings { from } => bookings::page(app, pass, from).await,
         Stage::Seats { from } => halls::page(app, pass, from).await,
-        Stage::Books { provider, list, after } => {
+        Stage::Provider { provider, list, after } => {
             provider::page(app, pass, (provider, list), after.as_deref()).await
         }
         Stage::Over => Ok(Vec::new()),
@@ -70,9 +67,6 @@ async fn step(app: &App, pass: &mut Pass) -> Result<Vec<Finding>, Failure> {
 }
 
 fn report(finding: &Finding) {
-    log::notice(
-        "error",
-        &finding.what,
-        json!({ "about": finding.about, "todo": finding.todo, "audit": true }),
-    );
+    let Finding { about, what, todo } = finding;
+    tracing::error!(finding.about = about, finding.what = what, finding.todo = todo, "audit finding");
 }

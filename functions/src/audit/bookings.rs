@@ -1,8 +1,8 @@
 //! Bookings against their seats, their money, their documents and their customers' counts.
 //!
-//! A page is a picture that lags behind and is cut anywhere. So whatever looks wrong on it is read again, as
-//! it is now and in full: the booking before its seats and after them, and only where it is the same both
-//! times is a finding reported. What moved in between is looked at in the next pass.
+//! A page lags behind and is cut anywhere. So whatever looks wrong on it is read again, strongly and in full: the
+//! booking before its seats and after them. A finding is reported only if the booking is the same both times; what
+//! moved in between is read in the next pass.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,12 +13,13 @@ use domain::audit::{self, Filed, Finding, Place};
 use domain::block::{Block, BlockKey, Mark};
 use domain::booking::Booking;
 use domain::ids::EventId;
-use lambda::log;
+use lambda::metrics;
 
 use super::pass::{Pass, Stage};
 use super::provider;
 use crate::App;
-use crate::payment::look_order::forgotten;
+use crate::payment::looks::forgotten;
+use crate::queue::put_at;
 
 /// Reads that are under way at once.
 const AT_ONCE: usize = 8;
@@ -31,7 +32,7 @@ pub(crate) async fn page(
     pass: &mut Pass,
     from: Option<Position>,
 ) -> Result<Vec<Finding>, Failure> {
-    let page = app.store.books(from.as_ref()).await?;
+    let page = app.store.audit_page(from.as_ref()).await?;
     for number in &page.numbers {
         pass.count(number);
     }
@@ -45,9 +46,9 @@ pub(crate) async fn page(
     findings.extend(in_parallel(AT_ONCE, orphans).await?.into_iter().flatten());
     follow_forgotten(app, page.filed.iter().map(|documents| &documents.booking)).await?;
     let so_far: &Pass = pass;
-    let told =
+    let asked =
         page.filed.iter().map(|documents| provider::ask_provider(app, so_far, &documents.booking)).collect();
-    findings.extend(in_parallel(AT_ONCE, told).await?.into_iter().flatten());
+    findings.extend(in_parallel(AT_ONCE, asked).await?.into_iter().flatten());
     pass.stage = match page.next {
         Some(next) => Stage::Bookings { from: Some(next) },
         None => {
@@ -64,8 +65,8 @@ pub(crate) async fn page(
 async fn follow_forgotten(app: &App, bookings: impl Iterator<Item = &Booking>) -> Result<(), Failure> {
     let now = app.clock.now();
     for look in bookings.filter_map(|booking| forgotten(booking, now)) {
-        log::count("AttemptForgotten");
-        look.enqueue_at(app, now).await?;
+        metrics::count("AttemptForgotten");
+        put_at(app, &look, now).await?;
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! Progress of the audit. A pass goes through bookings, seats and each provider's books, in pages; where it
-//! is stands in one item, so that a run goes on where the one before it stopped or died.
+//! Progress of the audit. A pass goes through bookings, seats and the lists of each provider, page by page. Its
+//! position stands in one item, so that a run goes on from where the one before it stopped or died.
 
 use aws::store::Position;
 use domain::Failure;
@@ -10,16 +10,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::App;
 
-/// Every provider, in the order in which their books are gone through.
+/// Every provider, in the order in which their lists are read.
 const PROVIDERS: [Provider; 2] = Provider::ALL;
-/// Providers list payments by when they began, and a page that is paid at lasts up to a day: a pass looks
-/// back as far before the one before it.
+/// Time that a pass looks back beyond the start of the pass before it: providers list payments by when they
+/// began, and a checkout lasts up to a day.
 const LOOK_BACK_SECONDS: i64 = 26 * 3600;
 
-/// Providers list disputes by when they began, and one is decided months later: a pass looks back as far.
+/// The same for disputes, which providers list by when they began and decide months later.
 const DISPUTES_LOOK_BACK_SECONDS: i64 = 180 * 86_400;
 
-/// Faults that are kept in the item; the log has them all.
+/// Findings that are kept in the item; the log has them all.
 const FINDINGS_MAX: usize = 50;
 
 /// A pass.
@@ -31,10 +31,10 @@ pub(crate) struct Pass {
     pub(crate) before_at: Timestamp,
     /// Stage that is next.
     pub(crate) stage: Stage,
-    /// Faults so far.
+    /// Number of findings so far.
     pub(crate) findings: usize,
     /// The first of them, for whoever reads the item instead of the log.
-    pub(crate) told: Vec<KeptFinding>,
+    pub(crate) kept: Vec<KeptFinding>,
     /// The series of numbers, and how many of the numbers that there were when the pass began have been
     /// found on documents.
     pub(crate) series: Vec<Series>,
@@ -62,7 +62,7 @@ pub(crate) struct Series {
     pub(crate) found: u64,
 }
 
-/// Part of the books that a pass looks at next.
+/// Part of the audit that comes next.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "at", rename_all = "snake_case")]
 pub(crate) enum Stage {
@@ -70,13 +70,13 @@ pub(crate) enum Stage {
     Bookings { from: Option<Position> },
     /// Seats with their bookings.
     Seats { from: Option<Position> },
-    /// A list of a provider's books.
-    Books { provider: Provider, list: List, after: Option<String> },
+    /// A list of a provider.
+    Provider { provider: Provider, list: List, after: Option<String> },
     /// Nothing: the pass is over.
     Over,
 }
 
-/// A list of a provider's books.
+/// A list of a provider.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum List {
@@ -109,14 +109,14 @@ impl Pass {
         let first = || Timestamp::from_second(began_at.as_second() - LOOK_BACK_SECONDS).unwrap_or(began_at);
         let before_at = before_at.unwrap_or_else(first);
         let stage = Stage::Bookings { from: None };
-        Ok((Self { began_at, before_at, stage, findings: 0, told: Vec::new(), series }, ver))
+        Ok((Self { began_at, before_at, stage, findings: 0, kept: Vec::new(), series }, ver))
     }
 
-    /// Writes findings down.
-    pub(crate) fn tell(&mut self, findings: &[Finding]) {
+    /// Adds findings.
+    pub(crate) fn add(&mut self, findings: &[Finding]) {
         self.findings += findings.len();
-        let room = FINDINGS_MAX.saturating_sub(self.told.len());
-        self.told.extend(findings.iter().take(room).map(|finding| KeptFinding {
+        let room = FINDINGS_MAX.saturating_sub(self.kept.len());
+        self.kept.extend(findings.iter().take(room).map(|finding| KeptFinding {
             about: finding.about.clone(),
             what: finding.what.clone(),
             todo: finding.todo.to_owned(),
@@ -146,9 +146,9 @@ impl Pass {
 }
 
 impl Stage {
-    /// The books of the first provider.
+    /// The lists of the first provider.
     pub(crate) fn providers() -> Self {
-        Self::books_of(PROVIDERS.first())
+        Self::list_of(PROVIDERS.first())
     }
 
     /// The stage after a list of `provider`'s.
@@ -158,16 +158,16 @@ impl Stage {
             List::Refunds => List::Disputes,
             List::Disputes => return Self::after_all_of(provider),
         };
-        Self::Books { provider, list, after: None }
+        Self::Provider { provider, list, after: None }
     }
 
-    /// The stage after all of `provider`'s books.
+    /// The stage after all lists of `provider`.
     pub(crate) fn after_all_of(provider: Provider) -> Self {
-        Self::books_of(PROVIDERS.iter().skip_while(|known| **known != provider).nth(1))
+        Self::list_of(PROVIDERS.iter().skip_while(|known| **known != provider).nth(1))
     }
 
-    fn books_of(provider: Option<&Provider>) -> Self {
-        provider.map_or(Self::Over, |provider| Self::Books {
+    fn list_of(provider: Option<&Provider>) -> Self {
+        provider.map_or(Self::Over, |provider| Self::Provider {
             provider: *provider,
             list: List::Captures,
             after: None,

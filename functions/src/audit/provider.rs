@@ -1,6 +1,6 @@
-//! Our books against the providers', both ways. What a lost message would have told is settled, and what is still
-//! wrong then is reported. A provider without keys is one where the organizer has no account: there is nothing to
-//! look at.
+//! Compares bookings with what the providers list, both ways. It settles what a lost message would have settled and
+//! reports what is still wrong then. If a provider has no keys, the organizer has no account there, and nothing is
+//! read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,49 +13,49 @@ use domain::booking::Booking;
 use domain::ids::{BookingId, PaymentId};
 use domain::payment::PaymentUpdate;
 use domain::provider::Provider;
-use lambda::log;
+use lambda::metrics;
 
 use super::pass::{List, Pass, Stage};
 use crate::App;
 use crate::payment::provider::provider as adapter;
 use crate::payment::settle::settle_update;
 
-/// One page of a list of a provider's: all of it is in the books, as it is by now.
+/// Reads one page of a provider's list and settles what the bookings lack of it.
 pub(crate) async fn page(
     app: &App,
     pass: &mut Pass,
     (provider, list): (Provider, List),
     after: Option<&str>,
 ) -> Result<Vec<Finding>, Failure> {
-    let Ok(books) = adapter(app, provider).await else {
+    let Ok(api) = adapter(app, provider).await else {
         pass.stage = Stage::after_all_of(provider);
         return Ok(Vec::new());
     };
     let (findings, next) = match list {
         List::Captures => {
-            let (taken, next) = books.captures(pass.listed_since(), after).await?;
-            (settle_captures(app, &*books, provider, &taken).await?, next)
+            let (taken, next) = api.captures(pass.listed_since(), after).await?;
+            (settle_captures(app, &*api, provider, &taken).await?, next)
         }
         List::Refunds => {
-            let (listed, next) = books.refunds(pass.listed_since(), after).await?;
-            (settle_all_listed(app, &*books, &listed).await?, next)
+            let (listed, next) = api.refunds(pass.listed_since(), after).await?;
+            (settle_all_listed(app, &*api, &listed).await?, next)
         }
         List::Disputes => {
-            let (listed, next) = books.disputes(pass.disputes_since(), after).await?;
-            (settle_all_listed(app, &*books, &listed).await?, next)
+            let (listed, next) = api.disputes(pass.disputes_since(), after).await?;
+            (settle_all_listed(app, &*api, &listed).await?, next)
         }
     };
     pass.stage = match next {
-        Some(next) => Stage::Books { provider, list, after: Some(next) },
+        Some(next) => Stage::Provider { provider, list, after: Some(next) },
         None => Stage::after(provider, list),
     };
     Ok(findings)
 }
 
-/// Settles captures that are not in the books with all that went back of them.
+/// Settles captures that no booking has, with all that went back of them.
 async fn settle_captures(
     app: &App,
-    books: &dyn PaymentProvider,
+    api: &dyn PaymentProvider,
     provider: Provider,
     taken: &[Taken],
 ) -> Result<Vec<Finding>, Failure> {
@@ -64,17 +64,17 @@ async fn settle_captures(
     for taken in taken {
         let booking = bookings.get(&taken.payment_id.booking_id());
         if taken.finding(booking, app.clock.now()).is_some() {
-            findings.extend(settle_capture(app, books, provider, taken).await?);
+            findings.extend(settle_capture(app, api, provider, taken).await?);
         }
     }
     Ok(findings)
 }
 
 /// Settles a capture and its refunds as a message would, and says what is still wrong. Money of an attempt that has
-/// been paid already is a person's business: it might be what the books mean under another id.
+/// been paid already is a person's business: the booking may know it under another id.
 async fn settle_capture(
     app: &App,
-    books: &dyn PaymentProvider,
+    api: &dyn PaymentProvider,
     provider: Provider,
     taken: &Taken,
 ) -> Result<Option<Finding>, Failure> {
@@ -89,7 +89,7 @@ async fn settle_capture(
     }
     let booking = read().await?;
     if let Some(payment) = taken.known(booking.as_ref()) {
-        for update in books.refunds_of(&taken.capture).await? {
+        for update in api.refunds_of(&taken.capture).await? {
             settle(app, &PaymentUpdate::read(payment, update)).await?;
         }
     }
@@ -97,14 +97,14 @@ async fn settle_capture(
 }
 
 async fn settle(app: &App, update: &PaymentUpdate) -> Result<(), Failure> {
-    log::count("SettledByAudit");
+    metrics::count("SettledByAudit");
     settle_update(app, update).await.map(|_| ())
 }
 
-/// Settles refunds and disputes that are not in the books.
+/// Settles refunds and disputes that are not in the api.
 async fn settle_all_listed(
     app: &App,
-    books: &dyn PaymentProvider,
+    api: &dyn PaymentProvider,
     listed: &[Listed],
 ) -> Result<Vec<Finding>, Failure> {
     let named = listed.iter().filter_map(|listed| listed.named.as_ref());
@@ -116,7 +116,7 @@ async fn settle_all_listed(
         let named = named.filter(|booking| booking.payment_of(capture).is_some());
         let booking = match named {
             Some(booking) => Some(booking.clone()),
-            None => owner(app, books, capture).await?,
+            None => owner(app, api, capture).await?,
         };
         if let Some(booking) = booking.filter(|booking| listed.finding(booking).is_some()) {
             findings.extend(settle_listed(app, &booking, capture, listed).await?);
@@ -126,8 +126,8 @@ async fn settle_all_listed(
 }
 
 /// The booking whose money a capture is, if it is one of ours.
-async fn owner(app: &App, books: &dyn PaymentProvider, capture: &str) -> Result<Option<Booking>, Failure> {
-    match books.maker(capture).await? {
+async fn owner(app: &App, api: &dyn PaymentProvider, capture: &str) -> Result<Option<Booking>, Failure> {
+    match api.maker(capture).await? {
         MadeBy::Us(payment_id) => app.store.booking(&payment_id.booking_id()).await,
         MadeBy::Another | MadeBy::Nobody => Ok(None),
     }
@@ -147,23 +147,22 @@ async fn settle_listed(
 
 /// Finds money whose booking was not there: it is reported until it has gone back.
 pub(crate) async fn orphan_finding(app: &App, orphan: &Orphan) -> Result<Option<Finding>, Failure> {
-    let books = adapter(app, orphan.provider).await?;
-    let given_back = books.refunds_of(&orphan.capture).await?;
+    let api = adapter(app, orphan.provider).await?;
+    let given_back = api.refunds_of(&orphan.capture).await?;
     Ok(audit::orphan_finding(&orphan.payment_id, &orphan.capture, orphan.amount, &given_back))
 }
 
-/// Asks the provider about the money that the booking says it has taken and given back since the pass
-/// before. Each capture and each refund is asked for once.
+/// Asks the provider about the captures and refunds that the booking has had since the pass before, each once.
 pub(crate) async fn ask_provider(app: &App, pass: &Pass, booking: &Booking) -> Result<Vec<Finding>, Failure> {
     let (since, until) = (pass.before_at.as_second(), pass.began_at.as_second());
     let mut findings = Vec::new();
     for (payment, capture) in audit::captures(booking, since, until) {
-        let told = adapter(app, payment.provider).await?.captured(capture).await?;
-        findings.extend(audit::capture_finding(payment, capture, told));
+        let says = adapter(app, payment.provider).await?.captured(capture).await?;
+        findings.extend(audit::capture_finding(payment, capture, says));
     }
     for (payment, refund, provider_ref) in audit::refunds(booking, since, until) {
-        let told = adapter(app, payment.provider).await?.refunded(provider_ref).await?;
-        findings.extend(audit::refund_finding(payment, refund, told));
+        let says = adapter(app, payment.provider).await?.refunded(provider_ref).await?;
+        findings.extend(audit::refund_finding(payment, refund, says));
     }
     Ok(findings)
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::tries::{self, account};
 use super::{Visitor, field};
-use crate::{App, letter};
+use crate::{App, code_mail};
 
 /// Address at which a code is wanted.
 #[derive(Deserialize, JsonSchema)]
@@ -44,7 +44,7 @@ pub(super) async fn send(app: &App, request: &Request) -> Result<Reply, Failure>
     let email = field::email(&wanted.email)?;
     let sender = Mailer::new(&app.connection, app.config.sender_address.get()?);
     tries::send_code(app, request, &email).await?;
-    let otp = mail::draw()?;
+    let otp = code_mail::draw()?;
     let key = app.config.otp_key.get()?;
     let code = MailedCode {
         hash: otp.hash(key.as_bytes(), &email, Purpose::Address),
@@ -54,7 +54,7 @@ pub(super) async fn send(app: &App, request: &Request) -> Result<Reply, Failure>
     };
     app.store.put_mailed_code(CodeOf::Address(&account(app, &email)?), &code).await?;
     let what = "to show that this address is yours, for a new account or a new password".to_owned();
-    sender.send(&email, mail::with_code(&otp, &what, &[])).await?;
+    sender.send(&email, code_mail::with_code(&otp, &what, &[])).await?;
     Reply::json(202, &CodeSentView::ACCEPTED)
 }
 
@@ -86,7 +86,7 @@ pub(super) async fn prove(app: &App, request: &Request, email: &str, otp: &Otp) 
 /// Spends a try of `code`, after which it may be compared once.
 pub(crate) async fn spend_try(app: &App, of: CodeOf<'_>, code: &MailedCode) -> Result<(), Failure> {
     match app.store.spend_mailed_try(of, code, app.clock.now()).await? {
-        Try::Allowed => lambda::log::count("CodeCompared"),
+        Try::Allowed => lambda::metrics::count("CodeCompared"),
         Try::TooMany => return Err(Error::TooManyTries.into()),
         Try::Expired => return Err(Error::CodeExpired.into()),
         // Another one has been sent a moment ago.

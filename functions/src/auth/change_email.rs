@@ -14,7 +14,7 @@ use lambda::{Access, Reply, Request};
 use super::subject;
 use crate::auth::address_code::{CodeSentView, EmailBody};
 use crate::auth::{field, tries};
-use crate::{App, Endpoint, letter};
+use crate::{App, Endpoint, code_mail};
 
 /// `POST /account/email`
 pub static CHANGE_EMAIL: Endpoint = Endpoint {
@@ -38,7 +38,7 @@ async fn change_email(app: &App, request: &Request) -> Result<Reply, Failure> {
     }
     tries::send_code(app, request, &old).await?;
     tries::send_code(app, request, &new).await?;
-    let (leaving, coming) = (mail::draw()?, mail::draw()?);
+    let (leaving, coming) = (code_mail::draw()?, code_mail::draw()?);
     let (key, subject) = (app.config.otp_key.get()?.as_bytes(), subject(&customer, &new));
     let code = MailedCode {
         hash: leaving.hash(key, &subject, Purpose::OldAddress),
@@ -48,8 +48,8 @@ async fn change_email(app: &App, request: &Request) -> Result<Reply, Failure> {
     };
     app.store.put_mailed_code(CodeOf::Change(&customer), &code).await?;
     let about = [format!("Somebody who is signed in to your account wants to change its address to {new}.")];
-    sender.send(&old, mail::with_code(&leaving, "to leave this address", &about)).await?;
+    sender.send(&old, code_mail::with_code(&leaving, "to leave this address", &about)).await?;
     let about = ["Somebody wants this address to be that of their account.".to_owned()];
-    sender.send(&new, mail::with_code(&coming, "to use this address", &about)).await?;
+    sender.send(&new, code_mail::with_code(&coming, "to use this address", &about)).await?;
     Reply::json(202, &CodeSentView::ACCEPTED)
 }

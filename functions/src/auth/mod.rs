@@ -16,6 +16,7 @@ pub(crate) mod tries;
 
 use aws::identity::{Identity, Sessions, Tokens};
 use domain::Failure;
+use domain::ids::CustomerId;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -48,6 +49,11 @@ impl From<Tokens> for SessionView {
             token_type: "Bearer",
         }
     }
+}
+
+/// Subject of the codes of a change of address: the customer and the new address. No customer's id has a slash in it.
+fn subject(customer: &CustomerId, email: &str) -> String {
+    format!("{customer}/{email}")
 }
 
 /// The user pool of `app`.

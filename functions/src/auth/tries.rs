@@ -125,7 +125,7 @@ async fn take(app: &App, counter: &Counter, now: Timestamp) -> Result<(), Failur
     if app.store.count_try(counter, now).await? {
         return Ok(());
     }
-    lambda::log::count("TriesRefused");
+    lambda::metrics::count("TriesRefused");
     let retry_after_seconds = counter.allowance.wait_seconds(now);
     Err(Error::TooManyAttempts { retry_after_seconds }.into())
 }

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::seats::{self, hold, taken};
+use super::seats::{self, add_seat, taken};
 use crate::App;
 
 /// Locks that one request tries. Each is a write, so a crowd costs no more than this.
@@ -96,7 +96,7 @@ fn tries(
     best: &BestAvailable,
 ) -> VecDeque<Vec<BookingBlock>> {
     let ours = ours(section, blocks, wish, best);
-    if ours.iter().map(|held| held.seats.len()).sum::<usize>() == best.count {
+    if ours.iter().map(|part| part.seats.len()).sum::<usize>() == best.count {
         // A retry whose first run was cut short between the lock and the booking.
         return VecDeque::from([ours]);
     }
@@ -112,7 +112,7 @@ fn tries(
 
 /// The seats of the wanted type that the booking has locked already.
 fn ours(section: &Section, blocks: &[Block], wish: &Wish<'_>, best: &BestAvailable) -> Vec<BookingBlock> {
-    let mut held = Vec::new();
+    let mut parts = Vec::new();
     for block in blocks {
         let locked =
             |mark: &Mark| matches!(mark, Mark::Locked { booking_id, .. } if booking_id == wish.booking_id);
@@ -123,25 +123,25 @@ fn ours(section: &Section, blocks: &[Block], wish: &Wish<'_>, best: &BestAvailab
                 && let Some(place) = section.place(found.row, found.first + i)
                 && let Some(id) = section.seat_id(found.row, found.first + i)
             {
-                hold(&mut held, place, id.to_string());
+                add_seat(&mut parts, place, id.to_string());
             }
         }
     }
-    held
+    parts
 }
 
 fn blocks_of(section: &Section, candidates: &[Candidate]) -> Vec<BookingBlock> {
-    let mut held = Vec::new();
+    let mut parts = Vec::new();
     for candidate in candidates {
         for seat in &candidate.seats {
             if let (Some(place), Some(id)) =
                 (section.place(candidate.row, *seat), section.seat_id(candidate.row, *seat))
             {
-                hold(&mut held, place, id.to_string());
+                add_seat(&mut parts, place, id.to_string());
             }
         }
     }
-    held
+    parts
 }
 
 /// Tries one after the other. A lost try shows what its block looks like now; if the wish still fits
@@ -160,9 +160,9 @@ pub(super) async fn lock(
     let mut tries = plan.tries.clone();
     let mut lost = None;
     for round in 0..TRIES_MAX {
-        let Some(held) = tries.pop_front() else { break };
-        let blocks = match app.store.lock(&event.event_id, booking_id, &held, *until, *now).await? {
-            Locking::Locked => return Ok(held),
+        let Some(parts) = tries.pop_front() else { break };
+        let blocks = match app.store.lock(&event.event_id, booking_id, &parts, *until, *now).await? {
+            Locking::Locked => return Ok(parts),
             Locking::Lost(blocks) => blocks,
         };
         for block in &blocks {
@@ -174,9 +174,9 @@ pub(super) async fn lock(
                 (_, Some(again)) => tries.push_front(again),
             }
         }
-        lost = Some((held, blocks));
+        lost = Some((parts, blocks));
     }
-    let Some((held, blocks)) = lost else { return Err(Error::NotEnoughSeats.into()) };
-    let seats = seats::lost(&held, &blocks, booking_id, *now);
+    let Some((parts, blocks)) = lost else { return Err(Error::NotEnoughSeats.into()) };
+    let seats = seats::lost(&parts, &blocks, booking_id, *now);
     Err(taken(app, event, seats, &blocks, *now).await?.into())
 }

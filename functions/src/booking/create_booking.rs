@@ -7,7 +7,7 @@
 use domain::booking::{Booking, after};
 use domain::ids::{BookingId, ClaimId, EventId, fingerprint};
 use domain::{Error, Failure, limits};
-use lambda::{Access, Reply, Request};
+use lambda::{Access, Reply, Request, telemetry};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +26,7 @@ pub static CREATE_BOOKING: Endpoint = Endpoint {
     handle: |app, request| Box::pin(create_booking(app, request)),
 };
 
-/// Which seats to lock: either by id, or the best available.
+/// Seats to lock: by id, or the best available.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BookingBody {
@@ -45,7 +45,7 @@ async fn create_booking(app: &App, request: &Request) -> Result<Reply, Failure> 
     let customer = request.customer()?;
     let booking_id = BookingId::derive(&app.named_deployment().await?, &customer, request.idempotency_key()?);
     let wanted: BookingBody = request.json()?;
-    let body = serde_json::to_vec(&wanted).map_err(|error| Failure::Broken(error.to_string()))?;
+    let body = serde_json::to_vec(&wanted).map_err(|error| Failure::caused("a body", error))?;
     let now = app.clock.now();
     let event = app.event(&wanted.event_id).await?;
     let run = Run {
@@ -63,7 +63,11 @@ async fn create_booking(app: &App, request: &Request) -> Result<Reply, Failure> 
         Err(refusal) => Err(refusal.into()),
     };
     match first {
-        Ok(booking) => Reply::created(&BookingView::new(&booking, now)),
+        Ok(booking) => {
+            telemetry::about("booking.id", booking.booking_id.as_str());
+            tracing::info!(event.id = %booking.event_id, seats = booking.seat_count(), "seats locked");
+            Reply::created(&BookingView::new(&booking, now))
+        }
         Err(Stop::First(first)) => first_answer(&run, &first),
         Err(Stop::Failed(Failure::Refused(refusal))) => match app.store.booking(&run.booking_id).await? {
             Some(first) => first_answer(&run, &first),

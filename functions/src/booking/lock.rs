@@ -12,7 +12,7 @@ pub(crate) const RETRIES_MAX: usize = 8;
 
 /// The failure of a handler that met others in every round.
 pub(crate) fn contended() -> Failure {
-    Failure::Unavailable("others write this booking all the time".to_owned())
+    Failure::unavailable("others write this booking all the time")
 }
 
 /// Makes the lock of `booking` last until `until`: the customer's slot first, then the seats. The

@@ -13,8 +13,7 @@ use domain::quote::Quote;
 use domain::slot::{Answer, Claim, Slot};
 use domain::{Error, Failure, limits};
 use jiff::Timestamp;
-use lambda::log;
-use serde_json::json;
+use lambda::metrics;
 
 use super::best::{self, BestAvailable, Wish};
 use super::create_booking::BookingBody;
@@ -69,17 +68,17 @@ enum Wanted<'a> {
 }
 
 impl Wanted<'_> {
-    /// Which they are, where the request says so.
+    /// Seats that the request names, if it does.
     fn named(&self) -> &[BookingBlock] {
         match self {
-            Self::Named(held) => held,
+            Self::Named(parts) => parts,
             Self::Best(..) => &[],
         }
     }
 
     fn count(&self) -> usize {
         match self {
-            Self::Named(held) => held.iter().map(|block| block.seats.len()).sum(),
+            Self::Named(parts) => parts.iter().map(|block| block.seats.len()).sum(),
             Self::Best(best, _) => best.count,
         }
     }
@@ -98,14 +97,14 @@ impl Run<'_> {
         if let Some(first) = self.app.store.booking(&self.booking_id).await? {
             return Err(self.give_way(claim.as_ref(), first).await?);
         }
-        let held = match self.lock(&plan.seats).await {
+        let parts = match self.lock(&plan.seats).await {
             Err(refused @ Failure::Refused(_)) => {
                 self.unclaim(claim.as_ref()).await?;
                 return Err(refused.into());
             }
-            held => held?,
+            parts => parts?,
         };
-        let booking = self.booking(held, plan.quote);
+        let booking = self.booking(parts, plan.quote);
         match self.app.store.create_booking(&booking).await? {
             Creation::Created => Ok(booking),
             Creation::Exists(first) => {
@@ -118,10 +117,10 @@ impl Run<'_> {
     async fn plan<'w>(&self, wanted: &'w BookingBody) -> Result<Plan<'w>, Failure> {
         match (&wanted.seats, &wanted.best_available) {
             (Some(ids), None) => {
-                let held = seats::find(self.app, self.event, ids).await?;
-                let kinds = held.iter().flat_map(|block| &block.seats).map(|seat| seat.kind.as_str());
+                let parts = seats::find(self.app, self.event, ids).await?;
+                let kinds = parts.iter().flat_map(|block| &block.seats).map(|seat| seat.kind.as_str());
                 let quote = Quote::price(self.event, kinds)?;
-                Ok(Plan { quote, seats: Wanted::Named(held) })
+                Ok(Plan { quote, seats: Wanted::Named(parts) })
             }
             (None, Some(best)) => {
                 let plan = best::plan(self.app, &self.wish(), best).await?;
@@ -159,20 +158,20 @@ impl Run<'_> {
     /// for no seat that carries the booking's id, and because of the slot only after a strong read of it.
     async fn look(&self, plan: &Plan<'_>, claim: Option<&Claim>) -> Result<(), Stop> {
         let App { store, .. } = self.app;
-        let held = plan.seats.named();
+        let parts = plan.seats.named();
         let customer = claim.map(|_| &self.customer);
-        let (slot, blocks) = store.glance(&self.event.event_id, customer, held).await?;
+        let (slot, blocks) = store.glance(&self.event.event_id, customer, parts).await?;
         let is_here = |slot: &Slot| {
             slot.live(self.now).is_some_and(|open| open.claim_id.booking_id() == self.booking_id)
         };
-        if (is_here(&slot) || seats::any_belongs_to(held, &blocks, &self.booking_id))
+        if (is_here(&slot) || seats::any_belongs_to(parts, &blocks, &self.booking_id))
             && let Some(first) = store.booking(&self.booking_id).await?
         {
             return Err(Stop::First(Box::new(first)));
         }
-        let lost = seats::lost(held, &blocks, &self.booking_id, self.now);
+        let lost = seats::lost(parts, &blocks, &self.booking_id, self.now);
         if !lost.is_empty() {
-            return Err(self.taken(held, lost, blocks).await?.into());
+            return Err(self.taken(parts, lost, blocks).await?.into());
         }
         let Some(claim) = claim else { return Ok(()) };
         if refusal(&slot.answer(claim, self.now), claim).is_none() {
@@ -206,29 +205,29 @@ impl Run<'_> {
     }
 
     async fn lock(&self, seats: &Wanted<'_>) -> Result<Vec<BookingBlock>, Failure> {
-        let held = match seats {
+        let parts = match seats {
             Wanted::Best(best, plan) => return best::lock(self.app, &self.wish(), best, plan).await,
-            Wanted::Named(held) => held,
+            Wanted::Named(parts) => parts,
         };
         let (event, id) = (&self.event.event_id, &self.booking_id);
-        match self.app.store.lock(event, id, held, self.until, self.now).await? {
-            Locking::Locked => Ok(held.clone()),
+        match self.app.store.lock(event, id, parts, self.until, self.now).await? {
+            Locking::Locked => Ok(parts.clone()),
             Locking::Lost(blocks) => {
-                let lost = seats::lost(held, &blocks, id, self.now);
-                Err(self.taken(held, lost, blocks).await?.into())
+                let lost = seats::lost(parts, &blocks, id, self.now);
+                Err(self.taken(parts, lost, blocks).await?.into())
             }
         }
     }
 
-    /// The refusal for `lost` seats of `held`, with the blocks of `blocks` that they are in.
+    /// The refusal for `lost` seats of `parts`, with the blocks of `blocks` that they are in.
     async fn taken(
         &self,
-        held: &[BookingBlock],
+        parts: &[BookingBlock],
         lost: Vec<String>,
         mut blocks: Vec<Block>,
     ) -> Result<Error, Failure> {
         let is_lost = |block: &Block| {
-            let of_block = held.iter().filter(|held| held.key == block.key).flat_map(|held| &held.seats);
+            let of_block = parts.iter().filter(|part| part.key == block.key).flat_map(|parts| &parts.seats);
             of_block.into_iter().any(|seat| lost.contains(&seat.seat_id))
         };
         blocks.retain(is_lost);
@@ -244,7 +243,7 @@ impl Run<'_> {
             status: BookingStatus::Pending,
             ver: 1,
             quote,
-            held,
+            blocks,
             created_at: self.now,
             expires_at: self.until,
             tickets_max,
@@ -276,9 +275,8 @@ impl Run<'_> {
             (Some(claim), Some(theirs)) if pending && *theirs == claim.claim_id => {}
             // Its claim has the slot for as long as it lives: so ours should have been refused.
             (Some(claim), Some(_)) if pending && !first.lock_expired(self.now) => {
-                log::count("ClaimOvertaken");
-                let about = json!({ "booking_id": first.booking_id });
-                log::notice("error", "a claim was taken while its booking was alive", about);
+                metrics::count("ClaimOvertaken");
+                tracing::error!(booking.id = %first.booking_id, "claim taken while its booking was alive");
                 self.app.store.return_slot(claim, &first).await?;
             }
             _ => self.unclaim(claim).await?,

@@ -31,15 +31,15 @@ pub(super) async fn find(app: &App, event: &Event, ids: &[String]) -> Result<Vec
         return Err(Error::DuplicateSeats { seats: twice }.into());
     }
     let layout = app.layout(event).await?;
-    let mut held = Vec::new();
+    let mut parts = Vec::new();
     let mut unknown = Vec::new();
     for id in ids {
         match place(app, event, &layout, id).await? {
-            Some(place) => hold(&mut held, place, id.clone()),
+            Some(place) => add_seat(&mut parts, place, id.clone()),
             None => unknown.push(id.clone()),
         }
     }
-    if unknown.is_empty() { Ok(held) } else { Err(Error::UnknownSeats { seats: unknown }.into()) }
+    if unknown.is_empty() { Ok(parts) } else { Err(Error::UnknownSeats { seats: unknown }.into()) }
 }
 
 async fn place(app: &App, event: &Event, layout: &LayoutIndex, id: &str) -> Result<Option<Place>, Failure> {
@@ -52,22 +52,22 @@ async fn place(app: &App, event: &Event, layout: &LayoutIndex, id: &str) -> Resu
 }
 
 /// Adds a seat to the block that it is in.
-pub(super) fn hold(held: &mut Vec<BookingBlock>, place: Place, seat_id: String) {
+pub(super) fn add_seat(parts: &mut Vec<BookingBlock>, place: Place, seat_id: String) {
     let seat = BookingSeat { seat_id, label: place.label, kind: place.type_ };
-    match held.iter_mut().find(|block| block.key == place.key) {
+    match parts.iter_mut().find(|block| block.key == place.key) {
         Some(block) => block.seats.push(seat),
-        None => held.push(BookingBlock { key: place.key, seats: vec![seat] }),
+        None => parts.push(BookingBlock { key: place.key, seats: vec![seat] }),
     }
 }
 
 /// Returns true if one of the seats is `booking`'s already, by a lock or by a sale.
-pub(super) fn any_belongs_to(held: &[BookingBlock], blocks: &[Block], booking: &BookingId) -> bool {
-    each_seat(held, blocks).any(|(seat, block)| block.belongs_to(&seat.label, booking))
+pub(super) fn any_belongs_to(parts: &[BookingBlock], blocks: &[Block], booking: &BookingId) -> bool {
+    each_seat(parts, blocks).any(|(seat, block)| block.belongs_to(&seat.label, booking))
 }
 
 /// Ids of the seats that somebody else has.
 pub(crate) fn lost(
-    held: &[BookingBlock],
+    parts: &[BookingBlock],
     blocks: &[Block],
     booking: &BookingId,
     now: Timestamp,
@@ -75,7 +75,7 @@ pub(crate) fn lost(
     let is_lost = |(seat, block): &(&BookingSeat, &Block)| {
         block.status(&seat.label, now) != SeatStatus::Available && !block.belongs_to(&seat.label, booking)
     };
-    each_seat(held, blocks).filter(is_lost).map(|(seat, _)| seat.seat_id.clone()).collect()
+    each_seat(parts, blocks).filter(is_lost).map(|(seat, _)| seat.seat_id.clone()).collect()
 }
 
 /// The refusal of somebody who lost `seats`: which ones, and what is free in the same blocks now. Where nobody else
@@ -113,11 +113,11 @@ pub(super) async fn taken(
 }
 
 fn each_seat<'a>(
-    held: &'a [BookingBlock],
+    parts: &'a [BookingBlock],
     blocks: &'a [Block],
 ) -> impl Iterator<Item = (&'a BookingSeat, &'a Block)> {
-    held.iter().flat_map(|held| {
-        let block = blocks.iter().find(|block| block.key == held.key);
-        held.seats.iter().filter_map(move |seat| Some((seat, block?)))
+    parts.iter().flat_map(|part| {
+        let block = blocks.iter().find(|block| block.key == part.key);
+        part.seats.iter().filter_map(move |seat| Some((seat, block?)))
     })
 }

@@ -26,7 +26,7 @@ impl BreakdownView {
         Self { price, fees, tax, total: Money::new(total, currency) }
     }
 
-    /// BreakdownView of what would come back.
+    /// Breakdown of what would come back.
     pub(crate) fn of_breakdown(booking: &Booking, breakdown: &RefundBreakdown) -> Self {
         let parts = [breakdown.price_minor, breakdown.fees_minor, breakdown.tax_minor];
         Self::of(booking.quote.currency, parts, breakdown.total_minor)

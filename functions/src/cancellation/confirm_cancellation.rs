@@ -86,7 +86,7 @@ async fn prove(app: &App, id: &BookingId, code: &Code, otp: &Otp) -> Result<bool
         Try::Expired => return Err(Error::CodeExpired.into()),
         Try::Allowed => {}
     }
-    lambda::log::count("CodeCompared");
+    lambda::metrics::count("CodeCompared");
     let key = app.config.otp_key.get()?;
     if code.hash.matches(otp, key.as_bytes(), id.as_str(), Purpose::Cancellation) {
         Ok(true)

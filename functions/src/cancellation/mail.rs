@@ -6,9 +6,9 @@ use domain::cancellation::RefundBreakdown;
 use domain::event::Event;
 use domain::otp::Otp;
 
-use crate::mail;
+use crate::code_mail;
 
-/// The mail that brings `otp` for giving the seats of `cut` back.
+/// The mail that brings `otp` for the refund of `breakdown`.
 pub(super) fn with_code(event: &Event, breakdown: &RefundBreakdown, refund: Money, otp: &Otp) -> Mail {
     let (title, start) = (&event.title.name, event.local_start.replace('T', ", "));
     let about = [
@@ -16,5 +16,5 @@ pub(super) fn with_code(event: &Event, breakdown: &RefundBreakdown, refund: Mone
         format!("Seats: {}", breakdown.seats.join(", ")),
         format!("Comes back to you: {refund}"),
     ];
-    mail::with_code(otp, "to give seats back", &about)
+    code_mail::with_code(otp, "to give seats back", &about)
 }

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use super::breakdown::BreakdownView;
 use super::mail;
 use crate::booking::lock::{RETRIES_MAX, contended};
-use crate::{App, Endpoint, letter};
+use crate::{App, Endpoint, code_mail};
 
 /// `POST /booking/{booking_id}/cancellation`
 pub static REQUEST_CANCELLATION: Endpoint = Endpoint {
@@ -34,7 +34,7 @@ pub static REQUEST_CANCELLATION: Endpoint = Endpoint {
 /// An hour, in which so many codes are sent.
 const HOUR_SECONDS: i64 = 3600;
 
-/// Which seats to give back.
+/// Seats to give back.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CancellationBody {
@@ -44,7 +44,7 @@ pub(crate) struct CancellationBody {
     pub seats: Option<Vec<String>>,
 }
 
-/// BreakdownView of what would come back.
+/// Breakdown of what would come back.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct CancellationQuoteView {
     /// The booking.
@@ -79,7 +79,7 @@ async fn request_cancellation(app: &App, request: &Request) -> Result<Reply, Fai
     let sender = Mailer::new(&app.connection, app.config.sender_address.get()?);
     let directory = Directory::new(&app.connection, app.config.user_pool_id.get()?);
     let address = directory.email_of(&customer).await?;
-    let otp = mail::draw()?;
+    let otp = code_mail::draw()?;
     let code = write_code(app, &id, &breakdown, &otp, now).await?;
     let refund = Money::new(breakdown.total_minor, booking.quote.currency);
     sender.send(&address, mail::with_code(&event, &breakdown, refund, &otp)).await?;

@@ -7,7 +7,7 @@ use domain::tax::TaxMode;
 use domain::{Currency, Money};
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One dated, bookable performance on one screen.
 #[derive(Clone, Debug, Serialize, JsonSchema)]

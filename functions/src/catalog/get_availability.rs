@@ -9,11 +9,9 @@ use domain::ids::EventId;
 use domain::{Failure, limits};
 use jiff::Timestamp;
 use lambda::{Access, Reply, Request};
-use schemars::JsonSchema;
-use serde::Serialize;
 
 use super::not_modified;
-use super::snapshot::Snapshot;
+use super::snapshot::{AvailabilityView, SectionAvailability, Snapshot};
 use crate::{App, Endpoint};
 
 /// Sections that are read at once. More would wait for connections.
@@ -28,31 +26,6 @@ pub static GET_AVAILABILITY: Endpoint = Endpoint {
     body_bytes_max: limits::BODY_BYTES_MAX,
     handle: |app, request| Box::pin(get_availability(app, request)),
 };
-
-/// The status of every seat of an event, at most a second or two old. Only a lock decides.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct AvailabilityView {
-    /// The event.
-    pub event_id: EventId,
-    /// Version of the layout whose order the statuses follow.
-    pub layout_version: u32,
-    /// Every section, in the order of the drawing.
-    pub sections: Vec<SectionAvailability>,
-}
-
-/// The status of every seat of a section.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(crate) struct SectionAvailability {
-    /// Name of the section.
-    pub section: String,
-    /// Seats in it.
-    pub seat_count: usize,
-    /// Those that are available.
-    pub available: usize,
-    /// Base 64 of two bits a seat in layout order (the order of `GET /events/{event_id}/seats`), four
-    /// seats a byte from the low bits: 0 available, 1 locked, 2 booked, 3 blocked.
-    pub status: String,
-}
 
 async fn get_availability(app: &App, request: &Request) -> Result<Reply, Failure> {
     let id: EventId = request.path("event_id", "event")?;

@@ -186,7 +186,7 @@ impl Drawing<'_> {
         block: Option<&Block>,
     ) -> Result<SeatView, Failure> {
         let kind = self.section.type_of(seat);
-        let broken = |what: &str| Failure::Broken(format!("{}: {what}", self.event.event_id));
+        let broken = |what: &str| Failure::broken(format!("{}: {what}", self.event.event_id));
         let tier = self.event.tier(kind).ok_or_else(|| broken("a seat without a price"))?;
         let point = self.coordinates.at(index).ok_or_else(|| broken("a seat without coordinates"))?;
         let row = self.section.rows.get(row).ok_or_else(|| broken("a seat without a row"))?;

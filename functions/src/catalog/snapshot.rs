@@ -6,13 +6,38 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::ids::EventId;
 use jiff::{SignedDuration, Timestamp};
-
-use super::get_availability::AvailabilityView;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// Time for which a snapshot is believed.
 const SNAPSHOT_CACHE: SignedDuration = SignedDuration::from_secs(1);
 /// Most events of which an instance keeps one.
 const SNAPSHOTS_MAX: usize = 64;
+
+/// The status of every seat of an event, at most a second or two old. Only a lock decides.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct AvailabilityView {
+    /// The event.
+    pub event_id: EventId,
+    /// Version of the layout whose order the statuses follow.
+    pub layout_version: u32,
+    /// Every section, in the order of the drawing.
+    pub sections: Vec<SectionAvailability>,
+}
+
+/// The status of every seat of a section.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct SectionAvailability {
+    /// Name of the section.
+    pub section: String,
+    /// Seats in it.
+    pub seat_count: usize,
+    /// Those that are available.
+    pub available: usize,
+    /// Base 64 of two bits a seat in layout order (the order of `GET /events/{event_id}/seats`), four
+    /// seats a byte from the low bits: 0 available, 1 locked, 2 booked, 3 blocked.
+    pub status: String,
+}
 
 /// Every seat's status at one moment, and the tag that names it.
 pub(crate) struct Snapshot {

@@ -1,4 +1,4 @@
-//! Which days and hours a list of events is about.
+//! Days and hours that a list of events is about.
 
 use domain::Error;
 use jiff::civil::Date;

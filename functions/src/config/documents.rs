@@ -111,10 +111,10 @@ fn parse_public(text: &str) -> Option<(u16, [u8; 32])> {
 }
 
 fn broken(reason: &str) -> Failure {
-    Failure::Broken(format!("the configuration: {reason}"))
+    Failure::broken(format!("the configuration: {reason}"))
 }
 
 /// A ticket that cannot be signed is our doing.
 pub(crate) fn unsignable(refusal: &TicketRefusal) -> Failure {
-    Failure::Broken(refusal.to_string())
+    Failure::broken(refusal.to_string())
 }

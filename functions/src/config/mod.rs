@@ -15,6 +15,10 @@ mod documents;
 /// Settings that the template gives a function.
 #[derive(Clone)]
 pub struct Config {
+    /// Name of the stack, which its metrics have.
+    pub stack: String,
+    /// Level from which on lines are logged: Lambda's own setting.
+    pub log_level: String,
     /// Address and credentials of AWS.
     pub endpoint: Endpoint,
     /// Names of the tables.
@@ -78,7 +82,7 @@ impl Setting {
     /// # Errors
     /// [`Failure::Broken`] where the template has not set it for this function.
     pub fn get(&self) -> Result<&str, Failure> {
-        let missing = || Failure::Broken(format!("the environment variable {} is not set", self.name));
+        let missing = || Failure::broken(format!("the environment variable {} is not set", self.name));
         self.value.as_deref().filter(|value| !value.is_empty()).ok_or_else(missing)
     }
 
@@ -103,6 +107,8 @@ impl Config {
         let text = |name: &str| read(name).unwrap_or_default();
         let setting = |name: &'static str| Setting { name, value: read(name) };
         Self {
+            stack: text("STACK"),
+            log_level: text("AWS_LAMBDA_LOG_LEVEL"),
             endpoint: Endpoint {
                 region: text("AWS_REGION"),
                 access_key_id: text("AWS_ACCESS_KEY_ID"),

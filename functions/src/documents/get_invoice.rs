@@ -68,7 +68,7 @@ async fn get_invoice(app: &App, request: &Request) -> Result<Reply, Failure> {
     }
 }
 
-/// Why there is no invoice: it is being written, the booking costs nothing, or it was not paid.
+/// The reason that there is no invoice: it is being written, the booking costs nothing, or it was not paid.
 fn without_invoice(app: &App, booking: &Booking) -> Error {
     if invoiced_payment(booking).is_some() {
         Error::NotReady { what: "invoice" }

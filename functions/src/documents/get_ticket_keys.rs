@@ -54,7 +54,7 @@ async fn get_ticket_keys(app: &App, request: &Request) -> Result<Reply, Failure>
         public_key: STANDARD.encode(key),
     };
     let keys = TicketKeysView { keys: app.config.ticket_keys.public()?.iter().map(view).collect() };
-    let text = serde_json::to_vec(&keys).map_err(|error| Failure::Broken(error.to_string()))?;
+    let text = serde_json::to_vec(&keys).map_err(|error| Failure::caused("the keys", error))?;
     let reply = not_modified::reply(request, &format!("\"{}\"", fingerprint(&text)), || Ok(keys))?;
     Ok(reply.header("cache-control", CACHE_CONTROL.to_owned()))
 }

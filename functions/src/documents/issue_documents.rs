@@ -11,27 +11,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
+use aws::in_parallel;
 use aws::store::{BookingDocuments, Draft, Issued, Place};
-use aws::{Queue, in_parallel};
 use domain::Failure;
 use domain::event::Event;
 use domain::ids::{BookingId, EventId};
 use domain::invoice::{
     Buyer, CreditNote, DocumentNumber, Invoice, Issue, Seller, credited_refunds, invoiced_payment,
 };
-use domain::message::Message;
 use domain::payment::Refund;
 use domain::tax::Tax;
 use jiff::Timestamp;
-use lambda::{Outcomes, QueueMessage, log};
-use serde::{Deserialize, Serialize};
+use lambda::{Outcomes, QueueMessage, metrics};
 
+use crate::queue::{DocumentOrder, Queued, read};
 use crate::{App, QueueWorker};
 
 /// Documents queue.
 pub static ISSUE_DOCUMENTS: QueueWorker = QueueWorker {
     name: "issue-documents",
-    queue: "documents",
+    queue: DocumentOrder::QUEUE,
     handle: |app, messages| Box::pin(issue_documents(app, messages)),
 };
 
@@ -41,45 +40,8 @@ type AllIssued<T> = Vec<Result<Issued<T>, Failure>>;
 /// Reads that are under way at once: those of a whole batch.
 const READS_AT_ONCE: usize = 40;
 
-/// A message of the documents queue.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct DocumentOrder {
-    /// Whose documents are to be written.
-    pub(crate) booking_id: BookingId,
-}
-
-impl DocumentOrder {
-    /// The order that `messages` of one booking's change give, if they are about money that is documented.
-    pub(crate) fn of(messages: &[Message]) -> Option<Self> {
-        messages.iter().find_map(|message| match message {
-            Message::BookingConfirmed { booking, .. } if booking.total.amount_minor > 0 => {
-                Some(Self { booking_id: booking.booking_id.clone() })
-            }
-            Message::RefundDue { booking, reason, .. } if !reason.is_automatic() => {
-                Some(Self { booking_id: booking.booking_id.clone() })
-            }
-            _ => None,
-        })
-    }
-
-    /// Puts it on the documents queue.
-    ///
-    /// # Errors
-    /// If the queue does not answer.
-    pub(crate) async fn enqueue(&self, app: &App) -> Result<(), Failure> {
-        let body = serde_json::to_string(self).map_err(|error| Failure::Broken(error.to_string()))?;
-        let url = app.config.documents_queue_url.get()?.to_owned();
-        Queue::new(&app.connection, url).send(body).await
-    }
-
-    fn parse(message: &QueueMessage) -> Result<Self, Failure> {
-        serde_json::from_str(&message.body)
-            .map_err(|error| Failure::Broken(format!("a message of the documents queue: {error}")))
-    }
-}
-
 async fn issue_documents(app: &App, messages: &[QueueMessage]) -> Outcomes {
-    let orders: Vec<Result<DocumentOrder, Failure>> = messages.iter().map(DocumentOrder::parse).collect();
+    let orders: Vec<Result<DocumentOrder, Failure>> = messages.iter().map(read).collect();
     let bookings: BTreeSet<&BookingId> = orders.iter().flatten().map(|order| &order.booking_id).collect();
     let mut batch = Batch { app, failed: BTreeMap::new() };
     batch.document(bookings.into_iter().cloned().collect()).await;
@@ -106,13 +68,15 @@ impl Batch<'_> {
                 lacking.into_iter().partition(|documents| documents.invoice.is_none());
             let invoices = issue_invoices(self.app, &without).await;
             let file = |documents: &mut BookingDocuments, invoice| {
-                log::count("InvoiceIssued");
+                metrics::count("InvoiceIssued");
+                tracing::info!(booking.id = %documents.booking.booking_id, "invoice issued");
                 documents.invoice = Some(invoice);
             };
             lacking = self.filed(without, invoices, file).await;
             let notes = issue_credit_notes(self.app, &with).await;
             let file = |documents: &mut BookingDocuments, note| {
-                log::count("CreditNoteIssued");
+                metrics::count("CreditNoteIssued");
+                tracing::info!(booking.id = %documents.booking.booking_id, "credit note issued");
                 documents.credit_notes.push(note);
             };
             lacking.extend(self.filed(with, notes, file).await);
@@ -131,7 +95,7 @@ impl Batch<'_> {
                 Ok(Some(_)) => {}
                 Ok(None) => {
                     let what = format!("{id}: there is no such booking to document");
-                    self.failed.insert(id, Failure::Broken(what));
+                    self.failed.insert(id, Failure::broken(what));
                 }
                 Err(failure) => {
                     self.failed.insert(id, failure);
@@ -222,7 +186,7 @@ fn invoice_of(
     issued_at: Timestamp,
 ) -> Result<Invoice, Failure> {
     let booking = &documents.booking;
-    let broken = |what: &str| Failure::Broken(format!("{}: {what}", booking.booking_id));
+    let broken = |what: &str| Failure::broken(format!("{}: {what}", booking.booking_id));
     let payment = invoiced_payment(booking).ok_or_else(|| broken("there is nothing to invoice"))?;
     let event = events.get(&booking.event_id).cloned().transpose()?.flatten();
     let event = &event.ok_or_else(|| broken("its event is not there"))?;
@@ -250,7 +214,7 @@ fn draft_of_note(documents: &BookingDocuments) -> Result<Draft<'_, CreditNote>, 
     let id = &documents.booking.booking_id;
     let owed = documents.invoice.as_ref().zip(next_credit(documents));
     let (invoice, credit) =
-        owed.ok_or_else(|| Failure::Broken(format!("{id}: there is nothing to credit")))?;
+        owed.ok_or_else(|| Failure::broken(format!("{id}: there is nothing to credit")))?;
     let credited = &documents.credit_notes;
     let make =
         move |number, issued_at| Ok(CreditNote::of_refund(number, issued_at, invoice, credited, credit)?);

@@ -8,11 +8,10 @@ use aws::store::booking_of_image;
 use domain::Failure;
 use domain::message::{Message, between};
 use domain::payment::RefundReason;
-use lambda::{Change, log};
+use lambda::{Change, metrics, telemetry};
 
-use super::issue_documents::DocumentOrder;
-use super::process_refund::RefundOrder;
-use crate::payment::look_order::looks_after;
+use crate::payment::looks::looks_after;
+use crate::queue::{DocumentOrder, RefundOrder, put, put_at};
 use crate::{App, StreamWorker};
 
 /// Stream of the table `bookings`.
@@ -26,24 +25,31 @@ async fn publish_messages(app: &App, change: &Change) -> Result<(), Failure> {
     let old = change.old.as_ref().map(booking_of_image).transpose()?.flatten();
     let new = change.new.as_ref().map(booking_of_image).transpose()?.flatten();
     for (order, when) in looks_after(old.as_ref(), new.as_ref()) {
-        order.enqueue_at(app, when).await?;
+        put_at(app, &order, when).await?;
+    }
+    if let Some(booking) = new.as_ref().or(old.as_ref()) {
+        telemetry::about("booking.id", booking.booking_id.as_str());
     }
     let messages = between(old.as_ref(), new.as_ref());
     if messages.is_empty() {
         return Ok(());
     }
     for message in &messages {
-        log::count(message.kind());
+        metrics::count(message.kind());
         if let Message::RefundDue { payment_id, refund_id, reason, .. } = message {
             if *reason == RefundReason::AmountDiffers {
-                log::count("AmountDiffers");
+                metrics::count("AmountDiffers");
             }
-            RefundOrder::of(payment_id, refund_id).enqueue(app).await?;
+            put(app, &RefundOrder::of(payment_id, refund_id)).await?;
         }
     }
     if let Some(order) = DocumentOrder::of(&messages) {
-        order.enqueue(app).await?;
+        put(app, &order).await?;
     }
     let bus = Bus::new(&app.connection, app.config.bus_name.get()?.to_owned());
-    bus.publish(&change.change_id, &messages, app.clock.now()).await
+    bus.publish(&change.change_id, &messages, app.clock.now()).await?;
+    for message in &messages {
+        tracing::info!(message.kind = message.kind(), "message published");
+    }
+    Ok(())
 }

@@ -167,7 +167,7 @@ impl Entry {
         self
     }
 
-    /// Why it can be refused.
+    /// Reasons for which it can be refused.
     #[cfg(test)]
     pub(super) fn problems(&self) -> &[Error] {
         &self.problems

@@ -28,7 +28,7 @@ const TAGS: [(&str, &str); 6] = [
     ),
     ("booking", "Seats locked for a customer, until they are paid for or released."),
     ("payment", "Money for a booking, taken on the provider's own page."),
-    ("documents", "TicketsView, invoices and credit notes: as JSON, as PDF, and a ticket's code as PNG."),
+    ("documents", "Tickets, invoices and credit notes: as JSON, as PDF, and a ticket's code as PNG."),
     ("organizer", "Venues, screens, titles and events. For members of the groups `admin` and `organizer`."),
 ];
 

@@ -8,28 +8,25 @@
 //! for 3 seconds that the event is on sale, a function that locks or pays takes at most 25, and the index
 //! follows within moments. A payment that comes later finds its booking cancelled and goes back by itself.
 
+use aws::in_parallel;
 use aws::store::{Progress, Writing};
-use aws::{Queue, in_parallel};
 use domain::booking::{Booking, BookingStatus};
 use domain::cancellation::RefundBreakdown;
-use domain::ids::{BookingId, EventId};
+use domain::ids::BookingId;
 use domain::payment::RefundReason;
 use domain::{Error, Failure};
-use lambda::{QueueMessage, log};
-use serde::{Deserialize, Serialize};
-use serde_json::json;
+use jiff::Timestamp;
+use lambda::{metrics, telemetry};
 
 use crate::booking::lock::{RETRIES_MAX, contended, release};
-use crate::queue::each;
+use crate::queue::{CancellationOrder, Queued, each, put_at};
 use crate::{App, QueueWorker};
 
 /// Cancellations queue.
 pub static CANCEL_BOOKINGS: QueueWorker = QueueWorker {
     name: "cancel-bookings",
-    queue: "cancellations",
-    handle: |app, messages| {
-        Box::pin(each(app, messages, |app, message| Box::pin(cancel_bookings(app, message))))
-    },
+    queue: CancellationOrder::QUEUE,
+    handle: |app, messages| Box::pin(each(app, messages, |app, order| Box::pin(cancel_bookings(app, order)))),
 };
 
 /// Times that the bookings are gone through.
@@ -39,30 +36,6 @@ const LAST_SECONDS: i64 = 60;
 /// Bookings that are cancelled at once.
 const AT_ONCE: usize = 16;
 
-/// A message of the cancellations queue.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct CancellationOrder {
-    /// Which event was called off.
-    pub(crate) event_id: EventId,
-}
-
-impl CancellationOrder {
-    /// Puts it on the queue.
-    ///
-    /// # Errors
-    /// If the queue does not answer.
-    pub(crate) async fn enqueue(&self, app: &App) -> Result<(), Failure> {
-        self.enqueue_later(app, 0).await
-    }
-
-    async fn enqueue_later(&self, app: &App, seconds: i64) -> Result<(), Failure> {
-        let body = serde_json::to_string(self).map_err(|error| Failure::Broken(error.to_string()))?;
-        let url = app.config.cancellations_queue_url.get()?.to_owned();
-        let seconds = i32::try_from(seconds.clamp(0, LAST_SECONDS)).unwrap_or_default();
-        Queue::new(&app.connection, url).send_later(body, seconds).await
-    }
-}
-
 /// Fate of a booking.
 enum Outcome {
     Cancelled,
@@ -70,19 +43,17 @@ enum Outcome {
     Failed,
 }
 
-async fn cancel_bookings(app: &App, message: &QueueMessage) -> Result<(), Failure> {
-    let order: CancellationOrder = serde_json::from_str(&message.body)
-        .map_err(|error| Failure::Broken(format!("a message of the cancellations queue: {error}")))?;
+async fn cancel_bookings(app: &App, order: CancellationOrder) -> Result<(), Failure> {
     let id = &order.event_id;
     let Some(progress) = app.store.progress(id).await? else {
-        return Err(Failure::Broken(format!("{id}: nobody has called it off")));
+        return Err(Failure::broken(format!("{id}: nobody has called it off")));
     };
     if progress.done {
         return Ok(());
     }
-    let wait = progress.not_before - app.clock.now().as_second();
-    if wait > 0 {
-        return order.enqueue_later(app, wait).await;
+    let not_before = |second| Timestamp::from_second(second).unwrap_or(Timestamp::MIN);
+    if progress.not_before > app.clock.now().as_second() {
+        return put_at(app, &order, not_before(progress.not_before)).await;
     }
     let page = app.store.bookings_of_event(id, progress.cursor.clone()).await?;
     let outcomes = page.items.iter().map(|booking| cancel_one(app, booking)).collect();
@@ -91,7 +62,7 @@ async fn cancel_bookings(app: &App, message: &QueueMessage) -> Result<(), Failur
     if app.store.advance(id, &next, progress.step).await? == Writing::Stale || next.done {
         return Ok(());
     }
-    order.enqueue_later(app, next.not_before - app.clock.now().as_second()).await
+    put_at(app, &order, not_before(next.not_before)).await
 }
 
 /// The progress after a step.
@@ -122,8 +93,9 @@ async fn cancel_one(app: &App, id: &BookingId) -> Result<Outcome, Failure> {
         Ok(BookingStatus::Cancelled) => Ok(Outcome::Cancelled),
         Ok(_) => Ok(Outcome::Ended),
         Err(failure @ (Failure::Broken(_) | Failure::Refused(_))) => {
-            log::count("CancellationFailed");
-            log::notice("error", &failure.to_string(), json!({ "booking_id": id }));
+            metrics::count("CancellationFailed");
+            let causes = telemetry::causes(&failure);
+            tracing::error!(booking.id = %id, error.causes = causes, "booking of a cancelled event not cancelled");
             Ok(Outcome::Failed)
         }
         Err(failure) => Err(failure),
@@ -156,7 +128,7 @@ async fn call_off(app: &App, booking: &Booking) -> Result<Writing, Failure> {
     let now = app.clock.now();
     let event = app.event(&booking.event_id).await?;
     let breakdown = RefundBreakdown::called_off(booking, &event, now)
-        .map_err(|error: Error| Failure::Broken(error.to_string()))?;
+        .map_err(|error: Error| Failure::caused("the event cannot be cancelled", error))?;
     let next = booking.cancelled(&breakdown, RefundReason::EventCancelled, now)?;
     app.store.cancel_booking(next, &booking.blocks, None, now).await
 }

@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::catalog::event_view::EventView;
-use crate::organizer::cancel_bookings::CancellationOrder;
+use crate::queue::{CancellationOrder, put};
 use crate::{App, Endpoint};
 
 /// `POST /admin/events/{event_id}/cancel`
@@ -67,7 +67,7 @@ async fn cancel_event(app: &App, request: &Request) -> Result<Reply, Failure> {
         progress = anew;
     }
     if !progress.done {
-        CancellationOrder { event_id: id }.enqueue(app).await?;
+        put(app, &CancellationOrder { event_id: id }).await?;
     }
     Reply::ok(&CancelledEventView { event: EventView::from(&event), progress: (&progress).into() })
 }

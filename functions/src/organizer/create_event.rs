@@ -16,7 +16,7 @@ use super::{local_time, random_bytes};
 use crate::catalog::event_view::EventView;
 use crate::{App, Endpoint};
 
-/// TicketsView of one customer where the organizer does not say.
+/// Tickets of one customer where the organizer does not say.
 const TICKETS_PER_CUSTOMER_DEFAULT: u32 = 10;
 /// Length of a lock in seconds where the organizer does not say.
 const LOCK_SECONDS_DEFAULT: u32 = 300;

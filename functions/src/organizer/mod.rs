@@ -17,6 +17,6 @@ use domain::Failure;
 /// Draws the random bytes of a new id.
 fn random_bytes() -> Result<[u8; 16], Failure> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|error| Failure::Broken(format!("no randomness: {error}")))?;
+    getrandom::fill(&mut bytes).map_err(|error| Failure::caused("no randomness", error))?;
     Ok(bytes)
 }

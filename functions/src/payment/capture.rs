@@ -12,7 +12,7 @@ use domain::booking::{Booking, after};
 use domain::payment::PaymentUpdate;
 use domain::{Failure, Money};
 use jiff::Timestamp;
-use lambda::log;
+use lambda::metrics;
 
 use super::provider::{provider, within};
 use super::settle::{Settled, has_begun, settle_update};
@@ -45,7 +45,7 @@ pub(crate) async fn capture(
     paid_at: Timestamp,
 ) -> Result<Settled, Failure> {
     if !begin(app, update, (amount, id), paid_at).await? {
-        log::count("AuthorizationLapses");
+        metrics::count("AuthorizationLapses");
         return Ok(Settled::Done);
     }
     let provider = provider(app, update.provider).await?;

@@ -13,10 +13,9 @@ use domain::ids::{BookingId, PaymentId, fingerprint};
 use domain::payment::{CheckoutText, Payment};
 use domain::provider::{Method, Provider};
 use domain::{Error, Failure, limits};
-use lambda::{Access, Reply, Request, log};
+use lambda::{Access, Reply, Request, metrics, telemetry};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::look::settle_ended;
 use super::provider::{others, provider};
@@ -37,7 +36,7 @@ pub static CREATE_PAYMENT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(create_payment(app, request)),
 };
 
-/// Which booking to pay, and how.
+/// Body of a request to pay: the booking, the provider, the method.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PaymentBody {
@@ -54,22 +53,22 @@ async fn create_payment(app: &App, request: &Request) -> Result<Reply, Failure> 
     let customer = request.customer()?;
     let idempotency_key = request.idempotency_key()?;
     let wanted: PaymentBody = request.json()?;
-    let body = serde_json::to_string(&wanted).map_err(|error| Failure::Broken(error.to_string()))?;
+    let body = serde_json::to_string(&wanted).map_err(|error| Failure::caused("a body", error))?;
     let key = fingerprint(idempotency_key.as_bytes());
-    let mark = format!("{key}.{}", fingerprint(body.as_bytes()));
+    let fingerprints = format!("{key}.{}", fingerprint(body.as_bytes()));
     for round in 0..RETRIES_MAX {
         let now = app.clock.now();
         let booking = app.store.booking_of(&customer, &wanted.booking_id).await?;
         lock::release_if_ended(app, &booking, round).await?;
         if let Some(first) = opened_by(&booking, &key) {
-            if first.request.as_deref() != Some(mark.as_str()) {
+            if first.request.as_deref() != Some(fingerprints.as_str()) {
                 return Err(Error::IdempotencyKeyReused.into());
             }
             return answer_again(app, request, &booking, first).await;
         }
         let event = app.event(&booking.event_id).await?;
-        if let Some(next) = booking.confirmed_free(&event, wanted.provider, mark.clone(), now)? {
-            match take_nothing(app, next).await? {
+        if let Some(next) = booking.confirmed_free(&event, wanted.provider, fingerprints.clone(), now)? {
+            match confirm_free(app, next).await? {
                 Some(reply) => return Ok(reply),
                 None => continue,
             }
@@ -78,8 +77,8 @@ async fn create_payment(app: &App, request: &Request) -> Result<Reply, Failure> 
         check_method(&event, wanted.method)?;
         let attempt = Payment {
             method: wanted.method,
-            request: Some(mark.clone()),
-            checkout: Some(words(app, &event)?),
+            request: Some(fingerprints.clone()),
+            checkout: Some(checkout_text(app, &event)?),
             ..Payment::attempt(payment_id, wanted.provider, booking.quote.total(), now)
         };
         let provider = offered(app, &attempt).await?;
@@ -90,8 +89,10 @@ async fn create_payment(app: &App, request: &Request) -> Result<Reply, Failure> 
         let mut next = Booking { expires_at: until, ..booking };
         next.payments.push(attempt.clone());
         if app.store.write_booking(next.clone(), now).await? == Writing::Written {
+            telemetry::about("payment.id", attempt.payment_id.as_str());
+            tracing::info!(provider = wanted.provider.as_str(), "attempt begun");
             let page = page(app, request, &event, &attempt.payment_id)?;
-            let opened = told(app, &attempt, provider.open(&attempt, &page).await).await?;
+            let opened = offering_others(app, &attempt, provider.open(&attempt, &page).await).await?;
             return answer(app, &next, &attempt, opened).await;
         }
     }
@@ -101,14 +102,14 @@ async fn create_payment(app: &App, request: &Request) -> Result<Reply, Failure> 
 /// The attempt that a request with this key has opened.
 fn opened_by<'a>(booking: &'a Booking, key: &str) -> Option<&'a Payment> {
     let made_by = |payment: &&Payment| {
-        let mark = payment.request.as_deref().and_then(|mark| mark.split_once('.'));
-        mark.is_some_and(|(made_by, _)| made_by == key)
+        let fingerprints = payment.request.as_deref().and_then(|request| request.split_once('.'));
+        fingerprints.is_some_and(|(made_by, _)| made_by == key)
     };
     booking.payments.iter().find(made_by)
 }
 
 /// Confirms a booking that costs nothing. None if somebody else wrote in between.
-async fn take_nothing(app: &App, next: Booking) -> Result<Option<Reply>, Failure> {
+async fn confirm_free(app: &App, next: Booking) -> Result<Option<Reply>, Failure> {
     match app.store.confirm_free(next.clone(), app.clock.now()).await? {
         Confirmation::Confirmed => {
             let taken = next.payments.last().map(|payment| PaymentView::new(&next, payment));
@@ -131,7 +132,7 @@ fn check_method(event: &Event, method: Method) -> Result<(), Error> {
 }
 
 /// The parts of the checkout that are stored with the attempt.
-fn words(app: &App, event: &Event) -> Result<CheckoutText, Failure> {
+fn checkout_text(app: &App, event: &Event) -> Result<CheckoutText, Failure> {
     let line = event.title.name.chars().take(LINE_CHARS_MAX).collect();
     Ok(CheckoutText { line, return_to: app.config.web_url.get()?.to_owned() })
 }
@@ -144,7 +145,7 @@ async fn offered(app: &App, attempt: &Payment) -> Result<Box<dyn PaymentProvider
         return Err(Error::ProviderNotOffered { other_providers }.into());
     }
     let Ok(provider) = provider(app, wanted).await else {
-        log::notice("error", "a provider is offered whose key is not set", json!({ "provider": wanted }));
+        tracing::error!(provider = wanted.as_str(), "provider offered without a key");
         let other_providers = others(app, wanted, amount, method).await;
         return Err(Error::ProviderNotOffered { other_providers }.into());
     };
@@ -158,10 +159,11 @@ async fn offered(app: &App, attempt: &Payment) -> Result<Box<dyn PaymentProvider
 }
 
 /// A provider's answer; if it is silent, the customer is told who else takes money.
-async fn told<T>(app: &App, attempt: &Payment, answer: Result<T, Failure>) -> Result<T, Failure> {
+async fn offering_others<T>(app: &App, attempt: &Payment, answer: Result<T, Failure>) -> Result<T, Failure> {
     let Err(Failure::ProviderSilent(cause)) = answer else { return answer };
-    log::count("ProviderSilent");
-    log::notice("warn", &cause, json!({ "payment_id": attempt.payment_id }));
+    metrics::count("ProviderSilent");
+    let causes = telemetry::causes(&cause);
+    tracing::warn!(payment.id = %attempt.payment_id, error.causes = causes, "provider silent");
     let other_providers = others(app, attempt.provider, attempt.amount, attempt.method).await;
     Err(Error::ProviderUnavailable { other_providers }.into())
 }
@@ -175,7 +177,7 @@ async fn answer(app: &App, booking: &Booking, attempt: &Payment, opened: Opened)
         }
         Opened::Over(reading) => reading,
     };
-    told(app, attempt, settle_ended(app, attempt, &reading).await).await?;
+    offering_others(app, attempt, settle_ended(app, attempt, &reading).await).await?;
     let booking = app.store.booking(&booking.booking_id).await?.unwrap_or_else(|| booking.clone());
     let attempt = booking.payment(&attempt.payment_id).unwrap_or(attempt);
     Reply::created(&PaymentView::new(&booking, attempt))
@@ -195,7 +197,7 @@ async fn answer_again(
     let event = app.event(&booking.event_id).await?;
     let page = page(app, request, &event, &first.payment_id)?;
     let provider = provider(app, first.provider).await?;
-    let opened = told(app, first, provider.reopen(first, &page, now).await).await?;
+    let opened = offering_others(app, first, provider.reopen(first, &page, now).await).await?;
     answer(app, booking, first, opened).await
 }
 

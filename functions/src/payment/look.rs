@@ -14,15 +14,15 @@ use domain::payment::{Payment, PaymentUpdate, Reading, UnderWay, Update};
 use domain::provider::Provider;
 use domain::{Failure, limits};
 use jiff::Timestamp;
-use lambda::log;
-use serde_json::json;
+use lambda::{metrics, telemetry};
 
-use super::look_order::{Cause, FIRST_LOOK, LookOrder, after_resolution};
+use super::looks::{FIRST_LOOK, after_resolution};
 use super::provider::{provider, within};
-use super::settle::{Settled, process};
+use super::settle::Settled;
+use super::update::process;
 use crate::App;
 use crate::booking::lock::{RETRIES_MAX, contended, release};
-use crate::payment::process_refund::RefundOrder;
+use crate::queue::{Cause, LookOrder, RefundOrder, put, put_at};
 
 /// Attempts of a booking that are asked about at once: all that there may be.
 const AT_ONCE: usize = 10;
@@ -46,7 +46,7 @@ pub(crate) async fn look(app: &App, order: &LookOrder) -> Result<(), Failure> {
             let resolved = after_resolution(&booking);
             // A message of its own, and not this one again: no outage is long enough to lose it.
             let next = if read(app, &booking).await? { resolved } else { resolved.min(now + FIRST_LOOK) };
-            LookOrder::of(&booking, Cause::Attempt).enqueue_at(app, next).await
+            put_at(app, &LookOrder::of(&booking, Cause::Attempt), next).await
         }
         Cause::Due if undecided => {
             order_refunds(app, &booking).await?;
@@ -62,9 +62,9 @@ async fn look_at_lock(app: &App, booking: &Booking, undecided: bool) -> Result<(
         return Ok(());
     }
     if undecided {
-        return LookOrder::of(booking, Cause::Lock).enqueue_at(app, after_resolution(booking)).await;
+        return put_at(app, &LookOrder::of(booking, Cause::Lock), after_resolution(booking)).await;
     }
-    log::count("LockExpired");
+    metrics::count("LockExpired");
     Ok(())
 }
 
@@ -122,9 +122,13 @@ async fn ask<'a>(
 
 /// Writes down that a provider does not say what became of an attempt.
 fn tell(attempt: &Payment, failure: &Failure) {
-    let level = if matches!(failure, Failure::ProviderSilent(_)) { "warn" } else { "error" };
-    log::count("ProviderSilent");
-    log::notice(level, &failure.to_string(), json!({ "payment_id": attempt.payment_id }));
+    metrics::count("ProviderSilent");
+    let (payment, causes) = (&attempt.payment_id, telemetry::causes(failure));
+    if matches!(failure, Failure::ProviderSilent(_)) {
+        tracing::warn!(payment.id = %payment, error.causes = causes, "provider silent");
+    } else {
+        tracing::error!(payment.id = %payment, error.causes = causes, "provider not asked");
+    }
 }
 
 /// Settles what was read of an attempt, and seals it if nothing can come any more.
@@ -178,7 +182,7 @@ async fn resolve(app: &App, booking: Booking) -> Result<(), Failure> {
     for (attempt, reading) in ask(app, &booking, Asked::Seal).await? {
         // Counted also while the provider is silent: then it can be paid for longest.
         if app.clock.now() > attempt.key_forgotten_at() {
-            log::count("AttemptUnsealed");
+            metrics::count("AttemptUnsealed");
         }
         let under_way = match reading {
             Some(reading) => settle_sealed(app, attempt, &reading).await?,
@@ -193,7 +197,7 @@ async fn resolve(app: &App, booking: Booking) -> Result<(), Failure> {
 async fn order_refunds(app: &App, booking: &Booking) -> Result<(), Failure> {
     for payment in &booking.payments {
         for refund in payment.refunds.iter().filter(|refund| refund.is_under_way()) {
-            RefundOrder::of(&payment.payment_id, &refund.refund_id).enqueue(app).await?;
+            put(app, &RefundOrder::of(&payment.payment_id, &refund.refund_id)).await?;
         }
     }
     Ok(())

@@ -11,8 +11,9 @@ pub(crate) mod return_payer;
 pub(crate) mod sweep_payments;
 
 mod capture;
-pub(crate) mod look;
-pub(crate) mod look_order;
+mod look;
+pub(crate) mod looks;
 mod orphan;
 pub(crate) mod provider;
 pub(crate) mod settle;
+mod update;

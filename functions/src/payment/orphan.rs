@@ -4,8 +4,7 @@
 use aws::store::Orphan;
 use domain::Failure;
 use domain::payment::{PaymentUpdate, Update};
-use lambda::log;
-use serde_json::json;
+use lambda::metrics;
 
 use crate::App;
 
@@ -23,9 +22,10 @@ pub(crate) async fn keep(app: &App, update: &PaymentUpdate) -> Result<(), Failur
         seen_at: app.clock.now(),
     };
     if app.store.put_orphan(&orphan).await? {
-        log::count("OrphanPayment");
-        let fields = json!({ "payment_id": update.payment_id, "capture": capture, "amount": amount });
-        log::notice("error", "capture for a missing booking", fields);
+        metrics::count("OrphanPayment");
+        let (minor, currency) = (amount.amount_minor, amount.currency.code());
+        tracing::error!(payment.id = %update.payment_id, capture, amount.minor = minor, amount.currency = currency,
+            "capture for a missing booking");
     }
     Ok(())
 }

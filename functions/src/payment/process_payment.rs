@@ -4,36 +4,54 @@
 //! order. That is also the guard against replays, which Razorpay's signature, having no time in it, needs: a
 //! booking with payments stays in the table for good, and so does what was settled.
 
-use aws::provider::ProviderMessage as Parsed;
+use aws::provider::ParsedMessage;
 use domain::Failure;
-use lambda::{QueueMessage, log};
+use domain::provider::Provider;
+use lambda::metrics;
+use serde_json::Value;
 
-use crate::payment::capture::in_time;
-use crate::payment::provider_message::ProviderMessage;
-use crate::payment::settle::process;
-use crate::queue::each;
+use super::capture::in_time;
+use super::provider::adapter;
+use super::update::process;
+use crate::queue::{ProviderMessage, Queued, each};
 use crate::{App, QueueWorker};
 
 /// Payments queue.
 pub static PROCESS_PAYMENT: QueueWorker = QueueWorker {
     name: "process-payment",
-    queue: "payments",
+    queue: ProviderMessage::QUEUE,
     handle: |app, messages| {
         Box::pin(each(app, messages, |app, message| Box::pin(process_payment(app, message))))
     },
 };
 
-async fn process_payment(app: &App, message: &QueueMessage) -> Result<(), Failure> {
-    let message: ProviderMessage = serde_json::from_str(&message.body)
-        .map_err(|error| Failure::Broken(format!("a message of the payments queue: {error}")))?;
-    match in_time(message.parse(app)).await? {
-        Parsed::Ours(updates) => {
+async fn process_payment(app: &App, message: ProviderMessage) -> Result<(), Failure> {
+    match in_time(parse(app, &message)).await? {
+        ParsedMessage::Ours(updates) => {
             for update in &updates {
                 process(app, update).await?;
             }
         }
-        Parsed::Foreign => log::count("ForeignMessage"),
-        Parsed::Unnamed => log::count("UnnamedMessage"),
+        ParsedMessage::Foreign => metrics::count("ForeignMessage"),
+        ParsedMessage::Unnamed => metrics::count("UnnamedMessage"),
     }
     Ok(())
+}
+
+/// Parses a message. The provider may have to be asked whose money it is about.
+///
+/// # Errors
+/// [`Failure::Broken`] if it is not JSON, or is ours and cannot be understood; [`Failure::ProviderSilent`].
+async fn parse(app: &App, message: &ProviderMessage) -> Result<ParsedMessage, Failure> {
+    // Before anybody has booked here, no money at a provider can be ours.
+    let Some(deployment) = app.deployment().await? else { return Ok(ParsedMessage::Foreign) };
+    let (which, message_id, body) = match message {
+        ProviderMessage::StripeWebhook { body } => (Provider::Stripe, None, body),
+        ProviderMessage::RazorpayWebhook { event_id, body } => {
+            (Provider::Razorpay, event_id.as_deref(), body)
+        }
+    };
+    let message: Value =
+        serde_json::from_str(body).map_err(|error| Failure::caused("a webhook's body", error))?;
+    adapter(app, which, deployment)?.parse(message_id, &message).await
 }

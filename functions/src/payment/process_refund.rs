@@ -8,67 +8,33 @@
 
 use std::time::Duration;
 
-use aws::Queue;
 use aws::provider::{PaymentProvider, RefundAnswer};
 use aws::store::Writing;
 use domain::Failure;
 use domain::booking::Booking;
-use domain::ids::{PaymentId, RefundId};
 use domain::payment::{Payment, PaymentUpdate, Refund, RefundStatus, Update};
-use lambda::{QueueMessage, log};
-use serde::{Deserialize, Serialize};
-use serde_json::json;
+use lambda::metrics;
 
 use crate::booking::lock::{RETRIES_MAX, contended};
-use crate::payment::provider::provider;
+use crate::payment::provider::{provider, within};
 use crate::payment::settle::settle_update;
-use crate::queue::each;
+use crate::queue::{Queued, RefundOrder, each};
 use crate::{App, QueueWorker};
 
 /// Refunds queue.
 pub static PROCESS_REFUND: QueueWorker = QueueWorker {
     name: "process-refund",
-    queue: "refunds",
-    handle: |app, messages| {
-        Box::pin(each(app, messages, |app, message| Box::pin(process_refund(app, message))))
-    },
+    queue: RefundOrder::QUEUE,
+    handle: |app, messages| Box::pin(each(app, messages, |app, order| Box::pin(process_refund(app, order)))),
 };
 
 /// Longest wait for an answer of the provider: a refund asks three times at most, within the function's time.
 const PATIENCE: Duration = Duration::from_secs(6);
 
-/// A message of the refunds queue.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct RefundOrder {
-    /// Whose money goes back.
-    pub(crate) payment_id: PaymentId,
-    /// Which refund of it.
-    pub(crate) refund_id: RefundId,
-}
-
-impl RefundOrder {
-    /// The order of a refund that is written down in its booking.
-    pub(crate) fn of(payment_id: &PaymentId, refund_id: &RefundId) -> Self {
-        Self { payment_id: payment_id.clone(), refund_id: refund_id.clone() }
-    }
-
-    /// Puts it on the refunds queue.
-    ///
-    /// # Errors
-    /// If the queue does not answer.
-    pub(crate) async fn enqueue(&self, app: &App) -> Result<(), Failure> {
-        let body = serde_json::to_string(self).map_err(|error| Failure::Broken(error.to_string()))?;
-        let url = app.config.refunds_queue_url.get()?.to_owned();
-        Queue::new(&app.connection, url).send(body).await
-    }
-}
-
-async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure> {
-    let order: RefundOrder = serde_json::from_str(&message.body)
-        .map_err(|error| Failure::Broken(format!("a message of the refunds queue: {error}")))?;
+async fn process_refund(app: &App, order: RefundOrder) -> Result<(), Failure> {
     let booking = read(app, &order).await?;
     let Some((payment, refund)) = booking.refund(&order.refund_id) else {
-        return Err(Failure::Broken(format!("{}: there is no such refund", order.refund_id)));
+        return Err(Failure::broken(format!("{}: there is no such refund", order.refund_id)));
     };
     let provider = provider(app, payment.provider).await?;
     match (refund.status, &refund.provider_ref) {
@@ -93,7 +59,7 @@ async fn process_refund(app: &App, message: &QueueMessage) -> Result<(), Failure
 async fn read(app: &App, order: &RefundOrder) -> Result<Booking, Failure> {
     let id = order.payment_id.booking_id();
     let booking = app.store.booking(&id).await?;
-    booking.ok_or_else(|| Failure::Broken(format!("{}: there is no such booking", order.refund_id)))
+    booking.ok_or_else(|| Failure::broken(format!("{}: there is no such booking", order.refund_id)))
 }
 
 /// The booking with a try of the refund written down; none if the refund is not due any more.
@@ -124,13 +90,13 @@ async fn ask(
     let capture = capture_of(payment)?;
     let reason = match in_time(provider.refund(&payment.payment_id, capture, refund)).await? {
         RefundAnswer::Made(update) => {
-            log::count("RefundRequested");
+            metrics::count("RefundRequested");
+            tracing::info!(refund.id = %refund.refund_id, refund.tries, "refund requested");
             return settle_refund(app, payment, update).await;
         }
         RefundAnswer::Refused(reason) => reason,
     };
-    let fields = json!({ "refund_id": refund.refund_id, "try": refund.tries, "reason": reason });
-    log::notice("warn", "a refund was refused", fields);
+    tracing::warn!(refund.id = %refund.refund_id, refund.tries, reason, "refund refused");
     match found(app, provider, payment, refund).await? {
         Some(given_back_minor) => refused(app, order, refund.tries, given_back_minor).await,
         None => Ok(()),
@@ -180,11 +146,10 @@ async fn refused(app: &App, order: &RefundOrder, tried: u8, given_back_minor: i6
 }
 
 fn capture_of(payment: &Payment) -> Result<&str, Failure> {
-    let none = || Failure::Broken(format!("{}: a refund of what was not captured", payment.payment_id));
+    let none = || Failure::broken(format!("{}: a refund of what was not captured", payment.payment_id));
     payment.capture.as_deref().ok_or_else(none)
 }
 
 async fn in_time<T>(asked: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let silent = |_| Failure::ProviderSilent(format!("no answer in {PATIENCE:?}"));
-    tokio::time::timeout(PATIENCE, asked).await.map_err(silent)?
+    within(PATIENCE, asked).await
 }

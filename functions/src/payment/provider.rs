@@ -17,7 +17,7 @@ use crate::App;
 /// [`Failure::Broken`] if this function has no key of it, or nobody has booked here yet, so that no money at a
 /// provider can be this deployment's.
 pub(crate) async fn provider(app: &App, which: Provider) -> Result<Box<dyn PaymentProvider>, Failure> {
-    let nobody = || Failure::Broken("this deployment has made nothing at a provider".to_owned());
+    let nobody = || Failure::broken("this deployment has made nothing at a provider");
     adapter(app, which, app.deployment().await?.ok_or_else(nobody)?)
 }
 
@@ -44,7 +44,7 @@ pub(crate) async fn within<T>(
     patience: Duration,
     asked: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
-    let silent = |_| Failure::ProviderSilent(format!("no answer in {patience:?}"));
+    let silent = |_| Failure::provider_silent(format!("no answer in {patience:?}"));
     tokio::time::timeout(patience, asked).await.map_err(silent)?
 }
 

@@ -6,10 +6,10 @@
 
 use domain::signature::verify_razorpay;
 use domain::{Error, Failure, limits};
-use lambda::{Access, Reply, Request, log};
+use lambda::{Access, Reply, Request, metrics};
 
-use super::provider_message::ProviderMessage;
 use super::receive_stripe_webhook::ReceiptView;
+use crate::queue::{ProviderMessage, put};
 use crate::{App, Endpoint};
 
 /// `POST /webhooks/razorpay`
@@ -29,7 +29,7 @@ async fn receive_razorpay_webhook(app: &App, request: &Request) -> Result<Reply,
     let header = request.header("x-razorpay-signature").unwrap_or_default();
     let secrets = app.config.razorpay_webhook_secrets.list()?;
     if let Err(refusal) = verify_razorpay(header, &request.body, &secrets) {
-        log::count("WebhookForged");
+        metrics::count("WebhookForged");
         return Err(refusal.into());
     }
     let not_text = |_| Error::JsonInvalid("it is not UTF-8".to_owned());
@@ -37,6 +37,7 @@ async fn receive_razorpay_webhook(app: &App, request: &Request) -> Result<Reply,
     // The id is not signed, so nothing hangs on it: it stands in the payment for whoever looks.
     let plain = |id: &&str| id.len() <= EVENT_ID_CHARS_MAX && id.bytes().all(|byte| byte.is_ascii_graphic());
     let event_id = request.header("x-razorpay-event-id").filter(plain).map(str::to_owned);
-    ProviderMessage::RazorpayWebhook { event_id, body }.enqueue(app).await?;
+    put(app, &ProviderMessage::RazorpayWebhook { event_id, body }).await?;
+    tracing::info!(provider = "razorpay", "webhook accepted");
     Reply::ok(&ReceiptView { status: "accepted".to_owned() })
 }

@@ -5,11 +5,11 @@
 
 use domain::signature::verify_stripe;
 use domain::{Error, Failure, limits};
-use lambda::{Access, Reply, Request, log};
+use lambda::{Access, Reply, Request, metrics};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::provider_message::ProviderMessage;
+use crate::queue::{ProviderMessage, put};
 use crate::{App, Endpoint};
 
 /// `POST /webhooks/stripe`
@@ -33,11 +33,12 @@ async fn receive_stripe_webhook(app: &App, request: &Request) -> Result<Reply, F
     let header = request.header("stripe-signature").unwrap_or_default();
     let secrets = app.config.stripe_webhook_secrets.list()?;
     if let Err(refusal) = verify_stripe(header, &request.body, &secrets, app.clock.now()) {
-        log::count("WebhookForged");
+        metrics::count("WebhookForged");
         return Err(refusal.into());
     }
     let not_text = |_| Error::JsonInvalid("it is not UTF-8".to_owned());
     let body = String::from_utf8(request.body.clone()).map_err(not_text)?;
-    ProviderMessage::StripeWebhook { body }.enqueue(app).await?;
+    put(app, &ProviderMessage::StripeWebhook { body }).await?;
+    tracing::info!(provider = "stripe", "webhook accepted");
     Reply::ok(&ReceiptView { status: "accepted".to_owned() })
 }

@@ -9,9 +9,9 @@ use domain::payment::Payment;
 use domain::provider::Provider;
 use domain::signature::verify_razorpay_checkout;
 use domain::{Error, Failure, limits};
-use lambda::{Access, Reply, Request, log};
+use lambda::{Access, Reply, Request, metrics};
 
-use super::look_order::{Cause, LookOrder};
+use crate::queue::{Cause, LookOrder, put_at};
 use crate::{App, Endpoint};
 
 /// `POST /payment/{payment_id}/return`
@@ -30,9 +30,9 @@ async fn return_payer(app: &App, request: &Request) -> Result<Reply, Failure> {
     let booking = app.store.booking(&id.booking_id()).await?.ok_or(Error::NotFound { what })?;
     let payment = booking.payment(&id).ok_or(Error::NotFound { what })?;
     if proves_payment(app, payment, &request.body)? {
-        LookOrder::of(&booking, Cause::Return).enqueue_at(app, app.clock.now()).await?;
+        put_at(app, &LookOrder::of(&booking, Cause::Return), app.clock.now()).await?;
     } else {
-        log::count("ReturnUnproven");
+        metrics::count("ReturnUnproven");
     }
     let page = format!("{}/booking/{}", app.config.web_url.get()?, id.booking_id());
     Ok(Reply::empty(303).header("location", page))

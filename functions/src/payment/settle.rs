@@ -6,15 +6,14 @@
 use aws::store::{Confirmation, Writing};
 use domain::Failure;
 use domain::booking::{Booking, Settlement, settle};
-use domain::payment::{PaymentUpdate, RefundReason, Update};
+use domain::payment::{PaymentUpdate, RefundReason};
 use jiff::SignedDuration;
-use lambda::log;
+use lambda::metrics;
 
-use super::capture::capture;
-use super::look_order::{Cause, LookOrder};
 use super::orphan;
 use crate::App;
 use crate::booking::lock::{RETRIES_MAX, contended, release};
+use crate::queue::{Cause, LookOrder, put_at};
 
 /// The end of an update's way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,24 +24,10 @@ pub(crate) enum Settled {
     Later,
 }
 
-/// Brings the effect of `update` about.
-///
-/// # Errors
-/// If the store or the provider does not answer, or others write the booking all the time: the update must
-/// come again.
-pub(crate) async fn process(app: &App, update: &PaymentUpdate) -> Result<Settled, Failure> {
-    match &update.update {
-        Update::Authorized { amount, capture: id, paid_at } => {
-            capture(app, update, (*amount, id), *paid_at).await
-        }
-        _ => settle_update(app, update).await,
-    }
-}
-
 /// Brings the effect of an update about that needs no provider.
 ///
 /// # Errors
-/// As [`process`].
+/// If the store does not answer, or others write the booking all the time: the update must come again.
 pub(crate) async fn settle_update(app: &App, update: &PaymentUpdate) -> Result<Settled, Failure> {
     for _ in 0..RETRIES_MAX {
         let Some(booking) = app.store.booking(&update.payment_id.booking_id()).await? else {
@@ -67,6 +52,8 @@ pub(crate) async fn settle_update(app: &App, update: &PaymentUpdate) -> Result<S
             }
         };
         if written == Writing::Written {
+            let (id, kind) = (&update.payment_id, update.update.as_str());
+            tracing::info!(booking.id = %id.booking_id(), payment.id = %id, update = kind, "payment update settled");
             return Ok(Settled::Done);
         }
     }
@@ -88,7 +75,7 @@ async fn confirm(app: &App, next: Booking, in_time: bool) -> Result<Option<Writi
             Confirmation::LimitReached => RefundReason::TicketLimit,
             Confirmation::ClaimInTheWay(until) => {
                 let again = until + SignedDuration::from_secs(1);
-                LookOrder::of(&next, Cause::Attempt).enqueue_at(app, again).await?;
+                put_at(app, &LookOrder::of(&next, Cause::Attempt), again).await?;
                 return Ok(None);
             }
         }
@@ -97,9 +84,9 @@ async fn confirm(app: &App, next: Booking, in_time: bool) -> Result<Option<Writi
     let written = app.store.write_booking(expired.clone(), now).await?;
     if written == Writing::Written {
         match (in_time, reason) {
-            (false, _) => log::count("PaidTooLate"),
-            (true, RefundReason::TicketLimit) => log::count("PaidOverLimit"),
-            (true, _) => log::count("PaidInTimeLost"),
+            (false, _) => metrics::count("PaidTooLate"),
+            (true, RefundReason::TicketLimit) => metrics::count("PaidOverLimit"),
+            (true, _) => metrics::count("PaidInTimeLost"),
         }
         release(app, &expired).await?;
     }

@@ -5,14 +5,13 @@
 
 use std::time::Duration;
 
-use aws::Queue;
 use aws::in_parallel;
 use aws::store::{Due, SHARDS};
 use domain::Failure;
 use jiff::SignedDuration;
-use lambda::log;
+use lambda::metrics;
 
-use crate::payment::look_order::{Cause, LookOrder};
+use crate::queue::{Cause, LookOrder, put_at, queue};
 use crate::{App, ScheduleWorker};
 
 /// Every minute.
@@ -31,17 +30,17 @@ const PAGES_MAX: usize = 20;
 const RUN_TIME: Duration = Duration::from_secs(50);
 
 async fn sweep_payments(app: &App) -> Result<(), Failure> {
-    let late = || Failure::Unavailable("there is more due than one run can queue".to_owned());
+    let late = || Failure::unavailable("there is more due than one run can queue");
     tokio::time::timeout(RUN_TIME, sweep(app)).await.unwrap_or_else(|_| Err(late()))
 }
 
 async fn sweep(app: &App) -> Result<(), Failure> {
-    let looks = Queue::new(&app.connection, app.config.looks_queue_url.get()?.to_owned());
+    let looks = queue::<LookOrder>(app)?;
     let lease = if looks.waiting().await? > BACKLOG { LEASE * 2 } else { LEASE };
     let shards = (0..SHARDS).map(|shard| sweep_shard(app, shard, lease)).collect();
     let queued: usize = in_parallel(AT_ONCE, shards).await?.into_iter().sum();
     if queued > 0 {
-        log::measure("LooksDue", queued);
+        metrics::measure("LooksDue", queued);
     }
     Ok(())
 }
@@ -69,6 +68,6 @@ async fn queue_one(app: &App, due: &Due, lease: SignedDuration) -> Result<bool, 
         return Ok(false);
     }
     let order = LookOrder { booking_id: due.booking_id.clone(), cause: Cause::Due };
-    order.enqueue_at(app, now).await?;
+    put_at(app, &order, now).await?;
     Ok(true)
 }

@@ -1,85 +1,65 @@
-//! A batch of a queue's messages, handled side by side.
+//! Our queues: the messages on them, one way to put a message on its queue, one way to read one.
 
-use std::convert::Infallible;
+mod batch;
+mod orders;
 
-use aws::in_parallel;
+use aws::Queue;
 use domain::Failure;
-use domain::ids::{BookingId, PaymentId};
-use lambda::{BoxFuture, Outcomes, QueueMessage};
+use jiff::Timestamp;
+use lambda::QueueMessage;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-/// Bookings of one batch that are worked on at once.
-const AT_ONCE: usize = 16;
+pub(crate) use batch::each;
+pub(crate) use orders::{CancellationOrder, Cause, DocumentOrder, LookOrder, ProviderMessage, RefundOrder};
 
-/// Handles each message of a batch on its own: messages that name the same booking one after the other, in
-/// their order, and everything else side by side. One that fails holds up no other.
+use crate::App;
+use crate::config::{Config, Setting};
+
+/// Longest delay of an SQS message, in seconds. Whoever receives it too early puts it back.
+const DELAY_SECONDS_MAX: i64 = 900;
+
+/// A message of one of our queues.
+pub(crate) trait Queued: Serialize + DeserializeOwned {
+    /// Name of the queue in the template.
+    const QUEUE: &'static str;
+
+    /// Address of the queue.
+    fn url(config: &Config) -> &Setting;
+}
+
+/// Puts a message on its queue.
 ///
-/// The order saves writes that would be refused. Nothing depends on it: the next batch of the same booking may
-/// be in another instance's hands at the same time.
-pub(crate) async fn each<'a, A: Sync>(
-    app: &'a A,
-    messages: &'a [QueueMessage],
-    handle: for<'b> fn(&'b A, &'b QueueMessage) -> BoxFuture<'b, Result<(), Failure>>,
-) -> Outcomes {
-    let groups = by_booking(messages).into_iter().map(|places| async move {
-        let mut outcomes = Vec::with_capacity(places.len());
-        for place in places {
-            outcomes.push((place, handle(app, &messages[place]).await));
-        }
-        Ok::<_, Infallible>(outcomes)
-    });
-    let Ok(groups) = in_parallel(AT_ONCE, groups.collect()).await;
-    let mut outcomes: Vec<_> = groups.into_iter().flatten().collect();
-    outcomes.sort_unstable_by_key(|(place, _)| *place);
-    outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+/// # Errors
+/// If the queue does not answer; the message may be on it all the same.
+pub(crate) async fn put<M: Queued>(app: &App, message: &M) -> Result<(), Failure> {
+    put_at(app, message, Timestamp::MIN).await
 }
 
-/// Places of the messages in their batch, those about one booking together.
-fn by_booking(messages: &[QueueMessage]) -> Vec<Vec<usize>> {
-    let mut groups: Vec<(Option<BookingId>, Vec<usize>)> = Vec::new();
-    for (place, message) in messages.iter().enumerate() {
-        let booking = booking_named_in(&message.body);
-        let same = groups.iter_mut().find(|(of, _)| booking.is_some() && *of == booking);
-        match same {
-            Some((_, places)) => places.push(place),
-            None => groups.push((booking, vec![place])),
-        }
-    }
-    groups.into_iter().map(|(_, places)| places).collect()
+/// Puts a message on its queue, to be received at `when`, or as late as the queue can.
+///
+/// # Errors
+/// As [`put`].
+pub(crate) async fn put_at<M: Queued>(app: &App, message: &M, when: Timestamp) -> Result<(), Failure> {
+    let body = serde_json::to_string(message).map_err(|error| Failure::caused(M::QUEUE, error))?;
+    let seconds = when.as_second().saturating_sub(app.clock.now().as_second());
+    let delay = i32::try_from(seconds.clamp(0, DELAY_SECONDS_MAX)).unwrap_or_default();
+    queue::<M>(app)?.send(body, delay).await
 }
 
-/// The first booking that a body names, by its own id or by that of a payment. A provider's words need not be
-/// parsed for it, nor be in the same place in each of its messages.
-fn booking_named_in(body: &str) -> Option<BookingId> {
-    let words = body.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_');
-    words.into_iter().find_map(|word| match word.get(..4) {
-        Some("bkg_") => word.parse().ok(),
-        Some("pay_") => word.parse().ok().map(|payment: PaymentId| payment.booking_id()),
-        _ => None,
-    })
+/// The queue of a kind of message.
+///
+/// # Errors
+/// [`Failure::Broken`] if this function is not given its address.
+pub(crate) fn queue<M: Queued>(app: &App) -> Result<Queue, Failure> {
+    Ok(Queue::new(&app.connection, M::url(&app.config).get()?.to_owned()))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn messages_of_one_booking_stay_in_order_and_those_without_stand_alone() {
-        let bodies = [
-            r#"{"payment_id": "pay_3f8h1n5r7t9w_1"}"#,
-            r#"{"source": "stripe_webhook", "body": "{\"metadata\": {\"booking_id\": \"bkg_0123456789ab\"}}"}"#,
-            r#"{"event_id": "evt_0123456789"}"#,
-            r#"{"booking_id": "bkg_3f8h1n5r7t9w"}"#,
-            r#"{"body": "{\"payment\": {\"id\": \"pay_NXhj2kYz1xQp3T\"}}"}"#,
-            r#"{"body": "{\"id\": \"pay_NXhj2kYz1xQp3T\", \"receipt\": \"pay_0123456789ab_2\"}"}"#,
-            "no JSON",
-        ];
-        let message = |body: &&str| QueueMessage {
-            message_id: String::new(),
-            body: (*body).to_owned(),
-            receives: 1,
-            sent_at: None,
-        };
-        let messages: Vec<_> = bodies.iter().map(message).collect();
-        assert_eq!(by_booking(&messages), [vec![0, 3], vec![1, 5], vec![2], vec![4], vec![6]]);
-    }
+/// Reads a message of a queue.
+///
+/// # Errors
+/// [`Failure::Broken`] if it is none of the queue's.
+pub(crate) fn read<M: Queued>(message: &QueueMessage) -> Result<M, Failure> {
+    let broken = |error| Failure::caused(format!("a message of the queue `{}`", M::QUEUE), error);
+    serde_json::from_str(&message.body).map_err(broken)
 }

@@ -7,7 +7,7 @@ use domain::message::Message;
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::connection::{Connection, sdk_config};
+use crate::connection::{Connection, TRACE, Trace, sdk_config};
 use crate::sdk_error::failure;
 
 /// The source that every message names.
@@ -22,13 +22,18 @@ const ENTRIES_MAX: usize = 10;
 pub struct Bus {
     client: Client,
     name: String,
+    trace: Trace,
 }
 
 impl Bus {
     /// The bus `name`.
     #[must_use]
     pub fn new(connection: &Connection, name: String) -> Self {
-        Self { client: Client::from_conf(sdk_config!(aws_sdk_eventbridge, connection)), name }
+        Self {
+            client: Client::from_conf(sdk_config!(aws_sdk_eventbridge, connection)),
+            name,
+            trace: connection.trace,
+        }
     }
 
     /// Publishes the messages of one change. `change_id` makes their ids the same at every delivery, so
@@ -44,12 +49,13 @@ impl Bus {
     ) -> Result<(), Failure> {
         let mut entries = Vec::with_capacity(messages.len());
         for (i, message) in messages.iter().enumerate() {
-            let data = serde_json::to_value(message).map_err(|error| Failure::Broken(error.to_string()))?;
+            let data = serde_json::to_value(message).map_err(|error| Failure::caused("a message", error))?;
             let detail = json!({
                 "message_id": format!("msg_{change_id}_{i}"),
                 "type": message.kind(),
                 "version": VERSION,
                 "occurred_at": now,
+                TRACE: (self.trace)(),
                 "data": data.get("data"),
             });
             entries.push(
@@ -66,7 +72,7 @@ impl Bus {
             let answer = put.map_err(|error| failure("publish", &error))?;
             if answer.failed_entry_count() > 0 {
                 let codes: Vec<_> = answer.entries().iter().filter_map(|entry| entry.error_code()).collect();
-                return Err(Failure::Unavailable(format!("publish: {}", codes.join(", "))));
+                return Err(Failure::unavailable(format!("publish: {}", codes.join(", "))));
             }
         }
         Ok(())

@@ -6,7 +6,7 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use aws_credential_types::LogInBody;
+use aws_credential_types::Credentials;
 use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
@@ -45,24 +45,32 @@ pub struct Endpoint {
     pub url: Option<String>,
 }
 
+/// Function that answers the correlation id of the work under way, if there is one.
+pub type Trace = fn() -> Option<String>;
+
+/// Name of the correlation id in items, queue messages and messages of the bus.
+pub(crate) const TRACE: &str = "trace";
+
 /// One connection pool and one identity, shared by every client of a process.
 #[derive(Clone)]
 pub struct Connection {
     pub(crate) endpoint: Endpoint,
     pub(crate) connector: SharedHttpConnector,
+    pub(crate) trace: Trace,
 }
 
 impl Connection {
-    /// A connection through `connector`. Tests put one here that fails on purpose.
+    /// A connection through `connector`, whose writes name the correlation id that `trace` answers. Tests put a
+    /// connector here that fails on purpose.
     #[must_use]
-    pub fn new(endpoint: Endpoint, connector: SharedHttpConnector) -> Self {
-        Self { endpoint, connector }
+    pub fn new(endpoint: Endpoint, connector: SharedHttpConnector, trace: Trace) -> Self {
+        Self { endpoint, connector, trace }
     }
 
-    pub(crate) fn credentials(&self) -> LogInBody {
+    pub(crate) fn credentials(&self) -> Credentials {
         let Endpoint { access_key_id, secret_access_key, session_token, .. } = &self.endpoint;
         // They last as long as the instance: Lambda replaces the environment with the instance.
-        LogInBody::new(access_key_id, secret_access_key, session_token.clone(), None, "environment")
+        Credentials::new(access_key_id, secret_access_key, session_token.clone(), None, "environment")
     }
 
     pub(crate) fn http_client(&self) -> SharedHttpClient {

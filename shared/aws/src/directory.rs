@@ -39,7 +39,7 @@ impl Directory {
     pub async fn owner_of(&self, email: &str) -> Result<Option<CustomerId>, Failure> {
         let Some(subject) = self.look_up(email, "sub").await? else { return Ok(None) };
         let id = format!("{}{subject}", CustomerId::PREFIX);
-        id.parse().map(Some).map_err(|_| Failure::Broken(format!("{id} is no customer's id")))
+        id.parse().map(Some).map_err(|_| Failure::broken(format!("{id} is no customer's id")))
     }
 
     /// An attribute of the account with this user name, which is a `sub` or an address.
@@ -54,7 +54,7 @@ impl Directory {
         let value = found.and_then(|attribute| attribute.value()).filter(|value| !value.is_empty());
         value
             .map(|value| Some(value.to_owned()))
-            .ok_or_else(|| Failure::Broken(format!("an account has no {attribute}")))
+            .ok_or_else(|| Failure::broken(format!("an account has no {attribute}")))
     }
 
     /// Gives a customer another address, which they have shown to be theirs.

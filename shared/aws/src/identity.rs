@@ -184,7 +184,7 @@ impl Sessions {
 /// An attribute of an account.
 pub(crate) fn attribute(name: &str, value: &str) -> Result<AttributeType, Failure> {
     let attribute = AttributeType::builder().name(name).value(value).build();
-    attribute.map_err(|error| Failure::Broken(error.to_string()))
+    attribute.map_err(|error| Failure::caused("an attribute of an account", error))
 }
 
 fn tokens(result: Option<&AuthenticationResultType>) -> Option<Tokens> {

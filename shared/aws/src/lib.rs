@@ -7,7 +7,6 @@
 mod bus;
 mod connection;
 pub mod directory;
-
 pub mod identity;
 pub mod mail;
 mod parallel;
@@ -19,8 +18,7 @@ pub mod store;
 pub mod stripe;
 
 pub use bus::Bus;
-pub use connection::{Connection, Endpoint, plain_connector, tls_connector};
+pub use connection::{Connection, Endpoint, Trace, plain_connector, tls_connector};
 pub use parallel::in_parallel;
-
 pub use queue::Queue;
 pub use store::Store;

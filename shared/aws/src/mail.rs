@@ -39,7 +39,7 @@ impl Mailer {
     /// # Errors
     /// If SES does not answer or takes no mail from us.
     pub async fn send(&self, to: &str, mail: Mail) -> Result<(), Failure> {
-        let broken = |error: BuildError| Failure::Broken(error.to_string());
+        let broken = |error: BuildError| Failure::caused("a mail", error);
         let content = |data: String| Content::builder().data(data).charset("UTF-8").build().map_err(broken);
         let body = Body::builder().text(content(mail.text)?).html(content(mail.html)?).build();
         let message = Message::builder().subject(content(mail.subject)?).body(body).build();

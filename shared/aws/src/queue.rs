@@ -1,10 +1,10 @@
-//! SQS: where money's news waits until it is settled.
+//! SQS: queues of work that waits.
 
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::types::QueueAttributeName;
+use aws_sdk_sqs::types::{MessageAttributeValue, QueueAttributeName};
 use domain::Failure;
 
-use crate::connection::{Connection, sdk_config};
+use crate::connection::{Connection, TRACE, Trace, sdk_config};
 use crate::sdk_error::failure;
 
 /// One queue.
@@ -12,23 +12,32 @@ use crate::sdk_error::failure;
 pub struct Queue {
     client: Client,
     url: String,
+    trace: Trace,
 }
 
 impl Queue {
     /// The queue at `url`.
     #[must_use]
     pub fn new(connection: &Connection, url: String) -> Self {
-        Self { client: Client::from_conf(sdk_config!(aws_sdk_sqs, connection)), url }
+        Self { client: Client::from_conf(sdk_config!(aws_sdk_sqs, connection)), url, trace: connection.trace }
     }
 
-    /// Sends a message that can be received after so many seconds, at most 900.
+    /// Sends a message that can be received after `delay_seconds`, at most 900, with the correlation id of the work
+    /// under way. Once this returns, SQS has stored it on several machines.
     ///
     /// # Errors
-    /// As [`Queue::send`].
-    pub async fn send_later(&self, body: String, seconds: i32) -> Result<(), Failure> {
-        let message = self.client.send_message().queue_url(&self.url).message_body(body);
-        let sent = message.delay_seconds(seconds).send().await;
-        sent.map(|_| ()).map_err(|error| failure("send message", &error))
+    /// If SQS does not answer; the message may have been stored all the same.
+    pub async fn send(&self, body: String, delay_seconds: i32) -> Result<(), Failure> {
+        let mut message = self.client.send_message().queue_url(&self.url).message_body(body);
+        if delay_seconds > 0 {
+            message = message.delay_seconds(delay_seconds);
+        }
+        if let Some(trace) = (self.trace)() {
+            let value = MessageAttributeValue::builder().data_type("String").string_value(trace).build();
+            let value = value.map_err(|error| Failure::caused("a message attribute", error))?;
+            message = message.message_attributes(TRACE, value);
+        }
+        message.send().await.map(|_| ()).map_err(|error| failure("send message", &error))
     }
 
     /// Messages that wait on the queue, about, as SQS counts.
@@ -41,14 +50,5 @@ impl Queue {
         let answer = asked.send().await.map_err(|error| failure("queue attributes", &error))?;
         let count = answer.attributes().and_then(|attributes| attributes.get(&name));
         Ok(count.and_then(|count| count.parse().ok()).unwrap_or_default())
-    }
-
-    /// Sends a message. Once this returns, SQS has stored it on several machines.
-    ///
-    /// # Errors
-    /// If SQS does not answer; the message may have been stored all the same.
-    pub async fn send(&self, body: String) -> Result<(), Failure> {
-        let sent = self.client.send_message().queue_url(&self.url).message_body(body).send().await;
-        sent.map(|_| ()).map_err(|error| failure("send message", &error))
     }
 }

@@ -47,15 +47,15 @@ where
             let text = format!("{what}: {code}: {message}");
             let status = service.raw().status().as_u16();
             let passing = passes(code) || status == 429 || status >= 500;
-            if passing { Failure::Unavailable(text) } else { Failure::Broken(text) }
+            if passing { Failure::unavailable(text) } else { Failure::broken(text) }
         }
         // The chain of causes, and never the answer itself: it may hold what no log may.
         SdkError::ConstructionFailure(_) => {
-            Failure::Broken(format!("{what}: {}", DisplayErrorContext(error)))
+            Failure::broken(format!("{what}: {}", DisplayErrorContext(error)))
         }
         // No answer, or half of one: whether the call had its effect is unknown, so every write is one
         // that may be sent again.
-        _ => Failure::Unavailable(format!("{what}: no answer: {}", DisplayErrorContext(error))),
+        _ => Failure::unavailable(format!("{what}: no answer: {}", DisplayErrorContext(error))),
     }
 }
 
@@ -71,7 +71,7 @@ where
         }
         tokio::time::sleep(jitter(CONFLICT_BACKOFF * 2_u32.pow(round))).await;
     }
-    Err(Failure::Unavailable(format!("{what}: other transactions are in the way")))
+    Err(Failure::unavailable(format!("{what}: other transactions are in the way")))
 }
 
 /// A random part of `most`, by the generator that the SDK's own back-off uses: a simulation seeds both.

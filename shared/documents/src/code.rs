@@ -64,7 +64,7 @@ impl TicketCode {
 /// # Errors
 /// [`Failure::Broken`], never in practice: writing into memory does not fail.
 pub fn ticket_png(code: &TicketCode) -> Result<Vec<u8>, Failure> {
-    let broken = |error: png::EncodingError| Failure::Broken(format!("PNG: {error}"));
+    let broken = |error: png::EncodingError| Failure::caused("PNG", error);
     let side = u32::try_from(code.modules() * PIXELS).unwrap_or(u32::MAX);
     let pixel_row =
         |row: &Vec<bool>| -> Vec<u8> { row.iter().map(|dark| if *dark { 0 } else { 0xff }).collect() };

@@ -1,10 +1,13 @@
 //! A route of the HTTP API.
 
-use domain::Failure;
+use std::convert::Infallible;
 
-use crate::problem;
-use crate::request::ApiRequest;
-use crate::{BoxFuture, Reply, Request, log};
+use domain::Failure;
+use lambda_http::lambda_runtime::{Context, LambdaEvent, Service, service_fn};
+use lambda_http::{Adapter, Body, Response};
+
+use crate::request::id_of;
+use crate::{BoxFuture, Reply, Request, door, problem, telemetry};
 
 /// Callers that a route admits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +22,7 @@ pub enum Access {
 
 /// One route of the HTTP API and the function behind it.
 pub struct Endpoint<A: 'static> {
-    /// Name of the function, its binary and its sample.
+    /// Name of the function, its handler in the template and its sample.
     pub name: &'static str,
     /// HTTP method, upper case.
     pub method: &'static str,
@@ -33,22 +36,29 @@ pub struct Endpoint<A: 'static> {
     pub handle: for<'a> fn(&'a A, &'a Request) -> BoxFuture<'a, Result<Reply, Failure>>,
 }
 
-impl<A> Endpoint<A> {
-    pub(crate) async fn invoke(&self, app: &A, payload: &[u8]) -> Result<Vec<u8>, String> {
-        let api: ApiRequest = serde_json::from_slice(payload).map_err(|error| error.to_string())?;
-        let request_id = api.id().to_owned();
-        let reply = match self.answer(app, api).await {
-            Ok(reply) => reply,
-            Err(failure) => {
-                log::failure(self.name, &request_id, &failure);
-                problem::reply(&failure, &request_id)
-            }
-        };
-        serde_json::to_vec(&reply.into_api()).map_err(|error| error.to_string())
+impl<A: Sync> Endpoint<A> {
+    pub(crate) async fn invoke(&self, app: &A, payload: &[u8], context: Context) -> Result<Vec<u8>, String> {
+        let request = door::parse(payload).map_err(|error| error.to_string())?;
+        let answer = |request| async { Ok::<_, Infallible>(self.answer(app, request).await) };
+        let answered = Adapter::from(service_fn(answer)).call(LambdaEvent::new(request, context)).await;
+        let Ok(response) = answered;
+        serde_json::to_vec(&response).map_err(|error| error.to_string())
     }
 
-    async fn answer(&self, app: &A, api: ApiRequest) -> Result<Reply, Failure> {
-        let request = Request::parse(api, self.body_bytes_max)?;
+    async fn answer(&self, app: &A, request: lambda_http::Request) -> Response<Body> {
+        let id = id_of(&request);
+        let served = async {
+            self.serve(app, request).await.unwrap_or_else(|failure| {
+                telemetry::failed(&failure);
+                problem::reply(&failure, &id)
+            })
+        };
+        telemetry::within(telemetry::span(self.name, &id, &id), &id, served).await.into_response()
+    }
+
+    async fn serve(&self, app: &A, request: lambda_http::Request) -> Result<Reply, Failure> {
+        let request = Request::parse(request, self.body_bytes_max)?;
+        request.log_ids();
         // The authorizer has checked the token before us. It is checked again that there was one, so
         // that a route which lost its authorizer in the template fails closed.
         match self.access {

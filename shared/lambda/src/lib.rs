@@ -5,20 +5,23 @@
 //! answer; [`serve()`] connects that to the Lambda runtime, and the tests call it directly. `A` is the
 //! application that the functions share.
 
+mod door;
 mod endpoint;
 mod reply;
 mod request;
 mod serve;
 mod worker;
 
-pub mod log;
+pub mod metrics;
 pub mod problem;
+pub mod telemetry;
 
 pub use endpoint::{Access, Endpoint};
+pub use lambda_http::lambda_runtime::Context;
 pub use reply::Reply;
 pub use request::{Member, Request};
 pub use serve::{Function, serve};
-pub use worker::{Change, Outcomes, QueueMessage, QueueWorker, ScheduleWorker, StreamWorker};
+pub use worker::{Change, Outcomes, QueueMessage, QueueWorker, ScheduleWorker, StreamWorker, TRACE};
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,30 +1,16 @@
 //! Replies, which go out through the HTTP API.
 
-use std::collections::BTreeMap;
-
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use domain::Failure;
+use lambda_http::http::{HeaderMap, HeaderValue, StatusCode};
+use lambda_http::{Body, Response};
 use serde::Serialize;
 
 /// An answer to a request.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Reply {
     status: u16,
-    headers: BTreeMap<&'static str, String>,
-    body: String,
-    /// True if the body is base 64 of bytes, which is the only way for bytes through API Gateway.
-    base64: bool,
-}
-
-/// API Gateway's response, payload format 2.0.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ApiReply {
-    status_code: u16,
-    headers: BTreeMap<&'static str, String>,
-    body: String,
-    is_base64_encoded: bool,
+    headers: HeaderMap,
+    body: Body,
 }
 
 impl Reply {
@@ -49,7 +35,7 @@ impl Reply {
     /// # Errors
     /// As [`Reply::ok`].
     pub fn json(status: u16, body: &impl Serialize) -> Result<Self, Failure> {
-        let body = serde_json::to_string(body).map_err(|error| Failure::Broken(error.to_string()))?;
+        let body = serde_json::to_string(body).map_err(|error| Failure::caused("a reply", error))?;
         Ok(Self::empty(status).header("content-type", "application/json".to_owned()).text(body))
     }
 
@@ -59,8 +45,7 @@ impl Reply {
         let mut reply = Self::empty(200)
             .header("content-type", content_type.to_owned())
             .header("content-disposition", format!("inline; filename=\"{name}\""));
-        reply.body = STANDARD.encode(bytes);
-        reply.base64 = true;
+        reply.body = Body::Binary(bytes.to_vec());
         reply
     }
 
@@ -68,28 +53,29 @@ impl Reply {
     #[must_use]
     pub fn empty(status: u16) -> Self {
         // Nothing is cached unless the handler says so: most answers are one customer's own.
-        let headers = BTreeMap::from([("cache-control", "no-store".to_owned())]);
-        Self { status, headers, body: String::new(), base64: false }
+        Self { status, headers: HeaderMap::new(), body: Body::Empty }
+            .header("cache-control", "no-store".to_owned())
     }
 
-    /// With this header, given in lower case; replaces an earlier one.
+    /// With this header, given in lower case; replaces an earlier one. A value that HTTP does not know is left out.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: String) -> Self {
-        self.headers.insert(name, value);
+        if let Ok(value) = HeaderValue::try_from(value) {
+            self.headers.insert(name, value);
+        }
         self
     }
 
     fn text(mut self, body: String) -> Self {
-        self.body = body;
+        self.body = Body::Text(body);
         self
     }
 
-    pub(crate) fn into_api(self) -> ApiReply {
-        ApiReply {
-            status_code: self.status,
-            headers: self.headers,
-            body: self.body,
-            is_base64_encoded: self.base64,
-        }
+    pub(crate) fn into_response(self) -> Response<Body> {
+        let mut response = Response::new(self.body);
+        *response.status_mut() =
+            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        *response.headers_mut() = self.headers;
+        response
     }
 }

@@ -1,69 +1,18 @@
 //! Requests, which come in through the HTTP API, parsed once (payload format 2.0).
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use aws_lambda_events::apigw::ApiGatewayV2httpRequestContext as Context;
+use aws_lambda_events::query_map::QueryMap;
 use domain::ids::CustomerId;
 use domain::{Error, Failure, limits};
-use serde::Deserialize;
+use lambda_http::http::HeaderMap;
+use lambda_http::request::RequestContext;
+use lambda_http::{Body, RequestExt};
 use serde::de::{DeserializeOwned, IgnoredAny};
-use serde_json::Value;
 
-/// The parts of API Gateway's payload that we read. The published crate of event types holds three
-/// times as many fields, several deprecated, and parsing them costs start-up time and binary size.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ApiRequest {
-    #[serde(default)]
-    headers: BTreeMap<String, String>,
-    #[serde(default)]
-    query_string_parameters: Option<BTreeMap<String, String>>,
-    #[serde(default)]
-    path_parameters: Option<BTreeMap<String, String>>,
-    #[serde(default)]
-    body: Option<String>,
-    #[serde(default)]
-    is_base64_encoded: bool,
-    request_context: Context,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Context {
-    request_id: String,
-    #[serde(default)]
-    domain_name: Option<String>,
-    #[serde(default)]
-    http: Option<Http>,
-    #[serde(default)]
-    authorizer: Option<Authorizer>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Http {
-    #[serde(default)]
-    source_ip: Option<IpAddr>,
-}
-
-#[derive(Deserialize)]
-struct Authorizer {
-    #[serde(default)]
-    jwt: Option<Jwt>,
-}
-
-#[derive(Deserialize)]
-struct Jwt {
-    claims: BTreeMap<String, Value>,
-}
-
-impl ApiRequest {
-    pub(crate) fn id(&self) -> &str {
-        &self.request_context.request_id
-    }
-}
+use crate::telemetry;
 
 /// Somebody who may change the catalogue. Only a request yields one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,56 +27,76 @@ pub struct Request {
     pub body: Vec<u8>,
     /// The name under which the API was called; it is API Gateway that says so, not the caller.
     pub domain: Option<String>,
-    headers: BTreeMap<String, String>,
-    query: BTreeMap<String, String>,
-    path: BTreeMap<String, String>,
-    claims: BTreeMap<String, Value>,
+    headers: HeaderMap,
+    query: QueryMap,
+    path: QueryMap,
+    claims: HashMap<String, String>,
     source: Option<IpAddr>,
 }
 
+/// API Gateway's id of a request.
+pub(crate) fn id_of(request: &lambda_http::Request) -> String {
+    context_of(request).and_then(|context| context.request_id.clone()).unwrap_or_default()
+}
+
+fn context_of(request: &lambda_http::Request) -> Option<&Context> {
+    match request.request_context_ref()? {
+        RequestContext::ApiGatewayV2(context) => Some(context),
+        _ => None,
+    }
+}
+
 impl Request {
-    pub(crate) fn parse(api: ApiRequest, body_bytes_max: usize) -> Result<Self, Error> {
-        let text = api.body.unwrap_or_default();
-        let too_large = Error::BodyTooLarge { max_bytes: body_bytes_max };
-        // Base 64 is a third longer than what it encodes: refuse before decoding.
-        if text.len() / 4 * 3 > body_bytes_max.saturating_add(3) {
-            return Err(too_large);
-        }
-        let body = if api.is_base64_encoded {
-            STANDARD.decode(text).map_err(|_| Error::BodyInvalid("it is not base 64".to_owned()))?
-        } else {
-            text.into_bytes()
+    pub(crate) fn parse(request: lambda_http::Request, body_bytes_max: usize) -> Result<Self, Error> {
+        let context = context_of(&request).cloned().unwrap_or_default();
+        let (query, path) = (request.query_string_parameters(), request.path_parameters());
+        let (parts, body) = request.into_parts();
+        let body = match body {
+            Body::Text(text) => text.into_bytes(),
+            Body::Binary(bytes) => bytes,
+            _ => Vec::new(),
         };
         if body.len() > body_bytes_max {
-            return Err(too_large);
+            return Err(Error::BodyTooLarge { max_bytes: body_bytes_max });
         }
-        let jwt = api.request_context.authorizer.and_then(|authorizer| authorizer.jwt);
+        let jwt = context.authorizer.and_then(|authorizer| authorizer.jwt);
         Ok(Self {
-            id: api.request_context.request_id,
+            id: context.request_id.unwrap_or_default(),
             body,
-            domain: api.request_context.domain_name,
-            source: api.request_context.http.and_then(|http| http.source_ip),
-            headers: api
-                .headers
-                .into_iter()
-                .map(|(name, value)| (name.to_ascii_lowercase(), value))
-                .collect(),
-            query: api.query_string_parameters.unwrap_or_default(),
-            path: api.path_parameters.unwrap_or_default(),
+            domain: context.domain_name,
+            headers: parts.headers,
+            query,
+            path,
             claims: jwt.map(|jwt| jwt.claims).unwrap_or_default(),
+            source: context.http.source_ip.and_then(|ip| ip.parse().ok()),
         })
+    }
+
+    /// Adds the ids of its path to the lines of its log, if they can be ids.
+    pub(crate) fn log_ids(&self) {
+        for (parameter, field) in
+            [("booking_id", "booking.id"), ("payment_id", "payment.id"), ("event_id", "event.id")]
+        {
+            let id = self.path.first(parameter).unwrap_or_default();
+            if !id.is_empty()
+                && id.len() <= 40
+                && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            {
+                telemetry::about(field, id);
+            }
+        }
     }
 
     /// The header `name`, given in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).map(String::as_str)
+        self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
     /// The query parameter `name`; an empty one counts as absent.
     #[must_use]
     pub fn query(&self, name: &str) -> Option<&str> {
-        self.query.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.query.first(name).filter(|value| !value.is_empty())
     }
 
     /// The path parameter `name`, parsed.
@@ -135,7 +104,7 @@ impl Request {
     /// # Errors
     /// [`Error::NotFound`]: a path with an id that cannot exist leads nowhere.
     pub fn path<T: std::str::FromStr>(&self, name: &str, what: &'static str) -> Result<T, Error> {
-        self.path.get(name).and_then(|value| value.parse().ok()).ok_or(Error::NotFound { what })
+        self.path.first(name).and_then(|value| value.parse().ok()).ok_or(Error::NotFound { what })
     }
 
     /// The body as JSON. It parses the bytes, whatever the content type says.
@@ -184,7 +153,7 @@ impl Request {
     /// # Errors
     /// [`Failure::Broken`] where API Gateway has not said.
     pub fn network(&self) -> Result<String, Failure> {
-        let source = self.source.ok_or_else(|| Failure::Broken("no source address".to_owned()))?;
+        let source = self.source.ok_or_else(|| Failure::broken("no source address"))?;
         Ok(match source.to_canonical() {
             IpAddr::V4(address) => address.to_string(),
             IpAddr::V6(address) => {
@@ -213,29 +182,19 @@ impl Request {
     /// [`Error::NotSignedIn`], or [`Error::RoleMissing`].
     pub fn member(&self) -> Result<Member, Error> {
         self.customer()?;
-        let groups = self.groups();
-        let has = |group: &str| groups.iter().any(|name| name == group);
-        if has("admin") || has("organizer") { Ok(Member(())) } else { Err(Error::RoleMissing) }
+        let is_member = self.groups().any(|group| matches!(group, "admin" | "organizer"));
+        if is_member { Ok(Member(())) } else { Err(Error::RoleMissing) }
     }
 
     fn claim(&self, name: &str) -> Option<&str> {
-        self.claims.get(name).and_then(Value::as_str)
+        self.claims.get(name).map(String::as_str)
     }
 
-    /// The HTTP API's authorizer flattens a list claim into the text `[admin organizer]`.
-    fn groups(&self) -> Vec<String> {
-        match self.claims.get("cognito:groups") {
-            Some(Value::Array(groups)) => {
-                groups.iter().filter_map(Value::as_str).map(str::to_owned).collect()
-            }
-            Some(Value::String(text)) => text
-                .trim_matches(['[', ']'])
-                .split([' ', ','])
-                .filter(|group| !group.is_empty())
-                .map(str::to_owned)
-                .collect(),
-            _ => Vec::new(),
-        }
+    /// The groups of whoever is signed in. The HTTP API's authorizer flattens the claim's list into the text
+    /// `[admin organizer]`.
+    fn groups(&self) -> impl Iterator<Item = &str> {
+        let text = self.claim("cognito:groups").unwrap_or_default().trim_matches(['[', ']']);
+        text.split([' ', ',']).filter(|group| !group.is_empty())
     }
 }
 
@@ -246,9 +205,9 @@ mod tests {
     use super::*;
 
     fn from(source: &str) -> Request {
-        let context = json!({ "requestId": "r", "http": { "sourceIp": source } });
-        let api = serde_json::from_value(json!({ "requestContext": context })).unwrap();
-        Request::parse(api, 10).unwrap()
+        let context = json!({ "requestId": "r", "http": { "method": "GET", "sourceIp": source } });
+        let payload = json!({ "requestContext": context }).to_string();
+        Request::parse(crate::door::parse(payload.as_bytes()).unwrap().into(), 10).unwrap()
     }
 
     #[test]

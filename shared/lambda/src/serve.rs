@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lambda_runtime::{LambdaEvent, service_fn};
+use lambda_http::lambda_runtime::{self, Context, LambdaEvent, service_fn};
 use serde_json::value::RawValue;
 
 use crate::{Endpoint, QueueWorker, ScheduleWorker, StreamWorker};
@@ -19,8 +19,8 @@ pub enum Function<A: 'static> {
     Schedule(&'static ScheduleWorker<A>),
 }
 
-impl<A> Function<A> {
-    /// Name of the function, its binary and its sample.
+impl<A: Sync> Function<A> {
+    /// Name of the function, its handler in the template and its sample.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -36,12 +36,12 @@ impl<A> Function<A> {
     /// # Errors
     /// A text for Lambda's log where the payload is none of this trigger's, or where a schedule's work
     /// failed. Everything else is answered in the trigger's own way.
-    pub async fn invoke(&self, app: &A, payload: &[u8]) -> Result<Vec<u8>, String> {
+    pub async fn invoke(&self, app: &A, payload: &[u8], context: Context) -> Result<Vec<u8>, String> {
         match self {
-            Self::Endpoint(function) => function.invoke(app, payload).await,
-            Self::Queue(function) => function.invoke(app, payload).await,
-            Self::Stream(function) => function.invoke(app, payload).await,
-            Self::Schedule(function) => function.invoke(app).await,
+            Self::Endpoint(function) => function.invoke(app, payload, context).await,
+            Self::Queue(function) => function.invoke(app, payload, &context).await,
+            Self::Stream(function) => function.invoke(app, payload, &context).await,
+            Self::Schedule(function) => function.invoke(app, &context).await,
         }
     }
 }
@@ -59,7 +59,7 @@ pub async fn serve<A: Send + Sync>(
         let shared = Arc::clone(&shared);
         async move {
             let (function, app) = &*shared;
-            let answer = function.invoke(app, event.payload.get().as_bytes()).await?;
+            let answer = function.invoke(app, event.payload.get().as_bytes(), event.context).await?;
             let text = String::from_utf8(answer).map_err(|error| error.to_string())?;
             RawValue::from_string(text).map_err(|error| error.to_string().into())
                 as Result<Box<RawValue>, Box<dyn std::error::Error + Send + Sync>>

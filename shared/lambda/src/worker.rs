@@ -1,101 +1,131 @@
 //! Functions that a queue, a stream or a schedule wakes.
+//!
+//! Queues and streams deliver at least once and in batches; the answer names the records that failed, and only those
+//! come again. A queue's messages may be handled side by side, a stream's changes only in order.
 
+use std::future::Future;
+
+use aws_lambda_events::dynamodb::{Event as StreamBatch, EventRecord};
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use domain::Failure;
 use jiff::Timestamp;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use lambda_http::lambda_runtime::Context;
+use serde_dynamo::AttributeValue;
 
-use crate::{BoxFuture, log};
+use crate::{BoxFuture, telemetry};
+
+/// Attribute of a queue's message, and of a booking's item, that has the correlation id.
+pub const TRACE: &str = "trace";
+
+/// Outcome of each message of a batch, in its order.
+pub type Outcomes = Vec<Result<(), Failure>>;
 
 /// One message of a queue.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(from = "QueueRecord")]
+#[derive(Clone, Debug)]
 pub struct QueueMessage {
-    /// The queue's id of the message.
+    /// SQS's id of the message.
     pub message_id: String,
-    /// Body that was sent.
+    /// The body.
     pub body: String,
-    /// Times that the queue has handed it out, this one included; about, as SQS counts.
+    /// Times that it has been received, this one included.
     pub receives: u32,
-    /// Instant at which it was sent, if the queue says so.
+    /// Instant at which it was put on the queue, if the queue says so.
     pub sent_at: Option<Timestamp>,
+    /// Correlation id of the work that put it there; its own id if it has none.
+    pub trace: String,
+    function: &'static str,
+    request_id: String,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct QueueRecord {
-    message_id: String,
-    body: String,
-    #[serde(default)]
-    attributes: QueueAttributes,
-}
+impl QueueMessage {
+    fn of(message: SqsMessage, function: &'static str, request_id: &str) -> Self {
+        let message_id = message.message_id.unwrap_or_default();
+        let attribute = |name| message.attributes.get(name);
+        let sent = attribute("SentTimestamp").and_then(|at| at.parse().ok());
+        let trace = message.message_attributes.get(TRACE).and_then(|trace| trace.string_value.clone());
+        Self {
+            trace: trace.unwrap_or_else(|| message_id.clone()),
+            receives: attribute("ApproximateReceiveCount").and_then(|count| count.parse().ok()).unwrap_or(1),
+            sent_at: sent.and_then(|at| Timestamp::from_millisecond(at).ok()),
+            body: message.body.unwrap_or_default(),
+            message_id,
+            function,
+            request_id: request_id.to_owned(),
+        }
+    }
 
-/// Numbers as texts, as SQS writes them.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct QueueAttributes {
-    approximate_receive_count: Option<String>,
-    sent_timestamp: Option<String>,
-}
+    /// A message without a batch, for tests.
+    #[must_use]
+    pub fn with_body(body: &str) -> Self {
+        let mut message = SqsMessage::default();
+        message.body = Some(body.to_owned());
+        Self::of(message, "test", "test")
+    }
 
-impl From<QueueRecord> for QueueMessage {
-    fn from(record: QueueRecord) -> Self {
-        let QueueRecord { message_id, body, attributes } = record;
-        let receives = attributes.approximate_receive_count.and_then(|count| count.parse().ok());
-        let sent_at = attributes.sent_timestamp.and_then(|millis| millis.parse().ok());
-        let sent_at = sent_at.and_then(|millis| Timestamp::from_millisecond(millis).ok());
-        Self { message_id, body, receives: receives.unwrap_or(1), sent_at }
+    /// Does `work` as this message's: its lines have the message's ids, and what it sends has its correlation id.
+    pub fn within<T>(&self, work: impl Future<Output = T>) -> impl Future<Output = T> {
+        let span = telemetry::span(self.function, &self.request_id, &self.trace);
+        telemetry::within(span, &self.trace, work)
     }
 }
 
-/// One outcome for each message of a batch, in the order of the messages.
-pub type Outcomes = Vec<Result<(), Failure>>;
-
-/// A function that handles a queue's messages, a batch at a time.
+/// A function that empties a queue.
 pub struct QueueWorker<A: 'static> {
     /// Name of the function.
     pub name: &'static str,
     /// Name of the queue in the template.
     pub queue: &'static str,
-    /// The handler of a batch. A message that fails is delivered again, and at last goes to the
-    /// dead-letter queue; the others of its batch do not.
+    /// The handler of one batch.
     pub handle: for<'a> fn(&'a A, &'a [QueueMessage]) -> BoxFuture<'a, Outcomes>,
 }
 
-#[derive(Deserialize)]
-struct QueueBatch {
-    #[serde(rename = "Records")]
-    records: Vec<QueueMessage>,
-}
-
 impl<A> QueueWorker<A> {
-    pub(crate) async fn invoke(&self, app: &A, payload: &[u8]) -> Result<Vec<u8>, String> {
-        let batch: QueueBatch = serde_json::from_slice(payload).map_err(|error| error.to_string())?;
-        let outcomes = (self.handle)(app, &batch.records).await;
-        // Whoever has fewer outcomes than messages has handled nothing for certain.
-        if outcomes.len() != batch.records.len() {
-            return Err(format!("{} outcomes of {} messages", outcomes.len(), batch.records.len()));
-        }
-        let mut failed = Vec::new();
-        for (message, outcome) in batch.records.iter().zip(outcomes) {
+    pub(crate) async fn invoke(&self, app: &A, payload: &[u8], context: &Context) -> Result<Vec<u8>, String> {
+        let batch: SqsEvent = serde_json::from_slice(payload).map_err(|error| error.to_string())?;
+        let of = |message| QueueMessage::of(message, self.name, &context.request_id);
+        let messages: Vec<QueueMessage> = batch.records.into_iter().map(of).collect();
+        let mut outcomes = (self.handle)(app, &messages).await;
+        // A message without an outcome was not handled.
+        outcomes.resize_with(messages.len(), || Err(Failure::broken("the handler skipped a message")));
+        let mut answer = SqsBatchResponse::default();
+        for (message, outcome) in messages.iter().zip(outcomes) {
             if let Err(failure) = outcome {
-                log::failure(self.name, &message.message_id, &failure);
-                failed.push(message.message_id.clone());
+                message.within(async { telemetry::failed(&failure) }).await;
+                answer.add_failure(&message.message_id);
             }
         }
-        Ok(item_failures(failed))
+        serde_json::to_vec(&answer).map_err(|error| error.to_string())
     }
 }
 
-/// One change of an item, with the images as DynamoDB JSON.
+/// One change of an item.
 #[derive(Clone, Debug)]
 pub struct Change {
     /// The stream's id of the change: the same at each delivery.
     pub change_id: String,
     /// The item before, unless it is new.
-    pub old: Option<Value>,
+    pub old: Option<serde_dynamo::Item>,
     /// The item after, unless it was removed.
-    pub new: Option<Value>,
+    pub new: Option<serde_dynamo::Item>,
+}
+
+impl Change {
+    fn of(record: EventRecord) -> Self {
+        let image = |item: serde_dynamo::Item| (!item.is_empty()).then_some(item);
+        Self {
+            change_id: record.event_id,
+            old: image(record.change.old_image),
+            new: image(record.change.new_image),
+        }
+    }
+
+    /// Correlation id of the work that made the change; the change's own id if the item has none.
+    fn trace(&self) -> &str {
+        match self.new.as_ref().or(self.old.as_ref()).and_then(|item| item.get(TRACE)) {
+            Some(AttributeValue::S(trace)) => trace,
+            _ => &self.change_id,
+        }
+    }
 }
 
 /// A function that reads a table's stream, in order.
@@ -108,45 +138,25 @@ pub struct StreamWorker<A: 'static> {
     pub handle: for<'a> fn(&'a A, &'a Change) -> BoxFuture<'a, Result<(), Failure>>,
 }
 
-#[derive(Deserialize)]
-struct StreamBatch {
-    #[serde(rename = "Records")]
-    records: Vec<StreamRecord>,
-}
-
-#[derive(Deserialize)]
-struct StreamRecord {
-    #[serde(rename = "eventID")]
-    event_id: String,
-    dynamodb: StreamImages,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct StreamImages {
-    sequence_number: String,
-    #[serde(default)]
-    old_image: Option<Value>,
-    #[serde(default)]
-    new_image: Option<Value>,
-}
-
 impl<A> StreamWorker<A> {
-    pub(crate) async fn invoke(&self, app: &A, payload: &[u8]) -> Result<Vec<u8>, String> {
+    pub(crate) async fn invoke(&self, app: &A, payload: &[u8], context: &Context) -> Result<Vec<u8>, String> {
         let batch: StreamBatch = serde_json::from_slice(payload).map_err(|error| error.to_string())?;
+        let mut answer = SqsBatchResponse::default();
         for record in batch.records {
-            let change = Change {
-                change_id: record.event_id,
-                old: record.dynamodb.old_image,
-                new: record.dynamodb.new_image,
+            let sequence_number = record.change.sequence_number.clone().unwrap_or_default();
+            let change = Change::of(record);
+            let span = telemetry::span(self.name, &context.request_id, change.trace());
+            let handled = async {
+                let outcome = (self.handle)(app, &change).await;
+                outcome.inspect_err(telemetry::failed)
             };
-            if let Err(failure) = (self.handle)(app, &change).await {
-                log::failure(self.name, &change.change_id, &failure);
+            if telemetry::within(span, change.trace(), handled).await.is_err() {
                 // The stream is in order: everything from here on is delivered again.
-                return Ok(item_failures(vec![record.dynamodb.sequence_number]));
+                answer.add_failure(sequence_number);
+                break;
             }
         }
-        Ok(item_failures(Vec::new()))
+        serde_json::to_vec(&answer).map_err(|error| error.to_string())
     }
 }
 
@@ -159,19 +169,14 @@ pub struct ScheduleWorker<A: 'static> {
 }
 
 impl<A> ScheduleWorker<A> {
-    pub(crate) async fn invoke(&self, app: &A) -> Result<Vec<u8>, String> {
-        (self.handle)(app).await.map_err(|failure| {
-            log::failure(self.name, "schedule", &failure);
-            failure.to_string()
-        })?;
+    pub(crate) async fn invoke(&self, app: &A, context: &Context) -> Result<Vec<u8>, String> {
+        let id = &context.request_id;
+        let handled = async {
+            (self.handle)(app).await.inspect_err(telemetry::failed).map_err(|failure| failure.to_string())
+        };
+        telemetry::within(telemetry::span(self.name, id, id), id, handled).await?;
         Ok(b"{}".to_vec())
     }
-}
-
-fn item_failures(identifiers: Vec<String>) -> Vec<u8> {
-    let failures: Vec<Value> =
-        identifiers.into_iter().map(|identifier| json!({ "itemIdentifier": identifier })).collect();
-    json!({ "batchItemFailures": failures }).to_string().into_bytes()
 }
 
 #[cfg(test)]
@@ -179,17 +184,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_tells_how_often_it_came_and_since_when_it_waits() {
-        let record = |attributes: &str| {
-            let record = format!(r#"{{"messageId": "m", "body": "b", "attributes": {attributes}}}"#);
-            serde_json::from_str::<QueueMessage>(&record).unwrap()
+    fn a_message_tells_how_often_it_came_since_when_it_waits_and_what_it_belongs_to() {
+        let read = |record: &str| {
+            let message = serde_json::from_str::<SqsMessage>(record).unwrap();
+            QueueMessage::of(message, "process-payment", "r")
         };
-        let told = record(r#"{"ApproximateReceiveCount": "3", "SentTimestamp": "1764012191500"}"#);
-        assert_eq!(told.receives, 3);
-        assert_eq!(told.sent_at, Some("2025-11-24T19:23:11.5Z".parse().unwrap()));
-        let untold = record("{}");
-        assert_eq!((untold.receives, untold.sent_at), (1, None));
-        let bare: QueueMessage = serde_json::from_str(r#"{"messageId": "m", "body": "b"}"#).unwrap();
-        assert_eq!((bare.receives, bare.sent_at), (1, None));
+        let full = read(
+            r#"{"messageId": "m", "body": "b",
+                "attributes": {"ApproximateReceiveCount": "3", "SentTimestamp": "1764012191500"},
+                "messageAttributes": {"trace": {"stringValue": "first", "dataType": "String"}}}"#,
+        );
+        assert_eq!((full.receives, full.trace.as_str()), (3, "first"));
+        assert_eq!(full.sent_at, Some("2025-11-24T19:23:11.5Z".parse().unwrap()));
+        let bare = read(r#"{"messageId": "m", "body": "b"}"#);
+        assert_eq!((bare.receives, bare.sent_at, bare.trace.as_str()), (1, None, "m"));
     }
 }

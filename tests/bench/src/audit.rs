@@ -1,4 +1,4 @@
-//! What must be true of an event whatever happened: read from the tables, not from what the functions say.
+//! Rules that are true of an event whatever happened: read from the tables, not from what the functions say.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use crate::store::Wire;
 /// A seat of the tables: partition, sort key and attribute.
 type Place = (String, String, String);
 
-/// What an audit counted.
+/// Counts of an audit.
 #[derive(Debug, Default)]
 struct Findings {
     sold: usize,

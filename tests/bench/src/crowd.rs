@@ -24,7 +24,7 @@ const TRACE: &str = "../shared/data/demand/on-sale-trace.json";
 /// Seats of a reservation of the trace, which does not tell.
 const TRACE_SEATS: usize = 2;
 
-/// How often each status was answered.
+/// Number of answers by status.
 type Statuses = BTreeMap<u16, usize>;
 
 fn count(statuses: &Statuses, which: impl Fn(u16) -> bool) -> f64 {

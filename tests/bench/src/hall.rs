@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::service::{Payload, Service};
 use crate::sizes::root;
 
-/// Where the real chart is, from the workspace's root.
+/// Path of the real chart, from the workspace's root.
 const CHART: &str = "../shared/data/seatsio/chart-8897-seats.json";
 /// Rows and seats a row of the drawn chart's sections: together 8,897 seats.
 const SECTIONS: [(&str, usize, usize); 4] =

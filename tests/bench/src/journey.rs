@@ -13,7 +13,7 @@ use crate::service::{Answer, Payload, Service};
 
 /// Longest wait for a payment's effect.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How often a request is sent that is answered 503, which asks for the same request again.
+/// Times that a request is sent which is answered 503, and so asks for the same request again.
 const TRIES: usize = 20;
 /// Pause before the same request is sent again.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -22,7 +22,7 @@ static CUSTOMERS: AtomicUsize = AtomicUsize::new(1);
 /// Answers 503 since somebody asked.
 static BUSY: AtomicUsize = AtomicUsize::new(0);
 
-/// How many answers were 503 since this was asked last.
+/// Number of answers 503 since this was last asked.
 pub(crate) fn busy() -> f64 {
     BUSY.swap(0, Ordering::Relaxed) as f64
 }
@@ -34,7 +34,7 @@ pub(crate) struct Customer {
     outside: Arc<Outside>,
 }
 
-/// How long the steps of a journey took.
+/// Durations of the steps of a journey.
 pub(crate) struct Times {
     /// `POST /booking`, from when it was meant to start.
     pub(crate) booking: Duration,

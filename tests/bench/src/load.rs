@@ -17,9 +17,9 @@ use crate::service::Service;
 const CLIENTS: [usize; 3] = [1, 16, 64];
 /// Seats of a booking.
 const SEATS: usize = 4;
-/// How long the calibration lasts.
+/// Duration of the calibration.
 const CALIBRATION: Duration = Duration::from_secs(4);
-/// How long the measurement lasts.
+/// Duration of the measurement.
 const MEASUREMENT: Duration = Duration::from_secs(15);
 /// Most bookings of a measurement, and of its calibration.
 const BOOKINGS_MAX: usize = 3_000;

@@ -1,4 +1,4 @@
-//! What is not ours: the payment provider, and the queue between its webhook and the worker. It runs on
+//! The outside: the payment provider, and the queue between its webhook and the worker. It runs on
 //! the clients' threads, so none of its CPU counts as the functions'.
 
 use std::collections::HashMap;
@@ -20,7 +20,7 @@ use crate::service::{STRIPE_KEY, Service, WEBHOOK_SECRET};
 
 /// Stripe's test card that succeeds.
 const CARD: &str = "4242424242424242";
-/// What an endpoint of Stripe's is told to send: what tells that money was captured.
+/// Messages that the Stripe endpoint subscribes to: those about captured money.
 const SENT: [&str; 2] = ["checkout.session.completed", "payment_intent.succeeded"];
 /// Messages of one invocation, as in the template.
 const BATCH: usize = 10;

@@ -12,7 +12,7 @@ pub(crate) struct Figure {
     unit: String,
 }
 
-/// What a figure has to hold.
+/// Bar that a figure has to hold.
 #[derive(Clone, Copy)]
 enum Bar {
     AtMost(f64),
@@ -61,7 +61,7 @@ impl Report {
         lines.join("\n")
     }
 
-    /// Whether every audit found nothing wrong.
+    /// True if no audit found anything.
     pub(crate) fn audits_passed(&self) -> bool {
         self.0
             .iter()

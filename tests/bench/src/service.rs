@@ -19,7 +19,7 @@ pub(crate) const WEBHOOK_SECRET: &str = "whsec_bench";
 /// The key of the provider's API.
 pub(crate) const STRIPE_KEY: &str = "sk_test_bench";
 
-/// What a function answered.
+/// Answer of a function.
 #[derive(Debug)]
 pub(crate) struct Answer {
     /// HTTP status.
@@ -99,7 +99,9 @@ impl Service {
 
     async fn run(&self, function: Function, payload: Vec<u8>) -> Vec<u8> {
         let app = Arc::clone(&self.app);
-        let running = self.runtime.spawn(async move { function.invoke(&app, &payload).await });
+        let running = self
+            .runtime
+            .spawn(async move { function.invoke(&app, &payload, lambda::Context::default()).await });
         running.await.expect("functions do not panic").expect("an answer")
     }
 }
@@ -131,7 +133,11 @@ fn app(
         Some(value.to_owned())
     });
     let switch = Switch { inner: aws::tls_connector(), outside: format!("{outside_url}/") };
-    let connection = Connection::new(config.endpoint.clone(), wrap(SharedHttpConnector::new(switch)));
+    let connection = Connection::new(
+        config.endpoint.clone(),
+        wrap(SharedHttpConnector::new(switch)),
+        lambda::telemetry::correlation_id,
+    );
     App::new(config, Clock::system(), connection)
 }
 

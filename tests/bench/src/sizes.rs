@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::report::Report;
 
-/// What is built unless `BENCH_ALL` is set: each kind of function, and the longest ones.
+/// Functions that are built unless `BENCH_ALL` is set: each kind, and the longest ones.
 const CHOSEN: [&str; 8] = [
     "create-booking",
     "create-payment",
@@ -31,7 +31,7 @@ pub(crate) fn root() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
-/// Where cargo puts what it builds.
+/// Folder that cargo builds into.
 pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }

@@ -95,7 +95,7 @@ fn units_of(answer: &Value) -> BTreeMap<String, f64> {
     units
 }
 
-/// What a write that lost its condition costs: the kilobytes of the item that it met.
+/// Cost of a write that lost its condition: the kilobytes of the item that it met.
 fn lost(answer: &Value) -> BTreeMap<String, f64> {
     match answer.get("Item") {
         Some(item) => BTreeMap::from([("lost".to_owned(), write_units(item_bytes(item)))]),

@@ -14,7 +14,7 @@ pub enum DisputeOutcome {
     Closed,
 }
 
-/// Why a dispute cannot be started or ended.
+/// Reason that a dispute cannot be started or ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DisputeRefusal {
     /// There is no such payment, charge or dispute.

@@ -63,7 +63,7 @@ enum State {
 pub struct DeliveryRecord {
     /// The number which `delivery_result` wants.
     pub id: u64,
-    /// Whose message it is.
+    /// Provider whose message it is.
     pub provider: Provider,
     /// The id of the endpoint that it is for.
     pub webhook: String,

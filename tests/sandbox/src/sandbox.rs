@@ -35,7 +35,7 @@ struct State {
 pub struct Delivery {
     /// Id by which [`Sandbox::delivery_result`] knows it.
     pub id: u64,
-    /// Whose message it is.
+    /// Provider whose message it is.
     pub provider: Provider,
     /// The id of the endpoint that it is for.
     pub webhook: String,
@@ -53,7 +53,7 @@ pub struct Delivery {
     pub body: Vec<u8>,
 }
 
-/// Why a saved state cannot be used.
+/// Reason that a saved state cannot be used.
 #[derive(Debug)]
 pub struct StateError(serde_json::Error);
 

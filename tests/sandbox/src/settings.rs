@@ -105,7 +105,7 @@ pub enum PaidOrders {
     Capture,
 }
 
-/// Whose protocol.
+/// Provider whose protocol it speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Provider {

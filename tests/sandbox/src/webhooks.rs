@@ -16,7 +16,7 @@ use crate::settings::{Provider, Settings, check_loopback};
 pub struct Webhook {
     /// Names the endpoint; `stripe` and `razorpay` are those whose address is a setting.
     pub id: String,
-    /// Whose messages it gets.
+    /// Provider whose messages it gets.
     pub provider: Provider,
     /// Address that they go to; plain http on this machine only.
     pub url: String,

@@ -1,4 +1,4 @@
-//! Which writes and calls a sabotage is about.
+//! Selection of the writes and calls that a sabotage is about.
 
 use serde_json::Value;
 

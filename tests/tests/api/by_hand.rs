@@ -39,7 +39,7 @@ async fn refunds_are_taken_again(world: &World) {
     world.settle().await;
 }
 
-/// When everything has had its time, the audit finds nothing.
+/// Checks that the audit finds nothing once everything has had its time.
 async fn the_books_are_right(world: World) {
     world.pass(3_700);
     assert_eq!(world.audit_books().await, [""; 0]);

@@ -1,4 +1,4 @@
-//! What organizers set up, and what anybody sees of it.
+//! The catalogue: set up by organizers, seen by anybody.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -82,7 +82,7 @@ async fn forty_keys_of_one_customer_lock_one_wish() {
     }
 }
 
-/// Where customers are not limited, each key has its one booking, and no seat beyond it is locked.
+/// Checks that without a limit each key has its one booking, and no seat beyond it is locked.
 #[tokio::test(start_paused = true)]
 async fn without_a_limit_eighty_requests_under_one_key_lock_one_wish_too() {
     for seed in [1, 2, 3] {

@@ -1,4 +1,4 @@
-//! What a customer keeps: invoices, credit notes, tickets.
+//! Documents that a customer keeps: invoices, credit notes, tickets.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -39,7 +39,7 @@ pub(crate) fn give_back(world: &World, booking: &Value, amount: i64) {
     world.provider_post("/v1/refunds", &form);
 }
 
-/// Whether a PDF, whose text is not compressed, shows this.
+/// Returns true if a PDF, whose text is not compressed, shows this.
 fn shows(file: &[u8], shown: &str) -> bool {
     file.windows(shown.len()).any(|window| window == shown.as_bytes())
 }

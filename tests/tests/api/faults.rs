@@ -7,7 +7,7 @@ use tests::{Fault, Hall, Person, Reply, Service, Show, Trouble, World};
 use crate::support::{text, texts};
 
 const DEATHS: [Trouble; 2] = [Trouble::KillBefore, Trouble::KillAfter];
-/// What passes by itself when the same call is made again.
+/// Troubles that pass by themselves if the same call is made again.
 const HICCUPS: [Trouble; 6] = [
     Trouble::Conflict,
     Trouble::Throttle,

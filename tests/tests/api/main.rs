@@ -23,6 +23,7 @@ mod faults_money;
 mod forgotten;
 mod hostile;
 mod limits;
+mod logging;
 mod lost_messages;
 mod messages;
 mod neighbours;

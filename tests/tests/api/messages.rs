@@ -1,4 +1,4 @@
-//! What the providers tell: declines, messages of another version or mode, and what is nobody's.
+//! Messages of the providers: declines, messages of another version or mode, and those about nobody's money.
 
 use serde_json::{Value, json};
 use tests::{DECLINED, VISA, World};

@@ -60,7 +60,7 @@ fn set_fees(world: &World, booking: &str, fees_minor: &Value) {
     world.dynamo("UpdateItem", &update);
 }
 
-/// What is wrong by the audit, at a time when everything must have been written.
+/// Findings of the audit, at a time when everything must have been written.
 async fn found(world: &World) -> Vec<String> {
     world.pass(4_000);
     world.audit_books().await

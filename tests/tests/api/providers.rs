@@ -1,4 +1,4 @@
-//! Which providers are offered, what they take, and what a customer does when one is silent.
+//! Choice of a provider: those that are offered, what they take, and one that is silent.
 
 use serde_json::{Value, json};
 use tests::{Fault, Hall, Service, Trouble, UPI, VISA, World};

@@ -81,7 +81,7 @@ async fn groups_whose_wishes_cross_are_served_or_refused_and_never_left_hanging(
     }
 }
 
-/// What a buyer asked for and was told, with the order of things around it.
+/// Request and answer of a buyer, with the order of things around it.
 struct Told {
     wish: Vec<String>,
     reply: Reply,

@@ -25,7 +25,7 @@ pub(crate) fn refunds(world: &World) -> Vec<Value> {
     world.sandbox(|sandbox, _| sandbox.razorpay_refunds())
 }
 
-/// How far each payment came, oldest first.
+/// Progress of each payment, oldest first.
 pub(crate) fn statuses(world: &World) -> Vec<String> {
     let payments = world.sandbox(|sandbox, _| sandbox.razorpay_payments());
     payments.iter().rev().map(|payment| text(&payment["status"]).to_owned()).collect()

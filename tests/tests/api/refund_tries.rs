@@ -35,7 +35,7 @@ async fn gives_back(world: &World, who: &Person, booking: &str, seats: Option<&[
     quote["refund"]["total"]["amount_minor"].as_i64().unwrap()
 }
 
-/// Where the refunds of the only payment are, and how often each was tried.
+/// Status and tries of each refund of the only payment.
 fn refunds(world: &World) -> Vec<(domain::payment::RefundStatus, i64, u8)> {
     let refunds = world.all_bookings()[0].payments[0].refunds.clone();
     refunds.into_iter().map(|refund| (refund.status, refund.amount_minor, refund.tries)).collect()

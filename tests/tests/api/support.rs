@@ -1,4 +1,4 @@
-//! What several modules of sentences share.
+//! Helpers that several modules share.
 
 use serde_json::Value;
 use tests::World;

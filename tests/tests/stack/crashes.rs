@@ -1,4 +1,4 @@
-//! What is left when a function's process is killed in the middle of its work.
+//! Crashes: a function's process is killed in the middle of its work.
 
 use std::path::Path;
 use std::process::Command;

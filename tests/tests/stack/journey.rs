@@ -1,4 +1,4 @@
-//! What one customer lives through.
+//! Journeys of one customer.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What happens when everybody comes at once.
+//! Races: everybody comes at once.
 
 use std::collections::{HashMap, HashSet};
 

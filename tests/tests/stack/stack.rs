@@ -11,7 +11,7 @@ use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::http::{Answer, Http};
 
-/// How long the stack may take to carry a payment through queue, worker, stream and bus.
+/// Longest time in which the stack carries a payment through queue, worker, stream and bus.
 const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Tests share the stack, except those that kill its functions.
@@ -230,7 +230,7 @@ impl Stack {
         self.http.send(method, &url, &headers, body).await.unwrap()
     }
 
-    /// What the emulator tells about itself.
+    /// State of the emulator.
     pub(crate) async fn emulator(&self, path: &str) -> Answer {
         let url = format!("{}{path}", self.env("AWS_ENDPOINT_URL"));
         self.http.send("GET", &url, &[], Vec::new()).await.unwrap()

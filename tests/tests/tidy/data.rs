@@ -1,4 +1,4 @@
-//! What holds state: tables and queues.
+//! Tables and queues.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What the documents say is there.
+//! Documents against what is there.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ fn documents() -> impl Iterator<Item = (&'static str, String)> {
     files::matching("", ".md").map(|path| (path, files::read(path)))
 }
 
-/// What stands between single backquotes.
+/// Texts between single backquotes.
 fn quoted(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter(|line| !line.starts_with("```")).flat_map(|line| line.split('`').skip(1).step_by(2))
 }
@@ -59,7 +59,7 @@ fn every_path_that_is_named_is_there() {
     report.finish();
 }
 
-/// Whether this is a path from the root: it begins with something that is there, or looks like a file.
+/// Returns true if this is a path from the root: it begins with something that is there, or looks like a file.
 fn is_path(name: &str) -> bool {
     let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c));
     let top = name.split('/').next().unwrap_or_default();
@@ -111,7 +111,7 @@ fn documents_name_only_functions_that_exist() {
 
 /// Names of metrics in the code: what is counted by name, and the messages, which are counted by theirs.
 fn metrics() -> BTreeSet<String> {
-    let begins = [concat!("log::", "count(\""), concat!("log::", "measure(\"")];
+    let begins = [concat!("metrics::", "count(\""), concat!("metrics::", "measure(\"")];
     let sources = files::matching("functions/src/", ".rs").chain(files::matching("shared/", ".rs"));
     let mut metrics = BTreeSet::new();
     for text in sources.map(files::read) {
@@ -120,7 +120,7 @@ fn metrics() -> BTreeSet<String> {
             metrics.extend(counted.map(str::to_owned));
         }
     }
-    let messages = files::read("shared/domain/src/message.rs");
+    let messages = files::read("shared/domain/src/after/message.rs");
     let kinds = messages.lines().filter_map(|line| line.split_once("{ .. } => \"")?.1.strip_suffix("\","));
     metrics.extend(kinds.map(str::to_owned));
     metrics

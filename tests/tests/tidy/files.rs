@@ -20,7 +20,7 @@ pub(crate) fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// Whether there is such a file or folder.
+/// Returns true if there is such a file or folder.
 pub(crate) fn exists(path: &str) -> bool {
     root().join(path).exists()
 }

@@ -18,6 +18,7 @@ mod permissions;
 mod samples;
 mod secrets;
 mod sources;
+mod structure;
 mod template;
 mod triggers;
 

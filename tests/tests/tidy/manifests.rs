@@ -1,4 +1,4 @@
-//! Who may import what, in which version, under which licence.
+//! Dependencies: imports, versions, licences.
 
 use std::collections::BTreeMap;
 

@@ -12,7 +12,7 @@ fn role(name: &str) -> &'static Value {
     &template()["Resources"][format!("{}Role", pascal(name))]["Properties"]
 }
 
-/// What a function's role allows.
+/// Actions that a function's role allows.
 fn statements(name: &str) -> Vec<&'static Value> {
     let policies = files::one_or_many(&role(name)["Policies"]).into_iter();
     policies.flat_map(|policy| files::one_or_many(&policy["PolicyDocument"]["Statement"])).collect()
@@ -80,7 +80,7 @@ fn every_function_has_a_policy_of_its_own_without_wildcards() {
     report.finish();
 }
 
-/// What looks for what no index leads to, page by page, once an hour.
+/// Functions that scan, page by page, once an hour, for what no index leads to.
 const THE_AUDIT: &str = "audit-books";
 
 #[test]

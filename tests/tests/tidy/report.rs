@@ -1,4 +1,4 @@
-//! What a rule found.
+//! Report of a rule.
 
 /// Faults of one rule, all told at once.
 #[derive(Default)]

@@ -33,7 +33,7 @@ fn app() -> App {
     let endpoint = Endpoint { region: "eu-central-1".to_owned(), ..config.endpoint.clone() };
     // When the samples were taken.
     let clock = Clock::from_fn(|| "2025-11-24T19:22:24Z".parse().expect("an instant"));
-    App::new(config, clock, Connection::new(endpoint, SharedHttpConnector::new(Nobody)))
+    App::new(config, clock, Connection::new(endpoint, SharedHttpConnector::new(Nobody), || None))
 }
 
 fn sample(name: &str) -> (String, Vec<u8>) {
@@ -42,7 +42,7 @@ fn sample(name: &str) -> (String, Vec<u8>) {
     (path, bytes)
 }
 
-/// What a route answers when all is well but nobody answers: whatever else it said would be about the
+/// Answers of a route when all is well but nobody answers: whatever else it said would be about the
 /// sample itself. The signature in a sample is made with no secret of ours.
 const ONLY_FOR_LACK_OF_THE_WORLD: [&str; 2] = ["unavailable", "signature_invalid"];
 
@@ -55,7 +55,7 @@ async fn every_sample_of_a_route_passes_every_check_at_the_door() {
         let payload: Value = serde_json::from_slice(&bytes).expect("a sample is JSON");
         let key = format!("{} {}", route.method, route.path);
         report.check(payload["routeKey"] == key.as_str(), &path, format!("routeKey is {key}"));
-        let answer = Function::Endpoint(route).invoke(&app, &bytes).await;
+        let answer = Function::Endpoint(route).invoke(&app, &bytes, lambda::Context::default()).await;
         let answer: Value = match answer {
             Ok(answer) => serde_json::from_slice(&answer).expect("an answer is JSON"),
             Err(why) => {
@@ -79,7 +79,7 @@ async fn every_sample_of_a_worker_is_understood() {
     let mut report = Report::default();
     for worker in functions::workers() {
         let (path, bytes) = sample(worker.name());
-        let answer = worker.invoke(&app, &bytes).await;
+        let answer = worker.invoke(&app, &bytes, lambda::Context::default()).await;
         match (&worker, answer) {
             (Function::Schedule(_), Err(why)) => {
                 report.check(

@@ -1,4 +1,4 @@
-//! What must not be in a public repository: secrets, and traces of somebody's machine.
+//! Secrets, and traces of somebody's machine, which must not be in a public repository.
 
 use crate::files;
 use crate::report::Report;

@@ -11,7 +11,7 @@ use crate::files;
 use crate::functions_by_name::{self, pascal, property, resource, template};
 use crate::report::Report;
 
-/// Where a function is in the template.
+/// Place of a function in the template.
 pub(crate) fn place(name: &str) -> String {
     format!("template.yaml, {}Function", pascal(name))
 }

@@ -114,7 +114,7 @@ impl Http {
         body: String,
     ) -> Result<Answered, Failure> {
         let request = self.request(method, path, headers, body)?;
-        let silent = |cause: String| Failure::ProviderSilent(format!("{}: {cause}", self.name));
+        let silent = |cause: String| Failure::provider_silent(format!("{}: {cause}", self.name));
         let exchange = async {
             let answer = self.connector.call(request).await.map_err(|error| silent(format!("{error:?}")))?;
             let status = answer.status().as_u16();
@@ -163,6 +163,6 @@ impl Http {
     }
 
     fn broken(&self, cause: &dyn std::fmt::Display) -> Failure {
-        Failure::Broken(format!("{}: {cause}", self.name))
+        Failure::broken(format!("{}: {cause}", self.name))
     }
 }

@@ -1,4 +1,4 @@
-//! A provider's own books, for the audit.
+//! Lists of a provider, for the audit.
 
 use domain::Money;
 use domain::audit::{Listed, Taken};
@@ -8,8 +8,8 @@ use super::{Answer, MadeBy};
 /// A page of a provider's list, and after what the next one begins.
 pub type ListPage<T> = (Vec<T>, Option<String>);
 
-/// Books of a provider. Every method asks it, and fails as those of [`super::PaymentProvider`] do.
-pub trait Books: Send + Sync {
+/// Lists of a provider. Every method asks it, and fails as those of [`super::PaymentProvider`] do.
+pub trait Listings: Send + Sync {
     /// A page of the captures of ours that were begun at the second `since` or later.
     fn captures<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, ListPage<Taken>>;
 

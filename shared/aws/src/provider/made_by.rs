@@ -2,7 +2,7 @@
 
 use domain::ids::{DeploymentId, PaymentId};
 
-/// Whose a session, a PaymentIntent or an order is, by what its maker wrote into it. Several deployments may use
+/// Maker of a session, a PaymentIntent or an order, by what it wrote into it. Several deployments may use
 /// one account, and people make payments by hand there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MadeBy {

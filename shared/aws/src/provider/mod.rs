@@ -21,7 +21,7 @@ use serde_json::Value;
 
 pub(crate) use amount::{Limits, listed};
 pub(crate) use http::{Answered, Http, Refusal};
-pub use listing::{Books, ListPage};
+pub use listing::{ListPage, Listings};
 pub use made_by::MadeBy;
 pub use refunds::{RefundAnswer, Refunds};
 
@@ -59,7 +59,7 @@ pub struct Page {
 
 /// A provider's message, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ProviderMessage {
+pub enum ParsedMessage {
     /// About money of ours.
     Ours(Vec<PaymentUpdate>),
     /// About another deployment's or another program's money.
@@ -70,7 +70,7 @@ pub enum ProviderMessage {
 
 /// A payment provider. Every method that asks it fails with [`Failure::ProviderSilent`] if it does not
 /// answer, and with [`Error::ProviderRefused`] if it refuses.
-pub trait PaymentProvider: Books + Refunds {
+pub trait PaymentProvider: Listings + Refunds {
     /// Refuses an amount or a method that the provider would not take.
     ///
     /// # Errors
@@ -97,7 +97,7 @@ pub trait PaymentProvider: Books + Refunds {
     ) -> Answer<'a, Reading>;
 
     /// Parses a webhook's message, and asks the provider about whose money it is if the message does not say.
-    fn parse<'a>(&'a self, message_id: Option<&'a str>, message: &'a Value) -> Answer<'a, ProviderMessage>;
+    fn parse<'a>(&'a self, message_id: Option<&'a str>, message: &'a Value) -> Answer<'a, ParsedMessage>;
 
     /// Takes money that the customer's bank has set aside, and says what has become of it.
     fn capture<'a>(

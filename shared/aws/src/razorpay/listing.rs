@@ -1,4 +1,4 @@
-//! Books of Razorpay, for the audit.
+//! Listings of Razorpay, for the audit.
 //!
 //! Captures are found through the orders, because only an order says which payment of ours it is. Lists come
 //! newest first; a page begins after so many entries, and what is made meanwhile moves entries to later
@@ -14,12 +14,12 @@ use super::Razorpay;
 use super::message::update_of_dispute;
 use super::orders::{maker_of_order, money, update_of_payment};
 use super::refunds::update_of_refund;
-use crate::provider::{Answer, Books, ListPage, MadeBy, text};
+use crate::provider::{Answer, ListPage, Listings, MadeBy, text};
 
 /// Entries on one page: the most that Razorpay gives.
 const PAGE: usize = 100;
 
-impl Books for Razorpay {
+impl Listings for Razorpay {
     fn captures<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, ListPage<Taken>> {
         Box::pin(async move {
             let (orders, next) = self.list("/v1/orders", Some(since), after).await?;

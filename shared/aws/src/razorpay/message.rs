@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::Razorpay;
 use super::orders::{maker_of_order, update_of_payment, updated};
 use super::refunds::update_of_refund;
-use crate::provider::{Books, MadeBy, ProviderMessage, text};
+use crate::provider::{Listings, MadeBy, ParsedMessage, text};
 
 impl Razorpay {
     /// Parses a message, and asks Razorpay about whose money it is if the message does not say. Its id came as a
@@ -20,10 +20,10 @@ impl Razorpay {
         &self,
         message_id: Option<&str>,
         message: &Value,
-    ) -> Result<ProviderMessage, Failure> {
+    ) -> Result<ParsedMessage, Failure> {
         let entity = |name: &str| message.pointer(&format!("/payload/{name}/entity"));
         let kind = text(message, "/event").unwrap_or_default();
-        let Some(capture) = capture_of(&kind, &entity) else { return Ok(ProviderMessage::Unnamed) };
+        let Some(capture) = capture_of(&kind, &entity) else { return Ok(ParsedMessage::Unnamed) };
         let made_by =
             match (entity("order"), entity("payment").and_then(|payment| text(payment, "/order_id"))) {
                 (Some(order), _) => maker_of_order(order, &self.deployment),
@@ -32,13 +32,13 @@ impl Razorpay {
             };
         let payment_id = match made_by {
             MadeBy::Us(payment_id) => payment_id,
-            MadeBy::Another => return Ok(ProviderMessage::Foreign),
-            MadeBy::Nobody => return Ok(ProviderMessage::Unnamed),
+            MadeBy::Another => return Ok(ParsedMessage::Foreign),
+            MadeBy::Nobody => return Ok(ParsedMessage::Unnamed),
         };
         let message_id = message_id.unwrap_or("razorpay").to_owned();
         let update = update_of(&kind, &entity)?;
         let updates = update.map(|update| updated(message_id, payment_id, update)).into_iter().collect();
-        Ok(ProviderMessage::Ours(updates))
+        Ok(ParsedMessage::Ours(updates))
     }
 
     /// The maker of an order. What our key cannot read is another account's. (An unknown id is a 400.)

@@ -21,7 +21,7 @@ use orders::{update_of_payment, updated};
 
 use crate::Connection;
 use crate::provider::{
-    Answer, Http, Limits, Opened, Page, PaymentProvider, ProviderMessage, is_refusal, listed,
+    Answer, Http, Limits, Opened, Page, ParsedMessage, PaymentProvider, is_refusal, listed,
 };
 
 const JSON: (&str, &str) = ("content-type", "application/json");
@@ -119,7 +119,7 @@ impl PaymentProvider for Razorpay {
         Box::pin(self.read_orders(attempt, in_time_until))
     }
 
-    fn parse<'a>(&'a self, message_id: Option<&'a str>, message: &'a Value) -> Answer<'a, ProviderMessage> {
+    fn parse<'a>(&'a self, message_id: Option<&'a str>, message: &'a Value) -> Answer<'a, ParsedMessage> {
         Box::pin(self.parse_message(message_id, message))
     }
 

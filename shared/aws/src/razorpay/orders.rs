@@ -31,7 +31,7 @@ impl Razorpay {
             Some(order) => text(order, "/id"),
             None => text(&self.make_order(attempt).await?, "/id"),
         };
-        let order = order.ok_or_else(|| Failure::Broken("razorpay: an order without id".to_owned()))?;
+        let order = order.ok_or_else(|| Failure::broken("razorpay: an order without id"))?;
         Ok(self.checkout(attempt, page, &order))
     }
 
@@ -157,7 +157,7 @@ pub(super) fn update_of_payment(payment: &Value) -> Result<Option<Update>, Failu
     })
 }
 
-/// Why a payment failed: <https://razorpay.com/docs/errors/>.
+/// Reason that a payment failed: <https://razorpay.com/docs/errors/>.
 pub(super) fn decline(payment: &Value) -> Result<Decline, Failure> {
     Ok(Decline {
         id: text(payment, "/id").ok_or_else(|| unreadable("id", payment))?,
@@ -207,5 +207,5 @@ pub(super) fn money(object: &Value) -> Result<Money, Failure> {
 
 pub(super) fn unreadable(what: &str, object: &Value) -> Failure {
     let id = text(object, "/id").unwrap_or_default();
-    Failure::Broken(format!("razorpay: {id} may be a payment of ours without a readable {what}"))
+    Failure::broken(format!("razorpay: {id} may be a payment of ours without a readable {what}"))
 }

@@ -33,7 +33,7 @@ pub type Position = (String, String);
 /// A customer's count of tickets for an event.
 #[derive(Clone, Debug)]
 pub struct SlotRow {
-    /// Whose.
+    /// The customer.
     pub customer_id: CustomerId,
     /// For which event.
     pub event_id: EventId,
@@ -43,7 +43,7 @@ pub struct SlotRow {
 
 /// A page of the table of bookings.
 #[derive(Debug, Default)]
-pub struct BooksPage {
+pub struct AuditPage {
     /// Bookings with those of their documents that are on this page: near its edges some are missing.
     pub filed: Vec<BookingDocuments>,
     /// Slots.
@@ -62,9 +62,9 @@ impl Store {
     ///
     /// # Errors
     /// If DynamoDB does not answer, or an item cannot be read.
-    pub async fn books(&self, from: Option<&Position>) -> Result<BooksPage, Failure> {
+    pub async fn audit_page(&self, from: Option<&Position>) -> Result<AuditPage, Failure> {
         let (items, next) = self.scan(&self.tables.bookings, true, from).await?;
-        let mut page = BooksPage { next, ..BooksPage::default() };
+        let mut page = AuditPage { next, ..AuditPage::default() };
         let mut collections: BTreeMap<String, Vec<Item>> = BTreeMap::new();
         for item in items {
             if let Some(slot) = slot_of(&item) {
@@ -150,7 +150,7 @@ impl Store {
         // DynamoDB may answer a part; an answer without any part is its way to say "later".
         while !wanted.is_empty() {
             let request = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build();
-            let request = request.map_err(|error| Failure::Broken(error.to_string()))?;
+            let request = request.map_err(|error| Failure::caused("the audit", error))?;
             let read = self.client.batch_get_item().request_items(table, request);
             let answer = read.send().await.map_err(|error| failure("items", &error))?;
             let found = answer.responses().and_then(|tables| tables.get(table));
@@ -158,7 +158,7 @@ impl Store {
             let rest = answer.unprocessed_keys().and_then(|tables| tables.get(table));
             wanted = rest.map(|rest| rest.keys().to_vec()).unwrap_or_default();
             if found.is_none_or(Vec::is_empty) && !wanted.is_empty() {
-                return Err(Failure::Unavailable("items: throttled".to_owned()));
+                return Err(Failure::unavailable("items: throttled"));
             }
         }
         Ok(items)
@@ -186,7 +186,7 @@ impl Store {
     /// # Errors
     /// If DynamoDB does not answer.
     pub async fn write_audit_state<T: Serialize>(&self, state: &T, ver: u64) -> Result<bool, Failure> {
-        let state = serde_json::to_string(state).map_err(|error| Failure::Broken(error.to_string()))?;
+        let state = serde_json::to_string(state).map_err(|error| Failure::caused("the audit", error))?;
         let mut item = key(AUDIT, AUDIT);
         item.insert("state".to_owned(), text(&state));
         item.insert("ver".to_owned(), number(ver + 1));

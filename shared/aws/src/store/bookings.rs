@@ -119,7 +119,7 @@ impl Store {
                 Counting::Never => return Ok(Confirmation::LimitReached),
                 Counting::After(until) => {
                     let until = Timestamp::from_second(until);
-                    let until = until.map_err(|error| Failure::Broken(error.to_string()))?;
+                    let until = until.map_err(|error| Failure::caused("the end of a claim", error))?;
                     return Ok(Confirmation::ClaimInTheWay(until));
                 }
                 way => way,
@@ -175,7 +175,7 @@ impl Store {
         let expected = next.ver;
         next.ver += 1;
         next.next_due_at = next.next_due(now).map(Timestamp::as_second);
-        let write = Write::put(&self.tables.bookings, item_of_booking(next)?);
+        let write = Write::put(&self.tables.bookings, item_of_booking(next, (self.trace)())?);
         Ok(write
             .only_if("ver = :expected AND created_at = :created_at")
             .value(":expected", number(expected))
@@ -217,7 +217,7 @@ impl Store {
         // DynamoDB may answer a part; an answer without any part is its way to say "later".
         while !wanted.is_empty() {
             let request = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build();
-            let request = request.map_err(|error| Failure::Broken(error.to_string()))?;
+            let request = request.map_err(|error| Failure::caused("keys to read", error))?;
             let read = self.client.batch_get_item().request_items(&self.tables.bookings, request);
             let answer = read.send().await.map_err(|error| failure("bookings", &error))?;
             let found = answer.responses().and_then(|tables| tables.get(&self.tables.bookings));
@@ -227,7 +227,7 @@ impl Store {
             let rest = answer.unprocessed_keys().and_then(|tables| tables.get(&self.tables.bookings));
             wanted = rest.map(|rest| rest.keys().to_vec()).unwrap_or_default();
             if found.is_none_or(Vec::is_empty) && !wanted.is_empty() {
-                return Err(Failure::Unavailable("bookings: throttled".to_owned()));
+                return Err(Failure::unavailable("bookings: throttled"));
             }
         }
         Ok(bookings)

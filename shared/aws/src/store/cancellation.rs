@@ -26,7 +26,7 @@ const KEPT_SECONDS: i64 = 3600;
 /// The code of a booking, as it is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Code {
-    /// Which code of the booking's it is: raised by each.
+    /// Number of the code among those of the booking.
     #[serde(rename = "gen")]
     pub number: u64,
     /// Hash that is kept of it.
@@ -90,7 +90,7 @@ impl Store {
         before: Option<&Code>,
     ) -> Result<bool, Failure> {
         let mut item: Item =
-            serde_dynamo::to_item(code).map_err(|error| Failure::Broken(error.to_string()))?;
+            serde_dynamo::to_item(code).map_err(|error| Failure::caused("a one-time code", error))?;
         item.extend(code_key(id));
         let kept_until = code.expires_at + KEPT_SECONDS;
         item.insert("expires_at_ttl".to_owned(), number(kept_until));
@@ -178,7 +178,7 @@ impl Store {
             return Ok(Writing::Stale);
         }
         let id = &next.booking_id;
-        Err(Failure::Broken(format!("{id}: seats or tickets of a confirmed booking are not its own")))
+        Err(Failure::broken(format!("{id}: seats or tickets of a confirmed booking are not its own")))
     }
 }
 
@@ -191,7 +191,7 @@ fn spending(
     now: Timestamp,
 ) -> Result<Write, Failure> {
     let spent: AttributeValue =
-        serde_dynamo::to_attribute_value(spent).map_err(|error| Failure::Broken(error.to_string()))?;
+        serde_dynamo::to_attribute_value(spent).map_err(|error| Failure::caused("a one-time code", error))?;
     // A customer whose answer was lost asks again: that has tries and time of its own.
     let until = now.as_second().saturating_add(limits::CODE_SECONDS);
     let set = "SET spent = :spent, tries = :zero, expires_at = :until";
@@ -209,5 +209,5 @@ fn code_key(id: &BookingId) -> Item {
 }
 
 fn code_of_item(item: &Item) -> Result<Code, Failure> {
-    serde_dynamo::from_item(item.clone()).map_err(|error| Failure::Broken(format!("a code's item: {error}")))
+    serde_dynamo::from_item(item.clone()).map_err(|error| Failure::caused("a code's item", error))
 }

@@ -95,7 +95,7 @@ impl Store {
         self.catalog_item(pk, sk).await?.map(document_of).transpose()
     }
 
-    async fn encoded<T, E: std::fmt::Display>(
+    async fn encoded<T, E: std::error::Error + Send + Sync + 'static>(
         &self,
         screen: &ScreenId,
         sk: String,
@@ -104,9 +104,9 @@ impl Store {
         let item = self.catalog_item(screen.as_str(), &sk).await?.unwrap_or_default();
         match item.get(ENCODED) {
             Some(AttributeValue::S(text)) => {
-                decode(text).map_err(|error| Failure::Broken(format!("{screen} {sk}: {error}")))
+                decode(text).map_err(|error| Failure::caused(format!("{screen} {sk}"), error))
             }
-            _ => Err(Failure::Broken(format!("{screen} {sk}: not there"))),
+            _ => Err(Failure::broken(format!("{screen} {sk}: not there"))),
         }
     }
 
@@ -119,5 +119,5 @@ impl Store {
 
 /// The document that an item of the catalogue is.
 pub(super) fn document_of<T: DeserializeOwned>(item: Item) -> Result<T, Failure> {
-    serde_dynamo::from_item(item).map_err(|error| Failure::Broken(format!("a catalogue item: {error}")))
+    serde_dynamo::from_item(item).map_err(|error| Failure::caused("a catalogue item", error))
 }

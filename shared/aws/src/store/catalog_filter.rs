@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use super::catalog_list::{BY_CITY, BY_MONTH, Index, SEARCH};
+use super::catalog_index::{BY_CITY, BY_MONTH, Index, MONTH, SEARCH};
 
 /// Clocks are at most so far behind UTC.
 const BEHIND: SignedDuration = SignedDuration::from_hours(12);
@@ -16,10 +16,7 @@ const BEHIND: SignedDuration = SignedDuration::from_hours(12);
 const AHEAD: SignedDuration = SignedDuration::from_hours(14);
 /// Most months that one list goes through: a year and a few days, from any day of a month.
 const MONTHS_MAX: usize = 14;
-/// Beginning of the partition key of a month.
-pub(super) const MONTH: &str = "month#";
-
-/// Which published events are wanted.
+/// Filter of published events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventFilter {
     /// Only of this city, however it is written. Without it, the list ends a year after it begins.

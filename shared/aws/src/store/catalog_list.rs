@@ -12,22 +12,10 @@ use serde::de::DeserializeOwned;
 
 use super::bookings::Page;
 use super::catalog::{document_of, sort};
-use super::catalog_filter::{EventFilter, MONTH, Stretch};
+use super::catalog_filter::{EventFilter, Stretch};
+use super::catalog_index::{BY_MONTH, Index, LISTING, LISTING_SORT, MONTH, TITLES, VENUES};
 use super::{Item, Store, key, text};
 use crate::sdk_error::failure;
-
-/// Partition key of the index `by_city`.
-pub(super) const CITY: &str = "city";
-/// Partition key of the index `listing`.
-pub(super) const LISTING: &str = "listing";
-/// Sort key of the index `listing`.
-pub(super) const LISTING_SORT: &str = "listing_sort";
-/// Text that the words of a search are looked for in.
-pub(super) const SEARCH: &str = "search";
-/// The listing of all venues.
-pub(super) const VENUES: &str = "venues";
-/// The listing of all titles.
-pub(super) const TITLES: &str = "titles";
 
 /// Queries for one page of events: the fourteen months that a year touches, and some for what is filtered out.
 const QUERIES_MAX: usize = 16;
@@ -36,19 +24,6 @@ const FILTERED_ITEMS: usize = 300;
 /// Sections on one page of events. Events name their sections, and an arena has hundreds: with it a page
 /// stays below 1 MB.
 const SECTIONS_PER_PAGE_MAX: usize = 4_000;
-
-/// An index of published events.
-#[derive(Clone, Copy)]
-pub(super) struct Index {
-    name: &'static str,
-    partition: &'static str,
-    sort: &'static str,
-}
-
-/// Under their city, by the clock of the venue.
-pub(super) const BY_CITY: Index = Index { name: "by_city", partition: CITY, sort: "local_start" };
-/// Under their month, by the instant of their start.
-pub(super) const BY_MONTH: Index = Index { name: "listing", partition: LISTING, sort: LISTING_SORT };
 
 /// Beginning of a page.
 #[derive(Clone, Debug)]

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use super::catalog::{ENCODED, document_of, sort};
 use super::catalog_filter::{city_key, month_key, name_sort, search_text, start_sort};
-use super::catalog_list::{CITY, LISTING, LISTING_SORT, SEARCH, TITLES, VENUES};
+use super::catalog_index::{CITY, LISTING, LISTING_SORT, SEARCH, TITLES, VENUES};
 use super::write::{Outcome, Write};
 use super::{Item, Store, key, text};
 use crate::in_parallel;
@@ -144,7 +144,7 @@ impl Store {
     pub async fn layout_of(&self, screen: &Screen) -> Result<LayoutIndex, Failure> {
         let sort = sort::layout(screen.layout_version);
         let item = self.item_now(screen.screen_id.as_str(), &sort).await?.unwrap_or_default();
-        let broken = |why: String| Failure::Broken(format!("{} {sort}: {why}", screen.screen_id));
+        let broken = |why: String| Failure::broken(format!("{} {sort}: {why}", screen.screen_id));
         match item.get(ENCODED) {
             Some(AttributeValue::S(text)) => {
                 LayoutIndex::decode(text).map_err(|error| broken(error.to_string()))
@@ -160,7 +160,7 @@ impl Store {
             Outcome::Written => Ok(()),
             Outcome::Refused(refused) if refused.iter().flatten().next() == Some(&item) => Ok(()),
             // Fifty random bits met by chance: the next attempt has others.
-            Outcome::Refused(_) => Err(Failure::Unavailable("catalog: the id is taken".to_owned())),
+            Outcome::Refused(_) => Err(Failure::unavailable("catalog: the id is taken")),
         }
     }
 
@@ -182,8 +182,8 @@ impl Store {
 }
 
 fn item_of<T: Serialize>(document: &T, pk: &str, sk: &str) -> Result<Item, Failure> {
-    let mut item: Item =
-        serde_dynamo::to_item(document).map_err(|error| Failure::Broken(error.to_string()))?;
+    let mut item: Item = serde_dynamo::to_item(document)
+        .map_err(|error| Failure::caused("an item of the catalogue", error))?;
     item.extend(key(pk, sk));
     Ok(item)
 }
@@ -197,7 +197,7 @@ fn layout_parts(screen: &Screen, layout: &Imported) -> Result<Vec<Item>, Failure
         item.insert(ENCODED.to_owned(), text(encoded));
         item
     };
-    let broken = |error: domain::layout::CodecError| Failure::Broken(error.to_string());
+    let broken = |error: domain::layout::CodecError| Failure::caused("a layout", error);
     let mut parts = Vec::with_capacity(2 * layout.sections.len() + 1);
     for (section, coordinates) in layout.sections.iter().zip(&layout.coordinates) {
         parts.push(part(sort::coordinates(version, &section.name), coordinates.encode()));

@@ -22,7 +22,7 @@ impl Store {
     /// # Errors
     /// If DynamoDB does not answer.
     pub async fn create_booking(&self, booking: &Booking) -> Result<Creation, Failure> {
-        let write = Write::put(&self.tables.bookings, item_of_booking(booking)?);
+        let write = Write::put(&self.tables.bookings, item_of_booking(booking, (self.trace)())?);
         let write = write.only_if("attribute_not_exists(pk)");
         let Outcome::Refused(refused) = write.send(&self.client, "create booking").await? else {
             return Ok(Creation::Created);

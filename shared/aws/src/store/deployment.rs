@@ -42,5 +42,5 @@ impl Store {
 
 fn deployment_of(item: &Item) -> Result<DeploymentId, Failure> {
     let named = attribute(item, DEPLOYMENT).parse();
-    named.map_err(|_| Failure::Broken("the settings item names no deployment".to_owned()))
+    named.map_err(|_| Failure::broken("the settings item names no deployment"))
 }

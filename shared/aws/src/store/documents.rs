@@ -178,7 +178,7 @@ impl Store {
                 None => self.series(name).await?,
             };
         }
-        Err(Failure::Unavailable(format!("{name}: others take numbers all the time")))
+        Err(Failure::unavailable(format!("{name}: others take numbers all the time")))
     }
 
     /// A draft as a document, and the write that puts it.
@@ -188,7 +188,7 @@ impl Store {
         number: DocumentNumber,
         issued_at: Timestamp,
     ) -> Result<(T, Write), Failure> {
-        let broken = |reason: String| Failure::Broken(format!("{number}: {reason}"));
+        let broken = |reason: String| Failure::broken(format!("{number}: {reason}"));
         let document = (draft.make)(number.clone(), issued_at)?;
         let bytes = serde_json::to_vec(&document).map_err(|error| broken(error.to_string()))?.len();
         if bytes > DOCUMENT_BYTES_MAX {
@@ -232,7 +232,7 @@ fn series_key(series: &str) -> Item {
 }
 
 fn series_of(item: Item) -> Result<Series, Failure> {
-    serde_dynamo::from_item(item).map_err(|error| Failure::Broken(format!("a series' item: {error}")))
+    serde_dynamo::from_item(item).map_err(|error| Failure::caused("a series' item", error))
 }
 
 /// BookingDocuments among the items of one booking's partition; others that lie there are none of ours.
@@ -250,5 +250,5 @@ pub(super) fn documents_of_items(items: Vec<Item>) -> Result<Option<BookingDocum
 }
 
 fn document_of<T: DeserializeOwned>(item: Item) -> Result<T, Failure> {
-    serde_dynamo::from_item(item).map_err(|error| Failure::Broken(format!("a document's item: {error}")))
+    serde_dynamo::from_item(item).map_err(|error| Failure::caused("a document's item", error))
 }

@@ -26,7 +26,7 @@ const PAGE: i32 = 100;
 /// A booking that is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due {
-    /// Which booking.
+    /// The booking.
     pub booking_id: BookingId,
     /// Since which second.
     pub next_due_at: i64,

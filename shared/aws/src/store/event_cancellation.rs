@@ -24,7 +24,7 @@ const PAGE: i32 = 100;
 pub struct Progress {
     /// Raised by every step.
     pub step: u64,
-    /// Which time the bookings are gone through: 1 or 2.
+    /// Number of the pass through the bookings: 1 or 2.
     pub pass: u32,
     /// Beginning of the next step.
     pub cursor: Option<Vec<String>>,
@@ -129,7 +129,7 @@ impl Store {
 
 fn progress_item(id: &EventId, progress: &Progress) -> Result<Item, Failure> {
     let mut item: Item =
-        serde_dynamo::to_item(progress).map_err(|error| Failure::Broken(error.to_string()))?;
+        serde_dynamo::to_item(progress).map_err(|error| Failure::caused("progress", error))?;
     item.extend(key(id.as_str(), PROGRESS));
     Ok(item)
 }

@@ -13,7 +13,7 @@ use super::write::{Outcome, Write};
 use super::{Item, Store, Try, key, number};
 use crate::sdk_error::failure;
 
-/// Whose code it is.
+/// Owner of the code.
 #[derive(Clone, Copy, Debug)]
 pub enum CodeOf<'a> {
     /// An address's, by its pseudonym.
@@ -54,7 +54,7 @@ impl Store {
     /// If DynamoDB does not answer.
     pub async fn put_mailed_code(&self, of: CodeOf<'_>, code: &MailedCode) -> Result<(), Failure> {
         let mut item: Item =
-            serde_dynamo::to_item(code).map_err(|error| Failure::Broken(error.to_string()))?;
+            serde_dynamo::to_item(code).map_err(|error| Failure::caused("a one-time code", error))?;
         item.extend(code_key(of));
         item.insert("expires_at_ttl".to_owned(), number(code.expires_at));
         Write::put(&self.tables.bookings, item).send(&self.client, "put mailed code").await.map(drop)
@@ -112,5 +112,5 @@ fn code_key(of: CodeOf<'_>) -> Item {
 }
 
 fn code_of_item(item: &Item) -> Result<MailedCode, Failure> {
-    serde_dynamo::from_item(item.clone()).map_err(|error| Failure::Broken(format!("a mailed code: {error}")))
+    serde_dynamo::from_item(item.clone()).map_err(|error| Failure::caused("a mailed code", error))
 }

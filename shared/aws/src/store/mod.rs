@@ -6,6 +6,7 @@ mod bookings;
 mod cancellation;
 mod catalog;
 mod catalog_filter;
+mod catalog_index;
 mod catalog_list;
 mod catalog_write;
 mod creation;
@@ -22,7 +23,7 @@ mod slot;
 mod tries;
 mod write;
 
-pub use audit::{BooksPage, Position, SlotRow};
+pub use audit::{AuditPage, Position, SlotRow};
 pub use bookings::{Confirmation, Page, Writing};
 pub use cancellation::{Code, Spent, Try};
 pub use catalog_filter::EventFilter;
@@ -42,7 +43,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 
-use crate::connection::{Connection, sdk_config};
+use crate::connection::{Connection, Trace, sdk_config};
 
 /// An item as the SDK has it.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -63,13 +64,15 @@ pub struct Tables {
 pub struct Store {
     client: Client,
     tables: Tables,
+    trace: Trace,
 }
 
 impl Store {
     /// A store over `connection`.
     #[must_use]
     pub fn new(connection: &Connection, tables: Tables) -> Self {
-        Self { client: Client::from_conf(sdk_config!(aws_sdk_dynamodb, connection)), tables }
+        let client = Client::from_conf(sdk_config!(aws_sdk_dynamodb, connection));
+        Self { client, tables, trace: connection.trace }
     }
 
     /// Opens the connection while Lambda still boosts the start of the instance, so that the first

@@ -36,7 +36,7 @@ impl Store {
     /// If DynamoDB does not answer.
     pub async fn put_orphan(&self, orphan: &Orphan) -> Result<bool, Failure> {
         let mut item: Item =
-            serde_dynamo::to_item(orphan).map_err(|error| Failure::Broken(error.to_string()))?;
+            serde_dynamo::to_item(orphan).map_err(|error| Failure::caused("an orphan", error))?;
         item.extend(key(format!("{PREFIX}{}", orphan.capture), ORPHAN));
         let write = Write::put(&self.tables.bookings, item).only_if("attribute_not_exists(pk)");
         Ok(matches!(write.send(&self.client, "put orphan").await?, Outcome::Written))
@@ -45,5 +45,5 @@ impl Store {
 
 /// The orphan of an item.
 pub(super) fn orphan_of(item: Item) -> Result<Orphan, Failure> {
-    serde_dynamo::from_item(item).map_err(|error| Failure::Broken(format!("an orphan's item: {error}")))
+    serde_dynamo::from_item(item).map_err(|error| Failure::caused("an orphan's item", error))
 }

@@ -3,9 +3,9 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::booking::Booking;
 use domain::{Failure, limits};
-use serde_json::Value;
 
 use super::{Item, due, key, number, text};
+use crate::connection::TRACE;
 
 /// Sort key of a booking's item.
 pub(super) const BOOKING: &str = "booking";
@@ -19,14 +19,18 @@ const CLAIM: &str = "claim";
 /// The second after which DynamoDB deletes the item.
 const TTL: &str = "expires_at_ttl";
 
-pub(super) fn item_of_booking(booking: &Booking) -> Result<Item, Failure> {
+/// The item of a booking that is written under the correlation id `trace`, which the stream hands on.
+pub(super) fn item_of_booking(booking: &Booking, trace: Option<String>) -> Result<Item, Failure> {
     let mut item: Item =
-        serde_dynamo::to_item(booking).map_err(|error| Failure::Broken(error.to_string()))?;
+        serde_dynamo::to_item(booking).map_err(|error| Failure::caused("a booking", error))?;
     item.remove(ID);
     item.extend(key(booking.booking_id.as_str(), BOOKING));
     if let Some(claim_id) = &booking.claim {
         // The booking's id is in the key, and every byte counts: see the gate on the item's size.
         item.insert(CLAIM.to_owned(), text(claim_id.nonce()));
+    }
+    if let Some(trace) = trace {
+        item.insert(TRACE.to_owned(), text(trace));
     }
     if booking.may_vanish() {
         let ttl = booking.expires_at.as_second().saturating_add(limits::UNPAID_KEPT_SECONDS);
@@ -40,7 +44,7 @@ pub(super) fn item_of_booking(booking: &Booking) -> Result<Item, Failure> {
 
 /// The booking of an item.
 pub(super) fn booking_of_item(item: &Item) -> Result<Booking, Failure> {
-    booking_of(item.clone()).map_err(|error| Failure::Broken(format!("a booking's item: {error}")))
+    booking_of(item.clone()).map_err(|error| Failure::caused("a booking's item", error))
 }
 
 fn booking_of(mut item: Item) -> Result<Booking, serde_dynamo::Error> {
@@ -58,14 +62,10 @@ fn booking_of(mut item: Item) -> Result<Booking, serde_dynamo::Error> {
 ///
 /// # Errors
 /// If the image says that it is a booking and is none.
-pub fn booking_of_image(image: &Value) -> Result<Option<Booking>, Failure> {
-    let sort = image.pointer("/sk/S").and_then(Value::as_str);
-    if sort != Some(BOOKING) {
+pub fn booking_of_image(image: &serde_dynamo::Item) -> Result<Option<Booking>, Failure> {
+    if image.get("sk") != Some(&serde_dynamo::AttributeValue::S(BOOKING.to_owned())) {
         return Ok(None);
     }
-    let broken = |error: String| Failure::Broken(format!("a booking's image: {error}"));
-    let item: serde_dynamo::Item =
-        serde_json::from_value(image.clone()).map_err(|error| broken(error.to_string()))?;
-    let item: std::collections::HashMap<String, AttributeValue> = item.into();
-    booking_of(item).map(Some).map_err(|error| broken(error.to_string()))
+    let item: Item = image.clone().into();
+    booking_of(item).map(Some).map_err(|error| Failure::caused("a booking's image", error))
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use domain::Failure;
-use domain::block::{Block, BlockKey, Mark};
+use domain::block::{self, Block, BlockKey, Mark};
 use domain::booking::{BookingBlock, BookingSeat};
 use domain::ids::{BookingId, CustomerId, EventId};
 use domain::slot::Slot;
@@ -51,8 +51,8 @@ impl Store {
                 "attribute_not_exists({seat}) OR {seat} < :now OR (contains({seat}, :ours) AND {seat} <= :mark)"
             )
         };
-        let write = |held| {
-            let write = self.mark(event, held, &mark, free_or_ours);
+        let write = |part| {
+            let write = self.mark(event, part, &mark, free_or_ours);
             write.text(":now", block::now_digits(now)).text(":ours", format!("#{booking}"))
         };
         let refused = match send_all(&self.client, "lock", seats.iter().map(write).collect()).await? {
@@ -60,7 +60,7 @@ impl Store {
             Outcome::Refused(refused) => refused,
         };
         let blocks = seats.iter().zip(refused);
-        let lost = blocks.filter_map(|(held, item)| Some(block_of(held.key.clone(), &item?)));
+        let lost = blocks.filter_map(|(part, item)| Some(block_of(part.key.clone(), &item?)));
         Ok(Locking::Lost(lost.collect()))
     }
 
@@ -82,7 +82,7 @@ impl Store {
         // says "a lock, and none that lasts longer".
         let ours = |seat: &str| format!("contains({seat}, :ours) AND {seat} <= :mark");
         let write =
-            |held: &BookingBlock| self.mark(event, held, &mark, ours).text(":ours", format!("#{booking}"));
+            |part: &BookingBlock| self.mark(event, part, &mark, ours).text(":ours", format!("#{booking}"));
         let mut shorter = seats.to_vec();
         // Each round leaves out the seats that it finds to last longer, so there is one for each seat at most.
         while !shorter.is_empty() {
@@ -90,15 +90,15 @@ impl Store {
                 Outcome::Written => return Ok(true),
                 Outcome::Refused(refused) => refused,
             };
-            for (held, item) in shorter.iter_mut().zip(refused) {
-                let Some(block) = item.map(|item| block_of(held.key.clone(), &item)) else { continue };
+            for (part, item) in shorter.iter_mut().zip(refused) {
+                let Some(block) = item.map(|item| block_of(part.key.clone(), &item)) else { continue };
                 let ends = |seat: &BookingSeat| block.lock_of(&seat.label, booking);
-                if held.seats.iter().any(|seat| ends(seat).is_none()) {
+                if part.seats.iter().any(|seat| ends(seat).is_none()) {
                     return Ok(false);
                 }
-                held.seats.retain(|seat| ends(seat).is_some_and(|end| end <= until.as_second()));
+                part.seats.retain(|seat| ends(seat).is_some_and(|end| end <= until.as_second()));
             }
-            shorter.retain(|held| !held.seats.is_empty());
+            shorter.retain(|part| !part.seats.is_empty());
         }
         Ok(true)
     }
@@ -116,7 +116,7 @@ impl Store {
         until: Timestamp,
     ) -> Result<(), Failure> {
         let mark = Mark::Locked { until: until.as_second(), booking_id: booking.clone() };
-        let write = |held: &BookingBlock| self.unmark(event, held, &mark);
+        let write = |part: &BookingBlock| self.unmark(event, part, &mark);
         self.free_those(seats, write, |found| *found == mark).await
     }
 
@@ -132,8 +132,8 @@ impl Store {
         seats: &[BookingBlock],
     ) -> Result<(), Failure> {
         let ours = |seat: &str| format!("contains({seat}, :ours) AND {seat} < :letters");
-        let write = |held: &BookingBlock| {
-            let write = self.free(event, held, ours).text(":ours", format!("#{booking}"));
+        let write = |part: &BookingBlock| {
+            let write = self.free(event, part, ours).text(":ours", format!("#{booking}"));
             write.text(":letters", LETTERS)
         };
         let is_ours = |mark: &Mark| matches!(mark, Mark::Locked { booking_id, .. } if booking_id == booking);
@@ -148,49 +148,49 @@ impl Store {
         write: impl Fn(&BookingBlock) -> Write,
         may_go: impl Fn(&Mark) -> bool,
     ) -> Result<(), Failure> {
-        for held in seats {
-            let mut held = held.clone();
-            while !held.seats.is_empty() {
-                let outcome = write(&held).send(&self.client, "free seats").await?;
+        for part in seats {
+            let mut part = part.clone();
+            while !part.seats.is_empty() {
+                let outcome = write(&part).send(&self.client, "free seats").await?;
                 let Outcome::Refused(refused) = outcome else { break };
                 let item = refused.into_iter().flatten().next().unwrap_or_default();
-                let block = block_of(held.key.clone(), &item);
-                let before = held.seats.len();
-                held.seats.retain(|seat| block.marks.get(&seat.label).is_some_and(&may_go));
-                if held.seats.len() == before {
-                    return Err(Failure::Broken("free seats: refused, though every seat may go".into()));
+                let block = block_of(part.key.clone(), &item);
+                let before = part.seats.len();
+                part.seats.retain(|seat| block.marks.get(&seat.label).is_some_and(&may_go));
+                if part.seats.len() == before {
+                    return Err(Failure::broken("free seats: refused, though every seat may go"));
                 }
             }
         }
         Ok(())
     }
 
-    /// The write that gives every seat of `held` the value `mark`, each under `condition`.
+    /// The write that gives every seat of `part` the value `mark`, each under `condition`.
     pub(super) fn mark(
         &self,
         event: &EventId,
-        held: &BookingBlock,
+        part: &BookingBlock,
         mark: &Mark,
         condition: impl Fn(&str) -> String,
     ) -> Write {
-        let assignments: Vec<String> = places(held).map(|place| format!("{place} = :mark")).collect();
+        let assignments: Vec<String> = places(part).map(|place| format!("{place} = :mark")).collect();
         let expression = format!("SET {} ADD ver :one", assignments.join(", "));
-        let write = Write::update(&self.tables.seats, block_key(event, &held.key), expression)
+        let write = Write::update(&self.tables.seats, block_key(event, &part.key), expression)
             .text(":mark", mark.to_string())
             .value(":one", number(1));
-        each_seat(write, held, condition)
+        each_seat(write, part, condition)
     }
 
-    /// The write that frees every seat of `held`, each under `condition`.
-    fn free(&self, event: &EventId, held: &BookingBlock, condition: impl Fn(&str) -> String) -> Write {
-        let expression = format!("REMOVE {} ADD ver :one", places(held).collect::<Vec<_>>().join(", "));
-        let write = Write::update(&self.tables.seats, block_key(event, &held.key), expression);
-        each_seat(write.value(":one", number(1)), held, condition)
+    /// The write that frees every seat of `part`, each under `condition`.
+    fn free(&self, event: &EventId, part: &BookingBlock, condition: impl Fn(&str) -> String) -> Write {
+        let expression = format!("REMOVE {} ADD ver :one", places(part).collect::<Vec<_>>().join(", "));
+        let write = Write::update(&self.tables.seats, block_key(event, &part.key), expression);
+        each_seat(write.value(":one", number(1)), part, condition)
     }
 
-    /// The write that frees every seat of `held`, each only if it still has exactly this `mark`.
-    pub(super) fn unmark(&self, event: &EventId, held: &BookingBlock, mark: &Mark) -> Write {
-        self.free(event, held, |seat| format!("{seat} = :mark")).text(":mark", mark.to_string())
+    /// The write that frees every seat of `part`, each only if it still has exactly this `mark`.
+    pub(super) fn unmark(&self, event: &EventId, part: &BookingBlock, mark: &Mark) -> Write {
+        self.free(event, part, |seat| format!("{seat} = :mark")).text(":mark", mark.to_string())
     }
 
     /// A first look at the customer's slot, where `customer` is given, and at the blocks of `seats`. It may lag behind
@@ -208,14 +208,14 @@ impl Store {
         let mut ask = |table: &String, keys: Vec<Item>| {
             if !keys.is_empty() {
                 let keys = KeysAndAttributes::builder().set_keys(Some(keys)).build();
-                let keys = keys.map_err(|error| Failure::Broken(error.to_string()))?;
+                let keys = keys.map_err(|error| Failure::caused("keys to read", error))?;
                 requests.insert(table.clone(), keys);
             }
             Ok::<(), Failure>(())
         };
         let Tables { seats: blocks, bookings, .. } = &self.tables;
         ask(bookings, customer.map(|customer| slot::slot_key(customer, event)).into_iter().collect())?;
-        ask(blocks, seats.iter().map(|held| block_key(event, &held.key)).collect())?;
+        ask(blocks, seats.iter().map(|part| block_key(event, &part.key)).collect())?;
         if requests.is_empty() {
             return Ok((Slot::default(), Vec::new()));
         }
@@ -224,10 +224,10 @@ impl Store {
         let found =
             |table: &String| answer.responses().and_then(|tables| tables.get(table)).into_iter().flatten();
         let slot = found(bookings).next().map(slot::slot_of).unwrap_or_default();
-        let read = |held: &BookingBlock| {
-            let key = block_key(event, &held.key);
+        let read = |part: &BookingBlock| {
+            let key = block_key(event, &part.key);
             let is_it = |item: &&Item| key.iter().all(|(name, value)| item.get(name) == Some(value));
-            found(blocks).find(is_it).map(|item| block_of(held.key.clone(), item))
+            found(blocks).find(is_it).map(|item| block_of(part.key.clone(), item))
         };
         Ok((slot, seats.iter().filter_map(read).collect()))
     }
@@ -261,14 +261,14 @@ impl Store {
     }
 }
 
-/// The placeholders of the seats of `held`, in their order.
-fn places(held: &BookingBlock) -> impl Iterator<Item = String> {
-    (0..blocks.seats.len()).map(|i| format!("#s{i}"))
+/// The placeholders of the seats of `part`, in their order.
+fn places(part: &BookingBlock) -> impl Iterator<Item = String> {
+    (0..part.seats.len()).map(|i| format!("#s{i}"))
 }
 
-/// `write`, with a name for every seat of `held` and a condition on each.
-fn each_seat(mut write: Write, held: &BookingBlock, condition: impl Fn(&str) -> String) -> Write {
-    for (place, seat) in places(held).zip(&held.seats) {
+/// `write`, with a name for every seat of `part` and a condition on each.
+fn each_seat(mut write: Write, part: &BookingBlock, condition: impl Fn(&str) -> String) -> Write {
+    for (place, seat) in places(part).zip(&part.seats) {
         write = write.only_if(condition(&place)).name(&place, keys::seat_attribute(&seat.label));
     }
     write

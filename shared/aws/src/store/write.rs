@@ -127,7 +127,7 @@ impl Write {
     fn into_transaction(self) -> Result<TransactWriteItem, Failure> {
         let (condition, names, values) = (self.condition(), self.names(), self.values());
         let all_old = ReturnValuesOnConditionCheckFailure::AllOld;
-        let broken = |error: aws_sdk_dynamodb::error::BuildError| Failure::Broken(error.to_string());
+        let broken = |error: aws_sdk_dynamodb::error::BuildError| Failure::caused("a write", error);
         let item = TransactWriteItem::builder();
         Ok(match self.target {
             Target::Update { key, expression } => {
@@ -240,7 +240,7 @@ fn refusals(what: &str, reasons: &[CancellationReason]) -> Result<Option<Outcome
             code if passes(code) => return Ok(None),
             code => {
                 let message = reason.message().unwrap_or_default();
-                return Err(Failure::Broken(format!("{what}: {code}: {message}")));
+                return Err(Failure::broken(format!("{what}: {code}: {message}")));
             }
         }
     }

@@ -35,7 +35,7 @@ impl Stripe {
         match self.make(attempt).await? {
             Answered::Refused(refusal) if came_too_late(&refusal) => Ok(Opened::Over(Reading::nothing())),
             answered => {
-                let unusable = || Failure::Broken("stripe: a session without id or url".to_owned());
+                let unusable = || Failure::broken("stripe: a session without id or url");
                 checkout(&answered.accepted()?).ok_or_else(unusable).map(Opened::Open)
             }
         }
@@ -92,14 +92,14 @@ impl Stripe {
             Some(session) => Ok(Session::Made(session)),
             None if now > attempt.created_at + MADE_AFTER => Ok(Session::Never),
             // It may be made at this moment.
-            None => Err(Failure::ProviderSilent("stripe: no session yet".to_owned())),
+            None => Err(Failure::provider_silent("stripe: no session yet")),
         }
     }
 
     async fn make(&self, attempt: &Payment) -> Result<Answered, Failure> {
         let payment_id = &attempt.payment_id;
         let Some(words) = &attempt.checkout else {
-            return Err(Failure::Broken(format!("{payment_id}: an attempt without words for its checkout")));
+            return Err(Failure::broken(format!("{payment_id}: an attempt without words for its checkout")));
         };
         let booking_id = payment_id.booking_id();
         let return_to = format!("{}/booking/{booking_id}", words.return_to);

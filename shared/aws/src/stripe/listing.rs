@@ -1,4 +1,4 @@
-//! Books of Stripe, for the audit.
+//! Listings of Stripe, for the audit.
 //!
 //! Lists come newest first and page by page (<https://docs.stripe.com/api/pagination>). A charge has its
 //! PaymentIntent's metadata, and says how much of it went back.
@@ -13,14 +13,14 @@ use super::disputes::update_of_dispute;
 use super::form::Form;
 use super::refunds::update_of_refund;
 use super::session::{maker, money};
-use crate::provider::{Answer, Books, ListPage, MadeBy, text};
+use crate::provider::{Answer, ListPage, Listings, MadeBy, text};
 
 /// Objects on one page: the most that Stripe gives.
 const PAGE: &str = "100";
 /// Code by which Stripe says that there is no such object.
 const MISSING: &str = "resource_missing";
 
-impl Books for Stripe {
+impl Listings for Stripe {
     fn captures<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, ListPage<Taken>> {
         Box::pin(async move {
             let (charges, next) = self.since("/v1/charges", since, after).await?;

@@ -13,7 +13,7 @@ use super::disputes::update_of_dispute;
 use super::refunds::update_of_refund;
 use super::session::{charged_at, maker, update_of_intent, update_of_session, updated};
 use super::{API_VERSION, Stripe};
-use crate::provider::{Books, MadeBy, ProviderMessage, text};
+use crate::provider::{Listings, MadeBy, ParsedMessage, text};
 
 /// Subject of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,8 +78,8 @@ impl<'a> Message<'a> {
 
 impl Stripe {
     /// Parses a message, and asks Stripe about whose money it is if the message does not say.
-    pub(super) async fn parse_message(&self, message: &Value) -> Result<ProviderMessage, Failure> {
-        let Some(read) = Message::read(message) else { return Ok(ProviderMessage::Unnamed) };
+    pub(super) async fn parse_message(&self, message: &Value) -> Result<ParsedMessage, Failure> {
+        let Some(read) = Message::read(message) else { return Ok(ParsedMessage::Unnamed) };
         let live = message.get("livemode").and_then(Value::as_bool) == Some(true);
         let version = text(message, "/api_version");
         if live == self.live && version.as_deref() == Some(API_VERSION.1) {
@@ -92,7 +92,7 @@ impl Stripe {
                 self.update(&read, &object, charged_at(&object).unwrap_or(read.at)).await
             }
             // What our key cannot read is another account's, or of another mode.
-            None => Ok(ProviderMessage::Foreign),
+            None => Ok(ParsedMessage::Foreign),
         }
     }
 
@@ -111,7 +111,7 @@ impl Stripe {
         message: &Message<'_>,
         object: &Value,
         paid_at: Timestamp,
-    ) -> Result<ProviderMessage, Failure> {
+    ) -> Result<ParsedMessage, Failure> {
         let made_by = match message.subject {
             Subject::Session | Subject::Intent => maker(object, &self.deployment),
             Subject::Refund | Subject::Dispute => match text(object, "/payment_intent") {
@@ -121,8 +121,8 @@ impl Stripe {
         };
         let payment_id = match made_by {
             MadeBy::Us(payment_id) => payment_id,
-            MadeBy::Another => return Ok(ProviderMessage::Foreign),
-            MadeBy::Nobody => return Ok(ProviderMessage::Unnamed),
+            MadeBy::Another => return Ok(ParsedMessage::Foreign),
+            MadeBy::Nobody => return Ok(ParsedMessage::Unnamed),
         };
         let id = message.id.clone();
         let update = match (message.subject, message.kind.as_str()) {
@@ -139,11 +139,11 @@ impl Stripe {
                 update_of_dispute(object).map(|dispute| updated(id, payment_id, dispute))
             }
         };
-        Ok(ProviderMessage::Ours(update.into_iter().collect()))
+        Ok(ParsedMessage::Ours(update.into_iter().collect()))
     }
 }
 
-/// Why the last try to pay was refused: <https://docs.stripe.com/declines/codes>.
+/// Reason that the last try to pay was refused: <https://docs.stripe.com/declines/codes>.
 fn decline(intent: &Value, message_id: &str, at: Timestamp) -> Option<Decline> {
     let error = intent.get("last_payment_error").filter(|error| error.is_object())?;
     Some(Decline {

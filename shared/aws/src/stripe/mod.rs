@@ -19,7 +19,7 @@ use serde_json::Value;
 
 use crate::Connection;
 use crate::provider::{
-    Answer, Answered, Http, Limits, Opened, Page, PaymentProvider, ProviderMessage, listed, text,
+    Answer, Answered, Http, Limits, Opened, Page, ParsedMessage, PaymentProvider, listed, text,
 };
 use form::Form;
 
@@ -148,7 +148,7 @@ impl PaymentProvider for Stripe {
         Box::pin(self.seal_session(attempt, now))
     }
 
-    fn parse<'a>(&'a self, _message_id: Option<&'a str>, message: &'a Value) -> Answer<'a, ProviderMessage> {
+    fn parse<'a>(&'a self, _message_id: Option<&'a str>, message: &'a Value) -> Answer<'a, ParsedMessage> {
         Box::pin(self.parse_message(message))
     }
 

@@ -94,5 +94,5 @@ pub(super) fn money(object: &Value, amount: &str) -> Result<Money, Failure> {
 
 pub(super) fn unreadable(what: &str, object: &Value) -> Failure {
     let id = text(object, "/id").unwrap_or_default();
-    Failure::Broken(format!("stripe: {id} is a payment of ours without a readable {what}"))
+    Failure::broken(format!("stripe: {id} is a payment of ours without a readable {what}"))
 }

@@ -14,7 +14,7 @@
 //! A provider gives back only what its [`RefundRule`] takes. So what comes back is raised to that, and to all of it
 //! where the provider would not give back what is left; the last seats get what the first have not got.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::base::limits;
 use crate::base::money::share;

@@ -180,7 +180,7 @@ pub struct Issue<'a> {
     pub tax: Tax,
 }
 
-/// Why a document cannot be issued. None is the customer's doing.
+/// Reason that a document cannot be issued. None is the customer's doing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvoiceError {
     /// An amount is negative or too large.
@@ -215,7 +215,7 @@ pub enum InvoiceError {
     /// The seat is not on the invoice, or was given back before, or is named twice.
     #[error("the seat {seat_id} cannot be given back")]
     SeatNotCreditable {
-        /// Which seat.
+        /// The seat.
         seat_id: String,
     },
     /// More would go back than was paid for the seats.
@@ -228,7 +228,7 @@ pub enum InvoiceError {
 
 impl From<InvoiceError> for Failure {
     fn from(error: InvoiceError) -> Self {
-        Self::Broken(error.to_string())
+        Self::caused("a document", error)
     }
 }
 

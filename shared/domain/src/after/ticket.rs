@@ -62,7 +62,7 @@ pub struct Ticket {
     pub used_at: Option<Timestamp>,
 }
 
-/// Why a ticket, its text or a key is refused.
+/// Reason that a ticket, its text or a key is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TicketRefusal {
     /// It has opened the gate before.

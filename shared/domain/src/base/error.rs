@@ -5,6 +5,8 @@
 
 use serde_json::{Map, Value, json};
 
+use std::sync::Arc;
+
 use crate::Money;
 use crate::base::ids::BookingId;
 use crate::base::limits;
@@ -131,23 +133,78 @@ pub enum Error {
     SignatureInvalid,
 }
 
-/// Why something was not done.
+/// Reason that something was not done.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// The caller's doing: told to the caller in full.
+    /// The caller's doing: the caller is told in full.
     #[error("{code}: {0}", code = .0.code())]
     Refused(#[from] Error),
     /// A dependency did not answer in time; the same request may succeed later. The cause is logged,
     /// never sent.
-    #[error("unavailable: {0}")]
-    Unavailable(String),
+    #[error("unavailable")]
+    Unavailable(#[source] Cause),
     /// A payment provider did not answer in time: [`Error::ProviderUnavailable`] to the caller. The cause
     /// is logged, never sent.
-    #[error("provider unavailable: {0}")]
-    ProviderSilent(String),
+    #[error("provider unavailable")]
+    ProviderSilent(#[source] Cause),
     /// Our doing. The cause is logged, never sent.
-    #[error("broken: {0}")]
-    Broken(String),
+    #[error("broken")]
+    Broken(#[source] Cause),
+}
+
+/// The cause of a failure, with what caused it in turn.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{what}")]
+pub struct Cause {
+    what: String,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+/// Causes are equal if they say the same; what caused them is for the log alone.
+impl PartialEq for Cause {
+    fn eq(&self, other: &Self) -> bool {
+        self.what == other.what
+    }
+}
+
+impl Eq for Cause {}
+
+impl From<String> for Cause {
+    fn from(what: String) -> Self {
+        Self { what, source: None }
+    }
+}
+
+impl From<&str> for Cause {
+    fn from(what: &str) -> Self {
+        what.to_owned().into()
+    }
+}
+
+impl Failure {
+    /// Our doing, for the reason `cause`.
+    #[must_use]
+    pub fn broken(cause: impl Into<Cause>) -> Self {
+        Self::Broken(cause.into())
+    }
+
+    /// A dependency that did not answer, for the reason `cause`.
+    #[must_use]
+    pub fn unavailable(cause: impl Into<Cause>) -> Self {
+        Self::Unavailable(cause.into())
+    }
+
+    /// A provider that did not answer, for the reason `cause`.
+    #[must_use]
+    pub fn provider_silent(cause: impl Into<Cause>) -> Self {
+        Self::ProviderSilent(cause.into())
+    }
+
+    /// Our doing: `what` did not work, because of `error`.
+    #[must_use]
+    pub fn caused(what: impl Into<String>, error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Broken(Cause { what: what.into(), source: Some(Arc::new(error)) })
+    }
 }
 
 /// One fault of a chart.

@@ -1,4 +1,4 @@
-//! What everything stands on: ids, money, limits, errors, signatures.
+//! Ground floor: ids, money, limits, errors, signatures.
 
 pub mod error;
 pub mod ids;

@@ -60,10 +60,10 @@ pub struct BookingSeat {
 /// The seats of a booking in one block.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookingBlock {
-    /// Which block.
+    /// Key of the block.
     #[serde(flatten)]
     pub key: BlockKey,
-    /// Which seats of it.
+    /// Its seats in the block.
     pub seats: Vec<BookingSeat>,
 }
 
@@ -72,7 +72,7 @@ pub struct BookingBlock {
 pub struct Booking {
     /// Its id.
     pub booking_id: BookingId,
-    /// Whose it is.
+    /// Customer who has it.
     pub customer_id: CustomerId,
     /// Event that it is for.
     pub event_id: EventId,

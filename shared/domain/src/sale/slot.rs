@@ -20,7 +20,7 @@ pub struct Slot {
 /// The claim in a slot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Open {
-    /// Which.
+    /// The id.
     pub claim_id: ClaimId,
     /// Seats of its booking.
     pub seats: usize,
@@ -37,7 +37,7 @@ pub struct Open {
 pub struct Claim {
     /// Its id.
     pub claim_id: ClaimId,
-    /// Whose slot.
+    /// Customer who has it.
     pub customer_id: CustomerId,
     /// For which event.
     pub event_id: EventId,

@@ -1,4 +1,4 @@
-//! Which seats of an event are free, packed: two bits a seat, so that 8,897 seats fit 4 KB of JSON.
+//! Availability of seats, packed: two bits a seat, so that 8,897 seats fit 4 KB of JSON.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Which seats to offer to somebody who asks for "the best four".
+//! Best available: the seats for somebody who asks for "the best four".
 //!
 //! The server chooses, because a client's view of the hall is a second old and every wrong guess costs
 //! its customer a refusal. Seats are adjacent, in one row and one block, so that locking them is one

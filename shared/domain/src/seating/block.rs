@@ -45,7 +45,7 @@ pub struct BlockKey {
     pub section: String,
     /// Label of the row.
     pub row: String,
-    /// Which slice of a long row, from 0.
+    /// Number of the slice of a long row, from 0.
     pub slice: u16,
 }
 
@@ -71,7 +71,7 @@ pub enum Mark {
     Locked {
         /// Last epoch second of the lock.
         until: i64,
-        /// Whose lock.
+        /// Booking that has the lock.
         booking_id: BookingId,
     },
     /// Booked.
@@ -128,7 +128,7 @@ pub fn now_digits(now: Timestamp) -> String {
 /// One block as last read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// Which.
+    /// The id.
     pub key: BlockKey,
     /// Raised by every write; 0 where the block has never been written.
     pub ver: u64,

@@ -30,7 +30,7 @@ pub(crate) struct Bounds {
     pub(crate) resends: u8,
 }
 
-/// What a step leaves of a run.
+/// State of a run after a step.
 pub(crate) enum After<R> {
     /// It goes on.
     Goes(R),
@@ -41,22 +41,22 @@ pub(crate) enum After<R> {
 /// A function under way.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Running<R> {
-    /// When it began.
+    /// Tick at which it began.
     pub(crate) born: Tick,
-    /// How far it has come.
+    /// Progress of it.
     pub(crate) run: R,
 }
 
 /// Everything that there is at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct World<S, R> {
-    /// What time it is.
+    /// The time, in ticks.
     pub(crate) now: Tick,
     /// Functions that died, by a kill.
     pub(crate) kills: u8,
     /// Writes that were sent twice.
     pub(crate) resends: u8,
-    /// Whether any function has died.
+    /// True if any function has died.
     pub(crate) crashed: bool,
     /// The rule that a step has broken.
     pub(crate) wrong: Option<&'static str>,
@@ -79,24 +79,24 @@ pub(crate) trait Part: Send + Sync + Sized + 'static {
     /// Anything else that happens: a request, a payment, a message.
     type Event: Copy + Debug + PartialEq + Send + Sync + 'static;
 
-    /// What must hold.
+    /// Invariants.
     const INVARIANTS: &'static [Invariant<Self>];
 
     fn bounds(&self) -> &Bounds;
     fn start(&self) -> Self::Shared;
-    /// What may happen now, steps of functions apart.
+    /// Events that may happen now, apart from steps of functions.
     fn events(&self, world: &WorldOf<Self>, events: &mut Vec<Self::Event>);
     /// Makes it happen; a function that it starts makes its first step at once.
     fn happen(&self, world: &mut WorldOf<Self>, event: Self::Event) -> Option<Self::Run>;
     fn step(&self, world: &mut WorldOf<Self>, run: Running<Self::Run>) -> After<Self::Run>;
-    /// Whether the next step is one write of one item, which the SDK sends again if its reply is lost. A
+    /// Returns true if the next step is one write of one item, which the SDK sends again if its reply is lost. A
     /// transaction carries a token instead, by which DynamoDB knows the second sending.
     fn is_single_write(&self, run: &Self::Run) -> bool;
-    /// What comes back when a function dies.
+    /// Work that comes back when a function dies.
     fn die(&self, _: &mut WorldOf<Self>, _: Self::Run) {}
 }
 
-/// What has happened on some path: proof that a space is not empty of what it is for.
+/// Events that must happen on some path: proof that a space is not empty of what it is for.
 #[derive(Debug, Default)]
 pub(crate) struct Seen(AtomicU64);
 
@@ -130,7 +130,7 @@ impl Resting {
     }
 }
 
-/// What happens next.
+/// Next events.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Action<E> {
     /// Time passes.

@@ -14,7 +14,7 @@ pub(super) struct Space {
     is_small: bool,
     /// Documents of each batch, one bit each.
     batches: &'static [u8],
-    /// How often a batch may be delivered.
+    /// Times that a batch may be delivered.
     times: u8,
 }
 
@@ -48,7 +48,7 @@ pub(super) struct Run {
     todo: u8,
     n: u8,
     issued_at: Tick,
-    /// How far its clock is behind.
+    /// Ticks by which its clock is behind.
     behind: Tick,
 }
 

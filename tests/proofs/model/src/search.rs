@@ -6,7 +6,7 @@ use stateright::{Checker, HasDiscoveries, Model};
 
 use crate::machine::{Machine, Part};
 
-/// What a search found.
+/// Result of a search.
 #[derive(Clone, Debug)]
 pub struct Found {
     /// States that were reached, however often.
@@ -15,11 +15,11 @@ pub struct Found {
     pub unique: usize,
     /// Steps of the longest path that breadth-first search needs.
     pub depth: usize,
-    /// How long it took.
+    /// Duration.
     pub took: Duration,
     /// The rule that does not hold, and the steps that lead there with the state at their end.
     pub broken: Option<(&'static str, Vec<String>)>,
-    /// What should happen on some path and does not.
+    /// Events that should happen on some path and do not.
     pub missing: Vec<String>,
 }
 
@@ -31,7 +31,7 @@ pub struct Search {
     pub of: &'static str,
     /// Story of the space, or a sentence about the fault.
     pub about: &'static str,
-    /// Whether it takes a second or so.
+    /// True if it takes a second or so.
     pub is_small: bool,
     /// Searches with so many threads.
     pub run: Box<dyn Fn(usize) -> Found>,

@@ -1,4 +1,4 @@
-//! When to look: the due index, leased before it is enqueued, and looks that act under the booking's version.
+//! Sweeps: the due index, leased before it is enqueued, and looks that act under the booking's version.
 
 use crate::machine::{After, Bounds, Invariant, Part, Running, Seen, Tick, WorldOf};
 use crate::search::{searches, seeded};
@@ -140,7 +140,7 @@ impl Sweep {
         After::Done
     }
 
-    /// Whether a booking that is due is looked at within three minutes, with everything that runs now dead.
+    /// Returns true if a booking that is due is looked at within three minutes, with everything that runs now dead.
     fn is_looked_at(&self, world: &WorldOf<Self>) -> bool {
         let mut world = world.clone();
         for running in std::mem::take(&mut world.runs) {

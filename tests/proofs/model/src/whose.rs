@@ -1,4 +1,4 @@
-//! Whose money: two deployments on one account, every message to both, money made by hand beside theirs.
+//! Ownership of money: two deployments on one account, every message to both, money made by hand beside theirs.
 //!
 //! The second deployment was restored from the first one's tables: the same booking, the same attempt.
 
@@ -18,7 +18,7 @@ pub(super) struct Space {
 /// A session and its money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Money {
-    /// Who made it; none if a person did, by hand.
+    /// Deployment that made it; none if a person did, by hand.
     maker: Option<Id>,
     paid: bool,
     /// Refunded: with whose name in the refund's metadata.
@@ -31,7 +31,7 @@ pub(super) struct Shared {
     /// Money that each deployment's booking keeps, and refunds that it has booked, one bit each.
     kept: [u8; 2],
     refunded: [u8; 2],
-    /// Whether each deployment has asked for its session.
+    /// True if each deployment has asked for its session.
     asked: [Option<u8>; 2],
 }
 
@@ -110,7 +110,7 @@ impl Whose {
         (0..).zip(seen).filter(|(bit, _)| !self.seen.has(*bit)).map(|(_, name)| name.to_owned()).collect()
     }
 
-    /// Whether a message is the deployment's, by the maker of the captured money.
+    /// Returns true if a message is the deployment's, by the maker of the captured money.
     fn is_ours(&self, to: Id, money: &Money, refund: bool) -> bool {
         match self.fault {
             Fault::RefundNamesItsOwner if refund => money.refund == Some(Some(to)),
@@ -120,7 +120,7 @@ impl Whose {
         }
     }
 
-    /// Whether each booking of a deployment has what is its own, once every message has come to both.
+    /// Returns true if each booking of a deployment has what is its own, once every message has come to both.
     fn is_settled(&self, world: &WorldOf<Self>) -> bool {
         let mut world = world.clone();
         world.runs.clear();

@@ -21,7 +21,7 @@ pub(super) struct Fields {
     from_query: bool,
 }
 
-/// Which rows of a list are wanted.
+/// Rows of a list that are wanted.
 #[derive(Debug)]
 pub(super) struct Page {
     count: usize,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::stripe::RefundOutcome;
 
-/// Why a payment failed, in Razorpay's words.
+/// Reason that a payment failed, in Razorpay's words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Failure {
     pub(crate) description: String,

@@ -18,7 +18,7 @@ pub struct OrderPaid {
     pub signature: Option<String>,
 }
 
-/// Why an order was not paid.
+/// Reason that an order was not paid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OrderRefusal {
     /// There is no such order.

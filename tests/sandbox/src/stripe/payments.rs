@@ -17,7 +17,7 @@ pub enum Paid {
     Processing,
 }
 
-/// Why a session was not paid.
+/// Reason that a session was not paid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PayRefusal {
     /// There is no such session.

@@ -28,7 +28,7 @@ pub struct Taken {
 /// A refund or a dispute that a provider lists, whoever made it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// The payment that its metadata name. Anybody may have written that: the money ask_provider whose it is.
+    /// The payment that its metadata name. Anybody may have written that: the money tells whose it is.
     pub named: Option<PaymentId>,
     /// Statement of the provider.
     pub update: Update,

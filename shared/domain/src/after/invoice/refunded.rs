@@ -1,4 +1,4 @@
-//! Which documents a booking's money calls for: an invoice for the payment that is kept, and a credit note
+//! Documents that a booking's money calls for: an invoice for the payment that is kept, and a credit note
 //! for every refund of it.
 //!
 //! A refund is credited when it is written down, not when the bank is done: from then on the money is owed,

@@ -22,7 +22,7 @@ pub enum RefundStatus {
     Failed,
 }
 
-/// Why money goes back.
+/// Reason that money goes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RefundReason {
@@ -79,7 +79,7 @@ pub struct Refund {
     /// Part of that which was tax.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub tax_minor: i64,
-    /// Why.
+    /// Reason.
     pub reason: RefundReason,
     /// Instant at which it became due.
     pub created_at: Timestamp,

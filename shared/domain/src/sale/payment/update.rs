@@ -49,7 +49,7 @@ pub struct Decline {
     /// At which step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<String>,
-    /// Why.
+    /// Reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Means of payment that was tried.
@@ -109,6 +109,22 @@ pub enum Update {
         /// The dispute as it is now.
         dispute: Dispute,
     },
+}
+
+impl Update {
+    /// Name of the kind of statement, for logs.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Captured { .. } => "captured",
+            Self::Authorized { .. } => "authorized",
+            Self::Lapsed { .. } => "lapsed",
+            Self::Sealed => "sealed",
+            Self::Declined(_) => "declined",
+            Self::Refund { .. } => "refund",
+            Self::Dispute { .. } => "dispute",
+        }
+    }
 }
 
 /// State of an attempt at its provider, as a look reads it.

@@ -123,7 +123,7 @@ impl Claims {
         }
     }
 
-    /// What the slot that refused means.
+    /// Meaning of a slot that refused.
     fn case(&self, slot: &Slot, row: &Row, born: Tick) -> Case {
         let n = seats(row);
         if !self.fits(slot, n) || self.fault == Fault::ConfirmTriesOnce {

@@ -122,7 +122,7 @@ impl Claims {
         )
     }
 
-    /// How much longer than the shown end seats and slot last.
+    /// Ticks by which seats and slot outlast the shown end.
     fn grace(&self, run: &Run, row: &Row) -> Tick {
         match run.work {
             Work::Pay(_) if self.fault != Fault::AttemptWithoutGrace => GRACE,

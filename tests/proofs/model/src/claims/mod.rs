@@ -24,17 +24,17 @@ const CUSTOMERS: usize = 2;
 const REQUESTS: usize = 3;
 const SEATS: usize = 4;
 
-/// How long a lock lasts, in ticks of half a minute.
+/// Length of a lock, in ticks of half a minute.
 const LOCK: Tick = 2;
-/// How long after the first lock the last extension may end.
+/// Ticks from the first lock to the end of the last extension.
 const CEILING: Tick = 4;
-/// How long the lock lasts once a payment has been started.
+/// Length of the lock once a payment has been started.
 const WINDOW: Tick = 2;
-/// How long after the shown end a customer still pays in time.
+/// Ticks after the shown end within which a customer still pays in time.
 const IN_TIME: Tick = 1;
-/// How long after the shown end seats and slot of a booking with an attempt stay locked.
+/// Ticks after the shown end for which seats and slot of a booking with an attempt stay locked.
 const GRACE: Tick = 3;
-/// How long after the shown end TTL may take an unpaid booking.
+/// Ticks after the shown end from which on TTL may take an unpaid booking.
 const KEPT: Tick = 2;
 
 /// A request for seats under a key.
@@ -43,7 +43,7 @@ pub(super) struct Request {
     booking: Id,
     customer: usize,
     seats: Mask,
-    /// What it locks if those are taken: then it does not name its seats, but asks for the best.
+    /// Seats that it locks if those are taken: then it does not name its seats, but asks for the best.
     other: Mask,
     times: u8,
 }
@@ -163,7 +163,7 @@ impl Claims {
         &self.space.requests[usize::from(req)]
     }
 
-    /// Whose booking it is.
+    /// Customer who has the booking.
     fn customer(&self, id: Id) -> usize {
         self.space.requests.iter().find(|request| request.booking == id).map_or(0, |request| request.customer)
     }
@@ -172,7 +172,7 @@ impl Claims {
         self.space.limit.is_some()
     }
 
-    /// Whether `n` more tickets are within the limit.
+    /// Returns true if `n` more tickets are within the limit.
     fn fits(&self, slot: &Slot, n: u8) -> bool {
         self.space.limit.is_none_or(|max| slot.tickets + n <= max)
     }

@@ -1,4 +1,4 @@
-//! What must hold in every state.
+//! Invariants of every state.
 
 use super::confirm::seats;
 use super::store::each;
@@ -108,7 +108,7 @@ fn one_booking(claims: &Claims, world: &World) -> bool {
         })
 }
 
-/// Who has the seat locked now.
+/// Booking that has the seat locked now.
 fn held(world: &World, seat: usize) -> Option<Id> {
     match world.at.seats[seat] {
         Mark::Locked { until, by } if until >= world.now => Some(by),
@@ -145,7 +145,7 @@ fn claims_end(_: &Claims, world: &World) -> bool {
         .all(|open| ends(open.until, open.claim.booking) || open.until < world.now)
 }
 
-/// Whether a step made the time of a seat or of a slot shorter while the same claim stands.
+/// Returns true if a step made the time of a seat or of a slot shorter while the same claim stands.
 pub(super) fn goes_down(before: &Shared, after: &Shared) -> bool {
     let seat = |(before, after): (&Mark, &Mark)| match (before, after) {
         (Mark::Locked { until: was, by }, Mark::Locked { until, by: now }) => by == now && until < was,

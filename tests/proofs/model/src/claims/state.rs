@@ -1,9 +1,9 @@
-//! What there is at one moment: seats, slots, bookings, and the functions under way.
+//! State at one moment: seats, slots, bookings, and the functions under way.
 
 use super::{BOOKINGS, CUSTOMERS, Id, Mask, REQUESTS, SEATS, Wishes};
 use crate::machine::Tick;
 
-/// What a seat's attribute holds.
+/// Value of a seat's attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Mark {
     Free,
@@ -18,7 +18,7 @@ pub(crate) struct Claim {
     pub(crate) nonce: u8,
 }
 
-/// What the slot holds of the claim that has it.
+/// Part of the slot that the claim has written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Open {
     pub(crate) claim: Claim,
@@ -55,7 +55,7 @@ pub(crate) struct Row {
     pub(crate) created: Tick,
     /// The shown end.
     pub(crate) expires: Tick,
-    /// Whether it has an attempt.
+    /// True if it has an attempt.
     pub(crate) attempt: bool,
 }
 
@@ -81,7 +81,7 @@ pub(crate) struct Shared {
     pub(crate) vanished: u8,
 }
 
-/// Which function runs, and for what.
+/// The function that runs, and its request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Work {
     Create(u8),
@@ -142,11 +142,11 @@ pub(crate) struct Run {
     /// The slot as a refused write returned it.
     pub(crate) slot: Slot,
     pub(crate) counting: Counting,
-    /// Whether the booking was there, made by this request, when it began.
+    /// True if the booking was there, made by this request, when it began.
     pub(crate) existed: bool,
 }
 
-/// What else happens.
+/// Events besides the steps of functions.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Event {
     Start(Work),

@@ -13,7 +13,7 @@ const ROUNDS: usize = 4;
 const STEPS_MAX: usize = 60;
 
 impl Attempts {
-    /// Whether every captured amount ends kept or returned exactly once, and nothing stays open.
+    /// Returns true if every captured amount ends kept or returned exactly once, and nothing stays open.
     pub(super) fn rests_well(&self, world: &WorldOf<Self>) -> bool {
         self.resting.remember(&(world.now, &world.at), || {
             self.drained(world).is_some_and(|world| Self::is_settled(&world))

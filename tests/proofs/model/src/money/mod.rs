@@ -19,9 +19,9 @@ use crate::search::{searches, seeded};
 
 /// Attempts and requests to pay of a space.
 const ATTEMPTS: usize = 3;
-/// How long seats and slot last after the shown end once there is an attempt.
+/// Ticks for which seats and slot last after the shown end once there is an attempt.
 const GRACE: Tick = 17;
-/// How long a session lasts after its attempt.
+/// Ticks for which a session lasts after its attempt.
 const LASTS: Tick = 16;
 
 /// The bounds of a space.
@@ -29,7 +29,7 @@ const LASTS: Tick = 16;
 pub(super) struct Space {
     bounds: Bounds,
     is_small: bool,
-    /// Who takes the money of each request to pay, and how often it is sent.
+    /// Provider of each request to pay, and the times that it is sent.
     keys: &'static [(Provider, u8)],
     extends: u8,
     releases: u8,
@@ -59,11 +59,11 @@ pub(super) enum Seat {
 pub(super) struct Checkouts {
     made: u8,
     open: u8,
-    /// When its attempt began.
+    /// Tick at which its attempt began.
     created: Tick,
 }
 
-/// What the bank and the provider say of a payment.
+/// State of a payment at the bank and the provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Bank {
     Created,
@@ -83,7 +83,7 @@ pub(super) struct Money {
     bank: Bank,
     /// Webhook messages of it that came.
     told: u8,
-    /// Whether it was captured after a look had written that the booking has expired.
+    /// True if it was captured after a look had written that the booking has expired.
     captured_at: Tick,
 }
 
@@ -145,7 +145,7 @@ pub(super) struct Run {
     /// Payments that the reading of an attempt has brought and that have still to be settled.
     todo: u8,
     seals: bool,
-    /// What may still happen to each attempt, from 1; 0 if it was not read.
+    /// Outlook of each attempt, from 1; 0 if it was not read.
     under_way: [u8; ATTEMPTS],
 }
 
@@ -250,7 +250,7 @@ impl Attempts {
         }
     }
 
-    /// Whether the event has begun.
+    /// Returns true if the event has begun.
     fn has_begun(&self, now: Tick) -> bool {
         now >= self.space.starts
     }

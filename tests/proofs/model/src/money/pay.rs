@@ -57,7 +57,7 @@ impl Attempts {
         }
     }
 
-    /// When an attempt of the booking began, as the run knows it.
+    /// Tick at which an attempt of the booking began, as the run knows it.
     pub(super) fn created(run: &Run, attempt: u8) -> Tick {
         let known = [&run.next, &run.read].into_iter().flatten();
         let payment = known.filter_map(|booking| booking.payments.get(usize::from(attempt))).next();

@@ -6,7 +6,7 @@ use domain::provider::Provider;
 use super::{Attempts, Bank, Checkouts, Fault, Happens, LASTS, Money, Must};
 use crate::machine::{Tick, WorldOf};
 
-/// How much later than its attempt a session can begin: the provider refuses one that lasts less than half an hour.
+/// Ticks after its attempt within which a session can begin: the provider refuses one that lasts less than half an hour.
 const FENCE: Tick = 1;
 
 impl Attempts {
@@ -37,7 +37,7 @@ impl Attempts {
         }
     }
 
-    /// Whether it has not ended by itself.
+    /// Returns true if it has not ended by itself.
     pub(super) fn is_payable(&self, world: &WorldOf<Self>, attempt: u8, checkouts: &Checkouts) -> bool {
         Self::is_order(world, attempt) || world.now <= checkouts.created + LASTS
     }

@@ -1,4 +1,4 @@
-//! What must hold in every state.
+//! Invariants of every state.
 
 use domain::booking::BookingStatus;
 use domain::payment::PaymentStatus;

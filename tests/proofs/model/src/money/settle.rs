@@ -263,7 +263,7 @@ impl Attempts {
         }
     }
 
-    /// Whether a tick lies in the time in which a customer pays in time.
+    /// Returns true if a tick lies in the time in which a customer pays in time.
     pub(super) fn in_time(booking: &Stored, at: Tick) -> bool {
         at <= resolves(booking)
     }

@@ -12,6 +12,7 @@ use domain::cancellation::RefundBreakdown;
 use domain::event::Event;
 use domain::ids::RefundId;
 use domain::ledger;
+use domain::ledger_entry;
 use domain::payment::{Payment, PaymentStatus, Refund, RefundReason, RefundStatus};
 use domain::provider::Provider;
 
@@ -26,7 +27,7 @@ pub(super) struct Space {
     is_small: bool,
     /// Requests to give back the first seat, the second, and all.
     gives: [u8; 3],
-    /// Whether the event may be called off.
+    /// True if the event may be called off.
     off: bool,
     /// Refunds that somebody makes by hand, of one seat's price each.
     by_hand: u8,
@@ -34,7 +35,7 @@ pub(super) struct Space {
     refusals: u8,
     /// Refunds that the bank sends back.
     bounces: u8,
-    /// Whether the provider forgets its keys, once.
+    /// True if the provider forgets its keys, once.
     forgets: bool,
     disputes: bool,
     must: &'static [Must],
@@ -49,7 +50,7 @@ pub(super) struct Back {
     status: u8,
 }
 
-/// What a key was answered with first: a refund, or a refusal.
+/// First answer to a key: a refund, or a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Answer {
     number: u8,
@@ -182,9 +183,9 @@ impl Refunds {
         };
         booking.payments.push(payment);
         booking.status = BookingStatus::Confirmed;
-        booking.ledger.push(ledger::Entry {
+        booking.ledger.push(ledger_entry::Entry {
             at: instant(0).as_second(),
-            kind: ledger::Kind::Sale,
+            kind: ledger_entry::Kind::Sale,
             payment: 1,
             refund: None,
             amount_minor: amount.amount_minor,
@@ -205,7 +206,7 @@ impl Refunds {
         RefundId::of(&self.booking.payments[0].payment_id, number)
     }
 
-    /// What a request to give seats back would make of the booking.
+    /// The booking after a request to give seats back.
     fn given(&self, booking: &Booking, which: u8) -> Option<Booking> {
         let now = instant(0);
         let seats = [Some(vec!["0".to_owned()]), Some(vec!["1".to_owned()]), None];
@@ -260,7 +261,7 @@ impl Refunds {
 }
 
 impl Shared {
-    /// How much has gone back of the capture, or is about to.
+    /// Amount of the capture that has gone back or is about to.
     fn given_back(&self) -> i64 {
         self.backs.iter().filter(|back| back.status < 3).map(|back| back.amount).sum()
     }

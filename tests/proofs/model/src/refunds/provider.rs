@@ -34,7 +34,7 @@ impl Refunds {
         made
     }
 
-    /// What the provider says of its refund.
+    /// Status of the refund by the provider.
     pub(super) fn update(&self, world: &WorldOf<Self>, index: u8) -> PaymentUpdate {
         let back = world.at.backs[usize::from(index)];
         let taken = self.fault == Fault::ByHandIsOurs && back.number.is_none();
@@ -52,7 +52,7 @@ impl Refunds {
         })
     }
 
-    /// What the provider says of the dispute.
+    /// Status of the dispute by the provider.
     pub(super) fn dispute_update(&self, state: DisputeState) -> PaymentUpdate {
         let status = match state {
             DisputeState::Open => DisputeStatus::Withdrawn,

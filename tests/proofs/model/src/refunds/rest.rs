@@ -7,7 +7,7 @@ use crate::machine::{After, Part, Running, WorldOf};
 use crate::real::price;
 
 impl Refunds {
-    /// What becomes of it when everything under way dies, the provider is well again, and the sweep runs.
+    /// The state at rest, after everything under way has died, the provider is well again, and the sweep has run.
     pub(super) fn rests_well(&self, world: &WorldOf<Self>) -> bool {
         self.resting.remember(&world.at, || self.comes_to_rest(world))
     }

@@ -7,8 +7,8 @@ use domain::{Failure, limits};
 /// Draws a code.
 pub(crate) fn draw() -> Result<Otp, Failure> {
     let mut random = [0; RANDOM_BYTES];
-    getrandom::fill(&mut random).map_err(|error| Failure::Broken(format!("no randomness: {error}")))?;
-    Otp::draw(&random).ok_or_else(|| Failure::Unavailable("no code could be drawn".to_owned()))
+    getrandom::fill(&mut random).map_err(|error| Failure::caused("no randomness", error))?;
+    Otp::draw(&random).ok_or_else(|| Failure::unavailable("no code could be drawn"))
 }
 
 /// The mail that brings `otp`, whose use `what` says, with more lines about it.

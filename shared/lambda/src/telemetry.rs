@@ -1,0 +1,131 @@
+//! Logs: one JSON object a line, where CloudWatch reads them, with the ids of the work that each is about.
+//!
+//! A span covers an invocation, or one record of a batch. It has the function, Lambda's request id, and the
+//! **correlation id**: API Gateway's id of the request with which a chain of work began. The id travels with
+//! queue messages, with the bookings that the work writes, and with what is published about them. The fields are
+//! listed in docs/logging.md.
+
+use std::future::Future;
+use std::io;
+use std::sync::OnceLock;
+
+use domain::Failure;
+use tracing::level_filters::LevelFilter;
+use tracing::{Instrument, Span};
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+
+/// Function that every line goes to.
+pub type Sink = fn(&str);
+
+/// Sink of every line; standard output until something else is set.
+static SINK: OnceLock<Sink> = OnceLock::new();
+
+/// Our own crates; of others only warnings are logged, because at lower levels the SDK logs what it sends.
+const OURS: [&str; 4] = ["aws", "documents", "functions", "lambda"];
+
+tokio::task_local! {
+    static TRACE: String;
+}
+
+/// Starts logging from `level` on (`TRACE` to `ERROR`, `INFO` if it is none of them), to `sink`. The first call of a
+/// process decides.
+pub fn start(level: &str, sink: Sink) {
+    if SINK.set(sink).is_err() {
+        return;
+    }
+    let level = level.parse().unwrap_or(LevelFilter::INFO);
+    let targets = Targets::new().with_default(LevelFilter::WARN).with_targets(OURS.map(|ours| (ours, level)));
+    let lines =
+        tracing_subscriber::fmt::layer().json().flatten_event(true).with_span_list(false).with_writer(Lines);
+    // Fails only if the process has a subscriber already, which then has the lines.
+    let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(targets).with(lines));
+}
+
+/// Writes a line.
+pub(crate) fn write(line: &str) {
+    match SINK.get() {
+        Some(sink) => sink(line),
+        None => println!("{line}"),
+    }
+}
+
+/// Writer of whole lines.
+struct Lines;
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        write(String::from_utf8_lossy(bytes).trim_end());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        Self
+    }
+}
+
+/// Correlation id of the work under way; none outside of an invocation.
+#[must_use]
+pub fn correlation_id() -> Option<String> {
+    TRACE.try_with(Clone::clone).ok()
+}
+
+/// The span of one invocation or record.
+pub(crate) fn span(function: &'static str, request_id: &str, trace: &str) -> Span {
+    tracing::info_span!(
+        "work",
+        function,
+        request_id,
+        trace,
+        booking.id = tracing::field::Empty,
+        payment.id = tracing::field::Empty,
+        event.id = tracing::field::Empty,
+    )
+}
+
+/// Does `work` inside `span`, under the correlation id `trace`.
+pub(crate) fn within<T>(span: Span, trace: &str, work: impl Future<Output = T>) -> impl Future<Output = T> {
+    TRACE.scope(trace.to_owned(), work.instrument(span))
+}
+
+/// Adds an id to every later line of the work under way: `booking.id`, `payment.id` or `event.id`.
+pub fn about(field: &'static str, id: &str) {
+    Span::current().record(field, id);
+}
+
+/// Logs why a request or a record was not served, with the chain of its causes. A refusal is the caller's doing and
+/// is information.
+pub fn failed(failure: &Failure) {
+    let causes = causes(failure);
+    match failure {
+        Failure::Refused(error) => {
+            tracing::info!(error.code = error.code(), error.causes = causes, "refused")
+        }
+        Failure::Unavailable(_) | Failure::ProviderSilent(_) => {
+            tracing::warn!(error.causes = causes, "unavailable");
+        }
+        Failure::Broken(_) => tracing::error!(error.causes = causes, "failed"),
+    }
+}
+
+/// An error with the chain of its causes, as one line.
+#[must_use]
+pub fn causes(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        line.push_str(": ");
+        line.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    line
+}

@@ -1,0 +1,109 @@
+//! The log: one story a booking, by its correlation id, and nothing about anybody that must not stand there.
+
+use serde_json::{Value, json};
+use tests::{Fault, Service, Trouble, World};
+
+use crate::accounts::{ASHA, PASSWORD, log_in, signed_up};
+use crate::cancellation::bought;
+use crate::support::{has_word, text};
+
+fn lines<'a>(log: &'a [Value], function: &str, message: &str) -> Vec<&'a Value> {
+    let is_it = |line: &&Value| line["span"]["function"] == function && line["message"] == message;
+    log.iter().filter(is_it).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_booking_is_followed_from_its_request_to_the_bus_by_one_id() {
+    let world = World::new();
+    world.keep_log();
+    let show = world.event().await;
+    let asha = world.customer("asha");
+    let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+    world.settle().await;
+    let log = world.log();
+    let locked = lines(&log, "create-booking", "seats locked");
+    let [locked] = locked.as_slice() else { panic!("{locked:?}") };
+    let trace = text(&locked["span"]["trace"]);
+    assert_eq!(trace, text(&locked["span"]["request_id"]));
+    assert_eq!(locked["span"]["booking.id"], booking);
+    // The item carries it to the stream's reader, which hands it on to the bus and to the queue of looks.
+    let published = lines(&log, "publish-messages", "message published");
+    let [published] = published.as_slice() else { panic!("{published:?}") };
+    assert_eq!(
+        (text(&published["span"]["trace"]), &published["span"]["booking.id"]),
+        (trace, &json!(booking))
+    );
+    assert_eq!(world.published("BookingCreated")[0]["Detail"]["trace"], trace);
+    let looks = world.waiting("looks");
+    assert!(!looks.is_empty() && looks.iter().all(|look| look.trace.as_deref() == Some(trace)), "{looks:?}");
+
+    // What the payment brings about belongs to the webhook that told of it.
+    world.paid(&asha, &booking).await;
+    world.settle().await;
+    let log = world.log();
+    let accepted = lines(&log, "receive-stripe-webhook", "webhook accepted");
+    let settled = lines(&log, "process-payment", "payment update settled");
+    let [settled] = settled.as_slice() else { panic!("{settled:?}") };
+    assert_eq!(settled["span"]["booking.id"], booking);
+    let trace = &settled["span"]["trace"];
+    assert!(accepted.iter().any(|line| line["span"]["trace"] == *trace), "{accepted:?}");
+    assert_eq!(world.published("BookingConfirmed")[0]["Detail"]["trace"], *trace);
+    let issued = lines(&log, "issue-documents", "invoice issued");
+    assert_eq!(issued[0]["booking.id"], booking);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_is_logged_once_with_the_chain_of_its_causes() {
+    let world = World::new();
+    let show = world.event().await;
+    let asha = world.customer("asha");
+    world.keep_log();
+    world.fault(Fault::new(Trouble::Fails).service(Service::DynamoDb).forever());
+    let reply = world.lock(&asha, &show, &["Stalls-A-1"]).await;
+    reply.refused(503, "unavailable");
+    world.clear_faults();
+    let log = world.log();
+    let failed: Vec<&Value> =
+        log.iter().filter(|line| line["level"] == "WARN" && line["target"] == "lambda::telemetry").collect();
+    let [failed] = failed.as_slice() else { panic!("{failed:?}") };
+    assert!(text(&failed["error.causes"]).starts_with("unavailable: "), "{failed}");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_secret_or_personal_stands_in_a_log() {
+    let world = World::new();
+    world.keep_log();
+    let session = signed_up(&world, ASHA, PASSWORD).await;
+    log_in(&world, ASHA, "a wrong password").await.refused(401, "credentials_invalid");
+    world.call_from("198.51.100.7", "POST", "/auth/forgot", &json!({ "email": ASHA })).await.expect(202);
+    let mut secrets = vec![world.code_mailed_to(ASHA)];
+    let (_, ben, booking) = bought(&world).await;
+    world.ask_back(&ben, &booking, Some(&["Stalls-A-1"])).await.expect(201);
+    let code = world.mailed_code(&ben);
+    world.give_back(&ben, &booking, &code).await.expect(200);
+    world.fault(Fault::new(Trouble::Fails).service(Service::Stripe).times(1));
+    world.settle().await;
+    world.clear_faults();
+    world.settle().await;
+    secrets.push(code);
+    secrets.extend([text(&session["access_token"]), text(&session["refresh_token"])].map(str::to_owned));
+    secrets.extend(tests::SECRETS.map(str::to_owned));
+    secrets.extend(
+        [ASHA, PASSWORD, "a wrong password", "198.51.100.7", "mail.test", "Opera House Tickets"]
+            .map(str::to_owned),
+    );
+    let log = world.log();
+    assert!(log.len() > 20, "{}", log.len());
+    for line in log {
+        let line = line.to_string();
+        for secret in &secrets {
+            let stands =
+                if secret.len() < 8 { has_word(&line, secret) } else { line.contains(secret.as_str()) };
+            assert!(!stands, "{secret} in {line}");
+        }
+    }
+    world.pass(3_600);
+    world.finish().await;
+}
