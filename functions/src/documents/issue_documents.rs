@@ -22,7 +22,7 @@ use domain::invoice::{
 use domain::payment::Refund;
 use domain::tax::Tax;
 use jiff::Timestamp;
-use lambda::{Outcomes, QueueMessage, metrics};
+use lambda::{Outcomes, QueueMessage, metrics, telemetry};
 
 use crate::queue::{DocumentOrder, Queued, read};
 use crate::{App, QueueWorker};
@@ -42,9 +42,12 @@ const READS_AT_ONCE: usize = 40;
 
 async fn issue_documents(app: &App, messages: &[QueueMessage]) -> Outcomes {
     let orders: Vec<Result<DocumentOrder, Failure>> = messages.iter().map(read).collect();
-    let bookings: BTreeSet<&BookingId> = orders.iter().flatten().map(|order| &order.booking_id).collect();
-    let mut batch = Batch { app, failed: BTreeMap::new() };
-    batch.document(bookings.into_iter().cloned().collect()).await;
+    let named = orders.iter().zip(messages).filter_map(|(order, message)| {
+        let order = order.as_ref().ok()?;
+        Some((order.booking_id.clone(), message))
+    });
+    let mut batch = Batch { app, messages: named.collect(), failed: BTreeMap::new() };
+    batch.document(batch.messages.keys().cloned().collect()).await;
     let outcome = |order: Result<DocumentOrder, Failure>| {
         let failure = batch.failed.get(&order?.booking_id);
         failure.map_or(Ok(()), |failure| Err(failure.clone()))
@@ -55,6 +58,8 @@ async fn issue_documents(app: &App, messages: &[QueueMessage]) -> Outcomes {
 /// The bookings of one batch.
 struct Batch<'a> {
     app: &'a App,
+    /// A message that names each.
+    messages: BTreeMap<BookingId, &'a QueueMessage>,
     /// Those for which something could not be written or read, and why.
     failed: BTreeMap<BookingId, Failure>,
 }
@@ -69,17 +74,29 @@ impl Batch<'_> {
             let invoices = issue_invoices(self.app, &without).await;
             let file = |documents: &mut BookingDocuments, invoice| {
                 metrics::count("InvoiceIssued");
-                tracing::info!(booking.id = %documents.booking.booking_id, "invoice issued");
+                tracing::info!("invoice issued");
                 documents.invoice = Some(invoice);
             };
             lacking = self.filed(without, invoices, file).await;
             let notes = issue_credit_notes(self.app, &with).await;
             let file = |documents: &mut BookingDocuments, note| {
                 metrics::count("CreditNoteIssued");
-                tracing::info!(booking.id = %documents.booking.booking_id, "credit note issued");
+                tracing::info!("credit note issued");
                 documents.credit_notes.push(note);
             };
             lacking.extend(self.filed(with, notes, file).await);
+        }
+    }
+
+    /// Does `work`, whose lines and metrics belong to the message that names the booking.
+    fn log_under(&self, id: &BookingId, work: impl FnOnce()) {
+        let work = || {
+            telemetry::about("booking.id", id.as_str());
+            work();
+        };
+        match self.messages.get(id) {
+            Some(message) => message.run(work),
+            None => work(),
         }
     }
 
@@ -105,7 +122,7 @@ impl Batch<'_> {
         lacking
     }
 
-    /// Files what was written with the `papers` it is for, and reads those again where somebody else was first.
+    /// Files what was written with the documents that it belongs to, and reads those again where somebody else was first.
     /// Answers those that lack another document.
     async fn filed<T>(
         &mut self,
@@ -121,7 +138,8 @@ impl Batch<'_> {
         for (mut documents, issued) in documents.into_iter().zip(issued) {
             match issued {
                 Ok(Issued::New(document)) => {
-                    file(&mut documents, document);
+                    let id = documents.booking.booking_id.clone();
+                    self.log_under(&id, || file(&mut documents, document));
                     if lacks_one(&documents) {
                         lacking.push(documents);
                     }

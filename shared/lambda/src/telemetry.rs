@@ -97,6 +97,11 @@ pub(crate) fn within<T>(span: Span, trace: &str, work: impl Future<Output = T>) 
     TRACE.scope(trace.to_owned(), work.instrument(span))
 }
 
+/// Does `work` inside `span`, under the correlation id `trace`, at once.
+pub(crate) fn run<T>(span: &Span, trace: &str, work: impl FnOnce() -> T) -> T {
+    TRACE.sync_scope(trace.to_owned(), || span.in_scope(work))
+}
+
 /// Adds an id to every later line of the work under way: `booking.id`, `payment.id` or `event.id`.
 pub fn about(field: &'static str, id: &str) {
     Span::current().record(field, id);

@@ -67,6 +67,12 @@ impl QueueMessage {
         let span = telemetry::span(self.function, &self.request_id, &self.trace);
         telemetry::within(span, &self.trace, work)
     }
+
+    /// Does `work` as this message's, at once.
+    pub fn run<T>(&self, work: impl FnOnce() -> T) -> T {
+        let span = telemetry::span(self.function, &self.request_id, &self.trace);
+        telemetry::run(&span, &self.trace, work)
+    }
 }
 
 /// A function that empties a queue.
@@ -84,7 +90,9 @@ impl<A> QueueWorker<A> {
         let batch: SqsEvent = serde_json::from_slice(payload).map_err(|error| error.to_string())?;
         let of = |message| QueueMessage::of(message, self.name, &context.request_id);
         let messages: Vec<QueueMessage> = batch.records.into_iter().map(of).collect();
-        let mut outcomes = (self.handle)(app, &messages).await;
+        let id = &context.request_id;
+        let handled = (self.handle)(app, &messages);
+        let mut outcomes = telemetry::within(telemetry::span(self.name, id, id), id, handled).await;
         // A message without an outcome was not handled.
         outcomes.resize_with(messages.len(), || Err(Failure::broken("the handler skipped a message")));
         let mut answer = SqsBatchResponse::default();

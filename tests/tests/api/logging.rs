@@ -49,7 +49,8 @@ async fn a_booking_is_followed_from_its_request_to_the_bus_by_one_id() {
     assert!(accepted.iter().any(|line| line["span"]["trace"] == *trace), "{accepted:?}");
     assert_eq!(world.published("BookingConfirmed")[0]["Detail"]["trace"], *trace);
     let issued = lines(&log, "issue-documents", "invoice issued");
-    assert_eq!(issued[0]["booking.id"], booking);
+    let span = &issued[0]["span"];
+    assert_eq!((&span["booking.id"], &span["trace"]), (&json!(booking), trace));
     world.finish().await;
 }
 
