@@ -18,8 +18,8 @@ NODE_IS_THERE = command -v npm >/dev/null && node -e \
 	echo 'error: Node.js is missing or too old: the web client is built with version 20.19 or later.'; exit 1; }
 
 # In the order in which they fail soonest.
-CHECKS = check-format check-rust check-docs check-templates check-web test-rust check-signatures \
-	test-stack
+CHECKS = check-format check-spelling check-python check-dependencies check-rust check-docs check-templates \
+	check-web test-rust check-signatures test-stack
 
 help:
 	@echo 'make run                  the whole of Boxoffice on this machine; prints the address to open'
@@ -36,12 +36,16 @@ help:
 	@echo 'make fuzz SECONDS=600     what strangers send, made up by a fuzzer, so long for each kind of it'
 	@echo 'make simulate SEEDS=n     n seasons of faults, each under its own seed (FIRST=k begins at k)'
 	@echo 'make openapi              writes openapi.json from the functions'
+	@echo 'make doctor               the tools that are missing, and who sits on the stack'"'"'s ports'
 
 run:
 	@$(STACK) run
 
 stop:
 	@$(STACK) stop
+
+doctor:
+	@$(STACK) doctor
 
 deploy-local:
 	@$(STACK) deploy
@@ -78,8 +82,19 @@ check-rust:
 check-docs:
 	@RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps --document-private-items --quiet
 
+# The linters are installed into .local by the first of these: infra/local/requirements-lint.txt.
+check-spelling:
+	@$(STACK) lint spelling
+
+check-python:
+	@$(STACK) lint python
+
+# Bans, licences and sources; advisories need the network: .github/workflows/ci.yml.
+check-dependencies:
+	@$(STACK) lint dependencies
+
 check-templates:
-	@$(STACK) lint
+	@$(STACK) lint templates
 
 check-web:
 	@$(NODE_IS_THERE)
@@ -142,5 +157,6 @@ openapi:
 	@$(CARGO) run --locked --quiet --bin openapi > openapi.json.new
 	@mv openapi.json.new openapi.json
 
-.PHONY: help run stop audit new-deployment-id deploy-local load-chart test check-format check-rust check-docs check-templates check-web \
-	test-rust check-signatures test-stack test-neighbours bench prove simulate fuzz openapi
+.PHONY: help run stop doctor audit new-deployment-id deploy-local load-chart test check-format check-spelling \
+	check-python check-dependencies check-rust check-docs check-templates check-web test-rust check-signatures \
+	test-stack test-neighbours bench prove simulate fuzz openapi
