@@ -34,6 +34,7 @@ help:
 	@echo 'make bench                the benchmarks'
 	@echo 'make prove                every interleaving of the functions, within bounds; minutes'
 	@echo 'make fuzz SECONDS=600     what strangers send, made up by a fuzzer, so long for each kind of it'
+	@echo 'make mutants SHARD=k/n    small faults in the code that a test must notice (MINUTES=m ends earlier)'
 	@echo 'make simulate SEEDS=n     n seasons of faults, each under its own seed (FIRST=k begins at k)'
 	@echo 'make openapi              writes openapi.json from the functions'
 	@echo 'make doctor               the tools that are missing, and who sits on the stack'"'"'s ports'
@@ -148,6 +149,14 @@ fuzz:
 			echo "error: $$target has failed; its input is in tests/proofs/fuzz/artifacts/$$target."; exit 1; }; \
 	done
 
+# Goes on where the last run stopped; docs/mutants.md.
+SHARD ?= 1/1
+ONLY ?=
+MINUTES ?= 0
+mutants:
+	@$(CARGO) install --quiet --locked --root .local/cargo-mutants cargo-mutants@27.1.0
+	@PATH="$$PWD/.local/cargo-mutants/bin:$$PATH" $(PYTHON) tests/mutants.py --shard '$(SHARD)' --only '$(ONLY)' --minutes '$(MINUTES)'
+
 SEEDS ?= 1000
 FIRST ?= 1
 simulate:
@@ -159,4 +168,4 @@ openapi:
 
 .PHONY: help run stop doctor audit new-deployment-id deploy-local load-chart test check-format check-spelling \
 	check-python check-dependencies check-rust check-docs check-templates check-web test-rust check-signatures \
-	test-stack test-neighbours bench prove simulate fuzz openapi
+	test-stack test-neighbours bench prove simulate fuzz mutants openapi
