@@ -155,7 +155,7 @@ ONLY ?=
 MINUTES ?= 0
 mutants:
 	@$(CARGO) install --quiet --locked --root .local/cargo-mutants cargo-mutants@27.1.0
-	@PATH="$$PWD/.local/cargo-mutants/bin:$$PATH" $(PYTHON) tests/mutants.py --shard '$(SHARD)' --only '$(ONLY)' --minutes '$(MINUTES)'
+	@PATH="$$PWD/.local/cargo-mutants/bin:$$PATH" $(PYTHON) tests/proofs/mutants.py --shard '$(SHARD)' --only '$(ONLY)' --minutes '$(MINUTES)'
 
 SEEDS ?= 1000
 FIRST ?= 1

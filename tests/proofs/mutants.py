@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / ".local" / "mutants"
 TREE = LOCAL / "tree"
 """The copy of the sources: always at one path, so that cargo builds only what a mutant changes."""
