@@ -269,21 +269,32 @@ def _nextest(stage: str) -> int | None:
 def _summarize(mutants: list[Mutant], results: Results, chosen: argparse.Namespace) -> None:
     """Writes the summary, and prints its figures."""
     lines = [f"# Mutants of shard {chosen.shard}{f', only {chosen.only!r}' if chosen.only else ''}", ""]
-    lines += ["| where | mutants | run | unviable | caught | missed | of viable ones caught |"]
-    lines += ["|---|---|---|---|---|---|---|"]
+    lines += [
+        "| where | mutants | unviable | caught | missed | survived so far | not run | caught of viable ones run |"
+    ]
+    lines += ["|---|---|---|---|---|---|---|---|"]
+    waiting = [mutant for mutant in mutants if results.verdict(mutant) == "open" and results.of(mutant)]
     for where in [*sorted({_where(mutant) for mutant in mutants}), ""]:
-        verdicts = Counter(results.verdict(mutant) for mutant in mutants if where in ("", _where(mutant)))
-        caught = sum(number for verdict, number in verdicts.items() if verdict.startswith(CAUGHT))
-        ended = caught + verdicts["missed"]
-        share = f"{100 * caught / ended:.1f} %" if ended else "-"
-        total, run = verdicts.total(), verdicts.total() - verdicts["open"]
-        lines += [
-            f"| {where or 'all'} | {total} | {run} | {verdicts[UNVIABLE]} | {caught} | {verdicts['missed']} | {share} |"
-        ]
+        here = [mutant for mutant in mutants if where in ("", _where(mutant))]
+        verdicts = Counter(results.verdict(mutant).split()[0] for mutant in here)
+        survived = sum(mutant in waiting for mutant in here)
+        # Those that wait for their next stage count as missed until it has run.
+        viable = verdicts[CAUGHT] + verdicts["missed"] + survived
+        share = f"{100 * verdicts[CAUGHT] / viable:.1f} %" if viable else "-"
+        figures = (
+            len(here),
+            verdicts[UNVIABLE],
+            verdicts[CAUGHT],
+            verdicts["missed"],
+            survived,
+            verdicts["open"] - survived,
+            share,
+        )
+        lines += [f"| {where or 'all'} | {' | '.join(map(str, figures))} |"]
     print("\n".join(lines[2:]))
-    waiting = [mutant.name for mutant in mutants if results.verdict(mutant) == "open" and results.of(mutant)]
     missed = [mutant.name for mutant in mutants if results.verdict(mutant) == "missed"]
-    for title, names in (("Missed", missed), ("Survived the first stage; the next has yet to run", waiting)):
+    still = [mutant.name for mutant in waiting]
+    for title, names in (("Missed", missed), ("Survived the first stage; the next has yet to run", still)):
         lines += ["", f"## {title}", "", *(f"- {name}" for name in names or ["none"])]
     SUMMARY.write_text("\n".join(lines) + "\n")
     print(f"{_shown(SUMMARY)} lists those that were missed")
