@@ -18,8 +18,8 @@ NODE_IS_THERE = command -v npm >/dev/null && node -e \
 	echo 'error: Node.js is missing or too old: the web client is built with version 20.19 or later.'; exit 1; }
 
 # In the order in which they fail soonest.
-CHECKS = check-format check-rust check-docs check-templates check-web test-rust check-signatures \
-	test-stack
+CHECKS = check-format check-spelling check-python check-dependencies check-rust check-docs check-templates \
+	check-web test-rust check-signatures test-stack
 
 help:
 	@echo 'make run                  the whole of Boxoffice on this machine; prints the address to open'
@@ -34,14 +34,19 @@ help:
 	@echo 'make bench                the benchmarks'
 	@echo 'make prove                every interleaving of the functions, within bounds; minutes'
 	@echo 'make fuzz SECONDS=600     what strangers send, made up by a fuzzer, so long for each kind of it'
+	@echo 'make mutants SHARD=k/n    small faults in the code that a test must notice (MINUTES=m ends earlier)'
 	@echo 'make simulate SEEDS=n     n seasons of faults, each under its own seed (FIRST=k begins at k)'
 	@echo 'make openapi              writes openapi.json from the functions'
+	@echo 'make doctor               the tools that are missing, and who sits on the stack'"'"'s ports'
 
 run:
 	@$(STACK) run
 
 stop:
 	@$(STACK) stop
+
+doctor:
+	@$(STACK) doctor
 
 deploy-local:
 	@$(STACK) deploy
@@ -78,8 +83,19 @@ check-rust:
 check-docs:
 	@RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps --document-private-items --quiet
 
+# The linters are installed into .local by the first of these: infra/local/requirements-lint.txt.
+check-spelling:
+	@$(STACK) lint spelling
+
+check-python:
+	@$(STACK) lint python
+
+# Bans, licences and sources; advisories need the network: .github/workflows/ci.yml.
+check-dependencies:
+	@$(STACK) lint dependencies
+
 check-templates:
-	@$(STACK) lint
+	@$(STACK) lint templates
 
 check-web:
 	@$(NODE_IS_THERE)
@@ -133,6 +149,14 @@ fuzz:
 			echo "error: $$target has failed; its input is in tests/proofs/fuzz/artifacts/$$target."; exit 1; }; \
 	done
 
+# Goes on where the last run stopped; docs/mutants.md.
+SHARD ?= 1/1
+ONLY ?=
+MINUTES ?= 0
+mutants:
+	@$(CARGO) install --quiet --locked --root .local/cargo-mutants cargo-mutants@27.1.0
+	@PATH="$$PWD/.local/cargo-mutants/bin:$$PATH" $(PYTHON) tests/proofs/mutants.py --shard '$(SHARD)' --only '$(ONLY)' --minutes '$(MINUTES)'
+
 SEEDS ?= 1000
 FIRST ?= 1
 simulate:
@@ -142,5 +166,6 @@ openapi:
 	@$(CARGO) run --locked --quiet --bin openapi > openapi.json.new
 	@mv openapi.json.new openapi.json
 
-.PHONY: help run stop audit new-deployment-id deploy-local load-chart test check-format check-rust check-docs check-templates check-web \
-	test-rust check-signatures test-stack test-neighbours bench prove simulate fuzz openapi
+.PHONY: help run stop doctor audit new-deployment-id deploy-local load-chart test check-format check-spelling \
+	check-python check-dependencies check-rust check-docs check-templates check-web test-rust check-signatures \
+	test-stack test-neighbours bench prove simulate fuzz mutants openapi

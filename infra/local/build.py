@@ -39,8 +39,10 @@ def check_tools() -> None:
             "A C compiler is missing: Rust links with it; on Debian and Ubuntu install build-essential."
         )
     if shutil.which("npm") is None:
-        missing.append(f"Node.js is missing: the web client is built with version {_dotted(NODE_MIN)} or later.")
-    elif (version := _node_version()) < NODE_MIN:
+        missing.append(
+            f"Node.js is missing: the web client is built with version {_dotted(NODE_MIN)} or later."
+        )
+    elif (version := node_version()) < NODE_MIN:
         missing.append(
             f"Node.js is too old: the web client needs version {_dotted(NODE_MIN)} or later,"
             f" and this is {_dotted(version)}."
@@ -134,7 +136,8 @@ def _fingerprint(web: Path) -> str:
     return found.hexdigest()
 
 
-def _node_version() -> tuple[int, int]:
+def node_version() -> tuple[int, int]:
+    """The version of Node.js, or zeros if it is missing."""
     if shutil.which("node") is None:
         return (0, 0)
     shown = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout

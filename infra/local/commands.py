@@ -4,7 +4,6 @@ import argparse
 import fcntl
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import stream
 from api import Api
 from charts import read_chart
 from deploy import deploy
-from environment import LINT_REQUIREMENTS, LOCAL, ROOT, Failed, ensure
+from environment import LOCAL, ROOT, Failed
 from people import create_people
 from processes import Process, answers
 from progress import elapsed_seconds, note, step
@@ -34,7 +33,6 @@ def main(arguments: list[str]) -> int:
         ("stop", "stop it; the data stays"),
         ("deploy", "deploy into the emulator at AWS_ENDPOINT_URL"),
         ("audit", "hold seats, bookings, money and documents of the local stack against each other"),
-        ("lint", "check the templates with cfn-lint"),
     ):
         commands.add_parser(name, help=text)
     commands.add_parser("load-chart", help="load a seats.io chart with an event on sale").add_argument(
@@ -46,7 +44,9 @@ def main(arguments: list[str]) -> int:
             "--dir", type=Path, default=ROOT / "target" / "stack"
         )
     commands.choices["up"].add_argument(
-        "--account-of", type=Path, help="share the payment providers' account of the test stack in this folder"
+        "--account-of",
+        type=Path,
+        help="share the payment providers' account of the test stack in this folder",
     )
     for name in ("run", "deploy", "up"):
         commands.choices[name].add_argument(
@@ -179,18 +179,6 @@ def audit_books(chosen: argparse.Namespace) -> None:
     if faults:
         raise Failed(f"The audit has found {len(faults)} fault(s).")
     print("the audit has found nothing")
-
-
-def lint(_: argparse.Namespace) -> None:
-    """Checks the templates."""
-    python = ensure(LOCAL / "venv-lint", LINT_REQUIREMENTS)
-    templates = [
-        "template.yaml",
-        *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "infra").glob("*.yaml"))),
-    ]
-    if subprocess.run([str(python.with_name("cfn-lint")), *templates], cwd=ROOT, check=False).returncode != 0:
-        raise Failed("cfn-lint has found something in the templates; see above.")
-    print(f"cfn-lint: {len(templates)} templates are clean")
 
 
 def _deploy_and_open(stack: Stack, binaries: Path, web: Path | None) -> dict[str, str]:
@@ -394,5 +382,4 @@ _COMMANDS = {
     "load-chart": load_chart,
     "up": up,
     "down": down,
-    "lint": lint,
 }

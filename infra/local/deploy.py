@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
-
 import build
 import sam
+from botocore.config import Config
+from botocore.exceptions import ClientError
 from environment import Failed
 from progress import note, step
 from settings import REGION, SENDER_EMAIL, Secrets, Stack
@@ -173,7 +172,14 @@ def _check_triggers(stack: Stack) -> None:
         for r in rules
         if r.get("ScheduleExpression") and r["State"] == "ENABLED" and stack.name in r["Name"]
     ]
-    wanted = {"process-payment", "look-at-payments", "process-refund", "cancel-bookings", "publish-messages", "issue-documents"}
+    wanted = {
+        "process-payment",
+        "look-at-payments",
+        "process-refund",
+        "cancel-bookings",
+        "publish-messages",
+        "issue-documents",
+    }
     missing = wanted - woken
     if missing or not scheduled:
         raise Failed(

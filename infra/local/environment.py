@@ -57,7 +57,9 @@ def _python_in_use(arguments: list[str]) -> Path | None:
 
 def _is_made(folder: Path, requirements: Path) -> bool:
     stamp = folder / "requirements.sha256"
-    return (folder / "bin" / "python").exists() and stamp.exists() and stamp.read_text() == _wanted(requirements)
+    return (
+        (folder / "bin" / "python").exists() and stamp.exists() and stamp.read_text() == _wanted(requirements)
+    )
 
 
 def _wanted(requirements: Path) -> str:

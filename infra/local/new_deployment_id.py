@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A new deployment id for a stack on copied tables, so that it does not take the original's money for its own.
 
-    new_deployment_id.py TABLE     TABLE is the stack's catalog table; AWS credentials as usual
+new_deployment_id.py TABLE     TABLE is the stack's catalog table; AWS credentials as usual
 """
 
 import os

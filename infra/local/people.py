@@ -1,7 +1,6 @@
 """The people of a local stack: one admin and one customer, whose passwords are in the stack's folder."""
 
 from botocore.exceptions import ClientError
-
 from deploy import client
 from settings import ADMIN_EMAIL, CUSTOMER_EMAIL, Secrets, Stack
 

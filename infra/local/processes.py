@@ -1,5 +1,6 @@
 """Background processes of a stack, known by their pid files."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -105,7 +106,10 @@ def _command_line(pid: int) -> str:
     """The command line of a process that runs, else nothing. From /proc if it is there: slim images have no `ps`."""
     if not Path("/proc/self/stat").exists():
         shown = subprocess.run(
-            ["ps", "-p", str(pid), "-o", "stat=", "-o", "command="], capture_output=True, text=True, check=False
+            ["ps", "-p", str(pid), "-o", "stat=", "-o", "command="],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         line = shown.stdout.strip()
         return "" if line.startswith("Z") else line
@@ -127,7 +131,5 @@ def _command_line(pid: int) -> str:
 
 def _reap(pid: int) -> None:
     """Takes leave of a child; of another process's child there is nothing to take."""
-    try:
+    with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        pass

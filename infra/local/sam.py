@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from samtranslator.translator.transform import transform
-
 from environment import ROOT
+from samtranslator.translator.transform import transform
 
 TEMPLATE = ROOT / "template.yaml"
 UNKNOWN_TO_EMULATORS = {"AWS::Events::Archive"}

@@ -8,6 +8,8 @@
     stack.py load-chart FILE     a seats.io chart as a new screen with an event on sale
     stack.py up --dir DIR        a second, empty stack on free ports, for tests; writes DIR/env
     stack.py down --dir DIR      stop it
+    stack.py doctor              say what is missing on this machine, and which port is taken by whom
+    stack.py lint [KIND...]      check templates, python, spelling, dependencies
 
 This file only makes sure that the right Python runs; `commands.py` does the work. It must therefore be
 readable by any Python 3.
@@ -26,6 +28,16 @@ os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")
 sys.dont_write_bytecode = True
 
 if __name__ == "__main__":
+    # What these two need is not installed yet, or is not the stack's.
+    if sys.argv[1:2] == ["doctor"]:
+        import doctor
+
+        sys.exit(doctor.main())
+    if sys.argv[1:2] == ["lint"]:
+        import lint
+
+        sys.exit(lint.main(sys.argv[2:]))
+
     import environment
 
     environment.enter(os.path.abspath(__file__), sys.argv[1:])

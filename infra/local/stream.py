@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-
 from deploy import client
 from progress import note
 from settings import Stack, write_private
@@ -47,7 +46,9 @@ def wait_until_quiet(aws_url: str, table: str) -> int:
     try:
         while True:
             records = _records(streams, table)
-            newest = max((record["dynamodb"]["ApproximateCreationDateTime"] for record in records), default=None)
+            newest = max(
+                (record["dynamodb"]["ApproximateCreationDateTime"] for record in records), default=None
+            )
             if newest is None or datetime.now(UTC) - newest > QUIET or time.monotonic() > deadline:
                 return len(records)
             if not said:

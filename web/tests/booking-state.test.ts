@@ -8,15 +8,18 @@ const zero = { ...amount, amount_minor: 0 };
 /** A payment in this state; a refund's status means a captured payment that goes back. */
 function payment(state: PaymentStatus | `refund ${Refund["status"]}`): Payment {
   const [first, status] = state.split(" ") as [PaymentStatus | "refund", Refund["status"] | undefined];
-  if (first !== "refund") return { payment_id: "pay_1_1", provider: "stripe", status: first, amount, refunds: [] };
-  return { payment_id: "pay_1_1", provider: "stripe", status: "success", amount, refunds: [{ status: status ?? "due", amount, reason: "seats_lost", seats: [] }] };
+  const begun = { created_at: "2026-12-24T19:30:00Z", expires_at: "2026-12-24T19:35:00Z" };
+  const attempt = { payment_id: "pay_1_1", booking_id: "bkg_1", provider: "stripe" as const, amount, ...begun };
+  if (first !== "refund") return { ...attempt, status: first, refunds: [] };
+  const refund = { refund_id: "rfd_1", status: status ?? "due", amount, reason: "seats_lost" as const, seats: [] };
+  return { ...attempt, status: "success", refunds: [refund] };
 }
 
 function booking(status: BookingStatus, ...payments: Parameters<typeof payment>[0][]): Booking {
   return {
     booking_id: "bkg_1", event_id: "evt_1", seats: ["A-1"], status, amount,
     quote: { lines: [], subtotal: amount, discount: zero, fees: zero, tax: zero, tax_included: false, total: amount },
-    expires_at: "2026-12-24T19:35:00Z", server_time: "2026-12-24T19:30:00Z", payments: payments.map(payment),
+    created_at: "2026-12-24T19:30:00Z", expires_at: "2026-12-24T19:35:00Z", server_time: "2026-12-24T19:30:00Z", payments: payments.map(payment),
   };
 }
 
@@ -35,7 +38,7 @@ test("while the provider has not answered the page says so, even once the money 
 test("only the server's confirmation confirms; money that goes back is mentioned", () => {
   expect(told("confirmed", "success")).toEqual({ kind: "confirmed", extraRefund: false, refunding: false });
   const twice = booking("confirmed", "success", "refund due");
-  const refunds = (twice.payments[1] as Payment).refunds.map((refund) => ({ ...refund, reason: "paid_twice" }));
+  const refunds = (twice.payments[1] as Payment).refunds.map((refund) => ({ ...refund, reason: "paid_twice" as const }));
   const payments = [twice.payments[0] as Payment, { ...(twice.payments[1] as Payment), refunds }];
   expect(bookingState({ ...twice, payments })).toEqual({ kind: "confirmed", extraRefund: true, refunding: true });
 });

@@ -5,7 +5,8 @@ import { checkoutOf, parseCheckout } from "../src/lib/checkout";
 import { otherProviders } from "../src/ui/providers";
 
 const payment: Payment = {
-  payment_id: "pay_0123456789ab_1", provider: "razorpay", status: "pending",
+  payment_id: "pay_0123456789ab_1", booking_id: "bkg_0123456789ab", provider: "razorpay", status: "pending",
+  created_at: "2026-12-24T19:30:00Z", expires_at: "2026-12-24T19:35:00Z",
   amount: { amount_minor: 50000, currency: "INR" }, refunds: [],
 };
 

@@ -7,7 +7,8 @@ let sent: Sent[];
 let replies: Record<string, Reply[]>;
 
 const json = (status: number, body: unknown): Reply => () => new Response(JSON.stringify(body), { status });
-const tokens = (access_token: string) => ({ access_token, refresh_token: "refresh", expires_in_seconds: 3600 });
+const tokens = (access_token: string) => (
+  { access_token, id_token: "id", refresh_token: "refresh", token_type: "Bearer", expires_in_seconds: 3600 });
 const booking = { booking_id: "bkg_1", server_time: "2026-12-24T19:30:00Z" };
 const lost: Reply = () => Promise.reject(new TypeError("network"));
 

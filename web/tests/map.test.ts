@@ -12,14 +12,14 @@ const SPACING = 10;
 /** A hall of 90 rows of 100 seats, 10 units apart. */
 function bigIndex(): SeatIndex {
   const count = COLUMNS * 90;
-  const xs = Float32Array.from({ length: count }, (_, seat) => (seat % COLUMNS) * SPACING);
-  const ys = Float32Array.from({ length: count }, (_, seat) => Math.floor(seat / COLUMNS) * SPACING);
+  const xs = Float32Array.from({ length: count }, (_, number) => (number % COLUMNS) * SPACING);
+  const ys = Float32Array.from({ length: count }, (_, number) => Math.floor(number / COLUMNS) * SPACING);
   return new SeatIndex(xs, ys);
 }
 
 function seat(section: string, label: string, x: number, y: number): Seat {
   return {
-    seat_id: `${section}-A-${label}`, section, row: "A", label, status: "available", type: "standard", x, y,
+    seat_id: `${section}-A-${label}`, event_id: "evt_1", screen_id: "scr_1", section, row: "A", label, status: "available", type: "standard", x, y,
     price: { amount_minor: 100, currency: "INR" },
   };
 }

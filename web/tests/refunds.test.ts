@@ -4,12 +4,17 @@ import { creditNotesDue, moneyBack, refundOpen } from "../src/lib/refunds";
 
 const inr = (amount_minor: number) => ({ amount_minor, currency: "INR" });
 
-function refund(amount: number, status: Refund["status"], reason = "customer_cancelled", seats: string[] = []): Refund {
-  return { status, amount: inr(amount), reason, seats };
+function refund(
+  amount: number, status: Refund["status"], reason: Refund["reason"] = "customer_cancelled", seats: string[] = [],
+): Refund {
+  return { refund_id: "rfd_1", status, amount: inr(amount), reason, seats };
 }
 
 function paid(amount: number, ...refunds: Refund[]): Payment {
-  return { payment_id: "pay_1_1", provider: "stripe", status: "success", amount: inr(amount), refunds };
+  return {
+    payment_id: "pay_1_1", booking_id: "bkg_1", provider: "stripe", status: "success", amount: inr(amount), refunds,
+    created_at: "2026-12-24T19:30:00Z", expires_at: "2026-12-24T19:35:00Z",
+  };
 }
 
 function booking(status: Booking["status"], ...payments: Payment[]): Booking {

@@ -18,7 +18,7 @@ from unittest.mock import patch
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "infra" / "local"))
 
-from environment import LOCAL, Failed, ensure  # noqa: E402
+from environment import LOCAL, Failed, ensure
 
 SEED = 20_261_124
 CASES_EACH = 12_000

@@ -318,7 +318,7 @@ mod tests {
             (Some("http://localhost/r"), false)
         );
         for wrong in [
-            json!({"reoder": true}),
+            json!({"reorders": true}),
             json!({"delay_seconds": -1}),
             json!([]),
             json!({"duplicates": 101}),

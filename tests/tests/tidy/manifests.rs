@@ -1,4 +1,4 @@
-//! Dependencies: imports, versions, licences.
+//! Dependencies: imports and versions.
 
 use std::collections::BTreeMap;
 
@@ -95,34 +95,6 @@ fn lints_are_everybodys() {
         // A benchmark computes averages and stops where it stands; its manifest says so.
         let own = package == "tests/bench";
         report.check(own || lints == ["workspace = true"], path, "[lints] workspace = true");
-    }
-    report.finish();
-}
-
-#[test]
-fn nothing_that_is_banned_is_linked() {
-    let mut report = Report::default();
-    let lock = files::read("Cargo.lock");
-    let rules = files::read("deny.toml");
-    let banned: Vec<&str> = rules
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("{ crate = \"")?.split('"').next())
-        .collect();
-    assert!(
-        banned.len() >= 5,
-        "deny.toml: bans are written one a line, `{{ crate = \"…\", reason = \"…\" }}`"
-    );
-    for name in banned {
-        let absent = !lock.contains(&format!("\nname = \"{name}\"\n"));
-        report.check(
-            absent,
-            "Cargo.lock",
-            format!("{name} is banned by deny.toml; `cargo tree -i {name}` says whose it is"),
-        );
-    }
-    for line in lock.lines().filter(|line| line.starts_with("source = ")) {
-        let public = line == "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
-        report.check(public, "Cargo.lock", format!("crates come from crates.io: not {line}"));
     }
     report.finish();
 }

@@ -6,8 +6,8 @@ import { call, callForAnswer, callForFile, type Answer } from "./client";
 import { isFinalAnswer } from "./problem";
 import { session } from "./session";
 import type {
-  Availability, Booking, BookingsPage, BoxofficeEvent, Cancellation, CancellationQuote, EventsPage, Invoice, Payment, Provider,
-  SeatsPage, Tickets, Tokens,
+  Availability, Booking, BookingRequest, BookingsPage, Cancellation, CancellationQuote, EventsPage, Invoice, PayableEvent, Payment,
+  PaymentRequest, Provider, SeatsPage, Tickets, Tokens,
 } from "./types";
 
 const READ_RETRIES = 2;
@@ -28,7 +28,7 @@ export function listEvents(filter: EventFilter, cursor?: string): Promise<Events
   return call("/events", { query: { ...filter, cursor }, retries: READ_RETRIES });
 }
 
-export function getEvent(eventId: string): Promise<BoxofficeEvent> {
+export function getEvent(eventId: string): Promise<PayableEvent> {
   return call(path`/events/${eventId}`, { retries: READ_RETRIES });
 }
 
@@ -43,22 +43,13 @@ export function getAvailability(eventId: string, etag: string | null, signal?: A
 
 // Bookings and payments.
 
-export interface BestAvailable {
-  readonly count: number;
-  readonly type: string;
-  readonly section?: string;
-}
-
-export type BookingRequest =
-  | { readonly event_id: string; readonly seats: readonly string[] }
-  | { readonly event_id: string; readonly best_available: BestAvailable };
-
 export function createBooking(request: BookingRequest): Promise<Booking> {
   return timed(() => onceOnly<Booking>(`booking:${request.event_id}`, "/booking", request));
 }
 
 export function createPayment(bookingId: string, provider: Provider): Promise<Payment> {
-  return onceOnly<Payment>(`payment:${bookingId}`, "/payment", { booking_id: bookingId, provider, method: "card" });
+  const request: PaymentRequest = { booking_id: bookingId, provider, method: "card" };
+  return onceOnly<Payment>(`payment:${bookingId}`, "/payment", request);
 }
 
 export function getBooking(bookingId: string, signal?: AbortSignal): Promise<Booking> {

@@ -1,10 +1,7 @@
 // Money is whole minor units with an ISO 4217 currency, and is written without ever dividing a number:
 // the digits are split as text, so that no amount can be rounded on its way to the screen.
 
-export interface Money {
-  readonly amount_minor: number;
-  readonly currency: string;
-}
+import type { Money } from "../api/types";
 
 /** Currencies whose minor unit is not a hundredth (ISO 4217). Intl follows CLDR, which differs for a few. */
 const EXPONENTS: Readonly<Record<string, number>> = {

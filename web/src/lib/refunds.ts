@@ -1,7 +1,7 @@
 // Money of a booking that comes back, and the rest that stays paid. The quote of a booking never changes after the lock.
 
-import type { Booking, Refund } from "../api/types";
-import { sumMoney, type Money } from "./money";
+import type { Booking, Money, Refund } from "../api/types";
+import { sumMoney } from "./money";
 
 export interface MoneyBack {
   /** Oldest first. */

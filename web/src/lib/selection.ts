@@ -1,9 +1,8 @@
 // The seats a customer has chosen but not locked yet. Kept per event in the tab's store, so that a detour through the
 // log-in page does not lose them.
 
-import type { Seat } from "../api/types";
+import type { Money, Seat } from "../api/types";
 import type { KeyStore } from "./idempotency";
-import type { Money } from "./money";
 
 /** What must be known of a chosen seat to show it, even before its section is loaded again. */
 export type ChosenSeat = Pick<Seat, "seat_id" | "section" | "row" | "label" | "type" | "accessible" | "restricted_view"> & {

@@ -3,8 +3,8 @@
 import { Fragment, type ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { sentenceFor } from "../api/problem";
-import type { Quote, SectionSummary } from "../api/types";
-import { formatMoney, type Money } from "../lib/money";
+import type { Money, Quote, SectionSummary } from "../api/types";
+import { formatMoney } from "../lib/money";
 import { label, seatName } from "../lib/names";
 
 export function Amount({ money, minus = false }: { money: Money; minus?: boolean }) {

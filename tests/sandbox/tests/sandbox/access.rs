@@ -137,7 +137,7 @@ fn the_control_api_wants_json_that_says_so_and_only_fields_that_it_knows() {
     let mut request = Request::post_json("/_sandbox/settings", &json!({ "drop": true }));
     request.headers.clear();
     assert_eq!(ask(&mut shop, request).status, 415);
-    assert_eq!(shop.control("settings", json!({ "dorp": true })).status, 400);
+    assert_eq!(shop.control("settings", json!({ "drops": true })).status, 400);
     assert_eq!(shop.control("settings", json!({ "webhook_url": "https://example.com/hook" })).status, 400);
     assert_eq!(shop.control("outage", json!({ "mode": "sideways" })).status, 400);
     assert_eq!(shop.control("nothing", json!({})).status, 404);

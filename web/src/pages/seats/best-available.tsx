@@ -1,5 +1,4 @@
-import type { BestAvailable } from "../../api/endpoints";
-import type { BoxofficeEvent } from "../../api/types";
+import type { BestAvailable, BoxofficeEvent } from "../../api/types";
 import { wishedCount, type Wish } from "../../lib/choice";
 import { formatMoney } from "../../lib/money";
 import { label } from "../../lib/names";

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { createBooking, getEvent, releaseBooking, type BestAvailable, type BookingRequest } from "../../api/endpoints";
+import { createBooking, getEvent, releaseBooking } from "../../api/endpoints";
 import { ApiProblem, sentenceFor } from "../../api/problem";
 import { session } from "../../api/session";
-import type { BoxofficeEvent } from "../../api/types";
+import type { BestAvailable, BookingRequest, BoxofficeEvent } from "../../api/types";
 import { AVAILABLE } from "../../lib/availability";
 import { forgetChoice, saveChoice, savedChoice, type Choice, type Mode } from "../../lib/choice";
 import { seatName, seatNames } from "../../lib/names";

@@ -133,7 +133,7 @@ fn a_code_with_any_bit_of_its_bytes_changed_is_refused() {
 }
 
 #[test]
-fn an_unknown_or_anothers_key_opens_no_gate() {
+fn an_unknown_key_or_that_of_another_opens_no_gate() {
     let payload = key().payload(&ticket("A10", "standard")).unwrap();
     assert_eq!(verify(&payload, &[]), Err(TicketRefusal::KeyUnknown { kid: 7 }));
     assert_eq!(verify(&payload, &[(8, key().public_key())]), Err(TicketRefusal::KeyUnknown { kid: 7 }));
