@@ -6,38 +6,8 @@ use serde_json::{Value, json};
 use crate::dynamo::text;
 use crate::gateway::Reply;
 use crate::hall::Hall;
-use crate::mailbox::address;
+use crate::person::Person;
 use crate::{VISA, World};
-
-/// Somebody who is signed in.
-#[derive(Clone, Debug)]
-pub struct Person {
-    subject: String,
-    groups: Vec<String>,
-}
-
-impl Person {
-    /// The customer's id.
-    #[must_use]
-    pub fn customer_id(&self) -> String {
-        format!("cus_{}", self.subject)
-    }
-
-    /// Address that their mail goes to.
-    #[must_use]
-    pub fn address(&self) -> String {
-        address(&self.subject)
-    }
-
-    /// The claims of the token, as the HTTP API's authorizer hands them over: all of them text.
-    pub(crate) fn claims(&self) -> Value {
-        let mut claims = json!({ "sub": self.subject, "token_use": "access", "username": self.subject });
-        if !self.groups.is_empty() {
-            claims["cognito:groups"] = format!("[{}]", self.groups.join(" ")).into();
-        }
-        claims
-    }
-}
 
 /// An event on sale.
 #[derive(Clone, Debug)]

@@ -12,8 +12,8 @@ use serde_json::{Map, Value, json};
 use crate::World;
 use crate::calls::{Call, Units};
 use crate::contract;
-use crate::fixtures::Person;
 use crate::invoke::{Invoked, total};
+use crate::person::Person;
 
 /// An answer as the client sees it.
 #[derive(Clone, Debug)]

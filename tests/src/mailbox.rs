@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::World;
 use crate::dynamo::{Answer, text};
-use crate::fixtures::Person;
+use crate::person::Person;
 
 /// Every mail that was sent, oldest first.
 #[derive(Default)]
@@ -56,10 +56,6 @@ impl Mailbox {
         });
         Answer::ok(&json!({ "MessageId": "mail" }))
     }
-}
-
-pub(crate) fn address(subject: &str) -> String {
-    format!("{subject}@mail.test")
 }
 
 impl World {

@@ -14,9 +14,10 @@ use crate::calls::Units;
 use crate::faults::Fault;
 use lambda::telemetry;
 
+use crate::environment::environment;
 use crate::invoke::{Ended, Invoked, invoke, keep_line};
 use crate::metrics::Metrics;
-use crate::queues::{Message, Queues};
+use crate::queues::Message;
 use crate::template::deployed;
 use crate::wire::{Services, connector};
 use crate::{TestClock, money};
@@ -358,51 +359,4 @@ impl Drop for World {
         let finished = self.finished.load(Ordering::SeqCst) || std::thread::panicking();
         assert!(finished, "a test ends with `world.finish().await`");
     }
-}
-
-/// The value of an environment variable, if the function has it from Lambda or from the template.
-fn environment(variable: &str, granted: bool) -> Option<String> {
-    let value = match variable {
-        "AWS_ACCESS_KEY_ID" => "AKIAKIT",
-        "AWS_SECRET_ACCESS_KEY" => "kit",
-        "AWS_SESSION_TOKEN" => "session",
-        _ if !granted => return None,
-        "SEATS_TABLE" => "seats",
-        "BOOKINGS_TABLE" => "bookings",
-        "CATALOG_TABLE" => "catalog",
-        "PAYMENTS_QUEUE_URL" => return Some(Queues::url("payments")),
-        "LOOKS_QUEUE_URL" => return Some(Queues::url("looks")),
-        "REFUNDS_QUEUE_URL" => return Some(Queues::url("refunds")),
-        "DOCUMENTS_QUEUE_URL" => return Some(Queues::url("documents")),
-        "INVOICE_SERIES" => "INV",
-        "CREDIT_NOTE_SERIES" => "CN",
-        "SELLER_NAME" => "Opera House Tickets Ltd",
-        "SELLER_ADDRESS" => "1 Charni Road | 400004 Mumbai",
-        "SELLER_TAX_ID" => "27AAPFU0939F1ZV",
-        "TICKET_KEY_SEED" => "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-        "TICKET_KEY_ID" => "2",
-        "TICKET_OLD_KEYS" => "1:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
-        "CANCELLATIONS_QUEUE_URL" => return Some(Queues::url("cancellations")),
-        "BUS_NAME" => "kit-bus",
-        "USER_POOL_CLIENT_ID" => "kit-client",
-        "USER_POOL_ID" => "kit-pool",
-        "SENDER_ADDRESS" => "tickets@shop.test",
-        "OTP_KEY" => "kit-key-of-codes-kit-key-of-codes",
-        "WEB_URL" => "https://tickets.test",
-        "API_URL" => "https://api.tickets.test",
-        "RAZORPAY_API_URL" => money::RAZORPAY_API_URL,
-        "RAZORPAY_KEY_ID" => money::RAZORPAY_KEY_ID,
-        "RAZORPAY_KEY_SECRET" => money::RAZORPAY_KEY_SECRET,
-        "RAZORPAY_WEBHOOK_SECRETS" => {
-            let (old, new) = (money::RAZORPAY_WEBHOOK_SECRET_OLD, money::RAZORPAY_WEBHOOK_SECRET);
-            return Some(format!("{old},{new}"));
-        }
-        "STRIPE_API_URL" => money::API_URL,
-        "STRIPE_SECRET_KEY" => money::SECRET_KEY,
-        "STRIPE_WEBHOOK_SECRETS" => {
-            return Some(format!("{},{}", money::WEBHOOK_SECRET_OLD, money::WEBHOOK_SECRET));
-        }
-        _ => return None,
-    };
-    Some(value.to_owned())
 }

@@ -5,13 +5,11 @@
 //! and `Idempotency-Key` derive. Before any refusal the booking is read: this request may have been here before.
 
 use domain::booking::{Booking, after};
-use domain::ids::{BookingId, ClaimId, EventId, fingerprint};
+use domain::ids::{BookingId, ClaimId, fingerprint};
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request, telemetry};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
-use super::best::BestAvailable;
+use super::body::BookingBody;
 use super::run::{Run, Stop};
 use crate::view::BookingView;
 use crate::{App, Endpoint};
@@ -25,21 +23,6 @@ pub static CREATE_BOOKING: Endpoint = Endpoint {
     body_bytes_max: limits::BODY_BYTES_MAX,
     handle: |app, request| Box::pin(create_booking(app, request)),
 };
-
-/// Seats to lock: by id, or the best available.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct BookingBody {
-    /// For which event.
-    pub event_id: EventId,
-    /// Ids of the seats; instead of `best_available`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 10))]
-    pub seats: Option<Vec<String>>,
-    /// A wish; instead of `seats`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub best_available: Option<BestAvailable>,
-}
 
 async fn create_booking(app: &App, request: &Request) -> Result<Reply, Failure> {
     let customer = request.customer()?;

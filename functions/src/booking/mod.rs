@@ -7,6 +7,7 @@ pub(crate) mod list_bookings;
 pub(crate) mod release_booking;
 
 pub(crate) mod best;
+pub(crate) mod body;
 pub(crate) mod lock;
 mod run;
 pub(crate) mod seats;

@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use lambda::metrics;
 
 use super::best::{self, BestAvailable, Wish};
-use super::create_booking::BookingBody;
+use super::body::BookingBody;
 use super::lock::contended;
 use super::seats;
 use crate::App;

@@ -4,7 +4,7 @@ use domain::Error;
 use domain::ids::BookingId;
 
 use super::entry::Entry;
-use crate::booking::create_booking::BookingBody;
+use crate::booking::body::BookingBody;
 use crate::booking::list_bookings::BookingListView;
 use crate::view::BookingView;
 use crate::{CREATE_BOOKING, EXTEND_BOOKING, GET_BOOKING, LIST_BOOKINGS, RELEASE_BOOKING};

@@ -1,6 +1,25 @@
 //! Configuration, which does not change while the sandbox runs.
 
-use crate::webhooks::Webhook;
+use serde::{Deserialize, Serialize};
+
+use crate::settings::Provider;
+
+/// A webhook endpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Webhook {
+    /// Names the endpoint; `stripe` and `razorpay` are those whose address is a setting.
+    pub id: String,
+    /// Provider whose messages it gets.
+    pub provider: Provider,
+    /// Address that they go to; plain http on this machine only.
+    pub url: String,
+    /// Secret that they are signed with.
+    pub secret: String,
+    /// The API version in which Stripe writes its events for this endpoint; nothing means the account's.
+    #[serde(default)]
+    pub api_version: Option<String>,
+}
 
 /// The accounts at both providers, and what the sandbox is reached by.
 #[derive(Clone, Debug)]

@@ -5,13 +5,13 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::config::Webhook;
 use crate::dispute::{DisputeOutcome, DisputeRefusal};
 use crate::http::{Request, Response};
 use crate::razorpay;
 use crate::sandbox::Sandbox;
 use crate::settings::Provider;
 use crate::stripe::{CARDS, Paid, PayRefusal, is_version};
-use crate::webhooks::Webhook;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -83,6 +83,7 @@ mod money;
 mod outbox;
 mod page;
 mod razorpay;
+mod router;
 mod sandbox;
 mod settings;
 mod shelf;
@@ -90,7 +91,7 @@ mod stripe;
 mod timers;
 mod webhooks;
 
-pub use config::{RazorpayConfig, SandboxConfig};
+pub use config::{RazorpayConfig, SandboxConfig, Webhook};
 pub use dispute::{DisputeOutcome, DisputeRefusal};
 pub use http::{Request, Response};
 pub use outbox::DeliveryRecord;
@@ -100,4 +101,3 @@ pub use razorpay::{
 pub use sandbox::{Delivery, Sandbox, StateError};
 pub use settings::{Outage, OutageMode, PaidOrders, Provider, RazorpaySettings, Settings, check_loopback};
 pub use stripe::{Method, Paid, PayRefusal, RefundOutcome, stripe_signature};
-pub use webhooks::Webhook;

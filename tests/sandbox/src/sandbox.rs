@@ -3,21 +3,20 @@
 use serde::{Deserialize, Serialize};
 
 use crate::config::SandboxConfig;
-use crate::control;
+use crate::config::Webhook;
 use crate::http::{Request, Response};
 use crate::ids::Ids;
 use crate::outbox::{DeliveryRecord, Message, Outbox};
-use crate::page;
 use crate::razorpay::{self, Razorpay, razorpay_webhook_signature};
 use crate::settings::{Broken, OutageMode, Provider, RazorpaySettings, Settings};
 use crate::stripe::{self, Stripe, stripe_signature};
-use crate::webhooks::{self, Webhook, Webhooks};
+use crate::webhooks::{self, Webhooks};
 
 /// The providers, their memory and their outbox.
 pub struct Sandbox {
     config: SandboxConfig,
     state: State,
-    changed: bool,
+    pub(crate) changed: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -115,27 +114,6 @@ impl Sandbox {
     /// True once after each change, so that the caller knows when to save.
     pub fn take_changed(&mut self) -> bool {
         std::mem::take(&mut self.changed)
-    }
-
-    /// Answers a request at `now` (unix seconds): the providers' APIs below `/v1/`, the payment pages below
-    /// `/pay/`, the control API below `/_sandbox/`.
-    pub fn handle(&mut self, now: i64, request: &Request) -> Response {
-        self.advance(now);
-        self.changed |= request.method != "GET";
-        let path = request.path();
-        if path == razorpay::CHECKOUT_PATH {
-            razorpay::checkout(self, request)
-        } else if path.starts_with("/v1/") {
-            self.provider(now, request)
-        } else if path.starts_with(razorpay::PAY_PREFIX) {
-            razorpay::press(self, now, request)
-        } else if path.starts_with("/pay/") {
-            page::handle(self, now, request)
-        } else if path.starts_with("/_sandbox/") {
-            control::handle(self, now, request)
-        } else {
-            Response::new(404, "text/plain; charset=utf-8", b"Nothing is here.\n".to_vec())
-        }
     }
 
     /// The webhook messages that are due at `now`. Each is in flight, and comes back only after
@@ -263,7 +241,7 @@ impl Sandbox {
     }
 
     /// Lets happen what falls due by itself up to `now`: sessions expire, late answers arrive.
-    fn advance(&mut self, now: i64) {
+    pub(crate) fn advance(&mut self, now: i64) {
         let due = |provider, timer: Option<i64>| {
             timer.is_some_and(|at| at <= self.state.settings.clock_of(provider, now))
         };
@@ -278,7 +256,7 @@ impl Sandbox {
         }
     }
 
-    fn provider(&mut self, now: i64, request: &Request) -> Response {
+    pub(crate) fn provider(&mut self, now: i64, request: &Request) -> Response {
         let ours = razorpay::is_meant(request, &self.config);
         let provider = if ours { Provider::Razorpay } else { Provider::Stripe };
         let outage = self.state.settings.next_outage(provider);

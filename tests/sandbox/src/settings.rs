@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::stripe::{Method, RefundOutcome};
+use crate::stripe::cards::RefundOutcome;
+use crate::stripe::methods::Method;
 
 /// Most seconds that a delay may last: two weeks, as long as a bank may take over a debit.
 const DELAY_MAX: i64 = 1_209_600;

@@ -7,25 +7,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::SandboxConfig;
+use crate::config::{SandboxConfig, Webhook};
 use crate::settings::{Provider, Settings, check_loopback};
-
-/// A webhook endpoint.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Webhook {
-    /// Names the endpoint; `stripe` and `razorpay` are those whose address is a setting.
-    pub id: String,
-    /// Provider whose messages it gets.
-    pub provider: Provider,
-    /// Address that they go to; plain http on this machine only.
-    pub url: String,
-    /// Secret that they are signed with.
-    pub secret: String,
-    /// The API version in which Stripe writes its events for this endpoint; nothing means the account's.
-    #[serde(default)]
-    pub api_version: Option<String>,
-}
 
 /// The endpoints that were added while the sandbox ran, and those that Razorpay has disabled.
 #[derive(Debug, Default, Serialize, Deserialize)]

@@ -32,7 +32,7 @@ fn every_route_is_described() {
 
 #[test]
 fn every_code_is_listed() {
-    let path = "shared/domain/src/error.rs";
+    let path = "shared/domain/src/base/error.rs";
     let text = files::read(path);
     let codes: Vec<&str> = text
         .lines()

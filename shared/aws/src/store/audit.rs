@@ -12,8 +12,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::documents::documents_of_items;
+use super::keys::BOOKING;
 use super::orphans::{self, Orphan};
-use super::row::BOOKING;
 use super::seats::{block_key, block_of};
 use super::slot;
 use super::write::{Outcome, Write};

@@ -1,6 +1,6 @@
 //! Bookings: one item each, with its payments inside, replaced as a whole under its version.
 
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use aws_sdk_dynamodb::types::KeysAndAttributes;
 use domain::block::{self, Mark};
 use domain::booking::Booking;
 use domain::ids::{BookingId, CustomerId};
@@ -8,7 +8,9 @@ use domain::slot::{Counting, Slot};
 use domain::{Error, Failure};
 use jiff::Timestamp;
 
-use super::row::{BOOKING, booking_of_item, item_of_booking};
+use super::attribute;
+use super::keys::BOOKING;
+use super::row::{booking_of_item, item_of_booking};
 use super::slot;
 use super::write::{Outcome, Write, send_all};
 use super::{Item, Store, key, number, text};
@@ -267,13 +269,6 @@ pub(super) fn start(from: Option<&[String]>, sort: &str, within: (&str, &str)) -
 /// The same, as the next page's caller gives it back.
 pub(super) fn next(last: Option<&Item>, sort: &str) -> Option<Vec<String>> {
     last.map(|last| ["pk", sort].map(|name| attribute(last, name)).to_vec())
-}
-
-pub(super) fn attribute(item: &Item, name: &str) -> String {
-    match item.get(name) {
-        Some(AttributeValue::S(value)) => value.clone(),
-        _ => String::new(),
-    }
 }
 
 pub(super) fn is_written(refused: &[Option<Item>], wanted: &Booking) -> bool {

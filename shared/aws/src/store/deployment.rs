@@ -3,7 +3,7 @@
 use domain::Failure;
 use domain::ids::DeploymentId;
 
-use super::bookings::attribute;
+use super::attribute;
 use super::write::{Outcome, Write};
 use super::{Item, Store, key, text};
 use crate::sdk_error::failure;

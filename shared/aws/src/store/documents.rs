@@ -14,7 +14,8 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::row::{BOOKING, booking_of_item};
+use super::keys::BOOKING;
+use super::row::booking_of_item;
 use super::write::{Outcome, Write, send_all};
 use super::{Item, Store, key, number, text};
 use crate::sdk_error::failure;

@@ -8,8 +8,8 @@ use domain::Failure;
 use domain::ids::BookingId;
 use jiff::Timestamp;
 
-use super::bookings::attribute;
-use super::row::BOOKING;
+use super::attribute;
+use super::keys::BOOKING;
 use super::write::{Outcome, Write};
 use super::{Store, key, number, text};
 use crate::sdk_error::failure;

@@ -8,7 +8,8 @@ use domain::ids::{BookingId, EventId};
 use domain::{Error, Failure};
 use serde::{Deserialize, Serialize};
 
-use super::bookings::{Page, Writing, attribute, next, start};
+use super::attribute;
+use super::bookings::{Page, Writing, next, start};
 use super::catalog::{document_of, sort};
 use super::write::{Outcome, Write};
 use super::{Item, Store, key, number, text};

@@ -1,7 +1,10 @@
-//! Keys of the table `seats`, each made by one function.
+//! Keys of the tables `seats` and `bookings`, each made by one function.
 
 use domain::block::BlockKey;
 use domain::ids::EventId;
+
+/// Sort key of a booking's item.
+pub(super) const BOOKING: &str = "booking";
 
 /// Partition key of the blocks of a section.
 #[must_use]

@@ -4,11 +4,9 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::booking::Booking;
 use domain::{Failure, limits};
 
+use super::keys::BOOKING;
 use super::{Item, due, key, number, text};
 use crate::connection::TRACE;
-
-/// Sort key of a booking's item.
-pub(super) const BOOKING: &str = "booking";
 
 /// The booking's own id stands in the partition key alone.
 const ID: &str = "booking_id";

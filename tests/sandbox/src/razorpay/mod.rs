@@ -28,13 +28,13 @@ pub use model::PaymentStatus;
 pub use paying::{OrderPaid, OrderRefusal};
 pub use signature::{razorpay_checkout_signature, razorpay_webhook_signature};
 
+use crate::config::Webhook;
 use crate::http::{Request, Response};
 use crate::ids::Ids;
 use crate::outbox::Outbox;
 use crate::settings::{Broken, Settings};
 use crate::shelf::Shelf;
 use crate::timers::Timers;
-use crate::webhooks::Webhook;
 use crate::{RazorpayConfig, SandboxConfig};
 use error::{Refusal, Result};
 use fields::Fields;

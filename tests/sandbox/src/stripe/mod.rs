@@ -1,7 +1,7 @@
 //! Stripe's wire protocol: one account in test mode, as much of it as a ticket shop needs.
 
 mod auth;
-mod cards;
+pub(crate) mod cards;
 mod disputes;
 mod embed;
 mod error;
@@ -9,7 +9,7 @@ mod events;
 mod idempotency;
 mod intents;
 mod list;
-mod methods;
+pub(crate) mod methods;
 mod model;
 mod objects;
 mod params;
@@ -32,13 +32,13 @@ pub use payments::{Paid, PayRefusal};
 pub use signature::stripe_signature;
 
 use crate::config::SandboxConfig;
+use crate::config::Webhook;
 use crate::http::{FORM, Request, Response};
 use crate::ids::Ids;
 use crate::outbox::Outbox;
 use crate::settings::{Broken, Settings};
 use crate::shelf::Shelf;
 use crate::timers::Timers;
-use crate::webhooks::Webhook;
 use error::{Refusal, Result};
 use idempotency::KeptAnswer;
 use model::{Charge, Dispute, Event, Intent, Refund};

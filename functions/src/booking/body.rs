@@ -1,0 +1,22 @@
+//! Body of a request for seats.
+
+use domain::ids::EventId;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::best::BestAvailable;
+
+/// Seats to lock: by id, or the best available.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BookingBody {
+    /// For which event.
+    pub event_id: EventId,
+    /// Ids of the seats; instead of `best_available`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 10))]
+    pub seats: Option<Vec<String>>,
+    /// A wish; instead of `seats`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub best_available: Option<BestAvailable>,
+}
