@@ -11,7 +11,7 @@ use serde_yaml_ng::Value as Yaml;
 pub(crate) struct Deployed {
     pub(crate) tables: Vec<Table>,
     pub(crate) queues: Vec<QueueShape>,
-    /// By the name of the function's binary.
+    /// By the function's name.
     functions: HashMap<String, FunctionShape>,
 }
 
@@ -50,14 +50,27 @@ pub(crate) fn deployed() -> &'static Deployed {
     DEPLOYED.get_or_init(|| Deployed {
         tables: tables(&read(include_str!("../../infra/data.yaml"))),
         queues: queues(&read(include_str!("../../infra/messaging.yaml"))),
-        functions: functions(&read(include_str!("../../template.yaml"))),
+        functions: FUNCTIONS.iter().flat_map(|text| functions(&read(text))).collect(),
     })
 }
+
+/// The templates of functions, one a subject.
+const FUNCTIONS: [&str; 9] = [
+    include_str!("../../infra/functions/audit.yaml"),
+    include_str!("../../infra/functions/auth.yaml"),
+    include_str!("../../infra/functions/booking.yaml"),
+    include_str!("../../infra/functions/cancellation.yaml"),
+    include_str!("../../infra/functions/catalog.yaml"),
+    include_str!("../../infra/functions/documents.yaml"),
+    include_str!("../../infra/functions/messages.yaml"),
+    include_str!("../../infra/functions/organizer.yaml"),
+    include_str!("../../infra/functions/payment.yaml"),
+];
 
 impl Deployed {
     /// The function `name`.
     pub(crate) fn function(&self, name: &str) -> &FunctionShape {
-        self.functions.get(name).unwrap_or_else(|| panic!("template.yaml has no function {name}"))
+        self.functions.get(name).unwrap_or_else(|| panic!("no template of FUNCTIONS has {name}"))
     }
 }
 
@@ -127,7 +140,7 @@ fn functions(template: &Value) -> HashMap<String, FunctionShape> {
     let usual = template["Globals"]["Function"]["Timeout"].as_u64().expect("a time-out");
     resources(template, "AWS::Serverless::Function")
         .map(|(_, resource)| {
-            let binary = resource["Metadata"]["BuildProperties"]["Binary"].as_str().expect("a binary");
+            let name = resource["Properties"]["Handler"].as_str().expect("a handler");
             let variables = resource["Properties"]["Environment"]["Variables"].as_object();
             let mut wakings = resource["Properties"]["Events"].as_object().into_iter().flatten();
             let schedule = wakings
@@ -140,7 +153,7 @@ fn functions(template: &Value) -> HashMap<String, FunctionShape> {
                 batch_max: batches.max().map_or(1, |size| usize::try_from(size).unwrap()),
                 schedule,
             };
-            (binary.to_owned(), shape)
+            (name.to_owned(), shape)
         })
         .collect()
 }

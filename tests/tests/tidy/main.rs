@@ -9,8 +9,10 @@
     reason = "a rule that cannot read what it judges has failed"
 )]
 
+mod actions;
 mod data;
 mod documents;
+mod emulator;
 mod inventory;
 mod manifests;
 mod openapi;
@@ -18,10 +20,15 @@ mod permissions;
 mod samples;
 mod secrets;
 mod sources;
+<<<<<<< HEAD
 mod structure;
+=======
+mod stacks;
+>>>>>>> 0926957 (Link one binary a subject, and compare roles with the code)
 mod template;
 mod triggers;
 
+mod code;
 mod files;
 mod functions_by_name;
 mod report;
