@@ -170,7 +170,8 @@ pub fn run(subject: Vec<Function>) -> Result<(), Box<dyn std::error::Error + Sen
 fn named(subject: Vec<Function>, name: &str) -> Result<Function, String> {
     let names: Vec<_> = subject.iter().map(Function::name).collect();
     let function = subject.into_iter().find(|function| function.name() == name);
-    function.ok_or_else(|| format!("_HANDLER is {name:?}; the functions of this binary are {}", names.join(", ")))
+    function
+        .ok_or_else(|| format!("_HANDLER is {name:?}; the functions of this binary are {}", names.join(", ")))
 }
 
 #[cfg(test)]

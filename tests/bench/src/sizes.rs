@@ -44,8 +44,7 @@ pub(crate) fn target() -> PathBuf {
 fn subjects() -> Vec<String> {
     let binaries = std::fs::read_dir(root().join("functions/src/bin")).expect("binaries");
     let stem = |path: &Path| Some(path.file_stem()?.to_str()?.to_owned());
-    let mut subjects: Vec<_> =
-        binaries.filter_map(|entry| stem(&entry.expect("a file").path())).collect();
+    let mut subjects: Vec<_> = binaries.filter_map(|entry| stem(&entry.expect("a file").path())).collect();
     subjects.sort();
     subjects
 }

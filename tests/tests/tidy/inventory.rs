@@ -86,8 +86,13 @@ fn every_function_has_a_file_of_its_name_in_its_area() {
 #[test]
 fn every_subject_has_a_binary_of_its_functions() {
     let mut report = Report::default();
-    let subjects: BTreeSet<_> = names().iter().map(|name| functions_by_name::subject(name).to_owned()).collect();
-    assert_eq!(stems("functions/src/bin/", ".rs"), subjects, "functions/src/bin (left), infra/functions (right)");
+    let subjects: BTreeSet<_> =
+        names().iter().map(|name| functions_by_name::subject(name).to_owned()).collect();
+    assert_eq!(
+        stems("functions/src/bin/", ".rs"),
+        subjects,
+        "functions/src/bin (left), infra/functions (right)"
+    );
     for subject in subjects {
         let path = format!("functions/src/bin/{subject}.rs");
         let text = files::read(&path);
@@ -95,7 +100,8 @@ fn every_subject_has_a_binary_of_its_functions() {
         let named: BTreeSet<_> = named.map(str::to_owned).collect();
         let own = names().into_iter().filter(|name| functions_by_name::subject(name) == subject);
         let own: BTreeSet<_> = own.map(|name| screaming(&name)).collect();
-        let right = format!("runs the functions of infra/functions/{subject}.yaml: {own:?}, and not {named:?}");
+        let right =
+            format!("runs the functions of infra/functions/{subject}.yaml: {own:?}, and not {named:?}");
         report.check(named == own, &path, right);
         let short = text.lines().count() <= own.len() + 8;
         report.check(short, &path, "is a list: what is in more is compiled in every binary");

@@ -58,7 +58,11 @@ fn every_function_has_a_role_of_its_own_that_writes_the_log() {
         "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
         "Resource": { "Fn::GetAtt": "FunctionsLogGroup.Arn" },
     }]);
-    report.check(*statement == wanted, "template.yaml, LogPolicy", "allows to write into FunctionsLogGroup alone");
+    report.check(
+        *statement == wanted,
+        "template.yaml, LogPolicy",
+        "allows to write into FunctionsLogGroup alone",
+    );
     report.finish();
 }
 

@@ -57,7 +57,8 @@ fn resources(body: &Value) -> usize {
     let made = files::resources(body, "AWS::Serverless::Function").map(|(_, function)| {
         let triggers = function["Properties"]["Events"].as_object().into_iter().flat_map(|all| all.values());
         // A rule of a schedule has a permission.
-        let of_triggers: usize = triggers.map(|trigger| if trigger["Type"] == "Schedule" { 2 } else { 1 }).sum();
+        let of_triggers: usize =
+            triggers.map(|trigger| if trigger["Type"] == "Schedule" { 2 } else { 1 }).sum();
         of_triggers + usize::from(!function["Properties"]["EventInvokeConfig"].is_null())
     });
     written + made.sum::<usize>()
@@ -116,7 +117,8 @@ fn no_throttle_is_below_what_a_sale_brings() {
         }
         // API Gateway refuses settings of a route that is not there yet.
         let stacks = nested();
-        let of_route = |path: &str| path == format!("infra/functions/{}.yaml", functions_by_name::subject(route.name));
+        let of_route =
+            |path: &str| path == format!("infra/functions/{}.yaml", functions_by_name::subject(route.name));
         let stack = stacks.iter().find(|(_, path, ..)| of_route(path)).map_or("", |(id, ..)| id);
         let waits = files::one_or_many(&stage["DependsOn"]).iter().any(|id| *id == stack);
         report.check(own.is_none() || waits, place, format!("DependsOn {stack}, which makes {key}"));

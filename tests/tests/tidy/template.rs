@@ -52,7 +52,11 @@ fn every_route_is_the_endpoints_own() {
         } else {
             let guard = json!({ "Ref": "Authorizer" });
             let guarded = properties["AuthorizationType"] == "JWT" && properties["AuthorizerId"] == guard;
-            report.check(guarded, &place, "is guarded: AuthorizationType: JWT, AuthorizerId: !Ref AuthorizerId");
+            report.check(
+                guarded,
+                &place,
+                "is guarded: AuthorizationType: JWT, AuthorizerId: !Ref AuthorizerId",
+            );
         }
     }
     let routes = functions_by_name::templates().iter();

@@ -106,16 +106,25 @@ fn alarms_watch_functions_that_are_there() {
     for (id, alarm) in files::resources(&monitoring, "AWS::CloudWatch::Alarm") {
         let dimensions = files::one_or_many(&alarm["Properties"]["Dimensions"]).into_iter();
         for dimension in dimensions.filter(|dimension| dimension["Name"] == "FunctionName") {
-            let name = dimension["Value"]["Fn::Sub"].as_str().and_then(|name| name.strip_prefix("${Prefix}-"));
+            let name =
+                dimension["Value"]["Fn::Sub"].as_str().and_then(|name| name.strip_prefix("${Prefix}-"));
             let name = name.unwrap_or_default();
             let there = names.contains(&name);
-            report.check(there, &format!("infra/monitoring.yaml, {id}"), format!("there is no function {name}"));
+            report.check(
+                there,
+                &format!("infra/monitoring.yaml, {id}"),
+                format!("there is no function {name}"),
+            );
             watched.push(name);
         }
     }
     for worker in functions::workers() {
         let seen = watched.contains(&worker.name());
-        report.check(seen, "infra/monitoring.yaml", format!("has an alarm on the errors of {}", worker.name()));
+        report.check(
+            seen,
+            "infra/monitoring.yaml",
+            format!("has an alarm on the errors of {}", worker.name()),
+        );
     }
     report.finish();
 }

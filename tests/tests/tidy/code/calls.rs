@@ -7,9 +7,9 @@ use super::Code;
 /// Names that the standard library's types have, too: a call on a value of which the file does not name the
 /// type is theirs.
 const EVERYBODYS: [&str; 34] = [
-    "add", "as_str", "body", "clone", "contains", "extend", "find", "from", "get", "get_or", "header", "insert",
-    "into", "is_empty", "iter", "join", "len", "list", "lock", "map", "name", "new", "next", "ok", "parse", "path",
-    "push", "put", "query", "read", "send", "start", "take", "text",
+    "add", "as_str", "body", "clone", "contains", "extend", "find", "from", "get", "get_or", "header",
+    "insert", "into", "is_empty", "iter", "join", "len", "list", "lock", "map", "name", "new", "next", "ok",
+    "parse", "path", "push", "put", "query", "read", "send", "start", "take", "text",
 ];
 
 impl Code {
@@ -44,8 +44,9 @@ impl Code {
             "app" => of("App"),
             "store" => of("Store"),
             _ => {
-                let others: Vec<usize> =
-                    methods.filter(|place| !["App", "Store"].contains(&self.items[*place].owner.as_str())).collect();
+                let others: Vec<usize> = methods
+                    .filter(|place| !["App", "Store"].contains(&self.items[*place].owner.as_str()))
+                    .collect();
                 let known = |place: &usize| self.files[file].words.contains(&self.items[*place].owner);
                 let near: Vec<usize> = others.iter().copied().filter(known).collect();
                 let name = others.first().map_or("", |place| self.items[*place].name.as_str());
@@ -67,7 +68,11 @@ impl Code {
         places.iter().copied().filter(move |place| {
             let item = &self.items[*place];
             let module = &self.files[item.file].module;
-            if is_type { item.owner == before } else { item.owner.is_empty() && (anywhere || module == before) }
+            if is_type {
+                item.owner == before
+            } else {
+                item.owner.is_empty() && (anywhere || module == before)
+            }
         })
     }
 

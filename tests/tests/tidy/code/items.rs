@@ -82,7 +82,8 @@ pub(super) fn functions(tokens: &[String], file: usize) -> Vec<Item> {
         if !name.starts_with(|sign: char| sign.is_alphabetic() || sign == '_') {
             continue;
         }
-        let arguments = tokens[at..open].iter().position(|token| token == "(").map_or(open, |length| at + length);
+        let arguments =
+            tokens[at..open].iter().position(|token| token == "(").map_or(open, |length| at + length);
         let first = tokens[arguments..open].iter().take_while(|token| *token != "," && *token != ")");
         let owner = owners.iter().find(|(begin, end, _)| (*begin..*end).contains(&at));
         items.push(Item {

@@ -34,7 +34,8 @@ pub(crate) fn code() -> &'static Code {
             calls: Vec::new(),
             statics: HashMap::new(),
         };
-        let product = files::matching("functions/src/", ".rs").chain(files::matching("shared/aws/src/", ".rs"));
+        let product =
+            files::matching("functions/src/", ".rs").chain(files::matching("shared/aws/src/", ".rs"));
         for path in product.filter(|path| !path.contains("/bin/") && !path.contains("/openapi/")) {
             code.add(path);
         }
@@ -67,9 +68,10 @@ impl Code {
                 ahead.extend(&self.calls[place]);
             }
         }
-        let callers = |place: usize| {
-            let calls = |from: &usize| self.calls[*from].contains(&place);
-            reached.iter().copied().filter(calls).map(|from| self.items[from].body.as_slice()).collect()
+        let reached: Vec<usize> = reached.into_iter().collect();
+        let callers = |of: usize| {
+            let calls = |from: &usize| self.calls[reached[*from]].contains(&of);
+            (0..reached.len()).filter(calls).collect()
         };
         let reach = |place: &usize| {
             let item = &self.items[*place];
@@ -87,6 +89,6 @@ pub(crate) struct Reached<'a> {
     /// The type that it is a method of.
     pub(crate) owner: &'a str,
     pub(crate) body: &'a [String],
-    /// Bodies of what may call it.
-    pub(crate) callers: Vec<&'a [String]>,
+    /// Places of what may call it, among all that can be reached.
+    pub(crate) callers: Vec<usize>,
 }

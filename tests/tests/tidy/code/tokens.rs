@@ -21,7 +21,8 @@ pub(crate) fn tokens(text: &str) -> Vec<String> {
         } else if sign == '\'' {
             at += character_or_lifetime(rest);
         } else if sign.is_alphanumeric() || sign == '_' {
-            let word: String = rest.iter().take_while(|sign| sign.is_alphanumeric() || **sign == '_').collect();
+            let word: String =
+                rest.iter().take_while(|sign| sign.is_alphanumeric() || **sign == '_').collect();
             at += word.chars().count();
             tokens.push(word);
         } else {
@@ -86,7 +87,8 @@ pub(crate) fn closed(tokens: &[String], open: usize) -> usize {
 
 #[test]
 fn words_and_signs_are_told_from_literals_and_comments() {
-    let source = "// a(b)\nfn f<'a>(c: &'a str) { g(\"h()\", 'i', '\\'', r#\"j\"()\"#) }\n#[cfg(test)]\nmod tests {}";
+    let source =
+        "// a(b)\nfn f<'a>(c: &'a str) { g(\"h()\", 'i', '\\'', r#\"j\"()\"#) }\n#[cfg(test)]\nmod tests {}";
     let wanted = "fn f < a > ( c : & a str ) { g ( \" , , , \" ) }";
     assert_eq!(tokens(source).join(" "), wanted);
 }
