@@ -115,13 +115,6 @@ fn no_throttle_is_below_what_a_sale_brings() {
                 report.check(least >= WEBHOOKS_A_SECOND, place, right);
             }
         }
-        // API Gateway refuses settings of a route that is not there yet.
-        let stacks = nested();
-        let of_route =
-            |path: &str| path == format!("infra/functions/{}.yaml", functions_by_name::subject(route.name));
-        let stack = stacks.iter().find(|(_, path, ..)| of_route(path)).map_or("", |(id, ..)| id);
-        let waits = files::one_or_many(&stage["DependsOn"]).iter().any(|id| *id == stack);
-        report.check(own.is_none() || waits, place, format!("DependsOn {stack}, which makes {key}"));
     }
     let keys = functions::routes().into_iter().map(|route| format!("{} {}", route.method, route.path));
     let keys: Vec<_> = keys.collect();
@@ -142,4 +135,21 @@ fn the_authorizer_takes_tokens_of_our_own_client_alone() {
         "Audience": [{ "Fn::GetAtt": "Auth.Outputs.UserPoolClientId" }],
     });
     assert_eq!(authorizer["JwtConfiguration"], wanted, "{place}");
+}
+
+#[test]
+fn the_stage_waits_for_every_route() {
+    let mut report = Report::default();
+    let stage = &template()["Resources"]["Stage"];
+    let awaited = files::one_or_many(&stage["DependsOn"]);
+    for (id, path, body, _) in nested() {
+        let has_routes = files::resources(&body, "AWS::ApiGatewayV2::Route").next().is_some();
+        let waits = awaited.iter().any(|stack| **stack == id);
+        report.check(
+            has_routes == waits,
+            "template.yaml, Stage",
+            format!("DependsOn {id} if {path} has routes"),
+        );
+    }
+    report.finish();
 }
