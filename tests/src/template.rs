@@ -137,18 +137,20 @@ fn queues(template: &Value) -> Vec<QueueShape> {
 }
 
 fn functions(template: &Value) -> HashMap<String, FunctionShape> {
-    let usual = template["Globals"]["Function"]["Timeout"].as_u64().expect("a time-out");
+    let globals = &template["Globals"]["Function"];
+    let usual = globals["Timeout"].as_u64().expect("a time-out");
     resources(template, "AWS::Serverless::Function")
         .map(|(_, resource)| {
             let name = resource["Properties"]["Handler"].as_str().expect("a handler");
-            let variables = resource["Properties"]["Environment"]["Variables"].as_object();
+            let variables = [&resource["Properties"], globals].into_iter();
+            let variables = variables.filter_map(|of| of["Environment"]["Variables"].as_object());
             let mut wakings = resource["Properties"]["Events"].as_object().into_iter().flatten();
             let schedule = wakings
                 .find_map(|(_, trigger)| trigger["Properties"]["Schedule"].as_str().map(str::to_owned));
             let triggers = resource["Properties"]["Events"].as_object().into_iter().flatten();
             let batches = triggers.filter_map(|(_, trigger)| trigger["Properties"]["BatchSize"].as_u64());
             let shape = FunctionShape {
-                variables: variables.into_iter().flatten().map(|(name, _)| name.clone()).collect(),
+                variables: variables.flatten().map(|(name, _)| name.clone()).collect(),
                 timeout_seconds: resource["Properties"]["Timeout"].as_u64().unwrap_or(usual),
                 batch_max: batches.max().map_or(1, |size| usize::try_from(size).unwrap()),
                 schedule,

@@ -5,11 +5,7 @@ use std::process::Command;
 
 use crate::report::Report;
 
-<<<<<<< HEAD
-/// Functions that are built unless `BENCH_ALL` is set: each kind, and the longest ones.
-=======
-/// What is started unless `BENCH_ALL` is set: each kind of function, and the longest ones.
->>>>>>> 0926957 (Link one binary a subject, and compare roles with the code)
+/// Functions that are started unless `BENCH_ALL` is set: each kind, and the longest ones.
 const CHOSEN: [&str; 8] = [
     "create-booking",
     "create-payment",

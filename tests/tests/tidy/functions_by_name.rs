@@ -90,12 +90,15 @@ pub(crate) fn resource(name: &str, kind: &str) -> &'static Value {
     template_of(name).map_or(&Value::Null, |(_, body)| &body["Resources"][id])
 }
 
-/// A property of a function, or what all functions of its template have by default.
+/// What all functions of a function's template have by default.
+pub(crate) fn globals(name: &str) -> &'static Value {
+    template_of(name).map_or(&Value::Null, |(_, body)| &body["Globals"]["Function"])
+}
+
+/// A property of a function, or the default.
 pub(crate) fn property(name: &str, property: &str) -> &'static Value {
     match &resource(name, "Function")["Properties"][property] {
-        Value::Null => {
-            template_of(name).map_or(&Value::Null, |(_, body)| &body["Globals"]["Function"][property])
-        }
+        Value::Null => &globals(name)[property],
         own => own,
     }
 }

@@ -20,11 +20,8 @@ mod permissions;
 mod samples;
 mod secrets;
 mod sources;
-<<<<<<< HEAD
-mod structure;
-=======
 mod stacks;
->>>>>>> 0926957 (Link one binary a subject, and compare roles with the code)
+mod structure;
 mod template;
 mod triggers;
 

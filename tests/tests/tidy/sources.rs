@@ -55,12 +55,8 @@ fn time_and_environment_are_read_in_one_place() {
     // clippy.toml forbids the calls; here is who may say that they are needed all the same.
     let may = [
         "functions/src/app.rs",
-<<<<<<< HEAD
         "functions/src/config/mod.rs",
-=======
         "functions/src/lib.rs",
-        "functions/src/config.rs",
->>>>>>> 0926957 (Link one binary a subject, and compare roles with the code)
         "shared/documents/build.rs",
         "shared/lambda/src/metrics.rs",
     ];

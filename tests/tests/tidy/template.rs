@@ -8,7 +8,7 @@ use lambda::Access;
 use serde_json::{Value, json};
 
 use crate::files;
-use crate::functions_by_name::{self, pascal, property, resource, subject, template};
+use crate::functions_by_name::{self, globals, pascal, property, resource, subject, template};
 use crate::report::Report;
 
 <<<<<<< HEAD
@@ -27,10 +27,12 @@ pub(crate) fn triggers(name: &str, kind: &str) -> Vec<&'static Value> {
     all.filter(|trigger| trigger["Type"] == kind).map(|trigger| &trigger["Properties"]).collect()
 }
 
-/// Names of a function's environment variables.
+/// Names of a function's environment variables; those that all functions have among them.
 pub(crate) fn variables(name: &str) -> BTreeSet<String> {
-    let own = resource(name, "Function")["Properties"]["Environment"]["Variables"].as_object();
-    own.into_iter().flat_map(|variables| variables.keys().cloned()).collect()
+    let own = &resource(name, "Function")["Properties"]["Environment"]["Variables"];
+    let all = &globals(name)["Environment"]["Variables"];
+    let names = [own, all].into_iter().filter_map(Value::as_object);
+    names.flat_map(|variables| variables.keys().cloned()).collect()
 }
 
 #[test]
@@ -114,6 +116,8 @@ fn every_function_has_memory_time_and_a_log_that_ends() {
         report.check(about.ends_with('.'), &place, "has a Description, a sentence");
         let logs = property(name, "LoggingConfig")["LogGroup"] == json!({ "Ref": "FunctionsLogGroup" });
         report.check(logs, &place, "writes its log into FunctionsLogGroup");
+        let level = property(name, "LoggingConfig")["ApplicationLogLevel"] == json!({ "Ref": "LogLevel" });
+        report.check(level, &place, "has an ApplicationLogLevel, which Lambda sets only with LogFormat: JSON");
     }
     report.finish();
 }

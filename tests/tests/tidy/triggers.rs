@@ -98,6 +98,19 @@ fn a_worker_of_a_schedule_has_one() {
 }
 
 #[test]
+fn alarms_watch_the_metrics_of_their_own_stack() {
+    let mut report = Report::default();
+    let monitoring = files::template("infra/monitoring.yaml");
+    let own = json!([{ "Name": "Stack", "Value": { "Ref": "Prefix" } }]);
+    for (id, alarm) in files::resources(&monitoring, "AWS::CloudWatch::Alarm") {
+        let ours = alarm["Properties"]["Namespace"] == "Boxoffice";
+        let right = !ours || alarm["Properties"]["Dimensions"] == own;
+        report.check(right, &format!("infra/monitoring.yaml, {id}"), "Dimensions: [{Name: Stack, Value: !Ref Prefix}]");
+    }
+    report.finish();
+}
+
+#[test]
 fn alarms_watch_functions_that_are_there() {
     let mut report = Report::default();
     let monitoring = files::template("infra/monitoring.yaml");
