@@ -11,11 +11,7 @@ use crate::files;
 use crate::functions_by_name::{self, globals, pascal, property, resource, subject, template};
 use crate::report::Report;
 
-<<<<<<< HEAD
-/// Place of a function in the template.
-=======
-/// Where a function is in its template.
->>>>>>> 0926957 (Link one binary a subject, and compare roles with the code)
+/// Place of a function in its template.
 pub(crate) fn place(name: &str) -> String {
     functions_by_name::place(name, "Function")
 }
@@ -117,7 +113,11 @@ fn every_function_has_memory_time_and_a_log_that_ends() {
         let logs = property(name, "LoggingConfig")["LogGroup"] == json!({ "Ref": "FunctionsLogGroup" });
         report.check(logs, &place, "writes its log into FunctionsLogGroup");
         let level = property(name, "LoggingConfig")["ApplicationLogLevel"] == json!({ "Ref": "LogLevel" });
-        report.check(level, &place, "has an ApplicationLogLevel, which Lambda sets only with LogFormat: JSON");
+        report.check(
+            level,
+            &place,
+            "has an ApplicationLogLevel, which Lambda sets only with LogFormat: JSON",
+        );
     }
     report.finish();
 }

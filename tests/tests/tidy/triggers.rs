@@ -105,7 +105,11 @@ fn alarms_watch_the_metrics_of_their_own_stack() {
     for (id, alarm) in files::resources(&monitoring, "AWS::CloudWatch::Alarm") {
         let ours = alarm["Properties"]["Namespace"] == "Boxoffice";
         let right = !ours || alarm["Properties"]["Dimensions"] == own;
-        report.check(right, &format!("infra/monitoring.yaml, {id}"), "Dimensions: [{Name: Stack, Value: !Ref Prefix}]");
+        report.check(
+            right,
+            &format!("infra/monitoring.yaml, {id}"),
+            "Dimensions: [{Name: Stack, Value: !Ref Prefix}]",
+        );
     }
     report.finish();
 }
