@@ -1,7 +1,7 @@
 //! Every Lambda function of Boxoffice: the HTTP API and the triggers on one page.
 //!
-//! A function is a `static` beside its handler; its binary in `src/bin` names it. The indexes below are
-//! what the tests, the OpenAPI writer and `tidy` read. No binary links them.
+//! A function is a `static` beside its handler; the binary of its subject in `src/bin` names it. The indexes
+//! below are what the tests, the OpenAPI writer and `tidy` read. No binary links them.
 
 mod app;
 mod audit;
@@ -145,13 +145,17 @@ pub fn workers() -> Vec<Function> {
     ]
 }
 
-/// Runs one function until Lambda ends the instance. Every binary is a call of this.
+/// Runs one of a subject's functions until Lambda ends the instance: the one that the template names as the
+/// handler. Every binary is a call of this.
 ///
 /// It is compiled here, once: a generic one would be compiled again in each of the binaries.
 ///
 /// # Errors
-/// A sentence for the log where the environment is incomplete or the runtime cannot be reached.
-pub fn run(function: Function) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+/// A sentence for the log where the subject has no such function, where the environment is incomplete or where
+/// the runtime cannot be reached.
+#[allow(clippy::disallowed_methods, reason = "Lambda says in the environment which function this is")]
+pub fn run(subject: Vec<Function>) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let function = named(subject, &std::env::var("_HANDLER").unwrap_or_default())?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let app = App::from_environment()?;
@@ -160,4 +164,32 @@ pub fn run(function: Function) -> Result<(), Box<dyn std::error::Error + Send + 
         app.store.prime().await;
         lambda::serve(function, app).await
     })
+}
+
+/// The function `name` of a subject.
+fn named(subject: Vec<Function>, name: &str) -> Result<Function, String> {
+    let names: Vec<_> = subject.iter().map(Function::name).collect();
+    let function = subject.into_iter().find(|function| function.name() == name);
+    function
+        .ok_or_else(|| format!("_HANDLER is {name:?}; the functions of this binary are {}", names.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CREATE_TITLE, CREATE_VENUE, Function, named};
+
+    fn subject() -> Vec<Function> {
+        vec![Function::Endpoint(&CREATE_VENUE), Function::Endpoint(&CREATE_TITLE)]
+    }
+
+    #[test]
+    fn a_binary_runs_the_function_that_lambda_names() {
+        assert_eq!(named(subject(), "create-title").map(|function| function.name()), Ok("create-title"));
+    }
+
+    #[test]
+    fn a_binary_that_does_not_have_the_function_says_which_it_has() {
+        let wanted = "_HANDLER is \"bootstrap\"; the functions of this binary are create-venue, create-title";
+        assert_eq!(named(subject(), "bootstrap").map(|function| function.name()), Err(wanted.to_owned()));
+    }
 }

@@ -106,7 +106,7 @@ def zip_binaries(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
     missing = [name for name in names if not (folder / name).is_file()]
     if missing:
         raise Failed(
-            f"template.yaml names functions for which there is no binary in {folder}: {', '.join(missing)}."
+            f"The templates name binaries that are not in {folder}: {', '.join(sorted(missing))}."
         )
     return {name: _zip((folder / name).read_bytes()) for name in names}
 

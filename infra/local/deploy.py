@@ -37,19 +37,17 @@ def client(stack: Stack, service: str) -> Any:
 def deploy(stack: Stack, binaries: Path) -> dict[str, str]:
     """Deploys what changed, and answers the stack's outputs."""
     template = sam.read(sam.TEMPLATE)
-    names = sam.binaries(template)
-    archives = build.zip_binaries(binaries, names.values())
+    nested = sam.nested(template)
+    names = {name: sam.binaries(part) for name, part in nested.items()}
+    archives = build.zip_binaries(binaries, {binary for part in names.values() for binary in part.values()})
     keys = {binary: f"{binary}-{build.digest(archive)}.zip" for binary, archive in archives.items()}
-    nested = {
-        name: json.dumps(sam.known(sam.read(path))).encode() for name, path in sam.nested(template).items()
-    }
-    nested_keys = {name: f"{name.lower()}-{build.digest(body)}.json" for name, body in nested.items()}
-    expanded = sam.expand(
-        template,
-        code={name: f"s3://{BUCKET}/{keys[binary]}" for name, binary in names.items()},
-        stacks={name: f"{stack.aws_url}/{BUCKET}/{key}" for name, key in nested_keys.items()},
-        region=REGION,
-    )
+    parts = {}
+    for name, part in nested.items():
+        code = {function: f"s3://{BUCKET}/{keys[binary]}" for function, binary in names[name].items()}
+        parts[name] = json.dumps(sam.expand(part, code=code, stacks={}, region=REGION)).encode()
+    part_keys = {name: f"{name.lower()}-{build.digest(body)}.json" for name, body in parts.items()}
+    stacks = {name: f"{stack.aws_url}/{BUCKET}/{key}" for name, key in part_keys.items()}
+    expanded = sam.expand(template, code={}, stacks=stacks, region=REGION)
     body = json.dumps(expanded, indent=1).encode()
     parameters = _parameters(stack)
     # Folders of other stacks may be deployed into the same emulator's bucket: names tell contents.
@@ -62,7 +60,7 @@ def deploy(stack: Stack, binaries: Path) -> dict[str, str]:
         return outputs
     with step("deploying template.yaml"):
         objects = {keys[binary]: archive for binary, archive in archives.items()}
-        objects |= {nested_keys[name]: text for name, text in nested.items()}
+        objects |= {part_keys[name]: text for name, text in parts.items()}
         objects[root_key := f"template-{wanted}.json"] = body
         _upload(stack, objects)
         _create_or_update(stack, f"{stack.aws_url}/{BUCKET}/{root_key}", parameters, exists=bool(outputs))

@@ -1,12 +1,12 @@
-"""`template.yaml` made ready for an emulator: read, packaged and expanded as `sam deploy` would.
+"""`template.yaml` and its nested stacks made ready for an emulator: read, packaged and expanded as `sam deploy` would.
 
-Three things differ from what SAM itself would send. SAM describes the routes of an HTTP API in one OpenAPI
-body, which emulators ignore: here they become resources of their own. Resource types that the emulator does
-not know are left out. And permission to send mail names no identity, because MiniStack does not see from
-which one a mail is sent, and holds the call against `*`.
+Two things differ from what SAM itself would send. Resource types that the emulator refuses are left out. And
+permission to send mail names no identity, because MiniStack does not see from which one a mail is sent, and
+holds the call against `*`.
 """
 
 import copy
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,16 @@ from environment import ROOT
 from samtranslator.translator.transform import transform
 
 TEMPLATE = ROOT / "template.yaml"
-UNKNOWN_TO_EMULATORS = {"AWS::Events::Archive"}
+REFUSED_BY_EMULATORS = {
+    "AWS::Events::Archive",
+}
+"""Resource types for which an emulator refuses a whole template. What they say is asserted by
+tests/tests/tidy/emulator.rs instead, for each type on this list."""
 
 Template = dict[str, Any]
+
+# It warns, for each template, that its own usage metrics go nowhere.
+logging.getLogger("samtranslator.metrics").setLevel(logging.ERROR)
 
 
 class _Loader(yaml.SafeLoader):
@@ -57,37 +64,31 @@ def binaries(template: Template) -> dict[str, str]:
     }
 
 
-def nested(template: Template) -> dict[str, Path]:
-    """The file of each nested stack, by logical id."""
+def nested(template: Template) -> dict[str, Template]:
+    """The template of each nested stack, by logical id."""
     return {
-        name: ROOT / resource["Properties"]["TemplateURL"]
+        name: read(ROOT / resource["Properties"]["TemplateURL"])
         for name, resource in template["Resources"].items()
         if resource["Type"] == "AWS::CloudFormation::Stack"
     }
 
 
 def expand(template: Template, code: dict[str, str], stacks: dict[str, str], region: str) -> Template:
-    """The plain CloudFormation template: `code` and `stacks` are the S3 addresses of what is packaged."""
+    """The plain CloudFormation template: `code` and `stacks` are the S3 addresses of what is packaged, by logical id."""
     packaged = copy.deepcopy(template)
     for name, address in code.items():
         packaged["Resources"][name]["Properties"]["CodeUri"] = address
     for name, address in stacks.items():
         packaged["Resources"][name]["Properties"]["TemplateURL"] = address
-    packaged["Globals"]["Function"].pop("CodeUri")
-    os.environ["AWS_DEFAULT_REGION"] = region  # the translator asks boto3 for it
-    expanded = transform(packaged, {}, _NoManagedPolicies())
-    for name, resource in list(expanded["Resources"].items()):
-        if resource["Type"] == "AWS::ApiGatewayV2::Api":
-            _expand_http_api(name, resource, expanded["Resources"])
+    if "Transform" in packaged:
+        packaged.get("Globals", {}).get("Function", {}).pop("CodeUri", None)
+        os.environ["AWS_DEFAULT_REGION"] = region  # the translator asks boto3 for it
+        packaged = transform(packaged, {}, _NoManagedPolicies())
+    resources = {k: v for k, v in packaged["Resources"].items() if v["Type"] not in REFUSED_BY_EMULATORS}
+    for resource in resources.values():
         if resource["Type"] == "AWS::IAM::Role":
             _free_the_sender(resource)
-    return known(expanded)
-
-
-def known(template: Template) -> Template:
-    """The template without what emulators do not know."""
-    resources = {k: v for k, v in template["Resources"].items() if v["Type"] not in UNKNOWN_TO_EMULATORS}
-    return {**template, "Resources": resources}
+    return {**packaged, "Resources": resources}
 
 
 class _NoManagedPolicies:
@@ -97,62 +98,8 @@ class _NoManagedPolicies:
         return {}
 
 
-def _expand_http_api(api: str, resource: Template, resources: Template) -> None:
-    """Turns the OpenAPI body of an HTTP API into authorizers, integrations and routes."""
-    body = resource["Properties"].pop("Body")
-    resource["Properties"].pop("FailOnWarnings", None)
-    resource["Properties"].update(Name={"Ref": "AWS::StackName"}, ProtocolType="HTTP")
-    if cors := body.get("x-amazon-apigateway-cors"):
-        resource["Properties"]["CorsConfiguration"] = {_pascal(key): value for key, value in cors.items()}
-    of_api = {"ApiId": {"Ref": api}}
-    schemes = body.get("components", {}).get("securitySchemes", {})
-    for scheme, definition in schemes.items():
-        authorizer = definition["x-amazon-apigateway-authorizer"]
-        jwt = authorizer["jwtConfiguration"]
-        resources[f"{api}{scheme}Authorizer"] = {
-            "Type": "AWS::ApiGatewayV2::Authorizer",
-            "Properties": of_api
-            | {
-                "Name": scheme,
-                "AuthorizerType": "JWT",
-                "IdentitySource": [authorizer["identitySource"]],
-                "JwtConfiguration": {"Issuer": jwt["issuer"], "Audience": jwt["audience"]},
-            },
-        }
-    for path, operations in body["paths"].items():
-        for method, operation in operations.items():
-            name = f"{api}{_alphanumeric(method + path)}"
-            resources[f"{name}Integration"] = {
-                "Type": "AWS::ApiGatewayV2::Integration",
-                "Properties": of_api
-                | {
-                    "IntegrationType": "AWS_PROXY",
-                    "IntegrationUri": operation["x-amazon-apigateway-integration"]["uri"],
-                    "PayloadFormatVersion": "2.0",
-                },
-            }
-            route = of_api | {
-                "RouteKey": f"{method.upper()} {path}",
-                "Target": {"Fn::Sub": f"integrations/${{{name}Integration}}"},
-                "AuthorizationType": "NONE",
-            }
-            for scheme in (
-                scheme for need in operation.get("security", []) for scheme in need if scheme in schemes
-            ):
-                route |= {"AuthorizationType": "JWT", "AuthorizerId": {"Ref": f"{api}{scheme}Authorizer"}}
-            resources[f"{name}Route"] = {"Type": "AWS::ApiGatewayV2::Route", "Properties": route}
-
-
 def _free_the_sender(role: Template) -> None:
     for policy in role["Properties"].get("Policies", []):
         for statement in policy["PolicyDocument"]["Statement"]:
             if statement["Action"] == "ses:SendEmail":
                 statement["Resource"] = "*"
-
-
-def _pascal(name: str) -> str:
-    return name[0].upper() + name[1:]
-
-
-def _alphanumeric(text: str) -> str:
-    return "".join(part.capitalize() for part in "".join(c if c.isalnum() else " " for c in text).split())

@@ -11,7 +11,7 @@ use serde_yaml_ng::Value as Yaml;
 pub(crate) struct Deployed {
     pub(crate) tables: Vec<Table>,
     pub(crate) queues: Vec<QueueShape>,
-    /// By the name of the function's binary.
+    /// By the function's name.
     functions: HashMap<String, FunctionShape>,
 }
 
@@ -50,14 +50,27 @@ pub(crate) fn deployed() -> &'static Deployed {
     DEPLOYED.get_or_init(|| Deployed {
         tables: tables(&read(include_str!("../../infra/data.yaml"))),
         queues: queues(&read(include_str!("../../infra/messaging.yaml"))),
-        functions: functions(&read(include_str!("../../template.yaml"))),
+        functions: FUNCTIONS.iter().flat_map(|text| functions(&read(text))).collect(),
     })
 }
+
+/// The templates of functions, one a subject.
+const FUNCTIONS: [&str; 9] = [
+    include_str!("../../infra/functions/audit.yaml"),
+    include_str!("../../infra/functions/auth.yaml"),
+    include_str!("../../infra/functions/booking.yaml"),
+    include_str!("../../infra/functions/cancellation.yaml"),
+    include_str!("../../infra/functions/catalog.yaml"),
+    include_str!("../../infra/functions/documents.yaml"),
+    include_str!("../../infra/functions/messages.yaml"),
+    include_str!("../../infra/functions/organizer.yaml"),
+    include_str!("../../infra/functions/payment.yaml"),
+];
 
 impl Deployed {
     /// The function `name`.
     pub(crate) fn function(&self, name: &str) -> &FunctionShape {
-        self.functions.get(name).unwrap_or_else(|| panic!("template.yaml has no function {name}"))
+        self.functions.get(name).unwrap_or_else(|| panic!("no template of FUNCTIONS has {name}"))
     }
 }
 
@@ -124,23 +137,25 @@ fn queues(template: &Value) -> Vec<QueueShape> {
 }
 
 fn functions(template: &Value) -> HashMap<String, FunctionShape> {
-    let usual = template["Globals"]["Function"]["Timeout"].as_u64().expect("a time-out");
+    let globals = &template["Globals"]["Function"];
+    let usual = globals["Timeout"].as_u64().expect("a time-out");
     resources(template, "AWS::Serverless::Function")
         .map(|(_, resource)| {
-            let binary = resource["Metadata"]["BuildProperties"]["Binary"].as_str().expect("a binary");
-            let variables = resource["Properties"]["Environment"]["Variables"].as_object();
+            let name = resource["Properties"]["Handler"].as_str().expect("a handler");
+            let variables = [&resource["Properties"], globals].into_iter();
+            let variables = variables.filter_map(|of| of["Environment"]["Variables"].as_object());
             let mut wakings = resource["Properties"]["Events"].as_object().into_iter().flatten();
             let schedule = wakings
                 .find_map(|(_, trigger)| trigger["Properties"]["Schedule"].as_str().map(str::to_owned));
             let triggers = resource["Properties"]["Events"].as_object().into_iter().flatten();
             let batches = triggers.filter_map(|(_, trigger)| trigger["Properties"]["BatchSize"].as_u64());
             let shape = FunctionShape {
-                variables: variables.into_iter().flatten().map(|(name, _)| name.clone()).collect(),
+                variables: variables.flatten().map(|(name, _)| name.clone()).collect(),
                 timeout_seconds: resource["Properties"]["Timeout"].as_u64().unwrap_or(usual),
                 batch_max: batches.max().map_or(1, |size| usize::try_from(size).unwrap()),
                 schedule,
             };
-            (binary.to_owned(), shape)
+            (name.to_owned(), shape)
         })
         .collect()
 }

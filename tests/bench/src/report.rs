@@ -86,8 +86,8 @@ impl Figure {
         let (first, last) = (name.split('.').next()?, name.rsplit('.').next()?);
         match (first, last) {
             ("binary_size", _) => Some(Bar::AtMost(4_500_000.0)),
-            ("startup_cpu", "to_first_next") => Some(Bar::AtMost(5.0)),
-            ("startup_cpu", "through_first_invocation") => Some(Bar::AtMost(6.0)),
+            ("startup_cpu", "to_first_next") => Some(Bar::AtMost(4.0)),
+            ("startup_cpu", "through_first_invocation") => Some(Bar::AtMost(5.0)),
             ("write_units", "lose") => Some(Bar::AtMost(1.0)),
             ("write_units", "total") if name.contains("without_limit") => Some(Bar::AtMost(10.0)),
             ("write_units", "total") => Some(Bar::AtMost(14.0)),

@@ -1,11 +1,11 @@
-//! Builds functions as for release and weighs their binaries.
+//! Builds the binaries as for release and weighs them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::report::Report;
 
-/// Functions that are built unless `BENCH_ALL` is set: each kind, and the longest ones.
+/// Functions that are started unless `BENCH_ALL` is set: each kind, and the longest ones.
 const CHOSEN: [&str; 8] = [
     "create-booking",
     "create-payment",
@@ -17,7 +17,7 @@ const CHOSEN: [&str; 8] = [
     "get-tickets",
 ];
 
-/// The functions to build and to start.
+/// The functions to start.
 pub(crate) fn chosen() -> Vec<String> {
     if std::env::var_os("BENCH_ALL").is_some_and(|value| !value.is_empty()) {
         functions::routes().iter().map(|route| route.name.to_owned()).collect()
@@ -36,27 +36,38 @@ pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
-/// The binary of a function.
-pub(crate) fn binary(name: &str) -> PathBuf {
-    target().join("release").join(name)
+/// The subjects, which have a binary each.
+fn subjects() -> Vec<String> {
+    let binaries = std::fs::read_dir(root().join("functions/src/bin")).expect("binaries");
+    let stem = |path: &Path| Some(path.file_stem()?.to_str()?.to_owned());
+    let mut subjects: Vec<_> = binaries.filter_map(|entry| stem(&entry.expect("a file").path())).collect();
+    subjects.sort();
+    subjects
 }
 
-/// Builds the chosen functions alone: together with other packages, cargo would compile their
-/// dependencies with more features than the deployed ones have.
+/// The binary that a function is in: that of the folder in which it lies.
+pub(crate) fn binary(name: &str) -> PathBuf {
+    let file = format!("{}.rs", name.replace('-', "_"));
+    let lies = |subject: &&String| root().join("functions/src").join(subject).join(&file).exists();
+    let subjects = subjects();
+    let subject = subjects.iter().find(lies).unwrap_or_else(|| panic!("no subject has {file}"));
+    target().join("release").join(subject)
+}
+
+/// Builds the binaries alone: together with other packages, cargo would compile their dependencies with
+/// more features than the deployed ones have.
 pub(crate) fn build() {
     let mut cargo = Command::new("cargo");
-    cargo.current_dir(root()).args(["build", "--locked", "--release", "-p", "boxoffice-functions"]);
-    for name in chosen() {
-        cargo.args(["--bin", &name]);
-    }
+    cargo.current_dir(root());
+    cargo.args(["build", "--locked", "--release", "-p", "boxoffice-functions", "--bins"]);
     let status = cargo.status().expect("cargo can be started");
     assert!(status.success(), "the functions do not build");
 }
 
-/// Weighs the chosen functions.
+/// Weighs the binaries.
 pub(crate) fn measure(report: &mut Report) {
-    for name in chosen() {
-        let bytes = std::fs::metadata(binary(&name)).expect("it was built").len();
-        report.add(format!("binary_size.{name}"), bytes as f64, "bytes");
+    for subject in subjects() {
+        let bytes = std::fs::metadata(target().join("release").join(&subject)).expect("it was built").len();
+        report.add(format!("binary_size.{subject}"), bytes as f64, "bytes");
     }
 }

@@ -77,6 +77,7 @@ fn environment(store: &str, runtime_api: &str, name: &str) -> Vec<(&'static str,
     let text = str::to_owned;
     vec![
         ("AWS_LAMBDA_RUNTIME_API", text(runtime_api)),
+        ("_HANDLER", text(name)),
         ("AWS_LAMBDA_FUNCTION_NAME", text(name)),
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", text("256")),
         ("AWS_LAMBDA_FUNCTION_VERSION", text("$LATEST")),

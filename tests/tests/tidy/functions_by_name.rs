@@ -34,15 +34,71 @@ pub(crate) fn template() -> &'static Value {
     TEMPLATE.get_or_init(|| files::template("template.yaml"))
 }
 
-/// The body of a function's resource; null where the template does not have it.
-pub(crate) fn resource(name: &str) -> &'static Value {
-    &template()["Resources"][format!("{}Function", pascal(name))]
+/// Path and body of each template of functions, with the values of `template.yaml` in place of its parameters.
+pub(crate) fn templates() -> &'static [(&'static str, Value)] {
+    static TEMPLATES: OnceLock<Vec<(&str, Value)>> = OnceLock::new();
+    TEMPLATES.get_or_init(|| {
+        let filled = |path| {
+            let mut body = files::template(path);
+            fill(&mut body, given(path));
+            (path, body)
+        };
+        files::matching("infra/functions/", ".yaml").map(filled).collect()
+    })
 }
 
-/// A property of a function, or what all functions have by default.
+/// What `template.yaml` gives to the parameters of a nested template.
+pub(crate) fn given(path: &str) -> &'static Value {
+    let mut stacks = files::resources(template(), "AWS::CloudFormation::Stack");
+    let stack = stacks.find(|(_, stack)| stack["Properties"]["TemplateURL"] == path);
+    stack.map_or(&Value::Null, |(_, stack)| &stack["Properties"]["Parameters"])
+}
+
+/// Puts `given` where a parameter is referred to.
+fn fill(body: &mut Value, given: &Value) {
+    let parameter = body["Ref"].as_str().and_then(|name| given.get(name));
+    match (parameter, body) {
+        (Some(value), body) => *body = value.clone(),
+        (None, Value::Object(fields)) => fields.values_mut().for_each(|value| fill(value, given)),
+        (None, Value::Array(items)) => items.iter_mut().for_each(|value| fill(value, given)),
+        (None, _) => {}
+    }
+}
+
+/// Path and body of the template that a function is in.
+fn template_of(name: &str) -> Option<&'static (&'static str, Value)> {
+    let id = format!("{}Function", pascal(name));
+    templates().iter().find(|(_, body)| body["Resources"][&id].is_object())
+}
+
+/// The subject of a function: the name of its template, of its binary and of its folder.
+pub(crate) fn subject(name: &str) -> &'static str {
+    let path = template_of(name).map_or("", |(path, _)| path);
+    path.trim_start_matches("infra/functions/").trim_end_matches(".yaml")
+}
+
+/// Where one of a function's resources is.
+pub(crate) fn place(name: &str, kind: &str) -> String {
+    let path = template_of(name).map_or("infra/functions", |(path, _)| path);
+    format!("{path}, {}{kind}", pascal(name))
+}
+
+/// One of a function's resources: its `Function`, `Role`, `Route`, `Integration` or `Permission`; null where
+/// no template has it.
+pub(crate) fn resource(name: &str, kind: &str) -> &'static Value {
+    let id = format!("{}{kind}", pascal(name));
+    template_of(name).map_or(&Value::Null, |(_, body)| &body["Resources"][id])
+}
+
+/// What all functions of a function's template have by default.
+pub(crate) fn globals(name: &str) -> &'static Value {
+    template_of(name).map_or(&Value::Null, |(_, body)| &body["Globals"]["Function"])
+}
+
+/// A property of a function, or the default.
 pub(crate) fn property(name: &str, property: &str) -> &'static Value {
-    match &resource(name)["Properties"][property] {
-        Value::Null => &template()["Globals"]["Function"][property],
+    match &resource(name, "Function")["Properties"][property] {
+        Value::Null => &globals(name)[property],
         own => own,
     }
 }

@@ -1,9 +1,9 @@
-//! A function is in the index, in the template, in `src/bin`, in `events` and in a file of its own.
+//! A function is in the index, in a template, in a binary, in `events` and in a file of its own.
 
 use std::collections::BTreeSet;
 
 use crate::files;
-use crate::functions_by_name::{self, pascal, screaming, snake, template};
+use crate::functions_by_name::{self, pascal, screaming, snake, templates};
 use crate::report::Report;
 
 fn names() -> BTreeSet<String> {
@@ -33,27 +33,24 @@ fn no_function_is_named_twice() {
 }
 
 #[test]
-fn every_function_has_a_binary() {
-    compare("functions/src/bin", &stems("functions/src/bin/", ".rs"));
-}
-
-#[test]
 fn every_function_has_a_sample() {
     compare("events", &stems("events/", ".json"));
 }
 
 #[test]
-fn every_function_is_in_the_template() {
+fn every_function_is_in_one_template() {
     let mut report = Report::default();
-    let mut binaries = BTreeSet::new();
-    for (id, body) in files::resources(template(), "AWS::Serverless::Function") {
-        let binary = body["Metadata"]["BuildProperties"]["Binary"].as_str().unwrap_or_default();
-        let right = format!("the function with Binary {binary} is called {}Function", pascal(binary));
-        report.check(id == format!("{}Function", pascal(binary)), &format!("template.yaml, {id}"), right);
-        binaries.insert(binary.to_owned());
+    let mut found = BTreeSet::new();
+    for (path, template) in templates() {
+        for (id, body) in files::resources(template, "AWS::Serverless::Function") {
+            let name = body["Properties"]["Handler"].as_str().unwrap_or_default();
+            let right = format!("the function with Handler {name} is called {}Function", pascal(name));
+            report.check(id == format!("{}Function", pascal(name)), &format!("{path}, {id}"), right);
+            report.check(found.insert(name.to_owned()), path, format!("{name} is in another template, too"));
+        }
     }
     report.finish();
-    compare("template.yaml", &binaries);
+    compare("infra/functions", &found);
 }
 
 #[test]
@@ -87,18 +84,27 @@ fn every_function_has_a_file_of_its_name_in_its_area() {
 }
 
 #[test]
-fn a_binary_names_its_own_function_and_nothing_else() {
+fn every_subject_has_a_binary_of_its_functions() {
     let mut report = Report::default();
-    for path in files::matching("functions/src/bin/", ".rs") {
-        let name = path["functions/src/bin/".len()..].trim_end_matches(".rs");
-        let text = files::read(path);
-        let called = format!("(&functions::{}))", screaming(name));
-        report.check(text.contains(&called), path, format!("runs functions::{}", screaming(name)));
-        report.check(
-            text.lines().count() <= 5,
-            path,
-            "five lines: what is in more is compiled in every binary",
-        );
+    let subjects: BTreeSet<_> =
+        names().iter().map(|name| functions_by_name::subject(name).to_owned()).collect();
+    assert_eq!(
+        stems("functions/src/bin/", ".rs"),
+        subjects,
+        "functions/src/bin (left), infra/functions (right)"
+    );
+    for subject in subjects {
+        let path = format!("functions/src/bin/{subject}.rs");
+        let text = files::read(&path);
+        let named = text.split("(&functions::").skip(1).filter_map(|rest| rest.split(')').next());
+        let named: BTreeSet<_> = named.map(str::to_owned).collect();
+        let own = names().into_iter().filter(|name| functions_by_name::subject(name) == subject);
+        let own: BTreeSet<_> = own.map(|name| screaming(&name)).collect();
+        let right =
+            format!("runs the functions of infra/functions/{subject}.yaml: {own:?}, and not {named:?}");
+        report.check(named == own, &path, right);
+        let short = text.lines().count() <= own.len() + 8;
+        report.check(short, &path, "is a list: what is in more is compiled in every binary");
     }
     report.finish();
 }

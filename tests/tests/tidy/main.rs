@@ -9,8 +9,10 @@
     reason = "a rule that cannot read what it judges has failed"
 )]
 
+mod actions;
 mod data;
 mod documents;
+mod emulator;
 mod inventory;
 mod manifests;
 mod openapi;
@@ -18,10 +20,12 @@ mod permissions;
 mod samples;
 mod secrets;
 mod sources;
+mod stacks;
 mod structure;
 mod template;
 mod triggers;
 
+mod code;
 mod files;
 mod functions_by_name;
 mod report;

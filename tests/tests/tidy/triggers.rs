@@ -4,7 +4,7 @@ use functions::Function;
 use serde_json::{Value, json};
 
 use crate::files;
-use crate::functions_by_name::{pascal, property};
+use crate::functions_by_name::{self, pascal, property};
 use crate::report::Report;
 use crate::template::{place, triggers};
 
@@ -93,6 +93,55 @@ fn a_worker_of_a_schedule_has_one() {
         let Function::Schedule(worker) = function else { continue };
         let one = triggers(worker.name, "Schedule").len() == 1;
         report.check(one, &place(worker.name), "has exactly one trigger of type Schedule");
+    }
+    report.finish();
+}
+
+#[test]
+fn alarms_watch_the_metrics_of_their_own_stack() {
+    let mut report = Report::default();
+    let monitoring = files::template("infra/monitoring.yaml");
+    let own = json!([{ "Name": "Stack", "Value": { "Ref": "Prefix" } }]);
+    for (id, alarm) in files::resources(&monitoring, "AWS::CloudWatch::Alarm") {
+        let ours = alarm["Properties"]["Namespace"] == "Boxoffice";
+        let right = !ours || alarm["Properties"]["Dimensions"] == own;
+        report.check(
+            right,
+            &format!("infra/monitoring.yaml, {id}"),
+            "Dimensions: [{Name: Stack, Value: !Ref Prefix}]",
+        );
+    }
+    report.finish();
+}
+
+#[test]
+fn alarms_watch_functions_that_are_there() {
+    let mut report = Report::default();
+    let monitoring = files::template("infra/monitoring.yaml");
+    let names: Vec<_> = functions_by_name::all().iter().map(Function::name).collect();
+    let mut watched = Vec::new();
+    for (id, alarm) in files::resources(&monitoring, "AWS::CloudWatch::Alarm") {
+        let dimensions = files::one_or_many(&alarm["Properties"]["Dimensions"]).into_iter();
+        for dimension in dimensions.filter(|dimension| dimension["Name"] == "FunctionName") {
+            let name =
+                dimension["Value"]["Fn::Sub"].as_str().and_then(|name| name.strip_prefix("${Prefix}-"));
+            let name = name.unwrap_or_default();
+            let there = names.contains(&name);
+            report.check(
+                there,
+                &format!("infra/monitoring.yaml, {id}"),
+                format!("there is no function {name}"),
+            );
+            watched.push(name);
+        }
+    }
+    for worker in functions::workers() {
+        let seen = watched.contains(&worker.name());
+        report.check(
+            seen,
+            "infra/monitoring.yaml",
+            format!("has an alarm on the errors of {}", worker.name()),
+        );
     }
     report.finish();
 }

@@ -1,0 +1,13 @@
+//! The Lambda functions of the subject `booking`.
+
+use functions::Function;
+
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    functions::run(vec![
+        Function::Endpoint(&functions::CREATE_BOOKING),
+        Function::Endpoint(&functions::GET_BOOKING),
+        Function::Endpoint(&functions::LIST_BOOKINGS),
+        Function::Endpoint(&functions::RELEASE_BOOKING),
+        Function::Endpoint(&functions::EXTEND_BOOKING),
+    ])
+}

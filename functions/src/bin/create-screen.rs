@@ -1,5 +1,0 @@
-//! The Lambda function `create-screen`.
-
-fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    functions::run(functions::Function::Endpoint(&functions::CREATE_SCREEN))
-}

@@ -1,5 +1,0 @@
-//! The Lambda function `get-payment`.
-
-fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    functions::run(functions::Function::Endpoint(&functions::GET_PAYMENT))
-}

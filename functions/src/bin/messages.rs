@@ -1,0 +1,7 @@
+//! The Lambda function of the subject `messages`.
+
+use functions::Function;
+
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    functions::run(vec![Function::Stream(&functions::PUBLISH_MESSAGES)])
+}

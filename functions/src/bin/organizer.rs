@@ -1,0 +1,17 @@
+//! The Lambda functions of the subject `organizer`.
+
+use functions::Function;
+
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    functions::run(vec![
+        Function::Endpoint(&functions::CREATE_VENUE),
+        Function::Endpoint(&functions::LIST_VENUES),
+        Function::Endpoint(&functions::CREATE_SCREEN),
+        Function::Endpoint(&functions::CREATE_TITLE),
+        Function::Endpoint(&functions::LIST_TITLES),
+        Function::Endpoint(&functions::CREATE_EVENT),
+        Function::Endpoint(&functions::PUBLISH_EVENT),
+        Function::Endpoint(&functions::CANCEL_EVENT),
+        Function::Queue(&functions::CANCEL_BOOKINGS),
+    ])
+}

@@ -1,5 +1,0 @@
-//! The Lambda function `publish-messages`.
-
-fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    functions::run(functions::Function::Stream(&functions::PUBLISH_MESSAGES))
-}

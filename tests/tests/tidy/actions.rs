@@ -1,0 +1,202 @@
+//! What the code of each function can ask of AWS, against what its role allows: both ways.
+
+use std::collections::BTreeSet;
+
+use functions::Function;
+use serde_json::Value;
+
+use crate::code::{Reached, code};
+use crate::files;
+use crate::functions_by_name::{self, pascal, screaming};
+use crate::permissions::{resource_text, statements};
+use crate::report::Report;
+use crate::template::{place, triggers};
+
+/// An action, and the parameter of the template with what it is done to.
+type Action = (String, String);
+
+/// Actions that the names in the code lead to and the function never takes, with the reason.
+const NEVER_TAKEN: [(&str, &str, &str, &str); 3] = [
+    (
+        "process-refund",
+        "dynamodb:UpdateItem",
+        "BookingsTableArn",
+        "the answer to a refund confirms no booking",
+    ),
+    ("process-refund", "dynamodb:UpdateItem", "SeatsTableArn", "the answer to a refund confirms no booking"),
+    ("process-refund", "sqs:SendMessage", "LooksQueueArn", "the answer to a refund confirms no booking"),
+];
+
+/// Calls of the SDK in a body, by the names of their actions: `.get_item()` is `GetItem`.
+fn sdk_calls(body: &[String]) -> impl Iterator<Item = String> {
+    let called = body.windows(4).filter(|call| call[0] == "." && call[2] == "(" && call[3] == ")");
+    called.map(|call| pascal(&call[1].replace('_', "-")))
+}
+
+/// What a body of the store does to a table.
+fn writes_and_reads(body: &[String]) -> BTreeSet<String> {
+    const KNOWN: [&str; 8] =
+        ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "BatchGetItem", "BatchWriteItem"];
+    let mut found: BTreeSet<_> = sdk_calls(body).filter(|call| KNOWN.contains(&call.as_str())).collect();
+    for write in body.windows(5).filter(|write| write[0] == "Write" && write[1] == ":" && write[4] == "(") {
+        if ["put", "update"].contains(&write[3].as_str()) {
+            found.insert(format!("{}Item", pascal(&write[3])));
+        }
+    }
+    found
+}
+
+/// Tables that a body names: `tables.seats`, or `Tables { seats, .. } = …`.
+fn tables(body: &[String]) -> BTreeSet<String> {
+    let known = |word: &&String| ["seats", "bookings", "catalog"].contains(&word.as_str());
+    let direct = body.windows(3).filter(|path| path[0] == "tables" && path[1] == ".").map(|path| &path[2]);
+    let taken_apart = body.iter().enumerate().filter(|(_, word)| *word == "Tables");
+    let taken_apart = taken_apart.flat_map(|(at, _)| body[at..].iter().take_while(|sign| *sign != "}"));
+    direct.chain(taken_apart).filter(known).map(|table| format!("{}TableArn", pascal(table))).collect()
+}
+
+/// Tables that a function works on: those that it names, or else that those name which may call it.
+fn tables_of(place: usize, reached: &[Reached]) -> BTreeSet<String> {
+    let (mut found, mut seen, mut ahead) = (BTreeSet::new(), BTreeSet::new(), vec![place]);
+    while let Some(place) = ahead.pop() {
+        let named = tables(reached[place].body);
+        if named.is_empty() && seen.insert(place) {
+            ahead.extend(&reached[place].callers);
+        }
+        found.extend(named);
+    }
+    found
+}
+
+/// What a function of the store does, and to which tables.
+fn of_store(place: usize, reached: &[Reached]) -> Vec<Action> {
+    let tables_of = tables_of(place, reached);
+    let reached = &reached[place];
+    let by_index = reached.body.iter().any(|word| word == "index_name");
+    let target = |table: &String| if by_index { format!("{table}/index") } else { table.clone() };
+    let of = |action: String| {
+        tables_of.iter().map(move |table| (format!("dynamodb:{action}"), target(table))).collect::<Vec<_>>()
+    };
+    writes_and_reads(reached.body).into_iter().flat_map(of).collect()
+}
+
+/// What a body asks of other services.
+fn of_adapter(body: &[String]) -> Vec<Action> {
+    let action = |call: String| match call.as_str() {
+        "SendEmail" => Some((format!("ses:{call}"), "SenderIdentityArn".to_owned())),
+        "PutEvents" => Some((format!("events:{call}"), "BusArn".to_owned())),
+        _ if call.starts_with("Admin") => Some((format!("cognito-idp:{call}"), "UserPoolArn".to_owned())),
+        _ => None,
+    };
+    sdk_calls(body).filter_map(action).collect()
+}
+
+/// What the code of a function can ask of AWS.
+fn asked(name: &str) -> BTreeSet<Action> {
+    let reached = code().reachable(&screaming(name));
+    let mut asked = BTreeSet::new();
+    let (mut queues, mut of_queues) = (BTreeSet::new(), BTreeSet::new());
+    for (place, function) in reached.iter().enumerate() {
+        // Conditional writes are counted where they are made; the first read primes the connection and may fail.
+        let plain = !function.path.ends_with("/write.rs") && function.name != "prime";
+        if function.path.starts_with("shared/aws/src/store/") && plain {
+            asked.extend(of_store(place, &reached));
+        }
+        asked.extend(of_adapter(function.body));
+        if function.owner == "Queue" {
+            of_queues.extend(
+                sdk_calls(function.body).filter(|call| call.contains("Queue") || call.contains("Message")),
+            );
+        }
+        let urls = function
+            .body
+            .windows(2)
+            .filter(|path| path[0] == ".")
+            .filter_map(|path| path[1].strip_suffix("_queue_url"));
+        queues.extend(urls.map(|queue| format!("{}QueueArn", pascal(queue))));
+    }
+    for queue in &queues {
+        asked.extend(of_queues.iter().map(|action| (format!("sqs:{action}"), queue.clone())));
+    }
+    asked
+}
+
+/// What Lambda itself does with the function's role to wake it.
+fn for_its_trigger(name: &str) -> BTreeSet<Action> {
+    let mut needed = BTreeSet::new();
+    for trigger in triggers(name, "SQS") {
+        for action in ["ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage"] {
+            needed.insert((format!("sqs:{action}"), target(&trigger["Queue"])));
+        }
+    }
+    for trigger in triggers(name, "DynamoDB") {
+        let stream = target(&trigger["Stream"]);
+        for action in ["DescribeStream", "GetRecords", "GetShardIterator"] {
+            needed.insert((format!("dynamodb:{action}"), stream.clone()));
+        }
+        needed.insert(("dynamodb:ListStreams".to_owned(), stream.replace("StreamArn", "TableArn/stream/*")));
+        let aside = target(&trigger["DestinationConfig"]["OnFailure"]["Destination"]);
+        needed.insert(("sqs:SendMessage".to_owned(), aside));
+    }
+    needed
+}
+
+/// The parameter of the template that a resource is told by, with the place in it.
+fn target(resource: &Value) -> String {
+    let text = resource_text(resource);
+    if text.contains("HasSesIdentity") {
+        return "SenderIdentityArn".to_owned();
+    }
+    let text = text.replace(['$', '{', '}'], "");
+    let text = text.rsplit("Outputs.").next().unwrap_or_default();
+    text.split_once("/index/").map_or(text.to_owned(), |(table, _)| format!("{table}/index"))
+}
+
+/// What the role of a function allows besides its log.
+fn allowed(name: &str) -> BTreeSet<Action> {
+    let mut allowed = BTreeSet::new();
+    for statement in statements(name) {
+        for action in files::one_or_many(&statement["Action"]) {
+            let action = action.as_str().unwrap_or_default();
+            let resources = files::one_or_many(&statement["Resource"]).into_iter();
+            allowed.extend(resources.map(|resource| (action.to_owned(), target(resource))));
+        }
+    }
+    allowed
+}
+
+#[test]
+fn every_role_allows_what_the_code_can_ask_for_and_nothing_else() {
+    let mut report = Report::default();
+    let mut never_taken = 0;
+    for function in functions_by_name::all() {
+        let (name, place) = (function.name(), place(function.name()));
+        let mut asked = asked(name);
+        asked.extend(for_its_trigger(name));
+        for (of, action, target, _) in NEVER_TAKEN {
+            never_taken += usize::from(of == name && asked.remove(&(action.to_owned(), target.to_owned())));
+        }
+        let allowed = allowed(name);
+        for (action, target) in asked.difference(&allowed) {
+            report.check(false, &place, format!("its code may take {action} on {target}: allow it"));
+        }
+        for (action, target) in allowed.difference(&asked) {
+            report.check(
+                false,
+                &place,
+                format!("its code never takes {action} on {target}: do not allow it"),
+            );
+        }
+    }
+    let all = never_taken == NEVER_TAKEN.len();
+    report.check(all, "tests/tests/tidy/actions.rs", "NEVER_TAKEN names only what the code seems to lead to");
+    report.finish();
+}
+
+#[test]
+fn the_code_of_every_function_is_found() {
+    let silent = |function: &Function| code().reachable(&screaming(function.name())).is_empty();
+    let lost: Vec<_> =
+        functions_by_name::all().iter().filter(|function| silent(function)).map(Function::name).collect();
+    assert!(lost.is_empty(), "their handlers are not understood: {lost:?}");
+}

@@ -1,0 +1,51 @@
+//! What the local stack cannot show, because an emulator refuses the resource: each type that the local deploy
+//! leaves out is looked at here instead.
+
+use serde_json::{Value, json};
+
+use crate::files;
+use crate::report::Report;
+
+/// Where the list is.
+const LIST: &str = "infra/local/sam.py";
+
+/// Resource types that the local deploy leaves out.
+fn refused() -> Vec<String> {
+    let text = files::read(LIST);
+    let begin = text.find("REFUSED_BY_EMULATORS = {").expect("the list");
+    let end = begin + text[begin..].find('}').expect("the end of the list");
+    text[begin..end].split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// Says what is wrong with a resource of a type on the list, if anything is.
+fn fault(kind: &str, properties: &Value) -> Option<&'static str> {
+    let right = match kind {
+        "AWS::Events::Archive" => {
+            let all = properties["EventPattern"].is_null();
+            let ours = properties["SourceArn"] == json!({ "Fn::GetAtt": "Bus.Arn" });
+            let long = properties["RetentionDays"].as_u64().is_some_and(|days| days >= 90);
+            (all && ours && long).then_some(()).ok_or("keeps all that is on the Bus for 90 days or more")
+        }
+        _ => Err("say in tests/tests/tidy/emulator.rs what is right for a resource of this type"),
+    };
+    right.err()
+}
+
+#[test]
+fn what_the_emulator_refuses_is_right_all_the_same() {
+    let mut report = Report::default();
+    let paths = files::matching("infra/", ".yaml").chain(["template.yaml"]);
+    let templates: Vec<_> = paths.map(|path| (path, files::template(path))).collect();
+    for kind in refused() {
+        let mut found = false;
+        for (path, template) in &templates {
+            for (id, body) in files::resources(template, &kind) {
+                found = true;
+                let fault = fault(&kind, &body["Properties"]);
+                report.check(fault.is_none(), &format!("{path}, {id}"), fault.unwrap_or_default());
+            }
+        }
+        report.check(found, LIST, format!("{kind} is in no template: take it off the list"));
+    }
+    report.finish();
+}
