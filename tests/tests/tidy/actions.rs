@@ -1,4 +1,4 @@
-//! What the code of each function can ask of AWS, against what its role allows: both ways.
+//! Actions that the code of each function can take at AWS, against what its role allows: both ways.
 
 use std::collections::BTreeSet;
 
@@ -33,7 +33,7 @@ fn sdk_calls(body: &[String]) -> impl Iterator<Item = String> {
     called.map(|call| pascal(&call[1].replace('_', "-")))
 }
 
-/// What a body of the store does to a table.
+/// Actions of a body of the store on its tables.
 fn writes_and_reads(body: &[String]) -> BTreeSet<String> {
     const KNOWN: [&str; 8] =
         ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "BatchGetItem", "BatchWriteItem"];
@@ -68,7 +68,7 @@ fn tables_of(place: usize, reached: &[Reached]) -> BTreeSet<String> {
     found
 }
 
-/// What a function of the store does, and to which tables.
+/// Actions of a function of the store, with their tables.
 fn of_store(place: usize, reached: &[Reached]) -> Vec<Action> {
     let tables_of = tables_of(place, reached);
     let reached = &reached[place];
@@ -80,7 +80,7 @@ fn of_store(place: usize, reached: &[Reached]) -> Vec<Action> {
     writes_and_reads(reached.body).into_iter().flat_map(of).collect()
 }
 
-/// What a body asks of other services.
+/// Actions of a body at other services.
 fn of_adapter(body: &[String]) -> Vec<Action> {
     let action = |call: String| match call.as_str() {
         "SendEmail" => Some((format!("ses:{call}"), "SenderIdentityArn".to_owned())),
@@ -91,7 +91,42 @@ fn of_adapter(body: &[String]) -> Vec<Action> {
     sdk_calls(body).filter_map(action).collect()
 }
 
-/// What the code of a function can ask of AWS.
+/// Messages of our queues by their types, and the queue of each.
+const ORDERS: [(&str, &str); 5] = [
+    ("ProviderMessage", "PaymentsQueueArn"),
+    ("LookOrder", "LooksQueueArn"),
+    ("RefundOrder", "RefundsQueueArn"),
+    ("DocumentOrder", "DocumentsQueueArn"),
+    ("CancellationOrder", "CancellationsQueueArn"),
+];
+
+/// True if a body puts a message on a queue.
+fn puts(body: &[String]) -> bool {
+    body.windows(2).any(|call| matches!(call[0].as_str(), "put" | "put_at") && call[1] == "(")
+}
+
+/// Queues of the messages that a body names.
+fn orders(body: &[String]) -> BTreeSet<String> {
+    let named = ORDERS.iter().filter(|(order, _)| body.iter().any(|word| word == order));
+    named.map(|(_, queue)| (*queue).to_owned()).collect()
+}
+
+/// Queues of the messages that a body puts: those that it names or has made by what it calls, or else the one that
+/// its file is about.
+fn queues_of(place: usize, reached: &[Reached]) -> BTreeSet<String> {
+    let made = reached.iter().filter(|other| other.callers.contains(&place) && !puts(other.body));
+    let mut found = orders(reached[place].body);
+    found.extend(made.flat_map(|other| orders(other.body)));
+    if found.is_empty() {
+        let text = files::read(reached[place].path);
+        found.extend(
+            ORDERS.iter().filter(|(order, _)| text.contains(order)).map(|(_, queue)| (*queue).to_owned()),
+        );
+    }
+    found
+}
+
+/// Actions that the code of a function can take.
 fn asked(name: &str) -> BTreeSet<Action> {
     let reached = code().reachable(&screaming(name));
     let mut asked = BTreeSet::new();
@@ -108,12 +143,10 @@ fn asked(name: &str) -> BTreeSet<Action> {
                 sdk_calls(function.body).filter(|call| call.contains("Queue") || call.contains("Message")),
             );
         }
-        let urls = function
-            .body
-            .windows(2)
-            .filter(|path| path[0] == ".")
-            .filter_map(|path| path[1].strip_suffix("_queue_url"));
-        queues.extend(urls.map(|queue| format!("{}QueueArn", pascal(queue))));
+        // Whoever calls `put` names the message; `put` itself takes any.
+        if puts(function.body) && !function.path.starts_with("functions/src/queue/") {
+            queues.extend(queues_of(place, &reached));
+        }
     }
     for queue in &queues {
         asked.extend(of_queues.iter().map(|action| (format!("sqs:{action}"), queue.clone())));
@@ -121,7 +154,7 @@ fn asked(name: &str) -> BTreeSet<Action> {
     asked
 }
 
-/// What Lambda itself does with the function's role to wake it.
+/// Actions that Lambda itself takes with the function's role to wake it.
 fn for_its_trigger(name: &str) -> BTreeSet<Action> {
     let mut needed = BTreeSet::new();
     for trigger in triggers(name, "SQS") {
@@ -152,7 +185,7 @@ fn target(resource: &Value) -> String {
     text.split_once("/index/").map_or(text.to_owned(), |(table, _)| format!("{table}/index"))
 }
 
-/// What the role of a function allows besides its log.
+/// Actions that the role of a function allows besides its log.
 fn allowed(name: &str) -> BTreeSet<Action> {
     let mut allowed = BTreeSet::new();
     for statement in statements(name) {

@@ -1,4 +1,4 @@
-//! What the local stack cannot show, because an emulator refuses the resource: each type that the local deploy
+//! Resources that the local stack cannot show, because an emulator refuses the resource: each type that the local deploy
 //! leaves out is looked at here instead.
 
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::files;
 use crate::report::Report;
 
-/// Where the list is.
+/// Path of the list.
 const LIST: &str = "infra/local/sam.py";
 
 /// Resource types that the local deploy leaves out.

@@ -47,7 +47,7 @@ pub(crate) fn templates() -> &'static [(&'static str, Value)] {
     })
 }
 
-/// What `template.yaml` gives to the parameters of a nested template.
+/// Values that `template.yaml` gives to the parameters of a nested template.
 pub(crate) fn given(path: &str) -> &'static Value {
     let mut stacks = files::resources(template(), "AWS::CloudFormation::Stack");
     let stack = stacks.find(|(_, stack)| stack["Properties"]["TemplateURL"] == path);
@@ -77,7 +77,7 @@ pub(crate) fn subject(name: &str) -> &'static str {
     path.trim_start_matches("infra/functions/").trim_end_matches(".yaml")
 }
 
-/// Where one of a function's resources is.
+/// Place of one of a function's resources is.
 pub(crate) fn place(name: &str, kind: &str) -> String {
     let path = template_of(name).map_or("infra/functions", |(path, _)| path);
     format!("{path}, {}{kind}", pascal(name))
@@ -90,7 +90,7 @@ pub(crate) fn resource(name: &str, kind: &str) -> &'static Value {
     template_of(name).map_or(&Value::Null, |(_, body)| &body["Resources"][id])
 }
 
-/// What all functions of a function's template have by default.
+/// Settings that all functions of a function's template have by default.
 pub(crate) fn globals(name: &str) -> &'static Value {
     template_of(name).map_or(&Value::Null, |(_, body)| &body["Globals"]["Function"])
 }

@@ -1,4 +1,4 @@
-//! What a body may call.
+//! Calls of a body.
 
 use std::collections::BTreeSet;
 

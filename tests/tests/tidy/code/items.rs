@@ -68,7 +68,7 @@ pub(super) struct Item {
     pub(super) file: usize,
     /// The type that it is a method of; empty for a free function.
     pub(super) owner: String,
-    /// Whether it is called on a value.
+    /// True if it is called on a value.
     pub(super) takes_self: bool,
     pub(super) body: Vec<String>,
 }
@@ -110,7 +110,7 @@ fn body(tokens: &[String], from: usize) -> Option<usize> {
     }
 }
 
-/// Where the methods of each type are: from, to, type.
+/// Places of the methods of each type: from, to, type.
 fn owners(tokens: &[String]) -> Vec<(usize, usize, String)> {
     let mut owners = Vec::new();
     let mut at = 0;

@@ -1,4 +1,4 @@
-//! Which functions of our sources a Lambda function can reach. Told by names, as a reader with a search tool
+//! Functions of our sources that a Lambda function can reach. Told by names, as a reader with a search tool
 //! would: a call may seem to lead to more functions than it does, hardly ever to fewer.
 
 mod calls;
@@ -17,7 +17,7 @@ pub(crate) struct Code {
     /// Functions and methods.
     items: Vec<Item>,
     by_name: HashMap<String, Vec<usize>>,
-    /// What each may call.
+    /// Calls that each may make.
     calls: Vec<BTreeSet<usize>>,
     /// The statics that are Lambda functions: file and body.
     statics: HashMap<String, (usize, Vec<String>)>,
