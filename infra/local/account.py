@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from environment import Failed
+from failed import Failed
 from settings import Secrets, Stack, write_private
 
 PROVIDERS = ("stripe", "razorpay")

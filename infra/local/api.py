@@ -6,7 +6,7 @@ import urllib.error
 import urllib.request
 from typing import Any, Self
 
-from environment import Failed
+from failed import Failed
 
 TIMEOUT_SECONDS = 60
 TRIES = 3

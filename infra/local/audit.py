@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from deploy import client
-from environment import Failed
+from failed import Failed
 from settings import Stack
 
 RUNS_MAX = 100

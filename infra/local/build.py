@@ -10,7 +10,8 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from environment import ROOT, Failed
+from environment import ROOT
+from failed import Failed
 from progress import note, step
 
 SANDBOX = "boxoffice-sandbox"
@@ -105,9 +106,7 @@ def zip_binaries(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
     """Each binary as Lambda wants it, by name: a zip archive with one executable called `bootstrap`."""
     missing = [name for name in names if not (folder / name).is_file()]
     if missing:
-        raise Failed(
-            f"The templates name binaries that are not in {folder}: {', '.join(sorted(missing))}."
-        )
+        raise Failed(f"The templates name binaries that are not in {folder}: {', '.join(sorted(missing))}.")
     return {name: _zip((folder / name).read_bytes()) for name in names}
 
 

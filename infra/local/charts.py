@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from environment import Failed
+from failed import Failed
 
 Json = dict[str, Any]
 

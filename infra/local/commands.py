@@ -15,7 +15,8 @@ import stream
 from api import Api
 from charts import read_chart
 from deploy import deploy
-from environment import LOCAL, ROOT, Failed
+from environment import LOCAL, ROOT
+from failed import Failed
 from people import create_people
 from processes import Process, answers
 from progress import elapsed_seconds, note, step

@@ -11,7 +11,7 @@ import build
 import sam
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from environment import Failed
+from failed import Failed
 from progress import note, step
 from settings import REGION, SENDER_EMAIL, Secrets, Stack
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import build
-from environment import ROOT, Failed
+from environment import ROOT
+from failed import Failed
 from processes import Process
 from settings import Stack, port_is_taken
 

@@ -11,6 +11,9 @@ import sys
 import venv
 from pathlib import Path
 
+from failed import Failed
+from processes import Process
+
 ROOT = Path(__file__).resolve().parents[2]
 """The repository."""
 
@@ -19,10 +22,6 @@ LOCAL = ROOT / ".local"
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 LINT_REQUIREMENTS = Path(__file__).with_name("requirements-lint.txt")
-
-
-class Failed(Exception):
-    """Something that the user can put right; the message says what, in one sentence."""
 
 
 def enter(script: str, arguments: list[str]) -> None:
@@ -40,9 +39,6 @@ def enter(script: str, arguments: list[str]) -> None:
 def _python_in_use(arguments: list[str]) -> Path | None:
     """The Python of the environment as it is, if the emulator runs from it: to make it anew would take the
     emulator's files away from under it."""
-    # Later than the other imports because it imports this file.
-    from processes import Process
-
     folder = LOCAL / "venv"
     if not Process(LOCAL, "ministack", "ministack").pid() or _is_made(folder, REQUIREMENTS):
         return None

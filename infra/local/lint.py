@@ -4,7 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from environment import LINT_REQUIREMENTS, LOCAL, ROOT, Failed, ensure
+from environment import LINT_REQUIREMENTS, LOCAL, ROOT, ensure
+from failed import Failed
 
 
 def main(arguments: list[str]) -> int:

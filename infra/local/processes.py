@@ -10,7 +10,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from environment import Failed
+from failed import Failed
 
 STOP_SECONDS = 30
 """How long a process may take to write its state down."""

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from api import Api
-from environment import Failed
+from failed import Failed
 from programme import DAYS_AHEAD, RUNS, TITLES, VENUES, Run, Venue
 from progress import note
 from settings import write_private

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
-from environment import LOCAL, Failed
+from environment import LOCAL
+from failed import Failed
 
 AWS_PORT = 4566
 WEB_PORT = 8080

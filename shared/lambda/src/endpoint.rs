@@ -3,8 +3,8 @@
 use std::convert::Infallible;
 
 use domain::Failure;
+use lambda_http::Adapter;
 use lambda_http::lambda_runtime::{Context, LambdaEvent, Service, service_fn};
-use lambda_http::{Adapter, Body, Response};
 
 use crate::request::id_of;
 use crate::{BoxFuture, Reply, Request, door, problem, telemetry};
@@ -45,7 +45,7 @@ impl<A: Sync> Endpoint<A> {
         serde_json::to_vec(&response).map_err(|error| error.to_string())
     }
 
-    async fn answer(&self, app: &A, request: lambda_http::Request) -> Response<Body> {
+    async fn answer(&self, app: &A, request: lambda_http::Request) -> Reply {
         let id = id_of(&request);
         let served = async {
             self.serve(app, request).await.unwrap_or_else(|failure| {
@@ -53,7 +53,7 @@ impl<A: Sync> Endpoint<A> {
                 problem::reply(&failure, &id)
             })
         };
-        telemetry::within(telemetry::span(self.name, &id, &id), &id, served).await.into_response()
+        telemetry::within(telemetry::span(self.name, &id, &id), &id, served).await
     }
 
     async fn serve(&self, app: &A, request: lambda_http::Request) -> Result<Reply, Failure> {

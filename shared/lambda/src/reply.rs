@@ -1,8 +1,11 @@
 //! Replies, which go out through the HTTP API.
 
+use std::future::{Future, ready};
+use std::pin::Pin;
+
 use domain::Failure;
 use lambda_http::http::{HeaderMap, HeaderValue, StatusCode};
-use lambda_http::{Body, Response};
+use lambda_http::{Body, IntoResponse, Response};
 use serde::Serialize;
 
 /// An answer to a request.
@@ -70,12 +73,15 @@ impl Reply {
         self.body = Body::Text(body);
         self
     }
+}
 
-    pub(crate) fn into_response(self) -> Response<Body> {
+/// Not by the conversion of `Response`, which links decoders of every charset into each function: half a megabyte.
+impl IntoResponse for Reply {
+    fn into_response(self) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>> {
         let mut response = Response::new(self.body);
         *response.status_mut() =
             StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         *response.headers_mut() = self.headers;
-        response
+        Box::pin(ready(response))
     }
 }
