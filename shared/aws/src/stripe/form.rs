@@ -1,12 +1,9 @@
 //! `application/x-www-form-urlencoded` bodies, as Stripe takes them.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-/// Brackets stay readable: Stripe's parameters are full of them.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'[').remove(b']');
+use form_urlencoded::Serializer;
 
 /// A form in the making.
-pub(super) struct Form(Vec<String>);
+pub(super) struct Form(Vec<(String, String)>);
 
 impl Form {
     pub(super) fn new() -> Self {
@@ -14,12 +11,11 @@ impl Form {
     }
 
     pub(super) fn field(mut self, name: &str, value: &str) -> Self {
-        let escape = |text| utf8_percent_encode(text, ESCAPED);
-        self.0.push(format!("{}={}", escape(name), escape(value)));
+        self.0.push((name.to_owned(), value.to_owned()));
         self
     }
 
     pub(super) fn encode(self) -> String {
-        self.0.join("&")
+        Serializer::new(String::new()).extend_pairs(self.0).finish()
     }
 }
