@@ -12,8 +12,8 @@ use domain::{Error, Failure};
 use jiff::{SignedDuration, Timestamp};
 use lambda::telemetry;
 
-use crate::Config;
 use crate::catalog::snapshot::Snapshots;
+use crate::{Config, random};
 
 /// Time for which an instance believes what it has read of an event.
 const EVENT_CACHE: SignedDuration = SignedDuration::from_secs(3);
@@ -115,9 +115,7 @@ impl App {
         if let Some(known) = self.deployment().await? {
             return Ok(known);
         }
-        let mut random = [0; 6];
-        getrandom::fill(&mut random).map_err(|error| Failure::caused("no randomness", error))?;
-        let named = self.store.name_deployment(DeploymentId::from_random(random)).await?;
+        let named = self.store.name_deployment(DeploymentId::from_random(random::bytes()?)).await?;
         Ok(self.deployment.get_or_init(|| named).clone())
     }
 

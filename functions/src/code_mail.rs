@@ -4,11 +4,11 @@ use aws::mail::Mail;
 use domain::otp::{Otp, RANDOM_BYTES};
 use domain::{Failure, limits};
 
+use crate::random;
+
 /// Draws a code.
 pub(crate) fn draw() -> Result<Otp, Failure> {
-    let mut random = [0; RANDOM_BYTES];
-    getrandom::fill(&mut random).map_err(|error| Failure::caused("no randomness", error))?;
-    Otp::draw(&random).ok_or_else(|| Failure::unavailable("no code could be drawn"))
+    Otp::draw(&random::bytes::<RANDOM_BYTES>()?).ok_or_else(|| Failure::unavailable("no code could be drawn"))
 }
 
 /// The mail that brings `otp`, whose use `what` says, with more lines about it.

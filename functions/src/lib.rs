@@ -17,6 +17,7 @@ mod messages;
 mod organizer;
 mod payment;
 mod queue;
+mod random;
 mod text;
 mod view;
 

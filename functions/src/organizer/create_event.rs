@@ -12,9 +12,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::create_screen::section_ref;
-use super::{local_time, random_bytes};
+use super::local_time;
 use crate::catalog::event_view::EventView;
-use crate::{App, Endpoint};
+use crate::{App, Endpoint, random};
 
 /// Tickets of one customer where the organizer does not say.
 const TICKETS_PER_CUSTOMER_DEFAULT: u32 = 10;
@@ -140,7 +140,7 @@ fn draft(wanted: EventBody, place: Place, now: Timestamp) -> Result<Event, Failu
     let lock_seconds = wanted.lock_seconds.unwrap_or(LOCK_SECONDS_DEFAULT);
     let ceiling = lock_seconds.saturating_mul(LOCKS_UNDER_CEILING).max(LOCK_CEILING_SECONDS_DEFAULT);
     Ok(Event {
-        event_id: EventId::from_random(random_bytes()?),
+        event_id: EventId::from_random(random::bytes()?),
         title: TitleRef { title_id: title.title_id, name: title.name, kind: title.kind },
         venue: VenueRef {
             venue_id: venue.venue_id,

@@ -9,7 +9,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::random_bytes;
 use crate::{App, Endpoint, text};
 
 /// The version of a screen's first layout.
@@ -63,7 +62,7 @@ async fn create_screen(app: &App, request: &Request) -> Result<Reply, Failure> {
     let venue = app.store.venue(&venue_id).await?;
     let layout = import_seatsio(&wanted.chart)?;
     let screen = Screen {
-        screen_id: ScreenId::from_random(random_bytes()?),
+        screen_id: ScreenId::from_random(random::bytes()?),
         venue_id: venue.venue_id,
         name,
         layout_version: FIRST_VERSION,

@@ -7,7 +7,6 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::random_bytes;
 use crate::{App, Endpoint, text};
 
 /// Longest running time, in minutes: a week, for what is sold as a festival.
@@ -54,7 +53,7 @@ async fn create_title(app: &App, request: &Request) -> Result<Reply, Failure> {
     }
     let description = wanted.description.as_deref().map(|value| text::description("description", value));
     let title = Title {
-        title_id: TitleId::from_random(random_bytes()?),
+        title_id: TitleId::from_random(random::bytes()?),
         name: text::name("name", &wanted.name)?,
         kind: wanted.kind,
         description: description.transpose()?.flatten(),

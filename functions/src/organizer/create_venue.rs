@@ -7,7 +7,7 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{local_time, random_bytes};
+use super::local_time;
 use crate::{App, Endpoint, text};
 
 /// `POST /admin/venues`
@@ -44,7 +44,7 @@ async fn create_venue(app: &App, request: &Request) -> Result<Reply, Failure> {
     let wanted: VenueBody = request.json()?;
     let zone = local_time::time_zone(&wanted.time_zone)?;
     let venue = Venue {
-        venue_id: VenueId::from_random(random_bytes()?),
+        venue_id: VenueId::from_random(random::bytes()?),
         name: text::name("name", &wanted.name)?,
         address: text::name("address", &wanted.address)?,
         city: text::name("city", &wanted.city)?,

@@ -11,12 +11,3 @@ pub(crate) mod list_venues;
 pub(crate) mod publish_event;
 
 mod local_time;
-
-use domain::Failure;
-
-/// Draws the random bytes of a new id.
-fn random_bytes() -> Result<[u8; 16], Failure> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|error| Failure::caused("no randomness", error))?;
-    Ok(bytes)
-}

@@ -24,15 +24,7 @@ use crate::booking::seats;
 const LOCK_SECONDS: u32 = 120;
 /// Longest wait of one message for a provider, each time it asks: so that messages of two bookings, side by side, fit
 /// the function's time, and one provider that hangs does not take the time of the other.
-const PATIENCE: Duration = Duration::from_millis(2500);
-
-/// A provider's answer within [`PATIENCE`].
-///
-/// # Errors
-/// Its own, or [`Failure::ProviderSilent`].
-pub(crate) async fn in_time<T>(asked: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    within(PATIENCE, asked).await
-}
+pub(super) const PATIENCE: Duration = Duration::from_millis(2500);
 
 /// Captures the payment `id` that `update` says was set aside, if it still buys the seats, and settles it.
 ///
@@ -50,7 +42,7 @@ pub(crate) async fn capture(
     }
     let provider = provider(app, update.provider).await?;
     let mut settled = Settled::Done;
-    for captured in in_time(provider.capture(&update.payment_id, amount, id)).await? {
+    for captured in within(PATIENCE, provider.capture(&update.payment_id, amount, id)).await? {
         if settle_update(app, &captured).await? == Settled::Later {
             settled = Settled::Later;
         }

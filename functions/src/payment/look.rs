@@ -19,7 +19,7 @@ use lambda::{metrics, telemetry};
 use super::looks::{FIRST_LOOK, after_resolution};
 use super::provider::{provider, within};
 use super::settle::Settled;
-use super::update::process;
+use super::update::bring_about;
 use crate::App;
 use crate::booking::lock::{RETRIES_MAX, contended, release};
 use crate::queue::{Cause, LookOrder, RefundOrder, put, put_at};
@@ -137,7 +137,7 @@ fn tell(attempt: &Payment, failure: &Failure) {
 /// If the store or the provider does not answer.
 pub(crate) async fn settle_ended(app: &App, attempt: &Payment, reading: &Reading) -> Result<(), Failure> {
     if settle_reading(app, reading).await? == UnderWay::Nothing {
-        process(app, &sealed(attempt)).await?;
+        bring_about(app, &sealed(attempt)).await?;
     }
     Ok(())
 }
@@ -146,7 +146,7 @@ pub(crate) async fn settle_ended(app: &App, attempt: &Payment, reading: &Reading
 async fn settle_reading(app: &App, reading: &Reading) -> Result<UnderWay, Failure> {
     for update in &reading.updates {
         // Money that is not settled yet must be read again: the attempt has not ended.
-        if process(app, update).await? == Settled::Later {
+        if bring_about(app, update).await? == Settled::Later {
             return Ok(UnderWay::Payable);
         }
     }

@@ -10,9 +10,9 @@ use domain::provider::Provider;
 use lambda::metrics;
 use serde_json::Value;
 
-use super::capture::in_time;
-use super::provider::adapter;
-use super::update::process;
+use super::capture::PATIENCE;
+use super::provider::{adapter, within};
+use super::update::bring_about;
 use crate::queue::{ProviderMessage, Queued, each};
 use crate::{App, QueueWorker};
 
@@ -26,10 +26,10 @@ pub static PROCESS_PAYMENT: QueueWorker = QueueWorker {
 };
 
 async fn process_payment(app: &App, message: ProviderMessage) -> Result<(), Failure> {
-    match in_time(parse(app, &message)).await? {
+    match within(PATIENCE, parse(app, &message)).await? {
         ParsedMessage::Ours(updates) => {
             for update in &updates {
-                process(app, update).await?;
+                bring_about(app, update).await?;
             }
         }
         ParsedMessage::Foreign => metrics::count("ForeignMessage"),

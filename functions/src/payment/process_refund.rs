@@ -41,7 +41,7 @@ async fn process_refund(app: &App, order: RefundOrder) -> Result<(), Failure> {
         (RefundStatus::Due, _) => {}
         // Asked for already, and its end has not been told: it is read back.
         (RefundStatus::Requested, Some(provider_ref)) => {
-            let update = in_time(provider.read_refund(provider_ref)).await?;
+            let update = within(PATIENCE, provider.read_refund(provider_ref)).await?;
             return settle_refund(app, payment, update).await;
         }
         _ => return Ok(()),
@@ -88,7 +88,7 @@ async fn ask(
 ) -> Result<(), Failure> {
     let Some((payment, refund)) = booking.refund(&order.refund_id) else { return Ok(()) };
     let capture = capture_of(payment)?;
-    let reason = match in_time(provider.refund(&payment.payment_id, capture, refund)).await? {
+    let reason = match within(PATIENCE, provider.refund(&payment.payment_id, capture, refund)).await? {
         RefundAnswer::Made(update) => {
             metrics::count("RefundRequested");
             tracing::info!(refund.id = %refund.refund_id, refund.tries, "refund requested");
@@ -111,7 +111,7 @@ async fn found(
     payment: &Payment,
     refund: &Refund,
 ) -> Result<Option<i64>, Failure> {
-    let updates = in_time(provider.refunds_of(capture_of(payment)?)).await?;
+    let updates = within(PATIENCE, provider.refunds_of(capture_of(payment)?)).await?;
     for update in &updates {
         settle_refund(app, payment, update.clone()).await?;
     }
@@ -148,8 +148,4 @@ async fn refused(app: &App, order: &RefundOrder, tried: u8, given_back_minor: i6
 fn capture_of(payment: &Payment) -> Result<&str, Failure> {
     let none = || Failure::broken(format!("{}: a refund of what was not captured", payment.payment_id));
     payment.capture.as_deref().ok_or_else(none)
-}
-
-async fn in_time<T>(asked: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    within(PATIENCE, asked).await
 }

@@ -12,7 +12,7 @@ use crate::App;
 /// # Errors
 /// If the store or the provider does not answer, or others write the booking all the time: the update must
 /// come again.
-pub(crate) async fn process(app: &App, update: &PaymentUpdate) -> Result<Settled, Failure> {
+pub(crate) async fn bring_about(app: &App, update: &PaymentUpdate) -> Result<Settled, Failure> {
     match &update.update {
         Update::Authorized { amount, capture: id, paid_at } => {
             capture(app, update, (*amount, id), *paid_at).await

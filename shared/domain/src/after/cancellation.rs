@@ -233,7 +233,7 @@ impl Worth {
 
 /// Worth of the seats of a quote that are not among `left` (one type a seat).
 ///
-/// Tax is counted as on invoices and credit notes, by the rate on all that has gone, so that each cut can be
+/// Tax is counted as on invoices and credit notes, by the rate on all that has gone, so that each refund can be
 /// credited to the minor unit.
 fn worth_without(quote: &Quote, rate: Tax, left: &[&str]) -> Result<Worth, Error> {
     let (mut gross, mut gone, mut subtotal, mut count) = (0_i64, 0_i64, 0_i64, 0_i64);
@@ -255,7 +255,7 @@ fn worth_without(quote: &Quote, rate: Tax, left: &[&str]) -> Result<Worth, Error
 }
 
 impl Booking {
-    /// The booking without the seats of `cut`: cancelled, where none is left (the seats then stay in it as a
+    /// The booking without the seats of `breakdown`: cancelled, where none is left (the seats then stay in it as a
     /// record), and what comes back is a refund that is due, with its line in the ledger.
     ///
     /// # Errors

@@ -40,7 +40,7 @@ pub const TIERS_PER_EVENT_MAX: usize = 50;
 pub const AMOUNT_MINOR_MAX: i64 = 99_999_999_999;
 /// Seconds that a lock may last, and an extension add.
 pub const LOCK_SECONDS: RangeInclusive<u32> = 60..=1800;
-/// Seconds that a lock may last from the start of the first attempt to pay: long enough for a provider's news.
+/// Seconds that a lock may last from the start of the first attempt to pay: long enough for a provider's message.
 pub const PAYMENT_SECONDS: RangeInclusive<u32> = 300..=1800;
 /// Longest ceiling of a lock, in seconds: 22 hours, because a provider's page lasts 24 at most, and half an
 /// hour at least after it is opened.
