@@ -1,4 +1,4 @@
-//! Signing up and in, and what customers change of their account.
+//! Operations of accounts: sign-up, sign-in, password and address.
 
 use domain::Error;
 
@@ -16,9 +16,9 @@ use crate::{
     REFRESH_SESSION, RESET_PASSWORD, SIGN_UP,
 };
 
-/// Problems of a code.
+/// Problems with a code.
 const CODE: [Error; 3] = [Error::CodeInvalid, Error::CodeExpired, Error::TooManyTries];
-/// Problems of an account.
+/// Problem of an unknown account.
 const NO_ACCOUNT: Error = Error::NotFound { what: "account" };
 
 pub(super) fn entries() -> Vec<Entry> {
@@ -69,7 +69,7 @@ fn entry(endpoint: &'static Endpoint, summary: &'static str) -> Entry {
     Entry::new("auth", endpoint, summary).refuses([field])
 }
 
-/// A route that counts tries.
+/// A route with a limit on tries.
 fn limited(endpoint: &'static Endpoint, summary: &'static str) -> Entry {
     entry(endpoint, summary).refuses([Error::TooManyAttempts { retry_after_seconds: 0 }])
 }

@@ -1,4 +1,4 @@
-//! Seats for a customer.
+//! Operations on bookings.
 
 use domain::Error;
 use domain::ids::BookingId;

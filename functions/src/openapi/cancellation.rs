@@ -1,4 +1,4 @@
-//! Seats that customers give back.
+//! Operations of cancellations by customers.
 
 use domain::{Error, Money};
 

@@ -1,4 +1,4 @@
-//! Operations that anyone may call: events and seats.
+//! Public operations on events and seats.
 
 use domain::ids::TitleId;
 use domain::{Error, limits};
@@ -63,7 +63,7 @@ pub(super) fn entries() -> Vec<Entry> {
     ]
 }
 
-/// A reply that the client may have already.
+/// A reply that the client may have cached.
 pub(super) fn conditional(entry: Entry) -> Entry {
     let about = "What to send as `If-None-Match` next time.";
     let entry = entry.with_header("ETag", about).with_header("Cache-Control", "How long it may be kept.");

@@ -1,4 +1,4 @@
-//! Operations on what a customer keeps: documents and tickets.
+//! Operations on documents and tickets.
 
 use domain::Error;
 use serde_json::json;

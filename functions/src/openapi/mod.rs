@@ -1,7 +1,7 @@
 //! The API as an OpenAPI 3.1 document.
 //!
-//! The entries stand apart from the endpoints' statics: no binary names this module, so none links a
-//! schema. A test holds the entries against [`routes`](crate::routes).
+//! The entries are separate from the endpoints' statics: no binary names this module, so none links a schema.
+//! A test compares the entries with [`routes`](crate::routes).
 
 mod auth;
 mod booking;
@@ -19,7 +19,7 @@ use serde_json::{Map, Value, json};
 use self::entry::Entry;
 use self::schemas::Schemas;
 
-/// The parts of the API, in the order in which people meet them: name, description.
+/// Tags of the API, in the order in which a reader meets them: name, description.
 const TAGS: [(&str, &str); 6] = [
     ("catalog", "Events, their seats and what is free. Anyone may look."),
     (

@@ -1,4 +1,4 @@
-//! Money for a booking.
+//! Operations on payments.
 
 use domain::Error;
 use serde_json::{Map, Value};

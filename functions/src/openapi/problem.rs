@@ -1,4 +1,4 @@
-//! Refusals in the document: one schema of all problems, and the codes that each route can answer.
+//! Problems in the document: one schema for all, and the codes that each route can answer.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 /// Name of the schema.
 pub(super) const NAME: &str = "Problem";
 
-/// Fields that every problem has, and the own fields of some.
+/// Fields of every problem, and the additional ones of some.
 pub(super) fn schema() -> Value {
     let codes: Vec<&str> = Error::CODES.into_iter().chain([UNAVAILABLE, INTERNAL]).collect();
     let texts = |description: &str| json!({ "type": "array", "items": { "type": "string" }, "description": description });
@@ -68,8 +68,7 @@ pub(super) fn schema() -> Value {
     })
 }
 
-/// The responses of a route that can be refused with `problems`, by status; `guarded` by the API's
-/// authorizer or not.
+/// Responses of a route for `problems`, by status; `guarded` adds those of the API's authorizer.
 pub(super) fn responses(problems: &[Error], guarded: bool) -> BTreeMap<u16, Value> {
     let mut by_status: BTreeMap<u16, Vec<(&str, String)>> = BTreeMap::new();
     for error in problems {
@@ -82,7 +81,7 @@ pub(super) fn responses(problems: &[Error], guarded: bool) -> BTreeMap<u16, Valu
     }
     let mut responses: BTreeMap<u16, Value> =
         by_status.into_iter().map(|(status, problems)| (status, response(status, &problems))).collect();
-    // What the gateway says before any function runs is in its own words.
+    // The gateway's own answers, before a function runs, have its wording.
     let words = json!({
         "schema": {
             "type": "object",
@@ -121,7 +120,7 @@ fn response(status: u16, problems: &[(&str, String)]) -> Value {
     response
 }
 
-/// The error's sentence, where it does not hang on what was sent.
+/// The error's sentence, if it does not depend on the request.
 fn sentence(error: &Error) -> String {
     match error {
         Error::JsonInvalid(_) => "The body is not valid JSON.".to_owned(),
