@@ -1,17 +1,17 @@
-//! Mails with a one-time code in them.
+//! Mails with a one-time code.
 
 use aws::mail::Mail;
 use domain::otp::{Otp, RANDOM_BYTES};
 use domain::{Failure, limits};
 
-/// Draws a code.
+/// Draws a random code.
 pub(crate) fn draw() -> Result<Otp, Failure> {
     let mut random = [0; RANDOM_BYTES];
     getrandom::fill(&mut random).map_err(|error| Failure::caused("no randomness", error))?;
     Otp::draw(&random).ok_or_else(|| Failure::unavailable("no code could be drawn"))
 }
 
-/// The mail that brings `otp`, whose use `what` says, with more lines about it.
+/// The mail with `otp`; `what` names its use and `about` adds lines.
 pub(crate) fn with_code(otp: &Otp, what: &str, about: &[String]) -> Mail {
     let digits = otp.digits();
     let code = format!("{} {}", &digits[..3], &digits[3..]);
@@ -25,7 +25,7 @@ pub(crate) fn with_code(otp: &Otp, what: &str, about: &[String]) -> Mail {
     Mail { subject: format!("Your code: {code}"), text: lines.join("\n\n"), html }
 }
 
-/// Names were typed by people.
+/// Escapes text that people typed for HTML.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
