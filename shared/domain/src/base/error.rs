@@ -1,7 +1,7 @@
-//! Every way to be refused: one variant, one stable code.
+//! Errors of callers: one variant and one stable code for each.
 //!
-//! The code is part of the API; the sentence is for people and says what to do. `lambda::problem` alone
-//! knows which HTTP status a variant gets.
+//! The code is part of the API; the sentence is for people and says what to do. Only `lambda::problem` maps a
+//! variant to an HTTP status.
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +12,7 @@ use crate::base::ids::BookingId;
 use crate::base::limits;
 use crate::base::provider::Provider;
 
-/// A refusal. Whatever is not the caller's doing (a store that does not answer, a bug) is not here.
+/// A refusal that the caller caused. A store that does not answer, or a bug, is a [`Failure`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[allow(missing_docs, reason = "each variant's sentence is its documentation")]
 pub enum Error {
@@ -40,7 +40,7 @@ pub enum Error {
     #[error("This `Idempotency-Key` was used with another request. Use a new key for a new request.")]
     IdempotencyKeyReused,
 
-    // Who asks.
+    // The caller.
     #[error("Sign in first.")]
     NotSignedIn,
     #[error("Your role does not allow this.")]
@@ -133,26 +133,25 @@ pub enum Error {
     SignatureInvalid,
 }
 
-/// Reason that something was not done.
+/// Reason that a request or a message failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// The caller's doing: the caller is told in full.
+    /// The caller's mistake, which is answered in full.
     #[error("{code}: {0}", code = .0.code())]
     Refused(#[from] Error),
-    /// A dependency did not answer in time; the same request may succeed later. The cause is logged,
-    /// never sent.
+    /// A dependency did not answer in time; a repeated request may succeed. The cause is logged, never sent.
     #[error("unavailable")]
     Unavailable(#[source] Cause),
-    /// A payment provider did not answer in time: [`Error::ProviderUnavailable`] to the caller. The cause
-    /// is logged, never sent.
+    /// A payment provider did not answer in time: [`Error::ProviderUnavailable`] to the caller. The cause is
+    /// logged, never sent.
     #[error("provider unavailable")]
     ProviderSilent(#[source] Cause),
-    /// Our doing. The cause is logged, never sent.
+    /// A mistake of the deployment or a bug. The cause is logged, never sent.
     #[error("broken")]
     Broken(#[source] Cause),
 }
 
-/// The cause of a failure, with what caused it in turn.
+/// Cause of a failure, with its own cause.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{what}")]
 pub struct Cause {
@@ -160,7 +159,7 @@ pub struct Cause {
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
-/// Causes are equal if they say the same; what caused them is for the log alone.
+/// Causes with equal texts are equal; their own causes are only for the log.
 impl PartialEq for Cause {
     fn eq(&self, other: &Self) -> bool {
         self.what == other.what
@@ -182,53 +181,53 @@ impl From<&str> for Cause {
 }
 
 impl Failure {
-    /// Our doing, for the reason `cause`.
+    /// A bug or a mistake of the deployment, with the reason `cause`.
     #[must_use]
     pub fn broken(cause: impl Into<Cause>) -> Self {
         Self::Broken(cause.into())
     }
 
-    /// A dependency that did not answer, for the reason `cause`.
+    /// A dependency that did not answer, with the reason `cause`.
     #[must_use]
     pub fn unavailable(cause: impl Into<Cause>) -> Self {
         Self::Unavailable(cause.into())
     }
 
-    /// A provider that did not answer, for the reason `cause`.
+    /// A provider that did not answer, with the reason `cause`.
     #[must_use]
     pub fn provider_silent(cause: impl Into<Cause>) -> Self {
         Self::ProviderSilent(cause.into())
     }
 
-    /// Our doing: `what` did not work, because of `error`.
+    /// A bug or a mistake of the deployment: `what` failed because of `error`.
     #[must_use]
     pub fn caused(what: impl Into<String>, error: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Broken(Cause { what: what.into(), source: Some(Arc::new(error)) })
     }
 }
 
-/// One fault of a chart.
+/// A mistake in a chart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema)]
 pub struct Fault {
     /// JSON Pointer (RFC 6901) into the chart.
     pub pointer: String,
-    /// Sentence that says what is wrong and what would be right.
+    /// Sentence that names the mistake and the remedy.
     pub message: String,
 }
 
-/// State of a block now, for somebody who lost seats in it.
+/// Present state of a block, for a customer who lost seats in it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct BlockView {
     /// Name of the section.
     pub section: String,
     /// Label of the row.
     pub row: String,
-    /// Ids of the seats that are still free.
+    /// Ids of the free seats.
     pub available: Vec<String>,
 }
 
 impl Error {
-    /// Every code that [`Error::code`] can answer, in the same order. `tidy` compares the two.
+    /// All codes of [`Error::code`], in the same order. `tidy` compares the two.
     pub const CODES: [&str; 48] = [
         "json_invalid",
         "body_invalid",
@@ -280,7 +279,7 @@ impl Error {
         "signature_invalid",
     ];
 
-    /// The stable code of the API.
+    /// Stable code of the error in the API.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -335,7 +334,7 @@ impl Error {
         }
     }
 
-    /// The error's own fields in the problem document.
+    /// Additional fields of the error in its problem document.
     #[must_use]
     pub fn fields(&self) -> Map<String, Value> {
         let fields = match self {
