@@ -136,7 +136,7 @@ fn sentence(error: &Error) -> String {
         Error::BookingStatusWrong { .. } => "The booking is past this.".to_owned(),
         Error::EventStatusWrong { .. } => "The event is past this.".to_owned(),
         Error::AmountNotTaken { .. } => {
-            "This payment provider does not take the amount; the detail says why.".to_owned()
+            "This payment provider does not accept the amount; the detail says why.".to_owned()
         }
         Error::ProviderRefused(_) => "The payment provider refused; the detail says why.".to_owned(),
         error => error.to_string(),

@@ -7,7 +7,7 @@ const PLACES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/places.bin"));
 /// Characters that follow each other: the first, the last, and the first one's place.
 const RUNS: &[(u32, u32, usize)] = include!(concat!(env!("OUT_DIR"), "/runs.rs"));
 
-/// The Latin letters by which `c` is shown; `?` where nobody can say, none where it only marks another letter.
+/// The Latin letters by which `c` is shown; `?` where nobody can say, none if it only marks another letter.
 pub(crate) fn transliterated(c: char) -> &'static [u8] {
     known(c).unwrap_or(b"?")
 }

@@ -25,9 +25,9 @@ const SMALL: Style = Style { font: Font::Regular, size: 750 };
 pub struct Place {
     /// Name of the section.
     pub section: String,
-    /// Label of the row; none where places have no numbers.
+    /// Label of the row; none if places have no numbers.
     pub row: Option<String>,
-    /// Label of the seat; none where places have no numbers.
+    /// Label of the seat; none if places have no numbers.
     pub seat: Option<String>,
 }
 
@@ -47,7 +47,7 @@ pub struct TicketSheet {
 /// The sheets of those `tickets` that belong to seats of `booking` and are not void, in the booking's order.
 ///
 /// # Errors
-/// [`TicketRefusal::TooLong`] or [`TicketRefusal::TimeInvalid`], where a ticket fits no code.
+/// [`TicketRefusal::TooLong`] or [`TicketRefusal::TimeInvalid`], if a ticket fits no code.
 pub fn ticket_sheets(
     booking: &Booking,
     event: &Event,

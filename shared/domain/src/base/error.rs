@@ -27,7 +27,7 @@ pub enum Error {
     ParameterInvalid { name: &'static str, reason: String },
     #[error("The field `{name}` is not valid: {reason}.")]
     FieldInvalid { name: &'static str, reason: String },
-    #[error("The cursor is not one that this list gave out. Start again without it.")]
+    #[error("The cursor is not from this list. Start again without it.")]
     CursorInvalid,
     #[error("An id that starts with `{expected}` is expected here.")]
     IdInvalid { expected: &'static str },
@@ -49,7 +49,7 @@ pub enum Error {
     NotFound { what: &'static str },
     #[error("The e-mail address or the password is wrong.")]
     CredentialsInvalid,
-    #[error("There is another account with this e-mail address already.")]
+    #[error("Another account has this e-mail address already.")]
     EmailTaken,
     #[error("The code is wrong or has expired. Ask for a new one.")]
     CodeInvalid,
@@ -69,7 +69,7 @@ pub enum Error {
     // Seats.
     #[error("Ask for at least one seat.")]
     NoSeats,
-    #[error("One booking holds at most {max} seats.", max = limits::SEATS_PER_BOOKING_MAX)]
+    #[error("A booking can have at most {max} seats.", max = limits::SEATS_PER_BOOKING_MAX)]
     TooManySeats,
     #[error("The same seat is named twice.")]
     DuplicateSeats { seats: Vec<String> },
@@ -77,17 +77,15 @@ pub enum Error {
     UnknownSeats { seats: Vec<String> },
     #[error("The event has no tier of this type.")]
     TypeUnknown,
-    #[error("Somebody else has these seats. Choose others.")]
+    #[error("These seats are taken. Choose others.")]
     SeatsTaken { seats: Vec<String>, blocks: Vec<BlockView> },
-    #[error("There are not as many free seats next to each other. Try fewer, or another type.")]
+    #[error("There are not enough free seats next to each other. Try fewer, or another type.")]
     NotEnoughSeats,
-    #[error("You have seats locked for this event already. Pay for that booking or give it up first.")]
+    #[error("You have seats locked for this event already. Pay for that booking or release it first.")]
     OpenLockExists { booking_id: BookingId },
     #[error("One customer can have {max} tickets for this event.")]
     TicketLimitReached { max: u32 },
-    #[error(
-        "A request with this `Idempotency-Key` is being worked on. Send the same request again in a moment."
-    )]
+    #[error("A request with this `Idempotency-Key` is in progress. Send the same request again in a moment.")]
     RequestInProgress,
 
     // Documents.
@@ -106,7 +104,7 @@ pub enum Error {
     #[error("These seats cannot be given back: {reason}.")]
     NotCancellable { reason: &'static str },
     #[error(
-        "{refund} would come back, which the payment provider does not give back: it gives back {least} or more, in steps of {step}, and {left} of the payment are left. Ask the organizer."
+        "A refund of {refund} is not possible: the payment provider refunds {least} or more, in steps of {step}, and {left} of the payment are left. Ask the organizer."
     )]
     RefundNotPossible { refund: Money, left: Money, least: Money, step: Money },
     #[error(
@@ -127,7 +125,7 @@ pub enum Error {
     ProviderUnavailable { other_providers: Vec<Provider> },
     #[error("This payment provider is not offered here. Pay with one of `other_providers`.")]
     ProviderNotOffered { other_providers: Vec<Provider> },
-    #[error("This payment provider does not take the amount: {reason}. Pay with one of `other_providers`.")]
+    #[error("This payment provider does not accept the amount: {reason}. Pay with one of `other_providers`.")]
     AmountNotTaken { reason: String, other_providers: Vec<Provider> },
     #[error("The signature does not match.")]
     SignatureInvalid,
