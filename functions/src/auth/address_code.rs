@@ -25,8 +25,8 @@ pub(crate) struct EmailBody {
     pub email: String,
 }
 
-/// A code is on its way to the address, if an account exists or not. `POST /auth/confirm` and `POST
-/// /auth/reset` accept it for ten minutes; a newer code replaces it.
+/// A code is on its way to the address, if an account exists or not. `POST /auth/confirm` and
+/// `POST /auth/reset` accept it for ten minutes; a newer code replaces it.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct CodeSentView {
     /// Always `accepted`.

@@ -36,9 +36,10 @@ pub struct Quote {
 }
 
 impl Quote {
-    /// Prices seats of the types `kinds` (one entry per seat) by the event's tiers. If tax is added, `total =
-    /// subtotal - discount + fees + tax`, with the tax in basis points of the rest; if prices and fees
-    /// include it, `total = subtotal - discount + fees`, of which `tax` is a part. Tax is rounded half up.
+    /// Prices seats of the types `kinds` (one entry per seat) by the event's tiers. If tax is added,
+    /// `total = subtotal - discount + fees + tax`, with the tax in basis points of the rest; if prices and
+    /// fees include it, `total = subtotal - discount + fees`, of which `tax` is a part. Tax is rounded half
+    /// up.
     ///
     /// # Errors
     /// [`Error::TypeUnknown`] if the event has no such tier, [`Error::AmountOutOfRange`] on overflow.
