@@ -42,7 +42,7 @@ async fn run(app: &App, wrong: &mut usize) -> Result<(), Failure> {
         pass.add(&findings);
         findings.iter().for_each(report);
         if !app.store.write_audit_state(&pass, ver).await? {
-            tracing::warn!("another run of the audit has gone on: this one stops");
+            tracing::warn!("another run of the audit has continued: this one stops");
             return Ok(());
         }
         ver += 1;

@@ -39,20 +39,20 @@ pub struct Finding {
 /// Advice to the person who repairs a finding; docs/operations.md has it in full.
 pub(crate) mod todo {
     pub(crate) const LEDGER: &str =
-        "compare the booking's payments with the provider, then mend item and ledger together";
+        "compare the booking's payments with the provider, then correct item and ledger together";
     pub(crate) const SEAT: &str =
-        "find out who is to have the seat before the doors open, then mend the block or the booking";
+        "decide who gets the seat before the doors open, then correct the block or the booking";
     pub(crate) const MONEY: &str =
-        "compare with the provider: confirm the booking, or give the money back there";
+        "compare with the provider, then confirm the booking or refund the payment there";
     pub(crate) const REFUND: &str = "redrive the refunds' dead-letter queue, or put the refund on the queue";
     pub(crate) const DOCUMENT: &str =
         "redrive the documents' dead-letter queue, or put the booking on the documents queue";
     pub(crate) const NUMBERS: &str = "restore the missing document from the table's point-in-time recovery";
     pub(crate) const ORPHAN: &str =
-        "find out what the money was for, then restore the booking or give the money back at the provider";
-    pub(crate) const SLOT: &str = "set the slot's tickets to what the customer has";
+        "find out what the payment was for, then restore the booking or refund it at the provider";
+    pub(crate) const SLOT: &str = "set the slot's tickets to the customer's number";
     pub(crate) const MESSAGE: &str =
-        "have the provider send its event again, or redrive the payments' dead-letter queue";
+        "resend the event from the provider's dashboard, or redrive the payments' dead-letter queue";
 }
 
 impl Finding {
