@@ -76,7 +76,7 @@ impl Reply {
     }
 }
 
-/// Not by the conversion of `Response`, which links decoders of every charset into each function: half a megabyte.
+/// Not by converting `Response`, which links decoders of every charset into each function: half a megabyte.
 impl IntoResponse for Reply {
     fn into_response(self) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>> {
         let mut response = Response::new(self.body);
