@@ -19,7 +19,7 @@ pub enum Message {
     BookingCreated { booking: Subject },
     /// The payment is captured and the seats are the customer's.
     BookingConfirmed { booking: Subject, payment_id: Option<PaymentId> },
-    /// The customer released the lock, or the event was cancelled.
+    /// The lock was released, or the booking was cancelled.
     BookingCancelled { booking: Subject },
     /// The customer returned some seats; the booking names those that are left.
     SeatsReturned { booking: Subject, seats: Vec<String> },

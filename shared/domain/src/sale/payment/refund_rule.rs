@@ -46,7 +46,7 @@ impl RefundRule {
         let payable = |amount: &i64| *amount >= wanted_minor && *amount <= left_minor && self.takes(*amount);
         let candidates = [up, left_minor];
         let best = candidates.into_iter().filter(payable).find(whole);
-        // If the remainder is odd, something stays behind in any case.
+        // If the remainder is not a multiple of the step, a part of it stays in any case.
         best.or_else(|| candidates.into_iter().find(payable))
     }
 }
