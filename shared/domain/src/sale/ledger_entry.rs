@@ -2,7 +2,8 @@
 //!
 //! A line is written by the same step, and so in the same conditional write, as what it records; lines are
 //! only added. A line is stored in short form, as `<second> <kind> <payment> <minor units>`; its two sides
-//! follow from its kind, see [`Kind`]. [`check`](crate::after::ledger::check) compares the lines with the booking.
+//! follow from its kind, see [`Kind`]. [`check`](crate::after::ledger::check) compares the lines with the
+//! booking.
 //!
 //! | kind | debit | credit |
 //! |---|---|---|
