@@ -1,4 +1,4 @@
-# Everything that people do here. `make` alone says what there is.
+# All commands of this repository. `make` alone lists them.
 .POSIX:
 
 PYTHON = python3
@@ -7,37 +7,37 @@ STACK = $(PYTHON) infra/local/stack.py
 STACK_DIR = target/stack
 CHART =
 TABLE =
-# How long `make fuzz` stays with each of its targets, where it builds them, and which.
+# Seconds of `make fuzz` per target, the folder of its builds, and the targets.
 SECONDS = 600
 FUZZ_DIR = $$PWD/target/fuzz
 FUZZ_TARGETS = stripe-signature razorpay-signature cursor otp stripe-webhook razorpay-webhook
 
-# Vite's wish.
+# Vite needs this version.
 NODE_IS_THERE = command -v npm >/dev/null && node -e \
 	'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' || { \
 	echo 'error: Node.js is missing or too old: the web client is built with version 20.19 or later.'; exit 1; }
 
-# In the order in which they fail soonest.
+# The quickest to fail first.
 CHECKS = check-format check-spelling check-python check-dependencies check-rust check-docs check-templates \
 	check-web test-rust check-signatures test-stack
 
 help:
-	@echo 'make run                  the whole of Boxoffice on this machine; prints the address to open'
+	@echo 'make run                  runs all of Boxoffice on this machine; prints the address to open'
 	@echo 'make stop                 stops it; the data stays in .local'
-	@echo 'make load-chart CHART=f   a seats.io chart as a new screen with an event on sale'
-	@echo 'make audit                holds the local stack'"'"'s seats, money and documents against each other'
+	@echo 'make load-chart CHART=f   puts a seats.io chart on sale as a new screen'
+	@echo 'make audit                compares the local stack'"'"'s seats, money and documents'
 	@echo 'make new-deployment-id    TABLE=catalog table: for a stack on copied tables, before it takes money'
 	@echo 'make deploy-local         deploys into the AWS emulator at AWS_ENDPOINT_URL'
-	@echo 'make test                 everything that CI checks:'
+	@echo 'make test                 runs everything that CI checks:'
 	@echo '                          $(CHECKS)'
-	@echo 'make test-neighbours      two stacks on one account at the providers; minutes'
-	@echo 'make bench                the benchmarks'
-	@echo 'make prove                every interleaving of the functions, within bounds; minutes'
-	@echo 'make fuzz SECONDS=600     what strangers send, made up by a fuzzer, so long for each kind of it'
-	@echo 'make mutants SHARD=k/n    small faults in the code that a test must notice (MINUTES=m ends earlier)'
-	@echo 'make simulate SEEDS=n     n seasons of faults, each under its own seed (FIRST=k begins at k)'
+	@echo 'make test-neighbours      tests two stacks on one account at the providers; minutes'
+	@echo 'make bench                runs the benchmarks'
+	@echo 'make prove                checks every interleaving of the functions, within bounds; minutes'
+	@echo 'make fuzz SECONDS=600     fuzzes inputs from outside, this long for each kind'
+	@echo 'make mutants SHARD=k/n    seeds small faults that a test must notice (MINUTES=m ends earlier)'
+	@echo 'make simulate SEEDS=n     plays n seasons of faults, each under its own seed (FIRST=k starts at k)'
 	@echo 'make openapi              writes openapi.json from the functions'
-	@echo 'make doctor               the tools that are missing, and who sits on the stack'"'"'s ports'
+	@echo 'make doctor               reports missing tools, and programs on the stack'"'"'s ports'
 
 run:
 	@$(STACK) run
@@ -62,7 +62,7 @@ load-chart:
 	@test -n "$$CHART" || { echo 'error: say which chart: make load-chart CHART=path/to/chart.json'; exit 1; }
 	@$(STACK) load-chart "$$CHART"
 
-# A missing tool is told before the long work, not after it.
+# Reports a missing tool before the long work, not after it.
 test:
 	@$(NODE_IS_THERE)
 	@began=$$(date +%s); \
@@ -108,12 +108,12 @@ test-rust:
 	then $(CARGO) nextest run --locked --workspace --no-fail-fast; \
 	else echo 'cargo-nextest is not installed: cargo test runs instead'; $(CARGO) test --locked --workspace --no-fail-fast; fi
 
-# Stripe's and Razorpay's own libraries judge the same headers as we do: tests/proofs/signatures.
+# Compares our verdicts on signatures with those of Stripe's and Razorpay's own libraries: tests/proofs/signatures.
 check-signatures:
 	@$(CARGO) build --locked --quiet --workspace --example signature-verdicts
 	@$(PYTHON) tests/proofs/signatures/check.py "$${CARGO_TARGET_DIR:-target}/debug/examples/signature-verdicts"
 
-# Whole journeys through an emulator of their own, whose address is in the env file.
+# Runs whole journeys through a separate emulator, whose address is in the env file.
 test-stack:
 	@$(STACK) up --dir $(STACK_DIR)
 	@$(CARGO) test --locked --workspace --test stack --no-fail-fast; result=$$?; \
@@ -131,7 +131,7 @@ test-neighbours:
 bench:
 	@$(CARGO) run --locked --release -p boxoffice-bench
 
-# What is searched and what that shows: docs/model.md.
+# docs/model.md has the searched spaces and the invariants.
 prove:
 	@$(CARGO) run --locked --quiet --bin prove
 
@@ -149,7 +149,7 @@ fuzz:
 			echo "error: $$target has failed; its input is in tests/proofs/fuzz/artifacts/$$target."; exit 1; }; \
 	done
 
-# Goes on where the last run stopped; docs/mutants.md.
+# Continues where the last run stopped; see docs/mutants.md.
 SHARD ?= 1/1
 ONLY ?=
 MINUTES ?= 0

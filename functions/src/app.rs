@@ -1,4 +1,4 @@
-//! Everything that the functions of one process share: built once, when the instance starts.
+//! Shared state of a process's functions, built when the instance starts.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -15,45 +15,45 @@ use lambda::telemetry;
 use crate::catalog::snapshot::Snapshots;
 use crate::{Config, random};
 
-/// Time for which an instance believes what it has read of an event.
+/// Time for which an instance caches an event.
 const EVENT_CACHE: SignedDuration = SignedDuration::from_secs(3);
 /// Most entries of one cache; more than an instance meets in its life, except under attack.
 const CACHE_ENTRIES_MAX: usize = 512;
 
-/// Source of the time. The only thing that reads the clock; tests move theirs by hand.
+/// Source of the time, the only reader of the clock; tests advance their own.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 
 impl Clock {
-    /// The machine's clock.
+    /// The system clock.
     #[must_use]
     #[allow(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     pub fn system() -> Self {
         Self(Arc::new(Timestamp::now))
     }
 
-    /// A clock that says what `read` says.
+    /// A clock that reads from `read`.
     #[must_use]
     pub fn from_fn(read: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self(Arc::new(read))
     }
 
-    /// Now.
+    /// The present instant.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         (self.0)()
     }
 }
 
-/// The application. Clients that only some functions use are made by those, from `connection`.
+/// State shared by handlers. They create clients that only some functions use from `connection`.
 pub struct App {
-    /// The configuration.
+    /// Settings from the environment.
     pub config: Config,
-    /// The clock.
+    /// Source of the present time.
     pub clock: Clock,
-    /// Connection that every client is built on.
+    /// Connection shared by all clients.
     pub connection: Connection,
-    /// The store.
+    /// The DynamoDB store.
     pub store: Store,
     deployment: OnceLock<DeploymentId>,
     events: Cache<EventId, (Timestamp, Arc<Event>)>,
@@ -64,10 +64,10 @@ pub struct App {
 }
 
 impl App {
-    /// The application that the process's environment describes.
+    /// Builds the application from the process's environment.
     ///
     /// # Errors
-    /// A sentence where the environment is incomplete.
+    /// A sentence if the environment is incomplete.
     pub fn from_environment() -> Result<Self, String> {
         let config = Config::from_environment();
         if config.endpoint.region.is_empty() {
@@ -77,7 +77,7 @@ impl App {
         Ok(Self::new(config, Clock::system(), connection))
     }
 
-    /// The application over `connection`, with the time of `clock`.
+    /// Builds the application on `connection` and `clock`.
     #[must_use]
     pub fn new(config: Config, clock: Clock, connection: Connection) -> Self {
         let store = Store::new(&connection, config.tables.clone());
@@ -95,7 +95,7 @@ impl App {
         }
     }
 
-    /// The deployment's id; none before anybody has booked in it. It never changes, so it is kept for good.
+    /// The deployment's id; none before its first booking. It never changes, so it is cached for good.
     ///
     /// # Errors
     /// If the store does not answer.
@@ -107,7 +107,7 @@ impl App {
         Ok(read.map(|id| self.deployment.get_or_init(|| id).clone()))
     }
 
-    /// The deployment's id, which it is given if it has none.
+    /// The deployment's id, which is created if it does not exist.
     ///
     /// # Errors
     /// If the store does not answer.
@@ -119,11 +119,11 @@ impl App {
         Ok(self.deployment.get_or_init(|| named).clone())
     }
 
-    /// The event, at most a few seconds old: what is checked against it (price, limit, sale window)
-    /// does not change from one second to the next; seats do, and are never checked against a cache.
+    /// The event, at most a few seconds old. Price, limit and sale window may be checked against it, because
+    /// they do not change from one second to the next; seats are never checked against a cache.
     ///
     /// # Errors
-    /// [`Error::NotFound`], also for a draft; or where the store does not answer.
+    /// [`Error::NotFound`], also for a draft, or if the store does not answer.
     pub async fn event(&self, id: &EventId) -> Result<Arc<Event>, Failure> {
         let now = self.clock.now();
         if let Some((read_at, event)) = self.events.get(id)
@@ -137,7 +137,7 @@ impl App {
         Ok(event)
     }
 
-    /// The index of the event's layout: immutable, so it is kept for good.
+    /// The index of the event's layout. It is immutable, so it is cached for good.
     ///
     /// # Errors
     /// If the store does not answer.
@@ -147,7 +147,7 @@ impl App {
         self.layouts.get_or(&key, read).await
     }
 
-    /// A section of the event's layout: immutable, so it is kept for good.
+    /// A section of the event's layout. It is immutable, so it is cached for good.
     ///
     /// # Errors
     /// If the store does not answer.
@@ -157,7 +157,7 @@ impl App {
         self.sections.get_or(&key, read).await
     }
 
-    /// Reads the places of a section's seats in the drawing: immutable, so they are kept for good.
+    /// Coordinates of a section's seats. They are immutable, so they are cached for good.
     ///
     /// # Errors
     /// If the store does not answer.
@@ -168,8 +168,8 @@ impl App {
     }
 }
 
-/// Memory of an instance. It is emptied when it is full: an instance sees few events, and whoever
-/// makes it see many shall not fill its memory.
+/// A cache of an instance, emptied when it is full: an instance sees few events, and an attacker who requests
+/// many must not fill its memory.
 struct Cache<K, V>(Mutex<HashMap<K, V>>);
 
 impl<K, V> Default for Cache<K, V> {

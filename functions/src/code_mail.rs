@@ -1,4 +1,4 @@
-//! Mails with a one-time code in them.
+//! Mails with a one-time code.
 
 use aws::mail::Mail;
 use domain::otp::{Otp, RANDOM_BYTES};
@@ -6,12 +6,12 @@ use domain::{Failure, limits};
 
 use crate::random;
 
-/// Draws a code.
+/// Draws a random code.
 pub(crate) fn draw() -> Result<Otp, Failure> {
     Otp::draw(&random::bytes::<RANDOM_BYTES>()?).ok_or_else(|| Failure::unavailable("no code could be drawn"))
 }
 
-/// The mail that brings `otp`, whose use `what` says, with more lines about it.
+/// The mail with `otp`; `what` names its use and `about` adds lines.
 pub(crate) fn with_code(otp: &Otp, what: &str, about: &[String]) -> Mail {
     let digits = otp.digits();
     let code = format!("{} {}", &digits[..3], &digits[3..]);
@@ -25,7 +25,7 @@ pub(crate) fn with_code(otp: &Otp, what: &str, about: &[String]) -> Mail {
     Mail { subject: format!("Your code: {code}"), text: lines.join("\n\n"), html }
 }
 
-/// Names were typed by people.
+/// Escapes text that people typed for HTML.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

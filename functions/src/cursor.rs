@@ -1,9 +1,9 @@
-//! Cursors: where the next page of a list begins, as an opaque text.
+//! Cursors: opaque texts that say where the next page of a list begins.
 //!
-//! A cursor is bound to its list: the same filters, and for a customer's list the same customer. It
-//! protects nothing, because whoever can ask for a list may start anywhere in it; the seal is there so
-//! that a cursor of another list is refused rather than misread. So whoever decodes one still checks
-//! that its parts make sense.
+//! A cursor is bound to its list: the same filters, and for a customer's list the same customer. It protects
+//! nothing, because a caller may start anywhere in a list that it may read; the seal makes a cursor of
+//! another list an error rather than a misread one. A reader of a cursor still checks that its parts make
+//! sense.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,20 +11,20 @@ use domain::Error;
 use domain::ids::fingerprint;
 use serde_json::json;
 
-/// Longest text that is looked at.
+/// Longest text that is parsed.
 const CURSOR_BYTES_MAX: usize = 4096;
-/// Longest part: the store takes no longer sort key.
+/// Longest part: the store allows no longer sort key.
 const PART_BYTES_MAX: usize = 1024;
 
-/// The cursor of `parts` for the list `scope`. No part may be empty.
+/// Encodes `parts` as a cursor of the list `scope`. No part may be empty.
 pub(crate) fn encode(scope: &str, parts: &[String]) -> String {
     URL_SAFE_NO_PAD.encode(json!([seal(scope, parts), parts]).to_string())
 }
 
-/// The parts of a cursor that the list `scope` gave out.
+/// Decodes a cursor of the list `scope`.
 ///
 /// # Errors
-/// [`Error::CursorInvalid`] for anything else.
+/// [`Error::CursorInvalid`] for any other text.
 pub(crate) fn decode(scope: &str, text: &str) -> Result<Vec<String>, Error> {
     if text.len() > CURSOR_BYTES_MAX {
         return Err(Error::CursorInvalid);

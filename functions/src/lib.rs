@@ -1,7 +1,7 @@
 //! Every Lambda function of Boxoffice: the HTTP API and the triggers on one page.
 //!
-//! A function is a `static` beside its handler; the binary of its subject in `src/bin` names it. The indexes
-//! below are what the tests, the OpenAPI writer and `tidy` read. No binary links them.
+//! A function is a `static` beside its handler; the binary of its subject in `src/bin` names it. The tests,
+//! the OpenAPI writer and `tidy` read the lists below. No binary links them.
 
 mod app;
 mod audit;
@@ -28,15 +28,15 @@ use lambda::{metrics, telemetry};
 pub use app::{App, Clock};
 pub use config::Config;
 
-/// A route of this application.
+/// A route of the API.
 pub type Endpoint = lambda::Endpoint<App>;
-/// A queue's function of this application.
+/// A function that a queue wakes.
 pub type QueueWorker = lambda::QueueWorker<App>;
-/// A stream's function of this application.
+/// A function that a stream wakes.
 pub type StreamWorker = lambda::StreamWorker<App>;
-/// A schedule's function of this application.
+/// A function that a schedule wakes.
 pub type ScheduleWorker = lambda::ScheduleWorker<App>;
-/// Any function of this application.
+/// Any function.
 pub type Function = lambda::Function<App>;
 
 pub use audit::audit_books::AUDIT_BOOKS;
@@ -84,11 +84,11 @@ pub use payment::receive_stripe_webhook::RECEIVE_STRIPE_WEBHOOK;
 pub use payment::return_payer::RETURN_PAYER;
 pub use payment::sweep_payments::SWEEP_PAYMENTS;
 
-/// The HTTP API on one page.
+/// All routes of the HTTP API.
 #[must_use]
 pub fn routes() -> Vec<&'static Endpoint> {
     vec![
-        // Anyone.
+        // Public.
         &LIST_EVENTS,
         &GET_EVENT,
         &GET_SEATS,
@@ -131,7 +131,7 @@ pub fn routes() -> Vec<&'static Endpoint> {
     ]
 }
 
-/// Every trigger on one page.
+/// All functions that a queue, a stream or a schedule wakes.
 #[must_use]
 pub fn workers() -> Vec<Function> {
     vec![
@@ -147,13 +147,13 @@ pub fn workers() -> Vec<Function> {
 }
 
 /// Runs one of a subject's functions until Lambda ends the instance: the one that the template names as the
-/// handler. Every binary is a call of this.
+/// handler. Every binary consists of a call of this.
 ///
-/// It is compiled here, once: a generic one would be compiled again in each of the binaries.
+/// It is compiled once, here; a generic function would be compiled again in each binary.
 ///
 /// # Errors
-/// A sentence for the log where the subject has no such function, where the environment is incomplete or where
-/// the runtime cannot be reached.
+/// A sentence for the log if the subject has no such function, the environment is incomplete or the runtime
+/// cannot be reached.
 #[allow(clippy::disallowed_methods, reason = "Lambda says in the environment which function this is")]
 pub fn run(subject: Vec<Function>) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let function = named(subject, &std::env::var("_HANDLER").unwrap_or_default())?;
@@ -167,7 +167,7 @@ pub fn run(subject: Vec<Function>) -> Result<(), Box<dyn std::error::Error + Sen
     })
 }
 
-/// The function `name` of a subject.
+/// Finds the function `name` of a subject.
 fn named(subject: Vec<Function>, name: &str) -> Result<Function, String> {
     let names: Vec<_> = subject.iter().map(Function::name).collect();
     let function = subject.into_iter().find(|function| function.name() == name);

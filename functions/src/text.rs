@@ -1,8 +1,8 @@
-//! Text that people typed: trimmed, and refused where it is empty, too long or not printable.
+//! Text that people typed: trimmed, and refused if it is empty, too long or not printable.
 
 use domain::{Error, limits};
 
-/// The name in the field `field`.
+/// Checks a name in the field `field`.
 ///
 /// # Errors
 /// [`Error::FieldInvalid`] unless it is 1 to 120 characters on one line.
@@ -10,7 +10,7 @@ pub(crate) fn name(field: &'static str, value: &str) -> Result<String, Error> {
     line(value).map_err(|reason| Error::FieldInvalid { name: field, reason })
 }
 
-/// The line of text in the query parameter `parameter`.
+/// Checks a line of text in the query parameter `parameter`.
 ///
 /// # Errors
 /// [`Error::ParameterInvalid`] unless it is 1 to 120 characters on one line.
@@ -18,10 +18,11 @@ pub(crate) fn parameter(parameter: &'static str, value: &str) -> Result<String, 
     line(value).map_err(|reason| Error::ParameterInvalid { name: parameter, reason })
 }
 
-/// The description in the field `field`, which may have several lines. One of white space is none.
+/// Checks a description in the field `field`, which may have several lines. White space alone counts as
+/// absent.
 ///
 /// # Errors
-/// [`Error::FieldInvalid`] where it is longer than 2000 characters or has control characters.
+/// [`Error::FieldInvalid`] if it is longer than 2000 characters or has control characters.
 pub(crate) fn description(field: &'static str, value: &str) -> Result<Option<String>, Error> {
     let value = value.trim();
     let invalid = |reason: String| Err(Error::FieldInvalid { name: field, reason });

@@ -13,93 +13,93 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A booking, as its customer sees it.
+/// A booking, as the customer sees it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct BookingView {
-    /// Its id.
+    /// Id of the booking.
     pub booking_id: BookingId,
-    /// Event that it is for.
+    /// Event of the booking.
     pub event_id: EventId,
-    /// Ids of its seats.
+    /// Ids of the seats.
     pub seats: Vec<String>,
-    /// Its status; a pending booking whose lock has run out is `expired`.
+    /// Status of the booking; a pending one whose lock has ended is `expired`.
     pub status: BookingStatus,
-    /// Total of its quote.
+    /// Total of the quote.
     pub amount: Money,
-    /// Quote that adds up to it. It never changes after the lock.
+    /// Quote that adds up to the amount. It never changes after the lock.
     pub quote: QuoteView,
     /// Instant at which the seats were locked.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub created_at: Timestamp,
-    /// End of the lock, unless it is confirmed first.
+    /// End of the lock, unless the booking is confirmed first.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub expires_at: Timestamp,
-    /// The server's clock, to count down by: a phone's may be wrong.
+    /// The server's clock, for countdowns: a phone's may be wrong.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub server_time: Timestamp,
-    /// Every attempt to pay, oldest first.
+    /// Attempts to pay, oldest first.
     pub payments: Vec<PaymentView>,
 }
 
-/// An attempt to pay, as its customer sees it.
+/// An attempt to pay, as the customer sees it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct PaymentView {
-    /// Its id.
+    /// Id of the payment.
     pub payment_id: PaymentId,
-    /// The booking it is for.
+    /// Booking that is paid.
     pub booking_id: BookingId,
-    /// Provider that takes the money.
+    /// Provider of the checkout.
     pub provider: Provider,
-    /// Its status.
+    /// Status of the payment.
     pub status: PaymentStatus,
-    /// Amount.
+    /// Amount to pay.
     pub amount: Money,
-    /// Instant at which the attempt began.
+    /// Start of the attempt.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub created_at: Timestamp,
-    /// Address to pay at; only in the answer that opens the attempt, and only while it is open.
+    /// URL of the checkout; only in the answer that opens the attempt, and only while it is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checkout_url: Option<String>,
-    /// Method by which the customer's browser goes there.
+    /// Method for the browser to open the URL with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checkout_method: Option<CheckoutMethod>,
-    /// Fields of the form that it takes there; only with `POST`.
+    /// Fields of the form to send there; only with `POST`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub checkout_fields: BTreeMap<String, String>,
-    /// Until when the seats are locked for it.
+    /// End of the lock during this payment.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub expires_at: Timestamp,
-    /// Refunds of it, oldest first.
+    /// Refunds of the payment, oldest first.
     pub refunds: Vec<RefundView>,
 }
 
-/// Method by which a browser goes to where the customer pays.
+/// Method by which a browser opens a checkout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum CheckoutMethod {
-    /// It follows the address.
+    /// The browser follows the URL.
     Get,
-    /// It sends a form with `checkout_fields` there.
+    /// The browser sends a form with `checkout_fields`.
     Post,
 }
 
-/// Money on its way back, as its customer sees it.
+/// A refund, as the customer sees it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct RefundView {
-    /// Its id.
+    /// Id of the refund.
     pub refund_id: RefundId,
-    /// Its status.
+    /// Status of the refund.
     pub status: RefundStatus,
-    /// Amount.
+    /// Refunded amount.
     pub amount: Money,
-    /// Reason.
+    /// Reason of the refund.
     pub reason: RefundReason,
-    /// Ids of the seats that were given back for it; none where the whole payment goes back.
+    /// Ids of the returned seats; none if the whole payment is refunded.
     pub seats: Vec<String>,
 }
 
 impl BookingView {
-    /// The booking as it is at `now`.
+    /// A booking as it is at `now`.
     #[must_use]
     pub(crate) fn new(booking: &Booking, now: Timestamp) -> Self {
         Self {
@@ -117,37 +117,36 @@ impl BookingView {
     }
 }
 
-/// One line of a quote.
+/// A line of a quote.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct LineView {
-    /// The tier's type.
+    /// Tier of the seats.
     #[serde(rename = "type")]
     pub kind: String,
     /// Number of seats.
     pub count: u32,
-    /// Price of one.
+    /// Price of one seat.
     pub unit: Money,
-    /// Price of all.
+    /// Price of all seats of the line.
     pub amount: Money,
 }
 
-/// A quote as the API shows it: `total = subtotal - discount + fees + tax`, without `+ tax` where it is
-/// included.
+/// A quote: `total = subtotal - discount + fees + tax`, without `+ tax` if the tax is included.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct QuoteView {
-    /// One line per type.
+    /// Lines, one per tier.
     pub lines: Vec<LineView>,
     /// Sum of the lines.
     pub subtotal: Money,
-    /// Discount of a coupon.
+    /// Discount from a coupon.
     pub discount: Money,
-    /// The organizer's fees.
+    /// Organizer's fees.
     pub fees: Money,
-    /// Tax.
+    /// Tax on prices and fees.
     pub tax: Money,
-    /// True if prices and fees contain the tax; false where there is none.
+    /// True if prices and fees include the tax; false without a tax.
     pub tax_included: bool,
-    /// Amount that the customer pays.
+    /// Amount to pay.
     pub total: Money,
 }
 
@@ -158,7 +157,7 @@ impl From<&Quote> for QuoteView {
             kind: line.kind.clone(),
             count: line.count,
             unit: money(line.unit_minor),
-            // Cannot overflow: pricing has multiplied the same numbers.
+            // Cannot overflow: pricing multiplied the same numbers with checks.
             amount: money(line.unit_minor.saturating_mul(i64::from(line.count))),
         });
         let lines: Vec<LineView> = lines.collect();
@@ -200,7 +199,7 @@ impl PaymentView {
         }
     }
 
-    /// With where to pay, if it can be paid.
+    /// Adds the checkout, if the attempt can be paid.
     #[must_use]
     pub(crate) fn with_checkout(self, checkout: Checkout) -> Self {
         let method = if checkout.fields.is_empty() { CheckoutMethod::Get } else { CheckoutMethod::Post };

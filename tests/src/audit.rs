@@ -1,5 +1,5 @@
-//! Rules that hold whenever the workers have come to rest, whatever happened before: seats, money and
-//! customers' counts agree.
+//! Checks that seats, money and customers' counts agree when the workers are at rest, whatever happened
+//! before.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -12,13 +12,13 @@ use serde_json::Value;
 
 use crate::World;
 
-/// Longest time that a lock may last: the default ceiling, the longest window of a payment, and the grace.
+/// Longest possible lock: the default ceiling, the longest payment window, and the grace.
 const LOCK_SECONDS_MAX: i64 = 3600 + 1800 + limits::GRACE.as_secs();
 
-/// A seat's place in the table: partition, sort key, label.
+/// A seat's position in the table: partition, sort key, label.
 type Place = (String, String, String);
 
-/// The tables, read.
+/// Contents of the tables.
 struct Books {
     bookings: BTreeMap<String, Booking>,
     marks: BTreeMap<Place, Mark>,
@@ -26,7 +26,7 @@ struct Books {
 }
 
 impl World {
-    /// Fails the test where seats, money and customers' counts do not agree.
+    /// Fails the test unless seats, money and customers' counts agree.
     #[track_caller]
     pub fn audit(&self) {
         let faults = self.audit_faults();
@@ -46,13 +46,13 @@ impl World {
         faults
     }
 
-    /// Every booking in the table.
+    /// All bookings in the table.
     #[must_use]
     pub fn all_bookings(&self) -> Vec<Booking> {
         self.books().bookings.into_values().collect()
     }
 
-    /// Every seat that is not available, as `partition sort label` with its mark.
+    /// All seats that are not available, as `partition sort label` with their marks.
     #[must_use]
     pub fn all_marks(&self) -> Vec<(String, Mark)> {
         let marks = self.books().marks.into_iter();
@@ -70,8 +70,8 @@ impl World {
         }
     }
 
-    /// Every mark has a reason: a booked seat belongs to the one confirmed booking that lists it, and a
-    /// lock ends.
+    /// Checks that every mark has a reason: a booked seat belongs to the one confirmed booking that lists it,
+    /// and a lock ends.
     fn audit_seats(&self, books: &Books, faults: &mut Vec<String>) {
         let latest = self.clock.second() + LOCK_SECONDS_MAX;
         for (place, mark) in &books.marks {
@@ -91,7 +91,7 @@ impl World {
         }
     }
 
-    /// A booking that shows a lock has it, and the customer's slot.
+    /// Checks that a booking that shows a lock has it, with the customer's slot.
     fn audit_locks(&self, books: &Books, faults: &mut Vec<String>) {
         let now = self.clock.second();
         for (id, booking) in &books.bookings {
@@ -119,7 +119,7 @@ impl World {
         }
     }
 
-    /// Captured money is a confirmed booking's price, or has gone back, or is about to: exactly one.
+    /// Checks that each capture is a confirmed booking's price, or has exactly one refund, paid or pending.
     fn audit_money(&self, books: &Books, faults: &mut Vec<String>) {
         let mut refunded: HashMap<String, Vec<i64>> = HashMap::new();
         for refund in self.provider_list("/v1/refunds") {
@@ -154,7 +154,7 @@ impl World {
         self.audit_razorpay(books, faults);
     }
 
-    /// The same for Razorpay. What it gives back without our having captured it was never ours.
+    /// The same for Razorpay. Payments that it returns uncaptured do not count.
     fn audit_razorpay(&self, books: &Books, faults: &mut Vec<String>) {
         let (paid, refunds) =
             self.sandbox(|sandbox, _| (sandbox.razorpay_payments(), sandbox.razorpay_refunds()));
@@ -191,7 +191,7 @@ impl World {
         }
     }
 
-    /// Money of this deployment whose booking is not there is written down for a person.
+    /// Checks that a payment of this deployment without a booking is recorded for a person.
     fn audit_orphan(&self, (id, ours): (&str, bool), faults: &mut Vec<String>) {
         let written = || self.items("bookings").iter().any(|item| item["pk"]["S"] == format!("orphan#{id}"));
         if ours != written() {
@@ -210,8 +210,8 @@ fn audit_capture(
     if went > amount {
         faults.push(format!("{id}: of {amount} went back {back:?}"));
     }
-    // What failed or is still due is an alarm or on its way; what is settled must have gone. What somebody else
-    // gave back first, so that ours was never made, is that one's.
+    // A failed or due refund is an alarm or under way; a settled one must be paid. A refund by hand that came
+    // first, so that ours was never ordered, counts as such.
     let was_made = |refund: &&Refund| refund.status != RefundStatus::Failed || refund.provider_ref.is_some();
     let refunds = || payment.refunds.iter().filter(was_made);
     let mut rest = back.to_vec();
@@ -239,7 +239,7 @@ fn audit_capture(
     }
 }
 
-/// Every confirmed booking has its seats and its money, and none is over the limits.
+/// Checks that every confirmed booking has its seats and its payment, and none exceeds the limits.
 fn audit_bookings(books: &Books, faults: &mut Vec<String>) {
     for (id, booking) in &books.bookings {
         faults.extend(ledger::check(booking));
@@ -262,7 +262,7 @@ fn audit_bookings(books: &Books, faults: &mut Vec<String>) {
     }
 }
 
-/// Customers' slots count the tickets of their confirmed bookings, never more than the limit.
+/// Checks that customers' slots count the tickets of their confirmed bookings, within the limit.
 fn audit_slots(books: &Books, faults: &mut Vec<String>) {
     let mut tickets: BTreeMap<String, (usize, u32)> = BTreeMap::new();
     for booking in books.bookings.values() {
@@ -310,7 +310,7 @@ fn marks(item: &Value) -> Vec<(Place, Mark)> {
         .collect()
 }
 
-/// An item as the stream's reader has it.
+/// An item in the form that the stream's reader gets.
 pub(crate) fn item_of(json: &Value) -> serde_dynamo::Item {
     serde_json::from_value(json.clone()).expect("an item")
 }

@@ -1,40 +1,40 @@
-//! Calls of a function to the services around it.
+//! Calls of a function to the services that it uses.
 
 use serde_json::Value;
 
 /// A service that functions call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Service {
-    /// The store.
+    /// Store of all tables.
     DynamoDb,
-    /// The queues.
+    /// Queues of the functions.
     Sqs,
-    /// The bus.
+    /// Bus of the messages.
     EventBridge,
-    /// A payment provider.
+    /// Payment provider Stripe.
     Stripe,
-    /// The other payment provider.
+    /// Payment provider Razorpay.
     Razorpay,
-    /// Mail.
+    /// Mail to customers.
     Ses,
-    /// The user pool.
+    /// User pool of the accounts.
     Cognito,
-    /// Anything else; it answers 501.
+    /// Any other service; it answers 501.
     Other,
 }
 
-/// One attempt to call a service. What the SDK repeats is counted each time.
+/// One attempt to call a service. The SDK's retries count separately.
 #[derive(Clone, Debug)]
 pub struct Call {
     /// The service.
     pub service: Service,
     /// `PutItem`, `SendMessage`, or for the provider `POST /v1/refunds`.
     pub operation: String,
-    /// Cost of it, if the world counts that.
+    /// Cost of the call, in a metered world.
     pub units: Units,
 }
 
-/// Price that DynamoDB charges, in halves of a unit: an eventually consistent read of 4 KB is one half.
+/// DynamoDB's price in halves of a unit: an eventually consistent read of 4 KB is one half.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Units {
     /// Halves of read units.
@@ -56,7 +56,7 @@ impl Units {
         self.read_halves.div_ceil(2)
     }
 
-    /// Both added up.
+    /// Sum of two prices.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
         Self {
@@ -65,8 +65,8 @@ impl Units {
         }
     }
 
-    /// Price of an operation, as DynamoDB says. A refused condition is charged like the write, which the
-    /// answer does not say: one unit for each kilobyte of the item that was there, twice in a transaction.
+    /// Price of an operation by DynamoDB's rules. A refused condition costs as much as the write, which the
+    /// answer does not show: one unit per kilobyte of the existing item, twice in a transaction.
     pub(crate) fn of(operation: &str, status: u16, answer: &Value) -> Self {
         let writes = !matches!(operation, "GetItem" | "BatchGetItem" | "Query" | "Scan" | "TransactGetItems");
         let halves = if status == 200 {
@@ -91,7 +91,7 @@ impl Units {
     }
 }
 
-/// Kilobytes of an item, at least one; the wire's braces make it no smaller than it is.
+/// Kilobytes of an item, at least one; the braces on the wire never make it smaller.
 fn kilobytes(item: &Value) -> u64 {
     let bytes = if item.is_null() { 0 } else { item.to_string().len() };
     u64::try_from(bytes.div_ceil(1024).max(1)).unwrap()

@@ -1,11 +1,11 @@
-//! The test's clock: it stands still until the test moves it.
+//! The test's clock, which only the test advances.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::Timestamp;
 
-/// Instant at which every world begins: three weeks before its events, on a whole second.
+/// Start of every world: three weeks before its events, on a whole second.
 const START: i64 = 1_796_115_600;
 
 /// A clock that the application, the store and the payment provider share.
@@ -17,24 +17,24 @@ impl TestClock {
         Self(Arc::new(AtomicI64::new(START * 1000)))
     }
 
-    /// Now.
+    /// The present instant.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         Timestamp::from_millisecond(self.0.load(Ordering::SeqCst)).unwrap()
     }
 
-    /// Now, in whole seconds since 1970.
+    /// The present second since 1970.
     #[must_use]
     pub fn second(&self) -> i64 {
         self.now().as_second()
     }
 
-    /// Moves it on by whole seconds.
+    /// Advances the clock by whole seconds.
     pub fn pass(&self, seconds: i64) {
         self.0.fetch_add(seconds * 1000, Ordering::SeqCst);
     }
 
-    /// Moves it on by a fraction of a second.
+    /// Advances the clock by a fraction of a second.
     pub fn pass_milliseconds(&self, milliseconds: i64) {
         self.0.fetch_add(milliseconds, Ordering::SeqCst);
     }

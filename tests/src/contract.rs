@@ -1,4 +1,4 @@
-//! The published contract: every reply and every accepted request is held against `openapi.json`.
+//! Checks every reply and every accepted request against `openapi.json`.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::Reply;
 
-/// The document, if it has been written.
+/// The document, if it exists.
 fn document() -> Option<&'static Value> {
     static DOCUMENT: OnceLock<Option<Value>> = OnceLock::new();
     let read = || {
@@ -20,7 +20,7 @@ fn document() -> Option<&'static Value> {
     DOCUMENT.get_or_init(read).as_ref()
 }
 
-/// Fails the test where the reply, or a request that was accepted, is not what the document says.
+/// Fails the test unless the reply, and a request that was accepted, match the document.
 pub(crate) fn check(method: &str, path: &str, request: &[u8], reply: &Reply) {
     let Some(document) = document() else { return };
     let operation = &document["paths"][path][method.to_lowercase()];
@@ -33,7 +33,7 @@ pub(crate) fn check(method: &str, path: &str, request: &[u8], reply: &Reply) {
     let Some(response) = response else { panic!("openapi.json: {method} {path} does not answer {status}") };
     match response["content"].as_object() {
         Some(content) => {
-            // A refused token is answered by the gateway or, failing closed, by the function: two types.
+            // The gateway or, failing closed, the function answers a refused token: two content types.
             let kind = reply.headers.get("content-type").map(String::as_str).unwrap_or_default();
             let name = format!("{method} {path} {status} {kind}");
             let content = content.get(kind).unwrap_or_else(|| panic!("openapi.json: {name}: no {kind}"));
@@ -42,7 +42,7 @@ pub(crate) fn check(method: &str, path: &str, request: &[u8], reply: &Reply) {
         None => assert!(reply.bytes.is_empty(), "openapi.json: {method} {path} {status} has no body"),
     }
     let body = resolve(document, &operation["requestBody"]);
-    // A provider's bytes are taken as they are signed; what they are the worker finds out.
+    // A provider's bytes are accepted as signed; the worker parses them.
     let is_ours = !path.starts_with("/webhooks/");
     if is_ours && reply.status < 300 && body.is_object() {
         let schema = &body["content"]["application/json"]["schema"];

@@ -1,4 +1,4 @@
-//! DynamoDB, embedded: requests as the SDK sends them are answered in process, without a socket.
+//! Embedded DynamoDB: answers the SDK's requests in process, without a socket.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::template::deployed;
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: String,
-    /// True if a provider says that it repeats a stored answer.
+    /// True if the provider marks the answer as a stored one.
     pub(crate) replayed: bool,
 }
 
@@ -50,14 +50,14 @@ impl Dynamo {
         dynamo
     }
 
-    /// An operation that must succeed.
+    /// Runs an operation that must succeed.
     pub(crate) fn run(&self, operation: &str, body: &Value) -> Value {
         let answer = self.handle(operation, body.to_string().as_bytes());
         assert_eq!(answer.status, 200, "{operation}: {}", answer.body);
         serde_json::from_str(&answer.body).unwrap()
     }
 
-    /// Answers the operation.
+    /// Answers an operation.
     pub(crate) fn handle(&self, operation: &str, body: &[u8]) -> Answer {
         let db = &self.0;
         match operation {
@@ -82,7 +82,7 @@ impl Dynamo {
         }
     }
 
-    /// Every item of a table, as DynamoDB JSON.
+    /// All items of a table, as DynamoDB JSON.
     pub(crate) fn scan(&self, table: &str) -> Vec<Value> {
         let mut items = Vec::new();
         let mut request = json!({ "TableName": table, "ConsistentRead": true });
@@ -96,7 +96,7 @@ impl Dynamo {
         }
     }
 
-    /// Beginning of the stream of `table`.
+    /// Start of the stream of `table`.
     pub(crate) fn stream(&self, table: &str) -> String {
         let stream =
             self.run("ListStreams", &json!({ "TableName": table }))["Streams"][0]["StreamArn"].clone();
@@ -106,13 +106,13 @@ impl Dynamo {
         text(&self.run("GetShardIterator", &begin)["ShardIterator"])
     }
 
-    /// At most `limit` changes from `iterator` on, as Lambda hands them over, and where to go on.
+    /// At most `limit` changes from `iterator`, in Lambda's form, and the next iterator.
     pub(crate) fn changes(&self, iterator: &str, limit: usize) -> (Vec<Value>, String) {
         let page = self.run("GetRecords", &json!({ "ShardIterator": iterator, "Limit": limit }));
         (page["Records"].as_array().unwrap().clone(), text(&page["NextShardIterator"]))
     }
 
-    /// Removes what has expired, as DynamoDB does late and in its own time. Answers how many items.
+    /// Deletes expired items, as DynamoDB does later. Returns their number.
     pub(crate) fn sweep_ttl(&self) -> usize {
         self.0.sweep_ttl().unwrap()
     }
@@ -132,7 +132,7 @@ fn answer<Q: DeserializeOwned, A: Serialize>(
     }
 }
 
-/// The text that this value is.
+/// The text of this value.
 pub(crate) fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("not a text: {value}")).to_owned()
 }

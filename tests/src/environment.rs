@@ -1,4 +1,4 @@
-//! The environment of functions.
+//! Environment variables of functions.
 
 use crate::money;
 use crate::queues::Queues;

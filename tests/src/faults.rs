@@ -1,4 +1,4 @@
-//! Faults that happen between a function and a service.
+//! Faults injected between a function and a service.
 
 use std::sync::Mutex;
 
@@ -7,18 +7,18 @@ use serde_json::{Value, json};
 use crate::calls::Service;
 use crate::dynamo::Answer;
 
-/// Way in which a call goes wrong.
+/// Kind of fault of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// Another transaction is in the way of a write to the store: nothing is done.
+    /// A write conflicts with another transaction: nothing is done.
     Conflict,
-    /// Too many requests: nothing is done.
+    /// The service throttles the request: nothing is done.
     Throttle,
     /// A key of the store has no throughput left, which cancels a transaction: nothing is done.
     Starved,
     /// The service fails: nothing is done.
     Fails,
-    /// No answer ever, and nothing is done.
+    /// The service never answers, and nothing is done.
     NoAnswer,
     /// The call is done, and the connection breaks before the answer.
     LostAnswer,
@@ -28,7 +28,7 @@ pub enum Trouble {
     KillAfter,
 }
 
-/// One thing that goes wrong, once unless told otherwise.
+/// A fault, which occurs once unless configured otherwise.
 #[derive(Clone, Debug)]
 pub struct Fault {
     trouble: Trouble,
@@ -40,43 +40,43 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// The next call of any function to any service goes wrong.
+    /// Fails the next call of any function to any service.
     #[must_use]
     pub fn new(trouble: Trouble) -> Self {
         Self { trouble, function: None, service: None, operation: None, skip: 0, times: 1 }
     }
 
-    /// Only calls of this function.
+    /// Limits the fault to calls of this function.
     #[must_use]
     pub fn function(self, name: &'static str) -> Self {
         Self { function: Some(name), ..self }
     }
 
-    /// Only calls to this service.
+    /// Limits the fault to calls to this service.
     #[must_use]
     pub fn service(self, service: Service) -> Self {
         Self { service: Some(service), ..self }
     }
 
-    /// Only this operation.
+    /// Limits the fault to this operation.
     #[must_use]
     pub fn operation(self, operation: &'static str) -> Self {
         Self { operation: Some(operation), ..self }
     }
 
-    /// Only from the n-th such call on; the first is 1.
+    /// Starts at the n-th such call; the first is 1.
     #[must_use]
     pub fn nth(self, n: usize) -> Self {
         Self { skip: n - 1, ..self }
     }
 
-    /// So many such calls in a row.
+    /// Repeats the fault for this number of calls in a row.
     #[must_use]
     pub fn times(self, times: usize) -> Self {
         Self { times, ..self }
     }
 
-    /// Until the test takes the faults away.
+    /// Repeats the fault until the test clears it.
     #[must_use]
     pub fn forever(self) -> Self {
         self.times(usize::MAX)
@@ -90,7 +90,7 @@ impl Fault {
     }
 }
 
-/// The faults of a world.
+/// Faults of a world.
 #[derive(Default)]
 pub(crate) struct Faults(Mutex<Plan>);
 
@@ -105,12 +105,12 @@ impl Faults {
         self.0.lock().unwrap().faults.push(fault);
     }
 
-    /// Takes them all away, and answers how many calls went wrong since the last time.
+    /// Clears the faults, and returns the number of failed calls since the last time.
     pub(crate) fn clear(&self) -> usize {
         std::mem::take(&mut *self.0.lock().unwrap()).fired
     }
 
-    /// Finds the fault of this call. It counts for every fault that it concerns.
+    /// Finds the fault of this call. The call counts for every fault that matches it.
     pub(crate) fn next(&self, function: Option<&str>, service: Service, operation: &str) -> Option<Trouble> {
         let mut plan = self.0.lock().unwrap();
         let mut trouble = None;
@@ -130,12 +130,12 @@ impl Faults {
     }
 }
 
-/// Returns true if another transaction, or what its key has used up, can be in the way of this.
+/// Returns true if the call can conflict with a transaction or exceed its key's throughput.
 fn is_write(service: Service, operation: &str) -> bool {
     service == Service::DynamoDb && matches!(operation, "PutItem" | "UpdateItem" | "TransactWriteItems")
 }
 
-/// The service's own words for a trouble.
+/// The service's own answer for a fault.
 pub(crate) fn refusal(trouble: Trouble, service: Service, operation: &str, body: &[u8]) -> Answer {
     let dynamo = |kind: &str| format!("com.amazonaws.dynamodb.v20120810#{kind}");
     match (trouble, service) {
@@ -172,7 +172,7 @@ pub(crate) fn refusal(trouble: Trouble, service: Service, operation: &str, body:
     }
 }
 
-/// A transaction that is cancelled for its last write.
+/// A transaction that is cancelled because of its last write.
 fn cancelled(body: &[u8], code: &str, message: &str) -> Answer {
     let request: Value = serde_json::from_slice(body).unwrap();
     let writes = request["TransactItems"].as_array().map_or(0, Vec::len);

@@ -1,4 +1,4 @@
-//! People, events on sale, and the steps that most tests begin with.
+//! People, events on sale, and common first steps of tests.
 
 use sandbox::{OrderPaid, OrderRefusal, Paid, PayRefusal};
 use serde_json::{Value, json};
@@ -12,18 +12,18 @@ use crate::{VISA, World};
 /// An event on sale.
 #[derive(Clone, Debug)]
 pub struct Show {
-    /// Its id.
+    /// Id of the event.
     pub event_id: String,
-    /// Its screen.
+    /// Id of the screen.
     pub screen_id: String,
-    /// Its title.
+    /// Id of the title.
     pub title_id: String,
-    /// Its venue.
+    /// Id of the venue.
     pub venue_id: String,
 }
 
 impl World {
-    /// A customer of this name.
+    /// A signed-in customer with this name.
     #[must_use]
     pub fn customer(&self, name: &str) -> Person {
         let person = Person { subject: format!("{name}-0000-4000"), groups: Vec::new() };
@@ -31,31 +31,31 @@ impl World {
         person
     }
 
-    /// A member of a group, such as `admin`.
+    /// A signed-in member of a group, such as `admin`.
     #[must_use]
     pub fn member(&self, group: &str) -> Person {
         Person { subject: format!("staff-{group}"), groups: vec![group.to_owned()] }
     }
 
-    /// A request of an organizer.
+    /// Sends a request of an organizer.
     pub async fn admin(&self, method: &str, target: &str, body: &Value) -> Reply {
         self.call(method, target, Some(&self.member("organizer")), &[], body).await
     }
 
-    /// The small hall's event, on sale.
+    /// An event on sale in the small hall.
     pub async fn event(&self) -> Show {
         self.event_with(&Hall::small(), |_| {}).await
     }
 
-    /// An event in `hall`, on sale. Every type costs 500.00 rupees; `change` may change what the
-    /// organizer sends.
+    /// An event on sale in `hall`. Every tier costs 500.00 rupees; `change` may change the organizer's
+    /// request.
     pub async fn event_with(&self, hall: &Hall, change: impl FnOnce(&mut Value)) -> Show {
         let show = self.draft_with(&hall.chart(), change).await;
         self.publish(&show).await.expect(200);
         show
     }
 
-    /// An event that is not published yet.
+    /// An unpublished event.
     pub async fn draft_with(&self, chart: &Value, change: impl FnOnce(&mut Value)) -> Show {
         let venue = json!({
             "name": "Opera House", "address": "1 Charni Road", "city": "Mumbai", "country": "IN",
@@ -80,23 +80,23 @@ impl World {
         Show { event_id: text(&event["event_id"]), screen_id, title_id, venue_id }
     }
 
-    /// Puts a draft on sale.
+    /// Publishes a draft.
     pub async fn publish(&self, show: &Show) -> Reply {
         self.admin("POST", &format!("/admin/events/{}/publish", show.event_id), &Value::Null).await
     }
 
-    /// Asks for these seats, with a new idempotency key.
+    /// Locks these seats with a new idempotency key.
     pub async fn lock(&self, who: &Person, show: &Show, seats: &[&str]) -> Reply {
         let key = format!("key-{}", self.number());
         self.lock_with_key(who, show, seats, &key).await
     }
 
-    /// Asks for these seats.
+    /// Locks these seats.
     pub async fn lock_with_key(&self, who: &Person, show: &Show, seats: &[&str], key: &str) -> Reply {
         self.book(who, key, &json!({ "event_id": show.event_id, "seats": seats })).await
     }
 
-    /// Asks for the best seats of a type, with a new idempotency key.
+    /// Locks the best seats of a tier with a new idempotency key.
     pub async fn lock_best(&self, who: &Person, show: &Show, count: usize, kind: &str) -> Reply {
         let key = format!("key-{}", self.number());
         let wish = json!({ "count": count, "type": kind });
@@ -108,34 +108,34 @@ impl World {
         self.call("POST", "/booking", Some(who), &[("idempotency-key", key)], body).await
     }
 
-    /// Locks seats that must be free, and answers the booking's id.
+    /// Locks seats that must be free, and returns the booking's id.
     pub async fn locked(&self, who: &Person, show: &Show, seats: &[&str]) -> String {
         text(&self.lock(who, show, seats).await.expect(201)["booking_id"])
     }
 
-    /// The booking as its customer sees it.
+    /// The booking, as its customer sees it.
     pub async fn booking(&self, who: &Person, booking: &str) -> Value {
         self.get(&format!("/booking/{booking}"), Some(who)).await.expect(200)
     }
 
-    /// Gives a lock up.
+    /// Releases a lock.
     pub async fn release(&self, who: &Person, booking: &str) -> Reply {
         self.call("DELETE", &format!("/booking/{booking}"), Some(who), &[], &Value::Null).await
     }
 
-    /// Asks for more time.
+    /// Extends a lock.
     pub async fn extend(&self, who: &Person, booking: &str) -> Reply {
         self.call("POST", &format!("/booking/{booking}/extension"), Some(who), &[], &Value::Null).await
     }
 
-    /// Asks what comes back for these seats of a booking, or for all of them; a code goes to the customer.
+    /// Requests a refund quote for these seats of a booking, or for all; a code is mailed to the customer.
     pub async fn ask_back(&self, who: &Person, booking: &str, seats: Option<&[&str]>) -> Reply {
         let target = format!("/booking/{booking}/cancellation");
         let body = seats.map_or_else(|| json!({}), |seats| json!({ "seats": seats }));
         self.call("POST", &target, Some(who), &[], &body).await
     }
 
-    /// Gives seats back with a code.
+    /// Returns seats with a code.
     pub async fn give_back(&self, who: &Person, booking: &str, code: &str) -> Reply {
         let target = format!("/booking/{booking}/cancellation/confirm");
         self.call("POST", &target, Some(who), &[], &json!({ "otp": code })).await
@@ -164,32 +164,32 @@ impl World {
         self.open_payment_at(who, booking, "razorpay", &key).await
     }
 
-    /// The customer presses the button on Razorpay's page of an attempt (the body of its answer).
+    /// Pays as the customer does with the button on Razorpay's page for an attempt (the body of its answer).
     ///
     /// # Errors
-    /// What the page says where it takes no money.
+    /// The page's refusal.
     pub fn pay_order(&self, payment: &Value, instrument: &str) -> Result<OrderPaid, OrderRefusal> {
         self.services.money.pay_order(&text(&payment["checkout_fields"]["order_id"]), instrument)
     }
 
-    /// The customer types a card's number on the page of an attempt (the body of its answer).
+    /// Types a card number on the page of an attempt (the body of its answer), as the customer does.
     ///
     /// # Errors
-    /// What the page says where it takes no money.
+    /// The page's refusal.
     pub fn type_card(&self, payment: &Value, card: &str) -> Result<Paid, PayRefusal> {
         let url = text(&payment["checkout_url"]);
         let session = url.rsplit('/').next().unwrap().split(['?', '#']).next().unwrap();
         self.services.money.pay(session, card)
     }
 
-    /// Opens an attempt and pays it; nobody has been told yet.
+    /// Opens an attempt and pays it; no webhook is delivered yet.
     pub async fn paid(&self, who: &Person, booking: &str) -> Value {
         let payment = self.open_payment(who, booking).await.expect(201);
         self.type_card(&payment, VISA).expect("the card pays");
         payment
     }
 
-    /// Buys seats: locks, pays, and lets the workers confirm. Answers the booking's id.
+    /// Buys seats: locks, pays, and lets the workers confirm. Returns the booking's id.
     pub async fn bought(&self, who: &Person, show: &Show, seats: &[&str]) -> String {
         let booking = self.locked(who, show, seats).await;
         self.paid(who, &booking).await;
@@ -198,7 +198,7 @@ impl World {
         booking
     }
 
-    /// Buys seats from a provider that needs several tries to tell us.
+    /// Buys seats from a provider whose webhooks need several tries.
     pub async fn bought_late(&self, who: &Person, show: &Show, seats: &[&str]) -> String {
         let booking = self.locked(who, show, seats).await;
         self.paid(who, &booking).await;
@@ -210,14 +210,14 @@ impl World {
         booking
     }
 
-    /// The status of a seat as anybody sees it.
+    /// Public status of a seat.
     pub async fn seat_status(&self, show: &Show, section: &str, seat: &str) -> String {
         let seats = self.seats(show, section).await;
         let found = seats.iter().find(|known| known["seat_id"] == seat);
         text(&found.unwrap_or_else(|| panic!("there is no seat {seat}"))["status"])
     }
 
-    /// Every seat of a section, as anybody sees them.
+    /// All seats of a section, as anyone sees them.
     pub async fn seats(&self, show: &Show, section: &str) -> Vec<Value> {
         let target = format!("/events/{}/seats?section={section}", show.event_id);
         let mut seats = Vec::new();

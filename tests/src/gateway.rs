@@ -1,4 +1,4 @@
-//! The public door: what API Gateway's HTTP API does with a request before and after the function.
+//! The public door: simulates API Gateway's HTTP API before and after the function.
 
 use std::collections::BTreeMap;
 
@@ -15,20 +15,20 @@ use crate::contract;
 use crate::invoke::{Invoked, total};
 use crate::person::Person;
 
-/// An answer as the client sees it.
+/// A reply, as the client sees it.
 #[derive(Clone, Debug)]
 pub struct Reply {
-    /// HTTP status.
+    /// HTTP status code.
     pub status: u16,
     /// Headers, names in lower case.
     pub headers: BTreeMap<String, String>,
-    /// The body's bytes.
+    /// Raw bytes of the body.
     pub bytes: Vec<u8>,
-    /// The body as JSON; null where there is none.
+    /// Body as JSON; null without one.
     pub body: Value,
     /// True if the function itself has answered, and not the gateway in its place.
     pub from_function: bool,
-    /// The calls that the function made.
+    /// Calls that the function made.
     pub calls: Vec<Call>,
 }
 
@@ -45,21 +45,21 @@ impl Reply {
         }
     }
 
-    /// The body of a reply that must have this status.
+    /// The body of a reply, which must have this status.
     #[track_caller]
     pub fn expect(self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.body);
         self.body
     }
 
-    /// The problem document of a reply that must have this status and code.
+    /// The problem document of a reply, which must have this status and code.
     #[track_caller]
     pub fn refused(self, status: u16, code: &str) -> Value {
         assert_eq!((self.status, self.code()), (status, code), "{}", self.body);
         self.body
     }
 
-    /// The problem's code; empty where there is none.
+    /// The problem's code; empty without one.
     #[must_use]
     pub fn code(&self) -> &str {
         self.body["code"].as_str().unwrap_or_default()
@@ -81,12 +81,12 @@ impl Reply {
 /// The network that requests come from, unless a test says otherwise.
 const HOME: &str = "203.0.113.24";
 
-/// A request as it arrives.
+/// An incoming request.
 pub(crate) struct Incoming<'a> {
     pub(crate) method: &'a str,
     /// Path and query.
     pub(crate) target: &'a str,
-    /// Claims that the authorizer reads in the token, if there is one that it takes.
+    /// Claims that the authorizer reads in the token, if it accepts one.
     pub(crate) claims: Option<Value>,
     pub(crate) network: &'a str,
     pub(crate) headers: &'a [(&'a str, &'a str)],
@@ -94,7 +94,7 @@ pub(crate) struct Incoming<'a> {
 }
 
 impl World {
-    /// Sends a request with a JSON body; `Value::Null` is no body.
+    /// Sends a request with a JSON body; none if it is `Value::Null`.
     pub async fn call(
         &self,
         method: &str,
@@ -107,7 +107,7 @@ impl World {
         self.call_raw(method, target, who, headers, &bytes).await
     }
 
-    /// Sends a request with these bytes as its body.
+    /// Sends a request with a raw body.
     pub async fn call_raw(
         &self,
         method: &str,
@@ -120,14 +120,14 @@ impl World {
         self.pass_gateway(&Incoming { method, target, claims, network: HOME, headers, body }).await
     }
 
-    /// Sends a request of nobody who is signed in, from the network with this address.
+    /// Sends an anonymous request from the network with this address.
     pub async fn call_from(&self, network: &str, method: &str, target: &str, body: &Value) -> Reply {
         let body = body.to_string();
         let body = body.as_bytes();
         self.pass_gateway(&Incoming { method, target, claims: None, network, headers: &[], body }).await
     }
 
-    /// Sends a request with a token that the user pool gave out; `Value::Null` is no body.
+    /// Sends a request with a token from the user pool; without a body if it is `Value::Null`.
     pub async fn call_with_token(&self, token: &str, method: &str, target: &str, body: &Value) -> Reply {
         let bytes = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
         let claims = self.services.pool.claims(token, self.clock.second());
@@ -135,7 +135,7 @@ impl World {
         self.pass_gateway(&Incoming { method, target, claims, network, headers: &[], body }).await
     }
 
-    /// Reads as somebody who is signed in, or as anybody.
+    /// Sends a GET request of a signed-in person, or an anonymous one.
     pub async fn get(&self, target: &str, who: Option<&Person>) -> Reply {
         self.call("GET", target, who, &[], &Value::Null).await
     }
@@ -162,7 +162,7 @@ impl World {
     }
 }
 
-/// The path parameters, if `path` is one of `route`.
+/// Path parameters, if `path` matches `route`.
 fn matches(route: &str, path: &str) -> Option<Map<String, Value>> {
     let (wanted, given): (Vec<_>, Vec<_>) = (route.split('/').collect(), path.split('/').collect());
     if wanted.len() != given.len() {
@@ -184,7 +184,7 @@ fn decode(text: &str) -> String {
     percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
-/// Payload format 2.0.
+/// Payload of API Gateway in format 2.0.
 fn payload(
     request: &Incoming<'_>,
     request_id: &str,
@@ -199,7 +199,7 @@ fn payload(
     let mut search: BTreeMap<String, String> = BTreeMap::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        // Parameters of one name arrive in one, separated by a comma.
+        // Repeated parameters arrive as one, separated by commas.
         let known = search.entry(decode(name)).or_default();
         *known = if known.is_empty() { decode(value) } else { format!("{known},{}", decode(value)) };
     }
@@ -237,7 +237,7 @@ fn payload(
 fn reply(invoked: Invoked) -> Reply {
     let Invoked { answer, calls, .. } = invoked;
     let Ok(answer) = answer else {
-        // A crash and a time-out look the same from outside.
+        // A crash and a timeout look the same from outside.
         return Reply { calls, ..Reply::from_gateway(500, "Internal Server Error") };
     };
     let answer: Value = serde_json::from_slice(&answer).expect("a JSON answer");
@@ -259,7 +259,7 @@ fn reply(invoked: Invoked) -> Reply {
     }
 }
 
-/// Every error is a problem document, with what a client and support need.
+/// Checks that every error is a problem document with all fields that a client and support need.
 fn check_problem(reply: &Reply, request_id: &str) {
     if reply.status < 400 {
         return;

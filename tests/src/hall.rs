@@ -1,4 +1,4 @@
-//! Halls, drawn as seats.io charts.
+//! Halls, as seats.io charts.
 
 use serde_json::{Value, json};
 
@@ -12,20 +12,20 @@ pub struct Section {
 }
 
 impl Section {
-    /// A section whose seats are of this type.
+    /// A section whose seats have this tier.
     #[must_use]
     pub fn new(name: &str, category: usize) -> Self {
         Self { name: name.to_owned(), category, rows: Vec::new(), accessible: Vec::new() }
     }
 
-    /// With a row of so many seats, numbered from 1.
+    /// Adds a row with seats numbered from 1.
     #[must_use]
     pub fn row(mut self, label: &str, seats: usize) -> Self {
         self.rows.push((label.to_owned(), seats));
         self
     }
 
-    /// With an accessible seat at this number of a row.
+    /// Makes this seat of a row accessible.
     #[must_use]
     pub fn accessible(mut self, row: &str, seat: usize) -> Self {
         self.accessible.push((row.to_owned(), seat));
@@ -66,9 +66,9 @@ pub struct Hall {
 }
 
 impl Hall {
-    /// The small hall of most tests: `Stalls` with the premium rows A and B of 40 seats each, which is
-    /// more than a block holds, and C of 10 with two accessible seats; `Balcony` with the standard row A
-    /// of 12; and `Standing` for 50.
+    /// The small hall of most tests: `Stalls` with the premium rows A and B of 40 seats each, which is more
+    /// than a block can have, and C of 10 with two accessible seats; `Balcony` with the standard row A of 12;
+    /// and `Standing` for 50.
     #[must_use]
     pub fn small() -> Self {
         let mut hall = Self::default();
@@ -86,33 +86,33 @@ impl Hall {
             .area("Standing", standing, 50)
     }
 
-    /// A category, which becomes a type; answers its key.
+    /// Adds a category, which becomes a tier; returns its key.
     pub fn category(&mut self, label: &str) -> usize {
         self.categories.push(label.to_owned());
         self.categories.len()
     }
 
-    /// With this section.
+    /// Adds a section.
     #[must_use]
     pub fn section(mut self, section: Section) -> Self {
         self.sections.push(section);
         self
     }
 
-    /// With a general admission area of so many places.
+    /// Adds a general admission area.
     #[must_use]
     pub fn area(mut self, name: &str, category: usize, places: usize) -> Self {
         self.areas.push((name.to_owned(), category, places));
         self
     }
 
-    /// The types of its seats.
+    /// Tiers of the seats.
     #[must_use]
     pub fn types(&self) -> &[String] {
         &self.categories
     }
 
-    /// The chart.
+    /// The hall as a chart.
     #[must_use]
     pub fn chart(&self) -> Value {
         let categories: Vec<Value> = (1..)

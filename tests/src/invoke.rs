@@ -1,4 +1,4 @@
-//! One invocation of a function, as Lambda makes it: with a time-out, and mortal.
+//! Invocations of a function, as Lambda makes them: with a timeout, and with instances that die.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex};
@@ -21,30 +21,30 @@ pub(crate) struct Invocation {
     killed: Notify,
 }
 
-/// End of an invocation that gave no answer.
+/// End of an invocation without an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// The handler failed.
     Failed(String),
     /// The instance died.
     Killed,
-    /// Lambda's time-out.
+    /// Lambda's timeout.
     TimedOut,
 }
 
 /// Result of an invocation.
 #[derive(Clone, Debug)]
 pub struct Invoked {
-    /// The answer's bytes.
+    /// Raw bytes of the answer.
     pub answer: Result<Vec<u8>, Ended>,
-    /// Its calls, in order.
+    /// Calls of the invocation, in order.
     pub calls: Vec<Call>,
-    /// The lines that it logged, metrics among them.
+    /// Lines that it logged, including metrics.
     pub log: Vec<Value>,
 }
 
 impl Invoked {
-    /// Cost of its calls to DynamoDB, in a world that counts it.
+    /// Cost of its calls to DynamoDB, in a metered world.
     #[must_use]
     pub fn units(&self) -> Units {
         total(&self.calls)
@@ -65,14 +65,14 @@ impl Invocation {
     }
 }
 
-/// The invocation that the running code is part of.
+/// The invocation that the running code belongs to.
 pub(crate) fn current() -> Option<Arc<Invocation>> {
     INVOCATION.try_with(Arc::clone).ok()
 }
 
-/// Keeps a line of the log with the invocation that writes it, and prints it.
+/// Stores a log line with its invocation, and prints it.
 pub(crate) fn keep_line(line: &str) {
-    // Not by the lock of standard output, which the test runner's capture does not see.
+    // Without the lock of standard output, which the test runner's capture does not see.
     println!("{line}");
     if let Some(invocation) = current() {
         invocation.log.lock().unwrap().push(serde_json::from_str(line).expect("a line of JSON"));

@@ -1,15 +1,15 @@
-//! The kit and every test that comes in through the public door.
+//! The kit and every test through the public door.
 //!
-//! A [`World`] is one installation of Boxoffice inside the test's own process: the real handlers and the
-//! real AWS SDK over an embedded DynamoDB with the tables of `infra/data.yaml`, queues, a bus and a
-//! payment provider, all of them the test's own, and a clock that only the test moves. Requests come in
-//! through [`World::call`], which does what API Gateway does. Nothing works by itself: the test steps the
-//! workers ([`World::step`], [`World::settle`], [`World::minute`]). Whatever can fail between a function
-//! and the services that it calls can be made to fail, call by call ([`Fault`]).
+//! A [`World`] is one installation of Boxoffice inside the test's own process: the real handlers and the real
+//! AWS SDK over an embedded DynamoDB with the tables of `infra/data.yaml`, queues, a bus and payment
+//! providers, all of them the test's own, and a clock that only the test advances. Requests come in through
+//! [`World::call`], which simulates API Gateway. Nothing runs by itself: the test steps the workers
+//! ([`World::step`], [`World::settle`], [`World::minute`]). Every call between a function and a service can
+//! be made to fail ([`Fault`]).
 //!
-//! Tests run under tokio's paused time (`start_paused = true`): back-off and time-outs take no time.
-//! A test ends with [`World::finish`], which fails it if a queue is left unprocessed or if seats, money
-//! and customers' counts do not agree ([`World::audit`]).
+//! Tests run under tokio's paused time (`start_paused = true`), so back-off and timeouts take no time. A test
+//! ends with [`World::finish`], which fails it if a queue is left unprocessed or if seats, money and
+//! customers' counts do not agree ([`World::audit`]).
 
 #![allow(
     clippy::unwrap_used,
@@ -60,19 +60,19 @@ pub use world::World;
 pub const VISA: &str = "4242424242424242";
 /// A card that is declined.
 pub const DECLINED: &str = "4000000000000002";
-/// A card whose bank says yes later.
+/// A card whose bank accepts later.
 pub const PAYS_LATER: &str = "4000000000001018";
-/// A card whose bank says no later.
+/// A card whose bank declines later.
 pub const FAILS_LATER: &str = "4000000000001026";
 /// A card that pays, and whose refunds fail later.
 pub const REFUND_FAILS: &str = "4000000000005126";
 /// A UPI address that pays at Razorpay.
 pub const UPI: &str = "success@razorpay";
-/// One whose bank says no.
+/// A UPI address whose bank declines.
 pub const UPI_FAILS: &str = "failure@razorpay";
-/// One whose bank answers later, with yes.
+/// A UPI address whose bank accepts later.
 pub const UPI_LATER: &str = "later@razorpay";
-/// One whose bank says no, and later yes.
+/// A UPI address whose bank declines, and later accepts.
 pub const UPI_FAILS_THEN_PAYS: &str = "late@razorpay";
 /// A card that pays at Razorpay, and whose refunds are pending at first.
 pub const REFUND_PENDING: &str = "4000000000007726";

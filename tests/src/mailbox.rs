@@ -1,4 +1,4 @@
-//! SES, as much of it as functions can tell: what customers find in their mail.
+//! Simulated SES, whose mails tests read as customers do.
 
 use std::sync::Mutex;
 
@@ -8,27 +8,27 @@ use crate::World;
 use crate::dynamo::{Answer, text};
 use crate::person::Person;
 
-/// Every mail that was sent, oldest first.
+/// All sent mails, oldest first.
 #[derive(Default)]
 pub(crate) struct Mailbox(Mutex<Vec<Mail>>);
 
 /// A mail as it arrived.
 #[derive(Clone, Debug)]
 pub struct Mail {
-    /// Address that it went to.
+    /// Address of the recipient.
     pub to: String,
-    /// Address that it came from.
+    /// Address of the sender.
     pub from: String,
-    /// Its subject.
+    /// Subject of the mail.
     pub subject: String,
-    /// Its plain text.
+    /// Plain text of the mail.
     pub text: String,
     /// The same as HTML.
     pub html: String,
 }
 
 impl Mail {
-    /// The code in it.
+    /// The code in the mail.
     #[must_use]
     pub fn code(&self) -> String {
         let digits: String = self.subject.chars().filter(char::is_ascii_digit).collect();
@@ -59,20 +59,20 @@ impl Mailbox {
 }
 
 impl World {
-    /// Mail that somebody finds, oldest first.
+    /// Mails of a person, oldest first.
     #[must_use]
     pub fn mails(&self, who: &Person) -> Vec<Mail> {
         self.mails_to(&who.address())
     }
 
-    /// Mail that arrived at an address, oldest first.
+    /// Mails to an address, oldest first.
     #[must_use]
     pub fn mails_to(&self, address: &str) -> Vec<Mail> {
         let all = self.services.mailbox.0.lock().unwrap();
         all.iter().filter(|mail| mail.to == address).cloned().collect()
     }
 
-    /// The code in the last mail to somebody.
+    /// The code in the last mail to a person.
     #[must_use]
     pub fn mailed_code(&self, who: &Person) -> String {
         self.code_mailed_to(&who.address())

@@ -1,4 +1,4 @@
-//! Sums of the metrics that functions count in their log, where CloudWatch reads them.
+//! Sums of the metrics in the functions' logs, as CloudWatch computes them.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -12,7 +12,7 @@ use crate::World;
 pub(crate) struct Metrics(Mutex<HashMap<String, i64>>);
 
 impl Metrics {
-    /// Adds what the lines of a log count.
+    /// Adds the metrics in the lines of a log.
     pub(crate) fn add(&self, log: &[Value]) {
         let mut sums = self.0.lock().unwrap();
         for line in log {

@@ -1,4 +1,4 @@
-//! The payment providers: the embedded sandbox, reached as Stripe and Razorpay are.
+//! Payment providers: the embedded sandbox, reached as Stripe and Razorpay are.
 
 use std::sync::{Arc, Mutex};
 
@@ -12,26 +12,26 @@ use serde_json::Value;
 
 use crate::TestClock;
 
-/// The key that the functions show.
+/// Stripe's key of the functions.
 pub(crate) const SECRET_KEY: &str = "sk_test_kit";
-/// The secret that webhooks are signed with now.
+/// Present secret of Stripe's webhooks.
 pub(crate) const WEBHOOK_SECRET: &str = "whsec_kit_new";
-/// The secret that is being rotated out and still accepted.
+/// Old secret, still accepted during the rotation.
 pub(crate) const WEBHOOK_SECRET_OLD: &str = "whsec_kit_old";
-/// The version of the provider's API that the kit speaks.
+/// API version of the kit.
 pub(crate) const API_VERSION: &str = "2025-09-30.clover";
-/// Address of the provider's API.
+/// URL of Stripe's API.
 pub(crate) const API_URL: &str = "https://stripe.test";
-/// Razorpay's key, its public and its secret half.
+/// Id and secret of Razorpay's key.
 pub(crate) const RAZORPAY_KEY_ID: &str = "rzp_test_kit";
 pub(crate) const RAZORPAY_KEY_SECRET: &str = "razorpay_key_kit";
-/// The secret that Razorpay's webhooks are signed with now.
+/// Present secret of Razorpay's webhooks.
 pub(crate) const RAZORPAY_WEBHOOK_SECRET: &str = "razorpay_webhook_kit_new";
-/// The secret that is being rotated out and still accepted.
+/// Old secret, still accepted during the rotation.
 pub(crate) const RAZORPAY_WEBHOOK_SECRET_OLD: &str = "razorpay_webhook_kit_old";
-/// Address of Razorpay's API.
+/// URL of Razorpay's API.
 pub(crate) const RAZORPAY_API_URL: &str = "https://razorpay.test";
-/// Everything in the environment of functions that no log may show.
+/// Values of the functions' environment that no log may contain.
 pub const SECRETS: [&str; 6] = [
     SECRET_KEY,
     WEBHOOK_SECRET,
@@ -41,13 +41,13 @@ pub const SECRETS: [&str; 6] = [
     "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
 ];
 
-/// The providers, as one deployment of possibly several on the same account sees them.
+/// The providers, as seen by one of possibly several deployments on the same account.
 pub(crate) struct Money {
     sandbox: Arc<Mutex<Sandbox>>,
     clock: TestClock,
     /// The ids of this deployment's webhook endpoints.
     webhooks: Vec<String>,
-    /// Messages that are due, until the deployment takes them that they are for.
+    /// Due messages, until the deployment that they are for takes them.
     due: Arc<Mutex<Vec<Delivery>>>,
 }
 
@@ -74,7 +74,7 @@ impl Money {
         }
     }
 
-    /// The same account, for one more deployment: it has webhook endpoints of its own.
+    /// The same account for one more deployment, with webhook endpoints of its own.
     pub(crate) fn beside(&self) -> Self {
         let mut sandbox = self.sandbox.lock().unwrap();
         let number = sandbox.webhooks().len();
@@ -110,12 +110,12 @@ impl Money {
         self.sandbox.lock().unwrap().pay_order(self.clock.second(), order, instrument)
     }
 
-    /// Something that only the sandbox can be told, at this second.
+    /// Calls the sandbox's control interface at the present second.
     pub(crate) fn tell<T>(&self, tell: impl FnOnce(&mut Sandbox, i64) -> T) -> T {
         tell(&mut self.sandbox.lock().unwrap(), self.clock.second())
     }
 
-    /// JSON sent to Razorpay's API, as somebody with the account's key does.
+    /// Posts JSON to Razorpay's API with the account's key.
     pub(crate) fn razorpay_post(&self, path: &str, body: &Value) -> Value {
         let key = STANDARD.encode(format!("{RAZORPAY_KEY_ID}:{RAZORPAY_KEY_SECRET}"));
         let request = Request::post_json(path, body).with_header("authorization", &format!("Basic {key}"));
@@ -128,7 +128,7 @@ impl Money {
         self.sandbox.lock().unwrap().resend(self.clock.second(), event)
     }
 
-    /// The messages for this deployment that are due.
+    /// Due messages for this deployment.
     pub(crate) fn due(&self) -> Vec<Delivery> {
         let mut due = self.due.lock().unwrap();
         due.extend(self.sandbox.lock().unwrap().due_deliveries(self.clock.second()));
@@ -143,14 +143,14 @@ impl Money {
         change(self.sandbox.lock().unwrap().settings_mut());
     }
 
-    /// A resource of the provider's API, past every outage.
+    /// Reads a resource of Stripe's API, regardless of outages.
     pub(crate) fn get(&self, path: &str) -> Value {
         let response = self.past_outages(Request::get(path));
         assert_eq!(response.status, 200, "{path}: {}", response.text());
         response.value()
     }
 
-    /// A form sent to the provider's API, past every outage.
+    /// Posts a form to Stripe's API, regardless of outages.
     pub(crate) fn post(&self, path: &str, form: &str) -> Value {
         let response = self.past_outages(Request::post_form(path, form));
         assert_eq!(response.status, 200, "{path}: {}", response.text());
@@ -168,7 +168,7 @@ impl Money {
         response
     }
 
-    /// Every object of a list of the provider's API.
+    /// All objects of a list of Stripe's API.
     pub(crate) fn list(&self, path: &str) -> Vec<Value> {
         let mut objects: Vec<Value> = Vec::new();
         loop {

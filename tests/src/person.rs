@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// Somebody who is signed in.
+/// A signed-in person.
 #[derive(Clone, Debug)]
 pub struct Person {
     pub(crate) subject: String,
@@ -10,19 +10,19 @@ pub struct Person {
 }
 
 impl Person {
-    /// The customer's id.
+    /// The person's customer id.
     #[must_use]
     pub fn customer_id(&self) -> String {
         format!("cus_{}", self.subject)
     }
 
-    /// Address that their mail goes to.
+    /// The person's e-mail address.
     #[must_use]
     pub fn address(&self) -> String {
         address(&self.subject)
     }
 
-    /// The claims of the token, as the HTTP API's authorizer hands them over: all of them text.
+    /// Claims of the token, as the HTTP API's authorizer passes them: all of them text.
     pub(crate) fn claims(&self) -> Value {
         let mut claims = json!({ "sub": self.subject, "token_use": "access", "username": self.subject });
         if !self.groups.is_empty() {
@@ -32,7 +32,7 @@ impl Person {
     }
 }
 
-/// The address of whoever has this subject.
+/// The address of the person with this subject.
 pub(crate) fn address(subject: &str) -> String {
     format!("{subject}@mail.test")
 }

@@ -1,5 +1,5 @@
-//! Cognito's user pool, as much of it as functions can tell, and as closed as `infra/auth.yaml` makes it: accounts,
-//! passwords, sessions and their tokens, and Cognito's own lock after wrong passwords.
+//! Simulated Cognito user pool, as closed as `infra/auth.yaml` makes it: accounts, passwords, sessions and
+//! their tokens, and Cognito's own lock after wrong passwords.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -8,29 +8,29 @@ use serde_json::{Value, json};
 
 use crate::dynamo::{Answer, text};
 
-/// The pool that functions are told of.
+/// Id of the pool.
 pub(crate) const POOL: &str = "kit-pool";
-/// Its client.
+/// Client id of the pool.
 pub(crate) const CLIENT: &str = "kit-client";
-/// Seconds for which access and ID tokens are good.
+/// Lifetime of access and ID tokens, in seconds.
 const ACCESS_SECONDS: i64 = 900;
-/// Seconds for which a refresh token is good.
+/// Lifetime of a refresh token, in seconds.
 const REFRESH_SECONDS: i64 = 30 * 86_400;
-/// Wrong passwords before Cognito locks an account, for a second at first.
+/// Wrong passwords before Cognito first locks an account, for a second.
 const FREE_FAILURES: u32 = 5;
-/// Its longest lock, and how long nobody may try before it forgets.
+/// Cognito's longest lock, and the time without tries after which it forgets, in seconds.
 const LOCK_SECONDS_MAX: i64 = 900;
 
-/// The pool.
+/// State of the pool.
 #[derive(Default)]
 pub(crate) struct Pool(Mutex<State>);
 
 #[derive(Default)]
 struct State {
-    /// By `sub`.
+    /// Accounts, by `sub`.
     users: BTreeMap<String, User>,
     tokens: BTreeMap<String, Token>,
-    /// Sessions that were ended.
+    /// Ended sessions.
     ended: BTreeSet<u64>,
     last: u64,
 }
@@ -40,7 +40,7 @@ struct User {
     sub: String,
     email: String,
     verified: bool,
-    /// None where Cognito made one up and told nobody.
+    /// None if Cognito made up a password that nobody knows.
     password: Option<String>,
     failures: u32,
     locked_until: i64,
@@ -69,7 +69,7 @@ fn refuse<T>(kind: &str, message: &str) -> Result<T, Refusal> {
 }
 
 impl Pool {
-    /// Answers an operation; `signed` with AWS credentials or not.
+    /// Answers an operation; `signed` means with AWS credentials.
     pub(crate) fn handle(&self, operation: &str, body: &[u8], signed: bool, now: i64) -> Answer {
         let request: Value = serde_json::from_slice(body).unwrap();
         let mut state = self.0.lock().unwrap();
@@ -96,7 +96,7 @@ impl Pool {
             "AdminInitiateAuth" => state.sign_in(&request, now),
             "InitiateAuth" => state.refresh(&request, now),
             "RevokeToken" => state.revoke(&request),
-            // The pool is closed, and its client may do nothing else.
+            // The pool is closed, so its client may do nothing else.
             "SignUp" => refuse("NotAuthorizedException", "SignUp is not permitted for this user pool"),
             _ => refuse("UnknownOperationException", operation),
         };
@@ -106,7 +106,7 @@ impl Pool {
         }
     }
 
-    /// Makes sure that somebody has an account whose password nobody knows.
+    /// Makes sure that a person has an account; nobody knows its password.
     pub(crate) fn enrol(&self, sub: &str, email: &str) {
         let mut state = self.0.lock().unwrap();
         state.users.entry(sub.to_owned()).or_insert_with(|| User {
@@ -117,8 +117,8 @@ impl Pool {
         });
     }
 
-    /// Claims that the HTTP API's authorizer reads in a token; none if it lets nobody in. It asks nobody whether the
-    /// token was revoked.
+    /// Claims of a token, as the HTTP API's authorizer reads them; none if it refuses the token. It does not
+    /// check if the token was revoked.
     pub(crate) fn claims(&self, token: &str, now: i64) -> Option<Value> {
         let state = self.0.lock().unwrap();
         let token = state.tokens.get(token).filter(|token| token.ends_at > now)?;
@@ -133,14 +133,14 @@ impl Pool {
         }
     }
 
-    /// Number of accounts that have this address.
+    /// Number of accounts with this address.
     pub(crate) fn accounts_of(&self, email: &str) -> usize {
         self.0.lock().unwrap().users.values().filter(|user| user.email == email).count()
     }
 }
 
 impl State {
-    /// The account with a `sub` or an address.
+    /// The account with this `sub` or address.
     fn named(&mut self, name: &str) -> Option<&mut User> {
         self.users.values_mut().find(|user| user.sub == name || user.email.eq_ignore_ascii_case(name))
     }
@@ -290,7 +290,7 @@ impl State {
         Ok(json!({}))
     }
 
-    /// New access and ID tokens of a session.
+    /// New access and ID tokens for a session.
     fn open(&mut self, sub: &str, session: u64, now: i64) -> Value {
         let ends_at = now + ACCESS_SECONDS;
         let [access, id] = [Kind::Access, Kind::Id].map(|kind| self.token(sub, kind, session, ends_at));
@@ -305,7 +305,7 @@ impl State {
     }
 }
 
-/// The attributes of a request, which must be ones that the pool has and functions may write.
+/// Attributes of a request, which the pool must have and functions must be allowed to write.
 fn attributes(request: &Value) -> Result<BTreeMap<String, String>, Refusal> {
     let given = request["UserAttributes"].as_array().into_iter().flatten();
     let given: BTreeMap<_, _> = given.map(|one| (text(&one["Name"]), text(&one["Value"]))).collect();

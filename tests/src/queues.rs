@@ -1,4 +1,4 @@
-//! SQS and EventBridge, as much of them as functions can tell.
+//! Simulated SQS and EventBridge.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -11,29 +11,29 @@ use crate::template::deployed;
 /// A message of a queue.
 #[derive(Clone, Debug)]
 pub struct Message {
-    /// The queue's id of it.
+    /// The queue's id of the message.
     pub id: String,
-    /// Body that was sent.
+    /// Text of the message.
     pub body: String,
-    /// Times it was handed to the worker.
+    /// Number of deliveries to the worker.
     pub receives: u32,
-    /// Correlation id that it was sent with.
+    /// Correlation id of the sender.
     pub trace: Option<String>,
-    /// Second at which it was sent, since 1970.
+    /// Second of the send, since 1970.
     pub sent_at: i64,
-    /// Second from which on it can be received again, since 1970.
+    /// Second from which it can be received again, since 1970.
     visible_at: i64,
 }
 
 impl Message {
-    /// Returns true if its sender has put it off until after `now`, and nobody has received it yet.
+    /// Returns true if its sender has delayed it beyond `now`, and it was never received.
     #[must_use]
     pub fn is_delayed(&self, now: i64) -> bool {
         self.receives == 0 && self.visible_at > now
     }
 }
 
-/// The queues by name, and what was put on the bus.
+/// Queues by name, and messages on the bus.
 pub(crate) struct Queues(Mutex<State>);
 
 struct State {
@@ -63,7 +63,7 @@ impl Queues {
         Self(Mutex::new(State { queues: shapes.collect(), bus: Vec::new(), last_id: 0 }))
     }
 
-    /// The address of a queue.
+    /// URL of a queue.
     pub(crate) fn url(name: &str) -> String {
         format!("https://sqs.ap-south-1.amazonaws.com/111122223333/kit-{name}")
     }
@@ -104,12 +104,12 @@ impl Queues {
         Answer::ok(&json!({ "FailedEntryCount": 0, "Entries": ids }))
     }
 
-    /// Puts a message on a queue, as a redrive or an operator does.
+    /// Sends a message to a queue, as a redrive or an operator does.
     pub(crate) fn send(&self, name: &str, body: &str, now: i64) -> String {
         self.0.lock().unwrap().send(name, body.to_owned(), None, (now, 0))
     }
 
-    /// A batch of at most `batch_max` of what can be received at `now`.
+    /// A batch of at most `batch_max` messages that can be received at `now`.
     pub(crate) fn receive(&self, name: &str, now: i64, batch_max: usize) -> Vec<Message> {
         let mut state = self.0.lock().unwrap();
         let queue = state.queue(name);
@@ -128,22 +128,22 @@ impl Queues {
             .collect()
     }
 
-    /// Takes a message off its queue for good.
+    /// Deletes a message from its queue.
     pub(crate) fn delete(&self, name: &str, id: &str) {
         self.0.lock().unwrap().queue(name).waiting.retain(|message| message.id != id);
     }
 
-    /// Messages that wait on a queue, whether they can be received now or later.
+    /// Waiting messages of a queue, including delayed ones.
     pub(crate) fn waiting(&self, name: &str) -> Vec<Message> {
         self.0.lock().unwrap().queue(name).waiting.clone()
     }
 
-    /// Takes off what was given up.
+    /// Takes the messages of the dead-letter queue.
     pub(crate) fn take_dead(&self, name: &str) -> Vec<Message> {
         std::mem::take(&mut self.0.lock().unwrap().queue(name).dead)
     }
 
-    /// Messages that were given up.
+    /// Messages of the dead-letter queue.
     pub(crate) fn dead(&self, name: &str) -> Vec<Message> {
         self.0.lock().unwrap().queue(name).dead.clone()
     }
@@ -153,7 +153,7 @@ impl Queues {
         self.0.lock().unwrap().queues.keys().cloned().collect()
     }
 
-    /// Messages that were put on the bus, oldest first.
+    /// Messages on the bus, oldest first.
     pub(crate) fn bus(&self) -> Vec<Value> {
         self.0.lock().unwrap().bus.clone()
     }

@@ -1,5 +1,4 @@
-//! The deployed truth: tables, queues and functions as the templates declare them, so that what the
-//! tests run on is what is deployed.
+//! Tables, queues and functions as the templates declare them, so that tests run on what is deployed.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -11,7 +10,7 @@ use serde_yaml_ng::Value as Yaml;
 pub(crate) struct Deployed {
     pub(crate) tables: Vec<Table>,
     pub(crate) queues: Vec<QueueShape>,
-    /// By the function's name.
+    /// Functions by name.
     functions: HashMap<String, FunctionShape>,
 }
 
@@ -21,7 +20,7 @@ pub(crate) struct Table {
     pub(crate) name: String,
     /// The body of `CreateTable`.
     pub(crate) create: Value,
-    /// The attribute that says when an item may vanish.
+    /// Attribute with the second from which an item may vanish.
     pub(crate) ttl: Option<String>,
 }
 
@@ -38,7 +37,7 @@ pub(crate) struct FunctionShape {
     /// Names of its environment variables.
     pub(crate) variables: Vec<String>,
     pub(crate) timeout_seconds: u64,
-    /// Most records of one invocation, for those that a queue or a stream wakes.
+    /// Most records of one invocation, for functions woken by a queue or a stream.
     pub(crate) batch_max: usize,
     /// Schedule that wakes it, such as `rate(1 minute)`.
     pub(crate) schedule: Option<String>,
@@ -54,7 +53,7 @@ pub(crate) fn deployed() -> &'static Deployed {
     })
 }
 
-/// The templates of functions, one a subject.
+/// Templates of functions, one per subject.
 const FUNCTIONS: [&str; 9] = [
     include_str!("../../infra/functions/audit.yaml"),
     include_str!("../../infra/functions/auth.yaml"),
@@ -78,7 +77,7 @@ fn read(text: &str) -> Value {
     plain(serde_yaml_ng::from_str(text).expect("a template"))
 }
 
-/// YAML as JSON, with CloudFormation's tags (`!Ref`, `!Sub`) taken off.
+/// Converts YAML to JSON, without CloudFormation's tags (`!Ref`, `!Sub`).
 fn plain(yaml: Yaml) -> Value {
     match yaml {
         Yaml::Null => Value::Null,

@@ -1,4 +1,4 @@
-//! The one HTTP connector under every client: it answers in process, counts, and fails on purpose.
+//! HTTP connector of all clients: answers in process, counts calls, and injects failures.
 
 use std::fmt;
 use std::future::pending;
@@ -31,7 +31,7 @@ pub(crate) struct Services {
     pub(crate) faults: Faults,
     pub(crate) planted: Planted,
     clock: TestClock,
-    /// True if DynamoDB is asked what each call costs.
+    /// True if calls ask DynamoDB for their cost.
     pub(crate) metered: Mutex<bool>,
     dice: Mutex<u64>,
 }
@@ -52,7 +52,7 @@ impl Services {
         }
     }
 
-    /// A number below `sides`, the same ones for the same seed (xorshift64).
+    /// A number below `sides`, the same for the same seed (xorshift64).
     pub(crate) fn roll(&self, sides: u64) -> u64 {
         let mut dice = self.dice.lock().unwrap();
         *dice ^= *dice << 13;
@@ -61,7 +61,7 @@ impl Services {
         *dice % sides
     }
 
-    /// Lets others run, a random number of times, so that concurrent requests interleave at every call.
+    /// Yields a random number of times, so that concurrent requests interleave at every call.
     async fn jostle(&self) {
         for _ in 0..self.roll(4) {
             tokio::task::yield_now().await;
@@ -178,7 +178,7 @@ impl Services {
     }
 }
 
-/// The end of a connection whose answer was under way.
+/// A connection that broke before its answer.
 fn lost() -> ConnectorError {
     ConnectorError::io("connection reset by peer".into())
 }

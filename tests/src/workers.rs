@@ -1,4 +1,4 @@
-//! The workers, stepped by hand.
+//! Steps of the workers, taken by the test.
 
 use functions::Function;
 use serde_json::{Value, json};
@@ -9,12 +9,12 @@ use crate::invoke::Invoked;
 use crate::queues::Message;
 use crate::template::deployed;
 
-/// Rounds after which workers that are still busy are in a circle.
+/// Steps after which busy workers count as endless.
 const RETRIES_MAX: usize = 1000;
 
 impl World {
-    /// Lets every worker do once what is due now: a batch of the stream, a batch of each queue, and the
-    /// provider's webhooks. Answers whether anything moved on.
+    /// Runs every worker once on what is due: a batch of the stream, a batch of each queue, and the
+    /// provider's webhooks. Returns true if anything was done.
     pub async fn step(&self) -> bool {
         let mut moved = self.deliver_webhooks().await;
         for worker in functions::workers() {
@@ -27,7 +27,7 @@ impl World {
         moved
     }
 
-    /// Lets the workers run until nothing is due any more.
+    /// Runs the workers until nothing is due any more.
     pub async fn settle(&self) {
         for _ in 0..RETRIES_MAX {
             if !self.step().await {
@@ -37,14 +37,14 @@ impl World {
         panic!("the workers do not come to rest");
     }
 
-    /// A minute passes: the schedule runs, and then the workers.
+    /// Lets a minute pass: runs the schedules, then the workers.
     pub async fn minute(&self) {
         self.pass(60);
         self.run_schedule().await;
         self.settle().await;
     }
 
-    /// Runs what is woken every minute, and answers how that ended.
+    /// Runs the minute's schedules, and returns their outcomes.
     pub async fn run_schedule(&self) -> Vec<Invoked> {
         let mut runs = Vec::new();
         for worker in functions::workers() {
@@ -57,7 +57,7 @@ impl World {
         runs
     }
 
-    /// Delivers the providers' webhooks that are due. Answers whether there were any.
+    /// Delivers the providers' due webhooks. Returns true if there were any.
     pub async fn deliver_webhooks(&self) -> bool {
         let due = self.services.money.due();
         let moved = !due.is_empty();
@@ -82,7 +82,7 @@ impl World {
         }
         let payload = json!({ "Records": changes });
         let invoked = self.invoke(worker, payload.to_string().as_bytes()).await;
-        // Lambda goes on at the first change that was not handled.
+        // Lambda continues at the first change that was not handled.
         let handled = match invoked.answer.map(|answer| failures(&answer)) {
             Err(_) => 0,
             Ok(failed) => match failed.first() {
@@ -101,7 +101,7 @@ impl World {
         handled > 0
     }
 
-    /// Hands one batch of the queue `name` to its worker. Answers whether there was one.
+    /// Delivers a batch of the queue `name` to its worker. Returns true if there was one.
     async fn step_queue(&self, name: &str, worker: &Function) -> bool {
         let batch = self.services.queues.receive(name, self.clock.second(), batch_max(worker));
         if batch.is_empty() {
@@ -110,7 +110,7 @@ impl World {
         let records: Vec<Value> = batch.iter().map(record).collect();
         let payload = json!({ "Records": records });
         let invoked = self.invoke(worker, payload.to_string().as_bytes()).await;
-        // Of a batch whose function died, every message comes again.
+        // If the function died, every message of the batch is redelivered.
         let Ok(answer) = invoked.answer else { return true };
         let failed = failures(&answer);
         for message in batch.iter().filter(|message| !failed.contains(&message.id)) {
@@ -119,12 +119,12 @@ impl World {
         true
     }
 
-    /// Runs the audit of production once, and answers how that ended.
+    /// Runs the product's audit once, and returns the outcome.
     pub async fn run_audit(&self) -> Invoked {
         self.invoke(&Function::Schedule(&functions::AUDIT_BOOKS), b"{}").await
     }
 
-    /// Runs a whole round of the audit, and answers its findings: about what, and what is wrong.
+    /// Runs a whole pass of the audit, and returns its findings: subject and contradiction.
     pub async fn audit_books(&self) -> Vec<String> {
         self.run_audit().await.answer.expect("the audit runs");
         let item = self.items("bookings").into_iter().find(|item| item["pk"]["S"] == "audit");
@@ -135,7 +135,7 @@ impl World {
         kept.map(|finding| format!("{}: {}", text(&finding["about"]), text(&finding["what"]))).collect()
     }
 
-    /// Hands the next batch of the stream to its worker, once.
+    /// Delivers the next batch of the stream to its worker, once.
     pub async fn step_the_stream(&self) {
         for worker in functions::workers() {
             if matches!(worker, Function::Stream(_)) {
@@ -144,7 +144,7 @@ impl World {
         }
     }
 
-    /// Hands the first visible messages of a queue to its worker, once.
+    /// Delivers the first visible messages of a queue to its worker, once.
     pub async fn step_one_queue(&self, name: &str) -> bool {
         let workers = functions::workers();
         let is_it = |worker: &&Function| matches!(worker, Function::Queue(queue) if queue.queue == name);

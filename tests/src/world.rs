@@ -1,4 +1,4 @@
-//! One installation of Boxoffice, the test's own.
+//! A test's own installation of Boxoffice.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -22,23 +22,23 @@ use crate::template::deployed;
 use crate::wire::{Services, connector};
 use crate::{TestClock, money};
 
-/// One installation. See the crate's documentation.
+/// An installation. See the crate's documentation.
 pub struct World {
-    /// The clock that everything in it shares.
+    /// Clock of the whole world.
     pub clock: TestClock,
-    /// A region of its own: the SDK counts retries per region in the whole process, and what one test
-    /// makes fail must not use up the retries of another.
+    /// Region of the world: the SDK counts retries per region in the whole process, and failures of one test
+    /// must not use up another's retries.
     region: String,
     pub(crate) services: Arc<Services>,
-    /// One instance of each function that was called, by name.
+    /// Instances of called functions, by name.
     instances: Mutex<HashMap<&'static str, Arc<App>>>,
     pub(crate) stream: Mutex<String>,
     pub(crate) numbers: AtomicU64,
-    /// Farthest that an instance's clock may be off, in seconds.
+    /// Most seconds that an instance's clock may be off.
     skew: AtomicU64,
     spent: Mutex<Units>,
     pub(crate) metrics: Metrics,
-    /// Lines of every function's log, if a test has asked for them.
+    /// Log lines of all functions, if the test collects them.
     log: Mutex<Option<Vec<Value>>>,
     finished: AtomicBool,
     offered: Mutex<&'static str>,
@@ -54,7 +54,7 @@ impl World {
         Self::with_seed(1)
     }
 
-    /// An empty installation whose concurrent requests interleave as `seed` says.
+    /// An empty installation whose concurrent requests interleave by `seed`.
     #[must_use]
     pub fn with_seed(seed: u64) -> Self {
         let clock = TestClock::new();
@@ -62,8 +62,8 @@ impl World {
         Self::of(clock, services, seed)
     }
 
-    /// Another installation, empty and with tables of its own, whose payments go over the same accounts at
-    /// the providers: each hears of everything that happens there.
+    /// Another installation, empty and with tables of its own, that shares the accounts at the providers:
+    /// each gets the messages about both.
     #[must_use]
     pub fn neighbour(&self) -> Self {
         let mut services = Services::new(&self.clock, 1);
@@ -75,7 +75,7 @@ impl World {
         static WORLDS: AtomicU64 = AtomicU64::new(0);
         telemetry::start("INFO", keep_line);
         let stream = Mutex::new(services.dynamo.stream("bookings"));
-        // A deployment names itself by chance; what a test does follows from its seed.
+        // A deployment's id is random; a test's must follow from its seed.
         let item = json!({
             "pk": { "S": "settings" }, "sk": { "S": "settings" },
             "deployment": { "S": format!("{:012x}", name & 0xffff_ffff_ffff) },
@@ -97,29 +97,29 @@ impl World {
         }
     }
 
-    /// The deployment's id, which everything carries that it makes at a provider.
+    /// The deployment's id, which is in everything that it creates at a provider.
     #[must_use]
     pub fn deployment(&self) -> String {
         let settings = self.items("catalog").into_iter().find(|item| item["pk"]["S"] == "settings");
         settings.expect("a settings item")["deployment"]["S"].as_str().unwrap().to_owned()
     }
 
-    /// A number that was not given out before.
+    /// A number that was not used before.
     pub(crate) fn number(&self) -> u64 {
         self.numbers.fetch_add(1, Ordering::SeqCst) + 1
     }
 
-    /// Makes a call go wrong.
+    /// Injects a fault.
     pub fn fault(&self, fault: Fault) {
         self.services.faults.add(fault);
     }
 
-    /// Takes every fault away, and answers how many calls went wrong.
+    /// Clears all faults, and returns the number of failed calls.
     pub fn clear_faults(&self) -> usize {
         self.services.faults.clear()
     }
 
-    /// The clocks of instances that start from now on are off by up to so many seconds, either way.
+    /// Makes the clocks of new instances differ by up to this many seconds, either way.
     pub fn skew(&self, seconds: u64) {
         self.skew.store(seconds, Ordering::SeqCst);
         self.cold_start();
@@ -137,54 +137,54 @@ impl World {
         self.services.queues.names()
     }
 
-    /// Every function starts anew: what its instance has cached is gone.
+    /// Restarts every function without its caches.
     pub fn cold_start(&self) {
         self.instances.lock().unwrap().clear();
     }
 
-    /// Offers other payment providers than both, as a deployment does.
+    /// Offers other payment providers than both.
     pub fn offer(&self, providers: &'static str) {
         *self.offered.lock().unwrap() = providers;
         self.cold_start();
     }
 
-    /// Moves the clock.
+    /// Advances the clock.
     pub fn pass(&self, seconds: i64) {
         self.clock.pass(seconds);
     }
 
-    /// DynamoDB removes what has expired, which it does late and in its own time. Answers how many items.
+    /// Deletes expired items, as DynamoDB does later. Returns their number.
     pub fn sweep_ttl(&self) -> usize {
         self.services.dynamo.sweep_ttl()
     }
 
-    /// Changes how the payment provider behaves.
+    /// Changes the provider's behaviour.
     pub fn provider(&self, change: impl FnOnce(&mut Settings)) {
         self.services.money.set(change);
     }
 
-    /// A resource of the payment provider's API, such as `/v1/refunds`.
+    /// A list of Stripe's API, such as `/v1/refunds`.
     #[must_use]
     pub fn provider_list(&self, path: &str) -> Vec<Value> {
         self.services.money.list(path)
     }
 
-    /// Sends a form to the payment provider's API, as somebody with the account's key does.
+    /// Posts a form to Stripe's API with the account's key.
     pub fn provider_post(&self, path: &str, form: &str) -> Value {
         self.services.money.post(path, form)
     }
 
-    /// Sends JSON to Razorpay's API, as somebody with the account's key does.
+    /// Posts JSON to Razorpay's API with the account's key.
     pub fn razorpay_post(&self, path: &str, body: &Value) -> Value {
         self.services.money.razorpay_post(path, body)
     }
 
-    /// Tells the sandbox what only it can be told: that somebody disputes, what was paid, …
+    /// Calls the sandbox's control interface, for example to open a dispute.
     pub fn sandbox<T>(&self, tell: impl FnOnce(&mut sandbox::Sandbox, i64) -> T) -> T {
         self.services.money.tell(tell)
     }
 
-    /// Has the provider send an event to the webhook once more.
+    /// Makes the provider send an event to the webhook again.
     pub fn provider_resends(&self, event: &str) {
         assert!(self.services.money.resend(event), "the provider knows no event {event}");
     }
@@ -199,75 +199,75 @@ impl World {
         due
     }
 
-    /// A signature of the provider over `body`, dated at this second.
+    /// A valid signature of `body`, dated at this second.
     #[must_use]
     pub fn signature(&self, second: i64, body: &[u8]) -> String {
         sandbox::stripe_signature(money::WEBHOOK_SECRET, second, body)
     }
 
-    /// The same under the secret that is being rotated out.
+    /// A signature with the old secret.
     #[must_use]
     pub fn old_signature(&self, second: i64, body: &[u8]) -> String {
         sandbox::stripe_signature(money::WEBHOOK_SECRET_OLD, second, body)
     }
 
-    /// Razorpay's signature over `body`, and that under the secret that is being rotated out.
+    /// Razorpay's signatures of `body` with the present and the old secret.
     #[must_use]
     pub fn razorpay_signatures(&self, body: &[u8]) -> [String; 2] {
         [money::RAZORPAY_WEBHOOK_SECRET, money::RAZORPAY_WEBHOOK_SECRET_OLD]
             .map(|secret| sandbox::razorpay_webhook_signature(secret, body))
     }
 
-    /// Asks DynamoDB from now on what each call costs.
+    /// Makes calls ask DynamoDB for their cost from now on.
     pub fn meter(&self) {
         *self.services.metered.lock().unwrap() = true;
     }
 
-    /// Units spent since the last time this was asked, in a metered world.
+    /// Units spent since the last call of this, in a metered world.
     pub fn take_spent(&self) -> Units {
         std::mem::take(&mut *self.spent.lock().unwrap())
     }
 
-    /// Puts a message on a queue past the functions.
+    /// Sends a message to a queue without a function.
     pub fn send(&self, queue: &str, body: &str) {
         self.services.queues.send(queue, body, self.clock.second());
     }
 
-    /// Messages that wait on a queue, whether they can be received now or later.
+    /// Waiting messages of a queue, including delayed ones.
     #[must_use]
     pub fn waiting(&self, queue: &str) -> Vec<Message> {
         self.services.queues.waiting(queue)
     }
 
-    /// Messages that a queue has given up after too many receives. The test takes responsibility for it.
+    /// Takes the messages of a dead-letter queue. The test takes responsibility for them.
     #[must_use]
     pub fn take_dead(&self, queue: &str) -> Vec<Message> {
         self.services.queues.take_dead(queue)
     }
 
-    /// The messages of this type that were published, oldest first.
+    /// Published messages of this type, oldest first.
     #[must_use]
     pub fn published(&self, kind: &str) -> Vec<Value> {
         self.services.queues.bus().into_iter().filter(|entry| entry["DetailType"] == kind).collect()
     }
 
-    /// Every item of a table, as DynamoDB JSON.
+    /// All items of a table, as DynamoDB JSON.
     #[must_use]
     pub fn items(&self, table: &str) -> Vec<Value> {
         self.services.dynamo.scan(table)
     }
 
-    /// An operation of DynamoDB past the functions, which must succeed.
+    /// Runs an operation of DynamoDB without a function; it must succeed.
     pub fn dynamo(&self, operation: &str, body: &Value) -> Value {
         self.services.dynamo.run(operation, body)
     }
 
-    /// Keeps the lines of every function's log from now on.
+    /// Collects the log lines of all functions from now on.
     pub fn keep_log(&self) {
         self.log.lock().unwrap().get_or_insert_default();
     }
 
-    /// The lines that were kept, oldest first.
+    /// Collected log lines, oldest first.
     #[must_use]
     pub fn log(&self) -> Vec<Value> {
         self.log.lock().unwrap().clone().unwrap_or_default()
@@ -283,7 +283,7 @@ impl World {
             assert!(!why.contains("environment variable"), "the template forgets something of {name}: {why}");
         }
         if invoked.answer.is_err() {
-            // Lambda replaces an instance that died.
+            // Lambda replaces a dead instance.
             self.instances.lock().unwrap().remove(name);
         }
         let mut spent = self.spent.lock().unwrap();
@@ -296,7 +296,7 @@ impl World {
         invoked
     }
 
-    /// The instance of a function, with the environment that the template gives it and no more.
+    /// The instance of a function, with exactly the environment that the template gives it.
     fn instance(&self, name: &'static str) -> Arc<App> {
         let mut instances = self.instances.lock().unwrap();
         let app = instances.entry(name).or_insert_with(|| {
@@ -319,12 +319,12 @@ impl World {
         Arc::clone(app)
     }
 
-    /// Ends the test: runs the workers until they are quiet, and fails if anything is left on a queue
-    /// or if the audit finds something.
+    /// Ends the test: runs the workers until they are idle, and fails if a queue has messages left or the
+    /// audit finds something.
     pub async fn finish(self) {
         self.settle().await;
         for name in self.services.queues.names() {
-            // A look that is not due yet is not left over.
+            // A look that is not due yet may be left.
             let mut waiting = self.services.queues.waiting(&name);
             waiting.retain(|message| !message.is_delayed(self.clock.second()));
             assert!(waiting.is_empty(), "left unprocessed on the queue {name}: {waiting:?}");
@@ -335,7 +335,7 @@ impl World {
         self.finished.store(true, Ordering::SeqCst);
     }
 
-    /// Ends a test that shows nothing about queues and money.
+    /// Ends a test without checks of queues and money.
     pub fn abandon(self) {
         self.finished.store(true, Ordering::SeqCst);
     }

@@ -1,9 +1,9 @@
 //! Runs each hour: checks that seats, bookings, money, documents and what the providers say agree.
 //!
-//! It settles payment updates whose message was lost, writes the position of the pass, and otherwise only reads. A
-//! run takes page after page until its time is up, and the next run goes on from there, so no run is long and no
-//! table too large; if it dies in a page, the next run reads that page again. Two runs at once notice each other by
-//! the version of the item, and the later one stops. If a pass is over, the next run begins another.
+//! It settles payment updates whose message was lost, writes the position of the pass, and otherwise only
+//! reads. A run reads pages until its time is up and the next run continues, so runs stay short at any table
+//! size. If a run dies within a page, the next one reads that page again. Of two runs at once, the later
+//! write fails on the item's version and that run stops. The run after the end of a pass begins a new pass.
 
 use std::time::Duration;
 
@@ -15,17 +15,18 @@ use crate::audit::pass::{Pass, Stage};
 use crate::audit::{bookings, halls, provider};
 use crate::{App, ScheduleWorker};
 
-/// Every hour.
+/// The audit, run each hour.
 pub static AUDIT_BOOKS: ScheduleWorker =
     ScheduleWorker { name: "audit-books", handle: |app| Box::pin(audit_books(app)) };
 
-/// Within the function's time limit: the last page and its rechecks have the rest.
+/// Time after which a run takes no new page. The function's limit leaves time for the last page and its
+/// rechecks.
 const RUN_TIME: Duration = Duration::from_secs(80);
 
 async fn audit_books(app: &App) -> Result<(), Failure> {
     let mut wrong = 0;
     let outcome = run(app, &mut wrong).await;
-    // A metric that is missing raises the alarm, so zero is sent only if everything was read.
+    // A missing metric raises the alarm, so zero is sent only if everything was read.
     if outcome.is_ok() || wrong > 0 {
         metrics::measure("AuditFindings", wrong);
     }
@@ -41,7 +42,7 @@ async fn run(app: &App, wrong: &mut usize) -> Result<(), Failure> {
         pass.add(&findings);
         findings.iter().for_each(report);
         if !app.store.write_audit_state(&pass, ver).await? {
-            tracing::warn!("another run of the audit has gone on: this one stops");
+            tracing::warn!("another run of the audit has continued: this one stops");
             return Ok(());
         }
         ver += 1;
@@ -54,7 +55,7 @@ async fn run(app: &App, wrong: &mut usize) -> Result<(), Failure> {
     Ok(())
 }
 
-/// One page of what comes next.
+/// Reads one page of the present stage.
 async fn step(app: &App, pass: &mut Pass) -> Result<Vec<Finding>, Failure> {
     match pass.stage.clone() {
         Stage::Bookings { from } => bookings::page(app, pass, from).await,

@@ -1,8 +1,8 @@
-//! Bookings against their seats, their money, their documents and their customers' counts.
+//! Checks bookings against their seats, money, documents and customers' ticket counts.
 //!
-//! A page lags behind and is cut anywhere. So whatever looks wrong on it is read again, strongly and in full: the
-//! booking before its seats and after them. A finding is reported only if the booking is the same both times; what
-//! moved in between is read in the next pass.
+//! A page may be stale and may show one write without the next. So a booking that looks wrong is read again,
+//! strongly, before and after its seats. A finding is reported only if the booking is the same both times; a
+//! booking that changed in between waits for the next pass.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,12 +21,12 @@ use crate::App;
 use crate::payment::looks::forgotten;
 use crate::queue::put_at;
 
-/// Reads that are under way at once.
+/// Reads that run at once.
 const AT_ONCE: usize = 8;
-/// Bookings on one page of a customer's.
+/// Bookings on one page of a customer's list.
 const CUSTOMER_PAGE: usize = 100;
 
-/// One page.
+/// Checks one page of bookings.
 pub(crate) async fn page(
     app: &App,
     pass: &mut Pass,
@@ -61,7 +61,7 @@ pub(crate) async fn page(
     Ok(findings)
 }
 
-/// Queues the looks that bookings lack.
+/// Queues the looks that bookings are missing.
 async fn follow_forgotten(app: &App, bookings: impl Iterator<Item = &Booking>) -> Result<(), Failure> {
     let now = app.clock.now();
     for look in bookings.filter_map(|booking| forgotten(booking, now)) {
@@ -71,7 +71,7 @@ async fn follow_forgotten(app: &App, bookings: impl Iterator<Item = &Booking>) -
     Ok(())
 }
 
-/// Reads the marks at the places of some bookings.
+/// Seat marks of some bookings, by block.
 struct Marks(BTreeMap<(EventId, BlockKey), Block>);
 
 impl Marks {
@@ -96,7 +96,7 @@ fn findings_of(app: &App, documents: &BookingDocuments, marks: &Marks) -> Vec<Fi
     findings
 }
 
-/// Finds what is still wrong with a booking that looked wrong.
+/// Reads a suspicious booking again and returns what is still wrong with it.
 async fn recheck(app: &App, seen: &Booking) -> Result<Vec<Finding>, Failure> {
     let id = &seen.booking_id;
     let Some(documents) = app.store.documents(id).await? else { return Ok(Vec::new()) };
@@ -108,8 +108,8 @@ async fn recheck(app: &App, seen: &Booking) -> Result<Vec<Finding>, Failure> {
     Ok(findings)
 }
 
-/// Finds what is wrong with a customer's count of tickets. It is read before the bookings and after them: where it
-/// has moved, so have they.
+/// Checks a customer's ticket count. It is read before and after the customer's bookings; if it has changed,
+/// so have they, and nothing is reported.
 async fn slot_finding(app: &App, slot: &SlotRow) -> Result<Option<Finding>, Failure> {
     let counted = || app.store.slot(&slot.customer_id, &slot.event_id);
     let before = counted().await?.tickets;

@@ -1,4 +1,4 @@
-//! Seats against the bookings that they are sold to: what nobody's booking lists.
+//! Checks sold seats against bookings: finds seats sold to a booking that does not list them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use domain::ids::BookingId;
 use super::pass::{Pass, Stage};
 use crate::App;
 
-/// One page. What looks wrong on it is read again, as it is now.
+/// Checks one page of blocks. A block that looks wrong is read again.
 pub(crate) async fn page(
     app: &App,
     pass: &mut Pass,

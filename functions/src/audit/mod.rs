@@ -1,4 +1,4 @@
-//! The audit: holds bookings, halls and what the providers say against each other, page by page.
+//! The audit: compares bookings, seats and providers' lists, page by page.
 
 pub(crate) mod audit_books;
 

@@ -1,5 +1,5 @@
-//! Progress of the audit. A pass goes through bookings, seats and the lists of each provider, page by page. Its
-//! position stands in one item, so that a run goes on from where the one before it stopped or died.
+//! Progress of the audit. A pass goes through bookings, seats and each provider's lists, page by page. One
+//! item stores its position, so that a run continues where the last one stopped or died.
 
 use aws::store::Position;
 use domain::Failure;
@@ -10,86 +10,85 @@ use serde::{Deserialize, Serialize};
 
 use crate::App;
 
-/// Every provider, in the order in which their lists are read.
+/// Providers, in the order in which their lists are read.
 const PROVIDERS: [Provider; 2] = Provider::ALL;
-/// Time that a pass looks back beyond the start of the pass before it: providers list payments by when they
+/// Time before the start of the previous pass from which lists are read: providers list payments by when they
 /// began, and a checkout lasts up to a day.
 const LOOK_BACK_SECONDS: i64 = 26 * 3600;
 
 /// The same for disputes, which providers list by when they began and decide months later.
 const DISPUTES_LOOK_BACK_SECONDS: i64 = 180 * 86_400;
 
-/// Findings that are kept in the item; the log has them all.
+/// Most findings kept in the item; the log has all of them.
 const FINDINGS_MAX: usize = 50;
 
-/// A pass.
+/// One pass of the audit.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Pass {
-    /// Instant at which it began.
+    /// Instant at which the pass began.
     pub(crate) began_at: Timestamp,
-    /// Instant at which the one before it began; of the first, a look back before its own beginning.
+    /// Instant at which the previous pass began; for the first pass, a look-back before its own start.
     pub(crate) before_at: Timestamp,
     /// Stage that is next.
     pub(crate) stage: Stage,
     /// Number of findings so far.
     pub(crate) findings: usize,
-    /// The first of them, for whoever reads the item instead of the log.
+    /// The first findings, for a reader of the item.
     pub(crate) kept: Vec<KeptFinding>,
-    /// The series of numbers, and how many of the numbers that there were when the pass began have been
-    /// found on documents.
+    /// Number series, and how many numbers issued before the pass were found on documents.
     pub(crate) series: Vec<Series>,
 }
 
-/// A finding, as it is kept.
+/// A finding as the item stores it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct KeptFinding {
-    /// The booking, or what else it is about.
+    /// The booking, or the other thing that the finding is about.
     pub(crate) about: String,
-    /// Contradiction that was found.
+    /// The contradiction.
     pub(crate) what: String,
-    /// Advice to the person who mends it.
+    /// Advice to the person who repairs it.
     pub(crate) todo: String,
 }
 
-/// A series of numbers.
+/// A series of document numbers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Series {
-    /// Beginning of its numbers.
+    /// Prefix of its numbers.
     pub(crate) name: String,
-    /// Numbers that were given out when the pass began.
+    /// Numbers issued when the pass began.
     pub(crate) issued: u64,
-    /// Those of them that were found.
+    /// Issued numbers found on documents.
     pub(crate) found: u64,
 }
 
-/// Part of the audit that comes next.
+/// The next part of the audit.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "at", rename_all = "snake_case")]
 pub(crate) enum Stage {
-    /// Bookings with their seats, money and documents, and customers' counts of tickets.
+    /// Bookings with their seats, money and documents, and customers' ticket counts.
     Bookings { from: Option<Position> },
-    /// Seats with their bookings.
+    /// Sold seats, compared with their bookings.
     Seats { from: Option<Position> },
-    /// A list of a provider.
+    /// A provider's list.
     Provider { provider: Provider, list: List, after: Option<String> },
-    /// Nothing: the pass is over.
+    /// The pass is over.
     Over,
 }
 
-/// A list of a provider.
+/// A provider's list.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum List {
-    /// Money that it has captured.
+    /// Captured payments.
     Captures,
-    /// Money that it gives back.
+    /// Refunds.
     Refunds,
-    /// Money that banks want back.
+    /// Disputes.
     Disputes,
 }
 
 impl Pass {
-    /// The pass that is under way, or the next one, and the version of what is written about it.
+    /// The current pass, or the next one if it is over, and the version of the stored item.
     ///
     /// # Errors
     /// If the store does not answer.
@@ -123,17 +122,17 @@ impl Pass {
         }));
     }
 
-    /// The second from which on providers list what they began.
+    /// The second from which providers' lists of payments and refunds are read.
     pub(crate) fn listed_since(&self) -> i64 {
         self.before_at.as_second() - LOOK_BACK_SECONDS
     }
 
-    /// The second from which on providers list the disputes that may have moved.
+    /// The second from which providers' lists of disputes are read.
     pub(crate) fn disputes_since(&self) -> i64 {
         self.before_at.as_second() - DISPUTES_LOOK_BACK_SECONDS
     }
 
-    /// Counts a document's number, if it is one that there was when the pass began.
+    /// Counts a document's number if it was issued before the pass began.
     pub(crate) fn count(&mut self, number: &str) {
         for series in &mut self.series {
             let rest = number.strip_prefix(series.name.as_str()).and_then(|rest| rest.strip_prefix('-'));
@@ -146,12 +145,12 @@ impl Pass {
 }
 
 impl Stage {
-    /// The lists of the first provider.
+    /// The first list of the first provider.
     pub(crate) fn providers() -> Self {
         Self::list_of(PROVIDERS.first())
     }
 
-    /// The stage after a list of `provider`'s.
+    /// The stage after a provider's list.
     pub(crate) fn after(provider: Provider, list: List) -> Self {
         let list = match list {
             List::Captures => List::Refunds,

@@ -1,6 +1,5 @@
-//! Compares bookings with what the providers list, both ways. It settles what a lost message would have settled and
-//! reports what is still wrong then. If a provider has no keys, the organizer has no account there, and nothing is
-//! read.
+//! Compares bookings with the providers' lists, both ways, settles what a lost message would have settled,
+//! and reports what is still wrong. A provider without keys is skipped: the organizer has no account there.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +19,7 @@ use crate::App;
 use crate::payment::provider::provider as adapter;
 use crate::payment::settle::settle_update;
 
-/// Reads one page of a provider's list and settles what the bookings lack of it.
+/// Reads one page of a provider's list and settles what the bookings lack.
 pub(crate) async fn page(
     app: &App,
     pass: &mut Pass,
@@ -52,7 +51,7 @@ pub(crate) async fn page(
     Ok(findings)
 }
 
-/// Settles captures that no booking has, with all that went back of them.
+/// Settles captures that no booking has, with their refunds.
 async fn settle_captures(
     app: &App,
     api: &dyn PaymentProvider,
@@ -70,8 +69,8 @@ async fn settle_captures(
     Ok(findings)
 }
 
-/// Settles a capture and its refunds as a message would, and says what is still wrong. Money of an attempt that has
-/// been paid already is a person's business: the booking may know it under another id.
+/// Settles a capture and its refunds as a message would, and reports what is still wrong. A second capture of
+/// a paid attempt is left to a person: the booking may have it under another id.
 async fn settle_capture(
     app: &App,
     api: &dyn PaymentProvider,
@@ -101,7 +100,7 @@ async fn settle(app: &App, update: &PaymentUpdate) -> Result<(), Failure> {
     settle_update(app, update).await.map(|_| ())
 }
 
-/// Settles refunds and disputes that are not in the api.
+/// Settles listed refunds and disputes that the bookings lack.
 async fn settle_all_listed(
     app: &App,
     api: &dyn PaymentProvider,
@@ -125,7 +124,7 @@ async fn settle_all_listed(
     Ok(findings)
 }
 
-/// The booking whose money a capture is, if it is one of ours.
+/// The booking that a capture belongs to, if it is this deployment's.
 async fn owner(app: &App, api: &dyn PaymentProvider, capture: &str) -> Result<Option<Booking>, Failure> {
     match api.maker(capture).await? {
         MadeBy::Us(payment_id) => app.store.booking(&payment_id.booking_id()).await,
@@ -145,14 +144,14 @@ async fn settle_listed(
     Ok(booking.and_then(|booking| listed.finding(&booking)))
 }
 
-/// Finds money whose booking was not there: it is reported until it has gone back.
+/// Finding for a payment without a booking, reported until it is refunded.
 pub(crate) async fn orphan_finding(app: &App, orphan: &Orphan) -> Result<Option<Finding>, Failure> {
     let api = adapter(app, orphan.provider).await?;
     let given_back = api.refunds_of(&orphan.capture).await?;
     Ok(audit::orphan_finding(&orphan.payment_id, &orphan.capture, orphan.amount, &given_back))
 }
 
-/// Asks the provider about the captures and refunds that the booking has had since the pass before, each once.
+/// Asks the provider about each capture and refund that the booking had since the previous pass.
 pub(crate) async fn ask_provider(app: &App, pass: &Pass, booking: &Booking) -> Result<Vec<Finding>, Failure> {
     let (since, until) = (pass.before_at.as_second(), pass.began_at.as_second());
     let mut findings = Vec::new();

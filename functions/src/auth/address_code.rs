@@ -1,8 +1,8 @@
-//! The code that shows that an address is one's own: sent by two routes, and taken by two.
+//! One-time codes that prove control of an e-mail address. Two routes send them and two accept them.
 //!
-//! A new code is written over the one before, and its send counted, before the mail goes. What is answered is the
-//! same whether or not there is an account: nobody looks. A code stays good until everything that it was shown for
-//! is done, so that whoever is killed in between can send it again, and is ended then.
+//! A new code replaces the one before, and its send is counted, before the mail goes. The answer never
+//! reveals if an account exists: the function does not look. A code stays valid until everything it
+//! authorizes is done and is ended then, so a request that was killed in between can be sent again.
 
 use aws::mail::Mailer;
 use aws::store::{CodeOf, MailedCode, Try};
@@ -16,7 +16,7 @@ use super::tries::{self, account};
 use super::{Visitor, field};
 use crate::{App, code_mail};
 
-/// Address at which a code is wanted.
+/// E-mail address that a code is sent to.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EmailBody {
@@ -25,8 +25,8 @@ pub(crate) struct EmailBody {
     pub email: String,
 }
 
-/// A code is on its way to the address, whether or not there is an account: for `POST /auth/confirm` and for
-/// `POST /auth/reset`. It is good for ten minutes; asked for again, another one takes its place.
+/// A code is on its way to the address, if an account exists or not. `POST /auth/confirm` and
+/// `POST /auth/reset` accept it for ten minutes; a newer code replaces it.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct CodeSentView {
     /// Always `accepted`.
@@ -34,7 +34,7 @@ pub(crate) struct CodeSentView {
 }
 
 impl CodeSentView {
-    /// The only one.
+    /// The only value of this answer.
     pub(crate) const ACCEPTED: Self = Self { status: "accepted" };
 }
 
@@ -58,17 +58,17 @@ pub(super) async fn send(app: &App, request: &Request) -> Result<Reply, Failure>
     Reply::json(202, &CodeSentView::ACCEPTED)
 }
 
-/// Somebody who has shown that an address is theirs.
+/// A request that has proved control of an e-mail address.
 pub(super) struct Proof {
     visitor: Visitor,
     account: String,
     code: MailedCode,
 }
 
-/// Spends a try, and then compares.
+/// Spends a try, then compares the code.
 ///
 /// # Errors
-/// [`Error::CodeInvalid`], also where none was sent; [`Error::CodeExpired`], [`Error::TooManyTries`] or
+/// [`Error::CodeInvalid`], also if no code was sent; [`Error::CodeExpired`], [`Error::TooManyTries`] or
 /// [`Error::TooManyAttempts`].
 pub(super) async fn prove(app: &App, request: &Request, email: &str, otp: &Otp) -> Result<Proof, Failure> {
     tries::guess_code(app, request).await?;
@@ -83,20 +83,20 @@ pub(super) async fn prove(app: &App, request: &Request, email: &str, otp: &Otp) 
     Ok(Proof { visitor: Visitor::of(app, request, email)?, account, code })
 }
 
-/// Spends a try of `code`, after which it may be compared once.
+/// Spends a try of `code`, which allows one comparison.
 pub(crate) async fn spend_try(app: &App, of: CodeOf<'_>, code: &MailedCode) -> Result<(), Failure> {
     match app.store.spend_mailed_try(of, code, app.clock.now()).await? {
         Try::Allowed => lambda::metrics::count("CodeCompared"),
         Try::TooMany => return Err(Error::TooManyTries.into()),
         Try::Expired => return Err(Error::CodeExpired.into()),
-        // Another one has been sent a moment ago.
+        // A newer code was sent a moment ago.
         Try::Stale => return Err(Error::CodeInvalid.into()),
     }
     Ok(())
 }
 
 impl Proof {
-    /// Ends the code, and remembers the network: its work is done.
+    /// Ends the code and remembers the network, once the work is done.
     pub(super) async fn done(&self, app: &App) -> Result<(), Failure> {
         app.store.end_mailed_code(CodeOf::Address(&self.account), &self.code).await?;
         self.visitor.proved(app).await

@@ -1,8 +1,8 @@
-//! `POST /account/email`: a code to the address that an account has, and one to the address that it is to have.
+//! `POST /account/email`: sends one code to the account's address and one to the new address.
 //!
-//! Both codes are for this customer and this new address. They are written, and their sends counted, before the
-//! mails go; sent again, others take their place. Nothing of the account changes here, and the answer is the same
-//! whether or not somebody else has the new address: only who reads its mail learns that, by `…/confirm`.
+//! Both codes are bound to this customer and this new address. They are written, and their sends counted,
+//! before the mails go; a repeated request replaces them. The account does not change here. The answer is the
+//! same if another account has the new address: only its owner learns that, through `…/confirm`.
 
 use aws::directory::Directory;
 use aws::mail::Mailer;

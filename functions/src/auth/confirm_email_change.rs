@@ -1,7 +1,7 @@
-//! `POST /account/email/confirm`: with the codes from both mails, an account gets its new address.
+//! `POST /account/email/confirm`: changes an account's address, given the codes from both mails.
 //!
-//! A try is spent before both codes are compared, and both are, whichever is wrong. The address changes by one call,
-//! and the codes end after it: killed in between, the same request changes it to what it is.
+//! A try is spent before the codes are compared, and both are always compared. One call changes the address
+//! and the codes end after it: if the function dies in between, the same request sets the same address again.
 
 use aws::directory::Directory;
 use aws::store::CodeOf;
@@ -30,18 +30,18 @@ pub static CONFIRM_EMAIL_CHANGE: Endpoint = Endpoint {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EmailChangeBody {
-    /// The new address, as it was asked for.
+    /// The new address, as in the request for the codes.
     #[schemars(email, length(max = 254))]
     pub email: String,
-    /// The code that went to the address that the account has.
+    /// Code that was sent to the account's present address.
     #[schemars(length(min = 6, max = 32))]
     pub old_code: String,
-    /// The code that went to the new address.
+    /// Code that was sent to the new address.
     #[schemars(length(min = 6, max = 32))]
     pub new_code: String,
 }
 
-/// The account has the new address.
+/// The account's new address.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct EmailChangedView {
     /// Address to log in with from now on.

@@ -1,16 +1,19 @@
-//! `POST /auth/confirm`: the code that shows that an address is the customer's, with the password and the name of
-//! the account that it opens.
+//! `POST /auth/confirm`: proves the customer's address by a code and opens the account with a password and a
+//! name.
 //!
-//! Nobody keeps a way into an account that somebody else signed up first, because of this order:
-//! 1. A try of the code is spent, and the code compared. Killed before or here, nothing has happened but a try.
-//! 2. The account is made, unless it is there. Before this there is none, whoever signed the address up; from here
-//!    on there is one that no password opens, because Cognito makes up the first and tells nobody.
-//! 3. The password is set. Whatever opened the account before does not any more, and no session begins by it.
-//! 4. Every session of before ends. After step 3, or one could begin in between by an older password.
-//! 5. The customer signs in, and only then the code ends. Killed between 1 and 5, the same request does all of it
-//!    again, each step to the same effect.
+//! The order of the steps makes sure that nobody keeps access to an account that they signed up under another
+//! person's address:
+//! 1. A try is spent and the code compared. A function that dies here has only spent a try.
+//! 2. The account is created unless it exists. Before this step there is none, whoever signed the address up.
+//!    No password opens it yet: Cognito makes up the first one and shows it to nobody.
+//! 3. The password is set. Older passwords stop working.
+//! 4. All earlier sessions end. This comes after step 3, because an older password could open a session in
+//!    between.
+//! 5. The customer signs in, and then the code ends. If the function dies between 1 and 5, the same request
+//!    repeats every step to the same effect.
 //!
-//! Of two who both have a code for one address, both read its mail. An account that is there already gets the new
+//! If two people have a code for one address, both read its mail. An account that exists already gets the new
+//! password, as with `POST /auth/reset`, and keeps its name.
 //! password as by `POST /auth/reset`, and keeps its name.
 
 use domain::{Failure, limits};
@@ -31,7 +34,7 @@ pub static CONFIRM_SIGN_UP: Endpoint = Endpoint {
     handle: |app, request| Box::pin(confirm_sign_up(app, request)),
 };
 
-/// An address, the code that was sent to it, and what the account is to have.
+/// The address, the code that was sent to it, and the new account's password and name.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SignUpConfirmationBody {
@@ -41,11 +44,11 @@ pub(crate) struct SignUpConfirmationBody {
     /// The code from the e-mail: six digits; blanks and hyphens in it do not count.
     #[schemars(length(min = 6, max = 32))]
     pub code: String,
-    /// As strong as the user pool's policy asks: at least 12 characters with lower case, upper case, a
-    /// digit and a symbol.
+    /// At least 12 characters with a lower case letter, an upper case letter, a digit and a symbol, as the
+    /// user pool's policy demands.
     #[schemars(length(min = 1, max = 256))]
     pub password: String,
-    /// Name of the customer.
+    /// The customer's name.
     #[schemars(length(min = 1, max = 120))]
     pub name: String,
 }

@@ -1,4 +1,4 @@
-//! Fields that people type when they sign in, checked before the user pool is asked.
+//! Sign-in fields, checked before the user pool is asked.
 
 use domain::Error;
 use domain::otp::Otp;
@@ -12,11 +12,11 @@ const PASSWORD_CHARS_MAX: usize = 256;
 /// Characters of a refresh token; Cognito's are below 2,000.
 const TOKEN_CHARS_MAX: usize = 8_192;
 
-/// An e-mail address, trimmed and in lower case: the pool takes `Ann@Example.com` for `ann@example.com`.
-/// Whether it exists, only the code that is sent to it shows.
+/// Normalizes an e-mail address: trimmed and in lower case, as the pool takes `Ann@Example.com` for
+/// `ann@example.com`. Only a code sent to it shows that it exists.
 ///
 /// # Errors
-/// [`Error::FieldInvalid`] where it cannot be one.
+/// [`Error::FieldInvalid`] if it cannot be an address.
 pub(crate) fn email(value: &str) -> Result<String, Error> {
     let value = value.trim();
     let fits = value.len() <= EMAIL_CHARS_MAX
@@ -42,20 +42,20 @@ fn is_host(host: &str) -> bool {
     host.contains('.') && host.split('.').all(is_label)
 }
 
-/// A password that somebody logs in with: whether it is the right one, the pool says.
+/// Checks the form of a password for a log-in. The pool decides if it is the right one.
 ///
 /// # Errors
-/// [`Error::FieldInvalid`] unless it is 1 to 256 characters.
+/// [`Error::FieldInvalid`] unless it has 1 to 256 characters.
 pub(super) fn password(value: &str) -> Result<&str, Error> {
     let fits = (1..=PASSWORD_CHARS_MAX).contains(&value.chars().count());
     if fits { Ok(value) } else { invalid("password", "1 to 256 characters") }
 }
 
-/// A password that somebody chooses: whether it is strong enough, the pool's policy says.
+/// Checks the form of a new password. The pool's policy decides if it is strong enough.
 ///
 /// # Errors
-/// [`Error::FieldInvalid`] unless it is 1 to 256 characters, [`Error::PasswordWeak`] where it begins or
-/// ends with white space, which the pool refuses in words that nobody understands.
+/// [`Error::FieldInvalid`] unless it has 1 to 256 characters, [`Error::PasswordWeak`] if it begins or ends
+/// with white space, which the pool refuses with an unclear message.
 pub(super) fn new_password(value: &str) -> Result<&str, Error> {
     let value = password(value)?;
     if value.trim() != value {
@@ -64,18 +64,18 @@ pub(super) fn new_password(value: &str) -> Result<&str, Error> {
     Ok(value)
 }
 
-/// A code from an e-mail, in the field `field`.
+/// Parses a code from an e-mail, sent in the field `field`.
 ///
 /// # Errors
-/// [`Error::FieldInvalid`] unless it is six digits, however they are spaced.
+/// [`Error::FieldInvalid`] unless it has six digits; spacing is ignored.
 pub(crate) fn code(field: &'static str, value: &str) -> Result<Otp, Error> {
     Otp::parse(value).or_else(|_| invalid(field, "a code has six digits"))
 }
 
-/// A refresh token: whether it is one, the pool says.
+/// Checks the form of a refresh token. The pool decides if it is valid.
 ///
 /// # Errors
-/// [`Error::FieldInvalid`] where it is empty, absurdly long or not printable.
+/// [`Error::FieldInvalid`] if it is empty, too long or not printable.
 pub(super) fn refresh_token(value: &str) -> Result<&str, Error> {
     let fits =
         (1..=TOKEN_CHARS_MAX).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_graphic());

@@ -1,4 +1,4 @@
-//! `POST /auth/forgot`: a code to the address of whoever wants a new password. Sent again, it sends another code.
+//! `POST /auth/forgot`: sends a code for a new password. A repeated request sends another code.
 
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};

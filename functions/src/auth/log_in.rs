@@ -1,7 +1,7 @@
-//! `POST /auth/login`: tokens for an address and its password.
+//! `POST /auth/login`: returns tokens for an address and its password.
 //!
-//! The try is counted before Cognito is asked, and forgotten when the password was right: killed in between, a try
-//! is spent for nothing.
+//! The try is counted before Cognito is asked and forgotten if the password is right. A function that dies in
+//! between has spent a try.
 
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
@@ -21,7 +21,7 @@ pub static LOG_IN: Endpoint = Endpoint {
     handle: |app, request| Box::pin(log_in(app, request)),
 };
 
-/// Address and password of somebody who wants to sign in.
+/// Address and password of an account.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LogInBody {

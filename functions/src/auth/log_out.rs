@@ -1,4 +1,4 @@
-//! `POST /auth/logout`: revokes a refresh token and what came of it.
+//! `POST /auth/logout`: revokes a refresh token and the tokens issued with it.
 
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
@@ -13,7 +13,7 @@ pub static LOG_OUT: Endpoint = Endpoint {
     name: "log-out",
     method: "POST",
     path: "/auth/logout",
-    // Whoever holds the token may revoke it, also when the access token has expired.
+    // The refresh token alone suffices, also after the access token has expired.
     access: Access::Public,
     body_bytes_max: limits::BODY_BYTES_MAX,
     handle: |app, request| Box::pin(log_out(app, request)),
@@ -23,7 +23,7 @@ pub static LOG_OUT: Endpoint = Endpoint {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LogOutBody {
-    /// The refresh token that the log-in gave.
+    /// Refresh token from the log-in.
     #[schemars(length(min = 1, max = 8192))]
     pub refresh_token: String,
 }

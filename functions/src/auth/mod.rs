@@ -1,4 +1,4 @@
-//! Accounts and sessions: the user pool behind routes of our own.
+//! Accounts and sessions: routes in front of the user pool.
 
 pub(crate) mod change_email;
 pub(crate) mod confirm_email_change;
@@ -23,17 +23,17 @@ use serde::Serialize;
 use self::tries::Visitor;
 use crate::App;
 
-/// Tokens of somebody who is signed in.
+/// Tokens of a signed-in customer.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct SessionView {
     /// For API calls: `Authorization: Bearer <access_token>`.
     pub access_token: String,
-    /// ID token, for the client's own use; API calls do not take it.
+    /// ID token for the client's own use; the API does not accept it.
     pub id_token: String,
-    /// For `POST /auth/refresh` and `POST /auth/logout`; a refresh gives none.
+    /// For `POST /auth/refresh` and `POST /auth/logout`; absent in the answer to a refresh.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,
-    /// Life of the access token, in seconds.
+    /// Lifetime of the access token, in seconds.
     pub expires_in_seconds: u32,
     /// Always `Bearer`.
     pub token_type: &'static str,
@@ -51,7 +51,7 @@ impl From<Tokens> for SessionView {
     }
 }
 
-/// Subject of the codes of a change of address: the customer and the new address. No customer's id has a slash in it.
+/// Subject of the codes for a change of address: customer and new address. Customer ids contain no slash.
 fn subject(customer: &CustomerId, email: &str) -> String {
     format!("{customer}/{email}")
 }

@@ -1,4 +1,4 @@
-//! `POST /auth/refresh`: new tokens before the old ones expire, without the password.
+//! `POST /auth/refresh`: returns new tokens for a refresh token, without the password.
 
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
@@ -18,7 +18,7 @@ pub static REFRESH_SESSION: Endpoint = Endpoint {
     handle: |app, request| Box::pin(refresh_session(app, request)),
 };
 
-/// Refresh token that a log-in gave.
+/// Refresh token from a log-in.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RefreshBody {

@@ -1,7 +1,7 @@
-//! `POST /auth/reset`: a new password, under the code that was sent for it.
+//! `POST /auth/reset`: sets a new password, authorized by a code.
 //!
-//! The password is set before the sessions end, or one could begin in between by the old password. The code is good
-//! until both are done: killed anywhere, the same request does all of it again.
+//! The password is set before the sessions end, because the old password could open a session in between. The
+//! code stays valid until both are done: if the function dies, the same request repeats both.
 
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
@@ -21,7 +21,7 @@ pub static RESET_PASSWORD: Endpoint = Endpoint {
     handle: |app, request| Box::pin(reset_password(app, request)),
 };
 
-/// A new password and what shows that it may be set.
+/// The new password and the code that authorizes it.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PasswordResetBody {
@@ -36,7 +36,7 @@ pub(crate) struct PasswordResetBody {
     pub password: String,
 }
 
-/// The new password holds, and every session has ended.
+/// The new password is set, and all sessions have ended.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct PasswordResetView {
     /// Always `reset`.

@@ -1,7 +1,7 @@
-//! `POST /auth/signup`: a code to the address of whoever wants an account. Sent again, it sends another code.
+//! `POST /auth/signup`: sends a code to the address of a new account. A repeated request sends another code.
 //!
-//! Nothing but the code is made here, so nobody who signs up somebody else's address has anything in it: name and
-//! password come with the code (`POST /auth/confirm`), and only then is there an account.
+//! Only the code is created here; `POST /auth/confirm` takes name and password with it and creates the
+//! account. So a sign-up under another person's address leaves nothing behind.
 
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};

@@ -1,9 +1,9 @@
-//! Limits of whoever tries a password or asks for a code: counted before the thing itself is done.
+//! Limits on password tries and on codes, counted before the try itself.
 //!
-//! An account has its own limit against everybody who guesses at it, however many hosts they have. It does not hit
-//! the owner at home: a network from which somebody signed in rightly before is counted apart, for that account. So
-//! an attacker elsewhere locks nobody out of there, and who is elsewhere themselves gets in by a new password, under
-//! a code. A network that guesses at many accounts has a limit of its own.
+//! Each account has a limit against guesses from all networks together. A network that has signed in to the
+//! account before is counted apart, so an attacker elsewhere does not lock the owner out at home. An owner in
+//! another place can set a new password with a code. A network that guesses at many accounts has a limit of
+//! its own.
 
 use aws::store::Counter;
 use domain::tries::{Allowance, pseudonym};
@@ -13,22 +13,22 @@ use lambda::Request;
 
 use crate::App;
 
-/// Somebody who wants into an account, from a network. Both are pseudonyms.
+/// Account and network of a sign-in, both as pseudonyms.
 pub(super) struct Visitor {
     account: String,
     network: String,
     at: Timestamp,
 }
 
-/// A sign-in that was counted and is under way.
+/// A counted sign-in that is under way.
 pub(super) struct Entry {
     visitor: Visitor,
-    /// The second until which the account is known from this network; none where it is not.
+    /// The second until which the account is known from this network, if it is.
     known_until: Option<i64>,
 }
 
 impl Visitor {
-    /// Whoever sends `request` about the account with the address `email`.
+    /// The account with the address `email` and the network that `request` comes from.
     pub(super) fn of(app: &App, request: &Request, email: &str) -> Result<Self, Failure> {
         Ok(Self { account: account(app, email)?, network: network(app, request)?, at: app.clock.now() })
     }
@@ -47,7 +47,7 @@ impl Visitor {
         Ok(entry)
     }
 
-    /// Remembers somebody who has shown by a code that the account is theirs: their wrong passwords are forgotten.
+    /// Remembers the network after a code proved the account's owner, and forgets wrong passwords.
     pub(super) async fn proved(&self, app: &App) -> Result<(), Failure> {
         app.store.forget_tries(&self.of_known(), self.at).await?;
         app.store.know_network(&self.account, &self.network, self.at).await
@@ -69,7 +69,7 @@ impl Visitor {
 }
 
 impl Entry {
-    /// Uncounts a sign-in by the right password, and remembers the network.
+    /// Uncounts a successful sign-in and remembers the network.
     pub(super) async fn succeeded(&self, app: &App) -> Result<(), Failure> {
         let (visitor, at) = (&self.visitor, self.visitor.at);
         app.store.forget_tries(&self.of_account(), at).await?;
@@ -91,7 +91,7 @@ impl Entry {
     }
 }
 
-/// Counts a code that is to be sent to the address `email`.
+/// Counts a code to be sent to the address `email`.
 ///
 /// # Errors
 /// [`Error::TooManyAttempts`].

@@ -1,4 +1,4 @@
-//! Best available: the server chooses, and tries again where it loses.
+//! Best available: the server chooses seats, and tries others if it loses them.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -18,25 +18,25 @@ use serde::{Deserialize, Serialize};
 use super::seats::{self, add_seat, taken};
 use crate::App;
 
-/// Locks that one request tries. Each is a write, so a crowd costs no more than this.
+/// Most locks that one request tries. Each is a write, so this bounds the cost of a crowd.
 const TRIES_MAX: usize = 6;
 
-/// A wish for the best free seats.
+/// A request for the best free seats.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BestAvailable {
     /// Number of seats next to each other.
     #[schemars(range(min = 1, max = 10))]
     pub count: usize,
-    /// Of which tier.
+    /// Tier of the seats.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Only in this section.
+    /// Section to choose from; all of them without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub section: Option<String>,
 }
 
-/// Subject of a request for a lock.
+/// The booking that seats are chosen for.
 pub(super) struct Wish<'a> {
     pub(super) event: &'a Event,
     pub(super) booking_id: &'a BookingId,
@@ -44,16 +44,16 @@ pub(super) struct Wish<'a> {
     pub(super) now: Timestamp,
 }
 
-/// Finds seats to try to lock in a section, best first.
+/// Candidates for a lock, best first.
 pub(super) struct Plan {
     section: Arc<Section>,
     tries: VecDeque<Vec<BookingBlock>>,
 }
 
-/// Chooses the best free seats for the booking, by a picture that may be a moment old.
+/// Chooses the best free seats from a snapshot that may be a moment old.
 ///
 /// # Errors
-/// [`Error::NotEnoughSeats`] where no section has as many; or where the store does not answer.
+/// [`Error::NotEnoughSeats`] if no section has as many, or a failure of the store.
 pub(super) async fn plan(app: &App, wish: &Wish<'_>, best: &BestAvailable) -> Result<Plan, Failure> {
     check(wish.event, best)?;
     let layout = app.layout(wish.event).await?;
@@ -97,7 +97,7 @@ fn tries(
 ) -> VecDeque<Vec<BookingBlock>> {
     let ours = ours(section, blocks, wish, best);
     if ours.iter().map(|part| part.seats.len()).sum::<usize>() == best.count {
-        // A retry whose first run was cut short between the lock and the booking.
+        // An earlier run of this request died between the lock and the booking.
         return VecDeque::from([ours]);
     }
     let candidates = best_available::candidates(section, blocks, &best.kind, best.count, wish.now);
@@ -110,7 +110,7 @@ fn tries(
     spread.iter().take(TRIES_MAX).map(|one| blocks_of(section, std::slice::from_ref(one))).collect()
 }
 
-/// The seats of the wanted type that the booking has locked already.
+/// Seats of the wanted tier that the booking has locked already.
 fn ours(section: &Section, blocks: &[Block], wish: &Wish<'_>, best: &BestAvailable) -> Vec<BookingBlock> {
     let mut parts = Vec::new();
     for block in blocks {
@@ -144,12 +144,12 @@ fn blocks_of(section: &Section, candidates: &[Candidate]) -> Vec<BookingBlock> {
     parts
 }
 
-/// Tries one after the other. A lost try shows what its block looks like now; if the wish still fits
-/// there, that is the next try, because it needs no read and is newer than what was read. Not after the
-/// first: the whole crowd has lost the best seats, and would meet again beside them.
+/// Tries one candidate after the other. A lost try returns the block's present state; if enough seats are
+/// free there, they are tried next, because that costs no read and is fresher. Not after the first try: the
+/// whole crowd has lost the best seats and would collide again beside them.
 ///
 /// # Errors
-/// [`Error::SeatsTaken`] where others were faster at every try; or where the store does not answer.
+/// [`Error::SeatsTaken`] if other customers were faster at every try, or a failure of the store.
 pub(super) async fn lock(
     app: &App,
     wish: &Wish<'_>,

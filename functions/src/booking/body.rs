@@ -1,4 +1,4 @@
-//! Body of a request for seats.
+//! Request body of `POST /booking`.
 
 use domain::ids::EventId;
 use schemars::JsonSchema;
@@ -10,13 +10,13 @@ use super::best::BestAvailable;
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BookingBody {
-    /// For which event.
+    /// Event of the seats.
     pub event_id: EventId,
-    /// Ids of the seats; instead of `best_available`.
+    /// Ids of the seats, instead of `best_available`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 10))]
     pub seats: Option<Vec<String>>,
-    /// A wish; instead of `seats`.
+    /// A choice by the server, instead of `seats`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub best_available: Option<BestAvailable>,
 }

@@ -1,8 +1,9 @@
-//! `POST /booking`: claim the customer's slot, lock the seats, write the pending booking.
+//! `POST /booking`: claims the customer's slot, locks the seats and writes the pending booking.
 //!
-//! Three writes, in this order; [`super::run`] has the rules. If the function dies between them, seats and claim end by
-//! themselves; if the customer's phone sends the request again, the first answer is found under the id that customer
-//! and `Idempotency-Key` derive. Before any refusal the booking is read: this request may have been here before.
+//! Three writes, in this order; [`super::run`] has the rules. If the function dies between them, seats and
+//! claim expire by themselves. If the client repeats the request, it gets the first answer, found under the
+//! id derived from customer and `Idempotency-Key`. Before any refusal the booking is read, because an earlier
+//! run of the request may have made it.
 
 use domain::booking::{Booking, after};
 use domain::ids::{BookingId, ClaimId, fingerprint};
@@ -60,7 +61,7 @@ async fn create_booking(app: &App, request: &Request) -> Result<Reply, Failure> 
     }
 }
 
-/// The first answer to this request, unless the booking is another request's under the same key.
+/// The first answer to this request, or a refusal if another request used the same key.
 fn first_answer(run: &Run<'_>, first: &Booking) -> Result<Reply, Failure> {
     if first.request != run.request || first.customer_id != run.customer {
         return Err(Error::IdempotencyKeyReused.into());

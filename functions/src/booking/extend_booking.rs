@@ -1,7 +1,8 @@
-//! `POST /booking/{booking_id}/extension`: more time for whoever needs it (WCAG 2.2.1).
+//! `POST /booking/{booking_id}/extension`: gives a customer more time (WCAG 2.2.1).
 //!
-//! Slot, seats, booking, in this order, and from the slot again where somebody else wrote the booking. It may be killed
-//! at any line: what is locked for longer than shown ends by itself, and the next request finds it.
+//! Slot, seats, booking, in this order, and again from the slot if another writer changed the booking. The
+//! function may die at any line: a lock that lasts longer than its shown end expires by itself, and the next
+//! request continues.
 
 use aws::store::Writing;
 use domain::booking::Booking;

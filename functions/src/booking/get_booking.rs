@@ -1,4 +1,4 @@
-//! `GET /booking/{booking_id}`: a booking, as it is now.
+//! `GET /booking/{booking_id}`: returns a booking.
 
 use domain::ids::BookingId;
 use domain::{Failure, limits};

@@ -1,4 +1,4 @@
-//! `GET /bookings`: the customer's own, newest first.
+//! `GET /bookings`: lists the customer's bookings, newest first.
 
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
@@ -30,7 +30,7 @@ pub(crate) struct BookingListView {
 async fn list_bookings(app: &App, request: &Request) -> Result<Reply, Failure> {
     let customer = request.customer()?;
     let limit = request.limit()?;
-    // Bound to the customer: a cursor of somebody else's list is no cursor of this one.
+    // Bound to the customer: a cursor of another customer's list is refused.
     let scope = format!("bookings {customer}");
     let from = request.query("cursor").map(|text| cursor::decode(&scope, text)).transpose()?;
     let page = app.store.bookings_of(&customer, limit, from).await?;

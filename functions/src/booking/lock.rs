@@ -1,4 +1,4 @@
-//! Moving the end of a lock, and giving it up.
+//! Extends and releases locks.
 
 use aws::store::SlotExtension;
 use domain::booking::{Booking, BookingStatus};
@@ -7,22 +7,22 @@ use jiff::Timestamp;
 
 use crate::App;
 
-/// Reads and writes of one booking that a handler tries while others write it, too.
+/// Times that a handler reads and writes a booking that others write, too.
 pub(crate) const RETRIES_MAX: usize = 8;
 
-/// The failure of a handler that met others in every round.
+/// The failure after [`RETRIES_MAX`] overtaken tries.
 pub(crate) fn contended() -> Failure {
     Failure::unavailable("others write this booking all the time")
 }
 
-/// Makes the lock of `booking` last until `until`: the customer's slot first, then the seats. The
-/// caller writes the booking last. So whatever shows `until` is covered by the seats, and whatever the
-/// seats do is covered by the slot; a crash in between leaves a lock that ends later than shown. Where the booking
-/// has been written by somebody else, it is to be begun again here.
+/// Extends the lock of `booking` to `until`: the customer's slot first, then the seats. The caller writes the
+/// booking last. So a shown `until` is covered by the seats and the seats by the slot; a crash in between
+/// leaves a lock that ends later than shown. If another writer changes the booking, the caller starts again
+/// here.
 ///
 /// # Errors
-/// [`Error::LockExpired`] where seats or slot have gone to somebody else, [`Error::TicketLimitReached`] where the
-/// customer has bought other tickets since.
+/// [`Error::LockExpired`] if seats or slot have gone to another customer, [`Error::TicketLimitReached`] if
+/// the customer has bought other tickets since.
 pub(crate) async fn extend(app: &App, booking: &Booking, until: Timestamp) -> Result<(), Failure> {
     match app.store.extend_slot(booking, until).await? {
         SlotExtension::Extended => {}
@@ -38,8 +38,8 @@ pub(crate) async fn extend(app: &App, booking: &Booking, until: Timestamp) -> Re
     Ok(())
 }
 
-/// Frees what a booking that has ended still holds: its seats, then the customer's slot. Both check
-/// that it is still the booking's, so it may be done twice, and whatever is missed expires by itself.
+/// Releases the seats, then the slot of a booking that has ended. Both writes check that the booking still
+/// has them, so a repeat is harmless and what is missed expires by itself.
 ///
 /// # Errors
 /// If the store does not answer.
@@ -48,8 +48,8 @@ pub(crate) async fn release(app: &App, booking: &Booking) -> Result<(), Failure>
     app.store.free_slot(booking).await
 }
 
-/// Frees what a booking holds that has ended since a handler began: whoever ended it may have freed its seats before
-/// the handler's first round made them last longer.
+/// Releases the lock of a booking that ended while a handler was retrying: whoever ended it may have released
+/// the seats before the handler's first try extended them again.
 ///
 /// # Errors
 /// If the store does not answer.

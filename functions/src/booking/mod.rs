@@ -1,4 +1,4 @@
-//! Seats for a customer.
+//! Bookings: locks on seats for a customer.
 
 pub(crate) mod create_booking;
 pub(crate) mod extend_booking;

@@ -1,7 +1,7 @@
-//! `DELETE /booking/{booking_id}`: give the lock up, so that others can have the seats.
+//! `DELETE /booking/{booking_id}`: releases the lock, so that others can have the seats.
 //!
-//! The booking first, then the seats: the booking's version decides between this and a payment that
-//! comes in at the same moment. A payment that comes later finds the booking cancelled and is refunded.
+//! The booking is written before the seats: its version decides between this request and a payment at the
+//! same moment. A later payment finds the booking cancelled and is refunded.
 
 use aws::store::Writing;
 use domain::booking::BookingStatus;
@@ -29,7 +29,7 @@ async fn release_booking(app: &App, request: &Request) -> Result<Reply, Failure>
     for _ in 0..RETRIES_MAX {
         let booking = app.store.booking_of(&customer, &id).await?;
         let next = match booking.status {
-            // Sent again: what the first run may have left undone is done now.
+            // A repeated request: complete what the first run may have left undone.
             BookingStatus::Cancelled | BookingStatus::Expired => booking,
             _ => {
                 let next = booking.released()?;

@@ -1,8 +1,9 @@
 //! One run of a request for seats.
 //!
-//! A first look, which costs no write; the claim, where the event limits tickets; a strong read of the booking, which
-//! another run may have made; the lock; the booking. A refused lock undoes nothing, because another run of the key may
-//! count on the same seats; only a refused booking frees the seats of this run, by their exact mark.
+//! A first read, which costs no write; the claim, if the event limits tickets; a strong read of the booking,
+//! which another run may have made; the lock; the booking. A refused lock undoes nothing, because another run
+//! of the same key may rely on those seats; only a refused booking frees the seats of this run, by their
+//! exact mark.
 
 use aws::store::{Claiming, Creation, Locking};
 use domain::block::Block;
@@ -21,7 +22,7 @@ use super::lock::contended;
 use super::seats;
 use crate::App;
 
-/// One run of a request for seats.
+/// A run of a request for seats.
 pub(super) struct Run<'a> {
     pub(super) app: &'a App,
     pub(super) event: &'a Event,
@@ -36,11 +37,11 @@ pub(super) struct Run<'a> {
     pub(super) now: Timestamp,
 }
 
-/// The end of a run that has made no booking.
+/// Outcome of a run that has made no booking.
 pub(super) enum Stop {
-    /// There is one under its key already.
+    /// A booking exists under the run's key.
     First(Box<Booking>),
-    /// It was refused, or has failed.
+    /// The run was refused or failed.
     Failed(Failure),
 }
 
@@ -68,7 +69,7 @@ enum Wanted<'a> {
 }
 
 impl Wanted<'_> {
-    /// Seats that the request names, if it does.
+    /// Seats that the request names; none for best available.
     fn named(&self) -> &[BookingBlock] {
         match self {
             Self::Named(parts) => parts,
@@ -93,7 +94,7 @@ impl Run<'_> {
         if let Some(claim) = &claim {
             self.claim(claim).await?;
         }
-        // Never only before the claim: whoever had the slot then may have made the booking since.
+        // Must come after the claim: the slot's previous owner may have made the booking since.
         if let Some(first) = self.app.store.booking(&self.booking_id).await? {
             return Err(self.give_way(claim.as_ref(), first).await?);
         }
@@ -138,7 +139,7 @@ impl Run<'_> {
         Wish { event: self.event, booking_id: &self.booking_id, until: self.until, now: self.now }
     }
 
-    /// The claim that the run needs; none where the event has no limit.
+    /// The claim that the run needs; none if the event has no limit.
     fn claim_for(&self, plan: &Plan<'_>) -> Result<Option<Claim>, Error> {
         let Some(tickets_max) = self.event.tickets_per_customer_max else { return Ok(None) };
         Ok(Some(Claim {
@@ -154,8 +155,9 @@ impl Run<'_> {
         }))
     }
 
-    /// Looks whether the run can win, by what may be a moment old: most losers stop here without a write. It refuses
-    /// for no seat that carries the booking's id, and because of the slot only after a strong read of it.
+    /// Checks if the run can win, from data that may be a moment old: most losers stop here without a write.
+    /// It never refuses because of a seat that carries the booking's id, and because of the slot only after a
+    /// strong read.
     async fn look(&self, plan: &Plan<'_>, claim: Option<&Claim>) -> Result<(), Stop> {
         let App { store, .. } = self.app;
         let parts = plan.seats.named();
@@ -219,7 +221,7 @@ impl Run<'_> {
         }
     }
 
-    /// The refusal for `lost` seats of `parts`, with the blocks of `blocks` that they are in.
+    /// The refusal for the `lost` seats of `parts`, with the present state of their `blocks`.
     async fn taken(
         &self,
         parts: &[BookingBlock],
@@ -267,13 +269,13 @@ impl Run<'_> {
         }
     }
 
-    /// Leaves the slot to the booking that is there already, and answers it.
+    /// Leaves the slot to the existing booking and answers with that booking.
     async fn give_way(&self, claim: Option<&Claim>, first: Booking) -> Result<Stop, Failure> {
         let pending = first.status == BookingStatus::Pending && first.event_id == self.event.event_id;
         match (claim, &first.claim) {
-            // Our own booking, whose answer was lost, and which was sent again.
+            // This run's own booking: the write was sent again because its answer was lost.
             (Some(claim), Some(theirs)) if pending && *theirs == claim.claim_id => {}
-            // Its claim has the slot for as long as it lives: so ours should have been refused.
+            // The other claim has the slot as long as it lives, so this run's claim should have been refused.
             (Some(claim), Some(_)) if pending && !first.lock_expired(self.now) => {
                 metrics::count("ClaimOvertaken");
                 tracing::error!(booking.id = %first.booking_id, "claim taken while its booking was alive");
@@ -285,7 +287,7 @@ impl Run<'_> {
     }
 }
 
-/// The refusal of a claim that gets this answer; none where it has, or may get, the slot.
+/// The refusal that a claim's answer means; none if it has, or may get, the slot.
 fn refusal(answer: &Answer, claim: &Claim) -> Option<Error> {
     match answer {
         Answer::Free | Answer::Ours | Answer::Abandoned(_) => None,
@@ -295,8 +297,8 @@ fn refusal(answer: &Answer, claim: &Claim) -> Option<Error> {
     }
 }
 
-/// Seats that were locked just now and that the first answer does not keep: all of them, if that booking has
-/// ended, or is for another event, whose seats may have the same ids.
+/// Seats locked by this run that the first answer does not keep: all of them if that booking has ended or is
+/// for another event, whose seats may have the same ids.
 fn not_in(booking: &Booking, first: &Booking, now: Timestamp) -> Vec<BookingBlock> {
     if first.check_open(now).is_err() || first.event_id != booking.event_id {
         return booking.blocks.clone();

@@ -1,4 +1,4 @@
-//! From the seat ids of a request to blocks and labels, and back.
+//! Translates seat ids of a request to blocks and labels, and back.
 
 use std::sync::Arc;
 
@@ -16,8 +16,8 @@ use crate::App;
 /// Finds the seats `ids` in the event's layout, by block.
 ///
 /// # Errors
-/// [`Error::NoSeats`], [`Error::TooManySeats`], [`Error::DuplicateSeats`], or [`Error::UnknownSeats`]
-/// that names every unknown one; or where the store does not answer.
+/// [`Error::NoSeats`], [`Error::TooManySeats`], [`Error::DuplicateSeats`], or [`Error::UnknownSeats`] with
+/// every unknown id, or a failure of the store.
 pub(super) async fn find(app: &App, event: &Event, ids: &[String]) -> Result<Vec<BookingBlock>, Failure> {
     if ids.is_empty() {
         return Err(Error::NoSeats.into());
@@ -51,7 +51,7 @@ async fn place(app: &App, event: &Event, layout: &LayoutIndex, id: &str) -> Resu
     Ok(None)
 }
 
-/// Adds a seat to the block that it is in.
+/// Adds a seat to its block.
 pub(super) fn add_seat(parts: &mut Vec<BookingBlock>, place: Place, seat_id: String) {
     let seat = BookingSeat { seat_id, label: place.label, kind: place.type_ };
     match parts.iter_mut().find(|block| block.key == place.key) {
@@ -60,12 +60,12 @@ pub(super) fn add_seat(parts: &mut Vec<BookingBlock>, place: Place, seat_id: Str
     }
 }
 
-/// Returns true if one of the seats is `booking`'s already, by a lock or by a sale.
+/// Returns true if `booking` has locked or bought one of the seats.
 pub(super) fn any_belongs_to(parts: &[BookingBlock], blocks: &[Block], booking: &BookingId) -> bool {
     each_seat(parts, blocks).any(|(seat, block)| block.belongs_to(&seat.label, booking))
 }
 
-/// Ids of the seats that somebody else has.
+/// Ids of the seats that another booking has.
 pub(crate) fn lost(
     parts: &[BookingBlock],
     blocks: &[Block],
@@ -78,8 +78,8 @@ pub(crate) fn lost(
     each_seat(parts, blocks).filter(is_lost).map(|(seat, _)| seat.seat_id.clone()).collect()
 }
 
-/// The refusal of somebody who lost `seats`: which ones, and what is free in the same blocks now. Where nobody else
-/// has any of them, another run of the same request has.
+/// The refusal for lost `seats`: which ones, and what is free in the same blocks. If no other booking has
+/// them, another run of the same request does.
 ///
 /// # Errors
 /// If the store does not answer.

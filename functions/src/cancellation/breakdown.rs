@@ -1,4 +1,4 @@
-//! Money that comes back for seats, as the API shows it.
+//! Refund breakdowns as the API shows them.
 
 use domain::booking::Booking;
 use domain::cancellation::RefundBreakdown;
@@ -7,16 +7,16 @@ use domain::{Currency, Money};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Money that comes back, part by part.
+/// Refund of seats, part by part.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct BreakdownView {
-    /// Part of the price, discount taken off.
+    /// Refunded price, after the discount.
     pub price: Money,
-    /// Part of the fees.
+    /// Refunded fees.
     pub fees: Money,
-    /// Part of the tax.
+    /// Refunded tax.
     pub tax: Money,
-    /// All of it.
+    /// Sum of the parts.
     pub total: Money,
 }
 
@@ -26,13 +26,13 @@ impl BreakdownView {
         Self { price, fees, tax, total: Money::new(total, currency) }
     }
 
-    /// Breakdown of what would come back.
+    /// The API's view of `breakdown`.
     pub(crate) fn of_breakdown(booking: &Booking, breakdown: &RefundBreakdown) -> Self {
         let parts = [breakdown.price_minor, breakdown.fees_minor, breakdown.tax_minor];
         Self::of(booking.quote.currency, parts, breakdown.total_minor)
     }
 
-    /// Breakdown of `refund`; nothing if there is none.
+    /// Breakdown of `refund`; all zero without one.
     pub(crate) fn of_refund(booking: &Booking, refund: Option<&Refund>) -> Self {
         let currency = booking.quote.currency;
         refund.map_or_else(

@@ -1,10 +1,10 @@
-//! `POST /booking/{booking_id}/cancellation/confirm`: the code from the mail gives the seats back.
+//! `POST /booking/{booking_id}/cancellation/confirm`: returns seats, given the code from the mail.
 //!
-//! A try is spent before the code is compared. The booking without its seats, the seats, the customer's tickets,
-//! the refund and the spent code are one transaction: killed before it, nothing has happened but a try; killed
-//! after it, the same code sent again finds itself spent and is answered with what it did. The stream then has
-//! the provider asked for the refund. What comes back is counted at this moment; where that is less than the
-//! customer was told, because a boundary has passed or somebody else has given money back, nothing happens.
+//! A try is spent before the code is compared. One transaction writes the booking without its seats, the
+//! seats, the customer's tickets, the refund and the spent code. A function that dies before it has only
+//! spent a try; after it, the same code is found spent and answered with what it did. The stream then orders
+//! the refund from the provider. The refund is computed now; if it is lower than quoted, because a deadline
+//! has passed or another refund was made, nothing happens.
 
 use aws::store::{Code, Spent, Try, Writing};
 use domain::booking::Booking;
@@ -36,21 +36,21 @@ pub static CONFIRM_CANCELLATION: Endpoint = Endpoint {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CancellationCodeBody {
-    /// Six digits; blanks and hyphens in it do not count.
+    /// Six digits; spaces and hyphens are ignored.
     #[schemars(length(min = 6, max = 32))]
     pub otp: String,
 }
 
-/// Seats that were given back, and what comes back for them.
+/// The returned seats and their refund.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct CancellationView {
     /// The booking as it is now.
     pub booking: BookingView,
-    /// Ids of the seats that were given back.
+    /// Ids of the returned seats.
     pub seats: Vec<String>,
-    /// Money that comes back for them.
+    /// Refund for the seats.
     pub refund: BreakdownView,
-    /// The refund, whose status the booking shows; null where nothing comes back.
+    /// Id of the refund, whose status the booking shows; null if nothing is refunded.
     pub refund_id: Option<RefundId>,
 }
 
@@ -61,8 +61,8 @@ async fn confirm_cancellation(app: &App, request: &Request) -> Result<Reply, Fai
     let otp = Otp::parse(&given.otp)?;
     let mut proved = None;
     for _ in 0..RETRIES_MAX {
-        // Somebody else's booking is not there, and costs no try. It is read before the code: so while the code
-        // is unspent, the booking has not yet lost its seats to it.
+        // Another customer's booking is not found and costs no try. The booking is read before the code, so
+        // while the code is unspent, the booking still has the seats.
         let booking = app.store.booking_of(&customer, &id).await?;
         let code = app.store.code(&id).await?.ok_or(Error::CodeInvalid)?;
         if proved != Some(code.number) {
@@ -78,7 +78,7 @@ async fn confirm_cancellation(app: &App, request: &Request) -> Result<Reply, Fai
     Err(contended())
 }
 
-/// Spends a try, and then compares. False where there is another code by now.
+/// Spends a try, then compares the code. False if a newer code exists.
 async fn prove(app: &App, id: &BookingId, code: &Code, otp: &Otp) -> Result<bool, Failure> {
     match app.store.spend_try(id, code, app.clock.now()).await? {
         Try::Stale => return Ok(false),
@@ -95,17 +95,17 @@ async fn prove(app: &App, id: &BookingId, code: &Code, otp: &Otp) -> Result<bool
     }
 }
 
-/// Gives back the seats that the code is for, or answers what it gave back before. `None` where somebody else
-/// wrote in between.
+/// Returns the seats that the code is for, or answers what it returned before. `None` if another writer
+/// changed the booking in between.
 async fn give_back(app: &App, booking: &Booking, code: &Code) -> Result<Option<CancellationView>, Failure> {
     let now = app.clock.now();
     if let Some(spent) = &code.spent {
-        // It was spent before the code was read, but maybe not before the booking was.
+        // The code was spent before it was read, but perhaps after the booking was read.
         let booking = app.store.booking(&booking.booking_id).await?.unwrap_or_else(|| booking.clone());
         return Ok(Some(done(app, &booking, code, spent)));
     }
-    // Not the cached one: whoever gives seats back of an event that was called off a second ago might get less
-    // than cancel-bookings gives.
+    // Not the cached event: if it was cancelled a second ago, the customer could get less than
+    // `cancel-bookings` refunds.
     let event = app.store.event_now(&booking.event_id).await?.ok_or(Error::NotFound { what: "event" })?;
     let breakdown = RefundBreakdown::of(booking, &event, Some(&code.seats), now)?;
     if breakdown.total_minor < code.quoted_minor {

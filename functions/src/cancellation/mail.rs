@@ -1,4 +1,4 @@
-//! The mail with a code.
+//! The mail with a cancellation code.
 
 use aws::mail::Mail;
 use domain::Money;
@@ -8,7 +8,7 @@ use domain::otp::Otp;
 
 use crate::code_mail;
 
-/// The mail that brings `otp` for the refund of `breakdown`.
+/// The mail with `otp` for the refund of `breakdown`.
 pub(super) fn with_code(event: &Event, breakdown: &RefundBreakdown, refund: Money, otp: &Otp) -> Mail {
     let (title, start) = (&event.title.name, event.local_start.replace('T', ", "));
     let about = [

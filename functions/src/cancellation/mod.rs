@@ -1,4 +1,4 @@
-//! Customers give seats back.
+//! Cancellations by customers.
 
 pub(crate) mod confirm_cancellation;
 pub(crate) mod request_cancellation;

@@ -1,8 +1,8 @@
-//! `POST /booking/{booking_id}/cancellation`: what comes back for seats, and a code by mail that does it.
+//! `POST /booking/{booking_id}/cancellation`: quotes the refund for seats and mails a code that confirms it.
 //!
-//! The code is written, and its send counted, before the mail goes: whoever kills this in between, or sends it
-//! three hundred times at once, gets at most three mails an hour. Sent again it makes another code, and only
-//! the last one is good. Nothing of the booking changes here.
+//! The code is written, and its send counted, before the mail goes: a customer gets at most three mails an
+//! hour, however often the request is sent or killed. A repeated request makes a new code, and only the
+//! newest one is valid. The booking does not change here.
 
 use aws::directory::Directory;
 use aws::mail::Mailer;
@@ -31,39 +31,39 @@ pub static REQUEST_CANCELLATION: Endpoint = Endpoint {
     handle: |app, request| Box::pin(request_cancellation(app, request)),
 };
 
-/// An hour, in which so many codes are sent.
+/// Period of the limit on codes: an hour.
 const HOUR_SECONDS: i64 = 3600;
 
-/// Seats to give back.
+/// Seats to return.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CancellationBody {
-    /// Ids of the seats; all of the booking's without it.
+    /// Ids of the seats; all seats of the booking without it.
     #[serde(default)]
     #[schemars(length(min = 1, max = 10))]
     pub seats: Option<Vec<String>>,
 }
 
-/// Breakdown of what would come back.
+/// Quote of a refund.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct CancellationQuoteView {
     /// The booking.
     pub booking_id: BookingId,
-    /// Ids of the seats that the code gives back.
+    /// Ids of the seats that the code returns.
     pub seats: Vec<String>,
-    /// Money that comes back for them.
+    /// Refund for the seats.
     pub refund: BreakdownView,
-    /// Part of the price that it is, in ten-thousandths.
+    /// Refunded part of the price, in ten-thousandths.
     pub refund_basis_points: u32,
-    /// The last second at which so much comes back. A code that is used later is refused if less would.
+    /// Last second at which this refund is paid. A code used later is refused if the refund would be lower.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub refund_until: Timestamp,
-    /// The last second at which the code is good.
+    /// Last second at which the code is valid.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub code_expires_at: Timestamp,
-    /// Address that the code went to, mostly hidden.
+    /// Address that the code was sent to, partly hidden.
     pub sent_to: String,
-    /// The server's clock, to count down by: a phone's may be wrong.
+    /// The server's clock, for countdowns: a phone's may be wrong.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub server_time: Timestamp,
 }
@@ -96,7 +96,7 @@ async fn request_cancellation(app: &App, request: &Request) -> Result<Reply, Fai
     Reply::created(&quote)
 }
 
-/// Writes the code over the one before, if the hour has room for another.
+/// Replaces the code, if the hour's limit allows another.
 async fn write_code(
     app: &App,
     id: &BookingId,
@@ -132,7 +132,7 @@ async fn write_code(
     Err(contended())
 }
 
-/// An address that its owner knows again and nobody else learns: `a…@example.com`.
+/// Address with its local part hidden, which only its owner recognizes: `a…@example.com`.
 fn hidden(address: &str) -> String {
     let (name, domain) = address.rsplit_once('@').unwrap_or((address, ""));
     format!("{}…@{domain}", name.chars().next().unwrap_or('…'))

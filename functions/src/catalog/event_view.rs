@@ -1,4 +1,4 @@
-//! An event as the API shows it, to customers and organizers alike.
+//! Events as the API shows them, to customers and organizers.
 
 use domain::event::{Event, EventStatus, ScreenRef, SectionRef, Tier, TitleRef, VenueRef};
 use domain::ids::EventId;
@@ -12,60 +12,60 @@ use serde::{Deserialize, Serialize};
 /// One dated, bookable performance on one screen.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct EventView {
-    /// Its id.
+    /// Id of the event.
     pub event_id: EventId,
     /// Title that is performed.
     pub title: TitleRef,
-    /// Venue that it is at.
+    /// Venue of the event.
     pub venue: VenueRef,
-    /// In which hall.
+    /// Screen of the event.
     pub screen: ScreenRef,
-    /// Version of the layout that seats and availability follow.
+    /// Version of the layout that seats and availability refer to.
     pub layout_version: u32,
-    /// Instant at which it starts.
+    /// Start of the performance.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub starts_at: Timestamp,
-    /// The same on the clock of the venue, such as `2026-12-24T19:30`.
+    /// Start on the venue's clock, such as `2026-12-24T19:30`.
     pub local_start: String,
     /// IANA time zone of the venue.
     pub time_zone: String,
-    /// Its status.
+    /// Status of the event.
     pub status: EventStatus,
-    /// First instant of the sale.
+    /// Start of the sale.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub sales_open_at: Timestamp,
-    /// The sale ends before this instant.
+    /// End of the sale, exclusive.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub sales_close_at: Timestamp,
     /// Currency of every price.
     pub currency: Currency,
-    /// Price of each type of seat.
+    /// Price of each tier.
     pub tiers: Vec<TierView>,
     /// Fee for each ticket, in minor units, on top of its price.
     pub fee_per_ticket_minor: i64,
     /// Tax on prices and fees, in ten-thousandths.
     pub tax_basis_points: u32,
-    /// Way in which it is charged: on top of them or in them.
+    /// Tax on top of prices and fees, or included in them.
     pub tax_mode: TaxMode,
-    /// Seats of the layout.
+    /// Number of seats in the layout.
     pub seat_count: u32,
-    /// Sections of the layout, in the order of the drawing.
+    /// Sections of the layout, in drawing order.
     pub sections: Vec<SectionRef>,
-    /// Most tickets of one customer; null where there is no limit.
+    /// Most tickets per customer; null without a limit.
     pub tickets_per_customer_max: Option<u32>,
-    /// Length of a lock, and what an extension adds.
+    /// Length of a lock and of an extension, in seconds.
     pub lock_seconds: u32,
-    /// Longest time from the first lock to the end of the last extension.
+    /// Longest time from the first lock to the end of the last extension, in seconds.
     pub lock_ceiling_seconds: u32,
-    /// Length of the lock from the start of a payment on.
+    /// Length of the lock from the start of a payment, in seconds.
     pub payment_seconds: u32,
-    /// True if the method `any` is allowed, whose money may come days later.
+    /// True if the method `any` is allowed, whose payments may arrive days later.
     pub slow_payments_allowed: bool,
-    /// Rules of what comes back to customers who give seats back.
+    /// Refund policy for customers who return seats.
     pub cancellation: CancellationPolicy,
 }
 
-/// A tier as the API shows it.
+/// A tier of an event.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct TierView {
     /// Name of the tier, a seat's `type`.

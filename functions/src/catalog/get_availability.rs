@@ -1,4 +1,4 @@
-//! `GET /events/{event_id}/availability`: every seat's status, two bits each, to redraw a map by.
+//! `GET /events/{event_id}/availability`: every seat's status, two bits each, for redrawing a map.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::not_modified;
 use super::snapshot::{AvailabilityView, SectionAvailability, Snapshot};
 use crate::{App, Endpoint};
 
-/// Sections that are read at once. More would wait for connections.
+/// Sections read at once. More would wait for connections.
 const SECTIONS_AT_ONCE: usize = 16;
 
 /// `GET /events/{event_id}/availability`
@@ -42,7 +42,7 @@ async fn get_availability(app: &App, request: &Request) -> Result<Reply, Failure
     not_modified::reply(request, &snapshot.etag, || Ok(&snapshot.availability))
 }
 
-/// Reads every section at once, as it is at `now`.
+/// Reads every section as it is at `now`.
 async fn take(app: &App, event: &Event, now: Timestamp) -> Result<Snapshot, Failure> {
     let names: Vec<&str> = event.sections.iter().map(|section| section.section.as_str()).collect();
     let reads = names.iter().map(|name| read(app, event, name, now)).collect();

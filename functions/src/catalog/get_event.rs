@@ -1,4 +1,4 @@
-//! `GET /events/{event_id}`: one event. A draft is not there for anyone.
+//! `GET /events/{event_id}`: returns an event. A draft is not found.
 
 use domain::ids::EventId;
 use domain::provider::Provider;
@@ -20,7 +20,7 @@ pub static GET_EVENT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(get_event(app, request)),
 };
 
-/// One event, and how it can be paid.
+/// An event and its payment providers.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct EventDetailsView {
     /// The event.

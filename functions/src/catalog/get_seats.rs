@@ -1,6 +1,6 @@
-//! `GET /events/{event_id}/seats`: the drawing of an event's seats with their status and price.
+//! `GET /events/{event_id}/seats`: lists an event's seats with position, status and price.
 //!
-//! A page has seats of one section. Without `section` the list begins with the first one, and its cursor
+//! A page has seats of one section. Without `section` the list starts with the first one, and its cursor
 //! leads through all of them.
 
 use std::collections::HashMap;
@@ -34,9 +34,9 @@ pub static GET_SEATS: Endpoint = Endpoint {
 pub(crate) struct SeatListView {
     /// The event.
     pub event_id: EventId,
-    /// The section that these seats are in.
+    /// Section of these seats.
     pub section: String,
-    /// At most a thousand.
+    /// At most 1,000 seats.
     pub seats: Vec<SeatView>,
     /// Cursor of the next page; none on the last.
     pub next_cursor: Option<String>,
@@ -45,34 +45,34 @@ pub(crate) struct SeatListView {
 /// A seat of an event.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct SeatView {
-    /// Its id, unique in the event.
+    /// Id of the seat, unique in the event.
     pub seat_id: String,
-    /// The hall that it is in.
+    /// Screen of the seat.
     pub screen_id: ScreenId,
-    /// The event that it is sold for.
+    /// Event of the seat.
     pub event_id: EventId,
-    /// Name of its section.
+    /// Name of the section.
     pub section: String,
-    /// Label of its row.
+    /// Label of the row.
     pub row: String,
-    /// Its own label.
+    /// Label of the seat in its row.
     pub label: String,
-    /// True if it can be locked.
+    /// Status of the seat; only an available one can be locked.
     pub status: SeatStatus,
-    /// The tier that it belongs to.
+    /// Tier of the seat.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Place on the drawing, to the right, in whole tenths of the chart's unit.
+    /// Horizontal position in the drawing, to the right, in tenths of the chart's unit.
     pub x: i32,
-    /// Place on the drawing, downwards, in whole tenths of the chart's unit.
+    /// Vertical position in the drawing, downwards, in tenths of the chart's unit.
     pub y: i32,
-    /// For people with reduced mobility.
+    /// True if the seat is for people with reduced mobility.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub accessible: bool,
-    /// For whoever accompanies the person in the accessible seat beside it.
+    /// True if the seat is for the companion of the person in the accessible seat beside it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub companion: bool,
-    /// The stage is partly hidden from here.
+    /// True if the stage is partly hidden from the seat.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub restricted_view: bool,
     /// Price, without fees and tax.
@@ -115,10 +115,10 @@ async fn get_seats(app: &App, request: &Request) -> Result<Reply, Failure> {
     })
 }
 
-/// Beginning of a page.
+/// Start of a page.
 struct Start<'a> {
     section: &'a str,
-    /// Index of its first seat in layout order.
+    /// Index of the page's first seat in layout order.
     first: usize,
 }
 
@@ -166,7 +166,7 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    /// A page of seats, from the one with index `first` in layout order.
+    /// A page of seats, from index `first` in layout order.
     fn seats(&self, blocks: &[Block], first: usize) -> Result<Vec<SeatView>, Failure> {
         let written: HashMap<&BlockKey, &Block> = blocks.iter().map(|block| (&block.key, block)).collect();
         let seats = self.section.blocks().flat_map(|block| {

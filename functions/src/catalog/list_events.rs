@@ -1,4 +1,4 @@
-//! `GET /events`: what is on.
+//! `GET /events`: lists published events.
 
 use aws::store::EventFilter;
 use domain::ids::TitleId;
@@ -11,9 +11,9 @@ use super::event_view::EventView;
 use super::window::Window;
 use crate::{App, Endpoint, cursor, text};
 
-/// Words of one search.
+/// Most words of one search.
 const WORDS_MAX: usize = 8;
-/// Parameters that make a list another one. `limit` does not: pages of one list may differ in length.
+/// Parameters that change the list. `limit` does not: pages of one list may differ in length.
 const FILTERS: [&str; 6] = ["city", "date", "from", "to", "title_id", "q"];
 
 /// `GET /events`
@@ -26,11 +26,11 @@ pub static LIST_EVENTS: Endpoint = Endpoint {
     handle: |app, request| Box::pin(list_events(app, request)),
 };
 
-/// A page of published events, by their start. It may be shorter than `limit`, even empty, and still not
-/// be the last: `next_cursor` alone tells.
+/// A page of published events, by start. It may be shorter than `limit`, even empty, and still not be the
+/// last: only `next_cursor` says.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct EventListView {
-    /// The earliest first: with `city` by the clock of the venue, else by the instant.
+    /// Earliest first: by the venue's clock with `city`, otherwise by instant.
     pub events: Vec<EventView>,
     /// Cursor of the next page; none on the last.
     pub next_cursor: Option<String>,
@@ -72,7 +72,7 @@ fn filter(app: &App, request: &Request) -> Result<EventFilter, Error> {
     })
 }
 
-/// The list that a cursor is bound to, by its filters as they were sent.
+/// Scope of the list's cursors: its filters as they were sent.
 fn scope(request: &Request) -> String {
     let said = FILTERS.map(|name| format!("{name}={:?}", request.query(name).unwrap_or_default()));
     format!("events {}", said.join(" "))

@@ -1,4 +1,4 @@
-//! Events and seats, which anyone may look at.
+//! Public reads: events and seats.
 
 pub(crate) mod event_view;
 pub(crate) mod get_availability;

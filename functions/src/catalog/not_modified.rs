@@ -1,16 +1,16 @@
-//! Answers that a client may keep for a moment and then ask for again by their `ETag` (RFC 9110).
+//! Answers that a client may cache for a moment and then revalidate by their `ETag` (RFC 9110).
 
 use domain::Failure;
 use lambda::{Reply, Request};
 use serde::Serialize;
 
-/// For how long browsers and caches on the way may answer by themselves.
+/// Time for which browsers and caches may answer by themselves.
 const CACHE_CONTROL: &str = "public, max-age=1";
 
-/// 304 where the client has what `etag` names already, else 200 with what `body` makes.
+/// 304 if the client already has what `etag` names, otherwise 200 with the body from `body`.
 ///
 /// # Errors
-/// Those of `body`, or where it cannot be written as JSON.
+/// Those of `body`, or if the body cannot be written as JSON.
 pub(crate) fn reply<T: Serialize>(
     request: &Request,
     etag: &str,
@@ -21,8 +21,8 @@ pub(crate) fn reply<T: Serialize>(
     Ok(reply.header("etag", etag.to_owned()).header("cache-control", CACHE_CONTROL.to_owned()))
 }
 
-/// Returns true if `If-None-Match` names `etag`: weak comparison (a cache that compresses makes our strong tag a
-/// weak one), a list, or `*`. Our tags have no commas.
+/// Returns true if `If-None-Match` names `etag`: a list or `*`, compared weakly, because a cache that
+/// compresses makes our strong tag a weak one. Our tags have no commas.
 fn matches(if_none_match: Option<&str>, etag: &str) -> bool {
     let mut tags = if_none_match.into_iter().flat_map(|list| list.split(',')).map(str::trim);
     tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)

@@ -1,22 +1,22 @@
-//! Days and hours that a list of events is about.
+//! Time window of a list of events.
 
 use domain::Error;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-/// Years of which anybody asks.
+/// Years that a window may be in.
 const YEARS: std::ops::RangeInclusive<i16> = 2000..=2200;
-/// Hours that the clocks most ahead of UTC are ahead: a day begins there so long before it does in UTC.
+/// Start of a day by the clocks that are furthest ahead of UTC, from its start in UTC.
 const DAY_BEGINS: SignedDuration = SignedDuration::from_hours(-14);
-/// Hours after which a day that has begun in UTC ends by the clocks most behind UTC.
+/// End of a day by the clocks that are furthest behind UTC, from its start in UTC.
 const DAY_ENDS: SignedDuration = SignedDuration::from_hours(24 + 12);
-/// Length of a list if nobody says.
+/// Length of a window without an end.
 const SPAN_DEFAULT: SignedDuration = SignedDuration::from_hours(366 * 24);
-/// Longest list: from a day to the same day of the next year, whole days anywhere.
+/// Longest window: from a day to the same day of the next year, whole days in any time zone.
 const SPAN_MAX: SignedDuration = SignedDuration::from_hours(369 * 24);
 
-/// Window that `date`, `from` and `to` give together: instants, and days by the clock of each venue. All are
+/// Window set by `date`, `from` and `to` together: instants, and days on each venue's clock. Both ends are
 /// inclusive.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Window {
@@ -33,12 +33,12 @@ enum End {
 }
 
 impl Window {
-    /// The window of a request at `now`: it begins now (or with `date`, if that is later) and ends a year
-    /// later, unless something else is said. `from` and `to` are days or instants, `date` is a day.
+    /// Reads the window of a request at `now`. By default it begins now (or with `date`, if that is later)
+    /// and ends a year later. `from` and `to` are days or instants, `date` is a day.
     ///
     /// # Errors
-    /// [`Error::ParameterInvalid`] where a parameter is neither, where the end is before the beginning,
-    /// or where they are more than a year apart.
+    /// [`Error::ParameterInvalid`] if a parameter is neither, if the end is before the start, or if they are
+    /// more than a year apart.
     pub(super) fn read(
         now: Timestamp,
         date: Option<&str>,
@@ -53,7 +53,7 @@ impl Window {
         let (from, first_day) = match from.map(|text| End::read("from", text)).transpose()? {
             Some(End::Instant(instant)) => (instant, None),
             Some(End::Day(day)) => (shifted(midnight(day), DAY_BEGINS), Some(day)),
-            // A day that is far off is still to be found, and one that has passed is not.
+            // A day in the far future can be searched; a past one cannot.
             None => (date.map_or(now, |day| now.max(shifted(midnight(day), DAY_BEGINS))), None),
         };
         let (to, last_day) = match to.map(|text| End::read("to", text)).transpose()? {
@@ -80,11 +80,11 @@ impl Window {
 impl End {
     /// A day, or an instant.
     fn read(name: &'static str, text: &str) -> Result<Self, Error> {
-        // Both parsers are generous: a day is also read from the beginning of a longer text.
+        // Both parsers are lenient: the day's also accepts a longer text that begins with a day.
         let end = if text.len() == "2026-12-24".len() {
             text.parse().map(End::Day).ok()
         } else {
-            // In a query an unescaped `+` of the offset arrives as a blank.
+            // In a query an unescaped `+` of the offset arrives as a space.
             text.replace(' ', "+").parse().map(End::Instant).ok()
         };
         match end.filter(|end| YEARS.contains(&end.year())) {
@@ -103,7 +103,7 @@ impl End {
     }
 }
 
-/// The beginning of a day in UTC.
+/// Start of a day in UTC.
 fn midnight(day: Date) -> Timestamp {
     // It fits: the years are bounded.
     TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Settings of documents and tickets: the seller, the numbering, the signing keys.
+//! Settings of documents and tickets: seller, numbering and signing keys.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -18,7 +18,7 @@ pub struct DocumentSettings {
     seller_tax_id: Setting,
 }
 
-/// The keys that sign tickets.
+/// Keys that sign tickets.
 #[derive(Clone)]
 pub struct TicketKeySettings {
     seed: Setting,
@@ -37,26 +37,26 @@ impl DocumentSettings {
         }
     }
 
-    /// Beginning of the numbers of invoices.
+    /// Prefix of invoice numbers.
     ///
     /// # Errors
-    /// [`Failure::Broken`] where it is not set.
+    /// [`Failure::Broken`] if it is not set.
     pub fn invoice_series(&self) -> Result<&str, Failure> {
         self.invoice_series.get()
     }
 
-    /// Beginning of the numbers of credit notes.
+    /// Prefix of credit note numbers.
     ///
     /// # Errors
-    /// [`Failure::Broken`] where it is not set.
+    /// [`Failure::Broken`] if it is not set.
     pub fn credit_note_series(&self) -> Result<&str, Failure> {
         self.credit_note_series.get()
     }
 
-    /// Seller. The lines of the address are separated by `|`.
+    /// The seller. `|` separates the lines of the address.
     ///
     /// # Errors
-    /// [`Failure::Broken`] where name or address is not set.
+    /// [`Failure::Broken`] if name or address is not set.
     pub fn seller(&self) -> Result<Seller, Failure> {
         let lines = self.seller_address.get()?.split('|').map(str::trim).filter(|line| !line.is_empty());
         Ok(Seller {
@@ -76,20 +76,20 @@ impl TicketKeySettings {
         }
     }
 
-    /// The key that signs now.
+    /// The key that signs new tickets.
     ///
     /// # Errors
-    /// [`Failure::Broken`] where it is not set, or is no key.
+    /// [`Failure::Broken`] if it is not set or malformed.
     pub fn signing(&self) -> Result<TicketKey, Failure> {
         let kid = self.kid.get()?.parse().map_err(|_| broken("TICKET_KEY_ID is 0 to 65535"))?;
         TicketKey::from_seed(kid, self.seed.get()?).map_err(|refusal| broken(&refusal.to_string()))
     }
 
-    /// Numbers and public halves of all keys whose tickets are still around: the one that signs now, and
-    /// those before it, written as `1:<base 64>,2:<base 64>`.
+    /// Numbers and public keys of the present signing key and of the earlier ones whose tickets are still
+    /// valid, which are written as `1:<base 64>,2:<base 64>`.
     ///
     /// # Errors
-    /// [`Failure::Broken`] where one is not set, or is no key.
+    /// [`Failure::Broken`] if one is not set or malformed.
     pub fn public(&self) -> Result<Vec<(u16, [u8; 32])>, Failure> {
         let signing = self.signing()?;
         let mut keys = vec![(signing.kid(), signing.public_key())];
@@ -114,7 +114,7 @@ fn broken(reason: &str) -> Failure {
     Failure::broken(format!("the configuration: {reason}"))
 }
 
-/// A ticket that cannot be signed is our doing.
+/// A ticket that cannot be signed is a mistake of the deployment.
 pub(crate) fn unsignable(refusal: &TicketRefusal) -> Failure {
     Failure::broken(refusal.to_string())
 }

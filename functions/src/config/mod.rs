@@ -1,5 +1,5 @@
-//! Every environment variable, parsed once. A function gets only those that it needs, so a missing one
-//! is noticed where it is needed.
+//! Environment variables, each parsed once. A function gets only those that it needs; a missing one fails at
+//! its first use.
 
 use aws::Endpoint;
 use aws::razorpay::RazorpayAccount;
@@ -15,61 +15,61 @@ mod documents;
 /// Settings that the template gives a function.
 #[derive(Clone)]
 pub struct Config {
-    /// Name of the stack, which its metrics have.
+    /// Name of the stack, a dimension of its metrics.
     pub stack: String,
-    /// Level from which on lines are logged: Lambda's own setting.
+    /// Lowest level that is logged: Lambda's own setting.
     pub log_level: String,
-    /// Address and credentials of AWS.
+    /// Endpoint and credentials of AWS.
     pub endpoint: Endpoint,
     /// Names of the tables.
     pub tables: Tables,
-    /// Queue of provider messages, which webhooks fill.
+    /// Queue of provider messages, filled by the webhooks.
     pub payments_queue_url: Setting,
-    /// Queue of bookings that the provider is to be asked about.
+    /// Queue of looks.
     pub looks_queue_url: Setting,
-    /// Queue of refunds that are due.
+    /// Queue of refunds.
     pub refunds_queue_url: Setting,
     /// Queue of bookings whose documents are to be written.
     pub documents_queue_url: Setting,
-    /// Queue of events that were called off and whose bookings have to follow.
+    /// Queue of cancelled events whose bookings are to be cancelled.
     pub cancellations_queue_url: Setting,
     /// The bus of messages.
     pub bus_name: Setting,
-    /// The user pool's client.
+    /// Client id of the user pool.
     pub user_pool_client_id: Setting,
-    /// The user pool.
+    /// Id of the user pool.
     pub user_pool_id: Setting,
-    /// Sender of our mail.
+    /// Sender address of mails.
     pub sender_address: Setting,
-    /// The key under which one-time codes are hashed.
+    /// Key that hashes one-time codes.
     pub otp_key: Setting,
-    /// Address of the web client, for the way back from a provider's page.
+    /// URL of the web client, for the way back from a provider's page.
     pub web_url: Setting,
-    /// Address under which browsers reach this API, if it is not the name under which it is called.
+    /// URL under which browsers reach this API, if it differs from the request's host.
     pub api_url: Setting,
-    /// Payment providers that are offered, the preferred first, separated by commas.
+    /// Offered payment providers, the preferred first, separated by commas.
     providers: Setting,
-    /// Address of Stripe's API.
+    /// URL of Stripe's API.
     pub stripe_api_url: Setting,
     /// Stripe's secret key.
     pub stripe_secret_key: Setting,
-    /// Secrets of Stripe's webhook endpoint: two while one is rotated, separated by a comma.
+    /// Secrets of Stripe's webhook endpoint, separated by a comma: two during a rotation.
     pub stripe_webhook_secrets: Setting,
-    /// Address of Razorpay's API.
+    /// URL of Razorpay's API.
     pub razorpay_api_url: Setting,
-    /// The public half of Razorpay's API key.
+    /// Id of Razorpay's API key.
     pub razorpay_key_id: Setting,
-    /// The secret half.
+    /// Secret of Razorpay's API key.
     pub razorpay_key_secret: Setting,
-    /// Secrets of Razorpay's webhook: two while one is rotated, separated by a comma.
+    /// Secrets of Razorpay's webhook, separated by a comma: two during a rotation.
     pub razorpay_webhook_secrets: Setting,
     /// Seller and numbering of documents.
     pub documents: DocumentSettings,
-    /// The keys that sign tickets.
+    /// Keys that sign tickets.
     pub ticket_keys: TicketKeySettings,
 }
 
-/// A variable that only some functions have.
+/// An environment variable that only some functions have.
 #[derive(Clone)]
 pub struct Setting {
     name: &'static str,
@@ -77,16 +77,16 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// Its value.
+    /// The value.
     ///
     /// # Errors
-    /// [`Failure::Broken`] where the template has not set it for this function.
+    /// [`Failure::Broken`] if the template does not set it for this function.
     pub fn get(&self) -> Result<&str, Failure> {
         let missing = || Failure::broken(format!("the environment variable {} is not set", self.name));
         self.value.as_deref().filter(|value| !value.is_empty()).ok_or_else(missing)
     }
 
-    /// Its value, where it may be left empty.
+    /// The value, or none if it is empty.
     #[must_use]
     pub fn optional(&self) -> Option<&str> {
         self.value.as_deref().filter(|value| !value.is_empty())
@@ -101,7 +101,7 @@ impl Config {
         Self::read(|name| std::env::var(name).ok())
     }
 
-    /// Reads variables from `read`.
+    /// Parses the variables that `read` returns.
     #[must_use]
     pub fn read(read: impl Fn(&str) -> Option<String>) -> Self {
         let text = |name: &str| read(name).unwrap_or_default();
@@ -146,10 +146,10 @@ impl Config {
         }
     }
 
-    /// Stripe's address and key.
+    /// Stripe's API URL and key.
     ///
     /// # Errors
-    /// [`Failure::Broken`] where one is not set.
+    /// [`Failure::Broken`] if one is not set.
     pub fn stripe(&self) -> Result<StripeAccount, Failure> {
         Ok(StripeAccount {
             api_url: self.stripe_api_url.get()?.to_owned(),
@@ -157,10 +157,10 @@ impl Config {
         })
     }
 
-    /// Razorpay's address and key.
+    /// Razorpay's API URL and key.
     ///
     /// # Errors
-    /// [`Failure::Broken`] where one is not set.
+    /// [`Failure::Broken`] if one is not set.
     pub fn razorpay(&self) -> Result<RazorpayAccount, Failure> {
         Ok(RazorpayAccount {
             api_url: self.razorpay_api_url.get()?.to_owned(),
@@ -169,7 +169,7 @@ impl Config {
         })
     }
 
-    /// The payment providers that are offered, the preferred first.
+    /// The offered payment providers, the preferred first.
     #[must_use]
     pub fn providers(&self) -> Vec<Provider> {
         let words = self.providers.get().unwrap_or_default().split(',').map(str::trim);
@@ -180,10 +180,10 @@ impl Config {
 }
 
 impl Setting {
-    /// Its values, separated by commas: the secrets under which a webhook's signature may be made.
+    /// The comma-separated values: secrets that may have signed a webhook.
     ///
     /// # Errors
-    /// [`Failure::Broken`] where none is set.
+    /// [`Failure::Broken`] if none is set.
     pub fn list(&self) -> Result<Vec<String>, Failure> {
         let values = self.get()?.split(',').map(str::trim);
         Ok(values.filter(|value| !value.is_empty()).map(str::to_owned).collect())

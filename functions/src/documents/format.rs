@@ -1,29 +1,29 @@
-//! As what a document is asked for: the query parameter `format`, or else the header `Accept`.
+//! Format of a document: the query parameter `format`, or else the header `Accept`.
 
 use domain::Error;
 use lambda::Request;
 
-/// As what a document is asked for.
+/// Format of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
     /// For programs.
     Json,
     /// For printing.
     Pdf,
-    /// One code, for a phone's screen.
+    /// One QR code, for a phone's screen.
     Png,
 }
 
-/// Media type of a PDF.
+/// Media type of PDF files.
 pub(crate) const PDF: &str = "application/pdf";
-/// Media type of a PNG.
+/// Media type of PNG files.
 pub(crate) const PNG: &str = "image/png";
 
 impl Format {
-    /// Picks the format that `request` asks for, of `offered`. A browser that takes anything gets JSON.
+    /// Chooses the requested format from `offered`. A browser that accepts anything gets JSON.
     ///
     /// # Errors
-    /// [`Error::ParameterInvalid`] where it asks for another.
+    /// [`Error::ParameterInvalid`] if the request names another.
     pub(crate) fn of(request: &Request, offered: &[Self]) -> Result<Self, Error> {
         let wanted = match request.query("format") {
             Some("json") => Some(Self::Json),

@@ -1,4 +1,4 @@
-//! `GET /booking/{booking_id}/invoice`: the invoice and its credit notes, as they were issued. It only reads.
+//! `GET /booking/{booking_id}/invoice`: returns the invoice and its credit notes as issued. It only reads.
 
 use documents::{credit_note_pdf, invoice_pdf};
 use domain::booking::Booking;
@@ -22,7 +22,7 @@ pub static GET_INVOICE: Endpoint = Endpoint {
     handle: |app, request| Box::pin(get_invoice(app, request)),
 };
 
-/// The invoice of a booking, with every credit note of it; or the one credit note that was asked for.
+/// A booking's invoice with its credit notes, or the one credit note that was requested.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum DocumentView {
@@ -35,10 +35,10 @@ pub(crate) enum DocumentView {
 /// An invoice with its credit notes.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct InvoiceView {
-    /// Invoice of what was sold.
+    /// Invoice of the sale.
     #[serde(flatten)]
     pub invoice: Invoice,
-    /// Credit notes of what has gone back since, oldest first.
+    /// Credit notes of the refunds, oldest first.
     pub credit_notes: Vec<CreditNote>,
 }
 
@@ -68,7 +68,7 @@ async fn get_invoice(app: &App, request: &Request) -> Result<Reply, Failure> {
     }
 }
 
-/// The reason that there is no invoice: it is being written, the booking costs nothing, or it was not paid.
+/// The error if there is no invoice: it is being written, the booking is free, or it was not paid.
 fn without_invoice(app: &App, booking: &Booking) -> Error {
     if invoiced_payment(booking).is_some() {
         Error::NotReady { what: "invoice" }
@@ -85,7 +85,7 @@ impl DocumentView {
             Self::Invoice(view) => (&view.invoice.number, invoice_pdf(&view.invoice)),
             Self::CreditNote(note) => (&note.number, credit_note_pdf(note)),
         };
-        // A series may have slashes, which no file's name has.
+        // A number may contain slashes, a file name may not.
         Reply::file(PDF, &format!("{}.pdf", number.as_str().replace('/', "-")), &bytes)
     }
 }

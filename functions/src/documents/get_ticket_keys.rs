@@ -1,8 +1,8 @@
-//! `GET /tickets/keys`: the public keys that tickets are signed with, so that a gate verifies them without a
-//! network. It reads nothing but the configuration.
+//! `GET /tickets/keys`: the public keys of tickets, so that a gate verifies tickets offline. It reads only
+//! the configuration.
 //!
-//! The public half is computed from the seed, so the two cannot contradict each other; that is why this
-//! function has the seed, which no answer of it contains.
+//! The public key is derived from the seed, so the two cannot contradict each other; that is why this
+//! function has the seed, which no answer contains.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -25,25 +25,25 @@ pub static GET_TICKET_KEYS: Endpoint = Endpoint {
     handle: |app, request| Box::pin(get_ticket_keys(app, request)),
 };
 
-/// A gate that meets an unknown `kid` asks again; others need not ask more often than this.
+/// A gate that meets an unknown `kid` asks again; no other gate needs to ask more often than this.
 const CACHE_CONTROL: &str = "public, max-age=300";
 
-/// The keys, the one that signs now first.
+/// Public keys, the present signing key first.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct TicketKeysView {
-    /// Every key whose tickets are still around.
+    /// Every key with tickets in use.
     pub keys: Vec<TicketKeyView>,
 }
 
 /// A public key.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct TicketKeyView {
-    /// Its number, which the code of a ticket names.
+    /// Number of the key, which a ticket's QR code names.
     pub kid: u16,
-    /// The signature's algorithm (RFC 8032).
+    /// Signature algorithm (RFC 8032).
     #[schemars(extend("const" = "Ed25519"))]
     pub algorithm: &'static str,
-    /// The 32 bytes in base 64.
+    /// The 32 bytes of the key in base 64.
     pub public_key: String,
 }
 

@@ -1,5 +1,5 @@
-//! `GET /booking/{booking_id}/tickets`: a ticket for each seat of a booking that is confirmed. It only reads;
-//! tickets follow from the booking, and signing one twice gives the same code.
+//! `GET /booking/{booking_id}/tickets`: returns a ticket for each seat of a confirmed booking. It only reads;
+//! tickets are derived from the booking, and a repeated signature gives the same code.
 
 use documents::{TicketCode, ticket_png, ticket_sheets, tickets_pdf};
 use domain::booking::{Booking, BookingStatus};
@@ -24,24 +24,24 @@ pub static GET_TICKETS: Endpoint = Endpoint {
     handle: |app, request| Box::pin(get_tickets(app, request)),
 };
 
-/// The tickets of a booking, one for each seat that was not given back.
+/// Tickets of a booking, one for each seat that was not returned.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct TicketsView {
     /// The booking.
     pub booking_id: BookingId,
-    /// The event that they let in to.
+    /// Event of the tickets.
     pub event_id: EventId,
     /// The tickets, in the booking's order.
     pub tickets: Vec<TicketView>,
 }
 
-/// A ticket with its code.
+/// A ticket with its QR code.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct TicketView {
     /// The ticket.
     #[serde(flatten)]
     pub ticket: Ticket,
-    /// The text of its QR code, which a gate verifies with the keys of `GET /tickets/keys`.
+    /// Text of the QR code, which a gate verifies with the keys of `GET /tickets/keys`.
     pub payload: String,
 }
 
@@ -87,7 +87,7 @@ async fn pdf(app: &App, booking: &Booking, tickets: &[Ticket], key: &TicketKey) 
     Ok(Reply::file(PDF, &format!("{}.pdf", booking.booking_id), &tickets_pdf(&sheets)))
 }
 
-/// One code alone: which one must be said where there are several.
+/// A single QR code; the request must name the seat if there are several.
 fn png(tickets: &[Ticket], key: &TicketKey) -> Result<Reply, Failure> {
     let [ticket] = tickets else {
         let reason = "say which ticket's code, one at a time".to_owned();

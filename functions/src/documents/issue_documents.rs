@@ -1,12 +1,12 @@
-//! Documents queue → the invoices and credit notes that bookings' money calls for.
+//! Documents queue → the invoices and credit notes that bookings call for.
 //!
-//! A message only names a booking: what it is owed is read from it, and what is there already is left out. So
-//! a message that comes twice, late or before another does no harm, and one that is lost is made up for by
-//! the next, or by hand. The next documents of all bookings of a batch are written in one transaction with
-//! their numbers (see the store): dying anywhere leaves neither a gap nor a second document. An invoice is
-//! there before its credit notes, and those are written in the order of the refunds, each knowing those before
-//! it. A message is done once its documents were written here or were read; of all others, also of those whose
-//! transaction had an outcome that nobody knows, the bookings are read again when the message comes again.
+//! A message only names a booking; the function reads which documents it lacks. So a message may come twice,
+//! late or out of order, and a lost one is made up for by the next, or by hand. Each step writes the next
+//! document of every booking of the batch in one transaction with their numbers (see the store): a crash
+//! leaves neither a gap nor a second document. An invoice is issued before its credit notes, and those follow
+//! the order of the refunds, each built on the earlier ones. A message is done once its documents were
+//! written here or found. For all others, including those of a transaction with an unknown outcome, the
+//! bookings are read again when the message is redelivered.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -27,17 +27,17 @@ use lambda::{Outcomes, QueueMessage, metrics, telemetry};
 use crate::queue::{DocumentOrder, Queued, read};
 use crate::{App, QueueWorker};
 
-/// Documents queue.
+/// Consumer of the documents queue.
 pub static ISSUE_DOCUMENTS: QueueWorker = QueueWorker {
     name: "issue-documents",
     queue: DocumentOrder::QUEUE,
     handle: |app, messages| Box::pin(issue_documents(app, messages)),
 };
 
-/// Writes the next document of each booking, and answers what became of it, in the order of the bookings.
+/// Outcome for each booking, in the order of the bookings.
 type AllIssued<T> = Vec<Result<Issued<T>, Failure>>;
 
-/// Reads that are under way at once: those of a whole batch.
+/// Reads that run at once: those of a whole batch.
 const READS_AT_ONCE: usize = 40;
 
 async fn issue_documents(app: &App, messages: &[QueueMessage]) -> Outcomes {
@@ -55,17 +55,17 @@ async fn issue_documents(app: &App, messages: &[QueueMessage]) -> Outcomes {
     orders.into_iter().map(outcome).collect()
 }
 
-/// The bookings of one batch.
+/// Bookings of one batch.
 struct Batch<'a> {
     app: &'a App,
-    /// A message that names each.
+    /// A message for each booking.
     messages: BTreeMap<BookingId, &'a QueueMessage>,
-    /// Those for which something could not be written or read, and why.
+    /// Failures, by booking.
     failed: BTreeMap<BookingId, Failure>,
 }
 
 impl Batch<'_> {
-    /// Writes the documents that the bookings lack, the next one of each in every round.
+    /// Writes the documents that the bookings lack: in each pass the next one of each.
     async fn document(&mut self, bookings: Vec<BookingId>) {
         let mut lacking = self.read(bookings).await;
         while !lacking.is_empty() {
@@ -88,7 +88,7 @@ impl Batch<'_> {
         }
     }
 
-    /// Does `work`, whose lines and metrics belong to the message that names the booking.
+    /// Runs `work` with logs and metrics attributed to the message that names the booking.
     fn log_under(&self, id: &BookingId, work: impl FnOnce()) {
         let work = || {
             telemetry::about("booking.id", id.as_str());
@@ -100,7 +100,7 @@ impl Batch<'_> {
         }
     }
 
-    /// Reads the bookings with what is there of their documents. Answers those that lack one.
+    /// Reads the bookings and their documents. Returns those that lack one.
     async fn read(&mut self, bookings: Vec<BookingId>) -> Vec<BookingDocuments> {
         let app = self.app;
         let read = |id: BookingId| async move { Ok::<_, Infallible>((app.store.documents(&id).await, id)) };
@@ -122,8 +122,8 @@ impl Batch<'_> {
         lacking
     }
 
-    /// Files what was written with the documents that it belongs to, and reads those again where somebody else was first.
-    /// Answers those that lack another document.
+    /// Adds the written documents to their bookings, and reads bookings again if another worker was first.
+    /// Returns those that lack another document.
     async fn filed<T>(
         &mut self,
         documents: Vec<BookingDocuments>,
@@ -155,7 +155,7 @@ impl Batch<'_> {
     }
 }
 
-/// Returns true if a booking's money calls for a document that is not among its papers.
+/// Returns true if the booking calls for a document that it does not have.
 fn lacks_one(documents: &BookingDocuments) -> bool {
     match documents.invoice {
         None => invoiced_payment(&documents.booking).is_some(),
@@ -163,7 +163,7 @@ fn lacks_one(documents: &BookingDocuments) -> bool {
     }
 }
 
-/// The first refund without a credit note, and how much it takes back.
+/// The first refund without a credit note, and its amount.
 fn next_credit(documents: &BookingDocuments) -> Option<(&Refund, i64)> {
     let noted =
         |refund: &Refund| documents.credit_notes.iter().any(|note| note.refund_id == refund.refund_id);
@@ -185,7 +185,7 @@ async fn issue_invoices(app: &App, documents: &[BookingDocuments]) -> Result<All
 
 type Events = BTreeMap<EventId, Result<Option<Event>, Failure>>;
 
-/// The events of the bookings, each read once.
+/// Events of the bookings, each read once.
 async fn read_events(app: &App, documents: &[BookingDocuments]) -> Events {
     let events: BTreeSet<&EventId> = documents.iter().map(|documents| &documents.booking.event_id).collect();
     let read = |id: EventId| async move {
@@ -209,7 +209,7 @@ fn invoice_of(
     let event = events.get(&booking.event_id).cloned().transpose()?.flatten();
     let event = &event.ok_or_else(|| broken("its event is not there"))?;
     let customer = Buyer { customer_id: booking.customer_id.clone(), name: None, email: None };
-    // Like prices, the tax never changes once the event is made.
+    // Like prices, the tax never changes once the event is created.
     let tax = Tax { mode: event.tax_mode, basis_points: event.tax_basis_points };
     let seller = seller.clone();
     Ok(Invoice::issue(Issue { number, issued_at, seller, customer, booking, event, payment, tax })?)
@@ -221,7 +221,7 @@ async fn issue_credit_notes(
     documents: &[BookingDocuments],
 ) -> Result<AllIssued<CreditNote>, Failure> {
     let drafts: Vec<_> = documents.iter().map(draft_of_note).collect::<Result<_, _>>()?;
-    // No note is issued before its invoice, by whichever clock that was.
+    // A credit note is never dated before its invoice, whichever clocks were used.
     let invoiced_at =
         documents.iter().filter_map(|documents| Some(documents.invoice.as_ref()?.issued_at)).max();
     let now = invoiced_at.map_or(app.clock.now(), |last| last.max(app.clock.now()));

@@ -1,4 +1,4 @@
-//! Documents that a customer keeps: invoices, credit notes and tickets.
+//! Documents for customers: invoices, credit notes and tickets.
 
 pub(crate) mod get_invoice;
 pub(crate) mod get_ticket_keys;

@@ -1,3 +1,3 @@
-//! Messages: what happened, told to whoever listens on the bus.
+//! Messages on the bus about changes of bookings.
 
 pub(crate) mod publish_messages;

@@ -1,7 +1,7 @@
 //! Stream of `bookings` → messages on the bus, and orders on the queues of looks, refunds and documents.
 //!
-//! What happened is derived from what changed, so nothing is published that is not true, and nothing
-//! true is left out. Delivery is at least once; message ids are the same each time.
+//! Messages are derived from the change itself, so none is untrue and none is missing. Delivery is at least
+//! once; repeats have the same message ids.
 
 use aws::Bus;
 use aws::store::booking_of_image;
@@ -14,7 +14,7 @@ use crate::payment::looks::looks_after;
 use crate::queue::{DocumentOrder, RefundOrder, put, put_at};
 use crate::{App, StreamWorker};
 
-/// Stream of the table `bookings`.
+/// Consumer of the stream of `bookings`.
 pub static PUBLISH_MESSAGES: StreamWorker = StreamWorker {
     name: "publish-messages",
     table: "bookings",

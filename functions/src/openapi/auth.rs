@@ -1,4 +1,4 @@
-//! Signing up and in, and what customers change of their account.
+//! Operations of accounts: sign-up, sign-in, password and address.
 
 use domain::Error;
 
@@ -16,47 +16,47 @@ use crate::{
     REFRESH_SESSION, RESET_PASSWORD, SIGN_UP,
 };
 
-/// Problems of a code.
+/// Problems with a code.
 const CODE: [Error; 3] = [Error::CodeInvalid, Error::CodeExpired, Error::TooManyTries];
-/// Problems of an account.
+/// Problem of an unknown account.
 const NO_ACCOUNT: Error = Error::NotFound { what: "account" };
 
 pub(super) fn entries() -> Vec<Entry> {
     let weak = Error::PasswordWeak(String::new());
-    let same_answer = "The same whether or not there is an account.";
+    let same_answer = "The answer is the same if an account exists or not.";
     vec![
-        limited(&SIGN_UP, "Mails a code that opens an account; asked for again, another one.")
+        limited(&SIGN_UP, "Mails a code that opens an account. A repeated request mails another one.")
             .body::<EmailBody>()
             .reply::<CodeSentView>(202, same_answer),
         limited(&CONFIRM_SIGN_UP, "Opens an account with the code, sets its password and signs in.")
             .body::<SignUpConfirmationBody>()
-            .reply::<SessionView>(200, "The tokens. Every session of before has ended.")
+            .reply::<SessionView>(200, "The tokens. Every earlier session has ended.")
             .refuses(CODE)
             .refuses([weak.clone(), Error::CredentialsInvalid]),
         limited(&LOG_IN, "Exchanges e-mail address and password for tokens.")
             .body::<LogInBody>()
             .reply::<SessionView>(200, "The tokens.")
             .refuses([Error::CredentialsInvalid]),
-        entry(&REFRESH_SESSION, "Exchanges a refresh token for fresh tokens.")
+        entry(&REFRESH_SESSION, "Exchanges a refresh token for new tokens.")
             .body::<RefreshBody>()
             .reply::<SessionView>(200, "The tokens, without a new refresh token.")
             .refuses([Error::NotSignedIn]),
-        entry(&LOG_OUT, "Revokes a refresh token and what came of it.")
+        entry(&LOG_OUT, "Revokes a refresh token and the tokens issued with it.")
             .body::<LogOutBody>()
-            .empty(204, "It is revoked."),
-        limited(&FORGOT_PASSWORD, "Mails a code for a new password; asked for again, another one.")
+            .empty(204, "The token is revoked."),
+        limited(&FORGOT_PASSWORD, "Mails a code for a new password. A repeated request mails another one.")
             .body::<EmailBody>()
             .reply::<CodeSentView>(202, same_answer),
         limited(&RESET_PASSWORD, "Sets a new password with the code, and ends every session.")
             .body::<PasswordResetBody>()
-            .reply::<PasswordResetView>(200, "The new password holds.")
+            .reply::<PasswordResetView>(200, "The new password is set.")
             .refuses(CODE)
             .refuses([weak, NO_ACCOUNT]),
-        limited(&CHANGE_EMAIL, "Mails a code to the address of the account, and one to the new address.")
+        limited(&CHANGE_EMAIL, "Mails one code to the account's address and one to the new address.")
             .body::<EmailBody>()
-            .reply::<CodeSentView>(202, "The same whether or not somebody else has the new address.")
+            .reply::<CodeSentView>(202, "The answer is the same if another account has the new address.")
             .refuses([NO_ACCOUNT]),
-        limited(&CONFIRM_EMAIL_CHANGE, "Gives the account its new address, with the codes from both mails.")
+        limited(&CONFIRM_EMAIL_CHANGE, "Changes the account's address, given the codes from both mails.")
             .body::<EmailChangeBody>()
             .reply::<EmailChangedView>(200, "The account has the new address.")
             .refuses(CODE)
@@ -69,7 +69,7 @@ fn entry(endpoint: &'static Endpoint, summary: &'static str) -> Entry {
     Entry::new("auth", endpoint, summary).refuses([field])
 }
 
-/// A route that counts tries.
+/// A route with a limit on tries.
 fn limited(endpoint: &'static Endpoint, summary: &'static str) -> Entry {
     entry(endpoint, summary).refuses([Error::TooManyAttempts { retry_after_seconds: 0 }])
 }

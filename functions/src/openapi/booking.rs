@@ -1,4 +1,4 @@
-//! Seats for a customer.
+//! Operations on bookings.
 
 use domain::Error;
 use domain::ids::BookingId;
@@ -18,7 +18,7 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new(
             tag,
             &CREATE_BOOKING,
-            "Locks seats, chosen by id or by the server, and writes a pending booking.",
+            "Locks seats, chosen by id or by the server, and creates a pending booking.",
         )
         .idempotency_key()
         .body::<BookingBody>()
@@ -38,17 +38,17 @@ pub(super) fn entries() -> Vec<Entry> {
             Error::RequestInProgress,
         ])
         .refuses(open_lock_exists()),
-        Entry::new(tag, &GET_BOOKING, "Shows a booking of the customer's as it is now.")
+        Entry::new(tag, &GET_BOOKING, "Returns a booking of the customer.")
             .reply::<BookingView>(200, "The booking.")
             .refuses([NO_BOOKING]),
         Entry::new(tag, &LIST_BOOKINGS, "Lists the customer's bookings, newest first.")
             .pages()
             .reply::<BookingListView>(200, "A page of bookings."),
-        Entry::new(tag, &RELEASE_BOOKING, "Gives the lock up, so that others can have the seats.")
-            .reply::<BookingView>(200, "The booking, cancelled.")
+        Entry::new(tag, &RELEASE_BOOKING, "Releases the lock, so that others can have the seats.")
+            .reply::<BookingView>(200, "The cancelled booking.")
             .refuses([NO_BOOKING, BOOKING_PAST_THIS]),
-        Entry::new(tag, &EXTEND_BOOKING, "Asks for more time; may be sent again.")
-            .reply::<BookingView>(200, "The booking with its new end.")
+        Entry::new(tag, &EXTEND_BOOKING, "Extends the lock; may be repeated.")
+            .reply::<BookingView>(200, "The booking with the new end of its lock.")
             .refuses([
                 NO_BOOKING,
                 Error::LockExpired,

@@ -1,4 +1,4 @@
-//! Seats that customers give back.
+//! Operations of cancellations by customers.
 
 use domain::{Error, Money};
 
@@ -16,10 +16,10 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new(
             tag,
             &REQUEST_CANCELLATION,
-            "Tells what comes back for seats of a booking, and mails a code that gives them back.",
+            "Quotes the refund for seats of a booking, and mails a code that returns them.",
         )
         .body::<CancellationBody>()
-        .reply::<CancellationQuoteView>(201, "What comes back, and until when; the code is on its way.")
+        .reply::<CancellationQuoteView>(201, "The refund and its deadline; the code is on its way.")
         .refuses([
             NO_BOOKING,
             BOOKING_PAST_THIS,
@@ -34,10 +34,10 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new(
             tag,
             &CONFIRM_CANCELLATION,
-            "Gives seats back with the code from the mail; may be sent again with the same code.",
+            "Returns seats, given the code from the mail; may be repeated with the same code.",
         )
         .body::<CancellationCodeBody>()
-        .reply::<CancellationView>(200, "The booking without the seats, and what comes back.")
+        .reply::<CancellationView>(200, "The booking without the seats, and the refund.")
         .refuses([
             NO_BOOKING,
             BOOKING_PAST_THIS,

@@ -1,4 +1,4 @@
-//! Operations that anyone may call: events and seats.
+//! Public operations on events and seats.
 
 use domain::ids::TitleId;
 use domain::{Error, limits};
@@ -15,33 +15,33 @@ pub(super) const NO_EVENT: Error = Error::NotFound { what: "event" };
 
 pub(super) fn entries() -> Vec<Entry> {
     let tag = "catalog";
-    let section = "Only this section; without it, the pages lead through all of them.";
+    let section = "Name of a section; without it, the pages lead through all of them.";
     vec![
         Entry::new(tag, &LIST_EVENTS, "Lists published events by their start.")
-            .query("city", "In this city.", &line())
+            .query("city", "City of the venue.", &line())
             .query(
                 "date",
-                "On this day of the venue's calendar.",
+                "Day of the start, in the venue's calendar.",
                 &json!({ "type": "string", "format": "date" }),
             )
-            .query("from", "From this day or instant on; now without it.", &day_or_instant())
+            .query("from", "First day or instant; now without it.", &day_or_instant())
             .query(
                 "to",
-                "To this day or instant; a year after the beginning without it, and at most.",
+                "Last day or instant; by default and at most a year after the first.",
                 &day_or_instant(),
             )
-            .query("title_id", "Performances of this title.", &title_id())
-            .query("q", "With these words, at most 8, in the names of title and venue.", &line())
+            .query("title_id", "Title of the events.", &title_id())
+            .query("q", "At most 8 words from the names of title and venue.", &line())
             .pages()
             .reply::<EventListView>(200, "A page of events."),
-        Entry::new(tag, &GET_EVENT, "Shows one published event.")
+        Entry::new(tag, &GET_EVENT, "Returns a published event.")
             .reply::<EventDetailsView>(200, "The event.")
             .refuses([NO_EVENT]),
         conditional(
             Entry::new(
                 tag,
                 &GET_SEATS,
-                "Shows the seats of an event with status and price, section by section.",
+                "Lists the seats of an event with status and price, section by section.",
             )
             .query("section", section, &line())
             .cursor()
@@ -55,21 +55,23 @@ pub(super) fn entries() -> Vec<Entry> {
             Entry::new(
                 tag,
                 &GET_AVAILABILITY,
-                "Shows every seat's status, two bits each, to redraw a map by.",
+                "Returns every seat's status, two bits each, for redrawing a map.",
             )
-            .reply::<AvailabilityView>(200, "The statuses, at most a second or two old."),
+            .reply::<AvailabilityView>(200, "The statuses, at most two seconds old."),
         )
         .refuses([NO_EVENT]),
     ]
 }
 
-/// A reply that the client may have already.
+/// A reply that the client may have cached.
 pub(super) fn conditional(entry: Entry) -> Entry {
-    let about = "What to send as `If-None-Match` next time.";
-    let entry = entry.with_header("ETag", about).with_header("Cache-Control", "How long it may be kept.");
+    let about = "Value to send as `If-None-Match` next time.";
+    let entry = entry
+        .with_header("ETag", about)
+        .with_header("Cache-Control", "Time for which the answer may be cached.");
     entry
         .header("If-None-Match", false, "The `ETag` of an earlier answer.")
-        .empty(304, "What the client has is what there is.")
+        .empty(304, "The client's answer is up to date.")
         .with_header("ETag", about)
 }
 

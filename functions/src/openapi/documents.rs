@@ -1,4 +1,4 @@
-//! Operations on what a customer keeps: documents and tickets.
+//! Operations on documents and tickets.
 
 use domain::Error;
 use serde_json::json;
@@ -18,21 +18,32 @@ pub(super) fn entries() -> Vec<Entry> {
     let format = |words: &[&str]| json!({ "type": "string", "enum": words, "default": "json" });
     let wrong = || Error::ParameterInvalid { name: "format", reason: String::new() };
     vec![
-        Entry::new(tag, &GET_TICKETS, "Gives a confirmed booking's tickets, with their signed codes.")
-            .query("format", "As what; without it, as `Accept` says.", &format(&["json", "pdf", "png"]))
-            .query("ticket_id", "Only this ticket; `png` shows one code at a time.", &text)
-            .reply::<TicketsView>(200, "The tickets: all of them as one PDF, or the code of one as PNG.")
+        Entry::new(tag, &GET_TICKETS, "Returns a confirmed booking's tickets, with their signed codes.")
+            .query(
+                "format",
+                "Format of the answer; the header `Accept` decides without it.",
+                &format(&["json", "pdf", "png"]),
+            )
+            .query("ticket_id", "Id of a single ticket; `png` needs it if there are several.", &text)
+            .reply::<TicketsView>(
+                200,
+                "The tickets; as a PDF with all of them, or as a PNG with the code of one.",
+            )
             .files([PDF, PNG])
             .refuses([NO_BOOKING, BOOKING_PAST_THIS, wrong()]),
-        Entry::new(tag, &GET_INVOICE, "Gives a booking's invoice with its credit notes.")
-            .query("format", "As what; without it, as `Accept` says.", &format(&["json", "pdf"]))
-            .query("credit_note", "Number of the one credit note to give instead.", &text)
+        Entry::new(tag, &GET_INVOICE, "Returns a booking's invoice with its credit notes.")
+            .query(
+                "format",
+                "Format of the answer; the header `Accept` decides without it.",
+                &format(&["json", "pdf"]),
+            )
+            .query("credit_note", "Number of a credit note to return instead.", &text)
             .reply::<DocumentView>(200, "The invoice as it was issued, or the credit note.")
             .files([PDF])
             .refuses([NO_BOOKING, BOOKING_PAST_THIS, Error::NotReady { what: "invoice" }, wrong()]),
         conditional(
-            Entry::new(tag, &GET_TICKET_KEYS, "Gives the public keys with which a gate verifies tickets.")
-                .reply::<TicketKeysView>(200, "The keys, the one that signs now first."),
+            Entry::new(tag, &GET_TICKET_KEYS, "Returns the public keys with which a gate verifies tickets.")
+                .reply::<TicketKeysView>(200, "The keys, the present signing key first."),
         ),
     ]
 }

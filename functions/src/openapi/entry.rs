@@ -1,4 +1,4 @@
-//! Entry of one route in the document.
+//! A route's entry in the OpenAPI document.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use super::problem;
 use super::schemas::Schemas;
 use crate::Endpoint;
 
-/// A schema that is made when the document is.
+/// Makes a schema when the document is written.
 type SchemaOf = fn(&mut Schemas) -> Value;
 
-/// Entry of one route in the document, beyond what its endpoint says itself.
+/// A route's entry in the document, beyond what its endpoint says.
 #[derive(Clone)]
 pub(super) struct Entry {
     pub(super) endpoint: &'static Endpoint,
@@ -38,7 +38,7 @@ struct Answer {
 }
 
 impl Entry {
-    /// An entry of the part `tag`; the summary is one sentence.
+    /// An entry under the tag `tag`; the summary is one sentence.
     pub(super) fn new(tag: &'static str, endpoint: &'static Endpoint, summary: &'static str) -> Self {
         let problems = match endpoint.access {
             Access::Public => vec![],
@@ -57,7 +57,7 @@ impl Entry {
         }
     }
 
-    /// It takes a JSON body of this shape.
+    /// Adds a JSON request body of type `T`.
     pub(super) fn body<T: JsonSchema>(mut self) -> Self {
         self.body = Some(|schemas| schemas.request::<T>());
         let max_bytes = self.endpoint.body_bytes_max;
@@ -68,14 +68,14 @@ impl Entry {
         ])
     }
 
-    /// It takes a browser's form, and whatever is in it.
+    /// Adds a browser's form with any fields as the request body.
     pub(super) fn form(mut self) -> Self {
         self.takes_form = true;
         let max_bytes = self.endpoint.body_bytes_max;
         self.refuses([Error::BodyTooLarge { max_bytes }])
     }
 
-    /// It must be sent with an `Idempotency-Key`.
+    /// Requires the header `Idempotency-Key`.
     pub(super) fn idempotency_key(mut self) -> Self {
         self.parameters.push(json!({
             "name": "Idempotency-Key",
@@ -92,7 +92,7 @@ impl Entry {
         self.refuses([Error::IdempotencyKeyMissing, Error::IdempotencyKeyReused])
     }
 
-    /// It reads this header.
+    /// Adds a request header.
     pub(super) fn header(mut self, name: &str, required: bool, description: &str) -> Self {
         self.parameters.push(json!({
             "name": name,
@@ -104,14 +104,14 @@ impl Entry {
         self
     }
 
-    /// It reads this query parameter, which may be left out.
+    /// Adds an optional query parameter.
     pub(super) fn query(mut self, name: &str, description: &str, schema: &Value) -> Self {
         self.parameters
             .push(json!({ "name": name, "in": "query", "description": description, "schema": schema }));
         self
     }
 
-    /// It answers a list, page by page.
+    /// Makes the reply a list with pages.
     pub(super) fn pages(self) -> Self {
         let size = json!({
             "type": "integer",
@@ -124,18 +124,18 @@ impl Entry {
             .refuses([Error::ParameterInvalid { name: "limit", reason: String::new() }])
     }
 
-    /// It goes on from a cursor.
+    /// Adds the parameter of a cursor.
     pub(super) fn cursor(self) -> Self {
         self.query("cursor", "`next_cursor` of the page before.", &json!({ "type": "string" }))
             .refuses([Error::CursorInvalid])
     }
 
-    /// It can answer this status with a JSON body of this shape.
+    /// Adds a reply with this status and a JSON body of type `T`.
     pub(super) fn reply<T: JsonSchema>(self, status: u16, description: &'static str) -> Self {
         self.answer(status, description, Some(|schemas| schemas.reply::<T>()))
     }
 
-    /// It can answer this status without a body.
+    /// Adds a reply with this status and no body.
     pub(super) fn empty(self, status: u16, description: &'static str) -> Self {
         self.answer(status, description, None)
     }
@@ -145,7 +145,7 @@ impl Entry {
         self
     }
 
-    /// The reply before this can also be a file of these media types.
+    /// Lets the previous reply be a file of these media types, too.
     pub(super) fn files(mut self, media_types: impl IntoIterator<Item = &'static str>) -> Self {
         if let Some(reply) = self.replies.last_mut() {
             reply.files.extend(media_types);
@@ -153,7 +153,7 @@ impl Entry {
         self
     }
 
-    /// The reply before this carries a header.
+    /// Adds a header to the previous reply.
     pub(super) fn with_header(mut self, name: &'static str, description: &'static str) -> Self {
         if let Some(reply) = self.replies.last_mut() {
             reply.headers.push((name, description));
@@ -161,13 +161,13 @@ impl Entry {
         self
     }
 
-    /// It can be refused for these reasons.
+    /// Adds refusals.
     pub(super) fn refuses(mut self, problems: impl IntoIterator<Item = Error>) -> Self {
         self.problems.extend(problems);
         self
     }
 
-    /// Reasons for which it can be refused.
+    /// Refusals of the route.
     #[cfg(test)]
     pub(super) fn problems(&self) -> &[Error] {
         &self.problems
@@ -220,7 +220,7 @@ impl Entry {
                 response["content"] = json!({ "application/json": { "schema": schema(schemas) } });
             }
             for media_type in &reply.files {
-                // OpenAPI 3.1: bytes as they are have no schema of their own.
+                // OpenAPI 3.1 gives raw bytes no schema.
                 response["content"][*media_type] = json!({ "schema": {} });
             }
             for (name, description) in &reply.headers {
@@ -240,7 +240,7 @@ impl Entry {
     }
 }
 
-/// A parameter in the path, whose name says what it is the id of.
+/// A path parameter, whose name says what it is the id of.
 fn path_parameter(name: &str, schemas: &mut Schemas) -> Value {
     let schema = match name {
         "booking_id" => schemas.request::<BookingId>(),

@@ -1,7 +1,7 @@
 //! The API as an OpenAPI 3.1 document.
 //!
-//! The entries stand apart from the endpoints' statics: no binary names this module, so none links a
-//! schema. A test holds the entries against [`routes`](crate::routes).
+//! The entries are separate from the endpoints' statics: no binary names this module, so none links a schema.
+//! A test compares the entries with [`routes`](crate::routes).
 
 mod auth;
 mod booking;
@@ -19,15 +19,12 @@ use serde_json::{Map, Value, json};
 use self::entry::Entry;
 use self::schemas::Schemas;
 
-/// The parts of the API, in the order in which people meet them: name, description.
+/// Tags of the API, in the order in which a reader meets them: name, description.
 const TAGS: [(&str, &str); 6] = [
-    ("catalog", "Events, their seats and what is free. Anyone may look."),
-    (
-        "auth",
-        "Signing up and in, and the account's address. The access token is sent with every other request.",
-    ),
-    ("booking", "Seats locked for a customer, until they are paid for or released."),
-    ("payment", "Money for a booking, taken on the provider's own page."),
+    ("catalog", "Events, their seats and availability. Open to anyone."),
+    ("auth", "Sign-up, sign-in and the account's address. Every other request carries the access token."),
+    ("booking", "Bookings: seats locked for a customer until they are paid or released."),
+    ("payment", "Payments for bookings, on the provider's own page."),
     ("documents", "Tickets, invoices and credit notes: as JSON, as PDF, and a ticket's code as PNG."),
     ("organizer", "Venues, screens, titles and events. For members of the groups `admin` and `organizer`."),
 ];
@@ -64,7 +61,7 @@ pub fn document() -> Value {
             "variables": {
                 "api_url": {
                     "default": "https://api.example.com",
-                    "description": "The stack's output ApiUrl; on this machine, API_URL in .local/env.",
+                    "description": "The stack's output ApiUrl; for the local stack, API_URL in .local/env.",
                 },
             },
         }],
@@ -77,7 +74,7 @@ pub fn document() -> Value {
                     "type": "http",
                     "scheme": "bearer",
                     "bearerFormat": "JWT",
-                    "description": "The access token that `POST /auth/login` answers.",
+                    "description": "The access token from `POST /auth/login`.",
                 },
             },
         },

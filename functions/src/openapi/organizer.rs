@@ -22,41 +22,41 @@ pub(super) fn entries() -> Vec<Entry> {
     let tag = "organizer";
     let field = |name| Error::FieldInvalid { name, reason: String::new() };
     vec![
-        Entry::new(tag, &CREATE_VENUE, "Writes a venue.")
+        Entry::new(tag, &CREATE_VENUE, "Creates a venue.")
             .body::<VenueBody>()
             .reply::<Venue>(201, "The venue.")
             .refuses([field("time_zone")]),
         Entry::new(tag, &LIST_VENUES, "Lists venues by name.")
             .pages()
             .reply::<VenueListView>(200, "A page of venues."),
-        Entry::new(tag, &CREATE_SCREEN, "Writes a screen with the layout that its chart draws.")
+        Entry::new(tag, &CREATE_SCREEN, "Creates a screen with the layout that its chart draws.")
             .body::<ScreenBody>()
-            .reply::<ScreenCreatedView>(201, "The screen and what was read of the chart.")
+            .reply::<ScreenCreatedView>(201, "The screen and a summary of its layout.")
             .refuses([
                 field("name"),
                 Error::NotFound { what: "venue" },
                 Error::ChartInvalid { faults: vec![] },
             ]),
-        Entry::new(tag, &CREATE_TITLE, "Writes a title.")
+        Entry::new(tag, &CREATE_TITLE, "Creates a title.")
             .body::<TitleBody>()
             .reply::<Title>(201, "The title.")
             .refuses([field("name")]),
         Entry::new(tag, &LIST_TITLES, "Lists titles by name.")
             .pages()
             .reply::<TitleListView>(200, "A page of titles."),
-        Entry::new(tag, &CREATE_EVENT, "Writes an event on a screen, as a draft.")
+        Entry::new(tag, &CREATE_EVENT, "Creates an event on a screen, as a draft.")
             .body::<EventBody>()
-            .reply::<EventView>(201, "The event, which only its organizer sees.")
+            .reply::<EventView>(201, "The draft, which only organizers see.")
             .refuses([field("tiers"), Error::AmountOutOfRange, Error::NotFound { what: "title, or screen" }]),
-        Entry::new(tag, &PUBLISH_EVENT, "Shows an event to customers; may be sent again.")
-            .reply::<EventView>(200, "The event, published.")
+        Entry::new(tag, &PUBLISH_EVENT, "Publishes an event to customers; may be repeated.")
+            .reply::<EventView>(200, "The published event.")
             .refuses([NO_EVENT, Error::EventStatusWrong { status: "" }]),
         Entry::new(
             tag,
             &CANCEL_EVENT,
-            "Calls an event off and refunds every booking; sent again it tells how far that is.",
+            "Cancels an event and refunds its bookings. A repeated request answers the progress.",
         )
-        .reply::<CancelledEventView>(200, "The event, cancelled, and the progress of its bookings.")
+        .reply::<CancelledEventView>(200, "The cancelled event, and the progress of its bookings.")
         .refuses([NO_EVENT]),
     ]
 }

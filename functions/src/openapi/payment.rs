@@ -1,4 +1,4 @@
-//! Money for a booking.
+//! Operations on payments.
 
 use domain::Error;
 use serde_json::{Map, Value};
@@ -13,7 +13,7 @@ use crate::{CREATE_PAYMENT, GET_PAYMENT, RECEIVE_RAZORPAY_WEBHOOK, RECEIVE_STRIP
 pub(super) fn entries() -> Vec<Entry> {
     let tag = "payment";
     vec![
-        Entry::new(tag, &CREATE_PAYMENT, "Opens an attempt to pay and says where the customer pays.")
+        Entry::new(tag, &CREATE_PAYMENT, "Opens an attempt to pay and returns its checkout.")
             .idempotency_key()
             .body::<PaymentBody>()
             .reply::<PaymentView>(201, "The open attempt, or the first answer to the same request.")
@@ -28,27 +28,23 @@ pub(super) fn entries() -> Vec<Entry> {
                 Error::ProviderNotOffered { other_providers: Vec::new() },
                 Error::AmountNotTaken { reason: String::new(), other_providers: Vec::new() },
             ]),
-        Entry::new(tag, &GET_PAYMENT, "Shows an attempt to pay as it is now.")
+        Entry::new(tag, &GET_PAYMENT, "Returns an attempt to pay.")
             .reply::<PaymentView>(200, "The attempt.")
             .refuses([Error::NotFound { what: "payment" }]),
-        Entry::new(tag, &RECEIVE_STRIPE_WEBHOOK, "Takes what Stripe reports; Stripe alone can sign it.")
-            .header("Stripe-Signature", true, "Time and HMAC-SHA256 of the raw body, as Stripe makes them.")
+        Entry::new(tag, &RECEIVE_STRIPE_WEBHOOK, "Accepts a message that only Stripe can sign.")
+            .header("Stripe-Signature", true, "Stripe's timestamp and HMAC-SHA256 of the raw body.")
             .body::<Map<String, Value>>()
-            .reply::<ReceiptView>(200, "It is stored, and will be settled.")
+            .reply::<ReceiptView>(200, "The message is stored and will be settled.")
             .refuses([Error::SignatureInvalid]),
-        Entry::new(
-            tag,
-            &RECEIVE_RAZORPAY_WEBHOOK,
-            "Takes what Razorpay reports; Razorpay alone can sign it.",
-        )
-        .header("X-Razorpay-Signature", true, "HMAC-SHA256 of the raw body, as Razorpay makes it.")
-        .header("x-razorpay-event-id", false, "Razorpay's id of the message.")
-        .body::<Map<String, Value>>()
-        .reply::<ReceiptView>(200, "It is stored, and will be settled.")
-        .refuses([Error::SignatureInvalid]),
-        Entry::new(tag, &RETURN_PAYER, "Leads a customer back who comes from Razorpay's page with its form.")
+        Entry::new(tag, &RECEIVE_RAZORPAY_WEBHOOK, "Accepts a message that only Razorpay can sign.")
+            .header("X-Razorpay-Signature", true, "Razorpay's HMAC-SHA256 of the raw body.")
+            .header("x-razorpay-event-id", false, "Razorpay's id of the message.")
+            .body::<Map<String, Value>>()
+            .reply::<ReceiptView>(200, "The message is stored and will be settled.")
+            .refuses([Error::SignatureInvalid]),
+        Entry::new(tag, &RETURN_PAYER, "Redirects a customer who comes from Razorpay's page with its form.")
             .form()
-            .empty(303, "On to the booking's page, which shows what has become of the payment.")
+            .empty(303, "Redirect to the booking's page, which shows the outcome of the payment.")
             .with_header("Location", "The booking's page in the web client.")
             .refuses([Error::NotFound { what: "payment" }]),
     ]

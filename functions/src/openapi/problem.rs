@@ -1,4 +1,4 @@
-//! Refusals in the document: one schema of all problems, and the codes that each route can answer.
+//! Problems in the document: one schema for all, and the codes that each route can answer.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 /// Name of the schema.
 pub(super) const NAME: &str = "Problem";
 
-/// Fields that every problem has, and the own fields of some.
+/// Fields of every problem, and the additional ones of some.
 pub(super) fn schema() -> Value {
     let codes: Vec<&str> = Error::CODES.into_iter().chain([UNAVAILABLE, INTERNAL]).collect();
     let texts = |description: &str| json!({ "type": "array", "items": { "type": "string" }, "description": description });
@@ -21,28 +21,28 @@ pub(super) fn schema() -> Value {
             "type": { "const": "about:blank" },
             "title": { "type": "string", "description": "The status in words." },
             "status": { "type": "integer", "minimum": 400, "maximum": 599 },
-            "code": { "type": "string", "enum": codes, "description": "Stable; tells what to do." },
-            "detail": { "type": "string", "description": "What is wrong and what to do about it." },
-            "request_id": { "type": "string", "description": "Tell support this." },
-            "max_bytes": { "type": "integer", "description": "`body_too_large`: bytes that are read." },
+            "code": { "type": "string", "enum": codes, "description": "Stable code for programs." },
+            "detail": { "type": "string", "description": "Sentence that names the problem and the remedy." },
+            "request_id": { "type": "string", "description": "Id of the request, for support." },
+            "max_bytes": { "type": "integer", "description": "`body_too_large`: most bytes of a body." },
             "parameter": { "type": "string", "description": "`parameter_invalid`: which." },
             "field": { "type": "string", "description": "`field_invalid`: which." },
             "errors": {
                 "type": "array",
-                "description": "`chart_invalid`: every fault.",
+                "description": "`chart_invalid`: every mistake in the chart.",
                 "items": {
                     "type": "object",
                     "required": ["pointer", "message"],
                     "properties": {
                         "pointer": { "type": "string", "description": "JSON Pointer into the chart." },
-                        "message": { "type": "string", "description": "What would be right." },
+                        "message": { "type": "string", "description": "Sentence that names the mistake and the remedy." },
                     },
                 },
             },
-            "seats": texts("`seats_taken`: those that are gone; `unknown_seats`, `duplicate_seats`: those."),
+            "seats": texts("`seats_taken`, `unknown_seats`, `duplicate_seats`: ids of these seats."),
             "blocks": {
                 "type": "array",
-                "description": "`seats_taken`: what is still free beside them.",
+                "description": "`seats_taken`: seats that are still free in the same blocks.",
                 "items": {
                     "type": "object",
                     "required": ["section", "row", "available"],
@@ -55,34 +55,35 @@ pub(super) fn schema() -> Value {
             },
             "booking_id": { "type": "string", "description": "`open_lock_exists`: the booking with the lock." },
             "other_providers": texts(
-                "`provider_unavailable`, `provider_not_offered`, `amount_not_taken`: who else takes the money."
+                "`provider_unavailable`, `provider_not_offered`, `amount_not_taken`: other providers to pay with."
             ),
-            "quoted": { "$ref": "#/components/schemas/Money", "description": "`refund_changed`: what you were told." },
-            "refund": { "$ref": "#/components/schemas/Money", "description": "`refund_changed`, `refund_not_possible`: what comes back now." },
-            "left": { "$ref": "#/components/schemas/Money", "description": "`refund_not_possible`: what is left of the payment." },
-            "least": { "$ref": "#/components/schemas/Money", "description": "`refund_not_possible`: the least that the provider gives back." },
-            "step": { "$ref": "#/components/schemas/Money", "description": "`refund_not_possible`: the steps in which it does." },
-            "retry_after_seconds": { "type": "integer", "description": "`too_many_codes`, `too_many_attempts`: how long to wait." },
-            "max": { "type": "integer", "description": "`ticket_limit_reached`: tickets of one customer." },
+            "quoted": { "$ref": "#/components/schemas/Money", "description": "`refund_changed`: the quoted refund." },
+            "refund": { "$ref": "#/components/schemas/Money", "description": "`refund_changed`, `refund_not_possible`: the present refund." },
+            "left": { "$ref": "#/components/schemas/Money", "description": "`refund_not_possible`: rest of the payment." },
+            "least": { "$ref": "#/components/schemas/Money", "description": "`refund_not_possible`: smallest refund of the provider." },
+            "step": { "$ref": "#/components/schemas/Money", "description": "`refund_not_possible`: step between the provider's refunds." },
+            "retry_after_seconds": { "type": "integer", "description": "`too_many_codes`, `too_many_attempts`: seconds to wait." },
+            "max": { "type": "integer", "description": "`ticket_limit_reached`: most tickets of one customer." },
         },
     })
 }
 
-/// The responses of a route that can be refused with `problems`, by status; `guarded` by the API's
-/// authorizer or not.
+/// Responses of a route for `problems`, by status; `guarded` adds those of the API's authorizer.
 pub(super) fn responses(problems: &[Error], guarded: bool) -> BTreeMap<u16, Value> {
     let mut by_status: BTreeMap<u16, Vec<(&str, String)>> = BTreeMap::new();
     for error in problems {
         by_status.entry(status(error)).or_default().push((error.code(), sentence(error)));
     }
-    let ours =
-        [(503, UNAVAILABLE, "Send the same request again in a moment."), (500, INTERNAL, "Our doing.")];
+    let ours = [
+        (503, UNAVAILABLE, "Send the same request again in a moment."),
+        (500, INTERNAL, "A mistake of the server."),
+    ];
     for (status, code, sentence) in ours {
         by_status.entry(status).or_default().push((code, sentence.to_owned()));
     }
     let mut responses: BTreeMap<u16, Value> =
         by_status.into_iter().map(|(status, problems)| (status, response(status, &problems))).collect();
-    // What the gateway says before any function runs is in its own words.
+    // The gateway's own answers, before a function runs, have its wording.
     let words = json!({
         "schema": {
             "type": "object",
@@ -121,23 +122,23 @@ fn response(status: u16, problems: &[(&str, String)]) -> Value {
     response
 }
 
-/// The error's sentence, where it does not hang on what was sent.
+/// The error's sentence, if it does not depend on the request.
 fn sentence(error: &Error) -> String {
     match error {
         Error::JsonInvalid(_) => "The body is not valid JSON.".to_owned(),
-        Error::BodyInvalid(_) => "The body has another shape, or a field that is not known.".to_owned(),
-        Error::ParameterInvalid { .. } => "A parameter is out of its range.".to_owned(),
-        Error::FieldInvalid { .. } => "A field is out of its range.".to_owned(),
+        Error::BodyInvalid(_) => "The body has the wrong shape, or an unknown field.".to_owned(),
+        Error::ParameterInvalid { .. } => "A parameter is invalid; the detail says why.".to_owned(),
+        Error::FieldInvalid { .. } => "A field is invalid; the detail says why.".to_owned(),
         Error::PasswordWeak(_) => "The password is too weak; the detail says why.".to_owned(),
-        Error::ChartInvalid { .. } => "The chart has faults; nothing was written.".to_owned(),
+        Error::ChartInvalid { .. } => "The chart has mistakes; nothing was written.".to_owned(),
         Error::TicketLimitReached { .. } => {
             "The customer would have more tickets than the event allows.".to_owned()
         }
-        Error::NotCancellable { .. } => "The seats cannot be given back; the detail says why.".to_owned(),
-        Error::BookingStatusWrong { .. } => "The booking is past this.".to_owned(),
-        Error::EventStatusWrong { .. } => "The event is past this.".to_owned(),
+        Error::NotCancellable { .. } => "The seats cannot be returned; the detail says why.".to_owned(),
+        Error::BookingStatusWrong { .. } => "The booking's status does not allow this.".to_owned(),
+        Error::EventStatusWrong { .. } => "The event's status does not allow this.".to_owned(),
         Error::AmountNotTaken { .. } => {
-            "This payment provider does not take the amount; the detail says why.".to_owned()
+            "This payment provider does not accept the amount; the detail says why.".to_owned()
         }
         Error::ProviderRefused(_) => "The payment provider refused; the detail says why.".to_owned(),
         error => error.to_string(),

@@ -1,4 +1,4 @@
-//! JSON Schemas of what is sent and answered.
+//! JSON Schemas of request and reply bodies.
 
 use schemars::JsonSchema;
 use schemars::generate::{Contract, SchemaGenerator, SchemaSettings};
@@ -6,11 +6,11 @@ use serde_json::{Map, Value};
 
 use super::problem;
 
-/// Place of the schemas in the document, as a JSON Pointer.
+/// JSON Pointer of the schemas in the document.
 const COMPONENTS: &str = "/components/schemas";
 
-/// Generators of the schemas so far. A request's shape and a reply's differ: a field that may be left
-/// out when it is sent may always be there when it is answered.
+/// Generators of the schemas. Requests and replies have one each: a field that a request may omit may always
+/// be present in a reply.
 pub(super) struct Schemas {
     requests: SchemaGenerator,
     replies: SchemaGenerator,
@@ -31,17 +31,17 @@ impl Default for Schemas {
 }
 
 impl Schemas {
-    /// The schema of a body that is sent to us.
+    /// The schema of a request body.
     pub(super) fn request<T: JsonSchema>(&mut self) -> Value {
         self.requests.subschema_for::<T>().to_value()
     }
 
-    /// The schema of a body that we answer with.
+    /// The schema of a reply body.
     pub(super) fn reply<T: JsonSchema>(&mut self) -> Value {
         self.replies.subschema_for::<T>().to_value()
     }
 
-    /// Everything that was referred to, by name.
+    /// All referenced schemas, by name.
     pub(super) fn into_definitions(mut self) -> Map<String, Value> {
         let mut definitions = self.requests.take_definitions(true);
         definitions.extend(self.replies.take_definitions(true));
@@ -49,7 +49,7 @@ impl Schemas {
         definitions
     }
 
-    /// Names that mean one shape in a request and another in a reply.
+    /// Names that have different schemas in a request and a reply.
     #[cfg(test)]
     pub(super) fn ambiguous(mut self) -> Vec<String> {
         let requests = self.requests.take_definitions(true);

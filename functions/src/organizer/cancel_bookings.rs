@@ -1,12 +1,13 @@
-//! Cancellations queue → the bookings of an event that was called off.
+//! Cancellations queue → cancels the bookings of a cancelled event.
 //!
 //! A message is one step: the next page of the event's bookings, each cancelled by itself, then the progress
-//! with its new cursor, then a message for the next step. Killed anywhere, the message comes again and finds
-//! cancelled what it had cancelled; of two messages for one step, the one that ends it later stops there.
+//! with its new cursor, then a message for the next step. If the function dies, the message is redelivered
+//! and finds the cancelled bookings cancelled; of two messages for one step, the one that finishes later
+//! stops.
 //!
-//! The bookings are gone through twice, the second time [`LAST_SECONDS`] after the first: an instance believes
-//! for 3 seconds that the event is on sale, a function that locks or pays takes at most 25, and the index
-//! follows within moments. A payment that comes later finds its booking cancelled and goes back by itself.
+//! There are two passes over the bookings, the second [`LAST_SECONDS`] after the first: an instance caches
+//! the event for 3 seconds, a function that locks or pays runs for at most 25, and the index follows within
+//! moments. A later payment finds its booking cancelled and is refunded.
 
 use aws::in_parallel;
 use aws::store::{Progress, Writing};
@@ -22,21 +23,21 @@ use crate::booking::lock::{RETRIES_MAX, contended, release};
 use crate::queue::{CancellationOrder, Queued, each, put_at};
 use crate::{App, QueueWorker};
 
-/// Cancellations queue.
+/// Consumer of the cancellations queue.
 pub static CANCEL_BOOKINGS: QueueWorker = QueueWorker {
     name: "cancel-bookings",
     queue: CancellationOrder::QUEUE,
     handle: |app, messages| Box::pin(each(app, messages, |app, order| Box::pin(cancel_bookings(app, order)))),
 };
 
-/// Times that the bookings are gone through.
+/// Passes over the bookings.
 const PASSES: u32 = 2;
-/// Seconds between the two.
+/// Seconds between the passes.
 const LAST_SECONDS: i64 = 60;
-/// Bookings that are cancelled at once.
+/// Bookings that are cancelled in parallel.
 const AT_ONCE: usize = 16;
 
-/// Fate of a booking.
+/// Outcome for one booking.
 enum Outcome {
     Cancelled,
     Ended,
@@ -65,7 +66,7 @@ async fn cancel_bookings(app: &App, order: CancellationOrder) -> Result<(), Fail
     put_at(app, &order, not_before(next.not_before)).await
 }
 
-/// The progress after a step.
+/// Progress after a step.
 fn ended(progress: &Progress, outcomes: &[Outcome], cursor: Option<Vec<String>>, now: i64) -> Progress {
     let count = |wanted: fn(&Outcome) -> bool| outcomes.iter().filter(|it| wanted(it)).count() as u64;
     let next = Progress {
@@ -86,8 +87,8 @@ fn ended(progress: &Progress, outcomes: &[Outcome], cursor: Option<Vec<String>>,
     Progress { done: true, ..next }
 }
 
-/// A booking that cannot be cancelled is an outcome: it must not keep others waiting. A store that does not
-/// answer is none: the step comes again.
+/// Cancels one booking. A booking that cannot be cancelled is an outcome, because it must not delay the
+/// others. If the store does not answer, the step fails and is redelivered.
 async fn cancel_one(app: &App, id: &BookingId) -> Result<Outcome, Failure> {
     match cancel(app, id).await {
         Ok(BookingStatus::Cancelled) => Ok(Outcome::Cancelled),

@@ -1,8 +1,8 @@
-//! `POST /admin/events/{event_id}/cancel`: the event is called off, and every booking of it with it.
+//! `POST /admin/events/{event_id}/cancel`: cancels an event and all its bookings.
 //!
-//! The event first, so that nobody buys any more; then the progress, if nobody has begun; then the message
-//! that starts the work. Killed anywhere and sent again it goes on from there: a second message for the same
-//! progress does nothing twice. Sent again at any time it answers how far the work is.
+//! The event is written first, which stops the sale; then the progress, unless there is one; then the message
+//! that starts the work. A repeated request continues after a crash: a second message for the same progress
+//! changes nothing twice. At any time it answers the progress.
 
 use aws::store::Progress;
 use domain::ids::EventId;
@@ -25,26 +25,26 @@ pub static CANCEL_EVENT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(cancel_event(app, request)),
 };
 
-/// An event that was called off.
+/// A cancelled event.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct CancelledEventView {
     /// The event.
     pub event: EventView,
-    /// Progress of its bookings.
+    /// Progress of cancelling its bookings.
     pub progress: CancellationProgress,
 }
 
-/// Progress of the bookings of an event that was called off.
+/// Progress of cancelling an event's bookings.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct CancellationProgress {
-    /// They are gone through twice: the second time for those that were made in the event's last seconds.
+    /// Number of the pass, 1 or 2: the second is for bookings made in the event's last seconds on sale.
     #[schemars(range(min = 1, max = 2))]
     pub pass: u32,
-    /// Bookings gone through in this pass.
+    /// Bookings processed in this pass.
     pub bookings: u64,
-    /// Those of them that are cancelled; the others had expired.
+    /// Processed bookings that are cancelled; the others had expired.
     pub cancelled: u64,
-    /// Those of them that could not be cancelled: the log says why. Sending the request again tries again.
+    /// Processed bookings that could not be cancelled: the log says why. A repeated request retries them.
     pub failed: u64,
     /// True if both passes are over.
     pub done: bool,

@@ -1,4 +1,4 @@
-//! `POST /admin/events`: a performance of a title on a screen, as a draft.
+//! `POST /admin/events`: creates an event as a draft: a performance of a title on a screen.
 
 use domain::event::{Event, EventStatus, Screen, ScreenRef, Tier, Title, TitleRef, Venue, VenueRef};
 use domain::ids::{EventId, ScreenId, TitleId};
@@ -16,15 +16,15 @@ use super::local_time;
 use crate::catalog::event_view::EventView;
 use crate::{App, Endpoint, random};
 
-/// Tickets of one customer where the organizer does not say.
+/// Default limit on tickets per customer.
 const TICKETS_PER_CUSTOMER_DEFAULT: u32 = 10;
-/// Length of a lock in seconds where the organizer does not say.
+/// Default length of a lock, in seconds.
 const LOCK_SECONDS_DEFAULT: u32 = 300;
-/// Ceiling of extensions in seconds where the organizer does not say and longer locks do not need more.
+/// Default ceiling of extensions, in seconds, unless longer locks need more.
 const LOCK_CEILING_SECONDS_DEFAULT: u32 = 3600;
-/// Length of a lock in seconds once a payment has been started, where the organizer does not say.
+/// Default length of a lock after the start of a payment, in seconds.
 const PAYMENT_SECONDS_DEFAULT: u32 = 600;
-/// Locks that fit under the ceiling: the first and ten extensions.
+/// Locks that must fit under the ceiling: the first and ten extensions.
 const LOCKS_UNDER_CEILING: u32 = 11;
 
 /// `POST /admin/events`
@@ -37,29 +37,29 @@ pub static CREATE_EVENT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(create_event(app, request)),
 };
 
-/// A performance.
+/// A new event.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EventBody {
     /// Title that is performed.
     pub title_id: TitleId,
-    /// In which hall. Its newest layout is the event's for good.
+    /// Screen of the event. Its newest layout stays the event's layout.
     pub screen_id: ScreenId,
-    /// Start, on the clock of the venue: `2026-12-24T19:30`. A time that the clock skips is
-    /// refused; of one that it shows twice, the first is meant.
+    /// Start on the venue's clock: `2026-12-24T19:30`. A time that the clock skips is refused; of a time that
+    /// it shows twice, the first is taken.
     #[schemars(regex(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$"))]
     pub local_start: String,
-    /// First instant of the sale; at once without it.
+    /// Start of the sale; now without it.
     #[serde(default)]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub sales_open_at: Option<Timestamp>,
-    /// The sale ends before this instant; at the start without it.
+    /// End of the sale, exclusive; the start of the event without it.
     #[serde(default)]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub sales_close_at: Option<Timestamp>,
     /// Currency of every price.
     pub currency: Currency,
-    /// The price of each type of seat that the layout has, and of no other.
+    /// Price of each tier in the layout, and of no other.
     #[schemars(length(min = 1, max = 50))]
     pub tiers: Vec<Tier>,
     /// Fee for each ticket, in minor units, on top of its price.
@@ -70,36 +70,36 @@ pub(crate) struct EventBody {
     #[serde(default)]
     #[schemars(range(min = 0, max = 10_000))]
     pub tax_basis_points: u32,
-    /// Way in which it is charged, on top of them or in them: `exclusive` without it.
+    /// Tax on top of prices and fees, or included in them; `exclusive` without it.
     #[serde(default)]
     pub tax_mode: TaxMode,
-    /// Most tickets of one customer: 10 without it, no limit where it is null.
+    /// Most tickets per customer: 10 without it, no limit if null.
     #[serde(default = "tickets_per_customer_default")]
     #[schemars(range(min = 1))]
     pub tickets_per_customer_max: Option<u32>,
-    /// Length of a lock, and what an extension adds: 300 without it.
+    /// Length of a lock and of an extension, in seconds; 300 without it.
     #[serde(default)]
     #[schemars(range(min = 60, max = 1800))]
     pub lock_seconds: Option<u32>,
-    /// Longest time from the first lock to the end of the last extension, at least 11 times `lock_seconds`: that,
-    /// or 3600 if it is more, without it.
+    /// Longest time from the first lock to the end of the last extension, in seconds, at least 11 times
+    /// `lock_seconds`; without it the larger of that and 3600.
     #[serde(default)]
     #[schemars(range(min = 660, max = 79_200))]
     pub lock_ceiling_seconds: Option<u32>,
-    /// Length of the lock from the start of a payment on: 600 without it.
+    /// Length of the lock from the start of a payment, in seconds; 600 without it.
     #[serde(default)]
     #[schemars(range(min = 300, max = 1800))]
     pub payment_seconds: Option<u32>,
-    /// True if customers may pay by methods whose money comes days later, such as bank debits. Their seats may be
-    /// somebody else's by then. Default: false.
+    /// True if customers may pay by methods whose payments arrive days later, such as bank debits. Their
+    /// seats may be sold to others by then. Default: false.
     #[serde(default)]
     pub slow_payments_allowed: bool,
-    /// Rules of what comes back to customers who give seats back. Without it: all until 48 hours before the start, half
-    /// until 24, nothing after; fees are kept, and single seats can be given back.
+    /// Refund policy for customers who return seats. Without it: everything until 48 hours before the start,
+    /// half until 24, nothing after; fees are kept, and single seats can be returned.
     #[serde(default)]
     pub cancellation: Option<CancellationPolicy>,
-    /// True if customers keep their seats if their bank wins a dispute and takes the money. Without it such a booking
-    /// is cancelled, and its seats are on sale again.
+    /// True if customers keep their seats when their bank wins a dispute. Without it such a booking is
+    /// cancelled, and its seats are available again.
     #[serde(default)]
     pub lost_dispute_keeps_seats: bool,
 }
@@ -122,7 +122,7 @@ async fn create_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     Reply::created(&EventView::from(&event))
 }
 
-/// Records that an event is made of besides the request.
+/// Stored records that the event refers to.
 struct Place {
     title: Title,
     screen: Screen,
@@ -174,7 +174,7 @@ fn draft(wanted: EventBody, place: Place, now: Timestamp) -> Result<Event, Failu
     })
 }
 
-/// Refuses where a type of seat has no price, or where a price is for no seat.
+/// Refuses a tier of the layout without a price, and a price without a tier.
 fn check_tiers(tiers: &[Tier], layout: &LayoutIndex) -> Result<(), Error> {
     let invalid = |reason: String| Err(Error::FieldInvalid { name: "tiers", reason });
     if let Some(kind) = layout.types.iter().find(|kind| !tiers.iter().any(|tier| tier.kind == **kind)) {

@@ -1,4 +1,4 @@
-//! `POST /admin/venues/{venue_id}/screens`: a hall, and the chart that draws its seats.
+//! `POST /admin/venues/{venue_id}/screens`: creates a screen from the chart of its seats.
 
 use domain::event::{Screen, SectionRef};
 use domain::ids::{ScreenId, VenueId};
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::{App, Endpoint, text};
 
-/// The version of a screen's first layout.
+/// Version of a screen's first layout.
 const FIRST_VERSION: u32 = 1;
 
 /// `POST /admin/venues/{venue_id}/screens`
@@ -24,34 +24,34 @@ pub static CREATE_SCREEN: Endpoint = Endpoint {
     handle: |app, request| Box::pin(create_screen(app, request)),
 };
 
-/// A hall and its seats.
+/// A new screen and its chart.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScreenBody {
-    /// Name that people call it by.
+    /// Name for people.
     #[schemars(length(min = 1, max = 120))]
     pub name: String,
-    /// A whole seats.io chart, as its editor saves it. Faults are answered all at once, each with its
+    /// A complete seats.io chart, as its editor saves it. All mistakes are answered at once, each with its
     /// place in the chart, and then nothing is written.
     pub chart: Value,
 }
 
-/// A hall with its layout.
+/// A screen with its layout.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct ScreenCreatedView {
-    /// Its id.
+    /// Id of the screen.
     pub screen_id: ScreenId,
-    /// The venue it belongs to.
+    /// Venue of the screen.
     pub venue_id: VenueId,
-    /// Name that people call it by.
+    /// Name for people.
     pub name: String,
-    /// Version of its layout.
+    /// Version of the layout.
     pub layout_version: u32,
-    /// Seats of all sections.
+    /// Number of seats in all sections.
     pub seat_count: usize,
-    /// Every section, in the order of the drawing.
+    /// Every section, in drawing order.
     pub sections: Vec<SectionRef>,
-    /// The types of its seats: an event needs a tier for each.
+    /// Tiers of the seats: an event needs a price for each.
     pub types: Vec<String>,
 }
 
@@ -83,11 +83,11 @@ fn created(screen: Screen, layout: Imported) -> ScreenCreatedView {
     }
 }
 
-/// Part of a section that an event keeps.
+/// The part of a section's summary that an event keeps.
 pub(super) fn section_ref(summary: &SectionSummary) -> SectionRef {
     SectionRef {
         section: summary.section.clone(),
-        // It fits: a layout has at most a hundred thousand seats.
+        // Cannot fail: a layout has at most 100,000 seats.
         seat_count: u32::try_from(summary.seat_count).unwrap_or(u32::MAX),
         general_admission: summary.general_admission,
     }

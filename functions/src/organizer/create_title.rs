@@ -1,4 +1,4 @@
-//! `POST /admin/titles`: what is performed.
+//! `POST /admin/titles`: creates a title.
 
 use domain::event::{Title, TitleKind};
 use domain::ids::TitleId;
@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::{App, Endpoint, text};
 
-/// Longest running time, in minutes: a week, for what is sold as a festival.
+/// Longest running time, in minutes: a week, for festivals.
 const DURATION_MINUTES_MAX: u32 = 10_080;
 
 /// `POST /admin/titles`
@@ -22,16 +22,16 @@ pub static CREATE_TITLE: Endpoint = Endpoint {
     handle: |app, request| Box::pin(create_title(app, request)),
 };
 
-/// Name of what is performed.
+/// A new title.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TitleBody {
-    /// Name on the poster.
+    /// Name, as on the poster.
     #[schemars(length(min = 1, max = 120))]
     pub name: String,
     /// Kind of performance.
     pub kind: TitleKind,
-    /// A paragraph for customers.
+    /// Description for customers.
     #[serde(default)]
     #[schemars(length(max = 2000))]
     pub description: Option<String>,
@@ -39,7 +39,7 @@ pub(crate) struct TitleBody {
     #[serde(default)]
     #[schemars(range(min = 1, max = 10_080))]
     pub duration_minutes: Option<u32>,
-    /// Language, as the poster names it.
+    /// Language of the performance, as the poster names it.
     #[serde(default)]
     #[schemars(length(min = 1, max = 120))]
     pub language: Option<String>,

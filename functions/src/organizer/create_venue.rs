@@ -1,4 +1,4 @@
-//! `POST /admin/venues`: a place where events happen.
+//! `POST /admin/venues`: creates a venue.
 
 use domain::event::Venue;
 use domain::ids::VenueId;
@@ -20,11 +20,11 @@ pub static CREATE_VENUE: Endpoint = Endpoint {
     handle: |app, request| Box::pin(create_venue(app, request)),
 };
 
-/// A place.
+/// A new venue.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct VenueBody {
-    /// Name that people call it by.
+    /// Name for people.
     #[schemars(length(min = 1, max = 120))]
     pub name: String,
     /// Street and number.
@@ -49,7 +49,7 @@ async fn create_venue(app: &App, request: &Request) -> Result<Reply, Failure> {
         address: text::name("address", &wanted.address)?,
         city: text::name("city", &wanted.city)?,
         country: country(wanted.country)?,
-        // As the database writes it.
+        // The spelling of the time zone database.
         time_zone: zone.iana_name().unwrap_or(&wanted.time_zone).to_owned(),
     };
     app.store.create_venue(&venue).await?;

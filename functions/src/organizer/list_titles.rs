@@ -1,4 +1,4 @@
-//! `GET /admin/titles`: every title, by name.
+//! `GET /admin/titles`: lists all titles by name.
 
 use domain::event::Title;
 use domain::{Failure, limits};
@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::{App, Endpoint, cursor};
 
-/// Name of the list that its cursors are bound to.
+/// Scope of the list's cursors.
 const SCOPE: &str = "titles";
 
 /// `GET /admin/titles`
@@ -24,7 +24,7 @@ pub static LIST_TITLES: Endpoint = Endpoint {
 /// A page of titles.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct TitleListView {
-    /// By name.
+    /// Titles, by name.
     pub titles: Vec<Title>,
     /// Cursor of the next page; none on the last.
     pub next_cursor: Option<String>,

@@ -1,4 +1,4 @@
-//! `GET /admin/venues`: every venue, by name.
+//! `GET /admin/venues`: lists all venues by name.
 
 use domain::event::Venue;
 use domain::{Failure, limits};
@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::{App, Endpoint, cursor};
 
-/// Name of the list that its cursors are bound to.
+/// Scope of the list's cursors.
 const SCOPE: &str = "venues";
 
 /// `GET /admin/venues`
@@ -24,7 +24,7 @@ pub static LIST_VENUES: Endpoint = Endpoint {
 /// A page of venues.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct VenueListView {
-    /// By name.
+    /// Venues, by name.
     pub venues: Vec<Venue>,
     /// Cursor of the next page; none on the last.
     pub next_cursor: Option<String>,

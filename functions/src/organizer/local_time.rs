@@ -1,4 +1,4 @@
-//! The clock of a venue.
+//! Time on a venue's clock.
 
 use domain::Error;
 use jiff::Timestamp;
@@ -7,13 +7,13 @@ use jiff::tz::{AmbiguousOffset, TimeZone};
 
 /// Format of `local_start`.
 const FORMAT: &str = "%Y-%m-%dT%H:%M";
-/// The field that it stands in.
+/// Field that errors name.
 const FIELD: &str = "local_start";
 
-/// The IANA time zone `name`.
+/// Finds the IANA time zone `name`.
 ///
 /// # Errors
-/// [`Error::FieldInvalid`] where there is none of this name.
+/// [`Error::FieldInvalid`] if there is none.
 pub(super) fn time_zone(name: &str) -> Result<TimeZone, Error> {
     let zone = TimeZone::get(name).ok().filter(|zone| !zone.is_unknown() && zone.iana_name().is_some());
     zone.ok_or_else(|| Error::FieldInvalid {
@@ -22,15 +22,15 @@ pub(super) fn time_zone(name: &str) -> Result<TimeZone, Error> {
     })
 }
 
-/// The instant at which the clock in `zone` shows `local_start`. Where it shows it twice, because clocks
-/// are put back, it is the first time.
+/// The instant at which the clock in `zone` shows `local_start`: the first one, if the clock is put back and
+/// shows it twice.
 ///
 /// # Errors
-/// [`Error::FieldInvalid`] where it is not written like `2026-12-24T19:30`, or where the clock never
-/// shows it, because clocks are put forward.
+/// [`Error::FieldInvalid`] if it is not written like `2026-12-24T19:30`, or if the clock never shows it
+/// because it is put forward.
 pub(super) fn instant(zone: &TimeZone, local_start: &str) -> Result<Timestamp, Error> {
     let invalid = |reason: &str| Error::FieldInvalid { name: FIELD, reason: reason.to_owned() };
-    // The parser takes `2026-1-2T3:4` and years before Christ, too.
+    // The parser also accepts `2026-1-2T3:4` and years BC.
     let time = DateTime::strptime(FORMAT, local_start)
         .ok()
         .filter(|time| time.year() > 0 && time.strftime(FORMAT).to_string() == local_start)

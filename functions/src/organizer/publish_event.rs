@@ -1,5 +1,4 @@
-//! `POST /admin/events/{event_id}/publish`: from now on customers see the event. Doing it again changes
-//! nothing.
+//! `POST /admin/events/{event_id}/publish`: makes an event visible to customers. A repeat changes nothing.
 
 use domain::ids::EventId;
 use domain::{Failure, limits};

@@ -1,9 +1,10 @@
-//! The capture of money that a customer's bank has set aside: Razorpay's orders are made so that only we capture.
+//! Captures authorized payments: Razorpay's orders are made so that only this deployment captures.
 //!
-//! It is captured only while the booking can still be confirmed with it: pending, the right amount, its seats
-//! locked, and in time or before the event begins. Before the capture the payment's id is written under the
-//! booking's version, so that no other is captured and the booking does not expire meanwhile. Otherwise it lapses
-//! at the provider by itself. It may stop at any line: whoever captures twice is told that it is captured.
+//! A payment is captured only while the booking can still be confirmed with it: pending, the right amount,
+//! its seats locked, and in time or before the event begins. Before the capture its id is written under the
+//! booking's version, so that no other payment is captured and the booking does not expire meanwhile. A
+//! payment that is not captured lapses at the provider by itself. The function may die at any line: a
+//! repeated capture is answered as captured.
 
 use std::time::Duration;
 
@@ -20,16 +21,16 @@ use crate::App;
 use crate::booking::lock::{RETRIES_MAX, contended};
 use crate::booking::seats;
 
-/// Time for which the seats of a lock that has run out are kept while the money is captured.
+/// Seconds for which the seats of an ended lock are locked again during a capture.
 const LOCK_SECONDS: u32 = 120;
-/// Longest wait of one message for a provider, each time it asks: so that messages of two bookings, side by side, fit
-/// the function's time, and one provider that hangs does not take the time of the other.
+/// Longest wait for each call to a provider, so that messages of two bookings in parallel fit the function's
+/// time and one slow provider does not take the other's.
 pub(super) const PATIENCE: Duration = Duration::from_millis(2500);
 
-/// Captures the payment `id` that `update` says was set aside, if it still buys the seats, and settles it.
+/// Captures the authorized payment `id` of `update`, if it still pays for the seats, and settles it.
 ///
 /// # Errors
-/// If the store or the provider does not answer: the update must come again.
+/// If the store or the provider does not answer: the update must be processed again.
 pub(crate) async fn capture(
     app: &App,
     update: &PaymentUpdate,
@@ -50,7 +51,8 @@ pub(crate) async fn capture(
     Ok(settled)
 }
 
-/// Writes down which payment is being captured. False if it does not buy the seats, or another is being captured.
+/// Records which payment is being captured. False if it does not pay for the seats, or another is being
+/// captured.
 async fn begin(
     app: &App,
     update: &PaymentUpdate,
@@ -67,7 +69,7 @@ async fn begin(
         if !has_seats(app, &next, paid_at).await? {
             return Ok(false);
         }
-        // What is paid to an attempt that has ended lapses: no look would follow its capture.
+        // A payment of an ended attempt lapses: no look would follow its capture.
         let mut open = next.payments.iter_mut().filter(|payment| payment.is_open());
         let Some(payment) = open.find(|payment| payment.payment_id == update.payment_id) else {
             return Ok(false);
@@ -93,6 +95,6 @@ async fn has_seats(app: &App, booking: &Booking, paid_at: Timestamp) -> Result<b
     }
     let lock = app.store.lock(&booking.event_id, &booking.booking_id, &booking.blocks, until, now).await?;
     let Locking::Lost(blocks) = lock else { return Ok(true) };
-    // Seats that are the booking's own for longer refuse a lock, too.
+    // The booking's own seats refuse the lock, too, if they are locked for longer.
     Ok(seats::lost(&booking.blocks, &blocks, &booking.booking_id, now).is_empty())
 }

@@ -1,9 +1,9 @@
-//! `POST /payment`: open an attempt to pay.
+//! `POST /payment`: opens an attempt to pay.
 //!
-//! Extend slot and seats, write the attempt, ask the provider; then the customer learns where to pay. So no money
-//! can come for an attempt that is not written down, and none for seats that were lost meanwhile. Dying anywhere
-//! leaves at most an attempt without a checkout: the same request opens it, under the same idempotency key and with
-//! the same body, and if nobody sends it again, the looks seal it.
+//! The function extends slot and seats, writes the attempt, asks the provider, and only then tells the
+//! customer where to pay. So no payment can arrive for an attempt that is not recorded or for seats that were
+//! lost meanwhile. A crash leaves at most an attempt without a checkout: the same request opens it, under the
+//! same idempotency key and with the same body; otherwise the looks seal it.
 
 use aws::provider::{Opened, Page, PaymentProvider};
 use aws::store::{Confirmation, Writing};
@@ -23,7 +23,7 @@ use crate::booking::lock::{self, RETRIES_MAX, contended};
 use crate::view::PaymentView;
 use crate::{App, Endpoint};
 
-/// Characters of the line on the provider's page: it is stored with each attempt.
+/// Most characters of the line on the provider's page, which each attempt stores.
 const LINE_CHARS_MAX: usize = 60;
 
 /// `POST /payment`
@@ -36,16 +36,16 @@ pub static CREATE_PAYMENT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(create_payment(app, request)),
 };
 
-/// Body of a request to pay: the booking, the provider, the method.
+/// Request to pay: booking, provider, method.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PaymentBody {
-    /// The booking; its quote says how much.
+    /// Booking to pay; its quote is the amount.
     pub booking_id: BookingId,
-    /// Provider that takes the money.
+    /// Provider of the checkout.
     pub provider: Provider,
-    /// Means of payment that the checkout offers. `any` also has those whose money comes days later, such as bank
-    /// debits: only if the event allows it.
+    /// Payment methods of the checkout. `any` includes those whose payments arrive days later, such as bank
+    /// debits, and needs the event's permission.
     pub method: Method,
 }
 
@@ -82,7 +82,7 @@ async fn create_payment(app: &App, request: &Request) -> Result<Reply, Failure> 
             ..Payment::attempt(payment_id, wanted.provider, booking.quote.total(), now)
         };
         let provider = offered(app, &attempt).await?;
-        // Later attempts extend nothing, or they would keep seats from others for ever.
+        // Later attempts extend nothing; otherwise they could keep seats from others for ever.
         if booking.payments.is_empty() {
             lock::extend(app, &booking, until + limits::GRACE).await?;
         }
@@ -99,7 +99,7 @@ async fn create_payment(app: &App, request: &Request) -> Result<Reply, Failure> 
     Err(contended())
 }
 
-/// The attempt that a request with this key has opened.
+/// The attempt that a request with this key opened.
 fn opened_by<'a>(booking: &'a Booking, key: &str) -> Option<&'a Payment> {
     let made_by = |payment: &&Payment| {
         let fingerprints = payment.request.as_deref().and_then(|request| request.split_once('.'));
@@ -108,7 +108,7 @@ fn opened_by<'a>(booking: &'a Booking, key: &str) -> Option<&'a Payment> {
     booking.payments.iter().find(made_by)
 }
 
-/// Confirms a booking that costs nothing. None if somebody else wrote in between.
+/// Confirms a free booking. None if another writer changed it in between.
 async fn confirm_free(app: &App, next: Booking) -> Result<Option<Reply>, Failure> {
     match app.store.confirm_free(next.clone(), app.clock.now()).await? {
         Confirmation::Confirmed => {
@@ -131,13 +131,13 @@ fn check_method(event: &Event, method: Method) -> Result<(), Error> {
     Ok(())
 }
 
-/// The parts of the checkout that are stored with the attempt.
+/// Texts of the checkout, stored with the attempt.
 fn checkout_text(app: &App, event: &Event) -> Result<CheckoutText, Failure> {
     let line = event.title.name.chars().take(LINE_CHARS_MAX).collect();
     Ok(CheckoutText { line, return_to: app.config.web_url.get()?.to_owned() })
 }
 
-/// The provider that the customer wants, if it is offered and takes amount and method.
+/// The requested provider, if it is offered and accepts amount and method.
 async fn offered(app: &App, attempt: &Payment) -> Result<Box<dyn PaymentProvider>, Failure> {
     let (wanted, amount, method) = (attempt.provider, attempt.amount, attempt.method);
     if !app.config.providers().contains(&wanted) {
@@ -158,7 +158,7 @@ async fn offered(app: &App, attempt: &Payment) -> Result<Box<dyn PaymentProvider
     }
 }
 
-/// A provider's answer; if it is silent, the customer is told who else takes money.
+/// Returns a provider's answer; if it is silent, the error names the other providers.
 async fn offering_others<T>(app: &App, attempt: &Payment, answer: Result<T, Failure>) -> Result<T, Failure> {
     let Err(Failure::ProviderSilent(cause)) = answer else { return answer };
     metrics::count("ProviderSilent");
@@ -168,8 +168,7 @@ async fn offering_others<T>(app: &App, attempt: &Payment, answer: Result<T, Fail
     Err(Error::ProviderUnavailable { other_providers }.into())
 }
 
-/// The answer with an open checkout; without one, the attempt as a look leaves it: it is over, and the customer
-/// may begin another.
+/// The answer with an open checkout. Without one the attempt is over, and the customer may start another.
 async fn answer(app: &App, booking: &Booking, attempt: &Payment, opened: Opened) -> Result<Reply, Failure> {
     let reading = match opened {
         Opened::Open(checkout) => {
@@ -183,7 +182,7 @@ async fn answer(app: &App, booking: &Booking, attempt: &Payment, opened: Opened)
     Reply::created(&PaymentView::new(&booking, attempt))
 }
 
-/// The first answer to a request that is sent again.
+/// The first answer, for a repeated request.
 async fn answer_again(
     app: &App,
     request: &Request,

@@ -1,4 +1,4 @@
-//! `GET /payment/{payment_id}`: an attempt to pay, as it is now.
+//! `GET /payment/{payment_id}`: returns an attempt to pay.
 
 use domain::ids::PaymentId;
 use domain::{Error, Failure, limits};

@@ -1,8 +1,8 @@
-//! Looks at a booking's attempts: reading what the provider says, and, once the customer cannot pay in time any
-//! more or the booking has ended, sealing them.
+//! Looks at a booking's attempts: reads what the provider says and, once the customer cannot pay in time any
+//! more or the booking has ended, seals them.
 //!
-//! A look reads the booking strongly and acts under its version, so it may run at any moment, twice and beside
-//! others. What it leaves open is written into the due index with the same write.
+//! A look reads the booking strongly and writes under its version, so it may run at any moment, twice and
+//! beside others. The write that leaves something open also enters the booking into the due index.
 
 use std::time::Duration;
 
@@ -24,16 +24,16 @@ use crate::App;
 use crate::booking::lock::{RETRIES_MAX, contended, release};
 use crate::queue::{Cause, LookOrder, RefundOrder, put, put_at};
 
-/// Attempts of a booking that are asked about at once: all that there may be.
+/// Most attempts of a booking that are read in parallel: all that a booking may have.
 const AT_ONCE: usize = 10;
-/// Longest time that a provider has to answer all questions about an attempt. Three looks at one booking, one after
-/// the other in a batch, fit the function's 25 seconds.
+/// Longest wait for a provider about one attempt. Three looks at one booking in a row fit the function's 25
+/// seconds.
 const PATIENCE: Duration = Duration::from_secs(6);
 
 /// Looks at the booking of an order.
 ///
 /// # Errors
-/// If the store or a queue does not answer: the order must come again.
+/// If the store or a queue does not answer: the order must be processed again.
 pub(crate) async fn look(app: &App, order: &LookOrder) -> Result<(), Failure> {
     let Some(booking) = app.store.booking(&order.booking_id).await? else { return Ok(()) };
     let now = app.clock.now();
@@ -44,7 +44,7 @@ pub(crate) async fn look(app: &App, order: &LookOrder) -> Result<(), Failure> {
         Cause::Return => Ok(()),
         Cause::Attempt if undecided => {
             let resolved = after_resolution(&booking);
-            // A message of its own, and not this one again: no outage is long enough to lose it.
+            // A new message rather than this one again: no outage is long enough to lose it.
             let next = if read(app, &booking).await? { resolved } else { resolved.min(now + FIRST_LOOK) };
             put_at(app, &LookOrder::of(&booking, Cause::Attempt), next).await
         }
@@ -56,7 +56,7 @@ pub(crate) async fn look(app: &App, order: &LookOrder) -> Result<(), Failure> {
     }
 }
 
-/// Notices that a lock has ended for which nobody began to pay. An attempt is looked at by an order of its own.
+/// Counts a lock that ended before a payment was started. An attempt has a look order of its own.
 async fn look_at_lock(app: &App, booking: &Booking, undecided: bool) -> Result<(), Failure> {
     if !booking.payments.is_empty() || booking.status != BookingStatus::Pending {
         return Ok(());
@@ -68,7 +68,7 @@ async fn look_at_lock(app: &App, booking: &Booking, undecided: bool) -> Result<(
     Ok(())
 }
 
-/// Reads every open attempt, and ends none. False if a provider has not answered.
+/// Reads every open attempt and seals none. False if a provider has not answered.
 async fn read(app: &App, booking: &Booking) -> Result<bool, Failure> {
     let mut all = true;
     for (attempt, reading) in ask(app, booking, Asked::Look).await? {
@@ -84,14 +84,14 @@ async fn read(app: &App, booking: &Booking) -> Result<bool, Failure> {
 /// Question about an open attempt.
 #[derive(Clone, Copy, Debug)]
 enum Asked {
-    /// Its state.
+    /// Read its state.
     Look,
-    /// Its state, after it has been made sure that nobody can pay it any more.
+    /// Seal it, then read its state.
     Seal,
 }
 
-/// Asks the providers about all open attempts of a booking at once, so that one that hangs takes no other's time.
-/// None for an attempt whose provider is silent or refuses: it stays open, and is asked about again.
+/// Asks the providers about all open attempts of a booking in parallel, so that a slow one does not delay the
+/// others. None for an attempt whose provider is silent or refuses: it stays open and is read again later.
 ///
 /// # Errors
 /// If the store does not answer.
@@ -120,7 +120,7 @@ async fn ask<'a>(
     in_parallel(AT_ONCE, questions.collect()).await
 }
 
-/// Writes down that a provider does not say what became of an attempt.
+/// Logs that a provider does not report an attempt's state.
 fn tell(attempt: &Payment, failure: &Failure) {
     metrics::count("ProviderSilent");
     let (payment, causes) = (&attempt.payment_id, telemetry::causes(failure));
@@ -131,7 +131,7 @@ fn tell(attempt: &Payment, failure: &Failure) {
     }
 }
 
-/// Settles what was read of an attempt, and seals it if nothing can come any more.
+/// Settles the reading of an attempt, and seals it if nothing more can arrive.
 ///
 /// # Errors
 /// If the store or the provider does not answer.
@@ -142,10 +142,10 @@ pub(crate) async fn settle_ended(app: &App, attempt: &Payment, reading: &Reading
     Ok(())
 }
 
-/// Settles what was read of an attempt, and answers what may still happen to it.
+/// Settles the reading of an attempt, and returns what may still happen to it.
 async fn settle_reading(app: &App, reading: &Reading) -> Result<UnderWay, Failure> {
     for update in &reading.updates {
-        // Money that is not settled yet must be read again: the attempt has not ended.
+        // A payment that is not settled yet must be read again: the attempt has not ended.
         if bring_about(app, update).await? == Settled::Later {
             return Ok(UnderWay::Payable);
         }
@@ -153,7 +153,7 @@ async fn settle_reading(app: &App, reading: &Reading) -> Result<UnderWay, Failur
     Ok(reading.under_way)
 }
 
-/// The same. None if the provider falls silent over it, as over a capture.
+/// The same; none if the provider falls silent during it, as in a capture.
 async fn settle_unless_silent(
     app: &App,
     attempt: &Payment,
@@ -168,19 +168,19 @@ async fn settle_unless_silent(
     }
 }
 
-/// Attempt that a look has read, and what may still happen to it.
+/// An attempt that a look has read, and what may still happen to it.
 struct Read {
     payment_id: PaymentId,
     under_way: UnderWay,
 }
 
-/// Seals the open attempts of a booking that is decided, orders its refunds again, ends it if nothing can come
-/// any more, and writes when it is due again.
+/// Seals the open attempts of a decided booking, orders its refunds again, ends it if nothing more can
+/// arrive, and writes when it is due again.
 async fn resolve(app: &App, booking: Booking) -> Result<(), Failure> {
     order_refunds(app, &booking).await?;
     let mut read = Vec::new();
     for (attempt, reading) in ask(app, &booking, Asked::Seal).await? {
-        // Counted also while the provider is silent: then it can be paid for longest.
+        // Counted also while the provider is silent: that is when it can be paid for longest.
         if app.clock.now() > attempt.key_forgotten_at() {
             metrics::count("AttemptUnsealed");
         }
@@ -203,7 +203,7 @@ async fn order_refunds(app: &App, booking: &Booking) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Settles what was read of an attempt that has been sealed, and answers what may still happen to it.
+/// Settles the reading of a sealed attempt, and returns what may still happen to it.
 async fn settle_sealed(app: &App, attempt: &Payment, reading: &Reading) -> Result<UnderWay, Failure> {
     let under_way = settle_unless_silent(app, attempt, reading).await?.unwrap_or(UnderWay::Payable);
     // Only orders never end by themselves.
@@ -213,9 +213,9 @@ async fn settle_sealed(app: &App, attempt: &Payment, reading: &Reading) -> Resul
     Ok(if given_up { UnderWay::Nothing } else { under_way })
 }
 
-/// Writes in one step that attempts are sealed, that the booking has expired, and when it is due again. `booking` is
-/// as the look has read it; whoever has written it since, be it this look, lets it be read again. Only what was asked
-/// about before is ended: an attempt that stands in a later version, or is being captured there, keeps it open.
+/// Writes in one step that attempts are sealed, that the booking has expired, and when it is due again.
+/// `booking` is as the look read it; if it was written since, even by this look, it is read again. Only
+/// attempts that were read are ended: one that a later version added, or captures, keeps the booking open.
 async fn conclude(app: &App, mut booking: Booking, read: &[Read]) -> Result<(), Failure> {
     for _ in 0..RETRIES_MAX {
         let now = app.clock.now();
@@ -236,7 +236,7 @@ async fn conclude(app: &App, mut booking: Booking, read: &[Read]) -> Result<(), 
     Err(contended())
 }
 
-/// The booking after a look, and whether it has expired by it.
+/// The booking after a look, and true if the look expired it.
 fn concluded(booking: &Booking, read: &[Read], now: Timestamp) -> (Booking, bool) {
     let mut next = booking.clone();
     for attempt in booking.open_attempts() {

@@ -1,6 +1,6 @@
-//! Looks queue → what the provider says about a booking's attempts.
+//! Looks queue → reads what the provider says about a booking's attempts.
 //!
-//! An order names a booking and is no more than a reason to look: see [`crate::payment::look`].
+//! An order names a booking and is only a reason to look: see [`crate::payment::look`].
 
 use domain::Failure;
 
@@ -8,7 +8,7 @@ use crate::payment::look::look;
 use crate::queue::{LookOrder, Queued, each};
 use crate::{App, QueueWorker};
 
-/// Looks queue.
+/// Consumer of the looks queue.
 pub static LOOK_AT_PAYMENTS: QueueWorker = QueueWorker {
     name: "look-at-payments",
     queue: LookOrder::QUEUE,

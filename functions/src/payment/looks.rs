@@ -1,14 +1,14 @@
-//! Looks that a booking calls for, and when.
+//! Timing of the looks that a booking needs.
 
 use domain::booking::Booking;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::queue::{Cause, LookOrder};
 
-/// Time from the beginning of an attempt to its first look.
+/// Time from the start of an attempt to its first look.
 pub(crate) const FIRST_LOOK: SignedDuration = SignedDuration::from_secs(150);
 
-/// The looks that a change of a booking asks for, and when.
+/// The looks that a change of a booking calls for, and when.
 pub(crate) fn looks_after(old: Option<&Booking>, new: Option<&Booking>) -> Vec<(LookOrder, Timestamp)> {
     let Some(new) = new else { return Vec::new() };
     let mut looks = Vec::new();
@@ -18,7 +18,7 @@ pub(crate) fn looks_after(old: Option<&Booking>, new: Option<&Booking>) -> Vec<(
     let is_new = |id| old.is_none_or(|old| old.payment(id).is_none());
     let begun = new.open_attempts().filter(|attempt| is_new(&attempt.payment_id));
     looks.extend(begun.map(|attempt| (LookOrder::of(new, Cause::Attempt), attempt.created_at + FIRST_LOOK)));
-    // The booking has ended: what is still open is sealed at once.
+    // The booking has ended: open attempts are sealed at once.
     let ended = old.is_some_and(|old| old.status != new.status);
     if ended && new.open_attempts().next().is_some() {
         looks.push((LookOrder::of(new, Cause::Attempt), Timestamp::MIN));
@@ -26,11 +26,11 @@ pub(crate) fn looks_after(old: Option<&Booking>, new: Option<&Booking>) -> Vec<(
     looks
 }
 
-/// Time after which an attempt that nothing follows has been forgotten: its last look was due before.
+/// Age at which an open attempt without a look counts as forgotten: its last look was due before.
 const FORGOTTEN: SignedDuration = SignedDuration::from_mins(8);
 
-/// The look that a booking lacks: an attempt is open, its look is long due, and the due index does not know of it.
-/// Whatever should have queued one has failed for good.
+/// The look that a booking is missing: an attempt is open, its look is long due, and the due index does not
+/// have the booking. The queue message for it has failed for good.
 pub(crate) fn forgotten(booking: &Booking, now: Timestamp) -> Option<LookOrder> {
     let is_open = booking.next_due_at.is_none() && booking.open_attempts().next().is_some();
     (is_open && now > booking.resolves_at() + FORGOTTEN).then(|| LookOrder::of(booking, Cause::Due))

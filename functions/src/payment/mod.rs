@@ -1,4 +1,4 @@
-//! Money for a booking: attempts to pay, the providers' messages, looks, refunds.
+//! Payments: attempts, provider messages, looks, refunds.
 
 pub(crate) mod create_payment;
 pub(crate) mod get_payment;

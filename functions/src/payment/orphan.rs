@@ -1,5 +1,5 @@
-//! Money of this deployment for a booking that is not there: a restored table, a hand or a bug. It is written down
-//! for a person, and never given back unattended.
+//! Payments of this deployment without a booking, after a restored table, an edit by hand or a bug. They are
+//! recorded for a person, and never refunded automatically.
 
 use aws::store::Orphan;
 use domain::Failure;
@@ -8,7 +8,7 @@ use lambda::metrics;
 
 use crate::App;
 
-/// Writes captured money down whose booking is not there; other updates of such money change nothing.
+/// Records a captured payment without a booking; other updates of it change nothing.
 ///
 /// # Errors
 /// If the store does not answer.

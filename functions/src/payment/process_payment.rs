@@ -1,8 +1,8 @@
-//! Payments queue → the effect of a provider's message.
+//! Payments queue → settles provider messages.
 //!
-//! The effect is decided by the booking's state, in one write, so a message may come twice, late or in another
-//! order. That is also the guard against replays, which Razorpay's signature, having no time in it, needs: a
-//! booking with payments stays in the table for good, and so does what was settled.
+//! The booking's state decides the effect, in one write, so a message may come twice, late or out of order.
+//! This is also the guard against replays, which Razorpay's signature, having no timestamp, needs: a booking
+//! with payments stays in the table for good, with all that was settled.
 
 use aws::provider::ParsedMessage;
 use domain::Failure;
@@ -16,7 +16,7 @@ use super::update::bring_about;
 use crate::queue::{ProviderMessage, Queued, each};
 use crate::{App, QueueWorker};
 
-/// Payments queue.
+/// Consumer of the payments queue.
 pub static PROCESS_PAYMENT: QueueWorker = QueueWorker {
     name: "process-payment",
     queue: ProviderMessage::QUEUE,
@@ -38,12 +38,13 @@ async fn process_payment(app: &App, message: ProviderMessage) -> Result<(), Fail
     Ok(())
 }
 
-/// Parses a message. The provider may have to be asked whose money it is about.
+/// Parses a message. This may ask the provider which deployment a payment belongs to.
 ///
 /// # Errors
-/// [`Failure::Broken`] if it is not JSON, or is ours and cannot be understood; [`Failure::ProviderSilent`].
+/// [`Failure::Broken`] if it is not JSON, or is this deployment's and cannot be understood;
+/// [`Failure::ProviderSilent`].
 async fn parse(app: &App, message: &ProviderMessage) -> Result<ParsedMessage, Failure> {
-    // Before anybody has booked here, no money at a provider can be ours.
+    // Before the first booking, no payment at a provider can be this deployment's.
     let Some(deployment) = app.deployment().await? else { return Ok(ParsedMessage::Foreign) };
     let (which, message_id, body) = match message {
         ProviderMessage::StripeWebhook { body } => (Provider::Stripe, None, body),

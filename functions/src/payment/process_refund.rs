@@ -1,10 +1,10 @@
-//! Refunds queue → the provider gives the money back.
+//! Refunds queue → orders refunds from the provider.
 //!
-//! The refund was written down, in one write with what made it due, before it came here. A provider answers a
-//! repeated idempotency key with its first answer, also if that was an error. So the number of the try is written
-//! before the provider is asked; while the outcome is unknown the same number is asked again; and only once the
-//! provider has refused it for good, and the capture's refunds were read and ours is not among them, the next
-//! number is written, which the sweep asks for. After a few tries the refund has failed, and a person is told.
+//! The write that made a refund due recorded it. A provider answers a repeated idempotency key with its first
+//! answer, even an error. So the number of the try is written before the provider is asked; while the outcome
+//! is unknown the same number is asked again. The next number is written, for the sweep to ask, only if the
+//! provider has refused the try for good and the capture's refunds do not include it. After a few tries the
+//! refund has failed, and an alarm calls a person.
 
 use std::time::Duration;
 
@@ -21,14 +21,14 @@ use crate::payment::settle::settle_update;
 use crate::queue::{Queued, RefundOrder, each};
 use crate::{App, QueueWorker};
 
-/// Refunds queue.
+/// Consumer of the refunds queue.
 pub static PROCESS_REFUND: QueueWorker = QueueWorker {
     name: "process-refund",
     queue: RefundOrder::QUEUE,
     handle: |app, messages| Box::pin(each(app, messages, |app, order| Box::pin(process_refund(app, order)))),
 };
 
-/// Longest wait for an answer of the provider: a refund asks three times at most, within the function's time.
+/// Longest wait for an answer of the provider: a refund needs at most three, within the function's time.
 const PATIENCE: Duration = Duration::from_secs(6);
 
 async fn process_refund(app: &App, order: RefundOrder) -> Result<(), Failure> {
@@ -39,14 +39,14 @@ async fn process_refund(app: &App, order: RefundOrder) -> Result<(), Failure> {
     let provider = provider(app, payment.provider).await?;
     match (refund.status, &refund.provider_ref) {
         (RefundStatus::Due, _) => {}
-        // Asked for already, and its end has not been told: it is read back.
+        // Requested already, with no outcome yet: read it back.
         (RefundStatus::Requested, Some(provider_ref)) => {
             let update = within(PATIENCE, provider.read_refund(provider_ref)).await?;
             return settle_refund(app, payment, update).await;
         }
         _ => return Ok(()),
     }
-    // The provider forgets keys after a day, and an order may be sent again after that.
+    // The provider forgets keys after a day, and an order may be redelivered after that.
     if refund.tries > 0 && found(app, &*provider, payment, refund).await?.is_none() {
         return Ok(());
     }
@@ -62,7 +62,7 @@ async fn read(app: &App, order: &RefundOrder) -> Result<Booking, Failure> {
     booking.ok_or_else(|| Failure::broken(format!("{}: there is no such booking", order.refund_id)))
 }
 
-/// The booking with a try of the refund written down; none if the refund is not due any more.
+/// Records a try of the refund and returns the booking; none if the refund is not due any more.
 async fn begun(app: &App, order: &RefundOrder) -> Result<Option<Booking>, Failure> {
     for _ in 0..RETRIES_MAX {
         let booking = read(app, order).await?;
@@ -79,7 +79,7 @@ async fn begun(app: &App, order: &RefundOrder) -> Result<Option<Booking>, Failur
     Err(contended())
 }
 
-/// Asks for the try that is written down.
+/// Orders the recorded try from the provider.
 async fn ask(
     app: &App,
     provider: &dyn PaymentProvider,
@@ -103,8 +103,8 @@ async fn ask(
     }
 }
 
-/// Reads the capture's refunds and settles each: those by hand, too. None if ours is among them; otherwise how much
-/// of the capture has gone back or is about to.
+/// Reads the capture's refunds and settles each, including those by hand. None if this refund is among them;
+/// otherwise the amount of the capture that is refunded or about to be.
 async fn found(
     app: &App,
     provider: &dyn PaymentProvider,
@@ -126,12 +126,12 @@ async fn found(
     Ok(Some(given_back.sum()))
 }
 
-/// Brings about what the provider says of a refund of `payment`.
+/// Settles what the provider says of a refund of `payment`.
 async fn settle_refund(app: &App, payment: &Payment, update: Update) -> Result<(), Failure> {
     settle_update(app, &PaymentUpdate::read(payment, update)).await.map(|_| ())
 }
 
-/// Writes the next try down, or that the refund has failed.
+/// Records the next try, or that the refund has failed.
 async fn refused(app: &App, order: &RefundOrder, tried: u8, given_back_minor: i64) -> Result<(), Failure> {
     for _ in 0..RETRIES_MAX {
         let booking = read(app, order).await?;

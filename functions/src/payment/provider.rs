@@ -14,17 +14,17 @@ use crate::App;
 /// The adapter of a provider.
 ///
 /// # Errors
-/// [`Failure::Broken`] if this function has no key of it, or nobody has booked here yet, so that no money at a
+/// [`Failure::Broken`] if this function has no key for it, or before the first booking, when no payment at a
 /// provider can be this deployment's.
 pub(crate) async fn provider(app: &App, which: Provider) -> Result<Box<dyn PaymentProvider>, Failure> {
     let nobody = || Failure::broken("this deployment has made nothing at a provider");
     adapter(app, which, app.deployment().await?.ok_or_else(nobody)?)
 }
 
-/// The adapter of a provider for what `deployment` makes.
+/// The adapter of a provider for the checkouts of `deployment`.
 ///
 /// # Errors
-/// [`Failure::Broken`] if this function has no key of it.
+/// [`Failure::Broken`] if this function has no key for it.
 pub(crate) fn adapter(
     app: &App,
     which: Provider,
@@ -36,10 +36,10 @@ pub(crate) fn adapter(
     })
 }
 
-/// A provider's answer, if it comes within `patience`.
+/// Waits for a provider's answer for at most `patience`.
 ///
 /// # Errors
-/// Its own, or [`Failure::ProviderSilent`].
+/// The answer's own, or [`Failure::ProviderSilent`].
 pub(crate) async fn within<T>(
     patience: Duration,
     asked: impl Future<Output = Result<T, Failure>>,
@@ -48,8 +48,7 @@ pub(crate) async fn within<T>(
     tokio::time::timeout(patience, asked).await.map_err(silent)?
 }
 
-/// The providers that are offered, beside `wanted`, and would take the amount by this method: those of the
-/// configuration whose key is there.
+/// The providers besides `wanted` that are offered, have a key, and accept the amount by this method.
 pub(crate) async fn others(app: &App, wanted: Provider, amount: Money, method: Method) -> Vec<Provider> {
     let mut others = Vec::new();
     for which in app.config.providers().into_iter().filter(|which| *which != wanted) {

@@ -1,8 +1,8 @@
-//! `POST /webhooks/razorpay`: believe the signature, keep the bytes, answer at once.
+//! `POST /webhooks/razorpay`: verifies the signature, queues the raw body and answers.
 //!
 //! Nothing else happens here: Razorpay waits five seconds for the answer, and disables a webhook that has
-//! failed for a day. A message may be signed with the same bytes for ever; that it has no second effect is
-//! `process-payment`'s business, see there.
+//! failed for a day. The signature has no timestamp, so a message stays valid for ever; `process-payment`
+//! makes sure that a replay has no second effect.
 
 use domain::signature::verify_razorpay;
 use domain::{Error, Failure, limits};
@@ -22,7 +22,7 @@ pub static RECEIVE_RAZORPAY_WEBHOOK: Endpoint = Endpoint {
     handle: |app, request| Box::pin(receive_razorpay_webhook(app, request)),
 };
 
-/// Longest id of a message that is carried along; Razorpay's have 14 characters.
+/// Longest message id that is passed on; Razorpay's have 14 characters.
 const EVENT_ID_CHARS_MAX: usize = 64;
 
 async fn receive_razorpay_webhook(app: &App, request: &Request) -> Result<Reply, Failure> {
@@ -34,7 +34,7 @@ async fn receive_razorpay_webhook(app: &App, request: &Request) -> Result<Reply,
     }
     let not_text = |_| Error::JsonInvalid("it is not UTF-8".to_owned());
     let body = String::from_utf8(request.body.clone()).map_err(not_text)?;
-    // The id is not signed, so nothing hangs on it: it stands in the payment for whoever looks.
+    // The id is not signed, so nothing depends on it: the payment stores it for people.
     let plain = |id: &&str| id.len() <= EVENT_ID_CHARS_MAX && id.bytes().all(|byte| byte.is_ascii_graphic());
     let event_id = request.header("x-razorpay-event-id").filter(plain).map(str::to_owned);
     put(app, &ProviderMessage::RazorpayWebhook { event_id, body }).await?;

@@ -1,7 +1,7 @@
-//! `POST /webhooks/stripe`: believe the signature, keep the bytes, answer at once.
+//! `POST /webhooks/stripe`: verifies the signature, queues the raw body and answers.
 //!
-//! Nothing else happens here: Stripe waits for the answer and gives up after days, so the shorter the
-//! way to a durable place, the better.
+//! Nothing else happens here: Stripe waits for the answer and stops retrying after days, so the message is
+//! stored as early as possible.
 
 use domain::signature::verify_stripe;
 use domain::{Error, Failure, limits};
@@ -22,10 +22,10 @@ pub static RECEIVE_STRIPE_WEBHOOK: Endpoint = Endpoint {
     handle: |app, request| Box::pin(receive_stripe_webhook(app, request)),
 };
 
-/// The receipt of a webhook.
+/// Receipt of a webhook.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ReceiptView {
-    /// Always `accepted`: it is stored, and will be settled.
+    /// Always `accepted`: the message is stored and will be settled.
     pub status: String,
 }
 

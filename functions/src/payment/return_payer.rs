@@ -1,8 +1,9 @@
-//! `POST /payment/{payment_id}/return`: a customer's browser comes back from Razorpay's page, with a form.
+//! `POST /payment/{payment_id}/return`: sends a customer's browser on from Razorpay's page, which posts a
+//! form.
 //!
-//! The web client is static and takes no form, so this answers where to go on. What the form proves, that
-//! Razorpay has taken the money, is believed only as a reason to ask Razorpay now and not at its webhook's
-//! leisure; it confirms nothing. A form without proof leads to the same page and does nothing else.
+//! The web client is static and accepts no form, so this answers with the next page. The form's proof that
+//! Razorpay took the money is only a reason to look now instead of waiting for the webhook; it confirms
+//! nothing. A form without proof leads to the same page and does nothing else.
 
 use domain::ids::PaymentId;
 use domain::payment::Payment;
@@ -38,13 +39,14 @@ async fn return_payer(app: &App, request: &Request) -> Result<Reply, Failure> {
     Ok(Reply::empty(303).header("location", page))
 }
 
-/// Tells if the form says, signed by Razorpay, that an order was paid. Whose order it is, the look finds out.
+/// Returns true if the form, signed by Razorpay, says that an order was paid. The look finds out which
+/// booking it is.
 fn proves_payment(app: &App, payment: &Payment, form: &[u8]) -> Result<bool, Failure> {
     if payment.provider != Provider::Razorpay {
         return Ok(false);
     }
     let form = String::from_utf8_lossy(form);
-    // Ids and signatures are letters, digits and underscores: nothing in them is escaped.
+    // Ids and signatures are letters, digits and underscores, so nothing needs unescaping.
     let field = |name: &str| {
         let pairs = form.split('&').filter_map(|pair| pair.split_once('='));
         pairs.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value)

@@ -1,7 +1,8 @@
-//! From a payment update to its effect, however often and in whatever order the updates come.
+//! Settles payment updates, however often and in whatever order they come.
 //!
-//! Read the booking, let [`domain::booking::settle`] decide, write under the version that was read; if somebody
-//! else wrote first, start again. It may stop at any line: the update comes again, or a look reads it.
+//! Read the booking, let [`domain::booking::settle`] decide, write under the version that was read; if
+//! another writer was first, start again. It may stop at any line: the update comes again, or a look reads
+//! it.
 
 use aws::store::{Confirmation, Writing};
 use domain::Failure;
@@ -15,19 +16,20 @@ use crate::App;
 use crate::booking::lock::{RETRIES_MAX, contended, release};
 use crate::queue::{Cause, LookOrder, put_at};
 
-/// The end of an update's way.
+/// Outcome of settling an update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Settled {
     /// Its effect is written, or it has none.
     Done,
-    /// Another claim of the customer's is in the way: it must be read again, and a look for that is queued.
+    /// Another claim of the customer is in the way: the attempt must be read again, and a look for that is
+    /// queued.
     Later,
 }
 
-/// Brings the effect of an update about that needs no provider.
+/// Settles an update that needs no provider.
 ///
 /// # Errors
-/// If the store does not answer, or others write the booking all the time: the update must come again.
+/// If the store does not answer, or other writers overtake every try: the update must come again.
 pub(crate) async fn settle_update(app: &App, update: &PaymentUpdate) -> Result<Settled, Failure> {
     for _ in 0..RETRIES_MAX {
         let Some(booking) = app.store.booking(&update.payment_id.booking_id()).await? else {
@@ -60,9 +62,9 @@ pub(crate) async fn settle_update(app: &App, update: &PaymentUpdate) -> Result<S
     Err(contended())
 }
 
-/// Confirms, or, if the seats are lost or late money comes for an event that has begun, ends the booking and
-/// writes its refund down. None if nothing is decided until another claim of the customer's has ended; then the
-/// attempt is looked at again.
+/// Confirms the booking. If the seats are lost, or the payment is late and the event has begun, it ends the
+/// booking and records its refund instead. None if nothing is decided until another claim of the customer has
+/// ended; a look is queued then.
 async fn confirm(app: &App, next: Booking, in_time: bool) -> Result<Option<Writing>, Failure> {
     let now = app.clock.now();
     let reason = if !in_time && has_begun(app, &next).await? {
@@ -93,7 +95,8 @@ async fn confirm(app: &App, next: Booking, in_time: bool) -> Result<Option<Writi
     Ok(Some(written))
 }
 
-/// Returns true if the event has begun and is not sold any more: nobody wants a seat of a show that is on.
+/// Returns true if the event has begun and is not on sale any more: a customer does not want seats of a
+/// running performance.
 ///
 /// # Errors
 /// If the store does not answer.

@@ -1,7 +1,7 @@
 //! Runs each minute: queues a look at every booking that is due.
 //!
-//! First the lease, then the order: of two runs at once only one queues a booking, and if a run dies between the
-//! two, the lease ends and the next run takes the booking up. The look writes when it is due again.
+//! The lease is written before the order is queued: of two runs at once only one queues a booking. If a run
+//! dies in between, the lease ends and the next run queues the booking. The look writes when it is due again.
 
 use std::time::Duration;
 
@@ -14,19 +14,20 @@ use lambda::metrics;
 use crate::queue::{Cause, LookOrder, put_at, queue};
 use crate::{App, ScheduleWorker};
 
-/// Every minute.
+/// The sweep, run each minute.
 pub static SWEEP_PAYMENTS: ScheduleWorker =
     ScheduleWorker { name: "sweep-payments", handle: |app| Box::pin(sweep_payments(app)) };
 
-/// Length of a lease: a look is made within a minute, and another may die.
+/// Length of a lease: long enough for a look within a minute and a retry after a crash.
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
-/// Orders on the looks queue from which on leases last twice as long, so that a backlog does not grow by itself.
+/// Queued orders from which leases last twice as long, so that a backlog does not feed itself.
 const BACKLOG: u64 = 1_000;
-/// Shards that are gone through at once, and leases of one of them.
+/// Shards that are swept in parallel, and leases of one of them.
 const AT_ONCE: usize = 8;
-/// Pages of a shard that a run takes; the next run takes the rest.
+/// Most pages of a shard in one run; the next run takes the rest.
 const PAGES_MAX: usize = 20;
-/// Within the function's time limit, so that what was done is logged and the next run begins on time.
+/// Time after which a run stops, within the function's limit, so that it is logged and the next begins on
+/// time.
 const RUN_TIME: Duration = Duration::from_secs(50);
 
 async fn sweep_payments(app: &App) -> Result<(), Failure> {
@@ -45,7 +46,7 @@ async fn sweep(app: &App) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Queues what is due of a shard, and answers how many.
+/// Queues a shard's due bookings and returns their number.
 async fn sweep_shard(app: &App, shard: u32, lease: SignedDuration) -> Result<usize, Failure> {
     let mut queued = 0;
     for _ in 0..PAGES_MAX {
@@ -61,7 +62,7 @@ async fn sweep_shard(app: &App, shard: u32, lease: SignedDuration) -> Result<usi
     Ok(queued)
 }
 
-/// Leases a booking and queues the look at it. False if another run has it.
+/// Leases a booking and queues a look at it. False if another run has the lease.
 async fn queue_one(app: &App, due: &Due, lease: SignedDuration) -> Result<bool, Failure> {
     let now = app.clock.now();
     if !app.store.lease(due, now + lease).await? {

@@ -1,4 +1,4 @@
-//! From a payment update to its effect: money that a bank has set aside is captured, everything else is settled.
+//! Processes payment updates: captures an authorized payment and settles everything else.
 
 use domain::Failure;
 use domain::payment::{PaymentUpdate, Update};
@@ -7,11 +7,11 @@ use super::capture::capture;
 use super::settle::{Settled, settle_update};
 use crate::App;
 
-/// Brings the effect of `update` about.
+/// Processes `update`.
 ///
 /// # Errors
-/// If the store or the provider does not answer, or others write the booking all the time: the update must
-/// come again.
+/// If the store or the provider does not answer, or other writers overtake every try: the update must come
+/// again.
 pub(crate) async fn bring_about(app: &App, update: &PaymentUpdate) -> Result<Settled, Failure> {
     match &update.update {
         Update::Authorized { amount, capture: id, paid_at } => {

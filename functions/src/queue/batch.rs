@@ -1,4 +1,4 @@
-//! A batch of a queue's messages, handled side by side.
+//! Parallel handling of a batch of queue messages.
 
 use std::convert::Infallible;
 
@@ -10,14 +10,14 @@ use lambda::{BoxFuture, Outcomes, QueueMessage, telemetry};
 use super::{Queued, read};
 use crate::App;
 
-/// Bookings of one batch that are worked on at once.
+/// Most bookings of one batch that are handled in parallel.
 const AT_ONCE: usize = 16;
 
-/// Handles each message of a batch on its own: messages that name the same booking one after the other, in
-/// their order, and everything else side by side. One that fails holds up no other.
+/// Handles the messages of a batch independently: those of the same booking in their order, all others in
+/// parallel. A failure delays no other message.
 ///
-/// The order saves writes that would be refused. Nothing depends on it: the next batch of the same booking may
-/// be in another instance's hands at the same time.
+/// The order saves writes that would be refused. Nothing depends on it: another instance may handle the same
+/// booking's next batch at the same time.
 pub(crate) async fn each<M: Queued>(
     app: &App,
     messages: &[QueueMessage],
@@ -43,7 +43,7 @@ pub(crate) async fn each<M: Queued>(
     outcomes.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
-/// Places of the messages in their batch, those about one booking together.
+/// Indexes of the messages in their batch, grouped by booking.
 fn by_booking(messages: &[QueueMessage]) -> Vec<Vec<usize>> {
     let mut groups: Vec<(Option<BookingId>, Vec<usize>)> = Vec::new();
     for (place, message) in messages.iter().enumerate() {
@@ -57,8 +57,8 @@ fn by_booking(messages: &[QueueMessage]) -> Vec<Vec<usize>> {
     groups.into_iter().map(|(_, places)| places).collect()
 }
 
-/// The first booking that a body names, by its own id or by that of a payment. A provider's words need not be
-/// parsed for it, nor be in the same place in each of its messages.
+/// The first booking named in a body, by its id or by that of a payment. This needs no parsing of provider
+/// messages, whose ids stand in different places.
 fn booking_named_in(body: &str) -> Option<BookingId> {
     let words = body.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_');
     words.into_iter().find_map(|word| match word.get(..4) {

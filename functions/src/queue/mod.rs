@@ -1,4 +1,4 @@
-//! Our queues: the messages on them, one way to put a message on its queue, one way to read one.
+//! Queues: their messages, one way to send and one way to read.
 
 mod batch;
 mod orders;
@@ -16,7 +16,7 @@ pub(crate) use orders::{CancellationOrder, Cause, DocumentOrder, LookOrder, Prov
 use crate::App;
 use crate::config::{Config, Setting};
 
-/// Longest delay of an SQS message, in seconds. Whoever receives it too early puts it back.
+/// Longest delay of an SQS message, in seconds. A receiver puts a message that comes too early back.
 const DELAY_SECONDS_MAX: i64 = 900;
 
 /// A message of one of our queues.
@@ -24,19 +24,19 @@ pub(crate) trait Queued: Serialize + DeserializeOwned {
     /// Name of the queue in the template.
     const QUEUE: &'static str;
 
-    /// Address of the queue.
+    /// URL of the queue.
     fn url(config: &Config) -> &Setting;
 }
 
-/// Puts a message on its queue.
+/// Sends a message to its queue.
 ///
 /// # Errors
-/// If the queue does not answer; the message may be on it all the same.
+/// If the queue does not answer; the message may have been sent all the same.
 pub(crate) async fn put<M: Queued>(app: &App, message: &M) -> Result<(), Failure> {
     put_at(app, message, Timestamp::MIN).await
 }
 
-/// Puts a message on its queue, to be received at `when`, or as late as the queue can.
+/// Sends a message to its queue, to be received at `when` or after the longest delay, whichever comes first.
 ///
 /// # Errors
 /// As [`put`].
@@ -50,15 +50,15 @@ pub(crate) async fn put_at<M: Queued>(app: &App, message: &M, when: Timestamp) -
 /// The queue of a kind of message.
 ///
 /// # Errors
-/// [`Failure::Broken`] if this function is not given its address.
+/// [`Failure::Broken`] if this function does not have its URL.
 pub(crate) fn queue<M: Queued>(app: &App) -> Result<Queue, Failure> {
     Ok(Queue::new(&app.connection, M::url(&app.config).get()?.to_owned()))
 }
 
-/// Reads a message of a queue.
+/// Parses a message of a queue.
 ///
 /// # Errors
-/// [`Failure::Broken`] if it is none of the queue's.
+/// [`Failure::Broken`] if it is not a message of this queue.
 pub(crate) fn read<M: Queued>(message: &QueueMessage) -> Result<M, Failure> {
     let broken = |error| Failure::caused(format!("a message of the queue `{}`", M::QUEUE), error);
     serde_json::from_str(&message.body).map_err(broken)

@@ -1,5 +1,5 @@
-//! The messages of our queues. Each names only what it is about: whoever receives it reads what there is to do, so a
-//! message may come twice, late or before another.
+//! Queue messages. Each only names its subject, and the receiver reads what there is to do, so a message may
+//! come twice, late or out of order.
 
 use domain::booking::Booking;
 use domain::ids::{BookingId, EventId, PaymentId, RefundId};
@@ -9,22 +9,22 @@ use serde::{Deserialize, Serialize};
 use super::Queued;
 use crate::config::{Config, Setting};
 
-/// A provider's message on the payments queue: its body as it came, not what was made of it, so that a message that
-/// a mistake of ours put on the dead-letter queue can be sent again once the mistake is mended.
+/// A provider message on the payments queue. It carries the raw body, so that a message that a bug put on the
+/// dead-letter queue can be sent again after the fix.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "source", rename_all = "snake_case")]
 pub(crate) enum ProviderMessage {
-    /// The verified body of a Stripe webhook.
+    /// Verified body of a Stripe webhook.
     StripeWebhook {
-        /// Its bytes.
+        /// Raw bytes.
         body: String,
     },
-    /// The verified body of a Razorpay webhook.
+    /// Verified body of a Razorpay webhook.
     RazorpayWebhook {
-        /// Razorpay's id of the message, which is not in its body.
+        /// Razorpay's id of the message, which is not in the body.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         event_id: Option<String>,
-        /// Its bytes.
+        /// Raw bytes.
         body: String,
     },
 }
@@ -37,31 +37,31 @@ impl Queued for ProviderMessage {
     }
 }
 
-/// The reason for a look.
+/// Reason for a look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Cause {
-    /// Seats were locked: count it if nobody begins to pay for them.
+    /// Seats were locked: count the lock as expired if nobody starts to pay.
     Lock,
-    /// An attempt was begun, or its booking has ended: follow it until it has ended, too.
+    /// An attempt has started, or its booking has ended: follow the attempt to its end.
     Attempt,
-    /// The booking is due in the due index.
+    /// The booking is due by the due index.
     Due,
-    /// The customer came back from the provider's page: read it once.
+    /// The customer came back from the provider's page: look once.
     Return,
 }
 
-/// Order of a look at a booking.
+/// Order to look at a booking.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LookOrder {
-    /// The booking.
+    /// Booking to look at.
     pub(crate) booking_id: BookingId,
-    /// The reason.
+    /// Reason for the look.
     pub(crate) cause: Cause,
 }
 
 impl LookOrder {
-    /// The order of a look at `booking`.
+    /// An order to look at `booking`.
     pub(crate) fn of(booking: &Booking, cause: Cause) -> Self {
         Self { booking_id: booking.booking_id.clone(), cause }
     }
@@ -75,17 +75,17 @@ impl Queued for LookOrder {
     }
 }
 
-/// Order of a refund that is written down in its booking.
+/// Order to pay a refund that its booking records.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct RefundOrder {
-    /// The payment whose money goes back.
+    /// Payment that is refunded.
     pub(crate) payment_id: PaymentId,
-    /// The refund.
+    /// Refund to pay.
     pub(crate) refund_id: RefundId,
 }
 
 impl RefundOrder {
-    /// The order of a refund.
+    /// An order to pay a refund.
     pub(crate) fn of(payment_id: &PaymentId, refund_id: &RefundId) -> Self {
         Self { payment_id: payment_id.clone(), refund_id: refund_id.clone() }
     }
@@ -99,15 +99,15 @@ impl Queued for RefundOrder {
     }
 }
 
-/// Order of the documents that a booking lacks.
+/// Order to write the documents that a booking lacks.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct DocumentOrder {
-    /// The booking.
+    /// Booking to document.
     pub(crate) booking_id: BookingId,
 }
 
 impl DocumentOrder {
-    /// The order that `messages` of one booking's change give, if they are about money that is documented.
+    /// The order that follows from the `messages` of a booking's change, if one concerns documented money.
     pub(crate) fn of(messages: &[Message]) -> Option<Self> {
         messages.iter().find_map(|message| match message {
             Message::BookingConfirmed { booking, .. } if booking.total.amount_minor > 0 => {
@@ -129,10 +129,10 @@ impl Queued for DocumentOrder {
     }
 }
 
-/// Order of the next step in cancelling the bookings of an event that was called off.
+/// Order of the next step in cancelling a cancelled event's bookings.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct CancellationOrder {
-    /// The event.
+    /// Cancelled event.
     pub(crate) event_id: EventId,
 }
 

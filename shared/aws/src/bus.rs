@@ -1,4 +1,4 @@
-//! EventBridge: where facts are published.
+//! EventBridge: publishes messages on the bus.
 
 use aws_sdk_eventbridge::Client;
 use aws_sdk_eventbridge::types::PutEventsRequestEntry;
@@ -10,11 +10,11 @@ use serde_json::json;
 use crate::connection::{Connection, TRACE, Trace, sdk_config};
 use crate::sdk_error::failure;
 
-/// The source that every message names.
+/// Source of every message on the bus.
 const SOURCE: &str = "boxoffice";
 /// Version of the messages' shape.
 const VERSION: u32 = 1;
-/// Entries of one call.
+/// Most entries of one call.
 const ENTRIES_MAX: usize = 10;
 
 /// The bus.
@@ -36,11 +36,11 @@ impl Bus {
         }
     }
 
-    /// Publishes the messages of one change. `change_id` makes their ids the same at every delivery, so
-    /// that consumers can tell a repetition.
+    /// Publishes the messages of one change. `change_id` gives them the same ids at every delivery, so that
+    /// consumers recognize a repeat.
     ///
     /// # Errors
-    /// If EventBridge does not take all of them; those it took are then published again.
+    /// If EventBridge does not take all of them; a retry publishes the others again.
     pub async fn publish(
         &self,
         change_id: &str,

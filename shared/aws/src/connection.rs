@@ -1,6 +1,6 @@
-//! Connection that every client shares: the HTTP connector, the credentials, the region.
+//! Connection that all clients share: HTTP connector, credentials, region.
 //!
-//! `aws-config` is deliberately absent. Lambda's environment says everything that it would look for in
+//! `aws-config` is deliberately absent. Lambda's environment contains everything that it would look for in
 //! files, profiles and metadata services, and looking costs milliseconds of every cold start.
 
 use std::sync::OnceLock;
@@ -18,19 +18,19 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
-/// Attempts of one SDK call. Conflicts of transactions, which the SDK does not retry, we do.
+/// Attempts of one SDK call. The SDK does not retry conflicts of transactions; the store does.
 const ATTEMPTS: u32 = 4;
-/// First wait between attempts; the SDK doubles it and takes a random part of it.
+/// First wait between attempts; the SDK doubles it and waits for a random part of it.
 const BACKOFF: Duration = Duration::from_millis(25);
-/// Longest wait for one attempt's answer: a hundred times what DynamoDB takes.
+/// Longest wait for one attempt: a hundred times DynamoDB's usual time.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);
-/// Longest wait for all attempts of a call. Within the 10 seconds of a function, so that a service which
-/// does not answer makes a 503 that can be sent again, and not a function that is cut off.
+/// Longest wait for all attempts of a call, within a function's 10 seconds: a service that does not answer
+/// causes a 503 that can be retried, and not a timeout of the function.
 const CALL_TIMEOUT: Duration = Duration::from_secs(6);
 /// Longest wait for a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Address and credentials of AWS.
+/// Endpoint and credentials of AWS.
 #[derive(Clone)]
 pub struct Endpoint {
     /// Region, such as `ap-south-1`.
@@ -39,19 +39,19 @@ pub struct Endpoint {
     pub access_key_id: String,
     /// Secret access key.
     pub secret_access_key: String,
-    /// Session token, which Lambda's credentials have.
+    /// Session token of Lambda's credentials.
     pub session_token: Option<String>,
-    /// Address of an emulator; AWS itself without it.
+    /// URL of an emulator; AWS itself without it.
     pub url: Option<String>,
 }
 
-/// Function that answers the correlation id of the work under way, if there is one.
+/// Function that returns the correlation id of the current work, if there is any.
 pub type Trace = fn() -> Option<String>;
 
-/// Name of the correlation id in items, queue messages and messages of the bus.
+/// Name of the correlation id in items, queue messages and bus messages.
 pub(crate) const TRACE: &str = "trace";
 
-/// One connection pool and one identity, shared by every client of a process.
+/// A connection pool and identity, shared by all clients of a process.
 #[derive(Clone)]
 pub struct Connection {
     pub(crate) endpoint: Endpoint,
@@ -60,8 +60,8 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// A connection through `connector`, whose writes name the correlation id that `trace` answers. Tests put a
-    /// connector here that fails on purpose.
+    /// A connection through `connector`, whose writes carry the correlation id from `trace`. Tests pass a
+    /// connector that injects failures.
     #[must_use]
     pub fn new(endpoint: Endpoint, connector: SharedHttpConnector, trace: Trace) -> Self {
         Self { endpoint, connector, trace }
@@ -69,7 +69,7 @@ impl Connection {
 
     pub(crate) fn credentials(&self) -> Credentials {
         let Endpoint { access_key_id, secret_access_key, session_token, .. } = &self.endpoint;
-        // They last as long as the instance: Lambda replaces the environment with the instance.
+        // Lambda's credentials last as long as the instance.
         Credentials::new(access_key_id, secret_access_key, session_token.clone(), None, "environment")
     }
 
@@ -90,7 +90,7 @@ impl Connection {
     }
 }
 
-/// The configuration of one SDK client; every SDK crate has a builder type of its own with these methods.
+/// Builds the configuration of an SDK client; every SDK crate has its own builder type with these methods.
 macro_rules! sdk_config {
     ($sdk:ident, $connection:expr) => {{
         let connection: &crate::connection::Connection = $connection;
@@ -113,12 +113,12 @@ fn settings() -> HttpConnectorSettings {
     HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT).build()
 }
 
-/// A connector for AWS and providers: TLS by rustls with ring, which starts in microseconds where the
-/// SDK's default gathers entropy for 24 ms of CPU. Plain HTTP addresses work through it, too.
+/// A connector for AWS and providers: TLS by rustls with ring, which starts in microseconds, while the SDK's
+/// default gathers entropy for 24 ms of CPU. It also accepts plain HTTP URLs.
 ///
-/// AWS is believed by the few roots that its certificates lead to. The machine's whole collection takes
-/// 1 to 4 ms of CPU to read, so it is read when somebody else is called for the first time: a provider,
-/// or an emulator with a certificate of its own.
+/// AWS is trusted by the few roots of its certificates. Loading the machine's whole collection takes 1 to 4
+/// ms of CPU, so it waits for the first call to another host: a provider, or an emulator with its own
+/// certificate.
 #[must_use]
 pub fn tls_connector() -> SharedHttpConnector {
     let aws = connector_trusting(TrustStore::empty().with_pem_certificate(AWS_ROOTS));
@@ -135,10 +135,10 @@ fn connector_trusting(roots: TrustStore) -> SharedHttpConnector {
 
 /// Roots of AWS's own certificates.
 const AWS_ROOTS: &[u8] = include_bytes!("aws-roots.pem");
-/// Domains that are AWS's own.
+/// Domains of AWS.
 const AWS_DOMAINS: [&str; 3] = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws"];
 
-/// Chooses by the host whose certificates are believed.
+/// Chooses the trusted roots by host.
 #[derive(Debug)]
 struct ByHost {
     aws: SharedHttpConnector,
@@ -155,7 +155,7 @@ impl HttpConnector for ByHost {
     }
 }
 
-/// Returns true if the address is one with a certificate that is not AWS's.
+/// Returns true if the host's certificate is not one of AWS's.
 fn needs_other_roots(uri: &str) -> bool {
     let Ok(uri) = uri.parse::<http::Uri>() else { return true };
     let host = uri.host().unwrap_or_default();
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn the_roots_of_aws_can_be_read() {
-        // A certificate that cannot be read would panic here.
+        // An unreadable certificate would panic here.
         let connector = tls_connector();
         assert!(format!("{connector:?}").contains("ByHost"));
         assert_eq!(AWS_ROOTS.windows(17).filter(|window| window == b"BEGIN CERTIFICATE").count(), 5);

@@ -1,4 +1,4 @@
-//! Cognito's directory: whose address is which. Access tokens name nobody's address.
+//! Cognito's directory of customers and addresses. Access tokens do not contain an address.
 
 use aws_sdk_cognitoidentityprovider::Client;
 use domain::ids::CustomerId;
@@ -23,16 +23,16 @@ impl Directory {
         Self { client, user_pool_id: user_pool_id.to_owned() }
     }
 
-    /// The e-mail address of a customer, who has shown that it is theirs.
+    /// The verified e-mail address of a customer.
     ///
     /// # Errors
-    /// [`Error::NotFound`] where the account is gone, or where Cognito does not answer.
+    /// [`Error::NotFound`] if the account is gone, or if Cognito does not answer.
     pub async fn email_of(&self, customer: &CustomerId) -> Result<String, Failure> {
         let email = self.look_up(subject(customer), "email").await?;
         email.ok_or_else(|| Error::NotFound { what: "account" }.into())
     }
 
-    /// The customer whose address it is; none where it is nobody's.
+    /// The customer with this address, if there is one.
     ///
     /// # Errors
     /// If Cognito does not answer.
@@ -57,10 +57,10 @@ impl Directory {
             .ok_or_else(|| Failure::broken(format!("an account has no {attribute}")))
     }
 
-    /// Gives a customer another address, which they have shown to be theirs.
+    /// Changes a customer's address to one that the customer has verified.
     ///
     /// # Errors
-    /// [`Error::EmailTaken`], [`Error::NotFound`] where the account is gone, or where Cognito does not answer.
+    /// [`Error::EmailTaken`], [`Error::NotFound`] if the account is gone, or if Cognito does not answer.
     pub async fn change_email(&self, customer: &CustomerId, email: &str) -> Result<(), Failure> {
         let call = self.client.admin_update_user_attributes().user_pool_id(&self.user_pool_id);
         let call = call
@@ -76,7 +76,7 @@ impl Directory {
     }
 }
 
-/// The customer's user name: in a pool whose user names are addresses, Cognito makes it, and it is the `sub`.
+/// The customer's user name: a pool whose user names are addresses uses the `sub`.
 fn subject(customer: &CustomerId) -> &str {
     customer.as_str().strip_prefix(CustomerId::PREFIX).unwrap_or_default()
 }

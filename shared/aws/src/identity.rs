@@ -1,7 +1,8 @@
-//! Cognito: passwords, and the sessions that they open.
+//! Cognito: passwords and sessions.
 //!
-//! The pool is closed: nobody signs up, signs in or asks for a code at Cognito itself, so whatever stands before
-//! these calls (a code that was compared, a counted try) cannot be gone around. Only tokens are taken from anybody.
+//! The pool is closed: nobody can sign up, sign in or request a code at Cognito itself, so the checks before
+//! these calls (a compared code, a counted try) cannot be bypassed. Only calls with tokens are open to
+//! everyone.
 
 use aws_sdk_cognitoidentityprovider as cognito;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -14,11 +15,11 @@ use domain::{Error, Failure};
 use crate::connection::{Connection, sdk_config};
 use crate::sdk_error::failure;
 
-/// Seconds after which a password is looked at again that Cognito itself has locked: its longest lock is longer,
-/// but the limits before this call let none grow so long.
+/// Seconds after which a password may be tried again that Cognito has locked. Cognito's longest lock is
+/// longer, but the limits before this call prevent locks of that length.
 const LOCKED_SECONDS: i64 = 60;
 
-/// The user pool, asked with the function's own permission.
+/// The user pool, called with the function's own permission.
 #[derive(Clone, Debug)]
 pub struct Identity {
     client: Client,
@@ -26,39 +27,39 @@ pub struct Identity {
     client_id: String,
 }
 
-/// Sessions that are open: whoever holds a token may renew or end one.
+/// Open sessions: the holder of a token may renew or end its session.
 #[derive(Clone, Debug)]
 pub struct Sessions {
     client: Client,
     client_id: String,
 }
 
-/// Tokens of somebody who is signed in. There is no `Debug`: tokens must not get into a log.
+/// Tokens of a signed-in customer. Without `Debug`, because tokens must not get into a log.
 #[derive(Clone)]
 pub struct Tokens {
     /// For API calls.
     pub access_token: String,
     /// ID token, for the client's own use.
     pub id_token: String,
-    /// For new tokens; only a log-in gives one.
+    /// For new tokens; only a log-in returns one.
     pub refresh_token: Option<String>,
-    /// Life of the access token, in seconds.
+    /// Lifetime of the access token, in seconds.
     pub expires_in_seconds: u32,
 }
 
 impl Identity {
-    /// The user pool `user_pool_id` behind `connection`, as its client `client_id`.
+    /// The user pool `user_pool_id`, called as its client `client_id`.
     #[must_use]
     pub fn new(connection: &Connection, user_pool_id: &str, client_id: &str) -> Self {
         let client = Client::from_conf(sdk_config!(aws_sdk_cognitoidentityprovider, connection));
         Self { client, user_pool_id: user_pool_id.to_owned(), client_id: client_id.to_owned() }
     }
 
-    /// Makes an account for an address that its owner has shown to be theirs. Nobody can sign in to it before a
-    /// password is set: Cognito makes one up and tells nobody. An account that is there already stays as it is.
+    /// Creates an account for a verified address. Nobody can sign in before a password is set: Cognito makes
+    /// up the first one and shows it to nobody. An existing account stays as it is.
     ///
     /// # Errors
-    /// [`Error::FieldInvalid`] where the pool does not take the address, or where Cognito does not answer.
+    /// [`Error::FieldInvalid`] if the pool refuses the address, or if Cognito does not answer.
     pub async fn open_account(&self, email: &str, name: &str) -> Result<(), Failure> {
         let call = self.client.admin_create_user().user_pool_id(&self.user_pool_id).username(email);
         let call = call
@@ -77,10 +78,10 @@ impl Identity {
         }
     }
 
-    /// Sets the password of an account. No other password opens it from then on.
+    /// Sets an account's password. Older passwords stop working.
     ///
     /// # Errors
-    /// [`Error::PasswordWeak`], [`Error::NotFound`] where there is no such account, or where Cognito does not
+    /// [`Error::PasswordWeak`], [`Error::NotFound`] if there is no such account, or if Cognito does not
     /// answer.
     pub async fn set_password(&self, email: &str, password: &str) -> Result<(), Failure> {
         let call = self.client.admin_set_user_password().user_pool_id(&self.user_pool_id).username(email);
@@ -95,7 +96,7 @@ impl Identity {
         })
     }
 
-    /// Ends every session of an account: no refresh token of before is good any more.
+    /// Ends all sessions of an account: its earlier refresh tokens become invalid.
     ///
     /// # Errors
     /// If Cognito does not answer.
@@ -104,11 +105,11 @@ impl Identity {
         call.send().await.map(drop).map_err(|error| failure("end sessions", &error))
     }
 
-    /// Tokens for an address and its password.
+    /// Signs in by address and password.
     ///
     /// # Errors
-    /// [`Error::CredentialsInvalid`], also where there is no such account or it must first be put right by its
-    /// administrator; [`Error::TooManyAttempts`] while Cognito locks it, or where Cognito does not answer.
+    /// [`Error::CredentialsInvalid`], also if there is no such account or an administrator must repair it
+    /// first; [`Error::TooManyAttempts`] while Cognito locks it, or if Cognito does not answer.
     pub async fn log_in(&self, email: &str, password: &str) -> Result<Tokens, Failure> {
         let call = self.client.admin_initiate_auth().user_pool_id(&self.user_pool_id);
         let call = call
@@ -128,7 +129,7 @@ impl Identity {
                 _ => None,
             })
         })?;
-        // Without tokens it is a challenge: a temporary password, which only staff are ever given.
+        // Without tokens it is a challenge for a temporary password, which only organizers are given.
         tokens(answer.authentication_result()).ok_or_else(|| Error::CredentialsInvalid.into())
     }
 }
@@ -141,11 +142,10 @@ impl Sessions {
         Self { client, client_id: client_id.to_owned() }
     }
 
-    /// New tokens for a refresh token.
+    /// Returns new tokens for a refresh token.
     ///
     /// # Errors
-    /// [`Error::NotSignedIn`] where the token is none, has expired or was revoked, or where Cognito does not
-    /// answer.
+    /// [`Error::NotSignedIn`] if the token is invalid, expired or revoked, or if Cognito does not answer.
     pub async fn refresh(&self, refresh_token: &str) -> Result<Tokens, Failure> {
         let call = self.client.initiate_auth().client_id(&self.client_id);
         let call =
@@ -161,8 +161,7 @@ impl Sessions {
         tokens(answer.authentication_result()).ok_or_else(|| Error::NotSignedIn.into())
     }
 
-    /// Revokes a refresh token. A token that is none has nothing to revoke, and that is no error (RFC 7009,
-    /// section 2.2).
+    /// Revokes a refresh token. An invalid token is no error (RFC 7009, section 2.2).
     ///
     /// # Errors
     /// If Cognito does not answer.
@@ -181,7 +180,7 @@ impl Sessions {
     }
 }
 
-/// An attribute of an account.
+/// Attribute of an account.
 pub(crate) fn attribute(name: &str, value: &str) -> Result<AttributeType, Failure> {
     let attribute = AttributeType::builder().name(name).value(value).build();
     attribute.map_err(|error| Failure::caused("an attribute of an account", error))
@@ -202,7 +201,7 @@ pub(crate) fn code_of<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Opt
     error.as_service_error().and_then(ProvideErrorMetadata::code)
 }
 
-/// The refusal that `meaning` finds in the code and message of an error of Cognito, or a failure.
+/// The refusal that `meaning` derives from the code and message of Cognito's error, or a failure.
 fn refused<E>(
     what: &str,
     error: &SdkError<E, HttpResponse>,
@@ -216,11 +215,11 @@ where
     meaning(code, message).map_or_else(|| failure(what, error), Failure::from)
 }
 
-/// Cognito's own sentence about a password, without what ours says already.
+/// Cognito's own sentence about a password, without the part that the error already says.
 fn weak(message: &str) -> Error {
     let reason = message.rsplit_once("policy: ").map_or(message, |(_, reason)| reason);
     let reason = reason.trim_end_matches('.');
-    // A sentence that quotes the request could quote the password.
+    // A sentence that quotes the request could contain the password.
     let quotes = reason.contains("Value at") || reason.is_empty();
     Error::PasswordWeak(if quotes { "it does not fit the pool's policy" } else { reason }.to_owned())
 }

@@ -1,8 +1,8 @@
-//! The adapters: the DynamoDB store, SQS, EventBridge, Cognito, SES, and payment providers.
+//! Adapters: the DynamoDB store, SQS, EventBridge, Cognito, SES and payment providers.
 //!
 //! They are concrete structs over one [`Connection`]; only payment providers share a trait, because there are
-//! two of them ([`provider::PaymentProvider`]). Failures are injected beneath the SDK, at the
-//! connection's HTTP connector, so what the tests run is what production runs.
+//! two ([`provider::PaymentProvider`]). Tests inject failures beneath the SDK, at the connection's HTTP
+//! connector, so they run the production code.
 
 mod bus;
 mod connection;

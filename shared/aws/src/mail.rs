@@ -1,4 +1,4 @@
-//! SES: mail to customers. What a mail says is never logged, and neither is where it goes.
+//! SES: mail to customers. Neither text nor address is ever logged.
 
 use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::error::BuildError;
@@ -15,7 +15,7 @@ pub struct Mailer {
     sender: String,
 }
 
-/// A mail, in both of the ways in which people read theirs. There is no `Debug`: it may hold a code.
+/// A mail as plain text and HTML. Without `Debug`, because it may contain a code.
 #[derive(Clone)]
 pub struct Mail {
     /// The subject, on one line.
@@ -27,17 +27,18 @@ pub struct Mail {
 }
 
 impl Mailer {
-    /// Mail from the address `sender`, which SES knows as verified.
+    /// A mailer with the address `sender`, which SES has verified.
     #[must_use]
     pub fn new(connection: &Connection, sender: &str) -> Self {
         let client = Client::from_conf(sdk_config!(aws_sdk_sesv2, connection));
         Self { client, sender: sender.to_owned() }
     }
 
-    /// Sends `mail` to the address `to`. Where the answer is lost it is sent again: a customer may find it twice.
+    /// Sends `mail` to the address `to`. If the answer is lost it is sent again, so a customer may get it
+    /// twice.
     ///
     /// # Errors
-    /// If SES does not answer or takes no mail from us.
+    /// If SES does not answer or refuses the mail.
     pub async fn send(&self, to: &str, mail: Mail) -> Result<(), Failure> {
         let broken = |error: BuildError| Failure::caused("a mail", error);
         let content = |data: String| Content::builder().data(data).charset("UTF-8").build().map_err(broken);

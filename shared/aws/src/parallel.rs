@@ -1,11 +1,11 @@
-//! Several calls at once.
+//! Parallel calls.
 
 use std::future::Future;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-/// Runs `futures`, at most `most` of them at a time, and answers their results in their order. It ends at the first
-/// error in that order and drops the futures that still run.
+/// Runs `futures`, at most `most` of them at a time, and returns their results in their order. Stops at the
+/// first error in that order and drops the futures that still run.
 ///
 /// # Errors
 /// The first error, in the order of the futures.

@@ -1,4 +1,4 @@
-//! SQS: queues of work that waits.
+//! SQS: queues of work.
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::{MessageAttributeValue, QueueAttributeName};
@@ -22,8 +22,8 @@ impl Queue {
         Self { client: Client::from_conf(sdk_config!(aws_sdk_sqs, connection)), url, trace: connection.trace }
     }
 
-    /// Sends a message that can be received after `delay_seconds`, at most 900, with the correlation id of the work
-    /// under way. Once this returns, SQS has stored it on several machines.
+    /// Sends a message that can be received after `delay_seconds`, at most 900, with the correlation id of
+    /// the current work. When this returns, SQS has stored it on several machines.
     ///
     /// # Errors
     /// If SQS does not answer; the message may have been stored all the same.
@@ -40,7 +40,7 @@ impl Queue {
         message.send().await.map(|_| ()).map_err(|error| failure("send message", &error))
     }
 
-    /// Messages that wait on the queue, about, as SQS counts.
+    /// Approximate number of waiting messages.
     ///
     /// # Errors
     /// If SQS does not answer.

@@ -1,4 +1,4 @@
-//! Meaning of an SDK error to us.
+//! Translation of SDK errors into failures.
 
 use std::error::Error;
 use std::future::Future;
@@ -10,19 +10,19 @@ use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use domain::Failure;
 
-/// Attempts of a write that another transaction is in the way of.
+/// Attempts of a write that conflicts with a transaction.
 const CONFLICT_ATTEMPTS: u32 = 6;
 /// Longest first wait; it doubles with every attempt.
 const CONFLICT_BACKOFF: Duration = Duration::from_millis(20);
 
-/// Errors that pass by themselves: the caller may send the same request again.
+/// Codes of temporary errors: the caller may repeat the request.
 const PASSING: [&str; 10] = [
     "TransactionConflictException",
     "TransactionInProgressException",
     "ThrottlingException",
     "ThrottlingError",
     "ProvisionedThroughputExceededException",
-    // So the reasons of a cancelled transaction call it.
+    // Spelling in the reasons of a cancelled transaction.
     "ProvisionedThroughputExceeded",
     "RequestLimitExceeded",
     "InternalServerError",
@@ -30,12 +30,12 @@ const PASSING: [&str; 10] = [
     "TooManyRequestsException",
 ];
 
-/// Returns true if an error code names something that passes by itself.
+/// Returns true if an error code means a temporary error.
 pub(crate) fn passes(code: &str) -> bool {
     PASSING.contains(&code)
 }
 
-/// A failure of a call that the caller did not cause.
+/// Failure of a call that is not the caller's mistake.
 pub(crate) fn failure<E>(what: &str, error: &SdkError<E, HttpResponse>) -> Failure
 where
     E: ProvideErrorMetadata + Error + 'static,
@@ -49,18 +49,17 @@ where
             let passing = passes(code) || status == 429 || status >= 500;
             if passing { Failure::unavailable(text) } else { Failure::broken(text) }
         }
-        // The chain of causes, and never the answer itself: it may hold what no log may.
+        // Contains the chain of causes and never the answer, which may have data that no log may contain.
         SdkError::ConstructionFailure(_) => {
             Failure::broken(format!("{what}: {}", DisplayErrorContext(error)))
         }
-        // No answer, or half of one: whether the call had its effect is unknown, so every write is one
-        // that may be sent again.
+        // No answer, or part of one: the call may have had its effect, so every write can be sent again.
         _ => Failure::unavailable(format!("{what}: no answer: {}", DisplayErrorContext(error))),
     }
 }
 
-/// Repeats `attempt` while another transaction is in its way, with full jitter between attempts.
-/// `attempt` answers `None` for such a conflict.
+/// Retries `attempt` while it conflicts with another transaction, with full jitter in between. `attempt`
+/// returns `None` for such a conflict.
 pub(crate) async fn despite_conflicts<T, F>(what: &str, mut attempt: impl FnMut() -> F) -> Result<T, Failure>
 where
     F: Future<Output = Result<Option<T>, Failure>>,
@@ -74,7 +73,7 @@ where
     Err(Failure::unavailable(format!("{what}: other transactions are in the way")))
 }
 
-/// A random part of `most`, by the generator that the SDK's own back-off uses: a simulation seeds both.
+/// A random part of `most`, from the generator of the SDK's own back-off: a simulation seeds both.
 fn jitter(most: Duration) -> Duration {
     most * u32::from(fastrand::u8(..)) / u32::from(u8::MAX)
 }

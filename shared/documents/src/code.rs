@@ -4,23 +4,23 @@ use domain::Failure;
 use domain::ticket::TicketRefusal;
 use qrcodegen::{QrCode, QrCodeEcc};
 
-/// Modules of white around the code, without which readers do not find it (ISO/IEC 18004).
+/// White modules around the code, without which readers do not find it (ISO/IEC 18004).
 const QUIET: usize = 4;
-/// Pixels of a module in a PNG, one byte at one bit a pixel: about 500 pixels in all.
+/// Pixels per module in a PNG with one bit per pixel: about 500 pixels per side.
 const PIXELS: usize = 8;
 
 /// A QR code, ready to be drawn.
 ///
-/// Error correction level M, or better where that makes the code no larger.
+/// Error correction level M, or a better one if the code gets no larger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TicketCode {
     version: u8,
-    /// Rows of modules, true is dark; with the white around them.
+    /// Rows of modules including the white border; true is dark.
     rows: Vec<Vec<bool>>,
 }
 
 impl TicketCode {
-    /// The code of a text that [`domain::ticket::TicketKey::payload`] has signed.
+    /// The code of a text signed by [`domain::ticket::TicketKey::payload`].
     ///
     /// # Errors
     /// [`TicketRefusal::TooLong`] for other texts, beyond 2,331 bytes.
@@ -28,23 +28,23 @@ impl TicketCode {
         let code = QrCode::encode_text(payload, QrCodeEcc::Medium).map_err(|_| TicketRefusal::TooLong)?;
         let quiet = i32::try_from(QUIET).unwrap_or_default();
         let side = -quiet..code.size() + quiet;
-        // Beyond its edge a code is white.
+        // A code is white beyond its edge.
         let row = |y| side.clone().map(|x| code.get_module(x, y)).collect();
         Ok(Self { version: code.version().value(), rows: side.clone().map(row).collect() })
     }
 
-    /// The QR version, 1 to 40: `17 + 4 * version` modules a side.
+    /// QR version, 1 to 40: `17 + 4 * version` modules per side.
     #[must_use]
     pub fn version(&self) -> u8 {
         self.version
     }
 
-    /// Modules a side, with the white around.
+    /// Modules per side, including the white border.
     pub(crate) fn modules(&self) -> usize {
         self.rows.len()
     }
 
-    /// Dark modules in runs: column, row, length.
+    /// Runs of dark modules: column, row, length.
     pub(crate) fn runs(&self) -> Vec<(usize, usize, usize)> {
         let mut runs: Vec<(usize, usize, usize)> = Vec::new();
         for (y, row) in self.rows.iter().enumerate() {
@@ -59,7 +59,7 @@ impl TicketCode {
     }
 }
 
-/// The code as a PNG of one bit a pixel, with the white around it and nothing else.
+/// The code with its white border as a PNG with one bit per pixel.
 ///
 /// # Errors
 /// [`Failure::Broken`], never in practice: writing into memory does not fail.

@@ -1,4 +1,4 @@
-//! Invoices and credit notes.
+//! PDFs of invoices and credit notes.
 
 use domain::invoice::{Amounts, Buyer, CreditNote, EventFacts, Invoice, InvoiceLine, Seller};
 use domain::tax::{Tax, TaxMode};
@@ -12,10 +12,10 @@ use crate::when;
 const MARGIN: i32 = 5_000;
 const RIGHT: i32 = A4.width - MARGIN;
 const WIDTH: i32 = RIGHT - MARGIN;
-/// Height at which the text must end, above the foot.
+/// Lower limit of the text, above the foot.
 const BOTTOM: i32 = A4.height - 7_500;
 const FOOT: i32 = A4.height - 6_000;
-/// The table's columns: what was sold ends here, then count, price and amount end at these.
+/// Right edge of the table's first column; the others are those of count, price and amount.
 const SOLD_WIDTH: i32 = 23_500;
 const COUNT_RIGHT: i32 = MARGIN + 27_000;
 const UNIT_RIGHT: i32 = MARGIN + 38_000;
@@ -26,11 +26,11 @@ const STRONG: Style = Style { font: Font::Bold, size: 1_000 };
 const TEXT: Style = Style { font: Font::Regular, size: 1_000 };
 const SMALL: Style = Style { font: Font::Regular, size: 750 };
 
-/// Note on a page on which a letter could not be shown.
+/// Note on a page with substituted letters.
 pub(crate) const FOREIGN: &str = "Some letters are transliterated or shown as ?: the full text is found by \
     searching or copying, and in the JSON of this document.";
 
-/// Parts that both documents have.
+/// Common parts of both documents.
 struct Printed<'a> {
     heading: &'static str,
     number: &'a str,
@@ -93,7 +93,7 @@ pub fn credit_note_pdf(note: &CreditNote) -> Vec<u8> {
     })
 }
 
-/// The sums in the order in which they are added.
+/// Sums in the order of their addition.
 fn sums(amounts: &Amounts, tax: Tax, total: &str) -> Vec<(String, i64, Style)> {
     let mut rows = vec![("Subtotal".to_owned(), amounts.subtotal_minor, TEXT)];
     let optional = [
@@ -122,7 +122,7 @@ fn sums(amounts: &Amounts, tax: Tax, total: &str) -> Vec<(String, i64, Style)> {
     rows
 }
 
-/// Text that flows from page to page.
+/// Text that flows over pages.
 struct Flow {
     pages: Vec<Page>,
     page: Page,
@@ -130,7 +130,7 @@ struct Flow {
 }
 
 impl Flow {
-    /// Goes to the next page where `height` does not fit on this.
+    /// Starts a new page if `height` does not fit on this one.
     fn keep(&mut self, height: i32) {
         if self.y + height > BOTTOM {
             self.pages.push(std::mem::replace(&mut self.page, Page::new(A4)));
@@ -178,14 +178,14 @@ fn pdf(printed: &Printed<'_>) -> Vec<u8> {
     file(&format!("{} {}", printed.heading, printed.number), A4, pages)
 }
 
-/// Seller and customer on the left, the document's facts on the right.
+/// Draws seller and customer on the left, the document's facts on the right.
 fn head(flow: &mut Flow, printed: &Printed<'_>) {
     let Printed { heading, seller, customer, .. } = printed;
     let page = &mut flow.page;
     let top = page.text(TITLE, (MARGIN, flow.y), (WIDTH, 1), heading) + 1_000;
     let room = (26_000, 2);
     let mut left = page.text(STRONG, (MARGIN, top), room, &seller.name);
-    // Ten lines are an address; what is more would push the rest off the page.
+    // Ten lines suffice for an address; more would push the rest off the page.
     for line in seller.address_lines.iter().take(10) {
         left = page.text(TEXT, (MARGIN, left), room, line);
     }
@@ -226,7 +226,7 @@ fn table(flow: &mut Flow, printed: &Printed<'_>) {
     flow.page.rule(MARGIN, flow.y, WIDTH);
     flow.y += 400;
     for line in printed.lines {
-        // The whole name of the type, so that its figures are beside its first line.
+        // The whole name of the tier, so that its figures are beside its first line.
         flow.keep(3 * TEXT.leading() + SMALL.leading());
         let y = flow.y;
         let money = |sum| Money::new(sum, printed.currency).to_string();
@@ -234,7 +234,7 @@ fn table(flow: &mut Flow, printed: &Printed<'_>) {
         flow.page.text_right(TEXT, (COUNT_RIGHT, y), 3_000, &line.count.to_string());
         flow.page.text_right(TEXT, (UNIT_RIGHT, y), AMOUNT_WIDTH, &money(line.unit_minor));
         flow.page.text_right(TEXT, (RIGHT, y), AMOUNT_WIDTH, &money(line.amount_minor));
-        // Seats are what the customer paid for: never cut.
+        // Seats are what the customer paid for: never truncated.
         flow.text(SMALL, (SOLD_WIDTH, usize::MAX), &line.seats.join(", "));
         flow.y += 400;
     }

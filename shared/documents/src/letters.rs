@@ -1,13 +1,13 @@
-//! Substitutes of characters that the fonts do not have. The tables are written by `build.rs`.
+//! Substitutes for characters that the fonts lack. `build.rs` generates the tables.
 
-/// Every transliteration, one after the other.
+/// All transliterations in one text.
 const LETTERS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/letters.txt"));
-/// For each character of the runs, where its letters begin (two bytes) and how many they are.
+/// Start (two bytes) and length of the transliteration of each character of the runs.
 const PLACES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/places.bin"));
-/// Characters that follow each other: the first, the last, and the first one's place.
+/// Runs of characters: the first, the last, and the position of the first.
 const RUNS: &[(u32, u32, usize)] = include!(concat!(env!("OUT_DIR"), "/runs.rs"));
 
-/// The Latin letters by which `c` is shown; `?` where nobody can say, none where it only marks another letter.
+/// Latin letters for `c`; `?` if unknown, none if it only marks another letter.
 pub(crate) fn transliterated(c: char) -> &'static [u8] {
     known(c).unwrap_or(b"?")
 }

@@ -1,15 +1,15 @@
-//! Files that the customer prints: invoices, credit notes and tickets as PDF, and a ticket's code as PNG.
+//! Files for printing: invoices, credit notes and tickets as PDF, and a ticket's QR code as PNG.
 //!
 //! The same input always gives the same bytes: no clock, no random ids.
 //!
-//! **Letters.** Nothing is embedded: the text is set in Helvetica, which every PDF reader has, and which has
-//! the letters of Western Europe (`WinAnsiEncoding`: `é`, `ß`, `€` and so on). Fonts for Devanagari, Arabic or
-//! Japanese would weigh more than the function that links them, and the first two need shaping besides. So
+//! **Letters.** Nothing is embedded: the text uses Helvetica, which every PDF reader has, and which contains
+//! the letters of Western Europe (`WinAnsiEncoding`: `é`, `ß`, `€` and so on). Fonts for Devanagari, Arabic
+//! or Japanese would be larger than the function that links them, and the first two also need shaping. So
 //! other alphabets are *transliterated* (`दिल` is shown as `dil`), Han characters, whose reading depends on
-//! the language, are shown as `?`, currencies stand as ISO 4217 codes, and a page on which this happened
-//! says so. Nothing is lost: each such line carries its full text for searching, copying and reading aloud
-//! (`ActualText`), and the JSON of the same document has it too. The same holds where a long name is cut.
-//! What is set is not PDF/A, which wants its fonts embedded.
+//! the language, are shown as `?`, currencies as ISO 4217 codes, and a page with substitutes says so. Nothing
+//! is lost: each such line carries its full text for searching, copying and reading aloud (`ActualText`), and
+//! so does the JSON of the same document. The same applies to long names that are truncated. The files are
+//! not PDF/A, which requires embedded fonts.
 
 mod code;
 mod invoice;

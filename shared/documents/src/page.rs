@@ -1,11 +1,11 @@
-//! A page of a PDF, in hundredths of a point from its upper left corner.
+//! Pages of a PDF, in hundredths of a point from the upper left corner.
 
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Settings, Str, TextStr};
 
 use crate::code::TicketCode;
 use crate::text::{Font, Line, Style, width, wrap};
 
-/// Width and height of the paper.
+/// Size of the paper.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Paper {
     pub(crate) width: i32,
@@ -20,17 +20,17 @@ const PAGES: Ref = Ref::new(2);
 const REGULAR: Ref = Ref::new(3);
 const BOLD: Ref = Ref::new(4);
 const INFO: Ref = Ref::new(5);
-/// The first page's number; each page has two, its own and its content's.
+/// Number of the first page object; each page has two, its own and its content's.
 const FIRST_PAGE: i32 = 6;
 
-/// The one place where lengths become floating point, which is how the PDF library takes them. An `f32`
-/// holds every length of a page to the hundredth, so the digits in the file are those of the integer.
+/// Converts a length for the PDF library: the only use of floating point. An `f32` represents every length of
+/// a page to the hundredth, so the digits in the file are those of the integer.
 #[allow(clippy::float_arithmetic, reason = "lengths are integers until they are written")]
 fn points(hundredths: i32) -> f32 {
     hundredths as f32 / 100.0
 }
 
-/// A small whole number as the PDF library takes it.
+/// Converts a small whole number for the PDF library.
 fn whole(number: usize) -> f32 {
     u16::try_from(number).map_or(f32::from(u16::MAX), f32::from)
 }
@@ -52,7 +52,7 @@ impl Page {
         self.foreign
     }
 
-    /// Sets one line below `y`.
+    /// Draws one line of text below `y`.
     pub(crate) fn line(&mut self, style: Style, x: i32, y: i32, line: &Line) {
         self.foreign |= line.foreign;
         if !line.exact {
@@ -68,7 +68,7 @@ impl Page {
         }
     }
 
-    /// Sets `text` below `y` in a column, in at most `lines_max` lines, and says where it ends.
+    /// Draws `text` below `y` in a column, in at most `lines_max` lines, and returns its lower end.
     pub(crate) fn text(&mut self, style: Style, (x, y): (i32, i32), room: (i32, usize), text: &str) -> i32 {
         let mut below = y;
         for line in wrap(text, style, room.0, room.1) {
@@ -78,26 +78,26 @@ impl Page {
         below
     }
 
-    /// Sets one line that ends at `right`.
+    /// Draws one line of text that ends at `right`.
     pub(crate) fn text_right(&mut self, style: Style, (right, y): (i32, i32), width_max: i32, text: &str) {
         for line in wrap(text, style, width_max, 1) {
             self.line(style, right - width(&line.bytes, style), y, &line);
         }
     }
 
-    /// Draws a thin line across.
+    /// Draws a thin horizontal line.
     pub(crate) fn rule(&mut self, x: i32, y: i32, length: i32) {
         let y = points(self.paper.height - y);
         self.content.set_line_width(points(50)).move_to(points(x), y).line_to(points(x + length), y).stroke();
     }
 
-    /// Draws a code with its upper left corner at `(x, y)`, as squares of a whole number of hundredths, and
-    /// says how long its sides are.
+    /// Draws a code with its upper left corner at `(x, y)`, in squares of a whole number of hundredths, and
+    /// returns the length of its sides.
     pub(crate) fn code(&mut self, code: &TicketCode, (x, y): (i32, i32), room: i32) -> i32 {
         let modules = i32::try_from(code.modules()).unwrap_or(i32::MAX);
         let module = (room / modules).max(1);
         // From here on the unit is the module and y points down. One path for all squares: readers that
-        // smooth edges leave hairlines between squares that are filled one by one.
+        // smooth edges leave hairlines between squares that are filled separately.
         let down = points(-module);
         self.content.save_state();
         self.content.transform([points(module), 0.0, 0.0, down, points(x), points(self.paper.height - y)]);
@@ -109,7 +109,7 @@ impl Page {
     }
 }
 
-/// The file: its title is what readers show in the window, in full.
+/// The file. Readers show the full title in the window.
 pub(crate) fn file(title: &str, paper: Paper, pages: Vec<Page>) -> Vec<u8> {
     let mut pdf = Pdf::with_settings(Settings { pretty: false });
     let numbers = (FIRST_PAGE..).step_by(2).map(|number| (Ref::new(number), Ref::new(number + 1)));

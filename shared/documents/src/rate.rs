@@ -1,6 +1,6 @@
-//! Rates as people read them, without floating point.
+//! Rates in percent for people, without floating point.
 
-/// `18 %`, `7.5 %`, `0.25 %`.
+/// Formats as `18 %`, `7.5 %`, `0.25 %`.
 pub(crate) fn rate(basis_points: u32) -> String {
     let (whole, part) = (basis_points / 100, basis_points % 100);
     let decimals = match part {

@@ -1,9 +1,9 @@
-//! Text in the letters of the font, cut into lines.
+//! Text in the font's letters, broken into lines.
 
 use crate::letters::transliterated;
 use crate::widths;
 
-/// The two fonts.
+/// Fonts of the documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Font {
     Regular,
@@ -18,30 +18,31 @@ pub(crate) struct Style {
 }
 
 impl Style {
-    /// From one line to the next.
+    /// Distance from one line to the next.
     pub(crate) const fn leading(self) -> i32 {
         self.size * 5 / 4
     }
 }
 
-/// One line as it is shown, and what it stands for.
+/// A line as shown, with the text that it represents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Line {
     /// Bytes of `WinAnsiEncoding`.
     pub(crate) bytes: Vec<u8>,
-    /// The text that they stand for.
+    /// Text that the bytes represent.
     pub(crate) source: String,
-    /// True if they are that text, letter by letter.
+    /// True if the bytes are that text, letter by letter.
     pub(crate) exact: bool,
-    /// True if a letter had to be transliterated or replaced.
+    /// True if a letter was transliterated or replaced.
     pub(crate) foreign: bool,
 }
 
-/// The bytes 0x80 to 0x9f of `WinAnsiEncoding`, where it is not Latin-1; a space where it has nothing.
+/// Characters of the bytes 0x80 to 0x9f in `WinAnsiEncoding`, which differ from Latin-1; a space if there is
+/// none.
 const WINDOWS: &str = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
 const ELLIPSIS: u8 = 0x85;
 
-/// One character and the bytes that show it.
+/// A character and the bytes that show it.
 struct Piece {
     source: char,
     bytes: Vec<u8>,
@@ -54,7 +55,7 @@ impl Piece {
     }
 }
 
-/// The byte that is this character in the font's encoding.
+/// The byte for this character in the font's encoding.
 fn win_ansi(c: char) -> Option<u8> {
     match u32::from(c) {
         0x20..=0x7e | 0xa0..=0xff => u8::try_from(u32::from(c)).ok(),
@@ -83,8 +84,8 @@ pub(crate) fn width(bytes: &[u8], style: Style) -> i32 {
     i32::try_from((thousandths * i64::from(style.size) + 999) / 1000).unwrap_or(i32::MAX)
 }
 
-/// Cuts `text` into at most `lines_max` lines of `width_max` hundredths of a point: between words where it
-/// can, within a word that is wider than a line, and with an ellipsis where it must end.
+/// Breaks `text` into at most `lines_max` lines of `width_max` hundredths of a point: between words if
+/// possible, within words that are wider than a line, and with an ellipsis at the limit.
 pub(crate) fn wrap(text: &str, style: Style, width_max: i32, lines_max: usize) -> Vec<Line> {
     let pieces: Vec<Piece> = text.trim().chars().map(piece).collect();
     let mut lines = Vec::new();
@@ -102,13 +103,13 @@ pub(crate) fn wrap(text: &str, style: Style, width_max: i32, lines_max: usize) -
     lines
 }
 
-/// Number of pieces that the first line takes, and the one at which the second begins.
+/// Number of pieces in the first line, and index of the first piece of the second.
 fn first_line(pieces: &[Piece], style: Style, width_max: i32) -> (usize, usize) {
     let (mut end, mut used, mut space) = (0, 0, None);
     for piece in pieces {
         used += width(&piece.bytes, style);
         if used > width_max && end > 0 {
-            // The space at which the line ends may hang over the edge.
+            // The space at the end of a line may exceed the width.
             return match space {
                 _ if piece.is_space() => (end, end + 1),
                 Some(at) => (at, at + 1),
@@ -129,7 +130,7 @@ fn line(pieces: &[Piece]) -> Line {
     Line { bytes, source: pieces.iter().map(|piece| piece.source).collect(), exact: !foreign, foreign }
 }
 
-/// The last line that there is room for: it stands for all the rest.
+/// The last line that fits: it represents all remaining text.
 fn cut(pieces: &[Piece], stop: usize, style: Style, width_max: i32) -> Line {
     let room = width_max - width(&[ELLIPSIS], style);
     let mut shown = line(&pieces[..stop]);

@@ -1,4 +1,4 @@
-//! Tickets, one page each.
+//! PDFs of tickets, one page each.
 
 use domain::booking::Booking;
 use domain::event::Event;
@@ -12,7 +12,7 @@ use crate::when;
 
 const MARGIN: i32 = 3_600;
 const WIDTH: i32 = A5.width - 2 * MARGIN;
-/// Side of the code with its white: 85 mm, so a module of the usual code is 1.4 mm.
+/// Side of the code with its border: 85 mm, so a module of the usual code has 1.4 mm.
 const CODE: i32 = 24_000;
 
 const TITLE: Style = Style { font: Font::Bold, size: 1_600 };
@@ -20,34 +20,34 @@ const VALUE: Style = Style { font: Font::Bold, size: 1_200 };
 const TEXT: Style = Style { font: Font::Regular, size: 1_000 };
 const SMALL: Style = Style { font: Font::Regular, size: 750 };
 
-/// Place of a ticket.
+/// Seat of a ticket, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// Name of the section.
     pub section: String,
-    /// Label of the row; none where places have no numbers.
+    /// Label of the row; none if places have no numbers.
     pub row: Option<String>,
-    /// Label of the seat; none where places have no numbers.
+    /// Label of the seat; none if places have no numbers.
     pub seat: Option<String>,
 }
 
-/// Text that is printed on a ticket.
+/// Content of a ticket's page.
 #[derive(Clone, Debug)]
 pub struct TicketSheet {
-    /// The ticket.
+    /// Ticket of the page.
     pub ticket: Ticket,
-    /// Event that it lets in to.
+    /// Event of the ticket.
     pub event: EventFacts,
-    /// Place of the event.
+    /// Seat of the ticket.
     pub place: Place,
-    /// Its code.
+    /// QR code of the ticket.
     pub code: TicketCode,
 }
 
-/// The sheets of those `tickets` that belong to seats of `booking` and are not void, in the booking's order.
+/// The pages for those `tickets` that belong to seats of `booking` and are not void, in the booking's order.
 ///
 /// # Errors
-/// [`TicketRefusal::TooLong`] or [`TicketRefusal::TimeInvalid`], where a ticket fits no code.
+/// [`TicketRefusal::TooLong`] or [`TicketRefusal::TimeInvalid`] if a ticket does not fit a code.
 pub fn ticket_sheets(
     booking: &Booking,
     event: &Event,
@@ -77,7 +77,7 @@ pub fn ticket_sheets(
     Ok(sheets)
 }
 
-/// The tickets as one PDF, a page (A5) each.
+/// The tickets as one PDF, with a page (A5) each.
 #[must_use]
 pub fn tickets_pdf(sheets: &[TicketSheet]) -> Vec<u8> {
     let name = sheets.first().map_or("Tickets", |sheet| sheet.event.title.as_str());
@@ -115,7 +115,7 @@ fn page_of(sheet: &TicketSheet) -> Page {
     page
 }
 
-/// Section, row, seat and type side by side: what an usher looks for.
+/// Draws section, row, seat and tier side by side: what an usher looks for.
 fn facts(page: &mut Page, place: &Place, kind: &str, y: i32) -> i32 {
     let row = place.row.as_deref().map(|row| ("Row", row, 4_500));
     let seat = place.seat.as_deref().map(|seat| ("Seat", seat, 5_500));

@@ -1,16 +1,16 @@
-//! Dates on the clock of the venue.
+//! Dates on the venue's clock.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
-/// `Thursday, 24 December 2026, 19:30` for `2026-12-24T19:30`; what is no local time is shown as it is.
+/// Formats `2026-12-24T19:30` as `Thursday, 24 December 2026, 19:30`; any other text stays as it is.
 pub(crate) fn local_start(text: &str) -> String {
     let shown = |at: DateTime| at.strftime("%A, %-d %B %Y, %H:%M").to_string();
     text.parse().map_or_else(|_| text.to_owned(), shown)
 }
 
-/// `1 December 2026, 10:15` on the clock of `time_zone`; in UTC where there is no such zone. The zone that
-/// was used comes second.
+/// Formats an instant as `1 December 2026, 10:15` on the clock of `time_zone`, or in UTC if there is no such
+/// zone. The zone that was used comes second.
 pub(crate) fn instant(at: Timestamp, time_zone: &str) -> (String, String) {
     let format = "%-d %B %Y, %H:%M";
     match at.in_tz(time_zone) {

@@ -1,9 +1,9 @@
-//! Widths of the letters of the two fonts, in thousandths of their size.
+//! Widths of the letters of both fonts, in thousandths of the font size.
 //!
-//! Every PDF reader has Helvetica or a font of the same widths; the numbers are those of Adobe's metrics, by
-//! the byte of `WinAnsiEncoding` from 32 on, sixteen a line. Bytes that mean nothing have width 0.
+//! Every PDF reader has Helvetica or a font with the same widths; the numbers are Adobe's metrics, by the
+//! byte of `WinAnsiEncoding` from 32, sixteen per line. Bytes without a meaning have width 0.
 
-/// Helvetica.
+/// Widths of Helvetica.
 #[rustfmt::skip]
 pub(crate) const REGULAR: [u16; 224] = [
     278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278,
@@ -22,7 +22,7 @@ pub(crate) const REGULAR: [u16; 224] = [
     556, 556, 556, 556, 556, 556, 556, 584, 611, 556, 556, 556, 556, 500, 556, 500,
 ];
 
-/// Helvetica Bold.
+/// Widths of Helvetica Bold.
 #[rustfmt::skip]
 pub(crate) const BOLD: [u16; 224] = [
     278, 333, 474, 556, 556, 889, 722, 238, 333, 333, 389, 584, 278, 333, 278, 278,

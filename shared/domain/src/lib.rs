@@ -1,9 +1,9 @@
 //! The rules of selling seats: no async, no AWS, no HTTP, no clock, no randomness.
 //!
-//! Everything here takes `now`, ids and data as arguments and returns values. The modules lie on four floors, and
-//! each imports only from its own floor and from those under it: `base` (ids, money, limits, errors, signatures),
-//! `seating` ([`layout`], and [`block`], the seat protocol), `sale` ([`event`], [`quote`], [`booking`] with its
-//! [`payment`]s, [`slot`] for a customer's limit) and `after` ([`cancellation`], [`invoice`], [`ticket`],
+//! All functions take `now`, ids and data as arguments and return values. The modules form four floors, and
+//! each imports only from its own floor and lower ones: `base` (ids, money, limits, errors, signatures),
+//! `seating` ([`layout`], and [`block`], the seat protocol), `sale` ([`event`], [`quote`], [`booking`] with
+//! its [`payment`]s, [`slot`] for a customer's limit) and `after` ([`cancellation`], [`invoice`], [`ticket`],
 //! [`message`], [`audit`]).
 
 mod after;

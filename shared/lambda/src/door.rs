@@ -1,4 +1,4 @@
-//! API Gateway's payload (format 2.0), made safe for `lambda_http`, which panics on what a stranger can send.
+//! Makes API Gateway's payload (format 2.0) safe for `lambda_http`, which panics on some inputs from outside.
 
 use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 use base64::Engine;
@@ -11,14 +11,14 @@ use serde_json::Value;
 /// Parses a payload.
 ///
 /// # Errors
-/// If it is not one of API Gateway's.
+/// If it is not a payload of API Gateway.
 pub(crate) fn parse(payload: &[u8]) -> Result<LambdaRequest, serde_json::Error> {
     let mut request: ApiGatewayV2httpRequest = match serde_json::from_slice(payload) {
         Ok(request) => request,
         Err(_) => serde_json::from_value(without_odd_headers(serde_json::from_slice(payload)?))?,
     };
-    // Of these, with the path, `lambda_http` makes an address and panics if it is none. Nothing reads it: the route
-    // has chosen the function, and the parameters come apart.
+    // `lambda_http` builds a URL from these and the path, and panics if it is not valid. Nothing reads it:
+    // the route has chosen the function, and the parameters come separately.
     request.raw_path = Some("/".to_owned());
     request.headers.remove(header::HOST);
     request.headers.remove("x-forwarded-proto");
@@ -35,7 +35,8 @@ pub(crate) fn parse(payload: &[u8]) -> Result<LambdaRequest, serde_json::Error> 
     Ok(LambdaRequest::ApiGatewayV2(request))
 }
 
-/// The payload without headers whose name or value HTTP does not know: one of them would refuse the whole request.
+/// The payload without headers whose name or value is invalid in HTTP: one of them would fail the whole
+/// request.
 fn without_odd_headers(mut payload: Value) -> Value {
     let fits = |name: &str, value: &Value| {
         HeaderName::try_from(name).is_ok()

@@ -12,7 +12,7 @@ use crate::{BoxFuture, Reply, Request, door, problem, telemetry};
 /// Callers that a route admits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Anyone; the API's authorizer does not look.
+    /// Anyone; the route has no authorizer.
     Public,
     /// Anyone who is signed in.
     Customer,
@@ -20,19 +20,19 @@ pub enum Access {
     Member,
 }
 
-/// One route of the HTTP API and the function behind it.
+/// A route of the HTTP API and its function.
 pub struct Endpoint<A: 'static> {
     /// Name of the function, its handler in the template and its sample.
     pub name: &'static str,
-    /// HTTP method, upper case.
+    /// HTTP method in upper case.
     pub method: &'static str,
     /// Path with parameters in braces.
     pub path: &'static str,
-    /// Callers that it admits.
+    /// Callers that the route admits.
     pub access: Access,
-    /// Longest body that is read, in bytes.
+    /// Longest request body, in bytes.
     pub body_bytes_max: usize,
-    /// The handler.
+    /// Handler of the requests.
     pub handle: for<'a> fn(&'a A, &'a Request) -> BoxFuture<'a, Result<Reply, Failure>>,
 }
 
@@ -59,8 +59,8 @@ impl<A: Sync> Endpoint<A> {
     async fn serve(&self, app: &A, request: lambda_http::Request) -> Result<Reply, Failure> {
         let request = Request::parse(request, self.body_bytes_max)?;
         request.log_ids();
-        // The authorizer has checked the token before us. It is checked again that there was one, so
-        // that a route which lost its authorizer in the template fails closed.
+        // The authorizer has checked the token already. This checks that there was one, so that a route that
+        // lost its authorizer in the template fails closed.
         match self.access {
             Access::Public => {}
             Access::Customer => {

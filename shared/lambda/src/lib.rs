@@ -1,8 +1,8 @@
-//! One way in, one way out: how a function receives a trigger and answers it.
+//! Entry and exit of every function: receiving a trigger and answering it.
 //!
 //! Every function is a `static` value: an [`Endpoint`], a [`QueueWorker`], a [`StreamWorker`] or a
 //! [`ScheduleWorker`]. [`Function::invoke`] turns the bytes of a Lambda invocation into the bytes of its
-//! answer; [`serve()`] connects that to the Lambda runtime, and the tests call it directly. `A` is the
+//! answer; [`serve()`] connects it to the Lambda runtime, and the tests call it directly. `A` is the
 //! application that the functions share.
 
 mod door;
@@ -26,6 +26,6 @@ pub use worker::{Change, Outcomes, QueueMessage, QueueWorker, ScheduleWorker, St
 use std::future::Future;
 use std::pin::Pin;
 
-/// A future that a plain function pointer can return. Boxing it keeps handlers non-generic, so that a
-/// handler is compiled once, in its own crate, and every binary is a mere link.
+/// A future that a plain function pointer can return. Boxing keeps handlers non-generic, so each is compiled
+/// once, in its own crate, and every binary only links it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,5 +1,5 @@
-//! Metrics in CloudWatch's embedded metric format: a line of the log that CloudWatch reads as numbers, without a
-//! call, a client or waiting. Each has one dimension, the stack.
+//! Metrics in CloudWatch's embedded metric format: log lines that CloudWatch reads as numbers, without a
+//! call, a client or a wait. The stack is their only dimension.
 //!
 //! Source of the format: "Embedded metric format specification" of the CloudWatch user guide.
 
@@ -11,13 +11,13 @@ use crate::telemetry;
 
 /// Namespace of every metric.
 const NAMESPACE: &str = "Boxoffice";
-/// Name of the one dimension.
+/// Name of the only dimension.
 const DIMENSION: &str = "Stack";
 
-/// Name of the stack that this process belongs to.
+/// Name of this process's stack.
 static STACK: OnceLock<String> = OnceLock::new();
 
-/// Says which stack's metrics this process counts. The first call of a process decides.
+/// Sets the stack of this process's metrics. The first call of a process decides.
 pub fn of_stack(name: String) {
     STACK.get_or_init(|| name);
 }
@@ -27,7 +27,7 @@ pub fn count(name: &str) {
     measure(name, 1);
 }
 
-/// Sets the metric `name` to `value`; also to 0, so that a missing value is not taken for health.
+/// Sets the metric `name` to `value`, including 0, so that a missing value is not taken for health.
 pub fn measure(name: &str, value: usize) {
     let stack = STACK.get().map_or("local", String::as_str);
     let line = json!({

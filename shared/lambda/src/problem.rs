@@ -1,16 +1,16 @@
-//! Failures as RFC 9457 problem documents. This is the only place that knows which status an error has.
+//! Failures as RFC 9457 problem documents. Only this module maps errors to HTTP statuses.
 
 use domain::{Error, Failure};
 use serde_json::{Map, Value, json};
 
 use crate::Reply;
 
-/// Seconds after which a request that met an unavailable dependency may be sent again.
+/// Seconds to wait before repeating a request that met an unavailable dependency.
 const RETRY_AFTER_SECONDS: &str = "1";
 
-/// Code of a problem that another attempt may not meet.
+/// Code of a problem that a retry may not meet.
 pub const UNAVAILABLE: &str = "unavailable";
-/// Code of a problem that is our own doing.
+/// Code of a problem that is the server's fault.
 pub const INTERNAL: &str = "internal";
 
 pub(crate) fn reply(failure: &Failure, request_id: &str) -> Reply {
@@ -52,7 +52,7 @@ pub(crate) fn reply(failure: &Failure, request_id: &str) -> Reply {
     }
 }
 
-/// After how many seconds the same request may be sent again.
+/// Seconds to wait before repeating the request.
 fn retry_after(failure: &Failure) -> String {
     match failure {
         Failure::Refused(
@@ -78,7 +78,7 @@ fn title(status: u16) -> &'static str {
     }
 }
 
-/// The HTTP status of a refusal.
+/// The HTTP status of an error.
 #[must_use]
 pub fn status(error: &Error) -> u16 {
     match error {

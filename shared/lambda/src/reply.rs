@@ -1,4 +1,4 @@
-//! Replies, which go out through the HTTP API.
+//! Replies of the HTTP API.
 
 use std::future::{Future, ready};
 use std::pin::Pin;
@@ -20,7 +20,7 @@ impl Reply {
     /// 200 with a JSON body.
     ///
     /// # Errors
-    /// [`Failure::Broken`] where the value cannot be written as JSON.
+    /// [`Failure::Broken`] if the value cannot be written as JSON.
     pub fn ok(body: &impl Serialize) -> Result<Self, Failure> {
         Self::json(200, body)
     }
@@ -42,7 +42,7 @@ impl Reply {
         Ok(Self::empty(status).header("content-type", "application/json".to_owned()).text(body))
     }
 
-    /// 200 with a file, shown by the browser, which saves it as `name`.
+    /// 200 with a file that the browser shows and saves as `name`.
     #[must_use]
     pub fn file(content_type: &'static str, name: &str, bytes: &[u8]) -> Self {
         let mut reply = Self::empty(200)
@@ -55,12 +55,13 @@ impl Reply {
     /// `status` without a body.
     #[must_use]
     pub fn empty(status: u16) -> Self {
-        // Nothing is cached unless the handler says so: most answers are one customer's own.
+        // Not cached unless the handler says so: most answers belong to one customer.
         Self { status, headers: HeaderMap::new(), body: Body::Empty }
             .header("cache-control", "no-store".to_owned())
     }
 
-    /// With this header, given in lower case; replaces an earlier one. A value that HTTP does not know is left out.
+    /// Adds a header, named in lower case, and replaces an earlier one. A value that is invalid in HTTP is
+    /// left out.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: String) -> Self {
         if let Ok(value) = HeaderValue::try_from(value) {
@@ -75,7 +76,7 @@ impl Reply {
     }
 }
 
-/// Not by the conversion of `Response`, which links decoders of every charset into each function: half a megabyte.
+/// Not by converting `Response`, which links decoders of every charset into each function: half a megabyte.
 impl IntoResponse for Reply {
     fn into_response(self) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>> {
         let mut response = Response::new(self.body);

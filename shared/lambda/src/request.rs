@@ -1,4 +1,4 @@
-//! Requests, which come in through the HTTP API, parsed once (payload format 2.0).
+//! Requests of the HTTP API, parsed once (payload format 2.0).
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -14,18 +14,18 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::telemetry;
 
-/// Somebody who may change the catalogue. Only a request yields one.
+/// Proof that the caller may change the catalogue. Only a request yields one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member(());
 
-/// A request to one of our routes.
+/// A request to a route.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// API Gateway's id of the request, which it never repeats.
+    /// API Gateway's id of the request, which is never repeated.
     pub id: String,
-    /// The body's bytes, exactly as they were sent.
+    /// Raw bytes of the body.
     pub body: Vec<u8>,
-    /// The name under which the API was called; it is API Gateway that says so, not the caller.
+    /// Host under which the API was called, as API Gateway reports it and not the caller.
     pub domain: Option<String>,
     headers: HeaderMap,
     query: QueryMap,
@@ -72,7 +72,7 @@ impl Request {
         })
     }
 
-    /// Adds the ids of its path to the lines of its log, if they can be ids.
+    /// Adds the ids in the path to the log lines, if they have the form of ids.
     pub(crate) fn log_ids(&self) {
         for (parameter, field) in
             [("booking_id", "booking.id"), ("payment_id", "payment.id"), ("event_id", "event.id")]
@@ -87,7 +87,7 @@ impl Request {
         }
     }
 
-    /// The header `name`, given in lower case.
+    /// The header `name`, which must be in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
@@ -107,15 +107,15 @@ impl Request {
         self.path.first(name).and_then(|value| value.parse().ok()).ok_or(Error::NotFound { what })
     }
 
-    /// The body as JSON. It parses the bytes, whatever the content type says.
+    /// Parses the body as JSON, whatever the content type says.
     ///
     /// # Errors
     /// [`Error::JsonInvalid`] if it is not JSON, [`Error::BodyInvalid`] if it has another shape.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        // serde takes an array for an object, too, by position.
+        // serde also accepts an array for an object, by position.
         let array = self.body.trim_ascii_start().first() == Some(&b'[');
         match serde_json::from_slice(&self.body) {
-            // serde calls a number in place of a name a fault of syntax.
+            // serde reports a number in place of a name as a syntax error.
             Err(error) if serde_json::from_slice::<IgnoredAny>(&self.body).is_err() => {
                 Err(Error::JsonInvalid(error.to_string()))
             }
@@ -125,7 +125,7 @@ impl Request {
         }
     }
 
-    /// The `Idempotency-Key` header.
+    /// The header `Idempotency-Key`.
     ///
     /// # Errors
     /// [`Error::IdempotencyKeyMissing`] unless it is 1 to 200 visible ASCII characters.
@@ -147,11 +147,11 @@ impl Request {
         })
     }
 
-    /// The network that the request comes from, as API Gateway saw it and not as a header claims: an IPv4 address,
-    /// or of an IPv6 address the first 64 bits, because one household has all the others.
+    /// The caller's network, as API Gateway saw it and not as a header claims: an IPv4 address, or the first
+    /// 64 bits of an IPv6 address, because one household has all the others.
     ///
     /// # Errors
-    /// [`Failure::Broken`] where API Gateway has not said.
+    /// [`Failure::Broken`] if API Gateway does not report it.
     pub fn network(&self) -> Result<String, Failure> {
         let source = self.source.ok_or_else(|| Failure::broken("no source address"))?;
         Ok(match source.to_canonical() {
@@ -163,11 +163,11 @@ impl Request {
         })
     }
 
-    /// Customer who is signed in. Only an access token says so: the authorizer lets an ID token in, too, which
-    /// clients pass around to say who somebody is.
+    /// The signed-in customer. Only an access token counts: the authorizer also admits ID tokens, which
+    /// clients pass around.
     ///
     /// # Errors
-    /// [`Error::NotSignedIn`] where the authorizer has let nobody in, or by another token.
+    /// [`Error::NotSignedIn`] if nobody is signed in, or by another kind of token.
     pub fn customer(&self) -> Result<CustomerId, Error> {
         if self.claim("token_use") != Some("access") {
             return Err(Error::NotSignedIn);
@@ -176,7 +176,7 @@ impl Request {
         format!("{}{subject}", CustomerId::PREFIX).parse().map_err(|_| Error::NotSignedIn)
     }
 
-    /// Organizer who is signed in: one of the groups `admin` and `organizer` is theirs.
+    /// The signed-in member of the group `admin` or `organizer`.
     ///
     /// # Errors
     /// [`Error::NotSignedIn`], or [`Error::RoleMissing`].
@@ -190,7 +190,7 @@ impl Request {
         self.claims.get(name).map(String::as_str)
     }
 
-    /// The groups of whoever is signed in. The HTTP API's authorizer flattens the claim's list into the text
+    /// Groups of the signed-in user. The HTTP API's authorizer flattens the claim's list into the text
     /// `[admin organizer]`.
     fn groups(&self) -> impl Iterator<Item = &str> {
         let text = self.claim("cognito:groups").unwrap_or_default().trim_matches(['[', ']']);

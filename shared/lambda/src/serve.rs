@@ -1,4 +1,4 @@
-//! From the Lambda runtime to a function and back.
+//! Connects functions to the Lambda runtime.
 
 use std::sync::Arc;
 
@@ -7,15 +7,15 @@ use serde_json::value::RawValue;
 
 use crate::{Endpoint, QueueWorker, ScheduleWorker, StreamWorker};
 
-/// Any function, by what wakes it.
+/// Any function, by its trigger.
 pub enum Function<A: 'static> {
-    /// A route of the HTTP API.
+    /// Woken by a route of the HTTP API.
     Endpoint(&'static Endpoint<A>),
-    /// A queue's messages.
+    /// Woken by a queue's messages.
     Queue(&'static QueueWorker<A>),
-    /// A table's changes.
+    /// Woken by a table's changes.
     Stream(&'static StreamWorker<A>),
-    /// A schedule.
+    /// Woken by a schedule.
     Schedule(&'static ScheduleWorker<A>),
 }
 
@@ -31,11 +31,11 @@ impl<A: Sync> Function<A> {
         }
     }
 
-    /// Handles one invocation: the JSON that Lambda hands us in, the JSON that it expects out.
+    /// Handles one invocation: takes Lambda's JSON and returns the JSON that Lambda expects.
     ///
     /// # Errors
-    /// A text for Lambda's log where the payload is none of this trigger's, or where a schedule's work
-    /// failed. Everything else is answered in the trigger's own way.
+    /// A text for Lambda's log if the payload is not this trigger's, or if a schedule's work failed.
+    /// Everything else is answered in the trigger's own way.
     pub async fn invoke(&self, app: &A, payload: &[u8], context: Context) -> Result<Vec<u8>, String> {
         match self {
             Self::Endpoint(function) => function.invoke(app, payload, context).await,

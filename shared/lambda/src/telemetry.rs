@@ -1,9 +1,9 @@
-//! Logs: one JSON object a line, where CloudWatch reads them, with the ids of the work that each is about.
+//! Logs: one JSON object per line on standard output, which CloudWatch reads, with the ids of the work.
 //!
 //! A span covers an invocation, or one record of a batch. It has the function, Lambda's request id, and the
-//! **correlation id**: API Gateway's id of the request with which a chain of work began. The id travels with
-//! queue messages, with the bookings that the work writes, and with what is published about them. The fields are
-//! listed in docs/logging.md.
+//! **correlation id**: API Gateway's id of the request that began the chain of work. The id travels with
+//! queue messages, with the bookings that the work writes, and with the messages published about them.
+//! docs/logging.md lists the fields.
 
 use std::future::Future;
 use std::io;
@@ -16,20 +16,20 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 
-/// Function that every line goes to.
+/// Writer of log lines.
 pub type Sink = fn(&str);
 
-/// Sink of every line; standard output until something else is set.
+/// Writer of all lines; standard output until another is set.
 static SINK: OnceLock<Sink> = OnceLock::new();
 
-/// Our own crates; of others only warnings are logged, because at lower levels the SDK logs what it sends.
+/// This workspace's crates; others log only warnings, because the SDK logs what it sends at lower levels.
 const OURS: [&str; 4] = ["aws", "documents", "functions", "lambda"];
 
 tokio::task_local! {
     static TRACE: String;
 }
 
-/// Starts logging from `level` on (`TRACE` to `ERROR`, `INFO` if it is none of them), to `sink`. The first call of a
+/// Starts logging to `sink` from `level` (`TRACE` to `ERROR`; `INFO` for any other text). The first call of a
 /// process decides.
 pub fn start(level: &str, sink: Sink) {
     if SINK.set(sink).is_err() {
@@ -39,7 +39,7 @@ pub fn start(level: &str, sink: Sink) {
     let targets = Targets::new().with_default(LevelFilter::WARN).with_targets(OURS.map(|ours| (ours, level)));
     let lines =
         tracing_subscriber::fmt::layer().json().flatten_event(true).with_span_list(false).with_writer(Lines);
-    // Fails only if the process has a subscriber already, which then has the lines.
+    // Fails only if the process has a subscriber already, which then gets the lines.
     let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(targets).with(lines));
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn write(line: &str) {
     }
 }
 
-/// Writer of whole lines.
+/// Adapter that writes whole lines.
 struct Lines;
 
 impl io::Write for Lines {
@@ -73,7 +73,7 @@ impl<'a> MakeWriter<'a> for Lines {
     }
 }
 
-/// Correlation id of the work under way; none outside of an invocation.
+/// Correlation id of the current work; none outside of an invocation.
 #[must_use]
 pub fn correlation_id() -> Option<String> {
     TRACE.try_with(Clone::clone).ok()
@@ -92,23 +92,23 @@ pub(crate) fn span(function: &'static str, request_id: &str, trace: &str) -> Spa
     )
 }
 
-/// Does `work` inside `span`, under the correlation id `trace`.
+/// Runs `work` inside `span`, under the correlation id `trace`.
 pub(crate) fn within<T>(span: Span, trace: &str, work: impl Future<Output = T>) -> impl Future<Output = T> {
     TRACE.scope(trace.to_owned(), work.instrument(span))
 }
 
-/// Does `work` inside `span`, under the correlation id `trace`, at once.
+/// Runs synchronous `work` inside `span`, under the correlation id `trace`.
 pub(crate) fn run<T>(span: &Span, trace: &str, work: impl FnOnce() -> T) -> T {
     TRACE.sync_scope(trace.to_owned(), || span.in_scope(work))
 }
 
-/// Adds an id to every later line of the work under way: `booking.id`, `payment.id` or `event.id`.
+/// Adds an id to all later lines of the current work: `booking.id`, `payment.id` or `event.id`.
 pub fn about(field: &'static str, id: &str) {
     Span::current().record(field, id);
 }
 
-/// Logs why a request or a record was not served, with the chain of its causes. A refusal is the caller's doing and
-/// is information.
+/// Logs the failure of a request or a record, with the chain of its causes. A refusal is the caller's mistake
+/// and is logged as information.
 pub fn failed(failure: &Failure) {
     let causes = causes(failure);
     match failure {

@@ -1,7 +1,8 @@
 //! Functions that a queue, a stream or a schedule wakes.
 //!
-//! Queues and streams deliver at least once and in batches; the answer names the records that failed, and only those
-//! come again. A queue's messages may be handled side by side, a stream's changes only in order.
+//! Queues and streams deliver at least once and in batches; the answer names the records that failed, and
+//! only those are redelivered. A queue's messages may be handled in parallel, a stream's changes only in
+//! order.
 
 use std::future::Future;
 
@@ -14,10 +15,10 @@ use serde_dynamo::AttributeValue;
 
 use crate::{BoxFuture, telemetry};
 
-/// Attribute of a queue's message, and of a booking's item, that has the correlation id.
+/// Name of the attribute with the correlation id, of queue messages and of booking items.
 pub const TRACE: &str = "trace";
 
-/// Outcome of each message of a batch, in its order.
+/// Outcome of each message of a batch, in batch order.
 pub type Outcomes = Vec<Result<(), Failure>>;
 
 /// One message of a queue.
@@ -25,13 +26,13 @@ pub type Outcomes = Vec<Result<(), Failure>>;
 pub struct QueueMessage {
     /// SQS's id of the message.
     pub message_id: String,
-    /// The body.
+    /// Text of the message.
     pub body: String,
-    /// Times that it has been received, this one included.
+    /// Number of deliveries, including this one.
     pub receives: u32,
-    /// Instant at which it was put on the queue, if the queue says so.
+    /// Instant at which the message was sent, if the queue reports it.
     pub sent_at: Option<Timestamp>,
-    /// Correlation id of the work that put it there; its own id if it has none.
+    /// Correlation id of the sender's work; the message's own id without one.
     pub trace: String,
     function: &'static str,
     request_id: String,
@@ -62,26 +63,26 @@ impl QueueMessage {
         Self::of(message, "test", "test")
     }
 
-    /// Does `work` as this message's: its lines have the message's ids, and what it sends has its correlation id.
+    /// Runs `work` with the message's ids in its log lines and its correlation id on what it sends.
     pub fn within<T>(&self, work: impl Future<Output = T>) -> impl Future<Output = T> {
         let span = telemetry::span(self.function, &self.request_id, &self.trace);
         telemetry::within(span, &self.trace, work)
     }
 
-    /// Does `work` as this message's, at once.
+    /// The same for synchronous `work`.
     pub fn run<T>(&self, work: impl FnOnce() -> T) -> T {
         let span = telemetry::span(self.function, &self.request_id, &self.trace);
         telemetry::run(&span, &self.trace, work)
     }
 }
 
-/// A function that empties a queue.
+/// A function woken by a queue.
 pub struct QueueWorker<A: 'static> {
     /// Name of the function.
     pub name: &'static str,
     /// Name of the queue in the template.
     pub queue: &'static str,
-    /// The handler of one batch.
+    /// Handler of one batch.
     pub handle: for<'a> fn(&'a A, &'a [QueueMessage]) -> BoxFuture<'a, Outcomes>,
 }
 
@@ -106,14 +107,14 @@ impl<A> QueueWorker<A> {
     }
 }
 
-/// One change of an item.
+/// A change of an item.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// The stream's id of the change: the same at each delivery.
+    /// The stream's id of the change, equal at each delivery.
     pub change_id: String,
-    /// The item before, unless it is new.
+    /// The item before the change; none if it is new.
     pub old: Option<serde_dynamo::Item>,
-    /// The item after, unless it was removed.
+    /// The item after the change; none if it was removed.
     pub new: Option<serde_dynamo::Item>,
 }
 
@@ -136,13 +137,13 @@ impl Change {
     }
 }
 
-/// A function that reads a table's stream, in order.
+/// A function woken by a table's stream, in order.
 pub struct StreamWorker<A: 'static> {
     /// Name of the function.
     pub name: &'static str,
     /// Name of the table in the template.
     pub table: &'static str,
-    /// The handler of one change.
+    /// Handler of one change.
     pub handle: for<'a> fn(&'a A, &'a Change) -> BoxFuture<'a, Result<(), Failure>>,
 }
 
@@ -159,7 +160,7 @@ impl<A> StreamWorker<A> {
                 outcome.inspect_err(telemetry::failed)
             };
             if telemetry::within(span, change.trace(), handled).await.is_err() {
-                // The stream is in order: everything from here on is delivered again.
+                // The stream is in order: everything from here on is redelivered.
                 answer.add_failure(sequence_number);
                 break;
             }
@@ -168,11 +169,11 @@ impl<A> StreamWorker<A> {
     }
 }
 
-/// A function that a schedule wakes.
+/// A function woken by a schedule.
 pub struct ScheduleWorker<A: 'static> {
     /// Name of the function.
     pub name: &'static str,
-    /// The handler.
+    /// Handler of one run.
     pub handle: for<'a> fn(&'a A) -> BoxFuture<'a, Result<(), Failure>>,
 }
 

@@ -1,8 +1,8 @@
-//! `make simulate SEEDS=n`: plays n seeds, each in a world of its own, and says which fail and why.
+//! Plays n seeds, each in a world of its own, and reports which fail and why: `make simulate SEEDS=n`.
 //!
-//! `simulate <seeds> [<first seed>] [large]`; a single seed is replayed by `simulate 1 <seed>`.
-//! `simulate <seeds> <first seed> planted [<part of a name>]` breaks the rules of [`PLANTED`] one after the other, and
-//! says at which seed each is noticed.
+//! `simulate <seeds> [<first seed>] [large]`; `simulate 1 <seed>` replays a single seed.
+//! `simulate <seeds> <first seed> planted [<part of a name>]` breaks the rules of [`PLANTED`] one after the
+//! other, and reports the seed at which each is noticed.
 
 use std::ops::Range;
 use std::process::ExitCode;
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
     }
     let (next, failed) = (AtomicU64::new(first), AtomicU64::new(0));
     let began = Instant::now();
-    // What a failed expectation prints is in the error that is reported.
+    // The reported error contains the output of a failed expectation.
     std::panic::set_hook(Box::new(|_| {}));
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
@@ -62,7 +62,7 @@ fn play_one(seed: u64, size: Size, sabotages: &[Sabotage]) -> Result<Outcome, St
     runtime.map_err(|error| error.to_string())?.block_on(simulate_with(seed, size, sabotages))
 }
 
-/// Breaks each rule whose name has `part`, and says at which of the seeds that is noticed.
+/// Breaks each rule whose name contains `part`, and reports the seed at which it is noticed.
 fn show_noticed(part: &str, seeds: Range<u64>) -> ExitCode {
     let mut unnoticed = 0;
     let named = PLANTED.iter().filter(|(name, _)| name.contains(part));

@@ -1,10 +1,10 @@
-//! Conditions of which a part counts as true.
+//! Conditions that are partly replaced by true.
 
-/// Condition that is true of an item that is there, and of one that is not.
+/// Condition that is true of existing and missing items.
 const ALWAYS: &str = "attribute_exists(pk) OR attribute_not_exists(pk)";
 
-/// `condition`, in which the comparisons that contain `term` count as true; without a term, all of it does. Names and
-/// values are all still used, as the store demands.
+/// Replaces the comparisons of `condition` that contain `term` by true; all of them without a term. All names
+/// and values stay in use, as the store demands.
 pub(super) fn waived(condition: &str, term: Option<&str>) -> String {
     let Some(term) = term else { return format!("{condition} OR {ALWAYS}") };
     let mut waived = String::new();
@@ -22,7 +22,7 @@ pub(super) fn waived(condition: &str, term: Option<&str>) -> String {
     waived
 }
 
-/// The comparisons of a condition, each with what joins it to the next.
+/// Comparisons of a condition, each with the operator after it.
 fn comparisons(condition: &str) -> Vec<(&str, &str)> {
     let mut found = Vec::new();
     let mut rest = condition;
@@ -37,7 +37,7 @@ fn comparisons(condition: &str) -> Vec<(&str, &str)> {
     }
 }
 
-/// A comparison apart from the parentheses around it.
+/// A comparison without the parentheses around it.
 fn bare(comparison: &str) -> (&str, &str, &str) {
     let start = comparison.len() - comparison.trim_start_matches('(').len();
     let (before, rest) = comparison.split_at(start);

@@ -1,5 +1,5 @@
-//! Rules of the protocol that are broken from outside, between the functions and what they call: the product does
-//! not know that it is tested. What is planted here lasts until the world ends; troubles that come and go are
+//! Sabotage: rules of the protocol that are broken from outside, between the functions and the services, so
+//! that the product needs no test code. Sabotage lasts until the world ends; temporary failures are
 //! [`crate::Fault`]s.
 
 mod condition;
@@ -17,19 +17,19 @@ use crate::dynamo::Answer;
 pub use select::{Calls, Writes};
 use store::Bent;
 
-/// One rule that does not hold.
+/// A broken rule.
 #[derive(Clone, Copy, Debug)]
 pub enum Sabotage {
-    /// The comparisons in these writes' conditions that contain a text count as true; without a text, the
-    /// whole condition does.
+    /// Comparisons that contain a text, in these writes' conditions, count as true; without a text, the whole
+    /// condition does.
     DroppedCondition(Writes, Option<&'static str>),
     /// These writes are answered as done and are not done; other writes of their transaction are.
     DroppedWrite(Writes),
     /// These writes reach the store changed.
     ChangedWrite(Writes, fn(&mut Value)),
-    /// These writes are reported as done though their condition refuses them.
+    /// These writes are answered as done though their condition refuses them.
     RefusalSaysDone(Writes),
-    /// These reads are answered once more as before, after what they read has changed.
+    /// These reads repeat their previous answer once, after the item has changed.
     OlderRead(Calls),
     /// The JSON answers of these calls are changed on their way.
     ForgedAnswer(Calls, fn(&mut Value)),
@@ -39,28 +39,29 @@ pub enum Sabotage {
     IgnoredKey(Calls),
     /// Messages of this queue are answered as sent and are gone.
     LostMessage(&'static str),
-    /// Messages of this queue arrive so many seconds late, behind those that were sent after them.
+    /// Messages of this queue arrive this many seconds late, after later ones.
     LateMessage(&'static str, i64),
-    /// Messages of this queue arrive changed: the request to send one, with its body parsed as JSON.
+    /// Messages of this queue arrive changed: the function gets the request to send, with its body parsed as
+    /// JSON.
     ChangedMessage(&'static str, fn(&mut Value)),
-    /// A stranger knows the secret that the provider signs its messages with.
+    /// An attacker knows the secret of the provider's signatures.
     LeakedSecret,
 }
 
-/// Sabotage that is planted in a world.
+/// Sabotage of a world.
 #[derive(Default)]
 pub(crate) struct Planted(Mutex<State>);
 
 #[derive(Default)]
 struct State {
     sabotages: Vec<Sabotage>,
-    /// Calls so far whose answers might have been lost.
+    /// Number of calls whose answers could have been lost.
     losable: usize,
     /// Last answer to each read.
     answers: HashMap<Vec<u8>, Answer>,
 }
 
-/// A call on its way to a service.
+/// A call to a service.
 pub(crate) struct Asked<'a> {
     pub(crate) function: Option<&'a str>,
     pub(crate) service: Service,
@@ -69,8 +70,8 @@ pub(crate) struct Asked<'a> {
 }
 
 impl Planted {
-    /// The answer to `call`, which `act` gives to a body; its second argument says that the provider sees no
-    /// idempotency key.
+    /// The answer to `call`, which `act` computes for a body; its second argument hides the idempotency key
+    /// from the provider.
     pub(crate) fn around(
         &self,
         call: &Asked<'_>,
@@ -104,14 +105,14 @@ impl Planted {
         })
     }
 
-    /// The answer that the same read had the last time; the next one is told the truth.
+    /// The previous answer to the same read; the next one is true again.
     fn answer_before(&self, call: &Asked<'_>, now: Answer) -> Answer {
         let read = [call.operation.as_bytes(), call.body].concat();
         let before = self.0.lock().unwrap().answers.insert(read, now.clone());
         before.unwrap_or(now)
     }
 
-    /// Returns true if the answer to `call` gets lost.
+    /// Returns true if the answer to `call` is lost.
     pub(crate) fn loses(&self, call: &Asked<'_>) -> bool {
         let mut state = self.0.lock().unwrap();
         let concerned = state
@@ -124,12 +125,12 @@ impl Planted {
 }
 
 impl World {
-    /// Breaks a rule for as long as this world lasts.
+    /// Breaks a rule as long as this world lasts.
     pub fn sabotage(&self, sabotage: Sabotage) {
         self.services.planted.0.lock().unwrap().sabotages.push(sabotage);
     }
 
-    /// Returns true if a stranger can sign as the provider does.
+    /// Returns true if an attacker can sign as the provider does.
     #[must_use]
     pub fn secret_is_known(&self) -> bool {
         let planted = self.services.planted.0.lock().unwrap();
@@ -163,7 +164,7 @@ fn bend_message(sabotages: &[Sabotage], call: &Asked<'_>) -> Bent {
     bent
 }
 
-/// Each message of a request that sends one or a batch.
+/// Calls `change` for each message of a request that sends one or a batch.
 fn for_each_message(request: &mut Value, change: impl Fn(&mut Value)) {
     match request.get_mut("Entries").and_then(Value::as_array_mut) {
         Some(entries) => entries.iter_mut().for_each(change),
@@ -178,7 +179,7 @@ fn with_parsed_body(message: &mut Value, change: fn(&mut Value)) {
     message["MessageBody"] = message["MessageBody"].to_string().into();
 }
 
-/// The answer to messages that are sent.
+/// The answer to a request that sends messages.
 fn sent(request: &Value) -> Answer {
     let Some(entries) = request["Entries"].as_array() else {
         return Answer::ok(&json!({ "MessageId": "lost" }));

@@ -1,11 +1,11 @@
-//! Selection of the writes and calls that a sabotage is about.
+//! Selectors of sabotaged writes and calls.
 
 use serde_json::Value;
 
 use super::Asked;
 use crate::calls::Service;
 
-/// Writes of the store's items, alone or in a transaction.
+/// Selector of writes to the store, alone or in a transaction.
 #[derive(Clone, Copy, Debug)]
 pub struct Writes {
     table: &'static str,
@@ -14,26 +14,27 @@ pub struct Writes {
 }
 
 impl Writes {
-    /// Every write to a table.
+    /// All writes to a table.
     #[must_use]
     pub const fn to(table: &'static str) -> Self {
         Self { table, function: None, with: &[] }
     }
 
-    /// Only those of this function.
+    /// Limits the selection to this function.
     #[must_use]
     pub const fn by(self, function: &'static str) -> Self {
         Self { function: Some(function), ..self }
     }
 
-    /// Only those whose text has each of `words`: `Put booking IF ver = :expected WITH {…}` or
-    /// `Update customer ADD tickets :seats IF … WITH {…}`, after what is done and the item's sort key.
+    /// Limits the selection to writes whose text contains each of `words`:
+    /// `Put booking IF ver = :expected WITH {…}` or `Update customer ADD tickets :seats IF … WITH {…}`, after
+    /// operation and sort key.
     #[must_use]
     pub const fn with(self, words: &'static [&'static str]) -> Self {
         Self { with: words, ..self }
     }
 
-    /// Returns true if `write`, of this kind, is one of them.
+    /// Returns true if `write`, of this kind, is selected.
     pub(super) fn concern(self, function: Option<&str>, kind: &str, write: &Value) -> bool {
         let table = write["TableName"] == self.table;
         let by = self.function.is_none_or(|name| function == Some(name));
@@ -57,7 +58,7 @@ fn described(kind: &str, write: &Value) -> String {
     format!("{kind} {sort}{update}{condition} WITH {item} {values}")
 }
 
-/// Calls of a service.
+/// Selector of calls to a service.
 #[derive(Clone, Copy, Debug)]
 pub struct Calls {
     service: Service,
@@ -66,25 +67,25 @@ pub struct Calls {
 }
 
 impl Calls {
-    /// Every call of a service.
+    /// All calls to a service.
     #[must_use]
     pub const fn to(service: Service) -> Self {
         Self { service, function: None, with: &[] }
     }
 
-    /// Only those of this function.
+    /// Limits the selection to this function.
     #[must_use]
     pub const fn by(self, function: &'static str) -> Self {
         Self { function: Some(function), ..self }
     }
 
-    /// Only those whose text has each of `words`: operation and body.
+    /// Limits the selection to calls whose operation and body contain each of `words`.
     #[must_use]
     pub const fn with(self, words: &'static [&'static str]) -> Self {
         Self { with: words, ..self }
     }
 
-    /// Returns true if `call` is one of them.
+    /// Returns true if `call` is selected.
     pub(super) fn concern(self, call: &Asked<'_>) -> bool {
         let by = self.function.is_none_or(|name| call.function == Some(name));
         if call.service != self.service || !by {

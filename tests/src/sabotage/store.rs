@@ -6,15 +6,15 @@ use super::condition::waived;
 use super::{Asked, Sabotage, Writes};
 use crate::dynamo::Answer;
 
-/// A request as it reaches the service.
+/// A request in the form that reaches the service.
 pub(super) struct Bent {
     pub(super) body: Vec<u8>,
-    /// The answer, where the service is not asked.
+    /// The answer, if the service is not called.
     pub(super) done: Option<Answer>,
     pub(super) places: Places,
 }
 
-/// Places of the writes that were taken out of a transaction, in order.
+/// Positions of the writes removed from a transaction, in order.
 #[derive(Default)]
 pub(super) struct Places(Vec<usize>);
 
@@ -29,7 +29,7 @@ impl Bent {
 }
 
 impl Places {
-    /// A cancelled transaction's answer, with a reason in the place of each write that was taken out.
+    /// The answer to a cancelled transaction, with a reason for each removed write.
     pub(super) fn restore(&self, mut answer: Answer) -> Answer {
         if self.0.is_empty() || answer.status == 200 {
             return answer;
@@ -45,7 +45,7 @@ impl Places {
     }
 }
 
-/// The kinds of single writes by operation.
+/// Kinds of single writes, by operation.
 fn kind(operation: &str) -> Option<&'static str> {
     match operation {
         "PutItem" => Some("Put"),
@@ -55,7 +55,7 @@ fn kind(operation: &str) -> Option<&'static str> {
     }
 }
 
-/// A request with what is planted in it.
+/// Applies sabotage to a request.
 pub(super) fn bend(sabotages: &[Sabotage], call: &Asked<'_>) -> Bent {
     let single = kind(call.operation);
     if single.is_none() && call.operation != "TransactWriteItems" {
@@ -126,7 +126,7 @@ pub(super) fn never_refused(writes: Writes, call: &Asked<'_>, answer: Answer) ->
     if refused { Answer::ok(&json!({})) } else { answer }
 }
 
-/// Returns true if a transaction was cancelled for the conditions of `writes` alone.
+/// Returns true if only the conditions of `writes` cancelled a transaction.
 fn all_refusals_concern(writes: Writes, call: &Asked<'_>, request: &Value, told: &Value) -> bool {
     let (Some(items), Some(reasons)) =
         (request["TransactItems"].as_array(), told["CancellationReasons"].as_array())

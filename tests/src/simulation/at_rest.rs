@@ -1,4 +1,4 @@
-//! Rules that hold when all has come to rest.
+//! Rules that hold at rest.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,9 @@ use domain::payment::{Payment, RefundStatus};
 use super::refunds::Told;
 use crate::World;
 
-/// Fails where a refund is still under way, where other sums went back than were ordered, where money is in the books
-/// that no provider has, where a customer was told what is not so, or where the product's own audit finds anything.
+/// Fails if a refund is still under way, if other sums were refunded than ordered, if the books contain
+/// payments that no provider has, if an answer to a customer was untrue, or if the product's own audit finds
+/// anything.
 pub(super) async fn demand_rest(world: &World, told: &Told) {
     let bookings = world.all_bookings();
     let (taken, gone) = (captures(world), refunds(world));
@@ -39,7 +40,7 @@ fn payments_of(booking: &Booking) -> impl Iterator<Item = (&Booking, &Payment)> 
     booking.payments.iter().map(move |payment| (booking, payment))
 }
 
-/// Refunds of a payment: what failed is a person's business.
+/// Ordered refunds of a payment; a failed one is left to a person.
 fn ordered_minor(payment: &Payment) -> i64 {
     let goes = payment.refunds.iter().filter(|refund| refund.status != RefundStatus::Failed);
     goes.map(|refund| refund.amount_minor).sum()
@@ -57,7 +58,7 @@ fn captures(world: &World) -> BTreeMap<String, i64> {
     taken.filter_map(|(id, amount)| Some((id.as_str()?.to_owned(), amount.as_i64()?))).collect()
 }
 
-/// Money that went back of each capture.
+/// Refunded amount of each capture.
 fn refunds(world: &World) -> BTreeMap<String, i64> {
     let stripe = world.provider_list("/v1/refunds").into_iter();
     let stripe = stripe.map(|refund| (refund["payment_intent"].clone(), refund));

@@ -1,4 +1,4 @@
-//! Acts of customers, and of somebody who means ill.
+//! Acts of customers and of an attacker.
 
 use serde_json::{Value, json};
 
@@ -9,10 +9,10 @@ use crate::{
     DECLINED, PAYS_LATER, Person, Reply, Show, UPI, UPI_FAILS, UPI_FAILS_THEN_PAYS, UPI_LATER, VISA, World,
 };
 
-/// Seats that everybody wants, in pairs.
+/// Popular seats, in pairs.
 const WANTED: [&str; 4] = ["Stalls-C-1", "Balcony-A-1", "Stalls-C-2", "Balcony-A-2"];
 
-/// One customer's next step, or two at once, from two devices.
+/// A customer's next step, or two at once from two devices.
 pub(super) async fn act(world: &World, show: &Show, person: &Person, told: &Told, dice: &mut Dice) {
     let bookings = world.get("/bookings?limit=1", Some(person)).await;
     let newest = &bookings.body["bookings"][0];
@@ -25,18 +25,18 @@ pub(super) async fn act(world: &World, show: &Show, person: &Person, told: &Told
     futures::join!(step(world, show, person, newest, told, dice), other);
 }
 
-/// One step, with the newest booking if there is one. Whatever the answer is, it is no 500 of ours.
+/// One step, with the newest booking if there is one. No answer may be an internal error.
 async fn step(world: &World, show: &Show, person: &Person, newest: &Value, told: &Told, dice: &mut Dice) {
-    // Few keys, so that requests are sent again.
+    // Few keys, so that requests are repeated.
     let key = format!("key-{}", dice.roll(3));
     let has_tickets = newest["status"] == "confirmed";
     let reply = match (dice.roll(11), newest["booking_id"].as_str()) {
         (0..=2, _) | (_, None) => book(world, show, person, &key, dice).await,
-        // Whoever has tickets wants more, and may not have so many.
+        // A customer with tickets wants more, possibly too many.
         (3..=6 | 10, Some(_)) if has_tickets => book(world, show, person, &key, dice).await,
         (3..=5, Some(booking)) => pay(world, person, booking, &key, dice).await,
         (6, Some(booking)) => world.extend(person, booking).await,
-        // A booking that nobody began to pay may vanish, and money for it is a person's business.
+        // A booking without a payment may vanish, and a payment for it is left to a person.
         (7, Some(booking)) if newest["payments"][0].is_object() => {
             pay_something_else(world, booking, dice);
             world.get(&format!("/booking/{booking}"), Some(person)).await
@@ -48,7 +48,7 @@ async fn step(world: &World, show: &Show, person: &Person, newest: &Value, told:
     assert!(reply.status != 500 || reply.died(), "{}", reply.body);
 }
 
-/// Asks for seats, and in a hurry pays them at once.
+/// Books seats, and in a hurry pays at once.
 async fn book(world: &World, show: &Show, person: &Person, key: &str, dice: &mut Dice) -> Reply {
     let mut body = wish(dice);
     body["event_id"] = show.event_id.clone().into();
@@ -59,7 +59,7 @@ async fn book(world: &World, show: &Show, person: &Person, key: &str, dice: &mut
     }
 }
 
-/// Pays at one provider or the other, with luck or without.
+/// Pays at one of the providers, with success or without.
 pub(super) async fn pay(world: &World, person: &Person, booking: &str, key: &str, dice: &mut Dice) -> Reply {
     if dice.roll(3) == 0 {
         let reply = world.open_payment_at(person, booking, "razorpay", key).await;
@@ -77,7 +77,7 @@ pub(super) async fn pay(world: &World, person: &Person, booking: &str, key: &str
     reply
 }
 
-/// Asks for seats to be taken back, all or one of them, and types the code from the mail.
+/// Returns all seats or one, with the code from the mail.
 async fn give_back(world: &World, person: &Person, booking: &str, seat: &Value, dice: &mut Dice) -> Reply {
     let one = seat.as_str().filter(|_| dice.roll(2) == 0);
     let asked = match one {
@@ -90,7 +90,7 @@ async fn give_back(world: &World, person: &Person, booking: &str, seat: &Value, 
     }
 }
 
-/// Money comes for the booking, and not what it costs.
+/// A payment of a wrong amount arrives for the booking.
 fn pay_something_else(world: &World, booking: &str, dice: &mut Dice) {
     let amount = 49_000 + dice.roll(2_000);
     let deployment = world.deployment();
@@ -99,7 +99,7 @@ fn pay_something_else(world: &World, booking: &str, dice: &mut Dice) {
          &metadata[deployment]={deployment}&metadata[payment_id]=pay_{}_1",
         &booking[4..]
     );
-    // No page of ours led there, so nothing but the callback can tell: it is not the one that gets lost.
+    // No page of ours led there, so only the callback reports it: that one is not lost.
     let mut drop = false;
     world.provider(|settings| drop = std::mem::take(&mut settings.drop));
     world.provider_post("/v1/payment_intents", &form);
@@ -111,15 +111,15 @@ fn wish(dice: &mut Dice) -> Value {
         0 => json!({ "best_available": { "count": dice.roll(3) + 1, "type": "premium" } }),
         1 => json!({ "best_available": { "count": dice.roll(3) + 1, "type": "standing" } }),
         _ => {
-            // Few seats, so that late money often meets whoever has them by now.
+            // Few seats, so that late payments often meet sold ones.
             let [one, other] = dice.choose(&[[WANTED[0], WANTED[1]], [WANTED[2], WANTED[3]]]);
             json!({ "seats": [one, other] })
         }
     }
 }
 
-/// Rivals ask at once for the few seats that everybody wants, when the locks on them have just run out and money for
-/// them may still be under way.
+/// Rivals ask at once for the popular seats, when the locks on them have just expired and payments for them
+/// may still be under way.
 pub(super) async fn hunt(world: &World, show: &Show, rivals: &[Person], dice: &mut Dice) {
     let mut fates: Vec<Dice> = rivals.iter().map(|_| Dice::new(dice.roll(u64::MAX))).collect();
     let hunts = rivals.iter().zip(&mut fates).map(|(rival, dice)| async move {
@@ -133,7 +133,7 @@ pub(super) async fn hunt(world: &World, show: &Show, rivals: &[Person], dice: &m
     futures::future::join_all(hunts).await;
 }
 
-/// Somebody claims that a booking was paid, and cannot sign it, unless the secret is known.
+/// An attacker claims that a booking was paid, without a valid signature unless the secret is known.
 pub(super) async fn forge(world: &World, dice: &mut Dice) {
     let bookings = world.all_bookings();
     let Some(booking) = bookings.get(usize::try_from(dice.roll(8)).unwrap()) else { return };

@@ -5,7 +5,7 @@ use sandbox::{Outage, OutageMode};
 use super::Dice;
 use crate::{Fault, Trouble, World};
 
-/// Latest that a provider's callback comes: three days.
+/// Longest delay of a provider's callback: three days.
 pub(super) const LATEST_SECONDS: i64 = 72 * 3600;
 
 const TROUBLES: [Trouble; 8] = [
@@ -37,7 +37,7 @@ const FUNCTIONS: [&str; 13] = [
 
 const OUTAGES: [OutageMode; 3] = [OutageMode::Unavailable, OutageMode::Timeout, OutageMode::LoseAnswers];
 
-/// The weather of one round.
+/// Disturbances of one round.
 pub(super) struct Weather {
     fault: Option<Fault>,
     drop: bool,
@@ -96,7 +96,7 @@ impl Weather {
     }
 }
 
-/// The weather is fine.
+/// Ends all disturbances.
 pub(super) fn clear(world: &World) {
     world.clear_faults();
     world.provider(|settings| {

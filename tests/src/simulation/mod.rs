@@ -1,10 +1,9 @@
-//! A season in minutes, under one seed: customers who lock, pay, give up, forget and come again, workers
-//! side by side, providers that double, drop, reorder and delay their callbacks for days, forged
-//! callbacks, outages, clocks that differ by minutes, and calls that fail anywhere. When it is over,
-//! the books must balance.
+//! A season in minutes, under one seed: customers who lock, pay, release, forget and come again, parallel
+//! workers, providers that duplicate, drop, reorder and delay their callbacks for days, forged callbacks,
+//! outages, clocks that differ by minutes, and calls that fail anywhere. In the end the books must balance.
 //!
-//! Everything that happens follows from the seed, back-off included, so that a seed that fails fails
-//! again: [`simulate`] answers a fingerprint of all that is in the tables at the end.
+//! The seed determines everything, including back-off, so that a failing seed fails again: [`simulate`]
+//! returns a fingerprint of all tables at the end.
 
 mod at_rest;
 mod customers;
@@ -25,7 +24,7 @@ use parallel::Hands;
 pub use planted::PLANTED;
 use refunds::Told;
 
-/// The dice of one run: the same numbers for the same seed (xorshift64).
+/// Dice of a run: the same numbers for the same seed (xorshift64).
 pub(crate) struct Dice(u64);
 
 impl Dice {
@@ -45,54 +44,54 @@ impl Dice {
     }
 }
 
-/// Seconds that clocks are off at most.
+/// Most seconds that clocks are off.
 const SKEW_MAX: i64 = 300;
 
 /// Size of one run.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
-    /// Customers.
+    /// Number of customers.
     pub customers: usize,
-    /// Times that each of them does something.
+    /// Number of acts of each customer.
     pub rounds: usize,
-    /// Requests that one more customer sends at once.
+    /// Parallel requests of the customer with many hands.
     pub hands: usize,
 }
 
 impl Size {
-    /// Small, so that hundreds of seeds fit into a test: short runs of many seeds find more than long ones.
+    /// Small, so that hundreds of seeds fit into a test: many short runs find more than a few long ones.
     pub const SMALL: Self = Self { customers: 5, rounds: 5, hands: 8 };
-    /// As many as in a storm.
+    /// Large, as in a storm.
     pub const LARGE: Self = Self { customers: 12, rounds: 12, hands: 80 };
 }
 
 /// Outcome of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
-    /// Fingerprint of everything in the tables at the end.
+    /// Fingerprint of all tables at the end.
     pub fingerprint: String,
-    /// Bookings that were made.
+    /// Number of bookings.
     pub bookings: usize,
-    /// Payments that were captured.
+    /// Number of captured payments.
     pub captured: usize,
-    /// Refunds that were paid.
+    /// Number of paid refunds.
     pub refunded: usize,
 }
 
-/// Plays the run of `seed`. Must be called under tokio's paused time, on a runtime of one thread.
+/// Plays the run of `seed`. Must be called under tokio's paused time, on a single-threaded runtime.
 ///
 /// # Errors
-/// What went wrong: the audit's findings, or a failed expectation.
+/// The audit's findings, or a failed expectation.
 pub async fn simulate(seed: u64, size: Size) -> Result<Outcome, String> {
     simulate_with(seed, size, &[]).await
 }
 
-/// The same, while rules of the protocol are broken.
+/// Plays a run with broken rules of the protocol.
 ///
 /// # Errors
-/// What went wrong: that is how the broken rules are noticed.
+/// The audit's findings, or a failed expectation, by which the broken rules are noticed.
 pub async fn simulate_with(seed: u64, size: Size, planted: &[Sabotage]) -> Result<Outcome, String> {
-    // The SDK's back-off and ours are random, too: the order of things follows from the seed alone.
+    // Back-off is random, too: the seed must determine the order of all steps.
     fastrand::seed(seed);
     AssertUnwindSafe(play(seed, size, planted)).catch_unwind().await.map_err(|panic| {
         let text = panic.downcast_ref::<String>().cloned();
@@ -100,7 +99,7 @@ pub async fn simulate_with(seed: u64, size: Size, planted: &[Sabotage]) -> Resul
     })
 }
 
-/// Everybody and everything in one run.
+/// State of one run.
 struct Season<'a> {
     world: &'a World,
     show: Show,
@@ -108,7 +107,7 @@ struct Season<'a> {
     rivals: Vec<Person>,
     hands: Hands,
     told: Told,
-    /// Seconds that clocks may be off.
+    /// Most seconds that clocks are off.
     skew: i64,
 }
 
@@ -131,7 +130,7 @@ async fn play(seed: u64, size: Size, planted: &[Sabotage]) -> Outcome {
     outcome
 }
 
-/// Locks and payments last as short as may be.
+/// Makes locks and payments as short as possible.
 fn shorten(event: &mut Value) {
     event["lock_seconds"] = json!(60);
     event["payment_seconds"] = json!(300);
@@ -140,7 +139,7 @@ fn shorten(event: &mut Value) {
 impl<'a> Season<'a> {
     async fn open(world: &'a World, size: Size, dice: &mut Dice) -> Self {
         let tickets_max = if dice.roll(2) == 0 { json!(2) } else { json!(null) };
-        // Most events have short locks: then money is often late, and others have its seats.
+        // Most events have short locks: then payments are often late, and others have the seats.
         let short = dice.roll(3) > 0;
         let edit = |event: &mut Value| {
             event["tickets_per_customer_max"] = tickets_max;
@@ -159,8 +158,8 @@ impl<'a> Season<'a> {
 
     async fn round(&self, dice: &mut Dice) {
         let Self { world, show, people, told, .. } = self;
-        // Now and then the workers stand still, often beyond the last second at which seats of an open payment are
-        // kept, and then rivals come.
+        // Sometimes the workers stand still, often for longer than the seats of an open payment stay locked,
+        // and then rivals come.
         let standstill = dice.roll(6) == 0;
         let mut fates: Vec<Dice> = people.iter().map(|_| Dice::new(dice.roll(u64::MAX))).collect();
         let mut fate = Dice::new(dice.roll(u64::MAX));
@@ -202,7 +201,7 @@ impl<'a> Season<'a> {
     }
 
     fn outcome(&self) -> Outcome {
-        // Ids of the catalogue are random; nothing follows from them but a request's fingerprint.
+        // Ids of the catalogue are random, but only the fingerprints of requests depend on them.
         let anonymous = |item: Value| {
             let text = item.to_string().replace(&self.show.event_id, "evt");
             text.replace(self.hands.event_id(), "evt2")
@@ -210,7 +209,7 @@ impl<'a> Season<'a> {
         let mut rows: Vec<String> = ["bookings", "seats"]
             .iter()
             .flat_map(|table| self.world.items(table))
-            // One-time codes are as random as they must be; so are the ids that the audit has found.
+            // One-time codes are necessarily random; so are the ids of the audit's findings.
             .filter(|item| item["sk"]["S"] != "code" && item["sk"]["S"] != "audit")
             .map(|mut item| {
                 item.as_object_mut().unwrap().remove("request");
@@ -230,13 +229,13 @@ impl<'a> Season<'a> {
     }
 }
 
-/// The weather is fine again. What comes late comes, what was given up is sent again by an operator, and
-/// nothing is left.
+/// Ends all disturbances, delivers late callbacks, redrives dead-letter queues as an operator does, and
+/// checks that nothing is left.
 async fn rest(world: &World) {
     for _ in 0..6 {
         minute(world).await;
     }
-    // Longer than any callback is late, and on until each open payment was read again, once an hour.
+    // Longer than any callback's delay, and long enough to read each open payment again, once an hour.
     world.pass(disturbances::LATEST_SECONDS);
     world.settle().await;
     for _ in 0..8 {
@@ -260,8 +259,8 @@ async fn minute(world: &World) {
     world.settle().await;
 }
 
-/// Runs what is woken every minute, if a booking is due: with nothing due it only reads, and that is most of the time
-/// that a season takes.
+/// Runs the minute's schedules if a booking is due: otherwise they only read, which would take most of a
+/// season's time.
 async fn sweep(world: &World) {
     let due = |item: &Value| {
         let second = item["next_due_at"]["N"].as_str().and_then(|second| second.parse::<i64>().ok());

@@ -1,5 +1,5 @@
-//! One customer with eighty hands: many requests at once, under one key with different bodies and under many keys,
-//! for an event that limits tickets.
+//! A customer with eighty hands: many parallel requests, under one key with different bodies and under many
+//! keys, for an event that limits tickets.
 
 use std::collections::HashMap;
 
@@ -12,10 +12,10 @@ use super::customers::pay;
 use super::{Dice, Size};
 use crate::{Hall, Person, Reply, Show, World};
 
-/// Tickets that the event allows a customer.
+/// The event's ticket limit.
 const TICKETS_MAX: usize = 4;
 
-/// The customer, and the event that nobody else buys.
+/// The customer, and the event that only this customer books.
 pub(super) struct Hands {
     person: Person,
     show: Show,
@@ -23,7 +23,7 @@ pub(super) struct Hands {
 }
 
 impl Hands {
-    /// With an event on sale; a `short` one locks for as short as may be.
+    /// Puts an event on sale; a `short` one has the shortest locks.
     pub(super) async fn new(world: &World, size: Size, short: bool) -> Self {
         let edit = |event: &mut Value| {
             event["tickets_per_customer_max"] = TICKETS_MAX.into();
@@ -40,7 +40,7 @@ impl Hands {
         &self.show.event_id
     }
 
-    /// All hands at once, and one that pays, extends or releases what was there before.
+    /// Sends all requests at once, and one that pays, extends or releases the previous booking.
     pub(super) async fn act(&self, world: &World, dice: &mut Dice) {
         let bookings = world.get("/bookings?limit=5", Some(&self.person)).await;
         let newest = bookings.body["bookings"][0]["booking_id"].as_str().map(str::to_owned);
@@ -79,8 +79,9 @@ impl Hands {
         json!({ "event_id": self.show.event_id, "seats": seats })
     }
 
-    /// Fails where more seats are locked than the protocol guarantees: those of the one pending booking, and of one
-    /// attempt. Clocks may be off by `skew` seconds, and what has ended for the fastest of them does not count.
+    /// Fails if more seats are locked than the protocol guarantees: those of the one pending booking, and of
+    /// one attempt. Clocks may be off by `skew` seconds; a lock that has ended by the fastest one does not
+    /// count.
     pub(super) fn check(&self, world: &World, skew: i64) {
         let at = world.clock.second() + skew;
         let customer = self.person.customer_id();
@@ -97,7 +98,7 @@ impl Hands {
     }
 }
 
-/// Whoever is answered 201 under one key is answered with the same booking.
+/// Checks that all 201 answers under one key name the same booking.
 fn one_answer_per_key<'a>(replies: impl Iterator<Item = (&'a str, &'a Reply)>) {
     let mut first: HashMap<&str, &Value> = HashMap::new();
     for (key, reply) in replies {
@@ -111,8 +112,8 @@ fn one_answer_per_key<'a>(replies: impl Iterator<Item = (&'a str, &'a Reply)>) {
 }
 
 impl World {
-    /// Seats of the event that are locked now for the customer's bookings, or for bookings that are not there: a
-    /// stray lock does not say whose it is.
+    /// Seats of the event that are locked for the customer's bookings, or for missing ones: a stray lock does
+    /// not say whose it is.
     #[must_use]
     pub fn locked_seats_of(&self, who: &Person, show: &Show) -> usize {
         self.locked_at(who, show, self.clock.second())

@@ -1,4 +1,4 @@
-//! Rules of the protocol that are broken on purpose, to show that the simulation would notice.
+//! Rules of the protocol that are broken on purpose, to show that the simulation notices.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -8,13 +8,13 @@ use crate::{Calls, Sabotage, Service, Writes};
 const SEATS: Writes = Writes::to("seats");
 const BOOKINGS: Writes = Writes::to("bookings");
 
-/// Each rule that is broken, by name, and what breaks it.
+/// Broken rules by name, with their sabotage.
 pub const PLANTED: &[(&str, &[Sabotage])] = &[
     ("a confirm takes any seat", &[Sabotage::DroppedCondition(SEATS.with(&["SET", "\"sold#"]), None)]),
     ("a release frees any seat", &[Sabotage::DroppedCondition(SEATS.with(&["REMOVE", ":ours"]), None)]),
     (
         "a write ignores the version",
-        // What was read is old now and then, which the version makes harmless.
+        // Some reads are stale, which the version makes harmless.
         &[
             Sabotage::DroppedCondition(REPLACED, Some("ver = ")),
             Sabotage::OlderRead(
@@ -57,7 +57,7 @@ pub const PLANTED: &[(&str, &[Sabotage])] = &[
     ("orders of documents are lost", &[Sabotage::LostMessage("documents")]),
     (
         "a number is given out twice",
-        // The counter that was read is old now and then, which its condition makes harmless.
+        // Some reads of the counter are stale, which its condition makes harmless.
         &[
             Sabotage::DroppedCondition(BOOKINGS.with(&["series"]), None),
             Sabotage::OlderRead(Calls::to(Service::DynamoDb).with(&["GetItem", "\"series\""])),
@@ -65,7 +65,7 @@ pub const PLANTED: &[(&str, &[Sabotage])] = &[
     ),
     (
         "a lock takes any seat",
-        // The first look is often wrong, which the lock's condition makes harmless.
+        // The glance is often wrong, which the lock's condition makes harmless.
         &[
             Sabotage::DroppedCondition(SEATS.by("create-booking").with(&["SET"]), None),
             Sabotage::ForgedAnswer(
@@ -77,7 +77,7 @@ pub const PLANTED: &[(&str, &[Sabotage])] = &[
     ("a stale write counts as done", &[Sabotage::RefusalSaysDone(REPLACED)]),
     (
         "a booking ignores its key",
-        // Whoever reads the booking reads too early, which the condition on its key makes harmless.
+        // Some reads of the booking are stale, which the condition on its key makes harmless.
         &[
             Sabotage::DroppedCondition(BOOKINGS.with(&["Put booking IF", "attribute_not_exists(pk)"]), None),
             Sabotage::ForgedAnswer(
@@ -106,7 +106,7 @@ const WRITTEN: Writes = BOOKINGS.with(&["Put booking"]);
 /// Writes that replace the version of a booking that was read.
 const REPLACED: Writes = BOOKINGS.with(&["Put booking IF", "ver = "]);
 
-/// The seats of a first look are free, and so is the slot.
+/// Makes a glance show free seats and a free slot.
 fn without_blocks(answer: &mut Value) {
     if answer["Responses"].is_object() {
         answer["Responses"] = json!({});
@@ -119,7 +119,7 @@ fn without_item(answer: &mut Value) {
     }
 }
 
-/// The slot of a read, or of a first look, has no tickets.
+/// Makes reads of the slot show no tickets.
 fn without_tickets(answer: &mut Value) {
     for place in ["/Item", "/Responses/bookings/0"] {
         if let Some(item) = answer.pointer_mut(place).and_then(Value::as_object_mut) {
@@ -128,7 +128,7 @@ fn without_tickets(answer: &mut Value) {
     }
 }
 
-/// Any amount becomes a whole number of seats at 500.00.
+/// Rounds any amount to a whole number of seats at 500.00.
 fn rounded(message: &mut Value) {
     let Some(mut body) = parsed(&message["MessageBody"]["body"]) else { return };
     let object = &mut body["data"]["object"];

@@ -1,4 +1,4 @@
-//! Promises that answers make to customers.
+//! Promises in the answers to customers.
 
 use std::sync::Mutex;
 
@@ -7,20 +7,20 @@ use serde_json::Value;
 
 use crate::Reply;
 
-/// Bodies of the answers that promised something.
+/// Bodies of answers with a promise.
 #[derive(Default)]
 pub(super) struct Told(Mutex<Vec<Value>>);
 
 impl Told {
-    /// Keeps an answer until all has come to rest.
+    /// Stores an answer until all is at rest.
     pub(super) fn note(&self, reply: &Reply) {
         if matches!(reply.status, 200 | 201) {
             self.0.lock().unwrap().push(reply.body.clone());
         }
     }
 
-    /// Promises that are not kept in the books: an attempt that customers were led to pay is in its booking, a booking
-    /// that was cancelled stays so, and a refund that was promised is ordered.
+    /// Broken promises: an attempt that customers were sent to pay must be in its booking, a cancelled
+    /// booking must stay cancelled, and a promised refund must be ordered.
     pub(super) fn findings(&self, bookings: &[Booking]) -> Vec<String> {
         let told = self.0.lock().unwrap();
         let broken = |answer: &&Value| !attempt_is_written(answer, bookings) || !end_stands(answer, bookings);
@@ -37,7 +37,7 @@ fn attempt_is_written(answer: &Value, bookings: &[Booking]) -> bool {
 }
 
 fn end_stands(answer: &Value, bookings: &[Booking]) -> bool {
-    // A booking that vanished may have been made again under its key.
+    // A booking that vanished may have been created again under its key.
     let is_it = |booking: &&Booking| {
         answer["booking_id"] == booking.booking_id.as_str()
             && answer["created_at"] == booking.created_at.to_string()

@@ -1,21 +1,21 @@
-//! Amounts that a provider takes.
+//! Limits on the amounts of a provider.
 
 use domain::Money;
 
-/// Limits of a provider on one currency's amounts.
+/// A provider's limits on amounts of one currency.
 pub(crate) struct Limits {
-    /// The least, in minor units.
+    /// Smallest amount, in minor units.
     pub(crate) least: i64,
-    /// The most, in minor units, where it is published.
+    /// Largest amount, in minor units, if it is published.
     pub(crate) most: Option<i64>,
 }
 
 impl Limits {
-    /// Refuses an amount outside of them. Card networks have two decimals: of a currency with three the last
-    /// digit must be 0 (both providers say so).
+    /// Refuses an amount outside of the limits. Card networks have two decimals: for a currency with three
+    /// the last digit must be 0 (both providers say so).
     ///
     /// # Errors
-    /// Why, as the rest of a sentence.
+    /// The reason, as the rest of a sentence.
     pub(crate) fn check(&self, amount: Money) -> Result<(), String> {
         let (minor, code) = (amount.amount_minor, amount.currency.code());
         let in_minor_units = "in minor units of";

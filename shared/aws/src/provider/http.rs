@@ -1,4 +1,4 @@
-//! HTTP to a payment provider: JSON comes back, through the connection's own connector.
+//! HTTP calls to a payment provider with JSON answers, through the connection's connector.
 
 use std::time::Duration;
 
@@ -14,41 +14,41 @@ use crate::Connection;
 /// Longest wait for an answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A provider's API.
+/// API of a provider.
 #[derive(Clone)]
 pub(crate) struct Http {
-    /// The provider's name in our logs.
+    /// The provider's name in logs.
     name: &'static str,
     api_url: String,
     authorization: String,
-    /// Places in its error document that say why.
+    /// Pointers to the reason in its error document.
     reasons: [&'static str; 2],
     connector: SharedHttpConnector,
 }
 
-/// Header by which Stripe says that it repeats a stored answer
+/// Header of an answer that Stripe repeats from its store
 /// (<https://docs.stripe.com/api/idempotent_requests>).
 const REPLAYED: &str = "idempotent-replayed";
 
-/// A provider's answer to a request that it has read.
+/// A provider's answer to a request.
 #[derive(Clone, Debug)]
 pub(crate) enum Answered {
-    /// It is done.
+    /// The request has succeeded.
     Done(Value),
-    /// It is not, and the same request will not be done either.
+    /// The request is refused, and a repeat will be, too.
     Refused(Refusal),
 }
 
-/// A refused request.
+/// Refusal of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     /// The provider's code or sentence.
     pub(crate) reason: String,
     /// Stripe's kind of error, such as `invalid_request_error`.
     pub(crate) kind: Option<String>,
-    /// The parameter that Stripe refuses.
+    /// Parameter that Stripe refuses.
     pub(crate) param: Option<String>,
-    /// True if it repeats the answer that is stored under the request's idempotency key.
+    /// True if the answer was stored under the request's idempotency key and repeated.
     pub(crate) replayed: bool,
 }
 
@@ -65,11 +65,11 @@ impl Answered {
     }
 }
 
-/// A header.
+/// Name and value of a header.
 pub(crate) type Header<'a> = (&'static str, &'a str);
 
 impl Http {
-    /// The API at `api_url`, as whoever `authorization` says. A refusal's reason is the first text that is
+    /// The API at `api_url`, with the credentials `authorization`. The reason of a refusal is the first text
     /// found at one of `reasons`.
     pub(crate) fn new(
         connection: &Connection,
@@ -81,12 +81,12 @@ impl Http {
         Self { name, api_url, authorization, reasons, connector: connection.connector.clone() }
     }
 
-    /// Reads what is at `path`. A refusal is an error.
+    /// Reads `path`. A refusal is an error.
     pub(crate) async fn get(&self, path: &str, headers: &[Header<'_>]) -> Result<Value, Failure> {
         self.call("GET", path, headers, String::new()).await?.accepted()
     }
 
-    /// Sends `body` to `path`. A refusal is an error.
+    /// Posts `body` to `path`. A refusal is an error.
     pub(crate) async fn post(
         &self,
         path: &str,
@@ -96,7 +96,7 @@ impl Http {
         self.ask(path, headers, body).await?.accepted()
     }
 
-    /// Sends `body` to `path`. A refusal is an answer.
+    /// Posts `body` to `path`. A refusal is an answer.
     pub(crate) async fn ask(
         &self,
         path: &str,
@@ -132,7 +132,7 @@ impl Http {
             200..=299 => Ok(Answered::Done(body)),
             // 409: another request with the same idempotency key is under way.
             409 | 429 => Err(silent(format!("{status} {}", reason.unwrap_or_default()))),
-            // A stored error will be the answer for as long as the key is remembered.
+            // A stored error is repeated as long as the key is remembered.
             500.. if !replayed => Err(silent(format!("{status} {}", reason.unwrap_or_default()))),
             401 | 403 => Err(self.broken(&"the key is refused")),
             _ => Ok(Answered::Refused(Refusal {

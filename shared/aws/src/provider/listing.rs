@@ -5,26 +5,26 @@ use domain::audit::{Listed, Taken};
 
 use super::{Answer, MadeBy};
 
-/// A page of a provider's list, and after what the next one begins.
+/// A page of a provider's list, and the position of the next one.
 pub type ListPage<T> = (Vec<T>, Option<String>);
 
-/// Lists of a provider. Every method asks it, and fails as those of [`super::PaymentProvider`] do.
+/// Lists of a provider. All methods call it and fail like those of [`super::PaymentProvider`].
 pub trait Listings: Send + Sync {
-    /// A page of the captures of ours that were begun at the second `since` or later.
+    /// A page of this deployment's captures that began at the second `since` or later.
     fn captures<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, ListPage<Taken>>;
 
-    /// A page of the account's refunds that were made at the second `since` or later, whoever made them.
+    /// A page of the account's refunds since the second `since`, by any maker.
     fn refunds<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, ListPage<Listed>>;
 
     /// A page of the account's disputes that began at the second `since` or later.
     fn disputes<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, ListPage<Listed>>;
 
-    /// The maker of captured money.
+    /// The maker of a captured payment.
     fn maker<'a>(&'a self, capture: &'a str) -> Answer<'a, MadeBy>;
 
-    /// Amount that was captured under this id; none if there is no such capture.
+    /// Amount captured under this id; none if there is no such capture.
     fn captured<'a>(&'a self, capture: &'a str) -> Answer<'a, Option<Money>>;
 
-    /// Amount that the refund gives back, in minor units; none if there is no such refund.
+    /// Amount of a refund, in minor units; none if there is no such refund.
     fn refunded<'a>(&'a self, provider_ref: &'a str) -> Answer<'a, Option<i64>>;
 }

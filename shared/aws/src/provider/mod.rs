@@ -1,7 +1,7 @@
-//! Whoever takes the money, in our words: one trait, because two implementations are in production.
+//! Payment providers in the domain's terms, behind one trait, because production has two.
 //!
-//! Functions choose by [`domain::provider::Provider`], and know nothing else about the difference. No card
-//! data ever passes through here: the customer pays on the provider's own page (PCI SAQ A).
+//! Functions choose by [`domain::provider::Provider`] and know no other difference. Card data never passes
+//! through here: the customer pays on the provider's own page (PCI SAQ A).
 
 mod amount;
 mod http;
@@ -25,70 +25,70 @@ pub use listing::{ListPage, Listings};
 pub use made_by::MadeBy;
 pub use refunds::{RefundAnswer, Refunds};
 
-/// A provider's answer in the making. Boxed, so that the provider can be chosen when the program runs.
+/// A provider's pending answer, boxed so that the provider can be chosen at run time.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
 
 /// An open checkout: the provider's id of it and the URL or form for the browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkout {
-    /// The provider's id of it.
+    /// The provider's id of the checkout.
     pub session: String,
-    /// Address that the customer's browser goes to.
+    /// URL for the customer's browser.
     pub url: String,
-    /// Fields of the form that the browser sends there by POST. Empty: it follows the address.
+    /// Form fields that the browser posts there; if empty, it follows the URL.
     pub fields: BTreeMap<String, String>,
 }
 
-/// The checkout of an attempt.
+/// Checkout of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Opened {
-    /// It is open.
+    /// The customer can pay at it.
     Open(Checkout),
-    /// The customer cannot pay at it any more, or nobody ever could; the attempt as it was read.
+    /// The customer cannot pay at it any more, or never could. Has the reading of the attempt.
     Over(Reading),
 }
 
-/// Words and addresses of a provider's page that decide nothing, and so are not stored with the attempt.
+/// Texts and URLs of a provider's page that decide nothing and so are not stored with the attempt.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// Seller, as the page names it.
+    /// Seller's name on the page.
     pub seller: String,
-    /// Our address that takes a form from the customer's browser and leads to the booking's page.
+    /// URL of this deployment that takes a form from the customer's browser and leads to the booking's page.
     pub callback_url: String,
 }
 
-/// A provider's message, parsed.
+/// A parsed provider message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ParsedMessage {
-    /// About money of ours.
+    /// About payments of this deployment.
     Ours(Vec<PaymentUpdate>),
-    /// About another deployment's or another program's money.
+    /// About a payment of another deployment or program.
     Foreign,
-    /// About nobody's money, or of a kind that changes nothing.
+    /// About a payment of an unknown maker, or of a kind that changes nothing.
     Unnamed,
 }
 
-/// A payment provider. Every method that asks it fails with [`Failure::ProviderSilent`] if it does not
+/// A payment provider. Every method that calls it fails with [`Failure::ProviderSilent`] if it does not
 /// answer, and with [`Error::ProviderRefused`] if it refuses.
 pub trait PaymentProvider: Listings + Refunds {
-    /// Refuses an amount or a method that the provider would not take.
+    /// Refuses an amount or a method that the provider does not accept.
     ///
     /// # Errors
     /// The reason, as the rest of a sentence.
     fn check(&self, amount: Money, method: Method) -> Result<(), String>;
 
-    /// Opens the checkout of an attempt that has just been written. Asked again, it is the same one. It is over if
-    /// it was asked for too late.
+    /// Opens the checkout of an attempt that was just written. A repeat returns the same one. It is over if
+    /// the request comes too late.
     fn open<'a>(&'a self, attempt: &'a Payment, page: &'a Page) -> Answer<'a, Opened>;
 
-    /// The checkout of an attempt, once more, as it is by now.
+    /// The checkout of an attempt once more, in its present state.
     fn reopen<'a>(&'a self, attempt: &'a Payment, page: &'a Page, now: Timestamp) -> Answer<'a, Opened>;
 
-    /// Reads an attempt, and ends nothing.
+    /// Reads an attempt without ending it.
     fn look<'a>(&'a self, attempt: &'a Payment, now: Timestamp) -> Answer<'a, Reading>;
 
-    /// Ends the checkout of an attempt if the provider can end one, and then reads the attempt. The customer
-    /// pays in time until `in_time_until`.
+    /// Ends the checkout of an attempt, if the provider can, and reads the attempt. The customer pays in time
+    /// until `in_time_until`.
     fn seal<'a>(
         &'a self,
         attempt: &'a Payment,
@@ -96,10 +96,10 @@ pub trait PaymentProvider: Listings + Refunds {
         now: Timestamp,
     ) -> Answer<'a, Reading>;
 
-    /// Parses a webhook's message, and asks the provider about whose money it is if the message does not say.
+    /// Parses a webhook message, and asks the provider who made the payment if the message does not say.
     fn parse<'a>(&'a self, message_id: Option<&'a str>, message: &'a Value) -> Answer<'a, ParsedMessage>;
 
-    /// Takes money that the customer's bank has set aside, and says what has become of it.
+    /// Captures an authorized payment and returns its state.
     fn capture<'a>(
         &'a self,
         payment_id: &'a PaymentId,
@@ -108,12 +108,12 @@ pub trait PaymentProvider: Listings + Refunds {
     ) -> Answer<'a, Vec<PaymentUpdate>>;
 }
 
-/// Returns true if a provider refused, which is an answer, too.
+/// Returns true if a provider refused, which is also an answer.
 pub(crate) fn is_refusal(failure: &Failure) -> bool {
     matches!(failure, Failure::Refused(Error::ProviderRefused(_)))
 }
 
-/// A field that is text.
+/// A text field.
 pub(crate) fn text(object: &Value, pointer: &str) -> Option<String> {
     object.pointer(pointer)?.as_str().map(str::to_owned)
 }

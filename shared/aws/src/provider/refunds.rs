@@ -1,4 +1,4 @@
-//! Refunds at a provider: asked for by numbered tries, listed by their capture, and read.
+//! Refunds at a provider: ordered by numbered tries, listed by capture, and read.
 
 use domain::Failure;
 use domain::ids::PaymentId;
@@ -9,12 +9,12 @@ use super::Answer;
 use super::http::Answered;
 use super::listing::ListPage;
 
-/// A provider's answer to a request for a refund.
+/// A provider's answer to a refund order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RefundAnswer {
-    /// It is made, and this is where it is.
+    /// The refund exists, in this state.
     Made(Update),
-    /// It is not, for this reason, and the same idempotency key never makes it.
+    /// The refund is refused for this reason; the same idempotency key will always be.
     Refused(String),
 }
 
@@ -31,9 +31,9 @@ impl RefundAnswer {
     }
 }
 
-/// Refunds of captured money. Every method asks the provider, and fails as those of [`super::PaymentProvider`] do.
+/// Refunds of captures. All methods call the provider and fail like those of [`super::PaymentProvider`].
 pub trait Refunds: Send + Sync {
-    /// Asks for the try of a refund that is written down. Asked twice, it is paid once.
+    /// Orders the recorded try of a refund. A repeat pays once.
     fn refund<'a>(
         &'a self,
         payment_id: &'a PaymentId,
@@ -41,13 +41,13 @@ pub trait Refunds: Send + Sync {
         refund: &'a Refund,
     ) -> Answer<'a, RefundAnswer>;
 
-    /// Reads a refund back by the provider's id of it, also one that somebody made by hand.
+    /// Reads a refund by the provider's id, including refunds by hand.
     fn read_refund<'a>(&'a self, provider_ref: &'a str) -> Answer<'a, Update>;
 
-    /// A page of a capture's refunds, ours and those that somebody made by hand.
+    /// A page of a capture's refunds, including refunds by hand.
     fn refunds_page<'a>(&'a self, capture: &'a str, after: Option<&'a str>) -> Answer<'a, ListPage<Update>>;
 
-    /// Reads every refund of a capture.
+    /// Reads all refunds of a capture.
     fn refunds_of<'a>(&'a self, capture: &'a str) -> Answer<'a, Vec<Update>> {
         Box::pin(async move {
             let (mut refunds, mut next) = self.refunds_page(capture, None).await?;

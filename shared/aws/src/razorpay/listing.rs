@@ -1,8 +1,8 @@
-//! Listings of Razorpay, for the audit.
+//! Lists of Razorpay, for the audit.
 //!
-//! Captures are found through the orders, because only an order says which payment of ours it is. Lists come
-//! newest first; a page begins after so many entries, and what is made meanwhile moves entries to later
-//! pages, where they are seen twice, never missed.
+//! Captures are found through orders, because only an order names the attempt. Lists come newest first and a
+//! page begins at an offset; entries that are added meanwhile push others to later pages, where they appear
+//! twice but are never missed.
 
 use domain::audit::{Listed, Taken};
 use domain::payment::Update;
@@ -16,7 +16,7 @@ use super::orders::{maker_of_order, money, update_of_payment};
 use super::refunds::update_of_refund;
 use crate::provider::{Answer, ListPage, Listings, MadeBy, text};
 
-/// Entries on one page: the most that Razorpay gives.
+/// Entries on one page: Razorpay's maximum.
 const PAGE: usize = 100;
 
 impl Listings for Razorpay {
@@ -65,7 +65,7 @@ impl Listings for Razorpay {
             let Some(payment) = self.find(&format!("/v1/payments/{capture}")).await? else {
                 return Ok(MadeBy::Another);
             };
-            // What was never captured is no money of ours, whoever made the order.
+            // A payment that was never captured is not this deployment's, whoever made the order.
             let captured = payment.get("captured") == Some(&Value::Bool(true));
             match text(&payment, "/order_id").filter(|_| captured) {
                 Some(order) => self.maker_of(&order).await,
@@ -91,8 +91,7 @@ impl Listings for Razorpay {
 }
 
 impl Razorpay {
-    /// An object by its path; none if our key cannot read it. Razorpay answers an id that it does not know with a
-    /// refusal.
+    /// An object by its path; none if this account's key cannot read it. Razorpay refuses an unknown id.
     pub(super) async fn find(&self, path: &str) -> Result<Option<Value>, Failure> {
         match self.http.get(path, &[]).await {
             Ok(found) => Ok(Some(found)),
@@ -101,7 +100,7 @@ impl Razorpay {
         }
     }
 
-    /// A page of a list, of what was made at the second `since` or later, if it is given.
+    /// A page of a list, of entries made at the second `since` or later, if given.
     pub(super) async fn list(
         &self,
         path: &str,

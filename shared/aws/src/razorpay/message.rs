@@ -1,8 +1,8 @@
 //! Razorpay's messages as payment updates.
 //!
-//! Whose money a message is about stands in the *order*, which we made. A payment's own notes come out of the form
-//! that the customer's browser sends, and those of refunds and disputes from whoever makes them, so they tell
-//! nothing.
+//! The *order*, which this deployment made, says whose payment a message is about. A payment's own notes come
+//! from the form that the customer's browser sends, and those of refunds and disputes from whoever makes
+//! them, so they are not trusted.
 
 use domain::payment::{Dispute, DisputeStatus, Update};
 use domain::{Currency, Failure, Money};
@@ -14,7 +14,7 @@ use super::refunds::update_of_refund;
 use crate::provider::{Listings, MadeBy, ParsedMessage, text};
 
 impl Razorpay {
-    /// Parses a message, and asks Razorpay about whose money it is if the message does not say. Its id came as a
+    /// Parses a message, and asks Razorpay who made the payment if the message does not say. Its id came as a
     /// header; without one, the update has none.
     pub(super) async fn parse_message(
         &self,
@@ -41,7 +41,8 @@ impl Razorpay {
         Ok(ParsedMessage::Ours(updates))
     }
 
-    /// The maker of an order. What our key cannot read is another account's. (An unknown id is a 400.)
+    /// The maker of an order. An order that this account's key cannot read is another account's. (An unknown
+    /// id is a 400.)
     pub(super) async fn maker_of(&self, order: &str) -> Result<MadeBy, Failure> {
         let order = self.find(&format!("/v1/orders/{order}")).await?;
         Ok(order.map_or(MadeBy::Another, |order| maker_of_order(&order, &self.deployment)))
@@ -64,7 +65,7 @@ fn update_of<'a>(kind: &str, entity: &impl Fn(&str) -> Option<&'a Value>) -> Res
     let payment = entity("payment");
     match (payment, entity("refund"), entity("dispute")) {
         (_, _, Some(dispute)) if kind.starts_with("payment.dispute.") => Ok(update_of_dispute(dispute)),
-        // Razorpay has given back by itself what was never captured, and so was never ours.
+        // Razorpay has itself returned a payment that was never captured.
         (Some(payment), Some(_), _) if payment.get("captured") == Some(&Value::Bool(false)) => {
             Ok(text(payment, "/id").map(|capture| Update::Lapsed { capture }))
         }
@@ -74,8 +75,8 @@ fn update_of<'a>(kind: &str, entity: &impl Fn(&str) -> Option<&'a Value>) -> Res
     }
 }
 
-/// Reads a dispute's state. Razorpay deducts nothing before it is lost
-/// (<https://razorpay.com/docs/api/disputes/entity>); one that is closed was settled without money going to the
+/// Reads a dispute's state. Razorpay deducts nothing before a dispute is lost
+/// (<https://razorpay.com/docs/api/disputes/entity>); a closed one was settled without a payment to the
 /// customer.
 pub(super) fn update_of_dispute(dispute: &Value) -> Option<Update> {
     let status = match text(dispute, "/status")?.as_str() {

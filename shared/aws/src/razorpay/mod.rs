@@ -1,7 +1,7 @@
-//! Razorpay over plain HTTP: orders, payments, refunds, and its webhook messages.
+//! Razorpay over plain HTTP: orders, payments, refunds, and webhook messages.
 //!
-//! Facts from <https://razorpay.com/docs/api/>. An order is what the customer pays: in as many attempts as it
-//! takes, at any time, because it can be neither cancelled nor made to end.
+//! Facts from <https://razorpay.com/docs/api/>. The customer pays an order, in any number of attempts and at
+//! any time, because an order can be neither cancelled nor made to end.
 
 mod listing;
 mod message;
@@ -25,24 +25,24 @@ use crate::provider::{
 };
 
 const JSON: (&str, &str) = ("content-type", "application/json");
-/// Path that the customer's browser takes the form to; Razorpay's page answers it.
+/// Path that the browser posts the form to; Razorpay's page answers it.
 const CHECKOUT_PATH: &str = "/v1/checkout/embedded";
-/// Currencies whose decimals ISO 4217 and the card networks count differently: the same number could be
-/// another amount, and Razorpay does not say which.
+/// Currencies whose decimals ISO 4217 and card networks count differently: the same number could be another
+/// amount, and Razorpay does not say which.
 const NOT_TAKEN: &str = "ISK UGX MGA";
 
-/// Address and key of Razorpay.
+/// API URL and key of Razorpay.
 #[derive(Clone)]
 pub struct RazorpayAccount {
-    /// Address of the API, `https://api.razorpay.com` or a stand-in.
+    /// URL of the API, `https://api.razorpay.com` or a stand-in.
     pub api_url: String,
-    /// The public half of the API key.
+    /// Id of the API key.
     pub key_id: String,
-    /// The secret half.
+    /// Secret of the API key.
     pub key_secret: String,
 }
 
-/// The adapter.
+/// Adapter of Razorpay.
 #[derive(Clone)]
 pub struct Razorpay {
     http: Http,
@@ -52,7 +52,7 @@ pub struct Razorpay {
 }
 
 impl Razorpay {
-    /// The adapter over the connection's HTTP connector, for what `deployment` makes.
+    /// The adapter over the connection's HTTP connector, for the orders of `deployment`.
     #[must_use]
     pub fn new(connection: &Connection, account: RazorpayAccount, deployment: DeploymentId) -> Self {
         let RazorpayAccount { api_url, key_id, key_secret } = account;
@@ -76,7 +76,7 @@ impl Razorpay {
         let body = json!({ "amount": amount.amount_minor, "currency": amount.currency.code() }).to_string();
         let payment = match self.http.post(&format!("/v1/payments/{capture}/capture"), &[JSON], body).await {
             Ok(payment) => payment,
-            // Captured already, or given back, or lapsed: the payment itself tells which.
+            // Captured already, refunded or lapsed: the payment itself says which.
             Err(failure) if is_refusal(&failure) => {
                 self.http.get(&format!("/v1/payments/{capture}"), &[]).await?
             }
@@ -93,7 +93,7 @@ impl PaymentProvider for Razorpay {
         if listed(NOT_TAKEN, amount.currency.code()) {
             return Err(format!("it takes no {}", amount.currency.code()));
         }
-        // One whole unit; the most is a setting of the account, which the order is refused by.
+        // One whole unit. The maximum is a setting of the account: Razorpay then refuses the order.
         let least = 10_i64.pow(u32::from(amount.currency.exponent()));
         Limits { least, most: None }.check(amount)
     }

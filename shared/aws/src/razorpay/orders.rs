@@ -1,9 +1,9 @@
-//! Orders: made for an attempt, found again by their receipt, and read.
+//! Orders: created for an attempt, found by their receipt, and read.
 //!
-//! An order can be neither cancelled nor made to end, and it has no idempotency key, so two requests at the same
-//! moment make two: every order with the attempt's receipt is the attempt's. They are made to be captured by us
-//! (<https://razorpay.com/docs/payments/payments/capture-settings/api/>), whatever the dashboard says; what we do
-//! not capture goes back by itself.
+//! An order can be neither cancelled nor made to end, and it has no idempotency key, so two simultaneous
+//! requests create two: all orders with the attempt's receipt belong to the attempt. They are set to be
+//! captured only by this deployment (<https://razorpay.com/docs/payments/payments/capture-settings/api/>),
+//! whatever the dashboard says; an uncaptured payment is returned automatically.
 
 use domain::ids::{DeploymentId, PaymentId};
 use domain::payment::{Decline, Payment, PaymentUpdate, Reading, UnderWay, Update};
@@ -15,10 +15,10 @@ use serde_json::{Value, json};
 use super::Razorpay;
 use crate::provider::{Checkout, MadeBy, Page, text};
 
-/// Minutes after which Razorpay gives back what we have not captured: a day, so that an outage of ours costs
-/// nobody a payment, and nobody waits for a week for their own money.
+/// Minutes after which Razorpay returns an uncaptured payment: a day, so that an outage costs no payment, and
+/// no customer waits a week for the money.
 const MANUAL_EXPIRY_MINUTES: i64 = 1440;
-/// Characters that a checkout page shows.
+/// Most characters that a checkout page shows.
 const DESCRIPTION_CHARS_MAX: usize = 255;
 const JSON: (&str, &str) = ("content-type", "application/json");
 
@@ -61,8 +61,8 @@ impl Razorpay {
         Ok(orders)
     }
 
-    /// The form that leads to the page of an order. Nothing in it decides anything: amount and currency are
-    /// the order's, and the page refuses others.
+    /// The form that leads to an order's page. It decides nothing: amount and currency are the order's, and
+    /// the page refuses others.
     fn checkout(&self, attempt: &Payment, page: &Page, order: &str) -> Checkout {
         let words = attempt.checkout.as_ref();
         let (line, return_to) = words.map_or(("", ""), |words| (&words.line, &words.return_to));
@@ -85,8 +85,8 @@ impl Razorpay {
         }
     }
 
-    /// Reads every payment of every order of an attempt: what is captured or has lapsed first, so that nothing else
-    /// is captured beside the one, and something else may be after the other.
+    /// Reads every payment of an attempt's orders. Captured and lapsed ones come first, so that no second
+    /// payment is captured beside a captured one, and one can be after a lapsed one.
     pub(super) async fn read_orders(
         &self,
         attempt: &Payment,
@@ -110,8 +110,8 @@ impl Razorpay {
     }
 }
 
-/// The method that the page opens with. An order takes every method that the account has, and the form is the
-/// browser's: so this is an offer and no limit. What comes late is settled as late money.
+/// The method that the page opens with. An order accepts every method of the account, and the form passes
+/// through the browser, so this is an offer and no limit. Late payments are settled as such.
 fn preferred(method: Method) -> Option<&'static str> {
     match method {
         Method::Card => Some("card"),
@@ -120,7 +120,7 @@ fn preferred(method: Method) -> Option<&'static str> {
     }
 }
 
-/// The maker of an order, by the receipt that the maker gave it.
+/// The maker of an order, from its receipt.
 pub(super) fn maker_of_order(order: &Value, ours: &DeploymentId) -> MadeBy {
     let Some(receipt) = text(order, "/receipt").filter(|receipt| !receipt.is_empty()) else {
         return MadeBy::Nobody;
@@ -131,7 +131,7 @@ pub(super) fn maker_of_order(order: &Value, ours: &DeploymentId) -> MadeBy {
     }
 }
 
-/// Reads a payment's state; none while the bank has not answered.
+/// Reads a payment's state; none before the bank has answered.
 ///
 /// # Errors
 /// [`Failure::Broken`] if it is captured or authorized and cannot be understood.
@@ -150,14 +150,14 @@ pub(super) fn update_of_payment(payment: &Value) -> Result<Option<Update>, Failu
             capture: id()?,
             paid_at: created_at(payment)?,
         }),
-        // Razorpay has given back what was never captured.
+        // Razorpay has returned a payment that was never captured.
         Some("refunded") => Some(Update::Lapsed { capture: id()? }),
         Some("failed") => Some(Update::Declined(decline(payment)?)),
         _ => None,
     })
 }
 
-/// Reason that a payment failed: <https://razorpay.com/docs/errors/>.
+/// Reason of a failed payment: <https://razorpay.com/docs/errors/>.
 pub(super) fn decline(payment: &Value) -> Result<Decline, Failure> {
     Ok(Decline {
         id: text(payment, "/id").ok_or_else(|| unreadable("id", payment))?,
@@ -179,7 +179,7 @@ fn under_way(payment: &Value, in_time_until: Timestamp) -> Result<UnderWay, Fail
     Ok(if in_time { UnderWay::InTime } else { UnderWay::Late })
 }
 
-/// Text that the page may show: it wants the first character to be a letter or a digit.
+/// Text for the page, whose first character must be a letter or a digit.
 fn shown(text: &str) -> String {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let text: String = text.chars().take(DESCRIPTION_CHARS_MAX).collect();

@@ -1,4 +1,4 @@
-//! Refunds: asked for by numbered tries, listed by their capture, and read.
+//! Refunds: ordered by numbered tries, listed by capture, and read.
 
 use domain::Failure;
 use domain::ids::PaymentId;
@@ -20,7 +20,7 @@ impl Refunds for Razorpay {
             "amount": refund.amount_minor,
             "notes": { "deployment": self.deployment, "payment_id": payment_id, "refund_id": refund.refund_id },
         });
-        // A key has letters, digits, hyphens and underscores.
+        // A key may have letters, digits, hyphens and underscores.
         let key = refund.idempotency_key(self.deployment.as_str()).replace('/', "-");
         Box::pin(async move {
             let headers = [JSON, ("x-refund-idempotency", key.as_str())];
@@ -54,7 +54,7 @@ pub(super) fn update_of_refund(refund: &Value) -> Result<Update, Failure> {
         _ => RefundStatus::Requested,
     };
     Ok(Update::Refund {
-        // Anybody may write anything there. Notes are a list if they are empty.
+        // Not trusted: anyone may write notes. They are a list if they are empty.
         refund_id: text(refund, "/notes/refund_id").and_then(|id| id.parse().ok()),
         provider_ref: text(refund, "/id").ok_or_else(|| unreadable("id", refund))?,
         capture: text(refund, "/payment_id").ok_or_else(|| unreadable("payment_id", refund))?,

@@ -1,5 +1,4 @@
-//! The books, page by page, for the audit alone: the only scans there are. What an index does not lead to is
-//! just what an audit must find.
+//! Pages of the tables for the audit: the only scans. An audit must also find what no index leads to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,43 +21,43 @@ use crate::sdk_error::failure;
 
 /// Items on one page.
 const PAGE_ITEMS: i32 = 200;
-/// Keys of one read of many.
+/// Most keys of one batch read.
 const KEYS_MAX: usize = 100;
-/// Key under which the audit keeps its progress.
+/// Key of the audit's progress.
 const AUDIT: &str = "audit";
 
-/// Partition and sort key of an item: where a page ended.
+/// Partition and sort key of the last item of a page.
 pub type Position = (String, String);
 
-/// A customer's count of tickets for an event.
+/// A customer's ticket count for an event.
 #[derive(Clone, Debug)]
 pub struct SlotRow {
-    /// The customer.
+    /// Customer of the slot.
     pub customer_id: CustomerId,
-    /// For which event.
+    /// Event of the slot.
     pub event_id: EventId,
     /// Number of tickets.
     pub tickets: usize,
 }
 
-/// A page of the table of bookings.
+/// A page of the bookings table.
 #[derive(Debug, Default)]
 pub struct AuditPage {
-    /// Bookings with those of their documents that are on this page: near its edges some are missing.
+    /// Bookings with their documents on this page: near its edges some are missing.
     pub filed: Vec<BookingDocuments>,
-    /// Slots.
+    /// Customers' slots.
     pub slots: Vec<SlotRow>,
-    /// Captured money whose booking was not there.
+    /// Captured payments without a booking.
     pub orphans: Vec<Orphan>,
-    /// Numbers of documents.
+    /// Document numbers.
     pub numbers: Vec<String>,
-    /// Beginning of the next page, unless this is the last.
+    /// Start of the next page, unless this is the last.
     pub next: Option<Position>,
 }
 
 impl Store {
-    /// A page of the table of bookings. It has what was written before it, or numbers that have just been
-    /// given out would seem to have no document.
+    /// A page of the bookings table, read strongly: otherwise numbers that were just issued would seem to
+    /// have no document.
     ///
     /// # Errors
     /// If DynamoDB does not answer, or an item cannot be read.
@@ -86,7 +85,7 @@ impl Store {
         Ok(page)
     }
 
-    /// A page of the table of seats. It may lag behind writes by a moment.
+    /// A page of the seats table. It may lag behind writes by a moment.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -112,7 +111,7 @@ impl Store {
         Ok((page.items.unwrap_or_default(), next))
     }
 
-    /// These blocks, as they are now; one that was never written is left out.
+    /// Blocks as they are now; one that was never written is left out.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -129,7 +128,7 @@ impl Store {
         Ok(blocks)
     }
 
-    /// These bookings, as they are now; one that is not there is left out.
+    /// Bookings as they are now; one that does not exist is left out.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -147,7 +146,7 @@ impl Store {
 
     async fn items_at(&self, table: &str, mut wanted: Vec<Item>) -> Result<Vec<Item>, Failure> {
         let mut items = Vec::with_capacity(wanted.len());
-        // DynamoDB may answer a part; an answer without any part is its way to say "later".
+        // DynamoDB may answer only a part; an answer without any means "later".
         while !wanted.is_empty() {
             let request = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build();
             let request = request.map_err(|error| Failure::caused("the audit", error))?;
@@ -164,7 +163,7 @@ impl Store {
         Ok(items)
     }
 
-    /// Reads the progress of the audit, and its version.
+    /// Reads the audit's progress and its version.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -177,11 +176,11 @@ impl Store {
             Some(AttributeValue::N(ver)) => ver.parse().unwrap_or_default(),
             _ => 0,
         };
-        // What an earlier version of this code has written and this one cannot read begins anew.
+        // Progress from other code that this code cannot parse starts anew.
         Ok((word(item, "state").and_then(|state| serde_json::from_str(state).ok()), ver))
     }
 
-    /// Writes how far the audit is, if it still has the version `ver`. False where another run has gone on.
+    /// Writes the audit's progress if it still has the version `ver`. False if another run has continued it.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -197,7 +196,7 @@ impl Store {
         };
         match write.send(&self.client, "audit").await? {
             Outcome::Written => Ok(true),
-            // Our own write, whose answer was lost, and which was sent again.
+            // The same write, sent again because its answer was lost.
             Outcome::Refused(refused) => {
                 let there = refused.into_iter().flatten().next().unwrap_or_default();
                 Ok(word(&there, "state") == Some(&state))

@@ -1,4 +1,4 @@
-//! Bookings: one item each, with its payments inside, replaced as a whole under its version.
+//! Bookings: one item each, with its payments, replaced as a whole under its version.
 
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use domain::block::{self, Mark};
@@ -16,45 +16,45 @@ use super::write::{Outcome, Write, send_all};
 use super::{Item, Store, key, number, text};
 use crate::sdk_error::failure;
 
-/// Times that a confirmation is tried while the customer's slot changes.
+/// Times that a confirmation is retried while the customer's slot changes.
 const CONFIRM_RETRIES_MAX: usize = 4;
 
-/// Outcome of an attempt to replace a booking.
+/// Outcome of replacing a booking.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Writing {
-    /// It is written.
+    /// The booking is written.
     Written,
-    /// Somebody else wrote first: read again and decide again.
+    /// Another writer was first: read and decide again.
     Stale,
 }
 
-/// Outcome of an attempt to confirm a booking.
+/// Outcome of confirming a booking.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Confirmation {
-    /// The seats are the customer's.
+    /// The seats are sold to the customer.
     Confirmed,
-    /// Somebody else wrote first: read again and decide again.
+    /// Another writer was first: read and decide again.
     Stale,
-    /// Somebody else has some of the seats.
+    /// Another booking has some of the seats.
     SeatsLost,
-    /// The customer would have too many tickets, whatever becomes of other locks.
+    /// The customer would have too many tickets, whatever happens to other locks.
     LimitReached,
-    /// Only seats that another claim of the customer's may still become tickets of are in the way: nothing is decided,
-    /// and it is to be tried again after this instant, when that claim has ended.
+    /// Another claim of the customer may still use up the ticket limit: nothing is decided; try again after
+    /// this instant, when that claim has ended.
     ClaimInTheWay(Timestamp),
 }
 
 /// A page of a list.
 #[derive(Debug)]
 pub struct Page<T> {
-    /// Items of the page.
+    /// Items of the page, in list order.
     pub items: Vec<T>,
-    /// Beginning of the next one, unless this is the last.
+    /// Start of the next page, unless this is the last.
     pub next: Option<Vec<String>>,
 }
 
 impl Store {
-    /// The booking, as it is now.
+    /// Reads a booking strongly.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -65,10 +65,10 @@ impl Store {
         answer.item().map(booking_of_item).transpose()
     }
 
-    /// The customer's booking. Somebody else's is not there.
+    /// Reads a booking of this customer. Another customer's is not found.
     ///
     /// # Errors
-    /// [`Error::NotFound`], or where DynamoDB does not answer.
+    /// [`Error::NotFound`], or if DynamoDB does not answer.
     pub async fn booking_of(&self, customer: &CustomerId, id: &BookingId) -> Result<Booking, Failure> {
         match self.booking(id).await? {
             Some(booking) if booking.customer_id == *customer => Ok(booking),
@@ -76,8 +76,8 @@ impl Store {
         }
     }
 
-    /// Replaces the booking whose version is `next.ver` by `next` with the version after it, and sets when it is
-    /// next due.
+    /// Replaces the booking at version `next.ver` by `next` with the following version, and sets when it is
+    /// due.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -85,15 +85,15 @@ impl Store {
         let write = self.replacement(&mut next, now)?;
         match write.send(&self.client, "write booking").await? {
             Outcome::Written => Ok(Writing::Written),
-            // Our own write, whose answer was lost, and which was sent again.
+            // The same write, sent again because its answer was lost.
             Outcome::Refused(refused) if is_written(&refused, &next) => Ok(Writing::Written),
             Outcome::Refused(_) => Ok(Writing::Stale),
         }
     }
 
-    /// Confirms: in ONE transaction the seats become `sold#B` (each must be the booking's, expired or
-    /// not, or free), the booking is replaced by `next`, and the customer's tickets are counted. First with the
-    /// booking's claim; where that is refused, as the slot shows itself to be.
+    /// Confirms a booking: ONE transaction marks the seats `sold#B` (each must be free, or locked by the
+    /// booking even if expired), replaces the booking by `next`, and counts the customer's tickets. The first
+    /// try counts them by the booking's claim; if that is refused, the next by the slot as it was found.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -130,13 +130,14 @@ impl Store {
         Ok(Confirmation::Stale)
     }
 
-    /// Confirms a booking that costs nothing by `next` (see [`Booking::confirmed_free`]), in ONE transaction of blocks,
-    /// booking and slot. Nobody has paid for it, so it gets nothing that it does not hold: every seat must be locked
-    /// for it, and its own claim must have the slot. The booking's version says that it was pending and within its lock
-    /// when it was read.
+    /// Confirms a free booking by `next` (see [`Booking::confirmed_free`]), in ONE transaction of blocks,
+    /// booking and slot. As nobody has paid, it gets only what it has locked: every seat must be locked for
+    /// it, and its own claim must have the slot. The booking's version shows that it was pending and within
+    /// its lock when it was read.
     ///
     /// [`Confirmation::Stale`]: read again. [`Confirmation::SeatsLost`]: the lock is gone, seats or slot.
-    /// [`Confirmation::LimitReached`]: tickets alone are in the way. There is no [`Confirmation::ClaimInTheWay`].
+    /// [`Confirmation::LimitReached`]: tickets alone exceed the limit. [`Confirmation::ClaimInTheWay`] does
+    /// not occur.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -158,7 +159,7 @@ impl Store {
         })
     }
 
-    /// The writes that make the seats of `booking` sold, each under `condition`.
+    /// The writes that sell the seats of `booking`, each under `condition`.
     fn sold<'a>(
         &'a self,
         booking: &'a Booking,
@@ -171,8 +172,8 @@ impl Store {
         })
     }
 
-    /// The write that replaces the version `next.ver`, and raises it. The instant of creation is a part of
-    /// the version: a booking that vanished and was made again under its key begins to count anew.
+    /// The write that replaces version `next.ver` and raises it. The version includes the instant of
+    /// creation: a booking that vanished and was created again under its key starts counting anew.
     pub(super) fn replacement(&self, next: &mut Booking, now: Timestamp) -> Result<Write, Failure> {
         let expected = next.ver;
         next.ver += 1;
@@ -211,12 +212,12 @@ impl Store {
         Ok(Page { items: bookings, next: next(page.last_evaluated_key(), "created_at") })
     }
 
-    /// The bookings of an index's keys. One that vanished in between is left out.
+    /// Bookings named by an index's keys. One that has vanished is left out.
     async fn bookings_by_keys(&self, items: &[Item]) -> Result<Vec<Booking>, Failure> {
         let keys = |item: &Item| key(attribute(item, "pk"), BOOKING);
         let mut wanted: Vec<Item> = items.iter().map(keys).collect();
         let mut bookings = Vec::with_capacity(wanted.len());
-        // DynamoDB may answer a part; an answer without any part is its way to say "later".
+        // DynamoDB may answer only a part; an answer without any means "later".
         while !wanted.is_empty() {
             let request = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build();
             let request = request.map_err(|error| Failure::caused("keys to read", error))?;
@@ -236,15 +237,15 @@ impl Store {
     }
 }
 
-/// Part that refused a confirmation. The booking decides first: if it has moved on, the other conditions mean
-/// nothing.
+/// The part that refused a confirmation. The booking decides first: if it has changed, the other conditions
+/// mean nothing.
 enum Refusal {
     Booking,
     Seats,
     Slot(Slot),
 }
 
-/// Reads who refused: the booking, then the slot where it was `counted` there, then the blocks.
+/// Finds the part that refused: the booking, then the slot if tickets were `counted` there, then the blocks.
 fn why(refused: Vec<Option<Item>>, counted: bool) -> Refusal {
     let mut refused = refused.into_iter();
     if refused.next().flatten().is_some() {
@@ -257,7 +258,7 @@ fn why(refused: Vec<Option<Item>>, counted: bool) -> Refusal {
     }
 }
 
-/// Beginning of a page of an index: after the item and sort value `from`, in the partition `within`.
+/// Start of a page of an index: after the item and sort value `from`, in the partition `within`.
 pub(super) fn start(from: Option<&[String]>, sort: &str, within: (&str, &str)) -> Option<Item> {
     let [id, value] = from? else { return None };
     let mut start = key(id, BOOKING);
@@ -266,7 +267,7 @@ pub(super) fn start(from: Option<&[String]>, sort: &str, within: (&str, &str)) -
     Some(start)
 }
 
-/// The same, as the next page's caller gives it back.
+/// Start of the next page, as the next call passes it to [`start`].
 pub(super) fn next(last: Option<&Item>, sort: &str) -> Option<Vec<String>> {
     last.map(|last| ["pk", sort].map(|name| attribute(last, name)).to_vec())
 }

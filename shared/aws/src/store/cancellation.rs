@@ -1,7 +1,7 @@
-//! Seats that are given back, and the one-time code that proves who wants that.
+//! Returned seats, and the one-time codes that authorize a return.
 //!
-//! The code stands beside its booking under a key of its own: keyed hash, the seats it is for, what was quoted.
-//! Every code that is sent raises `gen`, so a try counts for the code that it is compared with and for no other.
+//! A code is an item beside its booking: keyed hash, seats, quoted refund. Every new code raises `gen`, so a
+//! try counts only for the code that it is compared with.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::block::Mark;
@@ -20,28 +20,28 @@ use crate::sdk_error::failure;
 
 /// Sort key of a booking's code.
 const CODE: &str = "code";
-/// Seconds for which a code's item is kept beyond the hour in which its sends count.
+/// Seconds for which a code's item is kept after the hour in which its sends count.
 const KEPT_SECONDS: i64 = 3600;
 
-/// The code of a booking, as it is kept.
+/// A booking's code, as stored.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Code {
-    /// Number of the code among those of the booking.
+    /// Number of the code within the booking.
     #[serde(rename = "gen")]
     pub number: u64,
-    /// Hash that is kept of it.
+    /// Hash of the code.
     pub hash: OtpHash,
-    /// For which seats it is good.
+    /// Seats that the code returns.
     pub seats: Vec<String>,
-    /// Amount that the customer was told to get back, in minor units.
+    /// Refund quoted to the customer, in minor units.
     pub quoted_minor: i64,
-    /// The last second at which it is good.
+    /// Last second at which the code is valid.
     pub expires_at: i64,
     /// Number of tries.
     pub tries: u32,
-    /// Seconds at which codes were sent for this booking within the last hour, this one last.
+    /// Seconds at which the booking's codes of the last hour were sent, this one last.
     pub sent_at: Vec<i64>,
-    /// Effect that it has had, once it was used.
+    /// Effect of the code, once it was used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spent: Option<Spent>,
 }
@@ -49,26 +49,26 @@ pub struct Code {
 /// Effect of a code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spent {
-    /// The refund that it brought about; none where nothing came back.
+    /// Refund that the code caused; none if nothing was refunded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund_id: Option<RefundId>,
 }
 
-/// Outcome of an attempt to try a code.
+/// Outcome of spending a try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Try {
-    /// It may be compared, once.
+    /// The code may be compared once.
     Allowed,
-    /// It was tried too often.
+    /// Too many tries were spent.
     TooMany,
-    /// It is not good any more.
+    /// The code has expired.
     Expired,
-    /// Another code has been sent since, or it was used since: read again.
+    /// A newer code was sent, or this one was used: read again.
     Stale,
 }
 
 impl Store {
-    /// The booking's code, as it is now.
+    /// Reads the booking's code strongly.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -79,7 +79,7 @@ impl Store {
         answer.item().map(code_of_item).transpose()
     }
 
-    /// Writes a new code over `before`, as that was read. False where somebody else wrote first.
+    /// Replaces the code `before`. False if another writer was first.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -101,7 +101,7 @@ impl Store {
         };
         match write.send(&self.client, "write code").await? {
             Outcome::Written => Ok(true),
-            // Our own write, whose answer was lost, and which was sent again.
+            // The same write, sent again because its answer was lost.
             Outcome::Refused(refused) => {
                 let there = refused.into_iter().flatten().next().map(|item| code_of_item(&item)).transpose();
                 let same = |there: Code| {
@@ -112,8 +112,8 @@ impl Store {
         }
     }
 
-    /// Spends one of the tries of `code`, BEFORE it is compared: however many guess at once, so many
-    /// comparisons happen as there are tries.
+    /// Spends a try of `code`, BEFORE it is compared: however many requests guess at once, there are no more
+    /// comparisons than tries.
     ///
     /// # Errors
     /// If DynamoDB does not answer; the try may be spent all the same.
@@ -141,9 +141,9 @@ impl Store {
         })
     }
 
-    /// Cancels: in ONE transaction the booking is replaced by `next`, which is without `given`; each of those
-    /// seats becomes free, and must have been sold to the booking; the customer's tickets are fewer; and the
-    /// `code` is spent, and can be repeated for as long as it would have been good from `now`.
+    /// Cancels seats: ONE transaction replaces the booking by `next`, which is without `given`; frees those
+    /// seats, each of which must be sold to the booking; lowers the customer's ticket count; and spends
+    /// `code`, which can be repeated as long as it would have been valid from `now`.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -170,7 +170,7 @@ impl Store {
             Outcome::Written => return Ok(Writing::Written),
             Outcome::Refused(refused) => refused,
         };
-        // Our own transaction, whose answer was lost, and which was sent again.
+        // The same transaction, sent again because its answer was lost.
         if is_written(&refused[..refused.len().min(1)], &next) {
             return Ok(Writing::Written);
         }
@@ -192,7 +192,7 @@ fn spending(
 ) -> Result<Write, Failure> {
     let spent: AttributeValue =
         serde_dynamo::to_attribute_value(spent).map_err(|error| Failure::caused("a one-time code", error))?;
-    // A customer whose answer was lost asks again: that has tries and time of its own.
+    // A repeated request, after a lost answer, has new tries and a new time limit.
     let until = now.as_second().saturating_add(limits::CODE_SECONDS);
     let set = "SET spent = :spent, tries = :zero, expires_at = :until";
     Ok(Write::update(table, code_key(id), set)

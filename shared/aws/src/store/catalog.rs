@@ -1,4 +1,4 @@
-//! Reads of the catalogue that the way to a booking needs: an event, and its layout section by section.
+//! Catalogue reads on the way to a booking: an event, and its layout section by section.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::Failure;
@@ -10,38 +10,38 @@ use serde::de::DeserializeOwned;
 use super::{Item, Store, key};
 use crate::sdk_error::failure;
 
-/// Sort keys of the catalogue's items.
+/// Sort keys of catalogue items.
 pub(super) mod sort {
-    /// A venue.
+    /// Sort key of a venue.
     pub(crate) const VENUE: &str = "venue";
-    /// A screen.
+    /// Sort key of a screen.
     pub(crate) const SCREEN: &str = "screen";
-    /// A title.
+    /// Sort key of a title.
     pub(crate) const TITLE: &str = "title";
-    /// An event.
+    /// Sort key of an event.
     pub(crate) const EVENT: &str = "event";
 
-    /// The index of a layout's sections. Versions sort as numbers because they are padded.
+    /// Sort key of a layout's index. The version is padded, so that it sorts as a number.
     pub(crate) fn layout(version: u32) -> String {
         format!("layout#{version:06}")
     }
 
-    /// A section of a layout.
+    /// Sort key of a layout's section.
     pub(crate) fn section(version: u32, section: &str) -> String {
         format!("{}#section#{section}", layout(version))
     }
 
-    /// The coordinates of a section's seats, which the way to a booking never reads.
+    /// Sort key of the coordinates of a section's seats, which the way to a booking never reads.
     pub(crate) fn coordinates(version: u32, section: &str) -> String {
         format!("{}#xy#{section}", layout(version))
     }
 }
 
-/// Attribute that holds an encoded layout, section or list of coordinates.
+/// Attribute with an encoded layout, section or list of coordinates.
 pub(super) const ENCODED: &str = "encoded";
 
 impl Store {
-    /// The event, whatever its status.
+    /// The event in any status.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -49,7 +49,7 @@ impl Store {
         self.document(id.as_str(), sort::EVENT).await
     }
 
-    /// The same, as it was last written: for decisions about money.
+    /// The event, read strongly: for decisions about money.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -65,7 +65,7 @@ impl Store {
         self.encoded(screen, sort::layout(version), LayoutIndex::decode).await
     }
 
-    /// One section of a layout: small and immutable.
+    /// A section of a layout: small and immutable.
     ///
     /// # Errors
     /// If DynamoDB does not answer or the section is not there.
@@ -73,7 +73,7 @@ impl Store {
         self.encoded(screen, sort::section(version, name), Section::decode).await
     }
 
-    /// Reads the places of a section's seats in the drawing.
+    /// Coordinates of a section's seats.
     ///
     /// # Errors
     /// If DynamoDB does not answer or the section is not there.
@@ -86,7 +86,7 @@ impl Store {
         self.encoded(screen, sort::coordinates(version, name), SectionCoordinates::decode).await
     }
 
-    /// An item of the catalogue whose attributes are the fields of `T`.
+    /// A catalogue item whose attributes are the fields of `T`.
     pub(super) async fn document<T: DeserializeOwned>(
         &self,
         pk: &str,
@@ -117,7 +117,7 @@ impl Store {
     }
 }
 
-/// The document that an item of the catalogue is.
+/// Parses a catalogue item.
 pub(super) fn document_of<T: DeserializeOwned>(item: Item) -> Result<T, Failure> {
     serde_dynamo::from_item(item).map_err(|error| Failure::caused("a catalogue item", error))
 }

@@ -1,4 +1,4 @@
-//! Keys of published events for the listings, and the parts of them that a filter looks at.
+//! Index keys of published events, and the filter conditions that keys do not cover.
 
 use std::fmt::Write as _;
 
@@ -10,32 +10,32 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::catalog_index::{BY_CITY, BY_MONTH, Index, MONTH, SEARCH};
 
-/// Clocks are at most so far behind UTC.
+/// Most that a clock is behind UTC.
 const BEHIND: SignedDuration = SignedDuration::from_hours(12);
-/// Clocks are at most so far ahead of UTC.
+/// Most that a clock is ahead of UTC.
 const AHEAD: SignedDuration = SignedDuration::from_hours(14);
-/// Most months that one list goes through: a year and a few days, from any day of a month.
+/// Most months that one list covers: a year and a few days, from any day of a month.
 const MONTHS_MAX: usize = 14;
 /// Filter of published events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventFilter {
-    /// Only of this city, however it is written. Without it, the list ends a year after it begins.
+    /// City, in any spelling of case and spaces. Without it, the list ends a year after its start.
     pub city: Option<String>,
-    /// Only those that start then or later.
+    /// Earliest start, inclusive.
     pub from: Timestamp,
-    /// Only those that start then or earlier.
+    /// Latest start, inclusive.
     pub to: Timestamp,
-    /// Only those that start on this day or later, by the clock of the venue.
+    /// First day of the start on the venue's clock, inclusive.
     pub first_day: Option<Date>,
-    /// Only those that start on this day or earlier, by the clock of the venue.
+    /// Last day of the start on the venue's clock, inclusive.
     pub last_day: Option<Date>,
-    /// Only of this title.
+    /// Title of the events.
     pub title_id: Option<TitleId>,
-    /// Only those in whose title, venue or city each of these words is found.
+    /// Words that must each occur in title, venue or city.
     pub words: Vec<String>,
 }
 
-/// A stretch of an index: one partition and the sort keys from `low` to `high`, both inclusive.
+/// Range of an index: one partition and the sort keys from `low` to `high`, both inclusive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Stretch {
     pub(super) partition: String,
@@ -43,7 +43,7 @@ pub(super) struct Stretch {
     pub(super) high: String,
 }
 
-/// A filter expression of a query.
+/// Filter expression of a query.
 #[derive(Default)]
 pub(super) struct Condition {
     pub(super) parts: Vec<String>,
@@ -52,18 +52,18 @@ pub(super) struct Condition {
 }
 
 impl EventFilter {
-    /// The index that knows most of what is wanted.
+    /// The index that covers most of the filter.
     pub(super) fn index(&self) -> Index {
         if self.city.is_some() { BY_CITY } else { BY_MONTH }
     }
 
-    /// Returns true if most of what a query reads may be filtered out.
+    /// Returns true if a query may filter out most of what it reads.
     pub(super) fn is_selective(&self) -> bool {
         self.title_id.is_some() || !self.words.is_empty()
     }
 
-    /// Ranges of the index to look at, in order. The keys know one of the two clocks exactly and the other
-    /// within half a day; [`condition`](Self::condition) knows the rest.
+    /// Index ranges to read, in order. The keys have one of the two clocks exactly and the other within half
+    /// a day; [`condition`](Self::condition) covers the rest.
     pub(super) fn stretches(&self) -> Vec<Stretch> {
         let stretches = match &self.city {
             Some(city) => {
@@ -80,17 +80,17 @@ impl EventFilter {
                 let stretch = |partition| Stretch {
                     partition,
                     low: second(low),
-                    // Behind every id that follows the start.
+                    // Sorts after every id that follows the start.
                     high: format!("{}#~", second(high)),
                 };
                 months.into_iter().map(stretch).collect()
             }
         };
-        // A stretch that ends before it begins is nothing to ask for, and DynamoDB refuses it.
+        // DynamoDB refuses a range that ends before it begins; such a range is empty.
         stretches.into_iter().filter(|stretch| stretch.low <= stretch.high).collect()
     }
 
-    /// Condition on what the keys do not decide.
+    /// The condition for what the keys do not cover.
     pub(super) fn condition(&self) -> Condition {
         let mut condition = Condition::default();
         if self.city.is_some() {
@@ -130,27 +130,27 @@ impl Condition {
     }
 }
 
-/// The city as the index has it: `New  York` and `new york` are one.
+/// City as an index key: `New  York` and `new york` are the same.
 pub(super) fn city_key(city: &str) -> String {
     city.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// The partition of the events that start in this month, UTC.
+/// Partition of the events that start in this month, UTC.
 pub(super) fn month_key(start: Timestamp) -> String {
     month_of(utc_day(start))
 }
 
-/// The sort key of an event within its month.
+/// Sort key of an event within its month.
 pub(super) fn start_sort(start: Timestamp, event_id: &str) -> String {
     format!("{}#{event_id}", second(start))
 }
 
-/// The sort key of a venue or title within its listing.
+/// Sort key of a venue or title in its list.
 pub(super) fn name_sort(name: &str, id: &str) -> String {
     format!("{}#{id}", name.to_lowercase())
 }
 
-/// Text that the words of a search are looked for in.
+/// Text that search words are looked up in.
 pub(super) fn search_text(event: &Event) -> String {
     let Event { title, venue, .. } = event;
     format!("{} {} {}", title.name, venue.name, venue.city).to_lowercase()
@@ -175,12 +175,12 @@ fn utc_day(instant: Timestamp) -> Date {
     TimeZone::UTC.to_datetime(instant).date()
 }
 
-/// Whole seconds of UTC: all instants in keys are written alike, so that they sort as they follow.
+/// Instant in whole seconds of UTC, so that keys sort by time.
 fn second(instant: Timestamp) -> String {
     instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// Time on a clock that shows UTC, in the form of `local_start`.
+/// Instant on a clock in UTC, in the form of `local_start`.
 fn clock(instant: Timestamp) -> String {
     instant.strftime("%Y-%m-%dT%H:%M").to_string()
 }
@@ -189,17 +189,17 @@ fn first_minute(day: Date) -> String {
     format!("{day}T00:00")
 }
 
-/// Sorts behind `23:59`.
+/// Key that sorts after `23:59` of the day.
 fn after_last_minute(day: Date) -> String {
     format!("{day}T24")
 }
 
-/// The first instant at which it is this day anywhere.
+/// First instant at which it is this day in any time zone.
 fn earliest(day: Date) -> Timestamp {
     midnight(day).map_or(Timestamp::MIN, |midnight| shifted(midnight, -AHEAD))
 }
 
-/// The last instant at which it is this day anywhere.
+/// Last instant at which it is this day in any time zone.
 fn latest(day: Date) -> Timestamp {
     let next = day.tomorrow().ok().and_then(midnight);
     next.map_or(Timestamp::MAX, |midnight| shifted(midnight, BEHIND))
@@ -209,7 +209,7 @@ fn midnight(day: Date) -> Option<Timestamp> {
     TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()
 }
 
-/// An instant so far away that this does not fit is the end of time in either direction.
+/// Shifts an instant, and stops at either end of time.
 fn shifted(instant: Timestamp, by: SignedDuration) -> Timestamp {
     let end = if by.is_negative() { Timestamp::MIN } else { Timestamp::MAX };
     instant.checked_add(by).unwrap_or(end)
@@ -279,7 +279,7 @@ mod tests {
         wanted.last_day = wanted.first_day;
         let stretches = wanted.stretches();
         let partitions: Vec<_> = stretches.iter().map(|stretch| stretch.partition.as_str()).collect();
-        // It is the first of December on Kiritimati while it is November in UTC.
+        // The first of December on Kiritimati begins while it is November in UTC.
         assert_eq!(partitions, ["month#2026-11", "month#2026-12"]);
         assert_eq!(stretches[0].low, "2026-11-30T10:00:00Z");
         assert_eq!(stretches[0].high, "2026-12-02T12:00:00Z#~");

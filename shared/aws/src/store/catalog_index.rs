@@ -6,14 +6,14 @@ pub(super) const CITY: &str = "city";
 pub(super) const LISTING: &str = "listing";
 /// Sort key of the index `listing`.
 pub(super) const LISTING_SORT: &str = "listing_sort";
-/// Text that the words of a search are looked for in.
+/// Attribute with the text of a search.
 pub(super) const SEARCH: &str = "search";
-/// The listing of all venues.
+/// Partition of all venues.
 pub(super) const VENUES: &str = "venues";
-/// The listing of all titles.
+/// Partition of all titles.
 pub(super) const TITLES: &str = "titles";
 
-/// Beginning of the partition key of a month.
+/// Prefix of a month's partition key.
 pub(super) const MONTH: &str = "month#";
 
 /// An index of published events.
@@ -24,7 +24,7 @@ pub(super) struct Index {
     pub(super) sort: &'static str,
 }
 
-/// Under their city, by the clock of the venue.
+/// By city and the venue's clock.
 pub(super) const BY_CITY: Index = Index { name: "by_city", partition: CITY, sort: "local_start" };
-/// Under their month, by the instant of their start.
+/// By month and instant of the start.
 pub(super) const BY_MONTH: Index = Index { name: "listing", partition: LISTING, sort: LISTING_SORT };

@@ -1,8 +1,7 @@
 //! Lists of the catalogue, each from an index, never by a scan.
 //!
-//! Published events are listed twice: under their city by the clock of the venue, and under the month
-//! (UTC) in which they start. Every page is filled by a bounded number of queries, and says exactly
-//! where the next one begins.
+//! Published events are listed twice: under their city by the venue's clock, and under the month (UTC) of
+//! their start. A bounded number of queries fills a page, which says exactly where the next one begins.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::event::{Event, Title, Venue};
@@ -17,29 +16,28 @@ use super::catalog_index::{BY_MONTH, Index, LISTING, LISTING_SORT, MONTH, TITLES
 use super::{Item, Store, key, text};
 use crate::sdk_error::failure;
 
-/// Queries for one page of events: the fourteen months that a year touches, and some for what is filtered out.
+/// Queries for one page of events: the fourteen months that a year touches, and some for filtered items.
 const QUERIES_MAX: usize = 16;
-/// Items that one query reads where most may be filtered out.
+/// Items of one query that may filter out most of them.
 const FILTERED_ITEMS: usize = 300;
-/// Sections on one page of events. Events name their sections, and an arena has hundreds: with it a page
-/// stays below 1 MB.
+/// Most sections on one page of events. Events name their sections, an arena has hundreds of them, and a page
+/// must stay below 1 MB.
 const SECTIONS_PER_PAGE_MAX: usize = 4_000;
 
-/// Beginning of a page.
+/// Start of a page.
 #[derive(Clone, Debug)]
 struct Position {
     partition: String,
-    /// Behind the event with this sort key and id; else at the beginning of the partition.
+    /// Sort key and id of the event before the page; none at the start of the partition.
     behind: Option<(String, String)>,
 }
 
 impl Store {
-    /// A page of published events, by their start. A page may be shorter than `limit`, even empty, and
-    /// still not be the last: `next` alone tells.
+    /// A page of published events, by start. It may be shorter than `limit`, even empty, and still not be the
+    /// last: only `next` says.
     ///
     /// # Errors
-    /// [`Error::CursorInvalid`] where `from` is not what a page of this filter said, or where DynamoDB
-    /// does not answer.
+    /// [`Error::CursorInvalid`] if `from` is not from a page of this filter, or if DynamoDB does not answer.
     pub async fn events(
         &self,
         filter: &EventFilter,
@@ -48,7 +46,7 @@ impl Store {
     ) -> Result<Page<Event>, Failure> {
         let stretches = filter.stretches();
         if stretches.is_empty() {
-            // Its last day has passed, perhaps since the page before.
+            // The last day of the list has passed, perhaps since the previous page.
             return Ok(Page { items: Vec::new(), next: None });
         }
         let mut at = from.map(|parts| Position::parse(parts, &stretches)).transpose()?;
@@ -76,7 +74,7 @@ impl Store {
         Ok(page.last())
     }
 
-    /// One query: what it found, and the key where it stopped before its end.
+    /// One query: its events, and the key where it stopped before its end.
     async fn query_events(
         &self,
         filter: &EventFilter,
@@ -114,8 +112,7 @@ impl Store {
     /// A page of venues, by name.
     ///
     /// # Errors
-    /// [`Error::CursorInvalid`] where `from` is not what a page of venues said, or where DynamoDB does
-    /// not answer.
+    /// [`Error::CursorInvalid`] if `from` is not from a page of venues, or if DynamoDB does not answer.
     pub async fn venues(&self, limit: usize, from: Option<&[String]>) -> Result<Page<Venue>, Failure> {
         self.listed(VENUES, sort::VENUE, limit, from).await
     }
@@ -149,7 +146,7 @@ impl Store {
         let query = query
             .key_condition_expression("listing = :listing")
             .expression_attribute_values(":listing", text(listing))
-            // One more than wanted tells whether there is a next page.
+            // One more than wanted shows if there is a next page.
             .limit(i32::try_from(limit + 1).unwrap_or(i32::MAX))
             .set_exclusive_start_key(start);
         let answer = query.send().await.map_err(|error| failure(listing, &error))?;
@@ -169,8 +166,8 @@ impl Index {
         Position { partition: stretch.partition.clone(), behind }
     }
 
-    /// The key behind which a query of `stretch` begins. None where the position is before it: time has
-    /// passed since, and the list goes on where it now begins.
+    /// The key after which a query of `stretch` begins. None if the position lies before it: time has passed
+    /// since, and the list continues at its new start.
     fn start(self, stretch: &Stretch, at: &Position) -> Option<Item> {
         let (sort, event_id) = at.behind.as_ref()?;
         if at.partition != stretch.partition || *sort < stretch.low {
@@ -188,7 +185,7 @@ impl Position {
         Self { partition: stretch.partition.clone(), behind: None }
     }
 
-    /// The position that `parts` name, if a list that goes through `stretches` can have said it.
+    /// Parses a position, which must be possible in a list that covers `stretches`.
     fn parse(parts: &[String], stretches: &[Stretch]) -> Result<Self, Error> {
         let (partition, behind) = match parts {
             [partition] => (partition, None),
@@ -200,7 +197,7 @@ impl Position {
         let fits = |stretch: &Stretch| {
             stretch.partition == *partition && behind.as_ref().is_none_or(|(sort, _)| *sort <= stretch.high)
         };
-        // A month that has passed since the page before was made.
+        // A month that has passed since the previous page.
         let has_passed = |first: &Stretch| {
             [partition, &first.partition].iter().all(|name| name.starts_with(MONTH))
                 && *partition < first.partition
@@ -218,7 +215,7 @@ impl Position {
     }
 }
 
-/// A page of events while it is filled.
+/// A page of events that is being filled.
 struct EventListView {
     index: Index,
     limit: usize,
@@ -232,12 +229,12 @@ impl EventListView {
         Self { index, limit, sections: 0, events: Vec::new(), end: None }
     }
 
-    /// Number of items to ask for: one more than fit, to know whether there is a next page.
+    /// Number of items to ask for: one more than fits, to see if there is a next page.
     fn room(&self) -> usize {
         self.limit.saturating_sub(self.events.len()) + 1
     }
 
-    /// Takes the next event. Returns false where it no longer fits.
+    /// Adds the next event. Returns false if it does not fit.
     fn take(&mut self, stretch: &Stretch, item: Item) -> Result<bool, Failure> {
         let position = self.index.position(stretch, &item);
         let event: Event = document_of(item)?;
@@ -252,17 +249,17 @@ impl EventListView {
         Ok(true)
     }
 
-    /// The page, with more behind its last event.
+    /// The page, with more events after its last one.
     fn full(self) -> Page<Event> {
         Page { items: self.events, next: self.end.map(Position::parts) }
     }
 
-    /// The page, with nothing behind it.
+    /// The page, with no events after it.
     fn last(self) -> Page<Event> {
         Page { items: self.events, next: None }
     }
 
-    /// The page as far as the queries went.
+    /// The page up to where the queries stopped.
     fn ending_at(self, at: Position) -> Page<Event> {
         Page { items: self.events, next: Some(at.parts()) }
     }

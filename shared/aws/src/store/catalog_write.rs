@@ -1,7 +1,7 @@
-//! Writes of organizers into the catalogue.
+//! Organizers' writes into the catalogue.
 //!
-//! New items are put under the condition that nothing has their id. Items have the attributes of an
-//! index only where they are to be listed: venues and titles at once, events when they are published.
+//! New items are put only if their id is not taken. An item has the attributes of an index only if it is
+//! listed: venues and titles from the start, events from their publication.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::event::{Event, EventStatus, Screen, Title, Venue};
@@ -19,14 +19,14 @@ use super::{Item, Store, key, text};
 use crate::in_parallel;
 use crate::sdk_error::failure;
 
-/// Parts of a layout that are written at once.
+/// Parts of a layout that are written in parallel.
 const PARTS_AT_ONCE: usize = 8;
 
 impl Store {
     /// Writes a new venue.
     ///
     /// # Errors
-    /// [`Failure::Unavailable`] where the id is taken or DynamoDB does not answer.
+    /// [`Failure::Unavailable`] if the id is taken or DynamoDB does not answer.
     pub async fn create_venue(&self, venue: &Venue) -> Result<(), Failure> {
         let mut item = item_of(venue, venue.venue_id.as_str(), sort::VENUE)?;
         item.insert(LISTING.to_owned(), text(VENUES));
@@ -45,7 +45,7 @@ impl Store {
         self.put_new(item).await
     }
 
-    /// Writes a new event, which is not listed yet.
+    /// Writes a new event, not yet listed.
     ///
     /// # Errors
     /// As [`Store::create_venue`].
@@ -53,23 +53,22 @@ impl Store {
         self.put_new(item_of(event, event.event_id.as_str(), sort::EVENT)?).await
     }
 
-    /// Writes a new screen with its first layout. The screen comes last, so that a layout of which only
-    /// some parts were written belongs to nothing and is never seen.
+    /// Writes a new screen with its first layout. The screen is written last, so that a partly written layout
+    /// belongs to nothing and is never seen.
     ///
     /// # Errors
-    /// [`Error::ChartInvalid`] before anything is written where the layout does not fit the store; else
-    /// as [`Store::create_venue`].
+    /// [`Error::ChartInvalid`] before any write if the layout does not fit the store; otherwise as
+    /// [`Store::create_venue`].
     pub async fn create_screen(&self, screen: &Screen, layout: &Imported) -> Result<(), Failure> {
         let parts = layout_parts(screen, layout)?;
         in_parallel(PARTS_AT_ONCE, parts.into_iter().map(|part| self.put_new(part)).collect()).await?;
         self.put_new(item_of(screen, screen.screen_id.as_str(), sort::SCREEN)?).await
     }
 
-    /// Publishes a draft: from now on it is listed. An event that is published already is answered as it
-    /// is.
+    /// Publishes a draft, which lists it. An event that is published already is returned unchanged.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::EventStatusWrong`] where it is cancelled, or where DynamoDB does not
+    /// [`Error::NotFound`], [`Error::EventStatusWrong`] if it is cancelled, or if DynamoDB does not
     /// answer.
     pub async fn publish_event(&self, id: &EventId) -> Result<Event, Failure> {
         let event: Option<Event> = self.document_now(id.as_str(), sort::EVENT).await?;
@@ -78,7 +77,7 @@ impl Store {
             let outcome = self.publication(&event).send(&self.client, "publish event").await?;
             event.status = match outcome {
                 Outcome::Written => EventStatus::Published,
-                // Somebody else was quicker: what they made of it is in the refusal.
+                // Another writer was first: the refusal has the event as it is.
                 Outcome::Refused(refused) => {
                     let item = refused.into_iter().flatten().next().unwrap_or_default();
                     document_of::<Event>(item)?.status
@@ -91,7 +90,7 @@ impl Store {
         }
     }
 
-    /// The write that makes a draft a published event and gives it the attributes of the listings.
+    /// The write that publishes a draft and adds the attributes of the lists.
     fn publication(&self, event: &Event) -> Write {
         let expression = "SET #status = :published, #city = :city, #listing = :listing, \
                           #listing_sort = :listing_sort, #search = :search";
@@ -110,37 +109,37 @@ impl Store {
             .text(":search", search_text(event))
     }
 
-    /// The venue, with every write before this read.
+    /// The venue, read strongly.
     ///
     /// # Errors
-    /// [`Error::NotFound`], or where DynamoDB does not answer.
+    /// [`Error::NotFound`], or if DynamoDB does not answer.
     pub async fn venue(&self, id: &VenueId) -> Result<Venue, Failure> {
         let venue = self.document_now(id.as_str(), sort::VENUE).await?;
         venue.ok_or_else(|| Error::NotFound { what: "venue" }.into())
     }
 
-    /// The screen, with every write before this read.
+    /// The screen, read strongly.
     ///
     /// # Errors
-    /// [`Error::NotFound`], or where DynamoDB does not answer.
+    /// [`Error::NotFound`], or if DynamoDB does not answer.
     pub async fn screen(&self, id: &ScreenId) -> Result<Screen, Failure> {
         let screen = self.document_now(id.as_str(), sort::SCREEN).await?;
         screen.ok_or_else(|| Error::NotFound { what: "screen" }.into())
     }
 
-    /// The title, with every write before this read.
+    /// The title, read strongly.
     ///
     /// # Errors
-    /// [`Error::NotFound`], or where DynamoDB does not answer.
+    /// [`Error::NotFound`], or if DynamoDB does not answer.
     pub async fn title(&self, id: &TitleId) -> Result<Title, Failure> {
         let title = self.document_now(id.as_str(), sort::TITLE).await?;
         title.ok_or_else(|| Error::NotFound { what: "title" }.into())
     }
 
-    /// The index of the newest layout of a screen that was just read.
+    /// Index of the newest layout of `screen`.
     ///
     /// # Errors
-    /// [`Failure::Broken`] where it is not there, or where DynamoDB does not answer.
+    /// [`Failure::Broken`] if it is not there, or if DynamoDB does not answer.
     pub async fn layout_of(&self, screen: &Screen) -> Result<LayoutIndex, Failure> {
         let sort = sort::layout(screen.layout_version);
         let item = self.item_now(screen.screen_id.as_str(), &sort).await?.unwrap_or_default();
@@ -153,13 +152,13 @@ impl Store {
         }
     }
 
-    /// Puts an item that is not there yet. One that is there and is the same was our own, sent twice.
+    /// Puts a new item. An equal item that exists is the same write, sent twice.
     async fn put_new(&self, item: Item) -> Result<(), Failure> {
         let write = Write::put(&self.tables.catalog, item.clone()).only_if("attribute_not_exists(pk)");
         match write.send(&self.client, "catalog").await? {
             Outcome::Written => Ok(()),
             Outcome::Refused(refused) if refused.iter().flatten().next() == Some(&item) => Ok(()),
-            // Fifty random bits met by chance: the next attempt has others.
+            // A collision of fifty random bits: the next attempt has others.
             Outcome::Refused(_) => Err(Failure::unavailable("catalog: the id is taken")),
         }
     }
@@ -172,8 +171,8 @@ impl Store {
         self.item_now(pk, sk).await?.map(document_of).transpose()
     }
 
-    /// Organizers act on what they wrote a moment ago, so their reads are consistent; customers' reads of
-    /// the catalogue need not be, at half the price.
+    /// Reads an item strongly. Organizers rely on what they wrote a moment ago; customers' reads of the
+    /// catalogue do not need this, at half the price.
     async fn item_now(&self, pk: &str, sk: &str) -> Result<Option<Item>, Failure> {
         let read = self.client.get_item().table_name(&self.tables.catalog).consistent_read(true);
         let answer = read.set_key(Some(key(pk, sk))).send().await;
@@ -188,8 +187,8 @@ fn item_of<T: Serialize>(document: &T, pk: &str, sk: &str) -> Result<Item, Failu
     Ok(item)
 }
 
-/// The items of a layout. All are encoded before the first is written, so that one which does not fit
-/// leaves nothing behind.
+/// Items of a layout. All are encoded before the first is written, so that one that does not fit leaves
+/// nothing behind.
 fn layout_parts(screen: &Screen, layout: &Imported) -> Result<Vec<Item>, Failure> {
     let version = screen.layout_version;
     let part = |sk: String, encoded: String| {

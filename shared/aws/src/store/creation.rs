@@ -1,4 +1,4 @@
-//! The last write of a lock: the pending booking.
+//! Creation of a pending booking: the last write of a lock.
 
 use domain::Failure;
 use domain::booking::Booking;
@@ -7,12 +7,12 @@ use super::Store;
 use super::row::{booking_of_item, item_of_booking};
 use super::write::{Outcome, Write};
 
-/// Outcome of an attempt to create a booking.
+/// Outcome of creating a booking.
 #[derive(Debug)]
 pub enum Creation {
-    /// It is there.
+    /// The booking is written.
     Created,
-    /// There is one with this id already: the first answer to this request, or to another with its key.
+    /// A booking with this id exists: the first answer to this request, or to another one with its key.
     Exists(Box<Booking>),
 }
 

@@ -1,4 +1,4 @@
-//! The deployment's own id, in a settings item of the catalog table.
+//! The deployment's id, in a settings item of the catalog table.
 
 use domain::Failure;
 use domain::ids::DeploymentId;
@@ -10,11 +10,11 @@ use crate::sdk_error::failure;
 
 /// Partition and sort key of the settings item.
 const SETTINGS: &str = "settings";
-/// Its attribute that names the deployment.
+/// Attribute with the deployment's id.
 const DEPLOYMENT: &str = "deployment";
 
 impl Store {
-    /// The deployment's id; none before anybody has booked in it.
+    /// The deployment's id; none before its first booking.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -25,7 +25,7 @@ impl Store {
         answer.item().map(deployment_of).transpose()
     }
 
-    /// Gives the deployment the id `new`, unless it has one; answers the one that it has.
+    /// Gives the deployment the id `new` unless it has one, and returns the one that it has.
     ///
     /// # Errors
     /// If DynamoDB does not answer.

@@ -1,10 +1,9 @@
 //! Invoices and credit notes, numbered without gaps.
 //!
-//! A series of numbers is one item that says how many there are (`pk = "series#INV"`). Raising it by `k` and
-//! putting the `k` documents that get the next numbers is ONE transaction: there is no number without a document
-//! and no document without a number, wherever a function dies. The counter must still be what was read, so no
-//! number is given twice; no document may be there, so none is written twice. Documents lie under their booking's
-//! partition key, beside it.
+//! A series is one item that counts its numbers (`pk = "series#INV"`). ONE transaction raises the count by
+//! `k` and puts the `k` documents that get the next numbers, so a crash leaves no number without a document
+//! and no document without a number. The count must still be what was read, so no number is used twice; no
+//! document may exist, so none is written twice. Documents have their booking's partition key.
 
 use domain::Failure;
 use domain::booking::Booking;
@@ -22,34 +21,34 @@ use crate::sdk_error::failure;
 
 /// Sort key of a booking's invoice.
 const INVOICE: &str = "invoice";
-/// Beginning of the sort keys of its credit notes.
+/// Prefix of the sort keys of credit notes.
 const CREDIT: &str = "credit#";
-/// Sort key of a series' item.
+/// Sort key of a series.
 const SERIES: &str = "series";
-/// Most documents of one transaction, which may have 100 items and 4 MB.
+/// Most documents of one transaction, which is limited to 100 items and 4 MB.
 const TOGETHER_MAX: usize = 40;
-/// Largest document, as JSON, which is no smaller than its item: 40 of them are within the 4 MB.
+/// Largest document as JSON, which is no smaller than its item: 40 of them fit the 4 MB.
 const DOCUMENT_BYTES_MAX: usize = 64 * 1024;
-/// Times that a batch is numbered anew because others took numbers first.
+/// Times that a batch is renumbered because others took numbers first.
 const RETRIES_MAX: usize = 10;
 
-/// A booking and its documents, as they are now.
+/// A booking and its documents.
 #[derive(Clone, Debug)]
 pub struct BookingDocuments {
     /// The booking.
     pub booking: Booking,
-    /// Its invoice, once there is one.
+    /// Invoice, once it is issued.
     pub invoice: Option<Invoice>,
-    /// Its credit notes, in the order of the refunds.
+    /// Credit notes, in the order of the refunds.
     pub credit_notes: Vec<CreditNote>,
 }
 
-/// Place that a document is to be put at.
+/// Position of a document beside its booking.
 #[derive(Clone, Copy, Debug)]
 pub enum Place<'a> {
     /// The booking's invoice.
     Invoice,
-    /// The credit note of this refund.
+    /// The credit note of a refund.
     CreditNote(&'a RefundId),
 }
 
@@ -57,7 +56,7 @@ impl Place<'_> {
     fn sort(self) -> String {
         match self {
             Self::Invoice => INVOICE.to_owned(),
-            // Padded, so that notes sort as they were made.
+            // Padded, so that credit notes sort in their order.
             Self::CreditNote(refund) => format!("{CREDIT}{:03}", refund.number()),
         }
     }
@@ -65,34 +64,34 @@ impl Place<'_> {
 
 /// A document that waits for the next number of its series.
 pub struct Draft<'a, T> {
-    /// The booking beside which it is put.
+    /// Booking of the document.
     pub booking_id: &'a BookingId,
-    /// Its place there.
+    /// Position beside the booking.
     pub place: Place<'a>,
-    /// Makes it, with its number and the instant of its issue: once for each number that is tried.
+    /// Builds the document from its number and instant of issue; called once for each number that is tried.
     pub make: Box<dyn Fn(DocumentNumber, Timestamp) -> Result<T, Failure> + Send + Sync + 'a>,
 }
 
-/// The end of a draft.
+/// Outcome of a draft.
 #[derive(Clone, Debug)]
 pub enum Issued<T> {
     /// The document is written.
     New(T),
-    /// Its place was taken already: the document there stays as it is.
+    /// A document existed already and stays as it is.
     There,
 }
 
-/// State of a series of numbers.
+/// State of a number series.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 struct Series {
-    /// Numbers that are given out.
+    /// Count of issued numbers.
     n: u64,
-    /// Instant of the last of them.
+    /// Instant of the last issue.
     issued_at: Option<Timestamp>,
 }
 
 impl Store {
-    /// The booking with its documents: one read, which sees every write before it.
+    /// The booking with its documents, in one strong read.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -114,12 +113,11 @@ impl Store {
         }
     }
 
-    /// Gives the drafts the next numbers of `series` in their order, and puts each document beside its booking.
-    /// One that cannot be made is left out, and takes no number. There is one outcome for each draft; after a
-    /// failure of the store its document may be there all the same.
+    /// Gives the drafts the next numbers of `series` in their order, and puts each document beside its
+    /// booking. A draft that cannot be built is left out and takes no number. There is one outcome per draft;
+    /// after a failure of the store its document may exist all the same.
     ///
-    /// No document of a later number is issued before one of an earlier number, though the clocks of those who
-    /// write them differ.
+    /// No document is dated before one with a lower number, though the writers' clocks differ.
     pub async fn issue<T: Serialize>(
         &self,
         series: &str,
@@ -169,7 +167,7 @@ impl Store {
                 }
                 return Ok(outcomes);
             };
-            // A document counts as there only where DynamoDB has shown it.
+            // A document counts as existing only if DynamoDB has shown it.
             let mut refused = refused.into_iter().chain(std::iter::repeat(None));
             let counter = refused.next().flatten().filter(|item| !item.is_empty());
             open =
@@ -182,7 +180,7 @@ impl Store {
         Err(Failure::unavailable(format!("{name}: others take numbers all the time")))
     }
 
-    /// A draft as a document, and the write that puts it.
+    /// The document of a draft, and the write that puts it.
     fn drafted<T: Serialize>(
         &self,
         draft: &Draft<'_, T>,
@@ -200,7 +198,7 @@ impl Store {
         Ok((document, Write::put(&self.tables.bookings, item).only_if("attribute_not_exists(pk)")))
     }
 
-    /// Counts a series on from `taken` by `more`.
+    /// The write that raises a series from `taken` by `more`.
     fn count_on(&self, series: &str, taken: u64, more: u64, issued_at: Timestamp) -> Write {
         let set = "SET n = :next, issued_at = :issued_at";
         let write = Write::update(&self.tables.bookings, series_key(series), set)
@@ -212,7 +210,7 @@ impl Store {
         }
     }
 
-    /// Counts the documents of a series.
+    /// Number of documents issued in a series.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -236,7 +234,7 @@ fn series_of(item: Item) -> Result<Series, Failure> {
     serde_dynamo::from_item(item).map_err(|error| Failure::caused("a series' item", error))
 }
 
-/// BookingDocuments among the items of one booking's partition; others that lie there are none of ours.
+/// Sorts the items of one booking's partition into the booking and its documents, and ignores others.
 pub(super) fn documents_of_items(items: Vec<Item>) -> Result<Option<BookingDocuments>, Failure> {
     let (mut booking, mut invoice, mut credit_notes) = (None, None, Vec::new());
     for item in items {

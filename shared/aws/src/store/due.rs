@@ -1,6 +1,6 @@
-//! The due index: sparse, in shards, sorted by the second at which a booking is next looked at.
+//! The due index: sparse, sharded, sorted by the second at which a booking is due for a look.
 //!
-//! A booking is in it only while something waits that no delayed message takes care of: see
+//! It has a booking only while something waits that no delayed message covers: see
 //! [`domain::booking::Booking::next_due`].
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -14,11 +14,11 @@ use super::write::{Outcome, Write};
 use super::{Store, key, number, text};
 use crate::sdk_error::failure;
 
-/// Number of shards, so that no key is hot when everything is due at once.
+/// Number of shards, so that no key is hot if everything is due at once.
 pub const SHARDS: u32 = 32;
-/// Attribute that is the index's partition key.
+/// Attribute with the index's partition key.
 pub(super) const SHARD: &str = "due";
-/// Attribute that is the index's sort key.
+/// Attribute with the index's sort key.
 const NEXT_DUE_AT: &str = "next_due_at";
 /// Bookings on one page.
 const PAGE: i32 = 100;
@@ -28,11 +28,11 @@ const PAGE: i32 = 100;
 pub struct Due {
     /// The booking.
     pub booking_id: BookingId,
-    /// Since which second.
+    /// Second since which it is due.
     pub next_due_at: i64,
 }
 
-/// Partition key of a booking in the index.
+/// Index partition of a booking.
 pub(super) fn shard(id: &BookingId) -> String {
     let sum = id.as_str().bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
     shard_key(sum % SHARDS)
@@ -43,8 +43,8 @@ fn shard_key(shard: u32) -> String {
 }
 
 impl Store {
-    /// A page of the bookings of a shard that are due at `now`, the longest due first. Whoever leases them all
-    /// finds others on the next page, so there is no cursor.
+    /// A page of a shard's bookings that are due at `now`, the longest due first. After leasing them all, the
+    /// next page has others, so there is no cursor.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -67,8 +67,8 @@ impl Store {
         Ok(due.collect())
     }
 
-    /// Leases a due booking until `until`, if it is still due since the second that was seen. Only whoever holds
-    /// the lease queues a look. The booking's version stays: a look that is under way is not disturbed.
+    /// Leases a due booking until `until`, if it is still due since the second that was seen. Only the holder
+    /// of the lease queues a look. The booking's version stays, so a look that is under way is not disturbed.
     ///
     /// # Errors
     /// If DynamoDB does not answer.

@@ -1,7 +1,7 @@
-//! An event that is called off, and how far its bookings have followed.
+//! Cancelled events, and the progress of cancelling their bookings.
 //!
-//! The progress is one item beside the event. It has the cursor, and a number that every step raises: whoever
-//! ends a step writes both under the number that was read, so a message that was delivered twice ends there.
+//! The progress is one item beside the event, with a cursor and a number that every step raises. The end of a
+//! step writes both under the number that was read, so a message that is delivered twice ends there.
 
 use domain::event::{Event, EventStatus};
 use domain::ids::{BookingId, EventId};
@@ -17,39 +17,39 @@ use crate::sdk_error::failure;
 
 /// Sort key of the progress.
 const PROGRESS: &str = "cancellation";
-/// Bookings on one page of those of an event.
+/// Bookings on one page of an event's bookings.
 const PAGE: i32 = 100;
 
-/// Progress of the bookings of an event that was called off.
+/// Progress of cancelling an event's bookings.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
-    /// Raised by every step.
+    /// Number of the step, raised by each.
     pub step: u64,
-    /// Number of the pass through the bookings: 1 or 2.
+    /// Number of the pass over the bookings: 1 or 2.
     pub pass: u32,
-    /// Beginning of the next step.
+    /// Start of the next step.
     pub cursor: Option<Vec<String>>,
-    /// The next step begins at this second at the earliest.
+    /// Earliest second for the next step.
     pub not_before: i64,
-    /// Bookings gone through in this pass.
+    /// Bookings processed in this pass.
     pub bookings: u64,
-    /// Those of them that are cancelled.
+    /// Processed bookings that are cancelled.
     pub cancelled: u64,
-    /// Those of them that could not be cancelled.
+    /// Processed bookings that could not be cancelled.
     pub failed: u64,
-    /// True if it is done.
+    /// True once both passes are over.
     pub done: bool,
 }
 
 impl Store {
-    /// Calls an event off; one that was called off already is answered as it is.
+    /// Cancels an event; a cancelled one is returned unchanged.
     ///
     /// # Errors
-    /// [`Error::NotFound`], or where DynamoDB does not answer.
+    /// [`Error::NotFound`], or if DynamoDB does not answer.
     pub async fn cancel_event(&self, id: &EventId) -> Result<Event, Failure> {
         let event: Option<Event> = self.document_now(id.as_str(), sort::EVENT).await?;
         let mut event = event.ok_or(Error::NotFound { what: "event" })?;
-        // There is no way back, so a refusal is somebody else's same decision.
+        // An event cannot be reopened, so a refusal means that it is cancelled already.
         Write::update(&self.tables.catalog, key(id.as_str(), sort::EVENT), "SET #status = :cancelled")
             .only_if("attribute_exists(pk) AND #status <> :cancelled")
             .name("#status", "status")
@@ -60,7 +60,7 @@ impl Store {
         Ok(event)
     }
 
-    /// Reads its progress; none if nobody has begun.
+    /// Reads the progress; none if the work has not begun.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -68,7 +68,7 @@ impl Store {
         self.document_now(id.as_str(), PROGRESS).await
     }
 
-    /// Begins, unless somebody has.
+    /// Creates the progress, or returns the existing one.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -84,7 +84,7 @@ impl Store {
         }
     }
 
-    /// Writes `next` over the progress whose step is `from`.
+    /// Replaces the progress at step `from` by `next`.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -98,7 +98,7 @@ impl Store {
             Outcome::Written => Ok(Writing::Written),
             Outcome::Refused(refused) => {
                 let there = refused.into_iter().flatten().next().unwrap_or_default();
-                // Our own write, whose answer was lost, and which was sent again.
+                // The same write, sent again because its answer was lost.
                 let ours = document_of::<Progress>(there).is_ok_and(|there| there == *next);
                 Ok(if ours { Writing::Written } else { Writing::Stale })
             }

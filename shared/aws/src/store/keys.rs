@@ -12,13 +12,13 @@ pub fn section_partition(event: &EventId, section: &str) -> String {
     format!("{event}#{section}")
 }
 
-/// Partition key and sort key of a block.
+/// Partition and sort key of a block.
 #[must_use]
 pub fn of_block(event: &EventId, block: &BlockKey) -> (String, String) {
     (section_partition(event, &block.section), block.name())
 }
 
-/// Attribute that holds the seat `label` in its block. The prefix keeps labels apart from keys.
+/// Attribute of the seat `label` in its block. The prefix keeps labels apart from keys.
 #[must_use]
 pub fn seat_attribute(label: &str) -> String {
     format!("s{label}")

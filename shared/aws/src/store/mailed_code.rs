@@ -1,7 +1,7 @@
 //! One-time codes of accounts: for an address, or for a customer's change of address.
 //!
-//! A code's hash is its name: a new code is put over the one before, and a try counts for the code that it is
-//! compared with and for no other. Neither codes nor addresses are in the item.
+//! A code is identified by its hash: a new code replaces the previous one, and a try counts only for the code
+//! that it is compared with. The item contains neither codes nor addresses.
 
 use domain::ids::CustomerId;
 use domain::otp::OtpHash;
@@ -16,28 +16,28 @@ use crate::sdk_error::failure;
 /// Owner of the code.
 #[derive(Clone, Copy, Debug)]
 pub enum CodeOf<'a> {
-    /// An address's, by its pseudonym.
+    /// Owned by an address, by its pseudonym.
     Address(&'a str),
-    /// A customer's, who wants to change the address.
+    /// Owned by a customer who is changing the address.
     Change(&'a CustomerId),
 }
 
-/// A code, as it is kept.
+/// A code, as stored.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MailedCode {
-    /// Hash that is kept of it.
+    /// Hash of the code.
     pub hash: OtpHash,
-    /// Hash that is kept of the second code, which went to the new address; only a change has one.
+    /// Hash of the second code, sent to the new address; only for a change of address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_hash: Option<OtpHash>,
-    /// The last second at which it is good.
+    /// Last second at which the code is valid.
     pub expires_at: i64,
     /// Number of tries.
     pub tries: u32,
 }
 
 impl Store {
-    /// The code as it is now.
+    /// Reads the code strongly.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -48,7 +48,7 @@ impl Store {
         answer.item().map(code_of_item).transpose()
     }
 
-    /// Writes a new code over the one before.
+    /// Replaces the code.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -60,8 +60,8 @@ impl Store {
         Write::put(&self.tables.bookings, item).send(&self.client, "put mailed code").await.map(drop)
     }
 
-    /// Spends one of the tries of `code`, BEFORE it is compared: however many guess at once, so many comparisons
-    /// happen as there are tries.
+    /// Spends a try of `code`, BEFORE it is compared: however many requests guess at once, there are no more
+    /// comparisons than tries.
     ///
     /// # Errors
     /// If DynamoDB does not answer; the try may be spent all the same.
@@ -90,7 +90,7 @@ impl Store {
         })
     }
 
-    /// Ends a code that has done its work. One that was put over it since stays good.
+    /// Ends a used code. A newer code that replaced it stays valid.
     ///
     /// # Errors
     /// If DynamoDB does not answer.

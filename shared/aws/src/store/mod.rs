@@ -1,5 +1,5 @@
-//! The DynamoDB store. Every write that touches seats or money is one conditional write or one
-//! transaction, and every write may be sent twice: whoever retries gets the first answer.
+//! The DynamoDB store. Every write of seats or money is one conditional write or one transaction, and may be
+//! sent twice: a retry gets the first answer.
 
 mod audit;
 mod bookings;
@@ -45,7 +45,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::connection::{Connection, Trace, sdk_config};
 
-/// An item as the SDK has it.
+/// An item in the SDK's form.
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
 /// Names of the tables.
@@ -59,7 +59,7 @@ pub struct Tables {
     pub catalog: String,
 }
 
-/// The store.
+/// Reads and writes of all tables.
 #[derive(Clone, Debug)]
 pub struct Store {
     client: Client,
@@ -75,9 +75,9 @@ impl Store {
         Self { client, tables, trace: connection.trace }
     }
 
-    /// Opens the connection while Lambda still boosts the start of the instance, so that the first
-    /// customer does not wait for it. An error is left to the first real call to meet and report; a
-    /// function that was given no table has no connection to open.
+    /// Opens the connection while Lambda still boosts the start of the instance, so that the first customer
+    /// does not wait for it. An error is left to the first real call; a function without a table has no
+    /// connection to open.
     pub async fn prime(&self) {
         let Tables { seats, bookings, catalog } = &self.tables;
         let Some(table) = [catalog, bookings, seats].into_iter().find(|table| !table.is_empty()) else {

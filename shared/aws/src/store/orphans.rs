@@ -1,4 +1,4 @@
-//! Captured money whose booking is not there, written down for a person.
+//! Captured payments without a booking, recorded for a person.
 
 use domain::ids::PaymentId;
 use domain::provider::Provider;
@@ -9,19 +9,19 @@ use serde::{Deserialize, Serialize};
 use super::write::{Outcome, Write};
 use super::{Item, Store, key};
 
-/// Beginning of the partition key of an orphan.
+/// Prefix of an orphan's partition key.
 pub(super) const PREFIX: &str = "orphan#";
 /// Sort key of an orphan.
 const ORPHAN: &str = "orphan";
 
-/// Captured money of this deployment whose booking is not there.
+/// A captured payment of this deployment without a booking.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Orphan {
-    /// The provider's id of the captured money.
+    /// The provider's id of the captured payment.
     pub capture: String,
-    /// The attempt that its maker named.
+    /// Attempt that the checkout names.
     pub payment_id: PaymentId,
-    /// Provider that has it.
+    /// Provider that captured it.
     pub provider: Provider,
     /// Amount.
     pub amount: Money,
@@ -30,7 +30,7 @@ pub struct Orphan {
 }
 
 impl Store {
-    /// Writes an orphan down. False if it is written down already.
+    /// Records an orphan. False if it is recorded already.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -43,7 +43,7 @@ impl Store {
     }
 }
 
-/// The orphan of an item.
+/// Parses an orphan.
 pub(super) fn orphan_of(item: Item) -> Result<Orphan, Failure> {
     serde_dynamo::from_item(item).map_err(|error| Failure::caused("an orphan's item", error))
 }

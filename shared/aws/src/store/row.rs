@@ -1,4 +1,4 @@
-//! A booking as an item: every field an attribute, so that operators can read the table.
+//! Bookings as items: every field is an attribute, so that operators can read the table.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::booking::Booking;
@@ -8,23 +8,23 @@ use super::keys::BOOKING;
 use super::{Item, due, key, number, text};
 use crate::connection::TRACE;
 
-/// The booking's own id stands in the partition key alone.
+/// Field that the item omits: the booking's id is in the partition key.
 const ID: &str = "booking_id";
 
-/// Of its claim only the nonce is kept.
+/// Attribute with the nonce of the claim, its only stored part.
 const CLAIM: &str = "claim";
 
 /// The second after which DynamoDB deletes the item.
 const TTL: &str = "expires_at_ttl";
 
-/// The item of a booking that is written under the correlation id `trace`, which the stream hands on.
+/// Item of a booking, with the correlation id `trace`, which the stream passes on.
 pub(super) fn item_of_booking(booking: &Booking, trace: Option<String>) -> Result<Item, Failure> {
     let mut item: Item =
         serde_dynamo::to_item(booking).map_err(|error| Failure::caused("a booking", error))?;
     item.remove(ID);
     item.extend(key(booking.booking_id.as_str(), BOOKING));
     if let Some(claim_id) = &booking.claim {
-        // The booking's id is in the key, and every byte counts: see the gate on the item's size.
+        // The key has the booking's id, and every byte counts: a test limits the item's size.
         item.insert(CLAIM.to_owned(), text(claim_id.nonce()));
     }
     if let Some(trace) = trace {
@@ -40,7 +40,7 @@ pub(super) fn item_of_booking(booking: &Booking, trace: Option<String>) -> Resul
     Ok(item)
 }
 
-/// The booking of an item.
+/// Parses a booking's item.
 pub(super) fn booking_of_item(item: &Item) -> Result<Booking, Failure> {
     booking_of(item.clone()).map_err(|error| Failure::caused("a booking's item", error))
 }
@@ -56,10 +56,10 @@ fn booking_of(mut item: Item) -> Result<Booking, serde_dynamo::Error> {
     serde_dynamo::from_item(item)
 }
 
-/// The booking in a stream's image; none if the image is another kind of item.
+/// The booking in a stream's image; none for another kind of item.
 ///
 /// # Errors
-/// If the image says that it is a booking and is none.
+/// If the image claims to be a booking and cannot be parsed.
 pub fn booking_of_image(image: &serde_dynamo::Item) -> Result<Option<Booking>, Failure> {
     if image.get("sk") != Some(&serde_dynamo::AttributeValue::S(BOOKING.to_owned())) {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! The seat protocol: locks, extensions, releases. See [`domain::block`] for what the values mean.
+//! The seat protocol: lock, extend, release. [`domain::block`] explains the marks.
 
 use std::collections::HashMap;
 
@@ -16,23 +16,23 @@ use super::write::{Outcome, Write, send_all};
 use super::{Item, Store, Tables, key, number, text};
 use crate::sdk_error::failure;
 
-/// Outcome of an attempt to lock.
+/// Outcome of locking seats.
 #[derive(Debug)]
 pub enum Locking {
-    /// The seats are locked until the instant asked for.
+    /// The seats are locked until the requested instant.
     Locked,
-    /// Some of them cannot be had until then: they are somebody else's, or the booking's own for longer. The blocks that
-    /// were refused, as they are now.
+    /// Some seats cannot be locked until then: another booking has them, or this one has them for longer. Has
+    /// the refusing blocks as they are now.
     Lost(Vec<Block>),
 }
 
-/// Values that sort before it are locks; booked and blocked seats sort after it.
+/// Locks sort before this value, booked and blocked seats after it.
 const LETTERS: &str = "a";
 
 impl Store {
-    /// Locks `seats` for `booking` until `until`, never for less long than they are: one update per block, no read
-    /// first, one write unit whether it wins or loses; several blocks in one transaction. Seats that the booking
-    /// has locked already count as free, so that a run goes on where another died.
+    /// Locks `seats` for `booking` until `until`, and never shortens a lock: one update per block without a
+    /// read, one write unit if it succeeds or fails; several blocks in one transaction. Seats that the
+    /// booking has locked count as free, so that a run continues where another died.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -45,7 +45,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Locking, Failure> {
         let mark = Mark::Locked { until: until.as_second(), booking_id: booking.clone() };
-        // Sold seats sort after every lock's mark, so one of ours is not taken for a lock.
+        // Sold seats sort after every lock, so the booking's own sale is not taken for a lock.
         let free_or_ours = |seat: &str| {
             format!(
                 "attribute_not_exists({seat}) OR {seat} < :now OR (contains({seat}, :ours) AND {seat} <= :mark)"
@@ -64,9 +64,8 @@ impl Store {
         Ok(Locking::Lost(lost.collect()))
     }
 
-    /// Makes `booking`'s lock last until `until` at least; seats that are locked for longer stay as they are, because
-    /// whoever made it longer has promised that to the customer. Returns false where a seat is free, or somebody
-    /// else's.
+    /// Extends `booking`'s lock to `until` at least; longer locks stay as they are, because that end was
+    /// promised to the customer. Returns false if a seat is free or has gone to another booking.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -78,13 +77,13 @@ impl Store {
         until: Timestamp,
     ) -> Result<bool, Failure> {
         let mark = Mark::Locked { until: until.as_second(), booking_id: booking.clone() };
-        // Marks of one booking sort by their end, and every lock before every letter, so one comparison
-        // says "a lock, and none that lasts longer".
+        // Marks of one booking sort by their end, and every lock before every letter, so one comparison says
+        // "a lock that does not last longer".
         let ours = |seat: &str| format!("contains({seat}, :ours) AND {seat} <= :mark");
         let write =
             |part: &BookingBlock| self.mark(event, part, &mark, ours).text(":ours", format!("#{booking}"));
         let mut shorter = seats.to_vec();
-        // Each round leaves out the seats that it finds to last longer, so there is one for each seat at most.
+        // Each pass leaves out the seats that it finds locked for longer, so there is at most one per seat.
         while !shorter.is_empty() {
             let refused = match send_all(&self.client, "extend", shorter.iter().map(write).collect()).await? {
                 Outcome::Written => return Ok(true),
@@ -103,8 +102,8 @@ impl Store {
         Ok(true)
     }
 
-    /// Frees those of `seats` that have exactly the mark of a lock of `booking` until `until`: a run's own, whose
-    /// booking was refused. Whoever has made a lock longer has promised that to the customer.
+    /// Frees those of `seats` whose mark is exactly the lock of `booking` until `until`: this run's own,
+    /// after its booking was refused. A longer lock stays, because its end was promised to the customer.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -120,8 +119,8 @@ impl Store {
         self.free_those(seats, write, |found| *found == mark).await
     }
 
-    /// Frees those of `seats` that `booking` has locked. Seats that are somebody else's by now, or
-    /// booked, stay as they are.
+    /// Frees those of `seats` that `booking` has locked. Seats that are booked or have gone to another
+    /// booking stay as they are.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -140,8 +139,8 @@ impl Store {
         self.free_those(seats, write, is_ours).await
     }
 
-    /// Frees block by block, by `write`, the seats whose mark `may_go`. It is the condition of `write`, too; a block
-    /// that refuses is tried again with those that may.
+    /// Frees seats block by block with `write`. `may_go` and the condition of `write` are the same rule; a
+    /// block that refuses is tried again with the seats that still match.
     async fn free_those(
         &self,
         seats: &[BookingBlock],
@@ -165,7 +164,7 @@ impl Store {
         Ok(())
     }
 
-    /// The write that gives every seat of `part` the value `mark`, each under `condition`.
+    /// The write that sets every seat of `part` to `mark`, each under `condition`.
     pub(super) fn mark(
         &self,
         event: &EventId,
@@ -188,13 +187,13 @@ impl Store {
         each_seat(write.value(":one", number(1)), part, condition)
     }
 
-    /// The write that frees every seat of `part`, each only if it still has exactly this `mark`.
+    /// The write that frees every seat of `part`, each only if it has exactly this `mark`.
     pub(super) fn unmark(&self, event: &EventId, part: &BookingBlock, mark: &Mark) -> Write {
         self.free(event, part, |seat| format!("{seat} = :mark")).text(":mark", mark.to_string())
     }
 
-    /// A first look at the customer's slot, where `customer` is given, and at the blocks of `seats`. It may lag behind
-    /// writes by a moment, and may be incomplete: it saves a write where somebody cannot win, and decides nothing else.
+    /// Reads the slot of `customer`, if given, and the blocks of `seats`, weakly. The answer may lag and be
+    /// incomplete: it saves a write for a request that cannot win, and decides nothing else.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -232,8 +231,8 @@ impl Store {
         Ok((slot, seats.iter().filter_map(read).collect()))
     }
 
-    /// Every block of a section that was ever written. It may lag behind writes by a moment: what a
-    /// customer sees is a picture, and only the lock decides.
+    /// All blocks of a section that were ever written. They may lag behind writes by a moment: customers see
+    /// a snapshot, and only the lock decides.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -261,12 +260,12 @@ impl Store {
     }
 }
 
-/// The placeholders of the seats of `part`, in their order.
+/// Placeholders for the seats of `part`, in their order.
 fn places(part: &BookingBlock) -> impl Iterator<Item = String> {
     (0..part.seats.len()).map(|i| format!("#s{i}"))
 }
 
-/// `write`, with a name for every seat of `part` and a condition on each.
+/// `write` with a name and a condition for every seat of `part`.
 fn each_seat(mut write: Write, part: &BookingBlock, condition: impl Fn(&str) -> String) -> Write {
     for (place, seat) in places(part).zip(&part.seats) {
         write = write.only_if(condition(&place)).name(&place, keys::seat_attribute(&seat.label));
@@ -279,7 +278,7 @@ pub(super) fn block_key(event: &EventId, block: &BlockKey) -> Item {
     key(partition, sort)
 }
 
-/// The block that `item` is; an empty item is a block that was never written.
+/// Parses a block; an empty item is one that was never written.
 pub(super) fn block_of(key: BlockKey, item: &Item) -> Block {
     let mut block = Block::empty(key);
     for (name, value) in item {

@@ -1,6 +1,6 @@
-//! A customer's slot for an event: the claim that has it, and the count of tickets. See [`domain::slot`] for the rules.
+//! A customer's slot for an event: its claim and ticket count. [`domain::slot`] has the rules.
 //!
-//! It exists only where the event limits tickets. Every write that takes or lengthens a slot tests the limit.
+//! A slot exists only if the event limits tickets. Every write that takes or extends it checks the limit.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::Failure;
@@ -15,24 +15,24 @@ use crate::sdk_error::failure;
 
 /// Sort key of a slot's item.
 const CUSTOMER: &str = "customer";
-/// Takes the claim out of the slot.
+/// Expression that removes the claim from the slot.
 const REMOVE_CLAIM: &str = "REMOVE #open, open_n, open_until, req, run_until";
 
-/// Outcome of an attempt to claim a slot.
+/// Outcome of claiming a slot.
 #[derive(Debug)]
 pub enum Claiming {
-    /// The slot is the claim's.
+    /// The claim has the slot.
     Claimed,
-    /// It is not; the slot as it is.
+    /// The claim does not have the slot, which is returned as it is.
     Refused(Slot),
 }
 
-/// Outcome of an attempt to make a slot last longer.
+/// Outcome of extending a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SlotExtension {
-    /// It lasts as long as asked for.
+    /// The slot lasts at least as long as requested.
     Extended,
-    /// The booking's claim does not have it any more.
+    /// The booking's claim has lost the slot.
     Gone,
     /// The customer would have too many tickets.
     LimitReached,
@@ -42,7 +42,7 @@ pub(super) fn slot_key(customer: &CustomerId, event: &EventId) -> Item {
     key(format!("{customer}#{event}"), CUSTOMER)
 }
 
-/// The slot of an item; an empty item is an empty slot.
+/// Parses a slot; an empty item is an empty slot.
 pub(super) fn slot_of(item: &Item) -> Slot {
     let whole = |name: &str| match item.get(name) {
         Some(AttributeValue::N(number)) => number.parse::<i64>().ok(),
@@ -61,28 +61,28 @@ pub(super) fn slot_of(item: &Item) -> Slot {
     Slot { open, tickets: count("tickets") }
 }
 
-/// The slot of a refused write.
+/// The slot in a refused write.
 pub(super) fn slot_of_refused(refused: Vec<Option<Item>>) -> Slot {
     slot_of(&refused.into_iter().flatten().next().unwrap_or_default())
 }
 
-/// The condition that `seats` more tickets are within the customer's limit.
+/// Adds the condition that `seats` more tickets are within the customer's limit.
 fn within_limit(write: Write, seats: usize, max: u32) -> Write {
     let room = i64::from(max) - i64::try_from(seats).unwrap_or(i64::MAX);
     let write = write.value(":room", number(room));
-    // Where not even an empty slot has room, the condition compares with a negative number and fails,
-    // and the first half of it is left out.
+    // If not even an empty slot has room, the condition compares with a negative number and fails; its first
+    // half is then left out.
     let fits =
         if room >= 0 { "attribute_not_exists(tickets) OR tickets <= :room" } else { "tickets <= :room" };
     write.only_if(fits)
 }
 
 fn slot_write(table: &str, (customer, event): (&CustomerId, &EventId), expression: &str) -> Write {
-    // `open` is a word that DynamoDB keeps for itself.
+    // `open` is a reserved word of DynamoDB.
     Write::update(table, slot_key(customer, event), expression).name("#open", "open")
 }
 
-/// The claim and the limit of a booking; none where its event has no limit.
+/// The claim and the limit of a booking; none if its event has no limit.
 fn limit(booking: &Booking) -> Option<(&ClaimId, u32)> {
     booking.claim.as_ref().zip(booking.tickets_max)
 }
@@ -91,8 +91,8 @@ fn free(table: &str, whose: (&CustomerId, &EventId), claim_id: &ClaimId) -> Writ
     slot_write(table, whose, REMOVE_CLAIM).text(":claim", claim_id.as_str()).only_if("#open = :claim")
 }
 
-/// Counts the tickets of a confirmed booking in this way; none where its event has no limit, or it is not to be
-/// counted now.
+/// The write that counts the tickets of a confirmed booking in this way; none if its event has no limit, or
+/// they are not to be counted now.
 pub(super) fn count(table: &str, booking: &Booking, way: &Counting, now: Timestamp) -> Option<Write> {
     let (claim_id, max) = limit(booking)?;
     let whose = (&booking.customer_id, &booking.event_id);
@@ -117,7 +117,7 @@ pub(super) fn count(table: &str, booking: &Booking, way: &Counting, now: Timesta
     Some(within_limit(write.value(":seats", number(seats)), seats.saturating_add(beside), max))
 }
 
-/// Takes tickets that a confirmed booking has given back off the count.
+/// The write that takes a confirmed booking's returned tickets off the count.
 pub(super) fn give_back(table: &str, booking: &Booking, seats: usize) -> Write {
     let seats = i64::try_from(seats).unwrap_or(i64::MAX);
     Write::update(table, slot_key(&booking.customer_id, &booking.event_id), "ADD tickets :less")
@@ -127,7 +127,7 @@ pub(super) fn give_back(table: &str, booking: &Booking, seats: usize) -> Write {
 }
 
 impl Store {
-    /// The customer's slot for an event, as it is now.
+    /// Reads the customer's slot for an event strongly.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -138,8 +138,8 @@ impl Store {
         Ok(answer.item().map(slot_of).unwrap_or_default())
     }
 
-    /// Claims the customer's slot at `now`: if nobody has it, or `over` has it, the claim of a run that is over for
-    /// certain; and if the seats are within the limit.
+    /// Claims the customer's slot at `now`, if it is free or `over` has it, the claim of a run that has
+    /// certainly ended, and if the seats are within the limit.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -157,7 +157,7 @@ impl Store {
             .value(":until", number(claim.until))
             .text(":req", &claim.request)
             .value(":run_until", number(claim.run_until));
-        // `:claim` itself has it where the answer to this very write was lost, and it was sent again.
+        // `:claim` itself has the slot if this write was sent again because its answer was lost.
         let write = match over {
             None => write
                 .value(":now", number(now.as_second()))
@@ -171,7 +171,7 @@ impl Store {
         })
     }
 
-    /// Frees the slot, if the claim still has it.
+    /// Frees the slot if the claim still has it.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -181,8 +181,8 @@ impl Store {
         Ok(())
     }
 
-    /// Gives the slot, if `claim` has it, to the claim of `booking`, which must have it and has lost it: until its
-    /// seats are free.
+    /// Returns the slot from `claim` to the claim of `booking`, which should have it and lost it, until the
+    /// booking's seats are free.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -200,7 +200,7 @@ impl Store {
         Ok(())
     }
 
-    /// Makes the booking's claim last until `until` at least.
+    /// Extends the booking's claim to `until` at least.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -218,13 +218,13 @@ impl Store {
         let slot = slot_of_refused(refused);
         Ok(match slot.open.as_ref().filter(|_| slot.is_of(claim_id)) {
             None => SlotExtension::Gone,
-            // Whoever made it longer has promised that to the customer.
+            // A longer end was promised to the customer.
             Some(open) if open.until > until.as_second() => SlotExtension::Extended,
             Some(_) => SlotExtension::LimitReached,
         })
     }
 
-    /// Frees the customer's slot, if the booking's claim still has it.
+    /// Frees the customer's slot if the booking's claim still has it.
     ///
     /// # Errors
     /// If DynamoDB does not answer.

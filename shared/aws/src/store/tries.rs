@@ -1,8 +1,8 @@
 //! Counters of tries, and the networks that an account is known from.
 //!
-//! A counter is one item for each window of its [`Allowance`]; counting is one conditional addition, which happens
-//! before the thing that is tried: killed in between, a try is spent for nothing, and never one too few. Counters
-//! are named by pseudonyms, and TTL removes them when their window is over.
+//! A counter is one item per window of its [`Allowance`]. One conditional addition counts a try before it
+//! happens: a crash in between wastes a try, and none goes uncounted. Counters are named by pseudonyms, and
+//! TTL removes them after their window.
 
 use domain::tries::Allowance;
 use domain::{Failure, limits};
@@ -12,19 +12,19 @@ use super::write::{Outcome, Write};
 use super::{Item, Store, key, number};
 use crate::sdk_error::failure;
 
-/// Limit on a kind of tries: what is counted, and how much of it there may be.
+/// A limit on tries of one kind by one subject.
 #[derive(Clone, Debug)]
 pub struct Counter {
     /// Kind of tries, such as `sign_in`.
     pub what: &'static str,
-    /// The pseudonym of whose tries it counts.
+    /// Pseudonym of the subject.
     pub whose: String,
-    /// Most of them.
+    /// Most tries per window.
     pub allowance: Allowance,
 }
 
 impl Store {
-    /// Counts one try. False where the window has room for no more.
+    /// Counts a try. False if the window is full.
     ///
     /// # Errors
     /// If DynamoDB does not answer; the try may be counted all the same.
@@ -38,7 +38,7 @@ impl Store {
         Ok(matches!(write.send(&self.client, "count try").await?, Outcome::Written))
     }
 
-    /// Takes back the try that was counted at `counted_at`.
+    /// Uncounts the try that was counted at `counted_at`.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -50,7 +50,7 @@ impl Store {
         write.send(&self.client, "uncount try").await.map(drop)
     }
 
-    /// Forgets the tries of the window of `now`.
+    /// Clears the tries in the window of `now`.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -61,7 +61,7 @@ impl Store {
         write.send(&self.client, "forget tries").await.map(drop)
     }
 
-    /// The second until which the account is known from the network; none where it is not. Both are pseudonyms.
+    /// The second until which the account is known from the network, if it is. Both are pseudonyms.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -75,11 +75,11 @@ impl Store {
         let read = read.set_key(Some(network_key(account, network)));
         let answer = read.send().await.map_err(|error| failure("known network", &error))?;
         let until = answer.item().and_then(|item| item.get("expires_at_ttl")?.as_n().ok()?.parse().ok());
-        // TTL removes late.
+        // TTL deletes late.
         Ok(until.filter(|until| *until >= now.as_second()))
     }
 
-    /// Remembers that the account is known from the network.
+    /// Records that the account is known from the network.
     ///
     /// # Errors
     /// If DynamoDB does not answer.

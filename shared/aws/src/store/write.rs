@@ -1,4 +1,4 @@
-//! One conditional write, alone or as a part of a transaction.
+//! A conditional write, alone or in a transaction.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -36,20 +36,20 @@ enum Target {
 /// Outcome of a write or a transaction.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// It is written.
+    /// All items are written.
     Written,
-    /// A condition did not hold. One entry per write, in order: the item as it is (empty where there
-    /// is none) where that write's condition failed.
+    /// A condition failed. One entry per write, in order: the item as it is (empty if it does not exist) for
+    /// each write whose condition failed.
     Refused(Vec<Option<Item>>),
 }
 
 impl Write {
-    /// Updates the item `key` by `expression`.
+    /// An update of the item `key` by `expression`.
     pub(crate) fn update(table: &str, key: Item, expression: impl Into<String>) -> Self {
         Self::new(table, Target::Update { key, expression: expression.into() })
     }
 
-    /// Puts the whole `item`.
+    /// A put of the whole `item`.
     pub(crate) fn put(table: &str, item: Item) -> Self {
         Self::new(table, Target::Put { item })
     }
@@ -59,25 +59,25 @@ impl Write {
         Self { table, target, condition: Vec::new(), names: HashMap::new(), values: HashMap::new() }
     }
 
-    /// Only if `condition` holds, too.
+    /// Adds a condition.
     pub(crate) fn only_if(mut self, condition: impl Into<String>) -> Self {
         self.condition.push(condition.into());
         self
     }
 
-    /// With the name `#name` for an attribute.
+    /// Adds a name `#name` for an attribute.
     pub(crate) fn name(mut self, placeholder: &str, attribute: impl Into<String>) -> Self {
         self.names.insert(placeholder.to_owned(), attribute.into());
         self
     }
 
-    /// With the value `:value`.
+    /// Adds a value `:value`.
     pub(crate) fn value(mut self, placeholder: &str, value: AttributeValue) -> Self {
         self.values.insert(placeholder.to_owned(), value);
         self
     }
 
-    /// With the text `:value`.
+    /// Adds a text value `:value`.
     pub(crate) fn text(self, placeholder: &str, value: impl Into<String>) -> Self {
         self.value(placeholder, text(value))
     }
@@ -94,7 +94,7 @@ impl Write {
         (!self.names.is_empty()).then(|| self.names.clone())
     }
 
-    /// Sends it alone: one write unit per kilobyte, whether it wins or loses.
+    /// Sends the write alone: one write unit per kilobyte, if it succeeds or fails.
     pub(crate) async fn send(self, client: &Client, what: &str) -> Result<Outcome, Failure> {
         despite_conflicts(what, || self.attempt(client, what)).await
     }
@@ -152,7 +152,7 @@ impl Write {
     }
 }
 
-/// Reads the answer to a single write: `None` is a conflict with a transaction.
+/// Outcome of a single write: `None` is a conflict with a transaction.
 fn outcome<T, E>(what: &str, answer: Result<T, SdkError<E>>) -> Result<Option<Outcome>, Failure>
 where
     E: WriteError + ProvideErrorMetadata + Error + 'static,
@@ -171,7 +171,7 @@ where
     }
 }
 
-/// Error of a single write: the SDK's have this in common, though not their type.
+/// Common interface of single-write errors, which the SDK gives different types.
 trait WriteError {
     fn is_conflict(&self) -> bool;
     fn refusal(&self) -> Option<&ConditionalCheckFailedException>;
@@ -196,8 +196,7 @@ macro_rules! write_error {
 
 write_error!(UpdateItemError, PutItemError);
 
-/// Sends `writes` as one transaction, or alone where there is one: both are atomic, and alone is half
-/// the price.
+/// Sends `writes` as one transaction, or a single write alone: both are atomic, and alone costs half.
 pub(crate) async fn send_all(client: &Client, what: &str, writes: Vec<Write>) -> Result<Outcome, Failure> {
     let mut writes = writes;
     if writes.len() == 1 {
@@ -227,15 +226,15 @@ async fn attempt_all(
     }
 }
 
-/// Reads why a transaction was cancelled. Only a failed condition is an answer; a conflict is tried
-/// again, and anything else fails.
+/// Refusals of a cancelled transaction. Only a failed condition is an answer; a conflict is retried, and
+/// anything else fails.
 fn refusals(what: &str, reasons: &[CancellationReason]) -> Result<Option<Outcome>, Failure> {
     let mut refused = Vec::with_capacity(reasons.len());
     for reason in reasons {
         match reason.code().unwrap_or("None") {
             "None" => refused.push(None),
             "ConditionalCheckFailed" => refused.push(Some(reason.item().cloned().unwrap_or_default())),
-            // The SDK does not try a cancelled transaction again, so we do.
+            // The SDK does not retry cancelled transactions, so the caller does.
             "TransactionConflict" => return Ok(None),
             code if passes(code) => return Ok(None),
             code => {

@@ -1,9 +1,9 @@
 //! Checkout Sessions: opened once for each attempt, read, and sealed.
 //!
-//! The idempotency key is the attempt's reference, and the body comes from stored values alone, so whoever
-//! asks again gets the first session. `expires_at` is 32 minutes after the attempt and Stripe refuses less
-//! than 30 minutes ahead (<https://docs.stripe.com/api/checkout/sessions/create>), so no session begins more
-//! than two minutes after its attempt.
+//! The idempotency key is the attempt's reference, and the body contains only stored values, so a repeat
+//! returns the first session. `expires_at` is 32 minutes after the attempt and Stripe refuses less than 30
+//! minutes ahead (<https://docs.stripe.com/api/checkout/sessions/create>), so no session begins more than two
+//! minutes after its attempt.
 
 use domain::payment::{Payment, Reading, UnderWay, Update};
 use domain::provider::Method;
@@ -16,21 +16,22 @@ use super::form::Form;
 use super::session::{charged_at, maker, update_of_session};
 use crate::provider::{Answered, Checkout, MadeBy, Opened, Refusal, is_refusal, text};
 
-/// Time before an attempt in which its session may have been made, by Stripe's clock: ours may be five minutes fast.
+/// Earliest creation of a session before its attempt, by Stripe's clock: the function's may be five minutes
+/// fast.
 const MADE_BEFORE: SignedDuration = SignedDuration::from_mins(6);
-/// Time after it. Stripe's own clock refuses to make one later than two minutes after the attempt.
+/// Latest creation of a session after its attempt. Stripe's own clock refuses one later than two minutes.
 const MADE_AFTER: SignedDuration = SignedDuration::from_mins(3);
 
-/// An attempt's session.
+/// Session of an attempt.
 enum Session {
-    /// It is there, as Stripe answered first.
+    /// The session exists; has Stripe's first answer.
     Made(Value),
-    /// There is none, and none can be made any more.
+    /// No session exists, and none can be created any more.
     Never,
 }
 
 impl Stripe {
-    /// Opens the session of an attempt, or finds it. An open page may be paid.
+    /// Opens the attempt's session, or finds it. An open page can be paid.
     pub(super) async fn open_session(&self, attempt: &Payment) -> Result<Opened, Failure> {
         match self.make(attempt).await? {
             Answered::Refused(refusal) if came_too_late(&refusal) => Ok(Opened::Over(Reading::nothing())),
@@ -41,7 +42,7 @@ impl Stripe {
         }
     }
 
-    /// The session of an attempt, once more. Stripe repeats its first answer, so the session is read, too.
+    /// The attempt's session once more. Stripe repeats its first answer, so the session is read, too.
     pub(super) async fn reopen_session(&self, attempt: &Payment, now: Timestamp) -> Result<Opened, Failure> {
         let Session::Made(session) = self.session_of(attempt, now).await? else {
             return Ok(Opened::Over(Reading::nothing()));
@@ -70,28 +71,28 @@ impl Stripe {
         let id = text(&session, "/id").unwrap_or_default();
         let path = format!("/v1/checkout/sessions/{id}/expire");
         match self.post(&path, Form::new(), None).await {
-            // It was paid, or has ended: reading tells which.
+            // It was paid, or has ended: reading says which.
             Err(failure) if !is_refusal(&failure) => return Err(failure),
             _ => {}
         }
         Self::reading(attempt, &self.read_session(&session).await?)
     }
 
-    /// Repeats the request that makes the session. While Stripe remembers the key, that finds it; afterwards
+    /// Repeats the request that creates the session. While Stripe remembers the key, that returns it; later
     /// only the list does.
     async fn session_of(&self, attempt: &Payment, now: Timestamp) -> Result<Session, Failure> {
         if now < attempt.key_forgotten_at() {
             match self.make(attempt).await? {
                 Answered::Done(session) => return Ok(Session::Made(session)),
                 Answered::Refused(refusal) if came_too_late(&refusal) => return Ok(Session::Never),
-                // It says nothing about a session that was made before.
+                // A refusal says nothing about a session created before.
                 Answered::Refused(_) => {}
             }
         }
         match self.listed(attempt).await? {
             Some(session) => Ok(Session::Made(session)),
             None if now > attempt.created_at + MADE_AFTER => Ok(Session::Never),
-            // It may be made at this moment.
+            // It may be created at this moment.
             None => Err(Failure::provider_silent("stripe: no session yet")),
         }
     }
@@ -126,7 +127,7 @@ impl Stripe {
         self.ask("/v1/checkout/sessions", form, &self.deployment.reference(payment_id)).await
     }
 
-    /// The attempt's session among those that were made around it.
+    /// The attempt's session among those created around it.
     async fn listed(&self, attempt: &Payment) -> Result<Option<Value>, Failure> {
         let (from, until) = (attempt.created_at - MADE_BEFORE, attempt.created_at + MADE_AFTER);
         let within = [("created[gte]", from.as_second()), ("created[lte]", until.as_second())];
@@ -155,7 +156,7 @@ impl Stripe {
         let update = update_of_session(format!("read {id}"), attempt.payment_id.clone(), session, paid_at)?;
         let under_way = match (&update, text(session, "/status").as_deref()) {
             (Some(_), _) => UnderWay::Nothing,
-            // The customer has done their part; the bank has not.
+            // The customer has paid; the bank has not answered.
             (None, Some("complete")) => UnderWay::InTime,
             (None, _) => UnderWay::Payable,
         };
@@ -164,7 +165,8 @@ impl Stripe {
     }
 }
 
-/// Says whether a session was refused for its end alone, which proves that there is none and never will be.
+/// Returns true if a session was refused only because of its end, which proves that there is none and never
+/// will be.
 fn came_too_late(refusal: &Refusal) -> bool {
     refusal.param.as_deref() == Some("expires_at") && refusal.kind.as_deref() == Some("invalid_request_error")
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::provider::text;
 
-/// Reads a dispute's state; none for an inquiry, for which no money has moved.
+/// Reads a dispute's state; none for an inquiry, which moves no money.
 pub(super) fn update_of_dispute(dispute: &Value) -> Option<Update> {
     let transactions = dispute.get("balance_transactions").and_then(Value::as_array);
     let transactions = || transactions.into_iter().flatten();

@@ -1,8 +1,8 @@
-//! `application/x-www-form-urlencoded` bodies, as Stripe takes them.
+//! Form bodies (`application/x-www-form-urlencoded`) for Stripe.
 
 use form_urlencoded::Serializer;
 
-/// A form in the making.
+/// Builder of a form.
 pub(super) struct Form(Vec<(String, String)>);
 
 impl Form {

@@ -1,7 +1,7 @@
-//! Listings of Stripe, for the audit.
+//! Lists of Stripe, for the audit.
 //!
-//! Lists come newest first and page by page (<https://docs.stripe.com/api/pagination>). A charge has its
-//! PaymentIntent's metadata, and says how much of it went back.
+//! Lists come newest first and in pages (<https://docs.stripe.com/api/pagination>). A charge has its
+//! PaymentIntent's metadata and the amount that was refunded of it.
 
 use domain::audit::{Listed, Taken};
 use domain::{Error, Failure, Money};
@@ -15,9 +15,9 @@ use super::refunds::update_of_refund;
 use super::session::{maker, money};
 use crate::provider::{Answer, ListPage, Listings, MadeBy, text};
 
-/// Objects on one page: the most that Stripe gives.
+/// Objects on one page: Stripe's maximum.
 const PAGE: &str = "100";
-/// Code by which Stripe says that there is no such object.
+/// Stripe's code for an unknown object.
 const MISSING: &str = "resource_missing";
 
 impl Listings for Stripe {
@@ -32,7 +32,7 @@ impl Listings for Stripe {
     fn refunds<'a>(&'a self, since: i64, after: Option<&'a str>) -> Answer<'a, ListPage<Listed>> {
         Box::pin(async move {
             let (refunds, next) = self.since("/v1/refunds", since, after).await?;
-            // One of an old kind of charge, without PaymentIntent, is not of ours.
+            // A refund of an old kind of charge, without PaymentIntent, is not this deployment's.
             let refunds = refunds.iter().filter(|refund| text(refund, "/payment_intent").is_some());
             let listed = refunds.map(|refund| Ok(listed(refund, update_of_refund(refund)?)));
             Ok((listed.collect::<Result<_, Failure>>()?, next))
@@ -50,7 +50,7 @@ impl Listings for Stripe {
     fn maker<'a>(&'a self, capture: &'a str) -> Answer<'a, MadeBy> {
         Box::pin(async move {
             let intent = self.find(&format!("/v1/payment_intents/{capture}")).await?;
-            // What our key cannot read is another account's.
+            // An object that this account's key cannot read is another account's.
             Ok(intent.map_or(MadeBy::Another, |intent| maker(&intent, &self.deployment)))
         })
     }
@@ -84,7 +84,7 @@ impl Stripe {
         Ok(Some(Taken { payment_id, capture, amount, refunded_minor, paid_at: created(charge) }))
     }
 
-    /// An object by its path; none if our key cannot read it.
+    /// An object by its path; none if this account's key cannot read it.
     pub(super) async fn find(&self, path: &str) -> Result<Option<Value>, Failure> {
         match self.get(path).await {
             Ok(found) => Ok(Some(found)),
@@ -97,7 +97,7 @@ impl Stripe {
         self.page(path, &[("created[gte]", since)], after).await
     }
 
-    /// A page of a list, of what was made within these seconds.
+    /// A page of a list, of objects created within these seconds.
     pub(super) async fn page(
         &self,
         path: &str,

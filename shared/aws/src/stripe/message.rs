@@ -1,8 +1,8 @@
 //! Stripe's messages as payment updates.
 //!
-//! A message shows its object as it was, in the shape of the API version that the webhook's endpoint has. One of
-//! another version than ours, or of another mode, is settled by reading the object. Whose money it is about stands
-//! in the session or the PaymentIntent, which we made; refunds and disputes are read back to theirs.
+//! A message shows its object as it was, in the API version of the webhook's endpoint. If version or mode
+//! differ from the adapter's, the object is read instead. The session or PaymentIntent, which this deployment
+//! made, says whose payment it is; refunds and disputes are traced back to theirs.
 
 use domain::Failure;
 use domain::payment::{Decline, Update};
@@ -56,14 +56,14 @@ impl Subject {
     }
 }
 
-/// A message that may be about money of ours.
+/// A message that may be about this deployment's payments.
 struct Message<'a> {
     id: String,
     kind: String,
-    /// Instant at which it happened, by Stripe's clock.
+    /// Instant of the change, by Stripe's clock.
     at: Timestamp,
     subject: Subject,
-    /// The object as the message shows it.
+    /// Object as the message shows it.
     shown: &'a Value,
 }
 
@@ -77,7 +77,7 @@ impl<'a> Message<'a> {
 }
 
 impl Stripe {
-    /// Parses a message, and asks Stripe about whose money it is if the message does not say.
+    /// Parses a message, and asks Stripe who made the payment if the message does not say.
     pub(super) async fn parse_message(&self, message: &Value) -> Result<ParsedMessage, Failure> {
         let Some(read) = Message::read(message) else { return Ok(ParsedMessage::Unnamed) };
         let live = message.get("livemode").and_then(Value::as_bool) == Some(true);
@@ -91,12 +91,12 @@ impl Stripe {
                 let object = self.with_charge(read.subject, object).await?;
                 self.update(&read, &object, charged_at(&object).unwrap_or(read.at)).await
             }
-            // What our key cannot read is another account's, or of another mode.
+            // An object that the key cannot read is another account's, or of another mode.
             None => Ok(ParsedMessage::Foreign),
         }
     }
 
-    /// The object with the charge inside that tells when the customer paid.
+    /// The object including the charge that says when the customer paid.
     async fn with_charge(&self, subject: Subject, object: Value) -> Result<Value, Failure> {
         let id = text(&object, "/id").unwrap_or_default();
         match subject {
@@ -126,7 +126,7 @@ impl Stripe {
         };
         let id = message.id.clone();
         let update = match (message.subject, message.kind.as_str()) {
-            // The session itself looks as it did while the bank had not answered: complete and unpaid.
+            // The session itself looks as it did before the bank answered: complete and unpaid.
             (Subject::Session, "checkout.session.async_payment_failed") => {
                 Some(updated(id, payment_id, Update::Sealed))
             }
@@ -143,7 +143,7 @@ impl Stripe {
     }
 }
 
-/// Reason that the last try to pay was refused: <https://docs.stripe.com/declines/codes>.
+/// Reason of the last declined try to pay: <https://docs.stripe.com/declines/codes>.
 fn decline(intent: &Value, message_id: &str, at: Timestamp) -> Option<Decline> {
     let error = intent.get("last_payment_error").filter(|error| error.is_object())?;
     Some(Decline {

@@ -1,6 +1,6 @@
-//! Stripe over plain HTTP: Checkout Sessions, PaymentIntents, refunds, and its webhook messages.
+//! Stripe over plain HTTP: Checkout Sessions, PaymentIntents, refunds, and webhook messages.
 //!
-//! Facts from <https://docs.stripe.com/api> and, of amounts, <https://docs.stripe.com/currencies>.
+//! Facts from <https://docs.stripe.com/api> and, for amounts, <https://docs.stripe.com/currencies>.
 
 mod checkout;
 mod disputes;
@@ -23,38 +23,38 @@ use crate::provider::{
 };
 use form::Form;
 
-/// The API's version, so that Stripe's account settings cannot change what we parse.
+/// API version, pinned so that Stripe's account settings cannot change what is parsed.
 const API_VERSION: (&str, &str) = ("stripe-version", "2025-09-30.clover");
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
-/// The most of one charge in minor units: eight digits. Of some currencies Stripe takes more.
+/// Largest charge in minor units: eight digits. Stripe takes more of some currencies.
 const AMOUNT_MAX: i64 = 99_999_999;
-/// Currencies that Stripe counts with other decimals than ISO 4217 does (ISK and UGX with two, MGA with none),
-/// so that the same number would be another amount; and those that it does not take.
+/// Refused currencies: those that Stripe counts with other decimals than ISO 4217 (ISK and UGX with two, MGA
+/// with none), so that the same number would be another amount; and those that Stripe does not take.
 const NOT_TAKEN: &str = "ISK UGX MGA BTN CUP ERN GHS IQD IRR LYD SDG SSP TMT VED";
-/// The least of one charge in minor units, where Stripe publishes one.
+/// Smallest charge in minor units, for currencies for which Stripe publishes one.
 const LEAST: &str = "AED 200 AUD 50 BGN 100 BRL 50 CAD 50 CHF 50 CZK 1500 DKK 250 EUR 50 GBP 30 HKD 400 \
     HUF 17500 INR 50 JPY 50 MXN 1000 MYR 200 NOK 300 NZD 50 PLN 200 RON 200 SEK 300 SGD 50 THB 1000 USD 50";
 
-/// Address and key of Stripe.
+/// API URL and key of Stripe.
 #[derive(Clone)]
 pub struct StripeAccount {
-    /// Address of the API, `https://api.stripe.com` or a stand-in.
+    /// URL of the API, `https://api.stripe.com` or a stand-in.
     pub api_url: String,
     /// Secret key.
     pub secret_key: String,
 }
 
-/// The adapter.
+/// Adapter of Stripe.
 #[derive(Clone)]
 pub struct Stripe {
     http: Http,
-    /// True if the key moves money.
+    /// True for a live key, which moves money.
     live: bool,
     deployment: DeploymentId,
 }
 
 impl Stripe {
-    /// The adapter over the connection's HTTP connector, for what `deployment` makes.
+    /// The adapter over the connection's HTTP connector, for the sessions of `deployment`.
     #[must_use]
     pub fn new(connection: &Connection, account: StripeAccount, deployment: DeploymentId) -> Self {
         let authorization = format!("Bearer {}", account.secret_key);
@@ -68,8 +68,8 @@ impl Stripe {
         }
     }
 
-    /// Reads a Checkout Session. If it is complete, its PaymentIntent is put inside with its charge: they alone
-    /// tell when it was paid, and whether the bank has said no or has not answered yet.
+    /// Reads a Checkout Session. If it is complete, it includes its PaymentIntent with its charge: only they
+    /// say when it was paid, and if the bank has refused or not answered yet.
     async fn session(&self, id: &str) -> Result<Value, Failure> {
         let mut session = self.get(&format!("/v1/checkout/sessions/{id}")).await?;
         let complete = text(&session, "/status").as_deref() == Some("complete");
@@ -82,7 +82,7 @@ impl Stripe {
         Ok(session)
     }
 
-    /// Reads a PaymentIntent with its charge inside.
+    /// Reads a PaymentIntent, including its charge.
     async fn intent(&self, id: &str) -> Result<Value, Failure> {
         let mut intent = self.get(&format!("/v1/payment_intents/{id}")).await?;
         if let Some(place) = intent.get_mut("latest_charge")
@@ -158,7 +158,7 @@ impl PaymentProvider for Stripe {
         _amount: Money,
         _capture: &'a str,
     ) -> Answer<'a, Vec<PaymentUpdate>> {
-        // Our sessions capture by themselves.
+        // Sessions capture automatically.
         Box::pin(async { Ok(Vec::new()) })
     }
 }

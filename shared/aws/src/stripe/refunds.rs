@@ -1,4 +1,4 @@
-//! Refunds: asked for by numbered tries, listed by their capture, and read.
+//! Refunds: ordered by numbered tries, listed by capture, and read.
 
 use domain::Failure;
 use domain::ids::PaymentId;
@@ -53,7 +53,7 @@ pub(super) fn update_of_refund(refund: &Value) -> Result<Update, Failure> {
         _ => RefundStatus::Requested,
     };
     Ok(Update::Refund {
-        // Anybody may write anything there.
+        // Not trusted: anyone may write metadata.
         refund_id: text(refund, "/metadata/refund_id").and_then(|id| id.parse().ok()),
         provider_ref: text(refund, "/id").ok_or_else(|| unreadable("id", refund))?,
         capture: text(refund, "/payment_intent").ok_or_else(|| unreadable("payment_intent", refund))?,

@@ -9,13 +9,13 @@ use serde_json::Value;
 
 use crate::provider::{MadeBy, text};
 
-/// The maker of an object, by its metadata.
+/// The maker of an object, from its metadata.
 pub(super) fn maker(object: &Value, ours: &DeploymentId) -> MadeBy {
     let named = |name: &str| object.pointer(&format!("/metadata/{name}")).and_then(Value::as_str);
     MadeBy::of(ours, named("deployment"), named("payment_id"))
 }
 
-/// Reads a Checkout Session's state for its attempt; none while nothing has been decided.
+/// Reads a Checkout Session's state for its attempt; none before a decision.
 ///
 /// # Errors
 /// [`Failure::Broken`] if it was paid and cannot be understood.
@@ -33,14 +33,14 @@ pub(super) fn update_of_session(
             paid_at,
         },
         Some("expired") => Update::Sealed,
-        // The customer has done their part, and the bank has said no.
+        // The customer has finished, and the bank has refused.
         Some("complete") if intent_failed(session) => Update::Sealed,
         _ => return Ok(None),
     };
     Ok(Some(updated(message_id, payment_id, update)))
 }
 
-/// Reads a PaymentIntent's state for its attempt; none while nothing has been captured.
+/// Reads a PaymentIntent's state for its attempt; none before a capture.
 ///
 /// # Errors
 /// [`Failure::Broken`] if it was captured and cannot be understood.
@@ -65,15 +65,15 @@ pub(super) fn updated(message_id: String, payment_id: PaymentId, update: Update)
     PaymentUpdate { provider: Provider::Stripe, message_id, payment_id, update }
 }
 
-/// Instant at which a charge was made, by Stripe's clock: the charge of a PaymentIntent, or of a session that has its
-/// PaymentIntent inside.
+/// Instant of a charge, by Stripe's clock: the charge of a PaymentIntent, or of a session that includes its
+/// PaymentIntent.
 pub(super) fn charged_at(object: &Value) -> Option<Timestamp> {
     let places = ["/latest_charge/created", "/payment_intent/latest_charge/created"];
     let second = places.iter().find_map(|place| object.pointer(place).and_then(Value::as_i64))?;
     Timestamp::from_second(second).ok()
 }
 
-/// A session carries its PaymentIntent's id, or the whole of it if it was asked for.
+/// Id of a session's PaymentIntent, which the session names or includes.
 fn intent_id(session: &Value) -> Option<String> {
     text(session, "/payment_intent").or_else(|| text(session, "/payment_intent/id"))
 }

@@ -1,4 +1,4 @@
-//! A booking that was paid.
+//! A paid booking.
 
 use domain::block::BlockKey;
 use domain::booking::{Booking, BookingBlock, BookingSeat, BookingStatus};
@@ -20,7 +20,7 @@ pub(super) fn key() -> TicketKey {
     TicketKey::from_seed(3, "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=").unwrap()
 }
 
-/// An event in Mumbai with these types and prices.
+/// An event in Mumbai with these tiers.
 pub(super) fn event(tiers: &[(&str, i64)]) -> Event {
     Event {
         event_id: "evt_0123456789".parse().unwrap(),
@@ -64,7 +64,7 @@ pub(super) fn event(tiers: &[(&str, i64)]) -> Event {
     }
 }
 
-/// The seats `1`, `2` … of row C, of these types.
+/// The seats `1`, `2` … of row C, of these tiers.
 pub(super) fn booking(event: &Event, kinds: &[&str]) -> Booking {
     let seat = |(i, kind): (usize, &&str)| BookingSeat {
         seat_id: format!("Stalls-C-{}", i + 1),

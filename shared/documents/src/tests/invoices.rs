@@ -112,12 +112,12 @@ fn long_names_and_many_tiers_stay_on_the_paper_and_nothing_is_lost() {
         assert!(text.contains(&squeezed(seat)), "{seat}");
     }
     assert_eq!(read.lines().iter().filter(|line| **line == "999999999.99 INR").count(), 20);
-    // Ten seats and their fees with 18 % on top.
+    // Ten seats and their fees with 18 % added.
     assert!(read.text().contains("Total 11800000294.88 INR"), "{}", read.text());
     assert_within(&read, 585.0, 832.0);
 }
 
-/// Every line begins on the paper.
+/// Checks that every line starts on the paper.
 #[track_caller]
 pub(super) fn assert_within(read: &Reader, width: f64, height: f64) {
     for page in 0..read.pages.len() {

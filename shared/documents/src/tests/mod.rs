@@ -1,4 +1,4 @@
-//! Tests of what customers, auditors and gates find in the files.
+//! Tests of the files' content for customers, auditors and gates.
 
 mod fixture;
 mod invoices;

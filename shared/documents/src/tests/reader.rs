@@ -1,14 +1,14 @@
-//! A small reader of what we write: it believes the file, not the code that wrote it.
+//! A small PDF reader that trusts only the file, not the code that wrote it.
 
-/// Reader of what a PDF shows.
+/// Reader of a PDF's content.
 pub(super) struct Reader {
-    /// The lines of each page, as they are shown.
+    /// Lines of each page, as shown.
     pub(super) pages: Vec<Vec<String>>,
-    /// The file.
+    /// Bytes of the file.
     bytes: Vec<u8>,
 }
 
-/// The bytes 0x80 to 0x9f of the font's encoding.
+/// Characters of the bytes 0x80 to 0x9f in the font's encoding.
 const WINDOWS: &str = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
@@ -23,7 +23,7 @@ fn number_after(bytes: &[u8], key: &str) -> usize {
 }
 
 impl Reader {
-    /// Reads a file and checks that its table of objects is right.
+    /// Reads a file and checks its table of objects.
     pub(super) fn open(bytes: &[u8]) -> Self {
         assert!(bytes.starts_with(b"%PDF-") && bytes.ends_with(b"%%EOF"));
         let tail =
@@ -53,19 +53,19 @@ impl Reader {
         self.pages.iter().flatten().map(String::as_str).collect()
     }
 
-    /// All that is shown, lines joined by a space.
+    /// All shown text, lines joined by a space.
     pub(super) fn text(&self) -> String {
         self.lines().join(" ")
     }
 
-    /// Returns true if somebody who searches or copies finds this text, or it is the file's title.
+    /// Returns true if a search finds this text, or it is the file's title.
     pub(super) fn has_full(&self, text: &str) -> bool {
         let hex: String = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
         find(&self.bytes, format!("<FEFF{hex}>").as_bytes()).is_some()
             || find(&self.bytes, format!("({text})").as_bytes()).is_some()
     }
 
-    /// The operands of every use of an operator on a page, which are `count` numbers.
+    /// Operands of every use of an operator on a page, which are `count` numbers.
     pub(super) fn operands(&self, page: usize, operator: &str, count: usize) -> Vec<Vec<f64>> {
         let content = String::from_utf8_lossy(&streams(&self.bytes)[page]).into_owned();
         let spaced = content.replace(['(', '<', '['], " ( ");
@@ -88,7 +88,7 @@ fn streams(bytes: &[u8]) -> Vec<Vec<u8>> {
     streams
 }
 
-/// Texts that the operator `Tj` shows, one line each.
+/// Texts shown by the operator `Tj`, one line each.
 fn shown(content: &[u8]) -> Vec<String> {
     let mut lines = Vec::new();
     let (mut i, mut last) = (0, Vec::new());

@@ -15,7 +15,7 @@ fn sheets(event: &Event, booking: &Booking) -> Vec<TicketSheet> {
     ticket_sheets(booking, event, &tickets(booking), &key()).unwrap()
 }
 
-/// Reads a square picture as a camera does.
+/// Reads a square picture, as a camera does.
 fn scan(side: usize, dark: impl Fn(usize, usize) -> bool) -> String {
     let grey = |x, y| if dark(x, y) { 0 } else { 255 };
     let mut picture = rqrr::PreparedImage::prepare_from_greyscale(side, side, grey);
@@ -35,7 +35,7 @@ fn scan_png(file: &[u8]) -> String {
     scan(side, |x, y| !light(x, y))
 }
 
-/// Paints the squares of a page, four pixels a module, and scans them.
+/// Paints the squares of a page, four pixels per module, and scans them.
 fn scan_page(read: &Reader, page: usize) -> String {
     let whole = |numbers: Vec<f64>| -> Vec<usize> { numbers.iter().map(|number| *number as usize).collect() };
     let squares: Vec<Vec<usize>> = read.operands(page, "re", 4).into_iter().map(whole).collect();

@@ -1,9 +1,8 @@
-//! Rules that hold of seats, bookings, money and documents once everything has come to rest, and what to
-//! do where it is not.
+//! Rules that seats, bookings, money and documents obey at rest, and advice for each violation.
 //!
-//! Everything here looks at values that were read and says what contradicts; it changes nothing. What is
-//! written in one transaction is held at once; what a worker does later is held after [`GRACE_SECONDS`], so
-//! that nothing is reported that is merely on its way.
+//! The functions here compare values that were read and return contradictions; they change nothing. The
+//! result of one transaction is checked at once; later work of a worker only after [`GRACE_SECONDS`], so that
+//! nothing under way is reported.
 
 mod documents;
 mod provider;
@@ -22,38 +21,38 @@ use crate::sale::ledger_entry::Kind;
 use crate::sale::payment::{Payment, PaymentStatus, Refund, RefundStatus};
 use crate::seating::block::{BlockKey, Mark};
 
-/// Longest time that a worker takes for what it does after a write: longer than five deliveries of a message and
-/// a person who redrives a queue at once.
+/// Longest time between a write and the work that follows it: longer than five deliveries of a message and a
+/// prompt redrive of a queue.
 pub const GRACE_SECONDS: i64 = 3_600;
 
-/// A contradiction.
+/// A contradiction that the audit reports.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
-    /// The booking, or what else it is about.
+    /// The booking, or the other thing that the finding is about.
     pub about: String,
-    /// Contradiction that was found.
+    /// The contradiction.
     pub what: String,
-    /// Advice to the person who mends it.
+    /// Advice to the person who repairs it.
     pub todo: &'static str,
 }
 
-/// Advice to the person who mends a finding; docs/operations.md says it in full.
+/// Advice to the person who repairs a finding; docs/operations.md has it in full.
 pub(crate) mod todo {
     pub(crate) const LEDGER: &str =
-        "compare the booking's payments with the provider, then mend item and ledger together";
+        "compare the booking's payments with the provider, then correct item and ledger together";
     pub(crate) const SEAT: &str =
-        "find out who is to have the seat before the doors open, then mend the block or the booking";
+        "decide who gets the seat before the doors open, then correct the block or the booking";
     pub(crate) const MONEY: &str =
-        "compare with the provider: confirm the booking, or give the money back there";
+        "compare with the provider, then confirm the booking or refund the payment there";
     pub(crate) const REFUND: &str = "redrive the refunds' dead-letter queue, or put the refund on the queue";
     pub(crate) const DOCUMENT: &str =
         "redrive the documents' dead-letter queue, or put the booking on the documents queue";
     pub(crate) const NUMBERS: &str = "restore the missing document from the table's point-in-time recovery";
     pub(crate) const ORPHAN: &str =
-        "find out what the money was for, then restore the booking or give the money back at the provider";
-    pub(crate) const SLOT: &str = "set the slot's tickets to what the customer has";
+        "find out what the payment was for, then restore the booking or refund it at the provider";
+    pub(crate) const SLOT: &str = "set the slot's tickets to the customer's number";
     pub(crate) const MESSAGE: &str =
-        "have the provider send its event again, or redrive the payments' dead-letter queue";
+        "resend the event from the provider's dashboard, or redrive the payments' dead-letter queue";
 }
 
 impl Finding {
@@ -62,16 +61,16 @@ impl Finding {
     }
 }
 
-/// A seat's place: its block and its label there.
+/// A seat's block and its label there.
 pub type Place = (EventId, BlockKey, String);
 
-/// Returns true if what happened at `second` has had its time by `now`.
+/// Returns true if the work after an event at `second` must be done by `now`.
 #[must_use]
 pub fn is_settled(second: i64, now: Timestamp) -> bool {
     second.saturating_add(GRACE_SECONDS) < now.as_second()
 }
 
-/// The seats that a booking is to own, as `true`, and those that it must not own.
+/// Seats that a booking must own, as `true`, and seats that it must not own.
 #[must_use]
 pub fn places(booking: &Booking) -> BTreeMap<Place, bool> {
     let confirmed = booking.status == BookingStatus::Confirmed;
@@ -90,7 +89,7 @@ fn is_given_back(booking: &Booking, seat_id: &str) -> bool {
     refunds.into_iter().any(|refund| refund.seats.iter().any(|seat| seat == seat_id))
 }
 
-/// Finds what is wrong between a booking and its seats; `mark` says what is written at a place.
+/// Compares a booking with its seats; `mark` returns the mark at a place.
 #[must_use]
 pub fn seat_findings<'a>(booking: &Booking, mark: impl Fn(&Place) -> Option<&'a Mark>) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -111,7 +110,7 @@ pub fn seat_findings<'a>(booking: &Booking, mark: impl Fn(&Place) -> Option<&'a 
     findings
 }
 
-/// Finds what is wrong with a seat that is sold to `owner`, which is `booking`, if there is one.
+/// Checks a seat that is sold to `owner`; `booking` is that booking, if it exists.
 #[must_use]
 pub fn mark_finding(place: &Place, owner: &BookingId, booking: Option<&Booking>) -> Option<Finding> {
     let (event, block, label) = place;
@@ -125,7 +124,7 @@ pub fn mark_finding(place: &Place, owner: &BookingId, booking: Option<&Booking>)
     };
     match places(booking).get(place) {
         Some(true) => None,
-        // The booking's own check says so, too, and is the one that is reported.
+        // The check of the booking reports this.
         Some(false) => None,
         None => Some(Finding::new(
             owner,
@@ -135,7 +134,7 @@ pub fn mark_finding(place: &Place, owner: &BookingId, booking: Option<&Booking>)
     }
 }
 
-/// Finds what is wrong with a booking's money as we have it written down.
+/// Checks a booking's recorded money.
 #[must_use]
 pub fn money_findings(booking: &Booking, now: Timestamp) -> Vec<Finding> {
     let id = &booking.booking_id;
@@ -188,8 +187,7 @@ fn owed_since(booking: &Booking, payment: &Payment, refund: &Refund) -> i64 {
     owed.map(|entry| entry.at).max().unwrap_or_else(|| payment.created_at.as_second())
 }
 
-/// Finds what is wrong with the count of a customer's tickets for an event; `bookings` are all of the customer's
-/// bookings for it.
+/// Compares a customer's ticket count for an event with `bookings`, all of the customer's bookings for it.
 #[must_use]
 pub fn slot_finding(
     customer: &CustomerId,
@@ -213,8 +211,8 @@ pub fn slot_finding(
     (counted != owned).then(|| Finding::new(format!("{customer} {event}"), what(), todo::SLOT))
 }
 
-/// Finds what is wrong with a series of numbers: `count` documents were found of those that there were when the
-/// counting began.
+/// Checks a number series: `count` documents were found of the `issued` numbers that existed when counting
+/// began.
 #[must_use]
 pub fn series_finding(series: &str, issued: u64, count: u64) -> Option<Finding> {
     let what = || format!("{issued} numbers were given out, and {count} documents have one of them");

@@ -1,18 +1,18 @@
-//! Seats that are given back: until when, and what of the money comes back for them.
+//! Returned seats: until when they can be returned, and what is refunded for them.
 //!
-//! A policy is data of its event. What comes back is counted cumulatively: what all seats that are gone by then
-//! were worth, less what those were worth that were gone before. So whoever gives seats back one by one gets,
-//! at 100 % with fees, exactly what was paid, to the last minor unit: the last seat takes the remainder.
+//! The policy is data of the event. Refunds are computed cumulatively: the worth of all seats returned so
+//! far, less the worth of those returned before. So a customer who returns seats one by one gets, at 100 %
+//! with fees, exactly what was paid, to the last minor unit: the last seat takes the remainder.
 //!
-//! Rounding is half up, part by part, and twice: the worth of seats is a share of what was paid (the price with
-//! its discount by the seats' own prices, fees by heads, tax as invoices count it), and what comes back is the
-//! tier's percentage of that worth. No share of a whole is more than the whole, so the sum is never more than what
-//! was paid. Where prices contain the tax, it is shared out between prices and fees anew each time: the sum is
-//! right, and of seats that are given back one by one a part may differ by some units from the sale's. Hours are
-//! 3,600 seconds on no clock: a change to summer time moves no boundary.
+//! Rounding is half up, part by part, in two steps: the worth of seats is a share of what was paid (the
+//! discounted price by the seats' own prices, fees by seat count, tax as on invoices), and the refund is the
+//! tier's percentage of that worth. No share exceeds its whole, so the sum never exceeds what was paid. If
+//! prices include the tax, it is divided between prices and fees anew each time: the sum is right, but if
+//! seats are returned one by one a part may differ from the sale's by some units. Hours are 3,600 seconds:
+//! daylight saving time moves no deadline.
 //!
-//! A provider gives back only what its [`RefundRule`] takes. So what comes back is raised to that, and to all of it
-//! where the provider would not give back what is left; the last seats get what the first have not got.
+//! A provider only pays refunds that its [`RefundRule`] accepts. So a refund is raised to the next such
+//! amount, or to everything if the provider could not refund what is left; the last seats then get less.
 
 use jiff::Timestamp;
 
@@ -27,32 +27,32 @@ use crate::sale::refund_policy::WHOLE;
 use crate::sale::tax::{Tax, TaxMode};
 use crate::{Error, Money};
 
-/// Money that comes back for seats, in minor units of the booking's currency.
+/// Refund for returned seats, in minor units of the booking's currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefundBreakdown {
-    /// Ids of the seats that are given back.
+    /// Ids of the returned seats.
     pub seats: Vec<String>,
-    /// Part of the price, discount taken off.
+    /// Refunded price, after the discount.
     pub price_minor: i64,
-    /// Part of the fees.
+    /// Refunded fees.
     pub fees_minor: i64,
-    /// Part of the tax.
+    /// Refunded tax.
     pub tax_minor: i64,
-    /// All that comes back: the sum of the three.
+    /// Sum of the three parts.
     pub total_minor: i64,
     /// The tier's percentage, in ten-thousandths.
     pub refund_basis_points: u32,
-    /// Until which second that holds.
+    /// Last second at which this refund is paid.
     pub until: Timestamp,
 }
 
 impl RefundBreakdown {
-    /// Computes what comes back at `now` if the customer gives `seats` back; all of them, if none are named.
+    /// Computes the refund at `now` if the customer returns `seats`; all seats, if none are named.
     ///
     /// # Errors
-    /// [`Error::BookingStatusWrong`] unless it is confirmed; [`Error::NotCancellable`] where the event has begun,
-    /// was called off or takes back whole bookings only, or while a dispute is undecided;
-    /// [`Error::RefundNotPossible`] where the provider would not give that much back; [`Error::NoSeats`],
+    /// [`Error::BookingStatusWrong`] unless the booking is confirmed; [`Error::NotCancellable`] if the event
+    /// has begun, is cancelled or allows only whole bookings to be returned, or while a dispute is undecided;
+    /// [`Error::RefundNotPossible`] if the provider cannot refund that amount; [`Error::NoSeats`],
     /// [`Error::DuplicateSeats`] or [`Error::UnknownSeats`].
     pub fn of(
         booking: &Booking,
@@ -82,13 +82,12 @@ impl RefundBreakdown {
         counted(booking, seats, rate_of(event), (basis_points, policy.fees_returned), until)?.payable(booking)
     }
 
-    /// Computes what comes back of a confirmed booking if the organizer calls the event off: everything. If the
-    /// provider gives no such amount back, the refund fails, and a person gives the money back.
+    /// Computes the refund of a confirmed booking if the organizer cancels the event: everything. If the
+    /// provider cannot refund that amount, the refund fails, and a person pays it.
     ///
     /// # Errors
-    /// [`Error::NotCancellable`] while a dispute is undecided: nothing can go back then, and something
-    /// may have to when it has decided, which is a person's business. [`Error::AmountOutOfRange`], which no quote
-    /// that was paid can bring about.
+    /// [`Error::NotCancellable`] while a dispute is undecided: nothing can be refunded until then, and a
+    /// person handles it afterwards. [`Error::AmountOutOfRange`], which no paid quote can cause.
     pub fn called_off(booking: &Booking, event: &Event, now: Timestamp) -> Result<Self, Error> {
         if booking.kept_payment().is_some_and(Payment::is_disputed) {
             return Err(Error::NotCancellable {
@@ -99,8 +98,8 @@ impl RefundBreakdown {
         Ok(all.clone().payable(booking).unwrap_or(all))
     }
 
-    /// The same, raised to what the provider gives back. The difference is price first, then fees, then tax, as far
-    /// as they have not come back.
+    /// Raises the refund to an amount that the provider pays. The difference is taken from price, then fees,
+    /// then tax, as far as they are not refunded yet.
     ///
     /// # Errors
     /// [`Error::RefundNotPossible`].
@@ -133,12 +132,12 @@ impl RefundBreakdown {
     }
 }
 
-/// The event's tax, which never changes once the event is made.
+/// The event's tax, which never changes after its creation.
 fn rate_of(event: &Event) -> Tax {
     Tax { mode: event.tax_mode, basis_points: event.tax_basis_points }
 }
 
-/// The seats of `booking` that are meant, in the booking's order.
+/// The named seats of `booking`, in the booking's order.
 fn chosen(booking: &Booking, named: Option<&[String]>) -> Result<Vec<String>, Error> {
     let Some(named) = named else { return Ok(booking.seat_ids().map(str::to_owned).collect()) };
     if named.is_empty() {
@@ -164,7 +163,7 @@ fn chosen(booking: &Booking, named: Option<&[String]>) -> Result<Vec<String>, Er
     Ok(booking.seat_ids().filter(|id| named.iter().any(|seat| seat == id)).map(str::to_owned).collect())
 }
 
-/// Counts what comes back of `seats`; never more than what has not gone back yet.
+/// Computes the refund of `seats`, limited to what is not refunded yet.
 fn counted(
     booking: &Booking,
     seats: Vec<String>,
@@ -186,14 +185,14 @@ fn counted(
     let tax = worth.tax_on_price + tax_on_fees;
     let (price, fees) = match rate.mode {
         TaxMode::Exclusive => (worth.price, fees),
-        // Prices contain the tax, which is taken out of the seats' price, as the ledger's sale does.
+        // Prices include the tax, which is taken out of the seats' price, as in the ledger's sale.
         TaxMode::Inclusive => {
             let price = (worth.price - tax).max(0);
             (price, worth.price + fees - tax - price)
         }
     };
     let parts = [of_tier(price)?, of_tier(fees)?, of_tier(tax)?];
-    // Money that somebody gave back by hand, or that the bank took, does not go back a second time.
+    // Money that was refunded by hand or taken by the bank is not refunded a second time.
     let mut room = booking.kept_payment().map_or(0, returnable);
     let [price_minor, fees_minor, tax_minor] = parts.map(|part| {
         let part = part.min(room);
@@ -205,7 +204,8 @@ fn counted(
     Ok(RefundBreakdown { seats, price_minor, fees_minor, tax_minor, total_minor, refund_basis_points, until })
 }
 
-/// Amount that can still go back of a payment: not what the customer's bank has taken for good or for now.
+/// Amount of a payment that can still be refunded: without what the customer's bank has taken, finally or for
+/// now.
 fn returnable(payment: &Payment) -> i64 {
     let taken: i64 = payment.disputes.iter().map(|dispute| dispute.taken_minor(payment.amount)).sum();
     payment.refundable_minor().saturating_sub(taken).max(0)
@@ -231,10 +231,10 @@ impl Worth {
     }
 }
 
-/// Worth of the seats of a quote that are not among `left` (one type a seat).
+/// Worth of the seats of a quote that are not among `left` (one type per seat).
 ///
-/// Tax is counted as on invoices and credit notes, by the rate on all that has gone, so that each refund can be
-/// credited to the minor unit.
+/// Tax is computed as on invoices and credit notes, by the rate on everything returned, so that each refund
+/// can be credited to the minor unit.
 fn worth_without(quote: &Quote, rate: Tax, left: &[&str]) -> Result<Worth, Error> {
     let (mut gross, mut gone, mut subtotal, mut count) = (0_i64, 0_i64, 0_i64, 0_i64);
     for line in &quote.lines {
@@ -249,17 +249,17 @@ fn worth_without(quote: &Quote, rate: Tax, left: &[&str]) -> Result<Worth, Error
     let price = share(subtotal - quote.discount_minor, gross, subtotal)?;
     let fees = share(quote.fees_minor, gone, count)?;
     let tax_on_price = rate.of(price)?;
-    // Both together, less the one: so the two never differ from the tax on the sum.
+    // Computed as a difference, so that the two always add up to the tax on the sum.
     let tax_on_fees = rate.of(price + fees)? - tax_on_price;
     Ok(Worth { price, fees, tax_on_price, tax_on_fees })
 }
 
 impl Booking {
-    /// The booking without the seats of `breakdown`: cancelled, where none is left (the seats then stay in it as a
-    /// record), and what comes back is a refund that is due, with its line in the ledger.
+    /// The booking without the seats of the breakdown, and with a due refund and its line in the ledger. If
+    /// no seats are left it is cancelled; the seats then stay in it as a record.
     ///
     /// # Errors
-    /// [`Error::BookingStatusWrong`] unless it is confirmed.
+    /// [`Error::BookingStatusWrong`] unless the booking is confirmed.
     pub fn cancelled(
         &self,
         breakdown: &RefundBreakdown,
@@ -298,7 +298,7 @@ impl Booking {
         Ok(next)
     }
 
-    /// Those of its seats that have these ids, by block.
+    /// The booking's seats with these ids, by block.
     #[must_use]
     pub fn blocks_of(&self, seats: &[String]) -> Vec<BookingBlock> {
         let mut held = self.blocks.clone();

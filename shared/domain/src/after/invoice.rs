@@ -1,7 +1,7 @@
 //! Invoices and credit notes: numbered, immutable, corrected only by their opposite.
 //!
-//! All amounts are integer minor units of one currency and never negative; a credit note's are what goes
-//! back. On every document
+//! All amounts are integer minor units of one currency and never negative; a credit note has the refunded
+//! amounts. On every document
 //!
 //! ```text
 //! subtotal                                   = sum of the lines
@@ -32,35 +32,35 @@ use crate::sale::quote::Quote;
 use crate::sale::tax::{Tax, TaxMode};
 use crate::{Currency, Error, Failure};
 
-/// Seller: from the configuration, copied into each document.
+/// Seller from the configuration, copied into each document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Seller {
     /// Name of the company.
     pub name: String,
     /// Address, line by line.
     pub address_lines: Vec<String>,
-    /// Number under which it pays tax (GSTIN, VAT id), where it has one.
+    /// Tax number (GSTIN, VAT id), if the seller has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax_id: Option<String>,
 }
 
-/// Buyer.
+/// Buyer of the seats.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Buyer {
-    /// The customer's id.
+    /// Id of the customer.
     pub customer_id: CustomerId,
-    /// The customer's name, where it is known.
+    /// Name of the customer, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The customer's address for e-mail, where it is known.
+    /// E-mail address of the customer, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 }
 
-/// Event on a document, as it was when the document was issued.
+/// Event facts on a document, as they were at its issue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EventFacts {
-    /// The event's id.
+    /// Id of the event.
     pub event_id: EventId,
     /// Name of the title.
     pub title: String,
@@ -79,7 +79,7 @@ pub struct EventFacts {
 }
 
 impl EventFacts {
-    /// Event as documents name it.
+    /// The facts of `event`.
     #[must_use]
     pub fn of(event: &Event) -> Self {
         Self {
@@ -95,10 +95,10 @@ impl EventFacts {
     }
 }
 
-/// Seats of one type at one price.
+/// Seats of one tier at one price.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct InvoiceLine {
-    /// The tier's type.
+    /// Tier of the seats.
     #[serde(rename = "type")]
     pub kind: String,
     /// Ids of the seats.
@@ -107,118 +107,118 @@ pub struct InvoiceLine {
     pub count: u32,
     /// Price of one seat in minor units.
     pub unit_minor: i64,
-    /// Price of all, in minor units.
+    /// Price of all seats of the line, in minor units.
     pub amount_minor: i64,
 }
 
-/// The sums of a document, in minor units.
+/// Sums of a document, in minor units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Amounts {
     /// Sum of the lines.
     pub subtotal_minor: i64,
-    /// Discount of a coupon.
+    /// Discount from a coupon.
     pub discount_minor: i64,
-    /// The organizer's fees.
+    /// Organizer's fees.
     pub fees_minor: i64,
-    /// Amount that the seller keeps of seats that are given back; always 0 on an invoice.
+    /// Amount that the seller keeps of returned seats; always 0 on an invoice.
     #[serde(default)]
     pub retained_minor: i64,
-    /// The total without its tax.
+    /// Total without tax.
     pub net_minor: i64,
-    /// The tax in the total.
+    /// Tax included in the total.
     pub tax_minor: i64,
-    /// Amount that was paid, or goes back.
+    /// Amount that was paid or is refunded.
     pub total_minor: i64,
 }
 
-/// Document of a sale; never changed once issued.
+/// Document of a sale; never changed after its issue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Invoice {
-    /// Its number.
+    /// Number of the invoice.
     pub number: DocumentNumber,
-    /// Instant at which it was issued.
+    /// Instant of the issue.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub issued_at: Timestamp,
-    /// Seller.
+    /// Seller of the seats.
     pub seller: Seller,
-    /// Buyer.
+    /// Buyer of the seats.
     pub customer: Buyer,
-    /// The booking.
+    /// Booking that was paid.
     pub booking_id: BookingId,
-    /// The payment that it acknowledges.
+    /// Payment that the invoice acknowledges.
     pub payment_id: PaymentId,
-    /// Event that was sold.
+    /// Event of the seats.
     pub event: EventFacts,
-    /// The currency of every amount.
+    /// Currency of all amounts.
     pub currency: Currency,
     /// Tax of the sale.
     pub tax: Tax,
-    /// Lines of what was sold, one a type.
+    /// Sold seats, one line per tier.
     pub lines: Vec<InvoiceLine>,
-    /// The sums.
+    /// Sums of the document.
     pub amounts: Amounts,
 }
 
-/// Parts that an invoice is made of.
+/// Input of an invoice.
 #[derive(Clone, Debug)]
 pub struct Issue<'a> {
-    /// The next number of the series of invoices.
+    /// Next number of the invoice series.
     pub number: DocumentNumber,
-    /// Now.
+    /// Instant of the issue.
     pub issued_at: Timestamp,
-    /// Seller.
+    /// Seller of the seats.
     pub seller: Seller,
     /// Buyer; must be the booking's customer.
     pub customer: Buyer,
-    /// The booking: its seats and its quote.
+    /// Booking, with its seats and quote.
     pub booking: &'a Booking,
-    /// Its event, for the facts only: prices come from the quote.
+    /// Event, for its facts only: prices come from the quote.
     pub event: &'a Event,
-    /// The payment that confirmed it.
+    /// Payment that confirmed the booking.
     pub payment: &'a Payment,
     /// Tax of the quote when the seats were locked.
     pub tax: Tax,
 }
 
-/// Reason that a document cannot be issued. None is the customer's doing.
+/// Reason that a document cannot be issued. None is the customer's mistake.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvoiceError {
     /// An amount is negative or too large.
     #[error(transparent)]
     Amount(#[from] Error),
-    /// The number is not one that a tax office accepts.
+    /// The number does not have a form that tax offices accept.
     #[error("a number is 1 to 9 capital letters, digits, - or /, then - and at least 6 digits, 16 in all")]
     NumberInvalid,
     /// The quote's sums do not match its lines.
     #[error("the quote does not add up")]
     QuoteDiffers,
-    /// The quote's tax is not what the rate gives.
+    /// The quote's tax does not follow from the rate.
     #[error("the quote's tax is not the rate's: {expected_minor}, not {found_minor}")]
     TaxDiffers {
-        /// Tax that the rate gives.
+        /// Tax by the rate.
         expected_minor: i64,
-        /// Tax that the quote says.
+        /// Tax of the quote.
         found_minor: i64,
     },
     /// The seats are not those that the quote counts.
     #[error("the booking's seats are not those of its quote")]
     SeatsDiffer,
-    /// Customer, event, payment or credit notes belong to something else.
+    /// Customer, event, payment or credit notes belong to another booking.
     #[error("{what} is not the document's")]
     NotOfThis {
-        /// Name of the part that does not belong.
+        /// Part that does not belong.
         what: &'static str,
     },
-    /// No seat is given back.
+    /// No seat is returned.
     #[error("a credit note gives back at least one seat")]
     NoSeats,
-    /// The seat is not on the invoice, or was given back before, or is named twice.
+    /// The seat is not on the invoice, was returned before, or is named twice.
     #[error("the seat {seat_id} cannot be given back")]
     SeatNotCreditable {
         /// The seat.
         seat_id: String,
     },
-    /// More would go back than was paid for the seats.
+    /// The refund exceeds what was paid for the seats.
     #[error("at most {max_minor} can go back for these seats")]
     TooMuch {
         /// Amount that was paid for them.
@@ -233,15 +233,15 @@ impl From<InvoiceError> for Failure {
 }
 
 impl Invoice {
-    /// The invoice of a booking that has been paid.
+    /// Issues the invoice of a paid booking.
     ///
-    /// With [`TaxMode::Exclusive`] it reads every field of the quote and refuses a `tax_minor` that the
-    /// rate does not give. With [`TaxMode::Inclusive`] it reads `currency`, `lines`, `discount_minor`,
+    /// With [`TaxMode::Exclusive`] it reads every field of the quote and refuses a `tax_minor` that does not
+    /// follow from the rate. With [`TaxMode::Inclusive`] it reads `currency`, `lines`, `discount_minor`,
     /// `fees_minor` and `total_minor`, which must be `subtotal - discount + fees`; it takes the tax out of
-    /// the total itself and does not look at `tax_minor`.
+    /// the total itself and ignores `tax_minor`.
     ///
     /// # Errors
-    /// [`InvoiceError`] where the arguments contradict each other.
+    /// [`InvoiceError`] if the arguments contradict each other.
     pub fn issue(issue: Issue<'_>) -> Result<Self, InvoiceError> {
         let Issue { number, issued_at, seller, customer, booking, event, payment, tax } = issue;
         let belongs = |right: bool, what| if right { Ok(()) } else { Err(InvoiceError::NotOfThis { what }) };
@@ -306,7 +306,7 @@ fn amounts_of(quote: &Quote, lines: &[InvoiceLine], tax: Tax) -> Result<Amounts,
 }
 
 impl Amounts {
-    /// These sums with the tax that is in, or comes on top of, what was `priced`.
+    /// These sums with the tax that is included in, or added to, `priced`.
     fn taxed(self, mode: TaxMode, priced: i64, tax_minor: i64) -> Result<Self, InvoiceError> {
         let (net_minor, total_minor) = match mode {
             TaxMode::Exclusive => (priced, sum([priced, tax_minor])?),

@@ -7,24 +7,24 @@ use crate::sale::booking::Booking;
 use crate::sale::ledger_entry::{Entry, Kind};
 use crate::sale::payment::{Payment, PaymentStatus, RefundStatus};
 
-/// Account: the place of money, or whose it is. Debits are positive: what an account has.
+/// Account of the ledger: where money is, or whose it is. Debits are positive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Account {
-    /// With Stripe.
+    /// Money at Stripe.
     Stripe,
-    /// With Razorpay.
+    /// Money at Razorpay.
     Razorpay,
-    /// Earned by tickets.
+    /// Income from tickets.
     Tickets,
-    /// Earned by fees.
+    /// Income from fees.
     Fees,
-    /// Owed to the state.
+    /// Tax owed to the state.
     Tax,
-    /// Owed to the customer.
+    /// Money owed to the customer.
     Customer,
-    /// Taken by the customer's bank, undecided.
+    /// Money taken by the customer's bank during a dispute.
     Disputed,
-    /// Lost to disputes.
+    /// Losses from disputes.
     Losses,
 }
 
@@ -39,11 +39,11 @@ impl Account {
     }
 }
 
-/// One side of a line: a debit, or a credit where it is negative.
+/// One side of a line: a debit, or a negative credit.
 pub type Posting = (Account, i64);
 
-/// Both sides of a line, which sum to zero. The price's parts come from the booking's quote, a refund's
-/// parts from the refund.
+/// Both sides of a line, which sum to zero. The parts of a price come from the booking's quote, those of a
+/// refund from the refund.
 #[must_use]
 pub fn postings(entry: &Entry, booking: &Booking) -> Vec<Posting> {
     let numbered = |payment: &&Payment| payment.payment_id.attempt() == entry.payment;
@@ -80,7 +80,7 @@ pub fn postings(entry: &Entry, booking: &Booking) -> Vec<Posting> {
     sides
 }
 
-/// Balance of each account of the booking.
+/// Balance of each of the booking's accounts.
 #[must_use]
 pub fn balances(booking: &Booking) -> BTreeMap<Account, i64> {
     let mut balances = BTreeMap::new();
@@ -91,8 +91,8 @@ pub fn balances(booking: &Booking) -> BTreeMap<Account, i64> {
     balances
 }
 
-/// Finds what is wrong between a booking's ledger and its payments, refunds and disputes; nothing if all is
-/// well. Held for each payment apart, because one may be in another currency than the booking.
+/// Compares a booking's ledger with its payments, refunds and disputes; returns the contradictions. Each
+/// payment is checked by itself, because one may be in another currency than the booking.
 #[must_use]
 pub fn check(booking: &Booking) -> Vec<String> {
     let mut findings = Vec::new();

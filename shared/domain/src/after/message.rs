@@ -1,5 +1,5 @@
-//! The facts we publish, past tense, versioned: derived from what changed in a booking, never written
-//! beside it, so that none can be lost or invented.
+//! Messages on the bus: facts in the past tense, versioned, derived from a change of a booking and not
+//! written beside it, so that none is lost or invented.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,26 +10,26 @@ use crate::sale::payment::{
     Decline, Dispute, DisputeStatus, Payment, PaymentStatus, Refund, RefundReason, RefundStatus,
 };
 
-/// A fact about a booking. The name of the variant is the message's type.
+/// A fact about a booking. The variant's name is the message's type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "data")]
 #[allow(missing_docs, reason = "the fields say it")]
 pub enum Message {
-    /// Seats were locked and a booking was made.
+    /// Seats were locked and a booking was created.
     BookingCreated { booking: Subject },
-    /// The money is captured and the seats are the customer's.
+    /// The payment is captured and the seats are the customer's.
     BookingConfirmed { booking: Subject, payment_id: Option<PaymentId> },
-    /// The customer gave the lock up, or the booking was called off.
+    /// The lock was released, or the booking was cancelled.
     BookingCancelled { booking: Subject },
-    /// The customer gave some seats back and keeps the others, which the booking names.
+    /// The customer returned some seats; the booking names those that are left.
     SeatsReturned { booking: Subject, seats: Vec<String> },
-    /// The lock ran out: an abandoned purchase.
+    /// The lock expired: an abandoned purchase.
     BookingExpired { booking: Subject },
-    /// An attempt to pay ended without money.
+    /// An attempt to pay ended without a payment.
     PaymentFailed { booking: Subject, payment_id: PaymentId },
-    /// A bank or the provider has refused a try to pay; the checkout stays open.
+    /// A bank or the provider declined a try to pay; the checkout stays open.
     PaymentDeclined { booking: Subject, payment_id: PaymentId, decline: Decline },
-    /// Money has to go back.
+    /// A refund is owed.
     RefundDue {
         booking: Subject,
         payment_id: PaymentId,
@@ -37,11 +37,11 @@ pub enum Message {
         amount: Money,
         reason: RefundReason,
     },
-    /// Money is back.
+    /// A refund was paid.
     RefundSettled { booking: Subject, payment_id: PaymentId, refund_id: RefundId, amount: Money },
-    /// The provider refuses to give money back: a person has to act.
+    /// The provider refuses a refund: a person has to act.
     RefundFailed { booking: Subject, payment_id: PaymentId, refund_id: RefundId, amount: Money },
-    /// The customer's bank wants money back: a person has to answer it.
+    /// The customer's bank demands money back: a person has to answer it.
     DisputeOpened {
         booking: Subject,
         payment_id: PaymentId,
@@ -60,7 +60,7 @@ pub enum Message {
     },
 }
 
-/// Booking as a message tells it.
+/// The booking of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the fields say it")]
 pub struct Subject {
@@ -72,7 +72,7 @@ pub struct Subject {
 }
 
 impl Message {
-    /// The message's type, as the bus's rules match it.
+    /// Type of the message, for the bus's rules.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
@@ -92,7 +92,7 @@ impl Message {
     }
 }
 
-/// The messages that a change of a booking means. `None` is a booking that is not there.
+/// The messages that follow from a change of a booking. `None` is a booking that does not exist.
 #[must_use]
 pub fn between(old: Option<&Booking>, new: Option<&Booking>) -> Vec<Message> {
     let Some(booking) = new.or(old) else { return Vec::new() };
@@ -100,7 +100,7 @@ pub fn between(old: Option<&Booking>, new: Option<&Booking>) -> Vec<Message> {
     let was = old.map(|old| old.status);
     let mut messages = Vec::new();
     match new.map(|new| new.status) {
-        // Removed: only a booking that nobody began to pay can vanish.
+        // Removed: only a booking without a payment can vanish.
         None => messages.push(Message::BookingExpired { booking: subject.clone() }),
         status if status == was => messages.extend(returned(old, booking, &subject)),
         Some(BookingStatus::Pending) => messages.push(Message::BookingCreated { booking: subject.clone() }),
@@ -120,7 +120,7 @@ pub fn between(old: Option<&Booking>, new: Option<&Booking>) -> Vec<Message> {
     messages
 }
 
-/// Seats that a booking had and has no more.
+/// Seats that the booking has lost between `old` and `new`.
 fn returned(old: Option<&Booking>, new: &Booking, subject: &Subject) -> Option<Message> {
     let gone = |seat: &&str| !new.seat_ids().any(|kept| kept == *seat);
     let seats: Vec<String> = old?.seat_ids().filter(gone).map(str::to_owned).collect();
@@ -163,7 +163,7 @@ fn refund_messages(
     let refund_id = || refund.refund_id.clone();
     let amount = Money::new(refund.amount_minor, payment.amount.currency);
     let mut messages = Vec::new();
-    // A refund that was never seen as due is announced as due first: whoever listens for it must hear it.
+    // A refund that was never seen as due is announced as due first, for consumers that wait for that.
     if was.is_none() {
         messages.push(Message::RefundDue {
             booking: booking(),

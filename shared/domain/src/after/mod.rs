@@ -1,4 +1,4 @@
-//! After the sale: cancellation, documents, tickets, messages, and the checks of the books.
+//! Floor above the sale: cancellation, documents, tickets, messages, and the checks of the books.
 
 pub mod audit;
 pub mod cancellation;

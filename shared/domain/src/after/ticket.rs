@@ -1,11 +1,11 @@
-//! Tickets, and the signed text in their QR code that a gate believes without a network.
+//! Tickets, and the signed text of their QR code, which a gate verifies offline.
 //!
-//! The text is `BO1.<body>.<signature>`, both parts base64url without padding. The body is, in this order:
+//! The text is `BO1.<body>.<signature>`, both parts base64url without padding. The body has, in this order:
 //! the key's number (2 bytes), the second of issue (4 bytes), the ticket id without its prefix and its `_`
-//! (20 letters), the event id without its prefix (10 letters), the length of the seat id (2 bytes), the
-//! seat id, and the type, which is the rest. Numbers are big-endian. The signature is Ed25519 (RFC 8032) over
-//! the ASCII text `BO1.<body>`, so that the version cannot be exchanged either. Ed25519 takes no randomness:
-//! a ticket that is shown again has the same code.
+//! (20 letters), the event id without its prefix (10 letters), the length of the seat id (2 bytes), the seat
+//! id, and the type, which is the rest. Numbers are big-endian. The signature is Ed25519 (RFC 8032) over the
+//! ASCII text `BO1.<body>`, so that the version cannot be changed either. Ed25519 uses no randomness: a
+//! ticket always has the same code.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -18,78 +18,78 @@ use crate::base::ids::{BookingId, EventId, TicketId};
 use crate::sale::booking::Booking;
 use crate::sale::ledger_entry::Kind;
 
-/// Beginning of every text of this version.
+/// Prefix of all texts of this version.
 const VERSION: &str = "BO1";
-/// Bytes of a body before the seat id.
+/// Length of a body before the seat id, in bytes.
 const HEAD_BYTES: usize = 2 + 4 + 20 + 10 + 2;
-/// Characters of the longest text: what the largest QR code holds at error correction level M.
+/// Most characters of a text: the capacity of the largest QR code at error correction level M.
 pub const PAYLOAD_CHARS_MAX: usize = 2331;
 
 /// The life of a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TicketStatus {
-    /// Opens the gate.
+    /// The ticket opens the gate.
     Valid,
-    /// Has opened the gate.
+    /// The ticket has opened the gate.
     Used,
-    /// Opens no gate any more: its seat was given back.
+    /// The ticket opens no gate any more: its seat was returned.
     Void,
 }
 
 /// The right to enter for one seat.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Ticket {
-    /// Its id, which names the booking.
+    /// Id of the ticket, which contains the booking's.
     pub ticket_id: TicketId,
-    /// The booking that it belongs to.
+    /// Booking of the ticket.
     pub booking_id: BookingId,
-    /// The event that it lets in to.
+    /// Event of the ticket.
     pub event_id: EventId,
-    /// The seat.
+    /// Id of the seat.
     pub seat_id: String,
-    /// The seat's tier.
+    /// Tier of the seat.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Its status.
+    /// Status of the ticket.
     pub status: TicketStatus,
-    /// Instant at which it was issued: whole seconds.
+    /// Instant of issue, in whole seconds.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub issued_at: Timestamp,
-    /// Instant at which it opened the gate.
+    /// Instant at which the ticket opened the gate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
     pub used_at: Option<Timestamp>,
 }
 
-/// Reason that a ticket, its text or a key is refused.
+/// Reason for refusing a ticket, its text or a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TicketRefusal {
-    /// It has opened the gate before.
+    /// The ticket has opened the gate before.
     #[error("The ticket was used at {used_at}.")]
     Used {
-        /// Instant of it.
+        /// Instant at which it did.
         used_at: Timestamp,
     },
-    /// Its seat was given back.
+    /// The ticket's seat was returned.
     #[error("The ticket is void.")]
     Void,
-    /// The code is none of ours, or of another version.
+    /// The code is not a ticket's, or of another version.
     #[error("This is not the code of a ticket.")]
     PayloadInvalid,
-    /// The key that signed it is not among those given.
+    /// The key of the signature is not among the given ones.
     #[error("The ticket was signed with key {kid}, which is not known here.")]
     KeyUnknown {
-        /// The key's number.
+        /// Number of the key.
         kid: u16,
     },
-    /// Somebody else made it, or changed it.
+    /// The code was forged or changed.
     #[error("The signature of the ticket does not match.")]
     SignatureInvalid,
     /// A name is too long for a QR code.
     #[error("The names on the ticket are too long for a QR code.")]
     TooLong,
-    /// The time of issue is before 1970 or after 2106.
+    /// The instant of issue is before 1970 or after 2106.
     #[error("The time of issue is out of range.")]
     TimeInvalid,
     /// The configured seed is not 32 bytes in base64.
@@ -98,7 +98,8 @@ pub enum TicketRefusal {
 }
 
 impl Ticket {
-    /// The tickets of a booking, one a seat, in the booking's order. The same booking always has the same.
+    /// The tickets of a booking, one per seat, in the booking's order. The same booking always has the same
+    /// ones.
     #[must_use]
     pub fn of_booking(booking: &Booking, issued_at: Timestamp) -> Vec<Self> {
         let issued_at = Timestamp::from_second(issued_at.as_second()).unwrap_or(issued_at);
@@ -117,10 +118,10 @@ impl Ticket {
             .collect()
     }
 
-    /// The tickets of a booking that has been paid: one for each seat that was not given back, issued when
-    /// it was confirmed. That instant must be the same each time, or the code of a ticket would change: it is
-    /// the second of the ledger's sale, and, where nothing was to pay and so nothing was sold, the instant
-    /// at which the customer took the seats for nothing.
+    /// The tickets of a paid booking: one for each seat that was not returned, issued at its confirmation.
+    /// That instant must always be the same, or the tickets' codes would change: it is the second of the
+    /// ledger's sale, or, for a free booking, which has no sale, the instant at which the customer confirmed
+    /// it.
     #[must_use]
     pub fn of_confirmed(booking: &Booking) -> Vec<Self> {
         let Some(payment) = booking.kept_payment() else { return Vec::new() };
@@ -134,7 +135,7 @@ impl Ticket {
         tickets
     }
 
-    /// The ticket after it has opened the gate at `now`.
+    /// The ticket after it opened the gate at `now`.
     ///
     /// # Errors
     /// [`TicketRefusal::Used`] or [`TicketRefusal::Void`].
@@ -150,7 +151,7 @@ impl Ticket {
         }
     }
 
-    /// The ticket after its seat was given back; what has opened a gate stays used.
+    /// The ticket after its seat was returned; a used ticket stays used.
     ///
     /// # Errors
     /// [`TicketRefusal::Used`].
@@ -166,19 +167,19 @@ impl Ticket {
     }
 }
 
-/// Content of a ticket's code, once its signature has been verified.
+/// Content of a ticket's code, after its signature was verified.
 ///
-/// It was true when the ticket was issued: whether the ticket has been used or is void since, only the
-/// store knows, or the gate that has seen it.
+/// It describes the ticket at its issue: only the store, or the gate that scanned it, knows if it has been
+/// used or is void since.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TicketClaims {
-    /// The ticket, which names its booking.
+    /// Id of the ticket, which contains the booking's.
     pub ticket_id: TicketId,
-    /// The event that it lets in to: a gate compares it with its own.
+    /// Event of the ticket: a gate compares it with its own.
     pub event_id: EventId,
-    /// The seat.
+    /// Id of the seat.
     pub seat_id: String,
-    /// The seat's tier.
+    /// Tier of the seat.
     pub kind: String,
     /// Number of the key that signed.
     pub kid: u16,
@@ -221,15 +222,15 @@ impl TicketClaims {
     }
 }
 
-/// The secret key that signs tickets, and its number.
+/// Secret key that signs tickets, and its number.
 pub struct TicketKey {
     kid: u16,
     key: SigningKey,
 }
 
 impl TicketKey {
-    /// The key that grows from `seed`: 32 secret bytes in standard base64, as the configuration has them.
-    /// A new seed gets a new `kid`; gates keep the old public key until its last event is over.
+    /// The key derived from `seed`: 32 secret bytes in standard base64, as configured. A new seed gets a new
+    /// `kid`; gates keep the old public key until its last event is over.
     ///
     /// # Errors
     /// [`TicketRefusal::SeedInvalid`].
@@ -239,13 +240,13 @@ impl TicketKey {
         Ok(Self { kid, key: SigningKey::from_bytes(&bytes) })
     }
 
-    /// Its number.
+    /// Number of the key.
     #[must_use]
     pub fn kid(&self) -> u16 {
         self.kid
     }
 
-    /// The public half, which gates are given.
+    /// The public key, for gates.
     #[must_use]
     pub fn public_key(&self) -> [u8; 32] {
         self.key.verifying_key().to_bytes()
@@ -283,10 +284,10 @@ impl std::fmt::Debug for TicketKey {
     }
 }
 
-/// Reads a ticket's code, if one of `keys` (number and public key) has signed it. Needs no network.
+/// Verifies a ticket's code against `keys` (number and public key), offline.
 ///
 /// Strict, so that no ticket has two codes: exactly three parts, base64url without padding or stray bits,
-/// nothing after the last part, and of the signature only the one encoding that RFC 8032 allows.
+/// nothing after the last part, and only the one encoding of the signature that RFC 8032 allows.
 ///
 /// # Errors
 /// [`TicketRefusal::PayloadInvalid`], [`TicketRefusal::KeyUnknown`] or [`TicketRefusal::SignatureInvalid`].

@@ -1,7 +1,7 @@
-//! Every way to be refused: one variant, one stable code.
+//! Errors of callers: one variant and one stable code for each.
 //!
-//! The code is part of the API; the sentence is for people and says what to do. `lambda::problem` alone
-//! knows which HTTP status a variant gets.
+//! The code is part of the API; the sentence is for people and says what to do. Only `lambda::problem` maps a
+//! variant to an HTTP status.
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +12,7 @@ use crate::base::ids::BookingId;
 use crate::base::limits;
 use crate::base::provider::Provider;
 
-/// A refusal. Whatever is not the caller's doing (a store that does not answer, a bug) is not here.
+/// A refusal that the caller caused. A store that does not answer, or a bug, is a [`Failure`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[allow(missing_docs, reason = "each variant's sentence is its documentation")]
 pub enum Error {
@@ -27,7 +27,7 @@ pub enum Error {
     ParameterInvalid { name: &'static str, reason: String },
     #[error("The field `{name}` is not valid: {reason}.")]
     FieldInvalid { name: &'static str, reason: String },
-    #[error("The cursor is not one that this list gave out. Start again without it.")]
+    #[error("The cursor is not from this list. Start again without it.")]
     CursorInvalid,
     #[error("An id that starts with `{expected}` is expected here.")]
     IdInvalid { expected: &'static str },
@@ -40,7 +40,7 @@ pub enum Error {
     #[error("This `Idempotency-Key` was used with another request. Use a new key for a new request.")]
     IdempotencyKeyReused,
 
-    // Who asks.
+    // The caller.
     #[error("Sign in first.")]
     NotSignedIn,
     #[error("Your role does not allow this.")]
@@ -49,7 +49,7 @@ pub enum Error {
     NotFound { what: &'static str },
     #[error("The e-mail address or the password is wrong.")]
     CredentialsInvalid,
-    #[error("There is another account with this e-mail address already.")]
+    #[error("Another account has this e-mail address already.")]
     EmailTaken,
     #[error("The code is wrong or has expired. Ask for a new one.")]
     CodeInvalid,
@@ -69,7 +69,7 @@ pub enum Error {
     // Seats.
     #[error("Ask for at least one seat.")]
     NoSeats,
-    #[error("One booking holds at most {max} seats.", max = limits::SEATS_PER_BOOKING_MAX)]
+    #[error("A booking can have at most {max} seats.", max = limits::SEATS_PER_BOOKING_MAX)]
     TooManySeats,
     #[error("The same seat is named twice.")]
     DuplicateSeats { seats: Vec<String> },
@@ -77,17 +77,15 @@ pub enum Error {
     UnknownSeats { seats: Vec<String> },
     #[error("The event has no tier of this type.")]
     TypeUnknown,
-    #[error("Somebody else has these seats. Choose others.")]
+    #[error("These seats are taken. Choose others.")]
     SeatsTaken { seats: Vec<String>, blocks: Vec<BlockView> },
-    #[error("There are not as many free seats next to each other. Try fewer, or another type.")]
+    #[error("There are not enough free seats next to each other. Try fewer, or another type.")]
     NotEnoughSeats,
-    #[error("You have seats locked for this event already. Pay for that booking or give it up first.")]
+    #[error("You have seats locked for this event already. Pay for that booking or release it first.")]
     OpenLockExists { booking_id: BookingId },
     #[error("One customer can have {max} tickets for this event.")]
     TicketLimitReached { max: u32 },
-    #[error(
-        "A request with this `Idempotency-Key` is being worked on. Send the same request again in a moment."
-    )]
+    #[error("A request with this `Idempotency-Key` is in progress. Send the same request again in a moment.")]
     RequestInProgress,
 
     // Documents.
@@ -106,7 +104,7 @@ pub enum Error {
     #[error("These seats cannot be given back: {reason}.")]
     NotCancellable { reason: &'static str },
     #[error(
-        "{refund} would come back, which the payment provider does not give back: it gives back {least} or more, in steps of {step}, and {left} of the payment are left. Ask the organizer."
+        "A refund of {refund} is not possible: the payment provider refunds {least} or more, in steps of {step}, and {left} of the payment are left. Ask the organizer."
     )]
     RefundNotPossible { refund: Money, left: Money, least: Money, step: Money },
     #[error(
@@ -127,32 +125,31 @@ pub enum Error {
     ProviderUnavailable { other_providers: Vec<Provider> },
     #[error("This payment provider is not offered here. Pay with one of `other_providers`.")]
     ProviderNotOffered { other_providers: Vec<Provider> },
-    #[error("This payment provider does not take the amount: {reason}. Pay with one of `other_providers`.")]
+    #[error("This payment provider does not accept the amount: {reason}. Pay with one of `other_providers`.")]
     AmountNotTaken { reason: String, other_providers: Vec<Provider> },
     #[error("The signature does not match.")]
     SignatureInvalid,
 }
 
-/// Reason that something was not done.
+/// Reason that a request or a message failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// The caller's doing: the caller is told in full.
+    /// The caller's mistake, which is answered in full.
     #[error("{code}: {0}", code = .0.code())]
     Refused(#[from] Error),
-    /// A dependency did not answer in time; the same request may succeed later. The cause is logged,
-    /// never sent.
+    /// A dependency did not answer in time; a repeated request may succeed. The cause is logged, never sent.
     #[error("unavailable")]
     Unavailable(#[source] Cause),
-    /// A payment provider did not answer in time: [`Error::ProviderUnavailable`] to the caller. The cause
-    /// is logged, never sent.
+    /// A payment provider did not answer in time: [`Error::ProviderUnavailable`] to the caller. The cause is
+    /// logged, never sent.
     #[error("provider unavailable")]
     ProviderSilent(#[source] Cause),
-    /// Our doing. The cause is logged, never sent.
+    /// A mistake of the deployment or a bug. The cause is logged, never sent.
     #[error("broken")]
     Broken(#[source] Cause),
 }
 
-/// The cause of a failure, with what caused it in turn.
+/// Cause of a failure, with its own cause.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{what}")]
 pub struct Cause {
@@ -160,7 +157,7 @@ pub struct Cause {
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
-/// Causes are equal if they say the same; what caused them is for the log alone.
+/// Causes with equal texts are equal; their own causes are only for the log.
 impl PartialEq for Cause {
     fn eq(&self, other: &Self) -> bool {
         self.what == other.what
@@ -182,53 +179,53 @@ impl From<&str> for Cause {
 }
 
 impl Failure {
-    /// Our doing, for the reason `cause`.
+    /// A bug or a mistake of the deployment, with the reason `cause`.
     #[must_use]
     pub fn broken(cause: impl Into<Cause>) -> Self {
         Self::Broken(cause.into())
     }
 
-    /// A dependency that did not answer, for the reason `cause`.
+    /// A dependency that did not answer, with the reason `cause`.
     #[must_use]
     pub fn unavailable(cause: impl Into<Cause>) -> Self {
         Self::Unavailable(cause.into())
     }
 
-    /// A provider that did not answer, for the reason `cause`.
+    /// A provider that did not answer, with the reason `cause`.
     #[must_use]
     pub fn provider_silent(cause: impl Into<Cause>) -> Self {
         Self::ProviderSilent(cause.into())
     }
 
-    /// Our doing: `what` did not work, because of `error`.
+    /// A bug or a mistake of the deployment: `what` failed because of `error`.
     #[must_use]
     pub fn caused(what: impl Into<String>, error: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Broken(Cause { what: what.into(), source: Some(Arc::new(error)) })
     }
 }
 
-/// One fault of a chart.
+/// A mistake in a chart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema)]
 pub struct Fault {
     /// JSON Pointer (RFC 6901) into the chart.
     pub pointer: String,
-    /// Sentence that says what is wrong and what would be right.
+    /// Sentence that names the mistake and the remedy.
     pub message: String,
 }
 
-/// State of a block now, for somebody who lost seats in it.
+/// Present state of a block, for a customer who lost seats in it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct BlockView {
     /// Name of the section.
     pub section: String,
     /// Label of the row.
     pub row: String,
-    /// Ids of the seats that are still free.
+    /// Ids of the free seats.
     pub available: Vec<String>,
 }
 
 impl Error {
-    /// Every code that [`Error::code`] can answer, in the same order. `tidy` compares the two.
+    /// All codes of [`Error::code`], in the same order. `tidy` compares the two.
     pub const CODES: [&str; 48] = [
         "json_invalid",
         "body_invalid",
@@ -280,7 +277,7 @@ impl Error {
         "signature_invalid",
     ];
 
-    /// The stable code of the API.
+    /// Stable code of the error in the API.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -335,7 +332,7 @@ impl Error {
         }
     }
 
-    /// The error's own fields in the problem document.
+    /// Additional fields of the error in its problem document.
     #[must_use]
     pub fn fields(&self) -> Map<String, Value> {
         let fields = match self {

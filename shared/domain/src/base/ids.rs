@@ -1,4 +1,4 @@
-//! Prefixed identifiers, all from one registry, so that no id can be taken for another kind's.
+//! Prefixed ids, all from one registry, so that no id can be mistaken for one of another kind.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::Error;
 
-/// Crockford's base 32 in lower case: no `i`, `l`, `o`, `u`, so an id read aloud survives.
+/// Crockford's base 32 in lower case: without `i`, `l`, `o`, `u`, so that ids can be read aloud.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// The first `chars` base-32 digits of `bytes`, five bits each, most significant first.
@@ -33,10 +33,10 @@ macro_rules! id {
         pub struct $name(#[schemars(regex(pattern = concat!("^", $prefix, $rest, "$")))] String);
 
         impl $name {
-            /// Beginning of every such id.
+            /// Prefix of all ids of this kind.
             pub const PREFIX: &'static str = $prefix;
 
-            /// The id as it stands in JSON, keys and URLs.
+            /// The id as written in JSON, keys and URLs.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -82,7 +82,7 @@ macro_rules! random_id {
         id!($(#[$doc])* $name, $prefix, "[0-9a-hjkmnp-tv-z]{10}", |rest| is_base32(rest, 10));
 
         impl $name {
-            /// An id of 50 random bits; writers put it under a condition, so a collision is refused.
+            /// An id of 50 random bits; writers put it only if it is not taken, so a collision is refused.
             #[must_use]
             pub fn from_random(bytes: [u8; 16]) -> Self {
                 Self(format!("{}{}", $prefix, base32(&bytes, 10)))
@@ -92,34 +92,34 @@ macro_rules! random_id {
 }
 
 random_id! {
-    /// A place with an address and a time zone.
+    /// Id of a venue.
     VenueId "ven_",
-    /// A hall of a venue with one seat layout.
+    /// Id of a screen.
     ScreenId "scr_",
-    /// Id of a title: what is performed.
+    /// Id of a title.
     TitleId "ttl_",
-    /// One dated, bookable performance.
+    /// Id of an event.
     EventId "evt_",
 }
 
 id!(
-    /// One purchase. Derived from the customer and the `Idempotency-Key`, so that a retried request
-    /// finds its own booking without a table of keys.
+    /// Id of a booking. It is derived from customer and `Idempotency-Key`, so that a repeated request finds
+    /// its booking without a table of keys.
     BookingId,
     "bkg_",
     "[0-9a-hjkmnp-tv-z]{12}",
     |rest| is_base32(rest, 12)
 );
 id!(
-    /// One taking of a customer's slot: names the booking and the run of the request that took it, so that two runs
-    /// under one key are told apart.
+    /// Id of a claim. It names the booking and the run of the request, so that two runs under one key can be
+    /// told apart.
     ClaimId,
     "bkg_",
     "[0-9a-hjkmnp-tv-z]{12}#[0-9a-hjkmnp-tv-z]{8}",
     |rest| rest.split_once('#').is_some_and(|(booking, nonce)| is_base32(booking, 12) && is_base32(nonce, 8))
 );
 id!(
-    /// One attempt to take money; names its booking and the number of the attempt.
+    /// Id of an attempt to pay; it names the booking and the number of the attempt.
     PaymentId,
     "pay_",
     "[0-9a-hjkmnp-tv-z]{12}_(0|[1-9][0-9]{0,2})",
@@ -128,14 +128,14 @@ id!(
     })
 );
 id!(
-    /// The right to enter for one seat; names its booking, so that a gate finds it without an index.
+    /// Id of a ticket; it names the booking, so that a gate finds it without an index.
     TicketId,
     "tkt_",
     "[0-9a-hjkmnp-tv-z]{12}_[0-9a-hjkmnp-tv-z]{8}",
     |rest| rest.split_once('_').is_some_and(|(booking, seat)| is_base32(booking, 12) && is_base32(seat, 8))
 );
 id!(
-    /// A signed-up person: the `sub` of the user pool.
+    /// Id of a customer: the `sub` of the user pool.
     CustomerId,
     "cus_",
     "[0-9A-Za-z-]{1,64}",
@@ -145,7 +145,7 @@ id!(
 );
 
 id!(
-    /// One return of money; names its payment and the number of the return.
+    /// Id of a refund; it names the payment and the number of the refund.
     RefundId,
     "rfd_",
     "[0-9a-hjkmnp-tv-z]{12}_(0|[1-9][0-9]{0,2})_[1-9][0-9]{0,2}",
@@ -155,8 +155,8 @@ id!(
     })
 );
 
-/// One stack with its tables: 12 hexadecimal digits that are in everything which it makes at a payment
-/// provider, so that two of them on one account know their own money.
+/// Id of a deployment: 12 hexadecimal digits that are in everything that it creates at a payment provider, so
+/// that deployments that share an account recognize their own payments.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct DeploymentId(String);
@@ -168,20 +168,20 @@ impl DeploymentId {
         Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
-    /// The id as it stands in metadata and keys.
+    /// The id as written in metadata and keys.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Name of an attempt at a provider, which other deployments have accounts with, too:
-    /// `<deployment>/<payment_id>`. At most 40 characters, as Razorpay's receipts are.
+    /// Name of an attempt at a provider whose account other deployments may share:
+    /// `<deployment>/<payment_id>`, at most 40 characters, as Razorpay's receipts allow.
     #[must_use]
     pub fn reference(&self, payment: &PaymentId) -> String {
         format!("{}/{payment}", self.0)
     }
 
-    /// The deployment and the attempt that a [`Self::reference`] names.
+    /// Parses a [`Self::reference`].
     #[must_use]
     pub fn parse_reference(reference: &str) -> Option<(Self, PaymentId)> {
         let (deployment, payment) = reference.split_once('/')?;
@@ -216,7 +216,7 @@ impl From<DeploymentId> for String {
 }
 
 impl BookingId {
-    /// The id of the booking that `customer` makes under `idempotency_key` in `deployment`: 60 bits of SHA-256.
+    /// The id of the booking of `customer` under `idempotency_key` in `deployment`: 60 bits of SHA-256.
     #[must_use]
     pub fn derive(deployment: &DeploymentId, customer: &CustomerId, idempotency_key: &str) -> Self {
         let digest = Sha256::new()
@@ -231,20 +231,20 @@ impl BookingId {
 }
 
 impl ClaimId {
-    /// The claim of the run of `booking`'s request that API Gateway calls `request_id`, which it never repeats: 40 bits
-    /// of SHA-256.
+    /// The claim of a run of `booking`'s request; `request_id` is API Gateway's id, which is never repeated:
+    /// 40 bits of SHA-256.
     #[must_use]
     pub fn of(booking: &BookingId, request_id: &str) -> Self {
         Self(format!("{booking}#{}", base32(&Sha256::digest(request_id), 8)))
     }
 
-    /// The booking that the claim is for.
+    /// Booking of the claim.
     #[must_use]
     pub fn booking_id(&self) -> BookingId {
         BookingId(self.0.split('#').next().unwrap_or_default().to_owned())
     }
 
-    /// The part that tells the runs of one booking's request apart.
+    /// The part that differs between the runs of one booking's request.
     #[must_use]
     pub fn nonce(&self) -> &str {
         self.0.rsplit('#').next().unwrap_or_default()
@@ -252,19 +252,19 @@ impl ClaimId {
 }
 
 impl PaymentId {
-    /// The id of a booking's `attempt`, counted from 1.
+    /// The id of a booking's attempt number `attempt`, counted from 1.
     #[must_use]
     pub fn of(booking: &BookingId, attempt: u8) -> Self {
         Self(format!("pay_{}_{attempt}", &booking.as_str()[BookingId::PREFIX.len()..]))
     }
 
-    /// The number of the attempt.
+    /// Number of the attempt.
     #[must_use]
     pub fn attempt(&self) -> u8 {
         self.0.rsplit('_').next().and_then(|attempt| attempt.parse().ok()).unwrap_or(u8::MAX)
     }
 
-    /// The booking that this payment is for.
+    /// Booking of the payment.
     #[must_use]
     pub fn booking_id(&self) -> BookingId {
         let rest = &self.0[Self::PREFIX.len()..];
@@ -279,7 +279,7 @@ impl RefundId {
         Self(format!("rfd_{}_{n}", &payment.as_str()[PaymentId::PREFIX.len()..]))
     }
 
-    /// The number of the refund.
+    /// Number of the refund.
     #[must_use]
     pub fn number(&self) -> u8 {
         self.0.rsplit('_').next().and_then(|n| n.parse().ok()).unwrap_or(u8::MAX)
@@ -287,15 +287,15 @@ impl RefundId {
 }
 
 impl TicketId {
-    /// The id of a booking's ticket for the seat with the id `seat_id`: 40 bits of SHA-256, which tell at
-    /// most [`crate::base::limits::SEATS_PER_BOOKING_MAX`] seats apart.
+    /// The id of a booking's ticket for the seat `seat_id`: 40 bits of SHA-256, which distinguish at most
+    /// [`crate::base::limits::SEATS_PER_BOOKING_MAX`] seats.
     #[must_use]
     pub fn of(booking: &BookingId, seat_id: &str) -> Self {
         let seat = base32(&Sha256::digest(seat_id), 8);
         Self(format!("tkt_{}_{seat}", &booking.as_str()[BookingId::PREFIX.len()..]))
     }
 
-    /// The booking that this ticket belongs to.
+    /// Booking of the ticket.
     #[must_use]
     pub fn booking_id(&self) -> BookingId {
         let rest = &self.0[Self::PREFIX.len()..];
@@ -303,7 +303,7 @@ impl TicketId {
     }
 }
 
-/// A short fingerprint of a request body: 80 bits, to tell a retry from a reused key.
+/// A short fingerprint of a request body: 80 bits, to tell a repeated request from a reused key.
 #[must_use]
 pub fn fingerprint(bytes: &[u8]) -> String {
     base32(&Sha256::digest(bytes), 16)

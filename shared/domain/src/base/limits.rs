@@ -1,4 +1,4 @@
-//! Every limit, in one place: checked at the door and published in the OpenAPI document.
+//! All limits in one place: checked on input and published in the OpenAPI document.
 
 use std::ops::RangeInclusive;
 
@@ -6,87 +6,89 @@ use jiff::SignedDuration;
 
 use crate::base::tries::Allowance;
 
-/// Seats that one booking may hold.
+/// Most seats of a booking.
 pub const SEATS_PER_BOOKING_MAX: usize = 10;
-/// Seats in one block; fewer where long ids would make a full block larger than one write unit.
+/// Most seats of a block; fewer if long ids would make a full block larger than one write unit.
 pub const SEATS_PER_BLOCK_MAX: usize = 32;
-/// Bytes of a full block: one DynamoDB write unit.
+/// Most bytes of a full block: one DynamoDB write unit.
 pub const BLOCK_BYTES_MAX: usize = 1024;
-/// Characters of a name (venue, screen, title, section).
+/// Most characters of a name (venue, screen, title, section).
 pub const NAME_CHARS_MAX: usize = 120;
-/// Characters of a description.
+/// Most characters of a description.
 pub const DESCRIPTION_CHARS_MAX: usize = 2000;
-/// Bytes of a request body on ordinary routes.
+/// Most bytes of a request body on ordinary routes.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
-/// Bytes of a request body that carries a chart (Lambda itself ends at 6 MB).
+/// Most bytes of a request body with a chart (Lambda's limit is 6 MB).
 pub const CHART_BYTES_MAX: usize = 5 * 1024 * 1024;
-/// Bytes of a webhook's body; with our envelope it must fit one message of a queue (256 KB).
+/// Most bytes of a webhook's body, which must fit a queue message (256 KB) with its envelope.
 pub const WEBHOOK_BYTES_MAX: usize = 128 * 1024;
-/// Seats of one layout.
+/// Most seats of a layout.
 pub const SEATS_PER_LAYOUT_MAX: usize = 100_000;
-/// Items on a page of a list.
+/// Most items on a page of a list.
 pub const PAGE_ITEMS_MAX: usize = 100;
-/// Items on a page of a list when the caller does not say.
+/// Default number of items on a page of a list.
 pub const PAGE_ITEMS_DEFAULT: usize = 20;
-/// Seats on a page of a seat layout: about 200 bytes each, so a page stays far below 1 MB.
+/// Most seats on a page of a seat list: about 200 bytes each, so a page stays far below 1 MB.
 pub const SEATS_PAGE_MAX: usize = 1000;
-/// Payment attempts of one booking.
+/// Most payment attempts of a booking.
 pub const PAYMENTS_PER_BOOKING_MAX: usize = 10;
-/// Characters of an `Idempotency-Key`.
+/// Most characters of an `Idempotency-Key`.
 pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 200;
-/// Tiers of one event.
+/// Most tiers of an event.
 pub const TIERS_PER_EVENT_MAX: usize = 50;
-/// The largest single amount in minor units, well inside `i64` and every provider's own limit.
+/// Largest amount in minor units, well within `i64` and every provider's limit.
 pub const AMOUNT_MINOR_MAX: i64 = 99_999_999_999;
-/// Seconds that a lock may last, and an extension add.
+/// Allowed length of a lock and of an extension, in seconds.
 pub const LOCK_SECONDS: RangeInclusive<u32> = 60..=1800;
-/// Seconds that a lock may last from the start of the first attempt to pay: long enough for a provider's message.
+/// Allowed length of a lock from the start of the first attempt to pay, in seconds: long enough for the
+/// provider's messages.
 pub const PAYMENT_SECONDS: RangeInclusive<u32> = 300..=1800;
-/// Longest ceiling of a lock, in seconds: 22 hours, because a provider's page lasts 24 at most, and half an
-/// hour at least after it is opened.
+/// Longest ceiling of a lock, in seconds: 22 hours, because a provider's page lasts at most 24, and at least
+/// half an hour after it is opened.
 pub const LOCK_CEILING_SECONDS_MAX: i64 = 79_200;
-/// Seconds after its start at which a run that has claimed a slot is over for certain: no function that claims may run
-/// for more than 25.
+/// Seconds after which a run that has claimed a slot has certainly ended: no function that claims may run for
+/// more than 25.
 pub const RUN_SECONDS: u32 = 30;
-/// Seconds for which the item of an unpaid booking is kept after the end of its lock.
+/// Seconds for which an unpaid booking's item is kept after its lock.
 pub const UNPAID_KEPT_SECONDS: i64 = 3600;
-/// Extensions that a lock's ceiling must leave room for (WCAG 2.2.1, "Timing Adjustable").
+/// Least extensions that fit under a lock's ceiling (WCAG 2.2.1, "Timing Adjustable").
 pub const EXTENSIONS_MIN: i64 = 10;
-/// Seconds for which a one-time code is good: long enough for slow mail, short enough for nobody to guess it.
+/// Lifetime of a one-time code, in seconds: long enough for slow mail, too short to guess it.
 pub const CODE_SECONDS: i64 = 600;
-/// Wrong guesses at a one-time code before it is void: five in a million is the chance of a guesser.
+/// Wrong guesses after which a one-time code is void: five in a million is a guesser's chance.
 pub const TRIES_MAX: u32 = 5;
-/// One-time codes that are sent for one booking in an hour, so that nobody's mailbox is flooded.
+/// Most one-time codes sent for one booking per hour, so that no mailbox is flooded.
 pub const SENDS_PER_HOUR_MAX: u32 = 3;
-/// Wrong sign-ins at one account: from a network that it is known from, or from all others together. So few in
-/// so much time that Cognito's own lock, which doubles with each wrong password and hits the owner, too, is
-/// forgotten in between: of five tries in 90 minutes two are a quarter of an hour apart, and Cognito forgets then.
+/// Wrong sign-ins at one account, from a network that it is known from, or from all others together. The
+/// number is low enough for Cognito's own lock, which doubles with each wrong password and also hits the
+/// owner, to reset in between: of five tries in 90 minutes two are a quarter of an hour apart, and Cognito
+/// forgets then.
 pub const WRONG_SIGN_INS: Allowance = Allowance { max: 5, seconds: 5_400 };
-/// Wrong sign-ins from one network at accounts that are not known from it. A mobile carrier puts thousands of
-/// people behind one address, so this is wide; what protects an account is its own limit.
+/// Wrong sign-ins from one network at accounts that are not known from it. The limit is wide, because a
+/// mobile carrier puts thousands of people behind one address; the account's own limit protects it.
 pub const WRONG_SIGN_INS_OF_NETWORK: Allowance = Allowance { max: 300, seconds: 900 };
-/// Seconds for which an account is known from the network of its last sign-in there: 90 days.
+/// Seconds for which an account stays known from a network after its last sign-in there: 90 days.
 pub const NETWORK_KNOWN_SECONDS: i64 = 90 * 86_400;
-/// One-time codes that are sent to one address, or for one customer's change of address.
+/// One-time codes sent to one address, or for one customer's change of address.
 pub const CODES_OF_ADDRESS: Allowance = Allowance { max: SENDS_PER_HOUR_MAX, seconds: 3_600 };
-/// One-time codes that are sent because somebody in one network asks for them.
+/// One-time codes sent at the request of one network.
 pub const CODES_OF_NETWORK: Allowance = Allowance { max: 1_000, seconds: 3_600 };
-/// One-time codes that are tried from one network; each code has its own limit besides.
+/// Guesses at one-time codes from one network; each code has its own limit, too.
 pub const GUESSES_OF_NETWORK: Allowance = Allowance { max: 1_000, seconds: 3_600 };
-/// Tiers of an event's cancellation policy.
+/// Most tiers of a cancellation policy.
 pub const REFUND_TIERS_MAX: usize = 10;
-/// Hours before the start at which a tier of a cancellation policy can end: a year.
+/// Earliest end of a policy's tier, in hours before the start: a year.
 pub const HOURS_BEFORE_MAX: u32 = 8784;
-/// Time after a lock's shown end within which a customer still pays in time: clocks of customers, providers and
-/// ours differ, and a bank's page takes a moment.
+/// Time after a lock's shown end within which a payment is still in time: the clocks of customers, providers
+/// and functions differ, and a bank's page takes a moment.
 pub const IN_TIME: SignedDuration = SignedDuration::from_secs(120);
-/// Time after the shown end for which the seats of a booking with a payment stay locked, while we learn what
-/// became of it: a backlog or an outage of so long costs nobody a seat who paid in time.
+/// Time after the shown end for which the seats of a booking with an attempt stay locked until its outcome is
+/// known: a customer who paid in time loses no seat to a backlog or an outage of that length.
 pub const GRACE: SignedDuration = SignedDuration::from_mins(34);
-/// Time after which an attempt's checkout ends at a provider whose checkouts end. Stripe refuses less than 30
-/// minutes, so no checkout can begin more than two minutes after its attempt was written.
+/// Lifetime of a checkout at a provider whose checkouts end. Stripe refuses less than 30 minutes, so no
+/// checkout can begin more than two minutes after its attempt was written.
 pub const CHECKOUT_LASTS: SignedDuration = SignedDuration::from_mins(32);
-/// Time after which an attempt at a provider whose orders do not end is given up: Razorpay settles a payment
+/// Time for which an attempt is watched at a provider whose orders do not end: Razorpay settles a payment
 /// whose bank answers late within three days.
 pub const ORDER_WATCHED: SignedDuration = SignedDuration::from_hours(72);
 /// First wait before a provider is asked again.

@@ -1,4 +1,4 @@
-//! Ground floor: ids, money, limits, errors, signatures.
+//! Lowest floor: ids, money, limits, errors, signatures.
 
 pub mod error;
 pub mod ids;

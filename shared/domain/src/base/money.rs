@@ -1,4 +1,4 @@
-//! Money in integer minor units. No floating point anywhere.
+//! Money in integer minor units, without floating point.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 
-/// An ISO 4217 currency code. The minor unit's exponent (0 for JPY, 2 for EUR, 3 for KWD) is fixed by
-/// the standard; amounts never leave minor units, so it matters only where they are shown.
+/// An ISO 4217 currency code. The standard fixes the exponent of its minor unit (0 for JPY, 2 for EUR, 3 for
+/// KWD); amounts stay in minor units, so it matters only for display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct Currency(#[schemars(with = "String", regex(pattern = "^[A-Z]{3}$"))] [u8; 3]);
 
-/// ISO 4217 (2024) codes by exponent; a code that is not here is refused.
+/// ISO 4217 (2024) codes by exponent; other codes are refused.
 const EXPONENT_0: &str = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF";
 const EXPONENT_3: &str = "BHD IQD JOD KWD LYD OMR TND";
 const EXPONENT_2: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP \
@@ -24,13 +24,13 @@ const EXPONENT_2: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BM
     SGD SHP SLE SOS SRD SSP STN SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS WST XCD YER ZAR ZMW";
 
 impl Currency {
-    /// The three letters, upper case.
+    /// The three letters in upper case.
     #[must_use]
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
-    /// Decimal places of the major unit: 0, 2 or 3.
+    /// Decimals of the major unit: 0, 2 or 3.
     #[must_use]
     pub fn exponent(&self) -> u8 {
         let within = |list: &str| list.split_ascii_whitespace().any(|code| code == self.code());
@@ -78,18 +78,19 @@ impl fmt::Display for Currency {
     }
 }
 
-/// An amount of one currency.
+/// An amount in one currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Money {
-    /// Integer minor units: 56000 is 560.00 INR, 560 is 560 JPY.
+    /// Amount in integer minor units: 56000 is 560.00 INR, 560 is 560 JPY.
     pub amount_minor: i64,
     /// ISO 4217 code.
     pub currency: Currency,
 }
 
-/// `1180.00 INR`, `1180 JPY`, `1.180 KWD`: the decimals of ISO 4217 and its code. A symbol would name several
-/// currencies (`$`) or be missing in a font (`₹`); a separator of thousands would be a decimal point elsewhere.
+/// Formats as `1180.00 INR`, `1180 JPY`, `1.180 KWD`: ISO 4217's decimals and code. A symbol could mean
+/// several currencies (`$`) or be missing in a font (`₹`); a thousands separator is a decimal point in some
+/// countries.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let decimals = usize::from(self.currency.exponent());
@@ -102,16 +103,16 @@ impl fmt::Display for Money {
 }
 
 impl Money {
-    /// `amount_minor` of `currency`.
+    /// An amount of `amount_minor` in `currency`.
     #[must_use]
     pub fn new(amount_minor: i64, currency: Currency) -> Self {
         Self { amount_minor, currency }
     }
 
-    /// The sum.
+    /// Adds two amounts.
     ///
     /// # Errors
-    /// [`Error::AmountOutOfRange`] when the currencies differ or the sum overflows.
+    /// [`Error::AmountOutOfRange`] if the currencies differ or the sum overflows.
     pub fn plus(self, other: Self) -> Result<Self, Error> {
         let amount = self.amount_minor.checked_add(other.amount_minor);
         match amount {
@@ -120,7 +121,7 @@ impl Money {
         }
     }
 
-    /// This amount `count` times.
+    /// Multiplies the amount by `count`.
     ///
     /// # Errors
     /// [`Error::AmountOutOfRange`] on overflow.
@@ -133,10 +134,12 @@ impl Money {
     }
 }
 
-/// `amount * part / whole`, rounded half up; 0 of an empty whole. The only place that rounds. For parts that are not
-/// negative: with `part <= whole` it never grows faster than `amount`, which refunds and credit notes rely on.
+/// `amount * part / whole`, rounded half up; 0 if `whole` is 0. Only this function rounds. Parts must not be
+/// negative: with `part <= whole` it never grows faster than `amount`, which refunds and credit notes rely
+/// on.
 ///
 /// # Errors
+/// [`Error::AmountOutOfRange`] on overflow.
 /// [`Error::AmountOutOfRange`] on overflow.
 pub(crate) fn share(amount: i64, part: i64, whole: i64) -> Result<i64, Error> {
     if whole <= 0 {

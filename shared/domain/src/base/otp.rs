@@ -1,10 +1,11 @@
-//! One-time codes: six digits that prove that somebody reads the mail of an address.
+//! One-time codes: six digits that prove access to the mail of an address.
 //!
-//! A code is drawn from random bytes that the caller brings, sent, and kept only as [`OtpHash`]: keyed, so that
-//! whoever reads the table cannot try the million codes, and bound to its subject and its purpose, so that a
-//! code for one does nothing to another. A million codes are few: what makes guessing hopeless are the limits
+//! A code is drawn from the caller's random bytes, sent, and stored only as [`OtpHash`]: keyed, so that a
+//! reader of the table cannot try the million codes, and bound to its subject and purpose, so that it is
+//! useless for another. A million codes are few; the limits
 //! [`CODE_SECONDS`](crate::base::limits::CODE_SECONDS), [`TRIES_MAX`](crate::base::limits::TRIES_MAX) and
-//! [`SENDS_PER_HOUR_MAX`](crate::base::limits::SENDS_PER_HOUR_MAX), which the caller holds.
+//! [`SENDS_PER_HOUR_MAX`](crate::base::limits::SENDS_PER_HOUR_MAX), which the caller enforces, make guessing
+//! hopeless.
 
 use std::fmt;
 
@@ -16,30 +17,30 @@ use crate::base::signature::{decode_hex, encode_hex, hmac_sha256};
 
 /// Number of possible codes.
 const CODES: u32 = 1_000_000;
-/// The largest multiple of [`CODES`] that four bytes hold. Numbers from here on are thrown away: the remainder
-/// of all of them would make the first 967,296 codes likelier than the others.
+/// The largest multiple of [`CODES`] in four bytes. Larger numbers are rejected: their remainders would make
+/// the first 967,296 codes more likely than the others.
 const FAIR_MAX: u32 = u32::MAX - u32::MAX % CODES;
-/// Longest input that is looked at: a code with room for how people space it.
+/// Longest input that is parsed: a code with room for spaces.
 const INPUT_BYTES_MAX: usize = 32;
 
-/// Random bytes for [`Otp::draw`]: eight tries, of which all fail once in 10²⁹.
+/// Random bytes for [`Otp::draw`]: eight tries, which all fail once in 10²⁹.
 pub const RANDOM_BYTES: usize = 32;
 
 /// Purpose of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// To cancel a confirmed booking, the subject.
+    /// Cancels a confirmed booking, the subject.
     Cancellation,
-    /// To show that an e-mail address, the subject, is one's own: to sign up, or to choose a new password.
+    /// Proves access to an e-mail address, the subject: for a sign-up or a new password.
     Address,
-    /// To leave the address that an account has; the subject names the account and the new address.
+    /// Authorizes leaving an account's address; the subject names the account and the new address.
     OldAddress,
-    /// To give an account another address; the subject names both.
+    /// Proves access to an account's new address; the subject names both.
     NewAddress,
 }
 
 impl Purpose {
-    /// The word that is hashed with the code.
+    /// Word that is hashed with the code.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -51,15 +52,16 @@ impl Purpose {
     }
 }
 
-/// A code in the clear: drawn, or typed by a customer. `Debug` keeps it to itself, so that no log has it; it has
-/// no `==`, which would tell by its time how much of a guess is right: [`OtpHash::matches`] compares.
+/// A code in plain text: drawn, or typed by a customer. `Debug` hides it from logs; there is no `==`, whose
+/// timing would tell how much of a guess is right: [`OtpHash::matches`] compares.
 #[derive(Clone)]
 pub struct Otp(u32);
 
 impl Otp {
-    /// A code out of `random` bytes from the operating system's generator: the first four of them that are
-    /// below the largest multiple of a million, modulo a million, so that every code is equally likely.
-    /// `None` if no four are; with [`RANDOM_BYTES`] that does not happen, and the caller draws again if it does.
+    /// Draws a code from `random` bytes of the operating system's generator: the first four bytes below the
+    /// largest multiple of a million, modulo a million, so that every code is equally likely. `None` if all
+    /// four-byte groups are too large; with [`RANDOM_BYTES`] that does not happen in practice, and the caller
+    /// draws again.
     #[must_use]
     pub fn draw(random: &[u8]) -> Option<Self> {
         let (numbers, _) = random.as_chunks::<4>();
@@ -68,13 +70,13 @@ impl Otp {
         Some(Self(fair % CODES))
     }
 
-    /// Parses what a customer typed. People copy codes with blanks around them and write them as `123 456` or
-    /// `123-456`, so white space around it, and spaces and hyphens in it, do not count; what is left must be
-    /// exactly six ASCII digits.
+    /// Parses a customer's input. People copy codes with surrounding space and write them as `123 456` or
+    /// `123-456`, so white space around and spaces and hyphens inside are ignored; the rest must be exactly
+    /// six ASCII digits.
     ///
     /// # Errors
-    /// [`Error::FieldInvalid`] for everything else. It is not [`Error::CodeInvalid`]: what cannot be a code is a
-    /// slip, known without asking the store, and costs no try.
+    /// [`Error::FieldInvalid`] for anything else, and not [`Error::CodeInvalid`]: a text that cannot be a
+    /// code is a slip, detected without the store, and costs no try.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let wrong = || Error::FieldInvalid { name: "otp", reason: "a code has six digits".to_owned() };
         if text.len() > INPUT_BYTES_MAX {
@@ -87,14 +89,14 @@ impl Otp {
         digits.parse().map(Self).map_err(|_| wrong())
     }
 
-    /// The six digits, for the mail and for nothing else.
+    /// The six digits, only for the mail.
     #[must_use]
     pub fn digits(&self) -> String {
         format!("{:06}", self.0)
     }
 
-    /// Hash that is kept of it: HMAC-SHA256 under `key` of the subject, the purpose and the code, with a zero byte
-    /// between them, which none of them contains.
+    /// Hash of the code for storage: HMAC-SHA256 under `key` of subject, purpose and code, separated by zero
+    /// bytes, which none of them contains.
     #[must_use]
     pub fn hash(&self, key: &[u8], subject: &str, purpose: Purpose) -> OtpHash {
         let digits = self.digits();
@@ -110,14 +112,14 @@ impl fmt::Debug for Otp {
     }
 }
 
-/// Hash that is kept of a code: 64 lower-case hexadecimal digits in the store.
+/// Stored hash of a code: 64 lower-case hexadecimal digits in the store.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct OtpHash([u8; 32]);
 
 impl OtpHash {
-    /// Returns true if `otp` is the code, for this subject and purpose. Takes equally long for every guess. Without a
-    /// key nothing matches: an unkeyed hash of six digits is no secret.
+    /// Returns true if `otp` is the code for this subject and purpose, in constant time. An empty key matches
+    /// nothing: an unkeyed hash of six digits is no secret.
     #[must_use]
     pub fn matches(&self, otp: &Otp, key: &[u8], subject: &str, purpose: Purpose) -> bool {
         !key.is_empty() && bool::from(self.0.ct_eq(&otp.hash(key, subject, purpose).0))

@@ -1,4 +1,4 @@
-//! The payment providers, and the means of payment that their checkouts offer.
+//! Payment providers and the payment methods of their checkouts.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,10 +14,10 @@ pub enum Provider {
 }
 
 impl Provider {
-    /// Every one of them.
+    /// All providers.
     pub const ALL: [Self; 2] = [Self::Stripe, Self::Razorpay];
 
-    /// The word of the API.
+    /// The provider's name in the API.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -27,8 +27,8 @@ impl Provider {
     }
 }
 
-/// Means of payment that a checkout offers. Seats are locked for minutes, so only instant ones are offered
-/// unless the event allows slow ones.
+/// Payment methods of a checkout. Seats are locked for minutes, so only instant methods are offered unless
+/// the event allows slow ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
@@ -36,12 +36,12 @@ pub enum Method {
     Card,
     /// UPI, India's instant transfer. Razorpay alone offers it.
     Upi,
-    /// Whatever the provider has, also what takes days, such as a bank debit.
+    /// All methods of the provider, including those that take days, such as bank debits.
     Any,
 }
 
 impl Method {
-    /// Returns true if its money may come days after the customer has paid.
+    /// Returns true if its payments may arrive days after the customer paid.
     #[must_use]
     pub fn is_slow(self) -> bool {
         self == Self::Any

@@ -1,9 +1,9 @@
-//! Signatures by which bytes are known to come from a payment provider.
+//! Signatures that prove that bytes come from a payment provider.
 //!
-//! What is signed differs by provider ([`verify_stripe`], [`verify_razorpay`],
-//! [`verify_razorpay_checkout`]); how a signature looks does not: HMAC-SHA256, written as exactly 64
-//! lower-case hexadecimal digits. Both providers' own libraries compare that text, so neither takes
-//! upper case, and we take nothing that they refuse: `tests/proofs/signatures` asks them.
+//! Each provider signs other content ([`verify_stripe`], [`verify_razorpay`], [`verify_razorpay_checkout`]);
+//! the form is the same: HMAC-SHA256, written as exactly 64 lower-case hexadecimal digits. Both providers'
+//! own libraries compare that text, so neither accepts upper case, and nothing is accepted here that they
+//! refuse: `tests/proofs/signatures` compares with them.
 
 mod razorpay;
 mod stripe;
@@ -20,7 +20,7 @@ pub use stripe::verify_stripe;
 /// HMAC-SHA256 of the concatenated `parts`.
 #[must_use]
 pub fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-    // HMAC takes keys of every length, so the error cannot happen; an empty key would be caught above.
+    // HMAC takes keys of any length, so the error cannot occur; an empty key is refused above.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return [0; 32] };
     for part in parts {
         mac.update(part);
@@ -28,11 +28,11 @@ pub fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// Ok if any of `signatures` is that of the concatenated `parts` under any of `secrets`. Compares every pair
-/// in constant time, so that the answer takes equally long whichever matches.
+/// Ok if one of `signatures` is that of the concatenated `parts` under one of `secrets`. Compares all pairs
+/// in constant time, so that the time does not show which one matches.
 fn verify(signatures: &[[u8; 32]], parts: &[&[u8]], secrets: &[String]) -> Result<(), Error> {
     let mut matches = false;
-    // A secret that was not set must not become one that everybody knows.
+    // An unset secret must not act as a well-known one.
     for secret in secrets.iter().filter(|secret| !secret.trim().is_empty()) {
         let expected = hmac_sha256(secret.as_bytes(), parts);
         for signature in signatures {
@@ -42,7 +42,7 @@ fn verify(signatures: &[[u8; 32]], parts: &[&[u8]], secrets: &[String]) -> Resul
     if matches { Ok(()) } else { Err(Error::SignatureInvalid) }
 }
 
-/// The bytes of 64 lower-case hexadecimal digits.
+/// Decodes 64 lower-case hexadecimal digits.
 pub(crate) fn decode_hex(text: &str) -> Option<[u8; 32]> {
     let digit = |byte: u8| match byte {
         b'0'..=b'9' => Some(byte - b'0'),
@@ -60,7 +60,7 @@ pub(crate) fn decode_hex(text: &str) -> Option<[u8; 32]> {
     Some(out)
 }
 
-/// The 64 lower-case hexadecimal digits of `bytes`.
+/// Encodes `bytes` as 64 lower-case hexadecimal digits.
 pub(crate) fn encode_hex(bytes: &[u8; 32]) -> String {
     let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from_digit(u32::from(digit), 16));
     bytes.iter().flat_map(digits).flatten().collect()

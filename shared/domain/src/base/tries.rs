@@ -1,32 +1,32 @@
-//! So many tries in so much time: what keeps guessers slow and mailboxes quiet.
+//! Limits on tries in a period, against guessing and flooded mailboxes.
 //!
-//! Time is cut into windows that begin and end for everybody alike, so that one conditional addition to one item
-//! counts a try; the window's number is a part of the item's key. The caller keeps the counters.
+//! Windows begin and end at the same time for everybody, so that one conditional addition to one item counts
+//! a try; the window's number is part of the item's key. The caller stores the counters.
 
 use jiff::Timestamp;
 
 use crate::base::signature::{encode_hex, hmac_sha256};
 
-/// Bytes of a pseudonym: no two names meet in the life of a shop.
+/// Bytes of a pseudonym: enough to exclude collisions in practice.
 const PSEUDONYM_BYTES: usize = 16;
 
-/// So many tries in each window of so many seconds.
+/// Number of tries allowed per window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allowance {
-    /// Most tries of a window.
+    /// Most tries per window.
     pub max: u32,
-    /// Length of a window.
+    /// Length of a window, in seconds.
     pub seconds: i64,
 }
 
 impl Allowance {
-    /// The number of the window that `now` is in.
+    /// Number of the window that contains `now`.
     #[must_use]
     pub fn window(self, now: Timestamp) -> i64 {
         now.as_second().div_euclid(self.seconds)
     }
 
-    /// The second at which the window of `now` is over.
+    /// Second at which the window that contains `now` ends.
     #[must_use]
     pub fn ends_at(self, now: Timestamp) -> i64 {
         (self.window(now) + 1) * self.seconds
@@ -39,8 +39,8 @@ impl Allowance {
     }
 }
 
-/// The name under which `text` is counted. It is keyed, so that whoever reads the table learns neither e-mail
-/// addresses nor networks, and `kind` keeps two meanings of one text apart.
+/// Name for counting `text`. It is keyed, so that a reader of the table learns neither e-mail addresses nor
+/// networks, and `kind` separates different meanings of one text.
 #[must_use]
 pub fn pseudonym(key: &[u8], kind: &str, text: &str) -> String {
     let digest = hmac_sha256(key, &[kind.as_bytes(), &[0], text.as_bytes()]);

@@ -1,8 +1,8 @@
-//! The life of a purchase and of the payments in it.
+//! Bookings and the payments in them.
 //!
-//! A booking and its payments are one value with one version, so that every step of money is one
-//! conditional write. [`settle()`] decides the effect of a payment update; it is total, idempotent and
-//! forward-only, whatever order the updates come in.
+//! A booking and its payments are one value with one version, so that every step of money is one conditional
+//! write. [`settle()`] decides the effect of a payment update; it is total, idempotent and only moves
+//! forward, whatever the order of the updates.
 
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
@@ -18,22 +18,22 @@ use crate::sale::quote::Quote;
 use crate::seating::block::BlockKey;
 use crate::{Error, Money};
 
-/// The life of a booking.
+/// Status of a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BookingStatus {
-    /// The seats are locked; nothing has been paid.
+    /// The seats are locked; nothing is paid.
     Pending,
-    /// Paid: the seats belong to the customer.
+    /// The booking is paid: the seats belong to the customer.
     Confirmed,
-    /// Given up, or called off.
+    /// The lock was released, or the booking or its event was cancelled.
     Cancelled,
-    /// The lock ran out before money came.
+    /// The lock expired before a payment.
     Expired,
 }
 
 impl BookingStatus {
-    /// The word of the API.
+    /// The status in the API.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -45,101 +45,102 @@ impl BookingStatus {
     }
 }
 
-/// One seat of a booking.
+/// A seat of a booking.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookingSeat {
     /// Id in the layout.
     pub seat_id: String,
-    /// Label in its block.
+    /// Label in the block.
     pub label: String,
-    /// Its tier.
+    /// Tier of the seat.
     #[serde(rename = "type")]
     pub kind: String,
 }
 
-/// The seats of a booking in one block.
+/// A booking's seats in one block.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookingBlock {
     /// Key of the block.
     #[serde(flatten)]
     pub key: BlockKey,
-    /// Its seats in the block.
+    /// The booking's seats in the block.
     pub seats: Vec<BookingSeat>,
 }
 
 /// One purchase.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Booking {
-    /// Its id.
+    /// Id of the booking.
     pub booking_id: BookingId,
-    /// Customer who has it.
+    /// Customer who made it.
     pub customer_id: CustomerId,
-    /// Event that it is for.
+    /// Event of the seats.
     pub event_id: EventId,
-    /// Its status; see [`Booking::status_at`] for what to show.
+    /// Stored status; [`Booking::status_at`] has the one to show.
     pub status: BookingStatus,
-    /// Raised by every write.
+    /// Version, raised by every write.
     pub ver: u64,
-    /// Its seats, by block.
+    /// Seats, by block.
     pub blocks: Vec<BookingBlock>,
-    /// Price of its seats, line by line.
+    /// Price of the seats, line by line.
     pub quote: Quote,
     /// Instant at which the seats were first locked.
     pub created_at: Timestamp,
-    /// End of the lock: whole seconds, inclusive.
+    /// Shown end of the lock: whole seconds, inclusive.
     pub expires_at: Timestamp,
     /// The event's ticket limit when the seats were locked, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tickets_max: Option<u32>,
-    /// Its claim on the customer's slot; none where the event has no limit.
+    /// Claim on the customer's slot; none if the event has no limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<ClaimId>,
-    /// Fingerprint of the request that made it.
+    /// Fingerprint of the request that created the booking.
     pub request: String,
-    /// Every attempt to pay, oldest first.
+    /// Attempts to pay, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub payments: Vec<Payment>,
-    /// Seats of it that were given back one by one; after a whole cancellation they stay in `held`.
+    /// Seats that were returned one by one; after a whole cancellation they stay in `blocks`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub returned: Vec<BookingSeat>,
-    /// Ledger of its money, oldest first: see [`crate::after::ledger`].
+    /// Ledger of the booking's money, oldest first: see [`crate::after::ledger`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ledger: Vec<Entry>,
-    /// Second since 1970 at which the sweep takes it up; none while nothing is due: see [`Booking::next_due`].
+    /// Second since 1970 at which the sweep looks at it; none while nothing is due: see
+    /// [`Booking::next_due`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_due_at: Option<i64>,
 }
 
 impl Booking {
-    /// Number of its seats.
+    /// Number of seats.
     #[must_use]
     pub fn seat_count(&self) -> usize {
         self.blocks.iter().map(|block| block.seats.len()).sum()
     }
 
-    /// Its seats.
+    /// Seats of all blocks.
     pub fn seats(&self) -> impl Iterator<Item = &BookingSeat> {
         self.blocks.iter().flat_map(|block| &block.seats)
     }
 
-    /// Every seat that was sold with it, whether it was given back or not.
+    /// All seats that were sold, including returned ones.
     pub fn sold_seats(&self) -> impl Iterator<Item = &BookingSeat> {
         self.seats().chain(&self.returned)
     }
 
-    /// Ids of its seats.
+    /// Ids of the seats.
     pub fn seat_ids(&self) -> impl Iterator<Item = &str> {
         self.seats().map(|seat| seat.seat_id.as_str())
     }
 
-    /// Returns true if the lock has run out at `now`, by the rule of [`crate::seating::block`].
+    /// Returns true if the lock has expired at `now`, by the rule of [`crate::seating::block`].
     #[must_use]
     pub fn lock_expired(&self, now: Timestamp) -> bool {
         now.as_second() > self.expires_at.as_second()
     }
 
-    /// The status to show at `now`: a pending booking whose lock has run out is expired, unless money may still
-    /// come by an open attempt.
+    /// The status to show at `now`: a pending booking whose lock has expired is expired, unless an open
+    /// attempt may still be paid.
     #[must_use]
     pub fn status_at(&self, now: Timestamp) -> BookingStatus {
         match self.status {
@@ -150,7 +151,7 @@ impl Booking {
         }
     }
 
-    /// Refuses unless the booking is pending and its lock still holds.
+    /// Refuses unless the booking is pending and its lock has not expired.
     ///
     /// # Errors
     /// [`Error::LockExpired`] or [`Error::BookingStatusWrong`].
@@ -172,33 +173,33 @@ impl Booking {
         self.payments.iter_mut().find(|payment| payment.payment_id == *id)
     }
 
-    /// The payment whose captured money has this id of the provider's.
+    /// The payment whose capture has this id at the provider.
     #[must_use]
     pub fn payment_of(&self, capture: &str) -> Option<&Payment> {
         self.payments.iter().find(|payment| payment.capture.as_deref() == Some(capture))
     }
 
-    /// The payment that pays for it.
+    /// The payment that pays for the booking.
     #[must_use]
     pub fn kept_payment(&self) -> Option<&Payment> {
         self.payments.iter().find(|payment| payment.is_kept())
     }
 
-    /// Its attempts that may still be paid.
+    /// Attempts that may still be paid.
     pub fn open_attempts(&self) -> impl Iterator<Item = &Payment> {
         self.payments.iter().filter(|payment| payment.is_open())
     }
 
-    /// The last instant at which a customer pays in time: two minutes after the shown end. Only after it an open
-    /// checkout is sealed.
+    /// Last instant at which a payment is in time: two minutes after the shown end. An open checkout is
+    /// sealed only after it.
     #[must_use]
     pub fn resolves_at(&self) -> Timestamp {
         self.expires_at + limits::IN_TIME
     }
 
-    /// Instant at which the provider is to be asked about it again, or to be given its refunds' orders again; none
-    /// while nothing is due, or while a message of the looks queue takes care of it. The wait doubles with the time
-    /// that has passed, from a minute to an hour.
+    /// Next instant to ask the provider about the booking or to order its refunds again; none while nothing
+    /// is due, or a message of the looks queue covers it. The wait doubles with the time that has passed,
+    /// from a minute to an hour.
     #[must_use]
     pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
         let watched = self.status == BookingStatus::Pending && now <= self.resolves_at();
@@ -212,19 +213,19 @@ impl Booking {
         waits.min().map(|wait| now + wait)
     }
 
-    /// Returns true if money that a bank has set aside for it is to be captured: only while it can still be confirmed
-    /// with that much. Nothing is captured for a booking that has ended, so what is set aside then lapses, and
-    /// costs nobody a refund.
+    /// Returns true if an authorized payment of `amount` is to be captured: only while it can still confirm
+    /// the booking. Nothing is captured for a booking that has ended, so an authorization after that lapses
+    /// and needs no refund.
     #[must_use]
     pub fn may_capture(&self, amount: Money) -> bool {
         self.status == BookingStatus::Pending && amount == self.quote.total()
     }
 
-    /// The booking after everything about its attempts was read and no money can become its own any more. Only
-    /// then, and two minutes after the shown end at the earliest, its seats are freed.
+    /// The expired booking, after all its attempts were read and none can pay for it any more. Only then, and
+    /// at the earliest two minutes after the shown end, are its seats freed.
     ///
-    /// `under_way` is what may still happen to its open attempts, by a reading after [`Self::resolves_at`]. None
-    /// if it must not end yet.
+    /// `under_way` is what may still happen to the open attempts, read after [`Self::resolves_at`]. None if
+    /// the booking must not end yet.
     #[must_use]
     pub fn expired(&self, under_way: UnderWay, now: Timestamp) -> Option<Self> {
         let capturing = self.payments.iter().any(|payment| payment.capturing.is_some());
@@ -239,18 +240,19 @@ impl Booking {
         ends.then(|| Self { status: BookingStatus::Expired, ..self.clone() })
     }
 
-    /// Returns true if DynamoDB may delete it after the lock: only while no money can be on its way.
+    /// Returns true if DynamoDB may delete the booking after its lock: only while no payment can be under
+    /// way.
     #[must_use]
     pub fn may_vanish(&self) -> bool {
         self.payments.is_empty() && self.status == BookingStatus::Pending
     }
 
-    /// End of the lock if it is extended at `now`: `lock_seconds` from now, but not past the ceiling
-    /// and never earlier than it already ends.
+    /// End of the lock if it is extended at `now`: `lock_seconds` from now, but not past the ceiling and
+    /// never earlier than its present end.
     ///
     /// # Errors
-    /// [`Error::LockExpired`], [`Error::BookingStatusWrong`], or [`Error::LockCeilingReached`] where
-    /// the lock lasts to the ceiling already.
+    /// [`Error::LockExpired`], [`Error::BookingStatusWrong`], or [`Error::LockCeilingReached`] if the lock
+    /// lasts to the ceiling already.
     pub fn extension(&self, event: &Event, now: Timestamp) -> Result<Timestamp, Error> {
         self.check_open(now)?;
         let ceiling = after(self.created_at, event.lock_ceiling_seconds)?;
@@ -260,19 +262,18 @@ impl Booking {
         Ok(after(now, event.lock_seconds)?.min(ceiling).max(self.expires_at))
     }
 
-    /// The end of its seats' and its claim's lock if the customer is shown `shown`: later by the grace once there
-    /// is an attempt to pay.
+    /// The end of the lock of seats and claim for the shown end `shown`: later by the grace once there is an
+    /// attempt to pay.
     #[must_use]
     pub fn locked_until(&self, shown: Timestamp) -> Timestamp {
         if self.payments.is_empty() { shown } else { shown + limits::GRACE }
     }
 
-    /// Checks that another attempt to pay may begin, and says until when the lock must then last and
-    /// what the attempt's id is.
+    /// Checks that another attempt to pay may begin, and returns its id and the end that the lock then needs.
     ///
     /// # Errors
     /// [`Error::LockExpired`], [`Error::BookingStatusWrong`], [`Error::TooManyPayments`], or
-    /// [`Error::EventStatusWrong`] where the event was called off.
+    /// [`Error::EventStatusWrong`] if the event was cancelled.
     pub fn next_payment(&self, event: &Event, now: Timestamp) -> Result<(PaymentId, Timestamp), Error> {
         self.check_open(now)?;
         if event.status != EventStatus::Published {
@@ -281,7 +282,7 @@ impl Booking {
         if self.payments.len() >= limits::PAYMENTS_PER_BOOKING_MAX {
             return Err(Error::TooManyPayments);
         }
-        // Only the first attempt extends: otherwise attempts would keep seats from others for ever.
+        // Only the first attempt extends the lock; otherwise attempts could keep seats from others for ever.
         let until = match self.payments.first() {
             None => after(now, event.payment_seconds)?.max(self.expires_at),
             Some(_) => self.expires_at,
@@ -289,15 +290,14 @@ impl Booking {
         Ok((self.next_payment_id(), until))
     }
 
-    /// One after the highest number so far, which is not the count where money came for an attempt
-    /// that we have not written down.
+    /// One more than the highest number so far. That is not the count if a payment came for an attempt that
+    /// was never recorded.
     fn next_payment_id(&self) -> PaymentId {
         let last = self.payments.iter().map(|payment| payment.payment_id.attempt()).max();
         PaymentId::of(&self.booking_id, last.unwrap_or(0).saturating_add(1))
     }
 
-    /// The booking, confirmed by a payment of nothing that the request `request` asked for; none where it costs
-    /// something.
+    /// The booking, confirmed by a free payment for the request `request`; none if it is not free.
     ///
     /// # Errors
     /// Those of [`Booking::next_payment`].
@@ -323,7 +323,7 @@ impl Booking {
         Ok(Some(next))
     }
 
-    /// The booking without its lock.
+    /// The booking with its lock released.
     ///
     /// # Errors
     /// [`Error::BookingStatusWrong`] unless it is pending (also after the lock has run out).
@@ -335,7 +335,7 @@ impl Booking {
     }
 }
 
-/// `seconds` after `from`, in whole seconds.
+/// The instant `seconds` after `from`, in whole seconds.
 ///
 /// # Errors
 /// [`Error::AmountOutOfRange`] beyond the end of time.

@@ -1,4 +1,4 @@
-//! Venues, screens, titles, and the events that seats are sold for.
+//! Venues, screens, titles and events.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -13,9 +13,9 @@ use crate::{Currency, Error};
 /// A place with an address and a time zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Venue {
-    /// Its id.
+    /// Id of the venue.
     pub venue_id: VenueId,
-    /// Name that people call it by.
+    /// Name for people.
     pub name: String,
     /// Street and number.
     pub address: String,
@@ -30,13 +30,13 @@ pub struct Venue {
 /// A hall of a venue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Screen {
-    /// Its id.
+    /// Id of the screen.
     pub screen_id: ScreenId,
-    /// The venue it belongs to.
+    /// Venue of the screen.
     pub venue_id: VenueId,
-    /// Name that people call it by.
+    /// Name for people.
     pub name: String,
-    /// Newest version of its layout.
+    /// Newest version of the layout.
     pub layout_version: u32,
 }
 
@@ -52,40 +52,40 @@ pub enum TitleKind {
     Other,
 }
 
-/// Title: what is performed; groups events.
+/// A film, a tour or a play that is performed; it groups events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Title {
-    /// Its id.
+    /// Id of the title.
     pub title_id: TitleId,
-    /// Name on the poster.
+    /// Name, as on the poster.
     pub name: String,
     /// Kind of performance.
     pub kind: TitleKind,
-    /// A paragraph for customers.
+    /// Description for customers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Running time in minutes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duration_minutes: Option<u32>,
-    /// Language, as the poster names it.
+    /// Language of the performance, as the poster names it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 }
 
-/// The life of an event.
+/// Status of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EventStatus {
     /// Only the organizer sees it.
     Draft,
-    /// Customers see it, and buy within the sale window.
+    /// Customers see it, and can buy within the sale window.
     Published,
-    /// Called off.
+    /// The organizer has cancelled it.
     Cancelled,
 }
 
 impl EventStatus {
-    /// The word of the API.
+    /// The status in the API.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -108,23 +108,23 @@ pub struct Tier {
     pub amount_minor: i64,
 }
 
-/// Part of a title that its events keep.
+/// Facts of a title that its events copy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TitleRef {
-    /// The title's id.
+    /// Id of the title.
     pub title_id: TitleId,
-    /// Its name when the event was made.
+    /// Name when the event was created.
     pub name: String,
-    /// Its kind.
+    /// Kind of performance.
     pub kind: TitleKind,
 }
 
-/// Part of a venue that its events keep.
+/// Facts of a venue that its events copy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct VenueRef {
-    /// The venue's id.
+    /// Id of the venue.
     pub venue_id: VenueId,
-    /// Its name when the event was made.
+    /// Name when the event was created.
     pub name: String,
     /// Street and number.
     pub address: String,
@@ -134,82 +134,84 @@ pub struct VenueRef {
     pub country: String,
 }
 
-/// Part of a screen that its events keep.
+/// Facts of a screen that its events copy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ScreenRef {
-    /// The screen's id.
+    /// Id of the screen.
     pub screen_id: ScreenId,
-    /// Its name when the event was made.
+    /// Name when the event was created.
     pub name: String,
 }
 
-/// Part of a section that the events in it keep.
+/// Facts of a section that its events copy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SectionRef {
     /// Name of the section.
     pub section: String,
-    /// Seats in it.
+    /// Number of seats.
     pub seat_count: u32,
-    /// Places without numbers.
+    /// True if the places have no numbers.
     pub general_admission: bool,
 }
 
 /// One dated, bookable performance on one screen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
-    /// Its id.
+    /// Id of the event.
     pub event_id: EventId,
     /// Title that is performed.
     pub title: TitleRef,
-    /// Venue that it is at.
+    /// Venue of the performance.
     pub venue: VenueRef,
-    /// In which hall.
+    /// Screen of the performance.
     pub screen: ScreenRef,
-    /// Version of the screen's layout, fixed when the event was made.
+    /// Version of the screen's layout, fixed when the event was created.
     pub layout_version: u32,
-    /// Instant at which it starts.
+    /// Start of the performance.
     pub starts_at: Timestamp,
-    /// The same on the clock of the venue, `2026-12-24T19:30`.
+    /// Start on the venue's clock, `2026-12-24T19:30`.
     pub local_start: String,
     /// IANA time zone of the venue.
     pub time_zone: String,
-    /// Its status.
+    /// Status of the event.
     pub status: EventStatus,
-    /// First instant of the sale.
+    /// Start of the sale.
     pub sales_open_at: Timestamp,
-    /// The sale ends before this instant.
+    /// End of the sale, exclusive.
     pub sales_close_at: Timestamp,
     /// Currency of every price.
     pub currency: Currency,
-    /// Prices by type.
+    /// Price of each tier.
     pub tiers: Vec<Tier>,
     /// Organizer's fee for each ticket, in minor units.
     pub fee_per_ticket_minor: i64,
     /// Tax on prices and fees, in ten-thousandths.
     pub tax_basis_points: u32,
-    /// Way in which it is charged: on top of them or in them. Like prices, it never changes once the event is made.
+    /// Tax on top of prices and fees, or included in them. Like prices, it never changes after the event's
+    /// creation.
     #[serde(default)]
     pub tax_mode: TaxMode,
-    /// Most tickets of one customer; without it neither this limit nor the one open lock applies.
+    /// Most tickets per customer; without it neither this limit nor the one open lock applies.
     pub tickets_per_customer_max: Option<u32>,
-    /// Length of a lock, and what an extension adds.
+    /// Length of a lock and of an extension, in seconds.
     pub lock_seconds: u32,
-    /// Longest time from the first lock to the end of the last extension.
+    /// Longest time from the first lock to the end of the last extension, in seconds.
     pub lock_ceiling_seconds: u32,
-    /// Length of the lock from the start of a payment on.
+    /// Length of the lock from the start of a payment, in seconds.
     pub payment_seconds: u32,
-    /// True if customers may pay by methods whose money comes days later: their seats may be gone by then.
+    /// True if customers may pay by methods whose payments arrive days later: their seats may be taken by
+    /// then.
     #[serde(default)]
     pub slow_payments_allowed: bool,
-    /// Seats of the layout.
+    /// Number of seats in the layout.
     pub seat_count: u32,
-    /// Sections of the layout, in the order of the drawing.
+    /// Sections of the layout, in drawing order.
     pub sections: Vec<SectionRef>,
-    /// Rules of what comes back to customers who give seats back.
+    /// Refund policy for customers who return seats.
     #[serde(default)]
     pub cancellation: CancellationPolicy,
-    /// True if customers keep their seats if the money is lost to a dispute. Else such a booking is cancelled, and
-    /// its seats are on sale again.
+    /// True if customers keep their seats when their payment is lost to a dispute. Otherwise such a booking
+    /// is cancelled, and its seats are available again.
     pub lost_dispute_keeps_seats: bool,
 }
 
@@ -220,7 +222,7 @@ impl Event {
         self.tiers.iter().find(|tier| tier.kind == kind)
     }
 
-    /// Refuses where the event cannot be bought at `now`.
+    /// Refuses if the event cannot be bought at `now`.
     ///
     /// # Errors
     /// [`Error::EventNotOnSale`].
@@ -229,7 +231,7 @@ impl Event {
         if self.status == EventStatus::Published && within { Ok(()) } else { Err(Error::EventNotOnSale) }
     }
 
-    /// Checks what an organizer sets.
+    /// Checks the organizer's settings.
     ///
     /// # Errors
     /// [`Error::FieldInvalid`] that names the field, or [`Error::AmountOutOfRange`].

@@ -1,8 +1,9 @@
-//! The ledger: what has happened to a booking's money, in double entry.
+//! Ledger lines: the movements of a booking's money, in double entry.
 //!
-//! A line is written by the same step, and so in the same conditional write, as what it records; lines
-//! are only ever added. A line is stored short, as `<second> <kind> <payment> <minor units>`; its two
-//! sides follow from its kind, see [`Kind`]. [`check`] holds the lines against the booking.
+//! A line is written by the same step, and so in the same conditional write, as what it records; lines are
+//! only added. A line is stored in short form, as `<second> <kind> <payment> <minor units>`; its two sides
+//! follow from its kind, see [`Kind`]. [`check`](crate::after::ledger::check) compares the lines with the
+//! booking.
 //!
 //! | kind | debit | credit |
 //! |---|---|---|
@@ -20,24 +21,24 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// Kind of a line.
+/// Kind of a ledger line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// Money was captured, and pays for the booking.
+    /// A capture that pays for the booking.
     Sale,
-    /// Money was captured that does not pay for the booking: it is the customer's.
+    /// A capture that does not pay for the booking: it is owed to the customer.
     Deposit,
-    /// Money that paid for the booking is the customer's again.
+    /// Money that paid for the booking and is now owed to the customer.
     Return,
-    /// The provider has given the customer's money back.
+    /// A refund that the provider has paid.
     Refund,
-    /// The customer's bank has sent a refund back to us.
+    /// A refund that the customer's bank has sent back.
     Bounce,
-    /// The customer's bank has taken money until a dispute is decided.
+    /// Money that the customer's bank has taken until a dispute is decided.
     Dispute,
-    /// The money of a dispute is ours again.
+    /// Money of a dispute that was won.
     DisputeWon,
-    /// The money of a dispute is lost.
+    /// Money of a dispute that was lost.
     DisputeLost,
 }
 
@@ -53,7 +54,7 @@ const WORDS: [(Kind, &str); 8] = [
 ];
 
 impl Kind {
-    /// The word in the ledger.
+    /// The kind as the ledger stores it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         WORDS.iter().find(|(kind, _)| *kind == self).map_or("", |(_, word)| word)
@@ -64,15 +65,15 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Entry {
-    /// Second at which it was written, since 1970.
+    /// Second of the write, since 1970.
     pub at: i64,
     /// Kind of line.
     pub kind: Kind,
-    /// Number of the payment in its booking.
+    /// Number of the payment within the booking.
     pub payment: u8,
-    /// Number of the refund in its payment.
+    /// Number of the refund within the payment.
     pub refund: Option<u8>,
-    /// Amount in minor units of the payment's currency; more than nothing.
+    /// Positive amount in minor units of the payment's currency.
     pub amount_minor: i64,
 }
 

@@ -1,4 +1,4 @@
-//! A sale: the event, its prices, the booking and its payments.
+//! Floor of the sale: the event, its prices, the booking and its payments.
 
 pub mod booking;
 pub mod event;

@@ -1,4 +1,4 @@
-//! Price of a booking, line by line. The quote of a booking never changes after the lock.
+//! Quotes: the price of a booking, line by line. A booking's quote never changes after the lock.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,10 +6,10 @@ use crate::sale::event::Event;
 use crate::sale::tax::{Tax, TaxMode};
 use crate::{Currency, Error, Money};
 
-/// Seats of one type at one price.
+/// Seats of one tier at one price.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// The tier's type.
+    /// Tier of the seats.
     #[serde(rename = "type")]
     pub kind: String,
     /// Number of seats.
@@ -21,27 +21,28 @@ pub struct Line {
 /// A priced purchase, in minor units of one currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
-    /// The currency of every amount.
+    /// Currency of all amounts.
     pub currency: Currency,
-    /// One line per type, in the order of first appearance.
+    /// Lines, one per tier, in the order of first appearance.
     pub lines: Vec<Line>,
-    /// Discount of a coupon; not negative.
+    /// Discount from a coupon; not negative.
     pub discount_minor: i64,
-    /// The organizer's fees for all tickets.
+    /// Organizer's fees for all tickets.
     pub fees_minor: i64,
-    /// Tax on top of subtotal, discount and fees, or contained in them.
+    /// Tax on top of subtotal, discount and fees, or included in them.
     pub tax_minor: i64,
-    /// Amount that the customer pays.
+    /// Amount to pay.
     pub total_minor: i64,
 }
 
 impl Quote {
-    /// Prices seats of the types `kinds` (one entry a seat) at the event's tiers. Where tax comes on top,
-    /// `total = subtotal - discount + fees + tax`, tax in basis points of the rest; where prices and fees
-    /// contain it, `total = subtotal - discount + fees`, of which `tax` is a part. Tax is rounded half up.
+    /// Prices seats of the types `kinds` (one entry per seat) by the event's tiers. If tax is added,
+    /// `total = subtotal - discount + fees + tax`, with the tax in basis points of the rest; if prices and
+    /// fees include it, `total = subtotal - discount + fees`, of which `tax` is a part. Tax is rounded half
+    /// up.
     ///
     /// # Errors
-    /// [`Error::TypeUnknown`] where the event sells no such type, [`Error::AmountOutOfRange`] on overflow.
+    /// [`Error::TypeUnknown`] if the event has no such tier, [`Error::AmountOutOfRange`] on overflow.
     pub fn price<'a>(event: &Event, kinds: impl IntoIterator<Item = &'a str>) -> Result<Self, Error> {
         let mut lines: Vec<Line> = Vec::new();
         let mut count = 0_usize;
@@ -78,8 +79,8 @@ impl Quote {
         })
     }
 
-    /// Returns true if there is tax, and the price contains it. Not stored: the sums tell it, and a booking's item
-    /// is small.
+    /// Returns true if there is a tax and the price includes it. Derived from the sums instead of stored, to
+    /// keep a booking's item small.
     #[must_use]
     pub fn tax_included(&self) -> bool {
         let lines = self.lines.iter().map(|line| line.unit_minor.saturating_mul(i64::from(line.count)));
@@ -87,7 +88,7 @@ impl Quote {
         self.tax_minor != 0 && self.total_minor == priced
     }
 
-    /// Amount that the customer pays.
+    /// Amount to pay.
     #[must_use]
     pub fn total(&self) -> Money {
         Money::new(self.total_minor, self.currency)

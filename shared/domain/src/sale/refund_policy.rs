@@ -1,6 +1,6 @@
-//! Rules of what comes back to customers who give seats back: data of an event.
+//! Refund policies of events for customers who return seats.
 //!
-//! Hours are 3,600 seconds on no clock: a change to summer time moves no boundary.
+//! Hours are 3,600 seconds: daylight saving time moves no deadline.
 
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
@@ -9,37 +9,37 @@ use serde::{Deserialize, Serialize};
 use crate::Error;
 use crate::base::limits;
 
-/// All of it, in basis points.
+/// The whole price, in basis points.
 pub const WHOLE: u32 = 10_000;
 
-/// A part of the price that comes back to whoever cancels early enough.
+/// Part of the price that is refunded until a deadline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefundTier {
-    /// It holds until so many hours before the start, that second included.
+    /// Deadline: hours before the start, that second included.
     #[schemars(range(min = 0, max = 8784))]
     pub hours_before: u32,
-    /// Part that comes back, in ten-thousandths.
+    /// Refunded part, in ten-thousandths.
     #[schemars(range(min = 0, max = 10_000))]
     pub refund_basis_points: u32,
 }
 
-/// Rules of what comes back to customers who give seats back. After the last tier nothing does; once the event has
-/// begun no seat can be given back.
+/// Refund policy of an event. After the last tier nothing is refunded; once the event has begun no seat can
+/// be returned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CancellationPolicy {
-    /// Earliest first: `hours_before` falls from one to the next.
+    /// Tiers, earliest first: `hours_before` decreases from one to the next.
     #[schemars(length(max = 10))]
     pub tiers: Vec<RefundTier>,
-    /// True if the tiers are about fees, too; else fees and the tax on them are kept.
+    /// True if the tiers apply to fees, too; otherwise fees and the tax on them are kept.
     pub fees_returned: bool,
-    /// True if a booking's seats can be given back one by one; else only all of them.
+    /// True if a booking's seats can be returned one by one; otherwise only all of them.
     pub single_seats: bool,
 }
 
 impl Default for CancellationPolicy {
-    /// All until two days before, half until one day before, nothing after; fees are kept.
+    /// Everything until two days before, half until one day before, nothing after; fees are kept.
     fn default() -> Self {
         let tier = |hours_before, refund_basis_points| RefundTier { hours_before, refund_basis_points };
         Self { tiers: vec![tier(48, WHOLE), tier(24, WHOLE / 2)], fees_returned: false, single_seats: true }
@@ -47,7 +47,7 @@ impl Default for CancellationPolicy {
 }
 
 impl CancellationPolicy {
-    /// Checks what an organizer sets.
+    /// Checks the organizer's settings.
     ///
     /// # Errors
     /// [`Error::FieldInvalid`] of the field `cancellation`.
@@ -70,8 +70,8 @@ impl CancellationPolicy {
         Ok(())
     }
 
-    /// Part that comes back at `now` of seats for an event that starts at `starts_at`, in basis points, and until
-    /// which second that holds.
+    /// Part that is refunded at `now` for an event that starts at `starts_at`, in basis points, and the last
+    /// second of that.
     #[must_use]
     pub fn at(&self, starts_at: Timestamp, now: Timestamp) -> (u32, Timestamp) {
         for tier in &self.tiers {
@@ -84,7 +84,7 @@ impl CancellationPolicy {
     }
 }
 
-/// So many hours before `starts_at`; as early as time begins, at the earliest.
+/// The instant `hours` hours before `starts_at`, or the beginning of time.
 fn before(starts_at: Timestamp, hours: u32) -> Timestamp {
     starts_at.checked_sub(SignedDuration::from_hours(i64::from(hours))).unwrap_or(Timestamp::MIN)
 }

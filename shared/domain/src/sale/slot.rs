@@ -1,53 +1,54 @@
 //! A customer's slot for an event with a ticket limit, and the claim that takes it.
 //!
-//! A run of a request claims the slot before it locks seats, so that all requests of a customer together lock no more
-//! than one booking's seats. The claim names the run and not only the booking: of two runs under one key, one has the
-//! slot. A claim ends by itself once now is past `until`, by the rule of [`crate::seating::block`].
+//! A run of a request claims the slot before it locks seats, so that all requests of a customer together lock
+//! no more than one booking's seats. The claim names the run and not only the booking: of two runs under one
+//! key, only one has the slot. A claim ends once now is past `until`, by the rule of
+//! [`crate::seating::block`].
 
 use jiff::Timestamp;
 
 use crate::base::ids::{BookingId, ClaimId, CustomerId, EventId};
 
-/// A slot as read; an absent item is an empty slot.
+/// A stored slot; a missing item is an empty slot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Slot {
-    /// The claim that has it, or had it last.
+    /// Claim that has the slot, or had it last.
     pub open: Option<Open>,
-    /// Tickets of the customer's confirmed bookings.
+    /// Tickets in the customer's confirmed bookings.
     pub tickets: usize,
 }
 
-/// The claim in a slot.
+/// A claim in a slot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Open {
-    /// The id.
+    /// Id of the claim.
     pub claim_id: ClaimId,
-    /// Seats of its booking.
+    /// Number of seats of its booking.
     pub seats: usize,
-    /// Its last second.
+    /// Last second of the claim.
     pub until: i64,
-    /// Fingerprint of its request; empty where its booking exists for certain.
+    /// Fingerprint of the request; empty once its booking certainly exists.
     pub request: String,
-    /// Last second of the run that made it.
+    /// Last second at which the run that made it can be under way.
     pub run_until: i64,
 }
 
-/// A wish for a slot.
+/// A claim that a run makes.
 #[derive(Clone, Debug)]
 pub struct Claim {
-    /// Its id.
+    /// Id of the claim.
     pub claim_id: ClaimId,
-    /// Customer who has it.
+    /// Customer of the slot.
     pub customer_id: CustomerId,
-    /// For which event.
+    /// Event of the slot.
     pub event_id: EventId,
-    /// Seats that are to be locked.
+    /// Number of seats to lock.
     pub seats: usize,
     /// The event's ticket limit.
     pub tickets_max: u32,
     /// Fingerprint of the request.
     pub request: String,
-    /// True if the request names its seats. Only then a second run locks the seats of a run that died.
+    /// True if the request names its seats. Only then does a second run lock the seats of a run that died.
     pub names_seats: bool,
     /// Last second of the claim.
     pub until: i64,
@@ -55,33 +56,33 @@ pub struct Claim {
     pub run_until: i64,
 }
 
-/// The answer of a slot to a claim.
+/// Answer of a slot to a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// Nobody has the slot.
+    /// The slot is free.
     Free,
-    /// The claim itself has it.
+    /// The claim has the slot already.
     Ours,
-    /// A dead run of the same request has it, which may be taken over.
+    /// A dead run of the same request has the slot, which may be taken over.
     Abandoned(ClaimId),
-    /// Another run under the same key has it.
+    /// Another run under the same key has the slot.
     InProgress,
-    /// Another booking of the customer's has it.
+    /// Another booking of the customer has the slot.
     Taken(BookingId),
     /// The customer would have too many tickets.
     Full,
 }
 
-/// The way in which the tickets of a confirmed booking are counted.
+/// Way of counting a confirmed booking's tickets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Counting {
     /// With the booking's own claim, which ends.
     WithClaim,
-    /// On a slot that nobody has.
+    /// On a free slot.
     Alone,
     /// Beside another claim, whose seats fit, too.
     Beside(Open),
-    /// Not before another claim ends: its seats and these are more than the limit.
+    /// After another claim has ended: both together exceed the limit.
     After(i64),
     /// Never: the customer has too many tickets.
     Never,
@@ -100,13 +101,13 @@ impl Slot {
         self.tickets.saturating_add(seats) <= tickets_max as usize
     }
 
-    /// Returns true if this claim is in the slot, be it past its end.
+    /// Returns true if the slot contains this claim, even after its end.
     #[must_use]
     pub fn is_of(&self, claim_id: &ClaimId) -> bool {
         self.open.as_ref().is_some_and(|open| open.claim_id == *claim_id)
     }
 
-    /// The slot's answer to `claim`.
+    /// Answers `claim` at `now`.
     #[must_use]
     pub fn answer(&self, claim: &Claim, now: Timestamp) -> Answer {
         if !self.has_room(claim.seats, claim.tickets_max) {
@@ -125,7 +126,7 @@ impl Slot {
         }
     }
 
-    /// The way in which `seats` tickets of the booking with the claim `claim_id` can be counted.
+    /// The way to count `seats` tickets of the booking with the claim `claim_id`.
     #[must_use]
     pub fn counting(&self, claim_id: &ClaimId, seats: usize, tickets_max: u32, now: Timestamp) -> Counting {
         if !self.has_room(seats, tickets_max) {

@@ -1,4 +1,4 @@
-//! Tax on a sale: on top of prices and fees, or in them.
+//! Tax on a sale: added to prices and fees, or included in them.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,29 +6,29 @@ use serde::{Deserialize, Serialize};
 use crate::Error;
 use crate::base::money::share;
 
-/// Way in which tax is charged.
+/// Relation of tax and prices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TaxMode {
-    /// Tax comes on top of prices and fees.
+    /// Tax is added to prices and fees.
     #[default]
     Exclusive,
-    /// Prices and fees contain the tax.
+    /// Prices and fees include the tax.
     Inclusive,
 }
 
 /// Tax of a sale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Tax {
-    /// True if prices contain it.
+    /// Relation of tax and prices.
     pub mode: TaxMode,
-    /// The rate in ten-thousandths: 1800 is 18 %.
+    /// Rate in ten-thousandths: 1800 is 18 %.
     pub basis_points: u32,
 }
 
 impl Tax {
-    /// The tax on `amount_minor` before tax, or in `amount_minor` where prices contain it:
-    /// `amount * rate / 10000` or `amount * rate / (10000 + rate)`, rounded half up.
+    /// The tax on `amount_minor`, or in `amount_minor` if prices include it: `amount * rate / 10000` or
+    /// `amount * rate / (10000 + rate)`, rounded half up.
     pub(crate) fn of(self, amount_minor: i64) -> Result<i64, Error> {
         match self.mode {
             TaxMode::Exclusive => share(amount_minor, self.basis_points.into(), 10_000),
@@ -36,7 +36,7 @@ impl Tax {
         }
     }
 
-    /// The tax in `total_minor` of what was paid, in either mode.
+    /// The tax in the paid amount `total_minor`, in either mode.
     pub(crate) fn contained(self, total_minor: i64) -> Result<i64, Error> {
         let rate = i64::from(self.basis_points);
         share(total_minor, rate, 10_000 + rate)

@@ -1,4 +1,4 @@
-//! Availability of seats, packed: two bits a seat, so that 8,897 seats fit 4 KB of JSON.
+//! Packed availability: two bits per seat, so that 8,897 seats fit 4 KB of JSON.
 
 use std::collections::HashMap;
 
@@ -10,18 +10,18 @@ use crate::base::ids::fingerprint;
 use crate::seating::block::{Block, SeatStatus};
 use crate::seating::layout::Section;
 
-/// The status of every seat of a section, in layout order.
+/// Status of every seat of a section, in layout order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackedSection {
-    /// Number of seats that are available.
+    /// Number of available seats.
     pub available: usize,
-    /// Four seats a byte, from the low bits: 0 available, 1 locked, 2 booked, 3 blocked. The unused
-    /// bits of the last byte are 0.
+    /// Four seats per byte, from the low bits: 0 available, 1 locked, 2 booked, 3 blocked. Unused bits of the
+    /// last byte are 0.
     pub bytes: Vec<u8>,
 }
 
 impl PackedSection {
-    /// The bytes as they stand in JSON.
+    /// The bytes as JSON has them.
     #[must_use]
     pub fn base64(&self) -> String {
         STANDARD.encode(&self.bytes)
@@ -37,9 +37,8 @@ fn code(status: SeatStatus) -> u8 {
     }
 }
 
-/// Packs the status of `section`'s seats at `now`. Blocks that are not among `blocks` were never
-/// written: all their seats are available. Blocks of other sections, and marks on labels that the
-/// section does not have, count for nothing.
+/// Packs the status of `section`'s seats at `now`. Blocks that are missing in `blocks` were never written:
+/// all their seats are available. Blocks of other sections, and marks on unknown labels, are ignored.
 #[must_use]
 pub fn pack(section: &Section, blocks: &[Block], now: Timestamp) -> PackedSection {
     let written: HashMap<_, _> = blocks.iter().map(|block| (&block.key, block)).collect();
@@ -60,8 +59,8 @@ pub fn pack(section: &Section, blocks: &[Block], now: Timestamp) -> PackedSectio
     packed
 }
 
-/// The strong `ETag`, with its quotes, of the availability of `sections` (names and packed status, in
-/// layout order): the same whenever the answer is the same, whichever instance computes it.
+/// The strong `ETag`, quoted, of the availability of `sections` (names and packed status, in layout order):
+/// equal for equal answers, whichever instance computes it.
 #[must_use]
 pub fn etag<'a>(
     layout_version: u32,
@@ -69,7 +68,7 @@ pub fn etag<'a>(
 ) -> String {
     let mut content = layout_version.to_be_bytes().to_vec();
     for (name, packed) in sections {
-        // Lengths keep apart what would read the same when put together.
+        // Lengths separate what would be equal when concatenated.
         content.extend_from_slice(&name.len().to_be_bytes());
         content.extend_from_slice(name.as_bytes());
         content.extend_from_slice(&packed.bytes.len().to_be_bytes());

@@ -1,8 +1,8 @@
-//! Best available: the seats for somebody who asks for "the best four".
+//! Best available: seats for a request for "the best four".
 //!
-//! The server chooses, because a client's view of the hall is a second old and every wrong guess costs
-//! its customer a refusal. Seats are adjacent, in one row and one block, so that locking them is one
-//! write; accessible seats and their companions are never handed to a general request.
+//! The server chooses, because a client's view of the hall is a second old and every wrong guess costs its
+//! customer a refusal. Seats are adjacent, in one row and one block, so that locking them is one write;
+//! accessible seats and their companions are never given to a general request.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -12,24 +12,24 @@ use jiff::Timestamp;
 use crate::seating::block::{Block, BlockKey, SeatStatus};
 use crate::seating::layout::{BlockSeats, Row, Seat, SeatId, Section};
 
-/// Number of the best candidates that [`spread`] deals out differently to different customers.
+/// Number of best candidates that [`spread`] orders differently for each customer.
 pub const SPREAD_AMONG: usize = 16;
 
 /// Seats to try to lock, all in one block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
-    /// The block that has them.
+    /// Block of the seats.
     pub key: BlockKey,
-    /// Index of their row in the section.
+    /// Index of the row in the section.
     pub row: usize,
     /// Indexes of the seats in their row, ascending.
     pub seats: Vec<usize>,
-    /// Distance from the best imaginable; equal costs are equally good.
+    /// Distance from the ideal seats; equal costs are equally good.
     cost: Cost,
 }
 
-/// Compared in this order: seats whose view is restricted; how far back, where a lonely seat left
-/// behind counts as much as one row; the row itself; how far from the row's best seat.
+/// Cost of seats, compared in this order: number with a restricted view; distance of the row, where a
+/// stranded single seat counts like one row; the row itself; distance from the row's best seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Cost {
     restricted: usize,
@@ -58,7 +58,7 @@ impl Candidate {
 }
 
 /// The best `count` seats of `type_` in each block of `section` that has as many, best block first: one
-/// candidate per block, so that three tries go to three blocks. Blocks that are not among `blocks` were
+/// candidate per block, so that three tries go to three blocks. Blocks that are missing in `blocks` were
 /// never written and are entirely available.
 ///
 /// In a general admission section any free places of a block will do, and blocks are equally good.
@@ -82,8 +82,8 @@ pub fn candidates(
     candidates
 }
 
-/// The best `count` seats of `type_` in this one block: to choose again from the state that a lost
-/// condition returned, without a read. Seats of other blocks count as taken.
+/// The best `count` seats of `type_` in this block, chosen from the state that a refused write returned,
+/// without a read. Seats of other blocks count as taken.
 #[must_use]
 pub fn in_block(
     section: &Section,
@@ -99,9 +99,9 @@ pub fn in_block(
     search.best_in(&seats, &free)
 }
 
-/// `count` places of a general admission section from as few blocks as possible, for when no block
-/// alone has as many: one candidate per block, to be locked in one transaction. None if the section has
-/// numbered seats, which are sold adjacent or not at all, or too few free places.
+/// `count` places of a general admission section from as few blocks as possible, if no single block has as
+/// many: one candidate per block, to be locked in one transaction. None if the section has numbered seats,
+/// which are sold adjacent or not at all, or too few free places.
 #[must_use]
 pub fn combined(
     section: &Section,
@@ -131,13 +131,13 @@ pub fn combined(
     (missing == 0).then_some(chosen)
 }
 
-/// Deals the candidates out so that a crowd does not stampede.
+/// Orders the candidates so that a crowd spreads.
 ///
-/// Everybody who asks in the same instant sees the same best seats, and only one gets them. If all the
-/// others then tried the same second-best block, they would again lose to each other, and every lost
-/// try costs a write unit of one block. So the best stays first, because it should not go unsold, and
-/// what follows, among the best [`SPREAD_AMONG`], is put in an order of its own for each [`seed`]. Candidates that are exactly as good as the first, as all blocks of a general
-/// admission section are, take their turn at being first too.
+/// Simultaneous requests see the same best seats, and only one gets them. If all others then tried the same
+/// second-best block, they would lose to each other again, and every lost try costs a write unit of one
+/// block. So the best candidate stays first, because it should be sold, and the others among the best
+/// [`SPREAD_AMONG`] are shuffled by [`seed`]. Candidates that are as good as the first, as all blocks of a
+/// general admission section are, may also come first.
 #[must_use]
 pub fn spread(mut candidates: Vec<Candidate>, seed: u64) -> Vec<Candidate> {
     let Some(best) = candidates.first().map(|candidate| candidate.cost) else { return candidates };
@@ -149,7 +149,7 @@ pub fn spread(mut candidates: Vec<Candidate>, seed: u64) -> Vec<Candidate> {
     candidates
 }
 
-/// A seed for [`spread`] from a text that is another's for each customer, such as the booking's id.
+/// A seed for [`spread`] from a text that differs between customers, such as the booking's id.
 #[must_use]
 pub fn seed(text: &str) -> u64 {
     // FNV-1a.
@@ -158,7 +158,7 @@ pub fn seed(text: &str) -> u64 {
     })
 }
 
-/// Search for seats.
+/// Search for seats in a section.
 struct Search<'a> {
     section: &'a Section,
     type_index: u8,
@@ -172,8 +172,8 @@ impl<'a> Search<'a> {
         (count > 0).then_some(Self { section, type_index, count })
     }
 
-    /// The best candidate of the block, if it has one. `free` says of each seat of the row, as far as
-    /// is known, whether it is available.
+    /// The best candidate of the block, if it has one. `free` says for each seat of the row if it is
+    /// available.
     fn best_in(&self, seats: &BlockSeats<'_>, free: &[bool]) -> Option<Candidate> {
         if self.section.general_admission {
             let mut candidate = self.any_in(seats, free);
@@ -189,7 +189,7 @@ impl<'a> Search<'a> {
             .min_by_key(|candidate| candidate.cost)
     }
 
-    /// All the free places of the block that suit, adjacent or not.
+    /// All suitable free places of the block, adjacent or not.
     fn any_in(&self, seats: &BlockSeats<'_>, free: &[bool]) -> Candidate {
         let places = seats.seats.iter().enumerate().map(|(offset, seat)| (seats.first + offset, seat));
         let suits = |index: usize, seat: &Seat| self.suits(seat) && free.get(index) == Some(&true);

@@ -1,7 +1,7 @@
 //! The block: the only truth about who has a seat.
 //!
-//! A block is one row of a section, or a slice of a long row, kept in one item. It has one string
-//! attribute per seat that is *not* available, named `s` + the seat's label:
+//! A block is one row of a section, or a slice of a long row, stored in one item. It has one string attribute
+//! per seat that is *not* available, named `s` + the seat's label:
 //!
 //! | value | meaning |
 //! |---|---|
@@ -10,10 +10,10 @@
 //! | `sold#bkg_…` | booked |
 //! | `blocked#house` | not for sale |
 //!
-//! A lock writes where the attribute is absent or sorts before now's ten digits. Digits sort before
-//! letters, so one comparison says "the lock has expired", and a booked or blocked seat never satisfies
-//! it. A lock `until#…` is longer than `until`, so it still holds in the second `until` itself: **it
-//! has expired when now is past `until`**, in whole seconds, everywhere.
+//! A lock is written if the attribute is absent or sorts before now's ten digits. Digits sort before letters,
+//! so one comparison says "the lock has expired", and a booked or blocked seat never satisfies it. A lock
+//! `until#…` is longer than `until`, so it is still valid in the second `until` itself: **it has expired when
+//! now is past `until`**, in whole seconds, everywhere.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -24,17 +24,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::ids::BookingId;
 
-/// Status of a seat to somebody who looks at it now.
+/// Status of a seat at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SeatStatus {
-    /// Free to lock.
+    /// The seat can be locked.
     Available,
-    /// Kept for one customer until the lock expires.
+    /// The seat is locked for one customer until the lock expires.
     Locked,
-    /// Belongs to a confirmed booking.
+    /// The seat belongs to a confirmed booking.
     Booked,
-    /// Not for sale.
+    /// The seat is not for sale.
     Blocked,
 }
 
@@ -56,7 +56,7 @@ impl BlockKey {
         format!("{}#{}", self.row, self.slice)
     }
 
-    /// The key of the block `name` of a section; none if nothing can have this name.
+    /// The key of the block `name` of a section; none if it is not a block's name.
     #[must_use]
     pub fn parse(section: &str, name: &str) -> Option<Self> {
         let (row, slice) = name.rsplit_once('#')?;
@@ -64,28 +64,27 @@ impl BlockKey {
     }
 }
 
-/// The value of a seat's attribute.
+/// Value of a seat's attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mark {
     /// Locked for a booking until an epoch second, inclusive.
     Locked {
         /// Last epoch second of the lock.
         until: i64,
-        /// Booking that has the lock.
+        /// Booking that locked the seat.
         booking_id: BookingId,
     },
-    /// Booked.
+    /// The seat is booked.
     Sold {
-        /// The confirmed booking.
+        /// Confirmed booking of the seat.
         booking_id: BookingId,
     },
-    /// Not for sale.
+    /// The seat is not for sale.
     Blocked,
 }
 
 impl Mark {
-    /// The mark that a stored value stands for. A value that is none of ours is read as blocked: a seat
-    /// that nobody understands is not sold.
+    /// Parses a stored value. An unknown value counts as blocked: a seat with it is not sold.
     #[must_use]
     pub fn parse(value: &str) -> Self {
         let Some((kind, booking)) = value.split_once('#') else { return Self::Blocked };
@@ -99,7 +98,7 @@ impl Mark {
         }
     }
 
-    /// The booking that has the seat, if one has.
+    /// The booking that has the seat, if there is one.
     #[must_use]
     pub fn booking_id(&self) -> Option<&BookingId> {
         match self {
@@ -119,18 +118,18 @@ impl fmt::Display for Mark {
     }
 }
 
-/// Digits that a lock compares seats with: a mark that sorts before them has expired.
+/// Digits that a lock compares marks with: a mark that sorts before them has expired.
 #[must_use]
 pub fn now_digits(now: Timestamp) -> String {
     format!("{:010}", now.as_second())
 }
 
-/// One block as last read.
+/// A block as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// The id.
+    /// Key of the block.
     pub key: BlockKey,
-    /// Raised by every write; 0 where the block has never been written.
+    /// Version, raised by every write; 0 before the first.
     pub ver: u64,
     /// Marks by seat label; an absent label is available.
     pub marks: BTreeMap<String, Mark>,
@@ -155,13 +154,13 @@ impl Block {
         }
     }
 
-    /// Returns true if `booking` holds the seat, by an unexpired or expired lock or by a sale.
+    /// Returns true if `booking` has sold or locked the seat, even if the lock has expired.
     #[must_use]
     pub fn belongs_to(&self, label: &str, booking: &BookingId) -> bool {
         self.marks.get(label).and_then(Mark::booking_id) == Some(booking)
     }
 
-    /// The last second of `booking`'s lock on the seat, expired or not, if it has one.
+    /// Last second of `booking`'s lock on the seat, expired or not, if it has one.
     #[must_use]
     pub fn lock_of(&self, label: &str, booking: &BookingId) -> Option<i64> {
         match self.marks.get(label) {
@@ -194,7 +193,7 @@ mod tests {
         for (second, status) in [(1_763_912_345, SeatStatus::Locked), (1_763_912_346, SeatStatus::Available)]
         {
             assert_eq!(block.status("12", at(second)), status);
-            // The store's comparison says the same as the status.
+            // The store's comparison must agree with the status.
             assert_eq!(mark.to_string() < now_digits(at(second)), status == SeatStatus::Available);
         }
     }

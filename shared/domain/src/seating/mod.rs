@@ -1,4 +1,4 @@
-//! Seats: the drawing of a screen, and who has a seat of it.
+//! Floor of the seats: layouts of screens, and the blocks that say who has a seat.
 
 pub mod availability;
 pub mod best_available;

@@ -1,4 +1,4 @@
-//! Documents against money.
+//! Comparison of documents with money.
 
 use jiff::Timestamp;
 
@@ -19,7 +19,7 @@ pub struct Filed<'a> {
 }
 
 impl Filed<'_> {
-    /// Finds what is wrong between the booking's money and its documents.
+    /// Compares the booking's money with its documents.
     #[must_use]
     pub fn findings(&self, now: Timestamp) -> Vec<Finding> {
         let mut findings = Vec::new();
@@ -65,7 +65,7 @@ impl Filed<'_> {
         findings
     }
 
-    /// The second of the ledger's line; the booking's beginning where there is none.
+    /// Second of the ledger's line; the booking's creation without one.
     fn moved_at(&self, kind: Kind, refund: Option<u8>) -> i64 {
         let mut lines = self.booking.ledger.iter();
         let line = lines.rfind(|entry| entry.kind == kind && entry.refund == refund);

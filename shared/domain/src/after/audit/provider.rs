@@ -1,4 +1,4 @@
-//! Check of a provider's books against ours, both ways.
+//! Comparison of a provider's books with ours, both ways.
 
 use jiff::Timestamp;
 
@@ -10,34 +10,34 @@ use crate::sale::booking::Booking;
 use crate::sale::ledger_entry::Kind;
 use crate::sale::payment::{DisputeStatus, Payment, PaymentUpdate, Refund, RefundStatus, Update};
 
-/// Money that a provider says it has captured for us.
+/// A capture, as a provider lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taken {
-    /// The payment that its maker named.
+    /// Payment that the checkout names.
     pub payment_id: PaymentId,
-    /// The provider's id of it.
+    /// The provider's id of the capture.
     pub capture: String,
     /// Amount.
     pub amount: Money,
-    /// Part of it that has gone back or is about to, in minor units.
+    /// Part of it that is refunded or about to be, in minor units.
     pub refunded_minor: i64,
     /// Instant at which the customer paid.
     pub paid_at: Timestamp,
 }
 
-/// A refund or a dispute that a provider lists, whoever made it.
+/// A refund or a dispute that a provider lists, by any maker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// The payment that its metadata name. Anybody may have written that: the money tells whose it is.
+    /// Payment named in its metadata. Anyone may write that: the capture says whose it is.
     pub named: Option<PaymentId>,
     /// Statement of the provider.
     pub update: Update,
-    /// Instant at which it was made.
+    /// Instant of its creation.
     pub at: Timestamp,
 }
 
 impl Taken {
-    /// Payment update that says the same.
+    /// The equal payment update.
     #[must_use]
     pub fn update(&self, provider: Provider) -> PaymentUpdate {
         let (amount, capture, paid_at) = (self.amount, self.capture.clone(), self.paid_at);
@@ -49,7 +49,7 @@ impl Taken {
         }
     }
 
-    /// Finds what is wrong between this and its booking, if there is one.
+    /// Compares the capture with its booking, if there is one.
     #[must_use]
     pub fn finding(&self, booking: Option<&Booking>, now: Timestamp) -> Option<Finding> {
         if !is_settled(self.paid_at.as_second(), now) {
@@ -57,7 +57,7 @@ impl Taken {
         }
         let (about, amount) = (self.payment_id.booking_id(), self.amount.amount_minor);
         let Some(payment) = self.known(booking) else {
-            // A person who has found it has given it back.
+            // A person found it and refunded it.
             let back = booking.is_none() && self.refunded_minor >= amount;
             let what = || format!("{} took {amount}, and the books do not know it", self.capture);
             return (!back).then(|| Finding::new(about, what(), todo::MESSAGE));
@@ -72,7 +72,7 @@ impl Taken {
         (theirs != ours).then(|| Finding::new(about, what(), todo::MESSAGE))
     }
 
-    /// The payment that is this money.
+    /// The booking's payment with this capture.
     #[must_use]
     pub fn known<'a>(&self, booking: Option<&'a Booking>) -> Option<&'a Payment> {
         booking?.payment_of(&self.capture)
@@ -80,7 +80,7 @@ impl Taken {
 }
 
 impl Listed {
-    /// The provider's id of the captured money that it is of.
+    /// The provider's id of the capture that it belongs to.
     #[must_use]
     pub fn capture(&self) -> Option<&str> {
         match &self.update {
@@ -89,7 +89,7 @@ impl Listed {
         }
     }
 
-    /// Finds what is wrong between this and the booking whose money it is of.
+    /// Compares it with the booking of its capture.
     #[must_use]
     pub fn finding(&self, booking: &Booking) -> Option<Finding> {
         let finding = |what, todo| Some(Finding::new(&booking.booking_id, what, todo));
@@ -137,7 +137,7 @@ impl Listed {
     }
 }
 
-/// Finds captured money whose booking was not there; `refunds` are all of that capture.
+/// Finding for a captured payment without a booking; `refunds` are all of that capture.
 #[must_use]
 pub fn orphan_finding(
     payment_id: &PaymentId,
@@ -155,8 +155,8 @@ pub fn orphan_finding(
     (back < amount.amount_minor).then(|| Finding::new(payment_id.booking_id(), what(), todo::ORPHAN))
 }
 
-/// The captures of a booking that a provider must know, of those that were written down in the seconds
-/// from `since` to before `until`.
+/// Captures of a booking that a provider must know, of those recorded in the seconds from `since` to before
+/// `until`.
 pub fn captures(booking: &Booking, since: i64, until: i64) -> impl Iterator<Item = (&Payment, &str)> {
     let written = move |payment: &&Payment| {
         let lines = booking.ledger.iter().filter(|entry| entry.payment == payment.payment_id.attempt());
@@ -166,8 +166,8 @@ pub fn captures(booking: &Booking, since: i64, until: i64) -> impl Iterator<Item
     booking.payments.iter().filter(written).filter_map(|payment| Some((payment, payment.capture.as_deref()?)))
 }
 
-/// The refunds of a booking that a provider must know, of those that were written down as gone in the
-/// seconds from `since` to before `until`.
+/// Refunds of a booking that a provider must know, of those recorded as paid in the seconds from `since` to
+/// before `until`.
 pub fn refunds(booking: &Booking, since: i64, until: i64) -> impl Iterator<Item = (&Payment, &Refund, &str)> {
     let all = booking.payments.iter().flat_map(|p| p.refunds.iter().map(move |refund| (p, refund)));
     let written = move |payment: &Payment, refund: &Refund| {
@@ -182,8 +182,8 @@ pub fn refunds(booking: &Booking, since: i64, until: i64) -> impl Iterator<Item 
     gone.filter_map(|(payment, refund)| Some((payment, refund, refund.provider_ref.as_deref()?)))
 }
 
-/// Finds what is wrong if we say that a payment was captured; `told` is what the provider says it took under
-/// that id.
+/// Checks a payment that the booking records as captured; `told` is the amount that the provider captured
+/// under that id.
 #[must_use]
 pub fn capture_finding(payment: &Payment, capture: &str, told: Option<Money>) -> Option<Finding> {
     let (about, ours) = (payment.payment_id.booking_id(), payment.amount.amount_minor);
@@ -195,7 +195,7 @@ pub fn capture_finding(payment: &Payment, capture: &str, told: Option<Money>) ->
     Some(Finding::new(about, what, todo::MONEY))
 }
 
-/// The same for a refund that we say has gone.
+/// The same for a refund that the booking records as paid.
 #[must_use]
 pub fn refund_finding(payment: &Payment, refund: &Refund, told: Option<i64>) -> Option<Finding> {
     let (about, ours, id) = (payment.payment_id.booking_id(), refund.amount_minor, &refund.refund_id);

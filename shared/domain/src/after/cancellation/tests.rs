@@ -18,7 +18,7 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
 }
 
-/// A confirmed booking of so many seats of each type at these prices, paid.
+/// A confirmed, paid booking with this number of seats per type at these prices.
 fn confirmed(lines: &[(u32, i64)], discount: i64, fees: i64, rate: Tax) -> Booking {
     let kinds: Vec<String> = (0..lines.len()).map(|i| format!("type{i}")).collect();
     let lines: Vec<Line> = lines
@@ -249,7 +249,7 @@ fn a_tier_holds_to_its_last_second() {
         let told = policy.at(at(START), at(START - before));
         assert_eq!(told, (basis_points, at(START - until)), "{before} seconds before");
     }
-    // Within its second it still holds.
+    // The refund still applies within its last second.
     let late = at(START - 2 * day) + SignedDuration::from_millis(999);
     assert_eq!(policy.at(at(START), late).0, 10_000);
 }
@@ -307,7 +307,7 @@ fn a_policy_that_makes_no_sense_is_refused() {
 
 #[test]
 fn a_seat_whose_price_contains_the_tax_gives_its_price_back_and_no_tax_on_top() {
-    // 2 × 1,180.00 with 18 % in it.
+    // 2 × 1,180.00 including 18 %.
     let rate = Tax { mode: TaxMode::Inclusive, basis_points: 1_800 };
     let booking = confirmed(&[(2, 118_000)], 0, 0, rate);
     let (_, breakdown) = give_back(&booking, rate, &["type0-0".to_owned()], WHOLE, true);

@@ -1,4 +1,4 @@
-//! Credit notes: what goes back of an invoice.
+//! Credit notes for the refunds of an invoice.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -11,74 +11,74 @@ use crate::Currency;
 use crate::base::ids::{BookingId, PaymentId, RefundId};
 use crate::base::money::share;
 
-/// Document that corrects an invoice if seats are given back; never changed once issued.
+/// Document that corrects an invoice after a refund; never changed after its issue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CreditNote {
-    /// Its number.
+    /// Number of the credit note.
     pub number: DocumentNumber,
-    /// Instant at which it was issued.
+    /// Instant of the issue.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub issued_at: Timestamp,
-    /// The invoice that it corrects.
+    /// Number of the corrected invoice.
     pub invoice_number: DocumentNumber,
-    /// Instant at which that invoice was issued.
+    /// Instant of that invoice's issue.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub invoice_issued_at: Timestamp,
-    /// The refund that brings the money back.
+    /// Refund that the note documents.
     pub refund_id: RefundId,
     /// Seller, as on the invoice.
     pub seller: Seller,
     /// Buyer, as on the invoice.
     pub customer: Buyer,
-    /// The booking.
+    /// Booking of the invoice.
     pub booking_id: BookingId,
-    /// The payment of which money goes back.
+    /// Payment that is refunded.
     pub payment_id: PaymentId,
     /// Event, as on the invoice.
     pub event: EventFacts,
-    /// The currency of every amount.
+    /// Currency of all amounts.
     pub currency: Currency,
     /// Tax, as on the invoice.
     pub tax: Tax,
-    /// The seats that are given back, one line a type, at the prices of the invoice.
+    /// Returned seats, one line per tier, at the prices of the invoice.
     pub lines: Vec<InvoiceLine>,
-    /// Lines of what goes back.
+    /// Refunded sums.
     pub amounts: Amounts,
 }
 
-/// Part of the seats' price that goes back.
+/// Refunded part of the seats' price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Returned {
-    /// All that was paid for them.
+    /// Everything that was paid for them.
     Everything,
     /// This total in minor units; the seller keeps the rest.
     Total(i64),
 }
 
-/// Parts that a credit note is made of.
+/// Input of a credit note.
 #[derive(Clone, Debug)]
 pub struct Credit<'a> {
-    /// The next number of the series of credit notes.
+    /// Next number of the credit note series.
     pub number: DocumentNumber,
-    /// Now.
+    /// Instant of the issue.
     pub issued_at: Timestamp,
-    /// The invoice that it corrects.
+    /// Invoice to correct.
     pub invoice: &'a Invoice,
-    /// Every credit note of that invoice so far.
+    /// All earlier credit notes of that invoice.
     pub credited: &'a [CreditNote],
-    /// Ids of the seats that are given back.
+    /// Ids of the returned seats.
     pub seats: &'a [String],
-    /// Amount that goes back.
+    /// Refunded amount.
     pub returned: Returned,
-    /// The refund that brings it back.
+    /// Refund that the note documents.
     pub refund_id: RefundId,
 }
 
 impl CreditNote {
-    /// The credit note for seats that are given back.
+    /// Issues the credit note for returned seats.
     ///
     /// # Errors
-    /// [`InvoiceError`] where the seats are not there to be given back, or too much would go back.
+    /// [`InvoiceError`] if the seats cannot be returned, or the refund is too large.
     pub fn issue(credit: Credit<'_>) -> Result<Self, InvoiceError> {
         let Credit { number, issued_at, invoice, credited, seats, returned, refund_id } = credit;
         let amounts = credit_amounts(invoice, credited, seats, returned)?;
@@ -105,12 +105,11 @@ impl CreditNote {
     }
 }
 
-/// Computes what goes back for `seats` of `invoice`, of which `credited` has gone back before.
+/// Computes the refund for `seats` of `invoice` after the earlier notes `credited`.
 ///
-/// Discount, fees and tax are shared out cumulatively: a note takes what all seats given back by then
-/// amount to, less what those before it amounted to. So no note can exceed what is left, rounding does not
-/// pile up, and the last seats take the remainder: if everything is returned, the notes add up to the
-/// invoice, field by field.
+/// Discount, fees and tax are shared out cumulatively: a note has the sums of all seats returned so far, less
+/// those of the earlier notes. So no note exceeds what is left, rounding errors do not add up, and the last
+/// seats take the remainder: if everything is returned, the notes add up to the invoice, field by field.
 ///
 /// # Errors
 /// [`InvoiceError::NotOfThis`], [`InvoiceError::NoSeats`], [`InvoiceError::SeatNotCreditable`],
@@ -168,7 +167,7 @@ fn lines_with(invoice: &Invoice, wanted: impl Fn(&String) -> bool) -> Result<Vec
     Ok(lines)
 }
 
-/// Sum of the wanted seats of an invoice. More seats never amount to less of anything.
+/// Sums of the wanted seats of an invoice. More seats never lower a sum.
 fn sums_of(invoice: &Invoice, wanted: impl Fn(&String) -> bool) -> Result<Amounts, InvoiceError> {
     let lines = lines_with(invoice, wanted)?;
     let count = |lines: &[InvoiceLine]| lines.iter().map(|line| i64::from(line.count)).sum::<i64>();
@@ -181,7 +180,7 @@ fn sums_of(invoice: &Invoice, wanted: impl Fn(&String) -> bool) -> Result<Amount
     amounts.taxed(invoice.tax.mode, priced, invoice.tax.of(priced)?)
 }
 
-/// `all`, of which only `total_minor` goes back: with the tax that is in it.
+/// Reduces `all` to a refund of `total_minor`, with the tax included in it.
 fn part_of(all: Amounts, tax: Tax, total_minor: i64) -> Result<Amounts, InvoiceError> {
     if total_minor < 0 || total_minor > all.total_minor {
         return Err(InvoiceError::TooMuch { max_minor: all.total_minor });

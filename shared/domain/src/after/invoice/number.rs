@@ -8,15 +8,15 @@ use serde::{Deserialize, Serialize};
 
 use super::InvoiceError;
 
-/// Characters of a whole number: India's rule 46(b) of the CGST rules allows sixteen.
+/// Most characters of a number: rule 46(b) of India's CGST rules allows sixteen.
 const NUMBER_CHARS_MAX: usize = 16;
-/// Digits that a number has at least, so that numbers sort as they count.
+/// Least digits of a number, so that numbers sort by their count.
 const DIGITS: usize = 6;
 
-/// `INV-000001`: a series and a number in it.
+/// Number of a document: a series and a count, such as `INV-000001`.
 ///
-/// The store counts each series upwards from 1 without gaps, in the transaction that writes the document:
-/// tax offices ask for the one that is missing. Invoices and credit notes have a series each.
+/// The store counts each series upwards from 1 without gaps, in the transaction that writes the document,
+/// because tax offices ask for missing numbers. Invoices and credit notes have separate series.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct DocumentNumber(#[schemars(regex(pattern = "^[A-Z0-9][A-Z0-9/-]{0,8}-[0-9]{6,14}$"))] String);
@@ -26,7 +26,7 @@ impl DocumentNumber {
     /// `CN/2026`.
     ///
     /// # Errors
-    /// [`InvoiceError::NumberInvalid`], also where the whole has more than 16 characters.
+    /// [`InvoiceError::NumberInvalid`], also if the whole number has more than 16 characters.
     pub fn new(series: &str, count: u64) -> Result<Self, InvoiceError> {
         let letter = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
         let first = series.bytes().next().is_some_and(letter);
@@ -39,7 +39,7 @@ impl DocumentNumber {
         }
     }
 
-    /// The number as it stands on the document.
+    /// The number as printed on the document.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -58,7 +58,7 @@ impl FromStr for DocumentNumber {
     fn from_str(text: &str) -> Result<Self, InvoiceError> {
         let (series, digits) = text.rsplit_once('-').ok_or(InvoiceError::NumberInvalid)?;
         let number = Self::new(series, digits.parse().map_err(|_| InvoiceError::NumberInvalid)?)?;
-        // One spelling only: `INV-1` and `INV-000001` must not be two documents.
+        // Only one spelling: `INV-1` and `INV-000001` must not be two documents.
         if number.0 == text { Ok(number) } else { Err(InvoiceError::NumberInvalid) }
     }
 }

@@ -1,10 +1,11 @@
-//! Documents that a booking's money calls for: an invoice for the payment that is kept, and a credit note
-//! for every refund of it.
+//! Documents that a booking's money calls for: an invoice for the kept payment, and a credit note for each of
+//! its refunds.
 //!
-//! A refund is credited when it is written down, not when the bank is done: from then on the money is owed,
-//! whatever becomes of the transfer. Money that never paid for the booking (paid twice, too late) was never
-//! invoiced, so its way back needs no credit note; neither has a booking of nothing an invoice. A dispute that
-//! is lost is a loss and corrects no invoice: the bank has taken the money, and we have not agreed to a lower price.
+//! A refund is credited when it is recorded, not when the bank has paid it: the money is owed from then on,
+//! whatever happens to the transfer. A payment that never paid for the booking (a second one, a late one) was
+//! never invoiced, so its refund needs no credit note; a free booking has no invoice either. A lost dispute
+//! is a loss and corrects no invoice: the bank has taken the money, and the seller has not agreed to a lower
+//! price.
 
 use jiff::Timestamp;
 
@@ -17,20 +18,19 @@ use crate::sale::booking::Booking;
 use crate::sale::ledger_entry::Kind;
 use crate::sale::payment::{Payment, Refund, RefundReason};
 
-/// Text of a line that gives back money and no seat.
+/// Text of a line that refunds money without a seat.
 const REDUCTION: &str = "price reduction";
-/// Text of a line of money by which a refund was raised, because the provider gives back no smaller amount.
+/// Text of a line for the amount by which a refund was raised, because the provider pays no smaller one.
 const ROUNDING: &str = "rounding";
 
-/// The payment that the booking's invoice acknowledges, where it has one: its money is kept, and is more
-/// than nothing.
+/// The payment that the booking's invoice acknowledges: the kept one, if it is more than zero.
 #[must_use]
 pub fn invoiced_payment(booking: &Booking) -> Option<&Payment> {
     booking.kept_payment().filter(|payment| payment.amount.amount_minor > 0)
 }
 
-/// The refunds that a credit note each is written for, oldest first, and for how much: what the ledger takes back
-/// of the sale. Money that somebody gave back by hand, though it was owed back already, is no part of that.
+/// The refunds with a credit note each, oldest first, and their amounts: what the ledger takes off the sale.
+/// A refund by hand of money that was owed already is not part of it.
 pub fn credited_refunds(booking: &Booking) -> impl Iterator<Item = (&Refund, i64)> {
     let taken_back = |payment: &Payment, refund: &Refund| {
         let (payment, refund) = (payment.payment_id.attempt(), Some(refund.refund_id.number()));
@@ -44,14 +44,14 @@ pub fn credited_refunds(booking: &Booking) -> impl Iterator<Item = (&Refund, i64
 }
 
 impl CreditNote {
-    /// The credit note for a refund that takes `total` minor units of the sale back, after all of `credited`, the
-    /// credit notes of the invoice so far, which must be those of the refunds before this one.
+    /// Issues the credit note for a refund that takes `total` minor units off the sale, after all of
+    /// `credited`, the invoice's earlier credit notes, which must be those of the refunds before this one.
     ///
-    /// A refund that names seats gives them back; one of a whole booking gives back all that are left; what
-    /// somebody gave back by hand at the provider gives no seat back and is a reduction of the price.
+    /// A refund that names seats returns them; one of a whole booking returns all that are left; a refund by
+    /// hand at the provider returns no seat and is a price reduction.
     ///
     /// # Errors
-    /// [`InvoiceError`] where more would go back than is left.
+    /// [`InvoiceError`] if the refund exceeds what is left.
     pub fn of_refund(
         number: DocumentNumber,
         issued_at: Timestamp,
@@ -81,7 +81,7 @@ impl CreditNote {
         Ok(note)
     }
 
-    /// Adds `by` to what goes back.
+    /// Adds `by` to the refund.
     fn round(&mut self, by: Amounts) {
         let (unit_minor, amount_minor) = (by.subtotal_minor, by.subtotal_minor);
         self.lines.push(InvoiceLine {
@@ -125,7 +125,7 @@ impl CreditNote {
     }
 }
 
-/// Rest that has not gone back yet: only net, tax and total.
+/// The part that is not refunded yet: only net, tax and total.
 fn left_of<'a>(invoice: &Invoice, credited: impl IntoIterator<Item = &'a CreditNote>) -> Amounts {
     credited.into_iter().fold(invoice.amounts, |left, note| Amounts {
         net_minor: left.net_minor - note.amounts.net_minor,
@@ -144,8 +144,8 @@ fn seats_of(invoice: &Invoice, credited: &[CreditNote], refund: &Refund) -> Vec<
     sold.filter(|seat| !back(seat)).cloned().collect()
 }
 
-/// The sums of a reduction by `total`, of which tax is a part as large as in the invoice. It is rounded
-/// down, and whoever takes the last takes the rest: so no note has more tax than is left.
+/// Sums of a reduction by `total`, with the invoice's share of tax. The tax is rounded down and the last
+/// reduction takes the rest, so no note has more tax than is left.
 fn reduced(invoice: &Invoice, left: Amounts, total: i64) -> Result<Amounts, InvoiceError> {
     let tax_minor = if total == left.total_minor {
         left.tax_minor
@@ -163,7 +163,7 @@ fn reduced(invoice: &Invoice, left: Amounts, total: i64) -> Result<Amounts, Invo
     Ok(Amounts { subtotal_minor, net_minor, tax_minor, total_minor: total, ..Amounts::default() })
 }
 
-/// The last note takes what is left of the tax, too, so that all notes add up to the invoice.
+/// The last note takes the remaining tax, so that all notes add up to the invoice.
 fn rest(amounts: Amounts, left: Amounts, mode: TaxMode) -> Amounts {
     let (net_minor, tax_minor) = (left.net_minor, left.tax_minor);
     let retained_minor = match mode {

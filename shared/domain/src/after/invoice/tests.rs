@@ -54,7 +54,7 @@ fn event() -> Event {
     }
 }
 
-/// Parts of a sale: seats and price of each type, discount, fees, tax.
+/// A sale: seats and price of each type, discount, fees, tax.
 #[derive(Clone, Debug)]
 struct Sale {
     tiers: Vec<(u32, i64)>,
@@ -66,7 +66,7 @@ struct Sale {
 const PLAIN: Tax = Tax { mode: TaxMode::Exclusive, basis_points: 1_800 };
 
 impl Sale {
-    /// The tax is computed here once more, without the code that is tested.
+    /// Computes the tax a second time, without the code under test.
     fn booking(&self) -> Booking {
         let subtotal: i64 = self.tiers.iter().map(|(count, unit)| i64::from(*count) * unit).sum();
         let priced = subtotal - self.discount + self.fees;
@@ -236,7 +236,7 @@ fn halves_are_rounded_up_once_per_document() {
     let sale = |count| Sale { tiers: vec![(count, 25)], discount: 0, fees: 0, tax };
     assert_eq!(sale(1).invoice().amounts.tax_minor, 3);
     assert_eq!(sale(2).invoice().amounts.tax_minor, 5);
-    // 100 % of 3 is contained 1.5 times in it.
+    // 100 % of 3, included, is 1.5.
     let tax = Tax { mode: TaxMode::Inclusive, basis_points: 10_000 };
     assert_eq!(Sale { tiers: vec![(1, 3)], discount: 0, fees: 0, tax }.invoice().amounts.tax_minor, 2);
 }

@@ -70,7 +70,8 @@ fn no_code_gets_into_a_log() {
     assert_eq!(format!("{:?}", Otp::parse("123456").unwrap()), "Otp(…)");
 }
 
-/// Computed apart: `printf 'bkg_0123456789ab\0cancellation\000012345' | openssl dgst -sha256 -hmac 'key of the codes'`.
+/// Computed independently:
+/// `printf 'bkg_0123456789ab\0cancellation\000012345' | openssl dgst -sha256 -hmac 'key of the codes'`.
 #[test]
 fn a_kept_hash_stays_good_when_the_program_changes() {
     let kept = "88da1423d4cb47f03e6bab230d906b024b72a3cd18dbd7f8478c24490b10fa31";

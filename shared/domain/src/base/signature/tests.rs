@@ -179,7 +179,7 @@ fn no_two_pairs_of_ids_are_signed_alike() {
     }
 }
 
-/// The vector of Razorpay's own SDK, where it is at hand.
+/// Test vector of Razorpay's SDK, if it is available.
 #[test]
 fn what_razorpay_itself_signed_is_believed() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/razorpay/vectors.json");
@@ -204,7 +204,7 @@ proptest! {
         prop_assert!(!checkout(&header, &header, &header));
     }
 
-    /// Made of what headers are made of, so that it comes close to being one.
+    /// Generated from parts of headers, to come close to valid ones.
     #[test]
     fn no_header_without_a_right_signature_is_believed(
         header in "((t|v1|v0|T)?=?(1800000000|[0-9a-f]{64}|[0-9]{0,20}|[ +é-]?),?){0,6}",

@@ -1,5 +1,5 @@
-//! Effect of a payment update on a booking. Whatever happens to money is written into the booking's ledger by
-//! the same step.
+//! Effect of a payment update on a booking. The same step writes every movement of money into the booking's
+//! ledger.
 
 use jiff::Timestamp;
 
@@ -12,44 +12,45 @@ use crate::sale::payment::{Decline, Payment, PaymentStatus, PaymentUpdate, Refun
 mod disputes;
 mod refunds;
 
-/// Declines that a payment keeps.
+/// Most declines that a payment stores.
 const DECLINES_MAX: usize = 20;
 
 /// The effect of a payment update on a booking.
 #[allow(clippy::large_enum_variant, reason = "one lives for the length of a write")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Settlement {
-    /// Nothing: it is known already, or changes nothing.
+    /// No effect: the update is known already, or changes nothing.
     Nothing,
     /// Write the booking.
     Write(Booking),
-    /// Take the seats, in one transaction with the booking; if they are lost (or the customer's limit is
-    /// reached), write what [`Booking::without_seats`] makes of it instead.
+    /// Sell the seats, in one transaction with the booking; if they are lost (or the customer's limit is
+    /// reached), write the result of [`Booking::without_seats`] instead.
     Confirm {
-        /// The booking, confirmed.
+        /// The confirmed booking.
         next: Booking,
-        /// True if the customer paid in time: then the seats are theirs if nobody has them, however late we
-        /// read of it.
+        /// True if the customer paid in time: then the seats are theirs if they are free, however late the
+        /// update arrives.
         in_time: bool,
     },
-    /// Take the seats from the booking, in one transaction with it, because the money is lost.
+    /// Free the seats, in one transaction with the booking, because the payment is lost.
     Cancel {
-        /// The booking, cancelled.
+        /// The cancelled booking.
         next: Booking,
-        /// The booking to write instead if its event lets customers keep such seats.
+        /// The booking to write instead if the event lets customers keep such seats.
         keeping_seats: Booking,
     },
 }
 
-/// Decides the effect of `update` on `booking`. Pure, total, idempotent and forward-only: the same update
-/// twice is [`Settlement::Nothing`], and every captured amount ends in a confirmed booking or a refund.
+/// Decides the effect of `update` on `booking`. It is pure, total, idempotent and only moves forward: a
+/// repeated update is [`Settlement::Nothing`], and every captured amount ends in a confirmed booking or a
+/// refund.
 #[must_use]
 pub fn settle(booking: &Booking, update: &PaymentUpdate, now: Timestamp) -> Settlement {
     match &update.update {
         Update::Captured { amount, capture, paid_at } => {
             captured(booking, update, (*amount, capture), *paid_at, now)
         }
-        // Ours only once it is captured.
+        // An authorized payment counts only once it is captured.
         Update::Authorized { .. } => Settlement::Nothing,
         Update::Lapsed { capture } => lapsed(booking, &update.payment_id, capture),
         Update::Sealed => sealed(booking, update),
@@ -72,8 +73,8 @@ fn captured(
     let mut next = booking.clone();
     let payment_id = match booking.payment(&update.payment_id) {
         Some(payment) if payment.capture.is_none() && payment.amount == amount => payment.payment_id.clone(),
-        // Captured again for one attempt, or something else than was asked for, so that what was asked for
-        // may still come: an attempt of its own.
+        // A second capture of one attempt, or another amount than requested, whose request may still be paid:
+        // recorded as an attempt of its own.
         Some(_) => adopt(&mut next, booking.next_payment_id(), update, amount, now),
         None => adopt(&mut next, update.payment_id.clone(), update, amount, now),
     };
@@ -105,13 +106,13 @@ fn adopt(next: &mut Booking, id: PaymentId, of: &PaymentUpdate, amount: Money, n
     id
 }
 
-/// All of a payment goes back, because it does not pay for the booking.
+/// Refunds a whole payment that does not pay for the booking.
 fn whole_refund(payment: &Payment, reason: RefundReason, now: Timestamp) -> Refund {
     Refund::due(payment.next_refund_id(), payment.amount.amount_minor, reason, now)
 }
 
-/// An attempt that is sealed has failed; no other step ends one. While a payment of it is being captured, whoever
-/// found nothing has read too early.
+/// Ends a sealed attempt as failed; no other step ends one. While a payment of it is being captured, a
+/// reading without payments is too early.
 fn sealed(booking: &Booking, update: &PaymentUpdate) -> Settlement {
     let mut next = booking.clone();
     match next.payment_mut(&update.payment_id) {
@@ -124,7 +125,7 @@ fn sealed(booking: &Booking, update: &PaymentUpdate) -> Settlement {
     }
 }
 
-/// The authorized payment that we were to capture is gone: another may be captured.
+/// Forgets an authorized payment that was to be captured and has lapsed: another may be captured.
 fn lapsed(booking: &Booking, id: &PaymentId, capture: &str) -> Settlement {
     let mut next = booking.clone();
     match next.payment_mut(id) {
@@ -151,8 +152,7 @@ fn declined(booking: &Booking, id: &PaymentId, decline: &Decline) -> Settlement 
 }
 
 impl Booking {
-    /// Ends a booking that was to be confirmed and whose seats are lost: it is expired, and the money that was
-    /// just captured goes back.
+    /// Expires a booking that was to be confirmed and whose seats are lost, and refunds the capture.
     #[must_use]
     pub fn without_seats(mut self, reason: RefundReason, now: Timestamp) -> Self {
         self.status = BookingStatus::Expired;
@@ -163,13 +163,13 @@ impl Booking {
             payment.refunds.push(whole_refund(payment, reason, now));
             let attempt = payment.payment_id.attempt();
             let sales = self.ledger.iter_mut().filter(|entry| entry.kind == Kind::Sale);
-            // Not written yet: the sale has not happened.
+            // The sale is not written yet: it has not happened.
             sales.filter(|entry| entry.payment == attempt).for_each(|entry| entry.kind = Kind::Deposit);
         }
         self
     }
 
-    /// Writes a line into the ledger; nothing is no line.
+    /// Adds a line to the ledger, unless its amount is zero.
     pub(crate) fn record(
         &mut self,
         kind: Kind,

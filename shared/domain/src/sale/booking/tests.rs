@@ -175,7 +175,7 @@ fn another_amount_is_refunded_and_confirms_nothing() {
     for amount in [99_999, 100_001, 1] {
         let next = settled(&paying(), &captured(1, amount, "pi_1"));
         assert_eq!(next.status, BookingStatus::Pending);
-        // As an attempt of its own: the one that was asked for is still open.
+        // As a separate attempt: the requested one is still open.
         assert_eq!(next.payments[0].status, PaymentStatus::Pending);
         assert_eq!(refund_reason(&next, 2), Some(RefundReason::AmountDiffers));
         assert_eq!(next.payments[1].refunds[0].amount_minor, amount);
@@ -243,8 +243,8 @@ fn a_booking_vanishes_only_while_nobody_has_begun_to_pay() {
 }
 
 proptest! {
-    /// Whatever news comes, in whatever order and however often: at rest every captured amount is
-    /// either the one payment of a confirmed booking or has exactly one refund of itself.
+    /// For all updates in any order and number: at rest every captured amount is the one payment of a
+    /// confirmed booking, or has exactly one refund.
     #[test]
     fn captured_money_is_a_confirmed_booking_or_goes_back_once(
         news in prop::collection::vec((1_u8..4, 0_u8..6, any::<bool>()), 1..20),

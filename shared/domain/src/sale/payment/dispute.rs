@@ -1,34 +1,34 @@
-//! Money that a customer's bank wants back.
+//! Disputes: a customer's bank demands money back.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Money;
 
-/// The life of a dispute; it only moves forward.
+/// Status of a dispute; it only moves forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DisputeStatus {
-    /// It has begun, and no money has moved: at Razorpay until it is lost.
+    /// The dispute has begun, and no money has moved: at Razorpay until it is lost.
     Open,
-    /// The customer's bank has taken the money until it is decided.
+    /// The customer's bank has taken the money until the decision.
     Withdrawn,
-    /// Decided for us: the money is ours.
+    /// Decided for the organizer, who has the money.
     Won,
     /// Decided for the customer.
     Lost,
 }
 
-/// A claim of the customer's bank to a payment's money.
+/// A demand of the customer's bank for a payment's money.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dispute {
-    /// The provider's id of it.
+    /// The provider's id of the dispute.
     pub dispute_id: String,
-    /// Its status.
+    /// Status of the dispute.
     pub status: DisputeStatus,
-    /// Amount that the bank wants, in the currency that the provider names.
+    /// Demanded amount, in the currency that the provider reports.
     pub amount: Money,
-    /// Fee that the provider charges us for it, in the currency of our account there.
+    /// Fee that the provider charges for it, in the currency of the organizer's account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee: Option<Money>,
 }
@@ -40,14 +40,14 @@ impl Dispute {
         matches!(self.status, DisputeStatus::Open | DisputeStatus::Withdrawn)
     }
 
-    /// Part of a payment of `paid` that it takes or would take, in minor units of the payment's currency. A dispute
-    /// in another currency is about all of it.
+    /// Part of a payment of `paid` that the dispute takes or would take, in minor units of the payment's
+    /// currency. A dispute in another currency is about all of it.
     #[must_use]
     pub fn claims_minor(&self, paid: Money) -> i64 {
         if self.amount.currency == paid.currency { self.amount.amount_minor } else { paid.amount_minor }
     }
 
-    /// Part of a payment of `paid` that the bank has, in minor units of the payment's currency.
+    /// Part of a payment of `paid` that the bank has taken, in minor units of the payment's currency.
     #[must_use]
     pub fn taken_minor(&self, paid: Money) -> i64 {
         match self.status {

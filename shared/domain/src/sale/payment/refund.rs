@@ -1,4 +1,4 @@
-//! Money on its way back.
+//! Refunds of payments.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -6,46 +6,45 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::ids::RefundId;
 
-/// The life of a refund; it only moves forward. A provider may say that the money is on its way and
-/// later that the bank has sent it back, so `failed` is a provider's last word, and a person's business,
-/// who gives the money back by hand.
+/// Status of a refund; it only moves forward. A provider may report that a refund is on its way and later
+/// that the bank has sent it back, so `failed` is final at the provider, and a person pays the money back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RefundStatus {
-    /// Owed; the provider has not taken the order yet.
+    /// Owed; the provider has not accepted the order yet.
     Due,
-    /// The provider has taken the order.
+    /// The provider has accepted the order.
     Requested,
-    /// The money is on its way back.
+    /// The provider has paid it.
     Refunded,
-    /// The provider refuses, or the money came back to us; a person has to act.
+    /// The provider refuses it, or the bank sent it back; a person has to act.
     Failed,
 }
 
-/// Reason that money goes back.
+/// Reason of a refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RefundReason {
-    /// It came after the lock had expired and somebody else had taken the seats.
+    /// The payment came after the lock had expired and the seats were taken.
     SeatsLost,
-    /// It is not the booking's total or currency.
+    /// The payment differs from the booking's total or currency.
     AmountDiffers,
     /// The booking was paid already.
     PaidTwice,
-    /// The booking had ended before the money came.
+    /// The booking had ended before the payment.
     BookingEnded,
     /// The customer would have more tickets than the event allows.
     TicketLimit,
-    /// The customer gave seats back.
+    /// The customer returned seats.
     CustomerCancelled,
-    /// The organizer called the event off.
+    /// The organizer cancelled the event.
     EventCancelled,
-    /// Somebody gave it back by hand at the provider.
+    /// A person refunded it by hand at the provider.
     AtProvider,
 }
 
 impl RefundReason {
-    /// Returns true if it means that the money never paid for the booking, and goes back without anybody asking.
+    /// Returns true if the payment never paid for the booking and is refunded automatically.
     #[must_use]
     pub fn is_automatic(self) -> bool {
         match self {
@@ -59,35 +58,34 @@ impl RefundReason {
     }
 }
 
-/// Money on its way back.
+/// A refund of a payment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refund {
-    /// Its id.
+    /// Id of the refund.
     pub refund_id: RefundId,
-    /// Its status.
+    /// Status of the refund.
     pub status: RefundStatus,
-    /// Amount in minor units of the payment's currency. If other refunds leave less at the provider, it is what
-    /// they leave.
+    /// Amount in minor units of the payment's currency. If other refunds leave less at the provider, it is
+    /// what they leave.
     pub amount_minor: i64,
-    /// Part of the sale that it makes the customer's again, in minor units. Less than the amount if the customer was
-    /// owed that already, nothing if the money never paid for the booking.
+    /// Part of the sale that it returns to the customer, in minor units. Less than the amount if a part was
+    /// owed already; zero if the payment never paid for the booking.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub sale_minor: i64,
-    /// Part of that which was fees.
+    /// Fees in that part.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub fees_minor: i64,
-    /// Part of that which was tax.
+    /// Tax in that part.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub tax_minor: i64,
-    /// Reason.
+    /// Reason of the refund.
     pub reason: RefundReason,
     /// Instant at which it became due.
     pub created_at: Timestamp,
-    /// Times that the provider has been asked for it, each under an idempotency key of its own: see
-    /// [`Refund::idempotency_key`].
+    /// Number of tries at the provider, each under its own idempotency key: see [`Refund::idempotency_key`].
     #[serde(default, skip_serializing_if = "no_tries")]
     pub tries: u8,
-    /// Ids of the seats that were given back for it.
+    /// Ids of the seats that were returned for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seats: Vec<String>,
     /// The provider's id of the refund.
@@ -106,10 +104,10 @@ fn no_tries(tries: &u8) -> bool {
 }
 
 impl Refund {
-    /// Times that a provider is asked for a refund before a person is.
+    /// Most tries at a provider before a person takes over.
     pub const TRIES_MAX: u8 = 5;
 
-    /// A refund of `amount_minor` that is due from `now` on.
+    /// A refund of `amount_minor` that is due from `now`.
     #[must_use]
     pub fn due(refund_id: RefundId, amount_minor: i64, reason: RefundReason, now: Timestamp) -> Self {
         Self {
@@ -133,21 +131,20 @@ impl Refund {
         matches!(self.status, RefundStatus::Due | RefundStatus::Requested)
     }
 
-    /// The key under which the provider is asked for the try that is written down. A provider answers a repeated
-    /// key with its first answer.
+    /// Idempotency key of the recorded try. A provider answers a repeated key with its first answer.
     #[must_use]
     pub fn idempotency_key(&self, deployment: &str) -> String {
         format!("{deployment}/{}/{}", self.refund_id, self.tries)
     }
 
-    /// Status by the provider's word. One that we gave up without ever having heard that the provider took it
-    /// may still turn out to have been taken.
+    /// Status as the provider would report it. A refund that failed here without an answer of the provider
+    /// may still turn out to be accepted.
     #[must_use]
     pub fn provider_status(&self) -> RefundStatus {
         if self.provider_ref.is_none() { RefundStatus::Due } else { self.status }
     }
 
-    /// Parts of it that were price, fees and tax, as far as it goes.
+    /// Parts of the refund: price, fees and tax.
     #[must_use]
     pub fn parts(&self) -> [i64; 3] {
         let mut left = self.amount_minor;
@@ -161,7 +158,8 @@ impl Refund {
         [left, fees, tax]
     }
 
-    /// Returns true if the provider means this one: by its own id, or by ours as long as it has not told us its own.
+    /// Returns true if the provider means this refund: by the provider's id, or by ours while its own is
+    /// unknown.
     #[must_use]
     pub fn is(&self, refund_id: Option<&RefundId>, provider_ref: &str) -> bool {
         match &self.provider_ref {

@@ -1,14 +1,14 @@
-//! Amounts that a provider gives back.
+//! Amounts that a provider refunds.
 
 use super::Provider;
 use crate::Currency;
 
-/// Amounts of one currency that a provider gives back.
+/// Amounts of one currency that a provider refunds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefundRule {
-    /// The least, in minor units.
+    /// Smallest refund, in minor units.
     pub least_minor: i64,
-    /// Every amount is a multiple of this, in minor units.
+    /// Step between refunds, in minor units: each is a multiple of it.
     pub step_minor: i64,
 }
 
@@ -17,7 +17,7 @@ impl RefundRule {
     #[must_use]
     pub fn of(provider: Provider, currency: Currency) -> Self {
         let decimals = currency.exponent();
-        // Card networks have two decimals: of a currency with three the last digit must be 0.
+        // Card networks have two decimals: for a currency with three the last digit must be 0.
         let step_minor = if decimals == 3 { 10 } else { 1 };
         let least_minor = match provider {
             Provider::Stripe => step_minor,
@@ -27,14 +27,14 @@ impl RefundRule {
         Self { least_minor, step_minor }
     }
 
-    /// Returns true if the provider gives back just this much.
+    /// Returns true if the provider refunds exactly this amount.
     #[must_use]
     pub fn takes(self, amount_minor: i64) -> bool {
         amount_minor >= self.least_minor && amount_minor % self.step_minor == 0
     }
 
-    /// The least amount that is not less than `wanted_minor`, is given back of `left_minor`, and leaves nothing or
-    /// what can be given back, too; none if the provider gives back no such amount. Nothing of nothing.
+    /// The smallest amount that is at least `wanted_minor`, can be refunded out of `left_minor`, and leaves
+    /// either nothing or an amount that can be refunded, too; none if there is no such amount. Zero for zero.
     #[must_use]
     pub fn at_least(self, wanted_minor: i64, left_minor: i64) -> Option<i64> {
         if wanted_minor <= 0 {
@@ -46,7 +46,7 @@ impl RefundRule {
         let payable = |amount: &i64| *amount >= wanted_minor && *amount <= left_minor && self.takes(*amount);
         let candidates = [up, left_minor];
         let best = candidates.into_iter().filter(payable).find(whole);
-        // Something of an odd rest stays behind, whatever is given back.
+        // If the remainder is not a multiple of the step, a part of it stays in any case.
         best.or_else(|| candidates.into_iter().find(payable))
     }
 }

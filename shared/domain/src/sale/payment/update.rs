@@ -1,4 +1,4 @@
-//! A provider's statement about one payment, parsed.
+//! Payment updates: a provider's parsed statements about a payment.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -10,18 +10,18 @@ use crate::base::ids::{PaymentId, RefundId};
 /// A provider's statement about one payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentUpdate {
-    /// Provider that says so.
+    /// Provider that made the statement.
     pub provider: Provider,
-    /// The provider's own id of the message or of what was read back.
+    /// The provider's id of the message or of the object that was read.
     pub message_id: String,
-    /// The payment it is about, as the maker of the money (session, PaymentIntent or order) names it.
+    /// Payment that the checkout (session, PaymentIntent or order) names.
     pub payment_id: PaymentId,
-    /// The statement.
+    /// Statement about the payment.
     pub update: Update,
 }
 
 impl PaymentUpdate {
-    /// An update that was read back from the provider of `payment`.
+    /// An update that was read from the provider of `payment`.
     #[must_use]
     pub fn read(payment: &Payment, update: Update) -> Self {
         Self {
@@ -33,78 +33,79 @@ impl PaymentUpdate {
     }
 }
 
-/// A refused try of a customer to pay. It ends nothing: the checkout stays open.
+/// A declined try to pay. It ends nothing: the checkout stays open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decline {
-    /// The provider's id of the try, so that it is kept once.
+    /// The provider's id of the try, so that it is stored once.
     pub id: String,
-    /// Second of the try, since 1970, by the provider's clock.
+    /// Second of the try since 1970, by the provider's clock.
     pub at: i64,
-    /// The provider's code.
+    /// Code of the decline at the provider.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// Party that refused: the customer, the bank, the provider, we.
+    /// Party that declined: customer, bank, provider or this deployment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
-    /// At which step.
+    /// Step of the payment that was declined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<String>,
-    /// Reason.
+    /// Reason of the decline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Means of payment that was tried.
+    /// Payment method of the try.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
 }
 
-/// One statement.
+/// Statement about a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Update {
-    /// The money was captured.
+    /// The payment was captured.
     Captured {
-        /// Amount.
+        /// Captured amount.
         amount: Money,
-        /// The provider's id of it, which a refund names.
+        /// The provider's id of the capture, which refunds name.
         capture: String,
-        /// Instant at which the customer paid, by the provider's clock. The time of *our* capture of an authorized
+        /// Instant at which the customer paid, by the provider's clock. The later capture of an authorized
         /// payment does not count.
         paid_at: Timestamp,
     },
-    /// The customer's bank has set the money aside for us; it is not ours before it is captured, and lapses
-    /// if it never is. By itself it changes nothing.
+    /// The customer's bank has authorized the payment: it lapses unless it is captured. By itself this
+    /// changes nothing.
     Authorized {
-        /// Amount.
+        /// Authorized amount.
         amount: Money,
-        /// The provider's id of it, by which it is captured.
+        /// The provider's id of the payment, by which it is captured.
         capture: String,
         /// Instant at which the customer paid, by the provider's clock.
         paid_at: Timestamp,
     },
-    /// An authorized payment went back to the customer without ever being captured.
+    /// An authorized payment was returned to the customer uncaptured.
     Lapsed {
-        /// The provider's id of it.
+        /// The provider's id of the payment.
         capture: String,
     },
     /// The attempt can never be paid any more.
     Sealed,
-    /// A try to pay was refused; the checkout stays open.
+    /// A try to pay was declined; the checkout stays open.
     Declined(Decline),
-    /// A refund has moved.
+    /// A refund has changed.
     Refund {
-        /// The id that its metadata give it, if that can be one of ours. Whether it is one is told by the money.
+        /// Refund id in its metadata, if it has the form of one. Only the capture proves that it is this
+        /// deployment's.
         refund_id: Option<RefundId>,
         /// The provider's id of the refund.
         provider_ref: String,
-        /// The provider's id of the captured money that it is of.
+        /// The provider's id of the refunded capture.
         capture: String,
         /// Amount in minor units.
         amount_minor: i64,
-        /// Status of it now.
+        /// Present status.
         status: RefundStatus,
     },
     /// A dispute has begun or was decided.
     Dispute {
-        /// The provider's id of the captured money that is disputed.
+        /// The provider's id of the disputed capture.
         capture: String,
         /// The dispute as it is now.
         dispute: Dispute,
@@ -127,17 +128,17 @@ impl Update {
     }
 }
 
-/// State of an attempt at its provider, as a look reads it.
+/// State of an attempt at its provider, read by a look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// Everything that happened to it so far.
+    /// Everything that has happened to the attempt.
     pub updates: Vec<PaymentUpdate>,
-    /// Outlook: what may still happen to it.
+    /// Outlook: what may still happen to the attempt.
     pub under_way: UnderWay,
 }
 
 impl Reading {
-    /// The reading of an attempt that has no checkout and never will.
+    /// Reading of an attempt that has no checkout and never will.
     #[must_use]
     pub const fn nothing() -> Self {
         Self { updates: Vec::new(), under_way: UnderWay::Nothing }
@@ -147,13 +148,13 @@ impl Reading {
 /// Outlook of an attempt: what may still happen to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UnderWay {
-    /// Nothing: it is sealed.
+    /// Nothing: the attempt is sealed.
     Nothing,
-    /// A payment that the customer began too late is undecided: it cannot become ours any more, but the attempt
-    /// has not ended.
+    /// A payment that the customer started too late is undecided: it cannot pay for the booking any more, but
+    /// the attempt has not ended.
     Late,
-    /// A payment that the customer began in time is undecided.
+    /// A payment that the customer started in time is undecided.
     InTime,
-    /// Its checkout is open.
+    /// The checkout is open.
     Payable,
 }

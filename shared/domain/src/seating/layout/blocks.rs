@@ -1,34 +1,34 @@
-//! RefundBreakdown of a section's rows into blocks.
+//! Division of a section's rows into blocks.
 //!
-//! A long row is cut into slices of nearly equal length: 33 seats become 17 and 16, not 32 and 1,
-//! because seats that are sold together have to be in one block to cost one write.
+//! A long row is divided into slices of nearly equal length: 33 seats become 17 and 16, not 32 and 1, because
+//! seats that are sold together must be in one block to cost one write.
 
 use super::section::{Row, Seat, Section};
 use crate::base::limits::{BLOCK_BYTES_MAX, SEATS_PER_BLOCK_MAX};
 use crate::seating::block::BlockKey;
 
-/// `evt_` and ten characters.
+/// Length of an event id: `evt_` and ten characters.
 const EVENT_ID_BYTES: usize = 14;
-/// Ten digits, `#`, and `bkg_` with twelve characters: the longest mark.
+/// Length of the longest mark: ten digits, `#`, and `bkg_` with twelve characters.
 const MARK_BYTES: usize = 10 + 1 + 16;
-/// The name and a number of up to ten digits.
+/// Length of the version: its name and a number of up to ten digits.
 const VERSION_BYTES: usize = "ver".len() + 6;
 
-/// One block of a section and the seats in it.
+/// A block of a section with its seats.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlockSeats<'a> {
     /// The block's key.
     pub key: BlockKey,
     /// Index of the row in its section.
     pub row: usize,
-    /// Index in the row of the first seat of this block.
+    /// Index in the row of the block's first seat.
     pub first: usize,
-    /// The block's seats in layout order.
+    /// Seats of the block in layout order.
     pub seats: &'a [Seat],
 }
 
 impl BlockSeats<'_> {
-    /// Bytes of the item when every seat is locked: the sum of the UTF-8 bytes of names and values.
+    /// Bytes of the item if all seats are locked: the sum of the UTF-8 bytes of names and values.
     #[must_use]
     pub fn bytes_when_full(&self) -> usize {
         let partition = "pk".len() + EVENT_ID_BYTES + "#".len() + self.key.section.len();
@@ -39,12 +39,12 @@ impl BlockSeats<'_> {
 }
 
 impl Section {
-    /// Every block in layout order.
+    /// All blocks in layout order.
     pub fn blocks(&self) -> impl Iterator<Item = BlockSeats<'_>> {
         (0..self.rows.len()).flat_map(|row| self.row_blocks(row))
     }
 
-    /// The blocks of the row with this index, in layout order.
+    /// Blocks of the row with this index, in layout order.
     pub fn row_blocks(&self, index: usize) -> impl Iterator<Item = BlockSeats<'_>> {
         self.rows.get(index).into_iter().flat_map(move |row| {
             let size = self.slice_seats(row);
@@ -57,7 +57,7 @@ impl Section {
         })
     }
 
-    /// The block of the seat with these indexes, if there is such a seat.
+    /// Key of the block with this seat, if the seat exists.
     #[must_use]
     pub fn block_of(&self, row: usize, seat: usize) -> Option<BlockKey> {
         let row = self.rows.get(row)?;
@@ -76,7 +76,7 @@ impl Section {
         (key.section == self.name).then(|| BlockSeats { key: key.clone(), row: index, first, seats })
     }
 
-    /// This section with the largest blocks that are one write unit each.
+    /// This section with the largest blocks that fit one write unit each.
     pub(super) fn with_largest_blocks(mut self) -> Self {
         for seats in (1..=SEATS_PER_BLOCK_MAX).rev() {
             self.seats_per_block = u16::try_from(seats).unwrap_or(1);
@@ -87,7 +87,7 @@ impl Section {
         self
     }
 
-    /// Seats in each slice of `row` but the last, which may have fewer.
+    /// Seats in each slice of `row` except the last, which may have fewer.
     fn slice_seats(&self, row: &Row) -> usize {
         let slices = row.seats.len().div_ceil(usize::from(self.seats_per_block).max(1));
         row.seats.len().div_ceil(slices.max(1)).max(1)
@@ -97,7 +97,7 @@ impl Section {
         BlockKey {
             section: self.name.clone(),
             row: row.label.clone(),
-            // A row has at most 100,000 seats and a slice of it at least ten, so this never saturates.
+            // A row has at most 100,000 seats and a slice at least ten, so this never saturates.
             slice: u16::try_from(slice).unwrap_or(u16::MAX),
         }
     }

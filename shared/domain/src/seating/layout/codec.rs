@@ -1,7 +1,7 @@
-//! A section as one compact text in the store.
+//! Encoding of a section as one compact text in the store.
 //!
-//! It is JSON, so that an operator can read it, with rows as runs: `["A",0,138,[["",1,139,1,0,0]]]` is
-//! a row of 139 seats labelled 1 to 139. Reading it back gives exactly the same section.
+//! It is JSON, so that operators can read it, with rows as runs: `["A",0,138,[["",1,139,1,0,0]]]` is a row of
+//! 139 seats labelled 1 to 139. Decoding it gives exactly the same section.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use super::seat_id::SeatIdStyle;
 use super::section::{Row, Seat, Section};
 use crate::base::limits::SEATS_PER_LAYOUT_MAX;
 
-/// Error: the store has something that is not a layout that this code wrote.
+/// Error for a stored text that this code did not write.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a stored layout cannot be read: {0}")]
 pub struct CodecError(String);
@@ -33,27 +33,26 @@ struct Text {
     rows: Vec<RowText>,
 }
 
-/// Label, rank, doubled middle, runs.
+/// Label, rank, doubled middle, and runs of a row.
 #[derive(Serialize, Deserialize)]
 struct RowText(String, u32, u32, Vec<Run>);
 
-/// Seats whose labels count evenly and that are alike otherwise: what the labels begin with, the first
-/// number (none where the label does not end in one), how many seats, step from number to number, index
-/// of the type, flags.
+/// Seats that differ only in their evenly counted labels: prefix of the labels, first number (none if the
+/// label does not end in one), number of seats, step between numbers, index of the type, flags.
 #[derive(Serialize, Deserialize)]
 struct Run(String, Option<u32>, u32, i64, u8, u8);
 
 const ACCESSIBLE: u8 = 1;
 const COMPANION: u8 = 2;
 const RESTRICTED_VIEW: u8 = 4;
-/// Is true of the first seat of a run only.
+/// Flag that only applies to a run's first seat.
 const GAP_BEFORE: u8 = 8;
 
 impl Section {
-    /// The text that stands for this section in the store.
+    /// Encodes this section for the store.
     ///
     /// # Errors
-    /// None that is known: it is plain data.
+    /// None is known: it is plain data.
     pub fn encode(&self) -> Result<String, CodecError> {
         let row_text =
             |row: &Row| RowText(row.label.clone(), row.rank, row.middle_doubled, runs_of(&row.seats));
@@ -68,10 +67,10 @@ impl Section {
         serde_json::to_string(&text).map_err(CodecError::new)
     }
 
-    /// The section that `text` stands for.
+    /// Decodes a section.
     ///
     /// # Errors
-    /// [`CodecError`] when `text` is not what [`encode`](Self::encode) writes.
+    /// [`CodecError`] if `text` is not the output of [`encode`](Self::encode).
     pub fn decode(text: &str) -> Result<Self, CodecError> {
         let text: Text = serde_json::from_str(text).map_err(CodecError::new)?;
         if text.seats_per_block == 0 {
@@ -127,7 +126,7 @@ impl Run {
         Some(())
     }
 
-    /// Takes `seat` in if it continues the run.
+    /// Adds `seat` if it continues the run.
     fn extend(&mut self, seat: &Seat) -> bool {
         let Self(prefix, first, count, step, type_index, flags) = self;
         let (seat_prefix, number) = split_number(&seat.label);
@@ -165,8 +164,8 @@ fn flags_of(seat: &Seat) -> u8 {
         .fold(0, |flags, (is_set, flag)| if is_set { flags | flag } else { flags })
 }
 
-/// Splits a label into what it begins with and the number it ends in, so that putting them together
-/// again gives the label: `A05` is `A0` and 5.
+/// Splits a label into a prefix and its final number, which concatenated give the label again: `A05` is `A0`
+/// and 5.
 fn split_number(label: &str) -> (&str, Option<u32>) {
     let letters = label.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     // Nine digits always fit.
@@ -240,7 +239,7 @@ mod tests {
     fn a_row_of_counted_seats_is_one_run() {
         let text = fixture::section("Stalls", &[("A", 139)]).encode().unwrap();
         assert!(text.contains(r#"["A",0,138,[["",1,139,1,0,0]]]"#), "{text}");
-        // Odd numbers inwards, even numbers outwards, as in many theatres.
+        // Odd numbers count inwards, even numbers outwards, as in many theatres.
         let seats: Vec<Seat> = ["5", "3", "1", "2", "4", "6"].map(fixture::seat).into();
         assert_eq!(runs_of(&seats).len(), 2);
     }

@@ -1,4 +1,4 @@
-//! Places of seats on the drawing, in whole tenths of the chart's own unit.
+//! Positions of seats in the drawing, in tenths of the chart's unit.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,15 +9,14 @@ use super::codec::CodecError;
 /// A point of the drawing, in tenths of the chart's unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Point {
-    /// To the right.
+    /// Horizontal position, to the right.
     pub x: i32,
-    /// Downwards.
+    /// Vertical position, downwards.
     pub y: i32,
 }
 
 impl Point {
-    /// The square of the distance to `other`. Charts keep coordinates small enough (see the import) for
-    /// this never to saturate.
+    /// Square of the distance to `other`. The import limits coordinates, so this never saturates.
     pub(super) fn distance_squared(self, other: Self) -> i64 {
         let square = |a: i32, b: i32| {
             let difference = i64::from(a) - i64::from(b);
@@ -27,7 +26,7 @@ impl Point {
     }
 }
 
-/// The rectangle around a section's seats.
+/// Rectangle around a section's seats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bounds {
     /// Smallest x and y.
@@ -37,7 +36,7 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// The smallest rectangle around `points`; none around no points.
+    /// The smallest rectangle around `points`; none without points.
     pub(super) fn around(points: impl IntoIterator<Item = Point>) -> Option<Self> {
         points.into_iter().fold(None, |bounds, point| {
             let Self { min, max } = bounds.unwrap_or(Self { min: point, max: point });
@@ -48,40 +47,40 @@ impl Bounds {
         })
     }
 
-    /// The point in the middle.
+    /// The centre of the rectangle.
     pub(super) fn middle(self) -> Point {
         Point { x: i32::midpoint(self.min.x, self.max.x), y: i32::midpoint(self.min.y, self.max.y) }
     }
 }
 
-/// The positions of a section's seats in layout order.
+/// Positions of a section's seats in layout order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SectionCoordinates(Vec<Point>);
 
 impl SectionCoordinates {
-    /// One point per seat, in layout order.
+    /// Positions from one point per seat, in layout order.
     #[must_use]
     pub fn of_seats(points: Vec<Point>) -> Self {
         Self(points)
     }
 
-    /// One point for all the places of a general admission area.
+    /// One position for all places of a general admission area.
     #[must_use]
     pub fn of_area(middle: Point) -> Self {
         Self(vec![middle])
     }
 
-    /// Place of the seat with this index in layout order. In a general admission area all the places
-    /// are at its middle.
+    /// Position of the seat with this index in layout order. All places of a general admission area are at
+    /// its centre.
     #[must_use]
     pub fn at(&self, index: usize) -> Option<Point> {
         self.0.get(index).or(self.0.last()).copied()
     }
 
-    /// The text that stands for these coordinates in the store.
+    /// Encodes the positions for the store.
     ///
-    /// Seats of a row are evenly spaced, so each is guessed from the two before it, and only the small
-    /// error of the guess is kept: a zigzag variable-length integer for x and one for y, in base 64.
+    /// Seats of a row are evenly spaced, so each position is predicted from the two before it, and only the
+    /// small error is stored: a zigzag variable-length integer for x and one for y, in base 64.
     #[must_use]
     pub fn encode(&self) -> String {
         let mut bytes = Vec::with_capacity(self.0.len() * 2);
@@ -95,10 +94,10 @@ impl SectionCoordinates {
         STANDARD.encode(bytes)
     }
 
-    /// The coordinates that `text` stands for.
+    /// Decodes positions.
     ///
     /// # Errors
-    /// [`CodecError`] when `text` is not what [`encode`](Self::encode) writes.
+    /// [`CodecError`] if `text` is not the output of [`encode`](Self::encode).
     pub fn decode(text: &str) -> Result<Self, CodecError> {
         let bytes = STANDARD.decode(text).map_err(CodecError::new)?;
         let mut rest = bytes.as_slice();
@@ -119,7 +118,7 @@ impl SectionCoordinates {
     }
 }
 
-/// Continues the straight line through the last two points.
+/// Prediction that continues the straight line through the last two points.
 #[derive(Default)]
 struct Guess {
     last: Option<Point>,
@@ -140,7 +139,7 @@ impl Guess {
     }
 }
 
-/// Seven bits per byte, lowest first; the sign goes into the lowest bit.
+/// Writes seven bits per byte, lowest first; the sign is the lowest bit.
 fn write_varint(bytes: &mut Vec<u8>, value: i64) {
     let mut rest = (value << 1 ^ value >> 63).cast_unsigned();
     loop {

@@ -1,4 +1,4 @@
-//! Index of a layout: read first, to know which sections to load.
+//! Index of a layout, which says which sections to load.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,50 +6,50 @@ use super::codec::CodecError;
 use super::coordinates::{Bounds, Point, SectionCoordinates};
 use super::section::Section;
 
-/// A layout without its rows: which sections it has, in layout order.
+/// A layout without its rows: its sections, in layout order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LayoutIndex {
-    /// Counted from 1 per screen; an event keeps the version that it was created with.
+    /// Version, counted from 1 per screen; an event keeps the version of its creation.
     pub version: u32,
-    /// Seats of all sections.
+    /// Number of seats in all sections.
     pub seat_count: usize,
-    /// The types of its seats, in the chart's order.
+    /// Tiers of the seats, in the chart's order.
     pub types: Vec<String>,
     /// One summary per section, in layout order.
     pub sections: Vec<SectionSummary>,
-    /// Point that the audience looks at, if the chart says so.
+    /// Point that the audience faces, if the chart has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub focal_point: Option<Point>,
 }
 
-/// Part of a section that is known without loading it.
+/// Facts about a section that need no loading.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SectionSummary {
     /// Name of the section.
     pub section: String,
-    /// Its seats.
+    /// Number of seats.
     pub seat_count: usize,
-    /// True if its places have no numbers that a customer would choose by.
+    /// True if the places have no numbers.
     pub general_admission: bool,
-    /// The types of its seats, in the layout's order.
+    /// Tiers of the seats, in the layout's order.
     pub types: Vec<String>,
-    /// Place of the section among all, nearest to what its audience looks at first, from 0.
+    /// Rank of the section, nearest to its focal point first, from 0.
     pub rank: usize,
-    /// The rectangle around it on the drawing.
+    /// Rectangle around it in the drawing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bounds: Option<Bounds>,
 }
 
 impl LayoutIndex {
-    /// The sections that may have the seat `seat_id`: usually one, and more only where one section's
-    /// name begins another's (`North` and `North-East`). [`Section::find`] decides which it is.
+    /// The sections that may have the seat `seat_id`: usually one, more only if a section's name is a prefix
+    /// of another's (`North` and `North-East`). [`Section::find`] decides.
     #[must_use]
     pub fn sections_for(&self, seat_id: &str) -> Vec<&str> {
         let may_have = |name: &str| seat_id.strip_prefix(name).is_some_and(|rest| rest.starts_with('-'));
         match self.sections.as_slice() {
-            // Its ids may be of the short style, without the section's name.
+            // Its ids may be in the short style, without the section's name.
             [only] => vec![only.section.as_str()],
             sections => sections
                 .iter()
@@ -65,7 +65,7 @@ impl LayoutIndex {
         self.sections.iter().find(|summary| summary.section == name)
     }
 
-    /// The sections with seats of `type_`, best first.
+    /// Sections with seats of `type_`, best first.
     #[must_use]
     pub fn sections_with_type(&self, type_: &str) -> Vec<&SectionSummary> {
         let mut sections: Vec<_> =
@@ -74,40 +74,40 @@ impl LayoutIndex {
         sections
     }
 
-    /// The text that stands for this index in the store.
+    /// Encodes this index for the store.
     ///
     /// # Errors
-    /// None that is known: it is plain data.
+    /// None is known: it is plain data.
     pub fn encode(&self) -> Result<String, CodecError> {
         serde_json::to_string(self).map_err(CodecError::new)
     }
 
-    /// The index that `text` stands for.
+    /// Decodes an index.
     ///
     /// # Errors
-    /// [`CodecError`] when `text` is not what [`encode`](Self::encode) writes.
+    /// [`CodecError`] if `text` is not the output of [`encode`](Self::encode).
     pub fn decode(text: &str) -> Result<Self, CodecError> {
         serde_json::from_str(text).map_err(CodecError::new)
     }
 }
 
-/// A layout as it was read from a chart: it gets its version when it is stored.
+/// A layout read from a chart, before it is stored and gets a version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
-    /// The types of its seats, in the chart's order.
+    /// Tiers of the seats, in the chart's order.
     pub types: Vec<String>,
     /// One summary per section, in layout order.
     pub summaries: Vec<SectionSummary>,
-    /// The sections in the same order.
+    /// Sections in the same order.
     pub sections: Vec<Section>,
-    /// The sections' coordinates in the same order.
+    /// Coordinates of the sections in the same order.
     pub coordinates: Vec<SectionCoordinates>,
-    /// Point that the audience looks at, if the chart says so.
+    /// Point that the audience faces, if the chart has one.
     pub focal_point: Option<Point>,
 }
 
 impl Imported {
-    /// Seats of all sections.
+    /// Number of seats in all sections.
     #[must_use]
     pub fn seat_count(&self) -> usize {
         self.summaries.iter().map(|summary| summary.seat_count).sum()

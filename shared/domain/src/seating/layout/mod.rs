@@ -1,9 +1,8 @@
-//! The drawing of a screen: sections, rows and seats.
+//! Layouts of screens: sections, rows and seats.
 //!
-//! A layout is versioned and immutable, and is stored per section: [`LayoutIndex`] says which sections
-//! there are, a [`Section`] has the rows and seats that locking needs, and [`SectionCoordinates`] has
-//! the positions that only drawing needs. So the lock path loads one small item, and whoever has loaded
-//! it may keep it for good.
+//! A layout is versioned and immutable, and is stored per section: a [`LayoutIndex`] lists the sections, a
+//! [`Section`] has the rows and seats that locking needs, and [`SectionCoordinates`] has the positions that
+//! only drawing needs. So a lock loads one small item, which can be cached for good.
 
 mod blocks;
 mod codec;
@@ -23,7 +22,7 @@ pub use seat_id::{SeatId, SeatIdStyle};
 pub use seatsio::import_seatsio;
 pub use section::{Place, Row, Seat, Section};
 
-/// Sections of one layout. Its index stays a small item, and so does the answer about availability.
+/// Most sections of a layout, so that its index and an answer about availability stay small.
 pub const SECTIONS_PER_LAYOUT_MAX: usize = 500;
-/// Bytes of one encoded section, or of its coordinates: inside the store's 400 KB, with room for keys.
+/// Most bytes of an encoded section or of its coordinates: within the store's 400 KB, with room for keys.
 pub const SECTION_BYTES_MAX: usize = 380_000;

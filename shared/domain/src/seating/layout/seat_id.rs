@@ -1,20 +1,20 @@
-//! The readable id of a seat.
+//! Readable ids of seats.
 
 use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Names a seat of a layout, readably: `Stalls-A-10`, or `A10` where the layout has one section.
+/// Readable name of a seat: `Stalls-A-10`, or `A10` if the layout has one section.
 ///
-/// Any text is a seat id; whether there is such a seat, [`Section::find`](super::Section::find) says.
-/// It is never taken apart without the section: names may contain the separator themselves.
+/// Any text is a seat id; [`Section::find`](super::Section::find) decides if there is such a seat. It is
+/// never parsed without the section, because names may contain the separator.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct SeatId(String);
 
 impl SeatId {
-    /// The id as it stands in JSON and URLs.
+    /// The id as written in JSON and URLs.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -51,11 +51,11 @@ impl From<SeatId> for String {
     }
 }
 
-/// Style of the ids of a layout's seats; one for all its sections.
+/// Style of a layout's seat ids, the same in all its sections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SeatIdStyle {
-    /// `{row}{label}`: the layout has one section, and no two seats get the same id.
+    /// `{row}{label}`, if the layout has one section and all ids are different.
     Short,
     /// `{section}-{row}-{label}`.
     Long,

@@ -1,76 +1,75 @@
-//! A section: its rows and seats, in the order of the drawing ("layout order").
+//! Sections: rows and seats in the order of the drawing ("layout order").
 
 use super::seat_id::{SeatId, SeatIdStyle};
 use crate::seating::block::BlockKey;
 
-/// One section of a layout. Immutable; the indexes of its rows and seats are stable.
+/// A section of a layout. Immutable; the indexes of rows and seats are stable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
-    /// Unique in the layout; has no `#`, which delimits keys.
+    /// Name, unique in the layout; contains no `#`, which delimits keys.
     pub name: String,
-    /// True if its places have no numbers that a customer would choose by.
+    /// True if the places have no numbers.
     pub general_admission: bool,
-    /// Style of its seat ids.
+    /// Style of the seat ids.
     pub ids: SeatIdStyle,
-    /// The most seats that one of its blocks may have, so that a full block is one write unit.
+    /// Most seats of a block, so that a full block fits one write unit.
     pub seats_per_block: u16,
-    /// The types of its seats, in the layout's order. [`Seat::type_index`] points here.
+    /// Tiers of the seats, in the layout's order. [`Seat::type_index`] refers to them.
     pub types: Vec<String>,
-    /// The rows in layout order.
+    /// Rows in layout order.
     pub rows: Vec<Row>,
 }
 
 /// A row of a section. Its label is unique in the section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Has no `#`, which delimits keys.
+    /// Label without `#`, which delimits keys.
     pub label: String,
-    /// Place of the row among its section's rows, nearest to the stage first, from 0.
+    /// Rank of the row in its section, nearest to the stage first, from 0.
     pub rank: u32,
-    /// Twice the index of the row's best seat (twice, because the middle of an even row lies between
-    /// two seats).
+    /// Twice the index of the row's best seat, because the middle of an even row lies between two seats.
     pub middle_doubled: u32,
-    /// The seats in layout order. Their labels are unique in the row.
+    /// Seats in layout order. Their labels are unique in the row.
     pub seats: Vec<Seat>,
 }
 
 /// A seat of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seat {
-    /// Unique in the row.
+    /// Label, unique in the row.
     pub label: String,
-    /// Index of its type in [`Section::types`].
+    /// Index of the tier in [`Section::types`].
     pub type_index: u8,
-    /// Kept for people with reduced mobility: never handed to a general request.
+    /// True if it is for people with reduced mobility: never given to a general request.
     pub accessible: bool,
-    /// Beside an accessible seat, for whoever comes along: never handed to a general request.
+    /// True if it is for a companion, beside an accessible seat: never given to a general request.
     pub companion: bool,
-    /// The stage is partly hidden from here.
+    /// True if the stage is partly hidden from the seat.
     pub restricted_view: bool,
-    /// Not next to the seat before it: an aisle or a pillar is between them.
+    /// True if an aisle or a pillar separates it from the seat before.
     pub gap_before: bool,
 }
 
 impl Seat {
-    /// Returns true if "best available" may hand the seat to anybody.
+    /// Returns true if "best available" may give the seat to any customer.
     #[must_use]
     pub fn is_general(&self) -> bool {
         !self.accessible && !self.companion
     }
 }
 
-/// Place of a seat.
+/// Position of a seat in a section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// Index of the row in its section.
     pub row: usize,
     /// Index of the seat in its row.
     pub seat: usize,
-    /// The block that has the seat.
+    /// Block of the seat.
     pub key: BlockKey,
-    /// The seat's label: the name of its mark in the block.
+    /// Label of the seat, which names its mark in the block.
     pub label: String,
-    /// The seat's type.
+    /// Tier of the seat.
     pub type_: String,
 }
 
@@ -85,42 +84,42 @@ impl Row {
 }
 
 impl Section {
-    /// Number of its seats.
+    /// Number of seats.
     #[must_use]
     pub fn seat_count(&self) -> usize {
         self.rows.iter().map(|row| row.seats.len()).sum()
     }
 
-    /// Every seat in layout order, with the indexes of its row and of itself in the row.
+    /// All seats in layout order, with the indexes of row and seat.
     pub fn seats(&self) -> impl Iterator<Item = (usize, usize, &Seat)> {
         self.rows.iter().enumerate().flat_map(|(row, seats)| {
             seats.seats.iter().enumerate().map(move |(index, seat)| (row, index, seat))
         })
     }
 
-    /// The type of one of this section's seats.
+    /// Tier of a seat of this section.
     #[must_use]
     pub fn type_of(&self, seat: &Seat) -> &str {
         self.types.get(usize::from(seat.type_index)).map_or("", String::as_str)
     }
 
-    /// The id of one of this section's seats.
+    /// Id of a seat of this section.
     #[must_use]
     pub fn id_of(&self, row: &Row, seat: &Seat) -> SeatId {
         self.ids.id(&self.name, &row.label, &seat.label)
     }
 
-    /// The id of the seat with these indexes, if there is one.
+    /// Id of the seat with these indexes, if it exists.
     #[must_use]
     pub fn seat_id(&self, row: usize, seat: usize) -> Option<SeatId> {
         let row = self.rows.get(row)?;
         Some(self.id_of(row, row.seats.get(seat)?))
     }
 
-    /// The seat that `id` names, if it is in this section.
+    /// Finds the seat `id` in this section.
     ///
-    /// There is no map of ids: walking the rows' labels and one row's seats takes about a microsecond,
-    /// and building a map would cost each cold start more than it could ever save there.
+    /// There is no map of ids: searching the rows' labels and one row's seats takes about a microsecond, and
+    /// building a map would cost each cold start more than it saves.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<Place> {
         let (rest, separator) = match self.ids {
@@ -133,7 +132,7 @@ impl Section {
         })
     }
 
-    /// The place with these indexes, if there is one.
+    /// The place with these indexes, if the seat exists.
     #[must_use]
     pub fn place(&self, row: usize, seat: usize) -> Option<Place> {
         let found = self.rows.get(row)?.seats.get(seat)?;

@@ -1,4 +1,4 @@
-//! Credit notes of refunds, whatever was given back: seats, all that is left, or only money.
+//! Credit notes for all kinds of refunds: seats, all that is left, or only money.
 
 use super::*;
 use crate::sale::payment::{Refund, RefundReason};
@@ -23,7 +23,7 @@ fn money_that_was_given_back_by_hand_reduces_the_price_and_gives_no_seat_back() 
     let first = note(&invoice, &[], &refund(1, RefundReason::AtProvider, 11_800, &[])).unwrap();
     assert_eq!(fields(&first.amounts), [10_000, 0, 0, 0, 10_000, 1_800, 11_800]);
     assert!(first.lines.iter().all(|line| line.seats.is_empty()));
-    // What is left goes back with the seats, and all adds up to the invoice.
+    // The seats take the remainder, and everything adds up to the invoice.
     let rest = refund(2, RefundReason::EventCancelled, 106_200, &[]);
     let second = note(&invoice, std::slice::from_ref(&first), &rest).unwrap();
     assert_eq!(second.lines[0].seats, ["S0-0", "S0-1"]);
@@ -73,7 +73,7 @@ proptest! {
         }
         let sums = added(&notes);
         let whole = fields(&invoice.amounts);
-        // Net, tax and total; what was reduced stands among the retained of the last.
+        // Net, tax and total; reductions are in the retained amount of the last note.
         prop_assert_eq!(&sums[4..], &whole[4..]);
     }
 }

@@ -1,4 +1,4 @@
-//! Disputes that begin and are decided. One that is lost ends its booking.
+//! Settles disputes: their opening and their decision. A lost one ends its booking.
 
 use jiff::Timestamp;
 
@@ -48,7 +48,7 @@ pub(super) fn disputed(booking: &Booking, update: &PaymentUpdate, now: Timestamp
     }
 }
 
-/// Returns true if a dispute has moved. Once won, it stays won: the bank does not take the money twice.
+/// Returns true if a dispute has changed. A won one stays won: the bank does not take the money twice.
 fn moves_on(before: &Dispute, told: &Dispute) -> bool {
     before.status != DisputeStatus::Won && told.status > before.status
 }

@@ -1,8 +1,8 @@
-//! Refunds that move, ours and those that somebody made by hand at the provider, and the tries of ours.
+//! Settles changes of refunds, including refunds by hand at the provider, and records the tries of ours.
 //!
-//! A provider answers a repeated idempotency key with its first answer, also if that was an error, so each try
-//! has a number, which is written down before the provider is asked. As long as the outcome is unknown the same
-//! number is asked again. Only once it is known, the next number is written, or the refund has failed.
+//! A provider answers a repeated idempotency key with its first answer, even an error, so each try has a
+//! number, which is written before the provider is asked. While the outcome is unknown, the same number is
+//! asked again. Once it is known, the next number is written, or the refund has failed.
 
 use jiff::Timestamp;
 
@@ -47,10 +47,10 @@ pub(super) fn refund_moved(booking: &Booking, update: &PaymentUpdate, now: Times
 }
 
 impl Booking {
-    /// Adopts a refund that somebody made by hand at the provider, and answers its id.
+    /// Adopts a refund by hand at the provider, and returns its id.
     ///
-    /// Such money first pays what the customer is owed and no refund brings any more. Only the rest is taken back
-    /// of the sale.
+    /// It first pays what is owed to the customer without a refund under way. Only the rest is taken off the
+    /// sale.
     fn by_hand(&mut self, payment: &Payment, amount_minor: i64, now: Timestamp) -> RefundId {
         let id = payment.next_refund_id();
         let sale_minor = if payment.is_kept() {
@@ -69,13 +69,13 @@ impl Booking {
         id
     }
 
-    /// The payment of a refund, and the refund.
+    /// The refund with this id, and its payment.
     #[must_use]
     pub fn refund(&self, id: &RefundId) -> Option<(&Payment, &Refund)> {
         self.payments.iter().find_map(|payment| Some((payment, payment.refund(id)?)))
     }
 
-    /// The booking with the first try of a due refund written down; none if a try is written, or nothing is due.
+    /// The booking with the first try of a due refund recorded; none if a try is recorded, or nothing is due.
     #[must_use]
     pub fn refund_begun(&self, id: &RefundId) -> Option<Self> {
         let (_, refund) = self.refund(id)?;
@@ -83,11 +83,11 @@ impl Booking {
         begins.then(|| self.with_refund(id, |refund| refund.tries = 1))
     }
 
-    /// The booking after the provider has refused the written try for good, and the capture's refunds were read and
-    /// ours is not among them: the next try is written down, of no more than what the others leave, or the refund
-    /// has failed. None if it is not due any more.
+    /// The booking after the provider has refused the recorded try for good and the capture's refunds do not
+    /// include it: either the next try is recorded, of no more than the others leave, or the refund has
+    /// failed. None if the refund is not due any more.
     ///
-    /// `given_back_minor` is what the provider says has gone back of the capture or is about to.
+    /// `given_back_minor` is the amount of the capture that, by the provider, is refunded or about to be.
     #[must_use]
     pub fn refund_refused(&self, id: &RefundId, given_back_minor: i64) -> Option<Self> {
         let (payment, refund) = self.refund(id)?;

@@ -1,10 +1,10 @@
-//! Tries of refunds, refunds that cross, and disputes.
+//! Tries of refunds, concurrent refunds, and disputes.
 
 use super::*;
 use crate::sale::ledger_entry::Kind;
 use crate::sale::payment::Refund;
 
-/// A confirmed booking that owes this much of its 1,000.00 INR back, because the customer gave seats back.
+/// A confirmed booking that owes this much of its 1,000.00 INR, because the customer returned seats.
 fn owing(amount_minor: i64) -> (Booking, RefundId) {
     let mut booking = settled(&paying(), &captured(1, 100_000, "pi_1"));
     let refund_id = RefundId::of(&id(1), 1);
@@ -172,8 +172,8 @@ fn a_decline_is_kept_once_and_published_once() {
 }
 
 proptest! {
-    /// Whatever people give back by hand, and however the provider answers ours: no refund stays due, no more goes
-    /// back than was paid, and the books say so.
+    /// For all refunds by hand and all answers of the provider to ours: no refund stays due, no more is
+    /// refunded than was paid, and the ledger agrees.
     #[test]
     fn refunds_that_cross_end_paid_or_failed(
         owed in 1_i64..=100_000,

@@ -6,12 +6,12 @@ use super::{Context, Import};
 use crate::base::limits::SEATS_PER_LAYOUT_MAX;
 use crate::seating::layout::{Bounds, Point};
 
-/// The label of an area's only row.
+/// Label of an area's only row.
 const AREA_ROW: &str = "GA";
 
 impl Import {
-    /// Reads an area as a section of its own. In a section it is called by both names: several sections
-    /// may have an area `Standing`.
+    /// Reads an area as a section of its own. An area within a section gets both names, because several
+    /// sections may have an area `Standing`.
     pub(super) fn read_area(&mut self, node: &Node<'_>, section: Option<&str>, context: Context) {
         if !node.is_object(&mut self.faults) {
             return;
@@ -48,7 +48,7 @@ impl Import {
         self.add_draft(draft, name.as_deref(), &label);
     }
 
-    /// The area's capacity, if there is room for it.
+    /// The area's capacity, if it fits the layout's limit.
     fn capacity(&mut self, node: &Node<'_>) -> Option<usize> {
         let capacity = node.get("capacity");
         let places = capacity.value.as_u64().and_then(|places| usize::try_from(places).ok());
@@ -60,8 +60,8 @@ impl Import {
         places.filter(|places| self.has_room(*places, &capacity))
     }
 
-    /// The rectangle around the area, which is a polygon with `points`, or a shape around its `center`
-    /// with two radii or with width and height.
+    /// Rectangle around the area, which is a polygon with `points`, or a shape around its `center` with two
+    /// radii or with width and height.
     fn area_bounds(&mut self, node: &Node<'_>, origin: Point) -> Option<Bounds> {
         let faults = &mut self.faults;
         let shift = |point: Point| Point { x: origin.x + point.x, y: origin.y + point.y };

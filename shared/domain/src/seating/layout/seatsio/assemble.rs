@@ -1,4 +1,4 @@
-//! From drafts to the finished layout, with the checks that need all of it.
+//! Assembly of drafts into a layout, with the checks that need all of them.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -11,7 +11,7 @@ use crate::seating::layout::{
     SectionCoordinates, SectionSummary,
 };
 
-/// The layout of these drafts.
+/// Assembles a layout from drafts.
 pub(super) fn assemble(
     drafts: &[Draft],
     categories: &Categories,
@@ -72,8 +72,7 @@ fn points(draft: &Draft) -> impl Iterator<Item = Point> {
     draft.rows.iter().flat_map(|row| row.seats.iter().map(|seat| seat.point))
 }
 
-/// Short ids where there is one section and no two seats would get the same: rows `A` and `A1` make
-/// `A11` ambiguous.
+/// Short ids if there is one section and all ids are different: rows `A` and `A1` make `A11` ambiguous.
 fn style(drafts: &[Draft]) -> SeatIdStyle {
     let [only] = drafts else { return SeatIdStyle::Long };
     let mut seen = HashSet::new();
@@ -88,7 +87,7 @@ fn distance(draft: &Draft) -> i64 {
     draft.rows.iter().map(|row| row.distance_squared(focal_point)).min().unwrap_or(i64::MAX)
 }
 
-/// The place of each when sorted by distance; equally distant ones keep their order.
+/// Rank of each element by distance; equal distances keep their order.
 fn ranks(distances: &[i64]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..distances.len()).collect();
     order.sort_by_key(|index| distances.get(*index));
@@ -117,7 +116,7 @@ fn section(draft: &Draft, categories: &Categories, ids: SeatIdStyle) -> Section 
             .zip(row.gaps())
             .map(|(seat, gap_before)| Seat {
                 label: seat.label.clone(),
-                // More types than fit are a fault of the chart already.
+                // Too many types are a mistake in the chart that is reported elsewhere.
                 type_index: u8::try_from(index_of(seat.category)).unwrap_or(u8::MAX),
                 accessible: seat.accessible,
                 companion: seat.companion,
@@ -144,7 +143,7 @@ fn coordinates(draft: &Draft) -> SectionCoordinates {
     }
 }
 
-/// The checks of a finished section.
+/// Checks a finished section.
 fn check(
     draft: &Draft,
     section: &Section,

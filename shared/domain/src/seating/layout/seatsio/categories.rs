@@ -1,4 +1,4 @@
-//! A chart's categories and zones, which its seats and sections refer to by key.
+//! Categories and zones of a chart, which seats and sections name by key.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,19 +7,19 @@ use serde_json::Value;
 use super::reader::{Faults, Node};
 use crate::seating::layout::Point;
 
-/// Categories that are read; a chart that somebody drew has a handful.
+/// Most categories of a chart; real charts have a handful.
 const CATEGORIES_MAX: usize = 500;
 
-/// A category of the chart: what becomes a type.
+/// A category of the chart, which becomes a tier.
 #[derive(Debug)]
 pub(super) struct Category {
-    /// The type of its seats: lower-case words joined by `_`, unique in the chart.
+    /// Name of the tier: lower-case words joined by `_`, unique in the chart.
     pub(super) type_: String,
-    /// True if all its seats are accessible seats.
+    /// True if all its seats are accessible.
     pub(super) accessible: bool,
 }
 
-/// The categories in the chart's order.
+/// Categories in the chart's order.
 #[derive(Debug, Default)]
 pub(super) struct Categories {
     pub(super) list: Vec<Category>,
@@ -60,8 +60,8 @@ impl Categories {
         categories
     }
 
-    /// The category that the object `node` names by its `categoryKey`, or else `inherited`. Neither, or
-    /// one that is not listed, is a fault.
+    /// The category named by the object's `categoryKey`, or else `inherited`. None, or an unknown one, is a
+    /// mistake in the chart.
     pub(super) fn of(&self, node: &Node<'_>, inherited: Option<usize>, faults: &mut Faults) -> Option<usize> {
         let key = node.get("categoryKey");
         let category = self.own(node, faults);
@@ -71,7 +71,7 @@ impl Categories {
         category.or(inherited)
     }
 
-    /// The category that the object itself names, if it names one.
+    /// The category that the object itself names, if any.
     pub(super) fn own(&self, node: &Node<'_>, faults: &mut Faults) -> Option<usize> {
         let key = node.get("categoryKey");
         if key.is_missing() {
@@ -85,7 +85,7 @@ impl Categories {
     }
 }
 
-/// Points that the audience of each zone looks at, by the zone's key.
+/// Focal points of the zones, by the zone's key.
 pub(super) fn read_zones(chart: &Node<'_>, faults: &mut Faults) -> HashMap<String, Point> {
     let mut zones = HashMap::new();
     let parent = chart.get("zones");
@@ -108,8 +108,8 @@ pub(super) fn key_text(key: &Value) -> Option<String> {
     }
 }
 
-/// `Goal Stands` becomes `goal_stands`; a label without letters or digits becomes `type_3`, and one
-/// that reads like an earlier one `goal_stands_2`.
+/// Makes a unique tier name: `Goal Stands` becomes `goal_stands`; a label without letters or digits becomes
+/// `type_3`, and a repeated one `goal_stands_2`.
 fn unique_type(label: &str, index: usize, types: &mut HashSet<String>) -> String {
     let words: Vec<String> = label
         .split(|c: char| !c.is_alphanumeric())

@@ -1,18 +1,18 @@
-//! A section while it is being read.
+//! Drafts: sections that are being read.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::seating::layout::{Bounds, Point};
 
-/// A section whose seats still name categories of the chart.
+/// A section whose seats still refer to categories of the chart.
 #[derive(Debug)]
 pub(super) struct Draft {
     pub(super) name: String,
-    /// Place in the chart that names the section, for faults that show only when everything has been read.
+    /// Pointer to the section in the chart, for mistakes that show only at the end.
     pub(super) pointer: String,
-    /// Point that its audience looks at, if the chart says so.
+    /// Point that its audience faces, if the chart has one.
     pub(super) focal_point: Option<Point>,
-    /// Place of a general admission area; none for a section with seats.
+    /// Bounds of a general admission area; none for a section with seats.
     pub(super) area: Option<Bounds>,
     pub(super) rows: Vec<DraftRow>,
     row_by_label: HashMap<String, usize>,
@@ -39,7 +39,7 @@ pub(super) struct DraftSeat {
 }
 
 impl Draft {
-    /// A draft that is called by its pointer until its name is known to be good.
+    /// A draft that is named by its pointer until its name is known to be valid.
     pub(super) fn new(pointer: String, focal_point: Option<Point>) -> Self {
         Self {
             name: pointer.clone(),
@@ -51,8 +51,8 @@ impl Draft {
         }
     }
 
-    /// The row `label`. Where the drawing has several rows of one label in a section, as on two sides
-    /// of an aisle, they are one row to whoever buys a ticket, and one here.
+    /// The row `label`. Several rows of one label in a section, as on two sides of an aisle, are one row to
+    /// customers and here.
     pub(super) fn row(&mut self, label: &str) -> &mut DraftRow {
         let index = *self.row_by_label.entry(label.to_owned()).or_insert(self.rows.len());
         if index == self.rows.len() {
@@ -63,7 +63,7 @@ impl Draft {
 }
 
 impl DraftRow {
-    /// Adds the seat, unless the row has one of this label already.
+    /// Adds the seat, unless the row has this label already.
     pub(super) fn add(&mut self, seat: DraftSeat) -> bool {
         let is_new = self.labels.insert(seat.label.clone());
         if is_new {
@@ -72,8 +72,8 @@ impl DraftRow {
         is_new
     }
 
-    /// Of each seat, whether something is between it and the one before: more than half a seat's width
-    /// beyond the row's usual spacing.
+    /// Says for each seat if there is a gap before it: more than half a seat's width beyond the row's usual
+    /// spacing.
     pub(super) fn gaps(&self) -> Vec<bool> {
         let spacing: Vec<i64> =
             self.seats.windows(2).map(|pair| pair[0].point.distance_squared(pair[1].point)).collect();
@@ -90,8 +90,8 @@ impl DraftRow {
         self.seats.iter().map(|seat| seat.point.distance_squared(focal_point)).min().unwrap_or(i64::MAX)
     }
 
-    /// Twice the index of the best seat: the one nearest to the focal point, or the middle of the row
-    /// where there is no focal point or all the row is about as far from it (within a tenth or so).
+    /// Twice the index of the best seat: the one nearest to the focal point, or the middle of the row if
+    /// there is no focal point or the whole row is about as far from it (within a tenth or so).
     pub(super) fn middle_doubled(&self, focal_point: Option<Point>) -> usize {
         let middle = self.seats.len().saturating_sub(1);
         let Some(focal_point) = focal_point else { return middle };

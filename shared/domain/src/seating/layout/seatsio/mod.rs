@@ -1,8 +1,8 @@
 //! Import of a seats.io chart: sections, rows outside sections, tables, general admission areas.
 //!
-//! Charts come from people. Nothing that they contain stops the import at the first fault: it reads on
-//! and lists each fault by its JSON Pointer, so that a chart is mended in one round. Coordinates of a
-//! section's seats count from its `topLeft`, in the same unit as the whole chart.
+//! Charts come from people, so the import does not stop at the first mistake: it lists every mistake by its
+//! JSON Pointer, and a chart can be corrected in one pass. Coordinates of a section's seats are relative to
+//! its `topLeft`, in the chart's unit.
 
 mod areas;
 mod assemble;
@@ -25,13 +25,13 @@ use super::index::Imported;
 use crate::Error;
 use crate::base::limits::SEATS_PER_LAYOUT_MAX;
 
-/// Name of the section that rows outside sections belong to.
+/// Name of the section for rows outside sections.
 const OUTSIDE_SECTIONS: &str = "Main";
 
-/// The layout that a seats.io chart draws.
+/// Imports the layout that a seats.io chart draws.
 ///
 /// # Errors
-/// [`Error::ChartInvalid`] with every fault of the chart, the first hundred listed.
+/// [`Error::ChartInvalid`] with every mistake in the chart, the first hundred in full.
 pub fn import_seatsio(chart: &Value) -> Result<Imported, Error> {
     let mut import = Import::default();
     let root = Node::root(chart);
@@ -52,19 +52,19 @@ pub fn import_seatsio(chart: &Value) -> Result<Imported, Error> {
     }
 }
 
-/// A chart while it is being read.
+/// State of reading a chart.
 #[derive(Default)]
 struct Import {
     faults: Faults,
     categories: Categories,
-    /// Focal points by key of the zone.
+    /// Focal points by zone key.
     zones: HashMap<String, Point>,
     drafts: Vec<Draft>,
     names: HashSet<String>,
     seat_count: usize,
 }
 
-/// Context that the objects of a drawing take over from what they belong to.
+/// Context that objects of a drawing inherit.
 #[derive(Clone, Copy, Default)]
 struct Context {
     /// Origin of the drawing's coordinates.
@@ -74,7 +74,7 @@ struct Context {
 }
 
 impl Import {
-    /// Reads the whole drawing; answers what its audience looks at, where the chart says so.
+    /// Reads the whole drawing; returns the point that its audience faces, if the chart has one.
     fn read_drawing(&mut self, drawing: &Node<'_>) -> Option<Point> {
         let focal_point = self.focal_point(drawing);
         let context = Context { focal_point, ..Context::default() };
@@ -95,7 +95,7 @@ impl Import {
         focal_point
     }
 
-    /// The drawing's focal point, or else the middle of a shape that is the stage.
+    /// The drawing's focal point, or else the centre of a shape that is the stage.
     fn focal_point(&mut self, drawing: &Node<'_>) -> Option<Point> {
         let focal_point = drawing.get("focalPoint").optional_point(&mut self.faults);
         let shapes = drawing.get("shapes");
@@ -153,8 +153,8 @@ impl Import {
         self.add_draft(draft, name.as_deref(), &rows);
     }
 
-    /// Keeps a finished draft under its name, which `node` gave. A draft whose name is faulty is kept
-    /// too, so that its other faults are found.
+    /// Stores a finished draft under its name from `node`. A draft with an invalid name is stored, too, so
+    /// that its other mistakes are found.
     fn add_draft(&mut self, mut draft: Draft, name: Option<&str>, node: &Node<'_>) {
         match name {
             Some(name) if self.names.insert(name.to_owned()) => name.clone_into(&mut draft.name),
@@ -174,7 +174,7 @@ impl Import {
         }
     }
 
-    /// Makes room for `count` more seats; having none is a fault, told once.
+    /// Reserves room for `count` more seats; a lack of room is a mistake that is reported once.
     fn has_room(&mut self, count: usize, node: &Node<'_>) -> bool {
         let had_room = self.seat_count <= SEATS_PER_LAYOUT_MAX;
         self.seat_count = self.seat_count.saturating_add(count);

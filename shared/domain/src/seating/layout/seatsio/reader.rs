@@ -1,5 +1,4 @@
-//! Reading a chart value by value: whatever is wrong becomes a fault at its JSON Pointer, and reading
-//! goes on.
+//! Reader of a chart's values: a wrong value becomes a mistake at its JSON Pointer, and reading continues.
 
 use std::fmt;
 
@@ -9,13 +8,13 @@ use crate::base::error::Fault;
 use crate::base::limits::NAME_CHARS_MAX;
 use crate::seating::layout::Point;
 
-/// Faults that are listed; of the others only the number is told.
+/// Most mistakes that are listed; the others are only counted.
 const FAULTS_MAX: usize = 100;
-/// The largest coordinate, in chart units. Real charts stay below 100,000; with this bound no sum or
-/// square of coordinates can overflow.
+/// Largest coordinate, in chart units. Real charts stay below 100,000; with this bound no sum or square of
+/// coordinates overflows.
 const COORDINATE_MAX: f64 = 10_000_000.0;
 
-/// The faults found so far.
+/// Mistakes found so far.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
     listed: Vec<Fault>,
@@ -23,7 +22,7 @@ pub(super) struct Faults {
 }
 
 impl Faults {
-    /// Lists a fault, unless too many are listed already.
+    /// Lists a mistake, unless too many are listed already.
     pub(super) fn add(&mut self, pointer: impl fmt::Display, message: impl Into<String>) {
         if self.listed.len() < FAULTS_MAX {
             self.listed.push(Fault { pointer: pointer.to_string(), message: message.into() });
@@ -36,7 +35,7 @@ impl Faults {
         self.listed.is_empty()
     }
 
-    /// All of them, with a note about those that are not listed.
+    /// All mistakes, with a note about those that are not listed.
     pub(super) fn into_list(mut self) -> Vec<Fault> {
         if self.unlisted > 0 {
             let message = format!("{} more faults are not listed.", self.unlisted);
@@ -46,7 +45,7 @@ impl Faults {
     }
 }
 
-/// One step of a JSON Pointer.
+/// A step of a JSON Pointer.
 #[derive(Clone, Copy)]
 enum Step<'a> {
     Root,
@@ -63,7 +62,7 @@ pub(super) struct Pointer<'a> {
 
 impl fmt::Display for Pointer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // As deep as the reader goes, which is a dozen steps, whatever the chart.
+        // Recursion as deep as the reader goes, which is a dozen steps, whatever the chart.
         if let Some(parent) = self.parent {
             parent.fmt(f)?;
         }
@@ -75,7 +74,7 @@ impl fmt::Display for Pointer<'_> {
     }
 }
 
-/// A value of the chart and where it is. What is missing is null.
+/// A value of the chart with its pointer. A missing value is null.
 #[derive(Clone, Copy)]
 pub(super) struct Node<'a> {
     pub(super) value: &'a Value,
@@ -87,13 +86,13 @@ impl<'a> Node<'a> {
         Self { value: chart, pointer: Pointer { parent: None, step: Step::Root } }
     }
 
-    /// The member `key` of this object.
+    /// Member `key` of this object.
     pub(super) fn get<'b>(&'b self, key: &'b str) -> Node<'b> {
         let value = self.value.get(key).unwrap_or(&Value::Null);
         Node { value, pointer: Pointer { parent: Some(&self.pointer), step: Step::Key(key) } }
     }
 
-    /// The items of this list; a missing list is empty.
+    /// Items of this list; a missing list is empty.
     pub(super) fn items<'b>(&'b self, faults: &mut Faults) -> impl Iterator<Item = Node<'b>> + use<'a, 'b> {
         let list = match self.value {
             Value::Array(list) => list.as_slice(),
@@ -109,7 +108,7 @@ impl<'a> Node<'a> {
         })
     }
 
-    /// Notes that this value is faulty.
+    /// Reports a mistake in this value.
     pub(super) fn fault(&self, faults: &mut Faults, message: impl Into<String>) {
         faults.add(self.pointer, message);
     }
@@ -118,12 +117,12 @@ impl<'a> Node<'a> {
         self.value.is_null()
     }
 
-    /// Returns true if this is a list without items, or missing.
+    /// Returns true if this list is empty or missing.
     pub(super) fn is_empty_list(&self) -> bool {
         self.is_missing() || self.value.as_array().is_some_and(Vec::is_empty)
     }
 
-    /// Returns true if this is an object; anything else is a fault.
+    /// Returns true if this is an object; anything else is a mistake.
     pub(super) fn is_object(&self, faults: &mut Faults) -> bool {
         if !self.value.is_object() {
             self.fault(faults, "This must be an object.");
@@ -131,7 +130,7 @@ impl<'a> Node<'a> {
         self.value.is_object()
     }
 
-    /// This label, trimmed, if it can be part of a key and of a seat id.
+    /// The trimmed label, if it can be part of a key and of a seat id.
     pub(super) fn label(&self, faults: &mut Faults) -> Option<String> {
         let message = match self.value {
             Value::String(text) => {
@@ -148,7 +147,7 @@ impl<'a> Node<'a> {
         None
     }
 
-    /// This flag; a missing one is false.
+    /// The flag; a missing one is false.
     pub(super) fn flag(&self, faults: &mut Faults) -> bool {
         if !self.value.is_boolean() && !self.is_missing() {
             self.fault(faults, "This must be true or false.");
@@ -156,7 +155,7 @@ impl<'a> Node<'a> {
         self.value.as_bool().unwrap_or(false)
     }
 
-    /// This length or coordinate in whole tenths of the chart's unit.
+    /// The length or coordinate in tenths of the chart's unit.
     pub(super) fn tenths(&self, faults: &mut Faults) -> Option<i32> {
         let tenths = match self.value {
             Value::Number(number) => tenths(number),
@@ -171,7 +170,7 @@ impl<'a> Node<'a> {
         tenths
     }
 
-    /// The point whose `x` and `y` this object has.
+    /// The point with this object's `x` and `y`.
     pub(super) fn point(&self, faults: &mut Faults) -> Option<Point> {
         if !self.is_object(faults) {
             return None;
@@ -180,13 +179,13 @@ impl<'a> Node<'a> {
         Some(Point { x: x?, y: y? })
     }
 
-    /// The point, if there is one here.
+    /// The point, if there is one.
     pub(super) fn optional_point(&self, faults: &mut Faults) -> Option<Point> {
         if self.is_missing() { None } else { self.point(faults) }
     }
 }
 
-/// Finds what is wrong with a label, if anything is.
+/// Checks a label and returns what is wrong with it.
 pub(super) fn label_fault(label: &str) -> Option<String> {
     if label.is_empty() {
         Some("The label is empty.".to_owned())
@@ -201,8 +200,8 @@ pub(super) fn label_fault(label: &str) -> Option<String> {
     }
 }
 
-/// The only place where a chart's floating-point numbers are touched: a tenth of a unit is a hundredth
-/// of the space that one seat takes, so nothing visible is lost.
+/// The only use of floating-point numbers: a tenth of a chart unit is a hundredth of a seat's space, so
+/// rounding loses nothing visible.
 #[expect(
     clippy::float_arithmetic,
     reason = "charts have fractions; they are rounded here, once, and never again"

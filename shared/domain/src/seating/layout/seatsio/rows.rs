@@ -1,4 +1,4 @@
-//! Rows and tables: what has seats that are chosen one by one.
+//! Rows and tables, whose seats are chosen one by one.
 
 use super::draft::{Draft, DraftSeat};
 use super::reader::Node;
@@ -6,8 +6,7 @@ use super::{Context, Import};
 use crate::seating::layout::Point;
 
 impl Import {
-    /// Reads the rows and tables of a drawing into `draft`. A table is a row whose label is the
-    /// table's.
+    /// Reads the rows and tables of a drawing into `draft`. A table becomes a row with the table's label.
     pub(super) fn read_rows(&mut self, drawing: &Node<'_>, context: Context, draft: &mut Draft) {
         let rows = drawing.get("rows");
         for row in rows.items(&mut self.faults) {
@@ -29,7 +28,7 @@ impl Import {
         if !node.is_object(&mut self.faults) {
             return;
         }
-        // A row without a label is read on under its pointer, so that its seats' faults are found too.
+        // A row without a label is read under its pointer, so that mistakes in its seats are found, too.
         let label = node.get("label").label(&mut self.faults);
         let label = label.unwrap_or_else(|| node.pointer.to_string());
         let category = self.categories.own(node, &mut self.faults).or(context.category);

@@ -131,7 +131,7 @@ fn rows_and_sections_near_the_stage_rank_first() {
     assert_eq!(imported.summaries.iter().map(|summary| summary.rank).collect::<Vec<_>>(), [1, 0]);
     let rows = &imported.sections[1].rows;
     assert_eq!(rows.iter().map(|row| row.rank).collect::<Vec<_>>(), [2, 1, 0]);
-    // The stage is before seat 4 (from 0: 3), not before the middle of the row.
+    // The stage is in front of seat 4 (from 0: 3), not of the middle of the row.
     assert_eq!(rows[2].middle_doubled, 6);
 }
 
@@ -243,7 +243,7 @@ fn more_seats_than_a_layout_can_have_are_refused_once() {
     );
 }
 
-/// Any JSON, with the words of charts as keys.
+/// Any JSON with keys from charts.
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
