@@ -24,11 +24,11 @@ pub static PUBLISH_MESSAGES: StreamWorker = StreamWorker {
 async fn publish_messages(app: &App, change: &Change) -> Result<(), Failure> {
     let old = change.old.as_ref().map(booking_of_image).transpose()?.flatten();
     let new = change.new.as_ref().map(booking_of_image).transpose()?.flatten();
-    for (order, when) in looks_after(old.as_ref(), new.as_ref()) {
-        put_at(app, &order, when).await?;
-    }
     if let Some(booking) = new.as_ref().or(old.as_ref()) {
         telemetry::about("booking.id", booking.booking_id.as_str());
+    }
+    for (order, when) in looks_after(old.as_ref(), new.as_ref()) {
+        put_at(app, &order, when).await?;
     }
     let messages = between(old.as_ref(), new.as_ref());
     if messages.is_empty() {

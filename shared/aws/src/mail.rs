@@ -6,7 +6,7 @@ use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
 use domain::Failure;
 
 use crate::connection::{Connection, sdk_config};
-use crate::sdk_error::failure;
+use crate::sdk_error::failure_by_code;
 
 /// The sender of our mails.
 #[derive(Clone, Debug)]
@@ -47,6 +47,6 @@ impl Mailer {
         let call = self.client.send_email().from_email_address(&self.sender);
         let call = call.destination(Destination::builder().to_addresses(to).build());
         let call = call.content(EmailContent::builder().simple(message).build());
-        call.send().await.map(|_| ()).map_err(|error| failure("send mail", &error))
+        call.send().await.map(|_| ()).map_err(|error| failure_by_code("send mail", &error))
     }
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use domain::Failure;
 
@@ -50,12 +49,33 @@ where
             if passing { Failure::unavailable(text) } else { Failure::broken(text) }
         }
         // Contains the chain of causes and never the answer, which may have data that no log may contain.
-        SdkError::ConstructionFailure(_) => {
-            Failure::broken(format!("{what}: {}", DisplayErrorContext(error)))
-        }
+        SdkError::ConstructionFailure(_) => Failure::broken(format!("{what}: {}", chain(error))),
         // No answer, or part of one: the call may have had its effect, so every write can be sent again.
-        _ => Failure::unavailable(format!("{what}: no answer: {}", DisplayErrorContext(error))),
+        _ => Failure::unavailable(format!("{what}: no answer: {}", chain(error))),
     }
+}
+
+/// The same for a service whose sentences may name a person: only the code is kept.
+pub(crate) fn failure_by_code<E>(what: &str, error: &SdkError<E, HttpResponse>) -> Failure
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    let SdkError::ServiceError(service) = error else { return failure(what, error) };
+    let code = service.err().code().unwrap_or("unknown");
+    let passing = passes(code) || service.raw().status().as_u16() >= 500;
+    let text = format!("{what}: {code}");
+    if passing { Failure::unavailable(text) } else { Failure::broken(text) }
+}
+
+/// An error with its causes. Not `DisplayErrorContext`, which ends with the answer in full.
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text = format!("{text}: {cause}");
+        next = cause.source();
+    }
+    text
 }
 
 /// Retries `attempt` while it conflicts with another transaction, with full jitter in between. `attempt`

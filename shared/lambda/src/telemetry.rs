@@ -23,7 +23,8 @@ pub type Sink = fn(&str);
 static SINK: OnceLock<Sink> = OnceLock::new();
 
 /// This workspace's crates; others log only warnings, because the SDK logs what it sends at lower levels.
-const OURS: [&str; 4] = ["aws", "documents", "functions", "lambda"];
+/// With `::`, because a target stands for everything that begins with it: `aws` would be the whole SDK, too.
+const OURS: [&str; 4] = ["aws::", "documents::", "functions::", "lambda::"];
 
 tokio::task_local! {
     static TRACE: String;
@@ -36,11 +37,17 @@ pub fn start(level: &str, sink: Sink) {
         return;
     }
     let level = level.parse().unwrap_or(LevelFilter::INFO);
-    let targets = Targets::new().with_default(LevelFilter::WARN).with_targets(OURS.map(|ours| (ours, level)));
     let lines =
         tracing_subscriber::fmt::layer().json().flatten_event(true).with_span_list(false).with_writer(Lines);
     // Fails only if the process has a subscriber already, which then gets the lines.
-    let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry().with(targets).with(lines));
+    let _ = tracing::subscriber::set_global_default(
+        tracing_subscriber::registry().with(targets(level)).with(lines),
+    );
+}
+
+/// Lines that are logged from `level` on.
+fn targets(level: LevelFilter) -> Targets {
+    Targets::new().with_default(LevelFilter::WARN).with_targets(OURS.map(|ours| (ours, level)))
 }
 
 /// Writes a line.
@@ -76,7 +83,7 @@ impl<'a> MakeWriter<'a> for Lines {
 /// Correlation id of the current work; none outside of an invocation.
 #[must_use]
 pub fn correlation_id() -> Option<String> {
-    TRACE.try_with(Clone::clone).ok()
+    TRACE.try_with(Clone::clone).ok().filter(|trace| !trace.is_empty())
 }
 
 /// The span of one invocation or record.
@@ -110,15 +117,13 @@ pub fn about(field: &'static str, id: &str) {
 /// Logs the failure of a request or a record, with the chain of its causes. A refusal is the caller's mistake
 /// and is logged as information.
 pub fn failed(failure: &Failure) {
-    let causes = causes(failure);
     match failure {
-        Failure::Refused(error) => {
-            tracing::info!(error.code = error.code(), error.causes = causes, "refused")
-        }
+        // Its sentence may quote the body, and so a password or a code.
+        Failure::Refused(error) => tracing::info!(error.code = error.code(), "refused"),
         Failure::Unavailable(_) | Failure::ProviderSilent(_) => {
-            tracing::warn!(error.causes = causes, "unavailable");
+            tracing::warn!(error.causes = causes(failure), "unavailable");
         }
-        Failure::Broken(_) => tracing::error!(error.causes = causes, "failed"),
+        Failure::Broken(_) => tracing::error!(error.causes = causes(failure), "failed"),
     }
 }
 
@@ -133,4 +138,21 @@ pub fn causes(error: &dyn std::error::Error) -> String {
         next = cause.source();
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::Level;
+
+    use super::*;
+
+    #[test]
+    fn at_every_level_only_warnings_of_others_are_logged() {
+        let all = targets(LevelFilter::TRACE);
+        assert!(all.would_enable("functions::booking::run", &Level::TRACE));
+        for other in ["aws_smithy_runtime::client", "aws_sdk_sqs", "lambda_runtime", "lambda_http", "hyper"] {
+            assert!(!all.would_enable(other, &Level::INFO), "{other}");
+            assert!(all.would_enable(other, &Level::WARN), "{other}");
+        }
+    }
 }

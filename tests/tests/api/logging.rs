@@ -83,6 +83,12 @@ async fn nothing_secret_or_personal_stands_in_a_log() {
     let (_, ben, booking) = bought(&world).await;
     world.ask_back(&ben, &booking, Some(&["Stalls-A-1"])).await.expect(201);
     let code = world.mailed_code(&ben);
+    // A client that sends the code as a number, or a password, is refused with a sentence that quotes it.
+    let number: i64 = code.parse().unwrap();
+    let target = format!("/booking/{booking}/cancellation/confirm");
+    for body in [json!({ "code": number }), json!({ "otp": number }), json!(PASSWORD)] {
+        world.call("POST", &target, Some(&ben), &[], &body).await.refused(400, "body_invalid");
+    }
     world.give_back(&ben, &booking, &code).await.expect(200);
     world.fault(Fault::new(Trouble::Fails).service(Service::Stripe).times(1));
     world.settle().await;

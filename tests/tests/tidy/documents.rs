@@ -138,3 +138,17 @@ fn every_metric_is_documented_and_none_besides() {
         .collect();
     assert_eq!(documented, metrics(), "{path} (left) lists the metrics that are counted in the code (right)");
 }
+
+#[test]
+fn every_alarm_watches_a_metric_that_is_counted() {
+    let mut report = Report::default();
+    let (path, metrics) = ("infra/monitoring.yaml", metrics());
+    let template = files::template(path);
+    for (id, alarm) in files::resources(&template, "AWS::CloudWatch::Alarm") {
+        let watched = &alarm["Properties"];
+        let name = watched["MetricName"].as_str().unwrap_or_default();
+        let counted = watched["Namespace"] != "Boxoffice" || metrics.contains(name);
+        report.check(counted, path, format!("{id}: nothing counts `{name}`"));
+    }
+    report.finish();
+}
