@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{App, Endpoint, text};
+use crate::{App, Endpoint, random, text};
 
 /// Version of a screen's first layout.
 const FIRST_VERSION: u32 = 1;

@@ -7,7 +7,7 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{App, Endpoint, text};
+use crate::{App, Endpoint, random, text};
 
 /// Longest running time, in minutes: a week, for festivals.
 const DURATION_MINUTES_MAX: u32 = 10_080;

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::local_time;
-use crate::{App, Endpoint, text};
+use crate::{App, Endpoint, random, text};
 
 /// `POST /admin/venues`
 pub static CREATE_VENUE: Endpoint = Endpoint {

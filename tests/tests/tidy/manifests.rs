@@ -22,7 +22,7 @@ const MAY_IMPORT: [(&str, &[&str]); 10] = [
     ("tests/bench", &["domain", "aws", "lambda", "functions", "sandbox"]),
 ];
 /// Packages that may speak to AWS themselves: the adapters, and tests that fail beneath them.
-const MAY_USE_AWS: [&str; 3] = ["shared/aws", "tests", "tests/bench"];
+const MAY_USE_AWS: [&str; 4] = ["shared/aws", "tests", "tests/bench", "tests/proofs/fuzz"];
 
 /// A manifest's sections: lines by the section's name.
 fn sections(text: &str) -> BTreeMap<String, Vec<String>> {
