@@ -218,3 +218,6 @@ pub fn series_finding(series: &str, issued: u64, count: u64) -> Option<Finding> 
     let what = || format!("{issued} numbers were given out, and {count} documents have one of them");
     (issued != count).then(|| Finding::new(series, what(), todo::NUMBERS))
 }
+
+#[cfg(test)]
+mod tests;

@@ -214,3 +214,6 @@ fn subject(booking: &Booking) -> Subject {
         total: booking.quote.total(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -362,3 +362,6 @@ impl Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

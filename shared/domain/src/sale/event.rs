@@ -274,3 +274,6 @@ impl Event {
         self.cancellation.check()
     }
 }
+
+#[cfg(test)]
+mod tests;

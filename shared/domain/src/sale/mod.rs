@@ -2,6 +2,8 @@
 
 pub mod booking;
 pub mod event;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod ledger_entry;
 pub mod payment;
 pub mod quote;

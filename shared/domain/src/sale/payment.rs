@@ -182,3 +182,6 @@ impl Payment {
         self.created_at + SignedDuration::from_hours(20)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -94,3 +94,6 @@ impl Quote {
         Money::new(self.total_minor, self.currency)
     }
 }
+
+#[cfg(test)]
+mod tests;

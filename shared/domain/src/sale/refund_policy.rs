@@ -88,3 +88,6 @@ impl CancellationPolicy {
 fn before(starts_at: Timestamp, hours: u32) -> Timestamp {
     starts_at.checked_sub(SignedDuration::from_hours(i64::from(hours))).unwrap_or(Timestamp::MIN)
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,8 @@ use crate::sale::quote::Line;
 use crate::sale::refund_policy::{CancellationPolicy, RefundTier};
 use crate::seating::block::BlockKey;
 
+mod customers;
+
 const START: i64 = 1_800_000_000;
 
 fn at(second: i64) -> Timestamp {

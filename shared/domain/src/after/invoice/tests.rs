@@ -4,57 +4,13 @@ use super::*;
 use crate::Money;
 use crate::base::provider::Provider;
 use crate::sale::booking::{BookingBlock, BookingSeat, BookingStatus};
-use crate::sale::event::{EventStatus, ScreenRef, TitleKind, TitleRef, VenueRef};
+use crate::sale::fixture::{at, event};
 use crate::sale::quote::Line;
 use crate::seating::block::BlockKey;
 
 mod refunds;
 
-fn at(second: i64) -> Timestamp {
-    Timestamp::from_second(second).unwrap()
-}
-
-fn event() -> Event {
-    Event {
-        event_id: "evt_0123456789".parse().unwrap(),
-        title: TitleRef {
-            title_id: "ttl_0123456789".parse().unwrap(),
-            name: "Monsoon Wedding".into(),
-            kind: TitleKind::Play,
-        },
-        venue: VenueRef {
-            venue_id: "ven_0123456789".parse().unwrap(),
-            name: "Royal Opera House".into(),
-            address: "Mathew Road".into(),
-            city: "Mumbai".into(),
-            country: "IN".into(),
-        },
-        screen: ScreenRef { screen_id: "scr_0123456789".parse().unwrap(), name: "Main".into() },
-        layout_version: 1,
-        starts_at: at(1_800_000_000),
-        local_start: "2027-01-15T13:30".into(),
-        time_zone: "Asia/Kolkata".into(),
-        status: EventStatus::Published,
-        sales_open_at: at(0),
-        sales_close_at: at(1_800_000_000),
-        currency: "INR".parse().unwrap(),
-        tiers: Vec::new(),
-        fee_per_ticket_minor: 0,
-        tax_basis_points: 1_800,
-        tax_mode: TaxMode::Exclusive,
-        tickets_per_customer_max: None,
-        lock_seconds: 300,
-        lock_ceiling_seconds: 3_600,
-        payment_seconds: 600,
-        slow_payments_allowed: false,
-        seat_count: 100,
-        sections: Vec::new(),
-        cancellation: Default::default(),
-        lost_dispute_keeps_seats: false,
-    }
-}
-
-/// A sale: seats and price of each type, discount, fees, tax.
+/// Parts of a sale: seats and price of each type, discount, fees, tax.
 #[derive(Clone, Debug)]
 struct Sale {
     tiers: Vec<(u32, i64)>,

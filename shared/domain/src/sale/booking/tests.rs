@@ -2,64 +2,17 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::*;
-use crate::Money;
 use crate::after::ledger;
 use crate::base::ids::RefundId;
 use crate::base::provider::Provider;
+use crate::sale::fixture::{LOCKED_AT, at, inr, pending};
 use crate::sale::payment::{
     Dispute, DisputeStatus, PaymentStatus, PaymentUpdate, RefundReason, RefundStatus, Update,
 };
-use crate::sale::quote::Line;
-use crate::seating::block::BlockKey;
 
+mod lock;
 mod money_back;
-
-const LOCKED_AT: i64 = 1_800_000_000;
-
-fn at(second: i64) -> Timestamp {
-    Timestamp::from_second(second).unwrap()
-}
-
-fn inr(amount_minor: i64) -> Money {
-    Money::new(amount_minor, "INR".parse().unwrap())
-}
-
-/// Two seats for 1,000.00 INR, locked until 300 seconds after [`LOCKED_AT`].
-fn pending() -> Booking {
-    let seat = |label: &str| BookingSeat {
-        seat_id: format!("A{label}"),
-        label: label.into(),
-        kind: "stalls".into(),
-    };
-    Booking {
-        booking_id: "bkg_0123456789ab".parse().unwrap(),
-        customer_id: "cus_asha".parse().unwrap(),
-        event_id: "evt_0123456789".parse().unwrap(),
-        status: BookingStatus::Pending,
-        ver: 1,
-        blocks: vec![BookingBlock {
-            key: BlockKey { section: "Main".into(), row: "A".into(), slice: 0 },
-            seats: vec![seat("1"), seat("2")],
-        }],
-        quote: Quote {
-            currency: "INR".parse().unwrap(),
-            lines: vec![Line { kind: "stalls".into(), count: 2, unit_minor: 50_000 }],
-            discount_minor: 0,
-            fees_minor: 0,
-            tax_minor: 0,
-            total_minor: 100_000,
-        },
-        created_at: at(LOCKED_AT),
-        expires_at: at(LOCKED_AT + 300),
-        tickets_max: None,
-        claim: None,
-        request: "r".into(),
-        payments: Vec::new(),
-        returned: Vec::new(),
-        ledger: Vec::new(),
-        next_due_at: None,
-    }
-}
+mod news;
 
 fn paying() -> Booking {
     let mut booking = pending();

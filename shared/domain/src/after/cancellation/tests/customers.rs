@@ -1,0 +1,136 @@
+//! What a customer who gives seats back is told, and what a provider makes of it.
+
+use super::*;
+use crate::sale::fixture::{self, LOCKED_AT, inr};
+
+/// An event without tax that starts ten days after [`LOCKED_AT`].
+fn event() -> Event {
+    Event { tax_basis_points: 0, ..fixture::event() }
+}
+
+fn given_back(booking: &Booking, seats: &[&str], second: i64) -> Result<RefundBreakdown, Error> {
+    let seats: Vec<String> = seats.iter().map(|seat| (*seat).to_owned()).collect();
+    RefundBreakdown::of(booking, &event(), Some(&seats), at(LOCKED_AT + second))
+}
+
+fn disputed() -> Booking {
+    let mut booking = fixture::confirmed();
+    let (dispute_id, status) = ("dp_1".to_owned(), DisputeStatus::Open);
+    booking.payments[0].disputes.push(Dispute { dispute_id, status, amount: inr(100_000), fee: None });
+    booking
+}
+
+#[test]
+fn who_names_no_seats_gives_all_of_them_back() {
+    let booking = fixture::confirmed();
+    let all = RefundBreakdown::of(&booking, &event(), None, at(LOCKED_AT)).unwrap();
+    assert_eq!((all.seats.as_slice(), all.total_minor), (&["A1".to_owned(), "A2".to_owned()][..], 100_000));
+    assert_eq!((all.refund_basis_points, all.until), (WHOLE, at(LOCKED_AT + 8 * 86_400)));
+    let half = RefundBreakdown::of(&booking, &event(), None, at(LOCKED_AT + 9 * 86_400)).unwrap();
+    assert_eq!((half.total_minor, half.refund_basis_points), (50_000, 5_000));
+}
+
+#[test]
+fn seats_are_given_back_by_their_ids_each_once_and_none_that_is_not_the_customers() {
+    let booking = fixture::confirmed();
+    let one = given_back(&booking, &["A2"], 0).unwrap();
+    assert_eq!((one.seats.as_slice(), one.total_minor), (&["A2".to_owned()][..], 50_000));
+    assert_eq!(given_back(&booking, &["A2", "A1"], 0).unwrap().seats, ["A1", "A2"]);
+    assert_eq!(given_back(&booking, &[], 0), Err(Error::NoSeats));
+    let names = |seats: &[&str]| seats.iter().map(|seat| (*seat).to_owned()).collect::<Vec<_>>();
+    let twice = Error::DuplicateSeats { seats: names(&["A1"]) };
+    assert_eq!(given_back(&booking, &["A1", "A2", "A1"], 0), Err(twice));
+    let unknown = Error::UnknownSeats { seats: names(&["B1"]) };
+    assert_eq!(given_back(&booking, &["A1", "B1"], 0), Err(unknown));
+    let many = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"];
+    assert_eq!(given_back(&booking, &many, 0), Err(Error::TooManySeats));
+    assert_eq!(given_back(&booking, &many[..10], 0), Err(Error::UnknownSeats { seats: names(&many[..10]) }));
+}
+
+#[test]
+fn seats_are_given_back_until_the_event_begins() {
+    let booking = fixture::confirmed();
+    assert_eq!(given_back(&booking, &["A1"], 864_000 - 1).unwrap().total_minor, 0);
+    let refused = given_back(&booking, &["A1"], 864_000);
+    assert_eq!(refused, Err(Error::NotCancellable { reason: "the event has begun" }));
+}
+
+#[test]
+fn only_a_confirmed_booking_of_an_event_that_takes_place_is_given_back() {
+    let wrong = Error::BookingStatusWrong { status: "pending" };
+    assert_eq!(given_back(&fixture::pending(), &["A1"], 0), Err(wrong));
+    let off = Event { status: EventStatus::Cancelled, ..event() };
+    let refused = RefundBreakdown::of(&fixture::confirmed(), &off, None, at(LOCKED_AT));
+    assert!(matches!(refused, Err(Error::NotCancellable { .. })), "{refused:?}");
+}
+
+#[test]
+fn nothing_is_given_back_while_the_bank_disputes_the_payment() {
+    let refused = given_back(&disputed(), &["A1"], 0);
+    assert!(matches!(refused, Err(Error::NotCancellable { .. })), "{refused:?}");
+    let refused = RefundBreakdown::called_off(&disputed(), &event(), at(LOCKED_AT));
+    assert!(matches!(refused, Err(Error::NotCancellable { .. })), "{refused:?}");
+}
+
+#[test]
+fn an_event_may_take_back_whole_bookings_only() {
+    let cancellation = CancellationPolicy { single_seats: false, ..CancellationPolicy::default() };
+    let event = Event { cancellation, ..event() };
+    let given_back = |seats: &[&str]| {
+        let seats: Vec<String> = seats.iter().map(|seat| (*seat).to_owned()).collect();
+        RefundBreakdown::of(&fixture::confirmed(), &event, Some(&seats), at(LOCKED_AT))
+    };
+    let refused = Err(Error::NotCancellable { reason: "this event takes back whole bookings only" });
+    assert_eq!(given_back(&["A1"]), refused);
+    assert_eq!(given_back(&["A1", "A2"]).unwrap().total_minor, 100_000);
+}
+
+#[test]
+fn an_event_that_is_called_off_gives_everything_back_at_any_time() {
+    let all = RefundBreakdown::called_off(&fixture::confirmed(), &event(), at(LOCKED_AT + 864_001)).unwrap();
+    assert_eq!((all.seats.len(), all.total_minor), (2, 100_000));
+}
+
+#[test]
+fn a_refund_that_leaves_too_little_takes_the_rest_of_price_fees_and_tax() {
+    // Price 5.00, fees 3.00, tax 2.00, of which 1.60, 0.50 and 0.40 are back: 7.50 are left, and one whole unit
+    // is the least that Razorpay gives back.
+    let mut booking = fixture::confirmed();
+    let quote = &mut booking.quote;
+    (quote.fees_minor, quote.tax_minor, quote.total_minor) = (300, 200, 1_000);
+    let payment = &mut booking.payments[0];
+    (payment.provider, payment.amount) = (Provider::Razorpay, inr(1_000));
+    let due = Refund::due(payment.next_refund_id(), 250, RefundReason::CustomerCancelled, at(LOCKED_AT));
+    payment.refunds.push(Refund { fees_minor: 50, tax_minor: 40, ..due });
+    let raised = |price_minor: i64, fees_minor: i64, tax_minor: i64| {
+        let total_minor = price_minor + fees_minor + tax_minor;
+        let (seats, refund_basis_points, until) = (Vec::new(), WHOLE, at(LOCKED_AT));
+        let raw = RefundBreakdown {
+            seats,
+            price_minor,
+            fees_minor,
+            tax_minor,
+            total_minor,
+            refund_basis_points,
+            until,
+        };
+        let paid = raw.payable(&booking).unwrap();
+        [paid.price_minor, paid.fees_minor, paid.tax_minor, paid.total_minor]
+    };
+    assert_eq!(raised(300, 230, 130), [340, 250, 160, 750]);
+    assert_eq!(raised(10, 0, 0), [100, 0, 0, 100]);
+    assert_eq!(raised(350, 230, 80), [350, 250, 150, 750], "more price than is left takes no more");
+}
+
+#[test]
+fn the_blocks_of_seats_are_those_that_hold_them() {
+    let mut booking = fixture::confirmed();
+    let mut row_b = booking.blocks[0].clone();
+    row_b.key.row = "B".into();
+    row_b.seats.truncate(1);
+    row_b.seats[0].seat_id = "B1".into();
+    booking.blocks.push(row_b);
+    let blocks = booking.blocks_of(&["A2".to_owned()]);
+    assert_eq!((blocks.len(), blocks[0].key.row.as_str(), blocks[0].seats.len()), (1, "A", 1));
+    assert_eq!(blocks[0].seats[0].seat_id, "A2");
+}

@@ -1,0 +1,116 @@
+//! An event, and a booking of it, for tests.
+
+use jiff::Timestamp;
+
+use crate::Money;
+use crate::base::ids::PaymentId;
+use crate::base::provider::Provider;
+use crate::sale::booking::{Booking, BookingBlock, BookingSeat, BookingStatus};
+use crate::sale::event::{Event, EventStatus, ScreenRef, Tier, TitleKind, TitleRef, VenueRef};
+use crate::sale::ledger_entry::Kind;
+use crate::sale::payment::{Payment, PaymentStatus};
+use crate::sale::quote::{Line, Quote};
+use crate::sale::tax::TaxMode;
+use crate::seating::block::BlockKey;
+
+pub(crate) const LOCKED_AT: i64 = 1_800_000_000;
+
+pub(crate) fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+pub(crate) fn inr(amount_minor: i64) -> Money {
+    Money::new(amount_minor, "INR".parse().unwrap())
+}
+
+/// An event that starts ten days after [`LOCKED_AT`].
+pub(crate) fn event() -> Event {
+    let tier = |kind: &str, amount_minor| Tier { kind: kind.to_owned(), amount_minor };
+    Event {
+        event_id: "evt_0123456789".parse().unwrap(),
+        title: TitleRef {
+            title_id: "ttl_0123456789".parse().unwrap(),
+            name: "Monsoon Wedding".into(),
+            kind: TitleKind::Play,
+        },
+        venue: VenueRef {
+            venue_id: "ven_0123456789".parse().unwrap(),
+            name: "Royal Opera House".into(),
+            address: "Mathew Road".into(),
+            city: "Mumbai".into(),
+            country: "IN".into(),
+        },
+        screen: ScreenRef { screen_id: "scr_0123456789".parse().unwrap(), name: "Main".into() },
+        layout_version: 1,
+        starts_at: at(LOCKED_AT + 864_000),
+        local_start: "2027-01-25T13:30".into(),
+        time_zone: "Asia/Kolkata".into(),
+        status: EventStatus::Published,
+        sales_open_at: at(0),
+        sales_close_at: at(LOCKED_AT + 864_000),
+        currency: "INR".parse().unwrap(),
+        tiers: vec![tier("stalls", 50_000), tier("balcony", 20_000)],
+        fee_per_ticket_minor: 0,
+        tax_basis_points: 1_800,
+        tax_mode: TaxMode::Exclusive,
+        tickets_per_customer_max: None,
+        lock_seconds: 300,
+        lock_ceiling_seconds: 3_600,
+        payment_seconds: 600,
+        slow_payments_allowed: false,
+        seat_count: 100,
+        sections: Vec::new(),
+        cancellation: Default::default(),
+        lost_dispute_keeps_seats: false,
+    }
+}
+
+/// Two seats for 1,000.00 INR, locked until 300 seconds after [`LOCKED_AT`].
+pub(crate) fn pending() -> Booking {
+    let seat = |label: &str| BookingSeat {
+        seat_id: format!("A{label}"),
+        label: label.into(),
+        kind: "stalls".into(),
+    };
+    Booking {
+        booking_id: "bkg_0123456789ab".parse().unwrap(),
+        customer_id: "cus_asha".parse().unwrap(),
+        event_id: "evt_0123456789".parse().unwrap(),
+        status: BookingStatus::Pending,
+        ver: 1,
+        blocks: vec![BookingBlock {
+            key: BlockKey { section: "Main".into(), row: "A".into(), slice: 0 },
+            seats: vec![seat("1"), seat("2")],
+        }],
+        quote: Quote {
+            currency: "INR".parse().unwrap(),
+            lines: vec![Line { kind: "stalls".into(), count: 2, unit_minor: 50_000 }],
+            discount_minor: 0,
+            fees_minor: 0,
+            tax_minor: 0,
+            total_minor: 100_000,
+        },
+        created_at: at(LOCKED_AT),
+        expires_at: at(LOCKED_AT + 300),
+        tickets_max: None,
+        claim: None,
+        request: "r".into(),
+        payments: Vec::new(),
+        returned: Vec::new(),
+        ledger: Vec::new(),
+        next_due_at: None,
+    }
+}
+
+/// The same, paid with `pi_1` 20 seconds after [`LOCKED_AT`].
+pub(crate) fn confirmed() -> Booking {
+    let mut booking = Booking { status: BookingStatus::Confirmed, ..pending() };
+    let payment_id = PaymentId::of(&booking.booking_id, 1);
+    booking.payments.push(Payment {
+        status: PaymentStatus::Success,
+        capture: Some("pi_1".into()),
+        ..Payment::attempt(payment_id.clone(), Provider::Stripe, inr(100_000), at(LOCKED_AT + 10))
+    });
+    booking.record(Kind::Sale, &payment_id, None, 100_000, at(LOCKED_AT + 20));
+    booking
+}
