@@ -127,7 +127,6 @@ impl RefundBreakdown {
             *part += taken;
             more -= taken;
         }
-        self.price_minor += more;
         Ok(self)
     }
 }

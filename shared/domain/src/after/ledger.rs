@@ -146,3 +146,43 @@ fn refunded(payment: &Payment) -> i64 {
 fn disputed(payment: &Payment) -> i64 {
     payment.disputes.iter().map(|dispute| dispute.taken_minor(payment.amount)).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sale::fixture::{LOCKED_AT, at, confirmed};
+
+    #[test]
+    fn money_that_moved_without_a_line_is_found() {
+        assert_eq!(check(&confirmed()), Vec::<String>::new());
+        let unwritten = Booking { ledger: Vec::new(), ..confirmed() };
+        let of = "pay_0123456789ab_1";
+        assert_eq!(
+            check(&unwritten),
+            [
+                format!("{of}: captured 100000, but 0 by the ledger"),
+                format!("{of}: kept 100000, but 0 by the ledger")
+            ]
+        );
+    }
+
+    #[test]
+    fn a_line_without_money_in_it_is_found() {
+        let mut booking = confirmed();
+        let entry = Entry { kind: Kind::Refund, amount_minor: 0, ..booking.ledger[0].clone() };
+        booking.ledger.push(entry);
+        let found = check(&booking);
+        assert_eq!(found, ["bkg_0123456789ab: `1800000020 refund 1 0` is not more than nothing"]);
+    }
+
+    #[test]
+    fn money_is_with_the_provider_of_its_payment() {
+        let mut booking = confirmed();
+        assert_eq!(balances(&booking)[&Account::Stripe], 100_000);
+        booking.payments[0].provider = Provider::Razorpay;
+        assert_eq!(balances(&booking)[&Account::Razorpay], 100_000);
+        let payment_id = booking.payments[0].payment_id.clone();
+        booking.record(Kind::Dispute, &payment_id, None, 100_000, at(LOCKED_AT + 99));
+        assert_eq!(balances(&booking).get(&Account::Razorpay), None);
+    }
+}

@@ -95,3 +95,14 @@ pub const ORDER_WATCHED: SignedDuration = SignedDuration::from_hours(72);
 pub const DUE_WAIT_MIN: SignedDuration = SignedDuration::from_mins(1);
 /// Longest wait before a provider is asked again.
 pub const DUE_WAIT_MAX: SignedDuration = SignedDuration::from_hours(1);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_and_memories_are_as_long_as_the_documents_say() {
+        assert_eq!((BODY_BYTES_MAX, CHART_BYTES_MAX, WEBHOOK_BYTES_MAX), (65_536, 5_242_880, 131_072));
+        assert_eq!(NETWORK_KNOWN_SECONDS, 7_776_000);
+    }
+}

@@ -202,4 +202,10 @@ mod tests {
         assert_eq!(share(i64::MAX, i64::MAX, i64::MAX), Ok(i64::MAX));
         assert_eq!(share(i64::MAX, 2, 1), Err(Error::AmountOutOfRange));
     }
+
+    #[test]
+    fn an_amount_is_multiplied_in_its_currency() {
+        assert_eq!(inr(50_000).times(3), Ok(inr(150_000)));
+        assert_eq!(inr(50_000).times(0), Ok(inr(0)));
+    }
 }

@@ -123,3 +123,23 @@ impl FromStr for Entry {
         if words.next().is_none() { Ok(entry) } else { Err(wrong) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_stored_short_and_read_back_the_same() {
+        for (number, (kind, word)) in (1_u8..).zip(WORDS) {
+            let refund = (number % 2 == 0).then_some(number);
+            let entry = Entry { at: 1_800_000_000, kind, payment: 1, refund, amount_minor: 100 };
+            let line = String::from(entry.clone());
+            let of = refund.map_or("1".to_owned(), |refund| format!("1.{refund}"));
+            assert_eq!(line, format!("1800000000 {word} {of} 100"));
+            assert_eq!(line.parse(), Ok(entry));
+        }
+        for wrong in ["", "1 sale 1", "1 sale 1 2 3", "1 gift 1 2", "1 sale 1. 2", "x sale 1 2"] {
+            assert!(wrong.parse::<Entry>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -218,4 +218,31 @@ mod tests {
             assert_eq!(Mark::parse(nonsense), Mark::Blocked, "{nonsense}");
         }
     }
+
+    #[test]
+    fn a_seat_belongs_to_the_booking_that_its_mark_names() {
+        let other: BookingId = "bkg_0123456789ac".parse().unwrap();
+        let marks = BTreeMap::from([
+            ("1".to_owned(), Mark::Locked { until: 1_763_912_345, booking_id: booking() }),
+            ("2".to_owned(), Mark::Sold { booking_id: booking() }),
+            ("3".to_owned(), Mark::Blocked),
+        ]);
+        let key = BlockKey { section: "Stalls".into(), row: "A".into(), slice: 0 };
+        let block = Block { key, ver: 1, marks };
+        let owned = ["1", "2", "3", "4"].map(|label| block.belongs_to(label, &booking()));
+        assert_eq!(owned, [true, true, false, false]);
+        assert!(!block.belongs_to("1", &other));
+        let locked = ["1", "2", "3", "4"].map(|label| block.lock_of(label, &booking()));
+        assert_eq!(locked, [Some(1_763_912_345), None, None, None]);
+        assert_eq!(block.lock_of("1", &other), None);
+    }
+
+    #[test]
+    fn a_block_is_found_by_its_name() {
+        let key = BlockKey { section: "Stalls".into(), row: "A#1".into(), slice: 2 };
+        assert_eq!(BlockKey::parse("Stalls", &key.name()), Some(key));
+        for wrong in ["A", "A#", "A#x", "A#65536"] {
+            assert_eq!(BlockKey::parse("Stalls", wrong), None, "{wrong}");
+        }
+    }
 }

@@ -169,8 +169,10 @@ fn a_ticket_opens_the_gate_once_and_a_void_one_never() {
 
 #[test]
 fn names_that_no_qr_code_holds_are_refused() {
-    let longest = key().payload(&ticket(&"x".repeat(1500), "standard")).unwrap();
-    assert!(verify(&longest, &[(7, key().public_key())]).is_ok());
+    let longest = key().payload(&ticket(&"x".repeat(1_634), "standard")).unwrap();
+    assert_eq!(longest.len(), PAYLOAD_CHARS_MAX);
+    assert!(verify(&longest, &[(key().kid(), key().public_key())]).is_ok());
+    assert_eq!(key().payload(&ticket(&"x".repeat(1_635), "standard")), Err(TicketRefusal::TooLong));
     assert_eq!(key().payload(&ticket(&"x".repeat(2000), "standard")), Err(TicketRefusal::TooLong));
     assert_eq!(key().payload(&ticket(&"x".repeat(70_000), "standard")), Err(TicketRefusal::TooLong));
     let mut early = ticket("A10", "standard");

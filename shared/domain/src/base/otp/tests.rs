@@ -119,3 +119,10 @@ proptest! {
         prop_assert_eq!(good(&read, &guess), guess == sent);
     }
 }
+
+#[test]
+fn a_code_has_room_for_26_blanks_and_no_more() {
+    let spaced = |blanks| Otp::parse(&format!("{}012345", " ".repeat(blanks)));
+    assert_eq!(spaced(26).unwrap().digits(), "012345");
+    assert!(spaced(27).is_err());
+}

@@ -234,3 +234,11 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn words_that_stripe_does_not_send_are_read_over_and_known_ones_without_a_value_are_not() {
+    assert!(verify(&format!("{},later", header(NOW)), BODY));
+    for word in ["t", "v1"] {
+        assert!(!verify(&format!("{},{word}", header(NOW)), BODY), "{word}");
+    }
+}

@@ -274,3 +274,13 @@ proptest! {
         prop_assert!(parts.is_none() || total == count);
     }
 }
+
+/// The first numbers of SplitMix64 for the seed 0, as its authors print them.
+#[test]
+fn seats_are_dealt_by_splitmix64() {
+    let mut random = SplitMix(0);
+    for number in [0xe220_a839_7b1d_cdaf_u64, 0x6e78_9e6a_a1b9_65f4, 0x06c4_5d18_8009_454f] {
+        assert_eq!(random.below(usize::MAX), usize::try_from(number).unwrap());
+    }
+    assert_eq!(SplitMix(0).below(0), 0);
+}

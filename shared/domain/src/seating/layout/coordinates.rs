@@ -198,4 +198,12 @@ mod tests {
         assert_eq!(area.at(0), area.at(99));
         assert_eq!(SectionCoordinates::of_seats(Vec::new()).at(0), None);
     }
+
+    #[test]
+    fn the_bounds_of_points_are_the_smallest_rectangle_around_them() {
+        let points = [(3, -2), (-5, 7), (1, 1)].map(|(x, y)| Point { x, y });
+        let (min, max) = (Point { x: -5, y: -2 }, Point { x: 3, y: 7 });
+        assert_eq!(Bounds::around(points), Some(Bounds { min, max }));
+        assert_eq!(Bounds::around([]), None);
+    }
 }

@@ -176,4 +176,11 @@ mod tests {
         assert_eq!(LayoutIndex::decode(&index.encode().unwrap()).unwrap(), index);
         assert!(LayoutIndex::decode("{}").is_err());
     }
+
+    #[test]
+    fn a_section_is_found_by_its_name() {
+        let index = index(&["Stalls", "Balcony"]);
+        assert_eq!(index.section("Balcony").map(|summary| summary.rank), Some(1));
+        assert_eq!(index.section("Circle"), None);
+    }
 }

@@ -1,7 +1,7 @@
 //! Documents against money.
 
 use super::*;
-use crate::after::invoice::{Buyer, CreditNote, DocumentNumber, Invoice, Issue, Seller};
+use crate::after::invoice::{Buyer, CreditNote, DocumentNumber, Invoice, Issue, Seller, credited_refunds};
 use crate::sale::fixture::event;
 use crate::sale::tax::{Tax, TaxMode};
 
@@ -71,6 +71,8 @@ fn a_refund_has_its_credit_note_within_an_hour() {
 fn each_refund_has_a_credit_note_of_its_own() {
     let booking = owing(&[(RefundStatus::Due, 40_000), (RefundStatus::Due, 10_000)]);
     let notes = [note(&booking)];
+    let totals: Vec<i64> = credited_refunds(&booking).map(|(_, total)| total).collect();
+    assert_eq!(totals, [40_000, 10_000]);
     let missing = ["rfd_0123456789ab_1_2 has no credit note"];
     assert_eq!(found(&booking, Some(&invoice()), &notes, 9_999), missing);
 }

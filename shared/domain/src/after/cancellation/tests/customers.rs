@@ -134,3 +134,12 @@ fn the_blocks_of_seats_are_those_that_hold_them() {
     assert_eq!((blocks.len(), blocks[0].key.row.as_str(), blocks[0].seats.len()), (1, "A", 1));
     assert_eq!(blocks[0].seats[0].seat_id, "A2");
 }
+
+#[test]
+fn a_refund_names_the_seats_that_were_given_back_for_it() {
+    let booking = fixture::confirmed();
+    let breakdown = given_back(&booking, &["A2"], 0).unwrap();
+    let next = booking.cancelled(&breakdown, RefundReason::CustomerCancelled, at(LOCKED_AT)).unwrap();
+    assert_eq!(next.payments[0].refunds[0].seats, ["A2"]);
+    assert_eq!((next.seat_ids().collect::<Vec<_>>(), next.returned.len()), (vec!["A1"], 1));
+}
