@@ -242,3 +242,11 @@ fn words_that_stripe_does_not_send_are_read_over_and_known_ones_without_a_value_
         assert!(!verify(&format!("{},{word}", header(NOW)), BODY), "{word}");
     }
 }
+
+#[test]
+fn a_header_is_read_up_to_4096_bytes() {
+    let longest = format!("{},v0=", header(NOW));
+    let padded = |bytes: usize| format!("{longest}{}", "0".repeat(bytes - longest.len()));
+    assert!(verify(&padded(4_096), BODY));
+    assert!(!verify(&padded(4_097), BODY));
+}

@@ -284,3 +284,12 @@ fn seats_are_dealt_by_splitmix64() {
     }
     assert_eq!(SplitMix(0).below(0), 0);
 }
+
+#[test]
+fn a_seat_between_a_sale_and_a_gap_is_left_alone() {
+    let mut section = fixture::section("S", &[("A", 6)]);
+    section.rows[0].seats[3].gap_before = true;
+    let free = [true; 6];
+    assert_eq!(lonely_seats(&section.rows[0], &(0..2), &free), 1);
+    assert_eq!(lonely_seats(&section.rows[0], &(0..3), &free), 0);
+}

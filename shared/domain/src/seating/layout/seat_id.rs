@@ -70,3 +70,15 @@ impl SeatIdStyle {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seat_id_is_its_text_everywhere() {
+        let id = SeatId::from("Stalls-A-10");
+        assert_eq!((id.as_ref(), id.to_string().as_str()), ("Stalls-A-10", "Stalls-A-10"));
+        assert_eq!(String::from(id), "Stalls-A-10");
+    }
+}

@@ -132,3 +132,15 @@ fn a_seat_that_was_given_back_has_no_ticket_and_is_not_owned_any_more() {
         "the seat that was given back is still sold"
     );
 }
+
+/// A price of 1.00 with 0.5 % of tax, which is rounded up to 0.01: of 1.00 of it that goes back no tax is left.
+#[test]
+fn a_part_has_the_tax_that_is_in_it_and_not_what_was_rounded_up() {
+    let tax = Tax { mode: TaxMode::Exclusive, basis_points: 50 };
+    let invoice = Sale { tiers: vec![(1, 100)], discount: 0, fees: 0, tax }.invoice();
+    let parts = |note: CreditNote| (note.amounts.net_minor, note.amounts.tax_minor);
+    let by_hand = refund(1, RefundReason::AtProvider, 100, &[]);
+    assert_eq!(parts(note(&invoice, &[], &by_hand).unwrap()), (100, 0));
+    let seat = give_back(&invoice, &[], &seats_of(&invoice), Returned::Total(100)).unwrap();
+    assert_eq!(parts(seat), (100, 0));
+}

@@ -8,6 +8,8 @@ use crate::Error;
 use crate::base::error::Fault;
 use crate::seating::layout::{Imported, LayoutIndex, Point, SeatIdStyle, Section, SectionCoordinates};
 
+mod limits;
+
 fn seat(label: &str, x: u32, y: i32) -> Value {
     json!({ "label": label, "x": x, "y": y, "categoryKey": null, "accessible": false })
 }
