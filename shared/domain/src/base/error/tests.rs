@@ -1,14 +1,11 @@
 use super::*;
 use crate::sale::fixture::inr;
 
-/// Refusals that tell a program more than their code.
+/// Refusals of a request or of seats that tell a program more than their code.
 fn telling() -> Vec<(Error, &'static str, Value)> {
     let seats = || vec!["A1".to_owned()];
     let fault = Fault { pointer: "/rows/0".into(), message: "no label".into() };
     let view = BlockView { section: "Main".into(), row: "A".into(), available: vec!["A2".into()] };
-    let booking_id: BookingId = "bkg_0123456789ab".parse().unwrap();
-    let others = || vec![Provider::Razorpay];
-    let (refund, left, least, step) = (inr(40), inr(140), inr(100), inr(1));
     vec![
         (Error::BodyTooLarge { max_bytes: 7 }, "body_too_large", json!({ "max_bytes": 7 })),
         (
@@ -29,6 +26,15 @@ fn telling() -> Vec<(Error, &'static str, Value)> {
             "seats_taken",
             json!({ "seats": ["A1"], "blocks": [{ "section": "Main", "row": "A", "available": ["A2"] }] }),
         ),
+    ]
+}
+
+/// The same, of bookings and payments.
+fn telling_of_money() -> Vec<(Error, &'static str, Value)> {
+    let booking_id: BookingId = "bkg_0123456789ab".parse().unwrap();
+    let others = || vec![Provider::Razorpay];
+    let (refund, left, least, step) = (inr(40), inr(140), inr(100), inr(1));
+    vec![
         (
             Error::OpenLockExists { booking_id },
             "open_lock_exists",
@@ -75,7 +81,7 @@ fn telling() -> Vec<(Error, &'static str, Value)> {
 
 #[test]
 fn a_refusal_tells_a_program_its_code_and_what_to_do_next() {
-    for (error, code, fields) in telling() {
+    for (error, code, fields) in telling().into_iter().chain(telling_of_money()) {
         assert_eq!(error.code(), code);
         assert!(Error::CODES.contains(&code));
         assert_eq!(Value::Object(error.fields()), fields, "{code}");

@@ -16,8 +16,7 @@ fn of_categories(count: usize) -> Value {
 
 /// Whether the seats of a row at these places have a gap before them.
 fn gaps(places: &[u32]) -> Vec<bool> {
-    let seats: Vec<Value> =
-        (1..).zip(places).map(|(label, x)| seat(&u32::to_string(&label), *x, 0)).collect();
+    let seats: Vec<Value> = (1..).zip(places).map(|(label, x)| seat(&format!("{label}"), *x, 0)).collect();
     let imported = import(json!({ "rows": [{ "label": "A", "seats": seats, "categoryKey": 1 }] }));
     imported.sections[0].rows[0].seats.iter().map(|seat| seat.gap_before).collect()
 }
