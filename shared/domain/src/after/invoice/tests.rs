@@ -10,7 +10,7 @@ use crate::seating::block::BlockKey;
 
 mod refunds;
 
-/// Parts of a sale: seats and price of each type, discount, fees, tax.
+/// A sale: seats and price of each type, discount, fees, tax.
 #[derive(Clone, Debug)]
 struct Sale {
     tiers: Vec<(u32, i64)>,

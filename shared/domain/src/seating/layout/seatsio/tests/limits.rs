@@ -97,3 +97,9 @@ fn a_block_that_just_holds_a_whole_booking_is_large_enough() {
     let imported = import(json!({ "sections": [section("S", &rows)] }));
     assert_eq!(imported.sections[0].seats_per_block, 10);
 }
+
+#[test]
+fn a_section_whose_rows_have_no_seats_is_told_once() {
+    let drawing = json!({ "sections": [section("S", &[row("A", 0, 0)])], "rows": [row("A", 1, 0)] });
+    assert_eq!(pointers(&chart(drawing)), ["/subChart/sections/0/subChart/rows/0/seats"]);
+}
