@@ -12,7 +12,7 @@ use crate::sale::payment::{
 
 mod lock;
 mod money_back;
-mod news;
+mod updates;
 
 fn paying() -> Booking {
     let mut booking = pending();
