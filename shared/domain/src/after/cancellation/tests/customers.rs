@@ -1,4 +1,4 @@
-//! What a customer who gives seats back is told, and what a provider makes of it.
+//! Seats that a customer gives back: the quote, and the rounding by the provider.
 
 use super::*;
 use crate::sale::fixture::{self, LOCKED_AT, inr};

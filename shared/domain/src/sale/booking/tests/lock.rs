@@ -1,4 +1,4 @@
-//! How long seats are locked, and the attempts to pay for them.
+//! Length of locks, and the attempts to pay for them.
 
 use super::*;
 use crate::sale::fixture::event;

@@ -14,7 +14,7 @@ fn of_categories(count: usize) -> Value {
     json!({ "name": "A hall", "categories": { "list": categories }, "subChart": { "rows": rows } })
 }
 
-/// Whether the seats of a row at these places have a gap before them.
+/// Returns true for each seat of a row at these places that has a gap before it.
 fn gaps(places: &[u32]) -> Vec<bool> {
     let seats: Vec<Value> = (1..).zip(places).map(|(label, x)| seat(&format!("{label}"), *x, 0)).collect();
     let imported = import(json!({ "rows": [{ "label": "A", "seats": seats, "categoryKey": 1 }] }));
