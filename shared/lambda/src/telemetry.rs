@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 
 use domain::Failure;
 use tracing::level_filters::LevelFilter;
-use tracing::{Instrument, Span};
+use tracing::{Instrument, Level, Span};
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
@@ -36,13 +36,19 @@ pub fn start(level: &str, sink: Sink) {
     if SINK.set(sink).is_err() {
         return;
     }
-    let level = level.parse().unwrap_or(LevelFilter::INFO);
+    let level = filter_of(level);
     let lines =
         tracing_subscriber::fmt::layer().json().flatten_event(true).with_span_list(false).with_writer(Lines);
     // Fails only if the process has a subscriber already, which then gets the lines.
     let _ = tracing::subscriber::set_global_default(
         tracing_subscriber::registry().with(targets(level)).with(lines),
     );
+}
+
+/// The level that `text` names; `INFO` if it names none. Not by parsing a `LevelFilter`, for which an empty text is
+/// `ERROR`: Lambda sets no level unless the function's log format is JSON.
+fn filter_of(text: &str) -> LevelFilter {
+    text.parse::<Level>().map_or(LevelFilter::INFO, LevelFilter::from_level)
 }
 
 /// Lines that are logged from `level` on.
@@ -142,8 +148,6 @@ pub fn causes(error: &dyn std::error::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use tracing::Level;
-
     use super::*;
 
     #[test]
@@ -154,5 +158,13 @@ mod tests {
             assert!(!all.would_enable(other, &Level::INFO), "{other}");
             assert!(all.would_enable(other, &Level::WARN), "{other}");
         }
+    }
+
+    #[test]
+    fn without_a_level_of_lambdas_information_is_logged() {
+        assert_eq!(
+            ["", "FATAL", "DEBUG", "error"].map(filter_of),
+            [LevelFilter::INFO, LevelFilter::INFO, LevelFilter::DEBUG, LevelFilter::ERROR]
+        );
     }
 }
