@@ -51,29 +51,15 @@ pub(crate) fn binary(name: &str) -> PathBuf {
     let lies = |subject: &&String| root().join("functions/src").join(subject).join(&file).exists();
     let subjects = subjects();
     let subject = subjects.iter().find(lies).unwrap_or_else(|| panic!("no subject has {file}"));
-    release().join(subject)
+    target().join("release").join(subject)
 }
 
-/// The machine that the binaries are built for: this one, named, because the flags of `functions/.cargo/config.toml`
-/// must not reach build scripts.
-fn machine() -> String {
-    let version = Command::new("rustc").arg("-vV").output().expect("rustc can be started").stdout;
-    let text = String::from_utf8(version).expect("text");
-    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
-    host.expect("rustc names its host").to_owned()
-}
-
-/// Folder with the binaries.
-fn release() -> PathBuf {
-    target().join(machine()).join("release")
-}
-
-/// Builds the binaries alone and in their own folder, as `sam build` does: together with other packages, cargo would
-/// compile their dependencies with more features than the deployed ones have.
+/// Builds the binaries alone: together with other packages, cargo would compile their dependencies with
+/// more features than the deployed ones have.
 pub(crate) fn build() {
     let mut cargo = Command::new("cargo");
-    cargo.current_dir(root().join("functions"));
-    cargo.args(["build", "--locked", "--release", "--bins", "--target", &machine()]);
+    cargo.current_dir(root());
+    cargo.args(["build", "--locked", "--release", "-p", "boxoffice-functions", "--bins"]);
     let status = cargo.status().expect("cargo can be started");
     assert!(status.success(), "the functions do not build");
 }
@@ -81,7 +67,7 @@ pub(crate) fn build() {
 /// Weighs the binaries.
 pub(crate) fn measure(report: &mut Report) {
     for subject in subjects() {
-        let bytes = std::fs::metadata(release().join(&subject)).expect("it was built").len();
+        let bytes = std::fs::metadata(target().join("release").join(&subject)).expect("it was built").len();
         report.add(format!("binary_size.{subject}"), bytes as f64, "bytes");
     }
 }
