@@ -1,4 +1,4 @@
-"""Whether we and the payment providers' own libraries agree about signatures: `make check-signatures`.
+"""Checks that we and the payment providers' own libraries agree about signatures: `make check-signatures`.
 
 Makes cases, has `signature-verdicts` (an example of the domain, given as argument) and the libraries judge
 each, and fails for every disagreement that accepted.py does not explain.
@@ -16,9 +16,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
 
-sys.path.append(str(Path(__file__).resolve().parents[2] / "infra" / "local"))
+sys.path.append(str(Path(__file__).resolve().parents[3] / "infra" / "local"))
 
-from environment import LOCAL, Failed, ensure
+from environment import LOCAL, ensure
+from failed import Failed
 
 SEED = 20_261_124
 CASES_EACH = 12_000
