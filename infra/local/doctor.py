@@ -174,7 +174,7 @@ def _program(pid: int) -> str:
 
 
 def _said(*command: str) -> str:
-    """What a program says, or nothing if it fails."""
+    """The output of a program; nothing if it fails."""
     try:
         answer = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     except OSError:

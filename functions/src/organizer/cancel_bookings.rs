@@ -13,11 +13,12 @@ use aws::in_parallel;
 use aws::store::{Progress, Writing};
 use domain::booking::{Booking, BookingStatus};
 use domain::cancellation::RefundBreakdown;
+use domain::error::causes;
 use domain::ids::BookingId;
 use domain::payment::RefundReason;
 use domain::{Error, Failure};
 use jiff::Timestamp;
-use lambda::{metrics, telemetry};
+use lambda::metrics;
 
 use crate::booking::lock::{RETRIES_MAX, contended, release};
 use crate::queue::{CancellationOrder, Queued, each, put_at};
@@ -95,7 +96,7 @@ async fn cancel_one(app: &App, id: &BookingId) -> Result<Outcome, Failure> {
         Ok(_) => Ok(Outcome::Ended),
         Err(failure @ (Failure::Broken(_) | Failure::Refused(_))) => {
             metrics::count("CancellationFailed");
-            let causes = telemetry::causes(&failure);
+            let causes = causes(&failure);
             tracing::error!(booking.id = %id, error.causes = causes, "booking of a cancelled event not cancelled");
             Ok(Outcome::Failed)
         }

@@ -8,6 +8,7 @@
 use aws::provider::{Opened, Page, PaymentProvider};
 use aws::store::{Confirmation, Writing};
 use domain::booking::Booking;
+use domain::error::causes;
 use domain::event::Event;
 use domain::ids::{BookingId, PaymentId, fingerprint};
 use domain::payment::{CheckoutText, Payment};
@@ -162,7 +163,7 @@ async fn offered(app: &App, attempt: &Payment) -> Result<Box<dyn PaymentProvider
 async fn offering_others<T>(app: &App, attempt: &Payment, answer: Result<T, Failure>) -> Result<T, Failure> {
     let Err(Failure::ProviderSilent(cause)) = answer else { return answer };
     metrics::count("ProviderSilent");
-    let causes = telemetry::causes(&cause);
+    let causes = causes(&cause);
     tracing::warn!(payment.id = %attempt.payment_id, error.causes = causes, "provider silent");
     let other_providers = others(app, attempt.provider, attempt.amount, attempt.method).await;
     Err(Error::ProviderUnavailable { other_providers }.into())

@@ -9,12 +9,13 @@ use std::time::Duration;
 use aws::in_parallel;
 use aws::store::Writing;
 use domain::booking::{Booking, BookingStatus, Settlement, settle};
+use domain::error::causes;
 use domain::ids::PaymentId;
 use domain::payment::{Payment, PaymentUpdate, Reading, UnderWay, Update};
 use domain::provider::Provider;
 use domain::{Failure, limits};
 use jiff::Timestamp;
-use lambda::{metrics, telemetry};
+use lambda::metrics;
 
 use super::looks::{FIRST_LOOK, after_resolution};
 use super::provider::{provider, within};
@@ -123,7 +124,7 @@ async fn ask<'a>(
 /// Logs that a provider does not report an attempt's state.
 fn tell(attempt: &Payment, failure: &Failure) {
     metrics::count("ProviderSilent");
-    let (payment, causes) = (&attempt.payment_id, telemetry::causes(failure));
+    let (payment, causes) = (&attempt.payment_id, causes(failure));
     if matches!(failure, Failure::ProviderSilent(_)) {
         tracing::warn!(payment.id = %payment, error.causes = causes, "provider silent");
     } else {

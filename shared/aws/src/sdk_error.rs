@@ -8,6 +8,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use domain::Failure;
+use domain::error::causes;
 
 /// Attempts of a write that conflicts with a transaction.
 const CONFLICT_ATTEMPTS: u32 = 6;
@@ -43,15 +44,12 @@ where
         SdkError::ServiceError(service) => {
             let code = service.err().code().unwrap_or("unknown");
             let message = service.err().message().unwrap_or_default();
-            let text = format!("{what}: {code}: {message}");
-            let status = service.raw().status().as_u16();
-            let passing = passes(code) || status == 429 || status >= 500;
-            if passing { Failure::unavailable(text) } else { Failure::broken(text) }
+            of_service(code, service.raw().status().as_u16(), format!("{what}: {code}: {message}"))
         }
-        // Contains the chain of causes and never the answer, which may have data that no log may contain.
-        SdkError::ConstructionFailure(_) => Failure::broken(format!("{what}: {}", chain(error))),
+        // The chain of causes and not `DisplayErrorContext`, which ends with the answer: no log may contain that.
+        SdkError::ConstructionFailure(_) => Failure::broken(format!("{what}: {}", causes(error))),
         // No answer, or part of one: the call may have had its effect, so every write can be sent again.
-        _ => Failure::unavailable(format!("{what}: no answer: {}", chain(error))),
+        _ => Failure::unavailable(format!("{what}: no answer: {}", causes(error))),
     }
 }
 
@@ -62,20 +60,13 @@ where
 {
     let SdkError::ServiceError(service) = error else { return failure(what, error) };
     let code = service.err().code().unwrap_or("unknown");
-    let passing = passes(code) || service.raw().status().as_u16() >= 500;
-    let text = format!("{what}: {code}");
-    if passing { Failure::unavailable(text) } else { Failure::broken(text) }
+    of_service(code, service.raw().status().as_u16(), format!("{what}: {code}"))
 }
 
-/// An error with its causes. Not `DisplayErrorContext`, which ends with the answer in full.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text = format!("{text}: {cause}");
-        next = cause.source();
-    }
-    text
+/// Failure of a call that the service answered with an error: temporary by its code or its status, or not.
+fn of_service(code: &str, status: u16, text: String) -> Failure {
+    let passing = passes(code) || status == 429 || status >= 500;
+    if passing { Failure::unavailable(text) } else { Failure::broken(text) }
 }
 
 /// Retries `attempt` while it conflicts with another transaction, with full jitter in between. `attempt`

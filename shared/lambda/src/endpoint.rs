@@ -53,7 +53,7 @@ impl<A: Sync> Endpoint<A> {
                 problem::reply(&failure, &id)
             })
         };
-        telemetry::within(telemetry::span(self.name, &id, &id), &id, served).await
+        telemetry::within(self.name, &id, &id, served).await
     }
 
     async fn serve(&self, app: &A, request: lambda_http::Request) -> Result<Reply, Failure> {

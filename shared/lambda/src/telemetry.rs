@@ -10,6 +10,7 @@ use std::io;
 use std::sync::OnceLock;
 
 use domain::Failure;
+use domain::error::causes;
 use tracing::level_filters::LevelFilter;
 use tracing::{Instrument, Level, Span};
 use tracing_subscriber::filter::Targets;
@@ -93,7 +94,7 @@ pub fn correlation_id() -> Option<String> {
 }
 
 /// The span of one invocation or record.
-pub(crate) fn span(function: &'static str, request_id: &str, trace: &str) -> Span {
+fn span(function: &'static str, request_id: &str, trace: &str) -> Span {
     tracing::info_span!(
         "work",
         function,
@@ -105,14 +106,19 @@ pub(crate) fn span(function: &'static str, request_id: &str, trace: &str) -> Spa
     )
 }
 
-/// Runs `work` inside `span`, under the correlation id `trace`.
-pub(crate) fn within<T>(span: Span, trace: &str, work: impl Future<Output = T>) -> impl Future<Output = T> {
-    TRACE.scope(trace.to_owned(), work.instrument(span))
+/// Runs `work` in a span of its own, under the correlation id `trace`.
+pub(crate) fn within<T>(
+    function: &'static str,
+    request_id: &str,
+    trace: &str,
+    work: impl Future<Output = T>,
+) -> impl Future<Output = T> {
+    TRACE.scope(trace.to_owned(), work.instrument(span(function, request_id, trace)))
 }
 
-/// Runs synchronous `work` inside `span`, under the correlation id `trace`.
-pub(crate) fn run<T>(span: &Span, trace: &str, work: impl FnOnce() -> T) -> T {
-    TRACE.sync_scope(trace.to_owned(), || span.in_scope(work))
+/// The same for synchronous `work`.
+pub(crate) fn run<T>(function: &'static str, request_id: &str, trace: &str, work: impl FnOnce() -> T) -> T {
+    TRACE.sync_scope(trace.to_owned(), || span(function, request_id, trace).in_scope(work))
 }
 
 /// Adds an id to all later lines of the current work: `booking.id`, `payment.id` or `event.id`.
@@ -131,19 +137,6 @@ pub fn failed(failure: &Failure) {
         }
         Failure::Broken(_) => tracing::error!(error.causes = causes(failure), "failed"),
     }
-}
-
-/// An error with the chain of its causes, as one line.
-#[must_use]
-pub fn causes(error: &dyn std::error::Error) -> String {
-    let mut line = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        line.push_str(": ");
-        line.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    line
 }
 
 #[cfg(test)]

@@ -65,14 +65,12 @@ impl QueueMessage {
 
     /// Runs `work` with the message's ids in its log lines and its correlation id on what it sends.
     pub fn within<T>(&self, work: impl Future<Output = T>) -> impl Future<Output = T> {
-        let span = telemetry::span(self.function, &self.request_id, &self.trace);
-        telemetry::within(span, &self.trace, work)
+        telemetry::within(self.function, &self.request_id, &self.trace, work)
     }
 
     /// The same for synchronous `work`.
     pub fn run<T>(&self, work: impl FnOnce() -> T) -> T {
-        let span = telemetry::span(self.function, &self.request_id, &self.trace);
-        telemetry::run(&span, &self.trace, work)
+        telemetry::run(self.function, &self.request_id, &self.trace, work)
     }
 }
 
@@ -93,13 +91,13 @@ impl<A> QueueWorker<A> {
         let messages: Vec<QueueMessage> = batch.records.into_iter().map(of).collect();
         let id = &context.request_id;
         let handled = (self.handle)(app, &messages);
-        let mut outcomes = telemetry::within(telemetry::span(self.name, id, id), id, handled).await;
+        let mut outcomes = telemetry::within(self.name, id, id, handled).await;
         // A message without an outcome was not handled.
         outcomes.resize_with(messages.len(), || Err(Failure::broken("the handler skipped a message")));
         let mut answer = SqsBatchResponse::default();
         for (message, outcome) in messages.iter().zip(outcomes) {
             if let Err(failure) = outcome {
-                message.within(async { telemetry::failed(&failure) }).await;
+                message.run(|| telemetry::failed(&failure));
                 answer.add_failure(&message.message_id);
             }
         }
@@ -154,12 +152,11 @@ impl<A> StreamWorker<A> {
         for record in batch.records {
             let sequence_number = record.change.sequence_number.clone().unwrap_or_default();
             let change = Change::of(record);
-            let span = telemetry::span(self.name, &context.request_id, change.trace());
             let handled = async {
                 let outcome = (self.handle)(app, &change).await;
                 outcome.inspect_err(telemetry::failed)
             };
-            if telemetry::within(span, change.trace(), handled).await.is_err() {
+            if telemetry::within(self.name, &context.request_id, change.trace(), handled).await.is_err() {
                 // The stream is in order: everything from here on is redelivered.
                 answer.add_failure(sequence_number);
                 break;
@@ -183,7 +180,7 @@ impl<A> ScheduleWorker<A> {
         let handled = async {
             (self.handle)(app).await.inspect_err(telemetry::failed).map_err(|failure| failure.to_string())
         };
-        telemetry::within(telemetry::span(self.name, id, id), id, handled).await?;
+        telemetry::within(self.name, id, id, handled).await?;
         Ok(b"{}".to_vec())
     }
 }
