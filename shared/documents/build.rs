@@ -1,5 +1,6 @@
 //! Writes down what shows each character that the fonts do not have, for `src/letters.rs`: what `deunicode` says,
-//! without the Han characters, which are most of its half megabyte and are never transliterated.
+//! without what is most of its half megabyte: Han and Tangut characters, which are never transliterated, and Hangul
+//! syllables, which are composed.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,13 +12,15 @@ use deunicode::deunicode_char;
 /// Most letters by which one is shown. Some stand for a whole sentence, which would be wider than the paper.
 const LETTERS_MAX: usize = 8;
 
-/// Han characters are read differently in each language that writes them.
-fn is_han(c: char) -> bool {
-    matches!(u32::from(c), 0x2e80..=0x2fdf | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
+/// Han characters are read differently in each language that writes them, and nobody writes Tangut any more.
+fn is_left_out(c: char) -> bool {
+    let is_hangul = matches!(c, '가'..='힣');
+    is_hangul
+        || matches!(u32::from(c), 0x1_7000..=0x1_8dff | 0x2e80..=0x2fdf | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
 }
 
 fn shown(c: char) -> Option<String> {
-    let letters = deunicode_char(c).filter(|_| !is_han(c))?;
+    let letters = deunicode_char(c).filter(|_| !is_left_out(c))?;
     Some(letters.trim().chars().filter(|letter| matches!(letter, ' '..='~')).take(LETTERS_MAX).collect())
 }
 
@@ -28,11 +31,11 @@ fn main() -> Result<(), Box<dyn error::Error>> {
     let known: Vec<(u32, String)> =
         ('\u{100}'..=char::MAX).filter_map(|c| Some((u32::from(c), shown(c)?))).collect();
     let (letters, starts) = packed(known.iter().map(|(_, shown)| shown.as_str()).collect());
-    let (mut runs, mut places) = (Vec::<(u32, u32, usize)>::new(), Vec::new());
+    let (mut runs, mut places) = (Vec::<(u32, u32, u16)>::new(), Vec::new());
     for (place, (c, shown)) in known.iter().enumerate() {
         match runs.last_mut() {
             Some((_, last, _)) if *last + 1 == *c => *last = *c,
-            _ => runs.push((*c, *c, place)),
+            _ => runs.push((*c, *c, u16::try_from(place)?)),
         }
         places.extend(u16::try_from(starts[shown.as_str()])?.to_le_bytes());
         places.push(u8::try_from(shown.len())?);

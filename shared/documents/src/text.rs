@@ -70,7 +70,7 @@ fn piece(c: char) -> Piece {
     if let Some(byte) = win_ansi(c) {
         return Piece { source: c, bytes: vec![byte], foreign: false };
     }
-    Piece { source: c, bytes: transliterated(c).to_vec(), foreign: true }
+    Piece { source: c, bytes: transliterated(c), foreign: true }
 }
 
 /// Width in hundredths of a point, rounded up.

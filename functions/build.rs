@@ -1,0 +1,15 @@
+//! Leaves the unwind tables out of the functions' release binaries.
+//!
+//! A release aborts on a panic and nothing reads the tables, but the compiler writes them for this platform all
+//! the same: an eighth of a binary, which every cold start loads. The linker's script discards them. Other
+//! profiles unwind and keep theirs: `local`, which Cargo calls a release, too, has another optimisation level.
+
+#[allow(clippy::disallowed_methods, reason = "cargo speaks to a build script in no other way")]
+fn main() {
+    println!("cargo::rerun-if-changed=discard-unwind-tables.ld");
+    let set = |name: &str| std::env::var(name).unwrap_or_default();
+    if set("PROFILE") == "release" && set("OPT_LEVEL") == "z" && set("CARGO_CFG_TARGET_OS") == "linux" {
+        let script = format!("{}/discard-unwind-tables.ld", set("CARGO_MANIFEST_DIR"));
+        println!("cargo::rustc-link-arg-bins=-Wl,-T,{script}");
+    }
+}
