@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::documents::documents_of_items;
-use super::keys::BOOKING;
+use super::keys::{BOOKING, parse_section_partition};
 use super::orphans::{self, Orphan};
 use super::seats::{block_key, block_of};
 use super::slot;
@@ -216,7 +216,7 @@ fn slot_of(item: &Item) -> Option<SlotRow> {
 }
 
 fn hall_block(item: &Item) -> Option<(EventId, Block)> {
-    let (event, section) = word(item, "pk")?.split_once('#')?;
+    let (event, section) = parse_section_partition(word(item, "pk")?)?;
     let key = BlockKey::parse(section, word(item, "sk")?)?;
-    Some((event.parse().ok()?, block_of(key, item)))
+    Some((event, block_of(key, item)))
 }

@@ -9,7 +9,7 @@ use domain::ids::BookingId;
 use jiff::Timestamp;
 
 use super::attribute;
-use super::keys::BOOKING;
+use super::keys::{self, BOOKING};
 use super::write::{Outcome, Write};
 use super::{Store, key, number, text};
 use crate::sdk_error::failure;
@@ -34,8 +34,7 @@ pub struct Due {
 
 /// Index partition of a booking.
 pub(super) fn shard(id: &BookingId) -> String {
-    let sum = id.as_str().bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
-    shard_key(sum % SHARDS)
+    shard_key(keys::shard_of(id.as_str(), SHARDS))
 }
 
 fn shard_key(shard: u32) -> String {

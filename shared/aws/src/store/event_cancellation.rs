@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::attribute;
 use super::bookings::{Page, Writing, next, start};
 use super::catalog::{document_of, sort};
+use super::keys;
+use super::row::EVENT;
 use super::write::{Outcome, Write};
 use super::{Item, Store, key, number, text};
 use crate::sdk_error::failure;
@@ -18,7 +20,7 @@ use crate::sdk_error::failure;
 /// Sort key of the progress.
 const PROGRESS: &str = "cancellation";
 /// Bookings on one page of an event's bookings.
-const PAGE: i32 = 100;
+const PAGE: usize = 100;
 
 /// Progress of cancelling an event's bookings.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,7 +107,8 @@ impl Store {
         }
     }
 
-    /// A page of ids of the event's bookings, oldest first. The index may lag behind by moments.
+    /// A page of ids of the event's bookings, shard by shard of the index, each oldest first. The index may lag
+    /// behind by moments.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -114,18 +117,36 @@ impl Store {
         event: &EventId,
         from: Option<Vec<String>>,
     ) -> Result<Page<BookingId>, Failure> {
-        let query = self.client.query().table_name(&self.tables.bookings).index_name("by_event");
-        let query = query
-            .key_condition_expression("event_id = :event")
-            .expression_attribute_values(":event", text(event.as_str()))
-            .limit(PAGE)
-            .set_exclusive_start_key(start(from.as_deref(), "created_at", ("event_id", event.as_str())));
-        let page = query.send().await.map_err(|error| failure("bookings of event", &error))?;
-        Ok(Page {
-            items: page.items().iter().filter_map(|item| attribute(item, "pk").parse().ok()).collect(),
-            next: next(page.last_evaluated_key(), "created_at"),
-        })
+        let mut items = Vec::new();
+        let (mut shard, mut from) = split(from);
+        while shard < keys::EVENT_SHARDS && items.len() < PAGE {
+            let partition = keys::event_partition(event, shard);
+            let query = self.client.query().table_name(&self.tables.bookings).index_name("by_event");
+            let query = query
+                .key_condition_expression("#event = :event")
+                .expression_attribute_names("#event", EVENT)
+                .expression_attribute_values(":event", text(&partition))
+                .limit(i32::try_from(PAGE - items.len()).unwrap_or(1))
+                .set_exclusive_start_key(start(Some(&from), "created_at", (EVENT, &partition)));
+            let page = query.send().await.map_err(|error| failure("bookings of event", &error))?;
+            items.extend(
+                page.items().iter().filter_map(|item| attribute(item, "pk").parse::<BookingId>().ok()),
+            );
+            from = next(page.last_evaluated_key(), "created_at").unwrap_or_default();
+            if from.is_empty() {
+                shard += 1;
+            }
+        }
+        let more = shard < keys::EVENT_SHARDS;
+        Ok(Page { items, next: more.then(|| [vec![shard.to_string()], from].concat()) })
     }
+}
+
+/// Shard of a cursor, and the position in it.
+fn split(cursor: Option<Vec<String>>) -> (u32, Vec<String>) {
+    let mut position = cursor.unwrap_or_default();
+    let shard = if position.is_empty() { 0 } else { position.remove(0).parse().unwrap_or(0) };
+    (shard, position)
 }
 
 fn progress_item(id: &EventId, progress: &Progress) -> Result<Item, Failure> {

@@ -1,25 +1,104 @@
 //! Keys of the tables `seats` and `bookings`, each made by one function.
+//!
+//! DynamoDB gives one partition key 1,000 write and 3,000 read units a second, so keys that many buyers write
+//! are spread: a section's blocks over [`SECTION_SHARDS`] partitions, an event's bookings over [`EVENT_SHARDS`]
+//! partitions of their index.
 
 use domain::block::BlockKey;
-use domain::ids::EventId;
+use domain::ids::{BookingId, EventId};
 
 /// Sort key of a booking's item.
 pub(super) const BOOKING: &str = "booking";
 
-/// Partition key of the blocks of a section.
+/// Partitions of a section. A reader of the section queries all of them.
+pub const SECTION_SHARDS: u32 = 8;
+
+/// Partitions of an event in the index `by_event`.
+pub const EVENT_SHARDS: u32 = 16;
+
+/// Partition key of a shard of a section's blocks.
 #[must_use]
-pub fn section_partition(event: &EventId, section: &str) -> String {
-    format!("{event}#{section}")
+pub fn section_partition(event: &EventId, section: &str, shard: u32) -> String {
+    format!("{event}#{section}#{shard}")
 }
 
-/// Partition and sort key of a block.
+/// Partition and sort key of a block. Its row and its slice choose the shard: a section of general admission
+/// has one row, and many slices.
 #[must_use]
 pub fn of_block(event: &EventId, block: &BlockKey) -> (String, String) {
-    (section_partition(event, &block.section), block.name())
+    let name = block.name();
+    (section_partition(event, &block.section, shard_of(&name, SECTION_SHARDS)), name)
+}
+
+/// Event and section of a partition key of the table `seats`.
+#[must_use]
+pub fn parse_section_partition(key: &str) -> Option<(EventId, &str)> {
+    let (event, rest) = key.split_once('#')?;
+    let (section, _shard) = rest.rsplit_once('#')?;
+    Some((event.parse().ok()?, section))
+}
+
+/// Partition key of a shard of an event's bookings in the index `by_event`.
+#[must_use]
+pub fn event_partition(event: &EventId, shard: u32) -> String {
+    format!("{event}#{shard}")
+}
+
+/// Partition key of `booking` in the index `by_event`.
+pub(super) fn event_partition_of(event: &EventId, booking: &BookingId) -> String {
+    event_partition(event, shard_of(booking.as_str(), EVENT_SHARDS))
+}
+
+/// Shard of `name`, the same in every version of the program, because stored keys contain it. Names that differ
+/// by one in their last digit or letter get neighbouring shards, so rows and slices spread evenly.
+pub(super) fn shard_of(name: &str, shards: u32) -> u32 {
+    let sum = name.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
+    sum % shards
 }
 
 /// Attribute of the seat `label` in its block. The prefix keeps labels apart from keys.
 #[must_use]
 pub fn seat_attribute(label: &str) -> String {
     format!("s{label}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event() -> EventId {
+        "evt_0123456789".parse().unwrap()
+    }
+
+    fn block(row: String, slice: u16) -> BlockKey {
+        BlockKey { section: "Stalls#left".into(), row, slice }
+    }
+
+    /// Blocks in the fullest of a section's partitions.
+    fn fullest(blocks: impl Iterator<Item = BlockKey>) -> usize {
+        let mut count = std::collections::BTreeMap::new();
+        for block in blocks {
+            *count.entry(of_block(&event(), &block).0).or_insert(0_usize) += 1;
+        }
+        count.into_values().max().unwrap()
+    }
+
+    #[test]
+    fn the_rows_of_a_section_and_the_slices_of_general_admission_spread_evenly() {
+        let rows = ('A'..='X').map(|row| block(row.to_string(), 0));
+        assert_eq!(fullest(rows), 3, "24 rows with letters over 8 partitions");
+        let numbered = (1..=24).map(|row| block(row.to_string(), 0));
+        assert!(fullest(numbered) <= 4, "24 rows with numbers over 8 partitions");
+        let slices = (0..64).map(|slice| block("GA".into(), slice));
+        assert!(fullest(slices) <= 9, "64 slices of one row over 8 partitions");
+    }
+
+    #[test]
+    fn event_and_section_are_read_back_from_a_key() {
+        let (key, _) = of_block(&event(), &block("A".into(), 0));
+        assert_eq!(parse_section_partition(&key), Some((event(), "Stalls#left")));
+        for wrong in ["evt_0123456789", "evt_0123456789#Stalls", "bkg_0123456789ab#Stalls#0"] {
+            assert_eq!(parse_section_partition(wrong), None, "{wrong}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::booking::Booking;
 use domain::{Failure, limits};
 
-use super::keys::BOOKING;
+use super::keys::{self, BOOKING};
 use super::{Item, due, key, number, text};
 use crate::connection::TRACE;
 
@@ -14,6 +14,12 @@ const ID: &str = "booking_id";
 /// Attribute with the nonce of the claim, its only stored part.
 const CLAIM: &str = "claim";
 
+/// Attribute with the booking's event and its shard in the index `by_event`, instead of the event's id.
+pub(super) const EVENT: &str = "event";
+
+/// Field that the item omits: the event's id is in [`EVENT`].
+const EVENT_ID: &str = "event_id";
+
 /// The second after which DynamoDB deletes the item.
 const TTL: &str = "expires_at_ttl";
 
@@ -22,6 +28,8 @@ pub(super) fn item_of_booking(booking: &Booking, trace: Option<String>) -> Resul
     let mut item: Item =
         serde_dynamo::to_item(booking).map_err(|error| Failure::caused("a booking", error))?;
     item.remove(ID);
+    item.remove(EVENT_ID);
+    item.insert(EVENT.to_owned(), text(keys::event_partition_of(&booking.event_id, &booking.booking_id)));
     item.extend(key(booking.booking_id.as_str(), BOOKING));
     if let Some(claim_id) = &booking.claim {
         // The key has the booking's id, and every byte counts: a test limits the item's size.
@@ -52,6 +60,10 @@ fn booking_of(mut item: Item) -> Result<Booking, serde_dynamo::Error> {
             item.insert(CLAIM.to_owned(), claim_id);
         }
         item.insert(ID.to_owned(), id);
+    }
+    if let Some(AttributeValue::S(partition)) = item.remove(EVENT) {
+        let event = partition.split('#').next().unwrap_or_default();
+        item.insert(EVENT_ID.to_owned(), text(event));
     }
     serde_dynamo::from_item(item)
 }

@@ -14,6 +14,7 @@ use super::keys;
 use super::slot;
 use super::write::{Outcome, Write, send_all};
 use super::{Item, Store, Tables, key, number, text};
+use crate::in_parallel;
 use crate::sdk_error::failure;
 
 /// Outcome of locking seats.
@@ -231,19 +232,30 @@ impl Store {
         Ok((slot, seats.iter().filter_map(read).collect()))
     }
 
-    /// All blocks of a section that were ever written. They may lag behind writes by a moment: customers see
-    /// a snapshot, and only the lock decides.
+    /// All blocks of a section that were ever written, from its partitions at once. They may lag behind writes
+    /// by a moment: customers see a snapshot, and only the lock decides.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
     pub async fn blocks(&self, event: &EventId, section: &str) -> Result<Vec<Block>, Failure> {
+        let shards = (0..keys::SECTION_SHARDS).map(|shard| self.blocks_of_shard(event, section, shard));
+        let blocks = in_parallel(keys::SECTION_SHARDS as usize, shards.collect()).await?;
+        Ok(blocks.concat())
+    }
+
+    async fn blocks_of_shard(
+        &self,
+        event: &EventId,
+        section: &str,
+        shard: u32,
+    ) -> Result<Vec<Block>, Failure> {
         let mut blocks = Vec::new();
         let mut start = None;
         loop {
             let query = self.client.query().table_name(&self.tables.seats);
             let query = query
                 .key_condition_expression("pk = :pk")
-                .expression_attribute_values(":pk", text(keys::section_partition(event, section)))
+                .expression_attribute_values(":pk", text(keys::section_partition(event, section, shard)))
                 .set_exclusive_start_key(start);
             let page = query.send().await.map_err(|error| failure("blocks", &error))?;
             for item in page.items() {
