@@ -12,7 +12,7 @@ use domain::{Error, Failure};
 use jiff::{SignedDuration, Timestamp};
 use lambda::telemetry;
 
-use crate::catalog::snapshot::Snapshots;
+use crate::pictures::Picture;
 use crate::{Config, random};
 
 /// Time for which an instance caches an event.
@@ -60,7 +60,7 @@ pub struct App {
     layouts: Cache<(ScreenId, u32), Arc<LayoutIndex>>,
     sections: Cache<(ScreenId, u32, String), Arc<Section>>,
     coordinates: Cache<(ScreenId, u32, String), Arc<SectionCoordinates>>,
-    pub(crate) snapshots: Snapshots,
+    pub(crate) pictures: Cache<(EventId, String), Arc<Picture>>,
 }
 
 impl App {
@@ -91,7 +91,7 @@ impl App {
             layouts: Cache::default(),
             sections: Cache::default(),
             coordinates: Cache::default(),
-            snapshots: Snapshots::default(),
+            pictures: Cache::default(),
         }
     }
 
@@ -170,7 +170,7 @@ impl App {
 
 /// A cache of an instance, emptied when it is full: an instance sees few events, and an attacker who requests
 /// many must not fill its memory.
-struct Cache<K, V>(Mutex<HashMap<K, V>>);
+pub(crate) struct Cache<K, V>(Mutex<HashMap<K, V>>);
 
 impl<K, V> Default for Cache<K, V> {
     fn default() -> Self {
@@ -179,11 +179,11 @@ impl<K, V> Default for Cache<K, V> {
 }
 
 impl<K: Clone + Eq + std::hash::Hash, V: Clone> Cache<K, V> {
-    fn get(&self, key: &K) -> Option<V> {
+    pub(crate) fn get(&self, key: &K) -> Option<V> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
     }
 
-    fn put(&self, key: K, value: V) {
+    pub(crate) fn put(&self, key: K, value: V) {
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.len() >= CACHE_ENTRIES_MAX {
             entries.clear();

@@ -16,6 +16,7 @@ mod documents;
 mod messages;
 mod organizer;
 mod payment;
+mod pictures;
 mod queue;
 mod random;
 mod text;

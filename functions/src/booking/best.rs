@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use aws::store::Locking;
+use domain::availability::PackedSection;
 use domain::best_available::{self, Candidate};
 use domain::block::{Block, Mark};
 use domain::booking::BookingBlock;
@@ -11,15 +12,20 @@ use domain::event::Event;
 use domain::ids::BookingId;
 use domain::layout::Section;
 use domain::{Error, Failure, limits};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::seats::{self, add_seat, taken};
 use crate::App;
+use crate::pictures::{self, FRESH, PRESENT};
 
-/// Most locks that one request tries. Each is a write, so this bounds the cost of a crowd.
+/// Most locks that one request tries from one picture.
 const TRIES_MAX: usize = 6;
+/// Most pictures that one request chooses from. Each lock is a write, so the two bound the cost of a crowd.
+const PICTURES_MAX: usize = 5;
+/// Time after the start of a sale in which everybody is taken for part of a crowd.
+const RUSH: SignedDuration = SignedDuration::from_secs(60);
 
 /// A request for the best free seats.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -50,12 +56,36 @@ pub(super) struct Plan {
     tries: VecDeque<Vec<BookingBlock>>,
 }
 
-/// Chooses the best free seats from a snapshot that may be a moment old.
+/// Age of the pictures that seats are chosen from.
+#[derive(Clone, Copy)]
+enum Look {
+    /// Younger than this.
+    Shared(SignedDuration),
+    /// Taken now.
+    Again,
+}
+
+/// Chooses the best free seats from pictures that may be a second old; if they show none, from present ones.
 ///
 /// # Errors
 /// [`Error::NotEnoughSeats`] if no section has as many, or a failure of the store.
 pub(super) async fn plan(app: &App, wish: &Wish<'_>, best: &BestAvailable) -> Result<Plan, Failure> {
     check(wish.event, best)?;
+    for look in [Look::Shared(FRESH), Look::Shared(PRESENT)] {
+        if let Some(plan) = choose(app, wish, best, look).await? {
+            return Ok(plan);
+        }
+    }
+    Err(Error::NotEnoughSeats.into())
+}
+
+/// Candidates of the first section that has as many seats as wanted; none if no section has.
+async fn choose(
+    app: &App,
+    wish: &Wish<'_>,
+    best: &BestAvailable,
+    look: Look,
+) -> Result<Option<Plan>, Failure> {
     let layout = app.layout(wish.event).await?;
     let wanted = |name: &str| best.section.as_deref().is_none_or(|section| section == name);
     for summary in layout.sections_with_type(&best.kind) {
@@ -63,13 +93,22 @@ pub(super) async fn plan(app: &App, wish: &Wish<'_>, best: &BestAvailable) -> Re
             continue;
         }
         let section = app.section(wish.event, &summary.section).await?;
-        let blocks = app.store.blocks(&wish.event.event_id, &section.name).await?;
-        let tries = tries(&section, &blocks, wish, best);
+        let (picture, blocks) = match look {
+            Look::Shared(age) => (pictures::picture(app, wish.event, &section, age).await?, Vec::new()),
+            Look::Again => pictures::take(app, wish.event, &section).await?,
+        };
+        let ours = ours(&section, &blocks, wish, best);
+        let tries = if ours.iter().map(|part| part.seats.len()).sum::<usize>() == best.count {
+            // Another run of this request has locked them.
+            VecDeque::from([ours])
+        } else {
+            tries(&section, &picture.seats, wish, best)
+        };
         if !tries.is_empty() {
-            return Ok(Plan { section, tries });
+            return Ok(Some(Plan { section, tries }));
         }
     }
-    Err(Error::NotEnoughSeats.into())
+    Ok(None)
 }
 
 fn check(event: &Event, best: &BestAvailable) -> Result<(), Error> {
@@ -91,23 +130,26 @@ fn check(event: &Event, best: &BestAvailable) -> Result<(), Error> {
 /// Candidates to try to lock, best first.
 fn tries(
     section: &Section,
-    blocks: &[Block],
+    statuses: &PackedSection,
     wish: &Wish<'_>,
     best: &BestAvailable,
 ) -> VecDeque<Vec<BookingBlock>> {
-    let ours = ours(section, blocks, wish, best);
-    if ours.iter().map(|part| part.seats.len()).sum::<usize>() == best.count {
-        // An earlier run of this request died between the lock and the booking.
-        return VecDeque::from([ours]);
-    }
-    let candidates = best_available::candidates(section, blocks, &best.kind, best.count, wish.now);
+    let candidates = best_available::candidates(section, statuses, &best.kind, best.count);
     if candidates.is_empty() {
-        let combined = best_available::combined(section, blocks, &best.kind, best.count, wish.now);
+        let combined = best_available::combined(section, statuses, &best.kind, best.count);
         return combined.into_iter().map(|parts| blocks_of(section, &parts)).collect();
     }
     let seed = best_available::seed(wish.booking_id.as_str());
-    let spread = best_available::spread(candidates, seed);
+    let spread = best_available::spread(candidates, crowd(statuses, wish, best), seed);
     spread.iter().take(TRIES_MAX).map(|one| blocks_of(section, std::slice::from_ref(one))).collect()
+}
+
+/// Number of customers who presumably choose now: as many as have locks, and very many when the sale has just begun.
+fn crowd(statuses: &PackedSection, wish: &Wish<'_>, best: &BestAvailable) -> usize {
+    if wish.now.duration_since(wish.event.sales_open_at) < RUSH {
+        return usize::MAX;
+    }
+    statuses.locked() / best.count.max(1)
 }
 
 /// Seats of the wanted tier that the booking has locked already.
@@ -144,25 +186,52 @@ fn blocks_of(section: &Section, candidates: &[Candidate]) -> Vec<BookingBlock> {
     parts
 }
 
-/// Tries one candidate after the other. A lost try returns the block's present state; if enough seats are
-/// free there, they are tried next, because that costs no read and is fresher. Not after the first try: the
-/// whole crowd has lost the best seats and would collide again beside them.
+/// Outcome of trying all candidates of a plan.
+enum Tried {
+    Locked(Vec<BookingBlock>),
+    /// The seats that were lost last, and their blocks.
+    Lost(Vec<BookingBlock>, Vec<Block>),
+}
+
+/// Locks a candidate of `plan`; if other customers are faster at all of them, candidates of a new picture.
 ///
 /// # Errors
-/// [`Error::SeatsTaken`] if other customers were faster at every try, or a failure of the store.
+/// [`Error::NotEnoughSeats`] if others have got the last ones, [`Error::SeatsTaken`] if they were faster at every
+/// try, or a failure of the store.
 pub(super) async fn lock(
     app: &App,
     wish: &Wish<'_>,
     best: &BestAvailable,
     plan: &Plan,
 ) -> Result<Vec<BookingBlock>, Failure> {
+    let mut tried = try_all(app, wish, best, plan).await?;
+    for _ in 1..PICTURES_MAX {
+        let Tried::Lost(..) = tried else { break };
+        let Some(plan) = choose(app, wish, best, Look::Again).await? else {
+            return Err(Error::NotEnoughSeats.into());
+        };
+        tried = try_all(app, wish, best, &plan).await?;
+    }
+    match tried {
+        Tried::Locked(parts) => Ok(parts),
+        Tried::Lost(parts, blocks) => {
+            let seats = seats::lost(&parts, &blocks, wish.booking_id, wish.now);
+            Err(taken(app, wish.event, seats, &blocks, wish.now).await?.into())
+        }
+    }
+}
+
+/// Tries one candidate after the other. A lost try returns the block's present state; if enough seats are
+/// free there, they are tried next, because that costs no read and is fresher. Not after the first try: the
+/// whole crowd has lost the best seats and would collide again beside them.
+async fn try_all(app: &App, wish: &Wish<'_>, best: &BestAvailable, plan: &Plan) -> Result<Tried, Failure> {
     let Wish { event, booking_id, until, now } = wish;
     let mut tries = plan.tries.clone();
-    let mut lost = None;
+    let mut lost = (Vec::new(), Vec::new());
     for round in 0..TRIES_MAX {
         let Some(parts) = tries.pop_front() else { break };
         let blocks = match app.store.lock(&event.event_id, booking_id, &parts, *until, *now).await? {
-            Locking::Locked => return Ok(parts),
+            Locking::Locked => return Ok(Tried::Locked(parts)),
             Locking::Lost(blocks) => blocks,
         };
         for block in &blocks {
@@ -174,9 +243,7 @@ pub(super) async fn lock(
                 (_, Some(again)) => tries.push_front(again),
             }
         }
-        lost = Some((parts, blocks));
+        lost = (parts, blocks);
     }
-    let Some((parts, blocks)) = lost else { return Err(Error::NotEnoughSeats.into()) };
-    let seats = seats::lost(&parts, &blocks, booking_id, *now);
-    Err(taken(app, event, seats, &blocks, *now).await?.into())
+    Ok(Tried::Lost(lost.0, lost.1))
 }

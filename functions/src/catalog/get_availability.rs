@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use aws::in_parallel;
-use domain::availability::{self, PackedSection};
+use domain::availability;
 use domain::event::Event;
 use domain::ids::EventId;
 use domain::{Failure, limits};
-use jiff::Timestamp;
 use lambda::{Access, Reply, Request};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::not_modified;
-use super::snapshot::{AvailabilityView, SectionAvailability, Snapshot};
+use crate::pictures::{self, FRESH, Picture};
 use crate::{App, Endpoint};
 
 /// Sections read at once. More would wait for connections.
@@ -27,44 +28,57 @@ pub static GET_AVAILABILITY: Endpoint = Endpoint {
     handle: |app, request| Box::pin(get_availability(app, request)),
 };
 
+/// Status of every seat of an event, at most two seconds old. Only a lock decides.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct AvailabilityView {
+    /// The event.
+    pub event_id: EventId,
+    /// Version of the layout that sets the order of the statuses.
+    pub layout_version: u32,
+    /// Every section, in drawing order.
+    pub sections: Vec<SectionAvailability>,
+}
+
+/// Status of every seat of a section.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct SectionAvailability {
+    /// Name of the section.
+    pub section: String,
+    /// Number of seats in the section.
+    pub seat_count: usize,
+    /// Number of available seats.
+    pub available: usize,
+    /// Base 64 of two bits per seat in layout order (the order of `GET /events/{event_id}/seats`), four seats
+    /// a byte from the low bits: 0 available, 1 locked, 2 booked, 3 blocked.
+    pub status: String,
+}
+
 async fn get_availability(app: &App, request: &Request) -> Result<Reply, Failure> {
     let id: EventId = request.path("event_id", "event")?;
     let event = app.event(&id).await?;
-    let now = app.clock.now();
-    let snapshot = match app.snapshots.get(&id, now) {
-        Some(snapshot) => snapshot,
-        None => {
-            let snapshot = Arc::new(take(app, &event, now).await?);
-            app.snapshots.put(id, now, Arc::clone(&snapshot));
-            snapshot
-        }
-    };
-    not_modified::reply(request, &snapshot.etag, || Ok(&snapshot.availability))
+    let names = event.sections.iter().map(|section| section.section.as_str());
+    let reads = names.clone().map(|name| read(app, &event, name)).collect();
+    let pictures = in_parallel(SECTIONS_AT_ONCE, reads).await?;
+    let packed = names.zip(pictures.iter().map(|picture| &picture.seats));
+    let etag = availability::etag(event.layout_version, packed);
+    not_modified::reply(request, &etag, || Ok(view(&event, &pictures)))
 }
 
-/// Reads every section as it is at `now`.
-async fn take(app: &App, event: &Event, now: Timestamp) -> Result<Snapshot, Failure> {
-    let names: Vec<&str> = event.sections.iter().map(|section| section.section.as_str()).collect();
-    let reads = names.iter().map(|name| read(app, event, name, now)).collect();
-    let packed = in_parallel(SECTIONS_AT_ONCE, reads).await?;
-    let sections = event.sections.iter().zip(&packed).map(|(section, packed)| SectionAvailability {
+async fn read(app: &App, event: &Event, name: &str) -> Result<Arc<Picture>, Failure> {
+    let section = app.section(event, name).await?;
+    pictures::picture(app, event, &section, FRESH).await
+}
+
+fn view(event: &Event, pictures: &[Arc<Picture>]) -> AvailabilityView {
+    let sections = event.sections.iter().zip(pictures).map(|(section, picture)| SectionAvailability {
         section: section.section.clone(),
         seat_count: section.seat_count as usize,
-        available: packed.available,
-        status: packed.base64(),
+        available: picture.seats.available,
+        status: picture.seats.base64(),
     });
-    Ok(Snapshot {
-        etag: availability::etag(event.layout_version, names.into_iter().zip(&packed)),
-        availability: AvailabilityView {
-            event_id: event.event_id.clone(),
-            layout_version: event.layout_version,
-            sections: sections.collect(),
-        },
-    })
-}
-
-async fn read(app: &App, event: &Event, name: &str, now: Timestamp) -> Result<PackedSection, Failure> {
-    let section = app.section(event, name).await?;
-    let blocks = app.store.blocks(&event.event_id, name).await?;
-    Ok(availability::pack(&section, &blocks, now))
+    AvailabilityView {
+        event_id: event.event_id.clone(),
+        layout_version: event.layout_version,
+        sections: sections.collect(),
+    }
 }

@@ -10,6 +10,9 @@ use serde::Serialize;
 use super::event_view::EventView;
 use crate::{App, Endpoint};
 
+/// Time for which browsers and edges may answer by themselves.
+const CACHE_CONTROL: &str = "public, max-age=5";
+
 /// `GET /events/{event_id}`
 pub static GET_EVENT: Endpoint = Endpoint {
     name: "get-event",
@@ -33,5 +36,6 @@ pub(crate) struct EventDetailsView {
 async fn get_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     let id: EventId = request.path("event_id", "event")?;
     let event = app.event(&id).await?;
-    Reply::ok(&EventDetailsView { event: EventView::from(&*event), providers: app.config.providers() })
+    let view = EventDetailsView { event: EventView::from(&*event), providers: app.config.providers() };
+    Ok(Reply::ok(&view)?.header("cache-control", CACHE_CONTROL.to_owned()))
 }

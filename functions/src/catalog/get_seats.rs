@@ -3,20 +3,18 @@
 //! A page has seats of one section. Without `section` the list starts with the first one, and its cursor
 //! leads through all of them.
 
-use std::collections::HashMap;
-
-use domain::availability;
-use domain::block::{Block, BlockKey, SeatStatus};
+use domain::availability::{self, PackedSection};
+use domain::block::SeatStatus;
 use domain::event::Event;
 use domain::ids::{EventId, ScreenId};
-use domain::layout::{BlockSeats, Seat, Section, SectionCoordinates};
+use domain::layout::{Seat, Section, SectionCoordinates};
 use domain::{Error, Failure, Money, limits};
-use jiff::Timestamp;
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::not_modified;
+use crate::pictures::{self, FRESH};
 use crate::{App, Endpoint, cursor, text};
 
 /// `GET /events/{event_id}/seats`
@@ -88,15 +86,12 @@ async fn get_seats(app: &App, request: &Request) -> Result<Reply, Failure> {
 
     let section = app.section(&event, start.section).await?;
     let coordinates = app.coordinates(&event, start.section).await?;
-    let blocks = app.store.blocks(&id, start.section).await?;
-    let now = app.clock.now();
-    let etag = {
-        let packed = availability::pack(&section, &blocks, now);
-        availability::etag(event.layout_version, [(start.section, &packed)])
-    };
+    let picture = pictures::picture(app, &event, &section, FRESH).await?;
+    let statuses = &picture.seats;
+    let etag = availability::etag(event.layout_version, [(start.section, statuses)]);
     not_modified::reply(request, &etag, || {
-        let drawing = Drawing { event: &event, section: &section, coordinates: &coordinates, now };
-        let seats = drawing.seats(&blocks, start.first)?;
+        let drawing = Drawing { event: &event, section: &section, coordinates: &coordinates, statuses };
+        let seats = drawing.seats(start.first)?;
         let end = start.first + seats.len();
         let next = if end < section.seat_count() {
             Some((start.section, end))
@@ -162,29 +157,17 @@ struct Drawing<'a> {
     event: &'a Event,
     section: &'a Section,
     coordinates: &'a SectionCoordinates,
-    now: Timestamp,
+    statuses: &'a PackedSection,
 }
 
 impl Drawing<'_> {
     /// A page of seats, from index `first` in layout order.
-    fn seats(&self, blocks: &[Block], first: usize) -> Result<Vec<SeatView>, Failure> {
-        let written: HashMap<&BlockKey, &Block> = blocks.iter().map(|block| (&block.key, block)).collect();
-        let seats = self.section.blocks().flat_map(|block| {
-            let BlockSeats { key, row, seats, .. } = block;
-            let written = written.get(&key).copied();
-            seats.iter().map(move |seat| (row, seat, written))
-        });
-        let page = seats.enumerate().skip(first).take(limits::SEATS_PAGE_MAX);
-        page.map(|(index, (row, seat, block))| self.seat(index, row, seat, block)).collect()
+    fn seats(&self, first: usize) -> Result<Vec<SeatView>, Failure> {
+        let page = self.section.seats().enumerate().skip(first).take(limits::SEATS_PAGE_MAX);
+        page.map(|(index, (row, _, seat))| self.seat(index, row, seat)).collect()
     }
 
-    fn seat(
-        &self,
-        index: usize,
-        row: usize,
-        seat: &Seat,
-        block: Option<&Block>,
-    ) -> Result<SeatView, Failure> {
+    fn seat(&self, index: usize, row: usize, seat: &Seat) -> Result<SeatView, Failure> {
         let kind = self.section.type_of(seat);
         let broken = |what: &str| Failure::broken(format!("{}: {what}", self.event.event_id));
         let tier = self.event.tier(kind).ok_or_else(|| broken("a seat without a price"))?;
@@ -197,7 +180,7 @@ impl Drawing<'_> {
             section: self.section.name.clone(),
             row: row.label.clone(),
             label: seat.label.clone(),
-            status: block.map_or(SeatStatus::Available, |block| block.status(&seat.label, self.now)),
+            status: self.statuses.status(index),
             kind: kind.to_owned(),
             x: point.x,
             y: point.y,

@@ -16,6 +16,9 @@ const WORDS_MAX: usize = 8;
 /// Parameters that change the list. `limit` does not: pages of one list may differ in length.
 const FILTERS: [&str; 6] = ["city", "date", "from", "to", "title_id", "q"];
 
+/// Time for which browsers and edges may answer by themselves: a new event is listed half a minute later.
+const CACHE_CONTROL: &str = "public, max-age=30";
+
 /// `GET /events`
 pub static LIST_EVENTS: Endpoint = Endpoint {
     name: "list-events",
@@ -42,10 +45,11 @@ async fn list_events(app: &App, request: &Request) -> Result<Reply, Failure> {
     let scope = scope(request);
     let from = request.query("cursor").map(|text| cursor::decode(&scope, text)).transpose()?;
     let page = app.store.events(&filter, limit, from.as_deref()).await?;
-    Reply::ok(&EventListView {
+    let view = EventListView {
         events: page.items.iter().map(EventView::from).collect(),
         next_cursor: page.next.map(|parts| cursor::encode(&scope, &parts)),
-    })
+    };
+    Ok(Reply::ok(&view)?.header("cache-control", CACHE_CONTROL.to_owned()))
 }
 
 fn filter(app: &App, request: &Request) -> Result<EventFilter, Error> {

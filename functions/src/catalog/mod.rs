@@ -6,6 +6,5 @@ pub(crate) mod get_event;
 pub(crate) mod get_seats;
 pub(crate) mod list_events;
 pub(crate) mod not_modified;
-pub(crate) mod snapshot;
 
 mod window;

@@ -5,10 +5,10 @@ use domain::{Error, limits};
 use serde_json::{Value, json};
 
 use super::entry::Entry;
+use crate::catalog::get_availability::AvailabilityView;
 use crate::catalog::get_event::EventDetailsView;
 use crate::catalog::get_seats::SeatListView;
 use crate::catalog::list_events::EventListView;
-use crate::catalog::snapshot::AvailabilityView;
 use crate::{GET_AVAILABILITY, GET_EVENT, GET_SEATS, LIST_EVENTS};
 
 pub(super) const NO_EVENT: Error = Error::NotFound { what: "event" };

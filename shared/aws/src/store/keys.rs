@@ -30,6 +30,15 @@ pub fn of_block(event: &EventId, block: &BlockKey) -> (String, String) {
     (section_partition(event, &block.section, shard_of(&name, SECTION_SHARDS)), name)
 }
 
+/// Sort key of a section's picture, and end of its partition key: functions that only read seats may write there.
+pub(super) const PICTURE: &str = "picture";
+
+/// Partition key of a section's picture.
+#[must_use]
+pub fn picture_partition(event: &EventId, section: &str) -> String {
+    format!("{event}#{section}#{PICTURE}")
+}
+
 /// Event and section of a partition key of the table `seats`.
 #[must_use]
 pub fn parse_section_partition(key: &str) -> Option<(EventId, &str)> {

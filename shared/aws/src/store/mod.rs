@@ -17,6 +17,7 @@ mod event_cancellation;
 pub mod keys;
 mod mailed_code;
 mod orphans;
+mod pictures;
 mod row;
 mod seats;
 mod slot;

@@ -21,6 +21,35 @@ pub struct PackedSection {
 }
 
 impl PackedSection {
+    /// A section of `seat_count` seats from its packed `bytes`; none if there are too many or too few.
+    #[must_use]
+    pub fn from_bytes(bytes: Vec<u8>, seat_count: usize) -> Option<Self> {
+        if bytes.len() != seat_count.div_ceil(4) {
+            return None;
+        }
+        let packed = Self { available: seat_count, bytes };
+        let taken = (0..seat_count).filter(|index| packed.status(*index) != SeatStatus::Available).count();
+        Some(Self { available: seat_count - taken, ..packed })
+    }
+
+    /// Status of the seat at `index` in layout order; blocked if there is none.
+    #[must_use]
+    pub fn status(&self, index: usize) -> SeatStatus {
+        let Some(byte) = self.bytes.get(index / 4) else { return SeatStatus::Blocked };
+        match byte >> (index % 4 * 2) & 3 {
+            0 => SeatStatus::Available,
+            1 => SeatStatus::Locked,
+            2 => SeatStatus::Booked,
+            _ => SeatStatus::Blocked,
+        }
+    }
+
+    /// Number of locked seats.
+    #[must_use]
+    pub fn locked(&self) -> usize {
+        (0..self.bytes.len() * 4).filter(|index| self.status(*index) == SeatStatus::Locked).count()
+    }
+
     /// The bytes as JSON has them.
     #[must_use]
     pub fn base64(&self) -> String {
@@ -104,6 +133,18 @@ mod tests {
         assert_eq!(packed.bytes, [0b11_01_10_00, 0]);
         assert_eq!(packed.available, 3);
         assert_eq!(packed.base64(), "2AA=");
+        let all = [
+            SeatStatus::Available,
+            SeatStatus::Booked,
+            SeatStatus::Locked,
+            SeatStatus::Blocked,
+            SeatStatus::Available,
+            SeatStatus::Available,
+        ];
+        assert_eq!(std::array::from_fn(|index| packed.status(index)), all);
+        assert_eq!((packed.locked(), packed.status(8)), (1, SeatStatus::Blocked));
+        assert_eq!(PackedSection::from_bytes(packed.bytes.clone(), 6), Some(packed.clone()));
+        assert_eq!(PackedSection::from_bytes(packed.bytes, 9), None);
     }
 
     #[test]

@@ -4,11 +4,11 @@
 //! customer a refusal. Seats are adjacent, in one row and one block, so that locking them is one write;
 //! accessible seats and their companions are never given to a general request.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use jiff::Timestamp;
 
+use crate::seating::availability::PackedSection;
 use crate::seating::block::{Block, BlockKey, SeatStatus};
 use crate::seating::layout::{BlockSeats, Row, Seat, SeatId, Section};
 
@@ -57,25 +57,16 @@ impl Candidate {
     }
 }
 
-/// The best `count` seats of `type_` in each block of `section` that has as many, best block first: one
-/// candidate per block, so that three tries go to three blocks. Blocks that are missing in `blocks` were
-/// never written and are entirely available.
+/// The best `count` seats of `type_` in each block of `section` that has as many by `statuses`, best block
+/// first: one candidate per block, so that three tries go to three blocks.
 ///
 /// In a general admission section any free places of a block will do, and blocks are equally good.
 #[must_use]
-pub fn candidates(
-    section: &Section,
-    blocks: &[Block],
-    type_: &str,
-    count: usize,
-    now: Timestamp,
-) -> Vec<Candidate> {
+pub fn candidates(section: &Section, statuses: &PackedSection, type_: &str, count: usize) -> Vec<Candidate> {
     let Some(search) = Search::new(section, type_, count) else { return Vec::new() };
-    let written: HashMap<_, _> = blocks.iter().map(|block| (&block.key, block)).collect();
     let mut candidates = Vec::new();
-    for row in 0..section.rows.len() {
-        let free = free_in_row(section, row, &written, now);
-        candidates.extend(section.row_blocks(row).filter_map(|seats| search.best_in(&seats, &free)));
+    for (row, free) in free_rows(section, statuses).iter().enumerate() {
+        candidates.extend(section.row_blocks(row).filter_map(|seats| search.best_in(&seats, free)));
     }
     // Stable: equally good candidates stay in layout order.
     candidates.sort_by_key(|candidate| candidate.cost);
@@ -105,17 +96,14 @@ pub fn in_block(
 #[must_use]
 pub fn combined(
     section: &Section,
-    blocks: &[Block],
+    statuses: &PackedSection,
     type_: &str,
     count: usize,
-    now: Timestamp,
 ) -> Option<Vec<Candidate>> {
     let search = Search::new(section, type_, count).filter(|_| section.general_admission)?;
-    let written: HashMap<_, _> = blocks.iter().map(|block| (&block.key, block)).collect();
     let mut by_block: Vec<Candidate> = Vec::new();
-    for row in 0..section.rows.len() {
-        let free = free_in_row(section, row, &written, now);
-        by_block.extend(section.row_blocks(row).map(|seats| search.any_in(&seats, &free)));
+    for (row, free) in free_rows(section, statuses).iter().enumerate() {
+        by_block.extend(section.row_blocks(row).map(|seats| search.any_in(&seats, free)));
     }
     by_block.sort_by_key(|candidate| std::cmp::Reverse(candidate.seats.len()));
     let mut missing = count;
@@ -131,20 +119,22 @@ pub fn combined(
     (missing == 0).then_some(chosen)
 }
 
-/// Orders the candidates so that a crowd spreads.
+/// Orders the candidates so that a crowd of as many customers spreads.
 ///
-/// Simultaneous requests see the same best seats, and only one gets them. If all others then tried the same
-/// second-best block, they would lose to each other again, and every lost try costs a write unit of one
-/// block. So the best candidate stays first, because it should be sold, and the others among the best
-/// [`SPREAD_AMONG`] are shuffled by [`seed`]. Candidates that are as good as the first, as all blocks of a
-/// general admission section are, may also come first.
+/// Simultaneous requests see the same best seats, and only one gets them. Every lost try costs a write unit of
+/// one block, and all tries of one block meet at its partition. So customers start at different ones of the best
+/// `crowd` candidates, at most [`SPREAD_AMONG`] and none with a worse view, and try the others among these in
+/// different orders, both by [`seed`]. A customer alone gets the best. Candidates that are as good as the best, as
+/// all blocks of a general admission section are, may always come first.
 #[must_use]
-pub fn spread(mut candidates: Vec<Candidate>, seed: u64) -> Vec<Candidate> {
+pub fn spread(mut candidates: Vec<Candidate>, crowd: usize, seed: u64) -> Vec<Candidate> {
     let Some(best) = candidates.first().map(|candidate| candidate.cost) else { return candidates };
-    let equal = candidates.iter().take_while(|candidate| candidate.cost == best).count();
+    let as_good = candidates.iter().take_while(|candidate| candidate.cost == best).count();
+    let clear =
+        candidates.iter().take_while(|candidate| candidate.cost.restricted == best.restricted).count();
+    let near = clear.min(SPREAD_AMONG);
     let mut random = SplitMix(seed);
-    shuffle(candidates.get_mut(..equal).unwrap_or_default(), &mut random);
-    let near = candidates.len().min(SPREAD_AMONG);
+    shuffle(candidates.get_mut(..as_good.max(crowd.min(near))).unwrap_or_default(), &mut random);
     shuffle(candidates.get_mut(1..near).unwrap_or_default(), &mut random);
     candidates
 }
@@ -181,12 +171,41 @@ impl<'a> Search<'a> {
             return (candidate.seats.len() == self.count).then_some(candidate);
         }
         let row = self.section.rows.get(seats.row)?;
-        let last_start = seats.seats.len().checked_sub(self.count)?;
-        (0..=last_start)
-            .map(|start| seats.first + start..seats.first + start + self.count)
-            .filter(|window| self.is_sellable(row, window, free))
+        self.runs(seats, row, free)
+            .into_iter()
+            .flat_map(|run| self.windows(seats, run))
             .map(|window| self.candidate(seats, row, window, free))
             .min_by_key(|candidate| candidate.cost)
+    }
+
+    /// Runs of suitable free seats of the block next to each other, as indexes in the row.
+    fn runs(&self, seats: &BlockSeats<'_>, row: &Row, free: &[bool]) -> Vec<Range<usize>> {
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for index in seats.first..seats.first + seats.seats.len() {
+            let Some(seat) = row.seats.get(index) else { break };
+            if !self.suits(seat) || free.get(index) != Some(&true) {
+                continue;
+            }
+            match runs.last_mut() {
+                Some(run) if run.end == index && !seat.gap_before => run.end = index + 1,
+                _ => runs.push(index..index + 1),
+            }
+        }
+        runs
+    }
+
+    /// Places in a run where the seats may be sold. At an end of the run, beside a wall or a neighbour, they leave
+    /// the rest in one piece. In a block without a neighbour they may also be anywhere in between, as near to the
+    /// middle as wanted, if groups of the same size can fill both sides as far as they could fill the block.
+    fn windows(&self, seats: &BlockSeats<'_>, run: Range<usize>) -> Vec<Range<usize>> {
+        let Some(room) = run.len().checked_sub(self.count) else { return Vec::new() };
+        let untouched = run.len() == seats.seats.len();
+        let wastes_nothing =
+            |before: &usize| before % self.count + (room - before) % self.count == run.len() % self.count;
+        (0..=room)
+            .filter(|before| [0, room].contains(before) || (untouched && wastes_nothing(before)))
+            .map(|before| run.start + before..run.start + before + self.count)
+            .collect()
     }
 
     /// All suitable free places of the block, adjacent or not.
@@ -200,14 +219,6 @@ impl<'a> Search<'a> {
 
     fn suits(&self, seat: &Seat) -> bool {
         seat.type_index == self.type_index && seat.is_general()
-    }
-
-    fn is_sellable(&self, row: &Row, window: &Range<usize>, free: &[bool]) -> bool {
-        window.clone().all(|index| {
-            let Some(seat) = row.seats.get(index) else { return false };
-            let is_adjacent = index == window.start || !seat.gap_before;
-            is_adjacent && self.suits(seat) && free.get(index) == Some(&true)
-        })
     }
 
     fn candidate(&self, seats: &BlockSeats<'_>, row: &Row, window: Range<usize>, free: &[bool]) -> Candidate {
@@ -244,20 +255,12 @@ fn is_free(block: &Block, seat: &Seat, now: Timestamp) -> bool {
     block.status(&seat.label, now) == SeatStatus::Available
 }
 
-/// Of each seat of the row, whether it is available.
-fn free_in_row(
-    section: &Section,
-    row: usize,
-    written: &HashMap<&BlockKey, &Block>,
-    now: Timestamp,
-) -> Vec<bool> {
-    section
-        .row_blocks(row)
-        .flat_map(|seats| {
-            let block = written.get(&seats.key).copied();
-            seats.seats.iter().map(move |seat| block.is_none_or(|block| is_free(block, seat, now)))
-        })
-        .collect()
+/// For each row, and each of its seats, true if the seat is available.
+fn free_rows(section: &Section, statuses: &PackedSection) -> Vec<Vec<bool>> {
+    let mut indexes = 0..;
+    let is_free = |index| statuses.status(index) == SeatStatus::Available;
+    let row = |row: &Row| indexes.by_ref().take(row.seats.len()).map(is_free).collect();
+    section.rows.iter().map(row).collect()
 }
 
 fn shuffle(candidates: &mut [Candidate], random: &mut SplitMix) {

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 
 use super::*;
+use crate::seating::availability::pack;
 use crate::seating::block::Mark;
 use crate::seating::layout::fixture;
 
@@ -18,8 +19,16 @@ fn booked(section: &Section, row: &str, slice: u16, labels: &[usize]) -> Block {
     Block { ver: 1, marks, ..Block::empty(key) }
 }
 
+fn offered(section: &Section, blocks: &[Block], type_: &str, count: usize) -> Vec<Candidate> {
+    candidates(section, &pack(section, blocks, now()), type_, count)
+}
+
+fn together(section: &Section, blocks: &[Block], type_: &str, count: usize) -> Option<Vec<Candidate>> {
+    combined(section, &pack(section, blocks, now()), type_, count)
+}
+
 fn first_labels(section: &Section, blocks: &[Block], count: usize) -> Vec<String> {
-    let found = candidates(section, blocks, "standard", count, now());
+    let found = offered(section, blocks, "standard", count);
     let best = found.first().unwrap();
     best.labels(section).iter().map(|label| format!("{}{label}", best.key.row)).collect()
 }
@@ -44,7 +53,7 @@ fn no_single_seat_is_left_behind_where_it_can_be_avoided() {
     // Of three in a row one is stranded either way; that is as bad as the next row, and no worse.
     let taken = booked(&section, "A", 0, &[1, 2, 3, 7, 8, 9, 10]);
     assert_eq!(first_labels(&section, std::slice::from_ref(&taken), 2), ["A5", "A6"]);
-    let found = candidates(&section, &[taken], "standard", 2, now());
+    let found = offered(&section, &[taken], "standard", 2);
     assert_eq!(found[0].cost.back, found[1].cost.back);
 }
 
@@ -65,7 +74,7 @@ fn seats_with_a_gap_between_them_are_not_adjacent() {
     let mut section = fixture::section("S", &[("A", 4)]);
     section.rows[0].seats[2].gap_before = true;
     assert_eq!(first_labels(&section, &[], 2), ["A1", "A2"]);
-    assert!(candidates(&section, &[], "standard", 3, now()).is_empty());
+    assert!(offered(&section, &[], "standard", 3).is_empty());
 }
 
 #[test]
@@ -81,18 +90,17 @@ fn a_restricted_view_comes_last_and_an_accessible_seat_never() {
 #[test]
 fn three_tries_go_to_three_blocks() {
     let section = fixture::section("S", &[("A", 60), ("B", 60)]);
-    let keys: BTreeSet<_> =
-        candidates(&section, &[], "standard", 4, now()).into_iter().map(|c| c.key).collect();
+    let keys: BTreeSet<_> = offered(&section, &[], "standard", 4).into_iter().map(|c| c.key).collect();
     assert_eq!(keys.len(), 4);
 }
 
 #[test]
 fn nothing_is_offered_where_the_type_is_unknown_or_nobody_or_too_many_ask() {
     let section = fixture::section("S", &[("A", 8)]);
-    assert!(candidates(&section, &[], "premium", 1, now()).is_empty());
-    assert!(candidates(&section, &[], "standard", 0, now()).is_empty());
-    assert!(candidates(&section, &[], "standard", 9, now()).is_empty());
-    assert!(candidates(&section, &[], "standard", usize::MAX, now()).is_empty());
+    assert!(offered(&section, &[], "premium", 1).is_empty());
+    assert!(offered(&section, &[], "standard", 0).is_empty());
+    assert!(offered(&section, &[], "standard", 9).is_empty());
+    assert!(offered(&section, &[], "standard", usize::MAX).is_empty());
 }
 
 #[test]
@@ -111,7 +119,7 @@ fn after_a_loss_the_same_block_offers_what_is_left_of_it() {
 fn general_admission_takes_any_free_places_of_a_block() {
     let section = fixture::area("Floor", 20);
     let taken = booked(&section, "GA", 0, &[1, 3, 5]);
-    let found = candidates(&section, std::slice::from_ref(&taken), "standard", 4, now());
+    let found = offered(&section, std::slice::from_ref(&taken), "standard", 4);
     assert_eq!(found[0].labels(&section), ["2", "4", "6", "7"]);
     assert_eq!(in_block(&section, &taken, "standard", 4, now()).as_ref(), found.first());
 }
@@ -123,37 +131,84 @@ fn general_admission_puts_blocks_together_when_none_has_enough() {
         booked(&section, "GA", 0, &(3..=30).collect::<Vec<_>>()),
         booked(&section, "GA", 1, &(34..=60).collect::<Vec<_>>()),
     ];
-    assert!(candidates(&section, &blocks, "standard", 4, now()).is_empty());
-    let parts = combined(&section, &blocks, "standard", 4, now()).unwrap();
+    assert!(offered(&section, &blocks, "standard", 4).is_empty());
+    let parts = together(&section, &blocks, "standard", 4).unwrap();
     assert_eq!(parts.iter().map(|part| part.seats.len()).collect::<Vec<_>>(), [3, 1]);
-    assert_eq!(combined(&section, &blocks, "standard", 5, now()).unwrap().len(), 2);
-    assert_eq!(combined(&section, &blocks, "standard", 6, now()), None);
-    assert_eq!(combined(&fixture::section("S", &[("A", 9)]), &[], "standard", 2, now()), None);
+    assert_eq!(together(&section, &blocks, "standard", 5).unwrap().len(), 2);
+    assert_eq!(together(&section, &blocks, "standard", 6), None);
+    assert_eq!(together(&fixture::section("S", &[("A", 9)]), &[], "standard", 2), None);
 }
 
 #[test]
-fn spreading_keeps_the_best_first_and_deals_out_the_near_best() {
+fn a_customer_alone_gets_the_best_and_a_crowd_starts_in_different_rows() {
     let rows: Vec<(String, u32)> = (0..40).map(|row| (format!("R{row}"), 10)).collect();
     let rows: Vec<(&str, u32)> = rows.iter().map(|(label, count)| (label.as_str(), *count)).collect();
-    let all = candidates(&fixture::section("S", &rows), &[], "standard", 2, now());
-    let mut seconds = BTreeSet::new();
-    for customer in 0..200 {
-        let seed = seed(&format!("bkg_{customer}"));
-        let dealt = spread(all.clone(), seed);
-        assert_eq!(dealt, spread(all.clone(), seed));
-        assert_eq!(dealt[0], all[0]);
-        assert_eq!(dealt[SPREAD_AMONG..], all[SPREAD_AMONG..]);
-        assert!(all[1..SPREAD_AMONG].iter().all(|candidate| dealt.contains(candidate)));
-        seconds.insert(dealt[1].key.clone());
+    let all = offered(&fixture::section("S", &rows), &[], "standard", 2);
+    for (crowd, expected) in [(0, 1), (1, 1), (4, 4), (200, SPREAD_AMONG), (usize::MAX, SPREAD_AMONG)] {
+        let (mut firsts, mut seconds) = (BTreeSet::new(), BTreeSet::new());
+        for customer in 0..300 {
+            let seed = seed(&format!("bkg_{customer}"));
+            let dealt = spread(all.clone(), crowd, seed);
+            assert_eq!(dealt, spread(all.clone(), crowd, seed));
+            assert_eq!(dealt[SPREAD_AMONG..], all[SPREAD_AMONG..]);
+            assert!(all[..SPREAD_AMONG].iter().all(|candidate| dealt.contains(candidate)));
+            firsts.insert(dealt[0].key.clone());
+            seconds.insert(dealt[1].key.clone());
+        }
+        assert_eq!(firsts.len(), expected, "{crowd} customers");
+        assert!(seconds.len() >= SPREAD_AMONG - 1, "{crowd} customers");
     }
-    assert_eq!(seconds.len(), SPREAD_AMONG - 1);
-    assert!(spread(Vec::new(), 1).is_empty());
+    assert!(spread(Vec::new(), 9, 1).is_empty());
+}
+
+#[test]
+fn nobody_in_a_crowd_starts_with_a_worse_view_than_the_best() {
+    let mut section = fixture::section("S", &[("A", 8), ("B", 8), ("C", 8)]);
+    section.rows[1].seats.iter_mut().for_each(|seat| seat.restricted_view = true);
+    let all = offered(&section, &[], "standard", 2);
+    for customer in 0..100 {
+        assert_ne!(spread(all.clone(), usize::MAX, customer)[0].key.row, "B");
+        assert_eq!(spread(all.clone(), usize::MAX, customer)[2].key.row, "B");
+    }
+}
+
+#[test]
+fn groups_grow_from_the_middle_and_leave_a_row_in_one_piece() {
+    let section = fixture::section("S", &[("A", 14)]);
+    let mut taken: Vec<usize> = Vec::new();
+    let mut sold = Vec::new();
+    for count in [4, 2, 3, 1, 4] {
+        let blocks = [booked(&section, "A", 0, &taken)];
+        let found = offered(&section, &blocks, "standard", count);
+        let labels: Vec<usize> =
+            found[0].labels(&section).iter().map(|label| label.parse().unwrap()).collect();
+        sold.push((labels[0], *labels.last().unwrap()));
+        taken.extend(labels);
+    }
+    assert_eq!(sold, [(5, 8), (9, 10), (2, 4), (1, 1), (11, 14)]);
+}
+
+#[test]
+fn groups_of_one_size_fill_rows_of_any_length_as_far_as_they_can() {
+    for length in 1_usize..=32 {
+        for count in 1..=length.min(10) {
+            let section = fixture::section("S", &[("A", u32::try_from(length).unwrap())]);
+            let mut taken: Vec<usize> = Vec::new();
+            while let Some(next) =
+                offered(&section, &[booked(&section, "A", 0, &taken)], "standard", count).first()
+            {
+                taken.extend(next.labels(&section).iter().map(|label| label.parse::<usize>().unwrap()));
+            }
+            assert_eq!(taken.len(), length / count * count, "{count} of {length}");
+        }
+    }
 }
 
 #[test]
 fn a_crowd_for_general_admission_starts_at_different_blocks() {
-    let all = candidates(&fixture::area("Floor", 1_000), &[], "standard", 2, now());
-    let firsts: BTreeSet<_> = (0..500).map(|customer| spread(all.clone(), customer)[0].key.clone()).collect();
+    let all = offered(&fixture::area("Floor", 1_000), &[], "standard", 2);
+    let firsts: BTreeSet<_> =
+        (0..500).map(|customer| spread(all.clone(), 0, customer)[0].key.clone()).collect();
     assert!(firsts.len() > 25, "{} of {}", firsts.len(), all.len());
 }
 
@@ -220,13 +275,13 @@ proptest! {
         (section, blocks) in sold_in_part(), count in 1_usize..7, premium: bool, seed: u64,
     ) {
         let type_ = if premium { "premium" } else { "standard" };
-        let found = candidates(&section, &blocks, type_, count, now());
+        let found = offered(&section, &blocks, type_, count);
         for candidate in &found {
             check(&section, &blocks, type_, candidate)?;
             prop_assert_eq!(candidate.seats.len(), count);
             prop_assert_eq!(candidate.labels(&section).len(), count);
         }
-        let mut dealt = spread(found.clone(), seed);
+        let mut dealt = spread(found.clone(), 0, seed);
         prop_assert_eq!(dealt.first().map(|first| first.cost), found.first().map(|first| first.cost));
         dealt.sort_by_key(|candidate| candidate.key.clone());
         let mut sorted = found;
@@ -238,7 +293,7 @@ proptest! {
     fn a_block_alone_offers_seats_exactly_when_the_section_offers_some_of_it(
         (section, blocks) in sold_in_part(), count in 1_usize..7,
     ) {
-        let found = candidates(&section, &blocks, "standard", count, now());
+        let found = offered(&section, &blocks, "standard", count);
         for block in &blocks {
             let again = in_block(&section, block, "standard", count, now());
             prop_assert_eq!(again.is_some(), found.iter().any(|candidate| candidate.key == block.key));
@@ -265,7 +320,7 @@ proptest! {
                 seat.is_general() && seat.type_index == 0 && status(*row, *index, &seat.label) == SeatStatus::Available
             })
             .count();
-        let parts = combined(&section, &blocks, "standard", count, now());
+        let parts = together(&section, &blocks, "standard", count);
         prop_assert_eq!(parts.is_some(), free >= count);
         for part in parts.iter().flatten() {
             check(&section, &blocks, "standard", part)?;

@@ -9,6 +9,8 @@ use crate::seating::block::BlockKey;
 
 /// Length of an event id: `evt_` and ten characters.
 const EVENT_ID_BYTES: usize = 14;
+/// Length of the number of the block's partition, of one digit.
+const SHARD_BYTES: usize = "#0".len();
 /// Length of the longest mark: ten digits, `#`, and `bkg_` with twelve characters.
 const MARK_BYTES: usize = 10 + 1 + 16;
 /// Length of the version: its name and a number of up to ten digits.
@@ -31,7 +33,7 @@ impl BlockSeats<'_> {
     /// Bytes of the item if all seats are locked: the sum of the UTF-8 bytes of names and values.
     #[must_use]
     pub fn bytes_when_full(&self) -> usize {
-        let partition = "pk".len() + EVENT_ID_BYTES + "#".len() + self.key.section.len();
+        let partition = "pk".len() + EVENT_ID_BYTES + "#".len() + self.key.section.len() + SHARD_BYTES;
         let sort = "sk".len() + self.key.name().len();
         let marks: usize = self.seats.iter().map(|seat| "s".len() + seat.label.len() + MARK_BYTES).sum();
         partition + sort + VERSION_BYTES + marks
@@ -146,8 +148,8 @@ mod tests {
     fn a_full_block_is_as_long_as_its_item_in_the_store() {
         let section = fixture::section("Main", &[("A", 2)]);
         let block = section.blocks().next().unwrap();
-        // pk `evt_0123456789#Main`, sk `A#0`, ver `1000000` at most, and s1, s2 with a lock each.
-        let [pk, sk, ver] = [2 + 14 + 1 + 4, 2 + 3, 3 + 6];
+        // pk `evt_0123456789#Main#0`, sk `A#0`, ver `1000000` at most, and s1, s2 with a lock each.
+        let [pk, sk, ver] = [2 + 14 + 1 + 4 + 2, 2 + 3, 3 + 6];
         assert_eq!(block.bytes_when_full(), pk + sk + ver + 2 * (2 + "1763912345#bkg_0123456789ab".len()));
     }
 }

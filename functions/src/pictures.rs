@@ -1,0 +1,87 @@
+//! Pictures of sections: the status of every seat at one moment, shared by all instances.
+//!
+//! Thousands of customers look at the same seats at once, and none of them can tell a picture from one that is a
+//! second older. So a section is read at most about once a second, however many look at it: whoever finds its picture
+//! too old reads the section's blocks and stores a new one for everybody. Only a lock decides who gets a seat.
+
+use std::sync::Arc;
+
+use domain::Failure;
+use domain::availability::{PackedSection, pack};
+use domain::block::Block;
+use domain::event::Event;
+use domain::layout::Section;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::App;
+
+/// Age up to which a picture is shown, and seats are chosen from it.
+pub(crate) const FRESH: SignedDuration = SignedDuration::from_secs(1);
+/// Age up to which a picture proves that a section has no seats left.
+pub(crate) const PRESENT: SignedDuration = SignedDuration::from_millis(250);
+/// Age from which one reader in sixteen takes a new picture, so that not all do so when it is too old.
+const EARLY: SignedDuration = SignedDuration::from_millis(500);
+
+/// Status of a section's seats at one moment.
+pub(crate) struct Picture {
+    taken_at: Timestamp,
+    /// The statuses.
+    pub(crate) seats: PackedSection,
+}
+
+impl Picture {
+    fn is_younger(&self, age: SignedDuration, now: Timestamp) -> bool {
+        now.duration_since(self.taken_at).abs() < age
+    }
+
+    /// Returns true for one reader in sixteen of a picture that will soon be too old; the clock's last digits are the
+    /// dice.
+    fn is_to_be_renewed(&self, now: Timestamp) -> bool {
+        !self.is_younger(EARLY, now) && now.subsec_nanosecond() / 1_000 % 16 == 0
+    }
+}
+
+/// A picture of `section` that is younger than `age`.
+///
+/// # Errors
+/// If the store does not answer.
+pub(crate) async fn picture(
+    app: &App,
+    event: &Event,
+    section: &Section,
+    age: SignedDuration,
+) -> Result<Arc<Picture>, Failure> {
+    let now = app.clock.now();
+    let key = (event.event_id.clone(), section.name.clone());
+    if let Some(known) = app.pictures.get(&key).filter(|known| known.is_younger(age, now)) {
+        return Ok(known);
+    }
+    let shared = app.store.picture(&key.0, &key.1).await?.and_then(|(taken_at, bytes)| {
+        Some(Picture { taken_at, seats: PackedSection::from_bytes(bytes, section.seat_count())? })
+    });
+    match shared.filter(|shared| shared.is_younger(age, now) && !shared.is_to_be_renewed(now)) {
+        Some(shared) => {
+            let shared = Arc::new(shared);
+            app.pictures.put(key, Arc::clone(&shared));
+            Ok(shared)
+        }
+        None => Ok(take(app, event, section).await?.0),
+    }
+}
+
+/// Takes a new picture of `section` and shares it; returns the blocks that it shows, too.
+///
+/// # Errors
+/// If the store does not answer.
+pub(crate) async fn take(
+    app: &App,
+    event: &Event,
+    section: &Section,
+) -> Result<(Arc<Picture>, Vec<Block>), Failure> {
+    let now = app.clock.now();
+    let blocks = app.store.blocks(&event.event_id, &section.name).await?;
+    let picture = Arc::new(Picture { taken_at: now, seats: pack(section, &blocks, now) });
+    app.store.share_picture(&event.event_id, &section.name, now, &picture.seats.bytes).await?;
+    app.pictures.put((event.event_id.clone(), section.name.clone()), Arc::clone(&picture));
+    Ok((picture, blocks))
+}
