@@ -13,6 +13,11 @@ const RECEIVES_MAX: u64 = 5;
 /// Seconds after the shown end for which the seats of a payment wait.
 const GRACE_SECONDS: u64 = 34 * 60;
 
+/// Most seconds that a change waits in the stream: the stream drops it after 24 hours, wherever its reader is.
+const CHANGE_SECONDS_MAX: u64 = 6 * 60 * 60;
+/// Filter of the changes of bookings.
+const BOOKINGS_ONLY: &str = r#"{"dynamodb": {"Keys": {"sk": {"S": ["booking"]}}}}"#;
+
 /// A reference to what the messaging stack puts out.
 fn messaging(output: &str) -> Value {
     json!({ "Fn::GetAtt": format!("Messaging.Outputs.{output}") })
@@ -77,6 +82,14 @@ fn a_worker_of_a_stream_starts_at_the_beginning_and_never_stands_still() {
         report.check(reports_failures(trigger), &place, "FunctionResponseTypes: [ReportBatchItemFailures]");
         report.check(trigger["StartingPosition"] == "TRIM_HORIZON", &place, "StartingPosition: TRIM_HORIZON");
         report.check(trigger["MaximumRetryAttempts"].is_u64(), &place, "has MaximumRetryAttempts");
+        let age = trigger["MaximumRecordAgeInSeconds"].as_u64().unwrap_or(u64::MAX);
+        let right = format!("MaximumRecordAgeInSeconds is at most {CHANGE_SECONDS_MAX}");
+        report.check(age <= CHANGE_SECONDS_MAX, &place, right);
+        let bisects = trigger["BisectBatchOnFunctionError"] == true;
+        report.check(bisects, &place, "BisectBatchOnFunctionError: true");
+        report.check(trigger["ParallelizationFactor"] == 10, &place, "ParallelizationFactor: 10");
+        let filtered = trigger["FilterCriteria"] == json!({ "Filters": [{ "Pattern": BOOKINGS_ONLY }] });
+        report.check(filtered, &place, format!("FilterCriteria with the one pattern {BOOKINGS_ONLY}"));
         let aside = &trigger["DestinationConfig"]["OnFailure"]["Destination"];
         report.check(!aside.is_null(), &place, "has a DestinationConfig for what it gives up");
         let images = &data["Resources"][format!("{table}Table")]["Properties"]["StreamSpecification"];
