@@ -32,6 +32,7 @@ help:
 	@echo '                          $(CHECKS)'
 	@echo 'make test-neighbours      tests two stacks on one account at the providers; minutes'
 	@echo 'make bench                runs the benchmarks'
+	@echo 'make cost                 computes what a million bookings cost at AWS'
 	@echo 'make prove                checks every interleaving of the functions, within bounds; minutes'
 	@echo 'make fuzz SECONDS=600     fuzzes inputs from outside, this long for each kind'
 	@echo 'make mutants SHARD=k/n    seeds small faults that a test must notice (MINUTES=m ends earlier)'
@@ -131,6 +132,10 @@ test-neighbours:
 bench:
 	@$(CARGO) run --locked --release -p boxoffice-bench
 
+# With the figures of the last `make bench`, or the committed ones of infra/cost/counted.json.
+cost:
+	@$(PYTHON) -B infra/cost/cost.py
+
 # docs/model.md has the searched spaces and the invariants.
 prove:
 	@$(CARGO) run --locked --quiet --bin prove
@@ -168,4 +173,4 @@ openapi:
 
 .PHONY: help run stop doctor audit new-deployment-id deploy-local load-chart test check-format check-spelling \
 	check-python check-dependencies check-rust check-docs check-templates check-web test-rust check-signatures \
-	test-stack test-neighbours bench prove simulate fuzz mutants openapi
+	test-stack test-neighbours bench cost prove simulate fuzz mutants openapi
