@@ -50,7 +50,7 @@ def apart(facts: Facts, mix: Mix) -> list[Row]:
         (
             "  the same with UserPoolTier: LITE",
             facts.prices["customer_lite"].each * 1_000,
-            "a lever: all that is used is in it",
+            "a lever, not tried",
         ),
     ]
 
