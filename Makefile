@@ -25,6 +25,7 @@ help:
 	@echo 'make run                  runs all of Boxoffice on this machine; prints the address to open'
 	@echo 'make stop                 stops it; the data stays in .local'
 	@echo 'make load-chart CHART=f   puts a seats.io chart on sale as a new screen'
+	@echo 'make redrive-stream       delivers changes again that publish-messages has set aside'
 	@echo 'make audit                compares the local stack'"'"'s seats, money and documents'
 	@echo 'make new-deployment-id    TABLE=catalog table: for a stack on copied tables, before it takes money'
 	@echo 'make deploy-local         deploys into the AWS emulator at AWS_ENDPOINT_URL'
@@ -54,6 +55,9 @@ deploy-local:
 
 audit:
 	@$(STACK) audit
+
+redrive-stream:
+	@$(STACK) redrive-stream
 
 new-deployment-id:
 	@test -n "$$TABLE" || { echo 'error: say which catalog table: make new-deployment-id TABLE=name'; exit 1; }
@@ -171,6 +175,6 @@ openapi:
 	@$(CARGO) run --locked --quiet --bin openapi > openapi.json.new
 	@mv openapi.json.new openapi.json
 
-.PHONY: help run stop doctor audit new-deployment-id deploy-local load-chart test check-format check-spelling \
+.PHONY: help run stop doctor audit redrive-stream new-deployment-id deploy-local load-chart test check-format check-spelling \
 	check-python check-dependencies check-rust check-docs check-templates check-web test-rust check-signatures \
 	test-stack test-neighbours bench cost prove simulate fuzz mutants openapi

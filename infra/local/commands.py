@@ -9,12 +9,14 @@ from pathlib import Path
 
 import account
 import audit
+import boto3
 import build
+import redrive
 import season
 import stream
 from api import Api
 from charts import read_chart
-from deploy import deploy
+from deploy import client, deploy
 from environment import LOCAL, ROOT
 from failed import Failed
 from people import create_people
@@ -33,13 +35,17 @@ def main(arguments: list[str]) -> int:
         ("run", "build, start, deploy and fill the local stack"),
         ("stop", "stop it; the data stays"),
         ("deploy", "deploy into the emulator at AWS_ENDPOINT_URL"),
+        ("redrive-stream", "deliver changes again that publish-messages has set aside"),
         ("audit", "hold seats, bookings, money and documents of the local stack against each other"),
     ):
         commands.add_parser(name, help=text)
     commands.add_parser("load-chart", help="load a seats.io chart with an event on sale").add_argument(
         "chart", type=Path
     )
-    commands.choices["audit"].add_argument("--dir", type=Path, help="the test stack in this folder instead")
+    for name in ("audit", "redrive-stream"):
+        commands.choices[name].add_argument(
+            "--dir", type=Path, help="the test stack in this folder instead"
+        )
     for name, text in (("up", "start an empty stack for tests"), ("down", "stop it")):
         commands.add_parser(name, help=text).add_argument(
             "--dir", type=Path, default=ROOT / "target" / "stack"
@@ -180,6 +186,25 @@ def audit_books(chosen: argparse.Namespace) -> None:
     if faults:
         raise Failed(f"The audit has found {len(faults)} fault(s).")
     print("the audit has found nothing")
+
+
+def redrive_stream(chosen: argparse.Namespace) -> None:
+    """`make redrive-stream`: the local stack's changes, or those of the stack that the environment names."""
+    url, name = os.environ.get("STREAM_FAILURES_QUEUE_URL"), os.environ.get("STACK_NAME")
+    if url and name:
+        queues, functions = boto3.client("sqs"), boto3.client("lambda")
+    else:
+        stack = Stack.apart(chosen.dir.resolve()) if chosen.dir else Stack.main()
+        if not _emulator(stack).pid():
+            raise Failed(
+                "The stack does not run: `make run` starts the local one. For a stack at AWS set"
+                " STREAM_FAILURES_QUEUE_URL (an output of the stack) and STACK_NAME."
+            )
+        env = stack.read_env()
+        url, name = env["STREAM_FAILURES_QUEUE_URL"], env["STACK_NAME"]
+        queues, functions = client(stack, "sqs"), client(stack, "lambda")
+    delivered = redrive.redrive(queues, functions, url, f"{name}-publish-messages")
+    print(f"{delivered} changes were delivered again")
 
 
 def _deploy_and_open(stack: Stack, binaries: Path, web: Path | None) -> dict[str, str]:
@@ -380,6 +405,7 @@ _COMMANDS = {
     "stop": stop,
     "deploy": deploy_local,
     "audit": audit_books,
+    "redrive-stream": redrive_stream,
     "load-chart": load_chart,
     "up": up,
     "down": down,

@@ -78,13 +78,24 @@ impl Queues {
             let waiting = state.queue(&name).waiting.len().to_string();
             return Answer::ok(&json!({ "Attributes": { "ApproximateNumberOfMessages": waiting } }));
         }
-        if operation != "SendMessage" || !state.queues.contains_key(&name) {
+        if !state.queues.contains_key(&name) {
             return Answer::error(400, "com.amazonaws.sqs#QueueDoesNotExist", operation);
         }
-        let delay = request["DelaySeconds"].as_i64().unwrap_or_default();
-        let trace = request["MessageAttributes"]["trace"]["StringValue"].as_str().map(str::to_owned);
-        let id = state.send(&name, text(&request["MessageBody"]), trace, (now, delay));
-        Answer::ok(&json!({ "MessageId": id }))
+        match operation {
+            "SendMessage" => Answer::ok(&json!({ "MessageId": state.send_entry(&name, &request, now) })),
+            "SendMessageBatch" => {
+                let entries = request["Entries"].as_array().unwrap();
+                if entries.len() > 10 {
+                    return Answer::error(400, "com.amazonaws.sqs#TooManyEntriesInBatchRequest", operation);
+                }
+                let sent = entries.iter().map(|entry| {
+                    json!({ "Id": entry["Id"], "MessageId": state.send_entry(&name, entry, now), "MD5OfMessageBody": "" })
+                });
+                let sent: Vec<Value> = sent.collect();
+                Answer::ok(&json!({ "Successful": sent, "Failed": [] }))
+            }
+            _ => Answer::error(400, "com.amazonaws.sqs#UnsupportedOperation", operation),
+        }
     }
 
     /// Answers an operation of EventBridge.
@@ -162,6 +173,13 @@ impl Queues {
 impl State {
     fn queue(&mut self, name: &str) -> &mut Queue {
         self.queues.get_mut(name).unwrap_or_else(|| panic!("there is no queue {name}"))
+    }
+
+    /// Sends a message of a request of SQS's.
+    fn send_entry(&mut self, name: &str, entry: &Value, now: i64) -> String {
+        let delay = entry["DelaySeconds"].as_i64().unwrap_or_default();
+        let trace = entry["MessageAttributes"]["trace"]["StringValue"].as_str().map(str::to_owned);
+        self.send(name, text(&entry["MessageBody"]), trace, (now, delay))
     }
 
     fn send(

@@ -1,55 +1,132 @@
 //! Stream of `bookings` → messages on the bus, and orders on the queues of looks, refunds and documents.
 //!
 //! Messages are derived from the change itself, so none is untrue and none is missing. Delivery is at least
-//! once; repeats have the same message ids.
+//! once; repeats have the same message ids. Orders and messages of a batch are sent in tens.
+//!
+//! A change that cannot be understood is the same at every delivery, and would hold up its shard of the stream. It
+//! is set aside with its content on the queue of stream failures, an alarm tells of it, and
+//! `make redrive-stream` delivers it again after the mend. If AWS does not answer, the stream waits.
 
-use aws::Bus;
 use aws::store::booking_of_image;
+use aws::{Bus, Entry, Outgoing};
 use domain::Failure;
+use domain::booking::Booking;
 use domain::message::{Message, between};
 use domain::payment::RefundReason;
-use lambda::{Change, metrics, telemetry};
+use jiff::Timestamp;
+use lambda::{Change, Outcomes, metrics, telemetry};
 
 use crate::payment::looks::looks_after;
-use crate::queue::{DocumentOrder, RefundOrder, put, put_at};
+use crate::queue::{DocumentOrder, LookOrder, RefundOrder, StreamFailure, outgoing, put, put_all};
 use crate::{App, StreamWorker};
 
 /// Consumer of the stream of `bookings`.
 pub static PUBLISH_MESSAGES: StreamWorker = StreamWorker {
     name: "publish-messages",
     table: "bookings",
-    handle: |app, change| Box::pin(publish_messages(app, change)),
+    handle: |app, changes| Box::pin(publish_messages(app, changes)),
 };
 
-async fn publish_messages(app: &App, change: &Change) -> Result<(), Failure> {
-    let old = change.old.as_ref().map(booking_of_image).transpose()?.flatten();
-    let new = change.new.as_ref().map(booking_of_image).transpose()?.flatten();
-    if let Some(booking) = new.as_ref().or(old.as_ref()) {
-        telemetry::about("booking.id", booking.booking_id.as_str());
+/// All that follows from the changes of a batch, each with the place of its change.
+#[derive(Default)]
+struct Work {
+    looks: Vec<(usize, Outgoing)>,
+    refunds: Vec<(usize, Outgoing)>,
+    documents: Vec<(usize, Outgoing)>,
+    entries: Vec<(usize, Entry)>,
+}
+
+async fn publish_messages(app: &App, changes: &[Change]) -> Outcomes {
+    let bus = match app.config.bus_name.get() {
+        Ok(name) => Bus::new(&app.connection, name.to_owned()),
+        Err(missing) => return vec![Err(missing)],
+    };
+    let mut work = Work::default();
+    let mut outcomes = Outcomes::with_capacity(changes.len());
+    for (place, change) in changes.iter().enumerate() {
+        outcomes.push(match change.run(|| work.add(app, &bus, place, change)) {
+            Err(failure @ Failure::Broken(_)) => set_aside(app, change, &failure).await,
+            outcome => outcome,
+        });
     }
-    for (order, when) in looks_after(old.as_ref(), new.as_ref()) {
-        put_at(app, &order, when).await?;
+    if let Err(failure) = work.send(app, &bus, &mut outcomes).await {
+        return vec![Err(failure)];
     }
-    let messages = between(old.as_ref(), new.as_ref());
-    if messages.is_empty() {
-        return Ok(());
+    outcomes
+}
+
+impl Work {
+    /// Adds what follows from a change.
+    fn add(&mut self, app: &App, bus: &Bus, place: usize, change: &Change) -> Result<(), Failure> {
+        let old = change.before().map(booking_of_image).transpose()?.flatten();
+        let new = change.after().map(booking_of_image).transpose()?.flatten();
+        if let Some(booking) = new.as_ref().or(old.as_ref()) {
+            telemetry::about("booking.id", booking.booking_id.as_str());
+        }
+        let found = Self::of(app, bus, (place, change.change_id()), (old.as_ref(), new.as_ref()))?;
+        self.looks.extend(found.looks);
+        self.refunds.extend(found.refunds);
+        self.documents.extend(found.documents);
+        self.entries.extend(found.entries);
+        Ok(())
     }
-    for message in &messages {
-        metrics::count(message.kind());
-        if let Message::RefundDue { payment_id, refund_id, reason, .. } = message {
-            if *reason == RefundReason::AmountDiffers {
-                metrics::count("AmountDiffers");
+
+    fn of(
+        app: &App,
+        bus: &Bus,
+        (place, change_id): (usize, &str),
+        (old, new): (Option<&Booking>, Option<&Booking>),
+    ) -> Result<Self, Failure> {
+        let mut work = Self::default();
+        for (order, when) in looks_after(old, new) {
+            work.looks.push((place, outgoing(app, &order, when)?));
+        }
+        let messages = between(old, new);
+        if let Some(order) = DocumentOrder::of(&messages) {
+            work.documents.push((place, outgoing(app, &order, Timestamp::MIN)?));
+        }
+        for (number, message) in messages.iter().enumerate() {
+            work.entries.push((place, bus.entry(change_id, number, message, app.clock.now())?));
+            metrics::count(message.kind());
+            if let Message::RefundDue { payment_id, refund_id, reason, .. } = message {
+                if *reason == RefundReason::AmountDiffers {
+                    metrics::count("AmountDiffers");
+                }
+                let order = RefundOrder::of(payment_id, refund_id);
+                work.refunds.push((place, outgoing(app, &order, Timestamp::MIN)?));
             }
-            put(app, &RefundOrder::of(payment_id, refund_id)).await?;
+        }
+        Ok(work)
+    }
+
+    /// Sends everything. Orders come first: a message whose order was not sent is published by the repeat.
+    async fn send(self, app: &App, bus: &Bus, outcomes: &mut Outcomes) -> Result<(), Failure> {
+        let (places, orders): (Vec<_>, Vec<_>) = self.looks.into_iter().unzip();
+        record(outcomes, &places, put_all::<LookOrder>(app, orders).await?);
+        let (places, orders): (Vec<_>, Vec<_>) = self.refunds.into_iter().unzip();
+        record(outcomes, &places, put_all::<RefundOrder>(app, orders).await?);
+        let (places, orders): (Vec<_>, Vec<_>) = self.documents.into_iter().unzip();
+        record(outcomes, &places, put_all::<DocumentOrder>(app, orders).await?);
+        let sent = |(place, _): &(usize, Entry)| outcomes.get(*place).is_some_and(Result::is_ok);
+        let (places, entries): (Vec<_>, Vec<_>) = self.entries.into_iter().filter(sent).unzip();
+        record(outcomes, &places, bus.publish(entries).await);
+        Ok(())
+    }
+}
+
+/// Records what was not sent as the outcome of its change.
+fn record(outcomes: &mut Outcomes, places: &[usize], sent: Vec<Result<(), Failure>>) {
+    for (place, sent) in places.iter().zip(sent) {
+        if let (Some(outcome @ Ok(())), Err(failure)) = (outcomes.get_mut(*place), sent) {
+            *outcome = Err(failure);
         }
     }
-    if let Some(order) = DocumentOrder::of(&messages) {
-        put(app, &order).await?;
-    }
-    let bus = Bus::new(&app.connection, app.config.bus_name.get()?.to_owned());
-    bus.publish(&change.change_id, &messages, app.clock.now()).await?;
-    for message in &messages {
-        tracing::info!(message.kind = message.kind(), "message published");
-    }
+}
+
+/// Sets a change aside that cannot be understood. If the queue does not answer, the change is delivered again.
+async fn set_aside(app: &App, change: &Change, failure: &Failure) -> Result<(), Failure> {
+    put(app, &StreamFailure::of(change)?).await?;
+    change.run(|| telemetry::failed(failure));
+    metrics::count("ChangeSetAside");
     Ok(())
 }

@@ -3,7 +3,7 @@
 mod batch;
 mod orders;
 
-use aws::Queue;
+use aws::{Outgoing, Queue};
 use domain::Failure;
 use jiff::Timestamp;
 use lambda::QueueMessage;
@@ -11,7 +11,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub(crate) use batch::each;
-pub(crate) use orders::{CancellationOrder, Cause, DocumentOrder, LookOrder, ProviderMessage, RefundOrder};
+pub(crate) use orders::{
+    CancellationOrder, Cause, DocumentOrder, LookOrder, ProviderMessage, RefundOrder, StreamFailure,
+};
 
 use crate::App;
 use crate::config::{Config, Setting};
@@ -41,10 +43,35 @@ pub(crate) async fn put<M: Queued>(app: &App, message: &M) -> Result<(), Failure
 /// # Errors
 /// As [`put`].
 pub(crate) async fn put_at<M: Queued>(app: &App, message: &M, when: Timestamp) -> Result<(), Failure> {
-    let body = serde_json::to_string(message).map_err(|error| Failure::caused(M::QUEUE, error))?;
+    queue::<M>(app)?.send(body(message)?, delay(app, when)).await
+}
+
+/// A message for [`put_all`], written by the current work; to be received as [`put_at`] says.
+///
+/// # Errors
+/// [`Failure::Broken`] if it cannot be written, or this function does not have the queue's URL.
+pub(crate) fn outgoing<M: Queued>(app: &App, message: &M, when: Timestamp) -> Result<Outgoing, Failure> {
+    Ok(queue::<M>(app)?.outgoing(body(message)?, delay(app, when)))
+}
+
+/// Sends messages to their queue, ten a call; returns the outcome of each.
+///
+/// # Errors
+/// [`Failure::Broken`] if this function does not have the queue's URL.
+pub(crate) async fn put_all<M: Queued>(
+    app: &App,
+    messages: Vec<Outgoing>,
+) -> Result<Vec<Result<(), Failure>>, Failure> {
+    Ok(queue::<M>(app)?.send_all(messages).await)
+}
+
+fn body<M: Queued>(message: &M) -> Result<String, Failure> {
+    serde_json::to_string(message).map_err(|error| Failure::caused(M::QUEUE, error))
+}
+
+fn delay(app: &App, when: Timestamp) -> i32 {
     let seconds = when.as_second().saturating_sub(app.clock.now().as_second());
-    let delay = i32::try_from(seconds.clamp(0, DELAY_SECONDS_MAX)).unwrap_or_default();
-    queue::<M>(app)?.send(body, delay).await
+    i32::try_from(seconds.clamp(0, DELAY_SECONDS_MAX)).unwrap_or_default()
 }
 
 /// The queue of a kind of message.

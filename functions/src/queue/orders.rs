@@ -1,10 +1,13 @@
 //! Queue messages. Each only names its subject, and the receiver reads what there is to do, so a message may
 //! come twice, late or out of order.
 
+use domain::Failure;
 use domain::booking::Booking;
 use domain::ids::{BookingId, EventId, PaymentId, RefundId};
 use domain::message::Message;
+use lambda::Change;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::Queued;
 use crate::config::{Config, Setting};
@@ -126,6 +129,29 @@ impl Queued for DocumentOrder {
 
     fn url(config: &Config) -> &Setting {
         &config.documents_queue_url
+    }
+}
+
+/// A change of the bookings' stream that could not be understood, as the stream delivers it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct StreamFailure(Value);
+
+impl StreamFailure {
+    /// The change, with its content.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] if it cannot be written as JSON.
+    pub(crate) fn of(change: &Change) -> Result<Self, Failure> {
+        let payload = serde_json::from_str(&change.payload()?);
+        payload.map(Self).map_err(|error| Failure::caused("a change", error))
+    }
+}
+
+impl Queued for StreamFailure {
+    const QUEUE: &'static str = "stream-failures";
+
+    fn url(config: &Config) -> &Setting {
+        &config.stream_failures_queue_url
     }
 }
 

@@ -1,13 +1,15 @@
 //! EventBridge: publishes messages on the bus.
 
 use aws_sdk_eventbridge::Client;
-use aws_sdk_eventbridge::types::PutEventsRequestEntry;
+use aws_sdk_eventbridge::types::{PutEventsRequestEntry, PutEventsResultEntry};
 use domain::Failure;
+use domain::error::causes;
 use domain::message::Message;
 use jiff::Timestamp;
 use serde_json::json;
 
 use crate::connection::{Connection, TRACE, Trace, sdk_config};
+use crate::in_parallel;
 use crate::sdk_error::failure;
 
 /// Source of every message on the bus.
@@ -16,6 +18,10 @@ const SOURCE: &str = "boxoffice";
 const VERSION: u32 = 1;
 /// Most entries of one call.
 const ENTRIES_MAX: usize = 10;
+/// Most bytes of one entry: a tenth of what one call may have.
+const ENTRY_BYTES_MAX: usize = 25_000;
+/// Most calls at once.
+const CALLS_AT_ONCE: usize = 4;
 
 /// The bus.
 #[derive(Clone, Debug)]
@@ -24,6 +30,10 @@ pub struct Bus {
     name: String,
     trace: Trace,
 }
+
+/// A message as the bus takes it.
+#[derive(Clone, Debug)]
+pub struct Entry(PutEventsRequestEntry);
 
 impl Bus {
     /// The bus `name`.
@@ -36,45 +46,66 @@ impl Bus {
         }
     }
 
-    /// Publishes the messages of one change. `change_id` gives them the same ids at every delivery, so that
-    /// consumers recognize a repeat.
+    /// The message at `place` among those of one change, written by the current work. `change_id` gives it the same id
+    /// at every delivery, so that consumers recognize a repeat.
     ///
     /// # Errors
-    /// If EventBridge does not take all of them; a retry publishes the others again.
-    pub async fn publish(
+    /// If the message cannot be written, or is too long for the bus.
+    pub fn entry(
         &self,
         change_id: &str,
-        messages: &[Message],
+        place: usize,
+        message: &Message,
         now: Timestamp,
-    ) -> Result<(), Failure> {
-        let mut entries = Vec::with_capacity(messages.len());
-        for (i, message) in messages.iter().enumerate() {
-            let data = serde_json::to_value(message).map_err(|error| Failure::caused("a message", error))?;
-            let detail = json!({
-                "message_id": format!("msg_{change_id}_{i}"),
-                "type": message.kind(),
-                "version": VERSION,
-                "occurred_at": now,
-                TRACE: (self.trace)(),
-                "data": data.get("data"),
-            });
-            entries.push(
-                PutEventsRequestEntry::builder()
-                    .event_bus_name(&self.name)
-                    .source(SOURCE)
-                    .detail_type(message.kind())
-                    .detail(detail.to_string())
-                    .build(),
-            );
+    ) -> Result<Entry, Failure> {
+        let data = serde_json::to_value(message).map_err(|error| Failure::caused("a message", error))?;
+        let detail = json!({
+            "message_id": format!("msg_{change_id}_{place}"),
+            "type": message.kind(),
+            "version": VERSION,
+            "occurred_at": now,
+            TRACE: (self.trace)(),
+            "data": data.get("data"),
+        })
+        .to_string();
+        if detail.len() > ENTRY_BYTES_MAX {
+            return Err(Failure::broken(format!("a message of {} bytes", detail.len())));
         }
-        for chunk in entries.chunks(ENTRIES_MAX) {
-            let put = self.client.put_events().set_entries(Some(chunk.to_vec())).send().await;
-            let answer = put.map_err(|error| failure("publish", &error))?;
-            if answer.failed_entry_count() > 0 {
-                let codes: Vec<_> = answer.entries().iter().filter_map(|entry| entry.error_code()).collect();
-                return Err(Failure::unavailable(format!("publish: {}", codes.join(", "))));
-            }
+        let entry = PutEventsRequestEntry::builder().event_bus_name(&self.name).source(SOURCE);
+        Ok(Entry(entry.detail_type(message.kind()).detail(detail).build()))
+    }
+
+    /// Publishes messages, ten a call; returns the outcome of each. Those that were not published are published by a
+    /// repeat, and others again.
+    pub async fn publish(&self, entries: Vec<Entry>) -> Vec<Result<(), Failure>> {
+        let calls = entries.chunks(ENTRIES_MAX).map(|batch| async move {
+            Ok::<_, std::convert::Infallible>(match self.put(batch).await {
+                Ok(answers) => answers.iter().map(outcome).collect(),
+                Err(failure) => {
+                    let causes = causes(&failure);
+                    batch.iter().map(|_| Err(Failure::unavailable(causes.clone()))).collect::<Vec<_>>()
+                }
+            })
+        });
+        let Ok(outcomes) = in_parallel(CALLS_AT_ONCE, calls.collect()).await;
+        outcomes.into_iter().flatten().collect()
+    }
+
+    async fn put(&self, batch: &[Entry]) -> Result<Vec<PutEventsResultEntry>, Failure> {
+        let entries = batch.iter().map(|entry| entry.0.clone()).collect();
+        let put = self.client.put_events().set_entries(Some(entries)).send().await;
+        let answers = put.map_err(|error| failure("publish", &error))?.entries.unwrap_or_default();
+        if answers.len() == batch.len() {
+            return Ok(answers);
         }
-        Ok(())
+        Err(Failure::unavailable(format!("publish: {} answers to {} messages", answers.len(), batch.len())))
+    }
+}
+
+/// Outcome of one message: EventBridge answers an error of its own, or of the message's form, by its code.
+fn outcome(answer: &PutEventsResultEntry) -> Result<(), Failure> {
+    match answer.error_code() {
+        None => Ok(()),
+        Some(code) => Err(Failure::unavailable(format!("publish: {code}"))),
     }
 }

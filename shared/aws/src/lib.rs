@@ -17,8 +17,8 @@ mod sdk_error;
 pub mod store;
 pub mod stripe;
 
-pub use bus::Bus;
+pub use bus::{Bus, Entry};
 pub use connection::{Connection, Endpoint, Trace, plain_connector, tls_connector};
 pub use parallel::in_parallel;
-pub use queue::Queue;
+pub use queue::{Outgoing, Queue};
 pub use store::Store;

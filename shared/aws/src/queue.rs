@@ -1,11 +1,41 @@
 //! SQS: queues of work.
 
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::types::{MessageAttributeValue, QueueAttributeName};
+use aws_sdk_sqs::types::{
+    BatchResultErrorEntry, MessageAttributeValue, QueueAttributeName, SendMessageBatchRequestEntry,
+};
 use domain::Failure;
+use domain::error::causes;
 
 use crate::connection::{Connection, TRACE, Trace, sdk_config};
 use crate::sdk_error::failure;
+
+/// Most messages of one call.
+const BATCH_MAX: usize = 10;
+
+/// A message that is to be sent, with the correlation id of the work that wrote it.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    body: String,
+    delay_seconds: i32,
+    trace: Option<String>,
+}
+
+impl Outgoing {
+    /// An entry of a batch, with its place there as its id.
+    fn entry(self, place: usize) -> Result<SendMessageBatchRequestEntry, Failure> {
+        let entry = SendMessageBatchRequestEntry::builder().id(place.to_string()).message_body(self.body);
+        let entry = entry.set_delay_seconds((self.delay_seconds > 0).then_some(self.delay_seconds));
+        let trace = self.trace.map(trace_attribute).transpose()?;
+        let entry = entry.set_message_attributes(trace.map(|trace| [(TRACE.to_owned(), trace)].into()));
+        entry.build().map_err(|error| Failure::caused("a message", error))
+    }
+}
+
+fn trace_attribute(trace: String) -> Result<MessageAttributeValue, Failure> {
+    let value = MessageAttributeValue::builder().data_type("String").string_value(trace).build();
+    value.map_err(|error| Failure::caused("a message attribute", error))
+}
 
 /// One queue.
 #[derive(Clone, Debug)]
@@ -33,11 +63,47 @@ impl Queue {
             message = message.delay_seconds(delay_seconds);
         }
         if let Some(trace) = (self.trace)() {
-            let value = MessageAttributeValue::builder().data_type("String").string_value(trace).build();
-            let value = value.map_err(|error| Failure::caused("a message attribute", error))?;
-            message = message.message_attributes(TRACE, value);
+            message = message.message_attributes(TRACE, trace_attribute(trace)?);
         }
         message.send().await.map(|_| ()).map_err(|error| failure("send message", &error))
+    }
+
+    /// A message for [`Queue::send_all`], written by the current work.
+    #[must_use]
+    pub fn outgoing(&self, body: String, delay_seconds: i32) -> Outgoing {
+        Outgoing { body, delay_seconds, trace: (self.trace)() }
+    }
+
+    /// Sends messages, ten a call; returns the outcome of each. A message whose call failed may have been stored all
+    /// the same.
+    pub async fn send_all(&self, messages: Vec<Outgoing>) -> Vec<Result<(), Failure>> {
+        let mut outcomes = Vec::with_capacity(messages.len());
+        for batch in messages.chunks(BATCH_MAX) {
+            match self.send_batch(batch).await {
+                Ok(failed) => outcomes.extend((0..batch.len()).map(|place| {
+                    let place = place.to_string();
+                    match failed.iter().find(|failed| failed.id() == place) {
+                        Some(failed) => {
+                            Err(Failure::unavailable(format!("send messages: {}", failed.code())))
+                        }
+                        None => Ok(()),
+                    }
+                })),
+                Err(failure) => {
+                    let causes = causes(&failure);
+                    outcomes.extend(batch.iter().map(|_| Err(Failure::unavailable(causes.clone()))));
+                }
+            }
+        }
+        outcomes
+    }
+
+    async fn send_batch(&self, batch: &[Outgoing]) -> Result<Vec<BatchResultErrorEntry>, Failure> {
+        let entries = batch.iter().cloned().enumerate().map(|(place, message)| message.entry(place));
+        let entries = entries.collect::<Result<Vec<_>, _>>()?;
+        let sent =
+            self.client.send_message_batch().queue_url(&self.url).set_entries(Some(entries)).send().await;
+        Ok(sent.map_err(|error| failure("send messages", &error))?.failed)
     }
 
     /// Approximate number of waiting messages.

@@ -1,8 +1,7 @@
 //! Functions that a queue, a stream or a schedule wakes.
 //!
-//! Queues and streams deliver at least once and in batches; the answer names the records that failed, and
-//! only those are redelivered. A queue's messages may be handled in parallel, a stream's changes only in
-//! order.
+//! Queues and streams deliver at least once and in batches. The answer names the records that failed: a queue
+//! redelivers only those, a stream everything from the first of them on.
 
 use std::future::Future;
 
@@ -108,58 +107,79 @@ impl<A> QueueWorker<A> {
 /// A change of an item.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// The stream's id of the change, equal at each delivery.
-    pub change_id: String,
-    /// The item before the change; none if it is new.
-    pub old: Option<serde_dynamo::Item>,
-    /// The item after the change; none if it was removed.
-    pub new: Option<serde_dynamo::Item>,
+    record: EventRecord,
+    function: &'static str,
+    request_id: String,
 }
 
 impl Change {
-    fn of(record: EventRecord) -> Self {
-        let image = |item: serde_dynamo::Item| (!item.is_empty()).then_some(item);
-        Self {
-            change_id: record.event_id,
-            old: image(record.change.old_image),
-            new: image(record.change.new_image),
-        }
+    /// The stream's id of the change, equal at each delivery.
+    #[must_use]
+    pub fn change_id(&self) -> &str {
+        &self.record.event_id
+    }
+
+    /// The item before the change; none if it is new.
+    #[must_use]
+    pub fn before(&self) -> Option<&serde_dynamo::Item> {
+        Some(&self.record.change.old_image).filter(|image| !image.is_empty())
+    }
+
+    /// The item after the change; none if it was removed.
+    #[must_use]
+    pub fn after(&self) -> Option<&serde_dynamo::Item> {
+        Some(&self.record.change.new_image).filter(|image| !image.is_empty())
+    }
+
+    /// The change as the stream delivers it, in a batch of its own.
+    ///
+    /// # Errors
+    /// If it cannot be written as JSON.
+    pub fn payload(&self) -> Result<String, Failure> {
+        let batch = StreamBatch { records: vec![self.record.clone()] };
+        serde_json::to_string(&batch).map_err(|error| Failure::caused("a change", error))
+    }
+
+    /// Runs `work` with the change's ids in its log lines, and the correlation id of the work that made the change on
+    /// what it sends.
+    pub fn run<T>(&self, work: impl FnOnce() -> T) -> T {
+        telemetry::run(self.function, &self.request_id, self.trace(), work)
     }
 
     /// Correlation id of the work that made the change; the change's own id if the item has none.
     fn trace(&self) -> &str {
-        match self.new.as_ref().or(self.old.as_ref()).and_then(|item| item.get(TRACE)) {
+        match self.after().or(self.before()).and_then(|item| item.get(TRACE)) {
             Some(AttributeValue::S(trace)) => trace,
-            _ => &self.change_id,
+            _ => self.change_id(),
         }
     }
 }
 
-/// A function woken by a table's stream, in order.
+/// A function woken by a table's stream.
 pub struct StreamWorker<A: 'static> {
     /// Name of the function.
     pub name: &'static str,
     /// Name of the table in the template.
     pub table: &'static str,
-    /// Handler of one change.
-    pub handle: for<'a> fn(&'a A, &'a Change) -> BoxFuture<'a, Result<(), Failure>>,
+    /// Handler of one batch.
+    pub handle: for<'a> fn(&'a A, &'a [Change]) -> BoxFuture<'a, Outcomes>,
 }
 
 impl<A> StreamWorker<A> {
     pub(crate) async fn invoke(&self, app: &A, payload: &[u8], context: &Context) -> Result<Vec<u8>, String> {
         let batch: StreamBatch = serde_json::from_slice(payload).map_err(|error| error.to_string())?;
+        let id = &context.request_id;
+        let of = |record| Change { record, function: self.name, request_id: id.clone() };
+        let changes: Vec<Change> = batch.records.into_iter().map(of).collect();
+        let handled = (self.handle)(app, &changes);
+        let mut outcomes = telemetry::within(self.name, id, id, handled).await;
+        // A change without an outcome was not handled.
+        outcomes.resize_with(changes.len(), || Err(Failure::broken("the handler skipped a change")));
         let mut answer = SqsBatchResponse::default();
-        for record in batch.records {
-            let sequence_number = record.change.sequence_number.clone().unwrap_or_default();
-            let change = Change::of(record);
-            let handled = async {
-                let outcome = (self.handle)(app, &change).await;
-                outcome.inspect_err(telemetry::failed)
-            };
-            if telemetry::within(self.name, &context.request_id, change.trace(), handled).await.is_err() {
-                // The stream is in order: everything from here on is redelivered.
-                answer.add_failure(sequence_number);
-                break;
+        for (change, outcome) in changes.iter().zip(outcomes) {
+            if let Err(failure) = outcome {
+                change.run(|| telemetry::failed(&failure));
+                answer.add_failure(change.record.change.sequence_number.clone().unwrap_or_default());
             }
         }
         serde_json::to_vec(&answer).map_err(|error| error.to_string())

@@ -1,7 +1,9 @@
 //! Letting the house choose the seats, and places without numbers.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
-use tests::{Hall, Section, World};
+use tests::{Hall, Section, Show, World};
 
 use crate::support::{text, texts};
 
@@ -118,33 +120,80 @@ async fn a_group_finds_the_last_places_of_a_standing_area_wherever_they_are() {
     world.finish().await;
 }
 
-#[tokio::test(start_paused = true)]
-async fn fifty_groups_who_want_the_best_at_once_all_get_seats_while_there_are_enough() {
-    let world = World::with_seed(7);
+/// A hall of one section with `rows` rows of `seats` seats, sold by best available.
+async fn hall(world: &World, rows: u32, seats: u32) -> Show {
     let mut hall = Hall::default();
     let premium = hall.category("premium");
-    let mut stalls = Section::new("Stalls", premium);
-    for row in ["A", "B", "C", "D", "E", "F", "G", "H", "J", "K"] {
-        stalls = stalls.row(row, 40);
+    let stalls =
+        (0..rows).fold(Section::new("Stalls", premium), |stalls, row| stalls.row(&format!("R{row}"), seats));
+    world.event_with(&hall.section(stalls), |_| {}).await
+}
+
+/// Lets `groups` groups of `size` ask at once; returns the seats of those who got some.
+async fn rush(world: &World, show: &Show, groups: usize, size: usize) -> Vec<Vec<String>> {
+    let people: Vec<_> = (0..groups).map(|i| world.customer(&format!("person{i}"))).collect();
+    let wishes = people.iter().map(|person| world.lock_best(person, show, size, "premium"));
+    let mut won = Vec::new();
+    for reply in futures::future::join_all(wishes).await {
+        if reply.status == 201 {
+            won.push(texts(&reply.body["seats"]).into_iter().map(str::to_owned).collect());
+        } else {
+            assert_eq!((reply.status, reply.code()), (409, "not_enough_seats"), "{}", reply.body);
+        }
     }
-    let show = world.event_with(&hall.section(stalls), |_| {}).await;
-    let people: Vec<_> = (0..50).map(|i| world.customer(&format!("person{i}"))).collect();
-    let wishes = people.iter().map(|person| world.lock_best(person, &show, 2, "premium"));
-    let replies = futures::future::join_all(wishes).await;
-    let won = replies.iter().filter(|reply| reply.status == 201).count();
-    let mut seats: Vec<&str> = replies
-        .iter()
-        .filter(|reply| reply.status == 201)
-        .flat_map(|reply| texts(&reply.body["seats"]))
-        .collect();
-    seats.sort_unstable();
+    let mut seats: Vec<&String> = won.iter().flatten().collect();
     let all = seats.len();
+    seats.sort_unstable();
     seats.dedup();
     assert_eq!(seats.len(), all, "a seat was locked twice");
-    for reply in replies.iter().filter(|reply| reply.status != 201) {
-        assert_eq!((reply.status, reply.code()), (409, "seats_taken"), "{}", reply.body);
-        assert!(!text(&reply.body["detail"]).is_empty());
+    won
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_crowd_sells_a_hall_out_and_nobody_is_refused_while_seats_are_free() {
+    for (seed, groups, size, rows, length) in [(1, 200, 4, 40, 20), (2, 200, 2, 25, 14), (3, 45, 1, 5, 9)] {
+        let world = World::with_seed(seed);
+        let show = hall(&world, rows, length).await;
+        let won = rush(&world, &show, groups, size).await;
+        let room = (rows * length) as usize / size;
+        assert_eq!(won.len(), groups.min(room), "{groups} groups of {size} in rows of {length}");
+        world.finish().await;
     }
-    assert!(won >= 45, "only {won} of 50 groups got seats in a hall for 200 groups");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_crowd_of_fifty_starts_in_different_rows_and_seldom_loses_a_lock() {
+    let world = World::with_seed(7);
+    let show = hall(&world, 20, 32).await;
+    world.meter();
+    let won = rush(&world, &show, 50, 2).await;
+    assert_eq!(won.len(), 50);
+    let rows: BTreeSet<_> = won.iter().map(|seats| seats[0].rsplit_once('-').unwrap().0).collect();
+    assert!(rows.len() >= 12, "{rows:?}");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_customer_alone_gets_the_best_seats_long_after_the_sale_has_begun() {
+    let world = World::new();
+    let show = hall(&world, 20, 10).await;
+    world.pass(120);
+    let booking = world.lock_best(&world.customer("asha"), &show, 2, "premium").await.expect(201);
+    assert_eq!(texts(&booking["seats"]), ["Stalls-R0-5", "Stalls-R0-6"]);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn seats_that_come_free_are_found_though_everybody_has_the_picture_of_a_full_hall() {
+    let world = World::new();
+    let show = hall(&world, 1, 4).await;
+    let (asha, ben) = (world.customer("asha"), world.customer("ben"));
+    let booking = world.lock_best(&asha, &show, 4, "premium").await.expect(201);
+    world.pass(2);
+    world.lock_best(&ben, &show, 2, "premium").await.refused(409, "not_enough_seats");
+    world.release(&asha, text(&booking["booking_id"])).await.expect(200);
+    // The picture of the full hall is younger than a second, but not young enough to refuse by it.
+    world.pass(1);
+    world.lock_best(&ben, &show, 2, "premium").await.expect(201);
     world.finish().await;
 }

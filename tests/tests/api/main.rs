@@ -41,6 +41,7 @@ mod refunds;
 mod rubbish;
 mod sign_in;
 mod simulation;
+mod stream;
 mod support;
 mod time;
 mod webhooks;

@@ -92,17 +92,18 @@ fn of_adapter(body: &[String]) -> Vec<Action> {
 }
 
 /// Messages of our queues by their types, and the queue of each.
-const ORDERS: [(&str, &str); 5] = [
+const ORDERS: [(&str, &str); 6] = [
     ("ProviderMessage", "PaymentsQueueArn"),
     ("LookOrder", "LooksQueueArn"),
     ("RefundOrder", "RefundsQueueArn"),
     ("DocumentOrder", "DocumentsQueueArn"),
     ("CancellationOrder", "CancellationsQueueArn"),
+    ("StreamFailure", "StreamFailuresQueueArn"),
 ];
 
 /// True if a body puts a message on a queue.
 fn puts(body: &[String]) -> bool {
-    body.windows(2).any(|call| matches!(call[0].as_str(), "put" | "put_at") && call[1] == "(")
+    body.windows(2).any(|call| matches!(call[0].as_str(), "put" | "put_at" | "outgoing") && call[1] == "(")
 }
 
 /// Queues of the messages that a body names.
@@ -140,7 +141,10 @@ fn asked(name: &str) -> BTreeSet<Action> {
         asked.extend(of_adapter(function.body));
         if function.owner == "Queue" {
             of_queues.extend(
-                sdk_calls(function.body).filter(|call| call.contains("Queue") || call.contains("Message")),
+                sdk_calls(function.body)
+                    .filter(|call| call.contains("Queue") || call.contains("Message"))
+                    // One permission for both.
+                    .map(|call| call.replace("SendMessageBatch", "SendMessage")),
             );
         }
         // Whoever calls `put` names the message; `put` itself takes any.

@@ -81,7 +81,7 @@ fn a_worker_of_a_stream_starts_at_the_beginning_and_never_stands_still() {
         report.check(trigger["Stream"] == stream, &place, format!("reads the stream of {table}Table"));
         report.check(reports_failures(trigger), &place, "FunctionResponseTypes: [ReportBatchItemFailures]");
         report.check(trigger["StartingPosition"] == "TRIM_HORIZON", &place, "StartingPosition: TRIM_HORIZON");
-        report.check(trigger["MaximumRetryAttempts"].is_u64(), &place, "has MaximumRetryAttempts");
+        report.check(trigger["MaximumRetryAttempts"].is_i64(), &place, "has MaximumRetryAttempts");
         let age = trigger["MaximumRecordAgeInSeconds"].as_u64().unwrap_or(u64::MAX);
         let right = format!("MaximumRecordAgeInSeconds is at most {CHANGE_SECONDS_MAX}");
         report.check(age <= CHANGE_SECONDS_MAX, &place, right);
