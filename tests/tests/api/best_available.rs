@@ -1,4 +1,4 @@
-//! Letting the house choose the seats, and places without numbers.
+//! Best available seats, which the server chooses, and standing places.
 
 use serde_json::json;
 use tests::{Hall, Section, World};
@@ -29,7 +29,7 @@ async fn the_best_seats_are_next_to_each_other_in_one_row() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn accessible_seats_are_never_handed_out_to_a_general_wish() {
+async fn the_best_available_seats_never_include_accessible_ones() {
     let world = World::new();
     let mut hall = Hall::default();
     let premium = hall.category("premium");
@@ -42,13 +42,13 @@ async fn accessible_seats_are_never_handed_out_to_a_general_wish() {
     let booking = world.lock_best(&asha, &show, 4, "premium").await.expect(201);
     assert!(texts(&booking["seats"]).iter().all(|seat| number(seat) > 2), "{}", booking["seats"]);
     world.lock_best(&ben, &show, 2, "premium").await.refused(409, "not_enough_seats");
-    // Who needs one names it.
+    // A customer who needs an accessible seat names it.
     world.lock(&carla, &show, &["Stalls-A-1"]).await.expect(201);
     world.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wish_that_is_sent_again_finds_the_same_seats() {
+async fn a_request_for_the_best_seats_that_is_sent_again_returns_the_same_seats() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -65,7 +65,7 @@ async fn a_wish_that_is_sent_again_finds_the_same_seats() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wish_for_one_section_is_kept_to_it() {
+async fn a_request_for_one_section_gets_seats_of_that_section_only() {
     let world = World::new();
     let mut hall = Hall::default();
     let premium = hall.category("premium");
@@ -119,7 +119,7 @@ async fn a_group_finds_the_last_places_of_a_standing_area_wherever_they_are() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn fifty_groups_who_want_the_best_at_once_all_get_seats_while_there_are_enough() {
+async fn fifty_groups_who_ask_for_the_best_seats_at_once_all_get_seats_while_there_are_enough() {
     let world = World::with_seed(7);
     let mut hall = Hall::default();
     let premium = hall.category("premium");
