@@ -210,8 +210,8 @@ fn audit_capture(
     if went > amount {
         faults.push(format!("{id}: of {amount} went back {back:?}"));
     }
-    // A failed or due refund is an alarm or under way; a settled one must be paid. A refund by hand that came
-    // first, so that ours was never ordered, counts as such.
+    // A failed or due refund has raised an alarm or is under way; a settled one must be paid. A refund by hand
+    // that came first, so that ours was never ordered, counts as paid.
     let was_made = |refund: &&Refund| refund.status != RefundStatus::Failed || refund.provider_ref.is_some();
     let refunds = || payment.refunds.iter().filter(was_made);
     let mut rest = back.to_vec();

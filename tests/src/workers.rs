@@ -34,7 +34,7 @@ impl World {
                 return;
             }
         }
-        panic!("the workers do not come to rest");
+        panic!("the workers never run out of work");
     }
 
     /// Lets a minute pass: runs the schedules, then the workers.

@@ -8,9 +8,8 @@ use domain::payment::{Payment, RefundStatus};
 use super::refunds::Told;
 use crate::World;
 
-/// Fails if a refund is still under way, if other sums were refunded than ordered, if the books contain
-/// payments that no provider has, if an answer to a customer was untrue, or if the product's own audit finds
-/// anything.
+/// Fails if a refund is still under way, if other sums were refunded than ordered, if bookings contain captures
+/// that no provider has, if an answer to a customer was untrue, or if the product's own audit finds anything.
 pub(super) async fn demand_rest(world: &World, told: &Told) {
     let bookings = world.all_bookings();
     let (taken, gone) = (captures(world), refunds(world));

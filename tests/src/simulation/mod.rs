@@ -1,6 +1,7 @@
-//! A season in minutes, under one seed: customers who lock, pay, release, forget and come again, parallel
+//! Simulated season, under one seed: customers who lock, pay, release, forget and come again, parallel
 //! workers, providers that duplicate, drop, reorder and delay their callbacks for days, forged callbacks,
-//! outages, clocks that differ by minutes, and calls that fail anywhere. In the end the books must balance.
+//! outages, clocks that differ by minutes, and calls that fail anywhere. In the end seats, payments and documents
+//! must agree.
 //!
 //! The seed determines everything, including back-off, so that a failing seed fails again: [`simulate`]
 //! returns a fingerprint of all tables at the end.

@@ -20,17 +20,17 @@ async fn play(seeds: impl Iterator<Item = u64>, size: Size) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whatever_goes_wrong_the_books_balance_1() {
+async fn whatever_goes_wrong_everything_agrees_in_the_end_1() {
     play(1..=100, Size::SMALL).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn whatever_goes_wrong_the_books_balance_2() {
+async fn whatever_goes_wrong_everything_agrees_in_the_end_2() {
     play(101..=200, Size::SMALL).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn whatever_goes_wrong_the_books_of_many_balance() {
+async fn whatever_goes_wrong_with_many_customers_everything_agrees_in_the_end() {
     play(1001..=1008, Size::LARGE).await;
 }
 

@@ -1,4 +1,4 @@
-//! Queues, streams and schedules: what wakes a worker, and what happens to what it cannot do.
+//! Triggers of workers: queues, streams and schedules, with dead-letter queues and alarms.
 
 use functions::Function;
 use serde_json::{Value, json};
@@ -8,12 +8,12 @@ use crate::functions_by_name::{self, pascal, property};
 use crate::report::Report;
 use crate::template::{place, triggers};
 
-/// Deliveries before a message is set aside.
+/// Deliveries before a message goes to the dead-letter queue.
 const RECEIVES_MAX: u64 = 5;
-/// Seconds after the shown end for which the seats of a payment wait.
+/// Seconds after the shown end for which the seats of a payment stay locked.
 const GRACE_SECONDS: u64 = 34 * 60;
 
-/// A reference to what the messaging stack puts out.
+/// Reference to an output of the messaging stack.
 fn messaging(output: &str) -> Value {
     json!({ "Fn::GetAtt": format!("Messaging.Outputs.{output}") })
 }
@@ -25,7 +25,7 @@ fn reports_failures(trigger: &Value) -> bool {
 }
 
 #[test]
-fn a_worker_of_a_queue_sets_aside_what_it_cannot_do() {
+fn a_worker_of_a_queue_has_a_dead_letter_queue() {
     let mut report = Report::default();
     let messages = files::template("infra/messaging.yaml");
     for function in functions::workers() {
@@ -46,7 +46,7 @@ fn a_worker_of_a_queue_sets_aside_what_it_cannot_do() {
         let right = format!("VisibilityTimeout is at least {}, six times the function's time", timeout * 6);
         report.check(visible >= timeout * 6, &place, right);
         let redrive = &properties["RedrivePolicy"];
-        // What concerns a payment outlasts the time for which its seats wait; the rest is set aside after five tries.
+        // Messages about payments are delivered until the lock of their seats has ended; all others, five times.
         let waits = if matches!(worker.queue, "payments" | "looks") { GRACE_SECONDS } else { 0 };
         let receives = redrive["maxReceiveCount"].as_u64().unwrap_or_default();
         let wanted = RECEIVES_MAX.max(waits.div_ceil(visible.max(1)));
@@ -60,7 +60,7 @@ fn a_worker_of_a_queue_sets_aside_what_it_cannot_do() {
 }
 
 #[test]
-fn a_worker_of_a_stream_starts_at_the_beginning_and_never_stands_still() {
+fn a_worker_of_a_stream_starts_at_the_beginning_and_never_stops_at_a_record() {
     let mut report = Report::default();
     let data = files::template("infra/data.yaml");
     for function in functions::workers() {
@@ -115,7 +115,7 @@ fn alarms_watch_the_metrics_of_their_own_stack() {
 }
 
 #[test]
-fn alarms_watch_functions_that_are_there() {
+fn alarms_watch_functions_that_exist() {
     let mut report = Report::default();
     let monitoring = files::template("infra/monitoring.yaml");
     let names: Vec<_> = functions_by_name::all().iter().map(Function::name).collect();

@@ -64,7 +64,7 @@ pub(super) struct Numbers {
 
 seeded! {
     CounterBeforeDocuments in BATCHES: "the counter is raised before the documents are written, and not with them";
-    CounterUnconditional in BATCHES: "the counter is raised whatever it is";
+    CounterUnconditional in BATCHES: "the counter is raised whatever its value";
     DocumentsOverwritten in BATCHES: "documents are put even if they exist";
     OldNumbersAreKept in BATCHES: "a refused batch keeps its old numbers";
     BatchIsAcknowledged in BATCHES: "all messages of a batch are acknowledged";

@@ -8,7 +8,7 @@ use crate::machine::{Invariant, Tick, WorldOf};
 pub(super) const ALL: &[Invariant<Claims>] = &[
     ("a live booking has its seats and its claim at least until its shown end", live_is_locked),
     ("with an open attempt, seats and claim last until shown end and grace", attempt_is_locked),
-    ("sold if and only if confirmed", sold_is_confirmed),
+    ("seats are sold if and only if their booking is confirmed", sold_is_confirmed),
     ("tickets are the confirmed seats, and within the limit", tickets_are_right),
     ("a live claim and the tickets are within the limit", claim_fits),
     ("a customer has the seats of one pending booking, and those of one attempt to book", one_booking),

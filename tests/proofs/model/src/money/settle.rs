@@ -69,7 +69,7 @@ impl Attempts {
 
     fn decide(&self, world: &mut WorldOf<Self>, mut run: Run) -> After<Run> {
         let Some(booking) = world.at.booking.clone() else {
-            world.wrong = Some("no money comes for a booking that is not there");
+            world.wrong = Some("no payment arrives for a missing booking");
             return After::Done;
         };
         let update = self.update(world, run.money);
