@@ -114,7 +114,7 @@ impl Customer {
         for delivery in self.pay(&checkout_url) {
             self.deliver(&delivery).await;
         }
-        tokio::time::timeout(PATIENCE, settled).await.expect("no wait is this long").expect("it is told");
+        tokio::time::timeout(PATIENCE, settled).await.expect("settled in time").expect("the sender is kept");
         took
     }
 

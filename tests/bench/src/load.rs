@@ -175,7 +175,7 @@ pub(crate) async fn burst(run: &mut Run) {
     }
     run.outside.resume(queue);
     let times = join_all(settled.map(async |settled| {
-        settled.await.expect("it is told");
+        settled.await.expect("the sender is kept");
         began.elapsed()
     }));
     let mut histogram = histogram();

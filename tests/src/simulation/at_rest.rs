@@ -27,7 +27,7 @@ pub(super) async fn demand_rest(world: &World, told: &Told) {
         let ordered = ordered_minor(payment);
         let went = gone.get(capture).copied().unwrap_or_default();
         if ordered != went {
-            findings.push(format!("{about}: {ordered} were ordered back, and {went} went"));
+            findings.push(format!("{about}: refunds of {ordered} were ordered, and {went} were paid"));
         }
     }
     findings.extend(told.findings(&bookings));

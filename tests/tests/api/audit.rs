@@ -113,17 +113,17 @@ async fn work_that_a_worker_has_yet_to_do_is_not_reported() {
     let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
     quiet("locked").await;
     world.paid(&asha, &booking).await;
-    quiet("paid, and nobody has been told").await;
+    quiet("paid, and the webhook is not delivered").await;
     world.deliver_webhooks().await;
-    quiet("told, and on the queue").await;
+    quiet("paid, and the message is on the queue").await;
     world.step_one_queue("payments").await;
     quiet("confirmed, and without an invoice").await;
     world.settle().await;
     give_back(&world, &world.booking(&asha, &booking).await, 10_000);
-    quiet("given back, and nobody has been told").await;
+    quiet("refunded, and the webhook is not delivered").await;
     world.deliver_webhooks().await;
     while world.step_one_queue("payments").await {}
-    quiet("given back, and without a credit note").await;
+    quiet("refunded, and without a credit note").await;
     let given_up = world.locked(&ben, &show, &["Stalls-B-1"]).await;
     let payment = world.open_payment(&ben, &given_up).await.expect(201);
     world.release(&ben, &given_up).await.expect(200);

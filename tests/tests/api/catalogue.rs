@@ -336,7 +336,7 @@ async fn a_real_chart_with_rows_outside_sections_can_be_sold() {
 fn real_chart(name: &str) -> Option<Value> {
     let path = format!("{}/../../shared/data/seatsio/{name}", env!("CARGO_MANIFEST_DIR"));
     let Ok(chart) = std::fs::read_to_string(path) else {
-        println!("skipped: the chart {name} is not at hand");
+        println!("skipped: the chart {name} is not on this machine");
         return None;
     };
     Some(serde_json::from_str(&chart).unwrap())

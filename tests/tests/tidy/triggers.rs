@@ -78,7 +78,7 @@ fn a_worker_of_a_stream_starts_at_the_beginning_and_never_stops_at_a_record() {
         report.check(trigger["StartingPosition"] == "TRIM_HORIZON", &place, "StartingPosition: TRIM_HORIZON");
         report.check(trigger["MaximumRetryAttempts"].is_u64(), &place, "has MaximumRetryAttempts");
         let aside = &trigger["DestinationConfig"]["OnFailure"]["Destination"];
-        report.check(!aside.is_null(), &place, "has a DestinationConfig for what it gives up");
+        report.check(!aside.is_null(), &place, "has a DestinationConfig for records that keep failing");
         let images = &data["Resources"][format!("{table}Table")]["Properties"]["StreamSpecification"];
         let both = images["StreamViewType"] == "NEW_AND_OLD_IMAGES";
         report.check(both, "infra/data.yaml", format!("{table}Table: StreamViewType: NEW_AND_OLD_IMAGES"));

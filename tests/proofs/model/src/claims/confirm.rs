@@ -96,7 +96,7 @@ impl Claims {
             }
             Case::Never => {
                 if self.fits(&slot, seats(&row)) {
-                    world.wrong = Some("who paid is refused only by confirmed tickets");
+                    world.wrong = Some("a customer who paid is refused only because of confirmed tickets");
                 }
                 self.note(Must::RefusedByTickets);
                 go(run, At::WriteOff)

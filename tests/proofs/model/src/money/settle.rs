@@ -97,7 +97,7 @@ impl Attempts {
                 }
                 let late = world.at.moneys[usize::from(run.money)].at > resolves(&booking);
                 if late && self.has_begun(world.now) {
-                    world.wrong = Some("late money confirms nothing after the event has begun");
+                    world.wrong = Some("a late payment confirms nothing after the event has begun");
                 }
                 (run.read, run.next) = (Some(booking), Some(Stored::new(next)));
                 go(run, At::Confirm)
@@ -121,7 +121,7 @@ impl Attempts {
         let first = booking.payments.iter().all(|payment| payment.capture.is_none());
         let captured = paid.bank == Bank::Captured;
         if captured && first && booking.status == BookingStatus::Expired && paid.at <= resolves(booking) {
-            world.wrong = Some("who paid in time keeps the booking until its money is read");
+            world.wrong = Some("a booking that was paid in time is kept until its payment is read");
         }
     }
 
