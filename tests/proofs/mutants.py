@@ -2,7 +2,8 @@
 
 cargo-mutants lists them (`.cargo/mutants.toml` names the files). This program puts each into a copy of the
 sources and runs its stages, the quick one first: only mutants that survive the unit tests of their package run
-against the API tests. `.local/mutants/results.jsonl` keeps every outcome, so a run that is stopped can continue.
+against the API tests. `.local/mutants/results.jsonl` keeps every outcome, so a run that is stopped can
+continue.
 """
 
 import argparse
