@@ -1,8 +1,9 @@
-"""`make mutants`: small faults put into the code one at a time, to see whether a test fails.
+"""`make mutants`: small faults in the code, one at a time, each of which a test must notice.
 
-cargo-mutants lists them (`.cargo/mutants.toml` says where). This program puts each into a copy of the sources and
-runs its stages, the quick one first: only what survives the unit tests of its package is worth the API tests. Every
-answer is kept in `.local/mutants/results.jsonl`, so a run that is stopped goes on where it was.
+cargo-mutants lists them (`.cargo/mutants.toml` names the files). This program puts each into a copy of the
+sources and runs its stages, the quick one first: only mutants that survive the unit tests of their package run
+against the API tests. `.local/mutants/results.jsonl` keeps every outcome, so a run that is stopped can
+continue.
 """
 
 import argparse
@@ -22,9 +23,9 @@ from typing import Self
 ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / ".local" / "mutants"
 TREE = LOCAL / "tree"
-"""The copy of the sources: always at one path, so that cargo builds only what a mutant changes."""
+"""The copy of the sources, always at the same path, so that cargo builds only what a mutant changes."""
 TARGET = LOCAL / "target"
-"""Apart from the developer's own, in which a mutant must not be left."""
+"""Target folder, apart from the developer's, where no mutant may be left."""
 RESULTS = LOCAL / "results.jsonl"
 SUMMARY = LOCAL / "summary.md"
 BASELINES = LOCAL / "baselines.json"
@@ -38,24 +39,24 @@ UNIT = "unit"
 API = "api"
 LIBS = "libs"
 ARGUMENTS = {
-    # Alone, because it needs neither the AWS SDK nor any other package of ours: seconds.
+    # The domain alone takes seconds, because it needs neither the AWS SDK nor another package of ours.
     UNIT: ["--package", "boxoffice-domain", "--lib"],
     # The whole workspace, so that the SDK is built with the features of every other build.
     API: ["--workspace", "--test", "api"],
     LIBS: ["--workspace", "--lib"],
 }
 STAGES = {"boxoffice-domain": (UNIT, API)}
-"""By package."""
+"""Stages by package."""
 STAGES_ELSEWHERE = (API, LIBS)
 
-# `cargo` compiles our rules with optimisation for the model's sake; here they are compiled more often than they run.
+# The profile optimizes the domain for the model; here it is compiled more often than it runs.
 SETTINGS = ["--config", "profile.dev.package.boxoffice-domain.opt-level=0"]
 
 CAUGHT, SURVIVED, UNVIABLE = "caught", "survived", "unviable"
 
 
 class Failed(Exception):
-    """Something that the user can put right."""
+    """A failure that the user can correct."""
 
 
 @dataclass(frozen=True)
@@ -70,21 +71,21 @@ class Mutant:
 
     @classmethod
     def read(cls, listed: dict) -> Self:
-        """From cargo-mutants' JSON."""
+        """Parses cargo-mutants' JSON."""
         return cls(*(listed[field] for field in ("name", "package", "file", "span", "replacement")))
 
     @property
     def stages(self) -> tuple[str, ...]:
-        """Its tests, in the order in which they run."""
+        """Its stages, in the order in which they run."""
         return STAGES.get(self.package, STAGES_ELSEWHERE)
 
     @property
     def key(self) -> str:
-        """Its name in the results: it changes with the file that it is in."""
+        """Its name in the results, which changes with its file."""
         return f"{self.name} @ {hashlib.sha256((ROOT / self.file).read_bytes()).hexdigest()[:12]}"
 
     def mutated(self) -> str:
-        """The text of its file with the fault in it."""
+        """The text of its file with the fault."""
         text = (ROOT / self.file).read_text()
         lines = text.splitlines(keepends=True)
 
@@ -95,7 +96,7 @@ class Mutant:
 
 
 class Results:
-    """Answers by mutant and stage, one a line, never rewritten."""
+    """Outcomes by mutant and stage, one a line, never rewritten."""
 
     def __init__(self) -> None:
         self._known: dict[str, dict[str, dict]] = {}
@@ -106,11 +107,11 @@ class Results:
         self._known.setdefault(answer["mutant"], {})[answer["stage"]] = answer
 
     def of(self, mutant: Mutant) -> dict[str, dict]:
-        """The answers about one mutant, by stage."""
+        """The outcomes of one mutant, by stage."""
         return self._known.get(mutant.key, {})
 
     def add(self, mutant: Mutant, stage: str, outcome: str, seconds: float) -> None:
-        """Keeps an answer."""
+        """Stores an outcome."""
         answer = {"mutant": mutant.key, "stage": stage, "outcome": outcome, "seconds": round(seconds, 1)}
         self._take(answer)
         with RESULTS.open("a") as file:
@@ -128,7 +129,7 @@ class Results:
 
 
 class Workshop:
-    """The copy of the sources, and cargo in it."""
+    """The copy of the sources, with cargo."""
 
     def __init__(self) -> None:
         self._digest = _copy_sources()
@@ -151,7 +152,7 @@ class Workshop:
         return outcomes[code], time.monotonic() - began
 
     def _baseline(self, stage: str) -> None:
-        """Runs a stage without any mutant, once for these very sources."""
+        """Runs a stage without any mutant, once for the same sources."""
         if self._passed.get(stage) == self._digest:
             return
         print(f"-> the tests of stage {stage}, without a mutant", flush=True)
@@ -162,15 +163,15 @@ class Workshop:
 
 
 def main() -> int:
-    """The exit code."""
-    parser = argparse.ArgumentParser(prog="mutants.py", description="Faults that a test has to notice.")
+    """Runs the mutants, and returns the exit code."""
+    parser = argparse.ArgumentParser(prog="mutants.py", description="Faults that a test must notice.")
     parser.add_argument(
         "--shard", default="1/1", help="K/N: every Nth mutant, from the Kth on; K from 1 to N"
     )
     parser.add_argument("--only", default="", help="only mutants whose name matches this regular expression")
-    parser.add_argument("--minutes", type=float, default=0, help="begin none after so many minutes")
-    parser.add_argument("--again", action="store_true", help="test those again that were missed")
-    parser.add_argument("--list", action="store_true", help="only print the names and what is known of each")
+    parser.add_argument("--minutes", type=float, default=0, help="start no mutant after this many minutes")
+    parser.add_argument("--again", action="store_true", help="test missed mutants again")
+    parser.add_argument("--list", action="store_true", help="only print the names and outcomes")
     chosen = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
@@ -205,7 +206,7 @@ def _chosen(shard: str, only: str) -> list[Mutant]:
 
 
 def _run(mutants: list[Mutant], results: Results, chosen: argparse.Namespace) -> None:
-    """All mutants through the first of their stages, then those that survive it through the next."""
+    """Runs all mutants through their first stage, then the survivors through the next."""
     workshop, began = Workshop(), time.monotonic()
     again = {mutant.key for mutant in mutants if chosen.again and results.verdict(mutant) == "missed"}
     for depth in range(max((len(mutant.stages) for mutant in mutants), default=0)):
@@ -215,7 +216,7 @@ def _run(mutants: list[Mutant], results: Results, chosen: argparse.Namespace) ->
             if settled or (stage in results.of(mutant) and mutant.key not in again):
                 continue
             if chosen.minutes and time.monotonic() - began > chosen.minutes * 60:
-                print("-> the time is over; the next run goes on from here")
+                print("-> the time is over; the next run continues from here")
                 return
             outcome, seconds = workshop.test(mutant, stage)
             results.add(mutant, stage, outcome, seconds)
@@ -223,7 +224,7 @@ def _run(mutants: list[Mutant], results: Results, chosen: argparse.Namespace) ->
 
 
 def _copy_sources() -> str:
-    """Brings the copy up to date; a digest of what tests may read."""
+    """Updates the copy, and returns a digest of the files that tests may read."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     names = sorted(name for name in listed.split("\0") if name and (ROOT / name).is_file())
@@ -232,7 +233,7 @@ def _copy_sources() -> str:
         content, copy = (ROOT / name).read_bytes(), TREE / name
         if not name.endswith((".md", ".py")) and not name.startswith("web/"):
             digest.update(name.encode() + b"\0" + content)
-        # A file that is the same keeps its time, by which cargo knows that nothing has changed.
+        # An unchanged file keeps its time, by which cargo recognizes that nothing has changed.
         if not copy.exists() or copy.read_bytes() != content:
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(content)
@@ -243,7 +244,7 @@ def _copy_sources() -> str:
 
 
 def _nextest(stage: str) -> int | None:
-    """The exit code of a stage's tests in the copy, or nothing if they do not come to an end."""
+    """Runs a stage's tests in the copy; returns their exit code, or none if they do not end in time."""
     command = ["cargo", "nextest", "run", "--locked", "--profile", "mutants", *SETTINGS, *ARGUMENTS[stage]]
     env = os.environ | {"CARGO_TARGET_DIR": str(TARGET)}
     with LOG.open("w") as log:
@@ -297,7 +298,7 @@ def _summarize(mutants: list[Mutant], results: Results, chosen: argparse.Namespa
     for title, names in (("Missed", missed), ("Survived the first stage; the next has yet to run", still)):
         lines += ["", f"## {title}", "", *(f"- {name}" for name in names or ["none"])]
     SUMMARY.write_text("\n".join(lines) + "\n")
-    print(f"{_shown(SUMMARY)} lists those that were missed")
+    print(f"{_shown(SUMMARY)} lists the missed mutants")
 
 
 def _where(mutant: Mutant) -> str:

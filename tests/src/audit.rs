@@ -145,7 +145,7 @@ impl World {
             }
             let ours = intent["metadata"]["deployment"] == self.deployment();
             match payments.first() {
-                Some(_) if !ours => faults.push(format!("{id} is not this deployment's money")),
+                Some(_) if !ours => faults.push(format!("{id} is a payment of another deployment")),
                 Some(payment) => audit_capture((id, amount), *payment, &back, faults),
                 None => self.audit_orphan((id, ours), faults),
             }
@@ -184,7 +184,7 @@ impl World {
             let receipt = receipt.and_then(|order| order["receipt"].as_str()).unwrap_or_default();
             let ours = receipt.starts_with(&self.deployment());
             match known.first() {
-                Some(_) if !ours => faults.push(format!("{id} is not this deployment's money")),
+                Some(_) if !ours => faults.push(format!("{id} is a payment of another deployment")),
                 Some(payment) => audit_capture((id, amount), *payment, &back, faults),
                 None => self.audit_orphan((id, ours), faults),
             }
@@ -195,7 +195,7 @@ impl World {
     fn audit_orphan(&self, (id, ours): (&str, bool), faults: &mut Vec<String>) {
         let written = || self.items("bookings").iter().any(|item| item["pk"]["S"] == format!("orphan#{id}"));
         if ours != written() {
-            faults.push(format!("{id} was captured for nothing: ours {ours}"));
+            faults.push(format!("{id} was captured for a missing booking; ours: {ours}"));
         }
     }
 }
@@ -208,10 +208,10 @@ fn audit_capture(
 ) {
     let went: i64 = back.iter().sum();
     if went > amount {
-        faults.push(format!("{id}: of {amount} went back {back:?}"));
+        faults.push(format!("{id}: of {amount} were refunded {back:?}"));
     }
-    // A failed or due refund is an alarm or under way; a settled one must be paid. A refund by hand that came
-    // first, so that ours was never ordered, counts as such.
+    // A failed or due refund has raised an alarm or is under way; a settled one must be paid. A refund by hand
+    // that came first, so that ours was never ordered, counts as paid.
     let was_made = |refund: &&Refund| refund.status != RefundStatus::Failed || refund.provider_ref.is_some();
     let refunds = || payment.refunds.iter().filter(was_made);
     let mut rest = back.to_vec();
@@ -220,12 +220,12 @@ fn audit_capture(
         let settled = matches!(refund.status, RefundStatus::Requested | RefundStatus::Refunded);
         match place {
             Some(place) => drop(rest.swap_remove(place)),
-            None if settled => faults.push(format!("{id}: refund {refund:?} did not go: {back:?}")),
+            None if settled => faults.push(format!("{id}: refund {refund:?} was not paid: {back:?}")),
             None => {}
         }
     }
     if !rest.is_empty() {
-        faults.push(format!("{id}: {rest:?} went back, and no refund is written down"));
+        faults.push(format!("{id}: {rest:?} were refunded, and no refund is recorded"));
     }
     let ordered = payment.returned_minor();
     let failed = payment.refunds.iter().any(|refund| refund.status == RefundStatus::Failed);
@@ -235,7 +235,7 @@ fn audit_capture(
     let settled = if payment.is_kept() { pays } else { failed || payment.going_back_minor() == amount };
     if !settled {
         let status = booking.status;
-        faults.push(format!("{id}: {ordered} of {amount} go back, for a booking that is {status:?}"));
+        faults.push(format!("{id}: {ordered} of {amount} are refunded, for a booking that is {status:?}"));
     }
 }
 

@@ -152,7 +152,7 @@ impl State {
 
     fn create(&mut self, request: &Value) -> Result<Value, Refusal> {
         assert_eq!(request["MessageAction"], "SUPPRESS", "Cognito itself sends no mail");
-        assert_eq!(request["TemporaryPassword"], Value::Null, "nobody is to know the first password");
+        assert_eq!(request["TemporaryPassword"], Value::Null, "nobody may know the first password");
         let email = text(&request["Username"]);
         if !email.contains('@') {
             return refuse("InvalidParameterException", "Username should be an email.");

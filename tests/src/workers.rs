@@ -34,7 +34,7 @@ impl World {
                 return;
             }
         }
-        panic!("the workers do not come to rest");
+        panic!("the workers never run out of work");
     }
 
     /// Lets a minute pass: runs the schedules, then the workers.
@@ -128,9 +128,9 @@ impl World {
     pub async fn audit_books(&self) -> Vec<String> {
         self.run_audit().await.answer.expect("the audit runs");
         let item = self.items("bookings").into_iter().find(|item| item["pk"]["S"] == "audit");
-        let item = item.expect("how far the audit is");
+        let item = item.expect("the audit's state");
         let state: Value = serde_json::from_str(&text(&item["state"]["S"])).unwrap();
-        assert_eq!(state["stage"]["at"], "over", "a small round is one run");
+        assert_eq!(state["stage"]["at"], "over", "one run is a whole pass of a small table");
         let kept = state["kept"].as_array().unwrap().iter();
         kept.map(|finding| format!("{}: {}", text(&finding["about"]), text(&finding["what"]))).collect()
     }

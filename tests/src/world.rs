@@ -280,7 +280,7 @@ impl World {
         let timeout = Duration::from_secs(deployed().function(name).timeout_seconds);
         let invoked = invoke(name, timeout, function.invoke(&app, payload, context(name))).await;
         if let Err(Ended::Failed(why)) = &invoked.answer {
-            assert!(!why.contains("environment variable"), "the template forgets something of {name}: {why}");
+            assert!(!why.contains("environment variable"), "the template of {name} lacks something: {why}");
         }
         if invoked.answer.is_err() {
             // Lambda replaces a dead instance.
@@ -329,7 +329,7 @@ impl World {
             waiting.retain(|message| !message.is_delayed(self.clock.second()));
             assert!(waiting.is_empty(), "left unprocessed on the queue {name}: {waiting:?}");
             let dead = self.services.queues.dead(&name);
-            assert!(dead.is_empty(), "given up by the queue {name}: {dead:?}");
+            assert!(dead.is_empty(), "in the dead-letter queue of {name}: {dead:?}");
         }
         self.audit();
         self.finished.store(true, Ordering::SeqCst);

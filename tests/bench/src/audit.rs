@@ -1,4 +1,4 @@
-//! Rules that are true of an event whatever happened: read from the tables, not from what the functions say.
+//! Audit of an event's sold seats, read from the tables and not through the functions.
 
 use std::collections::HashMap;
 
@@ -16,15 +16,15 @@ type Place = (String, String, String);
 struct Findings {
     sold: usize,
     confirmed: usize,
-    /// Seats that two confirmed bookings list.
+    /// Number of seats that two confirmed bookings list.
     twice: usize,
-    /// Sold seats that no confirmed booking of theirs lists.
+    /// Number of sold seats that their confirmed booking does not list.
     unowned: usize,
-    /// Seats that a confirmed booking lists and that are not sold to it.
+    /// Number of seats that a confirmed booking lists and that are not sold to it.
     unsold: usize,
 }
 
-/// Audits the events after the run `run`, and reports.
+/// Audits the events after the run `run`, and reports the findings.
 pub(crate) async fn audit(report: &mut Report, run: &str, wire: &Wire, hall: &Hall, events: &[String]) {
     let mut findings = Findings::default();
     for event in events {
@@ -61,7 +61,7 @@ async fn audit_event(findings: &mut Findings, wire: &Wire, hall: &Hall, event: &
     findings.unowned += sold.iter().filter(|(place, id)| owners.get(*place) != Some(*id)).count();
 }
 
-/// Every sold seat and the booking in its mark.
+/// Sold seats, with the booking in each mark.
 async fn sold_seats(wire: &Wire, hall: &Hall, event: &str) -> HashMap<Place, String> {
     let mut sold = HashMap::new();
     for section in &hall.layout.sections {
@@ -93,7 +93,7 @@ async fn confirmed_bookings(wire: &Wire, event: &str) -> Vec<Value> {
     wire.all("Scan", scan).await
 }
 
-/// The places of a booking's seats.
+/// Positions of a booking's seats in the table.
 fn places(event: &str, booking: &Value) -> Vec<Place> {
     let list = |value: &Value| value["L"].as_array().cloned().unwrap_or_default();
     let mut places = Vec::new();

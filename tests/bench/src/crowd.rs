@@ -1,4 +1,4 @@
-//! Many who want the same: 200 buyers of one seat, 2,000 buyers of random groups, and a real on-sale.
+//! Crowds: 200 buyers of one seat, 2,000 buyers of random groups, and the trace of a real on-sale.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -12,16 +12,16 @@ use crate::load::{histogram, note, percentiles};
 use crate::run::Run;
 use crate::sizes::root;
 
-/// Buyers of the one seat.
+/// Number of buyers of the one seat.
 const BUYERS_OF_ONE: usize = 200;
-/// Buyers of random groups, and how many of them are there at once.
+/// Number of buyers of random groups, and the number of them at once.
 const BUYERS: usize = 2_000;
 const CLIENTS: usize = 64;
 /// Largest random group.
 const GROUP_MAX: u64 = 6;
-/// Reservations per second of a real on-sale, from the workspace's root.
+/// Path of a real on-sale's requests per second, from the workspace's root.
 const TRACE: &str = "../shared/data/demand/on-sale-trace.json";
-/// Seats of a reservation of the trace, which does not tell.
+/// Seats of a request of the trace, which does not contain their number.
 const TRACE_SEATS: usize = 2;
 
 /// Number of answers by status.
@@ -31,13 +31,13 @@ fn count(statuses: &Statuses, which: impl Fn(u16) -> bool) -> f64 {
     statuses.iter().filter(|(status, _)| which(**status)).map(|(_, count)| *count).sum::<usize>() as f64
 }
 
-/// Reports answers that are neither a booking nor a refusal, those included that were sent again.
+/// Reports the number of answers that are neither a booking nor a refusal, including those of repeated requests.
 fn errors(run: &mut Run, name: &str, statuses: &Statuses) {
     let others = count(statuses, |status| status != 201 && status != 409);
     run.report.add(format!("{name}.errors"), others + busy(), "");
 }
 
-/// Everybody wants one seat at the same moment; whoever gets it pays.
+/// Sends requests for one seat at the same moment; the buyer who gets it pays.
 pub(crate) async fn one_seat(run: &mut Run) {
     let event = run.hall.event(&run.service, None).await;
     let seat = &run.hall.groups(1)[0];
@@ -59,8 +59,8 @@ pub(crate) async fn one_seat(run: &mut Run) {
     run.audit("one_seat", &[event]).await;
 }
 
-/// Buyers who each want a random group of one to six neighbours, in one block or across two, and pay if
-/// they get it.
+/// Runs buyers who each request a random group of one to six neighbours, in one block or across two, and pay if they
+/// get it.
 pub(crate) async fn random_groups(run: &mut Run) {
     run.outside.forget();
     let event = run.hall.event(&run.service, None).await;
@@ -88,7 +88,7 @@ pub(crate) async fn random_groups(run: &mut Run) {
     run.availability(&event, "mostly_sold").await;
 }
 
-/// Neighbours in a random row.
+/// A group of neighbours in a random row.
 fn group(run: &Run, random: &mut Random) -> Vec<String> {
     let sections: Vec<_> =
         run.hall.layout.sections.iter().filter(|section| !section.general_admission).collect();
@@ -100,7 +100,7 @@ fn group(run: &Run, random: &mut Random) -> Vec<String> {
     (first..first + size).filter_map(|seat| section.seat_id(row, seat)).map(|id| id.to_string()).collect()
 }
 
-/// The same numbers in every run.
+/// Generator of the same numbers in every run.
 struct Random(u64);
 
 impl Random {
@@ -113,8 +113,8 @@ impl Random {
     }
 }
 
-/// Replays a real on-sale, as requests for the best two seats that start when they did, spread evenly
-/// within each second. Nothing waits for anything else.
+/// Replays a real on-sale as requests for the best two seats, at the trace's rate, spread evenly within each second.
+/// No request waits for another.
 pub(crate) async fn on_sale(run: &mut Run) {
     let Ok(trace) = std::fs::read_to_string(root().join(TRACE)) else {
         eprintln!("  (no trace of a real on-sale beside the repository)");

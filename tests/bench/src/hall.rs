@@ -1,5 +1,5 @@
-//! The hall that is sold: a real chart of 8,897 seats where it lies beside the repository, or one of the
-//! same size.
+//! Hall of the benchmark: a real chart of 8,897 seats, if it lies beside the repository, or a drawn one of the same
+//! size.
 
 use domain::layout::{Imported, import_seatsio};
 use serde_json::{Value, json};
@@ -9,22 +9,22 @@ use crate::sizes::root;
 
 /// Path of the real chart, from the workspace's root.
 const CHART: &str = "../shared/data/seatsio/chart-8897-seats.json";
-/// Rows and seats a row of the drawn chart's sections: together 8,897 seats.
+/// Sections of the drawn chart, with rows and seats a row: together with `REST` 8,897 seats.
 const SECTIONS: [(&str, usize, usize); 4] =
     [("North", 25, 26), ("South", 35, 61), ("East", 26, 93), ("West", 26, 139)];
-/// Seats of the drawn chart that make the number complete, in a row of their own.
+/// Remaining seats of the drawn chart, in a row of their own.
 const REST: usize = 80;
 
-/// A hall with its chart imported, in which events can be made.
+/// Hall with an imported chart, in which events can be created.
 pub(crate) struct Hall {
     screen_id: String,
     title_id: String,
-    /// The layout as the functions have it, for choosing seats.
+    /// Layout as the functions have it, from which the benchmark chooses seats.
     pub(crate) layout: Imported,
 }
 
 impl Hall {
-    /// Makes venue, screen and title through the organizers' API.
+    /// Creates venue, screen and title through the organizers' API.
     pub(crate) async fn build(service: &Service) -> Self {
         let chart = chart();
         let layout = import_seatsio(&chart).expect("the chart has no faults");
@@ -43,7 +43,7 @@ impl Hall {
         Self { screen_id, title_id, layout }
     }
 
-    /// A new event on sale, with every seat free; `limit` is the most tickets of one customer.
+    /// Creates an event on sale, with every seat free; `limit` is the ticket limit.
     pub(crate) async fn event(&self, service: &Service, limit: Option<u32>) -> String {
         let tiers: Vec<Value> =
             self.layout.types.iter().map(|kind| json!({ "type": kind, "amount_minor": 4_200 })).collect();
@@ -59,7 +59,7 @@ impl Hall {
         id
     }
 
-    /// The seats of the hall in groups of `size` neighbours, each group within one block.
+    /// Seats of the hall in groups of `size` neighbours, each within one block.
     pub(crate) fn groups(&self, size: usize) -> Vec<Vec<String>> {
         let mut groups = Vec::new();
         for section in self.layout.sections.iter().filter(|section| !section.general_admission) {

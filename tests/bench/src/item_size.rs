@@ -1,14 +1,14 @@
-//! The size of an item by DynamoDB's documented rules, computed apart from the store, as its check.
+//! Size of an item by DynamoDB's documented rules, computed independently of the store.
 
 use serde_json::Value;
 
-/// Bytes of an item in DynamoDB's JSON: of every name and every value.
+/// Size of an item in DynamoDB's JSON: the bytes of every name and every value.
 pub(crate) fn item_bytes(item: &Value) -> usize {
     let attributes = item.as_object().into_iter().flatten();
     attributes.map(|(name, value)| name.len() + value_bytes(value)).sum()
 }
 
-/// Write units of an item of this size: one per begun kilobyte.
+/// Write units of an item of this size: one for each started kilobyte.
 pub(crate) fn write_units(bytes: usize) -> f64 {
     bytes.div_ceil(1_024).max(1) as f64
 }

@@ -1,4 +1,4 @@
-//! A customer's way from the seats to the confirmed booking.
+//! Journey of a customer from the lock to the confirmed booking.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,23 +11,23 @@ use serde_json::{Value, json};
 use crate::outside::Outside;
 use crate::service::{Answer, Payload, Service};
 
-/// Longest wait for a payment's effect.
+/// Longest wait for a payment to be settled.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Times that a request is sent which is answered 503, and so asks for the same request again.
+/// Most tries of a request that is answered 503.
 const TRIES: usize = 20;
 /// Pause before the same request is sent again.
 const PAUSE: Duration = Duration::from_millis(250);
 
 static CUSTOMERS: AtomicUsize = AtomicUsize::new(1);
-/// Answers 503 since somebody asked.
+/// Number of answers 503 since the last call of `busy`.
 static BUSY: AtomicUsize = AtomicUsize::new(0);
 
-/// Number of answers 503 since this was last asked.
+/// Number of answers 503 since the last call.
 pub(crate) fn busy() -> f64 {
     BUSY.swap(0, Ordering::Relaxed) as f64
 }
 
-/// A customer who comes for the first time.
+/// A new customer.
 pub(crate) struct Customer {
     number: usize,
     service: Service,
@@ -36,11 +36,11 @@ pub(crate) struct Customer {
 
 /// Durations of the steps of a journey.
 pub(crate) struct Times {
-    /// `POST /booking`, from when it was meant to start.
+    /// Duration of `POST /booking`, from its scheduled start.
     pub(crate) booking: Duration,
-    /// `POST /payment`.
+    /// Duration of `POST /payment`.
     pub(crate) payment: Duration,
-    /// From when the journey was meant to start to the confirmed booking.
+    /// Duration from the scheduled start to the confirmed booking.
     pub(crate) journey: Duration,
 }
 
@@ -67,7 +67,7 @@ impl Customer {
         self.send(&functions::CREATE_BOOKING, &payload.body(&body.to_string())).await
     }
 
-    /// Sends a request, again where it is answered 503. All of ours may be sent twice.
+    /// Sends a request, and repeats it while it is answered 503. All requests of the benchmark may be repeated.
     async fn send(&self, endpoint: &'static Endpoint, payload: &[u8]) -> Answer {
         for _ in 1..TRIES {
             let answer = self.service.call(endpoint, payload.to_vec()).await;
@@ -80,7 +80,7 @@ impl Customer {
         self.service.call(endpoint, payload.to_vec()).await
     }
 
-    /// Opens a payment; answers the address of the provider's page.
+    /// Opens a payment, and returns the address of the provider's page.
     pub(crate) async fn open_payment(&self, booking_id: &str) -> String {
         let body = json!({ "booking_id": booking_id, "provider": "stripe", "method": "card" });
         let payload = Payload::create_payment().from(self.number).header("idempotency-key", "payment-1");
@@ -89,12 +89,12 @@ impl Customer {
         answer.body["checkout_url"].as_str().expect("where to pay").to_owned()
     }
 
-    /// Pays on the provider's page; answers the webhooks that are due.
+    /// Pays on the provider's page, and returns the due webhooks.
     pub(crate) fn pay(&self, checkout_url: &str) -> Vec<Delivery> {
         self.outside.pay(checkout_url)
     }
 
-    /// Carries a webhook to the function that receives it.
+    /// Delivers a webhook to its function.
     pub(crate) async fn deliver(&self, delivery: &Delivery) {
         let body = std::str::from_utf8(&delivery.body).expect("JSON is text");
         let mut payload = Payload::webhook();
@@ -114,11 +114,11 @@ impl Customer {
         for delivery in self.pay(&checkout_url) {
             self.deliver(&delivery).await;
         }
-        tokio::time::timeout(PATIENCE, settled).await.expect("no wait is this long").expect("it is told");
+        tokio::time::timeout(PATIENCE, settled).await.expect("settled in time").expect("the sender is kept");
         took
     }
 
-    /// The whole way, which was meant to start at `intended`.
+    /// Runs the whole journey, which is scheduled for `intended`.
     ///
     /// # Errors
     /// The answer to `POST /booking`, unless it is 201.

@@ -1,4 +1,4 @@
-//! Bookings at a steady rate: CPU per booking, and times measured from when each was meant to start.
+//! Load of bookings at a steady rate: CPU per booking, and durations measured from each scheduled start.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -13,7 +13,7 @@ use crate::report::Report;
 use crate::run::Run;
 use crate::service::Service;
 
-/// Clients at once.
+/// Numbers of clients at once.
 const CLIENTS: [usize; 3] = [1, 16, 64];
 /// Seats of a booking.
 const SEATS: usize = 4;
@@ -21,27 +21,27 @@ const SEATS: usize = 4;
 const CALIBRATION: Duration = Duration::from_secs(4);
 /// Duration of the measurement.
 const MEASUREMENT: Duration = Duration::from_secs(15);
-/// Most bookings of a measurement, and of its calibration.
+/// Most bookings of a measurement or a calibration.
 const BOOKINGS_MAX: usize = 3_000;
-/// Webhooks of the burst.
+/// Number of webhooks of the burst.
 const BURST: usize = 5_000;
-/// Clients that prepare the burst.
+/// Number of clients that prepare the burst.
 const PREPARING: usize = 16;
 
-/// Groups of seats that nobody has asked for yet, with their events.
+/// Groups of seats that no client has requested yet, with their events.
 type Groups = Arc<Mutex<VecDeque<(String, Vec<String>)>>>;
 
-/// Times in microseconds, up to ten minutes.
+/// Histogram of durations in microseconds, up to ten minutes.
 pub(crate) fn histogram() -> Histogram<u64> {
     Histogram::new_with_max(600_000_000, 3).expect("valid bounds")
 }
 
-/// Notes a time.
+/// Records a duration.
 pub(crate) fn note(histogram: &mut Histogram<u64>, time: Duration) {
     histogram.saturating_record(u64::try_from(time.as_micros()).unwrap_or(u64::MAX));
 }
 
-/// Reports the percentiles that are asked for.
+/// Reports percentiles of a histogram.
 pub(crate) fn percentiles(report: &mut Report, name: &str, histogram: &Histogram<u64>) {
     for (percentile, quantile) in [("p50", 0.5), ("p99", 0.99), ("p99_9", 0.999)] {
         let millis = histogram.value_at_quantile(quantile) as f64 / 1e3;
@@ -81,7 +81,7 @@ pub(crate) async fn measure(run: &mut Run) {
     }
 }
 
-/// New events, and at least `count` groups of their seats.
+/// Creates events, and returns at least `count` groups of their seats.
 async fn prepare(run: &Run, count: usize, size: usize) -> (Groups, Vec<String>) {
     run.outside.forget();
     let seats = run.hall.groups(size);
@@ -99,8 +99,8 @@ fn next(groups: &Groups) -> (String, Vec<String>) {
     groups.lock().expect("no panic").pop_front().expect("enough groups were made")
 }
 
-/// Bookings a second that the clients complete when each begins the next as soon as one is done. It
-/// also warms everything up.
+/// Number of bookings a second that the clients complete if each starts the next at once. Also warms up functions
+/// and store.
 async fn calibrate(run: &Run, clients: usize, groups: &Groups) -> f64 {
     let began = Instant::now();
     let client = async || {
@@ -109,7 +109,7 @@ async fn calibrate(run: &Run, clients: usize, groups: &Groups) -> f64 {
             let (event, seats) = next(groups);
             let customer = Customer::new(&run.service, &run.outside);
             let bought = customer.buy(&event, &seats, Instant::now()).await;
-            assert!(bought.is_ok(), "nobody else wants these seats");
+            assert!(bought.is_ok(), "no other client requests these seats");
             done += 1;
         }
         done
@@ -118,8 +118,8 @@ async fn calibrate(run: &Run, clients: usize, groups: &Groups) -> f64 {
     done as f64 / began.elapsed().as_secs_f64()
 }
 
-/// Bookings that are meant to start at `rate` a second, whatever became of those before. A client that
-/// is late starts at once, and its time counts from when it should have started.
+/// Runs bookings scheduled at `rate` a second, independently of earlier ones. A client that is late starts at once,
+/// and its duration counts from the scheduled start.
 async fn open_loop(run: &Run, clients: usize, rate: f64, groups: &Groups) -> (Stats, usize) {
     let bookings = BOOKINGS_MAX.min((rate * MEASUREMENT.as_secs_f64()) as usize).max(1);
     let stats =
@@ -146,7 +146,7 @@ async fn open_loop(run: &Run, clients: usize, rate: f64, groups: &Groups) -> (St
     (stats.into_inner().expect("no panic"), bookings)
 }
 
-/// Thousands of webhooks that came at once: how long until the last are settled.
+/// Measures the time until thousands of webhooks that arrive at once are settled.
 pub(crate) async fn burst(run: &mut Run) {
     let (groups, events) = prepare(run, BURST, 1).await;
     let (mut gathered, queue) = run.outside.gather();
@@ -175,7 +175,7 @@ pub(crate) async fn burst(run: &mut Run) {
     }
     run.outside.resume(queue);
     let times = join_all(settled.map(async |settled| {
-        settled.await.expect("it is told");
+        settled.await.expect("the sender is kept");
         began.elapsed()
     }));
     let mut histogram = histogram();

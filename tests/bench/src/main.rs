@@ -1,8 +1,8 @@
-//! The benchmarks. `boxoffice-bench` measures everything; `boxoffice-bench sizes startup service`
-//! measures the parts that are named. The other words are for the processes that it starts itself.
+//! Benchmarks. `boxoffice-bench` measures everything; `boxoffice-bench sizes startup service` measures the named
+//! parts. The other words are for the processes that it starts itself.
 //!
-//! Figures are reported and never asserted. Only an audit that finds a seat sold twice, or a sale without
-//! its booking, fails the run. See `docs/benchmarks.md`.
+//! It reports figures and asserts none. Only an audit that finds a seat sold twice, or a sold seat without its
+//! booking, fails the run. See `docs/benchmarks.md`.
 
 mod audit;
 mod crowd;
@@ -28,7 +28,7 @@ use crate::report::Report;
 use crate::run::heading;
 use crate::store::Wire;
 
-/// The parts of a run.
+/// Parts of a run.
 const PARTS: [&str; 3] = ["sizes", "startup", "service"];
 
 fn main() -> ExitCode {
@@ -95,6 +95,6 @@ fn sell(report: &mut Report, folder: &std::path::Path) {
         .stdout(Stdio::from(File::create(folder.join("service.log")).expect("target is writable")))
         .status()
         .expect("this program can start itself");
-    assert!(status.success(), "selling stopped with {status}; service.log beside the report tells more");
+    assert!(status.success(), "selling stopped with {status}; see service.log beside the report");
     report.read(&figures);
 }

@@ -1,5 +1,5 @@
-//! The outside: the payment provider, and the queue between its webhook and the worker. It runs on
-//! the clients' threads, so none of its CPU counts as the functions'.
+//! Services outside the functions: the payment provider, and the queue between its webhook and the worker. They run
+//! on the clients' threads, so their CPU does not count as the functions'.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -20,16 +20,16 @@ use crate::service::{STRIPE_KEY, Service, WEBHOOK_SECRET};
 
 /// Stripe's test card that succeeds.
 const CARD: &str = "4242424242424242";
-/// Messages that the Stripe endpoint subscribes to: those about captured money.
+/// Messages that the Stripe endpoint subscribes to: those about captured payments.
 const SENT: [&str; 2] = ["checkout.session.completed", "payment_intent.succeeded"];
-/// Messages of one invocation, as in the template.
+/// Largest number of messages of an invocation, as in the template.
 const BATCH: usize = 10;
-/// Invocations of the worker at once.
+/// Largest number of invocations of the worker at once.
 const WORKERS: usize = 16;
 
 /// The provider and the queue.
 pub(crate) struct Outside {
-    /// Their address.
+    /// Address of both.
     pub(crate) url: String,
     sandbox: Mutex<Sandbox>,
     clock: Clock,
@@ -38,7 +38,7 @@ pub(crate) struct Outside {
 }
 
 impl Outside {
-    /// Opens the doors; also gives the end of the queue that a worker reads.
+    /// Starts provider and queue, and returns them with the receiver of the queue.
     pub(crate) async fn open() -> (Arc<Self>, UnboundedReceiver<String>) {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("bound"));
@@ -55,12 +55,12 @@ impl Outside {
         (outside, messages)
     }
 
-    /// Forgets every payment: the provider's memory must not make later measurements slower.
+    /// Drops every payment: the provider's state must not make later measurements slower.
     pub(crate) fn forget(&self) {
         *self.sandbox.lock().expect("no panic") = sandbox(&self.url);
     }
 
-    /// The customer pays on the provider's page; answers the webhooks that this causes.
+    /// Pays on the provider's page, and returns the webhooks about it.
     pub(crate) fn pay(&self, checkout_url: &str) -> Vec<Delivery> {
         let session = checkout_url.rsplit('/').next().unwrap_or_default();
         let now = self.clock.now().as_second();
@@ -73,27 +73,27 @@ impl Outside {
         due.into_iter().filter(|delivery| SENT.contains(&delivery.event_type.as_str())).collect()
     }
 
-    /// Tells when a message about this booking has been processed.
+    /// Receiver that resolves once a message about this booking has been processed.
     pub(crate) fn settled(&self, booking_id: &str) -> oneshot::Receiver<()> {
         let (tell, told) = oneshot::channel();
         self.waiting.lock().expect("no panic").insert(booking_id.to_owned(), tell);
         told
     }
 
-    /// Lets messages gather at the returned end instead of the worker.
+    /// Diverts messages from the worker to the returned receiver. The returned sender is the worker's, for `resume`.
     pub(crate) fn gather(&self) -> (UnboundedReceiver<String>, UnboundedSender<String>) {
         let (queue, gathered) = unbounded_channel();
         let before = std::mem::replace(&mut *self.queue.lock().expect("no panic"), queue);
         (gathered, before)
     }
 
-    /// Sends messages to the worker again.
+    /// Sends messages to the worker again, over its own queue.
     pub(crate) fn resume(&self, queue: UnboundedSender<String>) {
         *self.queue.lock().expect("no panic") = queue;
     }
 
-    /// Hands the queue's messages to the worker until the queue is closed. A message that failed comes
-    /// again, as on the real queue.
+    /// Delivers the queue's messages to the worker until the queue is closed. A message that failed is delivered again,
+    /// as on the real queue.
     pub(crate) async fn work(self: Arc<Self>, service: Service, mut messages: UnboundedReceiver<String>) {
         let permits = Arc::new(Semaphore::new(WORKERS));
         let mut batch = Vec::new();
@@ -128,7 +128,7 @@ fn sandbox(url: &str) -> Sandbox {
     Sandbox::new(SandboxConfig {
         secret_key: STRIPE_KEY.to_owned(),
         webhook_secret: WEBHOOK_SECRET.to_owned(),
-        // Deliveries are fetched and carried by the clients; the address is only a sign that there is one.
+        // The clients deliver the webhooks; the address only enables them.
         webhook_url: Some(format!("{url}/webhook")),
         public_url: url.to_owned(),
         ..SandboxConfig::default()
@@ -159,11 +159,11 @@ async fn answer(
 }
 
 impl Outside {
-    /// SQS's `SendMessage`.
+    /// Answers SQS's `SendMessage`.
     fn enqueue(&self, body: &[u8]) -> Response {
         let message: Value = serde_json::from_slice(body).expect("the SDK sends JSON");
         let text = message["MessageBody"].as_str().expect("a message").to_owned();
-        self.queue.lock().expect("no panic").send(text).expect("somebody reads");
+        self.queue.lock().expect("no panic").send(text).expect("the receiver is open");
         let answer = json!({ "MessageId": "00000000-0000-4000-8000-000000000000" });
         ([("content-type", "application/x-amz-json-1.0")], answer.to_string()).into_response()
     }

@@ -1,11 +1,11 @@
-//! Other processes, and CPU time as Linux counts it.
+//! Other processes, and CPU time as Linux measures it.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-/// Nanoseconds of CPU that the threads of a process have used, those of one name where a name is given.
-/// `schedstat` counts in nanoseconds where `stat` counts in hundredths of a second.
+/// Nanoseconds of CPU that a process's threads have used, or only those with a name. `schedstat` counts nanoseconds,
+/// `stat` hundredths of a second.
 pub(crate) fn cpu_nanos(process: &str, thread_name: Option<&str>) -> u64 {
     let threads = std::fs::read_dir(format!("/proc/{process}/task")).expect("Linux's /proc, a live process");
     let read = |path: &Path, file: &str| std::fs::read_to_string(path.join(file)).unwrap_or_default();
@@ -19,15 +19,15 @@ pub(crate) fn cpu_nanos(process: &str, thread_name: Option<&str>) -> u64 {
         .sum()
 }
 
-/// The store in a process of its own. It ends with its standard input, so it never outlives this one.
+/// Process of the store, which ends with its standard input, so that it never outlives this one.
 pub(crate) struct StoreProcess {
     child: Child,
-    /// Its address.
+    /// Address of the store.
     pub(crate) url: String,
 }
 
 impl StoreProcess {
-    /// Starts it, without tables.
+    /// Starts the store without tables.
     pub(crate) fn start() -> Self {
         let mut child = Command::new(std::env::current_exe().expect("Linux knows"))
             .arg("store")
@@ -40,7 +40,7 @@ impl StoreProcess {
         Self { child, url: line.trim().to_owned() }
     }
 
-    /// Its process id.
+    /// Id of the process.
     pub(crate) fn id(&self) -> String {
         self.child.id().to_string()
     }
@@ -53,7 +53,7 @@ impl Drop for StoreProcess {
     }
 }
 
-/// The value in the middle.
+/// Median of the values.
 pub(crate) fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]

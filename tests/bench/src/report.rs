@@ -1,10 +1,10 @@
-//! Figures, their bars, the table and the file.
+//! Report of the figures, as a table with the design's bars and as a file.
 
 use std::path::Path;
 
 use serde_json::{Value, json};
 
-/// One measured figure.
+/// A measured figure.
 #[derive(Clone, Debug)]
 pub(crate) struct Figure {
     name: String,
@@ -12,7 +12,7 @@ pub(crate) struct Figure {
     unit: String,
 }
 
-/// Bar that a figure has to hold.
+/// Bar for a figure.
 #[derive(Clone, Copy)]
 enum Bar {
     AtMost(f64),
@@ -20,19 +20,19 @@ enum Bar {
     Exactly(f64),
 }
 
-/// Every figure of a run, in the order of measurement.
+/// Figures of a run, in the order of measurement.
 #[derive(Default)]
 pub(crate) struct Report(Vec<Figure>);
 
 impl Report {
-    /// Adds a figure and shows it at once.
+    /// Adds a figure and prints it at once.
     pub(crate) fn add(&mut self, name: impl Into<String>, value: f64, unit: &str) {
         let figure = Figure { name: name.into(), value, unit: unit.to_owned() };
         eprintln!("  {}", figure.line());
         self.0.push(figure);
     }
 
-    /// Adds the figures that another process of this run has written.
+    /// Adds the figures from the file of another process of this run.
     pub(crate) fn read(&mut self, path: &Path) {
         let text = std::fs::read_to_string(path).expect("the other process has written its figures");
         let figures: Vec<Value> = serde_json::from_str(&text).expect("they are JSON");
@@ -55,7 +55,7 @@ impl Report {
         std::fs::write(path, format!("[\n{}\n]\n", rows.join(",\n"))).expect("target is writable");
     }
 
-    /// The table, with the bar beside each figure that has one.
+    /// Table of the figures, with their bars.
     pub(crate) fn table(&self) -> String {
         let lines: Vec<String> = self.0.iter().map(Figure::line).collect();
         lines.join("\n")

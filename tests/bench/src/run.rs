@@ -1,4 +1,4 @@
-//! The part of a run that sells seats: functions, hall and store, and what every part of it needs.
+//! Part of a run that sells seats, with functions, hall, store and report.
 
 use std::io::Write;
 use std::path::Path;
@@ -12,19 +12,19 @@ use crate::service::{Payload, Service};
 use crate::store::Wire;
 use crate::{audit, crowd, load, units};
 
-/// Everything that sells seats, and the figures so far.
+/// Parts of the run, and its figures so far.
 pub(crate) struct Run {
-    /// The functions.
+    /// Functions.
     pub(crate) service: Service,
-    /// Provider and queue.
+    /// Payment provider and queue.
     pub(crate) outside: Arc<Outside>,
-    /// The hall.
+    /// Hall on sale.
     pub(crate) hall: Hall,
-    /// The way to the store past the functions.
+    /// Direct access to the store.
     pub(crate) wire: Wire,
-    /// The store's process id.
+    /// Id of the store's process.
     pub(crate) store_process: String,
-    /// The figures.
+    /// Figures so far.
     pub(crate) report: Report,
 }
 
@@ -34,7 +34,7 @@ impl Run {
         audit::audit(&mut self.report, name, &self.wire, &self.hall, events).await;
     }
 
-    /// Reports how long an availability answer is, as it is and compressed.
+    /// Reports the size of an availability answer, plain and compressed.
     pub(crate) async fn availability(&mut self, event: &str, when: &str) {
         let payload = Payload::get_availability().path("event_id", event).without_header("if-none-match");
         let answer = self.service.call(&functions::GET_AVAILABILITY, payload.end()).await;
@@ -49,7 +49,7 @@ impl Run {
     }
 }
 
-/// Bytes after gzip; nothing where the machine has none.
+/// Number of bytes after gzip; `None` if the machine has no gzip.
 fn compressed_bytes(bytes: &[u8]) -> Option<usize> {
     let gzip = Command::new("gzip").arg("-c").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let mut gzip = gzip.ok()?;
@@ -57,7 +57,7 @@ fn compressed_bytes(bytes: &[u8]) -> Option<usize> {
     Some(gzip.wait_with_output().ok()?.stdout.len())
 }
 
-/// Sells seats in every way that is measured, and writes the figures to `figures`.
+/// Runs all measurements that sell seats, and writes the figures to `figures`.
 pub(crate) fn measure(store_url: &str, store_process: &str, figures: &Path) {
     let clients = tokio::runtime::Builder::new_multi_thread().thread_name("clients").enable_all().build();
     clients.expect("a runtime").block_on(async {
@@ -94,7 +94,7 @@ pub(crate) fn measure(store_url: &str, store_process: &str, figures: &Path) {
     });
 }
 
-/// Says what comes next.
+/// Prints the heading of the next measurements.
 pub(crate) fn heading(text: &str) {
     eprintln!("{text}");
 }

@@ -1,5 +1,5 @@
-//! The functions in this process, on threads of their own so that their CPU can be told apart, and the
-//! gateway's part: payloads in, answers out.
+//! Functions in this process, on threads of their own so that their CPU can be measured, and the gateway's payloads
+//! and answers.
 
 use std::sync::{Arc, LazyLock};
 
@@ -14,9 +14,9 @@ use crate::process::cpu_nanos;
 
 /// Name of the threads that run functions and nothing else.
 const THREADS: &str = "service";
-/// The secret that webhooks are signed with.
+/// Secret of the webhooks' signatures.
 pub(crate) const WEBHOOK_SECRET: &str = "whsec_bench";
-/// The key of the provider's API.
+/// Key of the provider's API.
 pub(crate) const STRIPE_KEY: &str = "sk_test_bench";
 
 /// Answer of a function.
@@ -24,13 +24,13 @@ pub(crate) const STRIPE_KEY: &str = "sk_test_bench";
 pub(crate) struct Answer {
     /// HTTP status.
     pub(crate) status: u16,
-    /// The body as JSON; null where it is none.
+    /// The body as JSON; null if it is not JSON.
     pub(crate) body: Value,
-    /// Bytes of the body.
+    /// The body as text.
     pub(crate) body_text: String,
 }
 
-/// The functions, with what they share.
+/// Functions with their shared state.
 #[derive(Clone)]
 pub(crate) struct Service {
     runtime: Arc<Runtime>,
@@ -40,7 +40,7 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// The functions over the store at `store_url`, with providers and queues at `outside_url`.
+    /// Functions with the store at `store_url`, and with providers and queues at `outside_url`.
     pub(crate) fn new(store_url: &str, outside_url: &str) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .thread_name(THREADS)
@@ -54,7 +54,7 @@ impl Service {
         Self { runtime: Arc::new(runtime), app: Arc::new(app), store_url, outside_url }
     }
 
-    /// The same functions as a new instance, whose connector `wrap` has wrapped.
+    /// New instance of the functions, with a connector that `wrap` returns.
     pub(crate) fn instance(&self, wrap: impl FnOnce(SharedHttpConnector) -> SharedHttpConnector) -> Self {
         Self { app: Arc::new(app(&self.store_url, &self.outside_url, wrap)), ..self.clone() }
     }
@@ -77,14 +77,14 @@ impl Service {
         }
     }
 
-    /// Calls a route and insists on a good answer.
+    /// Calls a route and requires a 2xx answer.
     pub(crate) async fn must(&self, endpoint: &'static Endpoint, payload: Vec<u8>) -> Value {
         let answer = self.call(endpoint, payload).await;
         assert!((200..300).contains(&answer.status), "{}: {answer:?}", endpoint.name);
         answer.body
     }
 
-    /// Hands messages of the payments queue to their worker; answers how many failed.
+    /// Invokes the worker of the payments queue with messages, and returns the number of those that failed.
     pub(crate) async fn process_payments(&self, bodies: &[String]) -> usize {
         let records: Vec<Value> = bodies
             .iter()
@@ -141,7 +141,7 @@ fn app(
     App::new(config, Clock::system(), connection)
 }
 
-/// Sends what is for a queue to the queues: the functions know one address for all of AWS.
+/// Connector that routes SQS requests to the queue: the functions have one address for all of AWS.
 #[derive(Debug)]
 struct Switch {
     inner: SharedHttpConnector,
@@ -157,12 +157,12 @@ impl HttpConnector for Switch {
     }
 }
 
-/// The operation of AWS's API that a request is for; empty where it is for somebody else.
+/// Operation of an AWS request; empty for any other request.
 pub(crate) fn target(request: &HttpRequest) -> &str {
     request.headers().get("x-amz-target").unwrap_or_default()
 }
 
-/// A payload of the gateway: one of the samples, with another person, key, path and body in it.
+/// Payload of the gateway: a sample, with another person, key, path and body.
 pub(crate) struct Payload(Value);
 
 macro_rules! samples {
@@ -195,20 +195,20 @@ samples! {
 }
 
 impl Payload {
-    /// From the customer with this number.
+    /// Sets the customer with this number.
     pub(crate) fn from(mut self, customer: usize) -> Self {
         let subject = format!("7d1f0c52-3b6e-4d7a-9a41-{customer:012x}");
         self.0["requestContext"]["authorizer"]["jwt"]["claims"]["sub"] = json!(subject);
         self
     }
 
-    /// With this header, given in lower case.
+    /// Sets a header, given in lower case.
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.0["headers"][name] = json!(value);
         self
     }
 
-    /// Without this header.
+    /// Removes a header.
     pub(crate) fn without_header(mut self, name: &str) -> Self {
         if let Some(headers) = self.0["headers"].as_object_mut() {
             headers.remove(name);
@@ -216,19 +216,19 @@ impl Payload {
         self
     }
 
-    /// With this path parameter.
+    /// Sets a path parameter.
     pub(crate) fn path(mut self, name: &str, value: &str) -> Self {
         self.0["pathParameters"][name] = json!(value);
         self
     }
 
-    /// With this body.
+    /// Sets the body, and returns the bytes of the payload.
     pub(crate) fn body(mut self, body: &str) -> Vec<u8> {
         self.0["body"] = json!(body);
         self.end()
     }
 
-    /// As it is.
+    /// Returns the bytes of the payload.
     pub(crate) fn end(self) -> Vec<u8> {
         self.0.to_string().into_bytes()
     }

@@ -1,11 +1,11 @@
-//! Builds the binaries as for release and weighs them.
+//! Sizes of the release binaries.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::report::Report;
 
-/// Functions that are started unless `BENCH_ALL` is set: each kind, and the longest ones.
+/// Functions whose start is measured unless `BENCH_ALL` is set: one of each kind, and the longest ones.
 const CHOSEN: [&str; 8] = [
     "create-booking",
     "create-payment",
@@ -17,7 +17,7 @@ const CHOSEN: [&str; 8] = [
     "get-tickets",
 ];
 
-/// The functions to start.
+/// Names of the functions to start.
 pub(crate) fn chosen() -> Vec<String> {
     if std::env::var_os("BENCH_ALL").is_some_and(|value| !value.is_empty()) {
         functions::routes().iter().map(|route| route.name.to_owned()).collect()
@@ -26,17 +26,17 @@ pub(crate) fn chosen() -> Vec<String> {
     }
 }
 
-/// The workspace's root.
+/// Root of the workspace.
 pub(crate) fn root() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
-/// Folder that cargo builds into.
+/// Target folder of cargo.
 pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
-/// The subjects, which have a binary each.
+/// Subjects, each of which has a binary.
 fn subjects() -> Vec<String> {
     let binaries = std::fs::read_dir(root().join("functions/src/bin")).expect("binaries");
     let stem = |path: &Path| Some(path.file_stem()?.to_str()?.to_owned());
@@ -45,7 +45,7 @@ fn subjects() -> Vec<String> {
     subjects
 }
 
-/// The binary that a function is in: that of the folder in which it lies.
+/// Path of a function's binary, which is its folder's.
 pub(crate) fn binary(name: &str) -> PathBuf {
     let file = format!("{}.rs", name.replace('-', "_"));
     let lies = |subject: &&String| root().join("functions/src").join(subject).join(&file).exists();
@@ -54,8 +54,8 @@ pub(crate) fn binary(name: &str) -> PathBuf {
     target().join("release").join(subject)
 }
 
-/// Builds the binaries alone: together with other packages, cargo would compile their dependencies with
-/// more features than the deployed ones have.
+/// Builds the binaries apart from other packages, with which cargo would compile dependencies with more features
+/// than in the deployed ones.
 pub(crate) fn build() {
     let mut cargo = Command::new("cargo");
     cargo.current_dir(root());
@@ -64,7 +64,7 @@ pub(crate) fn build() {
     assert!(status.success(), "the functions do not build");
 }
 
-/// Weighs the binaries.
+/// Reports the sizes of the binaries.
 pub(crate) fn measure(report: &mut Report) {
     for subject in subjects() {
         let bytes = std::fs::metadata(target().join("release").join(&subject)).expect("it was built").len();

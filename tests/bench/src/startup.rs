@@ -1,5 +1,5 @@
-//! CPU that a function uses before it serves: to its first question for work, and through its first
-//! invocation. Lambda's runtime API is played here, the store is in another process.
+//! CPU of a function's start: until its first request for work, and through its first invocation. This module
+//! simulates Lambda's runtime API; the store is another process.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -11,17 +11,17 @@ use crate::process::{StoreProcess, cpu_nanos, median};
 use crate::report::Report;
 use crate::sizes;
 
-/// Starts per function.
+/// Number of starts of each function.
 const STARTS: usize = 25;
-/// After a question for work the function only waits; by then it does.
+/// Time after a request for work by which the function is idle.
 const UNTIL_IDLE: Duration = Duration::from_millis(4);
 /// Longest wait for a start.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Functions whose sample leads to one read of the store and then to an answer.
+/// Functions whose sample causes one read of the store and then an answer.
 const INVOKED: [&str; 4] = ["create-booking", "create-payment", "get-availability", "get-booking"];
 
-/// Measures the chosen functions' starts.
+/// Measures the starts of the chosen functions.
 pub(crate) fn measure(report: &mut Report, store: &StoreProcess) {
     for name in sizes::chosen() {
         let sample = std::fs::read(sizes::root().join("events").join(format!("{name}.json")));
@@ -42,8 +42,8 @@ pub(crate) fn measure(report: &mut Report, store: &StoreProcess) {
     tls_connector(report);
 }
 
-/// Starts a function, gives it one invocation, and ends it. Answers the milliseconds of CPU at its
-/// first and at its second question for work.
+/// Starts a function, gives it one invocation, and ends it. Returns the milliseconds of CPU at its first and its
+/// second request for work.
 fn start(name: &str, store: &str, sample: &[u8]) -> (f64, f64) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let runtime_api = listener.local_addr().expect("bound").to_string();
@@ -106,13 +106,13 @@ fn environment(store: &str, runtime_api: &str, name: &str) -> Vec<(&'static str,
     ]
 }
 
-/// Plays Lambda's runtime API: one invocation, then silence. Every question for work is announced and
-/// answered when the receiver says so.
+/// Simulates Lambda's runtime API for one invocation. Announces every request for work, and answers it when the
+/// receiver says so.
 fn serve(listener: &TcpListener, sample: &[u8], asked: &Sender<Sender<()>>) {
     let mut given = false;
     for stream in listener.incoming() {
         let Ok(stream) = stream else { return };
-        // A function's client keeps its connection: a closed one means that the function has ended.
+        // The function's client keeps its connection: if it is closed, the function has ended.
         if answer(stream, sample, asked, &mut given).is_err() || given {
             return;
         }
@@ -134,7 +134,7 @@ fn answer(
         }
         let (answer_now, now) = channel();
         if asked.send(answer_now).is_err() || now.recv().is_err() || *given {
-            // The second question is left open; the function is ended while it waits.
+            // The second request stays open; the function is killed while it waits.
             continue;
         }
         *given = true;
@@ -149,7 +149,7 @@ fn answer(
     Ok(())
 }
 
-/// Reads one request to its end; answers its first line, or nothing at the end of the connection.
+/// Reads one request to its end, and returns its first line; `None` at the end of the connection.
 fn read_request(reader: &mut BufReader<TcpStream>) -> std::io::Result<Option<String>> {
     let mut first = String::new();
     if reader.read_line(&mut first)? == 0 {
@@ -171,8 +171,8 @@ fn read_request(reader: &mut BufReader<TcpStream>) -> std::io::Result<Option<Str
     Ok(Some(first))
 }
 
-/// CPU of making the TLS connector alone, with the machine's root certificates; each time in a new
-/// process, because the certificates are kept once they are read.
+/// Measures the creation of the TLS connector alone, with the machine's root certificates; each time in a new
+/// process, because the certificates are cached.
 fn tls_connector(report: &mut Report) {
     let program = std::env::current_exe().expect("Linux knows");
     let mut times: Vec<f64> = (0..STARTS)
@@ -184,7 +184,7 @@ fn tls_connector(report: &mut Report) {
     report.add("startup_cpu.tls_connector", median(&mut times), "ms");
 }
 
-/// Makes the TLS connector and prints the milliseconds of CPU.
+/// Creates the TLS connector and prints the milliseconds of CPU.
 pub(crate) fn print_tls_connector() {
     let before = own_nanos();
     let connector = aws::tls_connector();
@@ -193,7 +193,7 @@ pub(crate) fn print_tls_connector() {
     drop(connector);
 }
 
-/// CPU of this process. A running thread's time is brought up to date when it pauses.
+/// CPU of this process. Linux updates a running thread's time when it pauses.
 fn own_nanos() -> u64 {
     std::thread::sleep(Duration::from_millis(1));
     cpu_nanos("self", None)

@@ -1,4 +1,4 @@
-//! The store: an embedded DynamoDB behind HTTP, with the tables of the template.
+//! Store: an embedded DynamoDB behind HTTP, with the tables of the template.
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -9,9 +9,9 @@ use aws_smithy_types::body::SdkBody;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
-/// The deployed tables' definition.
+/// Template of the tables.
 const TEMPLATE: &str = include_str!("../../../infra/data.yaml");
-/// The store checks that a signature is there, not what it says.
+/// Authorization header: the store requires a signature, and does not verify it.
 const SIGNATURE: &str =
     "AWS4-HMAC-SHA256 Credential=local/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0";
 
@@ -32,7 +32,7 @@ pub(crate) fn serve() {
     });
 }
 
-/// Direct access to the store, past the functions: for tables, audits and sizes.
+/// Direct access to the store, for tables, audits and sizes.
 #[derive(Clone)]
 pub(crate) struct Wire {
     connector: SharedHttpConnector,
@@ -45,7 +45,7 @@ impl Wire {
         Self { connector: aws::plain_connector(), url: url.to_owned() }
     }
 
-    /// One operation of DynamoDB's API.
+    /// Calls an operation of DynamoDB's API.
     pub(crate) async fn call(&self, operation: &str, body: &Value) -> Value {
         let request = http::Request::post(&self.url)
             .header("content-type", "application/x-amz-json-1.0")
@@ -62,7 +62,7 @@ impl Wire {
         serde_json::from_slice(&bytes).expect("JSON")
     }
 
-    /// Every item that a query or a scan finds, over all its pages.
+    /// Items of all pages of a query or a scan.
     pub(crate) async fn all(&self, operation: &str, mut body: Value) -> Vec<Value> {
         let mut items = Vec::new();
         loop {
@@ -77,14 +77,14 @@ impl Wire {
         }
     }
 
-    /// The item with this key; null where there is none.
+    /// The item with this key; null if there is none.
     pub(crate) async fn item(&self, table: &str, pk: &str, sk: &str) -> Value {
         let key = json!({ "pk": { "S": pk }, "sk": { "S": sk } });
         self.call("GetItem", &json!({ "TableName": table, "Key": key })).await["Item"].take()
     }
 
-    /// Creates the template's tables, named `seats`, `bookings` and `catalog`, without their streams:
-    /// nobody reads them here, and this store finds a stream's next number by reading the whole of it.
+    /// Creates the template's tables, named `seats`, `bookings` and `catalog`, without their streams: the benchmark
+    /// does not read them, and this store reads a whole stream to find its next number.
     pub(crate) async fn create_tables(&self) {
         let template: serde_yaml_ng::Value = serde_yaml_ng::from_str(TEMPLATE).expect("YAML");
         let resources: HashMap<String, serde_yaml_ng::Value> =

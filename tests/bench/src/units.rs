@@ -1,9 +1,9 @@
 //! Capacity units of a booking, step by step, as the store reports them, index writes included.
 //!
-//! The store answers `ConsumedCapacity` by DynamoDB's rules: a transaction costs its table writes twice,
-//! an index costs what changes in it, a write costs the larger of the item before and after. A write that
-//! loses its condition is answered without a figure; by the documented rule it costs as many units as the
-//! item that it met has kilobytes, and that is computed here from the item in the answer.
+//! The store answers `ConsumedCapacity` by DynamoDB's rules: a transaction's table writes cost double, an index
+//! costs its changes, and a write costs the larger of the items before and after. The answer to a refused
+//! condition has no figure; by the documented rule it costs as many units as the existing item has kilobytes,
+//! which are computed here from the item in the answer.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -19,7 +19,7 @@ use crate::journey::{Customer, booking_id};
 use crate::run::Run;
 use crate::service::target;
 
-/// One call of DynamoDB's API.
+/// A call of DynamoDB's API.
 #[derive(Clone, Debug)]
 struct Call {
     operation: String,
@@ -37,7 +37,7 @@ impl Call {
     }
 }
 
-/// Asks every call what it consumed.
+/// Connector that asks DynamoDB for the consumed capacity of every call, and records it.
 #[derive(Clone, Debug)]
 struct Meter {
     inner: SharedHttpConnector,
@@ -67,7 +67,7 @@ impl HttpConnector for Meter {
     }
 }
 
-/// Changes the request; its signature is wrong from then on, which the store does not check.
+/// Adds the request for consumed capacity, which breaks the signature; the store does not check it.
 fn ask_for_units(request: &mut HttpRequest) {
     let mut body: Value = serde_json::from_slice(request.body().bytes().expect("in memory")).expect("JSON");
     body["ReturnConsumedCapacity"] = json!("INDEXES");
@@ -95,7 +95,7 @@ fn units_of(answer: &Value) -> BTreeMap<String, f64> {
     units
 }
 
-/// Cost of a write that lost its condition: the kilobytes of the item that it met.
+/// Cost of a write whose condition is refused: the kilobytes of the existing item.
 fn lost(answer: &Value) -> BTreeMap<String, f64> {
     match answer.get("Item") {
         Some(item) => BTreeMap::from([("lost".to_owned(), write_units(item_bytes(item)))]),
@@ -103,7 +103,7 @@ fn lost(answer: &Value) -> BTreeMap<String, f64> {
     }
 }
 
-/// Measures a booking with and without a ticket limit, and a lock that loses.
+/// Measures a booking with and without a ticket limit, and a refused lock.
 pub(crate) async fn measure(run: &mut Run) {
     for (name, limit) in [("without_limit", None), ("with_limit", Some(10))] {
         one_booking(run, name, limit).await;
@@ -118,7 +118,7 @@ async fn one_booking(run: &mut Run, name: &str, limit: Option<u32>) {
     let taken = || std::mem::take(&mut *calls.lock().expect("no panic"));
     let groups = run.hall.groups(4);
     let seats = groups.iter().max_by_key(|seats| seats[0].len()).expect("groups");
-    // Another customer's booking first: events and layouts are then known, as in a warm instance.
+    // Another customer books first, so that the cache has event and layout, as in a warm instance.
     let first = Customer::new(&metered, &run.outside).book(&event, &groups[groups.len() / 2]).await;
     assert!(first.status == 201, "{first:?}");
     taken();
@@ -156,7 +156,7 @@ async fn one_booking(run: &mut Run, name: &str, limit: Option<u32>) {
     run.audit(&format!("units_{name}"), &[event]).await;
 }
 
-/// Reports a step's calls; answers its write units.
+/// Reports a step's calls, and returns its write units.
 fn add(run: &mut Run, name: &str, step: &str, calls: &[Call]) -> f64 {
     for call in calls {
         let parts: Vec<String> = call.units.iter().map(|(name, units)| format!("{name} {units}")).collect();
@@ -171,7 +171,7 @@ fn add(run: &mut Run, name: &str, step: &str, calls: &[Call]) -> f64 {
     writes
 }
 
-/// Reports how large the booking's item is: beyond 1,024 bytes every write of it costs more.
+/// Reports the size of the booking's item: beyond 1,024 bytes every write of it costs more.
 async fn size(run: &mut Run, name: &str, when: &str, id: &str) {
     let item = run.wire.item("bookings", id, "booking").await;
     run.report.add(format!("item_size.{name}.booking_{when}"), item_bytes(&item) as f64, "bytes");

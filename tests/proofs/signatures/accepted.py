@@ -1,8 +1,8 @@
-"""Where we and a provider's own library may disagree, and why. Whatever is not here is a failure, and so is a
-reason that no case needs.
+"""Accepted disagreements between our checks and a provider's own library, each with its reason. Any other
+disagreement is a failure, and so is a reason that no case needs.
 
-`we_refuse`: they accept, we do not, and that always: a case of which the rule holds and which we accept is a
-failure, too. `we_accept`: the opposite, which would be a hole if its reason were wrong.
+`we_refuse`: the library accepts, and we must refuse every case of the rule. `we_accept`: the opposite, which
+would be a vulnerability if its reason were wrong.
 """
 
 from collections.abc import Callable
@@ -38,7 +38,7 @@ def _in_the_future(case: Stripe) -> bool:
 
 
 def _is_written_otherwise(case: Stripe) -> bool:
-    """A number that Python reads, and that is not its plain digits."""
+    """True if a time is a number for Python, but not written in plain digits."""
     for digits in _values(case, "t"):
         try:
             if str(int(digits)) != digits:
@@ -53,7 +53,7 @@ def _has_more_behind_the_time(case: Stripe) -> bool:
 
 
 def _has_more_behind_the_signature(case: Stripe) -> bool:
-    """No `v1` is right as it stands, but one is up to its second `=`."""
+    """True if no `v1` is right, but one is up to its second `=`."""
     try:
         time = int(_values(case, "t")[0].split("=")[0])
     except (ValueError, IndexError):
@@ -72,7 +72,7 @@ def _is_not_text(case: Stripe | Razorpay) -> bool:
 
 
 def _is_signed_with_no_secret(case: Razorpay) -> bool:
-    """Right under a blank secret, and under no other."""
+    """True if the signature is right under a blank secret, and under no other."""
     right = {secret.strip() == "" for secret in case.secrets if sign(secret, case.body) == case.header}
     return right == {True}
 
@@ -86,10 +86,10 @@ def _has_ids_that_are_none(case: Checkout) -> bool:
 
 
 NOT_TEXT = (
-    "Their library takes text, so it cannot be asked about other bytes; we sign what arrived. Somebody who has"
-    " the secret signed these bytes, and the webhook's function refuses what is not UTF-8 before it is queued."
+    "Their library accepts text only; we sign the bytes that arrive. Somebody who has"
+    " the secret signed these bytes, and the webhook's function refuses other bytes than UTF-8."
 )
-NO_SECRET = "A secret that was not set would be one that everybody knows. Theirs signs with the empty key."
+NO_SECRET = "Everybody knows a secret that is not set. Their library signs with the empty key."
 
 ACCEPTED = (
     Disagreement(
@@ -97,21 +97,21 @@ ACCEPTED = (
         Stripe,
         "we_refuse",
         _in_the_future,
-        "Theirs asks only for age. What is signed for next year could be sent again until then.",
+        "Their library checks the age only. A signature dated next year could be replayed until then.",
     ),
     Disagreement(
         "stripe: two times",
         Stripe,
         "we_refuse",
         lambda case: len(_values(case, "t")) > 1,
-        "Theirs takes the first. Stripe sends one, and two readers must not see two times.",
+        "Their library uses the first. Stripe sends one, and two readers must not see two times.",
     ),
     Disagreement(
-        "stripe: a time written otherwise",
+        "stripe: a time not in plain digits",
         Stripe,
         "we_refuse",
         _is_written_otherwise,
-        "Theirs reads signs, blanks, underscores and leading zeros, and signs the number. Stripe writes plain"
+        "Their library accepts signs, blanks, underscores and leading zeros. Stripe writes plain"
         " digits, and one time must not have two spellings.",
     ),
     Disagreement(
@@ -119,7 +119,7 @@ ACCEPTED = (
         Stripe,
         "we_refuse",
         _has_more_behind_the_time,
-        "Theirs drops what follows a second `=`. Stripe sends no such thing.",
+        "Their library ignores the text after a second `=`. Stripe sends none.",
     ),
     Disagreement(
         "stripe: more behind the signature",
@@ -133,7 +133,7 @@ ACCEPTED = (
         Stripe,
         "we_refuse",
         lambda case: not case.header.isascii(),
-        "Theirs fails on some of it and reads other scripts' digits. Stripe sends none of it.",
+        "Their library fails on some of it and reads other scripts' digits. Stripe sends ASCII only.",
     ),
     Disagreement(
         "stripe: too long",
@@ -142,12 +142,12 @@ ACCEPTED = (
         lambda case: len(case.header.encode()) > HEADER_BYTES_MAX,
         "Everything has a limit; Stripe's headers have some 200 bytes.",
     ),
-    Disagreement("stripe: a body that is no text", Stripe, "we_accept", _is_not_text, NOT_TEXT),
+    Disagreement("stripe: a body that is not text", Stripe, "we_accept", _is_not_text, NOT_TEXT),
     Disagreement("razorpay: no secret", Razorpay, "we_refuse", _is_signed_with_no_secret, NO_SECRET),
-    Disagreement("razorpay: a body that is no text", Razorpay, "we_accept", _is_not_text, NOT_TEXT),
+    Disagreement("razorpay: a body that is not text", Razorpay, "we_accept", _is_not_text, NOT_TEXT),
     Disagreement("checkout: no secret", Checkout, "we_refuse", _has_no_secret, NO_SECRET),
     Disagreement(
-        "checkout: ids that are none",
+        "checkout: invalid ids",
         Checkout,
         "we_refuse",
         _has_ids_that_are_none,

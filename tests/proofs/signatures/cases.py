@@ -1,4 +1,4 @@
-"""Cases: what a provider would send, and what it would not. The same in every run with the same seed."""
+"""Cases of valid and invalid signatures, the same in every run with the same seed."""
 
 import hmac
 import random
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 NOW = 1_800_000_000
-"""The second at which everything happens, give or take the part of a second that a case adds."""
+"""The second of all cases; a case may add a fraction."""
 
 SECRETS = ("whsec_one", "whsec_two", "sécrèt-ключ", "x", "k" * 200, "with space")
 BODIES = (
@@ -19,7 +19,7 @@ ODD = ("é", "١", "\u00a0", "🎟", "\u2028")
 
 @dataclass(frozen=True)
 class Stripe:
-    """A webhook of Stripe's."""
+    """A webhook of Stripe."""
 
     header: str
     body: bytes
@@ -29,7 +29,7 @@ class Stripe:
 
 @dataclass(frozen=True)
 class Razorpay:
-    """A webhook of Razorpay's."""
+    """A webhook of Razorpay."""
 
     header: str
     body: bytes
@@ -38,7 +38,7 @@ class Razorpay:
 
 @dataclass(frozen=True)
 class Checkout:
-    """What Razorpay's checkout hands to the browser."""
+    """The fields that Razorpay's checkout gives to the browser."""
 
     order_id: str
     payment_id: str
@@ -50,12 +50,12 @@ Case = Stripe | Razorpay | Checkout
 
 
 def sign(secret: str, signed: bytes) -> str:
-    """A signature as both providers write it."""
+    """A signature in the form of both providers."""
     return hmac.new(secret.encode(), signed, "sha256").hexdigest()
 
 
 def stripe(chance: random.Random, count: int) -> Iterator[Stripe]:
-    """Headers of Stripe's webhooks: with up to three things done to the items, and one to the whole."""
+    """Headers of Stripe's webhooks, with up to three changes of items and one of the whole."""
     for _ in range(count):
         body, secrets = _body(chance), _secrets(chance)
         t = _time(chance)
@@ -78,7 +78,7 @@ def razorpay(chance: random.Random, count: int) -> Iterator[Razorpay]:
 
 
 def checkout(chance: random.Random, count: int) -> Iterator[Checkout]:
-    """Answers of Razorpay's checkout."""
+    """Fields of Razorpay's checkout."""
     for _ in range(count):
         order_id, payment_id = _id(chance, "order_"), _id(chance, "pay_")
         secret = chance.choice(_secrets(chance))
@@ -102,7 +102,7 @@ def _body(chance: random.Random) -> bytes:
 
 
 def _sent(chance: random.Random, body: bytes) -> bytes:
-    """The body as it arrives: mostly as it was signed."""
+    """The body that arrives, mostly the signed one."""
     if chance.random() < 0.9:
         return body
     at = chance.randrange(len(body) + 1)
@@ -115,7 +115,7 @@ def _secrets(chance: random.Random) -> tuple[str, ...]:
 
 
 def _time(chance: random.Random) -> str:
-    """Mostly now; else at, about and far from the edges, and as numbers may be written."""
+    """The time, mostly now; else near to or far from the limits, and in different spellings."""
     if chance.random() < 0.5:
         return str(NOW - chance.randrange(0, 300))
     edges = [NOW + edge for edge in (-301, -300, -299, -1, 1, 299, 300, 301, 302, 3600, 10**9)]
@@ -129,7 +129,7 @@ def _time(chance: random.Random) -> str:
 
 
 def _as_the_sdk_reads(chance: random.Random, t: str) -> str:
-    """What is signed: the number, however it is written, or the very text."""
+    """The time that is signed: the number in plain digits, or the text as it is."""
     try:
         return str(int(t.split("=")[0])) if chance.random() < 0.7 else t
     except ValueError:
@@ -137,7 +137,7 @@ def _as_the_sdk_reads(chance: random.Random, t: str) -> str:
 
 
 def _hex(chance: random.Random, right: str) -> str:
-    """A signature, whole or not."""
+    """A signature, whole or damaged."""
     at = chance.randrange(64)
     other = "0123456789abcdef"[(int(right[at], 16) + 1) % 16]
     changed = [right[:at] + digit + right[at + 1 :] for digit in (other, "g", "-")]
@@ -147,7 +147,7 @@ def _hex(chance: random.Random, right: str) -> str:
 
 
 def _text(chance: random.Random, header: str) -> str:
-    """What happens to whole headers."""
+    """A change of a whole header."""
     if chance.random() < 0.85:
         return header
     at = chance.randrange(len(header) + 1)
@@ -173,7 +173,7 @@ def _id(chance: random.Random, prefix: str) -> str:
 
 
 def _put(item: str):
-    """Something done to Stripe's items: this one is put somewhere among them."""
+    """A change of Stripe's items: inserts this one anywhere."""
 
     def put(chance: random.Random, items: list[str], right: str) -> None:
         items.insert(chance.randrange(len(items) + 1), item.replace("$", right))
@@ -199,4 +199,4 @@ _ITEMS = (
     *("v0=é", "v0", "", "=", "t", "t=", "T=1", f"t={NOW}", f"t={NOW - 301}", " t=1", "t=é", "x=1"),
 )
 _STRIPE = (*[_drop, _mix] * 2, *[_spell] * 4, *map(_put, _ITEMS))
-"""What is done to Stripe's items."""
+"""Changes of Stripe's items."""

@@ -28,9 +28,9 @@ ENVIRONMENT = LOCAL / "venv-signatures"
 
 
 def main() -> int:
-    """The exit code."""
+    """Runs the check, and returns the exit code."""
     if len(sys.argv) != 2:
-        print("error: say where `signature-verdicts` is", file=sys.stderr)
+        print("error: give the path of `signature-verdicts`", file=sys.stderr)
         return 2
     if Path(sys.prefix).resolve() != ENVIRONMENT.resolve():
         try:
@@ -64,7 +64,7 @@ def _ours(judged: list) -> list[bool]:
 
 
 def _theirs(judged: list) -> list[bool]:
-    """What the libraries say; with several secrets, whether any of them will do."""
+    """Verdicts of the libraries; with several secrets, true if any of them is right."""
     import cases
     import razorpay
     import stripe
@@ -88,7 +88,7 @@ def _theirs(judged: list) -> list[bool]:
                 }
             )
 
-    # Both libraries refuse by exceptions: their own, and Python's for what they cannot read.
+    # Both libraries refuse by exceptions: their own, and Python's for unreadable input.
     refusals = (
         stripe.SignatureVerificationError,
         razorpay.errors.SignatureVerificationError,
@@ -115,7 +115,7 @@ def _compare(judged: list, ours: list[bool], theirs: list[bool]) -> int:
     for case, we, they in zip(judged, ours, theirs, strict=True):
         rules = [rule for rule in ACCEPTED if isinstance(case, rule.of) and rule.holds(case)]
         broken = [rule for rule in rules if rule.verdict == "we_refuse" and we]
-        faults += [f"we accept, against the rule `{rule.name}`: {case}" for rule in broken]
+        faults += [f"we accept, though `{rule.name}` says that we refuse: {case}" for rule in broken]
         kind = type(case).__name__
         totals[kind, "both accept" if we and they else "both refuse" if we == they else "we differ"] += 1
         if we == they:
@@ -123,16 +123,16 @@ def _compare(judged: list, ours: list[bool], theirs: list[bool]) -> int:
         verdict = "we_accept" if we else "we_refuse"
         reasons = [rule for rule in rules if rule.verdict == verdict]
         if not reasons:
-            faults.append(f"{verdict}, they do not: {case}")
+            faults.append(f"{verdict}, and the library does not: {case}")
         elif len(reasons) == 1:
             alone[reasons[0].name] += 1
-    faults += [f"no case needs `{rule.name}`: take it out" for rule in ACCEPTED if not alone[rule.name]]
+    faults += [f"no case needs `{rule.name}`: remove it" for rule in ACCEPTED if not alone[rule.name]]
     for kind in ("Stripe", "Razorpay", "Checkout"):
         counts = {what: number for (of, what), number in totals.items() if of == kind}
         shown = ", ".join(f"{number} {what}" for what, number in sorted(counts.items()))
         print(f"{kind:9} {sum(counts.values()):6} cases: {shown}")
         if not counts.get("both accept") or not counts.get("both refuse"):
-            faults.append(f"{kind}: the cases are all of one sort")
+            faults.append(f"{kind}: all cases have the same verdict")
     for rule in ACCEPTED:
         print(f"  {alone[rule.name]:5} {rule.verdict.replace('_', ' ')}  {rule.name}")
     for fault in faults[:SHOWN_MAX]:

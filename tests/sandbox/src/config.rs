@@ -1,4 +1,4 @@
-//! Configuration, which does not change while the sandbox runs.
+//! Configuration, which is fixed while the sandbox runs.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,50 +8,50 @@ use crate::settings::Provider;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Webhook {
-    /// Names the endpoint; `stripe` and `razorpay` are those whose address is a setting.
+    /// Id of the endpoint; the endpoints `stripe` and `razorpay` have their address in the settings.
     pub id: String,
-    /// Provider whose messages it gets.
+    /// Provider that sends to it.
     pub provider: Provider,
-    /// Address that they go to; plain http on this machine only.
+    /// Address of the receiver; plain http on this machine only.
     pub url: String,
-    /// Secret that they are signed with.
+    /// Secret of the messages' signatures.
     pub secret: String,
-    /// The API version in which Stripe writes its events for this endpoint; nothing means the account's.
+    /// API version in which Stripe writes its events for this endpoint; `None` means the account's.
     #[serde(default)]
     pub api_version: Option<String>,
 }
 
-/// The accounts at both providers, and what the sandbox is reached by.
+/// Accounts at both providers, and the sandbox's own address.
 #[derive(Clone, Debug)]
 pub struct SandboxConfig {
-    /// The API key that Stripe's callers must show.
+    /// API key that requests to Stripe must carry.
     pub secret_key: String,
-    /// The secret that the messages to Stripe's first webhook endpoint are signed with.
+    /// Secret of the signatures for Stripe's first webhook endpoint.
     pub webhook_secret: String,
-    /// Address that Stripe's webhooks go to at first; see [`crate::Settings::webhook_url`].
+    /// Initial address of Stripe's first webhook endpoint; see [`crate::Settings::webhook_url`].
     pub webhook_url: Option<String>,
-    /// Endpoints of either provider beside the first: several deployments may share one account.
+    /// Further endpoints of either provider: several deployments may share one account.
     pub webhooks: Vec<Webhook>,
-    /// Beginning of the payment page's address, for example `http://127.0.0.1:4242`.
+    /// Origin of the payment page, for example `http://127.0.0.1:4242`.
     pub public_url: String,
-    /// The seller, as the payment page shows it.
+    /// Name of the seller on the payment page.
     pub merchant_name: String,
-    /// Sandboxes of the same seed and the same calls give the same ids.
+    /// Seed of the ids: the same seed and the same calls give the same ids.
     pub seed: u64,
-    /// The account at Razorpay.
+    /// Account at Razorpay.
     pub razorpay: RazorpayConfig,
 }
 
 /// An account at Razorpay.
 #[derive(Clone, Debug)]
 pub struct RazorpayConfig {
-    /// The public half of the API key, which the checkout form shows too.
+    /// Public half of the API key, which the checkout form contains too.
     pub key_id: String,
-    /// The secret half, which signs what payers bring back.
+    /// Secret half of the API key, which signs the fields that a payer's browser brings back.
     pub key_secret: String,
-    /// The secret that the messages to the first webhook are signed with.
+    /// Secret of the signatures for the first webhook.
     pub webhook_secret: String,
-    /// Address that webhooks go to at first; see [`crate::RazorpaySettings::webhook_url`].
+    /// Initial address of the first webhook; see [`crate::RazorpaySettings::webhook_url`].
     pub webhook_url: Option<String>,
     /// `acc_…`, as webhooks name the account.
     pub account_id: String,

@@ -1,5 +1,5 @@
-//! The control API below `/_sandbox/`, for tests and demos. It speaks JSON, and wants it declared, so that
-//! no foreign web page can call it through a visitor's browser without being asked first.
+//! Control API below `/_sandbox/`, for tests and demos. It requires a JSON content type, so that a foreign web page
+//! cannot call it through a visitor's browser without a CORS preflight.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -25,7 +25,7 @@ struct Pay {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Part {
-    /// Minor units; all of it if nothing is said.
+    /// Amount in minor units; `None` means all of it.
     #[serde(default)]
     amount: Option<i64>,
 }
@@ -50,7 +50,7 @@ struct Disguise {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NewWebhook {
-    /// One is made up if nothing is said; that of an endpoint that was added replaces it.
+    /// Id of the endpoint, which replaces an added endpoint of the same id; `None` means a fresh one.
     #[serde(default)]
     id: Option<String>,
     provider: Provider,
@@ -101,7 +101,7 @@ fn general(sandbox: &mut Sandbox, now: i64, request: &Request, segments: &[&str]
     }
 }
 
-/// Acts at Stripe without the shop: in its dashboard, or at a payer's bank.
+/// Acts at Stripe past its API: in the dashboard, or at a payer's bank.
 fn by_hand(sandbox: &mut Sandbox, now: i64, request: &Request, segments: &[&str]) -> Response {
     match (request.method.as_str(), segments) {
         ("POST", ["charges"]) => with_body(request, |charge: Charge| {
@@ -171,7 +171,7 @@ pub(crate) fn with_json(request: &Request, act: impl FnOnce(&Value) -> Response)
     }
 }
 
-/// The same with a body that has been read.
+/// Calls `act` with the parsed body of a request.
 pub(crate) fn with_body<T: DeserializeOwned>(request: &Request, act: impl FnOnce(T) -> Response) -> Response {
     with_json(request, |body| match T::deserialize(body) {
         Ok(body) => act(body),
@@ -227,7 +227,7 @@ fn pay(sandbox: &mut Sandbox, now: i64, session: &str, button: Pay) -> Response 
     }
 }
 
-/// Starts a dispute over `{"amount": 500}`, or over all of it, by `open`, which answers its id.
+/// Opens a dispute over the body's amount (`{"amount": 500}`) or over all of it, by `open`, which returns its id.
 pub(crate) fn open_dispute(
     request: &Request,
     open: impl FnOnce(Option<i64>) -> Result<String, DisputeRefusal>,
@@ -235,7 +235,7 @@ pub(crate) fn open_dispute(
     with_body(request, |part: Part| disputed(open(part.amount)))
 }
 
-/// Ends the dispute `id` as `{"outcome": "won"}` says, by `end`.
+/// Ends a dispute with the body's outcome (`{"outcome": "won"}`), by `end`.
 pub(crate) fn end_dispute(
     request: &Request,
     id: &str,
@@ -254,7 +254,7 @@ pub(crate) fn disputed(outcome: Result<String, DisputeRefusal>) -> Response {
     }
 }
 
-/// Answers the id of what was made by hand, or why the provider refuses.
+/// Response with the id of a new object, or with the provider's refusal.
 pub(crate) fn made(outcome: Result<String, String>) -> Response {
     match outcome {
         Ok(id) => Response::json(200, &json!({ "id": id })),
@@ -262,7 +262,7 @@ pub(crate) fn made(outcome: Result<String, String>) -> Response {
     }
 }
 
-/// Refunds by hand what `{"amount": 500}` says, or all of it, by `refund`, which answers its id.
+/// Refunds the body's amount (`{"amount": 500}`) or all of it by hand, by `refund`, which returns its id.
 pub(crate) fn part_by_hand(
     request: &Request,
     refund: impl FnOnce(Option<i64>) -> Result<String, String>,

@@ -1,4 +1,4 @@
-//! Disputes, as tests and demos start and end them. Each provider has its own words for the rest.
+//! Outcomes and refusals of disputes that tests and demos start and end at either provider.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DisputeOutcome {
-    /// The shop keeps the money.
+    /// The merchant keeps the money.
     Won,
     /// The payer gets it.
     Lost,
@@ -21,7 +21,7 @@ pub enum DisputeRefusal {
     NoSuchId,
     /// No money was taken.
     NotPaid,
-    /// From 1 to what was paid is possible.
+    /// The amount is not between 1 and what was paid.
     WrongAmount,
     /// It was ended before.
     AlreadyEnded,

@@ -1,15 +1,15 @@
-//! Requests and responses as plain values, so that the state machine needs no server and no runtime.
+//! Requests and responses as plain values, with which the state machine needs no server and no runtime.
 
 use percent_encoding::percent_decode_str;
 
 /// One HTTP request, already read to its end.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// Upper-case method.
+    /// Method in upper case.
     pub method: String,
     /// Path with the query behind it, as on the request line.
     pub path_and_query: String,
-    /// Names in any case; the first of a name counts.
+    /// Headers, names in any case; the first of a name counts.
     pub headers: Vec<(String, String)>,
     /// The raw bytes.
     pub body: Vec<u8>,
@@ -20,11 +20,11 @@ pub struct Request {
 pub struct Response {
     /// HTTP status code.
     pub status: u16,
-    /// Names in lower case.
+    /// Headers, names in lower case.
     pub headers: Vec<(String, String)>,
     /// The raw bytes.
     pub body: Vec<u8>,
-    /// False while an outage swallows answers: the caller must see a timeout and never this response.
+    /// False if an outage loses the answer: the caller must see a timeout instead of this response.
     pub answered: bool,
 }
 
@@ -48,7 +48,7 @@ impl Request {
         request
     }
 
-    /// The same request with one header more.
+    /// Adds a header.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: &str) -> Request {
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -98,7 +98,7 @@ impl Response {
         Response { status, headers, body, answered: true }
     }
 
-    /// The same response with one header more.
+    /// Adds a header.
     #[must_use]
     pub(crate) fn with_header(mut self, name: &str, value: &str) -> Response {
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -110,7 +110,7 @@ impl Response {
         self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// The body as JSON, or `null` where it is none.
+    /// The body as JSON, or `null` if it is not JSON.
     pub fn value(&self) -> serde_json::Value {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }

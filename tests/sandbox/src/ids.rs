@@ -1,4 +1,4 @@
-//! Ids that look random and are not: the same seed and the same calls give the same ids again.
+//! Pseudorandom ids: the same seed and the same calls give the same ids.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

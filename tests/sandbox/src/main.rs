@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
 
-/// Whoever waits for an answer that an outage swallows must not keep us from stopping.
+/// Longest wait at the end for open requests, some of which get no answer during an outage.
 const FAREWELL: Duration = Duration::from_secs(3);
 
 #[tokio::main]
@@ -55,7 +55,7 @@ async fn run() -> Result<(), String> {
     };
     stopping.notify_one();
     if !server.is_finished() {
-        // Late answers are lost with us, as they would be with the provider.
+        // Late answers are lost, as they are at the provider.
         tokio::time::timeout(FAREWELL, server).await.ok();
     }
     deliveries.abort();

@@ -1,10 +1,10 @@
-//! Currencies as Stripe knows them, and Razorpay too: the decimals of an amount, and the least and most of a charge.
+//! Currencies of both providers: the decimals of an amount, and the least and most of a charge.
 
 /// Currencies whose amounts have no decimals.
 const ZERO_DECIMAL: &str = "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf";
-/// Currencies whose amounts have three decimals; the card networks want the last to be zero.
+/// Currencies whose amounts have three decimals; the card networks require the last to be zero.
 const THREE_DECIMAL: &str = "bhd jod kwd omr tnd";
-/// Written with two decimals for the sake of old integrations, though the currency has none.
+/// Currencies that Stripe writes with two decimals for old integrations, though they have none.
 const TWO_DECIMAL_ALWAYS_ZERO: &str = "isk ugx";
 /// Ordinary currencies.
 const TWO_DECIMAL: &str = "aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bmd bnd bob brl bsd bwp \

@@ -1,4 +1,4 @@
-//! Webhook messages on their way: when each is due, and what became of it.
+//! Outbox of webhook messages, with their due times and outcomes.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::settings::{Provider, Settings};
 
-/// The pause before the first repetition; it doubles with each.
+/// Pause before the first retry; it doubles with each.
 const RETRY_FIRST_SECONDS: i64 = 5;
 /// The longest pause.
 const RETRY_MAX_SECONDS: i64 = 3_600;
-/// Finished messages that the list still shows.
+/// Finished messages that are kept for the list.
 const FINISHED_MAX: usize = 1_000;
 
-/// Messages by their number, which also is the order in which they were written.
+/// Messages by number, in the order of their creation.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Outbox {
     last_id: u64,
@@ -41,7 +41,7 @@ pub(crate) struct Message {
 pub(crate) struct Posted<'a> {
     pub(crate) provider: Provider,
     pub(crate) id: &'a str,
-    /// For example `payment.captured`.
+    /// Type of the event, for example `payment.captured`.
     pub(crate) kind: &'a str,
     /// Messages of each endpoint, by its id.
     pub(crate) bodies: Vec<(String, String)>,
@@ -61,19 +61,19 @@ enum State {
 /// One line of the list of deliveries.
 #[derive(Clone, Debug, Serialize)]
 pub struct DeliveryRecord {
-    /// The number which `delivery_result` wants.
+    /// Number by which `delivery_result` knows it.
     pub id: u64,
     /// Provider whose message it is.
     pub provider: Provider,
     /// The id of the endpoint that it is for.
     pub webhook: String,
-    /// Stripe's begin with `evt_`.
+    /// Id of the event; Stripe's begin with `evt_`.
     pub event_id: String,
-    /// For example `checkout.session.completed`.
+    /// Type of the event, for example `checkout.session.completed`.
     pub event_type: String,
     /// `waiting`, `in_flight`, `delivered`, `dropped` or `given_up`.
     pub state: String,
-    /// Attempts begun.
+    /// Number of attempts begun.
     pub attempts: u32,
     /// Unix seconds of the event.
     pub created: i64,
@@ -82,7 +82,7 @@ pub struct DeliveryRecord {
 }
 
 impl Outbox {
-    /// Takes an event for each of its endpoints, in as many copies as the settings say; copies wait together.
+    /// Adds an event for each of its endpoints, with as many copies as the settings say, all due together.
     pub(crate) fn post(&mut self, now: i64, settings: &Settings, event: Posted<'_>) {
         for (webhook, body) in event.bodies {
             for _ in 0..=settings.duplicates {
@@ -108,8 +108,7 @@ impl Outbox {
         }
     }
 
-    /// The messages to send now to these endpoints. Each is in flight until [`Outbox::result`] says how it
-    /// went.
+    /// Messages to send now to these endpoints. Each is in flight until [`Outbox::result`] reports its outcome.
     pub(crate) fn due(
         &mut self,
         now: i64,
@@ -137,8 +136,8 @@ impl Outbox {
         due
     }
 
-    /// Notes how an attempt went; numbers that are not in flight are ignored, since results may repeat.
-    /// Says whose message for which endpoint was given up, if it was.
+    /// Records the outcome of an attempt. Numbers that are not in flight are ignored, because results may repeat.
+    /// Returns provider and endpoint if the message was given up.
     pub(crate) fn result(
         &mut self,
         now: i64,
@@ -164,7 +163,7 @@ impl Outbox {
         (state == State::GivenUp).then_some((provider, webhook))
     }
 
-    /// Gives up every message for an endpoint to which no more are sent.
+    /// Gives up every message for an endpoint.
     pub(crate) fn give_up(&mut self, webhook: &str) {
         for (_, message) in self.waiting.extract_if(.., |_, message| message.webhook == webhook) {
             self.finished.push_back(Message { state: State::GivenUp, ..message });
@@ -179,7 +178,7 @@ impl Outbox {
         waiting.map(|message| message.webhook.as_str()).collect::<BTreeSet<_>>().len()
     }
 
-    /// After a restart nobody knows how the attempts in flight went: they are made again.
+    /// Makes all attempts in flight due again after a restart: their outcomes are unknown.
     pub(crate) fn recover(&mut self) {
         for message in self.waiting.values_mut() {
             message.state = State::Waiting;
@@ -225,7 +224,7 @@ impl Message {
     }
 }
 
-/// Seconds from the event until its provider gives up telling of it.
+/// Seconds from the event until its provider stops sending it.
 fn patience(provider: Provider) -> i64 {
     match provider {
         Provider::Stripe => 3 * 86_400,

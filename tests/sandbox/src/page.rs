@@ -1,4 +1,4 @@
-//! The hosted payment page: works without script, on a small screen, and for a screen reader.
+//! Hosted payment page, which works without script, on a small screen and for a screen reader.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,7 +12,7 @@ use crate::stripe::{CARDS, PayRefusal, Session, SessionStatus};
 
 const STYLE: &str = include_str!("page.css");
 
-/// `GET` and `POST /pay/{session_id}`.
+/// Answers `GET` and `POST /pay/{session_id}`.
 pub(crate) fn handle(sandbox: &mut Sandbox, now: i64, request: &Request) -> Response {
     let id = request.path().trim_start_matches("/pay/").to_owned();
     match request.method.as_str() {
@@ -118,7 +118,7 @@ fn open_page(session: &Session, now: i64, merchant: &str, problem: Option<&str>)
     )
 }
 
-/// The buttons of what can be paid with.
+/// Buttons of the cards and accounts that the session offers.
 fn choices(session: &Session) -> String {
     let offered = CARDS.iter().filter(|card| session.methods.contains(&card.method));
     offered
@@ -138,7 +138,7 @@ fn back_link(session: &Session, merchant: &str) -> String {
     })
 }
 
-/// `Open for 29 more minutes, until 18:30 UTC.`
+/// Remaining time, such as `Open for 29 more minutes, until 18:30 UTC.`
 fn closes(at: i64, now: i64) -> String {
     let minutes = at.saturating_sub(now).max(0).saturating_add(59) / 60;
     let (number, unit) = match minutes {
@@ -150,7 +150,7 @@ fn closes(at: i64, now: i64) -> String {
     format!("Open for {number} more {unit}, until {hour:02}:{minute:02} UTC.")
 }
 
-/// `4242 4242 4242 4242`
+/// A card number in groups of four, such as `4242 4242 4242 4242`.
 pub(crate) fn spaced(number: &str) -> String {
     let mut spaced = String::new();
     for (index, digit) in number.chars().enumerate() {
@@ -162,12 +162,12 @@ pub(crate) fn spaced(number: &str) -> String {
     spaced
 }
 
-/// A page around `body`, which is HTML already, as is `title`.
+/// A page around `body`; both `title` and `body` are HTML.
 pub(crate) fn html(status: u16, title: &str, body: &str) -> Response {
     html_with_script(status, title, body, "")
 }
 
-/// The same with one script at its end, which is ours.
+/// A page with our own script at its end.
 pub(crate) fn html_with_script(status: u16, title: &str, body: &str, script: &str) -> Response {
     let element = if script.is_empty() { String::new() } else { format!("<script>{script}</script>") };
     let page = format!(
@@ -175,7 +175,7 @@ pub(crate) fn html_with_script(status: u16, title: &str, body: &str, script: &st
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <title>{title}</title><style>{STYLE}</style></head><body><main>{body}</main>{element}</body></html>"
     );
-    // No script and no style but ours, even if something were not escaped.
+    // The policy allows our own script and style only, even if a text were not escaped.
     let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
     let scripts = if script.is_empty() { "'none'".to_owned() } else { hash(script) };
     let policy = format!(

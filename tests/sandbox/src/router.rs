@@ -1,4 +1,4 @@
-//! Every address of the sandbox.
+//! Routes of the sandbox.
 
 use crate::http::{Request, Response};
 use crate::sandbox::Sandbox;

@@ -1,4 +1,4 @@
-//! The sandbox as a whole: what it remembers, and which part answers a request.
+//! The sandbox as a whole: its state, and the methods that embedding tests call.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ use crate::settings::{Broken, OutageMode, Provider, RazorpaySettings, Settings};
 use crate::stripe::{self, Stripe, stripe_signature};
 use crate::webhooks::{self, Webhooks};
 
-/// The providers, their memory and their outbox.
+/// Both providers, with their state and their outbox.
 pub struct Sandbox {
     config: SandboxConfig,
     state: State,
@@ -32,21 +32,21 @@ struct State {
 /// A webhook message to send now.
 #[derive(Clone, Debug)]
 pub struct Delivery {
-    /// Id by which [`Sandbox::delivery_result`] knows it.
+    /// Id for [`Sandbox::delivery_result`].
     pub id: u64,
     /// Provider whose message it is.
     pub provider: Provider,
     /// The id of the endpoint that it is for.
     pub webhook: String,
-    /// Stripe's begin with `evt_`.
+    /// Id of the event; Stripe's begin with `evt_`.
     pub event_id: String,
-    /// For example `checkout.session.completed`.
+    /// Type of the event, for example `checkout.session.completed`.
     pub event_type: String,
-    /// Attempts with this message, this one included.
+    /// Number of this attempt, from 1.
     pub attempt: u32,
     /// Address to POST to.
     pub url: String,
-    /// Among them `stripe-signature`, dated by Stripe's clock; or `x-razorpay-signature` and `x-razorpay-event-id`.
+    /// Headers, with `stripe-signature`, dated by Stripe's clock, or `x-razorpay-signature` and `x-razorpay-event-id`.
     pub headers: Vec<(String, String)>,
     /// The exact bytes that were signed.
     pub body: Vec<u8>,
@@ -85,8 +85,8 @@ impl Sandbox {
         Sandbox { config, state, changed: true }
     }
 
-    /// A sandbox that goes on where [`Sandbox::state`] was taken. A webhook address in the configuration
-    /// replaces the remembered one, since a restart may have moved the receiver.
+    /// A sandbox with a state that [`Sandbox::state`] returned. A webhook address in the configuration replaces the
+    /// saved one, because a restart may have moved the receiver.
     ///
     /// # Errors
     /// If the text is not such a state.
@@ -102,8 +102,7 @@ impl Sandbox {
         Ok(Sandbox { config, state, changed: true })
     }
 
-    /// Everything remembered, as JSON. The configuration's keys and secrets are not part of it; the secrets of
-    /// endpoints that were added are.
+    /// The whole state as JSON, without the configuration's keys and secrets, but with the secrets of added endpoints.
     ///
     /// # Errors
     /// If the state cannot be written as JSON.
@@ -111,13 +110,13 @@ impl Sandbox {
         serde_json::to_string(&self.state).map_err(StateError)
     }
 
-    /// True once after each change, so that the caller knows when to save.
+    /// True once after each change, when the caller should save.
     pub fn take_changed(&mut self) -> bool {
         std::mem::take(&mut self.changed)
     }
 
-    /// The webhook messages that are due at `now`. Each is in flight, and comes back only after
-    /// [`Sandbox::delivery_result`] has said that it failed.
+    /// Webhook messages that are due at `now`. Each is in flight from then on, and is returned again only after
+    /// [`Sandbox::delivery_result`] has reported that it failed.
     pub fn due_deliveries(&mut self, now: i64) -> Vec<Delivery> {
         self.advance(now);
         let webhooks = self.webhooks();
@@ -127,9 +126,9 @@ impl Sandbox {
         due.into_iter().filter_map(|message| self.delivery(now, &webhooks, message)).collect()
     }
 
-    /// Says how a delivery went; `ok` means that the receiver answered 2xx. A failed one is due again after
-    /// a pause of 5 s that doubles each time: for three days at Stripe, for one at Razorpay, which then
-    /// disables the webhook and forgets what waits for it.
+    /// Reports the outcome of a delivery; `ok` means that the receiver answered 2xx. A failed one is due again after
+    /// a pause of 5 s that doubles each time: for three days at Stripe, for one at Razorpay, which then disables the
+    /// webhook and drops its waiting messages.
     pub fn delivery_result(&mut self, id: u64, ok: bool, now: i64) {
         self.changed = true;
         let State { outbox, settings, webhooks, .. } = &mut self.state;
@@ -143,21 +142,21 @@ impl Sandbox {
         }
     }
 
-    /// Every webhook endpoint that hears now.
+    /// All enabled webhook endpoints.
     pub fn webhooks(&self) -> Vec<Webhook> {
         [Provider::Stripe, Provider::Razorpay].map(|provider| self.webhooks_of(provider)).concat()
     }
 
-    /// Adds a webhook endpoint, or replaces the added one of its id. It hears of what happens from now on.
+    /// Adds a webhook endpoint, or replaces the added one of its id. It gets all later events.
     ///
     /// # Errors
-    /// Why the endpoint cannot be, for people: an address that is not on this machine, no secret, no id.
+    /// The problem, for people: an address that is not on this machine, no secret, or no id.
     pub fn add_webhook(&mut self, webhook: Webhook) -> Result<(), String> {
         self.changed = true;
         self.state.webhooks.add(webhook)
     }
 
-    /// Removes an endpoint that was added, with what waits for it; false if there is none of that id.
+    /// Removes an added endpoint with its waiting messages; false if there is none of that id.
     pub fn remove_webhook(&mut self, id: &str) -> bool {
         let removed = self.state.webhooks.remove(id);
         if removed {
@@ -167,15 +166,15 @@ impl Sandbox {
         removed
     }
 
-    /// Lets every webhook hear that Razorpay has disabled.
+    /// Enables every webhook that Razorpay has disabled.
     pub fn enable_webhooks(&mut self) {
         self.changed = true;
         self.state.settings.razorpay.webhook_disabled = false;
         self.state.webhooks.enable();
     }
 
-    /// Hands an event of either provider to its webhooks once more; false if there is no such event. As at
-    /// Razorpay, this enables its webhooks.
+    /// Queues an event of either provider for its webhooks once more; false if there is no such event. As at Razorpay,
+    /// this enables Razorpay's webhooks.
     pub fn resend(&mut self, now: i64, event_id: &str) -> bool {
         self.changed = true;
         if self.state.razorpay.has_event(event_id) {
@@ -190,18 +189,18 @@ impl Sandbox {
         self.state.ids.next("we_")
     }
 
-    /// Settings that may be changed on the way.
+    /// The current settings.
     pub fn settings(&self) -> &Settings {
         &self.state.settings
     }
 
-    /// Changes it. Unlike the control API, nothing is checked.
+    /// The settings, to be changed without the control API's checks.
     pub fn settings_mut(&mut self) -> &mut Settings {
         self.changed = true;
         &mut self.state.settings
     }
 
-    /// The messages for the webhooks and what became of them, oldest first.
+    /// Webhook messages with their outcomes, oldest first.
     pub fn deliveries(&self) -> Vec<DeliveryRecord> {
         self.state.outbox.records()
     }
@@ -218,7 +217,7 @@ impl Sandbox {
         &self.state.razorpay
     }
 
-    /// One step of Stripe, after what falls due before it.
+    /// Runs a step of Stripe, after all tasks that are due by then.
     pub(crate) fn with_stripe<T>(
         &mut self,
         now: i64,
@@ -229,7 +228,7 @@ impl Sandbox {
         self.step_stripe(now, None, step)
     }
 
-    /// The same of Razorpay.
+    /// Runs a step of Razorpay, after all tasks that are due by then.
     pub(crate) fn with_razorpay<T>(
         &mut self,
         now: i64,
@@ -240,7 +239,7 @@ impl Sandbox {
         self.step_razorpay(now, None, step)
     }
 
-    /// Lets happen what falls due by itself up to `now`: sessions expire, late answers arrive.
+    /// Runs all tasks that are due by `now`: sessions expire, late answers arrive.
     pub(crate) fn advance(&mut self, now: i64) {
         let due = |provider, timer: Option<i64>| {
             timer.is_some_and(|at| at <= self.state.settings.clock_of(provider, now))
@@ -280,7 +279,7 @@ impl Sandbox {
         self.state.webhooks.of(provider, &self.config, &self.state.settings)
     }
 
-    /// The message as it leaves, signed in its provider's way with the secret of its endpoint.
+    /// The message to send, signed in its provider's way with the secret of its endpoint.
     fn delivery(&self, now: i64, webhooks: &[Webhook], message: Message) -> Option<Delivery> {
         let webhook = webhooks.iter().find(|webhook| webhook.id == message.webhook)?;
         let body = message.body.into_bytes();

@@ -6,74 +6,72 @@ use serde_json::Value;
 use crate::stripe::cards::RefundOutcome;
 use crate::stripe::methods::Method;
 
-/// Most seconds that a delay may last: two weeks, as long as a bank may take over a debit.
+/// Longest delay in seconds: two weeks, the longest time of a bank debit.
 const DELAY_MAX: i64 = 1_209_600;
-/// Most seconds that a provider's clock may be wrong by: an hour.
+/// Largest error of a provider's clock, in seconds: an hour.
 const SKEW_MAX: i64 = 3_600;
-/// Most minutes for which an authorization lasts: five days.
+/// Longest life of an authorization, in minutes: five days.
 const AUTHORIZED_MINUTES_MAX: i64 = 7_200;
 
-/// Everything that can be made to go wrong, and the address that webhooks go to.
+/// Settings: faults of both providers, and the addresses of webhooks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
-    /// Address that the messages to Stripe's first webhook endpoint go to; plain http on this machine only. `None`:
-    /// there is no such endpoint.
+    /// Address of Stripe's first webhook endpoint, plain http on this machine only; `None` means no such endpoint.
     pub webhook_url: Option<String>,
     /// Copies of each message beyond the first.
     pub duplicates: u32,
     /// Seconds between an event and the first attempt to deliver it.
     pub delay_seconds: i64,
-    /// True: messages of new events are thrown away, as if the provider had never sent them.
+    /// True drops the messages of new events, as if the provider had never sent them.
     pub drop: bool,
-    /// True: messages that are due together go out last first.
+    /// True sends messages that are due together in reverse order.
     pub reorder: bool,
-    /// So many first attempts of each message fail before they reach the receiver.
+    /// Number of first attempts of each message that fail before they reach the receiver.
     pub fail_first: u32,
-    /// So many first answers to each message are lost: the receiver has it, and gets it again.
+    /// Number of first answers to each message that are lost: the receiver gets the message again.
     pub lose_answers: u32,
-    /// Seconds until a payment or refund that is answered later has its answer.
+    /// Seconds until the late answer to a payment or refund.
     pub async_seconds: i64,
-    /// Seconds that a payment at Stripe which would succeed at once is `processing` before it does.
+    /// Seconds for which a payment at Stripe is `processing` that would otherwise succeed at once.
     pub processing_seconds: i64,
-    /// Seconds by which Stripe's clock is ahead of everybody else's; negative if it is behind.
+    /// Seconds by which Stripe's clock is ahead of all others; negative if it is behind.
     pub clock_skew_seconds: i64,
-    /// Methods that the dashboard offers if a session says nothing.
+    /// Methods of a session that names none.
     pub payment_methods: Vec<Method>,
     /// Fee of Stripe for a dispute, in minor units of the charge's currency.
     pub dispute_fee: i64,
-    /// Fate of Stripe's refunds, whatever the card says.
+    /// Outcome of Stripe's refunds, which overrides the card's.
     pub refunds: Option<RefundOutcome>,
-    /// True if Stripe's API answers.
+    /// State of Stripe's API.
     pub outage: Outage,
-    /// Settings of Razorpay's own. The faults of delivery above are for the webhooks of both.
+    /// Settings of Razorpay alone. The faults of delivery above apply to the webhooks of both.
     pub razorpay: RazorpaySettings,
 }
 
-/// Settings of Razorpay that may be changed while the sandbox runs.
+/// Settings of Razorpay alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RazorpaySettings {
-    /// Address that the messages to its first webhook go to; plain http on this machine only. `None`: there is none.
+    /// Address of the first webhook, plain http on this machine only; `None` means no such webhook.
     pub webhook_url: Option<String>,
-    /// True after a message to the first webhook could not be delivered for 24 hours: nothing is sent there
-    /// until this is false again.
+    /// True once a message to the first webhook has failed for 24 hours; nothing is sent there until this is false
+    /// again.
     pub webhook_disabled: bool,
-    /// The dashboard's setting for orders that say nothing. True: authorized payments are captured at once.
-    /// False: they wait for a capture by API.
+    /// True captures authorized payments at once; false lets them wait for a capture by API. Orders can override it.
     pub auto_capture: bool,
-    /// Minutes after which an authorized payment lapses, for orders that say nothing. The dashboard's default
-    /// is three days: <https://razorpay.com/docs/payments/payments/capture-settings>.
+    /// Minutes after which an authorized payment lapses; orders can override it. The dashboard's default is three
+    /// days: <https://razorpay.com/docs/payments/payments/capture-settings>.
     pub manual_expiry_minutes: i64,
-    /// Seconds that a payment which would be authorized at once is `created` before it is.
+    /// Seconds for which a payment is `created` that would otherwise be authorized at once.
     pub created_seconds: i64,
-    /// Seconds by which Razorpay's clock is ahead of everybody else's; negative if it is behind.
+    /// Seconds by which Razorpay's clock is ahead of all others; negative if it is behind.
     pub clock_skew_seconds: i64,
-    /// Fate of a payment of an order that is paid already.
+    /// Outcome of a payment of a paid order.
     pub paid_orders: PaidOrders,
-    /// Fate of refunds, whatever was paid with.
+    /// Outcome of refunds, which overrides the instrument's.
     pub refunds: Option<RefundOutcome>,
-    /// True if Razorpay's API answers.
+    /// State of Razorpay's API.
     pub outage: Outage,
 }
 
@@ -93,20 +91,20 @@ impl Default for RazorpaySettings {
     }
 }
 
-/// Fate of a payment of a Razorpay order that is paid already, as when two tabs pay.
+/// Outcome of a payment of a Razorpay order that is paid already, for example in another tab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PaidOrders {
-    /// It is not begun. One that was begun before and is answered now is refunded as below.
+    /// It cannot begin. One that began earlier and is answered now is refunded as with `AutoRefund`.
     #[default]
     Refuse,
-    /// It is authorized, and refunded by Razorpay itself at once without having been captured.
+    /// It is authorized, and Razorpay refunds it at once without a capture.
     AutoRefund,
     /// It is captured too: the order has two captured payments.
     Capture,
 }
 
-/// Provider whose protocol it speaks.
+/// A payment provider.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Provider {
@@ -117,38 +115,38 @@ pub enum Provider {
     Razorpay,
 }
 
-/// Way in which the provider's API fails. The payment page and the control API keep working.
+/// Outage of a provider's API. The payment page and the control API keep working.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Outage {
-    /// In what way.
+    /// Kind of failure.
     pub mode: OutageMode,
-    /// For how many requests, after which the provider is up again. `None`: until told otherwise.
+    /// Number of requests that fail before the API is up again; `None` means until the setting changes.
     pub requests: Option<u32>,
 }
 
-/// The ways in which an API can be down.
+/// Kind of an API's failure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OutageMode {
-    /// It is not.
+    /// The API works.
     #[default]
     Up,
-    /// 503, and nothing was done.
+    /// Answers 503 and does nothing.
     Unavailable,
-    /// No answer, and nothing was done.
+    /// Gives no answer and does nothing.
     Timeout,
-    /// No answer, and yet everything was done.
+    /// Gives no answer, but executes the request.
     LoseAnswers,
-    /// 500, and nothing was done. It is the answer again under the same idempotency key.
+    /// Answers 500 and does nothing. The answer is kept under the idempotency key.
     Stored500,
-    /// 500, and yet everything was done. It is the answer again under the same idempotency key.
+    /// Answers 500, but executes the request. The answer is kept under the idempotency key.
     StoredDone500,
-    /// 409, as if another request with the same key were at work. Nothing was done, and nothing is stored.
+    /// Answers 409, as if another request with the same key were at work. It does nothing and keeps nothing.
     Conflict,
 }
 
-/// Fault of a provider that answers 500.
+/// Point at which a provider that answers 500 fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Broken {
     /// It fails before its work.
@@ -193,14 +191,14 @@ impl Settings {
     /// The settings with some fields replaced.
     ///
     /// # Errors
-    /// Why the change makes no sense, for people: an unknown field, a wrong type, a delay into the past,
-    /// too many copies, or an address that is not on this machine.
+    /// The problem, for people: an unknown field, a wrong type, a negative delay, too many copies, or an address that
+    /// is not on this machine.
     pub(crate) fn changed(&self, change: &Value) -> Result<Settings, String> {
         let Value::Object(change) = change else { return Err("a JSON object is wanted".to_owned()) };
         let mut all = serde_json::to_value(self).map_err(|error| error.to_string())?;
         if let Value::Object(fields) = &mut all {
             let mut change = change.clone();
-            // A change of one of Razorpay's settings leaves its others alone too.
+            // A change of one of Razorpay's settings keeps its others, too.
             if let (Some(Value::Object(own)), Some(Value::Object(changed))) =
                 (fields.get_mut("razorpay"), change.get("razorpay"))
             {
@@ -220,7 +218,7 @@ impl Settings {
         Ok(settings)
     }
 
-    /// A provider's clock when everybody else's says `now`.
+    /// Time of a provider's clock when all others show `now`.
     pub(crate) fn clock_of(&self, provider: Provider, now: i64) -> i64 {
         now.saturating_add(match provider {
             Provider::Stripe => self.clock_skew_seconds,
@@ -248,7 +246,7 @@ impl Settings {
         Ok(())
     }
 
-    /// Takes the fate of the next API request, which is counted.
+    /// State of the API for the next request, which counts towards the outage's number.
     pub(crate) fn next_outage(&mut self, provider: Provider) -> OutageMode {
         let outage = match provider {
             Provider::Stripe => &mut self.outage,
@@ -268,7 +266,7 @@ impl Settings {
 /// Accepts only `http://` addresses of this machine.
 ///
 /// # Errors
-/// What is wrong with the address, for people.
+/// The problem with the address, for people.
 pub fn check_loopback(url: &str) -> Result<(), String> {
     let uri: axum::http::Uri = url.parse().map_err(|_| format!("not an address: {url}"))?;
     let authority = uri.authority().map_or("", |authority| authority.as_str());

@@ -1,4 +1,4 @@
-//! Objects of one kind by id, in the order of their creation.
+//! Store of the objects of one kind, by id and in the order of their creation.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ pub(crate) struct Shelf<T> {
     order: Vec<String>,
 }
 
-// Derived, this would ask for `T: Default`.
+// The derived implementation would require `T: Default`.
 impl<T> Default for Shelf<T> {
     fn default() -> Shelf<T> {
         Shelf { rows: BTreeMap::new(), order: Vec::new() }
@@ -32,7 +32,7 @@ impl<T> Shelf<T> {
         self.rows.get_mut(id)
     }
 
-    /// Newest first, as both providers list things.
+    /// All objects, newest first, as both providers list them.
     pub(crate) fn newest_first(&self) -> impl Iterator<Item = (&str, &T)> {
         self.order.iter().rev().filter_map(|id| self.rows.get(id).map(|row| (id.as_str(), row)))
     }

@@ -1,7 +1,7 @@
-//! Webhook endpoints: who hears of an account's events, and the secret that each knows the sender by.
+//! Webhook endpoints of the accounts.
 //!
-//! Every event goes to every endpoint of its account: the providers do not know which deployment made an
-//! object (<https://docs.stripe.com/webhooks>, <https://razorpay.com/docs/webhooks/>).
+//! Every endpoint of an account gets every event: the providers do not know which deployment made an object
+//! (<https://docs.stripe.com/webhooks>, <https://razorpay.com/docs/webhooks/>).
 
 use std::collections::BTreeSet;
 
@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 use crate::config::{SandboxConfig, Webhook};
 use crate::settings::{Provider, Settings, check_loopback};
 
-/// The endpoints that were added while the sandbox ran, and those that Razorpay has disabled.
+/// Endpoints added while the sandbox ran, and the ids of those that Razorpay has disabled.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Webhooks {
     added: Vec<Webhook>,
     disabled: BTreeSet<String>,
 }
 
-/// The id of the endpoint whose address is a setting.
+/// Id of the provider's first endpoint, whose address is a setting.
 pub(crate) fn first(provider: Provider) -> &'static str {
     match provider {
         Provider::Stripe => "stripe",
@@ -29,7 +29,7 @@ impl Webhooks {
     /// Adds an endpoint, or replaces the one of its id.
     ///
     /// # Errors
-    /// Why the endpoint cannot be, for people.
+    /// The problem with the endpoint, for people.
     pub(crate) fn add(&mut self, webhook: Webhook) -> Result<(), String> {
         check_loopback(&webhook.url)?;
         if webhook.secret.is_empty() || webhook.id.is_empty() {
@@ -44,25 +44,24 @@ impl Webhooks {
         Ok(())
     }
 
-    /// Removes an endpoint that was added; false if there is none of that id.
+    /// Removes an added endpoint; false if there is none of that id.
     pub(crate) fn remove(&mut self, id: &str) -> bool {
         let before = self.added.len();
         self.added.retain(|known| known.id != id);
         self.added.len() < before
     }
 
-    /// Sends nothing to an endpoint until [`Webhooks::enable`].
+    /// Disables an endpoint until [`Webhooks::enable`].
     pub(crate) fn disable(&mut self, id: &str) {
         self.disabled.insert(id.to_owned());
     }
 
-    /// Lets every endpoint hear again.
+    /// Enables every endpoint.
     pub(crate) fn enable(&mut self) {
         self.disabled.clear();
     }
 
-    /// Every endpoint of the account at `provider`, disabled ones left out: the first, those of the
-    /// configuration, those that were added.
+    /// Enabled endpoints of the account at `provider`: the first, those of the configuration, and the added ones.
     pub(crate) fn of(&self, provider: Provider, config: &SandboxConfig, settings: &Settings) -> Vec<Webhook> {
         let (url, secret) = match provider {
             Provider::Stripe => (settings.webhook_url.as_ref(), &config.webhook_secret),

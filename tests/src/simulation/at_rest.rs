@@ -8,9 +8,8 @@ use domain::payment::{Payment, RefundStatus};
 use super::refunds::Told;
 use crate::World;
 
-/// Fails if a refund is still under way, if other sums were refunded than ordered, if the books contain
-/// payments that no provider has, if an answer to a customer was untrue, or if the product's own audit finds
-/// anything.
+/// Fails if a refund is still under way, if other sums were refunded than ordered, if bookings contain captures
+/// that no provider has, if an answer to a customer was untrue, or if the product's own audit finds anything.
 pub(super) async fn demand_rest(world: &World, told: &Told) {
     let bookings = world.all_bookings();
     let (taken, gone) = (captures(world), refunds(world));
@@ -28,7 +27,7 @@ pub(super) async fn demand_rest(world: &World, told: &Told) {
         let ordered = ordered_minor(payment);
         let went = gone.get(capture).copied().unwrap_or_default();
         if ordered != went {
-            findings.push(format!("{about}: {ordered} were ordered back, and {went} went"));
+            findings.push(format!("{about}: refunds of {ordered} were ordered, and {went} were paid"));
         }
     }
     findings.extend(told.findings(&bookings));

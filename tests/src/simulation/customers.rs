@@ -99,7 +99,7 @@ fn pay_something_else(world: &World, booking: &str, dice: &mut Dice) {
          &metadata[deployment]={deployment}&metadata[payment_id]=pay_{}_1",
         &booking[4..]
     );
-    // No page of ours led there, so only the callback reports it: that one is not lost.
+    // No checkout of ours led there, so only the webhook reports it: that one is not lost.
     let mut drop = false;
     world.provider(|settings| drop = std::mem::take(&mut settings.drop));
     world.provider_post("/v1/payment_intents", &form);
@@ -157,5 +157,10 @@ pub(super) async fn forge(world: &World, dice: &mut Dice) {
     let headers = [("stripe-signature", signature.as_str())];
     let reply = world.call_raw("POST", "/webhooks/stripe", None, &headers, &body).await;
     let refused = (400..500).contains(&reply.status);
-    assert!(known || refused || reply.died(), "believed: {} {}", reply.status, reply.body);
+    assert!(
+        known || refused || reply.died(),
+        "a forged message was accepted: {} {}",
+        reply.status,
+        reply.body
+    );
 }

@@ -5,7 +5,7 @@ use sandbox::{Outage, OutageMode};
 use super::Dice;
 use crate::{Fault, Trouble, World};
 
-/// Longest delay of a provider's callback: three days.
+/// Longest delay of a provider's webhook: three days.
 pub(super) const LATEST_SECONDS: i64 = 72 * 3600;
 
 const TROUBLES: [Trouble; 8] = [

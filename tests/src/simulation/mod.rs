@@ -1,6 +1,7 @@
-//! A season in minutes, under one seed: customers who lock, pay, release, forget and come again, parallel
-//! workers, providers that duplicate, drop, reorder and delay their callbacks for days, forged callbacks,
-//! outages, clocks that differ by minutes, and calls that fail anywhere. In the end the books must balance.
+//! Simulated season, under one seed: customers who lock, pay, release, forget and come again, parallel
+//! workers, providers that duplicate, drop, reorder and delay their webhooks for days, forged webhooks,
+//! outages, clocks that differ by minutes, and calls that fail anywhere. In the end seats, payments and documents
+//! must agree.
 //!
 //! The seed determines everything, including back-off, so that a failing seed fails again: [`simulate`]
 //! returns a fingerprint of all tables at the end.
@@ -229,13 +230,13 @@ impl<'a> Season<'a> {
     }
 }
 
-/// Ends all disturbances, delivers late callbacks, redrives dead-letter queues as an operator does, and
+/// Ends all disturbances, delivers late webhooks, redrives dead-letter queues as an operator does, and
 /// checks that nothing is left.
 async fn rest(world: &World) {
     for _ in 0..6 {
         minute(world).await;
     }
-    // Longer than any callback's delay, and long enough to read each open payment again, once an hour.
+    // Longer than any webhook's delay, and long enough to read each open payment again, once an hour.
     world.pass(disturbances::LATEST_SECONDS);
     world.settle().await;
     for _ in 0..8 {

@@ -94,7 +94,7 @@ impl Hands {
         let most = pending.iter().map(|booking| booking.seat_count()).max().unwrap_or_default();
         let locked = world.locked_at(&self.person, &self.show, at);
         let may = most + TICKETS_MAX;
-        assert!(locked <= may, "{locked} seats are locked for one customer, of whom {may} may be");
+        assert!(locked <= may, "{locked} seats are locked for one customer, and at most {may} may be");
     }
 }
 

@@ -10,7 +10,7 @@ const BOOKINGS: Writes = Writes::to("bookings");
 
 /// Broken rules by name, with their sabotage.
 pub const PLANTED: &[(&str, &[Sabotage])] = &[
-    ("a confirm takes any seat", &[Sabotage::DroppedCondition(SEATS.with(&["SET", "\"sold#"]), None)]),
+    ("a confirmation takes any seat", &[Sabotage::DroppedCondition(SEATS.with(&["SET", "\"sold#"]), None)]),
     ("a release frees any seat", &[Sabotage::DroppedCondition(SEATS.with(&["REMOVE", ":ours"]), None)]),
     (
         "a write ignores the version",
@@ -23,12 +23,12 @@ pub const PLANTED: &[(&str, &[Sabotage])] = &[
         ],
     ),
     (
-        "a confirm leaves the slot out",
+        "a confirmation leaves the slot out",
         &[Sabotage::DroppedWrite(BOOKINGS.with(&["Update customer ADD tickets"]))],
     ),
     ("a second capture is forgotten", &[Sabotage::DroppedWrite(BOOKINGS.with(&["\"paid_twice\""]))]),
     (
-        "money of an ended booking is forgotten",
+        "a payment for an ended booking is forgotten",
         &[Sabotage::DroppedWrite(BOOKINGS.with(&["\"booking_ended\""]))],
     ),
     ("another amount passes for the price", &[Sabotage::ChangedMessage("payments", rounded)]),
@@ -36,7 +36,7 @@ pub const PLANTED: &[(&str, &[Sabotage])] = &[
     ("a booking with a payment may vanish", &[Sabotage::ChangedWrite(WRITTEN, with_ttl)]),
     ("ended bookings are not watched", &[Sabotage::ChangedWrite(WRITTEN, unwatched)]),
     (
-        "nothing is read back",
+        "looks find no payments",
         &[
             Sabotage::ForgedAnswer(
                 Calls::to(Service::Stripe).with(&["GET /v1/checkout/sessions/"]),
@@ -46,7 +46,7 @@ pub const PLANTED: &[(&str, &[Sabotage])] = &[
         ],
     ),
     (
-        "a lost refund is asked for again under another key",
+        "a lost refund is ordered again under another key",
         &[
             Sabotage::IgnoredKey(Calls::to(Service::Stripe).with(&["POST /v1/refunds"])),
             Sabotage::LostAnswer(Calls::to(Service::Stripe).with(&["POST /v1/refunds"])),
@@ -87,7 +87,7 @@ pub const PLANTED: &[(&str, &[Sabotage])] = &[
         ],
     ),
     (
-        "the limit of tickets is ignored",
+        "the ticket limit is ignored",
         // Reads of the slot show no tickets, which the condition on its writes makes harmless.
         &[
             Sabotage::DroppedCondition(BOOKINGS.with(&["Update customer", ":room"]), Some("tickets")),
@@ -97,7 +97,7 @@ pub const PLANTED: &[(&str, &[Sabotage])] = &[
             ),
         ],
     ),
-    ("money for lost seats is forgotten", &[Sabotage::DroppedWrite(BOOKINGS.with(&["\"seats_lost\""]))]),
+    ("a payment for lost seats is forgotten", &[Sabotage::DroppedWrite(BOOKINGS.with(&["\"seats_lost\""]))]),
     ("a stranger signs as the provider", &[Sabotage::LeakedSecret]),
 ];
 

@@ -25,7 +25,7 @@ impl Told {
         let told = self.0.lock().unwrap();
         let broken = |answer: &&Value| !attempt_is_written(answer, bookings) || !end_stands(answer, bookings);
         let broken = told.iter().filter(|answer| broken(answer) || !refund_is_ordered(answer, bookings));
-        broken.map(|answer| format!("a customer was told what is not so: {answer}")).collect()
+        broken.map(|answer| format!("a customer got an untrue answer: {answer}")).collect()
     }
 }
 

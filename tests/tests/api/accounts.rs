@@ -1,4 +1,4 @@
-//! Accounts: who gets into one, and who does not.
+//! Accounts: sign-up, password resets and sessions, and attempts to get into somebody else's account.
 
 use futures::future::join_all;
 use serde_json::{Value, json};
@@ -39,7 +39,7 @@ async fn refresh(world: &World, session: &Value) -> Reply {
     post(world, "/auth/refresh", json!({ "refresh_token": session["refresh_token"] })).await
 }
 
-/// Somebody signs up, and the session that the code opens.
+/// Signs somebody up, and returns the session that the code opens.
 pub(crate) async fn signed_up(world: &World, email: &str, password: &str) -> Value {
     sign_up(world, email).await.expect(202);
     confirm(world, email, &world.code_mailed_to(email), password).await.expect(200)
@@ -62,9 +62,9 @@ async fn somebody_signs_up_with_a_code_and_is_signed_in() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_signs_up_somebody_elses_address_keeps_no_way_into_the_account() {
+async fn signing_up_with_somebody_elses_address_gives_no_way_into_the_account() {
     let world = World::new();
-    // Eve signs Asha's address up, and guesses at the code with a password of her own.
+    // Eve signs up with Asha's address, and guesses the code, with a password of her own.
     sign_up(&world, ASHA).await.expect(202);
     let code = world.code_mailed_to(ASHA);
     for n in 1..4 {
@@ -72,12 +72,12 @@ async fn whoever_signs_up_somebody_elses_address_keeps_no_way_into_the_account()
         confirm(&world, ASHA, &guess, EVES).await.refused(400, "code_invalid");
     }
     log_in(&world, ASHA, EVES).await.refused(401, "credentials_invalid");
-    assert_eq!(world.accounts_of(ASHA), 0, "before the code is shown there is no account");
+    assert_eq!(world.accounts_of(ASHA), 0, "there is no account before the code is confirmed");
     // Asha finds the code in her mail and uses it.
     let session = confirm(&world, ASHA, &code, PASSWORD).await.expect(200);
     log_in(&world, ASHA, EVES).await.refused(401, "credentials_invalid");
     refresh(&world, &session).await.expect(200);
-    // Eve signs the address up once more: Asha's password and session stay what they are.
+    // Eve signs up with the address once more: Asha's password and session do not change.
     sign_up(&world, ASHA).await.expect(202);
     confirm(&world, ASHA, &code, EVES).await;
     log_in(&world, ASHA, EVES).await.refused(401, "credentials_invalid");
@@ -87,7 +87,7 @@ async fn whoever_signs_up_somebody_elses_address_keeps_no_way_into_the_account()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_sign_up_that_dies_at_any_call_is_finished_by_the_same_request_and_eves_password_never_opens_it() {
+async fn a_sign_up_that_dies_at_any_call_is_finished_by_the_same_request() {
     for trouble in [Trouble::KillBefore, Trouble::KillAfter, Trouble::LostAnswer] {
         for nth in 1.. {
             let world = World::new();
@@ -98,7 +98,7 @@ async fn a_sign_up_that_dies_at_any_call_is_finished_by_the_same_request_and_eve
             let fired = world.clear_faults() > 0;
             log_in(&world, ASHA, EVES).await.refused(401, "credentials_invalid");
             if first.status != 200 {
-                // The last calls end the code; then the password that was set opens the account.
+                // The last calls end the code; from then on the customer signs in with the password that was set.
                 let again = confirm(&world, ASHA, &code, PASSWORD).await;
                 let ended = again.code() == "code_expired";
                 assert!(again.status == 200 || ended, "{trouble:?} at call {nth}: {}", again.body);
@@ -114,7 +114,7 @@ async fn a_sign_up_that_dies_at_any_call_is_finished_by_the_same_request_and_eve
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_new_password_ends_every_session_refresh_tokens_too() {
+async fn a_new_password_ends_every_session_and_its_refresh_token() {
     let world = World::new();
     let first = signed_up(&world, ASHA, PASSWORD).await;
     let second = log_in(&world, ASHA, PASSWORD).await.expect(200);
@@ -129,9 +129,9 @@ async fn a_new_password_ends_every_session_refresh_tokens_too() {
     log_in(&world, ASHA, PASSWORD).await.refused(401, "credentials_invalid");
     let session = log_in(&world, ASHA, "Brighter-Lantern-43").await.expect(200);
     refresh(&world, &session).await.expect(200);
-    // The code has done its work.
+    // A code works once.
     reset(&world, ASHA, &code, EVES).await.refused(400, "code_expired");
-    // Access tokens that were out die soon: the API's authorizer asks nobody whether their session has ended.
+    // Access tokens end after 15 minutes: the API's authorizer does not check if their session has ended.
     world.pass(900);
     let token = text(&first["access_token"]);
     assert_eq!(world.call_with_token(token, "GET", "/bookings", &Value::Null).await.status, 401);
@@ -139,7 +139,7 @@ async fn a_new_password_ends_every_session_refresh_tokens_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_reset_that_dies_at_any_call_never_leaves_a_session_when_it_is_done() {
+async fn a_reset_that_dies_at_any_call_is_finished_by_the_same_request_and_leaves_no_session() {
     for trouble in [Trouble::KillBefore, Trouble::KillAfter] {
         for nth in 1.. {
             let world = World::new();
@@ -165,7 +165,7 @@ async fn a_reset_that_dies_at_any_call_never_leaves_a_session_when_it_is_done() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_an_access_token_is_taken_for_a_sign_in() {
+async fn only_an_access_token_signs_a_request_in() {
     let world = World::new();
     let session = signed_up(&world, ASHA, PASSWORD).await;
     let ids = text(&session["id_token"]).to_owned();
@@ -183,7 +183,7 @@ async fn only_an_access_token_is_taken_for_a_sign_in() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whether_there_is_an_account_no_answer_tells() {
+async fn no_answer_reveals_if_an_address_has_an_account() {
     let world = World::new();
     signed_up(&world, ASHA, PASSWORD).await;
     for target in ["/auth/signup", "/auth/forgot"] {
@@ -201,14 +201,14 @@ async fn whether_there_is_an_account_no_answer_tells() {
         confirm(&world, email, "000000", EVES).await.refused(400, "code_invalid");
         reset(&world, email, "000000", EVES).await.refused(400, "code_invalid");
     }
-    // Who reads the mail may know.
+    // The mail may reveal it: only the address's owner reads it.
     let code = world.code_mailed_to("nobody@example.com");
     reset(&world, "nobody@example.com", &code, PASSWORD).await.refused(404, "not_found");
     world.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_code_is_sent_again_and_only_the_last_one_is_good() {
+async fn a_code_is_sent_again_and_only_the_last_one_works() {
     let world = World::new();
     sign_up(&world, ASHA).await.expect(202);
     let first = world.code_mailed_to(ASHA);
@@ -219,7 +219,7 @@ async fn a_code_is_sent_again_and_only_the_last_one_is_good() {
     }
     world.pass(601);
     confirm(&world, ASHA, &second, PASSWORD).await.refused(400, "code_expired");
-    // A third is the last of the hour.
+    // The third code is the last within an hour.
     forgot(&world, ASHA).await.expect(202);
     let refused = sign_up(&world, ASHA).await;
     let wait: i64 = refused.headers["retry-after"].parse().unwrap();
@@ -233,7 +233,7 @@ async fn a_code_is_sent_again_and_only_the_last_one_is_good() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_a_thousand_guesses_at_a_sign_ups_code_five_are_looked_at() {
+async fn of_a_thousand_guesses_at_a_sign_up_code_five_are_checked() {
     let world = World::with_seed(7);
     sign_up(&world, ASHA).await.expect(202);
     let code = world.code_mailed_to(ASHA);
@@ -249,7 +249,7 @@ async fn of_a_thousand_guesses_at_a_sign_ups_code_five_are_looked_at() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn neither_addresses_nor_networks_nor_codes_stand_in_the_store() {
+async fn the_store_holds_no_address_no_network_and_no_code() {
     let world = World::new();
     signed_up(&world, ASHA, PASSWORD).await;
     log_in(&world, ASHA, EVES).await.refused(401, "credentials_invalid");
@@ -258,7 +258,7 @@ async fn neither_addresses_nor_networks_nor_codes_stand_in_the_store() {
     let items = world.items("bookings");
     assert!(items.len() >= 5, "{items:?}");
     for item in items {
-        assert!(item["expires_at_ttl"]["N"].is_string(), "it ends: {item}");
+        assert!(item["expires_at_ttl"]["N"].is_string(), "the item has no end: {item}");
         let item = item.to_string();
         assert!(!item.contains('@') && !item.contains("203.0.113") && !has_word(&item, &code), "{item}");
     }
@@ -266,7 +266,7 @@ async fn neither_addresses_nor_networks_nor_codes_stand_in_the_store() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn while_cognito_or_the_mail_is_down_people_are_told_to_come_again() {
+async fn while_cognito_or_ses_is_down_people_are_told_to_try_again() {
     let world = World::new();
     sign_up(&world, ASHA).await.expect(202);
     let code = world.code_mailed_to(ASHA);

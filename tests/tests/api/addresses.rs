@@ -1,4 +1,4 @@
-//! The address of an account: it changes only with a code to the old one and one to the new one.
+//! Changes of an account's address, which need a code mailed to the old address and one mailed to the new one.
 
 use serde_json::{Value, json};
 use tests::{Fault, Person, Reply, Trouble, World};
@@ -31,7 +31,7 @@ async fn an_address_changes_only_with_the_codes_from_both_mails() {
     let (old, new) = (world.code_mailed_to(ASHA), world.code_mailed_to(NEW));
     change(&world, token, NEW, &other_than(&old), &new).await.refused(400, "code_invalid");
     change(&world, token, NEW, &old, &other_than(&new)).await.refused(400, "code_invalid");
-    // The codes are for this address alone.
+    // The codes work for this address only.
     change(&world, token, "eve@example.org", &old, &new).await.refused(400, "code_invalid");
     if old != new {
         change(&world, token, NEW, &new, &old).await.refused(400, "code_invalid");
@@ -40,13 +40,13 @@ async fn an_address_changes_only_with_the_codes_from_both_mails() {
     assert_eq!(change(&world, token, NEW, &old, &new).await.expect(200)["email"], NEW);
     log_in(&world, ASHA, PASSWORD).await.refused(401, "credentials_invalid");
     log_in(&world, NEW, PASSWORD).await.expect(200);
-    // The codes have done their work.
+    // Codes work once.
     change(&world, token, NEW, &old, &new).await.refused(400, "code_expired");
     world.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_has_a_stolen_token_cannot_take_the_account_to_their_own_address() {
+async fn a_stolen_token_does_not_suffice_to_change_the_address() {
     let world = World::new();
     let session = signed_up(&world, ASHA, PASSWORD).await;
     let token = text(&session["access_token"]);
@@ -60,7 +60,7 @@ async fn whoever_has_a_stolen_token_cannot_take_the_account_to_their_own_address
     change(&world, token, "eve@example.com", &world.code_mailed_to(ASHA), &new)
         .await
         .refused(409, "too_many_tries");
-    // Asha is told who wants it.
+    // Asha's mail names the address that the thief wants.
     assert!(world.mails_to(ASHA).last().unwrap().text.contains("eve@example.com"));
     log_in(&world, ASHA, PASSWORD).await.expect(200);
     assert_eq!(world.accounts_of("eve@example.com"), 0);
@@ -68,7 +68,7 @@ async fn whoever_has_a_stolen_token_cannot_take_the_account_to_their_own_address
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_address_that_somebody_else_has_is_refused_to_its_owner_alone() {
+async fn only_somebody_with_the_code_mailed_to_an_address_learns_that_it_is_taken() {
     let world = World::new();
     let session = signed_up(&world, ASHA, PASSWORD).await;
     signed_up(&world, "ben@example.com", EVES).await;
@@ -114,7 +114,7 @@ async fn a_change_that_dies_at_any_call_is_finished_by_the_same_request() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn codes_to_give_seats_back_go_to_the_new_address() {
+async fn cancellation_codes_go_to_the_new_address() {
     let world = World::new();
     let show = world.event().await;
     let asha: Person = world.customer("asha");
@@ -128,7 +128,7 @@ async fn codes_to_give_seats_back_go_to_the_new_address() {
     world.ask_back(&asha, &booking, None).await;
     assert_eq!(world.mails_to(&old).len(), mails);
     assert!(world.mails_to(NEW).last().unwrap().text.contains("Stalls-A-1"));
-    // The old address is free for whoever reads its mail: another account.
+    // The old address is free: whoever reads its mail can open another account.
     sign_up(&world, &old).await.expect(202);
     let stranger = confirm(&world, &old, &world.code_mailed_to(&old), PASSWORD).await.expect(200);
     let token = text(&stranger["access_token"]);

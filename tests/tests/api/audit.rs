@@ -1,5 +1,5 @@
-//! The audit of production: it is silent about sound books and about what is on its way, and it names every
-//! kind of damage.
+//! Production's audit: reports every kind of damaged item, and neither sound items nor work that a worker has
+//! yet to do.
 
 use futures::future::join_all;
 use serde_json::{Value, json};
@@ -8,10 +8,10 @@ use tests::{Fault, Person, Service, Show, Trouble, VISA, World};
 use crate::faults_money::{at_every_call, settle_for_long};
 use crate::support::{let_others_run, text};
 
-/// Longer than the audit waits for what workers do.
+/// Longer than the hour for which the audit waits for workers, in seconds.
 const LATER: i64 = 3_700;
 
-/// A booking of two seats that is paid, of which a hundred rupees went back by hand.
+/// Buys two seats, of which somebody refunds a hundred rupees in the dashboard.
 async fn sold(world: &World) -> (Show, Person, String) {
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -31,7 +31,7 @@ fn give_back(world: &World, booking: &Value, amount: i64) {
     world.provider_post("/v1/refunds", &form);
 }
 
-/// Somebody with the rights to do so changes an item by hand.
+/// Changes an item, as somebody with write access to the table can.
 fn change(world: &World, table: &str, key: (&str, &str), expression: &str, values: &Value) {
     let mut update = json!({
         "TableName": table,
@@ -49,7 +49,7 @@ fn remove(world: &World, key: (&str, &str)) {
     world.dynamo("DeleteItem", &json!({ "TableName": "bookings", "Key": key }));
 }
 
-/// Partition key of the section and sort key of the row that a seat's block has.
+/// Partition and sort key of the block with a row's first seats.
 fn block(world: &World, row: &str) -> (String, String) {
     let begin = format!("{row}#");
     let items = world.items("seats");
@@ -58,7 +58,7 @@ fn block(world: &World, row: &str) -> (String, String) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_storm_leaves_books_in_which_the_audit_finds_nothing() {
+async fn the_audit_finds_nothing_after_many_purchases_at_once() {
     for seed in 1..=12 {
         let world = World::with_seed(seed);
         let show = world.event().await;
@@ -105,7 +105,7 @@ async fn a_storm_leaves_books_in_which_the_audit_finds_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_merely_on_its_way_is_not_reported() {
+async fn work_that_a_worker_has_yet_to_do_is_not_reported() {
     let world = World::new();
     let show = world.event().await;
     let (asha, ben) = (world.customer("asha"), world.customer("ben"));
@@ -113,17 +113,17 @@ async fn what_is_merely_on_its_way_is_not_reported() {
     let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
     quiet("locked").await;
     world.paid(&asha, &booking).await;
-    quiet("paid, and nobody has been told").await;
+    quiet("paid, and the webhook is not delivered").await;
     world.deliver_webhooks().await;
-    quiet("told, and on the queue").await;
+    quiet("paid, and the message is on the queue").await;
     world.step_one_queue("payments").await;
     quiet("confirmed, and without an invoice").await;
     world.settle().await;
     give_back(&world, &world.booking(&asha, &booking).await, 10_000);
-    quiet("given back, and nobody has been told").await;
+    quiet("refunded, and the webhook is not delivered").await;
     world.deliver_webhooks().await;
     while world.step_one_queue("payments").await {}
-    quiet("given back, and without a credit note").await;
+    quiet("refunded, and without a credit note").await;
     let given_up = world.locked(&ben, &show, &["Stalls-B-1"]).await;
     let payment = world.open_payment(&ben, &given_up).await.expect(201);
     world.release(&ben, &given_up).await.expect(200);
@@ -134,7 +134,7 @@ async fn what_is_merely_on_its_way_is_not_reported() {
     world.finish().await;
 }
 
-/// Books in which `damage` is done, and what the audit must say of it.
+/// Does `damage` to sound tables, and checks that the audit reports each of `expected`.
 async fn finds(damage: impl AsyncFn(&World, &str), expected: &[&str]) {
     let world = World::new();
     let (_, _, booking) = sold(&world).await;
@@ -213,7 +213,7 @@ async fn damaged_bookings_and_money_are_found() {
         },
         &[
             "it is confirmed for 40000 of 100000",
-            "took 100000, and the books say 40000",
+            "took 100000, and its payment says 40000",
             "says 100000, and 40000",
         ],
     )
@@ -223,7 +223,7 @@ async fn damaged_bookings_and_money_are_found() {
             let other = json!({ ":other": { "S": "pi_other" } });
             change(world, "bookings", (booking, "booking"), "SET payments[0].capture = :other", &other);
         },
-        &["took 100000, and the books do not know it", "the provider knows no such capture"],
+        &["took 100000, which no payment records", "the provider knows no such capture"],
     )
     .await;
     finds(
@@ -268,7 +268,7 @@ async fn damaged_documents_are_found() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn money_of_ours_that_only_the_provider_knows_is_found() {
+async fn a_capture_of_ours_that_only_the_provider_records_is_found() {
     finds(
         async |world, _| {
             world.provider(|settings| settings.drop = true);
@@ -280,13 +280,13 @@ async fn money_of_ours_that_only_the_provider_knows_is_found() {
             world.provider_post("/v1/payment_intents", &form);
             world.pass(LATER);
         },
-        &["bkg_0123456789ab: ", "took 50000, and the books do not know it"],
+        &["bkg_0123456789ab: ", "took 50000, which no payment records"],
     )
     .await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refund_that_nobody_asks_for_is_found() {
+async fn a_due_refund_that_is_never_ordered_is_found() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -307,7 +307,7 @@ async fn a_refund_that_nobody_asks_for_is_found() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn wherever_the_audit_dies_the_next_run_goes_on_and_counts_nothing_twice() {
+async fn wherever_the_audit_dies_the_next_run_continues_and_counts_nothing_twice() {
     at_every_call("audit-books", 8, async |world, fault| {
         sold(&world).await;
         world.pass(LATER);
@@ -315,7 +315,7 @@ async fn wherever_the_audit_dies_the_next_run_goes_on_and_counts_nothing_twice()
         world.run_audit().await;
         let came = world.clear_faults() > 0;
         world.pass(LATER);
-        // What was under way ends, and a whole round after it finds as little.
+        // The pass that was under way ends, and a whole pass after it finds nothing either.
         let _ = world.run_audit().await;
         assert_eq!(world.audit_books().await, Vec::<String>::new());
         world.finish().await;
@@ -325,7 +325,7 @@ async fn wherever_the_audit_dies_the_next_run_goes_on_and_counts_nothing_twice()
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_audits_at_once_do_not_count_for_each_other() {
+async fn two_audits_at_once_do_not_disturb_each_other() {
     for seed in 1..=20 {
         let world = World::with_seed(seed);
         sold(&world).await;

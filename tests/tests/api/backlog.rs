@@ -1,4 +1,4 @@
-//! The workers stand still, and customers go on paying in time.
+//! Backlogs: the workers stand still, and customers go on paying in time.
 
 use serde_json::{Value, json};
 use tests::{Hall, Person, Section, Show, World};
@@ -7,7 +7,7 @@ use tests::{Hall, Person, Section, Show, World};
 const ROWS: usize = 20;
 const ROW_SEATS: usize = 25;
 
-/// A customer who paid within a minute, and of whose payment nobody has read yet.
+/// A customer who paid within a minute, and whose payment no worker has read yet.
 struct Payer {
     person: Person,
     booking: String,
@@ -38,7 +38,7 @@ async fn is_confirmed(world: &World, payer: &Payer) -> bool {
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_half_an_hour_without_workers_all_who_paid_in_time_have_their_seats() {
+async fn after_half_an_hour_without_workers_everybody_who_paid_in_time_has_their_seats() {
     let world = World::new();
     let (_, payers) = five_hundred_who_paid(&world).await;
     world.pass(1_800);
@@ -52,10 +52,10 @@ async fn after_half_an_hour_without_workers_all_who_paid_in_time_have_their_seat
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_half_an_hour_without_workers_no_rival_has_a_seat_of_who_paid_in_time() {
+async fn during_half_an_hour_without_workers_no_rival_gets_a_seat_that_was_paid_in_time() {
     let world = World::new();
     let (show, payers) = five_hundred_who_paid(&world).await;
-    // A sixth of them each five minutes, and all of them at the end.
+    // Rivals try for a sixth of the seats every five minutes, and for all of them at the end.
     for sixth in 0..6 {
         world.pass(300);
         for (n, payer) in payers.iter().enumerate().filter(|(n, _)| sixth == 5 || n % 6 == sixth) {
@@ -72,7 +72,7 @@ async fn after_half_an_hour_without_workers_no_rival_has_a_seat_of_who_paid_in_t
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_an_hour_without_workers_only_who_lost_a_seat_to_a_rival_gets_the_money_back() {
+async fn after_an_hour_without_workers_only_customers_who_lost_a_seat_to_a_rival_are_refunded() {
     let world = World::new();
     let (show, payers) = five_hundred_who_paid(&world).await;
     world.pass(3_600);
@@ -91,7 +91,7 @@ async fn after_an_hour_without_workers_only_who_lost_a_seat_to_a_rival_gets_the_
         assert_eq!((&seen["status"], &refund["reason"]), (&json!("expired"), &json!("seats_lost")));
         assert_eq!(refund["status"], "refunded");
     }
-    // Once for each loser: that is what wakes somebody up.
+    // The metric counts each loser once; its alarm calls an operator.
     assert_eq!(world.counted("PaidInTimeLost"), 250);
     world.finish().await;
 }

@@ -1,4 +1,4 @@
-//! Requests that nobody's client should send, and which somebody's will.
+//! Malformed requests, which some client will send.
 
 use serde_json::{Value, json};
 use tests::{Hall, Person, Reply, Section, Show, World};
@@ -17,7 +17,7 @@ async fn post(world: &World, path: &str, who: &Person, body: &[u8]) -> Reply {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_body_that_is_no_json_is_refused_wherever_one_is_read() {
+async fn a_body_that_is_not_json_is_refused_by_every_route() {
     let (world, show, asha) = shop().await;
     let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
     let deep = "[".repeat(30_000);
@@ -27,7 +27,7 @@ async fn a_body_that_is_no_json_is_refused_wherever_one_is_read() {
         for body in bodies {
             post(&world, path, &asha, body).await.refused(400, "json_invalid");
         }
-        // Whether it is no JSON or no booking first shows at the first bracket.
+        // The parser may refuse it as not JSON or as not a booking.
         post(&world, path, &asha, deep.as_bytes()).await.expect(400);
     }
     assert_eq!(world.booking(&asha, &booking).await["status"], "pending");
@@ -35,7 +35,7 @@ async fn a_body_that_is_no_json_is_refused_wherever_one_is_read() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn unknown_fields_and_wrong_types_are_refused_so_that_nobody_sets_a_price_or_a_status() {
+async fn unknown_fields_and_wrong_types_are_refused_so_that_no_client_sets_a_price_or_a_status() {
     let (world, show, asha) = shop().await;
     let event = &show.event_id;
     let wish = json!({ "count": 1, "type": "premium" });
@@ -67,7 +67,7 @@ async fn unknown_fields_and_wrong_types_are_refused_so_that_nobody_sets_a_price_
     ];
     for body in bodies {
         let reply = world.book(&asha, "key", &body).await;
-        // Null is sent as no body at all.
+        // The kit sends null as an empty body.
         let code = if body.is_null() { "json_invalid" } else { "body_invalid" };
         reply.refused(400, code);
     }
@@ -89,7 +89,7 @@ async fn unknown_fields_and_wrong_types_are_refused_so_that_nobody_sets_a_price_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wish_for_both_or_neither_is_refused() {
+async fn a_request_for_both_or_neither_of_seats_and_best_available_is_refused() {
     let (world, show, asha) = shop().await;
     let wish = json!({ "count": 1, "type": "premium" });
     let both = json!({ "event_id": show.event_id, "seats": ["Stalls-A-1"], "best_available": wish });
@@ -131,7 +131,7 @@ async fn too_many_no_duplicate_and_unknown_seats_are_named() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn seats_of_another_hall_cannot_be_had_through_this_event() {
+async fn seats_of_another_hall_cannot_be_locked_through_this_event() {
     let (world, show, asha) = shop().await;
     let mut hall = Hall::default();
     let premium = hall.category("premium");
@@ -146,7 +146,7 @@ async fn seats_of_another_hall_cannot_be_had_through_this_event() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn wishes_for_what_is_not_there_are_refused() {
+async fn requests_for_a_missing_event_tier_booking_or_payment_are_refused() {
     let (world, show, asha) = shop().await;
     let event = &show.event_id;
     let missing = json!({ "event_id": "evt_0123456789", "seats": ["Stalls-A-1"] });
@@ -168,7 +168,7 @@ async fn wishes_for_what_is_not_there_are_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_draft_is_not_there_for_customers() {
+async fn customers_do_not_see_a_draft() {
     let world = World::new();
     let show = world.draft_with(&Hall::small().chart(), |_| {}).await;
     let asha = world.customer("asha");
@@ -194,7 +194,7 @@ async fn bodies_beyond_the_limit_are_refused_unread() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_idempotency_key_is_wanted_where_seats_or_money_move() {
+async fn an_idempotency_key_is_required_where_seats_or_money_move() {
     let (world, show, asha) = shop().await;
     let body = json!({ "event_id": show.event_id, "seats": ["Stalls-A-1"] });
     let long = "k".repeat(201);
@@ -217,7 +217,7 @@ async fn an_idempotency_key_is_wanted_where_seats_or_money_move() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_is_not_signed_in_comes_no_further_than_the_gate() {
+async fn the_gateway_refuses_requests_without_a_sign_in() {
     let (world, show, asha) = shop().await;
     let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
     for (method, target) in [
@@ -240,7 +240,7 @@ async fn who_is_not_signed_in_comes_no_further_than_the_gate() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_customer_is_no_organizer() {
+async fn customers_cannot_use_the_organizers_routes() {
     let (world, show, asha) = shop().await;
     let gate = world.member("gate");
     for who in [&asha, &gate] {
@@ -260,7 +260,7 @@ async fn a_customer_is_no_organizer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pages_are_asked_for_within_limits_and_with_cursors_of_their_own_list() {
+async fn lists_refuse_limits_out_of_range_and_cursors_of_other_lists() {
     let (world, show, asha) = shop().await;
     let ben = world.customer("ben");
     let other = world.event().await;
@@ -277,7 +277,7 @@ async fn pages_are_asked_for_within_limits_and_with_cursors_of_their_own_list() 
     let page = world.get("/bookings?limit=1", Some(&asha)).await.expect(200);
     let cursor = page["next_cursor"].as_str().expect("a second page").to_owned();
     world.get(&format!("/bookings?cursor={cursor}x"), Some(&asha)).await.refused(400, "cursor_invalid");
-    // Somebody else's cursor leads to nobody's bookings but one's own.
+    // A customer's cursor shows another customer nothing.
     world.get(&format!("/bookings?cursor={cursor}"), Some(&ben)).await.refused(400, "cursor_invalid");
     world.get(&format!("/events?cursor={cursor}"), None).await.refused(400, "cursor_invalid");
     world.finish().await;

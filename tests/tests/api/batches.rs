@@ -1,4 +1,4 @@
-//! Workers that are woken with several messages at once.
+//! Batches: invocations of process-payment with several messages.
 
 use functions::Function;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use tests::{Person, Service, Show, World};
 
 use crate::support::{text, texts};
 
-/// The provider's news that these seats are paid for, each for a booking of its own.
+/// Buys each seat under a booking of its own, and returns the queue messages that report the payments.
 async fn news_of(world: &World, show: &Show, seats: &[&str]) -> Vec<(Person, String, String)> {
     let mut news = Vec::new();
     for (n, seat) in seats.iter().enumerate() {
@@ -16,13 +16,13 @@ async fn news_of(world: &World, show: &Show, seats: &[&str]) -> Vec<(Person, Str
         world.deliver_webhooks().await;
         let waiting = world.waiting("payments");
         let told = waiting.iter().rev().find(|message| message.body.contains("checkout.session.completed"));
-        news.push((buyer, booking, told.expect("the news").body.clone()));
+        news.push((buyer, booking, told.expect("a message about the payment").body.clone()));
     }
     news
 }
 
-/// Wakes process-payment with these messages. Answers which failed, by their places, and its calls to the store:
-/// `r` reads, `w` writes.
+/// Invokes process-payment with these messages. Returns the positions of those that failed, and its calls to the
+/// store: `r` for a read, `w` for a write.
 async fn wake(world: &World, bodies: &[&str]) -> (Vec<String>, String) {
     let record = |(place, body): (usize, &&str)| json!({ "messageId": place.to_string(), "body": body });
     let records: Vec<Value> = bodies.iter().enumerate().map(record).collect();
@@ -37,14 +37,14 @@ async fn wake(world: &World, bodies: &[&str]) -> (Vec<String>, String) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn customers_whose_news_comes_together_do_not_wait_for_each_other() {
+async fn bookings_whose_payments_arrive_in_one_batch_are_settled_in_parallel() {
     let world = World::new();
     let show = world.event().await;
     let news = news_of(&world, &show, &["Stalls-A-1", "Stalls-B-1", "Stalls-C-1"]).await;
     let mut bodies: Vec<&str> = news.iter().map(|(_, _, body)| body.as_str()).collect();
-    bodies.insert(1, "no news");
+    bodies.insert(1, "not a payment update");
     let (failed, calls) = wake(&world, &bodies).await;
-    assert_eq!(failed, ["1"], "what cannot be understood fails alone");
+    assert_eq!(failed, ["1"], "only the message that cannot be parsed fails");
     assert!(calls.contains("rr"), "{calls}: the next booking is read before the first is confirmed");
     for (buyer, booking, _) in &news {
         assert_eq!(world.booking(buyer, booking).await["status"], "confirmed");
@@ -53,7 +53,7 @@ async fn customers_whose_news_comes_together_do_not_wait_for_each_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn news_of_one_booking_that_comes_together_is_settled_in_its_order() {
+async fn payments_of_one_booking_that_arrive_in_one_batch_are_settled_in_their_order() {
     for seed in 1..=5 {
         let world = World::with_seed(seed);
         let show = world.event().await;
@@ -61,7 +61,7 @@ async fn news_of_one_booking_that_comes_together_is_settled_in_its_order() {
         let [(asha, first, first_news), (_, _, second_news)] = news.as_slice() else { unreachable!() };
         let (failed, calls) = wake(&world, &[first_news, second_news, first_news, first_news]).await;
         assert!(failed.is_empty());
-        assert_eq!(calls.matches('w').count(), 2, "{calls}: whoever comes later finds it confirmed");
+        assert_eq!(calls.matches('w').count(), 2, "{calls}: the later message finds the booking confirmed");
         assert_eq!(texts(&world.booking(asha, first).await["seats"]), ["Stalls-A-1"]);
         world.finish().await;
     }

@@ -1,4 +1,4 @@
-//! Letting the house choose the seats, and places without numbers.
+//! Best available seats, which the server chooses, and standing places.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +31,7 @@ async fn the_best_seats_are_next_to_each_other_in_one_row() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn accessible_seats_are_never_handed_out_to_a_general_wish() {
+async fn the_best_available_seats_never_include_accessible_ones() {
     let world = World::new();
     let mut hall = Hall::default();
     let premium = hall.category("premium");
@@ -44,13 +44,13 @@ async fn accessible_seats_are_never_handed_out_to_a_general_wish() {
     let booking = world.lock_best(&asha, &show, 4, "premium").await.expect(201);
     assert!(texts(&booking["seats"]).iter().all(|seat| number(seat) > 2), "{}", booking["seats"]);
     world.lock_best(&ben, &show, 2, "premium").await.refused(409, "not_enough_seats");
-    // Who needs one names it.
+    // A customer who needs an accessible seat names it.
     world.lock(&carla, &show, &["Stalls-A-1"]).await.expect(201);
     world.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wish_that_is_sent_again_finds_the_same_seats() {
+async fn a_request_for_the_best_seats_that_is_sent_again_returns_the_same_seats() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -67,7 +67,7 @@ async fn a_wish_that_is_sent_again_finds_the_same_seats() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wish_for_one_section_is_kept_to_it() {
+async fn a_request_for_one_section_gets_seats_of_that_section_only() {
     let world = World::new();
     let mut hall = Hall::default();
     let premium = hall.category("premium");

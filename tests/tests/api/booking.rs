@@ -1,4 +1,4 @@
-//! Locking seats by name, asking for more time, and giving them up.
+//! Locks: seats locked by name, extended and released.
 
 use serde_json::json;
 use tests::World;
@@ -25,7 +25,7 @@ async fn a_customer_locks_seats_and_sees_what_they_cost_and_for_how_long() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_comes_second_is_told_which_seats_are_lost_and_what_is_still_free_beside_them() {
+async fn a_customer_who_comes_second_is_told_which_seats_are_taken_and_which_are_free_beside_them() {
     let world = World::new();
     let show = world.event().await;
     let (asha, ben) = (world.customer("asha"), world.customer("ben"));
@@ -36,14 +36,14 @@ async fn who_comes_second_is_told_which_seats_are_lost_and_what_is_still_free_be
     assert_eq!((text(&block["section"]), text(&block["row"])), ("Stalls", "C"));
     let free = ["1", "2", "3", "4", "7", "8", "9", "10"].map(|seat| format!("Stalls-C-{seat}"));
     assert_eq!(texts(&block["available"]), free);
-    // Nothing of the refused wish is kept from others.
+    // A refused request locks none of its seats.
     let carla = world.customer("carla");
     world.lock(&carla, &show, &["Stalls-C-7"]).await.expect(201);
     world.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn seats_in_several_rows_are_had_together_or_not_at_all() {
+async fn seats_in_several_rows_are_locked_together_or_not_at_all() {
     let world = World::new();
     let show = world.event().await;
     let (asha, ben) = (world.customer("asha"), world.customer("ben"));
@@ -59,7 +59,7 @@ async fn seats_in_several_rows_are_had_together_or_not_at_all() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_that_is_sent_again_finds_the_first_answer() {
+async fn a_request_that_is_sent_again_gets_the_first_answer() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -75,7 +75,7 @@ async fn a_request_that_is_sent_again_finds_the_first_answer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_key_cannot_be_used_for_another_wish_and_another_customer_may_have_the_same_key() {
+async fn a_key_cannot_be_used_for_another_request_and_another_customer_may_use_the_same_key() {
     let world = World::new();
     let show = world.event().await;
     let (asha, ben) = (world.customer("asha"), world.customer("ben"));
@@ -89,7 +89,7 @@ async fn a_key_cannot_be_used_for_another_wish_and_another_customer_may_have_the
 }
 
 #[tokio::test(start_paused = true)]
-async fn another_customers_booking_is_not_there() {
+async fn another_customers_booking_is_not_found() {
     let world = World::new();
     let show = world.event().await;
     let (asha, ben) = (world.customer("asha"), world.customer("ben"));
@@ -131,7 +131,7 @@ async fn a_customer_who_needs_more_time_gets_it_ten_times_and_then_until_the_cei
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_extension_holds_the_seats_for_as_long_as_it_says() {
+async fn an_extension_locks_the_seats_for_as_long_as_it_says() {
     let world = World::new();
     let show = world.event().await;
     let (asha, ben) = (world.customer("asha"), world.customer("ben"));
@@ -147,7 +147,7 @@ async fn an_extension_holds_the_seats_for_as_long_as_it_says() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn seats_that_are_given_up_are_free_at_once_and_giving_up_twice_is_the_same() {
+async fn released_seats_are_free_at_once_and_a_second_release_changes_nothing() {
     let world = World::new();
     let show = world.event().await;
     let (asha, ben) = (world.customer("asha"), world.customer("ben"));
@@ -158,13 +158,13 @@ async fn seats_that_are_given_up_are_free_at_once_and_giving_up_twice_is_the_sam
     assert_eq!(world.seat_status(&show, "Stalls", "Stalls-A-1").await, "locked");
     world.extend(&asha, &booking).await.refused(409, "booking_status_wrong");
     world.open_payment(&asha, &booking).await.refused(409, "booking_status_wrong");
-    // Who gave up may begin anew at once.
+    // A customer who has released a lock may lock again at once.
     world.lock(&asha, &show, &["Stalls-A-2"]).await.expect(201);
     world.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_that_comes_again_after_giving_up_takes_no_seats() {
+async fn a_request_that_is_sent_again_after_the_release_locks_no_seats() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -186,7 +186,7 @@ async fn a_customer_has_one_open_lock_for_an_event_and_is_told_which() {
     assert_eq!(problem["booking_id"], booking.as_str());
     assert_eq!(world.seat_status(&show, "Stalls", "Stalls-B-1").await, "available");
     world.lock(&asha, &other_show, &["Stalls-B-1"]).await.expect(201);
-    // When the lock has expired, another is allowed; nobody had to clean up.
+    // When the lock has expired, another is allowed without any cleaning up.
     world.pass(301);
     world.lock(&asha, &show, &["Stalls-B-1"]).await.expect(201);
     world.finish().await;
@@ -222,7 +222,7 @@ async fn a_key_that_is_used_for_another_event_locks_nothing_there() {
     let world = World::new();
     let (show, other_show) = (world.event().await, world.event().await);
     let asha = world.customer("asha");
-    // The halls are alike, so that the seats' ids are the same.
+    // The halls are equal, so that the seats' ids are the same.
     world.lock_with_key(&asha, &show, &["Stalls-A-1"], "same").await.expect(201);
     let other = world.lock_with_key(&asha, &other_show, &["Stalls-A-1"], "same").await;
     other.refused(409, "idempotency_key_reused");
@@ -232,7 +232,7 @@ async fn a_key_that_is_used_for_another_event_locks_nothing_there() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_that_comes_again_after_its_lock_ran_out_or_after_it_was_paid_takes_no_seats() {
+async fn a_request_that_is_sent_again_after_its_lock_expired_or_was_paid_locks_no_seats() {
     for paid in [false, true] {
         let world = World::new();
         let show = world.event().await;
@@ -261,7 +261,7 @@ async fn a_request_that_comes_again_after_its_lock_ran_out_or_after_it_was_paid_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_seat_that_the_house_keeps_is_shown_and_is_nobodys() {
+async fn a_house_seat_is_shown_as_blocked_and_cannot_be_locked() {
     let world = World::new();
     let show = world.event().await;
     let block = json!({ "pk": { "S": format!("{}#Stalls", show.event_id) }, "sk": { "S": "C#0" } });

@@ -1,4 +1,4 @@
-//! Money that somebody gives back by hand, in the provider's dashboard.
+//! Refunds that somebody makes by hand, in the provider's dashboard.
 
 use serde_json::Value;
 use tests::{Fault, Person, REFUND_FAILS, REFUND_PENDING, Service, Show, Trouble, VISA, World};
@@ -14,7 +14,7 @@ async fn at_the_till(world: &World, seats: &[&str]) -> (Show, Person, String, Va
     (show, asha, booking, payment)
 }
 
-/// A customer who has paid.
+/// Buys seats with this card.
 async fn paid(world: &World, seats: &[&str], card: &str) -> (Show, Person, String) {
     let (show, asha, booking, payment) = at_the_till(world, seats).await;
     world.type_card(&payment, card).unwrap();
@@ -22,13 +22,13 @@ async fn paid(world: &World, seats: &[&str], card: &str) -> (Show, Person, Strin
     (show, asha, booking)
 }
 
-/// The customer gives these seats back, or all that are left.
+/// Cancels these seats of the customer's booking, or all that are left.
 async fn gives_back(world: &World, who: &Person, booking: &str, seats: Option<&[&str]>) {
     world.ask_back(who, booking, seats).await.expect(201);
     world.give_back(who, booking, &world.mailed_code(who)).await.expect(200);
 }
 
-/// The provider takes no refund from us until [`refunds_are_taken_again`].
+/// Makes the calls of process-refund to Stripe fail until [`refunds_are_taken_again`].
 fn no_refund_is_taken(world: &World) {
     world.fault(Fault::new(Trouble::Fails).function("process-refund").service(Service::Stripe).forever());
 }
@@ -39,14 +39,14 @@ async fn refunds_are_taken_again(world: &World) {
     world.settle().await;
 }
 
-/// Checks that the audit finds nothing once everything has had its time.
+/// Checks that the audit finds nothing once every worker has had its time.
 async fn the_books_are_right(world: World) {
     world.pass(3_700);
     assert_eq!(world.audit_books().await, [""; 0]);
     world.finish().await;
 }
 
-/// The refunds of the only payment: why, and where they are.
+/// Reason and status of each refund of the only payment.
 async fn told(world: &World, who: &Person, booking: &str) -> Vec<[String; 2]> {
     let seen = world.booking(who, booking).await;
     let refunds = seen["payments"][0]["refunds"].as_array().unwrap().iter();
@@ -54,7 +54,7 @@ async fn told(world: &World, who: &Person, booking: &str) -> Vec<[String; 2]> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refund_that_somebody_made_by_hand_and_whose_callback_is_lost_is_read_back() {
+async fn a_refund_by_hand_whose_webhook_is_lost_is_read_from_the_provider() {
     let world = World::new();
     let (_, asha, booking) = paid(&world, &["Stalls-A-1"], REFUND_PENDING).await;
     by_hand(&world, 20_000);
@@ -71,7 +71,7 @@ async fn a_refund_that_somebody_made_by_hand_and_whose_callback_is_lost_is_read_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refund_of_which_all_went_back_by_hand_before_it_was_asked_for_has_failed_and_is_told() {
+async fn a_refund_fails_and_is_published_if_somebody_has_refunded_all_of_it_by_hand() {
     for cancelled in [false, true] {
         let world = World::new();
         let (show, asha, booking, payment) = at_the_till(&world, &["Stalls-A-1"]).await;
@@ -98,7 +98,7 @@ async fn a_refund_of_which_all_went_back_by_hand_before_it_was_asked_for_has_fai
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_somebody_gives_all_of_it_back_by_hand_in_parts_ours_has_failed_and_is_told() {
+async fn a_refund_fails_and_is_published_if_somebody_has_refunded_all_of_it_by_hand_in_parts() {
     let world = World::new();
     let (show, asha, booking) = paid(&world, &["Stalls-A-1"], VISA).await;
     no_refund_is_taken(&world);
@@ -115,7 +115,7 @@ async fn where_somebody_gives_all_of_it_back_by_hand_in_parts_ours_has_failed_an
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refund_that_crosses_one_by_hand_is_what_that_leaves() {
+async fn a_refund_that_meets_one_by_hand_is_lowered_to_what_is_left() {
     let world = World::new();
     let (_, asha, booking) = paid(&world, &["Stalls-A-1", "Stalls-A-2"], VISA).await;
     no_refund_is_taken(&world);
@@ -135,7 +135,7 @@ async fn a_refund_that_crosses_one_by_hand_is_what_that_leaves() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refund_by_hand_beside_one_of_ours_is_one_more() {
+async fn a_refund_by_hand_beside_one_of_ours_is_recorded_apart() {
     let world = World::new();
     let (_, asha, booking) = paid(&world, &["Stalls-A-1", "Stalls-A-2"], VISA).await;
     no_refund_is_taken(&world);
@@ -150,7 +150,7 @@ async fn a_refund_by_hand_beside_one_of_ours_is_one_more() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn more_than_was_left_that_somebody_gives_back_by_hand_is_credited_once() {
+async fn a_refund_by_hand_beyond_what_was_left_is_credited_once() {
     let world = World::new();
     let (_, asha, booking) = paid(&world, &["Stalls-A-1", "Stalls-A-2"], VISA).await;
     no_refund_is_taken(&world);
@@ -164,7 +164,7 @@ async fn more_than_was_left_that_somebody_gives_back_by_hand_is_credited_once() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refund_that_came_back_is_paid_by_hand_and_the_rest_can_still_be_given_back() {
+async fn a_refund_that_the_bank_sent_back_is_paid_by_hand_and_the_rest_can_still_be_cancelled() {
     let world = World::new();
     let (_, asha, booking) = paid(&world, &["Stalls-A-1", "Stalls-A-2"], REFUND_FAILS).await;
     gives_back(&world, &asha, &booking, Some(&["Stalls-A-1"])).await;
@@ -174,7 +174,7 @@ async fn a_refund_that_came_back_is_paid_by_hand_and_the_rest_can_still_be_given
     assert_eq!(told(&world, &asha, &booking).await, [["customer_cancelled", "failed"]]);
     by_hand(&world, 50_000);
     world.settle().await;
-    // That the first one failed is told once more, and is about that one.
+    // The provider reports once more that the first refund failed.
     tell_once_more(&world, "refund.failed");
     world.settle().await;
     let (failed, hand) = (["customer_cancelled", "failed"], ["at_provider", "refunded"]);
@@ -189,7 +189,7 @@ async fn a_refund_that_came_back_is_paid_by_hand_and_the_rest_can_still_be_given
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refund_with_metadata_that_is_not_ours_is_one_by_hand() {
+async fn a_refund_whose_metadata_is_not_ours_counts_as_one_by_hand() {
     for metadata in [
         "metadata[refund_id]=42",
         "metadata[payment_id]=pay_zzzzzzzzzzzz_1&metadata[refund_id]=rfd_zzzzzzzzzzzz_1_1",
@@ -205,7 +205,7 @@ async fn a_refund_with_metadata_that_is_not_ours_is_one_by_hand() {
     }
 }
 
-/// Somebody gives the only payment's money back at the provider; answers the refund's id there.
+/// Refunds the only payment in the dashboard; returns the provider's id of the refund.
 fn by_hand(world: &World, amount: i64) -> String {
     let intents = world.provider_list("/v1/payment_intents");
     let form = format!("payment_intent={}&amount={amount}", text(&intents[0]["id"]));

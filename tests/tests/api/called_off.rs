@@ -1,4 +1,4 @@
-//! The organizer calls an event off: everybody gets everything back, whatever they are doing just then.
+//! Cancelled events: every customer is refunded in full, whatever they are doing at that moment.
 
 use serde_json::{Value, json};
 use tests::{Fault, Hall, Person, Show, Trouble, VISA, World};
@@ -19,7 +19,7 @@ async fn call_off(world: &World, show: &Show) -> Value {
     world.admin("POST", &target, &Value::Null).await.expect(200)
 }
 
-/// Lets the workers go on until both passes and everything that comes again are over.
+/// Runs the workers until both passes and every retry are over.
 async fn settle_for_long(world: &World) {
     for _ in 0..8 {
         world.settle().await;
@@ -40,7 +40,7 @@ async fn buyers(world: &World, show: &Show, count: usize) -> Vec<(Person, String
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_booking_whose_payment_is_disputed_follows_when_the_bank_has_decided() {
+async fn a_booking_whose_payment_is_disputed_is_cancelled_when_the_bank_has_decided() {
     let world = World::new();
     let show = on_sale(&world).await;
     let bought = buyers(&world, &show, 1).await;
@@ -50,7 +50,7 @@ async fn a_booking_whose_payment_is_disputed_follows_when_the_bank_has_decided()
     world.settle().await;
     call_off(&world, &show).await;
     settle_for_long(&world).await;
-    // A person is told, by the alarm of the step that fails.
+    // The step fails, and its alarm calls an operator.
     assert_eq!(world.booking(person, booking).await["status"], "confirmed");
     let won = sandbox::DisputeOutcome::Won;
     world.sandbox(|sandbox, now| sandbox.end_charge_dispute(now, &dispute, won)).unwrap();
@@ -64,11 +64,11 @@ async fn a_booking_whose_payment_is_disputed_follows_when_the_bank_has_decided()
 }
 
 #[tokio::test(start_paused = true)]
-async fn everybody_gets_everything_back_with_fees_and_the_organizer_sees_how_far_it_is() {
+async fn everybody_is_refunded_in_full_with_fees_and_the_organizer_sees_the_progress() {
     let world = World::new();
     let show = on_sale(&world).await;
     let bought = buyers(&world, &show, 3).await;
-    // Half of a booking was given back before, without the fees, which stay with the organizer.
+    // Carl has cancelled half of his booking before, without the fees, which stay with the organizer.
     let carl = world.customer("carl");
     let halved = world.bought(&carl, &show, &["Stalls-B-1", "Stalls-B-2"]).await;
     world.ask_back(&carl, &halved, Some(&["Stalls-B-1"])).await.expect(201);
@@ -89,10 +89,10 @@ async fn everybody_gets_everything_back_with_fees_and_the_organizer_sees_how_far
     let seen = world.booking(&carl, &halved).await;
     assert_eq!(seen["payments"][0]["refunds"][1]["amount"]["amount_minor"], 61_360);
     assert_eq!(world.booking(&dora, &locked).await["status"], "cancelled");
-    // By now every instance has heard.
+    // By now every instance has read the event again.
     world.pass(3);
     world.lock(&dora, &show, &["Stalls-A-1"]).await.refused(409, "event_not_on_sale");
-    // The second pass has to wait.
+    // The second pass waits until then.
     let progress = call_off(&world, &show).await["progress"].clone();
     assert_eq!((&progress["pass"], &progress["done"]), (&json!(2), &json!(false)));
     world.pass(60);
@@ -105,7 +105,7 @@ async fn everybody_gets_everything_back_with_fees_and_the_organizer_sees_how_far
 }
 
 #[tokio::test(start_paused = true)]
-async fn more_bookings_than_one_step_can_take_are_all_given_back() {
+async fn more_bookings_than_one_step_can_take_are_all_cancelled() {
     let world = World::new();
     let show = on_sale(&world).await;
     let rows = [("Stalls-A", 40), ("Stalls-B", 40), ("Stalls-C", 10), ("Balcony-A", 12)];
@@ -127,7 +127,7 @@ async fn more_bookings_than_one_step_can_take_are_all_given_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_event_is_called_off_while_customers_pay_and_nobody_keeps_a_ticket_or_loses_money() {
+async fn an_event_is_cancelled_while_customers_pay_and_nobody_keeps_a_ticket_or_loses_money() {
     for seed in 1..25 {
         let world = World::with_seed(seed);
         let show = on_sale(&world).await;
@@ -144,7 +144,7 @@ async fn an_event_is_called_off_while_customers_pay_and_nobody_keeps_a_ticket_or
                 world.step().await;
             }
         };
-        // Instances that believe for three seconds more that it is on sale sell on.
+        // Instances that have the event in their cache sell for three seconds more.
         let late = async {
             let eve = world.customer("eve");
             world.lock(&eve, &show, &["Stalls-B-2"]).await;
@@ -173,7 +173,7 @@ async fn an_event_is_called_off_while_customers_pay_and_nobody_keeps_a_ticket_or
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_booking_made_by_an_instance_that_had_not_heard_is_caught_by_the_second_pass() {
+async fn the_second_pass_cancels_a_booking_of_an_instance_that_still_had_the_event_on_sale() {
     let world = World::new();
     let show = on_sale(&world).await;
     let eve = world.customer("eve");
@@ -191,7 +191,7 @@ async fn a_booking_made_by_an_instance_that_had_not_heard_is_caught_by_the_secon
 }
 
 #[tokio::test(start_paused = true)]
-async fn wherever_calling_off_dies_it_is_done_once_for_everybody() {
+async fn wherever_the_cancellation_of_an_event_dies_each_booking_is_cancelled_once() {
     for (function, calls_min) in [("cancel-event", 4), ("cancel-bookings", 12)] {
         for trouble in [Trouble::KillBefore, Trouble::KillAfter, Trouble::LostAnswer, Trouble::Fails] {
             let mut n = 1;
@@ -227,7 +227,7 @@ async fn wherever_calling_off_dies_it_is_done_once_for_everybody() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_staff_calls_an_event_off_and_only_one_that_is_there() {
+async fn only_the_organizer_cancels_an_event_and_a_missing_one_is_not_found() {
     let world = World::new();
     let show = on_sale(&world).await;
     let target = format!("/admin/events/{}/cancel", show.event_id);
@@ -237,7 +237,7 @@ async fn only_staff_calls_an_event_off_and_only_one_that_is_there() {
     world.admin("POST", "/admin/events/evt_0000000000/cancel", &Value::Null).await.refused(404, "not_found");
     let booking = world.bought(&asha, &show, &["Stalls-A-1"]).await;
     call_off(&world, &show).await;
-    // Who would get less by asking is told that all comes by itself.
+    // A customer who cancels, which would refund less, is told that the full refund comes by itself.
     world.pass(3);
     let reply = world.ask_back(&asha, &booking, None).await;
     assert!(text(&reply.refused(409, "not_cancellable")["detail"]).contains("goes back by itself"));

@@ -1,4 +1,4 @@
-//! Customers give seats back: what comes back, until when, and with whose consent.
+//! Cancellations by customers: the refund, its deadlines, and the customer's consent.
 
 use serde_json::{Value, json};
 use tests::{Fault, Hall, Person, Show, Trouble, VISA, World};
@@ -8,7 +8,7 @@ use crate::support::{second, text, texts};
 pub(crate) const SEATS: [&str; 3] = ["Stalls-A-1", "Stalls-A-2", "Stalls-B-1"];
 const DAY: i64 = 86_400;
 
-/// Three seats in two blocks that somebody has bought; 500.00 each, 20.00 fee, 18 % tax.
+/// Buys three seats in two blocks, at 500.00 each with a fee of 20.00 and 18 % tax.
 pub(crate) async fn bought(world: &World) -> (Show, Person, String) {
     bought_under(world, Value::Null).await
 }
@@ -28,7 +28,7 @@ async fn bought_under(world: &World, policy: Value) -> (Show, Person, String) {
     (show, asha, booking)
 }
 
-/// Moves the clock to so many seconds before the start.
+/// Moves the clock to this many seconds before the event's start.
 async fn until_start(world: &World, show: &Show, seconds: i64) {
     let event = world.get(&format!("/events/{}", show.event_id), None).await.expect(200);
     world.pass(second(&event["starts_at"]) - seconds - world.clock.second());
@@ -38,7 +38,7 @@ fn minor(money: &Value) -> i64 {
     money["amount_minor"].as_i64().unwrap()
 }
 
-/// Lets refunds arrive, whatever had to be tried again.
+/// Runs the workers until refunds and all their retries are over.
 async fn settle_for_long(world: &World) {
     for _ in 0..5 {
         world.settle().await;
@@ -48,7 +48,7 @@ async fn settle_for_long(world: &World) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_customer_gives_all_seats_back_and_the_price_comes_back_without_the_fees() {
+async fn a_customer_cancels_all_seats_and_is_refunded_the_price_without_the_fees() {
     let world = World::new();
     let (show, asha, booking) = bought(&world).await;
     let told = world.ask_back(&asha, &booking, None).await.expect(201);
@@ -64,7 +64,7 @@ async fn a_customer_gives_all_seats_back_and_the_price_comes_back_without_the_fe
     for said in [&mail.text, &mail.html] {
         assert!(said.contains("1770.00 INR") && said.contains("Stalls-B-1"), "{said}");
     }
-    // Nothing has happened yet.
+    // The quote alone changes nothing.
     assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
 
     let done = world.give_back(&asha, &booking, &world.mailed_code(&asha)).await.expect(200);
@@ -78,13 +78,13 @@ async fn a_customer_gives_all_seats_back_and_the_price_comes_back_without_the_fe
     assert_eq!(minor(&refund["amount"]), 177_000);
     assert_eq!(world.provider_list("/v1/refunds").len(), 1);
     assert_eq!(world.published("BookingCancelled").len(), 1);
-    // The seats are somebody else's to buy, and the customer's tickets are counted anew.
+    // Others can buy the seats, and the customer's slot no longer counts them.
     world.bought(&world.customer("ben"), &show, &SEATS).await;
     world.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn seats_given_back_one_by_one_come_to_what_was_paid_to_the_last_unit() {
+async fn the_refunds_of_seats_cancelled_one_by_one_add_up_to_the_price_paid() {
     let world = World::new();
     let policy = json!({
         "tiers": [{ "hours_before": 1, "refund_basis_points": 10_000 }],
@@ -115,7 +115,7 @@ async fn seats_given_back_one_by_one_come_to_what_was_paid_to_the_last_unit() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_tier_holds_to_its_last_second_also_where_clocks_change_in_between() {
+async fn a_rate_of_the_refund_policy_applies_to_its_last_second_even_across_a_clock_change() {
     // Clocks go back in Berlin on 2027-10-31 at 3: the last day before the start has 25 hours on the wall.
     for (zone, city, start) in [
         ("Europe/Berlin", "Berlin", "2027-10-31T19:30"),
@@ -156,7 +156,7 @@ async fn a_tier_holds_to_its_last_second_also_where_clocks_change_in_between() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_waits_past_a_boundary_is_asked_again_before_less_comes_back() {
+async fn a_customer_who_confirms_after_the_rate_has_fallen_is_asked_again() {
     let world = World::new();
     let (show, asha, booking) = bought(&world).await;
     until_start(&world, &show, 2 * DAY).await;
@@ -174,7 +174,7 @@ async fn who_waits_past_a_boundary_is_asked_again_before_less_comes_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_nothing_comes_back_seats_can_be_given_back_all_the_same() {
+async fn seats_can_be_cancelled_though_nothing_is_refunded() {
     let world = World::new();
     let (show, asha, booking) = bought(&world).await;
     until_start(&world, &show, 3600).await;
@@ -198,7 +198,7 @@ const EVERY_TROUBLE: [Trouble; 7] = [
 ];
 
 #[tokio::test(start_paused = true)]
-async fn wherever_giving_back_goes_wrong_the_same_code_sent_again_does_it_once() {
+async fn wherever_a_cancellation_fails_the_same_code_sent_again_completes_it_once() {
     for seats in [None, Some(&SEATS[..2])] {
         for trouble in EVERY_TROUBLE {
             let mut n = 1;
@@ -223,14 +223,14 @@ async fn wherever_giving_back_goes_wrong_the_same_code_sent_again_does_it_once()
                 }
                 n += 1;
             }
-            // Booking, code, try, event, transaction; of which two write.
+            // Calls for booking, code, try, event and transaction; two of them write.
             assert!(n > if trouble == Trouble::Conflict { 2 } else { 5 }, "{trouble:?}: {n}");
         }
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn wherever_asking_goes_wrong_asking_again_sends_a_code_that_works() {
+async fn wherever_a_cancellation_quote_fails_the_next_one_sends_a_code_that_works() {
     for trouble in EVERY_TROUBLE {
         let mut n = 1;
         loop {
@@ -253,7 +253,7 @@ async fn wherever_asking_goes_wrong_asking_again_sends_a_code_that_works() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_second_payment_that_arrives_while_seats_are_given_back_goes_back_whole() {
+async fn a_second_payment_that_arrives_during_a_cancellation_is_refunded_in_full() {
     for seed in 1..30 {
         let world = World::with_seed(seed);
         let show = world.event().await;
@@ -266,7 +266,7 @@ async fn a_second_payment_that_arrives_while_seats_are_given_back_goes_back_whol
         let some = if seed % 2 == 0 { None } else { Some(&SEATS[..1]) };
         world.ask_back(&asha, &booking, some).await.expect(201);
         let code = world.mailed_code(&asha);
-        // The second page pays at the moment in which the seats go back.
+        // The second page is paid at the moment of the cancellation.
         let late = world.type_card(&two, VISA).is_ok();
         let (reply, ()) = futures::join!(world.give_back(&asha, &booking, &code), world.settle());
         if reply.status != 200 {
@@ -280,7 +280,7 @@ async fn a_second_payment_that_arrives_while_seats_are_given_back_goes_back_whol
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_given_back_is_told_why() {
+async fn a_refused_cancellation_says_why() {
     let world = World::new();
     let policy = json!({ "tiers": [], "fees_returned": false, "single_seats": false });
     let (show, asha, booking) = bought_under(&world, policy).await;
@@ -306,7 +306,7 @@ async fn what_cannot_be_given_back_is_told_why() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_policy_that_makes_no_sense_is_refused_and_without_one_there_is_a_default() {
+async fn an_inconsistent_refund_policy_is_refused_and_an_event_without_one_gets_the_default() {
     let world = World::new();
     let show = world.event().await;
     let shown = world.get(&format!("/events/{}", show.event_id), None).await.expect(200);
@@ -338,7 +338,7 @@ async fn a_policy_that_makes_no_sense_is_refused_and_without_one_there_is_a_defa
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_seat_given_back_is_credited_to_the_last_unit_however_the_tax_is_counted() {
+async fn a_cancelled_seat_is_credited_to_the_last_unit_whichever_way_tax_is_computed() {
     for (mode, basis_points, price) in [("inclusive", 1_800, 118_000), ("exclusive", 825, 4_550)] {
         let world = World::new();
         let change = |event: &mut Value| {

@@ -1,4 +1,4 @@
-//! The catalogue: set up by organizers, seen by anybody.
+//! The catalogue, which organizers edit and anybody reads.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -7,7 +7,7 @@ use tests::{Hall, Section, World};
 
 use crate::support::{text, texts};
 
-/// Status words in the order of the packed numbers.
+/// Seat statuses in the order of their packed numbers.
 const STATUSES: [&str; 4] = ["available", "locked", "booked", "blocked"];
 
 /// The statuses of a packed section.
@@ -18,14 +18,14 @@ fn unpack(section: &Value) -> Vec<&'static str> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_event_is_found_once_it_is_published_and_not_before() {
+async fn an_event_is_listed_once_it_is_published_and_not_before() {
     let world = World::new();
     let show = world.draft_with(&Hall::small().chart(), |_| {}).await;
     assert_eq!(world.get("/events", None).await.expect(200)["events"], json!([]));
     assert_eq!(world.get("/events?city=Mumbai", None).await.expect(200)["events"], json!([]));
     let published = world.publish(&show).await.expect(200);
     assert_eq!(published["status"], "published");
-    assert_eq!(world.publish(&show).await.expect(200), published, "publishing twice is the same");
+    assert_eq!(world.publish(&show).await.expect(200), published, "publishing again changes nothing");
     let mut event = world.get(&format!("/events/{}", show.event_id), None).await.expect(200);
     // Only the event's own page says how it can be paid.
     assert_eq!(event.as_object_mut().unwrap().remove("providers"), Some(json!(["stripe", "razorpay"])));
@@ -80,7 +80,7 @@ async fn a_list_of_events_is_read_to_its_end_page_by_page_each_event_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_map_shows_every_seat_with_its_price_and_says_who_can_use_it() {
+async fn the_seat_map_shows_every_seat_with_its_price_and_marks_accessible_ones() {
     let world = World::new();
     let show = world.event().await;
     let seats = world.seats(&show, "Stalls").await;
@@ -94,7 +94,7 @@ async fn the_map_shows_every_seat_with_its_price_and_says_who_can_use_it() {
         assert_eq!(seat["type"], "premium");
         assert_eq!(seat["price"], json!({ "amount_minor": 50_000, "currency": "INR" }));
     }
-    // Without a section, the list leads through all of them.
+    // Without a section, the list contains the seats of all sections.
     let mut all = 0;
     let mut cursor = String::new();
     loop {
@@ -112,7 +112,7 @@ async fn the_map_shows_every_seat_with_its_price_and_says_who_can_use_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn map_and_availability_agree_whatever_becomes_of_seats() {
+async fn seat_map_and_availability_agree_on_every_seat_status() {
     let world = World::new();
     let show = world.event().await;
     let (asha, ben) = (world.customer("asha"), world.customer("ben"));
@@ -136,7 +136,7 @@ async fn map_and_availability_agree_whatever_becomes_of_seats() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_client_that_has_the_newest_picture_is_not_sent_it_again() {
+async fn a_client_that_has_the_newest_availability_is_answered_304() {
     let world = World::new();
     let show = world.event().await;
     for what in ["availability", "seats?section=Stalls"] {
@@ -153,7 +153,7 @@ async fn a_client_that_has_the_newest_picture_is_not_sent_it_again() {
         let changed = ask().await;
         assert_eq!(changed.status, 200);
         assert_ne!(changed.headers["etag"], etag);
-        // When the lock has run out, the picture is the old one again, tag and all.
+        // When the lock has expired, the availability and its ETag are the first ones again.
         world.pass(301);
         assert_eq!(ask().await.status, 304, "{}", booking["booking_id"]);
     }
@@ -161,7 +161,7 @@ async fn a_client_that_has_the_newest_picture_is_not_sent_it_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_faulty_chart_is_refused_with_every_fault_and_nothing_is_written() {
+async fn an_invalid_chart_is_refused_with_every_problem_and_nothing_is_written() {
     let world = World::new();
     let show = world.event().await;
     let before = world.items("catalog").len();
@@ -185,7 +185,7 @@ async fn a_faulty_chart_is_refused_with_every_fault_and_nothing_is_written() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_event_cannot_be_made_of_what_is_not_there_or_of_nonsense() {
+async fn an_event_with_a_missing_screen_or_title_or_invalid_fields_is_refused() {
     let world = World::new();
     let show = world.event().await;
     let tiers = json!([
@@ -228,7 +228,7 @@ async fn an_event_cannot_be_made_of_what_is_not_there_or_of_nonsense() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn fees_and_tax_are_in_the_quote_and_are_what_is_paid() {
+async fn the_quote_contains_fees_and_tax_and_its_total_is_charged() {
     let world = World::new();
     let change = |event: &mut Value| {
         event["fee_per_ticket_minor"] = json!(2_500);
@@ -297,7 +297,7 @@ async fn in_a_hall_of_one_section_seats_have_short_names() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_seats_that_would_have_one_name_are_a_fault_of_the_chart() {
+async fn a_chart_with_two_seats_of_one_name_is_refused() {
     let world = World::new();
     let show = world.event().await;
     let mut hall = Hall::default();
@@ -332,11 +332,11 @@ async fn a_real_chart_with_rows_outside_sections_can_be_sold() {
     world.finish().await;
 }
 
-/// The chart of a real hall, where the data is at hand.
+/// The chart of a real hall; none if the data is not on this machine.
 fn real_chart(name: &str) -> Option<Value> {
     let path = format!("{}/../../shared/data/seatsio/{name}", env!("CARGO_MANIFEST_DIR"));
     let Ok(chart) = std::fs::read_to_string(path) else {
-        println!("skipped: the chart {name} is not at hand");
+        println!("skipped: the chart {name} is not on this machine");
         return None;
     };
     Some(serde_json::from_str(&chart).unwrap())

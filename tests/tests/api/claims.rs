@@ -1,4 +1,4 @@
-//! One customer with eighty hands: whatever is sent, and whatever dies, their locks are one booking's.
+//! Claims: one customer sends up to eighty requests at once, and only one booking's seats are ever locked.
 
 use domain::block::Mark;
 use futures::future::join_all;
@@ -16,7 +16,7 @@ fn big_hall() -> Hall {
     hall.section(rows).section(Section::new("Box", premium).row("1", 1))
 }
 
-/// Seats of the big hall: the `n`-th ten, or the first few of them.
+/// Request for the first `count` seats of the big hall's `n`-th ten.
 fn wish(show: &Show, n: usize, count: usize) -> Value {
     let (row, first) = (n / 4 + 1, n % 4 * 10 + 1);
     let seats: Vec<String> = (first..first + count).map(|seat| format!("North-{row}-{seat}")).collect();
@@ -30,14 +30,14 @@ async fn new_world(seed: u64) -> (World, Show, Person) {
     (world, show, asha)
 }
 
-/// Seats that are locked now.
+/// Seats whose lock has not ended.
 fn locked(world: &World) -> Vec<String> {
     let now = world.clock.second();
     let is_live = |mark: &Mark| matches!(mark, Mark::Locked { until, .. } if *until >= now);
     world.all_marks().into_iter().filter(|(_, mark)| is_live(mark)).map(|(seat, _)| seat).collect()
 }
 
-/// Sends `count` requests at once, the n-th under the key `key(n)` for the n-th seats.
+/// Sends `count` requests at once, the n-th under the key `key(n)` for the n-th ten seats.
 async fn storm(
     world: &World,
     show: &Show,
@@ -52,7 +52,8 @@ async fn storm(
     join_all(requests).await
 }
 
-/// Exactly one request has its seats, and no other seat is locked.
+/// Checks that exactly one request has its seats locked, that no other seat is, and that all other requests are
+/// refused with one of `codes`.
 fn check_one(world: &World, replies: &[Reply], codes: &[&str]) {
     let (won, lost): (Vec<&Reply>, Vec<&Reply>) = replies.iter().partition(|reply| reply.status == 201);
     assert_eq!(won.len(), 1);
@@ -63,7 +64,7 @@ fn check_one(world: &World, replies: &[Reply], codes: &[&str]) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn eighty_requests_under_one_key_for_different_seats_lock_one_wish() {
+async fn of_eighty_requests_under_one_key_for_different_seats_one_locks_its_seats() {
     for seed in [1, 2, 3] {
         let (world, show, asha) = new_world(seed).await;
         let replies = storm(&world, &show, &asha, 80, |_| "same".to_owned()).await;
@@ -73,7 +74,7 @@ async fn eighty_requests_under_one_key_for_different_seats_lock_one_wish() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn forty_keys_of_one_customer_lock_one_wish() {
+async fn of_forty_requests_of_one_customer_under_different_keys_one_locks_its_seats() {
     for seed in [1, 2, 3] {
         let (world, show, asha) = new_world(seed).await;
         let replies = storm(&world, &show, &asha, 40, |n| format!("key-{n}")).await;
@@ -82,9 +83,9 @@ async fn forty_keys_of_one_customer_lock_one_wish() {
     }
 }
 
-/// Checks that without a limit each key has its one booking, and no seat beyond it is locked.
+/// Without a ticket limit each key has one booking, and no seat beyond it is locked.
 #[tokio::test(start_paused = true)]
-async fn without_a_limit_eighty_requests_under_one_key_lock_one_wish_too() {
+async fn without_a_limit_too_one_of_eighty_requests_under_one_key_locks_its_seats() {
     for seed in [1, 2, 3] {
         let world = World::with_seed(seed);
         let unlimited = |event: &mut Value| event["tickets_per_customer_max"] = Value::Null;
@@ -92,7 +93,7 @@ async fn without_a_limit_eighty_requests_under_one_key_lock_one_wish_too() {
         let asha = world.customer("asha");
         let replies = storm(&world, &show, &asha, 80, |_| "same".to_owned()).await;
         check_one(&world, &replies, &["request_in_progress", "idempotency_key_reused"]);
-        // Wishes that overlap are told apart seat by seat.
+        // Another customer's requests under one key, for seats that overlap.
         let ben = world.customer("ben");
         let overlapping = (1..=8).map(|count| {
             let (world, ben, body) = (&world, &ben, wish(&show, 79, count));
@@ -110,7 +111,7 @@ async fn without_a_limit_eighty_requests_under_one_key_lock_one_wish_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn wherever_one_of_many_requests_dies_no_seat_beyond_one_wish_is_locked_and_it_ends() {
+async fn wherever_one_of_many_requests_dies_one_request_at_most_has_seats_locked_and_they_expire() {
     for trouble in [Trouble::KillBefore, Trouble::KillAfter] {
         for same_key in [true, false] {
             let key = |n| if same_key { "same".to_owned() } else { format!("key-{n}") };
@@ -121,7 +122,7 @@ async fn wherever_one_of_many_requests_dies_no_seat_beyond_one_wish_is_locked_an
                 let died = world.clear_faults() > 0;
                 assert!(locked(&world).len() <= 10, "{trouble:?} at {nth}: {:?}", locked(&world));
                 assert!(replies.iter().filter(|reply| reply.status == 201).count() <= 1);
-                // What died goes on after thirty seconds under its own key, if it has the slot.
+                // A request that died with the slot continues after thirty seconds under its own key.
                 world.pass(31);
                 let dead = replies.iter().position(Reply::died);
                 if let Some(dead) = dead {
@@ -134,7 +135,7 @@ async fn wherever_one_of_many_requests_dies_no_seat_beyond_one_wish_is_locked_an
                 world.book(&asha, "another", &wish(&show, 40, 10)).await.expect(201);
                 world.finish().await;
                 if !died {
-                    assert!(nth > 20, "only {nth} calls were met");
+                    assert!(nth > 20, "only {nth} calls failed");
                     break;
                 }
             }
@@ -143,7 +144,7 @@ async fn wherever_one_of_many_requests_dies_no_seat_beyond_one_wish_is_locked_an
 }
 
 #[tokio::test(start_paused = true)]
-async fn wherever_an_answer_is_lost_one_of_many_requests_has_its_seats_and_nothing_else_is_locked() {
+async fn wherever_an_answer_is_lost_exactly_one_of_many_requests_has_its_seats_locked() {
     for same_key in [true, false] {
         let key = |n| if same_key { "same".to_owned() } else { format!("key-{n}") };
         for nth in 1.. {
@@ -165,9 +166,9 @@ async fn wherever_an_answer_is_lost_one_of_many_requests_has_its_seats_and_nothi
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_run_that_died_with_its_seats_locked_is_gone_on_with_after_thirty_seconds_and_no_other_wish_is() {
+async fn a_run_that_died_with_its_seats_locked_is_continued_after_thirty_seconds_by_its_own_request_only() {
     let (world, show, asha) = new_world(1).await;
-    // The claim, the lock, the booking: it dies before the third write.
+    // The writes are claim, lock and booking; it dies before the third.
     world.fault(Fault::new(Trouble::KillBefore).function("create-booking").operation("PutItem"));
     assert!(world.book(&asha, "same", &wish(&show, 0, 4)).await.died());
     let seats = locked(&world);
@@ -183,11 +184,11 @@ async fn a_run_that_died_with_its_seats_locked_is_gone_on_with_after_thirty_seco
     assert_eq!(second(&booking["expires_at"]), world.clock.second() + 300);
     assert_eq!(locked(&world), seats);
     world.pass(300);
-    assert_eq!(locked(&world), seats, "the seats last as long as the booking that shows them");
+    assert_eq!(locked(&world), seats, "the seats are locked as long as the booking shows");
     world.finish().await;
 }
 
-/// Changes the customer's slot past the functions, as nobody should.
+/// Empties the customer's slot behind the functions' back.
 fn lose_slot(world: &World, show: &Show, who: &Person) {
     let pk = format!("{}#{}", who.customer_id(), show.event_id);
     let key = json!({ "pk": { "S": pk }, "sk": { "S": "customer" } });
@@ -195,7 +196,7 @@ fn lose_slot(world: &World, show: &Show, who: &Person) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_slot_that_was_lost_goes_back_to_the_booking_that_is_alive() {
+async fn a_slot_that_was_lost_is_returned_to_the_pending_booking() {
     let (world, show, asha) = new_world(1).await;
     let first = world.book(&asha, "same", &wish(&show, 0, 4)).await.expect(201);
     lose_slot(&world, &show, &asha);
@@ -212,7 +213,7 @@ async fn a_slot_that_was_lost_goes_back_to_the_booking_that_is_alive() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_extension_of_what_somebody_has_begun_to_pay_keeps_seats_and_slot_beyond_what_is_shown() {
+async fn extending_a_booking_with_an_open_payment_keeps_seats_and_slot_beyond_the_shown_end() {
     let (world, show, asha) = new_world(1).await;
     let booking = world.book(&asha, "same", &wish(&show, 0, 4)).await.expect(201);
     let id = text(&booking["booking_id"]);
@@ -226,14 +227,14 @@ async fn an_extension_of_what_somebody_has_begun_to_pay_keeps_seats_and_slot_bey
     let items = world.items("bookings");
     let slot = items.iter().find(|item| item["sk"]["S"] == "customer").unwrap();
     assert_eq!(slot["open_until"]["N"], kept.to_string());
-    // Giving up frees both at once.
+    // A release frees both at once.
     world.release(&asha, id).await.expect(200);
     assert_eq!(locked(&world).len(), 0);
     world.book(&asha, "another", &wish(&show, 0, 4)).await.expect(201);
     world.finish().await;
 }
 
-/// Asha has paid for four seats of at most `limit`, whose news comes an hour later, when she has locked `more`.
+/// Asha pays for four seats of at most `limit`; the webhook comes an hour later, when she has locked `more` seats.
 async fn paid_and_locked_again(limit: u32, more: usize) -> (World, Person, String, String) {
     let world = World::new();
     let show = world.event_with(&big_hall(), |event| event["tickets_per_customer_max"] = json!(limit)).await;
@@ -247,7 +248,7 @@ async fn paid_and_locked_again(limit: u32, more: usize) -> (World, Person, Strin
 }
 
 #[tokio::test(start_paused = true)]
-async fn late_news_of_a_payment_confirms_beside_another_lock_of_the_customers() {
+async fn a_late_webhook_confirms_its_booking_beside_another_lock_of_the_customer() {
     let (world, asha, first, second) = paid_and_locked_again(6, 2).await;
     world.settle().await;
     assert_eq!(world.booking(&asha, &first).await["status"], "confirmed");
@@ -259,7 +260,7 @@ async fn late_news_of_a_payment_confirms_beside_another_lock_of_the_customers() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn late_news_of_a_payment_waits_for_another_lock_that_is_in_the_way_and_refuses_nobody() {
+async fn a_late_webhook_waits_for_another_lock_that_would_exceed_the_limit() {
     let (world, asha, first, _) = paid_and_locked_again(6, 4).await;
     world.settle().await;
     assert_ne!(world.booking(&asha, &first).await["status"], "confirmed");
@@ -273,9 +274,9 @@ async fn late_news_of_a_payment_waits_for_another_lock_that_is_in_the_way_and_re
 }
 
 #[tokio::test(start_paused = true)]
-async fn late_news_of_a_payment_goes_back_where_tickets_alone_are_more_than_the_limit() {
+async fn a_late_payment_is_refunded_where_confirmed_tickets_would_exceed_the_limit() {
     let (world, asha, first, second) = paid_and_locked_again(6, 4).await;
-    // The news of the first payment gets lost, and comes when the second is confirmed.
+    // The webhooks of the first payment come only when the second is confirmed.
     let lost = world.intercept_webhooks();
     world.paid(&asha, &second).await;
     world.settle().await;

@@ -1,4 +1,4 @@
-//! One-time codes: how many are sent, how often they may be tried, and what for.
+//! One-time codes: limits on codes and tries, and the purpose that each is bound to.
 
 use futures::future::join_all;
 use tests::{Fault, Service, Trouble, World};
@@ -13,7 +13,7 @@ fn other_than(code: &str, n: u32) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_a_thousand_guesses_at_once_five_are_looked_at_and_then_not_even_the_right_code_is_taken() {
+async fn of_a_thousand_guesses_at_once_five_are_checked_and_then_even_the_right_code_is_refused() {
     let world = World::with_seed(7);
     let (_, asha, booking) = bought(&world).await;
     world.ask_back(&asha, &booking, None).await.expect(201);
@@ -21,12 +21,12 @@ async fn of_a_thousand_guesses_at_once_five_are_looked_at_and_then_not_even_the_
     let guesses: Vec<String> = (0..1_000).map(|n| other_than(&code, n)).collect();
     let replies = join_all(guesses.iter().map(|guess| world.give_back(&asha, &booking, guess))).await;
     let count = |wanted: &str| replies.iter().filter(|reply| reply.code() == wanted).count();
-    // Who meets too many others may be told to come again; nobody's sixth guess is ever looked at.
+    // A request that meets many others may be answered 503; a sixth guess is never checked.
     assert_eq!(count("code_invalid"), 5);
     assert_eq!(count("too_many_tries") + count("unavailable"), 995);
     world.give_back(&asha, &booking, &code).await.refused(409, "too_many_tries");
     assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
-    // Another code does it.
+    // A new code works.
     world.ask_back(&asha, &booking, None).await.expect(201);
     world.give_back(&asha, &booking, &code).await.refused(400, "code_invalid");
     world.give_back(&asha, &booking, &world.mailed_code(&asha)).await.expect(200);
@@ -34,7 +34,7 @@ async fn of_a_thousand_guesses_at_once_five_are_looked_at_and_then_not_even_the_
 }
 
 #[tokio::test(start_paused = true)]
-async fn three_codes_an_hour_are_sent_however_many_are_asked_for_at_once() {
+async fn three_codes_an_hour_are_sent_however_many_are_requested_at_once() {
     let world = World::with_seed(3);
     let (_, asha, booking) = bought(&world).await;
     let asked = (0..100).map(|_| world.ask_back(&asha, &booking, None));
@@ -52,7 +52,7 @@ async fn three_codes_an_hour_are_sent_however_many_are_asked_for_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_code_is_good_for_ten_minutes() {
+async fn a_code_works_for_ten_minutes() {
     let world = World::new();
     let (_, asha, booking) = bought(&world).await;
     world.ask_back(&asha, &booking, None).await.expect(201);
@@ -66,25 +66,25 @@ async fn a_code_is_good_for_ten_minutes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_code_is_for_its_booking_and_its_seats_alone() {
+async fn a_code_works_for_its_booking_and_its_seats_only() {
     let world = World::new();
     let (show, asha, booking) = bought(&world).await;
     let other = world.bought(&asha, &show, &["Balcony-A-1"]).await;
     world.ask_back(&asha, &booking, Some(&SEATS[..1])).await.expect(201);
     let first = world.mailed_code(&asha);
-    // There is no code for the other booking, and one for it is no code for this one.
+    // The other booking has no code, and this booking's code does not work there.
     world.give_back(&asha, &other, &first).await.refused(400, "code_invalid");
     world.ask_back(&asha, &other, None).await.expect(201);
     if world.mailed_code(&asha) != first {
         world.give_back(&asha, &other, &first).await.refused(400, "code_invalid");
     }
-    // A code for other seats takes the place of the first.
+    // A code for other seats replaces the first.
     world.ask_back(&asha, &booking, Some(&SEATS[1..2])).await.expect(201);
     let second = world.mailed_code(&asha);
     if second != first {
         world.give_back(&asha, &booking, &first).await.refused(400, "code_invalid");
     }
-    // Somebody who has the code but not the account has nothing.
+    // Somebody else with the code finds no such booking.
     let eve = world.customer("eve");
     world.ask_back(&eve, &booking, None).await.refused(404, "not_found");
     world.give_back(&eve, &booking, &second).await.refused(404, "not_found");
@@ -96,7 +96,7 @@ async fn a_code_is_for_its_booking_and_its_seats_alone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_code_sent_again_after_a_lost_answer_is_answered_with_what_it_did() {
+async fn a_code_sent_again_after_a_lost_answer_gets_the_first_answer() {
     let world = World::new();
     let (_, asha, booking) = bought(&world).await;
     world.ask_back(&asha, &booking, Some(&SEATS[..1])).await.expect(201);
@@ -109,7 +109,7 @@ async fn a_code_sent_again_after_a_lost_answer_is_answered_with_what_it_did() {
     for same in ["seats", "refund", "refund_id"] {
         assert_eq!(first[same], again[same]);
     }
-    // What was used cannot be used for more, nor guessed at without end.
+    // A used code does nothing more, and guesses still count.
     for n in 0..4 {
         world.give_back(&asha, &booking, &other_than(&code, n)).await.refused(400, "code_invalid");
     }
@@ -119,7 +119,7 @@ async fn a_code_sent_again_after_a_lost_answer_is_answered_with_what_it_did() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_same_code_from_many_phones_at_once_gives_back_once() {
+async fn the_same_code_from_many_devices_at_once_cancels_once() {
     for seed in 1..20 {
         let world = World::with_seed(seed);
         let (_, asha, booking) = bought(&world).await;
@@ -137,18 +137,18 @@ async fn the_same_code_from_many_phones_at_once_gives_back_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn neither_code_nor_address_stands_in_the_store() {
+async fn the_store_holds_no_code_and_no_address() {
     let world = World::new();
     let (_, asha, booking) = bought(&world).await;
     world.ask_back(&asha, &booking, None).await.expect(201);
     let code = world.mailed_code(&asha);
     let items = world.items("bookings");
     let mut kept = items.iter().find(|item| item["sk"]["S"] == "code").unwrap().clone();
-    // Any number may be the amount.
+    // The amount may contain the code's digits by chance.
     kept.as_object_mut().unwrap().remove("quoted_minor");
     let kept = kept.to_string();
     assert!(!has_word(&kept, &code) && !kept.contains('@'), "{kept}");
-    // An hour later DynamoDB may remove it; the booking stays.
+    // An hour later DynamoDB may delete the code's item; the booking stays.
     world.pass(2 * 3600);
     assert_eq!(world.sweep_ttl(), 1);
     world.give_back(&asha, &booking, &code).await.refused(400, "code_invalid");
@@ -156,7 +156,7 @@ async fn neither_code_nor_address_stands_in_the_store() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn while_mail_is_down_customers_are_told_to_come_again() {
+async fn while_ses_is_down_customers_are_told_to_try_again() {
     let world = World::new();
     let (_, asha, booking) = bought(&world).await;
     for service in [Service::Ses, Service::Cognito] {

@@ -1,4 +1,4 @@
-//! Disputes: a customer's bank takes the money back.
+//! Disputes, in which a customer's bank takes the money back.
 
 use domain::payment::DisputeStatus::{Lost, Open, Withdrawn, Won};
 use sandbox::DisputeOutcome;
@@ -7,7 +7,7 @@ use tests::{Hall, Person, Show, UPI, VISA, World};
 
 use crate::support::text;
 
-/// A customer who has paid for a seat at `provider`; the provider's id of what is disputed is the charge or payment.
+/// Buys a seat at `provider`. The last value is the provider's id of the charge or payment that can be disputed.
 async fn paid(world: &World, show: &Show, provider: &str) -> (Person, String, String) {
     let asha = world.customer("asha");
     let booking = world.locked(&asha, show, &["Stalls-A-1"]).await;
@@ -41,7 +41,7 @@ fn end(world: &World, provider: &str, dispute: &str, outcome: DisputeOutcome) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dispute_is_written_down_and_takes_money_when_the_provider_does() {
+async fn a_dispute_is_recorded_and_takes_money_when_the_provider_does() {
     for provider in ["stripe", "razorpay"] {
         for (outcome, status) in
             [(DisputeOutcome::Won, Won), (DisputeOutcome::Lost, Lost), (DisputeOutcome::Closed, Won)]

@@ -1,4 +1,4 @@
-//! Documents that a customer keeps: invoices, credit notes, tickets.
+//! Documents and tickets: invoices, credit notes, PDF files and signed ticket codes.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,7 +10,7 @@ use tests::{Fault, Hall, Person, Section, Show, Trouble, World};
 use crate::faults_money::{EVERY_TROUBLE, at_every_call, settle_for_long};
 use crate::support::{text, texts};
 
-/// An event whose prices of 500.00 are taxed with 18 %, in them or on top, with a fee of 20.00.
+/// An event with seats at 500.00, a fee of 20.00, and 18 % tax: `mode` says if the prices include it.
 async fn taxed(world: &World, mode: &str) -> Show {
     let change = |event: &mut Value| {
         event["tax_basis_points"] = json!(1_800);
@@ -28,7 +28,7 @@ async fn tickets(world: &World, who: &Person, booking: &str) -> Value {
     world.get(&format!("/booking/{booking}/tickets"), Some(who)).await.expect(200)
 }
 
-/// Somebody gives money back by hand at the provider.
+/// Refunds `amount` of a booking's payment in the provider's dashboard.
 pub(crate) fn give_back(world: &World, booking: &Value, amount: i64) {
     let payment = text(&booking["payments"][0]["payment_id"]);
     let intents = world.provider_list("/v1/payment_intents");
@@ -44,7 +44,7 @@ fn shows(file: &[u8], shown: &str) -> bool {
     file.windows(shown.len()).any(|window| window == shown.as_bytes())
 }
 
-/// Numbers of everything that a series has, in order.
+/// Numbers of the documents of a series, in order.
 pub(crate) fn numbers(world: &World, begin: &str) -> Vec<String> {
     let items = world.items("bookings");
     let of_series = items.iter().filter_map(|item| item["number"]["S"].as_str());
@@ -58,7 +58,7 @@ pub(crate) fn without_gap(begin: &str, count: usize) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_has_paid_gets_an_invoice_that_says_what_was_paid() {
+async fn a_customer_who_has_paid_gets_an_invoice_of_what_was_paid() {
     let world = World::new();
     let show = taxed(&world, "exclusive").await;
     let (asha, ben) = (world.customer("asha"), world.customer("ben"));
@@ -95,7 +95,7 @@ async fn who_has_paid_gets_an_invoice_that_says_what_was_paid() {
     }
     let accept = [("accept", "application/pdf")];
     let asked = world.call("GET", &target, Some(&asha), &accept, &Value::Null).await;
-    assert_eq!(asked.bytes, file.bytes, "asked for by Accept, and byte for byte the same");
+    assert_eq!(asked.bytes, file.bytes, "the Accept header gets the same bytes");
     world.get(&target, Some(&ben)).await.refused(404, "not_found");
     world.get(&format!("{target}?format=png"), Some(&asha)).await.refused(400, "parameter_invalid");
     world.get(&format!("{target}?credit_note=CN-000001"), Some(&asha)).await.refused(404, "not_found");
@@ -103,7 +103,7 @@ async fn who_has_paid_gets_an_invoice_that_says_what_was_paid() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_prices_contain_the_tax_nothing_comes_on_top() {
+async fn where_prices_include_the_tax_nothing_is_added() {
     let world = World::new();
     let show = taxed(&world, "inclusive").await;
     let seen = world.get(&format!("/events/{}", show.event_id), None).await.expect(200);
@@ -124,7 +124,7 @@ async fn where_prices_contain_the_tax_nothing_comes_on_top() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_pays_nothing_gets_tickets_and_no_invoice() {
+async fn a_customer_who_pays_nothing_gets_tickets_and_no_invoice() {
     let world = World::new();
     let free = |event: &mut Value| {
         for tier in event["tiers"].as_array_mut().unwrap() {
@@ -141,14 +141,14 @@ async fn who_pays_nothing_gets_tickets_and_no_invoice() {
     let seen = tickets(&world, &asha, &booking).await;
     assert_eq!(
         seen["tickets"][0]["issued_at"], payment["created_at"],
-        "when the seats were taken for nothing"
+        "tickets are issued when the free seats are confirmed"
     );
     assert!(numbers(&world, "INV").is_empty(), "no number is used");
     world.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_hundred_bookings_at_once_are_numbered_without_gap() {
+async fn the_invoices_of_two_hundred_bookings_at_once_are_numbered_without_gaps() {
     for seed in 1..=3 {
         let world = World::with_seed(seed);
         let mut hall = Hall::default();
@@ -166,7 +166,7 @@ async fn two_hundred_bookings_at_once_are_numbered_without_gap() {
             world.paid(buyer, &booking).await;
             bookings.push(booking);
         }
-        // Everybody confirms, and everybody's documents are written, by several workers at once.
+        // Several workers at once confirm the bookings and write the documents.
         while world.deliver_webhooks().await {}
         while join_all((0..4).map(|_| world.step_one_queue("payments"))).await.contains(&true) {}
         for _ in 0..20 {
@@ -176,7 +176,7 @@ async fn two_hundred_bookings_at_once_are_numbered_without_gap() {
         settle_for_long(&world).await;
         assert_eq!(numbers(&world, "INV"), without_gap("INV", 200), "seed {seed}");
         world.pass(4_000);
-        assert_eq!(world.audit_books().await, Vec::<String>::new(), "and the audit finds them all");
+        assert_eq!(world.audit_books().await, Vec::<String>::new(), "the audit finds nothing");
         for (buyer, booking) in buyers.iter().zip(&bookings).step_by(37) {
             assert_eq!(invoice(&world, buyer, booking).await["booking_id"], json!(booking));
         }
@@ -185,7 +185,7 @@ async fn two_hundred_bookings_at_once_are_numbered_without_gap() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn messages_that_come_twice_and_in_any_order_write_each_document_once() {
+async fn messages_that_are_delivered_twice_and_in_any_order_write_each_document_once() {
     for seed in 1..=10 {
         let world = World::with_seed(seed);
         let show = world.event().await;
@@ -226,7 +226,7 @@ async fn a_refund_that_overtakes_the_invoice_waits_for_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn wherever_writing_documents_goes_wrong_there_is_neither_gap_nor_double() {
+async fn wherever_writing_documents_fails_no_number_is_missing_or_given_twice() {
     for function in ["issue-documents", "publish-messages"] {
         at_every_call(function, 2, async |world, fault| {
             let show = world.event().await;
@@ -253,7 +253,7 @@ async fn wherever_writing_documents_goes_wrong_there_is_neither_gap_nor_double()
 }
 
 #[tokio::test(start_paused = true)]
-async fn while_the_store_is_out_no_document_is_lost() {
+async fn while_the_store_is_down_no_document_is_lost() {
     for trouble in EVERY_TROUBLE {
         let world = World::new();
         let show = world.event().await;
@@ -270,7 +270,7 @@ async fn while_the_store_is_out_no_document_is_lost() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_goes_back_in_parts_is_credited_in_parts_that_add_up() {
+async fn credit_notes_of_refunds_in_parts_add_up_to_the_invoice() {
     for mode in ["exclusive", "inclusive"] {
         let world = World::new();
         let show = taxed(&world, mode).await;
@@ -304,7 +304,7 @@ async fn what_goes_back_in_parts_is_credited_in_parts_that_add_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn money_that_never_paid_for_seats_is_neither_invoiced_nor_credited() {
+async fn a_payment_that_confirms_no_seats_is_neither_invoiced_nor_credited() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -319,7 +319,7 @@ async fn money_that_never_paid_for_seats_is_neither_invoiced_nor_credited() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_gate_without_a_network_believes_a_ticket_and_no_other() {
+async fn a_gate_without_a_network_accepts_a_genuine_ticket_and_no_other() {
     let world = World::new();
     let show = world.event().await;
     let (asha, ben) = (world.customer("asha"), world.customer("ben"));
@@ -339,14 +339,14 @@ async fn a_gate_without_a_network_believes_a_ticket_and_no_other() {
     assert_eq!(world.call("GET", "/tickets/keys", None, &again, &Value::Null).await.status, 304);
     let published = published.expect(200);
     let keys: Vec<(u16, [u8; 32])> = published["keys"].as_array().unwrap().iter().map(key).collect();
-    assert_eq!(keys.iter().map(|(kid, _)| *kid).collect::<Vec<_>>(), [2, 1], "and the one before it");
+    assert_eq!(keys.iter().map(|(kid, _)| *kid).collect::<Vec<_>>(), [2, 1], "current key and previous one");
 
     for (ticket, seat) in seen["tickets"].as_array().unwrap().iter().zip(["Stalls-A-1", "Stalls-A-2"]) {
         let payload = text(&ticket["payload"]);
         let claims = verify(payload, &keys).unwrap();
         assert_eq!(claims.ticket_id.as_str(), text(&ticket["ticket_id"]));
         assert_eq!((claims.seat_id.as_str(), claims.event_id.as_str()), (seat, show.event_id.as_str()));
-        assert_eq!(i64::from(claims.issued_second), sold_at, "when it was confirmed, whenever it is shown");
+        assert_eq!(i64::from(claims.issued_second), sold_at, "issued with the confirmation");
         let mut forged = payload.to_owned().into_bytes();
         forged[30] = if forged[30] == b'A' { b'B' } else { b'A' };
         assert!(verify(std::str::from_utf8(&forged).unwrap(), &keys).is_err());
@@ -356,7 +356,7 @@ async fn a_gate_without_a_network_believes_a_ticket_and_no_other() {
         let code = world.get(&format!("{target}?format=png&ticket_id={id}"), Some(&asha)).await;
         assert_eq!(code.headers["content-type"], "image/png");
         let drawn = documents::ticket_png(&documents::TicketCode::of(payload).unwrap()).unwrap();
-        assert_eq!(code.bytes, drawn, "the code that the JSON names");
+        assert_eq!(code.bytes, drawn, "the image shows the code in the JSON");
     }
     let file = world.get(&format!("{target}?format=pdf"), Some(&asha)).await;
     assert_eq!(file.headers["content-type"], "application/pdf");

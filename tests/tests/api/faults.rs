@@ -1,5 +1,5 @@
-//! Functions die and calls fail while a customer locks, extends or gives up. Nothing is lost, nothing
-//! stays locked for ever, and whoever sends the request again gets the first answer.
+//! Functions die and calls fail while a customer locks, extends or releases. No booking is lost, no seat stays
+//! locked for ever, and a request that is sent again gets the first answer.
 
 use serde_json::{Value, json};
 use tests::{Fault, Hall, Person, Reply, Service, Show, Trouble, World};
@@ -7,7 +7,7 @@ use tests::{Fault, Hall, Person, Reply, Service, Show, Trouble, World};
 use crate::support::{text, texts};
 
 const DEATHS: [Trouble; 2] = [Trouble::KillBefore, Trouble::KillAfter];
-/// Troubles that pass by themselves if the same call is made again.
+/// Faults that a retry of the same call overcomes.
 const HICCUPS: [Trouble; 6] = [
     Trouble::Conflict,
     Trouble::Throttle,
@@ -17,7 +17,7 @@ const HICCUPS: [Trouble; 6] = [
     Trouble::LostAnswer,
 ];
 
-/// Wishes of every kind: one block, several blocks, the best available.
+/// Requests of every kind: one block, several blocks, the best available.
 fn wishes(show: &Show) -> [Value; 3] {
     let event = &show.event_id;
     [
@@ -27,22 +27,22 @@ fn wishes(show: &Show) -> [Value; 3] {
     ]
 }
 
-/// Runs `scene` for n = 1, 2, … until no n-th call went wrong in it, which it answers.
+/// Runs `scene` for n = 1, 2, … until its n-th call does not exist; `scene` returns true if that call failed.
 async fn at_every_call(calls_min: usize, scene: impl AsyncFn(usize) -> bool) {
     let mut n = 1;
     while scene(n).await {
         n += 1;
     }
-    assert!(n > calls_min, "only {} calls were met", n - 1);
+    assert!(n > calls_min, "only {} calls failed", n - 1);
 }
 
-/// Calls of `create-booking` that can go wrong in this way, at least: conflicts concern writes alone.
+/// Least number of calls of `create-booking` that can fail in this way: only writes can conflict.
 fn calls_min(trouble: Trouble) -> usize {
     if matches!(trouble, Trouble::Conflict | Trouble::Starved) { 2 } else { 4 }
 }
 
-/// Sends a request again whose first run died: at once, where it had the customer's slot already; when that run is over
-/// for certain, where the request names its seats; or else when its claim has ended.
+/// Sends a request again whose first run died: at once, if that run had the customer's slot; after 30 seconds, when
+/// that run is certainly over, if the request names its seats; and else when the claim has ended.
 async fn sent_again(world: &World, who: &Person, wish: &Value) -> Value {
     for seconds in [0, 31, 270] {
         world.pass(seconds);
@@ -50,7 +50,7 @@ async fn sent_again(world: &World, who: &Person, wish: &Value) -> Value {
         if reply.status == 201 {
             assert!(
                 seconds < 270 || wish.get("seats").is_none(),
-                "seats by id are had again after 30 seconds"
+                "a request that names its seats succeeds after 30 seconds"
             );
             return reply.body;
         }
@@ -67,7 +67,7 @@ async fn new_world() -> (World, Show, Person) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn wherever_booking_dies_the_same_request_sent_again_has_the_seats() {
+async fn wherever_a_lock_dies_the_same_request_sent_again_locks_the_seats() {
     for trouble in DEATHS {
         for kind in 0..3 {
             at_every_call(4, async |n| {
@@ -93,7 +93,7 @@ async fn wherever_booking_dies_the_same_request_sent_again_has_the_seats() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn wherever_booking_dies_the_seats_come_back_by_themselves() {
+async fn wherever_a_lock_dies_the_seats_become_available_by_themselves() {
     for trouble in DEATHS {
         for kind in 0..3 {
             at_every_call(4, async |n| {
@@ -102,7 +102,7 @@ async fn wherever_booking_dies_the_seats_come_back_by_themselves() {
                 world.fault(Fault::new(trouble).function("create-booking").nth(n));
                 world.book(&asha, "same", wish).await;
                 let died = world.clear_faults() > 0;
-                // The customer has given up on us.
+                // The customer does not come back.
                 world.pass(301);
                 let ben = world.customer("ben");
                 world.book(&ben, "bens", wish).await.expect(201);
@@ -117,7 +117,7 @@ async fn wherever_booking_dies_the_seats_come_back_by_themselves() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn wherever_booking_dies_another_customer_in_the_next_second_is_told_the_truth() {
+async fn wherever_a_lock_dies_another_customer_in_the_next_second_gets_a_true_answer() {
     for trouble in DEATHS {
         at_every_call(4, async |n| {
             let (world, show, asha) = new_world().await;
@@ -141,7 +141,7 @@ async fn wherever_booking_dies_another_customer_in_the_next_second_is_told_the_t
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_hiccup_anywhere_is_not_noticed_by_who_books() {
+async fn the_customer_does_not_notice_one_passing_fault_of_any_call() {
     for trouble in HICCUPS {
         for kind in 0..3 {
             at_every_call(calls_min(trouble), async |n| {
@@ -165,7 +165,7 @@ async fn one_hiccup_anywhere_is_not_noticed_by_who_books() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_customers_are_not_limited_trouble_anywhere_is_made_good_too() {
+async fn without_a_ticket_limit_the_same_request_overcomes_a_fault_of_any_call() {
     for trouble in DEATHS.into_iter().chain(HICCUPS) {
         at_every_call(calls_min(trouble), async |n| {
             let world = World::new();
@@ -189,7 +189,7 @@ async fn where_customers_are_not_limited_trouble_anywhere_is_made_good_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn while_the_store_is_down_customers_are_told_to_come_again_and_nothing_stays_locked() {
+async fn while_the_store_is_down_customers_are_told_to_try_again_and_nothing_stays_locked() {
     for trouble in HICCUPS {
         for kind in 0..3 {
             at_every_call(calls_min(trouble), async |n| {
@@ -212,7 +212,7 @@ async fn while_the_store_is_down_customers_are_told_to_come_again_and_nothing_st
     }
 }
 
-/// The two requests about a booking that can be sent again, and what they come to.
+/// Requests about a booking that can be sent again.
 #[derive(Clone, Copy, Debug)]
 enum Then {
     Extend,
@@ -234,7 +234,7 @@ impl Then {
         }
     }
 
-    /// Checks that it has been done.
+    /// Checks that the request has had its effect.
     async fn check(self, world: &World, show: &Show, asha: &Person, booking: &str) {
         let ben = world.customer("ben");
         let wish = ["Stalls-A-1", "Stalls-B-1"];
@@ -257,7 +257,7 @@ impl Then {
 }
 
 #[tokio::test(start_paused = true)]
-async fn wherever_extending_or_giving_up_goes_wrong_asking_again_does_it() {
+async fn wherever_an_extension_or_release_fails_the_same_request_sent_again_completes_it() {
     for then in [Then::Extend, Then::Release] {
         for trouble in DEATHS.into_iter().chain(HICCUPS) {
             at_every_call(2, async |n| {
@@ -283,7 +283,7 @@ async fn wherever_extending_or_giving_up_goes_wrong_asking_again_does_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lock_whose_giving_up_died_and_was_never_asked_for_again_ends_by_itself() {
+async fn a_lock_whose_release_died_and_was_never_sent_again_expires() {
     for trouble in DEATHS {
         at_every_call(2, async |n| {
             let (world, show, asha) = new_world().await;
@@ -302,7 +302,7 @@ async fn a_lock_whose_giving_up_died_and_was_never_asked_for_again_ends_by_itsel
 }
 
 #[tokio::test(start_paused = true)]
-async fn reading_while_the_store_is_down_says_come_again() {
+async fn reads_while_the_store_is_down_say_to_try_again() {
     let (world, show, asha) = new_world().await;
     let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
     for trouble in [Trouble::Throttle, Trouble::Fails, Trouble::NoAnswer] {

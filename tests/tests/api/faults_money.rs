@@ -1,5 +1,5 @@
-//! Functions die and calls fail while money moves. Captured money ends as a confirmed booking or goes
-//! back, whichever call it was.
+//! Functions die and calls fail while money moves. Whichever call fails, captured money confirms a booking or is
+//! refunded.
 
 use tests::{Fault, PAYS_LATER, Service, Trouble, VISA, World};
 
@@ -15,7 +15,7 @@ pub(crate) const EVERY_TROUBLE: [Trouble; 7] = [
     Trouble::NoAnswer,
 ];
 
-/// Runs `scene` with each trouble at the 1st, 2nd, … call of `function`, until there is no such call.
+/// Runs `scene` with each fault at the 1st, 2nd, … call of `function`, until there is no such call.
 pub(crate) async fn at_every_call(
     function: &'static str,
     calls_min: usize,
@@ -27,11 +27,11 @@ pub(crate) async fn at_every_call(
             n += 1;
         }
         let calls_min = if trouble == Trouble::Conflict { 0 } else { calls_min };
-        assert!(n > calls_min, "{function}: only {} calls were met", n - 1);
+        assert!(n > calls_min, "{function}: only {} calls failed", n - 1);
     }
 }
 
-/// Lets everything that comes again come again.
+/// Runs the workers until all redeliveries and retries are over.
 pub(crate) async fn settle_for_long(world: &World) {
     for _ in 0..5 {
         world.settle().await;
@@ -41,7 +41,7 @@ pub(crate) async fn settle_for_long(world: &World) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn wherever_opening_a_payment_goes_wrong_asking_again_opens_it_and_it_can_be_paid() {
+async fn wherever_opening_a_payment_fails_the_same_request_opens_it_and_it_can_be_paid() {
     at_every_call("create-payment", 5, async |world, fault| {
         let show = world.event().await;
         let asha = world.customer("asha");
@@ -66,7 +66,7 @@ async fn wherever_opening_a_payment_goes_wrong_asking_again_opens_it_and_it_can_
 }
 
 #[tokio::test(start_paused = true)]
-async fn wherever_confirming_goes_wrong_the_paid_booking_is_confirmed_in_the_end() {
+async fn wherever_a_confirmation_fails_the_paid_booking_is_confirmed_in_the_end() {
     at_every_call("process-payment", 3, async |world, fault| {
         let show = world.event().await;
         let asha = world.customer("asha");
@@ -84,7 +84,7 @@ async fn wherever_confirming_goes_wrong_the_paid_booking_is_confirmed_in_the_end
 }
 
 #[tokio::test(start_paused = true)]
-async fn wherever_writing_a_late_payment_off_goes_wrong_the_money_goes_back_in_the_end() {
+async fn wherever_settling_a_late_payment_fails_it_is_refunded_in_the_end() {
     for function in ["process-payment", "publish-messages", "process-refund"] {
         at_every_call(function, 2, async |world, fault| {
             let show = world.event().await;
@@ -112,7 +112,7 @@ async fn wherever_writing_a_late_payment_off_goes_wrong_the_money_goes_back_in_t
 }
 
 #[tokio::test(start_paused = true)]
-async fn wherever_looking_goes_wrong_the_next_minutes_make_good() {
+async fn wherever_a_look_fails_a_later_one_settles_the_payments() {
     at_every_call("look-at-payments", 3, async |world, fault| {
         let show = world.event().await;
         let (asha, ben) = (world.customer("asha"), world.customer("ben"));
@@ -138,7 +138,7 @@ async fn wherever_looking_goes_wrong_the_next_minutes_make_good() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_callback_that_could_not_be_kept_is_not_acknowledged_and_comes_again() {
+async fn a_webhook_that_could_not_be_queued_is_not_acknowledged_and_is_sent_again() {
     for trouble in EVERY_TROUBLE {
         let world = World::new();
         let show = world.event().await;
@@ -175,7 +175,7 @@ async fn an_outage_of_the_store_of_ten_minutes_loses_no_payment() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_outage_that_outlasts_the_queue_is_made_good_by_the_schedule() {
+async fn after_an_outage_that_outlasts_the_queue_the_schedule_settles_the_payment() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -186,7 +186,10 @@ async fn an_outage_that_outlasts_the_queue_is_made_good_by_the_schedule() {
         world.minute().await;
     }
     let dead = world.take_dead("payments");
-    assert!(!dead.is_empty(), "after half an hour a message goes where an alarm calls a person");
+    assert!(
+        !dead.is_empty(),
+        "after half an hour a message is in the dead-letter queue, whose alarm calls an operator"
+    );
     world.clear_faults();
     for _ in 0..20 {
         world.minute().await;

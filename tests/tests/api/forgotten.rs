@@ -1,4 +1,4 @@
-//! Attempts to pay that nothing follows any more, or that last longer than anything else.
+//! Attempts that no worker looks at any more, and attempts that last for days.
 
 use sandbox::Method;
 use serde_json::{Value, json};
@@ -6,12 +6,12 @@ use tests::{Fault, Hall, Trouble, UPI, World};
 
 use crate::razorpay::{at_the_till, minutes, statuses};
 
-/// An account whose bank debits arrive.
+/// A bank account whose debits succeed.
 const BANK_ACCOUNT: &str = "000123456789";
 const DAY: i64 = 86_400;
 
 #[tokio::test(start_paused = true)]
-async fn an_attempt_whose_look_was_given_up_is_followed_again_by_the_audit() {
+async fn the_audit_orders_a_look_again_that_ended_in_the_dead_letter_queue() {
     let world = World::new();
     world.provider(|settings| settings.drop = true);
     let (_, asha, booking, payment) = at_the_till(&world).await;
@@ -23,9 +23,9 @@ async fn an_attempt_whose_look_was_given_up_is_followed_again_by_the_audit() {
         world.settle().await;
     }
     world.clear_faults();
-    assert!(!world.take_dead("looks").is_empty(), "the looks were given up");
+    assert!(!world.take_dead("looks").is_empty(), "the looks are in the dead-letter queue");
     minutes(&world, 5).await;
-    assert_eq!(statuses(&world), ["authorized"], "nobody asks any more");
+    assert_eq!(statuses(&world), ["authorized"], "no worker looks at the payment any more");
     assert_eq!(world.audit_books().await, [""; 0]);
     assert_eq!(world.counted("AttemptForgotten"), 1);
     world.settle().await;
@@ -67,7 +67,7 @@ async fn a_bank_debit_that_takes_five_days_still_buys_the_seats() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn seats_that_are_locked_for_longer_than_shown_are_no_reason_to_let_money_lapse() {
+async fn a_payment_does_not_lapse_though_the_seats_are_locked_beyond_the_shown_end() {
     let world = World::new();
     world.provider(|settings| settings.drop = true);
     let (_, asha, booking, payment) = at_the_till(&world).await;
@@ -76,7 +76,7 @@ async fn seats_that_are_locked_for_longer_than_shown_are_no_reason_to_let_money_
     let died = Fault::new(Trouble::KillBefore).function("extend-booking").operation("PutItem");
     world.fault(died);
     world.extend(&asha, &booking).await;
-    assert_eq!(world.clear_faults(), 1, "the seats are locked for longer, and the booking does not say so");
+    assert_eq!(world.clear_faults(), 1, "the seats are locked for longer than the booking shows");
     world.pass(290);
     world.pay_order(&payment, UPI).unwrap();
     world.pass(33 * 60);

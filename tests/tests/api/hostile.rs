@@ -1,4 +1,4 @@
-//! Somebody hostile: many checkouts at once, many hands, and other people's papers.
+//! Attacks: many checkouts and many requests at once, and other people's bookings.
 
 use domain::block::Mark;
 use futures::future::{join, join_all};
@@ -8,7 +8,7 @@ use tests::{Fault, Hall, Trouble, UPI, VISA, World};
 use crate::support::{let_others_run, text};
 
 #[tokio::test(start_paused = true)]
-async fn nobody_gives_somebody_elses_seats_back_even_with_the_right_code() {
+async fn nobody_cancels_somebody_elses_seats_even_with_the_right_code() {
     let world = World::new();
     let show = world.event().await;
     let (asha, ben) = (world.customer("asha"), world.customer("ben"));
@@ -23,14 +23,14 @@ async fn nobody_gives_somebody_elses_seats_back_even_with_the_right_code() {
     for rest in ["tickets", "tickets?format=pdf", "invoice", "invoice?format=pdf"] {
         world.get(&format!("/booking/{booking}/{rest}"), Some(&ben)).await.refused(404, "not_found");
     }
-    assert_eq!(world.mails(&asha).len(), mails, "nobody floods her mailbox");
-    // Nor has anybody used her tries up.
+    assert_eq!(world.mails(&asha).len(), mails, "an attacker does not fill her mailbox");
+    // An attacker's guesses do not count against her tries.
     world.give_back(&asha, &booking, &code).await.expect(200);
     world.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn ten_checkouts_that_are_paid_at_once_while_the_seats_are_given_up_are_one_sale_or_none() {
+async fn of_ten_checkouts_paid_at_once_during_a_release_at_most_one_pays_for_the_booking() {
     for seed in 1..=3 {
         let world = World::with_seed(seed);
         let show = world.event().await;
@@ -74,16 +74,16 @@ async fn ten_checkouts_that_are_paid_at_once_while_the_seats_are_given_up_are_on
     }
 }
 
-/// Seats that are locked at the second `at`.
+/// Seats that are still locked at the second `at`.
 fn locked_at(world: &World, at: i64) -> Vec<String> {
     let is_live = |mark: &Mark| matches!(mark, Mark::Locked { until, .. } if *until >= at);
     world.all_marks().into_iter().filter(|(_, mark)| is_live(mark)).map(|(seat, _)| seat).collect()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_payment_that_meets_a_dying_give_up_keeps_no_seat_beyond_its_lock() {
+async fn a_payment_during_a_release_that_dies_keeps_no_seat_beyond_its_lock() {
     let mut met = 0;
-    // The booking is written; then the function dies before the seats are free, or before the slot is.
+    // The function dies after it has written the booking: before it frees the seats, or before it frees the slot.
     for nth in [3, 4] {
         for turns in 0..6 {
             let world = World::with_seed(turns + 1);
@@ -107,11 +107,11 @@ async fn a_payment_that_meets_a_dying_give_up_keeps_no_seat_beyond_its_lock() {
             world.finish().await;
         }
     }
-    assert!(met > 0, "they have met");
+    assert!(met > 0, "no payment came during a release");
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_seats_that_cost_nothing_forty_hands_get_no_more_than_the_limit() {
+async fn forty_requests_at_once_get_no_more_free_tickets_than_the_limit() {
     for seed in [1, 2, 3] {
         let world = World::with_seed(seed);
         let free = |event: &mut Value| {

@@ -1,4 +1,4 @@
-//! Limits: tickets, seats, attempts.
+//! Limits of tickets, seats and attempts, and the write units of a purchase.
 
 use serde_json::{Value, json};
 use tests::{DECLINED, Hall, World};
@@ -6,7 +6,7 @@ use tests::{DECLINED, Hall, World};
 use crate::support::{text, texts};
 
 #[tokio::test(start_paused = true)]
-async fn one_booking_holds_ten_seats_and_not_eleven() {
+async fn one_booking_has_at_most_ten_seats() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -21,14 +21,14 @@ async fn one_booking_holds_ten_seats_and_not_eleven() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_customer_cannot_have_more_tickets_than_the_event_allows() {
+async fn a_customer_cannot_buy_more_tickets_than_the_event_allows() {
     let world = World::new();
     let show = world.event_with(&Hall::small(), |event| event["tickets_per_customer_max"] = json!(3)).await;
     let asha = world.customer("asha");
     let four = ["Stalls-A-1", "Stalls-A-2", "Stalls-A-3", "Stalls-A-4"];
     let problem = world.lock(&asha, &show, &four).await.refused(409, "ticket_limit_reached");
     assert_eq!(problem["max"], 3);
-    assert_eq!(world.all_marks(), [], "what was locked for nothing is free again");
+    assert_eq!(world.all_marks(), [], "seats of a refused request are free again");
     world.bought(&asha, &show, &["Stalls-A-1", "Stalls-A-2"]).await;
     world.lock(&asha, &show, &["Stalls-A-3", "Stalls-A-4"]).await.refused(409, "ticket_limit_reached");
     world.bought(&asha, &show, &["Stalls-A-3"]).await;
@@ -60,7 +60,7 @@ async fn twenty_tabs_of_one_customer_get_one_lock() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_the_event_sets_no_limit_a_customer_may_hold_several_locks() {
+async fn where_the_event_has_no_ticket_limit_a_customer_may_have_several_locks() {
     let world = World::new();
     let show =
         world.event_with(&Hall::small(), |event| event["tickets_per_customer_max"] = Value::Null).await;
@@ -72,7 +72,7 @@ async fn where_the_event_sets_no_limit_a_customer_may_hold_several_locks() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_booking_has_ten_attempts_to_pay_and_they_keep_the_seats_no_longer_than_one() {
+async fn a_booking_has_ten_attempts_to_pay_and_they_lock_the_seats_no_longer_than_one() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -95,7 +95,7 @@ async fn a_purchase_of_four_seats_costs_ten_write_units_and_fourteen_with_a_limi
     }
 }
 
-/// Write units of the lock, of opening the payment and of the confirmation of four seats in one block.
+/// Write units of the lock, of the opened payment and of the confirmation, for four seats in one block.
 async fn write_units_of_a_purchase(limit: Value) -> [u64; 3] {
     let world = World::new();
     let show = world.event_with(&Hall::small(), |event| event["tickets_per_customer_max"] = limit).await;
@@ -110,7 +110,7 @@ async fn write_units_of_a_purchase(limit: Value) -> [u64; 3] {
     let costs_of_payment = payment.units().writes();
     world.type_card(&payment.expect(201), tests::VISA).unwrap();
     world.take_spent();
-    // The invoice is written later, and counted apart: see `papers`.
+    // The invoice is written later and counted apart: see `documents`.
     world.deliver_webhooks().await;
     while world.step_one_queue("payments").await {}
     let costs_of_confirming = world.take_spent().writes();
@@ -135,7 +135,7 @@ async fn where_tickets_are_limited_the_claim_costs_one_write_unit_more() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_comes_after_a_seat_is_gone_is_told_so_without_a_write() {
+async fn a_request_for_a_taken_seat_is_refused_without_a_write() {
     let world = World::new();
     let show = world.event().await;
     world.locked(&world.customer("asha"), &show, &["Stalls-A-1", "Stalls-A-2"]).await;
@@ -144,7 +144,7 @@ async fn who_comes_after_a_seat_is_gone_is_told_so_without_a_write() {
     let lost = world.lock(&ben, &show, &["Stalls-A-2", "Stalls-A-3"]).await;
     assert_eq!((lost.code(), lost.units().writes()), ("seats_taken", 0));
     assert_eq!(lost.calls.len(), 2, "{:?}", lost.calls);
-    // Neither does a second booking of one customer's, nor one that is too large.
+    // A second booking of a customer and one beyond the limit are refused without a write, too.
     let mine = world.lock(&world.customer("asha"), &show, &["Stalls-A-5"]).await;
     assert_eq!((mine.code(), mine.units().writes()), ("open_lock_exists", 0));
     world.finish().await;
@@ -169,7 +169,7 @@ async fn losing_a_race_for_a_seat_costs_at_most_one_write_unit_or_three_with_a_l
     }
 }
 
-/// Bytes of an item in DynamoDB's JSON, by its documented rules: of every name and every value.
+/// Size of an item by DynamoDB's documented rules: the bytes of every name and every value.
 fn item_bytes(item: &Value) -> usize {
     let value = |value: &Value| match value.as_object().and_then(|typed| typed.iter().next()) {
         Some((kind, text)) if kind == "S" => text.as_str().unwrap().len(),
@@ -192,7 +192,7 @@ fn item_bytes(item: &Value) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_booking_of_four_seats_with_a_limit_is_an_item_of_at_most_one_kilobyte_all_its_life() {
+async fn a_booking_of_four_seats_with_a_limit_never_exceeds_one_kilobyte() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("0b1c2d3e-4f50-6172-8394");

@@ -1,4 +1,4 @@
-//! The log: one story a booking, by its correlation id, and nothing about anybody that must not stand there.
+//! Logs: the correlation id of a booking, causes of failures, and the absence of secrets and personal data.
 
 use serde_json::{Value, json};
 use tests::{Fault, Service, Trouble, World};
@@ -13,7 +13,7 @@ fn lines<'a>(log: &'a [Value], function: &str, message: &str) -> Vec<&'a Value> 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_booking_is_followed_from_its_request_to_the_bus_by_one_id() {
+async fn one_correlation_id_follows_a_booking_from_its_request_to_the_bus() {
     let world = World::new();
     world.keep_log();
     let show = world.event().await;
@@ -26,12 +26,12 @@ async fn a_booking_is_followed_from_its_request_to_the_bus_by_one_id() {
     let trace = text(&locked["span"]["trace"]);
     assert_eq!(trace, text(&locked["span"]["request_id"]));
     assert_eq!(locked["span"]["booking.id"], booking);
-    // The item carries it to the stream's reader, which hands it on to the bus and to the queue of looks.
+    // The item carries the id to the stream's reader, which passes it on to the bus and to the queue of looks.
     assert_eq!(world.published("BookingCreated")[0]["Detail"]["trace"], trace);
     let looks = world.waiting("looks");
     assert!(!looks.is_empty() && looks.iter().all(|look| look.trace.as_deref() == Some(trace)), "{looks:?}");
 
-    // What the payment brings about belongs to the webhook that told of it.
+    // The confirmation has the id of the webhook that reports the payment.
     world.paid(&asha, &booking).await;
     world.settle().await;
     let log = world.log();
@@ -67,7 +67,7 @@ async fn a_failure_is_logged_once_with_the_chain_of_its_causes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_secret_or_personal_stands_in_a_log() {
+async fn no_log_contains_a_secret_or_personal_data() {
     let world = World::new();
     world.keep_log();
     let session = signed_up(&world, ASHA, PASSWORD).await;
@@ -77,7 +77,7 @@ async fn nothing_secret_or_personal_stands_in_a_log() {
     let (_, ben, booking) = bought(&world).await;
     world.ask_back(&ben, &booking, Some(&["Stalls-A-1"])).await.expect(201);
     let code = world.mailed_code(&ben);
-    // A client that sends the code as a number, or a password, is refused with a sentence that quotes it.
+    // The refusal of a code or password of the wrong type quotes the value.
     let number: i64 = code.parse().unwrap();
     let target = format!("/booking/{booking}/cancellation/confirm");
     for body in [json!({ "code": number }), json!({ "otp": number }), json!(PASSWORD)] {

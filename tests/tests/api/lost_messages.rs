@@ -1,4 +1,4 @@
-//! Messages of the providers that never come: the audit finds and settles what they would have told.
+//! Lost provider messages: the audit finds and settles the payments, refunds and disputes that they report.
 
 use sandbox::DisputeOutcome;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use tests::{Person, REFUND_PENDING, Show, VISA, World};
 
 use crate::support::text;
 
-/// Longer than the audit waits for what workers do.
+/// Longer than the hour for which the audit waits for workers, in seconds.
 const LATER: i64 = 3_700;
 
 async fn paid(world: &World, card: &str) -> (Show, Person, String) {
@@ -23,7 +23,7 @@ fn no_message_comes(world: &World) {
     world.provider(|settings| settings.drop = true);
 }
 
-/// A round of the audit, which settles what it finds, and one that finds nothing any more.
+/// Runs a pass of the audit, which settles what it finds, and another, which must find nothing.
 async fn audited(world: &World) {
     for _ in 0..2 {
         world.pass(LATER);
@@ -39,7 +39,7 @@ async fn refunds(world: &World, who: &Person, booking: &str) -> Vec<[String; 2]>
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_capture_of_an_attempt_that_we_call_failed_is_found() {
+async fn the_audit_finds_a_capture_of_an_attempt_that_is_recorded_as_failed() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -65,7 +65,7 @@ async fn a_capture_of_an_attempt_that_we_call_failed_is_found() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_end_of_a_refund_of_ours_is_found() {
+async fn the_audit_finds_that_a_refund_of_ours_is_paid() {
     let world = World::new();
     let (_, asha, booking) = paid(&world, REFUND_PENDING).await;
     no_message_comes(&world);
@@ -77,7 +77,7 @@ async fn the_end_of_a_refund_of_ours_is_found() {
     world.finish().await;
 }
 
-/// Somebody gives a part back by hand, no message tells, and the audit finds it.
+/// Refunds a part by hand, loses all messages about it, and checks that the audit finds it.
 async fn a_refund_by_hand_whose_messages_are_lost_is_found(world: World, asha: &Person, booking: &str) {
     no_message_comes(&world);
     let intents = world.provider_list("/v1/payment_intents");
@@ -88,14 +88,14 @@ async fn a_refund_by_hand_whose_messages_are_lost_is_found(world: World, asha: &
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refund_by_hand_is_found_without_any_metadata_of_ours_on_it() {
+async fn the_audit_finds_a_refund_by_hand_without_metadata() {
     let world = World::new();
     let (_, asha, booking) = paid(&world, VISA).await;
     a_refund_by_hand_whose_messages_are_lost_is_found(world, &asha, &booking).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refund_by_hand_of_an_old_capture_is_found() {
+async fn the_audit_finds_a_refund_by_hand_of_an_old_capture() {
     let world = World::new();
     let (_, asha, booking) = paid(&world, VISA).await;
     for _ in 0..3 {
@@ -106,7 +106,7 @@ async fn a_refund_by_hand_of_an_old_capture_is_found() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dispute_is_found_when_it_begins_and_when_it_is_lost_months_later() {
+async fn the_audit_finds_a_new_dispute_and_that_it_is_lost_months_later() {
     let world = World::new();
     let (show, asha, booking) = paid(&world, VISA).await;
     no_message_comes(&world);

@@ -1,4 +1,4 @@
-//! Messages of the providers: declines, messages of another version or mode, and those about nobody's money.
+//! Provider messages: declines, messages of another version or mode, and messages about other money.
 
 use serde_json::{Value, json};
 use tests::{DECLINED, VISA, World};
@@ -6,7 +6,7 @@ use tests::{DECLINED, VISA, World};
 use crate::support::text;
 
 #[tokio::test(start_paused = true)]
-async fn a_decline_is_kept_and_published_and_the_customer_pays_with_another_card() {
+async fn a_decline_is_recorded_and_published_and_the_customer_pays_with_another_card() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -49,7 +49,7 @@ async fn a_message_of_another_version_or_mode_is_settled_by_reading_its_object()
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_somebody_does_in_the_dashboard_with_other_money_changes_nothing() {
+async fn other_payments_refunds_and_disputes_of_the_account_change_nothing() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");

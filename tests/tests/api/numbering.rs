@@ -1,4 +1,4 @@
-//! Documents of many bookings that are written together: no number is missing, and none is given twice.
+//! Numbers of documents written in batches: none is missing, and none is given twice.
 
 use functions::Function;
 use futures::future::join;
@@ -9,7 +9,7 @@ use crate::documents::{give_back, invoice, numbers, without_gap};
 use crate::faults_money::{at_every_call, settle_for_long};
 use crate::support::text;
 
-/// So many bookings that are confirmed, with their messages on the documents queue and nothing written.
+/// Confirms `count` bookings; their messages are on the documents queue, and no document is written.
 async fn confirmed(world: &World, count: usize) -> Vec<(Person, String)> {
     let show = world.event().await;
     let mut bookings = Vec::new();
@@ -27,8 +27,8 @@ async fn confirmed(world: &World, count: usize) -> Vec<(Person, String)> {
     bookings
 }
 
-/// Wakes issue-documents with a message for each of these bookings, in this order, past the queue. Answers the places
-/// of those that failed; all did where the function died.
+/// Invokes issue-documents directly, with a message for each of these bookings in this order. Returns the positions
+/// of those that failed: all of them, if the function died.
 async fn wake(world: &World, bookings: &[&str]) -> Vec<usize> {
     let record = |(place, booking): (usize, &&str)| {
         let body = json!({ "booking_id": booking }).to_string();
@@ -49,7 +49,7 @@ fn ids(bookings: &[(Person, String)]) -> Vec<&str> {
     bookings.iter().map(|(_, booking)| booking.as_str()).collect()
 }
 
-/// Changes the fees in a booking's quote past the functions.
+/// Changes the fees in a booking's quote behind the functions' back.
 fn set_fees(world: &World, booking: &str, fees_minor: &Value) {
     let update = json!({
         "TableName": "bookings",
@@ -60,14 +60,14 @@ fn set_fees(world: &World, booking: &str, fees_minor: &Value) {
     world.dynamo("UpdateItem", &update);
 }
 
-/// Findings of the audit, at a time when everything must have been written.
+/// Findings of the audit once every document must be written.
 async fn found(world: &World) -> Vec<String> {
     world.pass(4_000);
     world.audit_books().await
 }
 
 #[tokio::test(start_paused = true)]
-async fn forty_invoices_cost_two_write_units_each_and_two_for_all_of_them() {
+async fn forty_invoices_cost_two_write_units_each_and_two_for_the_counter() {
     let world = World::new();
     world.meter();
     let bookings = confirmed(&world, 40).await;
@@ -83,11 +83,11 @@ async fn forty_invoices_cost_two_write_units_each_and_two_for_all_of_them() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn wherever_one_of_two_batches_goes_wrong_there_is_neither_gap_nor_double() {
+async fn wherever_one_of_two_batches_fails_no_number_is_missing_or_given_twice() {
     at_every_call("issue-documents", 8, async |world, fault| {
         let bookings = confirmed(&world, 4).await;
         world.fault(fault);
-        // The same bookings twice at the same moment, in another order, and one of them twice in one batch.
+        // Two batches at the same moment have the same bookings in another order, one of them twice in a batch.
         let ids = ids(&bookings);
         let again = [ids[3], ids[0], ids[2], ids[0]];
         let (_, failed) = join(world.step_one_queue("documents"), wake(&world, &again)).await;
@@ -95,7 +95,7 @@ async fn wherever_one_of_two_batches_goes_wrong_there_is_neither_gap_nor_double(
         let invoiced = world.items("bookings");
         for (place, booking) in again.iter().enumerate().filter(|(place, _)| !failed.contains(place)) {
             let written = invoiced.iter().any(|it| it["pk"]["S"] == **booking && it["sk"]["S"] == "invoice");
-            assert!(written, "message {place} is taken off the queue without a document");
+            assert!(written, "message {place} is deleted without a document");
         }
         settle_for_long(&world).await;
         assert_eq!(numbers(&world, "INV"), without_gap("INV", 4));
@@ -107,7 +107,7 @@ async fn wherever_one_of_two_batches_goes_wrong_there_is_neither_gap_nor_double(
 }
 
 #[tokio::test(start_paused = true)]
-async fn though_nobody_knows_how_a_batch_ended_each_document_is_written_once() {
+async fn a_batch_with_an_unknown_outcome_writes_each_document_once() {
     for trouble in [Trouble::LostAnswer, Trouble::NoAnswer, Trouble::Fails] {
         for attempts in [1, 4, 8] {
             let world = World::new();
@@ -115,7 +115,7 @@ async fn though_nobody_knows_how_a_batch_ended_each_document_is_written_once() {
             let lost = Fault::new(trouble).service(Service::DynamoDb).operation("TransactWriteItems");
             world.fault(lost.function("issue-documents").times(attempts));
             world.step_one_queue("documents").await;
-            // Others go on meanwhile, and only then do the messages come again.
+            // Another batch is written meanwhile, and only then are the messages delivered again.
             let ids = ids(&bookings);
             wake(&world, &ids[3..]).await;
             settle_for_long(&world).await;
@@ -127,7 +127,7 @@ async fn though_nobody_knows_how_a_batch_ended_each_document_is_written_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_document_that_cannot_be_made_takes_no_number_and_holds_up_no_other() {
+async fn a_document_that_cannot_be_made_takes_no_number_and_delays_no_other() {
     let world = World::new();
     let bookings = confirmed(&world, 5).await;
     let poor = &bookings[2].1;
@@ -138,9 +138,9 @@ async fn a_document_that_cannot_be_made_takes_no_number_and_holds_up_no_other() 
     assert_eq!(numbers(&world, "INV"), without_gap("INV", 4));
     let waiting = world.waiting("documents");
     assert_eq!(waiting.len(), 1);
-    assert!(waiting[0].body.contains(poor.as_str()), "its message alone comes again");
+    assert!(waiting[0].body.contains(poor.as_str()), "only its message is delivered again");
     let failed = wake(&world, &[poor, "bkg_000000000000", &bookings[0].1]).await;
-    assert_eq!(failed, [0, 1], "nor does a booking that is not there");
+    assert_eq!(failed, [0, 1], "a missing booking takes no number");
 
     set_fees(&world, poor, &item["quote"]["M"]["fees_minor"]);
     settle_for_long(&world).await;
@@ -188,7 +188,7 @@ fn instant(value: &Value) -> jiff::Timestamp {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_later_number_is_issued_earlier_though_the_clocks_of_workers_differ() {
+async fn higher_numbers_are_never_dated_earlier_though_the_clocks_of_workers_differ() {
     let mut differed = false;
     for seed in 1..=5 {
         let world = World::with_seed(seed);
@@ -210,5 +210,5 @@ async fn no_later_number_is_issued_earlier_though_the_clocks_of_workers_differ()
         differed |= issued.chunks(2).zip(issued.chunks(2).skip(1)).any(|(a, b)| a[1].1 == b[0].1);
         world.finish().await;
     }
-    assert!(differed, "some clock was behind the one before it");
+    assert!(differed, "no clock was behind the one before it");
 }

@@ -1,4 +1,4 @@
-//! Money for a booking that is not there is written down for a person, and nothing else happens.
+//! Orphans: captures for missing bookings, which are recorded for a person and change nothing else.
 
 use serde_json::Value;
 use tests::World;
@@ -6,7 +6,7 @@ use tests::World;
 use crate::support::tell_once_more;
 
 #[tokio::test(start_paused = true)]
-async fn money_for_a_booking_that_is_not_there_is_kept_for_a_person_however_often_it_comes() {
+async fn a_capture_for_a_missing_booking_is_recorded_once_for_a_person() {
     let world = World::new();
     named(&world).await;
     pay(&world, Some(world.deployment()));
@@ -19,7 +19,7 @@ async fn money_for_a_booking_that_is_not_there_is_kept_for_a_person_however_ofte
     let found = world.audit_books().await;
     assert!(found.iter().any(|fault| fault.contains("for a booking that is not there")), "{found:?}");
 
-    // A person gives it back.
+    // A person refunds it.
     let intents = world.provider_list("/v1/payment_intents");
     let form = format!("payment_intent={}", intents[0]["id"].as_str().unwrap());
     world.provider_post("/v1/refunds", &form);
@@ -30,7 +30,7 @@ async fn money_for_a_booking_that_is_not_there_is_kept_for_a_person_however_ofte
 }
 
 #[tokio::test(start_paused = true)]
-async fn money_of_another_deployment_or_of_nobody_is_no_business_of_ours() {
+async fn captures_of_another_deployment_or_of_no_deployment_are_ignored() {
     for deployment in [Some("0123456789ab".to_owned()), None] {
         let world = World::new();
         named(&world).await;
@@ -44,7 +44,7 @@ async fn money_of_another_deployment_or_of_nobody_is_no_business_of_ours() {
     }
 }
 
-/// Somebody has booked, so that the deployment has its id.
+/// Makes a booking, by which the deployment gets its id.
 async fn named(world: &World) {
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -58,7 +58,7 @@ fn orphans(world: &World) -> usize {
     items.iter().filter(|item| item["pk"]["S"].as_str().unwrap().starts_with("orphan#")).count()
 }
 
-/// Pays what nobody was given.
+/// Captures a payment for a missing booking of `deployment`, as its metadata says; without one there is no metadata.
 fn pay(world: &World, deployment: Option<String>) {
     let named =
         deployment.map(|id| format!("&metadata[deployment]={id}&metadata[payment_id]=pay_0123456789ab_1"));

@@ -1,4 +1,4 @@
-//! Paying, and what becomes of the booking.
+//! Payments at Stripe, and their effect on the booking.
 
 use serde_json::json;
 use tests::{DECLINED, FAILS_LATER, Fault, Hall, PAYS_LATER, Service, Trouble, VISA, World};
@@ -16,7 +16,7 @@ async fn a_customer_pays_and_the_seats_are_theirs() {
     assert_eq!(payment["amount"], json!({ "amount_minor": 100_000, "currency": "INR" }));
     assert_eq!(second(&payment["expires_at"]), world.clock.second() + 600);
     world.type_card(&payment, VISA).unwrap();
-    // Nobody has told us yet: the page says so, and does not guess.
+    // No webhook has arrived yet, so the booking is still pending.
     assert_eq!(world.booking(&asha, &booking).await["status"], "pending");
     world.settle().await;
     let seen = world.booking(&asha, &booking).await;
@@ -41,7 +41,7 @@ async fn a_confirmed_booking_cannot_be_released_extended_or_paid_again() {
     world.release(&asha, &booking).await.refused(409, "booking_status_wrong");
     world.extend(&asha, &booking).await.refused(409, "booking_status_wrong");
     world.open_payment(&asha, &booking).await.refused(409, "booking_status_wrong");
-    // Its seats stay booked however much time passes.
+    // Its seats stay booked for ever.
     world.pass(86_400);
     world.sweep_ttl();
     world.minute().await;
@@ -65,7 +65,7 @@ async fn a_payment_request_that_is_sent_again_opens_no_second_page() {
     world.settle().await;
     let after = world.open_payment_with_key(&asha, &booking, "same").await.expect(201);
     assert_eq!((&after["payment_id"], &after["status"]), (&first["payment_id"], &json!("success")));
-    assert!(after.get("checkout_url").is_none(), "nobody is sent to a page that is done");
+    assert!(after.get("checkout_url").is_none(), "a paid checkout is not offered again");
     world.finish().await;
 }
 
@@ -78,7 +78,7 @@ async fn a_payment_key_cannot_be_used_for_another_booking() {
     let one = world.locked(&asha, &show, &["Stalls-A-1"]).await;
     let two = world.locked(&asha, &show, &["Stalls-A-2"]).await;
     let first = world.open_payment_with_key(&asha, &one, "same").await.expect(201);
-    // Keys are counted per booking, as attempts are: the other booking gets an attempt of its own.
+    // Keys belong to a booking, as attempts do: the other booking gets an attempt of its own.
     let second = world.open_payment_with_key(&asha, &two, "same").await.expect(201);
     assert_ne!(first["payment_id"], second["payment_id"]);
     world.finish().await;
@@ -144,7 +144,7 @@ async fn a_booking_whose_payment_failed_is_paid_by_another_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_callback_that_never_comes_is_not_missed() {
+async fn a_payment_whose_webhook_never_comes_is_confirmed() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -161,7 +161,7 @@ async fn a_callback_that_never_comes_is_not_missed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_opened_a_payment_and_left_gives_the_seats_back() {
+async fn the_seats_of_a_customer_who_opened_a_payment_and_left_become_available() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -173,7 +173,7 @@ async fn who_opened_a_payment_and_left_gives_the_seats_back() {
     }
     let seen = world.booking(&asha, &booking).await;
     assert_eq!((&seen["status"], &seen["payments"][0]["status"]), (&json!("expired"), &json!("failed")));
-    // The page is closed: nobody pays for seats that are gone.
+    // The checkout has ended, so nobody pays for seats that are gone.
     assert!(world.type_card(&payment, VISA).is_err());
     world.minute().await;
     assert_eq!(world.published("BookingExpired").len(), 1);
@@ -183,7 +183,7 @@ async fn who_opened_a_payment_and_left_gives_the_seats_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn seats_that_cost_nothing_are_confirmed_without_a_page() {
+async fn free_seats_are_confirmed_without_a_checkout() {
     let world = World::new();
     let change = |event: &mut serde_json::Value| {
         for tier in event["tiers"].as_array_mut().unwrap() {
@@ -203,7 +203,7 @@ async fn seats_that_cost_nothing_are_confirmed_without_a_page() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn seats_that_cost_nothing_are_confirmed_once_though_the_function_dies() {
+async fn free_seats_are_confirmed_once_though_the_function_dies() {
     for (trouble, status) in [(Trouble::KillBefore, "pending"), (Trouble::KillAfter, "confirmed")] {
         let world = World::new();
         let change = |event: &mut serde_json::Value| {
@@ -226,7 +226,7 @@ async fn seats_that_cost_nothing_are_confirmed_once_though_the_function_dies() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn while_the_provider_is_down_the_seats_stay_and_paying_works_afterwards() {
+async fn while_the_provider_is_down_the_seats_stay_locked_and_paying_works_afterwards() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -238,7 +238,11 @@ async fn while_the_provider_is_down_the_seats_stay_and_paying_works_afterwards()
         assert_eq!(world.booking(&asha, &booking).await["status"], "pending");
     }
     let payment = world.open_payment_with_key(&asha, &booking, "same").await.expect(201);
-    assert_eq!(world.provider_list("/v1/checkout/sessions").len(), 1, "the lost answer's page is used");
+    assert_eq!(
+        world.provider_list("/v1/checkout/sessions").len(),
+        1,
+        "the session whose answer was lost is used"
+    );
     world.type_card(&payment, VISA).unwrap();
     world.settle().await;
     assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
@@ -246,7 +250,7 @@ async fn while_the_provider_is_down_the_seats_stay_and_paying_works_afterwards()
 }
 
 #[tokio::test(start_paused = true)]
-async fn while_the_provider_is_down_the_schedule_waits_and_misses_nothing() {
+async fn while_the_provider_is_down_the_sweep_waits_and_then_confirms_the_booking() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -258,7 +262,7 @@ async fn while_the_provider_is_down_the_schedule_waits_and_misses_nothing() {
         world.minute().await;
     }
     world.clear_faults();
-    // The longer a provider was silent, the later it is asked again.
+    // The longer a provider has not answered, the later the next look.
     for _ in 0..20 {
         world.minute().await;
     }
@@ -267,7 +271,7 @@ async fn while_the_provider_is_down_the_schedule_waits_and_misses_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_late_no_that_no_callback_tells_is_found_out_and_the_seats_come_back() {
+async fn a_late_decline_whose_webhook_is_lost_is_found_and_the_seats_become_available() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -292,7 +296,7 @@ async fn a_late_no_that_no_callback_tells_is_found_out_and_the_seats_come_back()
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_tabs_that_open_a_payment_at_once_get_a_page_each_and_the_booking_is_paid_once() {
+async fn two_tabs_that_open_a_payment_at_once_get_a_checkout_each_and_the_booking_is_paid_once() {
     for seed in 1..=20 {
         let world = World::with_seed(seed);
         let show = world.event().await;
@@ -317,7 +321,7 @@ async fn two_tabs_that_open_a_payment_at_once_get_a_page_each_and_the_booking_is
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hundred_and_thirty_callbacks_that_never_come_are_all_made_good() {
+async fn a_hundred_and_thirty_payments_whose_webhooks_never_come_are_all_confirmed() {
     let world = World::new();
     let show =
         world.event_with(&Hall::small(), |event| event["tickets_per_customer_max"] = json!(null)).await;

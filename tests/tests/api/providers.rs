@@ -1,4 +1,4 @@
-//! Choice of a provider: those that are offered, what they take, and one that is silent.
+//! Choice of a payment provider: those on offer, the amounts that each accepts, and one that does not answer.
 
 use serde_json::{Value, json};
 use tests::{Fault, Hall, Service, Trouble, UPI, VISA, World};
@@ -20,7 +20,7 @@ async fn in_currency(world: &World, currency: &str, amount: i64) -> (tests::Pers
 }
 
 #[tokio::test(start_paused = true)]
-async fn when_one_provider_is_silent_the_other_is_offered_and_takes_the_money() {
+async fn when_one_provider_does_not_answer_the_other_is_offered_and_takes_the_payment() {
     for (silent, service, other) in
         [("stripe", Service::Stripe, "razorpay"), ("razorpay", Service::Razorpay, "stripe")]
     {
@@ -33,7 +33,7 @@ async fn when_one_provider_is_silent_the_other_is_offered_and_takes_the_money() 
             let refused = world.open_payment_at(&asha, &booking, silent, "key").await;
             let problem = refused.refused(503, "provider_unavailable");
             assert_eq!(texts(&problem["other_providers"]), [other]);
-            // Another provider is another attempt; the first one is sealed when the lock has ended.
+            // A payment at another provider is another attempt; the first one is sealed when the lock has ended.
             let payment = world.open_payment_at(&asha, &booking, other, "other-key").await.expect(201);
             if other == "stripe" {
                 world.type_card(&payment, VISA).unwrap();
@@ -51,7 +51,7 @@ async fn when_one_provider_is_silent_the_other_is_offered_and_takes_the_money() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn wherever_opening_an_order_goes_wrong_asking_again_opens_it_and_it_can_be_paid() {
+async fn wherever_opening_an_order_fails_the_same_request_opens_it_and_it_can_be_paid() {
     for trouble in [Trouble::KillBefore, Trouble::KillAfter, Trouble::LostAnswer, Trouble::Fails] {
         let mut n = 1;
         loop {
@@ -66,7 +66,7 @@ async fn wherever_opening_an_order_goes_wrong_asking_again_opens_it_and_it_can_b
             assert!(first.status == 201 || first.status == 503 || first.died(), "{}", first.body);
             let payment = world.open_payment_at(&asha, &booking, "razorpay", "same").await.expect(201);
             let orders = world.sandbox(|sandbox, _| sandbox.razorpay_orders());
-            assert_eq!(orders.len(), 1, "what was made is found by its receipt: {trouble:?} at {n}");
+            assert_eq!(orders.len(), 1, "an order that exists is found by its receipt: {trouble:?} at {n}");
             world.pay_order(&payment, UPI).unwrap();
             world.settle().await;
             assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
@@ -76,12 +76,12 @@ async fn wherever_opening_an_order_goes_wrong_asking_again_opens_it_and_it_can_b
             }
             n += 1;
         }
-        assert!(n > 5, "only {n} calls were met");
+        assert!(n > 5, "only {n} calls failed");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn wherever_settling_at_razorpay_goes_wrong_the_money_ends_in_the_right_place() {
+async fn wherever_settling_at_razorpay_fails_the_payment_confirms_or_is_refunded_or_lapses() {
     for trouble in [Trouble::KillBefore, Trouble::KillAfter, Trouble::LostAnswer, Trouble::NoAnswer] {
         for function in ["process-payment", "process-refund", "look-at-payments"] {
             let mut n = 1;
@@ -113,7 +113,7 @@ async fn wherever_settling_at_razorpay_goes_wrong_the_money_ends_in_the_right_pl
                 }
                 n += 1;
             }
-            assert!(n > 2, "{function}: only {n} calls were met");
+            assert!(n > 2, "{function}: only {n} calls failed");
         }
     }
 }
@@ -137,7 +137,7 @@ async fn a_provider_that_is_not_offered_is_refused_and_the_others_are_named() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_amount_that_a_provider_does_not_take_is_refused_before_it_is_asked() {
+async fn an_amount_that_a_provider_does_not_accept_is_refused_without_a_call_to_it() {
     for (currency, amount, provider, others) in [
         ("INR", 49, "stripe", &[][..]),
         ("INR", 99, "razorpay", &["stripe"]),
@@ -145,7 +145,7 @@ async fn an_amount_that_a_provider_does_not_take_is_refused_before_it_is_asked()
         ("USD", 100_000_000, "stripe", &["razorpay"]),
         ("KWD", 1_001, "stripe", &[]),
         ("KWD", 1_001, "razorpay", &[]),
-        // Stripe counts it with two decimals: 5000 would be 50 kronur.
+        // Stripe writes kronur with two decimals: 5000 would be 50 kronur.
         ("ISK", 5_000, "stripe", &[]),
         ("UGX", 5_000, "razorpay", &[]),
     ] {
@@ -188,7 +188,7 @@ async fn a_customer_who_comes_back_from_razorpays_page_has_the_payment_read_at_o
     let form = |order: &str, paid: &str, signature: &str| {
         format!("razorpay_payment_id={paid}&razorpay_order_id={order}&razorpay_signature={signature}")
     };
-    // A dear booking is not paid by the proof of a cheap order.
+    // The proof of a cheaper order does not pay for this booking.
     let cheap = sandbox::razorpay_checkout_signature("razorpay_key_kit", "order_cheap", "pay_cheap");
     let cheap = form("order_cheap", "pay_cheap", &cheap);
     assert_eq!(world.call_raw("POST", &target, None, &[], cheap.as_bytes()).await.status, 303);
@@ -199,13 +199,17 @@ async fn a_customer_who_comes_back_from_razorpays_page_has_the_payment_read_at_o
         let reply = world.call_raw("POST", &target, None, &[], body.as_bytes()).await;
         assert_eq!(reply.status, 303);
         world.settle().await;
-        assert_eq!(world.booking(&asha, &booking).await["status"], "pending", "nothing is proven: {body}");
+        assert_eq!(
+            world.booking(&asha, &booking).await["status"],
+            "pending",
+            "the form proves no payment: {body}"
+        );
     }
     let proof = form(&paid.order_id, &paid.payment_id, &paid.signature.unwrap());
     let reply = world.call_raw("POST", &target, None, &[], proof.as_bytes()).await;
     assert_eq!(reply.status, 303);
     assert_eq!(reply.headers["location"], format!("https://tickets.test/booking/{booking}"));
-    assert_eq!(world.booking(&asha, &booking).await["status"], "pending", "the form itself confirms nothing");
+    assert_eq!(world.booking(&asha, &booking).await["status"], "pending", "the form alone confirms nothing");
     world.settle().await;
     assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
     let nowhere = world.call_raw("POST", "/payment/pay_0123456789ab_1/return", None, &[], b"").await;

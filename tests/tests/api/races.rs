@@ -1,4 +1,4 @@
-//! Many customers at once.
+//! Races of many customers for the same seats.
 
 use std::collections::HashSet;
 use std::sync::Mutex;
@@ -27,7 +27,7 @@ async fn of_two_hundred_buyers_of_one_seat_exactly_one_gets_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_that_is_sent_fifty_times_at_once_is_one_booking() {
+async fn a_request_that_is_sent_fifty_times_at_once_makes_one_booking() {
     for body in [
         json!({ "seats": ["Stalls-A-1", "Stalls-B-1"] }),
         json!({ "best_available": { "count": 4, "type": "premium" } }),
@@ -60,9 +60,9 @@ async fn a_request_that_is_sent_fifty_times_at_once_is_one_booking() {
     }
 }
 
-/// Two neighbours each want the other's seat, too: transactions over the same blocks in another order.
+/// Requests for seats of the same blocks in different orders, whose transactions conflict.
 #[tokio::test(start_paused = true)]
-async fn groups_whose_wishes_cross_are_served_or_refused_and_never_left_hanging() {
+async fn groups_who_want_each_others_seats_are_answered_201_or_409() {
     for seed in 1..=20 {
         let world = World::with_seed(seed);
         let show = world.event().await;
@@ -76,16 +76,16 @@ async fn groups_whose_wishes_cross_are_served_or_refused_and_never_left_hanging(
         let all = people.iter().zip(&wishes).map(|(person, wish)| world.lock(person, &show, wish));
         let replies = futures::future::join_all(all).await;
         assert!(replies.iter().all(|reply| [201, 409].contains(&reply.status)));
-        assert!(replies.iter().any(|reply| reply.status == 201), "somebody must win");
+        assert!(replies.iter().any(|reply| reply.status == 201), "no request won");
         world.finish().await;
     }
 }
 
-/// Request and answer of a buyer, with the order of things around it.
+/// Request and answer of a buyer, and their order among those of others.
 struct Told {
     wish: Vec<String>,
     reply: Reply,
-    /// Bookings that were answered before this buyer asked.
+    /// Number of bookings that were answered before this buyer's request.
     before: usize,
 }
 
@@ -98,7 +98,7 @@ fn big_hall() -> Hall {
     })
 }
 
-/// The same wishes for the same seed: groups of 1 to 6 neighbours.
+/// Groups of 1 to 6 neighbouring seats, the same in every run.
 fn groups(count: usize) -> Vec<Vec<String>> {
     let mut dice = 0x9E37_79B9_7F4A_7C15_u64;
     let mut roll = move |sides: u64| {
@@ -119,7 +119,7 @@ fn groups(count: usize) -> Vec<Vec<String>> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_thousand_buyers_of_random_groups_are_all_told_the_truth() {
+async fn two_thousand_buyers_of_random_groups_all_get_true_answers() {
     let world = World::with_seed(42);
     let show = world.event_with(&big_hall(), |_| {}).await;
     // Booked seats in the order in which their buyers were answered.
@@ -148,7 +148,7 @@ async fn two_thousand_buyers_of_random_groups_are_all_told_the_truth() {
         .collect();
     println!("{} of 2000 groups got their seats", won.len());
     assert!(won.len() > 200);
-    // A third of them pay, a third give up, a third forget.
+    // A third of them pay, a third release, and a third do nothing.
     for (i, booking) in won {
         let person = world.customer(&format!("buyer{i}"));
         let id = booking["booking_id"].as_str().unwrap();
@@ -174,22 +174,25 @@ fn check_truth(told: &[Told], booked: &[Vec<String>]) {
         let lost = texts(&reply.body["seats"]);
         assert!(!lost.is_empty(), "{}", reply.body);
         for seat in &lost {
-            assert!(wish.iter().any(|wanted| wanted == seat), "{seat} was not asked for");
-            // Nobody gives anything up in this race, so what was lost then is somebody's now.
-            assert!(taken.contains(seat), "{seat} is said to be lost, and nobody has it");
+            assert!(wish.iter().any(|wanted| wanted == seat), "{seat} was not requested");
+            // Nobody releases seats in this race, so a lost seat still belongs to somebody.
+            assert!(taken.contains(seat), "{seat} is reported as lost, and nobody has it");
         }
         let gone: HashSet<&str> = booked[..*before].iter().flatten().map(String::as_str).collect();
         for block in reply.body["blocks"].as_array().unwrap() {
             for seat in texts(&block["available"]) {
-                assert!(!gone.contains(seat), "{seat} is said to be free, and was gone before the question");
-                assert!(!lost.contains(&seat), "{seat} is said to be lost and free");
+                assert!(
+                    !gone.contains(seat),
+                    "{seat} is reported as free, and was locked before the request"
+                );
+                assert!(!lost.contains(&seat), "{seat} is reported as both lost and free");
             }
         }
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_refused_buyer_is_told_to_be_free_can_be_had() {
+async fn seats_that_a_refusal_names_as_free_can_be_locked() {
     let world = World::new();
     let show = world.event().await;
     let (asha, ben, carla) = (world.customer("asha"), world.customer("ben"), world.customer("carla"));
@@ -208,7 +211,7 @@ async fn what_a_refused_buyer_is_told_to_be_free_can_be_had() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_expired_lock_that_two_hundred_want_goes_to_exactly_one() {
+async fn of_two_hundred_buyers_of_a_seat_with_an_expired_lock_exactly_one_gets_it() {
     let world = World::with_seed(9);
     let show = world.event().await;
     world.locked(&world.customer("asha"), &show, &["Stalls-A-1", "Stalls-A-2"]).await;
@@ -231,7 +234,7 @@ async fn a_late_payment_and_a_new_buyer_in_the_same_moment_never_both_have_the_s
         let booking = world.locked(&asha, &show, &["Stalls-A-1", "Stalls-B-1"]).await;
         let payment = world.open_payment(&asha, &booking).await.expect(201);
         world.settle().await;
-        // The bank answers in the second in which the seats are free again.
+        // The bank answers in the second in which the seats become available.
         world.provider(|settings| settings.async_seconds = 2_641);
         world.type_card(&payment, PAYS_LATER).unwrap();
         world.pass(2_641);
@@ -255,9 +258,9 @@ async fn a_late_payment_and_a_new_buyer_in_the_same_moment_never_both_have_the_s
     assert!((1..40).contains(&late), "no race: the late payment won {late} of 40");
 }
 
-/// The first run is refused for the open lock; the second may come after that was given up, and meets a third.
+/// The first run is refused because of the open lock; the second may come after the release, together with a third.
 #[tokio::test(start_paused = true)]
-async fn a_request_sent_again_while_the_other_lock_is_given_up_has_all_its_seats_or_is_refused() {
+async fn a_request_sent_again_while_the_other_lock_is_released_locks_all_its_seats_or_is_refused() {
     let (mut booked, mut refused) = (0, 0);
     for seed in 1..=150 {
         let world = World::with_seed(seed);

@@ -1,4 +1,4 @@
-//! Paying at Razorpay: orders that do not end, banks that change their minds, money that we capture.
+//! Payments at Razorpay: orders that do not end, late answers of banks, and captures by the product.
 
 use serde_json::{Value, json};
 use tests::{
@@ -8,7 +8,7 @@ use tests::{
 
 use crate::support::text;
 
-/// A customer who has locked a seat and stands before Razorpay's page.
+/// Locks a seat and opens a payment at Razorpay; the customer is about to pay.
 pub(crate) async fn at_the_till(world: &World) -> (Show, Person, String, Value) {
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -25,7 +25,7 @@ pub(crate) fn refunds(world: &World) -> Vec<Value> {
     world.sandbox(|sandbox, _| sandbox.razorpay_refunds())
 }
 
-/// Progress of each payment, oldest first.
+/// Status of each payment at Razorpay, oldest first.
 pub(crate) fn statuses(world: &World) -> Vec<String> {
     let payments = world.sandbox(|sandbox, _| sandbox.razorpay_payments());
     payments.iter().rev().map(|payment| text(&payment["status"]).to_owned()).collect()
@@ -41,7 +41,7 @@ pub(crate) async fn minutes(world: &World, count: usize) {
     }
 }
 
-/// A seat that was given up, and the money for it that somebody captured in the dashboard all the same.
+/// Releases a seat and pays for it afterwards; somebody captures the payment in the dashboard.
 async fn captured_for_nothing(world: &World, instrument: &str) -> (Person, String) {
     let (_, asha, booking, payment) = at_the_till(world).await;
     world.release(&asha, &booking).await.expect(200);
@@ -61,7 +61,7 @@ async fn a_customer_pays_at_razorpay_and_the_seats_are_theirs() {
     let back = format!("https://api.tickets.test/payment/{}/return", text(&payment["payment_id"]));
     assert_eq!(text(&fields["callback_url"]), back);
     assert!(fields.get("key_secret").is_none());
-    // The page takes the form as it is.
+    // Razorpay's page accepts the form unchanged.
     let form: Vec<String> =
         fields.as_object().unwrap().iter().map(|(k, v)| format!("{k}={}", text(v))).collect();
     let page = sandbox::Request::post_form("/v1/checkout/embedded", &form.join("&").replace(' ', "+"));
@@ -77,7 +77,7 @@ async fn a_customer_pays_at_razorpay_and_the_seats_are_theirs() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_that_is_sent_again_is_led_to_the_same_order() {
+async fn a_payment_request_that_is_sent_again_gets_the_same_order() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -95,7 +95,7 @@ async fn a_request_that_is_sent_again_is_led_to_the_same_order() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_no_is_no_end_and_a_yes_after_it_counts() {
+async fn a_decline_does_not_end_an_attempt_and_a_later_authorization_pays() {
     for instrument in [UPI_FAILS_THEN_PAYS, UPI_LATER] {
         let world = World::new();
         let (_, asha, booking, payment) = at_the_till(&world).await;
@@ -113,7 +113,7 @@ async fn a_no_is_no_end_and_a_yes_after_it_counts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn money_is_set_aside_and_captured_by_us_whatever_the_dashboard_says() {
+async fn the_product_captures_an_authorized_payment_whatever_the_dashboard_is_set_to() {
     for auto_capture in [false, true] {
         let world = World::new();
         world.provider(|settings| settings.razorpay.auto_capture = auto_capture);
@@ -128,7 +128,7 @@ async fn money_is_set_aside_and_captured_by_us_whatever_the_dashboard_says() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn money_that_is_set_aside_for_what_was_given_up_is_never_captured() {
+async fn an_authorized_payment_for_a_released_booking_is_never_captured() {
     let world = World::new();
     let (_, asha, booking, payment) = at_the_till(&world).await;
     world.release(&asha, &booking).await.expect(200);
@@ -140,7 +140,7 @@ async fn money_that_is_set_aside_for_what_was_given_up_is_never_captured() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_callback_that_never_comes_is_made_good_within_five_minutes() {
+async fn a_payment_whose_webhook_never_comes_is_confirmed_within_five_minutes() {
     for instrument in [UPI, UPI_FAILS_THEN_PAYS] {
         let world = World::new();
         world.provider(|settings| settings.drop = true);
@@ -148,7 +148,7 @@ async fn a_callback_that_never_comes_is_made_good_within_five_minutes() {
         let _ = world.pay_order(&payment, instrument);
         minutes(&world, 5).await;
         assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed", "{instrument}");
-        assert_eq!(world.all_bookings()[0].next_due_at, None, "nothing is left to ask about");
+        assert_eq!(world.all_bookings()[0].next_due_at, None, "no look is due any more");
         world.finish().await;
     }
 }
@@ -159,7 +159,7 @@ async fn a_capture_whose_answer_is_lost_is_found_by_the_next_look() {
     world.provider(|settings| settings.drop = true);
     let (_, asha, booking, payment) = at_the_till(&world).await;
     let paid = world.pay_order(&payment, UPI).unwrap();
-    // Orders, payments, capture.
+    // The calls are for orders, payments and the capture.
     let capture = Fault::new(Trouble::LostAnswer).service(Service::Razorpay).function("look-at-payments");
     world.fault(capture.nth(3));
     minutes(&world, 3).await;
@@ -167,7 +167,7 @@ async fn a_capture_whose_answer_is_lost_is_found_by_the_next_look() {
     assert_eq!(statuses(&world), ["captured"]);
     let attempt = &world.all_bookings()[0].payments[0];
     let written = attempt.capturing.as_ref().or(attempt.capture.as_ref());
-    assert_eq!(written, Some(&paid.payment_id), "what is captured is written down before");
+    assert_eq!(written, Some(&paid.payment_id), "the booking names the payment before it is captured");
     minutes(&world, 11).await;
     assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
     assert_eq!(refunds(&world), [] as [Value; 0]);
@@ -175,7 +175,7 @@ async fn a_capture_whose_answer_is_lost_is_found_by_the_next_look() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn money_of_another_amount_goes_back_and_the_right_one_still_pays() {
+async fn a_payment_of_another_amount_is_refunded_and_one_of_the_right_amount_still_pays() {
     let world = World::new();
     let (_, asha, booking, payment) = at_the_till(&world).await;
     let receipt = format!("{}/{}", world.deployment(), text(&payment["payment_id"]));
@@ -194,7 +194,7 @@ async fn money_of_another_amount_goes_back_and_the_right_one_still_pays() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refund_that_is_pending_is_asked_after_until_it_has_arrived() {
+async fn a_pending_refund_is_read_until_it_is_paid() {
     let world = World::new();
     world.provider(|settings| {
         settings.drop = true;

@@ -1,4 +1,5 @@
-//! Paying at Razorpay late: a payment is in time by when it began, and nothing is captured once a booking has expired.
+//! Late payments at Razorpay: a payment's start decides if it is in time, and no payment is captured once its booking
+//! has expired.
 
 use serde_json::{Value, json};
 use tests::{Hall, UPI, World};
@@ -7,10 +8,10 @@ use crate::razorpay::{at_the_till, capture_by_hand, minutes, refunds, statuses};
 use crate::support::text;
 
 #[tokio::test(start_paused = true)]
-async fn who_pays_at_the_last_moment_has_paid_in_time_though_no_callback_comes_and_the_event_begins() {
+async fn a_payment_at_the_last_moment_is_in_time_though_no_webhook_comes_and_the_event_begins() {
     let world = World::new();
     world.provider(|settings| settings.drop = true);
-    // A quarter of an hour from now.
+    // The event starts in a quarter of an hour.
     let change = |event: &mut Value| event["local_start"] = json!("2026-12-01T14:45");
     let show = world.event_with(&Hall::small(), change).await;
     let asha = world.customer("asha");
@@ -27,7 +28,7 @@ async fn who_pays_at_the_last_moment_has_paid_in_time_though_no_callback_comes_a
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_paid_in_time_gets_free_seats_however_late_we_read_it() {
+async fn a_customer_who_paid_in_time_gets_free_seats_however_late_the_payment_is_read() {
     let world = World::new();
     world.provider(|settings| settings.drop = true);
     let (_, asha, booking, payment) = at_the_till(&world).await;
@@ -41,7 +42,7 @@ async fn who_paid_in_time_gets_free_seats_however_late_we_read_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn money_that_is_set_aside_after_the_grace_is_captured_only_if_it_still_buys_the_seats() {
+async fn a_payment_authorized_after_the_grace_is_captured_only_if_the_seats_are_still_free() {
     for taken in [false, true] {
         let world = World::new();
         let (show, asha, booking, payment) = at_the_till(&world).await;
@@ -54,13 +55,13 @@ async fn money_that_is_set_aside_after_the_grace_is_captured_only_if_it_still_bu
         let (paid, status) = if taken { ("authorized", "expired") } else { ("captured", "confirmed") };
         assert_eq!(statuses(&world), [paid]);
         assert_eq!(text(&world.booking(&asha, &booking).await["status"]), status);
-        assert_eq!(refunds(&world), [] as [Value; 0], "what was never taken is not given back");
+        assert_eq!(refunds(&world), [] as [Value; 0], "a payment that was never captured is not refunded");
         world.finish().await;
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_order_that_nobody_pays_is_over_three_minutes_after_the_shown_end_and_never_charged() {
+async fn an_unpaid_order_fails_three_minutes_after_the_shown_end_and_is_never_captured_later() {
     let world = World::new();
     let (show, asha, booking, payment) = at_the_till(&world).await;
     minutes(&world, 12).await;
@@ -70,21 +71,21 @@ async fn an_order_that_nobody_pays_is_over_three_minutes_after_the_shown_end_and
     assert_eq!((&seen["status"], &seen["payments"][0]["status"]), (&json!("expired"), &json!("failed")));
     assert_eq!(world.seat_status(&show, "Stalls", "Stalls-A-1").await, "available");
     assert_eq!(world.published("BookingExpired").len(), 1);
-    assert_eq!(world.all_bookings()[0].next_due_at, None, "nothing is left to ask about");
-    // The order can still be paid, and the seats are even free.
+    assert_eq!(world.all_bookings()[0].next_due_at, None, "no look is due any more");
+    // The order can still be paid, and the seats are available.
     world.pass(9 * 3600);
     world.pay_order(&payment, UPI).unwrap();
     minutes(&world, 3).await;
     assert_eq!(statuses(&world), ["authorized"]);
     world.pass(24 * 3600);
     world.minute().await;
-    assert_eq!(statuses(&world), ["refunded"], "Razorpay gives back by itself what nobody captures");
+    assert_eq!(statuses(&world), ["refunded"], "Razorpay refunds what nobody captures");
     assert_eq!(world.booking(&asha, &booking).await["status"], "expired");
     world.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_somebody_captures_in_the_dashboard_for_an_expired_booking_goes_back() {
+async fn a_capture_in_the_dashboard_for_an_expired_booking_is_refunded() {
     let world = World::new();
     let (_, asha, booking, payment) = at_the_till(&world).await;
     minutes(&world, 13).await;
@@ -99,7 +100,7 @@ async fn what_somebody_captures_in_the_dashboard_for_an_expired_booking_goes_bac
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_payment_that_a_bank_decides_slowly_keeps_its_seats_and_is_captured() {
+async fn a_payment_whose_bank_answers_slowly_keeps_its_seats_and_is_captured() {
     let world = World::new();
     world.provider(|settings| settings.razorpay.created_seconds = 1500);
     let (show, asha, booking, payment) = at_the_till(&world).await;
@@ -114,7 +115,8 @@ async fn a_payment_that_a_bank_decides_slowly_keeps_its_seats_and_is_captured() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_bank_that_stays_silent_keeps_the_seats_until_the_grace_is_over_and_charges_nobody_after_it() {
+async fn a_payment_whose_bank_does_not_answer_locks_its_seats_until_the_grace_ends_and_is_not_captured_later()
+{
     let world = World::new();
     world.provider(|settings| settings.razorpay.created_seconds = 3 * 3600);
     let (show, asha, booking, payment) = at_the_till(&world).await;
@@ -126,7 +128,7 @@ async fn a_bank_that_stays_silent_keeps_the_seats_until_the_grace_is_over_and_ch
     assert_eq!(world.all_bookings()[0].status, domain::booking::BookingStatus::Expired);
     assert_eq!(world.seat_status(&show, "Stalls", "Stalls-A-1").await, "available");
     let seen = world.booking(&asha, &booking).await;
-    assert_eq!(seen["payments"][0]["status"], "pending", "the bank may still say yes");
+    assert_eq!(seen["payments"][0]["status"], "pending", "the bank may still accept");
     world.pass(2 * 3600);
     minutes(&world, 61).await;
     assert_eq!(statuses(&world), ["authorized"], "never captured after the end");

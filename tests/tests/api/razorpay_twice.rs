@@ -1,4 +1,4 @@
-//! Money that comes to Razorpay twice for one booking: at most one payment is captured, the other lapses.
+//! Two payments at Razorpay for one booking: at most one is captured, and the other lapses.
 
 use serde_json::{Value, json};
 use tests::{Fault, Hall, Service, Trouble, UPI, VISA, World};
@@ -6,7 +6,7 @@ use tests::{Fault, Hall, Service, Trouble, UPI, VISA, World};
 use crate::razorpay::{at_the_till, capture_by_hand, minutes, refunds, statuses};
 use crate::support::text;
 
-/// Another order of an attempt, as two requests at one moment make it.
+/// A second order of an attempt, as two requests at the same moment make.
 fn order_again(world: &World, payment: &Value) -> String {
     let receipt = format!("{}/{}", world.deployment(), text(&payment["payment_id"]));
     let capture = json!({ "capture": "manual", "capture_options": { "manual_expiry_period": 1440,
@@ -47,7 +47,7 @@ async fn of_two_payments_of_one_attempt_one_is_captured_and_the_other_lapses() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_somebody_captured_by_hand_pays_and_nothing_else_is_captured() {
+async fn a_payment_captured_by_hand_pays_for_the_booking_and_no_other_is_captured() {
     let world = World::new();
     world.provider(|settings| settings.drop = true);
     let (_, asha, booking, payment) = at_the_till(&world).await;
@@ -62,7 +62,7 @@ async fn what_somebody_captured_by_hand_pays_and_nothing_else_is_captured() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_second_payment_that_somebody_captures_by_hand_goes_back() {
+async fn a_second_payment_captured_by_hand_is_refunded() {
     let world = World::new();
     let (_, asha, booking, payment) = at_the_till(&world).await;
     let again = order_again(&world, &payment);
@@ -83,20 +83,20 @@ async fn a_second_payment_that_somebody_captures_by_hand_goes_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn while_one_payment_is_being_captured_no_other_is_until_it_has_lapsed() {
+async fn while_a_capture_is_under_way_no_other_payment_is_captured_until_the_first_has_lapsed() {
     let world = World::new();
     world.provider(|settings| settings.drop = true);
     let (_, asha, booking, payment) = at_the_till(&world).await;
     let first = world.pay_order(&payment, UPI).unwrap();
     world.pass(100);
-    // Orders, payments, capture.
+    // The calls are for orders, payments and the capture.
     let death = Fault::new(Trouble::KillBefore).service(Service::Razorpay).function("look-at-payments");
     world.fault(death.nth(3));
     world.minute().await;
     assert_eq!(world.clear_faults(), 1);
     assert_eq!(world.all_bookings()[0].payments[0].capturing, Some(first.payment_id));
     let second = world.pay_order(&payment, UPI).unwrap();
-    // Nobody looks for a day: the first lapses, and the second is about to.
+    // No look runs for a day: the first payment lapses, and the second is about to.
     world.pass(24 * 3600 - 100);
     world.minute().await;
     assert_eq!(statuses(&world), ["refunded", "captured"]);

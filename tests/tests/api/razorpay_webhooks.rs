@@ -1,4 +1,4 @@
-//! Razorpay's callbacks, and what else the providers tell: disputes, and refunds that somebody made by hand.
+//! Razorpay's webhooks, and refunds by hand at either provider.
 
 use serde_json::{Value, json};
 use tests::{Reply, UPI, UPI_FAILS_THEN_PAYS, VISA, World};
@@ -11,7 +11,7 @@ async fn post(world: &World, signature: &str, body: &[u8]) -> Reply {
     world.call_raw("POST", "/webhooks/razorpay", None, &headers, body).await
 }
 
-/// A booking that has been paid, and the callbacks that say so, not delivered yet.
+/// Pays for a booking, and returns the webhooks about it without delivering them.
 async fn paid(world: &World, instrument: &str) -> (tests::Person, String, Vec<sandbox::Delivery>) {
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -19,14 +19,14 @@ async fn paid(world: &World, instrument: &str) -> (tests::Person, String, Vec<sa
     let payment = world.open_order(&asha, &booking).await.expect(201);
     let _ = world.pay_order(&payment, instrument);
     world.pass(20);
-    // Somebody is faster than we are, so that there are callbacks of every kind.
+    // Somebody captures in the dashboard before the product does, which causes webhooks of every kind.
     let paid = world.sandbox(|sandbox, _| sandbox.razorpay_payments());
     capture_by_hand(world, text(&paid[0]["id"]));
     (asha, booking, world.intercept_webhooks())
 }
 
 #[tokio::test(start_paused = true)]
-async fn callbacks_in_every_order_and_twice_have_one_effect() {
+async fn webhooks_in_every_order_and_twice_have_one_effect() {
     for seed in 0..24 {
         let world = World::with_seed(seed);
         let (asha, booking, mut webhooks) = paid(&world, UPI_FAILS_THEN_PAYS).await;
@@ -50,7 +50,7 @@ async fn callbacks_in_every_order_and_twice_have_one_effect() {
         assert_eq!(seen["status"], "confirmed", "seed {seed}");
         assert_eq!(seen["payments"].as_array().unwrap().len(), 1);
         assert_eq!(world.published("BookingConfirmed").len(), 1);
-        // Signed for ever: the same bytes a month later are as good, and do nothing.
+        // Signatures do not expire: a month later the same bytes are accepted, and change nothing.
         world.pass(36 * 86_400);
         let items = world.items("bookings");
         for webhook in &webhooks {
@@ -63,7 +63,7 @@ async fn callbacks_in_every_order_and_twice_have_one_effect() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn money_for_an_attempt_that_is_not_written_down_still_pays() {
+async fn a_payment_of_an_attempt_that_is_not_recorded_still_pays() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -82,7 +82,7 @@ async fn money_for_an_attempt_that_is_not_written_down_still_pays() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn forged_foreign_and_truncated_callbacks_are_refused_and_have_no_effect() {
+async fn forged_foreign_and_truncated_webhooks_are_refused_and_have_no_effect() {
     let world = World::new();
     let (asha, booking, webhooks) = paid(&world, UPI).await;
     let body = &webhooks.iter().find(|webhook| webhook.event_type == "payment.captured").unwrap().body;
@@ -96,7 +96,7 @@ async fn forged_foreign_and_truncated_callbacks_are_refused_and_have_no_effect()
         format!("{good},{good}"),
         sandbox::razorpay_webhook_signature("guess", body),
         sandbox::razorpay_webhook_signature("", body),
-        // The other provider's secret, and the API key's: each is good for its own purpose alone.
+        // Signatures under the other provider's secret and under the API key's.
         sandbox::razorpay_webhook_signature("whsec_kit_new", body),
         sandbox::razorpay_webhook_signature("razorpay_key_kit", body),
         world.signature(world.clock.second(), body),
@@ -122,7 +122,7 @@ async fn forged_foreign_and_truncated_callbacks_are_refused_and_have_no_effect()
 }
 
 #[tokio::test(start_paused = true)]
-async fn signed_callbacks_that_are_none_of_our_business_are_taken_and_ignored() {
+async fn signed_webhooks_about_other_things_are_accepted_and_ignored() {
     let world = World::new();
     let payment = |order: Value, notes: Value| {
         json!({ "payment": { "entity": { "id": "pay_A1", "status": "captured", "captured": true, "amount": 100,
@@ -139,7 +139,7 @@ async fn signed_callbacks_that_are_none_of_our_business_are_taken_and_ignored() 
         json!({ "event": "payment.captured", "payload": payment(Value::Null, json!([])) }),
         json!({ "event": "payment.captured", "payload": payment(json!("order_unknown"), json!([])) }),
         json!({ "event": "payment.captured", "payload": payment(order["id"].clone(), json!([])) }),
-        // A payment's notes come out of the customer's browser: only the order's receipt is believed.
+        // A payment's notes come from the customer's browser: only the order's receipt counts.
         json!({ "event": "payment.captured", "payload": payment(Value::Null, forged_notes) }),
         json!({ "event": "payment.dispute.under_review", "payload": { "dispute": { "entity": { "id": "disp_1" } } } }),
         json!({ "event": ["payment.captured"], "payload": 7 }),
@@ -155,7 +155,7 @@ async fn signed_callbacks_that_are_none_of_our_business_are_taken_and_ignored() 
     world.finish().await;
 }
 
-/// Buys a seat at `provider`, and answers the booking and the provider's id of the money.
+/// Buys a seat at `provider`, and returns the booking and the provider's id of the capture.
 async fn bought_at(world: &World, provider: &str) -> (tests::Person, String, String) {
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -172,7 +172,7 @@ async fn bought_at(world: &World, provider: &str) -> (tests::Person, String, Str
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refund_that_somebody_makes_by_hand_is_in_the_books_once() {
+async fn a_refund_by_hand_is_recorded_once() {
     for provider in ["stripe", "razorpay"] {
         let world = World::new();
         let (asha, booking, capture) = bought_at(&world, provider).await;

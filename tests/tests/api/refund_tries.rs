@@ -1,5 +1,5 @@
-//! Tries of refunds: what the provider would not take is not asked for, a stored error is got past, and what it
-//! refuses for good is told.
+//! Tries of refunds: amounts that the provider accepts, retries under a new number after a stored error, and final
+//! refusals.
 
 use sandbox::{Outage, OutageMode};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use tests::{Fault, Hall, Person, Service, Trouble, UPI, VISA, World};
 
 use crate::support::text;
 
-/// A customer who has paid for two seats of this price in this currency.
+/// Buys two seats at this price in this currency.
 async fn paid(world: &World, provider: &str, currency: &str, price: i64) -> (Person, String) {
     let change = |event: &mut Value| {
         event["currency"] = json!(currency);
@@ -54,11 +54,11 @@ async fn the_books_are_right(world: World) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_comes_back_is_raised_to_what_the_provider_gives_back() {
+async fn a_refund_is_rounded_up_to_an_amount_that_the_provider_can_refund() {
     for (provider, currency, price, first, second) in [
-        // Of three decimals the last is 0.
+        // The last of three decimals must be 0.
         ("stripe", "KWD", 1_005, 1_010, 1_000),
-        // At least one whole unit, and what would be left is less: all of it.
+        // A refund must be at least one whole unit; less would be left here, so all of it is refunded.
         ("razorpay", "INR", 60, 120, 0),
         ("razorpay", "INR", 90, 180, 0),
         ("razorpay", "INR", 150, 150, 150),
@@ -78,7 +78,7 @@ async fn what_comes_back_is_raised_to_what_the_provider_gives_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refund_that_cannot_be_given_back_is_refused_and_the_answer_says_what_can() {
+async fn a_cancellation_that_cannot_be_refunded_is_refused_and_the_answer_names_what_can_be() {
     let world = World::new();
     let (asha, booking) = paid(&world, "razorpay", "INR", 5_000).await;
     let capture = world.all_bookings()[0].payments[0].capture.clone().unwrap();
@@ -92,7 +92,7 @@ async fn a_refund_that_cannot_be_given_back_is_refused_and_the_answer_says_what_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stored_error_is_got_past_by_the_next_number_and_the_money_goes_once() {
+async fn a_refund_with_a_stored_error_is_tried_under_the_next_number_and_paid_once() {
     let world = World::new();
     let (asha, booking) = paid(&world, "stripe", "INR", 50_000).await;
     world.provider(|settings| {
@@ -106,7 +106,7 @@ async fn a_stored_error_is_got_past_by_the_next_number_and_the_money_goes_once()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refund_that_was_made_behind_a_stored_error_is_adopted() {
+async fn a_refund_that_exists_though_an_error_was_stored_is_found_and_recorded() {
     let world = World::new();
     let (asha, booking) = paid(&world, "stripe", "INR", 50_000).await;
     world.provider(|settings| {
@@ -140,12 +140,12 @@ async fn a_refund_whose_key_the_provider_has_forgotten_is_still_paid_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refund_that_is_refused_for_good_is_told_after_a_few_tries_and_fills_no_queue() {
+async fn a_refund_that_is_refused_for_good_fails_after_a_few_tries_and_is_published() {
     let world = World::new();
     let (asha, booking) = paid(&world, "stripe", "INR", 50_000).await;
     world.fault(Fault::new(Trouble::Fails).function("process-refund").service(Service::Stripe).forever());
     gives_back(&world, &asha, &booking, None).await;
-    // Stripe refunds nothing that a bank disputes.
+    // Stripe does not refund a disputed charge.
     let charge = text(&world.provider_list("/v1/payment_intents")[0]["latest_charge"]).to_owned();
     world.sandbox(|sandbox, now| sandbox.dispute_charge(now, &charge, None)).unwrap();
     world.clear_faults();

@@ -1,11 +1,11 @@
-//! Money that goes back: late, twice, too much, for nothing.
+//! Refunds of late payments, second payments, wrong amounts and payments for released seats.
 
 use serde_json::{Value, json};
 use tests::{Hall, PAYS_LATER, REFUND_FAILS, REFUND_PENDING, VISA, World};
 
 use crate::support::{let_others_run, text};
 
-/// A customer who has locked a seat and opened a payment.
+/// Locks a seat and opens a payment; the customer is about to pay.
 async fn at_the_till(world: &World, name: &str, seat: &str) -> (tests::Show, tests::Person, String, Value) {
     let show = world.event().await;
     let person = world.customer(name);
@@ -22,7 +22,7 @@ fn pay_slowly(world: &World, payment: &Value) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_pays_after_the_lock_ran_out_still_gets_seats_that_nobody_took() {
+async fn a_customer_who_pays_after_the_lock_has_expired_still_gets_free_seats() {
     let world = World::new();
     let (show, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
     world.pass(700);
@@ -34,9 +34,9 @@ async fn who_pays_after_the_lock_ran_out_still_gets_seats_that_nobody_took() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_pays_when_the_event_has_begun_gets_the_money_back_though_the_seats_are_free() {
+async fn a_payment_after_the_event_has_begun_is_refunded_though_the_seats_are_free() {
     let world = World::new();
-    // Half an hour from now.
+    // The event starts in half an hour.
     let change = |event: &mut Value| event["local_start"] = json!("2026-12-01T15:00");
     let show = world.event_with(&Hall::small(), change).await;
     let asha = world.customer("asha");
@@ -53,7 +53,7 @@ async fn who_pays_when_the_event_has_begun_gets_the_money_back_though_the_seats_
 }
 
 #[tokio::test(start_paused = true)]
-async fn whose_bank_pays_after_somebody_else_took_the_seats_gets_the_money_back() {
+async fn a_payment_that_arrives_after_somebody_else_has_the_seats_is_refunded() {
     let world = World::new();
     let (show, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
     pay_slowly(&world, &payment);
@@ -69,13 +69,13 @@ async fn whose_bank_pays_after_somebody_else_took_the_seats_gets_the_money_back(
     for kind in ["RefundDue", "RefundSettled"] {
         assert_eq!(world.published(kind).len(), 1, "{kind}");
     }
-    // And may try again at once.
+    // The customer may lock other seats at once.
     world.lock(&asha, &show, &["Stalls-A-2"]).await.expect(201);
     world.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_several_seats_all_or_none_are_kept_by_a_late_payment() {
+async fn a_late_payment_confirms_all_seats_or_none() {
     let world = World::new();
     let show = world.event().await;
     let (asha, ben) = (world.customer("asha"), world.customer("ben"));
@@ -92,7 +92,7 @@ async fn of_several_seats_all_or_none_are_kept_by_a_late_payment() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_pays_twice_gets_the_second_payment_back() {
+async fn a_second_payment_of_a_booking_is_refunded() {
     let world = World::new();
     let (_, asha, booking, first) = at_the_till(&world, "asha", "Stalls-A-1").await;
     let second = world.open_payment(&asha, &booking).await.expect(201);
@@ -114,7 +114,7 @@ async fn who_pays_twice_gets_the_second_payment_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_gives_the_seats_up_and_pays_all_the_same_gets_the_money_back() {
+async fn a_payment_for_a_released_booking_is_refunded() {
     let world = World::new();
     let (show, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
     world.release(&asha, &booking).await.expect(200);
@@ -129,7 +129,7 @@ async fn who_gives_the_seats_up_and_pays_all_the_same_gets_the_money_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn giving_up_in_the_very_moment_of_paying_ends_one_way_or_the_other() {
+async fn a_release_at_the_moment_of_the_payment_ends_confirmed_or_refunded() {
     let mut confirmed = 0;
     for seed in 1..=40 {
         let world = World::with_seed(seed);
@@ -156,7 +156,7 @@ async fn giving_up_in_the_very_moment_of_paying_ends_one_way_or_the_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn money_of_another_amount_or_currency_goes_back_and_confirms_nothing() {
+async fn a_payment_of_another_amount_or_currency_is_refunded_and_confirms_nothing() {
     for (amount, currency) in [(49_999, "inr"), (50_001, "inr"), (50_000, "usd")] {
         let world = World::new();
         let (_, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
@@ -172,7 +172,7 @@ async fn money_of_another_amount_or_currency_goes_back_and_confirms_nothing() {
         assert_eq!(seen["status"], "pending", "{amount} {currency}");
         let refund = &seen["payments"][1]["refunds"][0];
         assert_eq!((&refund["reason"], &refund["status"]), (&json!("amount_differs"), &json!("refunded")));
-        // The right money still buys the seats.
+        // A payment of the right amount still confirms the booking.
         world.type_card(&payment, VISA).unwrap();
         world.settle().await;
         assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
@@ -181,7 +181,7 @@ async fn money_of_another_amount_or_currency_goes_back_and_confirms_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_right_money_is_found_even_if_other_money_came_first_and_no_callback_tells() {
+async fn the_right_payment_is_found_without_its_webhook_even_after_a_payment_of_another_amount() {
     let world = World::new();
     let (_, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
     let form = format!(
@@ -202,7 +202,7 @@ async fn the_right_money_is_found_even_if_other_money_came_first_and_no_callback
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refund_whose_callback_is_lost_is_read_back() {
+async fn a_refund_whose_webhook_is_lost_is_read_from_the_provider() {
     let world = World::new();
     let (_, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
     world.release(&asha, &booking).await.expect(200);
@@ -219,7 +219,7 @@ async fn a_refund_whose_callback_is_lost_is_read_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limit_that_was_reached_meanwhile_gives_late_money_back() {
+async fn a_late_payment_is_refunded_if_the_ticket_limit_is_reached_meanwhile() {
     let world = World::new();
     let change = |event: &mut Value| event["tickets_per_customer_max"] = json!(2);
     let show = world.event_with(&Hall::small(), change).await;
@@ -238,7 +238,7 @@ async fn a_limit_that_was_reached_meanwhile_gives_late_money_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refund_that_the_provider_fails_is_never_silent() {
+async fn a_refund_that_fails_at_the_provider_is_published() {
     let world = World::new();
     let (_, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
     world.release(&asha, &booking).await.expect(200);
@@ -253,7 +253,7 @@ async fn a_refund_that_the_provider_fails_is_never_silent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refund_that_the_provider_cannot_take_now_is_asked_for_until_it_can() {
+async fn a_refund_is_ordered_again_until_the_provider_is_up() {
     let world = World::new();
     let (_, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
     world.release(&asha, &booking).await.expect(200);
@@ -266,20 +266,20 @@ async fn a_refund_that_the_provider_cannot_take_now_is_asked_for_until_it_can() 
     world.provider(|settings| settings.outage.mode = sandbox::OutageMode::Up);
     world.pass(181);
     world.settle().await;
-    assert_eq!(world.provider_list("/v1/refunds").len(), 1, "asked for again and again, paid once");
+    assert_eq!(world.provider_list("/v1/refunds").len(), 1, "ordered several times, paid once");
     let seen = world.booking(&asha, &booking).await;
     assert_eq!(seen["payments"][0]["refunds"][0]["status"], "refunded");
     world.finish().await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refund_whose_answer_is_lost_is_asked_for_again_and_paid_once() {
+async fn a_refund_whose_answer_is_lost_is_ordered_again_and_paid_once() {
     let world = World::new();
     let (_, asha, booking, payment) = at_the_till(&world, "asha", "Stalls-A-1").await;
     world.release(&asha, &booking).await.expect(200);
     world.type_card(&payment, VISA).unwrap();
     world.step().await;
-    // From here on the provider hears us, answers into the void, and sends no callbacks.
+    // From here on the provider executes requests, its answers are lost, and it sends no webhooks.
     world.provider(|settings| {
         settings.outage.mode = sandbox::OutageMode::LoseAnswers;
         settings.drop = true;

@@ -1,4 +1,4 @@
-//! Fields full of rubbish, and forged cursors: all of it is refused, and none of it is our fault.
+//! Fields full of rubbish, and forged cursors: refused, and never answered with a 5xx.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,7 +7,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use tests::{Reply, World};
 
-/// Texts that somebody puts where another text is expected.
+/// Texts that a client sends where another text is expected.
 fn texts_of_rubbish() -> Vec<String> {
     let plain = [
         "",
@@ -54,7 +54,7 @@ fn texts_of_rubbish() -> Vec<String> {
     rubbish
 }
 
-/// Values that somebody puts where another value is expected.
+/// Values that a client sends where another value is expected.
 fn values_of_rubbish() -> Vec<Value> {
     let mut rubbish: Vec<Value> = texts_of_rubbish().into_iter().map(Value::from).collect();
     rubbish.extend([
@@ -89,7 +89,7 @@ fn escaped(text: &str) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn rubbish_in_any_field_of_a_body_is_refused_and_is_never_our_fault() {
+async fn rubbish_in_any_field_of_a_body_is_refused_and_never_answered_with_a_5xx() {
     let world = World::new();
     let show = world.event().await;
     let (asha, staff) = (world.customer("asha"), world.member("admin"));
@@ -163,7 +163,7 @@ async fn rubbish_in_any_field_of_a_body_is_refused_and_is_never_our_fault() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn rubbish_in_a_query_path_or_header_is_refused_and_is_never_our_fault() {
+async fn rubbish_in_a_query_path_or_header_is_refused_and_never_answered_with_a_5xx() {
     let world = World::new();
     let show = world.event().await;
     let (asha, staff) = (world.customer("asha"), world.member("admin"));
@@ -221,14 +221,14 @@ async fn rubbish_in_a_query_path_or_header_is_refused_and_is_never_our_fault() {
     world.finish().await;
 }
 
-/// The cursor of these parts, sealed as the functions seal theirs: the seal has no secret in it.
+/// Cursor with these parts and the functions' own seal, which has no secret in it.
 fn forged(scope: &str, parts: &[&str]) -> String {
     let seal = fingerprint(json!([scope, parts]).to_string().as_bytes());
     URL_SAFE_NO_PAD.encode(json!([seal, parts]).to_string())
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_forged_cursor_leads_to_nothing_but_ones_own_list() {
+async fn a_forged_cursor_shows_nothing_but_the_customers_own_list() {
     let world = World::new();
     let show = world.event().await;
     let (asha, ben, staff) = (world.customer("asha"), world.customer("ben"), world.member("admin"));

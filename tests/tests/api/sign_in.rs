@@ -1,4 +1,4 @@
-//! Guessing at passwords: slow from every network and at every account, and no way to lock others out.
+//! Password guessing: limited for each network and each account, without locking others out.
 
 use serde_json::json;
 use tests::{Reply, World};
@@ -15,7 +15,7 @@ fn host(n: usize) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_account_cannot_be_guessed_at_from_many_hosts_and_its_owner_is_not_locked_out() {
+async fn guesses_from_many_hosts_are_limited_and_do_not_lock_the_owner_out() {
     let world = World::new();
     signed_up(&world, ASHA, PASSWORD).await;
     for hour in 0..6 {
@@ -26,11 +26,11 @@ async fn an_account_cannot_be_guessed_at_from_many_hosts_and_its_owner_is_not_lo
             assert!(refused.status == 401 || refused.code() == "too_many_attempts", "{}", refused.body);
         }
         assert!(looked_at <= 5, "hour {hour}: {looked_at} guesses");
-        // Even the right password is not looked at from there any more.
+        // Even the right password is not checked from there any more.
         let right = log_in_from(&world, &host(51), ASHA, PASSWORD).await;
         assert!(right.headers["retry-after"].parse::<i64>().unwrap() > 0);
         right.refused(429, "too_many_attempts");
-        // Asha, where she has signed in before, gets in all the while: Cognito's own lock is a matter of seconds.
+        // Asha can sign in from a network where she has signed in before: Cognito's own lock lasts for seconds only.
         world.pass(60);
         log_in(&world, ASHA, PASSWORD).await.expect(200);
         world.pass(3_540);
@@ -39,7 +39,7 @@ async fn an_account_cannot_be_guessed_at_from_many_hosts_and_its_owner_is_not_lo
 }
 
 #[tokio::test(start_paused = true)]
-async fn somebody_who_is_shut_out_elsewhere_gets_in_with_a_new_password() {
+async fn a_customer_who_is_locked_out_of_a_new_network_gets_in_with_a_new_password() {
     let world = World::new();
     signed_up(&world, ASHA, PASSWORD).await;
     for n in 0..6 {
@@ -57,7 +57,7 @@ async fn somebody_who_is_shut_out_elsewhere_gets_in_with_a_new_password() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_customer_who_mistypes_is_counted_from_anew_after_the_right_password() {
+async fn the_right_password_resets_the_count_of_wrong_ones() {
     let world = World::new();
     signed_up(&world, ASHA, PASSWORD).await;
     for _ in 0..5 {
@@ -78,7 +78,7 @@ async fn a_customer_who_mistypes_is_counted_from_anew_after_the_right_password()
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_network_cannot_try_every_account_and_shuts_out_nobody_else() {
+async fn one_network_cannot_try_every_account_and_locks_nobody_else_out() {
     let world = World::new();
     signed_up(&world, ASHA, PASSWORD).await;
     let evil = "198.51.100.66";
@@ -90,11 +90,11 @@ async fn one_network_cannot_try_every_account_and_shuts_out_nobody_else() {
     let refused = log_in_from(&world, evil, "somebody.else@example.com", EVES).await;
     assert!(refused.headers["retry-after"].parse::<i64>().unwrap() <= 900);
     refused.refused(429, "too_many_attempts");
-    // Somebody elsewhere is let in, and who is known in that network, too.
+    // People in other networks can sign in, and so can people who are known in that network.
     log_in(&world, ASHA, PASSWORD).await.expect(200);
     let elsewhere = "192.0.2.9";
     log_in_from(&world, elsewhere, ASHA, PASSWORD).await.expect(200);
-    // Of IPv6 a household has 2⁶⁴ addresses, which are one network.
+    // The 2⁶⁴ IPv6 addresses of a household count as one network.
     for n in 0..300 {
         let address = format!("2001:db8:0:1::{n:x}");
         log_in_from(&world, &address, &format!("other.{n}@example.com"), EVES)
@@ -111,10 +111,10 @@ async fn one_network_cannot_try_every_account_and_shuts_out_nobody_else() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_is_known_in_a_network_is_let_in_while_somebody_else_there_guesses() {
+async fn a_customer_who_is_known_in_a_network_can_sign_in_while_somebody_else_there_guesses() {
     let world = World::new();
     signed_up(&world, ASHA, PASSWORD).await;
-    // The same carrier's address as Asha's.
+    // The attacker shares the address of Asha's carrier.
     for n in 0..301 {
         log_in(&world, &format!("somebody.{n}@example.com"), EVES).await;
     }
@@ -124,7 +124,7 @@ async fn who_is_known_in_a_network_is_let_in_while_somebody_else_there_guesses()
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_many_guesses_at_once_five_are_looked_at() {
+async fn of_many_guesses_at_once_five_are_checked() {
     let world = World::with_seed(5);
     signed_up(&world, ASHA, PASSWORD).await;
     let hosts: Vec<String> = (0..200).map(host).collect();
@@ -143,7 +143,7 @@ async fn right_passwords_are_not_counted_however_many_people_share_an_address() 
     for fan in &fans {
         signed_up(&world, fan, PASSWORD).await;
     }
-    // Nobody is known where they are now: each network is new, and each sign-in counts while it is under way.
+    // Nobody is known in their present network, so each sign-in counts while it is under way.
     let carrier = "192.0.2.1";
     for reply in
         futures::future::join_all(fans.iter().map(|fan| log_in_from(&world, carrier, fan, PASSWORD))).await
@@ -160,7 +160,7 @@ async fn right_passwords_are_not_counted_however_many_people_share_an_address() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_network_cannot_fill_mailboxes_or_guess_at_codes_without_end() {
+async fn one_network_cannot_request_or_guess_codes_without_limit() {
     let world = World::new();
     let (evil, elsewhere) = ("198.51.100.66", "192.0.2.9");
     let send = |n: usize| json!({ "email": format!("somebody.{n}@example.com") });

@@ -1,8 +1,8 @@
-//! Everything at once, under one seed: see [`tests::simulation`].
+//! Simulated seasons, each under one seed: see [`tests::simulation`].
 
 use tests::simulation::{PLANTED, Size, simulate, simulate_with};
 
-/// Plays these seeds and fails with those that fail.
+/// Plays the seasons of these seeds, and fails the test with the seeds that fail.
 async fn play(seeds: impl Iterator<Item = u64>, size: Size) {
     let (mut bookings, mut captured, mut refunded) = (0, 0, 0);
     for seed in seeds {
@@ -16,21 +16,21 @@ async fn play(seeds: impl Iterator<Item = u64>, size: Size) {
         }
     }
     println!("{bookings} bookings, {captured} payments, {refunded} refunds");
-    assert!(bookings > 20 && captured > 20 && refunded > 20, "nothing happens");
+    assert!(bookings > 20 && captured > 20 && refunded > 20, "too little happened");
 }
 
 #[tokio::test(start_paused = true)]
-async fn whatever_goes_wrong_the_books_balance_1() {
+async fn whatever_goes_wrong_everything_agrees_in_the_end_1() {
     play(1..=100, Size::SMALL).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn whatever_goes_wrong_the_books_balance_2() {
+async fn whatever_goes_wrong_everything_agrees_in_the_end_2() {
     play(101..=200, Size::SMALL).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn whatever_goes_wrong_the_books_of_many_balance() {
+async fn whatever_goes_wrong_with_many_customers_everything_agrees_in_the_end() {
     play(1001..=1008, Size::LARGE).await;
 }
 
@@ -42,7 +42,7 @@ async fn a_seed_replays_exactly() {
     }
 }
 
-/// Seeds after which a rule that is broken from outside, and was not noticed, is one that the simulation does not see.
+/// Number of seeds within which the simulation must notice a broken rule.
 const SEEDS_MAX: u64 = 100;
 
 #[tokio::test(start_paused = true)]

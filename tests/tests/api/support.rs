@@ -1,4 +1,4 @@
-//! Helpers that several modules share.
+//! Helpers of several modules.
 
 use serde_json::Value;
 use tests::World;
@@ -21,29 +21,29 @@ pub(crate) fn second(value: &Value) -> i64 {
     text(value).parse::<jiff::Timestamp>().unwrap().as_second()
 }
 
-/// A head start for whatever else is running: so many turns.
+/// Lets other tasks run for this many turns.
 pub(crate) async fn let_others_run(turns: u64) {
     for _ in 0..turns {
         tokio::task::yield_now().await;
     }
 }
 
-/// Stripe sends its newest message of this kind once more.
+/// Makes Stripe send its newest message of this kind once more.
 pub(crate) fn tell_once_more(world: &World, kind: &str) {
     let events = world.provider_list("/v1/events");
     let told = events.iter().find(|event| event["type"] == kind).unwrap();
     world.provider_resends(text(&told["id"]));
 }
 
-/// The schedule finds no booking that is to be looked at.
+/// Checks that the sweep finds no booking that is due.
 pub(crate) async fn nothing_is_due(world: &World) {
     for run in world.run_schedule().await {
         assert!(run.calls.iter().all(|call| call.operation != "SendMessage"), "{:?}", run.calls);
     }
 }
 
-/// True if `text` has `word` between characters that are neither letters nor digits. Digits of a code may stand in a
-/// hash or a timestamp by chance, and never as a word.
+/// True if `text` has `word` between characters that are neither letters nor digits. A hash or a timestamp may
+/// contain a code's digits by chance, but never as a word.
 pub(crate) fn has_word(text: &str, word: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).any(|part| part == word)
 }

@@ -1,11 +1,11 @@
-//! Time passes: locks expire by themselves, whether or not anything cleans up.
+//! Time: locks that expire without any cleaning up, and the beginning and end of a sale.
 
 use tests::{Hall, World};
 
 use crate::support::text;
 
 #[tokio::test(start_paused = true)]
-async fn a_lock_expires_by_itself_though_nothing_is_ever_cleaned_up() {
+async fn a_lock_expires_by_itself_without_any_cleaning_up() {
     let world = World::new();
     let show = world.event().await;
     let (asha, ben) = (world.customer("asha"), world.customer("ben"));
@@ -20,7 +20,7 @@ async fn a_lock_expires_by_itself_though_nothing_is_ever_cleaned_up() {
     world.extend(&asha, &booking).await.refused(409, "lock_expired");
     world.open_payment(&asha, &booking).await.refused(409, "lock_expired");
     world.lock(&ben, &show, &["Stalls-A-1"]).await.expect(201);
-    // The late owner's giving up does not touch what somebody else has by now.
+    // The late owner's release does not free seats that somebody else has locked meanwhile.
     world.release(&asha, &booking).await.expect(200);
     assert_eq!(world.seat_status(&show, "Stalls", "Stalls-A-1").await, "locked");
     assert_eq!(world.seat_status(&show, "Stalls", "Stalls-B-1").await, "available");
@@ -28,7 +28,7 @@ async fn a_lock_expires_by_itself_though_nothing_is_ever_cleaned_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lock_is_worth_the_same_where_expired_items_vanish_at_once() {
+async fn locks_behave_the_same_where_expired_items_are_deleted_at_once() {
     let world = World::new();
     let show = world.event().await;
     let (asha, ben) = (world.customer("asha"), world.customer("ben"));
@@ -40,7 +40,7 @@ async fn a_lock_is_worth_the_same_where_expired_items_vanish_at_once() {
     world.sweep_ttl();
     assert_eq!(world.booking(&asha, &booking).await["status"], "expired");
     world.lock(&ben, &show, &["Stalls-A-1"]).await.expect(201);
-    // The item is kept for an hour, so that whoever comes back sees what has become of it.
+    // The item is kept for an hour, so that a customer who comes back sees that the booking has expired.
     world.pass(3_600);
     assert_eq!(world.sweep_ttl(), 1);
     world.get(&format!("/booking/{booking}"), Some(&asha)).await.refused(404, "not_found");
@@ -58,7 +58,7 @@ async fn the_half_second_before_the_end_belongs_to_the_customer() {
     let (asha, ben) = (world.customer("asha"), world.customer("ben"));
     world.clock.pass_milliseconds(700);
     let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
-    // The lock was made at …,7 and is shown to end on a whole second: it holds through that second.
+    // The lock begins at …,7 and its shown end is a whole second: the seats stay locked through that second.
     world.pass(300);
     world.lock(&ben, &show, &["Stalls-A-1"]).await.refused(409, "seats_taken");
     world.extend(&asha, &booking).await.expect(200);
@@ -66,7 +66,7 @@ async fn the_half_second_before_the_end_belongs_to_the_customer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_booking_with_a_payment_never_vanishes() {
+async fn a_booking_with_a_payment_is_never_deleted() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -74,7 +74,7 @@ async fn a_booking_with_a_payment_never_vanishes() {
     world.open_payment(&asha, &booking).await.expect(201);
     world.pass(86_400 * 30);
     assert_eq!(world.sweep_ttl(), 0);
-    // Money may still come, until the attempt is sealed.
+    // A payment may still arrive until the attempt is sealed.
     assert_eq!(world.booking(&asha, &booking).await["status"], "pending");
     world.minute().await;
     assert_eq!(world.booking(&asha, &booking).await["status"], "expired");
@@ -83,7 +83,7 @@ async fn a_booking_with_a_payment_never_vanishes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn opening_a_payment_gives_ten_minutes_to_pay_and_two_for_the_news_to_come() {
+async fn opening_a_payment_gives_ten_minutes_to_pay_and_two_for_the_webhook_to_arrive() {
     let world = World::new();
     let show = world.event().await;
     let (asha, ben) = (world.customer("asha"), world.customer("ben"));
@@ -121,7 +121,7 @@ async fn nothing_is_sold_before_the_sale_opens_or_after_it_closes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_locked_before_the_sale_closed_may_pay_afterwards() {
+async fn a_customer_who_locked_before_the_sale_closed_may_pay_afterwards() {
     let world = World::new();
     let show = world
         .event_with(&Hall::small(), |event| event["sales_close_at"] = "2026-12-01T10:00:00Z".into())
@@ -137,7 +137,7 @@ async fn who_locked_before_the_sale_closed_may_pay_afterwards() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_first_answer_is_found_even_after_the_sale_has_closed() {
+async fn a_request_that_is_sent_again_after_the_sale_has_closed_gets_the_first_answer() {
     let world = World::new();
     let show = world
         .event_with(&Hall::small(), |event| event["sales_close_at"] = "2026-12-01T10:00:00Z".into())

@@ -1,4 +1,4 @@
-//! The provider's callbacks: doubled, forged, stale, out of order.
+//! Stripe's webhooks: duplicated, forged, stale and out of order.
 
 use serde_json::{Value, json};
 use tests::{Reply, World};
@@ -9,7 +9,7 @@ async fn post(world: &World, signature: &str, body: &[u8]) -> Reply {
     world.call_raw("POST", "/webhooks/stripe", None, &[("Stripe-Signature", signature)], body).await
 }
 
-/// A booking that has been paid, and the callbacks that say so, not delivered yet.
+/// Pays for a booking, and returns the webhooks about it without delivering them.
 async fn paid(world: &World) -> (tests::Person, String, Vec<sandbox::Delivery>) {
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -21,7 +21,7 @@ async fn paid(world: &World) -> (tests::Person, String, Vec<sandbox::Delivery>) 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_callback_that_comes_a_thousand_times_at_once_has_one_effect() {
+async fn a_webhook_that_is_delivered_a_thousand_times_at_once_has_one_effect() {
     let world = World::with_seed(11);
     let (asha, booking, webhooks) = paid(&world).await;
     for round in 0..1000 / webhooks.len() {
@@ -47,7 +47,7 @@ async fn a_callback_that_comes_a_thousand_times_at_once_has_one_effect() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_provider_doubles_delays_and_reorders_and_nothing_changes() {
+async fn duplicated_delayed_and_reordered_webhooks_have_the_same_effect() {
     for seed in 1..6 {
         let world = World::with_seed(seed);
         world.provider(|settings| {
@@ -66,7 +66,7 @@ async fn the_provider_doubles_delays_and_reorders_and_nothing_changes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn forged_and_stale_callbacks_are_refused_and_have_no_effect() {
+async fn forged_and_stale_webhooks_are_refused_and_have_no_effect() {
     let world = World::new();
     let (asha, booking, webhooks) = paid(&world).await;
     let is_it = |webhook: &&sandbox::Delivery| webhook.event_type == "checkout.session.completed";
@@ -84,15 +84,15 @@ async fn forged_and_stale_callbacks_are_refused_and_have_no_effect() {
         time.to_owned(),
         hash.to_owned(),
         flipped(&good),
-        // Truncated.
+        // A truncated signature.
         good[..good.len() - 2].to_owned(),
-        // Another scheme, or another time than the one that was signed.
+        // Another scheme, or a time that is not the signed one.
         good.replace("v1=", "v0="),
         format!("t={},{hash}", now - 1),
-        // Two times: which one was signed is anybody's guess.
+        // Two times, either of which may be the signed one.
         format!("{time},{good}"),
         format!("t={},{good}", now - 10_000),
-        // Right, but long ago or not yet.
+        // Valid signatures that are too old or in the future.
         world.signature(now - 301, &body),
         world.signature(now + 301, &body),
         sandbox::stripe_signature("whsec_guess", now, &body),
@@ -105,7 +105,7 @@ async fn forged_and_stale_callbacks_are_refused_and_have_no_effect() {
     }
     let none = world.call_raw("POST", "/webhooks/stripe", None, &[], &body).await;
     none.refused(400, "signature_invalid");
-    // The right signature of another body.
+    // The valid signature of another body.
     let mut changed = body.clone();
     let last = changed.len() - 2;
     changed[last] ^= 1;
@@ -114,7 +114,7 @@ async fn forged_and_stale_callbacks_are_refused_and_have_no_effect() {
     assert!(world.waiting("payments").is_empty());
     world.settle().await;
     assert_eq!(world.booking(&asha, &booking).await["status"], "pending");
-    // The real one, at the edge of the tolerance, is taken.
+    // A valid signature at the edge of the tolerance is accepted.
     post(&world, &world.signature(now - 300, &body), &body).await.expect(200);
     world.settle().await;
     assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
@@ -129,7 +129,7 @@ async fn both_secrets_are_accepted_while_one_is_rotated() {
     let now = world.clock.second();
     let old = world.old_signature(now, body);
     post(&world, &old, body).await.expect(200);
-    // As the provider signs while it knows both: any of the signatures may match.
+    // While the provider knows both secrets it sends two signatures, either of which may match.
     let hash = old.split_once("v1=").unwrap().1;
     post(&world, &format!("t={now},v1={},v1={hash}", "f".repeat(64)), body).await.expect(200);
     world.settle().await;
@@ -142,7 +142,7 @@ async fn both_secrets_are_accepted_while_one_is_rotated() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn signed_callbacks_that_are_none_of_our_business_are_taken_and_ignored() {
+async fn signed_webhooks_about_other_things_are_accepted_and_ignored() {
     let world = World::new();
     let now = world.clock.second();
     let bodies = [
@@ -170,7 +170,7 @@ async fn signed_callbacks_that_are_none_of_our_business_are_taken_and_ignored() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_signed_callback_that_is_no_json_ends_with_the_operators_and_blocks_nothing() {
+async fn a_signed_webhook_that_is_not_json_ends_in_the_dead_letter_queue_and_blocks_nothing() {
     let world = World::new();
     let (asha, booking, webhooks) = paid(&world).await;
     let now = world.clock.second();
@@ -193,7 +193,7 @@ async fn a_signed_callback_that_is_no_json_ends_with_the_operators_and_blocks_no
 }
 
 #[tokio::test(start_paused = true)]
-async fn news_of_failure_that_comes_after_success_changes_nothing() {
+async fn a_failure_message_that_arrives_after_success_changes_nothing() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");

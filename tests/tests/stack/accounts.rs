@@ -7,7 +7,7 @@ use crate::stack::{Stack, unique};
 
 const PASSWORD: &str = "Correct-horse-7-battery";
 
-/// An address that nobody has yet.
+/// An address without an account.
 fn new_address(name: &str) -> String {
     format!("{name}.{}.{}@example.com", std::process::id(), unique())
 }

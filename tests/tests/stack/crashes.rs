@@ -8,8 +8,7 @@ use serde_json::{Value, json};
 
 use crate::stack::{Stack, new_key};
 
-/// Kills every process of the function `name` as the kernel does when memory runs out: no last word.
-/// Returns how many there were.
+/// Kills every process of the function `name` as the kernel does when memory runs out, and returns their number.
 fn kill(name: &str) -> usize {
     let mut killed = 0;
     for entry in std::fs::read_dir("/proc").unwrap().flatten() {
@@ -29,7 +28,7 @@ fn kill(name: &str) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_booking_whose_function_is_killed_is_made_by_the_same_request_sent_again() {
+async fn the_same_request_sent_again_completes_a_booking_whose_function_was_killed() {
     let stack = Stack::alone().await;
     let event = stack.event(8, 10).await;
     let mut killed = 0;
@@ -42,7 +41,7 @@ async fn a_booking_whose_function_is_killed_is_made_by_the_same_request_sent_aga
             let (stack, key, body) = (stack.clone(), key.clone(), body.clone());
             async move { stack.buy("/booking", &key, body).await }
         });
-        // From before the lock to after the booking, in steps of two milliseconds.
+        // The kill comes two milliseconds later each round: from before the lock to after the booking.
         tokio::time::sleep(Duration::from_millis(2 * round)).await;
         killed += kill("-create-booking");
         let _ = request.await.unwrap();
@@ -55,13 +54,13 @@ async fn a_booking_whose_function_is_killed_is_made_by_the_same_request_sent_aga
         assert_eq!(booking["seats"], json!(seats));
         assert_eq!(stack.booking(&booking).await["status"], "pending");
     }
-    assert!(killed > 0, "no process was there to be killed: this test has shown nothing");
+    assert!(killed > 0, "no process was killed, so this test has shown nothing");
     let locked = stack.statuses(&event).await.into_values().filter(|status| status == "locked").count();
     assert_eq!(locked, 24);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_payment_whose_worker_is_killed_is_settled_all_the_same() {
+async fn a_payment_whose_worker_is_killed_is_settled_nevertheless() {
     let stack = Stack::alone().await;
     let event = stack.event(1, 6).await;
     let mut killed = 0;
@@ -72,14 +71,14 @@ async fn a_payment_whose_worker_is_killed_is_settled_all_the_same() {
         stack.pay(&session).await.expect(200);
         bookings.push(booking);
     }
-    // While the webhooks are on their way and being settled.
+    // The kills come while the webhooks are delivered and settled.
     for _ in 0..150 {
         killed += kill("-process-payment");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    assert!(killed > 0, "no process was there to be killed: this test has shown nothing");
-    // A message that its worker took to the grave comes again after the queue's visibility timeout; if
-    // it was taken there five times, `reconcile-payments` reads the payment back.
+    assert!(killed > 0, "no process was killed, so this test has shown nothing");
+    // The queue redelivers the message of a killed worker after its visibility timeout; after five times,
+    // `look-at-payments` reads the payment from the provider.
     let patience = Duration::from_secs(420);
     for booking in &bookings {
         let confirmed = |now: &Value| now["status"] == "confirmed";

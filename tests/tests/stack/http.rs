@@ -21,7 +21,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// The body as JSON; null where it is none.
+    /// The body as JSON; null if it is not JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.bytes).unwrap_or_default()
     }
@@ -42,7 +42,10 @@ impl Http {
         Self(Client::builder(TokioExecutor::new()).build_http())
     }
 
-    /// Sends a request. An error is a connection that broke: the answer is then unknown.
+    /// Sends a request.
+    ///
+    /// # Errors
+    /// A connection that broke: the answer is then unknown.
     pub(crate) async fn send(
         &self,
         method: &str,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::stack::{Stack, new_key};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_customer_finds_an_event_locks_seats_pays_and_holds_a_confirmed_booking() {
+async fn a_customer_finds_an_event_locks_seats_pays_and_has_a_confirmed_booking() {
     let stack = Stack::open().await;
     let event = stack.event(4, 12).await;
     let shown = stack.anyone("GET", &format!("/events/{event}"), Value::Null).await.expect(200);
@@ -37,7 +37,7 @@ async fn a_customer_finds_an_event_locks_seats_pays_and_holds_a_confirmed_bookin
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_gets_in_without_a_token_and_no_customer_into_the_organizers_routes() {
+async fn requests_without_a_token_and_customers_requests_to_the_organizers_routes_are_refused() {
     let stack = Stack::open().await;
     let body = json!({ "event_id": "evt_0123456789", "seats": ["A1"] });
     for token in ["", "Bearer nonsense", "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0."] {
@@ -69,12 +69,12 @@ async fn a_forged_webhook_is_refused_and_has_no_effect() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn money_for_a_booking_that_was_given_up_comes_back_by_itself() {
+async fn a_payment_for_a_released_booking_is_refunded_by_itself() {
     let stack = Stack::alone().await;
     let event = stack.event(1, 4).await;
     let booking = stack.lock(&event, &["A1", "A2"]).await;
     let (_, session) = stack.start_payment(&booking).await;
-    // The page in one tab is paid while the booking is given up in another.
+    // The customer pays in one tab and releases the booking in another.
     stack.delay_messages(10).await;
     stack.pay(&session).await.expect(200);
     let path = format!("/booking/{}", booking["booking_id"].as_str().unwrap());

@@ -1,8 +1,8 @@
-//! Whole journeys through a deployed stack: HTTP, tokens, queues, the stream and the bus are the
-//! emulator's; functions are real processes and can really be killed.
+//! Stack tests: whole journeys through a deployed stack. The emulator provides HTTP, tokens, queues, the stream and
+//! the bus; functions are real processes, which tests can kill.
 //!
-//! `make test-stack` deploys `template.yaml` into an emulator of its own and says in `target/stack/env`
-//! where it is. Unlike the API tests these wait for a clock that nobody moves, so they are few.
+//! `make test-stack` deploys `template.yaml` into an emulator of its own and writes its address into
+//! `target/stack/env`. Unlike the API tests these wait for the machine's clock, so they are few.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 

@@ -1,4 +1,5 @@
-//! Two deployments of one organizer on one account at the providers: each hears of every payment.
+//! Two deployments of one organizer that share an account at the providers: each gets the messages about every
+//! payment.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,18 +11,18 @@ use crate::stack::Stack;
 
 /// Purchases of each deployment.
 const PURCHASES: usize = 500;
-/// Customers who are served at once.
+/// Purchases under way at once.
 const AT_ONCE: usize = 8;
 const ROWS: usize = 20;
 
-/// Course of a purchase.
+/// Kind of a purchase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Story {
-    /// It is paid, and the seat is kept.
+    /// The customer pays and keeps the seat.
     Kept,
-    /// It is paid and cancelled with the mailed code.
+    /// The customer pays, and cancels with the mailed code.
     Cancelled,
-    /// It is paid in one tab while it is given up in another.
+    /// The customer pays in one tab and releases the booking in another.
     GivenUp,
 }
 
@@ -46,20 +47,20 @@ async fn paid(stack: &Stack, event: &str, n: usize) -> Value {
     let (_, session) = stack.start_payment(&booking).await;
     stack.pay(&session).await.expect(200);
     if Story::of(n) == Story::GivenUp {
-        // Whichever is faster: the seat is sold, or the money comes back.
+        // If the payment is settled first, the seat is sold; if the release is first, the payment is refunded.
         stack.customer("DELETE", &path(&booking, ""), Value::Null).await;
     }
     booking
 }
 
-/// Cancels a booking with the code that is mailed; one at a time, because mails do not say of which booking they are.
+/// Cancels a booking with the mailed code; one at a time, because a mail does not name its booking.
 async fn cancel(stack: &Stack, booking: &Value) {
     stack.customer("POST", &path(booking, "/cancellation"), json!({})).await.expect(201);
     let code = stack.mailed_code(stack.env("CUSTOMER_EMAIL")).await;
     stack.customer("POST", &path(booking, "/cancellation/confirm"), json!({ "otp": code })).await.expect(200);
 }
 
-/// True if the payment is settled, and what goes back is back.
+/// True if the payment is settled and every refund is paid.
 fn is_at_rest(booking: &Value) -> bool {
     let payment = &booking["payments"][0];
     let refunds = payment["refunds"].as_array();
@@ -71,7 +72,7 @@ fn is_at_rest(booking: &Value) -> bool {
     }
 }
 
-/// Sells an event out, and answers how many of the seats are sold in the end.
+/// Makes a purchase for every seat of an event, and returns the number of seats sold in the end.
 async fn sell_out(stack: Stack) -> usize {
     let event = stack.event(ROWS, PURCHASES / ROWS).await;
     let next = Arc::new(AtomicUsize::new(0));
@@ -104,10 +105,10 @@ async fn sell_out(stack: Stack) -> usize {
     sold
 }
 
-/// The audits of both, which `make test-neighbours` runs after this, say that no money has crossed.
+/// The audits of both, which `make test-neighbours` runs after this, check that neither settled the other's payments.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "`make test-neighbours` starts the two stacks"]
-async fn two_deployments_on_one_account_sell_five_hundred_seats_each_and_leave_each_others_money_alone() {
+async fn two_deployments_on_one_account_sell_five_hundred_seats_each_and_ignore_each_others_payments() {
     let (here, there) = (Stack::of("neighbours/a").await, Stack::of("neighbours/b").await);
     let endpoints = here.provider("GET", "/_sandbox/webhooks", Value::Null).await.expect(200);
     assert!(endpoints["webhooks"].as_array().unwrap().len() >= 4, "{endpoints}");

@@ -1,4 +1,4 @@
-//! Races: everybody comes at once.
+//! Races of many requests at once.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::stack::{Stack, new_key};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_200_buyers_of_one_seat_exactly_one_gets_it_and_the_others_are_told() {
+async fn of_200_buyers_of_one_seat_exactly_one_gets_it_and_the_others_are_refused() {
     let stack = Stack::open().await;
     let event = stack.event(1, 4).await;
     let answers = join_all((0..200).map(|_| {
@@ -30,7 +30,7 @@ async fn of_200_buyers_of_one_seat_exactly_one_gets_it_and_the_others_are_told()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_crowd_that_asks_for_the_best_seats_never_shares_one() {
+async fn many_requests_for_the_best_seats_never_get_the_same_seat() {
     let stack = Stack::open().await;
     let event = stack.event(6, 20).await;
     let answers = join_all((0..60).map(|_| {
@@ -54,7 +54,8 @@ async fn a_crowd_that_asks_for_the_best_seats_never_shares_one() {
     assert_eq!(locked.map(|(seat, _)| seat).collect::<HashSet<_>>(), seats);
 }
 
-/// Sends requests for ten seats each at once, the n-th under the key `key(n)`; they lock ten seats together.
+/// Sends `count` requests for ten seats each at once, the n-th under the key `key(n)`, and checks that only one of
+/// them locks seats.
 async fn lock_ten_seats(count: usize, key: impl Fn(usize) -> String) {
     let stack = Stack::open().await;
     let event = stack.event_with_limit(20, 40, 10).await;
@@ -72,12 +73,12 @@ async fn lock_ten_seats(count: usize, key: impl Fn(usize) -> String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_customer_with_eighty_requests_under_one_key_locks_one_wish() {
+async fn of_one_customers_eighty_requests_under_one_key_one_locks_its_seats() {
     let key = new_key();
     lock_ten_seats(80, |_| key.clone()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_customer_with_forty_keys_locks_one_wish() {
+async fn of_one_customers_forty_requests_under_different_keys_one_locks_its_seats() {
     lock_ten_seats(40, |_| new_key()).await;
 }

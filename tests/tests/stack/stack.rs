@@ -1,4 +1,4 @@
-//! The deployed stack as people know it: an organizer, a customer, a hall, a card.
+//! A deployed stack, with a signed-in organizer and a customer.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -11,13 +11,13 @@ use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::http::{Answer, Http};
 
-/// Longest time in which the stack carries a payment through queue, worker, stream and bus.
+/// Longest wait for a payment to pass queue, worker, stream and bus.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// Tests share the stack, except those that kill its functions.
+/// Lock on the stack, shared by all tests but those that kill its functions.
 static STACK: RwLock<()> = RwLock::const_new(());
 
-/// A stack, and the people signed in.
+/// A stack, with its signed-in people.
 #[derive(Clone)]
 pub(crate) struct Stack {
     _turn: Arc<Turn>,
@@ -27,7 +27,7 @@ pub(crate) struct Stack {
     customer: String,
 }
 
-/// A test's turn at the stack.
+/// A test's lock on the stack.
 enum Turn {
     Shared(#[allow(dead_code, reason = "kept until the test ends")] RwLockReadGuard<'static, ()>),
     Alone(#[allow(dead_code, reason = "kept until the test ends")] RwLockWriteGuard<'static, ()>),
@@ -37,7 +37,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// `NAME=value` lines, some of them quoted for the shell, of the stack in a folder below `target`.
+/// Variables of the stack in a folder below `target`: lines `NAME=value`, some of them quoted for the shell.
 fn read_env(folder: &str) -> HashMap<String, String> {
     let path = root().join("target").join(folder).join("env");
     let text = std::fs::read_to_string(&path).unwrap_or_else(|_| {
@@ -61,17 +61,17 @@ pub(crate) fn new_key() -> String {
 }
 
 impl Stack {
-    /// The stack, beside other tests.
+    /// The stack, shared with other tests.
     pub(crate) async fn open() -> Self {
         Self::enter("stack", Turn::Shared(STACK.read().await)).await
     }
 
-    /// The stack of its own in a folder below `target`.
+    /// The separate stack in a folder below `target`.
     pub(crate) async fn of(folder: &str) -> Self {
         Self::enter(folder, Turn::Shared(STACK.read().await)).await
     }
 
-    /// The stack for one test alone, which does things that others would notice.
+    /// The stack for one test alone, which would disturb others.
     pub(crate) async fn alone() -> Self {
         Self::enter("stack", Turn::Alone(STACK.write().await)).await
     }
@@ -97,7 +97,7 @@ impl Stack {
         answer.expect(200)["access_token"].as_str().unwrap().to_owned()
     }
 
-    /// A call of the API with a token and headers of one's own.
+    /// Calls the API with these headers.
     pub(crate) async fn call(
         &self,
         method: &str,
@@ -130,18 +130,21 @@ impl Stack {
         self.api(method, path, Some(&self.customer), body).await
     }
 
-    /// A call of the customer that moves seats or money. An error is a lost answer.
+    /// Calls the API as the customer, for requests that move seats or money.
+    ///
+    /// # Errors
+    /// A lost answer.
     pub(crate) async fn buy(&self, path: &str, key: &str, body: Value) -> Result<Answer, String> {
         let bearer = format!("Bearer {}", self.customer);
         self.call("POST", path, &[("authorization", &bearer), ("idempotency-key", key)], &body).await
     }
 
-    /// A new event in a new hall of `rows` rows with `seats` seats each, on sale without a limit.
+    /// Creates an event in a new hall of `rows` rows with `seats` seats each, on sale without a ticket limit.
     pub(crate) async fn event(&self, rows: usize, seats: usize) -> String {
         self.event_of_chart(chart(rows, seats)).await
     }
 
-    /// The same, with at most so many tickets a customer.
+    /// Creates an event with a limit of `tickets_max` tickets for each customer.
     pub(crate) async fn event_with_limit(&self, rows: usize, seats: usize, tickets_max: u64) -> String {
         self.new_event(chart(rows, seats), json!(tickets_max)).await
     }
@@ -177,13 +180,13 @@ impl Stack {
         id
     }
 
-    /// Locks `seats`; the booking.
+    /// Locks `seats`, and returns the booking.
     pub(crate) async fn lock(&self, event: &str, seats: &[&str]) -> Value {
         let body = json!({ "event_id": event, "seats": seats });
         self.buy("/booking", &new_key(), body).await.unwrap().expect(201)
     }
 
-    /// Starts a payment of `booking`; the id of the provider's session.
+    /// Opens a payment of `booking`, and returns it with the id of the provider's session.
     pub(crate) async fn start_payment(&self, booking: &Value) -> (Value, String) {
         let body = json!({ "booking_id": booking["booking_id"], "provider": "stripe", "method": "card" });
         let payment = self.buy("/payment", &new_key(), body).await.unwrap().expect(201);
@@ -192,7 +195,7 @@ impl Stack {
         (payment, session)
     }
 
-    /// The customer's card on the provider's page.
+    /// Pays on the provider's page with the customer's card.
     pub(crate) async fn pay(&self, session: &str) -> Answer {
         self.provider(
             "POST",
@@ -202,13 +205,13 @@ impl Stack {
         .await
     }
 
-    /// Delays messages of the providers from now on.
+    /// Delays all provider messages from now on.
     pub(crate) async fn delay_messages(&self, seconds: i64) {
         let delay = json!({ "delay_seconds": seconds });
         self.provider("POST", "/_sandbox/settings", delay).await.expect(200);
     }
 
-    /// The code in the last mail to an address: MiniStack shows what SES has sent.
+    /// The code in the last mail to an address, as MiniStack lists the mails that SES has sent.
     pub(crate) async fn mailed_code(&self, address: &str) -> String {
         let mails = self.emulator("/_ministack/ses/messages").await.expect(200);
         let accounts = mails["messages"].as_object().unwrap().values();
@@ -217,7 +220,7 @@ impl Stack {
         mail["Subject"].as_str().unwrap().chars().filter(char::is_ascii_digit).collect()
     }
 
-    /// A call of the stand-in for the provider.
+    /// Calls the providers' sandbox.
     pub(crate) async fn provider(&self, method: &str, path: &str, body: Value) -> Answer {
         let url = format!("{}{path}", self.env("STRIPE_API_URL"));
         let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
@@ -230,7 +233,7 @@ impl Stack {
         self.http.send(method, &url, &headers, body).await.unwrap()
     }
 
-    /// State of the emulator.
+    /// Reads the emulator's own API.
     pub(crate) async fn emulator(&self, path: &str) -> Answer {
         let url = format!("{}{path}", self.env("AWS_ENDPOINT_URL"));
         self.http.send("GET", &url, &[], Vec::new()).await.unwrap()
@@ -241,7 +244,7 @@ impl Stack {
         self.customer("GET", &path, Value::Null).await.expect(200)
     }
 
-    /// Waits until the booking is as `wanted` says.
+    /// Waits until `wanted` is true of the booking, and returns the booking.
     pub(crate) async fn until(&self, booking: &Value, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
         self.until_within(PATIENCE, booking, what, wanted).await
     }

@@ -1,4 +1,4 @@
-//! Actions that the code of each function can take at AWS, against what its role allows: both ways.
+//! Actions at AWS that the code of each function can take, compared with those that its role allows.
 
 use std::collections::BTreeSet;
 
@@ -12,10 +12,10 @@ use crate::permissions::{resource_text, statements};
 use crate::report::Report;
 use crate::template::{place, triggers};
 
-/// An action, and the parameter of the template with what it is done to.
+/// An action, and the template's parameter that names its resource.
 type Action = (String, String);
 
-/// Actions that the names in the code lead to and the function never takes, with the reason.
+/// Actions that the search by names finds and that the function never takes, with the reason.
 const NEVER_TAKEN: [(&str, &str, &str, &str); 3] = [
     (
         "process-refund",
@@ -27,13 +27,13 @@ const NEVER_TAKEN: [(&str, &str, &str, &str); 3] = [
     ("process-refund", "sqs:SendMessage", "LooksQueueArn", "the answer to a refund confirms no booking"),
 ];
 
-/// Calls of the SDK in a body, by the names of their actions: `.get_item()` is `GetItem`.
+/// SDK calls in a body, as names of their actions: `.get_item()` is `GetItem`.
 fn sdk_calls(body: &[String]) -> impl Iterator<Item = String> {
     let called = body.windows(4).filter(|call| call[0] == "." && call[2] == "(" && call[3] == ")");
     called.map(|call| pascal(&call[1].replace('_', "-")))
 }
 
-/// Actions of a body of the store on its tables.
+/// Actions on tables in a body of the store.
 fn writes_and_reads(body: &[String]) -> BTreeSet<String> {
     const KNOWN: [&str; 8] =
         ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "BatchGetItem", "BatchWriteItem"];
@@ -55,7 +55,7 @@ fn tables(body: &[String]) -> BTreeSet<String> {
     direct.chain(taken_apart).filter(known).map(|table| format!("{}TableArn", pascal(table))).collect()
 }
 
-/// Tables that a function works on: those that it names, or else that those name which may call it.
+/// Tables that a function works on: those that it names, or else those that its possible callers name.
 fn tables_of(place: usize, reached: &[Reached]) -> BTreeSet<String> {
     let (mut found, mut seen, mut ahead) = (BTreeSet::new(), BTreeSet::new(), vec![place]);
     while let Some(place) = ahead.pop() {
@@ -80,7 +80,7 @@ fn of_store(place: usize, reached: &[Reached]) -> Vec<Action> {
     writes_and_reads(reached.body).into_iter().flat_map(of).collect()
 }
 
-/// Actions of a body at other services.
+/// Actions at other services in a body.
 fn of_adapter(body: &[String]) -> Vec<Action> {
     let action = |call: String| match call.as_str() {
         "SendEmail" => Some((format!("ses:{call}"), "SenderIdentityArn".to_owned())),
@@ -91,7 +91,7 @@ fn of_adapter(body: &[String]) -> Vec<Action> {
     sdk_calls(body).filter_map(action).collect()
 }
 
-/// Messages of our queues by their types, and the queue of each.
+/// Types of our queue messages, and the queue of each.
 const ORDERS: [(&str, &str); 6] = [
     ("ProviderMessage", "PaymentsQueueArn"),
     ("LookOrder", "LooksQueueArn"),
@@ -112,8 +112,8 @@ fn orders(body: &[String]) -> BTreeSet<String> {
     named.map(|(_, queue)| (*queue).to_owned()).collect()
 }
 
-/// Queues of the messages that a body puts: those that it names or has made by what it calls, or else the one that
-/// its file is about.
+/// Queues of the messages that a body sends: those whose messages it or its callees name, or else the queue of its
+/// file.
 fn queues_of(place: usize, reached: &[Reached]) -> BTreeSet<String> {
     let made = reached.iter().filter(|other| other.callers.contains(&place) && !puts(other.body));
     let mut found = orders(reached[place].body);
@@ -127,13 +127,13 @@ fn queues_of(place: usize, reached: &[Reached]) -> BTreeSet<String> {
     found
 }
 
-/// Actions that the code of a function can take.
+/// Actions that the function's code can take.
 fn asked(name: &str) -> BTreeSet<Action> {
     let reached = code().reachable(&screaming(name));
     let mut asked = BTreeSet::new();
     let (mut queues, mut of_queues) = (BTreeSet::new(), BTreeSet::new());
     for (place, function) in reached.iter().enumerate() {
-        // Conditional writes are counted where they are made; the first read primes the connection and may fail.
+        // Conditional writes count in their callers; the first read, which primes the connection, may fail.
         let plain = !function.path.ends_with("/write.rs") && function.name != "prime";
         if function.path.starts_with("shared/aws/src/store/") && plain {
             asked.extend(of_store(place, &reached));
@@ -147,7 +147,7 @@ fn asked(name: &str) -> BTreeSet<Action> {
                     .map(|call| call.replace("SendMessageBatch", "SendMessage")),
             );
         }
-        // Whoever calls `put` names the message; `put` itself takes any.
+        // Callers of `put` name the message; `put` itself accepts any.
         if puts(function.body) && !function.path.starts_with("functions/src/queue/") {
             queues.extend(queues_of(place, &reached));
         }
@@ -158,7 +158,7 @@ fn asked(name: &str) -> BTreeSet<Action> {
     asked
 }
 
-/// Actions that Lambda itself takes with the function's role to wake it.
+/// Actions that Lambda takes with the function's role to invoke it.
 fn for_its_trigger(name: &str) -> BTreeSet<Action> {
     let mut needed = BTreeSet::new();
     for trigger in triggers(name, "SQS") {
@@ -178,7 +178,7 @@ fn for_its_trigger(name: &str) -> BTreeSet<Action> {
     needed
 }
 
-/// The parameter of the template that a resource is told by, with the place in it.
+/// The template's parameter that names a resource, with the path behind it.
 fn target(resource: &Value) -> String {
     let text = resource_text(resource);
     if text.contains("HasSesIdentity") {
@@ -189,7 +189,7 @@ fn target(resource: &Value) -> String {
     text.split_once("/index/").map_or(text.to_owned(), |(table, _)| format!("{table}/index"))
 }
 
-/// Actions that the role of a function allows besides its log.
+/// Actions that a function's role allows, its log aside.
 fn allowed(name: &str) -> BTreeSet<Action> {
     let mut allowed = BTreeSet::new();
     for statement in statements(name) {
@@ -203,7 +203,7 @@ fn allowed(name: &str) -> BTreeSet<Action> {
 }
 
 #[test]
-fn every_role_allows_what_the_code_can_ask_for_and_nothing_else() {
+fn every_role_allows_exactly_the_actions_of_its_function() {
     let mut report = Report::default();
     let mut never_taken = 0;
     for function in functions_by_name::all() {
@@ -235,5 +235,5 @@ fn the_code_of_every_function_is_found() {
     let silent = |function: &Function| code().reachable(&screaming(function.name())).is_empty();
     let lost: Vec<_> =
         functions_by_name::all().iter().filter(|function| silent(function)).map(Function::name).collect();
-    assert!(lost.is_empty(), "their handlers are not understood: {lost:?}");
+    assert!(lost.is_empty(), "their handlers are not found: {lost:?}");
 }

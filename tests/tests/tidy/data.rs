@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::files;
 use crate::report::Report;
 
-/// Days for which a queue keeps what nobody took, in seconds.
+/// Seconds for which a queue keeps its messages.
 const FOURTEEN_DAYS: u64 = 14 * 24 * 3600;
 
 fn templates() -> Vec<(&'static str, Value)> {
@@ -14,7 +14,7 @@ fn templates() -> Vec<(&'static str, Value)> {
 }
 
 #[test]
-fn every_table_survives_mistakes() {
+fn every_table_has_backups_and_is_protected_against_deletion() {
     let mut report = Report::default();
     for (path, template) in templates() {
         for (id, body) in files::resources(&template, "AWS::DynamoDB::Table") {
@@ -59,7 +59,7 @@ fn bookings_expire_and_seats_do_not() {
 }
 
 #[test]
-fn every_queue_is_encrypted_and_keeps_what_nobody_took() {
+fn every_queue_is_encrypted_and_keeps_its_messages_for_fourteen_days() {
     let mut report = Report::default();
     for (path, template) in templates() {
         for (id, body) in files::resources(&template, "AWS::SQS::Queue") {

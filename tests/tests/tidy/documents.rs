@@ -1,4 +1,4 @@
-//! Documents against what is there.
+//! Paths, targets, functions and metrics in the documentation, all of which must exist.
 
 use std::collections::BTreeSet;
 
@@ -6,9 +6,9 @@ use crate::files;
 use crate::functions_by_name;
 use crate::report::Report;
 
-/// Lines of the README: one screen.
+/// Most lines of the README: one screen.
 const README_LINES_MAX: usize = 60;
-/// Paths that a document may name although they are made later.
+/// Paths that documents may name although a build makes them.
 const MADE: [&str; 4] = [".local", "web/dist", ".aws-sam", "target"];
 
 fn documents() -> impl Iterator<Item = (&'static str, String)> {
@@ -50,7 +50,7 @@ fn every_path_that_is_named_is_there() {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         for name in quoted(&text).filter(|name| is_path(name)) {
             let made = MADE.iter().any(|prefix| name.starts_with(prefix));
-            // A package's own document speaks of its sources.
+            // A package's own document may name its sources by short paths.
             let near = ["", &format!("./{folder}/"), &format!("./{folder}/src/")];
             let there = near.iter().any(|base| files::exists(&format!("{base}{name}")));
             report.check(made || there, path, format!("`{name}` is not there"));
@@ -59,7 +59,7 @@ fn every_path_that_is_named_is_there() {
     report.finish();
 }
 
-/// Returns true if this is a path from the root: it begins with something that is there, or looks like a file.
+/// Returns true if this is a path from the root: its beginning exists, or it looks like a file.
 fn is_path(name: &str) -> bool {
     let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c));
     let top = name.split('/').next().unwrap_or_default();
@@ -109,7 +109,7 @@ fn documents_name_only_functions_that_exist() {
     report.finish();
 }
 
-/// Names of metrics in the code: what is counted by name, and the messages, which are counted by theirs.
+/// Names of metrics in the code: those counted by name, and those of messages.
 fn metrics() -> BTreeSet<String> {
     let begins = [concat!("metrics::", "count(\""), concat!("metrics::", "measure(\"")];
     let sources = files::matching("functions/src/", ".rs").chain(files::matching("shared/", ".rs"));

@@ -1,5 +1,4 @@
-//! Resources that the local stack cannot show, because an emulator refuses the resource: each type that the local deploy
-//! leaves out is looked at here instead.
+//! Resources that emulators refuse, and so the local deploy leaves out: their properties are checked here instead.
 
 use serde_json::{Value, json};
 
@@ -17,7 +16,7 @@ fn refused() -> Vec<String> {
     text[begin..end].split('"').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
-/// Says what is wrong with a resource of a type on the list, if anything is.
+/// The required property that a resource of a type on the list lacks, if any.
 fn fault(kind: &str, properties: &Value) -> Option<&'static str> {
     let right = match kind {
         "AWS::Events::Archive" => {
@@ -32,7 +31,7 @@ fn fault(kind: &str, properties: &Value) -> Option<&'static str> {
 }
 
 #[test]
-fn what_the_emulator_refuses_is_right_all_the_same() {
+fn resources_that_emulators_refuse_have_the_right_properties() {
     let mut report = Report::default();
     let paths = files::matching("infra/", ".yaml").chain(["template.yaml"]);
     let templates: Vec<_> = paths.map(|path| (path, files::template(path))).collect();

@@ -7,10 +7,10 @@ use std::sync::OnceLock;
 use serde_json::{Map, Value, json};
 use serde_yaml_ng::Value as Yaml;
 
-/// Folders that are made, never written.
+/// Folders of generated files.
 const MADE: [&str; 6] = ["target", "node_modules", ".local", ".aws-sam", ".git", "dist"];
 
-/// The folder that everything is in.
+/// Root folder of the repository.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
@@ -25,8 +25,8 @@ pub(crate) fn exists(path: &str) -> bool {
     root().join(path).exists()
 }
 
-/// Paths of all files that belong to the project: those that git knows or would take, or, where this is
-/// no checkout, all that are not made.
+/// Paths of all files of the project: those that git tracks or would add, or, outside a checkout, all that are not
+/// generated.
 pub(crate) fn all() -> &'static [String] {
     static FILES: OnceLock<Vec<String>> = OnceLock::new();
     FILES.get_or_init(|| {
@@ -61,7 +61,7 @@ fn walk(folder: &Path, prefix: &str, files: &mut Vec<String>) {
     }
 }
 
-/// Paths that begin and end so.
+/// Paths with this prefix and suffix.
 pub(crate) fn matching(prefix: &str, suffix: &str) -> impl Iterator<Item = &'static str> {
     all().iter().map(String::as_str).filter(move |path| path.starts_with(prefix) && path.ends_with(suffix))
 }
@@ -107,7 +107,7 @@ pub(crate) fn resources<'a>(
     all.iter().filter(move |(_, body)| body["Type"] == kind).map(|(id, body)| (id.as_str(), body))
 }
 
-/// A value that may stand alone or in a list.
+/// The values of a field that has one value or a list of them.
 pub(crate) fn one_or_many(value: &Value) -> Vec<&Value> {
     match value {
         Value::Array(items) => items.iter().collect(),

@@ -1,4 +1,4 @@
-//! All functions, and the names that each has in different places.
+//! All functions, with the spellings of their names and their resources.
 
 use std::sync::OnceLock;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::files;
 
-/// Every function of the two indexes.
+/// All routes and workers.
 pub(crate) fn all() -> Vec<Function> {
     functions::routes().into_iter().map(Function::Endpoint).chain(functions::workers()).collect()
 }
@@ -54,7 +54,7 @@ pub(crate) fn given(path: &str) -> &'static Value {
     stack.map_or(&Value::Null, |(_, stack)| &stack["Properties"]["Parameters"])
 }
 
-/// Puts `given` where a parameter is referred to.
+/// Replaces references to parameters by their values in `given`.
 fn fill(body: &mut Value, given: &Value) {
     let parameter = body["Ref"].as_str().and_then(|name| given.get(name));
     match (parameter, body) {
@@ -77,20 +77,20 @@ pub(crate) fn subject(name: &str) -> &'static str {
     path.trim_start_matches("infra/functions/").trim_end_matches(".yaml")
 }
 
-/// Place of one of a function's resources is.
+/// Path of the template and logical id of one of a function's resources, for reports.
 pub(crate) fn place(name: &str, kind: &str) -> String {
     let path = template_of(name).map_or("infra/functions", |(path, _)| path);
     format!("{path}, {}{kind}", pascal(name))
 }
 
-/// One of a function's resources: its `Function`, `Role`, `Route`, `Integration` or `Permission`; null where
-/// no template has it.
+/// One of a function's resources: its `Function`, `Role`, `Route`, `Integration` or `Permission`; null if no
+/// template has it.
 pub(crate) fn resource(name: &str, kind: &str) -> &'static Value {
     let id = format!("{}{kind}", pascal(name));
     template_of(name).map_or(&Value::Null, |(_, body)| &body["Resources"][id])
 }
 
-/// Settings that all functions of a function's template have by default.
+/// Default settings in the template of a function.
 pub(crate) fn globals(name: &str) -> &'static Value {
     template_of(name).map_or(&Value::Null, |(_, body)| &body["Globals"]["Function"])
 }

@@ -1,4 +1,4 @@
-//! A function is in the index, in a template, in a binary, in `events` and in a file of its own.
+//! Inventory of functions: each is in the index, a template, a binary, `events` and a file of its own.
 
 use std::collections::BTreeSet;
 

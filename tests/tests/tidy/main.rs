@@ -1,6 +1,6 @@
-//! Tidy: what a reviewer would otherwise have to look for, as tests.
+//! Tidy: house rules as tests, which reviewers would otherwise have to check.
 //!
-//! Each rule names the file that is wrong and what would be right.
+//! Each rule names the file that breaks it, and the correction.
 
 #![allow(
     clippy::unwrap_used,

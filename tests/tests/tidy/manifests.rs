@@ -1,14 +1,14 @@
-//! Dependencies: imports and versions.
+//! Manifests: imports, versions and lints.
 
 use std::collections::BTreeMap;
 
 use crate::files;
 use crate::report::Report;
 
-/// Our own crates, by the name under which they are imported.
+/// Our own crates, by their names in imports.
 const OURS: [&str; 9] =
     ["domain", "documents", "aws", "lambda", "functions", "sandbox", "tests", "model", "bench"];
-/// Packages and what of ours they may import.
+/// Packages, with those of ours that they may import.
 const MAY_IMPORT: [(&str, &[&str]); 10] = [
     ("shared/domain", &[]),
     ("shared/documents", &["domain"]),
@@ -21,10 +21,10 @@ const MAY_IMPORT: [(&str, &[&str]); 10] = [
     ("tests/proofs/fuzz", &["domain", "aws"]),
     ("tests/bench", &["domain", "aws", "lambda", "functions", "sandbox"]),
 ];
-/// Packages that may speak to AWS themselves: the adapters, and tests that fail beneath them.
+/// Packages that may use the AWS SDK: the adapters, and tests that inject faults under them.
 const MAY_USE_AWS: [&str; 4] = ["shared/aws", "tests", "tests/bench", "tests/proofs/fuzz"];
 
-/// A manifest's sections: lines by the section's name.
+/// Sections of a manifest: lines by the section's name.
 fn sections(text: &str) -> BTreeMap<String, Vec<String>> {
     let mut sections: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut section = String::new();
@@ -39,7 +39,7 @@ fn sections(text: &str) -> BTreeMap<String, Vec<String>> {
     sections
 }
 
-/// A manifest's dependencies: name, and the line that asks for it.
+/// Dependencies of a manifest: name and line.
 fn dependencies(text: &str) -> Vec<(String, String)> {
     let of = |line: String| (line.split(['.', '=', ' ']).next().unwrap_or_default().to_owned(), line);
     let wanted = |name: &str| name.ends_with("dependencies") && !name.starts_with("workspace");
@@ -71,7 +71,7 @@ fn packages_import_only_what_lies_below_them() {
 }
 
 #[test]
-fn versions_stand_in_the_root_manifest_alone() {
+fn only_the_root_manifest_has_versions() {
     let mut report = Report::default();
     for (_, path) in packages() {
         let text = files::read(path);
@@ -88,11 +88,11 @@ fn versions_stand_in_the_root_manifest_alone() {
 }
 
 #[test]
-fn lints_are_everybodys() {
+fn every_package_uses_the_workspaces_lints() {
     let mut report = Report::default();
     for (package, path) in packages() {
         let lints = sections(&files::read(path)).remove("lints").unwrap_or_default();
-        // A benchmark computes averages and stops where it stands; its manifest says so.
+        // The benchmark has lints of its own, because it computes averages and panics on errors.
         let own = package == "tests/bench";
         report.check(own || lints == ["workspace = true"], path, "[lints] workspace = true");
     }

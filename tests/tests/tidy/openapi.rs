@@ -1,4 +1,4 @@
-//! `openapi.json` is what the functions say, about every route.
+//! `openapi.json`, which must be up to date and describe every route, code and limit.
 
 use std::collections::BTreeSet;
 
@@ -44,11 +44,11 @@ fn every_code_is_listed() {
     assert_eq!(unique.len(), codes.len(), "{path}: each variant has a code of its own");
 }
 
-/// Codes that only a value's own parsing has: a body with such a value is told as `body_invalid`.
+/// Codes of values' own parsing: the answer to a body with such a value is `body_invalid`.
 const TOLD_WITH_THE_BODY: [&str; 2] = ["id_invalid", "currency_unknown"];
 
 #[test]
-fn every_code_is_told_by_some_route() {
+fn every_code_is_documented_for_some_route() {
     let document = functions::openapi::document();
     let mut report = Report::default();
     let paths = document["paths"].to_string();

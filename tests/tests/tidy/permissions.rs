@@ -1,4 +1,4 @@
-//! A function may do what it does and nothing else.
+//! Permissions of functions: a role of its own for each, without wildcards.
 
 use serde_json::{Value, json};
 
@@ -12,13 +12,13 @@ fn role(name: &str) -> &'static Value {
     &resource(name, "Role")["Properties"]
 }
 
-/// Actions that a function's role allows besides its log.
+/// Statements of a function's role, its log's aside.
 pub(crate) fn statements(name: &str) -> Vec<&'static Value> {
     let policies = files::one_or_many(&role(name)["Policies"]).into_iter();
     policies.flat_map(|policy| files::one_or_many(&policy["PolicyDocument"]["Statement"])).collect()
 }
 
-/// A resource as text, whatever function of the template makes it.
+/// Text of a resource, inside any function of the template.
 pub(crate) fn resource_text(resource: &Value) -> String {
     match resource {
         Value::Object(function) => function.values().map(resource_text).collect(),
@@ -35,7 +35,7 @@ fn every_function_has_a_role_of_its_own_that_writes_the_log() {
         let own = pascal(name);
         let its_role = *property(name, "Role") == json!({ "Fn::GetAtt": format!("{own}Role.Arn") });
         report.check(its_role, &place, format!("Role: !GetAtt {own}Role.Arn"));
-        // With a Role, SAM ignores them.
+        // SAM ignores `Policies` of a function with a `Role`.
         report.check(property(name, "Policies").is_null(), &place, "its policies are its role's");
         let shared = role(name)["ManagedPolicyArns"] == json!([{ "Ref": "LogPolicy" }]);
         report.check(shared, &place, "ManagedPolicyArns: [!Ref LogPolicyArn], and statements of its own");
@@ -67,7 +67,7 @@ fn every_function_has_a_policy_of_its_own_without_wildcards() {
     for function in functions_by_name::all() {
         let (name, place) = (function.name(), place(function.name()));
         let statements = statements(name);
-        // The user pool's client calls need no permission, and neither do keys and names from the configuration.
+        // Calls of the user pool's client need no permission, and neither do keys and names from the configuration.
         let free = |variable: &String| {
             ["STACK", "USER_POOL_CLIENT_ID"].contains(&variable.as_str()) || variable.starts_with("TICKET_")
         };
@@ -81,7 +81,7 @@ fn every_function_has_a_policy_of_its_own_without_wildcards() {
             report.check(statement["Resource"] != Value::Null, &place, "each statement has a Resource");
             for resource in files::one_or_many(&statement["Resource"]) {
                 let text = resource_text(resource);
-                // A stream's name has the time of its making in it.
+                // A stream's name contains the time of its creation.
                 let exact = !text.trim_end_matches("/stream/*").contains('*');
                 report.check(exact, &place, format!("names its resources instead of {text}"));
             }
@@ -90,7 +90,7 @@ fn every_function_has_a_policy_of_its_own_without_wildcards() {
     report.finish();
 }
 
-/// Functions that scan, page by page, once an hour, for what no index leads to.
+/// The only function that scans: it reads the tables page by page, once an hour.
 const THE_AUDIT: &str = "audit-books";
 
 #[test]

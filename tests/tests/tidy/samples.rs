@@ -1,4 +1,4 @@
-//! Every sample is what its function really takes.
+//! Samples, each of which its function must accept.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::files;
 use crate::functions_by_name;
 use crate::report::Report;
 
-/// A world in which nobody answers.
+/// Network without any answer.
 #[derive(Debug)]
 struct Nobody;
 
@@ -31,7 +31,7 @@ fn app() -> App {
         _ => Some(name.to_ascii_lowercase()),
     });
     let endpoint = Endpoint { region: "eu-central-1".to_owned(), ..config.endpoint.clone() };
-    // When the samples were taken.
+    // The instant of the samples.
     let clock = Clock::from_fn(|| "2025-11-24T19:22:24Z".parse().expect("an instant"));
     App::new(config, clock, Connection::new(endpoint, SharedHttpConnector::new(Nobody), || None))
 }
@@ -42,12 +42,12 @@ fn sample(name: &str) -> (String, Vec<u8>) {
     (path, bytes)
 }
 
-/// Answers of a route when all is well but nobody answers: whatever else it said would be about the
-/// sample itself. The signature in a sample is made with no secret of ours.
+/// Error codes of a route that accepts its sample while no service answers. Any other code would be about the sample
+/// itself. The signature in a sample is not made with a secret of ours.
 const ONLY_FOR_LACK_OF_THE_WORLD: [&str; 2] = ["unavailable", "signature_invalid"];
 
 #[tokio::test(start_paused = true)]
-async fn every_sample_of_a_route_passes_every_check_at_the_door() {
+async fn every_sample_of_a_route_is_accepted() {
     let app = Arc::new(app());
     let mut report = Report::default();
     for route in functions::routes() {
@@ -66,7 +66,7 @@ async fn every_sample_of_a_route_passes_every_check_at_the_door() {
         let body = answer["body"].as_str().unwrap_or_default();
         let problem: Value = serde_json::from_str(body).unwrap_or_default();
         let code = problem["code"].as_str().unwrap_or_default();
-        // One needs nobody's answer.
+        // One route needs no other service.
         let passed = ONLY_FOR_LACK_OF_THE_WORLD.contains(&code) || answer["statusCode"] == 200;
         report.check(passed, &path, format!("is refused for its own sake: {} {body}", answer["statusCode"]));
     }

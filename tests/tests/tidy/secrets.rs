@@ -1,9 +1,9 @@
-//! Secrets, and traces of somebody's machine, which must not be in a public repository.
+//! Secrets and machine paths, which must not be in the public repository, and addresses that programs listen on.
 
 use crate::files;
 use crate::report::Report;
 
-/// Written in pieces, so that this file is not found itself.
+/// Beginnings of machine paths, written in pieces so that this file does not contain them.
 const MACHINE_PATHS: [&str; 5] = [
     concat!("/wo", "rk/"),
     concat!("/ro", "ot/"),
@@ -11,7 +11,7 @@ const MACHINE_PATHS: [&str; 5] = [
     concat!("/Us", "ers/"),
     concat!("/tm", "p/"),
 ];
-/// Beginnings of secrets, and how many letters and digits follow in a real one.
+/// Beginnings of secrets, and the number of letters and digits that follow in a real one.
 const SECRETS: [(&str, usize); 5] = [
     (concat!("AK", "IA"), 16),
     (concat!("sk_", "live_"), 20),
@@ -21,7 +21,7 @@ const SECRETS: [(&str, usize); 5] = [
 ];
 
 #[test]
-fn nobodys_machine_is_named() {
+fn no_file_contains_a_machine_path() {
     let mut report = Report::default();
     for (path, text) in files::texts() {
         for (i, line) in text.lines().enumerate() {
@@ -57,7 +57,7 @@ fn no_secret_is_committed() {
 }
 
 #[test]
-fn packages_come_from_where_everybody_gets_them() {
+fn packages_come_from_the_public_registry() {
     let mut report = Report::default();
     for (path, text) in files::texts() {
         if path.ends_with("package-lock.json") {
@@ -82,7 +82,7 @@ fn packages_come_from_where_everybody_gets_them() {
 }
 
 #[test]
-fn what_runs_here_listens_only_here() {
+fn programs_listen_on_the_loopback_address_only() {
     let mut report = Report::default();
     let everywhere = concat!("0.0.", "0.0");
     for (path, text) in files::texts() {

@@ -1,12 +1,12 @@
-//! Sources: their length, and what they may silence and read.
+//! Sources: their length, silenced lints, and reads of clock and environment.
 
 use crate::files;
 use crate::report::Report;
 
-/// Lines of a source file.
+/// Most lines of a source file.
 const LINES_MAX: usize = 400;
 #[test]
-fn no_source_is_longer_than_people_read() {
+fn no_source_has_more_than_400_lines() {
     let mut report = Report::default();
     for (path, text) in files::texts() {
         let source = [".rs", ".py", ".ts", ".tsx"].iter().any(|suffix| path.ends_with(suffix));
@@ -17,7 +17,7 @@ fn no_source_is_longer_than_people_read() {
     report.finish();
 }
 
-/// The words of a line in lower case; `ShowtimeView` and `showtime_view` are two each.
+/// Words of a line in lower case; `ShowtimeView` and `showtime_view` have two each.
 pub(crate) fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut before = ' ';
@@ -34,7 +34,7 @@ pub(crate) fn words(line: &str) -> Vec<String> {
 }
 
 #[test]
-fn whoever_silences_a_lint_says_why() {
+fn every_silenced_lint_has_a_reason() {
     let mut report = Report::default();
     for path in files::matching("", ".rs") {
         let text = files::read(path);
@@ -52,7 +52,7 @@ fn whoever_silences_a_lint_says_why() {
 
 #[test]
 fn time_and_environment_are_read_in_one_place() {
-    // clippy.toml forbids the calls; here is who may say that they are needed all the same.
+    // clippy.toml forbids the calls; these files may allow them.
     let may = [
         "functions/src/app.rs",
         "functions/src/config/mod.rs",

@@ -1,4 +1,4 @@
-//! The stacks: what each is given, how large it is, and how much comes through.
+//! Stacks: their parameters, sizes and throttles.
 
 use serde_json::Value;
 
@@ -6,18 +6,18 @@ use crate::files;
 use crate::functions_by_name::{self, template};
 use crate::report::Report;
 
-/// Resources of a stack. CloudFormation takes 500.
+/// Most resources of a stack. CloudFormation allows 500.
 const RESOURCES_MAX: usize = 400;
-/// Integrations of the API. API Gateway takes 300.
+/// Most integrations of the API. API Gateway allows 300.
 const INTEGRATIONS_MAX: usize = 250;
-/// Lines of a template of functions, for each of its functions.
+/// Most lines of a template of functions, for each of its functions.
 const LINES_OF_A_FUNCTION: usize = 37;
 /// Messages a second that payment providers may send.
 const WEBHOOKS_A_SECOND: u64 = 5_000;
 /// Requests a second for 5,000 bookings, of which one in five needs a second try.
 const BOOKINGS_A_SECOND: u64 = 6_000;
 
-/// The nested stacks: logical id, path, template, and what it is given.
+/// Nested stacks: logical id, path, template, and given parameters.
 fn nested() -> Vec<(&'static str, &'static str, Value, &'static Value)> {
     let stacks = files::resources(template(), "AWS::CloudFormation::Stack");
     stacks
@@ -29,7 +29,7 @@ fn nested() -> Vec<(&'static str, &'static str, Value, &'static Value)> {
 }
 
 #[test]
-fn every_stack_is_given_what_it_asks_for_and_nothing_else() {
+fn every_stack_is_given_exactly_its_parameters() {
     let mut report = Report::default();
     let none = Value::Object(serde_json::Map::new());
     let stacks = nested();
@@ -51,12 +51,12 @@ fn every_stack_is_given_what_it_asks_for_and_nothing_else() {
     report.finish();
 }
 
-/// Resources of a template, with those that SAM makes of a function's triggers.
+/// Number of a template's resources, with those that SAM makes for a function's triggers.
 fn resources(body: &Value) -> usize {
     let written = body["Resources"].as_object().map_or(0, serde_json::Map::len);
     let made = files::resources(body, "AWS::Serverless::Function").map(|(_, function)| {
         let triggers = function["Properties"]["Events"].as_object().into_iter().flat_map(|all| all.values());
-        // A rule of a schedule has a permission.
+        // The rule of a schedule comes with a permission.
         let of_triggers: usize =
             triggers.map(|trigger| if trigger["Type"] == "Schedule" { 2 } else { 1 }).sum();
         of_triggers + usize::from(!function["Properties"]["EventInvokeConfig"].is_null())
@@ -88,14 +88,14 @@ fn a_function_takes_few_lines_of_a_template() {
     assert!(lines <= LINES_OF_A_FUNCTION * functions, "infra/functions: {right}");
 }
 
-/// The least that a parameter of `template.yaml` is unless somebody says otherwise.
+/// Default of the parameter that a value of `template.yaml` refers to.
 fn default(value: &Value) -> u64 {
     let name = value["Ref"].as_str().unwrap_or_default();
     template()["Parameters"][name]["Default"].as_u64().unwrap_or_default()
 }
 
 #[test]
-fn no_throttle_is_below_what_a_sale_brings() {
+fn no_throttle_is_below_the_requests_of_a_sale() {
     let mut report = Report::default();
     let place = "template.yaml, Stage";
     let stage = &template()["Resources"]["Stage"];
@@ -125,7 +125,7 @@ fn no_throttle_is_below_what_a_sale_brings() {
 }
 
 #[test]
-fn the_authorizer_takes_tokens_of_our_own_client_alone() {
+fn the_authorizer_accepts_tokens_of_our_own_client_only() {
     let authorizer = &template()["Resources"]["Authorizer"]["Properties"];
     let place = "template.yaml, Authorizer";
     assert_eq!(authorizer["AuthorizerType"], "JWT", "{place}");

@@ -1,13 +1,13 @@
-//! Structure: floors of the domain, circles of imports, and words that stand for something else.
+//! Structure: floors of the domain, cycles of imports, words of the glossary, and first lines of doc comments.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::files;
 use crate::report::Report;
 
-/// Floors of the domain, lowest first. A floor imports only from itself and from those under it.
+/// Floors of the domain, lowest first. A floor imports only from itself and from the floors under it.
 const FLOORS: [&str; 4] = ["base", "seating", "sale", "after"];
-/// Crates whose files are held against circles: the folder with their root.
+/// Crates without cycles of imports: the folder with the root of each.
 const CRATES: [&str; 7] = [
     "functions/src/",
     "shared/domain/src/",
@@ -17,8 +17,8 @@ const CRATES: [&str; 7] = [
     "tests/sandbox/src/",
     "tests/src/",
 ];
-/// Identifiers that are not used, and the word that is. A type, field, function or metric is meant; prose is the
-/// reviewers' business.
+/// Words that no identifier of a type, field, function or metric may contain, and the word to use. Reviewers check
+/// the prose.
 const IDENTIFIERS: [(&str, &str); 24] = [
     ("paper", "document"),
     ("papers", "document"),
@@ -45,17 +45,17 @@ const IDENTIFIERS: [(&str, &str); 24] = [
     ("showtime", "event"),
     ("production", "title"),
 ];
-/// Folders in which our own words are used: product code. The paper in `shared/documents` is what a PDF is printed on.
+/// Folders of product code, where the rule applies. In `shared/documents`, `paper` is the paper of a PDF.
 const OURS: [&str; 4] =
     ["functions/src/", "shared/aws/src/store/", "shared/domain/src/", "shared/lambda/src/"];
-/// Charts have seats.io's words.
+/// Folder of the importer of charts, which uses seats.io's words.
 const THEIRS: &str = "shared/domain/src/seating/layout/seatsio/";
 
 fn is_test(path: &str) -> bool {
     path.contains("/tests/") || path.ends_with("/tests.rs")
 }
 
-/// The code of a file without comments and without the unit tests at its end.
+/// Code of a file without comments and without the unit tests at its end.
 fn code(path: &str) -> String {
     let text = files::read(path);
     let product = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
@@ -64,7 +64,7 @@ fn code(path: &str) -> String {
 }
 
 #[test]
-fn a_floor_of_the_domain_stands_on_those_under_it() {
+fn a_floor_of_the_domain_imports_only_from_the_floors_under_it() {
     let mut report = Report::default();
     for (height, floor) in FLOORS.iter().enumerate() {
         let folder = format!("shared/domain/src/{floor}/");
@@ -115,7 +115,7 @@ fn imports(module: &[String], text: &str, known: &BTreeMap<Vec<String>, &str>) -
         }
         found
     };
-    // A group names several: each is looked at with what stands before the group.
+    // A group has several imports: each is joined with the path before the group.
     let single = uses.flat_map(|line| match line.split_once('{') {
         Some((before, group)) => group.split(',').map(|one| format!("{before}{one}")).collect(),
         None => vec![line.to_owned()],
@@ -124,14 +124,14 @@ fn imports(module: &[String], text: &str, known: &BTreeMap<Vec<String>, &str>) -
 }
 
 #[test]
-fn no_two_modules_import_each_other_even_by_detours() {
+fn no_module_imports_itself_even_indirectly() {
     let mut report = Report::default();
     for root in CRATES {
         let known = modules(root);
         let mut edges: BTreeMap<&[String], BTreeSet<Vec<String>>> = BTreeMap::new();
         for (module, path) in &known {
             let mut targets = imports(module, &code(path), &known);
-            // A part may use what its whole says.
+            // A module may import from its parents.
             targets.retain(|target| target != module && !module.starts_with(target));
             edges.insert(module, targets);
         }
@@ -144,7 +144,7 @@ fn no_two_modules_import_each_other_even_by_detours() {
     report.finish();
 }
 
-/// A shortest way from a module to itself.
+/// Shortest path from a module to itself.
 fn way_back(from: &[String], edges: &BTreeMap<&[String], BTreeSet<Vec<String>>>) -> Option<Vec<String>> {
     let mut seen = BTreeSet::new();
     let mut ways: Vec<Vec<Vec<String>>> = vec![vec![from.to_vec()]];
@@ -184,7 +184,7 @@ fn declared(line: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_we_declare_has_the_glossarys_names() {
+fn declared_names_use_the_words_of_the_glossary() {
     let mut report = Report::default();
     let ours = |path: &&str| OURS.iter().any(|prefix| path.starts_with(prefix)) && !path.starts_with(THEIRS);
     for path in files::matching("", ".rs").filter(ours).filter(|path| !is_test(path)) {
@@ -200,7 +200,7 @@ fn what_we_declare_has_the_glossarys_names() {
 }
 
 #[test]
-fn a_doc_comment_begins_with_what_the_thing_is_or_does() {
+fn a_doc_comment_begins_with_a_noun_or_a_verb() {
     let mut report = Report::default();
     let questions = ["What", "Whether", "How", "Where", "Who", "Whose", "Which", "Why", "When"];
     for path in files::matching("", ".rs") {

@@ -1,4 +1,4 @@
-//! The templates of functions against the functions' own words.
+//! Templates of functions, compared with routes, variables and sources of the functions.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -11,7 +11,7 @@ use crate::files;
 use crate::functions_by_name::{self, globals, pascal, property, resource, subject, template};
 use crate::report::Report;
 
-/// Place of a function in its template.
+/// Template and logical id of a function, for reports.
 pub(crate) fn place(name: &str) -> String {
     functions_by_name::place(name, "Function")
 }
@@ -23,7 +23,7 @@ pub(crate) fn triggers(name: &str, kind: &str) -> Vec<&'static Value> {
     all.filter(|trigger| trigger["Type"] == kind).map(|trigger| &trigger["Properties"]).collect()
 }
 
-/// Names of a function's environment variables; those that all functions have among them.
+/// Names of a function's environment variables, including those of all functions.
 pub(crate) fn variables(name: &str) -> BTreeSet<String> {
     let own = &resource(name, "Function")["Properties"]["Environment"]["Variables"];
     let all = &globals(name)["Environment"]["Variables"];
@@ -79,7 +79,7 @@ fn every_route_reaches_its_function_and_no_other_may_call_it() {
         let properties = &resource(name, "Integration")["Properties"];
         report.check(*properties == wanted, &place, format!("is {wanted}"));
         let place = functions_by_name::place(name, "Permission");
-        // A parameter of the path may be anything.
+        // A path parameter is a wildcard in the permission.
         let path = route.path.split('/').map(|part| if part.starts_with('{') { "*" } else { part });
         let path = path.collect::<Vec<_>>().join("/");
         let wanted = json!({
@@ -130,7 +130,7 @@ fn every_function_is_built_from_its_own_subject() {
         let subject = subject(name);
         let wanted = json!({ "BuildMethod": "rust-cargolambda", "BuildProperties": { "Binary": subject } });
         report.check(resource(name, "Function")["Metadata"] == wanted, &place, format!("Metadata: {wanted}"));
-        // From the template's own folder.
+        // The path is relative to the template's folder.
         report.check(*property(name, "CodeUri") == "../../functions", &place, "CodeUri: ../../functions");
         report.check(*property(name, "Handler") == name, &place, format!("Handler: {name}"));
         let folder = format!("functions/src/{subject}/");
@@ -141,9 +141,9 @@ fn every_function_is_built_from_its_own_subject() {
 }
 
 #[test]
-fn functions_that_lock_are_over_before_a_second_run_may_go_on_in_their_place() {
+fn functions_that_lock_end_before_a_second_run_may_take_over() {
     let mut report = Report::default();
-    // All that claim a slot, lengthen a lock, begin a payment, or book what costs nothing.
+    // All functions that claim a slot, extend a lock, begin a payment, or confirm free seats.
     for name in ["create-booking", "extend-booking", "create-payment"] {
         let timeout = property(name, "Timeout").as_u64().unwrap_or(u64::MAX);
         report.check(timeout <= 25, &place(name), "has a Timeout of 25 seconds at most");

@@ -1,4 +1,4 @@
-//! Queues, streams and schedules: what wakes a worker, and what happens to what it cannot do.
+//! Triggers of workers: queues, streams and schedules, with dead-letter queues and alarms.
 
 use functions::Function;
 use serde_json::{Value, json};
@@ -8,9 +8,9 @@ use crate::functions_by_name::{self, pascal, property};
 use crate::report::Report;
 use crate::template::{place, triggers};
 
-/// Deliveries before a message is set aside.
+/// Deliveries before a message goes to the dead-letter queue.
 const RECEIVES_MAX: u64 = 5;
-/// Seconds after the shown end for which the seats of a payment wait.
+/// Seconds after the shown end for which the seats of a payment stay locked.
 const GRACE_SECONDS: u64 = 34 * 60;
 
 /// Most seconds that a change waits in the stream: the stream drops it after 24 hours, wherever its reader is.
@@ -18,7 +18,7 @@ const CHANGE_SECONDS_MAX: u64 = 6 * 60 * 60;
 /// Filter of the changes of bookings.
 const BOOKINGS_ONLY: &str = r#"{"dynamodb": {"Keys": {"sk": {"S": ["booking"]}}}}"#;
 
-/// A reference to what the messaging stack puts out.
+/// Reference to an output of the messaging stack.
 fn messaging(output: &str) -> Value {
     json!({ "Fn::GetAtt": format!("Messaging.Outputs.{output}") })
 }
@@ -30,7 +30,7 @@ fn reports_failures(trigger: &Value) -> bool {
 }
 
 #[test]
-fn a_worker_of_a_queue_sets_aside_what_it_cannot_do() {
+fn a_worker_of_a_queue_has_a_dead_letter_queue() {
     let mut report = Report::default();
     let messages = files::template("infra/messaging.yaml");
     for function in functions::workers() {
@@ -51,7 +51,7 @@ fn a_worker_of_a_queue_sets_aside_what_it_cannot_do() {
         let right = format!("VisibilityTimeout is at least {}, six times the function's time", timeout * 6);
         report.check(visible >= timeout * 6, &place, right);
         let redrive = &properties["RedrivePolicy"];
-        // What concerns a payment outlasts the time for which its seats wait; the rest is set aside after five tries.
+        // Messages about payments are delivered until the lock of their seats has ended; all others, five times.
         let waits = if matches!(worker.queue, "payments" | "looks") { GRACE_SECONDS } else { 0 };
         let receives = redrive["maxReceiveCount"].as_u64().unwrap_or_default();
         let wanted = RECEIVES_MAX.max(waits.div_ceil(visible.max(1)));
@@ -65,7 +65,7 @@ fn a_worker_of_a_queue_sets_aside_what_it_cannot_do() {
 }
 
 #[test]
-fn a_worker_of_a_stream_starts_at_the_beginning_and_never_stands_still() {
+fn a_worker_of_a_stream_starts_at_the_beginning_and_never_stops_at_a_record() {
     let mut report = Report::default();
     let data = files::template("infra/data.yaml");
     for function in functions::workers() {
@@ -91,7 +91,7 @@ fn a_worker_of_a_stream_starts_at_the_beginning_and_never_stands_still() {
         let filtered = trigger["FilterCriteria"] == json!({ "Filters": [{ "Pattern": BOOKINGS_ONLY }] });
         report.check(filtered, &place, format!("FilterCriteria with the one pattern {BOOKINGS_ONLY}"));
         let aside = &trigger["DestinationConfig"]["OnFailure"]["Destination"];
-        report.check(!aside.is_null(), &place, "has a DestinationConfig for what it gives up");
+        report.check(!aside.is_null(), &place, "has a DestinationConfig for records that keep failing");
         let images = &data["Resources"][format!("{table}Table")]["Properties"]["StreamSpecification"];
         let both = images["StreamViewType"] == "NEW_AND_OLD_IMAGES";
         report.check(both, "infra/data.yaml", format!("{table}Table: StreamViewType: NEW_AND_OLD_IMAGES"));
@@ -128,7 +128,7 @@ fn alarms_watch_the_metrics_of_their_own_stack() {
 }
 
 #[test]
-fn alarms_watch_functions_that_are_there() {
+fn alarms_watch_functions_that_exist() {
     let mut report = Report::default();
     let monitoring = files::template("infra/monitoring.yaml");
     let names: Vec<_> = functions_by_name::all().iter().map(Function::name).collect();

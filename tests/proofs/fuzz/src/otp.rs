@@ -1,4 +1,4 @@
-//! One-time codes: what customers type, and what random bytes become.
+//! One-time codes: parsing of typed ones, and generation from random bytes.
 
 #![no_main]
 
@@ -13,12 +13,12 @@ fuzz_target!(|data: &[u8]| {
     let typed = Otp::parse(text).ok();
     if let Some(typed) = &typed {
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        assert_eq!(typed.digits(), digits, "another code than was typed: {text:?}");
+        assert_eq!(typed.digits(), digits, "the parsed code differs from the typed one: {text:?}");
     }
     let drawn = Otp::draw(data);
     assert!(
         drawn.is_some() || data.chunks_exact(4).all(|four| four[0] == 0xff),
-        "fair bytes were thrown away"
+        "unbiased bytes were rejected"
     );
     for otp in typed.iter().chain(&drawn) {
         let kept = String::from(otp.hash(KEY, booking, Purpose::Cancellation));

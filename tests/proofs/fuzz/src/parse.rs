@@ -1,4 +1,4 @@
-//! A webhook's body through an adapter whose provider never answers.
+//! Parsing of a webhook's body by an adapter whose provider never answers.
 
 use aws::provider::{ParsedMessage, PaymentProvider};
 use aws::razorpay::{Razorpay, RazorpayAccount};
@@ -13,7 +13,7 @@ use domain::payment::Update;
 use domain::provider::Provider;
 use serde_json::Value;
 
-/// A network on which nobody answers.
+/// Network without any answer.
 #[derive(Debug)]
 struct Nobody;
 
@@ -46,7 +46,7 @@ fn adapter(which: Provider, deployment: DeploymentId) -> Box<dyn PaymentProvider
     }
 }
 
-/// Parses `data` and checks that every payment and amount in the result stands in the message.
+/// Parses `data` and checks that the message contains every payment, amount and currency of the result.
 pub(crate) fn check(which: Provider, data: &[u8]) {
     let Ok(message) = serde_json::from_slice::<Value>(data) else { return };
     let adapter = adapter(which, DeploymentId::from_random([0; 6]));
@@ -57,12 +57,12 @@ pub(crate) fn check(which: Provider, data: &[u8]) {
     for update in updates {
         assert_eq!(update.provider, which);
         let named = update.payment_id.as_str();
-        assert!(text.contains(named), "a payment that the message does not name: {named}");
+        assert!(text.contains(named), "the message does not contain the payment {named}");
         if let Update::Captured { amount, .. } | Update::Authorized { amount, .. } = &update.update {
             let (minor, currency) = (amount.amount_minor.to_string(), amount.currency.to_string());
-            assert!(text.contains(&minor), "money that the message does not name: {minor}");
+            assert!(text.contains(&minor), "the message does not contain the amount {minor}");
             let upper = text.to_ascii_uppercase();
-            assert!(upper.contains(&currency), "a currency that the message does not name: {currency}");
+            assert!(upper.contains(&currency), "the message does not contain the currency {currency}");
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Razorpay's signature header: the first line is the header, the rest is the body, `$` the right signature. The
-//! same header and two ids, cut out of the body, go to the check of its checkout.
+//! Razorpay's signature header: the first line is the header, the rest is the body, and `$` stands for the right
+//! signature. The checkout's signature is checked with the same header and two ids from the body.
 
 #![no_main]
 
@@ -22,7 +22,7 @@ fuzz_target!(|data: &[u8]| {
     let header = template.replace('$', &right);
     let secrets = ["other".to_owned(), SECRET.to_owned()];
     let believed = verify_razorpay(&header, body, &secrets).is_ok();
-    assert_eq!(believed, header == right, "only the right signature is believed: {header:?}");
+    assert_eq!(believed, header == right, "only the right signature is accepted: {header:?}");
     let Ok(ids) = std::str::from_utf8(body) else { return };
     for (at, _) in ids.match_indices('|') {
         let (order_id, payment_id) = (&ids[..at], &ids[at + 1..]);

@@ -1,4 +1,4 @@
-//! Razorpay's webhook bodies: whatever they say, they are parsed, ignored or refused.
+//! Razorpay's webhook bodies: any bytes are parsed, ignored or refused.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Stripe's webhook bodies: whatever they say, they are parsed, ignored or refused.
+//! Stripe's webhook bodies: any bytes are parsed, ignored or refused.
 
 #![no_main]
 

@@ -1,6 +1,6 @@
-//! Every interleaving of functions, deaths and lost replies, within bounds.
+//! Model of the protocol: every interleaving of functions, deaths and lost replies, within bounds.
 //!
-//! `docs/model.md` says what is modelled and what is not, and maps each step to its line of code.
+//! `docs/model.md` lists what is modelled and what is not, and the file of each step's code.
 
 mod claims;
 mod machine;

@@ -1,6 +1,6 @@
-//! Functions that run side by side, one atomic step at a time, and whatever may go wrong between two steps.
+//! State machine of functions that run in parallel, one atomic step at a time, with faults between the steps.
 //!
-//! A [`Part`] of the protocol says what its functions do; time, deaths and lost replies are the same for all.
+//! A [`Part`] of the protocol defines its functions; time, deaths and lost replies are the same for all parts.
 
 use std::collections::HashSet;
 use std::fmt::Debug;
@@ -10,10 +10,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use stateright::{Model, Property};
 
-/// An instant: whole ticks since the beginning. A tick is longer than any function lives.
+/// Instant in whole ticks since the beginning. A tick is longer than the life of any function.
 pub(crate) type Tick = u16;
 
-/// The bounds that every part has.
+/// Bounds that every part has.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bounds {
     /// Name of the space.
@@ -22,17 +22,17 @@ pub(crate) struct Bounds {
     pub(crate) about: &'static str,
     /// Instants that are visited, in order; it begins with the first.
     pub(crate) clock: &'static [Tick],
-    /// Functions at work at once.
+    /// Largest number of functions under way at once.
     pub(crate) runs: usize,
-    /// Functions that die.
+    /// Largest number of functions that die.
     pub(crate) kills: u8,
-    /// Single writes that are sent twice, because the first reply was lost.
+    /// Largest number of single writes that are sent twice because the first reply was lost.
     pub(crate) resends: u8,
 }
 
 /// State of a run after a step.
 pub(crate) enum After<R> {
-    /// It goes on.
+    /// It continues.
     Goes(R),
     /// It has ended.
     Done,
@@ -43,22 +43,22 @@ pub(crate) enum After<R> {
 pub(crate) struct Running<R> {
     /// Tick at which it began.
     pub(crate) born: Tick,
-    /// Progress of it.
+    /// Its progress.
     pub(crate) run: R,
 }
 
-/// Everything that there is at one moment.
+/// Whole state at one instant.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct World<S, R> {
     /// The time, in ticks.
     pub(crate) now: Tick,
-    /// Functions that died, by a kill.
+    /// Number of functions killed so far.
     pub(crate) kills: u8,
-    /// Writes that were sent twice.
+    /// Number of writes sent twice so far.
     pub(crate) resends: u8,
     /// True if any function has died.
     pub(crate) crashed: bool,
-    /// The rule that a step has broken.
+    /// Rule that a step has broken.
     pub(crate) wrong: Option<&'static str>,
     /// Store, queues and provider.
     pub(crate) at: S,
@@ -67,16 +67,16 @@ pub(crate) struct World<S, R> {
 }
 
 pub(crate) type WorldOf<P> = World<<P as Part>::Shared, <P as Part>::Run>;
-/// A sentence that is true in every state, and its check.
+/// Sentence that is true in every state, with its check.
 pub(crate) type Invariant<P> = (&'static str, fn(&P, &WorldOf<P>) -> bool);
 
 /// A part of the protocol within bounds, whole or with a seeded fault.
 pub(crate) trait Part: Send + Sync + Sized + 'static {
     /// Store, queues and provider.
     type Shared: Clone + Debug + Eq + Hash + Send + Sync + 'static;
-    /// A function and its memory.
+    /// Running function with its memory.
     type Run: Clone + Debug + Ord + Hash + Send + Sync + 'static;
-    /// Anything else that happens: a request, a payment, a message.
+    /// Any other event: a request, a payment, a message.
     type Event: Copy + Debug + PartialEq + Send + Sync + 'static;
 
     /// Invariants.
@@ -86,17 +86,17 @@ pub(crate) trait Part: Send + Sync + Sized + 'static {
     fn start(&self) -> Self::Shared;
     /// Events that may happen now, apart from steps of functions.
     fn events(&self, world: &WorldOf<Self>, events: &mut Vec<Self::Event>);
-    /// Makes it happen; a function that it starts makes its first step at once.
+    /// Applies an event; a function that it starts makes its first step at once.
     fn happen(&self, world: &mut WorldOf<Self>, event: Self::Event) -> Option<Self::Run>;
     fn step(&self, world: &mut WorldOf<Self>, run: Running<Self::Run>) -> After<Self::Run>;
     /// Returns true if the next step is one write of one item, which the SDK sends again if its reply is lost. A
-    /// transaction carries a token instead, by which DynamoDB knows the second sending.
+    /// transaction carries a token instead, by which DynamoDB recognizes the second sending.
     fn is_single_write(&self, run: &Self::Run) -> bool;
-    /// Work that comes back when a function dies.
+    /// Puts the work of a function that dies back on its queue, if it comes from one.
     fn die(&self, _: &mut WorldOf<Self>, _: Self::Run) {}
 }
 
-/// Events that must happen on some path: proof that a space is not empty of what it is for.
+/// Events that must happen on some path, which proves that a space covers its subject.
 #[derive(Debug, Default)]
 pub(crate) struct Seen(AtomicU64);
 
@@ -110,7 +110,7 @@ impl Seen {
     }
 }
 
-/// States that are known to come to rest well, so that each is asked once, whatever runs in it.
+/// States that are known to end well if left alone, so that each is checked once.
 #[derive(Debug, Default)]
 pub(crate) struct Resting(Mutex<HashSet<u64>>);
 
@@ -130,18 +130,18 @@ impl Resting {
     }
 }
 
-/// Next events.
+/// Next event of the machine.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Action<E> {
     /// Time passes.
     Tick,
-    /// Something that the part knows.
+    /// An event of the part happens.
     Event(E),
-    /// The function at this place makes its next step.
+    /// The function at this position makes its next step.
     Step(usize),
-    /// The same, but the write's reply is lost and the SDK sends it again.
+    /// The function makes its next step, the write's reply is lost, and the SDK sends it again.
     Resend(usize),
-    /// The function at this place dies.
+    /// The function at this position dies.
     Kill(usize),
 }
 
@@ -158,7 +158,7 @@ impl<P: Part> Machine<P> {
         }
     }
 
-    /// Time passes. Of what is under way only that lives on which began in the tick before.
+    /// Advances the time. Only functions that began in the previous tick survive.
     fn tick(&self, world: &mut WorldOf<P>, next: Tick) {
         let (old, young): (Vec<_>, _) = world.runs.drain(..).partition(|run| run.born + 1 < next);
         world.runs = young;
@@ -169,7 +169,7 @@ impl<P: Part> Machine<P> {
         world.now = next;
     }
 
-    /// The first rule that is broken.
+    /// The first broken rule.
     pub(crate) fn broken(&self, world: &WorldOf<P>) -> Option<&'static str> {
         let broken = P::INVARIANTS.iter().find(|(_, holds)| !holds(&self.0, world));
         world.wrong.or(broken.map(|(name, _)| *name))
@@ -192,7 +192,7 @@ impl<P: Part> Model for Machine<P> {
             actions.push(Action::Tick);
         }
         for (i, running) in world.runs.iter().enumerate() {
-            // Two equal runs have one next step.
+            // Two equal runs have the same next step.
             if i > 0 && world.runs[i - 1] == *running {
                 continue;
             }
@@ -229,7 +229,7 @@ impl<P: Part> Model for Machine<P> {
             }
             Action::Resend(i) => {
                 let running = world.runs.remove(i);
-                // What the first sending did stays; its reply is lost, and the function sends it again later.
+                // The effect of the first sending stays; its reply is lost, and the function sends it again later.
                 let _ = self.0.step(&mut world, running.clone());
                 world.resends += 1;
                 let place = world.runs.partition_point(|other| *other < running);

@@ -1,24 +1,24 @@
-//! Numbers without gaps, in batches: two workers, overlapping batches, one document that cannot be made.
+//! Numbering in batches without gaps: two workers, overlapping batches, one document that cannot be made.
 
 use crate::machine::{After, Bounds, Invariant, Part, Running, Seen, Tick, WorldOf};
 use crate::search::{searches, seeded};
 
-/// Documents of the space. The last cannot be made.
+/// Number of documents of the space. The last cannot be made.
 const DOCUMENTS: usize = 4;
 const BROKEN: usize = 3;
 
-/// The bounds of a space.
+/// Bounds of a space.
 #[derive(Debug)]
 pub(super) struct Space {
     bounds: Bounds,
     is_small: bool,
     /// Documents of each batch, one bit each.
     batches: &'static [u8],
-    /// Times that a batch may be delivered.
+    /// Largest number of deliveries of a batch.
     times: u8,
 }
 
-/// A document as it is put: its number and when it was issued.
+/// Document as it is put: its number and the tick of its issue.
 type Document = Option<(u8, Tick)>;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -39,12 +39,12 @@ pub(super) enum At {
     Acknowledge,
 }
 
-/// A worker with its batch.
+/// Running worker with its batch.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Run {
     batch: u8,
     at: At,
-    /// Documents that are to be written, and the counter as it was read.
+    /// Documents that it has yet to write, and the counter as it was read.
     todo: u8,
     n: u8,
     issued_at: Tick,
@@ -52,7 +52,7 @@ pub(super) struct Run {
     behind: Tick,
 }
 
-/// A batch is delivered, to a worker whose clock is so far behind.
+/// Delivery of a batch to a worker whose clock is this many ticks behind.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Delivery(usize, Tick);
 
@@ -63,10 +63,10 @@ pub(super) struct Numbers {
 }
 
 seeded! {
-    CounterBeforeDocuments in BATCHES: "the counter is raised before, not with, the documents";
-    CounterUnconditional in BATCHES: "the counter is raised whatever it is";
-    DocumentsOverwritten in BATCHES: "documents are put whether they are there or not";
-    OldNumbersAreKept in BATCHES: "a refused batch is not numbered anew";
+    CounterBeforeDocuments in BATCHES: "the counter is raised before the documents are written, and not with them";
+    CounterUnconditional in BATCHES: "the counter is raised whatever its value";
+    DocumentsOverwritten in BATCHES: "documents are put even if they exist";
+    OldNumbersAreKept in BATCHES: "a refused batch keeps its old numbers";
     BatchIsAcknowledged in BATCHES: "all messages of a batch are acknowledged";
     BrokenTakesANumber in BATCHES: "a document that cannot be made takes a number";
     BrokenStopsTheBatch in BATCHES: "a document that cannot be made fails its batch";
@@ -109,7 +109,7 @@ impl Numbers {
         document != BROKEN || self.fault == Fault::BrokenTakesANumber
     }
 
-    /// Reads strongly which documents exist, and drops them.
+    /// Reads consistently which documents exist, and drops them from the batch.
     fn read(&self, world: &WorldOf<Self>, run: Run) -> Run {
         let at = &world.at;
         let absent = |document: &usize| at.documents[*document].is_none();
@@ -138,7 +138,7 @@ impl Numbers {
         world.at.issued_at = issued_at;
     }
 
-    /// One transaction of the counter and the documents.
+    /// Writes counter and documents in one transaction.
     fn write(&self, world: &mut WorldOf<Self>, run: Run) -> After<Run> {
         if run.todo == 0 {
             return After::Goes(Run { at: At::Acknowledge, ..run });
@@ -162,7 +162,7 @@ impl Numbers {
                 self.put(world, &run);
                 After::Goes(Run { at: At::Acknowledge, ..run })
             }
-            // The reasons say which documents are there, and what the counter is.
+            // The cancellation reasons show which documents exist, and the counter's value.
             _ => After::Goes(self.read_counter(world, self.read(world, run))),
         }
     }
@@ -178,7 +178,7 @@ impl Part for Numbers {
     type Event = Delivery;
 
     const INVARIANTS: &'static [Invariant<Self>] = &[
-        ("numbers have no gap and are given once", |_, world| {
+        ("numbers have no gap, and none is given twice", |_, world| {
             let mut numbers: Vec<u8> =
                 world.at.documents.iter().flatten().map(|(number, _)| *number).collect();
             numbers.sort_unstable();
@@ -189,10 +189,10 @@ impl Part for Numbers {
             documents.sort_unstable();
             documents.windows(2).all(|pair| pair[0].1 <= pair[1].1)
         }),
-        ("a message is acknowledged only if its document is there", |_, world| {
+        ("a message is acknowledged only if its document exists", |_, world| {
             each(world.at.acknowledged).all(|document| world.at.documents[document].is_some())
         }),
-        ("left alone, every document that can be made is there", |numbers, world| {
+        ("left alone, every document that can be made is issued", |numbers, world| {
             let mut world = world.clone();
             for batch in numbers.space.batches {
                 let mut run = numbers.begin(*batch, 0);
@@ -250,7 +250,7 @@ impl Part for Numbers {
         }
     }
 
-    /// A transaction whose outcome is unknown is looked at again: sent twice without its token.
+    /// Returns true for the transaction: with an unknown outcome it is sent again without its token.
     fn is_single_write(&self, run: &Run) -> bool {
         run.at == At::Write && run.todo != 0
     }

@@ -1,4 +1,4 @@
-//! The product's own bookings, as the model keeps and compares them.
+//! Bookings of the product's domain in the model.
 
 use std::cmp::Ordering;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -16,12 +16,12 @@ use crate::machine::Tick;
 
 /// Second of tick 0.
 const BEGIN: i64 = 1_800_000_000;
-/// Seconds of a tick where the domain decides: as long as a customer still pays in time.
+/// Seconds of a tick in the domain: the time after the shown end in which a payment is in time.
 const SECONDS: i64 = 120;
 /// Price of a seat.
 pub(crate) const PRICE: i64 = 20_000;
 
-/// A booking as the store holds it. What it is like is hashed once.
+/// Booking as the store has it, with its hash, which is computed once.
 #[derive(Clone, Debug, Eq)]
 pub(crate) struct Stored(Arc<(u64, Booking)>);
 
@@ -32,7 +32,7 @@ impl Stored {
         Self(Arc::new((hasher.finish(), booking)))
     }
 
-    /// The write `IF ver = :ver AND created_at = :created_at`.
+    /// Replaces the booking `IF ver = :ver AND created_at = :created_at`.
     pub(crate) fn replace(stored: &mut Option<Self>, read: &Self, next: &Booking, any: bool) -> bool {
         let current =
             stored.as_ref().is_some_and(|now| now.ver == read.ver && now.created_at == read.created_at);
@@ -92,7 +92,7 @@ fn parsed<T: std::str::FromStr<Err = Error>>(text: &str) -> Result<T, Error> {
 /// A booking of `seats` seats, pending until tick 1, and its event, which begins at `starts`.
 ///
 /// # Errors
-/// Where the domain refuses the model's names.
+/// If the domain refuses the model's names.
 pub(crate) fn booking_and_event(seats: u32, starts: Tick) -> Result<(Booking, Event), Error> {
     let currency: Currency = parsed("INR")?;
     let event = event(currency, starts)?;

@@ -1,4 +1,4 @@
-//! Searches of the spaces, and for the seeded faults.
+//! Searches of spaces, and for seeded faults.
 
 use std::time::{Duration, Instant};
 
@@ -9,35 +9,35 @@ use crate::machine::{Machine, Part};
 /// Result of a search.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// States that were reached, however often.
+    /// Number of states reached, repetitions included.
     pub states: usize,
-    /// Different ones.
+    /// Number of different states.
     pub unique: usize,
-    /// Steps of the longest path that breadth-first search needs.
+    /// Number of steps of the longest path in breadth-first search.
     pub depth: usize,
-    /// Duration.
+    /// Duration of the search.
     pub took: Duration,
-    /// The rule that does not hold, and the steps that lead there with the state at their end.
+    /// Broken rule, with the steps that lead there and the state at their end.
     pub broken: Option<(&'static str, Vec<String>)>,
-    /// Events that should happen on some path and do not.
+    /// Events that happen on no path but should.
     pub missing: Vec<String>,
 }
 
-/// A search that can be made.
+/// A search, which can be run.
 pub struct Search {
-    /// The space, or the fault.
+    /// Name of the space or of the fault.
     pub name: String,
-    /// The part of the protocol, or the space that shows the fault.
+    /// Part of the protocol, or the space that shows the fault.
     pub of: &'static str,
-    /// Story of the space, or a sentence about the fault.
+    /// Sentence about the space or the fault.
     pub about: &'static str,
-    /// True if it takes a second or so.
+    /// True if it takes about a second.
     pub is_small: bool,
-    /// Searches with so many threads.
+    /// Function that searches with this many threads.
     pub run: Box<dyn Fn(usize) -> Found>,
 }
 
-/// Every space.
+/// All spaces.
 #[must_use]
 pub fn spaces() -> Vec<Search> {
     [
@@ -53,7 +53,7 @@ pub fn spaces() -> Vec<Search> {
     .collect()
 }
 
-/// Every seeded fault, in the space that shows it.
+/// All seeded faults, each in the space that shows it.
 #[must_use]
 pub fn faults() -> Vec<Search> {
     [
@@ -69,7 +69,7 @@ pub fn faults() -> Vec<Search> {
     .collect()
 }
 
-/// Searches all of `part`'s space, or until a rule breaks; `missing` is asked afterwards.
+/// Searches `part`'s space to its end, or until a rule breaks; `missing` then returns the events that never happened.
 pub(crate) fn search<P: Part>(part: P, threads: usize, missing: impl Fn(&P) -> Vec<String>) -> Found {
     let began = Instant::now();
     let checker = Machine(part).checker().threads(threads);
@@ -93,10 +93,10 @@ pub(crate) fn search<P: Part>(part: P, threads: usize, missing: impl Fn(&P) -> V
 /// Declares the seeded faults of a part: each with the space that shows it and a sentence.
 macro_rules! seeded {
     ($($variant:ident in $space:ident: $about:literal;)*) => {
-        /// A rule of the protocol taken away.
+        /// Rule of the protocol that is removed.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) enum Fault {
-            /// None: the protocol as it is.
+            /// No fault: the protocol as it is.
             None,
             $(#[doc = $about] $variant),*
         }

@@ -1,50 +1,50 @@
-//! Sweeps: the due index, leased before it is enqueued, and looks that act under the booking's version.
+//! Sweeps, which lease due bookings before they queue them, and looks, which write under the booking's version.
 
 use crate::machine::{After, Bounds, Invariant, Part, Running, Seen, Tick, WorldOf};
 use crate::search::{searches, seeded};
 
-/// Minutes of a lease, and of the first wait after a look.
+/// Duration of a lease, and of the first wait after a look, in minutes.
 const LEASE: Tick = 2;
 const WAIT: Tick = 1;
 
-/// The bounds of a space.
+/// Bounds of a space.
 #[derive(Debug)]
 pub(super) struct Space {
     bounds: Bounds,
     is_small: bool,
-    /// Looks that do not resolve, because the provider is silent.
+    /// Number of looks that do not resolve, because the provider does not answer.
     silences: u8,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Shared {
-    /// The booking: when it is due, its version, whether it is resolved.
+    /// State of the booking: its due time, its version, and true once it is resolved.
     due: Option<Tick>,
     ver: u8,
     resolved: bool,
-    /// Messages of the looks queue, and when one was last enqueued.
+    /// Number of messages on the looks queue.
     queue: u8,
-    /// Leases so far, and orders: one each.
+    /// Numbers of queued looks and of leases so far.
     orders: u8,
     leases: u8,
     silences: u8,
-    /// Other writes of the booking.
+    /// Number of other writes of the booking so far.
     writes: u8,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Run {
-    /// sweep-payments, with the second that it saw.
+    /// Query of sweep-payments, whose later steps have the due time that it saw.
     Query,
     Lease(Tick),
     Enqueue(Tick),
-    /// look-at-payments, with the version that it read and what it found.
+    /// Read of look-at-payments, whose write has the version that it read and its result.
     Read,
     Write {
         ver: u8,
         resolved: bool,
     },
-    /// Any other function that writes the booking, from the version that it read.
+    /// Write of any other function, under the version that it read.
     Other(Option<u8>),
 }
 
@@ -63,10 +63,10 @@ pub(super) struct Sweep {
 
 seeded! {
     EnqueuesBeforeTheLease in SWEEP: "a sweep enqueues before it leases";
-    LeaseIsUnconditional in SWEEP: "a sweep leases whatever the index says by then";
+    LeaseIsUnconditional in SWEEP: "a sweep leases even if the due time has changed";
     LeaseRaisesTheVersion in SWEEP: "a lease is a new version of the booking, and a look that is under way loses";
     LeaseEndsTheWait in SWEEP: "a lease takes the booking out of the index";
-    LookIgnoresTheVersion in SWEEP: "a look writes whatever the booking's version";
+    LookIgnoresTheVersion in SWEEP: "a look writes under any version of the booking";
     SilenceIsTheEnd in SWEEP: "a look that does not resolve takes the booking out of the index";
 }
 
@@ -140,7 +140,7 @@ impl Sweep {
         After::Done
     }
 
-    /// Returns true if a booking that is due is looked at within three minutes, with everything that runs now dead.
+    /// Returns true if a due booking gets a look within three minutes, even if everything under way dies now.
     fn is_looked_at(&self, world: &WorldOf<Self>) -> bool {
         let mut world = world.clone();
         for running in std::mem::take(&mut world.runs) {
@@ -179,7 +179,7 @@ impl Part for Sweep {
         ("a lease is enqueued once", |_, world| world.at.orders <= world.at.leases),
         ("two sweeps of one minute lease once", |_, world| Tick::from(world.at.leases) <= world.now),
         (
-            "what is open is looked at within three minutes after it is due, whatever has died",
+            "an open attempt gets a look within three minutes after it is due, whatever has died",
             |sweep, world| world.at.resolved || sweep.is_looked_at(world),
         ),
     ];
@@ -255,7 +255,7 @@ impl Part for Sweep {
         matches!(run, Run::Lease(_))
     }
 
-    /// A look's message comes again.
+    /// Makes a look's message visible again.
     fn die(&self, world: &mut WorldOf<Self>, run: Run) {
         if matches!(run, Run::Read | Run::Write { .. }) {
             world.at.queue += 1;

@@ -1,49 +1,49 @@
-//! Ownership of money: two deployments on one account, every message to both, money made by hand beside theirs.
+//! Ownership of payments: two deployments on one account, which both get every message, and payments by hand.
 //!
-//! The second deployment was restored from the first one's tables: the same booking, the same attempt.
+//! The second deployment was restored from the first one's tables, so both have the same booking and attempt.
 
 use crate::machine::{After, Bounds, Invariant, Part, Running, Seen, WorldOf};
 use crate::search::{searches, seeded};
 
-/// A deployment.
+/// Number of a deployment.
 type Id = u8;
 
-/// The bounds of a space.
+/// Bounds of a space.
 #[derive(Debug)]
 pub(super) struct Space {
     bounds: Bounds,
     is_small: bool,
 }
 
-/// A session and its money.
+/// Session with its payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Money {
-    /// Deployment that made it; none if a person did, by hand.
+    /// Deployment that made it; none if a person did so by hand.
     maker: Option<Id>,
     paid: bool,
-    /// Refunded: with whose name in the refund's metadata.
+    /// Refund, if there is one, with the deployment in its metadata.
     refund: Option<Option<Id>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Shared {
     moneys: Vec<Money>,
-    /// Money that each deployment's booking keeps, and refunds that it has booked, one bit each.
+    /// Payments that each deployment's booking keeps, and refunds that it records, one bit each.
     kept: [u8; 2],
     refunded: [u8; 2],
-    /// True if each deployment has asked for its session.
+    /// Session that each deployment has created.
     asked: [Option<u8>; 2],
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Run {
-    /// A message of a payment, or of its refund, comes to a deployment.
+    /// A message about a payment, or about its refund, is delivered to a deployment.
     Parse {
         to: Id,
         money: u8,
         refund: bool,
     },
-    /// The maker is read from the session, PaymentIntent or order.
+    /// The deployment reads the maker from the session, PaymentIntent or order.
     ReadMaker {
         to: Id,
         money: u8,
@@ -61,7 +61,7 @@ pub(super) enum Event {
     Create(Id),
     ByHand,
     Pay(u8),
-    /// Somebody refunds, with such metadata.
+    /// Somebody refunds a payment, with this deployment in the metadata.
     Refund(u8, Option<Id>),
     Message(Id, u8, bool),
 }
@@ -74,10 +74,10 @@ pub(super) struct Whose {
 
 seeded! {
     KeyWithoutDeployment in ACCOUNT: "an idempotency key does not name the deployment";
-    RefundNamesItsOwner in ACCOUNT: "a refund's own metadata says whose it is";
-    NobodysIsOurs in ACCOUNT: "money that nobody signed is taken for ours";
+    RefundNamesItsOwner in ACCOUNT: "the refund's own metadata decides whose it is";
+    NobodysIsOurs in ACCOUNT: "a payment without a maker is treated as ours";
     MakerIsNotRead in ACCOUNT: "a message without the maker's name is dropped";
-    AnyonesIsOurs in ACCOUNT: "a payment id that we know is enough";
+    AnyonesIsOurs in ACCOUNT: "a known payment id suffices";
 }
 
 searches!(Whose);
@@ -110,7 +110,7 @@ impl Whose {
         (0..).zip(seen).filter(|(bit, _)| !self.seen.has(*bit)).map(|(_, name)| name.to_owned()).collect()
     }
 
-    /// Returns true if a message is the deployment's, by the maker of the captured money.
+    /// Returns true if a message is for the deployment, by the maker of the captured money.
     fn is_ours(&self, to: Id, money: &Money, refund: bool) -> bool {
         match self.fault {
             Fault::RefundNamesItsOwner if refund => money.refund == Some(Some(to)),
@@ -120,7 +120,7 @@ impl Whose {
         }
     }
 
-    /// Returns true if each booking of a deployment has what is its own, once every message has come to both.
+    /// Returns true if each deployment's booking records exactly its own payments, once both have all messages.
     fn is_settled(&self, world: &WorldOf<Self>) -> bool {
         let mut world = world.clone();
         world.runs.clear();
@@ -154,7 +154,7 @@ impl Part for Whose {
     type Event = Event;
 
     const INVARIANTS: &'static [Invariant<Self>] = &[
-        ("no money crosses", |_, world| {
+        ("no deployment settles another's payment", |_, world| {
             let at = &world.at;
             (0..).zip(&at.moneys).all(|(bit, money): (u8, _)| {
                 (0..2).all(|deployment: u8| {
@@ -172,7 +172,7 @@ impl Part for Whose {
                 session.is_none_or(|session| at.moneys[usize::from(session)].maker == Some(deployment))
             })
         }),
-        ("what is ours is settled", |whose, world| whose.is_settled(world)),
+        ("each deployment settles its own payments", |whose, world| whose.is_settled(world)),
     ];
 
     fn bounds(&self) -> &Bounds {

@@ -1,4 +1,4 @@
-//! Spaces that `cargo test` searches: the smaller ones in full, and for every fault that is found quickly.
+//! Tests of the model: the smaller spaces in full, and every fault that is found quickly.
 
 #[test]
 fn in_the_smaller_spaces_no_rule_breaks_and_everything_happens() {

@@ -1,4 +1,4 @@
-//! Webhook messages leave the machine's sandbox for the shop, which is on this machine too.
+//! Delivery of webhook messages to receivers on this machine.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use super::{Front, StateFile};
 use crate::{Delivery, Provider, check_loopback};
 
 const TICK: Duration = Duration::from_millis(200);
-/// Local emulators start a process for each concurrent call, so not many at once.
+/// Deliveries at once; few, because local emulators start a process for each concurrent call.
 const CONCURRENT: usize = 8;
 
 /// Delivers what is due and saves what changed, again and again.
@@ -56,7 +56,7 @@ async fn deliver(front: &Front, delivery: Delivery) {
     front.sandbox().delivery_result(delivery.id, ok, front.now());
 }
 
-/// As long as the provider waits for an answer.
+/// Time for which the provider waits for an answer.
 fn patience(provider: Provider) -> Duration {
     match provider {
         Provider::Stripe => Duration::from_secs(20),
@@ -64,7 +64,7 @@ fn patience(provider: Provider) -> Duration {
     }
 }
 
-/// The status of the answer. Redirects are not followed, as the providers follow none.
+/// Posts a delivery, and returns the status of the answer. Like the providers, it does not follow redirects.
 async fn post(front: &Front, delivery: &Delivery) -> Result<u16, String> {
     check_loopback(&delivery.url)?;
     let mut request = axum::http::Request::post(&delivery.url);

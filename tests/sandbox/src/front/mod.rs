@@ -1,5 +1,5 @@
-//! The one front door of the local stack: the sandbox, the web client's files and the API behind a proxy,
-//! all at one address, so that the browser sees one origin.
+//! Front door of the local stack: the sandbox, the web client's files and the API behind a proxy, all at one
+//! address, so that the browser sees one origin.
 
 mod deliver;
 mod options;
@@ -29,14 +29,14 @@ pub use state_file::StateFile;
 
 use crate::{Request, Sandbox};
 
-/// More than any form of ours; the proxy has no limit of its own.
+/// Largest body of a request, in bytes. The proxy has no limit of its own.
 const BODY_MAX: usize = 64 * 1024;
-/// A caller whose answer is swallowed has given up by then.
+/// Time for which a request without an answer stays open; callers time out before.
 const SILENCE: Duration = Duration::from_secs(120);
 
 pub(crate) type HttpClient = Client<HttpConnector, Body>;
 
-/// Front door, and what it leads to.
+/// Front door, with the parts behind it.
 pub struct Front {
     sandbox: Mutex<Sandbox>,
     clock: fn() -> i64,
@@ -57,7 +57,7 @@ impl Front {
         Arc::new(Front { sandbox: Mutex::new(sandbox), clock, web, api, client })
     }
 
-    /// The sandbox, for one step. A step that panicked left it as far as it came.
+    /// Locks the sandbox for one step. A step that panicked leaves its partial changes.
     pub fn sandbox(&self) -> MutexGuard<'_, Sandbox> {
         self.sandbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -80,7 +80,7 @@ pub async fn serve(
     axum::serve(listener, router).with_graceful_shutdown(stop).await
 }
 
-/// One line for each request; the query is left out, since addresses carry tokens there.
+/// Logs one line for each request, without the query, which may contain tokens.
 async fn logged(State(front): State<Arc<Front>>, request: axum::extract::Request) -> HttpResponse {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let begun = Instant::now();

@@ -1,4 +1,4 @@
-//! The command line, with the environment behind it.
+//! Options from the command line, or else from the environment.
 
 use std::path::PathBuf;
 
@@ -52,7 +52,7 @@ const NAMES: &[&str] = &[
     "api-host",
 ];
 
-/// Options that the binary was asked to run with.
+/// Options of the binary.
 #[derive(Debug)]
 pub struct Options {
     /// Port on 127.0.0.1; 0 picks a free one.
@@ -63,20 +63,20 @@ pub struct Options {
     pub web: Option<PathBuf>,
     /// The API behind `/api/`.
     pub api: Option<Upstream>,
-    /// The address that browsers use, if it is not simply the port's.
+    /// Address that browsers use, if it is another than the port's.
     pub public_url: Option<String>,
     /// True if `--help` was asked for.
     pub help: bool,
-    /// The sandbox itself; its public address is to be set when the port is known.
+    /// Configuration of the sandbox; its public address is set once the port is known.
     pub config: SandboxConfig,
 }
 
 impl Options {
-    /// Reads arguments (without the program's name), then `env` for those not given. `seed` is used where
-    /// none is given: ids must differ between runs that share a shop's data but not a state file.
+    /// Reads arguments (without the program's name), then `env` for missing ones. `seed` is the default of the seed:
+    /// ids must differ between runs that share a deployment's data but not a state file.
     ///
     /// # Errors
-    /// What is wrong, for people.
+    /// The problem, for people.
     pub fn parse(
         args: impl IntoIterator<Item = String>,
         env: impl Fn(&str) -> Option<String>,
@@ -143,7 +143,7 @@ impl Options {
     }
 }
 
-/// The endpoints of all `--webhook` options, or of the variable where there is none.
+/// Endpoints of all `--webhook` options; without any, those of the variable.
 fn webhooks<'a>(
     given: impl Iterator<Item = &'a (&'a str, String)>,
     fallback: Option<String>,
@@ -157,9 +157,9 @@ fn webhooks<'a>(
     texts.iter().enumerate().map(|(index, text)| webhook(index, text)).collect()
 }
 
-/// `stripe,http://127.0.0.1:4566/hook,whsec_1,2025-09-30.clover`
+/// Parses an endpoint such as `stripe,http://127.0.0.1:4566/hook,whsec_1,2025-09-30.clover`.
 fn webhook(index: usize, text: &str) -> Result<Webhook, String> {
-    // The text holds a secret, so that no message shows it.
+    // The text contains a secret, so no message quotes it.
     let wanted = || format!("--webhook: the {}. is not PROVIDER,URL,SECRET[,API_VERSION]", index + 1);
     let parts: Vec<&str> = text.split(',').collect();
     let (provider, url, secret, api_version) = match parts.as_slice() {

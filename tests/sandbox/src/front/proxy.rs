@@ -1,4 +1,4 @@
-//! `/api/…` goes to the API, with the prefix taken off.
+//! Proxy from `/api/…` to the API, without the prefix.
 
 use std::time::Duration;
 
@@ -11,10 +11,10 @@ use axum::response::Response as HttpResponse;
 use super::{HttpClient, plain};
 use crate::check_loopback;
 
-/// API Gateway gives up after 30 seconds too.
+/// Longest wait for the API, as long as API Gateway's.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Headers that are between two neighbours and are not passed on.
+/// Headers of one connection, which are not passed on.
 const HOP_BY_HOP: &[&str] = &[
     "connection",
     "keep-alive",
@@ -27,7 +27,7 @@ const HOP_BY_HOP: &[&str] = &[
     "upgrade",
 ];
 
-/// Address at which the API answers.
+/// Address of the API.
 #[derive(Clone, Debug)]
 pub struct Upstream {
     base: String,
@@ -39,7 +39,7 @@ impl Upstream {
     /// emulators tell APIs apart by name.
     ///
     /// # Errors
-    /// What is wrong with either, for people.
+    /// The problem with either, for people.
     pub fn new(url: &str, host: Option<&str>) -> Result<Upstream, String> {
         check_loopback(url)?;
         let host =

@@ -1,4 +1,4 @@
-//! The sandbox's memory on disk, so that stopping and starting again loses nothing.
+//! State of the sandbox on disk, so that a restart loses nothing.
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::Front;
 use crate::{Sandbox, SandboxConfig};
 
-/// A file that always holds one whole state: it is written beside and renamed.
+/// File with one whole state: a new state is written beside it and renamed.
 #[derive(Clone, Debug)]
 pub struct StateFile {
     path: PathBuf,
@@ -33,8 +33,8 @@ impl StateFile {
         }
     }
 
-    /// Saves if something changed since the last time. A failure is reported on stderr and tried again
-    /// after the next change.
+    /// Saves the state if it has changed since the last time. A failure is reported on stderr; the next change saves
+    /// again.
     pub fn save_if_changed(&self, front: &Front) {
         let state = {
             let mut sandbox = front.sandbox();
@@ -54,7 +54,7 @@ impl StateFile {
     fn write(&self, state: &str) -> std::io::Result<()> {
         let mut beside = self.path.clone().into_os_string();
         beside.push(".new");
-        // Endpoints that were added have their secrets in it.
+        // The state contains the secrets of added endpoints.
         let mut options = OpenOptions::new();
         let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
         file.write_all(state.as_bytes())?;

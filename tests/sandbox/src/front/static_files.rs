@@ -1,4 +1,4 @@
-//! Files of the web client. Paths without an extension are pages of the client itself, which one file draws.
+//! Files of the web client. Paths without an extension are pages of the client, which `index.html` draws.
 
 use std::path::{Path, PathBuf};
 

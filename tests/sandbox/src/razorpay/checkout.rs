@@ -1,4 +1,5 @@
-//! The hosted checkout page of an order: the shop's form leads here, and the payer is led back with a signature.
+//! Hosted checkout page of an order: the merchant's form leads here, and the page leads the payer back with a
+//! signature.
 
 use super::instruments::{INSTRUMENTS, is_upi};
 use super::model::{Order, Payer};
@@ -8,9 +9,9 @@ use crate::money;
 use crate::page::{escape, html, html_with_script, spaced};
 use crate::sandbox::Sandbox;
 
-/// Path that the shop's form goes to, at Razorpay too.
+/// Path that the merchant's form posts to, as at Razorpay.
 pub(crate) const CHECKOUT_PATH: &str = "/v1/checkout/embedded";
-/// Path that the page's own button leads to; the order's id follows.
+/// Path that the page's own button posts to; the order's id follows.
 pub(crate) const PAY_PREFIX: &str = "/pay/razorpay/";
 
 const KNOWN: &[&str] = &[
@@ -32,18 +33,18 @@ const KNOWN: &[&str] = &[
     "theme[color]",
 ];
 
-/// The shop's form, which the page carries along in hidden fields.
+/// The merchant's form, which the page repeats in hidden fields.
 struct Checkout {
     pairs: Vec<(String, String)>,
     callback_url: String,
     cancel_url: Option<String>,
     seller: String,
     payer: Payer,
-    /// True: the payer comes back by GET. The sandbox's own; Razorpay documents it for Payment Links only.
+    /// True if the payer comes back by GET, which Razorpay documents for Payment Links only.
     by_get: bool,
 }
 
-/// `POST /v1/checkout/embedded`, and as the sandbox's own convenience `GET` with the same fields as query.
+/// Answers `POST /v1/checkout/embedded`, and, beyond Razorpay, `GET` with the same fields as query.
 pub(crate) fn checkout(sandbox: &Sandbox, request: &Request) -> Response {
     let form = match read(request) {
         Ok(form) => form,
@@ -55,7 +56,7 @@ pub(crate) fn checkout(sandbox: &Sandbox, request: &Request) -> Response {
     }
 }
 
-/// `POST /pay/razorpay/{order_id}`: the payer presses the button.
+/// Answers `POST /pay/razorpay/{order_id}`: the payer presses the button.
 pub(crate) fn press(sandbox: &mut Sandbox, now: i64, request: &Request) -> Response {
     let mut form = match read(request) {
         Ok(form) if request.method == "POST" => form,
@@ -77,7 +78,7 @@ pub(crate) fn press(sandbox: &mut Sandbox, now: i64, request: &Request) -> Respo
         Err(OrderRefusal::UnknownInstrument) => {
             Some("Enter one of the test UPI addresses or test cards.".to_owned())
         }
-        // What the page shows by itself.
+        // The page shows these by itself.
         Err(OrderRefusal::NoSuchOrder | OrderRefusal::AlreadyPaid) => None,
     };
     match sandbox.razorpay().orders.get(&order) {
@@ -88,7 +89,7 @@ pub(crate) fn press(sandbox: &mut Sandbox, now: i64, request: &Request) -> Respo
 
 impl Checkout {
     /// # Errors
-    /// What is wrong with the form, for people.
+    /// The problem with the form, for people.
     fn new(sandbox: &Sandbox, pairs: Vec<(String, String)>) -> Result<(Checkout, &Order), String> {
         let find = |name: &str| {
             let value = pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
@@ -137,7 +138,7 @@ impl Checkout {
         Ok((checkout, order))
     }
 
-    /// Leads the payer to the shop with the three fields that prove the payment.
+    /// Leads the payer back to the merchant with the three fields that prove the payment.
     fn lead_back(&self, order: &str, payment: &str, signature: &str) -> Response {
         let fields = [
             ("razorpay_payment_id", payment),
@@ -156,7 +157,7 @@ impl Checkout {
             escape(&self.callback_url),
             escape(&self.seller),
         );
-        // Without script the payer presses the button.
+        // The button is for payers without script.
         html_with_script(200, "Paid", &body, "document.forms[0].submit()")
     }
 
@@ -174,7 +175,7 @@ impl Checkout {
 
 fn show(sandbox: &Sandbox, checkout: &Checkout, order: &Order, problem: Option<&str>) -> Response {
     if sandbox.razorpay().check_payable(sandbox.settings(), &order.id).is_err() {
-        // As at Razorpay: a second tab is not given the proof of the first.
+        // As at Razorpay, a second tab does not get the proof of the first.
         let body = format!("<h1>This order is paid already.</h1>{}", checkout.back_link());
         return html(409, "Paid", &body);
     }
@@ -226,7 +227,7 @@ fn open_page(checkout: &Checkout, order: &Order, problem: Option<&str>) -> Strin
 
 fn waiting(checkout: &Checkout) -> Response {
     let body = format!(
-        "<h1>Your bank has not answered yet.</h1><p>The shop will hear of it.</p>{}",
+        "<h1>Your bank has not answered yet.</h1><p>The merchant will be informed.</p>{}",
         checkout.back_link()
     );
     html(202, "Waiting", &body)
@@ -236,7 +237,7 @@ fn wrong_form(problem: &str) -> Response {
     html(400, "Not possible", &format!("<h1>This payment cannot be begun.</h1><p>{}</p>", escape(problem)))
 }
 
-/// `shoe size` of `notes[shoe size]`.
+/// Key of a note's field: `shoe size` of `notes[shoe size]`.
 fn note_key(name: &str) -> Option<&str> {
     name.strip_prefix("notes[")?.strip_suffix(']').filter(|key| !key.is_empty())
 }

@@ -28,7 +28,7 @@ struct NewOrder {
     currency: String,
 }
 
-/// `segments` is the path behind `/_sandbox/razorpay/`.
+/// Answers a call; `segments` is the path behind `/_sandbox/razorpay/`.
 pub(crate) fn handle(sandbox: &mut Sandbox, now: i64, request: &Request, segments: &[&str]) -> Response {
     match (request.method.as_str(), segments) {
         ("GET", ["instruments"]) => instruments(),
@@ -49,7 +49,7 @@ pub(crate) fn handle(sandbox: &mut Sandbox, now: i64, request: &Request, segment
     }
 }
 
-/// Acts without the shop: in the dashboard, or at a payer's bank.
+/// Acts at Razorpay past its API: in the dashboard, or at a payer's bank.
 fn by_hand(sandbox: &mut Sandbox, now: i64, request: &Request, segments: &[&str]) -> Response {
     match (request.method.as_str(), segments) {
         ("POST", ["orders"]) => with_body(request, |order: NewOrder| {

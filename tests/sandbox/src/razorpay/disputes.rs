@@ -1,4 +1,4 @@
-//! Disputes: a payer's bank asks for captured money back. The shop only hears of it and reads it.
+//! Disputes, in which a payer's bank claims captured money back. Merchants get messages about them and can read them.
 //!
 //! Nothing is deducted before a dispute is lost: <https://razorpay.com/docs/api/disputes/entity>.
 
@@ -11,7 +11,7 @@ use super::{Cx, Razorpay, entities};
 use crate::dispute::{DisputeOutcome, DisputeRefusal};
 
 impl Razorpay {
-    /// Opens a dispute over a captured payment, over all of it if no amount is said; returns its id.
+    /// Opens a dispute over `amount` of a captured payment, or over all of it; returns its id.
     pub(crate) fn open_dispute(
         &mut self,
         cx: &mut Cx<'_>,
@@ -40,7 +40,7 @@ impl Razorpay {
         Ok(id)
     }
 
-    /// The bank reviews what was said against a dispute.
+    /// Starts the bank's review of the evidence against a dispute.
     pub(crate) fn review_dispute(
         &mut self,
         cx: &mut Cx<'_>,

@@ -1,6 +1,6 @@
-//! Methods for tests that embed the sandbox, and for what somebody does in Razorpay's dashboard.
+//! Methods for tests that embed the sandbox: payers, banks, and Razorpay's dashboard.
 //!
-//! Nothing that a dashboard makes carries notes or receipts of the shop's.
+//! Objects that somebody makes in the dashboard have no notes and no receipt.
 
 use serde_json::Value;
 
@@ -12,11 +12,11 @@ use crate::sandbox::Sandbox;
 use crate::settings::Provider;
 
 impl Sandbox {
-    /// The payer presses the button of Razorpay's checkout page, with this test UPI address or card number.
-    /// Orders do not end: any `now` will do, hours after the order was made too.
+    /// Pays on Razorpay's checkout page with this test UPI address or card number. Orders do not end, so any `now` is
+    /// valid.
     ///
     /// # Errors
-    /// Why nothing was paid.
+    /// The reason that nothing was paid.
     pub fn pay_order(
         &mut self,
         now: i64,
@@ -26,10 +26,10 @@ impl Sandbox {
         self.pay_order_as(now, order_id, instrument, Payer::default())
     }
 
-    /// The payer will press the button at second `at`, whatever has happened to the order by then.
+    /// Pays an order at the second `at`, whatever its state is then.
     ///
     /// # Errors
-    /// If there is no such order, or nothing of that name to pay with.
+    /// If there is no such order, UPI address or card.
     pub fn pay_order_at(
         &mut self,
         now: i64,
@@ -41,23 +41,23 @@ impl Sandbox {
         self.with_razorpay(now, |razorpay, _| razorpay.pay_order_at(at, order_id, instrument))
     }
 
-    /// Every Razorpay order, newest first, as the API shows it, even during an outage.
+    /// All Razorpay orders, newest first, as the API shows them, even during an outage.
     pub fn razorpay_orders(&self) -> Vec<Value> {
         self.razorpay().orders.newest_first().map(|(_, order)| entities::order(order)).collect()
     }
 
-    /// Every Razorpay payment, in the same way.
+    /// All Razorpay payments, newest first, as the API shows them.
     pub fn razorpay_payments(&self) -> Vec<Value> {
         self.razorpay().payments.newest_first().map(|(_, payment)| entities::payment(payment)).collect()
     }
 
-    /// Every Razorpay refund, in the same way.
+    /// All Razorpay refunds, newest first, as the API shows them.
     pub fn razorpay_refunds(&self) -> Vec<Value> {
         self.razorpay().refunds.newest_first().map(|(_, refund)| entities::refund(refund)).collect()
     }
 
-    /// The payer's bank disputes a captured Razorpay payment, over `amount` in minor units or all of it.
-    /// Returns the dispute's id.
+    /// Opens a dispute of the payer's bank over a captured Razorpay payment, over `amount` in minor units or all of
+    /// it. Returns the dispute's id.
     ///
     /// # Errors
     /// If there is no such payment, it was never captured, or the amount is more than it.
@@ -70,7 +70,7 @@ impl Sandbox {
         self.with_razorpay(now, |razorpay, cx| razorpay.open_dispute(cx, payment_id, amount))
     }
 
-    /// A dispute over a Razorpay payment ends.
+    /// Ends a dispute over a Razorpay payment.
     ///
     /// # Errors
     /// If there is no such dispute, or it was ended before.
@@ -83,7 +83,7 @@ impl Sandbox {
         self.with_razorpay(now, |razorpay, cx| razorpay.end_dispute(cx, dispute_id, outcome))
     }
 
-    /// The bank reviews what the shop said against a dispute over a Razorpay payment.
+    /// Starts the bank's review of a dispute over a Razorpay payment.
     ///
     /// # Errors
     /// If there is no such dispute, or it is not open.
@@ -91,11 +91,10 @@ impl Sandbox {
         self.with_razorpay(now, |razorpay, cx| razorpay.review_dispute(cx, dispute_id))
     }
 
-    /// Somebody refunds a payment in the dashboard, `amount` in minor units or all that is left. Returns the
-    /// refund's id.
+    /// Refunds a payment in the dashboard, `amount` in minor units or all that is left. Returns the refund's id.
     ///
     /// # Errors
-    /// Why Razorpay refuses, in its words.
+    /// Razorpay's refusal.
     pub fn refund_payment_by_hand(
         &mut self,
         now: i64,
@@ -108,19 +107,19 @@ impl Sandbox {
         refund.map(id).map_err(Refusal::description)
     }
 
-    /// Somebody captures a payment in the dashboard.
+    /// Captures a payment in the dashboard.
     ///
     /// # Errors
-    /// Why Razorpay refuses, in its words.
+    /// Razorpay's refusal.
     pub fn capture_payment_by_hand(&mut self, now: i64, payment_id: &str) -> Result<(), String> {
         let captured = self.with_razorpay(now, |razorpay, cx| razorpay.capture_in_dashboard(cx, payment_id));
         captured.map(drop).map_err(Refusal::description)
     }
 
-    /// Somebody makes an order in the dashboard, as a payment link does. Returns its id, to be paid as any.
+    /// Makes an order in the dashboard, as a payment link does. Returns its id.
     ///
     /// # Errors
-    /// Why Razorpay refuses, in its words.
+    /// Razorpay's refusal.
     pub fn order_by_hand(&mut self, now: i64, amount: i64, currency: &str) -> Result<String, String> {
         let order = self.with_razorpay(now, |razorpay, cx| razorpay.order_in_dashboard(cx, amount, currency));
         order.map_err(Refusal::description)

@@ -1,4 +1,4 @@
-//! The JSON of each entity, with the fields that Razorpay's own have.
+//! JSON of each entity, with Razorpay's own fields.
 
 use serde_json::{Value, json};
 
@@ -100,12 +100,12 @@ pub(crate) fn dispute(dispute: &Dispute) -> Value {
     })
 }
 
-/// Razorpay writes an empty list where there are none, as PHP does with an empty array.
+/// Notes as JSON. Razorpay writes an empty list for none, as PHP does with an empty array.
 fn notes(notes: &Notes) -> Value {
     if notes.is_empty() { json!([]) } else { json!(notes) }
 }
 
-/// Two percent and the Indian tax on them: the usual tariff, so that a shop sees what kind of number it is.
+/// Fee and tax of a payment: two percent and the Indian tax on them, the usual tariff.
 fn fee_and_tax(amount: i64) -> (Option<i64>, Option<i64>) {
     let fee = amount.saturating_mul(2) / 100;
     let tax = fee.saturating_mul(18) / 100;

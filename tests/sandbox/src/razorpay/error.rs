@@ -1,4 +1,4 @@
-//! Razorpay's error object, and how each refusal is worded.
+//! Razorpay's error object, and the text of each refusal.
 
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
-    /// The request itself is wrong.
+    /// Refusal of an invalid request.
     pub(crate) fn invalid(field: Option<&str>, description: String) -> Refusal {
         Refusal {
             status: 400,
@@ -35,12 +35,12 @@ impl Refusal {
         }
     }
 
-    /// The request is well formed, but the state of the entity forbids it.
+    /// Refusal of a well-formed request that the entity's state forbids.
     pub(crate) fn conflict(field: Option<&str>, description: String) -> Refusal {
         Refusal { executed: true, ..Refusal::invalid(field, description) }
     }
 
-    /// Refused before any entity was looked at.
+    /// Refusal before any entity is read.
     fn early(status: u16, description: &str) -> Refusal {
         let refusal = Refusal::invalid(None, description.to_owned());
         Refusal { status, source: "NA", step: "NA", reason: "NA", ..refusal }
@@ -64,7 +64,7 @@ impl Refusal {
         }
     }
 
-    /// Razorpay answers 400 here and not 404.
+    /// Refusal of an unknown id, for which Razorpay answers 400 and not 404.
     pub(crate) fn no_such_id() -> Refusal {
         Refusal::invalid(None, "The id provided does not exist".to_owned())
     }
@@ -77,23 +77,23 @@ impl Refusal {
         Refusal::early(401, "The api key provided is invalid")
     }
 
-    /// The same key came with another request.
+    /// Refusal of a key that came with another request.
     pub(crate) fn idempotency(description: &str) -> Refusal {
         Refusal::early(400, description)
     }
 
-    /// The provider is down.
+    /// Answer of a provider that is down.
     pub(crate) fn unavailable() -> Refusal {
         let description = "The server encountered an error. The incident has been reported to admins.";
         Refusal { code: "SERVER_ERROR", ..Refusal::early(503, description) }
     }
 
-    /// The provider fails within its work. The answer is kept.
+    /// Answer of a provider that fails within its work; it is kept.
     pub(crate) fn broken() -> Refusal {
         Refusal { status: 500, executed: true, ..Refusal::unavailable() }
     }
 
-    /// Another request with the same key is at work. The answer is not kept.
+    /// Refusal while another request with the same key is at work; it is not kept.
     pub(crate) fn in_use() -> Refusal {
         Refusal::early(409, "Request with the same idempotency key is being processed.")
     }
@@ -102,7 +102,7 @@ impl Refusal {
         self.description
     }
 
-    /// `{"error":{…}}`
+    /// Response with the body `{"error":{…}}`.
     pub(crate) fn response(&self) -> Response {
         let mut error = json!({
             "code": self.code,

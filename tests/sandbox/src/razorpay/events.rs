@@ -1,4 +1,4 @@
-//! Events: what happened, each with the entities as they were then.
+//! Events, each with its entities as they were at that time.
 
 use serde_json::{Map, Value, json};
 
@@ -8,13 +8,13 @@ use crate::outbox::Posted;
 use crate::settings::Provider;
 
 impl Razorpay {
-    /// Writes an event of a payment down and hands it to the webhooks.
+    /// Records an event of a payment and queues it for the webhooks.
     pub(super) fn tell_payment(&mut self, cx: &mut Cx<'_>, kind: &str, payment: &str) {
         let Some(payment) = self.payments.get(payment).map(entities::payment) else { return };
         self.tell(cx, kind, vec![("payment", payment)]);
     }
 
-    /// The same for an order, with the payment that paid it.
+    /// Does so for an order, with the payment that paid it.
     pub(super) fn tell_order_paid(&mut self, cx: &mut Cx<'_>, order: &str, payment: &str) {
         let order = self.orders.get(order).map(entities::order);
         let payment = self.payments.get(payment).map(entities::payment);
@@ -22,7 +22,7 @@ impl Razorpay {
         self.tell(cx, "order.paid", vec![("payment", payment), ("order", order)]);
     }
 
-    /// The same for a refund, with its payment.
+    /// Does so for a refund, with its payment.
     pub(super) fn tell_refund(&mut self, cx: &mut Cx<'_>, kind: &str, refund: &str) {
         let Some(refund) = self.refunds.get(refund) else { return };
         let payment = self.payments.get(&refund.payment).map(entities::payment);
@@ -30,7 +30,7 @@ impl Razorpay {
         self.tell(cx, kind, rows);
     }
 
-    /// The same for a dispute, with its payment.
+    /// Does so for a dispute, with its payment.
     pub(super) fn tell_dispute(&mut self, cx: &mut Cx<'_>, kind: &str, dispute: &str) {
         let Some(dispute) = self.disputes.get(dispute) else { return };
         let payment = self.payments.get(&dispute.payment).map(entities::payment);
@@ -38,7 +38,7 @@ impl Razorpay {
         self.tell(cx, kind, rows);
     }
 
-    /// Hands an old event to the webhooks once more, as the dashboard's "Replay events" does.
+    /// Queues an old event for the webhooks once more, as the dashboard's "Replay events" does.
     pub(crate) fn resend(&self, cx: &mut Cx<'_>, id: &str) -> bool {
         let Some(event) = self.events.get(id) else { return false };
         post(cx, event);

@@ -1,4 +1,4 @@
-//! Razorpay's request parameters: the fields of a JSON body or of a query, every one of which must be known.
+//! Razorpay's request parameters: the fields of a JSON body or of a query. Unknown ones are refused.
 
 use serde_json::{Map, Value};
 
@@ -9,19 +9,19 @@ use crate::money;
 
 const NOTES_MAX: usize = 15;
 const NOTE_MAX: usize = 256;
-/// Rows of a list if nothing is said, and at most.
+/// Default and largest number of rows of a list.
 const COUNT_DEFAULT: i64 = 10;
 const COUNT_MAX: i64 = 100;
 
-/// A reader takes what it knows; [`Fields::finish`] refuses the rest.
+/// Fields of a request. Readers take the ones that they know; [`Fields::finish`] refuses the rest.
 #[derive(Debug, Default)]
 pub(super) struct Fields {
     fields: Map<String, Value>,
-    /// Numbers of a query are written as text.
+    /// True if the fields come from a query, where numbers are text.
     from_query: bool,
 }
 
-/// Rows of a list that are wanted.
+/// Requested rows of a list.
 #[derive(Debug)]
 pub(super) struct Page {
     count: usize,
@@ -31,7 +31,7 @@ pub(super) struct Page {
 }
 
 impl Fields {
-    /// The query of a GET, the JSON object of a POST.
+    /// Fields of the query of a GET, or of the JSON object of a POST.
     pub(super) fn of(request: &Request) -> Result<Fields> {
         if request.method != "POST" {
             let pairs = form_pairs(request.query())
@@ -54,7 +54,7 @@ impl Fields {
         }
     }
 
-    /// Refuses whatever no reader has taken.
+    /// Refuses fields that no reader has taken.
     pub(super) fn finish(self) -> Result<()> {
         match self.fields.keys().next() {
             Some(name) => Err(Refusal::unknown(name)),
@@ -62,7 +62,7 @@ impl Fields {
         }
     }
 
-    /// Adds a field that no caller sent.
+    /// Adds a field that the caller did not send.
     pub(super) fn put(&mut self, name: &str, value: Value) {
         self.fields.insert(name.to_owned(), value);
     }
@@ -84,14 +84,14 @@ impl Fields {
         let number = match self.take(name) {
             None => return Ok(None),
             Some(Value::String(text)) if self.from_query => text.parse().ok(),
-            // A number with a fraction, or as text, is refused, as Razorpay does.
+            // As at Razorpay, a fraction or a number as text is refused.
             Some(value) => value.as_i64(),
         };
         let wrong = || Refusal::invalid(Some(name), format!("The {name} must be an integer."));
         number.map(Some).ok_or_else(wrong)
     }
 
-    /// `true`, `false`, and for the sake of old callers 1 and 0.
+    /// A flag: `true`, `false`, or, for old callers, 1 or 0.
     pub(super) fn flag(&mut self, name: &str) -> Result<Option<bool>> {
         match self.take(name) {
             None => Ok(None),
@@ -105,7 +105,7 @@ impl Fields {
         }
     }
 
-    /// At least the smallest amount of that currency, in its steps.
+    /// An amount of at least the currency's smallest, in its steps.
     pub(super) fn amount(&mut self, currency: &str) -> Result<Option<i64>> {
         let amount = self.integer("amount")?;
         if let Some(amount) = amount {
@@ -123,7 +123,7 @@ impl Fields {
         }
     }
 
-    /// Three upper-case letters of a known currency.
+    /// A known currency, in three upper-case letters.
     pub(super) fn currency(&mut self) -> Result<String> {
         let currency = self.text("currency", 3)?.ok_or_else(|| Refusal::missing("currency"))?;
         let known = money::decimals(&currency.to_lowercase()).is_some();
@@ -133,7 +133,7 @@ impl Fields {
         Err(Refusal::invalid(Some("currency"), "Currency is not supported".to_owned()))
     }
 
-    /// Notes within Razorpay's limits: 15 pairs, 256 characters each. `[]` is what it writes for none.
+    /// Notes within Razorpay's limits: 15 pairs, 256 characters each. `[]` means none.
     pub(super) fn notes(&mut self) -> Result<Notes> {
         let pairs = match self.take("notes") {
             None => return Ok(Notes::new()),
@@ -152,7 +152,7 @@ impl Fields {
         Ok(notes)
     }
 
-    /// `count`, `skip`, `from` and `to` of a list.
+    /// The requested page: `count`, `skip`, `from` and `to`.
     pub(super) fn page(&mut self) -> Result<Page> {
         let count = self.integer("count")?.unwrap_or(COUNT_DEFAULT);
         if !(1..=COUNT_MAX).contains(&count) {
@@ -172,7 +172,7 @@ impl Fields {
 }
 
 impl Page {
-    /// The collection of the rows wanted, which come newest first with the second of their creation.
+    /// Collection of the requested rows; `rows` are all rows, newest first, with the second of their creation.
     pub(super) fn collection(&self, rows: impl Iterator<Item = (i64, Value)>) -> Value {
         let items: Vec<Value> = rows
             .filter(|(at, _)| self.from.is_none_or(|from| *at >= from) && self.to.is_none_or(|to| *at <= to))
@@ -194,7 +194,7 @@ pub(super) fn check_amount(amount: i64, currency: &str) -> Result<()> {
     check_step(amount, currency)
 }
 
-/// Refuses an amount that is no multiple of what its currency is paid in.
+/// Refuses an amount that is not a multiple of its currency's step.
 pub(super) fn check_step(amount: i64, currency: &str) -> Result<()> {
     let step = money::step(&currency.to_lowercase());
     if amount % step == 0 {

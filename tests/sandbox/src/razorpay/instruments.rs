@@ -1,10 +1,10 @@
-//! Instruments that can be paid with in test mode, and the fate of a payment with each.
+//! Test UPI addresses and cards, and the outcome of a payment with each.
 
 use serde::{Deserialize, Serialize};
 
 use crate::stripe::RefundOutcome;
 
-/// Reason that a payment failed, in Razorpay's words.
+/// Razorpay's reason for a failed payment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Failure {
     pub(crate) description: String,
@@ -22,7 +22,7 @@ pub(crate) enum Verdict {
     Later {
         succeeds: bool,
     },
-    /// Reported as failed, and authorized later: Razorpay's late authorization.
+    /// The payment fails, and is authorized later: Razorpay's late authorization.
     FailsThenSucceeds,
 }
 
@@ -40,8 +40,8 @@ const fn instrument(code: &'static str, label: &'static str, verdict: Verdict) -
     Instrument { code, label, verdict, refunds: RefundOutcome::Succeeded }
 }
 
-/// `success@`, `failure@` and the first two cards are Razorpay's own. The others are ours, since Razorpay's
-/// test mode lets nothing be answered late and no refund fail by what was paid with.
+/// All instruments. `success@`, `failure@` and the first two cards are Razorpay's own. The others are ours:
+/// Razorpay's test mode has no instrument whose payment is answered late or whose refund fails.
 pub(crate) static INSTRUMENTS: &[Instrument] = &[
     instrument("success@razorpay", "UPI: succeeds", Verdict::Succeeds),
     instrument("failure@razorpay", "UPI: fails", Verdict::Fails),
@@ -70,7 +70,7 @@ impl Instrument {
         is_upi(self.code)
     }
 
-    /// Error of a payment that fails with it.
+    /// Error of a failed payment with the instrument.
     pub(crate) fn failure(&self) -> Failure {
         let (description, source, step, reason) = if self.is_upi() {
             (
@@ -100,7 +100,7 @@ pub(crate) fn is_upi(code: &str) -> bool {
     code.contains('@')
 }
 
-/// The instrument that a payer typed, in any case, spaces and dashes aside.
+/// Finds the instrument that a payer typed, ignoring case, spaces and dashes.
 pub(crate) fn find(typed: &str) -> Option<&'static Instrument> {
     let typed = typed.trim().to_lowercase();
     let code: String =

@@ -1,4 +1,4 @@
-//! Razorpay's wire protocol: one account in test mode, as much of it as a ticket shop needs.
+//! Razorpay's wire protocol for one account in test mode, as far as Boxoffice needs it.
 
 mod auth;
 mod checkout;
@@ -41,7 +41,7 @@ use fields::Fields;
 use model::{Dispute, Event, Order, Payment, Refund};
 use refunds::KeptRefund;
 
-/// Everything of one account.
+/// State of the account.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Razorpay {
     orders: Shelf<Order>,
@@ -49,13 +49,13 @@ pub(crate) struct Razorpay {
     refunds: Shelf<Refund>,
     disputes: Shelf<Dispute>,
     events: Shelf<Event>,
-    /// By the key of `X-Refund-Idempotency`.
+    /// Kept answers, by the key of `X-Refund-Idempotency`.
     kept_refunds: BTreeMap<String, KeptRefund>,
     /// Timers, by the unix second at which they are due.
     timers: Timers<Task>,
 }
 
-/// Something that happens when its time has come.
+/// A task that runs at its due time.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 enum Task {
     PayOrder { order: String, instrument: String },
@@ -64,13 +64,13 @@ enum Task {
     SettleRefund { refund: String, succeeds: bool },
 }
 
-/// Context of one step: what it may use.
+/// Context of one step.
 pub(crate) struct Cx<'a> {
     /// Razorpay's clock.
     pub(crate) now: i64,
     pub(crate) config: &'a RazorpayConfig,
     pub(crate) settings: &'a Settings,
-    /// The webhooks that hear of what happens.
+    /// Webhooks that get events.
     pub(crate) webhooks: Vec<Webhook>,
     pub(crate) ids: &'a mut Ids,
     pub(crate) outbox: &'a mut Outbox,
@@ -79,14 +79,14 @@ pub(crate) struct Cx<'a> {
 }
 
 impl Cx<'_> {
-    /// Everybody else's clock.
+    /// Time of the clocks outside Razorpay.
     fn world_now(&self) -> i64 {
         self.now.saturating_sub(self.settings.razorpay.clock_skew_seconds)
     }
 }
 
 impl Razorpay {
-    /// Answers a request below `/v1/`, but for the checkout page.
+    /// Answers a request below `/v1/`, except for the checkout page.
     pub(crate) fn handle(&mut self, cx: &mut Cx<'_>, request: &Request) -> Response {
         auth::check_key(request, cx.config)
             .and_then(|()| self.answer(cx, request))
@@ -100,7 +100,7 @@ impl Razorpay {
         }
     }
 
-    /// Does what is asked for, unless the provider is broken.
+    /// Executes the request, unless the provider is broken.
     fn attempt(&mut self, cx: &mut Cx<'_>, request: &Request) -> Result<Value> {
         match cx.broken {
             None => self.route(cx, request),
@@ -112,7 +112,7 @@ impl Razorpay {
         }
     }
 
-    /// Does what has fallen due by itself, in order, each at its own second.
+    /// Runs the due tasks in order, each at its own second.
     pub(crate) fn advance(&mut self, cx: &mut Cx<'_>) {
         let now = cx.now;
         while let Some((at, tasks)) = self.timers.take_due(now) {
@@ -120,7 +120,7 @@ impl Razorpay {
             for task in tasks {
                 match task {
                     Task::PayOrder { order, instrument } => {
-                        // Whatever became of it stands in the events; a paid order is not paid again.
+                        // The events report the outcome; a paid order is not paid again.
                         self.pay_order(cx, &order, &instrument, Default::default()).ok();
                     }
                     Task::SettlePayment { payment, succeeds } => self.settle_payment(cx, &payment, succeeds),
@@ -132,7 +132,7 @@ impl Razorpay {
         cx.now = now;
     }
 
-    /// The second at which something will happen by itself.
+    /// The second at which the next task is due.
     pub(crate) fn next_timer(&self) -> Option<i64> {
         self.timers.next()
     }
@@ -164,8 +164,8 @@ impl Razorpay {
     }
 }
 
-/// True if a request below `/v1/` is for Razorpay and not for Stripe. Refunds and disputes have the same
-/// paths at both: there, and where the path is nobody's, the kind of key decides.
+/// True if a request below `/v1/` is for Razorpay and not for Stripe. Refunds and disputes have the same paths at
+/// both: for those, and for unknown paths, the kind of key decides.
 pub(crate) fn is_meant(request: &Request, config: &SandboxConfig) -> bool {
     let first = request.path().split('/').nth(2).unwrap_or_default();
     matches!(first, "orders" | "payments") || auth::shows_our_kind_of_key(request, &config.razorpay)

@@ -1,4 +1,4 @@
-//! Razorpay entities, as the sandbox remembers them.
+//! Stored Razorpay entities.
 
 use std::collections::BTreeMap;
 
@@ -14,18 +14,18 @@ pub(crate) struct Order {
     pub(crate) created_at: i64,
     pub(crate) amount: i64,
     pub(crate) amount_paid: i64,
-    /// Three upper-case letters.
+    /// Currency, in three upper-case letters.
     pub(crate) currency: String,
     pub(crate) receipt: Option<String>,
     pub(crate) status: OrderStatus,
-    /// Payments begun.
+    /// Number of payments begun.
     pub(crate) attempts: i64,
     pub(crate) notes: Notes,
-    /// Capture settings of this order, over the account's own.
+    /// Capture settings of this order, which override the account's.
     pub(crate) capture: Option<Capture>,
 }
 
-/// Capture settings of an order: when its payments are captured, and when those lapse that are not.
+/// Capture settings of an order: the times at which its payments are captured or lapse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Capture {
     /// Minutes from a payment's beginning within which an authorization is captured at once; `None`: never.
@@ -60,10 +60,10 @@ pub(crate) struct Payment {
     pub(crate) amount: i64,
     pub(crate) currency: String,
     pub(crate) status: PaymentStatus,
-    /// Stays true when the money goes back; stays false for what Razorpay refunds by itself.
+    /// True once it was captured, also after a refund; false for a payment that Razorpay refunds by itself.
     pub(crate) captured: bool,
     pub(crate) amount_refunded: i64,
-    /// The UPI address or card number paid with.
+    /// UPI address or card number of the payment.
     pub(crate) instrument: String,
     pub(crate) payer: Payer,
     pub(crate) failure: Option<Failure>,
@@ -84,13 +84,13 @@ pub(crate) struct Payer {
 pub enum PaymentStatus {
     /// The bank has not answered yet.
     Created,
-    /// The bank said yes, and nobody has asked for the money.
+    /// The bank has accepted, and nobody has captured the money.
     Authorized,
-    /// The money is ours.
+    /// The money is captured.
     Captured,
-    /// All of it went back.
+    /// All of it is refunded.
     Refunded,
-    /// The bank said no. It may still become `Authorized`, days later.
+    /// The bank has declined. It may still become `Authorized`, days later.
     Failed,
 }
 
@@ -148,11 +148,11 @@ pub(crate) struct Dispute {
     pub(crate) status: String,
 }
 
-/// Event, as the webhook was told of it.
+/// An event as its webhook message contains it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Event {
     pub(crate) id: String,
     pub(crate) kind: String,
-    /// The exact text, since a repetition is the same bytes.
+    /// Exact text of the message: a repetition has the same bytes.
     pub(crate) body: String,
 }

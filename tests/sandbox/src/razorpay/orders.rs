@@ -1,5 +1,5 @@
-//! Orders: an amount to pay, in as many attempts as it takes, at any time. None can be cancelled, and a
-//! repeated request makes another.
+//! Orders: amounts to pay at any time, in any number of attempts. An order cannot be cancelled, and a repeated
+//! request makes another.
 
 use serde_json::Value;
 
@@ -54,7 +54,7 @@ impl Razorpay {
         Ok(value)
     }
 
-    /// An order that a dashboard makes, of a payment link or a page: it knows nothing of the shop's.
+    /// Makes an order in the dashboard, as a payment link or page does: without notes and receipt.
     pub(super) fn order_in_dashboard(
         &mut self,
         cx: &mut Cx<'_>,
@@ -85,7 +85,7 @@ impl Razorpay {
         Ok(page.collection(rows.map(|order| (order.created_at, entities::order(order)))))
     }
 
-    /// All of them: Razorpay pages this list no more than it takes parameters for it.
+    /// Lists all payments of an order: for this list Razorpay has neither pages nor parameters.
     pub(super) fn list_order_payments(&self, id: &str, fields: Fields) -> Result<Value> {
         fields.finish()?;
         self.order(id)?;
@@ -106,7 +106,8 @@ impl Razorpay {
     }
 }
 
-/// `payment.capture` with its options, which override the dashboard; or `payment_capture`, the older way.
+/// Capture settings from `payment.capture` with its options, which override the dashboard, or from the older
+/// `payment_capture`.
 ///
 /// Facts from <https://razorpay.com/docs/payments/payments/capture-settings/api/>: `capture` is mandatory, the
 /// options are not; in them `refund_speed` is mandatory, and `automatic_expiry_period` where `capture` is

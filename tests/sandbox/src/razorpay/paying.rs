@@ -1,4 +1,4 @@
-//! Money moves: a payer tries to pay an order, now or at a given second, and the bank answers at once or late.
+//! Payments of payers: a payer tries to pay an order, now or at a given second, and the bank answers at once or late.
 
 use super::instruments::{self, Instrument, Verdict};
 use super::model::{Capture, OrderStatus, Payer, Payment, PaymentStatus};
@@ -8,13 +8,13 @@ use crate::settings::{PaidOrders, Settings};
 /// A payment that did not fail at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderPaid {
-    /// `pay_…`
+    /// Id of the payment, `pay_…`.
     pub payment_id: String,
-    /// `order_…`
+    /// Id of the order, `order_…`.
     pub order_id: String,
-    /// Status that it came to. `Created` means that the bank answers later.
+    /// Status of the payment. `Created` means that the bank answers later.
     pub status: PaymentStatus,
-    /// Signature that the payer brings back as `razorpay_signature`; `None` until the bank has said yes.
+    /// Signature that the payer brings back as `razorpay_signature`; `None` until the bank has accepted.
     pub signature: Option<String>,
 }
 
@@ -25,19 +25,19 @@ pub enum OrderRefusal {
     NoSuchOrder,
     /// It is paid, and the settings do not let it be paid twice.
     AlreadyPaid,
-    /// Neither a test UPI address nor a test card.
+    /// The instrument is neither a test UPI address nor a test card.
     UnknownInstrument,
-    /// The bank said no; another try is allowed.
+    /// The bank has declined; another try is allowed.
     Failed {
-        /// `pay_…`: the failed payment.
+        /// Id of the failed payment, `pay_…`.
         payment_id: String,
-        /// For the payer.
+        /// Explanation for the payer.
         description: String,
     },
 }
 
 impl Razorpay {
-    /// Pays, as the checkout page does when the payer presses the button.
+    /// Pays an order, as the checkout page does when the payer presses the button.
     pub(crate) fn pay_order(
         &mut self,
         cx: &mut Cx<'_>,
@@ -68,7 +68,7 @@ impl Razorpay {
         self.outcome(cx, id, payment)
     }
 
-    /// A payer who presses the button later. Orders do not end, so any second will do.
+    /// Pays an order later. Orders do not end, so any second is valid.
     pub(crate) fn pay_order_at(&mut self, at: i64, id: &str, typed: &str) -> Result<(), OrderRefusal> {
         self.orders.get(id).ok_or(OrderRefusal::NoSuchOrder)?;
         let instrument = instruments::find(typed).ok_or(OrderRefusal::UnknownInstrument)?;
@@ -77,7 +77,7 @@ impl Razorpay {
         Ok(())
     }
 
-    /// The late answer of the bank. A yes counts even after a no; a no after a yes does not.
+    /// Applies the late answer of the bank. It can accept after a decline, but not decline after it has accepted.
     pub(super) fn settle_payment(&mut self, cx: &mut Cx<'_>, id: &str, succeeds: bool) {
         let status = self.payments.get(id).map(|payment| payment.status);
         match (status, succeeds) {
@@ -87,7 +87,7 @@ impl Razorpay {
         }
     }
 
-    /// Takes the money of an authorized payment; its order is paid then.
+    /// Captures an authorized payment, which pays its order.
     pub(super) fn capture(&mut self, cx: &mut Cx<'_>, id: &str) {
         let Some(payment) = self.payments.get_mut(id) else { return };
         payment.status = PaymentStatus::Captured;
@@ -102,8 +102,8 @@ impl Razorpay {
         }
     }
 
-    /// Refuses a payment of an order that is paid, unless the settings want it. While none is captured, an
-    /// order takes any number of payments, authorized ones too.
+    /// Refuses a payment of a paid order, unless the settings allow it. While no payment is captured, an order accepts
+    /// any number of payments, authorized ones too.
     pub(super) fn check_payable(&self, settings: &Settings, id: &str) -> Result<(), OrderRefusal> {
         let order = self.orders.get(id).ok_or(OrderRefusal::NoSuchOrder)?;
         let twice = settings.razorpay.paid_orders != PaidOrders::Refuse;
@@ -113,7 +113,7 @@ impl Razorpay {
         }
     }
 
-    /// A new payment of an order, on its way to the bank; returns its id.
+    /// Makes a new payment of an order, which the bank has yet to answer; returns its id.
     fn begin(
         &mut self,
         cx: &mut Cx<'_>,
@@ -151,7 +151,7 @@ impl Razorpay {
         self.tell_payment(cx, "payment.failed", id);
     }
 
-    /// The bank says yes. What follows by itself depends on the order and on the settings.
+    /// Applies the bank's acceptance, and captures or refunds as the order and the settings say.
     fn authorize(&mut self, cx: &mut Cx<'_>, id: &str) {
         let Some(payment) = self.payments.get_mut(id) else { return };
         payment.status = PaymentStatus::Authorized;
@@ -178,7 +178,7 @@ impl Razorpay {
         }
     }
 
-    /// An authorization that nobody has captured ends, and Razorpay gives the money back.
+    /// Ends an authorization that nobody has captured; Razorpay refunds it.
     pub(super) fn lapse(&mut self, cx: &mut Cx<'_>, id: &str) {
         if self.payments.get(id).is_some_and(|payment| payment.status == PaymentStatus::Authorized) {
             self.refund_uncaptured(cx, id);

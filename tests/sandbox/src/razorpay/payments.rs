@@ -1,4 +1,4 @@
-//! Payments by API: read, listed, captured. Only a payer can make one.
+//! Payments by API, which can read, list and capture them. Only a payer can make one.
 //!
 //! An order is paid once: <https://knowledgebase.razorpay.com/support/solutions/articles/82000533655> says that
 //! orders prevent several payments of one, and that a late authorization can be captured only if no second
@@ -53,7 +53,7 @@ impl Razorpay {
         self.payment(id).map(entities::payment)
     }
 
-    /// A capture that somebody makes in the dashboard.
+    /// Captures a payment in the dashboard.
     pub(super) fn capture_in_dashboard(&mut self, cx: &mut Cx<'_>, id: &str) -> Result<Value> {
         let payment = self.payment(id)?;
         let mut fields = Fields::default();
@@ -71,7 +71,7 @@ impl Razorpay {
         self.payments.newest_first().map(|(_, payment)| payment).filter(move |payment| payment.order == order)
     }
 
-    /// True if the bank has said yes to a payment of the order, whatever came after.
+    /// True if the bank has ever accepted a payment of the order.
     pub(super) fn has_authorized(&self, order: &str) -> bool {
         self.payments_of(order)
             .any(|payment| !matches!(payment.status, PaymentStatus::Created | PaymentStatus::Failed))

@@ -1,8 +1,8 @@
-//! Refunds: never more than was captured, not always at once, and once for each `X-Refund-Idempotency`.
+//! Refunds, at once or later: at most the captured amount, and one for each `X-Refund-Idempotency`.
 //!
-//! Facts from <https://razorpay.com/docs/api/refunds/normal-refunds-idempotent>. How long an answer is kept, and
-//! that a refusal is kept too, is not documented: a day and yes are the assumptions that a shop must survive.
-//! So is that what is left of a payment cannot come back if it is less than one whole unit.
+//! Facts from <https://razorpay.com/docs/api/refunds/normal-refunds-idempotent>. Three assumptions are not documented:
+//! an answer is kept for a day, a refusal is kept too, and a rest of a payment below one whole unit cannot be
+//! refunded.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -34,9 +34,9 @@ pub(super) struct KeptRefund {
 }
 
 impl Razorpay {
-    /// A request with a key. A repetition gets the first answer again, however the refund has gone on since.
-    /// Kept are all answers of an endpoint that began its work, errors included; not the refusal of a
-    /// malformed request.
+    /// Answers a request with a key; a repetition gets the first answer again, whatever the refund's status is by then.
+    /// All answers of an endpoint that began its work are kept, errors included, but not the refusal of a malformed
+    /// request.
     pub(super) fn refund_once(&mut self, cx: &mut Cx<'_>, request: &Request, key: &str) -> Result<Response> {
         let hash = Sha256::new().chain_update(request.path()).chain_update(b"\n");
         let fingerprint = hash.chain_update(&request.body).finalize().to_vec();
@@ -68,7 +68,7 @@ impl Razorpay {
         Ok(value)
     }
 
-    /// A refund that somebody makes in the dashboard: it knows nothing of the shop's.
+    /// Makes a refund in the dashboard: without notes and receipt.
     pub(super) fn refund_in_dashboard(
         &mut self,
         cx: &mut Cx<'_>,
@@ -105,7 +105,7 @@ impl Razorpay {
         Ok(page.collection(rows.map(|refund| (refund.created_at, entities::refund(refund)))))
     }
 
-    /// The late end of a refund. After a failure the money is ours again and may be refunded anew.
+    /// Ends a pending refund. After a failure the payment can be refunded again.
     pub(super) fn settle_refund(&mut self, cx: &mut Cx<'_>, id: &str, succeeds: bool) {
         let Some(refund) = self.refunds.get_mut(id).filter(|refund| refund.status == RefundStatus::Pending)
         else {
@@ -120,7 +120,7 @@ impl Razorpay {
         self.tell_refund(cx, if succeeds { "refund.processed" } else { "refund.failed" }, id);
     }
 
-    /// Razorpay itself gives the money of a needless payment back, all of it and at once.
+    /// Refunds an uncaptured payment as Razorpay does by itself: in full and at once.
     pub(super) fn refund_uncaptured(&mut self, cx: &mut Cx<'_>, payment: &str) {
         let Some(payment) = self.payments.get(payment) else { return };
         let refund = refund_of(cx, payment, payment.amount);
@@ -183,7 +183,7 @@ fn outcome(cx: &Cx<'_>, payment: &Payment) -> RefundOutcome {
     })
 }
 
-/// Amount that is asked for, or all that is left.
+/// Amount of a refund: the requested one, or all that is left.
 fn refundable(payment: &Payment, asked: Option<i64>) -> Result<i64> {
     let refuse = |description: &str| Err(Refusal::conflict(None, description.to_owned()));
     match payment.status {
@@ -209,7 +209,7 @@ fn refundable(payment: &Payment, asked: Option<i64>) -> Result<i64> {
     }
 }
 
-/// The key of a request for a refund; no other endpoint takes one.
+/// The key of a request for a refund; other endpoints ignore it.
 pub(super) fn key_of(request: &Request) -> Result<Option<&str>> {
     let is_refund = request.method == "POST" && request.path().ends_with("/refund");
     let Some(key) = request.header(KEY_HEADER).filter(|_| is_refund) else { return Ok(None) };

@@ -1,10 +1,10 @@
-//! Signatures, by which a receiver knows that a message or a payer's return is ours.
+//! Signatures of webhook messages and of payers' returns.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-/// `X-Razorpay-Signature` of a webhook: the hexadecimal HMAC-SHA256 of the raw body under the webhook's
-/// secret. It is not dated: the same bytes have the same signature for ever.
+/// `X-Razorpay-Signature` of a webhook: the hexadecimal HMAC-SHA256 of the raw body under the webhook's secret. It
+/// contains no time: the same bytes always have the same signature.
 pub fn razorpay_webhook_signature(webhook_secret: &str, body: &[u8]) -> String {
     hmac_hex(webhook_secret, body)
 }

@@ -1,4 +1,4 @@
-//! Authentication of callers, and the version that they ask for.
+//! Authentication of callers, and the API version of requests.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -7,7 +7,7 @@ use subtle::ConstantTimeEq;
 use super::error::{Refusal, Result};
 use crate::http::Request;
 
-/// Wants the secret key as `Bearer` or as the user of `Basic`.
+/// Checks for the secret key as `Bearer` or as the user of `Basic`.
 pub(super) fn check_key(request: &Request, secret_key: &str) -> Result<()> {
     let Some(given) = request.header("authorization").and_then(key_of) else {
         return Err(Refusal::unauthorized(
@@ -20,7 +20,7 @@ pub(super) fn check_key(request: &Request, secret_key: &str) -> Result<()> {
     if given.as_bytes().ct_eq(secret_key.as_bytes()).into() {
         return Ok(());
     }
-    // As Stripe does, the message shows the ends only, so that a log of it gives no key away.
+    // As at Stripe, the message shows only the ends of the key, so that no log of it reveals the key.
     let hidden = if given.is_ascii() && given.len() > 16 {
         format!("{}{}{}", &given[..8], "*".repeat(given.len() - 12), &given[given.len() - 4..])
     } else {
@@ -29,8 +29,8 @@ pub(super) fn check_key(request: &Request, secret_key: &str) -> Result<()> {
     Err(Refusal::unauthorized(format!("Invalid API Key provided: {hidden}")))
 }
 
-/// Wants a version like `2024-06-20` or `2025-09-30.clover`. Stripe falls back on the account's default
-/// (<https://docs.stripe.com/api/versioning>); here a request must say what it is written for.
+/// Checks for a version such as `2024-06-20` or `2025-09-30.clover`. Stripe falls back on the account's default
+/// (<https://docs.stripe.com/api/versioning>); here each request must name its version.
 pub(super) fn check_version(request: &Request) -> Result<&str> {
     let refuse = |message: String| Err(Refusal::invalid(None, None, message));
     match request.header("stripe-version") {

@@ -1,4 +1,4 @@
-//! The test cards and bank accounts, and what becomes of a payment with each.
+//! Test cards and bank accounts, and the outcome of a payment with each.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,14 +8,14 @@ use super::methods::Method;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Succeeds,
-    /// The answer comes later; the flag says whether it will be yes.
+    /// The bank answers later, and accepts if `succeeds` is true.
     Later {
         succeeds: bool,
     },
     Declined(Decline),
 }
 
-/// A refusal by the bank, in Stripe's words.
+/// Stripe's text of a decline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct DeclineText {
     pub(crate) code: String,
@@ -30,15 +30,15 @@ pub(crate) struct Decline {
     pub(crate) message: &'static str,
 }
 
-/// Fate of refunds to a card.
+/// Outcome of refunds to a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RefundOutcome {
-    /// At once.
+    /// `succeeded` at once.
     Succeeded,
     /// `pending` first, then `succeeded`.
     Pending,
-    /// `succeeded` first, then `failed`: the money comes back to us.
+    /// `succeeded` first, then `failed`: the bank sends the money back.
     Failed,
 }
 
@@ -47,7 +47,7 @@ pub enum RefundOutcome {
 pub(crate) struct TestCard {
     pub(crate) number: &'static str,
     pub(crate) method: Method,
-    /// Ready-made payment methods which stand for the card.
+    /// Stripe's ready-made payment methods for the card.
     pub(crate) payment_methods: &'static [&'static str],
     pub(crate) label: &'static str,
     pub(crate) verdict: Verdict,
@@ -86,8 +86,8 @@ const fn account(
     TestCard { method, ..card(number, payment_methods, label, Verdict::Later { succeeds }) }
 }
 
-/// Stripe's own numbers (<https://docs.stripe.com/testing>), but for the two cards that are answered later:
-/// among Stripe's test numbers only bank debits are, so these two are ours.
+/// All test cards and accounts. The numbers are Stripe's own (<https://docs.stripe.com/testing>), except for the two
+/// cards that are answered later: at Stripe only bank debits are.
 pub(crate) static CARDS: &[TestCard] = &[
     card("4242424242424242", &["pm_card_visa"], "succeeds", Verdict::Succeeds),
     card("5555555555554444", &["pm_card_mastercard"], "succeeds (Mastercard)", Verdict::Succeeds),
@@ -164,7 +164,7 @@ const DEBIT_NO: Decline = Decline {
 };
 
 impl Method {
-    /// Reason of a bank that refuses late.
+    /// Reason of a late decline.
     pub(super) fn late_no(self) -> Decline {
         if self == Method::Card { LATE_NO } else { DEBIT_NO }
     }
@@ -180,10 +180,10 @@ impl Decline {
     }
 }
 
-/// The card or account that a payer typed, spaces and dashes aside.
+/// Finds the card or account that a payer typed, ignoring spaces and dashes.
 ///
 /// # Errors
-/// What Stripe says to a number that cannot be, or that is a real one in test mode.
+/// Stripe's decline of an invalid number, or of a real one in test mode.
 pub(crate) fn by_number(typed: &str) -> Result<&'static TestCard, Decline> {
     let number: String = typed.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
     let is_account = |card: &&TestCard| card.method != Method::Card && card.number == number;
@@ -208,7 +208,7 @@ pub(crate) fn by_payment_method(name: &str) -> Option<&'static TestCard> {
     CARDS.iter().find(|card| card.payment_methods.contains(&name))
 }
 
-/// The check digit of card numbers.
+/// True if a card number has the right check digit.
 fn luhn(number: &str) -> bool {
     let sum: u32 = number
         .bytes()

@@ -1,7 +1,7 @@
-//! Disputes: a payer's bank takes the money of a charge back, at first for a while.
+//! Disputes, in which a payer's bank takes the money of a charge back until the dispute is decided.
 //!
 //! Facts from <https://docs.stripe.com/api/disputes/object> and <https://docs.stripe.com/disputes>: the money and
-//! a fee leave at once, and the fee stays away even if the dispute is won; an inquiry takes nothing.
+//! a fee leave at once, and the fee is not returned even if the dispute is won; an inquiry takes nothing.
 
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ const OPEN: &str = "needs_response";
 const INQUIRY: &str = "warning_needs_response";
 
 impl Stripe {
-    /// Opens a dispute, or an inquiry, over a charge, over all of it if no amount is said; returns its id.
+    /// Opens a dispute or an inquiry over `amount` of a charge, or over all of it; returns its id.
     pub(crate) fn open_dispute(
         &mut self,
         cx: &mut Cx<'_>,
@@ -58,7 +58,7 @@ impl Stripe {
         Ok(id)
     }
 
-    /// Ends an open dispute. Unless it was lost, the money comes back.
+    /// Ends an open dispute. Unless it is lost, the money is returned.
     pub(crate) fn end_dispute(
         &mut self,
         cx: &mut Cx<'_>,
@@ -111,7 +111,7 @@ impl Stripe {
         Ok(list)
     }
 
-    /// Refuses to refund what a bank has taken back already, or is about to.
+    /// Refuses a refund of a disputed charge.
     pub(super) fn check_undisputed(&self, charge: &Charge) -> Result<()> {
         let taken = |dispute: &Dispute| {
             dispute.charge == charge.id && matches!(dispute.status.as_str(), OPEN | "lost")

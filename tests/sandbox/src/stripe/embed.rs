@@ -1,6 +1,6 @@
-//! Methods for tests that embed the sandbox, and for what somebody does in Stripe's dashboard.
+//! Methods for tests that embed the sandbox: payers, banks, and Stripe's dashboard.
 //!
-//! Nothing that a dashboard makes carries metadata of the shop's.
+//! Objects that somebody makes in the dashboard have no metadata.
 
 use serde_json::Value;
 
@@ -12,15 +12,15 @@ use crate::sandbox::Sandbox;
 use crate::settings::Provider;
 
 impl Sandbox {
-    /// The payer presses the button of the payment page, with this card or account number.
+    /// Pays on the payment page with this card or account number.
     ///
     /// # Errors
-    /// Why nothing was paid.
+    /// The reason that nothing was paid.
     pub fn pay(&mut self, now: i64, session_id: &str, card: &str) -> Result<Paid, PayRefusal> {
         self.with_stripe(now, |stripe, cx| stripe.pay_session(cx, session_id, card))
     }
 
-    /// The payer will press the button at second `at`, if the session is still open then.
+    /// Pays at the second `at`, if the session is still open then.
     ///
     /// # Errors
     /// If the session is not open, closes before, or the number is no test card's.
@@ -29,7 +29,8 @@ impl Sandbox {
         self.with_stripe(now, |stripe, _| stripe.pay_session_at(at, session_id, card))
     }
 
-    /// The payer's bank disputes a charge, over `amount` in minor units or all of it. Returns the dispute's id.
+    /// Opens a dispute of the payer's bank over `amount` of a charge, in minor units, or all of it. Returns the
+    /// dispute's id.
     ///
     /// # Errors
     /// If there is no such charge, it did not succeed, or the amount is more than it.
@@ -42,8 +43,8 @@ impl Sandbox {
         self.with_stripe(now, |stripe, cx| stripe.open_dispute(cx, charge_id, amount, false))
     }
 
-    /// The payer's bank asks about a charge: a dispute with the status `warning_needs_response`, which takes
-    /// no money. Returns its id.
+    /// Opens an inquiry of the payer's bank about a charge: a dispute with the status `warning_needs_response`, which
+    /// takes no money. Returns its id.
     ///
     /// # Errors
     /// As [`Sandbox::dispute_charge`].
@@ -56,7 +57,7 @@ impl Sandbox {
         self.with_stripe(now, |stripe, cx| stripe.open_dispute(cx, charge_id, amount, true))
     }
 
-    /// A dispute over a charge ends.
+    /// Ends a dispute over a charge.
     ///
     /// # Errors
     /// If there is no such dispute, or it was ended before.
@@ -69,11 +70,11 @@ impl Sandbox {
         self.with_stripe(now, |stripe, cx| stripe.end_dispute(cx, dispute_id, outcome))
     }
 
-    /// Somebody refunds an intent or a charge in the dashboard, `amount` in minor units or all that is left.
-    /// Returns the refund's id.
+    /// Refunds an intent or a charge in the dashboard, `amount` in minor units or all that is left. Returns the
+    /// refund's id.
     ///
     /// # Errors
-    /// Why Stripe refuses, in its words.
+    /// Stripe's refusal.
     pub fn refund_charge_by_hand(
         &mut self,
         now: i64,
@@ -84,10 +85,10 @@ impl Sandbox {
         refund.map(|refund| id_of(&refund)).map_err(super::error::Refusal::message)
     }
 
-    /// Somebody charges a card in the dashboard. Returns the intent's id, also if the bank says no.
+    /// Charges a card in the dashboard. Returns the intent's id, even if the bank declines.
     ///
     /// # Errors
-    /// Why Stripe refuses, in its words.
+    /// Stripe's refusal.
     pub fn charge_by_hand(
         &mut self,
         now: i64,
@@ -101,19 +102,19 @@ impl Sandbox {
             let intent = Intent::new(cx, amount, currency);
             let id = intent.id.clone();
             stripe.add_intent(cx, intent);
-            // What the bank says stands in the intent.
+            // The intent contains the bank's answer.
             stripe.charge(cx, &id, card).ok();
             id
         }))
     }
 
-    /// Sends an event to the webhook endpoints once more, as if it were of the other mode or written for
-    /// another API version; false if Stripe has no such event.
+    /// Sends an event to the webhook endpoints once more, in this mode and API version; false if Stripe has no such
+    /// event.
     pub fn send_as(&mut self, now: i64, event_id: &str, livemode: bool, api_version: Option<&str>) -> bool {
         self.with_stripe(now, |stripe, cx| stripe.send_as(cx, event_id, livemode, api_version))
     }
 
-    /// The API versions that requests were written for.
+    /// API versions of all requests so far.
     pub fn stripe_versions(&self) -> Vec<String> {
         self.stripe().versions.keys().cloned().collect()
     }

@@ -1,4 +1,4 @@
-//! Stripe's error object, and how each refusal is worded.
+//! Stripe's error object, and the text of each refusal.
 
 use serde_json::{Map, Value, json};
 
@@ -20,7 +20,7 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
-    /// The request itself is wrong: refused before any work, so nothing is kept under its key.
+    /// Refusal of an invalid request before any work, so that nothing is kept under its key.
     pub(crate) fn invalid(code: Option<&'static str>, param: Option<&str>, message: String) -> Refusal {
         Refusal {
             status: 400,
@@ -33,12 +33,12 @@ impl Refusal {
         }
     }
 
-    /// The request is well formed, but the state of the object forbids it.
+    /// Refusal of a well-formed request that the object's state forbids.
     pub(crate) fn conflict(code: Option<&'static str>, param: Option<&str>, message: String) -> Refusal {
         Refusal { executed: true, ..Refusal::invalid(code, param, message) }
     }
 
-    /// The bank said no.
+    /// Decline of the bank.
     pub(crate) fn card(code: &'static str, decline_code: Option<&str>, message: &str) -> Refusal {
         let mut refusal = Refusal::conflict(Some(code), None, message.to_owned());
         refusal.status = 402;
@@ -58,7 +58,7 @@ impl Refusal {
         Refusal::invalid(Some("parameter_unknown"), Some(param), message)
     }
 
-    /// `object` as Stripe names it (`payment_intent`), `param` as that endpoint names its id (`intent`).
+    /// Refusal of an unknown id; `object` is Stripe's name (`payment_intent`), `param` the endpoint's (`intent`).
     pub(crate) fn no_such(object: &str, id: &str, param: &str) -> Refusal {
         let message = format!("No such {object}: '{id}'");
         Refusal { status: 404, ..Refusal::invalid(Some("resource_missing"), Some(param), message) }
@@ -77,24 +77,24 @@ impl Refusal {
         Refusal { status: 401, ..Refusal::invalid(None, None, message) }
     }
 
-    /// The same key came with another request.
+    /// Refusal of a key that came with another request.
     pub(crate) fn idempotency(message: String) -> Refusal {
         Refusal { kind: "idempotency_error", ..Refusal::invalid(None, None, message) }
     }
 
-    /// The provider is down.
+    /// Answer of a provider that is down.
     pub(crate) fn unavailable() -> Refusal {
         let message = "The service is unavailable. Retry the request later.".to_owned();
         Refusal { status: 503, kind: "api_error", ..Refusal::invalid(None, None, message) }
     }
 
-    /// The provider fails within its work. The answer is kept.
+    /// Answer of a provider that fails within its work; it is kept.
     pub(crate) fn broken() -> Refusal {
         let message = "An unknown error occurred".to_owned();
         Refusal { status: 500, kind: "api_error", ..Refusal::conflict(None, None, message) }
     }
 
-    /// Another request with the same key is at work. The answer is not kept.
+    /// Refusal while another request with the same key is at work; it is not kept.
     pub(crate) fn in_use() -> Refusal {
         let message = "There is currently another in-progress request using this Idempotency Key.".to_owned();
         let code = Some("idempotency_key_in_use");
@@ -105,14 +105,14 @@ impl Refusal {
         self.message
     }
 
-    /// The same refusal with a field more in its error object.
+    /// Adds a field to the error object.
     #[must_use]
     pub(crate) fn with(mut self, field: &str, value: Value) -> Refusal {
         self.extra.insert(field.to_owned(), value);
         self
     }
 
-    /// `{"error":{…}}` with the fields that are set.
+    /// Response with the body `{"error":{…}}`, with the fields that are set.
     pub(crate) fn response(&self) -> Response {
         let mut error = self.extra.clone();
         error.insert("type".into(), json!(self.kind));

@@ -1,4 +1,4 @@
-//! Events: everything that happened, each with the object as it was then.
+//! Events, each with its object as it was at that time.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::outbox::Posted;
 use crate::settings::Provider;
 
 impl Stripe {
-    /// Writes an event down and hands it to the webhook endpoints.
+    /// Records an event and queues it for the webhook endpoints.
     pub(super) fn emit(&mut self, cx: &mut Cx<'_>, kind: &str, object: Value) {
         let event = Event {
             id: cx.ids.next("evt_"),
@@ -25,12 +25,12 @@ impl Stripe {
         self.events.insert(&event.id.clone(), event);
     }
 
-    /// Hands an old event to the webhook endpoints once more, as the dashboard's "Resend" does.
+    /// Queues an old event for the webhook endpoints once more, as the dashboard's "Resend" does.
     pub(crate) fn resend(&self, cx: &mut Cx<'_>, id: &str) -> bool {
         self.send_as(cx, id, false, None)
     }
 
-    /// The same, as if the event were of another mode or written for another API version.
+    /// Queues an old event once more, in another mode or API version.
     pub(crate) fn send_as(
         &self,
         cx: &mut Cx<'_>,
@@ -63,8 +63,9 @@ impl Stripe {
     }
 }
 
-/// Each endpoint gets the event in its own API version (<https://docs.stripe.com/webhooks/versioning>).
-/// The sandbox knows one set of shapes, so that versions differ in their name alone.
+/// Queues an event for each endpoint, in the endpoint's API version
+/// (<https://docs.stripe.com/webhooks/versioning>). The sandbox has one set of shapes, so only the version's name
+/// differs.
 fn post(cx: &mut Cx<'_>, event: &Event, livemode: bool, api_version: Option<&str>) {
     let written = objects::event(event, cx.webhooks.len());
     let bodies = cx.webhooks.iter().map(|webhook| {

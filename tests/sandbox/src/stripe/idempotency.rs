@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: whoever repeats a request within a day gets the first answer again, a 500 included.
+//! `Idempotency-Key`: a request that is repeated within a day gets the first answer again, a 500 included.
 //!
 //! Facts from <https://docs.stripe.com/api/idempotent_requests>: the answer is saved once an endpoint has begun
 //! its work; a request that fails validation or conflicts with one at work is not saved.
@@ -18,7 +18,7 @@ const KEY_MAX: usize = 255;
 pub(super) struct KeptAnswer {
     created: i64,
     path: String,
-    /// Hash of the parameters, whatever their order.
+    /// Hash of the parameters, independent of their order.
     parameters: Vec<u8>,
     request_id: String,
     status: u16,
@@ -26,8 +26,8 @@ pub(super) struct KeptAnswer {
 }
 
 impl Stripe {
-    /// Answers a POST with a key. Kept are all answers of an endpoint that began its work, errors
-    /// included; not the refusal of a malformed request, which may be sent again corrected.
+    /// Answers a POST with a key. All answers of an endpoint that began its work are kept, errors included, but not the
+    /// refusal of a malformed request, which may be corrected and sent again.
     pub(super) fn answer_once(
         &mut self,
         cx: &mut Cx<'_>,
@@ -91,7 +91,7 @@ impl KeptAnswer {
 }
 
 fn fingerprint(form: &str) -> Vec<u8> {
-    // A form that cannot be decoded is refused by the route and never kept.
+    // The route refuses a form that cannot be decoded, which is never kept.
     let mut pairs = form_pairs(form).unwrap_or_default();
     pairs.sort();
     Sha256::digest(format!("{pairs:?}")).to_vec()

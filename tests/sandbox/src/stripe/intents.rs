@@ -1,4 +1,4 @@
-//! Payment Intents by API, without the hosted page; and the charges that they make.
+//! Payment Intents by API, without the hosted page, and their charges.
 
 use serde_json::Value;
 
@@ -144,14 +144,14 @@ impl Stripe {
         self.intents.get(id).ok_or_else(|| Refusal::no_such("payment_intent", id, "intent"))
     }
 
-    /// Stores a new intent and tells about it.
+    /// Stores a new intent and records its event.
     pub(super) fn add_intent(&mut self, cx: &mut Cx<'_>, intent: Intent) {
         let value = objects::intent(&intent);
         self.intents.insert(&intent.id.clone(), intent);
         self.emit(cx, "payment_intent.created", value);
     }
 
-    /// Charges the card that was given now, or else the one that was given before.
+    /// Charges the card of this request, or else the intent's card.
     fn confirm(
         &mut self,
         cx: &mut Cx<'_>,
@@ -179,7 +179,7 @@ impl Stripe {
         }
     }
 
-    /// Refuses to touch an intent that has ended, or that a session made.
+    /// Refuses an intent that has ended or belongs to a session.
     fn check_open(&self, id: &str, verb: &str) -> Result<&Intent> {
         let intent = self.intent(id)?;
         if intent.session.is_some() {

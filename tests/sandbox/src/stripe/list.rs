@@ -1,4 +1,4 @@
-//! Lists: which objects are wanted, and one page of them at a time.
+//! Lists: filters and pages.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::error::{Refusal, Result};
 use super::params::Params;
 use crate::shelf::Shelf;
 
-/// The seconds between which the objects of a list were created.
+/// Range of seconds in which the objects of a list were created.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Created {
     first: i64,
@@ -35,7 +35,7 @@ impl Created {
     }
 }
 
-/// Takes `limit` and `starting_after`; returns one page of what `keep` keeps, newest first.
+/// Takes `limit` and `starting_after`; returns one page of the objects that `keep` selects, newest first.
 pub(super) fn page<T>(
     shelf: &Shelf<T>,
     url: &str,

@@ -1,4 +1,4 @@
-//! Kinds of payment method: what a session may offer, and in which currency.
+//! Kinds of payment method that sessions may offer, with their currencies.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
-    /// Instant.
+    /// Card, which is answered at once.
     Card,
     /// ACH Direct Debit, in dollars.
     UsBankAccount,
@@ -22,7 +22,7 @@ pub enum Method {
 impl Method {
     const ALL: [Method; 4] = [Method::Card, Method::UsBankAccount, Method::SepaDebit, Method::BacsDebit];
 
-    /// The names that a request may use.
+    /// Names in requests.
     pub(super) const NAMES: &[&str] = &["card", "us_bank_account", "sepa_debit", "bacs_debit"];
 
     pub(crate) fn name(self) -> &'static str {

@@ -1,4 +1,4 @@
-//! Stripe's wire protocol: one account in test mode, as much of it as a ticket shop needs.
+//! Stripe's wire protocol for one account in test mode, as far as Boxoffice needs it.
 
 mod auth;
 pub(crate) mod cards;
@@ -44,7 +44,7 @@ use idempotency::KeptAnswer;
 use model::{Charge, Dispute, Event, Intent, Refund};
 use params::Params;
 
-/// Everything of one account.
+/// State of the account.
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Stripe {
     sessions: Shelf<Session>,
@@ -54,13 +54,13 @@ pub(crate) struct Stripe {
     disputes: Shelf<Dispute>,
     events: Shelf<Event>,
     kept_answers: BTreeMap<String, KeptAnswer>,
-    /// Requests by the API version that they were written for.
+    /// Number of requests by API version.
     versions: BTreeMap<String, u64>,
     /// Timers, by the unix second at which they are due.
     timers: Timers<Task>,
 }
 
-/// Something that happens when its time has come.
+/// A task that runs at its due time.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 enum Task {
     ExpireSession { session: String },
@@ -69,13 +69,13 @@ enum Task {
     SettleRefund { refund: String, succeeds: bool },
 }
 
-/// Context of one step: what it may use, and why it is taken.
+/// Context of one step.
 pub(crate) struct Cx<'a> {
     /// Stripe's clock.
     pub(crate) now: i64,
     pub(crate) config: &'a SandboxConfig,
     pub(crate) settings: &'a Settings,
-    /// The endpoints that hear of what happens.
+    /// Endpoints that get events.
     pub(crate) webhooks: Vec<Webhook>,
     pub(crate) ids: &'a mut Ids,
     pub(crate) outbox: &'a mut Outbox,
@@ -86,7 +86,7 @@ pub(crate) struct Cx<'a> {
 }
 
 impl Cx<'_> {
-    /// Everybody else's clock.
+    /// Time of the clocks outside Stripe.
     fn world_now(&self) -> i64 {
         self.now.saturating_sub(self.settings.clock_skew_seconds)
     }
@@ -102,7 +102,7 @@ impl Stripe {
         response.with_header("request-id", &request_id).with_header("stripe-version", version)
     }
 
-    /// Does what has fallen due by itself, in order, each at its own second.
+    /// Runs the due tasks in order, each at its own second.
     pub(crate) fn advance(&mut self, cx: &mut Cx<'_>) {
         let now = cx.now;
         while let Some((at, tasks)) = self.timers.take_due(now) {
@@ -114,7 +114,7 @@ impl Stripe {
         cx.now = now;
     }
 
-    /// The second at which something will happen by itself.
+    /// The second at which the next task is due.
     pub(crate) fn next_timer(&self) -> Option<i64> {
         self.timers.next()
     }
@@ -122,11 +122,11 @@ impl Stripe {
     fn run(&mut self, cx: &mut Cx<'_>, task: Task) {
         match task {
             Task::ExpireSession { session } => {
-                // A session that is complete or was expired by hand has nothing left to expire.
+                // A session that is complete or was expired by hand does not expire again.
                 self.expire_session(cx, &session).ok();
             }
             Task::PaySession { session, card } => {
-                // Whatever became of it stands in the events; a closed session takes no money.
+                // The events report the outcome; a closed session takes no money.
                 self.pay_session(cx, &session, &card).ok();
             }
             Task::SettleIntent { intent, succeeds } => self.settle_intent(cx, &intent, succeeds),
@@ -150,7 +150,7 @@ impl Stripe {
         }
     }
 
-    /// Does what is asked for, unless the provider is broken.
+    /// Executes the request, unless the provider is broken.
     fn attempt(&mut self, cx: &mut Cx<'_>, request: &Request, form: &str) -> Result<Value> {
         match cx.broken {
             None => self.route(cx, request, form),
@@ -203,7 +203,7 @@ pub(crate) fn unavailable() -> Response {
     Refusal::unavailable().response()
 }
 
-/// The parameters: the query of a GET, the form of a POST.
+/// Parameters of a request: the query of a GET, the form of a POST.
 fn form_of(request: &Request) -> Result<String> {
     if request.method != "POST" {
         return Ok(request.query().to_owned());

@@ -1,4 +1,4 @@
-//! Stripe objects, as the sandbox remembers them.
+//! Stored Stripe objects.
 
 use std::collections::BTreeMap;
 
@@ -20,10 +20,10 @@ pub(crate) struct Session {
     pub(crate) amount: i64,
     pub(crate) currency: String,
     pub(crate) lines: Vec<Line>,
-    /// Methods that can be paid with.
+    /// Methods that the session offers.
     pub(crate) methods: Vec<Method>,
     pub(crate) metadata: Metadata,
-    /// The intent begins with the first attempt to pay, as it does since API version 2022-08-01.
+    /// Intent of the session, which begins with the first attempt to pay, as at Stripe since API version 2022-08-01.
     pub(crate) intent: Option<String>,
     pub(crate) intent_metadata: Metadata,
     pub(crate) intent_description: Option<String>,
@@ -53,7 +53,7 @@ impl SessionStatus {
     }
 }
 
-/// One line of a session, for the payment page.
+/// A line item of a session.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Line {
     pub(crate) name: String,
@@ -73,13 +73,13 @@ pub(crate) struct Intent {
     pub(crate) description: Option<String>,
     pub(crate) receipt_email: Option<String>,
     pub(crate) methods: Vec<Method>,
-    /// Our name of the card or account to pay with, and the number behind it.
+    /// Payment method, with the number of the card or account.
     pub(crate) payment_method: Option<PaymentMethod>,
     pub(crate) latest_charge: Option<String>,
     pub(crate) last_error: Option<DeclineText>,
     pub(crate) canceled_at: Option<i64>,
     pub(crate) cancellation_reason: Option<String>,
-    /// The session that made it, which alone may end it.
+    /// Session that made it; only that session may end it.
     pub(crate) session: Option<String>,
 }
 
@@ -104,7 +104,7 @@ impl IntentStatus {
         }
     }
 
-    /// True while money may still be asked for or the intent given up.
+    /// True while the intent can still be confirmed or canceled.
     pub(crate) fn is_open(self) -> bool {
         matches!(self, IntentStatus::RequiresPaymentMethod | IntentStatus::RequiresConfirmation)
     }
@@ -130,7 +130,7 @@ pub(crate) struct Charge {
     pub(crate) description: Option<String>,
     pub(crate) payment_method: PaymentMethod,
     pub(crate) decline: Option<DeclineText>,
-    /// True from the first dispute on, however it ends.
+    /// True once there was a dispute, whatever its outcome.
     pub(crate) disputed: bool,
 }
 
@@ -193,7 +193,7 @@ pub(crate) struct Dispute {
     pub(crate) intent: String,
     /// `needs_response` or, for an inquiry, `warning_needs_response`; then `won`, `lost` or `warning_closed`.
     pub(crate) status: String,
-    /// None, one or two: the money leaves, and comes back.
+    /// Balance changes: one when the money leaves, another when it is returned.
     pub(crate) transactions: Vec<BalanceTransaction>,
 }
 
@@ -204,7 +204,7 @@ pub(crate) struct BalanceTransaction {
     pub(crate) created: i64,
     /// Negative if the money leaves.
     pub(crate) amount: i64,
-    /// Fee that Stripe takes on top, never negative.
+    /// Additional fee of Stripe, never negative.
     pub(crate) fee: i64,
 }
 
@@ -213,7 +213,7 @@ pub(crate) struct Event {
     pub(crate) id: String,
     pub(crate) created: i64,
     pub(crate) kind: String,
-    /// The object as it was then.
+    /// The object as it was at that time.
     pub(crate) object: Value,
     pub(crate) request_id: Option<String>,
     pub(crate) idempotency_key: Option<String>,

@@ -1,4 +1,4 @@
-//! The JSON of each object, with the fields that Stripe's own objects have.
+//! JSON of each object, with Stripe's own fields.
 
 use serde_json::{Value, json};
 
@@ -9,10 +9,10 @@ use super::model::{
     RefundStatus, Session, SessionStatus,
 };
 
-/// The API version whose shapes these are.
+/// API version of these shapes.
 pub(crate) const API_VERSION: &str = "2025-09-30.clover";
 
-// Fields that Stripe always writes and that have no value here.
+// Fields that Stripe always writes and that are null here.
 const SESSION_NULLS: &str = "after_expiration allow_promotion_codes billing_address_collection client_secret \
     collected_information consent consent_collection currency_conversion customer invoice origin_context \
     payment_link payment_method_configuration_details permissions recovered_from \
@@ -83,7 +83,7 @@ pub(crate) fn session(session: &Session, public_url: &str) -> Value {
 
 pub(crate) fn intent(intent: &Intent) -> Value {
     let received = if intent.status == IntentStatus::Succeeded { intent.amount } else { 0 };
-    // After a decline the card is gone and the error tells which it was.
+    // After a decline the intent has no card; the error names it.
     let payment_method = intent.payment_method.as_ref().filter(|_| intent.last_error.is_none());
     with_nulls(
         INTENT_NULLS,
@@ -283,7 +283,7 @@ fn balance_transaction(dispute: &Dispute, transaction: &BalanceTransaction) -> V
     })
 }
 
-/// `pending` is how many webhook endpoints have still to take it.
+/// JSON of an event; `pending` is the number of webhook endpoints that have not accepted it yet.
 pub(crate) fn event(event: &Event, pending: usize) -> Value {
     json!({
         "id": event.id,

@@ -1,4 +1,4 @@
-//! Stripe's request parameters: form fields with brackets, every one of which must be known.
+//! Stripe's request parameters: form fields with brackets. Unknown ones are refused.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ const METADATA_KEY_MAX: usize = 40;
 const METADATA_VALUE_MAX: usize = 500;
 const DEPTH_MAX: usize = 6;
 
-/// Parameters of one level. A reader takes what it knows; [`Params::finish`] refuses the rest.
+/// Parameters of one level. Readers take the ones that they know; [`Params::finish`] refuses the rest.
 #[derive(Debug, Default)]
 pub(crate) struct Params {
-    /// `line_items[0]`, or empty at the top.
+    /// Path of the level, such as `line_items[0]`; empty at the top.
     path: String,
     fields: Vec<(String, Node)>,
 }
@@ -26,7 +26,7 @@ enum Node {
 }
 
 impl Params {
-    /// Reads `a[b][0]=c&…`.
+    /// Parses a form such as `a[b][0]=c&…`.
     pub(crate) fn parse(form: &str) -> Result<Params> {
         let pairs = form_pairs(form)
             .map_err(|piece| Refusal::invalid(None, None, format!("Invalid form encoding: {piece}")))?;
@@ -41,7 +41,7 @@ impl Params {
         Ok(params)
     }
 
-    /// Refuses whatever no reader has taken.
+    /// Refuses fields that no reader has taken.
     pub(crate) fn finish(self) -> Result<()> {
         match self.fields.first() {
             Some((name, _)) => Err(Refusal::unknown(&self.name(name))),
@@ -251,14 +251,14 @@ fn invalid(name: &str, message: &str) -> Refusal {
     Refusal::invalid(None, Some(name), message.to_owned())
 }
 
-/// Only http and https, so that no address of a page can carry a script.
+/// True for http and https only, because another address on a page could contain a script.
 fn is_web_address(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
         && !url.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
-/// `a[b][]` as `["a", "b", ""]`.
+/// Splits a key: `a[b][]` becomes `["a", "b", ""]`.
 fn bracket_keys(key: &str) -> Option<Vec<String>> {
     let open = key.find('[').unwrap_or(key.len());
     let (first, mut rest) = key.split_at(open);
@@ -275,7 +275,7 @@ fn bracket_keys(key: &str) -> Option<Vec<String>> {
 /// Puts a value at its place; `None` if something else is already there.
 fn insert(fields: &mut Vec<(String, Node)>, keys: &[String], value: String) -> Option<()> {
     let (first, rest) = keys.split_first()?;
-    // `list[]=a&list[]=b` counts by itself.
+    // `list[]=a&list[]=b` numbers its values.
     let name = if first.is_empty() { fields.len().to_string() } else { first.clone() };
     let index = fields.iter().position(|(key, _)| *key == name);
     if rest.is_empty() {

@@ -1,4 +1,4 @@
-//! Money moves: a card is tried, on the hosted page or by API, now or at a given second.
+//! Payments with a card, on the hosted page or by API, now or at a given second.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,11 +7,11 @@ use super::methods::Method;
 use super::model::{Charge, ChargeStatus, Intent, IntentStatus, PaymentMethod, SessionStatus};
 use super::{Cx, Stripe, Task, objects};
 
-/// End of a payment that was not refused.
+/// Outcome of a payment that was not refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Paid {
-    /// The money is there.
+    /// The payment has succeeded.
     Succeeded,
     /// The bank answers later.
     Processing,
@@ -22,27 +22,27 @@ pub enum Paid {
 pub enum PayRefusal {
     /// There is no such session.
     NoSuchSession,
-    /// It is `complete` or `expired`, or is not open that long.
+    /// The session is `complete` or `expired`, or will be at the requested second.
     NotOpen {
-        /// The status, as Stripe names it.
+        /// Stripe's name of the status.
         status: &'static str,
     },
-    /// The session does not offer to pay with this.
+    /// The session does not offer this method.
     NotOffered {
-        /// `us_bank_account`, …
+        /// Name of the method, such as `us_bank_account`.
         method: &'static str,
     },
-    /// The bank said no; another try is allowed.
+    /// The bank has declined; another try is allowed.
     Declined {
-        /// `card_declined`, `expired_card`, …
+        /// Stripe's code, such as `card_declined` or `expired_card`.
         code: &'static str,
-        /// For the payer.
+        /// Explanation for the payer.
         message: &'static str,
     },
 }
 
 impl Stripe {
-    /// Pays, as the hosted page does when the payer presses the button.
+    /// Pays a session, as the hosted page does when the payer presses the button.
     pub(crate) fn pay_session(&mut self, cx: &mut Cx<'_>, id: &str, typed: &str) -> Result<Paid, PayRefusal> {
         let session = self.open_session(id)?;
         let card = offered(&session.methods, typed)?;
@@ -71,7 +71,7 @@ impl Stripe {
         Ok(paid)
     }
 
-    /// A payer who presses the button later, as long as the session is open then.
+    /// Pays a session at the second `at`, if it is still open then.
     pub(crate) fn pay_session_at(&mut self, at: i64, id: &str, typed: &str) -> Result<(), PayRefusal> {
         let session = self.open_session(id)?;
         if at >= session.expires_at {
@@ -82,7 +82,7 @@ impl Stripe {
         Ok(())
     }
 
-    /// Tries a card for an open intent.
+    /// Charges a card for an open intent.
     pub(super) fn charge(&mut self, cx: &mut Cx<'_>, id: &str, card: &TestCard) -> Result<Paid, Decline> {
         let Some(intent) = self.intents.get_mut(id).filter(|intent| intent.status.is_open()) else {
             return Err(card.method.late_no());
@@ -127,7 +127,7 @@ impl Stripe {
         }
     }
 
-    /// The bank takes its time.
+    /// Leaves a payment `processing` until the bank answers.
     fn settle_later(&mut self, cx: &mut Cx<'_>, id: &str, seconds: i64, succeeds: bool) -> Paid {
         self.begin_processing(cx, id);
         let at = cx.now.saturating_add(seconds);
@@ -135,7 +135,7 @@ impl Stripe {
         Paid::Processing
     }
 
-    /// The late answer of the bank, for an intent and the session that it belongs to.
+    /// Applies the late answer of the bank to an intent and its session.
     pub(super) fn settle_intent(&mut self, cx: &mut Cx<'_>, id: &str, succeeds: bool) {
         let intent = self.intents.get(id).filter(|intent| intent.status == IntentStatus::Processing);
         let Some(intent) = intent else { return };
@@ -151,7 +151,7 @@ impl Stripe {
         self.emit(cx, &format!("checkout.session.async_payment_{outcome}"), value);
     }
 
-    /// Brings the latest charge of an intent to its end, with success unless it was declined.
+    /// Ends the latest charge of an intent, with success unless there is a decline.
     fn conclude(&mut self, cx: &mut Cx<'_>, id: &str, decline: Option<Decline>) {
         let Some(intent) = self.intents.get_mut(id) else { return };
         let Some(charge) = intent.latest_charge.as_ref().and_then(|charge| self.charges.get_mut(charge))
@@ -195,7 +195,7 @@ impl Stripe {
     }
 }
 
-/// The card or account that was typed, if it can be paid with.
+/// Finds the card or account that was typed, if one of `methods` accepts it.
 fn offered(methods: &[Method], typed: &str) -> Result<&'static TestCard, PayRefusal> {
     let card = cards::by_number(typed).map_err(PayRefusal::from)?;
     if methods.contains(&card.method) {

@@ -1,4 +1,4 @@
-//! Refunds: never more than was charged, and not always at once.
+//! Refunds, at once or later: at most the charged amount.
 //!
 //! The last digit of a three-decimal amount is 0, of a refund as of a charge
 //! (<https://docs.stripe.com/currencies#three-decimal>).
@@ -25,7 +25,7 @@ impl Stripe {
         self.refund(cx, &charge, amount, reason, metadata)
     }
 
-    /// A refund that somebody makes in the dashboard of an intent or a charge: it knows nothing of ours.
+    /// Refunds an intent or a charge in the dashboard, without metadata.
     pub(super) fn refund_in_dashboard(
         &mut self,
         cx: &mut Cx<'_>,
@@ -108,7 +108,7 @@ impl Stripe {
         Ok(list)
     }
 
-    /// The late end of a refund. After a failure the money is ours again and may be refunded anew.
+    /// Ends a pending refund. After a failure the charge can be refunded again.
     pub(super) fn settle_refund(&mut self, cx: &mut Cx<'_>, id: &str, succeeds: bool) {
         let Some(refund) = self.refunds.get_mut(id) else { return };
         refund.status = if succeeds { RefundStatus::Succeeded } else { RefundStatus::Failed };
@@ -123,7 +123,7 @@ impl Stripe {
         self.emit(cx, "charge.refund.updated", value);
     }
 
-    /// The charge that was captured, named by itself or by its intent.
+    /// The captured charge, found by its id or by its intent's.
     fn refundable(&self, intent: Option<&str>, charge: Option<&str>) -> Result<&Charge> {
         let charge_id = match (intent, charge) {
             (None, None) => {
@@ -153,7 +153,7 @@ impl Stripe {
     }
 }
 
-/// Amount that is asked for, or all that is left.
+/// Amount of a refund: the requested one, or all that is left.
 fn refund_amount(charge: &Charge, asked: Option<i64>) -> Result<i64> {
     let left = charge.amount.saturating_sub(charge.amount_refunded);
     if left == 0 {

@@ -1,4 +1,4 @@
-//! Checkout Sessions: an amount to pay on a hosted page, for a while.
+//! Checkout Sessions: amounts to pay on a hosted page within a time.
 
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ impl Stripe {
         let (intent_metadata, intent_description) = intent_data(&mut params)?;
         let success_url = params.url("success_url")?;
         let session = Session {
-            // Drawn below: a refused request uses no id.
+            // The id is set below, so that a refused request uses none.
             id: String::new(),
             created: cx.now,
             expires_at: expiry(cx.now, params.integer("expires_at")?)?,
@@ -80,7 +80,7 @@ impl Stripe {
         Ok(list)
     }
 
-    /// Ends an open session, by request or because its time is over, and its intent with it.
+    /// Expires an open session, by request or at its end, and cancels its intent.
     pub(super) fn expire_session(&mut self, cx: &mut Cx<'_>, id: &str) -> Result<Value> {
         let session = self.session(id)?;
         if session.status != SessionStatus::Open {
@@ -106,7 +106,7 @@ impl Stripe {
         self.sessions.get(id).ok_or_else(|| Refusal::no_such("checkout.session", id, "session"))
     }
 
-    /// Writes a session back that was changed.
+    /// Stores a changed session.
     pub(super) fn put_session(&mut self, session: Session) {
         if let Some(row) = self.sessions.get_mut(&session.id) {
             *row = session;
@@ -123,7 +123,7 @@ impl Stripe {
     }
 }
 
-/// `line_items[n][price_data]`, all in one currency.
+/// Line items from `line_items[n][price_data]`, all in one currency.
 fn lines(params: &mut Params) -> Result<(Vec<Line>, String)> {
     let items = params.objects("line_items")?;
     let items = params.required("line_items", items.filter(|items| !items.is_empty()))?;
@@ -163,8 +163,8 @@ fn lines(params: &mut Params) -> Result<(Vec<Line>, String)> {
     }
 }
 
-/// Methods that can be paid with: those named, each of which must take the currency, or else those of the
-/// dashboard that do (<https://docs.stripe.com/payments/payment-methods/dynamic-payment-methods>).
+/// Methods of a session: the named ones, each of which must accept the currency, or else those of the dashboard that
+/// accept it (<https://docs.stripe.com/payments/payment-methods/dynamic-payment-methods>).
 pub(super) fn methods(
     named: Option<Vec<String>>,
     currency: &str,
@@ -222,7 +222,7 @@ pub(super) fn email(params: &mut Params, field: &str) -> Result<Option<String>> 
     }
 }
 
-/// From 30 minutes to 24 hours; 24 hours if nothing is said.
+/// End of a session: 30 minutes to 24 hours from now, 24 hours by default.
 fn expiry(now: i64, wanted: Option<i64>) -> Result<i64> {
     let Some(at) = wanted else { return Ok(now.saturating_add(OPEN_SECONDS_MAX)) };
     let refuse = |bound| {

@@ -1,10 +1,10 @@
-//! `Stripe-Signature`: how a receiver knows that a message is ours.
+//! `Stripe-Signature`, the signature of webhook messages.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-/// The header's value for a body sent at `timestamp` (unix seconds): `t=…,v1=…`, where v1 is the
-/// hexadecimal HMAC-SHA256 of `<t>.<body>` under the endpoint's secret.
+/// Value of the header for a body sent at `timestamp` (unix seconds): `t=…,v1=…`, where v1 is the hexadecimal
+/// HMAC-SHA256 of `<t>.<body>` under the endpoint's secret.
 pub fn stripe_signature(secret: &str, timestamp: i64, body: &[u8]) -> String {
     // HMAC takes keys of any length, so the error cannot occur; an empty signature would verify nowhere.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };

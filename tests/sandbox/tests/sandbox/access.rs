@@ -8,7 +8,7 @@ fn ask(shop: &mut Shop, request: Request) -> Response {
 }
 
 #[test]
-fn nobody_gets_in_without_the_secret_key() {
+fn requests_without_the_secret_key_are_refused() {
     let mut shop = Shop::open();
     let basic_of_another_key = "Basic c2tfdGVzdF9vdGhlcjo=";
     for header in [
@@ -30,7 +30,7 @@ fn nobody_gets_in_without_the_secret_key() {
 }
 
 #[test]
-fn the_key_is_taken_as_bearer_and_as_basic_user() {
+fn the_key_is_accepted_as_bearer_and_as_basic_user() {
     let mut shop = Shop::open();
     for header in ["Bearer sk_test_sandbox", "bearer sk_test_sandbox", "Basic c2tfdGVzdF9zYW5kYm94Og=="] {
         let request = Request::get("/v1/events").with_header("authorization", header);
@@ -41,7 +41,7 @@ fn the_key_is_taken_as_bearer_and_as_basic_user() {
 }
 
 #[test]
-fn a_wrong_key_is_not_written_out_in_the_answer() {
+fn the_answer_to_a_wrong_key_does_not_contain_it() {
     let mut shop = Shop::open();
     let request = Request::get("/v1/events").with_header("authorization", "Bearer sk_live_4f8a9c2b7d1e6a3f");
     let text = ask(&mut shop, request).text();
@@ -61,7 +61,7 @@ fn an_unknown_address_or_method_is_not_found() {
 }
 
 #[test]
-fn an_object_that_does_not_exist_is_missing_by_name() {
+fn the_refusal_of_an_unknown_id_names_it() {
     let mut shop = Shop::open();
     for (path, param) in [
         ("checkout/sessions/cs_test_x", "session"),
@@ -88,7 +88,7 @@ fn a_version_must_look_like_one() {
 }
 
 #[test]
-fn a_request_says_for_which_version_it_is_written() {
+fn the_versions_of_requests_are_recorded() {
     let mut shop = Shop::open();
     let request = Request::get("/v1/events").with_header("authorization", "Bearer sk_test_sandbox");
     assert_eq!(error(&ask(&mut shop, request)), invalid(Value::Null, Value::Null));
@@ -105,7 +105,7 @@ fn a_json_body_is_refused() {
 }
 
 #[test]
-fn while_the_provider_is_unavailable_nothing_is_done_and_then_it_is_up_again() {
+fn while_the_provider_is_unavailable_requests_have_no_effect_and_then_it_is_up_again() {
     let mut shop = Shop::open();
     assert_eq!(shop.control("outage", json!({ "mode": "unavailable", "requests": 2 })).status, 200);
     for _ in 0..2 {
@@ -117,7 +117,7 @@ fn while_the_provider_is_unavailable_nothing_is_done_and_then_it_is_up_again() {
 }
 
 #[test]
-fn a_swallowed_answer_was_given_after_the_work_and_a_timeout_before_it() {
+fn a_request_with_a_lost_answer_is_executed_and_one_that_times_out_is_not() {
     let mut shop = Shop::open();
     for (mode, made) in [(OutageMode::Timeout, 0), (OutageMode::LoseAnswers, 1)] {
         shop.sandbox.settings_mut().outage.mode = mode;
@@ -132,7 +132,7 @@ fn a_swallowed_answer_was_given_after_the_work_and_a_timeout_before_it() {
 }
 
 #[test]
-fn the_control_api_wants_json_that_says_so_and_only_fields_that_it_knows() {
+fn the_control_api_requires_a_json_content_type_and_known_fields() {
     let mut shop = Shop::open();
     let mut request = Request::post_json("/_sandbox/settings", &json!({ "drop": true }));
     request.headers.clear();

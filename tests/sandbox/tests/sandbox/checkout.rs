@@ -156,7 +156,7 @@ fn after_a_decline_the_session_is_open_and_the_next_card_pays_the_same_intent() 
 }
 
 #[test]
-fn a_number_that_cannot_be_or_is_no_test_card_tries_nothing() {
+fn an_invalid_number_or_a_real_card_is_refused_without_an_attempt() {
     let mut shop = Shop::open();
     let id = shop.session();
     for (number, code) in [
@@ -171,7 +171,7 @@ fn a_number_that_cannot_be_or_is_no_test_card_tries_nothing() {
 }
 
 #[test]
-fn a_payment_that_is_answered_later_completes_the_session_unpaid_and_then_pays_it() {
+fn a_payment_that_succeeds_later_completes_the_session_unpaid_and_then_pays_it() {
     let mut shop = Shop::open();
     let id = shop.session();
     assert_eq!(shop.sandbox.pay(shop.now, &id, PAYS_LATER), Ok(Paid::Processing));
@@ -191,7 +191,7 @@ fn a_payment_that_is_answered_later_completes_the_session_unpaid_and_then_pays_i
 }
 
 #[test]
-fn a_payment_that_is_refused_later_leaves_the_session_complete_and_unpaid() {
+fn a_payment_that_is_declined_later_leaves_the_session_complete_and_unpaid() {
     let mut shop = Shop::open();
     let id = shop.session();
     shop.sandbox.pay(shop.now, &id, FAILS_LATER).unwrap();
@@ -260,7 +260,7 @@ fn a_payer_can_press_the_button_later_but_not_after_the_session_has_closed() {
 }
 
 #[test]
-fn lists_are_newest_first_and_go_on_where_the_last_page_ended() {
+fn lists_are_newest_first_and_the_next_page_continues_after_the_last() {
     let mut shop = Shop::open();
     let ids: Vec<String> = (0..5).map(|_| shop.session()).collect();
     let first = shop.get(&format!("{SESSIONS}?limit=2"));

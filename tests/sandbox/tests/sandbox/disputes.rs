@@ -9,7 +9,7 @@ fn charge(shop: &mut Shop, card: &str) -> String {
 }
 
 #[test]
-fn the_shop_hears_that_a_bank_takes_money_back_and_reads_the_dispute() {
+fn a_dispute_causes_messages_and_can_be_read() {
     let mut shop = Shop::open();
     let charge = charge(&mut shop, VISA);
     shop.take_webhooks();
@@ -26,7 +26,7 @@ fn the_shop_hears_that_a_bank_takes_money_back_and_reads_the_dispute() {
 }
 
 #[test]
-fn while_a_bank_has_the_money_none_is_refunded() {
+fn a_charge_is_not_refunded_during_a_dispute() {
     let mut shop = Shop::open();
     let charge = charge(&mut shop, VISA);
     let id = shop.sandbox.dispute_charge(shop.now, &charge, None).unwrap();
@@ -40,7 +40,7 @@ fn while_a_bank_has_the_money_none_is_refunded() {
 }
 
 #[test]
-fn a_lost_dispute_ends_once_and_its_money_stays_away() {
+fn a_lost_dispute_ends_once_and_its_money_is_not_returned() {
     let mut shop = Shop::open();
     let charge = charge(&mut shop, VISA);
     let response = shop.control(&format!("charges/{charge}/dispute"), json!({}));
@@ -58,7 +58,7 @@ fn a_lost_dispute_ends_once_and_its_money_stays_away() {
 }
 
 #[test]
-fn only_money_that_was_taken_is_disputed() {
+fn only_captured_money_can_be_disputed() {
     let mut shop = Shop::open();
     let paid = charge(&mut shop, VISA);
     let session = shop.session();
@@ -77,7 +77,7 @@ fn only_money_that_was_taken_is_disputed() {
 }
 
 #[test]
-fn the_money_of_a_dispute_leaves_with_a_fee_and_comes_back_without() {
+fn a_dispute_takes_the_money_with_a_fee_and_returns_it_without() {
     let mut shop = Shop::open();
     shop.set(json!({ "dispute_fee": 900 }));
     let charge = charge(&mut shop, VISA);
@@ -92,7 +92,7 @@ fn the_money_of_a_dispute_leaves_with_a_fee_and_comes_back_without() {
 }
 
 #[test]
-fn an_inquiry_takes_no_money_and_lets_the_shop_refund() {
+fn an_inquiry_takes_no_money_and_allows_refunds() {
     let mut shop = Shop::open();
     let charge = charge(&mut shop, VISA);
     shop.take_webhooks();

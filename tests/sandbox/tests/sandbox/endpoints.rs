@@ -66,7 +66,7 @@ fn every_message_goes_to_every_endpoint_with_its_own_secret_and_version() {
 }
 
 #[test]
-fn one_endpoint_may_be_down_while_the_other_hears() {
+fn one_endpoint_gets_messages_while_the_other_is_down() {
     let mut shop = open();
     shop.paid_intent(VISA);
     for delivery in shop.sandbox.due_deliveries(shop.now) {
@@ -119,11 +119,11 @@ fn an_endpoint_is_added_and_removed_while_the_account_lives_and_survives_a_resta
     delete.method = "DELETE".to_owned();
     assert_eq!(shop.sandbox.handle(shop.now, &delete).status, 200);
     assert_eq!(shop.sandbox.handle(shop.now, &delete).status, 404);
-    assert_eq!(of(&shop.take_webhooks(), "north").len(), 0, "what waited for it is gone");
+    assert_eq!(of(&shop.take_webhooks(), "north").len(), 0, "its waiting messages are dropped");
 }
 
 #[test]
-fn an_endpoint_that_cannot_be_is_refused() {
+fn an_invalid_endpoint_is_refused() {
     let mut shop = open();
     for body in [
         json!({ "provider": "stripe", "url": "https://example.com/hook", "secret": "s" }),
@@ -138,7 +138,7 @@ fn an_endpoint_that_cannot_be_is_refused() {
 }
 
 #[test]
-fn an_event_can_come_from_another_mode_or_in_another_version() {
+fn an_event_can_be_sent_in_another_mode_or_version() {
     let mut shop = Shop::open();
     shop.paid_intent(VISA);
     let first = shop.take_webhooks().remove(3);

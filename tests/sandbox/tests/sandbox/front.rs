@@ -19,7 +19,7 @@ fn clock() -> i64 {
     START
 }
 
-/// A folder with a small web client in it, and a secret beside it.
+/// Makes a folder with a small web client in it, and a secret beside it.
 fn web_folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::create_dir_all(folder.join("dist/assets")).unwrap();
@@ -37,7 +37,7 @@ async fn open(front: Arc<Front>) -> String {
     address
 }
 
-/// Starts a server which remembers what it was asked and answers with `status`.
+/// Starts a server that records its requests and answers with `status`.
 async fn upstream(status: u16) -> (String, Seen) {
     let seen = Seen::default();
     let answer = move |State(seen): State<Seen>, request: axum::extract::Request| async move {
@@ -96,7 +96,7 @@ async fn no_file_outside_the_folder_is_served() {
 }
 
 #[tokio::test]
-async fn the_api_is_reached_without_the_prefix_under_the_name_it_wants() {
+async fn the_proxy_removes_the_prefix_and_sets_the_host_of_the_api() {
     let (api, seen) = upstream(201).await;
     let api = Upstream::new(&api, Some("abc.execute-api.localhost")).unwrap();
     let address = open(Front::new(Sandbox::new(config()), clock, Some(web_folder("proxy")), Some(api))).await;
@@ -110,7 +110,7 @@ async fn the_api_is_reached_without_the_prefix_under_the_name_it_wants() {
 }
 
 #[tokio::test]
-async fn an_api_that_is_not_there_is_a_bad_gateway() {
+async fn an_api_that_is_down_is_a_bad_gateway() {
     let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let api = Upstream::new(&format!("http://{gone}"), None).unwrap();
     let address = open(Front::new(Sandbox::new(config()), clock, None, Some(api))).await;
@@ -118,7 +118,7 @@ async fn an_api_that_is_not_there_is_a_bad_gateway() {
 }
 
 #[tokio::test]
-async fn the_sandbox_comes_before_the_files() {
+async fn paths_of_the_sandbox_take_precedence_over_files() {
     let front = Front::new(Sandbox::new(config()), clock, Some(web_folder("before")), None);
     let address = open(front).await;
     assert_eq!(get(&address, "/_sandbox/health").await.2, "{\"status\":\"up\"}");

@@ -6,7 +6,7 @@ use crate::shop::{SESSION_FORM, Shop, error, text};
 const SESSIONS: &str = "/v1/checkout/sessions";
 
 #[test]
-fn the_same_key_and_body_give_the_first_answer_again() {
+fn the_same_key_and_body_get_the_first_answer_again() {
     let mut shop = Shop::open();
     let first = shop.post_once(SESSIONS, SESSION_FORM, "key-1");
     assert_eq!(first.header("idempotent-replayed"), None);
@@ -50,7 +50,7 @@ fn a_malformed_request_is_not_kept_and_may_be_corrected_under_its_key() {
 }
 
 #[test]
-fn a_key_is_forgotten_after_a_day() {
+fn a_key_expires_after_a_day() {
     let mut shop = Shop::open();
     let first = shop.post_once("/v1/payment_intents", "amount=500&currency=usd", "key").value();
     shop.now += 86_399;
@@ -83,14 +83,14 @@ fn events_name_the_request_and_the_key_that_caused_them() {
 }
 
 #[test]
-fn a_repeated_key_gives_the_first_answer_though_the_session_has_ended() {
+fn a_repeated_key_gets_the_first_answer_though_the_session_has_ended() {
     let mut shop = Shop::open();
     let first = shop.post_once(SESSIONS, SESSION_FORM, "d0/pay_1").value();
     let id = text(&first["id"]);
     shop.post(&format!("{SESSIONS}/{id}/expire"), "");
     let again = shop.post_once(SESSIONS, SESSION_FORM, "d0/pay_1").value();
     assert_eq!((&again, &again["status"]), (&first, &json!("open")));
-    assert_eq!(shop.get(&format!("{SESSIONS}/{id}"))["status"], "expired", "who reads it is told");
+    assert_eq!(shop.get(&format!("{SESSIONS}/{id}"))["status"], "expired", "a read shows the present status");
 }
 
 #[test]

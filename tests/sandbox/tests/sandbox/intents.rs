@@ -67,7 +67,7 @@ fn an_intent_that_has_ended_is_neither_confirmed_nor_canceled() {
 }
 
 #[test]
-fn the_intent_of_a_session_is_left_to_the_session() {
+fn the_intent_of_a_session_cannot_be_changed_by_api() {
     let mut shop = Shop::open();
     let session = shop.session();
     shop.sandbox.pay(shop.now, &session, DECLINED).unwrap_err();
@@ -79,7 +79,7 @@ fn the_intent_of_a_session_is_left_to_the_session() {
 }
 
 #[test]
-fn what_an_intent_may_be_made_of_is_checked() {
+fn the_parameters_of_an_intent_are_checked() {
     let mut shop = Shop::open();
     for (form, code, param) in [
         ("currency=usd", json!("parameter_missing"), "amount"),

@@ -1,4 +1,4 @@
-//! Tests of what a shop may rely on, and what it must be prepared for. Nothing here sleeps: the tests move the clock.
+//! Tests of the behaviour that clients of the providers meet. None of them sleeps: each moves the clock itself.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod access;

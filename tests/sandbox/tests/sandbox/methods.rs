@@ -18,7 +18,7 @@ fn session(shop: &mut Shop, methods: &str) -> String {
 }
 
 #[test]
-fn only_what_a_session_offers_pays_it() {
+fn a_session_is_paid_by_its_offered_methods_only() {
     let mut shop = Shop::open();
     let id = session(&mut shop, "&payment_method_types[0]=card");
     let refusal = shop.sandbox.pay(shop.now, &id, ACH);
@@ -36,11 +36,11 @@ fn a_session_that_names_no_method_offers_the_dashboards() {
     shop.set(json!({ "payment_methods": ["card", "us_bank_account", "sepa_debit"] }));
     let id = session(&mut shop, "");
     let methods = shop.get(&format!("{SESSIONS}/{id}"))["payment_method_types"].clone();
-    assert_eq!(methods, json!(["card", "us_bank_account"]), "those that take dollars");
+    assert_eq!(methods, json!(["card", "us_bank_account"]), "the methods that accept dollars");
 }
 
 #[test]
-fn a_method_takes_its_own_currency_and_is_known() {
+fn an_unknown_method_or_one_of_another_currency_is_refused() {
     let mut shop = Shop::open();
     for methods in
         ["&payment_method_types[]=sepa_debit", "&payment_method_types[]=card&payment_method_types[]=card"]
@@ -79,7 +79,7 @@ fn a_bank_debit_completes_unpaid_and_is_answered_days_later() {
 }
 
 #[test]
-fn every_card_may_be_slow() {
+fn every_card_can_be_processing_first() {
     let mut shop = Shop::open();
     shop.set(json!({ "processing_seconds": 90 }));
     let intent = shop.paid_intent(VISA);
@@ -92,7 +92,7 @@ fn every_card_may_be_slow() {
 }
 
 #[test]
-fn stripes_clock_dates_what_it_makes_and_ends_what_is_open() {
+fn stripes_own_clock_dates_its_objects_and_expires_its_sessions() {
     let mut shop = Shop::open();
     shop.set(json!({ "clock_skew_seconds": 90 }));
     let early = shop.post(SESSIONS, &format!("{SESSION_FORM}&expires_at={}", shop.now + 1_889));

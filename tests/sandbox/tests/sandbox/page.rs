@@ -11,7 +11,7 @@ fn read(shop: &mut Shop, id: &str) -> sandbox::Response {
 }
 
 #[test]
-fn the_page_tells_who_wants_how_much_until_when() {
+fn the_page_shows_seller_amount_and_remaining_time() {
     let mut shop = Shop::open();
     let id = shop.session();
     let response = read(&mut shop, &id);
@@ -42,7 +42,7 @@ fn amounts_are_shown_with_the_decimals_of_their_currency() {
 }
 
 #[test]
-fn a_paid_page_leads_to_the_shop_with_the_session_in_the_address() {
+fn a_paid_page_leads_back_to_the_merchant_with_the_session_in_the_address() {
     let mut shop = Shop::open();
     let id = shop.session();
     let response = pay(&mut shop, &id, "4242+4242+4242+4242");
@@ -56,7 +56,7 @@ fn a_paid_page_leads_to_the_shop_with_the_session_in_the_address() {
 }
 
 #[test]
-fn after_a_decline_the_page_says_why_and_lets_try_again() {
+fn after_a_decline_the_page_shows_the_reason_and_allows_another_try() {
     let mut shop = Shop::open();
     let id = shop.session();
     let response = pay(&mut shop, &id, "4000000000009995");
@@ -68,7 +68,7 @@ fn after_a_decline_the_page_says_why_and_lets_try_again() {
 }
 
 #[test]
-fn a_page_that_came_too_late_or_never_was_says_so() {
+fn the_page_of_an_expired_or_unknown_session_says_so() {
     let mut shop = Shop::open();
     let id = shop.session();
     shop.now = START + 86_400;
@@ -80,7 +80,7 @@ fn a_page_that_came_too_late_or_never_was_says_so() {
 }
 
 #[test]
-fn nothing_that_others_wrote_becomes_markup() {
+fn texts_of_merchants_and_payers_are_escaped() {
     let attack = "<script>alert('x')</script>\"&";
     let config = SandboxConfig { merchant_name: attack.to_owned(), ..SandboxConfig::default() };
     let mut shop = Shop { sandbox: Sandbox::new(config), now: START };

@@ -29,7 +29,7 @@ fn refunds_never_exceed_the_charge() {
 }
 
 #[test]
-fn a_refund_tells_about_itself_and_about_the_charge() {
+fn a_refund_causes_messages_about_itself_and_its_charge() {
     let mut shop = Shop::open();
     let intent = shop.paid_intent(VISA);
     shop.take_webhooks();
@@ -43,7 +43,7 @@ fn a_refund_tells_about_itself_and_about_the_charge() {
 }
 
 #[test]
-fn only_money_that_was_taken_comes_back() {
+fn only_captured_money_can_be_refunded() {
     let mut shop = Shop::open();
     let session = shop.session();
     shop.sandbox.pay(shop.now, &session, DECLINED).unwrap_err();
@@ -58,7 +58,7 @@ fn only_money_that_was_taken_comes_back() {
 }
 
 #[test]
-fn what_a_refund_may_ask_for_is_checked() {
+fn the_parameters_of_a_refund_are_checked() {
     let mut shop = Shop::open();
     let intent = shop.paid_intent(VISA);
     for (form, code, param) in [
@@ -75,7 +75,7 @@ fn what_a_refund_may_ask_for_is_checked() {
 }
 
 #[test]
-fn a_repeated_refund_with_its_key_gives_the_money_back_once() {
+fn a_refund_that_is_repeated_with_its_key_is_made_once() {
     let mut shop = Shop::open();
     let intent = shop.paid_intent(VISA);
     let form = format!("payment_intent={intent}&amount=30000");
@@ -115,7 +115,7 @@ fn a_refund_that_fails_later_can_be_made_again() {
 }
 
 #[test]
-fn lists_begin_where_they_are_asked_to() {
+fn lists_begin_at_the_requested_time() {
     let mut shop = Shop::open();
     let first = shop.paid_intent(VISA);
     shop.post(REFUNDS, &format!("payment_intent={first}&amount=100"));
@@ -143,7 +143,7 @@ fn the_last_of_three_decimals_of_a_refund_is_zero() {
 }
 
 #[test]
-fn what_somebody_does_in_the_dashboard_knows_nothing_of_the_shop() {
+fn refunds_and_charges_of_the_dashboard_have_no_metadata() {
     let mut shop = Shop::open();
     let intent = shop.paid_intent(VISA);
     let made = shop.control(&format!("charges/{intent}/refund"), json!({ "amount": 500 })).value();

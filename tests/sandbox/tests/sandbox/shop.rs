@@ -1,10 +1,10 @@
-//! A shop that talks to the sandbox, with a clock of its own.
+//! Test client of the sandbox, with a clock of its own.
 
 use sandbox::{Delivery, Request, Response, Sandbox, SandboxConfig};
 use serde_json::{Value, json};
 
 pub(crate) const START: i64 = 1_800_000_000;
-/// The API version whose shapes the sandbox writes.
+/// API version whose shapes the sandbox writes.
 pub(crate) const VERSION: &str = "2025-09-30.clover";
 pub(crate) const VISA: &str = "4242 4242 4242 4242";
 pub(crate) const DECLINED: &str = "4000000000000002";
@@ -68,7 +68,7 @@ impl Shop {
         text(&self.get(&format!("/v1/checkout/sessions/{session}"))["payment_intent"])
     }
 
-    /// Takes what is due for the webhook and says that all of it arrived.
+    /// Takes the due webhook messages and reports all of them as delivered.
     pub(crate) fn take_webhooks(&mut self) -> Vec<Delivery> {
         let due = self.sandbox.due_deliveries(self.now);
         for delivery in &due {

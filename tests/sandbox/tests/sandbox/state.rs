@@ -8,7 +8,7 @@ fn restart(shop: Shop) -> Shop {
 }
 
 #[test]
-fn stopping_and_starting_again_loses_nothing() {
+fn a_restart_loses_nothing() {
     let mut shop = Shop::open();
     let (paid, open) = (shop.paid_intent(VISA), shop.session());
     shop.paid_intent(PAYS_LATER);
@@ -28,7 +28,7 @@ fn stopping_and_starting_again_loses_nothing() {
 }
 
 #[test]
-fn the_state_tells_no_secret_and_nonsense_is_no_state() {
+fn the_state_contains_no_secret_and_an_invalid_state_is_refused() {
     let mut shop = Shop::open();
     shop.paid_intent(VISA);
     let state = shop.sandbox.state().unwrap();
@@ -37,7 +37,7 @@ fn the_state_tells_no_secret_and_nonsense_is_no_state() {
 }
 
 #[test]
-fn the_same_calls_give_the_same_world_again() {
+fn the_same_calls_give_the_same_state_again() {
     let play = || {
         let mut shop = Shop::open();
         let session = shop.session();

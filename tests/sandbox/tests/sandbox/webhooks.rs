@@ -4,7 +4,7 @@ use sha2::Sha256;
 
 use crate::shop::{START, Shop, VISA, event, text};
 
-/// One paid session: four events.
+/// A test client with one paid session, which causes four events.
 fn shop_with_payment(settings: Value) -> Shop {
     let mut shop = Shop::open();
     shop.set(settings);
@@ -13,7 +13,7 @@ fn shop_with_payment(settings: Value) -> Shop {
 }
 
 #[test]
-fn a_message_is_an_event_with_the_object_as_it_was() {
+fn a_message_is_an_event_with_the_object_as_it_was_at_that_time() {
     let mut shop = shop_with_payment(json!({}));
     let deliveries = shop.sandbox.due_deliveries(shop.now);
     let completed = event(&deliveries[3]);
@@ -68,7 +68,7 @@ fn a_message_in_flight_is_not_sent_twice() {
 }
 
 #[test]
-fn a_message_that_failed_comes_again_after_ever_longer_pauses_with_a_fresh_signature() {
+fn a_message_that_failed_is_sent_again_after_longer_and_longer_pauses_with_a_new_signature() {
     let mut shop = Shop::open();
     shop.post("/v1/payment_intents", "amount=500&currency=usd");
     let mut previous = String::new();
@@ -101,7 +101,7 @@ fn after_three_days_the_provider_gives_up() {
 }
 
 #[test]
-fn messages_come_in_as_many_copies_as_are_asked_for() {
+fn messages_are_sent_in_as_many_copies_as_the_settings_say() {
     let mut shop = shop_with_payment(json!({ "duplicates": 2 }));
     let deliveries = shop.take_webhooks();
     assert_eq!(deliveries.len(), 12);
@@ -126,15 +126,11 @@ fn messages_can_be_late_reversed_or_lost() {
     shop.now += 3_600;
     assert!(shop.take_webhooks().is_empty());
     assert_eq!(shop.sandbox.deliveries().last().unwrap().state, "dropped");
-    assert_eq!(
-        shop.get("/v1/events")["data"].as_array().unwrap().len(),
-        8,
-        "the events are there to be read"
-    );
+    assert_eq!(shop.get("/v1/events")["data"].as_array().unwrap().len(), 8, "the events can be read");
 }
 
 #[test]
-fn the_first_attempts_can_fail_on_the_way_there_or_on_the_way_back() {
+fn the_first_attempts_or_their_answers_can_be_lost() {
     let mut shop = shop_with_payment(json!({ "fail_first": 1, "lose_answers": 1 }));
     assert!(shop.take_webhooks().is_empty(), "the first attempt does not arrive");
     shop.now += 5;
@@ -158,7 +154,7 @@ fn an_old_event_can_be_sent_once_more() {
 }
 
 #[test]
-fn without_an_address_nobody_is_told_and_a_new_address_is_used_at_once() {
+fn without_an_address_nothing_is_sent_and_a_new_address_is_used_at_once() {
     let mut shop = shop_with_payment(json!({ "webhook_url": null }));
     assert!(shop.take_webhooks().is_empty());
     shop.set(json!({ "webhook_url": "http://localhost:9/other" }));

@@ -1,11 +1,10 @@
-//! Calls of a body.
+//! Calls in a function's body.
 
 use std::collections::BTreeSet;
 
 use super::Code;
 
-/// Names that the standard library's types have, too: a call on a value of which the file does not name the
-/// type is theirs.
+/// Method names of the standard library's types: a call on a value whose type the file does not name is theirs.
 const EVERYBODYS: [&str; 34] = [
     "add", "as_str", "body", "clone", "contains", "extend", "find", "from", "get", "get_or", "header",
     "insert", "into", "is_empty", "iter", "join", "len", "list", "lock", "map", "name", "new", "next", "ok",
@@ -13,7 +12,7 @@ const EVERYBODYS: [&str; 34] = [
 ];
 
 impl Code {
-    /// Functions that a body may call, which is in `file` and perhaps in a method of `owner`.
+    /// Functions that a body in `file` may call; `owner` is the type if it is a method's body.
     pub(super) fn callees(&self, body: &[String], file: usize, owner: &str) -> BTreeSet<usize> {
         let mut callees = BTreeSet::new();
         for (at, name) in body.iter().enumerate() {
@@ -33,7 +32,7 @@ impl Code {
         callees
     }
 
-    /// Methods of this name that may be meant, called on `receiver`.
+    /// Methods of this name that a call on `receiver` may reach.
     fn methods(&self, places: &[usize], receiver: &str, file: usize, owner: &str) -> Vec<usize> {
         let methods = places.iter().copied().filter(|place| self.items[*place].takes_self);
         let of = |wanted: &str| {
@@ -55,7 +54,7 @@ impl Code {
         }
     }
 
-    /// Functions of this name that may be meant, written as `before::name`.
+    /// Functions of this name that `before::name` may reach.
     fn by_path<'a>(
         &'a self,
         places: &'a [usize],
@@ -76,7 +75,7 @@ impl Code {
         })
     }
 
-    /// Free functions that a name without a path may mean: one of the file, or one that is imported.
+    /// Free functions that a name without a path may reach: one of the file, or an imported one.
     fn by_itself(&self, places: &[usize], name: &str, file: usize) -> Vec<usize> {
         let free = places.iter().copied().filter(|place| self.items[*place].owner.is_empty());
         let own: Vec<usize> = free.clone().filter(|place| self.items[*place].file == file).collect();

@@ -1,4 +1,4 @@
-//! The functions, methods and Lambda functions of a file, and what it imports.
+//! Functions, methods, Lambda functions and imports of a file.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -10,11 +10,11 @@ pub(super) struct File {
     pub(super) path: &'static str,
     /// Name of its module.
     pub(super) module: String,
-    /// Every word in it.
+    /// All words in it.
     pub(super) words: HashSet<String>,
     /// Names that it imports, with the module that each comes from.
     pub(super) imports: HashMap<String, String>,
-    /// Names of its own for what it imports.
+    /// Names that it gives to its imports.
     pub(super) aliases: HashMap<String, String>,
 }
 
@@ -33,7 +33,7 @@ impl File {
     }
 }
 
-/// Notes the names of an import: `a::{b, c::d}` brings `b` of `a` and `d` of `c`.
+/// Records the names of an import: `a::{b, c::d}` imports `b` of `a` and `d` of `c`.
 fn import(tree: &[String], base: &str, file: &mut File) {
     let (mut module, mut last) = (base.to_owned(), None);
     let mut at = 0;
@@ -66,7 +66,7 @@ fn import(tree: &[String], base: &str, file: &mut File) {
 pub(super) struct Item {
     pub(super) name: String,
     pub(super) file: usize,
-    /// The type that it is a method of; empty for a free function.
+    /// Type of a method; empty for a free function.
     pub(super) owner: String,
     /// True if it is called on a value.
     pub(super) takes_self: bool,
@@ -97,7 +97,7 @@ pub(super) fn functions(tokens: &[String], file: usize) -> Vec<Item> {
     items
 }
 
-/// Place of the bracket that opens a function's body.
+/// Position of the bracket that opens a function's body.
 fn body(tokens: &[String], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
@@ -110,12 +110,12 @@ fn body(tokens: &[String], from: usize) -> Option<usize> {
     }
 }
 
-/// Places of the methods of each type: from, to, type.
+/// Positions of the methods of each type: from, to, type.
 fn owners(tokens: &[String]) -> Vec<(usize, usize, String)> {
     let mut owners = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        // Not `impl Trait` as a type.
+        // `impl Trait` as a type is no such block.
         let begins = at == 0 || ["}", ";", "]", "unsafe"].contains(&tokens[at - 1].as_str());
         let open = if tokens[at] == "impl" && begins { body(tokens, at) } else { None };
         let Some(open) = open else {

@@ -1,5 +1,5 @@
-//! Functions of our sources that a Lambda function can reach. Told by names, as a reader with a search tool
-//! would: a call may seem to lead to more functions than it does, hardly ever to fewer.
+//! Functions of our sources that a Lambda function can reach, found by names, as a reader with a search tool finds
+//! them: a call may seem to reach more functions than it does, hardly ever fewer.
 
 mod calls;
 mod items;
@@ -19,7 +19,7 @@ pub(crate) struct Code {
     by_name: HashMap<String, Vec<usize>>,
     /// Calls that each may make.
     calls: Vec<BTreeSet<usize>>,
-    /// The statics that are Lambda functions: file and body.
+    /// Statics that are Lambda functions, with file and body.
     statics: HashMap<String, (usize, Vec<String>)>,
 }
 
@@ -58,7 +58,7 @@ impl Code {
         self.files.push(File::new(path, &tokens));
     }
 
-    /// Functions that the Lambda function of this static can reach.
+    /// Functions that this static's Lambda function can reach.
     pub(crate) fn reachable(&self, name: &str) -> Vec<Reached<'_>> {
         let Some((file, body)) = self.statics.get(name) else { return Vec::new() };
         let mut reached = HashSet::new();
@@ -86,9 +86,9 @@ impl Code {
 pub(crate) struct Reached<'a> {
     pub(crate) path: &'static str,
     pub(crate) name: &'a str,
-    /// The type that it is a method of.
+    /// Type of a method; empty for a free function.
     pub(crate) owner: &'a str,
     pub(crate) body: &'a [String],
-    /// Places of what may call it, among all that can be reached.
+    /// Positions of its possible callers among the reachable functions.
     pub(crate) callers: Vec<usize>,
 }

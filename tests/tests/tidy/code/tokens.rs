@@ -1,6 +1,6 @@
-//! Rust sources as words and signs, without comments and tests.
+//! Tokens of Rust sources, without comments and tests.
 
-/// The tokens of a source: identifiers and numbers as they are, signs one by one, and `"` for a literal.
+/// Tokens of a source: identifiers and numbers, single signs, and `"` for a literal.
 pub(crate) fn tokens(text: &str) -> Vec<String> {
     let signs: Vec<char> = text.chars().collect();
     let mut tokens = Vec::new();
@@ -60,7 +60,7 @@ fn character_or_lifetime(rest: &[char]) -> usize {
     if rest.get(2) == Some(&'\'') { 3 } else { 1 }
 }
 
-/// The tokens before the module of the tests, which is the last of a file.
+/// Tokens before the module of tests, which is the last of a file.
 fn without_tests(mut tokens: Vec<String>) -> Vec<String> {
     let begin = ["#", "[", "cfg", "(", "test", ")", "]", "mod"];
     if let Some(at) = tokens.windows(begin.len()).position(|window| window == begin) {
@@ -69,7 +69,7 @@ fn without_tests(mut tokens: Vec<String>) -> Vec<String> {
     tokens
 }
 
-/// Place after the bracket that closes the one at `open`.
+/// Position after the bracket that closes the one at `open`.
 pub(crate) fn closed(tokens: &[String], open: usize) -> usize {
     let mut depth = 0_i32;
     for (at, token) in tokens.iter().enumerate().skip(open) {

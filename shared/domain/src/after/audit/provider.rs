@@ -59,16 +59,16 @@ impl Taken {
         let Some(payment) = self.known(booking) else {
             // A person found it and refunded it.
             let back = booking.is_none() && self.refunded_minor >= amount;
-            let what = || format!("{} took {amount}, and the books do not know it", self.capture);
+            let what = || format!("{} took {amount}, which no payment records", self.capture);
             return (!back).then(|| Finding::new(about, what(), todo::MESSAGE));
         };
         if payment.amount != self.amount {
             let ours = payment.amount.amount_minor;
-            let what = format!("{} took {amount}, and the books say {ours}", self.capture);
+            let what = format!("{} took {amount}, and its payment says {ours}", self.capture);
             return Some(Finding::new(about, what, todo::MONEY));
         }
         let (theirs, ours) = (self.refunded_minor, payment.given_back_minor());
-        let what = || format!("{theirs} of {} went back, and the books say {ours}", self.capture);
+        let what = || format!("{theirs} of {} went back, and its payment says {ours}", self.capture);
         (theirs != ours).then(|| Finding::new(about, what(), todo::MESSAGE))
     }
 
@@ -101,20 +101,20 @@ impl Listed {
                 let of_it = |refund: &&Refund| refund.is(refund_id.as_ref(), gone);
                 let Some(refund) = payment.refunds.iter().find(of_it) else {
                     return finding(
-                        format!("{gone} gives {amount} back, and the books do not know it"),
+                        format!("{gone} gives {amount} back, which no refund records"),
                         todo::MESSAGE,
                     );
                 };
                 let (ours, told) = (refund.amount_minor, refund.provider_status());
                 if ours != *amount {
                     return finding(
-                        format!("{gone} gives {amount} back, and the books say {ours}"),
+                        format!("{gone} gives {amount} back, and our refund says {ours}"),
                         todo::MONEY,
                     );
                 }
                 if told < *theirs {
                     return finding(
-                        format!("{gone} is {theirs:?}, and the books say {told:?}"),
+                        format!("{gone} is {theirs:?}, and our refund is {told:?}"),
                         todo::MESSAGE,
                     );
                 }
@@ -124,9 +124,9 @@ impl Listed {
                 let id = &dispute.dispute_id;
                 let known = payment.disputes.iter().find(|known| known.dispute_id == *id);
                 match known.map(|known| known.status) {
-                    None => finding(format!("the books do not know the dispute {id}"), todo::MESSAGE),
+                    None => finding(format!("no dispute records {id}"), todo::MESSAGE),
                     Some(ours) if ours < dispute.status && ours != DisputeStatus::Won => finding(
-                        format!("{id} is {:?}, and the books say {ours:?}", dispute.status),
+                        format!("{id} is {:?}, and our dispute is {ours:?}", dispute.status),
                         todo::MESSAGE,
                     ),
                     Some(_) => None,
@@ -189,8 +189,10 @@ pub fn capture_finding(payment: &Payment, capture: &str, told: Option<Money>) ->
     let (about, ours) = (payment.payment_id.booking_id(), payment.amount.amount_minor);
     let what = match told {
         Some(amount) if amount == payment.amount => return None,
-        Some(amount) => format!("the books say {capture} took {ours}, and it took {}", amount.amount_minor),
-        None => format!("the books say {capture} took {ours}, and the provider knows no such capture"),
+        Some(amount) => {
+            format!("the payment of {capture} says {ours}, and the provider took {}", amount.amount_minor)
+        }
+        None => format!("the payment of {capture} says {ours}, and the provider knows no such capture"),
     };
     Some(Finding::new(about, what, todo::MONEY))
 }
@@ -201,8 +203,8 @@ pub fn refund_finding(payment: &Payment, refund: &Refund, told: Option<i64>) -> 
     let (about, ours, id) = (payment.payment_id.booking_id(), refund.amount_minor, &refund.refund_id);
     let what = match told {
         Some(amount) if amount == ours => return None,
-        Some(amount) => format!("the books say {id} gives {ours} back, and it gives {amount}"),
-        None => format!("the books say {id} gives {ours} back, and the provider knows no such refund"),
+        Some(amount) => format!("refund {id} says {ours}, and the provider gave {amount} back"),
+        None => format!("refund {id} says {ours}, and the provider knows no such refund"),
     };
     Some(Finding::new(about, what, todo::MONEY))
 }

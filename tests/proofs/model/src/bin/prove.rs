@@ -1,4 +1,4 @@
-//! Searches every space in full, and then for every seeded fault until it is found.
+//! Search of every space in full, and then for every seeded fault until it is found.
 //!
 //! `prove` searches everything; `prove late LockShortens` only these spaces and faults. The exit status is 1
 //! if a rule breaks, if something never happens, or if a fault is not found.
@@ -47,7 +47,7 @@ fn line(search: &Search, found: &Found) -> String {
     )
 }
 
-/// Prints what is wrong. True if nothing is.
+/// Prints the problems of a search; true if there is none.
 fn report(found: &Found) -> bool {
     if let Some((rule, steps)) = &found.broken {
         println!("  broken: {rule}");

@@ -1,11 +1,11 @@
-//! The transaction that confirms, its three cases of the slot, and the one that takes tickets off again.
+//! The confirming transaction with its three cases of the slot, and the transaction that subtracts cancelled tickets.
 
 use super::create::go;
 use super::store::{each, mark};
 use super::{At, Claims, Counting, Fault, Mark, Money, Must, Row, Run, Slot, Status, Work};
 use crate::machine::{After, Running, Tick, WorldOf};
 
-/// The slot's answer to a confirmation that it refused.
+/// Reason for which the slot refused a confirmation.
 enum Case {
     Again(Counting),
     LookAgain,
@@ -90,13 +90,13 @@ impl Claims {
             Case::Again(counting) => go(Run { counting, ..run }, At::Confirm),
             Case::LookAgain => {
                 self.note(Must::LooksAgain);
-                // The message comes again.
+                // The message is delivered again.
                 world.at.wishes[usize::from(id)].confirms -= 1;
                 After::Done
             }
             Case::Never => {
                 if self.fits(&slot, seats(&row)) {
-                    world.wrong = Some("who paid is refused only by confirmed tickets");
+                    world.wrong = Some("a customer who paid is refused only because of confirmed tickets");
                 }
                 self.note(Must::RefusedByTickets);
                 go(run, At::WriteOff)
@@ -104,7 +104,7 @@ impl Claims {
         }
     }
 
-    /// The condition on the slot.
+    /// True if the condition on the slot holds.
     fn counts(&self, slot: &Slot, row: &Row, counting: Counting, born: Tick) -> bool {
         let n = seats(row);
         if self.fault == Fault::ConfirmIgnoresTheLimit {
@@ -123,7 +123,7 @@ impl Claims {
         }
     }
 
-    /// Meaning of a slot that refused.
+    /// The reason for which this slot refused.
     fn case(&self, slot: &Slot, row: &Row, born: Tick) -> Case {
         let n = seats(row);
         if !self.fits(slot, n) || self.fault == Fault::ConfirmTriesOnce {

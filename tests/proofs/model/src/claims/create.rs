@@ -1,10 +1,10 @@
-//! create-booking: claim, read, lock, put.
+//! Steps of create-booking: claim, read, lock, put.
 
 use super::store::{each, mark};
 use super::{At, Claims, Fault, LOCK, Mark, Mask, Must, Open, Row, Run, Status};
 use crate::machine::{After, Running, Tick, WorldOf};
 
-/// Longest that a function lives, and a little more, in ticks.
+/// Longest life of a function, rounded up, in ticks.
 const RUN: Tick = 1;
 
 impl Claims {
@@ -70,7 +70,7 @@ impl Claims {
         }
     }
 
-    /// Step 0: reads slot and blocks, and stops here if the seats are others'.
+    /// Step 0: reads slot and blocks, and stops if others have the seats.
     fn look(&self, world: &mut WorldOf<Self>, running: Running<Run>, req: u8) -> After<Run> {
         let Running { born, mut run } = running;
         let (request, id) = (self.request(req), run.claim.booking);
@@ -138,7 +138,7 @@ impl Claims {
         go(run, At::FreeOwn)
     }
 
-    /// After a refused put: frees our own seats, by exactly our mark, that are not in the booking.
+    /// Frees, after a refused put, the seats with exactly our mark that are not in the booking.
     fn free_own(&self, world: &mut WorldOf<Self>, run: &Run) {
         let ended = run.row.is_none_or(|row| matches!(row.status, Status::Cancelled | Status::Expired));
         let theirs = run.row.map_or(0, |row| row.seats);
@@ -162,7 +162,7 @@ impl Claims {
         self.answer(world, Running { born, run }, run.row, req)
     }
 
-    /// Frees the slot, or sets it to the claim of the booking that is live with another one.
+    /// Frees the slot, or sets it to the claim of the live booking, if that is another one.
     fn write_unclaim(&self, world: &mut WorldOf<Self>, run: &Run, born: Tick) {
         let slot = &mut world.at.slots[self.customer(run.claim.booking)];
         if self.fault == Fault::UnclaimsAny {

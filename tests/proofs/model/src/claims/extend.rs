@@ -1,11 +1,11 @@
-//! extend-booking, create-payment up to the attempt, release-booking, and the end of a look that resolves.
+//! Steps of extend-booking, create-payment up to the attempt, release-booking, and the end of a resolving look.
 
 use super::create::go;
 use super::{At, CEILING, Claims, Fault, GRACE, Id, LOCK, Money, Must, Row, Run, Status, WINDOW, Work};
 use crate::machine::{After, Running, Tick, WorldOf};
 
 impl Run {
-    /// The booking that it is about, creations apart.
+    /// Booking of the work, unless it creates one.
     pub(super) fn id(&self) -> Id {
         match self.work {
             Work::Create(_) => self.claim.booking,
@@ -34,7 +34,7 @@ impl Claims {
                 let slot = &mut world.at.slots[self.customer(id)];
                 match self.extend_slot(slot, row.claim, lasts) {
                     Ok(()) => go(run, At::ExtendSeats),
-                    // Ours, and longer: another extension has promised more.
+                    // Our claim lasts longer: another extension was later.
                     Err(slot) => match slot.open {
                         Some(open) if open.claim == row.claim && open.until > lasts => {
                             go(run, At::ExtendSeats)
@@ -88,7 +88,7 @@ impl Claims {
         }
     }
 
-    /// Reads the booking and begins at the slot. A booking that has ended meanwhile gives up what we extended.
+    /// Reads the booking and starts with the slot. If the booking has ended meanwhile, frees what was extended.
     fn read_to_extend(&self, world: &mut WorldOf<Self>, running: Running<Run>) -> After<Run> {
         let Running { born, mut run } = running;
         let again = run.row.is_some();
@@ -122,7 +122,7 @@ impl Claims {
         )
     }
 
-    /// Ticks by which seats and slot outlast the shown end.
+    /// Ticks for which seats and slot stay locked after the shown end.
     fn grace(&self, run: &Run, row: &Row) -> Tick {
         match run.work {
             Work::Pay(_) if self.fault != Fault::AttemptWithoutGrace => GRACE,
@@ -160,7 +160,7 @@ impl Claims {
                 if row.status == Status::Confirmed {
                     return After::Done;
                 }
-                // A release that is sent again goes on where the first has died.
+                // A release that is sent again continues where the first died.
                 if ended || self.fault == Fault::SeatsReleasedFirst && matches!(run.work, Work::Release(_)) {
                     return go(run, At::GiveSeats);
                 }

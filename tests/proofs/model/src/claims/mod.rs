@@ -1,4 +1,4 @@
-//! Claim, lock, book: one customer, one slot, one pending booking, whatever runs at the same time.
+//! Claims: a customer with a ticket limit has one slot and one pending booking, whatever runs at the same time.
 
 mod confirm;
 mod create;
@@ -43,12 +43,12 @@ pub(super) struct Request {
     booking: Id,
     customer: usize,
     seats: Mask,
-    /// Seats that it locks if those are taken: then it does not name its seats, but asks for the best.
+    /// Seats that it locks if those are taken; a request with such seats asks for the best available.
     other: Mask,
     times: u8,
 }
 
-/// Requests about one booking, at most so many of each.
+/// Largest numbers of requests about one booking, by kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Wishes {
     extends: u8,
@@ -59,12 +59,12 @@ pub(super) struct Wishes {
     cancels: u8,
 }
 
-/// The bounds of a space.
+/// Bounds of a space.
 #[derive(Debug)]
 pub(super) struct Space {
     bounds: Bounds,
     is_small: bool,
-    /// Tickets of a customer.
+    /// Ticket limit of a customer.
     limit: Option<u8>,
     requests: &'static [Request],
     wishes: [Wishes; BOOKINGS],
@@ -93,7 +93,7 @@ pub(super) enum Must {
     Free,
 }
 
-/// The part within the bounds of a space.
+/// This part of the protocol, within the bounds of a space.
 pub(super) struct Claims {
     space: &'static Space,
     fault: Fault,
@@ -101,15 +101,15 @@ pub(super) struct Claims {
 }
 
 seeded! {
-    ClaimTakesAnySlot in KEYS: "a claim does not look whether another has the slot";
+    ClaimTakesAnySlot in KEYS: "a claim does not check that the slot is free";
     ClaimIsOnlyTheBooking in BODIES: "a claim names the booking and not the run, so two runs of a key share it";
-    ClaimIgnoresTheLimit in LATE: "a claim does not look at the tickets";
-    LostClaimIsRefused in KEYS: "a claim that was refused by its own first sending gives up and leaves the slot";
+    ClaimIgnoresTheLimit in LATE: "a claim does not check the tickets";
+    LostClaimIsRefused in KEYS: "a claim that its own first sending refuses is abandoned, and the slot stays taken";
     TakesOverALiveRun in BODIES: "a claim is taken over before its run has ended";
     TakesOverAnotherBody in DEATHS: "a claim is taken over by a request with another body";
     TakesOverTheBest in BEST: "a claim for the best seats is taken over";
     RefusedClaimDoesNotRead in BODIES: "a refused claim answers without reading the booking";
-    NoReadAfterTheClaim in FENCE: "the booking is not read after the claim, and a refused put is not looked at";
+    NoReadAfterTheClaim in FENCE: "the booking is read neither after the claim nor after a refused put";
     LockTakesAnyLock in RIVALS: "a lock takes seats that are locked for others";
     LockTakesTheLastSecond in RIVALS: "a lock takes seats in their last second";
     LockShortens in AGAIN: "a lock of a retry shortens a longer one";
@@ -117,30 +117,30 @@ seeded! {
     FreesTheBookings in AGAIN: "a refused put frees seats that are in the booking";
     RefusedPutKeepsItsSeats in AGAIN: "a refused put frees nothing";
     PutOfItsOwnUnclaims in LIMIT: "a put that was refused by its own first sending frees the slot";
-    UnclaimsAny in KEYS: "a refused run frees the slot, whoever has it";
+    UnclaimsAny in KEYS: "a refused run frees the slot of any claim";
     SlotNotExtended in LIMIT: "an extension forgets the slot";
-    SlotExtendedPastTheLimit in LATE: "an extension lengthens a lapsed slot without a look at the tickets";
+    SlotExtendedPastTheLimit in LATE: "an extension of an expired claim does not check the tickets";
     SeatsExtendShorter in LIMIT: "an extension that is overtaken by a longer one shortens the seats' lock";
     SlotExtendsShorter in LIMIT: "an extension that is overtaken by a longer one shortens the slot's";
     BookingExtendedFirst in RIVALS: "an extension writes the booking before the seats";
-    ExtensionTakesSeats in RIVALS: "an extension does not look whose the seats are";
+    ExtensionTakesSeats in RIVALS: "an extension does not check whose the seats are";
     LostSeatsKeepTheSlot in LIMIT: "an extension that finds the seats gone leaves the slot taken";
-    StaleOnlyTakesTheVer in LIMIT: "a stale extension writes again with the new version, and not from the slot on";
+    StaleOnlyTakesTheVer in LIMIT: "a stale extension writes the booking again, and not the slot first";
     GraceForgotten in GRACED: "an extension of a booking with an attempt forgets the grace";
     AttemptWithoutGrace in LIMIT: "a payment starts without the grace";
-    ReleaseFreesAny in RIVALS: "a release frees whatever is locked";
+    ReleaseFreesAny in RIVALS: "a release frees anybody's locked seats";
     SeatsReleasedFirst in RIVALS: "a release frees the seats before it writes the booking";
     SlotReleasedFirst in KEYS: "a release frees the slot before the seats";
-    ReleaseFreesAnySlot in KEYS: "a release frees a slot that is another claim's";
+    ReleaseFreesAnySlot in KEYS: "a release frees the slot of another claim";
     ConfirmTakesAnySeat in SALE: "a confirmation takes seats that others have locked";
     ConfirmForgetsASeat in SALE: "a confirmation sells the seats of one block only";
-    ConfirmIgnoresTheLimit in LATE: "a confirmation does not look at the tickets";
+    ConfirmIgnoresTheLimit in LATE: "a confirmation does not check the tickets";
     ConfirmEndsAnyClaim in BESIDE: "a confirmation beside another claim ends that claim";
-    ConfirmIgnoresTheClaim in LATE: "a confirmation beside another claim does not leave room for its seats";
-    RefusedByAClaim in LATE: "money goes back because another claim is in the way";
-    ConfirmTriesOnce in LATE: "money goes back if the slot is not the booking's own any more";
-    FreeAfterTheEnd in GRATIS: "a booking of nothing is confirmed whatever its version";
-    TicketsAreKept in LIMIT: "a cancellation does not take the tickets off";
+    ConfirmIgnoresTheClaim in LATE: "a confirmation beside another claim does not count that claim's seats";
+    RefusedByAClaim in LATE: "a payment is refunded because another claim is in the way";
+    ConfirmTriesOnce in LATE: "a payment is refunded if the slot no longer belongs to the booking";
+    FreeAfterTheEnd in GRATIS: "a free booking is confirmed whatever its version";
+    TicketsAreKept in LIMIT: "a cancellation does not subtract the tickets";
 }
 
 searches!(Claims);
@@ -163,7 +163,7 @@ impl Claims {
         &self.space.requests[usize::from(req)]
     }
 
-    /// Customer who has the booking.
+    /// Customer of the booking.
     fn customer(&self, id: Id) -> usize {
         self.space.requests.iter().find(|request| request.booking == id).map_or(0, |request| request.customer)
     }

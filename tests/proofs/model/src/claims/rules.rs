@@ -8,11 +8,14 @@ use crate::machine::{Invariant, Tick, WorldOf};
 pub(super) const ALL: &[Invariant<Claims>] = &[
     ("a live booking has its seats and its claim at least until its shown end", live_is_locked),
     ("with an open attempt, seats and claim last until shown end and grace", attempt_is_locked),
-    ("sold if and only if confirmed", sold_is_confirmed),
+    ("seats are sold if and only if their booking is confirmed", sold_is_confirmed),
     ("tickets are the confirmed seats, and within the limit", tickets_are_right),
     ("a live claim and the tickets are within the limit", claim_fits),
     ("a customer has the seats of one pending booking, and those of one attempt to book", one_booking),
-    ("nothing crashed and nothing running: no stray seat, no claim without a booking", nothing_stray),
+    (
+        "if nothing crashed and nothing runs there is no stray seat, and no claim without a booking",
+        nothing_stray,
+    ),
     ("a claim ends", claims_end),
 ];
 
@@ -108,7 +111,7 @@ fn one_booking(claims: &Claims, world: &World) -> bool {
         })
 }
 
-/// Booking that has the seat locked now.
+/// Booking whose lock on the seat is live.
 fn held(world: &World, seat: usize) -> Option<Id> {
     match world.at.seats[seat] {
         Mark::Locked { until, by } if until >= world.now => Some(by),
@@ -117,7 +120,7 @@ fn held(world: &World, seat: usize) -> Option<Id> {
 }
 
 fn nothing_stray(claims: &Claims, world: &World) -> bool {
-    // A lock whose reply was lost is as good as a crash where no claim keeps a second body away.
+    // Without a claim, which would refuse a second body, a lock with a lost reply counts as a crash.
     let lost = world.resends > 0 && !claims.is_limited();
     if world.crashed || lost || !world.runs.is_empty() {
         return true;
@@ -145,7 +148,7 @@ fn claims_end(_: &Claims, world: &World) -> bool {
         .all(|open| ends(open.until, open.claim.booking) || open.until < world.now)
 }
 
-/// Returns true if a step made the time of a seat or of a slot shorter while the same claim stands.
+/// Returns true if a step shortened the time of a seat or of a slot while the same claim stands.
 pub(super) fn goes_down(before: &Shared, after: &Shared) -> bool {
     let seat = |(before, after): (&Mark, &Mark)| match (before, after) {
         (Mark::Locked { until: was, by }, Mark::Locked { until, by: now }) => by == now && until < was,

@@ -1,4 +1,4 @@
-//! The spaces that are searched.
+//! Spaces of claims.
 
 use super::{Bounds, Must, Request, Space, Wishes};
 
@@ -71,7 +71,7 @@ pub(super) const FENCE: Space = Space {
 pub(super) const DEATHS: Space = Space {
     bounds: Bounds {
         name: "deaths",
-        about: "a run dies with the claim, and others of its key come",
+        about: "a run dies with the claim, and others of its key follow",
         kills: 2,
         resends: 1,
         clock: &[0, 1, 2],
@@ -85,7 +85,7 @@ pub(super) const DEATHS: Space = Space {
 pub(super) const BEST: Space = Space {
     bounds: Bounds {
         name: "best",
-        about: "as deaths, for whatever seats are the best, with a rival",
+        about: "as deaths, for the best available seats, with a rival",
         kills: 2,
         clock: &[0, 1, 2],
         ..CLOCK
@@ -206,7 +206,7 @@ pub(super) const BESIDE: Space = Space {
 pub(super) const GRATIS: Space = Space {
     bounds: Bounds {
         name: "gratis",
-        about: "a booking of nothing is confirmed, extended, released, cancelled",
+        about: "a free booking is confirmed, extended, released, cancelled",
         kills: 1,
         ..CLOCK
     },

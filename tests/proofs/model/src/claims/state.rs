@@ -1,4 +1,4 @@
-//! State at one moment: seats, slots, bookings, and the functions under way.
+//! State at one instant: seats, slots, bookings, and the functions under way.
 
 use super::{BOOKINGS, CUSTOMERS, Id, Mask, REQUESTS, SEATS, Wishes};
 use crate::machine::Tick;
@@ -18,7 +18,7 @@ pub(crate) struct Claim {
     pub(crate) nonce: u8,
 }
 
-/// Part of the slot that the claim has written.
+/// Open claim of a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Open {
     pub(crate) claim: Claim,
@@ -55,11 +55,11 @@ pub(crate) struct Row {
     pub(crate) created: Tick,
     /// The shown end.
     pub(crate) expires: Tick,
-    /// True if it has an attempt.
+    /// True if the booking has an attempt.
     pub(crate) attempt: bool,
 }
 
-/// The money of a booking's attempt.
+/// Payment of a booking's attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Money {
     None,
@@ -74,14 +74,14 @@ pub(crate) struct Shared {
     pub(crate) rows: [Option<Row>; BOOKINGS],
     pub(crate) slots: [Slot; CUSTOMERS],
     pub(crate) money: [Money; BOOKINGS],
-    /// Requests and wishes that were spent, and runs of each key so far.
+    /// Numbers of requests, of requests about bookings, and of runs of each key so far.
     pub(crate) requests: [u8; REQUESTS],
     pub(crate) wishes: [Wishes; BOOKINGS],
     pub(crate) nonces: [u8; BOOKINGS],
     pub(crate) vanished: u8,
 }
 
-/// The function that runs, and its request.
+/// Function that runs, with its request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Work {
     Create(u8),
@@ -94,7 +94,7 @@ pub(crate) enum Work {
     Cancel(Id),
 }
 
-/// The next step of a function.
+/// Next step of a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum At {
     Look,
@@ -119,7 +119,7 @@ pub(crate) enum At {
     Cancel,
 }
 
-/// The way in which a confirmation counts the tickets.
+/// Case in which a confirmation counts the tickets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Counting {
     WithClaim,
@@ -127,22 +127,22 @@ pub(crate) enum Counting {
     Beside(Open),
 }
 
-/// A function and its memory.
+/// Running function with its memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Run {
     pub(crate) work: Work,
     pub(crate) at: At,
     pub(crate) claim: Claim,
-    /// Seats that it locks, or has still to free.
+    /// Seats that it locks, or has yet to free.
     pub(crate) seats: Mask,
-    /// Until when it locks.
+    /// End of its lock.
     pub(crate) until: Tick,
-    /// The booking as it read it.
+    /// Booking as it was read.
     pub(crate) row: Option<Row>,
-    /// The slot as a refused write returned it.
+    /// Slot as a refused write returned it.
     pub(crate) slot: Slot,
     pub(crate) counting: Counting,
-    /// True if the booking was there, made by this request, when it began.
+    /// True if this request's booking existed when the run began.
     pub(crate) existed: bool,
 }
 

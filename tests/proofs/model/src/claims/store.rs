@@ -1,25 +1,25 @@
-//! Conditional writes of seats and slot, each as its expression is.
+//! Conditional writes of seats and slot, each with the condition of its expression.
 
 use super::{Claim, Claims, Fault, Id, Mark, Mask, Open, SEATS, Shared, Slot};
 use crate::machine::Tick;
 
-/// The seats of a mask.
+/// Seats of a mask.
 pub(super) fn each(mask: Mask) -> impl Iterator<Item = usize> {
     (0..SEATS).filter(move |seat| mask >> seat & 1 == 1)
 }
 
 impl Mark {
-    /// `attribute_not_exists(seat) OR seat < :now`
+    /// Condition `attribute_not_exists(seat) OR seat < :now`.
     pub(super) fn is_free(self, now: Tick) -> bool {
         matches!(self, Self::Free) || matches!(self, Self::Locked { until, .. } if until < now)
     }
 
-    /// `contains(seat, :ours) AND seat < :letters`
+    /// Condition `contains(seat, :ours) AND seat < :letters`.
     pub(super) fn is_lock_of(self, id: Id) -> bool {
         matches!(self, Self::Locked { by, .. } if by == id)
     }
 
-    /// `contains(seat, :ours) AND seat <= :mark`
+    /// Condition `contains(seat, :ours) AND seat <= :mark`.
     pub(super) fn is_ours_until(self, id: Id, end: Tick) -> bool {
         matches!(self, Self::Locked { until, by } if by == id && until <= end)
     }
@@ -36,7 +36,7 @@ impl Claims {
         each(seats).filter(|seat| self.space.blocks[*seat] == first).fold(0, |mask, seat| mask | 1 << seat)
     }
 
-    /// The one lock expression, for every seat or none.
+    /// Locks all of `seats` by the lock expression, or none.
     pub(super) fn lock(&self, at: &mut Shared, id: Id, seats: Mask, until: Tick, now: Tick) -> bool {
         let free = |mark: Mark| match self.fault {
             Fault::LockTakesAnyLock => !matches!(mark, Mark::Sold { .. }),
@@ -51,7 +51,7 @@ impl Claims {
         written
     }
 
-    /// Makes the lock last until `until` at least, judged block by block. False if a seat is gone.
+    /// Extends the lock to `until` at least, block by block. False if a seat is lost.
     pub(super) fn extend_seats(&self, at: &mut Shared, id: Id, seats: Mask, until: Tick) -> bool {
         let mut left = seats;
         let mut shorter = 0;
@@ -81,7 +81,7 @@ impl Claims {
         mark(at, ours, Mark::Free);
     }
 
-    /// The claim's condition.
+    /// True if the claim's condition holds.
     pub(super) fn can_claim(&self, slot: &Slot, claim: Claim, n: u8, now: Tick) -> bool {
         let taken = slot.open.is_some_and(|open| {
             open.until >= now && (open.claim != claim || self.fault == Fault::LostClaimIsRefused)
@@ -105,7 +105,7 @@ impl Claims {
         }
     }
 
-    /// Frees the slot `IF #open = :claim`.
+    /// Frees the slot if it belongs to the claim (`IF #open = :claim`), or to any.
     pub(super) fn free_slot(slot: &mut Slot, claim: Claim, any: bool) {
         slot.open = slot.open.filter(|open| open.claim != claim && !any);
     }

@@ -1,4 +1,4 @@
-//! Coming to rest: from any state, what looks alone make of it when every message is lost.
+//! End of a state that is left alone: all messages are lost, and only looks run.
 
 use domain::booking::BookingStatus;
 use domain::payment::PaymentStatus;
@@ -6,14 +6,14 @@ use domain::payment::PaymentStatus;
 use super::{Attempts, Bank, Seat, Work, resolves};
 use crate::machine::{After, Running, Tick, WorldOf};
 
-/// Instants of the looks, after the shown end; the last is after every bank has given up.
+/// Instants of the looks after the shown end; the last is after every bank has answered.
 const LOOKS: [Tick; 4] = [0, 2, 20, 3_000];
-/// Looks at each of them, and steps of one.
+/// Looks at each instant, and steps of a look.
 const ROUNDS: usize = 4;
 const STEPS_MAX: usize = 60;
 
 impl Attempts {
-    /// Returns true if every captured amount ends kept or returned exactly once, and nothing stays open.
+    /// Returns true if every captured amount ends kept or refunded exactly once, and nothing stays open.
     pub(super) fn rests_well(&self, world: &WorldOf<Self>) -> bool {
         self.resting.remember(&(world.now, &world.at), || {
             self.drained(world).is_some_and(|world| Self::is_settled(&world))

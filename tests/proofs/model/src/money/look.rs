@@ -1,4 +1,4 @@
-//! Looks: reading every open attempt and, once nobody can pay in time any more, sealing it.
+//! Looks, which read every open attempt and seal it once no payment can be in time any more.
 
 use domain::booking::{Booking, BookingStatus, Settlement, settle};
 use domain::limits;
@@ -59,7 +59,7 @@ impl Attempts {
         }
     }
 
-    /// Repeats the create, ends the session and reads it; an order is only read.
+    /// Repeats the creation of a session, ends it and reads it; an order is only read.
     fn look_at(&self, world: &mut WorldOf<Self>, mut run: Run) -> After<Run> {
         let Some(read) = run.read.clone() else { return After::Done };
         let attempt = run.attempt;
@@ -80,10 +80,10 @@ impl Attempts {
             });
             let checkouts = &mut world.at.checkouts[usize::from(attempt)];
             if self.fault != Fault::LookDoesNotSeal && checkouts.open > 0 {
-                // The session of the repeated create is ended.
+                // The look ends the session of the repeated creation.
                 checkouts.open &= !(1 << (checkouts.made - 1));
                 if early {
-                    world.wrong = Some("no look ends a session by two minutes after the shown end");
+                    world.wrong = Some("no look ends a session at or before two minutes after the shown end");
                 }
             }
         }
@@ -97,7 +97,7 @@ impl Attempts {
         go(run, At::Next)
     }
 
-    /// Reads the booking again and decides what the look has found.
+    /// Reads the booking again and applies what the look has found.
     fn conclude(&self, world: &mut WorldOf<Self>, mut run: Run) -> After<Run> {
         let Some(booking) = world.at.booking.clone() else { return After::Done };
         let next = self.concluded(&booking, &run, world);
@@ -122,7 +122,7 @@ impl Attempts {
         }
         let sealed = next.clone();
         let sealed = sealed.open_attempts().filter(|attempt| found(attempt) == UnderWay::Nothing);
-        // What is being captured is ended by its capture, or when it has lapsed.
+        // An attempt that is being captured ends by its capture, or when its payment has lapsed.
         for attempt in sealed.filter(|attempt| attempt.capturing.is_none()) {
             let sealed = PaymentUpdate {
                 provider: attempt.provider,

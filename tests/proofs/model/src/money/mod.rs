@@ -1,4 +1,4 @@
-//! Attempt, checkout, seal: one booking, its attempts at two providers, and a rival on its seat.
+//! Payments: one booking, its attempts at two providers with their checkouts and seals, and a rival for its seat.
 
 mod drain;
 mod look;
@@ -17,29 +17,29 @@ use crate::machine::{After, Bounds, Invariant, Part, Resting, Running, Seen, Tic
 use crate::real::{Stored, booking_and_event, instant, tick};
 use crate::search::{searches, seeded};
 
-/// Attempts and requests to pay of a space.
+/// Largest number of attempts, and of requests to pay, of a space.
 const ATTEMPTS: usize = 3;
-/// Ticks for which seats and slot last after the shown end once there is an attempt.
+/// Ticks for which seats and slot of a booking with an attempt stay locked after the shown end.
 const GRACE: Tick = 17;
-/// Ticks for which a session lasts after its attempt.
+/// Ticks from an attempt to the end of its session.
 const LASTS: Tick = 16;
 
-/// The bounds of a space.
+/// Bounds of a space.
 #[derive(Debug)]
 pub(super) struct Space {
     bounds: Bounds,
     is_small: bool,
-    /// Provider of each request to pay, and the times that it is sent.
+    /// Provider of each request to pay, and the number of times that it is sent.
     keys: &'static [(Provider, u8)],
     extends: u8,
     releases: u8,
-    /// Payments that customers begin.
+    /// Number of payments that customers begin.
     moneys: usize,
-    /// Deliveries of each webhook message.
+    /// Number of deliveries of each webhook message.
     deliveries: u8,
     rival: bool,
     silences: bool,
-    /// Until when another claim of the customer is in the way of a confirmation.
+    /// End of another claim of the customer that prevents a confirmation.
     claim_until: Option<Tick>,
     starts: Tick,
     must: &'static [Must],
@@ -54,7 +54,7 @@ pub(super) enum Seat {
     Rival,
 }
 
-/// An attempt's checkouts: sessions by number, or orders, which never end.
+/// Checkouts of an attempt: sessions by number, or orders, which never end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Checkouts {
     made: u8,
@@ -76,14 +76,14 @@ pub(super) enum Bank {
 /// A payment at a provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Money {
-    /// Number of its attempt, from 0, and of the order among the attempt's.
+    /// Number of its attempt, from 0, and of the order within the attempt.
     attempt: u8,
     order: u8,
     at: Tick,
     bank: Bank,
-    /// Webhook messages of it that came.
+    /// Number of its webhook messages that were delivered.
     told: u8,
-    /// True if it was captured after a look had written that the booking has expired.
+    /// Tick of its capture.
     captured_at: Tick,
 }
 
@@ -130,22 +130,22 @@ pub(super) enum At {
     WriteConclusion,
 }
 
-/// A function and its memory.
+/// Running function with its memory.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Run {
     work: Work,
     at: At,
-    /// The booking as it read it, and as it means to write it.
+    /// Booking as it was read, and as it is to be written.
     read: Option<Stored>,
     next: Option<Stored>,
     until: Tick,
-    /// The attempt and the payment that it is at.
+    /// Current attempt and payment.
     attempt: u8,
     money: u8,
-    /// Payments that the reading of an attempt has brought and that have still to be settled.
+    /// Payments that were read and have yet to be settled.
     todo: u8,
     seals: bool,
-    /// Outlook of each attempt, from 1; 0 if it was not read.
+    /// Possible ends of each attempt, from 1; 0 if it was not read.
     under_way: [u8; ATTEMPTS],
 }
 
@@ -154,9 +154,9 @@ pub(super) enum Happens {
     Start(Work),
     /// The customer pays at this order or session of an attempt.
     Paid(u8, u8),
-    /// The bank sets the money aside, or refuses, or takes it back.
+    /// The bank authorizes or declines the payment, or it lapses.
     Bank(u8, Bank),
-    /// A rival takes the seat for good.
+    /// A rival buys the seat.
     Rival,
     Vanish,
 }
@@ -178,7 +178,7 @@ pub(super) enum Must {
     LooksAgain,
 }
 
-/// The part within the bounds of a space.
+/// This part of the protocol, within the bounds of a space.
 pub(super) struct Attempts {
     space: &'static Space,
     fault: Fault,
@@ -191,36 +191,36 @@ pub(super) struct Attempts {
 seeded! {
     CheckoutBeforeTheAttempt in STRIPE: "the provider is asked before the attempt is written";
     AttemptKeepsTheTtl in RAZORPAY: "a booking with an attempt can be deleted by TTL";
-    CreateWithoutKey in AGAIN: "sessions are made without an idempotency key";
+    CreateWithoutKey in AGAIN: "sessions are created without an idempotency key";
     AttemptWithoutGrace in RIVAL: "the first attempt does not extend the seats by the grace";
     SeatsLockedAfter in STRIPE: "the attempt is written before the seats are extended";
     EveryAttemptExtends in TWO: "every attempt to pay extends the shown end";
     LookSealsEarly in EXTENDED: "a look seals before two minutes after the shown end";
-    LookDoesNotSeal in STRIPE: "a look takes an open session for sealed";
+    LookDoesNotSeal in STRIPE: "a look treats an open session as sealed";
     NoSessionIsSealed in RELEASED: "an attempt fails because no session of it is known";
-    SilenceIsSealed in SILENT: "a provider that does not answer is taken for one that has no session";
+    SilenceIsSealed in SILENT: "a provider that does not answer is treated as one without a session";
     SeatsFreedBeforeTheSeal in RIVAL: "a look frees the seat before it ends the session";
-    UnsettledIsSealed in CLAIM: "an attempt whose money waits for another claim is taken for sealed";
+    UnsettledIsSealed in CLAIM: "an attempt whose payment waits for another claim is treated as sealed";
     ExpiresWhatIsPayable in SILENT: "a booking expires while an attempt of it is open";
-    ExpiresWhatIsUndecided in RAZORPAY: "a booking expires while money that was begun in time is undecided";
-    ExpiresWhileCapturing in LAPSING: "a booking expires while money of it is being captured";
+    ExpiresWhatIsUndecided in RAZORPAY: "a booking expires while a payment that began in time is undecided";
+    ExpiresWhileCapturing in LAPSING: "a booking expires while a payment of it is being captured";
     SealsWhileCapturing in RAZORPAY: "a look that read an order before its payment was being captured seals the attempt";
     StaleExpires in RAZORPAY: "a look writes that the booking has expired whatever its version";
-    InTimeByOurClock in BEGUN: "in time is judged by when the money is read";
-    CaptureWithoutWriting in LAPSING: "money is captured without its id being written before";
-    CapturesBesideAnother in LAPSING: "money is captured while another's id is written";
-    LapsedStaysWritten in LAPSING: "the id of money that has lapsed is never cleared";
-    CapturesForEnded in RELEASED_ORDER: "money is captured for a booking that has ended";
+    InTimeByOurClock in BEGUN: "a payment counts as in time by when it is read";
+    CaptureWithoutWriting in LAPSING: "a payment is captured before its id is written";
+    CapturesBesideAnother in LAPSING: "a payment is captured while the id of another is written";
+    LapsedStaysWritten in LAPSING: "the id of a lapsed payment is never cleared";
+    CapturesForEnded in RELEASED_ORDER: "a payment for a booking that has ended is captured";
     ReadsTheOldestOrder in ORDERS: "a look reads the oldest order of an attempt only";
-    ConfirmsAfterTheStart in BEGUN: "money that comes late confirms after the event has begun";
-    ConfirmTakesAnySeat in RIVAL: "a confirmation takes a seat that is another's";
-    SeatSoldAfter in STRIPE: "the seat is sold after, not with, the booking";
+    ConfirmsAfterTheStart in BEGUN: "a late payment confirms after the event has begun";
+    ConfirmTakesAnySeat in RIVAL: "a confirmation takes somebody else's seat";
+    SeatSoldAfter in STRIPE: "the seat is sold after the booking is confirmed, and not with it";
     WriteWithoutVersion in TWO: "a booking is replaced whatever its version";
-    SecondCaptureIgnored in TWO: "money that comes second is ignored";
-    CaptureOfEndedIgnored in RELEASED: "money for a booking that has ended is ignored";
+    SecondCaptureIgnored in TWO: "a second payment is ignored";
+    CaptureOfEndedIgnored in RELEASED: "a payment for a booking that has ended is ignored";
     LostWithoutRefund in RIVAL: "the seats are lost and no refund is written";
     NothingIsReadBack in STRIPE: "looks read nothing";
-    EndedIsNotLookedAt in RELEASED: "attempts of a booking that has ended are not looked at";
+    EndedIsNotLookedAt in RELEASED: "looks skip attempts of a booking that has ended";
 }
 
 searches!(Attempts);

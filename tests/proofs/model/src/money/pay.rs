@@ -1,4 +1,4 @@
-//! create-payment, extend-booking, release-booking.
+//! Steps of create-payment, extend-booking and release-booking.
 
 use domain::booking::{Booking, BookingStatus};
 use domain::payment::Payment;
@@ -47,7 +47,7 @@ impl Attempts {
                     _ => go(run, At::Unusable),
                 }
             }
-            // The session is over: the attempt is read and settled.
+            // The session has ended: the attempt is read and settled.
             _ => {
                 let (todo, _) = self.read_attempt(world, run.attempt, 0);
                 run.todo = todo;
@@ -95,7 +95,7 @@ impl Attempts {
         }
     }
 
-    /// Makes the seat's lock last until `until` at least. False if it is gone.
+    /// Extends the seat's lock to `until` at least. False if the seat is lost.
     fn extend_seat(&self, world: &mut WorldOf<Self>, until: Tick) -> bool {
         match &mut world.at.seat {
             Seat::Ours { until: end } => {

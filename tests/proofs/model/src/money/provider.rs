@@ -1,4 +1,4 @@
-//! Two providers: sessions under an idempotency key, which end; orders under a receipt, which do not.
+//! Both providers: sessions under an idempotency key, which end, and orders under a receipt, which do not.
 
 use domain::payment::UnderWay;
 use domain::provider::Provider;
@@ -6,7 +6,8 @@ use domain::provider::Provider;
 use super::{Attempts, Bank, Checkouts, Fault, Happens, LASTS, Money, Must};
 use crate::machine::{Tick, WorldOf};
 
-/// Ticks after its attempt within which a session can begin: the provider refuses one that lasts less than half an hour.
+/// Ticks after an attempt within which its session can be created: the provider refuses sessions of less than half
+/// an hour.
 const FENCE: Tick = 1;
 
 impl Attempts {
@@ -37,7 +38,7 @@ impl Attempts {
         }
     }
 
-    /// Returns true if it has not ended by itself.
+    /// Returns true if a session of the attempt has not ended by itself; orders never end.
     pub(super) fn is_payable(&self, world: &WorldOf<Self>, attempt: u8, checkouts: &Checkouts) -> bool {
         Self::is_order(world, attempt) || world.now <= checkouts.created + LASTS
     }
@@ -56,8 +57,8 @@ impl Attempts {
         world.at.moneys.push(Money { attempt, order, at, bank, told, captured_at: at });
     }
 
-    /// Asks for an attempt's session. Asked again, the answer is the first one; false if there is none, which
-    /// only a refusal of `expires_at` proves.
+    /// Creates an attempt's session, or returns the first answer again. False if there is none, which only a refusal of
+    /// `expires_at` proves.
     pub(super) fn make_session(&self, world: &mut WorldOf<Self>, attempt: u8, created: Tick) -> bool {
         let now = world.now;
         let checkouts = &mut world.at.checkouts[usize::from(attempt)];
@@ -83,7 +84,7 @@ impl Attempts {
         }
     }
 
-    /// Reads an attempt: payments that say something, and what may still happen to it.
+    /// Reads an attempt: its payments to settle, and its possible ends.
     pub(super) fn read_attempt(&self, world: &WorldOf<Self>, attempt: u8, in_time: Tick) -> (u8, UnderWay) {
         let (mut todo, mut under_way) = (0, UnderWay::Nothing);
         let is_order = Self::is_order(world, attempt);
@@ -102,7 +103,7 @@ impl Attempts {
             }
         }
         let checkouts = &world.at.checkouts[usize::from(attempt)];
-        // What the repeated create answers is the one session that a look knows.
+        // A look knows one session only: the one that the repeated creation answers.
         let known = checkouts.made > 0 && checkouts.open >> (checkouts.made - 1) & 1 == 1;
         let open = !is_order && known && self.is_payable(world, attempt, checkouts);
         if open && self.fault != Fault::LookDoesNotSeal {

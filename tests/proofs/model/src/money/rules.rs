@@ -9,17 +9,17 @@ use crate::machine::{Invariant, WorldOf};
 use crate::real::{instant, tick};
 
 pub(super) const ALL: &[Invariant<Attempts>] = &[
-    ("sold if and only if confirmed", sold_is_confirmed),
+    ("the seat is sold if and only if the booking is confirmed", sold_is_confirmed),
     (
-        "a live booking's seats are locked until its shown end, with an open attempt for the grace longer",
+        "a live booking's seats are locked until its shown end, and with an open attempt until the grace ends",
         is_locked,
     ),
     ("a payable checkout has its attempt written", payable_is_written),
     ("an attempt fails only when it is sealed", failed_is_sealed),
     ("a confirmed booking keeps one payment, which was captured", confirmed_is_paid),
-    ("a capture that is written is one that happened", captures_are_true),
+    ("every recorded capture has happened", captures_are_true),
     ("a lock ends", locks_end),
-    ("left alone, every capture ends kept or returned once, and nothing stays open", Attempts::rests_well),
+    ("left alone, every capture ends kept or refunded once, and nothing stays open", Attempts::rests_well),
 ];
 
 type World = WorldOf<Attempts>;

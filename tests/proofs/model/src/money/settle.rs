@@ -1,4 +1,4 @@
-//! The effect of what a provider says: settle, confirm, capture.
+//! Settlement of payment updates: settle, confirm, capture.
 
 use domain::booking::{BookingStatus, Settlement, settle};
 use domain::ids::PaymentId;
@@ -10,7 +10,7 @@ use crate::machine::{After, Tick, WorldOf};
 use crate::real::{Stored, instant, price, tick};
 
 impl Attempts {
-    /// The next payment that was read, or the end.
+    /// Takes the next payment that was read, or ends.
     pub(super) fn process(&self, world: &mut WorldOf<Self>, mut run: Run) -> After<Run> {
         if let (Work::Settle(_), At::Next) = (run.work, run.at) {
             return After::Done;
@@ -28,7 +28,7 @@ impl Attempts {
         }
     }
 
-    /// The update that a payment's state is.
+    /// Payment update for a payment's state.
     fn update(&self, world: &WorldOf<Self>, money: u8) -> PaymentUpdate {
         let paid = world.at.moneys[usize::from(money)];
         let capture = format!("m{money}");
@@ -69,7 +69,7 @@ impl Attempts {
 
     fn decide(&self, world: &mut WorldOf<Self>, mut run: Run) -> After<Run> {
         let Some(booking) = world.at.booking.clone() else {
-            world.wrong = Some("no money comes for a booking that is not there");
+            world.wrong = Some("no payment arrives for a missing booking");
             return After::Done;
         };
         let update = self.update(world, run.money);
@@ -97,7 +97,7 @@ impl Attempts {
                 }
                 let late = world.at.moneys[usize::from(run.money)].at > resolves(&booking);
                 if late && self.has_begun(world.now) {
-                    world.wrong = Some("late money confirms nothing after the event has begun");
+                    world.wrong = Some("a late payment confirms nothing after the event has begun");
                 }
                 (run.read, run.next) = (Some(booking), Some(Stored::new(next)));
                 go(run, At::Confirm)
@@ -115,14 +115,13 @@ impl Attempts {
         }
     }
 
-    /// Money that was paid in time and goes back although the booking has not been paid or released is a broken
-    /// promise.
+    /// Notes a broken rule if a payment in time is refunded although the booking was neither paid nor released.
     fn judge(&self, world: &mut WorldOf<Self>, booking: &Stored, money: u8) {
         let paid = world.at.moneys[usize::from(money)];
         let first = booking.payments.iter().all(|payment| payment.capture.is_none());
         let captured = paid.bank == Bank::Captured;
         if captured && first && booking.status == BookingStatus::Expired && paid.at <= resolves(booking) {
-            world.wrong = Some("who paid in time keeps the booking until its money is read");
+            world.wrong = Some("a booking that was paid in time is kept until its payment is read");
         }
     }
 
@@ -148,13 +147,13 @@ impl Attempts {
         go(run, At::WriteOff)
     }
 
-    /// The transaction of seat and booking.
+    /// Confirms in one transaction of seat and booking.
     fn confirm(&self, world: &mut WorldOf<Self>, mut run: Run) -> After<Run> {
         let (Some(read), Some(next)) = (run.read.clone(), run.next.clone()) else { return After::Done };
         if self.space.claim_until.is_some_and(|until| world.now <= until) {
             self.note(Must::LooksAgain);
             if self.fault != Fault::UnsettledIsSealed {
-                // 4 is `Payable`: nothing is known of its end.
+                // 4 is `Payable`: the end of the attempt is unknown.
                 let attempt = world.at.moneys[usize::from(run.money)].attempt;
                 run.under_way[usize::from(attempt)] = 4;
             }
@@ -215,7 +214,7 @@ impl Attempts {
         }
     }
 
-    /// Money that is left alone lapses at the provider.
+    /// Leaves a payment alone, which then lapses at the provider.
     fn leave(&self, run: Run) -> After<Run> {
         self.note(Must::NotCaptured);
         go(run, At::Next)
@@ -263,7 +262,7 @@ impl Attempts {
         }
     }
 
-    /// Returns true if a tick lies in the time in which a customer pays in time.
+    /// Returns true if a payment at this tick is in time.
     pub(super) fn in_time(booking: &Stored, at: Tick) -> bool {
         at <= resolves(booking)
     }

@@ -1,4 +1,4 @@
-//! The spaces that are searched.
+//! Spaces of payments.
 
 use domain::provider::Provider::{Razorpay, Stripe};
 
@@ -21,7 +21,7 @@ pub(super) const ALL: &[&Space] = &[
     &RELEASED_ORDER,
 ];
 
-/// The shown end is 1 or 2, in time until 3, sessions end by 17, locks by 19.
+/// Base of all spaces: the shown end is 1 or 2, payments are in time until 3, sessions end by 17, locks by 19.
 const QUIET: Space = Space {
     bounds: Bounds {
         name: "",
@@ -138,7 +138,7 @@ pub(super) const CLAIM: Space = Space {
 };
 
 pub(super) const BEGUN: Space = Space {
-    bounds: Bounds { name: "begun", about: "the event begins before money that was paid is read", ..BOUNDS },
+    bounds: Bounds { name: "begun", about: "the event begins before a payment is read", ..BOUNDS },
     starts: 4,
     must: &[Must::LateAfterTheStart, Must::ConfirmedInTime],
     ..QUIET
@@ -147,7 +147,7 @@ pub(super) const BEGUN: Space = Space {
 pub(super) const RAZORPAY: Space = Space {
     bounds: Bounds {
         name: "razorpay",
-        about: "one order, whose bank answers whenever it likes, with a rival",
+        about: "one order, whose bank answers at any time, with a rival",
         ..BOUNDS
     },
     keys: &[(Razorpay, 1)],

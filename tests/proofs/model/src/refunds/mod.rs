@@ -1,6 +1,6 @@
-//! Money that goes back: numbered tries, refunds by hand, disputes, single seats, an event that is called off.
+//! Refunds: numbered tries, refunds by hand, disputes, single seats, and a cancelled event.
 //!
-//! A read, a real decision and a write under the version are one step here: whoever is overtaken reads again.
+//! Reading, deciding and writing under the version are one step here: a function that is overtaken reads again.
 
 mod provider;
 mod rest;
@@ -20,22 +20,22 @@ use crate::machine::{After, Bounds, Invariant, Part, Resting, Running, Seen, Wor
 use crate::real::{PRICE, Stored, booking_and_event, instant, price};
 use crate::search::{searches, seeded};
 
-/// The bounds of a space.
+/// Bounds of a space.
 #[derive(Debug)]
 pub(super) struct Space {
     bounds: Bounds,
     is_small: bool,
-    /// Requests to give back the first seat, the second, and all.
+    /// Numbers of requests to cancel the first seat, the second, and all.
     gives: [u8; 3],
-    /// True if the event may be called off.
+    /// True if the event may be cancelled.
     off: bool,
-    /// Refunds that somebody makes by hand, of one seat's price each.
+    /// Number of refunds by hand, of one seat's price each.
     by_hand: u8,
-    /// Times that the provider refuses what it could do.
+    /// Number of refusals of possible refunds by the provider.
     refusals: u8,
-    /// Refunds that the bank sends back.
+    /// Number of refunds that the bank sends back.
     bounces: u8,
-    /// True if the provider forgets its keys, once.
+    /// True if the provider drops its idempotency keys, once.
     forgets: bool,
     disputes: bool,
     must: &'static [Must],
@@ -61,7 +61,7 @@ pub(super) struct Answer {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Shared {
     booking: Stored,
-    /// Seats that are sold to it, one bit each.
+    /// Seats that are sold to the booking, one bit each.
     seats: u8,
     backs: Vec<Back>,
     answers: Vec<Answer>,
@@ -87,7 +87,7 @@ pub(super) enum Run {
     Give(u8, Option<Stored>),
     /// process-refund of our refund with this number.
     Read(u8),
-    /// The try that was refused, if one was.
+    /// Reads the capture's refunds, after a refused try if there is one.
     List {
         number: u8,
         refused: Option<u8>,
@@ -98,7 +98,7 @@ pub(super) enum Run {
         attempt: u8,
         amount: i64,
     },
-    /// Settles what the provider says of its refund at this index.
+    /// Settles the provider's refund at this index.
     Settle(u8),
     Refused {
         number: u8,
@@ -108,7 +108,7 @@ pub(super) enum Run {
     Dispute,
 }
 
-/// A request that gives seats back for all of the money: the event was called off.
+/// Kind of request that cancels all seats with a full refund, because the event is cancelled.
 const OFF: u8 = 3;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -154,17 +154,17 @@ seeded! {
     OneKeyForAllTries in REFUSED: "every try of a refund has the same idempotency key";
     NextTryAfterSilence in REFUSED: "after a lost reply the next number is used";
     RefusedWithoutAList in CROSSING: "after a refusal the next try is written without reading the capture's refunds";
-    ForgottenKeyIsAsked in FORGOTTEN: "a try is asked for again without a look whether it was made";
+    ForgottenKeyIsAsked in FORGOTTEN: "a try is sent again without a check if its refund exists";
     TryIsNotWritten in FORGOTTEN: "the provider is asked before the number of the try is written";
     BounceIsNotHeard in CROSSING: "a refund that the bank sends back stays refunded";
-    RequestedIsNotRead in REFUSED: "a refund that the provider has taken is not read back";
-    ByHandIsOurs in CROSSING: "a refund by hand of the same amount is taken for ours";
+    RequestedIsNotRead in REFUSED: "a refund that the provider has accepted is not read again";
+    ByHandIsOurs in CROSSING: "a refund by hand of the same amount is treated as ours";
     CancelWithoutVersion in SEATS: "a cancellation replaces the booking whatever its version";
     SeatsFollowTheCancellation in SEATS: "a cancellation leaves its seats sold";
     GivesAllSeats in SEATS: "a cancellation of one seat frees all of them";
     LostDisputeKeepsTheBooking in DISPUTED: "a booking whose dispute is lost stays confirmed";
     LostDisputeKeepsTheSeats in DISPUTED: "a booking whose dispute is lost ends without its seats";
-    CallOffSkipsPartial in CALLED_OFF: "an event that is called off leaves bookings that gave a seat back";
+    CallOffSkipsPartial in CALLED_OFF: "the cancellation of an event skips bookings with a cancelled seat";
 }
 
 searches!(Refunds);
@@ -206,7 +206,7 @@ impl Refunds {
         RefundId::of(&self.booking.payments[0].payment_id, number)
     }
 
-    /// The booking after a request to give seats back.
+    /// Booking after a request to cancel seats.
     fn given(&self, booking: &Booking, which: u8) -> Option<Booking> {
         let now = instant(0);
         let seats = [Some(vec!["0".to_owned()]), Some(vec!["1".to_owned()]), None];
@@ -219,7 +219,7 @@ impl Refunds {
         booking.cancelled(&breakdown.ok()?, reason, now).ok()
     }
 
-    /// Our refunds that have still to end, by number.
+    /// Refunds of ours that have yet to end, by number.
     fn under_way(&self, booking: &Booking) -> Vec<u8> {
         let ours = |refund: &&Refund| refund.is_under_way() && refund.reason != RefundReason::AtProvider;
         let refunds = booking.payments[0].refunds.iter().filter(ours);
@@ -261,7 +261,7 @@ impl Refunds {
 }
 
 impl Shared {
-    /// Amount of the capture that has gone back or is about to.
+    /// Amount of the capture that is refunded or about to be.
     fn given_back(&self) -> i64 {
         self.backs.iter().filter(|back| back.status < 3).map(|back| back.amount).sum()
     }
@@ -281,11 +281,11 @@ impl Part for Refunds {
             numbers.dedup();
             numbers.len() == count
         }),
-        ("the books are right", |_, world| ledger::check(&world.at.booking).is_empty()),
-        ("no more goes back than was paid", |refunds, world| {
+        ("the ledger agrees with the booking", |_, world| ledger::check(&world.at.booking).is_empty()),
+        ("no more is refunded than was paid", |refunds, world| {
             world.at.booking.payments[0].returned_minor() <= price(&refunds.booking).amount_minor
         }),
-        ("a confirmed booking has its seats, and nobody else does", |_, world| {
+        ("a confirmed booking has its seats, and no other booking has them", |_, world| {
             let booking = &world.at.booking;
             let seats = booking.seat_ids().filter_map(|seat| seat.parse::<u8>().ok());
             let seats = seats.fold(0, |mask, seat| mask | 1 << seat);
@@ -349,7 +349,7 @@ impl Part for Refunds {
             }
             Happens::Told(back) => return Some(Run::Settle(back)),
             Happens::Forgets => {
-                // A day has passed.
+                // A day passes.
                 world.runs.clear();
                 at.answers.clear();
                 at.forgot = true;

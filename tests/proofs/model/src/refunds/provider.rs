@@ -1,4 +1,4 @@
-//! The provider's side of refunds: keys whose first answer is repeated, and what is left of the capture.
+//! Refunds at the provider: keys whose first answer is repeated, and the rest of the capture.
 
 use domain::Money;
 use domain::payment::{Dispute, DisputeStatus, PaymentUpdate, RefundStatus, Update};
@@ -9,7 +9,7 @@ use crate::machine::WorldOf;
 use crate::real::price;
 
 impl Refunds {
-    /// Asks for a refund under the key of its try: the index of the refund, or a refusal.
+    /// Makes a refund under the key of its try, and returns its index; `None` is a refusal.
     pub(super) fn ask(&self, world: &mut WorldOf<Self>, number: u8, attempt: u8, amount: i64) -> Option<u8> {
         let attempt = if self.fault == Fault::OneKeyForAllTries { 1 } else { attempt };
         let known =
@@ -34,7 +34,7 @@ impl Refunds {
         made
     }
 
-    /// Status of the refund by the provider.
+    /// Payment update for a refund at the provider.
     pub(super) fn update(&self, world: &WorldOf<Self>, index: u8) -> PaymentUpdate {
         let back = world.at.backs[usize::from(index)];
         let taken = self.fault == Fault::ByHandIsOurs && back.number.is_none();
@@ -52,7 +52,7 @@ impl Refunds {
         })
     }
 
-    /// Status of the dispute by the provider.
+    /// Payment update for the dispute.
     pub(super) fn dispute_update(&self, state: DisputeState) -> PaymentUpdate {
         let status = match state {
             DisputeState::Open => DisputeStatus::Withdrawn,

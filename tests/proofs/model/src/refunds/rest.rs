@@ -1,4 +1,4 @@
-//! Coming to rest: what the sweep and the provider make of a state when everything under way has died.
+//! End of a state that is left alone: everything under way dies, and the sweep and the provider go on.
 
 use domain::booking::BookingStatus;
 
@@ -7,7 +7,8 @@ use crate::machine::{After, Part, Running, WorldOf};
 use crate::real::price;
 
 impl Refunds {
-    /// The state at rest, after everything under way has died, the provider is well again, and the sweep has run.
+    /// Returns true if the state ends well after everything under way has died, the provider is up, and the sweep has
+    /// run.
     pub(super) fn rests_well(&self, world: &WorldOf<Self>) -> bool {
         self.resting.remember(&world.at, || self.comes_to_rest(world))
     }
@@ -18,7 +19,7 @@ impl Refunds {
         world.at.refusals = self.space.refusals;
         for _ in 0..10 {
             let mut runs: Vec<Run> = self.under_way(&world.at.booking).into_iter().map(Run::Read).collect();
-            // Those by hand, and what the bank sends back, are found by what the provider says of the capture.
+            // The audit finds refunds by hand, and refunds that the bank sent back, in the provider's list.
             let found =
                 (0..).zip(&world.at.backs).filter(|(_, back)| back.number.is_none() || back.status == 3);
             runs.extend(found.map(|(i, _)| Run::Settle(i)));
@@ -44,7 +45,7 @@ impl Refunds {
         let confirmed = at.booking.status == BookingStatus::Confirmed;
         let lost = at.dispute == Some(DisputeState::Lost);
         let off = at.off && at.dispute.is_none();
-        // Nobody waits for money that nobody sends: what failed had nothing left, or was refused to the end.
+        // A failed refund had nothing left to refund, or the provider refused every try.
         let owed = payment.returned_minor();
         let paid = at.given_back() >= owed.min(price(&at.booking).amount_minor)
             || at.bounces > 0

@@ -1,4 +1,4 @@
-//! The spaces that are searched.
+//! Spaces of refunds.
 
 use super::{Bounds, Must, Space};
 
@@ -32,7 +32,7 @@ pub(super) const REFUSED: Space = Space {
 pub(super) const CROSSING: Space = Space {
     bounds: Bounds {
         name: "crossing",
-        about: "refunds by hand cross ours, and the bank sends some back",
+        about: "refunds by hand meet ours, and the bank sends some back",
         kills: 0,
         ..QUIET.bounds
     },
@@ -54,7 +54,7 @@ pub(super) const FORGOTTEN: Space = Space {
 pub(super) const SEATS: Space = Space {
     bounds: Bounds {
         name: "single",
-        about: "seats are given back one by one, twice and all",
+        about: "seats are cancelled one by one, twice, and all at once",
         ..QUIET.bounds
     },
     gives: [2, 1, 1],
@@ -65,7 +65,7 @@ pub(super) const SEATS: Space = Space {
 pub(super) const DISPUTED: Space = Space {
     bounds: Bounds {
         name: "disputed",
-        about: "the customer's bank takes the money while seats are given back",
+        about: "the customer's bank disputes the payment while seats are cancelled",
         kills: 0,
         ..QUIET.bounds
     },
@@ -76,11 +76,7 @@ pub(super) const DISPUTED: Space = Space {
 };
 
 pub(super) const CALLED_OFF: Space = Space {
-    bounds: Bounds {
-        name: "off",
-        about: "the event is called off while a seat is given back",
-        ..QUIET.bounds
-    },
+    bounds: Bounds { name: "off", about: "the event is cancelled while a seat is cancelled", ..QUIET.bounds },
     gives: [1, 0, 1],
     off: true,
     by_hand: 1,

@@ -1,4 +1,4 @@
-//! confirm-cancellation, cancel-bookings, process-refund, and the settling of refunds and disputes.
+//! Steps of confirm-cancellation, cancel-bookings and process-refund, and settlements of refunds and disputes.
 
 use domain::booking::{Booking, BookingStatus, Settlement, settle};
 use domain::payment::{PaymentUpdate, RefundReason, RefundStatus};
@@ -43,7 +43,7 @@ impl Refunds {
         world.at.booking = Stored::new(Booking { ver, ..next });
     }
 
-    /// One transaction of booking, seats and slot, under the version that was read.
+    /// Writes booking, seats and slot in one transaction, under the version that was read.
     fn give(&self, world: &mut WorldOf<Self>, which: u8, read: &Stored) -> After<Run> {
         if world.at.booking.ver != read.ver && self.fault != Fault::CancelWithoutVersion {
             return After::Goes(Run::Give(which, None));
@@ -145,7 +145,7 @@ impl Refunds {
         After::Done
     }
 
-    /// Settles an update of the provider, with the seats where it ends the booking.
+    /// Settles a payment update, and frees the seats if it ends the booking.
     fn settle(&self, world: &mut WorldOf<Self>, update: &PaymentUpdate) {
         let by_hand = |booking: &Booking| {
             let refunds = booking.payments[0].refunds.iter();

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use super::{FAILS, UPI, open, refused};
 use crate::shop::{Shop, text};
 
-/// An order over 560 rupees with these options; returns its id.
+/// Makes an order over 560 rupees with these options; returns its id.
 fn order(shop: &mut Shop, payment: Value) -> String {
     let body = json!({ "amount": 56_000, "currency": "INR", "receipt": "d0/p1", "payment": payment });
     let response = shop.rzp_post("/v1/orders", &body);
@@ -27,7 +27,7 @@ fn status(shop: &mut Shop, payment: &str) -> String {
 }
 
 #[test]
-fn an_order_says_itself_when_it_is_captured_whatever_the_dashboard_says() {
+fn the_capture_settings_of_an_order_override_the_dashboards() {
     let mut shop = open();
     let by_hand = order(&mut shop, manual(60));
     let paid = shop.sandbox.pay_order(shop.now, &by_hand, UPI).unwrap();
@@ -59,7 +59,7 @@ fn an_authorization_after_the_automatic_period_waits_for_a_capture() {
 }
 
 #[test]
-fn an_authorization_that_nobody_captures_lapses_and_razorpay_gives_the_money_back() {
+fn an_authorization_that_nobody_captures_lapses_and_is_refunded() {
     let mut shop = open();
     shop.set(json!({ "razorpay": { "auto_capture": false } }));
     let (own, of_dashboard) = (order(&mut shop, manual(60)), shop.order());
@@ -84,7 +84,7 @@ fn an_authorization_that_nobody_captures_lapses_and_razorpay_gives_the_money_bac
 }
 
 #[test]
-fn of_several_payments_of_an_order_one_is_captured_and_the_others_go_back() {
+fn of_several_payments_of_an_order_one_is_captured_and_the_others_are_refunded() {
     let mut shop = open();
     let order = order(&mut shop, manual(60));
     shop.sandbox.pay_order(shop.now, &order, FAILS).unwrap_err();
@@ -99,14 +99,14 @@ fn of_several_payments_of_an_order_one_is_captured_and_the_others_go_back() {
     assert_eq!(refused(&capture(&mut shop, &second)).1, "This payment has already been captured");
     assert_eq!(status(&mut shop, &first), "authorized");
     shop.now += 10;
-    assert_eq!(status(&mut shop, &late), "refunded", "the order was paid when the bank said yes");
+    assert_eq!(status(&mut shop, &late), "refunded", "the order was already paid when the bank accepted");
     shop.now += 3_600;
     assert_eq!(status(&mut shop, &first), "refunded");
     assert_eq!(status(&mut shop, &second), "captured");
 }
 
 #[test]
-fn what_an_order_may_say_about_capturing_is_checked() {
+fn the_capture_settings_of_an_order_are_checked() {
     let mut shop = open();
     for (payment, status) in [
         (json!({ "capture": "manual" }), 200),
@@ -133,7 +133,7 @@ fn what_an_order_may_say_about_capturing_is_checked() {
 }
 
 #[test]
-fn a_bank_may_take_its_time_for_every_payment() {
+fn every_payment_can_be_answered_late() {
     let mut shop = open();
     shop.set(json!({ "razorpay": { "created_seconds": 90 } }));
     let order = shop.order();
@@ -144,18 +144,18 @@ fn a_bank_may_take_its_time_for_every_payment() {
     shop.now += 1;
     assert_eq!(status(&mut shop, &paid.payment_id), "captured");
     let begun = shop.rzp_get(&format!("/v1/payments/{}", paid.payment_id))["created_at"].clone();
-    assert_eq!(begun, shop.now - 90, "a payment is as old as its beginning");
+    assert_eq!(begun, shop.now - 90, "a payment is dated by its beginning");
 }
 
 #[test]
-fn razorpays_clock_dates_what_it_makes() {
+fn razorpays_own_clock_dates_its_entities() {
     let mut shop = open();
     shop.set(json!({ "razorpay": { "clock_skew_seconds": -60 } }));
     let order = order(&mut shop, manual(12));
     let paid = shop.sandbox.pay_order(shop.now, &order, UPI).unwrap().payment_id;
     assert_eq!(shop.rzp_get(&format!("/v1/orders/{order}"))["created_at"], shop.now - 60);
     assert_eq!(shop.rzp_get(&format!("/v1/payments/{paid}"))["created_at"], shop.now - 60);
-    assert_eq!(shop.take_webhooks().len(), 1, "messages leave when they leave");
+    assert_eq!(shop.take_webhooks().len(), 1, "messages are due by the sandbox's clock");
     shop.now += 719;
     assert_eq!(status(&mut shop, &paid), "authorized");
     shop.now += 1;

@@ -22,7 +22,7 @@ fn press(shop: &mut Shop, order: &str, form: &str, instrument: &str) -> Response
 }
 
 #[test]
-fn the_shops_form_leads_to_a_page_that_tells_who_wants_how_much() {
+fn the_merchants_form_leads_to_a_page_with_seller_and_amount() {
     let mut shop = open();
     let order = shop.order();
     let link = format!("/v1/checkout/embedded?{}", form(&order));
@@ -41,7 +41,7 @@ fn the_shops_form_leads_to_a_page_that_tells_who_wants_how_much() {
 }
 
 #[test]
-fn who_has_paid_is_led_back_with_the_proof_by_a_form_that_sends_itself() {
+fn a_payer_is_led_back_with_the_proof_by_a_form_that_submits_itself() {
     let mut shop = open();
     let order = shop.order();
     let response = press(&mut shop, &order, &form(&order), "success%40razorpay");
@@ -73,7 +73,7 @@ fn who_has_paid_is_led_back_with_the_proof_by_a_form_that_sends_itself() {
 }
 
 #[test]
-fn a_static_shop_can_have_its_payers_back_by_address() {
+fn payers_can_be_led_back_by_get() {
     let mut shop = open();
     let order = shop.order();
     let form = format!("{}&callback_method=get", form(&order));
@@ -87,7 +87,7 @@ fn a_static_shop_can_have_its_payers_back_by_address() {
 }
 
 #[test]
-fn after_a_failure_the_page_says_why_and_lets_try_again() {
+fn after_a_failure_the_page_shows_the_reason_and_allows_another_try() {
     let mut shop = open();
     let order = shop.order();
     let response = press(&mut shop, &order, &form(&order), "failure%40razorpay");
@@ -96,11 +96,11 @@ fn after_a_failure_the_page_says_why_and_lets_try_again() {
     assert_eq!(press(&mut shop, &order, &form(&order), "").status, 402);
     assert_eq!(press(&mut shop, &order, &form(&order), "later%40razorpay").status, 202);
     shop.now += 10;
-    assert_eq!(open_page(&mut shop, &form(&order)).status, 409, "the bank has said yes meanwhile");
+    assert_eq!(open_page(&mut shop, &form(&order)).status, 409, "the bank has accepted meanwhile");
 }
 
 #[test]
-fn two_tabs_can_both_pay_where_that_is_asked_for() {
+fn two_tabs_can_both_pay_if_the_settings_allow_it() {
     let mut shop = open();
     let order = shop.order();
     shop.sandbox.pay_order(shop.now, &order, UPI).unwrap();
@@ -137,7 +137,7 @@ fn a_wrong_form_is_refused_with_a_reason() {
 }
 
 #[test]
-fn nothing_that_others_wrote_becomes_markup() {
+fn texts_of_merchants_and_payers_are_escaped() {
     let mut shop = open();
     let order = shop.order();
     let attack = "%3Cscript%3Ealert('x')%3C%2Fscript%3E%22%26";

@@ -5,7 +5,7 @@ use super::{FAILS, UPI, message, open};
 use crate::shop::text;
 
 #[test]
-fn the_shop_hears_of_a_dispute_and_of_its_end() {
+fn a_dispute_and_its_end_cause_messages() {
     let mut shop = open();
     for (outcome, kind, deducted) in [
         ("won", "payment.dispute.won", 0),
@@ -33,7 +33,7 @@ fn the_shop_hears_of_a_dispute_and_of_its_end() {
 }
 
 #[test]
-fn only_money_that_was_taken_is_disputed() {
+fn only_captured_payments_can_be_disputed() {
     let mut shop = open();
     let order = shop.order();
     shop.sandbox.pay_order(shop.now, &order, FAILS).unwrap_err();

@@ -1,4 +1,4 @@
-//! The same shop with an account at Razorpay.
+//! Tests of Razorpay, and the test client's methods for it.
 
 mod capture;
 mod checkout;
@@ -15,7 +15,7 @@ use crate::shop::{START, Shop, text};
 
 pub(crate) const UPI: &str = "success@razorpay";
 pub(crate) const FAILS: &str = "failure@razorpay";
-/// `rzp_test_sandbox:razorpay_key_sandbox`
+/// Authorization with `rzp_test_sandbox:razorpay_key_sandbox`.
 const BASIC: &str = "Basic cnpwX3Rlc3Rfc2FuZGJveDpyYXpvcnBheV9rZXlfc2FuZGJveA==";
 
 pub(crate) fn open() -> Shop {
@@ -39,7 +39,7 @@ impl Shop {
         self.rzp(Request::post_json(path, body))
     }
 
-    /// An order over 560 rupees; returns its id.
+    /// Makes an order over 560 rupees; returns its id.
     pub(crate) fn order(&mut self) -> String {
         let body = json!({ "amount": 56_000, "currency": "INR", "receipt": "pay_1", "notes": { "payment_id": "p1" } });
         let response = self.rzp_post("/v1/orders", &body);
@@ -47,7 +47,7 @@ impl Shop {
         text(&response.value()["id"])
     }
 
-    /// A captured payment; returns its id.
+    /// Makes a captured payment; returns its id.
     pub(crate) fn captured(&mut self, instrument: &str) -> String {
         let order = self.order();
         self.sandbox.pay_order(self.now, &order, instrument).unwrap().payment_id

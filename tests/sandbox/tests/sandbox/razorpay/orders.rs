@@ -5,7 +5,7 @@ use super::{UPI, open, refused};
 use crate::shop::text;
 
 #[test]
-fn an_order_waits_for_a_payer_and_knows_what_was_said_about_it() {
+fn a_new_order_has_its_receipt_and_notes_and_no_payment() {
     let mut shop = open();
     let id = shop.order();
     assert!(id.starts_with("order_") && id.len() == 20);
@@ -21,7 +21,7 @@ fn an_order_waits_for_a_payer_and_knows_what_was_said_about_it() {
 }
 
 #[test]
-fn nobody_gets_in_without_both_halves_of_the_key() {
+fn requests_without_both_halves_of_the_key_are_refused() {
     let mut shop = open();
     for header in [
         None,
@@ -40,7 +40,7 @@ fn nobody_gets_in_without_both_halves_of_the_key() {
 }
 
 #[test]
-fn what_an_order_may_ask_for_is_checked() {
+fn the_parameters_of_an_order_are_checked() {
     let mut shop = open();
     let long = "x".repeat(41);
     let many: serde_json::Map<_, _> = (0..16).map(|n| (n.to_string(), json!("x"))).collect();
@@ -83,7 +83,7 @@ fn what_an_order_may_ask_for_is_checked() {
 }
 
 #[test]
-fn a_repeated_receipt_makes_a_second_order_unless_it_is_said_to_be_unique() {
+fn a_repeated_receipt_makes_a_second_order_unless_receipts_must_be_unique() {
     let mut shop = open();
     let (first, second) = (shop.order(), shop.order());
     assert_ne!(first, second);
@@ -116,7 +116,7 @@ fn lists_are_read_in_pages_newest_first() {
 }
 
 #[test]
-fn what_does_not_exist_is_told_in_razorpays_way() {
+fn unknown_ids_and_paths_are_refused_as_at_razorpay() {
     let mut shop = open();
     for path in
         ["orders/order_x", "orders/order_x/payments", "payments/pay_x", "refunds/rfnd_x", "disputes/disp_x"]
@@ -131,7 +131,7 @@ fn what_does_not_exist_is_told_in_razorpays_way() {
 }
 
 #[test]
-fn the_two_providers_share_paths_and_not_answers_and_one_is_up_while_the_other_is_down() {
+fn the_two_providers_share_paths_but_neither_answers_nor_outages() {
     let mut shop = open();
     assert_eq!(shop.rzp_get("/v1/refunds")["entity"], "collection");
     assert_eq!(shop.get("/v1/refunds")["object"], "list");
@@ -147,5 +147,5 @@ fn the_two_providers_share_paths_and_not_answers_and_one_is_up_while_the_other_i
     let body = json!({ "amount": 100, "currency": "INR" });
     assert!(!shop.rzp_post("/v1/orders", &body).answered);
     let orders = shop.sandbox.razorpay_orders();
-    assert_eq!((orders.len(), text(&orders[1]["id"])), (2, order), "it was made all the same");
+    assert_eq!((orders.len(), text(&orders[1]["id"])), (2, order), "the order was made nevertheless");
 }

@@ -31,7 +31,7 @@ fn a_paid_order_has_a_captured_payment_and_a_payer_with_a_proof() {
 }
 
 #[test]
-fn a_payer_tries_until_it_works_however_late_that_is() {
+fn a_payer_can_try_again_after_a_failure_at_any_time() {
     let mut shop = open();
     let order = shop.order();
     for _ in 0..2 {
@@ -52,7 +52,7 @@ fn a_payer_tries_until_it_works_however_late_that_is() {
 }
 
 #[test]
-fn nothing_real_is_taken_and_no_order_that_is_not_there() {
+fn real_cards_and_unknown_orders_are_refused() {
     let mut shop = open();
     let order = shop.order();
     for wrong in ["someone@bank", "4242424242424242", ""] {
@@ -64,7 +64,7 @@ fn nothing_real_is_taken_and_no_order_that_is_not_there() {
 }
 
 #[test]
-fn without_automatic_capture_the_shop_takes_exactly_what_was_authorized() {
+fn without_automatic_capture_exactly_the_authorized_amount_can_be_captured() {
     let mut shop = open();
     shop.set(json!({ "razorpay": { "auto_capture": false } }));
     let order = shop.order();
@@ -102,7 +102,7 @@ fn a_failed_payment_cannot_be_captured() {
 }
 
 #[test]
-fn the_bank_may_answer_later_and_even_say_yes_after_it_said_no() {
+fn the_bank_can_answer_late_and_even_accept_after_a_decline() {
     let mut shop = open();
     let (later, never, late) = (shop.order(), shop.order(), shop.order());
     let waiting = shop.sandbox.pay_order(shop.now, &later, "later@razorpay").unwrap();
@@ -119,7 +119,7 @@ fn the_bank_may_answer_later_and_even_say_yes_after_it_said_no() {
 }
 
 #[test]
-fn a_paid_order_is_paid_again_only_where_that_is_asked_for() {
+fn a_paid_order_is_paid_again_only_if_the_settings_allow_it() {
     let mut shop = open();
     let order = shop.order();
     shop.sandbox.pay_order(shop.now, &order, UPI).unwrap();
@@ -137,7 +137,7 @@ fn a_paid_order_is_paid_again_only_where_that_is_asked_for() {
 }
 
 #[test]
-fn a_late_yes_for_an_order_that_was_paid_meanwhile_goes_back_by_itself() {
+fn a_payment_that_the_bank_accepts_after_its_order_was_paid_is_refunded() {
     let mut shop = open();
     let order = shop.order();
     shop.sandbox.pay_order(shop.now, &order, "late@razorpay").unwrap_err();
@@ -149,7 +149,7 @@ fn a_late_yes_for_an_order_that_was_paid_meanwhile_goes_back_by_itself() {
 }
 
 #[test]
-fn a_payer_can_be_told_to_come_later() {
+fn a_payment_can_be_scheduled() {
     let mut shop = open();
     let order = shop.order();
     shop.sandbox.pay_order_at(shop.now, START + 7_200, &order, UPI).unwrap();
@@ -165,7 +165,7 @@ fn a_payer_can_be_told_to_come_later() {
 }
 
 #[test]
-fn demos_pay_by_the_control_api() {
+fn the_control_api_pays_an_order() {
     let mut shop = open();
     let order = shop.order();
     let path = format!("razorpay/orders/{order}/pay");

@@ -40,7 +40,7 @@ fn refunds_never_exceed_what_was_captured() {
 }
 
 #[test]
-fn a_repeated_refund_with_its_key_gives_the_money_back_once() {
+fn a_refund_that_is_repeated_with_its_key_is_made_once() {
     let mut shop = open();
     let id = shop.captured("4000000000007726");
     let body = json!({ "amount": 30_000 });
@@ -116,7 +116,7 @@ fn a_refund_is_at_least_one_whole_unit_in_the_steps_of_its_currency() {
 }
 
 #[test]
-fn what_somebody_does_in_the_dashboard_knows_nothing_of_the_shop() {
+fn refunds_and_orders_of_the_dashboard_have_no_notes_and_no_receipt() {
     let mut shop = open();
     shop.set(json!({ "razorpay": { "auto_capture": false } }));
     let id = shop.captured(UPI);
@@ -132,7 +132,7 @@ fn what_somebody_does_in_the_dashboard_knows_nothing_of_the_shop() {
 }
 
 #[test]
-fn what_a_refund_may_ask_for_is_checked() {
+fn the_parameters_of_a_refund_are_checked() {
     let mut shop = open();
     let id = shop.captured(UPI);
     for (body, description) in [

@@ -5,7 +5,7 @@ use super::{FAILS, UPI, message, open};
 use crate::shop::{START, Shop, VISA, text};
 
 #[test]
-fn a_payment_is_told_as_authorized_then_captured_and_its_order_as_paid() {
+fn a_payment_causes_authorized_then_captured_and_paid_messages() {
     let mut shop = open();
     let order = shop.order();
     shop.sandbox.pay_order(shop.now, &order, FAILS).unwrap_err();
@@ -20,7 +20,7 @@ fn a_payment_is_told_as_authorized_then_captured_and_its_order_as_paid() {
     assert_eq!(
         (&entity["status"], &entity["captured"]),
         (&json!("authorized"), &json!(false)),
-        "as it was then"
+        "as it was at that time"
     );
     let paid = message(&deliveries[3]);
     assert_eq!(paid["contains"], json!(["payment", "order"]));
@@ -47,12 +47,16 @@ fn a_message_is_signed_over_its_raw_body_and_carries_an_id_of_its_own() {
     }
     shop.now += 5;
     let again = shop.sandbox.due_deliveries(shop.now);
-    assert_eq!((&again[0].headers, &again[0].body), (&first[0].headers, &first[0].body), "no date is in it");
+    assert_eq!(
+        (&again[0].headers, &again[0].body),
+        (&first[0].headers, &first[0].body),
+        "the signature contains no time"
+    );
     assert_ne!(first[0].event_id, first[1].event_id);
 }
 
 #[test]
-fn a_refund_is_told_with_its_payment() {
+fn the_message_of_a_refund_contains_its_payment() {
     let mut shop = open();
     let payment = shop.captured(UPI);
     shop.take_webhooks();
@@ -69,7 +73,7 @@ fn a_refund_is_told_with_its_payment() {
 }
 
 #[test]
-fn messages_come_twice_late_reversed_or_not_at_all() {
+fn messages_can_be_duplicated_late_reversed_or_lost() {
     let mut shop = open();
     shop.set(json!({ "duplicates": 1, "delay_seconds": 30, "reorder": true }));
     shop.captured(UPI);
@@ -99,12 +103,16 @@ fn after_a_day_of_failures_the_webhook_is_disabled_until_somebody_enables_it() {
     assert!(shop.now >= START + 86_400);
     assert!(shop.sandbox.deliveries().iter().all(|delivery| delivery.state == "given_up"));
     shop.captured(UPI);
-    assert!(shop.take_webhooks().is_empty(), "nobody is told, and nobody will be");
+    assert!(shop.take_webhooks().is_empty(), "nothing is sent to a disabled webhook");
     assert_eq!(shop.control("razorpay/webhook/enable", json!({})).status, 200);
     assert!(shop.take_webhooks().is_empty());
     let payment = shop.captured(UPI);
     assert_eq!(text(&message(&shop.take_webhooks()[0])["payload"]["payment"]["entity"]["id"]), payment);
-    assert_eq!(shop.rzp_get(&format!("/v1/payments/{lost}"))["status"], "captured", "who asks is told");
+    assert_eq!(
+        shop.rzp_get(&format!("/v1/payments/{lost}"))["status"],
+        "captured",
+        "a read shows the payment"
+    );
 }
 
 #[test]
@@ -119,7 +127,7 @@ fn an_old_event_can_be_replayed_which_enables_the_webhook() {
 }
 
 #[test]
-fn each_provider_tells_its_own_webhook_and_one_that_gives_up_does_not_stop_the_other() {
+fn each_provider_sends_to_its_own_webhook_and_one_that_gives_up_does_not_stop_the_other() {
     let mut shop = open();
     shop.set(json!({ "webhook_url": "http://127.0.0.1/stripe" }));
     shop.captured(UPI);
@@ -136,7 +144,7 @@ fn each_provider_tells_its_own_webhook_and_one_that_gives_up_does_not_stop_the_o
 }
 
 #[test]
-fn stopping_and_starting_again_loses_nothing_of_razorpays_and_tells_no_secret() {
+fn a_restart_loses_nothing_of_razorpay_and_its_state_contains_no_secret() {
     let mut shop = open();
     let payment = shop.captured("4000000000007726");
     let first = shop.refund_once(&payment, &json!({}), "rfd_1234567");

@@ -32,7 +32,7 @@ fn what(finding: Option<Finding>) -> Option<String> {
 fn money_that_the_provider_took_is_in_the_books_within_an_hour() {
     let (now, booking) = (at(LOCKED_AT + 15 + 3_601), confirmed());
     assert_eq!(taken("pi_1", 100_000, 0).finding(Some(&booking), now), None);
-    let unknown = Some("pi_9 took 100000, and the books do not know it".to_owned());
+    let unknown = Some("pi_9 took 100000, which no payment records".to_owned());
     assert_eq!(what(taken("pi_9", 100_000, 0).finding(Some(&booking), now)), unknown);
     assert_eq!(what(taken("pi_9", 100_000, 100_000).finding(Some(&booking), now)), unknown);
     assert_eq!(what(taken("pi_9", 100_000, 99_999).finding(None, now)), unknown);
@@ -44,11 +44,11 @@ fn money_that_the_provider_took_is_in_the_books_within_an_hour() {
 fn the_books_say_how_much_the_provider_took_and_gave_back() {
     let now = at(LOCKED_AT + 9_999);
     let found = |taken: Taken, booking: &Booking| what(taken.finding(Some(booking), now));
-    let more = Some("pi_1 took 100001, and the books say 100000".to_owned());
+    let more = Some("pi_1 took 100001, and its payment says 100000".to_owned());
     assert_eq!(found(taken("pi_1", 100_001, 0), &confirmed()), more);
     let back = owing(&[(RefundStatus::Refunded, 40_000)]);
     assert_eq!(found(taken("pi_1", 100_000, 40_000), &back), None);
-    let less = Some("0 of pi_1 went back, and the books say 40000".to_owned());
+    let less = Some("0 of pi_1 went back, and its payment says 40000".to_owned());
     assert_eq!(found(taken("pi_1", 100_000, 0), &back), less);
 }
 
@@ -58,12 +58,12 @@ fn a_refund_that_the_provider_lists_is_in_the_books() {
     booking.payments[0].refunds[0].provider_ref = Some("re_1".into());
     let found = |update| what(listed(update).finding(&booking));
     assert_eq!(found(refund("re_1", 40_000, RefundStatus::Requested)), None);
-    assert_eq!(found(refund("re_1", 40_000, RefundStatus::Due)), None, "the books know more");
-    let behind = Some("re_1 is Refunded, and the books say Requested".to_owned());
+    assert_eq!(found(refund("re_1", 40_000, RefundStatus::Due)), None, "our refund has come further");
+    let behind = Some("re_1 is Refunded, and our refund is Requested".to_owned());
     assert_eq!(found(refund("re_1", 40_000, RefundStatus::Refunded)), behind);
-    let less = Some("re_1 gives 39999 back, and the books say 40000".to_owned());
+    let less = Some("re_1 gives 39999 back, and our refund says 40000".to_owned());
     assert_eq!(found(refund("re_1", 39_999, RefundStatus::Requested)), less);
-    let unknown = Some("re_2 gives 40000 back, and the books do not know it".to_owned());
+    let unknown = Some("re_2 gives 40000 back, which no refund records".to_owned());
     assert_eq!(found(refund("re_2", 40_000, RefundStatus::Requested)), unknown);
 }
 
@@ -75,13 +75,13 @@ fn a_dispute_that_the_provider_lists_is_in_the_books() {
         let update = Update::Dispute { capture: "pi_1".into(), dispute: dispute("dp_1", theirs) };
         what(listed(update).finding(&booking))
     };
-    let behind = Some("dp_1 is Withdrawn, and the books say Open".to_owned());
+    let behind = Some("dp_1 is Withdrawn, and our dispute is Open".to_owned());
     assert_eq!(found(DisputeStatus::Open, DisputeStatus::Withdrawn), behind);
     assert_eq!(found(DisputeStatus::Lost, DisputeStatus::Lost), None);
     assert_eq!(found(DisputeStatus::Withdrawn, DisputeStatus::Open), None);
     assert_eq!(found(DisputeStatus::Won, DisputeStatus::Lost), None, "once won it stays won");
     let update = Update::Dispute { capture: "pi_1".into(), dispute: dispute("dp_2", DisputeStatus::Open) };
-    let unknown = Some("the books do not know the dispute dp_2".to_owned());
+    let unknown = Some("no dispute records dp_2".to_owned());
     assert_eq!(what(listed(update).finding(&confirmed())), unknown);
     assert_eq!(listed(Update::Sealed).capture(), None);
 }
@@ -135,14 +135,14 @@ fn what_the_books_say_was_captured_or_given_back_the_provider_says_too() {
     let payment = &booking.payments[0];
     let capture = |told: Option<Money>| what(capture_finding(payment, "pi_1", told));
     assert_eq!(capture(Some(inr(100_000))), None);
-    let other = Some("the books say pi_1 took 100000, and it took 7".to_owned());
+    let other = Some("the payment of pi_1 says 100000, and the provider took 7".to_owned());
     assert_eq!(capture(Some(inr(7))), other);
-    let unknown = Some("the books say pi_1 took 100000, and the provider knows no such capture".to_owned());
+    let unknown = Some("the payment of pi_1 says 100000, and the provider knows no such capture".to_owned());
     assert_eq!(capture(None), unknown);
     let refund = |told| what(refund_finding(payment, &payment.refunds[0], told));
     let id: &RefundId = &payment.refunds[0].refund_id;
     assert_eq!(refund(Some(40_000)), None);
-    assert_eq!(refund(Some(7)), Some(format!("the books say {id} gives 40000 back, and it gives 7")));
-    let unknown = format!("the books say {id} gives 40000 back, and the provider knows no such refund");
+    assert_eq!(refund(Some(7)), Some(format!("refund {id} says 40000, and the provider gave 7 back")));
+    let unknown = format!("refund {id} says 40000, and the provider knows no such refund");
     assert_eq!(refund(None), Some(unknown));
 }
