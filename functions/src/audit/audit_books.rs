@@ -55,11 +55,11 @@ async fn run(app: &App, wrong: &mut usize) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Reads one page of the present stage.
+/// Reads one page of the present stage; of a table, one page of each segment.
 async fn step(app: &App, pass: &mut Pass) -> Result<Vec<Finding>, Failure> {
     match pass.stage.clone() {
-        Stage::Bookings { from } => bookings::page(app, pass, from).await,
-        Stage::Seats { from } => halls::page(app, pass, from).await,
+        Stage::Bookings { rest } => bookings::pages(app, pass, &rest).await,
+        Stage::Seats { rest } => halls::pages(app, pass, &rest).await,
         Stage::Provider { provider, list, after } => {
             provider::page(app, pass, (provider, list), after.as_deref()).await
         }

@@ -7,11 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws::in_parallel;
-use aws::store::{BookingDocuments, Position, SlotRow};
+use aws::store::{BookingDocuments, Segment, SlotRow};
 use domain::Failure;
 use domain::audit::{self, Filed, Finding, Place};
 use domain::block::{Block, BlockKey, Mark};
 use domain::booking::Booking;
+use domain::event::EventStatus;
 use domain::ids::EventId;
 use lambda::metrics;
 
@@ -26,16 +27,34 @@ const AT_ONCE: usize = 8;
 /// Bookings on one page of a customer's list.
 const CUSTOMER_PAGE: usize = 100;
 
-/// Checks one page of bookings.
-pub(crate) async fn page(
-    app: &App,
-    pass: &mut Pass,
-    from: Option<Position>,
-) -> Result<Vec<Finding>, Failure> {
-    let page = app.store.audit_page(from.as_ref()).await?;
-    for number in &page.numbers {
-        pass.count(number);
-    }
+/// Outcome of one page.
+struct Checked {
+    findings: Vec<Finding>,
+    numbers: Vec<String>,
+    next: Option<Segment>,
+}
+
+/// Checks a page of bookings of each segment.
+pub(crate) async fn pages(app: &App, pass: &mut Pass, rest: &[Segment]) -> Result<Vec<Finding>, Failure> {
+    let so_far: &Pass = pass;
+    let pages = rest.iter().map(|segment| page(app, so_far, segment)).collect();
+    let checked = in_parallel(rest.len(), pages).await?;
+    checked.iter().flat_map(|page| &page.numbers).for_each(|number| pass.count(number));
+    let rest: Vec<Segment> = checked.iter().filter_map(|page| page.next.clone()).collect();
+    let mut findings: Vec<Finding> = checked.into_iter().flat_map(|page| page.findings).collect();
+    pass.stage = if rest.is_empty() {
+        let series = pass.series.iter();
+        let of_one = |s: &super::pass::Series| audit::series_finding(&s.name, s.issued, s.found);
+        findings.extend(series.filter_map(of_one));
+        Stage::Seats { rest: Segment::all() }
+    } else {
+        Stage::Bookings { rest }
+    };
+    Ok(findings)
+}
+
+async fn page(app: &App, pass: &Pass, segment: &Segment) -> Result<Checked, Failure> {
+    let page = app.store.audit_page(segment).await?;
     let marks = Marks::of(app, page.filed.iter().map(|documents| &documents.booking)).await?;
     let suspicious = page.filed.iter().filter(|documents| !findings_of(app, documents, &marks).is_empty());
     let rechecks = suspicious.map(|documents| recheck(app, &documents.booking)).collect();
@@ -45,19 +64,33 @@ pub(crate) async fn page(
     let orphans = page.orphans.iter().map(|orphan| provider::orphan_finding(app, orphan)).collect();
     findings.extend(in_parallel(AT_ONCE, orphans).await?.into_iter().flatten());
     follow_forgotten(app, page.filed.iter().map(|documents| &documents.booking)).await?;
-    let so_far: &Pass = pass;
     let asked =
-        page.filed.iter().map(|documents| provider::ask_provider(app, so_far, &documents.booking)).collect();
+        page.filed.iter().map(|documents| provider::ask_provider(app, pass, &documents.booking)).collect();
     findings.extend(in_parallel(AT_ONCE, asked).await?.into_iter().flatten());
-    pass.stage = match page.next {
-        Some(next) => Stage::Bookings { from: Some(next) },
-        None => {
-            let series = pass.series.iter();
-            let of_one = |s: &super::pass::Series| audit::series_finding(&s.name, s.issued, s.found);
-            findings.extend(series.filter_map(of_one));
-            Stage::Seats { from: None }
+    findings.extend(of_cancelled_events(app, page.filed.iter().map(|documents| &documents.booking)).await?);
+    Ok(Checked { findings, numbers: page.numbers, next: page.next })
+}
+
+/// Finds bookings that are confirmed though their event is cancelled and all its bookings have been processed. The
+/// booking is read again, because the page may be older than that.
+async fn of_cancelled_events(
+    app: &App,
+    bookings: impl Iterator<Item = &Booking>,
+) -> Result<Vec<Finding>, Failure> {
+    let mut findings = Vec::new();
+    for booking in bookings.filter(|booking| audit::cancelled_event_finding(booking).is_some()) {
+        let is_cancelled = match app.event(&booking.event_id).await {
+            Ok(event) => event.status == EventStatus::Cancelled,
+            Err(Failure::Refused(_)) => false,
+            Err(failure) => return Err(failure),
+        };
+        let is_processed = is_cancelled
+            && app.store.progress(&booking.event_id).await?.is_some_and(|progress| progress.done);
+        if is_processed {
+            let booking = app.store.booking(&booking.booking_id).await?;
+            findings.extend(booking.as_ref().and_then(audit::cancelled_event_finding));
         }
-    };
+    }
     Ok(findings)
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws::store::Position;
+use aws::in_parallel;
+use aws::store::Segment;
 use domain::Failure;
 use domain::audit::{self, Finding, Place};
 use domain::block::Mark;
@@ -12,13 +13,18 @@ use domain::ids::BookingId;
 use super::pass::{Pass, Stage};
 use crate::App;
 
+/// Checks a page of blocks of each segment.
+pub(crate) async fn pages(app: &App, pass: &mut Pass, rest: &[Segment]) -> Result<Vec<Finding>, Failure> {
+    let checked = in_parallel(rest.len(), rest.iter().map(|segment| page(app, segment)).collect()).await?;
+    let (findings, next): (Vec<_>, Vec<_>) = checked.into_iter().unzip();
+    let rest: Vec<Segment> = next.into_iter().flatten().collect();
+    pass.stage = if rest.is_empty() { Stage::providers() } else { Stage::Seats { rest } };
+    Ok(findings.concat())
+}
+
 /// Checks one page of blocks. A block that looks wrong is read again.
-pub(crate) async fn page(
-    app: &App,
-    pass: &mut Pass,
-    from: Option<Position>,
-) -> Result<Vec<Finding>, Failure> {
-    let (blocks, next) = app.store.halls(from.as_ref()).await?;
+async fn page(app: &App, segment: &Segment) -> Result<(Vec<Finding>, Option<Segment>), Failure> {
+    let (blocks, next) = app.store.halls(segment).await?;
     let sold: Vec<(Place, BookingId)> = blocks
         .iter()
         .flat_map(|(event, block)| {
@@ -46,11 +52,7 @@ pub(crate) async fn page(
             findings.push(finding);
         }
     }
-    pass.stage = match next {
-        Some(next) => Stage::Seats { from: Some(next) },
-        None => Stage::providers(),
-    };
-    Ok(findings)
+    Ok((findings, next))
 }
 
 async fn still_sold(app: &App, (event, block, label): &Place, owner: &BookingId) -> Result<bool, Failure> {

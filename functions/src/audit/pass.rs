@@ -1,7 +1,8 @@
-//! Progress of the audit. A pass goes through bookings, seats and each provider's lists, page by page. One
-//! item stores its position, so that a run continues where the last one stopped or died.
+//! Progress of the audit. A pass goes through bookings, seats and each provider's lists, page by page, and through
+//! all segments of a table at once. One item stores its position, so that a run continues where the last one stopped
+//! or died.
 
-use aws::store::Position;
+use aws::store::Segment;
 use domain::Failure;
 use domain::audit::Finding;
 use domain::provider::Provider;
@@ -66,9 +67,9 @@ pub(crate) struct Series {
 #[serde(tag = "at", rename_all = "snake_case")]
 pub(crate) enum Stage {
     /// Bookings with their seats, money and documents, and customers' ticket counts.
-    Bookings { from: Option<Position> },
+    Bookings { rest: Vec<Segment> },
     /// Sold seats, compared with their bookings.
-    Seats { from: Option<Position> },
+    Seats { rest: Vec<Segment> },
     /// A provider's list.
     Provider { provider: Provider, list: List, after: Option<String> },
     /// The pass is over.
@@ -107,7 +108,7 @@ impl Pass {
         }
         let first = || Timestamp::from_second(began_at.as_second() - LOOK_BACK_SECONDS).unwrap_or(began_at);
         let before_at = before_at.unwrap_or_else(first);
-        let stage = Stage::Bookings { from: None };
+        let stage = Stage::Bookings { rest: Segment::all() };
         Ok((Self { began_at, before_at, stage, findings: 0, kept: Vec::new(), series }, ver))
     }
 

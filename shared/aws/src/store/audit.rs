@@ -7,8 +7,8 @@ use domain::Failure;
 use domain::block::{Block, BlockKey};
 use domain::booking::Booking;
 use domain::ids::{BookingId, CustomerId, EventId};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use super::documents::documents_of_items;
 use super::keys::{BOOKING, parse_section_partition};
@@ -28,6 +28,26 @@ const AUDIT: &str = "audit";
 
 /// Partition and sort key of the last item of a page.
 pub type Position = (String, String);
+
+/// Segments of a table, which are read independently.
+pub const SEGMENTS: i32 = 8;
+
+/// The rest of a segment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Segment {
+    /// Number of the segment, from 0 and below [`SEGMENTS`].
+    pub number: i32,
+    /// Position after which it is still to be read; none at its start.
+    pub from: Option<Position>,
+}
+
+impl Segment {
+    /// All segments, from their starts.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        (0..SEGMENTS).map(|number| Self { number, from: None }).collect()
+    }
+}
 
 /// A customer's ticket count for an event.
 #[derive(Clone, Debug)]
@@ -51,18 +71,18 @@ pub struct AuditPage {
     pub orphans: Vec<Orphan>,
     /// Document numbers.
     pub numbers: Vec<String>,
-    /// Start of the next page, unless this is the last.
-    pub next: Option<Position>,
+    /// The rest of the segment, unless this is its last page.
+    pub next: Option<Segment>,
 }
 
 impl Store {
-    /// A page of the bookings table, read strongly: otherwise numbers that were just issued would seem to
+    /// A page of a segment of the bookings table, read strongly: otherwise numbers that were just issued would seem to
     /// have no document.
     ///
     /// # Errors
     /// If DynamoDB does not answer, or an item cannot be read.
-    pub async fn audit_page(&self, from: Option<&Position>) -> Result<AuditPage, Failure> {
-        let (items, next) = self.scan(&self.tables.bookings, true, from).await?;
+    pub async fn audit_page(&self, segment: &Segment) -> Result<AuditPage, Failure> {
+        let (items, next) = self.scan(&self.tables.bookings, true, segment).await?;
         let mut page = AuditPage { next, ..AuditPage::default() };
         let mut collections: BTreeMap<String, Vec<Item>> = BTreeMap::new();
         for item in items {
@@ -85,15 +105,15 @@ impl Store {
         Ok(page)
     }
 
-    /// A page of the seats table. It may lag behind writes by a moment.
+    /// A page of a segment of the seats table. It may lag behind writes by a moment.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
     pub async fn halls(
         &self,
-        from: Option<&Position>,
-    ) -> Result<(Vec<(EventId, Block)>, Option<Position>), Failure> {
-        let (items, next) = self.scan(&self.tables.seats, false, from).await?;
+        segment: &Segment,
+    ) -> Result<(Vec<(EventId, Block)>, Option<Segment>), Failure> {
+        let (items, next) = self.scan(&self.tables.seats, false, segment).await?;
         Ok((items.iter().filter_map(hall_block).collect(), next))
     }
 
@@ -101,13 +121,15 @@ impl Store {
         &self,
         table: &str,
         consistent: bool,
-        from: Option<&Position>,
-    ) -> Result<(Vec<Item>, Option<Position>), Failure> {
+        segment: &Segment,
+    ) -> Result<(Vec<Item>, Option<Segment>), Failure> {
         let scan = self.client.scan().table_name(table).consistent_read(consistent).limit(PAGE_ITEMS);
-        let scan = scan.set_exclusive_start_key(from.map(|(pk, sk)| key(pk, sk)));
+        let scan = scan.segment(segment.number).total_segments(SEGMENTS);
+        let scan = scan.set_exclusive_start_key(segment.from.as_ref().map(|(pk, sk)| key(pk, sk)));
         let page = scan.send().await.map_err(|error| failure("scan", &error))?;
         let last = page.last_evaluated_key();
         let next = last.and_then(|last| Some((word(last, "pk")?.to_owned(), word(last, "sk")?.to_owned())));
+        let next = next.map(|position| Segment { number: segment.number, from: Some(position) });
         Ok((page.items.unwrap_or_default(), next))
     }
 

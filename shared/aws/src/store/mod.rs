@@ -24,7 +24,7 @@ mod slot;
 mod tries;
 mod write;
 
-pub use audit::{AuditPage, Position, SlotRow};
+pub use audit::{AuditPage, Position, Segment, SlotRow};
 pub use bookings::{Confirmation, Page, Writing};
 pub use cancellation::{Code, Spent, Try};
 pub use catalog_filter::EventFilter;

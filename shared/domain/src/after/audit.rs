@@ -50,6 +50,8 @@ pub(crate) mod todo {
     pub(crate) const NUMBERS: &str = "restore the missing document from the table's point-in-time recovery";
     pub(crate) const ORPHAN: &str =
         "find out what the payment was for, then restore the booking or refund it at the provider";
+    pub(crate) const CANCELLED_EVENT: &str =
+        "read the log of `cancel-bookings`, fix the cause, cancel the event again";
     pub(crate) const SLOT: &str = "set the slot's tickets to the customer's number";
     pub(crate) const MESSAGE: &str =
         "resend the event from the provider's dashboard, or redrive the payments' dead-letter queue";
@@ -132,6 +134,14 @@ pub fn mark_finding(place: &Place, owner: &BookingId, booking: Option<&Booking>)
             todo::SEAT,
         )),
     }
+}
+
+/// Checks a booking of an event whose bookings have all been processed after the event was cancelled.
+#[must_use]
+pub fn cancelled_event_finding(booking: &Booking) -> Option<Finding> {
+    let what = || "it is confirmed, though its event is cancelled".to_owned();
+    let confirmed = booking.status == BookingStatus::Confirmed;
+    confirmed.then(|| Finding::new(&booking.booking_id, what(), todo::CANCELLED_EVENT))
 }
 
 /// Checks a booking's recorded money.
