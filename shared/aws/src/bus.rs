@@ -8,7 +8,7 @@ use domain::message::Message;
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::connection::{Connection, TRACE, Trace, sdk_config};
+use crate::connection::{Connection, TRACE, Trace};
 use crate::in_parallel;
 use crate::sdk_error::failure;
 
@@ -39,11 +39,7 @@ impl Bus {
     /// The bus `name`.
     #[must_use]
     pub fn new(connection: &Connection, name: String) -> Self {
-        Self {
-            client: Client::from_conf(sdk_config!(aws_sdk_eventbridge, connection)),
-            name,
-            trace: connection.trace,
-        }
+        Self { client: connection.bus(), name, trace: connection.trace }
     }
 
     /// The message at `place` among those of one change, written by the current work. `change_id` gives it the same id

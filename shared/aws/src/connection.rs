@@ -3,7 +3,7 @@
 //! `aws-config` is deliberately absent. Lambda's environment contains everything that it would look for in
 //! files, profiles and metadata services, and looking costs milliseconds of every cold start.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
@@ -51,12 +51,42 @@ pub type Trace = fn() -> Option<String>;
 /// Name of the correlation id in items, queue messages and bus messages.
 pub(crate) const TRACE: &str = "trace";
 
+/// Builds the configuration of an SDK client; every SDK crate has its own builder type with these methods.
+macro_rules! sdk_config {
+    ($sdk:ident, $connection:expr) => {{
+        let connection: &crate::connection::Connection = $connection;
+        let mut config = $sdk::Config::builder()
+            .behavior_version($sdk::config::BehaviorVersion::latest())
+            .region($sdk::config::Region::new(connection.endpoint.region.clone()))
+            .credentials_provider(connection.credentials())
+            // They are static, and each attempt has a timeout of its own.
+            .identity_cache($sdk::config::IdentityCache::no_cache())
+            .stalled_stream_protection($sdk::config::StalledStreamProtectionConfig::disabled())
+            .http_client(connection.http_client())
+            .retry_config(crate::connection::Connection::retries())
+            .timeout_config(crate::connection::Connection::timeouts());
+        if let Some(url) = &connection.endpoint.url {
+            config = config.endpoint_url(url);
+        }
+        config.build()
+    }};
+}
+pub(crate) use sdk_config;
+
 /// A connection pool and identity, shared by all clients of a process.
 #[derive(Clone)]
 pub struct Connection {
     pub(crate) endpoint: Endpoint,
     pub(crate) connector: SharedHttpConnector,
     pub(crate) trace: Trace,
+    clients: Arc<Clients>,
+}
+
+/// Clients that requests use again: building one costs as much as a call.
+#[derive(Default)]
+struct Clients {
+    queues: OnceLock<aws_sdk_sqs::Client>,
+    bus: OnceLock<aws_sdk_eventbridge::Client>,
 }
 
 impl Connection {
@@ -64,7 +94,19 @@ impl Connection {
     /// connector that injects failures.
     #[must_use]
     pub fn new(endpoint: Endpoint, connector: SharedHttpConnector, trace: Trace) -> Self {
-        Self { endpoint, connector, trace }
+        Self { endpoint, connector, trace, clients: Arc::default() }
+    }
+
+    /// Client of SQS.
+    pub(crate) fn queues(&self) -> aws_sdk_sqs::Client {
+        let build = || aws_sdk_sqs::Client::from_conf(sdk_config!(aws_sdk_sqs, self));
+        self.clients.queues.get_or_init(build).clone()
+    }
+
+    /// Client of EventBridge.
+    pub(crate) fn bus(&self) -> aws_sdk_eventbridge::Client {
+        let build = || aws_sdk_eventbridge::Client::from_conf(sdk_config!(aws_sdk_eventbridge, self));
+        self.clients.bus.get_or_init(build).clone()
     }
 
     pub(crate) fn credentials(&self) -> Credentials {
@@ -89,25 +131,6 @@ impl Connection {
             .build()
     }
 }
-
-/// Builds the configuration of an SDK client; every SDK crate has its own builder type with these methods.
-macro_rules! sdk_config {
-    ($sdk:ident, $connection:expr) => {{
-        let connection: &crate::connection::Connection = $connection;
-        let mut config = $sdk::Config::builder()
-            .behavior_version($sdk::config::BehaviorVersion::latest())
-            .region($sdk::config::Region::new(connection.endpoint.region.clone()))
-            .credentials_provider(connection.credentials())
-            .http_client(connection.http_client())
-            .retry_config(crate::connection::Connection::retries())
-            .timeout_config(crate::connection::Connection::timeouts());
-        if let Some(url) = &connection.endpoint.url {
-            config = config.endpoint_url(url);
-        }
-        config.build()
-    }};
-}
-pub(crate) use sdk_config;
 
 fn settings() -> HttpConnectorSettings {
     HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT).build()

@@ -7,7 +7,7 @@ use aws_sdk_sqs::types::{
 use domain::Failure;
 use domain::error::causes;
 
-use crate::connection::{Connection, TRACE, Trace, sdk_config};
+use crate::connection::{Connection, TRACE, Trace};
 use crate::sdk_error::failure;
 
 /// Most messages of one call.
@@ -49,7 +49,7 @@ impl Queue {
     /// The queue at `url`.
     #[must_use]
     pub fn new(connection: &Connection, url: String) -> Self {
-        Self { client: Client::from_conf(sdk_config!(aws_sdk_sqs, connection)), url, trace: connection.trace }
+        Self { client: connection.queues(), url, trace: connection.trace }
     }
 
     /// Sends a message that can be received after `delay_seconds`, at most 900, with the correlation id of
