@@ -136,7 +136,8 @@ impl Change {
     /// # Errors
     /// If it cannot be written as JSON.
     pub fn payload(&self) -> Result<String, Failure> {
-        let batch = StreamBatch { records: vec![self.record.clone()] };
+        let mut batch = StreamBatch::default();
+        batch.records = vec![self.record.clone()];
         serde_json::to_string(&batch).map_err(|error| Failure::caused("a change", error))
     }
 
