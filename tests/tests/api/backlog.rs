@@ -1,5 +1,6 @@
 //! Backlogs: the workers stand still, and customers go on paying in time.
 
+use functions::Function;
 use serde_json::{Value, json};
 use tests::{Hall, Person, Section, Show, World};
 
@@ -94,4 +95,40 @@ async fn after_an_hour_without_workers_only_customers_who_lost_a_seat_to_a_rival
     // The metric counts each loser once; its alarm calls an operator.
     assert_eq!(world.counted("PaidInTimeLost"), 250);
     world.finish().await;
+}
+
+/// Puts `count` bookings into the due index that are due at `second`.
+fn await_looks(world: &World, name: char, count: u32, second: i64) {
+    let put = |n: u32| {
+        let item = json!({
+            "pk": { "S": format!("bkg_{name}{n:011}") }, "sk": { "S": "booking" },
+            "due": { "S": format!("due#{}", n % 32) }, "next_due_at": { "N": second.to_string() },
+        });
+        json!({ "PutRequest": { "Item": item } })
+    };
+    let puts: Vec<Value> = (0..count).map(put).collect();
+    for batch in puts.chunks(25) {
+        world.dynamo("BatchWriteItem", &json!({ "RequestItems": { "bookings": batch } }));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sweep_reads_only_what_is_due_however_much_waits() {
+    let sweep = async |waiting| {
+        let world = World::new();
+        let now = world.clock.second();
+        await_looks(&world, 'a', waiting, now + 3_600);
+        await_looks(&world, 'b', 40, now - 1);
+        world.meter();
+        world.take_spent();
+        let swept = world.invoke(&Function::Schedule(&functions::SWEEP_PAYMENTS), b"{}").await;
+        swept.answer.expect("the sweep runs");
+        let looks = world.waiting("looks").len();
+        let spent = world.take_spent();
+        world.abandon();
+        (looks, spent.read_halves, spent.write_halves)
+    };
+    let few = sweep(100).await;
+    assert_eq!(few.0, 40);
+    assert_eq!(sweep(10_000).await, few);
 }
