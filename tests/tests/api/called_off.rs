@@ -245,3 +245,22 @@ async fn only_the_organizer_cancels_an_event_and_a_missing_one_is_not_found() {
     world.publish(&show).await.refused(409, "event_status_wrong");
     world.finish().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_audit_finds_a_booking_that_stayed_confirmed_after_its_event_was_cancelled() {
+    let world = World::new();
+    let show = world.event().await;
+    let asha = world.customer("asha");
+    let booking = world.bought(&asha, &show, &["Stalls-A-1"]).await;
+    let before = world.items("bookings").into_iter().find(|item| item["pk"]["S"] == booking.as_str());
+    call_off(&world, &show).await;
+    settle_for_long(&world).await;
+    assert_eq!(world.booking(&asha, &booking).await["status"], "cancelled");
+    assert!(!world.audit_books().await.iter().any(|finding| finding.contains("its event is cancelled")));
+    // Somebody restores the booking from an older copy of the table.
+    world.dynamo("PutItem", &json!({ "TableName": "bookings", "Item": before }));
+    let findings = world.audit_books().await;
+    let wanted = format!("{booking}: it is confirmed, though its event is cancelled");
+    assert!(findings.contains(&wanted), "{findings:?}");
+    world.abandon();
+}
