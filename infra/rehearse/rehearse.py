@@ -196,6 +196,8 @@ def _clean_up(deployment: Any, people: Any, events: set[str], until_done: bool) 
                 stage.call_off(api, sorted(events | set(stage.leftovers(api))), until_done)
         finally:
             note(f"{remove_all(deployment)} accounts are removed")
+    signal.signal(signal.SIGINT, _interrupt)
+    signal.signal(signal.SIGTERM, _interrupt)
 
 
 @contextmanager

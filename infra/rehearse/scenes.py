@@ -102,9 +102,7 @@ def trace(crowd: Crowd, stage: Stage, buyers: list[Account], starts: list[float]
 
     crowd.at_once([partial(purchase, number, start) for number, start in enumerate(starts)])
     if late and (latest := max(late)) > 1:
-        print(
-            f"   the crowd fell behind its trace by up to {latest:.1f} s: all hands were waiting", flush=True
-        )
+        print(f"   the slowest purchase began {latest:.1f} s later than the trace says", flush=True)
     return []
 
 

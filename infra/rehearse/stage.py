@@ -65,7 +65,8 @@ def build(api: Api, seats: int) -> Stage:
 def leftovers(api: Api) -> list[str]:
     """Events on sale of rehearsals that were killed."""
     listed = _pages(api, f"/events?city={CITY}&limit={PAGE}", "events")
-    return [event["event_id"] for event in listed if event["venue"]["name"] == NAME]
+    ours = [event for event in listed if event["venue"]["name"] == NAME]
+    return [event["event_id"] for event in ours if event["status"] == "published"]
 
 
 def call_off(api: Api, events: list[str], until_done: bool) -> None:

@@ -65,6 +65,8 @@ def verdict(dynamodb: Any, tables: tuple[str, str], events: set[str], patience: 
         if not findings or time.monotonic() >= deadline:
             break
         time.sleep(PAUSE_SECONDS)
+    if events and not books.bookings:
+        raise Failed(f"There is no booking of {' or '.join(sorted(events))}: nothing is verified.")
     confirmed = sum(1 for _ in books.confirmed())
     print(
         f"   read: {len(books.marks)} marks, {len(books.bookings)} bookings ({confirmed} confirmed),"
@@ -81,9 +83,14 @@ def verdict(dynamodb: Any, tables: tuple[str, str], events: set[str], patience: 
 def _dynamodb(folder: Path | None) -> Any:
     """Tables of a local stack, or of AWS."""
     import boto3
+    from botocore.exceptions import BotoCoreError
+    from failed import Failed
 
     if folder is None:
-        return boto3.client("dynamodb")
+        try:
+            return boto3.client("dynamodb")
+        except BotoCoreError as error:
+            raise Failed(f"AWS cannot be reached: {error}") from error
     from deployment import Deployment
 
     return Deployment.local(folder.resolve()).client("dynamodb")
