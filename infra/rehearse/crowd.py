@@ -102,9 +102,10 @@ class Crowd:
         headers = {"authorization": f"Bearer {buyer.token}"}
         return self._send("GET", f"{self._api_url}/booking/{booking_id}", headers, None)
 
-    def wait_until(self, seconds_since: float, second: float) -> None:
-        """Sleeps until so many seconds after a beginning, or until the crowd is stopped."""
-        self._stopped.wait(max(seconds_since + second - time.monotonic(), 0))
+    def wait_until(self, began: float, second: float) -> None:
+        """Sleeps until so many seconds after a beginning, or until the crowd is stopped or the time is over."""
+        until = min(began + second, self._deadline)
+        self._stopped.wait(max(until - time.monotonic(), 0))
 
     def _post(self, scene: str, call: str, buyer: Account, path: str, body: Json, key: str) -> Answer:
         if self._stopped.is_set() or time.monotonic() > self._deadline:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The verifier's own test: a double sale in copied tables, which it must find.
 
-    planted.py --dir DIR --event ID     copies the tables of a local stack within its emulator
+    planted.py --dir DIR --event ID     copies this event of a local stack within its emulator
 
 The event needs one confirmed booking. The copies are removed; the tables themselves are only read. The exit
 status is 0 if the copies are clean before the double sale and are not after it.
@@ -11,7 +11,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -42,20 +42,25 @@ def main(arguments: list[str]) -> int:
 
 
 def is_found(deployment: Any, event: str) -> bool:
-    """Sells a seat twice in copied tables; returns true if the verifier finds just that."""
+    """Sells a seat of the event twice in copied tables; returns true if the verifier finds just that."""
     from books import read
+    from keys import section_of
     from rules import check
 
     if deployment.emulator is None:
         raise ValueError("tables are copied in the emulator alone")
     dynamodb = deployment.client("dynamodb")
-    with _copied(dynamodb, deployment.seats) as seats, _copied(dynamodb, deployment.bookings) as bookings:
-        before = read(dynamodb, seats, bookings).only({event})
+    ours = read(dynamodb, deployment.seats, deployment.bookings).only({event}).bookings
+    with (
+        _copied(dynamodb, deployment.seats, lambda pk: section_of(pk)[0] == event) as seats,
+        _copied(dynamodb, deployment.bookings, ours.__contains__) as bookings,
+    ):
+        before = read(dynamodb, seats, bookings)
         if early := [str(finding) for finding in check(before, time.time()) if finding.rule == "double_sale"]:
             print(f"   the copies have a double sale of their own: {early[0]}")
             return False
         place = _sell_again(dynamodb, (seats, bookings), before)
-        after = read(dynamodb, seats, bookings).only({event})
+        after = read(dynamodb, seats, bookings)
         found = [finding for finding in check(after, time.time()) if finding.rule == "double_sale"]
     for finding in found:
         print(f"   planted in a copy, and found: {finding}", flush=True)
@@ -89,8 +94,8 @@ def _sell_again(dynamodb: Any, tables: tuple[str, str], books: Any) -> str:
 
 
 @contextmanager
-def _copied(dynamodb: Any, table: str) -> Iterator[str]:
-    """A copy of a table without its indexes, until the end of the block."""
+def _copied(dynamodb: Any, table: str, wanted: Callable[[str], bool]) -> Iterator[str]:
+    """A copy of a table's wanted partitions, without its indexes, until the end of the block."""
     from books import scan_raw
 
     copy = f"{table}{SUFFIX}"
@@ -102,7 +107,7 @@ def _copied(dynamodb: Any, table: str) -> Iterator[str]:
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
     )
     try:
-        items = list(scan_raw(dynamodb, table))
+        items = [item for item in scan_raw(dynamodb, table) if wanted(item["pk"]["S"])]
         for first in range(0, len(items), BATCH):
             left = [{"PutRequest": {"Item": item}} for item in items[first : first + BATCH]]
             while left:

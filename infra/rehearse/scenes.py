@@ -64,11 +64,13 @@ def hundred_hands(crowd: Crowd, stage: Stage, buyer: Account) -> list[str]:
     wrong = [f"hands: the key {key} made {len(ids)} bookings" for key, ids in made.items() if len(ids) > 1]
     bookings = {answer.body["booking_id"]: answer.body for answer in answers if answer.won}
     tickets = sum(len(booking["seats"]) for booking in bookings.values())
-    if not 0 < tickets <= TICKETS_MAX:
+    if not crowd.unsent and not 0 < tickets <= TICKETS_MAX:
         wrong.append(f"hands: {tickets} tickets were locked at once, and {TICKETS_MAX} are allowed")
     for booking in bookings.values():
         crowd.pay("hands", buyer, booking)
-    return wrong + (_up_to_the_limit(crowd, stage, buyer, tickets) if crowd.pays and not wrong else [])
+    if wrong or crowd.unsent or not crowd.pays:
+        return wrong
+    return _up_to_the_limit(crowd, stage, buyer, tickets)
 
 
 def _up_to_the_limit(crowd: Crowd, stage: Stage, buyer: Account, tickets: int) -> list[str]:
@@ -76,6 +78,8 @@ def _up_to_the_limit(crowd: Crowd, stage: Stage, buyer: Account, tickets: int) -
     wrong = settle(crowd)
     while not wrong and tickets < TICKETS_MAX:
         answer = crowd.lock("hands", buyer, _best(stage, 1) | {"event_id": stage.limited_event})
+        if crowd.unsent:
+            return []
         if not answer.won:
             return [f"hands: ticket {tickets + 1} of {TICKETS_MAX} was refused: {_said(answer)}"]
         crowd.pay("hands", buyer, answer.body)
