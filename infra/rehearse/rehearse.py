@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
 
     chosen = _chosen(arguments)
     # Whoever ends the rehearsal lets it clean up.
-    signal.signal(signal.SIGTERM, _interrupt)
+    _on_signals(_interrupt)
     try:
         with _alone():
             wrong = _rehearse(chosen)
@@ -185,8 +185,7 @@ def _clean_up(deployment: Any, people: Any, events: set[str], until_done: bool) 
     from buyers import remove_all, sign_in
     from progress import note, step
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    _on_signals(signal.SIG_IGN)
     with step("calling the events off and removing the accounts"):
         try:
             if people is not None:
@@ -196,8 +195,7 @@ def _clean_up(deployment: Any, people: Any, events: set[str], until_done: bool) 
                 stage.call_off(api, sorted(events | set(stage.leftovers(api))), until_done)
         finally:
             note(f"{remove_all(deployment)} accounts are removed")
-    signal.signal(signal.SIGINT, _interrupt)
-    signal.signal(signal.SIGTERM, _interrupt)
+    _on_signals(_interrupt)
 
 
 @contextmanager
@@ -213,6 +211,11 @@ def _alone() -> Iterator[None]:
         except OSError as error:
             raise Failed("Another rehearsal is at work on this machine.") from error
         yield
+
+
+def _on_signals(do: Any) -> None:
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, do)
 
 
 def _interrupt(*_: object) -> None:
