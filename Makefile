@@ -7,8 +7,9 @@ STACK = $(PYTHON) infra/local/stack.py
 STACK_DIR = target/stack
 CHART =
 TABLE =
-# Seconds of `make fuzz` per target, the folder of its builds, and the targets.
+# Seconds of `make fuzz` per target, and the longest sale of `make rehearse`.
 SECONDS = 600
+# The folder of the fuzzer's builds, and its targets.
 FUZZ_DIR = $$PWD/target/fuzz
 FUZZ_TARGETS = stripe-signature razorpay-signature cursor otp stripe-webhook razorpay-webhook
 
@@ -27,6 +28,8 @@ help:
 	@echo 'make load-chart CHART=f   puts a seats.io chart on sale as a new screen'
 	@echo 'make redrive-stream       delivers changes again that publish-messages has set aside'
 	@echo 'make audit                compares the local stack'"'"'s seats, money and documents'
+	@echo 'make rehearse             rehearses an on-sale against the local stack: BUYERS=60 FACTOR=0.1 SECONDS=600'
+	@echo '                          DIR=folder of another local stack, DEPLOYED=stack on AWS, TRACE=file'
 	@echo 'make new-deployment-id    TABLE=catalog table: for a stack on copied tables, before it takes money'
 	@echo 'make deploy-local         deploys into the AWS emulator at AWS_ENDPOINT_URL'
 	@echo 'make test                 runs everything that CI checks:'
@@ -58,6 +61,16 @@ audit:
 
 redrive-stream:
 	@$(STACK) redrive-stream
+
+# docs/rehearsal.md has the scenes, the verifier's rules and the bounds.
+BUYERS = 60
+FACTOR = 0.1
+DIR = .local
+DEPLOYED =
+TRACE =
+rehearse:
+	@$(PYTHON) infra/rehearse/rehearse.py --buyers '$(BUYERS)' --factor '$(FACTOR)' --seconds '$(SECONDS)' \
+		--trace '$(TRACE)' --deployed '$(DEPLOYED)' --dir '$(DIR)'
 
 new-deployment-id:
 	@test -n "$$TABLE" || { echo 'error: say which catalog table: make new-deployment-id TABLE=name'; exit 1; }
@@ -94,6 +107,7 @@ check-spelling:
 
 check-python:
 	@$(STACK) lint python
+	@PYTHONPATH=infra/local $(PYTHON) -B -m unittest discover --buffer -s infra/rehearse
 
 # Bans, licences and sources; advisories need the network: .github/workflows/ci.yml.
 check-dependencies:
@@ -175,6 +189,6 @@ openapi:
 	@$(CARGO) run --locked --quiet --bin openapi > openapi.json.new
 	@mv openapi.json.new openapi.json
 
-.PHONY: help run stop doctor audit redrive-stream new-deployment-id deploy-local load-chart test check-format check-spelling \
+.PHONY: help run stop doctor audit redrive-stream rehearse new-deployment-id deploy-local load-chart test check-format check-spelling \
 	check-python check-dependencies check-rust check-docs check-templates check-web test-rust check-signatures \
 	test-stack test-neighbours bench cost prove simulate fuzz mutants openapi

@@ -12,4 +12,5 @@ mod http;
 mod journey;
 mod neighbours;
 mod races;
+mod rehearsal;
 mod stack;

@@ -33,7 +33,7 @@ enum Turn {
     Alone(#[allow(dead_code, reason = "kept until the test ends")] RwLockWriteGuard<'static, ()>),
 }
 
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
