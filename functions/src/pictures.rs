@@ -12,6 +12,7 @@ use domain::block::Block;
 use domain::event::Event;
 use domain::layout::Section;
 use jiff::{SignedDuration, Timestamp};
+use lambda::telemetry;
 
 use crate::App;
 
@@ -81,7 +82,11 @@ pub(crate) async fn take(
     let now = app.clock.now();
     let blocks = app.store.blocks(&event.event_id, &section.name).await?;
     let picture = Arc::new(Picture { taken_at: now, seats: pack(section, &blocks, now) });
-    app.store.share_picture(&event.event_id, &section.name, now, &picture.seats.bytes).await?;
+    let shared = app.store.share_picture(&event.event_id, &section.name, now, &picture.seats.bytes).await;
+    if let Err(failure) = shared {
+        // Others take their own; this customer has what it needs.
+        telemetry::failed(&failure);
+    }
     app.pictures.put((event.event_id.clone(), section.name.clone()), Arc::clone(&picture));
     Ok((picture, blocks))
 }
