@@ -121,7 +121,7 @@ async fn a_group_finds_the_last_places_of_a_standing_area_wherever_they_are() {
 }
 
 /// A hall of one section with `rows` rows of `seats` seats, sold by best available.
-async fn hall(world: &World, rows: u32, seats: u32) -> Show {
+async fn hall(world: &World, rows: usize, seats: usize) -> Show {
     let mut hall = Hall::default();
     let premium = hall.category("premium");
     let stalls =
@@ -155,7 +155,7 @@ async fn a_crowd_sells_a_hall_out_and_nobody_is_refused_while_seats_are_free() {
         let world = World::with_seed(seed);
         let show = hall(&world, rows, length).await;
         let won = rush(&world, &show, groups, size).await;
-        let room = (rows * length) as usize / size;
+        let room = rows * length / size;
         assert_eq!(won.len(), groups.min(room), "{groups} groups of {size} in rows of {length}");
         world.finish().await;
     }

@@ -11,13 +11,14 @@ use crate::stack::{Stack, new_key};
 async fn of_200_buyers_of_one_seat_exactly_one_gets_it_and_the_others_are_refused() {
     let stack = Stack::open().await;
     let event = stack.event(1, 4).await;
-    let answers = join_all((0..200).map(|_| {
-        let (stack, event) = (stack.clone(), event.clone());
-        async move {
-            stack.buy("/booking", &new_key(), json!({ "event_id": event, "seats": ["A2"] })).await.unwrap()
-        }
-    }))
-    .await;
+    let answers =
+        join_all((0..200).map(|_| {
+            let (stack, event) = (stack.clone(), event.clone());
+            async move {
+                stack.insist("/booking", &new_key(), json!({ "event_id": event, "seats": ["A2"] })).await
+            }
+        }))
+        .await;
     let mut statuses: HashMap<u16, usize> = HashMap::new();
     for answer in &answers {
         *statuses.entry(answer.status).or_default() += 1;
@@ -37,7 +38,7 @@ async fn many_requests_for_the_best_seats_never_get_the_same_seat() {
         let (stack, event) = (stack.clone(), event.clone());
         async move {
             let wish = json!({ "event_id": event, "best_available": { "count": 2, "type": "stalls" } });
-            stack.buy("/booking", &new_key(), wish).await.unwrap()
+            stack.insist("/booking", &new_key(), wish).await
         }
     }))
     .await;
@@ -63,7 +64,7 @@ async fn lock_ten_seats(count: usize, key: impl Fn(usize) -> String) {
         let (row, first) = (char::from(b'A' + u8::try_from(n / 4).unwrap()), n % 4 * 10 + 1);
         let seats: Vec<String> = (first..first + 10).map(|seat| format!("{row}{seat}")).collect();
         let (stack, key, body) = (stack.clone(), key(n), json!({ "event_id": event, "seats": seats }));
-        async move { stack.buy("/booking", &key, body).await.unwrap() }
+        async move { stack.insist("/booking", &key, body).await }
     });
     let answers = join_all(requests).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 201).count(), 1);

@@ -30,12 +30,12 @@ const AUDIT: &str = "audit";
 pub type Position = (String, String);
 
 /// Segments of a table, which are read independently.
-pub const SEGMENTS: i32 = 8;
+const SEGMENTS: i32 = 8;
 
 /// The rest of a segment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Segment {
-    /// Number of the segment, from 0 and below [`SEGMENTS`].
+    /// Number of the segment, from 0.
     pub number: i32,
     /// Position after which it is still to be read; none at its start.
     pub from: Option<Position>,
