@@ -156,7 +156,7 @@ cost:
 
 # docs/model.md has the searched spaces and the invariants.
 prove:
-	@$(CARGO) run --locked --quiet --bin prove
+	@$(CARGO) build --locked --quiet --workspace --bins && target/debug/prove
 
 # The fuzzer is LLVM's; RUSTC_BOOTSTRAP lets the stable compiler put its counters in. See tests/proofs/fuzz/README.md.
 fuzz:
@@ -183,10 +183,10 @@ mutants:
 SEEDS ?= 1000
 FIRST ?= 1
 simulate:
-	@$(CARGO) run --locked --quiet --bin simulate -- $(SEEDS) $(FIRST)
+	@$(CARGO) build --locked --quiet --workspace --bins && target/debug/simulate $(SEEDS) $(FIRST)
 
 openapi:
-	@$(CARGO) run --locked --quiet --bin openapi > openapi.json.new
+	@$(CARGO) build --locked --quiet --workspace --bins && target/debug/openapi > openapi.json.new
 	@mv openapi.json.new openapi.json
 
 .PHONY: help run stop doctor audit redrive-stream rehearse new-deployment-id deploy-local load-chart test check-format check-spelling \

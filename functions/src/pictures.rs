@@ -5,6 +5,7 @@
 //! too old reads the section's blocks and stores a new one for everybody. Only a lock decides who gets a seat.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::Failure;
 use domain::availability::{PackedSection, pack};
@@ -22,6 +23,9 @@ pub(crate) const FRESH: SignedDuration = SignedDuration::from_secs(1);
 pub(crate) const PRESENT: SignedDuration = SignedDuration::from_millis(250);
 /// Age from which one reader in sixteen takes a new picture, so that not all do so when it is too old.
 const EARLY: SignedDuration = SignedDuration::from_millis(500);
+
+/// Longest wait for a picture to be stored.
+const SHARE_TIME: Duration = Duration::from_millis(500);
 
 /// Status of a section's seats at one moment.
 pub(crate) struct Picture {
@@ -82,10 +86,12 @@ pub(crate) async fn take(
     let now = app.clock.now();
     let blocks = app.store.blocks(&event.event_id, &section.name).await?;
     let picture = Arc::new(Picture { taken_at: now, seats: pack(section, &blocks, now) });
-    let shared = app.store.share_picture(&event.event_id, &section.name, now, &picture.seats.bytes).await;
-    if let Err(failure) = shared {
-        // Others take their own; this customer has what it needs.
-        telemetry::failed(&failure);
+    let share = app.store.share_picture(&event.event_id, &section.name, now, &picture.seats.bytes);
+    // If it is not shared, others take their own; this customer does not wait for it.
+    match tokio::time::timeout(SHARE_TIME, share).await {
+        Ok(Ok(())) => {}
+        Ok(Err(failure)) => telemetry::failed(&failure),
+        Err(_) => tracing::warn!("a picture was not shared in time"),
     }
     app.pictures.put((event.event_id.clone(), section.name.clone()), Arc::clone(&picture));
     Ok((picture, blocks))

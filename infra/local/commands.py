@@ -9,14 +9,13 @@ from pathlib import Path
 
 import account
 import audit
-import boto3
 import build
 import redrive
 import season
 import stream
 from api import Api
 from charts import read_chart
-from deploy import client, deploy
+from deploy import deploy
 from environment import LOCAL, ROOT
 from failed import Failed
 from people import create_people
@@ -189,21 +188,9 @@ def audit_books(chosen: argparse.Namespace) -> None:
 
 
 def redrive_stream(chosen: argparse.Namespace) -> None:
-    """`make redrive-stream`: the local stack's changes, or those of the stack that the environment names."""
-    url, name = os.environ.get("STREAM_FAILURES_QUEUE_URL"), os.environ.get("STACK_NAME")
-    if url and name:
-        queues, functions = boto3.client("sqs"), boto3.client("lambda")
-    else:
-        stack = Stack.apart(chosen.dir.resolve()) if chosen.dir else Stack.main()
-        if not _emulator(stack).pid():
-            raise Failed(
-                "The stack does not run: `make run` starts the local one. For a stack at AWS set"
-                " STREAM_FAILURES_QUEUE_URL (an output of the stack) and STACK_NAME."
-            )
-        env = stack.read_env()
-        url, name = env["STREAM_FAILURES_QUEUE_URL"], env["STACK_NAME"]
-        queues, functions = client(stack, "sqs"), client(stack, "lambda")
-    delivered = redrive.redrive(queues, functions, url, f"{name}-publish-messages")
+    """`make redrive-stream`."""
+    stack = Stack.apart(chosen.dir.resolve()) if chosen.dir else Stack.main()
+    delivered = redrive.redrive(*redrive.target(stack, _emulator(stack).pid() is not None))
     print(f"{delivered} changes were delivered again")
 
 

@@ -5,13 +5,32 @@ more. A change that it publishes now is deleted; one that it sets aside again st
 """
 
 import json
+import os
 from typing import Any
 
+import boto3
+from deploy import client
 from failed import Failed
 from progress import note
+from settings import Stack
 
 AT_ONCE = 10
 CHANGES_MAX = 10_000
+
+
+def target(stack: Stack, runs: bool) -> tuple[Any, Any, str, str]:
+    """Clients, queue and function: of the stack at AWS that the environment names, or else of the local one."""
+    url, name = os.environ.get("STREAM_FAILURES_QUEUE_URL"), os.environ.get("STACK_NAME")
+    if url and name:
+        return boto3.client("sqs"), boto3.client("lambda"), url, f"{name}-publish-messages"
+    if not runs:
+        raise Failed(
+            "The stack does not run: `make run` starts the local one. For a stack at AWS set"
+            " STREAM_FAILURES_QUEUE_URL (an output of the stack) and STACK_NAME."
+        )
+    env = stack.read_env()
+    function = f"{env['STACK_NAME']}-publish-messages"
+    return client(stack, "sqs"), client(stack, "lambda"), env["STREAM_FAILURES_QUEUE_URL"], function
 
 
 def redrive(queues: Any, functions: Any, queue_url: str, function: str) -> int:

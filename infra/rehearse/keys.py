@@ -29,8 +29,8 @@ def section_of(pk: str) -> tuple[str, str]:
 
 
 def event_of(booking: Item) -> str:
-    """Event of a booking's item, whose attribute `event` is `evt_…#<shard>`."""
-    return str(booking["event"]).partition("#")[0]
+    """Event of a booking's item, whose attribute `event_shard` is `evt_…#<shard>`."""
+    return str(booking["event_shard"]).partition("#")[0]
 
 
 def is_booking_id(text: str) -> bool:

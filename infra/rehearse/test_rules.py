@@ -28,7 +28,7 @@ def _booking(name: str, customer: str, labels: str, **changes: object) -> dict:
         "sk": "booking",
         "status": "confirmed",
         "customer_id": customer,
-        "event": f"{EVENT}#3",
+        "event_shard": f"{EVENT}#3",
         "tickets_max": 4,
         "expires_at": "2027-01-15T08:10:00.123456789Z",
         "blocks": [{"section": "Stalls", "row": "A", "slice": 0, "seats": seats}],

@@ -302,7 +302,7 @@ fn marks(item: &Value) -> Vec<(Place, Mark)> {
     let key = |name: &str| item[name]["S"].as_str().unwrap().to_owned();
     let fields = item.as_object().unwrap().iter();
     fields
-        .filter(|(name, _)| !matches!(name.as_str(), "pk" | "sk" | "ver"))
+        .filter(|(name, _)| !matches!(name.as_str(), "pk" | "sk" | "ver" | "picture" | "taken_at"))
         .map(|(name, value)| {
             let label = name.strip_prefix('s').expect("a seat's attribute").to_owned();
             ((key("pk"), key("sk"), label), Mark::parse(value["S"].as_str().unwrap()))

@@ -5,6 +5,9 @@ use crate::queues::Queues;
 
 /// The value of an environment variable, if the function has it from Lambda or from the template.
 pub(crate) fn environment(variable: &str, granted: bool) -> Option<String> {
+    if granted && let Some(queue) = variable.strip_suffix("_QUEUE_URL") {
+        return Some(Queues::url(&queue.to_lowercase().replace('_', "-")));
+    }
     let value = match variable {
         "AWS_ACCESS_KEY_ID" => "AKIAKIT",
         "AWS_SECRET_ACCESS_KEY" => "kit",
@@ -13,10 +16,6 @@ pub(crate) fn environment(variable: &str, granted: bool) -> Option<String> {
         "SEATS_TABLE" => "seats",
         "BOOKINGS_TABLE" => "bookings",
         "CATALOG_TABLE" => "catalog",
-        "PAYMENTS_QUEUE_URL" => return Some(Queues::url("payments")),
-        "LOOKS_QUEUE_URL" => return Some(Queues::url("looks")),
-        "REFUNDS_QUEUE_URL" => return Some(Queues::url("refunds")),
-        "DOCUMENTS_QUEUE_URL" => return Some(Queues::url("documents")),
         "INVOICE_SERIES" => "INV",
         "CREDIT_NOTE_SERIES" => "CN",
         "SELLER_NAME" => "Opera House Tickets Ltd",
@@ -25,7 +24,6 @@ pub(crate) fn environment(variable: &str, granted: bool) -> Option<String> {
         "TICKET_KEY_SEED" => "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
         "TICKET_KEY_ID" => "2",
         "TICKET_OLD_KEYS" => "1:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
-        "CANCELLATIONS_QUEUE_URL" => return Some(Queues::url("cancellations")),
         "BUS_NAME" => "kit-bus",
         "USER_POOL_CLIENT_ID" => "kit-client",
         "USER_POOL_ID" => "kit-pool",

@@ -121,15 +121,29 @@ fn tables(template: &Value) -> Vec<Table> {
         .collect()
 }
 
+/// `StreamFailures` as `stream-failures`.
+fn kebab(name: &str) -> String {
+    let mut kebab = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !kebab.is_empty() {
+            kebab.push('-');
+        }
+        kebab.extend(letter.to_lowercase());
+    }
+    kebab
+}
+
 fn queues(template: &Value) -> Vec<QueueShape> {
     resources(template, "AWS::SQS::Queue")
         .filter_map(|(logical, resource)| {
             let properties = &resource["Properties"];
-            let receives_max = properties["RedrivePolicy"]["maxReceiveCount"].as_u64()?;
+            let name = logical.strip_suffix("Queue").filter(|name| !name.ends_with("DeadLetter"))?;
+            // Without a dead-letter queue, a message may be received as often as one likes.
+            let receives_max = properties["RedrivePolicy"]["maxReceiveCount"].as_u64();
             Some(QueueShape {
-                name: logical.strip_suffix("Queue")?.to_lowercase(),
-                visibility_seconds: properties["VisibilityTimeout"].as_i64()?,
-                receives_max: u32::try_from(receives_max).ok()?,
+                name: kebab(name),
+                visibility_seconds: properties["VisibilityTimeout"].as_i64().unwrap_or(30),
+                receives_max: receives_max.and_then(|max| u32::try_from(max).ok()).unwrap_or(u32::MAX),
             })
         })
         .collect()

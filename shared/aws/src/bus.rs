@@ -39,7 +39,7 @@ impl Bus {
     /// The bus `name`.
     #[must_use]
     pub fn new(connection: &Connection, name: String) -> Self {
-        Self { client: connection.bus(), name, trace: connection.trace }
+        Self { client: connection.events(), name, trace: connection.trace }
     }
 
     /// The message at `place` among those of one change, written by the current work. `change_id` gives it the same id

@@ -98,13 +98,13 @@ impl Connection {
     }
 
     /// Client of SQS.
-    pub(crate) fn queues(&self) -> aws_sdk_sqs::Client {
+    pub(crate) fn sqs(&self) -> aws_sdk_sqs::Client {
         let build = || aws_sdk_sqs::Client::from_conf(sdk_config!(aws_sdk_sqs, self));
         self.clients.queues.get_or_init(build).clone()
     }
 
     /// Client of EventBridge.
-    pub(crate) fn bus(&self) -> aws_sdk_eventbridge::Client {
+    pub(crate) fn events(&self) -> aws_sdk_eventbridge::Client {
         let build = || aws_sdk_eventbridge::Client::from_conf(sdk_config!(aws_sdk_eventbridge, self));
         self.clients.bus.get_or_init(build).clone()
     }

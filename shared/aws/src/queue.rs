@@ -49,7 +49,7 @@ impl Queue {
     /// The queue at `url`.
     #[must_use]
     pub fn new(connection: &Connection, url: String) -> Self {
-        Self { client: connection.queues(), url, trace: connection.trace }
+        Self { client: connection.sqs(), url, trace: connection.trace }
     }
 
     /// Sends a message that can be received after `delay_seconds`, at most 900, with the correlation id of

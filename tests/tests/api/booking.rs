@@ -1,5 +1,7 @@
 //! Locks: seats locked by name, extended and released.
 
+use aws::store::keys::of_block;
+use domain::block::BlockKey;
 use serde_json::json;
 use tests::World;
 
@@ -264,7 +266,9 @@ async fn a_request_that_is_sent_again_after_its_lock_expired_or_was_paid_locks_n
 async fn a_house_seat_is_shown_as_blocked_and_cannot_be_locked() {
     let world = World::new();
     let show = world.event().await;
-    let block = json!({ "pk": { "S": format!("{}#Stalls", show.event_id) }, "sk": { "S": "C#0" } });
+    let block = BlockKey { section: "Stalls".into(), row: "C".into(), slice: 0 };
+    let (pk, sk) = of_block(&show.event_id.parse().unwrap(), &block);
+    let block = json!({ "pk": { "S": pk }, "sk": { "S": sk } });
     world.dynamo(
         "UpdateItem",
         &json!({

@@ -239,11 +239,12 @@ async fn a_late_payment_and_a_new_buyer_in_the_same_moment_never_both_have_the_s
         world.type_card(&payment, PAYS_LATER).unwrap();
         world.pass(2_641);
         world.deliver_webhooks().await;
-        let buying = async {
+        let buying = world.lock(&ben, &show, &["Stalls-B-1", "Stalls-B-2"]);
+        let settling = async {
             let_others_run(seed).await;
-            world.lock(&ben, &show, &["Stalls-B-1", "Stalls-B-2"]).await
+            world.step_one_queue("payments").await
         };
-        let (bens, _) = futures::join!(buying, world.step_one_queue("payments"));
+        let (bens, _) = futures::join!(buying, settling);
         world.settle().await;
         let seen = world.booking(&asha, &booking).await;
         if seen["status"] == "confirmed" {

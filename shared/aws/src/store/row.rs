@@ -15,7 +15,7 @@ const ID: &str = "booking_id";
 const CLAIM: &str = "claim";
 
 /// Attribute with the booking's event and its shard in the index `by_event`, instead of the event's id.
-pub(super) const EVENT: &str = "event";
+pub(super) const EVENT: &str = "event_shard";
 
 /// Field that the item omits: the event's id is in [`EVENT`].
 const EVENT_ID: &str = "event_id";
