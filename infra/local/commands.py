@@ -42,9 +42,7 @@ def main(arguments: list[str]) -> int:
         "chart", type=Path
     )
     for name in ("audit", "redrive-stream"):
-        commands.choices[name].add_argument(
-            "--dir", type=Path, help="the test stack in this folder instead"
-        )
+        commands.choices[name].add_argument("--dir", type=Path, help="the test stack in this folder instead")
     for name, text in (("up", "start an empty stack for tests"), ("down", "stop it")):
         commands.add_parser(name, help=text).add_argument(
             "--dir", type=Path, default=ROOT / "target" / "stack"
