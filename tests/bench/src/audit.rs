@@ -97,8 +97,8 @@ async fn confirmed_bookings(wire: &Wire, event: &str) -> Vec<Value> {
 fn places(event: &str, booking: &Value) -> Vec<Place> {
     let list = |value: &Value| value["L"].as_array().cloned().unwrap_or_default();
     let mut places = Vec::new();
-    for held in list(&booking["held"]) {
-        let block = &held["M"];
+    for part in list(&booking["blocks"]) {
+        let block = &part["M"];
         let pk = format!("{event}#{}", text(&block["section"]));
         let sk = format!("{}#{}", text(&block["row"]), block["slice"]["N"].as_str().expect("a number"));
         for seat in list(&block["seats"]) {
