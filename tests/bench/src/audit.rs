@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
+use aws::store::keys::SECTION_SHARDS;
 use serde_json::{Value, json};
 
 use crate::hall::Hall;
 use crate::report::Report;
 use crate::store::Wire;
 
-/// A seat of the tables: partition, sort key and attribute.
+/// A seat of the tables: event and section, row and slice, attribute.
 type Place = (String, String, String);
 
 /// Counts of an audit.
@@ -64,15 +65,17 @@ async fn audit_event(findings: &mut Findings, wire: &Wire, hall: &Hall, event: &
 /// Sold seats, with the booking in each mark.
 async fn sold_seats(wire: &Wire, hall: &Hall, event: &str) -> HashMap<Place, String> {
     let mut sold = HashMap::new();
-    for section in &hall.layout.sections {
+    let shards = |name: String| (0..SECTION_SHARDS).map(move |shard| (name.clone(), shard));
+    for (section, shard) in hall.layout.sections.iter().flat_map(|section| shards(section.name.clone())) {
+        let part = format!("{event}#{section}");
         let query = json!({
             "TableName": "seats", "ConsistentRead": true, "KeyConditionExpression": "pk = :pk",
-            "ExpressionAttributeValues": { ":pk": { "S": format!("{event}#{}", section.name) } },
+            "ExpressionAttributeValues": { ":pk": { "S": format!("{part}#{shard}") } },
         });
         for block in wire.all("Query", query).await {
             for (name, value) in block.as_object().expect("an item") {
                 if let Some(booking) = value["S"].as_str().and_then(|mark| mark.strip_prefix("sold#")) {
-                    let place = (text(&block["pk"]), text(&block["sk"]), name.clone());
+                    let place = (part.clone(), text(&block["sk"]), name.clone());
                     sold.insert(place, booking.to_owned());
                 }
             }
@@ -84,10 +87,10 @@ async fn sold_seats(wire: &Wire, hall: &Hall, event: &str) -> HashMap<Place, Str
 async fn confirmed_bookings(wire: &Wire, event: &str) -> Vec<Value> {
     let scan = json!({
         "TableName": "bookings", "ConsistentRead": true,
-        "FilterExpression": "sk = :booking AND event_id = :event AND #status = :confirmed",
+        "FilterExpression": "sk = :booking AND begins_with(event_shard, :event) AND #status = :confirmed",
         "ExpressionAttributeNames": { "#status": "status" },
         "ExpressionAttributeValues": {
-            ":booking": { "S": "booking" }, ":event": { "S": event }, ":confirmed": { "S": "confirmed" },
+            ":booking": { "S": "booking" }, ":event": { "S": format!("{event}#") }, ":confirmed": { "S": "confirmed" },
         },
     });
     wire.all("Scan", scan).await

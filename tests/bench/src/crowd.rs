@@ -5,12 +5,12 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use futures::future::join_all;
-use serde_json::Value;
 
 use crate::journey::{Customer, booking_id, busy};
 use crate::load::{histogram, note, percentiles};
+use crate::random::Random;
 use crate::run::Run;
-use crate::sizes::root;
+use crate::trace::Trace;
 
 /// Number of buyers of the one seat.
 const BUYERS_OF_ONE: usize = 200;
@@ -19,8 +19,6 @@ const BUYERS: usize = 2_000;
 const CLIENTS: usize = 64;
 /// Largest random group.
 const GROUP_MAX: u64 = 6;
-/// Path of a real on-sale's requests per second, from the workspace's root.
-const TRACE: &str = "../shared/data/demand/on-sale-trace.json";
 /// Seats of a request of the trace, which does not contain their number.
 const TRACE_SEATS: usize = 2;
 
@@ -64,7 +62,7 @@ pub(crate) async fn one_seat(run: &mut Run) {
 pub(crate) async fn random_groups(run: &mut Run) {
     run.outside.forget();
     let event = run.hall.event(&run.service, None).await;
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let mut random = Random::new();
     let wanted: Vec<Vec<String>> = (0..BUYERS).map(|_| group(run, &mut random)).collect();
     let statuses = Mutex::new(Statuses::new());
     let client = async |first: usize| {
@@ -100,28 +98,10 @@ fn group(run: &Run, random: &mut Random) -> Vec<String> {
     (first..first + size).filter_map(|seat| section.seat_id(row, seat)).map(|id| id.to_string()).collect()
 }
 
-/// Generator of the same numbers in every run.
-struct Random(u64);
-
-impl Random {
-    /// A number below `end`, by xorshift.
-    fn below(&mut self, end: u64) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % end).expect("a small number")
-    }
-}
-
 /// Replays a real on-sale as requests for the best two seats, at the trace's rate, spread evenly within each second.
 /// No request waits for another.
 pub(crate) async fn on_sale(run: &mut Run) {
-    let Ok(trace) = std::fs::read_to_string(root().join(TRACE)) else {
-        eprintln!("  (no trace of a real on-sale beside the repository)");
-        return;
-    };
-    let trace: Value = serde_json::from_str(&trace).expect("JSON");
-    let per_second = trace["reservations_per_second"].as_array().expect("a list");
+    let trace = Trace::read();
     let event = run.hall.event(&run.service, None).await;
     let kind = run.hall.layout.types[0].as_str();
     let began = Instant::now();
@@ -131,8 +111,7 @@ pub(crate) async fn on_sale(run: &mut Run) {
         let answer = customer.book_best(&event, kind, TRACE_SEATS).await;
         (answer.status, intended.elapsed())
     };
-    let starts = per_second.iter().zip(0..).flat_map(|(reservations, second)| {
-        let reservations = reservations.as_u64().expect("a number");
+    let starts = trace.per_second.iter().zip(0..).flat_map(|(&reservations, second)| {
         (0..reservations).map(move |number| {
             began + Duration::from_secs(second) + Duration::from_secs(1) * number as u32 / reservations as u32
         })
@@ -143,6 +122,7 @@ pub(crate) async fn on_sale(run: &mut Run) {
         *statuses.entry(status).or_default() += 1;
         note(&mut times, time);
     }
+    run.report.add("on_sale.trace_is_synthetic", f64::from(u8::from(trace.synthetic)), "");
     run.report.add("on_sale.reservations", times.len() as f64, "");
     run.report.add("on_sale.won", count(&statuses, |status| status == 201), "");
     run.report.add("on_sale.refused", count(&statuses, |status| status == 409), "");

@@ -15,6 +15,10 @@ const SECTIONS: [(&str, usize, usize); 4] =
 /// Remaining seats of the drawn chart, in a row of their own.
 const REST: usize = 80;
 
+/// Rows and seats a row of the arena's sections.
+const ARENA: [(&str, usize, usize); 4] =
+    [("North", 132, 96), ("South", 132, 96), ("East", 132, 96), ("West", 132, 96)];
+
 /// Hall with an imported chart, in which events can be created.
 pub(crate) struct Hall {
     screen_id: String,
@@ -25,8 +29,7 @@ pub(crate) struct Hall {
 
 impl Hall {
     /// Creates venue, screen and title through the organizers' API.
-    pub(crate) async fn build(service: &Service) -> Self {
-        let chart = chart();
+    pub(crate) async fn build(service: &Service, chart: Value) -> Self {
         let layout = import_seatsio(&chart).expect("the chart has no faults");
         let venue = json!({
             "name": "Arena", "address": "Street 1", "city": "Berlin", "country": "DE",
@@ -86,27 +89,34 @@ async fn made(
     answer[id].as_str().expect("an id").to_owned()
 }
 
-fn chart() -> Value {
+/// The real chart where it lies beside the repository, or one of the same size.
+pub(crate) fn chart() -> Value {
     match std::fs::read_to_string(root().join(CHART)) {
         Ok(text) => serde_json::from_str(&text).expect("the chart is JSON"),
-        Err(_) => drawn(),
+        Err(_) => drawn(&SECTIONS, REST),
     }
 }
 
-fn drawn() -> Value {
+/// An arena of 50,688 seats in four sections, every row of which is three whole blocks.
+pub(crate) fn arena() -> Value {
+    drawn(&ARENA, 0)
+}
+
+/// A chart of these sections, with a row of `rest` seats besides.
+fn drawn(sections: &[(&str, usize, usize)], rest: usize) -> Value {
     let row = |label: String, y: usize, seats: usize| {
         let seats: Vec<Value> =
             (0..seats).map(|x| json!({ "label": (x + 1).to_string(), "x": x * 20, "y": y })).collect();
         json!({ "label": label, "categoryKey": 1, "seats": seats })
     };
-    let sections: Vec<Value> = SECTIONS
+    let sections: Vec<Value> = sections
         .iter()
         .enumerate()
         .map(|(number, (name, rows, seats))| {
             let mut rows: Vec<Value> =
                 (1..=*rows).map(|number| row(number.to_string(), number * 25, *seats)).collect();
-            if number == 0 {
-                rows.push(row("Z".to_owned(), 1_000, REST));
+            if number == 0 && rest > 0 {
+                rows.push(row("Z".to_owned(), 1_000, rest));
             }
             let corner = json!({ "x": 0, "y": number * 2_000 });
             json!({ "label": name, "categoryKey": 1, "topLeft": corner, "subChart": { "rows": rows } })

@@ -80,13 +80,18 @@ impl Customer {
         self.service.call(endpoint, payload.to_vec()).await
     }
 
-    /// Opens a payment, and returns the address of the provider's page.
-    pub(crate) async fn open_payment(&self, booking_id: &str) -> String {
+    /// Opens a payment.
+    pub(crate) async fn ask_to_pay(&self, booking_id: &str) -> Answer {
         let body = json!({ "booking_id": booking_id, "provider": "stripe", "method": "card" });
         let payload = Payload::create_payment().from(self.number).header("idempotency-key", "payment-1");
-        let answer = self.send(&functions::CREATE_PAYMENT, &payload.body(&body.to_string())).await;
+        self.send(&functions::CREATE_PAYMENT, &payload.body(&body.to_string())).await
+    }
+
+    /// Opens a payment, and returns the address of the provider's page.
+    pub(crate) async fn open_payment(&self, booking_id: &str) -> String {
+        let answer = self.ask_to_pay(booking_id).await;
         assert!(answer.status == 201, "{answer:?}");
-        answer.body["checkout_url"].as_str().expect("where to pay").to_owned()
+        checkout_url(&answer).to_owned()
     }
 
     /// Pays on the provider's page, and returns the due webhooks.
@@ -136,6 +141,11 @@ impl Customer {
         let payment = self.pay_and_wait(booking_id(&answer)).await;
         Ok(Times { booking, payment, journey: intended.elapsed() })
     }
+}
+
+/// The address of the provider's page in an answer.
+pub(crate) fn checkout_url(answer: &Answer) -> &str {
+    answer.body["checkout_url"].as_str().expect("where to pay")
 }
 
 /// The id of the booking in an answer.

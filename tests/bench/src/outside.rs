@@ -2,7 +2,9 @@
 //! on the clients' threads, so their CPU does not count as the functions'.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -17,15 +19,14 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::service::{STRIPE_KEY, Service, WEBHOOK_SECRET};
+use crate::worker::Worker;
 
 /// Stripe's test card that succeeds.
 const CARD: &str = "4242424242424242";
 /// Messages that the Stripe endpoint subscribes to: those about captured payments.
 const SENT: [&str; 2] = ["checkout.session.completed", "payment_intent.succeeded"];
-/// Largest number of messages of an invocation, as in the template.
-const BATCH: usize = 10;
-/// Largest number of invocations of the worker at once.
-const WORKERS: usize = 16;
+/// Time until a message that failed is delivered again. The deployed queue waits for 90 seconds.
+const REDELIVERY: Duration = Duration::from_secs(1);
 
 /// The provider and the queue.
 pub(crate) struct Outside {
@@ -35,6 +36,10 @@ pub(crate) struct Outside {
     clock: Clock,
     queue: Mutex<UnboundedSender<String>>,
     waiting: Mutex<HashMap<String, oneshot::Sender<()>>>,
+    /// Failures of messages that have failed.
+    failures: Mutex<HashMap<String, usize>>,
+    /// Messages that failed too often.
+    dead: AtomicUsize,
 }
 
 impl Outside {
@@ -48,6 +53,8 @@ impl Outside {
             clock: Clock::system(),
             queue: Mutex::new(queue),
             waiting: Mutex::default(),
+            failures: Mutex::default(),
+            dead: AtomicUsize::new(0),
             url,
         });
         let router = Router::new().fallback(answer).with_state(Arc::clone(&outside));
@@ -94,25 +101,57 @@ impl Outside {
 
     /// Delivers the queue's messages to the worker until the queue is closed. A message that failed is delivered again,
     /// as on the real queue.
-    pub(crate) async fn work(self: Arc<Self>, service: Service, mut messages: UnboundedReceiver<String>) {
-        let permits = Arc::new(Semaphore::new(WORKERS));
+    pub(crate) async fn work(
+        self: Arc<Self>,
+        service: Service,
+        worker: Worker,
+        mut messages: UnboundedReceiver<String>,
+    ) {
+        let permits = Arc::new(Semaphore::new(worker.concurrency));
         let mut batch = Vec::new();
-        while messages.recv_many(&mut batch, BATCH).await > 0 {
+        while messages.recv_many(&mut batch, worker.batch).await > 0 {
             let bodies = std::mem::take(&mut batch);
             let permit = Arc::clone(&permits).acquire_owned().await.expect("never closed");
             let (outside, service) = (Arc::clone(&self), service.clone());
             tokio::spawn(async move {
                 let failed = service.process_payments(&bodies).await;
                 drop(permit);
-                for body in bodies {
-                    if failed > 0 {
-                        let _ = outside.queue.lock().expect("no panic").send(body);
-                    } else if let Some(tell) = outside.waiting_for(&body) {
-                        let _ = tell.send(());
-                    }
+                let (again, done): (Vec<_>, Vec<_>) =
+                    bodies.into_iter().enumerate().partition(|(number, _)| failed.contains(number));
+                for tell in done.iter().filter_map(|(_, body)| outside.waiting_for(body)) {
+                    let _ = tell.send(());
                 }
+                outside.redeliver(again.into_iter().map(|(_, body)| body), worker.receives_max).await;
             });
         }
+    }
+
+    /// Puts messages back that failed, unless they have failed too often.
+    async fn redeliver(&self, bodies: impl Iterator<Item = String>, receives_max: usize) {
+        let mut again = Vec::new();
+        for body in bodies {
+            let mut failures = self.failures.lock().expect("no panic");
+            let failed = failures.entry(body.clone()).or_default();
+            *failed += 1;
+            if *failed < receives_max {
+                again.push(body);
+            } else {
+                self.dead.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+        if again.is_empty() {
+            return;
+        }
+        tokio::time::sleep(REDELIVERY).await;
+        for body in again {
+            let _ = self.queue.lock().expect("no panic").send(body);
+        }
+    }
+
+    /// Failed tries of messages, and messages that were given up.
+    pub(crate) fn failures(&self) -> (usize, usize) {
+        let failed = self.failures.lock().expect("no panic").values().sum();
+        (failed, self.dead.load(Ordering::Relaxed))
     }
 
     fn waiting_for(&self, body: &str) -> Option<oneshot::Sender<()>> {

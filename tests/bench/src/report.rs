@@ -15,6 +15,7 @@ pub(crate) struct Figure {
 /// Bar for a figure.
 #[derive(Clone, Copy)]
 enum Bar {
+    AtLeast(f64),
     AtMost(f64),
     Below(f64),
     Exactly(f64),
@@ -61,12 +62,12 @@ impl Report {
         lines.join("\n")
     }
 
-    /// True if no audit found anything.
-    pub(crate) fn audits_passed(&self) -> bool {
-        self.0
-            .iter()
-            .filter(|figure| figure.name.starts_with("audit."))
-            .all(|figure| figure.bar().is_none_or(|bar| bar.holds(figure.value)))
+    /// True if no audit found anything, no key is too hot and no payment was lost.
+    pub(crate) fn passed(&self) -> bool {
+        let counts = |figure: &&Figure| {
+            ["audit.", "capacity.", "limits."].iter().any(|name| figure.name.starts_with(name))
+        };
+        self.0.iter().filter(counts).all(|figure| figure.bar().is_none_or(|bar| bar.holds(figure.value)))
     }
 }
 
@@ -95,6 +96,18 @@ impl Figure {
             ("availability", "plain_bytes") => Some(Bar::AtMost(4096.0)),
             ("one_seat", "winners") => Some(Bar::Exactly(1.0)),
             ("one_seat", "refused") => Some(Bar::Exactly(199.0)),
+            ("capacity", "bookings_per_second") if name.contains(".one_event.") => {
+                Some(Bar::AtLeast(1_500.0))
+            }
+            ("capacity", "bookings_per_second") if name.contains(".documents.") => {
+                Some(Bar::AtLeast(1_000.0))
+            }
+            ("capacity", "bookings_per_second") => Some(Bar::AtLeast(5_000.0)),
+            ("limits", "unserved" | "unpaid" | "paid_unconfirmed" | "messages_given_up")
+                if name.contains(".spread.") =>
+            {
+                Some(Bar::Exactly(0.0))
+            }
             ("audit", "sold_seats" | "confirmed_bookings") => None,
             ("audit", _) | (_, "errors") => Some(Bar::Exactly(0.0)),
             _ => None,
@@ -105,6 +118,7 @@ impl Figure {
 impl Bar {
     fn holds(self, value: f64) -> bool {
         match self {
+            Self::AtLeast(least) => value >= least,
             Self::AtMost(most) => value <= most,
             Self::Below(least) => value < least,
             #[allow(clippy::float_cmp, reason = "counts, which are whole numbers")]
@@ -114,6 +128,7 @@ impl Bar {
 
     fn text(self) -> String {
         match self {
+            Self::AtLeast(least) => format!("at least {least}"),
             Self::AtMost(most) => format!("at most {most}"),
             Self::Below(least) => format!("below {least}"),
             Self::Exactly(wanted) => format!("exactly {wanted}"),

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use aws::Connection;
 use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
-use functions::{App, Clock, Config, Endpoint, Function};
+use functions::{App, Clock, Config, Endpoint, Function, QueueWorker};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
@@ -54,6 +54,15 @@ impl Service {
         Self { runtime: Arc::new(runtime), app: Arc::new(app), store_url, outside_url }
     }
 
+    /// New instance of the functions, with a connector that `wrap` returns, and providers and queues at `outside_url`.
+    pub(crate) fn beside(
+        &self,
+        outside_url: &str,
+        wrap: impl FnOnce(SharedHttpConnector) -> SharedHttpConnector,
+    ) -> Self {
+        Self { outside_url: outside_url.to_owned(), ..self.clone() }.instance(wrap)
+    }
+
     /// New instance of the functions, with a connector that `wrap` returns.
     pub(crate) fn instance(&self, wrap: impl FnOnce(SharedHttpConnector) -> SharedHttpConnector) -> Self {
         Self { app: Arc::new(app(&self.store_url, &self.outside_url, wrap)), ..self.clone() }
@@ -84,17 +93,24 @@ impl Service {
         answer.body
     }
 
-    /// Invokes the worker of the payments queue with messages, and returns the number of those that failed.
-    pub(crate) async fn process_payments(&self, bodies: &[String]) -> usize {
+    /// Invokes the worker of the payments queue with messages, and returns the numbers of those that failed.
+    pub(crate) async fn process_payments(&self, bodies: &[String]) -> Vec<usize> {
+        self.work(&functions::PROCESS_PAYMENT, bodies).await
+    }
+
+    /// Invokes a worker with messages, and returns the numbers of those that failed.
+    pub(crate) async fn work(&self, worker: &'static QueueWorker, bodies: &[String]) -> Vec<usize> {
         let records: Vec<Value> = bodies
             .iter()
             .enumerate()
             .map(|(number, body)| json!({ "messageId": number.to_string(), "body": body }))
             .collect();
         let payload = json!({ "Records": records }).to_string().into_bytes();
-        let answer = self.run(Function::Queue(&functions::PROCESS_PAYMENT), payload).await;
+        let answer = self.run(Function::Queue(worker), payload).await;
         let answer: Value = serde_json::from_slice(&answer).expect("Lambda gets JSON");
-        answer["batchItemFailures"].as_array().map_or(0, Vec::len)
+        let failures = answer["batchItemFailures"].as_array().into_iter().flatten();
+        let number = |failure: &Value| failure["itemIdentifier"].as_str()?.parse().ok();
+        failures.map(|failure| number(failure).expect("one of our numbers")).collect()
     }
 
     async fn run(&self, function: Function, payload: Vec<u8>) -> Vec<u8> {
@@ -122,6 +138,11 @@ fn app(
             "PAYMENTS_QUEUE_URL" => "https://sqs.local/payments",
             "REFUNDS_QUEUE_URL" => "https://sqs.local/refunds",
             "DOCUMENTS_QUEUE_URL" => "https://sqs.local/documents",
+            "INVOICE_SERIES" => "INV",
+            "CREDIT_NOTE_SERIES" => "CN",
+            "SELLER_NAME" => "Arena Company",
+            "SELLER_ADDRESS" => "Street 1, Berlin",
+            "SELLER_TAX_ID" => "DE123456789",
             "WEB_URL" => "http://127.0.0.1",
             "API_URL" => "http://127.0.0.1",
             "PROVIDERS" => "stripe",

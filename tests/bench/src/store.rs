@@ -83,22 +83,31 @@ impl Wire {
         self.call("GetItem", &json!({ "TableName": table, "Key": key })).await["Item"].take()
     }
 
-    /// Creates the template's tables, named `seats`, `bookings` and `catalog`, without their streams: the benchmark
-    /// does not read them, and this store reads a whole stream to find its next number.
+    /// Creates the template's tables.
     pub(crate) async fn create_tables(&self) {
-        let template: serde_yaml_ng::Value = serde_yaml_ng::from_str(TEMPLATE).expect("YAML");
-        let resources: HashMap<String, serde_yaml_ng::Value> =
-            serde_yaml_ng::from_value(template["Resources"].clone()).expect("resources");
-        for (name, resource) in resources {
-            let Some(name) = name.strip_suffix("Table") else { continue };
-            let properties = &resource["Properties"];
-            let mut table = json!({ "TableName": name.to_lowercase(), "BillingMode": "PAY_PER_REQUEST" });
-            for part in ["AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes"] {
-                if let Some(value) = properties.get(part) {
-                    table[part] = serde_yaml_ng::from_value(value.clone()).expect("plain values");
-                }
-            }
+        for table in tables() {
             self.call("CreateTable", &table).await;
         }
     }
+}
+
+/// Bodies of `CreateTable` for the template's tables, named `seats`, `bookings` and `catalog`, without their streams:
+/// the benchmark does not read them, and this store reads a whole stream to find its next number.
+pub(crate) fn tables() -> Vec<Value> {
+    let template: serde_yaml_ng::Value = serde_yaml_ng::from_str(TEMPLATE).expect("YAML");
+    let resources: HashMap<String, serde_yaml_ng::Value> =
+        serde_yaml_ng::from_value(template["Resources"].clone()).expect("resources");
+    let mut tables = Vec::new();
+    for (name, resource) in resources {
+        let Some(name) = name.strip_suffix("Table") else { continue };
+        let properties = &resource["Properties"];
+        let mut table = json!({ "TableName": name.to_lowercase(), "BillingMode": "PAY_PER_REQUEST" });
+        for part in ["AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes"] {
+            if let Some(value) = properties.get(part) {
+                table[part] = serde_yaml_ng::from_value(value.clone()).expect("plain values");
+            }
+        }
+        tables.push(table);
+    }
+    tables
 }

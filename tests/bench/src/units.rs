@@ -9,15 +9,15 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector};
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
-use aws_smithy_types::body::SdkBody;
-use http_body_util::BodyExt;
-use serde_json::{Value, json};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use serde_json::Value;
 
+use crate::consumed::{ask_for_units, body_of, units_by_place};
 use crate::item_size::{item_bytes, write_units};
 use crate::journey::{Customer, booking_id};
 use crate::run::Run;
 use crate::service::target;
+use crate::watched::read;
 
 /// A call of DynamoDB's API.
 #[derive(Clone, Debug)]
@@ -49,50 +49,20 @@ impl HttpConnector for Meter {
         let Some(operation) = target(&request).strip_prefix("DynamoDB_20120810.").map(str::to_owned) else {
             return self.inner.call(request);
         };
-        ask_for_units(&mut request);
+        let body = body_of(&request);
+        ask_for_units(&mut request, body);
         let answer = self.inner.call(request);
         let calls = Arc::clone(&self.calls);
         HttpConnectorFuture::new(async move {
-            let answer = answer.await?;
-            let status = answer.status();
-            let headers = answer.headers().clone();
-            let body = answer.into_body().collect().await.expect("the whole answer").to_bytes();
-            let value: Value = serde_json::from_slice(&body).expect("JSON");
-            let units = units_of(&value);
+            let (answer, value) = read(answer.await?).await?;
+            let mut units = units_by_place(&value);
+            if units.is_empty() {
+                units = lost(&value);
+            }
             calls.lock().expect("no panic").push(Call { operation, units });
-            let mut again = HttpResponse::new(status, SdkBody::from(body));
-            *again.headers_mut() = headers;
-            Ok(again)
+            Ok(answer)
         })
     }
-}
-
-/// Adds the request for consumed capacity, which breaks the signature; the store does not check it.
-fn ask_for_units(request: &mut HttpRequest) {
-    let mut body: Value = serde_json::from_slice(request.body().bytes().expect("in memory")).expect("JSON");
-    body["ReturnConsumedCapacity"] = json!("INDEXES");
-    let text = body.to_string();
-    request.headers_mut().insert("content-length", text.len().to_string());
-    *request.body_mut() = SdkBody::from(text);
-}
-
-fn units_of(answer: &Value) -> BTreeMap<String, f64> {
-    let mut units = BTreeMap::new();
-    let consumed = match &answer["ConsumedCapacity"] {
-        Value::Array(tables) => tables.clone(),
-        Value::Null => return lost(answer),
-        table => vec![table.clone()],
-    };
-    for table in &consumed {
-        let name = table["TableName"].as_str().expect("a name");
-        let own = table["Table"]["CapacityUnits"].as_f64().expect("units of the table");
-        *units.entry(name.to_owned()).or_default() += own;
-        for (index, consumed) in table["GlobalSecondaryIndexes"].as_object().into_iter().flatten() {
-            let own = consumed["CapacityUnits"].as_f64().expect("units of an index");
-            *units.entry(format!("{name}/{index}")).or_default() += own;
-        }
-    }
-    units
 }
 
 /// Cost of a write whose condition is refused: the kilobytes of the existing item.
@@ -143,12 +113,12 @@ async fn one_booking(run: &mut Run, name: &str, limit: Option<u32>) {
     let message = messages.recv().await.expect("the webhook was queued");
     run.outside.resume(queue);
     taken();
-    assert!(metered.process_payments(std::slice::from_ref(&message)).await == 0, "it is settled");
+    assert!(metered.process_payments(std::slice::from_ref(&message)).await.is_empty(), "it is settled");
     total += add(run, name, "confirm", &taken());
     size(run, name, "after_confirm", &id).await;
     run.report.add(format!("write_units.{name}.total"), total, "units");
 
-    assert!(metered.process_payments(&[message]).await == 0, "it is settled again");
+    assert!(metered.process_payments(&[message]).await.is_empty(), "it is settled again");
     add(run, name, "confirm_again", &taken());
     let loser = Customer::new(&metered, &run.outside).book(&event, seats).await;
     assert!(loser.status == 409, "{loser:?}");
