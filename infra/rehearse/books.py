@@ -13,7 +13,7 @@ SEAT = "s"
 
 @dataclass
 class Books:
-    """What both tables say at a moment."""
+    """Contents of both tables at a moment."""
 
     marks: dict[Place, list[str]] = field(default_factory=lambda: defaultdict(list))
     """Marks by seat. More than one: two blocks both have the seat."""

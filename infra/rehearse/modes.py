@@ -11,7 +11,7 @@ from failed import Failed
 
 
 class Mode(Enum):
-    """How far a rehearsal goes."""
+    """Depth of a rehearsal."""
 
     SANDBOX = "the providers are the local stand-in: buyers pay"
     TEST = "the providers' test keys: buyers stop at the lock"
@@ -34,7 +34,7 @@ KINDS = {
 
 
 class Providers(NamedTuple):
-    """What a rehearsal may do with the deployment's providers."""
+    """Decision about the deployment's providers."""
 
     mode: Mode
     offered: tuple[str, ...]

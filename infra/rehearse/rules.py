@@ -122,7 +122,7 @@ def _limits(books: Books) -> Iterator[Finding]:
 
 
 def _money(books: Books) -> Iterator[Finding]:
-    """What was captured is the price of a confirmed booking, or goes back."""
+    """A capture is the price of a confirmed booking, or goes back."""
     for name, booking in books.bookings.items():
         captured = [payment for payment in booking.get("payments", []) if payment["status"] == "success"]
         for payment in captured:

@@ -22,7 +22,7 @@ PAGE = 100
 
 
 class Stage(NamedTuple):
-    """What is on sale."""
+    """Event on sale."""
 
     open_event: str
     """Without a limit of tickets."""

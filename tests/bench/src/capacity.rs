@@ -125,7 +125,7 @@ impl Load {
     }
 }
 
-/// What is known of a key pattern.
+/// Figures of a key pattern.
 #[derive(Default)]
 struct Row {
     keys: BTreeSet<String>,

@@ -124,7 +124,7 @@ pub(crate) struct Tally {
     pub(crate) conflicts: usize,
 }
 
-/// What an admitted call has taken: units by key, and the items of a transaction.
+/// Units that an admitted call has taken, by key, and the items of a transaction.
 #[derive(Debug, Default)]
 pub(crate) struct Taken {
     units: Vec<Charge>,

@@ -94,7 +94,7 @@ fn steady_arrivals(run: &Run, layout: Layout, scale: f64) -> Vec<Arrival> {
     groups.into_iter().take(count).enumerate().map(arrival).collect()
 }
 
-/// What became of the customers.
+/// Outcome for the customers.
 struct Counts {
     /// The seats were taken.
     refused: usize,
