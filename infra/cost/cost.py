@@ -81,14 +81,6 @@ def _verdicts(facts: Facts, mix: Mix) -> None:
 def _levers(facts: Facts, mix: Mix) -> None:
     halved = {"create-payment": 256, "create-booking": 256, "process-payment": 256, "look-at-payments": 256}
     levers: dict[str, Callable[[Mix], Mix]] = {
-        "Lambda's own lines at WARN (SystemLogLevel)": lambda mix: replace(mix, system_lines=False),
-        "create-payment with 256 MB: it mostly waits": lambda mix: replace(
-            mix, memory={"create-payment": 256}
-        ),
-        "looks sent in batches of ten": lambda mix: replace(mix, looks_per_call=10),
-        "no line for a published message: its metric says it": lambda mix: replace(
-            mix, published_lines=False
-        ),
         "API's line with six fields instead of eleven": lambda mix: replace(mix, short_access_lines=True),
         "expired locks counted by the stream, not by a look": lambda mix: replace(mix, lock_look=False),
     }

@@ -30,8 +30,7 @@ class Mix:
     messages_per_batch: float = 5
     changes_per_batch: float = 20
     system_lines: bool = True
-    published_lines: bool = True
-    looks_per_call: float = 1
+    looks_per_call: float = 10
     lock_look: bool = True
     created_message: bool = True
     short_access_lines: bool = False
@@ -63,7 +62,6 @@ class Work:
     calls: float
     why: str
     records: float = 1
-    one_after_the_other: bool = False
     provider_ms: float = 0
     lines: float = 0
     metrics: float = 0
@@ -72,7 +70,7 @@ class Work:
         """Billed duration of one invocation."""
         a_call = (mix.cpu_ms or facts.figures["service_cpu_per_booking.16_clients"]) / JOURNEY_CALLS
         cpu = self.records * self.calls * a_call / facts.share(self.function, mix.memory.get(self.function))
-        waits = self.calls * (self.records if self.one_after_the_other else 1) * AWS_CALL_MS
+        waits = self.calls * AWS_CALL_MS
         return math.ceil(cpu + waits + self.provider_ms)
 
 
@@ -120,11 +118,9 @@ def work(mix: Mix) -> list[Work]:
         Work(
             "publish-messages",
             changes / mix.changes_per_batch,
-            (looks / mix.looks_per_call + events) / changes,
-            "created, attempt, confirmed: looks and messages, one after the other",
+            (looks + events) / changes / mix.looks_per_call,
+            "created, attempt, confirmed: looks and messages, ten a call",
             records=mix.changes_per_batch,
-            one_after_the_other=True,
-            lines=events / changes if mix.published_lines else 0,
             metrics=events / changes,
         ),
         Work(
