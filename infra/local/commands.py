@@ -188,8 +188,8 @@ def audit_books(chosen: argparse.Namespace) -> None:
 def redrive_stream(chosen: argparse.Namespace) -> None:
     """`make redrive-stream`."""
     stack = Stack.apart(chosen.dir.resolve()) if chosen.dir else Stack.main()
-    delivered = redrive.redrive(*redrive.target(stack, _emulator(stack).pid() is not None))
-    print(f"{delivered} changes were delivered again")
+    delivered, left = redrive.redrive(*redrive.target(stack, _emulator(stack).pid() is not None))
+    print(f"{delivered} changes were delivered again; the queue of stream failures has {left} messages now")
 
 
 def _deploy_and_open(stack: Stack, binaries: Path, web: Path | None) -> dict[str, str]:

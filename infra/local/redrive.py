@@ -33,8 +33,11 @@ def target(stack: Stack, runs: bool) -> tuple[Any, Any, str, str]:
     return client(stack, "sqs"), client(stack, "lambda"), env["STREAM_FAILURES_QUEUE_URL"], function
 
 
-def redrive(queues: Any, functions: Any, queue_url: str, function: str) -> int:
-    """Delivers what waits on the queue to the function; returns how many changes were delivered."""
+def redrive(queues: Any, functions: Any, queue_url: str, function: str) -> tuple[int, int]:
+    """Delivers what waits on the queue to the function.
+
+    Returns how many changes were delivered, and how many messages the queue has now.
+    """
     waiting = _waiting(queues, queue_url)
     delivered = 0
     given_up = 0
@@ -60,7 +63,7 @@ def redrive(queues: Any, functions: Any, queue_url: str, function: str) -> int:
             f"{given_up} messages have no content: Lambda gave up a part of the stream after six hours."
             " `make audit` finds what did not follow from it."
         )
-    return delivered
+    return delivered, _waiting(queues, queue_url)
 
 
 def _waiting(queues: Any, queue_url: str) -> int:

@@ -30,6 +30,7 @@ const CUSTOMER_PAGE: usize = 100;
 /// Outcome of one page.
 struct Checked {
     findings: Vec<Finding>,
+    bookings: Vec<Booking>,
     numbers: Vec<String>,
     next: Option<Segment>,
 }
@@ -37,11 +38,16 @@ struct Checked {
 /// Checks a page of bookings of each segment.
 pub(crate) async fn pages(app: &App, pass: &mut Pass, rest: &[Segment]) -> Result<Vec<Finding>, Failure> {
     let so_far: &Pass = pass;
-    let pages = rest.iter().map(|segment| page(app, so_far, segment)).collect();
+    let pages = rest.iter().map(|segment| page(app, segment)).collect();
     let checked = in_parallel(rest.len(), pages).await?;
+    // Of all pages together, because customers need the provider's limit, too.
+    let bookings = checked.iter().flat_map(|page| &page.bookings);
+    let asked = bookings.map(|booking| provider::ask_provider(app, so_far, booking)).collect();
+    let asked = in_parallel(AT_ONCE, asked).await?;
     checked.iter().flat_map(|page| &page.numbers).for_each(|number| pass.count(number));
     let rest: Vec<Segment> = checked.iter().filter_map(|page| page.next.clone()).collect();
     let mut findings: Vec<Finding> = checked.into_iter().flat_map(|page| page.findings).collect();
+    findings.extend(asked.into_iter().flatten());
     pass.stage = if rest.is_empty() {
         let series = pass.series.iter();
         let of_one = |s: &super::pass::Series| audit::series_finding(&s.name, s.issued, s.found);
@@ -53,7 +59,7 @@ pub(crate) async fn pages(app: &App, pass: &mut Pass, rest: &[Segment]) -> Resul
     Ok(findings)
 }
 
-async fn page(app: &App, pass: &Pass, segment: &Segment) -> Result<Checked, Failure> {
+async fn page(app: &App, segment: &Segment) -> Result<Checked, Failure> {
     let page = app.store.audit_page(segment).await?;
     let marks = Marks::of(app, page.filed.iter().map(|documents| &documents.booking)).await?;
     let suspicious = page.filed.iter().filter(|documents| !findings_of(app, documents, &marks).is_empty());
@@ -64,11 +70,9 @@ async fn page(app: &App, pass: &Pass, segment: &Segment) -> Result<Checked, Fail
     let orphans = page.orphans.iter().map(|orphan| provider::orphan_finding(app, orphan)).collect();
     findings.extend(in_parallel(AT_ONCE, orphans).await?.into_iter().flatten());
     follow_forgotten(app, page.filed.iter().map(|documents| &documents.booking)).await?;
-    let asked =
-        page.filed.iter().map(|documents| provider::ask_provider(app, pass, &documents.booking)).collect();
-    findings.extend(in_parallel(AT_ONCE, asked).await?.into_iter().flatten());
     findings.extend(of_cancelled_events(app, page.filed.iter().map(|documents| &documents.booking)).await?);
-    Ok(Checked { findings, numbers: page.numbers, next: page.next })
+    let bookings = page.filed.into_iter().map(|documents| documents.booking).collect();
+    Ok(Checked { findings, bookings, numbers: page.numbers, next: page.next })
 }
 
 /// Finds bookings that are confirmed though their event is cancelled and all its bookings have been processed. The

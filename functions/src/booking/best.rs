@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use aws::in_parallel;
 use aws::store::Locking;
 use domain::availability::PackedSection;
 use domain::best_available::{self, Candidate};
@@ -18,12 +19,14 @@ use serde::{Deserialize, Serialize};
 
 use super::seats::{self, add_seat, taken};
 use crate::App;
-use crate::pictures::{self, FRESH, PRESENT};
+use crate::pictures::{self, FRESH, PRESENT, Picture};
 
 /// Most locks that one request tries from one picture.
 const TRIES_MAX: usize = 6;
 /// Most pictures that one request chooses from. Each lock is a write, so the two bound the cost of a crowd.
 const PICTURES_MAX: usize = 5;
+/// Sections whose pictures are read at once.
+const SECTIONS_AT_ONCE: usize = 8;
 /// Time after the start of a sale in which everybody is taken for part of a crowd.
 const RUSH: SignedDuration = SignedDuration::from_secs(60);
 
@@ -56,13 +59,13 @@ pub(super) struct Plan {
     tries: VecDeque<Vec<BookingBlock>>,
 }
 
-/// Age of the pictures that seats are chosen from.
+/// Pictures that seats are chosen from.
 #[derive(Clone, Copy)]
-enum Look {
+enum Look<'a> {
     /// Younger than this.
     Shared(SignedDuration),
-    /// Taken now.
-    Again,
+    /// Of this section one that is taken now, because all candidates there were lost; of others a present one.
+    Again(&'a str),
 }
 
 /// Chooses the best free seats from pictures that may be a second old; if they show none, from present ones.
@@ -84,31 +87,44 @@ async fn choose(
     app: &App,
     wish: &Wish<'_>,
     best: &BestAvailable,
-    look: Look,
+    look: Look<'_>,
 ) -> Result<Option<Plan>, Failure> {
     let layout = app.layout(wish.event).await?;
     let wanted = |name: &str| best.section.as_deref().is_none_or(|section| section == name);
-    for summary in layout.sections_with_type(&best.kind) {
-        if !wanted(&summary.section) {
-            continue;
-        }
-        let section = app.section(wish.event, &summary.section).await?;
-        let (picture, blocks) = match look {
-            Look::Shared(age) => (pictures::picture(app, wish.event, &section, age).await?, Vec::new()),
-            Look::Again => pictures::take(app, wish.event, &section).await?,
-        };
-        let ours = ours(&section, &blocks, wish, best);
-        let tries = if ours.iter().map(|part| part.seats.len()).sum::<usize>() == best.count {
-            // Another run of this request has locked them.
-            VecDeque::from([ours])
-        } else {
-            tries(&section, &picture.seats, wish, best)
-        };
-        if !tries.is_empty() {
-            return Ok(Some(Plan { section, tries }));
+    let names = layout.sections_with_type(&best.kind).into_iter().map(|summary| summary.section.as_str());
+    let names: Vec<&str> = names.filter(|name| wanted(name)).collect();
+    for names in names.chunks(SECTIONS_AT_ONCE) {
+        let seen: Vec<_> = names.iter().map(|name| see(app, wish, name, look)).collect();
+        for (section, picture, blocks) in in_parallel(SECTIONS_AT_ONCE, seen).await? {
+            let ours = ours(&section, &blocks, wish, best);
+            let tries = if ours.iter().map(|part| part.seats.len()).sum::<usize>() == best.count {
+                // Another run of this request has locked them.
+                VecDeque::from([ours])
+            } else {
+                tries(&section, &picture.seats, wish, best)
+            };
+            if !tries.is_empty() {
+                return Ok(Some(Plan { section, tries }));
+            }
         }
     }
     Ok(None)
+}
+
+/// A section with its picture, and with its blocks if the picture is taken now.
+async fn see(
+    app: &App,
+    wish: &Wish<'_>,
+    name: &str,
+    look: Look<'_>,
+) -> Result<(Arc<Section>, Arc<Picture>, Vec<Block>), Failure> {
+    let section = app.section(wish.event, name).await?;
+    let (picture, blocks) = match look {
+        Look::Again(lost) if lost == name => pictures::take(app, wish.event, &section).await?,
+        Look::Again(_) => (pictures::picture(app, wish.event, &section, PRESENT).await?, Vec::new()),
+        Look::Shared(age) => (pictures::picture(app, wish.event, &section, age).await?, Vec::new()),
+    };
+    Ok((section, picture, blocks))
 }
 
 fn check(event: &Event, best: &BestAvailable) -> Result<(), Error> {
@@ -205,12 +221,14 @@ pub(super) async fn lock(
     plan: &Plan,
 ) -> Result<Vec<BookingBlock>, Failure> {
     let mut tried = try_all(app, wish, best, plan).await?;
+    let mut section = Arc::clone(&plan.section);
     for _ in 1..PICTURES_MAX {
         let Tried::Lost(..) = tried else { break };
-        let Some(plan) = choose(app, wish, best, Look::Again).await? else {
+        let Some(plan) = choose(app, wish, best, Look::Again(&section.name)).await? else {
             return Err(Error::NotEnoughSeats.into());
         };
         tried = try_all(app, wish, best, &plan).await?;
+        section = plan.section;
     }
     match tried {
         Tried::Locked(parts) => Ok(parts),

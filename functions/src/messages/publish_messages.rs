@@ -44,13 +44,18 @@ async fn publish_messages(app: &App, changes: &[Change]) -> Outcomes {
     let mut work = Work::default();
     let mut outcomes = Outcomes::with_capacity(changes.len());
     for (place, change) in changes.iter().enumerate() {
-        outcomes.push(match change.run(|| work.add(app, &bus, place, change)) {
-            Err(failure @ Failure::Broken(_)) => set_aside(app, change, &failure).await,
-            outcome => outcome,
-        });
+        outcomes.push(change.run(|| work.add(app, &bus, place, change)));
     }
     if let Err(failure) = work.send(app, &bus, &mut outcomes).await {
         return vec![Err(failure)];
+    }
+    for (change, outcome) in changes.iter().zip(&mut outcomes) {
+        match outcome {
+            Ok(()) => {}
+            Err(failure @ Failure::Broken(_)) => *outcome = set_aside(app, change, failure).await,
+            // This change and all after it come again.
+            Err(_) => break,
+        }
     }
     outcomes
 }

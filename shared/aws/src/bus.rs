@@ -98,10 +98,14 @@ impl Bus {
     }
 }
 
-/// Outcome of one message: EventBridge answers an error of its own, or of the message's form, by its code.
+/// Outcome of one message. EventBridge's own troubles pass; it refuses a message's form again and again.
 fn outcome(answer: &PutEventsResultEntry) -> Result<(), Failure> {
+    let text = |code: &str| format!("publish: {code}");
     match answer.error_code() {
         None => Ok(()),
-        Some(code) => Err(Failure::unavailable(format!("publish: {code}"))),
+        Some(code) if code.contains("Throttl") || code.contains("Internal") || code.contains("Limit") => {
+            Err(Failure::unavailable(text(code)))
+        }
+        Some(code) => Err(Failure::broken(text(code))),
     }
 }

@@ -32,6 +32,12 @@ impl Outgoing {
     }
 }
 
+/// Failure of one message of a batch.
+fn refusal(failed: &BatchResultErrorEntry) -> Failure {
+    let text = format!("send messages: {}", failed.code());
+    if failed.sender_fault() { Failure::broken(text) } else { Failure::unavailable(text) }
+}
+
 fn trace_attribute(trace: String) -> Result<MessageAttributeValue, Failure> {
     let value = MessageAttributeValue::builder().data_type("String").string_value(trace).build();
     value.map_err(|error| Failure::caused("a message attribute", error))
@@ -83,9 +89,7 @@ impl Queue {
                 Ok(failed) => outcomes.extend((0..batch.len()).map(|place| {
                     let place = place.to_string();
                     match failed.iter().find(|failed| failed.id() == place) {
-                        Some(failed) => {
-                            Err(Failure::unavailable(format!("send messages: {}", failed.code())))
-                        }
+                        Some(failed) => Err(refusal(failed)),
                         None => Ok(()),
                     }
                 })),

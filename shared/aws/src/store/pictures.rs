@@ -13,6 +13,8 @@ use crate::sdk_error::failure;
 
 /// Instant of the picture, in milliseconds of the epoch.
 const TAKEN_AT: &str = "taken_at";
+/// Milliseconds by which a picture may be newer than another that is stored at the same time.
+const SOON_MS: i64 = 2_000;
 /// Two bits a seat; see [`domain::availability::PackedSection`].
 const SEATS: &str = "picture";
 
@@ -38,7 +40,7 @@ impl Store {
         Ok(taken_at.map(|taken_at| (taken_at, seats.as_ref().to_vec())))
     }
 
-    /// Stores a picture, unless there is a newer one.
+    /// Stores a picture, unless there is a newer one. One from the future, by a wrong clock, does not count.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -53,8 +55,9 @@ impl Store {
         item.insert(TAKEN_AT.to_owned(), number(taken_at.as_millisecond()));
         item.insert(SEATS.to_owned(), AttributeValue::B(Blob::new(seats)));
         let write = Write::put(&self.tables.seats, item)
-            .only_if("attribute_not_exists(pk) OR taken_at <= :taken_at")
-            .value(":taken_at", number(taken_at.as_millisecond()));
+            .only_if("attribute_not_exists(pk) OR taken_at <= :taken_at OR taken_at > :soon")
+            .value(":taken_at", number(taken_at.as_millisecond()))
+            .value(":soon", number(taken_at.as_millisecond().saturating_add(SOON_MS)));
         write.send(&self.client, "share picture").await.map(|_| ())
     }
 }

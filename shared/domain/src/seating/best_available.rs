@@ -173,7 +173,7 @@ impl<'a> Search<'a> {
         let row = self.section.rows.get(seats.row)?;
         self.runs(seats, row, free)
             .into_iter()
-            .flat_map(|run| self.windows(seats, run))
+            .flat_map(|run| self.windows(seats, row, free, run))
             .map(|window| self.candidate(seats, row, window, free))
             .min_by_key(|candidate| candidate.cost)
     }
@@ -195,11 +195,24 @@ impl<'a> Search<'a> {
     }
 
     /// Places in a run where the seats may be sold. At an end of the run, beside a wall or a neighbour, they leave
-    /// the rest in one piece. In a block without a neighbour they may also be anywhere in between, as near to the
-    /// middle as wanted, if groups of the same size can fill both sides as far as they could fill the block.
-    fn windows(&self, seats: &BlockSeats<'_>, run: Range<usize>) -> Vec<Range<usize>> {
+    /// the rest in one piece. In a run without a neighbour they may also be anywhere in between, as near to the
+    /// middle as wanted, if groups of the same size can fill both sides as far as they could fill the run.
+    fn windows(
+        &self,
+        seats: &BlockSeats<'_>,
+        row: &Row,
+        free: &[bool],
+        run: Range<usize>,
+    ) -> Vec<Range<usize>> {
         let Some(room) = run.len().checked_sub(self.count) else { return Vec::new() };
-        let untouched = run.len() == seats.seats.len();
+        let end = seats.first + seats.seats.len();
+        let has_gap = |index: usize| row.seats.get(index).is_none_or(|seat| seat.gap_before);
+        let is_taken = |index: usize| {
+            free.get(index) == Some(&false) && row.seats.get(index).is_some_and(|seat| self.suits(seat))
+        };
+        let left = run.start > seats.first && !has_gap(run.start) && is_taken(run.start - 1);
+        let right = run.end < end && !has_gap(run.end) && is_taken(run.end);
+        let untouched = !left && !right;
         let wastes_nothing =
             |before: &usize| before % self.count + (room - before) % self.count == run.len() % self.count;
         (0..=room)

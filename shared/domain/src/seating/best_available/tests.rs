@@ -189,6 +189,18 @@ fn groups_grow_from_the_middle_and_leave_a_row_in_one_piece() {
 }
 
 #[test]
+fn the_middle_between_two_aisles_or_beside_a_wheelchair_place_is_offered() {
+    let mut section = fixture::section("S", &[("A", 18)]);
+    section.rows[0].seats[6].gap_before = true;
+    section.rows[0].seats[12].gap_before = true;
+    assert_eq!(first_labels(&section, &[], 2), ["A9", "A10"]);
+    let mut section = fixture::section("S", &[("A", 9)]);
+    section.rows[0].seats[0].accessible = true;
+    section.rows[0].middle_doubled = 9;
+    assert_eq!(first_labels(&section, &[], 2), ["A4", "A5"]);
+}
+
+#[test]
 fn groups_of_one_size_fill_rows_of_any_length_as_far_as_they_can() {
     for length in 1_usize..=32 {
         for count in 1..=length.min(10) {
