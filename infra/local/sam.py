@@ -1,8 +1,9 @@
 """`template.yaml` and its nested stacks made ready for an emulator: read, packaged and expanded as `sam deploy` would.
 
-Two things differ from what SAM itself would send. Resource types that the emulator refuses are left out. And
-permission to send mail names no identity, because MiniStack does not see from which one a mail is sent, and
-holds the call against `*`.
+Three things differ from what SAM itself would send. Resource types that the emulator refuses are left out. Permission
+to send mail names no identity, because MiniStack does not see from which one a mail is sent, and checks the call
+against `*`. And permission to send a message allows a batch of them, for which AWS has no permission of its own, and
+MiniStack has.
 """
 
 import copy
@@ -87,7 +88,7 @@ def expand(template: Template, code: dict[str, str], stacks: dict[str, str], reg
     resources = {k: v for k, v in packaged["Resources"].items() if v["Type"] not in REFUSED_BY_EMULATORS}
     for resource in resources.values():
         if resource["Type"] == "AWS::IAM::Role":
-            _free_the_sender(resource)
+            _adapt_permissions(resource)
     return {**packaged, "Resources": resources}
 
 
@@ -98,8 +99,10 @@ class _NoManagedPolicies:
         return {}
 
 
-def _free_the_sender(role: Template) -> None:
+def _adapt_permissions(role: Template) -> None:
     for policy in role["Properties"].get("Policies", []):
         for statement in policy["PolicyDocument"]["Statement"]:
             if statement["Action"] == "ses:SendEmail":
                 statement["Resource"] = "*"
+            if statement["Action"] == "sqs:SendMessage":
+                statement["Action"] = ["sqs:SendMessage", "sqs:SendMessageBatch"]
