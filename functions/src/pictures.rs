@@ -23,7 +23,7 @@ pub(crate) const FRESH: SignedDuration = SignedDuration::from_secs(1);
 pub(crate) const PRESENT: SignedDuration = SignedDuration::from_millis(250);
 /// Clocks of instances differ by less. A picture from further in the future has a wrong instant.
 const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_millis(100);
-/// Longest wait for a picture to be stored.
+/// Longest wait for a picture to be read or stored: without it, the customer gets an answer all the same.
 const SHARE_TIME: Duration = Duration::from_millis(500);
 
 /// Status of a section's seats at one moment.
@@ -62,19 +62,11 @@ pub(crate) async fn picture(
     if let Some(known) = app.pictures.get(&key).filter(|known| is_good(known)) {
         return Ok(known);
     }
-    let shared = match app.store.picture(&key.0, &key.1).await {
-        Ok(shared) => shared.and_then(|(taken_at, bytes)| {
-            Some(Arc::new(Picture {
-                taken_at,
-                seats: PackedSection::from_bytes(bytes, section.seat_count())?,
-            }))
-        }),
-        // The blocks have other keys, and may answer.
-        Err(failure) => {
-            telemetry::failed(&failure);
-            None
-        }
-    };
+    // If it cannot be read, the blocks may answer: they have other keys.
+    let read = in_time("reading", app.store.picture(&key.0, &key.1)).await.flatten();
+    let shared = read.and_then(|(taken_at, bytes)| {
+        Some(Arc::new(Picture { taken_at, seats: PackedSection::from_bytes(bytes, section.seat_count())? }))
+    });
     let shared = shared.filter(|shared| shared.is_younger(age, now));
     if let Some(good) = shared.as_ref().filter(|shared| is_good(shared)) {
         app.pictures.put(key, Arc::clone(good));
@@ -99,13 +91,24 @@ pub(crate) async fn take(
     let now = app.clock.now();
     let blocks = app.store.blocks(&event.event_id, &section.name).await?;
     let picture = Arc::new(Picture { taken_at: now, seats: pack(section, &blocks, now) });
+    // If it is not shared, others take their own.
     let share = app.store.share_picture(&event.event_id, &section.name, now, &picture.seats.bytes);
-    // If it is not shared, others take their own; this customer does not wait for it.
-    match tokio::time::timeout(SHARE_TIME, share).await {
-        Ok(Ok(())) => {}
-        Ok(Err(failure)) => telemetry::failed(&failure),
-        Err(_) => tracing::warn!("a picture was not shared in time"),
-    }
+    in_time("sharing", share).await;
     app.pictures.put((event.event_id.clone(), section.name.clone()), Arc::clone(&picture));
     Ok((picture, blocks))
+}
+
+/// Result of `call`; none, with a warning, if it fails or takes too long.
+async fn in_time<T>(call: &str, work: impl Future<Output = Result<T, Failure>>) -> Option<T> {
+    match tokio::time::timeout(SHARE_TIME, work).await {
+        Ok(Ok(value)) => Some(value),
+        Ok(Err(failure)) => {
+            telemetry::failed(&failure);
+            None
+        }
+        Err(_) => {
+            tracing::warn!("{call} a picture took too long");
+            None
+        }
+    }
 }
