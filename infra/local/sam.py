@@ -1,9 +1,10 @@
 """`template.yaml` and its nested stacks made ready for an emulator: read, packaged and expanded as `sam deploy` would.
 
-Three things differ from what SAM itself would send. Resource types that the emulator refuses are left out. Permission
+Four things differ from what SAM itself would send. Resource types that the emulator refuses are left out. Permission
 to send mail names no identity, because MiniStack does not see from which one a mail is sent, and checks the call
-against `*`. And permission to send a message allows a batch of them, for which AWS has no permission of its own, and
-MiniStack has.
+against `*`. Permission to send a message allows a batch of them, for which AWS has no permission of its own, and
+MiniStack has. And a trigger's concurrency is the parameter's default: MiniStack passes parameters on as texts, and then
+cannot compare them with numbers.
 """
 
 import copy
@@ -89,6 +90,8 @@ def expand(template: Template, code: dict[str, str], stacks: dict[str, str], reg
     for resource in resources.values():
         if resource["Type"] == "AWS::IAM::Role":
             _adapt_permissions(resource)
+        if resource["Type"] == "AWS::Lambda::EventSourceMapping":
+            _adapt_concurrency(resource)
     return {**packaged, "Resources": resources}
 
 
@@ -97,6 +100,13 @@ class _NoManagedPolicies:
 
     def load(self) -> dict[str, str]:
         return {}
+
+
+def _adapt_concurrency(trigger: Template) -> None:
+    scaling = trigger["Properties"].get("ScalingConfig", {})
+    if isinstance(scaling.get("MaximumConcurrency"), dict):
+        parameter = read(TEMPLATE)["Parameters"][scaling["MaximumConcurrency"]["Ref"]]
+        scaling["MaximumConcurrency"] = int(parameter["Default"])
 
 
 def _adapt_permissions(role: Template) -> None:

@@ -52,7 +52,9 @@ async fn many_requests_for_the_best_seats_never_get_the_same_seat() {
         }
     }
     let locked = stack.statuses(&event).await.into_iter().filter(|(_, status)| status == "locked");
-    assert_eq!(locked.map(|(seat, _)| seat).collect::<HashSet<_>>(), seats);
+    // A function that could not answer in time may have locked seats that nobody was told.
+    let locked: HashSet<String> = locked.map(|(seat, _)| seat).collect();
+    assert!(seats.is_subset(&locked), "{:?}", seats.difference(&locked));
 }
 
 /// Sends `count` requests for ten seats each at once, the n-th under the key `key(n)`, and checks that only one of
