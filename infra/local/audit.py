@@ -24,7 +24,7 @@ def audit(stack: Stack) -> list[dict[str, str]]:
         if state["stage"]["at"] != "over":
             continue
         if whole:
-            return state["told"]
+            return state["kept"]
         # That was the rest of a round which had begun before: from here on it is a whole one.
         whole = True
     raise Failed(f"The audit is not through after {RUNS_MAX} runs.")
