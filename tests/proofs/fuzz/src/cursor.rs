@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 
 // The module is private to `functions`, which links the AWS SDK; the file itself does not need the SDK.
-#[path = "../../../functions/src/cursor.rs"]
+#[path = "../../../../functions/src/cursor.rs"]
 mod cursor;
 
 fuzz_target!(|text: &str| {
