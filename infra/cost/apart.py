@@ -1,4 +1,4 @@
-"""What is not the purchase path: documents, mail, customers, storage, further reads, and a month without a sale."""
+"""Costs beside the purchase path: documents, mail, customers, storage, further reads, and a month without a sale."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ MAIL_KB = 60
 
 
 def apart(facts: Facts, mix: Mix) -> list[Row]:
-    """What each costs for a million bookings, unless it says otherwise."""
+    """Cost of each for a million bookings, unless it says otherwise."""
     price = {name: price.each * 1_000_000 for name, price in facts.prices.items()}
     read = _total(facts, replace(mix, reads=mix.reads + 1)) - _total(facts, mix)
     booked = 1_000 + 2 * 150

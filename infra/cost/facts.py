@@ -1,4 +1,4 @@
-"""What the cost is computed from: counted figures, the templates, the lines of the log, the prices."""
+"""Sources of the cost: counted figures, the templates, the lines of the log, the prices."""
 
 import json
 import re

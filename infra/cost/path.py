@@ -21,7 +21,7 @@ EVENT_BYTES = 700
 
 @dataclass(frozen=True)
 class Mix:
-    """What one booking consists of, and what may be changed to make it cheaper."""
+    """Parts of one booking, and the changes that may make it cheaper."""
 
     limit: bool = False
     tries: float = 1.2

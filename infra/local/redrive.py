@@ -38,6 +38,7 @@ def redrive(queues: Any, functions: Any, queue_url: str, function: str) -> tuple
 
     Returns how many changes were delivered, and how many messages the queue has now.
     """
+    # Counted before the first delivery, so that those set aside again are not delivered twice.
     waiting = _waiting(queues, queue_url)
     delivered = 0
     given_up = 0
@@ -67,7 +68,7 @@ def redrive(queues: Any, functions: Any, queue_url: str, function: str) -> tuple
 
 
 def _waiting(queues: Any, queue_url: str) -> int:
-    """How many messages there are before the first is delivered: those set aside again are not delivered twice."""
+    """Approximate number of messages on the queue."""
     name = "ApproximateNumberOfMessages"
     answer = queues.get_queue_attributes(QueueUrl=queue_url, AttributeNames=[name])
     return int(answer["Attributes"][name])

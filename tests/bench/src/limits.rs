@@ -1,6 +1,6 @@
 //! DynamoDB's limits: units per key and second, and conflicts of transactions. The time is an argument.
 //!
-//! What is assumed of the real store:
+//! Assumptions about the real store:
 //! - Each key, of a table or an index, has a partition of its own, which gives 1,000 write and 3,000 read units
 //!   a second and saves up no more than one second's. The 300 seconds that DynamoDB saves up raise a table's
 //!   throughput and never a partition's. No partition is split during the sale.

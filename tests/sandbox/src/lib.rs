@@ -10,7 +10,7 @@
 //! It stands in for Razorpay in the same way: Orders, Payments, Refunds and Disputes below `/v1/`, the
 //! hosted checkout at `/v1/checkout/embedded`, and its webhooks, each of which is disabled after a day of
 //! failures. Authorizations lapse unless they are captured in time, and one payment of an order can be captured.
-//! Where both providers have a path (`/v1/refunds`, `/v1/disputes`), the caller's key decides: HTTP Basic with a
+//! If both providers have a path (`/v1/refunds`, `/v1/disputes`), the caller's key decides: HTTP Basic with a
 //! key id that begins with `rzp_` means Razorpay.
 //!
 //! There is one account at each provider, which several deployments may share: every message goes to every
