@@ -221,8 +221,7 @@ impl World {
     /// stands still.
     pub fn look_anew(&self) {
         for picture in self.items("seats").iter().filter(|item| item["sk"]["S"] == "picture") {
-            let key = json!({ "pk": picture["pk"], "sk": picture["sk"] });
-            self.dynamo("DeleteItem", &json!({ "TableName": "seats", "Key": key }));
+            self.delete("seats", (&text(&picture["pk"]["S"]), "picture"));
         }
         self.cold_start();
     }

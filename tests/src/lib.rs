@@ -37,6 +37,7 @@ mod pool;
 mod queues;
 mod sabotage;
 pub mod simulation;
+mod tamper;
 mod template;
 mod wire;
 mod workers;

@@ -191,8 +191,7 @@ async fn a_run_that_died_with_its_seats_locked_is_continued_after_thirty_seconds
 /// Empties the customer's slot behind the functions' back.
 fn lose_slot(world: &World, show: &Show, who: &Person) {
     let pk = format!("{}#{}", who.customer_id(), show.event_id);
-    let key = json!({ "pk": { "S": pk }, "sk": { "S": "customer" } });
-    world.dynamo("DeleteItem", &json!({ "TableName": "bookings", "Key": key }));
+    world.delete("bookings", (&pk, "customer"));
 }
 
 #[tokio::test(start_paused = true)]

@@ -48,16 +48,7 @@ async fn the_audit_finds_a_capture_of_an_attempt_that_is_recorded_as_failed() {
     world.settle().await;
     no_message_comes(&world);
     world.type_card(&payment, VISA).unwrap();
-    world.dynamo(
-        "UpdateItem",
-        &json!({
-            "TableName": "bookings",
-            "Key": { "pk": { "S": booking }, "sk": { "S": "booking" } },
-            "UpdateExpression": "SET payments[0].#status = :failed",
-            "ExpressionAttributeNames": { "#status": "status" },
-            "ExpressionAttributeValues": { ":failed": { "S": "failed" } },
-        }),
-    );
+    world.set("bookings", (&booking, "booking"), "payments[0].status", &json!({ "S": "failed" }));
     audited(&world).await;
     assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
     assert_eq!(world.seat_status(&show, "Stalls", "Stalls-A-1").await, "booked");

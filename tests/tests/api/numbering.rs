@@ -51,13 +51,7 @@ fn ids(bookings: &[(Person, String)]) -> Vec<&str> {
 
 /// Changes the fees in a booking's quote behind the functions' back.
 fn set_fees(world: &World, booking: &str, fees_minor: &Value) {
-    let update = json!({
-        "TableName": "bookings",
-        "Key": { "pk": { "S": booking }, "sk": { "S": "booking" } },
-        "UpdateExpression": "SET quote.fees_minor = :fees",
-        "ExpressionAttributeValues": { ":fees": fees_minor },
-    });
-    world.dynamo("UpdateItem", &update);
+    world.set("bookings", (booking, "booking"), "quote.fees_minor", fees_minor);
 }
 
 /// Findings of the audit once every document must be written.

@@ -8,14 +8,7 @@ use crate::support::text;
 
 /// A booking whose item somebody has damaged by hand.
 fn damage(world: &World, booking: &str) {
-    let update = json!({
-        "TableName": "bookings",
-        "Key": { "pk": { "S": booking }, "sk": { "S": "booking" } },
-        "UpdateExpression": "SET #status = :nonsense",
-        "ExpressionAttributeNames": { "#status": "status" },
-        "ExpressionAttributeValues": { ":nonsense": { "S": "half sold" } },
-    });
-    world.dynamo("UpdateItem", &update);
+    world.set("bookings", (booking, "booking"), "status", &json!({ "S": "half sold" }));
 }
 
 #[tokio::test(start_paused = true)]
