@@ -7,7 +7,7 @@ from typing import Any
 
 from keys import Item, Place, event_of, is_booking_id, section_of
 
-SEAT = "s"
+SEAT = "S"
 """Prefix of the attributes of seats in a block."""
 
 

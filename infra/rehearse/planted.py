@@ -87,7 +87,7 @@ def _sell_again(dynamodb: Any, tables: tuple[str, str], books: Any) -> str:
             TableName=seats,
             Key={"pk": {"S": partition}, "sk": {"S": place.block}},
             UpdateExpression="SET #seat = :sold",
-            ExpressionAttributeNames={"#seat": f"s{place.label}"},
+            ExpressionAttributeNames={"#seat": f"S{place.label}"},
             ExpressionAttributeValues={":sold": {"S": f"sold#{TWIN}"}},
         )
     return str(place)

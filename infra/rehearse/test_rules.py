@@ -45,7 +45,7 @@ class Rules(unittest.TestCase):
     """Two bookings of two customers in one row, and what may be wrong with them."""
 
     def setUp(self) -> None:
-        marks = {"s1": f"sold#{FIRST}", "s2": f"sold#{FIRST}", "s3": f"sold#{SECOND}", "s9": "blocked#house"}
+        marks = {"S1": f"sold#{FIRST}", "S2": f"sold#{FIRST}", "S3": f"sold#{SECOND}", "S9": "blocked#house"}
         self.seats = [{"pk": f"{EVENT}#Stalls#7", "sk": "A#0", "ver": 3, **marks}]
         self.first, self.second = _booking(FIRST, "cus_1", "12"), _booking(SECOND, "cus_2", "3")
         self.others = [
@@ -72,32 +72,32 @@ class Rules(unittest.TestCase):
         self.assertIn("double_sale", self.rules())
 
     def test_a_seat_sold_in_two_blocks_is_a_double_sale(self) -> None:
-        self.seats.append({"pk": f"{EVENT}#Stalls#2", "sk": "A#0", "ver": 1, "s1": f"sold#{SECOND}"})
+        self.seats.append({"pk": f"{EVENT}#Stalls#2", "sk": "A#0", "ver": 1, "S1": f"sold#{SECOND}"})
         self.assertIn("double_sale", self.rules())
 
     def test_a_sold_mark_needs_a_confirmed_booking_with_the_seat(self) -> None:
-        self.seats[0]["s4"] = f"sold#{SECOND}"
+        self.seats[0]["S4"] = f"sold#{SECOND}"
         self.assertEqual(self.rules(), ["sold_to_nobody"])
-        self.seats[0]["s4"] = "sold#bkg_cccccccccccc"
+        self.seats[0]["S4"] = "sold#bkg_cccccccccccc"
         self.assertEqual(self.rules(), ["sold_to_nobody"])
 
     def test_a_confirmed_booking_needs_its_sold_marks(self) -> None:
-        del self.seats[0]["s3"]
+        del self.seats[0]["S3"]
         self.assertEqual(self.rules(), ["not_sold"])
-        self.seats[0]["s3"] = f"1800000900#{SECOND}"
+        self.seats[0]["S3"] = f"1800000900#{SECOND}"
         self.assertEqual(self.rules(), ["not_sold"])
 
     def test_a_mark_that_nobody_writes_is_unknown(self) -> None:
-        self.seats[0]["s4"] = "sold"
+        self.seats[0]["S4"] = "sold"
         self.assertEqual(self.rules(), ["mark_unknown"])
 
     def test_a_pending_booking_keeps_its_seats_until_its_shown_end(self) -> None:
         pending = {"status": "pending", "payments": [], "expires_at": "2027-01-15T08:10:00Z"}
         self.second |= pending
         self.others[1:] = [self.others[3], {"pk": "series#INV", "sk": "series", "n": 1}]
-        self.seats[0]["s3"] = f"1800000600#{SECOND}"
+        self.seats[0]["S3"] = f"1800000600#{SECOND}"
         self.assertEqual(self.rules(), [])
-        self.seats[0]["s3"] = f"1800000600#{FIRST}"
+        self.seats[0]["S3"] = f"1800000600#{FIRST}"
         self.assertEqual(self.rules(), ["lock_lost"])
 
     def test_a_customer_has_no_more_tickets_than_the_limit(self) -> None:
@@ -129,7 +129,7 @@ class Rules(unittest.TestCase):
 
     def test_money_for_a_booking_that_ended_goes_back(self) -> None:
         self.second["status"] = "cancelled"
-        del self.seats[0]["s3"]
+        del self.seats[0]["S3"]
         self.others.pop()
         self.assertEqual(self.rules(), ["not_refunded"])
 

@@ -304,7 +304,7 @@ fn marks(item: &Value) -> Vec<(Place, Mark)> {
     fields
         .filter(|(name, _)| !matches!(name.as_str(), "pk" | "sk" | "ver" | "picture" | "taken_at"))
         .map(|(name, value)| {
-            let label = name.strip_prefix('s').expect("a seat's attribute").to_owned();
+            let label = keys::seat_label(name).expect("a seat's attribute").to_owned();
             ((key("pk"), key("sk"), label), Mark::parse(value["S"].as_str().unwrap()))
         })
         .collect()

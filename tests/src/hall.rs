@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 pub struct Section {
     name: String,
     category: usize,
-    rows: Vec<(String, usize)>,
+    rows: Vec<(String, Vec<String>)>,
     accessible: Vec<(String, usize)>,
 }
 
@@ -21,7 +21,14 @@ impl Section {
     /// Adds a row with seats numbered from 1.
     #[must_use]
     pub fn row(mut self, label: &str, seats: usize) -> Self {
-        self.rows.push((label.to_owned(), seats));
+        self.rows.push((label.to_owned(), (1..=seats).map(|number| number.to_string()).collect()));
+        self
+    }
+
+    /// Adds a row with seats of these labels.
+    #[must_use]
+    pub fn row_of(mut self, label: &str, seats: &[&str]) -> Self {
+        self.rows.push((label.to_owned(), seats.iter().map(|&seat| seat.to_owned()).collect()));
         self
     }
 
@@ -42,18 +49,18 @@ impl Section {
         })
     }
 
-    fn row_chart(&self, y: usize, (label, seats): &(String, usize)) -> Value {
-        let seat = |number: usize| {
+    fn row_chart(&self, y: usize, (label, seats): &(String, Vec<String>)) -> Value {
+        let seat = |(number, seat): (usize, &String)| {
             let accessible = self.accessible.contains(&(label.clone(), number));
             json!({
-                "label": number.to_string(),
+                "label": seat,
                 "categoryKey": self.category,
                 "x": number * 20,
                 "y": y * 20,
                 "accessible": accessible,
             })
         };
-        json!({ "label": label, "seats": (1..=*seats).map(seat).collect::<Vec<_>>() })
+        json!({ "label": label, "seats": (1..).zip(seats).map(seat).collect::<Vec<_>>() })
     }
 }
 

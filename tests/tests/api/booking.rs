@@ -3,7 +3,7 @@
 use aws::store::keys::of_block;
 use domain::block::BlockKey;
 use serde_json::json;
-use tests::World;
+use tests::{Hall, Section, World};
 
 use crate::support::{second, text, texts};
 
@@ -263,19 +263,31 @@ async fn a_request_that_is_sent_again_after_its_lock_expired_or_was_paid_locks_n
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_seat_may_have_any_label_even_the_name_of_an_attribute() {
+    let world = World::new();
+    let mut hall = Hall::default();
+    let premium = hall.category("premium");
+    let labels = ["k", "ver", "pk", "sk", "icture", "S"];
+    let hall = hall.section(Section::new("Stalls", premium).row_of("A", &labels));
+    let show = world.event_with(&hall, |_| {}).await;
+    let asha = world.customer("asha");
+    let seats = labels.map(|label| format!("Stalls-A-{label}"));
+    let booking = world.bought(&asha, &show, &seats.each_ref().map(String::as_str)).await;
+    assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
+    for seat in &seats {
+        assert_eq!(world.seat_status(&show, "Stalls", seat).await, "booked");
+    }
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_house_seat_is_shown_as_blocked_and_cannot_be_locked() {
     let world = World::new();
     let show = world.event().await;
     let block = BlockKey { section: "Stalls".into(), row: "C".into(), slice: 0 };
     let (pk, sk) = of_block(&show.event_id.parse().unwrap(), &block);
-    let block = json!({ "pk": { "S": pk }, "sk": { "S": sk } });
-    world.dynamo(
-        "UpdateItem",
-        &json!({
-            "TableName": "seats", "Key": block, "UpdateExpression": "SET s5 = :house ADD ver :one",
-            "ExpressionAttributeValues": { ":house": { "S": "blocked#house" }, ":one": { "N": "1" } },
-        }),
-    );
+    world.set("seats", (&pk, &sk), "S5", &json!({ "S": "blocked#house" }));
+    world.set("seats", (&pk, &sk), "ver", &json!({ "N": "1" }));
     assert_eq!(world.seat_status(&show, "Stalls", "Stalls-C-5").await, "blocked");
     let asha = world.customer("asha");
     world.pass(86_400);

@@ -66,10 +66,20 @@ pub(super) fn shard_of(name: &str, shards: u32) -> u32 {
     sum.wrapping_mul(0x9e37_79b1) >> (u32::BITS - shards.ilog2())
 }
 
-/// Attribute of the seat `label` in its block. The prefix keeps labels apart from keys.
+/// Begin of a seat's attribute in its block. A capital letter: all other attributes have small ones, so that a label
+/// never names one of them.
+const SEAT: char = 'S';
+
+/// Attribute of the seat `label` in its block.
 #[must_use]
 pub fn seat_attribute(label: &str) -> String {
-    format!("s{label}")
+    format!("{SEAT}{label}")
+}
+
+/// Label of the seat that `attribute` of a block stands for, if it is a seat's.
+#[must_use]
+pub fn seat_label(attribute: &str) -> Option<&str> {
+    attribute.strip_prefix(SEAT)
 }
 
 #[cfg(test)]

@@ -298,7 +298,7 @@ pub(super) fn block_of(key: BlockKey, item: &Item) -> Block {
             ("pk" | "sk", _) => {}
             ("ver", AttributeValue::N(ver)) => block.ver = ver.parse().unwrap_or_default(),
             (name, AttributeValue::S(mark)) => {
-                if let Some(label) = name.strip_prefix('s') {
+                if let Some(label) = keys::seat_label(name) {
                     block.marks.insert(label.to_owned(), Mark::parse(mark));
                 }
             }

@@ -148,7 +148,7 @@ mod tests {
     fn a_full_block_is_as_long_as_its_item_in_the_store() {
         let section = fixture::section("Main", &[("A", 2)]);
         let block = section.blocks().next().unwrap();
-        // pk `evt_0123456789#Main#0`, sk `A#0`, ver `1000000` at most, and s1, s2 with a lock each.
+        // pk `evt_0123456789#Main#0`, sk `A#0`, ver `1000000` at most, and S1, S2 with a lock each.
         let [pk, sk, ver] = [2 + 14 + 1 + 4 + 2, 2 + 3, 3 + 6];
         assert_eq!(block.bytes_when_full(), pk + sk + ver + 2 * (2 + "1763912345#bkg_0123456789ab".len()));
     }
