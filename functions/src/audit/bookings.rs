@@ -65,6 +65,8 @@ async fn page(app: &App, segment: &Segment) -> Result<Checked, Failure> {
     let suspicious = page.filed.iter().filter(|documents| !findings_of(app, documents, &marks).is_empty());
     let rechecks = suspicious.map(|documents| recheck(app, &documents.booking)).collect();
     let mut findings: Vec<Finding> = in_parallel(AT_ONCE, rechecks).await?.into_iter().flatten().collect();
+    let unreadable = page.unreadable.iter();
+    findings.extend(unreadable.map(|(about, reason)| audit::unreadable_finding(about, reason)));
     let slots = page.slots.iter().map(|slot| slot_finding(app, slot)).collect();
     findings.extend(in_parallel(AT_ONCE, slots).await?.into_iter().flatten());
     let orphans = page.orphans.iter().map(|orphan| provider::orphan_finding(app, orphan)).collect();
@@ -146,11 +148,18 @@ async fn recheck(app: &App, seen: &Booking) -> Result<Vec<Finding>, Failure> {
 }
 
 /// Checks a customer's ticket count. It is read before and after the customer's bookings; if it has changed,
-/// so have they, and nothing is reported.
+/// so have they, and nothing is reported. If one of the bookings cannot be read, that is the finding.
 async fn slot_finding(app: &App, slot: &SlotRow) -> Result<Option<Finding>, Failure> {
     let counted = || app.store.slot(&slot.customer_id, &slot.event_id);
     let before = counted().await?.tickets;
-    let bookings = bookings_for(app, slot).await?;
+    let bookings = match bookings_for(app, slot).await {
+        Ok(bookings) => bookings,
+        Err(reason @ Failure::Broken(_)) => {
+            let about = format!("{} {}", slot.customer_id, slot.event_id);
+            return Ok(Some(audit::unreadable_finding(about, &reason)));
+        }
+        Err(failure) => return Err(failure),
+    };
     let finding = audit::slot_finding(&slot.customer_id, &slot.event_id, before, &bookings, app.clock.now());
     Ok(if finding.is_some() && counted().await?.tickets == before { finding } else { None })
 }

@@ -1,13 +1,12 @@
 //! Checks sold seats against bookings: finds seats sold to a booking that does not list them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use aws::in_parallel;
 use aws::store::Segment;
 use domain::Failure;
 use domain::audit::{self, Finding, Place};
 use domain::block::Mark;
-use domain::booking::Booking;
 use domain::ids::BookingId;
 
 use super::pass::{Pass, Stage};
@@ -36,17 +35,16 @@ async fn page(app: &App, segment: &Segment) -> Result<(Vec<Finding>, Option<Segm
         })
         .collect();
     let owners: BTreeSet<BookingId> = sold.iter().map(|(_, owner)| owner.clone()).collect();
-    let bookings: BTreeMap<BookingId, Booking> = app
-        .store
-        .bookings_at(&owners)
-        .await?
-        .into_iter()
-        .map(|booking| (booking.booking_id.clone(), booking))
-        .collect();
+    let bookings = app.store.bookings_at(&owners).await?;
     let mut findings = Vec::new();
     for (place, owner) in &sold {
-        let finding = audit::mark_finding(place, owner, bookings.get(owner));
-        if let Some(finding) = finding
+        let booking = match bookings.get(owner) {
+            // The check of the bookings reports it.
+            Some(Err(_)) => continue,
+            Some(Ok(booking)) => Some(booking),
+            None => None,
+        };
+        if let Some(finding) = audit::mark_finding(place, owner, booking)
             && still_sold(app, place, owner).await?
         {
             findings.push(finding);

@@ -61,7 +61,12 @@ async fn settle_captures(
     let bookings = bookings_of(app, taken.iter().map(|taken| taken.payment_id.booking_id())).await?;
     let mut findings = Vec::new();
     for taken in taken {
-        let booking = bookings.get(&taken.payment_id.booking_id());
+        let booking = match bookings.get(&taken.payment_id.booking_id()) {
+            // The check of the bookings reports it.
+            Some(Err(_)) => continue,
+            Some(Ok(booking)) => Some(booking),
+            None => None,
+        };
         if taken.finding(booking, app.clock.now()).is_some() {
             findings.extend(settle_capture(app, api, provider, taken).await?);
         }
@@ -112,6 +117,7 @@ async fn settle_all_listed(
     for listed in listed.iter().filter(|listed| audit::is_settled(listed.at.as_second(), app.clock.now())) {
         let Some(capture) = listed.capture() else { continue };
         let named = listed.named.as_ref().and_then(|named| bookings.get(&named.booking_id()));
+        let named = named.and_then(|booking| booking.as_ref().ok());
         let named = named.filter(|booking| booking.payment_of(capture).is_some());
         let booking = match named {
             Some(booking) => Some(booking.clone()),
@@ -124,10 +130,14 @@ async fn settle_all_listed(
     Ok(findings)
 }
 
-/// The booking that a capture belongs to, if it is this deployment's.
+/// The booking that a capture belongs to, if it is this deployment's and can be read.
 async fn owner(app: &App, api: &dyn PaymentProvider, capture: &str) -> Result<Option<Booking>, Failure> {
     match api.maker(capture).await? {
-        MadeBy::Us(payment_id) => app.store.booking(&payment_id.booking_id()).await,
+        MadeBy::Us(payment_id) => match app.store.booking(&payment_id.booking_id()).await {
+            // The check of the bookings reports it.
+            Err(Failure::Broken(_)) => Ok(None),
+            read => read,
+        },
         MadeBy::Another | MadeBy::Nobody => Ok(None),
     }
 }
@@ -169,8 +179,6 @@ pub(crate) async fn ask_provider(app: &App, pass: &Pass, booking: &Booking) -> R
 async fn bookings_of(
     app: &App,
     ids: impl Iterator<Item = BookingId>,
-) -> Result<BTreeMap<BookingId, Booking>, Failure> {
-    let ids: BTreeSet<BookingId> = ids.collect();
-    let bookings = app.store.bookings_at(&ids).await?.into_iter();
-    Ok(bookings.map(|booking| (booking.booking_id.clone(), booking)).collect())
+) -> Result<BTreeMap<BookingId, Result<Booking, Failure>>, Failure> {
+    app.store.bookings_at(&ids.collect::<BTreeSet<BookingId>>()).await
 }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::documents::documents_of_items;
 use super::keys::{BOOKING, parse_section_partition};
 use super::orphans::{self, Orphan};
+use super::row::booking_of_item;
 use super::seats::{block_key, block_of};
 use super::slot;
 use super::write::{Outcome, Write};
@@ -71,6 +72,8 @@ pub struct AuditPage {
     pub orphans: Vec<Orphan>,
     /// Document numbers.
     pub numbers: Vec<String>,
+    /// Partition keys of items that cannot be parsed, with the reasons.
+    pub unreadable: Vec<(String, Failure)>,
     /// The rest of the segment, unless this is its last page.
     pub next: Option<Segment>,
 }
@@ -80,7 +83,7 @@ impl Store {
     /// have no document.
     ///
     /// # Errors
-    /// If DynamoDB does not answer, or an item cannot be read.
+    /// If DynamoDB does not answer.
     pub async fn audit_page(&self, segment: &Segment) -> Result<AuditPage, Failure> {
         let (items, next) = self.scan(&self.tables.bookings, true, segment).await?;
         let mut page = AuditPage { next, ..AuditPage::default() };
@@ -90,17 +93,21 @@ impl Store {
                 page.slots.push(slot);
             }
             page.numbers.extend(word(&item, "number").map(str::to_owned));
-            if word(&item, "pk").is_some_and(|pk| pk.starts_with(orphans::PREFIX)) {
-                page.orphans.push(orphans::orphan_of(item)?);
-                continue;
+            let Some(pk) = word(&item, "pk").map(str::to_owned) else { continue };
+            if pk.starts_with(orphans::PREFIX) {
+                match orphans::orphan_of(item) {
+                    Ok(orphan) => page.orphans.push(orphan),
+                    Err(failure) => page.unreadable.push((pk, failure)),
+                }
+            } else if pk.starts_with(BookingId::PREFIX) {
+                collections.entry(pk).or_default().push(item);
             }
-            let Some(pk) = word(&item, "pk").filter(|pk| pk.starts_with(BookingId::PREFIX)) else {
-                continue;
-            };
-            collections.entry(pk.to_owned()).or_default().push(item);
         }
-        for items in collections.into_values() {
-            page.filed.extend(documents_of_items(items)?);
+        for (pk, items) in collections {
+            match documents_of_items(items) {
+                Ok(documents) => page.filed.extend(documents),
+                Err(failure) => page.unreadable.push((pk, failure)),
+            }
         }
         Ok(page)
     }
@@ -150,18 +157,20 @@ impl Store {
         Ok(blocks)
     }
 
-    /// Bookings as they are now; one that does not exist is left out.
+    /// Bookings as they are now, each a failure if its item cannot be parsed; one that does not exist is left out.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
-    pub async fn bookings_at(&self, wanted: &BTreeSet<BookingId>) -> Result<Vec<Booking>, Failure> {
+    pub async fn bookings_at(
+        &self,
+        wanted: &BTreeSet<BookingId>,
+    ) -> Result<BTreeMap<BookingId, Result<Booking, Failure>>, Failure> {
         let keys: Vec<Item> = wanted.iter().map(|id| key(id.as_str(), BOOKING)).collect();
-        let mut bookings = Vec::with_capacity(keys.len());
+        let mut bookings = BTreeMap::new();
         for keys in keys.chunks(KEYS_MAX) {
             let items = self.items_at(&self.tables.bookings, keys.to_vec()).await?;
-            for item in &items {
-                bookings.push(super::row::booking_of_item(item)?);
-            }
+            let id = |item: &Item| word(item, "pk").and_then(|pk| pk.parse().ok());
+            bookings.extend(items.iter().filter_map(|item| Some((id(item)?, booking_of_item(item)))));
         }
         Ok(bookings)
     }

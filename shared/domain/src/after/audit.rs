@@ -15,6 +15,7 @@ pub use documents::Filed;
 pub use provider::{Listed, Taken, capture_finding, captures, orphan_finding, refund_finding, refunds};
 
 use crate::after::ledger;
+use crate::base::error::{Failure, causes};
 use crate::base::ids::{BookingId, CustomerId, EventId};
 use crate::sale::booking::{Booking, BookingStatus};
 use crate::sale::ledger_entry::Kind;
@@ -52,6 +53,8 @@ pub(crate) mod todo {
         "find out what the payment was for, then restore the booking or refund it at the provider";
     pub(crate) const CANCELLED_EVENT: &str =
         "read the log of `cancel-bookings`, fix the cause, cancel the event again";
+    pub(crate) const UNREADABLE: &str =
+        "correct the attribute that the reason names, or restore the item from point-in-time recovery";
     pub(crate) const SLOT: &str = "set the slot's tickets to the customer's number";
     pub(crate) const MESSAGE: &str =
         "resend the event from the provider's dashboard, or redrive the payments' dead-letter queue";
@@ -134,6 +137,12 @@ pub fn mark_finding(place: &Place, owner: &BookingId, booking: Option<&Booking>)
             todo::SEAT,
         )),
     }
+}
+
+/// Reports an item that cannot be parsed, and whose checks are left out.
+#[must_use]
+pub fn unreadable_finding(about: impl ToString, reason: &Failure) -> Finding {
+    Finding::new(about, format!("it cannot be read: {}", causes(reason)), todo::UNREADABLE)
 }
 
 /// Checks a booking of an event whose bookings have all been processed after the event was cancelled.
