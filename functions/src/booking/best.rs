@@ -96,9 +96,9 @@ async fn choose(
     for names in names.chunks(SECTIONS_AT_ONCE) {
         let seen: Vec<_> = names.iter().map(|name| see(app, wish, name, look)).collect();
         for (section, picture, blocks) in in_parallel(SECTIONS_AT_ONCE, seen).await? {
+            // Only blocks that are read now show what another run of this request has locked.
             let ours = ours(&section, &blocks, wish, best);
             let tries = if ours.iter().map(|part| part.seats.len()).sum::<usize>() == best.count {
-                // Another run of this request has locked them.
                 VecDeque::from([ours])
             } else {
                 tries(&section, &picture.seats, wish, best)

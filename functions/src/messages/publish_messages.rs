@@ -10,14 +10,13 @@
 use aws::store::booking_of_image;
 use aws::{Bus, Entry, Outgoing};
 use domain::Failure;
-use domain::booking::Booking;
 use domain::message::{Message, between};
 use domain::payment::RefundReason;
 use jiff::Timestamp;
 use lambda::{Change, Outcomes, metrics, telemetry};
 
 use crate::payment::looks::looks_after;
-use crate::queue::{DocumentOrder, LookOrder, RefundOrder, StreamFailure, outgoing, put, put_all};
+use crate::queue::{DocumentOrder, LookOrder, Queued, RefundOrder, StreamFailure, outgoing, put, put_all};
 use crate::{App, StreamWorker};
 
 /// Consumer of the stream of `bookings`.
@@ -68,55 +67,60 @@ impl Work {
         if let Some(booking) = new.as_ref().or(old.as_ref()) {
             telemetry::about("booking.id", booking.booking_id.as_str());
         }
-        let found = Self::of(app, bus, (place, change.change_id()), (old.as_ref(), new.as_ref()))?;
-        self.looks.extend(found.looks);
-        self.refunds.extend(found.refunds);
-        self.documents.extend(found.documents);
-        self.entries.extend(found.entries);
-        Ok(())
-    }
-
-    fn of(
-        app: &App,
-        bus: &Bus,
-        (place, change_id): (usize, &str),
-        (old, new): (Option<&Booking>, Option<&Booking>),
-    ) -> Result<Self, Failure> {
-        let mut work = Self::default();
+        let (old, new) = (old.as_ref(), new.as_ref());
+        // Nothing is added before everything is made: a change that is set aside has no effect.
+        let mut looks = Vec::new();
         for (order, when) in looks_after(old, new) {
-            work.looks.push((place, outgoing(app, &order, when)?));
+            looks.push((place, outgoing(app, &order, when)?));
         }
         let messages = between(old, new);
-        if let Some(order) = DocumentOrder::of(&messages) {
-            work.documents.push((place, outgoing(app, &order, Timestamp::MIN)?));
-        }
+        let document = DocumentOrder::of(&messages).map(|order| outgoing(app, &order, Timestamp::MIN));
+        let document = document.transpose()?.map(|order| (place, order));
+        let (mut refunds, mut entries) = (Vec::new(), Vec::new());
         for (number, message) in messages.iter().enumerate() {
-            work.entries.push((place, bus.entry(change_id, number, message, app.clock.now())?));
-            metrics::count(message.kind());
-            if let Message::RefundDue { payment_id, refund_id, reason, .. } = message {
-                if *reason == RefundReason::AmountDiffers {
-                    metrics::count("AmountDiffers");
-                }
+            entries.push((place, bus.entry(change.change_id(), number, message, app.clock.now())?));
+            if let Message::RefundDue { payment_id, refund_id, .. } = message {
                 let order = RefundOrder::of(payment_id, refund_id);
-                work.refunds.push((place, outgoing(app, &order, Timestamp::MIN)?));
+                refunds.push((place, outgoing(app, &order, Timestamp::MIN)?));
             }
         }
-        Ok(work)
+        messages.iter().for_each(count);
+        self.looks.extend(looks);
+        self.refunds.extend(refunds);
+        self.documents.extend(document);
+        self.entries.extend(entries);
+        Ok(())
     }
 
     /// Sends everything. Orders come first: a message whose order was not sent is published by the repeat.
     async fn send(self, app: &App, bus: &Bus, outcomes: &mut Outcomes) -> Result<(), Failure> {
-        let (places, orders): (Vec<_>, Vec<_>) = self.looks.into_iter().unzip();
-        record(outcomes, &places, put_all::<LookOrder>(app, orders).await?);
-        let (places, orders): (Vec<_>, Vec<_>) = self.refunds.into_iter().unzip();
-        record(outcomes, &places, put_all::<RefundOrder>(app, orders).await?);
-        let (places, orders): (Vec<_>, Vec<_>) = self.documents.into_iter().unzip();
-        record(outcomes, &places, put_all::<DocumentOrder>(app, orders).await?);
+        send_orders::<LookOrder>(app, self.looks, outcomes).await?;
+        send_orders::<RefundOrder>(app, self.refunds, outcomes).await?;
+        send_orders::<DocumentOrder>(app, self.documents, outcomes).await?;
         let sent = |(place, _): &(usize, Entry)| outcomes.get(*place).is_some_and(Result::is_ok);
         let (places, entries): (Vec<_>, Vec<_>) = self.entries.into_iter().filter(sent).unzip();
         record(outcomes, &places, bus.publish(entries).await);
         Ok(())
     }
+}
+
+/// Counts a message by its kind.
+fn count(message: &Message) {
+    metrics::count(message.kind());
+    if matches!(message, Message::RefundDue { reason: RefundReason::AmountDiffers, .. }) {
+        metrics::count("AmountDiffers");
+    }
+}
+
+/// Sends orders to their queue.
+async fn send_orders<M: Queued>(
+    app: &App,
+    orders: Vec<(usize, Outgoing)>,
+    outcomes: &mut Outcomes,
+) -> Result<(), Failure> {
+    let (places, orders): (Vec<_>, Vec<_>) = orders.into_iter().unzip();
+    record(outcomes, &places, put_all::<M>(app, orders).await?);
+    Ok(())
 }
 
 /// Records what was not sent as the outcome of its change.

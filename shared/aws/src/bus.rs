@@ -3,21 +3,18 @@
 use aws_sdk_eventbridge::Client;
 use aws_sdk_eventbridge::types::{PutEventsRequestEntry, PutEventsResultEntry};
 use domain::Failure;
-use domain::error::causes;
 use domain::message::Message;
 use jiff::Timestamp;
 use serde_json::json;
 
+use crate::batch::{Outcomes, in_tens};
 use crate::connection::{Connection, TRACE, Trace};
-use crate::in_parallel;
 use crate::sdk_error::failure;
 
 /// Source of every message on the bus.
 const SOURCE: &str = "boxoffice";
 /// Version of the messages' shape.
 const VERSION: u32 = 1;
-/// Most entries of one call.
-const ENTRIES_MAX: usize = 10;
 /// Most bytes of one entry: a tenth of what one call may have.
 const ENTRY_BYTES_MAX: usize = 25_000;
 /// Most calls at once.
@@ -74,25 +71,15 @@ impl Bus {
     /// Publishes messages, ten a call; returns the outcome of each. Those that were not published are published by a
     /// repeat, and others again.
     pub async fn publish(&self, entries: Vec<Entry>) -> Vec<Result<(), Failure>> {
-        let calls = entries.chunks(ENTRIES_MAX).map(|batch| async move {
-            Ok::<_, std::convert::Infallible>(match self.put(batch).await {
-                Ok(answers) => answers.iter().map(outcome).collect(),
-                Err(failure) => {
-                    let causes = causes(&failure);
-                    batch.iter().map(|_| Err(Failure::unavailable(causes.clone()))).collect::<Vec<_>>()
-                }
-            })
-        });
-        let Ok(outcomes) = in_parallel(CALLS_AT_ONCE, calls.collect()).await;
-        outcomes.into_iter().flatten().collect()
+        in_tens(&entries, CALLS_AT_ONCE, |batch| self.put(batch)).await
     }
 
-    async fn put(&self, batch: &[Entry]) -> Result<Vec<PutEventsResultEntry>, Failure> {
+    async fn put(&self, batch: &[Entry]) -> Result<Outcomes, Failure> {
         let entries = batch.iter().map(|entry| entry.0.clone()).collect();
         let put = self.client.put_events().set_entries(Some(entries)).send().await;
         let answers = put.map_err(|error| failure("publish", &error))?.entries.unwrap_or_default();
         if answers.len() == batch.len() {
-            return Ok(answers);
+            return Ok(answers.iter().map(outcome).collect());
         }
         Err(Failure::unavailable(format!("publish: {} answers to {} messages", answers.len(), batch.len())))
     }

@@ -4,6 +4,7 @@
 //! two ([`provider::PaymentProvider`]). Tests inject failures beneath the SDK, at the connection's HTTP
 //! connector, so they run the production code.
 
+mod batch;
 mod bus;
 mod connection;
 pub mod directory;

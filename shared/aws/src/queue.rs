@@ -5,13 +5,10 @@ use aws_sdk_sqs::types::{
     BatchResultErrorEntry, MessageAttributeValue, QueueAttributeName, SendMessageBatchRequestEntry,
 };
 use domain::Failure;
-use domain::error::causes;
 
+use crate::batch::{Outcomes, in_tens};
 use crate::connection::{Connection, TRACE, Trace};
 use crate::sdk_error::failure;
-
-/// Most messages of one call.
-const BATCH_MAX: usize = 10;
 
 /// A message that is to be sent, with the correlation id of the work that wrote it.
 #[derive(Clone, Debug)]
@@ -83,31 +80,20 @@ impl Queue {
     /// Sends messages, ten a call; returns the outcome of each. A message whose call failed may have been stored all
     /// the same.
     pub async fn send_all(&self, messages: Vec<Outgoing>) -> Vec<Result<(), Failure>> {
-        let mut outcomes = Vec::with_capacity(messages.len());
-        for batch in messages.chunks(BATCH_MAX) {
-            match self.send_batch(batch).await {
-                Ok(failed) => outcomes.extend((0..batch.len()).map(|place| {
-                    let place = place.to_string();
-                    match failed.iter().find(|failed| failed.id() == place) {
-                        Some(failed) => Err(refusal(failed)),
-                        None => Ok(()),
-                    }
-                })),
-                Err(failure) => {
-                    let causes = causes(&failure);
-                    outcomes.extend(batch.iter().map(|_| Err(Failure::unavailable(causes.clone()))));
-                }
-            }
-        }
-        outcomes
+        in_tens(&messages, 1, |batch| self.send_batch(batch)).await
     }
 
-    async fn send_batch(&self, batch: &[Outgoing]) -> Result<Vec<BatchResultErrorEntry>, Failure> {
+    async fn send_batch(&self, batch: &[Outgoing]) -> Result<Outcomes, Failure> {
         let entries = batch.iter().cloned().enumerate().map(|(place, message)| message.entry(place));
         let entries = entries.collect::<Result<Vec<_>, _>>()?;
         let sent =
             self.client.send_message_batch().queue_url(&self.url).set_entries(Some(entries)).send().await;
-        Ok(sent.map_err(|error| failure("send messages", &error))?.failed)
+        let failed = sent.map_err(|error| failure("send messages", &error))?.failed;
+        let outcome = |place: usize| match failed.iter().find(|failed| failed.id() == place.to_string()) {
+            Some(failed) => Err(refusal(failed)),
+            None => Ok(()),
+        };
+        Ok((0..batch.len()).map(outcome).collect())
     }
 
     /// Approximate number of waiting messages.
