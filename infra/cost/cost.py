@@ -81,11 +81,12 @@ def _verdicts(facts: Facts, mix: Mix) -> None:
 def _levers(facts: Facts, mix: Mix) -> None:
     halved = {"create-payment": 256, "create-booking": 256, "process-payment": 256, "look-at-payments": 256}
     levers: dict[str, Callable[[Mix], Mix]] = {
-        "API's line with six fields instead of eleven": lambda mix: replace(mix, short_access_lines=True),
         "expired locks counted by the stream, not by a look": lambda mix: replace(mix, lock_look=False),
     }
     others: dict[str, Callable[[Mix], Mix]] = {
-        "both success messages of Stripe, as docs/deploy.md subscribes": lambda mix: replace(mix, webhooks=2),
+        "both success messages of Stripe, if its endpoint subscribes to them": lambda mix: replace(
+            mix, webhooks=2
+        ),
         "every batch with one message: sales spread over a month": lambda mix: replace(
             mix, messages_per_batch=1, changes_per_batch=1
         ),

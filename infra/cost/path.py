@@ -13,7 +13,7 @@ PROVIDER_CALL_MS = 300.0
 """Wait for a provider to create a checkout; not measured here."""
 
 JOURNEY_CALLS = 13
-"""Calls of the journey whose CPU the benchmarks measure: lock 4, payment 4, two webhooks 1 each, process-payment 3."""
+"""Calls of the journey whose CPU the benchmarks measure: lock 4, payment 4, a webhook 1, process-payment 3."""
 
 EVENT_BYTES = 700
 """A message on the bus, with its envelope."""
@@ -33,7 +33,6 @@ class Mix:
     looks_per_call: float = 10
     lock_look: bool = True
     created_message: bool = True
-    short_access_lines: bool = False
     memory: dict[str, int] = field(default_factory=dict)
     cpu_ms: float | None = None
 
@@ -63,6 +62,7 @@ class Work:
     why: str
     records: float = 1
     provider_ms: float = 0
+    line: str = "application"
     lines: float = 0
     metrics: float = 0
 
@@ -106,6 +106,7 @@ def work(mix: Mix) -> list[Work]:
             2,
             "booking, transaction; bookings of a batch in parallel",
             records=mix.messages_per_batch,
+            line="record",
             lines=1,
         ),
         Work(
@@ -121,7 +122,7 @@ def work(mix: Mix) -> list[Work]:
             (looks + events) / changes / mix.looks_per_call,
             "created, attempt, confirmed: looks and messages, ten a call",
             records=mix.changes_per_batch,
-            metrics=events / changes,
+            metrics=1,
         ),
         Work(
             "look-at-payments",
@@ -212,21 +213,22 @@ def _messages(mix: Mix) -> Iterator[Line]:
 
 def _log(facts: Facts, mix: Mix, every: list[Work], requests: float) -> Iterator[Line]:
     size = facts.lines
-    lines = sum(part.invocations * part.records * part.lines for part in every)
-    metrics = sum(part.invocations * part.records * part.metrics for part in every)
-    yield Line(
-        "Logs",
-        "functions' lines, GB",
-        lines * size["application"] / 1e9,
-        "log_gb",
-        f"{lines:.1f} of {size['application']} bytes",
-    )
+    for kind in ("application", "record"):
+        lines = sum(part.invocations * part.records * part.lines for part in every if part.line == kind)
+        yield Line(
+            "Logs",
+            f"functions' lines of a {'request' if kind == 'application' else kind}, GB",
+            lines * size[kind] / 1e9,
+            "log_gb",
+            f"{lines:.1f} of {size[kind]} bytes",
+        )
+    metrics = sum(part.invocations * part.metrics for part in every)
     yield Line(
         "Logs",
         "metrics, GB",
         metrics * size["metric"] / 1e9,
         "log_gb",
-        f"{metrics:.1f} of {size['metric']} bytes",
+        f"{metrics:.2f} of {size['metric']} bytes",
     )
     if mix.system_lines:
         pair = size["start"] + size["report"]
@@ -238,7 +240,7 @@ def _log(facts: Facts, mix: Mix, every: list[Work], requests: float) -> Iterator
             "log_gb",
             f"start and report, {pair} bytes an invocation",
         )
-    access = size["access_short" if mix.short_access_lines else "access"]
+    access = size["access"]
     yield Line(
         "Logs", "API's lines, GB", requests * access / 1e9, "log_gb", f"{requests:.1f} of {access} bytes"
     )

@@ -1,11 +1,14 @@
 //! Metrics in CloudWatch's embedded metric format: log lines that CloudWatch reads as numbers, without a
-//! call, a client or a wait. The stack is their only dimension.
+//! call, a client or a wait. The stack is their only dimension. What an invocation counts is one line.
 //!
 //! Source of the format: "Embedded metric format specification" of the CloudWatch user guide.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::future::Future;
 use std::sync::OnceLock;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::telemetry;
 
@@ -17,6 +20,28 @@ const DIMENSION: &str = "Stack";
 /// Name of this process's stack.
 static STACK: OnceLock<String> = OnceLock::new();
 
+tokio::task_local! {
+    static COUNTS: Counts;
+}
+
+/// Counts of one invocation, by metric. They are written when the invocation ends, in whatever way.
+#[derive(Default)]
+struct Counts(RefCell<BTreeMap<String, usize>>);
+
+impl Drop for Counts {
+    fn drop(&mut self) {
+        let counts = self.0.take();
+        if !counts.is_empty() {
+            write(&counts);
+        }
+    }
+}
+
+/// Runs an invocation, whose counts are one line.
+pub(crate) fn of_invocation<T>(work: impl Future<Output = T>) -> impl Future<Output = T> {
+    COUNTS.scope(Counts::default(), work)
+}
+
 /// Sets the stack of this process's metrics. The first call of a process decides.
 pub fn of_stack(name: String) {
     STACK.get_or_init(|| name);
@@ -24,25 +49,30 @@ pub fn of_stack(name: String) {
 
 /// Counts one occurrence of the metric `name`.
 pub fn count(name: &str) {
-    measure(name, 1);
+    let counted = COUNTS.try_with(|counts| *counts.0.borrow_mut().entry(name.to_owned()).or_default() += 1);
+    if counted.is_err() {
+        measure(name, 1);
+    }
 }
 
 /// Sets the metric `name` to `value`, including 0, so that a missing value is not taken for health.
 pub fn measure(name: &str, value: usize) {
-    let stack = STACK.get().map_or("local", String::as_str);
-    let line = json!({
+    write(&BTreeMap::from([(name.to_owned(), value)]));
+}
+
+/// Writes a line with these values; the format allows 100.
+fn write(values: &BTreeMap<String, usize>) {
+    let names: Vec<Value> = values.keys().map(|name| json!({ "Name": name, "Unit": "Count" })).collect();
+    let mut line = json!({
         "_aws": {
             "Timestamp": epoch_milliseconds(),
-            "CloudWatchMetrics": [{
-                "Namespace": NAMESPACE,
-                "Dimensions": [[DIMENSION]],
-                "Metrics": [{ "Name": name, "Unit": "Count" }],
-            }],
+            "CloudWatchMetrics": [{ "Namespace": NAMESPACE, "Dimensions": [[DIMENSION]], "Metrics": names }],
         },
-        DIMENSION: stack,
-        "trace": telemetry::correlation_id(),
-        name: value,
+        DIMENSION: STACK.get().map_or("local", String::as_str),
     });
+    for (name, value) in values {
+        line[name] = (*value).into();
+    }
     telemetry::write(&line.to_string());
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use lambda_http::lambda_runtime::{self, Context, LambdaEvent, service_fn};
 use serde_json::value::RawValue;
 
-use crate::{Endpoint, QueueWorker, ScheduleWorker, StreamWorker};
+use crate::{Endpoint, QueueWorker, ScheduleWorker, StreamWorker, metrics};
 
 /// Any function, by its trigger.
 pub enum Function<A: 'static> {
@@ -37,12 +37,15 @@ impl<A: Sync> Function<A> {
     /// A text for Lambda's log if the payload is not this trigger's, or if a schedule's work failed.
     /// Everything else is answered in the trigger's own way.
     pub async fn invoke(&self, app: &A, payload: &[u8], context: Context) -> Result<Vec<u8>, String> {
-        match self {
-            Self::Endpoint(function) => function.invoke(app, payload, context).await,
-            Self::Queue(function) => function.invoke(app, payload, &context).await,
-            Self::Stream(function) => function.invoke(app, payload, &context).await,
-            Self::Schedule(function) => function.invoke(app, &context).await,
-        }
+        metrics::of_invocation(async {
+            match self {
+                Self::Endpoint(function) => function.invoke(app, payload, context).await,
+                Self::Queue(function) => function.invoke(app, payload, &context).await,
+                Self::Stream(function) => function.invoke(app, payload, &context).await,
+                Self::Schedule(function) => function.invoke(app, &context).await,
+            }
+        })
+        .await
     }
 }
 

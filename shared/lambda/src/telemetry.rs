@@ -98,7 +98,7 @@ fn span(function: &'static str, request_id: &str, trace: &str) -> Span {
     tracing::info_span!(
         "work",
         function,
-        request_id,
+        request_id = (request_id != trace).then_some(request_id),
         trace,
         booking.id = tracing::field::Empty,
         payment.id = tracing::field::Empty,
