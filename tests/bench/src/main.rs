@@ -24,6 +24,7 @@ mod service;
 mod sizes;
 mod startup;
 mod store;
+mod sweep;
 mod touch;
 mod trace;
 mod under_limits;

@@ -14,7 +14,7 @@ use crate::service::{Payload, Service};
 use crate::store::Wire;
 use crate::watched::Watch;
 use crate::worker::Worker;
-use crate::{audit, capacity, crowd, hall, load, under_limits, units};
+use crate::{audit, capacity, crowd, hall, load, sweep, under_limits, units};
 
 /// Parts of the run, and its figures so far.
 pub(crate) struct Run {
@@ -91,7 +91,10 @@ pub(crate) fn measure(part: &str, store_url: &str, store_process: &str, figures:
         let chart = if part == "limits" { hall::arena() } else { hall::chart() };
         let mut run = Run::open(store_url, store_process, chart).await;
         match part {
-            "capacity" => capacity::measure(&mut run).await,
+            "capacity" => {
+                capacity::measure(&mut run).await;
+                sweep::measure(&mut run).await;
+            }
             "limits" => under_limits::measure(&mut run).await,
             _ => service(&mut run).await,
         }

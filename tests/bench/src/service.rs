@@ -113,6 +113,11 @@ impl Service {
         failures.map(|failure| number(failure).expect("one of our numbers")).collect()
     }
 
+    /// Runs the sweep of due bookings once.
+    pub(crate) async fn sweep(&self) {
+        self.run(Function::Schedule(&functions::SWEEP_PAYMENTS), b"{}".to_vec()).await;
+    }
+
     async fn run(&self, function: Function, payload: Vec<u8>) -> Vec<u8> {
         let app = Arc::clone(&self.app);
         let running = self
@@ -136,6 +141,7 @@ fn app(
             "BOOKINGS_TABLE" => "bookings",
             "CATALOG_TABLE" => "catalog",
             "PAYMENTS_QUEUE_URL" => "https://sqs.local/payments",
+            "LOOKS_QUEUE_URL" => "https://sqs.local/looks",
             "REFUNDS_QUEUE_URL" => "https://sqs.local/refunds",
             "DOCUMENTS_QUEUE_URL" => "https://sqs.local/documents",
             "INVOICE_SERIES" => "INV",
