@@ -30,6 +30,35 @@ fn fault(kind: &str, properties: &Value) -> Option<&'static str> {
     right.err()
 }
 
+/// A limit on a queue's concurrency, as SQS accepts it.
+fn is_concurrency(limit: &Value, parameters: &Value) -> bool {
+    let number = match limit["Ref"].as_str() {
+        Some(name) => &parameters[name]["Default"],
+        None => limit,
+    };
+    number.as_u64().is_some_and(|number| (2..=1_000).contains(&number))
+}
+
+#[test]
+fn what_the_local_deploy_adapts_is_right_for_aws() {
+    let mut report = Report::default();
+    let parameters = &files::template("template.yaml")["Parameters"];
+    for path in files::matching("infra/", ".yaml").chain(["template.yaml"]) {
+        // AWS has no such action: `sqs:SendMessage` allows batches, too.
+        report.check(!files::read(path).contains("SendMessageBatch"), path, "allows sqs:SendMessageBatch");
+        let template = files::template(path);
+        for (id, function) in files::resources(&template, "AWS::Serverless::Function") {
+            let events = function["Properties"]["Events"].as_object().into_iter().flatten();
+            for (event, trigger) in events {
+                let limit = &trigger["Properties"]["ScalingConfig"]["MaximumConcurrency"];
+                let right = limit.is_null() || is_concurrency(limit, parameters);
+                report.check(right, &format!("{path}, {id}, {event}"), "has no concurrency of 2 to 1,000");
+            }
+        }
+    }
+    report.finish();
+}
+
 #[test]
 fn resources_that_emulators_refuse_have_the_right_properties() {
     let mut report = Report::default();
