@@ -24,7 +24,10 @@ async fn one_correlation_id_follows_a_booking_from_its_request_to_the_bus() {
     let locked = lines(&log, "create-booking", "seats locked");
     let [locked] = locked.as_slice() else { panic!("{locked:?}") };
     let trace = text(&locked["span"]["trace"]);
-    assert!(trace.starts_with("request-"), "the gateway's id of the request, and nothing beside it: {locked}");
+    assert!(
+        trace.starts_with("request-"),
+        "the gateway's id of the request, and nothing beside it: {locked}"
+    );
     assert!(locked["span"]["request_id"].is_null(), "{locked}");
     assert_eq!(locked["span"]["booking.id"], booking);
     // The item carries the id to the stream's reader, which passes it on to the bus and to the queue of looks.
