@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use aws::store::keys::SECTION_SHARDS;
+use aws::store::keys::{SECTION_SHARDS, seat_attribute};
 use serde_json::{Value, json};
 
 use crate::hall::Hall;
@@ -105,7 +105,7 @@ fn places(event: &str, booking: &Value) -> Vec<Place> {
         let pk = format!("{event}#{}", text(&block["section"]));
         let sk = format!("{}#{}", text(&block["row"]), block["slice"]["N"].as_str().expect("a number"));
         for seat in list(&block["seats"]) {
-            places.push((pk.clone(), sk.clone(), format!("s{}", text(&seat["M"]["label"]))));
+            places.push((pk.clone(), sk.clone(), seat_attribute(&text(&seat["M"]["label"]))));
         }
     }
     places
