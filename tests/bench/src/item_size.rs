@@ -19,6 +19,8 @@ fn value_bytes(value: &Value) -> usize {
         "S" => value.as_str().map_or(0, str::len),
         // About one byte for two significant digits, and one more.
         "N" => number_bytes(value.as_str().unwrap_or_default()),
+        // JSON has four characters of base64 for three bytes.
+        "B" => value.as_str().map_or(0, |text| text.trim_end_matches('=').len() * 3 / 4),
         "BOOL" | "NULL" => 1,
         // Three bytes for a list or a map, and one for each of its members.
         "L" => {
