@@ -8,6 +8,8 @@ use crate::base::tries::Allowance;
 
 /// Most seats of a booking.
 pub const SEATS_PER_BOOKING_MAX: usize = 10;
+/// Most seats of a table that is sold as a whole, which is then a booking of its own.
+pub const SEATS_PER_TABLE_MAX: usize = 32;
 /// Most seats of a block; fewer if long ids would make a full block larger than one write unit.
 pub const SEATS_PER_BLOCK_MAX: usize = 32;
 /// Most bytes of a full block: one DynamoDB write unit.
@@ -24,6 +26,14 @@ pub const CHART_BYTES_MAX: usize = 5 * 1024 * 1024;
 pub const WEBHOOK_BYTES_MAX: usize = 128 * 1024;
 /// Most seats of a layout.
 pub const SEATS_PER_LAYOUT_MAX: usize = 100_000;
+/// Most shapes of a layout: what is drawn and not sold.
+pub const SHAPES_PER_LAYOUT_MAX: usize = 5_000;
+/// Most corners of a polygon in a layout.
+pub const CORNERS_MAX: usize = 1_000;
+/// Most floors of a layout.
+pub const FLOORS_PER_LAYOUT_MAX: usize = 20;
+/// Most mistakes of a chart that are listed; the others are only counted.
+pub const FAULTS_LISTED_MAX: usize = 1_000;
 /// Most items on a page of a list.
 pub const PAGE_ITEMS_MAX: usize = 100;
 /// Default number of items on a page of a list.

@@ -7,4 +7,5 @@ pub mod money;
 pub mod otp;
 pub mod provider;
 pub mod signature;
+pub mod text;
 pub mod tries;

@@ -60,7 +60,8 @@ impl Candidate {
 /// The best `count` seats of `type_` in each block of `section` that has as many by `statuses`, best block
 /// first: one candidate per block, so that three tries go to three blocks.
 ///
-/// In a general admission section any free places of a block will do, and blocks are equally good.
+/// In a general admission section any free places of a block will do, and blocks are equally good. A table that
+/// is sold as a whole is only given to a request for as many seats as it has.
 #[must_use]
 pub fn candidates(section: &Section, statuses: &PackedSection, type_: &str, count: usize) -> Vec<Candidate> {
     let Some(search) = Search::new(section, type_, count) else { return Vec::new() };
@@ -171,6 +172,9 @@ impl<'a> Search<'a> {
             return (candidate.seats.len() == self.count).then_some(candidate);
         }
         let row = self.section.rows.get(seats.row)?;
+        if row.whole && row.seats.len() != self.count {
+            return None;
+        }
         self.runs(seats, row, free)
             .into_iter()
             .flat_map(|run| self.windows(seats, row, free, run))

@@ -360,3 +360,14 @@ fn a_seat_between_a_sale_and_a_gap_is_left_alone() {
     assert_eq!(lonely_seats(&section.rows[0], &(0..2), &free), 1);
     assert_eq!(lonely_seats(&section.rows[0], &(0..3), &free), 0);
 }
+
+#[test]
+fn a_table_that_is_sold_as_a_whole_is_only_given_to_as_many_people_as_it_has_seats() {
+    let section = fixture::tables("Floor", &[("T1", 4), ("T2", 6)]);
+    assert!(offered(&section, &[], "standard", 2).is_empty());
+    assert_eq!(first_labels(&section, &[], 6), ["T21", "T22", "T23", "T24", "T25", "T26"]);
+    let taken = booked(&section, "T1", 0, &[1, 2, 3, 4]);
+    assert!(offered(&section, &[taken], "standard", 4).is_empty());
+    let block = Block::empty(section.block_of(1, 0).unwrap());
+    assert_eq!(in_block(&section, &block, "standard", 4, now()), None);
+}

@@ -3,6 +3,7 @@
 //! It is JSON, so that operators can read it, with rows as runs: `["A",0,138,[["",1,139,1,0,0]]]` is a row of
 //! 139 seats labelled 1 to 139. Decoding it gives exactly the same section.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,9 @@ struct Text {
     seats_per_block: u16,
     types: Vec<String>,
     rows: Vec<RowText>,
+    /// Indexes of the rows that are sold as a whole.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    whole: BTreeSet<usize>,
 }
 
 /// Label, rank, doubled middle, and runs of a row.
@@ -63,6 +67,7 @@ impl Section {
             seats_per_block: self.seats_per_block,
             types: self.types.clone(),
             rows: self.rows.iter().map(row_text).collect(),
+            whole: (0..self.rows.len()).filter(|index| self.rows[*index].whole).collect(),
         };
         serde_json::to_string(&text).map_err(CodecError::new)
     }
@@ -78,7 +83,7 @@ impl Section {
         }
         let mut rows = Vec::with_capacity(text.rows.len());
         let mut room = SEATS_PER_LAYOUT_MAX;
-        for RowText(label, rank, middle_doubled, runs) in text.rows {
+        for (index, RowText(label, rank, middle_doubled, runs)) in text.rows.into_iter().enumerate() {
             let mut seats = Vec::new();
             for run in runs {
                 room = usize::try_from(run.2)
@@ -90,7 +95,8 @@ impl Section {
                 }
                 run.read_into(&mut seats).ok_or_else(|| CodecError::new("a label out of range"))?;
             }
-            rows.push(Row { label, rank, middle_doubled, seats });
+            let whole = text.whole.contains(&index);
+            rows.push(Row { label, rank, middle_doubled, seats, whole });
         }
         Ok(Self {
             name: text.name,
@@ -211,8 +217,9 @@ mod tests {
 
     fn row() -> impl Strategy<Value = Row> {
         let seats = prop_oneof![prop::collection::vec(seat(), 0..20), counted_seats()];
-        ("\\PC{0,5}", any::<u32>(), any::<u32>(), seats)
-            .prop_map(|(label, rank, middle_doubled, seats)| Row { label, rank, middle_doubled, seats })
+        ("\\PC{0,5}", any::<u32>(), any::<u32>(), seats, any::<bool>()).prop_map(
+            |(label, rank, middle_doubled, seats, whole)| Row { label, rank, middle_doubled, seats, whole },
+        )
     }
 
     proptest! {

@@ -2,12 +2,13 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::codec::CodecError;
 
 /// A point of the drawing, in tenths of the chart's unit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Point {
     /// Horizontal position, to the right.
     pub x: i32,
@@ -24,10 +25,28 @@ impl Point {
         };
         square(self.x, other.x).saturating_add(square(self.y, other.y))
     }
+
+    /// The point, moved by `by`. The import limits coordinates, so this never saturates.
+    pub(super) fn moved(self, by: Self) -> Self {
+        Self { x: self.x.saturating_add(by.x), y: self.y.saturating_add(by.y) }
+    }
+
+    /// The point, turned clockwise around `pivot` by tenths of a degree.
+    #[expect(clippy::float_arithmetic, reason = "a turn needs sine and cosine; only shapes are turned")]
+    pub(super) fn turned(self, pivot: Self, tenths: i32) -> Self {
+        if tenths == 0 {
+            return self;
+        }
+        let (sin, cos) = (f64::from(tenths) / 10.0).to_radians().sin_cos();
+        let (x, y) = (f64::from(self.x) - f64::from(pivot.x), f64::from(self.y) - f64::from(pivot.y));
+        // Cannot truncate: coordinates are limited at the import, and a turn keeps distances.
+        let turned = Self { x: (x * cos - y * sin).round() as i32, y: (x * sin + y * cos).round() as i32 };
+        turned.moved(pivot)
+    }
 }
 
-/// Rectangle around a section's seats.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Rectangle around a part of the drawing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Bounds {
     /// Smallest x and y.
     pub min: Point,
@@ -45,6 +64,16 @@ impl Bounds {
                 max: Point { x: max.x.max(point.x), y: max.y.max(point.y) },
             })
         })
+    }
+
+    /// The smallest rectangle around this one and `other`.
+    pub(super) fn with(self, other: Self) -> Self {
+        Self::around([self.min, self.max, other.min, other.max]).unwrap_or(self)
+    }
+
+    /// The rectangle, moved by `by`.
+    pub(super) fn moved(self, by: Point) -> Self {
+        Self { min: self.min.moved(by), max: self.max.moved(by) }
     }
 
     /// The centre of the rectangle.
@@ -197,6 +226,14 @@ mod tests {
         let area = SectionCoordinates::of_area(Point { x: 5, y: 6 });
         assert_eq!(area.at(0), area.at(99));
         assert_eq!(SectionCoordinates::of_seats(Vec::new()).at(0), None);
+    }
+
+    #[test]
+    fn a_point_is_turned_clockwise_around_another() {
+        let (point, pivot) = (Point { x: 30, y: 10 }, Point { x: 10, y: 10 });
+        assert_eq!(point.turned(pivot, 900), Point { x: 10, y: 30 });
+        assert_eq!(point.turned(pivot, -1_800), Point { x: -10, y: 10 });
+        assert_eq!(point.turned(pivot, 0), point);
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub(crate) fn section(name: &str, rows: &[(&str, u32)]) -> Section {
         rank: u32::try_from(rank).unwrap(),
         middle_doubled: count.saturating_sub(1),
         seats: (1..=*count).map(|number| seat(&number.to_string())).collect(),
+        whole: false,
     };
     Section {
         name: name.to_owned(),
@@ -32,6 +33,13 @@ pub(crate) fn section(name: &str, rows: &[(&str, u32)]) -> Section {
         rows: rows.iter().enumerate().map(row).collect(),
     }
     .with_largest_blocks()
+}
+
+/// A section of tables that are sold as a whole.
+pub(crate) fn tables(name: &str, tables: &[(&str, u32)]) -> Section {
+    let mut section = section(name, tables);
+    section.rows.iter_mut().for_each(|row| row.whole = true);
+    section
 }
 
 /// A general admission section of `standard` places.

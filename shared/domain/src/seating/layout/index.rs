@@ -1,10 +1,12 @@
 //! Index of a layout, which says which sections to load.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::codec::CodecError;
 use super::coordinates::{Bounds, Point, SectionCoordinates};
 use super::section::Section;
+use super::shapes::{Outline, Shape};
 
 /// A layout without its rows: its sections, in layout order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,6 +106,43 @@ pub struct Imported {
     pub coordinates: Vec<SectionCoordinates>,
     /// Point that the audience faces, if the chart has one.
     pub focal_point: Option<Point>,
+    /// Parts that only drawing needs.
+    pub drawing: Drawing,
+}
+
+/// Parts of a layout that only drawing the whole hall needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Drawing {
+    /// Labels and colours of the tiers, in the layout's order.
+    pub tiers: Vec<DrawnTier>,
+    /// Names of the floors, which are drawn one below the other; none if the chart has no floors.
+    pub floors: Vec<String>,
+    /// Shapes, which are drawn and not sold.
+    pub shapes: Vec<Shape>,
+    /// One per section, in layout order.
+    pub sections: Vec<SectionDrawing>,
+}
+
+/// Floor and outline of a section.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SectionDrawing {
+    /// Index of the floor; none if the chart has no floors.
+    pub floor: Option<usize>,
+    /// Outline, if the chart has one.
+    pub outline: Option<Outline>,
+}
+
+/// Label and colour of a tier, as its chart has them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct DrawnTier {
+    /// Name of the tier, a seat's `type`.
+    #[serde(rename = "type")]
+    pub type_: String,
+    /// Label for people.
+    pub label: String,
+    /// Colour of the seats, as a CSS name or in hexadecimal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub color: Option<String>,
 }
 
 impl Imported {

@@ -7,20 +7,31 @@
 mod blocks;
 mod codec;
 mod coordinates;
+mod difference;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod grid;
+mod import;
 mod index;
+mod map;
+mod pretix;
 mod seat_id;
 mod seatsio;
 mod section;
+mod shapes;
 
 pub use blocks::BlockSeats;
 pub use codec::CodecError;
 pub use coordinates::{Bounds, Point, SectionCoordinates};
-pub use index::{Imported, LayoutIndex, SectionSummary};
+pub use difference::{Difference, SeatChange, SeatFacts, difference};
+pub use grid::{Grid, GridTier, RowLabels, draw_grid};
+pub use index::{Drawing, DrawnTier, Imported, LayoutIndex, SectionDrawing, SectionSummary};
+pub use map::{LayoutMap, RowMap, SectionMap};
+pub use pretix::import_pretix;
 pub use seat_id::{SeatId, SeatIdStyle};
 pub use seatsio::import_seatsio;
 pub use section::{Place, Row, Seat, Section};
+pub use shapes::{Ellipse, Outline, Shape, ShapeKind, ShapeText};
 
 /// Most sections of a layout, so that its index and an answer about availability stay small.
 pub const SECTIONS_PER_LAYOUT_MAX: usize = 500;

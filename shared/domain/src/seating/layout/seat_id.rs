@@ -64,9 +64,14 @@ pub enum SeatIdStyle {
 impl SeatIdStyle {
     /// The id of the seat `label` in `row` of `section`.
     pub(super) fn id(self, section: &str, row: &str, label: &str) -> SeatId {
+        SeatId(self.prefix(section, row) + label)
+    }
+
+    /// Beginning of the ids of all seats in `row` of `section`.
+    pub(super) fn prefix(self, section: &str, row: &str) -> String {
         match self {
-            Self::Short => SeatId(format!("{row}{label}")),
-            Self::Long => SeatId(format!("{section}-{row}-{label}")),
+            Self::Short => row.to_owned(),
+            Self::Long => format!("{section}-{row}-"),
         }
     }
 }

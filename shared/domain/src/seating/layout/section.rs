@@ -31,6 +31,9 @@ pub struct Row {
     pub middle_doubled: u32,
     /// Seats in layout order. Their labels are unique in the row.
     pub seats: Vec<Seat>,
+    /// True if the row is a table that is sold as a whole: its seats are locked, priced and given back only
+    /// together.
+    pub whole: bool,
 }
 
 /// A seat of a row.
@@ -71,6 +74,8 @@ pub struct Place {
     pub label: String,
     /// Tier of the seat.
     pub type_: String,
+    /// True if the seats of the row are sold only together.
+    pub whole: bool,
 }
 
 impl Row {
@@ -132,11 +137,19 @@ impl Section {
         })
     }
 
+    /// The row `label` with its index.
+    #[must_use]
+    pub fn row(&self, label: &str) -> Option<(usize, &Row)> {
+        self.rows.iter().enumerate().find(|(_, row)| row.label == label)
+    }
+
     /// The place with these indexes, if the seat exists.
     #[must_use]
     pub fn place(&self, row: usize, seat: usize) -> Option<Place> {
         let found = self.rows.get(row)?.seats.get(seat)?;
+        let whole = self.rows.get(row)?.whole;
         Some(Place {
+            whole,
             row,
             seat,
             key: self.block_of(row, seat)?,

@@ -1,10 +1,9 @@
 //! General admission areas: places without numbers, which become blocks of numbered places.
 
-use super::draft::{Draft, DraftSeat};
-use super::reader::{Node, label_fault};
 use super::{Context, Import};
 use crate::base::limits::SEATS_PER_LAYOUT_MAX;
-use crate::seating::layout::{Bounds, Point};
+use crate::seating::layout::Outline;
+use crate::seating::layout::import::{Draft, DraftSeat, Node, label_fault};
 
 /// Label of an area's only row.
 const AREA_ROW: &str = "GA";
@@ -28,11 +27,15 @@ impl Import {
             let message = "Areas that are booked as a whole are not supported; places are sold one by one.";
             as_a_whole.fault(&mut self.faults, message);
         }
-        let bounds = self.area_bounds(node, context.origin);
+        let outline = self.outline(node, context.origin);
+        let bounds = outline.as_ref().and_then(Outline::bounds);
+        if bounds.is_none() {
+            node.get("center").fault(&mut self.faults, "The area has neither corners nor a centre.");
+        }
         let capacity = self.capacity(node);
         let (Some(category), Some(bounds), Some(capacity)) = (category, bounds, capacity) else { return };
         let mut draft = Draft::new(label.pointer.to_string(), context.focal_point);
-        draft.area = Some(bounds);
+        (draft.area, draft.outline, draft.floor) = (Some(bounds), outline, context.floor);
         let accessible = self.categories.list.get(category).is_some_and(|category| category.accessible);
         let row = draft.row(AREA_ROW);
         for number in 1..=capacity {
@@ -45,7 +48,7 @@ impl Import {
                 point: bounds.middle(),
             });
         }
-        self.add_draft(draft, name.as_deref(), &label);
+        self.drafts.add(draft, name.as_deref(), &label, &mut self.faults);
     }
 
     /// The area's capacity, if it fits the layout's limit.
@@ -57,36 +60,6 @@ impl Import {
             let message = format!("The capacity must be a whole number from 1 to {SEATS_PER_LAYOUT_MAX}.");
             capacity.fault(&mut self.faults, message);
         }
-        places.filter(|places| self.has_room(*places, &capacity))
-    }
-
-    /// Rectangle around the area, which is a polygon with `points`, or a shape around its `center` with two
-    /// radii or with width and height.
-    fn area_bounds(&mut self, node: &Node<'_>, origin: Point) -> Option<Bounds> {
-        let faults = &mut self.faults;
-        let shift = |point: Point| Point { x: origin.x + point.x, y: origin.y + point.y };
-        let points = node.get("points");
-        let corners: Vec<Point> =
-            points.items(faults).filter_map(|point| point.point(faults)).map(shift).collect();
-        if let Some(bounds) = Bounds::around(corners) {
-            return Some(bounds);
-        }
-        let middle = shift(node.get("center").point(faults)?);
-        let mut reach = |radius: &str, side: &str| {
-            let (radius, side) = (node.get(radius), node.get(side));
-            if !radius.is_missing() {
-                radius.tenths(faults)
-            } else if !side.is_missing() {
-                side.tenths(faults).map(|side| side / 2)
-            } else {
-                Some(0)
-            }
-        };
-        let (across, down) = (reach("radius1", "width"), reach("radius2", "height"));
-        let (across, down) = (across?.abs(), down?.abs());
-        Some(Bounds {
-            min: Point { x: middle.x - across, y: middle.y - down },
-            max: Point { x: middle.x + across, y: middle.y + down },
-        })
+        places.filter(|places| self.drafts.has_room(*places, &capacity, &mut self.faults))
     }
 }

@@ -1,50 +1,57 @@
-//! Import of a seats.io chart: sections, rows outside sections, tables, general admission areas.
+//! Import of a seats.io chart: floors, sections, rows and tables, general admission areas, shapes and texts.
 //!
 //! Charts come from people, so the import does not stop at the first mistake: it lists every mistake by its
 //! JSON Pointer, and a chart can be corrected in one pass. Coordinates of a section's seats are relative to
 //! its `topLeft`, in the chart's unit.
 
 mod areas;
-mod assemble;
 mod categories;
-mod draft;
-mod reader;
+mod floors;
 mod rows;
+mod shapes;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
 use self::categories::{Categories, key_text, read_zones};
-use self::draft::Draft;
-use self::reader::{Faults, Node};
 use super::coordinates::Point;
+use super::import::{Draft, Drafts, Faults, Node, Parts, Shapes, assemble};
 use super::index::Imported;
 use crate::Error;
-use crate::base::limits::SEATS_PER_LAYOUT_MAX;
 
+/// Versions of charts that can be read. A chart without a version was not saved by seats.io's editor and is
+/// read as one of these.
+const VERSIONS: RangeInclusive<u64> = 10..=22;
 /// Name of the section for rows outside sections.
 const OUTSIDE_SECTIONS: &str = "Main";
 
 /// Imports the layout that a seats.io chart draws.
 ///
 /// # Errors
-/// [`Error::ChartInvalid`] with every mistake in the chart, the first hundred in full.
+/// [`Error::ChartInvalid`] with every mistake in the chart, the first thousand in full.
 pub fn import_seatsio(chart: &Value) -> Result<Imported, Error> {
     let mut import = Import::default();
     let root = Node::root(chart);
     let mut imported = None;
-    if root.is_object(&mut import.faults) {
+    if root.is_object(&mut import.faults) && import.knows_version(&root) {
         import.categories = Categories::read(&root, &mut import.faults);
         import.zones = read_zones(&root, &mut import.faults);
-        let drawing = root.get("subChart");
-        if drawing.is_object(&mut import.faults) {
-            let focal_point = import.read_drawing(&drawing);
-            let Import { faults, categories, drafts, .. } = &mut import;
-            imported = Some(assemble::assemble(drafts, categories, focal_point, faults));
-        }
+        let focal_point = import.read_floors(&root);
+        let Import { mut faults, categories, drafts, shapes, floors, .. } = import;
+        let parts = Parts {
+            drafts: drafts.list,
+            categories: &categories.list,
+            focal_point,
+            shapes: shapes.list,
+            floors,
+            lists: ["/categories/list", "/subChart/sections"],
+        };
+        imported = Some(assemble(parts, &mut faults));
+        import = Import { faults, ..Import::default() };
     }
     match imported {
         Some(imported) if import.faults.is_empty() => Ok(imported),
@@ -59,9 +66,9 @@ struct Import {
     categories: Categories,
     /// Focal points by zone key.
     zones: HashMap<String, Point>,
-    drafts: Vec<Draft>,
-    names: HashSet<String>,
-    seat_count: usize,
+    drafts: Drafts,
+    shapes: Shapes,
+    floors: Vec<String>,
 }
 
 /// Context that objects of a drawing inherit.
@@ -71,13 +78,27 @@ struct Context {
     origin: Point,
     category: Option<usize>,
     focal_point: Option<Point>,
+    floor: Option<usize>,
 }
 
 impl Import {
-    /// Reads the whole drawing; returns the point that its audience faces, if the chart has one.
-    fn read_drawing(&mut self, drawing: &Node<'_>) -> Option<Point> {
+    /// Returns false for a chart of another version, of which nothing is read.
+    fn knows_version(&mut self, root: &Node<'_>) -> bool {
+        let version = root.get("version");
+        let known =
+            version.is_missing() || version.value.as_u64().is_some_and(|number| VERSIONS.contains(&number));
+        if !known {
+            let (first, last) = (VERSIONS.start(), VERSIONS.end());
+            let message = format!("Charts of the versions {first} to {last} can be read, not of this one.");
+            version.fault(&mut self.faults, message);
+        }
+        known
+    }
+
+    /// Reads a whole drawing; returns the point that its audience faces, if the chart has one.
+    fn read_drawing(&mut self, drawing: &Node<'_>, floor: Option<usize>) -> Option<Point> {
         let focal_point = self.focal_point(drawing);
-        let context = Context { focal_point, ..Context::default() };
+        let context = Context { focal_point, floor, ..Context::default() };
         for section in drawing.get("sections").items(&mut self.faults) {
             if section.is_object(&mut self.faults) {
                 self.read_section(&section, context);
@@ -88,10 +109,8 @@ impl Import {
         for area in areas.items(&mut self.faults) {
             self.read_area(&area, None, context);
         }
-        self.refuse_unsupported(drawing);
-        if self.seat_count == 0 && self.faults.is_empty() {
-            drawing.fault(&mut self.faults, "The chart has no seats.");
-        }
+        self.read_shapes(drawing, context);
+        self.refuse_booths(drawing);
         focal_point
     }
 
@@ -99,10 +118,9 @@ impl Import {
     fn focal_point(&mut self, drawing: &Node<'_>) -> Option<Point> {
         let focal_point = drawing.get("focalPoint").optional_point(&mut self.faults);
         let shapes = drawing.get("shapes");
-        let mut stages =
-            shapes.items(&mut self.faults).filter(|shape| shape.get("smartType").value == "stage");
-        let stage = stages.next();
-        focal_point.or_else(|| stage?.get("center").optional_point(&mut self.faults))
+        let list = shapes.value.as_array().map(Vec::as_slice).unwrap_or_default();
+        let stage = list.iter().find(|shape| shape["smartType"] == "stage");
+        focal_point.or_else(|| Node::root(stage?).get("center").optional_point(&mut Faults::default()))
     }
 
     fn read_section(&mut self, node: &Node<'_>, outer: Context) {
@@ -113,77 +131,59 @@ impl Import {
             origin: node.get("topLeft").optional_point(&mut self.faults).unwrap_or_default(),
             category: self.categories.own(node, &mut self.faults),
             focal_point: zone.or(outer.focal_point),
+            floor: outer.floor,
         };
         let drawing = node.get("subChart");
         if !drawing.is_object(&mut self.faults) {
             return;
         }
         let mut draft = Draft::new(label.pointer.to_string(), context.focal_point);
-        let before = self.seat_count;
+        (draft.floor, draft.outline) = (context.floor, self.outline(node, Point::default()));
+        let before = self.drafts.seat_count;
         self.read_rows(&drawing, context, &mut draft);
         let has_rows = !draft.rows.is_empty();
         if has_rows {
-            self.add_draft(draft, name.as_deref(), &label);
+            self.drafts.add(draft, name.as_deref(), &label, &mut self.faults);
         }
         let areas = drawing.get("generalAdmissionAreas");
         for area in areas.items(&mut self.faults) {
             self.read_area(&area, name.as_deref(), context);
         }
-        if !has_rows && self.seat_count == before && drawing.get("generalAdmissionAreas").is_empty_list() {
+        let has_places = has_rows || self.drafts.seat_count > before;
+        if !has_places && drawing.get("generalAdmissionAreas").is_empty_list() {
             drawing.fault(&mut self.faults, "The section has no seats.");
         }
         let nested = drawing.get("sections");
         for section in nested.items(&mut self.faults) {
             section.fault(&mut self.faults, "Sections inside sections are not supported.");
         }
-        self.refuse_unsupported(&drawing);
+        self.read_shapes(&drawing, context);
+        self.refuse_booths(&drawing);
     }
 
     fn read_outside_sections(&mut self, drawing: &Node<'_>, context: Context) {
         let rows = drawing.get("rows");
         let mut draft = Draft::new(rows.pointer.to_string(), context.focal_point);
+        draft.floor = context.floor;
         self.read_rows(drawing, context, &mut draft);
         if draft.rows.is_empty() {
             return;
         }
-        let numbered = (2..).map(|number| format!("{OUTSIDE_SECTIONS} {number}"));
-        let name = std::iter::once(OUTSIDE_SECTIONS.to_owned())
-            .chain(numbered)
-            .find(|name| !self.names.contains(name));
-        self.add_draft(draft, name.as_deref(), &rows);
+        let floor = context.floor.and_then(|floor| self.floors.get(floor));
+        let name = self.drafts.new_name(floor.map_or(OUTSIDE_SECTIONS, String::as_str));
+        self.drafts.add(draft, Some(&name), &rows, &mut self.faults);
     }
 
-    /// Stores a finished draft under its name from `node`. A draft with an invalid name is stored, too, so
-    /// that its other mistakes are found.
-    fn add_draft(&mut self, mut draft: Draft, name: Option<&str>, node: &Node<'_>) {
-        match name {
-            Some(name) if self.names.insert(name.to_owned()) => name.clone_into(&mut draft.name),
-            Some(name) => {
-                node.fault(&mut self.faults, format!("Another section is called `{name}` already."))
-            }
-            None => {}
-        }
-        self.drafts.push(draft);
-    }
-
-    fn refuse_unsupported(&mut self, drawing: &Node<'_>) {
+    fn refuse_booths(&mut self, drawing: &Node<'_>) {
         let booths = drawing.get("booths");
         for booth in booths.items(&mut self.faults) {
-            let message = "Booths are not supported; draw a row or a general admission area instead.";
+            let label = booth.get("label").value.as_str().unwrap_or_default().trim();
+            let label: String =
+                label.chars().take(40).filter(|c| c.is_alphanumeric() || " -".contains(*c)).collect();
+            let message = format!(
+                "Booths such as `{label}` are not supported; draw a row or a general admission area instead."
+            );
             booth.fault(&mut self.faults, message);
         }
-    }
-
-    /// Reserves room for `count` more seats; a lack of room is a mistake that is reported once.
-    fn has_room(&mut self, count: usize, node: &Node<'_>) -> bool {
-        let had_room = self.seat_count <= SEATS_PER_LAYOUT_MAX;
-        self.seat_count = self.seat_count.saturating_add(count);
-        let has_room = self.seat_count <= SEATS_PER_LAYOUT_MAX;
-        if had_room && !has_room {
-            let message =
-                format!("From here on there are more than {SEATS_PER_LAYOUT_MAX} seats; none are read.");
-            node.fault(&mut self.faults, message);
-        }
-        has_room
     }
 }

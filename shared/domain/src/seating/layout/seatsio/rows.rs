@@ -1,30 +1,39 @@
-//! Rows and tables, whose seats are chosen one by one.
+//! Rows and tables. A table is a row with the table's label, whose seats are chosen one by one or only together.
 
-use super::draft::{Draft, DraftSeat};
-use super::reader::Node;
 use super::{Context, Import};
-use crate::seating::layout::Point;
+use crate::base::limits::SEATS_PER_TABLE_MAX;
+use crate::seating::layout::ShapeKind;
+use crate::seating::layout::import::{Draft, DraftRow, DraftSeat, Faults, Node};
+
+/// Kind of a row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Seats beside each other.
+    Row,
+    /// Seats around a table.
+    Table,
+    /// Seats around a table that is sold as a whole.
+    WholeTable,
+}
 
 impl Import {
-    /// Reads the rows and tables of a drawing into `draft`. A table becomes a row with the table's label.
+    /// Reads the rows and tables of a drawing into `draft`.
     pub(super) fn read_rows(&mut self, drawing: &Node<'_>, context: Context, draft: &mut Draft) {
         let rows = drawing.get("rows");
         for row in rows.items(&mut self.faults) {
-            self.read_row(&row, context, draft);
+            self.read_row(&row, Kind::Row, context, draft);
         }
         let tables = drawing.get("tables");
         for table in tables.items(&mut self.faults) {
-            let as_a_whole = table.get("bookAsAWhole");
-            if as_a_whole.flag(&mut self.faults) {
-                let message =
-                    "Tables that are booked as a whole are not supported; seats are sold one by one.";
-                as_a_whole.fault(&mut self.faults, message);
+            let whole = table.get("bookAsAWhole").flag(&mut self.faults);
+            self.read_row(&table, if whole { Kind::WholeTable } else { Kind::Table }, context, draft);
+            if table.value.is_object() {
+                self.read_shape(&table, ShapeKind::Table, context.origin);
             }
-            self.read_row(&table, context, draft);
         }
     }
 
-    fn read_row(&mut self, node: &Node<'_>, context: Context, draft: &mut Draft) {
+    fn read_row(&mut self, node: &Node<'_>, kind: Kind, context: Context, draft: &mut Draft) {
         if !node.is_object(&mut self.faults) {
             return;
         }
@@ -34,9 +43,17 @@ impl Import {
         let category = self.categories.own(node, &mut self.faults).or(context.category);
         let context = Context { category, ..context };
         let seats = node.get("seats");
+        let whole = kind == Kind::WholeTable;
+        if draft.has_row(&label) && (whole || draft.row(&label).whole) {
+            let message = format!("A table that is sold as a whole and another row are called `{label}`.");
+            node.get("label").fault(&mut self.faults, message);
+            return;
+        }
         let row = draft.row(&label);
+        row.whole = whole;
+        row.is_table |= kind != Kind::Row;
         for seat in seats.items(&mut self.faults) {
-            if !self.has_room(1, &seat) {
+            if !self.drafts.has_room(1, &seat, &mut self.faults) {
                 return;
             }
             let Some(read) = self.read_seat(&seat, context) else { continue };
@@ -47,6 +64,9 @@ impl Import {
         }
         if seats.is_empty_list() {
             seats.fault(&mut self.faults, "The row has no seats.");
+        }
+        if whole {
+            check_whole(row, &seats, &mut self.faults);
         }
     }
 
@@ -71,7 +91,25 @@ impl Import {
             accessible: accessible || semi_ambulatory || by_category,
             companion,
             restricted_view,
-            point: Point { x: context.origin.x + point.x, y: context.origin.y + point.y },
+            point: point.moved(context.origin),
         })
+    }
+}
+
+/// Checks a table that is sold as a whole: it has one category and a limited number of seats.
+fn check_whole(table: &DraftRow, seats: &Node<'_>, faults: &mut Faults) {
+    let (label, count) = (&table.label, table.seats.len());
+    if count > SEATS_PER_TABLE_MAX {
+        let message = format!(
+            "The table `{label}` has {count} seats; a table that is sold as a whole has at most \
+             {SEATS_PER_TABLE_MAX}."
+        );
+        seats.fault(faults, message);
+    }
+    if table.seats.windows(2).any(|pair| pair[0].category != pair[1].category) {
+        seats.fault(
+            faults,
+            format!("The table `{label}` is sold as a whole, so its seats have one category."),
+        );
     }
 }

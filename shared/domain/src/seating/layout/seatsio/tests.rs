@@ -6,9 +6,15 @@ use serde_json::{Value, json};
 use super::import_seatsio;
 use crate::Error;
 use crate::base::error::Fault;
-use crate::seating::layout::{Imported, LayoutIndex, Point, SeatIdStyle, Section, SectionCoordinates};
+use crate::seating::layout::{
+    Imported, LayoutIndex, Point, SeatIdStyle, Section, SectionCoordinates, ShapeKind,
+};
 
+mod floors;
+mod hostile;
 mod limits;
+mod shapes;
+mod tables;
 
 fn seat(label: &str, x: u32, y: i32) -> Value {
     json!({ "label": label, "x": x, "y": y, "categoryKey": null, "accessible": false })
@@ -102,13 +108,6 @@ fn rows_of_one_label_in_a_section_become_one_row_with_a_gap() {
 }
 
 #[test]
-fn a_table_is_a_row() {
-    let imported = import(json!({ "tables": [row("T1", 4, 0)], "rows": [row("A", 1, 9)] }));
-    let labels: Vec<_> = imported.sections[0].rows.iter().map(|row| row.label.as_str()).collect();
-    assert_eq!(labels, ["A", "T1"]);
-}
-
-#[test]
 fn accessible_companion_and_restricted_seats_are_marked() {
     let flagged = |flag: &str| json!({ "label": flag, "x": 0, "y": 0, "categoryKey": 1, flag: true });
     let flags = ["accessible", "companionSeat", "semiAmbulatorySeat", "restrictedView"].map(flagged);
@@ -192,7 +191,6 @@ fn every_fault_is_named_and_none_stops_the_search() {
         "/subChart/sections/2/subChart/sections/0",
         "/subChart/sections/3/subChart",
         "/subChart/shapes",
-        "/subChart/tables/0/bookAsAWhole",
     ];
     expected.sort_unstable();
     assert_eq!(found, expected);
@@ -264,6 +262,11 @@ fn any_json() -> impl Strategy<Value = Value> {
         "rows",
         "seats",
         "tables",
+        "bookAsAWhole",
+        "shapes",
+        "texts",
+        "subChartFloors",
+        "floorName",
         "x",
         "y",
         "zones",

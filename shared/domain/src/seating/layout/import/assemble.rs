@@ -2,70 +2,83 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::categories::Categories;
+use super::category::Category;
 use super::draft::{Draft, DraftRow};
 use super::reader::Faults;
 use crate::base::limits::{SEATS_PER_BOOKING_MAX, TIERS_PER_EVENT_MAX};
 use crate::seating::layout::{
-    Bounds, Imported, Point, Row, SECTION_BYTES_MAX, SECTIONS_PER_LAYOUT_MAX, Seat, SeatIdStyle, Section,
-    SectionCoordinates, SectionSummary,
+    Bounds, Drawing, DrawnTier, Imported, Point, Row, SECTION_BYTES_MAX, SECTIONS_PER_LAYOUT_MAX, Seat,
+    SeatIdStyle, Section, SectionCoordinates, SectionDrawing, SectionSummary, Shape,
 };
 
-/// Assembles a layout from drafts.
-pub(super) fn assemble(
-    drafts: &[Draft],
-    categories: &Categories,
-    focal_point: Option<Point>,
-    faults: &mut Faults,
-) -> Imported {
+/// All that was read of a chart.
+pub(crate) struct Parts<'a> {
+    pub(crate) drafts: Vec<Draft>,
+    pub(crate) categories: &'a [Category],
+    pub(crate) focal_point: Option<Point>,
+    pub(crate) shapes: Vec<Shape>,
+    /// Names of the floors; none if the chart has no floors.
+    pub(crate) floors: Vec<String>,
+    /// Pointers to the lists of categories and of sections.
+    pub(crate) lists: [&'static str; 2],
+}
+
+/// Assembles a layout.
+pub(crate) fn assemble(parts: Parts<'_>, faults: &mut Faults) -> Imported {
+    let Parts { drafts, categories, focal_point, shapes, floors, lists: [categories_at, sections_at] } =
+        parts;
     let used: BTreeSet<usize> = drafts.iter().flat_map(categories_of).collect();
     if used.len() > TIERS_PER_EVENT_MAX {
         let message =
             format!("Seats use {} categories; at most {TIERS_PER_EVENT_MAX} are possible.", used.len());
-        faults.add("/categories/list", message);
+        faults.add(categories_at, message);
     }
     if drafts.len() > SECTIONS_PER_LAYOUT_MAX {
         let message =
             format!("There are {} sections; at most {SECTIONS_PER_LAYOUT_MAX} are possible.", drafts.len());
-        faults.add("/subChart/sections", message);
+        faults.add(sections_at, message);
     }
-    let ids = style(drafts);
+    let ids = style(&drafts);
     let mut seen = HashSet::new();
+    let tiers = used.iter().filter_map(|index| categories.get(*index)).map(drawn_tier).collect();
     let mut imported = Imported {
         types: types(&used, categories),
         summaries: vec![],
         sections: vec![],
         coordinates: vec![],
         focal_point,
+        drawing: Drawing { tiers, floors, shapes, sections: vec![] },
     };
     let ranks = ranks(&drafts.iter().map(distance).collect::<Vec<_>>());
-    for (draft, rank) in drafts.iter().zip(ranks) {
-        let section = section(draft, categories, ids);
-        let coordinates = coordinates(draft);
-        check(draft, &section, &coordinates, &mut seen, faults);
+    for (draft, rank) in drafts.into_iter().zip(ranks) {
+        let section = section(&draft, categories, ids);
+        let coordinates = coordinates(&draft);
+        check(&draft, &section, &coordinates, &mut seen, faults);
         imported.summaries.push(SectionSummary {
             section: section.name.clone(),
             seat_count: section.seat_count(),
             general_admission: section.general_admission,
             types: section.types.clone(),
             rank,
-            bounds: draft.area.or_else(|| Bounds::around(points(draft))),
+            bounds: draft.area.or_else(|| Bounds::around(points(&draft))),
         });
         imported.sections.push(section);
         imported.coordinates.push(coordinates);
+        imported.drawing.sections.push(SectionDrawing { floor: draft.floor, outline: draft.outline });
     }
     imported
+}
+
+fn drawn_tier(category: &Category) -> DrawnTier {
+    DrawnTier { type_: category.type_.clone(), label: category.label.clone(), color: category.color.clone() }
 }
 
 fn categories_of(draft: &Draft) -> impl Iterator<Item = usize> {
     draft.rows.iter().flat_map(|row| row.seats.iter().map(|seat| seat.category))
 }
 
-fn types(used: &BTreeSet<usize>, categories: &Categories) -> Vec<String> {
-    used.iter()
-        .filter_map(|index| categories.list.get(*index))
-        .map(|category| category.type_.clone())
-        .collect()
+fn types(used: &BTreeSet<usize>, categories: &[Category]) -> Vec<String> {
+    used.iter().filter_map(|index| categories.get(*index)).map(|category| category.type_.clone()).collect()
 }
 
 fn points(draft: &Draft) -> impl Iterator<Item = Point> {
@@ -100,7 +113,7 @@ fn ranks(distances: &[i64]) -> Vec<usize> {
     ranks
 }
 
-fn section(draft: &Draft, categories: &Categories, ids: SeatIdStyle) -> Section {
+fn section(draft: &Draft, categories: &[Category], ids: SeatIdStyle) -> Section {
     let used: BTreeSet<usize> = categories_of(draft).collect();
     let index_of = |category: usize| used.iter().position(|used| *used == category).unwrap_or_default();
     let distance =
@@ -110,6 +123,7 @@ fn section(draft: &Draft, categories: &Categories, ids: SeatIdStyle) -> Section 
         label: row.label.clone(),
         rank: to_u32(rank),
         middle_doubled: to_u32(row.middle_doubled(draft.focal_point)),
+        whole: row.whole,
         seats: row
             .seats
             .iter()
