@@ -243,7 +243,7 @@ fn audit_capture(
 fn audit_bookings(books: &Books, faults: &mut Vec<String>) {
     for (id, booking) in &books.bookings {
         faults.extend(ledger::check(booking));
-        if booking.seat_count() == 0 || booking.seat_count() > limits::SEATS_PER_BOOKING_MAX {
+        if booking.seat_count() == 0 || booking.seat_count() > limits::SEATS_PER_TABLE_MAX {
             faults.push(format!("{id} has {} seats", booking.seat_count()));
         }
         if booking.status != BookingStatus::Confirmed {

@@ -12,9 +12,9 @@ use super::best::BestAvailable;
 pub(crate) struct BookingBody {
     /// Event of the seats.
     pub event_id: EventId,
-    /// Ids of the seats, instead of `best_available`.
+    /// Ids of the seats, instead of `best_available`: at most 10, or one table that is sold as a whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 10))]
+    #[schemars(length(min = 1, max = 32))]
     pub seats: Option<Vec<String>>,
     /// A choice by the server, instead of `seats`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

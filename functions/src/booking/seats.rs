@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use domain::block::{Block, SeatStatus};
 use domain::booking::{BookingBlock, BookingSeat};
-use domain::error::BlockView;
+use domain::error::{BlockView, TableView};
 use domain::event::Event;
 use domain::ids::BookingId;
 use domain::layout::{LayoutIndex, Place, Section};
-use domain::{Error, Failure, limits};
+use domain::{Error, Failure, limits, whole_tables};
 use jiff::Timestamp;
 
 use crate::App;
@@ -16,13 +16,13 @@ use crate::App;
 /// Finds the seats `ids` in the event's layout, by block.
 ///
 /// # Errors
-/// [`Error::NoSeats`], [`Error::TooManySeats`], [`Error::DuplicateSeats`], or [`Error::UnknownSeats`] with
-/// every unknown id, or a failure of the store.
+/// [`Error::NoSeats`], [`Error::TooManySeats`], [`Error::DuplicateSeats`], [`Error::UnknownSeats`] with every
+/// unknown id, [`Error::TableIncomplete`], or a failure of the store.
 pub(super) async fn find(app: &App, event: &Event, ids: &[String]) -> Result<Vec<BookingBlock>, Failure> {
     if ids.is_empty() {
         return Err(Error::NoSeats.into());
     }
-    if ids.len() > limits::SEATS_PER_BOOKING_MAX {
+    if ids.len() > limits::SEATS_PER_TABLE_MAX {
         return Err(Error::TooManySeats.into());
     }
     let twice: Vec<String> =
@@ -39,7 +39,24 @@ pub(super) async fn find(app: &App, event: &Event, ids: &[String]) -> Result<Vec
             None => unknown.push(id.clone()),
         }
     }
-    if unknown.is_empty() { Ok(parts) } else { Err(Error::UnknownSeats { seats: unknown }.into()) }
+    if !unknown.is_empty() {
+        return Err(Error::UnknownSeats { seats: unknown }.into());
+    }
+    let tables = tables(app, event, &parts).await?;
+    whole_tables::check(tables.clone(), ids)?;
+    whole_tables::check_count(&parts, &tables)?;
+    Ok(parts)
+}
+
+/// The tables that are sold as a whole and have one of these seats.
+async fn tables(app: &App, event: &Event, parts: &[BookingBlock]) -> Result<Vec<TableView>, Failure> {
+    let mut tables: Vec<TableView> = Vec::new();
+    for block in parts.iter().filter(|block| block.whole) {
+        let section = app.section(event, &block.key.section).await?;
+        let table = whole_tables::table_of(&section, &block.key.row);
+        tables.extend(table.filter(|table| !tables.contains(table)));
+    }
+    Ok(tables)
 }
 
 async fn place(app: &App, event: &Event, layout: &LayoutIndex, id: &str) -> Result<Option<Place>, Failure> {
@@ -56,7 +73,7 @@ pub(super) fn add_seat(parts: &mut Vec<BookingBlock>, place: Place, seat_id: Str
     let seat = BookingSeat { seat_id, label: place.label, kind: place.type_ };
     match parts.iter_mut().find(|block| block.key == place.key) {
         Some(block) => block.seats.push(seat),
-        None => parts.push(BookingBlock { key: place.key, seats: vec![seat] }),
+        None => parts.push(BookingBlock { key: place.key, seats: vec![seat], whole: place.whole }),
     }
 }
 

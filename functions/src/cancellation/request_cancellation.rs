@@ -40,7 +40,7 @@ const HOUR_SECONDS: i64 = 3600;
 pub(crate) struct CancellationBody {
     /// Ids of the seats; all seats of the booking without it.
     #[serde(default)]
-    #[schemars(length(min = 1, max = 10))]
+    #[schemars(length(min = 1, max = 32))]
     pub seats: Option<Vec<String>>,
 }
 

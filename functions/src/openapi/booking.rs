@@ -29,6 +29,7 @@ pub(super) fn entries() -> Vec<Entry> {
             Error::TooManySeats,
             Error::DuplicateSeats { seats: vec![] },
             Error::UnknownSeats { seats: vec![] },
+            Error::TableIncomplete { tables: vec![] },
             Error::TypeUnknown,
             Error::NotFound { what: "event, or section" },
             Error::EventNotOnSale,

@@ -28,6 +28,7 @@ pub(super) fn entries() -> Vec<Entry> {
             Error::TooManySeats,
             Error::DuplicateSeats { seats: vec![] },
             Error::UnknownSeats { seats: vec![] },
+            Error::TableIncomplete { tables: vec![] },
             Error::TooManyCodes { retry_after_seconds: 0 },
         ])
         .refuses(refund_not_possible()),

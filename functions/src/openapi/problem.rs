@@ -53,6 +53,19 @@ pub(super) fn schema() -> Value {
                     },
                 },
             },
+            "tables": {
+                "type": "array",
+                "description": "`table_incomplete`: tables whose seats are sold and given back only together.",
+                "items": {
+                    "type": "object",
+                    "required": ["section", "table", "seats"],
+                    "properties": {
+                        "section": { "type": "string" },
+                        "table": { "type": "string" },
+                        "seats": texts("Ids of all seats that belong together."),
+                    },
+                },
+            },
             "booking_id": { "type": "string", "description": "`open_lock_exists`: the booking with the lock." },
             "other_providers": texts(
                 "`provider_unavailable`, `provider_not_offered`, `amount_not_taken`: other providers to pay with."
@@ -131,6 +144,9 @@ fn sentence(error: &Error) -> String {
         Error::FieldInvalid { .. } => "A field is invalid; the detail says why.".to_owned(),
         Error::PasswordWeak(_) => "The password is too weak; the detail says why.".to_owned(),
         Error::ChartInvalid { .. } => "The chart has mistakes; nothing was written.".to_owned(),
+        Error::TableIncomplete { .. } => {
+            "Some of a table's seats are named, which are sold and given back only together.".to_owned()
+        }
         Error::TicketLimitReached { .. } => {
             "The customer would have more tickets than the event allows.".to_owned()
         }

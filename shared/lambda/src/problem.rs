@@ -93,6 +93,7 @@ pub fn status(error: &Error) -> u16 {
         | Error::IdempotencyKeyMissing
         | Error::NoSeats
         | Error::TooManySeats
+        | Error::TableIncomplete { .. }
         | Error::DuplicateSeats { .. }
         | Error::UnknownSeats { .. }
         | Error::TypeUnknown

@@ -63,7 +63,7 @@ fn every_code_is_documented_for_some_route() {
 fn limits_are_published_as_they_are_checked() {
     let document = functions::openapi::document();
     let checked = [
-        ("BookingBody/properties/seats/maxItems", limits::SEATS_PER_BOOKING_MAX),
+        ("BookingBody/properties/seats/maxItems", limits::SEATS_PER_TABLE_MAX),
         ("BestAvailable/properties/count/maximum", limits::SEATS_PER_BOOKING_MAX),
         ("VenueBody/properties/name/maxLength", limits::NAME_CHARS_MAX),
         ("ScreenBody/properties/name/maxLength", limits::NAME_CHARS_MAX),

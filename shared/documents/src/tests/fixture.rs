@@ -80,6 +80,7 @@ pub(super) fn booking(event: &Event, kinds: &[&str]) -> Booking {
         blocks: vec![BookingBlock {
             key: BlockKey { section: "Stalls".into(), row: "C".into(), slice: 0 },
             seats: kinds.iter().enumerate().map(seat).collect(),
+            whole: false,
         }],
         quote: Quote::price(event, kinds.iter().copied()).unwrap(),
         created_at: at("2026-12-01T04:00:00Z"),

@@ -25,6 +25,7 @@ use crate::sale::payment::{Payment, Refund, RefundReason, RefundRule};
 use crate::sale::quote::Quote;
 use crate::sale::refund_policy::WHOLE;
 use crate::sale::tax::{Tax, TaxMode};
+use crate::sale::whole_tables;
 use crate::{Error, Money};
 
 /// Refund for returned seats, in minor units of the booking's currency.
@@ -53,7 +54,7 @@ impl RefundBreakdown {
     /// [`Error::BookingStatusWrong`] unless the booking is confirmed; [`Error::NotCancellable`] if the event
     /// has begun, is cancelled or allows only whole bookings to be returned, or while a dispute is undecided;
     /// [`Error::RefundNotPossible`] if the provider cannot refund that amount; [`Error::NoSeats`],
-    /// [`Error::DuplicateSeats`] or [`Error::UnknownSeats`].
+    /// [`Error::DuplicateSeats`], [`Error::UnknownSeats`] or [`Error::TableIncomplete`].
     pub fn of(
         booking: &Booking,
         event: &Event,
@@ -142,7 +143,7 @@ fn chosen(booking: &Booking, named: Option<&[String]>) -> Result<Vec<String>, Er
     if named.is_empty() {
         return Err(Error::NoSeats);
     }
-    if named.len() > limits::SEATS_PER_BOOKING_MAX {
+    if named.len() > limits::SEATS_PER_TABLE_MAX {
         return Err(Error::TooManySeats);
     }
     let twice: Vec<String> = named
@@ -159,6 +160,7 @@ fn chosen(booking: &Booking, named: Option<&[String]>) -> Result<Vec<String>, Er
     if !unknown.is_empty() {
         return Err(Error::UnknownSeats { seats: unknown });
     }
+    whole_tables::check(booking.whole_tables(), named)?;
     Ok(booking.seat_ids().filter(|id| named.iter().any(|seat| seat == id)).map(str::to_owned).collect())
 }
 

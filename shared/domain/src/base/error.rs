@@ -12,6 +12,10 @@ use crate::base::ids::BookingId;
 use crate::base::limits;
 use crate::base::provider::Provider;
 
+mod views;
+
+pub use views::{BlockView, Fault, TableView};
+
 /// A refusal that the caller caused. A store that does not answer, or a bug, is a [`Failure`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[allow(missing_docs, reason = "each variant's sentence is its documentation")]
@@ -69,8 +73,13 @@ pub enum Error {
     // Seats.
     #[error("Ask for at least one seat.")]
     NoSeats,
-    #[error("A booking can have at most {max} seats.", max = limits::SEATS_PER_BOOKING_MAX)]
+    #[error("A booking can have at most {max} seats, or one table that is sold as a whole.", max = limits::SEATS_PER_BOOKING_MAX)]
     TooManySeats,
+    #[error(
+        "The seats of {} are sold and given back only together. Choose all of them, or none.",
+        names_of(tables)
+    )]
+    TableIncomplete { tables: Vec<TableView> },
     #[error("The same seat is named twice.")]
     DuplicateSeats { seats: Vec<String> },
     #[error("This event has no such seats.")]
@@ -217,29 +226,15 @@ pub fn causes(error: &dyn std::error::Error) -> String {
     line
 }
 
-/// A mistake in a chart.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema)]
-pub struct Fault {
-    /// JSON Pointer (RFC 6901) into the chart.
-    pub pointer: String,
-    /// Sentence that names the mistake and the remedy.
-    pub message: String,
-}
-
-/// Present state of a block, for a customer who lost seats in it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
-pub struct BlockView {
-    /// Name of the section.
-    pub section: String,
-    /// Label of the row.
-    pub row: String,
-    /// Ids of the free seats.
-    pub available: Vec<String>,
+/// The tables' labels, as a sentence has them.
+fn names_of(tables: &[TableView]) -> String {
+    let names: Vec<String> = tables.iter().map(|table| format!("table {}", table.table)).collect();
+    names.join(" and of ")
 }
 
 impl Error {
     /// All codes of [`Error::code`], in the same order. `tidy` compares the two.
-    pub const CODES: [&str; 48] = [
+    pub const CODES: [&str; 49] = [
         "json_invalid",
         "body_invalid",
         "body_too_large",
@@ -264,6 +259,7 @@ impl Error {
         "event_not_on_sale",
         "no_seats",
         "too_many_seats",
+        "table_incomplete",
         "duplicate_seats",
         "unknown_seats",
         "type_unknown",
@@ -318,6 +314,7 @@ impl Error {
             Self::EventNotOnSale => "event_not_on_sale",
             Self::NoSeats => "no_seats",
             Self::TooManySeats => "too_many_seats",
+            Self::TableIncomplete { .. } => "table_incomplete",
             Self::DuplicateSeats { .. } => "duplicate_seats",
             Self::UnknownSeats { .. } => "unknown_seats",
             Self::TypeUnknown => "type_unknown",
@@ -354,6 +351,7 @@ impl Error {
             Self::FieldInvalid { name, .. } => json!({ "field": name }),
             Self::ChartInvalid { faults } => json!({ "errors": faults }),
             Self::DuplicateSeats { seats } | Self::UnknownSeats { seats } => json!({ "seats": seats }),
+            Self::TableIncomplete { tables } => json!({ "tables": tables }),
             Self::SeatsTaken { seats, blocks } => json!({ "seats": seats, "blocks": blocks }),
             Self::OpenLockExists { booking_id } => json!({ "booking_id": booking_id }),
             Self::TicketLimitReached { max } => json!({ "max": max }),

@@ -288,7 +288,7 @@ impl RefundId {
 
 impl TicketId {
     /// The id of a booking's ticket for the seat `seat_id`: 40 bits of SHA-256, which distinguish at most
-    /// [`crate::base::limits::SEATS_PER_BOOKING_MAX`] seats.
+    /// [`crate::base::limits::SEATS_PER_TABLE_MAX`] seats.
     #[must_use]
     pub fn of(booking: &BookingId, seat_id: &str) -> Self {
         let seat = base32(&Sha256::digest(seat_id), 8);

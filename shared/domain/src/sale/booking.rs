@@ -65,6 +65,9 @@ pub struct BookingBlock {
     pub key: BlockKey,
     /// The booking's seats in the block.
     pub seats: Vec<BookingSeat>,
+    /// True if the row is a table that is sold as a whole.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whole: bool,
 }
 
 /// One purchase.

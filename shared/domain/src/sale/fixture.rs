@@ -81,6 +81,7 @@ pub(crate) fn pending() -> Booking {
         blocks: vec![BookingBlock {
             key: BlockKey { section: "Main".into(), row: "A".into(), slice: 0 },
             seats: vec![seat("1"), seat("2")],
+            whole: false,
         }],
         quote: Quote {
             currency: "INR".parse().unwrap(),

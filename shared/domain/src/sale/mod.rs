@@ -10,3 +10,4 @@ pub mod quote;
 pub mod refund_policy;
 pub mod slot;
 pub mod tax;
+pub mod whole_tables;

@@ -111,6 +111,7 @@ pub(crate) fn booking_and_event(seats: u32, starts: Tick) -> Result<(Booking, Ev
         blocks: vec![BookingBlock {
             key: BlockKey { section: "S".into(), row: "A".into(), slice: 0 },
             seats: held.collect(),
+            whole: false,
         }],
         quote: Quote {
             currency,

@@ -50,6 +50,7 @@ fn confirmed(lines: &[(u32, i64)], discount: i64, fees: i64, rate: Tax) -> Booki
         blocks: vec![BookingBlock {
             key: BlockKey { section: "Main".into(), row: "A".into(), slice: 0 },
             seats,
+            whole: false,
         }],
         quote: Quote {
             currency,

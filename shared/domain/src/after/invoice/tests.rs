@@ -44,6 +44,7 @@ impl Sale {
             blocks: vec![BookingBlock {
                 key: BlockKey { section: "Main".into(), row: "A".into(), slice: 0 },
                 seats: tiers().flat_map(|(tier, (n, _))| (0..*n).map(move |n| seat(tier, n))).collect(),
+                whole: false,
             }],
             quote: Quote {
                 currency: "INR".parse().unwrap(),

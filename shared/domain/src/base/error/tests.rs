@@ -5,6 +5,8 @@ use crate::sale::fixture::inr;
 fn telling() -> Vec<(Error, &'static str, Value)> {
     let seats = || vec!["A1".to_owned()];
     let fault = Fault { pointer: "/rows/0".into(), message: "no label".into() };
+    let seats_of_table = vec!["T11".to_owned(), "T12".to_owned()];
+    let table = TableView { section: "Main".into(), table: "T1".into(), seats: seats_of_table };
     let view = BlockView { section: "Main".into(), row: "A".into(), available: vec!["A2".into()] };
     vec![
         (Error::BodyTooLarge { max_bytes: 7 }, "body_too_large", json!({ "max_bytes": 7 })),
@@ -21,6 +23,11 @@ fn telling() -> Vec<(Error, &'static str, Value)> {
         ),
         (Error::DuplicateSeats { seats: seats() }, "duplicate_seats", json!({ "seats": ["A1"] })),
         (Error::UnknownSeats { seats: seats() }, "unknown_seats", json!({ "seats": ["A1"] })),
+        (
+            Error::TableIncomplete { tables: vec![table] },
+            "table_incomplete",
+            json!({ "tables": [{ "section": "Main", "table": "T1", "seats": ["T11", "T12"] }] }),
+        ),
         (
             Error::SeatsTaken { seats: seats(), blocks: vec![view] },
             "seats_taken",
