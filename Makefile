@@ -25,7 +25,7 @@ CHECKS = check-format check-spelling check-python check-dependencies check-rust 
 help:
 	@echo 'make run                  runs all of Boxoffice on this machine; prints the address to open'
 	@echo 'make stop                 stops it; the data stays in .local'
-	@echo 'make load-chart CHART=f   puts a seats.io chart on sale as a new screen'
+	@echo 'make load-chart CHART=f   puts a seats.io chart or a pretix plan on sale'
 	@echo 'make redrive-stream       delivers changes again that publish-messages has set aside'
 	@echo 'make audit                compares the local stack'"'"'s seats, money and documents'
 	@echo 'make rehearse             rehearses an on-sale against the local stack: BUYERS=60 FACTOR=0.1 SECONDS=600'

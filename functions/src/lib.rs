@@ -59,6 +59,7 @@ pub use cancellation::confirm_cancellation::CONFIRM_CANCELLATION;
 pub use cancellation::request_cancellation::REQUEST_CANCELLATION;
 pub use catalog::get_availability::GET_AVAILABILITY;
 pub use catalog::get_event::GET_EVENT;
+pub use catalog::get_layout_map::GET_LAYOUT_MAP;
 pub use catalog::get_seats::GET_SEATS;
 pub use catalog::list_events::LIST_EVENTS;
 pub use documents::get_invoice::GET_INVOICE;
@@ -69,6 +70,7 @@ pub use messages::publish_messages::PUBLISH_MESSAGES;
 pub use organizer::cancel_bookings::CANCEL_BOOKINGS;
 pub use organizer::cancel_event::CANCEL_EVENT;
 pub use organizer::create_event::CREATE_EVENT;
+pub use organizer::create_layout::CREATE_LAYOUT;
 pub use organizer::create_screen::CREATE_SCREEN;
 pub use organizer::create_title::CREATE_TITLE;
 pub use organizer::create_venue::CREATE_VENUE;
@@ -94,6 +96,7 @@ pub fn routes() -> Vec<&'static Endpoint> {
         &GET_EVENT,
         &GET_SEATS,
         &GET_AVAILABILITY,
+        &GET_LAYOUT_MAP,
         &GET_TICKET_KEYS,
         &SIGN_UP,
         &CONFIRM_SIGN_UP,
@@ -124,6 +127,7 @@ pub fn routes() -> Vec<&'static Endpoint> {
         &CREATE_VENUE,
         &LIST_VENUES,
         &CREATE_SCREEN,
+        &CREATE_LAYOUT,
         &CREATE_TITLE,
         &LIST_TITLES,
         &CREATE_EVENT,

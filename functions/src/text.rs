@@ -1,6 +1,10 @@
 //! Text that people typed: trimmed, and refused if it is empty, too long or not printable.
 
+use domain::text::changes_direction;
 use domain::{Error, limits};
+
+/// Reason against a text that could be shown in another order than it is stored.
+const CHANGES_DIRECTION: &str = "it has a character that changes the direction of text";
 
 /// Checks a name in the field `field`.
 ///
@@ -32,6 +36,9 @@ pub(crate) fn description(field: &'static str, value: &str) -> Result<Option<Str
     if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
         return invalid("it has control characters".to_owned());
     }
+    if value.chars().any(changes_direction) {
+        return invalid(CHANGES_DIRECTION.to_owned());
+    }
     Ok((!value.is_empty()).then(|| value.to_owned()))
 }
 
@@ -46,6 +53,9 @@ fn line(value: &str) -> Result<String, String> {
     if value.chars().any(char::is_control) {
         return Err("it has control characters or several lines".to_owned());
     }
+    if value.chars().any(changes_direction) {
+        return Err(CHANGES_DIRECTION.to_owned());
+    }
     Ok(value.to_owned())
 }
 
@@ -57,7 +67,7 @@ mod tests {
     fn a_name_is_trimmed_and_counted_in_characters() {
         assert_eq!(name("name", "  Théâtre du Châtelet\n").unwrap(), "Théâtre du Châtelet");
         assert!(name("name", &"ü".repeat(limits::NAME_CHARS_MAX)).is_ok());
-        for wrong in ["", "   ", "a\nb", "a\u{0}b", &"a".repeat(limits::NAME_CHARS_MAX + 1)] {
+        for wrong in ["", "   ", "a\nb", "a\u{0}b", "a\u{202e}b", &"a".repeat(limits::NAME_CHARS_MAX + 1)] {
             let refused = name("address", wrong);
             assert!(matches!(refused, Err(Error::FieldInvalid { name: "address", .. })), "{wrong:?}");
         }
@@ -69,6 +79,7 @@ mod tests {
         assert_eq!(description("description", " a\nb ").unwrap().as_deref(), Some("a\nb"));
         assert_eq!(description("description", " \n ").unwrap(), None);
         assert!(description("description", "a\u{7}b").is_err());
+        assert!(description("description", "a\u{2067}b").is_err());
         assert!(description("description", &"a".repeat(limits::DESCRIPTION_CHARS_MAX + 1)).is_err());
     }
 }

@@ -19,16 +19,30 @@ ROW = 20.0
 
 
 def read_chart(path: Path) -> Json:
-    """A chart from a file."""
+    """A seats.io chart or a pretix seating plan from a file."""
     try:
         chart = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise Failed(f"CHART names a file that cannot be read: {error}") from error
     except ValueError as error:
         raise Failed(f"{path} is not JSON: {error}") from error
-    if not isinstance(chart, dict) or "subChart" not in chart:
-        raise Failed(f"{path} is not a seats.io chart: it has no `subChart`.")
+    if not isinstance(chart, dict) or not ({"subChart", "subChartFloors"} & chart.keys() or is_plan(chart)):
+        raise Failed(
+            f"{path} is neither a seats.io chart, which has `subChart` or `subChartFloors`, nor a pretix plan."
+        )
     return chart
+
+
+def is_plan(chart: Json) -> bool:
+    """Tells a pretix plan from a seats.io chart, whose zones are an object."""
+    return isinstance(chart.get("zones"), list)
+
+
+def labels(chart: Json) -> list[str]:
+    """The categories of a chart or a plan, in its order."""
+    if is_plan(chart):
+        return [category.get("name") or "" for category in chart.get("categories", [])]
+    return [category.get("label") or "" for category in chart.get("categories", {}).get("list", [])]
 
 
 def cinema(name: str, rows: int, seats: int, aisle_after: int, premium_rows: int) -> Json:

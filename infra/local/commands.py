@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
         ("audit", "hold seats, bookings, money and documents of the local stack against each other"),
     ):
         commands.add_parser(name, help=text)
-    commands.add_parser("load-chart", help="load a seats.io chart with an event on sale").add_argument(
+    commands.add_parser("load-chart", help="load a seats.io chart or a pretix plan with an event on sale").add_argument(
         "chart", type=Path
     )
     for name in ("audit", "redrive-stream"):
@@ -169,7 +169,7 @@ def load_chart(chosen: argparse.Namespace) -> None:
     # Its address is where it was started, not where this shell would start it.
     api = Api.signed_in(env["API_URL"], env["ADMIN_EMAIL"], env["ADMIN_PASSWORD"])
     event = season.load_chart(api, ledger, chosen.chart.stem, chart)
-    print(f"{event['event_id']}  on sale: {env['WEB_URL']}, {event['seat_count']} seats")
+    print(f"on sale with {event['seat_count']} seats: {env['WEB_URL']}/events/{event['event_id']}")
 
 
 def audit_books(chosen: argparse.Namespace) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from api import Api
+from charts import is_plan, labels
 from failed import Failed
 from programme import DAYS_AHEAD, RUNS, TITLES, VENUES, Run, Venue
 from progress import note
@@ -81,7 +82,7 @@ def load_chart(api: Api, ledger: Ledger, name: str, chart: Json) -> Json:
     venue_id = _venue(api, ledger, venue)["venue_id"]
     screen = _import(api, venue_id, name[:80], chart)
     day = datetime.now(ZoneInfo(venue.time_zone)).date() + timedelta(days=CHART_DAYS_AHEAD)
-    order = [_plain(category.get("label") or "") for category in chart.get("categories", {}).get("list", [])]
+    order = [_plain(label) for label in labels(chart)]
     kinds = sorted(
         screen["types"], key=lambda kind: order.index(_plain(kind)) if _plain(kind) in order else len(order)
     )
@@ -109,7 +110,8 @@ def _screen(api: Api, ledger: Ledger, venue: Venue, name: str, chart: Callable[[
 
 
 def _import(api: Api, venue_id: str, name: str, chart: Json) -> Json:
-    screen = api.post(f"/admin/venues/{venue_id}/screens", {"name": name, "chart": chart})
+    form = "pretix_plan" if is_plan(chart) else "chart"
+    screen = api.post(f"/admin/venues/{venue_id}/screens", {"name": name, form: chart})
     sections = len(screen["sections"])
     note(f"{name}: {screen['seat_count']} seats in {sections} section{'s' if sections != 1 else ''}")
     return {key: screen[key] for key in ("screen_id", "types")}

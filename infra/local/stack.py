@@ -6,7 +6,7 @@
     stack.py deploy              deploy into the emulator at AWS_ENDPOINT_URL
     stack.py audit               hold the local stack's books against each other
     stack.py redrive-stream      deliver changes again that publish-messages has set aside
-    stack.py load-chart FILE     a seats.io chart as a new screen with an event on sale
+    stack.py load-chart FILE     a seats.io chart or a pretix plan as a new screen with an event on sale
     stack.py up --dir DIR        a second, empty stack on free ports, for tests; writes DIR/env
     stack.py down --dir DIR      stop it
     stack.py doctor              say what is missing on this machine, and which port is taken by whom

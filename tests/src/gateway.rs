@@ -1,9 +1,11 @@
 //! The public door: simulates API Gateway's HTTP API before and after the function.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use flate2::read::GzDecoder;
 use functions::Function;
 use lambda::Access;
 use percent_encoding::percent_decode_str;
@@ -247,16 +249,25 @@ fn reply(invoked: Invoked) -> Reply {
         _ => Vec::new(),
     };
     let headers = answer["headers"].as_object().into_iter().flatten();
+    let is_compressed = answer["headers"]["content-encoding"] == "gzip";
     Reply {
         status: u16::try_from(answer["statusCode"].as_u64().expect("a status")).unwrap(),
         headers: headers
             .map(|(name, value)| (name.clone(), value.as_str().expect("a header's text").to_owned()))
             .collect(),
-        body: serde_json::from_slice(&bytes).unwrap_or_default(),
+        body: serde_json::from_slice(&if is_compressed { plain(&bytes) } else { bytes.clone() })
+            .unwrap_or_default(),
         bytes,
         from_function: true,
         calls,
     }
+}
+
+/// The body that a client reads from a compressed one.
+fn plain(compressed: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    GzDecoder::new(compressed).read_to_end(&mut plain).expect("a body compressed by gzip");
+    plain
 }
 
 /// Checks that every error is a problem document with all fields that a client and support need.

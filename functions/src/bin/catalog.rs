@@ -8,5 +8,6 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         Function::Endpoint(&functions::GET_EVENT),
         Function::Endpoint(&functions::GET_SEATS),
         Function::Endpoint(&functions::GET_AVAILABILITY),
+        Function::Endpoint(&functions::GET_LAYOUT_MAP),
     ])
 }

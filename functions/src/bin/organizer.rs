@@ -7,6 +7,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         Function::Endpoint(&functions::CREATE_VENUE),
         Function::Endpoint(&functions::LIST_VENUES),
         Function::Endpoint(&functions::CREATE_SCREEN),
+        Function::Endpoint(&functions::CREATE_LAYOUT),
         Function::Endpoint(&functions::CREATE_TITLE),
         Function::Endpoint(&functions::LIST_TITLES),
         Function::Endpoint(&functions::CREATE_EVENT),

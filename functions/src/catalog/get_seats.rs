@@ -73,6 +73,9 @@ pub(crate) struct SeatView {
     /// True if the stage is partly hidden from the seat.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub restricted_view: bool,
+    /// True if the row is a table whose seats are sold only together.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub whole: bool,
     /// Price, without fees and tax.
     pub price: Money,
 }
@@ -187,6 +190,7 @@ impl Drawing<'_> {
             accessible: seat.accessible,
             companion: seat.companion,
             restricted_view: seat.restricted_view,
+            whole: row.whole,
             price: Money::new(tier.amount_minor, self.event.currency),
         })
     }

@@ -3,6 +3,7 @@
 pub(crate) mod event_view;
 pub(crate) mod get_availability;
 pub(crate) mod get_event;
+pub(crate) mod get_layout_map;
 pub(crate) mod get_seats;
 pub(crate) mod list_events;
 pub(crate) mod not_modified;

@@ -16,9 +16,13 @@ pub(crate) fn reply<T: Serialize>(
     etag: &str,
     body: impl FnOnce() -> Result<T, Failure>,
 ) -> Result<Reply, Failure> {
-    let reply =
-        if matches(request.header("if-none-match"), etag) { Reply::empty(304) } else { Reply::ok(&body()?)? };
+    let reply = if is_current(request, etag) { Reply::empty(304) } else { Reply::ok(&body()?)? };
     Ok(reply.header("etag", etag.to_owned()).header("cache-control", CACHE_CONTROL.to_owned()))
+}
+
+/// Returns true if the client already has what `etag` names.
+pub(super) fn is_current(request: &Request, etag: &str) -> bool {
+    matches(request.header("if-none-match"), etag)
 }
 
 /// Returns true if `If-None-Match` names `etag`: a list or `*`, compared weakly, because a cache that

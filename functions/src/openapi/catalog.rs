@@ -1,6 +1,7 @@
 //! Public operations on events and seats.
 
 use domain::ids::TitleId;
+use domain::layout::LayoutMap;
 use domain::{Error, limits};
 use serde_json::{Value, json};
 
@@ -9,7 +10,7 @@ use crate::catalog::get_availability::AvailabilityView;
 use crate::catalog::get_event::EventDetailsView;
 use crate::catalog::get_seats::SeatListView;
 use crate::catalog::list_events::EventListView;
-use crate::{GET_AVAILABILITY, GET_EVENT, GET_SEATS, LIST_EVENTS};
+use crate::{GET_AVAILABILITY, GET_EVENT, GET_LAYOUT_MAP, GET_SEATS, LIST_EVENTS};
 
 pub(super) const NO_EVENT: Error = Error::NotFound { what: "event" };
 
@@ -60,7 +61,53 @@ pub(super) fn entries() -> Vec<Entry> {
             .reply::<AvailabilityView>(200, "The statuses, at most two seconds old."),
         )
         .refuses([NO_EVENT]),
+        conditional(
+            Entry::new(
+                tag,
+                &GET_LAYOUT_MAP,
+                "Returns a whole layout for drawing: shapes, sections, rows and seats. It never changes.",
+            )
+            .reply::<LayoutMap>(200, "The map, compressed by gzip.")
+            .reply_example(map)
+            .with_header("Content-Encoding", "Always `gzip`."),
+        )
+        .refuses([Error::NotFound { what: "layout" }]),
     ]
+}
+
+/// A map of three seats.
+fn map() -> Value {
+    let bounds = json!({ "min": { "x": 0, "y": 0 }, "max": { "x": 400, "y": 0 } });
+    json!({
+        "layout_version": 1,
+        "seat_count": 3,
+        "bounds": bounds,
+        "focal_point": { "x": 200, "y": -600 },
+        "tiers": [{ "type": "stalls", "label": "Stalls", "color": "#8a3ffc" }],
+        "floors": [],
+        "shapes": [{
+            "kind": "stage",
+            "outline": { "ellipse": { "center": { "x": 200, "y": -600 }, "radius_x": 200, "radius_y": 100, "turn": 0 } },
+            "text": { "text": "Stage", "at": { "x": 200, "y": -600 }, "turn": 0 },
+        }],
+        "sections": [{
+            "section": "Hall",
+            "floor": null,
+            "general_admission": false,
+            "seat_count": 3,
+            "bounds": bounds,
+            "tiers": [0],
+            "rows": [{
+                "row": "A",
+                "id_prefix": "A",
+                "labels": ["1", "2", "3"],
+                "x": [0, 200, 200],
+                "y": [0, 0, 0],
+                "tiers": [0, 0, 0],
+                "accessible": [0],
+            }],
+        }],
+    })
 }
 
 /// A reply that the client may have cached.

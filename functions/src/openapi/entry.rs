@@ -23,6 +23,7 @@ pub(super) struct Entry {
     summary: &'static str,
     parameters: Vec<Value>,
     body: Option<SchemaOf>,
+    example: Option<fn() -> Value>,
     takes_form: bool,
     replies: Vec<Answer>,
     problems: Vec<Error>,
@@ -33,6 +34,7 @@ struct Answer {
     status: u16,
     description: &'static str,
     schema: Option<SchemaOf>,
+    example: Option<fn() -> Value>,
     files: Vec<&'static str>,
     headers: Vec<(&'static str, &'static str)>,
 }
@@ -51,6 +53,7 @@ impl Entry {
             summary,
             parameters: vec![],
             body: None,
+            example: None,
             takes_form: false,
             replies: vec![],
             problems,
@@ -66,6 +69,20 @@ impl Entry {
             Error::BodyInvalid(String::new()),
             Error::BodyTooLarge { max_bytes },
         ])
+    }
+
+    /// Adds an example of the request body.
+    pub(super) fn example(mut self, example: fn() -> Value) -> Self {
+        self.example = Some(example);
+        self
+    }
+
+    /// Adds an example of the previous reply's body.
+    pub(super) fn reply_example(mut self, example: fn() -> Value) -> Self {
+        if let Some(reply) = self.replies.last_mut() {
+            reply.example = Some(example);
+        }
+        self
     }
 
     /// Adds a browser's form with any fields as the request body.
@@ -141,7 +158,14 @@ impl Entry {
     }
 
     fn answer(mut self, status: u16, description: &'static str, schema: Option<SchemaOf>) -> Self {
-        self.replies.push(Answer { status, description, schema, files: vec![], headers: vec![] });
+        self.replies.push(Answer {
+            status,
+            description,
+            schema,
+            example: None,
+            files: vec![],
+            headers: vec![],
+        });
         self
     }
 
@@ -194,6 +218,9 @@ impl Entry {
                 "description": format!("At most {} bytes.", self.endpoint.body_bytes_max),
                 "content": { "application/json": { "schema": schema(schemas) } },
             });
+            if let Some(example) = self.example {
+                operation["requestBody"]["content"]["application/json"]["example"] = example();
+            }
         }
         if self.takes_form {
             let form = json!({ "type": "object", "additionalProperties": { "type": "string" } });
@@ -218,6 +245,9 @@ impl Entry {
             let mut response = json!({ "description": reply.description });
             if let Some(schema) = reply.schema {
                 response["content"] = json!({ "application/json": { "schema": schema(schemas) } });
+            }
+            if let Some(example) = reply.example {
+                response["content"]["application/json"]["example"] = example();
             }
             for media_type in &reply.files {
                 // OpenAPI 3.1 gives raw bytes no schema.

@@ -1,14 +1,15 @@
-//! `POST /admin/venues/{venue_id}/screens`: creates a screen from the chart of its seats.
+//! `POST /admin/venues/{venue_id}/screens`: creates a screen from a drawing of its seats.
 
 use domain::event::{Screen, SectionRef};
 use domain::ids::{ScreenId, VenueId};
-use domain::layout::{Imported, SectionSummary, import_seatsio};
+use domain::layout::{Grid, Imported, SectionSummary};
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::drawing;
 use crate::{App, Endpoint, random, text};
 
 /// Version of a screen's first layout.
@@ -24,16 +25,23 @@ pub static CREATE_SCREEN: Endpoint = Endpoint {
     handle: |app, request| Box::pin(create_screen(app, request)),
 };
 
-/// A new screen and its chart.
+/// A new screen and the drawing of its seats: exactly one of `chart`, `pretix_plan` and `grid`. All mistakes in it
+/// are answered at once, each with its place, and then nothing is written.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScreenBody {
     /// Name for people.
     #[schemars(length(min = 1, max = 120))]
     pub name: String,
-    /// A complete seats.io chart, as its editor saves it. All mistakes are answered at once, each with its
-    /// place in the chart, and then nothing is written.
-    pub chart: Value,
+    /// A complete seats.io chart, as its editor saves it.
+    #[serde(default)]
+    pub chart: Option<Value>,
+    /// A complete pretix seating plan, as its editor saves it.
+    #[serde(default)]
+    pub pretix_plan: Option<Value>,
+    /// A hall of equal rows, for a screen without a file.
+    #[serde(default)]
+    pub grid: Option<Grid>,
 }
 
 /// A screen with its layout.
@@ -60,14 +68,16 @@ async fn create_screen(app: &App, request: &Request) -> Result<Reply, Failure> {
     let wanted: ScreenBody = request.json()?;
     let name = text::name("name", &wanted.name)?;
     let venue = app.store.venue(&venue_id).await?;
-    let layout = import_seatsio(&wanted.chart)?;
+    let layout = drawing::read(wanted.chart.as_ref(), wanted.pretix_plan.as_ref(), wanted.grid.as_ref())?;
     let screen = Screen {
         screen_id: ScreenId::from_random(random::bytes()?),
         venue_id: venue.venue_id,
         name,
         layout_version: FIRST_VERSION,
+        versions: FIRST_VERSION,
     };
-    app.store.create_screen(&screen, &layout).await?;
+    let map = drawing::compressed_map(&layout, FIRST_VERSION)?;
+    app.store.create_screen(&screen, &layout, map).await?;
     Reply::created(&created(screen, layout))
 }
 

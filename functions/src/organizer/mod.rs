@@ -3,6 +3,7 @@
 pub(crate) mod cancel_bookings;
 pub(crate) mod cancel_event;
 pub(crate) mod create_event;
+pub(crate) mod create_layout;
 pub(crate) mod create_screen;
 pub(crate) mod create_title;
 pub(crate) mod create_venue;
@@ -10,4 +11,5 @@ pub(crate) mod list_titles;
 pub(crate) mod list_venues;
 pub(crate) mod publish_event;
 
+mod drawing;
 mod local_time;

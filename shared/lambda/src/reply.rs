@@ -52,6 +52,16 @@ impl Reply {
         reply
     }
 
+    /// 200 with a JSON body that is compressed by gzip already.
+    #[must_use]
+    pub fn gzipped(body: Vec<u8>) -> Self {
+        let mut reply = Self::empty(200)
+            .header("content-type", "application/json".to_owned())
+            .header("content-encoding", "gzip".to_owned());
+        reply.body = Body::Binary(body);
+        reply
+    }
+
     /// `status` without a body.
     #[must_use]
     pub fn empty(status: u16) -> Self {

@@ -22,6 +22,7 @@ mod faults;
 mod faults_money;
 mod forgotten;
 mod hostile;
+mod layouts;
 mod limits;
 mod logging;
 mod lost_messages;

@@ -35,6 +35,11 @@ pub(super) mod sort {
     pub(crate) fn coordinates(version: u32, section: &str) -> String {
         format!("{}#xy#{section}", layout(version))
     }
+
+    /// Sort key of a layout's map.
+    pub(crate) fn map(version: u32) -> String {
+        format!("{}#map", layout(version))
+    }
 }
 
 /// Attribute with an encoded layout, section or list of coordinates.

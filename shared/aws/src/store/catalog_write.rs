@@ -3,24 +3,18 @@
 //! New items are put only if their id is not taken. An item has the attributes of an index only if it is
 //! listed: venues and titles from the start, events from their publication.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::event::{Event, EventStatus, Screen, Title, Venue};
 use domain::ids::{EventId, ScreenId, TitleId, VenueId};
-use domain::layout::{Imported, LayoutIndex};
 use domain::{Error, Failure};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::catalog::{ENCODED, document_of, sort};
+use super::catalog::{document_of, sort};
 use super::catalog_filter::{city_key, month_key, name_sort, search_text, start_sort};
 use super::catalog_index::{CITY, LISTING, LISTING_SORT, SEARCH, TITLES, VENUES};
 use super::write::{Outcome, Write};
 use super::{Item, Store, key, text};
-use crate::in_parallel;
 use crate::sdk_error::failure;
-
-/// Parts of a layout that are written in parallel.
-const PARTS_AT_ONCE: usize = 8;
 
 impl Store {
     /// Writes a new venue.
@@ -51,18 +45,6 @@ impl Store {
     /// As [`Store::create_venue`].
     pub async fn create_event(&self, event: &Event) -> Result<(), Failure> {
         self.put_new(item_of(event, event.event_id.as_str(), sort::EVENT)?).await
-    }
-
-    /// Writes a new screen with its first layout. The screen is written last, so that a partly written layout
-    /// belongs to nothing and is never seen.
-    ///
-    /// # Errors
-    /// [`Error::ChartInvalid`] before any write if the layout does not fit the store; otherwise as
-    /// [`Store::create_venue`].
-    pub async fn create_screen(&self, screen: &Screen, layout: &Imported) -> Result<(), Failure> {
-        let parts = layout_parts(screen, layout)?;
-        in_parallel(PARTS_AT_ONCE, parts.into_iter().map(|part| self.put_new(part)).collect()).await?;
-        self.put_new(item_of(screen, screen.screen_id.as_str(), sort::SCREEN)?).await
     }
 
     /// Publishes a draft, which lists it. An event that is published already is returned unchanged.
@@ -136,24 +118,8 @@ impl Store {
         title.ok_or_else(|| Error::NotFound { what: "title" }.into())
     }
 
-    /// Index of the newest layout of `screen`.
-    ///
-    /// # Errors
-    /// [`Failure::Broken`] if it is not there, or if DynamoDB does not answer.
-    pub async fn layout_of(&self, screen: &Screen) -> Result<LayoutIndex, Failure> {
-        let sort = sort::layout(screen.layout_version);
-        let item = self.item_now(screen.screen_id.as_str(), &sort).await?.unwrap_or_default();
-        let broken = |why: String| Failure::broken(format!("{} {sort}: {why}", screen.screen_id));
-        match item.get(ENCODED) {
-            Some(AttributeValue::S(text)) => {
-                LayoutIndex::decode(text).map_err(|error| broken(error.to_string()))
-            }
-            _ => Err(broken("not there".to_owned())),
-        }
-    }
-
     /// Puts a new item. An equal item that exists is the same write, sent twice.
-    async fn put_new(&self, item: Item) -> Result<(), Failure> {
+    pub(super) async fn put_new(&self, item: Item) -> Result<(), Failure> {
         let write = Write::put(&self.tables.catalog, item.clone()).only_if("attribute_not_exists(pk)");
         match write.send(&self.client, "catalog").await? {
             Outcome::Written => Ok(()),
@@ -173,41 +139,16 @@ impl Store {
 
     /// Reads an item strongly. Organizers rely on what they wrote a moment ago; customers' reads of the
     /// catalogue do not need this, at half the price.
-    async fn item_now(&self, pk: &str, sk: &str) -> Result<Option<Item>, Failure> {
+    pub(super) async fn item_now(&self, pk: &str, sk: &str) -> Result<Option<Item>, Failure> {
         let read = self.client.get_item().table_name(&self.tables.catalog).consistent_read(true);
         let answer = read.set_key(Some(key(pk, sk))).send().await;
         Ok(answer.map_err(|error| failure("catalog", &error))?.item)
     }
 }
 
-fn item_of<T: Serialize>(document: &T, pk: &str, sk: &str) -> Result<Item, Failure> {
+pub(super) fn item_of<T: Serialize>(document: &T, pk: &str, sk: &str) -> Result<Item, Failure> {
     let mut item: Item = serde_dynamo::to_item(document)
         .map_err(|error| Failure::caused("an item of the catalogue", error))?;
     item.extend(key(pk, sk));
     Ok(item)
-}
-
-/// Items of a layout. All are encoded before the first is written, so that one that does not fit leaves
-/// nothing behind.
-fn layout_parts(screen: &Screen, layout: &Imported) -> Result<Vec<Item>, Failure> {
-    let version = screen.layout_version;
-    let part = |sk: String, encoded: String| {
-        let mut item = key(screen.screen_id.as_str(), sk);
-        item.insert(ENCODED.to_owned(), text(encoded));
-        item
-    };
-    let broken = |error: domain::layout::CodecError| Failure::caused("a layout", error);
-    let mut parts = Vec::with_capacity(2 * layout.sections.len() + 1);
-    for (section, coordinates) in layout.sections.iter().zip(&layout.coordinates) {
-        parts.push(part(sort::coordinates(version, &section.name), coordinates.encode()));
-        parts.push(part(sort::section(version, &section.name), section.encode().map_err(broken)?));
-    }
-    let index = layout.index(version).encode().map_err(broken)?;
-    if index.len() > domain::layout::SECTION_BYTES_MAX {
-        let message = "The names of sections and categories are too long to be kept together; shorten them.";
-        let faults = vec![domain::error::Fault { pointer: String::new(), message: message.to_owned() }];
-        return Err(Error::ChartInvalid { faults }.into());
-    }
-    parts.push(part(sort::layout(version), index));
-    Ok(parts)
 }

@@ -15,6 +15,7 @@ mod documents;
 mod due;
 mod event_cancellation;
 pub mod keys;
+mod layouts;
 mod mailed_code;
 mod orphans;
 mod pictures;

@@ -38,6 +38,8 @@ pub struct Screen {
     pub name: String,
     /// Newest version of the layout.
     pub layout_version: u32,
+    /// Number of the last version that was begun, finished or not.
+    pub versions: u32,
 }
 
 /// Kind of performance of a title.

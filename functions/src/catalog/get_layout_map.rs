@@ -1,0 +1,34 @@
+//! `GET /layouts/{screen_id}/versions/{version}/map`: a whole layout for drawing.
+//!
+//! The map is compressed when the layout is created and answered as it is stored. It never changes, so browsers and
+//! caches keep it for good; seats' statuses come from the event's availability.
+
+use domain::ids::ScreenId;
+use domain::{Error, Failure, limits};
+use lambda::{Access, Reply, Request};
+
+use super::not_modified;
+use crate::{App, Endpoint};
+
+/// Time for which browsers and caches may answer by themselves.
+const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
+
+/// `GET /layouts/{screen_id}/versions/{version}/map`
+pub static GET_LAYOUT_MAP: Endpoint = Endpoint {
+    name: "get-layout-map",
+    method: "GET",
+    path: "/layouts/{screen_id}/versions/{version}/map",
+    access: Access::Public,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(get_layout_map(app, request)),
+};
+
+async fn get_layout_map(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let screen_id: ScreenId = request.path("screen_id", "layout")?;
+    let version: u32 = request.path("version", "layout")?;
+    let map = app.store.layout_map(&screen_id, version).await?.ok_or(Error::NotFound { what: "layout" })?;
+    let etag = format!("\"{screen_id}-{version}\"");
+    let reply =
+        if not_modified::is_current(request, &etag) { Reply::empty(304) } else { Reply::gzipped(map) };
+    Ok(reply.header("etag", etag).header("cache-control", CACHE_CONTROL.to_owned()))
+}
