@@ -38,6 +38,7 @@ help:
 	@echo 'make bench                runs the benchmarks'
 	@echo 'make cost                 computes what a million bookings cost at AWS'
 	@echo 'make prove                checks every interleaving of the functions, within bounds; minutes'
+	@echo 'make prove-prices         returns the seats of a million random purchases in random slices'
 	@echo 'make fuzz SECONDS=600     fuzzes inputs from outside, this long for each kind'
 	@echo 'make mutants SHARD=k/n    seeds small faults that a test must notice (MINUTES=m ends earlier)'
 	@echo 'make simulate SEEDS=n     plays n seasons of faults, each under its own seed (FIRST=k starts at k)'
@@ -158,6 +159,10 @@ cost:
 prove:
 	@$(CARGO) build --locked --quiet --workspace --bins && target/debug/prove
 
+# docs/decisions/prices.md says what holds.
+prove-prices:
+	@$(CARGO) test --locked --package boxoffice-domain --lib -- --ignored --nocapture a_million_purchases
+
 # The fuzzer is LLVM's; RUSTC_BOOTSTRAP lets the stable compiler put its counters in. See tests/proofs/fuzz/README.md.
 fuzz:
 	@$(CARGO) install --quiet --locked --root .local/cargo-fuzz cargo-fuzz@0.13.1
@@ -191,4 +196,4 @@ openapi:
 
 .PHONY: help run stop doctor audit redrive-stream rehearse new-deployment-id deploy-local load-chart test check-format check-spelling \
 	check-python check-dependencies check-rust check-docs check-templates check-web test-rust check-signatures \
-	test-stack test-neighbours bench cost prove simulate fuzz mutants openapi
+	test-stack test-neighbours bench cost prove prove-prices simulate fuzz mutants openapi

@@ -160,11 +160,10 @@ impl From<&Quote> for QuoteView {
             // Cannot overflow: pricing multiplied the same numbers with checks.
             amount: money(line.unit_minor.saturating_mul(i64::from(line.count))),
         });
-        let lines: Vec<LineView> = lines.collect();
         Self {
-            subtotal: money(lines.iter().map(|line| line.amount.amount_minor).sum()),
-            lines,
-            discount: money(quote.discount_minor),
+            lines: lines.collect(),
+            subtotal: money(quote.subtotal_minor()),
+            discount: money(quote.discount_minor()),
             fees: money(quote.fees_minor),
             tax: money(quote.tax_minor),
             tax_included: quote.tax_included(),

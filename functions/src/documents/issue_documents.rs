@@ -4,9 +4,9 @@
 //! late or out of order, and a lost one is made up for by the next, or by hand. Each step writes the next
 //! document of every booking of the batch in one transaction with their numbers (see the store): a crash
 //! leaves neither a gap nor a second document. An invoice is issued before its credit notes, and those follow
-//! the order of the refunds, each built on the earlier ones. A message is done once its documents were
-//! written here or found. For all others, including those of a transaction with an unknown outcome, the
-//! bookings are read again when the message is redelivered.
+//! the order of the refunds. A message is done once its documents were written here or found. For all others,
+//! including those of a transaction with an unknown outcome, the bookings are read again when the message is
+//! redelivered.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -20,7 +20,6 @@ use domain::invoice::{
     Buyer, CreditNote, DocumentNumber, Invoice, Issue, Seller, credited_refunds, invoiced_payment,
 };
 use domain::payment::Refund;
-use domain::tax::Tax;
 use jiff::Timestamp;
 use lambda::{Outcomes, QueueMessage, metrics, telemetry};
 
@@ -209,10 +208,8 @@ fn invoice_of(
     let event = events.get(&booking.event_id).cloned().transpose()?.flatten();
     let event = &event.ok_or_else(|| broken("its event is not there"))?;
     let customer = Buyer { customer_id: booking.customer_id.clone(), name: None, email: None };
-    // Like prices, the tax never changes once the event is created.
-    let tax = Tax { mode: event.tax_mode, basis_points: event.tax_basis_points };
     let seller = seller.clone();
-    Ok(Invoice::issue(Issue { number, issued_at, seller, customer, booking, event, payment, tax })?)
+    Ok(Invoice::issue(Issue { number, issued_at, seller, customer, booking, event, payment })?)
 }
 
 /// Writes the next credit note of bookings that have an invoice and lack one.
@@ -233,8 +230,7 @@ fn draft_of_note(documents: &BookingDocuments) -> Result<Draft<'_, CreditNote>, 
     let owed = documents.invoice.as_ref().zip(next_credit(documents));
     let (invoice, credit) =
         owed.ok_or_else(|| Failure::broken(format!("{id}: there is nothing to credit")))?;
-    let credited = &documents.credit_notes;
-    let make =
-        move |number, issued_at| Ok(CreditNote::of_refund(number, issued_at, invoice, credited, credit)?);
+    let sale = (&documents.booking, invoice);
+    let make = move |number, issued_at| Ok(CreditNote::issue(number, issued_at, sale, credit)?);
     Ok(Draft { booking_id: id, place: Place::CreditNote(&credit.0.refund_id), make: Box::new(make) })
 }

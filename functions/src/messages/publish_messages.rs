@@ -73,14 +73,14 @@ impl Work {
         for (order, when) in looks_after(old, new) {
             looks.push((place, outgoing(app, &order, when)?));
         }
-        let messages = between(old, new);
+        let messages = between(old, new).map_err(|error| Failure::caused("messages of a change", error))?;
         let document = DocumentOrder::of(&messages).map(|order| outgoing(app, &order, Timestamp::MIN));
         let document = document.transpose()?.map(|order| (place, order));
         let (mut refunds, mut entries) = (Vec::new(), Vec::new());
         for (number, message) in messages.iter().enumerate() {
             entries.push((place, bus.entry(change.change_id(), number, message, app.clock.now())?));
-            if let Message::RefundDue { payment_id, refund_id, .. } = message {
-                let order = RefundOrder::of(payment_id, refund_id);
+            if let Message::RefundDue { payment_id, refund, .. } = message {
+                let order = RefundOrder::of(payment_id, &refund.refund_id);
                 refunds.push((place, outgoing(app, &order, Timestamp::MIN)?));
             }
         }

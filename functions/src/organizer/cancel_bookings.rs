@@ -128,8 +128,7 @@ async fn cancel(app: &App, id: &BookingId) -> Result<BookingStatus, Failure> {
 
 async fn call_off(app: &App, booking: &Booking) -> Result<Writing, Failure> {
     let now = app.clock.now();
-    let event = app.event(&booking.event_id).await?;
-    let breakdown = RefundBreakdown::called_off(booking, &event, now)
+    let breakdown = RefundBreakdown::called_off(booking, now)
         .map_err(|error: Error| Failure::caused("the event cannot be cancelled", error))?;
     let next = booking.cancelled(&breakdown, RefundReason::EventCancelled, now)?;
     app.store.cancel_booking(next, &booking.blocks, None, now).await

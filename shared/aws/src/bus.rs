@@ -13,8 +13,6 @@ use crate::sdk_error::failure;
 
 /// Source of every message on the bus.
 const SOURCE: &str = "boxoffice";
-/// Version of the messages' shape.
-const VERSION: u32 = 1;
 /// Most bytes of one entry: a tenth of what one call may have.
 const ENTRY_BYTES_MAX: usize = 25_000;
 /// Most calls at once.
@@ -55,7 +53,7 @@ impl Bus {
         let detail = json!({
             "message_id": format!("msg_{change_id}_{place}"),
             "type": message.kind(),
-            "version": VERSION,
+            "version": message.version(),
             "occurred_at": now,
             TRACE: (self.trace)(),
             "data": data.get("data"),

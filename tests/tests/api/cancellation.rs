@@ -110,7 +110,22 @@ async fn the_refunds_of_seats_cancelled_one_by_one_add_up_to_the_price_paid() {
     assert_eq!(back, paid);
     let back: i64 = world.provider_list("/v1/refunds").iter().map(|it| it["amount"].as_i64().unwrap()).sum();
     assert_eq!(back, paid);
-    assert_eq!((world.published("SeatsReturned").len(), world.published("BookingCancelled").len()), (2, 1));
+    let data = |kind| world.published(kind).into_iter().map(|message| message["Detail"]["data"].clone());
+    let (returned, ended): (Vec<_>, Vec<_>) =
+        (data("SeatsReturned").collect(), data("BookingCancelled").collect());
+    assert_eq!((returned.len(), ended.len()), (2, 1));
+    // Messages alone say what each seat was sold for, and what came back of price, fees and tax.
+    let worth = |allocations: &Value| -> i64 {
+        let seats = allocations["seats"].as_array().unwrap().iter();
+        seats.map(|seat| seat["total_minor"].as_i64().unwrap()).sum()
+    };
+    assert_eq!(data("BookingConfirmed").map(|data| worth(&data["sold"])).sum::<i64>(), paid);
+    assert_eq!(returned.iter().chain(&ended).map(|data| worth(&data["returned"])).sum::<i64>(), paid);
+    let parts = |refund: &Value| -> i64 {
+        ["price_minor", "fees_minor", "tax_minor"].iter().map(|part| refund[*part].as_i64().unwrap()).sum()
+    };
+    assert_eq!(data("RefundDue").map(|data| parts(&data["refund"])).sum::<i64>(), paid);
+    assert_eq!(returned.iter().chain(&ended).map(|data| parts(&data["refund"])).sum::<i64>(), paid);
     world.finish().await;
 }
 

@@ -4,11 +4,11 @@ use domain::block::BlockKey;
 use domain::booking::{Booking, BookingBlock, BookingSeat, BookingStatus};
 use domain::event::{Event, EventStatus, ScreenRef, SectionRef, Tier, TitleKind, TitleRef, VenueRef};
 use domain::ids::PaymentId;
-use domain::invoice::{Buyer, Credit, CreditNote, DocumentNumber, Invoice, Issue, Returned, Seller};
-use domain::payment::{Payment, PaymentStatus};
+use domain::invoice::{Buyer, CreditNote, DocumentNumber, Invoice, Issue, Seller};
+use domain::payment::{Payment, PaymentStatus, Refund, RefundReason};
 use domain::provider::Provider;
 use domain::quote::Quote;
-use domain::tax::{Tax, TaxMode};
+use domain::tax::TaxMode;
 use domain::ticket::TicketKey;
 use jiff::Timestamp;
 
@@ -95,7 +95,7 @@ pub(super) fn booking(event: &Event, kinds: &[&str]) -> Booking {
     }
 }
 
-pub(super) fn invoice_of(event: &Event, booking: &Booking, mode: TaxMode) -> Invoice {
+pub(super) fn invoice_of(event: &Event, booking: &Booking) -> Invoice {
     let payment = Payment {
         status: PaymentStatus::Success,
         capture: Some("pi_1".into()),
@@ -122,21 +122,25 @@ pub(super) fn invoice_of(event: &Event, booking: &Booking, mode: TaxMode) -> Inv
         booking,
         event,
         payment: &payment,
-        tax: Tax { mode, basis_points: event.tax_basis_points },
     })
     .unwrap()
 }
 
-pub(super) fn credit_note(invoice: &Invoice, seats: &[&str], returned: Returned) -> CreditNote {
-    let seats: Vec<String> = seats.iter().map(|seat| (*seat).to_owned()).collect();
-    CreditNote::issue(Credit {
-        number: DocumentNumber::new("CN", 7).unwrap(),
-        issued_at: at("2026-12-02T20:00:00Z"),
-        invoice,
-        credited: &[],
-        seats: &seats,
-        returned,
-        refund_id: "rfd_0123456789ab_1_1".parse().unwrap(),
-    })
-    .unwrap()
+/// The credit note for a refund of these parts (price, fees, tax).
+pub(super) fn credit_note(
+    booking: &Booking,
+    invoice: &Invoice,
+    seats: &[&str],
+    [price, fees_minor, tax_minor]: [i64; 3],
+) -> CreditNote {
+    let (total, at) = (price + fees_minor + tax_minor, at("2026-12-02T20:00:00Z"));
+    let refund_id = "rfd_0123456789ab_1_1".parse().unwrap();
+    let refund = Refund {
+        fees_minor,
+        tax_minor,
+        seats: seats.iter().map(|seat| (*seat).to_owned()).collect(),
+        ..Refund::due(refund_id, total, RefundReason::CustomerCancelled, at)
+    };
+    let number = DocumentNumber::new("CN", 7).unwrap();
+    CreditNote::issue(number, at, (booking, invoice), (&refund, total)).unwrap()
 }

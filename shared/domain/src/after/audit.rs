@@ -178,6 +178,9 @@ pub fn money_findings(booking: &Booking, now: Timestamp) -> Vec<Finding> {
             wrong(format!("it is {status} and keeps {} payments", payments.len()), todo::MONEY);
         }
     }
+    if !booking.quote.adds_up() {
+        wrong("its quote does not add up".to_owned(), todo::LEDGER);
+    }
     for payment in &booking.payments {
         let back = payment.refunds.iter().filter(|refund| refund.status != RefundStatus::Failed);
         let back: i64 = back.map(|refund| refund.amount_minor).sum();

@@ -1,18 +1,12 @@
 //! Returned seats: until when they can be returned, and what is refunded for them.
 //!
-//! The policy is data of the event. Refunds are computed cumulatively: the worth of all seats returned so
-//! far, less the worth of those returned before. So a customer who returns seats one by one gets, at 100 %
-//! with fees, exactly what was paid, to the last minor unit: the last seat takes the remainder.
-//!
-//! Rounding is half up, part by part, in two steps: the worth of seats is a share of what was paid (the
-//! discounted price by the seats' own prices, fees by seat count, tax as on invoices), and the refund is the
-//! tier's percentage of that worth. No share exceeds its whole, so the sum never exceeds what was paid. If
-//! prices include the tax, it is divided between prices and fees anew each time: the sum is right, but if
-//! seats are returned one by one a part may differ from the sale's by some units. Hours are 3,600 seconds:
-//! daylight saving time moves no deadline.
+//! The policy is data of the event. The refund of a seat is the policy's percentage of the seat's frozen
+//! worth, part by part (price, fees, tax), rounded half up. So refunds do not depend on the order in which
+//! seats are returned, or with which others, and never exceed what was paid: at 100 % with fees they are
+//! exactly that. Hours are 3,600 seconds: daylight saving time moves no deadline.
 //!
 //! A provider only pays refunds that its [`RefundRule`] accepts. So a refund is raised to the next such
-//! amount, or to everything if the provider could not refund what is left; the last seats then get less.
+//! amount, or to everything if the provider could not refund what is left; the next seats then get less.
 
 use jiff::Timestamp;
 
@@ -22,9 +16,8 @@ use crate::sale::booking::{Booking, BookingBlock, BookingSeat, BookingStatus};
 use crate::sale::event::{Event, EventStatus};
 use crate::sale::ledger_entry::Kind;
 use crate::sale::payment::{Payment, Refund, RefundReason, RefundRule};
-use crate::sale::quote::Quote;
+use crate::sale::quote::Worth;
 use crate::sale::refund_policy::WHOLE;
-use crate::sale::tax::{Tax, TaxMode};
 use crate::sale::whole_tables;
 use crate::{Error, Money};
 
@@ -33,14 +26,17 @@ use crate::{Error, Money};
 pub struct RefundBreakdown {
     /// Ids of the returned seats.
     pub seats: Vec<String>,
-    /// Refunded price, after the discount.
+    /// Refunded price, after the discount and without tax.
     pub price_minor: i64,
-    /// Refunded fees.
+    /// Refunded fees, without tax.
     pub fees_minor: i64,
     /// Refunded tax.
     pub tax_minor: i64,
     /// Sum of the three parts.
     pub total_minor: i64,
+    /// The policy's refund for the seats. The total is more if it was raised for the provider, and less if an
+    /// earlier one was, or if the money has gone back in another way.
+    pub owed_minor: i64,
     /// The tier's percentage, in ten-thousandths.
     pub refund_basis_points: u32,
     /// Last second at which this refund is paid.
@@ -80,7 +76,11 @@ impl RefundBreakdown {
             return refused("this event takes back whole bookings only");
         }
         let (basis_points, until) = policy.at(event.starts_at, now);
-        counted(booking, seats, rate_of(event), (basis_points, policy.fees_returned), until)?.payable(booking)
+        let owed = owed(booking, &seats, (basis_points, policy.fees_returned))?;
+        // What an earlier refund was raised by has gone back already.
+        let ahead = booking.kept_payment().map_or(0, |payment| payment.ahead_minor);
+        let total_minor = payable(booking, (owed.iter().sum::<i64>() - ahead).max(0))?;
+        Self::split(booking, seats, owed, total_minor, (basis_points, until))
     }
 
     /// Computes the refund of a confirmed booking if the organizer cancels the event: everything. If the
@@ -89,52 +89,51 @@ impl RefundBreakdown {
     /// # Errors
     /// [`Error::NotCancellable`] while a dispute is undecided: nothing can be refunded until then, and a
     /// person handles it afterwards. [`Error::AmountOutOfRange`], which no paid quote can cause.
-    pub fn called_off(booking: &Booking, event: &Event, now: Timestamp) -> Result<Self, Error> {
+    pub fn called_off(booking: &Booking, now: Timestamp) -> Result<Self, Error> {
         if booking.kept_payment().is_some_and(Payment::is_disputed) {
             return Err(Error::NotCancellable {
                 reason: "a dispute of its payment is open: cancel the event again once it is decided",
             });
         }
-        let all = counted(booking, chosen(booking, None)?, rate_of(event), (WHOLE, true), now)?;
-        Ok(all.clone().payable(booking).unwrap_or(all))
+        let seats = chosen(booking, None)?;
+        let owed = owed(booking, &seats, (WHOLE, true))?;
+        let left = booking.kept_payment().map_or(0, returnable);
+        let all = owed.iter().sum::<i64>();
+        let total_minor = payable(booking, all).unwrap_or(all.min(left));
+        Self::split(booking, seats, owed, total_minor, (WHOLE, now))
     }
 
-    /// Raises the refund to an amount that the provider pays. The difference is taken from price, then fees,
-    /// then tax, as far as they are not refunded yet.
-    ///
-    /// # Errors
-    /// [`Error::RefundNotPossible`].
-    fn payable(mut self, booking: &Booking) -> Result<Self, Error> {
-        let Some(payment) = booking.kept_payment() else { return Ok(self) };
-        let currency = payment.amount.currency;
-        let (rule, left) = (RefundRule::of(payment.provider, currency), returnable(payment));
-        let total_minor = rule.at_least(self.total_minor, left).ok_or_else(|| {
-            let money = |minor| Money::new(minor, currency);
-            let (least, step) = (money(rule.least_minor), money(rule.step_minor));
-            Error::RefundNotPossible { refund: money(self.total_minor), left: money(left), least, step }
-        })?;
-        let quote = &booking.quote;
-        let back = |part: fn(&Refund) -> i64| payment.refunds.iter().map(part).sum::<i64>();
-        let (fees, tax) = (back(|refund| refund.fees_minor), back(|refund| refund.tax_minor));
-        let price = payment.returned_minor() - fees - tax;
-        let mut more = total_minor - self.total_minor;
-        self.total_minor = total_minor;
-        for (part, kept) in [
-            (&mut self.price_minor, quote.total_minor - quote.fees_minor - quote.tax_minor - price),
-            (&mut self.fees_minor, quote.fees_minor - fees),
-            (&mut self.tax_minor, quote.tax_minor - tax),
-        ] {
-            let taken = more.min((kept - *part).max(0));
-            *part += taken;
-            more -= taken;
+    /// Splits `total_minor` into the parts that are owed, as far as they are not refunded yet, and takes the
+    /// rest from price, then fees, then tax.
+    fn split(
+        booking: &Booking,
+        seats: Vec<String>,
+        owed: [i64; 3],
+        total_minor: i64,
+        (refund_basis_points, until): (u32, Timestamp),
+    ) -> Result<Self, Error> {
+        let (left, mut rest) = (booking.parts_left()?, total_minor);
+        let mut parts = [0; 3];
+        for most in [owed, left] {
+            for ((part, most), left) in parts.iter_mut().zip(most).zip(left) {
+                let more = (most.min(left) - *part).clamp(0, rest);
+                *part += more;
+                rest -= more;
+            }
         }
-        Ok(self)
+        let [price_minor, fees_minor, tax_minor] = parts;
+        let owed_minor = owed.iter().sum();
+        Ok(Self {
+            seats,
+            price_minor,
+            fees_minor,
+            tax_minor,
+            total_minor,
+            owed_minor,
+            refund_basis_points,
+            until,
+        })
     }
-}
-
-/// The event's tax, which never changes after its creation.
-fn rate_of(event: &Event) -> Tax {
-    Tax { mode: event.tax_mode, basis_points: event.tax_basis_points }
 }
 
 /// The named seats of `booking`, in the booking's order.
@@ -164,45 +163,40 @@ fn chosen(booking: &Booking, named: Option<&[String]>) -> Result<Vec<String>, Er
     Ok(booking.seat_ids().filter(|id| named.iter().any(|seat| seat == id)).map(str::to_owned).collect())
 }
 
-/// Computes the refund of `seats`, limited to what is not refunded yet.
-fn counted(
+/// The policy's refund for `seats`: price, fees and tax.
+fn owed(
     booking: &Booking,
-    seats: Vec<String>,
-    rate: Tax,
+    seats: &[String],
     (basis_points, fees_returned): (u32, bool),
-    until: Timestamp,
-) -> Result<RefundBreakdown, Error> {
-    let held = |without: &[String]| {
-        booking
-            .seats()
-            .filter(|seat| !without.contains(&seat.seat_id))
-            .map(|seat| seat.kind.as_str())
-            .collect::<Vec<_>>()
-    };
-    let without = |seats: &[String]| worth_without(&booking.quote, rate, &held(seats));
-    let worth = without(&seats)?.less(without(&[])?);
-    let of_tier = |part: i64| share(part, i64::from(basis_points), i64::from(WHOLE));
-    let (fees, tax_on_fees) = if fees_returned { (worth.fees, worth.tax_on_fees) } else { (0, 0) };
-    let tax = worth.tax_on_price + tax_on_fees;
-    let (price, fees) = match rate.mode {
-        TaxMode::Exclusive => (worth.price, fees),
-        // Prices include the tax, which is taken out of the seats' price, as in the ledger's sale.
-        TaxMode::Inclusive => {
-            let price = (worth.price - tax).max(0);
-            (price, worth.price + fees - tax - price)
+) -> Result<[i64; 3], Error> {
+    let of_policy = |part: i64| share(part, i64::from(basis_points), i64::from(WHOLE));
+    let mut owed = [0; 3];
+    for (seat, allocation) in booking.allocations()? {
+        if !seats.contains(&seat.seat_id) {
+            continue;
         }
-    };
-    let parts = [of_tier(price)?, of_tier(fees)?, of_tier(tax)?];
+        let worth = allocation.worth;
+        let without_fees = Worth { fees_minor: 0, fees_tax_minor: 0, ..worth };
+        let returned = if fees_returned { worth } else { without_fees };
+        for (owed, part) in owed.iter_mut().zip(returned.parts()) {
+            *owed += of_policy(part)?;
+        }
+    }
+    Ok(owed)
+}
+
+/// Raises a refund to an amount that the provider pays; not above what is left.
+fn payable(booking: &Booking, owed: i64) -> Result<i64, Error> {
+    let Some(payment) = booking.kept_payment() else { return Ok(0) };
+    let currency = payment.amount.currency;
+    let (rule, left) = (RefundRule::of(payment.provider, currency), returnable(payment));
     // Money that was refunded by hand or taken by the bank is not refunded a second time.
-    let mut room = booking.kept_payment().map_or(0, returnable);
-    let [price_minor, fees_minor, tax_minor] = parts.map(|part| {
-        let part = part.min(room);
-        room -= part;
-        part
-    });
-    let total_minor = price_minor + fees_minor + tax_minor;
-    let refund_basis_points = basis_points;
-    Ok(RefundBreakdown { seats, price_minor, fees_minor, tax_minor, total_minor, refund_basis_points, until })
+    let wanted = owed.min(left);
+    rule.at_least(wanted, left).ok_or_else(|| {
+        let money = |minor| Money::new(minor, currency);
+        let (least, step) = (money(rule.least_minor), money(rule.step_minor));
+        Error::RefundNotPossible { refund: money(wanted), left: money(left), least, step }
+    })
 }
 
 /// Amount of a payment that can still be refunded: without what the customer's bank has taken, finally or for
@@ -210,49 +204,6 @@ fn counted(
 fn returnable(payment: &Payment) -> i64 {
     let taken: i64 = payment.disputes.iter().map(|dispute| dispute.taken_minor(payment.amount)).sum();
     payment.refundable_minor().saturating_sub(taken).max(0)
-}
-
-/// Worth of seats, part by part, in minor units.
-#[derive(Clone, Copy)]
-struct Worth {
-    price: i64,
-    fees: i64,
-    tax_on_price: i64,
-    tax_on_fees: i64,
-}
-
-impl Worth {
-    fn less(self, other: Self) -> Self {
-        Self {
-            price: self.price - other.price,
-            fees: self.fees - other.fees,
-            tax_on_price: self.tax_on_price - other.tax_on_price,
-            tax_on_fees: self.tax_on_fees - other.tax_on_fees,
-        }
-    }
-}
-
-/// Worth of the seats of a quote that are not among `left` (one type per seat).
-///
-/// Tax is computed as on invoices and credit notes, by the rate on everything returned, so that each refund
-/// can be credited to the minor unit.
-fn worth_without(quote: &Quote, rate: Tax, left: &[&str]) -> Result<Worth, Error> {
-    let (mut gross, mut gone, mut subtotal, mut count) = (0_i64, 0_i64, 0_i64, 0_i64);
-    for line in &quote.lines {
-        let here = left.iter().filter(|kind| **kind == line.kind).count();
-        let away = i64::from(line.count) - i64::try_from(here).map_err(|_| Error::AmountOutOfRange)?;
-        let worth = |seats: i64| line.unit_minor.checked_mul(seats).ok_or(Error::AmountOutOfRange);
-        gross += worth(away.max(0))?;
-        gone += away.max(0);
-        subtotal += worth(i64::from(line.count))?;
-        count += i64::from(line.count);
-    }
-    let price = share(subtotal - quote.discount_minor, gross, subtotal)?;
-    let fees = share(quote.fees_minor, gone, count)?;
-    let tax_on_price = rate.of(price)?;
-    // Computed as a difference, so that the two always add up to the tax on the sum.
-    let tax_on_fees = rate.of(price + fees)? - tax_on_price;
-    Ok(Worth { price, fees, tax_on_price, tax_on_fees })
 }
 
 impl Booking {
@@ -281,17 +232,19 @@ impl Booking {
             next.blocks.retain(|block| !block.seats.is_empty());
         }
         let mut recorded = None;
-        if let Some(payment) = next.payments.iter_mut().find(|payment| payment.is_kept())
-            && breakdown.total_minor > 0
-        {
-            let refund_id = payment.next_refund_id();
-            recorded = Some((payment.payment_id.clone(), refund_id.number()));
-            payment.refunds.push(Refund {
-                fees_minor: breakdown.fees_minor,
-                tax_minor: breakdown.tax_minor,
-                seats: breakdown.seats.clone(),
-                ..Refund::due(refund_id, breakdown.total_minor, reason, now)
-            });
+        if let Some(payment) = next.payments.iter_mut().find(|payment| payment.is_kept()) {
+            let raised = breakdown.total_minor - breakdown.owed_minor;
+            payment.ahead_minor = (payment.ahead_minor + raised).max(0);
+            if breakdown.total_minor > 0 {
+                let refund_id = payment.next_refund_id();
+                recorded = Some((payment.payment_id.clone(), refund_id.number()));
+                payment.refunds.push(Refund {
+                    fees_minor: breakdown.fees_minor,
+                    tax_minor: breakdown.tax_minor,
+                    seats: breakdown.seats.clone(),
+                    ..Refund::due(refund_id, breakdown.total_minor, reason, now)
+                });
+            }
         }
         if let Some((payment_id, number)) = recorded {
             next.record(Kind::Return, &payment_id, Some(number), breakdown.total_minor, now);

@@ -10,7 +10,9 @@
 //! net                                        = total - tax
 //! ```
 //!
-//! The tax is rounded once per document, half up.
+//! An invoice has the sums of its booking's quote. A credit note has those of its seats, by their allocations,
+//! and the price, fees and tax of its refund. So notes never exceed their invoice, and they add up to it if
+//! everything is refunded.
 
 mod credit_note;
 mod number;
@@ -20,16 +22,16 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use credit_note::{Credit, CreditNote, Returned, credit_amounts};
+pub use credit_note::CreditNote;
 pub use number::DocumentNumber;
 pub use refunded::{credited_refunds, invoiced_payment};
 
 use crate::base::ids::{BookingId, CustomerId, EventId, PaymentId};
-use crate::sale::booking::Booking;
+use crate::sale::booking::{Booking, BookingSeat};
 use crate::sale::event::Event;
 use crate::sale::payment::{Payment, PaymentStatus};
-use crate::sale::quote::Quote;
-use crate::sale::tax::{Tax, TaxMode};
+use crate::sale::quote::Worth;
+use crate::sale::tax::Tax;
 use crate::{Currency, Error, Failure};
 
 /// Seller from the configuration, copied into each document.
@@ -176,8 +178,6 @@ pub struct Issue<'a> {
     pub event: &'a Event,
     /// Payment that confirmed the booking.
     pub payment: &'a Payment,
-    /// Tax of the quote when the seats were locked.
-    pub tax: Tax,
 }
 
 /// Reason that a document cannot be issued. None is the customer's mistake.
@@ -189,40 +189,17 @@ pub enum InvoiceError {
     /// The number does not have a form that tax offices accept.
     #[error("a number is 1 to 9 capital letters, digits, - or /, then - and at least 6 digits, 16 in all")]
     NumberInvalid,
-    /// The quote's sums do not match its lines.
+    /// The quote's sums do not follow from its lines, discounts, fees and rate.
     #[error("the quote does not add up")]
     QuoteDiffers,
-    /// The quote's tax does not follow from the rate.
-    #[error("the quote's tax is not the rate's: {expected_minor}, not {found_minor}")]
-    TaxDiffers {
-        /// Tax by the rate.
-        expected_minor: i64,
-        /// Tax of the quote.
-        found_minor: i64,
-    },
     /// The seats are not those that the quote counts.
     #[error("the booking's seats are not those of its quote")]
     SeatsDiffer,
-    /// Customer, event, payment or credit notes belong to another booking.
+    /// Customer, event, payment or invoice belong to another booking.
     #[error("{what} is not the document's")]
     NotOfThis {
         /// Part that does not belong.
         what: &'static str,
-    },
-    /// No seat is returned.
-    #[error("a credit note gives back at least one seat")]
-    NoSeats,
-    /// The seat is not on the invoice, was returned before, or is named twice.
-    #[error("the seat {seat_id} cannot be given back")]
-    SeatNotCreditable {
-        /// The seat.
-        seat_id: String,
-    },
-    /// The refund exceeds what was paid for the seats.
-    #[error("at most {max_minor} can go back for these seats")]
-    TooMuch {
-        /// Amount that was paid for them.
-        max_minor: i64,
     },
 }
 
@@ -235,22 +212,19 @@ impl From<InvoiceError> for Failure {
 impl Invoice {
     /// Issues the invoice of a paid booking.
     ///
-    /// With [`TaxMode::Exclusive`] it reads every field of the quote and refuses a `tax_minor` that does not
-    /// follow from the rate. With [`TaxMode::Inclusive`] it reads `currency`, `lines`, `discount_minor`,
-    /// `fees_minor` and `total_minor`, which must be `subtotal - discount + fees`; it takes the tax out of
-    /// the total itself and ignores `tax_minor`.
-    ///
     /// # Errors
     /// [`InvoiceError`] if the arguments contradict each other.
     pub fn issue(issue: Issue<'_>) -> Result<Self, InvoiceError> {
-        let Issue { number, issued_at, seller, customer, booking, event, payment, tax } = issue;
+        let Issue { number, issued_at, seller, customer, booking, event, payment } = issue;
         let belongs = |right: bool, what| if right { Ok(()) } else { Err(InvoiceError::NotOfThis { what }) };
         belongs(customer.customer_id == booking.customer_id, "the customer")?;
         belongs(event.event_id == booking.event_id, "the event")?;
         let captured = payment.status == PaymentStatus::Success && payment.amount == booking.quote.total();
         belongs(captured && payment.payment_id.booking_id() == booking.booking_id, "the payment")?;
-        let lines = lines_of(booking)?;
-        let amounts = amounts_of(&booking.quote, &lines, tax)?;
+        if !booking.quote.adds_up() {
+            return Err(InvoiceError::QuoteDiffers);
+        }
+        let worth = booking.worth_of(|_| true).map_err(|_| InvoiceError::SeatsDiffer)?;
         Ok(Self {
             number,
             issued_at,
@@ -260,66 +234,46 @@ impl Invoice {
             payment_id: payment.payment_id.clone(),
             event: EventFacts::of(event),
             currency: booking.quote.currency,
-            tax,
-            lines,
-            amounts,
+            tax: booking.quote.tax(),
+            lines: lines_of(booking, |_| true)?,
+            amounts: Amounts::of(worth),
         })
     }
 }
 
-fn lines_of(booking: &Booking) -> Result<Vec<InvoiceLine>, InvoiceError> {
+/// Lines of the sold seats that are `wanted`, in the order of the quote.
+fn lines_of(
+    booking: &Booking,
+    wanted: impl Fn(&BookingSeat) -> bool,
+) -> Result<Vec<InvoiceLine>, InvoiceError> {
     let mut lines = Vec::with_capacity(booking.quote.lines.len());
     for line in &booking.quote.lines {
-        let of_kind =
-            booking.sold_seats().filter(|seat| seat.kind == line.kind).map(|seat| seat.seat_id.clone());
-        lines.push(line_of(&line.kind, of_kind.collect(), line.unit_minor)?);
+        let seats = booking.sold_seats().filter(|seat| seat.kind == line.kind && wanted(seat));
+        let seats: Vec<String> = seats.map(|seat| seat.seat_id.clone()).collect();
+        let (kind, unit_minor) = (line.kind.clone(), line.unit_minor);
+        let count = u32::try_from(seats.len()).map_err(|_| Error::AmountOutOfRange)?;
+        let amount_minor = unit_minor.checked_mul(count.into()).ok_or(Error::AmountOutOfRange)?;
+        if count > 0 {
+            lines.push(InvoiceLine { kind, seats, count, unit_minor, amount_minor });
+        }
     }
-    let counted = lines.iter().zip(&booking.quote.lines).all(|(ours, theirs)| ours.count == theirs.count);
-    let all: usize = lines.iter().map(|line| line.seats.len()).sum();
-    if counted && all == booking.sold_seats().count() { Ok(lines) } else { Err(InvoiceError::SeatsDiffer) }
-}
-
-fn line_of(kind: &str, seats: Vec<String>, unit_minor: i64) -> Result<InvoiceLine, InvoiceError> {
-    let count = u32::try_from(seats.len()).map_err(|_| Error::AmountOutOfRange)?;
-    let amount = unit_minor.checked_mul(count.into()).filter(|amount| *amount >= 0);
-    let amount_minor = amount.ok_or(Error::AmountOutOfRange)?;
-    Ok(InvoiceLine { kind: kind.to_owned(), seats, count, unit_minor, amount_minor })
-}
-
-fn amounts_of(quote: &Quote, lines: &[InvoiceLine], tax: Tax) -> Result<Amounts, InvoiceError> {
-    let subtotal_minor = sum(lines.iter().map(|line| line.amount_minor))?;
-    let (discount_minor, fees_minor) = (quote.discount_minor, quote.fees_minor);
-    if discount_minor < 0 || fees_minor < 0 || tax.basis_points > 10_000 {
-        return Err(Error::AmountOutOfRange.into());
-    }
-    if discount_minor > subtotal_minor {
-        return Err(InvoiceError::QuoteDiffers);
-    }
-    let priced = sum([subtotal_minor, -discount_minor, fees_minor])?;
-    let tax_minor = tax.of(priced)?;
-    let amounts = Amounts { subtotal_minor, discount_minor, fees_minor, ..Amounts::default() };
-    let amounts = amounts.taxed(tax.mode, priced, tax_minor)?;
-    if tax.mode == TaxMode::Exclusive && quote.tax_minor != tax_minor {
-        return Err(InvoiceError::TaxDiffers { expected_minor: tax_minor, found_minor: quote.tax_minor });
-    }
-    if amounts.total_minor == quote.total_minor { Ok(amounts) } else { Err(InvoiceError::QuoteDiffers) }
+    Ok(lines)
 }
 
 impl Amounts {
-    /// These sums with the tax that is included in, or added to, `priced`.
-    fn taxed(self, mode: TaxMode, priced: i64, tax_minor: i64) -> Result<Self, InvoiceError> {
-        let (net_minor, total_minor) = match mode {
-            TaxMode::Exclusive => (priced, sum([priced, tax_minor])?),
-            TaxMode::Inclusive => (sum([priced, -tax_minor])?, priced),
-        };
-        Ok(Self { net_minor, tax_minor, total_minor, ..self })
+    /// Sums of a document for seats of this worth, of which the seller keeps nothing.
+    fn of(worth: Worth) -> Self {
+        Self {
+            subtotal_minor: worth.list_minor,
+            discount_minor: worth.discount_minor,
+            fees_minor: worth.fees_minor,
+            retained_minor: 0,
+            net_minor: worth.net_price_minor() + worth.net_fees_minor(),
+            tax_minor: worth.tax_minor(),
+            total_minor: worth.total_minor(),
+        }
     }
 }
 
-fn sum(amounts: impl IntoIterator<Item = i64>) -> Result<i64, InvoiceError> {
-    let total = amounts.into_iter().try_fold(0_i64, i64::checked_add);
-    total.ok_or(Error::AmountOutOfRange.into())
-}
-
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

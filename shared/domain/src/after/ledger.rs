@@ -6,6 +6,7 @@ use crate::base::provider::Provider;
 use crate::sale::booking::Booking;
 use crate::sale::ledger_entry::{Entry, Kind};
 use crate::sale::payment::{Payment, PaymentStatus, RefundStatus};
+use crate::sale::quote::Worth;
 
 /// Account of the ledger: where money is, or whose it is. Debits are positive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,7 +51,6 @@ pub fn postings(entry: &Entry, booking: &Booking) -> Vec<Posting> {
     let payment = booking.payments.iter().find(numbered);
     let provider = Account::of(payment.map_or(Provider::Stripe, |payment| payment.provider));
     let amount = entry.amount_minor;
-    let quote = &booking.quote;
     let earned = |fees: i64, tax: i64, sign: i64| {
         let parts = [(Account::Tickets, amount - fees - tax), (Account::Fees, fees), (Account::Tax, tax)];
         parts.map(|(account, part)| (account, sign * part))
@@ -61,8 +61,9 @@ pub fn postings(entry: &Entry, booking: &Booking) -> Vec<Posting> {
     let (fees, tax) = refund.map_or((0, 0), |refund| (refund.fees_minor, refund.tax_minor));
     let mut sides = match entry.kind {
         Kind::Sale => {
+            let [_, fees, tax] = booking.quote.worth().map(Worth::parts).unwrap_or_default();
             let mut sides = vec![(provider, amount)];
-            sides.extend(earned(quote.fees_minor, quote.tax_minor, -1));
+            sides.extend(earned(fees, tax, -1));
             sides
         }
         Kind::Return => {

@@ -1,14 +1,18 @@
 //! Messages on the bus: facts in the past tense, versioned, derived from a change of a booking and not
 //! written beside it, so that none is lost or invented.
 
+mod allocations;
+
 use serde::{Deserialize, Serialize};
 
-use crate::Money;
+pub use allocations::{Allocations, RefundParts, SeatAllocation, SeatDiscount};
+
 use crate::base::ids::{BookingId, CustomerId, EventId, PaymentId, RefundId};
-use crate::sale::booking::{Booking, BookingStatus};
+use crate::sale::booking::{Booking, BookingSeat, BookingStatus};
 use crate::sale::payment::{
     Decline, Dispute, DisputeStatus, Payment, PaymentStatus, Refund, RefundReason, RefundStatus,
 };
+use crate::{Error, Money};
 
 /// A fact about a booking. The variant's name is the message's type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,11 +22,11 @@ pub enum Message {
     /// Seats were locked and a booking was created.
     BookingCreated { booking: Subject },
     /// The payment is captured and the seats are the customer's.
-    BookingConfirmed { booking: Subject, payment_id: Option<PaymentId> },
-    /// The lock was released, or the booking was cancelled.
-    BookingCancelled { booking: Subject },
+    BookingConfirmed { booking: Subject, payment_id: Option<PaymentId>, sold: Allocations },
+    /// The lock was released, or the booking was cancelled: then its last seats are returned.
+    BookingCancelled { booking: Subject, returned: Option<Allocations>, refund: Option<RefundParts> },
     /// The customer returned some seats; the booking names those that are left.
-    SeatsReturned { booking: Subject, seats: Vec<String> },
+    SeatsReturned { booking: Subject, returned: Allocations, refund: Option<RefundParts> },
     /// The lock expired: an abandoned purchase.
     BookingExpired { booking: Subject },
     /// An attempt to pay ended without a payment.
@@ -33,7 +37,7 @@ pub enum Message {
     RefundDue {
         booking: Subject,
         payment_id: PaymentId,
-        refund_id: RefundId,
+        refund: RefundParts,
         amount: Money,
         reason: RefundReason,
     },
@@ -90,26 +94,48 @@ impl Message {
             Self::DisputeClosed { .. } => "DisputeClosed",
         }
     }
+
+    /// Version of the message's shape.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        match self {
+            Self::BookingConfirmed { .. }
+            | Self::BookingCancelled { .. }
+            | Self::SeatsReturned { .. }
+            | Self::RefundDue { .. } => 2,
+            _ => 1,
+        }
+    }
 }
 
 /// The messages that follow from a change of a booking. `None` is a booking that does not exist.
-#[must_use]
-pub fn between(old: Option<&Booking>, new: Option<&Booking>) -> Vec<Message> {
-    let Some(booking) = new.or(old) else { return Vec::new() };
+///
+/// # Errors
+/// [`Error::AmountOutOfRange`] if seats are sold or returned whose quote does not add up.
+pub fn between(old: Option<&Booking>, new: Option<&Booking>) -> Result<Vec<Message>, Error> {
+    let Some(booking) = new.or(old) else { return Ok(Vec::new()) };
     let subject = subject(booking);
     let was = old.map(|old| old.status);
     let mut messages = Vec::new();
     match new.map(|new| new.status) {
         // Removed: only a booking without a payment can vanish.
         None => messages.push(Message::BookingExpired { booking: subject.clone() }),
-        status if status == was => messages.extend(returned(old, booking, &subject)),
+        status if status == was => messages.extend(seats_returned(old, booking, &subject)?),
         Some(BookingStatus::Pending) => messages.push(Message::BookingCreated { booking: subject.clone() }),
         Some(BookingStatus::Confirmed) => messages.push(Message::BookingConfirmed {
             booking: subject.clone(),
             payment_id: booking.kept_payment().map(|payment| payment.payment_id.clone()),
+            sold: Allocations::of(booking, |_| true)?,
         }),
         Some(BookingStatus::Cancelled) => {
-            messages.push(Message::BookingCancelled { booking: subject.clone() });
+            let sold = old.filter(|old| old.status == BookingStatus::Confirmed);
+            let returned = sold
+                .map(|old| Allocations::of(booking, |seat| old.seat_ids().any(|held| held == seat.seat_id)));
+            messages.push(Message::BookingCancelled {
+                booking: subject.clone(),
+                returned: returned.transpose()?,
+                refund: sold.and_then(|old| refund_of(old, booking)),
+            });
         }
         Some(BookingStatus::Expired) => messages.push(Message::BookingExpired { booking: subject.clone() }),
     }
@@ -117,14 +143,24 @@ pub fn between(old: Option<&Booking>, new: Option<&Booking>) -> Vec<Message> {
         let before = old.and_then(|old| old.payment(&payment.payment_id));
         messages.extend(payment_messages(&subject, before, payment));
     }
-    messages
+    Ok(messages)
 }
 
 /// Seats that the booking has lost between `old` and `new`.
-fn returned(old: Option<&Booking>, new: &Booking, subject: &Subject) -> Option<Message> {
-    let gone = |seat: &&str| !new.seat_ids().any(|kept| kept == *seat);
-    let seats: Vec<String> = old?.seat_ids().filter(gone).map(str::to_owned).collect();
-    (!seats.is_empty()).then(|| Message::SeatsReturned { booking: subject.clone(), seats })
+fn seats_returned(old: Option<&Booking>, new: &Booking, subject: &Subject) -> Result<Option<Message>, Error> {
+    let Some(old) = old.filter(|old| old.seat_count() > new.seat_count()) else { return Ok(None) };
+    let held = |booking: &Booking, seat: &str| booking.seat_ids().any(|held| held == seat);
+    let gone = |seat: &BookingSeat| held(old, &seat.seat_id) && !held(new, &seat.seat_id);
+    let (booking, returned) = (subject.clone(), Allocations::of(new, gone)?);
+    Ok(Some(Message::SeatsReturned { booking, returned, refund: refund_of(old, new) }))
+}
+
+/// The refund for the seats that the booking has lost between `old` and `new`.
+fn refund_of(old: &Booking, new: &Booking) -> Option<RefundParts> {
+    let refunds = &new.kept_payment()?.refunds;
+    let made =
+        refunds.iter().find(|refund| !refund.seats.is_empty() && old.refund(&refund.refund_id).is_none());
+    made.map(RefundParts::of)
 }
 
 fn payment_messages(subject: &Subject, before: Option<&Payment>, payment: &Payment) -> Vec<Message> {
@@ -160,7 +196,6 @@ fn refund_messages(
         return Vec::new();
     }
     let (booking, payment_id) = (|| subject.clone(), || payment.payment_id.clone());
-    let refund_id = || refund.refund_id.clone();
     let amount = Money::new(refund.amount_minor, payment.amount.currency);
     let mut messages = Vec::new();
     // A refund that was never seen as due is announced as due first, for consumers that wait for that.
@@ -168,12 +203,12 @@ fn refund_messages(
         messages.push(Message::RefundDue {
             booking: booking(),
             payment_id: payment_id(),
-            refund_id: refund_id(),
+            refund: RefundParts::of(refund),
             amount,
             reason: refund.reason,
         });
     }
-    let (booking, payment_id, refund_id) = (booking(), payment_id(), refund_id());
+    let (booking, payment_id, refund_id) = (booking(), payment_id(), refund.refund_id.clone());
     match refund.status {
         RefundStatus::Due | RefundStatus::Requested => {}
         RefundStatus::Refunded => {

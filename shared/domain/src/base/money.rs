@@ -1,5 +1,6 @@
 //! Money in integer minor units, without floating point.
 
+use std::cmp::Reverse;
 use std::fmt;
 use std::str::FromStr;
 
@@ -135,11 +136,9 @@ impl Money {
 }
 
 /// `amount * part / whole`, rounded half up; 0 if `whole` is 0. Only this function rounds. Parts must not be
-/// negative: with `part <= whole` it never grows faster than `amount`, which refunds and credit notes rely
-/// on.
+/// negative: with `part <= whole` it never exceeds `amount`.
 ///
 /// # Errors
-/// [`Error::AmountOutOfRange`] on overflow.
 /// [`Error::AmountOutOfRange`] on overflow.
 pub(crate) fn share(amount: i64, part: i64, whole: i64) -> Result<i64, Error> {
     if whole <= 0 {
@@ -149,9 +148,39 @@ pub(crate) fn share(amount: i64, part: i64, whole: i64) -> Result<i64, Error> {
     i64::try_from((2 * product + whole).div_euclid(2 * whole)).map_err(|_| Error::AmountOutOfRange)
 }
 
+/// Shares `amount` out by `weights`, by largest remainder: the shares add up to it, and each is its exact
+/// share, rounded down or up. Of equal remainders the first is rounded up. Only this function shares out. If
+/// `amount` is not more than the sum of the weights, no share is more than its weight.
+///
+/// # Errors
+/// [`Error::AmountOutOfRange`] if an amount is negative, or there is no weight to carry `amount`.
+pub(crate) fn share_out(amount: i64, weights: &[i64]) -> Result<Vec<i64>, Error> {
+    let whole: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
+    let carried = whole > 0 || amount == 0;
+    if amount < 0 || !carried || weights.iter().any(|weight| *weight < 0) {
+        return Err(Error::AmountOutOfRange);
+    }
+    let exact = |weight: &i64| i128::from(amount) * i128::from(*weight);
+    let rounded_down = |weight| i64::try_from(exact(weight).checked_div(whole).unwrap_or(0));
+    let shares: Result<Vec<i64>, _> = weights.iter().map(rounded_down).collect();
+    let mut shares = shares.map_err(|_| Error::AmountOutOfRange)?;
+    let mut left = amount - shares.iter().sum::<i64>();
+    let mut order: Vec<usize> = (0..weights.len()).collect();
+    order.sort_by_key(|place| Reverse(exact(&weights[*place]).checked_rem(whole).unwrap_or(0)));
+    for place in order {
+        let more = left.min(1);
+        shares[place] += more;
+        left -= more;
+    }
+    Ok(shares)
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::base::limits;
 
     fn inr(amount: i64) -> Money {
         Money::new(amount, "INR".parse().unwrap())
@@ -201,6 +230,38 @@ mod tests {
         assert_eq!(share(1, 0, 0), Ok(0));
         assert_eq!(share(i64::MAX, i64::MAX, i64::MAX), Ok(i64::MAX));
         assert_eq!(share(i64::MAX, 2, 1), Err(Error::AmountOutOfRange));
+    }
+
+    #[test]
+    fn an_amount_is_shared_out_to_the_last_unit_and_the_largest_remainders_come_first() {
+        assert_eq!(share_out(100, &[1, 1, 1]), Ok(vec![34, 33, 33]));
+        assert_eq!(share_out(10, &[3, 3, 6]), Ok(vec![3, 2, 5]));
+        assert_eq!(share_out(1, &[1, 2, 1]), Ok(vec![0, 1, 0]));
+        assert_eq!(share_out(5, &[0, 7, 0]), Ok(vec![0, 5, 0]));
+        assert_eq!(share_out(0, &[0, 0]), Ok(vec![0, 0]));
+        assert_eq!(share_out(0, &[]), Ok(vec![]));
+        assert_eq!(share_out(i64::MAX, &[i64::MAX, i64::MAX]), Ok(vec![i64::MAX / 2 + 1, i64::MAX / 2]));
+        for (amount, weights) in [(1, &[][..]), (1, &[0, 0]), (-1, &[1]), (1, &[2, -1])] {
+            assert_eq!(share_out(amount, weights), Err(Error::AmountOutOfRange), "{amount} by {weights:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn shares_add_up_and_none_is_more_than_its_weight(
+            weights in prop::collection::vec(prop_oneof![0_i64..5, 0..=limits::AMOUNT_MINOR_MAX], 1..40),
+            part in 0_u64..=1_000,
+        ) {
+            let whole: i64 = weights.iter().sum();
+            let amount = share(whole, part.try_into().unwrap(), 1_000).unwrap();
+            let shares = share_out(amount, &weights).unwrap();
+            prop_assert_eq!(shares.iter().sum::<i64>(), amount);
+            for (share, weight) in shares.iter().zip(&weights) {
+                let (product, whole) = (i128::from(amount) * i128::from(*weight), i128::from(whole).max(1));
+                prop_assert!(*share >= 0 && share <= weight);
+                prop_assert!((i128::from(*share) * whole - product).abs() < whole);
+            }
+        }
     }
 
     #[test]

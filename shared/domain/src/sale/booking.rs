@@ -85,7 +85,7 @@ pub struct Booking {
     pub ver: u64,
     /// Seats, by block.
     pub blocks: Vec<BookingBlock>,
-    /// Price of the seats, line by line.
+    /// Price of the seats; [`Booking::allocations`] has that of each.
     pub quote: Quote,
     /// Instant at which the seats were first locked.
     pub created_at: Timestamp,
@@ -350,6 +350,7 @@ pub fn after(from: Timestamp, seconds: u32) -> Result<Timestamp, Error> {
 }
 
 mod settle;
+mod worth;
 
 pub use settle::{Settlement, settle};
 

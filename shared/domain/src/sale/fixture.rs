@@ -9,7 +9,7 @@ use crate::sale::booking::{Booking, BookingBlock, BookingSeat, BookingStatus};
 use crate::sale::event::{Event, EventStatus, ScreenRef, Tier, TitleKind, TitleRef, VenueRef};
 use crate::sale::ledger_entry::Kind;
 use crate::sale::payment::{Payment, PaymentStatus};
-use crate::sale::quote::{Line, Quote};
+use crate::sale::quote::{Discount, Discounted, Line, Quote};
 use crate::sale::tax::TaxMode;
 use crate::seating::block::BlockKey;
 
@@ -86,8 +86,9 @@ pub(crate) fn pending() -> Booking {
         quote: Quote {
             currency: "INR".parse().unwrap(),
             lines: vec![Line { kind: "stalls".into(), count: 2, unit_minor: 50_000 }],
-            discount_minor: 0,
+            discounts: Vec::new(),
             fees_minor: 0,
+            tax_basis_points: 0,
             tax_minor: 0,
             total_minor: 100_000,
         },
@@ -101,6 +102,40 @@ pub(crate) fn pending() -> Booking {
         ledger: Vec::new(),
         next_due_at: None,
     }
+}
+
+/// A booking of this quote, paid with `pi_1` 20 seconds after [`LOCKED_AT`]. Seats are named by tier and number.
+pub(crate) fn sold(quote: Quote) -> Booking {
+    let seat = |kind: &str, n: u32| BookingSeat {
+        seat_id: format!("{kind}-{n}"),
+        label: format!("{kind}{n}"),
+        kind: kind.to_owned(),
+    };
+    let lines = quote.lines.iter();
+    let seats = lines.flat_map(|line| (0..line.count).map(|n| seat(&line.kind, n))).collect();
+    let total = quote.total();
+    let mut booking = Booking { quote, ..confirmed() };
+    booking.blocks[0].seats = seats;
+    booking.payments[0].amount = total;
+    booking.ledger.clear();
+    let payment_id = booking.payments[0].payment_id.clone();
+    booking.record(Kind::Sale, &payment_id, None, total.amount_minor, at(LOCKED_AT + 20));
+    booking
+}
+
+/// The tiers `tier0`, `tier1` … with these numbers of seats at these prices.
+pub(crate) fn lines(tiers: &[(u32, i64)]) -> Vec<Line> {
+    let line = |(tier, &(count, unit_minor)): (usize, &(u32, i64))| Line {
+        kind: format!("tier{tier}"),
+        count,
+        unit_minor,
+    };
+    tiers.iter().enumerate().map(line).collect()
+}
+
+/// A discount under this id, which a sponsor bears.
+pub(crate) fn discount(id: &str, amount: Discounted) -> Discount {
+    Discount { id: id.to_owned(), label: format!("Offer {id}"), funded_by: "sponsor".to_owned(), amount }
 }
 
 /// The same, paid with `pi_1` 20 seconds after [`LOCKED_AT`].

@@ -7,6 +7,8 @@ pub(crate) mod fixture;
 pub mod ledger_entry;
 pub mod payment;
 pub mod quote;
+#[cfg(test)]
+pub(crate) mod random_quotes;
 pub mod refund_policy;
 pub mod slot;
 pub mod tax;

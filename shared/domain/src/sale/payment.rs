@@ -79,6 +79,10 @@ pub struct Payment {
     /// Disputes, in which the customer's bank demands money back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub disputes: Vec<Dispute>,
+    /// Amount by which the refunds of seats exceed what is owed for them, in minor units, because the provider
+    /// pays no smaller refunds. The next refund of seats is smaller by it.
+    #[serde(default, skip_serializing_if = "refund::is_zero")]
+    pub ahead_minor: i64,
 }
 
 impl Payment {
@@ -100,6 +104,7 @@ impl Payment {
             declines: Vec::new(),
             refunds: Vec::new(),
             disputes: Vec::new(),
+            ahead_minor: 0,
         }
     }
 

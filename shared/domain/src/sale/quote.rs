@@ -1,6 +1,16 @@
-//! Quotes: the price of a booking, line by line. A booking's quote never changes after the lock.
+//! Quotes: the price of a booking, seat by seat. A booking's quote never changes after the lock.
+//!
+//! A quote is stored in short form: its lines, discounts and sums. The [`Allocation`] of each seat follows
+//! from them, and the worth of any seats is the sum of their allocations. So it does not depend on the order
+//! in which seats are returned, or with which others.
+
+mod allocation;
+mod discount;
 
 use serde::{Deserialize, Serialize};
+
+pub use allocation::{Allocation, Worth};
+pub use discount::{Discount, Discounted};
 
 use crate::sale::event::Event;
 use crate::sale::tax::{Tax, TaxMode};
@@ -14,7 +24,7 @@ pub struct Line {
     pub kind: String,
     /// Number of seats.
     pub count: u32,
-    /// Price of one seat in minor units.
+    /// List price of one seat in minor units.
     pub unit_minor: i64,
 }
 
@@ -25,10 +35,13 @@ pub struct Quote {
     pub currency: Currency,
     /// Lines, one per tier, in the order of first appearance.
     pub lines: Vec<Line>,
-    /// Discount from a coupon; not negative.
-    pub discount_minor: i64,
-    /// Organizer's fees for all tickets.
+    /// Discounts, in the order in which they were taken off.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discounts: Vec<Discount>,
+    /// Organizer's fees; all seats have the same share.
     pub fees_minor: i64,
+    /// Rate of the tax in ten-thousandths.
+    pub tax_basis_points: u32,
     /// Tax on top of subtotal, discount and fees, or included in them.
     pub tax_minor: i64,
     /// Amount to pay.
@@ -36,10 +49,7 @@ pub struct Quote {
 }
 
 impl Quote {
-    /// Prices seats of the types `kinds` (one entry per seat) by the event's tiers. If tax is added,
-    /// `total = subtotal - discount + fees + tax`, with the tax in basis points of the rest; if prices and
-    /// fees include it, `total = subtotal - discount + fees`, of which `tax` is a part. Tax is rounded half
-    /// up.
+    /// Prices seats of the types `kinds` (one entry per seat) by the event's tiers.
     ///
     /// # Errors
     /// [`Error::TypeUnknown`] if the event has no such tier, [`Error::AmountOutOfRange`] on overflow.
@@ -56,36 +66,82 @@ impl Quote {
                 }
             }
         }
-        let money = |amount| Money::new(amount, event.currency);
+        let fees = Money::new(event.fee_per_ticket_minor, event.currency).times(count)?;
+        let tax = Tax { mode: event.tax_mode, basis_points: event.tax_basis_points };
+        Self::of(event.currency, lines, Vec::new(), fees.amount_minor, tax)
+    }
+
+    /// Adds up a quote. If tax is added, `total = subtotal - discounts + fees + tax`, with the tax in basis
+    /// points of the rest; if prices and fees include it, `total = subtotal - discounts + fees`, of which
+    /// `tax` is a part. Tax is rounded once, half up.
+    ///
+    /// # Errors
+    /// [`Error::AmountOutOfRange`] on overflow, for a negative amount, and for a discount that exceeds the
+    /// price which it lowers.
+    pub fn of(
+        currency: Currency,
+        lines: Vec<Line>,
+        discounts: Vec<Discount>,
+        fees_minor: i64,
+        tax: Tax,
+    ) -> Result<Self, Error> {
+        let negative = lines.iter().map(|line| line.unit_minor).chain([fees_minor]).any(|amount| amount < 0);
+        if negative || tax.basis_points > 10_000 {
+            return Err(Error::AmountOutOfRange);
+        }
+        let money = |amount| Money::new(amount, currency);
         let mut subtotal = money(0);
         for line in &lines {
             subtotal = subtotal.plus(money(line.unit_minor).times(line.count as usize)?)?;
         }
-        let fees = money(event.fee_per_ticket_minor).times(count)?;
-        let priced = subtotal.plus(fees)?;
-        let rate = Tax { mode: event.tax_mode, basis_points: event.tax_basis_points };
-        let tax = money(rate.of(priced.amount_minor)?);
-        let total = match event.tax_mode {
-            TaxMode::Exclusive => priced.plus(tax)?,
+        let reduced = subtotal.amount_minor - discount::sum(&lines, &discounts)?;
+        let priced = money(reduced).plus(money(fees_minor))?;
+        let tax_minor = tax.of(priced.amount_minor)?;
+        let total = match tax.mode {
+            TaxMode::Exclusive => priced.plus(money(tax_minor))?,
             TaxMode::Inclusive => priced,
         };
-        Ok(Self {
-            currency: event.currency,
-            lines,
-            discount_minor: 0,
-            fees_minor: fees.amount_minor,
-            tax_minor: tax.amount_minor,
-            total_minor: total.amount_minor,
+        let (tax_basis_points, total_minor) = (tax.basis_points, total.amount_minor);
+        Ok(Self { currency, lines, discounts, fees_minor, tax_basis_points, tax_minor, total_minor })
+    }
+
+    /// Returns true if the sums are those of lines, discounts, fees and rate.
+    #[must_use]
+    pub fn adds_up(&self) -> bool {
+        [TaxMode::Exclusive, TaxMode::Inclusive].into_iter().any(|mode| {
+            let tax = Tax { mode, basis_points: self.tax_basis_points };
+            let (lines, discounts) = (self.lines.clone(), self.discounts.clone());
+            Self::of(self.currency, lines, discounts, self.fees_minor, tax).as_ref() == Ok(self)
         })
     }
 
-    /// Returns true if there is a tax and the price includes it. Derived from the sums instead of stored, to
-    /// keep a booking's item small.
+    /// Sum of the lines.
+    #[must_use]
+    pub fn subtotal_minor(&self) -> i64 {
+        // Cannot overflow: the same numbers were multiplied with checks.
+        self.lines.iter().map(|line| line.unit_minor.saturating_mul(i64::from(line.count))).sum()
+    }
+
+    /// Sum of the discounts.
+    #[must_use]
+    pub fn discount_minor(&self) -> i64 {
+        self.discounts.iter().map(|discount| discount.amount.sum()).sum()
+    }
+
+    /// Tax of the sale. Its mode is derived from the sums instead of stored, to keep a booking's item small.
+    /// If the rate or the tax is 0, it does not matter.
+    #[must_use]
+    pub fn tax(&self) -> Tax {
+        let priced = self.subtotal_minor() - self.discount_minor() + self.fees_minor;
+        let included = self.tax_basis_points != 0 && self.total_minor == priced;
+        let mode = if included { TaxMode::Inclusive } else { TaxMode::Exclusive };
+        Tax { mode, basis_points: self.tax_basis_points }
+    }
+
+    /// Returns true if there is a tax and the price includes it.
     #[must_use]
     pub fn tax_included(&self) -> bool {
-        let lines = self.lines.iter().map(|line| line.unit_minor.saturating_mul(i64::from(line.count)));
-        let priced = lines.sum::<i64>() - self.discount_minor + self.fees_minor;
-        self.tax_minor != 0 && self.total_minor == priced
+        self.tax_minor != 0 && self.tax().mode == TaxMode::Inclusive
     }
 
     /// Amount to pay.

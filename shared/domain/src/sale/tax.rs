@@ -30,15 +30,11 @@ impl Tax {
     /// The tax on `amount_minor`, or in `amount_minor` if prices include it: `amount * rate / 10000` or
     /// `amount * rate / (10000 + rate)`, rounded half up.
     pub(crate) fn of(self, amount_minor: i64) -> Result<i64, Error> {
-        match self.mode {
-            TaxMode::Exclusive => share(amount_minor, self.basis_points.into(), 10_000),
-            TaxMode::Inclusive => self.contained(amount_minor),
-        }
-    }
-
-    /// The tax in the paid amount `total_minor`, in either mode.
-    pub(crate) fn contained(self, total_minor: i64) -> Result<i64, Error> {
         let rate = i64::from(self.basis_points);
-        share(total_minor, rate, 10_000 + rate)
+        let whole = match self.mode {
+            TaxMode::Exclusive => 10_000,
+            TaxMode::Inclusive => 10_000 + rate,
+        };
+        share(amount_minor, rate, whole)
     }
 }

@@ -116,8 +116,9 @@ pub(crate) fn booking_and_event(seats: u32, starts: Tick) -> Result<(Booking, Ev
         quote: Quote {
             currency,
             lines: vec![Line { kind: "t".into(), count: seats, unit_minor: PRICE }],
-            discount_minor: 0,
+            discounts: Vec::new(),
             fees_minor: 0,
+            tax_basis_points: 0,
             tax_minor: 0,
             total_minor,
         },

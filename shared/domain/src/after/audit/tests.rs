@@ -74,6 +74,8 @@ fn a_confirmed_booking_is_paid_once_and_in_full() {
     cheaper.quote.total_minor = 90_000;
     cheaper.quote.lines[0].unit_minor = 45_000;
     assert_eq!(money(&cheaper, 9_999), ["it is confirmed for 100000 of 90000"]);
+    cheaper.quote.total_minor = 100_000;
+    assert_eq!(money(&cheaper, 9_999), ["its quote does not add up"]);
     let unpaid = Booking { status: BookingStatus::Confirmed, ..pending() };
     assert_eq!(money(&unpaid, 9_999), ["it is confirmed by 0 payments"]);
     let mut unproven = confirmed();

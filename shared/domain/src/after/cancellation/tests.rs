@@ -1,240 +1,60 @@
-use jiff::{SignedDuration, Timestamp};
-use proptest::prelude::*;
+use jiff::SignedDuration;
 
 use super::*;
-use crate::Money;
-use crate::after::ledger;
-use crate::base::ids::PaymentId;
 use crate::base::provider::Provider;
-use crate::sale::booking::{BookingBlock, BookingSeat};
-use crate::sale::payment::{Dispute, DisputeStatus, PaymentStatus};
-use crate::sale::quote::Line;
+use crate::sale::event::Event;
+use crate::sale::fixture::{self, LOCKED_AT, at, inr, lines, sold};
+use crate::sale::payment::{Dispute, DisputeStatus};
+use crate::sale::quote::Quote;
 use crate::sale::refund_policy::{CancellationPolicy, RefundTier};
-use crate::seating::block::BlockKey;
+use crate::sale::tax::{Tax, TaxMode};
 
 mod customers;
-
-const START: i64 = 1_800_000_000;
-
-fn at(second: i64) -> Timestamp {
-    Timestamp::from_second(second).unwrap()
-}
-
-/// A confirmed, paid booking with this number of seats per type at these prices.
-fn confirmed(lines: &[(u32, i64)], discount: i64, fees: i64, rate: Tax) -> Booking {
-    let kinds: Vec<String> = (0..lines.len()).map(|i| format!("type{i}")).collect();
-    let lines: Vec<Line> = lines
-        .iter()
-        .zip(&kinds)
-        .map(|(&(count, unit_minor), kind)| Line { kind: kind.clone(), count, unit_minor })
-        .collect();
-    let subtotal: i64 = lines.iter().map(|line| line.unit_minor * i64::from(line.count)).sum();
-    let priced = subtotal - discount + fees;
-    let tax = rate.of(priced).unwrap();
-    let total_minor = if rate.mode == TaxMode::Inclusive { priced } else { priced + tax };
-    let seat = |kind: &str, n: u32| BookingSeat {
-        seat_id: format!("{kind}-{n}"),
-        label: format!("{kind}{n}"),
-        kind: kind.to_owned(),
-    };
-    let seats = lines.iter().flat_map(|line| (0..line.count).map(|n| seat(&line.kind, n))).collect();
-    let booking_id = "bkg_0123456789ab".parse().unwrap();
-    let payment_id = PaymentId::of(&booking_id, 1);
-    let currency = "INR".parse().unwrap();
-    let mut booking = Booking {
-        booking_id,
-        customer_id: "cus_asha".parse().unwrap(),
-        event_id: "evt_0123456789".parse().unwrap(),
-        status: BookingStatus::Confirmed,
-        ver: 3,
-        blocks: vec![BookingBlock {
-            key: BlockKey { section: "Main".into(), row: "A".into(), slice: 0 },
-            seats,
-            whole: false,
-        }],
-        quote: Quote {
-            currency,
-            lines,
-            discount_minor: discount,
-            fees_minor: fees,
-            tax_minor: tax,
-            total_minor,
-        },
-        created_at: at(START - 1_000_000),
-        expires_at: at(START - 999_000),
-        tickets_max: None,
-        claim: None,
-        request: "r".into(),
-        payments: vec![Payment {
-            status: PaymentStatus::Success,
-            capture: Some("pi_1".into()),
-            ..Payment::attempt(
-                payment_id.clone(),
-                Provider::Stripe,
-                Money::new(total_minor, currency),
-                at(START - 999_900),
-            )
-        }],
-        returned: Vec::new(),
-        ledger: Vec::new(),
-        next_due_at: None,
-    };
-    booking.record(Kind::Sale, &payment_id, None, total_minor, at(START - 999_800));
-    booking
-}
-
-fn give_back(
-    booking: &Booking,
-    rate: Tax,
-    seats: &[String],
-    basis_points: u32,
-    fees: bool,
-) -> (Booking, RefundBreakdown) {
-    let breakdown = counted(booking, seats.to_vec(), rate, (basis_points, fees), at(START)).unwrap();
-    let next = booking.cancelled(&breakdown, RefundReason::CustomerCancelled, at(START)).unwrap();
-    (next, breakdown)
-}
-
-fn cases() -> impl Strategy<Value = (Booking, Tax)> {
-    let lines = prop::collection::vec((1_u32..4, 0_i64..100_000), 1..4);
-    let modes = prop_oneof![Just(TaxMode::Exclusive), Just(TaxMode::Inclusive)];
-    (lines, 0_i64..=100, 0_i64..10_000, 0_u32..=10_000, modes).prop_map(
-        |(lines, discount, fees, basis_points, mode)| {
-            let subtotal: i64 = lines.iter().map(|(count, unit)| i64::from(*count) * unit).sum();
-            let rate = Tax { mode, basis_points };
-            (confirmed(&lines, subtotal * discount / 100, fees, rate), rate)
-        },
-    )
-}
+mod purchases;
 
 /// No tax.
 const NONE: Tax = Tax { mode: TaxMode::Exclusive, basis_points: 0 };
 
-proptest! {
-    #[test]
-    fn seats_given_back_one_by_one_at_100_percent_with_fees_are_what_was_paid(
-        (booking, rate) in cases(),
-        order in any::<prop::sample::Index>(),
-    ) {
-        let mut left = booking.clone();
-        let mut sums = [0_i64; 3];
-        while left.status == BookingStatus::Confirmed {
-            let seats: Vec<String> = left.seat_ids().map(str::to_owned).collect();
-            let seat = order.get(&seats).clone();
-            let (next, breakdown) = give_back(&left, rate, &[seat], WHOLE, true);
-            for (sum, part) in sums.iter_mut().zip([breakdown.price_minor, breakdown.fees_minor, breakdown.tax_minor]) {
-                prop_assert!(part >= 0);
-                *sum += part;
-            }
-            prop_assert_eq!(ledger::check(&next), Vec::<String>::new());
-            left = next;
-        }
-        let quote = &booking.quote;
-        let price = quote.total_minor - quote.fees_minor - quote.tax_minor;
-        prop_assert_eq!(sums.iter().sum::<i64>(), quote.total_minor);
-        prop_assert_eq!(left.payments[0].refundable_minor(), 0);
-        if rate.mode == TaxMode::Exclusive {
-            prop_assert_eq!(sums, [price, quote.fees_minor, quote.tax_minor]);
-            let balances = ledger::balances(&left);
-            prop_assert_eq!(balances.get(&ledger::Account::Tickets), None);
-        }
-    }
-
-    #[test]
-    fn no_part_is_ever_more_than_what_was_paid_for_it(
-        (booking, rate) in cases(),
-        steps in prop::collection::vec((any::<prop::sample::Index>(), 0_u32..=WHOLE, any::<bool>()), 1..12),
-    ) {
-        let mut left = booking.clone();
-        let mut sums = [0_i64; 3];
-        for (which, basis_points, fees) in steps {
-            if left.status != BookingStatus::Confirmed {
-                break;
-            }
-            let seats: Vec<String> = left.seat_ids().map(str::to_owned).collect();
-            let some = which.index(seats.len());
-            let (next, breakdown) = give_back(&left, rate, &seats[..=some], basis_points, fees);
-            prop_assert_eq!(breakdown.total_minor, breakdown.price_minor + breakdown.fees_minor + breakdown.tax_minor);
-            for (sum, part) in sums.iter_mut().zip([breakdown.price_minor, breakdown.fees_minor, breakdown.tax_minor]) {
-                prop_assert!(part >= 0);
-                *sum += part;
-            }
-            prop_assert_eq!(ledger::check(&next), Vec::<String>::new());
-            left = next;
-        }
-        let quote = &booking.quote;
-        let paid = [quote.total_minor - quote.fees_minor - quote.tax_minor, quote.fees_minor, quote.tax_minor];
-        prop_assert!(sums.iter().sum::<i64>() <= quote.total_minor && sums[2] <= quote.tax_minor);
-        for (sum, paid) in sums.iter().zip(paid).filter(|_| rate.mode == TaxMode::Exclusive) {
-            prop_assert!(*sum <= paid, "{sums:?} of {paid:?}");
-        }
-    }
-
-    #[test]
-    fn money_that_went_back_by_hand_does_not_go_back_again((booking, rate) in cases(), by_hand in 0_i64..300_000) {
-        let mut booking = booking;
-        let payment = &mut booking.payments[0];
-        let by_hand = by_hand.min(payment.amount.amount_minor);
-        let id = payment.payment_id.clone();
-        if by_hand > 0 {
-            let refund_id = payment.next_refund_id();
-            payment.refunds.push(Refund::due(refund_id, by_hand, RefundReason::AtProvider, at(START)));
-            booking.record(Kind::Return, &id, Some(1), by_hand, at(START));
-        }
-        let all: Vec<String> = booking.seat_ids().map(str::to_owned).collect();
-        let (next, breakdown) = give_back(&booking, rate, &all, WHOLE, true);
-        prop_assert_eq!(breakdown.total_minor, booking.quote.total_minor - by_hand);
-        prop_assert_eq!(next.payments[0].refundable_minor(), 0);
-        prop_assert_eq!(ledger::check(&next), Vec::<String>::new());
-    }
+/// A paid booking with this number of seats per tier at these prices.
+fn bought(tiers: &[(u32, i64)], fees: i64, tax: Tax) -> Booking {
+    sold(Quote::of("INR".parse().unwrap(), lines(tiers), Vec::new(), fees, tax).unwrap())
 }
 
-proptest! {
-    #[test]
-    fn what_comes_back_can_be_given_back_and_so_can_what_is_left(
-        (booking, rate) in cases(),
-        razorpay in any::<bool>(),
-        steps in prop::collection::vec((any::<prop::sample::Index>(), 0_u32..=WHOLE, any::<bool>()), 1..8),
-    ) {
-        let mut left = booking;
-        if razorpay {
-            left.payments[0].provider = Provider::Razorpay;
-        }
-        let rule = RefundRule::of(left.payments[0].provider, left.quote.currency);
-        let payable = rule.takes(left.quote.total_minor);
-        for (which, basis_points, fees) in steps {
-            if left.status != BookingStatus::Confirmed || !payable {
-                break;
-            }
-            let seats: Vec<String> = left.seat_ids().map(str::to_owned).collect();
-            let some = seats[..=which.index(seats.len())].to_vec();
-            let raw = counted(&left, some, rate, (basis_points, fees), at(START)).unwrap();
-            let breakdown = raw.clone().payable(&left).unwrap();
-            prop_assert!(breakdown.total_minor >= raw.total_minor);
-            prop_assert_eq!(breakdown.total_minor, breakdown.price_minor + breakdown.fees_minor + breakdown.tax_minor);
-            prop_assert!(breakdown.total_minor == 0 || rule.takes(breakdown.total_minor));
-            left = left.cancelled(&breakdown, RefundReason::CustomerCancelled, at(START)).unwrap();
-            let rest = left.payments[0].refundable_minor();
-            prop_assert!(rest == 0 || rule.takes(rest), "{rest}");
-            prop_assert_eq!(ledger::check(&left), Vec::<String>::new());
-        }
-    }
+/// An event that refunds this part of each seat until an hour before its start.
+fn refunding(refund_basis_points: u32, fees_returned: bool) -> Event {
+    let tiers = vec![RefundTier { hours_before: 1, refund_basis_points }];
+    let cancellation = CancellationPolicy { tiers, fees_returned, single_seats: true };
+    Event { cancellation, ..fixture::event() }
+}
+
+/// Returns `seats` under a policy.
+fn give_back(
+    booking: &Booking,
+    seats: &[String],
+    (basis_points, fees): (u32, bool),
+) -> Result<(Booking, RefundBreakdown), Error> {
+    let event = refunding(basis_points, fees);
+    let breakdown = RefundBreakdown::of(booking, &event, Some(seats), at(LOCKED_AT + 30))?;
+    let next = booking.cancelled(&breakdown, RefundReason::CustomerCancelled, at(LOCKED_AT + 30))?;
+    Ok((next, breakdown))
+}
+
+fn all_of(booking: &Booking) -> Vec<String> {
+    booking.seat_ids().map(str::to_owned).collect()
 }
 
 #[test]
 fn a_refund_that_the_provider_would_not_give_back_is_refused_and_an_event_that_is_called_off_owes_it() {
-    let mut booking = confirmed(&[(1, 10_000)], 0, 0, NONE);
+    let mut booking = bought(&[(1, 10_000)], 0, NONE);
     booking.payments[0].provider = Provider::Razorpay;
     let id = booking.payments[0].payment_id.clone();
     let by_hand =
-        Refund::due(booking.payments[0].next_refund_id(), 9_960, RefundReason::AtProvider, at(START));
+        Refund::due(booking.payments[0].next_refund_id(), 9_960, RefundReason::AtProvider, at(LOCKED_AT));
     booking.payments[0].refunds.push(by_hand);
-    booking.record(Kind::Return, &id, Some(1), 9_960, at(START));
-    let all: Vec<String> = booking.seat_ids().map(str::to_owned).collect();
-    let raw = counted(&booking, all, NONE, (WHOLE, true), at(START)).unwrap();
-    let inr = |minor| Money::new(minor, booking.quote.currency);
+    booking.record(Kind::Return, &id, Some(1), 9_960, at(LOCKED_AT));
     let refused = Error::RefundNotPossible { refund: inr(40), left: inr(40), least: inr(100), step: inr(1) };
-    assert_eq!(raw.payable(&booking), Err(refused));
+    assert_eq!(give_back(&booking, &all_of(&booking), (WHOLE, true)), Err(refused));
+    assert_eq!(RefundBreakdown::called_off(&booking, at(LOCKED_AT)).unwrap().total_minor, 40);
 }
 
 #[test]
@@ -249,32 +69,31 @@ fn a_tier_holds_to_its_last_second() {
         (day - 1, 0, 1),
         (1, 0, 1),
     ] {
-        let told = policy.at(at(START), at(START - before));
-        assert_eq!(told, (basis_points, at(START - until)), "{before} seconds before");
+        let told = policy.at(at(LOCKED_AT), at(LOCKED_AT - before));
+        assert_eq!(told, (basis_points, at(LOCKED_AT - until)), "{before} seconds before");
     }
     // The refund still applies within its last second.
-    let late = at(START - 2 * day) + SignedDuration::from_millis(999);
-    assert_eq!(policy.at(at(START), late).0, 10_000);
+    let late = at(LOCKED_AT - 2 * day) + SignedDuration::from_millis(999);
+    assert_eq!(policy.at(at(LOCKED_AT), late).0, 10_000);
 }
 
 #[test]
 fn fees_and_the_tax_on_them_are_kept_unless_the_organizer_gives_them_back() {
     // 2 × 100.00, fees 2 × 10.00, 10 % tax on 220.00.
-    let rate = Tax { mode: TaxMode::Exclusive, basis_points: 1_000 };
-    let booking = confirmed(&[(2, 10_000)], 0, 2_000, rate);
-    let one = ["type0-0".to_owned()];
-    let (_, breakdown) = give_back(&booking, rate, &one, WHOLE, false);
+    let booking = bought(&[(2, 10_000)], 2_000, Tax { mode: TaxMode::Exclusive, basis_points: 1_000 });
+    let one = ["tier0-0".to_owned()];
+    let (_, breakdown) = give_back(&booking, &one, (WHOLE, false)).unwrap();
     assert_eq!((breakdown.price_minor, breakdown.fees_minor, breakdown.tax_minor), (10_000, 0, 1_000));
-    let (_, breakdown) = give_back(&booking, rate, &one, WHOLE, true);
+    let (_, breakdown) = give_back(&booking, &one, (WHOLE, true)).unwrap();
     assert_eq!((breakdown.price_minor, breakdown.fees_minor, breakdown.tax_minor), (10_000, 1_000, 1_100));
-    let (_, breakdown) = give_back(&booking, rate, &one, 5_000, true);
+    let (_, breakdown) = give_back(&booking, &one, (5_000, true)).unwrap();
     assert_eq!(breakdown.total_minor, 5_000 + 500 + 550);
 }
 
 #[test]
 fn where_nothing_comes_back_there_is_no_refund() {
-    let booking = confirmed(&[(1, 10_000)], 0, 0, NONE);
-    let (next, breakdown) = give_back(&booking, NONE, &["type0-0".to_owned()], 0, false);
+    let booking = bought(&[(1, 10_000)], 0, NONE);
+    let (next, breakdown) = give_back(&booking, &["tier0-0".to_owned()], (0, false)).unwrap();
     assert_eq!((breakdown.total_minor, next.status), (0, BookingStatus::Cancelled));
     assert!(next.payments[0].refunds.is_empty());
     assert_eq!(next.ledger, booking.ledger);
@@ -283,12 +102,11 @@ fn where_nothing_comes_back_there_is_no_refund() {
 
 #[test]
 fn what_the_bank_has_taken_does_not_go_back() {
-    let mut booking = confirmed(&[(1, 10_000)], 0, 0, NONE);
+    let mut booking = bought(&[(1, 10_000)], 0, NONE);
     let amount = booking.payments[0].amount;
     let dispute = Dispute { dispute_id: "dp_1".into(), status: DisputeStatus::Lost, amount, fee: None };
     booking.payments[0].disputes.push(dispute);
-    let all: Vec<String> = booking.seat_ids().map(str::to_owned).collect();
-    assert_eq!(counted(&booking, all, NONE, (WHOLE, true), at(START)).unwrap().total_minor, 0);
+    assert_eq!(give_back(&booking, &all_of(&booking), (WHOLE, true)).unwrap().1.total_minor, 0);
 }
 
 #[test]
@@ -311,13 +129,37 @@ fn a_policy_that_makes_no_sense_is_refused() {
 #[test]
 fn a_seat_whose_price_contains_the_tax_gives_its_price_back_and_no_tax_on_top() {
     // 2 × 1,180.00 including 18 %.
-    let rate = Tax { mode: TaxMode::Inclusive, basis_points: 1_800 };
-    let booking = confirmed(&[(2, 118_000)], 0, 0, rate);
-    let (_, breakdown) = give_back(&booking, rate, &["type0-0".to_owned()], WHOLE, true);
+    let booking = bought(&[(2, 118_000)], 0, Tax { mode: TaxMode::Inclusive, basis_points: 1_800 });
+    let (_, breakdown) = give_back(&booking, &["tier0-0".to_owned()], (WHOLE, true)).unwrap();
     assert_eq!(
         (breakdown.price_minor, breakdown.tax_minor, breakdown.total_minor),
         (100_000, 18_000, 118_000)
     );
-    let (_, half) = give_back(&booking, rate, &["type0-0".to_owned()], 5_000, true);
+    let (_, half) = give_back(&booking, &["tier0-0".to_owned()], (5_000, true)).unwrap();
     assert_eq!(half.total_minor, 59_000);
+}
+
+#[test]
+fn a_refund_that_was_raised_for_the_provider_is_not_raised_again_for_the_next_seat() {
+    // 3 × 1.000 of which 33.33 % come back: 0.333 each, and the last digit must be 0.
+    let quote = Quote::of("KWD".parse().unwrap(), lines(&[(3, 1_000)]), Vec::new(), 0, NONE).unwrap();
+    let mut booking = sold(quote);
+    let refunds = ["tier0-0", "tier0-1", "tier0-2"].map(|seat| {
+        let (next, breakdown) = give_back(&booking, &[seat.to_owned()], (3_333, true)).unwrap();
+        booking = next;
+        (breakdown.total_minor, booking.payments[0].ahead_minor)
+    });
+    assert_eq!(refunds, [(340, 7), (330, 4), (330, 1)]);
+}
+
+#[test]
+fn money_that_went_back_by_hand_is_taken_from_price_fees_and_tax_alike() {
+    let tax = Tax { mode: TaxMode::Exclusive, basis_points: 1_000 };
+    let booking = bought(&[(2, 10_000)], 2_000, tax);
+    let next = purchases::by_hand(&booking, "re_1", 12_100).unwrap();
+    assert_eq!(next.payments[0].refunds[0].sale_parts(), [10_000, 1_000, 1_100]);
+    // What is left is less than the two seats are worth.
+    let (_, rest) = give_back(&next, &all_of(&next), (WHOLE, true)).unwrap();
+    assert_eq!([rest.price_minor, rest.fees_minor, rest.tax_minor], [10_000, 1_000, 1_100]);
+    assert_eq!((rest.owed_minor, rest.total_minor), (24_200, 12_100));
 }

@@ -72,7 +72,7 @@ pub struct Refund {
     /// owed already; zero if the payment never paid for the booking.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub sale_minor: i64,
-    /// Fees in that part.
+    /// Fees in that part, without tax.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub fees_minor: i64,
     /// Tax in that part.
@@ -94,7 +94,7 @@ pub struct Refund {
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
-fn is_zero(amount: &i64) -> bool {
+pub(super) fn is_zero(amount: &i64) -> bool {
     *amount == 0
 }
 
@@ -142,6 +142,12 @@ impl Refund {
     #[must_use]
     pub fn provider_status(&self) -> RefundStatus {
         if self.provider_ref.is_none() { RefundStatus::Due } else { self.status }
+    }
+
+    /// Parts of the sale that it returns to the customer: price, fees and tax.
+    #[must_use]
+    pub fn sale_parts(&self) -> [i64; 3] {
+        [self.sale_minor - self.fees_minor - self.tax_minor, self.fees_minor, self.tax_minor]
     }
 
     /// Parts of the refund: price, fees and tax.

@@ -211,7 +211,7 @@ impl Refunds {
         let now = instant(0);
         let seats = [Some(vec!["0".to_owned()]), Some(vec!["1".to_owned()]), None];
         let (breakdown, reason) = if which == OFF {
-            (RefundBreakdown::called_off(booking, &self.event, now), RefundReason::EventCancelled)
+            (RefundBreakdown::called_off(booking, now), RefundReason::EventCancelled)
         } else {
             let seats = seats[usize::from(which)].as_deref();
             (RefundBreakdown::of(booking, &self.event, seats, now), RefundReason::CustomerCancelled)

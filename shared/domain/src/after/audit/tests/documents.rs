@@ -3,7 +3,6 @@
 use super::*;
 use crate::after::invoice::{Buyer, CreditNote, DocumentNumber, Invoice, Issue, Seller, credited_refunds};
 use crate::sale::fixture::event;
-use crate::sale::tax::{Tax, TaxMode};
 
 fn invoice() -> Invoice {
     let booking = confirmed();
@@ -15,7 +14,6 @@ fn invoice() -> Invoice {
         booking: &booking,
         event: &event(),
         payment: &booking.payments[0],
-        tax: Tax { mode: TaxMode::Exclusive, basis_points: 0 },
     })
     .unwrap()
 }
@@ -24,7 +22,7 @@ fn invoice() -> Invoice {
 fn note(booking: &Booking) -> CreditNote {
     let (refund, number) = (&booking.payments[0].refunds[0], DocumentNumber::new("CN", 1).unwrap());
     let total = refund.amount_minor;
-    CreditNote::of_refund(number, at(LOCKED_AT + 35), &invoice(), &[], (refund, total)).unwrap()
+    CreditNote::issue(number, at(LOCKED_AT + 35), (booking, &invoice()), (refund, total)).unwrap()
 }
 
 fn found(booking: &Booking, invoice: Option<&Invoice>, notes: &[CreditNote], second: i64) -> Vec<String> {

@@ -1,7 +1,6 @@
 //! Seats that a customer gives back: the quote, and the rounding by the provider.
 
 use super::*;
-use crate::sale::fixture::{self, LOCKED_AT, inr};
 
 /// An event without tax that starts ten days after [`LOCKED_AT`].
 fn event() -> Event {
@@ -69,7 +68,7 @@ fn only_a_confirmed_booking_of_an_event_that_takes_place_is_given_back() {
 fn nothing_is_given_back_while_the_bank_disputes_the_payment() {
     let refused = given_back(&disputed(), &["A1"], 0);
     assert!(matches!(refused, Err(Error::NotCancellable { .. })), "{refused:?}");
-    let refused = RefundBreakdown::called_off(&disputed(), &event(), at(LOCKED_AT));
+    let refused = RefundBreakdown::called_off(&disputed(), at(LOCKED_AT));
     assert!(matches!(refused, Err(Error::NotCancellable { .. })), "{refused:?}");
 }
 
@@ -88,39 +87,23 @@ fn an_event_may_take_back_whole_bookings_only() {
 
 #[test]
 fn an_event_that_is_called_off_gives_everything_back_at_any_time() {
-    let all = RefundBreakdown::called_off(&fixture::confirmed(), &event(), at(LOCKED_AT + 864_001)).unwrap();
+    let all = RefundBreakdown::called_off(&fixture::confirmed(), at(LOCKED_AT + 864_001)).unwrap();
     assert_eq!((all.seats.len(), all.total_minor), (2, 100_000));
 }
 
 #[test]
 fn a_refund_that_leaves_too_little_takes_the_rest_of_price_fees_and_tax() {
-    // Price 5.00, fees 3.00, tax 2.00, of which 1.60, 0.50 and 0.40 are back: 7.50 are left, and one whole unit
-    // is the least that Razorpay gives back.
-    let mut booking = fixture::confirmed();
-    let quote = &mut booking.quote;
-    (quote.fees_minor, quote.tax_minor, quote.total_minor) = (300, 200, 1_000);
-    let payment = &mut booking.payments[0];
-    (payment.provider, payment.amount) = (Provider::Razorpay, inr(1_000));
-    let due = Refund::due(payment.next_refund_id(), 250, RefundReason::CustomerCancelled, at(LOCKED_AT));
-    payment.refunds.push(Refund { fees_minor: 50, tax_minor: 40, ..due });
-    let raised = |price_minor: i64, fees_minor: i64, tax_minor: i64| {
-        let total_minor = price_minor + fees_minor + tax_minor;
-        let (seats, refund_basis_points, until) = (Vec::new(), WHOLE, at(LOCKED_AT));
-        let raw = RefundBreakdown {
-            seats,
-            price_minor,
-            fees_minor,
-            tax_minor,
-            total_minor,
-            refund_basis_points,
-            until,
-        };
-        let paid = raw.payable(&booking).unwrap();
+    // Price 5.00, fees 3.00, tax 0.80: one whole unit is the least that Razorpay gives back.
+    let tax = Tax { mode: TaxMode::Exclusive, basis_points: 1_000 };
+    let mut booking = bought(&[(1, 500)], 300, tax);
+    booking.payments[0].provider = Provider::Razorpay;
+    let raised = |basis_points, fees| {
+        let (_, paid) = give_back(&booking, &all_of(&booking), (basis_points, fees)).unwrap();
         [paid.price_minor, paid.fees_minor, paid.tax_minor, paid.total_minor]
     };
-    assert_eq!(raised(300, 230, 130), [340, 250, 160, 750]);
-    assert_eq!(raised(10, 0, 0), [100, 0, 0, 100]);
-    assert_eq!(raised(350, 230, 80), [350, 250, 150, 750], "more price than is left takes no more");
+    assert_eq!(raised(500, true), [81, 15, 4, 100]);
+    assert_eq!(raised(9_500, true), [500, 300, 80, 880], "0.44 would be left");
+    assert_eq!(raised(WHOLE, false), [500, 0, 50, 550]);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::Settlement;
 use crate::base::ids::RefundId;
+use crate::base::money::share_out;
 use crate::sale::booking::Booking;
 use crate::sale::ledger_entry::Kind;
 use crate::sale::payment::{Payment, PaymentUpdate, Refund, RefundReason, RefundRule, RefundStatus, Update};
@@ -50,7 +51,7 @@ impl Booking {
     /// Adopts a refund by hand at the provider, and returns its id.
     ///
     /// It first pays what is owed to the customer without a refund under way. Only the rest is taken off the
-    /// sale.
+    /// sale, from price, fees and tax in proportion to what is left of them.
     fn by_hand(&mut self, payment: &Payment, amount_minor: i64, now: Timestamp) -> RefundId {
         let id = payment.next_refund_id();
         let sale_minor = if payment.is_kept() {
@@ -61,7 +62,9 @@ impl Booking {
             0
         };
         let refund = Refund::due(id.clone(), amount_minor, RefundReason::AtProvider, now);
-        let refund = Refund { sale_minor, ..refund };
+        let parts = self.parts_left().and_then(|left| share_out(sale_minor, &left)).unwrap_or_default();
+        let part = |place: usize| parts.get(place).copied().unwrap_or_default();
+        let refund = Refund { sale_minor, fees_minor: part(1), tax_minor: part(2), ..refund };
         self.record(Kind::Return, &payment.payment_id, Some(id.number()), sale_minor, now);
         if let Some(payment) = self.payment_mut(&payment.payment_id) {
             payment.refunds.push(refund);

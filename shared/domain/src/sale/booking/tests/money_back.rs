@@ -165,7 +165,7 @@ fn a_decline_is_kept_once_and_published_once() {
         (BookingStatus::Pending, &PaymentStatus::Pending)
     );
     assert_eq!(settle(&declined, &update, at(LOCKED_AT + 40)), Settlement::Nothing);
-    let messages = crate::after::message::between(Some(&paying()), Some(&declined));
+    let messages = crate::after::message::between(Some(&paying()), Some(&declined)).unwrap();
     assert!(
         matches!(&messages[..], [crate::after::message::Message::PaymentDeclined { decline: told, .. }] if *told == decline)
     );

@@ -1,0 +1,100 @@
+//! Allocations of seats, and the parts of their refund, as messages carry them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+use crate::base::ids::RefundId;
+use crate::sale::booking::{Booking, BookingSeat};
+use crate::sale::payment::Refund;
+use crate::sale::quote::Allocation;
+use crate::sale::tax::Tax;
+
+/// Seats with their allocations, in the currency of the booking's total.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allocations {
+    /// Tax of the sale.
+    pub tax: Tax,
+    /// The seats.
+    pub seats: Vec<SeatAllocation>,
+}
+
+/// A seat's list price and its shares of discounts, fees and tax, in minor units.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct SeatAllocation {
+    pub seat_id: String,
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub list_minor: i64,
+    /// Discounts of the seat; none of nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discounts: Vec<SeatDiscount>,
+    pub fees_minor: i64,
+    /// Tax on the price, or in it.
+    pub price_tax_minor: i64,
+    /// Tax on the fees, or in them.
+    pub fees_tax_minor: i64,
+    pub total_minor: i64,
+}
+
+/// A seat's share of a discount.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct SeatDiscount {
+    pub id: String,
+    pub label: String,
+    pub funded_by: String,
+    pub amount_minor: i64,
+}
+
+/// A refund, and the parts of the sale that it returns to the customer: all zero if its payment never paid for
+/// the booking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundParts {
+    /// Id of the refund.
+    pub refund_id: RefundId,
+    /// Price, without tax.
+    pub price_minor: i64,
+    /// Fees, without tax.
+    pub fees_minor: i64,
+    /// Tax on both.
+    pub tax_minor: i64,
+}
+
+impl Allocations {
+    /// Those of the booking's sold seats that are `wanted`.
+    pub(super) fn of(booking: &Booking, wanted: impl Fn(&BookingSeat) -> bool) -> Result<Self, Error> {
+        let allocations = booking.allocations()?.into_iter().filter(|(seat, _)| wanted(seat));
+        let seats = allocations.map(|(seat, allocation)| seat_allocation(booking, seat, &allocation));
+        Ok(Self { tax: booking.quote.tax(), seats: seats.collect() })
+    }
+}
+
+fn seat_allocation(booking: &Booking, seat: &BookingSeat, allocation: &Allocation) -> SeatAllocation {
+    let shares = booking.quote.discounts.iter().zip(&allocation.discounts);
+    let discounts = shares.filter(|(_, share)| **share > 0).map(|(discount, share)| SeatDiscount {
+        id: discount.id.clone(),
+        label: discount.label.clone(),
+        funded_by: discount.funded_by.clone(),
+        amount_minor: *share,
+    });
+    let worth = allocation.worth;
+    SeatAllocation {
+        seat_id: seat.seat_id.clone(),
+        kind: seat.kind.clone(),
+        list_minor: worth.list_minor,
+        discounts: discounts.collect(),
+        fees_minor: worth.fees_minor,
+        price_tax_minor: worth.price_tax_minor,
+        fees_tax_minor: worth.fees_tax_minor,
+        total_minor: worth.total_minor(),
+    }
+}
+
+impl RefundParts {
+    /// Parts of `refund`.
+    pub(super) fn of(refund: &Refund) -> Self {
+        let [price_minor, fees_minor, tax_minor] = refund.sale_parts();
+        Self { refund_id: refund.refund_id.clone(), price_minor, fees_minor, tax_minor }
+    }
+}
