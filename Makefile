@@ -36,6 +36,7 @@ help:
 	@echo '                          $(CHECKS)'
 	@echo 'make test-neighbours      tests two stacks on one account at the providers; minutes'
 	@echo 'make bench                runs the benchmarks'
+	@echo 'make profile              tells where the CPU of a booking goes (needs valgrind)'
 	@echo 'make cost                 computes what a million bookings cost at AWS'
 	@echo 'make prove                checks every interleaving of the functions, within bounds; minutes'
 	@echo 'make prove-prices         returns the seats of a million random purchases in random slices'
@@ -151,6 +152,13 @@ test-neighbours:
 bench:
 	@$(CARGO) run --locked --release -p boxoffice-bench
 
+# The release's code with its symbols, in a folder of its own.
+PROFILED = target/profiled
+profile:
+	@CARGO_PROFILE_RELEASE_STRIP=none $(CARGO) build --locked --release --target-dir $(PROFILED) \
+		-p boxoffice-functions --bin booking --bin payment --bin organizer
+	@$(PYTHON) -B tests/bench/profile/measure.py $(PROFILED)/release
+
 # With the figures of the last `make bench`, or the committed ones of infra/cost/counted.json.
 cost:
 	@$(PYTHON) -B infra/cost/cost.py
@@ -196,4 +204,4 @@ openapi:
 
 .PHONY: help run stop doctor audit redrive-stream rehearse new-deployment-id deploy-local load-chart test check-format check-spelling \
 	check-python check-dependencies check-rust check-docs check-templates check-web test-rust check-signatures \
-	test-stack test-neighbours bench cost prove prove-prices simulate fuzz mutants openapi
+	test-stack test-neighbours bench profile cost prove prove-prices simulate fuzz mutants openapi
