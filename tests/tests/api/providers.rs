@@ -216,3 +216,26 @@ async fn a_customer_who_comes_back_from_razorpays_page_has_the_payment_read_at_o
     nowhere.refused(404, "not_found");
     world.finish().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_whose_provider_is_silent_is_read_again_a_while_later() {
+    let world = World::new();
+    world.provider(|settings| settings.drop = true);
+    let show = world.event().await;
+    let asha = world.customer("asha");
+    let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+    let payment = world.open_payment(&asha, &booking).await.expect(201);
+    world.type_card(&payment, VISA).unwrap();
+    world.settle().await;
+    world.provider(|settings| settings.outage.mode = sandbox::OutageMode::Unavailable);
+    world.pass(151);
+    world.settle().await;
+    world.provider(|settings| settings.outage.mode = sandbox::OutageMode::Up);
+    world.pass(140);
+    world.settle().await;
+    assert_eq!(world.booking(&asha, &booking).await["status"], "pending");
+    world.pass(20);
+    world.settle().await;
+    assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
+    world.finish().await;
+}

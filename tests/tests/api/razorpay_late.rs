@@ -139,3 +139,21 @@ async fn a_payment_whose_bank_does_not_answer_locks_its_seats_until_the_grace_en
     assert_eq!((&seen["status"], &seen["payments"][0]["status"]), (&json!("expired"), &json!("failed")));
     world.finish().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_payment_that_its_bank_never_decides_is_watched_for_three_days_and_no_longer() {
+    let world = World::new();
+    world.provider(|settings| settings.razorpay.created_seconds = 100 * 3600);
+    let (_, asha, booking, payment) = at_the_till(&world).await;
+    world.pay_order(&payment, UPI).unwrap();
+    minutes(&world, 50).await;
+    world.pass(70 * 3600);
+    minutes(&world, 3).await;
+    assert_eq!(world.booking(&asha, &booking).await["payments"][0]["status"], "pending");
+    assert!(world.all_bookings()[0].next_due_at.is_some());
+    world.pass(3 * 3600);
+    minutes(&world, 3).await;
+    assert_eq!(world.booking(&asha, &booking).await["payments"][0]["status"], "failed");
+    assert_eq!(world.all_bookings()[0].next_due_at, None, "no look is due any more");
+    world.finish().await;
+}

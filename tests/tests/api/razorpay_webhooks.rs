@@ -190,3 +190,29 @@ async fn a_refund_by_hand_is_recorded_once() {
         world.finish().await;
     }
 }
+
+/// The message that a payment names as the one that settled it, if only its capture's webhook arrives, with
+/// this event id.
+async fn settled_by(event_id: &str) -> Option<String> {
+    let world = World::new();
+    let (_, _, webhooks) = paid(&world, UPI).await;
+    let webhook = webhooks.iter().find(|webhook| webhook.event_type == "payment.captured").unwrap();
+    let [signature, _] = world.razorpay_signatures(&webhook.body);
+    let headers = [("X-Razorpay-Signature", signature.as_str()), ("x-razorpay-event-id", event_id)];
+    world.call_raw("POST", "/webhooks/razorpay", None, &headers, &webhook.body).await.expect(200);
+    world.settle().await;
+    let message = world.all_bookings()[0].payments[0].settled_by.clone();
+    world.finish().await;
+    message
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_payment_names_the_webhook_that_settled_it_unless_its_id_is_too_long_or_not_plain() {
+    let (longest, longer) = ("x".repeat(64), "x".repeat(65));
+    for plain in ["RkT4aHs6GdUj2E", longest.as_str()] {
+        assert_eq!(settled_by(plain).await.as_deref(), Some(plain));
+    }
+    for other in [longer.as_str(), "two words"] {
+        assert_eq!(settled_by(other).await.as_deref(), Some("razorpay"), "{other}");
+    }
+}

@@ -150,3 +150,24 @@ async fn a_request_that_is_sent_again_after_the_sale_has_closed_gets_the_first_a
     assert_eq!(first["booking_id"], again["booking_id"]);
     world.finish().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn only_a_lock_that_ends_without_a_payment_is_counted() {
+    let world = World::new();
+    let show = world.event().await;
+    let [asha, ben, carl, dora, eve] =
+        ["asha", "ben", "carl", "dora", "eve"].map(|name| world.customer(name));
+    world.locked(&asha, &show, &["Stalls-A-1"]).await;
+    world.locked(&eve, &show, &["Stalls-A-3"]).await;
+    world.bought(&ben, &show, &["Stalls-A-2"]).await;
+    let released = world.locked(&carl, &show, &["Stalls-B-1"]).await;
+    world.release(&carl, &released).await.expect(200);
+    let unpaid = world.locked(&dora, &show, &["Stalls-B-2"]).await;
+    world.open_payment(&dora, &unpaid).await.expect(201);
+    for _ in 0..15 {
+        world.minute().await;
+    }
+    assert_eq!(world.booking(&dora, &unpaid).await["status"], "expired");
+    assert_eq!(world.counted("LockExpired"), 2);
+    world.finish().await;
+}
