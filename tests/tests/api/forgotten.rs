@@ -85,3 +85,16 @@ async fn a_payment_does_not_lapse_though_the_seats_are_locked_beyond_the_shown_e
     assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
     world.finish().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_audit_orders_no_look_at_an_attempt_that_has_one_or_has_ended() {
+    let world = World::new();
+    let (show, ..) = at_the_till(&world).await;
+    world.bought(&world.customer("ben"), &show, &["Stalls-B-1"]).await;
+    for count in [8, 60] {
+        minutes(&world, count).await;
+        world.audit_books().await;
+        assert_eq!(world.counted("AttemptForgotten"), 0);
+    }
+    world.finish().await;
+}
