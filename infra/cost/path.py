@@ -12,7 +12,7 @@ AWS_CALL_MS = 4.0
 PROVIDER_CALL_MS = 300.0
 """Wait for a provider to create a checkout; not measured here."""
 
-JOURNEY_CALLS = 13
+JOURNEY_CALLS = 11
 """Calls of the journey whose CPU the benchmarks measure: lock 4, payment 4, a webhook 1, process-payment 3."""
 
 EVENT_BYTES = 700

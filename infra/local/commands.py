@@ -38,9 +38,9 @@ def main(arguments: list[str]) -> int:
         ("audit", "hold seats, bookings, money and documents of the local stack against each other"),
     ):
         commands.add_parser(name, help=text)
-    commands.add_parser("load-chart", help="load a seats.io chart or a pretix plan with an event on sale").add_argument(
-        "chart", type=Path
-    )
+    commands.add_parser(
+        "load-chart", help="load a seats.io chart or a pretix plan with an event on sale"
+    ).add_argument("chart", type=Path)
     for name in ("audit", "redrive-stream"):
         commands.choices[name].add_argument("--dir", type=Path, help="the test stack in this folder instead")
     for name, text in (("up", "start an empty stack for tests"), ("down", "stop it")):

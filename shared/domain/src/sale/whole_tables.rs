@@ -111,7 +111,7 @@ mod tests {
         let [large, small] = ["T1", "T2"].map(|label| table_of(&section, label).unwrap());
         assert_eq!(check_count(&[block("A", 0, 1..=10)], &[]), Ok(()));
         assert_eq!(check_count(&[block("A", 0, 1..=11)], &[]), Err(Error::TooManySeats));
-        assert_eq!(check_count(&[block("T1", 0, 1..=32)], &[large.clone()]), Ok(()));
+        assert_eq!(check_count(&[block("T1", 0, 1..=32)], std::slice::from_ref(&large)), Ok(()));
         let both = [block("T1", 0, 1..=32), block("T2", 0, 1..=4)];
         assert_eq!(check_count(&both, &[large, small]), Err(Error::TooManySeats));
     }
