@@ -25,7 +25,7 @@ const PAYMENTS_PER_SECOND: f64 = 5_000.0;
 /// cannot bear 5,000 a second; this is the bar for the hottest key of one event.
 const REQUESTS_PER_SECOND: f64 = 1_500.0;
 /// Divisor of limits and load: what two cores can drive. `BENCH_SCALE` replaces it.
-const SCALE: f64 = 50.0;
+const SCALE: f64 = 100.0;
 /// Seats that are sold. `BENCH_SEATS` replaces it.
 const SEATS: f64 = 50_000.0;
 /// Seats of a booking at a steady rate, and of one of the trace.
