@@ -69,6 +69,7 @@ def is_found(deployment: Any, event: str) -> bool:
 
 def _sell_again(dynamodb: Any, tables: tuple[str, str], books: Any) -> str:
     """Lets a second confirmed booking have the first seat of a confirmed booking; the seat."""
+    from books import SEAT
     from failed import Failed
 
     owner = next((name for name, _ in books.confirmed()), None)
@@ -87,7 +88,7 @@ def _sell_again(dynamodb: Any, tables: tuple[str, str], books: Any) -> str:
             TableName=seats,
             Key={"pk": {"S": partition}, "sk": {"S": place.block}},
             UpdateExpression="SET #seat = :sold",
-            ExpressionAttributeNames={"#seat": f"S{place.label}"},
+            ExpressionAttributeNames={"#seat": f"{SEAT}{place.label}"},
             ExpressionAttributeValues={":sold": {"S": f"sold#{TWIN}"}},
         )
     return str(place)

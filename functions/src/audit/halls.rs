@@ -38,12 +38,8 @@ async fn page(app: &App, segment: &Segment) -> Result<(Vec<Finding>, Option<Segm
     let bookings = app.store.bookings_at(&owners).await?;
     let mut findings = Vec::new();
     for (place, owner) in &sold {
-        let booking = match bookings.get(owner) {
-            // The check of the bookings reports it.
-            Some(Err(_)) => continue,
-            Some(Ok(booking)) => Some(booking),
-            None => None,
-        };
+        // The check of the bookings reports one that cannot be read.
+        let Ok(booking) = bookings.get(owner).map(Result::as_ref).transpose() else { continue };
         if let Some(finding) = audit::mark_finding(place, owner, booking)
             && still_sold(app, place, owner).await?
         {

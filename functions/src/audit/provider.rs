@@ -61,12 +61,9 @@ async fn settle_captures(
     let bookings = bookings_of(app, taken.iter().map(|taken| taken.payment_id.booking_id())).await?;
     let mut findings = Vec::new();
     for taken in taken {
-        let booking = match bookings.get(&taken.payment_id.booking_id()) {
-            // The check of the bookings reports it.
-            Some(Err(_)) => continue,
-            Some(Ok(booking)) => Some(booking),
-            None => None,
-        };
+        let booking = bookings.get(&taken.payment_id.booking_id());
+        // The check of the bookings reports one that cannot be read.
+        let Ok(booking) = booking.map(Result::as_ref).transpose() else { continue };
         if taken.finding(booking, app.clock.now()).is_some() {
             findings.extend(settle_capture(app, api, provider, taken).await?);
         }

@@ -8,7 +8,7 @@ use domain::error::{BlockView, TableView};
 use domain::event::Event;
 use domain::ids::BookingId;
 use domain::layout::{LayoutIndex, Place, Section};
-use domain::{Error, Failure, limits, whole_tables};
+use domain::{Error, Failure, named_seats, whole_tables};
 use jiff::Timestamp;
 
 use crate::App;
@@ -19,17 +19,7 @@ use crate::App;
 /// [`Error::NoSeats`], [`Error::TooManySeats`], [`Error::DuplicateSeats`], [`Error::UnknownSeats`] with every
 /// unknown id, [`Error::TableIncomplete`], or a failure of the store.
 pub(super) async fn find(app: &App, event: &Event, ids: &[String]) -> Result<Vec<BookingBlock>, Failure> {
-    if ids.is_empty() {
-        return Err(Error::NoSeats.into());
-    }
-    if ids.len() > limits::SEATS_PER_TABLE_MAX {
-        return Err(Error::TooManySeats.into());
-    }
-    let twice: Vec<String> =
-        ids.iter().enumerate().filter(|(i, id)| ids[..*i].contains(id)).map(|(_, id)| id.clone()).collect();
-    if !twice.is_empty() {
-        return Err(Error::DuplicateSeats { seats: twice }.into());
-    }
+    named_seats::check(ids)?;
     let layout = app.layout(event).await?;
     let mut parts = Vec::new();
     let mut unknown = Vec::new();

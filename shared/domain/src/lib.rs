@@ -13,7 +13,9 @@ mod seating;
 
 pub use after::{audit, cancellation, invoice, ledger, message, ticket};
 pub use base::{error, ids, limits, money, otp, provider, signature, text, tries};
-pub use sale::{booking, event, ledger_entry, payment, quote, refund_policy, slot, tax, whole_tables};
+pub use sale::{
+    booking, event, ledger_entry, named_seats, payment, quote, refund_policy, slot, tax, whole_tables,
+};
 pub use seating::{availability, best_available, block, layout};
 
 pub use error::{Error, Failure};

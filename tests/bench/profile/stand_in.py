@@ -1,4 +1,4 @@
-"""What the functions call: tables, queue and payment provider, as far as one customer's happy path needs them.
+"""Stand-in for tables, queue and payment provider, as far as one customer's happy path needs them.
 
 No condition is checked and nothing is kept for long, so that this program takes little of the processor. The answers
 have the headers of the real ones, which the SDK reads.

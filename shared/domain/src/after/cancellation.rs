@@ -10,7 +10,6 @@
 
 use jiff::Timestamp;
 
-use crate::base::limits;
 use crate::base::money::share;
 use crate::sale::booking::{Booking, BookingBlock, BookingSeat, BookingStatus};
 use crate::sale::event::{Event, EventStatus};
@@ -18,7 +17,7 @@ use crate::sale::ledger_entry::Kind;
 use crate::sale::payment::{Payment, Refund, RefundReason, RefundRule};
 use crate::sale::quote::Worth;
 use crate::sale::refund_policy::WHOLE;
-use crate::sale::whole_tables;
+use crate::sale::{named_seats, whole_tables};
 use crate::{Error, Money};
 
 /// Refund for returned seats, in minor units of the booking's currency.
@@ -139,21 +138,7 @@ impl RefundBreakdown {
 /// The named seats of `booking`, in the booking's order.
 fn chosen(booking: &Booking, named: Option<&[String]>) -> Result<Vec<String>, Error> {
     let Some(named) = named else { return Ok(booking.seat_ids().map(str::to_owned).collect()) };
-    if named.is_empty() {
-        return Err(Error::NoSeats);
-    }
-    if named.len() > limits::SEATS_PER_TABLE_MAX {
-        return Err(Error::TooManySeats);
-    }
-    let twice: Vec<String> = named
-        .iter()
-        .enumerate()
-        .filter(|(i, seat)| named[..*i].contains(seat))
-        .map(|(_, s)| s.clone())
-        .collect();
-    if !twice.is_empty() {
-        return Err(Error::DuplicateSeats { seats: twice });
-    }
+    named_seats::check(named)?;
     let unknown: Vec<String> =
         named.iter().filter(|seat| !booking.seat_ids().any(|id| id == *seat)).cloned().collect();
     if !unknown.is_empty() {

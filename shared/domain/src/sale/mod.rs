@@ -5,6 +5,7 @@ pub mod event;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod ledger_entry;
+pub mod named_seats;
 pub mod payment;
 pub mod quote;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 use jiff::SignedDuration;
 
 use super::*;
+use crate::base::limits;
 use crate::base::provider::Provider;
 use crate::sale::event::Event;
 use crate::sale::fixture::{self, LOCKED_AT, at, inr, lines, sold};

@@ -83,7 +83,7 @@ pub fn draw_grid(grid: &Grid) -> Result<Imported, Error> {
     let mut faults = Faults::default();
     grid.check(&mut faults);
     if !faults.is_empty() {
-        return Err(Error::ChartInvalid { faults: faults.into_list() });
+        return Err(faults.into_error());
     }
     let null = Value::Null;
     let node = Node::root(&null);
@@ -104,8 +104,7 @@ pub fn draw_grid(grid: &Grid) -> Result<Imported, Error> {
         floors: Vec::new(),
         lists: ["/tiers", "/section"],
     };
-    let imported = assemble(parts, &mut faults);
-    if faults.is_empty() { Ok(imported) } else { Err(Error::ChartInvalid { faults: faults.into_list() }) }
+    assemble(parts, faults)
 }
 
 impl Grid {

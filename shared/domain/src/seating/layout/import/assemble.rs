@@ -5,10 +5,11 @@ use std::collections::{BTreeSet, HashSet};
 use super::category::Category;
 use super::draft::{Draft, DraftRow};
 use super::reader::Faults;
+use crate::Error;
 use crate::base::limits::{SEATS_PER_BOOKING_MAX, TIERS_PER_EVENT_MAX};
 use crate::seating::layout::{
-    Bounds, Drawing, DrawnTier, Imported, Point, Row, SECTION_BYTES_MAX, SECTIONS_PER_LAYOUT_MAX, Seat,
-    SeatIdStyle, Section, SectionCoordinates, SectionDrawing, SectionSummary, Shape,
+    Drawing, DrawnTier, Imported, Point, Row, SECTION_BYTES_MAX, SECTIONS_PER_LAYOUT_MAX, Seat, SeatIdStyle,
+    Section, SectionCoordinates, SectionDrawing, SectionSummary, Shape,
 };
 
 /// All that was read of a chart.
@@ -23,8 +24,11 @@ pub(crate) struct Parts<'a> {
     pub(crate) lists: [&'static str; 2],
 }
 
-/// Assembles a layout.
-pub(crate) fn assemble(parts: Parts<'_>, faults: &mut Faults) -> Imported {
+/// Assembles a layout, unless mistakes were found before or are found now.
+///
+/// # Errors
+/// [`Error::ChartInvalid`] with all of them.
+pub(crate) fn assemble(parts: Parts<'_>, mut faults: Faults) -> Result<Imported, Error> {
     let Parts { drafts, categories, focal_point, shapes, floors, lists: [categories_at, sections_at] } =
         parts;
     let used: BTreeSet<usize> = drafts.iter().flat_map(categories_of).collect();
@@ -53,20 +57,20 @@ pub(crate) fn assemble(parts: Parts<'_>, faults: &mut Faults) -> Imported {
     for (draft, rank) in drafts.into_iter().zip(ranks) {
         let section = section(&draft, categories, ids);
         let coordinates = coordinates(&draft);
-        check(&draft, &section, &coordinates, &mut seen, faults);
+        check(&draft, &section, &coordinates, &mut seen, &mut faults);
         imported.summaries.push(SectionSummary {
             section: section.name.clone(),
             seat_count: section.seat_count(),
             general_admission: section.general_admission,
             types: section.types.clone(),
             rank,
-            bounds: draft.area.or_else(|| Bounds::around(points(&draft))),
+            bounds: draft.seat_bounds(),
         });
         imported.sections.push(section);
         imported.coordinates.push(coordinates);
         imported.drawing.sections.push(SectionDrawing { floor: draft.floor, outline: draft.outline });
     }
-    imported
+    if faults.is_empty() { Ok(imported) } else { Err(faults.into_error()) }
 }
 
 fn drawn_tier(category: &Category) -> DrawnTier {
@@ -79,10 +83,6 @@ fn categories_of(draft: &Draft) -> impl Iterator<Item = usize> {
 
 fn types(used: &BTreeSet<usize>, categories: &[Category]) -> Vec<String> {
     used.iter().filter_map(|index| categories.get(*index)).map(|category| category.type_.clone()).collect()
-}
-
-fn points(draft: &Draft) -> impl Iterator<Item = Point> {
-    draft.rows.iter().flat_map(|row| row.seats.iter().map(|seat| seat.point))
 }
 
 /// Short ids if there is one section and all ids are different: rows `A` and `A1` make `A11` ambiguous.
@@ -153,7 +153,7 @@ fn section(draft: &Draft, categories: &[Category], ids: SeatIdStyle) -> Section 
 fn coordinates(draft: &Draft) -> SectionCoordinates {
     match draft.area {
         Some(bounds) => SectionCoordinates::of_area(bounds.middle()),
-        None => SectionCoordinates::of_seats(points(draft).collect()),
+        None => SectionCoordinates::of_seats(draft.points().collect()),
     }
 }
 

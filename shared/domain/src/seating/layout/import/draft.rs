@@ -121,12 +121,20 @@ impl Draft {
         self.row_by_label.contains_key(label)
     }
 
+    /// Points of its seats, in their order.
+    pub(crate) fn points(&self) -> impl Iterator<Item = Point> {
+        self.rows.iter().flat_map(|row| row.seats.iter().map(|seat| seat.point))
+    }
+
+    /// The smallest rectangle around its seats; of a general admission area its bounds.
+    pub(crate) fn seat_bounds(&self) -> Option<Bounds> {
+        self.area.or_else(|| Bounds::around(self.points()))
+    }
+
     /// The smallest rectangle around all that belongs to the draft.
     pub(crate) fn bounds(&self) -> Option<Bounds> {
-        let points = self.rows.iter().flat_map(|row| row.seats.iter().map(|seat| seat.point));
-        let of_seats = self.area.or_else(|| Bounds::around(points));
         let of_outline = self.outline.as_ref().and_then(Outline::bounds);
-        match (of_seats, of_outline) {
+        match (self.seat_bounds(), of_outline) {
             (Some(seats), Some(outline)) => Some(seats.with(outline)),
             (seats, outline) => seats.or(outline),
         }

@@ -10,5 +10,5 @@ mod reader;
 pub(crate) use assemble::{Parts, assemble};
 pub(crate) use category::{Category, add_category};
 pub(crate) use draft::{Draft, DraftRow, DraftSeat, Drafts};
-pub(crate) use outline::{Shapes, color, outline, turn};
+pub(crate) use outline::{Shapes, color, corners, outline, turn};
 pub(crate) use reader::{Faults, Node, label_fault};

@@ -29,25 +29,13 @@ impl Shapes {
 /// The outline of the object: a polygon with `points`, or a shape around its `center` with `radius` or two
 /// radii, or with width and height. None if it has neither.
 pub(crate) fn outline(node: &Node<'_>, origin: Point, faults: &mut Faults) -> Option<Outline> {
-    let points = node.get("points");
-    if points.value.as_array().is_some_and(|list| list.len() > CORNERS_MAX) {
-        points.fault(faults, format!("An outline has at most {CORNERS_MAX} corners."));
-        return None;
-    }
-    let corners: Vec<Point> = points
-        .items(faults)
-        .filter_map(|point| point.point(faults))
-        .map(|point| point.moved(origin))
-        .collect();
+    let corners = corners(&node.get("points"), faults)?;
     if !corners.is_empty() {
-        return Some(Outline::Polygon(corners));
+        return Some(Outline::Polygon(corners.into_iter().map(|corner| corner.moved(origin)).collect()));
     }
     let center = node.get("center").optional_point(faults)?.moved(origin);
     let turn = turn(&node.get("rotationAngle"), faults);
-    let mut length = |name: &str| {
-        let length = node.get(name);
-        if length.is_missing() { None } else { length.tenths(faults).map(i32::abs) }
-    };
+    let mut length = |name: &str| node.get(name).length(faults);
     let radius = length("radius");
     let radii = (length("radius1").or(radius), length("radius2").or(radius));
     let sides = (length("width"), length("height"));
@@ -62,6 +50,15 @@ pub(crate) fn outline(node: &Node<'_>, origin: Point, faults: &mut Faults) -> Op
             turn,
         }),
     })
+}
+
+/// The corners of a polygon; none, and a mistake in the chart, if there are too many.
+pub(crate) fn corners(points: &Node<'_>, faults: &mut Faults) -> Option<Vec<Point>> {
+    if points.value.as_array().is_some_and(|list| list.len() > CORNERS_MAX) {
+        points.fault(faults, format!("An outline has at most {CORNERS_MAX} corners."));
+        return None;
+    }
+    Some(points.items(faults).filter_map(|point| point.point(faults)).collect())
 }
 
 /// A clockwise turn from degrees to tenths of a degree, less than a whole one; 0 without a value.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde_json::{Number, Value};
 
+use crate::Error;
 use crate::base::error::Fault;
 use crate::base::limits::{FAULTS_LISTED_MAX, NAME_CHARS_MAX};
 use crate::base::text::changes_direction;
@@ -32,6 +33,11 @@ impl Faults {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.listed.is_empty()
+    }
+
+    /// The refusal of a chart that has these mistakes.
+    pub(crate) fn into_error(self) -> Error {
+        Error::ChartInvalid { faults: self.into_list() }
     }
 
     /// All mistakes, with a note about those that are not listed.
@@ -116,6 +122,11 @@ impl<'a> Node<'a> {
         self.value.is_null()
     }
 
+    /// Returns true if this is a text with something in it.
+    pub(crate) fn has_text(&self) -> bool {
+        self.value.as_str().is_some_and(|text| !text.trim().is_empty())
+    }
+
     /// Returns true if this list is empty or missing.
     pub(crate) fn is_empty_list(&self) -> bool {
         self.is_missing() || self.value.as_array().is_some_and(Vec::is_empty)
@@ -187,6 +198,11 @@ impl<'a> Node<'a> {
             );
         }
         tenths
+    }
+
+    /// The length in tenths, without its sign; none if it is missing.
+    pub(crate) fn length(&self, faults: &mut Faults) -> Option<i32> {
+        if self.is_missing() { None } else { self.tenths(faults).map(i32::abs) }
     }
 
     /// The point with this object's `x` and `y`.

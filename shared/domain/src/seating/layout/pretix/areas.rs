@@ -1,8 +1,7 @@
 //! Areas of a plan, which are only drawn: the stage, walls, texts.
 
 use super::Import;
-use crate::base::limits::CORNERS_MAX;
-use crate::seating::layout::import::{Faults, Node, color, turn};
+use crate::seating::layout::import::{Faults, Node, color, corners, turn};
 use crate::seating::layout::{Ellipse, Outline, Point, Shape, ShapeKind, ShapeText};
 
 /// Texts, in lower case, on the area that the audience faces. Plans do not mark it otherwise.
@@ -51,13 +50,7 @@ impl Import {
         let part = node.get(own);
         match own {
             "polygon" => {
-                let points = part.get("points");
-                if points.value.as_array().is_some_and(|list| list.len() > CORNERS_MAX) {
-                    points.fault(faults, format!("An outline has at most {CORNERS_MAX} corners."));
-                    return None;
-                }
-                let corners: Vec<Point> =
-                    points.items(faults).filter_map(|point| point.point(faults)).collect();
+                let corners = corners(&part.get("points"), faults)?;
                 let corner = |point: Point| point.moved(at).turned(at, turn);
                 (!corners.is_empty()).then(|| Outline::Polygon(corners.into_iter().map(corner).collect()))
             }
@@ -91,8 +84,7 @@ impl Import {
         }
         let drawn = text.get("text").drawn_text(&mut self.faults);
         let position = text.get("position").optional_point(&mut self.faults).unwrap_or_default();
-        let size = text.get("size");
-        let size = if size.is_missing() { None } else { size.tenths(&mut self.faults).map(i32::abs) };
+        let size = text.get("size").length(&mut self.faults);
         Some(ShapeText { text: drawn?, at: at.moved(position).turned(at, turn), size, turn })
     }
 }

@@ -26,26 +26,25 @@ use crate::Error;
 pub fn import_pretix(plan: &Value) -> Result<Imported, Error> {
     let mut import = Import::default();
     let root = Node::root(plan);
-    let mut imported = None;
-    if root.is_object(&mut import.faults) {
-        import.read(&root);
-        let Import { mut faults, categories, drafts, shapes, .. } = import;
-        let stage = shapes.list.iter().find(|shape| shape.kind == ShapeKind::Stage);
-        let parts = Parts {
-            focal_point: stage.and_then(|stage| Some(stage.bounds()?.middle())),
-            drafts: drafts.list,
-            categories: &categories,
-            shapes: shapes.list,
-            floors: Vec::new(),
-            lists: ["/categories", "/zones"],
-        };
-        imported = Some(assemble(parts, &mut faults));
-        import = Import { faults, ..Import::default() };
+    if !root.is_object(&mut import.faults) {
+        return Err(import.faults.into_error());
     }
-    match imported {
-        Some(imported) if import.faults.is_empty() => Ok(imported),
-        _ => Err(Error::ChartInvalid { faults: import.faults.into_list() }),
-    }
+    let focal_point = import.read(&root);
+    let Import { faults, categories, drafts, shapes, .. } = import;
+    let parts = Parts {
+        drafts: drafts.list,
+        categories: &categories,
+        focal_point,
+        shapes: shapes.list,
+        floors: Vec::new(),
+        lists: ["/categories", "/zones"],
+    };
+    assemble(parts, faults)
+}
+
+/// The node with a text: the first, or else the other, unless that is missing.
+fn named<'a, 'b>(first: &'b Node<'a>, other: &'b Node<'a>) -> &'b Node<'a> {
+    if first.has_text() || other.is_missing() { first } else { other }
 }
 
 /// State of reading a plan.
@@ -62,7 +61,8 @@ struct Import {
 }
 
 impl Import {
-    fn read(&mut self, plan: &Node<'_>) {
+    /// Reads the whole plan; returns the point that its audience faces, if it has a stage.
+    fn read(&mut self, plan: &Node<'_>) -> Option<Point> {
         plan.get("name").label(&mut self.faults);
         self.read_categories(plan);
         let zones = plan.get("zones");
@@ -80,6 +80,7 @@ impl Import {
         if self.drafts.seat_count == 0 && self.faults.is_empty() {
             zones.fault(&mut self.faults, "The plan has no seats.");
         }
+        focal_point
     }
 
     fn read_categories(&mut self, plan: &Node<'_>) {
@@ -108,8 +109,7 @@ impl Import {
     fn read_zone(&mut self, node: &Node<'_>, focal_point: Option<Point>) {
         let origin = node.get("position").point(&mut self.faults).unwrap_or_default();
         let (name, id) = (node.get("name"), node.get("zone_id"));
-        let has_name = name.value.as_str().is_some_and(|text| !text.trim().is_empty());
-        let named = if has_name || id.is_missing() { &name } else { &id };
+        let named = named(&name, &id);
         let label = if named.is_missing() {
             Some(self.drafts.new_name("Zone"))
         } else {
@@ -135,9 +135,8 @@ impl Import {
         let position = node.get("position").optional_point(&mut self.faults).unwrap_or_default();
         let origin = origin.moved(position);
         let (number, label) = (node.get("row_number"), node.get("row_label"));
-        let has_number = number.value.as_str().is_some_and(|text| !text.trim().is_empty());
-        let named = if has_number || label.is_missing() { &number } else { &label };
-        let label = named.label(&mut self.faults).unwrap_or_else(|| node.pointer.to_string());
+        let label =
+            named(&number, &label).label(&mut self.faults).unwrap_or_else(|| node.pointer.to_string());
         let shown = node.get("row_number_position").value;
         if !matches!(shown.as_str(), Some("start" | "end" | "both")) && !shown.is_null() {
             let message = "This must be `start`, `end` or `both`.";
@@ -174,10 +173,7 @@ impl Import {
         }
         let label = node.get("seat_number").label(&mut self.faults);
         let point = node.get("position").point(&mut self.faults);
-        let radius = node.get("radius");
-        if !radius.is_missing() {
-            radius.tenths(&mut self.faults);
-        }
+        node.get("radius").length(&mut self.faults);
         let category = node.get("category");
         let index = category.value.as_str().and_then(|name| self.by_name.get(name).copied());
         if index.is_none() {

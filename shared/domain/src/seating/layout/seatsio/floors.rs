@@ -43,7 +43,7 @@ impl Import {
     /// Reads a floor and moves it below those before it, the lowest of which ends at `below`.
     fn read_floor(&mut self, node: &Node<'_>, number: usize, below: &mut Option<i32>) -> Option<Point> {
         let names = ["floorDisplayName", "floorName"].map(|name| node.get(name));
-        let name = names.iter().find(|name| name.value.as_str().is_some_and(|text| !text.trim().is_empty()));
+        let name = names.iter().find(|name| name.has_text());
         let name = name.and_then(|name| name.label(&mut self.faults));
         let floor = self.floors.len();
         self.floors.push(name.unwrap_or_else(|| format!("Floor {number}")));

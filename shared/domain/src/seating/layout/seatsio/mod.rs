@@ -36,27 +36,22 @@ const OUTSIDE_SECTIONS: &str = "Main";
 pub fn import_seatsio(chart: &Value) -> Result<Imported, Error> {
     let mut import = Import::default();
     let root = Node::root(chart);
-    let mut imported = None;
-    if root.is_object(&mut import.faults) && import.knows_version(&root) {
-        import.categories = Categories::read(&root, &mut import.faults);
-        import.zones = read_zones(&root, &mut import.faults);
-        let focal_point = import.read_floors(&root);
-        let Import { mut faults, categories, drafts, shapes, floors, .. } = import;
-        let parts = Parts {
-            drafts: drafts.list,
-            categories: &categories.list,
-            focal_point,
-            shapes: shapes.list,
-            floors,
-            lists: ["/categories/list", "/subChart/sections"],
-        };
-        imported = Some(assemble(parts, &mut faults));
-        import = Import { faults, ..Import::default() };
+    if !root.is_object(&mut import.faults) || !import.knows_version(&root) {
+        return Err(import.faults.into_error());
     }
-    match imported {
-        Some(imported) if import.faults.is_empty() => Ok(imported),
-        _ => Err(Error::ChartInvalid { faults: import.faults.into_list() }),
-    }
+    import.categories = Categories::read(&root, &mut import.faults);
+    import.zones = read_zones(&root, &mut import.faults);
+    let focal_point = import.read_floors(&root);
+    let Import { faults, categories, drafts, shapes, floors, .. } = import;
+    let parts = Parts {
+        drafts: drafts.list,
+        categories: &categories.list,
+        focal_point,
+        shapes: shapes.list,
+        floors,
+        lists: ["/categories/list", "/subChart/sections"],
+    };
+    assemble(parts, faults)
 }
 
 /// State of reading a chart.

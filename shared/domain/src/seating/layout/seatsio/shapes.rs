@@ -57,8 +57,7 @@ impl Import {
 
     fn text_size(&mut self, node: &Node<'_>) -> Option<i32> {
         let names = ["fontSize", "labelSize"].map(|name| node.get(name));
-        let size = names.iter().find(|size| !size.is_missing())?;
-        size.tenths(&mut self.faults).map(i32::abs)
+        names.iter().find(|size| !size.is_missing())?.length(&mut self.faults)
     }
 
     /// The outline of a section or an area, if the chart has one.
