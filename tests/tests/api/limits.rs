@@ -1,7 +1,7 @@
 //! Limits of tickets, seats and attempts, and the write units of a purchase.
 
 use serde_json::{Value, json};
-use tests::{DECLINED, Hall, World};
+use tests::{DECLINED, Hall, Section, World};
 
 use crate::support::{text, texts};
 
@@ -194,9 +194,16 @@ fn item_bytes(item: &Value) -> usize {
 #[tokio::test(start_paused = true)]
 async fn a_booking_of_four_seats_with_a_limit_never_exceeds_one_kilobyte() {
     let world = World::new();
-    let show = world.event().await;
-    let asha = world.customer("0b1c2d3e-4f50-6172-8394");
-    let seats = ["Stalls-A-11", "Stalls-A-12", "Stalls-A-13", "Stalls-A-14"];
+    // Names as long as those of a real stadium, and the subject of a real pool.
+    let mut hall = Hall::default();
+    let tier = hall.category("Mid Track Stand");
+    let hall = hall
+        .section(Section::new("Goal Stand 4", tier).row("AAA", 20))
+        .section(Section::new("MT1", tier).row("A", 8));
+    let show = world.event_with(&hall, |event| event["tickets_per_customer_max"] = json!(10)).await;
+    let asha = world.customer("0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0");
+    let seats = [11, 12, 13, 14].map(|label| format!("Goal Stand 4-AAA-{label}"));
+    let seats = seats.each_ref().map(String::as_str);
     let booking = world.locked(&asha, &show, &seats).await;
     let check = |when: &str| {
         let items = world.items("bookings");

@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::booking::Booking;
+use domain::layout::SeatIdStyle;
 use domain::{Failure, limits};
 
 use super::keys::{self, BOOKING};
@@ -20,6 +21,9 @@ pub(super) const EVENT: &str = "event_shard";
 /// Field that the item omits: the event's id is in [`EVENT`].
 const EVENT_ID: &str = "event_id";
 
+/// Field of a seat that the item omits if section, row and label make it.
+const SEAT_ID: &str = "seat_id";
+
 /// The second after which DynamoDB deletes the item.
 const TTL: &str = "expires_at_ttl";
 
@@ -29,6 +33,11 @@ pub(super) fn item_of_booking(booking: &Booking, trace: Option<String>) -> Resul
         serde_dynamo::to_item(booking).map_err(|error| Failure::caused("a booking", error))?;
     item.remove(ID);
     item.remove(EVENT_ID);
+    for_each_seat(&mut item, |seat, made| {
+        if seat.get(SEAT_ID) == Some(&made) {
+            seat.remove(SEAT_ID);
+        }
+    });
     item.insert(EVENT.to_owned(), text(keys::event_partition_of(&booking.event_id, &booking.booking_id)));
     item.extend(key(booking.booking_id.as_str(), BOOKING));
     if let Some(claim_id) = &booking.claim {
@@ -65,7 +74,39 @@ fn booking_of(mut item: Item) -> Result<Booking, serde_dynamo::Error> {
         let event = partition.split('#').next().unwrap_or_default();
         item.insert(EVENT_ID.to_owned(), text(event));
     }
+    for_each_seat(&mut item, |seat, made| {
+        seat.entry(SEAT_ID.to_owned()).or_insert(made);
+    });
     serde_dynamo::from_item(item)
+}
+
+/// Changes each seat in the blocks of a booking's item, given the id that its section, row and label make in a
+/// hall of several sections. Leaves what is no seat to the parser, which refuses it.
+fn for_each_seat(item: &mut Item, change: impl Fn(&mut Item, AttributeValue)) {
+    for block in maps(item, "blocks") {
+        let (Some(section), Some(row)) = (string(block, "section"), string(block, "row")) else { continue };
+        for seat in maps(block, "seats") {
+            if let Some(label) = string(seat, "label") {
+                change(seat, text(SeatIdStyle::Long.id(&section, &row, &label)));
+            }
+        }
+    }
+}
+
+/// The maps in the list `name`.
+fn maps<'a>(item: &'a mut Item, name: &str) -> impl Iterator<Item = &'a mut Item> {
+    let list = match item.get_mut(name) {
+        Some(AttributeValue::L(list)) => list.as_mut_slice(),
+        _ => &mut [],
+    };
+    list.iter_mut().filter_map(|value| match value {
+        AttributeValue::M(map) => Some(map),
+        _ => None,
+    })
+}
+
+fn string(item: &Item, name: &str) -> Option<String> {
+    item.get(name)?.as_s().ok().cloned()
 }
 
 /// The booking in a stream's image; none for another kind of item.

@@ -63,7 +63,8 @@ pub enum SeatIdStyle {
 
 impl SeatIdStyle {
     /// The id of the seat `label` in `row` of `section`.
-    pub(super) fn id(self, section: &str, row: &str, label: &str) -> SeatId {
+    #[must_use]
+    pub fn id(self, section: &str, row: &str, label: &str) -> SeatId {
         SeatId(self.prefix(section, row) + label)
     }
 
