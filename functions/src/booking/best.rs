@@ -11,7 +11,7 @@ use domain::block::{Block, Mark};
 use domain::booking::BookingBlock;
 use domain::event::Event;
 use domain::ids::BookingId;
-use domain::layout::Section;
+use domain::layout::{LayoutIndex, Section};
 use domain::{Error, Failure, limits};
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
@@ -34,8 +34,8 @@ const RUSH: SignedDuration = SignedDuration::from_secs(60);
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BestAvailable {
-    /// Number of seats next to each other.
-    #[schemars(range(min = 1, max = 10))]
+    /// Number of seats next to each other: at most 10, or those of a table that is sold as a whole.
+    #[schemars(range(min = 1, max = 32))]
     pub count: usize,
     /// Tier of the seats.
     #[serde(rename = "type")]
@@ -73,7 +73,7 @@ enum Look<'a> {
 /// # Errors
 /// [`Error::NotEnoughSeats`] if no section has as many, or a failure of the store.
 pub(super) async fn plan(app: &App, wish: &Wish<'_>, best: &BestAvailable) -> Result<Plan, Failure> {
-    check(wish.event, best)?;
+    check(wish.event, &*app.layout(wish.event).await?, best)?;
     for look in [Look::Shared(FRESH), Look::Shared(PRESENT)] {
         if let Some(plan) = choose(app, wish, best, look).await? {
             return Ok(plan);
@@ -127,11 +127,11 @@ async fn see(
     Ok((section, picture, blocks))
 }
 
-fn check(event: &Event, best: &BestAvailable) -> Result<(), Error> {
+fn check(event: &Event, layout: &LayoutIndex, best: &BestAvailable) -> Result<(), Error> {
     if best.count == 0 {
         return Err(Error::NoSeats);
     }
-    if best.count > limits::SEATS_PER_BOOKING_MAX {
+    if best.count > layout.booking_seats_max() {
         return Err(Error::TooManySeats);
     }
     event.tier(&best.kind).ok_or(Error::TypeUnknown)?;
@@ -151,7 +151,7 @@ fn tries(
     best: &BestAvailable,
 ) -> VecDeque<Vec<BookingBlock>> {
     let candidates = best_available::candidates(section, statuses, &best.kind, best.count);
-    if candidates.is_empty() {
+    if candidates.is_empty() && best.count <= limits::SEATS_PER_BOOKING_MAX {
         let combined = best_available::combined(section, statuses, &best.kind, best.count);
         return combined.into_iter().map(|parts| blocks_of(section, &parts)).collect();
     }

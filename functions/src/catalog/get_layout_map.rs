@@ -23,10 +23,17 @@ pub static GET_LAYOUT_MAP: Endpoint = Endpoint {
     handle: |app, request| Box::pin(get_layout_map(app, request)),
 };
 
+const NO_LAYOUT: Error = Error::NotFound { what: "layout" };
+
+/// The version in a path. One map has one address, so `01` is none.
+fn version(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|version: &u32| version.to_string() == text)
+}
+
 async fn get_layout_map(app: &App, request: &Request) -> Result<Reply, Failure> {
     let screen_id: ScreenId = request.path("screen_id", "layout")?;
-    let version: u32 = request.path("version", "layout")?;
-    let map = app.store.layout_map(&screen_id, version).await?.ok_or(Error::NotFound { what: "layout" })?;
+    let version = version(&request.path::<String>("version", "layout")?).ok_or(NO_LAYOUT)?;
+    let map = app.store.layout_map(&screen_id, version).await?.ok_or(NO_LAYOUT)?;
     let etag = format!("\"{screen_id}-{version}\"");
     let reply =
         if not_modified::is_current(request, &etag) { Reply::empty(304) } else { Reply::gzipped(map) };

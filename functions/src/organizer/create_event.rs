@@ -9,15 +9,13 @@ use domain::{Currency, Error, Failure, limits};
 use jiff::Timestamp;
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::create_screen::section_ref;
 use super::local_time;
 use crate::catalog::event_view::EventView;
 use crate::{App, Endpoint, random};
 
-/// Default limit on tickets per customer.
-const TICKETS_PER_CUSTOMER_DEFAULT: u32 = 10;
 /// Default length of a lock, in seconds.
 const LOCK_SECONDS_DEFAULT: u32 = 300;
 /// Default ceiling of extensions, in seconds, unless longer locks need more.
@@ -73,10 +71,11 @@ pub(crate) struct EventBody {
     /// Tax on top of prices and fees, or included in them; `exclusive` without it.
     #[serde(default)]
     pub tax_mode: TaxMode,
-    /// Most tickets per customer: 10 without it, no limit if null.
-    #[serde(default = "tickets_per_customer_default")]
-    #[schemars(range(min = 1))]
-    pub tickets_per_customer_max: Option<u32>,
+    /// Most tickets per customer, no limit if null; without it 10, or the seats of the largest table that is sold
+    /// as a whole, if they are more.
+    #[serde(default, deserialize_with = "given")]
+    #[schemars(with = "Option<u32>", range(min = 1))]
+    pub tickets_per_customer_max: Option<Option<u32>>,
     /// Length of a lock and of an extension, in seconds; 300 without it.
     #[serde(default)]
     #[schemars(range(min = 60, max = 1800))]
@@ -104,9 +103,9 @@ pub(crate) struct EventBody {
     pub lost_dispute_keeps_seats: bool,
 }
 
-#[allow(clippy::unnecessary_wraps, reason = "serde wants the field's own type")]
-fn tickets_per_customer_default() -> Option<u32> {
-    Some(TICKETS_PER_CUSTOMER_DEFAULT)
+/// Reads a field that is given, if only as null.
+fn given<'de, D: Deserializer<'de>>(field: D) -> Result<Option<Option<u32>>, D::Error> {
+    Option::deserialize(field).map(Some)
 }
 
 async fn create_event(app: &App, request: &Request) -> Result<Reply, Failure> {
@@ -116,7 +115,8 @@ async fn create_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     let venue = app.store.venue(&screen.venue_id).await?;
     let layout = app.store.layout_of(&screen).await?;
     check_tiers(&wanted.tiers, &layout)?;
-    let event = draft(wanted, Place { title, screen, venue, layout }, app.clock.now())?;
+    let tickets_max = tickets_per_customer_max(wanted.tickets_per_customer_max, &layout)?;
+    let event = draft(wanted, Place { title, screen, venue, layout }, tickets_max, app.clock.now())?;
     event.check()?;
     app.store.create_event(&event).await?;
     Reply::created(&EventView::from(&event))
@@ -130,7 +130,12 @@ struct Place {
     layout: LayoutIndex,
 }
 
-fn draft(wanted: EventBody, place: Place, now: Timestamp) -> Result<Event, Failure> {
+fn draft(
+    wanted: EventBody,
+    place: Place,
+    tickets_max: Option<u32>,
+    now: Timestamp,
+) -> Result<Event, Failure> {
     let Place { title, screen, venue, layout } = place;
     let starts_at = local_time::instant(&local_time::time_zone(&venue.time_zone)?, &wanted.local_start)?;
     if starts_at <= now {
@@ -162,7 +167,7 @@ fn draft(wanted: EventBody, place: Place, now: Timestamp) -> Result<Event, Failu
         fee_per_ticket_minor: wanted.fee_per_ticket_minor,
         tax_basis_points: wanted.tax_basis_points,
         tax_mode: wanted.tax_mode,
-        tickets_per_customer_max: wanted.tickets_per_customer_max,
+        tickets_per_customer_max: tickets_max,
         lock_seconds,
         lock_ceiling_seconds: wanted.lock_ceiling_seconds.unwrap_or(ceiling),
         payment_seconds: wanted.payment_seconds.unwrap_or(PAYMENT_SECONDS_DEFAULT),
@@ -172,6 +177,21 @@ fn draft(wanted: EventBody, place: Place, now: Timestamp) -> Result<Event, Failu
         cancellation: wanted.cancellation.unwrap_or_default(),
         lost_dispute_keeps_seats: wanted.lost_dispute_keeps_seats,
     })
+}
+
+/// The limit of tickets. Refuses one that makes a table unsaleable.
+fn tickets_per_customer_max(wanted: Option<Option<u32>>, layout: &LayoutIndex) -> Result<Option<u32>, Error> {
+    let table = layout.table_seats_max();
+    match wanted {
+        None => Ok(u32::try_from(layout.booking_seats_max()).ok()),
+        Some(Some(max @ 1..)) if usize::try_from(max).is_ok_and(|max| max < table) => {
+            let reason = format!(
+                "a table of {table} seats is sold as a whole: at least {table}, or null for no limit"
+            );
+            Err(Error::FieldInvalid { name: "tickets_per_customer_max", reason })
+        }
+        Some(max) => Ok(max),
+    }
 }
 
 /// Refuses a tier of the layout without a price, and a price without a tier.

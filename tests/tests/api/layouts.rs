@@ -77,9 +77,38 @@ async fn a_booking_may_have_ten_seats_or_one_larger_table() {
     let booking = world.bought(&asha, &show, &with(&[])).await;
     assert_eq!(texts(&world.booking(&asha, &booking).await["seats"]).len(), 12);
     // The event's limit counts each seat of the table.
-    let show = ball(&world, 10).await;
+    let show = ball(&world, 12).await;
+    world.bought(&asha, &show, &["Ballroom-B1-3"]).await;
     let problem = world.lock(&asha, &show, &with(&[])).await.refused(409, "ticket_limit_reached");
-    assert_eq!(problem["max"], 10);
+    assert_eq!(problem["max"], 12);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_largest_table_can_be_bought_unless_the_organizer_says_otherwise() {
+    let world = World::new();
+    let show = world.draft_with(&drawn("ballroom.seatsio.json"), |_| {}).await;
+    world.publish(&show).await.expect(200);
+    let event = world.get(&format!("/events/{}", show.event_id), None).await.expect(200);
+    assert_eq!(event["tickets_per_customer_max"], 12);
+    world.bought(&world.customer("asha"), &show, &refs(&table("T3", 12))).await;
+
+    let tiers: Vec<Value> = event["tiers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|tier| json!({ "type": tier["type"], "amount_minor": 50_000 }))
+        .collect();
+    let body = |max: u32| {
+        json!({
+            "title_id": show.title_id, "screen_id": show.screen_id, "local_start": "2026-12-25T19:30",
+            "currency": "INR", "tickets_per_customer_max": max,
+            "tiers": tiers,
+        })
+    };
+    let problem = world.admin("POST", "/admin/events", &body(11)).await.refused(400, "field_invalid");
+    assert!(text(&problem["detail"]).contains("a table of 12 seats"), "{problem}");
+    world.admin("POST", "/admin/events", &body(12)).await.expect(201);
     world.finish().await;
 }
 
@@ -92,6 +121,12 @@ async fn best_available_gives_a_whole_table_or_seats_elsewhere() {
     let booking = world.lock_best(&asha, &show, 8, "table").await.expect(201);
     let row: Vec<&str> = texts(&booking["seats"]).iter().map(|seat| &seat[..11]).collect();
     assert!(row.iter().all(|table| *table == row[0]), "{booking}");
+    // Twelve seats are a table or nothing, however many others are free.
+    world.lock_best(&asha, &show, 12, "bar_stool").await.refused(409, "not_enough_seats");
+    world.lock_best(&asha, &show, 13, "table").await.refused(400, "too_many_seats");
+    let ben = world.customer("ben");
+    let booking = world.lock_best(&ben, &show, 12, "table").await.expect(201);
+    assert!(texts(&booking["seats"]).iter().all(|seat| seat.starts_with("Ballroom-T3-")), "{booking}");
     world.finish().await;
 }
 
@@ -127,6 +162,10 @@ async fn the_map_of_a_layout_is_one_small_answer_that_never_changes() {
     assert_eq!(labels, ["Table", "Bar stool", "Gallery"]);
     let drawn: Vec<&str> =
         map["shapes"].as_array().unwrap().iter().map(|shape| text(&shape["kind"])).collect();
+    for version in ["01", "+1", "0", "2"] {
+        let path = format!("/layouts/{}/versions/{version}/map", show.screen_id);
+        world.get(&path, None).await.refused(404, "not_found");
+    }
     assert_eq!(drawn, ["table", "table", "table", "table", "table", "stage", "text"]);
     let mut ids = Vec::new();
     for row in

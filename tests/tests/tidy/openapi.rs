@@ -64,7 +64,7 @@ fn limits_are_published_as_they_are_checked() {
     let document = functions::openapi::document();
     let checked = [
         ("BookingBody/properties/seats/maxItems", limits::SEATS_PER_TABLE_MAX),
-        ("BestAvailable/properties/count/maximum", limits::SEATS_PER_BOOKING_MAX),
+        ("BestAvailable/properties/count/maximum", limits::SEATS_PER_TABLE_MAX),
         ("VenueBody/properties/name/maxLength", limits::NAME_CHARS_MAX),
         ("ScreenBody/properties/name/maxLength", limits::NAME_CHARS_MAX),
         ("TitleBody/properties/name/maxLength", limits::NAME_CHARS_MAX),

@@ -64,7 +64,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   duplicate_seats: "The same seat was chosen twice.",
   unknown_seats: "Some of these seats are no longer part of the event. Please load the page again.",
   type_unknown: "This event has no seats of that type.",
-  not_enough_seats: "There are not that many free seats next to each other. Try fewer seats, or another type or section.",
+  not_enough_seats: "There are not that many free seats next to each other. Try another number of seats, another type or another section.",
   seats_taken: (problem) => lostSeats(problem.seats),
   open_lock_exists: "You already have seats locked for this event. Pay for them, or release them to choose others.",
   ticket_limit_reached: ticketLimit,

@@ -63,7 +63,7 @@ pub enum Error {
     TooManyAttempts { retry_after_seconds: i64 },
 
     // Layouts and events.
-    #[error("The chart has {} fault(s); nothing was written.", faults.len())]
+    #[error("The drawing has {} fault(s); nothing was written.", faults.len())]
     ChartInvalid { faults: Vec<Fault> },
     #[error("The event is {status}, so this is not possible.")]
     EventStatusWrong { status: &'static str },
@@ -88,7 +88,7 @@ pub enum Error {
     TypeUnknown,
     #[error("These seats are taken. Choose others.")]
     SeatsTaken { seats: Vec<String>, blocks: Vec<BlockView> },
-    #[error("There are not enough free seats next to each other. Try fewer, or another type.")]
+    #[error("There are not enough free seats next to each other. Try another number, or another type.")]
     NotEnoughSeats,
     #[error("You have seats locked for this event already. Pay for that booking or release it first.")]
     OpenLockExists { booking_id: BookingId },

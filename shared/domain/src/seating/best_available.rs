@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use jiff::Timestamp;
 
+use crate::base::limits;
 use crate::seating::availability::PackedSection;
 use crate::seating::block::{Block, BlockKey, SeatStatus};
 use crate::seating::layout::{BlockSeats, Row, Seat, SeatId, Section};
@@ -61,7 +62,8 @@ impl Candidate {
 /// first: one candidate per block, so that three tries go to three blocks.
 ///
 /// In a general admission section any free places of a block will do, and blocks are equally good. A table that
-/// is sold as a whole is only given to a request for as many seats as it has.
+/// is sold as a whole is only given to a request for as many seats as it has, and nothing else to a request for
+/// more than [`limits::SEATS_PER_BOOKING_MAX`].
 #[must_use]
 pub fn candidates(section: &Section, statuses: &PackedSection, type_: &str, count: usize) -> Vec<Candidate> {
     let Some(search) = Search::new(section, type_, count) else { return Vec::new() };
@@ -166,12 +168,15 @@ impl<'a> Search<'a> {
     /// The best candidate of the block, if it has one. `free` says for each seat of the row if it is
     /// available.
     fn best_in(&self, seats: &BlockSeats<'_>, free: &[bool]) -> Option<Candidate> {
+        let row = self.section.rows.get(seats.row)?;
+        if !row.whole && self.count > limits::SEATS_PER_BOOKING_MAX {
+            return None;
+        }
         if self.section.general_admission {
             let mut candidate = self.any_in(seats, free);
             candidate.seats.truncate(self.count);
             return (candidate.seats.len() == self.count).then_some(candidate);
         }
-        let row = self.section.rows.get(seats.row)?;
         if row.whole && row.seats.len() != self.count {
             return None;
         }

@@ -7,6 +7,7 @@ use super::codec::CodecError;
 use super::coordinates::{Bounds, Point, SectionCoordinates};
 use super::section::Section;
 use super::shapes::{Outline, Shape};
+use crate::base::limits;
 
 /// A layout without its rows: its sections, in layout order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,9 +40,17 @@ pub struct SectionSummary {
     pub types: Vec<String>,
     /// Rank of the section, nearest to its focal point first, from 0.
     pub rank: usize,
+    /// Seats of its largest table that is sold as a whole; 0 without one.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub table_seats_max: usize,
     /// Rectangle around it in the drawing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bounds: Option<Bounds>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 impl LayoutIndex {
@@ -74,6 +83,19 @@ impl LayoutIndex {
             self.sections.iter().filter(|summary| summary.types.iter().any(|own| own == type_)).collect();
         sections.sort_by_key(|summary| summary.rank);
         sections
+    }
+
+    /// Seats of the largest table that is sold as a whole; 0 without one.
+    #[must_use]
+    pub fn table_seats_max(&self) -> usize {
+        self.sections.iter().map(|summary| summary.table_seats_max).max().unwrap_or_default()
+    }
+
+    /// Most seats of a booking: [`limits::SEATS_PER_BOOKING_MAX`], or those of the largest table that is sold as a
+    /// whole, if they are more.
+    #[must_use]
+    pub fn booking_seats_max(&self) -> usize {
+        self.table_seats_max().max(limits::SEATS_PER_BOOKING_MAX)
     }
 
     /// Encodes this index for the store.
@@ -176,6 +198,7 @@ mod tests {
             general_admission: false,
             types: vec!["standard".to_owned()],
             rank: names.len() - rank,
+            table_seats_max: 0,
             bounds: None,
         };
         LayoutIndex {

@@ -95,6 +95,12 @@ impl Section {
         self.rows.iter().map(|row| row.seats.len()).sum()
     }
 
+    /// Seats of the largest table that is sold as a whole; 0 without one.
+    #[must_use]
+    pub fn table_seats_max(&self) -> usize {
+        self.rows.iter().filter(|row| row.whole).map(|row| row.seats.len()).max().unwrap_or_default()
+    }
+
     /// All seats in layout order, with the indexes of row and seat.
     pub fn seats(&self) -> impl Iterator<Item = (usize, usize, &Seat)> {
         self.rows.iter().enumerate().flat_map(|(row, seats)| {

@@ -64,6 +64,7 @@ pub(crate) fn assemble(parts: Parts<'_>, mut faults: Faults) -> Result<Imported,
             general_admission: section.general_admission,
             types: section.types.clone(),
             rank,
+            table_seats_max: section.table_seats_max(),
             bounds: draft.seat_bounds(),
         });
         imported.sections.push(section);
