@@ -173,6 +173,12 @@ impl Run<'_> {
         }
         let lost = seats::lost(parts, &blocks, &self.booking_id, self.now);
         if !lost.is_empty() {
+            // The customer's own lock: another key has made it, so it can be paid or released.
+            if let Some(Answer::Taken(open)) = claim.map(|claim| slot.answer(claim, self.now))
+                && seats::any_belongs_to(parts, &blocks, &open)
+            {
+                return Err(Error::OpenLockExists { booking_id: open }.into());
+            }
             return Err(self.taken(parts, lost, blocks).await?.into());
         }
         let Some(claim) = claim else { return Ok(()) };

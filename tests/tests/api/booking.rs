@@ -186,6 +186,11 @@ async fn a_customer_has_one_open_lock_for_an_event_and_is_told_which() {
     let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
     let problem = world.lock(&asha, &show, &["Stalls-B-1"]).await.refused(409, "open_lock_exists");
     assert_eq!(problem["booking_id"], booking.as_str());
+    // Their own seats are not taken from them, whichever key asks.
+    let problem = world.lock(&asha, &show, &["Stalls-A-1"]).await.refused(409, "open_lock_exists");
+    assert_eq!(problem["booking_id"], booking.as_str());
+    let ben = world.customer("ben");
+    world.lock(&ben, &show, &["Stalls-A-1"]).await.refused(409, "seats_taken");
     assert_eq!(world.seat_status(&show, "Stalls", "Stalls-B-1").await, "available");
     world.lock(&asha, &other_show, &["Stalls-B-1"]).await.expect(201);
     // When the lock has expired, another is allowed without any cleaning up.
