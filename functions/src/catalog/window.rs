@@ -87,8 +87,9 @@ impl End {
             // In a query an unescaped `+` of the offset arrives as a space.
             text.replace(' ', "+").parse().map(End::Instant).ok()
         };
-        match end.filter(|end| YEARS.contains(&end.year())) {
-            Some(end) => Ok(end),
+        match end {
+            Some(end) if YEARS.contains(&end.year()) => Ok(end),
+            Some(_) => invalid(name, "give a year from 2000 to 2200"),
             None => {
                 invalid(name, "give a day such as 2026-12-24, or an instant such as 2026-12-24T18:00:00Z")
             }
@@ -176,6 +177,8 @@ mod tests {
     #[test]
     fn a_year_is_the_most_and_the_end_comes_last() {
         assert!(read(None, Some("2027-12-31"), Some("2028-12-31")).is_ok());
+        let refused = read(Some("9999-12-31"), None, None).unwrap_err().to_string();
+        assert!(refused.contains("a year from 2000 to 2200"), "{refused}");
         for (name, date, from, to) in [
             ("to", None, Some("2026-01-01"), Some("2028-01-01")),
             ("to", None, Some("2026-12-24"), Some("2026-12-23")),

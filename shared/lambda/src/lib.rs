@@ -7,6 +7,7 @@
 
 mod door;
 mod endpoint;
+mod plain_words;
 mod reply;
 mod request;
 mod serve;

@@ -12,7 +12,7 @@ use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use crate::telemetry;
+use crate::{plain_words, telemetry};
 
 /// Proof that the caller may change the catalogue. Only a request yields one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,7 +120,7 @@ impl Request {
                 Err(Error::JsonInvalid(error.to_string()))
             }
             _ if array => Err(Error::BodyInvalid("it must be an object".to_owned())),
-            Err(error) => Err(Error::BodyInvalid(error.to_string())),
+            Err(error) => Err(Error::BodyInvalid(plain_words::fault(&error))),
             Ok(value) => Ok(value),
         }
     }
