@@ -224,6 +224,17 @@ async fn an_item_that_cannot_be_read_is_found_and_hides_nothing_else() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_table_of_many_pages_is_read_to_its_end() {
+    let world = World::new();
+    for n in 0..2_000 {
+        world.set("bookings", (&format!("orphan#pi_{n}"), "orphan"), "capture", &json!({ "N": "1" }));
+    }
+    let _ = world.audit_books().await;
+    assert_eq!(world.counted("AuditFindings"), 2_000);
+    world.abandon();
+}
+
+#[tokio::test(start_paused = true)]
 async fn damaged_documents_are_found() {
     finds(
         async |world, booking| world.delete("bookings", (booking, "invoice")),

@@ -2,7 +2,7 @@
 
 use functions::Function;
 use serde_json::{Value, json};
-use tests::{Hall, Person, Section, Show, World};
+use tests::{Fault, Hall, Person, Section, Show, Trouble, World};
 
 /// Rows of the hall, and seats of each: one for each payer.
 const ROWS: usize = 20;
@@ -97,6 +97,23 @@ async fn after_an_hour_without_workers_only_customers_who_lost_a_seat_to_a_rival
     world.finish().await;
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_customer_who_paid_in_time_and_lost_the_seat_is_counted_though_the_stores_answer_is_lost() {
+    let world = World::new();
+    let show = world.event().await;
+    let (asha, rival) = (world.customer("asha"), world.customer("rival"));
+    let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+    world.paid(&asha, &booking).await;
+    world.pass(3_600);
+    world.locked(&rival, &show, &["Stalls-A-1"]).await;
+    world.fault(Fault::new(Trouble::LostAnswer).function("process-payment").operation("PutItem"));
+    world.settle().await;
+    assert_eq!(world.clear_faults(), 1);
+    assert_eq!(world.booking(&asha, &booking).await["status"], "expired");
+    assert_eq!(world.counted("PaidInTimeLost"), 1);
+    world.finish().await;
+}
+
 /// Puts `count` bookings into the due index that are due at `second`.
 fn await_looks(world: &World, name: char, count: u32, second: i64) {
     let put = |n: u32| {
@@ -112,23 +129,55 @@ fn await_looks(world: &World, name: char, count: u32, second: i64) {
     }
 }
 
+/// Sweeps once, and returns the number of looks that are queued then.
+async fn sweep(world: &World) -> usize {
+    let swept = world.invoke(&Function::Schedule(&functions::SWEEP_PAYMENTS), b"{}").await;
+    swept.answer.expect("the sweep runs");
+    world.waiting("looks").len()
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_sweep_reads_only_what_is_due_however_much_waits() {
-    let sweep = async |waiting| {
+    let swept = async |waiting| {
         let world = World::new();
         let now = world.clock.second();
         await_looks(&world, 'a', waiting, now + 3_600);
         await_looks(&world, 'b', 40, now - 1);
         world.meter();
         world.take_spent();
-        let swept = world.invoke(&Function::Schedule(&functions::SWEEP_PAYMENTS), b"{}").await;
-        swept.answer.expect("the sweep runs");
-        let looks = world.waiting("looks").len();
+        let looks = sweep(&world).await;
         let spent = world.take_spent();
         world.abandon();
         (looks, spent.read_halves, spent.write_halves)
     };
-    let few = sweep(100).await;
+    let few = swept(100).await;
     assert_eq!(few.0, 40);
-    assert_eq!(sweep(10_000).await, few);
+    assert_eq!(swept(10_000).await, few);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_sweep_queues_a_look_at_each_booking_that_is_due_however_many_are() {
+    let world = World::new();
+    // More than one page of every shard.
+    await_looks(&world, 'a', 3_300, world.clock.second());
+    assert_eq!(sweep(&world).await, 3_300);
+    assert_eq!(sweep(&world).await, 3_300);
+    world.abandon();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_booking_is_queued_again_after_two_minutes_or_after_four_while_many_looks_wait() {
+    for (due, seconds) in [(40, 120), (1_100, 240)] {
+        let world = World::new();
+        await_looks(&world, 'a', due, world.clock.second());
+        let due = due as usize;
+        assert_eq!(sweep(&world).await, due);
+        world.pass(120);
+        assert_eq!(sweep(&world).await, 2 * due);
+        world.pass(seconds - 1);
+        assert_eq!(sweep(&world).await, 2 * due);
+        world.pass(1);
+        assert_eq!(sweep(&world).await, 3 * due);
+        world.abandon();
+    }
 }

@@ -54,32 +54,6 @@ async fn an_event_is_listed_once_it_is_published_and_not_before() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_of_events_is_read_to_its_end_page_by_page_each_event_once() {
-    let world = World::new();
-    let mut made = Vec::new();
-    for day in ["11", "05", "24", "24", "09", "17", "30"] {
-        let start = format!("2026-12-{day}T19:30");
-        let show = world.event_with(&Hall::small(), |event| event["local_start"] = json!(start)).await;
-        made.push((start, show.event_id));
-    }
-    made.sort();
-    for filter in ["", "&city=Mumbai", "&from=2026-12-01&to=2027-01-31"] {
-        let mut seen = Vec::new();
-        let mut cursor = String::new();
-        loop {
-            let page = world.get(&format!("/events?limit=2{filter}{cursor}"), None).await.expect(200);
-            for event in page["events"].as_array().unwrap() {
-                seen.push((text(&event["local_start"]).to_owned(), text(&event["event_id"]).to_owned()));
-            }
-            let Some(next) = page["next_cursor"].as_str() else { break };
-            cursor = format!("&cursor={next}");
-        }
-        assert_eq!(seen, made, "{filter}");
-    }
-    world.finish().await;
-}
-
-#[tokio::test(start_paused = true)]
 async fn the_seat_map_shows_every_seat_with_its_price_and_marks_accessible_ones() {
     let world = World::new();
     let show = world.event().await;
@@ -132,6 +106,37 @@ async fn seat_map_and_availability_agree_on_every_seat_status() {
         counts.push(available);
     }
     assert_eq!(counts, [88, 11, 49]);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_blocks_of_a_section_are_read_once_a_second_however_many_look_at_it() {
+    let world = World::new();
+    let show = world.event().await;
+    let target = format!("/events/{}/seats?section=Stalls", show.event_id);
+    let mut queries = Vec::new();
+    for seconds in [0, 0, 0, 1, 0] {
+        world.pass(seconds);
+        // Each visitor meets another instance.
+        world.cold_start();
+        let reply = world.get(&target, None).await;
+        queries.push(reply.calls.iter().filter(|call| call.operation == "Query").count());
+    }
+    assert_eq!(queries, [8, 0, 0, 8, 0]);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_events_in_equal_halls_show_each_its_own_seats_at_one_moment() {
+    let world = World::new();
+    let (show, other_show) = (world.event().await, world.event().await);
+    world.locked(&world.customer("asha"), &show, &["Stalls-A-1"]).await;
+    for (show, status) in [(&show, "locked"), (&other_show, "available"), (&show, "locked")] {
+        world.cold_start();
+        let target = format!("/events/{}/seats?section=Stalls", show.event_id);
+        let seats = world.get(&target, None).await.expect(200)["seats"].clone();
+        assert_eq!((&seats[0]["seat_id"], &seats[0]["status"]), (&json!("Stalls-A-1"), &json!(status)));
+    }
     world.finish().await;
 }
 

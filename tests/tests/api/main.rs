@@ -24,6 +24,7 @@ mod forgotten;
 mod hostile;
 mod layouts;
 mod limits;
+mod lists;
 mod logging;
 mod lost_messages;
 mod messages;
