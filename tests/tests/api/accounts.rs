@@ -4,7 +4,7 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use tests::{Fault, Reply, Service, Trouble, World};
 
-use crate::support::{has_word, text};
+use crate::support::{has_word, let_others_run, text};
 
 pub(crate) const ASHA: &str = "asha@example.com";
 pub(crate) const PASSWORD: &str = "Sturdy-Lantern-42";
@@ -230,6 +230,27 @@ async fn a_code_is_sent_again_and_only_the_last_one_works() {
     world.pass(wait);
     sign_up(&world, ASHA).await.expect(202);
     world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_code_that_is_replaced_while_it_is_checked_works_or_is_invalid() {
+    for seed in 0..35 {
+        let world = World::with_seed(seed);
+        sign_up(&world, ASHA).await.expect(202);
+        let code = world.code_mailed_to(ASHA);
+        let confirmed = async {
+            let_others_run(seed % 7).await;
+            confirm(&world, ASHA, &code, PASSWORD).await
+        };
+        let again = async {
+            let_others_run(seed % 5).await;
+            sign_up(&world, ASHA).await.expect(202)
+        };
+        let (confirmed, _) = futures::join!(confirmed, again);
+        let is_true = confirmed.status == 200 || confirmed.code() == "code_invalid";
+        assert!(is_true, "{seed}: {}", confirmed.body);
+        world.finish().await;
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tests::{Fault, Hall, Person, Show, Trouble, VISA, World};
 
-use crate::support::text;
+use crate::support::{let_others_run, text};
 
 async fn on_sale(world: &World) -> Show {
     world
@@ -188,6 +188,36 @@ async fn the_second_pass_cancels_a_booking_of_an_instance_that_still_had_the_eve
     world.settle().await;
     assert_eq!(world.booking(&eve, &late).await["status"], "cancelled");
     world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_payment_that_arrives_during_the_second_pass_is_refunded() {
+    for seed in 1..=30 {
+        let world = World::with_seed(seed);
+        let show = on_sale(&world).await;
+        let eve = world.customer("eve");
+        // The instances of create-booking and create-payment have just read the event.
+        let first = world.locked(&eve, &show, &["Stalls-A-1"]).await;
+        world.open_payment(&eve, &first).await.expect(201);
+        world.release(&eve, &first).await.expect(200);
+        call_off(&world, &show).await;
+        world.settle().await;
+        let late = world.locked(&eve, &show, &["Stalls-A-2"]).await;
+        let page = world.open_payment(&eve, &late).await.expect(201);
+        world.pass(60);
+        world.type_card(&page, VISA).unwrap();
+        world.deliver_webhooks().await;
+        let arrives = async {
+            let_others_run(40 + seed % 16).await;
+            world.step_one_queue("payments").await
+        };
+        assert_eq!(futures::join!(world.step_one_queue("cancellations"), arrives), (true, true));
+        world.settle().await;
+        let seen = world.booking(&eve, &late).await;
+        let refund = &seen["payments"][0]["refunds"][0];
+        assert_eq!((&seen["status"], &refund["status"]), (&json!("cancelled"), &json!("refunded")), "{seed}");
+        world.finish().await;
+    }
 }
 
 #[tokio::test(start_paused = true)]

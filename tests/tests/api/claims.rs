@@ -3,9 +3,9 @@
 use domain::block::Mark;
 use futures::future::join_all;
 use serde_json::{Value, json};
-use tests::{Fault, Hall, Person, Reply, Section, Show, Trouble, World};
+use tests::{Fault, Hall, Person, Reply, Section, Show, Trouble, VISA, World};
 
-use crate::support::{second, text, texts};
+use crate::support::{let_others_run, second, text, texts};
 
 /// Twenty rows of forty seats, and a box, so that ids carry their section's name.
 fn big_hall() -> Hall {
@@ -291,4 +291,34 @@ async fn a_late_payment_is_refunded_where_confirmed_tickets_would_exceed_the_lim
     let payments = &world.booking(&asha, &first).await["payments"];
     assert_eq!(payments[0]["refunds"][0]["reason"], "ticket_limit");
     world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_webhook_and_a_new_lock_in_the_same_moment_never_exceed_the_limit() {
+    for seed in 1..=40 {
+        let world = World::with_seed(seed);
+        let show = world.event_with(&big_hall(), |event| event["tickets_per_customer_max"] = json!(6)).await;
+        let asha = world.customer("asha");
+        let first = world.book(&asha, "first", &wish(&show, 0, 4)).await.expect(201);
+        world.paid(&asha, text(&first["booking_id"])).await;
+        world.pass(3_600);
+        world.deliver_webhooks().await;
+        let second = async {
+            let_others_run(seed).await;
+            world.book(&asha, "second", &wish(&show, 1, 4)).await
+        };
+        let (second, ()) = futures::join!(second, world.settle());
+        if second.status == 201 {
+            let payment = world.open_payment(&asha, text(&second.body["booking_id"])).await;
+            if payment.status == 201 {
+                world.type_card(&payment.body, VISA).unwrap();
+            }
+        }
+        for _ in 0..10 {
+            world.minute().await;
+        }
+        let confirmed = world.all_bookings().into_iter().filter(|booking| booking.kept_payment().is_some());
+        assert_eq!(confirmed.map(|booking| booking.seat_count()).sum::<usize>(), 4, "{seed}");
+        world.finish().await;
+    }
 }
