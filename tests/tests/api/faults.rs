@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use tests::{Fault, Hall, Person, Reply, Service, Show, Trouble, World};
 
-use crate::support::{text, texts};
+use crate::support::{second, text, texts};
 
 const DEATHS: [Trouble; 2] = [Trouble::KillBefore, Trouble::KillAfter];
 /// Faults that a retry of the same call overcomes.
@@ -302,6 +302,24 @@ async fn a_lock_whose_release_died_and_was_never_sent_again_expires() {
         })
         .await;
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lock_that_a_request_to_pay_made_longer_before_it_died_can_be_extended_and_stays_as_long() {
+    let (world, show, asha) = new_world().await;
+    let booking = world.locked(&asha, &show, &["Stalls-A-1", "Stalls-B-1"]).await;
+    // Slot and seats are extended, and the attempt is not written.
+    world.fault(Fault::new(Trouble::KillBefore).function("create-payment").operation("PutItem"));
+    assert!(world.open_payment(&asha, &booking).await.died());
+    let longer = world.all_marks();
+    world.pass(100);
+    let extended = world.extend(&asha, &booking).await.expect(200);
+    assert_eq!(second(&extended["expires_at"]), world.clock.second() + 300);
+    assert_eq!(world.all_marks(), longer);
+    world.paid(&asha, &booking).await;
+    world.settle().await;
+    assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
+    world.finish().await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -70,6 +70,20 @@ async fn a_payment_request_that_is_sent_again_opens_no_second_page() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_payment_request_that_is_sent_again_after_the_payment_confirms_the_booking_at_once() {
+    let world = World::new();
+    let show = world.event().await;
+    let asha = world.customer("asha");
+    let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
+    let payment = world.open_payment_with_key(&asha, &booking, "same").await.expect(201);
+    world.type_card(&payment, VISA).unwrap();
+    // The provider's message is still on its way.
+    world.open_payment_with_key(&asha, &booking, "same").await.expect(201);
+    assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_payment_key_cannot_be_used_for_another_booking() {
     let world = World::new();
     let show =

@@ -245,3 +245,19 @@ fn refusals(what: &str, reasons: &[CancellationReason]) -> Result<Option<Outcome
     }
     Ok(Some(Outcome::Refused(refused)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cancelled_transaction_is_sent_again_only_if_its_reason_passes() {
+        let of = |code: &str| refusals("confirm", &[CancellationReason::builder().code(code).build()]);
+        for passing in ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"] {
+            assert!(matches!(of(passing), Ok(None)), "{passing}");
+        }
+        for lasting in ["ValidationError", "ItemCollectionSizeLimitExceeded"] {
+            assert!(matches!(of(lasting), Err(Failure::Broken(_))), "{lasting}");
+        }
+    }
+}
