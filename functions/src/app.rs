@@ -12,6 +12,7 @@ use domain::{Error, Failure};
 use jiff::{SignedDuration, Timestamp};
 use lambda::telemetry;
 
+use crate::authority::{CachedRole, RoleKey};
 use crate::pictures::Picture;
 use crate::{Config, random};
 
@@ -61,6 +62,7 @@ pub struct App {
     sections: Cache<(ScreenId, u32, String), Arc<Section>>,
     coordinates: Cache<(ScreenId, u32, String), Arc<SectionCoordinates>>,
     pub(crate) pictures: Cache<(EventId, String), Arc<Picture>>,
+    pub(crate) roles: Cache<RoleKey, CachedRole>,
 }
 
 impl App {
@@ -92,6 +94,7 @@ impl App {
             sections: Cache::default(),
             coordinates: Cache::default(),
             pictures: Cache::default(),
+            roles: Cache::default(),
         }
     }
 

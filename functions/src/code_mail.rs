@@ -11,12 +11,16 @@ pub(crate) fn draw() -> Result<Otp, Failure> {
     Otp::draw(&random::bytes::<RANDOM_BYTES>()?).ok_or_else(|| Failure::unavailable("no code could be drawn"))
 }
 
-/// The mail with `otp`; `what` names its use and `about` adds lines.
+/// The mail with `otp`, which is good for ten minutes; `what` names its use and `about` adds lines.
 pub(crate) fn with_code(otp: &Otp, what: &str, about: &[String]) -> Mail {
+    with_lasting_code(otp, what, &format!("{} minutes", limits::CODE_SECONDS / 60), about)
+}
+
+/// The mail with `otp`; `what` names its use, `lasts` its lifetime, and `about` adds lines.
+pub(crate) fn with_lasting_code(otp: &Otp, what: &str, lasts: &str, about: &[String]) -> Mail {
     let digits = otp.digits();
     let code = format!("{} {}", &digits[..3], &digits[3..]);
-    let minutes = limits::CODE_SECONDS / 60;
-    let first = format!("Your code {what} is {code}. It is good for {minutes} minutes.");
+    let first = format!("Your code {what} is {code}. It is good for {lasts}.");
     let last = "If you did not ask for it, ignore this mail: nothing happens without the code. Tell it to nobody; we \
                 never ask for it.";
     let lines = [&[first], about, &[last.to_owned()]].concat();

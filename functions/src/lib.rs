@@ -6,6 +6,7 @@
 mod app;
 mod audit;
 mod auth;
+mod authority;
 mod booking;
 mod cancellation;
 mod catalog;
@@ -67,16 +68,26 @@ pub use documents::get_ticket_keys::GET_TICKET_KEYS;
 pub use documents::get_tickets::GET_TICKETS;
 pub use documents::issue_documents::ISSUE_DOCUMENTS;
 pub use messages::publish_messages::PUBLISH_MESSAGES;
+pub use organizer::accept_invitation::ACCEPT_INVITATION;
 pub use organizer::cancel_bookings::CANCEL_BOOKINGS;
 pub use organizer::cancel_event::CANCEL_EVENT;
+pub use organizer::change_role::CHANGE_ROLE;
 pub use organizer::create_event::CREATE_EVENT;
 pub use organizer::create_layout::CREATE_LAYOUT;
+pub use organizer::create_organizer::CREATE_ORGANIZER;
 pub use organizer::create_screen::CREATE_SCREEN;
 pub use organizer::create_title::CREATE_TITLE;
 pub use organizer::create_venue::CREATE_VENUE;
+pub use organizer::get_organizer::GET_ORGANIZER;
+pub use organizer::invite_member::INVITE_MEMBER;
+pub use organizer::list_activity::LIST_ACTIVITY;
+pub use organizer::list_members::LIST_MEMBERS;
+pub use organizer::list_organizers::LIST_ORGANIZERS;
 pub use organizer::list_titles::LIST_TITLES;
 pub use organizer::list_venues::LIST_VENUES;
 pub use organizer::publish_event::PUBLISH_EVENT;
+pub use organizer::revoke_member::REVOKE_MEMBER;
+pub use organizer::update_organizer::UPDATE_ORGANIZER;
 pub use payment::create_payment::CREATE_PAYMENT;
 pub use payment::get_payment::GET_PAYMENT;
 pub use payment::look_at_payments::LOOK_AT_PAYMENTS;
@@ -124,6 +135,16 @@ pub fn routes() -> Vec<&'static Endpoint> {
         &RECEIVE_RAZORPAY_WEBHOOK,
         &RETURN_PAYER,
         // Organizers.
+        &CREATE_ORGANIZER,
+        &LIST_ORGANIZERS,
+        &GET_ORGANIZER,
+        &UPDATE_ORGANIZER,
+        &LIST_MEMBERS,
+        &INVITE_MEMBER,
+        &ACCEPT_INVITATION,
+        &CHANGE_ROLE,
+        &REVOKE_MEMBER,
+        &LIST_ACTIVITY,
         &CREATE_VENUE,
         &LIST_VENUES,
         &CREATE_SCREEN,

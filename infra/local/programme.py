@@ -15,9 +15,20 @@ DAYS_AHEAD = 21
 
 
 @dataclass(frozen=True)
+class Organizer:
+    """Somebody who sells, with documents of the own name and numbers."""
+
+    name: str
+    seller: Json
+    invoice_series: str
+    credit_note_series: str
+
+
+@dataclass(frozen=True)
 class Venue:
     """A place, and what every ticket there costs on top of its price."""
 
+    organizer: str
     name: str
     address: str
     city: str
@@ -42,8 +53,32 @@ class Run:
     tickets_max: int | None = None
 
 
+ORGANIZERS = (
+    Organizer(
+        "Tidewater Pictures",
+        {
+            "name": "Tidewater Pictures Ltd",
+            "address_lines": ["14 Ferry Wharf Road, Colaba", "400005 Mumbai", "India"],
+            "tax_id": "27AATFT4821C1Z6",
+        },
+        "TWP",
+        "TWPC",
+    ),
+    Organizer(
+        "Lindenufer Stages",
+        {
+            "name": "Lindenufer Stages gGmbH",
+            "address_lines": ["Lindenufer 3", "13597 Berlin", "Germany"],
+            "tax_id": "DE287654321",
+        },
+        "LUS",
+        "LUSC",
+    ),
+)
+
 VENUES = (
     Venue(
+        "Tidewater Pictures",
         "Samudra Talkies",
         "14 Ferry Wharf Road, Colaba",
         "Mumbai",
@@ -58,6 +93,7 @@ VENUES = (
         },
     ),
     Venue(
+        "Lindenufer Stages",
         "Theater am Lindenufer",
         "Lindenufer 3",
         "Berlin",
@@ -69,6 +105,7 @@ VENUES = (
         {"Main Stage": lambda: charts.theatre("Theater am Lindenufer, Main Stage")},
     ),
     Venue(
+        "Tidewater Pictures",
         "Kino Morgenrot",
         "Kastanienweg 41",
         "Berlin",
@@ -80,6 +117,7 @@ VENUES = (
         {"Saal 1": lambda: charts.cinema("Kino Morgenrot, Saal 1", 9, 14, 7, 3)},
     ),
     Venue(
+        "Tidewater Pictures",
         "Shiosai Cinema",
         "2-8-5 Minatozaka",
         "Tokyo",
@@ -91,6 +129,7 @@ VENUES = (
         {"Screen 1": lambda: charts.cinema("Shiosai Cinema, Screen 1", 10, 16, 8, 3)},
     ),
     Venue(
+        "Lindenufer Stages",
         "Al Marsa Theatre",
         "Gulf Promenade, Block 4",
         "Kuwait City",
@@ -102,6 +141,7 @@ VENUES = (
         {"Grand Hall": lambda: charts.theatre("Al Marsa Theatre, Grand Hall")},
     ),
     Venue(
+        "Lindenufer Stages",
         "Halyard Arena",
         "500 Pier Avenue",
         "New York",

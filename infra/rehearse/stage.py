@@ -40,8 +40,10 @@ class Stage(NamedTuple):
 
 def build(api: Api, seats: int) -> Stage:
     """Makes the hall, and puts two events in it on sale."""
-    venue = _named(api, "venues") or api.post("/admin/venues", _venue())
-    title = _named(api, "titles") or api.post("/admin/titles", {"name": NAME, "kind": "other"})
+    organizer = _named(api, "organizers") or api.post("/admin/organizers", {"name": NAME})
+    owner = {"organizer_id": organizer["organizer_id"]}
+    venue = _named(api, "venues", owner) or api.post("/admin/venues", _venue() | owner)
+    title = _named(api, "titles", owner) or api.post("/admin/titles", {"name": NAME, "kind": "other"} | owner)
     rows = min(max(-(-seats // SEATS_PER_ROW), 2), ROWS_MAX)
     body = {"name": f"{rows} rows", "chart": _chart(rows)}
     screen = api.post(f"/admin/venues/{venue['venue_id']}/screens", body)
@@ -88,9 +90,10 @@ def call_off(api: Api, events: list[str], until_done: bool) -> None:
             time.sleep(PAUSE_SECONDS)
 
 
-def _named(api: Api, kind: str) -> Json | None:
-    """The venue or title of an earlier rehearsal."""
-    listed = _pages(api, f"/admin/{kind}?limit={PAGE}", kind)
+def _named(api: Api, kind: str, owner: Json | None = None) -> Json | None:
+    """The organizer, venue or title of an earlier rehearsal."""
+    query = "".join(f"&{name}={value}" for name, value in (owner or {}).items())
+    listed = _pages(api, f"/admin/{kind}?limit={PAGE}{query}", kind)
     return next((entry for entry in listed if entry["name"] == NAME), None)
 
 

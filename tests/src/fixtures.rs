@@ -31,15 +31,46 @@ impl World {
         person
     }
 
-    /// A signed-in member of a group, such as `admin`.
+    /// The signed-in administrator of the deployment.
     #[must_use]
-    pub fn member(&self, group: &str) -> Person {
-        Person { subject: format!("staff-{group}"), groups: vec![group.to_owned()] }
+    pub fn administrator(&self) -> Person {
+        Person { groups: vec!["admin".to_owned()], ..self.customer("ada") }
     }
 
-    /// Sends a request of an organizer.
+    /// Sends a request of the administrator.
     pub async fn admin(&self, method: &str, target: &str, body: &Value) -> Reply {
-        self.call(method, target, Some(&self.member("organizer")), &[], body).await
+        self.call(method, target, Some(&self.administrator()), &[], body).await
+    }
+
+    /// Id of the organizer of most tests.
+    pub async fn organizer(&self) -> String {
+        self.organizer.get_or_init(|| self.new_organizer("Opera House")).await.clone()
+    }
+
+    /// Creates an organizer with the deployment's seller and series, and returns its id.
+    pub async fn new_organizer(&self, name: &str) -> String {
+        let organizer = self.admin("POST", "/admin/organizers", &json!({ "name": name })).await.expect(201);
+        text(&organizer["organizer_id"])
+    }
+
+    /// A signed-in customer who was invited to an organizer, and has accepted.
+    pub async fn member(&self, organizer: &str, name: &str, role: &str) -> Person {
+        let person = self.customer(name);
+        self.invite(organizer, &person, role).await.expect(202);
+        self.accept(organizer, &person, &self.mailed_code(&person)).await.expect(200);
+        person
+    }
+
+    /// Invites a person, as the administrator.
+    pub async fn invite(&self, organizer: &str, who: &Person, role: &str) -> Reply {
+        let body = json!({ "email": who.address(), "role": role });
+        self.admin("POST", &format!("/admin/organizers/{organizer}/members"), &body).await
+    }
+
+    /// Accepts an invitation with a code.
+    pub async fn accept(&self, organizer: &str, who: &Person, code: &str) -> Reply {
+        let target = format!("/admin/organizers/{organizer}/members/accept");
+        self.call("POST", &target, Some(who), &[], &json!({ "code": code })).await
     }
 
     /// An event on sale in the small hall.
@@ -57,15 +88,21 @@ impl World {
 
     /// An unpublished event.
     pub async fn draft_with(&self, chart: &Value, change: impl FnOnce(&mut Value)) -> Show {
+        let organizer = self.organizer().await;
+        self.draft_of(&organizer, chart, change).await
+    }
+
+    /// An unpublished event of this organizer.
+    pub async fn draft_of(&self, organizer: &str, chart: &Value, change: impl FnOnce(&mut Value)) -> Show {
         let venue = json!({
-            "name": "Opera House", "address": "1 Charni Road", "city": "Mumbai", "country": "IN",
+            "organizer_id": organizer, "name": "Opera House", "address": "1 Charni Road", "city": "Mumbai", "country": "IN",
             "time_zone": "Asia/Kolkata",
         });
         let venue_id = text(&self.admin("POST", "/admin/venues", &venue).await.expect(201)["venue_id"]);
         let screens = format!("/admin/venues/{venue_id}/screens");
         let screen = json!({ "name": "Main hall", "chart": chart });
         let screen = self.admin("POST", &screens, &screen).await.expect(201);
-        let title = json!({ "name": "The Tempest", "kind": "play" });
+        let title = json!({ "organizer_id": organizer, "name": "The Tempest", "kind": "play" });
         let title_id = text(&self.admin("POST", "/admin/titles", &title).await.expect(201)["title_id"]);
         let screen_id = text(&screen["screen_id"]);
         let types = screen["types"].as_array().expect("types");

@@ -9,6 +9,7 @@ use functions::{App, Clock, Config, Function};
 use jiff::SignedDuration;
 use sandbox::Settings;
 use serde_json::{Value, json};
+use tokio::sync::OnceCell;
 
 use crate::calls::Units;
 use crate::faults::Fault;
@@ -42,6 +43,8 @@ pub struct World {
     log: Mutex<Option<Vec<Value>>>,
     finished: AtomicBool,
     offered: Mutex<&'static str>,
+    /// The organizer of most tests, created at first use.
+    pub(crate) organizer: OnceCell<String>,
 }
 
 /// Id of a neighbour's deployment.
@@ -94,6 +97,7 @@ impl World {
             log: Mutex::default(),
             finished: AtomicBool::new(false),
             offered: Mutex::new("stripe,razorpay"),
+            organizer: OnceCell::new(),
         }
     }
 

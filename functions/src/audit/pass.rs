@@ -2,6 +2,8 @@
 //! all segments of a table at once. One item stores its position, so that a run continues where the last one stopped
 //! or died.
 
+use std::collections::BTreeSet;
+
 use aws::store::Segment;
 use domain::Failure;
 use domain::audit::Finding;
@@ -102,9 +104,13 @@ impl Pass {
         };
         let began_at = app.clock.now();
         let mut series = Vec::new();
-        for name in [app.config.documents.invoice_series()?, app.config.documents.credit_note_series()?] {
-            let issued = app.store.series_count(name).await?;
-            series.push(Series { name: name.to_owned(), issued, found: 0 });
+        let documents = &app.config.documents;
+        let of_deployment = [documents.invoice_series()?, documents.credit_note_series()?].map(str::to_owned);
+        let names: BTreeSet<String> =
+            app.store.series_of_organizers().await?.into_iter().chain(of_deployment).collect();
+        for name in names {
+            let issued = app.store.series_count(&name).await?;
+            series.push(Series { name, issued, found: 0 });
         }
         let first = || Timestamp::from_second(began_at.as_second() - LOOK_BACK_SECONDS).unwrap_or(began_at);
         let before_at = before_at.unwrap_or_else(first);

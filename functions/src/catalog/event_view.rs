@@ -1,7 +1,7 @@
 //! Events as the API shows them, to customers and organizers.
 
 use domain::event::{Event, EventStatus, ScreenRef, SectionRef, Tier, TitleRef, VenueRef};
-use domain::ids::EventId;
+use domain::ids::{EventId, OrganizerId};
 use domain::refund_policy::CancellationPolicy;
 use domain::tax::TaxMode;
 use domain::{Currency, Money};
@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct EventView {
     /// Id of the event.
     pub event_id: EventId,
+    /// Organizer of the event, who sells its tickets.
+    pub organizer_id: OrganizerId,
     /// Title that is performed.
     pub title: TitleRef,
     /// Venue of the event.
@@ -83,6 +85,7 @@ impl From<&Event> for EventView {
         };
         Self {
             event_id: event.event_id.clone(),
+            organizer_id: event.organizer_id.clone(),
             title: event.title.clone(),
             venue: event.venue.clone(),
             screen: event.screen.clone(),

@@ -4,11 +4,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::Failure;
 use domain::invoice::Seller;
+use domain::organizer::Organizer;
 use domain::ticket::{TicketKey, TicketRefusal};
 
 use super::Setting;
 
-/// Seller and numbering of documents.
+/// Seller and numbering of documents, for organizers that have none of their own.
 #[derive(Clone)]
 pub struct DocumentSettings {
     invoice_series: Setting,
@@ -16,6 +17,17 @@ pub struct DocumentSettings {
     seller_name: Setting,
     seller_address: Setting,
     seller_tax_id: Setting,
+}
+
+/// Seller and number series of an organizer's documents.
+#[derive(Clone, Debug)]
+pub struct Issuer {
+    /// Seller on the documents.
+    pub seller: Seller,
+    /// Prefix of invoice numbers.
+    pub invoice_series: String,
+    /// Prefix of credit note numbers.
+    pub credit_note_series: String,
 }
 
 /// Keys that sign tickets.
@@ -53,11 +65,28 @@ impl DocumentSettings {
         self.credit_note_series.get()
     }
 
+    /// Seller and series of `organizer`: its own where it has them, otherwise the deployment's.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] if one of the deployment's is not set.
+    pub fn issuer(&self, organizer: &Organizer) -> Result<Issuer, Failure> {
+        let own = &organizer.settings;
+        let series = |own: Option<&String>, default: Result<&str, Failure>| match own {
+            Some(own) => Ok(own.clone()),
+            None => default.map(str::to_owned),
+        };
+        Ok(Issuer {
+            seller: own.seller.clone().map_or_else(|| self.seller(), Ok)?,
+            invoice_series: series(own.invoice_series.as_ref(), self.invoice_series())?,
+            credit_note_series: series(own.credit_note_series.as_ref(), self.credit_note_series())?,
+        })
+    }
+
     /// The seller. `|` separates the lines of the address.
     ///
     /// # Errors
     /// [`Failure::Broken`] if name or address is not set.
-    pub fn seller(&self) -> Result<Seller, Failure> {
+    fn seller(&self) -> Result<Seller, Failure> {
         let lines = self.seller_address.get()?.split('|').map(str::trim).filter(|line| !line.is_empty());
         Ok(Seller {
             name: self.seller_name.get()?.to_owned(),

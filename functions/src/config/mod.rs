@@ -8,7 +8,7 @@ use aws::stripe::StripeAccount;
 use domain::Failure;
 use domain::provider::Provider;
 
-pub(crate) use documents::{DocumentSettings, TicketKeySettings, unsignable};
+pub(crate) use documents::{DocumentSettings, Issuer, TicketKeySettings, unsignable};
 
 mod documents;
 

@@ -2,7 +2,7 @@
 //!
 //! A message only names a booking; the function reads which documents it lacks. So a message may come twice,
 //! late or out of order, and a lost one is made up for by the next, or by hand. Each step writes the next
-//! document of every booking of the batch in one transaction with their numbers (see the store): a crash
+//! document of every booking of the batch, those of one series in one transaction with their numbers (see the store): a crash
 //! leaves neither a gap nor a second document. An invoice is issued before its credit notes, and those follow
 //! the order of the refunds. A message is done once its documents were written here or found. For all others,
 //! including those of a transaction with an unknown outcome, the bookings are read again when the message is
@@ -14,15 +14,18 @@ use std::convert::Infallible;
 use aws::in_parallel;
 use aws::store::{BookingDocuments, Draft, Issued, Place};
 use domain::Failure;
+use domain::booking::Booking;
 use domain::event::Event;
-use domain::ids::{BookingId, EventId};
+use domain::ids::{BookingId, EventId, OrganizerId};
 use domain::invoice::{
     Buyer, CreditNote, DocumentNumber, Invoice, Issue, Seller, credited_refunds, invoiced_payment,
 };
 use domain::payment::Refund;
 use jiff::Timestamp;
 use lambda::{Outcomes, QueueMessage, metrics, telemetry};
+use serde::Serialize;
 
+use crate::config::Issuer;
 use crate::queue::{DocumentOrder, Queued, read};
 use crate::{App, QueueWorker};
 
@@ -126,13 +129,9 @@ impl Batch<'_> {
     async fn filed<T>(
         &mut self,
         documents: Vec<BookingDocuments>,
-        issued: Result<AllIssued<T>, Failure>,
+        issued: AllIssued<T>,
         file: impl Fn(&mut BookingDocuments, T),
     ) -> Vec<BookingDocuments> {
-        let issued = match issued {
-            Ok(issued) => issued,
-            Err(failure) => documents.iter().map(|_| Err(failure.clone())).collect(),
-        };
         let (mut lacking, mut unread) = (Vec::new(), Vec::new());
         for (mut documents, issued) in documents.into_iter().zip(issued) {
             match issued {
@@ -170,34 +169,98 @@ fn next_credit(documents: &BookingDocuments) -> Option<(&Refund, i64)> {
 }
 
 /// Writes the invoices of bookings that have none.
-async fn issue_invoices(app: &App, documents: &[BookingDocuments]) -> Result<AllIssued<Invoice>, Failure> {
-    let (settings, events) = (&app.config.documents, &read_events(app, documents).await);
-    let seller = &settings.seller()?;
-    let drafts = documents.iter().map(|documents| Draft {
-        booking_id: &documents.booking.booking_id,
-        place: Place::Invoice,
-        make: Box::new(move |number, issued_at| invoice_of(documents, events, seller, number, issued_at)),
+async fn issue_invoices(app: &App, documents: &[BookingDocuments]) -> AllIssued<Invoice> {
+    let sales = &Sales::read(app, documents).await;
+    let drafts = documents.iter().map(|documents| {
+        let (event, issuer) = sales.of(&documents.booking)?;
+        let make = move |number, issued_at| invoice_of(documents, event, &issuer.seller, number, issued_at);
+        let booking_id = &documents.booking.booking_id;
+        let draft = Draft { booking_id, place: Place::Invoice, make: Box::new(make) };
+        Ok((issuer.invoice_series.as_str(), draft))
     });
-    let drafts: Vec<_> = drafts.collect();
-    Ok(app.store.issue(settings.invoice_series()?, app.clock.now(), &drafts).await)
+    issue_by_series(app, app.clock.now(), drafts.collect()).await
 }
 
-type Events = BTreeMap<EventId, Result<Option<Event>, Failure>>;
+/// Writes drafts, each in its series. A draft that could not be made keeps its failure.
+async fn issue_by_series<T: Serialize>(
+    app: &App,
+    now: Timestamp,
+    drafts: Vec<Result<(&str, Draft<'_, T>), Failure>>,
+) -> AllIssued<T> {
+    let mut outcomes: AllIssued<T> = Vec::with_capacity(drafts.len());
+    let mut by_series: BTreeMap<&str, (Vec<usize>, Vec<Draft<'_, T>>)> = BTreeMap::new();
+    for (place, draft) in drafts.into_iter().enumerate() {
+        outcomes.push(Ok(Issued::There));
+        match draft {
+            Ok((series, draft)) => {
+                let (places, drafts) = by_series.entry(series).or_default();
+                places.push(place);
+                drafts.push(draft);
+            }
+            Err(failure) => outcomes[place] = Err(failure),
+        }
+    }
+    for (series, (places, drafts)) in by_series {
+        let issued = app.store.issue(series, now, &drafts).await;
+        for (place, outcome) in places.into_iter().zip(issued) {
+            outcomes[place] = outcome;
+        }
+    }
+    outcomes
+}
 
-/// Events of the bookings, each read once.
-async fn read_events(app: &App, documents: &[BookingDocuments]) -> Events {
-    let events: BTreeSet<&EventId> = documents.iter().map(|documents| &documents.booking.event_id).collect();
-    let read = |id: EventId| async move {
-        let event = app.store.event(&id).await;
-        Ok::<_, Infallible>((id, event))
-    };
-    let Ok(read) = in_parallel(READS_AT_ONCE, events.into_iter().cloned().map(read).collect()).await;
-    read.into_iter().collect()
+/// Events of bookings and the issuers of their documents, each read once.
+struct Sales {
+    events: BTreeMap<EventId, Result<Option<Event>, Failure>>,
+    issuers: BTreeMap<OrganizerId, Result<Option<Issuer>, Failure>>,
+}
+
+impl Sales {
+    async fn read(app: &App, documents: &[BookingDocuments]) -> Self {
+        let events: BTreeSet<&EventId> =
+            documents.iter().map(|documents| &documents.booking.event_id).collect();
+        let read = |id: EventId| async move {
+            let event = app.store.event(&id).await;
+            Ok::<_, Infallible>((id, event))
+        };
+        let Ok(events) = in_parallel(READS_AT_ONCE, events.into_iter().cloned().map(read).collect()).await;
+        let known = events.iter().filter_map(|(_, event)| event.as_ref().ok()?.as_ref());
+        let organizers: BTreeSet<OrganizerId> = known.map(|event| event.organizer_id.clone()).collect();
+        let read = |id: OrganizerId| async move {
+            let organizer = app.store.organizer(&id).await;
+            let issuer = organizer.and_then(|organizer| {
+                organizer.map(|organizer| app.config.documents.issuer(&organizer)).transpose()
+            });
+            Ok::<_, Infallible>((id, issuer))
+        };
+        let Ok(issuers) = in_parallel(READS_AT_ONCE, organizers.into_iter().map(read).collect()).await;
+        Self { events: events.into_iter().collect(), issuers: issuers.into_iter().collect() }
+    }
+
+    /// Event of a booking, and the issuer of its documents.
+    fn of(&self, booking: &Booking) -> Result<(&Event, &Issuer), Failure> {
+        let event = found(self.events.get(&booking.event_id), booking, "event")?;
+        let issuer = found(self.issuers.get(&event.organizer_id), booking, "organizer")?;
+        Ok((event, issuer))
+    }
+}
+
+/// What was read for a booking.
+fn found<'a, T>(
+    read: Option<&'a Result<Option<T>, Failure>>,
+    booking: &Booking,
+    what: &str,
+) -> Result<&'a T, Failure> {
+    match read {
+        Some(Ok(Some(there))) => Ok(there),
+        Some(Err(failure)) => Err(failure.clone()),
+        _ => Err(Failure::broken(format!("{}: its {what} is not there", booking.booking_id))),
+    }
 }
 
 fn invoice_of(
     documents: &BookingDocuments,
-    events: &Events,
+    event: &Event,
     seller: &Seller,
     number: DocumentNumber,
     issued_at: Timestamp,
@@ -205,24 +268,23 @@ fn invoice_of(
     let booking = &documents.booking;
     let broken = |what: &str| Failure::broken(format!("{}: {what}", booking.booking_id));
     let payment = invoiced_payment(booking).ok_or_else(|| broken("there is nothing to invoice"))?;
-    let event = events.get(&booking.event_id).cloned().transpose()?.flatten();
-    let event = &event.ok_or_else(|| broken("its event is not there"))?;
     let customer = Buyer { customer_id: booking.customer_id.clone(), name: None, email: None };
     let seller = seller.clone();
     Ok(Invoice::issue(Issue { number, issued_at, seller, customer, booking, event, payment })?)
 }
 
 /// Writes the next credit note of bookings that have an invoice and lack one.
-async fn issue_credit_notes(
-    app: &App,
-    documents: &[BookingDocuments],
-) -> Result<AllIssued<CreditNote>, Failure> {
-    let drafts: Vec<_> = documents.iter().map(draft_of_note).collect::<Result<_, _>>()?;
+async fn issue_credit_notes(app: &App, documents: &[BookingDocuments]) -> AllIssued<CreditNote> {
+    let sales = &Sales::read(app, documents).await;
+    let drafts = documents.iter().map(|documents| {
+        let (_, issuer) = sales.of(&documents.booking)?;
+        Ok((issuer.credit_note_series.as_str(), draft_of_note(documents)?))
+    });
     // A credit note is never dated before its invoice, whichever clocks were used.
     let invoiced_at =
         documents.iter().filter_map(|documents| Some(documents.invoice.as_ref()?.issued_at)).max();
     let now = invoiced_at.map_or(app.clock.now(), |last| last.max(app.clock.now()));
-    Ok(app.store.issue(app.config.documents.credit_note_series()?, now, &drafts).await)
+    issue_by_series(app, now, drafts.collect()).await
 }
 
 fn draft_of_note(documents: &BookingDocuments) -> Result<Draft<'_, CreditNote>, Failure> {

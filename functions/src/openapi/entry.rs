@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::ids::{BookingId, EventId, PaymentId, VenueId};
+use domain::ids::{BookingId, EventId, OrganizerId, PaymentId, VenueId};
 use domain::{Error, limits};
 use lambda::Access;
 use schemars::JsonSchema;
@@ -45,7 +45,9 @@ impl Entry {
         let problems = match endpoint.access {
             Access::Public => vec![],
             Access::Customer => vec![Error::NotSignedIn],
-            Access::Member => vec![Error::NotSignedIn, Error::RoleMissing],
+            Access::Member | Access::Admin => {
+                vec![Error::NotSignedIn, Error::RoleMissing { needed: "" }]
+            }
         };
         Self {
             endpoint,
@@ -126,6 +128,18 @@ impl Entry {
         self.parameters
             .push(json!({ "name": name, "in": "query", "description": description, "schema": schema }));
         self
+    }
+
+    /// Adds the required query parameter `organizer_id`.
+    pub(super) fn organizer_id(mut self) -> Self {
+        self.parameters.push(json!({
+            "name": "organizer_id",
+            "in": "query",
+            "required": true,
+            "description": "Organizer whose list this is.",
+            "schema": { "type": "string", "pattern": "^org_[0-9a-hjkmnp-tv-z]{10}$" },
+        }));
+        self.refuses([Error::ParameterInvalid { name: "organizer_id", reason: String::new() }])
     }
 
     /// Makes the reply a list with pages.
@@ -229,8 +243,14 @@ impl Entry {
                 "content": { "application/x-www-form-urlencoded": { "schema": form } },
             });
         }
-        if self.endpoint.access == Access::Member {
-            operation["description"] = json!("For members of the groups `admin` and `organizer`.");
+        match self.endpoint.access {
+            Access::Member => {
+                operation["description"] = json!(
+                    "For members of the organizer whose role allows it, and for administrators of the deployment."
+                );
+            }
+            Access::Admin => operation["description"] = json!("For administrators of the deployment."),
+            Access::Public | Access::Customer => {}
         }
         operation
     }
@@ -265,7 +285,7 @@ impl Entry {
     fn security(&self) -> Value {
         match self.endpoint.access {
             Access::Public => json!([]),
-            Access::Customer | Access::Member => json!([{ "customer": [] }]),
+            Access::Customer | Access::Member | Access::Admin => json!([{ "customer": [] }]),
         }
     }
 }
@@ -277,6 +297,12 @@ fn path_parameter(name: &str, schemas: &mut Schemas) -> Value {
         "event_id" => schemas.request::<EventId>(),
         "payment_id" => schemas.request::<PaymentId>(),
         "venue_id" => schemas.request::<VenueId>(),
+        "organizer_id" => schemas.request::<OrganizerId>(),
+        "member_id" => {
+            // An account, or an invitation.
+            let pattern = "^(cus_[0-9A-Za-z-]{1,64}|inv_[0-9a-hjkmnp-tv-z]{16})$";
+            json!({ "type": "string", "pattern": pattern })
+        }
         _ => json!({ "type": "string" }),
     };
     json!({ "name": name, "in": "path", "required": true, "schema": schema })

@@ -9,6 +9,7 @@ mod cancellation;
 mod catalog;
 mod documents;
 mod entry;
+mod members;
 mod organizer;
 mod payment;
 mod problem;
@@ -26,7 +27,7 @@ const TAGS: [(&str, &str); 6] = [
     ("booking", "Bookings: seats locked for a customer until they are paid or released."),
     ("payment", "Payments for bookings, on the provider's own page."),
     ("documents", "Tickets, invoices and credit notes: as JSON, as PDF, and a ticket's code as PNG."),
-    ("organizer", "Venues, screens, titles and events. For members of the groups `admin` and `organizer`."),
+    ("organizer", "Organizers, their members and activity; venues, screens, titles and events."),
 ];
 
 const DESCRIPTION: &str = "Online ticket booking: assigned seats, locked for minutes, paid through a provider.\n\n\
@@ -90,6 +91,7 @@ fn entries() -> Vec<Entry> {
         cancellation::entries(),
         payment::entries(),
         documents::entries(),
+        members::entries(),
         organizer::entries(),
     ]
     .concat()

@@ -49,6 +49,14 @@ fn difference() -> Value {
     })
 }
 
+/// Problem of an organizer that does not exist, or that the caller is no member of.
+const NO_ORGANIZER: Error = Error::NotFound { what: "organizer" };
+
+/// Adds the parameter of a list of one organizer's things.
+fn of_organizer(entry: Entry) -> Entry {
+    entry.organizer_id().refuses([NO_ORGANIZER])
+}
+
 pub(super) fn entries() -> Vec<Entry> {
     let tag = "organizer";
     let field = |name| Error::FieldInvalid { name, reason: String::new() };
@@ -56,8 +64,8 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new(tag, &CREATE_VENUE, "Creates a venue.")
             .body::<VenueBody>()
             .reply::<Venue>(201, "The venue.")
-            .refuses([field("time_zone")]),
-        Entry::new(tag, &LIST_VENUES, "Lists venues by name.")
+            .refuses([field("time_zone"), NO_ORGANIZER]),
+        of_organizer(Entry::new(tag, &LIST_VENUES, "Lists an organizer's venues by name."))
             .pages()
             .reply::<VenueListView>(200, "A page of venues."),
         Entry::new(tag, &CREATE_SCREEN, "Creates a screen with the layout that a chart, a plan or a grid draws.")
@@ -87,8 +95,8 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new(tag, &CREATE_TITLE, "Creates a title.")
             .body::<TitleBody>()
             .reply::<Title>(201, "The title.")
-            .refuses([field("name")]),
-        Entry::new(tag, &LIST_TITLES, "Lists titles by name.")
+            .refuses([field("name"), NO_ORGANIZER]),
+        of_organizer(Entry::new(tag, &LIST_TITLES, "Lists an organizer's titles by name."))
             .pages()
             .reply::<TitleListView>(200, "A page of titles."),
         Entry::new(tag, &CREATE_EVENT, "Creates an event on a screen, as a draft.")

@@ -25,6 +25,7 @@ pub(super) fn schema() -> Value {
             "detail": { "type": "string", "description": "Sentence that names the problem and the remedy." },
             "request_id": { "type": "string", "description": "Id of the request, for support." },
             "max_bytes": { "type": "integer", "description": "`body_too_large`: most bytes of a body." },
+            "series": { "type": "string", "description": "`series_taken`: which." },
             "parameter": { "type": "string", "description": "`parameter_invalid`: which." },
             "field": { "type": "string", "description": "`field_invalid`: which." },
             "errors": {
@@ -157,6 +158,8 @@ fn sentence(error: &Error) -> String {
             "This payment provider does not accept the amount; the detail says why.".to_owned()
         }
         Error::ProviderRefused(_) => "The payment provider refused; the detail says why.".to_owned(),
+        Error::RoleMissing { .. } => "Your role does not allow this; the detail says whose does.".to_owned(),
+        Error::SeriesTaken { .. } => "The number series belongs to another seller.".to_owned(),
         error => error.to_string(),
     }
 }

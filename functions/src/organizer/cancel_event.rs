@@ -4,13 +4,15 @@
 //! that starts the work. A repeated request continues after a crash: a second message for the same progress
 //! changes nothing twice. At any time it answers the progress.
 
-use aws::store::Progress;
+use aws::store::{Progress, Thing};
 use domain::ids::EventId;
+use domain::member::Right;
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::authority::member_at;
 use crate::catalog::event_view::EventView;
 use crate::queue::{CancellationOrder, put};
 use crate::{App, Endpoint};
@@ -59,8 +61,9 @@ impl From<&Progress> for CancellationProgress {
 
 async fn cancel_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     let id: EventId = request.path("event_id", "event")?;
-    let event = app.store.cancel_event(&id).await?;
-    let mut progress = app.store.begin_progress(&id).await?;
+    let member = member_at(app, request, Thing::Event(&id), Right::CallOff).await?;
+    let event = app.store.cancel_event(&member, &id, app.clock.now()).await?;
+    let mut progress = app.store.begin_progress(&member, &event).await?;
     if progress.done && progress.failed > 0 {
         let anew = Progress { step: progress.step + 1, pass: 1, ..Progress::default() };
         app.store.advance(&id, &anew, progress.step).await?;

@@ -1,8 +1,10 @@
 //! `POST /admin/events`: creates an event as a draft: a performance of a title on a screen.
 
+use aws::store::Thing;
 use domain::event::{Event, EventStatus, Screen, ScreenRef, Tier, Title, TitleRef, Venue, VenueRef};
 use domain::ids::{EventId, ScreenId, TitleId};
 use domain::layout::LayoutIndex;
+use domain::member::Right;
 use domain::refund_policy::CancellationPolicy;
 use domain::tax::TaxMode;
 use domain::{Currency, Error, Failure, limits};
@@ -13,6 +15,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::create_screen::section_ref;
 use super::local_time;
+use crate::authority::member_at;
 use crate::catalog::event_view::EventView;
 use crate::{App, Endpoint, random};
 
@@ -110,15 +113,16 @@ fn given<'de, D: Deserializer<'de>>(field: D) -> Result<Option<Option<u32>>, D::
 
 async fn create_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     let wanted: EventBody = request.json()?;
-    let title = app.store.title(&wanted.title_id).await?;
-    let screen = app.store.screen(&wanted.screen_id).await?;
-    let venue = app.store.venue(&screen.venue_id).await?;
-    let layout = app.store.layout_of(&screen).await?;
+    let member = member_at(app, request, Thing::Screen(&wanted.screen_id), Right::Edit).await?;
+    let screen = app.store.screen(&member, &wanted.screen_id).await?;
+    let title = app.store.title(&member, &wanted.title_id).await?;
+    let venue = app.store.venue(&member, &screen.venue_id).await?;
+    let layout = app.store.layout_of(&member, &screen).await?;
     check_tiers(&wanted.tiers, &layout)?;
     let tickets_max = tickets_per_customer_max(wanted.tickets_per_customer_max, &layout)?;
     let event = draft(wanted, Place { title, screen, venue, layout }, tickets_max, app.clock.now())?;
     event.check()?;
-    app.store.create_event(&event).await?;
+    app.store.create_event(&member, &event, app.clock.now()).await?;
     Reply::created(&EventView::from(&event))
 }
 
@@ -146,6 +150,7 @@ fn draft(
     let ceiling = lock_seconds.saturating_mul(LOCKS_UNDER_CEILING).max(LOCK_CEILING_SECONDS_DEFAULT);
     Ok(Event {
         event_id: EventId::from_random(random::bytes()?),
+        organizer_id: screen.organizer_id,
         title: TitleRef { title_id: title.title_id, name: title.name, kind: title.kind },
         venue: VenueRef {
             venue_id: venue.venue_id,

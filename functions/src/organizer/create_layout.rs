@@ -5,11 +5,13 @@
 //! request makes another version.
 
 use aws::in_parallel;
+use aws::store::Thing;
 use domain::event::{Screen, SectionRef};
 use domain::ids::ScreenId;
 use domain::layout::{
     Difference, Grid, Imported, SeatChange, Section, SectionCoordinates, SectionSummary, difference,
 };
+use domain::member::{Member, Right};
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
@@ -18,6 +20,7 @@ use serde_json::Value;
 
 use super::create_screen::section_ref;
 use super::drawing;
+use crate::authority::member_at;
 use crate::{App, Endpoint};
 
 /// Sections of the old layout that are read at once.
@@ -85,22 +88,28 @@ pub(crate) struct LayoutView {
 
 async fn create_layout(app: &App, request: &Request) -> Result<Reply, Failure> {
     let screen_id: ScreenId = request.path("screen_id", "screen")?;
+    let member = member_at(app, request, Thing::Screen(&screen_id), Right::Edit).await?;
     let wanted: LayoutBody = request.json()?;
-    let screen = app.store.screen(&screen_id).await?;
+    let screen = app.store.screen(&member, &screen_id).await?;
     let layout = drawing::read(wanted.chart.as_ref(), wanted.pretix_plan.as_ref(), wanted.grid.as_ref())?;
-    let difference = compare(app, &screen, &layout).await?;
+    let difference = compare(app, &member, &screen, &layout).await?;
     if wanted.dry_run {
         return Reply::ok(&view(&screen, None, &layout, difference));
     }
-    let version = app.store.number_layout(&screen).await?;
+    let version = app.store.number_layout(&member, &screen).await?;
     let map = drawing::compressed_map(&layout, version)?;
-    app.store.create_layout(&screen_id, version, &layout, map).await?;
+    app.store.create_layout(&member, &screen, (version, &layout), map, app.clock.now()).await?;
     Reply::created(&view(&screen, Some(version), &layout, difference))
 }
 
 /// The difference of the layout from the screen's newest one.
-async fn compare(app: &App, screen: &Screen, layout: &Imported) -> Result<Difference, Failure> {
-    let index = app.store.layout_of(screen).await?;
+async fn compare(
+    app: &App,
+    member: &Member,
+    screen: &Screen,
+    layout: &Imported,
+) -> Result<Difference, Failure> {
+    let index = app.store.layout_of(member, screen).await?;
     let read = async |summary: &SectionSummary| -> Result<(Section, SectionCoordinates), Failure> {
         let (id, version, name) = (&screen.screen_id, screen.layout_version, &summary.section);
         let section = app.store.section(id, version, name).await?;

@@ -1,8 +1,10 @@
 //! `POST /admin/venues/{venue_id}/screens`: creates a screen from a drawing of its seats.
 
+use aws::store::Thing;
 use domain::event::{Screen, SectionRef};
 use domain::ids::{ScreenId, VenueId};
 use domain::layout::{Grid, Imported, SectionSummary};
+use domain::member::Right;
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
@@ -10,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::drawing;
+use crate::authority::member_at;
 use crate::{App, Endpoint, random, text};
 
 /// Version of a screen's first layout.
@@ -65,19 +68,21 @@ pub(crate) struct ScreenCreatedView {
 
 async fn create_screen(app: &App, request: &Request) -> Result<Reply, Failure> {
     let venue_id: VenueId = request.path("venue_id", "venue")?;
+    let member = member_at(app, request, Thing::Venue(&venue_id), Right::Edit).await?;
     let wanted: ScreenBody = request.json()?;
     let name = text::name("name", &wanted.name)?;
-    let venue = app.store.venue(&venue_id).await?;
+    let venue = app.store.venue(&member, &venue_id).await?;
     let layout = drawing::read(wanted.chart.as_ref(), wanted.pretix_plan.as_ref(), wanted.grid.as_ref())?;
     let screen = Screen {
         screen_id: ScreenId::from_random(random::bytes()?),
+        organizer_id: member.organizer_id().clone(),
         venue_id: venue.venue_id,
         name,
         layout_version: FIRST_VERSION,
         versions: FIRST_VERSION,
     };
     let map = drawing::compressed_map(&layout, FIRST_VERSION)?;
-    app.store.create_screen(&screen, &layout, map).await?;
+    app.store.create_screen(&member, &screen, &layout, map, app.clock.now()).await?;
     Reply::created(&created(screen, layout))
 }
 

@@ -1,12 +1,14 @@
 //! `POST /admin/titles`: creates a title.
 
 use domain::event::{Title, TitleKind};
-use domain::ids::TitleId;
+use domain::ids::{OrganizerId, TitleId};
+use domain::member::Right;
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::authority::member;
 use crate::{App, Endpoint, random, text};
 
 /// Longest running time, in minutes: a week, for festivals.
@@ -26,6 +28,8 @@ pub static CREATE_TITLE: Endpoint = Endpoint {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TitleBody {
+    /// Organizer of the title.
+    pub organizer_id: OrganizerId,
     /// Name, as on the poster.
     #[schemars(length(min = 1, max = 120))]
     pub name: String,
@@ -47,6 +51,7 @@ pub(crate) struct TitleBody {
 
 async fn create_title(app: &App, request: &Request) -> Result<Reply, Failure> {
     let wanted: TitleBody = request.json()?;
+    let member = member(app, request, &wanted.organizer_id, Right::Edit).await?;
     if wanted.duration_minutes.is_some_and(|minutes| !(1..=DURATION_MINUTES_MAX).contains(&minutes)) {
         let reason = format!("1 to {DURATION_MINUTES_MAX}");
         return Err(Error::FieldInvalid { name: "duration_minutes", reason }.into());
@@ -54,12 +59,13 @@ async fn create_title(app: &App, request: &Request) -> Result<Reply, Failure> {
     let description = wanted.description.as_deref().map(|value| text::description("description", value));
     let title = Title {
         title_id: TitleId::from_random(random::bytes()?),
+        organizer_id: member.organizer_id().clone(),
         name: text::name("name", &wanted.name)?,
         kind: wanted.kind,
         description: description.transpose()?.flatten(),
         duration_minutes: wanted.duration_minutes,
         language: wanted.language.as_deref().map(|value| text::name("language", value)).transpose()?,
     };
-    app.store.create_title(&title).await?;
+    app.store.create_title(&member, &title, app.clock.now()).await?;
     Reply::created(&title)
 }

@@ -1,13 +1,15 @@
 //! `POST /admin/venues`: creates a venue.
 
 use domain::event::Venue;
-use domain::ids::VenueId;
+use domain::ids::{OrganizerId, VenueId};
+use domain::member::Right;
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::local_time;
+use crate::authority::member;
 use crate::{App, Endpoint, random, text};
 
 /// `POST /admin/venues`
@@ -24,6 +26,8 @@ pub static CREATE_VENUE: Endpoint = Endpoint {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct VenueBody {
+    /// Organizer of the venue.
+    pub organizer_id: OrganizerId,
     /// Name for people.
     #[schemars(length(min = 1, max = 120))]
     pub name: String,
@@ -42,9 +46,11 @@ pub(crate) struct VenueBody {
 
 async fn create_venue(app: &App, request: &Request) -> Result<Reply, Failure> {
     let wanted: VenueBody = request.json()?;
+    let member = member(app, request, &wanted.organizer_id, Right::Edit).await?;
     let zone = local_time::time_zone(&wanted.time_zone)?;
     let venue = Venue {
         venue_id: VenueId::from_random(random::bytes()?),
+        organizer_id: member.organizer_id().clone(),
         name: text::name("name", &wanted.name)?,
         address: text::name("address", &wanted.address)?,
         city: text::name("city", &wanted.city)?,
@@ -52,7 +58,7 @@ async fn create_venue(app: &App, request: &Request) -> Result<Reply, Failure> {
         // The spelling of the time zone database.
         time_zone: zone.iana_name().unwrap_or(&wanted.time_zone).to_owned(),
     };
-    app.store.create_venue(&venue).await?;
+    app.store.create_venue(&member, &venue, app.clock.now()).await?;
     Reply::created(&venue)
 }
 

@@ -1,14 +1,16 @@
-//! `GET /admin/titles`: lists all titles by name.
+//! `GET /admin/titles`: lists an organizer's titles by name.
 
 use domain::event::Title;
+use domain::member::Right;
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::authority::{member, organizer_of_query};
 use crate::{App, Endpoint, cursor};
 
-/// Scope of the list's cursors.
+/// Scope of the list's cursors, before the organizer.
 const SCOPE: &str = "titles";
 
 /// `GET /admin/titles`
@@ -32,8 +34,11 @@ pub(crate) struct TitleListView {
 
 async fn list_titles(app: &App, request: &Request) -> Result<Reply, Failure> {
     let limit = request.limit()?;
-    let from = request.query("cursor").map(|text| cursor::decode(SCOPE, text)).transpose()?;
-    let page = app.store.titles(limit, from.as_deref()).await?;
-    let next_cursor = page.next.map(|parts| cursor::encode(SCOPE, &parts));
+    let organizer = organizer_of_query(request)?;
+    let member = member(app, request, &organizer, Right::Read).await?;
+    let scope = format!("{SCOPE} {organizer}");
+    let from = request.query("cursor").map(|text| cursor::decode(&scope, text)).transpose()?;
+    let page = app.store.titles(&member, limit, from.as_deref()).await?;
+    let next_cursor = page.next.map(|parts| cursor::encode(&scope, &parts));
     Reply::ok(&TitleListView { titles: page.items, next_cursor })
 }

@@ -1,14 +1,16 @@
-//! `GET /admin/venues`: lists all venues by name.
+//! `GET /admin/venues`: lists an organizer's venues by name.
 
 use domain::event::Venue;
+use domain::member::Right;
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::authority::{member, organizer_of_query};
 use crate::{App, Endpoint, cursor};
 
-/// Scope of the list's cursors.
+/// Scope of the list's cursors, before the organizer.
 const SCOPE: &str = "venues";
 
 /// `GET /admin/venues`
@@ -32,8 +34,11 @@ pub(crate) struct VenueListView {
 
 async fn list_venues(app: &App, request: &Request) -> Result<Reply, Failure> {
     let limit = request.limit()?;
-    let from = request.query("cursor").map(|text| cursor::decode(SCOPE, text)).transpose()?;
-    let page = app.store.venues(limit, from.as_deref()).await?;
-    let next_cursor = page.next.map(|parts| cursor::encode(SCOPE, &parts));
+    let organizer = organizer_of_query(request)?;
+    let member = member(app, request, &organizer, Right::Read).await?;
+    let scope = format!("{SCOPE} {organizer}");
+    let from = request.query("cursor").map(|text| cursor::decode(&scope, text)).transpose()?;
+    let page = app.store.venues(&member, limit, from.as_deref()).await?;
+    let next_cursor = page.next.map(|parts| cursor::encode(&scope, &parts));
     Reply::ok(&VenueListView { venues: page.items, next_cursor })
 }

@@ -1,9 +1,12 @@
 //! `POST /admin/events/{event_id}/publish`: makes an event visible to customers. A repeat changes nothing.
 
+use aws::store::Thing;
 use domain::ids::EventId;
+use domain::member::Right;
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 
+use crate::authority::member_at;
 use crate::catalog::event_view::EventView;
 use crate::{App, Endpoint};
 
@@ -19,6 +22,7 @@ pub static PUBLISH_EVENT: Endpoint = Endpoint {
 
 async fn publish_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     let id: EventId = request.path("event_id", "event")?;
-    let event = app.store.publish_event(&id).await?;
+    let member = member_at(app, request, Thing::Event(&id), Right::Edit).await?;
+    let event = app.store.publish_event(&member, &id, app.clock.now()).await?;
     Reply::ok(&EventView::from(&event))
 }

@@ -1,18 +1,18 @@
 //! The rules of selling seats: no async, no AWS, no HTTP, no clock, no randomness.
 //!
 //! All functions take `now`, ids and data as arguments and return values. The modules form four floors, and
-//! each imports only from its own floor and lower ones: `base` (ids, money, limits, errors, signatures),
+//! each imports only from its own floor and lower ones: `base` (ids, money, limits, errors, signatures, [`member`]),
 //! `seating` ([`layout`], and [`block`], the seat protocol), `sale` ([`event`], [`quote`], [`booking`] with
 //! its [`payment`]s, [`slot`] for a customer's limit) and `after` ([`cancellation`], [`invoice`], [`ticket`],
-//! [`message`], [`audit`]).
+//! [`message`], [`organizer`] with [`activity`], [`audit`]).
 
 mod after;
 mod base;
 mod sale;
 mod seating;
 
-pub use after::{audit, cancellation, invoice, ledger, message, ticket};
-pub use base::{error, ids, limits, money, otp, provider, signature, text, tries};
+pub use after::{activity, audit, cancellation, invoice, ledger, message, organizer, ticket};
+pub use base::{error, ids, limits, member, money, otp, provider, signature, text, tries};
 pub use sale::{
     booking, event, ledger_entry, named_seats, payment, quote, refund_policy, slot, tax, whole_tables,
 };

@@ -16,8 +16,11 @@ pub enum Access {
     Public,
     /// Anyone who is signed in.
     Customer,
-    /// Members of the groups `admin` and `organizer`.
+    /// Members of the organizer whose things the request names, with a role that the function asks for; and
+    /// administrators of the deployment.
     Member,
+    /// Administrators of the deployment.
+    Admin,
 }
 
 /// A route of the HTTP API and its function.
@@ -63,11 +66,11 @@ impl<A: Sync> Endpoint<A> {
         // lost its authorizer in the template fails closed.
         match self.access {
             Access::Public => {}
-            Access::Customer => {
+            Access::Customer | Access::Member => {
                 request.customer()?;
             }
-            Access::Member => {
-                request.member()?;
+            Access::Admin => {
+                request.caller()?.admin()?;
             }
         }
         (self.handle)(app, &request).await

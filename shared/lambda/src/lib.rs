@@ -20,7 +20,7 @@ pub mod telemetry;
 pub use endpoint::{Access, Endpoint};
 pub use lambda_http::lambda_runtime::Context;
 pub use reply::Reply;
-pub use request::{Member, Request};
+pub use request::Request;
 pub use serve::{Function, serve};
 pub use worker::{Change, Outcomes, QueueMessage, QueueWorker, ScheduleWorker, StreamWorker, TRACE};
 

@@ -69,8 +69,10 @@ fn title(status: u16) -> &'static str {
         403 => "Forbidden",
         404 => "Not Found",
         409 => "Conflict",
+        412 => "Precondition Failed",
         413 => "Content Too Large",
         422 => "Unprocessable Content",
+        428 => "Precondition Required",
         429 => "Too Many Requests",
         502 => "Bad Gateway",
         503 => "Service Unavailable",
@@ -102,9 +104,12 @@ pub fn status(error: &Error) -> u16 {
         | Error::PasswordWeak(_)
         | Error::SignatureInvalid => 400,
         Error::NotSignedIn | Error::CredentialsInvalid => 401,
-        Error::RoleMissing => 403,
+        Error::RoleMissing { .. } => 403,
         Error::NotFound { .. } => 404,
         Error::EmailTaken
+        | Error::MemberAlready
+        | Error::LastOwner
+        | Error::SeriesTaken { .. }
         | Error::EventStatusWrong { .. }
         | Error::EventNotOnSale
         | Error::SeatsTaken { .. }
@@ -122,11 +127,13 @@ pub fn status(error: &Error) -> u16 {
         | Error::RefundNotPossible { .. }
         | Error::RefundChanged { .. }
         | Error::TooManyTries => 409,
+        Error::VersionStale => 412,
         Error::BodyTooLarge { .. } => 413,
         Error::ChartInvalid { .. }
         | Error::ProviderRefused(_)
         | Error::ProviderNotOffered { .. }
         | Error::AmountNotTaken { .. } => 422,
+        Error::VersionMissing => 428,
         Error::TooManyAttempts { .. } | Error::TooManyCodes { .. } => 429,
         Error::ProviderUnavailable { .. } => 503,
     }

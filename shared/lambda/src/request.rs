@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use aws_lambda_events::apigw::ApiGatewayV2httpRequestContext as Context;
 use aws_lambda_events::query_map::QueryMap;
 use domain::ids::CustomerId;
+use domain::member::Caller;
 use domain::{Error, Failure, limits};
 use lambda_http::http::HeaderMap;
 use lambda_http::request::RequestContext;
@@ -13,10 +14,6 @@ use lambda_http::{Body, RequestExt};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::{plain_words, telemetry};
-
-/// Proof that the caller may change the catalogue. Only a request yields one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member(());
 
 /// A request to a route.
 #[derive(Clone, Debug)]
@@ -176,14 +173,23 @@ impl Request {
         format!("{}{subject}", CustomerId::PREFIX).parse().map_err(|_| Error::NotSignedIn)
     }
 
-    /// The signed-in member of the group `admin` or `organizer`.
+    /// The signed-in customer, and if that is an administrator of the deployment: a member of the group `admin`.
     ///
     /// # Errors
-    /// [`Error::NotSignedIn`], or [`Error::RoleMissing`].
-    pub fn member(&self) -> Result<Member, Error> {
-        self.customer()?;
-        let is_member = self.groups().any(|group| matches!(group, "admin" | "organizer"));
-        if is_member { Ok(Member(())) } else { Err(Error::RoleMissing) }
+    /// [`Error::NotSignedIn`].
+    pub fn caller(&self) -> Result<Caller, Error> {
+        Ok(Caller { customer_id: self.customer()?, is_admin: self.groups().any(|group| group == "admin") })
+    }
+
+    /// The version that the header `If-Match` names, which is the `ETag` of an earlier reply.
+    ///
+    /// # Errors
+    /// [`Error::VersionMissing`] without the header, [`Error::VersionStale`] if it names no version.
+    pub fn if_match(&self) -> Result<u64, Error> {
+        let tag = self.header("if-match").ok_or(Error::VersionMissing)?;
+        // A cache that compresses makes our strong tag a weak one.
+        let tag = tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"');
+        tag.parse().map_err(|_| Error::VersionStale)
     }
 
     fn claim(&self, name: &str) -> Option<&str> {
@@ -191,7 +197,7 @@ impl Request {
     }
 
     /// Groups of the signed-in user. The HTTP API's authorizer flattens the claim's list into the text
-    /// `[admin organizer]`.
+    /// `[admin other]`.
     fn groups(&self) -> impl Iterator<Item = &str> {
         let text = self.claim("cognito:groups").unwrap_or_default().trim_matches(['[', ']']);
         text.split([' ', ',']).filter(|group| !group.is_empty())

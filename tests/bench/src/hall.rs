@@ -31,8 +31,12 @@ impl Hall {
     /// Creates venue, screen and title through the organizers' API.
     pub(crate) async fn build(service: &Service, chart: Value) -> Self {
         let layout = import_seatsio(&chart).expect("the chart has no faults");
+        let organizer = json!({ "name": "Arena" });
+        let payload = Payload::create_organizer();
+        let organizer =
+            made(service, &functions::CREATE_ORGANIZER, payload, &organizer, "organizer_id").await;
         let venue = json!({
-            "name": "Arena", "address": "Street 1", "city": "Berlin", "country": "DE",
+            "organizer_id": organizer, "name": "Arena", "address": "Street 1", "city": "Berlin", "country": "DE",
             "time_zone": "Europe/Berlin",
         });
         let venue =
@@ -40,7 +44,7 @@ impl Hall {
         let screen = json!({ "name": "Great Hall", "chart": chart });
         let payload = Payload::create_screen().path("venue_id", &venue);
         let screen_id = made(service, &functions::CREATE_SCREEN, payload, &screen, "screen_id").await;
-        let title = json!({ "name": "The Long Night of the Short Songs", "kind": "concert" });
+        let title = json!({ "organizer_id": organizer, "name": "The Long Night of the Short Songs", "kind": "concert" });
         let title_id =
             made(service, &functions::CREATE_TITLE, Payload::create_title(), &title, "title_id").await;
         Self { screen_id, title_id, layout }

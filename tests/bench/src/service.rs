@@ -210,6 +210,7 @@ macro_rules! samples {
 }
 
 samples! {
+    create_organizer = "create-organizer";
     create_venue = "create-venue";
     create_screen = "create-screen";
     create_title = "create-title";

@@ -138,7 +138,8 @@ async fn a_rate_of_the_refund_policy_applies_to_its_last_second_even_across_a_cl
         ("Asia/Kolkata", "Mumbai", "2026-12-24T19:30"),
     ] {
         let world = World::new();
-        let venue = json!({ "name": "House", "address": "1 Street", "city": city, "country": "DE", "time_zone": zone });
+        let organizer = world.organizer().await;
+        let venue = json!({ "organizer_id": organizer, "name": "House", "address": "1 Street", "city": city, "country": "DE", "time_zone": zone });
         let venue = world.admin("POST", "/admin/venues", &venue).await.expect(201);
         let screens = format!("/admin/venues/{}/screens", text(&venue["venue_id"]));
         let screen = json!({ "name": "Hall", "chart": Hall::small().chart() });

@@ -328,7 +328,7 @@ async fn a_screen_needs_exactly_one_drawing_without_faults() {
     let problem = world.admin("POST", &target, &body).await.refused(422, "chart_invalid");
     assert_eq!(problem["errors"][0]["pointer"], "/version");
     let deep = format!("{{\"name\":\"Hall\",\"chart\":{}{}}}", "[".repeat(500), "]".repeat(500));
-    let admin = world.member("admin");
+    let admin = world.administrator();
     let reply = world.call_raw("POST", &target, Some(&admin), &[], deep.as_bytes()).await;
     reply.refused(400, "body_invalid");
     let named = json!({ "name": "\u{202e}Hall", "grid": grid });

@@ -92,13 +92,16 @@ fn escaped(text: &str) -> String {
 async fn rubbish_in_any_field_of_a_body_is_refused_and_never_answered_with_a_5xx() {
     let world = World::new();
     let show = world.event().await;
-    let (asha, staff) = (world.customer("asha"), world.member("admin"));
+    let (asha, staff) = (world.customer("asha"), world.administrator());
     let booking = world.bought(&asha, &show, &["Stalls-A-1"]).await;
     let event = &show.event_id;
     let password = "Sturdy-Lantern-42";
     let ask_back = format!("/booking/{booking}/cancellation");
     let give_back = format!("{ask_back}/confirm");
     let screens = format!("/admin/venues/{}/screens", show.venue_id);
+    let organizer = world.organizer().await;
+    let members = format!("/admin/organizers/{organizer}/members");
+    let accept = format!("{members}/accept");
     let bodies = [
         ("/booking", json!({ "event_id": event, "seats": ["Stalls-A-2"] })),
         (
@@ -125,10 +128,19 @@ async fn rubbish_in_any_field_of_a_body_is_refused_and_never_answered_with_a_5xx
         ("/auth/logout", json!({ "refresh_token": "token" })),
         (
             "/admin/venues",
-            json!({ "name": "Hall", "address": "1 Road", "city": "Mumbai", "country": "IN", "time_zone": "Asia/Kolkata" }),
+            json!({ "organizer_id": organizer, "name": "Hall", "address": "1 Road", "city": "Mumbai", "country": "IN", "time_zone": "Asia/Kolkata" }),
         ),
         (screens.as_str(), json!({ "name": "Hall", "chart": {} })),
-        ("/admin/titles", json!({ "name": "The Tempest", "kind": "play" })),
+        ("/admin/titles", json!({ "organizer_id": organizer, "name": "The Tempest", "kind": "play" })),
+        (
+            "/admin/organizers",
+            json!({
+                "name": "Hall", "invoice_series": "HA", "credit_note_series": "HC",
+                "seller": { "name": "Hall", "address_lines": ["1 Road"] },
+            }),
+        ),
+        (members.as_str(), json!({ "email": "new@example.com", "role": "viewer" })),
+        (accept.as_str(), json!({ "code": "000000" })),
         (
             "/admin/events",
             json!({
@@ -166,8 +178,9 @@ async fn rubbish_in_any_field_of_a_body_is_refused_and_never_answered_with_a_5xx
 async fn rubbish_in_a_query_path_or_header_is_refused_and_never_answered_with_a_5xx() {
     let world = World::new();
     let show = world.event().await;
-    let (asha, staff) = (world.customer("asha"), world.member("admin"));
+    let (asha, staff) = (world.customer("asha"), world.administrator());
     let booking = world.bought(&asha, &show, &["Stalls-A-1"]).await;
+    let organizer = format!("/admin/organizers/{}", world.organizer().await);
     let lists = [
         ("/events".to_owned(), vec!["date", "from", "to", "title_id", "q", "city", "limit", "cursor"]),
         (format!("/events/{}/seats", show.event_id), vec!["section", "cursor"]),
@@ -175,8 +188,11 @@ async fn rubbish_in_a_query_path_or_header_is_refused_and_never_answered_with_a_
         ("/bookings".to_owned(), vec!["limit", "cursor"]),
         (format!("/booking/{booking}/tickets"), vec!["format", "ticket_id"]),
         (format!("/booking/{booking}/invoice"), vec!["format", "credit_note"]),
-        ("/admin/titles".to_owned(), vec!["limit", "cursor"]),
-        ("/admin/venues".to_owned(), vec!["limit", "cursor"]),
+        ("/admin/titles".to_owned(), vec!["organizer_id", "limit", "cursor"]),
+        ("/admin/venues".to_owned(), vec!["organizer_id", "limit", "cursor"]),
+        ("/admin/organizers".to_owned(), vec!["limit", "cursor"]),
+        (format!("{organizer}/members"), vec!["limit", "cursor"]),
+        (format!("{organizer}/activity"), vec!["limit", "cursor", "format"]),
     ];
     let rubbish = texts_of_rubbish();
     for (target, names) in &lists {
@@ -231,19 +247,22 @@ fn forged(scope: &str, parts: &[&str]) -> String {
 async fn a_forged_cursor_shows_nothing_but_the_customers_own_list() {
     let world = World::new();
     let show = world.event().await;
-    let (asha, ben, staff) = (world.customer("asha"), world.customer("ben"), world.member("admin"));
+    let (asha, ben, staff) = (world.customer("asha"), world.customer("ben"), world.administrator());
     let booking = world.locked(&asha, &show, &["Stalls-A-1"]).await;
     let own = world.locked(&ben, &show, &["Stalls-A-2"]).await;
     let (event, long) = (show.event_id.as_str(), "x".repeat(1_024));
     let month = "month#2026-12";
+    let organizer = world.organizer().await;
     let lists = [
         (format!("bookings {}", ben.customer_id()), "/bookings".to_owned(), Some(&ben)),
         (format!("seats {event} "), format!("/events/{event}/seats"), None),
-        ("titles".to_owned(), "/admin/titles".to_owned(), Some(&staff)),
-        ("venues".to_owned(), "/admin/venues".to_owned(), Some(&staff)),
+        (format!("titles {organizer}"), format!("/admin/titles?organizer_id={organizer}"), Some(&staff)),
+        (format!("venues {organizer}"), format!("/admin/venues?organizer_id={organizer}"), Some(&staff)),
+        (format!("members {organizer}"), format!("/admin/organizers/{organizer}/members"), Some(&staff)),
+        (format!("activity {organizer}"), format!("/admin/organizers/{organizer}/activity"), Some(&staff)),
         (r#"events city="" date="" from="" to="" title_id="" q="""#.to_owned(), "/events".to_owned(), None),
     ];
-    let parts: [&[&str]; 16] = [
+    let parts: [&[&str]; 18] = [
         &[],
         &["x"],
         &[&booking, "2026-11-24T10:00:00Z"],
@@ -260,10 +279,13 @@ async fn a_forged_cursor_shows_nothing_but_the_customers_own_list() {
         &[month, "9", event],
         &[month, &long, event],
         &["month#1970-01", "0", event],
+        &["activity#"],
+        &["member#\0"],
     ];
     for (scope, target, who) in &lists {
         for parts in parts {
-            let asked = format!("{target}?cursor={}", forged(scope, parts));
+            let sign = if target.contains('?') { '&' } else { '?' };
+            let asked = format!("{target}{sign}cursor={}", forged(scope, parts));
             let reply = world.get(&asked, *who).await;
             check(&reply, &format!("{target} {parts:?}"));
             if target == "/bookings" && reply.status == 200 {

@@ -45,8 +45,10 @@ async fn requests_without_a_token_and_customers_requests_to_the_organizers_route
         let headers = if token.is_empty() { &headers[1..] } else { &headers[..] };
         assert_eq!(stack.call("POST", "/booking", headers, &body).await.unwrap().status, 401, "{token}");
     }
-    let refused = stack.customer("POST", "/admin/titles", json!({ "name": "x", "kind": "film" })).await;
+    let refused = stack.customer("POST", "/admin/organizers", json!({ "name": "x" })).await;
     assert_eq!(refused.expect(403)["code"], "role_missing");
+    let title = json!({ "organizer_id": "org_0123456789", "name": "x", "kind": "film" });
+    assert_eq!(stack.customer("POST", "/admin/titles", title).await.expect(404)["code"], "not_found");
 }
 
 #[tokio::test(flavor = "multi_thread")]

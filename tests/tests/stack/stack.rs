@@ -1,4 +1,4 @@
-//! A deployed stack, with a signed-in organizer and a customer.
+//! A deployed stack, with its administrator, who acts for organizers, and a customer.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -166,15 +166,17 @@ impl Stack {
     }
 
     async fn new_event(&self, chart: Value, tickets_max: Value) -> String {
+        let organizer = self.organizer("POST", "/admin/organizers", json!({ "name": "Pier Theatre" })).await;
+        let organizer_id = organizer.expect(201)["organizer_id"].clone();
         let venue = json!({
-            "name": "Pier Theatre", "address": "1 Pier Road", "city": "Brighton", "country": "GB",
+            "organizer_id": organizer_id, "name": "Pier Theatre", "address": "1 Pier Road", "city": "Brighton", "country": "GB",
             "time_zone": "Europe/London",
         });
         let venue = self.organizer("POST", "/admin/venues", venue).await.expect(201);
         let path = format!("/admin/venues/{}/screens", venue["venue_id"].as_str().unwrap());
         let screen =
             self.organizer("POST", &path, json!({ "name": "Main", "chart": chart })).await.expect(201);
-        let title = json!({ "name": "The Long Wait", "kind": "play" });
+        let title = json!({ "organizer_id": organizer_id, "name": "The Long Wait", "kind": "play" });
         let title = self.organizer("POST", "/admin/titles", title).await.expect(201);
         let tiers: Vec<Value> = screen["types"]
             .as_array()

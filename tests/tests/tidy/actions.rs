@@ -39,8 +39,10 @@ fn writes_and_reads(body: &[String]) -> BTreeSet<String> {
         ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "BatchGetItem", "BatchWriteItem"];
     let mut found: BTreeSet<_> = sdk_calls(body).filter(|call| KNOWN.contains(&call.as_str())).collect();
     for write in body.windows(5).filter(|write| write[0] == "Write" && write[1] == ":" && write[4] == "(") {
-        if ["put", "update"].contains(&write[3].as_str()) {
-            found.insert(format!("{}Item", pascal(&write[3])));
+        match write[3].as_str() {
+            verb @ ("put" | "update" | "delete") => drop(found.insert(format!("{}Item", pascal(verb)))),
+            "check" => drop(found.insert("ConditionCheckItem".to_owned())),
+            _ => {}
         }
     }
     found

@@ -12,6 +12,15 @@ use crate::sdk_error::failure;
 
 /// Sort keys of catalogue items.
 pub(super) mod sort {
+    use domain::ids::{CustomerId, InvitationId};
+
+    /// Sort key of an organizer.
+    pub(crate) const ORGANIZER: &str = "organizer";
+    /// Prefix of the sort keys of an organizer's members.
+    pub(crate) const MEMBERS: &str = "member#";
+    /// Prefix of the sort keys of an organizer's invitations. It sorts before that of the members, and nothing else
+    /// lies between them.
+    pub(crate) const INVITATIONS: &str = "invitation#";
     /// Sort key of a venue.
     pub(crate) const VENUE: &str = "venue";
     /// Sort key of a screen.
@@ -20,6 +29,16 @@ pub(super) mod sort {
     pub(crate) const TITLE: &str = "title";
     /// Sort key of an event.
     pub(crate) const EVENT: &str = "event";
+
+    /// Sort key of a membership.
+    pub(crate) fn member(customer: &CustomerId) -> String {
+        format!("{MEMBERS}{customer}")
+    }
+
+    /// Sort key of an invitation.
+    pub(crate) fn invitation(id: &InvitationId) -> String {
+        format!("{INVITATIONS}{id}")
+    }
 
     /// Sort key of a layout's index. The version is padded, so that it sorts as a number.
     pub(crate) fn layout(version: u32) -> String {

@@ -1,5 +1,7 @@
 //! Indexes of the catalogue: their names and keys.
 
+use domain::ids::OrganizerId;
+
 /// Partition key of the index `by_city`.
 pub(super) const CITY: &str = "city";
 /// Partition key of the index `listing`.
@@ -8,10 +10,20 @@ pub(super) const LISTING: &str = "listing";
 pub(super) const LISTING_SORT: &str = "listing_sort";
 /// Attribute with the text of a search.
 pub(super) const SEARCH: &str = "search";
-/// Partition of all venues.
-pub(super) const VENUES: &str = "venues";
-/// Partition of all titles.
-pub(super) const TITLES: &str = "titles";
+/// Partition of all organizers.
+pub(super) const ORGANIZERS: &str = "organizers";
+/// Partition of the number series that are an organizer's.
+pub(super) const SERIES: &str = "series";
+
+/// Partition of an organizer's venues.
+pub(super) fn venues_of(organizer: &OrganizerId) -> String {
+    format!("venues#{organizer}")
+}
+
+/// Partition of an organizer's titles.
+pub(super) fn titles_of(organizer: &OrganizerId) -> String {
+    format!("titles#{organizer}")
+}
 
 /// Prefix of a month's partition key.
 pub(super) const MONTH: &str = "month#";

@@ -5,14 +5,15 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::event::{Event, Title, Venue};
-use domain::ids::EventId;
+use domain::ids::{EventId, OrganizerId};
+use domain::member::Member;
 use domain::{Error, Failure};
 use serde::de::DeserializeOwned;
 
 use super::bookings::Page;
 use super::catalog::{document_of, sort};
 use super::catalog_filter::{EventFilter, Stretch};
-use super::catalog_index::{BY_MONTH, Index, LISTING, LISTING_SORT, MONTH, TITLES, VENUES};
+use super::catalog_index::{BY_MONTH, Index, LISTING, LISTING_SORT, MONTH, titles_of, venues_of};
 use super::{Item, Store, key, text};
 use crate::sdk_error::failure;
 
@@ -109,23 +110,34 @@ impl Store {
         Ok((answer.items.unwrap_or_default(), answer.last_evaluated_key))
     }
 
-    /// A page of venues, by name.
+    /// A page of the venues of the member's organizer, by name.
     ///
     /// # Errors
     /// [`Error::CursorInvalid`] if `from` is not from a page of venues, or if DynamoDB does not answer.
-    pub async fn venues(&self, limit: usize, from: Option<&[String]>) -> Result<Page<Venue>, Failure> {
-        self.listed(VENUES, sort::VENUE, limit, from).await
+    pub async fn venues(
+        &self,
+        member: &Member,
+        limit: usize,
+        from: Option<&[String]>,
+    ) -> Result<Page<Venue>, Failure> {
+        self.listed(&venues_of(member.organizer_id()), sort::VENUE, limit, from).await
     }
 
-    /// A page of titles, by name.
+    /// A page of the titles of the member's organizer, by name.
     ///
     /// # Errors
     /// As [`Store::venues`].
-    pub async fn titles(&self, limit: usize, from: Option<&[String]>) -> Result<Page<Title>, Failure> {
-        self.listed(TITLES, sort::TITLE, limit, from).await
+    pub async fn titles(
+        &self,
+        member: &Member,
+        limit: usize,
+        from: Option<&[String]>,
+    ) -> Result<Page<Title>, Failure> {
+        self.listed(&titles_of(member.organizer_id()), sort::TITLE, limit, from).await
     }
 
-    async fn listed<T: DeserializeOwned>(
+    /// A page of the items `kind` that the index has under `listing`.
+    pub(super) async fn listed<T: DeserializeOwned>(
         &self,
         listing: &str,
         kind: &str,
@@ -142,21 +154,58 @@ impl Store {
             }
             Some(_) => return Err(Error::CursorInvalid.into()),
         };
+        // One more than wanted shows if there is a next page.
+        let (items, last) = self.listing_page(listing, Some(limit + 1), start).await?;
+        let page = first_of(limit, items, last.is_some(), [LISTING_SORT, "pk"]);
+        Ok(Page {
+            items: page.items.into_iter().map(document_of).collect::<Result<_, _>>()?,
+            next: page.next,
+        })
+    }
+
+    /// One query of what the index has under `listing`: its items, and the key where it stopped before its end.
+    pub(super) async fn listing_page(
+        &self,
+        listing: &str,
+        limit: Option<usize>,
+        start: Option<Item>,
+    ) -> Result<(Vec<Item>, Option<Item>), Failure> {
         let query = self.client.query().table_name(&self.tables.catalog).index_name(BY_MONTH.name);
         let query = query
             .key_condition_expression("listing = :listing")
             .expression_attribute_values(":listing", text(listing))
-            // One more than wanted shows if there is a next page.
-            .limit(i32::try_from(limit + 1).unwrap_or(i32::MAX))
+            .set_limit(limit.and_then(|limit| i32::try_from(limit).ok()))
             .set_exclusive_start_key(start);
         let answer = query.send().await.map_err(|error| failure(listing, &error))?;
+        Ok((answer.items.unwrap_or_default(), answer.last_evaluated_key))
+    }
+
+    /// A page of an organizer's partition between two sort keys, read strongly.
+    pub(super) async fn partition_page(
+        &self,
+        organizer: &OrganizerId,
+        (low, high): (String, String),
+        ascending: bool,
+        limit: usize,
+        from: Option<&[String]>,
+    ) -> Result<Page<Item>, Failure> {
+        let start = match from {
+            None => None,
+            Some([sort]) if low <= *sort && *sort <= high => Some(key(organizer.as_str(), sort)),
+            Some(_) => return Err(Error::CursorInvalid.into()),
+        };
+        let query = self.client.query().table_name(&self.tables.catalog).consistent_read(true);
+        let query = query
+            .key_condition_expression("pk = :pk AND sk BETWEEN :low AND :high")
+            .expression_attribute_values(":pk", text(organizer.as_str()))
+            .expression_attribute_values(":low", text(low))
+            .expression_attribute_values(":high", text(high))
+            .scan_index_forward(ascending)
+            .limit(i32::try_from(limit + 1).unwrap_or(i32::MAX))
+            .set_exclusive_start_key(start);
+        let answer = query.send().await.map_err(|error| failure("organizer", &error))?;
         let is_last = answer.last_evaluated_key.is_none();
-        let mut items = answer.items.unwrap_or_default();
-        let is_breakdown = items.len() > limit || !is_last;
-        items.truncate(limit);
-        let next = items.last().filter(|_| is_breakdown);
-        let next = next.map(|last| [LISTING_SORT, "pk"].map(|name| value(last, name)).to_vec());
-        Ok(Page { items: items.into_iter().map(document_of).collect::<Result<_, _>>()?, next })
+        Ok(first_of(limit, answer.items.unwrap_or_default(), !is_last, ["sk"]))
     }
 }
 
@@ -263,6 +312,20 @@ impl EventListView {
     fn ending_at(self, at: Position) -> Page<Event> {
         Page { items: self.events, next: Some(at.parts()) }
     }
+}
+
+/// The first `limit` items as a page; `parts` name the attributes of its cursor.
+fn first_of<const N: usize>(
+    limit: usize,
+    mut items: Vec<Item>,
+    is_more: bool,
+    parts: [&str; N],
+) -> Page<Item> {
+    let has_next = items.len() > limit || is_more;
+    items.truncate(limit);
+    let next = items.last().filter(|_| has_next);
+    let next = next.map(|last| parts.map(|name| value(last, name)).to_vec());
+    Page { items, next }
 }
 
 fn value(item: &Item, name: &str) -> String {

@@ -3,15 +3,19 @@
 //! New items are put only if their id is not taken. An item has the attributes of an index only if it is
 //! listed: venues and titles from the start, events from their publication.
 
+use domain::activity::{Action, Change};
 use domain::event::{Event, EventStatus, Screen, Title, Venue};
 use domain::ids::{EventId, ScreenId, TitleId, VenueId};
+use domain::member::Member;
 use domain::{Error, Failure};
+use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 
 use super::catalog::{document_of, sort};
 use super::catalog_filter::{city_key, month_key, name_sort, search_text, start_sort};
-use super::catalog_index::{CITY, LISTING, LISTING_SORT, SEARCH, TITLES, VENUES};
+use super::catalog_index::{CITY, LISTING, LISTING_SORT, SEARCH, titles_of, venues_of};
 use super::write::{Outcome, Write};
 use super::{Item, Store, key, text};
 use crate::sdk_error::failure;
@@ -20,43 +24,52 @@ impl Store {
     /// Writes a new venue.
     ///
     /// # Errors
-    /// [`Failure::Unavailable`] if the id is taken or DynamoDB does not answer.
-    pub async fn create_venue(&self, venue: &Venue) -> Result<(), Failure> {
+    /// [`Failure::Unavailable`] if the id is taken or DynamoDB does not answer, or those of a lost right.
+    pub async fn create_venue(&self, member: &Member, venue: &Venue, now: Timestamp) -> Result<(), Failure> {
         let mut item = item_of(venue, venue.venue_id.as_str(), sort::VENUE)?;
-        item.insert(LISTING.to_owned(), text(VENUES));
+        item.insert(LISTING.to_owned(), text(venues_of(member.organizer_id())));
         item.insert(LISTING_SORT.to_owned(), text(name_sort(&venue.name, venue.venue_id.as_str())));
-        self.put_new(item).await
+        let change = Change::of(Action::VenueCreated, &venue.venue_id, None, Some(venue))?;
+        self.put_new_thing(member, change, now, item).await
     }
 
     /// Writes a new title.
     ///
     /// # Errors
     /// As [`Store::create_venue`].
-    pub async fn create_title(&self, title: &Title) -> Result<(), Failure> {
+    pub async fn create_title(&self, member: &Member, title: &Title, now: Timestamp) -> Result<(), Failure> {
         let mut item = item_of(title, title.title_id.as_str(), sort::TITLE)?;
-        item.insert(LISTING.to_owned(), text(TITLES));
+        item.insert(LISTING.to_owned(), text(titles_of(member.organizer_id())));
         item.insert(LISTING_SORT.to_owned(), text(name_sort(&title.name, title.title_id.as_str())));
-        self.put_new(item).await
+        let change = Change::of(Action::TitleCreated, &title.title_id, None, Some(title))?;
+        self.put_new_thing(member, change, now, item).await
     }
 
     /// Writes a new event, not yet listed.
     ///
     /// # Errors
     /// As [`Store::create_venue`].
-    pub async fn create_event(&self, event: &Event) -> Result<(), Failure> {
-        self.put_new(item_of(event, event.event_id.as_str(), sort::EVENT)?).await
+    pub async fn create_event(&self, member: &Member, event: &Event, now: Timestamp) -> Result<(), Failure> {
+        let item = item_of(event, event.event_id.as_str(), sort::EVENT)?;
+        let change = Change::of(Action::EventCreated, &event.event_id, None, Some(event))?;
+        self.put_new_thing(member, change, now, item).await
     }
 
     /// Publishes a draft, which lists it. An event that is published already is returned unchanged.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::EventStatusWrong`] if it is cancelled, or if DynamoDB does not
-    /// answer.
-    pub async fn publish_event(&self, id: &EventId) -> Result<Event, Failure> {
-        let event: Option<Event> = self.document_now(id.as_str(), sort::EVENT).await?;
-        let mut event = event.ok_or(Error::NotFound { what: "event" })?;
+    /// [`Error::NotFound`], [`Error::EventStatusWrong`] if it is cancelled, those of a lost right, or if DynamoDB
+    /// does not answer.
+    pub async fn publish_event(
+        &self,
+        member: &Member,
+        id: &EventId,
+        now: Timestamp,
+    ) -> Result<Event, Failure> {
+        let mut event = self.own_event(member, id).await?;
         if event.status == EventStatus::Draft {
-            let outcome = self.publication(&event).send(&self.client, "publish event").await?;
+            let change = status_change(Action::EventPublished, &event, EventStatus::Published)?;
+            let outcome = self.change(member, change, now, vec![self.publication(&event)]).await?;
             event.status = match outcome {
                 Outcome::Written => EventStatus::Published,
                 // Another writer was first: the refusal has the event as it is.
@@ -91,31 +104,48 @@ impl Store {
             .text(":search", search_text(event))
     }
 
-    /// The venue, read strongly.
+    /// The event of the member's organizer, in any status and read strongly.
     ///
     /// # Errors
     /// [`Error::NotFound`], or if DynamoDB does not answer.
-    pub async fn venue(&self, id: &VenueId) -> Result<Venue, Failure> {
-        let venue = self.document_now(id.as_str(), sort::VENUE).await?;
-        venue.ok_or_else(|| Error::NotFound { what: "venue" }.into())
+    pub(super) async fn own_event(&self, member: &Member, id: &EventId) -> Result<Event, Failure> {
+        let event: Option<Event> = self.document_now(id.as_str(), sort::EVENT).await?;
+        let event = event.ok_or(Error::NotFound { what: "event" })?;
+        member.check_owns(&event.organizer_id, "event")?;
+        Ok(event)
     }
 
-    /// The screen, read strongly.
+    /// The venue of the member's organizer, read strongly.
     ///
     /// # Errors
     /// [`Error::NotFound`], or if DynamoDB does not answer.
-    pub async fn screen(&self, id: &ScreenId) -> Result<Screen, Failure> {
-        let screen = self.document_now(id.as_str(), sort::SCREEN).await?;
-        screen.ok_or_else(|| Error::NotFound { what: "screen" }.into())
+    pub async fn venue(&self, member: &Member, id: &VenueId) -> Result<Venue, Failure> {
+        let venue: Option<Venue> = self.document_now(id.as_str(), sort::VENUE).await?;
+        let venue = venue.ok_or(Error::NotFound { what: "venue" })?;
+        member.check_owns(&venue.organizer_id, "venue")?;
+        Ok(venue)
     }
 
-    /// The title, read strongly.
+    /// The screen of the member's organizer, read strongly.
     ///
     /// # Errors
     /// [`Error::NotFound`], or if DynamoDB does not answer.
-    pub async fn title(&self, id: &TitleId) -> Result<Title, Failure> {
-        let title = self.document_now(id.as_str(), sort::TITLE).await?;
-        title.ok_or_else(|| Error::NotFound { what: "title" }.into())
+    pub async fn screen(&self, member: &Member, id: &ScreenId) -> Result<Screen, Failure> {
+        let screen: Option<Screen> = self.document_now(id.as_str(), sort::SCREEN).await?;
+        let screen = screen.ok_or(Error::NotFound { what: "screen" })?;
+        member.check_owns(&screen.organizer_id, "screen")?;
+        Ok(screen)
+    }
+
+    /// The title of the member's organizer, read strongly.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], or if DynamoDB does not answer.
+    pub async fn title(&self, member: &Member, id: &TitleId) -> Result<Title, Failure> {
+        let title: Option<Title> = self.document_now(id.as_str(), sort::TITLE).await?;
+        let title = title.ok_or(Error::NotFound { what: "title" })?;
+        member.check_owns(&title.organizer_id, "title")?;
+        Ok(title)
     }
 
     /// Puts a new item. An equal item that exists is the same write, sent twice.
@@ -144,6 +174,12 @@ impl Store {
         let answer = read.set_key(Some(key(pk, sk))).send().await;
         Ok(answer.map_err(|error| failure("catalog", &error))?.item)
     }
+}
+
+/// The change of an event's status.
+pub(super) fn status_change(action: Action, event: &Event, status: EventStatus) -> Result<Change, Failure> {
+    let [before, after] = [event.status, status].map(|status| json!({ "status": status }));
+    Change::of(action, &event.event_id, Some(&before), Some(&after))
 }
 
 pub(super) fn item_of<T: Serialize>(document: &T, pk: &str, sk: &str) -> Result<Item, Failure> {

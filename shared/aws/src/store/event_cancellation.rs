@@ -3,14 +3,18 @@
 //! The progress is one item beside the event, with a cursor and a number that every step raises. The end of a
 //! step writes both under the number that was read, so a message that is delivered twice ends there.
 
+use domain::Failure;
+use domain::activity::Action;
 use domain::event::{Event, EventStatus};
 use domain::ids::{BookingId, EventId};
-use domain::{Error, Failure};
+use domain::member::Member;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::attribute;
 use super::bookings::{Page, Writing, next, start};
 use super::catalog::{document_of, sort};
+use super::catalog_write::status_change;
 use super::keys;
 use super::row::EVENT;
 use super::write::{Outcome, Write};
@@ -47,17 +51,25 @@ impl Store {
     /// Cancels an event; a cancelled one is returned unchanged.
     ///
     /// # Errors
-    /// [`Error::NotFound`], or if DynamoDB does not answer.
-    pub async fn cancel_event(&self, id: &EventId) -> Result<Event, Failure> {
-        let event: Option<Event> = self.document_now(id.as_str(), sort::EVENT).await?;
-        let mut event = event.ok_or(Error::NotFound { what: "event" })?;
-        // An event cannot be reopened, so a refusal means that it is cancelled already.
-        Write::update(&self.tables.catalog, key(id.as_str(), sort::EVENT), "SET #status = :cancelled")
+    /// [`domain::Error::NotFound`], those of a lost right, or if DynamoDB does not answer.
+    pub async fn cancel_event(
+        &self,
+        member: &Member,
+        id: &EventId,
+        now: Timestamp,
+    ) -> Result<Event, Failure> {
+        let mut event = self.own_event(member, id).await?;
+        if event.status == EventStatus::Cancelled {
+            return Ok(event);
+        }
+        let change = status_change(Action::EventCancelled, &event, EventStatus::Cancelled)?;
+        let set = "SET #status = :cancelled";
+        let update = Write::update(&self.tables.catalog, key(id.as_str(), sort::EVENT), set)
             .only_if("attribute_exists(pk) AND #status <> :cancelled")
             .name("#status", "status")
-            .text(":cancelled", EventStatus::Cancelled.as_str())
-            .send(&self.client, "cancel event")
-            .await?;
+            .text(":cancelled", EventStatus::Cancelled.as_str());
+        // An event cannot be reopened, so a refusal means that it is cancelled already.
+        self.change(member, change, now, vec![update]).await?;
         event.status = EventStatus::Cancelled;
         Ok(event)
     }
@@ -70,11 +82,13 @@ impl Store {
         self.document_now(id.as_str(), PROGRESS).await
     }
 
-    /// Creates the progress, or returns the existing one.
+    /// Creates the progress of a cancelled event of the member's organizer, or returns the existing one.
     ///
     /// # Errors
-    /// If DynamoDB does not answer.
-    pub async fn begin_progress(&self, id: &EventId) -> Result<Progress, Failure> {
+    /// [`domain::Error::NotFound`] for another's event, or if DynamoDB does not answer.
+    pub async fn begin_progress(&self, member: &Member, event: &Event) -> Result<Progress, Failure> {
+        member.check_owns(&event.organizer_id, "event")?;
+        let id = &event.event_id;
         let first = Progress { step: 1, pass: 1, ..Progress::default() };
         let item = progress_item(id, &first)?;
         let write = Write::put(&self.tables.catalog, item).only_if("attribute_not_exists(pk)");

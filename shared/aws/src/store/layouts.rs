@@ -6,11 +6,15 @@
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::activity::{Action, Change};
 use domain::error::Fault;
 use domain::event::Screen;
 use domain::ids::ScreenId;
 use domain::layout::{CodecError, Imported, LayoutIndex, SECTION_BYTES_MAX};
+use domain::member::Member;
 use domain::{Error, Failure};
+use jiff::Timestamp;
+use serde_json::json;
 
 use super::catalog::{ENCODED, document_of, sort};
 use super::catalog_write::item_of;
@@ -34,20 +38,25 @@ impl Store {
     /// [`Store::create_venue`].
     pub async fn create_screen(
         &self,
+        member: &Member,
         screen: &Screen,
         layout: &Imported,
         map: Vec<u8>,
+        now: Timestamp,
     ) -> Result<(), Failure> {
         self.put_layout(&screen.screen_id, screen.layout_version, layout, map).await?;
-        self.put_new(item_of(screen, screen.screen_id.as_str(), sort::SCREEN)?).await
+        let item = item_of(screen, screen.screen_id.as_str(), sort::SCREEN)?;
+        let change = Change::of(Action::ScreenCreated, &screen.screen_id, None, Some(screen))?;
+        self.put_new_thing(member, change, now, item).await
     }
 
-    /// Takes the number of the screen's next layout.
+    /// Takes the number of the next layout of a screen of the member's organizer.
     ///
     /// # Errors
     /// [`Error::NotFound`], or [`Failure::Unavailable`] if others take numbers all the time or DynamoDB does not
     /// answer.
-    pub async fn number_layout(&self, screen: &Screen) -> Result<u32, Failure> {
+    pub async fn number_layout(&self, member: &Member, screen: &Screen) -> Result<u32, Failure> {
+        member.check_owns(&screen.organizer_id, "screen")?;
         let mut taken = screen.versions;
         for _ in 0..TRIES_MAX {
             let next = taken.checked_add(1).ok_or_else(|| Failure::broken("too many layouts"))?;
@@ -76,17 +85,21 @@ impl Store {
     /// As [`Store::create_screen`].
     pub async fn create_layout(
         &self,
-        screen: &ScreenId,
-        version: u32,
-        layout: &Imported,
+        member: &Member,
+        screen: &Screen,
+        (version, layout): (u32, &Imported),
         map: Vec<u8>,
+        now: Timestamp,
     ) -> Result<(), Failure> {
-        self.put_layout(screen, version, layout, map).await?;
-        let screen_key = key(screen.as_str(), sort::SCREEN);
+        member.check_owns(&screen.organizer_id, "screen")?;
+        self.put_layout(&screen.screen_id, version, layout, map).await?;
+        let [before, after] = [screen.layout_version, version].map(|it| json!({ "layout_version": it }));
+        let change = Change::of(Action::LayoutCreated, &screen.screen_id, Some(&before), Some(&after))?;
+        let screen_key = key(screen.screen_id.as_str(), sort::SCREEN);
         let write = Write::update(&self.tables.catalog, screen_key, "SET layout_version = :version")
             .only_if("layout_version < :version")
             .value(":version", number(version));
-        write.send(&self.client, "newest layout").await.map(|_| ())
+        self.change(member, change, now, vec![write]).await.map(drop)
     }
 
     /// The compressed map of a layout; none if there is no such layout.
@@ -101,11 +114,13 @@ impl Store {
         }
     }
 
-    /// Index of the newest layout of `screen`.
+    /// Index of the newest layout of `screen`, which is the member's organizer's.
     ///
     /// # Errors
-    /// [`Failure::Broken`] if it is not there, or if DynamoDB does not answer.
-    pub async fn layout_of(&self, screen: &Screen) -> Result<LayoutIndex, Failure> {
+    /// [`Error::NotFound`] for another's screen, [`Failure::Broken`] if the layout is not there, or if DynamoDB does
+    /// not answer.
+    pub async fn layout_of(&self, member: &Member, screen: &Screen) -> Result<LayoutIndex, Failure> {
+        member.check_owns(&screen.organizer_id, "screen")?;
         let sort = sort::layout(screen.layout_version);
         let item = self.item_now(screen.screen_id.as_str(), &sort).await?.unwrap_or_default();
         let broken = |why: String| Failure::broken(format!("{} {sort}: {why}", screen.screen_id));

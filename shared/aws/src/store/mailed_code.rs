@@ -1,9 +1,9 @@
-//! One-time codes of accounts: for an address, or for a customer's change of address.
+//! One-time codes of accounts: for an address, a customer's change of address, or an invitation.
 //!
 //! A code is identified by its hash: a new code replaces the previous one, and a try counts only for the code
 //! that it is compared with. The item contains neither codes nor addresses.
 
-use domain::ids::CustomerId;
+use domain::ids::{CustomerId, InvitationId, OrganizerId};
 use domain::otp::OtpHash;
 use domain::{Failure, limits};
 use jiff::Timestamp;
@@ -20,6 +20,8 @@ pub enum CodeOf<'a> {
     Address(&'a str),
     /// Owned by a customer who is changing the address.
     Change(&'a CustomerId),
+    /// Owned by an invitation of an organizer.
+    Invitation(&'a OrganizerId, &'a InvitationId),
 }
 
 /// A code, as stored.
@@ -108,6 +110,7 @@ fn code_key(of: CodeOf<'_>) -> Item {
     match of {
         CodeOf::Address(pseudonym) => key(format!("account#{pseudonym}"), "code"),
         CodeOf::Change(customer) => key(customer.as_str(), "address"),
+        CodeOf::Invitation(organizer, invitation) => key(format!("{organizer}#{invitation}"), "code"),
     }
 }
 

@@ -1,7 +1,9 @@
 //! The DynamoDB store. Every write of seats or money is one conditional write or one transaction, and may be
 //! sent twice: a retry gets the first answer.
 
+mod activity;
 mod audit;
+mod authority;
 mod bookings;
 mod cancellation;
 mod catalog;
@@ -17,6 +19,8 @@ mod event_cancellation;
 pub mod keys;
 mod layouts;
 mod mailed_code;
+mod members;
+mod organizers;
 mod orphans;
 mod pictures;
 mod row;
@@ -26,6 +30,7 @@ mod tries;
 mod write;
 
 pub use audit::{AuditPage, Position, Segment, SlotRow};
+pub use authority::Thing;
 pub use bookings::{Confirmation, Page, Writing};
 pub use cancellation::{Code, Spent, Try};
 pub use catalog_filter::EventFilter;
@@ -34,6 +39,7 @@ pub use documents::{BookingDocuments, Draft, Issued, Place};
 pub use due::{Due, SHARDS};
 pub use event_cancellation::Progress;
 pub use mailed_code::{CodeOf, MailedCode};
+pub use members::{Invitation, Joining, MemberEntry, Membership};
 pub use orphans::Orphan;
 pub use row::booking_of_image;
 pub use seats::Locking;
@@ -57,7 +63,7 @@ pub struct Tables {
     pub seats: String,
     /// Bookings and customers' slots.
     pub bookings: String,
-    /// Venues, screens, layouts, titles and events.
+    /// Organizers with their members and activity; venues, screens, layouts, titles and events.
     pub catalog: String,
 }
 

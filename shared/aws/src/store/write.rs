@@ -10,14 +10,15 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::error::ConditionalCheckFailedException;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+    AttributeValue, CancellationReason, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure,
+    TransactWriteItem, Update,
 };
 use domain::Failure;
 
 use super::{Item, text};
 use crate::sdk_error::{despite_conflicts, failure, passes};
 
-/// A conditional update or put of one item.
+/// A conditional update, put or deletion of one item, or only its condition.
 #[derive(Clone, Debug)]
 pub(crate) struct Write {
     table: String,
@@ -31,6 +32,8 @@ pub(crate) struct Write {
 enum Target {
     Update { key: Item, expression: String },
     Put { item: Item },
+    Delete { key: Item },
+    Check { key: Item },
 }
 
 /// Outcome of a write or a transaction.
@@ -52,6 +55,25 @@ impl Write {
     /// A put of the whole `item`.
     pub(crate) fn put(table: &str, item: Item) -> Self {
         Self::new(table, Target::Put { item })
+    }
+
+    /// A deletion of the item `key`.
+    pub(crate) fn delete(table: &str, key: Item) -> Self {
+        Self::new(table, Target::Delete { key })
+    }
+
+    /// A condition on the item `key`, which stays as it is; only in a transaction.
+    pub(crate) fn check(table: &str, key: Item) -> Self {
+        Self::new(table, Target::Check { key })
+    }
+
+    /// True if this writes or checks the item `key` of `table`.
+    pub(crate) fn is_of(&self, table: &str, key: &Item) -> bool {
+        let own = match &self.target {
+            Target::Update { key, .. } | Target::Delete { key } | Target::Check { key } => key,
+            Target::Put { item } => item,
+        };
+        self.table == table && key.iter().all(|(name, value)| own.get(name) == Some(value))
     }
 
     fn new(table: &str, target: Target) -> Self {
@@ -121,6 +143,9 @@ impl Write {
                     .return_values_on_condition_check_failure(all_old);
                 outcome(what, request.send().await)
             }
+            Target::Delete { .. } | Target::Check { .. } => {
+                attempt_all(client, what, vec![self.clone().into_transaction()?]).await
+            }
         }
     }
 
@@ -147,6 +172,24 @@ impl Write {
                     .set_expression_attribute_values(values)
                     .return_values_on_condition_check_failure(all_old);
                 item.put(put.build().map_err(broken)?).build()
+            }
+            Target::Delete { key } => {
+                let delete = Delete::builder().table_name(self.table).set_key(Some(key));
+                let delete = delete
+                    .set_condition_expression(condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .return_values_on_condition_check_failure(all_old);
+                item.delete(delete.build().map_err(broken)?).build()
+            }
+            Target::Check { key } => {
+                let check = ConditionCheck::builder().table_name(self.table).set_key(Some(key));
+                let check = check
+                    .set_condition_expression(condition)
+                    .set_expression_attribute_names(names)
+                    .set_expression_attribute_values(values)
+                    .return_values_on_condition_check_failure(all_old);
+                item.condition_check(check.build().map_err(broken)?).build()
             }
         })
     }

@@ -24,6 +24,7 @@ pub(super) fn key() -> TicketKey {
 pub(super) fn event(tiers: &[(&str, i64)]) -> Event {
     Event {
         event_id: "evt_0123456789".parse().unwrap(),
+        organizer_id: "org_0123456789".parse().unwrap(),
         title: TitleRef {
             title_id: "ttl_0123456789".parse().unwrap(),
             name: "Monsoon Wedding".into(),

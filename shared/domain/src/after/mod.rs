@@ -1,8 +1,10 @@
-//! Floor above the sale: cancellation, documents, tickets, messages, and the checks of the books.
+//! Floor above the sale: cancellation, documents, tickets, messages, organizers with their activity, and the checks of the books.
 
+pub mod activity;
 pub mod audit;
 pub mod cancellation;
 pub mod invoice;
 pub mod ledger;
 pub mod message;
+pub mod organizer;
 pub mod ticket;

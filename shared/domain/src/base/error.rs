@@ -3,9 +3,11 @@
 //! The code is part of the API; the sentence is for people and says what to do. Only `lambda::problem` maps a
 //! variant to an HTTP status.
 
+mod failure;
+
 use serde_json::{Map, Value, json};
 
-use std::sync::Arc;
+pub use failure::{Cause, Failure, causes};
 
 use crate::Money;
 use crate::base::ids::BookingId;
@@ -47,8 +49,8 @@ pub enum Error {
     // The caller.
     #[error("Sign in first.")]
     NotSignedIn,
-    #[error("Your role does not allow this.")]
-    RoleMissing,
+    #[error("Your role does not allow this: it takes {needed}.")]
+    RoleMissing { needed: &'static str },
     #[error("There is no {what} here.")]
     NotFound { what: &'static str },
     #[error("The e-mail address or the password is wrong.")]
@@ -61,6 +63,18 @@ pub enum Error {
     PasswordWeak(String),
     #[error("Too many attempts. Wait a while and try again.")]
     TooManyAttempts { retry_after_seconds: i64 },
+
+    // Organizers and members.
+    #[error("You are a member already. An owner changes your role.")]
+    MemberAlready,
+    #[error("This is the last owner. Make somebody else an owner first.")]
+    LastOwner,
+    #[error("The number series {series} belongs to another seller. Choose another prefix.")]
+    SeriesTaken { series: String },
+    #[error("Send an `If-Match` header with the `ETag` of what you have read.")]
+    VersionMissing,
+    #[error("It has been changed since you read it. Read it again, and repeat your change.")]
+    VersionStale,
 
     // Layouts and events.
     #[error("The drawing has {} fault(s); nothing was written.", faults.len())]
@@ -140,92 +154,6 @@ pub enum Error {
     SignatureInvalid,
 }
 
-/// Reason that a request or a message failed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Failure {
-    /// The caller's mistake, which is answered in full.
-    #[error("{code}: {0}", code = .0.code())]
-    Refused(#[from] Error),
-    /// A dependency did not answer in time; a repeated request may succeed. The cause is logged, never sent.
-    #[error("unavailable")]
-    Unavailable(#[source] Cause),
-    /// A payment provider did not answer in time: [`Error::ProviderUnavailable`] to the caller. The cause is
-    /// logged, never sent.
-    #[error("provider unavailable")]
-    ProviderSilent(#[source] Cause),
-    /// A mistake of the deployment or a bug. The cause is logged, never sent.
-    #[error("broken")]
-    Broken(#[source] Cause),
-}
-
-/// Cause of a failure, with its own cause.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("{what}")]
-pub struct Cause {
-    what: String,
-    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
-}
-
-/// Causes with equal texts are equal; their own causes are only for the log.
-impl PartialEq for Cause {
-    fn eq(&self, other: &Self) -> bool {
-        self.what == other.what
-    }
-}
-
-impl Eq for Cause {}
-
-impl From<String> for Cause {
-    fn from(what: String) -> Self {
-        Self { what, source: None }
-    }
-}
-
-impl From<&str> for Cause {
-    fn from(what: &str) -> Self {
-        what.to_owned().into()
-    }
-}
-
-impl Failure {
-    /// A bug or a mistake of the deployment, with the reason `cause`.
-    #[must_use]
-    pub fn broken(cause: impl Into<Cause>) -> Self {
-        Self::Broken(cause.into())
-    }
-
-    /// A dependency that did not answer, with the reason `cause`.
-    #[must_use]
-    pub fn unavailable(cause: impl Into<Cause>) -> Self {
-        Self::Unavailable(cause.into())
-    }
-
-    /// A provider that did not answer, with the reason `cause`.
-    #[must_use]
-    pub fn provider_silent(cause: impl Into<Cause>) -> Self {
-        Self::ProviderSilent(cause.into())
-    }
-
-    /// A bug or a mistake of the deployment: `what` failed because of `error`.
-    #[must_use]
-    pub fn caused(what: impl Into<String>, error: impl std::error::Error + Send + Sync + 'static) -> Self {
-        Self::Broken(Cause { what: what.into(), source: Some(Arc::new(error)) })
-    }
-}
-
-/// An error with the chain of its causes, as one line.
-#[must_use]
-pub fn causes(error: &dyn std::error::Error) -> String {
-    let mut line = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        line.push_str(": ");
-        line.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    line
-}
-
 /// The tables' labels, as a sentence has them.
 fn names_of(tables: &[TableView]) -> String {
     let names: Vec<String> = tables.iter().map(|table| format!("table {}", table.table)).collect();
@@ -234,7 +162,7 @@ fn names_of(tables: &[TableView]) -> String {
 
 impl Error {
     /// All codes of [`Error::code`], in the same order. `tidy` compares the two.
-    pub const CODES: [&str; 49] = [
+    pub const CODES: [&str; 54] = [
         "json_invalid",
         "body_invalid",
         "body_too_large",
@@ -254,6 +182,11 @@ impl Error {
         "code_invalid",
         "password_weak",
         "too_many_attempts",
+        "member_already",
+        "last_owner",
+        "series_taken",
+        "version_missing",
+        "version_stale",
         "chart_invalid",
         "event_status_wrong",
         "event_not_on_sale",
@@ -302,13 +235,18 @@ impl Error {
             Self::IdempotencyKeyMissing => "idempotency_key_missing",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::NotSignedIn => "not_signed_in",
-            Self::RoleMissing => "role_missing",
+            Self::RoleMissing { .. } => "role_missing",
             Self::NotFound { .. } => "not_found",
             Self::CredentialsInvalid => "credentials_invalid",
             Self::EmailTaken => "email_taken",
             Self::CodeInvalid => "code_invalid",
             Self::PasswordWeak(_) => "password_weak",
             Self::TooManyAttempts { .. } => "too_many_attempts",
+            Self::MemberAlready => "member_already",
+            Self::LastOwner => "last_owner",
+            Self::SeriesTaken { .. } => "series_taken",
+            Self::VersionMissing => "version_missing",
+            Self::VersionStale => "version_stale",
             Self::ChartInvalid { .. } => "chart_invalid",
             Self::EventStatusWrong { .. } => "event_status_wrong",
             Self::EventNotOnSale => "event_not_on_sale",
@@ -349,6 +287,7 @@ impl Error {
             Self::BodyTooLarge { max_bytes } => json!({ "max_bytes": max_bytes }),
             Self::ParameterInvalid { name, .. } => json!({ "parameter": name }),
             Self::FieldInvalid { name, .. } => json!({ "field": name }),
+            Self::SeriesTaken { series } => json!({ "series": series }),
             Self::ChartInvalid { faults } => json!({ "errors": faults }),
             Self::DuplicateSeats { seats } | Self::UnknownSeats { seats } => json!({ "seats": seats }),
             Self::TableIncomplete { tables } => json!({ "tables": tables }),

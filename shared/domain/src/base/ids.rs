@@ -92,6 +92,8 @@ macro_rules! random_id {
 }
 
 random_id! {
+    /// Id of an organizer.
+    OrganizerId "org_",
     /// Id of a venue.
     VenueId "ven_",
     /// Id of a screen.
@@ -144,6 +146,14 @@ id!(
     }
 );
 
+id!(
+    /// Id of an invitation to become a member. It is derived from a keyed hash of organizer and address, so that a
+    /// repeated invitation replaces the earlier one and nobody can read the address from it.
+    InvitationId,
+    "inv_",
+    "[0-9a-hjkmnp-tv-z]{16}",
+    |rest| is_base32(rest, 16)
+);
 id!(
     /// Id of a refund; it names the payment and the number of the refund.
     RefundId,
@@ -212,6 +222,14 @@ impl TryFrom<String> for DeploymentId {
 impl From<DeploymentId> for String {
     fn from(id: DeploymentId) -> Self {
         id.0
+    }
+}
+
+impl InvitationId {
+    /// The invitation with this pseudonym of organizer and address.
+    #[must_use]
+    pub fn of(pseudonym: &str) -> Self {
+        Self(format!("{}{}", Self::PREFIX, fingerprint(pseudonym.as_bytes())))
     }
 }
 

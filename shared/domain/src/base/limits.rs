@@ -65,6 +65,13 @@ pub const UNPAID_KEPT_SECONDS: i64 = 3600;
 pub const EXTENSIONS_MIN: i64 = 10;
 /// Lifetime of a one-time code, in seconds: long enough for slow mail, too short to guess it.
 pub const CODE_SECONDS: i64 = 600;
+/// Lifetime of an invitation, in seconds: a week, because the person may have to make an account first. Only the
+/// account with the invited address can use its code.
+pub const INVITATION_SECONDS: i64 = 7 * 86_400;
+/// Most lines of a seller's address.
+pub const ADDRESS_LINES_MAX: usize = 6;
+/// Most activity records in one CSV file: less than Lambda's 6 MB.
+pub const ACTIVITY_CSV_MAX: usize = 1000;
 /// Wrong guesses after which a one-time code is void: five in a million is a guesser's chance.
 pub const TRIES_MAX: u32 = 5;
 /// Most one-time codes sent for one booking per hour, so that no mailbox is flooded.

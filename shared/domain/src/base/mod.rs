@@ -3,6 +3,7 @@
 pub mod error;
 pub mod ids;
 pub mod limits;
+pub mod member;
 pub mod money;
 pub mod otp;
 pub mod provider;

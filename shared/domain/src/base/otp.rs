@@ -37,6 +37,8 @@ pub enum Purpose {
     OldAddress,
     /// Proves access to an account's new address; the subject names both.
     NewAddress,
+    /// Proves access to an address that was invited; the subject names organizer and address.
+    Invitation,
 }
 
 impl Purpose {
@@ -48,6 +50,7 @@ impl Purpose {
             Self::Address => "address",
             Self::OldAddress => "old_address",
             Self::NewAddress => "new_address",
+            Self::Invitation => "invitation",
         }
     }
 }

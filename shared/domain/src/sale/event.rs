@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::base::ids::{EventId, ScreenId, TitleId, VenueId};
+use crate::base::ids::{EventId, OrganizerId, ScreenId, TitleId, VenueId};
 use crate::base::limits;
 use crate::sale::refund_policy::CancellationPolicy;
 use crate::sale::tax::TaxMode;
@@ -15,6 +15,8 @@ use crate::{Currency, Error};
 pub struct Venue {
     /// Id of the venue.
     pub venue_id: VenueId,
+    /// Organizer of the venue.
+    pub organizer_id: OrganizerId,
     /// Name for people.
     pub name: String,
     /// Street and number.
@@ -32,6 +34,8 @@ pub struct Venue {
 pub struct Screen {
     /// Id of the screen.
     pub screen_id: ScreenId,
+    /// Organizer of the screen.
+    pub organizer_id: OrganizerId,
     /// Venue of the screen.
     pub venue_id: VenueId,
     /// Name for people.
@@ -59,6 +63,8 @@ pub enum TitleKind {
 pub struct Title {
     /// Id of the title.
     pub title_id: TitleId,
+    /// Organizer of the title.
+    pub organizer_id: OrganizerId,
     /// Name, as on the poster.
     pub name: String,
     /// Kind of performance.
@@ -161,6 +167,8 @@ pub struct SectionRef {
 pub struct Event {
     /// Id of the event.
     pub event_id: EventId,
+    /// Organizer of the event.
+    pub organizer_id: OrganizerId,
     /// Title that is performed.
     pub title: TitleRef,
     /// Venue of the performance.

@@ -28,6 +28,7 @@ pub(crate) fn event() -> Event {
     let tier = |kind: &str, amount_minor| Tier { kind: kind.to_owned(), amount_minor };
     Event {
         event_id: "evt_0123456789".parse().unwrap(),
+        organizer_id: "org_0123456789".parse().unwrap(),
         title: TitleRef {
             title_id: "ttl_0123456789".parse().unwrap(),
             name: "Monsoon Wedding".into(),

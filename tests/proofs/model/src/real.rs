@@ -143,6 +143,7 @@ pub(crate) fn price(booking: &Booking) -> Money {
 fn event(currency: Currency, starts: Tick) -> Result<Event, Error> {
     Ok(Event {
         event_id: parsed("evt_0123456789")?,
+        organizer_id: parsed("org_0123456789")?,
         title: TitleRef { title_id: parsed("ttl_0123456789")?, name: String::new(), kind: TitleKind::Film },
         venue: VenueRef {
             venue_id: parsed("ven_0123456789")?,

@@ -21,6 +21,7 @@ fn telling() -> Vec<(Error, &'static str, Value)> {
             "chart_invalid",
             json!({ "errors": [{ "pointer": "/rows/0", "message": "no label" }] }),
         ),
+        (Error::SeriesTaken { series: "INV".into() }, "series_taken", json!({ "series": "INV" })),
         (Error::DuplicateSeats { seats: seats() }, "duplicate_seats", json!({ "seats": ["A1"] })),
         (Error::UnknownSeats { seats: seats() }, "unknown_seats", json!({ "seats": ["A1"] })),
         (

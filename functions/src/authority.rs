@@ -1,0 +1,80 @@
+//! Authority of the caller over an organizer's things.
+
+use aws::store::Thing;
+use domain::ids::{CustomerId, OrganizerId};
+use domain::member::{Member, Right, Role};
+use domain::{Error, Failure};
+use jiff::{SignedDuration, Timestamp};
+use lambda::Request;
+
+use crate::App;
+
+/// Time for which an instance caches a role. Rights over money and members are never read from the cache, and every
+/// change proves its right once more in its own transaction.
+const ROLE_CACHE: SignedDuration = SignedDuration::from_secs(5);
+
+/// Cached role: when it was read, and the role.
+pub(crate) type CachedRole = (Timestamp, Option<Role>);
+/// Key of a cached role.
+pub(crate) type RoleKey = (OrganizerId, CustomerId);
+
+/// The caller as a member of `organizer` with `right`.
+///
+/// # Errors
+/// [`Error::NotSignedIn`]; [`Error::NotFound`] for somebody who is no member; [`Error::RoleMissing`]; or if the store
+/// does not answer.
+pub(crate) async fn member(
+    app: &App,
+    request: &Request,
+    organizer: &OrganizerId,
+    right: Right,
+) -> Result<Member, Failure> {
+    let caller = request.caller()?;
+    if caller.is_admin {
+        let there = app.store.organizer(organizer).await?;
+        there.ok_or(Error::NotFound { what: "organizer" })?;
+        return Ok(caller.member(organizer, None, right)?);
+    }
+    let (key, now) = ((organizer.clone(), caller.customer_id.clone()), app.clock.now());
+    if !right.is_strict()
+        && let Some((read_at, role)) = app.roles.get(&key)
+        && now.duration_since(read_at).abs() < ROLE_CACHE
+        && let Ok(member) = caller.member(organizer, role, right)
+    {
+        return Ok(member);
+    }
+    // Nobody is refused because of the cache.
+    let role = app.store.role_of(organizer, &caller.customer_id).await?;
+    app.roles.put(key, (now, role));
+    Ok(caller.member(organizer, role, right)?)
+}
+
+/// The caller as a member, with `right`, of the organizer of `thing`.
+///
+/// # Errors
+/// As [`member`]; a thing of which the caller may not know is [`Error::NotFound`], like one that does not exist.
+pub(crate) async fn member_at(
+    app: &App,
+    request: &Request,
+    thing: Thing<'_>,
+    right: Right,
+) -> Result<Member, Failure> {
+    let missing = Error::NotFound { what: thing.what() };
+    let organizer = app.store.organizer_of(thing).await?.ok_or(missing.clone())?;
+    member(app, request, &organizer, right).await.map_err(|failure| match failure {
+        Failure::Refused(Error::NotFound { .. }) => missing.into(),
+        other => other,
+    })
+}
+
+/// The query parameter `organizer_id`.
+///
+/// # Errors
+/// [`Error::ParameterInvalid`] without a well-formed one.
+pub(crate) fn organizer_of_query(request: &Request) -> Result<OrganizerId, Error> {
+    let given = request.query("organizer_id").and_then(|text| text.parse().ok());
+    given.ok_or_else(|| Error::ParameterInvalid {
+        name: "organizer_id",
+        reason: "give the id of an organizer, which begins with `org_`".to_owned(),
+    })
+}

@@ -1,0 +1,82 @@
+//! `PATCH /admin/organizers/{organizer_id}`: changes the settings of an organizer. A repeated request finds another
+//! version and changes nothing.
+
+use aws::store::Writing;
+use domain::ids::OrganizerId;
+use domain::member::Right;
+use domain::organizer::{Organizer, OrganizerSettings};
+use domain::{Error, Failure, limits};
+use lambda::{Access, Reply, Request};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::settings::{OrganizerView, SellerBody, check, with_version};
+use crate::authority::member;
+use crate::{App, Endpoint, text};
+
+/// `PATCH /admin/organizers/{organizer_id}`
+pub static UPDATE_ORGANIZER: Endpoint = Endpoint {
+    name: "update-organizer",
+    method: "PATCH",
+    path: "/admin/organizers/{organizer_id}",
+    access: Access::Member,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(update_organizer(app, request)),
+};
+
+/// Changed settings; what is absent stays as it is.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OrganizerChangeBody {
+    /// Name for people.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 120))]
+    pub name: Option<String>,
+    /// Seller on documents that are issued from now on.
+    #[serde(default)]
+    pub seller: Option<SellerBody>,
+    /// Prefix of the next invoice numbers, which no other seller of the deployment has.
+    #[serde(default)]
+    #[schemars(regex(pattern = "^[A-Z0-9][A-Z0-9/-]{0,8}$"))]
+    pub invoice_series: Option<String>,
+    /// Prefix of the next credit note numbers.
+    #[serde(default)]
+    #[schemars(regex(pattern = "^[A-Z0-9][A-Z0-9/-]{0,8}$"))]
+    pub credit_note_series: Option<String>,
+}
+
+async fn update_organizer(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let id: OrganizerId = request.path("organizer_id", "organizer")?;
+    let member = member(app, request, &id, Right::Administer).await?;
+    let wanted: OrganizerChangeBody = request.json()?;
+    let read = request.if_match()?;
+    let before = app.store.organizer(&id).await?.ok_or(Error::NotFound { what: "organizer" })?;
+    if before.ver != read {
+        return Err(Error::VersionStale.into());
+    }
+    let settings = changed(&before.settings, wanted)?;
+    check(app, &settings)?;
+    if settings != before.settings
+        && app.store.change_organizer(&member, &before, &settings, app.clock.now()).await? == Writing::Stale
+    {
+        return Err(Error::VersionStale.into());
+    }
+    let ver = before.ver + u64::from(settings != before.settings);
+    let organizer = Organizer { settings, ver, ..before };
+    let role = app.store.role_of(&id, member.customer_id()).await?;
+    Ok(with_version(Reply::ok(&OrganizerView::of(organizer, role))?, ver))
+}
+
+/// The settings after the change.
+fn changed(before: &OrganizerSettings, wanted: OrganizerChangeBody) -> Result<OrganizerSettings, Error> {
+    let mut settings = before.clone();
+    if let Some(name) = &wanted.name {
+        settings.name = text::name("name", name)?;
+    }
+    if let Some(seller) = &wanted.seller {
+        settings.seller = Some(seller.seller()?);
+    }
+    settings.invoice_series = wanted.invoice_series.or(settings.invoice_series);
+    settings.credit_note_series = wanted.credit_note_series.or(settings.credit_note_series);
+    Ok(settings)
+}

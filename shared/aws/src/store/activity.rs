@@ -1,0 +1,43 @@
+//! Activity records, in their organizer's partition, sorted by time. Nothing updates or deletes them.
+
+use domain::Failure;
+use domain::activity::ActivityRecord;
+use domain::ids::{OrganizerId, fingerprint};
+use domain::member::Member;
+
+use super::bookings::Page;
+use super::catalog::document_of;
+use super::{Item, Store, key};
+
+/// Prefix of the records' sort keys.
+const ACTIVITY: &str = "activity#";
+/// Instants of one width, so that they sort as texts.
+const INSTANT: &str = "%Y-%m-%dT%H:%M:%S.%6fZ";
+
+impl Store {
+    /// A page of the activity of the member's organizer, newest first.
+    ///
+    /// # Errors
+    /// [`domain::Error::CursorInvalid`] if `from` is not from such a page, or if DynamoDB does not answer.
+    pub async fn activity(
+        &self,
+        member: &Member,
+        limit: usize,
+        from: Option<&[String]>,
+    ) -> Result<Page<ActivityRecord>, Failure> {
+        let range = (ACTIVITY.to_owned(), format!("{ACTIVITY}~"));
+        let page = self.partition_page(member.organizer_id(), range, false, limit, from).await?;
+        let records = page.items.into_iter().map(document_of).collect::<Result<_, _>>()?;
+        Ok(Page { items: records, next: page.next })
+    }
+}
+
+/// Item of a record. The end of its key tells changes of one instant apart, and is the same in a second try of one.
+pub(super) fn activity_item(organizer: &OrganizerId, record: &ActivityRecord) -> Result<Item, Failure> {
+    let mut item: Item =
+        serde_dynamo::to_item(record).map_err(|error| Failure::caused("an activity record", error))?;
+    let seed = [record.correlation_id.as_str(), record.action.as_str(), &record.about].join(" ");
+    let sort = format!("{ACTIVITY}{}#{}", record.at.strftime(INSTANT), fingerprint(seed.as_bytes()));
+    item.extend(key(organizer.as_str(), sort));
+    Ok(item)
+}

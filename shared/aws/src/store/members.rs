@@ -1,0 +1,283 @@
+//! Members of organizers, and invitations to become one.
+//!
+//! Both lie in their organizer's partition. An invitation's key is a hash of the address, which nothing here
+//! contains. The organizer's item counts its owners, so that one transaction refuses to lose the last.
+
+use domain::activity::{Action, Change};
+use domain::ids::{CustomerId, InvitationId, OrganizerId};
+use domain::member::{Caller, Member, Role};
+use domain::{Error, Failure};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::activity::activity_item;
+use super::authority::{ROLE, member_key, organizer_key};
+use super::bookings::{Page, Writing};
+use super::catalog::{document_of, sort};
+use super::catalog_index::{LISTING, LISTING_SORT};
+use super::write::{Outcome, Write};
+use super::{Item, Store, attribute, key, number, text};
+
+/// A member of an organizer, as stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Membership {
+    /// Account of the member.
+    pub customer_id: CustomerId,
+    /// Role of the member.
+    pub role: Role,
+    /// Instant at which the account became a member.
+    pub since: Timestamp,
+    /// Account that sent the invitation.
+    pub invited_by: CustomerId,
+}
+
+/// An invitation, as stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// Id of the invitation.
+    pub invitation_id: InvitationId,
+    /// Role that it offers.
+    pub role: Role,
+    /// Account that sent it.
+    pub invited_by: CustomerId,
+    /// True if that account acted as an administrator of the deployment.
+    pub as_admin: bool,
+    /// Instant at which it was sent.
+    pub since: Timestamp,
+    /// Instant from which it no longer counts.
+    pub expires_at: Timestamp,
+}
+
+/// A line of an organizer's list of members.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MemberEntry {
+    /// A member.
+    Active(Membership),
+    /// Somebody who is invited.
+    Invited(Invitation),
+}
+
+/// Outcome of accepting an invitation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Joining {
+    /// The customer is a member.
+    Joined,
+    /// The invitation was withdrawn or replaced meanwhile.
+    Withdrawn,
+    /// The customer was a member already.
+    There,
+}
+
+impl Store {
+    /// A page of invitations and members of the member's organizer, read strongly.
+    ///
+    /// # Errors
+    /// [`Error::CursorInvalid`] if `from` is not from such a page, or if DynamoDB does not answer.
+    pub async fn members(
+        &self,
+        member: &Member,
+        limit: usize,
+        from: Option<&[String]>,
+    ) -> Result<Page<MemberEntry>, Failure> {
+        let range = (sort::INVITATIONS.to_owned(), format!("{}~", sort::MEMBERS));
+        let page = self.partition_page(member.organizer_id(), range, true, limit, from).await?;
+        let entry = |item: Item| {
+            if attribute(&item, "sk").starts_with(sort::INVITATIONS) {
+                document_of(item).map(MemberEntry::Invited)
+            } else {
+                document_of(item).map(MemberEntry::Active)
+            }
+        };
+        Ok(Page { items: page.items.into_iter().map(entry).collect::<Result<_, _>>()?, next: page.next })
+    }
+
+    /// Writes an invitation, which replaces an earlier one to the same address.
+    ///
+    /// # Errors
+    /// Those of a lost right, or if DynamoDB does not answer.
+    pub async fn invite(&self, member: &Member, invitation: &Invitation) -> Result<(), Failure> {
+        let mut item = item_of(invitation)?;
+        item.extend(invitation_key(member.organizer_id(), &invitation.invitation_id));
+        let (about, after) = (&invitation.invitation_id, json!({ ROLE: invitation.role }));
+        let change = Change::of(Action::MemberInvited, about, None, Some(&after))?;
+        let put = Write::put(&self.tables.catalog, item);
+        self.change(member, change, invitation.since, vec![put]).await.map(drop)
+    }
+
+    /// The invitation, read strongly.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn invitation(
+        &self,
+        organizer: &OrganizerId,
+        id: &InvitationId,
+    ) -> Result<Option<Invitation>, Failure> {
+        self.document_now(organizer.as_str(), &sort::invitation(id)).await
+    }
+
+    /// Withdraws an invitation; one that is gone stays gone.
+    ///
+    /// # Errors
+    /// Those of a lost right, or if DynamoDB does not answer.
+    pub async fn withdraw(&self, member: &Member, id: &InvitationId, now: Timestamp) -> Result<(), Failure> {
+        let Some(invitation) = self.invitation(member.organizer_id(), id).await? else { return Ok(()) };
+        let before = json!({ ROLE: invitation.role });
+        let change = Change::of(Action::InvitationWithdrawn, id, Some(&before), None)?;
+        let key = invitation_key(member.organizer_id(), id);
+        let delete = Write::delete(&self.tables.catalog, key).only_if("attribute_exists(pk)");
+        self.change(member, change, now, vec![delete]).await.map(drop)
+    }
+
+    /// Makes the invited customer a member, and ends the invitation. An invitation counts only while the account that
+    /// sent it may send one.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn join(
+        &self,
+        caller: &Caller,
+        organizer: &OrganizerId,
+        invitation: &Invitation,
+        now: Timestamp,
+    ) -> Result<Joining, Failure> {
+        let customer = &caller.customer_id;
+        let (role, invited_by) = (invitation.role, invitation.invited_by.clone());
+        if invited_by == *customer && !invitation.as_admin {
+            // Somebody who invited the own account is an owner no more.
+            return Ok(Joining::Withdrawn);
+        }
+        let membership = Membership { customer_id: customer.clone(), role, since: now, invited_by };
+        let mut item = item_of(&membership)?;
+        item.extend(member_key(organizer, customer));
+        item.insert(LISTING.to_owned(), text(members_of(customer)));
+        item.insert(LISTING_SORT.to_owned(), text(format!("#{organizer}")));
+        let change = Change::of(Action::MemberJoined, customer, None, Some(&json!({ ROLE: role })))?;
+        let record = activity_item(organizer, &self.record(customer, false, change, now))?;
+        let ended = invitation_key(organizer, &invitation.invitation_id);
+        let mut writes = vec![
+            Write::put(&self.tables.catalog, item).only_if("attribute_not_exists(pk)"),
+            Write::delete(&self.tables.catalog, ended)
+                .only_if("since = :since AND #role = :role")
+                .name("#role", ROLE)
+                .text(":since", invitation.since.to_string())
+                .text(":role", role.as_str()),
+        ];
+        writes.extend(self.count_owners(organizer, None, Some(role)));
+        let proof = (!invitation.as_admin).then(|| {
+            let key = member_key(organizer, &invitation.invited_by);
+            as_read(Write::check(&self.tables.catalog, key), Role::Owner)
+        });
+        Ok(match self.send_recorded("join", writes, record, proof).await? {
+            Outcome::Written => Joining::Joined,
+            Outcome::Refused(refused) if matches!(refused.first(), Some(Some(_))) => Joining::There,
+            Outcome::Refused(_) => Joining::Withdrawn,
+        })
+    }
+
+    /// The caller's own membership at an organizer, read strongly.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn own_membership(
+        &self,
+        caller: &Caller,
+        organizer: &OrganizerId,
+    ) -> Result<Option<Membership>, Failure> {
+        self.document_now(organizer.as_str(), &sort::member(&caller.customer_id)).await
+    }
+
+    /// The membership of a customer at the member's organizer, read strongly.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], or if DynamoDB does not answer.
+    pub async fn membership(&self, member: &Member, of: &CustomerId) -> Result<Membership, Failure> {
+        let found = self.document_now(member.organizer_id().as_str(), &sort::member(of)).await?;
+        found.ok_or_else(|| Error::NotFound { what: "member" }.into())
+    }
+
+    /// Gives a member another role.
+    ///
+    /// # Errors
+    /// [`Error::LastOwner`], those of a lost right, or if DynamoDB does not answer.
+    pub async fn change_role(
+        &self,
+        member: &Member,
+        of: &Membership,
+        role: Role,
+        now: Timestamp,
+    ) -> Result<Writing, Failure> {
+        let organizer = member.organizer_id();
+        let (before, after) = (json!({ ROLE: of.role }), json!({ ROLE: role }));
+        let change = Change::of(Action::RoleChanged, &of.customer_id, Some(&before), Some(&after))?;
+        let key = member_key(organizer, &of.customer_id);
+        let update =
+            Write::update(&self.tables.catalog, key, "SET #role = :next").text(":next", role.as_str());
+        let mut writes = vec![as_read(update, of.role)];
+        writes.extend(self.count_owners(organizer, Some(of.role), Some(role)));
+        let Outcome::Refused(refused) = self.change(member, change, now, writes).await? else {
+            return Ok(Writing::Written);
+        };
+        match refused.first() {
+            Some(Some(_)) => Ok(Writing::Stale),
+            _ => Err(Error::LastOwner.into()),
+        }
+    }
+
+    /// Revokes a membership.
+    ///
+    /// # Errors
+    /// As [`Store::change_role`].
+    pub async fn revoke(&self, member: &Member, of: &Membership, now: Timestamp) -> Result<Writing, Failure> {
+        let organizer = member.organizer_id();
+        let before = json!({ ROLE: of.role });
+        let change = Change::of(Action::MemberRevoked, &of.customer_id, Some(&before), None)?;
+        let key = member_key(organizer, &of.customer_id);
+        let mut writes = vec![as_read(Write::delete(&self.tables.catalog, key), of.role)];
+        writes.extend(self.count_owners(organizer, Some(of.role), None));
+        let Outcome::Refused(refused) = self.change(member, change, now, writes).await? else {
+            return Ok(Writing::Written);
+        };
+        match refused.first() {
+            Some(Some(_)) => Ok(Writing::Stale),
+            _ => Err(Error::LastOwner.into()),
+        }
+    }
+
+    /// The write that counts the organizer's owners, if a change of a role alters their number.
+    fn count_owners(
+        &self,
+        organizer: &OrganizerId,
+        before: Option<Role>,
+        after: Option<Role>,
+    ) -> Option<Write> {
+        let (was, is) = (before == Some(Role::Owner), after == Some(Role::Owner));
+        let step = i64::from(is) - i64::from(was);
+        let count = Write::update(&self.tables.catalog, organizer_key(organizer), "ADD owners :step")
+            .value(":step", number(step));
+        match step {
+            0 => None,
+            1 => Some(count.only_if("attribute_exists(pk)")),
+            _ => Some(count.only_if("owners > :one").value(":one", number(1))),
+        }
+    }
+}
+
+/// Adds the condition that the role is still the one that was read.
+fn as_read(write: Write, role: Role) -> Write {
+    write.only_if("#role = :role").name("#role", ROLE).text(":role", role.as_str())
+}
+
+/// Partition of the index that has the organizers of a customer.
+pub(super) fn members_of(customer: &CustomerId) -> String {
+    format!("{}{customer}", sort::MEMBERS)
+}
+
+fn invitation_key(organizer: &OrganizerId, id: &InvitationId) -> Item {
+    key(organizer.as_str(), sort::invitation(id))
+}
+
+fn item_of<T: Serialize>(document: &T) -> Result<Item, Failure> {
+    serde_dynamo::to_item(document).map_err(|error| Failure::caused("an item of the catalogue", error))
+}

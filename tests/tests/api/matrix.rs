@@ -1,0 +1,238 @@
+//! Routes × callers: who is admitted where.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use tests::{Hall, Person, Show, World};
+
+use crate::support::text;
+
+/// Callers that a route admits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Admits {
+    /// Everybody, and all alike.
+    Anyone,
+    /// Whoever is signed in.
+    SignedIn,
+    /// The customer whose booking it is.
+    Buyer,
+    /// Members with one of these roles.
+    Members(&'static [&'static str]),
+    /// Administrators of the deployment.
+    Admin,
+}
+
+/// Roles that read.
+const ALL: &[&str] = &["owner", "manager", "desk", "gate", "viewer"];
+/// Roles that change the catalogue.
+const EDITORS: &[&str] = &["owner", "manager"];
+/// Roles that decide about members.
+const OWNERS: &[&str] = &["owner"];
+
+/// Every route, with the callers that it admits.
+#[rustfmt::skip]
+const ROUTES: [(&str, &str, Admits); 48] = [
+    ("GET", "/events", Admits::Anyone),
+    ("GET", "/events/{event_id}", Admits::Anyone),
+    ("GET", "/events/{event_id}/seats", Admits::Anyone),
+    ("GET", "/events/{event_id}/availability", Admits::Anyone),
+    ("GET", "/layouts/{screen_id}/versions/{version}/map", Admits::Anyone),
+    ("GET", "/tickets/keys", Admits::Anyone),
+    ("POST", "/auth/signup", Admits::Anyone),
+    ("POST", "/auth/confirm", Admits::Anyone),
+    ("POST", "/auth/login", Admits::Anyone),
+    ("POST", "/auth/refresh", Admits::Anyone),
+    ("POST", "/auth/logout", Admits::Anyone),
+    ("POST", "/auth/forgot", Admits::Anyone),
+    ("POST", "/auth/reset", Admits::Anyone),
+    ("POST", "/webhooks/stripe", Admits::Anyone),
+    ("POST", "/webhooks/razorpay", Admits::Anyone),
+    ("POST", "/payment/{payment_id}/return", Admits::Anyone),
+    ("GET", "/bookings", Admits::SignedIn),
+    ("POST", "/account/email", Admits::SignedIn),
+    ("POST", "/account/email/confirm", Admits::SignedIn),
+    ("POST", "/admin/organizers/{organizer_id}/members/accept", Admits::SignedIn),
+    ("GET", "/admin/organizers", Admits::SignedIn),
+    ("POST", "/booking", Admits::SignedIn),
+    ("GET", "/booking/{booking_id}", Admits::Buyer),
+    ("POST", "/booking/{booking_id}/extension", Admits::Buyer),
+    ("POST", "/payment", Admits::Buyer),
+    ("GET", "/payment/{payment_id}", Admits::Buyer),
+    ("GET", "/booking/{booking_id}/tickets", Admits::Buyer),
+    ("GET", "/booking/{booking_id}/invoice", Admits::Buyer),
+    ("POST", "/booking/{booking_id}/cancellation", Admits::Buyer),
+    ("POST", "/booking/{booking_id}/cancellation/confirm", Admits::Buyer),
+    ("DELETE", "/booking/{booking_id}", Admits::Buyer),
+    ("POST", "/admin/organizers", Admits::Admin),
+    ("GET", "/admin/organizers/{organizer_id}", Admits::Members(ALL)),
+    ("PATCH", "/admin/organizers/{organizer_id}", Admits::Members(OWNERS)),
+    ("GET", "/admin/organizers/{organizer_id}/members", Admits::Members(EDITORS)),
+    ("POST", "/admin/organizers/{organizer_id}/members", Admits::Members(OWNERS)),
+    ("PATCH", "/admin/organizers/{organizer_id}/members/{member_id}", Admits::Members(OWNERS)),
+    ("DELETE", "/admin/organizers/{organizer_id}/members/{member_id}", Admits::Members(OWNERS)),
+    ("GET", "/admin/organizers/{organizer_id}/activity", Admits::Members(EDITORS)),
+    ("POST", "/admin/venues", Admits::Members(EDITORS)),
+    ("GET", "/admin/venues", Admits::Members(ALL)),
+    ("POST", "/admin/venues/{venue_id}/screens", Admits::Members(EDITORS)),
+    ("POST", "/admin/screens/{screen_id}/layouts", Admits::Members(EDITORS)),
+    ("POST", "/admin/titles", Admits::Members(EDITORS)),
+    ("GET", "/admin/titles", Admits::Members(ALL)),
+    ("POST", "/admin/events", Admits::Members(EDITORS)),
+    ("POST", "/admin/events/{event_id}/publish", Admits::Members(EDITORS)),
+    ("POST", "/admin/events/{event_id}/cancel", Admits::Members(EDITORS)),
+];
+
+/// A shop with one organizer's members, another's owner, and two customers.
+struct Shop {
+    world: World,
+    organizer: String,
+    show: Show,
+    /// A booking that is paid, and one that is not.
+    paid: String,
+    pending: String,
+    payment: String,
+    /// A member whom the matrix revokes.
+    temp: Person,
+    callers: Vec<(&'static str, Option<Person>)>,
+}
+
+impl Shop {
+    async fn open() -> Self {
+        let world = World::new();
+        let organizer = world.new_organizer("Opera House").await;
+        let other = world.new_organizer("Arena").await;
+        let show = world.draft_of(&organizer, &Hall::small().chart(), |_| {}).await;
+        world.publish(&show).await.expect(200);
+        let buyer = world.customer("buyer");
+        let paid = world.bought(&buyer, &show, &["Stalls-A-1"]).await;
+        let pending = world.locked(&buyer, &show, &["Stalls-A-2"]).await;
+        let booking = world.booking(&buyer, &paid).await;
+        let payment = text(&booking["payments"][0]["payment_id"]).to_owned();
+        let temp = world.member(&organizer, "temp", "viewer").await;
+        let mut callers = vec![
+            ("anyone", None),
+            ("buyer", Some(buyer)),
+            ("customer", Some(world.customer("customer"))),
+            ("admin", Some(world.administrator())),
+            ("other organizer", Some(world.member(&other, "other", "owner").await)),
+        ];
+        for role in ["owner", "manager", "desk", "gate", "viewer"] {
+            callers.push((role, Some(world.member(&organizer, role, role).await)));
+        }
+        Self { world, organizer, show, paid, pending, payment, temp, callers }
+    }
+
+    /// Path of a route with the ids of the shop.
+    fn target(&self, path: &str) -> String {
+        let is_of_pending = path.ends_with("/extension") || path == "/booking/{booking_id}";
+        let booking = if is_of_pending { &self.pending } else { &self.paid };
+        let mut target = path
+            .replace("{organizer_id}", &self.organizer)
+            .replace("{event_id}", &self.show.event_id)
+            .replace("{venue_id}", &self.show.venue_id)
+            .replace("{screen_id}", &self.show.screen_id)
+            .replace("{version}", "1")
+            .replace("{booking_id}", booking)
+            .replace("{payment_id}", &self.payment)
+            .replace("{member_id}", &self.temp.customer_id());
+        if matches!(path, "/admin/venues" | "/admin/titles") {
+            target = format!("{target}?organizer_id={}", self.organizer);
+        }
+        target
+    }
+
+    /// A body that the route accepts, in the request with this number.
+    fn body(&self, method: &str, path: &str, n: usize) -> Value {
+        let Show { event_id, screen_id, title_id, .. } = &self.show;
+        match (method, path) {
+            ("GET" | "DELETE", _) => Value::Null,
+            (_, "/booking") => {
+                json!({ "event_id": event_id, "best_available": { "count": 1, "type": "premium" } })
+            }
+            (_, "/payment") => json!({ "booking_id": self.pending, "provider": "stripe", "method": "card" }),
+            (_, "/account/email") => json!({ "email": format!("new-{n}@example.com") }),
+            (_, "/account/email/confirm") => {
+                json!({ "email": "new@example.com", "old_code": "000000", "new_code": "000000" })
+            }
+            (_, "/booking/{booking_id}/cancellation/confirm") => json!({ "otp": "000000" }),
+            (_, "/admin/organizers/{organizer_id}/members/accept") => json!({ "code": "000000" }),
+            ("POST", "/admin/organizers/{organizer_id}/members") => {
+                json!({ "email": format!("new-{n}@example.com"), "role": "viewer" })
+            }
+            ("PATCH", "/admin/organizers/{organizer_id}/members/{member_id}") => json!({ "role": "viewer" }),
+            (_, "/admin/organizers") => json!({ "name": "New" }),
+            (_, "/admin/venues") => json!({
+                "organizer_id": self.organizer, "name": "House", "address": "1 Road", "city": "Pune",
+                "country": "IN", "time_zone": "Asia/Kolkata",
+            }),
+            (_, "/admin/titles") => json!({ "organizer_id": self.organizer, "name": "Play", "kind": "play" }),
+            (_, "/admin/venues/{venue_id}/screens") => {
+                json!({ "name": "Hall", "chart": Hall::small().chart() })
+            }
+            (_, "/admin/screens/{screen_id}/layouts") => {
+                json!({ "chart": Hall::small().chart(), "dry_run": true })
+            }
+            (_, "/admin/events") => json!({
+                "title_id": title_id, "screen_id": screen_id, "local_start": "2026-12-24T19:30",
+                "currency": "INR",
+                "tiers": ["premium", "standard", "standing"].map(|kind| json!({ "type": kind, "amount_minor": 1 })),
+            }),
+            _ => json!({}),
+        }
+    }
+}
+
+/// Status that refuses a caller; none if the route admits the caller.
+fn refusal(admits: Admits, caller: &str) -> Option<u16> {
+    let is_member = ALL.contains(&caller);
+    match (admits, caller) {
+        (Admits::Anyone, _) => None,
+        (_, "anyone") => Some(401),
+        (Admits::SignedIn, _) | (Admits::Buyer, "buyer") => None,
+        (Admits::Buyer, _) => Some(404),
+        (Admits::Admin | Admits::Members(_), "admin") => None,
+        (Admits::Admin, _) => Some(403),
+        (Admits::Members(roles), role) if roles.contains(&role) => None,
+        (Admits::Members(_), _) => Some(if is_member { 403 } else { 404 }),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_route_admits_exactly_its_callers() {
+    let routes = functions::routes();
+    let known: BTreeSet<_> = routes.iter().map(|route| (route.method, route.path)).collect();
+    let listed: BTreeSet<_> = ROUTES.iter().map(|(method, path, _)| (*method, *path)).collect();
+    assert_eq!(listed, known, "left: this table, right: routes()");
+    let shop = Shop::open().await;
+    let mut wrong = Vec::new();
+    let mut n = 0;
+    for (method, path, admits) in ROUTES {
+        let mut answers = BTreeSet::new();
+        // Those who are admitted come last: what they do may end the thing.
+        let mut callers: Vec<_> = shop.callers.iter().collect();
+        callers.sort_by_key(|(caller, _)| refusal(admits, caller).is_none());
+        for (caller, person) in callers {
+            n += 1;
+            let (key, target) = (format!("key-{n}"), shop.target(path));
+            let headers = [("idempotency-key", key.as_str()), ("if-match", "\"1\"")];
+            let body = shop.body(method, path, n);
+            let reply = shop.world.call(method, &target, person.as_ref(), &headers, &body).await;
+            answers.insert(reply.status);
+            let is_right = match refusal(admits, caller) {
+                Some(status) => reply.status == status,
+                None => !matches!(reply.status, 401 | 403 | 404) && reply.status < 500,
+            };
+            if !is_right {
+                wrong.push(format!("{method} {path}, {caller}: {} {}", reply.status, reply.body));
+            }
+            if reply.status == 403 {
+                assert!(text(&reply.body["detail"]).contains("it takes an"), "{}", reply.body);
+            }
+        }
+        if admits == Admits::Anyone && answers.len() != 1 {
+            wrong.push(format!("{method} {path} answers callers differently: {answers:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    shop.world.abandon();
+}
