@@ -245,7 +245,7 @@ impl Sales {
     }
 }
 
-/// What was read for a booking.
+/// Thing that was read for a booking.
 fn found<'a, T>(
     read: Option<&'a Result<Option<T>, Failure>>,
     booking: &Booking,

@@ -41,7 +41,7 @@ pub(crate) struct OrganizerBody {
 }
 
 async fn create_organizer(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let admin = request.caller()?.admin()?;
+    let admin = request.caller()?.as_admin()?;
     let wanted: OrganizerBody = request.json()?;
     let settings = OrganizerSettings {
         name: text::name("name", &wanted.name)?,

@@ -37,7 +37,7 @@ async fn list_organizers(app: &App, request: &Request) -> Result<Reply, Failure>
     let limit = request.limit()?;
     let scope = format!("organizers {}", caller.customer_id);
     let from = request.query("cursor").map(|text| cursor::decode(&scope, text)).transpose()?;
-    let (organizers, next) = if let Ok(admin) = caller.admin() {
+    let (organizers, next) = if let Ok(admin) = caller.as_admin() {
         let page = app.store.organizers(&admin, limit, from.as_deref()).await?;
         let views = page.items.into_iter().map(|organizer| OrganizerView::of(organizer, None));
         (views.collect(), page.next)

@@ -70,7 +70,7 @@ impl<A: Sync> Endpoint<A> {
                 request.customer()?;
             }
             Access::Admin => {
-                request.caller()?.admin()?;
+                request.caller()?.as_admin()?;
             }
         }
         (self.handle)(app, &request).await

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use tests::{Hall, Person, Show, World};
 
+use crate::organizers::tiers;
 use crate::support::text;
 
 /// Callers that a route admits.
@@ -175,7 +176,7 @@ impl Shop {
             (_, "/admin/events") => json!({
                 "title_id": title_id, "screen_id": screen_id, "local_start": "2026-12-24T19:30",
                 "currency": "INR",
-                "tiers": ["premium", "standard", "standing"].map(|kind| json!({ "type": kind, "amount_minor": 1 })),
+                "tiers": tiers(),
             }),
             _ => json!({}),
         }

@@ -7,6 +7,11 @@ use crate::documents::{give_back, invoice, numbers, without_gap};
 use crate::members::{actions, ask, title};
 use crate::support::text;
 
+/// A price for each tier of the small hall.
+pub(crate) fn tiers() -> Value {
+    Hall::small().types().iter().map(|kind| json!({ "type": kind, "amount_minor": 1 })).collect()
+}
+
 #[tokio::test(start_paused = true)]
 async fn another_organizers_things_do_not_exist() {
     let world = World::new();
@@ -29,7 +34,7 @@ async fn another_organizers_things_do_not_exist() {
     let event = |title: &str, screen: &str| {
         json!({
             "title_id": title, "screen_id": screen, "local_start": "2026-12-24T19:30", "currency": "INR",
-            "tiers": ["premium", "standard", "standing"].map(|kind| json!({ "type": kind, "amount_minor": 1 })),
+            "tiers": tiers(),
         })
     };
     for (title, screen, what) in

@@ -95,7 +95,7 @@ impl Caller {
     ///
     /// # Errors
     /// [`Error::RoleMissing`].
-    pub fn admin(&self) -> Result<Admin, Error> {
+    pub fn as_admin(&self) -> Result<Admin, Error> {
         if self.is_admin {
             return Ok(Admin { customer_id: self.customer_id.clone() });
         }
@@ -125,7 +125,7 @@ impl Caller {
     }
 }
 
-/// Proof that somebody is an administrator of the deployment, made by [`Caller::admin`] alone.
+/// Proof that somebody is an administrator of the deployment, made by [`Caller::as_admin`] alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Admin {
     customer_id: CustomerId,
@@ -226,7 +226,7 @@ mod tests {
         let stranger = caller(false).member(&organizer(), None, Right::Read);
         assert_eq!(stranger, Err(Error::NotFound { what: "organizer" }));
         assert!(caller(true).member(&organizer(), None, Right::Administer).is_ok());
-        assert!(caller(true).admin().is_ok() && caller(false).admin().is_err());
+        assert!(caller(true).as_admin().is_ok() && caller(false).as_admin().is_err());
     }
 
     #[test]
