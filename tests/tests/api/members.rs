@@ -55,6 +55,7 @@ async fn somebody_who_is_invited_by_mail_becomes_a_member_with_the_code() {
     world.invite(&organizer, &olga, "owner").await.expect(202);
     world.pass(1);
     world.accept(&organizer, &olga, &world.mailed_code(&olga)).await.expect(200);
+    world.pass(1);
     let body = json!({ "email": mira.address(), "role": "manager" });
     let invited = ask(&world, &olga, "POST", &organizer, "/members", &body).await.expect(202);
     assert_eq!((text(&invited["status"]), text(&invited["role"])), ("invited", "manager"));
