@@ -68,11 +68,13 @@ class Journey:
             process.end()
             return answer
 
-        venue = {"name": "Arena", "address": "Street 1", "city": "Berlin", "country": "DE"}
+        owner = {"organizer_id": organizer("create-organizer", {"name": "Arena"})["organizer_id"]}
+        venue = owner | {"name": "Arena", "address": "Street 1", "city": "Berlin", "country": "DE"}
         venue_id = organizer("create-venue", venue | {"time_zone": "Europe/Berlin"})["venue_id"]
         screen = {"name": "Hall", "chart": _chart()}
         screen_id = organizer("create-screen", screen, venue_id=venue_id)["screen_id"]
-        title_id = organizer("create-title", {"name": "The Long Night", "kind": "concert"})["title_id"]
+        title = owner | {"name": "The Long Night", "kind": "concert"}
+        title_id = organizer("create-title", title)["title_id"]
         event = {
             "title_id": title_id,
             "screen_id": screen_id,
@@ -149,8 +151,9 @@ def _settings(url: str) -> dict[str, str]:
     }
     stripe = {"STRIPE_API_URL": url, "STRIPE_SECRET_KEY": "sk_test_profile", "PROVIDERS": "stripe"}
     web = {"WEB_URL": "http://127.0.0.1", "API_URL": "http://127.0.0.1"}
+    documents = {"INVOICE_SERIES": "INV", "CREDIT_NOTE_SERIES": "CN"}
     queues = {"PAYMENTS_QUEUE_URL": f"{url}/payments", "STRIPE_WEBHOOK_SECRETS": WEBHOOK_SECRET}
-    return aws | TABLES | stripe | web | queues
+    return aws | TABLES | stripe | web | documents | queues
 
 
 def _chart() -> dict[str, Any]:

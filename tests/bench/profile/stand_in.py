@@ -129,6 +129,8 @@ class Outside:
                 self._items[_place(table, wanted["Item"])] = wanted["Item"]
             case "UpdateItem":
                 self._update(wanted)
+            case "ConditionCheckItem":
+                pass
             case "TransactWriteItems":
                 for write in wanted["TransactItems"]:
                     kind, part = next(iter(write.items()))
