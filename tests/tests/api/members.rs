@@ -203,6 +203,46 @@ async fn two_owners_who_revoke_each_other_at_once_leave_one() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_owner_who_loses_the_role_cannot_take_it_back_however_the_requests_interleave() {
+    for seed in 0..40 {
+        let world = World::with_seed(seed);
+        let organizer = world.new_organizer("Opera House").await;
+        let olga = world.member(&organizer, "olga", "owner").await;
+        let oscar = world.member(&organizer, "oscar", "owner").await;
+        let target = format!("/members/{}", oscar.customer_id());
+        let (lost, _) = join(
+            ask(&world, &olga, "PATCH", &organizer, &target, &json!({ "role": "viewer" })),
+            ask(&world, &oscar, "PATCH", &organizer, &target, &json!({ "role": "owner" })),
+        )
+        .await;
+        lost.expect(200);
+        let left = members(&world, &olga, &organizer).await;
+        assert!(left.contains(&format!("{} viewer", oscar.customer_id())), "{left:?}");
+        world.finish().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_invitation_that_is_accepted_twice_at_once_makes_one_member() {
+    for seed in 0..20 {
+        let world = World::with_seed(seed);
+        let organizer = world.new_organizer("Opera House").await;
+        let olga = world.customer("olga");
+        world.invite(&organizer, &olga, "owner").await.expect(202);
+        let code = world.mailed_code(&olga);
+        let (one, two) =
+            join(world.accept(&organizer, &olga, &code), world.accept(&organizer, &olga, &code)).await;
+        assert_eq!(one.expect(200), two.expect(200));
+        assert_eq!(members(&world, &olga, &organizer).await.len(), 1);
+        let joined = actions(&world, &olga, &organizer).await;
+        assert_eq!(joined.iter().filter(|action| *action == "member_joined").count(), 1, "{joined:?}");
+        let own = format!("/members/{}", olga.customer_id());
+        ask(&world, &olga, "DELETE", &organizer, &own, &Value::Null).await.refused(409, "last_owner");
+        world.finish().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_member_who_is_revoked_in_the_middle_of_an_action_changes_nothing() {
     let world = World::new();
     let organizer = world.new_organizer("Opera House").await;

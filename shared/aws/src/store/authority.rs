@@ -111,7 +111,7 @@ impl Store {
     /// Writes a change with the activity record of it, if `proof` holds. An outcome that refuses has one entry for each
     /// write, then those of the record and of the proof.
     ///
-    /// A record that is there is this one: all was written before, and the answer was lost.
+    /// A record that is there and equal is this one: all was written before, and the answer was lost.
     pub(super) async fn send_recorded(
         &self,
         what: &str,
@@ -122,9 +122,15 @@ impl Store {
         let own = writes.len();
         writes.push(Write::put(&self.tables.catalog, record.clone()).only_if("attribute_not_exists(pk)"));
         writes.extend(proof);
-        match send_all(&self.client, what, writes).await? {
-            Outcome::Refused(refused) if refused.get(own) == Some(&Some(record)) => Ok(Outcome::Written),
-            outcome => Ok(outcome),
+        let Outcome::Refused(refused) = send_all(&self.client, what, writes).await? else {
+            return Ok(Outcome::Written);
+        };
+        match refused.get(own) {
+            Some(Some(there)) if *there == record => Ok(Outcome::Written),
+            Some(Some(_)) if refused.iter().flatten().count() == 1 => {
+                Err(Failure::unavailable("activity: another change has the record's key"))
+            }
+            _ => Ok(Outcome::Refused(refused)),
         }
     }
 

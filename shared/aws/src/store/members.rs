@@ -61,11 +61,11 @@ pub enum MemberEntry {
 /// Outcome of accepting an invitation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Joining {
-    /// The customer is a member.
-    Joined,
+    /// The customer is a member, by this run of the request or by another.
+    Joined(Membership),
     /// The invitation was withdrawn or replaced meanwhile.
     Withdrawn,
-    /// The customer was a member already.
+    /// The customer was a member already, and the invitation stands.
     There,
 }
 
@@ -169,10 +169,14 @@ impl Store {
             let key = member_key(organizer, &invitation.invited_by);
             as_read(Write::check(&self.tables.catalog, key), Role::Owner)
         });
-        Ok(match self.send_recorded("join", writes, record, proof).await? {
-            Outcome::Written => Joining::Joined,
-            Outcome::Refused(refused) if matches!(refused.first(), Some(Some(_))) => Joining::There,
-            Outcome::Refused(_) => Joining::Withdrawn,
+        let Outcome::Refused(refused) = self.send_recorded("join", writes, record, proof).await? else {
+            return Ok(Joining::Joined(membership));
+        };
+        let mut refused = refused.into_iter();
+        Ok(match (refused.next().flatten(), refused.next().flatten()) {
+            (Some(there), Some(_)) => Joining::Joined(document_of(there)?),
+            (Some(_), None) => Joining::There,
+            (None, _) => Joining::Withdrawn,
         })
     }
 
@@ -208,21 +212,12 @@ impl Store {
         role: Role,
         now: Timestamp,
     ) -> Result<Writing, Failure> {
-        let organizer = member.organizer_id();
         let (before, after) = (json!({ ROLE: of.role }), json!({ ROLE: role }));
         let change = Change::of(Action::RoleChanged, &of.customer_id, Some(&before), Some(&after))?;
-        let key = member_key(organizer, &of.customer_id);
+        let key = member_key(member.organizer_id(), &of.customer_id);
         let update =
             Write::update(&self.tables.catalog, key, "SET #role = :next").text(":next", role.as_str());
-        let mut writes = vec![as_read(update, of.role)];
-        writes.extend(self.count_owners(organizer, Some(of.role), Some(role)));
-        let Outcome::Refused(refused) = self.change(member, change, now, writes).await? else {
-            return Ok(Writing::Written);
-        };
-        match refused.first() {
-            Some(Some(_)) => Ok(Writing::Stale),
-            _ => Err(Error::LastOwner.into()),
-        }
+        self.alter(member, change, of, (update, Some(role)), now).await
     }
 
     /// Revokes a membership.
@@ -230,12 +225,27 @@ impl Store {
     /// # Errors
     /// As [`Store::change_role`].
     pub async fn revoke(&self, member: &Member, of: &Membership, now: Timestamp) -> Result<Writing, Failure> {
-        let organizer = member.organizer_id();
         let before = json!({ ROLE: of.role });
         let change = Change::of(Action::MemberRevoked, &of.customer_id, Some(&before), None)?;
-        let key = member_key(organizer, &of.customer_id);
-        let mut writes = vec![as_read(Write::delete(&self.tables.catalog, key), of.role)];
-        writes.extend(self.count_owners(organizer, Some(of.role), None));
+        let delete = Write::delete(&self.tables.catalog, member_key(member.organizer_id(), &of.customer_id));
+        self.alter(member, change, of, (delete, None), now).await
+    }
+
+    /// Changes a membership that still has the role which was read, and counts the owners.
+    async fn alter(
+        &self,
+        member: &Member,
+        change: Change,
+        of: &Membership,
+        (write, after): (Write, Option<Role>),
+        now: Timestamp,
+    ) -> Result<Writing, Failure> {
+        if !member.is_admin() && of.customer_id == *member.customer_id() {
+            // The condition on the own membership is the only proof of the right: a transaction has one for each item.
+            member.check(Some(of.role))?;
+        }
+        let mut writes = vec![as_read(write, of.role)];
+        writes.extend(self.count_owners(member.organizer_id(), Some(of.role), after));
         let Outcome::Refused(refused) = self.change(member, change, now, writes).await? else {
             return Ok(Writing::Written);
         };
