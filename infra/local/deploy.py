@@ -87,7 +87,7 @@ def _parameters(stack: Stack) -> dict[str, str]:
         "RazorpayWebhookSecrets": secrets.razorpay_webhook_secret,
         "SellerName": "Boxoffice Demo Ltd",
         "SellerAddress": "1 Example Street | 400001 Mumbai | India",
-        "SellerTaxId": "27AAAAA0000A1Z5",
+        "SellerTaxIds": "27AAAAA0000A1Z5",
         "TicketKeySeed": secrets.ticket_key_seed,
         "SenderAddress": SENDER_EMAIL,
         "OtpKey": secrets.otp_key,

@@ -59,7 +59,7 @@ ORGANIZERS = (
         {
             "name": "Tidewater Pictures Ltd",
             "address_lines": ["14 Ferry Wharf Road, Colaba", "400005 Mumbai", "India"],
-            "tax_id": "27AATFT4821C1Z6",
+            "tax_ids": ["27AATFT4821C1Z6"],
         },
         "TWP",
         "TWPC",
@@ -69,7 +69,7 @@ ORGANIZERS = (
         {
             "name": "Lindenufer Stages gGmbH",
             "address_lines": ["Lindenufer 3", "13597 Berlin", "Germany"],
-            "tax_id": "DE287654321",
+            "tax_ids": ["DE287654321"],
         },
         "LUS",
         "LUSC",

@@ -20,7 +20,7 @@ pub(crate) fn environment(variable: &str, granted: bool) -> Option<String> {
         "CREDIT_NOTE_SERIES" => "CN",
         "SELLER_NAME" => "Opera House Tickets Ltd",
         "SELLER_ADDRESS" => "1 Charni Road | 400004 Mumbai",
-        "SELLER_TAX_ID" => "27AAPFU0939F1ZV",
+        "SELLER_TAX_IDS" => "27AAPFU0939F1ZV",
         "TICKET_KEY_SEED" => "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
         "TICKET_KEY_ID" => "2",
         "TICKET_OLD_KEYS" => "1:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",

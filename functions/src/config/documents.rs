@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::Failure;
-use domain::invoice::Seller;
+use domain::invoice::{Invoice, Seller};
 use domain::organizer::Organizer;
 use domain::ticket::{TicketKey, TicketRefusal};
 
@@ -16,7 +16,7 @@ pub struct DocumentSettings {
     credit_note_series: Setting,
     seller_name: Setting,
     seller_address: Setting,
-    seller_tax_id: Setting,
+    seller_tax_ids: Setting,
 }
 
 /// Seller and number series of an organizer's documents.
@@ -28,6 +28,8 @@ pub struct Issuer {
     pub invoice_series: String,
     /// Prefix of credit note numbers.
     pub credit_note_series: String,
+    /// True if they are the organizer's own, false if they are the deployment's.
+    pub is_organizer: bool,
 }
 
 /// Keys that sign tickets.
@@ -45,7 +47,7 @@ impl DocumentSettings {
             credit_note_series: setting("CREDIT_NOTE_SERIES"),
             seller_name: setting("SELLER_NAME"),
             seller_address: setting("SELLER_ADDRESS"),
-            seller_tax_id: setting("SELLER_TAX_ID"),
+            seller_tax_ids: setting("SELLER_TAX_IDS"),
         }
     }
 
@@ -65,33 +67,54 @@ impl DocumentSettings {
         self.credit_note_series.get()
     }
 
-    /// Seller and series of `organizer`: its own where it has them, otherwise the deployment's.
+    /// Seller and series of `organizer`: its own if it has them, otherwise the deployment's.
     ///
     /// # Errors
     /// [`Failure::Broken`] if one of the deployment's is not set.
     pub fn issuer(&self, organizer: &Organizer) -> Result<Issuer, Failure> {
-        let own = &organizer.settings;
-        let series = |own: Option<&String>, default: Result<&str, Failure>| match own {
-            Some(own) => Ok(own.clone()),
-            None => default.map(str::to_owned),
-        };
+        let own = organizer.settings.clone();
+        if let (Some(seller), Some(invoice_series), Some(credit_note_series)) =
+            (own.seller, own.invoice_series, own.credit_note_series)
+        {
+            return Ok(Issuer { seller, invoice_series, credit_note_series, is_organizer: true });
+        }
         Ok(Issuer {
-            seller: own.seller.clone().map_or_else(|| self.seller(), Ok)?,
-            invoice_series: series(own.invoice_series.as_ref(), self.invoice_series())?,
-            credit_note_series: series(own.credit_note_series.as_ref(), self.credit_note_series())?,
+            seller: self.seller()?,
+            invoice_series: self.invoice_series()?.to_owned(),
+            credit_note_series: self.credit_note_series()?.to_owned(),
+            is_organizer: false,
         })
     }
 
-    /// The seller. `|` separates the lines of the address.
+    /// Series of the credit notes of `invoice`: the present one of who issued it, the organizer or the deployment.
+    /// An organizer without series of its own has had the one that the invoice names.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] if the deployment's is not set.
+    pub fn series_of_notes<'a>(
+        &'a self,
+        invoice: &'a Invoice,
+        issuer: &'a Issuer,
+    ) -> Result<&'a str, Failure> {
+        match &invoice.credit_note_series {
+            None => self.credit_note_series(),
+            Some(_) if issuer.is_organizer => Ok(&issuer.credit_note_series),
+            Some(former) => Ok(former),
+        }
+    }
+
+    /// The seller. `|` separates the lines of the address, and the tax numbers.
     ///
     /// # Errors
     /// [`Failure::Broken`] if name or address is not set.
     fn seller(&self) -> Result<Seller, Failure> {
-        let lines = self.seller_address.get()?.split('|').map(str::trim).filter(|line| !line.is_empty());
+        let parts = |text: &str| {
+            text.split('|').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+        };
         Ok(Seller {
             name: self.seller_name.get()?.to_owned(),
-            address_lines: lines.map(str::to_owned).collect(),
-            tax_id: self.seller_tax_id.optional().map(str::to_owned),
+            address_lines: parts(self.seller_address.get()?),
+            tax_ids: self.seller_tax_ids.optional().map(parts).unwrap_or_default(),
         })
     }
 }

@@ -18,14 +18,14 @@ use domain::booking::Booking;
 use domain::event::Event;
 use domain::ids::{BookingId, EventId, OrganizerId};
 use domain::invoice::{
-    Buyer, CreditNote, DocumentNumber, Invoice, Issue, Seller, credited_refunds, invoiced_payment,
+    Buyer, CreditNote, DocumentNumber, Invoice, Issue, credited_refunds, invoiced_payment,
 };
 use domain::payment::Refund;
 use jiff::Timestamp;
 use lambda::{Outcomes, QueueMessage, metrics, telemetry};
 use serde::Serialize;
 
-use crate::config::Issuer;
+use crate::config::{DocumentSettings, Issuer};
 use crate::queue::{DocumentOrder, Queued, read};
 use crate::{App, QueueWorker};
 
@@ -173,7 +173,7 @@ async fn issue_invoices(app: &App, documents: &[BookingDocuments]) -> AllIssued<
     let sales = &Sales::read(app, documents).await;
     let drafts = documents.iter().map(|documents| {
         let (event, issuer) = sales.of(&documents.booking)?;
-        let make = move |number, issued_at| invoice_of(documents, event, &issuer.seller, number, issued_at);
+        let make = move |number, issued_at| invoice_of(documents, event, issuer, number, issued_at);
         let booking_id = &documents.booking.booking_id;
         let draft = Draft { booking_id, place: Place::Invoice, make: Box::new(make) };
         Ok((issuer.invoice_series.as_str(), draft))
@@ -261,7 +261,7 @@ fn found<'a, T>(
 fn invoice_of(
     documents: &BookingDocuments,
     event: &Event,
-    seller: &Seller,
+    issuer: &Issuer,
     number: DocumentNumber,
     issued_at: Timestamp,
 ) -> Result<Invoice, Failure> {
@@ -269,8 +269,10 @@ fn invoice_of(
     let broken = |what: &str| Failure::broken(format!("{}: {what}", booking.booking_id));
     let payment = invoiced_payment(booking).ok_or_else(|| broken("there is nothing to invoice"))?;
     let customer = Buyer { customer_id: booking.customer_id.clone(), name: None, email: None };
-    let seller = seller.clone();
-    Ok(Invoice::issue(Issue { number, issued_at, seller, customer, booking, event, payment })?)
+    let Issuer { seller, credit_note_series, is_organizer, .. } = issuer.clone();
+    let credit_note_series = is_organizer.then_some(credit_note_series);
+    let issue = Issue { number, issued_at, seller, credit_note_series, customer, booking, event, payment };
+    Ok(Invoice::issue(issue)?)
 }
 
 /// Writes the next credit note of bookings that have an invoice and lack one.
@@ -278,7 +280,7 @@ async fn issue_credit_notes(app: &App, documents: &[BookingDocuments]) -> AllIss
     let sales = &Sales::read(app, documents).await;
     let drafts = documents.iter().map(|documents| {
         let (_, issuer) = sales.of(&documents.booking)?;
-        Ok((issuer.credit_note_series.as_str(), draft_of_note(documents)?))
+        draft_of_note(&app.config.documents, documents, issuer)
     });
     // A credit note is never dated before its invoice, whichever clocks were used.
     let invoiced_at =
@@ -287,12 +289,19 @@ async fn issue_credit_notes(app: &App, documents: &[BookingDocuments]) -> AllIss
     issue_by_series(app, now, drafts.collect()).await
 }
 
-fn draft_of_note(documents: &BookingDocuments) -> Result<Draft<'_, CreditNote>, Failure> {
+/// The next credit note of a booking, and the series of its number.
+fn draft_of_note<'a>(
+    settings: &'a DocumentSettings,
+    documents: &'a BookingDocuments,
+    issuer: &'a Issuer,
+) -> Result<(&'a str, Draft<'a, CreditNote>), Failure> {
     let id = &documents.booking.booking_id;
     let owed = documents.invoice.as_ref().zip(next_credit(documents));
     let (invoice, credit) =
         owed.ok_or_else(|| Failure::broken(format!("{id}: there is nothing to credit")))?;
     let sale = (&documents.booking, invoice);
     let make = move |number, issued_at| Ok(CreditNote::issue(number, issued_at, sale, credit)?);
-    Ok(Draft { booking_id: id, place: Place::CreditNote(&credit.0.refund_id), make: Box::new(make) })
+    let place = Place::CreditNote(&credit.0.refund_id);
+    let draft = Draft { booking_id: id, place, make: Box::new(make) };
+    Ok((settings.series_of_notes(invoice, issuer)?, draft))
 }

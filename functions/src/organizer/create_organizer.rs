@@ -20,7 +20,7 @@ pub static CREATE_ORGANIZER: Endpoint = Endpoint {
     handle: |app, request| Box::pin(create_organizer(app, request)),
 };
 
-/// A new organizer. Where seller or series are absent, the deployment's apply.
+/// A new organizer. It has seller and both series, or none of them: then the deployment's apply.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OrganizerBody {

@@ -21,10 +21,10 @@ pub(crate) struct SellerBody {
     /// Address, line by line.
     #[schemars(length(min = 1, max = 6), inner(length(min = 1, max = 120)))]
     pub address_lines: Vec<String>,
-    /// Tax number (GSTIN, VAT id), if the seller has one.
+    /// Tax numbers (GSTIN, VAT id), if the seller has any.
     #[serde(default)]
-    #[schemars(length(min = 1, max = 120))]
-    pub tax_id: Option<String>,
+    #[schemars(length(max = 4), inner(length(min = 1, max = 120)))]
+    pub tax_ids: Vec<String>,
 }
 
 impl SellerBody {
@@ -33,20 +33,23 @@ impl SellerBody {
     /// # Errors
     /// [`Error::FieldInvalid`].
     pub(super) fn seller(&self) -> Result<Seller, Error> {
+        let invalid = |reason| Err(Error::FieldInvalid { name: "seller", reason });
         if !(1..=limits::ADDRESS_LINES_MAX).contains(&self.address_lines.len()) {
-            let reason = format!("the address has 1 to {} lines", limits::ADDRESS_LINES_MAX);
-            return Err(Error::FieldInvalid { name: "seller", reason });
+            return invalid(format!("the address has 1 to {} lines", limits::ADDRESS_LINES_MAX));
+        }
+        if self.tax_ids.len() > limits::TAX_IDS_MAX {
+            return invalid(format!("at most {} tax numbers", limits::TAX_IDS_MAX));
         }
         let line = |value: &String| text::name("seller", value);
         Ok(Seller {
             name: line(&self.name)?,
             address_lines: self.address_lines.iter().map(line).collect::<Result<_, _>>()?,
-            tax_id: self.tax_id.as_ref().map(line).transpose()?,
+            tax_ids: self.tax_ids.iter().map(line).collect::<Result<_, _>>()?,
         })
     }
 }
 
-/// An organizer. Where seller or series are absent, the deployment's apply.
+/// An organizer. If seller and series are absent, the deployment's apply.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct OrganizerView {
     /// Id of the organizer.

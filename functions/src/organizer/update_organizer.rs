@@ -8,7 +8,7 @@ use domain::organizer::{Organizer, OrganizerSettings};
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::settings::{OrganizerView, SellerBody, check, with_version};
 use crate::authority::member;
@@ -24,7 +24,36 @@ pub static UPDATE_ORGANIZER: Endpoint = Endpoint {
     handle: |app, request| Box::pin(update_organizer(app, request)),
 };
 
-/// Changed settings; what is absent stays as it is.
+/// Change of a setting that may be absent.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Setting<T> {
+    /// Absent: the setting stays as it is.
+    #[default]
+    Kept,
+    /// `null`: the setting ends.
+    Cleared,
+    /// Replaced.
+    Given(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Setting<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(deserializer)?.map_or(Self::Cleared, Self::Given))
+    }
+}
+
+impl<T> Setting<T> {
+    /// The setting after the change.
+    fn after(self, before: Option<T>) -> Option<T> {
+        match self {
+            Self::Kept => before,
+            Self::Cleared => None,
+            Self::Given(setting) => Some(setting),
+        }
+    }
+}
+
+/// Changed settings. What is absent stays as it is, and `null` ends the setting: seller and both series together.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OrganizerChangeBody {
@@ -34,15 +63,16 @@ pub(crate) struct OrganizerChangeBody {
     pub name: Option<String>,
     /// Seller on documents that are issued from now on.
     #[serde(default)]
-    pub seller: Option<SellerBody>,
+    #[schemars(with = "Option<SellerBody>")]
+    pub seller: Setting<SellerBody>,
     /// Prefix of the next invoice numbers, which no other seller of the deployment has.
     #[serde(default)]
-    #[schemars(regex(pattern = "^[A-Z0-9][A-Z0-9/-]{0,8}$"))]
-    pub invoice_series: Option<String>,
+    #[schemars(with = "Option<String>", regex(pattern = "^[A-Z0-9][A-Z0-9/-]{0,8}$"))]
+    pub invoice_series: Setting<String>,
     /// Prefix of the next credit note numbers.
     #[serde(default)]
-    #[schemars(regex(pattern = "^[A-Z0-9][A-Z0-9/-]{0,8}$"))]
-    pub credit_note_series: Option<String>,
+    #[schemars(with = "Option<String>", regex(pattern = "^[A-Z0-9][A-Z0-9/-]{0,8}$"))]
+    pub credit_note_series: Setting<String>,
 }
 
 async fn update_organizer(app: &App, request: &Request) -> Result<Reply, Failure> {
@@ -69,14 +99,15 @@ async fn update_organizer(app: &App, request: &Request) -> Result<Reply, Failure
 
 /// The settings after the change.
 fn changed(before: &OrganizerSettings, wanted: OrganizerChangeBody) -> Result<OrganizerSettings, Error> {
-    let mut settings = before.clone();
-    if let Some(name) = &wanted.name {
-        settings.name = text::name("name", name)?;
-    }
-    if let Some(seller) = &wanted.seller {
-        settings.seller = Some(seller.seller()?);
-    }
-    settings.invoice_series = wanted.invoice_series.or(settings.invoice_series);
-    settings.credit_note_series = wanted.credit_note_series.or(settings.credit_note_series);
-    Ok(settings)
+    let OrganizerSettings { name, seller, invoice_series, credit_note_series } = before.clone();
+    Ok(OrganizerSettings {
+        name: wanted.name.map_or(Ok(name), |name| text::name("name", &name))?,
+        seller: match wanted.seller {
+            Setting::Given(given) => Some(given.seller()?),
+            Setting::Cleared => None,
+            Setting::Kept => seller,
+        },
+        invoice_series: wanted.invoice_series.after(invoice_series),
+        credit_note_series: wanted.credit_note_series.after(credit_note_series),
+    })
 }

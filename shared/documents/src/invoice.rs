@@ -2,7 +2,7 @@
 
 use domain::invoice::{Amounts, Buyer, CreditNote, EventFacts, Invoice, InvoiceLine, Seller};
 use domain::tax::{Tax, TaxMode};
-use domain::{Currency, Money};
+use domain::{Currency, Money, limits};
 
 use crate::page::{A4, Page, file};
 use crate::rate::rate;
@@ -189,7 +189,7 @@ fn head(flow: &mut Flow, printed: &Printed<'_>) {
     for line in seller.address_lines.iter().take(10) {
         left = page.text(TEXT, (MARGIN, left), room, line);
     }
-    if let Some(tax_id) = &seller.tax_id {
+    for tax_id in seller.tax_ids.iter().take(limits::TAX_IDS_MAX) {
         left = page.text(TEXT, (MARGIN, left), room, &format!("Tax id {tax_id}"));
     }
     left = page.text(SMALL, (MARGIN, left + 800), room, "Customer");

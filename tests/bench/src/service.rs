@@ -148,7 +148,7 @@ fn app(
             "CREDIT_NOTE_SERIES" => "CN",
             "SELLER_NAME" => "Arena Company",
             "SELLER_ADDRESS" => "Street 1, Berlin",
-            "SELLER_TAX_ID" => "DE123456789",
+            "SELLER_TAX_IDS" => "DE123456789",
             "WEB_URL" => "http://127.0.0.1",
             "API_URL" => "http://127.0.0.1",
             "PROVIDERS" => "stripe",

@@ -68,6 +68,13 @@ async fn another_organizers_things_do_not_exist() {
     world.finish().await;
 }
 
+fn seller() -> Value {
+    json!({
+        "name": "Arena Ltd", "address_lines": ["5 Dock Road", "400001 Mumbai"],
+        "tax_ids": ["27AAACA1111A1Z1", "AAACA1111A"],
+    })
+}
+
 #[tokio::test(start_paused = true)]
 async fn settings_are_changed_by_who_has_read_them() {
     let world = World::new();
@@ -90,14 +97,16 @@ async fn settings_are_changed_by_who_has_read_them() {
     let tag = world.get(&target, Some(&olga)).await.headers["etag"].clone();
     for body in [
         json!({ "name": " " }),
-        json!({ "invoice_series": "inv" }),
-        json!({ "invoice_series": "OPH", "credit_note_series": "OPH" }),
+        json!({ "seller": seller(), "invoice_series": "inv", "credit_note_series": "OPC" }),
+        json!({ "seller": seller(), "invoice_series": "OPH", "credit_note_series": "OPH" }),
         json!({ "seller": { "name": "Opera", "address_lines": [] } }),
+        // Its numbers would be among another seller's.
+        json!({ "seller": seller(), "invoice_series": "OPH" }),
     ] {
         change(Some(&tag), body).await.refused(400, "field_invalid");
     }
     let other = world.new_organizer("Arena").await;
-    let body = json!({ "invoice_series": "ARE", "credit_note_series": "ARC" });
+    let body = json!({ "seller": seller(), "invoice_series": "ARE", "credit_note_series": "ARC" });
     let read = world.get(&format!("/admin/organizers/{other}"), Some(&world.administrator())).await;
     let headers = [("if-match", read.headers["etag"].as_str())];
     let admin = world.administrator();
@@ -106,8 +115,8 @@ async fn settings_are_changed_by_who_has_read_them() {
         .await
         .expect(200);
     for taken in ["INV", "CN", "ARE", "ARC"] {
-        let refused =
-            change(Some(&tag), json!({ "invoice_series": taken })).await.refused(409, "series_taken");
+        let body = json!({ "seller": seller(), "invoice_series": taken, "credit_note_series": "OPC" });
+        let refused = change(Some(&tag), body).await.refused(409, "series_taken");
         assert_eq!(refused["series"], taken);
     }
     world.finish().await;
@@ -175,7 +184,7 @@ async fn each_organizer_numbers_its_documents_without_gaps_and_in_its_own_name()
     let world = World::new();
     let body = json!({
         "name": "Arena", "invoice_series": "ARE", "credit_note_series": "ARC",
-        "seller": { "name": "Arena Ltd", "address_lines": ["5 Dock Road", "400001 Mumbai"], "tax_id": "27AAACA1111A1Z1" },
+        "seller": seller(),
     });
     let arena = world.admin("POST", "/admin/organizers", &body).await.expect(201);
     let arena = text(&arena["organizer_id"]).to_owned();
@@ -213,4 +222,41 @@ async fn each_organizer_numbers_its_documents_without_gaps_and_in_its_own_name()
     let findings = world.audit_books().await;
     assert!(findings.iter().any(|finding| finding.starts_with("ARC: ")), "{findings:?}");
     world.abandon();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refund_is_credited_in_the_series_of_its_invoices_seller_whatever_the_settings_are_since() {
+    let world = World::new();
+    let body = json!({
+        "name": "Arena", "invoice_series": "ARE", "credit_note_series": "ARC", "seller": seller(),
+    });
+    let arena = world.admin("POST", "/admin/organizers", &body).await.expect(201);
+    let target = format!("/admin/organizers/{}", text(&arena["organizer_id"]));
+    let show = world.draft_of(text(&arena["organizer_id"]), &Hall::small().chart(), |_| {}).await;
+    world.publish(&show).await.expect(200);
+    let buyer = world.customer("buyer");
+    let before = world.bought(&buyer, &show, &["Stalls-A-1"]).await;
+    world.settle().await;
+    assert_eq!(invoice(&world, &buyer, &before).await["seller"], seller());
+    let headers = [("if-match", "\"1\"")];
+    let admin = world.administrator();
+    let change = async |body: Value| world.call("PATCH", &target, Some(&admin), &headers, &body).await;
+    // The seller cannot lose the series alone, and what is absent stays.
+    change(json!({ "credit_note_series": null })).await.refused(400, "field_invalid");
+    let none = json!({ "seller": null, "invoice_series": null, "credit_note_series": null });
+    let changed = change(none).await.expect(200);
+    assert_eq!(changed["name"], "Arena");
+    for ended in ["seller", "invoice_series", "credit_note_series"] {
+        assert!(changed.get(ended).is_none(), "{changed}");
+    }
+    let after = world.bought(&buyer, &show, &["Stalls-A-2"]).await;
+    world.settle().await;
+    for booking in [&before, &after] {
+        give_back(&world, &world.booking(&buyer, booking).await, 10_000);
+    }
+    world.settle().await;
+    for (series, count) in [("ARE", 1), ("ARC", 1), ("INV", 1), ("CN", 1)] {
+        assert_eq!(numbers(&world, series), without_gap(series, count), "{series}");
+    }
+    world.finish().await;
 }

@@ -113,8 +113,9 @@ pub(super) fn invoice_of(event: &Event, booking: &Booking) -> Invoice {
         seller: Seller {
             name: "Boxoffice Ltd".into(),
             address_lines: vec!["1 Marine Drive".into(), "400020 Mumbai".into()],
-            tax_id: Some("27AAAAA0000A1Z5".into()),
+            tax_ids: vec!["27AAAAA0000A1Z5".into()],
         },
+        credit_note_series: None,
         customer: Buyer {
             customer_id: booking.customer_id.clone(),
             name: Some("Asha Rao".into()),

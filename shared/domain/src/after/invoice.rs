@@ -41,9 +41,8 @@ pub struct Seller {
     pub name: String,
     /// Address, line by line.
     pub address_lines: Vec<String>,
-    /// Tax number (GSTIN, VAT id), if the seller has one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tax_id: Option<String>,
+    /// Tax numbers (GSTIN, VAT id).
+    pub tax_ids: Vec<String>,
 }
 
 /// Buyer of the seats.
@@ -143,6 +142,9 @@ pub struct Invoice {
     pub issued_at: Timestamp,
     /// Seller of the seats.
     pub seller: Seller,
+    /// Prefix of the organizer's credit notes at the issue; absent if the numbers are the deployment's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credit_note_series: Option<String>,
     /// Buyer of the seats.
     pub customer: Buyer,
     /// Booking that was paid.
@@ -170,6 +172,8 @@ pub struct Issue<'a> {
     pub issued_at: Timestamp,
     /// Seller of the seats.
     pub seller: Seller,
+    /// Prefix of the organizer's credit notes; absent if the numbers are the deployment's.
+    pub credit_note_series: Option<String>,
     /// Buyer; must be the booking's customer.
     pub customer: Buyer,
     /// Booking, with its seats and quote.
@@ -215,7 +219,8 @@ impl Invoice {
     /// # Errors
     /// [`InvoiceError`] if the arguments contradict each other.
     pub fn issue(issue: Issue<'_>) -> Result<Self, InvoiceError> {
-        let Issue { number, issued_at, seller, customer, booking, event, payment } = issue;
+        let Issue { number, issued_at, seller, credit_note_series, customer, booking, event, payment } =
+            issue;
         let belongs = |right: bool, what| if right { Ok(()) } else { Err(InvoiceError::NotOfThis { what }) };
         belongs(customer.customer_id == booking.customer_id, "the customer")?;
         belongs(event.event_id == booking.event_id, "the event")?;
@@ -229,6 +234,7 @@ impl Invoice {
             number,
             issued_at,
             seller,
+            credit_note_series,
             customer,
             booking_id: booking.booking_id.clone(),
             payment_id: payment.payment_id.clone(),

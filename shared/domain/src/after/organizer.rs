@@ -17,7 +17,7 @@ pub struct Organizer {
     pub ver: u64,
 }
 
-/// Settings of an organizer. What is absent is the deployment's.
+/// Settings of an organizer. Seller and number series are all there, or all absent: then the deployment's apply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizerSettings {
     /// Name for people.
@@ -39,8 +39,8 @@ impl OrganizerSettings {
         [&self.invoice_series, &self.credit_note_series].into_iter().flatten().map(String::as_str)
     }
 
-    /// Checks the number series: well formed, one for each kind of document, and none of `taken`, which are the
-    /// deployment's. A series that two sellers share has gaps for both.
+    /// Checks the number series: well formed, one for each kind of document, none of `taken`, which are the
+    /// deployment's, and there if the seller is. A series that two sellers share has gaps for both.
     ///
     /// # Errors
     /// [`Error::FieldInvalid`], or [`Error::SeriesTaken`].
@@ -57,6 +57,10 @@ impl OrganizerSettings {
                 return Err(Error::SeriesTaken { series: series.clone() });
             }
         }
+        if self.series().count() != if self.seller.is_some() { 2 } else { 0 } {
+            let reason = "give seller, invoice_series and credit_note_series, or none of them".to_owned();
+            return Err(Error::FieldInvalid { name: "seller", reason });
+        }
         if self.invoice_series.is_some() && self.invoice_series == self.credit_note_series {
             let reason = "invoices and credit notes need a series each".to_owned();
             return Err(Error::FieldInvalid { name: "credit_note_series", reason });
@@ -70,9 +74,10 @@ mod tests {
     use super::*;
 
     fn with(invoices: &str, notes: &str) -> OrganizerSettings {
+        let seller = Seller { name: "Opera".into(), address_lines: Vec::new(), tax_ids: Vec::new() };
         OrganizerSettings {
             name: "Opera House".into(),
-            seller: None,
+            seller: Some(seller),
             invoice_series: Some(invoices.into()),
             credit_note_series: Some(notes.into()),
         }
@@ -88,5 +93,21 @@ mod tests {
             assert!(matches!(refused, Err(Error::FieldInvalid { .. })), "{invoices} {notes}");
         }
         assert_eq!(with("OPH", "OPC").series().collect::<Vec<_>>(), ["OPH", "OPC"]);
+    }
+
+    #[test]
+    fn seller_and_series_come_together() {
+        let whole = || with("OPH", "OPC");
+        let none =
+            OrganizerSettings { seller: None, invoice_series: None, credit_note_series: None, ..whole() };
+        assert_eq!(none.check(&[]), Ok(()));
+        for part in [
+            OrganizerSettings { seller: None, ..whole() },
+            OrganizerSettings { invoice_series: None, ..whole() },
+            OrganizerSettings { credit_note_series: None, ..whole() },
+            OrganizerSettings { invoice_series: whole().invoice_series, ..none.clone() },
+        ] {
+            assert!(matches!(part.check(&[]), Err(Error::FieldInvalid { name: "seller", .. })), "{part:?}");
+        }
     }
 }

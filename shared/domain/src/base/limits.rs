@@ -70,6 +70,8 @@ pub const CODE_SECONDS: i64 = 600;
 pub const INVITATION_SECONDS: i64 = 7 * 86_400;
 /// Most lines of a seller's address.
 pub const ADDRESS_LINES_MAX: usize = 6;
+/// Most tax numbers of a seller.
+pub const TAX_IDS_MAX: usize = 4;
 /// Most activity records in one CSV file: less than Lambda's 6 MB.
 pub const ACTIVITY_CSV_MAX: usize = 1000;
 /// Wrong guesses after which a one-time code is void: five in a million is a guesser's chance.

@@ -30,8 +30,9 @@ fn issue_for(booking: &Booking, event: &Event, payment: &Payment) -> Result<Invo
         seller: Seller {
             name: "Boxoffice Ltd".into(),
             address_lines: vec!["1 High St".into()],
-            tax_id: None,
+            tax_ids: Vec::new(),
         },
+        credit_note_series: None,
         customer: Buyer { customer_id: "cus_asha".parse().unwrap(), name: None, email: None },
         booking,
         event,

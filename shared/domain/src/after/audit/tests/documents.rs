@@ -9,7 +9,8 @@ fn invoice() -> Invoice {
     Invoice::issue(Issue {
         number: DocumentNumber::new("INV", 1).unwrap(),
         issued_at: at(LOCKED_AT + 25),
-        seller: Seller { name: "Boxoffice Ltd".into(), address_lines: Vec::new(), tax_id: None },
+        seller: Seller { name: "Boxoffice Ltd".into(), address_lines: Vec::new(), tax_ids: Vec::new() },
+        credit_note_series: None,
         customer: Buyer { customer_id: booking.customer_id.clone(), name: None, email: None },
         booking: &booking,
         event: &event(),
