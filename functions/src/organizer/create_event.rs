@@ -11,9 +11,10 @@ use domain::{Currency, Error, Failure, limits};
 use jiff::Timestamp;
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::create_screen::section_ref;
+use super::given::given;
 use super::local_time;
 use crate::authority::member_at;
 use crate::catalog::event_view::EventView;
@@ -104,11 +105,6 @@ pub(crate) struct EventBody {
     /// cancelled, and its seats are available again.
     #[serde(default)]
     pub lost_dispute_keeps_seats: bool,
-}
-
-/// Reads a field that is given, if only as null.
-fn given<'de, D: Deserializer<'de>>(field: D) -> Result<Option<Option<u32>>, D::Error> {
-    Option::deserialize(field).map(Some)
 }
 
 async fn create_event(app: &App, request: &Request) -> Result<Reply, Failure> {

@@ -26,4 +26,5 @@ pub(crate) mod member_view;
 pub(crate) mod settings;
 
 mod drawing;
+mod given;
 mod local_time;

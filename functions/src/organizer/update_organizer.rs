@@ -8,8 +8,9 @@ use domain::organizer::{Organizer, OrganizerSettings};
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
+use super::given::given;
 use super::settings::{OrganizerView, SellerBody, check, with_version};
 use crate::authority::member;
 use crate::{App, Endpoint, text};
@@ -24,35 +25,6 @@ pub static UPDATE_ORGANIZER: Endpoint = Endpoint {
     handle: |app, request| Box::pin(update_organizer(app, request)),
 };
 
-/// Change of a setting that may be absent.
-#[derive(Clone, Debug, Default)]
-pub(crate) enum Setting<T> {
-    /// Absent: the setting stays as it is.
-    #[default]
-    Kept,
-    /// `null`: the setting ends.
-    Cleared,
-    /// Replaced.
-    Given(T),
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Setting<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Option::deserialize(deserializer)?.map_or(Self::Cleared, Self::Given))
-    }
-}
-
-impl<T> Setting<T> {
-    /// The setting after the change.
-    fn after(self, before: Option<T>) -> Option<T> {
-        match self {
-            Self::Kept => before,
-            Self::Cleared => None,
-            Self::Given(setting) => Some(setting),
-        }
-    }
-}
-
 /// Changed settings. What is absent stays as it is, and `null` ends the setting: seller and both series together.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -62,17 +34,17 @@ pub(crate) struct OrganizerChangeBody {
     #[schemars(length(min = 1, max = 120))]
     pub name: Option<String>,
     /// Seller on documents that are issued from now on.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
     #[schemars(with = "Option<SellerBody>")]
-    pub seller: Setting<SellerBody>,
+    pub seller: Option<Option<SellerBody>>,
     /// Prefix of the next invoice numbers, which no other seller of the deployment has.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
     #[schemars(with = "Option<String>", regex(pattern = "^[A-Z0-9][A-Z0-9/-]{0,8}$"))]
-    pub invoice_series: Setting<String>,
+    pub invoice_series: Option<Option<String>>,
     /// Prefix of the next credit note numbers.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given")]
     #[schemars(with = "Option<String>", regex(pattern = "^[A-Z0-9][A-Z0-9/-]{0,8}$"))]
-    pub credit_note_series: Setting<String>,
+    pub credit_note_series: Option<Option<String>>,
 }
 
 async fn update_organizer(app: &App, request: &Request) -> Result<Reply, Failure> {
@@ -103,11 +75,10 @@ fn changed(before: &OrganizerSettings, wanted: OrganizerChangeBody) -> Result<Or
     Ok(OrganizerSettings {
         name: wanted.name.map_or(Ok(name), |name| text::name("name", &name))?,
         seller: match wanted.seller {
-            Setting::Given(given) => Some(given.seller()?),
-            Setting::Cleared => None,
-            Setting::Kept => seller,
+            Some(given) => given.as_ref().map(SellerBody::seller).transpose()?,
+            None => seller,
         },
-        invoice_series: wanted.invoice_series.after(invoice_series),
-        credit_note_series: wanted.credit_note_series.after(credit_note_series),
+        invoice_series: wanted.invoice_series.unwrap_or(invoice_series),
+        credit_note_series: wanted.credit_note_series.unwrap_or(credit_note_series),
     })
 }

@@ -1,0 +1,10 @@
+//! Fields of bodies in which `null` says another thing than absence.
+
+use serde::{Deserialize, Deserializer};
+
+/// Reads a field that is given, if only as null.
+pub(super) fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    field: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(field).map(Some)
+}
