@@ -76,17 +76,19 @@ async fn a_page_of_events_has_as_many_as_were_asked_for() {
 #[tokio::test(start_paused = true)]
 async fn an_organizer_reads_venues_and_titles_by_name_page_by_page() {
     let world = World::new();
+    let organizer = world.organizer().await;
     let names = ["Opera House", "amphitheatre", "Town Hall", "Barn", "opera studio"];
     for name in names {
         let venue = json!({
-            "name": name, "address": "1 Charni Road", "city": "Mumbai", "country": "IN",
-            "time_zone": "Asia/Kolkata",
+            "organizer_id": organizer, "name": name, "address": "1 Charni Road", "city": "Mumbai",
+            "country": "IN", "time_zone": "Asia/Kolkata",
         });
         world.admin("POST", "/admin/venues", &venue).await.expect(201);
-        world.admin("POST", "/admin/titles", &json!({ "name": name, "kind": "play" })).await.expect(201);
+        let title = json!({ "organizer_id": organizer, "name": name, "kind": "play" });
+        world.admin("POST", "/admin/titles", &title).await.expect(201);
     }
     for list in ["venues", "titles"] {
-        let pages = pages(&world, &format!("/admin/{list}?limit=2"), list).await;
+        let pages = pages(&world, &format!("/admin/{list}?organizer_id={organizer}&limit=2"), list).await;
         assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2, 1], "{list}");
         let seen: Vec<&str> = pages.iter().flatten().map(|listed| text(&listed["name"])).collect();
         assert_eq!(seen, ["amphitheatre", "Barn", "Opera House", "opera studio", "Town Hall"], "{list}");
