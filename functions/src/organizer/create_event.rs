@@ -77,7 +77,7 @@ pub(crate) struct EventBody {
     pub tax_mode: TaxMode,
     /// Most tickets per customer, no limit if null; without it 10, or the seats of the largest table that is sold
     /// as a whole, if they are more.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schemars(with = "Option<u32>", range(min = 1))]
     pub tickets_per_customer_max: Option<Option<u32>>,
     /// Length of a lock and of an extension, in seconds; 300 without it.

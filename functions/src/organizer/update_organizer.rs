@@ -34,15 +34,15 @@ pub(crate) struct OrganizerChangeBody {
     #[schemars(length(min = 1, max = 120))]
     pub name: Option<String>,
     /// Seller on documents that are issued from now on.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schemars(with = "Option<SellerBody>")]
     pub seller: Option<Option<SellerBody>>,
     /// Prefix of the next invoice numbers, which no other seller of the deployment has.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schemars(with = "Option<String>", regex(pattern = "^[A-Z0-9][A-Z0-9/-]{0,8}$"))]
     pub invoice_series: Option<Option<String>>,
     /// Prefix of the next credit note numbers.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schemars(with = "Option<String>", regex(pattern = "^[A-Z0-9][A-Z0-9/-]{0,8}$"))]
     pub credit_note_series: Option<Option<String>>,
 }
