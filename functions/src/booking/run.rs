@@ -174,10 +174,14 @@ impl Run<'_> {
         let lost = seats::lost(parts, &blocks, &self.booking_id, self.now);
         if !lost.is_empty() {
             // The customer's own lock: another key has made it, so it can be paid or released.
-            if let Some(Answer::Taken(open)) = claim.map(|claim| slot.answer(claim, self.now))
-                && seats::any_belongs_to(parts, &blocks, &open)
+            let own = |slot: &Slot| match slot.answer(claim?, self.now) {
+                Answer::Taken(open) => seats::any_belongs_to(parts, &blocks, &open).then_some(open),
+                _ => None,
+            };
+            if own(&slot).is_some()
+                && let Some(booking_id) = own(&store.slot(&self.customer, &self.event.event_id).await?)
             {
-                return Err(Error::OpenLockExists { booking_id: open }.into());
+                return Err(Error::OpenLockExists { booking_id }.into());
             }
             return Err(self.taken(parts, lost, blocks).await?.into());
         }

@@ -1,14 +1,18 @@
 //! Faults of a body in words for people: serde speaks of Rust's types.
 
-/// The fault that `error` reports, without a full stop and without its place in the text.
+/// The fault that `error` reports and its place in the text, without a full stop.
 pub(crate) fn fault(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
     let text = error.to_string();
-    let place = format!(" at line {} column {}", error.line(), error.column());
-    let text = text.strip_suffix(&place).unwrap_or(&text).trim_end_matches('.');
-    match text.rsplit_once(", expected ") {
+    let text = text.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&text);
+    let text = text.trim_end_matches('.');
+    let fault = match text.rsplit_once(", expected ") {
         Some((fault, expected)) => format!("{}, expected {}", found(fault), wanted(expected)),
+        // Of a list of texts serde says no more.
+        None if text == "expected value" => "wrong type: expected a string".to_owned(),
         None => text.to_owned(),
-    }
+    };
+    format!("{fault} (line {line}, column {column})")
 }
 
 fn found(fault: &str) -> String {
@@ -23,8 +27,12 @@ fn found(fault: &str) -> String {
 
 fn wanted(name: &str) -> &str {
     match name {
-        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number that is not negative",
+        "u8" => "a whole number from 0 to 255",
+        "u16" => "a whole number from 0 to 65535",
+        "u32" => "a whole number from 0 to 4294967295",
+        "u64" | "usize" => "a whole number that is not negative",
         "i8" | "i16" | "i32" | "i64" => "a whole number",
+        "unit" => "null",
         "a sequence" => "a list",
         "a map" => "an object",
         "a boolean" => "true or false",
@@ -49,14 +57,25 @@ mod tests {
         count: u32,
     }
 
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Word {
+        Owner,
+    }
+
     fn read<T: DeserializeOwned + std::fmt::Debug>(json: &str) -> String {
-        fault(&serde_json::from_str::<T>(json).unwrap_err())
+        let told = fault(&serde_json::from_str::<T>(json).unwrap_err());
+        told.split(" (line").next().unwrap().to_owned()
     }
 
     #[test]
     fn a_fault_speaks_of_no_type_of_rust() {
         assert_eq!(
             read::<u32>("-1"),
+            "invalid value: integer `-1`, expected a whole number from 0 to 4294967295"
+        );
+        assert_eq!(
+            read::<u64>("-1"),
             "invalid value: integer `-1`, expected a whole number that is not negative"
         );
         assert_eq!(read::<i64>("1.5"), "wrong type: number `1.5`, expected a whole number");
@@ -64,7 +83,19 @@ mod tests {
         assert_eq!(read::<BTreeMap<String, u32>>("[]"), "wrong type: list, expected an object");
         assert_eq!(read::<bool>("\"map\""), "wrong type: string \"map\", expected true or false");
         assert_eq!(read::<Vec<Row>>("[true]"), "wrong type: boolean `true`, expected an object");
+        assert_eq!(read::<Word>("5"), "wrong type: expected a string");
+        assert_eq!(read::<Word>("{\"owner\":1}"), "wrong type: integer `1`, expected null");
         assert_eq!(read::<Row>("{}"), "missing field `count`");
         assert_eq!(read::<Row>("{\"n\":1}"), "unknown field `n`, expected `count`");
+    }
+
+    #[test]
+    fn a_fault_has_a_place() {
+        let error = serde_json::from_str::<Row>("{\n  \"count\": true}").unwrap_err();
+        let told = fault(&error);
+        assert_eq!(
+            told,
+            "wrong type: boolean `true`, expected a whole number from 0 to 4294967295 (line 2, column 15)"
+        );
     }
 }

@@ -43,7 +43,7 @@ async fn a_seed_replays_exactly() {
 }
 
 /// Number of seeds within which the simulation must notice a broken rule.
-const SEEDS_MAX: u64 = 100;
+const SEEDS_MAX: u64 = 300;
 
 #[tokio::test(start_paused = true)]
 async fn rules_that_are_broken_from_outside_are_noticed() {

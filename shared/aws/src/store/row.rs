@@ -1,4 +1,5 @@
-//! Bookings as items: every field is an attribute, so that operators can read the table.
+//! Bookings as items: their fields are attributes, so that operators can read the table, except those that others
+//! make: ids in keys, and seat ids that section, row and label make.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::booking::Booking;

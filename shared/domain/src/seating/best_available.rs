@@ -16,10 +16,10 @@ use crate::seating::layout::{BlockSeats, Row, Seat, SeatId, Section};
 /// Number of best candidates that [`spread`] orders differently for each customer.
 pub const SPREAD_AMONG: usize = 16;
 
-/// Seats to try to lock, all in one block.
+/// Seats to try to lock, all in one block unless they are a table that is sold as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
-    /// Block of the seats.
+    /// Block of the seats, or of the first ones of a table in several blocks.
     pub key: BlockKey,
     /// Index of the row in the section.
     pub row: usize,
@@ -69,7 +69,10 @@ pub fn candidates(section: &Section, statuses: &PackedSection, type_: &str, coun
     let Some(search) = Search::new(section, type_, count) else { return Vec::new() };
     let mut candidates = Vec::new();
     for (row, free) in free_rows(section, statuses).iter().enumerate() {
-        candidates.extend(section.row_blocks(row).filter_map(|seats| search.best_in(&seats, free)));
+        match section.rows.get(row) {
+            Some(table) if table.whole => candidates.extend(search.whole_table(row, table, free)),
+            _ => candidates.extend(section.row_blocks(row).filter_map(|seats| search.best_in(&seats, free))),
+        }
     }
     // Stable: equally good candidates stay in layout order.
     candidates.sort_by_key(|candidate| candidate.cost);
@@ -177,14 +180,24 @@ impl<'a> Search<'a> {
             candidate.seats.truncate(self.count);
             return (candidate.seats.len() == self.count).then_some(candidate);
         }
-        if row.whole && row.seats.len() != self.count {
-            return None;
+        if row.whole {
+            // What a block does not show of its table may be taken.
+            return (seats.seats.len() == row.seats.len()).then(|| self.whole_table(seats.row, row, free))?;
         }
         self.runs(seats, row, free)
             .into_iter()
             .flat_map(|run| self.windows(seats, row, free, run))
             .map(|window| self.candidate(seats, row, window, free))
             .min_by_key(|candidate| candidate.cost)
+    }
+
+    /// The table `row` as a candidate, if it has as many seats as wanted, all of them suitable and free. Long labels
+    /// may spread it over several blocks.
+    fn whole_table(&self, index: usize, row: &Row, free: &[bool]) -> Option<Candidate> {
+        let all =
+            row.seats.iter().enumerate().all(|(i, seat)| self.suits(seat) && free.get(i) == Some(&true));
+        let first = self.section.row_blocks(index).next()?;
+        (all && row.seats.len() == self.count).then(|| self.candidate(&first, row, 0..self.count, free))
     }
 
     /// Runs of suitable free seats of the block next to each other, as indexes in the row.

@@ -371,3 +371,16 @@ fn a_table_that_is_sold_as_a_whole_is_only_given_to_as_many_people_as_it_has_sea
     let block = Block::empty(section.block_of(1, 0).unwrap());
     assert_eq!(in_block(&section, &block, "standard", 4, now()), None);
 }
+
+#[test]
+fn a_table_in_several_blocks_is_given_whole_or_not_at_all() {
+    let section = fixture::tables("Floor", &[("T1", 34)]);
+    assert_eq!(section.blocks().count(), 2, "too long for one block");
+    let found = offered(&section, &[], "standard", 34);
+    assert_eq!((found.len(), found[0].seats.len()), (1, 34));
+    // Neither block alone says that the table is free.
+    let block = Block::empty(section.block_of(0, 0).unwrap());
+    assert_eq!(in_block(&section, &block, "standard", 34, now()), None);
+    let taken = booked(&section, "T1", 1, &[34]);
+    assert!(offered(&section, &[taken], "standard", 34).is_empty());
+}
