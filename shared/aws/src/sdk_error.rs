@@ -11,9 +11,13 @@ use domain::Failure;
 use domain::error::causes;
 
 /// Attempts of a write that conflicts with a transaction.
-const CONFLICT_ATTEMPTS: u32 = 6;
+pub(crate) const CONFLICT_ATTEMPTS: u32 = 6;
+/// The same of an organizer's change, which is in nobody's way and rather late than refused: about 3 seconds.
+pub(crate) const PATIENT_ATTEMPTS: u32 = 14;
 /// Longest first wait; it doubles with every attempt.
 const CONFLICT_BACKOFF: Duration = Duration::from_millis(20);
+/// Longest wait.
+const CONFLICT_BACKOFF_MAX: Duration = Duration::from_millis(640);
 
 /// Codes of temporary errors: the caller may repeat the request.
 const PASSING: [&str; 10] = [
@@ -69,17 +73,21 @@ fn of_service(code: &str, status: u16, text: String) -> Failure {
     if passing { Failure::unavailable(text) } else { Failure::broken(text) }
 }
 
-/// Retries `attempt` while it conflicts with another transaction, with full jitter in between. `attempt`
+/// Makes up to `attempts` attempts while they conflict with another transaction, with full jitter in between. `attempt`
 /// returns `None` for such a conflict.
-pub(crate) async fn despite_conflicts<T, F>(what: &str, mut attempt: impl FnMut() -> F) -> Result<T, Failure>
+pub(crate) async fn despite_conflicts<T, F>(
+    what: &str,
+    attempts: u32,
+    mut attempt: impl FnMut() -> F,
+) -> Result<T, Failure>
 where
     F: Future<Output = Result<Option<T>, Failure>>,
 {
-    for round in 0..CONFLICT_ATTEMPTS {
+    for round in 0..attempts {
         if let Some(outcome) = attempt().await? {
             return Ok(outcome);
         }
-        tokio::time::sleep(jitter(CONFLICT_BACKOFF * 2_u32.pow(round))).await;
+        tokio::time::sleep(jitter((CONFLICT_BACKOFF * 2_u32.pow(round)).min(CONFLICT_BACKOFF_MAX))).await;
     }
     Err(Failure::unavailable(format!("{what}: other transactions are in the way")))
 }

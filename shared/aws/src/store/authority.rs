@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::activity::activity_item;
 use super::catalog::{document_of, sort};
-use super::write::{Outcome, Write, send_all};
+use super::write::{Outcome, Write, send_all_patiently};
 use super::{Item, Store, key, text};
 
 /// Attribute with the role of a membership.
@@ -79,6 +79,17 @@ impl Store {
         Ok(allowed.map(|allowed| allowed.role))
     }
 
+    /// The member's own role, read strongly; none for an administrator of the deployment.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn own_role(&self, member: &Member) -> Result<Option<Role>, Failure> {
+        if member.is_admin() {
+            return Ok(None);
+        }
+        self.role_of(member.organizer_id(), member.customer_id()).await
+    }
+
     /// Writes a change of the member's organizer with its activity record, if the member still has the right.
     /// `writes` is not empty, and its first write is the change itself. An outcome that refuses has one entry
     /// per write of `writes`.
@@ -122,7 +133,7 @@ impl Store {
         let own = writes.len();
         writes.push(Write::put(&self.tables.catalog, record.clone()).only_if("attribute_not_exists(pk)"));
         writes.extend(proof);
-        let Outcome::Refused(refused) = send_all(&self.client, what, writes).await? else {
+        let Outcome::Refused(refused) = send_all_patiently(&self.client, what, writes).await? else {
             return Ok(Outcome::Written);
         };
         match refused.get(own) {

@@ -16,7 +16,7 @@ use aws_sdk_dynamodb::types::{
 use domain::Failure;
 
 use super::{Item, text};
-use crate::sdk_error::{despite_conflicts, failure, passes};
+use crate::sdk_error::{CONFLICT_ATTEMPTS, PATIENT_ATTEMPTS, despite_conflicts, failure, passes};
 
 /// A conditional update, put or deletion of one item, or only its condition.
 #[derive(Clone, Debug)]
@@ -118,7 +118,7 @@ impl Write {
 
     /// Sends the write alone: one write unit per kilobyte, if it succeeds or fails.
     pub(crate) async fn send(self, client: &Client, what: &str) -> Result<Outcome, Failure> {
-        despite_conflicts(what, || self.attempt(client, what)).await
+        despite_conflicts(what, CONFLICT_ATTEMPTS, || self.attempt(client, what)).await
     }
 
     async fn attempt(&self, client: &Client, what: &str) -> Result<Option<Outcome>, Failure> {
@@ -248,9 +248,27 @@ pub(crate) async fn send_all(client: &Client, what: &str, writes: Vec<Write>) ->
             None => Ok(Outcome::Written),
         };
     }
+    transact(client, what, CONFLICT_ATTEMPTS, writes).await
+}
+
+/// Sends `writes` as one transaction, and waits longer than [`send_all`] for others that are in the way.
+pub(crate) async fn send_all_patiently(
+    client: &Client,
+    what: &str,
+    writes: Vec<Write>,
+) -> Result<Outcome, Failure> {
+    transact(client, what, PATIENT_ATTEMPTS, writes).await
+}
+
+async fn transact(
+    client: &Client,
+    what: &str,
+    attempts: u32,
+    writes: Vec<Write>,
+) -> Result<Outcome, Failure> {
     let items: Vec<TransactWriteItem> =
         writes.into_iter().map(Write::into_transaction).collect::<Result<_, _>>()?;
-    despite_conflicts(what, || attempt_all(client, what, items.clone())).await
+    despite_conflicts(what, attempts, || attempt_all(client, what, items.clone())).await
 }
 
 async fn attempt_all(
