@@ -9,8 +9,8 @@ use lambda::Request;
 
 use crate::App;
 
-/// Time for which an instance caches a role. Rights over money and members are never read from the cache, and every
-/// change proves its right once more in its own transaction.
+/// Time for which an instance caches a role. Rights over money, members and drawings are never read from the cache, and
+/// every change proves its right once more in its own transaction.
 const ROLE_CACHE: SignedDuration = SignedDuration::from_secs(5);
 
 /// Cached role: when it was read, and the role.

@@ -88,7 +88,7 @@ pub(crate) struct LayoutView {
 
 async fn create_layout(app: &App, request: &Request) -> Result<Reply, Failure> {
     let screen_id: ScreenId = request.path("screen_id", "screen")?;
-    let member = member_at(app, request, Thing::Screen(&screen_id), Right::Edit).await?;
+    let member = member_at(app, request, Thing::Screen(&screen_id), Right::Draw).await?;
     let wanted: LayoutBody = request.json()?;
     let screen = app.store.screen(&member, &screen_id).await?;
     let layout = drawing::read(wanted.chart.as_ref(), wanted.pretix_plan.as_ref(), wanted.grid.as_ref())?;

@@ -68,7 +68,7 @@ pub(crate) struct ScreenCreatedView {
 
 async fn create_screen(app: &App, request: &Request) -> Result<Reply, Failure> {
     let venue_id: VenueId = request.path("venue_id", "venue")?;
-    let member = member_at(app, request, Thing::Venue(&venue_id), Right::Edit).await?;
+    let member = member_at(app, request, Thing::Venue(&venue_id), Right::Draw).await?;
     let wanted: ScreenBody = request.json()?;
     let name = text::name("name", &wanted.name)?;
     let venue = app.store.venue(&member, &venue_id).await?;

@@ -305,6 +305,40 @@ async fn two_layouts_that_are_made_at_once_do_not_mix() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn each_layout_has_a_record_however_two_interleave_and_says_which_it_followed() {
+    for seed in 0..20 {
+        let world = World::with_seed(seed);
+        let organizer = world.organizer().await;
+        let show = world.event().await;
+        let target = format!("/admin/screens/{}/layouts", show.screen_id);
+        let bodies = [3, 4].map(|rows| {
+            let tiers = json!([{ "label": "All", "rows": rows }]);
+            json!({ "grid": { "section": "Hall", "rows": rows, "seats_per_row": 10, "tiers": tiers } })
+        });
+        world.pass(60);
+        for made in
+            futures::future::join_all(bodies.iter().map(|body| world.admin("POST", &target, body))).await
+        {
+            made.expect(201);
+        }
+        let list = format!("/admin/organizers/{organizer}/activity?limit=2");
+        let activity = world.get(&list, Some(&world.administrator())).await.expect(200);
+        let changes = activity["activity"].as_array().unwrap().iter();
+        let mut changes: Vec<(u64, u64)> = changes
+            .map(|record| {
+                assert_eq!(record["action"], "layout_created");
+                let version = |side: &Value| side["layout_version"].as_u64().unwrap_or_default();
+                (version(&record["before"]), version(&record["after"]))
+            })
+            .collect();
+        changes.sort_by_key(|(_, after)| *after);
+        // The second follows the first, or is so late that the screen has the third by then.
+        assert!([[(1, 2), (2, 3)], [(0, 2), (1, 3)]].contains(&[changes[0], changes[1]]), "{changes:?}");
+        world.finish().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_screen_needs_exactly_one_drawing_without_faults() {
     let world = World::new();
     let show = world.event().await;

@@ -93,13 +93,28 @@ impl Store {
     ) -> Result<(), Failure> {
         member.check_owns(&screen.organizer_id, "screen")?;
         self.put_layout(&screen.screen_id, version, layout, map).await?;
-        let [before, after] = [screen.layout_version, version].map(|it| json!({ "layout_version": it }));
-        let change = Change::of(Action::LayoutCreated, &screen.screen_id, Some(&before), Some(&after))?;
-        let screen_key = key(screen.screen_id.as_str(), sort::SCREEN);
-        let write = Write::update(&self.tables.catalog, screen_key, "SET layout_version = :version")
-            .only_if("layout_version < :version")
-            .value(":version", number(version));
-        self.change(member, change, now, vec![write]).await.map(drop)
+        let mut newest = screen.layout_version;
+        for _ in 0..TRIES_MAX {
+            let screen_key = key(screen.screen_id.as_str(), sort::SCREEN);
+            let version_of = |version: u32| json!({ "layout_version": version });
+            // A layout that is never the newest follows none.
+            let (write, before) = if newest < version {
+                let set = "SET layout_version = :version";
+                let update = Write::update(&self.tables.catalog, screen_key, set);
+                (update.value(":version", number(version)), Some(version_of(newest)))
+            } else {
+                (Write::check(&self.tables.catalog, screen_key), None)
+            };
+            let after = version_of(version);
+            let change = Change::of(Action::LayoutCreated, &screen.screen_id, before.as_ref(), Some(&after))?;
+            let write = write.only_if("layout_version = :newest").value(":newest", number(newest));
+            let Outcome::Refused(refused) = self.change(member, change, now, vec![write]).await? else {
+                return Ok(());
+            };
+            newest = document_of::<Screen>(refused.into_iter().flatten().next().unwrap_or_default())?
+                .layout_version;
+        }
+        Err(Failure::unavailable("others change this screen all the time"))
     }
 
     /// The compressed map of a layout; none if there is no such layout.

@@ -46,6 +46,8 @@ pub enum Right {
     Read,
     /// Creates and changes venues, titles and events.
     Edit,
+    /// Draws screens, of which parts are written before the transaction that proves the right.
+    Draw,
     /// Calls events off, which gives money back.
     CallOff,
     /// Reads members and activity records.
@@ -60,22 +62,24 @@ impl Right {
     pub fn roles(self) -> &'static [Role] {
         match self {
             Self::Read => &Role::ALL,
-            Self::Edit | Self::CallOff | Self::Oversee => &[Role::Owner, Role::Manager],
+            Self::Edit | Self::Draw | Self::CallOff | Self::Oversee => &[Role::Owner, Role::Manager],
             Self::Administer => &[Role::Owner],
         }
     }
 
-    /// True if a role that was read seconds ago does not prove the right: those over money and members.
+    /// True if a role that was read seconds ago does not prove the right: those over money, members and drawings.
     #[must_use]
     pub fn is_strict(self) -> bool {
-        matches!(self, Self::CallOff | Self::Oversee | Self::Administer)
+        matches!(self, Self::Draw | Self::CallOff | Self::Oversee | Self::Administer)
     }
 
     /// People who have the right, for a sentence.
     fn people(self) -> &'static str {
         match self {
             Self::Read => "a member of the organizer",
-            Self::Edit | Self::CallOff | Self::Oversee => "an owner or a manager of the organizer",
+            Self::Edit | Self::Draw | Self::CallOff | Self::Oversee => {
+                "an owner or a manager of the organizer"
+            }
             Self::Administer => "an owner of the organizer",
         }
     }
@@ -208,13 +212,14 @@ mod tests {
 
     #[test]
     fn a_role_has_its_rights_and_no_other() {
-        let rights = [Right::Read, Right::Edit, Right::CallOff, Right::Oversee, Right::Administer];
+        let rights =
+            [Right::Read, Right::Edit, Right::Draw, Right::CallOff, Right::Oversee, Right::Administer];
         for (role, wanted) in [
-            (Role::Owner, [true; 5]),
-            (Role::Manager, [true, true, true, true, false]),
-            (Role::Desk, [true, false, false, false, false]),
-            (Role::Gate, [true, false, false, false, false]),
-            (Role::Viewer, [true, false, false, false, false]),
+            (Role::Owner, [true; 6]),
+            (Role::Manager, [true, true, true, true, true, false]),
+            (Role::Desk, [true, false, false, false, false, false]),
+            (Role::Gate, [true, false, false, false, false, false]),
+            (Role::Viewer, [true, false, false, false, false, false]),
         ] {
             let has = rights.map(|right| caller(false).member(&organizer(), Some(role), right).is_ok());
             assert_eq!(has, wanted, "{role:?}");
