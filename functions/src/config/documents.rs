@@ -86,20 +86,15 @@ impl DocumentSettings {
         })
     }
 
-    /// Series of the credit notes of `invoice`: the present one of who issued it, the organizer or the deployment.
-    /// An organizer without series of its own has had the one that the invoice names.
+    /// Series of the credit notes of `invoice`: the one that it names, which is its seller's, otherwise the present
+    /// one of the deployment.
     ///
     /// # Errors
     /// [`Failure::Broken`] if the deployment's is not set.
-    pub fn series_of_notes<'a>(
-        &'a self,
-        invoice: &'a Invoice,
-        issuer: &'a Issuer,
-    ) -> Result<&'a str, Failure> {
+    pub fn series_of_notes<'a>(&'a self, invoice: &'a Invoice) -> Result<&'a str, Failure> {
         match &invoice.credit_note_series {
+            Some(sellers) => Ok(sellers),
             None => self.credit_note_series(),
-            Some(_) if issuer.is_organizer => Ok(&issuer.credit_note_series),
-            Some(former) => Ok(former),
         }
     }
 

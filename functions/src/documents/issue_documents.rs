@@ -277,11 +277,7 @@ fn invoice_of(
 
 /// Writes the next credit note of bookings that have an invoice and lack one.
 async fn issue_credit_notes(app: &App, documents: &[BookingDocuments]) -> AllIssued<CreditNote> {
-    let sales = &Sales::read(app, documents).await;
-    let drafts = documents.iter().map(|documents| {
-        let (_, issuer) = sales.of(&documents.booking)?;
-        draft_of_note(&app.config.documents, documents, issuer)
-    });
+    let drafts = documents.iter().map(|documents| draft_of_note(&app.config.documents, documents));
     // A credit note is never dated before its invoice, whichever clocks were used.
     let invoiced_at =
         documents.iter().filter_map(|documents| Some(documents.invoice.as_ref()?.issued_at)).max();
@@ -293,7 +289,6 @@ async fn issue_credit_notes(app: &App, documents: &[BookingDocuments]) -> AllIss
 fn draft_of_note<'a>(
     settings: &'a DocumentSettings,
     documents: &'a BookingDocuments,
-    issuer: &'a Issuer,
 ) -> Result<(&'a str, Draft<'a, CreditNote>), Failure> {
     let id = &documents.booking.booking_id;
     let owed = documents.invoice.as_ref().zip(next_credit(documents));
@@ -303,5 +298,5 @@ fn draft_of_note<'a>(
     let make = move |number, issued_at| Ok(CreditNote::issue(number, issued_at, sale, credit)?);
     let place = Place::CreditNote(&credit.0.refund_id);
     let draft = Draft { booking_id: id, place, make: Box::new(make) };
-    Ok((settings.series_of_notes(invoice, issuer)?, draft))
+    Ok((settings.series_of_notes(invoice)?, draft))
 }
