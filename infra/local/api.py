@@ -30,12 +30,15 @@ class Api:
         """GET."""
         return self._call("GET", path, None)
 
-    def post(self, path: str, body: Any = None) -> Any:
-        """POST. Tried again only where the first try cannot have had an effect (429, 503)."""
-        return self._call("POST", path, body if body is not None else {})
+    def post(self, path: str, body: Any = None, key: str | None = None) -> Any:
+        """POST, with an idempotency key if one is given. Tried again only where the first try cannot have had an
+        effect (429, 503)."""
+        return self._call("POST", path, body if body is not None else {}, key)
 
-    def _call(self, method: str, path: str, body: Any) -> Any:
+    def _call(self, method: str, path: str, body: Any, key: str | None = None) -> Any:
         headers = {"content-type": "application/json"}
+        if key:
+            headers["idempotency-key"] = key
         if self._token:
             headers["authorization"] = f"Bearer {self._token}"
         data = None if body is None else json.dumps(body).encode()

@@ -104,16 +104,11 @@ def load_chart(api: Api, ledger: Ledger, name: str, chart: Json) -> Json:
 
 
 def _organizer(api: Api, ledger: Ledger, name: str) -> str:
-    """Id of an organizer of the programme. Its number series are nobody else's, so it is looked for first."""
-
-    def find_or_create() -> Json:
-        listed = api.get("/admin/organizers?limit=100")["organizers"]
-        if there := next((organizer for organizer in listed if organizer["name"] == name), None):
-            return there
-        organizer = next(organizer for organizer in ORGANIZERS if organizer.name == name)
-        return api.post("/admin/organizers", asdict(organizer))
-
-    return ledger.once(f"organizer {name}", find_or_create)["organizer_id"]
+    """Id of an organizer of the programme. Its number series are nobody else's; the key finds the one that is there."""
+    organizer = next(organizer for organizer in ORGANIZERS if organizer.name == name)
+    key = f"season-{organizer.invoice_series}"
+    made = ledger.once(f"organizer {name}", lambda: api.post("/admin/organizers", asdict(organizer), key))
+    return made["organizer_id"]
 
 
 def _venue(api: Api, ledger: Ledger, venue: Venue) -> Json:

@@ -40,7 +40,7 @@ class Stage(NamedTuple):
 
 def build(api: Api, seats: int) -> Stage:
     """Makes the hall, and puts two events in it on sale."""
-    organizer = _named(api, "organizers") or api.post("/admin/organizers", {"name": NAME})
+    organizer = _named(api, "organizers") or api.post("/admin/organizers", {"name": NAME}, "rehearsal")
     owner = {"organizer_id": organizer["organizer_id"]}
     venue = _named(api, "venues", owner) or api.post("/admin/venues", _venue() | owner)
     title = _named(api, "titles", owner) or api.post("/admin/titles", {"name": NAME, "kind": "other"} | owner)

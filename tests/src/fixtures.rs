@@ -49,8 +49,20 @@ impl World {
 
     /// Creates an organizer with the deployment's seller and series, and returns its id.
     pub async fn new_organizer(&self, name: &str) -> String {
-        let organizer = self.admin("POST", "/admin/organizers", &json!({ "name": name })).await.expect(201);
+        let organizer = self.create_organizer(&json!({ "name": name })).await.expect(201);
         text(&organizer["organizer_id"])
+    }
+
+    /// `POST /admin/organizers` with this body and a new idempotency key.
+    pub async fn create_organizer(&self, body: &Value) -> Reply {
+        let key = format!("organizer-{}", self.number());
+        self.create_organizer_with_key(&key, body).await
+    }
+
+    /// `POST /admin/organizers` with this body.
+    pub async fn create_organizer_with_key(&self, key: &str, body: &Value) -> Reply {
+        let headers = [("idempotency-key", key)];
+        self.call("POST", "/admin/organizers", Some(&self.administrator()), &headers, body).await
     }
 
     /// A signed-in customer who was invited to an organizer, and has accepted.

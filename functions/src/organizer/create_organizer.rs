@@ -1,6 +1,9 @@
 //! `POST /admin/organizers`: creates an organizer without members.
+//!
+//! Its id is derived from the caller and the `Idempotency-Key`, so a repeated request finds the organizer and
+//! answers it.
 
-use domain::ids::OrganizerId;
+use domain::ids::{OrganizerId, fingerprint};
 use domain::organizer::{Organizer, OrganizerSettings};
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
@@ -8,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::settings::{OrganizerView, SellerBody, check, with_version};
-use crate::{App, Endpoint, random, text};
+use crate::{App, Endpoint, text};
 
 /// `POST /admin/organizers`
 pub static CREATE_ORGANIZER: Endpoint = Endpoint {
@@ -42,6 +45,7 @@ pub(crate) struct OrganizerBody {
 
 async fn create_organizer(app: &App, request: &Request) -> Result<Reply, Failure> {
     let admin = request.caller()?.as_admin()?;
+    let organizer_id = OrganizerId::derive(admin.customer_id(), request.idempotency_key()?);
     let wanted: OrganizerBody = request.json()?;
     let settings = OrganizerSettings {
         name: text::name("name", &wanted.name)?,
@@ -50,9 +54,10 @@ async fn create_organizer(app: &App, request: &Request) -> Result<Reply, Failure
         credit_note_series: wanted.credit_note_series,
     };
     check(app, &settings)?;
-    let organizer_id = OrganizerId::from_random(random::bytes()?);
+    let body = serde_json::to_vec(&settings).map_err(|error| Failure::caused("a body", error))?;
     let organizer = Organizer { organizer_id, settings, ver: 1 };
-    app.store.create_organizer(&admin, &organizer, app.clock.now()).await?;
+    let organizer =
+        app.store.create_organizer(&admin, organizer, &fingerprint(&body), app.clock.now()).await?;
     let ver = organizer.ver;
     Ok(with_version(Reply::created(&OrganizerView::of(organizer, None))?, ver))
 }

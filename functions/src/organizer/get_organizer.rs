@@ -23,7 +23,7 @@ async fn get_organizer(app: &App, request: &Request) -> Result<Reply, Failure> {
     let id: OrganizerId = request.path("organizer_id", "organizer")?;
     let member = member(app, request, &id, Right::Read).await?;
     let organizer = app.store.organizer(&id).await?.ok_or(Error::NotFound { what: "organizer" })?;
-    let role = app.store.role_of(&id, member.customer_id()).await?;
+    let role = app.store.own_role(&member).await?;
     let ver = organizer.ver;
     Ok(with_version(Reply::ok(&OrganizerView::of(organizer, role))?, ver))
 }

@@ -2,6 +2,13 @@
 
 use serde::{Deserialize, Deserializer};
 
+/// Reads a field that may be absent and is never null.
+pub(super) fn not_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    field: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(field).map(Some)
+}
+
 /// Reads a field that is given, if only as null.
 pub(super) fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     field: D,

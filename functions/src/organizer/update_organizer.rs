@@ -10,7 +10,7 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::given::given;
+use super::given::{given, not_null};
 use super::settings::{OrganizerView, SellerBody, check, with_version};
 use crate::authority::member;
 use crate::{App, Endpoint, text};
@@ -26,12 +26,13 @@ pub static UPDATE_ORGANIZER: Endpoint = Endpoint {
 };
 
 /// Changed settings. What is absent stays as it is, and `null` ends the setting: seller and both series together.
+/// A seller with another name or tax numbers comes with new series once there are documents in the old ones.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OrganizerChangeBody {
     /// Name for people.
-    #[serde(default)]
-    #[schemars(length(min = 1, max = 120))]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
+    #[schemars(with = "String", length(min = 1, max = 120))]
     pub name: Option<String>,
     /// Seller on documents that are issued from now on.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
@@ -65,7 +66,7 @@ async fn update_organizer(app: &App, request: &Request) -> Result<Reply, Failure
     }
     let ver = before.ver + u64::from(settings != before.settings);
     let organizer = Organizer { settings, ver, ..before };
-    let role = app.store.role_of(&id, member.customer_id()).await?;
+    let role = app.store.own_role(&member).await?;
     Ok(with_version(Reply::ok(&OrganizerView::of(organizer, role))?, ver))
 }
 

@@ -71,9 +71,12 @@ impl Request {
 
     /// Adds the ids in the path to the log lines, if they have the form of ids.
     pub(crate) fn log_ids(&self) {
-        for (parameter, field) in
-            [("booking_id", "booking.id"), ("payment_id", "payment.id"), ("event_id", "event.id")]
-        {
+        for (parameter, field) in [
+            ("booking_id", "booking.id"),
+            ("payment_id", "payment.id"),
+            ("event_id", "event.id"),
+            ("organizer_id", "organizer.id"),
+        ] {
             let id = self.path.first(parameter).unwrap_or_default();
             if !id.is_empty()
                 && id.len() <= 40
@@ -184,12 +187,12 @@ impl Request {
     /// The version that the header `If-Match` names, which is the `ETag` of an earlier reply.
     ///
     /// # Errors
-    /// [`Error::VersionMissing`] without the header, [`Error::VersionStale`] if it names no version.
+    /// [`Error::VersionMissing`] without the header, or if it names no version.
     pub fn if_match(&self) -> Result<u64, Error> {
         let tag = self.header("if-match").ok_or(Error::VersionMissing)?;
         // A cache that compresses makes our strong tag a weak one.
         let tag = tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"');
-        tag.parse().map_err(|_| Error::VersionStale)
+        tag.parse().map_err(|_| Error::VersionMissing)
     }
 
     fn claim(&self, name: &str) -> Option<&str> {

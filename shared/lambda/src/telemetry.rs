@@ -103,6 +103,7 @@ fn span(function: &'static str, request_id: &str, trace: &str) -> Span {
         booking.id = tracing::field::Empty,
         payment.id = tracing::field::Empty,
         event.id = tracing::field::Empty,
+        organizer.id = tracing::field::Empty,
     )
 }
 
@@ -121,7 +122,8 @@ pub(crate) fn run<T>(function: &'static str, request_id: &str, trace: &str, work
     TRACE.sync_scope(trace.to_owned(), || span(function, request_id, trace).in_scope(work))
 }
 
-/// Adds an id to all later lines of the current work: `booking.id`, `payment.id` or `event.id`.
+/// Adds an id to all later lines of the current work: `booking.id`, `payment.id`, `event.id` or
+/// `organizer.id`.
 pub fn about(field: &'static str, id: &str) {
     Span::current().record(field, id);
 }

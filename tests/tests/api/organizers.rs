@@ -89,7 +89,9 @@ async fn settings_are_changed_by_who_has_read_them() {
     };
     change(None, json!({ "name": "Opera" })).await.refused(428, "version_missing");
     change(Some("\"7\""), json!({ "name": "Opera" })).await.refused(412, "version_stale");
-    change(Some("*"), json!({ "name": "Opera" })).await.refused(412, "version_stale");
+    for unreadable in ["*", "\"x\"", ""] {
+        change(Some(unreadable), json!({ "name": "Opera" })).await.refused(428, "version_missing");
+    }
     let changed = change(Some(&tag), json!({ "name": "Opera" })).await;
     assert_ne!(changed.headers["etag"], tag);
     assert_eq!(changed.expect(200)["name"], "Opera");
@@ -119,6 +121,11 @@ async fn settings_are_changed_by_who_has_read_them() {
         let refused = change(Some(&tag), body).await.refused(409, "series_taken");
         assert_eq!(refused["series"], taken);
     }
+    change(Some(&tag), json!({ "name": null })).await.refused(400, "body_invalid");
+    // An administrator who is a member, too, acts as the administrator.
+    let ada = world.member(&organizer, "ada", "viewer").await;
+    assert_eq!(world.get(&target, Some(&ada)).await.expect(200)["role"], "viewer");
+    assert!(world.get(&target, Some(&world.administrator())).await.expect(200).get("role").is_none());
     world.finish().await;
 }
 
@@ -186,7 +193,7 @@ async fn each_organizer_numbers_its_documents_without_gaps_and_in_its_own_name()
         "name": "Arena", "invoice_series": "ARE", "credit_note_series": "ARC",
         "seller": seller(),
     });
-    let arena = world.admin("POST", "/admin/organizers", &body).await.expect(201);
+    let arena = world.create_organizer(&body).await.expect(201);
     let arena = text(&arena["organizer_id"]).to_owned();
     let concert = world.draft_of(&arena, &Hall::small().chart(), |_| {}).await;
     world.publish(&concert).await.expect(200);
@@ -230,7 +237,7 @@ async fn a_refund_is_credited_in_the_series_of_its_invoices_seller_whatever_the_
     let body = json!({
         "name": "Arena", "invoice_series": "ARE", "credit_note_series": "ARC", "seller": seller(),
     });
-    let arena = world.admin("POST", "/admin/organizers", &body).await.expect(201);
+    let arena = world.create_organizer(&body).await.expect(201);
     let target = format!("/admin/organizers/{}", text(&arena["organizer_id"]));
     let show = world.draft_of(text(&arena["organizer_id"]), &Hall::small().chart(), |_| {}).await;
     world.publish(&show).await.expect(200);

@@ -166,7 +166,10 @@ impl Stack {
     }
 
     async fn new_event(&self, chart: Value, tickets_max: Value) -> String {
-        let organizer = self.organizer("POST", "/admin/organizers", json!({ "name": "Pier Theatre" })).await;
+        let bearer = format!("Bearer {}", self.admin);
+        let headers = [("authorization", bearer.as_str()), ("idempotency-key", &new_key())];
+        let body = json!({ "name": "Pier Theatre" });
+        let organizer = self.call("POST", "/admin/organizers", &headers, &body).await.unwrap();
         let organizer_id = organizer.expect(201)["organizer_id"].clone();
         let venue = json!({
             "organizer_id": organizer_id, "name": "Pier Theatre", "address": "1 Pier Road", "city": "Brighton", "country": "GB",

@@ -1,25 +1,42 @@
 //! Organizers, and the number series that are theirs alone.
 //!
-//! An item for each series says whose it is, so that no two sellers number their documents in one series. It stays
-//! when the organizer takes another, because the audit goes on counting its documents.
+//! An item for each series says whose it is, so that no two sellers number their documents in one series: which
+//! organizer's, and which seller's. It stays when the organizer takes another, because the audit goes on counting its
+//! documents; so the organizer's item counts them, and there is a limit.
 
 use domain::activity::{Action, Change};
-use domain::ids::OrganizerId;
+use domain::ids::{OrganizerId, fingerprint};
+use domain::invoice::Seller;
 use domain::member::{Admin, Caller, Member, Role};
 use domain::organizer::{Organizer, OrganizerSettings};
-use domain::{Error, Failure};
+use domain::{Error, Failure, limits};
 use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::activity::activity_item;
 use super::authority::organizer_key;
 use super::bookings::{Page, Writing};
-use super::catalog::sort;
+use super::catalog::{document_of, sort};
 use super::catalog_filter::name_sort;
 use super::catalog_index::{LISTING, LISTING_SORT, ORGANIZERS, SERIES};
+use super::catalog_write::item_of;
 use super::members::members_of;
 use super::write::{Outcome, Write};
 use super::{Item, Store, attribute, key, number, text};
+
+/// Attribute with the number of series that an organizer has claimed.
+const CLAIMED: &str = "claimed";
+/// Attribute with the fingerprint of the request that created an organizer.
+const REQUEST: &str = "request";
+/// Attribute of a claim with the fingerprint of the seller.
+const CLAIMANT: &str = "seller";
+
+/// The part of a claim that says whose the series is.
+#[derive(Deserialize)]
+struct Claim {
+    organizer_id: OrganizerId,
+    seller: String,
+}
 
 /// A membership as the list of a customer's organizers has it.
 #[derive(Deserialize)]
@@ -29,34 +46,41 @@ struct Belonging {
 }
 
 impl Store {
-    /// Writes a new organizer, without members.
+    /// Writes a new organizer, without members. A repeat of the request, of which `request` is a fingerprint,
+    /// returns the organizer as it is.
     ///
     /// # Errors
-    /// [`Error::SeriesTaken`], or if DynamoDB does not answer.
+    /// [`Error::IdempotencyKeyReused`] if another request has created the organizer, [`Error::SeriesTaken`], or if
+    /// DynamoDB does not answer.
     pub async fn create_organizer(
         &self,
         admin: &Admin,
-        organizer: &Organizer,
+        organizer: Organizer,
+        request: &str,
         now: Timestamp,
-    ) -> Result<(), Failure> {
+    ) -> Result<Organizer, Failure> {
         let id = &organizer.organizer_id;
-        let mut item: Item = serde_dynamo::to_item(organizer)
-            .map_err(|error| Failure::caused("an item of the catalogue", error))?;
-        item.extend(organizer_key(id));
+        if let Some(there) = self.item_now(id.as_str(), sort::ORGANIZER).await? {
+            return created(there, request);
+        }
+        let claimed = self.new_claims(id, &organizer.settings).await?;
+        let mut item = item_of(&organizer, id.as_str(), sort::ORGANIZER)?;
         item.insert(LISTING.to_owned(), text(ORGANIZERS));
         item.insert(LISTING_SORT.to_owned(), text(name_sort(&organizer.settings.name, id.as_str())));
         item.insert("owners".to_owned(), number(0));
+        item.insert(CLAIMED.to_owned(), number(claimed));
+        item.insert(REQUEST.to_owned(), text(request));
         let change = Change::of(Action::OrganizerCreated, id, None, Some(&organizer.settings))?;
         let record = self.record(admin.customer_id(), true, change, now);
         let mut writes = vec![Write::put(&self.tables.catalog, item).only_if("attribute_not_exists(pk)")];
-        writes.extend(self.claims(id, &organizer.settings));
+        writes.extend(self.claims(id, &organizer.settings)?);
         let record = activity_item(id, &record)?;
         let Outcome::Refused(refused) = self.send_recorded("create organizer", writes, record, None).await?
         else {
-            return Ok(());
+            return Ok(organizer);
         };
         match refused.first() {
-            Some(Some(_)) => Err(Failure::unavailable("catalog: the id is taken")),
+            Some(Some(there)) => created(there.clone(), request),
             _ => Err(series_taken(&refused).into()),
         }
     }
@@ -64,7 +88,8 @@ impl Store {
     /// Replaces the settings of the member's organizer, if it still has the version that was read.
     ///
     /// # Errors
-    /// [`Error::SeriesTaken`], those of a lost right, or if DynamoDB does not answer.
+    /// [`Error::SeriesTaken`], [`Error::FieldInvalid`] for one series too many or one with another seller's documents,
+    /// those of a lost right, or if DynamoDB does not answer.
     pub async fn change_organizer(
         &self,
         member: &Member,
@@ -73,40 +98,82 @@ impl Store {
         now: Timestamp,
     ) -> Result<Writing, Failure> {
         let id = member.organizer_id();
+        let new = self.new_claims(id, settings).await?;
         let stored = serde_dynamo::to_attribute_value(settings)
             .map_err(|error| Failure::caused("an organizer's settings", error))?;
-        let set = "SET settings = :settings, ver = :next, #listing_sort = :listing_sort";
+        let set = "SET settings = :settings, ver = :next, #listing_sort = :listing_sort, \
+                   #claimed = #claimed + :new";
         let update = Write::update(&self.tables.catalog, organizer_key(id), set)
-            .only_if("ver = :ver")
+            .only_if("ver = :ver AND #claimed <= :room")
             .name("#listing_sort", LISTING_SORT)
+            .name("#claimed", CLAIMED)
             .value(":settings", stored)
             .value(":ver", number(before.ver))
             .value(":next", number(before.ver + 1))
+            .value(":new", number(new))
+            .value(":room", number(limits::SERIES_PER_ORGANIZER_MAX.saturating_sub(new)))
             .text(":listing_sort", name_sort(&settings.name, id.as_str()));
         let mut writes = vec![update];
-        writes.extend(self.claims(id, settings));
+        writes.extend(self.claims(id, settings)?);
         let change = Change::of(Action::OrganizerChanged, id, Some(&before.settings), Some(settings))?;
-        let Outcome::Refused(refused) = self.change(member, change, now, writes).await? else {
+        let Outcome::Refused(mut refused) = self.change(member, change, now, writes).await? else {
             return Ok(Writing::Written);
         };
-        match refused.first() {
-            Some(Some(_)) => Ok(Writing::Stale),
-            _ => Err(series_taken(&refused).into()),
+        let Some(there) = refused.first_mut().and_then(Option::take).filter(|item| !item.is_empty()) else {
+            return Err(series_taken(&refused).into());
+        };
+        if document_of::<Organizer>(there)?.ver != before.ver {
+            return Ok(Writing::Stale);
         }
+        let reason = format!(
+            "an organizer has at most {} series, those that it has left included",
+            limits::SERIES_PER_ORGANIZER_MAX
+        );
+        Err(Error::FieldInvalid { name: "invoice_series", reason }.into())
+    }
+
+    /// Number of the settings' series that are not the organizer's yet.
+    ///
+    /// # Errors
+    /// [`Error::SeriesTaken`] for a series of another organizer, or one in which the deployment has numbered documents;
+    /// [`Error::FieldInvalid`] for one in which the organizer has numbered those of another seller.
+    async fn new_claims(&self, id: &OrganizerId, settings: &OrganizerSettings) -> Result<usize, Failure> {
+        let claimant = claimant(settings.seller.as_ref())?;
+        let mut new = 0;
+        for series in settings.series() {
+            let claim: Option<Claim> = self.document_now(&format!("{SERIES}#{series}"), SERIES).await?;
+            let taken = || Error::SeriesTaken { series: series.to_owned() };
+            match claim {
+                Some(claim) if claim.organizer_id != *id => return Err(taken().into()),
+                Some(claim) if claim.seller == claimant => {}
+                Some(_) if self.series_count(series).await? > 0 => {
+                    let reason = format!(
+                        "{series} has documents of a seller with another name or tax numbers; name new series, too"
+                    );
+                    return Err(Error::FieldInvalid { name: "seller", reason }.into());
+                }
+                Some(_) => {}
+                None if self.series_count(series).await? > 0 => return Err(taken().into()),
+                None => new += 1,
+            }
+        }
+        Ok(new)
     }
 
     /// Writes that make each series of the settings the organizer's.
-    fn claims(&self, id: &OrganizerId, settings: &OrganizerSettings) -> Vec<Write> {
+    fn claims(&self, id: &OrganizerId, settings: &OrganizerSettings) -> Result<Vec<Write>, Failure> {
+        let claimant = claimant(settings.seller.as_ref())?;
         let claim = |series: &str| {
             let mut item = key(format!("{SERIES}#{series}"), SERIES);
             item.insert("organizer_id".to_owned(), text(id.as_str()));
+            item.insert(CLAIMANT.to_owned(), text(&claimant));
             item.insert(LISTING.to_owned(), text(SERIES));
             item.insert(LISTING_SORT.to_owned(), text(series));
             Write::put(&self.tables.catalog, item)
                 .only_if("attribute_not_exists(pk) OR organizer_id = :own")
                 .text(":own", id.as_str())
         };
-        settings.series().map(claim).collect()
+        Ok(settings.series().map(claim).collect())
     }
 
     /// The organizer, read strongly.
@@ -164,6 +231,21 @@ impl Store {
             }
         }
     }
+}
+
+/// The organizer of an item, if the same request has created it.
+fn created(there: Item, request: &str) -> Result<Organizer, Failure> {
+    if attribute(&there, REQUEST) != request {
+        return Err(Error::IdempotencyKeyReused.into());
+    }
+    document_of(there)
+}
+
+/// Fingerprint of who the seller is: a new address does not make another.
+fn claimant(seller: Option<&Seller>) -> Result<String, Failure> {
+    let who = seller.map(|seller| (&seller.name, &seller.tax_ids));
+    let who = serde_json::to_vec(&who).map_err(|error| Failure::caused("a seller", error))?;
+    Ok(fingerprint(&who))
 }
 
 /// The error for the first refused claim of a series.

@@ -225,6 +225,19 @@ impl From<DeploymentId> for String {
     }
 }
 
+impl OrganizerId {
+    /// The id of the organizer that `creator` creates under `idempotency_key`: 50 bits of SHA-256.
+    #[must_use]
+    pub fn derive(creator: &CustomerId, idempotency_key: &str) -> Self {
+        let digest = Sha256::new()
+            .chain_update(creator.as_str())
+            .chain_update([0])
+            .chain_update(idempotency_key)
+            .finalize();
+        Self(format!("{}{}", Self::PREFIX, base32(&digest, 10)))
+    }
+}
+
 impl InvitationId {
     /// The invitation with this pseudonym of organizer and address.
     #[must_use]

@@ -68,6 +68,13 @@ pub const CODE_SECONDS: i64 = 600;
 /// Lifetime of an invitation, in seconds: a week, because the person may have to make an account first. Only the
 /// account with the invited address can use its code.
 pub const INVITATION_SECONDS: i64 = 7 * 86_400;
+/// Lifetime of an invitation by an administrator of the deployment, in seconds: shorter, because nothing in the table
+/// says if the administrator still is one.
+pub const INVITATION_BY_ADMIN_SECONDS: i64 = 86_400;
+/// Most members and invitations of an organizer together.
+pub const MEMBERS_PER_ORGANIZER_MAX: usize = 100;
+/// Most number series of an organizer, those that it has left included: the audit counts each of them.
+pub const SERIES_PER_ORGANIZER_MAX: usize = 20;
 /// Most lines of a seller's address.
 pub const ADDRESS_LINES_MAX: usize = 6;
 /// Most tax numbers of a seller.
