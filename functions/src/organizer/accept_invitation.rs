@@ -51,7 +51,11 @@ async fn accept_invitation(app: &App, request: &Request) -> Result<Reply, Failur
     let membership = match accept(app, &caller, &organizer, (&email, &otp)).await {
         // Another run of the request has ended invitation and code, perhaps since this one read them.
         Err(Failure::Refused(refused @ (Error::CodeInvalid | Error::CodeExpired))) => {
-            app.store.own_membership(&caller, &organizer).await?.ok_or(refused)?
+            let there = app.store.own_membership(&caller, &organizer).await?;
+            there.ok_or_else(|| Error::InvitationCode(Box::new(refused)))?
+        }
+        Err(Failure::Refused(refused @ Error::TooManyTries)) => {
+            return Err(Error::InvitationCode(Box::new(refused)).into());
         }
         accepted => accepted?,
     };

@@ -51,13 +51,21 @@ async fn invite_member(app: &App, request: &Request) -> Result<Reply, Failure> {
     let organizer = organizer.ok_or(Error::NotFound { what: "organizer" })?;
     tries::send_code(app, request, &email).await?;
     let now = app.clock.now();
+    let (seconds, lifetime) = if member.is_admin() {
+        (
+            limits::INVITATION_BY_ADMIN_SECONDS,
+            format!("{} hours", limits::INVITATION_BY_ADMIN_SECONDS / 3_600),
+        )
+    } else {
+        (limits::INVITATION_SECONDS, format!("{} days", limits::INVITATION_SECONDS / 86_400))
+    };
     let invitation = Invitation {
         invitation_id: id_of(app, &organizer_id, &email)?,
         role: wanted.role,
         invited_by: member.customer_id().clone(),
         as_admin: member.is_admin(),
         since: now,
-        expires_at: now + SignedDuration::from_secs(limits::INVITATION_SECONDS),
+        expires_at: now + SignedDuration::from_secs(seconds),
     };
     app.store.invite(&member, &invitation).await?;
     let otp = code_mail::draw()?;
@@ -73,7 +81,6 @@ async fn invite_member(app: &App, request: &Request) -> Result<Reply, Failure> {
     let what = format!("to join {} as {}", organizer.settings.name, wanted.role.as_str());
     let about =
         [format!("Sign in with this address, and give the code with the organizer's id {organizer_id}.")];
-    let days = format!("{} days", limits::INVITATION_SECONDS / 86_400);
-    sender.send(&email, code_mail::with_lasting_code(&otp, &what, &days, &about)).await?;
+    sender.send(&email, code_mail::with_lasting_code(&otp, &what, &lifetime, &about)).await?;
     Reply::json(202, &MemberView::from(invitation))
 }

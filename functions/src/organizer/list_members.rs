@@ -1,5 +1,7 @@
-//! `GET /admin/organizers/{organizer_id}/members`: lists invitations and members. It only reads.
+//! `GET /admin/organizers/{organizer_id}/members`: lists members, and invitations that have not expired. It
+//! only reads.
 
+use aws::store::MemberEntry;
 use domain::ids::OrganizerId;
 use domain::member::Right;
 use domain::{Failure, limits};
@@ -38,8 +40,11 @@ async fn list_members(app: &App, request: &Request) -> Result<Reply, Failure> {
     let from = request.query("cursor").map(|text| cursor::decode(&scope, text)).transpose()?;
     let page = app.store.members(&member, limit, from.as_deref()).await?;
     let next_cursor = page.next.map(|parts| cursor::encode(&scope, &parts));
-    Reply::ok(&MemberListView {
-        members: page.items.into_iter().map(MemberView::from).collect(),
-        next_cursor,
-    })
+    let now = app.clock.now();
+    let counts = |entry: &MemberEntry| match entry {
+        MemberEntry::Active(_) => true,
+        MemberEntry::Invited(invitation) => invitation.expires_at > now,
+    };
+    let members = page.items.into_iter().filter(counts).map(MemberView::from).collect();
+    Reply::ok(&MemberListView { members, next_cursor })
 }

@@ -23,7 +23,12 @@ pub static REVOKE_MEMBER: Endpoint = Endpoint {
 
 async fn revoke_member(app: &App, request: &Request) -> Result<Reply, Failure> {
     let organizer: OrganizerId = request.path("organizer_id", "organizer")?;
-    let member = member(app, request, &organizer, Right::Administer).await?;
+    let of_self = request.path("member_id", "member") == Ok(request.customer()?);
+    let member = match member(app, request, &organizer, Right::Administer).await {
+        // The first run has ended the caller's own membership.
+        Err(Failure::Refused(Error::NotFound { .. })) if of_self => return Ok(Reply::empty(204)),
+        checked => checked?,
+    };
     if let Ok(id) = request.path::<InvitationId>("member_id", "member") {
         app.store.withdraw(&member, &id, app.clock.now()).await?;
         return Ok(Reply::empty(204));

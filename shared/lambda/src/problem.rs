@@ -127,6 +127,7 @@ pub fn status(error: &Error) -> u16 {
         | Error::RefundNotPossible { .. }
         | Error::RefundChanged { .. }
         | Error::TooManyTries => 409,
+        Error::InvitationCode(refusal) => status(refusal),
         Error::VersionStale => 412,
         Error::BodyTooLarge { .. } => 413,
         Error::ChartInvalid { .. }

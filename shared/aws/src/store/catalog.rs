@@ -35,6 +35,11 @@ pub(super) mod sort {
         format!("{MEMBERS}{customer}")
     }
 
+    /// Sort key of a customer's last revocation.
+    pub(crate) fn revoked(customer: &CustomerId) -> String {
+        format!("revoked#{customer}")
+    }
+
     /// Sort key of an invitation.
     pub(crate) fn invitation(id: &InvitationId) -> String {
         format!("{INVITATIONS}{id}")

@@ -1,12 +1,13 @@
 //! Members of organizers, and invitations to become one.
 //!
 //! Both lie in their organizer's partition. An invitation's key is a hash of the address, which nothing here
-//! contains. The organizer's item counts its owners, so that one transaction refuses to lose the last.
+//! contains. The organizer's item counts its owners, so that one transaction refuses to lose the last. A revocation
+//! leaves its instant behind: an invitation that was sent before it counts no more.
 
 use domain::activity::{Action, Change};
 use domain::ids::{CustomerId, InvitationId, OrganizerId};
 use domain::member::{Caller, Member, Role};
-use domain::{Error, Failure};
+use domain::{Error, Failure, limits};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -16,8 +17,17 @@ use super::authority::{ROLE, member_key, organizer_key};
 use super::bookings::{Page, Writing};
 use super::catalog::{document_of, sort};
 use super::catalog_index::{LISTING, LISTING_SORT};
+use super::catalog_write::item_of;
 use super::write::{Outcome, Write};
 use super::{Item, Store, attribute, key, number, text};
+
+/// Attribute with the microsecond of a revocation.
+const REVOKED_AT: &str = "revoked_at";
+
+/// Expired invitations that a new one deletes.
+const EXPIRED_AT_ONCE: usize = 20;
+/// Times that an invitation is written because others changed invitations first.
+const TRIES_MAX: usize = 8;
 
 /// A member of an organizer, as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,7 +73,7 @@ pub enum MemberEntry {
 pub enum Joining {
     /// The customer is a member, by this run of the request or by another.
     Joined(Membership),
-    /// The invitation was withdrawn or replaced meanwhile.
+    /// The invitation counts no more: it was withdrawn or replaced, has expired, or is older than a revocation.
     Withdrawn,
     /// The customer was a member already, and the invitation stands.
     There,
@@ -92,17 +102,61 @@ impl Store {
         Ok(Page { items: page.items.into_iter().map(entry).collect::<Result<_, _>>()?, next: page.next })
     }
 
-    /// Writes an invitation, which replaces an earlier one to the same address.
+    /// Writes an invitation, which replaces an earlier one to the same address, and deletes some that have expired.
     ///
     /// # Errors
-    /// Those of a lost right, or if DynamoDB does not answer.
+    /// [`Error::FieldInvalid`] if the organizer has as many members and invitations as are allowed, those of a lost
+    /// right, or if DynamoDB does not answer.
     pub async fn invite(&self, member: &Member, invitation: &Invitation) -> Result<(), Failure> {
-        let mut item = item_of(invitation)?;
-        item.extend(invitation_key(member.organizer_id(), &invitation.invitation_id));
-        let (about, after) = (&invitation.invitation_id, json!({ ROLE: invitation.role }));
-        let change = Change::of(Action::MemberInvited, about, None, Some(&after))?;
-        let put = Write::put(&self.tables.catalog, item);
-        self.change(member, change, invitation.since, vec![put]).await.map(drop)
+        let (organizer, id) = (member.organizer_id(), &invitation.invitation_id);
+        let unless_replaced = |write: Write, read: &Invitation| {
+            write.only_if("since = :since").text(":since", read.since.to_string())
+        };
+        let offer = |it: &Invitation| json!({ ROLE: it.role, "expires_at": it.expires_at });
+        for _ in 0..TRIES_MAX {
+            let expired = self.make_room(member, invitation).await?;
+            let before = self.invitation(organizer, id).await?;
+            let put = Write::put(
+                &self.tables.catalog,
+                item_of(invitation, organizer.as_str(), &sort::invitation(id))?,
+            );
+            let mut writes = vec![match &before {
+                Some(before) => unless_replaced(put, before),
+                None => put.only_if("attribute_not_exists(pk)"),
+            }];
+            writes.extend(expired.iter().map(|over| {
+                let key = invitation_key(organizer, &over.invitation_id);
+                unless_replaced(Write::delete(&self.tables.catalog, key), over)
+            }));
+            let (before, after) = (before.as_ref().map(offer), offer(invitation));
+            let change = Change::of(Action::MemberInvited, id, before.as_ref(), Some(&after))?;
+            if let Outcome::Written = self.change(member, change, invitation.since, writes).await? {
+                return Ok(());
+            }
+        }
+        Err(Failure::unavailable("others change this organizer's invitations all the time"))
+    }
+
+    /// Expired invitations to delete for a new one, once there is room for it.
+    async fn make_room(&self, member: &Member, new: &Invitation) -> Result<Vec<Invitation>, Failure> {
+        let page = self.members(member, limits::MEMBERS_PER_ORGANIZER_MAX + 1, None).await?;
+        let (mut standing, mut expired) = (0, Vec::new());
+        for entry in page.items {
+            match entry {
+                MemberEntry::Invited(there) if there.invitation_id == new.invitation_id => {}
+                MemberEntry::Invited(over) if over.expires_at <= new.since => expired.push(over),
+                _ => standing += 1,
+            }
+        }
+        if standing >= limits::MEMBERS_PER_ORGANIZER_MAX {
+            let reason = format!(
+                "an organizer has at most {} members and invitations together; revoke or withdraw one first",
+                limits::MEMBERS_PER_ORGANIZER_MAX
+            );
+            return Err(Error::FieldInvalid { name: "email", reason }.into());
+        }
+        expired.truncate(EXPIRED_AT_ONCE);
+        Ok(expired)
     }
 
     /// The invitation, read strongly.
@@ -148,9 +202,11 @@ impl Store {
             // Somebody who invited the own account is an owner no more.
             return Ok(Joining::Withdrawn);
         }
+        if invitation.expires_at <= now {
+            return Ok(Joining::Withdrawn);
+        }
         let membership = Membership { customer_id: customer.clone(), role, since: now, invited_by };
-        let mut item = item_of(&membership)?;
-        item.extend(member_key(organizer, customer));
+        let mut item = item_of(&membership, organizer.as_str(), &sort::member(customer))?;
         item.insert(LISTING.to_owned(), text(members_of(customer)));
         item.insert(LISTING_SORT.to_owned(), text(format!("#{organizer}")));
         let change = Change::of(Action::MemberJoined, customer, None, Some(&json!({ ROLE: role })))?;
@@ -163,6 +219,10 @@ impl Store {
                 .name("#role", ROLE)
                 .text(":since", invitation.since.to_string())
                 .text(":role", role.as_str()),
+            Write::check(&self.tables.catalog, revocation_key(organizer, customer))
+                .only_if("attribute_not_exists(pk) OR #revoked_at < :sent_at")
+                .name("#revoked_at", REVOKED_AT)
+                .value(":sent_at", number(invitation.since.as_microsecond())),
         ];
         writes.extend(self.count_owners(organizer, None, Some(role)));
         let proof = (!invitation.as_admin).then(|| {
@@ -217,34 +277,40 @@ impl Store {
         let key = member_key(member.organizer_id(), &of.customer_id);
         let update =
             Write::update(&self.tables.catalog, key, "SET #role = :next").text(":next", role.as_str());
-        self.alter(member, change, of, (update, Some(role)), now).await
+        self.alter(member, change, of, (vec![update], Some(role)), now).await
     }
 
-    /// Revokes a membership.
+    /// Revokes a membership, and with it every invitation of the customer that was sent before.
     ///
     /// # Errors
     /// As [`Store::change_role`].
     pub async fn revoke(&self, member: &Member, of: &Membership, now: Timestamp) -> Result<Writing, Failure> {
         let before = json!({ ROLE: of.role });
         let change = Change::of(Action::MemberRevoked, &of.customer_id, Some(&before), None)?;
-        let delete = Write::delete(&self.tables.catalog, member_key(member.organizer_id(), &of.customer_id));
-        self.alter(member, change, of, (delete, None), now).await
+        let organizer = member.organizer_id();
+        let delete = Write::delete(&self.tables.catalog, member_key(organizer, &of.customer_id));
+        let mut item = revocation_key(organizer, &of.customer_id);
+        item.insert(REVOKED_AT.to_owned(), number(now.as_microsecond()));
+        let revoked = Write::put(&self.tables.catalog, item);
+        self.alter(member, change, of, (vec![delete, revoked], None), now).await
     }
 
-    /// Changes a membership that still has the role which was read, and counts the owners.
+    /// Changes a membership that still has the role which was read, by the first of the writes, and counts the owners.
     async fn alter(
         &self,
         member: &Member,
         change: Change,
         of: &Membership,
-        (write, after): (Write, Option<Role>),
+        (writes, after): (Vec<Write>, Option<Role>),
         now: Timestamp,
     ) -> Result<Writing, Failure> {
         if !member.is_admin() && of.customer_id == *member.customer_id() {
             // The condition on the own membership is the only proof of the right: a transaction has one for each item.
             member.check(Some(of.role))?;
         }
-        let mut writes = vec![as_read(write, of.role)];
+        let mut writes = writes.into_iter();
+        let mut writes: Vec<Write> =
+            writes.next().map(|first| as_read(first, of.role)).into_iter().chain(writes).collect();
         writes.extend(self.count_owners(member.organizer_id(), Some(of.role), after));
         let Outcome::Refused(refused) = self.change(member, change, now, writes).await? else {
             return Ok(Writing::Written);
@@ -288,6 +354,6 @@ fn invitation_key(organizer: &OrganizerId, id: &InvitationId) -> Item {
     key(organizer.as_str(), sort::invitation(id))
 }
 
-fn item_of<T: Serialize>(document: &T) -> Result<Item, Failure> {
-    serde_dynamo::to_item(document).map_err(|error| Failure::caused("an item of the catalogue", error))
+fn revocation_key(organizer: &OrganizerId, customer: &CustomerId) -> Item {
+    key(organizer.as_str(), sort::revoked(customer))
 }

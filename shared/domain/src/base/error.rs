@@ -41,7 +41,7 @@ pub enum Error {
     CurrencyUnknown,
     #[error("The amount is out of range.")]
     AmountOutOfRange,
-    #[error("Send an `Idempotency-Key` header of 1 to {max} printable characters, new for each purchase and the same on each retry.", max = limits::IDEMPOTENCY_KEY_CHARS_MAX)]
+    #[error("Send an `Idempotency-Key` header of 1 to {max} printable characters, new for each request and the same on each retry of it.", max = limits::IDEMPOTENCY_KEY_CHARS_MAX)]
     IdempotencyKeyMissing,
     #[error("This `Idempotency-Key` was used with another request. Use a new key for a new request.")]
     IdempotencyKeyReused,
@@ -67,6 +67,10 @@ pub enum Error {
     // Organizers and members.
     #[error("You are a member already. An owner changes your role.")]
     MemberAlready,
+    #[error(
+        "The invitation's code is wrong, has expired or was tried too often. Ask an owner of the organizer to invite you again."
+    )]
+    InvitationCode(Box<Self>),
     #[error("This is the last owner. Make somebody else an owner first.")]
     LastOwner,
     #[error("The number series {series} belongs to another seller. Choose another prefix.")]
@@ -244,6 +248,7 @@ impl Error {
             Self::TooManyAttempts { .. } => "too_many_attempts",
             Self::MemberAlready => "member_already",
             Self::LastOwner => "last_owner",
+            Self::InvitationCode(refusal) => refusal.code(),
             Self::SeriesTaken { .. } => "series_taken",
             Self::VersionMissing => "version_missing",
             Self::VersionStale => "version_stale",
