@@ -100,7 +100,7 @@ impl Entry {
             "name": "Idempotency-Key",
             "in": "header",
             "required": true,
-            "description": "New for each purchase, the same on each retry.",
+            "description": "New for each request, the same on each retry of it.",
             "schema": {
                 "type": "string",
                 "minLength": 1,

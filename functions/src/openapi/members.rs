@@ -1,6 +1,6 @@
 //! Operations on organizers, their members and their activity.
 
-use domain::Error;
+use domain::{Error, limits};
 use serde_json::json;
 
 use super::entry::Entry;
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Problem of an organizer that does not exist, or that the caller is no member of.
-const NO_ORGANIZER: Error = Error::NotFound { what: "organizer" };
+pub(super) const NO_ORGANIZER: Error = Error::NotFound { what: "organizer" };
 /// Use of the header with the version.
 const ETAG: &str = "Version of the organizer, for `If-Match`.";
 
@@ -33,6 +33,7 @@ fn organizers() -> Vec<Entry> {
     let taken = || Error::SeriesTaken { series: String::new() };
     vec![
         entry(&CREATE_ORGANIZER, "Creates an organizer without members.")
+            .idempotency_key()
             .body::<OrganizerBody>()
             .reply::<OrganizerView>(201, "The organizer.")
             .with_header("ETag", ETAG)
@@ -60,7 +61,7 @@ fn members() -> Vec<Entry> {
     let field = |name| Error::FieldInvalid { name, reason: String::new() };
     let too_many = || Error::TooManyAttempts { retry_after_seconds: 0 };
     vec![
-        entry(&LIST_MEMBERS, "Lists members and invitations. For owners and managers.")
+        entry(&LIST_MEMBERS, "Lists members and standing invitations. For owners and managers.")
             .pages()
             .reply::<MemberListView>(200, "A page of invitations and members.")
             .refuses([NO_ORGANIZER]),
@@ -77,7 +78,8 @@ fn members() -> Vec<Entry> {
         )
         .body::<AcceptanceBody>()
         .reply::<MemberView>(200, "The membership.")
-        .refuses([field("code"), Error::CodeInvalid, Error::CodeExpired, Error::TooManyTries])
+        .refuses([field("code")])
+        .refuses([Error::CodeInvalid, Error::CodeExpired, Error::TooManyTries].map(of_invitation))
         .refuses([
             Error::MemberAlready,
             Error::NotFound { what: "account, or organizer" },
@@ -93,11 +95,18 @@ fn members() -> Vec<Entry> {
     ]
 }
 
+fn of_invitation(refusal: Error) -> Error {
+    Error::InvitationCode(Box::new(refusal))
+}
+
 fn activity() -> Entry {
+    let limit = json!({ "type": "integer", "minimum": 1, "maximum": limits::PAGE_ITEMS_MAX });
     let format = json!({ "type": "string", "enum": ["json", "csv"], "default": "json" });
     entry(&LIST_ACTIVITY, "Lists who changed what, newest first, as JSON or as CSV. For owners and managers.")
-        .pages()
-        .query("format", "JSON, or a CSV file with up to 1000 records.", &format)
+        .query("limit", "Most records on this page: without it 20 as JSON, and 1000 in a CSV file.", &limit)
+        .cursor()
+        .refuses([Error::ParameterInvalid { name: "limit", reason: String::new() }])
+        .query("format", "JSON, or a CSV file.", &format)
         .reply::<ActivityListView>(200, "A page of activity records.")
         .files([CSV])
         .with_header(NEXT_CURSOR, "Cursor of the next CSV file; absent on the last.")

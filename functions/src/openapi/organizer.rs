@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::catalog::NO_EVENT;
 use super::entry::Entry;
+use super::members::NO_ORGANIZER;
 use crate::catalog::event_view::EventView;
 use crate::organizer::cancel_event::CancelledEventView;
 use crate::organizer::create_event::EventBody;
@@ -48,9 +49,6 @@ fn difference() -> Value {
         "changed": [],
     })
 }
-
-/// Problem of an organizer that does not exist, or that the caller is no member of.
-const NO_ORGANIZER: Error = Error::NotFound { what: "organizer" };
 
 /// Adds the parameter of a list of one organizer's things.
 fn of_organizer(entry: Entry) -> Entry {

@@ -18,7 +18,7 @@ pub static LIST_ORGANIZERS: Endpoint = Endpoint {
     name: "list-organizers",
     method: "GET",
     path: "/admin/organizers",
-    access: Access::Member,
+    access: Access::Customer,
     body_bytes_max: limits::BODY_BYTES_MAX,
     handle: |app, request| Box::pin(list_organizers(app, request)),
 };
