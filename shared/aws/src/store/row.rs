@@ -7,7 +7,7 @@ use domain::layout::SeatIdStyle;
 use domain::{Failure, limits};
 
 use super::keys::{self, BOOKING};
-use super::{Item, due, key, number, text};
+use super::{Item, attribute, due, key, number, text};
 use crate::connection::TRACE;
 
 /// Field that the item omits: the booking's id is in the partition key.
@@ -85,11 +85,10 @@ fn booking_of(mut item: Item) -> Result<Booking, serde_dynamo::Error> {
 /// hall of several sections. Leaves what is no seat to the parser, which refuses it.
 fn for_each_seat(item: &mut Item, change: impl Fn(&mut Item, AttributeValue)) {
     for block in maps(item, "blocks") {
-        let (Some(section), Some(row)) = (string(block, "section"), string(block, "row")) else { continue };
+        let (section, row) = (attribute(block, "section"), attribute(block, "row"));
         for seat in maps(block, "seats") {
-            if let Some(label) = string(seat, "label") {
-                change(seat, text(SeatIdStyle::Long.id(&section, &row, &label)));
-            }
+            let made = SeatIdStyle::Long.id(&section, &row, &attribute(seat, "label"));
+            change(seat, text(made));
         }
     }
 }
@@ -104,10 +103,6 @@ fn maps<'a>(item: &'a mut Item, name: &str) -> impl Iterator<Item = &'a mut Item
         AttributeValue::M(map) => Some(map),
         _ => None,
     })
-}
-
-fn string(item: &Item, name: &str) -> Option<String> {
-    item.get(name)?.as_s().ok().cloned()
 }
 
 /// The booking in a stream's image; none for another kind of item.
