@@ -9,7 +9,7 @@ mod cancellation;
 mod catalog;
 mod documents;
 mod entry;
-mod members;
+mod member;
 mod organizer;
 mod payment;
 mod problem;
@@ -91,7 +91,7 @@ fn entries() -> Vec<Entry> {
         cancellation::entries(),
         payment::entries(),
         documents::entries(),
-        members::entries(),
+        member::entries(),
         organizer::entries(),
     ]
     .concat()

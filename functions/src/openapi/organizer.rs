@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::catalog::NO_EVENT;
 use super::entry::Entry;
-use super::members::NO_ORGANIZER;
+use super::member::NO_ORGANIZER;
 use crate::catalog::event_view::EventView;
 use crate::organizer::cancel_event::CancelledEventView;
 use crate::organizer::create_event::EventBody;

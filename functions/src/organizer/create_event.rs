@@ -14,10 +14,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::create_screen::section_ref;
-use super::given::given;
 use super::local_time;
 use crate::authority::member_at;
 use crate::catalog::event_view::EventView;
+use crate::given::given;
 use crate::{App, Endpoint, random};
 
 /// Default length of a lock, in seconds.

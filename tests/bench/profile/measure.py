@@ -62,13 +62,16 @@ class Journey:
         self._customer = 0
 
     def _put_on_sale(self, binaries: Path) -> str:
-        def organizer(name: str, body: dict[str, Any] | None = None, **path: str) -> dict[str, Any]:
-            process = Process(binaries / "organizer", name, self._settings)
+        def organizer(
+            name: str, body: dict[str, Any] | None = None, binary: str = "organizer", **path: str
+        ) -> dict[str, Any]:
+            process = Process(binaries / binary, name, self._settings)
             answer = process.request(sample(name) | {"pathParameters": path}, body)
             process.end()
             return answer
 
-        owner = {"organizer_id": organizer("create-organizer", {"name": "Arena"})["organizer_id"]}
+        made = organizer("create-organizer", {"name": "Arena"}, "member")
+        owner = {"organizer_id": made["organizer_id"]}
         venue = owner | {"name": "Arena", "address": "Street 1", "city": "Berlin", "country": "DE"}
         venue_id = organizer("create-venue", venue | {"time_zone": "Europe/Berlin"})["venue_id"]
         screen = {"name": "Hall", "chart": _chart()}

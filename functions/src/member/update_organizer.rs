@@ -10,9 +10,9 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::given::{given, not_null};
 use super::settings::{OrganizerView, SellerBody, check, with_version};
 use crate::authority::member;
+use crate::given::{given, not_null};
 use crate::{App, Endpoint, text};
 
 /// `PATCH /admin/organizers/{organizer_id}`

@@ -4,16 +4,16 @@ use domain::{Error, limits};
 use serde_json::json;
 
 use super::entry::Entry;
-use crate::organizer::accept_invitation::AcceptanceBody;
-use crate::organizer::change_role::RoleBody;
-use crate::organizer::create_organizer::OrganizerBody;
-use crate::organizer::invite_member::InvitationBody;
-use crate::organizer::list_activity::{ActivityListView, CSV, NEXT_CURSOR};
-use crate::organizer::list_members::MemberListView;
-use crate::organizer::list_organizers::OrganizerListView;
-use crate::organizer::member_view::MemberView;
-use crate::organizer::settings::OrganizerView;
-use crate::organizer::update_organizer::OrganizerChangeBody;
+use crate::member::accept_invitation::AcceptanceBody;
+use crate::member::change_role::RoleBody;
+use crate::member::create_organizer::OrganizerBody;
+use crate::member::invite_member::InvitationBody;
+use crate::member::list_activity::{ActivityListView, CSV, NEXT_CURSOR};
+use crate::member::list_members::MemberListView;
+use crate::member::list_organizers::OrganizerListView;
+use crate::member::member_view::MemberView;
+use crate::member::settings::OrganizerView;
+use crate::member::update_organizer::OrganizerChangeBody;
 use crate::{
     ACCEPT_INVITATION, CHANGE_ROLE, CREATE_ORGANIZER, Endpoint, GET_ORGANIZER, INVITE_MEMBER, LIST_ACTIVITY,
     LIST_MEMBERS, LIST_ORGANIZERS, REVOKE_MEMBER, UPDATE_ORGANIZER,
