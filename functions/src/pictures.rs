@@ -63,7 +63,7 @@ pub(crate) async fn picture(
         return Ok(known);
     }
     // If it cannot be read, the blocks may answer: they have other keys.
-    let read = in_time("reading", app.store.picture(&key.0, &key.1)).await.flatten();
+    let read = in_time("reading a picture took too long", app.store.picture(&key.0, &key.1)).await.flatten();
     let shared = read.and_then(|(taken_at, bytes)| {
         Some(Arc::new(Picture { taken_at, seats: PackedSection::from_bytes(bytes, section.seat_count())? }))
     });
@@ -93,13 +93,13 @@ pub(crate) async fn take(
     let picture = Arc::new(Picture { taken_at: now, seats: pack(section, &blocks, now) });
     // If it is not shared, others take their own.
     let share = app.store.share_picture(&event.event_id, &section.name, now, &picture.seats.bytes);
-    in_time("sharing", share).await;
+    in_time("sharing a picture took too long", share).await;
     app.pictures.put((event.event_id.clone(), section.name.clone()), Arc::clone(&picture));
     Ok((picture, blocks))
 }
 
-/// Result of `call`; none, with a warning, if it fails or takes too long.
-async fn in_time<T>(call: &str, work: impl Future<Output = Result<T, Failure>>) -> Option<T> {
+/// Result of `work`; none, with a warning, if it fails or takes too long. Then the warning is `too_long`.
+async fn in_time<T>(too_long: &str, work: impl Future<Output = Result<T, Failure>>) -> Option<T> {
     match tokio::time::timeout(SHARE_TIME, work).await {
         Ok(Ok(value)) => Some(value),
         Ok(Err(failure)) => {
@@ -107,7 +107,7 @@ async fn in_time<T>(call: &str, work: impl Future<Output = Result<T, Failure>>) 
             None
         }
         Err(_) => {
-            tracing::warn!("{call} a picture took too long");
+            tracing::warn!("{too_long}");
             None
         }
     }

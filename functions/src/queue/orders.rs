@@ -1,5 +1,6 @@
-//! Queue messages. Each only names its subject, and the receiver reads what there is to do, so a message may
-//! come twice, late or out of order.
+//! Queue messages. An order only names its subject, and the receiver reads what there is to do. A provider
+//! message has the webhook's body, and a failure of the stream the whole change. Each may come twice, late or
+//! out of order.
 
 use domain::Failure;
 use domain::booking::Booking;

@@ -1,7 +1,7 @@
 //! The block: the only truth about who has a seat.
 //!
 //! A block is one row of a section, or a slice of a long row, stored in one item. It has one string attribute
-//! per seat that is *not* available, named `s` + the seat's label:
+//! per seat that is *not* available, named `S` + the seat's label:
 //!
 //! | value | meaning |
 //! |---|---|
