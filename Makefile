@@ -156,7 +156,7 @@ bench:
 PROFILED = target/profiled
 profile:
 	@CARGO_PROFILE_RELEASE_STRIP=none $(CARGO) build --locked --release --target-dir $(PROFILED) \
-		-p boxoffice-functions --bin booking --bin payment --bin member --bin organizer
+		-p boxoffice-functions --bin booking --bin payment --bin member --bin organizer --bin event
 	@$(PYTHON) -B tests/bench/profile/measure.py $(PROFILED)/release
 
 # With the figures of the last `make bench`, or the committed ones of infra/cost/counted.json.

@@ -10,9 +10,5 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         Function::Endpoint(&functions::CREATE_LAYOUT),
         Function::Endpoint(&functions::CREATE_TITLE),
         Function::Endpoint(&functions::LIST_TITLES),
-        Function::Endpoint(&functions::CREATE_EVENT),
-        Function::Endpoint(&functions::PUBLISH_EVENT),
-        Function::Endpoint(&functions::CANCEL_EVENT),
-        Function::Queue(&functions::CANCEL_BOOKINGS),
     ])
 }

@@ -9,6 +9,7 @@ mod cancellation;
 mod catalog;
 mod documents;
 mod entry;
+mod event;
 mod member;
 mod organizer;
 mod payment;
@@ -93,6 +94,7 @@ fn entries() -> Vec<Entry> {
         documents::entries(),
         member::entries(),
         organizer::entries(),
+        event::entries(),
     ]
     .concat()
 }

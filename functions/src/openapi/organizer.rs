@@ -1,25 +1,18 @@
-//! Operations of organizers.
+//! Operations on venues, screens and titles.
 
 use domain::Error;
 use domain::event::{Title, Venue};
 use serde_json::{Value, json};
 
-use super::catalog::NO_EVENT;
 use super::entry::Entry;
 use super::member::NO_ORGANIZER;
-use crate::catalog::event_view::EventView;
-use crate::organizer::cancel_event::CancelledEventView;
-use crate::organizer::create_event::EventBody;
 use crate::organizer::create_layout::{LayoutBody, LayoutView};
 use crate::organizer::create_screen::{ScreenBody, ScreenCreatedView};
 use crate::organizer::create_title::TitleBody;
 use crate::organizer::create_venue::VenueBody;
 use crate::organizer::list_titles::TitleListView;
 use crate::organizer::list_venues::VenueListView;
-use crate::{
-    CANCEL_EVENT, CREATE_EVENT, CREATE_LAYOUT, CREATE_SCREEN, CREATE_TITLE, CREATE_VENUE, LIST_TITLES,
-    LIST_VENUES, PUBLISH_EVENT,
-};
+use crate::{CREATE_LAYOUT, CREATE_SCREEN, CREATE_TITLE, CREATE_VENUE, LIST_TITLES, LIST_VENUES};
 
 /// A hall for examples.
 fn grid() -> Value {
@@ -97,19 +90,5 @@ pub(super) fn entries() -> Vec<Entry> {
         of_organizer(Entry::new(tag, &LIST_TITLES, "Lists an organizer's titles by name."))
             .pages()
             .reply::<TitleListView>(200, "A page of titles."),
-        Entry::new(tag, &CREATE_EVENT, "Creates an event on a screen, as a draft.")
-            .body::<EventBody>()
-            .reply::<EventView>(201, "The draft, which only organizers see.")
-            .refuses([field("tiers"), Error::AmountOutOfRange, Error::NotFound { what: "title, or screen" }]),
-        Entry::new(tag, &PUBLISH_EVENT, "Publishes an event to customers; may be repeated.")
-            .reply::<EventView>(200, "The published event.")
-            .refuses([NO_EVENT, Error::EventStatusWrong { status: "" }]),
-        Entry::new(
-            tag,
-            &CANCEL_EVENT,
-            "Cancels an event and refunds its bookings. A repeated request answers the progress.",
-        )
-        .reply::<CancelledEventView>(200, "The cancelled event, and the progress of its bookings.")
-        .refuses([NO_EVENT]),
     ]
 }

@@ -18,7 +18,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::create_screen::section_ref;
 use super::drawing;
 use crate::authority::member_at;
 use crate::{App, Endpoint};
@@ -133,7 +132,7 @@ fn view(screen: &Screen, version: Option<u32>, layout: &Imported, difference: Di
         compared_with: screen.layout_version,
         layout_version: version,
         seat_count: layout.seat_count(),
-        sections: layout.summaries.iter().map(section_ref).collect(),
+        sections: layout.summaries.iter().map(SectionRef::from).collect(),
         types: layout.types.clone(),
         added_count,
         removed_count,

@@ -3,7 +3,7 @@
 use aws::store::Thing;
 use domain::event::{Screen, SectionRef};
 use domain::ids::{ScreenId, VenueId};
-use domain::layout::{Grid, Imported, SectionSummary};
+use domain::layout::{Grid, Imported};
 use domain::member::Right;
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
@@ -93,17 +93,7 @@ fn created(screen: Screen, layout: Imported) -> ScreenCreatedView {
         name: screen.name,
         layout_version: screen.layout_version,
         seat_count: layout.seat_count(),
-        sections: layout.summaries.iter().map(section_ref).collect(),
+        sections: layout.summaries.iter().map(SectionRef::from).collect(),
         types: layout.types,
-    }
-}
-
-/// The part of a section's summary that an event keeps.
-pub(super) fn section_ref(summary: &SectionSummary) -> SectionRef {
-    SectionRef {
-        section: summary.section.clone(),
-        // Cannot fail: a layout has at most 100,000 seats.
-        seat_count: u32::try_from(summary.seat_count).unwrap_or(u32::MAX),
-        general_admission: summary.general_admission,
     }
 }

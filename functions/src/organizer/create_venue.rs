@@ -8,9 +8,8 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::local_time;
 use crate::authority::member;
-use crate::{App, Endpoint, random, text};
+use crate::{App, Endpoint, local_time, random, text};
 
 /// `POST /admin/venues`
 pub static CREATE_VENUE: Endpoint = Endpoint {

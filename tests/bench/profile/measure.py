@@ -88,8 +88,8 @@ class Journey:
             "tax_basis_points": 700,
             "tickets_per_customer_max": None,
         }
-        event_id: str = organizer("create-event", event)["event_id"]
-        organizer("publish-event", event_id=event_id)
+        event_id: str = organizer("create-event", event, "event")["event_id"]
+        organizer("publish-event", None, "event", event_id=event_id)
         return event_id
 
     def book(self) -> None:

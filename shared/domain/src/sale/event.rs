@@ -8,6 +8,7 @@ use crate::base::ids::{EventId, OrganizerId, ScreenId, TitleId, VenueId};
 use crate::base::limits;
 use crate::sale::refund_policy::CancellationPolicy;
 use crate::sale::tax::TaxMode;
+use crate::seating::layout::SectionSummary;
 use crate::{Currency, Error};
 
 /// A place with an address and a time zone.
@@ -160,6 +161,17 @@ pub struct SectionRef {
     pub seat_count: u32,
     /// True if the places have no numbers.
     pub general_admission: bool,
+}
+
+impl From<&SectionSummary> for SectionRef {
+    fn from(summary: &SectionSummary) -> Self {
+        Self {
+            section: summary.section.clone(),
+            // Cannot fail: a layout has at most 100,000 seats.
+            seat_count: u32::try_from(summary.seat_count).unwrap_or(u32::MAX),
+            general_admission: summary.general_admission,
+        }
+    }
 }
 
 /// One dated, bookable performance on one screen.

@@ -1,7 +1,9 @@
 //! `POST /admin/events`: creates an event as a draft: a performance of a title on a screen.
 
 use aws::store::Thing;
-use domain::event::{Event, EventStatus, Screen, ScreenRef, Tier, Title, TitleRef, Venue, VenueRef};
+use domain::event::{
+    Event, EventStatus, Screen, ScreenRef, SectionRef, Tier, Title, TitleRef, Venue, VenueRef,
+};
 use domain::ids::{EventId, ScreenId, TitleId};
 use domain::layout::LayoutIndex;
 use domain::member::Right;
@@ -13,12 +15,10 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::create_screen::section_ref;
-use super::local_time;
 use crate::authority::member_at;
 use crate::catalog::event_view::EventView;
 use crate::given::given;
-use crate::{App, Endpoint, random};
+use crate::{App, Endpoint, local_time, random};
 
 /// Default length of a lock, in seconds.
 const LOCK_SECONDS_DEFAULT: u32 = 300;
@@ -174,7 +174,7 @@ fn draft(
         payment_seconds: wanted.payment_seconds.unwrap_or(PAYMENT_SECONDS_DEFAULT),
         slow_payments_allowed: wanted.slow_payments_allowed,
         seat_count: u32::try_from(layout.seat_count).unwrap_or(u32::MAX),
-        sections: layout.sections.iter().map(section_ref).collect(),
+        sections: layout.sections.iter().map(SectionRef::from).collect(),
         cancellation: wanted.cancellation.unwrap_or_default(),
         lost_dispute_keeps_seats: wanted.lost_dispute_keeps_seats,
     })

@@ -14,7 +14,7 @@ const FIELD: &str = "local_start";
 ///
 /// # Errors
 /// [`Error::FieldInvalid`] if there is none.
-pub(super) fn time_zone(name: &str) -> Result<TimeZone, Error> {
+pub(crate) fn time_zone(name: &str) -> Result<TimeZone, Error> {
     let zone = TimeZone::get(name).ok().filter(|zone| !zone.is_unknown() && zone.iana_name().is_some());
     zone.ok_or_else(|| Error::FieldInvalid {
         name: "time_zone",
@@ -28,7 +28,7 @@ pub(super) fn time_zone(name: &str) -> Result<TimeZone, Error> {
 /// # Errors
 /// [`Error::FieldInvalid`] if it is not written like `2026-12-24T19:30`, or if the clock never shows it
 /// because it is put forward.
-pub(super) fn instant(zone: &TimeZone, local_start: &str) -> Result<Timestamp, Error> {
+pub(crate) fn instant(zone: &TimeZone, local_start: &str) -> Result<Timestamp, Error> {
     let invalid = |reason: &str| Error::FieldInvalid { name: FIELD, reason: reason.to_owned() };
     // The parser also accepts `2026-1-2T3:4` and years BC.
     let time = DateTime::strptime(FORMAT, local_start)
