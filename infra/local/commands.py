@@ -91,7 +91,8 @@ def run(chosen: argparse.Namespace) -> None:
                 _emulator(stack).stop()
             raise
         print(
-            f"   sign in as {CUSTOMER_EMAIL} or {ADMIN_EMAIL}; the passwords are in {_shown(stack.env_file)}"
+            f"   sign in as {CUSTOMER_EMAIL} or {ADMIN_EMAIL}; the passwords are CUSTOMER_PASSWORD"
+            f" and ADMIN_PASSWORD in {_shown(stack.env_file)}"
         )
         print(f"ready: {stack.web_url}  (after {elapsed_seconds():.0f} s; `make stop` stops it)")
 
@@ -168,7 +169,7 @@ def load_chart(chosen: argparse.Namespace) -> None:
     ledger = season.Ledger(stack.folder / "season.json", env["API_ID"])
     # Its address is where it was started, not where this shell would start it.
     api = Api.signed_in(env["API_URL"], env["ADMIN_EMAIL"], env["ADMIN_PASSWORD"])
-    event = season.load_chart(api, ledger, chosen.chart.stem, chart)
+    event = season.load_chart(api, ledger, chosen.chart.name.split(".")[0], chart)
     print(f"on sale with {event['seat_count']} seats: {env['WEB_URL']}/events/{event['event_id']}")
 
 

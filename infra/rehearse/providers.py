@@ -6,7 +6,7 @@ They are read from the function that starts payments, because its environment is
 import json
 import urllib.request
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 from deployment import Deployment, is_loopback
 from failed import Failed
 from modes import Providers, decide
@@ -20,6 +20,10 @@ def read(deployment: Deployment) -> Providers:
     name = f"{deployment.name}-{FUNCTION}"
     try:
         answer = deployment.client("lambda").get_function_configuration(FunctionName=name)
+    except EndpointConnectionError as error:
+        if deployment.emulator is None:
+            raise Failed(f"AWS does not answer: {error}") from error
+        raise Failed("The local stack does not run: say `make run` first.") from error
     except (BotoCoreError, ClientError) as error:
         raise Failed(f"The providers' configuration cannot be read from {name}: {error}") from error
     settings = answer.get("Environment", {}).get("Variables", {})

@@ -186,7 +186,7 @@ def _clean_up(deployment: Any, people: Any, events: set[str], until_done: bool) 
     from progress import note, step
 
     _on_signals(signal.SIG_IGN)
-    with step("calling the events off and removing the accounts"):
+    with step("calling the events off and removing the accounts, about a minute"):
         try:
             if people is not None:
                 cognito = deployment.client("cognito-idp")

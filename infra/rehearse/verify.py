@@ -69,8 +69,8 @@ def verdict(dynamodb: Any, tables: tuple[str, str], events: set[str], patience: 
         raise Failed(f"There is no booking of {' or '.join(sorted(events))}: nothing is verified.")
     confirmed = sum(1 for _ in books.confirmed())
     print(
-        f"   read: {len(books.marks)} marks, {len(books.bookings)} bookings ({confirmed} confirmed),"
-        f" {len(books.invoices)} invoices, {sum(map(len, books.credit_notes.values()))} credit notes"
+        f"   read: marks {len(books.marks)}, bookings {len(books.bookings)}, of these confirmed {confirmed};"
+        f" of all series: invoices {len(books.invoices)}, credit notes {sum(map(len, books.credit_notes.values()))}"
     )
     for finding in findings[:FINDINGS_SHOWN]:
         print(f"   {finding}")
