@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { saveSelection, savedSelection, selectionLimit, withoutLost, type ChosenSeat } from "../src/lib/selection";
+import {
+  fitsOneBooking, saveSelection, savedSelection, selectionLimit, togetherWith, withoutLost, type ChosenSeat,
+} from "../src/lib/selection";
 
 const seat = (seat_id: string): ChosenSeat => ({
   seat_id, section: "Stalls", row: "A", label: seat_id, type: "standard", price: { amount_minor: 100, currency: "INR" },
@@ -31,4 +33,17 @@ test("a selection survives the way through the log-in page", () => {
   expect(values.size).toBe(0);
   values.set("selection:evt_1", "not JSON");
   expect(savedSelection(store, "evt_1")).toEqual([]);
+});
+
+test("a table that is sold as a whole is chosen as a whole, also if it is longer than other bookings may be", () => {
+  const table = Array.from({ length: 12 }, (_, i) => ({ ...seat(`T3-${i + 1}`), row: "T3", whole: true }));
+  const all = [seat("A-1"), ...table];
+  expect(togetherWith(table[4] as ChosenSeat, all)).toEqual(table);
+  expect(togetherWith(seat("A-1"), all)).toEqual([seat("A-1")]);
+  expect(fitsOneBooking(table, 12)).toBe(true);
+  expect(fitsOneBooking(table, null)).toBe(true);
+  expect(fitsOneBooking(table, 10)).toBe(false);
+  expect(fitsOneBooking(all, null)).toBe(false);
+  expect(fitsOneBooking(table.slice(0, 8), 10)).toBe(true);
+  expect(fitsOneBooking([seat("A-1"), ...table.slice(0, 8)], 10)).toBe(true);
 });

@@ -5,11 +5,11 @@ import type { Money, Seat } from "../api/types";
 import type { KeyStore } from "./idempotency";
 
 /** What must be known of a chosen seat to show it, even before its section is loaded again. */
-export type ChosenSeat = Pick<Seat, "seat_id" | "section" | "row" | "label" | "type" | "accessible" | "restricted_view"> & {
+export type ChosenSeat = Pick<Seat, "seat_id" | "section" | "row" | "label" | "type" | "accessible" | "restricted_view" | "whole"> & {
   readonly price: Money;
 };
 
-/** The most seats that the API takes in one booking. */
+/** The most seats that the API takes in one booking, unless they are one table that is sold as a whole. */
 export const SEATS_PER_BOOKING_MAX = 10;
 
 const name = (eventId: string) => `selection:${eventId}`;
@@ -31,6 +31,18 @@ export function savedSelection(store: KeyStore, eventId: string): ChosenSeat[] {
 /** The most seats that can be chosen for this event. */
 export function selectionLimit(ticketsPerCustomerMax: number | null | undefined): number {
   return Math.min(SEATS_PER_BOOKING_MAX, ticketsPerCustomerMax ?? SEATS_PER_BOOKING_MAX);
+}
+
+/** The seats of `all` that are chosen and given up together with this one: its table, if that is sold as a whole. */
+export function togetherWith<T extends ChosenSeat>(seat: T, all: readonly T[]): T[] {
+  return seat.whole ? all.filter((other) => other.section === seat.section && other.row === seat.row) : [seat];
+}
+
+/** Whether one booking can have these seats: up to the limit, or one table that is sold as a whole. */
+export function fitsOneBooking(seats: readonly ChosenSeat[], ticketsPerCustomerMax: number | null | undefined): boolean {
+  const [first] = seats;
+  const isOneTable = first !== undefined && togetherWith(first, seats).length === seats.length && Boolean(first.whole);
+  return seats.length <= (isOneTable ? ticketsPerCustomerMax ?? seats.length : selectionLimit(ticketsPerCustomerMax));
 }
 
 /** Splits a selection into the seats that are still ours to ask for and those that somebody else has. */

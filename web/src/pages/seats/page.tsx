@@ -6,7 +6,9 @@ import type { BestAvailable, BookingRequest, BoxofficeEvent } from "../../api/ty
 import { AVAILABLE } from "../../lib/availability";
 import { forgetChoice, saveChoice, savedChoice, type Choice, type Mode } from "../../lib/choice";
 import { seatName, seatNames } from "../../lib/names";
-import { saveSelection, savedSelection, selectionLimit, withoutLost, type ChosenSeat } from "../../lib/selection";
+import {
+  fitsOneBooking, saveSelection, savedSelection, selectionLimit, togetherWith, withoutLost, type ChosenSeat,
+} from "../../lib/selection";
 import { tabStore } from "../../lib/storage";
 import { formatShortStart } from "../../lib/time";
 import type { Hall } from "../../map/hall";
@@ -126,6 +128,11 @@ function OpenLock(props: { error: unknown; bookingId: string; onReleased: () => 
   );
 }
 
+function tooMany(seats: number, max: number): string {
+  if (seats === 1) return `You can choose at most ${max} seats. Remove one to choose another.`;
+  return `This table has ${seats} seats, which are sold together. Remove your other seats to choose it.`;
+}
+
 /** The chosen seats. Those that somebody else takes meanwhile leave the selection, and the customer is told which. */
 function useSelection(event: BoxofficeEvent, hall: Hall | null, revision: number) {
   const [chosen, setChosen] = useState<ChosenSeat[]>(() => savedSelection(tabStore, event.event_id));
@@ -150,16 +157,29 @@ function useSelection(event: BoxofficeEvent, hall: Hall | null, revision: number
     change(kept, `${names} ${gone.length === 1 ? "was" : "were"} just taken by somebody else.`);
   }, [hall, revision]);
 
+  const remove = (seatId: string) => {
+    const seat = chosen.find((other) => other.seat_id === seatId);
+    const gone = new Set((seat ? togetherWith(seat, chosen) : []).map((other) => other.seat_id));
+    change(withoutLost(chosen, gone).kept, null);
+  };
+
   return {
     chosen, ids, max, message,
     toggle: (number: number) => {
       const seat = hall?.seats[number];
       if (!seat) return;
-      if (ids.has(seat.seat_id)) change(chosen.filter((other) => other.seat_id !== seat.seat_id), null);
-      else if (chosen.length >= max) setMessage(`You can choose at most ${max} seats. Remove one to choose another.`);
-      else change([...chosen, seat], null);
+      if (ids.has(seat.seat_id)) {
+        remove(seat.seat_id);
+        return;
+      }
+      const together = togetherWith(seat, hall.seats);
+      const isFree = (other: ChosenSeat) => hall.status[hall.numberOf(other.seat_id) ?? -1] === AVAILABLE;
+      const wanted = [...chosen, ...together];
+      if (!together.every(isFree)) setMessage("This table is sold as a whole, and somebody has a seat of it.");
+      else if (!fitsOneBooking(wanted, event.tickets_per_customer_max)) setMessage(tooMany(together.length, max));
+      else change(wanted, together.length === 1 ? null : `All ${together.length} seats of this table are sold together.`);
     },
-    remove: (seatId: string) => change(chosen.filter((seat) => seat.seat_id !== seatId), null),
+    remove,
     drop: (lost: readonly string[]) => change(withoutLost(chosen, new Set(lost)).kept, null),
     clear: () => change([], null),
   };
