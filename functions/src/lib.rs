@@ -12,6 +12,7 @@ mod cancellation;
 mod catalog;
 mod code_mail;
 mod config;
+mod csv_file;
 mod cursor;
 mod documents;
 mod event;
@@ -24,6 +25,7 @@ mod payment;
 mod pictures;
 mod queue;
 mod random;
+mod sales;
 mod text;
 mod view;
 
@@ -70,11 +72,16 @@ pub use catalog::list_events::LIST_EVENTS;
 pub use documents::get_invoice::GET_INVOICE;
 pub use documents::get_ticket_keys::GET_TICKET_KEYS;
 pub use documents::get_tickets::GET_TICKETS;
+pub use documents::get_void_tickets::GET_VOID_TICKETS;
 pub use documents::issue_documents::ISSUE_DOCUMENTS;
+pub use event::block_seats::BLOCK_SEATS;
 pub use event::cancel_bookings::CANCEL_BOOKINGS;
 pub use event::cancel_event::CANCEL_EVENT;
 pub use event::create_event::CREATE_EVENT;
+pub use event::free_seats::FREE_SEATS;
+pub use event::list_house_seats::LIST_HOUSE_SEATS;
 pub use event::publish_event::PUBLISH_EVENT;
+pub use event::set_capacity::SET_CAPACITY;
 pub use member::accept_invitation::ACCEPT_INVITATION;
 pub use member::change_role::CHANGE_ROLE;
 pub use member::create_organizer::CREATE_ORGANIZER;
@@ -101,6 +108,10 @@ pub use payment::receive_razorpay_webhook::RECEIVE_RAZORPAY_WEBHOOK;
 pub use payment::receive_stripe_webhook::RECEIVE_STRIPE_WEBHOOK;
 pub use payment::return_payer::RETURN_PAYER;
 pub use payment::sweep_payments::SWEEP_PAYMENTS;
+pub use sales::get_event_booking::GET_EVENT_BOOKING;
+pub use sales::list_attendees::LIST_ATTENDEES;
+pub use sales::list_event_bookings::LIST_EVENT_BOOKINGS;
+pub use sales::return_seats::RETURN_SEATS;
 
 /// All routes of the HTTP API.
 #[must_use]
@@ -113,6 +124,7 @@ pub fn routes() -> Vec<&'static Endpoint> {
         &GET_AVAILABILITY,
         &GET_LAYOUT_MAP,
         &GET_TICKET_KEYS,
+        &GET_VOID_TICKETS,
         &SIGN_UP,
         &CONFIRM_SIGN_UP,
         &LOG_IN,
@@ -158,6 +170,14 @@ pub fn routes() -> Vec<&'static Endpoint> {
         &CREATE_EVENT,
         &PUBLISH_EVENT,
         &CANCEL_EVENT,
+        &BLOCK_SEATS,
+        &FREE_SEATS,
+        &LIST_HOUSE_SEATS,
+        &SET_CAPACITY,
+        &LIST_EVENT_BOOKINGS,
+        &GET_EVENT_BOOKING,
+        &LIST_ATTENDEES,
+        &RETURN_SEATS,
     ]
 }
 

@@ -152,8 +152,9 @@ def _refunds(name: str, booking: Item, payment: Item) -> Iterator[Finding]:
             yield Finding("refund_open", about, f"the refund {refund['refund_id']} is {refund['status']}")
     reasons = {refund["reason"] for refund in refunds}
     disputed = any(dispute["status"] == "lost" for dispute in payment.get("disputes", []))
-    # A customer who returns seats gets back what the event's policy says.
-    by_policy = booking["status"] in ("confirmed", "cancelled") and "customer_cancelled" in reasons
+    # For returned seats goes back what the event's policy says, or what the organizer grants.
+    returned = reasons & {"customer_cancelled", "organizer_returned"}
+    by_policy = booking["status"] in ("confirmed", "cancelled") and bool(returned)
     stays = booking["status"] == "confirmed" and _is_kept(payment)
     if not stays and not by_policy and not disputed and going != captured:
         yield Finding(

@@ -76,7 +76,7 @@ impl World {
         let latest = self.clock.second() + LOCK_SECONDS_MAX;
         for (place, mark) in &books.marks {
             match mark {
-                Mark::Blocked => {}
+                Mark::Blocked { .. } | Mark::Unknown => {}
                 Mark::Locked { until, .. } if *until <= latest => {}
                 Mark::Locked { until, .. } => faults.push(format!("{place:?} is locked until {until}")),
                 Mark::Sold { booking_id } => match books.bookings.get(booking_id.as_str()) {

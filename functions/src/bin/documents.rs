@@ -7,6 +7,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         Function::Endpoint(&functions::GET_TICKETS),
         Function::Endpoint(&functions::GET_INVOICE),
         Function::Endpoint(&functions::GET_TICKET_KEYS),
+        Function::Endpoint(&functions::GET_VOID_TICKETS),
         Function::Queue(&functions::ISSUE_DOCUMENTS),
     ])
 }

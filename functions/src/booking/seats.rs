@@ -49,7 +49,16 @@ async fn tables(app: &App, event: &Event, parts: &[BookingBlock]) -> Result<Vec<
     Ok(tables)
 }
 
-async fn place(app: &App, event: &Event, layout: &LayoutIndex, id: &str) -> Result<Option<Place>, Failure> {
+/// The place of the seat `id`, if the event's layout has it.
+///
+/// # Errors
+/// If the store does not answer.
+pub(crate) async fn place(
+    app: &App,
+    event: &Event,
+    layout: &LayoutIndex,
+    id: &str,
+) -> Result<Option<Place>, Failure> {
     for name in layout.sections_for(id) {
         if let Some(place) = app.section(event, name).await?.find(id) {
             return Ok(Some(place));

@@ -62,7 +62,7 @@ async fn confirm_cancellation(app: &App, request: &Request) -> Result<Reply, Fai
     let mut proved = None;
     for _ in 0..RETRIES_MAX {
         // Another customer's booking is not found and costs no try. The booking is read before the code, so
-        // while the code is unspent, the booking still has the seats.
+        // while the code is unspent, the booking still has the seats, unless a member of the organizer returned them.
         let booking = app.store.booking_of(&customer, &id).await?;
         let code = app.store.code(&id).await?.ok_or(Error::CodeInvalid)?;
         if proved != Some(code.number) {

@@ -3,5 +3,5 @@
 pub(crate) mod confirm_cancellation;
 pub(crate) mod request_cancellation;
 
-mod breakdown;
+pub(crate) mod breakdown;
 mod mail;

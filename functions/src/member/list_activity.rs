@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::authority::member;
-use crate::{App, Endpoint, cursor};
+use crate::{App, Endpoint, csv_file, cursor};
 
 /// `GET /admin/organizers/{organizer_id}/activity`
 pub static LIST_ACTIVITY: Endpoint = Endpoint {
@@ -20,11 +20,6 @@ pub static LIST_ACTIVITY: Endpoint = Endpoint {
     body_bytes_max: limits::BODY_BYTES_MAX,
     handle: |app, request| Box::pin(list_activity(app, request)),
 };
-
-/// Media type of CSV files.
-pub(crate) const CSV: &str = "text/csv";
-/// Header with the cursor of the next CSV file.
-pub(crate) const NEXT_CURSOR: &str = "next-cursor";
 
 /// A page of activity records.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -56,9 +51,5 @@ async fn list_activity(app: &App, request: &Request) -> Result<Reply, Failure> {
     if !is_csv {
         return Reply::ok(&ActivityListView { activity: page.items, next_cursor });
     }
-    let reply = Reply::file(CSV, &format!("activity-{id}.csv"), csv(&page.items).as_bytes());
-    Ok(match next_cursor {
-        Some(cursor) => reply.header(NEXT_CURSOR, cursor),
-        None => reply,
-    })
+    Ok(csv_file::reply(&format!("activity-{id}.csv"), &csv(&page.items), next_cursor))
 }

@@ -59,7 +59,7 @@ fn refund_changed() -> Option<Error> {
     Some(Error::RefundChanged { quoted: nothing, refund: nothing })
 }
 
-fn refund_not_possible() -> Option<Error> {
+pub(super) fn refund_not_possible() -> Option<Error> {
     let nothing = Money::new(0, "INR".parse().ok()?);
     Some(Error::RefundNotPossible { refund: nothing, left: nothing, least: nothing, step: nothing })
 }

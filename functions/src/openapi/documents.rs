@@ -4,13 +4,14 @@ use domain::Error;
 use serde_json::json;
 
 use super::booking::{BOOKING_PAST_THIS, NO_BOOKING};
-use super::catalog::conditional;
+use super::catalog::{NO_EVENT, conditional};
 use super::entry::Entry;
 use crate::documents::format::{PDF, PNG};
 use crate::documents::get_invoice::DocumentView;
 use crate::documents::get_ticket_keys::TicketKeysView;
 use crate::documents::get_tickets::TicketsView;
-use crate::{GET_INVOICE, GET_TICKET_KEYS, GET_TICKETS};
+use crate::documents::get_void_tickets::VoidTicketsView;
+use crate::{GET_INVOICE, GET_TICKET_KEYS, GET_TICKETS, GET_VOID_TICKETS};
 
 pub(super) fn entries() -> Vec<Entry> {
     let tag = "documents";
@@ -45,5 +46,20 @@ pub(super) fn entries() -> Vec<Entry> {
             Entry::new(tag, &GET_TICKET_KEYS, "Returns the public keys with which a gate verifies tickets.")
                 .reply::<TicketKeysView>(200, "The keys, the present signing key first."),
         ),
+        Entry::new(
+            tag,
+            &GET_VOID_TICKETS,
+            "Returns the tickets that open no gate any more, for gates that are offline.",
+        )
+        .query(
+            "since",
+            "`version` of the last answer; all void tickets without it.",
+            &json!({
+                "type": "string", "format": "date-time",
+            }),
+        )
+        .reply::<VoidTicketsView>(200, "Tickets that became void since then.")
+        .with_header("cache-control", "Seconds for which the answer may be shared.")
+        .refuses([NO_EVENT, Error::ParameterInvalid { name: "since", reason: String::new() }]),
     ]
 }

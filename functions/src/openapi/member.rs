@@ -4,11 +4,12 @@ use domain::{Error, limits};
 use serde_json::json;
 
 use super::entry::Entry;
+use crate::csv_file::{CSV, NEXT_CURSOR};
 use crate::member::accept_invitation::AcceptanceBody;
 use crate::member::change_role::RoleBody;
 use crate::member::create_organizer::OrganizerBody;
 use crate::member::invite_member::InvitationBody;
-use crate::member::list_activity::{ActivityListView, CSV, NEXT_CURSOR};
+use crate::member::list_activity::ActivityListView;
 use crate::member::list_members::MemberListView;
 use crate::member::list_organizers::OrganizerListView;
 use crate::member::member_view::MemberView;

@@ -10,10 +10,12 @@ mod catalog;
 mod documents;
 mod entry;
 mod event;
+mod house_seats;
 mod member;
 mod organizer;
 mod payment;
 mod problem;
+mod sales;
 mod schemas;
 
 use serde_json::{Map, Value, json};
@@ -22,13 +24,14 @@ use self::entry::Entry;
 use self::schemas::Schemas;
 
 /// Tags of the API, in the order in which a reader meets them: name, description.
-const TAGS: [(&str, &str); 6] = [
+const TAGS: [(&str, &str); 7] = [
     ("catalog", "Events, their seats and availability. Open to anyone."),
     ("auth", "Sign-up, sign-in and the account's address. Every other request carries the access token."),
     ("booking", "Bookings: seats locked for a customer until they are paid or released."),
     ("payment", "Payments for bookings, on the provider's own page."),
     ("documents", "Tickets, invoices and credit notes: as JSON, as PDF, and a ticket's code as PNG."),
     ("organizer", "Organizers, their members and activity; venues, screens, titles and events."),
+    ("sales", "Bookings as members of the event's organizer see them."),
 ];
 
 const DESCRIPTION: &str = "Online ticket booking: assigned seats, locked for minutes, paid through a provider.\n\n\
@@ -95,6 +98,8 @@ fn entries() -> Vec<Entry> {
         member::entries(),
         organizer::entries(),
         event::entries(),
+        house_seats::entries(),
+        sales::entries(),
     ]
     .concat()
 }

@@ -11,12 +11,12 @@ mod base;
 mod sale;
 mod seating;
 
-pub use after::{activity, audit, cancellation, invoice, ledger, message, organizer, ticket};
-pub use base::{error, ids, limits, member, money, otp, provider, signature, text, tries};
+pub use after::{activity, audit, cancellation, invoice, ledger, message, organizer, ticket, timeline};
+pub use base::{csv, error, ids, limits, member, money, otp, provider, signature, text, tries};
 pub use sale::{
     booking, event, ledger_entry, named_seats, payment, quote, refund_policy, slot, tax, whole_tables,
 };
-pub use seating::{availability, best_available, block, layout};
+pub use seating::{availability, best_available, block, house, layout};
 
 pub use error::{Error, Failure};
 pub use money::{Currency, Money};

@@ -27,18 +27,21 @@ enum Admits {
 const ALL: &[&str] = &["owner", "manager", "desk", "gate", "viewer"];
 /// Roles that change the catalogue.
 const EDITORS: &[&str] = &["owner", "manager"];
+/// Roles that serve customers.
+const SERVERS: &[&str] = &["owner", "manager", "desk"];
 /// Roles that decide about members.
 const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 48] = [
+const ROUTES: [(&str, &str, Admits); 57] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/{event_id}", Admits::Anyone),
     ("GET", "/events/{event_id}/seats", Admits::Anyone),
     ("GET", "/events/{event_id}/availability", Admits::Anyone),
     ("GET", "/layouts/{screen_id}/versions/{version}/map", Admits::Anyone),
     ("GET", "/tickets/keys", Admits::Anyone),
+    ("GET", "/events/{event_id}/void-tickets", Admits::Anyone),
     ("POST", "/auth/signup", Admits::Anyone),
     ("POST", "/auth/confirm", Admits::Anyone),
     ("POST", "/auth/login", Admits::Anyone),
@@ -80,6 +83,14 @@ const ROUTES: [(&str, &str, Admits); 48] = [
     ("GET", "/admin/titles", Admits::Members(ALL)),
     ("POST", "/admin/events", Admits::Members(EDITORS)),
     ("POST", "/admin/events/{event_id}/publish", Admits::Members(EDITORS)),
+    ("POST", "/admin/events/{event_id}/house-seats", Admits::Members(EDITORS)),
+    ("POST", "/admin/events/{event_id}/house-seats/free", Admits::Members(EDITORS)),
+    ("GET", "/admin/events/{event_id}/house-seats", Admits::Members(ALL)),
+    ("POST", "/admin/events/{event_id}/capacity", Admits::Members(EDITORS)),
+    ("GET", "/admin/events/{event_id}/bookings", Admits::Members(SERVERS)),
+    ("GET", "/admin/events/{event_id}/bookings/{booking_id}", Admits::Members(SERVERS)),
+    ("GET", "/admin/events/{event_id}/attendees", Admits::Members(SERVERS)),
+    ("POST", "/admin/events/{event_id}/bookings/{booking_id}/return", Admits::Members(SERVERS)),
     ("POST", "/admin/events/{event_id}/cancel", Admits::Members(EDITORS)),
 ];
 
@@ -161,6 +172,11 @@ impl Shop {
                 json!({ "email": format!("new-{n}@example.com"), "role": "viewer" })
             }
             ("PATCH", "/admin/organizers/{organizer_id}/members/{member_id}") => json!({ "role": "viewer" }),
+            (_, "/admin/events/{event_id}/house-seats" | "/admin/events/{event_id}/house-seats/free") => {
+                json!({ "name": "press", "seats": ["Stalls-A-9"] })
+            }
+            (_, "/admin/events/{event_id}/capacity") => json!({ "section": "Standing", "places": 40 }),
+            (_, "/admin/events/{event_id}/bookings/{booking_id}/return") => json!({ "reason": "ill" }),
             (_, "/admin/organizers") => json!({ "name": "New" }),
             (_, "/admin/venues") => json!({
                 "organizer_id": self.organizer, "name": "House", "address": "1 Road", "city": "Pune",

@@ -237,6 +237,7 @@ const REFUND_REASONS: Readonly<Record<string, string>> = {
   paid_twice: "This booking was paid more than once.",
   booking_ended: "Your payment came after the booking had ended.",
   customer_cancelled: "You gave the seats back.",
+  organizer_returned: "The organizer took the seats back for you.",
   event_cancelled: "The event was called off.",
   at_provider: "The organizer gave your money back.",
   ticket_limit: "With these seats you would have more tickets than one customer can have for this event.",

@@ -12,7 +12,7 @@ use super::{Item, Store, key};
 /// Prefix of the records' sort keys.
 const ACTIVITY: &str = "activity#";
 /// Instants of one width, so that they sort as texts.
-const INSTANT: &str = "%Y-%m-%dT%H:%M:%S.%6fZ";
+pub(super) const INSTANT: &str = "%Y-%m-%dT%H:%M:%S.%6fZ";
 
 impl Store {
     /// A page of the activity of the member's organizer, newest first.

@@ -91,8 +91,8 @@ impl Store {
     }
 
     /// Writes a change of the member's organizer with its activity record, if the member still has the right.
-    /// `writes` is not empty, and its first write is the change itself. An outcome that refuses has one entry
-    /// per write of `writes`.
+    /// Its first write is the change itself; without writes it only records a change that other writes make. An
+    /// outcome that refuses has one entry per write of `writes`.
     ///
     /// # Errors
     /// [`domain::Error::NotFound`] or [`domain::Error::RoleMissing`] if the right is gone, or if DynamoDB does not

@@ -213,7 +213,7 @@ impl Store {
     }
 
     /// Bookings named by an index's keys. One that has vanished is left out.
-    async fn bookings_by_keys(&self, items: &[Item]) -> Result<Vec<Booking>, Failure> {
+    pub(super) async fn bookings_by_keys(&self, items: &[Item]) -> Result<Vec<Booking>, Failure> {
         let keys = |item: &Item| key(attribute(item, "pk"), BOOKING);
         let mut wanted: Vec<Item> = items.iter().map(keys).collect();
         let mut bookings = Vec::with_capacity(wanted.len());

@@ -4,9 +4,11 @@
 //! try counts only for the code that it is compared with.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::activity::Change;
 use domain::block::Mark;
 use domain::booking::{Booking, BookingBlock};
 use domain::ids::{BookingId, RefundId};
+use domain::member::Member;
 use domain::otp::OtpHash;
 use domain::{Failure, limits};
 use jiff::Timestamp;
@@ -14,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bookings::{Writing, is_written};
 use super::slot;
+use super::void_tickets::void;
 use super::write::{Outcome, Write, send_all};
 use super::{Item, Store, key, number};
 use crate::sdk_error::failure;
@@ -50,6 +53,18 @@ pub struct Code {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spent {
     /// Refund that the code caused; none if nothing was refunded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund_id: Option<RefundId>,
+}
+
+/// A return of seats by a member, as it is stored under its request's key. It stays with the booking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeatReturn {
+    /// Fingerprint of the request.
+    pub request: String,
+    /// The returned seats, by block.
+    pub given: Vec<BookingBlock>,
+    /// Refund for them; none if nothing was refunded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund_id: Option<RefundId>,
 }
@@ -154,32 +169,82 @@ impl Store {
         code: Option<(&Code, &Spent)>,
         now: Timestamp,
     ) -> Result<Writing, Failure> {
-        let table = self.tables.bookings.clone();
         let mut writes = vec![self.replacement(&mut next, now)?];
         if let Some((code, spent)) = code {
-            writes.push(spending(&table, &next.booking_id, code, spent, now)?);
+            writes.push(spending(&self.tables.bookings, &next.booking_id, code, spent, now)?);
         }
         let decisive = writes.len();
-        if next.tickets_max.is_some() {
-            let seats = given.iter().map(|held| held.seats.len()).sum();
-            writes.push(slot::give_back(&table, &next, seats));
-        }
-        let mark = Mark::Sold { booking_id: next.booking_id.clone() };
-        writes.extend(given.iter().map(|held| self.unmark(&next.event_id, held, &mark)));
-        let refused = match send_all(&self.client, "cancel booking", writes).await? {
-            Outcome::Written => return Ok(Writing::Written),
-            Outcome::Refused(refused) => refused,
-        };
-        // The same transaction, sent again because its answer was lost.
-        if is_written(&refused[..refused.len().min(1)], &next) {
-            return Ok(Writing::Written);
-        }
-        if refused.iter().take(decisive).any(Option::is_some) {
-            return Ok(Writing::Stale);
-        }
-        let id = &next.booking_id;
-        Err(Failure::broken(format!("{id}: seats or tickets of a confirmed booking are not its own")))
+        writes.extend(self.freed(&next, given, now));
+        cancelled(&next, decisive, send_all(&self.client, "cancel booking", writes).await?)
     }
+
+    /// Cancels seats like [`Store::cancel_booking`], for a member of the event's organizer: the same transaction puts
+    /// `done` under the request's `key`, checks that the event is not cancelled, and has the activity record and the
+    /// proof of the member's right.
+    ///
+    /// # Errors
+    /// [`domain::Error::NotFound`] or [`domain::Error::RoleMissing`] if the right is gone, or if DynamoDB does not
+    /// answer.
+    pub async fn return_seats(
+        &self,
+        member: &Member,
+        mut next: Booking,
+        (key, done): (&str, &SeatReturn),
+        change: Change,
+        now: Timestamp,
+    ) -> Result<Writing, Failure> {
+        let mut item: Item =
+            serde_dynamo::to_item(done).map_err(|error| Failure::caused("a return of seats", error))?;
+        item.extend(return_key(&next.booking_id, key));
+        let given = done.given.clone();
+        let mut writes = vec![
+            self.replacement(&mut next, now)?,
+            Write::put(&self.tables.bookings, item).only_if("attribute_not_exists(pk)"),
+            self.not_cancelled(&next.event_id),
+        ];
+        let decisive = writes.len();
+        writes.extend(self.freed(&next, &given, now));
+        cancelled(&next, decisive, self.change(member, change, now, writes).await?)
+    }
+
+    /// The return that a request with this `key` has made, read strongly.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn seat_return(&self, id: &BookingId, key: &str) -> Result<Option<SeatReturn>, Failure> {
+        let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
+        let read = read.set_key(Some(return_key(id, key)));
+        let answer = read.send().await.map_err(|error| failure("seat return", &error))?;
+        let parse = |item: &Item| serde_dynamo::from_item(item.clone());
+        answer.item().map(parse).transpose().map_err(|error| Failure::caused("a return of seats", error))
+    }
+
+    /// The writes that free the seats `given` of a booking, each of which must be sold to it, say that their tickets are
+    /// void, and lower the customer's ticket count.
+    fn freed(&self, booking: &Booking, given: &[BookingBlock], now: Timestamp) -> Vec<Write> {
+        let mut writes = vec![void(&self.tables.bookings, booking, given, now)];
+        if booking.tickets_max.is_some() {
+            let seats = given.iter().map(|held| held.seats.len()).sum();
+            writes.push(slot::give_back(&self.tables.bookings, booking, seats));
+        }
+        let mark = Mark::Sold { booking_id: booking.booking_id.clone() };
+        writes.extend(given.iter().map(|held| self.unmark(&booking.event_id, held, &mark)));
+        writes
+    }
+}
+
+/// Outcome of a cancellation of which the first `decisive` writes say whether another writer was first.
+fn cancelled(next: &Booking, decisive: usize, outcome: Outcome) -> Result<Writing, Failure> {
+    let Outcome::Refused(refused) = outcome else { return Ok(Writing::Written) };
+    // The same transaction, sent again because its answer was lost.
+    if is_written(&refused[..refused.len().min(1)], next) {
+        return Ok(Writing::Written);
+    }
+    if refused.iter().take(decisive).any(Option::is_some) {
+        return Ok(Writing::Stale);
+    }
+    let id = &next.booking_id;
+    Err(Failure::broken(format!("{id}: seats or tickets of a confirmed booking are not its own")))
 }
 
 /// The write that spends a code.
@@ -202,6 +267,11 @@ fn spending(
         .value(":until", number(until))
         .value(":gen", number(code.number))
         .only_if("#gen = :gen AND attribute_not_exists(spent)"))
+}
+
+/// Key of a return of seats: `key` is a fingerprint.
+fn return_key(id: &BookingId, key_of_request: &str) -> Item {
+    key(id.as_str(), format!("return#{key_of_request}"))
 }
 
 fn code_key(id: &BookingId) -> Item {

@@ -108,7 +108,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotFound`], or if DynamoDB does not answer.
-    pub(super) async fn own_event(&self, member: &Member, id: &EventId) -> Result<Event, Failure> {
+    pub async fn own_event(&self, member: &Member, id: &EventId) -> Result<Event, Failure> {
         let event: Option<Event> = self.document_now(id.as_str(), sort::EVENT).await?;
         let event = event.ok_or(Error::NotFound { what: "event" })?;
         member.check_owns(&event.organizer_id, "event")?;

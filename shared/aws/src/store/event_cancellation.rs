@@ -74,6 +74,14 @@ impl Store {
         Ok(event)
     }
 
+    /// The condition that an event is not cancelled.
+    pub(super) fn not_cancelled(&self, id: &EventId) -> Write {
+        Write::check(&self.tables.catalog, key(id.as_str(), sort::EVENT))
+            .only_if("#status <> :cancelled")
+            .name("#status", "status")
+            .text(":cancelled", EventStatus::Cancelled.as_str())
+    }
+
     /// Reads the progress; none if the work has not begun.
     ///
     /// # Errors

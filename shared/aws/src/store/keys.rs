@@ -30,6 +30,20 @@ pub fn of_block(event: &EventId, block: &BlockKey) -> (String, String) {
     (section_partition(event, &block.section, shard_of(&name, SECTION_SHARDS)), name)
 }
 
+/// Partitions of an event's void tickets.
+pub const VOID_SHARDS: u32 = 4;
+
+/// Partition key of a shard of an event's void tickets.
+#[must_use]
+pub fn void_partition(event: &EventId, shard: u32) -> String {
+    format!("{event}#void#{shard}")
+}
+
+/// Partition key of the void tickets of `booking`.
+pub(super) fn void_partition_of(event: &EventId, booking: &BookingId) -> String {
+    void_partition(event, shard_of(booking.as_str(), VOID_SHARDS))
+}
+
 /// Sort key of a section's picture, and end of its partition key: functions that only read seats may write there.
 pub(super) const PICTURE: &str = "picture";
 

@@ -27,6 +27,17 @@ pub enum Locking {
     Lost(Vec<Block>),
 }
 
+/// A seat that was left as it is, with its mark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftSeat {
+    /// The seat.
+    pub seat: BookingSeat,
+    /// Its mark; none of a seat that was never written, or was freed.
+    pub mark: Option<Mark>,
+}
+
+/// Blocks that are written at the same time.
+const BLOCKS_AT_ONCE: usize = 16;
 /// Locks sort before this value, booked and blocked seats after it.
 const LETTERS: &str = "a";
 
@@ -117,7 +128,7 @@ impl Store {
     ) -> Result<(), Failure> {
         let mark = Mark::Locked { until: until.as_second(), booking_id: booking.clone() };
         let write = |part: &BookingBlock| self.unmark(event, part, &mark);
-        self.free_those(seats, write, |found| *found == mark).await
+        self.write_those(seats, write, |found| found == Some(&mark)).await.map(|_| ())
     }
 
     /// Frees those of `seats` that `booking` has locked. Seats that are booked or have gone to another
@@ -136,33 +147,48 @@ impl Store {
             let write = self.free(event, part, ours).text(":ours", format!("#{booking}"));
             write.text(":letters", LETTERS)
         };
-        let is_ours = |mark: &Mark| matches!(mark, Mark::Locked { booking_id, .. } if booking_id == booking);
-        self.free_those(seats, write, is_ours).await
+        let is_ours = |mark: Option<&Mark>| matches!(mark, Some(Mark::Locked { booking_id, .. }) if booking_id == booking);
+        self.write_those(seats, write, is_ours).await.map(|_| ())
     }
 
-    /// Frees seats block by block with `write`. `may_go` and the condition of `write` are the same rule; a
-    /// block that refuses is tried again with the seats that still match.
-    async fn free_those(
+    /// Writes seats block by block with `write`; returns those of which the mark does not fit. `fits` and the
+    /// condition of `write` are the same rule; a block that refuses is tried again with the seats that still fit.
+    pub(super) async fn write_those(
         &self,
         seats: &[BookingBlock],
         write: impl Fn(&BookingBlock) -> Write,
-        may_go: impl Fn(&Mark) -> bool,
-    ) -> Result<(), Failure> {
-        for part in seats {
-            let mut part = part.clone();
-            while !part.seats.is_empty() {
-                let outcome = write(&part).send(&self.client, "free seats").await?;
-                let Outcome::Refused(refused) = outcome else { break };
-                let item = refused.into_iter().flatten().next().unwrap_or_default();
-                let block = block_of(part.key.clone(), &item);
-                let before = part.seats.len();
-                part.seats.retain(|seat| block.marks.get(&seat.label).is_some_and(&may_go));
-                if part.seats.len() == before {
-                    return Err(Failure::broken("free seats: refused, though every seat may go"));
-                }
+        fits: impl Fn(Option<&Mark>) -> bool,
+    ) -> Result<Vec<LeftSeat>, Failure> {
+        let mut left = Vec::new();
+        // Not all futures at once: a hall has thousands of blocks, and a function little memory.
+        for parts in seats.chunks(BLOCKS_AT_ONCE) {
+            let parts = parts.iter().map(|part| self.write_part(part, &write, &fits));
+            left.extend(in_parallel(BLOCKS_AT_ONCE, parts.collect()).await?.into_iter().flatten());
+        }
+        Ok(left)
+    }
+
+    async fn write_part(
+        &self,
+        part: &BookingBlock,
+        write: impl Fn(&BookingBlock) -> Write,
+        fits: impl Fn(Option<&Mark>) -> bool,
+    ) -> Result<Vec<LeftSeat>, Failure> {
+        let (mut part, mut left) = (part.clone(), Vec::new());
+        while !part.seats.is_empty() {
+            let outcome = write(&part).send(&self.client, "write seats").await?;
+            let Outcome::Refused(refused) = outcome else { break };
+            let item = refused.into_iter().flatten().next().unwrap_or_default();
+            let marks = block_of(part.key.clone(), &item).marks;
+            let before = left.len();
+            for seat in part.seats.extract_if(.., |seat| !fits(marks.get(&seat.label))) {
+                left.push(LeftSeat { mark: marks.get(&seat.label).cloned(), seat });
+            }
+            if left.len() == before {
+                return Err(Failure::broken("write seats: refused, though every seat fits"));
             }
         }
-        Ok(())
+        Ok(left)
     }
 
     /// The write that sets every seat of `part` to `mark`, each under `condition`.
@@ -238,7 +264,20 @@ impl Store {
     /// # Errors
     /// If DynamoDB does not answer.
     pub async fn blocks(&self, event: &EventId, section: &str) -> Result<Vec<Block>, Failure> {
-        let shards = (0..keys::SECTION_SHARDS).map(|shard| self.blocks_of_shard(event, section, shard));
+        self.blocks_of(event, section, false).await
+    }
+
+    /// All blocks of a section that were ever written, as they are now; twice the price of [`Store::blocks`].
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn blocks_now(&self, event: &EventId, section: &str) -> Result<Vec<Block>, Failure> {
+        self.blocks_of(event, section, true).await
+    }
+
+    async fn blocks_of(&self, event: &EventId, section: &str, strong: bool) -> Result<Vec<Block>, Failure> {
+        let read = |shard| self.blocks_of_shard(event, section, shard, strong);
+        let shards = (0..keys::SECTION_SHARDS).map(read);
         let blocks = in_parallel(keys::SECTION_SHARDS as usize, shards.collect()).await?;
         Ok(blocks.concat())
     }
@@ -248,6 +287,7 @@ impl Store {
         event: &EventId,
         section: &str,
         shard: u32,
+        strong: bool,
     ) -> Result<Vec<Block>, Failure> {
         let mut blocks = Vec::new();
         let mut start = None;
@@ -256,6 +296,7 @@ impl Store {
             let query = query
                 .key_condition_expression("pk = :pk")
                 .expression_attribute_values(":pk", text(keys::section_partition(event, section, shard)))
+                .consistent_read(strong)
                 .set_exclusive_start_key(start);
             let page = query.send().await.map_err(|error| failure("blocks", &error))?;
             for item in page.items() {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::Failure;
+use crate::base::csv;
 use crate::base::ids::CustomerId;
 
 /// Fields that a record leaves out: an event's sections follow from its layout, and may be hundreds.
@@ -31,6 +32,10 @@ pub enum Action {
     EventCreated,
     EventPublished,
     EventCancelled,
+    SeatsBlocked,
+    SeatsFreed,
+    CapacityChanged,
+    SeatsReturned,
 }
 
 impl Action {
@@ -52,6 +57,10 @@ impl Action {
             Self::EventCreated => "event_created",
             Self::EventPublished => "event_published",
             Self::EventCancelled => "event_cancelled",
+            Self::SeatsBlocked => "seats_blocked",
+            Self::SeatsFreed => "seats_freed",
+            Self::CapacityChanged => "capacity_changed",
+            Self::SeatsReturned => "seats_returned",
         }
     }
 }
@@ -122,15 +131,15 @@ pub struct ActivityRecord {
 }
 
 /// Columns of [`csv`].
-const COLUMNS: &str = "at,customer_id,as_admin,action,about,before,after,correlation_id\r\n";
+const COLUMNS: [&str; 8] =
+    ["at", "customer_id", "as_admin", "action", "about", "before", "after", "correlation_id"];
 
-/// The records as CSV (RFC 4180) with a head line; `before` and `after` are JSON.
+/// The records as CSV; `before` and `after` are JSON.
 #[must_use]
 pub fn csv(records: &[ActivityRecord]) -> String {
-    let mut text = COLUMNS.to_owned();
-    for record in records {
-        let json = |fields: &Map<String, Value>| Value::Object(fields.clone()).to_string();
-        let cells = [
+    let json = |fields: &Map<String, Value>| Value::Object(fields.clone()).to_string();
+    let row = |record: &ActivityRecord| {
+        [
             record.at.to_string(),
             record.customer_id.to_string(),
             record.as_admin.to_string(),
@@ -139,19 +148,9 @@ pub fn csv(records: &[ActivityRecord]) -> String {
             json(&record.before),
             json(&record.after),
             record.correlation_id.clone(),
-        ];
-        text.push_str(&cells.map(|cell| quoted(&cell)).join(","));
-        text.push_str("\r\n");
-    }
-    text
-}
-
-fn quoted(cell: &str) -> String {
-    if cell.contains(['"', ',', '\n', '\r']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell.to_owned()
-    }
+        ]
+    };
+    csv::file(COLUMNS, records.iter().map(row))
 }
 
 #[cfg(test)]
@@ -187,6 +186,6 @@ mod tests {
         };
         let wanted = "1970-01-01T00:00:00Z,cus_asha,false,venue_created,ven_0123456789,{},\
                       \"{\"\"name\"\":\"\"Hall, \\\"\"new\\\"\"\"\"}\",r\r\n";
-        assert_eq!(csv(&[record]), format!("{COLUMNS}{wanted}"));
+        assert_eq!(csv(&[record]), format!("{}\r\n{wanted}", COLUMNS.join(",")));
     }
 }

@@ -56,18 +56,10 @@ impl RefundBreakdown {
         seats: Option<&[String]>,
         now: Timestamp,
     ) -> Result<Self, Error> {
-        if booking.status != BookingStatus::Confirmed {
-            return Err(Error::BookingStatusWrong { status: booking.status_at(now).as_str() });
-        }
+        check(booking, event, now)?;
         let refused = |reason| Err(Error::NotCancellable { reason });
-        if event.status == EventStatus::Cancelled {
-            return refused("the event was called off, and all of the money goes back by itself");
-        }
         if now.as_second() >= event.starts_at.as_second() {
             return refused("the event has begun");
-        }
-        if booking.kept_payment().is_some_and(Payment::is_disputed) {
-            return refused("your bank disputes the payment, and that is not decided yet");
         }
         let seats = chosen(booking, seats)?;
         let policy = &event.cancellation;
@@ -75,7 +67,34 @@ impl RefundBreakdown {
             return refused("this event takes back whole bookings only");
         }
         let (basis_points, until) = policy.at(event.starts_at, now);
-        let owed = owed(booking, &seats, (basis_points, policy.fees_returned))?;
+        Self::of_share(booking, seats, (basis_points, policy.fees_returned), until)
+    }
+
+    /// Computes the refund if the organizer returns `seats` for the customer, all seats if none are named, and grants
+    /// `basis_points` of their worth whatever the policy says; fees go back only if `fees_returned`.
+    ///
+    /// # Errors
+    /// [`Error::BookingStatusWrong`] unless the booking is confirmed; [`Error::NotCancellable`] if the event is
+    /// cancelled or while a dispute is undecided; and those of the seats and of the provider, as [`Self::of`].
+    pub fn granted(
+        booking: &Booking,
+        event: &Event,
+        seats: Option<&[String]>,
+        (basis_points, fees_returned): (u32, bool),
+        now: Timestamp,
+    ) -> Result<Self, Error> {
+        check(booking, event, now)?;
+        let seats = chosen(booking, seats)?;
+        Self::of_share(booking, seats, (basis_points, fees_returned), now)
+    }
+
+    fn of_share(
+        booking: &Booking,
+        seats: Vec<String>,
+        (basis_points, fees_returned): (u32, bool),
+        until: Timestamp,
+    ) -> Result<Self, Error> {
+        let owed = owed(booking, &seats, (basis_points, fees_returned))?;
         // What an earlier refund was raised by has gone back already.
         let ahead = booking.kept_payment().map_or(0, |payment| payment.ahead_minor);
         let total_minor = payable(booking, (owed.iter().sum::<i64>() - ahead).max(0))?;
@@ -133,6 +152,21 @@ impl RefundBreakdown {
             until,
         })
     }
+}
+
+/// Refuses a booking of which no seats can be returned at `now`, whoever asks.
+fn check(booking: &Booking, event: &Event, now: Timestamp) -> Result<(), Error> {
+    if booking.status != BookingStatus::Confirmed {
+        return Err(Error::BookingStatusWrong { status: booking.status_at(now).as_str() });
+    }
+    let refused = |reason| Err(Error::NotCancellable { reason });
+    if event.status == EventStatus::Cancelled {
+        return refused("the event was called off, and all of the money goes back by itself");
+    }
+    if booking.kept_payment().is_some_and(Payment::is_disputed) {
+        return refused("the bank disputes the payment, and that is not decided yet");
+    }
+    Ok(())
 }
 
 /// The named seats of `booking`, in the booking's order.

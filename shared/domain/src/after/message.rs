@@ -25,7 +25,7 @@ pub enum Message {
     BookingConfirmed { booking: Subject, payment_id: Option<PaymentId>, sold: Allocations },
     /// The lock was released, or the booking was cancelled: then its last seats are returned.
     BookingCancelled { booking: Subject, returned: Option<Allocations>, refund: Option<RefundParts> },
-    /// The customer returned some seats; the booking names those that are left.
+    /// Some seats were returned; the booking names those that are left.
     SeatsReturned { booking: Subject, returned: Allocations, refund: Option<RefundParts> },
     /// The lock expired: an abandoned purchase.
     BookingExpired { booking: Subject },

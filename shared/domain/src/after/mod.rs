@@ -8,3 +8,4 @@ pub mod ledger;
 pub mod message;
 pub mod organizer;
 pub mod ticket;
+pub mod timeline;

@@ -40,6 +40,8 @@ pub const PAGE_ITEMS_MAX: usize = 100;
 pub const PAGE_ITEMS_DEFAULT: usize = 20;
 /// Most seats on a page of a seat list: about 200 bytes each, so a page stays far below 1 MB.
 pub const SEATS_PAGE_MAX: usize = 1000;
+/// Most house seats of one request, so that its writes end within the function's time.
+pub const HOUSE_SEATS_MAX: usize = 20_000;
 /// Most payment attempts of a booking.
 pub const PAYMENTS_PER_BOOKING_MAX: usize = 10;
 /// Most characters of an `Idempotency-Key`.

@@ -48,6 +48,12 @@ pub enum Right {
     Edit,
     /// Draws screens, of which parts are written before the transaction that proves the right.
     Draw,
+    /// Reads customers' bookings.
+    Serve,
+    /// Returns seats for customers by the event's policy, which gives money back.
+    Return,
+    /// Returns seats for customers whatever the policy says.
+    Grant,
     /// Calls events off, which gives money back.
     CallOff,
     /// Reads members and activity records.
@@ -62,7 +68,10 @@ impl Right {
     pub fn roles(self) -> &'static [Role] {
         match self {
             Self::Read => &Role::ALL,
-            Self::Edit | Self::Draw | Self::CallOff | Self::Oversee => &[Role::Owner, Role::Manager],
+            Self::Serve | Self::Return => &[Role::Owner, Role::Manager, Role::Desk],
+            Self::Edit | Self::Draw | Self::Grant | Self::CallOff | Self::Oversee => {
+                &[Role::Owner, Role::Manager]
+            }
             Self::Administer => &[Role::Owner],
         }
     }
@@ -70,14 +79,15 @@ impl Right {
     /// True if a role that was read seconds ago does not prove the right: those over money, members and drawings.
     #[must_use]
     pub fn is_strict(self) -> bool {
-        matches!(self, Self::Draw | Self::CallOff | Self::Oversee | Self::Administer)
+        !matches!(self, Self::Read | Self::Serve | Self::Edit)
     }
 
     /// People who have the right, for a sentence.
     fn people(self) -> &'static str {
         match self {
             Self::Read => "a member of the organizer",
-            Self::Edit | Self::Draw | Self::CallOff | Self::Oversee => {
+            Self::Serve | Self::Return => "an owner, a manager or the desk of the organizer",
+            Self::Edit | Self::Draw | Self::Grant | Self::CallOff | Self::Oversee => {
                 "an owner or a manager of the organizer"
             }
             Self::Administer => "an owner of the organizer",
@@ -212,14 +222,23 @@ mod tests {
 
     #[test]
     fn a_role_has_its_rights_and_no_other() {
-        let rights =
-            [Right::Read, Right::Edit, Right::Draw, Right::CallOff, Right::Oversee, Right::Administer];
+        let rights = [
+            Right::Read,
+            Right::Serve,
+            Right::Return,
+            Right::Edit,
+            Right::Draw,
+            Right::Grant,
+            Right::CallOff,
+            Right::Oversee,
+            Right::Administer,
+        ];
         for (role, wanted) in [
-            (Role::Owner, [true; 6]),
-            (Role::Manager, [true, true, true, true, true, false]),
-            (Role::Desk, [true, false, false, false, false, false]),
-            (Role::Gate, [true, false, false, false, false, false]),
-            (Role::Viewer, [true, false, false, false, false, false]),
+            (Role::Owner, [true; 9]),
+            (Role::Manager, [true, true, true, true, true, true, true, true, false]),
+            (Role::Desk, [true, true, true, false, false, false, false, false, false]),
+            (Role::Gate, [true, false, false, false, false, false, false, false, false]),
+            (Role::Viewer, [true, false, false, false, false, false, false, false, false]),
         ] {
             let has = rights.map(|right| caller(false).member(&organizer(), Some(role), right).is_ok());
             assert_eq!(has, wanted, "{role:?}");

@@ -1,5 +1,6 @@
 //! Lowest floor: ids, money, limits, errors, signatures.
 
+pub mod csv;
 pub mod error;
 pub mod ids;
 pub mod limits;

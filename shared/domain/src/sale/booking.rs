@@ -33,6 +33,9 @@ pub enum BookingStatus {
 }
 
 impl BookingStatus {
+    /// All statuses.
+    pub const ALL: [Self; 4] = [Self::Pending, Self::Confirmed, Self::Cancelled, Self::Expired];
+
     /// The status in the API.
     #[must_use]
     pub fn as_str(self) -> &'static str {

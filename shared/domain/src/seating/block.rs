@@ -8,7 +8,7 @@
 //! | absent | available |
 //! | `1763912345#bkg_…` | locked for that booking until that epoch second |
 //! | `sold#bkg_…` | booked |
-//! | `blocked#house` | not for sale |
+//! | `blocked#press` | house seat, not for sale, under the name `press` |
 //!
 //! A lock is written if the attribute is absent or sorts before now's ten digits. Digits sort before letters,
 //! so one comparison says "the lock has expired", and a booked or blocked seat never satisfies it. A lock
@@ -22,6 +22,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::house::HouseName;
 use crate::base::ids::BookingId;
 
 /// Status of a seat at a moment.
@@ -79,23 +80,32 @@ pub enum Mark {
         /// Confirmed booking of the seat.
         booking_id: BookingId,
     },
-    /// The seat is not for sale.
-    Blocked,
+    /// The seat is a house seat.
+    Blocked {
+        /// Name under which it is blocked.
+        name: HouseName,
+    },
+    /// A value that nothing here writes: the seat is not sold.
+    Unknown,
 }
 
 impl Mark {
-    /// Parses a stored value. An unknown value counts as blocked: a seat with it is not sold.
+    /// Parses a stored value.
     #[must_use]
     pub fn parse(value: &str) -> Self {
-        let Some((kind, booking)) = value.split_once('#') else { return Self::Blocked };
-        let Ok(booking_id) = booking.parse() else { return Self::Blocked };
-        match kind {
-            "sold" => Self::Sold { booking_id },
-            digits => match digits.parse() {
-                Ok(until) if digits.len() == 10 => Self::Locked { until, booking_id },
-                _ => Self::Blocked,
-            },
-        }
+        Self::known(value).unwrap_or(Self::Unknown)
+    }
+
+    fn known(value: &str) -> Option<Self> {
+        let (kind, rest) = value.split_once('#')?;
+        Some(match kind {
+            "sold" => Self::Sold { booking_id: rest.parse().ok()? },
+            "blocked" => Self::Blocked { name: rest.parse().ok()? },
+            digits if digits.len() == 10 => {
+                Self::Locked { until: digits.parse().ok()?, booking_id: rest.parse().ok()? }
+            }
+            _ => return None,
+        })
     }
 
     /// The booking that has the seat, if there is one.
@@ -103,7 +113,7 @@ impl Mark {
     pub fn booking_id(&self) -> Option<&BookingId> {
         match self {
             Self::Locked { booking_id, .. } | Self::Sold { booking_id } => Some(booking_id),
-            Self::Blocked => None,
+            Self::Blocked { .. } | Self::Unknown => None,
         }
     }
 }
@@ -113,7 +123,8 @@ impl fmt::Display for Mark {
         match self {
             Self::Locked { until, booking_id } => write!(f, "{until:010}#{booking_id}"),
             Self::Sold { booking_id } => write!(f, "sold#{booking_id}"),
-            Self::Blocked => f.write_str("blocked#house"),
+            Self::Blocked { name } => write!(f, "blocked#{name}"),
+            Self::Unknown => f.write_str("unknown"),
         }
     }
 }
@@ -150,7 +161,7 @@ impl Block {
             Some(Mark::Locked { until, .. }) if now.as_second() > *until => SeatStatus::Available,
             Some(Mark::Locked { .. }) => SeatStatus::Locked,
             Some(Mark::Sold { .. }) => SeatStatus::Booked,
-            Some(Mark::Blocked) => SeatStatus::Blocked,
+            Some(Mark::Blocked { .. } | Mark::Unknown) => SeatStatus::Blocked,
         }
     }
 
@@ -178,6 +189,14 @@ mod tests {
         "bkg_0123456789ab".parse().unwrap()
     }
 
+    fn empty() -> Block {
+        Block::empty(BlockKey { section: "Stalls".into(), row: "A".into(), slice: 0 })
+    }
+
+    fn press() -> Mark {
+        Mark::Blocked { name: "press".parse().unwrap() }
+    }
+
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
     }
@@ -185,11 +204,7 @@ mod tests {
     #[test]
     fn a_lock_holds_in_its_last_second_and_has_expired_in_the_next() {
         let mark = Mark::Locked { until: 1_763_912_345, booking_id: booking() };
-        let block = Block {
-            key: BlockKey { section: "Stalls".into(), row: "A".into(), slice: 0 },
-            ver: 1,
-            marks: BTreeMap::from([("12".into(), mark.clone())]),
-        };
+        let block = Block { marks: BTreeMap::from([("12".into(), mark.clone())]), ..empty() };
         for (second, status) in [(1_763_912_345, SeatStatus::Locked), (1_763_912_346, SeatStatus::Available)]
         {
             assert_eq!(block.status("12", at(second)), status);
@@ -202,20 +217,30 @@ mod tests {
     fn a_booked_or_blocked_seat_never_looks_expired_to_the_store() {
         let far = at(9_999_999_999);
         assert!(Mark::Sold { booking_id: booking() }.to_string() > now_digits(far));
-        assert!(Mark::Blocked.to_string() > now_digits(far));
+        assert!(press().to_string() > now_digits(far));
     }
 
     #[test]
-    fn a_mark_survives_the_store_and_nonsense_is_blocked() {
+    fn a_mark_survives_the_store_and_a_seat_with_nonsense_is_not_sold() {
         for mark in [
             Mark::Locked { until: 1_763_912_345, booking_id: booking() },
             Mark::Sold { booking_id: booking() },
-            Mark::Blocked,
+            press(),
         ] {
             assert_eq!(Mark::parse(&mark.to_string()), mark);
         }
-        for nonsense in ["", "sold", "sold#x", "123#bkg_0123456789ab", "1763912345#evt_0123456789"] {
-            assert_eq!(Mark::parse(nonsense), Mark::Blocked, "{nonsense}");
+        for nonsense in [
+            "",
+            "sold",
+            "sold#x",
+            "123#bkg_0123456789ab",
+            "1763912345#evt_0123456789",
+            "blocked#",
+            "blocked#bkg_0123456789ab",
+        ] {
+            let block = Block { marks: BTreeMap::from([("1".into(), Mark::parse(nonsense))]), ..empty() };
+            assert_eq!(block.status("1", at(9_999_999_999)), SeatStatus::Blocked, "{nonsense}");
+            assert_eq!(block.marks["1"], Mark::Unknown, "{nonsense}");
         }
     }
 
@@ -225,10 +250,9 @@ mod tests {
         let marks = BTreeMap::from([
             ("1".to_owned(), Mark::Locked { until: 1_763_912_345, booking_id: booking() }),
             ("2".to_owned(), Mark::Sold { booking_id: booking() }),
-            ("3".to_owned(), Mark::Blocked),
+            ("3".to_owned(), press()),
         ]);
-        let key = BlockKey { section: "Stalls".into(), row: "A".into(), slice: 0 };
-        let block = Block { key, ver: 1, marks };
+        let block = Block { marks, ..empty() };
         let owned = ["1", "2", "3", "4"].map(|label| block.belongs_to(label, &booking()));
         assert_eq!(owned, [true, true, false, false]);
         assert!(!block.belongs_to("1", &other));

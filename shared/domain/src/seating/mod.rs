@@ -3,4 +3,5 @@
 pub mod availability;
 pub mod best_available;
 pub mod block;
+pub mod house;
 pub mod layout;

@@ -37,6 +37,8 @@ pub enum RefundReason {
     TicketLimit,
     /// The customer returned seats.
     CustomerCancelled,
+    /// The organizer returned seats for the customer.
+    OrganizerReturned,
     /// The organizer cancelled the event.
     EventCancelled,
     /// A person refunded it by hand at the provider.
@@ -53,7 +55,9 @@ impl RefundReason {
             | Self::PaidTwice
             | Self::BookingEnded
             | Self::TicketLimit => true,
-            Self::CustomerCancelled | Self::EventCancelled | Self::AtProvider => false,
+            Self::CustomerCancelled | Self::OrganizerReturned | Self::EventCancelled | Self::AtProvider => {
+                false
+            }
         }
     }
 }

@@ -1,0 +1,42 @@
+//! `GET /admin/events/{event_id}/bookings/{booking_id}`: shows a booking with its timeline.
+
+use domain::ids::BookingId;
+use domain::timeline::{Moment, timeline};
+use domain::{Failure, limits};
+use lambda::{Access, Reply, Request};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::event::event_of;
+use super::list_event_bookings::EventBookingView;
+use crate::{App, Endpoint};
+
+/// `GET /admin/events/{event_id}/bookings/{booking_id}`
+pub static GET_EVENT_BOOKING: Endpoint = Endpoint {
+    name: "get-event-booking",
+    method: "GET",
+    path: "/admin/events/{event_id}/bookings/{booking_id}",
+    access: Access::Member,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(get_event_booking(app, request)),
+};
+
+/// A booking with what happened to it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct BookingTimelineView {
+    /// The booking.
+    #[serde(flatten)]
+    pub booking: EventBookingView,
+    /// Moments of the booking, oldest first. The end of a lock, and a return without a refund, leave none.
+    pub timeline: Vec<Moment>,
+}
+
+async fn get_event_booking(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let (member, event) = event_of(app, request).await?;
+    let id: BookingId = request.path("booking_id", "booking")?;
+    let booking = app.store.booking_at(&member, &event, &id).await?;
+    Reply::ok(&BookingTimelineView {
+        booking: EventBookingView::new(&booking, app.clock.now()),
+        timeline: timeline(&booking),
+    })
+}

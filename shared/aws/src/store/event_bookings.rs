@@ -1,0 +1,146 @@
+//! Bookings of an event as its organizer's members read them.
+
+use std::cmp::Reverse;
+
+use domain::booking::Booking;
+use domain::event::Event;
+use domain::ids::BookingId;
+use domain::member::Member;
+use domain::{Error, Failure};
+use jiff::Timestamp;
+
+use super::attribute;
+use super::bookings::{Page, start};
+use super::keys::{EVENT_SHARDS, event_partition};
+use super::row::EVENT;
+use super::{Item, Store, text};
+use crate::in_parallel;
+use crate::sdk_error::failure;
+
+/// End of what a list has read of a shard of the index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Position {
+    /// From its beginning.
+    Begin,
+    /// Up to this booking, inclusive: id and instant of its creation.
+    After([String; 2]),
+    /// To its end.
+    End,
+}
+
+/// A shard's next keys, newest first, and whether there are more.
+struct Keys {
+    shard: usize,
+    items: Vec<Item>,
+    more: bool,
+}
+
+impl Store {
+    /// A page of the event's bookings, newest first: the newest of what each shard of the index has. The index may lag
+    /// behind by moments.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for another organizer's event, [`Error::CursorInvalid`] if `from` is not from such a page, or
+    /// if DynamoDB does not answer.
+    pub async fn newest_bookings(
+        &self,
+        member: &Member,
+        event: &Event,
+        limit: usize,
+        from: Option<&[String]>,
+    ) -> Result<Page<Booking>, Failure> {
+        member.check_owns(&event.organizer_id, "event")?;
+        let mut positions = positions(from)?;
+        let reads = (0..).zip(&positions).map(|(shard, position)| self.keys(event, shard, position, limit));
+        let read = in_parallel(EVENT_SHARDS as usize, reads.collect()).await?;
+        let mut keys: Vec<(&Item, usize)> =
+            read.iter().flat_map(|keys| keys.items.iter().map(|item| (item, keys.shard))).collect();
+        // Stable: within one instant, a shard's own order stays, which is the order of its next page.
+        keys.sort_by_key(|(item, _)| Reverse(attribute(item, "created_at")));
+        keys.truncate(limit);
+        for (item, shard) in &keys {
+            positions[*shard] = Position::After([attribute(item, "pk"), attribute(item, "created_at")]);
+        }
+        for shard in read.iter().filter(|shard| !shard.more) {
+            if keys.iter().filter(|(_, of)| *of == shard.shard).count() == shard.items.len() {
+                positions[shard.shard] = Position::End;
+            }
+        }
+        let wanted: Vec<Item> = keys.iter().map(|(item, _)| (*item).clone()).collect();
+        let mut items = self.bookings_by_keys(&wanted).await?;
+        items.sort_by(|a, b| b.created_at.cmp(&a.created_at).then(b.booking_id.cmp(&a.booking_id)));
+        let is_over = positions.iter().all(|position| *position == Position::End);
+        Ok(Page { items, next: (!is_over).then(|| positions.iter().map(Position::text).collect()) })
+    }
+
+    async fn keys(
+        &self,
+        event: &Event,
+        shard: usize,
+        position: &Position,
+        limit: usize,
+    ) -> Result<Keys, Failure> {
+        let from = match position {
+            Position::Begin => None,
+            Position::After(key) => Some(key.as_slice()),
+            Position::End => return Ok(Keys { shard, items: vec![], more: false }),
+        };
+        let partition = event_partition(&event.event_id, u32::try_from(shard).unwrap_or_default());
+        let query = self.client.query().table_name(&self.tables.bookings).index_name("by_event");
+        let query = query
+            .key_condition_expression("#event = :event")
+            .expression_attribute_names("#event", EVENT)
+            .expression_attribute_values(":event", text(&partition))
+            .scan_index_forward(false)
+            .limit(i32::try_from(limit).unwrap_or(1))
+            .set_exclusive_start_key(start(from, "created_at", (EVENT, &partition)));
+        let page = query.send().await.map_err(|error| failure("newest bookings", &error))?;
+        Ok(Keys { shard, items: page.items().to_vec(), more: page.last_evaluated_key().is_some() })
+    }
+
+    /// The booking `id` of the event.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for another event's booking or another organizer's event, or if DynamoDB does not answer.
+    pub async fn booking_at(
+        &self,
+        member: &Member,
+        event: &Event,
+        id: &BookingId,
+    ) -> Result<Booking, Failure> {
+        member.check_owns(&event.organizer_id, "event")?;
+        match self.booking(id).await? {
+            Some(booking) if booking.event_id == event.event_id => Ok(booking),
+            _ => Err(Error::NotFound { what: "booking" }.into()),
+        }
+    }
+}
+
+impl Position {
+    fn text(&self) -> String {
+        match self {
+            Self::Begin => "begin".to_owned(),
+            Self::After([id, at]) => format!("{id} {at}"),
+            Self::End => "end".to_owned(),
+        }
+    }
+}
+
+/// The position in each shard that a cursor's parts say.
+fn positions(from: Option<&[String]>) -> Result<Vec<Position>, Error> {
+    let Some(parts) = from else { return Ok(vec![Position::Begin; EVENT_SHARDS as usize]) };
+    if parts.len() != EVENT_SHARDS as usize {
+        return Err(Error::CursorInvalid);
+    }
+    let position = |part: &String| match part.as_str() {
+        "begin" => Ok(Position::Begin),
+        "end" => Ok(Position::End),
+        part => {
+            let (id, at) = part.split_once(' ').ok_or(Error::CursorInvalid)?;
+            id.parse::<BookingId>().map_err(|_| Error::CursorInvalid)?;
+            at.parse::<Timestamp>().map_err(|_| Error::CursorInvalid)?;
+            Ok(Position::After([id.to_owned(), at.to_owned()]))
+        }
+    };
+    parts.iter().map(position).collect()
+}
