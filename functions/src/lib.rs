@@ -51,12 +51,16 @@ pub use audit::audit_books::AUDIT_BOOKS;
 pub use auth::change_email::CHANGE_EMAIL;
 pub use auth::confirm_email_change::CONFIRM_EMAIL_CHANGE;
 pub use auth::confirm_sign_up::CONFIRM_SIGN_UP;
+pub use auth::delete_account::DELETE_ACCOUNT;
+pub use auth::export_account::EXPORT_ACCOUNT;
 pub use auth::forgot_password::FORGOT_PASSWORD;
+pub use auth::get_account::GET_ACCOUNT;
 pub use auth::log_in::LOG_IN;
 pub use auth::log_out::LOG_OUT;
 pub use auth::refresh_session::REFRESH_SESSION;
 pub use auth::reset_password::RESET_PASSWORD;
 pub use auth::sign_up::SIGN_UP;
+pub use auth::update_account::UPDATE_ACCOUNT;
 pub use booking::create_booking::CREATE_BOOKING;
 pub use booking::extend_booking::EXTEND_BOOKING;
 pub use booking::get_booking::GET_BOOKING;
@@ -144,6 +148,10 @@ pub fn routes() -> Vec<&'static Endpoint> {
         &GET_PAYMENT,
         &GET_TICKETS,
         &GET_INVOICE,
+        &GET_ACCOUNT,
+        &UPDATE_ACCOUNT,
+        &EXPORT_ACCOUNT,
+        &DELETE_ACCOUNT,
         &CHANGE_EMAIL,
         &CONFIRM_EMAIL_CHANGE,
         // Payment providers.

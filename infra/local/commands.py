@@ -328,6 +328,7 @@ def _write_env(stack: Stack, outputs: dict[str, str]) -> None:
             "SEATS_TABLE": outputs["SeatsTable"],
             "BOOKINGS_TABLE": outputs["BookingsTable"],
             "CATALOG_TABLE": outputs["CatalogTable"],
+            "CUSTOMERS_TABLE": outputs["CustomersTable"],
             "PAYMENTS_QUEUE_URL": outputs["PaymentsQueueUrl"],
             "PAYMENTS_DEAD_LETTER_QUEUE_URL": outputs["PaymentsDeadLetterQueueUrl"],
             "REFUNDS_QUEUE_URL": outputs["RefundsQueueUrl"],

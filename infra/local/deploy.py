@@ -66,7 +66,8 @@ def deploy(stack: Stack, binaries: Path) -> dict[str, str]:
         _create_or_update(stack, f"{stack.aws_url}/{BUCKET}/{root_key}", parameters, exists=bool(outputs))
         outputs = _outputs(stack)
         _check_triggers(stack)
-        _let_bookings_expire(stack, outputs["BookingsTable"])
+        _let_items_expire(stack, outputs["BookingsTable"])
+        _let_items_expire(stack, outputs["CustomersTable"])
         stamp.write_text(wanted)
     return outputs
 
@@ -190,7 +191,7 @@ def _verify_sender(stack: Stack) -> None:
     client(stack, "ses").verify_email_identity(EmailAddress=SENDER_EMAIL)
 
 
-def _let_bookings_expire(stack: Stack, table: str) -> None:
+def _let_items_expire(stack: Stack, table: str) -> None:
     """MiniStack ignores the template's TimeToLiveSpecification."""
     dynamodb = client(stack, "dynamodb")
     described = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]

@@ -9,11 +9,11 @@ def create_people(stack: Stack, user_pool_id: str) -> None:
     """Makes sure that both can sign in with the passwords of the stack's secrets."""
     secrets = Secrets.of(stack.folder)
     cognito = client(stack, "cognito-idp")
-    for email, name, password in (
-        (ADMIN_EMAIL, "Ada Admin", secrets.admin_password),
-        (CUSTOMER_EMAIL, "Carla Customer", secrets.customer_password),
+    for email, password in (
+        (ADMIN_EMAIL, secrets.admin_password),
+        (CUSTOMER_EMAIL, secrets.customer_password),
     ):
-        attributes = {"email": email, "email_verified": "true", "name": name}
+        attributes = {"email": email, "email_verified": "true"}
         try:
             cognito.admin_create_user(
                 UserPoolId=user_pool_id,

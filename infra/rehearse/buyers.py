@@ -57,7 +57,7 @@ def make(deployment: Deployment, count: int) -> People:
 
 
 def _make(cognito: Any, pool: str, email: str, password: str, kind: str) -> None:
-    attributes = {"email": email, "email_verified": "true", "name": "Rehearsal"}
+    attributes = {"email": email, "email_verified": "true"}
     made = cognito.admin_create_user(
         UserPoolId=pool,
         Username=email,

@@ -16,6 +16,7 @@ pub(crate) fn environment(variable: &str, granted: bool) -> Option<String> {
         "SEATS_TABLE" => "seats",
         "BOOKINGS_TABLE" => "bookings",
         "CATALOG_TABLE" => "catalog",
+        "CUSTOMERS_TABLE" => "customers",
         "INVOICE_SERIES" => "INV",
         "CREDIT_NOTE_SERIES" => "CN",
         "SELLER_NAME" => "Opera House Tickets Ltd",

@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::World;
 use crate::calls::{Call, Units};
 use crate::contract;
+use crate::dynamo::text;
 use crate::invoke::{Invoked, total};
 use crate::person::Person;
 
@@ -135,6 +136,13 @@ impl World {
         let claims = self.services.pool.claims(token, self.clock.second());
         let (network, body) = (HOME, bytes.as_slice());
         self.pass_gateway(&Incoming { method, target, claims, network, headers: &[], body }).await
+    }
+
+    /// The person who is signed in with a token from the user pool.
+    #[must_use]
+    pub fn person_of(&self, token: &str) -> Person {
+        let claims = self.services.pool.claims(token, self.clock.second()).expect("a valid token");
+        Person { subject: text(&claims["sub"]), groups: Vec::new() }
     }
 
     /// Sends a GET request of a signed-in person, or an anonymous one.

@@ -93,6 +93,7 @@ impl Pool {
             "AdminSetUserPassword" => state.set_password(&request),
             "AdminUserGlobalSignOut" => state.sign_out(&request),
             "AdminUpdateUserAttributes" => state.update(&request),
+            "AdminDeleteUser" => state.delete(&request),
             "AdminInitiateAuth" => state.sign_in(&request, now),
             "InitiateAuth" => state.refresh(&request, now),
             "RevokeToken" => state.revoke(&request),
@@ -118,17 +119,17 @@ impl Pool {
     }
 
     /// Claims of a token, as the HTTP API's authorizer reads them; none if it refuses the token. It does not
-    /// check if the token was revoked.
+    /// check if the token was revoked, or if the account is gone.
     pub(crate) fn claims(&self, token: &str, now: i64) -> Option<Value> {
         let state = self.0.lock().unwrap();
         let token = state.tokens.get(token).filter(|token| token.ends_at > now)?;
-        let user = state.users.get(&token.sub)?;
         let sub = &token.sub;
+        let email = state.users.get(sub).map(|user| &user.email);
         match token.kind {
             Kind::Access => {
                 Some(json!({ "sub": sub, "token_use": "access", "client_id": CLIENT, "username": sub }))
             }
-            Kind::Id => Some(json!({ "sub": sub, "token_use": "id", "aud": CLIENT, "email": user.email })),
+            Kind::Id => Some(json!({ "sub": sub, "token_use": "id", "aud": CLIENT, "email": email })),
             Kind::Refresh => None,
         }
     }
@@ -229,6 +230,13 @@ impl State {
         Ok(json!({}))
     }
 
+    fn delete(&mut self, request: &Value) -> Result<Value, Refusal> {
+        self.sign_out(request)?;
+        let sub = self.user(request)?.sub.clone();
+        self.users.remove(&sub);
+        Ok(json!({}))
+    }
+
     fn sign_in(&mut self, request: &Value, now: i64) -> Result<Value, Refusal> {
         if request["ClientId"] != CLIENT {
             return refuse("ResourceNotFoundException", "User pool client does not exist.");
@@ -309,7 +317,7 @@ impl State {
 fn attributes(request: &Value) -> Result<BTreeMap<String, String>, Refusal> {
     let given = request["UserAttributes"].as_array().into_iter().flatten();
     let given: BTreeMap<_, _> = given.map(|one| (text(&one["Name"]), text(&one["Value"]))).collect();
-    match given.keys().find(|name| !matches!(name.as_str(), "email" | "email_verified" | "name")) {
+    match given.keys().find(|name| !matches!(name.as_str(), "email" | "email_verified")) {
         Some(other) => refuse("InvalidParameterException", &format!("Attribute {other} does not exist")),
         None => Ok(given),
     }

@@ -16,7 +16,7 @@ pub(crate) struct Deployed {
 
 /// A table.
 pub(crate) struct Table {
-    /// `seats`, `bookings` or `catalog`.
+    /// `seats`, `bookings`, `catalog` or `customers`.
     pub(crate) name: String,
     /// The body of `CreateTable`.
     pub(crate) create: Value,

@@ -1,4 +1,4 @@
-//! One-time codes that prove control of an e-mail address. Two routes send them and two accept them.
+//! One-time codes that prove control of an e-mail address. Two routes send them and three accept them.
 //!
 //! A new code replaces the one before, and its send is counted, before the mail goes. The answer never
 //! reveals if an account exists: the function does not look. A code stays valid until everything it
@@ -25,8 +25,8 @@ pub(crate) struct EmailBody {
     pub email: String,
 }
 
-/// A code is on its way to the address, if an account exists or not. `POST /auth/confirm` and
-/// `POST /auth/reset` accept it for ten minutes; a newer code replaces it.
+/// A code is on its way to the address, if an account exists or not. `POST /auth/confirm`, `POST /auth/reset` and
+/// `DELETE /account` accept it for ten minutes; a newer code replaces it.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct CodeSentView {
     /// Always `accepted`.
@@ -53,8 +53,9 @@ pub(super) async fn send(app: &App, request: &Request) -> Result<Reply, Failure>
         tries: 0,
     };
     app.store.put_mailed_code(CodeOf::Address(&account(app, &email)?), &code).await?;
-    let what = "to show that this address is yours, for a new account or a new password".to_owned();
-    sender.send(&email, code_mail::with_code(&otp, &what, &[])).await?;
+    let what =
+        "to show that this address is yours, for a new account, a new password or the end of an account";
+    sender.send(&email, code_mail::with_code(&otp, what, &[])).await?;
     Reply::json(202, &CodeSentView::ACCEPTED)
 }
 
@@ -98,7 +99,12 @@ pub(crate) async fn spend_try(app: &App, of: CodeOf<'_>, code: &MailedCode) -> R
 impl Proof {
     /// Ends the code and remembers the network, once the work is done.
     pub(super) async fn done(&self, app: &App) -> Result<(), Failure> {
-        app.store.end_mailed_code(CodeOf::Address(&self.account), &self.code).await?;
+        self.end(app).await?;
         self.visitor.proved(app).await
+    }
+
+    /// Ends the code, once the account is closed.
+    pub(super) async fn end(&self, app: &App) -> Result<(), Failure> {
+        app.store.end_mailed_code(CodeOf::Address(&self.account), &self.code).await
     }
 }

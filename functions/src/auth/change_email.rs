@@ -4,14 +4,13 @@
 //! before the mails go; a repeated request replaces them. The account does not change here. The answer is the
 //! same if another account has the new address: only its owner learns that, through `…/confirm`.
 
-use aws::directory::Directory;
 use aws::mail::Mailer;
 use aws::store::{CodeOf, MailedCode};
 use domain::otp::Purpose;
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request};
 
-use super::subject;
+use super::{directory, subject};
 use crate::auth::address_code::{CodeSentView, EmailBody};
 use crate::auth::{field, tries};
 use crate::{App, Endpoint, code_mail};
@@ -31,7 +30,7 @@ async fn change_email(app: &App, request: &Request) -> Result<Reply, Failure> {
     let wanted: EmailBody = request.json()?;
     let new = field::email(&wanted.email)?;
     let sender = Mailer::new(&app.connection, app.config.sender_address.get()?);
-    let old = Directory::new(&app.connection, app.config.user_pool_id.get()?).email_of(&customer).await?;
+    let old = directory(app)?.email_of(&customer).await?;
     if old == new {
         let reason = "it is the address that the account has".to_owned();
         return Err(Error::FieldInvalid { name: "email", reason }.into());

@@ -1,9 +1,9 @@
 //! `POST /account/email/confirm`: changes an account's address, given the codes from both mails.
 //!
-//! A try is spent before the codes are compared, and both are always compared. One call changes the address
-//! and the codes end after it: if the function dies in between, the same request sets the same address again.
+//! A try is spent before the codes are compared, and both are always compared. The address changes in the user pool,
+//! which may refuse it, then in the profile, and the codes end last: if the function dies in between, the same request
+//! sets the same address again.
 
-use aws::directory::Directory;
 use aws::store::CodeOf;
 use domain::otp::Purpose;
 use domain::{Error, Failure, limits};
@@ -11,7 +11,7 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::subject;
+use super::{directory, subject};
 use crate::auth::address_code::spend_try;
 use crate::auth::{field, tries};
 use crate::{App, Endpoint};
@@ -54,7 +54,7 @@ async fn confirm_email_change(app: &App, request: &Request) -> Result<Reply, Fai
     let email = field::email(&given.email)?;
     let leaving = field::code("old_code", &given.old_code)?;
     let coming = field::code("new_code", &given.new_code)?;
-    let directory = Directory::new(&app.connection, app.config.user_pool_id.get()?);
+    let directory = directory(app)?;
     tries::guess_code(app, request).await?;
     let of = CodeOf::Change(&customer);
     let code = app.store.mailed_code(of).await?.ok_or(Error::CodeInvalid)?;
@@ -69,6 +69,7 @@ async fn confirm_email_change(app: &App, request: &Request) -> Result<Reply, Fai
         return Err(Error::EmailTaken.into());
     }
     directory.change_email(&customer, &email).await?;
+    app.store.readdress(&customer, &email).await?;
     app.store.end_mailed_code(of, &code).await?;
     Reply::ok(&EmailChangedView { email })
 }

@@ -4,8 +4,8 @@
 //! The order of the steps makes sure that nobody keeps access to an account that they signed up under another
 //! person's address:
 //! 1. A try is spent and the code compared. A function that dies here has only spent a try.
-//! 2. The account is created unless it exists. Before this step there is none, whoever signed the address up.
-//!    No password opens it yet: Cognito makes up the first one and shows it to nobody.
+//! 2. The account is created unless it exists, and then its profile. Before this step there is none, whoever signed
+//!    the address up. No password opens it yet: Cognito makes up the first one and shows it to nobody.
 //! 3. The password is set. Older passwords stop working.
 //! 4. All earlier sessions end. This comes after step 3, because an older password could open a session in
 //!    between.
@@ -14,14 +14,13 @@
 //!
 //! If two people have a code for one address, both read its mail. An account that exists already gets the new
 //! password, as with `POST /auth/reset`, and keeps its name.
-//! password as by `POST /auth/reset`, and keeps its name.
 
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{SessionView, address_code, field, identity};
+use super::{SessionView, account, address_code, field, identity};
 use crate::{App, Endpoint, text};
 
 /// `POST /auth/confirm`
@@ -60,7 +59,8 @@ async fn confirm_sign_up(app: &App, request: &Request) -> Result<Reply, Failure>
     let name = text::name("name", &given.name)?;
     let pool = identity(app)?;
     let proof = address_code::prove(app, request, &email, &otp).await?;
-    pool.open_account(&email, &name).await?;
+    pool.open_account(&email).await?;
+    account::open_profile(app, &email, name).await?;
     pool.set_password(&email, password).await?;
     pool.end_sessions(&email).await?;
     let tokens = pool.log_in(&email, password).await?;

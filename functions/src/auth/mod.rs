@@ -3,17 +3,23 @@
 pub(crate) mod change_email;
 pub(crate) mod confirm_email_change;
 pub(crate) mod confirm_sign_up;
+pub(crate) mod delete_account;
+pub(crate) mod export_account;
 pub(crate) mod forgot_password;
+pub(crate) mod get_account;
 pub(crate) mod log_in;
 pub(crate) mod log_out;
 pub(crate) mod refresh_session;
 pub(crate) mod reset_password;
 pub(crate) mod sign_up;
+pub(crate) mod update_account;
 
+pub(crate) mod account;
 pub(crate) mod address_code;
 pub(crate) mod field;
 pub(crate) mod tries;
 
+use aws::directory::Directory;
 use aws::identity::{Identity, Sessions, Tokens};
 use domain::Failure;
 use domain::ids::CustomerId;
@@ -60,6 +66,11 @@ fn subject(customer: &CustomerId, email: &str) -> String {
 fn identity(app: &App) -> Result<Identity, Failure> {
     let (pool, client) = (app.config.user_pool_id.get()?, app.config.user_pool_client_id.get()?);
     Ok(Identity::new(&app.connection, pool, client))
+}
+
+/// The directory of the user pool of `app`.
+fn directory(app: &App) -> Result<Directory, Failure> {
+    Ok(Directory::new(&app.connection, app.config.user_pool_id.get()?))
 }
 
 /// The sessions in the user pool of `app`.

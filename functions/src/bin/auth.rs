@@ -13,5 +13,9 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         Function::Endpoint(&functions::RESET_PASSWORD),
         Function::Endpoint(&functions::CHANGE_EMAIL),
         Function::Endpoint(&functions::CONFIRM_EMAIL_CHANGE),
+        Function::Endpoint(&functions::GET_ACCOUNT),
+        Function::Endpoint(&functions::UPDATE_ACCOUNT),
+        Function::Endpoint(&functions::EXPORT_ACCOUNT),
+        Function::Endpoint(&functions::DELETE_ACCOUNT),
     ])
 }

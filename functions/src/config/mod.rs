@@ -122,6 +122,7 @@ impl Config {
                 seats: text("SEATS_TABLE"),
                 bookings: text("BOOKINGS_TABLE"),
                 catalog: text("CATALOG_TABLE"),
+                customers: text("CUSTOMERS_TABLE"),
             },
             payments_queue_url: setting("PAYMENTS_QUEUE_URL"),
             looks_queue_url: setting("LOOKS_QUEUE_URL"),

@@ -1,9 +1,11 @@
-//! `GET /booking/{booking_id}/invoice`: returns the invoice and its credit notes as issued. It only reads.
+//! `GET /booking/{booking_id}/invoice`: returns the invoice and its credit notes as issued, with the customer's present
+//! name and address. It only reads.
 
+use aws::store::AccountState;
 use documents::{credit_note_pdf, invoice_pdf};
 use domain::booking::Booking;
-use domain::ids::BookingId;
-use domain::invoice::{CreditNote, DocumentNumber, Invoice, invoiced_payment};
+use domain::ids::{BookingId, CustomerId};
+use domain::invoice::{Buyer, CreditNote, DocumentNumber, Invoice, invoiced_payment};
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
@@ -48,10 +50,14 @@ async fn get_invoice(app: &App, request: &Request) -> Result<Reply, Failure> {
     let format = Format::of(request, &[Format::Json, Format::Pdf])?;
     let documents =
         app.store.documents(&id).await?.filter(|documents| documents.booking.customer_id == customer);
-    let documents = documents.ok_or(Error::NotFound { what: "booking" })?;
-    let Some(invoice) = documents.invoice else {
+    let mut documents = documents.ok_or(Error::NotFound { what: "booking" })?;
+    let Some(mut invoice) = documents.invoice else {
         return Err(without_invoice(app, &documents.booking).into());
     };
+    invoice.customer = buyer(app, customer).await?;
+    for note in &mut documents.credit_notes {
+        note.customer = invoice.customer.clone();
+    }
     let document = match request.query("credit_note") {
         None => {
             DocumentView::Invoice(Box::new(InvoiceView { invoice, credit_notes: documents.credit_notes }))
@@ -66,6 +72,14 @@ async fn get_invoice(app: &App, request: &Request) -> Result<Reply, Failure> {
         Format::Json | Format::Png => Reply::ok(&document),
         Format::Pdf => Ok(document.pdf()),
     }
+}
+
+/// The buyer with name and address, which no stored document has.
+async fn buyer(app: &App, customer_id: CustomerId) -> Result<Buyer, Failure> {
+    Ok(match app.store.account_state(&customer_id).await? {
+        AccountState::Open(profile) => Buyer { customer_id, name: profile.name, email: Some(profile.email) },
+        AccountState::Bare | AccountState::Closed => Buyer { customer_id, name: None, email: None },
+    })
 }
 
 /// The error if there is no invoice: it is being written, the booking is free, or it was not paid.

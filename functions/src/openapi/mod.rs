@@ -26,7 +26,7 @@ use self::schemas::Schemas;
 /// Tags of the API, in the order in which a reader meets them: name, description.
 const TAGS: [(&str, &str); 7] = [
     ("catalog", "Events, their seats and availability. Open to anyone."),
-    ("auth", "Sign-up, sign-in and the account's address. Every other request carries the access token."),
+    ("auth", "Sign-up, sign-in and the customer's account. Every other request carries the access token."),
     ("booking", "Bookings: seats locked for a customer until they are paid or released."),
     ("payment", "Payments for bookings, on the provider's own page."),
     ("documents", "Tickets, invoices and credit notes: as JSON, as PDF, and a ticket's code as PNG."),

@@ -12,7 +12,6 @@ pub(super) const NAME: &str = "Problem";
 /// Fields of every problem, and the additional ones of some.
 pub(super) fn schema() -> Value {
     let codes: Vec<&str> = Error::CODES.into_iter().chain([UNAVAILABLE, INTERNAL]).collect();
-    let texts = |description: &str| json!({ "type": "array", "items": { "type": "string" }, "description": description });
     json!({
         "description": "A refusal (RFC 9457). `code` is for programs, `detail` for people.",
         "type": "object",
@@ -41,19 +40,7 @@ pub(super) fn schema() -> Value {
                 },
             },
             "seats": texts("`seats_taken`, `unknown_seats`, `duplicate_seats`: ids of these seats."),
-            "blocks": {
-                "type": "array",
-                "description": "`seats_taken`: seats that are still free in the same blocks.",
-                "items": {
-                    "type": "object",
-                    "required": ["section", "row", "available"],
-                    "properties": {
-                        "section": { "type": "string" },
-                        "row": { "type": "string" },
-                        "available": texts("Ids of the free seats."),
-                    },
-                },
-            },
+            "blocks": blocks(),
             "tables": {
                 "type": "array",
                 "description": "`table_incomplete`: tables whose seats are sold and given back only together.",
@@ -67,6 +54,8 @@ pub(super) fn schema() -> Value {
                     },
                 },
             },
+            "bookings": ties(),
+            "organizers": texts("`account_in_use`: ids of organizers that the account is a member of, at most 20."),
             "booking_id": { "type": "string", "description": "`open_lock_exists`: the booking with the lock." },
             "other_providers": texts(
                 "`provider_unavailable`, `provider_not_offered`, `amount_not_taken`: other providers to pay with."
@@ -78,6 +67,44 @@ pub(super) fn schema() -> Value {
             "step": { "$ref": "#/components/schemas/Money", "description": "`refund_not_possible`: step between the provider's refunds." },
             "retry_after_seconds": { "type": "integer", "description": "`too_many_codes`, `too_many_attempts`: seconds to wait." },
             "max": { "type": "integer", "description": "`ticket_limit_reached`: most tickets of one customer." },
+        },
+    })
+}
+
+/// A list of texts.
+fn texts(description: &str) -> Value {
+    json!({ "type": "array", "items": { "type": "string" }, "description": description })
+}
+
+/// Blocks with seats that are still free.
+fn blocks() -> Value {
+    json!({
+        "type": "array",
+        "description": "`seats_taken`: seats that are still free in the same blocks.",
+        "items": {
+            "type": "object",
+            "required": ["section", "row", "available"],
+            "properties": {
+                "section": { "type": "string" },
+                "row": { "type": "string" },
+                "available": texts("Ids of the free seats."),
+            },
+        },
+    })
+}
+
+/// Bookings that keep an account open.
+fn ties() -> Value {
+    json!({
+        "type": "array",
+        "description": "`account_in_use`: bookings that keep the account open, at most 20.",
+        "items": {
+            "type": "object",
+            "required": ["booking_id", "reason"],
+            "properties": {
+                "booking_id": { "type": "string" },
+                "reason": { "type": "string", "enum": ["future_event", "open_payment", "open_refund"] },
+            },
         },
     })
 }

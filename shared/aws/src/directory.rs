@@ -28,8 +28,16 @@ impl Directory {
     /// # Errors
     /// [`Error::NotFound`] if the account is gone, or if Cognito does not answer.
     pub async fn email_of(&self, customer: &CustomerId) -> Result<String, Failure> {
-        let email = self.look_up(subject(customer), "email").await?;
+        let email = self.address_of(customer).await?;
         email.ok_or_else(|| Error::NotFound { what: "account" }.into())
+    }
+
+    /// The verified e-mail address of a customer; none if the account is gone.
+    ///
+    /// # Errors
+    /// If Cognito does not answer.
+    pub async fn address_of(&self, customer: &CustomerId) -> Result<Option<String>, Failure> {
+        self.look_up(subject(customer), "email").await
     }
 
     /// The customer with this address, if there is one.
@@ -72,6 +80,20 @@ impl Directory {
             Some("AliasExistsException") => Err(Error::EmailTaken.into()),
             Some("UserNotFoundException") => Err(Error::NotFound { what: "account" }.into()),
             _ => Err(failure("change address", &error)),
+        }
+    }
+
+    /// Removes a customer's account with its password and sessions. An account that is gone stays gone.
+    ///
+    /// # Errors
+    /// If Cognito does not answer.
+    pub async fn close_account(&self, customer: &CustomerId) -> Result<(), Failure> {
+        let call = self.client.admin_delete_user().user_pool_id(&self.user_pool_id);
+        match call.username(subject(customer)).send().await {
+            Err(error) if code_of(&error) != Some("UserNotFoundException") => {
+                Err(failure("close account", &error))
+            }
+            _ => Ok(()),
         }
     }
 }

@@ -60,13 +60,12 @@ impl Identity {
     ///
     /// # Errors
     /// [`Error::FieldInvalid`] if the pool refuses the address, or if Cognito does not answer.
-    pub async fn open_account(&self, email: &str, name: &str) -> Result<(), Failure> {
+    pub async fn open_account(&self, email: &str) -> Result<(), Failure> {
         let call = self.client.admin_create_user().user_pool_id(&self.user_pool_id).username(email);
         let call = call
             .message_action(MessageActionType::Suppress)
             .user_attributes(attribute("email", email)?)
-            .user_attributes(attribute("email_verified", "true")?)
-            .user_attributes(attribute("name", name)?);
+            .user_attributes(attribute("email_verified", "true")?);
         let Err(error) = call.send().await else { return Ok(()) };
         match code_of(&error) {
             Some("UsernameExistsException") => Ok(()),
@@ -99,10 +98,15 @@ impl Identity {
     /// Ends all sessions of an account: its earlier refresh tokens become invalid.
     ///
     /// # Errors
-    /// If Cognito does not answer.
+    /// [`Error::NotFound`] if the account was closed meanwhile, or if Cognito does not answer.
     pub async fn end_sessions(&self, email: &str) -> Result<(), Failure> {
         let call = self.client.admin_user_global_sign_out().user_pool_id(&self.user_pool_id).username(email);
-        call.send().await.map(drop).map_err(|error| failure("end sessions", &error))
+        call.send().await.map(drop).map_err(|error| {
+            refused("end sessions", &error, |code, _| match code {
+                "UserNotFoundException" => Some(Error::NotFound { what: "account" }),
+                _ => None,
+            })
+        })
     }
 
     /// Signs in by address and password.

@@ -107,6 +107,7 @@ pub fn status(error: &Error) -> u16 {
         Error::RoleMissing { .. } => 403,
         Error::NotFound { .. } => 404,
         Error::EmailTaken
+        | Error::AccountInUse { .. }
         | Error::MemberAlready
         | Error::LastOwner
         | Error::SeriesTaken { .. }

@@ -140,6 +140,7 @@ fn app(
             "SEATS_TABLE" => "seats",
             "BOOKINGS_TABLE" => "bookings",
             "CATALOG_TABLE" => "catalog",
+            "CUSTOMERS_TABLE" => "customers",
             "PAYMENTS_QUEUE_URL" => "https://sqs.local/payments",
             "LOOKS_QUEUE_URL" => "https://sqs.local/looks",
             "REFUNDS_QUEUE_URL" => "https://sqs.local/refunds",

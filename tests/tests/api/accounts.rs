@@ -103,8 +103,10 @@ async fn a_sign_up_that_dies_at_any_call_is_finished_by_the_same_request() {
                 let ended = again.code() == "code_expired";
                 assert!(again.status == 200 || ended, "{trouble:?} at call {nth}: {}", again.body);
             }
-            log_in(&world, ASHA, PASSWORD).await.expect(200);
+            let session = log_in(&world, ASHA, PASSWORD).await.expect(200);
             assert_eq!(world.accounts_of(ASHA), 1);
+            let asha = world.person_of(text(&session["access_token"]));
+            assert_eq!(world.get("/account", Some(&asha)).await.expect(200)["name"], "Asha");
             world.finish().await;
             if !fired {
                 break;

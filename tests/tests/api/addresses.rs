@@ -104,7 +104,9 @@ async fn a_change_that_dies_at_any_call_is_finished_by_the_same_request() {
                 let again = change(&world, token, NEW, &old, &new).await;
                 assert!(again.status == 200 || again.code() == "code_expired", "{}", again.body);
             }
-            log_in(&world, NEW, PASSWORD).await.expect(200);
+            let session = log_in(&world, NEW, PASSWORD).await.expect(200);
+            let asha = world.person_of(text(&session["access_token"]));
+            assert_eq!(world.get("/account", Some(&asha)).await.expect(200)["email"], NEW);
             world.finish().await;
             if !fired {
                 break;

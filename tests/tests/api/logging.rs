@@ -75,6 +75,16 @@ async fn no_log_contains_a_secret_or_personal_data() {
     let world = World::new();
     world.keep_log();
     let session = signed_up(&world, ASHA, PASSWORD).await;
+    let asha = world.person_of(text(&session["access_token"]));
+    for (tag, number, status) in [("\"1\"", "+91 98765 43210", 200), ("\"2\"", "98765 43210", 400)] {
+        let change = json!({ "name": "Asha Rao", "telephone": number });
+        let reply = world.call("PATCH", "/account", Some(&asha), &[("if-match", tag)], &change).await;
+        assert_eq!(reply.status, status, "{}", reply.body);
+    }
+    world.fault(Fault::new(Trouble::Fails).function("get-account").forever());
+    world.get("/account", Some(&asha)).await.refused(503, "unavailable");
+    world.clear_faults();
+    world.get("/account/export", Some(&asha)).await.expect(200);
     log_in(&world, ASHA, "a wrong password").await.refused(401, "credentials_invalid");
     world.call_from("198.51.100.7", "POST", "/auth/forgot", &json!({ "email": ASHA })).await.expect(202);
     let mut secrets = vec![world.code_mailed_to(ASHA)];
@@ -96,8 +106,18 @@ async fn no_log_contains_a_secret_or_personal_data() {
     secrets.extend([text(&session["access_token"]), text(&session["refresh_token"])].map(str::to_owned));
     secrets.extend(tests::SECRETS.map(str::to_owned));
     secrets.extend(
-        [ASHA, PASSWORD, "a wrong password", "198.51.100.7", "mail.test", "Opera House Tickets"]
-            .map(str::to_owned),
+        [
+            ASHA,
+            "Asha Rao",
+            "9876543210",
+            "98765 43210",
+            PASSWORD,
+            "a wrong password",
+            "198.51.100.7",
+            "mail.test",
+            "Opera House Tickets",
+        ]
+        .map(str::to_owned),
     );
     let log = world.log();
     assert!(log.len() > 20, "{}", log.len());

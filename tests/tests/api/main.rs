@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may")]
 
+mod account;
+mod account_end;
 mod accounts;
 mod addresses;
 mod audit;

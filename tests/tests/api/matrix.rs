@@ -34,7 +34,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 57] = [
+const ROUTES: [(&str, &str, Admits); 61] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/{event_id}", Admits::Anyone),
     ("GET", "/events/{event_id}/seats", Admits::Anyone),
@@ -53,6 +53,10 @@ const ROUTES: [(&str, &str, Admits); 57] = [
     ("POST", "/webhooks/razorpay", Admits::Anyone),
     ("POST", "/payment/{payment_id}/return", Admits::Anyone),
     ("GET", "/bookings", Admits::SignedIn),
+    ("GET", "/account", Admits::SignedIn),
+    ("PATCH", "/account", Admits::SignedIn),
+    ("GET", "/account/export", Admits::SignedIn),
+    ("DELETE", "/account", Admits::SignedIn),
     ("POST", "/account/email", Admits::SignedIn),
     ("POST", "/account/email/confirm", Admits::SignedIn),
     ("POST", "/admin/organizers/{organizer_id}/members/accept", Admits::SignedIn),

@@ -65,6 +65,28 @@ async fn an_account_gets_another_address_with_both_codes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_customer_changes_the_profile_and_closes_the_account() {
+    let stack = Stack::open().await;
+    let address = new_address("asha");
+    let session = signed_up(&stack, &address).await;
+    let token = &session["access_token"];
+    let mine = with_token(&stack, token, "GET", "/account", Value::Null).await.expect(200);
+    assert_eq!((&mine["email"], &mine["name"]), (&json!(address), &json!("Asha")));
+    let bearer = format!("Bearer {}", token.as_str().unwrap());
+    let headers = [("authorization", bearer.as_str()), ("if-match", "\"1\"")];
+    let change = json!({ "telephone": "+91 98765 43210", "name": null });
+    let changed = stack.call("PATCH", "/account", &headers, &change).await.unwrap().expect(200);
+    assert_eq!((&changed["telephone"], &changed["name"]), (&json!("+919876543210"), &Value::Null));
+    let all = with_token(&stack, token, "GET", "/account/export", Value::Null).await.expect(200);
+    assert_eq!((&all["account"], &all["bookings"]), (&changed, &json!([])));
+    let password = json!({ "password": PASSWORD });
+    assert_eq!(with_token(&stack, token, "DELETE", "/account", password).await.status, 204);
+    with_token(&stack, token, "GET", "/account", Value::Null).await.expect(404);
+    let log_in = json!({ "email": address, "password": PASSWORD });
+    stack.anyone("POST", "/auth/login", log_in).await.expect(401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn guesses_at_an_account_are_refused_after_the_fifth() {
     let stack = Stack::open().await;
     let address = new_address("carla");

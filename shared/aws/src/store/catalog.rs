@@ -21,6 +21,8 @@ pub(super) mod sort {
     /// Prefix of the sort keys of an organizer's invitations. It sorts before that of the members, and nothing else
     /// lies between them.
     pub(crate) const INVITATIONS: &str = "invitation#";
+    /// Sort key of the count of a customer's memberships.
+    pub(crate) const MEMBERSHIPS: &str = "memberships";
     /// Sort key of a venue.
     pub(crate) const VENUE: &str = "venue";
     /// Sort key of a screen.

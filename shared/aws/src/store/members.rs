@@ -2,7 +2,8 @@
 //!
 //! Both lie in their organizer's partition. An invitation's key is a hash of the address, which nothing here
 //! contains. The organizer's item counts its owners, so that one transaction refuses to lose the last. A revocation
-//! leaves its instant behind: an invitation that was sent before it counts no more.
+//! leaves its instant behind: an invitation that was sent before it counts no more. An item of each customer counts the
+//! memberships, because the index that lists them may lag behind, and the account of a member must not end.
 
 use domain::activity::{Action, Change};
 use domain::ids::{CustomerId, InvitationId, OrganizerId};
@@ -223,6 +224,8 @@ impl Store {
                 .only_if("attribute_not_exists(pk) OR #revoked_at < :sent_at")
                 .name("#revoked_at", REVOKED_AT)
                 .value(":sent_at", number(invitation.since.as_microsecond())),
+            self.unless_closed(customer),
+            self.count_memberships(customer, 1),
         ];
         writes.extend(self.count_owners(organizer, None, Some(role)));
         let proof = (!invitation.as_admin).then(|| {
@@ -292,7 +295,8 @@ impl Store {
         let mut item = revocation_key(organizer, &of.customer_id);
         item.insert(REVOKED_AT.to_owned(), number(now.as_microsecond()));
         let revoked = Write::put(&self.tables.catalog, item);
-        self.alter(member, change, of, (vec![delete, revoked], None), now).await
+        let fewer = self.count_memberships(&of.customer_id, -1);
+        self.alter(member, change, of, (vec![delete, revoked, fewer], None), now).await
     }
 
     /// Changes a membership that still has the role which was read, by the first of the writes, and counts the owners.
@@ -319,6 +323,20 @@ impl Store {
             Some(Some(_)) => Ok(Writing::Stale),
             _ => Err(Error::LastOwner.into()),
         }
+    }
+
+    /// The write that counts a customer's memberships, so that an account with one does not end.
+    fn count_memberships(&self, customer: &CustomerId, step: i64) -> Write {
+        let key = key(customer.as_str(), sort::MEMBERSHIPS);
+        Write::update(&self.tables.catalog, key, "ADD memberships :step").value(":step", number(step))
+    }
+
+    /// The removal of that count, unless the customer is a member.
+    pub(super) fn uncount_memberships(&self, customer: &CustomerId) -> Write {
+        let key = key(customer.as_str(), sort::MEMBERSHIPS);
+        Write::delete(&self.tables.catalog, key)
+            .only_if("attribute_not_exists(pk) OR memberships = :none")
+            .value(":none", number(0))
     }
 
     /// The write that counts the organizer's owners, if a change of a role alters their number.

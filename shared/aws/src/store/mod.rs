@@ -12,6 +12,7 @@ mod catalog_index;
 mod catalog_list;
 mod catalog_write;
 mod creation;
+mod customers;
 mod deployment;
 mod documents;
 mod due;
@@ -38,6 +39,7 @@ pub use bookings::{Confirmation, Page, Writing};
 pub use cancellation::{Code, SeatReturn, Spent, Try};
 pub use catalog_filter::EventFilter;
 pub use creation::Creation;
+pub use customers::AccountState;
 pub use documents::{BookingDocuments, Draft, Issued, Place};
 pub use due::{Due, SHARDS};
 pub use event_cancellation::Progress;
@@ -68,6 +70,8 @@ pub struct Tables {
     pub bookings: String,
     /// Organizers with their members and activity; venues, screens, layouts, titles and events.
     pub catalog: String,
+    /// Profiles of customers.
+    pub customers: String,
 }
 
 /// Reads and writes of all tables.
@@ -90,8 +94,9 @@ impl Store {
     /// does not wait for it. An error is left to the first real call; a function without a table has no
     /// connection to open.
     pub async fn prime(&self) {
-        let Tables { seats, bookings, catalog } = &self.tables;
-        let Some(table) = [catalog, bookings, seats].into_iter().find(|table| !table.is_empty()) else {
+        let Tables { seats, bookings, catalog, customers } = &self.tables;
+        let Some(table) = [catalog, bookings, seats, customers].into_iter().find(|table| !table.is_empty())
+        else {
             return;
         };
         let read = self.client.get_item().table_name(table).set_key(Some(key("prime", "prime")));

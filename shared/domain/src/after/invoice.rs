@@ -50,10 +50,10 @@ pub struct Seller {
 pub struct Buyer {
     /// Id of the customer.
     pub customer_id: CustomerId,
-    /// Name of the customer, if known.
+    /// Name of the customer; only on the copy that the customer reads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// E-mail address of the customer, if known.
+    /// E-mail address of the customer; only on the copy that the customer reads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 }

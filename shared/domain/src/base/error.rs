@@ -10,13 +10,13 @@ use serde_json::{Map, Value, json};
 pub use failure::{Cause, Failure, causes};
 
 use crate::Money;
-use crate::base::ids::BookingId;
+use crate::base::ids::{BookingId, OrganizerId};
 use crate::base::limits;
 use crate::base::provider::Provider;
 
 mod views;
 
-pub use views::{BlockView, Fault, TableView};
+pub use views::{BlockView, Fault, TableView, Tie, TieView};
 
 /// A refusal that the caller caused. A store that does not answer, or a bug, is a [`Failure`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -61,6 +61,10 @@ pub enum Error {
     CodeInvalid,
     #[error("The password is too weak: {0}.")]
     PasswordWeak(String),
+    #[error(
+        "The account cannot be closed yet: `bookings` are still open, or `organizers` have you as a member."
+    )]
+    AccountInUse { ties: Vec<TieView>, organizers: Vec<OrganizerId> },
     #[error("Too many attempts. Wait a while and try again.")]
     TooManyAttempts { retry_after_seconds: i64 },
 
@@ -166,7 +170,7 @@ fn names_of(tables: &[TableView]) -> String {
 
 impl Error {
     /// All codes of [`Error::code`], in the same order. `tidy` compares the two.
-    pub const CODES: [&str; 54] = [
+    pub const CODES: [&str; 55] = [
         "json_invalid",
         "body_invalid",
         "body_too_large",
@@ -185,6 +189,7 @@ impl Error {
         "email_taken",
         "code_invalid",
         "password_weak",
+        "account_in_use",
         "too_many_attempts",
         "member_already",
         "last_owner",
@@ -245,6 +250,7 @@ impl Error {
             Self::EmailTaken => "email_taken",
             Self::CodeInvalid => "code_invalid",
             Self::PasswordWeak(_) => "password_weak",
+            Self::AccountInUse { .. } => "account_in_use",
             Self::TooManyAttempts { .. } => "too_many_attempts",
             Self::MemberAlready => "member_already",
             Self::LastOwner => "last_owner",
@@ -292,6 +298,7 @@ impl Error {
             Self::BodyTooLarge { max_bytes } => json!({ "max_bytes": max_bytes }),
             Self::ParameterInvalid { name, .. } => json!({ "parameter": name }),
             Self::FieldInvalid { name, .. } => json!({ "field": name }),
+            Self::AccountInUse { ties, organizers } => json!({ "bookings": ties, "organizers": organizers }),
             Self::SeriesTaken { series } => json!({ "series": series }),
             Self::ChartInvalid { faults } => json!({ "errors": faults }),
             Self::DuplicateSeats { seats } | Self::UnknownSeats { seats } => json!({ "seats": seats }),

@@ -77,6 +77,10 @@ pub const INVITATION_BY_ADMIN_SECONDS: i64 = 86_400;
 pub const MEMBERS_PER_ORGANIZER_MAX: usize = 100;
 /// Most number series of an organizer, those that it has left included: the audit counts each of them.
 pub const SERIES_PER_ORGANIZER_MAX: usize = 20;
+/// Seconds for which the mark of a closed account is kept: a day, longer than any token or run of a request lives.
+pub const CLOSED_KEPT_SECONDS: i64 = 86_400;
+/// Most bookings, and most organizers, that the refusal to close an account names.
+pub const TIES_NAMED_MAX: usize = 20;
 /// Most lines of a seller's address.
 pub const ADDRESS_LINES_MAX: usize = 6;
 /// Most tax numbers of a seller.

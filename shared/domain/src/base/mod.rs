@@ -1,6 +1,7 @@
-//! Lowest floor: ids, money, limits, errors, signatures.
+//! Lowest floor: ids, money, limits, errors, signatures, customers and members.
 
 pub mod csv;
+pub mod customer;
 pub mod error;
 pub mod ids;
 pub mod limits;

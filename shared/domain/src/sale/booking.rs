@@ -353,6 +353,7 @@ pub fn after(from: Timestamp, seconds: u32) -> Result<Timestamp, Error> {
 }
 
 mod settle;
+mod tie;
 mod worth;
 
 pub use settle::{Settlement, settle};

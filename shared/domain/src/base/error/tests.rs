@@ -55,6 +55,20 @@ fn telling_of_money() -> Vec<(Error, &'static str, Value)> {
             json!({ "other_providers": ["razorpay"] }),
         ),
         (
+            Error::AccountInUse {
+                ties: vec![TieView {
+                    booking_id: "bkg_0123456789ab".parse().unwrap(),
+                    reason: Tie::OpenRefund,
+                }],
+                organizers: vec!["org_0123456789".parse().unwrap()],
+            },
+            "account_in_use",
+            json!({
+                "bookings": [{ "booking_id": "bkg_0123456789ab", "reason": "open_refund" }],
+                "organizers": ["org_0123456789"],
+            }),
+        ),
+        (
             Error::ProviderNotOffered { other_providers: others() },
             "provider_not_offered",
             json!({ "other_providers": ["razorpay"] }),

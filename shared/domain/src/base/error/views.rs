@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::base::ids::BookingId;
+
 /// A mistake in a chart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Fault {
@@ -32,4 +34,25 @@ pub struct TableView {
     pub table: String,
     /// Ids of all seats that belong together.
     pub seats: Vec<String>,
+}
+
+/// A booking that keeps its customer's account open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TieView {
+    /// Id of the booking.
+    pub booking_id: BookingId,
+    /// Reason.
+    pub reason: Tie,
+}
+
+/// Reason for which a booking keeps its customer's account open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Tie {
+    /// The booking is confirmed, and its event is yet to begin.
+    FutureEvent,
+    /// An attempt to pay for it is open.
+    OpenPayment,
+    /// A refund of it has yet to be paid.
+    OpenRefund,
 }

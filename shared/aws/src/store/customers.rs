@@ -1,0 +1,122 @@
+//! Profiles of customers, the one place of personal data. Each is one item, replaced as a whole under its version.
+//!
+//! A closed account leaves a mark in the place of its profile, without personal data, so that no request that was under
+//! way can write the profile again. TTL removes the mark when no such request is left.
+
+use domain::customer::Profile;
+use domain::ids::CustomerId;
+use domain::{Failure, limits};
+use jiff::Timestamp;
+
+use super::write::{Outcome, Write, send_all};
+use super::{Item, Store, Writing, key, number};
+use crate::sdk_error::failure;
+
+/// Sort key of a profile.
+const PROFILE: &str = "profile";
+/// Attribute of the mark, in the place of a profile's.
+const CLOSED: &str = "closed";
+
+/// State of an account, by the table.
+pub enum AccountState {
+    /// The account has no profile yet: it was made in the user pool itself, or its sign-up was never finished.
+    Bare,
+    /// The account is open.
+    Open(Profile),
+    /// The account is closed.
+    Closed,
+}
+
+impl Store {
+    /// The state of an account, read strongly.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn account_state(&self, customer: &CustomerId) -> Result<AccountState, Failure> {
+        let read = self.client.get_item().table_name(&self.tables.customers).consistent_read(true);
+        let read = read.set_key(Some(profile_key(customer)));
+        let answer = read.send().await.map_err(|error| failure("profile", &error))?;
+        answer.item.map_or(Ok(AccountState::Bare), state_of_item)
+    }
+
+    /// Writes `profile` at the version after `profile.ver`, which must be the stored one; version 0 is not stored.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn write_profile(&self, customer: &CustomerId, profile: &Profile) -> Result<Writing, Failure> {
+        let next = Profile { ver: profile.ver + 1, ..profile.clone() };
+        let mut item: Item =
+            serde_dynamo::to_item(&next).map_err(|error| Failure::caused("a profile", error))?;
+        item.extend(profile_key(customer));
+        let put = Write::put(&self.tables.customers, item.clone());
+        let put = match profile.ver {
+            0 => put.only_if("attribute_not_exists(pk)"),
+            ver => put.only_if("ver = :ver").value(":ver", number(ver)),
+        };
+        Ok(match put.send(&self.client, "write profile").await? {
+            Outcome::Written => Writing::Written,
+            // The same write, sent again because its answer was lost.
+            Outcome::Refused(refused) if refused.first() == Some(&Some(item)) => Writing::Written,
+            Outcome::Refused(_) => Writing::Stale,
+        })
+    }
+
+    /// Replaces the address in a profile. An account without a profile gets one, so that nobody who read the older
+    /// address writes it into the first; a closed account stays as it is.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn readdress(&self, customer: &CustomerId, email: &str) -> Result<(), Failure> {
+        let set = "SET email = :email ADD ver :one";
+        let update = Write::update(&self.tables.customers, profile_key(customer), set)
+            .text(":email", email)
+            .value(":one", number(1))
+            .only_if("attribute_not_exists(closed)");
+        update.send(&self.client, "write address").await.map(drop)
+    }
+
+    /// Replaces the profile of somebody who is no member by the mark of a closed account; false if the customer is one.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn close_profile(&self, customer: &CustomerId, now: Timestamp) -> Result<bool, Failure> {
+        let writes = vec![self.mark_closed(customer, now), self.uncount_memberships(customer)];
+        let outcome = send_all(&self.client, "close profile", writes).await?;
+        Ok(matches!(outcome, Outcome::Written))
+    }
+
+    /// Replaces the profile of an account that is gone from the user pool by the mark.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn drop_profile(&self, customer: &CustomerId, now: Timestamp) -> Result<(), Failure> {
+        self.mark_closed(customer, now).send(&self.client, "drop profile").await.map(drop)
+    }
+
+    /// The write of the mark.
+    fn mark_closed(&self, customer: &CustomerId, now: Timestamp) -> Write {
+        let mut mark = profile_key(customer);
+        mark.insert(CLOSED.to_owned(), number(now.as_second()));
+        let ends = now.as_second() + limits::CLOSED_KEPT_SECONDS;
+        mark.insert("expires_at_ttl".to_owned(), number(ends));
+        Write::put(&self.tables.customers, mark)
+    }
+
+    /// The condition that an account is not closed.
+    pub(super) fn unless_closed(&self, customer: &CustomerId) -> Write {
+        Write::check(&self.tables.customers, profile_key(customer)).only_if("attribute_not_exists(closed)")
+    }
+}
+
+fn profile_key(customer: &CustomerId) -> Item {
+    key(customer.as_str(), PROFILE)
+}
+
+fn state_of_item(item: Item) -> Result<AccountState, Failure> {
+    if item.contains_key(CLOSED) {
+        return Ok(AccountState::Closed);
+    }
+    // The cause of a failure is logged, and could quote the item.
+    let profile = serde_dynamo::from_item(item).map_err(|_| Failure::broken("a profile cannot be read"))?;
+    Ok(AccountState::Open(profile))
+}
