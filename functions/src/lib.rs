@@ -82,10 +82,15 @@ pub use event::block_seats::BLOCK_SEATS;
 pub use event::cancel_bookings::CANCEL_BOOKINGS;
 pub use event::cancel_event::CANCEL_EVENT;
 pub use event::create_event::CREATE_EVENT;
+pub use event::create_events::CREATE_EVENTS;
+pub use event::duplicate_event::DUPLICATE_EVENT;
 pub use event::free_seats::FREE_SEATS;
+pub use event::get_organizer_event::GET_ORGANIZER_EVENT;
 pub use event::list_house_seats::LIST_HOUSE_SEATS;
+pub use event::list_organizer_events::LIST_ORGANIZER_EVENTS;
 pub use event::publish_event::PUBLISH_EVENT;
 pub use event::set_capacity::SET_CAPACITY;
+pub use event::update_event::UPDATE_EVENT;
 pub use member::accept_invitation::ACCEPT_INVITATION;
 pub use member::change_role::CHANGE_ROLE;
 pub use member::create_organizer::CREATE_ORGANIZER;
@@ -176,6 +181,11 @@ pub fn routes() -> Vec<&'static Endpoint> {
         &CREATE_TITLE,
         &LIST_TITLES,
         &CREATE_EVENT,
+        &CREATE_EVENTS,
+        &LIST_ORGANIZER_EVENTS,
+        &GET_ORGANIZER_EVENT,
+        &UPDATE_EVENT,
+        &DUPLICATE_EVENT,
         &PUBLISH_EVENT,
         &CANCEL_EVENT,
         &BLOCK_SEATS,

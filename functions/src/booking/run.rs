@@ -120,12 +120,13 @@ impl Run<'_> {
             (Some(ids), None) => {
                 let parts = seats::find(self.app, self.event, ids).await?;
                 let kinds = parts.iter().flat_map(|block| &block.seats).map(|seat| seat.kind.as_str());
-                let quote = Quote::price(self.event, kinds)?;
+                let quote = Quote::price(self.event, kinds, self.now)?;
                 Ok(Plan { quote, seats: Wanted::Named(parts) })
             }
             (None, Some(best)) => {
                 let plan = best::plan(self.app, &self.wish(), best).await?;
-                let quote = Quote::price(self.event, std::iter::repeat_n(best.kind.as_str(), best.count))?;
+                let kinds = std::iter::repeat_n(best.kind.as_str(), best.count);
+                let quote = Quote::price(self.event, kinds, self.now)?;
                 Ok(Plan { quote, seats: Wanted::Best(best, plan) })
             }
             _ => {

@@ -1,6 +1,8 @@
 //! Events as the API shows them, to customers and organizers.
 
-use domain::event::{Event, EventStatus, ScreenRef, SectionRef, Tier, TitleRef, VenueRef};
+use domain::event::{
+    Event, EventStatus, PricePhase, ScreenRef, SectionRef, Tier, TitleRef, VenueRef, Visibility,
+};
 use domain::ids::{EventId, OrganizerId};
 use domain::refund_policy::CancellationPolicy;
 use domain::tax::TaxMode;
@@ -33,6 +35,8 @@ pub(crate) struct EventView {
     pub time_zone: String,
     /// Status of the event.
     pub status: EventStatus,
+    /// In lists, or only for who has the id.
+    pub visibility: Visibility,
     /// Start of the sale.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub sales_open_at: Timestamp,
@@ -41,7 +45,7 @@ pub(crate) struct EventView {
     pub sales_close_at: Timestamp,
     /// Currency of every price.
     pub currency: Currency,
-    /// Price of each tier.
+    /// Price of each tier, as it is now and as it changes.
     pub tiers: Vec<TierView>,
     /// Fee for each ticket, in minor units, on top of its price.
     pub fee_per_ticket_minor: i64,
@@ -73,16 +77,48 @@ pub(crate) struct TierView {
     /// Name of the tier, a seat's `type`.
     #[serde(rename = "type")]
     pub kind: String,
+    /// Name for people, if it is not that of the layout.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Price of a seat now.
+    pub price: Money,
+    /// Prices until certain instants, earliest first; none if the price does not change any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phases: Vec<PhaseView>,
+    /// Price after the last of `phases`; absent without them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_price: Option<Money>,
+}
+
+/// Price of a tier until an instant.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct PhaseView {
+    /// End of the phase, exclusive.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub until: Timestamp,
     /// Price of a seat.
     pub price: Money,
 }
 
-impl From<&Event> for EventView {
-    fn from(event: &Event) -> Self {
-        let tier = |tier: &Tier| TierView {
+impl TierView {
+    /// The tier at `now`, with the phases that are not over.
+    fn at(tier: &Tier, currency: Currency, now: Timestamp) -> Self {
+        let money = |amount_minor| Money::new(amount_minor, currency);
+        let phase = |phase: &PricePhase| PhaseView { until: phase.until, price: money(phase.amount_minor) };
+        let phases: Vec<_> = tier.phases.iter().filter(|phase| now < phase.until).map(phase).collect();
+        Self {
             kind: tier.kind.clone(),
-            price: Money::new(tier.amount_minor, event.currency),
-        };
+            label: tier.label.clone(),
+            price: money(tier.amount_at(now)),
+            last_price: (!phases.is_empty()).then(|| money(tier.amount_minor)),
+            phases,
+        }
+    }
+}
+
+impl EventView {
+    /// The event with its prices at `now`.
+    pub(crate) fn at(event: &Event, now: Timestamp) -> Self {
         Self {
             event_id: event.event_id.clone(),
             organizer_id: event.organizer_id.clone(),
@@ -94,10 +130,11 @@ impl From<&Event> for EventView {
             local_start: event.local_start.clone(),
             time_zone: event.time_zone.clone(),
             status: event.status,
+            visibility: event.visibility,
             sales_open_at: event.sales_open_at,
             sales_close_at: event.sales_close_at,
             currency: event.currency,
-            tiers: event.tiers.iter().map(tier).collect(),
+            tiers: event.tiers.iter().map(|tier| TierView::at(tier, event.currency, now)).collect(),
             fee_per_ticket_minor: event.fee_per_ticket_minor,
             tax_basis_points: event.tax_basis_points,
             tax_mode: event.tax_mode,

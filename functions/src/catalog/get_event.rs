@@ -36,6 +36,7 @@ pub(crate) struct EventDetailsView {
 async fn get_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     let id: EventId = request.path("event_id", "event")?;
     let event = app.event(&id).await?;
-    let view = EventDetailsView { event: EventView::from(&*event), providers: app.config.providers() };
+    let view =
+        EventDetailsView { event: EventView::at(&event, app.clock.now()), providers: app.config.providers() };
     Ok(Reply::ok(&view)?.header("cache-control", CACHE_CONTROL.to_owned()))
 }

@@ -6,9 +6,10 @@
 use domain::availability::{self, PackedSection};
 use domain::block::SeatStatus;
 use domain::event::Event;
-use domain::ids::{EventId, ScreenId};
+use domain::ids::{EventId, ScreenId, fingerprint};
 use domain::layout::{Seat, Section, SectionCoordinates};
 use domain::{Error, Failure, Money, limits};
+use jiff::Timestamp;
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -76,7 +77,7 @@ pub(crate) struct SeatView {
     /// True if the row is a table whose seats are sold only together.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub whole: bool,
-    /// Price, without fees and tax.
+    /// Price now, without fees and tax.
     pub price: Money,
 }
 
@@ -91,9 +92,10 @@ async fn get_seats(app: &App, request: &Request) -> Result<Reply, Failure> {
     let coordinates = app.coordinates(&event, start.section).await?;
     let picture = pictures::picture(app, &event, &section, FRESH).await?;
     let statuses = &picture.seats;
+    let now = app.clock.now();
     let etag = availability::etag(event.layout_version, [(start.section, statuses)]);
-    not_modified::reply(request, &etag, || {
-        let drawing = Drawing { event: &event, section: &section, coordinates: &coordinates, statuses };
+    not_modified::reply(request, &with_prices(&etag, &event, now), || {
+        let drawing = Drawing { event: &event, section: &section, coordinates: &coordinates, statuses, now };
         let seats = drawing.seats(start.first)?;
         let end = start.first + seats.len();
         let next = if end < section.seat_count() {
@@ -149,6 +151,12 @@ impl<'a> Start<'a> {
     }
 }
 
+/// The `ETag` of seats with the status that `etag` names: prices change, too.
+fn with_prices(etag: &str, event: &Event, now: Timestamp) -> String {
+    let prices: Vec<i64> = event.tiers.iter().map(|tier| tier.amount_at(now)).collect();
+    format!("\"{}\"", fingerprint(format!("{etag} {prices:?}").as_bytes()))
+}
+
 fn section_after<'a>(event: &'a Event, name: &str) -> Option<&'a str> {
     let mut names = event.sections.iter().map(|section| section.section.as_str());
     names.find(|other| *other == name)?;
@@ -161,6 +169,7 @@ struct Drawing<'a> {
     section: &'a Section,
     coordinates: &'a SectionCoordinates,
     statuses: &'a PackedSection,
+    now: Timestamp,
 }
 
 impl Drawing<'_> {
@@ -191,7 +200,7 @@ impl Drawing<'_> {
             companion: seat.companion,
             restricted_view: seat.restricted_view,
             whole: row.whole,
-            price: Money::new(tier.amount_minor, self.event.currency),
+            price: Money::new(tier.amount_at(self.now), self.event.currency),
         })
     }
 }

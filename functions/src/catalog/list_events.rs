@@ -44,9 +44,10 @@ async fn list_events(app: &App, request: &Request) -> Result<Reply, Failure> {
     let filter = filter(app, request)?;
     let scope = scope(request);
     let from = request.query("cursor").map(|text| cursor::decode(&scope, text)).transpose()?;
+    let now = app.clock.now();
     let page = app.store.events(&filter, limit, from.as_deref()).await?;
     let view = EventListView {
-        events: page.items.iter().map(EventView::from).collect(),
+        events: page.items.iter().map(|event| EventView::at(event, now)).collect(),
         next_cursor: page.next.map(|parts| cursor::encode(&scope, &parts)),
     };
     Ok(Reply::ok(&view)?.header("cache-control", CACHE_CONTROL.to_owned()))
@@ -73,6 +74,7 @@ fn filter(app: &App, request: &Request) -> Result<EventFilter, Error> {
         last_day: window.last_day,
         title_id,
         words,
+        status: None,
     })
 }
 

@@ -7,5 +7,4 @@ pub(crate) mod get_layout_map;
 pub(crate) mod get_seats;
 pub(crate) mod list_events;
 pub(crate) mod not_modified;
-
-mod window;
+pub(crate) mod window;

@@ -19,11 +19,11 @@ const SPAN_MAX: SignedDuration = SignedDuration::from_hours(369 * 24);
 /// Window set by `date`, `from` and `to` together: instants, and days on each venue's clock. Both ends are
 /// inclusive.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Window {
-    pub(super) from: Timestamp,
-    pub(super) to: Timestamp,
-    pub(super) first_day: Option<Date>,
-    pub(super) last_day: Option<Date>,
+pub(crate) struct Window {
+    pub(crate) from: Timestamp,
+    pub(crate) to: Timestamp,
+    pub(crate) first_day: Option<Date>,
+    pub(crate) last_day: Option<Date>,
 }
 
 /// One end of a window.
@@ -74,6 +74,29 @@ impl Window {
             first_day: [first_day, date].into_iter().flatten().max(),
             last_day: [last_day, date].into_iter().flatten().min(),
         })
+    }
+}
+
+impl Window {
+    /// Reads the window of a list that covers all of time unless `from` or `to` bound it. Both are days or instants.
+    ///
+    /// # Errors
+    /// [`Error::ParameterInvalid`] if a parameter is neither, or if the end is before the start.
+    pub(crate) fn open(from: Option<&str>, to: Option<&str>) -> Result<Self, Error> {
+        let (from, first_day) = match from.map(|text| End::read("from", text)).transpose()? {
+            Some(End::Instant(instant)) => (instant, None),
+            Some(End::Day(day)) => (shifted(midnight(day), DAY_BEGINS), Some(day)),
+            None => (Timestamp::UNIX_EPOCH, None),
+        };
+        let (to, last_day) = match to.map(|text| End::read("to", text)).transpose()? {
+            Some(End::Instant(instant)) => (instant, None),
+            Some(End::Day(day)) => (shifted(midnight(day), DAY_ENDS), Some(day)),
+            None => (Timestamp::MAX, None),
+        };
+        if to < from || first_day.zip(last_day).is_some_and(|(first, last)| last < first) {
+            return invalid("to", "it is before `from`");
+        }
+        Ok(Self { from, to, first_day, last_day })
     }
 }
 
@@ -172,6 +195,18 @@ mod tests {
     fn the_past_is_listed_only_on_demand() {
         let window = read(None, Some("2026-01-01"), Some("2026-01-31")).unwrap();
         assert!(window.to < instant("2026-11-24T10:00:00Z"));
+    }
+
+    #[test]
+    fn an_open_window_is_all_of_time() {
+        let open = Window::open(None, None).unwrap();
+        assert_eq!((open.from, open.to), (Timestamp::UNIX_EPOCH, Timestamp::MAX));
+        let days = Window::open(Some("2020-12-20"), Some("2029-12-31")).unwrap();
+        assert_eq!((days.first_day, days.last_day), (day("2020-12-20"), day("2029-12-31")));
+        assert_eq!(days.from, instant("2020-12-19T10:00:00Z"));
+        for (from, to) in [("2026-12-24", "2026-12-23"), ("2026-12-24T18:00:00Z", "2026-12-24T17:00:00Z")] {
+            assert!(Window::open(Some(from), Some(to)).is_err(), "{from} {to}");
+        }
     }
 
     #[test]

@@ -62,7 +62,8 @@ impl From<&Progress> for CancellationProgress {
 async fn cancel_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     let id: EventId = request.path("event_id", "event")?;
     let member = member_at(app, request, Thing::Event(&id), Right::CallOff).await?;
-    let event = app.store.cancel_event(&member, &id, app.clock.now()).await?;
+    let now = app.clock.now();
+    let event = app.store.cancel_event(&member, &id, now).await?;
     let mut progress = app.store.begin_progress(&member, &event).await?;
     if progress.done && progress.failed > 0 {
         let anew = Progress { step: progress.step + 1, pass: 1, ..Progress::default() };
@@ -72,5 +73,5 @@ async fn cancel_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     if !progress.done {
         put(app, &CancellationOrder { event_id: id }).await?;
     }
-    Reply::ok(&CancelledEventView { event: EventView::from(&event), progress: (&progress).into() })
+    Reply::ok(&CancelledEventView { event: EventView::at(&event, now), progress: (&progress).into() })
 }

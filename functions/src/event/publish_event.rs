@@ -6,8 +6,8 @@ use domain::member::Right;
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 
+use super::organizer_event_view::{OrganizerEventView, with_version};
 use crate::authority::member_at;
-use crate::catalog::event_view::EventView;
 use crate::{App, Endpoint};
 
 /// `POST /admin/events/{event_id}/publish`
@@ -23,6 +23,7 @@ pub static PUBLISH_EVENT: Endpoint = Endpoint {
 async fn publish_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     let id: EventId = request.path("event_id", "event")?;
     let member = member_at(app, request, Thing::Event(&id), Right::Edit).await?;
-    let event = app.store.publish_event(&member, &id, app.clock.now()).await?;
-    Reply::ok(&EventView::from(&event))
+    let now = app.clock.now();
+    let event = app.store.publish_event(&member, &id, now).await?;
+    Ok(with_version(Reply::ok(&OrganizerEventView::at(&event, now))?, &event))
 }

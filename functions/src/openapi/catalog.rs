@@ -126,10 +126,10 @@ fn line() -> Value {
     json!({ "type": "string", "minLength": 1, "maxLength": limits::NAME_CHARS_MAX })
 }
 
-fn day_or_instant() -> Value {
+pub(super) fn day_or_instant() -> Value {
     json!({ "anyOf": [{ "type": "string", "format": "date" }, { "type": "string", "format": "date-time" }] })
 }
 
-fn title_id() -> Value {
+pub(super) fn title_id() -> Value {
     json!({ "type": "string", "pattern": format!("^{}", TitleId::PREFIX) })
 }

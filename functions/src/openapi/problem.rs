@@ -26,7 +26,7 @@ pub(super) fn schema() -> Value {
             "max_bytes": { "type": "integer", "description": "`body_too_large`: most bytes of a body." },
             "series": { "type": "string", "description": "`series_taken`: which." },
             "parameter": { "type": "string", "description": "`parameter_invalid`: which." },
-            "field": { "type": "string", "description": "`field_invalid`: which." },
+            "field": { "type": "string", "description": "`field_invalid`, `field_fixed`: which." },
             "errors": {
                 "type": "array",
                 "description": "`chart_invalid`: every mistake in the chart.",
@@ -170,6 +170,7 @@ fn sentence(error: &Error) -> String {
         Error::BodyInvalid(_) => "The body has the wrong shape, or an unknown field.".to_owned(),
         Error::ParameterInvalid { .. } => "A parameter is invalid; the detail says why.".to_owned(),
         Error::FieldInvalid { .. } => "A field is invalid; the detail says why.".to_owned(),
+        Error::FieldFixed { .. } => "A field cannot change any more; the detail says why.".to_owned(),
         Error::PasswordWeak(_) => "The password is too weak; the detail says why.".to_owned(),
         Error::ChartInvalid { .. } => "The chart has mistakes; nothing was written.".to_owned(),
         Error::TableIncomplete { .. } => {

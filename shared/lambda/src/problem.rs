@@ -113,6 +113,7 @@ pub fn status(error: &Error) -> u16 {
         | Error::SeriesTaken { .. }
         | Error::EventStatusWrong { .. }
         | Error::EventNotOnSale
+        | Error::FieldFixed { .. }
         | Error::SeatsTaken { .. }
         | Error::NotEnoughSeats
         | Error::OpenLockExists { .. }

@@ -21,7 +21,7 @@ fn refs(ids: &[String]) -> Vec<&str> {
 }
 
 /// An event in the ballroom, whose customers may have `limit` tickets.
-async fn ball(world: &World, limit: u32) -> Show {
+pub(crate) async fn ball(world: &World, limit: u32) -> Show {
     let show = world
         .draft_with(&drawn("ballroom.seatsio.json"), |event| event["tickets_per_customer_max"] = limit.into())
         .await;

@@ -34,7 +34,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 61] = [
+const ROUTES: [(&str, &str, Admits); 66] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/{event_id}", Admits::Anyone),
     ("GET", "/events/{event_id}/seats", Admits::Anyone),
@@ -86,6 +86,11 @@ const ROUTES: [(&str, &str, Admits); 61] = [
     ("POST", "/admin/titles", Admits::Members(EDITORS)),
     ("GET", "/admin/titles", Admits::Members(ALL)),
     ("POST", "/admin/events", Admits::Members(EDITORS)),
+    ("POST", "/admin/events/bulk", Admits::Members(EDITORS)),
+    ("GET", "/admin/organizers/{organizer_id}/events", Admits::Members(ALL)),
+    ("GET", "/admin/events/{event_id}", Admits::Members(ALL)),
+    ("PATCH", "/admin/events/{event_id}", Admits::Members(EDITORS)),
+    ("POST", "/admin/events/{event_id}/duplicate", Admits::Members(EDITORS)),
     ("POST", "/admin/events/{event_id}/publish", Admits::Members(EDITORS)),
     ("POST", "/admin/events/{event_id}/house-seats", Admits::Members(EDITORS)),
     ("POST", "/admin/events/{event_id}/house-seats/free", Admits::Members(EDITORS)),
@@ -198,6 +203,12 @@ impl Shop {
                 "currency": "INR",
                 "tiers": tiers(),
             }),
+            (_, "/admin/events/bulk") => json!({
+                "title_id": title_id, "currency": "INR", "tiers": tiers(),
+                "performances": [{ "screen_id": screen_id, "local_start": "2026-12-24T19:30" }],
+            }),
+            ("PATCH", "/admin/events/{event_id}") => json!({ "fee_per_ticket_minor": 1 }),
+            (_, "/admin/events/{event_id}/duplicate") => json!({ "local_start": "2026-12-31T19:30" }),
             _ => json!({}),
         }
     }

@@ -70,6 +70,8 @@ fn limits_are_published_as_they_are_checked() {
         ("TitleBody/properties/name/maxLength", limits::NAME_CHARS_MAX),
         ("TitleBody/properties/description/maxLength", limits::DESCRIPTION_CHARS_MAX),
         ("EventBody/properties/tiers/maxItems", limits::TIERS_PER_EVENT_MAX),
+        ("EventsBody/properties/performances/maxItems", limits::EVENTS_PER_REQUEST_MAX),
+        ("Tier/properties/phases/maxItems", limits::PHASES_PER_TIER_MAX),
         ("SignUpConfirmationBody/properties/name/maxLength", limits::NAME_CHARS_MAX),
     ];
     let mut report = Report::default();

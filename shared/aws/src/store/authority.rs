@@ -3,7 +3,7 @@
 
 use domain::Failure;
 use domain::activity::{ActivityRecord, Change};
-use domain::ids::{CustomerId, EventId, OrganizerId, ScreenId, VenueId};
+use domain::ids::{CustomerId, EventId, OrganizerId, ScreenId, TitleId, VenueId};
 use domain::member::{Member, Role};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -23,6 +23,8 @@ pub enum Thing<'a> {
     Venue(&'a VenueId),
     /// A screen.
     Screen(&'a ScreenId),
+    /// A title.
+    Title(&'a TitleId),
     /// An event.
     Event(&'a EventId),
 }
@@ -39,6 +41,7 @@ impl<'a> Thing<'a> {
         match self {
             Self::Venue(id) => (id.as_str(), sort::VENUE),
             Self::Screen(id) => (id.as_str(), sort::SCREEN),
+            Self::Title(id) => (id.as_str(), sort::TITLE),
             Self::Event(id) => (id.as_str(), sort::EVENT),
         }
     }

@@ -1,14 +1,14 @@
-//! Index keys of published events, and the filter conditions that keys do not cover.
+//! Index keys of events, and the filter conditions that keys do not cover.
 
 use std::fmt::Write as _;
 
-use domain::event::Event;
-use domain::ids::TitleId;
+use domain::event::{Event, EventStatus};
+use domain::ids::{OrganizerId, TitleId};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use super::catalog_index::{BY_CITY, BY_MONTH, Index, MONTH, SEARCH};
+use super::catalog_index::{BY_CITY, BY_MONTH, BY_ORGANIZER, Index, MONTH, SEARCH};
 
 /// Most that a clock is behind UTC.
 const BEHIND: SignedDuration = SignedDuration::from_hours(12);
@@ -16,7 +16,7 @@ const BEHIND: SignedDuration = SignedDuration::from_hours(12);
 const AHEAD: SignedDuration = SignedDuration::from_hours(14);
 /// Most months that one list covers: a year and a few days, from any day of a month.
 const MONTHS_MAX: usize = 14;
-/// Filter of published events.
+/// Filter of events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventFilter {
     /// City, in any spelling of case and spaces. Without it, the list ends a year after its start.
@@ -33,6 +33,15 @@ pub struct EventFilter {
     pub title_id: Option<TitleId>,
     /// Words that must each occur in title, venue or city.
     pub words: Vec<String>,
+    /// Status of the events. Lists of customers have published events and those that were cancelled since.
+    pub status: Option<EventStatus>,
+}
+
+/// A list of events: those that customers find, or all of an organizer.
+#[derive(Clone, Copy)]
+pub(super) struct Listing<'a> {
+    pub(super) filter: &'a EventFilter,
+    pub(super) organizer: Option<&'a OrganizerId>,
 }
 
 /// Range of an index: one partition and the sort keys from `low` to `high`, both inclusive.
@@ -51,20 +60,33 @@ pub(super) struct Condition {
     pub(super) values: Vec<(String, String)>,
 }
 
-impl EventFilter {
+impl Listing<'_> {
     /// The index that covers most of the filter.
     pub(super) fn index(&self) -> Index {
-        if self.city.is_some() { BY_CITY } else { BY_MONTH }
+        match (self.organizer, &self.filter.city) {
+            (Some(_), _) => BY_ORGANIZER,
+            (None, Some(_)) => BY_CITY,
+            (None, None) => BY_MONTH,
+        }
     }
 
+    /// Index ranges to read, in order.
+    pub(super) fn stretches(&self) -> Vec<Stretch> {
+        let Some(organizer) = self.organizer else { return self.filter.stretches() };
+        let EventFilter { from, to, .. } = self.filter;
+        vec![Stretch { partition: organizer.to_string(), low: second(*from), high: second(*to) }]
+    }
+}
+
+impl EventFilter {
     /// Returns true if a query may filter out most of what it reads.
     pub(super) fn is_selective(&self) -> bool {
-        self.title_id.is_some() || !self.words.is_empty()
+        self.title_id.is_some() || self.status.is_some() || !self.words.is_empty()
     }
 
     /// Index ranges to read, in order. The keys have one of the two clocks exactly and the other within half
     /// a day; [`condition`](Self::condition) covers the rest.
-    pub(super) fn stretches(&self) -> Vec<Stretch> {
+    fn stretches(&self) -> Vec<Stretch> {
         let stretches = match &self.city {
             Some(city) => {
                 let low = clock(shifted(self.from, -BEHIND));
@@ -106,6 +128,10 @@ impl EventFilter {
         if let Some(title) = &self.title_id {
             condition.add("#title.#title_id = :title", &[(":title", title.to_string())]);
             condition.names.extend([("#title", "title"), ("#title_id", "title_id")]);
+        }
+        if let Some(status) = self.status {
+            condition.add("#status = :status", &[(":status", status.as_str().to_owned())]);
+            condition.names.push(("#status", "status"));
         }
         for (place, word) in self.words.iter().enumerate() {
             let name = format!(":word{place}");
@@ -228,6 +254,7 @@ mod tests {
             last_day: None,
             title_id: None,
             words: Vec::new(),
+            status: None,
         }
     }
 

@@ -28,7 +28,7 @@ pub(super) fn titles_of(organizer: &OrganizerId) -> String {
 /// Prefix of a month's partition key.
 pub(super) const MONTH: &str = "month#";
 
-/// An index of published events.
+/// An index of events.
 #[derive(Clone, Copy)]
 pub(super) struct Index {
     pub(super) name: &'static str,
@@ -38,5 +38,8 @@ pub(super) struct Index {
 
 /// By city and the venue's clock.
 pub(super) const BY_CITY: Index = Index { name: "by_city", partition: CITY, sort: "local_start" };
+/// By organizer and instant of the start: events in any status, listed or not. No other item has both attributes.
+pub(super) const BY_ORGANIZER: Index =
+    Index { name: "by_organizer", partition: "organizer_id", sort: "starts_at" };
 /// By month and instant of the start.
 pub(super) const BY_MONTH: Index = Index { name: "listing", partition: LISTING, sort: LISTING_SORT };

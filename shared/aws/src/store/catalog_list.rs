@@ -1,7 +1,7 @@
 //! Lists of the catalogue, each from an index, never by a scan.
 //!
-//! Published events are listed twice: under their city by the venue's clock, and under the month (UTC) of
-//! their start. A bounded number of queries fills a page, which says exactly where the next one begins.
+//! Public events are listed twice: under their city by the venue's clock, and under the month (UTC) of
+//! their start; an organizer's are under the organizer, whatever their status. A bounded number of queries fills a page, which says exactly where the next one begins.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::event::{Event, Title, Venue};
@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use super::bookings::Page;
 use super::catalog::{document_of, sort};
-use super::catalog_filter::{EventFilter, Stretch};
+use super::catalog_filter::{EventFilter, Listing, Stretch};
 use super::catalog_index::{BY_MONTH, Index, LISTING, LISTING_SORT, MONTH, titles_of, venues_of};
 use super::{Item, Store, key, text};
 use crate::sdk_error::failure;
@@ -45,7 +45,31 @@ impl Store {
         limit: usize,
         from: Option<&[String]>,
     ) -> Result<Page<Event>, Failure> {
-        let stretches = filter.stretches();
+        self.list_events(Listing { filter, organizer: None }, limit, from).await
+    }
+
+    /// A page of the events of the member's organizer, by start: drafts, unlisted and cancelled ones, too. As for
+    /// [`Store::events`], only `next` says if it is the last. It may lag behind by a moment.
+    ///
+    /// # Errors
+    /// As [`Store::events`].
+    pub async fn events_of(
+        &self,
+        member: &Member,
+        filter: &EventFilter,
+        limit: usize,
+        from: Option<&[String]>,
+    ) -> Result<Page<Event>, Failure> {
+        self.list_events(Listing { filter, organizer: Some(member.organizer_id()) }, limit, from).await
+    }
+
+    async fn list_events(
+        &self,
+        listing: Listing<'_>,
+        limit: usize,
+        from: Option<&[String]>,
+    ) -> Result<Page<Event>, Failure> {
+        let stretches = listing.stretches();
         if stretches.is_empty() {
             // The last day of the list has passed, perhaps since the previous page.
             return Ok(Page { items: Vec::new(), next: None });
@@ -53,7 +77,7 @@ impl Store {
         let mut at = from.map(|parts| Position::parse(parts, &stretches)).transpose()?;
         let is_first = |stretch: &Stretch| at.as_ref().is_some_and(|at| at.partition == stretch.partition);
         let first = stretches.iter().position(is_first).unwrap_or_default();
-        let mut page = EventListView::new(filter.index(), limit);
+        let mut page = EventListView::new(listing.index(), limit);
         let mut queries = 0;
         for stretch in stretches.iter().skip(first) {
             let mut more = true;
@@ -62,14 +86,14 @@ impl Store {
                     return Ok(page.ending_at(at.unwrap_or_else(|| Position::start_of(stretch))));
                 }
                 queries += 1;
-                let (items, last) = self.query_events(filter, stretch, at.as_ref(), page.room()).await?;
+                let (items, last) = self.query_events(listing, stretch, at.as_ref(), page.room()).await?;
                 for item in items {
                     if !page.take(stretch, item)? {
                         return Ok(page.full());
                     }
                 }
                 more = last.is_some();
-                at = last.map(|last| filter.index().position(stretch, &last));
+                at = last.map(|last| listing.index().position(stretch, &last));
             }
         }
         Ok(page.last())
@@ -78,14 +102,14 @@ impl Store {
     /// One query: its events, and the key where it stopped before its end.
     async fn query_events(
         &self,
-        filter: &EventFilter,
+        listing: Listing<'_>,
         stretch: &Stretch,
         at: Option<&Position>,
         room: usize,
     ) -> Result<(Vec<Item>, Option<Item>), Failure> {
-        let index = filter.index();
-        let limit = if filter.is_selective() { FILTERED_ITEMS } else { room };
-        let condition = filter.condition();
+        let index = listing.index();
+        let limit = if listing.filter.is_selective() { FILTERED_ITEMS } else { room };
+        let condition = listing.filter.condition();
         let mut query = self
             .client
             .query()

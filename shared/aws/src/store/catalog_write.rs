@@ -1,21 +1,20 @@
-//! Organizers' writes into the catalogue.
+//! Organizers' writes of venues, screens and titles.
 //!
 //! New items are put only if their id is not taken. An item has the attributes of an index only if it is
-//! listed: venues and titles from the start, events from their publication.
+//! listed: venues and titles from the start, events (see [`super::events`]) while they are public.
 
 use domain::activity::{Action, Change};
-use domain::event::{Event, EventStatus, Screen, Title, Venue};
-use domain::ids::{EventId, ScreenId, TitleId, VenueId};
+use domain::event::{Screen, Title, Venue};
+use domain::ids::{ScreenId, TitleId, VenueId};
 use domain::member::Member;
 use domain::{Error, Failure};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::json;
 
 use super::catalog::{document_of, sort};
-use super::catalog_filter::{city_key, month_key, name_sort, search_text, start_sort};
-use super::catalog_index::{CITY, LISTING, LISTING_SORT, SEARCH, titles_of, venues_of};
+use super::catalog_filter::name_sort;
+use super::catalog_index::{LISTING, LISTING_SORT, titles_of, venues_of};
 use super::write::{Outcome, Write};
 use super::{Item, Store, key, text};
 use crate::sdk_error::failure;
@@ -43,76 +42,6 @@ impl Store {
         item.insert(LISTING_SORT.to_owned(), text(name_sort(&title.name, title.title_id.as_str())));
         let change = Change::of(Action::TitleCreated, &title.title_id, None, Some(title))?;
         self.put_new_thing(member, change, now, item).await
-    }
-
-    /// Writes a new event, not yet listed.
-    ///
-    /// # Errors
-    /// As [`Store::create_venue`].
-    pub async fn create_event(&self, member: &Member, event: &Event, now: Timestamp) -> Result<(), Failure> {
-        let item = item_of(event, event.event_id.as_str(), sort::EVENT)?;
-        let change = Change::of(Action::EventCreated, &event.event_id, None, Some(event))?;
-        self.put_new_thing(member, change, now, item).await
-    }
-
-    /// Publishes a draft, which lists it. An event that is published already is returned unchanged.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`], [`Error::EventStatusWrong`] if it is cancelled, those of a lost right, or if DynamoDB
-    /// does not answer.
-    pub async fn publish_event(
-        &self,
-        member: &Member,
-        id: &EventId,
-        now: Timestamp,
-    ) -> Result<Event, Failure> {
-        let mut event = self.own_event(member, id).await?;
-        if event.status == EventStatus::Draft {
-            let change = status_change(Action::EventPublished, &event, EventStatus::Published)?;
-            let outcome = self.change(member, change, now, vec![self.publication(&event)]).await?;
-            event.status = match outcome {
-                Outcome::Written => EventStatus::Published,
-                // Another writer was first: the refusal has the event as it is.
-                Outcome::Refused(refused) => {
-                    let item = refused.into_iter().flatten().next().unwrap_or_default();
-                    document_of::<Event>(item)?.status
-                }
-            };
-        }
-        match event.status {
-            EventStatus::Published => Ok(event),
-            status => Err(Error::EventStatusWrong { status: status.as_str() }.into()),
-        }
-    }
-
-    /// The write that publishes a draft and adds the attributes of the lists.
-    fn publication(&self, event: &Event) -> Write {
-        let expression = "SET #status = :published, #city = :city, #listing = :listing, \
-                          #listing_sort = :listing_sort, #search = :search";
-        Write::update(&self.tables.catalog, key(event.event_id.as_str(), sort::EVENT), expression)
-            .only_if("#status = :draft")
-            .name("#status", "status")
-            .name("#city", CITY)
-            .name("#listing", LISTING)
-            .name("#listing_sort", LISTING_SORT)
-            .name("#search", SEARCH)
-            .text(":draft", EventStatus::Draft.as_str())
-            .text(":published", EventStatus::Published.as_str())
-            .text(":city", city_key(&event.venue.city))
-            .text(":listing", month_key(event.starts_at))
-            .text(":listing_sort", start_sort(event.starts_at, event.event_id.as_str()))
-            .text(":search", search_text(event))
-    }
-
-    /// The event of the member's organizer, in any status and read strongly.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`], or if DynamoDB does not answer.
-    pub async fn own_event(&self, member: &Member, id: &EventId) -> Result<Event, Failure> {
-        let event: Option<Event> = self.document_now(id.as_str(), sort::EVENT).await?;
-        let event = event.ok_or(Error::NotFound { what: "event" })?;
-        member.check_owns(&event.organizer_id, "event")?;
-        Ok(event)
     }
 
     /// The venue of the member's organizer, read strongly.
@@ -174,12 +103,6 @@ impl Store {
         let answer = read.set_key(Some(key(pk, sk))).send().await;
         Ok(answer.map_err(|error| failure("catalog", &error))?.item)
     }
-}
-
-/// The change of an event's status.
-pub(super) fn status_change(action: Action, event: &Event, status: EventStatus) -> Result<Change, Failure> {
-    let [before, after] = [event.status, status].map(|status| json!({ "status": status }));
-    Change::of(action, &event.event_id, Some(&before), Some(&after))
 }
 
 pub(super) fn item_of<T: Serialize>(document: &T, pk: &str, sk: &str) -> Result<Item, Failure> {

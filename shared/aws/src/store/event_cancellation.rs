@@ -4,7 +4,7 @@
 //! step writes both under the number that was read, so a message that is delivered twice ends there.
 
 use domain::Failure;
-use domain::activity::Action;
+use domain::activity::{Action, Change};
 use domain::event::{Event, EventStatus};
 use domain::ids::{BookingId, EventId};
 use domain::member::Member;
@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use super::attribute;
 use super::bookings::{Page, Writing, next, start};
 use super::catalog::{document_of, sort};
-use super::catalog_write::status_change;
 use super::keys;
 use super::row::EVENT;
 use super::write::{Outcome, Write};
@@ -58,20 +57,21 @@ impl Store {
         id: &EventId,
         now: Timestamp,
     ) -> Result<Event, Failure> {
-        let mut event = self.own_event(member, id).await?;
+        let event = self.own_event(member, id).await?;
         if event.status == EventStatus::Cancelled {
             return Ok(event);
         }
-        let change = status_change(Action::EventCancelled, &event, EventStatus::Cancelled)?;
-        let set = "SET #status = :cancelled";
+        let cancelled = Event { status: EventStatus::Cancelled, ..event.clone() };
+        let change = Change::of(Action::EventCancelled, id, Some(&event), Some(&cancelled))?;
+        let set = "SET #status = :cancelled, ver = ver + :one";
         let update = Write::update(&self.tables.catalog, key(id.as_str(), sort::EVENT), set)
             .only_if("attribute_exists(pk) AND #status <> :cancelled")
             .name("#status", "status")
+            .value(":one", number(1))
             .text(":cancelled", EventStatus::Cancelled.as_str());
         // An event cannot be reopened, so a refusal means that it is cancelled already.
         self.change(member, change, now, vec![update]).await?;
-        event.status = EventStatus::Cancelled;
-        Ok(event)
+        Ok(cancelled)
     }
 
     /// The condition that an event is not cancelled.

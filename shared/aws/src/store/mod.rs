@@ -18,6 +18,7 @@ mod documents;
 mod due;
 mod event_bookings;
 mod event_cancellation;
+mod events;
 mod house_seats;
 pub mod keys;
 mod layouts;

@@ -2,7 +2,9 @@
 
 use domain::block::BlockKey;
 use domain::booking::{Booking, BookingBlock, BookingSeat, BookingStatus};
-use domain::event::{Event, EventStatus, ScreenRef, SectionRef, Tier, TitleKind, TitleRef, VenueRef};
+use domain::event::{
+    Event, EventStatus, ScreenRef, SectionRef, Tier, TitleKind, TitleRef, VenueRef, Visibility,
+};
 use domain::ids::PaymentId;
 use domain::invoice::{Buyer, CreditNote, DocumentNumber, Invoice, Issue, Seller};
 use domain::payment::{Payment, PaymentStatus, Refund, RefundReason};
@@ -43,12 +45,20 @@ pub(super) fn event(tiers: &[(&str, i64)]) -> Event {
         local_start: "2026-12-24T19:30".into(),
         time_zone: "Asia/Kolkata".into(),
         status: EventStatus::Published,
+        ver: 1,
+        request: None,
+        visibility: Visibility::Public,
         sales_open_at: at("2026-01-01T00:00:00Z"),
         sales_close_at: at("2026-12-24T14:00:00Z"),
         currency: "INR".parse().unwrap(),
         tiers: tiers
             .iter()
-            .map(|(kind, amount_minor)| Tier { kind: (*kind).into(), amount_minor: *amount_minor })
+            .map(|(kind, amount_minor)| Tier {
+                kind: (*kind).into(),
+                label: None,
+                amount_minor: *amount_minor,
+                phases: Vec::new(),
+            })
             .collect(),
         fee_per_ticket_minor: 2_500,
         tax_basis_points: 1_800,
@@ -83,7 +93,7 @@ pub(super) fn booking(event: &Event, kinds: &[&str]) -> Booking {
             seats: kinds.iter().enumerate().map(seat).collect(),
             whole: false,
         }],
-        quote: Quote::price(event, kinds.iter().copied()).unwrap(),
+        quote: Quote::price(event, kinds.iter().copied(), event.sales_open_at).unwrap(),
         created_at: at("2026-12-01T04:00:00Z"),
         expires_at: at("2026-12-01T04:05:00Z"),
         tickets_max: None,

@@ -10,8 +10,9 @@ use crate::Failure;
 use crate::base::csv;
 use crate::base::ids::CustomerId;
 
-/// Fields that a record leaves out: an event's sections follow from its layout, and may be hundreds.
-const LEFT_OUT: [&str; 1] = ["sections"];
+/// Fields that a record leaves out: an event's sections follow from its layout, and may be hundreds; version and
+/// fingerprint of the request say nothing of the thing.
+const LEFT_OUT: [&str; 3] = ["sections", "ver", "request"];
 
 /// Kind of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -31,6 +32,7 @@ pub enum Action {
     TitleCreated,
     EventCreated,
     EventPublished,
+    EventChanged,
     EventCancelled,
     SeatsBlocked,
     SeatsFreed,
@@ -56,6 +58,7 @@ impl Action {
             Self::TitleCreated => "title_created",
             Self::EventCreated => "event_created",
             Self::EventPublished => "event_published",
+            Self::EventChanged => "event_changed",
             Self::EventCancelled => "event_cancelled",
             Self::SeatsBlocked => "seats_blocked",
             Self::SeatsFreed => "seats_freed",

@@ -91,6 +91,8 @@ pub enum Error {
     EventStatusWrong { status: &'static str },
     #[error("The event is not on sale now.")]
     EventNotOnSale,
+    #[error("The field `{name}` cannot change any more: {reason}.")]
+    FieldFixed { name: &'static str, reason: &'static str },
 
     // Seats.
     #[error("Ask for at least one seat.")]
@@ -170,7 +172,7 @@ fn names_of(tables: &[TableView]) -> String {
 
 impl Error {
     /// All codes of [`Error::code`], in the same order. `tidy` compares the two.
-    pub const CODES: [&str; 55] = [
+    pub const CODES: [&str; 56] = [
         "json_invalid",
         "body_invalid",
         "body_too_large",
@@ -199,6 +201,7 @@ impl Error {
         "chart_invalid",
         "event_status_wrong",
         "event_not_on_sale",
+        "field_fixed",
         "no_seats",
         "too_many_seats",
         "table_incomplete",
@@ -261,6 +264,7 @@ impl Error {
             Self::ChartInvalid { .. } => "chart_invalid",
             Self::EventStatusWrong { .. } => "event_status_wrong",
             Self::EventNotOnSale => "event_not_on_sale",
+            Self::FieldFixed { .. } => "field_fixed",
             Self::NoSeats => "no_seats",
             Self::TooManySeats => "too_many_seats",
             Self::TableIncomplete { .. } => "table_incomplete",
@@ -297,7 +301,7 @@ impl Error {
         let fields = match self {
             Self::BodyTooLarge { max_bytes } => json!({ "max_bytes": max_bytes }),
             Self::ParameterInvalid { name, .. } => json!({ "parameter": name }),
-            Self::FieldInvalid { name, .. } => json!({ "field": name }),
+            Self::FieldInvalid { name, .. } | Self::FieldFixed { name, .. } => json!({ "field": name }),
             Self::AccountInUse { ties, organizers } => json!({ "bookings": ties, "organizers": organizers }),
             Self::SeriesTaken { series } => json!({ "series": series }),
             Self::ChartInvalid { faults } => json!({ "errors": faults }),

@@ -238,6 +238,22 @@ impl OrganizerId {
     }
 }
 
+impl EventId {
+    /// The id of the event that `creator` creates under `idempotency_key` at `place`, which tells the events of one
+    /// request apart: 50 bits of SHA-256.
+    #[must_use]
+    pub fn derive(creator: &CustomerId, idempotency_key: &str, place: &str) -> Self {
+        let digest = Sha256::new()
+            .chain_update(creator.as_str())
+            .chain_update([0])
+            .chain_update(idempotency_key)
+            .chain_update([0])
+            .chain_update(place)
+            .finalize();
+        Self(format!("{}{}", Self::PREFIX, base32(&digest, 10)))
+    }
+}
+
 impl InvitationId {
     /// The invitation with this pseudonym of organizer and address.
     #[must_use]

@@ -48,6 +48,10 @@ pub const PAYMENTS_PER_BOOKING_MAX: usize = 10;
 pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 200;
 /// Most tiers of an event.
 pub const TIERS_PER_EVENT_MAX: usize = 50;
+/// Most phases of a tier's price.
+pub const PHASES_PER_TIER_MAX: usize = 10;
+/// Most events that one request creates.
+pub const EVENTS_PER_REQUEST_MAX: usize = 100;
 /// Largest amount in minor units, well within `i64` and every provider's limit.
 pub const AMOUNT_MINOR_MAX: i64 = 99_999_999_999;
 /// Allowed length of a lock and of an extension, in seconds.

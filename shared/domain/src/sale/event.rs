@@ -1,5 +1,8 @@
 //! Venues, screens, titles and events.
 
+mod change;
+mod tier;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,6 +13,8 @@ use crate::sale::refund_policy::CancellationPolicy;
 use crate::sale::tax::TaxMode;
 use crate::seating::layout::SectionSummary;
 use crate::{Currency, Error};
+
+pub use tier::{PricePhase, Tier};
 
 /// A place with an address and a time zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -105,16 +110,15 @@ impl EventStatus {
     }
 }
 
-/// Seats of one price.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Tier {
-    /// Name of the tier, a seat's `type`.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// Price of a seat in minor units.
-    #[schemars(range(min = 0, max = 99_999_999_999_i64))]
-    pub amount_minor: i64,
+/// Visibility of a published event.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// In all lists.
+    #[default]
+    Public,
+    /// In no list: only who has its id finds it.
+    Unlisted,
 }
 
 /// Facts of a title that its events copy.
@@ -197,6 +201,13 @@ pub struct Event {
     pub time_zone: String,
     /// Status of the event.
     pub status: EventStatus,
+    /// Version, raised by every change.
+    pub ver: u64,
+    /// Fingerprint of the request that the id is derived from; none of an event with a random id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
+    /// Visibility once it is published.
+    pub visibility: Visibility,
     /// Start of the sale.
     pub sales_open_at: Timestamp,
     /// End of the sale, exclusive.
@@ -209,9 +220,7 @@ pub struct Event {
     pub fee_per_ticket_minor: i64,
     /// Tax on prices and fees, in ten-thousandths.
     pub tax_basis_points: u32,
-    /// Tax on top of prices and fees, or included in them. Like prices, it never changes after the event's
-    /// creation.
-    #[serde(default)]
+    /// Tax on top of prices and fees, or included in them.
     pub tax_mode: TaxMode,
     /// Most tickets per customer; without it neither this limit nor the one open lock applies.
     pub tickets_per_customer_max: Option<u32>,
@@ -244,6 +253,12 @@ impl Event {
         self.tiers.iter().find(|tier| tier.kind == kind)
     }
 
+    /// True if customers find the event in lists.
+    #[must_use]
+    pub fn is_listed(&self) -> bool {
+        self.status == EventStatus::Published && self.visibility == Visibility::Public
+    }
+
     /// Refuses if the event cannot be bought at `now`.
     ///
     /// # Errors
@@ -267,7 +282,8 @@ impl Event {
                 return invalid("tiers", "a type is named twice");
             }
         }
-        let amounts = self.tiers.iter().map(|tier| tier.amount_minor).chain([self.fee_per_ticket_minor]);
+        self.tiers.iter().try_for_each(Tier::check)?;
+        let amounts = self.tiers.iter().flat_map(Tier::amounts).chain([self.fee_per_ticket_minor]);
         if !amounts.into_iter().all(|amount| (0..=limits::AMOUNT_MINOR_MAX).contains(&amount)) {
             return Err(Error::AmountOutOfRange);
         }

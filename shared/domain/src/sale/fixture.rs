@@ -6,7 +6,7 @@ use crate::Money;
 use crate::base::ids::PaymentId;
 use crate::base::provider::Provider;
 use crate::sale::booking::{Booking, BookingBlock, BookingSeat, BookingStatus};
-use crate::sale::event::{Event, EventStatus, ScreenRef, Tier, TitleKind, TitleRef, VenueRef};
+use crate::sale::event::{Event, EventStatus, ScreenRef, Tier, TitleKind, TitleRef, VenueRef, Visibility};
 use crate::sale::ledger_entry::Kind;
 use crate::sale::payment::{Payment, PaymentStatus};
 use crate::sale::quote::{Discount, Discounted, Line, Quote};
@@ -25,7 +25,12 @@ pub(crate) fn inr(amount_minor: i64) -> Money {
 
 /// An event that starts ten days after [`LOCKED_AT`].
 pub(crate) fn event() -> Event {
-    let tier = |kind: &str, amount_minor| Tier { kind: kind.to_owned(), amount_minor };
+    let tier = |kind: &str, amount_minor| Tier {
+        kind: kind.to_owned(),
+        label: None,
+        amount_minor,
+        phases: Vec::new(),
+    };
     Event {
         event_id: "evt_0123456789".parse().unwrap(),
         organizer_id: "org_0123456789".parse().unwrap(),
@@ -47,6 +52,9 @@ pub(crate) fn event() -> Event {
         local_start: "2027-01-25T13:30".into(),
         time_zone: "Asia/Kolkata".into(),
         status: EventStatus::Published,
+        ver: 1,
+        request: None,
+        visibility: Visibility::Public,
         sales_open_at: at(0),
         sales_close_at: at(LOCKED_AT + 864_000),
         currency: "INR".parse().unwrap(),

@@ -7,6 +7,7 @@
 mod allocation;
 mod discount;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use allocation::{Allocation, Worth};
@@ -49,11 +50,15 @@ pub struct Quote {
 }
 
 impl Quote {
-    /// Prices seats of the types `kinds` (one entry per seat) by the event's tiers.
+    /// Prices seats of the types `kinds` (one entry per seat) by the event's tiers as they are at `now`.
     ///
     /// # Errors
     /// [`Error::TypeUnknown`] if the event has no such tier, [`Error::AmountOutOfRange`] on overflow.
-    pub fn price<'a>(event: &Event, kinds: impl IntoIterator<Item = &'a str>) -> Result<Self, Error> {
+    pub fn price<'a>(
+        event: &Event,
+        kinds: impl IntoIterator<Item = &'a str>,
+        now: Timestamp,
+    ) -> Result<Self, Error> {
         let mut lines: Vec<Line> = Vec::new();
         let mut count = 0_usize;
         for kind in kinds {
@@ -61,7 +66,7 @@ impl Quote {
             match lines.iter_mut().find(|line| line.kind == kind) {
                 Some(line) => line.count += 1,
                 None => {
-                    let unit_minor = event.tier(kind).ok_or(Error::TypeUnknown)?.amount_minor;
+                    let unit_minor = event.tier(kind).ok_or(Error::TypeUnknown)?.amount_at(now);
                     lines.push(Line { kind: kind.to_owned(), count: 1, unit_minor });
                 }
             }

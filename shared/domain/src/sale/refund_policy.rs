@@ -70,6 +70,21 @@ impl CancellationPolicy {
         Ok(())
     }
 
+    /// True if this policy refunds at least as much as `other` at any time.
+    #[must_use]
+    pub fn gives_at_least(&self, other: &Self) -> bool {
+        let by_hours = self.tiers.iter().chain(&other.tiers).map(|tier| tier.hours_before);
+        // Both change only at their deadlines, and refund nothing after the last.
+        let never_less = by_hours.into_iter().all(|hours| self.part_at(hours) >= other.part_at(hours));
+        never_less && self.fees_returned >= other.fees_returned && self.single_seats >= other.single_seats
+    }
+
+    /// Part that is refunded `hours` before the start, in basis points.
+    fn part_at(&self, hours: u32) -> u32 {
+        let tier = self.tiers.iter().find(|tier| tier.hours_before <= hours);
+        tier.map_or(0, |tier| tier.refund_basis_points)
+    }
+
     /// Part that is refunded at `now` for an event that starts at `starts_at`, in basis points, and the last
     /// second of that.
     #[must_use]

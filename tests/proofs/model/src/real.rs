@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use domain::booking::{Booking, BookingBlock, BookingSeat, BookingStatus};
-use domain::event::{Event, EventStatus, ScreenRef, TitleKind, TitleRef, VenueRef};
+use domain::event::{Event, EventStatus, ScreenRef, TitleKind, TitleRef, VenueRef, Visibility};
 use domain::quote::{Line, Quote};
 use domain::refund_policy::{CancellationPolicy, RefundTier, WHOLE};
 use domain::{Currency, Error, Money, block::BlockKey};
@@ -158,6 +158,9 @@ fn event(currency: Currency, starts: Tick) -> Result<Event, Error> {
         local_start: String::new(),
         time_zone: String::new(),
         status: EventStatus::Published,
+        ver: 1,
+        request: None,
+        visibility: Visibility::Public,
         sales_open_at: instant(0),
         sales_close_at: instant(starts),
         currency,

@@ -15,7 +15,14 @@ fn refused(change: impl FnOnce(&mut Event)) -> Option<&'static str> {
 }
 
 fn tiers(count: usize) -> Vec<Tier> {
-    (0..count).map(|number| Tier { kind: format!("type {number}"), amount_minor: 100 }).collect()
+    (0..count)
+        .map(|number| Tier {
+            kind: format!("type {number}"),
+            label: None,
+            amount_minor: 100,
+            phases: Vec::new(),
+        })
+        .collect()
 }
 
 #[test]
@@ -100,4 +107,83 @@ fn a_status_is_one_word_in_the_api_and_in_the_store() {
     for status in [EventStatus::Draft, EventStatus::Published, EventStatus::Cancelled] {
         assert_eq!(serde_json::to_value(status).unwrap(), status.as_str());
     }
+}
+
+/// The field that stands in the way of a change.
+fn stands_in_the_way(before: &Event, change: impl FnOnce(&mut Event)) -> Option<&'static str> {
+    let mut after = before.clone();
+    change(&mut after);
+    match after.check_change_of(before) {
+        Ok(()) => None,
+        Err(Error::FieldFixed { name, .. } | Error::FieldInvalid { name, .. }) => Some(name),
+        Err(Error::EventStatusWrong { .. }) => Some("status"),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[test]
+fn what_customers_may_have_bought_under_is_fixed_by_the_publication() {
+    let published = Event { tickets_per_customer_max: Some(6), ..event() };
+    let draft = Event { status: EventStatus::Draft, ..published.clone() };
+    let changes: [(&str, fn(&mut Event)); 5] = [
+        ("tax_basis_points", |event| event.tax_basis_points = 1_900),
+        ("tax_mode", |event| event.tax_mode = TaxMode::Inclusive),
+        ("tickets_per_customer_max", |event| event.tickets_per_customer_max = None),
+        ("cancellation", |event| event.cancellation.tiers.clear()),
+        ("cancellation", |event| event.cancellation.single_seats = false),
+    ];
+    for (field, change) in changes {
+        assert_eq!(stands_in_the_way(&published, change), Some(field));
+        assert_eq!(stands_in_the_way(&draft, change), None, "{field}");
+        let cancelled = Event { status: EventStatus::Cancelled, ..published.clone() };
+        assert_eq!(stands_in_the_way(&cancelled, change), Some("status"));
+    }
+    let unlimited = Event { tickets_per_customer_max: None, ..event() };
+    let limited = |event: &mut Event| event.tickets_per_customer_max = Some(6);
+    assert_eq!(stands_in_the_way(&unlimited, limited), Some("tickets_per_customer_max"));
+}
+
+#[test]
+fn prices_times_and_the_number_of_tickets_change_after_the_publication() {
+    let published = Event { tickets_per_customer_max: Some(6), ..event() };
+    let changes: [fn(&mut Event); 6] = [
+        |event| event.tickets_per_customer_max = Some(2),
+        |event| event.tiers[0].amount_minor = 1,
+        |event| event.tiers.reverse(),
+        |event| event.fee_per_ticket_minor = 900,
+        |event| event.cancellation.fees_returned = true,
+        |event| event.visibility = Visibility::Unlisted,
+    ];
+    for change in changes {
+        assert_eq!(stands_in_the_way(&published, change), None);
+    }
+    let renamed = |event: &mut Event| event.tiers[0].kind = "circle".into();
+    assert_eq!(stands_in_the_way(&published, renamed), Some("tiers"));
+    let without = |event: &mut Event| event.tiers.truncate(1);
+    assert_eq!(stands_in_the_way(&published, without), Some("tiers"));
+}
+
+#[test]
+fn a_phase_has_its_price_until_just_before_its_end() {
+    let mut event = event();
+    let phase = |second, amount_minor| PricePhase { until: at(LOCKED_AT + second), amount_minor };
+    event.tiers[0].phases = vec![phase(10, 100), phase(20, 200)];
+    for (second, price) in [(0, 100), (9, 100), (10, 200), (19, 200), (20, 50_000)] {
+        assert_eq!(event.tiers[0].amount_at(at(LOCKED_AT + second)), price, "{second}");
+    }
+    assert_eq!(event.check(), Ok(()));
+    for phases in [vec![phase(10, 100), phase(10, 200)], vec![phase(20, 100), phase(10, 200)]] {
+        assert_eq!(refused(|event| event.tiers[0].phases = phases), Some("tiers"));
+    }
+    assert_eq!(refused(|event| event.tiers[0].phases = vec![phase(10, -1)]), Some("amount"));
+    let eleven = (1..=11).map(|second| phase(second, 100)).collect();
+    assert_eq!(refused(|event| event.tiers[0].phases = eleven), Some("tiers"));
+}
+
+#[test]
+fn an_unlisted_event_and_a_draft_are_in_no_list() {
+    let listed = |status, visibility| Event { status, visibility, ..event() }.is_listed();
+    assert!(listed(EventStatus::Published, Visibility::Public));
+    assert!(!listed(EventStatus::Published, Visibility::Unlisted));
+    assert!(!listed(EventStatus::Draft, Visibility::Public));
 }

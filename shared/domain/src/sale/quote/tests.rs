@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::sale::fixture::{discount, event, lines, sold};
+use crate::sale::fixture::{LOCKED_AT, at, discount, event, lines, sold};
 use crate::sale::random_quotes::quotes;
 
 /// 10 % on top.
@@ -14,13 +14,13 @@ fn quote(tiers: &[(u32, i64)], discounts: Vec<Discount>, fees: i64, tax: Tax) ->
 #[test]
 fn a_purchase_is_priced_line_by_line_with_a_fee_for_each_ticket_and_the_tax() {
     let event = Event { fee_per_ticket_minor: 1_000, ..event() };
-    let quote = Quote::price(&event, ["stalls", "balcony", "stalls", "stalls"]).unwrap();
+    let quote = Quote::price(&event, ["stalls", "balcony", "stalls", "stalls"], at(LOCKED_AT)).unwrap();
     let line = |kind: &str, count, unit_minor| Line { kind: kind.to_owned(), count, unit_minor };
     assert_eq!(quote.lines, [line("stalls", 3, 50_000), line("balcony", 1, 20_000)]);
     assert_eq!((quote.fees_minor, quote.tax_minor), (4_000, 31_320));
     assert_eq!((quote.total_minor, quote.tax_included()), (205_320, false));
     let inclusive = Event { tax_mode: TaxMode::Inclusive, ..event };
-    let quote = Quote::price(&inclusive, ["stalls", "stalls"]).unwrap();
+    let quote = Quote::price(&inclusive, ["stalls", "stalls"], at(LOCKED_AT)).unwrap();
     assert_eq!((quote.tax_minor, quote.total_minor, quote.tax_included()), (15_559, 102_000, true));
 }
 
@@ -28,7 +28,7 @@ fn a_purchase_is_priced_line_by_line_with_a_fee_for_each_ticket_and_the_tax() {
 fn a_price_without_tax_contains_none() {
     for tax_mode in [TaxMode::Exclusive, TaxMode::Inclusive] {
         let event = Event { tax_basis_points: 0, tax_mode, ..event() };
-        let quote = Quote::price(&event, ["stalls"]).unwrap();
+        let quote = Quote::price(&event, ["stalls"], at(LOCKED_AT)).unwrap();
         assert_eq!((quote.tax_minor, quote.total_minor), (0, 50_000));
         assert!(!quote.tax_included());
     }
@@ -45,7 +45,7 @@ fn a_discount_does_not_hide_that_the_price_contains_the_tax() {
 
 #[test]
 fn a_type_that_the_event_does_not_sell_has_no_price() {
-    assert_eq!(Quote::price(&event(), ["circle"]), Err(Error::TypeUnknown));
+    assert_eq!(Quote::price(&event(), ["circle"], at(LOCKED_AT)), Err(Error::TypeUnknown));
 }
 
 #[test]

@@ -1,0 +1,32 @@
+//! Events as those who sell them see them.
+
+use domain::event::Event;
+use jiff::Timestamp;
+use lambda::Reply;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::catalog::event_view::EventView;
+
+/// An event with the settings that customers do not see.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct OrganizerEventView {
+    /// The event as customers see it.
+    #[serde(flatten)]
+    pub event: EventView,
+    /// True if customers keep their seats when their bank wins a dispute.
+    pub lost_dispute_keeps_seats: bool,
+}
+
+impl OrganizerEventView {
+    /// The event with its prices at `now`.
+    pub(super) fn at(event: &Event, now: Timestamp) -> Self {
+        let lost_dispute_keeps_seats = event.lost_dispute_keeps_seats;
+        Self { event: EventView::at(event, now), lost_dispute_keeps_seats }
+    }
+}
+
+/// Adds the version of an event to a reply.
+pub(super) fn with_version(reply: Reply, event: &Event) -> Reply {
+    reply.header("etag", format!("\"{}\"", event.ver))
+}
