@@ -128,7 +128,10 @@ impl Language {
             let is_number = part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit());
             is_number || part.len() == 2 && is_word(part)
         });
-        let mut tag = primary.unwrap_or_default().to_ascii_lowercase();
+        let Some(primary) = primary else {
+            return invalid("language", "it is a language tag such as `de` or `pt-BR`");
+        };
+        let mut tag = primary.to_ascii_lowercase();
         if let Some(script) = script {
             tag = format!("{tag}-{}{}", script[..1].to_ascii_uppercase(), script[1..].to_ascii_lowercase());
         }
@@ -136,7 +139,7 @@ impl Language {
             tag = format!("{tag}-{}", region.to_ascii_uppercase());
         }
         // Whatever was not understood is missing now.
-        if !tag.is_empty() && tag.eq_ignore_ascii_case(text) {
+        if tag.eq_ignore_ascii_case(text) {
             return Ok(Self(tag));
         }
         invalid("language", "it is a language tag such as `de` or `pt-BR`")
