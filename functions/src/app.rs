@@ -6,8 +6,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use aws::store::Store;
 use aws::{Connection, tls_connector};
 use domain::event::{Event, EventStatus};
-use domain::ids::{DeploymentId, EventId, ScreenId};
+use domain::ids::{DeploymentId, EventId, ScreenId, TitleId, VenueId};
 use domain::layout::{LayoutIndex, Section, SectionCoordinates};
+use domain::title::Title;
+use domain::venue::Venue;
 use domain::{Error, Failure};
 use jiff::{SignedDuration, Timestamp};
 use lambda::telemetry;
@@ -16,7 +18,7 @@ use crate::authority::{CachedRole, RoleKey};
 use crate::pictures::Picture;
 use crate::{Config, random};
 
-/// Time for which an instance caches an event.
+/// Time for which an instance caches an event, its title and its venue.
 const EVENT_CACHE: SignedDuration = SignedDuration::from_secs(3);
 /// Most entries of one cache; more than an instance meets in its life, except under attack.
 const CACHE_ENTRIES_MAX: usize = 512;
@@ -58,6 +60,8 @@ pub struct App {
     pub store: Store,
     deployment: OnceLock<DeploymentId>,
     events: Cache<EventId, (Timestamp, Arc<Event>)>,
+    titles: Cache<TitleId, (Timestamp, Arc<Title>)>,
+    venues: Cache<VenueId, (Timestamp, Arc<Venue>)>,
     layouts: Cache<(ScreenId, u32), Arc<LayoutIndex>>,
     sections: Cache<(ScreenId, u32, String), Arc<Section>>,
     coordinates: Cache<(ScreenId, u32, String), Arc<SectionCoordinates>>,
@@ -90,6 +94,8 @@ impl App {
             store,
             deployment: OnceLock::new(),
             events: Cache::default(),
+            titles: Cache::default(),
+            venues: Cache::default(),
             layouts: Cache::default(),
             sections: Cache::default(),
             coordinates: Cache::default(),
@@ -128,16 +134,30 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`], also for a draft, or if the store does not answer.
     pub async fn event(&self, id: &EventId) -> Result<Arc<Event>, Failure> {
-        let now = self.clock.now();
-        if let Some((read_at, event)) = self.events.get(id)
-            && now.duration_since(read_at).abs() < EVENT_CACHE
-        {
-            return Ok(event);
-        }
-        let event = self.store.event(id).await?.filter(|event| event.status != EventStatus::Draft);
-        let event = Arc::new(event.ok_or(Error::NotFound { what: "event" })?);
-        self.events.put(id.clone(), (now, Arc::clone(&event)));
-        Ok(event)
+        let read = async || {
+            let event = self.store.event(id).await?.filter(|event| event.status != EventStatus::Draft);
+            event.ok_or_else(|| Error::NotFound { what: "event" }.into())
+        };
+        self.events.fresh_or(id, self.clock.now(), read).await
+    }
+
+    /// The title of an event as it is now, at most a few seconds old: for pages. Whatever is sold keeps the event's own
+    /// copy of the name.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub async fn title_of(&self, event: &Event) -> Result<Arc<Title>, Failure> {
+        let read = async || self.store.title_of(event).await;
+        self.titles.fresh_or(&event.title.title_id, self.clock.now(), read).await
+    }
+
+    /// The venue of an event as it is now, at most a few seconds old: for pages.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub async fn venue_of(&self, event: &Event) -> Result<Arc<Venue>, Failure> {
+        let read = async || self.store.venue_of(event).await;
+        self.venues.fresh_or(&event.venue.venue_id, self.clock.now(), read).await
     }
 
     /// The index of the event's layout. It is immutable, so it is cached for good.
@@ -206,6 +226,25 @@ impl<K: Clone + Eq + std::hash::Hash, T> Cache<K, Arc<T>> {
         }
         let value = Arc::new(read().await?);
         self.put(key.clone(), Arc::clone(&value));
+        Ok(value)
+    }
+}
+
+impl<K: Clone + Eq + std::hash::Hash, T> Cache<K, (Timestamp, Arc<T>)> {
+    /// The value, at most a few seconds old.
+    async fn fresh_or(
+        &self,
+        key: &K,
+        now: Timestamp,
+        read: impl AsyncFnOnce() -> Result<T, Failure>,
+    ) -> Result<Arc<T>, Failure> {
+        if let Some((read_at, value)) = self.get(key)
+            && now.duration_since(read_at).abs() < EVENT_CACHE
+        {
+            return Ok(value);
+        }
+        let value = Arc::new(read().await?);
+        self.put(key.clone(), (now, Arc::clone(&value)));
         Ok(value)
     }
 }

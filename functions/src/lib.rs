@@ -27,6 +27,7 @@ mod queue;
 mod random;
 mod sales;
 mod text;
+mod version;
 mod view;
 
 pub mod openapi;
@@ -106,8 +107,15 @@ pub use organizer::create_layout::CREATE_LAYOUT;
 pub use organizer::create_screen::CREATE_SCREEN;
 pub use organizer::create_title::CREATE_TITLE;
 pub use organizer::create_venue::CREATE_VENUE;
+pub use organizer::get_screen::GET_SCREEN;
+pub use organizer::get_title::GET_TITLE;
+pub use organizer::get_venue::GET_VENUE;
+pub use organizer::list_screens::LIST_SCREENS;
 pub use organizer::list_titles::LIST_TITLES;
 pub use organizer::list_venues::LIST_VENUES;
+pub use organizer::update_screen::UPDATE_SCREEN;
+pub use organizer::update_title::UPDATE_TITLE;
+pub use organizer::update_venue::UPDATE_VENUE;
 pub use payment::create_payment::CREATE_PAYMENT;
 pub use payment::get_payment::GET_PAYMENT;
 pub use payment::look_at_payments::LOOK_AT_PAYMENTS;
@@ -176,10 +184,17 @@ pub fn routes() -> Vec<&'static Endpoint> {
         &LIST_ACTIVITY,
         &CREATE_VENUE,
         &LIST_VENUES,
+        &GET_VENUE,
+        &UPDATE_VENUE,
         &CREATE_SCREEN,
+        &LIST_SCREENS,
+        &GET_SCREEN,
+        &UPDATE_SCREEN,
         &CREATE_LAYOUT,
         &CREATE_TITLE,
         &LIST_TITLES,
+        &GET_TITLE,
+        &UPDATE_TITLE,
         &CREATE_EVENT,
         &CREATE_EVENTS,
         &LIST_ORGANIZER_EVENTS,

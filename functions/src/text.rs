@@ -11,7 +11,15 @@ const CHANGES_DIRECTION: &str = "it has a character that changes the direction o
 /// # Errors
 /// [`Error::FieldInvalid`] unless it is 1 to 120 characters on one line.
 pub(crate) fn name(field: &'static str, value: &str) -> Result<String, Error> {
-    line(value).map_err(|reason| Error::FieldInvalid { name: field, reason })
+    line_of(field, value, limits::NAME_CHARS_MAX)
+}
+
+/// Checks a line of text in the field `field`.
+///
+/// # Errors
+/// [`Error::FieldInvalid`] unless it is 1 to `chars_max` characters on one line.
+pub(crate) fn line_of(field: &'static str, value: &str, chars_max: usize) -> Result<String, Error> {
+    line(value, chars_max).map_err(|reason| Error::FieldInvalid { name: field, reason })
 }
 
 /// Checks a line of text in the query parameter `parameter`.
@@ -19,7 +27,7 @@ pub(crate) fn name(field: &'static str, value: &str) -> Result<String, Error> {
 /// # Errors
 /// [`Error::ParameterInvalid`] unless it is 1 to 120 characters on one line.
 pub(crate) fn parameter(parameter: &'static str, value: &str) -> Result<String, Error> {
-    line(value).map_err(|reason| Error::ParameterInvalid { name: parameter, reason })
+    line(value, limits::NAME_CHARS_MAX).map_err(|reason| Error::ParameterInvalid { name: parameter, reason })
 }
 
 /// Checks a description in the field `field`, which may have several lines. White space alone counts as
@@ -42,13 +50,13 @@ pub(crate) fn description(field: &'static str, value: &str) -> Result<Option<Str
     Ok((!value.is_empty()).then(|| value.to_owned()))
 }
 
-fn line(value: &str) -> Result<String, String> {
+fn line(value: &str, chars_max: usize) -> Result<String, String> {
     let value = value.trim();
     if value.is_empty() {
         return Err("it is empty".to_owned());
     }
-    if value.chars().count() > limits::NAME_CHARS_MAX {
-        return Err(format!("at most {} characters", limits::NAME_CHARS_MAX));
+    if value.chars().count() > chars_max {
+        return Err(format!("at most {chars_max} characters"));
     }
     if value.chars().any(char::is_control) {
         return Err("it has control characters or several lines".to_owned());

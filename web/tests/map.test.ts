@@ -21,6 +21,7 @@ function seat(section: string, label: string, x: number, y: number): Seat {
   return {
     seat_id: `${section}-A-${label}`, event_id: "evt_1", screen_id: "scr_1", section, row: "A", label, status: "available", type: "standard", x, y,
     price: { amount_minor: 100, currency: "INR" },
+    total: { amount_minor: 118, currency: "INR" },
   };
 }
 

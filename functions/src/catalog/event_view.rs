@@ -4,8 +4,11 @@ use domain::event::{
     Event, EventStatus, PricePhase, ScreenRef, SectionRef, Tier, TitleRef, VenueRef, Visibility,
 };
 use domain::ids::{EventId, OrganizerId};
+use domain::quote::Quote;
 use domain::refund_policy::CancellationPolicy;
 use domain::tax::TaxMode;
+use domain::title::Title;
+use domain::venue::Venue;
 use domain::{Currency, Money};
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -47,6 +50,8 @@ pub(crate) struct EventView {
     pub currency: Currency,
     /// Price of each tier, as it is now and as it changes.
     pub tiers: Vec<TierView>,
+    /// Lowest amount to pay for one seat, with fee and tax.
+    pub lowest_total: Money,
     /// Fee for each ticket, in minor units, on top of its price.
     pub fee_per_ticket_minor: i64,
     /// Tax on prices and fees, in ten-thousandths.
@@ -80,8 +85,10 @@ pub(crate) struct TierView {
     /// Name for people, if it is not that of the layout.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
-    /// Price of a seat now.
+    /// Price of a seat now, without fee, and without tax that is added.
     pub price: Money,
+    /// Amount to pay for one seat now, with fee and tax. Of several seats the tax is rounded once.
+    pub total: Money,
     /// Prices until certain instants, earliest first; none if the price does not change any more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub phases: Vec<PhaseView>,
@@ -96,20 +103,36 @@ pub(crate) struct PhaseView {
     /// End of the phase, exclusive.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub until: Timestamp,
-    /// Price of a seat.
+    /// Price of a seat, without fee, and without tax that is added.
     pub price: Money,
+}
+
+impl EventView {
+    /// The event under the present names of its title and venue: its own are those of its creation.
+    pub(super) fn named(event: &Event, title: &Title, venue: &Venue, now: Timestamp) -> Self {
+        let mut view = Self::at(event, now);
+        view.title.name.clone_from(&title.name);
+        view.venue.name.clone_from(&venue.name);
+        view.venue.address.clone_from(&venue.address);
+        view.venue.city.clone_from(&venue.city);
+        view.venue.country.clone_from(&venue.country);
+        view
+    }
 }
 
 impl TierView {
     /// The tier at `now`, with the phases that are not over.
-    fn at(tier: &Tier, currency: Currency, now: Timestamp) -> Self {
-        let money = |amount_minor| Money::new(amount_minor, currency);
+    fn at(tier: &Tier, event: &Event, now: Timestamp) -> Self {
+        let money = |amount_minor| Money::new(amount_minor, event.currency);
         let phase = |phase: &PricePhase| PhaseView { until: phase.until, price: money(phase.amount_minor) };
         let phases: Vec<_> = tier.phases.iter().filter(|phase| now < phase.until).map(phase).collect();
+        let price = money(tier.amount_at(now));
         Self {
             kind: tier.kind.clone(),
             label: tier.label.clone(),
-            price: money(tier.amount_at(now)),
+            price,
+            // Cannot fail: the event's amounts are bounded.
+            total: Quote::total_of_one(event, &tier.kind, now).unwrap_or(price),
             last_price: (!phases.is_empty()).then(|| money(tier.amount_minor)),
             phases,
         }
@@ -119,6 +142,8 @@ impl TierView {
 impl EventView {
     /// The event with its prices at `now`.
     pub(crate) fn at(event: &Event, now: Timestamp) -> Self {
+        let tiers: Vec<_> = event.tiers.iter().map(|tier| TierView::at(tier, event, now)).collect();
+        let lowest = tiers.iter().map(|tier| tier.total).min_by_key(|total| total.amount_minor);
         Self {
             event_id: event.event_id.clone(),
             organizer_id: event.organizer_id.clone(),
@@ -134,7 +159,9 @@ impl EventView {
             sales_open_at: event.sales_open_at,
             sales_close_at: event.sales_close_at,
             currency: event.currency,
-            tiers: event.tiers.iter().map(|tier| TierView::at(tier, event.currency, now)).collect(),
+            tiers,
+            // An event has at least one tier.
+            lowest_total: lowest.unwrap_or(Money::new(0, event.currency)),
             fee_per_ticket_minor: event.fee_per_ticket_minor,
             tax_basis_points: event.tax_basis_points,
             tax_mode: event.tax_mode,

@@ -1,7 +1,12 @@
-//! `GET /events/{event_id}`: returns an event. A draft is not found.
+//! `GET /events/{event_id}`: returns an event with all that its page shows. A draft is not found.
+//!
+//! Title and venue are items of their own, half a read unit each for as long as an instance caches them, so that their
+//! changes reach all of their events at once.
 
 use domain::ids::EventId;
 use domain::provider::Provider;
+use domain::title::{AgeRating, Link, Title, Translations};
+use domain::venue::{GeoPosition, Venue};
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
@@ -23,20 +28,87 @@ pub static GET_EVENT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(get_event(app, request)),
 };
 
-/// An event and its payment providers.
+/// An event with all that its page shows.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct EventDetailsView {
     /// The event.
     #[serde(flatten)]
     pub event: EventView,
+    /// More about the title.
+    pub title_details: TitleDetailsView,
+    /// More about the venue.
+    pub venue_details: VenueDetailsView,
     /// Payment providers that are offered, the preferred first.
     pub providers: Vec<Provider>,
+}
+
+/// Details of a title for customers.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct TitleDetailsView {
+    /// Description.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Running time in minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration_minutes: Option<u32>,
+    /// Age from which it is meant for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age_rating: Option<AgeRating>,
+    /// Genres, the most important first.
+    pub genres: Vec<String>,
+    /// Line of those who perform.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cast: Option<String>,
+    /// Links to more about it.
+    pub links: Vec<Link>,
+    /// Its texts in other languages.
+    pub translations: Translations,
+}
+
+/// Details of a venue for customers.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct VenueDetailsView {
+    /// Position on the globe.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position: Option<GeoPosition>,
+    /// Directions: by which lines and roads people get there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub directions: Option<String>,
+    /// Access: steps, lifts, places for wheelchairs, hearing aids, whom to call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access: Option<String>,
 }
 
 async fn get_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     let id: EventId = request.path("event_id", "event")?;
     let event = app.event(&id).await?;
-    let view =
-        EventDetailsView { event: EventView::at(&event, app.clock.now()), providers: app.config.providers() };
+    let title = app.title_of(&event).await?;
+    let venue = app.venue_of(&event).await?;
+    let view = EventDetailsView {
+        event: EventView::named(&event, &title, &venue, app.clock.now()),
+        title_details: TitleDetailsView::from(&*title),
+        venue_details: VenueDetailsView::from(&*venue),
+        providers: app.config.providers(),
+    };
     Ok(Reply::ok(&view)?.header("cache-control", CACHE_CONTROL.to_owned()))
+}
+
+impl From<&Title> for TitleDetailsView {
+    fn from(title: &Title) -> Self {
+        Self {
+            description: title.description.clone(),
+            duration_minutes: title.duration_minutes,
+            age_rating: title.age_rating.clone(),
+            genres: title.genres.clone(),
+            cast: title.cast.clone(),
+            links: title.links.clone(),
+            translations: title.translations.clone(),
+        }
+    }
+}
+
+impl From<&Venue> for VenueDetailsView {
+    fn from(venue: &Venue) -> Self {
+        Self { position: venue.position, directions: venue.directions.clone(), access: venue.access.clone() }
+    }
 }

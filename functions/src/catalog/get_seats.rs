@@ -8,6 +8,7 @@ use domain::block::SeatStatus;
 use domain::event::Event;
 use domain::ids::{EventId, ScreenId, fingerprint};
 use domain::layout::{Seat, Section, SectionCoordinates};
+use domain::quote::Quote;
 use domain::{Error, Failure, Money, limits};
 use jiff::Timestamp;
 use lambda::{Access, Reply, Request};
@@ -77,8 +78,10 @@ pub(crate) struct SeatView {
     /// True if the row is a table whose seats are sold only together.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub whole: bool,
-    /// Price now, without fees and tax.
+    /// Price of the seat now, without fee, and without tax that is added.
     pub price: Money,
+    /// Amount to pay for this seat alone, with fee and tax.
+    pub total: Money,
 }
 
 async fn get_seats(app: &App, request: &Request) -> Result<Reply, Failure> {
@@ -201,6 +204,7 @@ impl Drawing<'_> {
             restricted_view: seat.restricted_view,
             whole: row.whole,
             price: Money::new(tier.amount_at(self.now), self.event.currency),
+            total: Quote::total_of_one(self.event, kind, self.now)?,
         })
     }
 }

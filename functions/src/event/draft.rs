@@ -1,13 +1,13 @@
 //! A draft: settings of an organizer, at a place and a time.
 
-use domain::event::{
-    Event, EventStatus, Screen, ScreenRef, SectionRef, Tier, Title, TitleRef, Venue, VenueRef, Visibility,
-};
+use domain::event::{Event, EventStatus, ScreenRef, SectionRef, Tier, TitleRef, VenueRef, Visibility};
 use domain::ids::{EventId, ScreenId, TitleId};
 use domain::layout::LayoutIndex;
 use domain::member::Member;
 use domain::refund_policy::CancellationPolicy;
 use domain::tax::TaxMode;
+use domain::title::Title;
+use domain::venue::{Screen, Venue};
 use domain::{Currency, Error, Failure};
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -129,7 +129,12 @@ impl SettingsBody {
         let event = Event {
             event_id,
             organizer_id: screen.organizer_id.clone(),
-            title: TitleRef { title_id: title.title_id.clone(), name: title.name.clone(), kind: title.kind },
+            title: TitleRef {
+                title_id: title.title_id.clone(),
+                name: title.name.clone(),
+                kind: title.kind,
+                languages: title.languages.clone(),
+            },
             venue: VenueRef {
                 venue_id: venue.venue_id.clone(),
                 name: venue.name.clone(),

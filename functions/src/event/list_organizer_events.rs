@@ -66,6 +66,9 @@ fn filter(request: &Request) -> Result<EventFilter, Error> {
         last_day: window.last_day,
         title_id: title_id
             .map_err(|_| invalid("title_id", format!("give an id that begins with `{}`", TitleId::PREFIX)))?,
+        kind: None,
+        language: None,
+        prices: None,
         words: Vec::new(),
         status: request.query("status").map(status).transpose()?,
     })

@@ -10,8 +10,8 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::settings::{OrganizerView, SellerBody, check, with_version};
-use crate::{App, Endpoint, text};
+use super::settings::{OrganizerView, SellerBody, check};
+use crate::{App, Endpoint, text, version};
 
 /// `POST /admin/organizers`
 pub static CREATE_ORGANIZER: Endpoint = Endpoint {
@@ -59,5 +59,5 @@ async fn create_organizer(app: &App, request: &Request) -> Result<Reply, Failure
     let organizer =
         app.store.create_organizer(&admin, organizer, &fingerprint(&body), app.clock.now()).await?;
     let ver = organizer.ver;
-    Ok(with_version(Reply::created(&OrganizerView::of(organizer, None))?, ver))
+    version::created(&OrganizerView::of(organizer, None), ver)
 }

@@ -5,9 +5,9 @@ use domain::member::Right;
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request};
 
-use super::settings::{OrganizerView, with_version};
+use super::settings::OrganizerView;
 use crate::authority::member;
-use crate::{App, Endpoint};
+use crate::{App, Endpoint, version};
 
 /// `GET /admin/organizers/{organizer_id}`
 pub static GET_ORGANIZER: Endpoint = Endpoint {
@@ -25,5 +25,5 @@ async fn get_organizer(app: &App, request: &Request) -> Result<Reply, Failure> {
     let organizer = app.store.organizer(&id).await?.ok_or(Error::NotFound { what: "organizer" })?;
     let role = app.store.own_role(&member).await?;
     let ver = organizer.ver;
-    Ok(with_version(Reply::ok(&OrganizerView::of(organizer, role))?, ver))
+    version::shown(&OrganizerView::of(organizer, role), ver)
 }

@@ -5,7 +5,6 @@ use domain::invoice::Seller;
 use domain::member::Role;
 use domain::organizer::{Organizer, OrganizerSettings};
 use domain::{Error, Failure, limits};
-use lambda::Reply;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -87,9 +86,4 @@ pub(super) fn check(app: &App, settings: &OrganizerSettings) -> Result<(), Failu
     let documents = &app.config.documents;
     let taken = [documents.invoice_series()?, documents.credit_note_series()?];
     Ok(settings.check(&taken)?)
-}
-
-/// Adds the version of an organizer to a reply.
-pub(super) fn with_version(reply: Reply, ver: u64) -> Reply {
-    reply.header("etag", format!("\"{ver}\""))
 }

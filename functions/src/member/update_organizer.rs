@@ -10,10 +10,10 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::settings::{OrganizerView, SellerBody, check, with_version};
+use super::settings::{OrganizerView, SellerBody, check};
 use crate::authority::member;
 use crate::given::{given, not_null};
-use crate::{App, Endpoint, text};
+use crate::{App, Endpoint, text, version};
 
 /// `PATCH /admin/organizers/{organizer_id}`
 pub static UPDATE_ORGANIZER: Endpoint = Endpoint {
@@ -67,7 +67,7 @@ async fn update_organizer(app: &App, request: &Request) -> Result<Reply, Failure
     let ver = before.ver + u64::from(settings != before.settings);
     let organizer = Organizer { settings, ver, ..before };
     let role = app.store.own_role(&member).await?;
-    Ok(with_version(Reply::ok(&OrganizerView::of(organizer, role))?, ver))
+    version::shown(&OrganizerView::of(organizer, role), ver)
 }
 
 /// The settings after the change.

@@ -2,6 +2,7 @@
 
 use domain::ids::TitleId;
 use domain::layout::LayoutMap;
+use domain::title::TitleKind;
 use domain::{Error, limits};
 use serde_json::{Value, json};
 
@@ -12,29 +13,43 @@ use crate::catalog::get_seats::SeatListView;
 use crate::catalog::list_events::EventListView;
 use crate::{GET_AVAILABILITY, GET_EVENT, GET_LAYOUT_MAP, GET_SEATS, LIST_EVENTS};
 
+/// Tag of the operations.
+const TAG: &str = "catalog";
+
 pub(super) const NO_EVENT: Error = Error::NotFound { what: "event" };
 
+/// The list of events, with its filters.
+fn list_events() -> Entry {
+    Entry::new(TAG, &LIST_EVENTS, "Lists published events by their start.")
+        .query("city", "City of the venue.", &line())
+        .query(
+            "date",
+            "Day of the start, in the venue's calendar.",
+            &json!({ "type": "string", "format": "date" }),
+        )
+        .query("from", "First day or instant; now without it.", &day_or_instant())
+        .query("to", "Last day or instant; by default and at most a year after the first.", &day_or_instant())
+        .query("title_id", "Title of the events.", &title_id())
+        .query("kind", "Kind of performance.", &json!({ "type": "string", "enum": kinds() }))
+        .query(
+            "language",
+            "Language of the performance, by its tag; `pt` finds `pt-BR`, too.",
+            &json!({ "type": "string", "maxLength": 35 }),
+        )
+        .query("currency", "Currency of the events; needed with a price.", &currency())
+        .query("price_from", "Lowest price of a seat with fee and tax, in minor units.", &amount())
+        .query("price_to", "Highest price of a seat with fee and tax, in minor units.", &amount())
+        .query("q", "At most 8 words from the names of title and venue.", &line())
+        .pages()
+        .reply::<EventListView>(200, "A page of events.")
+        .refuses([Error::ParameterInvalid { name: "price_from", reason: String::new() }])
+}
+
 pub(super) fn entries() -> Vec<Entry> {
-    let tag = "catalog";
+    let tag = TAG;
     let section = "Name of a section; without it, the pages lead through all of them.";
     vec![
-        Entry::new(tag, &LIST_EVENTS, "Lists published events by their start.")
-            .query("city", "City of the venue.", &line())
-            .query(
-                "date",
-                "Day of the start, in the venue's calendar.",
-                &json!({ "type": "string", "format": "date" }),
-            )
-            .query("from", "First day or instant; now without it.", &day_or_instant())
-            .query(
-                "to",
-                "Last day or instant; by default and at most a year after the first.",
-                &day_or_instant(),
-            )
-            .query("title_id", "Title of the events.", &title_id())
-            .query("q", "At most 8 words from the names of title and venue.", &line())
-            .pages()
-            .reply::<EventListView>(200, "A page of events."),
+        list_events(),
         Entry::new(tag, &GET_EVENT, "Returns a published event.")
             .reply::<EventDetailsView>(200, "The event.")
             .refuses([NO_EVENT]),
@@ -128,6 +143,18 @@ fn line() -> Value {
 
 pub(super) fn day_or_instant() -> Value {
     json!({ "anyOf": [{ "type": "string", "format": "date" }, { "type": "string", "format": "date-time" }] })
+}
+
+fn kinds() -> [&'static str; 5] {
+    TitleKind::ALL.map(TitleKind::as_str)
+}
+
+fn currency() -> Value {
+    json!({ "type": "string", "pattern": "^[A-Z]{3}$" })
+}
+
+fn amount() -> Value {
+    json!({ "type": "integer", "minimum": 0, "maximum": limits::AMOUNT_MINOR_MAX })
 }
 
 pub(super) fn title_id() -> Value {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::ids::{BookingId, EventId, OrganizerId, PaymentId, VenueId};
+use domain::ids::{BookingId, EventId, OrganizerId, PaymentId, ScreenId, TitleId, VenueId};
 use domain::{Error, limits};
 use lambda::Access;
 use schemars::JsonSchema;
@@ -297,6 +297,8 @@ fn path_parameter(name: &str, schemas: &mut Schemas) -> Value {
         "event_id" => schemas.request::<EventId>(),
         "payment_id" => schemas.request::<PaymentId>(),
         "venue_id" => schemas.request::<VenueId>(),
+        "screen_id" => schemas.request::<ScreenId>(),
+        "title_id" => schemas.request::<TitleId>(),
         "organizer_id" => schemas.request::<OrganizerId>(),
         "member_id" => {
             // An account, or an invitation.

@@ -8,6 +8,7 @@ mod booking;
 mod cancellation;
 mod catalog;
 mod documents;
+mod editing;
 mod entry;
 mod event;
 mod house_seats;
@@ -97,6 +98,7 @@ fn entries() -> Vec<Entry> {
         documents::entries(),
         member::entries(),
         organizer::entries(),
+        editing::entries(),
         event::entries(),
         house_seats::entries(),
         sales::entries(),

@@ -1,9 +1,11 @@
 //! Operations on venues, screens and titles.
 
 use domain::Error;
-use domain::event::{Title, Venue};
+use domain::title::Title;
+use domain::venue::Venue;
 use serde_json::{Value, json};
 
+use super::editing::ETAG;
 use super::entry::Entry;
 use super::member::NO_ORGANIZER;
 use crate::organizer::create_layout::{LayoutBody, LayoutView};
@@ -55,6 +57,7 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new(tag, &CREATE_VENUE, "Creates a venue.")
             .body::<VenueBody>()
             .reply::<Venue>(201, "The venue.")
+            .with_header("ETag", ETAG)
             .refuses([field("time_zone"), NO_ORGANIZER]),
         of_organizer(Entry::new(tag, &LIST_VENUES, "Lists an organizer's venues by name."))
             .pages()
@@ -86,6 +89,7 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new(tag, &CREATE_TITLE, "Creates a title.")
             .body::<TitleBody>()
             .reply::<Title>(201, "The title.")
+            .with_header("ETag", ETAG)
             .refuses([field("name"), NO_ORGANIZER]),
         of_organizer(Entry::new(tag, &LIST_TITLES, "Lists an organizer's titles by name."))
             .pages()

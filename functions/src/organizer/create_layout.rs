@@ -6,12 +6,13 @@
 
 use aws::in_parallel;
 use aws::store::Thing;
-use domain::event::{Screen, SectionRef};
+use domain::event::SectionRef;
 use domain::ids::ScreenId;
 use domain::layout::{
     Difference, Grid, Imported, SeatChange, Section, SectionCoordinates, SectionSummary, difference,
 };
 use domain::member::{Member, Right};
+use domain::venue::Screen;
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;

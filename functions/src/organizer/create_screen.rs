@@ -1,10 +1,11 @@
 //! `POST /admin/venues/{venue_id}/screens`: creates a screen from a drawing of its seats.
 
 use aws::store::Thing;
-use domain::event::{Screen, SectionRef};
+use domain::event::SectionRef;
 use domain::ids::{ScreenId, VenueId};
 use domain::layout::{Grid, Imported};
 use domain::member::Right;
+use domain::venue::{LayoutEntry, Screen};
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
@@ -13,7 +14,7 @@ use serde_json::Value;
 
 use super::drawing;
 use crate::authority::member_at;
-use crate::{App, Endpoint, random, text};
+use crate::{App, Endpoint, random, text, version};
 
 /// Version of a screen's first layout.
 const FIRST_VERSION: u32 = 1;
@@ -73,6 +74,9 @@ async fn create_screen(app: &App, request: &Request) -> Result<Reply, Failure> {
     let name = text::name("name", &wanted.name)?;
     let venue = app.store.venue(&member, &venue_id).await?;
     let layout = drawing::read(wanted.chart.as_ref(), wanted.pretix_plan.as_ref(), wanted.grid.as_ref())?;
+    let now = app.clock.now();
+    // Cannot fail: a layout has at most 100,000 seats.
+    let seat_count = u32::try_from(layout.seat_count()).unwrap_or(u32::MAX);
     let screen = Screen {
         screen_id: ScreenId::from_random(random::bytes()?),
         organizer_id: member.organizer_id().clone(),
@@ -80,9 +84,11 @@ async fn create_screen(app: &App, request: &Request) -> Result<Reply, Failure> {
         name,
         layout_version: FIRST_VERSION,
         versions: FIRST_VERSION,
+        layouts: vec![LayoutEntry { version: FIRST_VERSION, created_at: now, seat_count }],
+        ver: version::FIRST,
     };
     let map = drawing::compressed_map(&layout, FIRST_VERSION)?;
-    app.store.create_screen(&member, &screen, &layout, map, app.clock.now()).await?;
+    app.store.create_screen(&member, &screen, &layout, map, now).await?;
     Reply::created(&created(screen, layout))
 }
 

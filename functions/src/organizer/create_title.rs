@@ -1,18 +1,17 @@
 //! `POST /admin/titles`: creates a title.
 
-use domain::event::{Title, TitleKind};
 use domain::ids::{OrganizerId, TitleId};
+use domain::language::LanguageTag;
 use domain::member::Right;
-use domain::{Error, Failure, limits};
+use domain::title::{AgeRating, Link, Title, TitleKind, Translations};
+use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::title_fields;
 use crate::authority::member;
-use crate::{App, Endpoint, random, text};
-
-/// Longest running time, in minutes: a week, for festivals.
-const DURATION_MINUTES_MAX: u32 = 10_080;
+use crate::{App, Endpoint, random, version};
 
 /// `POST /admin/titles`
 pub static CREATE_TITLE: Endpoint = Endpoint {
@@ -24,7 +23,7 @@ pub static CREATE_TITLE: Endpoint = Endpoint {
     handle: |app, request| Box::pin(create_title(app, request)),
 };
 
-/// A new title.
+/// A new title. All of it together has at most 32 KB.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TitleBody {
@@ -33,7 +32,7 @@ pub(crate) struct TitleBody {
     /// Name, as on the poster.
     #[schemars(length(min = 1, max = 120))]
     pub name: String,
-    /// Kind of performance.
+    /// Kind of performance, which never changes.
     pub kind: TitleKind,
     /// Description for customers.
     #[serde(default)]
@@ -43,29 +42,49 @@ pub(crate) struct TitleBody {
     #[serde(default)]
     #[schemars(range(min = 1, max = 10_080))]
     pub duration_minutes: Option<u32>,
-    /// Language of the performance, as the poster names it.
+    /// Languages of the performance.
     #[serde(default)]
-    #[schemars(length(min = 1, max = 120))]
-    pub language: Option<String>,
+    #[schemars(length(max = 10))]
+    pub languages: Vec<LanguageTag>,
+    /// Age from which it is meant for people.
+    #[serde(default)]
+    pub age_rating: Option<AgeRating>,
+    /// Genres, the most important first.
+    #[serde(default)]
+    #[schemars(length(max = 10), inner(length(min = 1, max = 120)))]
+    pub genres: Vec<String>,
+    /// Line of those who perform.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 500))]
+    pub cast: Option<String>,
+    /// Links to more about it.
+    #[serde(default)]
+    #[schemars(length(max = 10))]
+    pub links: Vec<Link>,
+    /// Its texts in other languages.
+    #[serde(default)]
+    #[schemars(extend("maxProperties" = 20))]
+    pub translations: Translations,
 }
 
 async fn create_title(app: &App, request: &Request) -> Result<Reply, Failure> {
     let wanted: TitleBody = request.json()?;
     let member = member(app, request, &wanted.organizer_id, Right::Edit).await?;
-    if wanted.duration_minutes.is_some_and(|minutes| !(1..=DURATION_MINUTES_MAX).contains(&minutes)) {
-        let reason = format!("1 to {DURATION_MINUTES_MAX}");
-        return Err(Error::FieldInvalid { name: "duration_minutes", reason }.into());
-    }
-    let description = wanted.description.as_deref().map(|value| text::description("description", value));
-    let title = Title {
+    let title = title_fields::checked(Title {
         title_id: TitleId::from_random(random::bytes()?),
         organizer_id: member.organizer_id().clone(),
-        name: text::name("name", &wanted.name)?,
+        name: wanted.name,
         kind: wanted.kind,
-        description: description.transpose()?.flatten(),
+        description: wanted.description,
         duration_minutes: wanted.duration_minutes,
-        language: wanted.language.as_deref().map(|value| text::name("language", value)).transpose()?,
-    };
+        languages: wanted.languages,
+        age_rating: wanted.age_rating,
+        genres: wanted.genres,
+        cast: wanted.cast,
+        links: wanted.links,
+        translations: wanted.translations,
+        ver: version::FIRST,
+    })?;
     app.store.create_title(&member, &title, app.clock.now()).await?;
-    Reply::created(&title)
+    version::created(&title, title.ver)
 }

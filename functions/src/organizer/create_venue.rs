@@ -1,15 +1,16 @@
 //! `POST /admin/venues`: creates a venue.
 
-use domain::event::Venue;
 use domain::ids::{OrganizerId, VenueId};
 use domain::member::Right;
-use domain::{Error, Failure, limits};
+use domain::venue::{GeoPosition, Venue};
+use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::venue_fields;
 use crate::authority::member;
-use crate::{App, Endpoint, local_time, random, text};
+use crate::{App, Endpoint, local_time, random, version};
 
 /// `POST /admin/venues`
 pub static CREATE_VENUE: Endpoint = Endpoint {
@@ -39,32 +40,39 @@ pub(crate) struct VenueBody {
     /// ISO 3166-1 alpha-2 code.
     #[schemars(regex(pattern = "^[A-Z]{2}$"))]
     pub country: String,
-    /// IANA time zone, such as `Asia/Kolkata`.
+    /// IANA time zone, such as `Asia/Kolkata`, which never changes.
     pub time_zone: String,
+    /// Position on the globe.
+    #[serde(default)]
+    pub position: Option<GeoPosition>,
+    /// Directions: by which lines and roads people get there.
+    #[serde(default)]
+    #[schemars(length(max = 2000))]
+    pub directions: Option<String>,
+    /// Access: steps, lifts, places for wheelchairs, hearing aids, whom to call.
+    #[serde(default)]
+    #[schemars(length(max = 2000))]
+    pub access: Option<String>,
 }
 
 async fn create_venue(app: &App, request: &Request) -> Result<Reply, Failure> {
     let wanted: VenueBody = request.json()?;
     let member = member(app, request, &wanted.organizer_id, Right::Edit).await?;
     let zone = local_time::time_zone(&wanted.time_zone)?;
-    let venue = Venue {
+    let venue = venue_fields::checked(Venue {
         venue_id: VenueId::from_random(random::bytes()?),
         organizer_id: member.organizer_id().clone(),
-        name: text::name("name", &wanted.name)?,
-        address: text::name("address", &wanted.address)?,
-        city: text::name("city", &wanted.city)?,
-        country: country(wanted.country)?,
+        name: wanted.name,
+        address: wanted.address,
+        city: wanted.city,
+        country: wanted.country,
         // The spelling of the time zone database.
         time_zone: zone.iana_name().unwrap_or(&wanted.time_zone).to_owned(),
-    };
+        position: wanted.position,
+        directions: wanted.directions,
+        access: wanted.access,
+        ver: version::FIRST,
+    })?;
     app.store.create_venue(&member, &venue, app.clock.now()).await?;
-    Reply::created(&venue)
-}
-
-fn country(code: String) -> Result<String, Error> {
-    if code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        return Ok(code);
-    }
-    let reason = "give an ISO 3166-1 code of two upper-case letters, such as IN".to_owned();
-    Err(Error::FieldInvalid { name: "country", reason })
+    version::created(&venue, venue.ver)
 }

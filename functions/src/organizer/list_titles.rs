@@ -1,7 +1,7 @@
 //! `GET /admin/titles`: lists an organizer's titles by name.
 
-use domain::event::Title;
 use domain::member::Right;
+use domain::title::Title;
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;

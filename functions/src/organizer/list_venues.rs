@@ -1,7 +1,7 @@
 //! `GET /admin/venues`: lists an organizer's venues by name.
 
-use domain::event::Venue;
 use domain::member::Right;
+use domain::venue::Venue;
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;

@@ -12,9 +12,13 @@ mod sale;
 mod seating;
 
 pub use after::{activity, audit, cancellation, invoice, ledger, message, organizer, ticket, timeline};
-pub use base::{csv, customer, error, ids, limits, member, money, otp, provider, signature, text, tries};
+pub use base::{
+    country, csv, customer, error, ids, language, limits, member, money, otp, provider, signature, text,
+    tries,
+};
 pub use sale::{
-    booking, event, ledger_entry, named_seats, payment, quote, refund_policy, slot, tax, whole_tables,
+    booking, event, ledger_entry, named_seats, payment, quote, refund_policy, slot, tax, title, venue,
+    whole_tables,
 };
 pub use seating::{availability, best_available, block, house, layout};
 

@@ -23,12 +23,17 @@ async fn an_event_is_listed_once_it_is_published_and_not_before() {
     let show = world.draft_with(&Hall::small().chart(), |_| {}).await;
     assert_eq!(world.get("/events", None).await.expect(200)["events"], json!([]));
     assert_eq!(world.get("/events?city=Mumbai", None).await.expect(200)["events"], json!([]));
-    let published = world.publish(&show).await.expect(200);
+    let mut published = world.publish(&show).await.expect(200);
     assert_eq!(published["status"], "published");
     assert_eq!(world.publish(&show).await.expect(200), published, "publishing again changes nothing");
+    // What only organizers see.
+    published.as_object_mut().unwrap().remove("lost_dispute_keeps_seats");
     let mut event = world.get(&format!("/events/{}", show.event_id), None).await.expect(200);
-    // Only the event's own page says how it can be paid.
-    assert_eq!(event.as_object_mut().unwrap().remove("providers"), Some(json!(["stripe", "razorpay"])));
+    // Only the event's own page says how it can be paid, and more about title and venue.
+    let page = event.as_object_mut().unwrap();
+    assert_eq!(page.remove("providers"), Some(json!(["stripe", "razorpay"])));
+    assert_eq!(page.remove("title_details"), Some(json!({ "genres": [], "links": [], "translations": {} })));
+    assert_eq!(page.remove("venue_details"), Some(json!({})));
     assert_eq!(event, published);
     assert_eq!(event["starts_at"], "2026-12-24T14:00:00Z");
     assert_eq!(

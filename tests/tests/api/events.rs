@@ -120,6 +120,7 @@ async fn an_event_is_changed_by_who_has_read_it_and_bookings_keep_their_price() 
     let body = json!({ "tiers": tiers(70_000), "fee_per_ticket_minor": 2_500 });
     world.call("PATCH", &admin_path(event), Some(&maya), &[], &body).await.refused(428, "version_missing");
     change_under(&world, &maya, event, "\"9\"", &body).await.refused(412, "version_stale");
+    world.pass(1);
     let changed = change_under(&world, &maya, event, &read, &body).await;
     assert_ne!(changed.headers["etag"], read);
     assert_eq!(changed.expect(200)["tiers"][0]["price"]["amount_minor"], 70_000);

@@ -34,7 +34,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 66] = [
+const ROUTES: [(&str, &str, Admits); 73] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/{event_id}", Admits::Anyone),
     ("GET", "/events/{event_id}/seats", Admits::Anyone),
@@ -81,10 +81,17 @@ const ROUTES: [(&str, &str, Admits); 66] = [
     ("GET", "/admin/organizers/{organizer_id}/activity", Admits::Members(EDITORS)),
     ("POST", "/admin/venues", Admits::Members(EDITORS)),
     ("GET", "/admin/venues", Admits::Members(ALL)),
+    ("GET", "/admin/venues/{venue_id}", Admits::Members(ALL)),
+    ("PATCH", "/admin/venues/{venue_id}", Admits::Members(EDITORS)),
     ("POST", "/admin/venues/{venue_id}/screens", Admits::Members(EDITORS)),
+    ("GET", "/admin/venues/{venue_id}/screens", Admits::Members(ALL)),
+    ("GET", "/admin/screens/{screen_id}", Admits::Members(ALL)),
+    ("PATCH", "/admin/screens/{screen_id}", Admits::Members(EDITORS)),
     ("POST", "/admin/screens/{screen_id}/layouts", Admits::Members(EDITORS)),
     ("POST", "/admin/titles", Admits::Members(EDITORS)),
     ("GET", "/admin/titles", Admits::Members(ALL)),
+    ("GET", "/admin/titles/{title_id}", Admits::Members(ALL)),
+    ("PATCH", "/admin/titles/{title_id}", Admits::Members(EDITORS)),
     ("POST", "/admin/events", Admits::Members(EDITORS)),
     ("POST", "/admin/events/bulk", Admits::Members(EDITORS)),
     ("GET", "/admin/organizers/{organizer_id}/events", Admits::Members(ALL)),
@@ -152,6 +159,7 @@ impl Shop {
             .replace("{event_id}", &self.show.event_id)
             .replace("{venue_id}", &self.show.venue_id)
             .replace("{screen_id}", &self.show.screen_id)
+            .replace("{title_id}", &self.show.title_id)
             .replace("{version}", "1")
             .replace("{booking_id}", booking)
             .replace("{payment_id}", &self.payment)
@@ -187,6 +195,7 @@ impl Shop {
             (_, "/admin/events/{event_id}/capacity") => json!({ "section": "Standing", "places": 40 }),
             (_, "/admin/events/{event_id}/bookings/{booking_id}/return") => json!({ "reason": "ill" }),
             (_, "/admin/organizers") => json!({ "name": "New" }),
+            ("PATCH", "/admin/screens/{screen_id}") => json!({ "name": "Great hall" }),
             (_, "/admin/venues") => json!({
                 "organizer_id": self.organizer, "name": "House", "address": "1 Road", "city": "Pune",
                 "country": "IN", "time_zone": "Asia/Kolkata",

@@ -1,22 +1,25 @@
 import { getAvailability, getEvent } from "../api/endpoints";
-import type { BoxofficeEvent } from "../api/types";
+import type { BoxofficeEvent, PayableEvent } from "../api/types";
 import { serverClock } from "../lib/clock";
 import { label } from "../lib/names";
 import { saleState } from "../lib/sale";
+import { titleTexts } from "../lib/texts";
 import { formatStart, zoneName } from "../lib/time";
 import { useLoad, useTitle } from "../ui/hooks";
 import { Amount, Failure, Loading, Notice } from "../ui/parts";
 
 export function EventPage({ eventId }: { eventId: string }) {
   const { value: event, error, reload } = useLoad(() => getEvent(eventId), [eventId]);
-  useTitle(event?.title.name ?? "Event");
+  const texts = event && titleTexts(event, navigator.languages);
+  useTitle(texts?.name ?? "Event");
   if (error) return <><h1>Event</h1><Failure error={error} retry={reload} /></>;
-  if (!event) return <Loading what="the event" />;
+  if (!event || !texts) return <Loading what="the event" />;
   const sale = saleState(event, serverClock.now());
   return (
     <article>
       <p class="muted eyebrow">{label(event.title.kind)}</p>
-      <h1>{event.title.name}</h1>
+      <h1 lang={texts.language ?? undefined}>{texts.name}</h1>
+      {texts.description && <p class="prose" lang={texts.language ?? undefined}>{texts.description}</p>}
       <dl class="facts">
         <div>
           <dt>When</dt>
@@ -32,11 +35,16 @@ export function EventPage({ eventId }: { eventId: string }) {
             <span class="muted">{event.venue.address}, {event.venue.city}</span>
           </dd>
         </div>
+        <Fact name="With" value={texts.cast} />
+        <TitleFacts event={event} />
+        <Fact name="Getting there" value={event.venue_details.directions} />
+        <Fact name="Access" value={event.venue_details.access} />
       </dl>
       <h2>Prices</h2>
       <ul class="prices">
-        {event.tiers.map((tier) => <li key={tier.type}><span>{label(tier.type)}</span> <Amount money={tier.price} /></li>)}
+        {event.tiers.map((tier) => <li key={tier.type}><span>{label(tier.type)}</span> <Amount money={tier.total} /></li>)}
       </ul>
+      <p class="muted">Prices are for one seat, with fees and tax.</p>
       {event.tickets_per_customer_max != null && (
         <p class="muted">At most {event.tickets_per_customer_max} tickets for each customer.</p>
       )}
@@ -48,6 +56,29 @@ export function EventPage({ eventId }: { eventId: string }) {
         <Notice>{sale.sentence}</Notice>
       )}
     </article>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string | null | undefined }) {
+  if (!value) return null;
+  return <div><dt>{name}</dt><dd class="prose">{value}</dd></div>;
+}
+
+function TitleFacts({ event }: { event: PayableEvent }) {
+  const { duration_minutes: minutes, age_rating: rating, genres, links } = event.title_details;
+  return (
+    <>
+      <Fact name="Duration" value={minutes ? `${minutes} minutes` : null} />
+      <Fact name="Language" value={event.title.languages.join(", ")} />
+      <Fact name="Age rating" value={rating && `${rating.system} ${rating.label}`} />
+      <Fact name="Genre" value={genres.join(", ")} />
+      {links.length > 0 && (
+        <div>
+          <dt>More</dt>
+          <dd>{links.map((link) => <a key={link.url} href={link.url} rel="noopener noreferrer">{link.label}</a>)}</dd>
+        </div>
+      )}
+    </>
   );
 }
 

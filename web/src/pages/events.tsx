@@ -53,7 +53,6 @@ export function EventsPage({ query }: { query: URLSearchParams }) {
 
 function EventItem({ event }: { event: BoxofficeEvent }) {
   const tile = dateTile(event.local_start);
-  const cheapest = [...event.tiers].sort((a, b) => a.price.amount_minor - b.price.amount_minor)[0];
   return (
     <li>
       <a class="card event" href={`/events/${encodeURIComponent(event.event_id)}`}>
@@ -62,7 +61,7 @@ function EventItem({ event }: { event: BoxofficeEvent }) {
           <strong>{event.title.name}</strong>
           <span>{formatShortStart(event.starts_at, event.time_zone, event.local_start)}</span>
           <span class="muted">{event.venue.name}, {event.venue.city}</span>
-          {cheapest && <span class="muted">{event.tiers.length > 1 && "from "}{formatMoney(cheapest.price)}</span>}
+          <span class="muted">{event.tiers.length > 1 && "from "}{formatMoney(event.lowest_total)}</span>
         </span>
       </a>
     </li>

@@ -5,6 +5,8 @@ use domain::Failure;
 use domain::event::Event;
 use domain::ids::{EventId, ScreenId};
 use domain::layout::{LayoutIndex, Section, SectionCoordinates};
+use domain::title::Title;
+use domain::venue::Venue;
 use serde::de::DeserializeOwned;
 
 use super::{Item, Store, key};
@@ -86,6 +88,26 @@ impl Store {
     /// If DynamoDB does not answer.
     pub async fn event_now(&self, id: &EventId) -> Result<Option<Event>, Failure> {
         self.document_now(id.as_str(), sort::EVENT).await
+    }
+
+    /// The title of an event, as its page shows it.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer or the title is not there.
+    pub async fn title_of(&self, event: &Event) -> Result<Title, Failure> {
+        let id = &event.title.title_id;
+        let title = self.document(id.as_str(), sort::TITLE).await?;
+        title.ok_or_else(|| Failure::broken(format!("{id}: not there")))
+    }
+
+    /// The venue of an event, as its page shows it.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer or the venue is not there.
+    pub async fn venue_of(&self, event: &Event) -> Result<Venue, Failure> {
+        let id = &event.venue.venue_id;
+        let venue = self.document(id.as_str(), sort::VENUE).await?;
+        venue.ok_or_else(|| Failure::broken(format!("{id}: not there")))
     }
 
     /// The index of a layout.

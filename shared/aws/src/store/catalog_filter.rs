@@ -2,8 +2,12 @@
 
 use std::fmt::Write as _;
 
+use domain::Currency;
 use domain::event::{Event, EventStatus};
 use domain::ids::{OrganizerId, TitleId};
+use domain::language::LanguageTag;
+use domain::quote::Quote;
+use domain::title::TitleKind;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
@@ -16,6 +20,19 @@ const BEHIND: SignedDuration = SignedDuration::from_hours(12);
 const AHEAD: SignedDuration = SignedDuration::from_hours(14);
 /// Most months that one list covers: a year and a few days, from any day of a month.
 const MONTHS_MAX: usize = 14;
+/// Prices of seats with fee and tax, in minor units, both ends inclusive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriceRange {
+    /// Currency of the event.
+    pub currency: Currency,
+    /// Lowest price.
+    pub from_minor: i64,
+    /// Highest price.
+    pub to_minor: i64,
+    /// Instant at which the prices are in force.
+    pub at: Timestamp,
+}
+
 /// Filter of events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventFilter {
@@ -31,6 +48,12 @@ pub struct EventFilter {
     pub last_day: Option<Date>,
     /// Title of the events.
     pub title_id: Option<TitleId>,
+    /// Kind of performance.
+    pub kind: Option<TitleKind>,
+    /// Language of the performance, or any kind of it.
+    pub language: Option<LanguageTag>,
+    /// Prices of which some seat has one.
+    pub prices: Option<PriceRange>,
     /// Words that must each occur in title, venue or city.
     pub words: Vec<String>,
     /// Status of the events. Lists of customers have published events and those that were cancelled since.
@@ -81,7 +104,21 @@ impl Listing<'_> {
 impl EventFilter {
     /// Returns true if a query may filter out most of what it reads.
     pub(super) fn is_selective(&self) -> bool {
-        self.title_id.is_some() || self.status.is_some() || !self.words.is_empty()
+        self.title_id.is_some()
+            || self.status.is_some()
+            || self.kind.is_some()
+            || self.language.is_some()
+            || self.prices.is_some()
+            || !self.words.is_empty()
+    }
+
+    /// Returns true for an event that passes what no condition of a query can say: a language and its kinds, and prices
+    /// with fee and tax.
+    pub(super) fn admits(&self, event: &Event) -> bool {
+        let is_spoken =
+            |wanted: &LanguageTag| event.title.languages.iter().any(|language| language.is_a(wanted));
+        self.language.as_ref().is_none_or(is_spoken)
+            && self.prices.as_ref().is_none_or(|prices| prices.admit(event))
     }
 
     /// Index ranges to read, in order. The keys have one of the two clocks exactly and the other within half
@@ -133,6 +170,14 @@ impl EventFilter {
             condition.add("#status = :status", &[(":status", status.as_str().to_owned())]);
             condition.names.push(("#status", "status"));
         }
+        if let Some(kind) = self.kind {
+            condition.add("#title.#kind = :kind", &[(":kind", kind.as_str().to_owned())]);
+            condition.names.extend([("#title", "title"), ("#kind", "kind")]);
+        }
+        if let Some(prices) = &self.prices {
+            condition.add("#currency = :currency", &[(":currency", prices.currency.code().to_owned())]);
+            condition.names.push(("#currency", "currency"));
+        }
         for (place, word) in self.words.iter().enumerate() {
             let name = format!(":word{place}");
             condition.add(&format!("contains(#search, {name})"), &[(&name, word.to_lowercase())]);
@@ -141,6 +186,15 @@ impl EventFilter {
             condition.names.push(("#search", SEARCH));
         }
         condition
+    }
+}
+
+impl PriceRange {
+    fn admit(&self, event: &Event) -> bool {
+        let mut totals =
+            event.tiers.iter().filter_map(|tier| Quote::total_of_one(event, &tier.kind, self.at).ok());
+        event.currency == self.currency
+            && totals.any(|total| (self.from_minor..=self.to_minor).contains(&total.amount_minor))
     }
 }
 
@@ -253,6 +307,9 @@ mod tests {
             first_day: None,
             last_day: None,
             title_id: None,
+            kind: None,
+            language: None,
+            prices: None,
             words: Vec::new(),
             status: None,
         }

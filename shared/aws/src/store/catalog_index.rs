@@ -1,6 +1,6 @@
 //! Indexes of the catalogue: their names and keys.
 
-use domain::ids::OrganizerId;
+use domain::ids::{OrganizerId, VenueId};
 
 /// Partition key of the index `by_city`.
 pub(super) const CITY: &str = "city";
@@ -18,6 +18,11 @@ pub(super) const SERIES: &str = "series";
 /// Partition of an organizer's venues.
 pub(super) fn venues_of(organizer: &OrganizerId) -> String {
     format!("venues#{organizer}")
+}
+
+/// Partition of a venue's screens.
+pub(super) fn screens_of(venue: &VenueId) -> String {
+    format!("screens#{venue}")
 }
 
 /// Partition of an organizer's titles.

@@ -4,16 +4,18 @@
 //! their start; an organizer's are under the organizer, whatever their status. A bounded number of queries fills a page, which says exactly where the next one begins.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::event::{Event, Title, Venue};
+use domain::event::Event;
 use domain::ids::{EventId, OrganizerId};
 use domain::member::Member;
+use domain::title::Title;
+use domain::venue::{Screen, Venue};
 use domain::{Error, Failure};
 use serde::de::DeserializeOwned;
 
 use super::bookings::Page;
 use super::catalog::{document_of, sort};
 use super::catalog_filter::{EventFilter, Listing, Stretch};
-use super::catalog_index::{BY_MONTH, Index, LISTING, LISTING_SORT, MONTH, titles_of, venues_of};
+use super::catalog_index::{BY_MONTH, Index, LISTING, LISTING_SORT, MONTH, screens_of, titles_of, venues_of};
 use super::{Item, Store, key, text};
 use crate::sdk_error::failure;
 
@@ -88,7 +90,7 @@ impl Store {
                 queries += 1;
                 let (items, last) = self.query_events(listing, stretch, at.as_ref(), page.room()).await?;
                 for item in items {
-                    if !page.take(stretch, item)? {
+                    if !page.take(listing.filter, stretch, item)? {
                         return Ok(page.full());
                     }
                 }
@@ -145,6 +147,21 @@ impl Store {
         from: Option<&[String]>,
     ) -> Result<Page<Venue>, Failure> {
         self.listed(&venues_of(member.organizer_id()), sort::VENUE, limit, from).await
+    }
+
+    /// A page of the screens of a venue of the member's organizer, by name.
+    ///
+    /// # Errors
+    /// As [`Store::venues`].
+    pub async fn screens(
+        &self,
+        member: &Member,
+        venue: &Venue,
+        limit: usize,
+        from: Option<&[String]>,
+    ) -> Result<Page<Screen>, Failure> {
+        member.check_owns(&venue.organizer_id, "venue")?;
+        self.listed(&screens_of(&venue.venue_id), sort::SCREEN, limit, from).await
     }
 
     /// A page of the titles of the member's organizer, by name.
@@ -307,10 +324,13 @@ impl EventListView {
         self.limit.saturating_sub(self.events.len()) + 1
     }
 
-    /// Adds the next event. Returns false if it does not fit.
-    fn take(&mut self, stretch: &Stretch, item: Item) -> Result<bool, Failure> {
+    /// Adds the next event, if the filter admits it. Returns false if it does not fit.
+    fn take(&mut self, filter: &EventFilter, stretch: &Stretch, item: Item) -> Result<bool, Failure> {
         let position = self.index.position(stretch, &item);
         let event: Event = document_of(item)?;
+        if !filter.admits(&event) {
+            return Ok(true);
+        }
         let sections = self.sections + event.sections.len();
         let is_too_long = sections > SECTIONS_PER_PAGE_MAX && !self.events.is_empty();
         if self.events.len() == self.limit || is_too_long {

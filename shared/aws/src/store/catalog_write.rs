@@ -4,9 +4,10 @@
 //! listed: venues and titles from the start, events (see [`super::events`]) while they are public.
 
 use domain::activity::{Action, Change};
-use domain::event::{Screen, Title, Venue};
 use domain::ids::{ScreenId, TitleId, VenueId};
 use domain::member::Member;
+use domain::title::Title;
+use domain::venue::{Screen, Venue};
 use domain::{Error, Failure};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -25,11 +26,8 @@ impl Store {
     /// # Errors
     /// [`Failure::Unavailable`] if the id is taken or DynamoDB does not answer, or those of a lost right.
     pub async fn create_venue(&self, member: &Member, venue: &Venue, now: Timestamp) -> Result<(), Failure> {
-        let mut item = item_of(venue, venue.venue_id.as_str(), sort::VENUE)?;
-        item.insert(LISTING.to_owned(), text(venues_of(member.organizer_id())));
-        item.insert(LISTING_SORT.to_owned(), text(name_sort(&venue.name, venue.venue_id.as_str())));
         let change = Change::of(Action::VenueCreated, &venue.venue_id, None, Some(venue))?;
-        self.put_new_thing(member, change, now, item).await
+        self.put_new_thing(member, change, now, venue_item(venue)?).await
     }
 
     /// Writes a new title.
@@ -37,11 +35,8 @@ impl Store {
     /// # Errors
     /// As [`Store::create_venue`].
     pub async fn create_title(&self, member: &Member, title: &Title, now: Timestamp) -> Result<(), Failure> {
-        let mut item = item_of(title, title.title_id.as_str(), sort::TITLE)?;
-        item.insert(LISTING.to_owned(), text(titles_of(member.organizer_id())));
-        item.insert(LISTING_SORT.to_owned(), text(name_sort(&title.name, title.title_id.as_str())));
         let change = Change::of(Action::TitleCreated, &title.title_id, None, Some(title))?;
-        self.put_new_thing(member, change, now, item).await
+        self.put_new_thing(member, change, now, title_item(title)?).await
     }
 
     /// The venue of the member's organizer, read strongly.
@@ -103,6 +98,26 @@ impl Store {
         let answer = read.set_key(Some(key(pk, sk))).send().await;
         Ok(answer.map_err(|error| failure("catalog", &error))?.item)
     }
+}
+
+/// Item of a venue, listed among its organizer's.
+pub(super) fn venue_item(venue: &Venue) -> Result<Item, Failure> {
+    let mut item = item_of(venue, venue.venue_id.as_str(), sort::VENUE)?;
+    list(&mut item, venues_of(&venue.organizer_id), &venue.name, venue.venue_id.as_str());
+    Ok(item)
+}
+
+/// Item of a title, listed among its organizer's.
+pub(super) fn title_item(title: &Title) -> Result<Item, Failure> {
+    let mut item = item_of(title, title.title_id.as_str(), sort::TITLE)?;
+    list(&mut item, titles_of(&title.organizer_id), &title.name, title.title_id.as_str());
+    Ok(item)
+}
+
+/// Lists an item by its name.
+pub(super) fn list(item: &mut Item, listing: String, name: &str, id: &str) {
+    item.insert(LISTING.to_owned(), text(listing));
+    item.insert(LISTING_SORT.to_owned(), text(name_sort(name, id)));
 }
 
 pub(super) fn item_of<T: Serialize>(document: &T, pk: &str, sk: &str) -> Result<Item, Failure> {

@@ -8,16 +8,17 @@ use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::activity::{Action, Change};
 use domain::error::Fault;
-use domain::event::Screen;
 use domain::ids::ScreenId;
 use domain::layout::{CodecError, Imported, LayoutIndex, SECTION_BYTES_MAX};
 use domain::member::Member;
-use domain::{Error, Failure};
+use domain::venue::{LayoutEntry, Screen};
+use domain::{Error, Failure, limits};
 use jiff::Timestamp;
 use serde_json::json;
 
 use super::catalog::{ENCODED, document_of, sort};
-use super::catalog_write::item_of;
+use super::catalog_index::screens_of;
+use super::catalog_write::{item_of, list};
 use super::write::{Outcome, Write};
 use super::{Item, Store, key, number, text};
 use crate::in_parallel;
@@ -45,7 +46,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), Failure> {
         self.put_layout(&screen.screen_id, screen.layout_version, layout, map).await?;
-        let item = item_of(screen, screen.screen_id.as_str(), sort::SCREEN)?;
+        let mut item = item_of(screen, screen.screen_id.as_str(), sort::SCREEN)?;
+        list(&mut item, screens_of(&screen.venue_id), &screen.name, screen.screen_id.as_str());
         let change = Change::of(Action::ScreenCreated, &screen.screen_id, None, Some(screen))?;
         self.put_new_thing(member, change, now, item).await
     }
@@ -53,13 +55,17 @@ impl Store {
     /// Takes the number of the next layout of a screen of the member's organizer.
     ///
     /// # Errors
-    /// [`Error::NotFound`], or [`Failure::Unavailable`] if others take numbers all the time or DynamoDB does not
+    /// [`Error::NotFound`], [`Error::FieldInvalid`] for one layout too many, or [`Failure::Unavailable`] if others take numbers all the time or DynamoDB does not
     /// answer.
     pub async fn number_layout(&self, member: &Member, screen: &Screen) -> Result<u32, Failure> {
         member.check_owns(&screen.organizer_id, "screen")?;
         let mut taken = screen.versions;
         for _ in 0..TRIES_MAX {
-            let next = taken.checked_add(1).ok_or_else(|| Failure::broken("too many layouts"))?;
+            if taken >= limits::LAYOUTS_PER_SCREEN_MAX {
+                let reason = "the screen has as many layouts as a screen may have; create another".to_owned();
+                return Err(Error::FieldInvalid { name: "screen_id", reason }.into());
+            }
+            let next = taken + 1;
             let screen_key = key(screen.screen_id.as_str(), sort::SCREEN);
             let write = Write::update(&self.tables.catalog, screen_key, "SET #versions = :next")
                 .only_if("#versions = :taken")
@@ -78,8 +84,8 @@ impl Store {
         Err(Failure::unavailable("others change this screen all the time"))
     }
 
-    /// Writes the layout `version`, whose number was taken for it, and makes it the screen's newest one, unless a
-    /// later one is.
+    /// Writes the layout `version`, whose number was taken for it, adds it to the screen's list, and makes it the
+    /// screen's newest one, unless a later one is.
     ///
     /// # Errors
     /// As [`Store::create_screen`].
@@ -93,18 +99,24 @@ impl Store {
     ) -> Result<(), Failure> {
         member.check_owns(&screen.organizer_id, "screen")?;
         self.put_layout(&screen.screen_id, version, layout, map).await?;
+        let seat_count = u32::try_from(layout.seat_count()).unwrap_or(u32::MAX);
+        let entry: AttributeValue =
+            serde_dynamo::to_attribute_value(vec![LayoutEntry { version, created_at: now, seat_count }])
+                .map_err(|error| Failure::caused("a layout's entry", error))?;
         let mut newest = screen.layout_version;
         for _ in 0..TRIES_MAX {
             let screen_key = key(screen.screen_id.as_str(), sort::SCREEN);
             let version_of = |version: u32| json!({ "layout_version": version });
+            let add = "SET layouts = list_append(layouts, :entry)";
             // A layout that is never the newest follows none.
             let (write, before) = if newest < version {
-                let set = "SET layout_version = :version";
+                let set = format!("{add}, layout_version = :version");
                 let update = Write::update(&self.tables.catalog, screen_key, set);
                 (update.value(":version", number(version)), Some(version_of(newest)))
             } else {
-                (Write::check(&self.tables.catalog, screen_key), None)
+                (Write::update(&self.tables.catalog, screen_key, add), None)
             };
+            let write = write.value(":entry", entry.clone());
             let after = version_of(version);
             let change = Change::of(Action::LayoutCreated, &screen.screen_id, before.as_ref(), Some(&after))?;
             let write = write.only_if("layout_version = :newest").value(":newest", number(newest));

@@ -2,9 +2,7 @@
 
 use domain::block::BlockKey;
 use domain::booking::{Booking, BookingBlock, BookingSeat, BookingStatus};
-use domain::event::{
-    Event, EventStatus, ScreenRef, SectionRef, Tier, TitleKind, TitleRef, VenueRef, Visibility,
-};
+use domain::event::{Event, EventStatus, ScreenRef, SectionRef, Tier, TitleRef, VenueRef, Visibility};
 use domain::ids::PaymentId;
 use domain::invoice::{Buyer, CreditNote, DocumentNumber, Invoice, Issue, Seller};
 use domain::payment::{Payment, PaymentStatus, Refund, RefundReason};
@@ -12,6 +10,7 @@ use domain::provider::Provider;
 use domain::quote::Quote;
 use domain::tax::TaxMode;
 use domain::ticket::TicketKey;
+use domain::title::TitleKind;
 use jiff::Timestamp;
 
 pub(super) fn at(text: &str) -> Timestamp {
@@ -31,6 +30,7 @@ pub(super) fn event(tiers: &[(&str, i64)]) -> Event {
             title_id: "ttl_0123456789".parse().unwrap(),
             name: "Monsoon Wedding".into(),
             kind: TitleKind::Play,
+            languages: Vec::new(),
         },
         venue: VenueRef {
             venue_id: "ven_0123456789".parse().unwrap(),

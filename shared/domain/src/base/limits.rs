@@ -18,6 +18,16 @@ pub const BLOCK_BYTES_MAX: usize = 1024;
 pub const NAME_CHARS_MAX: usize = 120;
 /// Most characters of a description.
 pub const DESCRIPTION_CHARS_MAX: usize = 2000;
+/// Most characters of the line of those who perform.
+pub const CAST_CHARS_MAX: usize = 500;
+/// Most characters of a link's address.
+pub const URL_CHARS_MAX: usize = 500;
+/// Most languages, genres or links of a title.
+pub const TITLE_LIST_MAX: usize = 10;
+/// Most translations of a title's texts.
+pub const TRANSLATIONS_MAX: usize = 20;
+/// Most bytes of a title as JSON: events' pages read it, and a page of titles stays below 1 MB.
+pub const TITLE_BYTES_MAX: usize = 32 * 1024;
 /// Most bytes of a request body on ordinary routes.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
 /// Most bytes of a request body with a chart (Lambda's limit is 6 MB).
@@ -26,6 +36,8 @@ pub const CHART_BYTES_MAX: usize = 5 * 1024 * 1024;
 pub const WEBHOOK_BYTES_MAX: usize = 128 * 1024;
 /// Most seats of a layout.
 pub const SEATS_PER_LAYOUT_MAX: usize = 100_000;
+/// Most layouts of a screen, which lists them.
+pub const LAYOUTS_PER_SCREEN_MAX: u32 = 1_000;
 /// Most shapes of a layout: what is drawn and not sold.
 pub const SHAPES_PER_LAYOUT_MAX: usize = 5_000;
 /// Most corners of a polygon in a layout.

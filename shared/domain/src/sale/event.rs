@@ -1,4 +1,4 @@
-//! Venues, screens, titles and events.
+//! Events.
 
 mod change;
 mod tier;
@@ -8,83 +8,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::base::ids::{EventId, OrganizerId, ScreenId, TitleId, VenueId};
+use crate::base::language::LanguageTag;
 use crate::base::limits;
 use crate::sale::refund_policy::CancellationPolicy;
 use crate::sale::tax::TaxMode;
+use crate::sale::title::TitleKind;
 use crate::seating::layout::SectionSummary;
 use crate::{Currency, Error};
 
 pub use tier::{PricePhase, Tier};
-
-/// A place with an address and a time zone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Venue {
-    /// Id of the venue.
-    pub venue_id: VenueId,
-    /// Organizer of the venue.
-    pub organizer_id: OrganizerId,
-    /// Name for people.
-    pub name: String,
-    /// Street and number.
-    pub address: String,
-    /// City, as customers search for it.
-    pub city: String,
-    /// ISO 3166-1 alpha-2 code.
-    pub country: String,
-    /// IANA time zone, such as `Asia/Kolkata`.
-    pub time_zone: String,
-}
-
-/// A hall of a venue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Screen {
-    /// Id of the screen.
-    pub screen_id: ScreenId,
-    /// Organizer of the screen.
-    pub organizer_id: OrganizerId,
-    /// Venue of the screen.
-    pub venue_id: VenueId,
-    /// Name for people.
-    pub name: String,
-    /// Newest version of the layout.
-    pub layout_version: u32,
-    /// Number of the last version that was begun, finished or not.
-    pub versions: u32,
-}
-
-/// Kind of performance of a title.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "the names say it")]
-pub enum TitleKind {
-    Film,
-    Play,
-    Concert,
-    Sport,
-    Other,
-}
-
-/// A film, a tour or a play that is performed; it groups events.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Title {
-    /// Id of the title.
-    pub title_id: TitleId,
-    /// Organizer of the title.
-    pub organizer_id: OrganizerId,
-    /// Name, as on the poster.
-    pub name: String,
-    /// Kind of performance.
-    pub kind: TitleKind,
-    /// Description for customers.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
-    /// Running time in minutes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub duration_minutes: Option<u32>,
-    /// Language of the performance, as the poster names it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub language: Option<String>,
-}
 
 /// Status of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -126,10 +58,12 @@ pub enum Visibility {
 pub struct TitleRef {
     /// Id of the title.
     pub title_id: TitleId,
-    /// Name when the event was created.
+    /// Name when the event was created; its page and the lists show the present one.
     pub name: String,
     /// Kind of performance.
     pub kind: TitleKind,
+    /// Languages of the performance.
+    pub languages: Vec<LanguageTag>,
 }
 
 /// Facts of a venue that its events copy.
@@ -137,7 +71,7 @@ pub struct TitleRef {
 pub struct VenueRef {
     /// Id of the venue.
     pub venue_id: VenueId,
-    /// Name when the event was created.
+    /// Name when the event was created; its page and the lists show the present one, and the present address.
     pub name: String,
     /// Street and number.
     pub address: String,

@@ -6,11 +6,12 @@ use crate::Money;
 use crate::base::ids::PaymentId;
 use crate::base::provider::Provider;
 use crate::sale::booking::{Booking, BookingBlock, BookingSeat, BookingStatus};
-use crate::sale::event::{Event, EventStatus, ScreenRef, Tier, TitleKind, TitleRef, VenueRef, Visibility};
+use crate::sale::event::{Event, EventStatus, ScreenRef, Tier, TitleRef, VenueRef, Visibility};
 use crate::sale::ledger_entry::Kind;
 use crate::sale::payment::{Payment, PaymentStatus};
 use crate::sale::quote::{Discount, Discounted, Line, Quote};
 use crate::sale::tax::TaxMode;
+use crate::sale::title::TitleKind;
 use crate::seating::block::BlockKey;
 
 pub(crate) const LOCKED_AT: i64 = 1_800_000_000;
@@ -38,6 +39,7 @@ pub(crate) fn event() -> Event {
             title_id: "ttl_0123456789".parse().unwrap(),
             name: "Monsoon Wedding".into(),
             kind: TitleKind::Play,
+            languages: Vec::new(),
         },
         venue: VenueRef {
             venue_id: "ven_0123456789".parse().unwrap(),

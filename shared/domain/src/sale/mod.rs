@@ -13,4 +13,6 @@ pub(crate) mod random_quotes;
 pub mod refund_policy;
 pub mod slot;
 pub mod tax;
+pub mod title;
+pub mod venue;
 pub mod whole_tables;

@@ -76,6 +76,15 @@ impl Quote {
         Self::of(event.currency, lines, Vec::new(), fees.amount_minor, tax)
     }
 
+    /// Amount to pay for one seat of the type `kind` at `now`: the first price that a customer sees. Of several seats the tax is
+    /// rounded once, so their amount may differ from the sum of these by a unit or two.
+    ///
+    /// # Errors
+    /// As [`Quote::price`].
+    pub fn total_of_one(event: &Event, kind: &str, now: Timestamp) -> Result<Money, Error> {
+        Ok(Self::price(event, [kind], now)?.total())
+    }
+
     /// Adds up a quote. If tax is added, `total = subtotal - discounts + fees + tax`, with the tax in basis
     /// points of the rest; if prices and fees include it, `total = subtotal - discounts + fees`, of which
     /// `tax` is a part. Tax is rounded once, half up.

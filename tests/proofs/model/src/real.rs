@@ -6,9 +6,10 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use domain::booking::{Booking, BookingBlock, BookingSeat, BookingStatus};
-use domain::event::{Event, EventStatus, ScreenRef, TitleKind, TitleRef, VenueRef, Visibility};
+use domain::event::{Event, EventStatus, ScreenRef, TitleRef, VenueRef, Visibility};
 use domain::quote::{Line, Quote};
 use domain::refund_policy::{CancellationPolicy, RefundTier, WHOLE};
+use domain::title::TitleKind;
 use domain::{Currency, Error, Money, block::BlockKey};
 use jiff::Timestamp;
 
@@ -144,7 +145,12 @@ fn event(currency: Currency, starts: Tick) -> Result<Event, Error> {
     Ok(Event {
         event_id: parsed("evt_0123456789")?,
         organizer_id: parsed("org_0123456789")?,
-        title: TitleRef { title_id: parsed("ttl_0123456789")?, name: String::new(), kind: TitleKind::Film },
+        title: TitleRef {
+            title_id: parsed("ttl_0123456789")?,
+            name: String::new(),
+            kind: TitleKind::Film,
+            languages: Vec::new(),
+        },
         venue: VenueRef {
             venue_id: parsed("ven_0123456789")?,
             name: String::new(),

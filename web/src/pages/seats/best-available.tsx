@@ -41,7 +41,7 @@ export function BestAvailableForm({ event, max, busy, wish, onWish, section, onL
         <select
           id="best-type" name="type" value={type}
           onChange={(changed) => onWish({ ...wish, type: changed.currentTarget.value })}>
-          {event.tiers.map((tier) => <option key={tier.type} value={tier.type} selected={tier.type === type}>{label(tier.type)}, {formatMoney(tier.price)}</option>)}
+          {event.tiers.map((tier) => <option key={tier.type} value={tier.type} selected={tier.type === type}>{label(tier.type)}, {formatMoney(tier.total)}</option>)}
         </select>
       </div>
       {event.sections.length > 1 && (

@@ -124,7 +124,7 @@ function Legend({ event, hall }: { event: BoxofficeEvent; hall: Hall }) {
         const tier = event.tiers.find((candidate) => candidate.type === type);
         return (
           <li key={type}>
-            <span class={`dot type-${(index % 6) + 1}`} />{label(type)}{tier && ` ${formatMoney(tier.price)}`}
+            <span class={`dot type-${(index % 6) + 1}`} />{label(type)}{tier && ` ${formatMoney(tier.total)}`}
           </li>
         );
       })}

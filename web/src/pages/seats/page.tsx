@@ -96,7 +96,7 @@ function SeatPicker({ event }: { event: BoxofficeEvent }) {
         : <SeatBrowser
             event={event} hall={hall} mode={mode} selected={selection.ids} section={section}
             onSection={(name) => choose({ section: name })} onPlaces={placesIn} onToggle={toggle} />}
-      <SelectionBar chosen={selection.chosen} sections={event.sections} busy={lock.busy} onRemove={selection.remove} onLock={lockChosen}>
+      <SelectionBar chosen={selection.chosen} event={event} busy={lock.busy} onRemove={selection.remove} onLock={lockChosen}>
         {selection.message && <Notice><p>{selection.message}</p></Notice>}
         {openBooking
           ? <OpenLock error={lock.error} bookingId={openBooking} onReleased={lock.clear} />

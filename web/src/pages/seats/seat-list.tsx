@@ -53,7 +53,7 @@ function SeatButton(props: { seat: Seat; number: number; selected: ReadonlySet<s
     <li>
       <button type="button" class="seat" aria-pressed={props.selected.has(seat.seat_id)} onClick={() => props.onToggle(props.number)}>
         <b><span class="visually-hidden">Row {seat.row}, seat </span>{seat.label}</b>
-        <span>{label(seat.type)}, {formatMoney(seat.price)}</span>
+        <span>{label(seat.type)}, {formatMoney(seat.total)}</span>
         {notes && <span class="note">{notes}</span>}
       </button>
     </li>

@@ -1,12 +1,13 @@
 import type { ComponentChildren } from "preact";
-import type { SectionSummary } from "../../api/types";
-import { formatMoney, sumMoney } from "../../lib/money";
+import type { BoxofficeEvent } from "../../api/types";
+import { formatMoney } from "../../lib/money";
 import { seatName } from "../../lib/names";
 import type { ChosenSeat } from "../../lib/selection";
+import { totalOf } from "../../lib/total";
 
 export interface SelectionBarProps {
   readonly chosen: readonly ChosenSeat[];
-  readonly sections: readonly SectionSummary[];
+  readonly event: BoxofficeEvent;
   readonly busy: boolean;
   readonly onRemove: (seatId: string) => void;
   readonly onLock: () => void;
@@ -14,9 +15,10 @@ export interface SelectionBarProps {
   readonly children: ComponentChildren;
 }
 
-/** What is chosen, what it costs before fees, and the button that locks it. Stays at the bottom of the screen. */
-export function SelectionBar({ chosen, sections, busy, onRemove, onLock, children }: SelectionBarProps) {
-  const total = sumMoney(chosen.map((seat) => seat.price));
+/** What is chosen, what it costs with fees and tax, and the button that locks it. Stays at the bottom of the screen. */
+export function SelectionBar({ chosen, event, busy, onRemove, onLock, children }: SelectionBarProps) {
+  const { sections } = event;
+  const total = totalOf(event, chosen.map((seat) => seat.price));
   const count = chosen.length === 1 ? "1 seat" : `${chosen.length} seats`;
   return (
     <section class="selection" aria-label="Your selection">

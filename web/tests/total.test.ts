@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { totalOf } from "../src/lib/total";
+
+const terms = { currency: "INR", fee_per_ticket_minor: 11, tax_basis_points: 725, tax_mode: "exclusive" } as const;
+const inr = (amount_minor: number) => ({ amount_minor, currency: "INR" });
+
+test("fees and tax are part of the first price, and the tax of all seats is rounded once", () => {
+  expect(totalOf(terms, [inr(333)])).toEqual(inr(369));
+  // Four seats: 1376 and 99.76 of tax, not four times 25.
+  expect(totalOf(terms, Array.from({ length: 4 }, () => inr(333)))).toEqual(inr(1476));
+});
+
+test("a tax that prices include is not added again", () => {
+  expect(totalOf({ ...terms, tax_mode: "inclusive" }, [inr(333)])).toEqual(inr(344));
+});
+
+test("nothing chosen, or another currency, has no total", () => {
+  expect(totalOf(terms, [])).toBeNull();
+  expect(totalOf(terms, [{ amount_minor: 1, currency: "USD" }])).toBeNull();
+});
