@@ -133,6 +133,10 @@ pub use sales::return_seats::RETURN_SEATS;
 /// All routes of the HTTP API.
 #[must_use]
 pub fn routes() -> Vec<&'static Endpoint> {
+    [routes_of_customers(), routes_of_organizers()].concat()
+}
+
+fn routes_of_customers() -> Vec<&'static Endpoint> {
     vec![
         // Public.
         &LIST_EVENTS,
@@ -171,7 +175,11 @@ pub fn routes() -> Vec<&'static Endpoint> {
         &RECEIVE_STRIPE_WEBHOOK,
         &RECEIVE_RAZORPAY_WEBHOOK,
         &RETURN_PAYER,
-        // Organizers.
+    ]
+}
+
+fn routes_of_organizers() -> Vec<&'static Endpoint> {
+    vec![
         &CREATE_ORGANIZER,
         &LIST_ORGANIZERS,
         &GET_ORGANIZER,

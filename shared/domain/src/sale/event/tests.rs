@@ -125,7 +125,8 @@ fn stands_in_the_way(before: &Event, change: impl FnOnce(&mut Event)) -> Option<
 fn what_customers_may_have_bought_under_is_fixed_by_the_publication() {
     let published = Event { tickets_per_customer_max: Some(6), ..event() };
     let draft = Event { status: EventStatus::Draft, ..published.clone() };
-    let changes: [(&str, fn(&mut Event)); 5] = [
+    type Change = fn(&mut Event);
+    let changes: [(&str, Change); 5] = [
         ("tax_basis_points", |event| event.tax_basis_points = 1_900),
         ("tax_mode", |event| event.tax_mode = TaxMode::Inclusive),
         ("tickets_per_customer_max", |event| event.tickets_per_customer_max = None),
