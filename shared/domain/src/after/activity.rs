@@ -139,7 +139,7 @@ pub struct ActivityRecord {
     pub correlation_id: String,
 }
 
-/// Columns of [`csv`].
+/// Columns of [`csv()`].
 const COLUMNS: [&str; 8] =
     ["at", "customer_id", "as_admin", "action", "about", "before", "after", "correlation_id"];
 
