@@ -96,9 +96,16 @@ async fn get_seats(app: &App, request: &Request) -> Result<Reply, Failure> {
     let picture = pictures::picture(app, &event, &section, FRESH).await?;
     let statuses = &picture.seats;
     let now = app.clock.now();
+    let prices = prices(&event, now)?;
     let etag = availability::etag(event.layout_version, [(start.section, statuses)]);
-    not_modified::reply(request, &with_prices(&etag, &event, now), || {
-        let drawing = Drawing { event: &event, section: &section, coordinates: &coordinates, statuses, now };
+    not_modified::reply(request, &with_prices(&etag, &prices), || {
+        let drawing = Drawing {
+            event: &event,
+            section: &section,
+            coordinates: &coordinates,
+            statuses,
+            prices: &prices,
+        };
         let seats = drawing.seats(start.first)?;
         let end = start.first + seats.len();
         let next = if end < section.seat_count() {
@@ -154,10 +161,32 @@ impl<'a> Start<'a> {
     }
 }
 
-/// The `ETag` of seats with the status that `etag` names: prices change, too.
-fn with_prices(etag: &str, event: &Event, now: Timestamp) -> String {
-    let prices: Vec<i64> = event.tiers.iter().map(|tier| tier.amount_at(now)).collect();
-    format!("\"{}\"", fingerprint(format!("{etag} {prices:?}").as_bytes()))
+/// Cost of a seat of a tier at one moment.
+struct TierPrice<'a> {
+    kind: &'a str,
+    price: Money,
+    total: Money,
+}
+
+/// The prices of all tiers at `now`: computed once for a page, which may have a thousand seats.
+fn prices(event: &Event, now: Timestamp) -> Result<Vec<TierPrice<'_>>, Error> {
+    let mut prices = Vec::with_capacity(event.tiers.len());
+    for tier in &event.tiers {
+        let total = Quote::total_of_one(event, &tier.kind, now)?;
+        prices.push(TierPrice {
+            kind: &tier.kind,
+            price: Money::new(tier.amount_at(now), event.currency),
+            total,
+        });
+    }
+    Ok(prices)
+}
+
+/// The `ETag` of seats with the status that `etag` names: what they cost changes, too.
+fn with_prices(etag: &str, prices: &[TierPrice<'_>]) -> String {
+    let amounts: Vec<_> =
+        prices.iter().map(|tier| (tier.price.amount_minor, tier.total.amount_minor)).collect();
+    format!("\"{}\"", fingerprint(format!("{etag} {amounts:?}").as_bytes()))
 }
 
 fn section_after<'a>(event: &'a Event, name: &str) -> Option<&'a str> {
@@ -172,7 +201,7 @@ struct Drawing<'a> {
     section: &'a Section,
     coordinates: &'a SectionCoordinates,
     statuses: &'a PackedSection,
-    now: Timestamp,
+    prices: &'a [TierPrice<'a>],
 }
 
 impl Drawing<'_> {
@@ -185,7 +214,8 @@ impl Drawing<'_> {
     fn seat(&self, index: usize, row: usize, seat: &Seat) -> Result<SeatView, Failure> {
         let kind = self.section.type_of(seat);
         let broken = |what: &str| Failure::broken(format!("{}: {what}", self.event.event_id));
-        let tier = self.event.tier(kind).ok_or_else(|| broken("a seat without a price"))?;
+        let tier = self.prices.iter().find(|tier| tier.kind == kind);
+        let tier = tier.ok_or_else(|| broken("a seat without a price"))?;
         let point = self.coordinates.at(index).ok_or_else(|| broken("a seat without coordinates"))?;
         let row = self.section.rows.get(row).ok_or_else(|| broken("a seat without a row"))?;
         Ok(SeatView {
@@ -203,8 +233,8 @@ impl Drawing<'_> {
             companion: seat.companion,
             restricted_view: seat.restricted_view,
             whole: row.whole,
-            price: Money::new(tier.amount_at(self.now), self.event.currency),
-            total: Quote::total_of_one(self.event, kind, self.now)?,
+            price: tier.price,
+            total: tier.total,
         })
     }
 }

@@ -159,3 +159,22 @@ async fn a_list_by_price_is_read_to_its_end_page_by_page_though_most_events_are_
     }
     world.finish().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_changed_fee_reaches_who_has_the_list_of_seats_already() {
+    let world = World::new();
+    let show = world.event().await;
+    let target = format!("/events/{}/seats?section=Stalls", show.event_id);
+    let first = world.get(&target, None).await;
+    let tag = first.headers["etag"].clone();
+    let before = first.expect(200)["seats"][0]["total"]["amount_minor"].as_i64().unwrap();
+    let event = format!("/admin/events/{}", show.event_id);
+    let admin = world.administrator();
+    let read = world.get(&event, Some(&admin)).await.headers["etag"].clone();
+    let fee = json!({ "fee_per_ticket_minor": 2_500 });
+    world.call("PATCH", &event, Some(&admin), &[("if-match", &read)], &fee).await.expect(200);
+    world.pass(4);
+    let again = world.call("GET", &target, None, &[("if-none-match", &tag)], &Value::Null).await;
+    assert_eq!(again.expect(200)["seats"][0]["total"]["amount_minor"], before + 2_500);
+    world.finish().await;
+}
