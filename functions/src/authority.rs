@@ -1,7 +1,8 @@
 //! Authority of the caller over an organizer's things.
 
 use aws::store::Thing;
-use domain::ids::{CustomerId, OrganizerId};
+use domain::event::Event;
+use domain::ids::{CustomerId, EventId, OrganizerId};
 use domain::member::{Member, Right, Role};
 use domain::{Error, Failure};
 use jiff::{SignedDuration, Timestamp};
@@ -65,6 +66,17 @@ pub(crate) async fn member_at(
         Failure::Refused(Error::NotFound { .. }) => missing.into(),
         other => other,
     })
+}
+
+/// The event of the request, in any status, and the caller as a member of its organizer with `right`.
+///
+/// # Errors
+/// As [`member_at`].
+pub(crate) async fn event_at(app: &App, request: &Request, right: Right) -> Result<(Member, Event), Failure> {
+    let id: EventId = request.path("event_id", "event")?;
+    let member = member_at(app, request, Thing::Event(&id), right).await?;
+    let event = app.store.own_event(&member, &id).await?;
+    Ok((member, event))
 }
 
 /// The query parameter `organizer_id`.

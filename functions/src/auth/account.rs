@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::directory;
-use crate::App;
+use crate::{App, version};
 
 /// Problem of an account that is closed.
 pub(super) const NO_ACCOUNT: Error = Error::NotFound { what: "account" };
@@ -44,8 +44,8 @@ impl AccountView {
 
     /// 200 with the account and the version of its profile.
     pub(super) fn reply(customer_id: CustomerId, profile: Profile) -> Result<Reply, Failure> {
-        let tag = format!("\"{}\"", profile.ver);
-        Ok(Reply::ok(&Self::of(customer_id, profile))?.header("etag", tag))
+        let ver = profile.ver;
+        version::shown(&Self::of(customer_id, profile), ver)
     }
 }
 

@@ -1,7 +1,6 @@
 //! `PATCH /account`: changes the customer's profile. One conditional write replaces it, so of two requests that have read
 //! the same version one changes it. A repeated request finds another version and changes nothing.
 
-use aws::store::Writing;
 use domain::customer::{Consent, Consents, Language, Profile, Telephone};
 use domain::{Error, Failure, limits};
 use jiff::Timestamp;
@@ -11,7 +10,7 @@ use serde::Deserialize;
 
 use super::account::{AccountView, profile};
 use crate::given::{given, not_null};
-use crate::{App, Endpoint, text};
+use crate::{App, Endpoint, text, version};
 
 /// `PATCH /account`
 pub static UPDATE_ACCOUNT: Endpoint = Endpoint {
@@ -73,10 +72,8 @@ async fn update_account(app: &App, request: &Request) -> Result<Reply, Failure> 
     if next == before {
         return AccountView::reply(customer, before);
     }
-    match app.store.write_profile(&customer, &next).await? {
-        Writing::Written => AccountView::reply(customer, Profile { ver: read + 1, ..next }),
-        Writing::Stale => Err(Error::VersionStale.into()),
-    }
+    version::written(app.store.write_profile(&customer, &next).await?)?;
+    AccountView::reply(customer, Profile { ver: read + 1, ..next })
 }
 
 /// The profile after the change, still with the version that was read.

@@ -107,19 +107,6 @@ pub(crate) struct PhaseView {
     pub price: Money,
 }
 
-impl EventView {
-    /// The event under the present names of its title and venue: its own are those of its creation.
-    pub(super) fn named(event: &Event, title: &Title, venue: &Venue, now: Timestamp) -> Self {
-        let mut view = Self::at(event, now);
-        view.title.name.clone_from(&title.name);
-        view.venue.name.clone_from(&venue.name);
-        view.venue.address.clone_from(&venue.address);
-        view.venue.city.clone_from(&venue.city);
-        view.venue.country.clone_from(&venue.country);
-        view
-    }
-}
-
 impl TierView {
     /// The tier at `now`, with the phases that are not over.
     fn at(tier: &Tier, event: &Event, now: Timestamp) -> Self {
@@ -174,5 +161,16 @@ impl EventView {
             slow_payments_allowed: event.slow_payments_allowed,
             cancellation: event.cancellation.clone(),
         }
+    }
+
+    /// The event under the present names of its title and venue: its own are those of its creation.
+    pub(super) fn named(event: &Event, title: &Title, venue: &Venue, now: Timestamp) -> Self {
+        let mut view = Self::at(event, now);
+        view.title.name.clone_from(&title.name);
+        view.venue.name.clone_from(&venue.name);
+        view.venue.address.clone_from(&venue.address);
+        view.venue.city.clone_from(&venue.city);
+        view.venue.country.clone_from(&venue.country);
+        view
     }
 }

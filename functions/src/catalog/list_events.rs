@@ -51,10 +51,10 @@ pub(crate) struct EventListView {
 
 async fn list_events(app: &App, request: &Request) -> Result<Reply, Failure> {
     let limit = request.limit()?;
-    let filter = filter(app, request)?;
+    let now = app.clock.now();
+    let filter = filter(request, now)?;
     let scope = scope(request);
     let from = request.query("cursor").map(|text| cursor::decode(&scope, text)).transpose()?;
-    let now = app.clock.now();
     let page = app.store.events(&filter, limit, from.as_deref()).await?;
     let events = views(app, &page.items, now).await?;
     let view = EventListView { events, next_cursor: page.next.map(|parts| cursor::encode(&scope, &parts)) };
@@ -78,9 +78,8 @@ async fn views(app: &App, events: &[Event], now: Timestamp) -> Result<Vec<EventV
     Ok(views)
 }
 
-fn filter(app: &App, request: &Request) -> Result<EventFilter, Error> {
-    let window =
-        Window::read(app.clock.now(), request.query("date"), request.query("from"), request.query("to"))?;
+fn filter(request: &Request, now: Timestamp) -> Result<EventFilter, Error> {
+    let window = Window::read(now, request.query("date"), request.query("from"), request.query("to"))?;
     let title_id = request.query("title_id").map(str::parse::<TitleId>).transpose();
     let title_id = title_id.map_err(|_| Error::ParameterInvalid {
         name: "title_id",
@@ -100,7 +99,7 @@ fn filter(app: &App, request: &Request) -> Result<EventFilter, Error> {
         title_id,
         kind: request.query("kind").map(kind).transpose()?,
         language: request.query("language").map(language).transpose()?,
-        prices: prices(request, app.clock.now())?,
+        prices: prices(request, now)?,
         words,
         status: None,
     })

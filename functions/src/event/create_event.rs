@@ -9,9 +9,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::draft::{Place, SettingsBody, Start};
-use super::organizer_event_view::{OrganizerEventView, with_version};
+use super::organizer_event_view::OrganizerEventView;
 use crate::authority::member_at;
-use crate::{App, Endpoint, random};
+use crate::{App, Endpoint, random, version};
 
 /// `POST /admin/events`
 pub static CREATE_EVENT: Endpoint = Endpoint {
@@ -46,5 +46,5 @@ async fn create_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     let start = Start::read(&place, &wanted.local_start, now)?;
     let event = wanted.settings.draft(EventId::from_random(random::bytes()?), &place, &start)?;
     app.store.create_event(&member, &event, now).await?;
-    Ok(with_version(Reply::created(&OrganizerEventView::at(&event, now))?, &event))
+    version::created(&OrganizerEventView::at(&event, now), event.ver)
 }

@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::given::given;
-use crate::{App, local_time, text};
+use crate::{App, local_time, text, version};
 
 /// Default length of a lock, in seconds.
 const LOCK_SECONDS_DEFAULT: u32 = 300;
@@ -148,7 +148,7 @@ impl SettingsBody {
             local_start: start.local_start.clone(),
             time_zone: venue.time_zone.clone(),
             status: EventStatus::Draft,
-            ver: 1,
+            ver: version::FIRST,
             request: None,
             visibility: self.visibility,
             sales_open_at: self.sales_open_at.unwrap_or(start.now),

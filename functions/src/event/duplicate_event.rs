@@ -13,9 +13,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::draft::{Place, SettingsBody, Start};
-use super::organizer_event_view::{OrganizerEventView, with_version};
+use super::organizer_event_view::OrganizerEventView;
 use crate::authority::member_at;
-use crate::{App, Endpoint};
+use crate::{App, Endpoint, version};
 
 /// `POST /admin/events/{event_id}/duplicate`
 pub static DUPLICATE_EVENT: Endpoint = Endpoint {
@@ -74,5 +74,5 @@ async fn duplicate_event(app: &App, request: &Request) -> Result<Reply, Failure>
 }
 
 fn created(event: &Event, now: Timestamp) -> Result<Reply, Failure> {
-    Ok(with_version(Reply::created(&OrganizerEventView::at(event, now))?, event))
+    version::created(&OrganizerEventView::at(event, now), event.ver)
 }

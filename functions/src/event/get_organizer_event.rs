@@ -1,14 +1,12 @@
 //! `GET /admin/events/{event_id}`: returns an event in any status, with its version. It only reads.
 
-use aws::store::Thing;
-use domain::ids::EventId;
 use domain::member::Right;
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 
-use super::organizer_event_view::{OrganizerEventView, with_version};
-use crate::authority::member_at;
-use crate::{App, Endpoint};
+use super::organizer_event_view::OrganizerEventView;
+use crate::authority::event_at;
+use crate::{App, Endpoint, version};
 
 /// `GET /admin/events/{event_id}`
 pub static GET_ORGANIZER_EVENT: Endpoint = Endpoint {
@@ -21,8 +19,6 @@ pub static GET_ORGANIZER_EVENT: Endpoint = Endpoint {
 };
 
 async fn get_organizer_event(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let id: EventId = request.path("event_id", "event")?;
-    let member = member_at(app, request, Thing::Event(&id), Right::Read).await?;
-    let event = app.store.own_event(&member, &id).await?;
-    Ok(with_version(Reply::ok(&OrganizerEventView::at(&event, app.clock.now()))?, &event))
+    let (_, event) = event_at(app, request, Right::Read).await?;
+    version::shown(&OrganizerEventView::at(&event, app.clock.now()), event.ver)
 }

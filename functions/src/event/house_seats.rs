@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aws::store::{LeftSeat, Thing};
+use aws::store::LeftSeat;
 use domain::block::{BlockKey, Mark, SeatStatus};
 use domain::booking::{BookingBlock, BookingSeat};
 use domain::event::{Event, EventStatus};
@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::App;
-use crate::authority::member_at;
+use crate::authority::event_at;
 use crate::booking::seats::place;
 
 /// House seats of an event, by their name and by seat, row or section.
@@ -123,9 +123,7 @@ impl From<&LeftSeat> for LeftSeatView {
 
 /// The event of the request, which is not cancelled, and the caller as a member who may change it.
 pub(super) async fn changeable(app: &App, request: &Request) -> Result<(Member, Event), Failure> {
-    let id: EventId = request.path("event_id", "event")?;
-    let member = member_at(app, request, Thing::Event(&id), Right::Edit).await?;
-    let event = app.store.own_event(&member, &id).await?;
+    let (member, event) = event_at(app, request, Right::Edit).await?;
     match event.status {
         EventStatus::Draft | EventStatus::Published => Ok((member, event)),
         EventStatus::Cancelled => {

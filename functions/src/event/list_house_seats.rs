@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use aws::in_parallel;
-use aws::store::Thing;
 use domain::block::Mark;
 use domain::event::Event;
 use domain::house::HouseName;
@@ -16,7 +15,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::house_seats::known;
-use crate::authority::member_at;
+use crate::authority::event_at;
 use crate::{App, Endpoint};
 
 /// `GET /admin/events/{event_id}/house-seats`
@@ -56,9 +55,7 @@ pub(crate) struct NamedSeatsView {
 }
 
 async fn list_house_seats(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let id: EventId = request.path("event_id", "event")?;
-    let member = member_at(app, request, Thing::Event(&id), Right::Read).await?;
-    let event = app.store.own_event(&member, &id).await?;
+    let (_, event) = event_at(app, request, Right::Read).await?;
     let wanted = request.query("section");
     if let Some(section) = wanted {
         known(&event, "section", section)?;
@@ -78,7 +75,10 @@ async fn list_house_seats(app: &App, request: &Request) -> Result<Reply, Failure
         seat_count: seats.len(),
         seats: wanted.map(|_| seats),
     };
-    Reply::ok(&HouseSeatListView { event_id: id, names: names.into_iter().map(view).collect() })
+    Reply::ok(&HouseSeatListView {
+        event_id: event.event_id.clone(),
+        names: names.into_iter().map(view).collect(),
+    })
 }
 
 /// A section, and its house seats in layout order, each with its name.

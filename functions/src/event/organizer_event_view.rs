@@ -2,7 +2,6 @@
 
 use domain::event::Event;
 use jiff::Timestamp;
-use lambda::Reply;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -24,9 +23,4 @@ impl OrganizerEventView {
         let lost_dispute_keeps_seats = event.lost_dispute_keeps_seats;
         Self { event: EventView::at(event, now), lost_dispute_keeps_seats }
     }
-}
-
-/// Adds the version of an event to a reply.
-pub(super) fn with_version(reply: Reply, event: &Event) -> Reply {
-    reply.header("etag", format!("\"{}\"", event.ver))
 }

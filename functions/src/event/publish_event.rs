@@ -6,9 +6,9 @@ use domain::member::Right;
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 
-use super::organizer_event_view::{OrganizerEventView, with_version};
+use super::organizer_event_view::OrganizerEventView;
 use crate::authority::member_at;
-use crate::{App, Endpoint};
+use crate::{App, Endpoint, version};
 
 /// `POST /admin/events/{event_id}/publish`
 pub static PUBLISH_EVENT: Endpoint = Endpoint {
@@ -25,5 +25,5 @@ async fn publish_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     let member = member_at(app, request, Thing::Event(&id), Right::Edit).await?;
     let now = app.clock.now();
     let event = app.store.publish_event(&member, &id, now).await?;
-    Ok(with_version(Reply::ok(&OrganizerEventView::at(&event, now))?, &event))
+    version::shown(&OrganizerEventView::at(&event, now), event.ver)
 }

@@ -6,9 +6,7 @@
 //! publication ([`domain::event::Event::check_change_of`]), before anybody can buy; the version makes sure that no
 //! change of a draft comes after it.
 
-use aws::store::{Thing, Writing};
 use domain::event::{Event, Tier, Visibility};
-use domain::ids::EventId;
 use domain::member::Right;
 use domain::refund_policy::CancellationPolicy;
 use domain::tax::TaxMode;
@@ -19,10 +17,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::draft::{labelled, tickets_per_customer_max};
-use super::organizer_event_view::{OrganizerEventView, with_version};
-use crate::authority::member_at;
+use super::organizer_event_view::OrganizerEventView;
+use crate::authority::event_at;
 use crate::given::{given, not_null};
-use crate::{App, Endpoint};
+use crate::{App, Endpoint, version};
 
 /// `PATCH /admin/events/{event_id}`
 pub static UPDATE_EVENT: Endpoint = Endpoint {
@@ -101,14 +99,9 @@ pub(crate) struct EventChangeBody {
 }
 
 async fn update_event(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let id: EventId = request.path("event_id", "event")?;
-    let member = member_at(app, request, Thing::Event(&id), Right::Edit).await?;
+    let (member, before) = event_at(app, request, Right::Edit).await?;
     let wanted: EventChangeBody = request.json()?;
-    let read = request.if_match()?;
-    let before = app.store.own_event(&member, &id).await?;
-    if before.ver != read {
-        return Err(Error::VersionStale.into());
-    }
+    version::check(request, before.ver)?;
     if let Some(max) = wanted.tickets_per_customer_max {
         tickets_per_customer_max(max, &*app.layout(&before).await?)?;
     }
@@ -118,11 +111,9 @@ async fn update_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     event.check_change_of(&before)?;
     if event != before {
         event.ver += 1;
-        if app.store.change_event(&member, &before, &event, now).await? == Writing::Stale {
-            return Err(Error::VersionStale.into());
-        }
+        version::written(app.store.change_event(&member, &before, &event, now).await?)?;
     }
-    Ok(with_version(Reply::ok(&OrganizerEventView::at(&event, now))?, &event))
+    version::shown(&OrganizerEventView::at(&event, now), event.ver)
 }
 
 impl EventChangeBody {

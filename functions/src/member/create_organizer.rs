@@ -55,7 +55,7 @@ async fn create_organizer(app: &App, request: &Request) -> Result<Reply, Failure
     };
     check(app, &settings)?;
     let body = serde_json::to_vec(&settings).map_err(|error| Failure::caused("a body", error))?;
-    let organizer = Organizer { organizer_id, settings, ver: 1 };
+    let organizer = Organizer { organizer_id, settings, ver: version::FIRST };
     let organizer =
         app.store.create_organizer(&admin, organizer, &fingerprint(&body), app.clock.now()).await?;
     let ver = organizer.ver;

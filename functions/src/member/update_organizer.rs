@@ -1,7 +1,6 @@
 //! `PATCH /admin/organizers/{organizer_id}`: changes the settings of an organizer. A repeated request finds another
 //! version and changes nothing.
 
-use aws::store::Writing;
 use domain::ids::OrganizerId;
 use domain::member::Right;
 use domain::organizer::{Organizer, OrganizerSettings};
@@ -52,19 +51,15 @@ async fn update_organizer(app: &App, request: &Request) -> Result<Reply, Failure
     let id: OrganizerId = request.path("organizer_id", "organizer")?;
     let member = member(app, request, &id, Right::Administer).await?;
     let wanted: OrganizerChangeBody = request.json()?;
-    let read = request.if_match()?;
     let before = app.store.organizer(&id).await?.ok_or(Error::NotFound { what: "organizer" })?;
-    if before.ver != read {
-        return Err(Error::VersionStale.into());
-    }
+    version::check(request, before.ver)?;
     let settings = changed(&before.settings, wanted)?;
     check(app, &settings)?;
-    if settings != before.settings
-        && app.store.change_organizer(&member, &before, &settings, app.clock.now()).await? == Writing::Stale
-    {
-        return Err(Error::VersionStale.into());
+    let mut ver = before.ver;
+    if settings != before.settings {
+        version::written(app.store.change_organizer(&member, &before, &settings, app.clock.now()).await?)?;
+        ver += 1;
     }
-    let ver = before.ver + u64::from(settings != before.settings);
     let organizer = Organizer { settings, ver, ..before };
     let role = app.store.own_role(&member).await?;
     version::shown(&OrganizerView::of(organizer, role), ver)

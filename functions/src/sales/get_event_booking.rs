@@ -1,14 +1,15 @@
 //! `GET /admin/events/{event_id}/bookings/{booking_id}`: shows a booking with its timeline.
 
 use domain::ids::BookingId;
+use domain::member::Right;
 use domain::timeline::{Moment, timeline};
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::event::event_of;
 use super::list_event_bookings::EventBookingView;
+use crate::authority::event_at;
 use crate::{App, Endpoint};
 
 /// `GET /admin/events/{event_id}/bookings/{booking_id}`
@@ -32,7 +33,7 @@ pub(crate) struct BookingTimelineView {
 }
 
 async fn get_event_booking(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let (member, event) = event_of(app, request).await?;
+    let (member, event) = event_at(app, request, Right::Serve).await?;
     let id: BookingId = request.path("booking_id", "booking")?;
     let booking = app.store.booking_at(&member, &event, &id).await?;
     Reply::ok(&BookingTimelineView {

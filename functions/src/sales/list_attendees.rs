@@ -1,11 +1,12 @@
 //! `GET /admin/events/{event_id}/attendees`: lists the valid tickets of an event as CSV, booking by booking.
 
 use domain::booking::{Booking, BookingStatus};
+use domain::member::Right;
 use domain::ticket::Ticket;
 use domain::{Failure, csv, limits};
 use lambda::{Access, Reply, Request};
 
-use super::event::event_of;
+use crate::authority::event_at;
 use crate::{App, Endpoint, csv_file, cursor};
 
 /// `GET /admin/events/{event_id}/attendees`
@@ -23,7 +24,7 @@ const COLUMNS: [&str; 7] =
     ["ticket_id", "booking_id", "customer_id", "seat_id", "type", "issued_at", "booked_at"];
 
 async fn list_attendees(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let (member, event) = event_of(app, request).await?;
+    let (member, event) = event_at(app, request, Right::Serve).await?;
     let scope = format!("attendees of {}", event.event_id);
     let from = request.query("cursor").map(|text| cursor::decode(&scope, text)).transpose()?;
     let page = app.store.newest_bookings(&member, &event, limits::PAGE_ITEMS_MAX, from.as_deref()).await?;

@@ -6,14 +6,14 @@ use domain::block::{Mark, SeatStatus};
 use domain::booking::{Booking, BookingStatus};
 use domain::event::Event;
 use domain::ids::{CustomerId, EventId};
-use domain::member::Member;
+use domain::member::{Member, Right};
 use domain::{Error, Failure, limits};
 use jiff::Timestamp;
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::event::event_of;
+use crate::authority::event_at;
 use crate::booking::seats::place;
 use crate::view::BookingView;
 use crate::{App, Endpoint, cursor};
@@ -57,7 +57,7 @@ impl EventBookingView {
 }
 
 async fn list_event_bookings(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let (member, event) = event_of(app, request).await?;
+    let (member, event) = event_at(app, request, Right::Serve).await?;
     let now = app.clock.now();
     let status = request.query("status").map(status).transpose()?;
     let (found, next_cursor) = if let Some(seat) = request.query("seat_id") {

@@ -4,5 +4,3 @@ pub(crate) mod get_event_booking;
 pub(crate) mod list_attendees;
 pub(crate) mod list_event_bookings;
 pub(crate) mod return_seats;
-
-mod event;

@@ -207,12 +207,11 @@ impl Store {
             ("customer_id", customer.as_str()),
         ));
         let page = query.send().await.map_err(|error| failure("bookings of", &error))?;
-        let mut bookings = self.bookings_by_keys(page.items()).await?;
-        bookings.sort_by(|a, b| b.created_at.cmp(&a.created_at).then(b.booking_id.cmp(&a.booking_id)));
+        let bookings = self.bookings_by_keys(page.items()).await?;
         Ok(Page { items: bookings, next: next(page.last_evaluated_key(), "created_at") })
     }
 
-    /// Bookings named by an index's keys. One that has vanished is left out.
+    /// Bookings named by an index's keys, newest first. One that has vanished is left out.
     pub(super) async fn bookings_by_keys(&self, items: &[Item]) -> Result<Vec<Booking>, Failure> {
         let keys = |item: &Item| key(attribute(item, "pk"), BOOKING);
         let mut wanted: Vec<Item> = items.iter().map(keys).collect();
@@ -233,6 +232,7 @@ impl Store {
                 return Err(Failure::unavailable("bookings: throttled"));
             }
         }
+        bookings.sort_by(|a, b| b.created_at.cmp(&a.created_at).then(b.booking_id.cmp(&a.booking_id)));
         Ok(bookings)
     }
 }

@@ -75,7 +75,8 @@ impl Store {
         self.write_version(member, change, now, update, before.ver).await
     }
 
-    async fn replace_thing(
+    /// Replaces a thing by `item`, if it still has the version `ver`.
+    pub(super) async fn replace_thing(
         &self,
         member: &Member,
         change: Change,

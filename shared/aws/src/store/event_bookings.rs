@@ -67,8 +67,7 @@ impl Store {
             }
         }
         let wanted: Vec<Item> = keys.iter().map(|(item, _)| (*item).clone()).collect();
-        let mut items = self.bookings_by_keys(&wanted).await?;
-        items.sort_by(|a, b| b.created_at.cmp(&a.created_at).then(b.booking_id.cmp(&a.booking_id)));
+        let items = self.bookings_by_keys(&wanted).await?;
         let is_over = positions.iter().all(|position| *position == Position::End);
         Ok(Page { items, next: (!is_over).then(|| positions.iter().map(Position::text).collect()) })
     }

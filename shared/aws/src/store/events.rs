@@ -16,7 +16,7 @@ use super::catalog_filter::{city_key, month_key, search_text, start_sort};
 use super::catalog_index::{CITY, LISTING, LISTING_SORT, SEARCH};
 use super::catalog_write::item_of;
 use super::write::{Outcome, Write};
-use super::{Item, Store, number, text};
+use super::{Item, Store, text};
 
 /// Most versions that a publication reads before it gives way to who changes the event.
 const PUBLICATIONS_MAX: usize = 8;
@@ -119,13 +119,7 @@ impl Store {
         next: &Event,
         now: Timestamp,
     ) -> Result<Writing, Failure> {
-        let put = Write::put(&self.tables.catalog, item_of_event(next)?)
-            .only_if("ver = :ver")
-            .value(":ver", number(next.ver - 1));
-        match self.change(member, change, now, vec![put]).await? {
-            Outcome::Written => Ok(Writing::Written),
-            Outcome::Refused(_) => Ok(Writing::Stale),
-        }
+        self.replace_thing(member, change, now, item_of_event(next)?, next.ver - 1).await
     }
 
     /// The event of the member's organizer, in any status and read strongly.
