@@ -61,6 +61,8 @@ def cinema(name: str, rows: int, seats: int, aisle_after: int, premium_rows: int
         drawn.append(draw.row(label, row_seats))
     width = 80 + seats * CHAIR + CHAIR * 1.5
     draw.stage("Screen", width / 2, 50, width * 0.7, 14)
+    draw.text("Entrance", width - 60, 95)
+    draw.text("Exit", 40, 140 + rows * ROW)
     return draw.chart(width, 160 + rows * ROW, rows=drawn)
 
 
@@ -86,6 +88,9 @@ def theatre(name: str) -> Json:
     for place in (circle[0]["seats"][0], circle[0]["seats"][-1]):
         place["restrictedView"] = True
     draw.stage("Stage", middle, 70, 300, 80)
+    draw.wall("Proscenium", middle, 116, 420, 8)
+    draw.text("Foyer", 60, 480)
+    draw.text("Bar", width - 60, 480)
     sections = [
         draw.section("Stalls", "Standard", (0, 130), (width, 340), stalls),
         draw.section("Circle", "Balcony", (0, 490), (width, 250), circle),
@@ -117,6 +122,9 @@ def arena(name: str) -> Json:
                     place["accessible"] = True
             sections.append(draw.bowl_section(str(first + block), category, middle, drawn))
     draw.stage("Stage", middle, middle - 330, 420, 130)
+    for gate, turn in (("Gate East", 0.0), ("Gate South", 0.25), ("Gate West", 0.5), ("Gate North", 0.75)):
+        angle = 2 * math.pi * turn
+        draw.text(gate, middle + 1330 * math.cos(angle), middle + 1330 * math.sin(angle))
     floor = draw.standing("Floor", "Floor", 1500, (middle, middle + 60), 420, 300)
     return draw.chart(2 * middle, 2 * middle, sections=sections, standing=[floor])
 
@@ -136,6 +144,7 @@ class _Drawing:
         self._venue_type = venue_type
         self._ids = count(1)
         self._shapes: list[Json] = []
+        self._texts: list[Json] = []
 
     def seat(self, number: int, x: float, y: float, category: str) -> Json:
         return {
@@ -231,12 +240,16 @@ class _Drawing:
 
     def stage(self, label: str, x: float, y: float, width: float, height: float) -> None:
         """Where everybody looks."""
+        self.wall(label, x, y, width, height)
+        self._shapes[-1]["smartType"] = "stage"
+
+    def wall(self, label: str, x: float, y: float, width: float, height: float) -> None:
+        """A rectangle that is drawn and not sold."""
         self._shapes.append(
             {
                 "label": label,
                 "objectType": "shape",
                 "type": "rectangle",
-                "smartType": "stage",
                 "center": {"x": x, "y": y},
                 "width": width,
                 "height": height,
@@ -245,10 +258,23 @@ class _Drawing:
             }
         )
 
+    def text(self, text: str, x: float, y: float) -> None:
+        """A word for people who look for their way."""
+        self._texts.append(
+            {
+                "text": text,
+                "objectType": "text",
+                "center": {"x": round(x, 2), "y": round(y, 2)},
+                "fontSize": 14,
+                "rotationAngle": 0,
+                "uuid": self._id(),
+            }
+        )
+
     def chart(self, width: float, height: float, **parts: list[Json]) -> Json:
         """The finished chart."""
         top = self._shapes[0]["center"]
-        sub_chart = self._sub_chart(width, height, shapes=self._shapes, **parts)
+        sub_chart = self._sub_chart(width, height, shapes=self._shapes, texts=self._texts, **parts)
         return {
             "name": self._name,
             "version": 21,
@@ -273,6 +299,7 @@ class _Drawing:
         sections: list[Json] | None = None,
         standing: list[Json] | None = None,
         shapes: list[Json] | None = None,
+        texts: list[Json] | None = None,
     ) -> Json:
         return {
             "width": round(width, 2),
@@ -283,7 +310,7 @@ class _Drawing:
             "shapes": shapes or [],
             "tables": [],
             "booths": [],
-            "texts": [],
+            "texts": texts or [],
             "icons": [],
             "imageObjects": [],
         }

@@ -1,10 +1,11 @@
-"""The demo season: made-up places and titles in five cities and five currencies.
+"""The demo season: made-up places in five cities and five currencies, and what is on there.
 
 Amounts are in minor units: paise, cents, fils (a thousandth of a dinar), and whole yen, which has none.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import charts
@@ -12,6 +13,7 @@ import charts
 Json = dict[str, Any]
 
 DAYS_AHEAD = 21
+HALLS = Path(__file__).parents[2] / "tests/halls"
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,16 @@ class Venue:
     fee_per_ticket_minor: int
     tax_basis_points: int
     screens: dict[str, Callable[[], Json]]
+    details: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Price:
+    """What a tier costs, its name for people, and its price for those who buy early."""
+
+    amount_minor: int
+    label: str | None = None
+    early_minor: int | None = None
 
 
 @dataclass(frozen=True)
@@ -49,8 +61,10 @@ class Run:
     screen: str
     weekdays: str
     times: tuple[str, ...]
-    prices: dict[str, int]
+    prices: dict[str, Price]
     tickets_max: int | None = None
+    house_seats: dict[str, Json] = field(default_factory=dict)
+    """Seats that are not for sale, by the name of those whom they wait for."""
 
 
 ORGANIZERS = (
@@ -76,6 +90,15 @@ ORGANIZERS = (
     ),
 )
 
+
+def _details(latitude: float, longitude: float, directions: str, access: str) -> Json:
+    return {
+        "position": {"latitude": latitude, "longitude": longitude},
+        "directions": directions,
+        "access": access,
+    }
+
+
 VENUES = (
     Venue(
         "Tidewater Pictures",
@@ -91,6 +114,12 @@ VENUES = (
             "Audi 1": lambda: charts.cinema("Samudra Talkies, Audi 1", 14, 20, 10, 4),
             "Audi 2": lambda: charts.cinema("Samudra Talkies, Audi 2", 8, 12, 6, 2),
         },
+        _details(
+            18.9218,
+            72.8306,
+            "Five minutes on foot from the ferry wharf; buses 3, 8 and 123 stop at Colaba Depot. No parking at the door.",
+            "Audi 1 and Audi 2 are on the ground floor. Two places for wheelchairs in row A of each, a ramp from the street.",
+        ),
     ),
     Venue(
         "Lindenufer Stages",
@@ -103,6 +132,12 @@ VENUES = (
         190,
         700,
         {"Main Stage": lambda: charts.theatre("Theater am Lindenufer, Main Stage")},
+        _details(
+            52.5385,
+            13.2046,
+            "U7 to Altstadt Spandau, then along the river. The car park of the town hall is open until midnight.",
+            "Lift from the foyer to stalls and circle. An induction loop in rows C to H; guide dogs are welcome.",
+        ),
     ),
     Venue(
         "Tidewater Pictures",
@@ -115,6 +150,12 @@ VENUES = (
         90,
         700,
         {"Saal 1": lambda: charts.cinema("Kino Morgenrot, Saal 1", 9, 14, 7, 3)},
+        _details(
+            52.5439,
+            13.4098,
+            "Tram M1 and M10 to Eberswalder Strasse, two corners on foot.",
+            "Two steps at the door, a ramp on request at the box office. Places for wheelchairs in row A.",
+        ),
     ),
     Venue(
         "Tidewater Pictures",
@@ -127,6 +168,12 @@ VENUES = (
         110,
         1000,
         {"Screen 1": lambda: charts.cinema("Shiosai Cinema, Screen 1", 10, 16, 8, 3)},
+        _details(
+            35.6357,
+            139.7605,
+            "Seven minutes from Takeshiba Station, north exit, along the quay.",
+            "Level from the street to the seats. Places for wheelchairs in row A; subtitles for most evening shows.",
+        ),
     ),
     Venue(
         "Lindenufer Stages",
@@ -139,6 +186,12 @@ VENUES = (
         250,
         0,
         {"Grand Hall": lambda: charts.theatre("Al Marsa Theatre, Grand Hall")},
+        _details(
+            29.3797,
+            47.9934,
+            "On the Gulf promenade, beside the old dhow harbour. Valet parking from 19:00.",
+            "Level entrance on the sea side, lift to the circle, wheelchairs to borrow at the desk.",
+        ),
     ),
     Venue(
         "Lindenufer Stages",
@@ -151,126 +204,47 @@ VENUES = (
         650,
         888,
         {"The Bowl": lambda: charts.arena("Halyard Arena, The Bowl")},
+        _details(
+            40.7484,
+            -74.0088,
+            "A, C and E to 34th Street, then west to the pier. Doors open two hours before the start.",
+            "Platforms for wheelchairs in every fourth section, each with places for companions. Ear protection at all gates.",
+        ),
     ),
-)
-
-_TITLES: tuple[Json, ...] = (
-    {
-        "name": "The Monsoon Ledger",
-        "kind": "film",
-        "languages": ["hi"],
-        "duration_minutes": 142,
-        "description": "A retired accountant finds that the books of a drowned village still balance.",
-    },
-    {
-        "name": "Paper Kites",
-        "kind": "film",
-        "languages": ["en"],
-        "duration_minutes": 98,
-        "description": "Two sisters cross a city by rooftop on the one day when everybody looks up.",
-    },
-    {
-        "name": "Das Haus der leisen Uhren",
-        "kind": "play",
-        "languages": ["de"],
-        "duration_minutes": 165,
-        "description": "A clockmaker's heirs must agree on what time it is. In two acts.",
-    },
-    {
-        "name": "Nordlicht Quartett: Winter Pieces",
-        "kind": "concert",
-        "duration_minutes": 105,
-        "description": "Four strings, one interval, and an encore that nobody announces.",
-    },
-    {
-        "name": "Shiokaze",
-        "kind": "film",
-        "languages": ["ja"],
-        "duration_minutes": 121,
-        "description": "The last ferry of the season carries more people than it has tickets for.",
-    },
-    {
-        "name": "The Pearl Divers",
-        "kind": "play",
-        "languages": ["ar"],
-        "duration_minutes": 130,
-        "description": "A captain counts his crew at dusk, and the number is right only by night.",
-    },
-    {
-        "name": "Vera Lindqvist: Slow Lightning Tour",
-        "kind": "concert",
-        "duration_minutes": 150,
-        "description": "The whole of the album, the whole of the band, one stage in the round.",
-    },
-    {
-        "name": "Harbor City Roller Derby: The Final",
-        "kind": "sport",
-        "duration_minutes": 140,
-        "description": "Herons against Foundry on a flat track, with standing room inside the bend.",
-    },
-)
-
-TITLES = {title["name"]: title for title in _TITLES}
-
-RUNS = (
-    Run(
-        "The Monsoon Ledger",
-        "Samudra Talkies",
-        "Audi 1",
-        "Fri Sat Sun",
-        ("19:30",),
-        {"Premium": 56000, "Standard": 32000},
+    Venue(
+        "Lindenufer Stages",
+        "Ballhaus Zur Glocke",
+        "Havelgasse 21",
+        "Berlin",
+        "DE",
+        "Europe/Berlin",
+        "EUR",
+        190,
+        700,
+        {"Ballroom": lambda: charts.read_chart(HALLS / "ballroom.seatsio.json")},
+        _details(
+            52.5351,
+            13.2012,
+            "Bus 134 to Reformationsplatz; the door is in the courtyard.",
+            "The ballroom is level with the courtyard. The gallery has steps, and its first two places are reached by a lift from the kitchen yard.",
+        ),
     ),
-    Run(
-        "Paper Kites",
-        "Samudra Talkies",
-        "Audi 2",
-        "Sat",
-        ("11:00", "15:30"),
-        {"Premium": 38000, "Standard": 24000},
-    ),
-    Run(
-        "Das Haus der leisen Uhren",
-        "Theater am Lindenufer",
-        "Main Stage",
-        "Thu Sat",
-        ("19:30",),
-        {"Premium": 6400, "Standard": 4200, "Balcony": 2800},
-    ),
-    Run(
-        "Nordlicht Quartett: Winter Pieces",
-        "Theater am Lindenufer",
-        "Main Stage",
-        "Sun",
-        ("17:00",),
-        {"Premium": 5200, "Standard": 3900, "Balcony": 1900},
-    ),
-    Run("Paper Kites", "Kino Morgenrot", "Saal 1", "Wed", ("20:15",), {"Premium": 1350, "Standard": 1050}),
-    Run("Shiokaze", "Shiosai Cinema", "Screen 1", "Fri Sun", ("18:40",), {"Premium": 2600, "Standard": 1900}),
-    Run(
-        "The Pearl Divers",
-        "Al Marsa Theatre",
-        "Grand Hall",
-        "Thu",
-        ("20:00",),
-        {"Premium": 18500, "Standard": 12750, "Balcony": 7500},
-    ),
-    Run(
-        "Vera Lindqvist: Slow Lightning Tour",
-        "Halyard Arena",
-        "The Bowl",
-        "Fri",
-        ("20:00",),
-        {"Floor": 14500, "Lower bowl": 12900, "Upper bowl": 7900},
-        tickets_max=6,
-    ),
-    Run(
-        "Harbor City Roller Derby: The Final",
-        "Halyard Arena",
-        "The Bowl",
-        "Sun",
-        ("13:00",),
-        {"Floor": 9900, "Lower bowl": 8900, "Upper bowl": 4500},
-        tickets_max=8,
+    Venue(
+        "Lindenufer Stages",
+        "Kammerbühne am Kolk",
+        "Kolk 8",
+        "Berlin",
+        "DE",
+        "Europe/Berlin",
+        "EUR",
+        190,
+        700,
+        {"Playhouse": lambda: charts.read_chart(HALLS / "playhouse.pretix.json")},
+        _details(
+            52.5398,
+            13.2081,
+            "U7 to Altstadt Spandau, over the lock and left.",
+            "A narrow house of 1911: three steps to the stalls, a stair lift for one, no lift to the balcony. Call us and we carry the rest.",
+        ),
     ),
 )

@@ -4,6 +4,7 @@ What was created is remembered in a ledger, so that a second run adds only what 
 come into reach since.
 """
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict
@@ -15,9 +16,11 @@ from zoneinfo import ZoneInfo
 from api import Api
 from charts import is_plan, labels
 from failed import Failed
-from programme import DAYS_AHEAD, ORGANIZERS, RUNS, TITLES, VENUES, Run, Venue
+from programme import DAYS_AHEAD, ORGANIZERS, VENUES, Price, Run, Venue
 from progress import note
+from runs import RUNS
 from settings import write_private
+from titles import TITLES
 
 Json = dict[str, Any]
 
@@ -37,6 +40,7 @@ CHART_TITLE = {"name": "An Evening to Try the Seats", "kind": "other"}
 CHART_DAYS_AHEAD = 14
 CHART_DEAREST_MINOR = 9000
 CHART_CHEAPEST_MINOR = 1500
+EARLY_DAYS = 10
 
 
 class Ledger:
@@ -75,14 +79,7 @@ def load(api: Api, ledger: Ledger) -> None:
     for run in RUNS:
         venue = venues[run.venue]
         title = _title(api, ledger, venue, TITLES[run.title])
-        for local_start in _performances(run, venue):
-            key = f"event {run.venue}/{run.screen}/{local_start}"
-            if key not in ledger:
-                screen = screens[run.venue, run.screen]
-                tiers = [{"type": kind, "amount_minor": _price(run, kind)} for kind in screen["types"]]
-                event = _event(api, venue, title, screen, local_start, tiers, run.tickets_max)
-                ledger.note(key, event)
-                created += 1
+        created += _perform(api, ledger, run, venue, title, screens[run.venue, run.screen])
     note(f"{created} new events on sale" if created else "it was loaded before")
 
 
@@ -100,7 +97,9 @@ def load_chart(api: Api, ledger: Ledger, name: str, chart: Json) -> Json:
     tiers = [
         {"type": kind, "amount_minor": CHART_DEAREST_MINOR - step * place} for place, kind in enumerate(kinds)
     ]
-    return _event(api, venue, _title(api, ledger, venue, CHART_TITLE), screen, f"{day}T20:00", tiers, None)
+    title = _title(api, ledger, venue, CHART_TITLE)
+    start = {"screen_id": screen["screen_id"], "local_start": f"{day}T20:00"}
+    return _publish(api, api.post("/admin/events", _settings(venue, title, tiers) | start)["event_id"])
 
 
 def _organizer(api: Api, ledger: Ledger, name: str) -> str:
@@ -119,7 +118,7 @@ def _venue(api: Api, ledger: Ledger, venue: Venue) -> Json:
         "city": venue.city,
         "country": venue.country,
         "time_zone": venue.time_zone,
-    }
+    } | venue.details
     return ledger.once(f"venue {venue.name}", lambda: api.post("/admin/venues", body))
 
 
@@ -142,29 +141,54 @@ def _title(api: Api, ledger: Ledger, venue: Venue, title: Json) -> Json:
     return ledger.once(f"title {venue.organizer}/{title['name']}", lambda: api.post("/admin/titles", body))
 
 
-def _event(
-    api: Api,
-    venue: Venue,
-    title: Json,
-    screen: Json,
-    local_start: str,
-    tiers: list[Json],
-    tickets_max: int | None,
-) -> Json:
-    body: Json = {
+def _perform(api: Api, ledger: Ledger, run: Run, venue: Venue, title: Json, screen: Json) -> int:
+    """Puts the run's missing events on sale, which are made in one request; returns their number."""
+    keys = {start: f"event {run.venue}/{run.screen}/{start}" for start in _performances(run, venue)}
+    missing = [start for start, key in keys.items() if key not in ledger]
+    if not missing:
+        return 0
+    body = _settings(venue, title, [_tier(run, kind, venue) for kind in screen["types"]])
+    body["performances"] = [{"screen_id": screen["screen_id"], "local_start": start} for start in missing]
+    if run.tickets_max is not None:
+        body["tickets_per_customer_max"] = run.tickets_max
+    # A run of this program that died is found by the same key, because the body is the same on the same day.
+    request = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]
+    for made in api.post("/admin/events/bulk", body, request)["performances"]:
+        start = made["local_start"]
+        if "problem" in made:
+            raise Failed(f"{run.title} on {start}: {made['problem']['detail']}")
+        for name, seats in run.house_seats.items():
+            api.post(f"/admin/events/{made['event_id']}/house-seats", {"name": name} | seats)
+        ledger.note(keys[start], _publish(api, made["event_id"]))
+    return len(missing)
+
+
+def _settings(venue: Venue, title: Json, tiers: list[Json]) -> Json:
+    return {
         "title_id": title["title_id"],
-        "screen_id": screen["screen_id"],
-        "local_start": local_start,
         "currency": venue.currency,
         "tiers": tiers,
         "fee_per_ticket_minor": venue.fee_per_ticket_minor,
         "tax_basis_points": venue.tax_basis_points,
     }
-    if tickets_max is not None:
-        body["tickets_per_customer_max"] = tickets_max
-    event = api.post("/admin/events", body)
-    published = api.post(f"/admin/events/{event['event_id']}/publish")
+
+
+def _publish(api: Api, event_id: str) -> Json:
+    published = api.post(f"/admin/events/{event_id}/publish")
     return {"event_id": published["event_id"], "seat_count": published["seat_count"]}
+
+
+def _tier(run: Run, kind: str, venue: Venue) -> Json:
+    """The tier of a seat's type. Who buys within the first days pays the early price, if there is one."""
+    price = _price(run, kind)
+    tier: Json = {"type": kind, "amount_minor": price.amount_minor}
+    if price.label:
+        tier["label"] = price.label
+    if price.early_minor:
+        today = datetime.now(ZoneInfo(venue.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+        until = (today + timedelta(days=EARLY_DAYS)).astimezone(UTC)
+        tier["phases"] = [{"until": f"{until:%Y-%m-%dT%H:%M:%SZ}", "amount_minor": price.early_minor}]
+    return tier
 
 
 def _performances(run: Run, venue: Venue) -> list[str]:
@@ -174,10 +198,10 @@ def _performances(run: Run, venue: Venue) -> list[str]:
     return [f"{day}T{time}" for day in days if f"{day:%a}" in run.weekdays for time in run.times]
 
 
-def _price(run: Run, kind: str) -> int:
-    for label, amount_minor in run.prices.items():
+def _price(run: Run, kind: str) -> Price:
+    for label, price in run.prices.items():
         if _plain(label) == _plain(kind):
-            return amount_minor
+            return price
     raise Failed(f"The programme has no price for {kind!r} of {run.title!r}.")
 
 
