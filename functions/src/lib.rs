@@ -25,6 +25,7 @@ mod payment;
 mod pictures;
 mod queue;
 mod random;
+mod reference;
 mod sales;
 mod text;
 mod version;
@@ -125,6 +126,8 @@ pub use payment::receive_razorpay_webhook::RECEIVE_RAZORPAY_WEBHOOK;
 pub use payment::receive_stripe_webhook::RECEIVE_STRIPE_WEBHOOK;
 pub use payment::return_payer::RETURN_PAYER;
 pub use payment::sweep_payments::SWEEP_PAYMENTS;
+pub use reference::get_docs::GET_DOCS;
+pub use reference::get_openapi::GET_OPENAPI;
 pub use sales::get_event_booking::GET_EVENT_BOOKING;
 pub use sales::list_attendees::LIST_ATTENDEES;
 pub use sales::list_event_bookings::LIST_EVENT_BOOKINGS;
@@ -146,6 +149,8 @@ fn routes_of_customers() -> Vec<&'static Endpoint> {
         &GET_LAYOUT_MAP,
         &GET_TICKET_KEYS,
         &GET_VOID_TICKETS,
+        &GET_OPENAPI,
+        &GET_DOCS,
         &SIGN_UP,
         &CONFIRM_SIGN_UP,
         &LOG_IN,

@@ -27,6 +27,10 @@ _WEB_SOURCES = (
     "package-lock.json",
     "tsconfig.json",
     "vite.config.ts",
+    "openapi/package.json",
+    "openapi/runtime.js",
+    "openapi/sdk.mjs",
+    "../openapi.json",
 )
 
 

@@ -8,7 +8,7 @@ use lambda::Access;
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
-use super::problem;
+use super::{examples, problem};
 use super::schemas::Schemas;
 use crate::Endpoint;
 
@@ -232,15 +232,21 @@ impl Entry {
                 "description": format!("At most {} bytes.", self.endpoint.body_bytes_max),
                 "content": { "application/json": { "schema": schema(schemas) } },
             });
-            if let Some(example) = self.example {
-                operation["requestBody"]["content"]["application/json"]["example"] = example();
+            let example = self.example.map(|example| example()).or_else(|| examples::sample(self.endpoint.name));
+            if let Some(example) = example {
+                operation["requestBody"]["content"]["application/json"]["example"] = example;
             }
         }
         if self.takes_form {
             let form = json!({ "type": "object", "additionalProperties": { "type": "string" } });
             operation["requestBody"] = json!({
                 "description": format!("At most {} bytes.", self.endpoint.body_bytes_max),
-                "content": { "application/x-www-form-urlencoded": { "schema": form } },
+                "content": {
+                    "application/x-www-form-urlencoded": {
+                        "schema": form,
+                        "example": examples::form(self.endpoint.name),
+                    },
+                },
             });
         }
         match self.endpoint.access {
@@ -265,9 +271,10 @@ impl Entry {
             let mut response = json!({ "description": reply.description });
             if let Some(schema) = reply.schema {
                 response["content"] = json!({ "application/json": { "schema": schema(schemas) } });
-            }
-            if let Some(example) = reply.example {
-                response["content"]["application/json"]["example"] = example();
+                let example = reply.example.map(|example| example());
+                if let Some(example) = example.or_else(|| examples::answer(self.endpoint.name)) {
+                    response["content"]["application/json"]["example"] = example;
+                }
             }
             for media_type in &reply.files {
                 // OpenAPI 3.1 gives raw bytes no schema.

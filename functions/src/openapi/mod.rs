@@ -11,11 +11,13 @@ mod documents;
 mod editing;
 mod entry;
 mod event;
+mod examples;
 mod house_seats;
 mod member;
 mod organizer;
 mod payment;
 mod problem;
+mod reference;
 mod sales;
 mod schemas;
 
@@ -25,7 +27,7 @@ use self::entry::Entry;
 use self::schemas::Schemas;
 
 /// Tags of the API, in the order in which a reader meets them: name, description.
-const TAGS: [(&str, &str); 7] = [
+const TAGS: [(&str, &str); 8] = [
     ("catalog", "Events, their seats and availability. Open to anyone."),
     ("auth", "Sign-up, sign-in and the customer's account. Every other request carries the access token."),
     ("booking", "Bookings: seats locked for a customer until they are paid or released."),
@@ -33,6 +35,7 @@ const TAGS: [(&str, &str); 7] = [
     ("documents", "Tickets, invoices and credit notes: as JSON, as PDF, and a ticket's code as PNG."),
     ("organizer", "Organizers, their members and activity; venues, screens, titles and events."),
     ("sales", "Bookings as members of the event's organizer see them."),
+    ("reference", "This description: for programs, and as a page for people. Open to anyone."),
 ];
 
 const DESCRIPTION: &str = "Online ticket booking: assigned seats, locked for minutes, paid through a provider.\n\n\
@@ -102,6 +105,7 @@ fn entries() -> Vec<Entry> {
         event::entries(),
         house_seats::entries(),
         sales::entries(),
+        reference::entries(),
     ]
     .concat()
 }

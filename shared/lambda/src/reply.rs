@@ -39,7 +39,7 @@ impl Reply {
     /// As [`Reply::ok`].
     pub fn json(status: u16, body: &impl Serialize) -> Result<Self, Failure> {
         let body = serde_json::to_string(body).map_err(|error| Failure::caused("a reply", error))?;
-        Ok(Self::empty(status).header("content-type", "application/json".to_owned()).text(body))
+        Ok(Self::empty(status).header("content-type", "application/json".to_owned()).with(Body::Text(body)))
     }
 
     /// 200 with a file that the browser shows and saves as `name`.
@@ -62,6 +62,12 @@ impl Reply {
         reply
     }
 
+    /// 200 with a text of this media type.
+    #[must_use]
+    pub fn text(content_type: &'static str, body: String) -> Self {
+        Self::empty(200).header("content-type", content_type.to_owned()).with(Body::Text(body))
+    }
+
     /// `status` without a body.
     #[must_use]
     pub fn empty(status: u16) -> Self {
@@ -80,8 +86,8 @@ impl Reply {
         self
     }
 
-    fn text(mut self, body: String) -> Self {
-        self.body = Body::Text(body);
+    fn with(mut self, body: Body) -> Self {
+        self.body = body;
         self
     }
 }

@@ -49,6 +49,7 @@ mod razorpay;
 mod razorpay_late;
 mod razorpay_twice;
 mod razorpay_webhooks;
+mod reference;
 mod refund_tries;
 mod refunds;
 mod rubbish;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::stack::{Stack, new_key};
+use crate::stack::{Stack, new_key, root};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_customer_finds_an_event_locks_seats_pays_and_has_a_confirmed_booking() {
@@ -34,6 +34,23 @@ async fn a_customer_finds_an_event_locks_seats_pays_and_has_a_confirmed_booking(
     let ids: Vec<&Value> =
         mine["bookings"].as_array().unwrap().iter().map(|mine| &mine["booking_id"]).collect();
     assert!(ids.contains(&&booking["booking_id"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_with_the_sdk_lists_events_locks_a_seat_and_reads_its_booking() {
+    let stack = Stack::open().await;
+    let event = stack.event(1, 4).await;
+    // Makes the SDK from openapi.json, as the web client's build does.
+    run_node(&stack, &["web/openapi/sdk.mjs"]);
+    run_node(&stack, &["tests/sdk/journey.mjs", &event]);
+}
+
+/// Runs a script of the repository with the stack's address and customer.
+fn run_node(stack: &Stack, arguments: &[&str]) {
+    let variables = ["API_URL", "CUSTOMER_EMAIL", "CUSTOMER_PASSWORD"].map(|name| (name, stack.env(name)));
+    let output = std::process::Command::new("node").current_dir(root()).args(arguments).envs(variables).output();
+    let output = output.expect("Node.js, which the web client needs, too");
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -107,3 +107,66 @@ fn every_sample_fits_the_document() {
     }
     report.finish();
 }
+
+/// Contents of a request or an answer that have examples: JSON and forms. Files have none.
+fn contents(of: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    let has_example = |(kind, _): &(&String, &Value)| {
+        ["application/json", "application/x-www-form-urlencoded"].contains(&kind.as_str())
+    };
+    of["content"].as_object().into_iter().flatten().filter(has_example)
+}
+
+#[test]
+fn every_request_and_every_success_has_an_example_that_fits() {
+    let document = functions::openapi::document();
+    let mut report = Report::default();
+    let paths = document["paths"].as_object().expect("paths");
+    for operation in paths.values().flat_map(|operations| operations.as_object().expect("operations").values()) {
+        let name = operation["operationId"].as_str().expect("an id");
+        let of_request = (format!("the request of {name}"), &operation["requestBody"]);
+        let answers = operation["responses"].as_object().expect("responses").iter();
+        let of_answers = answers
+            .filter(|(status, _)| status.starts_with('2'))
+            .map(|(status, answer)| (format!("the {status} of {name}"), answer));
+        for (place, body) in std::iter::once(of_request).chain(of_answers) {
+            for (_, content) in contents(body) {
+                let example = &content["example"];
+                let right = format!("has an example: functions/src/openapi/examples/{name}.json");
+                report.check(!example.is_null(), &place, right);
+                let whole =
+                    serde_json::json!({ "allOf": [content["schema"]], "components": document["components"] });
+                let validator = jsonschema::draft202012::new(&whole).expect("a schema");
+                for fault in validator.iter_errors(example) {
+                    let at = fault.instance_path().to_string();
+                    report.check(false, &place, format!("its example does not fit: {fault} at {at}"));
+                }
+            }
+        }
+    }
+    report.finish();
+}
+
+#[test]
+fn every_example_belongs_to_an_operation() {
+    let folder = "functions/src/openapi/examples/";
+    let names: BTreeSet<_> = functions::routes().iter().map(|route| route.name).collect();
+    let mut report = Report::default();
+    for path in files::matching(folder, ".json") {
+        let name = path[folder.len()..].split('.').next().unwrap_or_default();
+        report.check(names.contains(name), path, "is named like a route of functions/src/lib.rs");
+        let read: Result<Value, _> = serde_json::from_str(&files::read(path));
+        report.check(read.is_ok(), path, "is JSON");
+    }
+    report.finish();
+}
+
+#[test]
+fn a_value_with_a_form_of_its_own_says_it_by_a_pattern() {
+    let document = functions::openapi::document();
+    let mut report = Report::default();
+    for (name, schema) in document["components"]["schemas"].as_object().expect("schemas") {
+        let is_bare = schema["type"] == "string" && schema["enum"].is_null();
+        report.check(!is_bare || schema["pattern"].is_string(), name, "has a pattern");
+    }
+    report.finish();
+}

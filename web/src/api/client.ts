@@ -1,30 +1,13 @@
-// The one way to the API: base URL, bearer token, time limit, retries and errors.
+// Sends the SDK's requests: base URL, bearer token, time limit, retries and errors. The one way to the API.
 
+import { refreshSession, type Answer, type ApiRequest } from "../../openapi/dist/sdk";
 import { ApiProblem, ConnectionLost, toProblem } from "./problem";
 import { session } from "./session";
-import type { Tokens } from "./types";
 
-export interface Call {
-  readonly method?: "GET" | "POST" | "DELETE";
-  readonly query?: Readonly<Record<string, string | undefined>>;
-  readonly body?: unknown;
-  /** Whether the customer's token goes along. */
-  readonly asCustomer?: boolean;
-  readonly idempotencyKey?: string;
-  /** Send `If-None-Match`; the answer may then be `null` for "unchanged". */
-  readonly etag?: string | null;
-  /** The answer is a file and no JSON. */
-  readonly file?: boolean;
+export interface Sending {
   readonly signal?: AbortSignal | undefined;
   /** How often to try again when the connection or the server fails. Only for calls that are safe to repeat. */
   readonly retries?: number;
-}
-
-export interface Answer<T> {
-  readonly status: number;
-  /** Null where there is no body: 204, and 304 after `etag`. */
-  readonly value: T | null;
-  readonly etag: string | null;
 }
 
 const TIMEOUT_MS = 15_000;
@@ -42,26 +25,20 @@ function apiBase(): Promise<string> {
   return apiUrl;
 }
 
-/** Makes the call and returns its JSON. Throws `ApiProblem` or `ConnectionLost`. */
-export async function call<T>(path: string, options: Call = {}): Promise<T> {
-  const answer = await callForAnswer<T>(path, options);
-  return answer.value as T;
+/** Sends the request and returns its answer's value. Throws `ApiProblem` or `ConnectionLost`. */
+export async function call<T>(request: ApiRequest<T>, options: Sending = {}): Promise<T> {
+  return (await callForAnswer(request, options)).value;
 }
 
-/** Makes the call and returns the file that it answers. Throws `ApiProblem` or `ConnectionLost`. */
-export async function callForFile(path: string, options: Call = {}): Promise<Blob> {
-  const answer = await callForAnswer<Blob>(path, { ...options, file: true });
-  return answer.value as Blob;
-}
-
-export async function callForAnswer<T>(path: string, options: Call): Promise<Answer<T>> {
+/** Sends the request and returns the whole answer. Its value is null where there is no body: 204 and 304. */
+export async function callForAnswer<T>(request: ApiRequest<T>, options: Sending = {}): Promise<Answer<T>> {
   let renewed = false;
   for (let attempt = 0; ; attempt++) {
     try {
-      return await once<T>(path, options);
+      return await once(request, options);
     } catch (error) {
       if (options.signal?.aborted) throw error;
-      if (error instanceof ApiProblem && error.status === 401 && options.asCustomer && session.loggedIn && !renewed) {
+      if (error instanceof ApiProblem && error.status === 401 && request.needsToken && session.loggedIn && !renewed) {
         // Once: the token may have ended or been revoked between two calls.
         renewed = true;
         session.dropAccessToken();
@@ -84,21 +61,21 @@ function pause(error: unknown, attempt: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, Math.min(RETRY_PAUSE_MAX_MS, asked + spread)));
 }
 
-async function once<T>(path: string, options: Call): Promise<Answer<T>> {
-  const headers = new Headers({ accept: options.file ? "*/*" : "application/json" });
-  if (options.body !== undefined) headers.set("content-type", "application/json");
-  if (options.idempotencyKey) headers.set("idempotency-key", options.idempotencyKey);
-  if (options.etag) headers.set("if-none-match", options.etag);
-  if (options.asCustomer) headers.set("authorization", `Bearer ${await accessToken()}`);
-  const reply = await send((await apiBase()) + path + queryText(options.query), {
-    method: options.method ?? "GET",
+async function once<T>(request: ApiRequest<T>, options: Sending): Promise<Answer<T>> {
+  const isFile = request.accept !== "application/json";
+  // A refusal is JSON, whatever was asked for.
+  const headers = new Headers({ ...request.headers, accept: isFile ? `${request.accept}, */*;q=0.1` : request.accept });
+  if (request.body !== undefined) headers.set("content-type", "application/json");
+  if (request.needsToken) headers.set("authorization", `Bearer ${await accessToken()}`);
+  const reply = await send((await apiBase()) + request.path, {
+    method: request.method,
     headers,
-    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
   }, options.signal);
   const etag = reply.headers.get("etag");
-  if (reply.status === 304 || reply.status === 204) return { status: reply.status, value: null, etag };
+  if (reply.status === 304 || reply.status === 204) return { status: reply.status, value: null as T, etag };
   if (!reply.ok) throw await toProblem(reply);
-  const value = (await (options.file ? reply.blob() : reply.json()).catch(() => {
+  const value = (await (isFile ? reply.blob() : reply.json()).catch(() => {
     throw new ConnectionLost();
   })) as T;
   return { status: reply.status, value, etag };
@@ -120,15 +97,6 @@ async function send(url: string, init: RequestInit, signal: AbortSignal | undefi
   }
 }
 
-function queryText(query: Call["query"]): string {
-  const pairs = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value) pairs.set(name, value);
-  }
-  const text = pairs.toString();
-  return text ? `?${text}` : "";
-}
-
 let renewal: Promise<string> | null = null;
 
 /** A good access token; renews it first if need be, once for all calls that wait for it. */
@@ -145,9 +113,7 @@ async function accessToken(): Promise<string> {
 
 async function renew(refreshToken: string): Promise<string> {
   try {
-    const body = { refresh_token: refreshToken };
-    const { value } = await once<Tokens>("/auth/refresh", { method: "POST", body });
-    if (!value) throw new ConnectionLost();
+    const { value } = await once(refreshSession({ body: { refresh_token: refreshToken } }), {});
     session.start(value);
     return value.access_token;
   } catch (error) {

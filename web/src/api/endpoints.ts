@@ -1,20 +1,19 @@
-// One function per route that this client uses.
+// The calls of this client: the SDK's requests, with the retries, keys and clock that a customer's page needs.
 
+import * as api from "../../openapi/dist/sdk";
 import { serverClock } from "../lib/clock";
 import { intentKeys } from "../lib/storage";
-import { call, callForAnswer, callForFile, type Answer } from "./client";
+import { call, callForAnswer } from "./client";
 import { isFinalAnswer } from "./problem";
 import { session } from "./session";
 import type {
   Availability, Booking, BookingRequest, BookingsPage, Cancellation, CancellationQuote, EventsPage, Invoice, PayableEvent, Payment,
-  PaymentRequest, Provider, SeatsPage, Tickets, Tokens,
+  PaymentRequest, Provider, SeatsPage, Tickets,
 } from "./types";
 
 const READ_RETRIES = 2;
 const WRITE_RETRIES = 2;
-
-const path = (text: TemplateStringsArray, ...ids: string[]) =>
-  text.reduce((whole, piece, index) => whole + encodeURIComponent(ids[index - 1] ?? "") + piece);
+const READ = { retries: READ_RETRIES };
 
 // Anyone.
 
@@ -25,86 +24,86 @@ export interface EventFilter {
 }
 
 export function listEvents(filter: EventFilter, cursor?: string): Promise<EventsPage> {
-  return call("/events", { query: { ...filter, cursor }, retries: READ_RETRIES });
+  return call(api.listEvents({ ...filter, cursor }), READ);
 }
 
 export function getEvent(eventId: string): Promise<PayableEvent> {
-  return call(path`/events/${eventId}`, { retries: READ_RETRIES });
+  return call(api.getEvent({ event_id: eventId }), READ);
 }
 
-export function getSeats(eventId: string, section: string, cursor: string | undefined, signal: AbortSignal): Promise<SeatsPage> {
-  return call(path`/events/${eventId}/seats`, { query: { section, cursor }, retries: READ_RETRIES, signal });
+export async function getSeats(eventId: string, section: string, cursor: string | undefined, signal: AbortSignal): Promise<SeatsPage> {
+  const page = await call(api.getSeats({ event_id: eventId, section, cursor }), { ...READ, signal });
+  // Without `If-None-Match` no answer is "unchanged".
+  return page as SeatsPage;
 }
 
 /** Null value when nothing has changed since `etag`. */
-export function getAvailability(eventId: string, etag: string | null, signal?: AbortSignal): Promise<Answer<Availability>> {
-  return callForAnswer(path`/events/${eventId}/availability`, { etag, signal });
+export function getAvailability(eventId: string, etag: string | null, signal?: AbortSignal): Promise<api.Answer<Availability | null>> {
+  return callForAnswer(api.getAvailability({ event_id: eventId, ifNoneMatch: etag ?? undefined }), { signal });
 }
 
 // Bookings and payments.
 
 export function createBooking(request: BookingRequest): Promise<Booking> {
-  return timed(() => onceOnly<Booking>(`booking:${request.event_id}`, "/booking", request));
+  return timed(() => onceOnly(`booking:${request.event_id}`, request, api.createBooking));
 }
 
 export function createPayment(bookingId: string, provider: Provider): Promise<Payment> {
   const request: PaymentRequest = { booking_id: bookingId, provider, method: "card" };
-  return onceOnly<Payment>(`payment:${bookingId}`, "/payment", request);
+  return onceOnly(`payment:${bookingId}`, request, api.createPayment);
 }
 
 export function getBooking(bookingId: string, signal?: AbortSignal): Promise<Booking> {
-  return timed(() => call(path`/booking/${bookingId}`, { asCustomer: true, signal }));
+  return timed(() => call(api.getBooking({ booking_id: bookingId }), { signal }));
 }
 
 export function listBookings(cursor?: string): Promise<BookingsPage> {
-  return call("/bookings", { asCustomer: true, query: { cursor }, retries: READ_RETRIES });
+  return call(api.listBookings({ cursor }), READ);
 }
 
 /** Gives the seats up. Safe to repeat. */
 export function releaseBooking(bookingId: string): Promise<Booking> {
-  return timed(() =>
-    call(path`/booking/${bookingId}`, { method: "DELETE", asCustomer: true, retries: WRITE_RETRIES }));
+  return timed(() => call(api.releaseBooking({ booking_id: bookingId }), { retries: WRITE_RETRIES }));
 }
 
 /** Safe to repeat: the server only ever moves `expires_at` forward, up to its ceiling. */
 export function extendBooking(bookingId: string): Promise<Booking> {
-  return timed(() =>
-    call(path`/booking/${bookingId}/extension`, { method: "POST", asCustomer: true, retries: WRITE_RETRIES }));
+  return timed(() => call(api.extendBooking({ booking_id: bookingId }), { retries: WRITE_RETRIES }));
 }
 
 // What the customer keeps.
 
 export function getTickets(bookingId: string): Promise<Tickets> {
-  return call(path`/booking/${bookingId}/tickets`, { asCustomer: true, retries: READ_RETRIES });
+  return call(api.getTickets({ booking_id: bookingId }), READ);
 }
 
 export function getTicketsPdf(bookingId: string): Promise<Blob> {
-  return callForFile(path`/booking/${bookingId}/tickets`, { asCustomer: true, query: { format: "pdf" }, retries: READ_RETRIES });
+  return call(api.getTicketsFile({ booking_id: bookingId, format: "pdf" }), READ);
 }
 
 /** The code of one ticket, to be shown at the gate. */
 export function getTicketCode(bookingId: string, ticketId: string): Promise<Blob> {
-  const query = { format: "png", ticket_id: ticketId };
-  return callForFile(path`/booking/${bookingId}/tickets`, { asCustomer: true, query, retries: READ_RETRIES });
+  const code = { booking_id: bookingId, format: "png", ticket_id: ticketId, accept: "image/png" } as const;
+  return call(api.getTicketsFile(code), READ);
 }
 
-export function getInvoice(bookingId: string): Promise<Invoice> {
-  return call(path`/booking/${bookingId}/invoice`, { asCustomer: true, retries: READ_RETRIES });
+export async function getInvoice(bookingId: string): Promise<Invoice> {
+  // A credit note is another document, which only its number asks for.
+  return (await call(api.getInvoice({ booking_id: bookingId }), READ)) as Invoice;
 }
 
 export function getInvoicePdf(bookingId: string, creditNote?: string): Promise<Blob> {
-  const query = { format: "pdf", credit_note: creditNote };
-  return callForFile(path`/booking/${bookingId}/invoice`, { asCustomer: true, query, retries: READ_RETRIES });
+  return call(api.getInvoiceFile({ booking_id: bookingId, format: "pdf", credit_note: creditNote }), READ);
 }
 
 /** Tells what comes back for seats (for all of them, where none are named) and has a code mailed. Each call mails one. */
 export function requestCancellation(bookingId: string, seats: readonly string[] | null): Promise<CancellationQuote> {
-  return call(path`/booking/${bookingId}/cancellation`, { method: "POST", asCustomer: true, body: seats ? { seats } : {} });
+  return call(api.requestCancellation({ booking_id: bookingId, body: seats ? { seats } : {} }));
 }
 
 /** Gives the seats back. Safe to repeat with the same code, but each time costs one of its five tries. */
 export function confirmCancellation(bookingId: string, otp: string): Promise<Cancellation> {
-  return call(path`/booking/${bookingId}/cancellation/confirm`, { method: "POST", asCustomer: true, body: { otp }, retries: 1 });
+  return call(api.confirmCancellation({ booking_id: bookingId, body: { otp } }), { retries: 1 });
 }
 
 /** Notes the `server_time` of the answer, from which the countdown is computed. */
@@ -116,10 +115,12 @@ async function timed(ask: () => Promise<Booking>): Promise<Booking> {
 }
 
 /** A write that moves seats or money: the same key until the server has answered for good. */
-async function onceOnly<T>(intent: string, to: string, body: unknown): Promise<T> {
+async function onceOnly<B, T>(
+  intent: string, body: B, describe: (input: { idempotencyKey: string; body: B }) => api.ApiRequest<T>,
+): Promise<T> {
   const idempotencyKey = intentKeys.keyFor(intent, body);
   try {
-    const answer = await call<T>(to, { method: "POST", asCustomer: true, body, idempotencyKey, retries: WRITE_RETRIES });
+    const answer = await call(describe({ idempotencyKey, body }), { retries: WRITE_RETRIES });
     intentKeys.answered(intent);
     return answer;
   } catch (error) {
@@ -132,43 +133,42 @@ async function onceOnly<T>(intent: string, to: string, body: unknown): Promise<T
 
 /** Has a code mailed that opens an account. Asked for again, another one takes its place. */
 export function signUp(email: string): Promise<unknown> {
-  return call("/auth/signup", { method: "POST", body: { email } });
+  return call(api.signUp({ body: { email } }));
 }
 
 /** Opens the account with the code from the mail, and logs in. */
 export async function confirmSignUp(email: string, code: string, password: string, name: string): Promise<void> {
-  const body = { email, code, password, name };
-  session.start(await call<Tokens>("/auth/confirm", { method: "POST", body }), email);
+  session.start(await call(api.confirmSignUp({ body: { email, code, password, name } })), email);
 }
 
 export async function logIn(email: string, password: string): Promise<void> {
-  session.start(await call<Tokens>("/auth/login", { method: "POST", body: { email, password } }), email);
+  session.start(await call(api.logIn({ body: { email, password } })), email);
 }
 
 export async function logOut(): Promise<void> {
   const refreshToken = session.refreshToken;
   session.end();
   // Best effort: the token is forgotten here whether or not the server could revoke it.
-  if (refreshToken) await call("/auth/logout", { method: "POST", body: { refresh_token: refreshToken } }).catch(() => undefined);
+  if (refreshToken) await call(api.logOut({ body: { refresh_token: refreshToken } })).catch(() => undefined);
 }
 
 export function forgotPassword(email: string): Promise<unknown> {
-  return call("/auth/forgot", { method: "POST", body: { email } });
+  return call(api.forgotPassword({ body: { email } }));
 }
 
 /** Sets a new password and ends every session, also this one if it is the same account's. */
 export function resetPassword(email: string, code: string, password: string): Promise<unknown> {
-  return call("/auth/reset", { method: "POST", body: { email, code, password } });
+  return call(api.resetPassword({ body: { email, code, password } }));
 }
 
 /** Has a code mailed to the account's address, and another one to the address that it is to have. */
 export function changeEmail(email: string): Promise<unknown> {
-  return call("/account/email", { method: "POST", asCustomer: true, body: { email } });
+  return call(api.changeEmail({ body: { email } }));
 }
 
 /** Gives the account its new address. */
 export async function confirmEmailChange(email: string, oldCode: string, newCode: string): Promise<void> {
   const body = { email, old_code: oldCode, new_code: newCode };
-  const changed = await call<{ readonly email: string }>("/account/email/confirm", { method: "POST", asCustomer: true, body });
+  const changed = await call(api.confirmEmailChange({ body }));
   session.rename(changed.email);
 }

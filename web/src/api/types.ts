@@ -1,4 +1,4 @@
-// The API's types under the names that this client's pages use. `npm run types` makes them from openapi.json.
+// The API's types under the names that this client's pages use. `npm run sdk` makes them from openapi.json.
 
 export type {
   AvailabilityView as Availability,
@@ -27,4 +27,4 @@ export type {
   SessionView as Tokens,
   TicketsView as Tickets,
   TicketView as Ticket,
-} from "../../openapi/dist/schema";
+} from "../../openapi/dist/sdk";

@@ -83,7 +83,8 @@ impl Consent {
 /// A telephone number with its country code: `+919876543210`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
-pub struct Telephone(#[schemars(regex(pattern = r"^\+[1-9][0-9]{6,14}$"))] String);
+#[schemars(extend("pattern" = r"^\+[1-9][0-9]{6,14}$"))]
+pub struct Telephone(String);
 
 impl Telephone {
     /// Parses a number as people write it: spaces, hyphens, dots and brackets do not count.
@@ -110,9 +111,8 @@ impl Telephone {
 /// A language tag (BCP 47) of language, script and region: `de`, `pt-BR`, `zh-Hant-TW`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
-pub struct Language(
-    #[schemars(regex(pattern = "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"))] String,
-);
+#[schemars(extend("pattern" = "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"))]
+pub struct Language(String);
 
 impl Language {
     /// Parses a tag in any case.

@@ -30,7 +30,8 @@ macro_rules! id {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(try_from = "String", into = "String")]
-        pub struct $name(#[schemars(regex(pattern = concat!("^", $prefix, $rest, "$")))] String);
+        #[schemars(extend("pattern" = concat!("^", $prefix, $rest, "$")))]
+        pub struct $name(String);
 
         impl $name {
             /// Prefix of all ids of this kind.

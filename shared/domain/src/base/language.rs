@@ -13,15 +13,11 @@ const CHARS_MAX: usize = 35;
 /// `de`, `pt-BR`, `zh-Hant`, `de-1996`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
-pub struct LanguageTag(
-    #[schemars(
-        regex(
-            pattern = "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*$"
-        ),
-        length(max = 35)
-    )]
-    String,
-);
+#[schemars(extend(
+    "pattern" = "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*$",
+    "maxLength" = 35
+))]
+pub struct LanguageTag(String);
 
 /// Refusal of a text that is no language tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -13,7 +13,8 @@ use crate::Error;
 /// KWD); amounts stay in minor units, so it matters only for display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
-pub struct Currency(#[schemars(with = "String", regex(pattern = "^[A-Z]{3}$"))] [u8; 3]);
+#[schemars(extend("pattern" = "^[A-Z]{3}$"))]
+pub struct Currency([u8; 3]);
 
 /// ISO 4217 (2024) codes by exponent; other codes are refused.
 const EXPONENT_0: &str = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF";

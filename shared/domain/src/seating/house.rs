@@ -15,7 +15,8 @@ const CHARS_MAX: usize = 19;
 /// booking's id.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
-pub struct HouseName(#[schemars(regex(pattern = "^[a-z][a-z0-9-]{0,18}$"))] String);
+#[schemars(extend("pattern" = "^[a-z][a-z0-9-]{0,18}$"))]
+pub struct HouseName(String);
 
 impl HouseName {
     /// Name of the places by which an area of general admission is smaller than its drawing.

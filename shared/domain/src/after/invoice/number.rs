@@ -19,7 +19,8 @@ const DIGITS: usize = 6;
 /// because tax offices ask for missing numbers. Invoices and credit notes have separate series.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
-pub struct DocumentNumber(#[schemars(regex(pattern = "^[A-Z0-9][A-Z0-9/-]{0,8}-[0-9]{6,14}$"))] String);
+#[schemars(extend("pattern" = "^[A-Z0-9][A-Z0-9/-]{0,8}-[0-9]{6,14}$"))]
+pub struct DocumentNumber(String);
 
 impl DocumentNumber {
     /// The number `count` of `series`: 1 to 9 capital letters, digits, `-` or `/`, for example `INV` or
