@@ -10,6 +10,7 @@ mod authority;
 mod booking;
 mod cancellation;
 mod catalog;
+mod change;
 mod code_mail;
 mod config;
 mod csv_file;
@@ -75,14 +76,15 @@ pub use catalog::get_event::GET_EVENT;
 pub use catalog::get_layout_map::GET_LAYOUT_MAP;
 pub use catalog::get_seats::GET_SEATS;
 pub use catalog::list_events::LIST_EVENTS;
+pub use change::cancel_bookings::CANCEL_BOOKINGS;
+pub use change::cancel_event::CANCEL_EVENT;
+pub use change::postpone_event::POSTPONE_EVENT;
 pub use documents::get_invoice::GET_INVOICE;
 pub use documents::get_ticket_keys::GET_TICKET_KEYS;
 pub use documents::get_tickets::GET_TICKETS;
 pub use documents::get_void_tickets::GET_VOID_TICKETS;
 pub use documents::issue_documents::ISSUE_DOCUMENTS;
 pub use event::block_seats::BLOCK_SEATS;
-pub use event::cancel_bookings::CANCEL_BOOKINGS;
-pub use event::cancel_event::CANCEL_EVENT;
 pub use event::create_event::CREATE_EVENT;
 pub use event::create_events::CREATE_EVENTS;
 pub use event::duplicate_event::DUPLICATE_EVENT;
@@ -216,6 +218,7 @@ fn routes_of_organizers() -> Vec<&'static Endpoint> {
         &DUPLICATE_EVENT,
         &PUBLISH_EVENT,
         &CANCEL_EVENT,
+        &POSTPONE_EVENT,
         &BLOCK_SEATS,
         &FREE_SEATS,
         &LIST_HOUSE_SEATS,

@@ -60,6 +60,7 @@ const FUNCTIONS: [&str; 13] = [
     include_str!("../../infra/functions/booking.yaml"),
     include_str!("../../infra/functions/cancellation.yaml"),
     include_str!("../../infra/functions/catalog.yaml"),
+    include_str!("../../infra/functions/change.yaml"),
     include_str!("../../infra/functions/documents.yaml"),
     include_str!("../../infra/functions/event.yaml"),
     include_str!("../../infra/functions/member.yaml"),

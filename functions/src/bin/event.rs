@@ -11,11 +11,9 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         Function::Endpoint(&functions::UPDATE_EVENT),
         Function::Endpoint(&functions::DUPLICATE_EVENT),
         Function::Endpoint(&functions::PUBLISH_EVENT),
-        Function::Endpoint(&functions::CANCEL_EVENT),
         Function::Endpoint(&functions::BLOCK_SEATS),
         Function::Endpoint(&functions::FREE_SEATS),
         Function::Endpoint(&functions::LIST_HOUSE_SEATS),
         Function::Endpoint(&functions::SET_CAPACITY),
-        Function::Queue(&functions::CANCEL_BOOKINGS),
     ])
 }

@@ -115,7 +115,7 @@ async fn give_back(app: &App, booking: &Booking, code: &Code) -> Result<Option<C
     }
     let kept = booking.kept_payment().filter(|_| breakdown.total_minor > 0);
     let spent = Spent { refund_id: kept.map(|payment| payment.next_refund_id()) };
-    let next = booking.cancelled(&breakdown, RefundReason::CustomerCancelled, now)?;
+    let next = booking.cancelled(&breakdown, breakdown.reason(RefundReason::CustomerCancelled), now)?;
     let seats = booking.blocks_of(&breakdown.seats);
     let written = app.store.cancel_booking(next.clone(), &seats, Some((code, &spent)), now).await?;
     Ok((written == Writing::Written).then(|| done(app, &next, code, &spent)))

@@ -1,7 +1,7 @@
 //! Events as the API shows them, to customers and organizers.
 
 use domain::event::{
-    Event, EventStatus, PricePhase, ScreenRef, SectionRef, Tier, TitleRef, VenueRef, Visibility,
+    Event, EventStatus, Postponement, PricePhase, ScreenRef, SectionRef, Tier, TitleRef, VenueRef, Visibility,
 };
 use domain::ids::{EventId, OrganizerId};
 use domain::quote::Quote;
@@ -74,6 +74,31 @@ pub(crate) struct EventView {
     pub slow_payments_allowed: bool,
     /// Refund policy for customers who return seats.
     pub cancellation: CancellationPolicy,
+    /// Start before the last postponement; absent if the event was not postponed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
+    pub postponed_from: Option<Timestamp>,
+    /// Refund windows of postponements that have not ended, oldest first; absent without one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 10))]
+    pub refund_windows: Vec<RefundWindowView>,
+}
+
+/// A time in which customers may return a whole booking for all that they paid, because the event was postponed.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct RefundWindowView {
+    /// Last instant of the bookings that it is for.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub booked_until: Timestamp,
+    /// Its last second.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub refund_until: Timestamp,
+}
+
+impl From<&Postponement> for RefundWindowView {
+    fn from(postponement: &Postponement) -> Self {
+        Self { booked_until: postponement.booked_until(), refund_until: postponement.refund_until }
+    }
 }
 
 /// A tier of an event.
@@ -160,6 +185,13 @@ impl EventView {
             payment_seconds: event.payment_seconds,
             slow_payments_allowed: event.slow_payments_allowed,
             cancellation: event.cancellation.clone(),
+            postponed_from: event.postponements.last().map(|last| last.from),
+            refund_windows: event
+                .postponements
+                .iter()
+                .filter(|one| one.is_open(now))
+                .map(Into::into)
+                .collect(),
         }
     }
 

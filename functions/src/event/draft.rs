@@ -167,6 +167,7 @@ impl SettingsBody {
             sections: layout.sections.iter().map(SectionRef::from).collect(),
             cancellation: self.cancellation.unwrap_or_default(),
             lost_dispute_keeps_seats: self.lost_dispute_keeps_seats,
+            postponements: Vec::new(),
         };
         event.check()?;
         Ok(event)

@@ -1,8 +1,6 @@
-//! Functions that make, list, change, publish and call off events; house seats and capacity.
+//! Functions that make, list, change and publish events; house seats and capacity.
 
 pub(crate) mod block_seats;
-pub(crate) mod cancel_bookings;
-pub(crate) mod cancel_event;
 pub(crate) mod create_event;
 pub(crate) mod create_events;
 pub(crate) mod duplicate_event;

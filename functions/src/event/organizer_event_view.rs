@@ -19,7 +19,7 @@ pub(crate) struct OrganizerEventView {
 
 impl OrganizerEventView {
     /// The event with its prices at `now`.
-    pub(super) fn at(event: &Event, now: Timestamp) -> Self {
+    pub(crate) fn at(event: &Event, now: Timestamp) -> Self {
         let lost_dispute_keeps_seats = event.lost_dispute_keeps_seats;
         Self { event: EventView::at(event, now), lost_dispute_keeps_seats }
     }

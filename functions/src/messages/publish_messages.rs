@@ -7,7 +7,7 @@
 //! is set aside with its content on the queue of stream failures, an alarm tells of it, and
 //! `make redrive-stream` delivers it again after the mend. If AWS does not answer, the stream waits.
 
-use aws::store::booking_of_image;
+use aws::store::{booking_of_image, postponed_of_image};
 use aws::{Bus, Entry, Outgoing};
 use domain::Failure;
 use domain::message::{Message, between};
@@ -73,7 +73,12 @@ impl Work {
         for (order, when) in looks_after(old, new) {
             looks.push((place, outgoing(app, &order, when)?));
         }
-        let messages = between(old, new).map_err(|error| Failure::caused("messages of a change", error))?;
+        let told = change.after().map(postponed_of_image).transpose()?.flatten();
+        // Only a new item is a fact; nothing changes one.
+        let told = told.filter(|_| change.before().is_none());
+        let mut messages =
+            between(old, new).map_err(|error| Failure::caused("messages of a change", error))?;
+        messages.extend(told.map(|event| Message::EventPostponed { event }));
         let document = DocumentOrder::of(&messages).map(|order| outgoing(app, &order, Timestamp::MIN));
         let document = document.transpose()?.map(|order| (place, order));
         let (mut refunds, mut entries) = (Vec::new(), Vec::new());

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use super::catalog::{NO_EVENT, day_or_instant, title_id};
 use super::entry::Entry;
 use super::member::NO_ORGANIZER;
-use crate::event::cancel_event::CancelledEventView;
 use crate::event::create_event::EventBody;
 use crate::event::create_events::{EventsBody, EventsCreatedView};
 use crate::event::duplicate_event::DuplicateBody;
@@ -14,12 +13,12 @@ use crate::event::list_organizer_events::OrganizerEventListView;
 use crate::event::organizer_event_view::OrganizerEventView;
 use crate::event::update_event::EventChangeBody;
 use crate::{
-    CANCEL_EVENT, CREATE_EVENT, CREATE_EVENTS, DUPLICATE_EVENT, Endpoint, GET_ORGANIZER_EVENT,
-    LIST_ORGANIZER_EVENTS, PUBLISH_EVENT, UPDATE_EVENT,
+    CREATE_EVENT, CREATE_EVENTS, DUPLICATE_EVENT, Endpoint, GET_ORGANIZER_EVENT, LIST_ORGANIZER_EVENTS,
+    PUBLISH_EVENT, UPDATE_EVENT,
 };
 
 /// Use of the header with the version.
-const ETAG: &str = "Version of the event, for `If-Match`.";
+pub(super) const ETAG: &str = "Version of the event, for `If-Match`.";
 
 pub(super) fn entries() -> Vec<Entry> {
     [creations(), changes(), reads()].concat()
@@ -87,12 +86,6 @@ fn changes() -> Vec<Entry> {
             .reply::<OrganizerEventView>(200, "The published event.")
             .with_header("ETag", ETAG)
             .refuses([NO_EVENT, status()]),
-        entry(
-            &CANCEL_EVENT,
-            "Cancels an event and refunds its bookings. A repeated request answers the progress.",
-        )
-        .reply::<CancelledEventView>(200, "The cancelled event, and the progress of its bookings.")
-        .refuses([NO_EVENT]),
     ]
 }
 

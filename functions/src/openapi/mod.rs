@@ -7,6 +7,7 @@ mod auth;
 mod booking;
 mod cancellation;
 mod catalog;
+mod change;
 mod documents;
 mod editing;
 mod entry;
@@ -103,6 +104,7 @@ fn entries() -> Vec<Entry> {
         organizer::entries(),
         editing::entries(),
         event::entries(),
+        change::entries(),
         house_seats::entries(),
         sales::entries(),
         reference::entries(),

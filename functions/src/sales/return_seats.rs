@@ -111,7 +111,7 @@ async fn return_seats(app: &App, request: &Request) -> Result<Reply, Failure> {
             return Reply::ok(&view(&booking, &done, now));
         }
         let breakdown = breakdown(&booking, &event, &wanted, now)?;
-        let next = booking.cancelled(&breakdown, RefundReason::OrganizerReturned, now)?;
+        let next = booking.cancelled(&breakdown, breakdown.reason(RefundReason::OrganizerReturned), now)?;
         let kept = booking.kept_payment().filter(|_| breakdown.total_minor > 0);
         let done = SeatReturn {
             request: body.clone(),

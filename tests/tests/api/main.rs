@@ -42,6 +42,7 @@ mod numbering;
 mod organizers;
 mod orphans;
 mod payment;
+mod postponed;
 mod prices;
 mod providers;
 mod races;

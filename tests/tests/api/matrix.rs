@@ -34,7 +34,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 75] = [
+const ROUTES: [(&str, &str, Admits); 76] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/{event_id}", Admits::Anyone),
     ("GET", "/events/{event_id}/seats", Admits::Anyone),
@@ -109,6 +109,7 @@ const ROUTES: [(&str, &str, Admits); 75] = [
     ("GET", "/admin/events/{event_id}/bookings/{booking_id}", Admits::Members(SERVERS)),
     ("GET", "/admin/events/{event_id}/attendees", Admits::Members(SERVERS)),
     ("POST", "/admin/events/{event_id}/bookings/{booking_id}/return", Admits::Members(SERVERS)),
+    ("POST", "/admin/events/{event_id}/postpone", Admits::Members(EDITORS)),
     ("POST", "/admin/events/{event_id}/cancel", Admits::Members(EDITORS)),
 ];
 
@@ -219,6 +220,9 @@ impl Shop {
                 "performances": [{ "screen_id": screen_id, "local_start": "2026-12-24T19:30" }],
             }),
             ("PATCH", "/admin/events/{event_id}") => json!({ "fee_per_ticket_minor": 1 }),
+            (_, "/admin/events/{event_id}/postpone") => {
+                json!({ "local_start": "2027-01-30T19:30", "refund_until": "2027-01-10T00:00:00Z" })
+            }
             (_, "/admin/events/{event_id}/duplicate") => json!({ "local_start": "2026-12-31T19:30" }),
             _ => json!({}),
         }

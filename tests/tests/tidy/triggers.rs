@@ -16,7 +16,7 @@ const GRACE_SECONDS: u64 = 34 * 60;
 /// Most seconds that a change waits in the stream: the stream drops it after 24 hours, wherever its reader is.
 const CHANGE_SECONDS_MAX: u64 = 6 * 60 * 60;
 /// Filter of the changes of bookings.
-const BOOKINGS_ONLY: &str = r#"{"dynamodb": {"Keys": {"sk": {"S": ["booking"]}}}}"#;
+const PUBLISHED: &str = r#"{"dynamodb": {"Keys": {"sk": {"S": ["booking", "postponed"]}}}}"#;
 
 /// Reference to an output of the messaging stack.
 fn messaging(output: &str) -> Value {
@@ -88,8 +88,8 @@ fn a_worker_of_a_stream_starts_at_the_beginning_and_never_stops_at_a_record() {
         let bisects = trigger["BisectBatchOnFunctionError"] == true;
         report.check(bisects, &place, "BisectBatchOnFunctionError: true");
         report.check(trigger["ParallelizationFactor"] == 10, &place, "ParallelizationFactor: 10");
-        let filtered = trigger["FilterCriteria"] == json!({ "Filters": [{ "Pattern": BOOKINGS_ONLY }] });
-        report.check(filtered, &place, format!("FilterCriteria with the one pattern {BOOKINGS_ONLY}"));
+        let filtered = trigger["FilterCriteria"] == json!({ "Filters": [{ "Pattern": PUBLISHED }] });
+        report.check(filtered, &place, format!("FilterCriteria with the one pattern {PUBLISHED}"));
         let aside = &trigger["DestinationConfig"]["OnFailure"]["Destination"];
         report.check(!aside.is_null(), &place, "has a DestinationConfig for records that keep failing");
         let images = &data["Resources"][format!("{table}Table")]["Properties"]["StreamSpecification"];

@@ -239,6 +239,7 @@ const REFUND_REASONS: Readonly<Record<string, string>> = {
   customer_cancelled: "You gave the seats back.",
   organizer_returned: "The organizer took the seats back for you.",
   event_cancelled: "The event was called off.",
+  event_postponed: "You gave the seats back because the event was postponed.",
   at_provider: "The organizer gave your money back.",
   ticket_limit: "With these seats you would have more tickets than one customer can have for this event.",
 };

@@ -140,7 +140,7 @@ fn of_request(event: Event, request: Option<&str>) -> Result<Event, Failure> {
 }
 
 /// Item of an event, with the attributes of the lists that it is in.
-fn item_of_event(event: &Event) -> Result<Item, Failure> {
+pub(super) fn item_of_event(event: &Event) -> Result<Item, Failure> {
     let mut item = item_of(event, event.event_id.as_str(), sort::EVENT)?;
     if event.is_listed() {
         item.insert(CITY.to_owned(), text(city_key(&event.venue.city)));

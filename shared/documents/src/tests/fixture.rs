@@ -72,6 +72,7 @@ pub(super) fn event(tiers: &[(&str, i64)]) -> Event {
         sections: vec![SectionRef { section: "Stalls".into(), seat_count: 100, general_admission: false }],
         cancellation: Default::default(),
         lost_dispute_keeps_seats: false,
+        postponements: Vec::new(),
     }
 }
 

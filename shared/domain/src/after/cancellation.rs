@@ -40,10 +40,19 @@ pub struct RefundBreakdown {
     pub refund_basis_points: u32,
     /// Last second at which this refund is paid.
     pub until: Timestamp,
+    /// True if it is everything, because the event was postponed.
+    pub postponed: bool,
 }
 
 impl RefundBreakdown {
-    /// Computes the refund at `now` if the customer returns `seats`; all seats, if none are named.
+    /// Reason of the refund, if it is not given because the event was postponed.
+    #[must_use]
+    pub fn reason(&self, otherwise: RefundReason) -> RefundReason {
+        if self.postponed { RefundReason::EventPostponed } else { otherwise }
+    }
+
+    /// Computes the refund at `now` if the customer returns `seats`; all seats, if none are named. The whole booking
+    /// comes back with fees within the refund window of a postponed event; otherwise the policy decides.
     ///
     /// # Errors
     /// [`Error::BookingStatusWrong`] unless the booking is confirmed; [`Error::NotCancellable`] if the event
@@ -62,6 +71,11 @@ impl RefundBreakdown {
             return refused("the event has begun");
         }
         let seats = chosen(booking, seats)?;
+        if seats.len() == booking.seat_count()
+            && let Some(until) = event.refund_window(booking.created_at, now)
+        {
+            return Ok(Self { postponed: true, ..Self::everything(booking, until)? });
+        }
         let policy = &event.cancellation;
         if !policy.single_seats && seats.len() < booking.seat_count() {
             return refused("this event takes back whole bookings only");
@@ -113,12 +127,17 @@ impl RefundBreakdown {
                 reason: "a dispute of its payment is open: cancel the event again once it is decided",
             });
         }
+        Self::everything(booking, now)
+    }
+
+    /// The refund of all that was paid and has not gone back.
+    fn everything(booking: &Booking, until: Timestamp) -> Result<Self, Error> {
         let seats = chosen(booking, None)?;
         let owed = owed(booking, &seats, (WHOLE, true))?;
         let left = booking.kept_payment().map_or(0, returnable);
         let all = owed.iter().sum::<i64>();
         let total_minor = payable(booking, all).unwrap_or(all.min(left));
-        Self::split(booking, seats, owed, total_minor, (WHOLE, now))
+        Self::split(booking, seats, owed, total_minor, (WHOLE, until))
     }
 
     /// Splits `total_minor` into the parts that are owed, as far as they are not refunded yet, and takes the
@@ -150,6 +169,7 @@ impl RefundBreakdown {
             owed_minor,
             refund_basis_points,
             until,
+            postponed: false,
         })
     }
 }

@@ -9,12 +9,13 @@ pub use allocations::{Allocations, RefundParts, SeatAllocation, SeatDiscount};
 
 use crate::base::ids::{BookingId, CustomerId, EventId, PaymentId, RefundId};
 use crate::sale::booking::{Booking, BookingSeat, BookingStatus};
+use crate::sale::event::Postponed;
 use crate::sale::payment::{
     Decline, Dispute, DisputeStatus, Payment, PaymentStatus, Refund, RefundReason, RefundStatus,
 };
 use crate::{Error, Money};
 
-/// A fact about a booking. The variant's name is the message's type.
+/// A fact about a booking, or about an event that has bookings. The variant's name is the message's type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "data")]
 #[allow(missing_docs, reason = "the fields say it")]
@@ -62,6 +63,8 @@ pub enum Message {
         fee: Option<Money>,
         won: bool,
     },
+    /// The event has a later start; customers keep their seats, and have a refund window.
+    EventPostponed { event: Postponed },
 }
 
 /// The booking of a message.
@@ -92,6 +95,7 @@ impl Message {
             Self::RefundFailed { .. } => "RefundFailed",
             Self::DisputeOpened { .. } => "DisputeOpened",
             Self::DisputeClosed { .. } => "DisputeClosed",
+            Self::EventPostponed { .. } => "EventPostponed",
         }
     }
 

@@ -58,6 +58,8 @@ pub const HOUSE_SEATS_MAX: usize = 20_000;
 pub const PAYMENTS_PER_BOOKING_MAX: usize = 10;
 /// Most characters of an `Idempotency-Key`.
 pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 200;
+/// Most postponements of an event.
+pub const POSTPONEMENTS_MAX: usize = 10;
 /// Most tiers of an event.
 pub const TIERS_PER_EVENT_MAX: usize = 50;
 /// Most phases of a tier's price.

@@ -54,7 +54,7 @@ pub enum Right {
     Return,
     /// Returns seats for customers whatever the policy says.
     Grant,
-    /// Calls events off, which gives money back.
+    /// Calls events off, postpones and moves them, for which money goes back.
     CallOff,
     /// Reads members and activity records.
     Oversee,

@@ -1,6 +1,7 @@
 //! Events.
 
 mod change;
+mod postponement;
 mod tier;
 
 use jiff::Timestamp;
@@ -16,6 +17,7 @@ use crate::sale::title::TitleKind;
 use crate::seating::layout::SectionSummary;
 use crate::{Currency, Error};
 
+pub use postponement::{NewStart, Postponed, Postponement};
 pub use tier::{PricePhase, Tier};
 
 /// Status of an event.
@@ -178,6 +180,9 @@ pub struct Event {
     /// True if customers keep their seats when their payment is lost to a dispute. Otherwise such a booking
     /// is cancelled, and its seats are available again.
     pub lost_dispute_keeps_seats: bool,
+    /// Postponements, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub postponements: Vec<Postponement>,
 }
 
 impl Event {

@@ -73,6 +73,7 @@ pub(crate) fn event() -> Event {
         sections: Vec::new(),
         cancellation: Default::default(),
         lost_dispute_keeps_seats: false,
+        postponements: Vec::new(),
     }
 }
 

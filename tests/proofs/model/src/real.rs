@@ -187,5 +187,6 @@ fn event(currency: Currency, starts: Tick) -> Result<Event, Error> {
             single_seats: true,
         },
         lost_dispute_keeps_seats: false,
+        postponements: Vec::new(),
     })
 }

@@ -41,6 +41,8 @@ pub enum RefundReason {
     OrganizerReturned,
     /// The organizer cancelled the event.
     EventCancelled,
+    /// The customer returned the whole booking within the refund window of a postponed event.
+    EventPostponed,
     /// A person refunded it by hand at the provider.
     AtProvider,
 }
@@ -55,9 +57,11 @@ impl RefundReason {
             | Self::PaidTwice
             | Self::BookingEnded
             | Self::TicketLimit => true,
-            Self::CustomerCancelled | Self::OrganizerReturned | Self::EventCancelled | Self::AtProvider => {
-                false
-            }
+            Self::CustomerCancelled
+            | Self::OrganizerReturned
+            | Self::EventCancelled
+            | Self::EventPostponed
+            | Self::AtProvider => false,
         }
     }
 }
