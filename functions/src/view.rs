@@ -28,6 +28,9 @@ pub(crate) struct BookingView {
     pub amount: Money,
     /// Quote that adds up to the amount. It never changes after the lock.
     pub quote: QuoteView,
+    /// Seats of another booking that are given up for these; only of a move.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moves: Option<MoveView>,
     /// Instant at which the seats were locked.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub created_at: Timestamp,
@@ -39,6 +42,19 @@ pub(crate) struct BookingView {
     pub server_time: Timestamp,
     /// Attempts to pay, oldest first.
     pub payments: Vec<PaymentView>,
+}
+
+/// Seats that are given up for those of a booking.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct MoveView {
+    /// Booking that has them until this one is confirmed.
+    pub booking_id: BookingId,
+    /// Ids of the seats.
+    pub seats: Vec<String>,
+    /// Part of the amount that they pay.
+    pub credit: Money,
+    /// Rest, which the customer pays.
+    pub due: Money,
 }
 
 /// An attempt to pay, as the customer sees it.
@@ -54,6 +70,9 @@ pub(crate) struct PaymentView {
     pub status: PaymentStatus,
     /// Amount to pay.
     pub amount: Money,
+    /// Payment that paid the amount for seats of another booking, which were given up; only of a move.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_from: Option<PaymentId>,
     /// Start of the attempt.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub created_at: Timestamp,
@@ -96,6 +115,9 @@ pub(crate) struct RefundView {
     pub reason: RefundReason,
     /// Ids of the returned seats; none if the whole payment is refunded.
     pub seats: Vec<String>,
+    /// Booking that the amount pays for now; only of moved seats.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<BookingId>,
 }
 
 impl BookingView {
@@ -109,6 +131,12 @@ impl BookingView {
             status: booking.status_at(now),
             amount: booking.quote.total(),
             quote: QuoteView::from(&booking.quote),
+            moves: booking.moves.as_ref().map(|moves| MoveView {
+                booking_id: moves.booking_id.clone(),
+                seats: moves.seats.clone(),
+                credit: Money::new(moves.credit_minor, booking.quote.currency),
+                due: booking.due(),
+            }),
             created_at: booking.created_at,
             expires_at: booking.expires_at,
             server_time: now,
@@ -182,6 +210,7 @@ impl PaymentView {
             amount: Money::new(refund.amount_minor, payment.amount.currency),
             reason: refund.reason,
             seats: refund.seats.clone(),
+            moved_to: refund.moved_to.clone(),
         });
         Self {
             payment_id: payment.payment_id.clone(),
@@ -189,6 +218,7 @@ impl PaymentView {
             provider: payment.provider,
             status: payment.status,
             amount: payment.amount,
+            moved_from: payment.moved_from.clone(),
             created_at: payment.created_at,
             checkout_url: None,
             checkout_method: None,

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use aws::store::{booking_of_image, keys};
 use domain::block::{BlockKey, Mark};
 use domain::booking::{Booking, BookingStatus};
+use domain::ids::RefundId;
 use domain::payment::{Payment, Refund, RefundStatus};
 use domain::{ledger, limits};
 use serde_json::Value;
@@ -121,11 +122,11 @@ impl World {
 
     /// Checks that each capture is a confirmed booking's price, or has exactly one refund, paid or pending.
     fn audit_money(&self, books: &Books, faults: &mut Vec<String>) {
-        let mut refunded: HashMap<String, Vec<i64>> = HashMap::new();
+        let mut refunded: HashMap<String, Vec<Back>> = HashMap::new();
         for refund in self.provider_list("/v1/refunds") {
             if refund["status"] != "failed" && refund["status"] != "canceled" {
                 let intent = refund["payment_intent"].as_str().unwrap().to_owned();
-                refunded.entry(intent).or_default().push(refund["amount"].as_i64().unwrap());
+                refunded.entry(intent).or_default().push(Back::of(&refund, "metadata"));
             }
         }
         for intent in self.provider_list("/v1/payment_intents") {
@@ -140,14 +141,13 @@ impl World {
                 of_it.map(move |payment| (booking, payment))
             });
             let payments: Vec<_> = payments.collect();
-            if payments.len() > 1 {
-                faults.push(format!("{id} is captured by {} payments", payments.len()));
-            }
             let ours = intent["metadata"]["deployment"] == self.deployment();
-            match payments.first() {
-                Some(_) if !ours => faults.push(format!("{id} is a payment of another deployment")),
-                Some(payment) => audit_capture((id, amount), *payment, &back, faults),
-                None => self.audit_orphan((id, ours), faults),
+            if payments.is_empty() {
+                self.audit_orphan((id, ours), faults);
+            } else if ours {
+                audit_shared((id, amount), &payments, &back, faults);
+            } else {
+                faults.push(format!("{id} is a payment of another deployment"));
             }
         }
         faults.extend(refunded.into_keys().map(|id| format!("{id} is refunded and was never captured")));
@@ -175,18 +175,17 @@ impl World {
                 }
                 continue;
             }
-            if known.len() > 1 {
-                faults.push(format!("{id} is captured by {} payments", known.len()));
-            }
-            let back: Vec<i64> = back.iter().map(|refund| refund["amount"].as_i64().unwrap()).collect();
+            let back: Vec<Back> = back.iter().map(|refund| Back::of(refund, "notes")).collect();
             let amount = payment["amount"].as_i64().unwrap();
             let receipt = orders.iter().find(|order| order["id"] == payment["order_id"]);
             let receipt = receipt.and_then(|order| order["receipt"].as_str()).unwrap_or_default();
             let ours = receipt.starts_with(&self.deployment());
-            match known.first() {
-                Some(_) if !ours => faults.push(format!("{id} is a payment of another deployment")),
-                Some(payment) => audit_capture((id, amount), *payment, &back, faults),
-                None => self.audit_orphan((id, ours), faults),
+            if known.is_empty() {
+                self.audit_orphan((id, ours), faults);
+            } else if ours {
+                audit_shared((id, amount), &known, &back, faults);
+            } else {
+                faults.push(format!("{id} is a payment of another deployment"));
             }
         }
     }
@@ -197,6 +196,49 @@ impl World {
         if ours != written() {
             faults.push(format!("{id} was captured for a missing booking; ours: {ours}"));
         }
+    }
+}
+
+/// A refund at the provider: the booking that its id names, and its amount.
+struct Back {
+    named: Option<String>,
+    amount: i64,
+}
+
+impl Back {
+    fn of(refund: &Value, data: &str) -> Self {
+        let id = refund[data]["refund_id"].as_str().and_then(|id| id.parse::<RefundId>().ok());
+        let named = id.map(|id| id.booking_id().as_str().to_owned());
+        Self { named, amount: refund["amount"].as_i64().unwrap() }
+    }
+}
+
+/// Checks the payments that share a capture: one made it, and seats of it may have moved to others. Each refund is of
+/// the booking that its id names, if that shares the capture, otherwise of the one that made it.
+fn audit_shared(
+    (id, amount): (&str, i64),
+    payments: &[(&Booking, &Payment)],
+    back: &[Back],
+    faults: &mut Vec<String>,
+) {
+    let makers = payments.iter().filter(|(_, payment)| payment.moved_from.is_none()).count();
+    let goes_over = |payment: &Payment| payment.amount.amount_minor - payment.unmoved().amount_minor;
+    let left: i64 = payments.iter().map(|(_, payment)| goes_over(payment)).sum();
+    let shared = payments.iter().filter(|(_, payment)| payment.moved_from.is_some());
+    let taken: i64 = shared.map(|(_, payment)| payment.amount.amount_minor).sum();
+    if makers != 1 || left != taken {
+        faults.push(format!("{id} is made by {makers} payments; {left} of it moved, {taken} arrived"));
+    }
+    let shares = |named: &str| payments.iter().any(|(booking, _)| booking.booking_id.as_str() == named);
+    for (booking, payment) in payments {
+        let is_maker = payment.moved_from.is_none();
+        let of_it = |back: &&Back| match back.named.as_deref().filter(|named| shares(named)) {
+            Some(named) => named == booking.booking_id.as_str(),
+            None => is_maker,
+        };
+        let back: Vec<i64> = back.iter().filter(of_it).map(|back| back.amount).collect();
+        let amount = if is_maker { amount } else { payment.amount.amount_minor };
+        audit_capture((id, amount), (booking, payment), &back, faults);
     }
 }
 
@@ -212,7 +254,9 @@ fn audit_capture(
     }
     // A failed or due refund has raised an alarm or is under way; a settled one must be paid. A refund by hand
     // that came first, so that ours was never ordered, counts as paid.
-    let was_made = |refund: &&Refund| refund.status != RefundStatus::Failed || refund.provider_ref.is_some();
+    let was_made = |refund: &&Refund| {
+        (refund.status != RefundStatus::Failed || refund.provider_ref.is_some()) && refund.moved_to.is_none()
+    };
     let refunds = || payment.refunds.iter().filter(was_made);
     let mut rest = back.to_vec();
     for refund in refunds() {
@@ -230,7 +274,9 @@ fn audit_capture(
     let ordered = payment.returned_minor();
     let failed = payment.refunds.iter().any(|refund| refund.status == RefundStatus::Failed);
     let pays = matches!(booking.status, BookingStatus::Confirmed | BookingStatus::Cancelled)
-        && booking.quote.total().amount_minor == amount
+        && booking.kept_payments().map(|kept| kept.amount.amount_minor).sum::<i64>()
+            == booking.quote.total_minor
+        && payment.amount.amount_minor == amount
         && ordered <= amount;
     let settled = if payment.is_kept() { pays } else { failed || payment.going_back_minor() == amount };
     if !settled {
@@ -255,9 +301,10 @@ fn audit_bookings(books: &Books, faults: &mut Vec<String>) {
                 faults.push(format!("{id} is confirmed, but {place:?} is {mark:?}"));
             }
         }
-        let kept = booking.payments.iter().filter(|payment| payment.capture.is_some() && payment.is_kept());
-        if kept.count() != 1 {
-            faults.push(format!("{id} is confirmed, but not by exactly one payment"));
+        let kept = || booking.kept_payments().filter(|payment| payment.capture.is_some());
+        let own = kept().filter(|payment| payment.moved_from.is_none()).count();
+        if kept().count() == 0 || own > 1 || kept().count() - own > 1 {
+            faults.push(format!("{id} is confirmed, but not by one payment or one and that of moved seats"));
         }
     }
 }

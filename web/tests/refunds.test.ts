@@ -55,3 +55,11 @@ test("money that never paid for the booking has no invoice, nor has a booking of
   expect(creditNotesDue(booking("confirmed", paid(0)))).toBeNull();
   expect(creditNotesDue(booking("pending"))).toBeNull();
 });
+
+test("the money of moved seats neither comes back nor stays paid", () => {
+  const moved = { ...refund(28000, "refunded", "seats_moved", ["A2"]), moved_to: "bkg_2" };
+  expect(moneyBack(booking("confirmed", paid(56000, moved)))).toBeNull();
+  const back = moneyBack(booking("cancelled", paid(56000, moved, refund(28000, "refunded"))));
+  expect([back?.back, back?.left]).toEqual([inr(28000), inr(0)]);
+  expect(creditNotesDue(booking("confirmed", paid(56000, moved)))).toBe(1);
+});

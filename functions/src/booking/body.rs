@@ -1,6 +1,6 @@
 //! Request body of `POST /booking`.
 
-use domain::ids::EventId;
+use domain::ids::{BookingId, EventId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -19,4 +19,19 @@ pub(crate) struct BookingBody {
     /// A choice by the server, instead of `seats`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub best_available: Option<BestAvailable>,
+    /// Seats of another booking that the customer gives up for these `seats`, if the event's policy allows it. The booking
+    /// then costs the difference.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moves: Option<MoveBody>,
+}
+
+/// Seats that are given up for those of the booking.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MoveBody {
+    /// The customer's confirmed booking for the same event.
+    pub booking_id: BookingId,
+    /// Ids of its seats that are given up, as many as are asked for.
+    #[schemars(length(min = 1, max = 32))]
+    pub seats: Vec<String>,
 }

@@ -9,5 +9,6 @@ pub(crate) mod release_booking;
 pub(crate) mod best;
 pub(crate) mod body;
 pub(crate) mod lock;
+pub(crate) mod moving;
 mod run;
 pub(crate) mod seats;

@@ -7,7 +7,7 @@
 
 use aws::store::{Claiming, Creation, Locking};
 use domain::block::Block;
-use domain::booking::{Booking, BookingBlock, BookingStatus, after};
+use domain::booking::{Booking, BookingBlock, BookingStatus, Move, after};
 use domain::event::Event;
 use domain::ids::{BookingId, ClaimId, CustomerId};
 use domain::quote::Quote;
@@ -19,7 +19,7 @@ use lambda::metrics;
 use super::best::{self, BestAvailable, Wish};
 use super::body::BookingBody;
 use super::lock::contended;
-use super::seats;
+use super::{moving, seats};
 use crate::App;
 
 /// A run of a request for seats.
@@ -61,6 +61,7 @@ impl From<Error> for Stop {
 struct Plan<'a> {
     quote: Quote,
     seats: Wanted<'a>,
+    moves: Option<Move>,
 }
 
 enum Wanted<'a> {
@@ -105,7 +106,7 @@ impl Run<'_> {
             }
             parts => parts?,
         };
-        let booking = self.booking(parts, plan.quote);
+        let booking = self.booking(parts, plan.quote, plan.moves);
         match self.app.store.create_booking(&booking).await? {
             Creation::Created => Ok(booking),
             Creation::Exists(first) => {
@@ -117,17 +118,27 @@ impl Run<'_> {
 
     async fn plan<'w>(&self, wanted: &'w BookingBody) -> Result<Plan<'w>, Failure> {
         match (&wanted.seats, &wanted.best_available) {
+            (None, _) if wanted.moves.is_some() => {
+                let reason = "name the seats to move to".to_owned();
+                Err(Error::FieldInvalid { name: "seats", reason }.into())
+            }
             (Some(ids), None) => {
                 let parts = seats::find(self.app, self.event, ids).await?;
                 let kinds = parts.iter().flat_map(|block| &block.seats).map(|seat| seat.kind.as_str());
                 let quote = Quote::price(self.event, kinds, self.now)?;
-                Ok(Plan { quote, seats: Wanted::Named(parts) })
+                let moves = match &wanted.moves {
+                    Some(moves) => Some(
+                        moving::plan(self.app, self.event, (&self.customer, moves), &quote, self.now).await?,
+                    ),
+                    None => None,
+                };
+                Ok(Plan { quote, seats: Wanted::Named(parts), moves })
             }
             (None, Some(best)) => {
                 let plan = best::plan(self.app, &self.wish(), best).await?;
                 let kinds = std::iter::repeat_n(best.kind.as_str(), best.count);
                 let quote = Quote::price(self.event, kinds, self.now)?;
-                Ok(Plan { quote, seats: Wanted::Best(best, plan) })
+                Ok(Plan { quote, seats: Wanted::Best(best, plan), moves: None })
             }
             _ => {
                 let reason = "give either `seats` or `best_available`".to_owned();
@@ -147,7 +158,7 @@ impl Run<'_> {
             claim_id: self.claim_id.clone(),
             customer_id: self.customer.clone(),
             event_id: self.event.event_id.clone(),
-            seats: plan.seats.count(),
+            seats: if plan.moves.is_some() { 0 } else { plan.seats.count() },
             tickets_max,
             request: self.request.clone(),
             names_seats: matches!(plan.seats, Wanted::Named(_)),
@@ -247,7 +258,7 @@ impl Run<'_> {
         seats::taken(self.app, self.event, lost, &blocks, self.now).await
     }
 
-    fn booking(&self, blocks: Vec<BookingBlock>, quote: Quote) -> Booking {
+    fn booking(&self, blocks: Vec<BookingBlock>, quote: Quote, moves: Option<Move>) -> Booking {
         let tickets_max = self.event.tickets_per_customer_max;
         Booking {
             booking_id: self.booking_id.clone(),
@@ -265,6 +276,7 @@ impl Run<'_> {
             payments: Vec::new(),
             returned: Vec::new(),
             ledger: Vec::new(),
+            moves,
             next_due_at: None,
         }
     }

@@ -2,7 +2,7 @@
 
 use domain::booking::Booking;
 use domain::cancellation::RefundBreakdown;
-use domain::payment::Refund;
+use domain::ids::RefundId;
 use domain::{Currency, Money};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -32,12 +32,15 @@ impl BreakdownView {
         Self::of(booking.quote.currency, parts, breakdown.total_minor)
     }
 
-    /// Breakdown of `refund`; all zero without one.
-    pub(crate) fn of_refund(booking: &Booking, refund: Option<&Refund>) -> Self {
-        let currency = booking.quote.currency;
-        refund.map_or_else(
-            || Self::of(currency, [0; 3], 0),
-            |refund| Self::of(currency, refund.parts(), refund.amount_minor),
-        )
+    /// Breakdown of the refund with this id, of one payment or of two; all zero without one.
+    pub(crate) fn of_refund(booking: &Booking, id: Option<&RefundId>) -> Self {
+        let (mut parts, mut total) = ([0; 3], 0);
+        for refund in id.into_iter().flat_map(|id| booking.refunds_with(id)) {
+            for (sum, part) in parts.iter_mut().zip(refund.parts()) {
+                *sum += part;
+            }
+            total += refund.amount_minor;
+        }
+        Self::of(booking.quote.currency, parts, total)
     }
 }

@@ -113,8 +113,7 @@ async fn give_back(app: &App, booking: &Booking, code: &Code) -> Result<Option<C
         let (quoted, refund) = (money(code.quoted_minor), money(breakdown.total_minor));
         return Err(Error::RefundChanged { quoted, refund }.into());
     }
-    let kept = booking.kept_payment().filter(|_| breakdown.total_minor > 0);
-    let spent = Spent { refund_id: kept.map(|payment| payment.next_refund_id()) };
+    let spent = Spent { refund_id: breakdown.refund_id(booking) };
     let next = booking.cancelled(&breakdown, breakdown.reason(RefundReason::CustomerCancelled), now)?;
     let seats = booking.blocks_of(&breakdown.seats);
     let written = app.store.cancel_booking(next.clone(), &seats, Some((code, &spent)), now).await?;
@@ -122,12 +121,10 @@ async fn give_back(app: &App, booking: &Booking, code: &Code) -> Result<Option<C
 }
 
 fn done(app: &App, booking: &Booking, code: &Code, spent: &Spent) -> CancellationView {
-    let refund = spent.refund_id.as_ref();
-    let refund = refund.and_then(|id| booking.payments.iter().find_map(|payment| payment.refund(id)));
     CancellationView {
         booking: BookingView::new(booking, app.clock.now()),
         seats: code.seats.clone(),
-        refund: BreakdownView::of_refund(booking, refund),
+        refund: BreakdownView::of_refund(booking, spent.refund_id.as_ref()),
         refund_id: spent.refund_id.clone(),
     }
 }

@@ -1,7 +1,7 @@
 //! Operations on bookings.
 
-use domain::Error;
 use domain::ids::BookingId;
+use domain::{Error, Money};
 
 use super::entry::Entry;
 use crate::booking::body::BookingBody;
@@ -37,7 +37,10 @@ pub(super) fn entries() -> Vec<Entry> {
             Error::NotEnoughSeats,
             Error::TicketLimitReached { max: 0 },
             Error::RequestInProgress,
+            BOOKING_PAST_THIS,
+            Error::MoveNotPossible { reason: "" },
         ])
+        .refuses(move_too_cheap())
         .refuses(open_lock_exists()),
         Entry::new(tag, &GET_BOOKING, "Returns a booking of the customer.")
             .reply::<BookingView>(200, "The booking.")
@@ -58,6 +61,11 @@ pub(super) fn entries() -> Vec<Entry> {
                 BOOKING_PAST_THIS,
             ]),
     ]
+}
+
+fn move_too_cheap() -> Option<Error> {
+    let nothing = Money::new(0, "INR".parse().ok()?);
+    Some(Error::MoveTooCheap { price: nothing, worth: nothing })
 }
 
 fn open_lock_exists() -> Option<Error> {

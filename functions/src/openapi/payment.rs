@@ -23,6 +23,7 @@ pub(super) fn entries() -> Vec<Entry> {
                 Error::LockExpired,
                 Error::TooManyPayments,
                 Error::TicketLimitReached { max: 0 },
+                Error::MoveNotPossible { reason: "" },
                 Error::ProviderRefused(String::new()),
                 Error::ProviderUnavailable { other_providers: Vec::new() },
                 Error::ProviderNotOffered { other_providers: Vec::new() },

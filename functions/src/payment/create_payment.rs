@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use super::look::settle_ended;
 use super::provider::{others, provider};
 use crate::booking::lock::{self, RETRIES_MAX, contended};
+use crate::booking::moving;
 use crate::view::PaymentView;
 use crate::{App, Endpoint};
 
@@ -41,7 +42,7 @@ pub static CREATE_PAYMENT: Endpoint = Endpoint {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PaymentBody {
-    /// Booking to pay; its quote is the amount.
+    /// Booking to pay; its quote is the amount, less the credit of a move.
     pub booking_id: BookingId,
     /// Provider of the checkout.
     pub provider: Provider,
@@ -80,7 +81,7 @@ async fn create_payment(app: &App, request: &Request) -> Result<Reply, Failure> 
             method: wanted.method,
             request: Some(fingerprints.clone()),
             checkout: Some(checkout_text(app, &event)?),
-            ..Payment::attempt(payment_id, wanted.provider, booking.quote.total(), now)
+            ..Payment::attempt(payment_id, wanted.provider, booking.due(), now)
         };
         let provider = offered(app, &attempt).await?;
         // Later attempts extend nothing; otherwise they could keep seats from others for ever.
@@ -111,7 +112,8 @@ fn opened_by<'a>(booking: &'a Booking, key: &str) -> Option<&'a Payment> {
 
 /// Confirms a free booking. None if another writer changed it in between.
 async fn confirm_free(app: &App, next: Booking) -> Result<Option<Reply>, Failure> {
-    match app.store.confirm_free(next.clone(), app.clock.now()).await? {
+    let (confirmation, next) = moving::confirm_free(app, next, app.clock.now()).await?;
+    match confirmation {
         Confirmation::Confirmed => {
             let taken = next.payments.last().map(|payment| PaymentView::new(&next, payment));
             taken.map(|view| Reply::created(&view)).transpose()
@@ -119,6 +121,10 @@ async fn confirm_free(app: &App, next: Booking) -> Result<Option<Reply>, Failure
         Confirmation::Stale => Ok(None),
         Confirmation::LimitReached => {
             Err(Error::TicketLimitReached { max: next.tickets_max.unwrap_or_default() }.into())
+        }
+        Confirmation::MoveNotPossible => {
+            let reason = "they are not yours any more, or their payment has changed";
+            Err(Error::MoveNotPossible { reason }.into())
         }
         Confirmation::SeatsLost | Confirmation::ClaimInTheWay(_) => Err(Error::LockExpired.into()),
     }

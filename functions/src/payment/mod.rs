@@ -16,4 +16,5 @@ pub(crate) mod looks;
 mod orphan;
 pub(crate) mod provider;
 pub(crate) mod settle;
+mod shared;
 mod update;

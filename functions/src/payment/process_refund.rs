@@ -18,6 +18,7 @@ use lambda::metrics;
 use crate::booking::lock::{RETRIES_MAX, contended};
 use crate::payment::provider::{provider, within};
 use crate::payment::settle::settle_update;
+use crate::payment::shared;
 use crate::queue::{Queued, RefundOrder, each};
 use crate::{App, QueueWorker};
 
@@ -104,7 +105,7 @@ async fn ask(
 }
 
 /// Reads the capture's refunds and settles each, including those by hand. None if this refund is among them;
-/// otherwise the amount of the capture that is refunded or about to be.
+/// otherwise the amount that the booking has refunded of the capture, or is about to.
 async fn found(
     app: &App,
     provider: &dyn PaymentProvider,
@@ -119,11 +120,18 @@ async fn found(
     if updates.iter().any(ours) {
         return Ok(None);
     }
-    let given_back = updates.iter().filter_map(|update| match update {
-        Update::Refund { status, amount_minor, .. } if *status != RefundStatus::Failed => Some(amount_minor),
-        _ => None,
-    });
-    Ok(Some(given_back.sum()))
+    let mut given_back = 0;
+    for update in updates {
+        match update {
+            Update::Refund { status, amount_minor, .. } if status != RefundStatus::Failed => {
+                // Another booking that shares the capture refunds its own part.
+                let of = shared::refunding(app, &PaymentUpdate::read(payment, update)).await?;
+                given_back += if of == refund.refund_id.booking_id() { amount_minor } else { 0 };
+            }
+            _ => {}
+        }
+    }
+    Ok(Some(given_back))
 }
 
 /// Settles what the provider says of a refund of `payment`.

@@ -7,13 +7,15 @@
 use aws::store::{Confirmation, Writing};
 use domain::Failure;
 use domain::booking::{Booking, Settlement, settle};
-use domain::payment::{PaymentUpdate, RefundReason};
+use domain::ids::BookingId;
+use domain::payment::{PaymentUpdate, RefundReason, Update};
 use jiff::SignedDuration;
 use lambda::metrics;
 
-use super::orphan;
+use super::{orphan, shared};
 use crate::App;
 use crate::booking::lock::{RETRIES_MAX, contended, release};
+use crate::booking::moving;
 use crate::queue::{Cause, LookOrder, put_at};
 
 /// Outcome of settling an update.
@@ -26,13 +28,25 @@ pub(crate) enum Settled {
     Later,
 }
 
-/// Settles an update that needs no provider.
+/// Settles an update that needs no provider, with every booking that it is about.
 ///
 /// # Errors
 /// If the store does not answer, or other writers overtake every try: the update must come again.
 pub(crate) async fn settle_update(app: &App, update: &PaymentUpdate) -> Result<Settled, Failure> {
+    let Update::Dispute { capture, .. } = &update.update else {
+        return settle_with(app, &shared::refunding(app, update).await?, update).await;
+    };
+    let mut bookings = vec![update.payment_id.booking_id()];
+    while let Some(id) = bookings.pop() {
+        settle_with(app, &id, update).await?;
+        bookings.extend(shared::moved_to(app, &id, capture).await?);
+    }
+    Ok(Settled::Done)
+}
+
+async fn settle_with(app: &App, id: &BookingId, update: &PaymentUpdate) -> Result<Settled, Failure> {
     for _ in 0..RETRIES_MAX {
-        let Some(booking) = app.store.booking(&update.payment_id.booking_id()).await? else {
+        let Some(booking) = app.store.booking(id).await? else {
             orphan::keep(app, update).await?;
             return Ok(Settled::Done);
         };
@@ -54,8 +68,8 @@ pub(crate) async fn settle_update(app: &App, update: &PaymentUpdate) -> Result<S
             }
         };
         if written == Writing::Written {
-            let (id, kind) = (&update.payment_id, update.update.as_str());
-            tracing::info!(booking.id = %id.booking_id(), payment.id = %id, update = kind, "payment update settled");
+            let (payment, kind) = (&update.payment_id, update.update.as_str());
+            tracing::info!(booking.id = %id, payment.id = %payment, update = kind, "payment update settled");
             return Ok(Settled::Done);
         }
     }
@@ -70,11 +84,12 @@ async fn confirm(app: &App, next: Booking, in_time: bool) -> Result<Option<Writi
     let reason = if !in_time && has_begun(app, &next).await? {
         RefundReason::BookingEnded
     } else {
-        match app.store.confirm(next.clone(), now).await? {
+        match moving::confirm(app, next.clone(), now).await? {
             Confirmation::Confirmed => return Ok(Some(Writing::Written)),
             Confirmation::Stale => return Ok(Some(Writing::Stale)),
             Confirmation::SeatsLost => RefundReason::SeatsLost,
             Confirmation::LimitReached => RefundReason::TicketLimit,
+            Confirmation::MoveNotPossible => RefundReason::MoveNotPossible,
             Confirmation::ClaimInTheWay(until) => {
                 let again = until + SignedDuration::from_secs(1);
                 put_at(app, &LookOrder::of(&next, Cause::Attempt), again).await?;
@@ -88,6 +103,7 @@ async fn confirm(app: &App, next: Booking, in_time: bool) -> Result<Option<Writi
         match (in_time, reason) {
             (false, _) => metrics::count("PaidTooLate"),
             (true, RefundReason::TicketLimit) => metrics::count("PaidOverLimit"),
+            (true, RefundReason::MoveNotPossible) => metrics::count("MoveNotPossible"),
             (true, _) => metrics::count("PaidInTimeLost"),
         }
         release(app, &expired).await?;

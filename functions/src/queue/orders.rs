@@ -120,6 +120,10 @@ impl DocumentOrder {
             Message::RefundDue { booking, reason, .. } if !reason.is_automatic() => {
                 Some(Self { booking_id: booking.booking_id.clone() })
             }
+            Message::SeatsReturned { booking, moved_to: Some(_), .. }
+            | Message::BookingCancelled { booking, moved_to: Some(_), .. } => {
+                Some(Self { booking_id: booking.booking_id.clone() })
+            }
             _ => None,
         })
     }

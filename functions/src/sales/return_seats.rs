@@ -112,11 +112,10 @@ async fn return_seats(app: &App, request: &Request) -> Result<Reply, Failure> {
         }
         let breakdown = breakdown(&booking, &event, &wanted, now)?;
         let next = booking.cancelled(&breakdown, breakdown.reason(RefundReason::OrganizerReturned), now)?;
-        let kept = booking.kept_payment().filter(|_| breakdown.total_minor > 0);
         let done = SeatReturn {
             request: body.clone(),
             given: booking.blocks_of(&breakdown.seats),
-            refund_id: kept.map(|payment| payment.next_refund_id()),
+            refund_id: breakdown.refund_id(&booking),
         };
         let change = record(&event, &booking, &breakdown, &wanted)?;
         let written = app.store.return_seats(&member, next.clone(), (&key, &done), change, now).await?;
@@ -161,12 +160,10 @@ fn breakdown(
 }
 
 fn view(booking: &Booking, done: &SeatReturn, now: Timestamp) -> ReturnView {
-    let refund = done.refund_id.as_ref();
-    let refund = refund.and_then(|id| booking.payments.iter().find_map(|payment| payment.refund(id)));
     ReturnView {
         booking: BookingView::new(booking, now),
         seats: done.given.iter().flat_map(|block| &block.seats).map(|seat| seat.seat_id.clone()).collect(),
-        refund: BreakdownView::of_refund(booking, refund),
+        refund: BreakdownView::of_refund(booking, done.refund_id.as_ref()),
         refund_id: done.refund_id.clone(),
     }
 }

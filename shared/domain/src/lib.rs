@@ -3,7 +3,7 @@
 //! All functions take `now`, ids and data as arguments and return values. The modules form four floors, and
 //! each imports only from its own floor and lower ones: `base` (ids, money, limits, errors, signatures, [`member`],
 //! [`customer`]), `seating` ([`layout`], and [`block`], the seat protocol), `sale` ([`event`], [`quote`], [`booking`] with
-//! its [`payment`]s, [`slot`] for a customer's limit) and `after` ([`cancellation`], [`invoice`], [`ticket`],
+//! its [`payment`]s, [`slot`] for a customer's limit) and `after` ([`cancellation`], [`moving`], [`invoice`], [`ticket`],
 //! [`message`], [`organizer`] with [`activity`], [`audit`]).
 
 mod after;
@@ -11,7 +11,9 @@ mod base;
 mod sale;
 mod seating;
 
-pub use after::{activity, audit, cancellation, invoice, ledger, message, organizer, ticket, timeline};
+pub use after::{
+    activity, audit, cancellation, invoice, ledger, message, moving, organizer, ticket, timeline,
+};
 pub use base::{
     country, csv, customer, error, ids, language, limits, member, money, otp, provider, signature, text,
     tries,

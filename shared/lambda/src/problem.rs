@@ -127,6 +127,8 @@ pub fn status(error: &Error) -> u16 {
         | Error::TooManyPayments
         | Error::NotCancellable { .. }
         | Error::RefundNotPossible { .. }
+        | Error::MoveNotPossible { .. }
+        | Error::MoveTooCheap { .. }
         | Error::RefundChanged { .. }
         | Error::TooManyTries => 409,
         Error::InvitationCode(refusal) => status(refusal),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::booking::Booking;
-use domain::payment::{Payment, RefundStatus};
+use domain::payment::{Payment, Refund, RefundStatus};
 
 use super::refunds::Told;
 use crate::World;
@@ -24,7 +24,10 @@ pub(super) async fn demand_rest(world: &World, told: &Told) {
         if !taken.contains_key(capture) {
             findings.push(format!("{about}: no provider knows the capture {capture}"));
         }
-        let ordered = ordered_minor(payment);
+        // Bookings to which seats were moved share a capture.
+        let sharing = bookings.iter().flat_map(|booking| &booking.payments);
+        let sharing = sharing.filter(|payment| payment.capture.as_deref() == Some(capture));
+        let ordered: i64 = sharing.map(ordered_minor).sum();
         let went = gone.get(capture).copied().unwrap_or_default();
         if ordered != went {
             findings.push(format!("{about}: refunds of {ordered} were ordered, and {went} were paid"));
@@ -39,10 +42,10 @@ fn payments_of(booking: &Booking) -> impl Iterator<Item = (&Booking, &Payment)> 
     booking.payments.iter().map(move |payment| (booking, payment))
 }
 
-/// Ordered refunds of a payment; a failed one is left to a person.
+/// Ordered refunds of a payment; a failed one is left to a person, and one for moved seats goes nowhere.
 fn ordered_minor(payment: &Payment) -> i64 {
-    let goes = payment.refunds.iter().filter(|refund| refund.status != RefundStatus::Failed);
-    goes.map(|refund| refund.amount_minor).sum()
+    let goes = |refund: &&Refund| refund.status != RefundStatus::Failed && refund.moved_to.is_none();
+    payment.refunds.iter().filter(goes).map(|refund| refund.amount_minor).sum()
 }
 
 /// Captures of both providers.

@@ -37,6 +37,8 @@ mod lost_messages;
 mod matrix;
 mod members;
 mod messages;
+mod move_races;
+mod moves;
 mod neighbours;
 mod numbering;
 mod organizers;

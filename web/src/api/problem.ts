@@ -76,6 +76,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   booking_status_wrong: "This is no longer possible for this booking.",
   too_many_payments: "Too many payment attempts for this booking. Release the seats and start again.",
   not_cancellable: (problem) => problem.text("detail") ?? "These seats cannot be given back.",
+  move_not_possible: (problem) => problem.text("detail") ?? "These seats cannot be moved.",
+  move_too_cheap: (problem) => problem.text("detail") ?? "The new seats must not cost less.",
   refund_changed: "The refund is now lower than the amount that we told you, so nothing was done. Please look at the new amount first.",
   code_expired: "This code has expired. Please ask for a new one.",
   too_many_tries: "This code was tried too often. Please ask for a new one.",

@@ -16,12 +16,15 @@ export interface MoneyBack {
 
 /** Null where nothing comes back. A refund that is stuck is owed all the same. */
 export function moneyBack(booking: Booking): MoneyBack | null {
-  const refunds = booking.payments.flatMap((payment) => payment.refunds);
+  const all = booking.payments.flatMap((payment) => payment.refunds);
+  // The money of moved seats pays for another booking.
+  const refunds = all.filter((refund) => !refund.moved_to);
+  const moved = sumMoney(all.filter((refund) => refund.moved_to).map((refund) => refund.amount))?.amount_minor ?? 0;
   const back = sumMoney(refunds.map((refund) => refund.amount));
   const paid = sumMoney(booking.payments.filter((payment) => payment.status === "success").map((payment) => payment.amount));
   if (!back || !paid) return null;
   const done = refunds.every((refund) => refund.status === "refunded");
-  return { refunds, back, done, left: { ...paid, amount_minor: paid.amount_minor - back.amount_minor } };
+  return { refunds, back, done, left: { ...paid, amount_minor: paid.amount_minor - back.amount_minor - moved } };
 }
 
 /** Returns true while a refund is on its way. */
@@ -30,13 +33,13 @@ export function refundOpen(booking: Booking): boolean {
 }
 
 /** Money that never paid for the booking: it has no invoice, and its way back no credit note. */
-const NEVER_INVOICED: readonly string[] = ["seats_lost", "amount_differs", "paid_twice", "booking_ended", "ticket_limit"];
+const NEVER_INVOICED: readonly string[] = ["seats_lost", "amount_differs", "paid_twice", "booking_ended", "ticket_limit", "move_not_possible"];
 
 /** Number of credit notes that the booking's invoice is to have; null where it has no invoice. */
 export function creditNotesDue(booking: Booking): number | null {
-  const kept = booking.payments.find((payment) =>
+  const kept = booking.payments.filter((payment) =>
     payment.status === "success" && payment.amount.amount_minor > 0
     && !payment.refunds.some((refund) => NEVER_INVOICED.includes(refund.reason)));
-  if (!kept || booking.status === "pending" || booking.status === "expired") return null;
-  return kept.refunds.length;
+  if (kept.length === 0 || booking.status === "pending" || booking.status === "expired") return null;
+  return kept.flatMap((payment) => payment.refunds).filter((refund) => refund.amount.amount_minor > 0).length;
 }

@@ -238,6 +238,8 @@ const REFUND_REASONS: Readonly<Record<string, string>> = {
   booking_ended: "Your payment came after the booking had ended.",
   customer_cancelled: "You gave the seats back.",
   organizer_returned: "The organizer took the seats back for you.",
+  seats_moved: "You moved the seats: the money pays for the others.",
+  move_not_possible: "The seats that you wanted to move were not yours any more, so the difference goes back.",
   event_cancelled: "The event was called off.",
   event_postponed: "You gave the seats back because the event was postponed.",
   at_provider: "The organizer gave your money back.",

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use domain::block::{self, Mark};
-use domain::booking::Booking;
+use domain::booking::{Booking, BookingBlock};
 use domain::ids::{BookingId, CustomerId};
 use domain::slot::{Counting, Slot};
 use domain::{Error, Failure};
@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use super::attribute;
 use super::keys::BOOKING;
+use super::moves::Leaving;
 use super::row::{booking_of_item, item_of_booking};
 use super::slot;
 use super::write::{Outcome, Write, send_all};
@@ -39,6 +40,8 @@ pub enum Confirmation {
     SeatsLost,
     /// The customer would have too many tickets, whatever happens to other locks.
     LimitReached,
+    /// A move: the seats to be given up, or the money for them, are gone.
+    MoveNotPossible,
     /// Another claim of the customer may still use up the ticket limit: nothing is decided; try again after
     /// this instant, when that claim has ended.
     ClaimInTheWay(Timestamp),
@@ -93,31 +96,39 @@ impl Store {
 
     /// Confirms a booking: ONE transaction marks the seats `sold#B` (each must be free, or locked by the
     /// booking even if expired), replaces the booking by `next`, and counts the customer's tickets. The first
-    /// try counts them by the booking's claim; if that is refused, the next by the slot as it was found.
+    /// try counts them by the booking's claim; if that is refused, the next by the slot as it was found. A move
+    /// takes the seats of `leaving` in the same transaction.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
-    pub async fn confirm(&self, mut next: Booking, now: Timestamp) -> Result<Confirmation, Failure> {
+    pub async fn confirm(
+        &self,
+        mut next: Booking,
+        leaving: Option<Leaving>,
+        now: Timestamp,
+    ) -> Result<Confirmation, Failure> {
         let ours_or_free =
             |seat: &str| format!("attribute_not_exists({seat}) OR contains({seat}, :ours) OR {seat} < :now");
-        let replacement = self.replacement(&mut next, now)?;
+        let replacements = self.replacements(&mut next, leaving.as_ref(), now)?;
         let mut way = Counting::WithClaim;
         for _ in 0..CONFIRM_RETRIES_MAX {
             let count = slot::count(&self.tables.bookings, &next, &way, now);
             let counted = count.is_some();
-            let seats = self.sold(&next, ours_or_free);
-            let seats = seats.map(|write| write.text(":now", block::now_digits(now)));
-            let writes = [replacement.clone()].into_iter().chain(count).chain(seats).collect();
+            let now_digits = block::now_digits(now);
+            let seats =
+                self.sold(&next, leaving.as_ref(), |write| write.text(":now", &now_digits), ours_or_free);
+            let void = leaving.as_ref().map(|leaving| self.void(leaving, now));
+            let writes = replacements.iter().cloned().chain(count).chain(seats).chain(void).collect();
             let Outcome::Refused(refused) = send_all(&self.client, "confirm", writes).await? else {
                 return Ok(Confirmation::Confirmed);
             };
-            let slot = match why(refused, counted) {
+            let slot = match why(refused, replacements.len(), counted) {
                 Refusal::Booking => return Ok(Confirmation::Stale),
                 Refusal::Seats => return Ok(Confirmation::SeatsLost),
                 Refusal::Slot(slot) => slot,
             };
             let (Some(claim_id), Some(max)) = (&next.claim, next.tickets_max) else { break };
-            way = match slot.counting(claim_id, next.seat_count(), max, now) {
+            way = match slot.counting(claim_id, next.added_tickets(), max, now) {
                 Counting::Never => return Ok(Confirmation::LimitReached),
                 Counting::After(until) => {
                     let until = Timestamp::from_second(until);
@@ -141,16 +152,24 @@ impl Store {
     ///
     /// # Errors
     /// If DynamoDB does not answer.
-    pub async fn confirm_free(&self, mut next: Booking, now: Timestamp) -> Result<Confirmation, Failure> {
-        let replacement = self.replacement(&mut next, now)?;
+    pub async fn confirm_free(
+        &self,
+        mut next: Booking,
+        leaving: Option<Leaving>,
+        now: Timestamp,
+    ) -> Result<Confirmation, Failure> {
+        let replacements = self.replacements(&mut next, leaving.as_ref(), now)?;
+        let decisive = replacements.len();
         let count = slot::count(&self.tables.bookings, &next, &Counting::WithClaim, now);
         let counted = count.is_some();
-        let seats = self.sold(&next, |seat| format!("contains({seat}, :ours)"));
-        let writes = [replacement].into_iter().chain(count).chain(seats).collect();
+        let seats =
+            self.sold(&next, leaving.as_ref(), |write| write, |seat| format!("contains({seat}, :ours)"));
+        let void = leaving.as_ref().map(|leaving| self.void(leaving, now));
+        let writes = replacements.into_iter().chain(count).chain(seats).chain(void).collect();
         let Outcome::Refused(refused) = send_all(&self.client, "confirm free", writes).await? else {
             return Ok(Confirmation::Confirmed);
         };
-        Ok(match why(refused, counted) {
+        Ok(match why(refused, decisive, counted) {
             Refusal::Booking => Confirmation::Stale,
             Refusal::Slot(slot) if next.claim.as_ref().is_some_and(|claim_id| slot.is_of(claim_id)) => {
                 Confirmation::LimitReached
@@ -159,17 +178,48 @@ impl Store {
         })
     }
 
-    /// The writes that sell the seats of `booking`, each under `condition`.
-    fn sold<'a>(
-        &'a self,
-        booking: &'a Booking,
-        condition: impl Fn(&str) -> String + Copy + 'a,
-    ) -> impl Iterator<Item = Write> + 'a {
+    /// The writes that sell the seats of `booking`, each under `condition`, and free those that `leaving` gives up. A
+    /// block that gains and loses seats is one write; `with` adds the condition's values to those that sell.
+    fn sold(
+        &self,
+        booking: &Booking,
+        leaving: Option<&Leaving>,
+        with: impl Fn(Write) -> Write,
+        condition: impl Fn(&str) -> String + Copy,
+    ) -> Vec<Write> {
         let mark = Mark::Sold { booking_id: booking.booking_id.clone() };
-        booking.blocks.iter().map(move |held| {
-            let write = self.mark(&booking.event_id, held, &mark, condition);
-            write.text(":ours", format!("#{}", booking.booking_id))
-        })
+        let mut given: Vec<&BookingBlock> = leaving.iter().flat_map(|leaving| &leaving.given).collect();
+        let sell = |held: &BookingBlock| {
+            let lost =
+                given.iter().position(|lost| lost.key == held.key).map(|place| given.swap_remove(place));
+            let write = match (lost, leaving) {
+                (Some(lost), Some(leaving)) => {
+                    self.exchange(&booking.event_id, held, &mark, lost, leaving, condition)
+                }
+                _ => self.mark(&booking.event_id, held, &mark, condition),
+            };
+            with(write.text(":ours", format!("#{}", booking.booking_id)))
+        };
+        let mut writes: Vec<Write> = booking.blocks.iter().map(sell).collect();
+        if let Some(leaving) = leaving {
+            let sold = leaving.mark();
+            writes.extend(given.iter().map(|lost| self.unmark(&booking.event_id, lost, &sold)));
+        }
+        writes
+    }
+
+    /// The writes that replace the booking and, for a move, the one that is left.
+    fn replacements(
+        &self,
+        next: &mut Booking,
+        leaving: Option<&Leaving>,
+        now: Timestamp,
+    ) -> Result<Vec<Write>, Failure> {
+        let mut writes = vec![self.replacement(next, now)?];
+        if let Some(leaving) = leaving {
+            writes.push(self.replacement(&mut leaving.old.clone(), now)?);
+        }
+        Ok(writes)
     }
 
     /// The write that replaces version `next.ver` and raises it. The version includes the instant of
@@ -245,10 +295,10 @@ enum Refusal {
     Slot(Slot),
 }
 
-/// Finds the part that refused: the booking, then the slot if tickets were `counted` there, then the blocks.
-fn why(refused: Vec<Option<Item>>, counted: bool) -> Refusal {
+/// Finds the part that refused: the `bookings`, then the slot if tickets were `counted` there, then the blocks.
+fn why(refused: Vec<Option<Item>>, bookings: usize, counted: bool) -> Refusal {
     let mut refused = refused.into_iter();
-    if refused.next().flatten().is_some() {
+    if refused.by_ref().take(bookings).any(|booking| booking.is_some()) {
         return Refusal::Booking;
     }
     let slot = if counted { refused.next().flatten() } else { None };

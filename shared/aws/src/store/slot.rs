@@ -96,7 +96,7 @@ fn free(table: &str, whose: (&CustomerId, &EventId), claim_id: &ClaimId) -> Writ
 pub(super) fn count(table: &str, booking: &Booking, way: &Counting, now: Timestamp) -> Option<Write> {
     let (claim_id, max) = limit(booking)?;
     let whose = (&booking.customer_id, &booking.event_id);
-    let seats = booking.seat_count();
+    let seats = booking.added_tickets();
     let add = "ADD tickets :seats";
     let (write, beside) = match way {
         Counting::WithClaim => {
@@ -192,7 +192,7 @@ impl Store {
         let set = "SET #open = :theirs, open_n = :seats, open_until = :until REMOVE req, run_until";
         let write = slot_write(&self.tables.bookings, (&claim.customer_id, &claim.event_id), set)
             .text(":theirs", theirs.as_str())
-            .value(":seats", number(booking.seat_count()))
+            .value(":seats", number(booking.added_tickets()))
             .value(":until", number(until.as_second()))
             .text(":claim", claim.claim_id.as_str())
             .only_if("#open = :claim");
@@ -211,7 +211,7 @@ impl Store {
             .text(":claim", claim_id.as_str())
             .value(":until", number(until.as_second()))
             .only_if("#open = :claim AND open_until <= :until");
-        let write = within_limit(write, booking.seat_count(), max);
+        let write = within_limit(write, booking.added_tickets(), max);
         let Outcome::Refused(refused) = write.send(&self.client, "extend slot").await? else {
             return Ok(SlotExtension::Extended);
         };

@@ -103,6 +103,7 @@ pub(super) fn booking(event: &Event, kinds: &[&str]) -> Booking {
         payments: Vec::new(),
         returned: Vec::new(),
         ledger: Vec::new(),
+        moves: None,
         next_due_at: None,
     }
 }

@@ -90,8 +90,8 @@ pub fn places(booking: &Booking) -> BTreeMap<Place, bool> {
 }
 
 fn is_given_back(booking: &Booking, seat_id: &str) -> bool {
-    let refunds = booking.kept_payment().into_iter().flat_map(|payment| &payment.refunds);
-    refunds.into_iter().any(|refund| refund.seats.iter().any(|seat| seat == seat_id))
+    let mut refunds = booking.kept_payments().flat_map(|payment| &payment.refunds);
+    refunds.any(|refund| refund.seats.iter().any(|seat| seat == seat_id))
 }
 
 /// Compares a booking with its seats; `mark` returns the mark at a place.
@@ -163,20 +163,21 @@ pub fn money_findings(booking: &Booking, now: Timestamp) -> Vec<Finding> {
     let captured = |payment: &&Payment| payment.status == PaymentStatus::Success && payment.capture.is_some();
     let kept: Vec<&Payment> = booking.payments.iter().filter(captured).filter(|p| p.is_kept()).collect();
     let status = booking.status.as_str();
-    match (booking.status, kept.as_slice()) {
-        (BookingStatus::Confirmed | BookingStatus::Cancelled, [payment]) => {
-            if payment.amount != booking.quote.total() {
-                let (paid, total) = (payment.amount.amount_minor, booking.quote.total_minor);
+    // Beside one payment of its own, a booking may keep that of the seats which were moved to it.
+    let own = kept.iter().filter(|payment| payment.moved_from.is_none()).count();
+    let is_one_purchase = own <= 1 && kept.len() - own <= 1 && !kept.is_empty();
+    match booking.status {
+        BookingStatus::Confirmed | BookingStatus::Cancelled if is_one_purchase => {
+            let (paid, total) =
+                (kept.iter().map(|p| p.amount.amount_minor).sum::<i64>(), booking.quote.total_minor);
+            let same = kept.iter().all(|payment| payment.amount.currency == booking.quote.currency);
+            if paid != total || !same {
                 wrong(format!("it is {status} for {paid} of {total}"), todo::MONEY);
             }
         }
-        (BookingStatus::Confirmed, payments) => {
-            wrong(format!("it is confirmed by {} payments", payments.len()), todo::MONEY);
-        }
-        (_, []) => {}
-        (_, payments) => {
-            wrong(format!("it is {status} and keeps {} payments", payments.len()), todo::MONEY);
-        }
+        BookingStatus::Confirmed => wrong(format!("it is confirmed by {} payments", kept.len()), todo::MONEY),
+        _ if kept.is_empty() => {}
+        _ => wrong(format!("it is {status} and keeps {} payments", kept.len()), todo::MONEY),
     }
     if !booking.quote.adds_up() {
         wrong("its quote does not add up".to_owned(), todo::LEDGER);

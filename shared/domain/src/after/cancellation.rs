@@ -7,10 +7,14 @@
 //!
 //! A provider only pays refunds that its [`RefundRule`] accepts. So a refund is raised to the next such
 //! amount, or to everything if the provider could not refund what is left; the next seats then get less.
+//!
+//! Moved seats may be paid by two payments (see [`crate::after::moving`]). Their refund comes from the first as far as
+//! that goes, the rest from the second, as a refund of its own.
 
 use jiff::Timestamp;
 
-use crate::base::money::share;
+use crate::base::ids::{PaymentId, RefundId};
+use crate::base::money::{share, slice_of};
 use crate::sale::booking::{Booking, BookingBlock, BookingSeat, BookingStatus};
 use crate::sale::event::{Event, EventStatus};
 use crate::sale::ledger_entry::Kind;
@@ -33,6 +37,8 @@ pub struct RefundBreakdown {
     pub tax_minor: i64,
     /// Sum of the three parts.
     pub total_minor: i64,
+    /// The payments that the total comes from, in this order, with their amounts.
+    pub shares: Vec<(PaymentId, i64)>,
     /// The policy's refund for the seats. The total is more if it was raised for the provider, and less if an
     /// earlier one was, or if the money has gone back in another way.
     pub owed_minor: i64,
@@ -110,9 +116,9 @@ impl RefundBreakdown {
     ) -> Result<Self, Error> {
         let owed = owed(booking, &seats, (basis_points, fees_returned))?;
         // What an earlier refund was raised by has gone back already.
-        let ahead = booking.kept_payment().map_or(0, |payment| payment.ahead_minor);
-        let total_minor = payable(booking, (owed.iter().sum::<i64>() - ahead).max(0))?;
-        Self::split(booking, seats, owed, total_minor, (basis_points, until))
+        let ahead: i64 = booking.kept_payments().map(|payment| payment.ahead_minor).sum();
+        let shares = payable(booking, (owed.iter().sum::<i64>() - ahead).max(0))?;
+        Self::split(booking, seats, owed, shares, (basis_points, until))
     }
 
     /// Computes the refund of a confirmed booking if the organizer cancels the event: everything. If the
@@ -122,7 +128,7 @@ impl RefundBreakdown {
     /// [`Error::NotCancellable`] while a dispute is undecided: nothing can be refunded until then, and a
     /// person handles it afterwards. [`Error::AmountOutOfRange`], which no paid quote can cause.
     pub fn called_off(booking: &Booking, now: Timestamp) -> Result<Self, Error> {
-        if booking.kept_payment().is_some_and(Payment::is_disputed) {
+        if booking.kept_payments().any(Payment::is_disputed) {
             return Err(Error::NotCancellable {
                 reason: "a dispute of its payment is open: cancel the event again once it is decided",
             });
@@ -134,21 +140,21 @@ impl RefundBreakdown {
     fn everything(booking: &Booking, until: Timestamp) -> Result<Self, Error> {
         let seats = chosen(booking, None)?;
         let owed = owed(booking, &seats, (WHOLE, true))?;
-        let left = booking.kept_payment().map_or(0, returnable);
         let all = owed.iter().sum::<i64>();
-        let total_minor = payable(booking, all).unwrap_or(all.min(left));
-        Self::split(booking, seats, owed, total_minor, (WHOLE, until))
+        let shares = payable(booking, all).unwrap_or_else(|_| what_is_left(booking, all));
+        Self::split(booking, seats, owed, shares, (WHOLE, until))
     }
 
-    /// Splits `total_minor` into the parts that are owed, as far as they are not refunded yet, and takes the
+    /// Splits the sum of `shares` into the parts that are owed, as far as they are not refunded yet, and takes the
     /// rest from price, then fees, then tax.
-    fn split(
+    pub(super) fn split(
         booking: &Booking,
         seats: Vec<String>,
         owed: [i64; 3],
-        total_minor: i64,
+        shares: Vec<(PaymentId, i64)>,
         (refund_basis_points, until): (u32, Timestamp),
     ) -> Result<Self, Error> {
+        let total_minor = shares.iter().map(|(_, amount)| amount).sum();
         let (left, mut rest) = (booking.parts_left()?, total_minor);
         let mut parts = [0; 3];
         for most in [owed, left] {
@@ -166,11 +172,19 @@ impl RefundBreakdown {
             fees_minor,
             tax_minor,
             total_minor,
+            shares,
             owed_minor,
             refund_basis_points,
             until,
             postponed: false,
         })
+    }
+
+    /// Id that the refund will have in `booking`; none if nothing is refunded.
+    #[must_use]
+    pub fn refund_id(&self, booking: &Booking) -> Option<RefundId> {
+        let (payment_id, _) = self.shares.first()?;
+        booking.payment(payment_id).map(Payment::next_refund_id)
     }
 }
 
@@ -183,14 +197,14 @@ fn check(booking: &Booking, event: &Event, now: Timestamp) -> Result<(), Error> 
     if event.status == EventStatus::Cancelled {
         return refused("the event was called off, and all of the money goes back by itself");
     }
-    if booking.kept_payment().is_some_and(Payment::is_disputed) {
+    if booking.kept_payments().any(Payment::is_disputed) {
         return refused("the bank disputes the payment, and that is not decided yet");
     }
     Ok(())
 }
 
 /// The named seats of `booking`, in the booking's order.
-fn chosen(booking: &Booking, named: Option<&[String]>) -> Result<Vec<String>, Error> {
+pub(super) fn chosen(booking: &Booking, named: Option<&[String]>) -> Result<Vec<String>, Error> {
     let Some(named) = named else { return Ok(booking.seat_ids().map(str::to_owned).collect()) };
     named_seats::check(named)?;
     let unknown: Vec<String> =
@@ -224,24 +238,44 @@ fn owed(
     Ok(owed)
 }
 
-/// Raises a refund to an amount that the provider pays; not above what is left.
-fn payable(booking: &Booking, owed: i64) -> Result<i64, Error> {
-    let Some(payment) = booking.kept_payment() else { return Ok(0) };
-    let currency = payment.amount.currency;
-    let (rule, left) = (RefundRule::of(payment.provider, currency), returnable(payment));
-    // Money that was refunded by hand or taken by the bank is not refunded a second time.
-    let wanted = owed.min(left);
-    rule.at_least(wanted, left).ok_or_else(|| {
-        let money = |minor| Money::new(minor, currency);
-        let (least, step) = (money(rule.least_minor), money(rule.step_minor));
-        Error::RefundNotPossible { refund: money(wanted), left: money(left), least, step }
-    })
+/// Raises a refund to an amount that the provider pays, not above what is left, and shares it out over the
+/// payments.
+fn payable(booking: &Booking, owed: i64) -> Result<Vec<(PaymentId, i64)>, Error> {
+    let mut shares = Vec::new();
+    let mut rest = owed;
+    for payment in booking.kept_payments() {
+        let currency = payment.amount.currency;
+        let (rule, left) = (RefundRule::of(payment.provider, currency), returnable(payment));
+        // Money that was refunded by hand or taken by the bank is not refunded a second time.
+        let wanted = rest.min(left);
+        let amount = rule.at_least(wanted, left).ok_or_else(|| {
+            let money = |minor| Money::new(minor, currency);
+            let (least, step) = (money(rule.least_minor), money(rule.step_minor));
+            Error::RefundNotPossible { refund: money(wanted), left: money(left), least, step }
+        })?;
+        rest -= amount;
+        if amount > 0 {
+            shares.push((payment.payment_id.clone(), amount));
+        }
+    }
+    Ok(shares)
+}
+
+/// `owed` as far as the payments have it, whatever the provider pays.
+fn what_is_left(booking: &Booking, owed: i64) -> Vec<(PaymentId, i64)> {
+    let mut rest = owed;
+    let shares = booking.kept_payments().map(|payment| {
+        let amount = rest.min(returnable(payment));
+        rest -= amount;
+        (payment.payment_id.clone(), amount)
+    });
+    shares.filter(|(_, amount)| *amount > 0).collect()
 }
 
 /// Amount of a payment that can still be refunded: without what the customer's bank has taken, finally or for
 /// now.
-fn returnable(payment: &Payment) -> i64 {
-    let taken: i64 = payment.disputes.iter().map(|dispute| dispute.taken_minor(payment.amount)).sum();
+pub(super) fn returnable(payment: &Payment) -> i64 {
+    let taken: i64 = payment.disputes.iter().map(|dispute| dispute.taken_minor(payment.unmoved())).sum();
     payment.refundable_minor().saturating_sub(taken).max(0)
 }
 
@@ -270,25 +304,43 @@ impl Booking {
             }
             next.blocks.retain(|block| !block.seats.is_empty());
         }
-        let mut recorded = None;
-        if let Some(payment) = next.payments.iter_mut().find(|payment| payment.is_kept()) {
-            let raised = breakdown.total_minor - breakdown.owed_minor;
-            payment.ahead_minor = (payment.ahead_minor + raised).max(0);
-            if breakdown.total_minor > 0 {
-                let refund_id = payment.next_refund_id();
-                recorded = Some((payment.payment_id.clone(), refund_id.number()));
-                payment.refunds.push(Refund {
-                    fees_minor: breakdown.fees_minor,
-                    tax_minor: breakdown.tax_minor,
-                    seats: breakdown.seats.clone(),
-                    ..Refund::due(refund_id, breakdown.total_minor, reason, now)
-                });
-            }
-        }
-        if let Some((payment_id, number)) = recorded {
-            next.record(Kind::Return, &payment_id, Some(number), breakdown.total_minor, now);
-        }
+        next.owe(breakdown, reason, now);
         Ok(next)
+    }
+
+    /// Adds the refunds of the breakdown, one for each payment that it comes from, with their lines in the ledger.
+    fn owe(&mut self, breakdown: &RefundBreakdown, reason: RefundReason, now: Timestamp) {
+        let raised = breakdown.total_minor - breakdown.owed_minor;
+        let ahead: i64 = self.kept_payments().map(|payment| payment.ahead_minor).sum();
+        let mut ahead = (ahead + raised).max(0);
+        for payment in self.payments.iter_mut().filter(|payment| payment.is_kept()) {
+            payment.ahead_minor = std::mem::take(&mut ahead);
+        }
+        let parts = [breakdown.price_minor, breakdown.fees_minor, breakdown.tax_minor];
+        let (mut seats, mut from) = (breakdown.seats.clone(), 0);
+        for (payment_id, amount) in &breakdown.shares {
+            let Some(payment) = self.payment_mut(payment_id) else { continue };
+            let [_, fees_minor, tax_minor] = slice_of(parts, from, *amount);
+            let refund = Refund::due(payment.next_refund_id(), *amount, reason, now);
+            let number = refund.refund_id.number();
+            // Only the first names the seats, so that each seat has one line of the documents.
+            let seats = std::mem::take(&mut seats);
+            payment.refunds.push(Refund { fees_minor, tax_minor, seats, ..refund });
+            self.record(Kind::Return, payment_id, Some(number), *amount, now);
+            from += amount;
+        }
+    }
+
+    /// The refund with this id and, if its seats were paid by two payments, the refund of the other.
+    pub fn refunds_with(&self, id: &RefundId) -> impl Iterator<Item = &Refund> {
+        let first = self.refund(id).map(|(_, refund)| refund);
+        let others = self.kept_payments().flat_map(|payment| &payment.refunds);
+        let others = others.filter(move |other| {
+            let same =
+                |refund: &Refund| (other.created_at, other.reason) == (refund.created_at, refund.reason);
+            other.seats.is_empty() && other.refund_id != *id && first.is_some_and(same)
+        });
+        first.into_iter().chain(others)
     }
 
     /// The booking's seats with these ids, by block.

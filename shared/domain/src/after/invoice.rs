@@ -32,7 +32,7 @@ use crate::sale::event::Event;
 use crate::sale::payment::{Payment, PaymentStatus};
 use crate::sale::quote::Worth;
 use crate::sale::tax::Tax;
-use crate::{Currency, Error, Failure};
+use crate::{Currency, Error, Failure, Money};
 
 /// Seller from the configuration, copied into each document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -224,7 +224,8 @@ impl Invoice {
         let belongs = |right: bool, what| if right { Ok(()) } else { Err(InvoiceError::NotOfThis { what }) };
         belongs(customer.customer_id == booking.customer_id, "the customer")?;
         belongs(event.event_id == booking.event_id, "the event")?;
-        let captured = payment.status == PaymentStatus::Success && payment.amount == booking.quote.total();
+        let captured =
+            payment.status == PaymentStatus::Success && paid(booking, payment)? == booking.quote.total();
         belongs(captured && payment.payment_id.booking_id() == booking.booking_id, "the payment")?;
         if !booking.quote.adds_up() {
             return Err(InvoiceError::QuoteDiffers);
@@ -245,6 +246,12 @@ impl Invoice {
             amounts: Amounts::of(worth),
         })
     }
+}
+
+/// The amount of `payment` and of the others that pay for the booking.
+fn paid(booking: &Booking, payment: &Payment) -> Result<Money, Error> {
+    let mut others = booking.kept_payments().filter(|other| other.payment_id != payment.payment_id);
+    others.try_fold(payment.amount, |sum, other| sum.plus(other.amount))
 }
 
 /// Lines of the sold seats that are `wanted`, in the order of the quote.

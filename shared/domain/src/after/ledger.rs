@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::base::money::slice_of;
 use crate::base::provider::Provider;
 use crate::sale::booking::Booking;
 use crate::sale::ledger_entry::{Entry, Kind};
@@ -61,7 +62,7 @@ pub fn postings(entry: &Entry, booking: &Booking) -> Vec<Posting> {
     let (fees, tax) = refund.map_or((0, 0), |refund| (refund.fees_minor, refund.tax_minor));
     let mut sides = match entry.kind {
         Kind::Sale => {
-            let [_, fees, tax] = booking.quote.worth().map(Worth::parts).unwrap_or_default();
+            let [_, fees, tax] = sold(entry, booking);
             let mut sides = vec![(provider, amount)];
             sides.extend(earned(fees, tax, -1));
             sides
@@ -79,6 +80,14 @@ pub fn postings(entry: &Entry, booking: &Booking) -> Vec<Posting> {
     };
     sides.retain(|(_, amount)| *amount != 0);
     sides
+}
+
+/// Parts of a sale's line. If two payments pay for a booking, they pay for price, fees and tax one after the other.
+fn sold(entry: &Entry, booking: &Booking) -> [i64; 3] {
+    let parts = booking.quote.worth().map(Worth::parts).unwrap_or_default();
+    let sales = booking.ledger.iter().filter(|sale| sale.kind == Kind::Sale);
+    let before = sales.take_while(|sale| sale.payment != entry.payment).map(|sale| sale.amount_minor).sum();
+    slice_of(parts, before, entry.amount_minor)
 }
 
 /// Balance of each of the booking's accounts.
@@ -145,7 +154,7 @@ fn refunded(payment: &Payment) -> i64 {
 }
 
 fn disputed(payment: &Payment) -> i64 {
-    payment.disputes.iter().map(|dispute| dispute.taken_minor(payment.amount)).sum()
+    payment.disputes.iter().map(|dispute| dispute.taken_minor(payment.unmoved())).sum()
 }
 
 #[cfg(test)]

@@ -25,9 +25,24 @@ pub enum Message {
     /// The payment is captured and the seats are the customer's.
     BookingConfirmed { booking: Subject, payment_id: Option<PaymentId>, sold: Allocations },
     /// The lock was released, or the booking was cancelled: then its last seats are returned.
-    BookingCancelled { booking: Subject, returned: Option<Allocations>, refund: Option<RefundParts> },
-    /// Some seats were returned; the booking names those that are left.
-    SeatsReturned { booking: Subject, returned: Allocations, refund: Option<RefundParts> },
+    BookingCancelled {
+        booking: Subject,
+        returned: Option<Allocations>,
+        refund: Option<RefundParts>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        moved_to: Option<BookingId>,
+    },
+    /// Some seats were returned; the booking names those that are left. If they were moved, the refund pays for the
+    /// booking `moved_to`, and no provider pays it.
+    SeatsReturned {
+        booking: Subject,
+        returned: Allocations,
+        refund: Option<RefundParts>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        moved_to: Option<BookingId>,
+    },
+    /// The confirmed booking took over from another, which has lost its `seats`. Of the price the `credit` was paid there.
+    BookingMoved { booking: Subject, from: BookingId, seats: Vec<String>, credit: Money },
     /// The lock expired: an abandoned purchase.
     BookingExpired { booking: Subject },
     /// An attempt to pay ended without a payment.
@@ -87,6 +102,7 @@ impl Message {
             Self::BookingConfirmed { .. } => "BookingConfirmed",
             Self::BookingCancelled { .. } => "BookingCancelled",
             Self::SeatsReturned { .. } => "SeatsReturned",
+            Self::BookingMoved { .. } => "BookingMoved",
             Self::BookingExpired { .. } => "BookingExpired",
             Self::PaymentFailed { .. } => "PaymentFailed",
             Self::PaymentDeclined { .. } => "PaymentDeclined",
@@ -103,10 +119,8 @@ impl Message {
     #[must_use]
     pub fn version(&self) -> u32 {
         match self {
-            Self::BookingConfirmed { .. }
-            | Self::BookingCancelled { .. }
-            | Self::SeatsReturned { .. }
-            | Self::RefundDue { .. } => 2,
+            Self::BookingCancelled { .. } | Self::SeatsReturned { .. } => 3,
+            Self::BookingConfirmed { .. } | Self::RefundDue { .. } => 2,
             _ => 1,
         }
     }
@@ -126,11 +140,19 @@ pub fn between(old: Option<&Booking>, new: Option<&Booking>) -> Result<Vec<Messa
         None => messages.push(Message::BookingExpired { booking: subject.clone() }),
         status if status == was => messages.extend(seats_returned(old, booking, &subject)?),
         Some(BookingStatus::Pending) => messages.push(Message::BookingCreated { booking: subject.clone() }),
-        Some(BookingStatus::Confirmed) => messages.push(Message::BookingConfirmed {
-            booking: subject.clone(),
-            payment_id: booking.kept_payment().map(|payment| payment.payment_id.clone()),
-            sold: Allocations::of(booking, |_| true)?,
-        }),
+        Some(BookingStatus::Confirmed) => {
+            messages.push(Message::BookingConfirmed {
+                booking: subject.clone(),
+                payment_id: booking.kept_payment().map(|payment| payment.payment_id.clone()),
+                sold: Allocations::of(booking, |_| true)?,
+            });
+            messages.extend(booking.moves.as_ref().map(|moves| Message::BookingMoved {
+                booking: subject.clone(),
+                from: moves.booking_id.clone(),
+                seats: moves.seats.clone(),
+                credit: Money::new(moves.credit_minor, booking.quote.currency),
+            }));
+        }
         Some(BookingStatus::Cancelled) => {
             let sold = old.filter(|old| old.status == BookingStatus::Confirmed);
             let returned = sold
@@ -139,6 +161,7 @@ pub fn between(old: Option<&Booking>, new: Option<&Booking>) -> Result<Vec<Messa
                 booking: subject.clone(),
                 returned: returned.transpose()?,
                 refund: sold.and_then(|old| refund_of(old, booking)),
+                moved_to: sold.and_then(|old| moved_to(old, booking)),
             });
         }
         Some(BookingStatus::Expired) => messages.push(Message::BookingExpired { booking: subject.clone() }),
@@ -156,15 +179,25 @@ fn seats_returned(old: Option<&Booking>, new: &Booking, subject: &Subject) -> Re
     let held = |booking: &Booking, seat: &str| booking.seat_ids().any(|held| held == seat);
     let gone = |seat: &BookingSeat| held(old, &seat.seat_id) && !held(new, &seat.seat_id);
     let (booking, returned) = (subject.clone(), Allocations::of(new, gone)?);
-    Ok(Some(Message::SeatsReturned { booking, returned, refund: refund_of(old, new) }))
+    let (refund, moved_to) = (refund_of(old, new), moved_to(old, new));
+    Ok(Some(Message::SeatsReturned { booking, returned, refund, moved_to }))
 }
 
-/// The refund for the seats that the booking has lost between `old` and `new`.
+/// The refunds that are new between `old` and `new`, of the payments that pay for the booking.
+fn new_refunds<'a>(old: &'a Booking, new: &'a Booking) -> impl Iterator<Item = &'a Refund> {
+    let refunds = new.kept_payments().flat_map(|payment| &payment.refunds);
+    refunds.filter(|refund| old.refund(&refund.refund_id).is_none())
+}
+
+/// The refund for the seats that the booking has lost between `old` and `new`, of one payment or two.
 fn refund_of(old: &Booking, new: &Booking) -> Option<RefundParts> {
-    let refunds = &new.kept_payment()?.refunds;
-    let made =
-        refunds.iter().find(|refund| !refund.seats.is_empty() && old.refund(&refund.refund_id).is_none());
-    made.map(RefundParts::of)
+    let made = new_refunds(old, new).find(|refund| !refund.seats.is_empty() && refund.sale_minor > 0)?;
+    Some(RefundParts::of_all(made, new.refunds_with(&made.refund_id)))
+}
+
+/// The booking to which the seats that are lost between `old` and `new` were moved.
+fn moved_to(old: &Booking, new: &Booking) -> Option<BookingId> {
+    new_refunds(old, new).find_map(|refund| refund.moved_to.clone())
 }
 
 fn payment_messages(subject: &Subject, before: Option<&Payment>, payment: &Payment) -> Vec<Message> {
@@ -196,7 +229,8 @@ fn refund_messages(
     was: Option<RefundStatus>,
     refund: &Refund,
 ) -> Vec<Message> {
-    if was == Some(refund.status) {
+    // What pays for another booking goes nowhere.
+    if was == Some(refund.status) || refund.moved_to.is_some() {
         return Vec::new();
     }
     let (booking, payment_id) = (|| subject.clone(), || payment.payment_id.clone());

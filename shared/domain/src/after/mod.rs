@@ -6,6 +6,7 @@ pub mod cancellation;
 pub mod invoice;
 pub mod ledger;
 pub mod message;
+pub mod moving;
 pub mod organizer;
 pub mod ticket;
 pub mod timeline;

@@ -128,8 +128,8 @@ impl Ticket {
         let attempt = payment.payment_id.attempt();
         let sale = booking.ledger.iter().find(|entry| entry.kind == Kind::Sale && entry.payment == attempt);
         let sold_at = sale.and_then(|entry| Timestamp::from_second(entry.at).ok());
-        let given_back =
-            |ticket: &Self| payment.refunds.iter().any(|refund| refund.seats.contains(&ticket.seat_id));
+        let refunds = || booking.kept_payments().flat_map(|payment| &payment.refunds);
+        let given_back = |ticket: &Self| refunds().any(|refund| refund.seats.contains(&ticket.seat_id));
         let mut tickets = Self::of_booking(booking, sold_at.unwrap_or(payment.created_at));
         tickets.retain(|ticket| !given_back(ticket));
         tickets

@@ -8,7 +8,8 @@ use serde::Serialize;
 use crate::Money;
 use crate::base::ids::PaymentId;
 use crate::sale::booking::Booking;
-use crate::sale::ledger_entry::Kind;
+use crate::sale::ledger_entry::{Entry, Kind};
+use crate::sale::payment::{Payment, Refund};
 
 /// Kind of a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -28,6 +29,8 @@ pub enum MomentKind {
     Returned,
     /// The provider has paid a refund.
     Refunded,
+    /// Seats were moved: their money pays for another booking.
+    Moved,
     /// The customer's bank has sent a refund back.
     RefundBounced,
     /// The customer's bank demands the money back.
@@ -67,7 +70,9 @@ pub fn timeline(booking: &Booking) -> Vec<Moment> {
             amount: Some(payment.amount),
             ..Moment::of(at, kind)
         };
-        moments.push(about(payment.created_at.as_second(), MomentKind::PaymentStarted));
+        if payment.moved_from.is_none() {
+            moments.push(about(payment.created_at.as_second(), MomentKind::PaymentStarted));
+        }
         moments.extend(payment.declines.iter().map(|decline| Moment {
             reason: decline.reason.clone().or_else(|| decline.code.clone()),
             ..about(decline.at, MomentKind::PaymentDeclined)
@@ -78,7 +83,10 @@ pub fn timeline(booking: &Booking) -> Vec<Moment> {
         Moment {
             payment_id: payment.map(|payment| payment.payment_id.clone()),
             amount: payment.map(|payment| Money::new(entry.amount_minor, payment.amount.currency)),
-            ..Moment::of(entry.at, kind(entry.kind))
+            ..Moment::of(
+                entry.at,
+                if is_moved(payment, entry) { MomentKind::Moved } else { kind(entry.kind) },
+            )
         }
     }));
     moments.sort_by_key(|moment| (moment.at, moment.kind));
@@ -90,6 +98,13 @@ impl Moment {
         let at = Timestamp::from_second(second).unwrap_or_default();
         Self { at, kind, payment_id: None, amount: None, reason: None }
     }
+}
+
+/// Returns true if the line is of money that pays for another booking now.
+fn is_moved(payment: Option<&Payment>, entry: &Entry) -> bool {
+    let of_it = |refund: &&Refund| Some(refund.refund_id.number()) == entry.refund;
+    let refund = payment.and_then(|payment| payment.refunds.iter().find(of_it));
+    entry.kind == Kind::Refund && refund.is_some_and(|refund| refund.moved_to.is_some())
 }
 
 fn kind(entry: Kind) -> MomentKind {

@@ -140,6 +140,12 @@ pub enum Error {
         "A refund of {refund} is not possible: the payment provider refunds {least} or more, in steps of {step}, and {left} of the payment are left. Ask the organizer."
     )]
     RefundNotPossible { refund: Money, left: Money, least: Money, step: Money },
+    #[error("These seats cannot be moved: {reason}.")]
+    MoveNotPossible { reason: &'static str },
+    #[error(
+        "The new seats cost {price}, less than the {worth} of the seats that you give up. Choose seats for {worth} or more."
+    )]
+    MoveTooCheap { price: Money, worth: Money },
     #[error(
         "The refund is now lower than the amount you were quoted. Ask for a new code if you still want to give the seats back."
     )]
@@ -172,7 +178,7 @@ fn names_of(tables: &[TableView]) -> String {
 
 impl Error {
     /// All codes of [`Error::code`], in the same order. `tidy` compares the two.
-    pub const CODES: [&str; 56] = [
+    pub const CODES: [&str; 58] = [
         "json_invalid",
         "body_invalid",
         "body_too_large",
@@ -220,6 +226,8 @@ impl Error {
         "too_many_payments",
         "not_cancellable",
         "refund_not_possible",
+        "move_not_possible",
+        "move_too_cheap",
         "refund_changed",
         "code_expired",
         "too_many_tries",
@@ -283,6 +291,8 @@ impl Error {
             Self::TooManyPayments => "too_many_payments",
             Self::NotCancellable { .. } => "not_cancellable",
             Self::RefundNotPossible { .. } => "refund_not_possible",
+            Self::MoveNotPossible { .. } => "move_not_possible",
+            Self::MoveTooCheap { .. } => "move_too_cheap",
             Self::RefundChanged { .. } => "refund_changed",
             Self::CodeExpired => "code_expired",
             Self::TooManyTries => "too_many_tries",
@@ -316,6 +326,7 @@ impl Error {
             Self::RefundNotPossible { refund, left, least, step } => {
                 json!({ "refund": refund, "left": left, "least": least, "step": step })
             }
+            Self::MoveTooCheap { price, worth } => json!({ "price": price, "worth": worth }),
             Self::RefundChanged { quoted, refund } => json!({ "quoted": quoted, "refund": refund }),
             Self::TooManyAttempts { retry_after_seconds } | Self::TooManyCodes { retry_after_seconds } => {
                 json!({ "retry_after_seconds": retry_after_seconds })

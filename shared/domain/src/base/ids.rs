@@ -327,6 +327,13 @@ impl RefundId {
         Self(format!("rfd_{}_{n}", &payment.as_str()[PaymentId::PREFIX.len()..]))
     }
 
+    /// Booking whose payment is refunded.
+    #[must_use]
+    pub fn booking_id(&self) -> BookingId {
+        let within = self.0[Self::PREFIX.len()..].split('_').next().unwrap_or_default();
+        BookingId(format!("{}{within}", BookingId::PREFIX))
+    }
+
     /// Number of the refund.
     #[must_use]
     pub fn number(&self) -> u8 {

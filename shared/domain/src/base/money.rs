@@ -176,6 +176,18 @@ pub(crate) fn share_out(amount: i64, weights: &[i64]) -> Result<Vec<i64>, Error>
     Ok(shares)
 }
 
+/// The slice of `amount` after the first `from` of parts that lie one after the other, part by part. So slices
+/// that follow each other add up to the parts, whatever their lengths.
+pub(crate) fn slice_of(parts: [i64; 3], from: i64, amount: i64) -> [i64; 3] {
+    let mut begin = 0;
+    parts.map(|part| {
+        let end = begin + part;
+        let slice = end.min(from + amount) - begin.max(from);
+        begin = end;
+        slice.max(0)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -263,6 +275,14 @@ mod tests {
                 prop_assert!((i128::from(*share) * whole - product).abs() < whole);
             }
         }
+    }
+
+    #[test]
+    fn slices_of_parts_that_follow_each_other_add_up_to_the_parts() {
+        assert_eq!(slice_of([700, 200, 100], 0, 800), [700, 100, 0]);
+        assert_eq!(slice_of([700, 200, 100], 800, 200), [0, 100, 100]);
+        assert_eq!(slice_of([700, 200, 100], 0, 1_000), [700, 200, 100]);
+        assert_eq!(slice_of([700, 200, 100], 300, 0), [0, 0, 0]);
     }
 
     #[test]

@@ -100,6 +100,9 @@ pub struct Booking {
     /// Claim on the customer's slot; none if the event has no limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<ClaimId>,
+    /// Seats of another booking that the customer gives up for these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moves: Option<Move>,
     /// Fingerprint of the request that created the booking.
     pub request: String,
     /// Attempts to pay, oldest first.
@@ -175,7 +178,7 @@ impl Booking {
         self.payments.iter().find(|payment| payment.payment_id == *id)
     }
 
-    fn payment_mut(&mut self, id: &PaymentId) -> Option<&mut Payment> {
+    pub(crate) fn payment_mut(&mut self, id: &PaymentId) -> Option<&mut Payment> {
         self.payments.iter_mut().find(|payment| payment.payment_id == *id)
     }
 
@@ -185,10 +188,16 @@ impl Booking {
         self.payments.iter().find(|payment| payment.capture.as_deref() == Some(capture))
     }
 
-    /// The payment that pays for the booking.
+    /// The payment that pays for the booking; for one with moved seats the first of [`Self::kept_payments`].
     #[must_use]
     pub fn kept_payment(&self) -> Option<&Payment> {
-        self.payments.iter().find(|payment| payment.is_kept())
+        self.kept_payments().next()
+    }
+
+    /// The payments that pay for the booking. Moved seats may have two: the customer's own, then that of the
+    /// booking which had the seats.
+    pub fn kept_payments(&self) -> impl Iterator<Item = &Payment> {
+        self.payments.iter().filter(|payment| payment.is_kept())
     }
 
     /// Attempts that may still be paid.
@@ -224,7 +233,7 @@ impl Booking {
     /// and needs no refund.
     #[must_use]
     pub fn may_capture(&self, amount: Money) -> bool {
-        self.status == BookingStatus::Pending && amount == self.quote.total()
+        self.status == BookingStatus::Pending && amount == self.due()
     }
 
     /// The expired booking, after all its attempts were read and none can pay for it any more. Only then, and
@@ -298,7 +307,7 @@ impl Booking {
 
     /// One more than the highest number so far. That is not the count if a payment came for an attempt that
     /// was never recorded.
-    fn next_payment_id(&self) -> PaymentId {
+    pub(crate) fn next_payment_id(&self) -> PaymentId {
         let last = self.payments.iter().map(|payment| payment.payment_id.attempt()).max();
         PaymentId::of(&self.booking_id, last.unwrap_or(0).saturating_add(1))
     }
@@ -314,7 +323,7 @@ impl Booking {
         request: String,
         now: Timestamp,
     ) -> Result<Option<Self>, Error> {
-        let amount = self.quote.total();
+        let amount = self.due();
         if amount.amount_minor != 0 {
             return Ok(None);
         }
@@ -352,10 +361,12 @@ pub fn after(from: Timestamp, seconds: u32) -> Result<Timestamp, Error> {
         .ok_or(Error::AmountOutOfRange)
 }
 
+mod moves;
 mod settle;
 mod tie;
 mod worth;
 
+pub use moves::Move;
 pub use settle::{Settlement, settle};
 
 #[cfg(test)]

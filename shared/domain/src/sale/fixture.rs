@@ -112,6 +112,7 @@ pub(crate) fn pending() -> Booking {
         payments: Vec::new(),
         returned: Vec::new(),
         ledger: Vec::new(),
+        moves: None,
         next_due_at: None,
     }
 }

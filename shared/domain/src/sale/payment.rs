@@ -70,6 +70,10 @@ pub struct Payment {
     /// Id of the provider message that settled it, written with the effect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settled_by: Option<String>,
+    /// Payment of another booking whose seats this one took over, and whose capture it shares: see
+    /// [`crate::after::moving`]. The provider knows the capture as that payment's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_from: Option<PaymentId>,
     /// Declines by a bank or the provider, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub declines: Vec<Decline>,
@@ -101,6 +105,7 @@ impl Payment {
             capturing: None,
             capture: None,
             settled_by: None,
+            moved_from: None,
             declines: Vec::new(),
             refunds: Vec::new(),
             disputes: Vec::new(),
@@ -133,6 +138,20 @@ impl Payment {
         self.status == PaymentStatus::Success && !automatic
     }
 
+    /// The payment that the provider knows the capture as.
+    #[must_use]
+    pub fn maker(&self) -> &PaymentId {
+        self.moved_from.as_ref().unwrap_or(&self.payment_id)
+    }
+
+    /// Amount without that which pays for other bookings since its seats were moved.
+    #[must_use]
+    pub fn unmoved(&self) -> Money {
+        let moved = self.refunds.iter().filter(|refund| refund.moved_to.is_some());
+        let moved: i64 = moved.map(|refund| refund.amount_minor).sum();
+        Money::new(self.amount.amount_minor - moved, self.amount.currency)
+    }
+
     /// Part of the sale that is owed or returned to the customer, in minor units.
     #[must_use]
     pub fn returned_minor(&self) -> i64 {
@@ -149,8 +168,10 @@ impl Payment {
     /// Amount that the provider should report as refunded or about to be, in minor units.
     #[must_use]
     pub fn given_back_minor(&self) -> i64 {
-        let taken =
-            |refund: &&Refund| matches!(refund.status, RefundStatus::Requested | RefundStatus::Refunded);
+        let taken = |refund: &&Refund| {
+            let made = matches!(refund.status, RefundStatus::Requested | RefundStatus::Refunded);
+            made && refund.moved_to.is_none()
+        };
         self.refunds.iter().filter(taken).map(|refund| refund.amount_minor).sum()
     }
 

@@ -36,13 +36,19 @@ pub struct CancellationPolicy {
     pub fees_returned: bool,
     /// True if a booking's seats can be returned one by one; otherwise only all of them.
     pub single_seats: bool,
+    /// Hours before the start until which customers can move their seats, that second included; absent if they
+    /// cannot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 8784))]
+    pub moves_until_hours: Option<u32>,
 }
 
 impl Default for CancellationPolicy {
     /// Everything until two days before, half until one day before, nothing after; fees are kept.
     fn default() -> Self {
         let tier = |hours_before, refund_basis_points| RefundTier { hours_before, refund_basis_points };
-        Self { tiers: vec![tier(48, WHOLE), tier(24, WHOLE / 2)], fees_returned: false, single_seats: true }
+        let tiers = vec![tier(48, WHOLE), tier(24, WHOLE / 2)];
+        Self { tiers, fees_returned: false, single_seats: true, moves_until_hours: None }
     }
 }
 
@@ -60,6 +66,9 @@ impl CancellationPolicy {
         if self.tiers.iter().any(|tier| tier.hours_before > limits::HOURS_BEFORE_MAX) {
             return invalid("hours_before is at most 8784, which is a year");
         }
+        if self.moves_until_hours.is_some_and(|hours| hours > limits::HOURS_BEFORE_MAX) {
+            return invalid("moves_until_hours is at most 8784, which is a year");
+        }
         if self.tiers.iter().any(|tier| tier.refund_basis_points > WHOLE) {
             return invalid("refund_basis_points is at most 10000, which is 100 %");
         }
@@ -70,13 +79,24 @@ impl CancellationPolicy {
         Ok(())
     }
 
-    /// True if this policy refunds at least as much as `other` at any time.
+    /// True if this policy refunds at least as much as `other` at any time, and lets seats be moved for as long.
     #[must_use]
     pub fn gives_at_least(&self, other: &Self) -> bool {
         let by_hours = self.tiers.iter().chain(&other.tiers).map(|tier| tier.hours_before);
         // Both change only at their deadlines, and refund nothing after the last.
         let never_less = by_hours.into_iter().all(|hours| self.part_at(hours) >= other.part_at(hours));
-        never_less && self.fees_returned >= other.fees_returned && self.single_seats >= other.single_seats
+        let moves = match (self.moves_until_hours, other.moves_until_hours) {
+            (_, None) => true,
+            (ours, Some(theirs)) => ours.is_some_and(|ours| ours <= theirs),
+        };
+        let whole = self.fees_returned >= other.fees_returned && self.single_seats >= other.single_seats;
+        never_less && whole && moves
+    }
+
+    /// Last second at which seats can be moved for an event that starts at `starts_at`; none if they cannot.
+    #[must_use]
+    pub fn moves_until(&self, starts_at: Timestamp) -> Option<Timestamp> {
+        self.moves_until_hours.map(|hours| before(starts_at, hours))
     }
 
     /// Part that is refunded `hours` before the start, in basis points.

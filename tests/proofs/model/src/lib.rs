@@ -5,6 +5,7 @@
 mod claims;
 mod machine;
 mod money;
+mod moves;
 mod numbers;
 mod real;
 mod refunds;

@@ -131,6 +131,7 @@ pub(crate) fn booking_and_event(seats: u32, starts: Tick) -> Result<(Booking, Ev
         payments: Vec::new(),
         returned: Vec::new(),
         ledger: Vec::new(),
+        moves: None,
         next_due_at: None,
     };
     Ok((booking, event))
@@ -185,6 +186,7 @@ fn event(currency: Currency, starts: Tick) -> Result<Event, Error> {
             tiers: vec![RefundTier { hours_before: 0, refund_basis_points: WHOLE }],
             fees_returned: true,
             single_seats: true,
+            moves_until_hours: Some(0),
         },
         lost_dispute_keeps_seats: false,
         postponements: Vec::new(),

@@ -43,6 +43,7 @@ pub fn spaces() -> Vec<Search> {
     [
         crate::claims::spaces(),
         crate::money::spaces(),
+        crate::moves::spaces(),
         crate::refunds::spaces(),
         crate::numbers::spaces(),
         crate::sweep::spaces(),
@@ -59,6 +60,7 @@ pub fn faults() -> Vec<Search> {
     [
         crate::claims::faults(),
         crate::money::faults(),
+        crate::moves::faults(),
         crate::refunds::faults(),
         crate::numbers::faults(),
         crate::sweep::faults(),

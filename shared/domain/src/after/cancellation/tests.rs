@@ -24,7 +24,7 @@ fn bought(tiers: &[(u32, i64)], fees: i64, tax: Tax) -> Booking {
 /// An event that refunds this part of each seat until an hour before its start.
 fn refunding(refund_basis_points: u32, fees_returned: bool) -> Event {
     let tiers = vec![RefundTier { hours_before: 1, refund_basis_points }];
-    let cancellation = CancellationPolicy { tiers, fees_returned, single_seats: true };
+    let cancellation = CancellationPolicy { tiers, fees_returned, ..CancellationPolicy::default() };
     Event { cancellation, ..fixture::event() }
 }
 

@@ -1,5 +1,5 @@
-//! Documents that a booking's money calls for: an invoice for the kept payment, and a credit note for each of
-//! its refunds.
+//! Documents that a booking's money calls for: one invoice for what was paid, and a credit note for each refund
+//! of it.
 //!
 //! A refund is credited when it is recorded, not when the bank has paid it: the money is owed from then on,
 //! whatever happens to the transfer. A payment that never paid for the booking (a second one, a late one) was
@@ -11,10 +11,11 @@ use crate::sale::booking::Booking;
 use crate::sale::ledger_entry::Kind;
 use crate::sale::payment::{Payment, Refund};
 
-/// The payment that the booking's invoice acknowledges: the kept one, if it is more than zero.
+/// The payment that the booking's invoice acknowledges: the kept one, if it is more than zero. Of moved seats, the
+/// first of two.
 #[must_use]
 pub fn invoiced_payment(booking: &Booking) -> Option<&Payment> {
-    booking.kept_payment().filter(|payment| payment.amount.amount_minor > 0)
+    booking.kept_payments().find(|payment| payment.amount.amount_minor > 0)
 }
 
 /// The refunds with a credit note each, oldest first, and their amounts: what the ledger takes off the sale.
@@ -26,7 +27,8 @@ pub fn credited_refunds(booking: &Booking) -> impl Iterator<Item = (&Refund, i64
         let line = returns.find(|entry| entry.payment == payment && entry.refund == refund)?;
         Some(line.amount_minor)
     };
-    invoiced_payment(booking).into_iter().flat_map(move |payment| {
+    let paid = booking.kept_payments().filter(|payment| payment.amount.amount_minor > 0);
+    paid.flat_map(move |payment| {
         payment.refunds.iter().filter_map(move |refund| Some((refund, taken_back(payment, refund)?)))
     })
 }

@@ -92,6 +92,18 @@ fn seat_allocation(booking: &Booking, seat: &BookingSeat, allocation: &Allocatio
 }
 
 impl RefundParts {
+    /// Sum of the parts of `refunds`, under the id of `first`.
+    pub(super) fn of_all<'a>(first: &Refund, refunds: impl Iterator<Item = &'a Refund>) -> Self {
+        let refund_id = first.refund_id.clone();
+        let nothing = Self { refund_id, price_minor: 0, fees_minor: 0, tax_minor: 0 };
+        refunds.map(Self::of).fold(nothing, |sum, part| Self {
+            price_minor: sum.price_minor + part.price_minor,
+            fees_minor: sum.fees_minor + part.fees_minor,
+            tax_minor: sum.tax_minor + part.tax_minor,
+            ..sum
+        })
+    }
+
     /// Parts of `refund`.
     pub(super) fn of(refund: &Refund) -> Self {
         let [price_minor, fees_minor, tax_minor] = refund.sale_parts();

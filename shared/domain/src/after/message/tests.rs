@@ -79,7 +79,7 @@ fn who_gives_a_seat_back_and_keeps_the_other_is_told_which() {
     };
     let one = back(&confirmed(), &["A1".to_owned()]);
     let told_first = told(Some(&confirmed()), Some(&one));
-    let [Message::SeatsReturned { booking, returned, refund }, Message::RefundDue { refund: due, .. }] =
+    let [Message::SeatsReturned { booking, returned, refund, .. }, Message::RefundDue { refund: due, .. }] =
         &told_first[..]
     else {
         panic!("{told_first:?}")

@@ -79,7 +79,7 @@ fn captured(
         None => adopt(&mut next, update.payment_id.clone(), update, amount, now),
     };
     let reason = match booking.status {
-        _ if amount != booking.quote.total() => Some(RefundReason::AmountDiffers),
+        _ if amount != booking.due() => Some(RefundReason::AmountDiffers),
         BookingStatus::Confirmed => Some(RefundReason::PaidTwice),
         BookingStatus::Cancelled | BookingStatus::Expired => Some(RefundReason::BookingEnded),
         BookingStatus::Pending => None,

@@ -38,7 +38,7 @@ impl Booking {
     /// [`Error::AmountOutOfRange`] if the quote does not add up.
     pub(crate) fn parts_left(&self) -> Result<[i64; 3], Error> {
         let mut left = self.quote.worth()?.parts();
-        for refund in self.kept_payment().into_iter().flat_map(|payment| &payment.refunds) {
+        for refund in self.kept_payments().flat_map(|payment| &payment.refunds) {
             for (left, part) in left.iter_mut().zip(refund.sale_parts()) {
                 *left -= part;
             }

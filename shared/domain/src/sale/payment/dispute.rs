@@ -41,10 +41,12 @@ impl Dispute {
     }
 
     /// Part of a payment of `paid` that the dispute takes or would take, in minor units of the payment's
-    /// currency. A dispute in another currency is about all of it.
+    /// currency. A dispute in another currency is about all of it, and none takes more: the rest of the capture
+    /// pays for other bookings, which lose it.
     #[must_use]
     pub fn claims_minor(&self, paid: Money) -> i64 {
-        if self.amount.currency == paid.currency { self.amount.amount_minor } else { paid.amount_minor }
+        let same = self.amount.currency == paid.currency;
+        if same { self.amount.amount_minor.min(paid.amount_minor) } else { paid.amount_minor }
     }
 
     /// Part of a payment of `paid` that the bank has taken, in minor units of the payment's currency.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::base::ids::RefundId;
+use crate::base::ids::{BookingId, RefundId};
 
 /// Status of a refund; it only moves forward. A provider may report that a refund is on its way and later
 /// that the bank has sent it back, so `failed` is final at the provider, and a person pays the money back.
@@ -35,10 +35,14 @@ pub enum RefundReason {
     BookingEnded,
     /// The customer would have more tickets than the event allows.
     TicketLimit,
+    /// The seats to be given up for those of the booking could not be moved any more.
+    MoveNotPossible,
     /// The customer returned seats.
     CustomerCancelled,
     /// The organizer returned seats for the customer.
     OrganizerReturned,
+    /// The customer moved seats: the money stays with the provider and pays for another booking.
+    SeatsMoved,
     /// The organizer cancelled the event.
     EventCancelled,
     /// The customer returned the whole booking within the refund window of a postponed event.
@@ -56,9 +60,11 @@ impl RefundReason {
             | Self::AmountDiffers
             | Self::PaidTwice
             | Self::BookingEnded
-            | Self::TicketLimit => true,
+            | Self::TicketLimit
+            | Self::MoveNotPossible => true,
             Self::CustomerCancelled
             | Self::OrganizerReturned
+            | Self::SeatsMoved
             | Self::EventCancelled
             | Self::EventPostponed
             | Self::AtProvider => false,
@@ -96,6 +102,9 @@ pub struct Refund {
     /// Ids of the seats that were returned for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seats: Vec<String>,
+    /// Booking that the amount pays for now; none unless the seats were moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<BookingId>,
     /// The provider's id of the refund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider_ref: Option<String>,
@@ -129,6 +138,7 @@ impl Refund {
             created_at: now,
             tries: 0,
             seats: Vec::new(),
+            moved_to: None,
             provider_ref: None,
         }
     }

@@ -27,7 +27,7 @@ impl PaymentUpdate {
         Self {
             provider: payment.provider,
             message_id: "read".to_owned(),
-            payment_id: payment.payment_id.clone(),
+            payment_id: payment.maker().clone(),
             update,
         }
     }

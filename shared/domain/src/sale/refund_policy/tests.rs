@@ -43,4 +43,8 @@ fn a_policy_is_compared_at_every_deadline_of_both() {
     assert!(with_fees.gives_at_least(&told) && !told.gives_at_least(&with_fees));
     let together = CancellationPolicy { single_seats: false, ..told.clone() };
     assert!(told.gives_at_least(&together) && !together.gives_at_least(&told));
+    let moves = |hours| CancellationPolicy { moves_until_hours: Some(hours), ..told.clone() };
+    assert!(moves(48).gives_at_least(&told) && !told.gives_at_least(&moves(48)));
+    assert!(moves(24).gives_at_least(&moves(48)) && !moves(48).gives_at_least(&moves(24)));
+    assert!(moves(8_784).check().is_ok() && moves(8_785).check().is_err());
 }

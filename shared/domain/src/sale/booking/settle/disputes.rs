@@ -10,7 +10,7 @@ use crate::sale::payment::{Dispute, DisputeStatus, PaymentUpdate, Update};
 pub(super) fn disputed(booking: &Booking, update: &PaymentUpdate, now: Timestamp) -> Settlement {
     let Update::Dispute { capture, dispute } = &update.update else { return Settlement::Nothing };
     let Some(payment) = booking.payment_of(capture) else { return Settlement::Nothing };
-    let (payment_id, paid, kept) = (payment.payment_id.clone(), payment.amount, payment.is_kept());
+    let (payment_id, paid, kept) = (payment.payment_id.clone(), payment.unmoved(), payment.is_kept());
     let known = payment.disputes.iter().position(|known| known.dispute_id == dispute.dispute_id);
     let before = known.and_then(|place| payment.disputes.get(place));
     if before.is_some_and(|before| !moves_on(before, dispute)) {

@@ -97,7 +97,7 @@ impl Booking {
         if refund.status != RefundStatus::Due {
             return None;
         }
-        let left = payment.amount.amount_minor.saturating_sub(given_back_minor);
+        let left = payment.unmoved().amount_minor.saturating_sub(given_back_minor);
         let amount_minor = refund.amount_minor.min(left);
         let rule = RefundRule::of(payment.provider, payment.amount.currency);
         let again = refund.tries < Refund::TRIES_MAX && rule.takes(amount_minor);
