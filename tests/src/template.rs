@@ -63,6 +63,7 @@ const FUNCTIONS: [&str; 13] = [
     include_str!("../../infra/functions/change.yaml"),
     include_str!("../../infra/functions/documents.yaml"),
     include_str!("../../infra/functions/event.yaml"),
+    include_str!("../../infra/functions/media.yaml"),
     include_str!("../../infra/functions/member.yaml"),
     include_str!("../../infra/functions/messages.yaml"),
     include_str!("../../infra/functions/organizer.yaml"),

@@ -15,8 +15,8 @@ pub use after::{
     activity, audit, cancellation, invoice, ledger, message, moving, organizer, ticket, timeline,
 };
 pub use base::{
-    country, csv, customer, error, ids, language, limits, member, money, otp, provider, signature, text,
-    tries,
+    country, csv, customer, error, ids, image, language, limits, member, money, otp, provider, signature,
+    text, tries,
 };
 pub use sale::{
     booking, event, ledger_entry, named_seats, payment, quote, refund_policy, slot, tax, title, venue,

@@ -22,6 +22,7 @@ mod event_cancellation;
 mod event_postponement;
 mod events;
 mod house_seats;
+mod images;
 pub mod keys;
 mod layouts;
 mod mailed_code;
