@@ -124,6 +124,9 @@ impl Run<'_> {
             }
             (Some(ids), None) => {
                 let parts = seats::find(self.app, self.event, ids).await?;
+                if !wanted.accessible && !self.event.releases_accessible(self.now) {
+                    seats::check_general(self.app, self.event, ids).await?;
+                }
                 let kinds = parts.iter().flat_map(|block| &block.seats).map(|seat| seat.kind.as_str());
                 let quote = Quote::price(self.event, kinds, self.now)?;
                 let moves = match &wanted.moves {
@@ -278,6 +281,7 @@ impl Run<'_> {
             ledger: Vec::new(),
             moves,
             next_due_at: None,
+            complimentary: None,
         }
     }
 

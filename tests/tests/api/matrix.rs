@@ -34,7 +34,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 79] = [
+const ROUTES: [(&str, &str, Admits); 80] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/{event_id}", Admits::Anyone),
     ("GET", "/events/{event_id}/seats", Admits::Anyone),
@@ -108,6 +108,7 @@ const ROUTES: [(&str, &str, Admits); 79] = [
     ("POST", "/admin/events/{event_id}/house-seats/free", Admits::Members(EDITORS)),
     ("GET", "/admin/events/{event_id}/house-seats", Admits::Members(ALL)),
     ("POST", "/admin/events/{event_id}/capacity", Admits::Members(EDITORS)),
+    ("POST", "/admin/events/{event_id}/complimentary-bookings", Admits::Members(EDITORS)),
     ("GET", "/admin/events/{event_id}/bookings", Admits::Members(SERVERS)),
     ("GET", "/admin/events/{event_id}/bookings/{booking_id}", Admits::Members(SERVERS)),
     ("GET", "/admin/events/{event_id}/attendees", Admits::Members(SERVERS)),
@@ -202,6 +203,9 @@ impl Shop {
                 json!({ "name": "press", "seats": ["Stalls-A-9"] })
             }
             (_, "/admin/events/{event_id}/capacity") => json!({ "section": "Standing", "places": 40 }),
+            (_, "/admin/events/{event_id}/complimentary-bookings") => {
+                json!({ "seats": ["Stalls-B-3"], "reason": "press" })
+            }
             (_, "/admin/events/{event_id}/bookings/{booking_id}/return") => json!({ "reason": "ill" }),
             (_, "/admin/organizers") => json!({ "name": "New" }),
             (_, "/admin/organizers/{organizer_id}/uploads") => {

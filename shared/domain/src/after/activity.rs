@@ -43,6 +43,7 @@ pub enum Action {
     SeatsFreed,
     CapacityChanged,
     SeatsReturned,
+    ComplimentaryBooked,
 }
 
 impl Action {
@@ -74,6 +75,7 @@ impl Action {
             Self::SeatsFreed => "seats_freed",
             Self::CapacityChanged => "capacity_changed",
             Self::SeatsReturned => "seats_returned",
+            Self::ComplimentaryBooked => "complimentary_booked",
         }
     }
 }

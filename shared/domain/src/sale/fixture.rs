@@ -69,6 +69,7 @@ pub(crate) fn event() -> Event {
         lock_ceiling_seconds: 3_600,
         payment_seconds: 600,
         slow_payments_allowed: false,
+        accessible_release_hours: None,
         seat_count: 100,
         sections: Vec::new(),
         cancellation: Default::default(),
@@ -114,6 +115,7 @@ pub(crate) fn pending() -> Booking {
         ledger: Vec::new(),
         moves: None,
         next_due_at: None,
+        complimentary: None,
     }
 }
 

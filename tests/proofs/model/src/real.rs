@@ -133,6 +133,7 @@ pub(crate) fn booking_and_event(seats: u32, starts: Tick) -> Result<(Booking, Ev
         ledger: Vec::new(),
         moves: None,
         next_due_at: None,
+        complimentary: None,
     };
     Ok((booking, event))
 }
@@ -180,6 +181,7 @@ fn event(currency: Currency, starts: Tick) -> Result<Event, Error> {
         lock_ceiling_seconds: 360,
         payment_seconds: 120,
         slow_payments_allowed: false,
+        accessible_release_hours: None,
         seat_count: 0,
         sections: Vec::new(),
         cancellation: CancellationPolicy {
