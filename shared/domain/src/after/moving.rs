@@ -153,6 +153,9 @@ fn movable(old: &Booking, now: Timestamp) -> Result<&Payment, Error> {
         return Err(Error::BookingStatusWrong { status: old.status_at(now).as_str() });
     }
     let refused = |reason| Err(Error::MoveNotPossible { reason });
+    if old.complimentary.is_some() {
+        return refused("the organizer gave them away; ask the organizer for others");
+    }
     let mut kept = old.kept_payments();
     match (kept.next(), kept.next()) {
         (Some(payment), None) if payment.is_disputed() => {

@@ -62,6 +62,7 @@ impl ComplimentarySeats {
             ledger: Vec::new(),
             next_due_at: None,
             complimentary: Some(Complimentary { house_name: self.house_name }),
+            moves: None,
         })
     }
 }
