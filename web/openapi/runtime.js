@@ -43,7 +43,8 @@ export function createClient({ url, token, fetch = globalThis.fetch }) {
     async send(request, { signal } = {}) {
       const headers = { accept: request.accept, ...request.headers };
       if (request.body !== undefined) headers["content-type"] = "application/json";
-      if (request.needsToken) headers.authorization = `Bearer ${typeof token === "function" ? await token() : token}`;
+      const bearer = request.needsToken && (typeof token === "function" ? await token() : token);
+      if (bearer) headers.authorization = `Bearer ${bearer}`;
       const body = request.body === undefined ? undefined : JSON.stringify(request.body);
       const reply = await fetch(base + request.path, { method: request.method, headers, body, signal });
       if (!reply.ok && reply.status !== 304) {

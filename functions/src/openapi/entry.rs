@@ -8,8 +8,8 @@ use lambda::Access;
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
-use super::{examples, problem};
 use super::schemas::Schemas;
+use super::{examples, problem};
 use crate::Endpoint;
 
 /// Makes a schema when the document is written.
@@ -232,7 +232,8 @@ impl Entry {
                 "description": format!("At most {} bytes.", self.endpoint.body_bytes_max),
                 "content": { "application/json": { "schema": schema(schemas) } },
             });
-            let example = self.example.map(|example| example()).or_else(|| examples::sample(self.endpoint.name));
+            let example =
+                self.example.map(|example| example()).or_else(|| examples::sample(self.endpoint.name));
             if let Some(example) = example {
                 operation["requestBody"]["content"]["application/json"]["example"] = example;
             }

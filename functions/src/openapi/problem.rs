@@ -113,7 +113,12 @@ fn ties() -> Value {
 pub(super) fn responses(problems: &[Error], guarded: bool) -> BTreeMap<u16, Value> {
     let mut by_status: BTreeMap<u16, Vec<(&str, String)>> = BTreeMap::new();
     for error in problems {
-        by_status.entry(status(error)).or_default().push((error.code(), sentence(error)));
+        let problem = (error.code(), sentence(error));
+        let same_status = by_status.entry(status(error)).or_default();
+        // Several parameters may have the same refusal.
+        if !same_status.contains(&problem) {
+            same_status.push(problem);
+        }
     }
     let ours = [
         (503, UNAVAILABLE, "Send the same request again in a moment."),
@@ -142,7 +147,12 @@ pub(super) fn responses(problems: &[Error], guarded: bool) -> BTreeMap<u16, Valu
 }
 
 fn response(status: u16, problems: &[(&str, String)]) -> Value {
-    let codes: Vec<&str> = problems.iter().map(|(code, _)| *code).collect();
+    let mut codes: Vec<&str> = Vec::new();
+    for (code, _) in problems {
+        if !codes.contains(code) {
+            codes.push(code);
+        }
+    }
     let lines: Vec<String> =
         problems.iter().map(|(code, sentence)| format!("- `{code}`: {sentence}")).collect();
     let schema = json!({

@@ -156,13 +156,14 @@ function shape(schema, isAnswer) {
 }
 
 function code(text, label) {
-  const copy = el("button", { type: "button", "aria-label": `Copy ${label}` }, "Copy");
+  const copy = el("button", { type: "button", "aria-label": `Copy: ${label}` }, "Copy");
   copy.addEventListener("click", async () => {
     const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
     copy.textContent = done ? "Copied" : "Not possible";
     setTimeout(() => { copy.textContent = "Copy"; }, 2000);
   });
-  return el("div", { class: "code" }, el("pre", { tabindex: "0", role: "region", "aria-label": label }, el("code", null, text)), copy);
+  return el("div", { class: "code" }, el("div", { class: "bar" }, label, copy),
+    el("pre", { tabindex: "0", role: "region", "aria-label": label }, el("code", null, text)));
 }
 
 const pretty = (value) => JSON.stringify(value, null, 2);
@@ -233,7 +234,7 @@ function body(entry) {
     request ? [el("h3", null, "Request"), el("p", { class: "quiet" }, request.description ?? ""), contents(request.content, "the request")] : "",
     el("h3", null, "Answer"), responses.filter(([status]) => status < "400").map(([status, response]) => answer(status, response)),
     el("h3", null, "Problems"), el("ul", { class: "fields" }, problems(responses)),
-    el("h3", null, "By curl"), code(curl(entry), "the command"));
+    el("h3", null, "By curl"), code(curl(entry), "Command"));
 }
 
 function draw(entry) {
@@ -300,6 +301,8 @@ function follow() {
   if (!target?.classList.contains("op")) return;
   target.hidden = false;
   target.open = true;
+  // The browser's own comes later, and the page must have its length before it scrolls.
+  target.dispatchEvent(new Event("toggle"));
   target.scrollIntoView();
   target.firstChild.focus({ preventScroll: true });
 }

@@ -51,7 +51,8 @@ fn takes_gzip(accepted: &str) -> bool {
     let weight = |name: &str| {
         accepted.split(',').find_map(|part| {
             let (coding, parameter) = part.split_once(';').unwrap_or((part, "q=1"));
-            let is_zero = parameter.trim().strip_prefix("q=").is_some_and(|q| q.trim_matches(['0', '.']).is_empty());
+            let is_zero =
+                parameter.trim().strip_prefix("q=").is_some_and(|q| q.trim_matches(['0', '.']).is_empty());
             coding.trim().eq_ignore_ascii_case(name).then_some(!is_zero)
         })
     };

@@ -48,7 +48,8 @@ async fn a_program_with_the_sdk_lists_events_locks_a_seat_and_reads_its_booking(
 /// Runs a script of the repository with the stack's address and customer.
 fn run_node(stack: &Stack, arguments: &[&str]) {
     let variables = ["API_URL", "CUSTOMER_EMAIL", "CUSTOMER_PASSWORD"].map(|name| (name, stack.env(name)));
-    let output = std::process::Command::new("node").current_dir(root()).args(arguments).envs(variables).output();
+    let output =
+        std::process::Command::new("node").current_dir(root()).args(arguments).envs(variables).output();
     let output = output.expect("Node.js, which the web client needs, too");
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
 }

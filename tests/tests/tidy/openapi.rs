@@ -124,7 +124,9 @@ fn every_request_and_every_success_has_an_example_that_fits() {
     let document = functions::openapi::document();
     let mut report = Report::default();
     let paths = document["paths"].as_object().expect("paths");
-    for operation in paths.values().flat_map(|operations| operations.as_object().expect("operations").values()) {
+    for operation in
+        paths.values().flat_map(|operations| operations.as_object().expect("operations").values())
+    {
         let name = operation["operationId"].as_str().expect("an id");
         let of_request = (format!("the request of {name}"), &operation["requestBody"]);
         let answers = operation["responses"].as_object().expect("responses").iter();
