@@ -11,6 +11,7 @@ mod booking;
 mod cancellation;
 mod catalog;
 mod code_mail;
+mod coding;
 mod config;
 mod csv_file;
 mod cursor;

@@ -1,12 +1,10 @@
 //! Drawings of halls in the forms that organizers have: seats.io charts, pretix plans, measures.
 
-use std::io::Write as _;
-
 use domain::layout::{Grid, Imported, draw_grid, import_pretix, import_seatsio};
 use domain::{Error, Failure};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use serde_json::Value;
+
+use crate::coding;
 
 /// Imports the drawing, of which there must be exactly one.
 ///
@@ -34,8 +32,5 @@ pub(super) fn read(
 /// # Errors
 /// None is known: it is plain data, compressed in memory.
 pub(super) fn compressed_map(layout: &Imported, version: u32) -> Result<Vec<u8>, Failure> {
-    let json = serde_json::to_vec(&layout.map(version)).map_err(|error| Failure::caused("a map", error))?;
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(&json).map_err(|error| Failure::caused("a map", error))?;
-    encoder.finish().map_err(|error| Failure::caused("a map", error))
+    coding::to_store(&layout.map(version))
 }

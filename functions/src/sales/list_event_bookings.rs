@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::authority::event_at;
 use crate::booking::seats::place;
 use crate::view::BookingView;
-use crate::{App, Endpoint, cursor};
+use crate::{App, Endpoint, cursor, text};
 
 /// `GET /admin/events/{event_id}/bookings`
 pub static LIST_EVENT_BOOKINGS: Endpoint = Endpoint {
@@ -61,6 +61,7 @@ async fn list_event_bookings(app: &App, request: &Request) -> Result<Reply, Fail
     let now = app.clock.now();
     let status = request.query("status").map(status).transpose()?;
     let (found, next_cursor) = if let Some(seat) = request.query("seat_id") {
+        let seat = &text::parameter("seat_id", seat)?;
         (booking_of_seat(app, &member, &event, seat).await?.into_iter().collect(), None)
     } else {
         let scope = format!("bookings of {}", event.event_id);

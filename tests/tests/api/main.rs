@@ -62,4 +62,5 @@ mod time;
 mod titles;
 mod venues;
 mod void_tickets;
+mod whole_hall;
 mod webhooks;
