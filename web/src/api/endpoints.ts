@@ -21,6 +21,7 @@ const path = (text: TemplateStringsArray, ...ids: string[]) =>
 export interface EventFilter {
   readonly city?: string | undefined;
   readonly date?: string | undefined;
+  readonly title_id?: string | undefined;
   readonly q?: string | undefined;
 }
 
