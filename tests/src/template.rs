@@ -54,12 +54,13 @@ pub(crate) fn deployed() -> &'static Deployed {
 }
 
 /// Templates of functions, one per subject.
-const FUNCTIONS: [&str; 12] = [
+const FUNCTIONS: [&str; 13] = [
     include_str!("../../infra/functions/audit.yaml"),
     include_str!("../../infra/functions/auth.yaml"),
     include_str!("../../infra/functions/booking.yaml"),
     include_str!("../../infra/functions/cancellation.yaml"),
     include_str!("../../infra/functions/catalog.yaml"),
+    include_str!("../../infra/functions/discovery.yaml"),
     include_str!("../../infra/functions/documents.yaml"),
     include_str!("../../infra/functions/event.yaml"),
     include_str!("../../infra/functions/member.yaml"),

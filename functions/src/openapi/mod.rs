@@ -7,6 +7,7 @@ mod auth;
 mod booking;
 mod cancellation;
 mod catalog;
+mod discovery;
 mod documents;
 mod editing;
 mod entry;
@@ -91,6 +92,7 @@ pub fn document() -> Value {
 fn entries() -> Vec<Entry> {
     [
         catalog::entries(),
+        discovery::entries(),
         auth::entries(),
         booking::entries(),
         cancellation::entries(),
