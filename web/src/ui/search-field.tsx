@@ -31,12 +31,19 @@ export function SearchField({ value }: { value: string }) {
       <ul class="suggestions" id={`${id}-found`} hidden={found.length === 0}>
         {found.map((suggestion) => (
           <li key={`${suggestion.what} ${suggestion.id ?? suggestion.name}`}>
-            <a href={pathOf(suggestion)}>{suggestion.name} <span class="muted">{about(suggestion)}</span></a>
+            <a href={pathOf(suggestion)} onMouseDown={keepFocus}>
+              {suggestion.name} <span class="muted">{about(suggestion)}</span>
+            </a>
           </li>
         ))}
       </ul>
     </div>
   );
+}
+
+/** A press on a link must not take the focus from the field: the list would be gone before the click. */
+function keepFocus(event: MouseEvent): void {
+  event.preventDefault();
 }
 
 function about({ what, detail }: Suggestion): string {
