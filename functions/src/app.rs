@@ -16,6 +16,8 @@ use jiff::{SignedDuration, Timestamp};
 use lambda::telemetry;
 
 use crate::authority::{CachedRole, RoleKey};
+use crate::discovery::programme::OnSale;
+use crate::discovery::shared_index::SearchIndex;
 use crate::pictures::Picture;
 use crate::{Config, random};
 
@@ -23,6 +25,8 @@ use crate::{Config, random};
 const EVENT_CACHE: SignedDuration = SignedDuration::from_secs(3);
 /// Most entries of one cache; more than an instance meets in its life, except under attack.
 const CACHE_ENTRIES_MAX: usize = 512;
+/// Most programmes of the cache: each may have thousands of events.
+const PROGRAMMES_MAX: usize = 4;
 
 /// Source of the time, the only reader of the clock; tests advance their own.
 #[derive(Clone)]
@@ -69,6 +73,8 @@ pub struct App {
     coordinates: Cache<(ScreenId, u32, String), Arc<SectionCoordinates>>,
     pub(crate) pictures: Cache<(EventId, String), Arc<Picture>>,
     pub(crate) roles: Cache<RoleKey, CachedRole>,
+    pub(crate) programmes: Cache<String, (Timestamp, Arc<OnSale>)>,
+    pub(crate) search: Cache<(), (Timestamp, Arc<SearchIndex>)>,
 }
 
 impl App {
@@ -104,6 +110,8 @@ impl App {
             coordinates: Cache::default(),
             pictures: Cache::default(),
             roles: Cache::default(),
+            programmes: Cache::of(PROGRAMMES_MAX),
+            search: Cache::default(),
         }
     }
 
@@ -213,22 +221,32 @@ impl App {
 
 /// A cache of an instance, emptied when it is full: an instance sees few events, and an attacker who requests
 /// many must not fill its memory.
-pub(crate) struct Cache<K, V>(Mutex<HashMap<K, V>>);
+pub(crate) struct Cache<K, V> {
+    entries: Mutex<HashMap<K, V>>,
+    entries_max: usize,
+}
 
 impl<K, V> Default for Cache<K, V> {
     fn default() -> Self {
-        Self(Mutex::new(HashMap::new()))
+        Self::of(CACHE_ENTRIES_MAX)
+    }
+}
+
+impl<K, V> Cache<K, V> {
+    /// A cache of at most `entries_max` entries.
+    fn of(entries_max: usize) -> Self {
+        Self { entries: Mutex::new(HashMap::new()), entries_max }
     }
 }
 
 impl<K: Clone + Eq + std::hash::Hash, V: Clone> Cache<K, V> {
     pub(crate) fn get(&self, key: &K) -> Option<V> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
     }
 
     pub(crate) fn put(&self, key: K, value: V) {
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if entries.len() >= CACHE_ENTRIES_MAX {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        if entries.len() >= self.entries_max {
             entries.clear();
         }
         entries.insert(key, value);

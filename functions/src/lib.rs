@@ -12,9 +12,11 @@ mod cancellation;
 mod catalog;
 mod change;
 mod code_mail;
+mod coding;
 mod config;
 mod csv_file;
 mod cursor;
+mod discovery;
 mod documents;
 mod event;
 mod given;
@@ -81,6 +83,10 @@ pub use catalog::list_events::LIST_EVENTS;
 pub use change::cancel_bookings::CANCEL_BOOKINGS;
 pub use change::cancel_event::CANCEL_EVENT;
 pub use change::postpone_event::POSTPONE_EVENT;
+pub use discovery::find_titles::FIND_TITLES;
+pub use discovery::get_event_page::GET_EVENT_PAGE;
+pub use discovery::get_search_index::GET_SEARCH_INDEX;
+pub use discovery::list_facets::LIST_FACETS;
 pub use documents::get_invoice::GET_INVOICE;
 pub use documents::get_ticket_keys::GET_TICKET_KEYS;
 pub use documents::get_tickets::GET_TICKETS;
@@ -151,6 +157,11 @@ fn routes_of_customers() -> Vec<&'static Endpoint> {
     vec![
         // Public.
         &LIST_EVENTS,
+        // Before the route that its path matches, too.
+        &LIST_FACETS,
+        &FIND_TITLES,
+        &GET_SEARCH_INDEX,
+        &GET_EVENT_PAGE,
         &GET_EVENT,
         &GET_SEATS,
         &GET_AVAILABILITY,

@@ -54,13 +54,14 @@ pub(crate) fn deployed() -> &'static Deployed {
 }
 
 /// Templates of functions, one per subject.
-const FUNCTIONS: [&str; 15] = [
+const FUNCTIONS: [&str; 16] = [
     include_str!("../../infra/functions/audit.yaml"),
     include_str!("../../infra/functions/auth.yaml"),
     include_str!("../../infra/functions/booking.yaml"),
     include_str!("../../infra/functions/cancellation.yaml"),
     include_str!("../../infra/functions/catalog.yaml"),
     include_str!("../../infra/functions/change.yaml"),
+    include_str!("../../infra/functions/discovery.yaml"),
     include_str!("../../infra/functions/documents.yaml"),
     include_str!("../../infra/functions/event.yaml"),
     include_str!("../../infra/functions/media.yaml"),

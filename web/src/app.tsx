@@ -45,7 +45,8 @@ function pageFor(path: string, query: URLSearchParams): ComponentChild {
   const [kind = "", id, rest, ...more] = path.split("/").slice(1).map(decode);
   if (more.length > 0) return <NotFoundPage />;
   if (path === "/") return <EventsPage key={query.toString()} query={query} />;
-  if (kind === "events" && id && rest === undefined) return <EventPage key={id} eventId={id} />;
+  // `/e/…` is the address to share: the API answers it to robots and messengers.
+  if ((kind === "e" || kind === "events") && id && rest === undefined) return <EventPage key={id} eventId={id} />;
   if (kind === "events" && id && rest === "seats") return <SeatsPage key={id} eventId={id} />;
   if (kind === "booking" && id && rest === undefined) return <BookingPage key={id} bookingId={id} />;
   if (path === "/bookings") return <BookingsPage />;

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use super::event_view::EventView;
 use crate::images::{ImageView, TitleImagesView};
-use crate::{App, Endpoint};
+use crate::{App, Endpoint, coding};
 
 /// Time for which browsers and edges may answer by themselves.
 const CACHE_CONTROL: &str = "public, max-age=5";
@@ -112,7 +112,8 @@ async fn get_event(app: &App, request: &Request) -> Result<Reply, Failure> {
         venue_details: VenueDetailsView::from(&*venue),
         providers: app.config.providers(),
     };
-    Ok(Reply::ok(&view)?.header("cache-control", CACHE_CONTROL.to_owned()))
+    let reply = coding::reply(request, &view)?.header("vary", "accept-encoding".to_owned());
+    Ok(reply.header("cache-control", CACHE_CONTROL.to_owned()))
 }
 
 impl From<&Organizer> for OrganizerDetailsView {

@@ -1,14 +1,15 @@
 //! `GET /layouts/{screen_id}/versions/{version}/map`: a whole layout for drawing.
 //!
-//! The map is compressed when the layout is created and answered as it is stored. It never changes, so browsers and
-//! caches keep it for good; seats' statuses come from the event's availability.
+//! The map is compressed when the layout is created and answered as it is stored, or plain to a client that does not
+//! take gzip. It never changes, so browsers and caches keep it for good; seats' statuses come from the event's
+//! availability.
 
 use domain::ids::ScreenId;
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request};
 
 use super::not_modified;
-use crate::{App, Endpoint};
+use crate::{App, Endpoint, coding};
 
 /// Time for which browsers and caches may answer by themselves.
 const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
@@ -35,7 +36,8 @@ async fn get_layout_map(app: &App, request: &Request) -> Result<Reply, Failure> 
     let version = version(&request.path::<String>("version", "layout")?).ok_or(NO_LAYOUT)?;
     let map = app.store.layout_map(&screen_id, version).await?.ok_or(NO_LAYOUT)?;
     let etag = format!("\"{screen_id}-{version}\"");
-    let reply =
-        if not_modified::is_current(request, &etag) { Reply::empty(304) } else { Reply::gzipped(map) };
-    Ok(reply.header("etag", etag).header("cache-control", CACHE_CONTROL.to_owned()))
+    let is_current = not_modified::is_current(request, &etag);
+    let reply = if is_current { Reply::empty(304) } else { coding::stored(request, map)? };
+    let reply = reply.header("vary", "accept-encoding".to_owned());
+    Ok(reply.header("etag", coding::tag(request, &etag)).header("cache-control", CACHE_CONTROL.to_owned()))
 }

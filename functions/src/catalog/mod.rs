@@ -1,5 +1,6 @@
 //! Public reads: events and seats.
 
+pub(crate) mod event_query;
 pub(crate) mod event_view;
 pub(crate) mod get_availability;
 pub(crate) mod get_event;

@@ -4,10 +4,13 @@ use domain::Failure;
 use lambda::{Reply, Request};
 use serde::Serialize;
 
+use crate::coding;
+
 /// Time for which browsers and caches may answer by themselves.
 const CACHE_CONTROL: &str = "public, max-age=1";
 
-/// 304 if the client already has what `etag` names, otherwise 200 with the body from `body`.
+/// 304 if the client already has what `etag` names, otherwise 200 with the body from `body`, compressed for a client
+/// that takes it.
 ///
 /// # Errors
 /// Those of `body`, or if the body cannot be written as JSON.
@@ -16,8 +19,9 @@ pub(crate) fn reply<T: Serialize>(
     etag: &str,
     body: impl FnOnce() -> Result<T, Failure>,
 ) -> Result<Reply, Failure> {
-    let reply = if is_current(request, etag) { Reply::empty(304) } else { Reply::ok(&body()?)? };
-    Ok(reply.header("etag", etag.to_owned()).header("cache-control", CACHE_CONTROL.to_owned()))
+    let reply = if is_current(request, etag) { Reply::empty(304) } else { coding::reply(request, &body()?)? };
+    let reply = reply.header("vary", "accept-encoding".to_owned());
+    Ok(reply.header("etag", coding::tag(request, etag)).header("cache-control", CACHE_CONTROL.to_owned()))
 }
 
 /// Returns true if the client already has what `etag` names.

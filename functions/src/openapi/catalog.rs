@@ -20,7 +20,15 @@ pub(super) const NO_EVENT: Error = Error::NotFound { what: "event" };
 
 /// The list of events, with its filters.
 fn list_events() -> Entry {
-    Entry::new(TAG, &LIST_EVENTS, "Lists published events by their start.")
+    with_filters(Entry::new(TAG, &LIST_EVENTS, "Lists published events by their start."))
+        .pages()
+        .reply::<EventListView>(200, "A page of events.")
+        .refuses([Error::ParameterInvalid { name: "price_from", reason: String::new() }])
+}
+
+/// The filters of a list of events.
+pub(super) fn with_filters(entry: Entry) -> Entry {
+    entry
         .query("city", "City of the venue.", &line())
         .query(
             "date",
@@ -40,9 +48,6 @@ fn list_events() -> Entry {
         .query("price_from", "Lowest price of a seat with fee and tax, in minor units.", &amount())
         .query("price_to", "Highest price of a seat with fee and tax, in minor units.", &amount())
         .query("q", "At most 8 words from the names of title and venue.", &line())
-        .pages()
-        .reply::<EventListView>(200, "A page of events.")
-        .refuses([Error::ParameterInvalid { name: "price_from", reason: String::new() }])
 }
 
 pub(super) fn entries() -> Vec<Entry> {
@@ -82,9 +87,8 @@ pub(super) fn entries() -> Vec<Entry> {
                 &GET_LAYOUT_MAP,
                 "Returns a whole layout for drawing: shapes, sections, rows and seats. It never changes.",
             )
-            .reply::<LayoutMap>(200, "The map, compressed by gzip.")
-            .reply_example(map)
-            .with_header("Content-Encoding", "Always `gzip`."),
+            .reply::<LayoutMap>(200, "The map, compressed if the client takes gzip.")
+            .reply_example(map),
         )
         .refuses([Error::NotFound { what: "layout" }]),
     ]
@@ -129,6 +133,10 @@ fn map() -> Value {
 pub(super) fn conditional(entry: Entry) -> Entry {
     let about = "Value to send as `If-None-Match` next time.";
     let entry = entry
+        .with_header(
+            "Content-Encoding",
+            "`gzip` for a client that accepts it; absent from a short or plain answer.",
+        )
         .with_header("ETag", about)
         .with_header("Cache-Control", "Time for which the answer may be cached.");
     entry

@@ -8,6 +8,7 @@ mod booking;
 mod cancellation;
 mod catalog;
 mod change;
+mod discovery;
 mod documents;
 mod editing;
 mod entry;
@@ -96,6 +97,7 @@ pub fn document() -> Value {
 fn entries() -> Vec<Entry> {
     [
         catalog::entries(),
+        discovery::entries(),
         auth::entries(),
         booking::entries(),
         cancellation::entries(),

@@ -1,16 +1,12 @@
 //! Drawings of halls in the forms that organizers have: seats.io charts, pretix plans, measures.
 
-use std::io::Write as _;
-
 use domain::ids::UploadId;
 use domain::layout::{Grid, Imported, draw_grid, import_file, import_pretix, import_seatsio};
 use domain::member::Member;
 use domain::{Error, Failure, limits};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use serde_json::Value;
 
-use crate::App;
+use crate::{App, coding};
 
 /// A drawing as a request gives it.
 pub(super) struct Drawing<'a> {
@@ -49,8 +45,5 @@ pub(super) async fn read(app: &App, member: &Member, drawing: &Drawing<'_>) -> R
 /// # Errors
 /// None is known: it is plain data, compressed in memory.
 pub(super) fn compressed_map(layout: &Imported, version: u32) -> Result<Vec<u8>, Failure> {
-    let json = serde_json::to_vec(&layout.map(version)).map_err(|error| Failure::caused("a map", error))?;
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(&json).map_err(|error| Failure::caused("a map", error))?;
-    encoder.finish().map_err(|error| Failure::caused("a map", error))
+    coding::to_store(&layout.map(version))
 }

@@ -52,6 +52,19 @@ impl Reply {
         reply
     }
 
+    /// 200 with a body that is JSON already.
+    #[must_use]
+    pub fn written(json: String) -> Self {
+        Self::empty(200).header("content-type", "application/json".to_owned()).text(json)
+    }
+
+    /// `status` with a page for browsers.
+    #[must_use]
+    pub fn page(status: u16, html: String) -> Self {
+        let reply = Self::empty(status).header("content-type", "text/html; charset=utf-8".to_owned());
+        reply.header("x-content-type-options", "nosniff".to_owned()).text(html)
+    }
+
     /// 200 with a JSON body that is compressed by gzip already.
     #[must_use]
     pub fn gzipped(body: Vec<u8>) -> Self {

@@ -93,10 +93,11 @@ impl Request {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// The query parameter `name`; an empty one counts as absent.
+    /// The query parameter `name`. An empty one is a value, which its parser refuses: a client that sends it has lost
+    /// what it wanted to ask.
     #[must_use]
     pub fn query(&self, name: &str) -> Option<&str> {
-        self.query.first(name).filter(|value| !value.is_empty())
+        self.query.first(name)
     }
 
     /// The query parameter `name`, also an empty one: where an empty one is a mistake.

@@ -30,7 +30,8 @@ pub(crate) async fn ball(world: &World, limit: u32) -> Show {
 }
 
 async fn map_of(world: &World, show: &Show, version: u64) -> tests::Reply {
-    world.get(&format!("/layouts/{}/versions/{version}/map", show.screen_id), None).await
+    let target = format!("/layouts/{}/versions/{version}/map", show.screen_id);
+    world.call("GET", &target, None, &[("accept-encoding", "gzip, br")], &Value::Null).await
 }
 
 #[tokio::test(start_paused = true)]

@@ -34,8 +34,12 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 80] = [
+const ROUTES: [(&str, &str, Admits); 84] = [
     ("GET", "/events", Admits::Anyone),
+    ("GET", "/events/facets", Admits::Anyone),
+    ("GET", "/titles", Admits::Anyone),
+    ("GET", "/search", Admits::Anyone),
+    ("GET", "/e/{event_id}", Admits::Anyone),
     ("GET", "/events/{event_id}", Admits::Anyone),
     ("GET", "/events/{event_id}/seats", Admits::Anyone),
     ("GET", "/events/{event_id}/availability", Admits::Anyone),

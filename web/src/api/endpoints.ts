@@ -20,6 +20,7 @@ const READ = { retries: READ_RETRIES };
 export interface EventFilter {
   readonly city?: string | undefined;
   readonly date?: string | undefined;
+  readonly title_id?: string | undefined;
   readonly q?: string | undefined;
 }
 

@@ -6,12 +6,13 @@ import { formatMoney } from "../lib/money";
 import { navigate } from "../router";
 import { useAction, useLoad, useTitle } from "../ui/hooks";
 import { Failure, Field, Loading, formValues } from "../ui/parts";
+import { SearchField } from "../ui/search-field";
 
 /** The list of events. Filters live in the address, so that a search can be bookmarked and shared. */
 export function EventsPage({ query }: { query: URLSearchParams }) {
   useTitle("Events");
   const value = (name: string) => query.get(name) ?? undefined;
-  const filter = { city: value("city"), date: value("date"), q: value("q") };
+  const filter = { city: value("city"), date: value("date"), title_id: value("title_id"), q: value("q") };
   const first = useLoad(() => listEvents(filter), []);
   const [more, setMore] = useState<{ events: BoxofficeEvent[]; cursor: string | null } | null>(null);
   const loading = useAction();
@@ -32,7 +33,7 @@ export function EventsPage({ query }: { query: URLSearchParams }) {
     <>
       <h1>Events</h1>
       <form class="filters" role="search" onSubmit={search}>
-        <Field label="Search" name="q" type="search" value={filter.q ?? ""} required={false} />
+        <SearchField value={filter.q ?? ""} />
         <Field label="City" name="city" value={filter.city ?? ""} autocomplete="address-level2" required={false} />
         <Field label="Date" name="date" type="date" value={filter.date ?? ""} required={false} />
         <button type="submit" class="primary">Search</button>
@@ -55,7 +56,7 @@ function EventItem({ event }: { event: BoxofficeEvent }) {
   const tile = dateTile(event.local_start);
   return (
     <li>
-      <a class="card event" href={`/events/${encodeURIComponent(event.event_id)}`}>
+      <a class="card event" href={`/e/${encodeURIComponent(event.event_id)}`}>
         <span class="tile" aria-hidden="true"><b>{tile.day}</b>{tile.month}</span>
         <span class="event-text">
           <strong>{event.title.name}</strong>

@@ -211,7 +211,8 @@ impl Condition {
 }
 
 /// City as an index key: `New  York` and `new york` are the same.
-pub(super) fn city_key(city: &str) -> String {
+#[must_use]
+pub fn city_key(city: &str) -> String {
     city.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 

@@ -29,7 +29,7 @@ const SECTIONS_PER_PAGE_MAX: usize = 4_000;
 
 /// Start of a page.
 #[derive(Clone, Debug)]
-struct Position {
+pub(super) struct Position {
     partition: String,
     /// Sort key and id of the event before the page; none at the start of the partition.
     behind: Option<(String, String)>,
@@ -102,7 +102,7 @@ impl Store {
     }
 
     /// One query: its events, and the key where it stopped before its end.
-    async fn query_events(
+    pub(super) async fn query_events(
         &self,
         listing: Listing<'_>,
         stretch: &Stretch,
@@ -251,7 +251,7 @@ impl Store {
 }
 
 impl Index {
-    fn position(self, stretch: &Stretch, item: &Item) -> Position {
+    pub(super) fn position(self, stretch: &Stretch, item: &Item) -> Position {
         let behind = Some((value(item, self.sort), value(item, "pk")));
         Position { partition: stretch.partition.clone(), behind }
     }

@@ -46,7 +46,8 @@ pub struct Front {
 }
 
 impl Front {
-    /// A front door. `clock` gives unix seconds; `web` is a folder of files; `api` stands behind `/api/`.
+    /// A front door. `clock` gives unix seconds; `web` is a folder of files; `api` stands behind `/api/`
+    /// and `/e/`.
     pub fn new(
         sandbox: Sandbox,
         clock: fn() -> i64,
@@ -95,7 +96,8 @@ async fn answer(front: &Front, request: axum::extract::Request) -> HttpResponse 
         return ask_sandbox(front, request).await;
     }
     match (&front.api, &front.web) {
-        (Some(api), _) if path == "/api" || path.starts_with("/api/") => {
+        // The API answers pages of events, too: robots and messengers read them.
+        (Some(api), _) if path == "/api" || path.starts_with("/api/") || path.starts_with("/e/") => {
             proxy::forward(&front.client, api, request).await
         }
         (_, Some(web)) => static_files::serve(web, request.method(), path).await,

@@ -26,7 +26,7 @@ boxoffice-sandbox: a stand-in for payment providers, and the front door of the l
   --merchant NAME          seller shown on the payment page               SANDBOX_MERCHANT
   --seed NUMBER            repeat the ids of an earlier run               SANDBOX_SEED
   --web DIR                serve the files of this folder at /            SANDBOX_WEB
-  --api URL                pass /api/* on to this address                 SANDBOX_API
+  --api URL                pass /api/* and /e/* on to this address        SANDBOX_API
   --api-host HOST          with this Host header                          SANDBOX_API_HOST
 
 Each may be given by its environment variable instead; the command line wins. SANDBOX_WEBHOOK holds any
@@ -61,7 +61,7 @@ pub struct Options {
     pub state: Option<PathBuf>,
     /// The folder of the web client.
     pub web: Option<PathBuf>,
-    /// The API behind `/api/`.
+    /// The API behind `/api/` and `/e/`.
     pub api: Option<Upstream>,
     /// Address that browsers use, if it is another than the port's.
     pub public_url: Option<String>,

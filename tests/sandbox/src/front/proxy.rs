@@ -1,4 +1,4 @@
-//! Proxy from `/api/…` to the API, without the prefix.
+//! Proxy to the API: from `/api/…` without the prefix, and from `/e/…` as it is.
 
 use std::time::Duration;
 
@@ -113,6 +113,7 @@ mod tests {
             target("/api/events?city=Pune&q=a%20b"),
             "http://127.0.0.1:4566/stage/events?city=Pune&q=a%20b"
         );
+        assert_eq!(target("/e/evt_1?x=1"), "http://127.0.0.1:4566/stage/e/evt_1?x=1");
         assert_eq!(target("/api"), "http://127.0.0.1:4566/stage/");
         assert_eq!(target("/api?x=1"), "http://127.0.0.1:4566/stage/?x=1");
     }

@@ -110,6 +110,18 @@ async fn the_proxy_removes_the_prefix_and_sets_the_host_of_the_api() {
 }
 
 #[tokio::test]
+async fn the_api_answers_pages_of_events_and_the_client_all_others() {
+    let (api, seen) = upstream(200).await;
+    let api = Upstream::new(&api, None).unwrap();
+    let address = open(Front::new(Sandbox::new(config()), clock, Some(web_folder("pages")), Some(api))).await;
+    assert_eq!(get(&address, "/e/evt_1?from=mail").await.2, "from the API");
+    assert!(seen.lock().unwrap()[0].0.starts_with("GET /e/evt_1?from=mail "));
+    for path in ["/e", "/events/evt_1", "/elsewhere"] {
+        assert_eq!(get(&address, path).await.2, "<p>client</p>", "{path}");
+    }
+}
+
+#[tokio::test]
 async fn an_api_that_is_down_is_a_bad_gateway() {
     let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let api = Upstream::new(&format!("http://{gone}"), None).unwrap();

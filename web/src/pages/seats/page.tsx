@@ -82,7 +82,7 @@ function SeatPicker({ event }: { event: BoxofficeEvent }) {
 
   return (
     <div class="picker">
-      <p class="eyebrow"><a href={`/events/${encodeURIComponent(event.event_id)}`}>{event.title.name}</a></p>
+      <p class="eyebrow"><a href={`/e/${encodeURIComponent(event.event_id)}`}>{event.title.name}</a></p>
       <h1>Choose seats</h1>
       <p class="muted">{formatShortStart(event.starts_at, event.time_zone, event.local_start)} · {event.venue.name}</p>
       <fieldset class="segments">

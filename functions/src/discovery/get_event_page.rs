@@ -1,0 +1,45 @@
+//! `GET /e/{event_id}`: returns an event's page as HTML, for robots, messengers and people who follow a link. It only
+//! reads.
+
+use domain::ids::EventId;
+use domain::{Error, Failure, limits};
+use lambda::{Access, Reply, Request};
+
+use super::event_page::{self, Page};
+use crate::{App, Endpoint};
+
+/// Time for which browsers and edges may answer by themselves.
+const CACHE_CONTROL: &str = "public, max-age=60";
+
+/// `GET /e/{event_id}`
+pub static GET_EVENT_PAGE: Endpoint = Endpoint {
+    name: "get-event-page",
+    method: "GET",
+    path: "/e/{event_id}",
+    access: Access::Public,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(get_event_page(app, request)),
+};
+
+async fn get_event_page(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let web = app.config.web_url.get()?;
+    match event_page(app, request, web).await {
+        Ok(page) => Ok(answer(200, page)),
+        // For people, who followed a link.
+        Err(Failure::Refused(Error::NotFound { .. })) => Ok(answer(404, event_page::of_none(web))),
+        Err(failure) => Err(failure),
+    }
+}
+
+async fn event_page(app: &App, request: &Request, web: &str) -> Result<Page, Failure> {
+    let id: EventId = request.path("event_id", "event")?;
+    let event = app.event(&id).await?;
+    let title = app.title_of(&event).await?;
+    let venue = app.venue_of(&event).await?;
+    Ok(event_page::of_event(&event, &title, &venue, web, app.clock.now()))
+}
+
+fn answer(status: u16, page: Page) -> Reply {
+    let reply = Reply::page(status, page.html).header("cache-control", CACHE_CONTROL.to_owned());
+    if page.is_for_robots { reply } else { reply.header("x-robots-tag", "noindex".to_owned()) }
+}
