@@ -68,7 +68,8 @@ fn compressed(json: &[u8], level: Compression) -> Result<Vec<u8>, Failure> {
     encoder.finish().map_err(broken)
 }
 
-fn accepts_gzip(request: &Request) -> bool {
+/// Returns true if the client takes gzip.
+pub(crate) fn accepts_gzip(request: &Request) -> bool {
     request.header("accept-encoding").is_some_and(names_gzip)
 }
 

@@ -55,14 +55,14 @@ impl Reply {
     /// 200 with a body that is JSON already.
     #[must_use]
     pub fn written(json: String) -> Self {
-        Self::empty(200).header("content-type", "application/json".to_owned()).text(json)
+        Self::text("application/json", json)
     }
 
     /// `status` with a page for browsers.
     #[must_use]
     pub fn page(status: u16, html: String) -> Self {
         let reply = Self::empty(status).header("content-type", "text/html; charset=utf-8".to_owned());
-        reply.header("x-content-type-options", "nosniff".to_owned()).text(html)
+        reply.header("x-content-type-options", "nosniff".to_owned()).with(Body::Text(html))
     }
 
     /// 200 with a JSON body that is compressed by gzip already.
