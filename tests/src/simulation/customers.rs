@@ -32,8 +32,11 @@ async fn step(world: &World, show: &Show, person: &Person, newest: &Value, told:
     let has_tickets = newest["status"] == "confirmed";
     let reply = match (dice.roll(11), newest["booking_id"].as_str()) {
         (0..=2, _) | (_, None) => book(world, show, person, &key, dice).await,
+        (10, Some(booking)) if has_tickets => {
+            move_seat(world, show, person, (booking, &newest["seats"][0]), &key, dice).await
+        }
         // A customer with tickets wants more, possibly too many.
-        (3..=6 | 10, Some(_)) if has_tickets => book(world, show, person, &key, dice).await,
+        (3..=6, Some(_)) if has_tickets => book(world, show, person, &key, dice).await,
         (3..=5, Some(booking)) => pay(world, person, booking, &key, dice).await,
         (6, Some(booking)) => world.extend(person, booking).await,
         // A booking without a payment may vanish, and a payment for it is left to a person.
@@ -52,6 +55,24 @@ async fn step(world: &World, show: &Show, person: &Person, newest: &Value, told:
 async fn book(world: &World, show: &Show, person: &Person, key: &str, dice: &mut Dice) -> Reply {
     let mut body = wish(dice);
     body["event_id"] = show.event_id.clone().into();
+    let reply = world.book(person, key, &body).await;
+    match reply.body["booking_id"].as_str().filter(|_| reply.status == 201 && dice.roll(2) == 0) {
+        Some(booking) => pay(world, person, booking, key, dice).await,
+        None => reply,
+    }
+}
+
+/// Moves a seat to a popular one, which may cost more, and in a hurry pays at once.
+async fn move_seat(
+    world: &World,
+    show: &Show,
+    person: &Person,
+    (booking, seat): (&str, &Value),
+    key: &str,
+    dice: &mut Dice,
+) -> Reply {
+    let moves = json!({ "booking_id": booking, "seats": [seat] });
+    let body = json!({ "event_id": show.event_id, "seats": [dice.choose(&WANTED)], "moves": moves });
     let reply = world.book(person, key, &body).await;
     match reply.body["booking_id"].as_str().filter(|_| reply.status == 201 && dice.roll(2) == 0) {
         Some(booking) => pay(world, person, booking, key, dice).await,

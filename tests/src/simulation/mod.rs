@@ -142,6 +142,19 @@ impl<'a> Season<'a> {
         let short = dice.roll(3) > 0;
         let edit = |event: &mut Value| {
             event["tickets_per_customer_max"] = tickets_max;
+            event["cancellation"] = json!({
+                "tiers": [
+                    { "hours_before": 48, "refund_basis_points": 10_000 },
+                    { "hours_before": 24, "refund_basis_points": 5_000 },
+                ],
+                "fees_returned": false, "single_seats": true, "moves_until_hours": 0,
+            });
+            // Seats of the balcony cost more: who moves there pays the difference.
+            for tier in event["tiers"].as_array_mut().expect("tiers") {
+                if tier["type"] == "standard" {
+                    tier["amount_minor"] = json!(70_000);
+                }
+            }
             if short {
                 shorten(event);
             }

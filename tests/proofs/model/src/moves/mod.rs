@@ -80,7 +80,7 @@ pub(super) enum Run {
     Leave(usize, Stored),
 }
 
-/// What a paid move has lost.
+/// Seat that a paid move has lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Gone {
     New,

@@ -4,7 +4,7 @@ use super::{Bounds, Space};
 
 pub(super) const ALL: &[&Space] = &[&MOVES, &RIVALS, &TWICE, &FREE];
 
-const BOUNDS: Bounds = Bounds { name: "moves", about: "", clock: &[0], runs: 3, kills: 1, resends: 0 };
+const BOUNDS: Bounds = Bounds { name: "moves", about: "", clock: &[0], runs: 2, kills: 1, resends: 0 };
 
 pub(super) const MOVES: Space = Space {
     bounds: Bounds {
@@ -32,7 +32,7 @@ pub(super) const RIVALS: Space = Space {
 };
 
 pub(super) const TWICE: Space = Space {
-    bounds: Bounds { name: "moves-twice", about: "two moves of one seat at once", ..BOUNDS },
+    bounds: Bounds { name: "moves-twice", about: "two moves of one seat at once", runs: 3, ..BOUNDS },
     is_small: false,
     moves: 2,
     gives: [1, 0, 0],
