@@ -11,7 +11,7 @@ use aws::directory::Directory;
 use aws::store::{Giving, Thing};
 use domain::activity::{Action, Change};
 use domain::block::{Block, Mark};
-use domain::booking::Booking;
+use domain::booking::{Booking, BookingSeat};
 use domain::complimentary::ComplimentarySeats;
 use domain::event::{Event, EventStatus};
 use domain::house::HouseName;
@@ -76,6 +76,10 @@ async fn create_complimentary_booking(app: &App, request: &Request) -> Result<Re
     let wanted: ComplimentaryBody = request.json()?;
     let member = member_at(app, request, Thing::Event(&event_id), Right::Grant).await?;
     text::name("reason", &wanted.reason)?;
+    if wanted.house_name == Some(HouseName::capacity()) {
+        let reason = "`capacity` keeps places back that must stay empty: choose another".to_owned();
+        return Err(Error::FieldInvalid { name: "house_name", reason }.into());
+    }
     let body = serde_json::to_vec(&(&event_id, &wanted)).map_err(|error| Failure::caused("a body", error))?;
     let said = fingerprint(&body);
     let booking_id = BookingId::derive(&app.named_deployment().await?, member.customer_id(), key);
@@ -83,13 +87,11 @@ async fn create_complimentary_booking(app: &App, request: &Request) -> Result<Re
         return first_answer(app, &said, &first);
     }
     let event = app.store.own_event(&member, &event_id).await?;
-    let wanted_seats = ComplimentarySeats {
-        booking_id,
-        customer_id: receiver(app, &member, wanted.email.as_deref()).await?,
-        blocks: seats::find(app, &event, &wanted.seats).await?,
-        house_name: wanted.house_name.clone(),
-        request: said.clone(),
-    };
+    let customer_id = receiver(app, &member, wanted.email.as_deref()).await?;
+    let blocks = seats::find(app, &event, &wanted.seats).await?;
+    let house_name = wanted.house_name.clone();
+    let wanted_seats =
+        ComplimentarySeats { booking_id, customer_id, blocks, house_name, request: said.clone() };
     let now = app.clock.now();
     let booking = wanted_seats.booking(&event, now)?;
     let change = record(&event, &booking, &wanted)?;
@@ -146,9 +148,8 @@ async fn lost(app: &App, event: &Event, booking: &Booking, blocks: &[Block]) -> 
     let house = Mark::Blocked { name: name.clone() };
     let other = booking.blocks.iter().flat_map(|part| {
         let marks = marks.get(&part.key);
-        let is_other = |seat: &&domain::booking::BookingSeat| {
-            marks.is_some_and(|marks| marks.get(&seat.label) != Some(&house))
-        };
+        let is_other =
+            |seat: &&BookingSeat| marks.is_some_and(|marks| marks.get(&seat.label) != Some(&house));
         part.seats.iter().filter(is_other).map(|seat| seat.seat_id.as_str()).collect::<Vec<_>>()
     });
     let reason = format!("these are no house seats under `{name}`: {}", other.collect::<Vec<_>>().join(", "));

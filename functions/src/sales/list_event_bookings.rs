@@ -11,7 +11,7 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::search::Search;
+use super::search::{Found, Search};
 use crate::authority::event_at;
 use crate::view::BookingView;
 use crate::{App, Endpoint, cursor};
@@ -46,6 +46,9 @@ pub(crate) struct EventBookingView {
     pub booking: BookingView,
     /// Customer whose booking it is.
     pub customer_id: CustomerId,
+    /// Name of the customer, in the answer to a search for names: it tells which of them was found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer_name: Option<String>,
     /// True if the organizer gave the seats away.
     pub complimentary: bool,
     /// Name under which the seats were house seats before, and are again once they are returned.
@@ -60,6 +63,7 @@ impl EventBookingView {
         Self {
             booking: BookingView::new(booking, now),
             customer_id: booking.customer_id.clone(),
+            customer_name: None,
             complimentary: given.is_some(),
             house_name: given.and_then(|of| of.house_name.clone()),
         }
@@ -76,16 +80,17 @@ async fn list_event_bookings(app: &App, request: &Request) -> Result<Reply, Fail
         let scope = format!("bookings of {}", event.event_id);
         let from = request.query("cursor").map(|text| cursor::decode(&scope, text)).transpose()?;
         let page = app.store.newest_bookings(&member, &event, request.limit()?, from.as_deref()).await?;
-        (page.items, page.next.map(|parts| cursor::encode(&scope, &parts)))
+        let items = page.items.into_iter().map(|booking| (booking, None)).collect();
+        (items, page.next.map(|parts| cursor::encode(&scope, &parts)))
     };
-    let has_status = |booking: &&Booking| status.is_none_or(|wanted| booking.status_at(now) == wanted);
+    let has_status = |(booking, _): &Found| status.is_none_or(|wanted| booking.status_at(now) == wanted);
+    let view = |(booking, name): Found| EventBookingView {
+        customer_name: name,
+        ..EventBookingView::new(&booking, now)
+    };
     Reply::ok(&EventBookingListView {
         event_id: event.event_id.clone(),
-        bookings: found
-            .iter()
-            .filter(has_status)
-            .map(|booking| EventBookingView::new(booking, now))
-            .collect(),
+        bookings: found.into_iter().filter(has_status).map(view).collect(),
         next_cursor,
     })
 }

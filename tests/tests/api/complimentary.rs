@@ -194,6 +194,7 @@ async fn a_complimentary_booking_that_cannot_be_given_is_refused_with_the_reason
         (giving(&["Stalls-A-1"]), 409, "seats_taken"),
         (with(free.clone(), "house_name", json!("press")), 400, "field_invalid"),
         (with(giving(&["Stalls-A-1"]), "house_name", json!("artist")), 400, "field_invalid"),
+        (with(free.clone(), "house_name", json!("capacity")), 400, "field_invalid"),
         (with(free.clone(), "house_name", Value::Null), 400, "body_invalid"),
         (with(free.clone(), "email", json!("eve@example.com")), 400, "field_invalid"),
         (with(free.clone(), "email", json!("eve")), 400, "field_invalid"),

@@ -1,3 +1,5 @@
+mod released;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
@@ -90,19 +92,6 @@ fn a_restricted_view_comes_last_and_an_accessible_seat_never() {
     section.rows[1].seats[1].companion = true;
     assert_eq!(first_labels(&section, &[], 2), ["B3", "B4"]);
     assert_eq!(first_labels(&section, &[], 3), ["A1", "A2", "A3"]);
-}
-
-#[test]
-fn released_seats_are_given_like_all_others() {
-    let mut section = fixture::section("S", &[("A", 4)]);
-    section.rows[0].seats[1].accessible = true;
-    section.rows[0].seats[2].companion = true;
-    let all = Group { takes_released: true, ..group("standard", 4) };
-    let statuses = pack(&section, &[], now());
-    assert!(candidates(&section, &statuses, Group { takes_released: false, ..all }).is_empty());
-    assert_eq!(candidates(&section, &statuses, all).len(), 1);
-    let block = Block::empty(section.block_of(0, 0).unwrap());
-    assert!(in_block(&section, &block, all, now()).is_some());
 }
 
 #[test]
