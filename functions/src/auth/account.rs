@@ -1,8 +1,9 @@
 //! Profiles as the API shows them, and the state of the caller's account.
 
 use aws::store::{AccountState, Writing};
-use domain::customer::{Consents, Language, Profile, Telephone};
+use domain::customer::{Consents, Profile, Telephone};
 use domain::ids::{CustomerId, OrganizerId};
+use domain::language::LanguageTag;
 use domain::member::{Caller, Role};
 use domain::{Error, Failure, limits};
 use lambda::Reply;
@@ -30,7 +31,7 @@ pub(crate) struct AccountView {
     pub telephone: Option<Telephone>,
     /// Language of mails and messages.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub language: Option<Language>,
+    pub language: Option<LanguageTag>,
     /// Answers to requests for consent, each with its instant.
     pub consents: Consents,
 }

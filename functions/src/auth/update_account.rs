@@ -1,7 +1,8 @@
 //! `PATCH /account`: changes the customer's profile. One conditional write replaces it, so of two requests that have read
 //! the same version one changes it. A repeated request finds another version and changes nothing.
 
-use domain::customer::{Consent, Consents, Language, Profile, Telephone};
+use domain::customer::{Consent, Consents, Profile, Telephone};
+use domain::language::{LanguageTag, LanguageUnknown};
 use domain::{Error, Failure, limits};
 use jiff::Timestamp;
 use lambda::{Access, Reply, Request};
@@ -38,7 +39,10 @@ pub(crate) struct AccountChangeBody {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schemars(
         with = "Option<String>",
-        regex(pattern = "^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$")
+        length(max = 35),
+        regex(
+            pattern = "^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$"
+        )
     )]
     pub language: Option<Option<String>>,
     /// Answers to requests for consent; true consents, false refuses or withdraws.
@@ -83,12 +87,19 @@ fn changed(before: Profile, wanted: AccountChangeBody, now: Timestamp) -> Result
     Ok(Profile {
         name: after(before.name, wanted.name, |name| text::name("name", name))?,
         telephone: after(before.telephone, wanted.telephone, Telephone::parse)?,
-        language: after(before.language, wanted.language, Language::parse)?,
+        language: after(before.language, wanted.language, language)?,
         consents: Consents {
             marketing: Consent::after(marketing, answers.marketing, now),
             organizer_marketing: Consent::after(organizer_marketing, answers.organizer_marketing, now),
         },
         ..before
+    })
+}
+
+fn language(tag: &str) -> Result<LanguageTag, Error> {
+    tag.parse().map_err(|unknown: LanguageUnknown| Error::FieldInvalid {
+        name: "language",
+        reason: unknown.to_string(),
     })
 }
 

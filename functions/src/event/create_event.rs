@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::draft::{Place, SettingsBody, Start};
 use super::organizer_event_view::OrganizerEventView;
 use crate::authority::member_at;
+use crate::payment::provider::check_currency;
 use crate::{App, Endpoint, random, version};
 
 /// `POST /admin/events`
@@ -41,6 +42,7 @@ pub(crate) struct EventBody {
 async fn create_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     let wanted: EventBody = request.json()?;
     let member = member_at(app, request, Thing::Screen(&wanted.screen_id), Right::Edit).await?;
+    check_currency(app, wanted.settings.currency)?;
     let place = Place::read(app, &member, &wanted.settings.title_id, &wanted.screen_id).await?;
     let now = app.clock.now();
     let start = Start::read(&place, &wanted.local_start, now)?;

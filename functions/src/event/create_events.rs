@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::draft::{Place, SettingsBody, Start};
 use crate::authority::member_at;
+use crate::payment::provider::check_currency;
 use crate::{App, Endpoint};
 
 /// `POST /admin/events/bulk`
@@ -90,6 +91,7 @@ async fn create_events(app: &App, request: &Request) -> Result<Reply, Failure> {
     let wanted: EventsBody = request.json()?;
     check(&wanted.performances)?;
     let member = member_at(app, request, Thing::Title(&wanted.settings.title_id), Right::Edit).await?;
+    check_currency(app, wanted.settings.currency)?;
     let body = serde_json::to_vec(&wanted).map_err(|error| Failure::caused("a body", error))?;
     let mut run = Run {
         app,

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::draft::{Place, SettingsBody, Start};
 use super::organizer_event_view::OrganizerEventView;
 use crate::authority::member_at;
+use crate::payment::provider::check_currency;
 use crate::{App, Endpoint, version};
 
 /// `POST /admin/events/{event_id}/duplicate`
@@ -60,6 +61,7 @@ async fn duplicate_event(app: &App, request: &Request) -> Result<Reply, Failure>
         return created(&event, now);
     }
     let source = app.store.own_event(&member, &id).await?;
+    check_currency(app, source.currency)?;
     let screen_id = wanted.screen_id.as_ref().unwrap_or(&source.screen.screen_id);
     let place = Place::read(app, &member, &source.title.title_id, screen_id).await?;
     let start = Start::read(&place, &wanted.local_start, now)?;

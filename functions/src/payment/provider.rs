@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use aws::provider::PaymentProvider;
-use aws::razorpay::Razorpay;
-use aws::stripe::Stripe;
+use aws::razorpay::{self, Razorpay};
+use aws::stripe::{self, Stripe};
 use domain::ids::DeploymentId;
 use domain::provider::{Method, Provider};
-use domain::{Failure, Money};
+use domain::{Currency, Error, Failure, Money};
 
 use crate::App;
 
@@ -34,6 +34,25 @@ pub(crate) fn adapter(
         Provider::Stripe => Box::new(Stripe::new(&app.connection, app.config.stripe()?, deployment)),
         Provider::Razorpay => Box::new(Razorpay::new(&app.connection, app.config.razorpay()?, deployment)),
     })
+}
+
+/// Refuses the currency of a new event in which no offered provider takes payments. A deployment that offers no provider
+/// has free events alone, in any currency.
+///
+/// # Errors
+/// [`Error::FieldInvalid`].
+pub(crate) fn check_currency(app: &App, currency: Currency) -> Result<(), Error> {
+    let offered = app.config.providers();
+    let takes = |which: &Provider| match which {
+        Provider::Stripe => stripe::takes(currency),
+        Provider::Razorpay => razorpay::takes(currency),
+    };
+    if offered.is_empty() || offered.iter().any(takes) {
+        return Ok(());
+    }
+    let names = offered.iter().map(|which| which.as_str()).collect::<Vec<_>>().join(" and ");
+    let reason = format!("no payment provider of this deployment ({names}) takes {currency}");
+    Err(Error::FieldInvalid { name: "currency", reason })
 }
 
 /// Waits for a provider's answer for at most `patience`.

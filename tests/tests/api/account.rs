@@ -31,8 +31,7 @@ async fn a_customer_reads_and_changes_the_own_profile() {
     let fresh = json!({ "customer_id": asha.customer_id(), "email": ASHA, "name": "Asha", "consents": {} });
     assert_eq!(first.expect(200), fresh);
 
-    let body =
-        json!({ "telephone": "+91 98765-43210", "language": "en-in", "consents": { "marketing": true } });
+    let body = json!({ "telephone": "+91 98765-43210", "language": "sl-it-NEDIS", "consents": { "marketing": true } });
     let reply = world.call("PATCH", "/account", Some(&asha), &[], &body).await;
     reply.refused(428, "version_missing");
     change(&world, &asha, "yesterday", &body).await.refused(428, "version_missing");
@@ -43,7 +42,7 @@ async fn a_customer_reads_and_changes_the_own_profile() {
     assert_eq!(changed.headers["etag"], "\"2\"");
     let changed = changed.expect(200);
     assert_eq!(changed, account(&world, &asha).await);
-    assert_eq!((text(&changed["telephone"]), text(&changed["language"])), ("+919876543210", "en-IN"));
+    assert_eq!((text(&changed["telephone"]), text(&changed["language"])), ("+919876543210", "sl-IT-nedis"));
     let given = &changed["consents"]["marketing"];
     assert_eq!((&given["given"], second(&given["since"])), (&json!(true), world.clock.second()));
 

@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use domain::ids::{DeploymentId, PaymentId};
 use domain::payment::{Payment, PaymentUpdate, Reading};
 use domain::provider::Method;
-use domain::{Failure, Money};
+use domain::{Currency, Failure, Money};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -27,9 +27,9 @@ use crate::provider::{
 const JSON: (&str, &str) = ("content-type", "application/json");
 /// Path that the browser posts the form to; Razorpay's page answers it.
 const CHECKOUT_PATH: &str = "/v1/checkout/embedded";
-/// Currencies whose decimals ISO 4217 and card networks count differently: the same number could be another
-/// amount, and Razorpay does not say which.
-const NOT_TAKEN: &str = "ISK UGX MGA";
+/// Currencies whose decimals ISO 4217 and card networks count differently (ISK, UGX, MGA): the same number could be
+/// another amount, and Razorpay does not say which. And those in which cards do not pay.
+const NOT_TAKEN: &str = "ISK UGX MGA IRR KPW SYP VED XAD";
 
 /// API URL and key of Razorpay.
 #[derive(Clone)]
@@ -88,9 +88,15 @@ impl Razorpay {
     }
 }
 
+/// Returns true if Razorpay takes payments in the currency.
+#[must_use]
+pub fn takes(currency: Currency) -> bool {
+    !listed(NOT_TAKEN, currency.code())
+}
+
 impl PaymentProvider for Razorpay {
     fn check(&self, amount: Money, _method: Method) -> Result<(), String> {
-        if listed(NOT_TAKEN, amount.currency.code()) {
+        if !takes(amount.currency) {
             return Err(format!("it takes no {}", amount.currency.code()));
         }
         // One whole unit. The maximum is a setting of the account: Razorpay then refuses the order.

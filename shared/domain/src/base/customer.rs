@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
+use crate::base::language::LanguageTag;
 
 /// Longest text that is parsed as a telephone number: one with room for spaces.
 const TELEPHONE_CHARS_MAX: usize = 40;
@@ -24,7 +25,7 @@ pub struct Profile {
     pub telephone: Option<Telephone>,
     /// Language of mails and messages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub language: Option<Language>,
+    pub language: Option<LanguageTag>,
     /// Answers to requests for consent.
     #[serde(default, skip_serializing_if = "Consents::are_unanswered")]
     pub consents: Consents,
@@ -107,72 +108,27 @@ impl Telephone {
     }
 }
 
-/// A language tag (BCP 47) of language, script and region: `de`, `pt-BR`, `zh-Hant-TW`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(try_from = "String", into = "String")]
-pub struct Language(
-    #[schemars(regex(pattern = "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"))] String,
-);
-
-impl Language {
-    /// Parses a tag in any case.
-    ///
-    /// # Errors
-    /// [`Error::FieldInvalid`] unless it is a language with an optional script and region.
-    pub fn parse(text: &str) -> Result<Self, Error> {
-        let mut parts = text.split('-').peekable();
-        let is_word = |part: &&str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
-        let primary = parts.next().filter(|part| matches!(part.len(), 2 | 3)).filter(is_word);
-        let script = parts.next_if(|part| part.len() == 4).filter(is_word);
-        let region = parts.next().filter(|part| {
-            let is_number = part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit());
-            is_number || part.len() == 2 && is_word(part)
-        });
-        let Some(primary) = primary else {
-            return invalid("language", "it is a language tag such as `de` or `pt-BR`");
-        };
-        let mut tag = primary.to_ascii_lowercase();
-        if let Some(script) = script {
-            tag = format!("{tag}-{}{}", script[..1].to_ascii_uppercase(), script[1..].to_ascii_lowercase());
-        }
-        if let Some(region) = region {
-            tag = format!("{tag}-{}", region.to_ascii_uppercase());
-        }
-        // Whatever was not understood is missing now.
-        if tag.eq_ignore_ascii_case(text) {
-            return Ok(Self(tag));
-        }
-        invalid("language", "it is a language tag such as `de` or `pt-BR`")
+impl Telephone {
+    /// The number in JSON.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
-macro_rules! as_text {
-    ($($name:ident),*) => {$(
-        impl $name {
-            /// The text in JSON.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
+impl TryFrom<String> for Telephone {
+    type Error = Error;
 
-        impl TryFrom<String> for $name {
-            type Error = Error;
-
-            fn try_from(text: String) -> Result<Self, Error> {
-                Self::parse(&text)
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(value: $name) -> Self {
-                value.0
-            }
-        }
-    )*};
+    fn try_from(text: String) -> Result<Self, Error> {
+        Self::parse(&text)
+    }
 }
 
-as_text!(Telephone, Language);
+impl From<Telephone> for String {
+    fn from(number: Telephone) -> Self {
+        number.0
+    }
+}
 
 fn invalid<T>(name: &'static str, reason: &str) -> Result<T, Error> {
     Err(Error::FieldInvalid { name, reason: reason.to_owned() })
@@ -186,10 +142,6 @@ mod tests {
         Telephone::parse(text).ok().map(String::from)
     }
 
-    fn tag(text: &str) -> Option<String> {
-        Language::parse(text).ok().map(String::from)
-    }
-
     #[test]
     fn a_telephone_number_has_a_country_code() {
         assert_eq!(number(" +91 98765-43210 ").as_deref(), Some("+919876543210"));
@@ -199,20 +151,6 @@ mod tests {
             ["", "+", "0301234567", "+0301234567", "+49 30 12a4567", "+123456", "+1234567890123456", &long]
         {
             assert_eq!(number(wrong), None, "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_language_is_written_in_one_way() {
-        for (given, kept) in
-            [("DE", "de"), ("pt-br", "pt-BR"), ("zh-hant-tw", "zh-Hant-TW"), ("es-419", "es-419")]
-        {
-            assert_eq!(tag(given).as_deref(), Some(kept), "{given}");
-        }
-        for wrong in
-            ["", "d", "deutsch", "de_DE", "de-", "de-DE-x", "de--DE", "-DE", "d1", "de-1A", "zh-H4nt"]
-        {
-            assert_eq!(tag(wrong), None, "{wrong}");
         }
     }
 

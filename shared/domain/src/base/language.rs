@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 /// Most characters of a tag.
 const CHARS_MAX: usize = 35;
 
-/// A language tag (BCP 47) in its usual spelling: a language, then, where they matter, a script, a region and variants:
-/// `de`, `pt-BR`, `zh-Hant`, `de-1996`.
+/// A language tag (BCP 47): a language, then, where they matter, a script, a region and variants: `de`, `pt-BR`,
+/// `zh-Hant`, `de-1996`. It is parsed in any case, and kept in its usual spelling.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct LanguageTag(
     #[schemars(
         regex(
-            pattern = "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*$"
+            pattern = "^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$"
         ),
         length(max = 35)
     )]
@@ -43,27 +43,30 @@ impl LanguageTag {
     }
 }
 
+fn has_letters(part: &str) -> bool {
+    part.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
 fn is_language(part: &str) -> bool {
-    (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_lowercase())
+    (2..=3).contains(&part.len()) && has_letters(part)
 }
 
 fn is_script(part: &str) -> bool {
-    let (first, rest) = part.as_bytes().split_first().unwrap_or((&0, &[]));
-    part.len() == 4 && first.is_ascii_uppercase() && rest.iter().all(u8::is_ascii_lowercase)
+    part.len() == 4 && has_letters(part)
 }
 
 fn is_region(part: &str) -> bool {
     match part.len() {
-        2 => part.bytes().all(|byte| byte.is_ascii_uppercase()),
+        2 => has_letters(part),
         3 => part.bytes().all(|byte| byte.is_ascii_digit()),
         _ => false,
     }
 }
 
 fn is_variant(part: &str) -> bool {
-    let is_plain = part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     let begins_with_digit = part.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
-    is_plain && ((5..=8).contains(&part.len()) || (part.len() == 4 && begins_with_digit))
+    part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && ((5..=8).contains(&part.len()) || (part.len() == 4 && begins_with_digit))
 }
 
 impl FromStr for LanguageTag {
@@ -71,14 +74,22 @@ impl FromStr for LanguageTag {
 
     fn from_str(text: &str) -> Result<Self, LanguageUnknown> {
         let mut parts = text.split('-').peekable();
-        let has_language = parts.next().is_some_and(is_language);
-        parts.next_if(|part| is_script(part));
-        parts.next_if(|part| is_region(part));
-        if has_language && text.len() <= CHARS_MAX && parts.all(is_variant) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(LanguageUnknown)
+        let language = parts.next().filter(|part| is_language(part)).ok_or(LanguageUnknown)?;
+        let mut tag = language.to_ascii_lowercase();
+        if let Some(script) = parts.next_if(|part| is_script(part)) {
+            let (first, rest) = script.split_at(1);
+            tag = format!("{tag}-{}{}", first.to_ascii_uppercase(), rest.to_ascii_lowercase());
         }
+        if let Some(region) = parts.next_if(|part| is_region(part)) {
+            tag = format!("{tag}-{}", region.to_ascii_uppercase());
+        }
+        for variant in parts {
+            if !is_variant(variant) {
+                return Err(LanguageUnknown);
+            }
+            tag = format!("{tag}-{}", variant.to_ascii_lowercase());
+        }
+        if tag.len() <= CHARS_MAX { Ok(Self(tag)) } else { Err(LanguageUnknown) }
     }
 }
 
@@ -111,22 +122,23 @@ mod tests {
     }
 
     #[test]
-    fn tags_in_their_usual_spelling_are_taken_and_no_other_text_is() {
+    fn tags_are_taken_in_any_case_and_kept_in_their_usual_spelling() {
         for right in ["de", "gsw", "pt-BR", "es-419", "zh-Hant", "zh-Hant-TW", "de-1996", "sl-rozaj-biske"] {
-            assert_eq!(tag(right).unwrap().as_str(), right);
+            for given in [right.to_owned(), right.to_ascii_lowercase(), right.to_ascii_uppercase()] {
+                assert_eq!(tag(&given).unwrap().as_str(), right, "{given}");
+            }
         }
         let long = format!("de{}", "-abcde".repeat(6));
         for wrong in [
             "",
             "d",
             "German",
-            "DE",
             "de_DE",
             "de-",
             "-de",
             "de--DE",
-            "pt-br",
-            "zh-hant",
+            "de-1A",
+            "zh-H4nt",
             "de-DE-1",
             "x-private",
             "\u{202e}de",
