@@ -15,7 +15,7 @@ use domain::{Error, Failure};
 use jiff::{SignedDuration, Timestamp};
 use lambda::telemetry;
 
-use crate::authority::{CachedRole, RoleKey};
+use crate::authority::{CachedStanding, StandingKey};
 use crate::discovery::programme::OnSale;
 use crate::discovery::shared_index::SearchIndex;
 use crate::pictures::Picture;
@@ -72,7 +72,7 @@ pub struct App {
     sections: Cache<(ScreenId, u32, String), Arc<Section>>,
     coordinates: Cache<(ScreenId, u32, String), Arc<SectionCoordinates>>,
     pub(crate) pictures: Cache<(EventId, String), Arc<Picture>>,
-    pub(crate) roles: Cache<RoleKey, CachedRole>,
+    pub(crate) standings: Cache<StandingKey, CachedStanding>,
     pub(crate) programmes: Cache<String, (Timestamp, Arc<OnSale>)>,
     pub(crate) search: Cache<(), (Timestamp, Arc<SearchIndex>)>,
 }
@@ -109,7 +109,7 @@ impl App {
             sections: Cache::default(),
             coordinates: Cache::default(),
             pictures: Cache::default(),
-            roles: Cache::default(),
+            standings: Cache::default(),
             programmes: Cache::of(PROGRAMMES_MAX),
             search: Cache::default(),
         }

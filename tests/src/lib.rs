@@ -40,6 +40,7 @@ mod sabotage;
 pub mod simulation;
 mod tamper;
 mod template;
+mod totp;
 mod uploads;
 mod wire;
 mod workers;

@@ -57,10 +57,9 @@ impl World {
         Self::with_seed(1)
     }
 
-    /// An empty installation whose concurrent requests interleave, and wait before another try, by `seed`.
+    /// An empty installation whose concurrent requests interleave by `seed`.
     #[must_use]
     pub fn with_seed(seed: u64) -> Self {
-        fastrand::seed(seed);
         let clock = TestClock::new();
         let services = Services::new(&clock, seed);
         Self::of(clock, services, seed)

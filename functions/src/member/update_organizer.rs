@@ -50,6 +50,11 @@ pub(crate) struct OrganizerChangeBody {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schemars(with = "Option<ImageBody>")]
     pub logo: Option<Option<ImageBody>>,
+    /// True if members act only in sessions that were opened with a second factor. An owner switches it on in such a
+    /// session.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
+    #[schemars(with = "bool")]
+    pub second_factor_required: Option<bool>,
 }
 
 async fn update_organizer(app: &App, request: &Request) -> Result<Reply, Failure> {
@@ -65,6 +70,10 @@ async fn update_organizer(app: &App, request: &Request) -> Result<Reply, Failure
     };
     let settings = OrganizerSettings { logo, ..changed(before.settings.clone(), wanted)? };
     check(app, &settings)?;
+    if settings.second_factor_required && !before.settings.second_factor_required && !member.is_admin() {
+        // Owners do not lock themselves out.
+        app.store.check_second_factor(&request.caller()?).await?;
+    }
     let mut ver = before.ver;
     if settings != before.settings {
         version::written(app.store.change_organizer(&member, &before, &settings, app.clock.now()).await?)?;
@@ -86,5 +95,6 @@ fn changed(before: OrganizerSettings, wanted: OrganizerChangeBody) -> Result<Org
         invoice_series: wanted.invoice_series.unwrap_or(before.invoice_series),
         credit_note_series: wanted.credit_note_series.unwrap_or(before.credit_note_series),
         logo: before.logo,
+        second_factor_required: wanted.second_factor_required.unwrap_or(before.second_factor_required),
     })
 }

@@ -92,6 +92,8 @@ pub async fn simulate(seed: u64, size: Size) -> Result<Outcome, String> {
 /// # Errors
 /// The audit's findings, or a failed expectation, by which the broken rules are noticed.
 pub async fn simulate_with(seed: u64, size: Size, planted: &[Sabotage]) -> Result<Outcome, String> {
+    // Back-off is random, too: the seed must determine the order of all steps.
+    fastrand::seed(seed);
     AssertUnwindSafe(play(seed, size, planted)).catch_unwind().await.map_err(|panic| {
         let text = panic.downcast_ref::<String>().cloned();
         text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()

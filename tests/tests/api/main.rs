@@ -64,6 +64,8 @@ mod refunds;
 mod rubbish;
 mod sales;
 mod search;
+mod second_factor;
+mod second_factor_members;
 mod series;
 mod sign_in;
 mod simulation;

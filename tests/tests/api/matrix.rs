@@ -34,7 +34,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 84] = [
+const ROUTES: [(&str, &str, Admits); 91] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/facets", Admits::Anyone),
     ("GET", "/titles", Admits::Anyone),
@@ -51,7 +51,9 @@ const ROUTES: [(&str, &str, Admits); 84] = [
     ("GET", "/docs", Admits::Anyone),
     ("POST", "/auth/signup", Admits::Anyone),
     ("POST", "/auth/confirm", Admits::Anyone),
+    ("POST", "/auth/resend-code", Admits::Anyone),
     ("POST", "/auth/login", Admits::Anyone),
+    ("POST", "/auth/login/second-factor", Admits::Anyone),
     ("POST", "/auth/refresh", Admits::Anyone),
     ("POST", "/auth/logout", Admits::Anyone),
     ("POST", "/auth/forgot", Admits::Anyone),
@@ -66,6 +68,9 @@ const ROUTES: [(&str, &str, Admits); 84] = [
     ("DELETE", "/account", Admits::SignedIn),
     ("POST", "/account/email", Admits::SignedIn),
     ("POST", "/account/email/confirm", Admits::SignedIn),
+    ("POST", "/account/second-factor", Admits::SignedIn),
+    ("POST", "/account/second-factor/confirm", Admits::SignedIn),
+    ("DELETE", "/account/second-factor", Admits::SignedIn),
     ("POST", "/admin/organizers/{organizer_id}/members/accept", Admits::SignedIn),
     ("GET", "/admin/organizers", Admits::SignedIn),
     ("POST", "/booking", Admits::SignedIn),
@@ -79,6 +84,8 @@ const ROUTES: [(&str, &str, Admits); 84] = [
     ("POST", "/booking/{booking_id}/cancellation/confirm", Admits::Buyer),
     ("DELETE", "/booking/{booking_id}", Admits::Buyer),
     ("POST", "/admin/organizers", Admits::Admin),
+    ("DELETE", "/admin/accounts/{customer_id}/second-factor", Admits::Admin),
+    ("GET", "/admin/activity", Admits::Admin),
     ("GET", "/admin/organizers/{organizer_id}", Admits::Members(ALL)),
     ("PATCH", "/admin/organizers/{organizer_id}", Admits::Members(OWNERS)),
     ("GET", "/admin/organizers/{organizer_id}/members", Admits::Members(EDITORS)),
@@ -177,6 +184,7 @@ impl Shop {
             .replace("{booking_id}", booking)
             .replace("{payment_id}", &self.payment)
             .replace("{image_id}", &self.image)
+            .replace("{customer_id}", &self.temp.customer_id())
             .replace("{member_id}", &self.temp.customer_id());
         if matches!(path, "/admin/venues" | "/admin/titles") {
             target = format!("{target}?organizer_id={}", self.organizer);

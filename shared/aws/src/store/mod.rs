@@ -37,6 +37,7 @@ mod pictures;
 mod row;
 mod search_index;
 mod seats;
+mod second_factor;
 mod slot;
 mod tries;
 mod void_tickets;

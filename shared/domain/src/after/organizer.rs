@@ -35,6 +35,9 @@ pub struct OrganizerSettings {
     /// Logo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub logo: Option<Image>,
+    /// True if members act only in sessions that were opened with a second factor.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub second_factor_required: bool,
 }
 
 impl OrganizerSettings {
@@ -85,6 +88,7 @@ mod tests {
             invoice_series: Some(invoices.into()),
             credit_note_series: Some(notes.into()),
             logo: None,
+            second_factor_required: false,
         }
     }
 
