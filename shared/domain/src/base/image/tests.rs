@@ -104,7 +104,7 @@ fn any_bytes_after_a_known_beginning_are_read_without_a_panic() {
                 state ^= state << 13;
                 state ^= state >> 17;
                 state ^= state << 5;
-                file.push(if state % 3 == 0 { 0xff } else { state.to_le_bytes()[1] });
+                file.push(if state.is_multiple_of(3) { 0xff } else { state.to_le_bytes()[1] });
             }
             let _ = inspect(&file);
         }
