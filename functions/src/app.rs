@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use aws::store::Store;
-use aws::{Connection, tls_connector};
+use aws::{Bucket, Connection, tls_connector};
 use domain::event::{Event, EventStatus};
-use domain::ids::{DeploymentId, EventId, ScreenId, TitleId, VenueId};
+use domain::ids::{DeploymentId, EventId, OrganizerId, ScreenId, TitleId, VenueId};
 use domain::layout::{LayoutIndex, Section, SectionCoordinates};
+use domain::organizer::Organizer;
 use domain::title::Title;
 use domain::venue::Venue;
 use domain::{Error, Failure};
@@ -18,7 +19,7 @@ use crate::authority::{CachedRole, RoleKey};
 use crate::pictures::Picture;
 use crate::{Config, random};
 
-/// Time for which an instance caches an event, its title and its venue.
+/// Time for which an instance caches an event, its title, its venue and its organizer.
 const EVENT_CACHE: SignedDuration = SignedDuration::from_secs(3);
 /// Most entries of one cache; more than an instance meets in its life, except under attack.
 const CACHE_ENTRIES_MAX: usize = 512;
@@ -62,6 +63,7 @@ pub struct App {
     events: Cache<EventId, (Timestamp, Arc<Event>)>,
     titles: Cache<TitleId, (Timestamp, Arc<Title>)>,
     venues: Cache<VenueId, (Timestamp, Arc<Venue>)>,
+    organizers: Cache<OrganizerId, (Timestamp, Arc<Organizer>)>,
     layouts: Cache<(ScreenId, u32), Arc<LayoutIndex>>,
     sections: Cache<(ScreenId, u32, String), Arc<Section>>,
     coordinates: Cache<(ScreenId, u32, String), Arc<SectionCoordinates>>,
@@ -96,12 +98,21 @@ impl App {
             events: Cache::default(),
             titles: Cache::default(),
             venues: Cache::default(),
+            organizers: Cache::default(),
             layouts: Cache::default(),
             sections: Cache::default(),
             coordinates: Cache::default(),
             pictures: Cache::default(),
             roles: Cache::default(),
         }
+    }
+
+    /// The bucket of uploads and images.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] if the function has none.
+    pub fn bucket(&self) -> Result<Bucket, Failure> {
+        Ok(Bucket::new(&self.connection, self.config.media_bucket.get()?.to_owned()))
     }
 
     /// The deployment's id; none before its first booking. It never changes, so it is cached for good.
@@ -158,6 +169,15 @@ impl App {
     pub async fn venue_of(&self, event: &Event) -> Result<Arc<Venue>, Failure> {
         let read = async || self.store.venue_of(event).await;
         self.venues.fresh_or(&event.venue.venue_id, self.clock.now(), read).await
+    }
+
+    /// The organizer of an event as it is now, at most a few seconds old: for pages.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub async fn organizer_of(&self, event: &Event) -> Result<Arc<Organizer>, Failure> {
+        let read = async || self.store.organizer_on_page(event).await;
+        self.organizers.fresh_or(&event.organizer_id, self.clock.now(), read).await
     }
 
     /// The index of the event's layout. It is immutable, so it is cached for good.

@@ -17,7 +17,9 @@ mod cursor;
 mod documents;
 mod event;
 mod given;
+mod images;
 mod local_time;
+mod media;
 mod member;
 mod messages;
 mod organizer;
@@ -92,6 +94,9 @@ pub use event::list_organizer_events::LIST_ORGANIZER_EVENTS;
 pub use event::publish_event::PUBLISH_EVENT;
 pub use event::set_capacity::SET_CAPACITY;
 pub use event::update_event::UPDATE_EVENT;
+pub use media::create_image::CREATE_IMAGE;
+pub use media::create_upload::CREATE_UPLOAD;
+pub use media::get_image::GET_IMAGE;
 pub use member::accept_invitation::ACCEPT_INVITATION;
 pub use member::change_role::CHANGE_ROLE;
 pub use member::create_organizer::CREATE_ORGANIZER;
@@ -144,6 +149,7 @@ fn routes_of_customers() -> Vec<&'static Endpoint> {
         &GET_SEATS,
         &GET_AVAILABILITY,
         &GET_LAYOUT_MAP,
+        &GET_IMAGE,
         &GET_TICKET_KEYS,
         &GET_VOID_TICKETS,
         &SIGN_UP,
@@ -190,6 +196,8 @@ fn routes_of_organizers() -> Vec<&'static Endpoint> {
         &CHANGE_ROLE,
         &REVOKE_MEMBER,
         &LIST_ACTIVITY,
+        &CREATE_UPLOAD,
+        &CREATE_IMAGE,
         &CREATE_VENUE,
         &LIST_VENUES,
         &GET_VENUE,

@@ -21,6 +21,9 @@ from settings import write_private
 
 Json = dict[str, Any]
 
+REQUEST_BYTES_MAX = 5_000_000
+"""Larger charts are uploaded first. The API's own limit is a little higher."""
+
 CHART_VENUE = Venue(
     "Lindenufer Stages",
     "Drawing Board Hall",
@@ -90,7 +93,8 @@ def load_chart(api: Api, ledger: Ledger, name: str, chart: Json) -> Json:
     """Creates a screen from a chart with an event on sale, prices falling in the order of its categories."""
     venue = CHART_VENUE
     venue_id = _venue(api, ledger, venue)["venue_id"]
-    screen = _import(api, venue_id, name[:80], chart)
+    place = (_organizer(api, ledger, venue.organizer), venue_id)
+    screen = _import(api, place, name[:80], chart)
     day = datetime.now(ZoneInfo(venue.time_zone)).date() + timedelta(days=CHART_DAYS_AHEAD)
     order = [_plain(label) for label in labels(chart)]
     kinds = sorted(
@@ -124,13 +128,19 @@ def _venue(api: Api, ledger: Ledger, venue: Venue) -> Json:
 
 
 def _screen(api: Api, ledger: Ledger, venue: Venue, name: str, chart: Callable[[], Json]) -> Json:
-    venue_id = _venue(api, ledger, venue)["venue_id"]
-    return ledger.once(f"screen {venue.name}/{name}", lambda: _import(api, venue_id, name, chart()))
+    place = (_organizer(api, ledger, venue.organizer), _venue(api, ledger, venue)["venue_id"])
+    return ledger.once(f"screen {venue.name}/{name}", lambda: _import(api, place, name, chart()))
 
 
-def _import(api: Api, venue_id: str, name: str, chart: Json) -> Json:
-    form = "pretix_plan" if is_plan(chart) else "chart"
-    screen = api.post(f"/admin/venues/{venue_id}/screens", {"name": name, form: chart})
+def _import(api: Api, place: tuple[str, str], name: str, chart: Json) -> Json:
+    """A screen from a chart at an organizer's venue."""
+    organizer_id, venue_id = place
+    content = json.dumps(chart).encode()
+    if len(content) > REQUEST_BYTES_MAX:
+        drawing = {"upload_id": api.put_file(organizer_id, "chart", "application/json", content)}
+    else:
+        drawing = {"pretix_plan" if is_plan(chart) else "chart": chart}
+    screen = api.post(f"/admin/venues/{venue_id}/screens", {"name": name} | drawing)
     sections = len(screen["sections"])
     note(f"{name}: {screen['seat_count']} seats in {sections} section{'s' if sections != 1 else ''}")
     return {key: screen[key] for key in ("screen_id", "types")}

@@ -19,6 +19,8 @@ pub enum Service {
     Ses,
     /// User pool of the accounts.
     Cognito,
+    /// Bucket of files.
+    S3,
     /// Any other service; it answers 501.
     Other,
 }

@@ -17,18 +17,20 @@ pub(crate) struct Answer {
     pub(crate) body: String,
     /// True if the provider marks the answer as a stored one.
     pub(crate) replayed: bool,
+    /// Media type and bytes of a file, in place of the body.
+    pub(crate) file: Option<(String, Vec<u8>)>,
 }
 
 impl Answer {
     /// 200 with a JSON body.
     pub(crate) fn ok(body: &Value) -> Self {
-        Self { status: 200, body: body.to_string(), replayed: false }
+        Self { status: 200, body: body.to_string(), replayed: false, file: None }
     }
 
     /// An error of an AWS service.
     pub(crate) fn error(status: u16, kind: &str, message: &str) -> Self {
         let body = json!({ "__type": kind, "message": message }).to_string();
-        Self { status, body, replayed: false }
+        Self { status, body, replayed: false, file: None }
     }
 }
 
@@ -127,8 +129,12 @@ fn answer<Q: DeserializeOwned, A: Serialize>(
         Err(error) => return Answer::error(400, "ValidationException", &error.to_string()),
     };
     match act(request) {
-        Ok(answer) => Answer { status: 200, body: serde_json::to_string(&answer).unwrap(), replayed: false },
-        Err(error) => Answer { status: error.status_code(), body: error.to_json(), replayed: false },
+        Ok(answer) => {
+            Answer { status: 200, body: serde_json::to_string(&answer).unwrap(), replayed: false, file: None }
+        }
+        Err(error) => {
+            Answer { status: error.status_code(), body: error.to_json(), replayed: false, file: None }
+        }
     }
 }
 

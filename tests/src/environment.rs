@@ -1,5 +1,6 @@
 //! Environment variables of functions.
 
+use crate::bucket;
 use crate::money;
 use crate::queues::Queues;
 
@@ -9,14 +10,15 @@ pub(crate) fn environment(variable: &str, granted: bool) -> Option<String> {
         return Some(Queues::url(&queue.to_lowercase().replace('_', "-")));
     }
     let value = match variable {
-        "AWS_ACCESS_KEY_ID" => "AKIAKIT",
-        "AWS_SECRET_ACCESS_KEY" => "kit",
-        "AWS_SESSION_TOKEN" => "session",
+        "AWS_ACCESS_KEY_ID" => bucket::ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY" => bucket::SECRET_KEY,
+        "AWS_SESSION_TOKEN" => bucket::SESSION_TOKEN,
         _ if !granted => return None,
         "SEATS_TABLE" => "seats",
         "BOOKINGS_TABLE" => "bookings",
         "CATALOG_TABLE" => "catalog",
         "CUSTOMERS_TABLE" => "customers",
+        "MEDIA_BUCKET" => bucket::BUCKET,
         "INVOICE_SERIES" => "INV",
         "CREDIT_NOTE_SERIES" => "CN",
         "SELLER_NAME" => "Opera House Tickets Ltd",

@@ -142,7 +142,7 @@ pub(crate) fn refusal(trouble: Trouble, service: Service, operation: &str, body:
         (_, Service::Stripe | Service::Razorpay) => {
             let status = if trouble == Trouble::Fails { 500 } else { 429 };
             let error = json!({ "error": { "type": "api_error", "message": "trouble" } });
-            Answer { status, body: error.to_string(), replayed: false }
+            Answer { status, body: error.to_string(), replayed: false, file: None }
         }
         (Trouble::Conflict, Service::DynamoDb) if operation == "TransactWriteItems" => {
             cancelled(body, "TransactionConflict", "Transaction is ongoing for the item")
@@ -185,5 +185,5 @@ fn cancelled(body: &[u8], code: &str, message: &str) -> Answer {
         "Message": "Transaction cancelled, please refer cancellation reasons for specific reasons",
         "CancellationReasons": reasons,
     });
-    Answer { status: 400, body: body.to_string(), replayed: false }
+    Answer { status: 400, body: body.to_string(), replayed: false, file: None }
 }

@@ -19,6 +19,7 @@
 )]
 
 mod audit;
+mod bucket;
 mod calls;
 mod clock;
 mod contract;
@@ -39,6 +40,7 @@ mod sabotage;
 pub mod simulation;
 mod tamper;
 mod template;
+mod uploads;
 mod wire;
 mod workers;
 mod world;
@@ -55,6 +57,7 @@ pub use money::SECRETS;
 pub use person::Person;
 pub use queues::Message;
 pub use sabotage::{Calls, Sabotage, Writes};
+pub use uploads::png;
 pub use world::World;
 
 /// A card that pays.

@@ -54,7 +54,7 @@ pub(crate) fn deployed() -> &'static Deployed {
 }
 
 /// Templates of functions, one per subject.
-const FUNCTIONS: [&str; 12] = [
+const FUNCTIONS: [&str; 13] = [
     include_str!("../../infra/functions/audit.yaml"),
     include_str!("../../infra/functions/auth.yaml"),
     include_str!("../../infra/functions/booking.yaml"),
@@ -62,6 +62,7 @@ const FUNCTIONS: [&str; 12] = [
     include_str!("../../infra/functions/catalog.yaml"),
     include_str!("../../infra/functions/documents.yaml"),
     include_str!("../../infra/functions/event.yaml"),
+    include_str!("../../infra/functions/media.yaml"),
     include_str!("../../infra/functions/member.yaml"),
     include_str!("../../infra/functions/messages.yaml"),
     include_str!("../../infra/functions/organizer.yaml"),

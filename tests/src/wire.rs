@@ -11,6 +11,7 @@ use aws_smithy_types::body::SdkBody;
 use serde_json::Value;
 
 use crate::TestClock;
+use crate::bucket::{BUCKET, Bucket, Sent};
 use crate::calls::{Call, Service, Units};
 use crate::dynamo::{Answer, Dynamo};
 use crate::faults::{Faults, Trouble, refusal};
@@ -28,6 +29,7 @@ pub(crate) struct Services {
     pub(crate) money: Money,
     pub(crate) mailbox: Mailbox,
     pub(crate) pool: Pool,
+    pub(crate) bucket: Bucket,
     pub(crate) faults: Faults,
     pub(crate) planted: Planted,
     clock: TestClock,
@@ -44,6 +46,7 @@ impl Services {
             money: Money::new(clock),
             mailbox: Mailbox::default(),
             pool: Pool::default(),
+            bucket: Bucket::default(),
             faults: Faults::default(),
             planted: Planted::default(),
             clock: clock.clone(),
@@ -90,9 +93,17 @@ impl Services {
                 let signed = request.headers().get("authorization").is_some();
                 self.pool.handle(operation, body, signed, self.clock.second())
             }
+            Service::S3 => self.store(request, body),
             Service::Stripe | Service::Razorpay => return self.pay(request, body, keyless),
             Service::Other => Answer::error(501, "NotImplemented", operation),
         })
+    }
+
+    fn store(&self, request: &HttpRequest, body: &[u8]) -> Answer {
+        let header = |(name, value): (&str, &str)| (name.to_ascii_lowercase(), value.to_owned());
+        let headers = request.headers().iter().map(header).collect();
+        let sent = Sent { method: request.method(), url: request.uri(), headers, body };
+        self.bucket.handle(&sent, self.clock.second())
     }
 
     fn pay(&self, request: &HttpRequest, body: &[u8], keyless: bool) -> Option<Answer> {
@@ -107,7 +118,12 @@ impl Services {
         });
         let replayed =
             response.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("idempotent-replayed"));
-        response.answered.then(|| Answer { status: response.status, body: response.text(), replayed })
+        response.answered.then(|| Answer {
+            status: response.status,
+            body: response.text(),
+            replayed,
+            file: None,
+        })
     }
 
     async fn answer(
@@ -195,10 +211,13 @@ fn addressee(request: &HttpRequest) -> (Service, String) {
         "razorpay" => Service::Razorpay,
         "email" => Service::Ses,
         "cognito-idp" => Service::Cognito,
+        BUCKET => Service::S3,
         _ => Service::Other,
     };
     let operation = match request.headers().get("x-amz-target") {
         Some(target) => target.rsplit('.').next().unwrap_or_default().to_owned(),
+        // Paths have the ids of files.
+        None if service == Service::S3 => format!("{} object", request.method()),
         None => format!("{} {}", request.method(), uri.path()),
     };
     (service, operation)
@@ -215,7 +234,14 @@ fn response(answer: Answer) -> HttpResponse {
     if answer.replayed {
         response = response.header("idempotent-replayed", "true");
     }
-    let response = response.body(SdkBody::from(answer.body)).unwrap();
+    let body = match answer.file {
+        Some((content_type, bytes)) => {
+            response = response.header("content-type", content_type);
+            SdkBody::from(bytes)
+        }
+        None => SdkBody::from(answer.body),
+    };
+    let response = response.body(body).unwrap();
     HttpResponse::try_from(response).unwrap()
 }
 

@@ -14,6 +14,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::images::ImageView;
+
 /// One dated, bookable performance on one screen.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct EventView {
@@ -23,6 +25,9 @@ pub(crate) struct EventView {
     pub organizer_id: OrganizerId,
     /// Title that is performed.
     pub title: TitleRef,
+    /// Poster of the title, where the public sees the event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub poster: Option<ImageView>,
     /// Venue of the event.
     pub venue: VenueRef,
     /// Screen of the event.
@@ -135,6 +140,7 @@ impl EventView {
             event_id: event.event_id.clone(),
             organizer_id: event.organizer_id.clone(),
             title: event.title.clone(),
+            poster: None,
             venue: event.venue.clone(),
             screen: event.screen.clone(),
             layout_version: event.layout_version,
@@ -167,6 +173,7 @@ impl EventView {
     pub(super) fn named(event: &Event, title: &Title, venue: &Venue, now: Timestamp) -> Self {
         let mut view = Self::at(event, now);
         view.title.name.clone_from(&title.name);
+        view.poster = title.images.poster.as_ref().map(ImageView::from);
         view.venue.name.clone_from(&venue.name);
         view.venue.address.clone_from(&venue.address);
         view.venue.city.clone_from(&venue.city);

@@ -1,9 +1,10 @@
 //! `GET /events/{event_id}`: returns an event with all that its page shows. A draft is not found.
 //!
-//! Title and venue are items of their own, half a read unit each for as long as an instance caches them, so that their
+//! Title, venue and organizer are items of their own, half a read unit each for as long as an instance caches them, so that their
 //! changes reach all of their events at once.
 
 use domain::ids::EventId;
+use domain::organizer::Organizer;
 use domain::provider::Provider;
 use domain::title::{AgeRating, Link, Title, Translations};
 use domain::venue::{GeoPosition, Venue};
@@ -13,6 +14,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::event_view::EventView;
+use crate::images::{ImageView, TitleImagesView};
 use crate::{App, Endpoint};
 
 /// Time for which browsers and edges may answer by themselves.
@@ -34,12 +36,24 @@ pub(crate) struct EventDetailsView {
     /// The event.
     #[serde(flatten)]
     pub event: EventView,
+    /// The organizer, who sells its tickets.
+    pub organizer: OrganizerDetailsView,
     /// More about the title.
     pub title_details: TitleDetailsView,
     /// More about the venue.
     pub venue_details: VenueDetailsView,
     /// Payment providers that are offered, the preferred first.
     pub providers: Vec<Provider>,
+}
+
+/// An organizer for customers.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct OrganizerDetailsView {
+    /// Name.
+    pub name: String,
+    /// Logo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo: Option<ImageView>,
 }
 
 /// Details of a title for customers.
@@ -63,6 +77,9 @@ pub(crate) struct TitleDetailsView {
     pub links: Vec<Link>,
     /// Its texts in other languages.
     pub translations: Translations,
+    /// Its images.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub images: Option<TitleImagesView>,
 }
 
 /// Details of a venue for customers.
@@ -77,6 +94,9 @@ pub(crate) struct VenueDetailsView {
     /// Access: steps, lifts, places for wheelchairs, hearing aids, whom to call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access: Option<String>,
+    /// Image of the house.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<ImageView>,
 }
 
 async fn get_event(app: &App, request: &Request) -> Result<Reply, Failure> {
@@ -84,13 +104,22 @@ async fn get_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     let event = app.event(&id).await?;
     let title = app.title_of(&event).await?;
     let venue = app.venue_of(&event).await?;
+    let organizer = app.organizer_of(&event).await?;
     let view = EventDetailsView {
         event: EventView::named(&event, &title, &venue, app.clock.now()),
+        organizer: OrganizerDetailsView::from(&*organizer),
         title_details: TitleDetailsView::from(&*title),
         venue_details: VenueDetailsView::from(&*venue),
         providers: app.config.providers(),
     };
     Ok(Reply::ok(&view)?.header("cache-control", CACHE_CONTROL.to_owned()))
+}
+
+impl From<&Organizer> for OrganizerDetailsView {
+    fn from(organizer: &Organizer) -> Self {
+        let settings = &organizer.settings;
+        Self { name: settings.name.clone(), logo: settings.logo.as_ref().map(ImageView::from) }
+    }
 }
 
 impl From<&Title> for TitleDetailsView {
@@ -103,12 +132,18 @@ impl From<&Title> for TitleDetailsView {
             cast: title.cast.clone(),
             links: title.links.clone(),
             translations: title.translations.clone(),
+            images: (!title.images.is_empty()).then(|| TitleImagesView::from(&title.images)),
         }
     }
 }
 
 impl From<&Venue> for VenueDetailsView {
     fn from(venue: &Venue) -> Self {
-        Self { position: venue.position, directions: venue.directions.clone(), access: venue.access.clone() }
+        Self {
+            position: venue.position,
+            directions: venue.directions.clone(),
+            access: venue.access.clone(),
+            image: venue.image.as_ref().map(ImageView::from),
+        }
     }
 }

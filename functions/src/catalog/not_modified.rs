@@ -21,7 +21,7 @@ pub(crate) fn reply<T: Serialize>(
 }
 
 /// Returns true if the client already has what `etag` names.
-pub(super) fn is_current(request: &Request, etag: &str) -> bool {
+pub(crate) fn is_current(request: &Request, etag: &str) -> bool {
     matches(request.header("if-none-match"), etag)
 }
 

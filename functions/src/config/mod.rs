@@ -23,6 +23,8 @@ pub struct Config {
     pub endpoint: Endpoint,
     /// Names of the tables.
     pub tables: Tables,
+    /// Bucket of uploads and images.
+    pub media_bucket: Setting,
     /// Queue of provider messages, filled by the webhooks.
     pub payments_queue_url: Setting,
     /// Queue of looks.
@@ -124,6 +126,7 @@ impl Config {
                 catalog: text("CATALOG_TABLE"),
                 customers: text("CUSTOMERS_TABLE"),
             },
+            media_bucket: setting("MEDIA_BUCKET"),
             payments_queue_url: setting("PAYMENTS_QUEUE_URL"),
             looks_queue_url: setting("LOOKS_QUEUE_URL"),
             refunds_queue_url: setting("REFUNDS_QUEUE_URL"),

@@ -1,6 +1,7 @@
 //! Settings of an organizer, as a request gives them and as a reply shows them.
 
 use domain::ids::OrganizerId;
+use domain::image::Image;
 use domain::invoice::Seller;
 use domain::member::Role;
 use domain::organizer::{Organizer, OrganizerSettings};
@@ -64,6 +65,9 @@ pub(crate) struct OrganizerView {
     /// Prefix of the organizer's credit note numbers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credit_note_series: Option<String>,
+    /// Logo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Image>,
     /// Role of the caller; absent for an administrator of the deployment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
@@ -73,8 +77,8 @@ impl OrganizerView {
     /// The organizer as somebody with `role` sees it.
     pub(super) fn of(organizer: Organizer, role: Option<Role>) -> Self {
         let Organizer { organizer_id, settings, .. } = organizer;
-        let OrganizerSettings { name, seller, invoice_series, credit_note_series } = settings;
-        Self { organizer_id, name, seller, invoice_series, credit_note_series, role }
+        let OrganizerSettings { name, seller, invoice_series, credit_note_series, logo } = settings;
+        Self { organizer_id, name, seller, invoice_series, credit_note_series, logo, role }
     }
 }
 

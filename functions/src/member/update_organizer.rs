@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::settings::{OrganizerView, SellerBody, check};
 use crate::authority::member;
 use crate::given::{given, not_null};
+use crate::images::{self, ImageBody};
 use crate::{App, Endpoint, text, version};
 
 /// `PATCH /admin/organizers/{organizer_id}`
@@ -45,6 +46,10 @@ pub(crate) struct OrganizerChangeBody {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schemars(with = "Option<String>", regex(pattern = "^[A-Z0-9][A-Z0-9/-]{0,8}$"))]
     pub credit_note_series: Option<Option<String>>,
+    /// Logo.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schemars(with = "Option<ImageBody>")]
+    pub logo: Option<Option<ImageBody>>,
 }
 
 async fn update_organizer(app: &App, request: &Request) -> Result<Reply, Failure> {
@@ -53,7 +58,12 @@ async fn update_organizer(app: &App, request: &Request) -> Result<Reply, Failure
     let wanted: OrganizerChangeBody = request.json()?;
     let before = app.store.organizer(&id).await?.ok_or(Error::NotFound { what: "organizer" })?;
     version::check(request, before.ver)?;
-    let settings = changed(&before.settings, wanted)?;
+    let logo = match &wanted.logo {
+        Some(Some(logo)) => Some(images::shown(app, &member, "logo", logo).await?),
+        Some(None) => None,
+        None => before.settings.logo.clone(),
+    };
+    let settings = OrganizerSettings { logo, ..changed(before.settings.clone(), wanted)? };
     check(app, &settings)?;
     let mut ver = before.ver;
     if settings != before.settings {
@@ -66,15 +76,15 @@ async fn update_organizer(app: &App, request: &Request) -> Result<Reply, Failure
 }
 
 /// The settings after the change.
-fn changed(before: &OrganizerSettings, wanted: OrganizerChangeBody) -> Result<OrganizerSettings, Error> {
-    let OrganizerSettings { name, seller, invoice_series, credit_note_series } = before.clone();
+fn changed(before: OrganizerSettings, wanted: OrganizerChangeBody) -> Result<OrganizerSettings, Error> {
     Ok(OrganizerSettings {
-        name: wanted.name.map_or(Ok(name), |name| text::name("name", &name))?,
+        name: wanted.name.map_or(Ok(before.name), |name| text::name("name", &name))?,
         seller: match wanted.seller {
             Some(given) => given.as_ref().map(SellerBody::seller).transpose()?,
-            None => seller,
+            None => before.seller,
         },
-        invoice_series: wanted.invoice_series.unwrap_or(invoice_series),
-        credit_note_series: wanted.credit_note_series.unwrap_or(credit_note_series),
+        invoice_series: wanted.invoice_series.unwrap_or(before.invoice_series),
+        credit_note_series: wanted.credit_note_series.unwrap_or(before.credit_note_series),
+        logo: before.logo,
     })
 }

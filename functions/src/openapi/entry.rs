@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::ids::{BookingId, EventId, OrganizerId, PaymentId, ScreenId, TitleId, VenueId};
+use domain::ids::{BookingId, EventId, ImageId, OrganizerId, PaymentId, ScreenId, TitleId, VenueId};
 use domain::{Error, limits};
 use lambda::Access;
 use schemars::JsonSchema;
@@ -299,6 +299,7 @@ fn path_parameter(name: &str, schemas: &mut Schemas) -> Value {
         "venue_id" => schemas.request::<VenueId>(),
         "screen_id" => schemas.request::<ScreenId>(),
         "title_id" => schemas.request::<TitleId>(),
+        "image_id" => schemas.request::<ImageId>(),
         "organizer_id" => schemas.request::<OrganizerId>(),
         "member_id" => {
             // An account, or an invitation.

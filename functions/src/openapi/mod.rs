@@ -12,6 +12,7 @@ mod editing;
 mod entry;
 mod event;
 mod house_seats;
+mod media;
 mod member;
 mod organizer;
 mod payment;
@@ -31,7 +32,7 @@ const TAGS: [(&str, &str); 7] = [
     ("booking", "Bookings: seats locked for a customer until they are paid or released."),
     ("payment", "Payments for bookings, on the provider's own page."),
     ("documents", "Tickets, invoices and credit notes: as JSON, as PDF, and a ticket's code as PNG."),
-    ("organizer", "Organizers, their members and activity; venues, screens, titles and events."),
+    ("organizer", "Organizers, their members and activity; venues, screens, titles, images and events."),
     ("sales", "Bookings as members of the event's organizer see them."),
 ];
 
@@ -96,6 +97,7 @@ fn entries() -> Vec<Entry> {
         cancellation::entries(),
         payment::entries(),
         documents::entries(),
+        media::entries(),
         member::entries(),
         organizer::entries(),
         editing::entries(),

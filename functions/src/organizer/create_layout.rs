@@ -7,7 +7,7 @@
 use aws::in_parallel;
 use aws::store::Thing;
 use domain::event::SectionRef;
-use domain::ids::ScreenId;
+use domain::ids::{ScreenId, UploadId};
 use domain::layout::{
     Difference, Grid, Imported, SeatChange, Section, SectionCoordinates, SectionSummary, difference,
 };
@@ -19,7 +19,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::drawing;
+use super::drawing::{self, Drawing};
 use crate::authority::member_at;
 use crate::{App, Endpoint};
 
@@ -38,8 +38,8 @@ pub static CREATE_LAYOUT: Endpoint = Endpoint {
     handle: |app, request| Box::pin(create_layout(app, request)),
 };
 
-/// A new drawing of a screen's seats: exactly one of `chart`, `pretix_plan` and `grid`. All mistakes in it are
-/// answered at once, each with its place, and then nothing is written.
+/// A new drawing of a screen's seats: exactly one of `chart`, `pretix_plan`, `grid` and `upload_id`. All
+/// mistakes in it are answered at once, each with its place, and then nothing is written.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LayoutBody {
@@ -52,6 +52,9 @@ pub(crate) struct LayoutBody {
     /// A hall of equal rows, for a screen without a file.
     #[serde(default)]
     pub grid: Option<Grid>,
+    /// Upload with a chart or a plan that is too large for a request.
+    #[serde(default)]
+    pub upload_id: Option<UploadId>,
     /// True to see the difference only: nothing is written.
     #[serde(default)]
     pub dry_run: bool,
@@ -91,7 +94,13 @@ async fn create_layout(app: &App, request: &Request) -> Result<Reply, Failure> {
     let member = member_at(app, request, Thing::Screen(&screen_id), Right::Draw).await?;
     let wanted: LayoutBody = request.json()?;
     let screen = app.store.screen(&member, &screen_id).await?;
-    let layout = drawing::read(wanted.chart.as_ref(), wanted.pretix_plan.as_ref(), wanted.grid.as_ref())?;
+    let drawing = Drawing {
+        chart: wanted.chart.as_ref(),
+        pretix_plan: wanted.pretix_plan.as_ref(),
+        grid: wanted.grid.as_ref(),
+        upload_id: wanted.upload_id.as_ref(),
+    };
+    let layout = drawing::read(app, &member, &drawing).await?;
     let difference = compare(app, &member, &screen, &layout).await?;
     if wanted.dry_run {
         return Reply::ok(&view(&screen, None, &layout, difference));

@@ -2,7 +2,7 @@
 
 use aws::store::Thing;
 use domain::event::SectionRef;
-use domain::ids::{ScreenId, VenueId};
+use domain::ids::{ScreenId, UploadId, VenueId};
 use domain::layout::{Grid, Imported};
 use domain::member::Right;
 use domain::venue::{LayoutEntry, Screen};
@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::drawing;
+use super::drawing::{self, Drawing};
 use crate::authority::member_at;
 use crate::{App, Endpoint, random, text, version};
 
@@ -29,8 +29,8 @@ pub static CREATE_SCREEN: Endpoint = Endpoint {
     handle: |app, request| Box::pin(create_screen(app, request)),
 };
 
-/// A new screen and the drawing of its seats: exactly one of `chart`, `pretix_plan` and `grid`. All mistakes in it
-/// are answered at once, each with its place, and then nothing is written.
+/// A new screen and the drawing of its seats: exactly one of `chart`, `pretix_plan`, `grid` and
+/// `upload_id`. All mistakes in it are answered at once, each with its place, and then nothing is written.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScreenBody {
@@ -46,6 +46,9 @@ pub(crate) struct ScreenBody {
     /// A hall of equal rows, for a screen without a file.
     #[serde(default)]
     pub grid: Option<Grid>,
+    /// Upload with a chart or a plan that is too large for a request.
+    #[serde(default)]
+    pub upload_id: Option<UploadId>,
 }
 
 /// A screen with its layout.
@@ -73,7 +76,13 @@ async fn create_screen(app: &App, request: &Request) -> Result<Reply, Failure> {
     let wanted: ScreenBody = request.json()?;
     let name = text::name("name", &wanted.name)?;
     let venue = app.store.venue(&member, &venue_id).await?;
-    let layout = drawing::read(wanted.chart.as_ref(), wanted.pretix_plan.as_ref(), wanted.grid.as_ref())?;
+    let drawing = Drawing {
+        chart: wanted.chart.as_ref(),
+        pretix_plan: wanted.pretix_plan.as_ref(),
+        grid: wanted.grid.as_ref(),
+        upload_id: wanted.upload_id.as_ref(),
+    };
+    let layout = drawing::read(app, &member, &drawing).await?;
     let now = app.clock.now();
     // Cannot fail: a layout has at most 100,000 seats.
     let seat_count = u32::try_from(layout.seat_count()).unwrap_or(u32::MAX);

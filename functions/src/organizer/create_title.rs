@@ -1,6 +1,7 @@
 //! `POST /admin/titles`: creates a title.
 
 use domain::ids::{OrganizerId, TitleId};
+use domain::image::TitleImages;
 use domain::language::LanguageTag;
 use domain::member::Right;
 use domain::title::{AgeRating, Link, Title, TitleKind, Translations};
@@ -83,6 +84,7 @@ async fn create_title(app: &App, request: &Request) -> Result<Reply, Failure> {
         cast: wanted.cast,
         links: wanted.links,
         translations: wanted.translations,
+        images: TitleImages::default(),
         ver: version::FIRST,
     })?;
     app.store.create_title(&member, &title, app.clock.now()).await?;

@@ -71,6 +71,7 @@ async fn create_venue(app: &App, request: &Request) -> Result<Reply, Failure> {
         position: wanted.position,
         directions: wanted.directions,
         access: wanted.access,
+        image: None,
         ver: version::FIRST,
     })?;
     app.store.create_venue(&member, &venue, app.clock.now()).await?;

@@ -16,6 +16,7 @@ use serde::Deserialize;
 use super::title_fields;
 use crate::authority::member_at;
 use crate::given::{given, not_null};
+use crate::images::{self, TitleImagesBody};
 use crate::{App, Endpoint, version};
 
 /// `PATCH /admin/titles/{title_id}`
@@ -28,8 +29,8 @@ pub static UPDATE_TITLE: Endpoint = Endpoint {
     handle: |app, request| Box::pin(update_title(app, request)),
 };
 
-/// Changed fields of a title. What is absent stays as it is, `null` ends it, and a list or the translations are
-/// replaced as a whole.
+/// Changed fields of a title. What is absent stays as it is, `null` ends it, and a list, the translations or
+/// the images are replaced as a whole.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TitleChangeBody {
@@ -69,6 +70,10 @@ pub(crate) struct TitleChangeBody {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
     #[schemars(with = "Translations", extend("maxProperties" = 20))]
     pub translations: Option<Translations>,
+    /// Its images.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
+    #[schemars(with = "TitleImagesBody")]
+    pub images: Option<TitleImagesBody>,
 }
 
 async fn update_title(app: &App, request: &Request) -> Result<Reply, Failure> {
@@ -77,7 +82,11 @@ async fn update_title(app: &App, request: &Request) -> Result<Reply, Failure> {
     let wanted: TitleChangeBody = request.json()?;
     let before = app.store.title(&member, &id).await?;
     version::check(request, before.ver)?;
-    let title = title_fields::checked(changed(before.clone(), wanted))?;
+    let images = match &wanted.images {
+        Some(images) => images::of_title(app, &member, images).await?,
+        None => before.images.clone(),
+    };
+    let title = title_fields::checked(Title { images, ..changed(before.clone(), wanted) })?;
     if title == before {
         return version::shown(&title, title.ver);
     }

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use super::venue_fields;
 use crate::authority::member_at;
 use crate::given::{given, not_null};
+use crate::images::{self, ImageBody};
 use crate::{App, Endpoint, version};
 
 /// `PATCH /admin/venues/{venue_id}`
@@ -59,6 +60,10 @@ pub(crate) struct VenueChangeBody {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schemars(with = "Option<String>", length(max = 2000))]
     pub access: Option<Option<String>>,
+    /// Image of the house.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schemars(with = "Option<ImageBody>")]
+    pub image: Option<Option<ImageBody>>,
 }
 
 async fn update_venue(app: &App, request: &Request) -> Result<Reply, Failure> {
@@ -67,7 +72,12 @@ async fn update_venue(app: &App, request: &Request) -> Result<Reply, Failure> {
     let wanted: VenueChangeBody = request.json()?;
     let before = app.store.venue(&member, &id).await?;
     version::check(request, before.ver)?;
-    let venue = venue_fields::checked(changed(before.clone(), wanted))?;
+    let image = match &wanted.image {
+        Some(Some(image)) => Some(images::shown(app, &member, "image", image).await?),
+        Some(None) => None,
+        None => before.image.clone(),
+    };
+    let venue = venue_fields::checked(Venue { image, ..changed(before.clone(), wanted) })?;
     if venue == before {
         return version::shown(&venue, venue.ver);
     }

@@ -1,10 +1,11 @@
-//! Adapters: the DynamoDB store, SQS, EventBridge, Cognito, SES and payment providers.
+//! Adapters: the DynamoDB store, SQS, EventBridge, S3, Cognito, SES and payment providers.
 //!
 //! They are concrete structs over one [`Connection`]; only payment providers share a trait, because there are
 //! two ([`provider::PaymentProvider`]). Tests inject failures beneath the SDK, at the connection's HTTP
 //! connector, so they run the production code.
 
 mod batch;
+mod bucket;
 mod bus;
 mod connection;
 pub mod directory;
@@ -18,6 +19,7 @@ mod sdk_error;
 pub mod store;
 pub mod stripe;
 
+pub use bucket::{Bucket, File, ONCE};
 pub use bus::{Bus, Entry};
 pub use connection::{Connection, Endpoint, Trace, plain_connector, tls_connector};
 pub use parallel::in_parallel;

@@ -13,8 +13,8 @@ mod seating;
 
 pub use after::{activity, audit, cancellation, invoice, ledger, message, organizer, ticket, timeline};
 pub use base::{
-    country, csv, customer, error, ids, language, limits, member, money, otp, provider, signature, text,
-    tries,
+    country, csv, customer, error, ids, image, language, limits, member, money, otp, provider, signature,
+    text, tries,
 };
 pub use sale::{
     booking, event, ledger_entry, named_seats, payment, quote, refund_policy, slot, tax, title, venue,

@@ -191,5 +191,5 @@ fn sent(request: &Value) -> Answer {
 fn changed(answer: &Answer, change: fn(&mut Value)) -> Answer {
     let Ok(mut body) = serde_json::from_str(&answer.body) else { return answer.clone() };
     change(&mut body);
-    Answer { status: answer.status, body: body.to_string(), replayed: false }
+    Answer { status: answer.status, body: body.to_string(), replayed: false, file: None }
 }

@@ -34,6 +34,7 @@ async fn an_event_is_listed_once_it_is_published_and_not_before() {
     assert_eq!(page.remove("providers"), Some(json!(["stripe", "razorpay"])));
     assert_eq!(page.remove("title_details"), Some(json!({ "genres": [], "links": [], "translations": {} })));
     assert_eq!(page.remove("venue_details"), Some(json!({})));
+    assert_eq!(page.remove("organizer"), Some(json!({ "name": "Opera House" })));
     assert_eq!(event, published);
     assert_eq!(event["starts_at"], "2026-12-24T14:00:00Z");
     assert_eq!(

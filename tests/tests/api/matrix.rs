@@ -34,12 +34,13 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 73] = [
+const ROUTES: [(&str, &str, Admits); 76] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/{event_id}", Admits::Anyone),
     ("GET", "/events/{event_id}/seats", Admits::Anyone),
     ("GET", "/events/{event_id}/availability", Admits::Anyone),
     ("GET", "/layouts/{screen_id}/versions/{version}/map", Admits::Anyone),
+    ("GET", "/media/{image_id}", Admits::Anyone),
     ("GET", "/tickets/keys", Admits::Anyone),
     ("GET", "/events/{event_id}/void-tickets", Admits::Anyone),
     ("POST", "/auth/signup", Admits::Anyone),
@@ -79,6 +80,8 @@ const ROUTES: [(&str, &str, Admits); 73] = [
     ("PATCH", "/admin/organizers/{organizer_id}/members/{member_id}", Admits::Members(OWNERS)),
     ("DELETE", "/admin/organizers/{organizer_id}/members/{member_id}", Admits::Members(OWNERS)),
     ("GET", "/admin/organizers/{organizer_id}/activity", Admits::Members(EDITORS)),
+    ("POST", "/admin/organizers/{organizer_id}/uploads", Admits::Members(EDITORS)),
+    ("POST", "/admin/organizers/{organizer_id}/images", Admits::Members(EDITORS)),
     ("POST", "/admin/venues", Admits::Members(EDITORS)),
     ("GET", "/admin/venues", Admits::Members(ALL)),
     ("GET", "/admin/venues/{venue_id}", Admits::Members(ALL)),
@@ -119,6 +122,7 @@ struct Shop {
     paid: String,
     pending: String,
     payment: String,
+    image: String,
     /// A member whom the matrix revokes.
     temp: Person,
     callers: Vec<(&'static str, Option<Person>)>,
@@ -137,6 +141,7 @@ impl Shop {
         let booking = world.booking(&buyer, &paid).await;
         let payment = text(&booking["payments"][0]["payment_id"]).to_owned();
         let temp = world.member(&organizer, "temp", "viewer").await;
+        let image = world.image(&organizer, 8, 8).await;
         let mut callers = vec![
             ("anyone", None),
             ("buyer", Some(buyer)),
@@ -147,7 +152,7 @@ impl Shop {
         for role in ["owner", "manager", "desk", "gate", "viewer"] {
             callers.push((role, Some(world.member(&organizer, role, role).await)));
         }
-        Self { world, organizer, show, paid, pending, payment, temp, callers }
+        Self { world, organizer, show, paid, pending, payment, image, temp, callers }
     }
 
     /// Path of a route with the ids of the shop.
@@ -163,6 +168,7 @@ impl Shop {
             .replace("{version}", "1")
             .replace("{booking_id}", booking)
             .replace("{payment_id}", &self.payment)
+            .replace("{image_id}", &self.image)
             .replace("{member_id}", &self.temp.customer_id());
         if matches!(path, "/admin/venues" | "/admin/titles") {
             target = format!("{target}?organizer_id={}", self.organizer);
@@ -195,6 +201,10 @@ impl Shop {
             (_, "/admin/events/{event_id}/capacity") => json!({ "section": "Standing", "places": 40 }),
             (_, "/admin/events/{event_id}/bookings/{booking_id}/return") => json!({ "reason": "ill" }),
             (_, "/admin/organizers") => json!({ "name": "New" }),
+            (_, "/admin/organizers/{organizer_id}/uploads") => {
+                json!({ "purpose": "image", "content_type": "image/png", "byte_length": 100 })
+            }
+            (_, "/admin/organizers/{organizer_id}/images") => json!({ "upload_id": "upl_0123456789" }),
             ("PATCH", "/admin/screens/{screen_id}") => json!({ "name": "Great hall" }),
             (_, "/admin/venues") => json!({
                 "organizer_id": self.organizer, "name": "House", "address": "1 Road", "city": "Pune",

@@ -14,3 +14,4 @@ mod neighbours;
 mod races;
 mod rehearsal;
 mod stack;
+mod uploads;

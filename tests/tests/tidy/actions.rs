@@ -70,6 +70,20 @@ fn tables_of(place: usize, reached: &[Reached]) -> BTreeSet<String> {
     found
 }
 
+/// Methods of the bucket's adapter, with their actions. It has no SDK whose calls could be found.
+const OF_BUCKET: [(&str, &[(&str, &str)]); 4] = [
+    ("presigned_upload", &[("PutObject", "/uploads/*")]),
+    ("read_upload", &[("GetObject", "/uploads/*"), ("ListBucket", "")]),
+    ("store_image", &[("PutObject", "/media/*")]),
+    ("read_image", &[("GetObject", "/media/*"), ("ListBucket", "")]),
+];
+
+/// Actions of a method of the bucket's adapter.
+fn of_bucket(method: &str) -> Vec<Action> {
+    let of = OF_BUCKET.iter().filter(|(name, _)| *name == method).flat_map(|(_, actions)| *actions);
+    of.map(|(action, keys)| (format!("s3:{action}"), format!("MediaBucketArn{keys}"))).collect()
+}
+
 /// Actions of a function of the store, with their tables.
 fn of_store(place: usize, reached: &[Reached]) -> Vec<Action> {
     let tables_of = tables_of(place, reached);
@@ -141,6 +155,9 @@ fn asked(name: &str) -> BTreeSet<Action> {
             asked.extend(of_store(place, &reached));
         }
         asked.extend(of_adapter(function.body));
+        if function.owner == "Bucket" {
+            asked.extend(of_bucket(function.name));
+        }
         if function.owner == "Queue" {
             of_queues.extend(
                 sdk_calls(function.body)

@@ -59,6 +59,37 @@ fn bookings_expire_and_seats_do_not() {
 }
 
 #[test]
+fn the_bucket_is_private_and_forgets_what_nobody_used() {
+    let data = files::template("infra/data.yaml");
+    let mut report = Report::default();
+    let place = "infra/data.yaml, MediaBucket";
+    let bucket = &data["Resources"]["MediaBucket"];
+    let kept = bucket["DeletionPolicy"] == "Retain" && bucket["UpdateReplacePolicy"] == "Retain";
+    report.check(kept, place, "DeletionPolicy and UpdateReplacePolicy: Retain");
+    let properties = &bucket["Properties"];
+    for block in ["BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"] {
+        let blocked = properties["PublicAccessBlockConfiguration"][block] == true;
+        report.check(blocked, place, format!("{block}: true"));
+    }
+    let owned = json!([{ "ObjectOwnership": "BucketOwnerEnforced" }]);
+    report.check(properties["OwnershipControls"]["Rules"] == owned, place, "has no lists of access");
+    let encrypted = &properties["BucketEncryption"]["ServerSideEncryptionConfiguration"][0];
+    let encrypted = &encrypted["ServerSideEncryptionByDefault"]["SSEAlgorithm"];
+    report.check(*encrypted == "AES256", place, "is encrypted with S3's own key");
+    let rules = files::one_or_many(&properties["LifecycleConfiguration"]["Rules"]);
+    let forgets = |rule: &&Value| {
+        rule["Prefix"] == "uploads/" && rule["ExpirationInDays"] == 1 && rule["Status"] == "Enabled"
+    };
+    // A rule for other keys would delete images that pages show.
+    report.check(rules.len() == 1 && rules.iter().all(forgets), place, "deletes uploads/ after a day");
+    let cors = &properties["CorsConfiguration"]["CorsRules"];
+    let ours = cors[0]["AllowedOrigins"] == json!([{ "Ref": "WebUrl" }])
+        && cors[0]["AllowedMethods"] == json!(["PUT"]);
+    report.check(ours, place, "takes PUT from the web client alone");
+    report.finish();
+}
+
+#[test]
 fn every_queue_is_encrypted_and_keeps_its_messages_for_fourteen_days() {
     let mut report = Report::default();
     for (path, template) in templates() {

@@ -73,6 +73,9 @@ fn limits_are_published_as_they_are_checked() {
         ("EventsBody/properties/performances/maxItems", limits::EVENTS_PER_REQUEST_MAX),
         ("Tier/properties/phases/maxItems", limits::PHASES_PER_TIER_MAX),
         ("SignUpConfirmationBody/properties/name/maxLength", limits::NAME_CHARS_MAX),
+        ("UploadBody/properties/byte_length/maximum", limits::UPLOADED_CHART_BYTES_MAX),
+        ("ImageBody/properties/alternative_text/maxLength", limits::ALTERNATIVE_TEXT_CHARS_MAX),
+        ("TitleImagesBody/properties/gallery/maxItems", limits::GALLERY_MAX),
     ];
     let mut report = Report::default();
     for (place, limit) in checked {

@@ -5,6 +5,7 @@ use domain::Failure;
 use domain::event::Event;
 use domain::ids::{EventId, ScreenId};
 use domain::layout::{LayoutIndex, Section, SectionCoordinates};
+use domain::organizer::Organizer;
 use domain::title::Title;
 use domain::venue::Venue;
 use serde::de::DeserializeOwned;
@@ -14,7 +15,7 @@ use crate::sdk_error::failure;
 
 /// Sort keys of catalogue items.
 pub(super) mod sort {
-    use domain::ids::{CustomerId, InvitationId};
+    use domain::ids::{CustomerId, ImageId, InvitationId};
 
     /// Sort key of an organizer.
     pub(crate) const ORGANIZER: &str = "organizer";
@@ -47,6 +48,11 @@ pub(super) mod sort {
     /// Sort key of an invitation.
     pub(crate) fn invitation(id: &InvitationId) -> String {
         format!("{INVITATIONS}{id}")
+    }
+
+    /// Sort key of an organizer's image.
+    pub(crate) fn image(id: &ImageId) -> String {
+        format!("image#{id}")
     }
 
     /// Sort key of a layout's index. The version is padded, so that it sorts as a number.
@@ -108,6 +114,16 @@ impl Store {
         let id = &event.venue.venue_id;
         let venue = self.document(id.as_str(), sort::VENUE).await?;
         venue.ok_or_else(|| Failure::broken(format!("{id}: not there")))
+    }
+
+    /// The organizer of an event, as its page shows it.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer or the organizer is not there.
+    pub async fn organizer_on_page(&self, event: &Event) -> Result<Organizer, Failure> {
+        let id = &event.organizer_id;
+        let organizer = self.document(id.as_str(), sort::ORGANIZER).await?;
+        organizer.ok_or_else(|| Failure::broken(format!("{id}: not there")))
     }
 
     /// The index of a layout.

@@ -21,6 +21,7 @@ mod event_bookings;
 mod event_cancellation;
 mod events;
 mod house_seats;
+mod images;
 pub mod keys;
 mod layouts;
 mod mailed_code;

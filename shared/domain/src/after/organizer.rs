@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Error;
 use crate::after::invoice::{DocumentNumber, Seller};
 use crate::base::ids::OrganizerId;
+use crate::base::image::Image;
 
 /// An organizer, as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +32,9 @@ pub struct OrganizerSettings {
     /// Prefix of the organizer's credit note numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credit_note_series: Option<String>,
+    /// Logo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Image>,
 }
 
 impl OrganizerSettings {
@@ -80,6 +84,7 @@ mod tests {
             seller: Some(seller),
             invoice_series: Some(invoices.into()),
             credit_note_series: Some(notes.into()),
+            logo: None,
         }
     }
 

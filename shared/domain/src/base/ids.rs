@@ -102,6 +102,8 @@ random_id! {
     TitleId "ttl_",
     /// Id of an event.
     EventId "evt_",
+    /// Id of a file that a member uploads.
+    UploadId "upl_",
 }
 
 id!(
@@ -146,6 +148,13 @@ id!(
     }
 );
 
+id!(
+    /// Id of an image. It is derived from its bytes, so that whatever has this id never changes.
+    ImageId,
+    "img_",
+    "[0-9a-hjkmnp-tv-z]{26}",
+    |rest| is_base32(rest, 26)
+);
 id!(
     /// Id of an invitation to become a member. It is derived from a keyed hash of organizer and address, so that a
     /// repeated invitation replaces the earlier one and nobody can read the address from it.
@@ -251,6 +260,14 @@ impl EventId {
             .chain_update(place)
             .finalize();
         Self(format!("{}{}", Self::PREFIX, base32(&digest, 10)))
+    }
+}
+
+impl ImageId {
+    /// The id of the image with these bytes: 130 bits of SHA-256, so that nobody finds two images with one id.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(format!("{}{}", Self::PREFIX, base32(&Sha256::digest(bytes), 26)))
     }
 }
 

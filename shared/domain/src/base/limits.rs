@@ -32,6 +32,24 @@ pub const TITLE_BYTES_MAX: usize = 32 * 1024;
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
 /// Most bytes of a request body with a chart (Lambda's limit is 6 MB).
 pub const CHART_BYTES_MAX: usize = 5 * 1024 * 1024;
+/// Most bytes of a chart that is uploaded first: a hall of 100,000 seats.
+pub const UPLOADED_CHART_BYTES_MAX: usize = 20 * 1024 * 1024;
+/// Most objects of an uploaded chart, each of which takes up to 700 bytes of the function's memory.
+pub const CHART_OBJECTS_MAX: usize = 500_000;
+/// Most values of an uploaded chart, those in its objects and lists included.
+pub const CHART_VALUES_MAX: usize = 4_000_000;
+/// Most bytes of an image: in base 64 it fits Lambda's answer of 6 MB.
+pub const IMAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Most pixels of an image's side.
+pub const IMAGE_SIDE_MAX: u32 = 8_000;
+/// Most pixels of an image, each of which takes four bytes of a browser's memory.
+pub const IMAGE_PIXELS_MAX: u64 = 24_000_000;
+/// Most images of a title's gallery.
+pub const GALLERY_MAX: usize = 10;
+/// Most characters of the text that says what an image shows.
+pub const ALTERNATIVE_TEXT_CHARS_MAX: usize = 300;
+/// Lifetime of the address of an upload, in seconds: long enough for the largest file on a slow line.
+pub const UPLOAD_SECONDS: u32 = 900;
 /// Most bytes of a webhook's body, which must fit a queue message (256 KB) with its envelope.
 pub const WEBHOOK_BYTES_MAX: usize = 128 * 1024;
 /// Most seats of a layout.

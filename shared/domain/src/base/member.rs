@@ -46,7 +46,7 @@ pub enum Right {
     Read,
     /// Creates and changes venues, titles and events.
     Edit,
-    /// Draws screens, of which parts are written before the transaction that proves the right.
+    /// Draws screens and brings images in, of which parts are written before the transaction that proves the right.
     Draw,
     /// Reads customers' bookings.
     Serve,

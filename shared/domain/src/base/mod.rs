@@ -1,10 +1,11 @@
-//! Lowest floor: ids, money, limits, errors, languages and countries, signatures, customers and members.
+//! Lowest floor: ids, images, money, limits, errors, languages and countries, signatures, customers and members.
 
 pub mod country;
 pub mod csv;
 pub mod customer;
 pub mod error;
 pub mod ids;
+pub mod image;
 pub mod language;
 pub mod limits;
 pub mod member;

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::base::ids::{OrganizerId, TitleId};
+use crate::base::image::TitleImages;
 use crate::base::language::LanguageTag;
 
 /// Kind of performance of a title.
@@ -116,6 +117,9 @@ pub struct Title {
     pub links: Vec<Link>,
     /// Its texts in other languages.
     pub translations: Translations,
+    /// Its images.
+    #[serde(default, skip_serializing_if = "TitleImages::is_empty")]
+    pub images: TitleImages,
     /// Version, raised by each change; the `ETag` names it.
     pub ver: u64,
 }

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::base::ids::{OrganizerId, ScreenId, VenueId};
+use crate::base::image::Image;
 
 /// A place with an address and a time zone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -32,6 +33,9 @@ pub struct Venue {
     /// Access: steps, lifts, places for wheelchairs, hearing aids, whom to call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access: Option<String>,
+    /// Image of the house.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<Image>,
     /// Version, raised by each change; the `ETag` names it.
     pub ver: u64,
 }

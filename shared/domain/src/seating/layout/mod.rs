@@ -8,6 +8,7 @@ mod blocks;
 mod codec;
 mod coordinates;
 mod difference;
+mod file;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod grid;
@@ -24,6 +25,7 @@ pub use blocks::BlockSeats;
 pub use codec::CodecError;
 pub use coordinates::{Bounds, Point, SectionCoordinates};
 pub use difference::{Difference, SeatChange, SeatFacts, difference};
+pub use file::import_file;
 pub use grid::{Grid, GridTier, RowLabels, draw_grid};
 pub use index::{Drawing, DrawnTier, Imported, LayoutIndex, SectionDrawing, SectionSummary};
 pub use map::{LayoutMap, RowMap, SectionMap};
