@@ -34,7 +34,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 91] = [
+const ROUTES: [(&str, &str, Admits); 94] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/facets", Admits::Anyone),
     ("GET", "/titles", Admits::Anyone),
@@ -58,6 +58,9 @@ const ROUTES: [(&str, &str, Admits); 91] = [
     ("POST", "/auth/logout", Admits::Anyone),
     ("POST", "/auth/forgot", Admits::Anyone),
     ("POST", "/auth/reset", Admits::Anyone),
+    ("GET", "/auth/providers", Admits::Anyone),
+    ("POST", "/auth/authorize", Admits::Anyone),
+    ("POST", "/auth/exchange", Admits::Anyone),
     ("POST", "/webhooks/stripe", Admits::Anyone),
     ("POST", "/webhooks/razorpay", Admits::Anyone),
     ("POST", "/payment/{payment_id}/return", Admits::Anyone),
