@@ -14,7 +14,7 @@ use domain::{Error, Failure};
 use jiff::{SignedDuration, Timestamp};
 use lambda::telemetry;
 
-use crate::authority::{CachedRole, RoleKey};
+use crate::authority::{CachedStanding, StandingKey};
 use crate::pictures::Picture;
 use crate::{Config, random};
 
@@ -66,7 +66,7 @@ pub struct App {
     sections: Cache<(ScreenId, u32, String), Arc<Section>>,
     coordinates: Cache<(ScreenId, u32, String), Arc<SectionCoordinates>>,
     pub(crate) pictures: Cache<(EventId, String), Arc<Picture>>,
-    pub(crate) roles: Cache<RoleKey, CachedRole>,
+    pub(crate) standings: Cache<StandingKey, CachedStanding>,
 }
 
 impl App {
@@ -100,7 +100,7 @@ impl App {
             sections: Cache::default(),
             coordinates: Cache::default(),
             pictures: Cache::default(),
-            roles: Cache::default(),
+            standings: Cache::default(),
         }
     }
 

@@ -3,27 +3,28 @@
 use aws::store::Thing;
 use domain::event::Event;
 use domain::ids::{CustomerId, EventId, OrganizerId};
-use domain::member::{Member, Right, Role};
+use domain::member::{Member, Right, Standing};
 use domain::{Error, Failure};
 use jiff::{SignedDuration, Timestamp};
 use lambda::Request;
 
 use crate::App;
 
-/// Time for which an instance caches a role. Rights over money, members and drawings are never read from the cache, and
-/// every change proves its right once more in its own transaction.
-const ROLE_CACHE: SignedDuration = SignedDuration::from_secs(5);
+/// Time for which an instance caches a standing. Rights over money, members and drawings are never read from the cache,
+/// and every change proves the role once more in its own transaction. The organizer's rule about second factors is not
+/// part of that: a condition on the organizer's item, which all changes would share, would make them collide.
+const STANDING_CACHE: SignedDuration = SignedDuration::from_secs(5);
 
-/// Cached role: when it was read, and the role.
-pub(crate) type CachedRole = (Timestamp, Option<Role>);
-/// Key of a cached role.
-pub(crate) type RoleKey = (OrganizerId, CustomerId);
+/// Cached standing: when it was read, and the standing.
+pub(crate) type CachedStanding = (Timestamp, Option<Standing>);
+/// Key of a cached standing: organizer, account and session.
+pub(crate) type StandingKey = (OrganizerId, CustomerId, Option<String>);
 
 /// The caller as a member of `organizer` with `right`.
 ///
 /// # Errors
-/// [`Error::NotSignedIn`]; [`Error::NotFound`] for somebody who is no member; [`Error::RoleMissing`]; or if the store
-/// does not answer.
+/// [`Error::NotSignedIn`]; [`Error::NotFound`] for somebody who is no member; [`Error::RoleMissing`];
+/// [`Error::SecondFactorMissing`]; or if the store does not answer.
 pub(crate) async fn member(
     app: &App,
     request: &Request,
@@ -36,18 +37,19 @@ pub(crate) async fn member(
         there.ok_or(Error::NotFound { what: "organizer" })?;
         return Ok(caller.member(organizer, None, right)?);
     }
-    let (key, now) = ((organizer.clone(), caller.customer_id.clone()), app.clock.now());
+    let key = (organizer.clone(), caller.customer_id.clone(), caller.session.clone());
+    let now = app.clock.now();
     if !right.is_strict()
-        && let Some((read_at, role)) = app.roles.get(&key)
-        && now.duration_since(read_at).abs() < ROLE_CACHE
-        && let Ok(member) = caller.member(organizer, role, right)
+        && let Some((read_at, standing)) = app.standings.get(&key)
+        && now.duration_since(read_at).abs() < STANDING_CACHE
+        && let Ok(member) = caller.member(organizer, standing, right)
     {
         return Ok(member);
     }
     // Nobody is refused because of the cache.
-    let role = app.store.role_of(organizer, &caller.customer_id).await?;
-    app.roles.put(key, (now, role));
-    Ok(caller.member(organizer, role, right)?)
+    let standing = app.store.standing_of(organizer, &caller).await?;
+    app.standings.put(key, (now, standing));
+    Ok(caller.member(organizer, standing, right)?)
 }
 
 /// The caller as a member, with `right`, of the organizer of `thing`.

@@ -3,6 +3,7 @@
 //! A function is a `static` beside its handler; the binary of its subject in `src/bin` names it. The tests,
 //! the OpenAPI writer and `tidy` read the lists below. No binary links them.
 
+mod account;
 mod app;
 mod audit;
 mod auth;
@@ -34,6 +35,17 @@ pub mod openapi;
 
 use lambda::{metrics, telemetry};
 
+pub use account::change_email::CHANGE_EMAIL;
+pub use account::confirm_email_change::CONFIRM_EMAIL_CHANGE;
+pub use account::confirm_second_factor::CONFIRM_SECOND_FACTOR;
+pub use account::delete_account::DELETE_ACCOUNT;
+pub use account::export_account::EXPORT_ACCOUNT;
+pub use account::get_account::GET_ACCOUNT;
+pub use account::list_admin_activity::LIST_ADMIN_ACTIVITY;
+pub use account::remove_second_factor::REMOVE_SECOND_FACTOR;
+pub use account::reset_second_factor::RESET_SECOND_FACTOR;
+pub use account::set_up_second_factor::SET_UP_SECOND_FACTOR;
+pub use account::update_account::UPDATE_ACCOUNT;
 pub use app::{App, Clock};
 pub use config::Config;
 
@@ -49,19 +61,15 @@ pub type ScheduleWorker = lambda::ScheduleWorker<App>;
 pub type Function = lambda::Function<App>;
 
 pub use audit::audit_books::AUDIT_BOOKS;
-pub use auth::change_email::CHANGE_EMAIL;
-pub use auth::confirm_email_change::CONFIRM_EMAIL_CHANGE;
+pub use auth::confirm_log_in::CONFIRM_LOG_IN;
 pub use auth::confirm_sign_up::CONFIRM_SIGN_UP;
-pub use auth::delete_account::DELETE_ACCOUNT;
-pub use auth::export_account::EXPORT_ACCOUNT;
 pub use auth::forgot_password::FORGOT_PASSWORD;
-pub use auth::get_account::GET_ACCOUNT;
 pub use auth::log_in::LOG_IN;
 pub use auth::log_out::LOG_OUT;
 pub use auth::refresh_session::REFRESH_SESSION;
+pub use auth::resend_code::RESEND_CODE;
 pub use auth::reset_password::RESET_PASSWORD;
 pub use auth::sign_up::SIGN_UP;
-pub use auth::update_account::UPDATE_ACCOUNT;
 pub use booking::create_booking::CREATE_BOOKING;
 pub use booking::extend_booking::EXTEND_BOOKING;
 pub use booking::get_booking::GET_BOOKING;
@@ -148,7 +156,9 @@ fn routes_of_customers() -> Vec<&'static Endpoint> {
         &GET_VOID_TICKETS,
         &SIGN_UP,
         &CONFIRM_SIGN_UP,
+        &RESEND_CODE,
         &LOG_IN,
+        &CONFIRM_LOG_IN,
         &REFRESH_SESSION,
         &LOG_OUT,
         &FORGOT_PASSWORD,
@@ -171,6 +181,9 @@ fn routes_of_customers() -> Vec<&'static Endpoint> {
         &DELETE_ACCOUNT,
         &CHANGE_EMAIL,
         &CONFIRM_EMAIL_CHANGE,
+        &SET_UP_SECOND_FACTOR,
+        &CONFIRM_SECOND_FACTOR,
+        &REMOVE_SECOND_FACTOR,
         // Payment providers.
         &RECEIVE_STRIPE_WEBHOOK,
         &RECEIVE_RAZORPAY_WEBHOOK,
@@ -190,6 +203,8 @@ fn routes_of_organizers() -> Vec<&'static Endpoint> {
         &CHANGE_ROLE,
         &REVOKE_MEMBER,
         &LIST_ACTIVITY,
+        &RESET_SECOND_FACTOR,
+        &LIST_ADMIN_ACTIVITY,
         &CREATE_VENUE,
         &LIST_VENUES,
         &GET_VENUE,

@@ -26,7 +26,7 @@ impl World {
     /// A signed-in customer with this name.
     #[must_use]
     pub fn customer(&self, name: &str) -> Person {
-        let person = Person { subject: format!("{name}-0000-4000"), groups: Vec::new() };
+        let person = Person { subject: format!("{name}-0000-4000"), groups: Vec::new(), session: None };
         self.services.pool.enrol(&person.subject, &person.address());
         person
     }

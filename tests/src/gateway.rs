@@ -135,14 +135,17 @@ impl World {
         let bytes = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
         let claims = self.services.pool.claims(token, self.clock.second());
         let (network, body) = (HOME, bytes.as_slice());
-        self.pass_gateway(&Incoming { method, target, claims, network, headers: &[], body }).await
+        let authorization = format!("Bearer {token}");
+        let headers = [("authorization", authorization.as_str())];
+        self.pass_gateway(&Incoming { method, target, claims, network, headers: &headers, body }).await
     }
 
     /// The person who is signed in with a token from the user pool.
     #[must_use]
     pub fn person_of(&self, token: &str) -> Person {
         let claims = self.services.pool.claims(token, self.clock.second()).expect("a valid token");
-        Person { subject: text(&claims["sub"]), groups: Vec::new() }
+        let session = claims["origin_jti"].as_str().map(str::to_owned);
+        Person { subject: text(&claims["sub"]), groups: Vec::new(), session }
     }
 
     /// Sends a GET request of a signed-in person, or an anonymous one.

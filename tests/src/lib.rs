@@ -39,6 +39,7 @@ mod sabotage;
 pub mod simulation;
 mod tamper;
 mod template;
+mod totp;
 mod wire;
 mod workers;
 mod world;

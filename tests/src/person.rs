@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 pub struct Person {
     pub(crate) subject: String,
     pub(crate) groups: Vec<String>,
+    /// Session in the user pool, if the person has signed in there.
+    pub(crate) session: Option<String>,
 }
 
 impl Person {
@@ -25,6 +27,9 @@ impl Person {
     /// Claims of the token, as the HTTP API's authorizer passes them: all of them text.
     pub(crate) fn claims(&self) -> Value {
         let mut claims = json!({ "sub": self.subject, "token_use": "access", "username": self.subject });
+        if let Some(session) = &self.session {
+            claims["origin_jti"] = session.as_str().into();
+        }
         if !self.groups.is_empty() {
             claims["cognito:groups"] = format!("[{}]", self.groups.join(" ")).into();
         }

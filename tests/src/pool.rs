@@ -1,12 +1,17 @@
 //! Simulated Cognito user pool, as closed as `infra/auth.yaml` makes it: accounts, passwords, sessions and
-//! their tokens, and Cognito's own lock after wrong passwords.
+//! their tokens, codes of authenticator apps, and Cognito's own lock after wrong passwords.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
+use self::second_factor::{OF_TOKENS, SOFTWARE_TOKEN};
 use crate::dynamo::{Answer, text};
+
+mod second_factor;
 
 /// Id of the pool.
 pub(crate) const POOL: &str = "kit-pool";
@@ -32,6 +37,8 @@ struct State {
     tokens: BTreeMap<String, Token>,
     /// Ended sessions.
     ended: BTreeSet<u64>,
+    /// Sign-ins that wait for a second factor: account, and when they end.
+    challenges: BTreeMap<String, (String, i64)>,
     last: u64,
 }
 
@@ -45,6 +52,14 @@ struct User {
     failures: u32,
     locked_until: i64,
     last_try: i64,
+    /// Secret of an authenticator app that has shown its first code.
+    secret: Option<String>,
+    /// Secret that waits for its first code.
+    begun: Option<String>,
+    /// True if sign-ins ask for a code.
+    asks_code: bool,
+    /// Last step whose code was used.
+    used_step: i64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +99,7 @@ impl Pool {
             if request["UserPoolId"] != POOL {
                 return Answer::error(400, "ResourceNotFoundException", "User pool does not exist.");
             }
-        } else if request["ClientId"] != CLIENT {
+        } else if !OF_TOKENS.contains(&operation) && request["ClientId"] != CLIENT {
             return Answer::error(400, "ResourceNotFoundException", "User pool client does not exist.");
         }
         let answer = match operation {
@@ -95,6 +110,13 @@ impl Pool {
             "AdminUpdateUserAttributes" => state.update(&request),
             "AdminDeleteUser" => state.delete(&request),
             "AdminInitiateAuth" => state.sign_in(&request, now),
+            "AdminRespondToAuthChallenge" => state.respond(&request, now),
+            "AdminSetUserMFAPreference" => {
+                state.user(&request).map(|user| user.sub.clone()).and_then(|sub| state.prefer(&sub, &request))
+            }
+            "AssociateSoftwareToken" => state.begin_app(&request, now),
+            "VerifySoftwareToken" => state.verify_app(&request, now),
+            "SetUserMFAPreference" => state.owner(&request, now).and_then(|sub| state.prefer(&sub, &request)),
             "InitiateAuth" => state.refresh(&request, now),
             "RevokeToken" => state.revoke(&request),
             // The pool is closed, so its client may do nothing else.
@@ -126,9 +148,10 @@ impl Pool {
         let sub = &token.sub;
         let email = state.users.get(sub).map(|user| &user.email);
         match token.kind {
-            Kind::Access => {
-                Some(json!({ "sub": sub, "token_use": "access", "client_id": CLIENT, "username": sub }))
-            }
+            Kind::Access => Some(json!({
+                "sub": sub, "token_use": "access", "client_id": CLIENT, "username": sub,
+                "origin_jti": session_id(token.session),
+            })),
             Kind::Id => Some(json!({ "sub": sub, "token_use": "id", "aud": CLIENT, "email": email })),
             Kind::Refresh => None,
         }
@@ -138,6 +161,10 @@ impl Pool {
     pub(crate) fn accounts_of(&self, email: &str) -> usize {
         self.0.lock().unwrap().users.values().filter(|user| user.email == email).count()
     }
+}
+
+fn session_id(session: u64) -> String {
+    format!("session-{session}")
 }
 
 impl State {
@@ -186,6 +213,7 @@ impl State {
             ],
             "Enabled": true,
             "UserStatus": status,
+            "UserMFASettingList": if user.asks_code { json!([SOFTWARE_TOKEN]) } else { json!([]) },
         }))
     }
 
@@ -263,13 +291,22 @@ impl State {
             return refuse("NotAuthorizedException", wrong);
         }
         user.failures = 0;
-        let sub = user.sub.clone();
+        let (sub, asks_code) = (user.sub.clone(), user.asks_code);
+        self.last += 1;
+        if !asks_code {
+            return Ok(self.signed_in(&sub, now));
+        }
+        Ok(self.challenge(sub, now))
+    }
+
+    /// The answer of a finished sign-in, which opens a session.
+    fn signed_in(&mut self, sub: &str, now: i64) -> Value {
         self.last += 1;
         let session = self.last;
-        let mut result = self.open(&sub, session, now);
-        let refresh = self.token(&sub, Kind::Refresh, session, now + REFRESH_SECONDS);
+        let mut result = self.open(sub, session, now);
+        let refresh = self.token(sub, Kind::Refresh, session, now + REFRESH_SECONDS);
         result["RefreshToken"] = refresh.into();
-        Ok(json!({ "AuthenticationResult": result, "ChallengeParameters": {} }))
+        json!({ "AuthenticationResult": result, "ChallengeParameters": {} })
     }
 
     fn refresh(&mut self, request: &Value, now: i64) -> Result<Value, Refusal> {
@@ -307,7 +344,8 @@ impl State {
 
     fn token(&mut self, sub: &str, kind: Kind, session: u64, ends_at: i64) -> String {
         self.last += 1;
-        let name = format!("{kind:?}.token.{}", self.last).to_lowercase();
+        let claims = json!({ "sub": sub, "origin_jti": session_id(session) }).to_string();
+        let name = format!("{kind:?}.{}.{}", URL_SAFE_NO_PAD.encode(claims), self.last);
         self.tokens.insert(name.clone(), Token { sub: sub.to_owned(), kind, session, ends_at });
         name
     }

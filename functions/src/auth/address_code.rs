@@ -1,4 +1,4 @@
-//! One-time codes that prove control of an e-mail address. Two routes send them and three accept them.
+//! One-time codes that prove control of an e-mail address. Three routes send them and three accept them.
 //!
 //! A new code replaces the one before, and its send is counted, before the mail goes. The answer never
 //! reveals if an account exists: the function does not look. A code stays valid until everything it
@@ -60,7 +60,7 @@ pub(super) async fn send(app: &App, request: &Request) -> Result<Reply, Failure>
 }
 
 /// A request that has proved control of an e-mail address.
-pub(super) struct Proof {
+pub(crate) struct Proof {
     visitor: Visitor,
     account: String,
     code: MailedCode,
@@ -71,7 +71,7 @@ pub(super) struct Proof {
 /// # Errors
 /// [`Error::CodeInvalid`], also if no code was sent; [`Error::CodeExpired`], [`Error::TooManyTries`] or
 /// [`Error::TooManyAttempts`].
-pub(super) async fn prove(app: &App, request: &Request, email: &str, otp: &Otp) -> Result<Proof, Failure> {
+pub(crate) async fn prove(app: &App, request: &Request, email: &str, otp: &Otp) -> Result<Proof, Failure> {
     tries::guess_code(app, request).await?;
     let account = account(app, email)?;
     let of = CodeOf::Address(&account);
@@ -98,13 +98,13 @@ pub(crate) async fn spend_try(app: &App, of: CodeOf<'_>, code: &MailedCode) -> R
 
 impl Proof {
     /// Ends the code and remembers the network, once the work is done.
-    pub(super) async fn done(&self, app: &App) -> Result<(), Failure> {
+    pub(crate) async fn done(&self, app: &App) -> Result<(), Failure> {
         self.end(app).await?;
         self.visitor.proved(app).await
     }
 
     /// Ends the code, once the account is closed.
-    pub(super) async fn end(&self, app: &App) -> Result<(), Failure> {
+    pub(crate) async fn end(&self, app: &App) -> Result<(), Failure> {
         app.store.end_mailed_code(CodeOf::Address(&self.account), &self.code).await
     }
 }

@@ -13,14 +13,15 @@
 //!    repeats every step to the same effect.
 //!
 //! If two people have a code for one address, both read its mail. An account that exists already gets the new
-//! password, as with `POST /auth/reset`, and keeps its name.
+//! password, as with `POST /auth/reset`, and keeps its name and its second factor, which the sign-in asks for.
 
-use domain::{Failure, limits};
+use aws::identity::LogIn;
+use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{SessionView, account, address_code, field, identity};
+use super::{SessionView, address_code, field, identity, profile};
 use crate::{App, Endpoint, text};
 
 /// `POST /auth/confirm`
@@ -60,10 +61,13 @@ async fn confirm_sign_up(app: &App, request: &Request) -> Result<Reply, Failure>
     let pool = identity(app)?;
     let proof = address_code::prove(app, request, &email, &otp).await?;
     pool.open_account(&email).await?;
-    account::open_profile(app, &email, name).await?;
+    profile::open_profile(app, &email, name).await?;
     pool.set_password(&email, password).await?;
     pool.end_sessions(&email).await?;
-    let tokens = pool.log_in(&email, password).await?;
+    let outcome = pool.log_in(&email, password).await?;
     proof.done(app).await?;
-    Reply::ok(&SessionView::from(tokens))
+    match outcome {
+        LogIn::SignedIn(tokens) => Reply::ok(&SessionView::from(tokens)),
+        LogIn::Challenged { session } => Err(Error::SecondFactorNeeded { session }.into()),
+    }
 }

@@ -11,6 +11,8 @@ const EMAIL_LOCAL_CHARS_MAX: usize = 64;
 const PASSWORD_CHARS_MAX: usize = 256;
 /// Characters of a refresh token; Cognito's are below 2,000.
 const TOKEN_CHARS_MAX: usize = 8_192;
+/// Characters of a session that waits for its second factor, Cognito's own limits.
+const SESSION_CHARS: std::ops::RangeInclusive<usize> = 20..=2_048;
 
 /// Normalizes an e-mail address: trimmed and in lower case, as the pool takes `Ann@Example.com` for
 /// `ann@example.com`. Only a code sent to it shows that it exists.
@@ -46,7 +48,7 @@ fn is_host(host: &str) -> bool {
 ///
 /// # Errors
 /// [`Error::FieldInvalid`] unless it has 1 to 256 characters.
-pub(super) fn password(value: &str) -> Result<&str, Error> {
+pub(crate) fn password(value: &str) -> Result<&str, Error> {
     let fits = (1..=PASSWORD_CHARS_MAX).contains(&value.chars().count());
     if fits { Ok(value) } else { invalid("password", "1 to 256 characters") }
 }
@@ -70,6 +72,24 @@ pub(super) fn new_password(value: &str) -> Result<&str, Error> {
 /// [`Error::FieldInvalid`] unless it has six digits; spacing is ignored.
 pub(crate) fn code(field: &'static str, value: &str) -> Result<Otp, Error> {
     Otp::parse(value).or_else(|_| invalid(field, "a code has six digits"))
+}
+
+/// Checks the form of a code of an authenticator app, in which spaces do not count. The pool decides if it is the right
+/// one.
+///
+/// # Errors
+/// [`Error::FieldInvalid`] unless it has six digits.
+pub(crate) fn totp(value: &str) -> Result<String, Error> {
+    code("code", value).map(|code| code.digits())
+}
+
+/// Checks the form of a session that waits for its second factor.
+///
+/// # Errors
+/// [`Error::FieldInvalid`] if it is too short, too long or not printable.
+pub(super) fn session(value: &str) -> Result<&str, Error> {
+    let fits = SESSION_CHARS.contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_graphic());
+    if fits { Ok(value) } else { invalid("session", "it is not a session of `POST /auth/login`") }
 }
 
 /// Checks the form of a refresh token. The pool decides if it is valid.
@@ -143,6 +163,10 @@ mod tests {
         assert!(refresh_token("eyJjdHkiOiJKV1QifQ.a-b_c").is_ok());
         for wrong in ["", "a b", "ä", &"a".repeat(TOKEN_CHARS_MAX + 1)] {
             assert!(refresh_token(wrong).is_err());
+        }
+        assert!(session("AYABeF-2nQ_abcdefghijklmn").is_ok());
+        for wrong in ["", "short", &"a".repeat(2_049), "AYABeF 2nQ abcdefghijklmn"] {
+            assert!(session(wrong).is_err());
         }
     }
 }

@@ -2,8 +2,13 @@
 //!
 //! The try is counted before Cognito is asked and forgotten if the password is right. A function that dies in
 //! between has spent a try.
+//!
+//! If the account has a second factor, the answer is a refusal with a session that `POST /auth/login/second-factor`
+//! finishes. The try stays counted until then, so that somebody with the password guesses no more codes than others
+//! guess passwords.
 
-use domain::{Failure, limits};
+use aws::identity::LogIn;
+use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -39,7 +44,14 @@ async fn log_in(app: &App, request: &Request) -> Result<Reply, Failure> {
     let password = field::password(&given.password)?;
     let pool = identity(app)?;
     let entry = Visitor::of(app, request, &email)?.sign_in(app).await?;
-    let tokens = pool.log_in(&email, password).await?;
-    entry.succeeded(app).await?;
-    Reply::ok(&SessionView::from(tokens))
+    match pool.log_in(&email, password).await? {
+        LogIn::SignedIn(tokens) => {
+            entry.succeeded(app).await?;
+            Reply::ok(&SessionView::from(tokens))
+        }
+        LogIn::Challenged { session } => {
+            entry.half_done(app).await?;
+            Err(Error::SecondFactorNeeded { session }.into())
+        }
+    }
 }

@@ -1,28 +1,24 @@
-//! Accounts and sessions: routes in front of the user pool.
+//! Sign-up, sign-in and passwords: routes in front of the user pool.
 
-pub(crate) mod change_email;
-pub(crate) mod confirm_email_change;
+pub(crate) mod confirm_log_in;
 pub(crate) mod confirm_sign_up;
-pub(crate) mod delete_account;
-pub(crate) mod export_account;
 pub(crate) mod forgot_password;
-pub(crate) mod get_account;
 pub(crate) mod log_in;
 pub(crate) mod log_out;
 pub(crate) mod refresh_session;
+pub(crate) mod resend_code;
 pub(crate) mod reset_password;
 pub(crate) mod sign_up;
-pub(crate) mod update_account;
 
-pub(crate) mod account;
 pub(crate) mod address_code;
 pub(crate) mod field;
+pub(crate) mod profile;
 pub(crate) mod tries;
 
 use aws::directory::Directory;
-use aws::identity::{Identity, Sessions, Tokens};
+use aws::identity::{Identity, LogIn, Sessions, Tokens};
 use domain::Failure;
-use domain::ids::CustomerId;
+use lambda::Request;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -57,23 +53,35 @@ impl From<Tokens> for SessionView {
     }
 }
 
-/// Subject of the codes for a change of address: customer and new address. Customer ids contain no slash.
-fn subject(customer: &CustomerId, email: &str) -> String {
-    format!("{customer}/{email}")
+/// Checks the password of somebody who is signed in already, as a sign-in.
+///
+/// # Errors
+/// [`Error::CredentialsInvalid`](domain::Error::CredentialsInvalid), or
+/// [`Error::TooManyAttempts`](domain::Error::TooManyAttempts).
+pub(crate) async fn check_password(
+    app: &App,
+    request: &Request,
+    email: &str,
+    password: &str,
+) -> Result<LogIn, Failure> {
+    let entry = Visitor::of(app, request, email)?.sign_in(app).await?;
+    let checked = identity(app)?.log_in(email, password).await?;
+    entry.succeeded(app).await?;
+    Ok(checked)
 }
 
 /// The user pool of `app`.
-fn identity(app: &App) -> Result<Identity, Failure> {
+pub(crate) fn identity(app: &App) -> Result<Identity, Failure> {
     let (pool, client) = (app.config.user_pool_id.get()?, app.config.user_pool_client_id.get()?);
     Ok(Identity::new(&app.connection, pool, client))
 }
 
 /// The directory of the user pool of `app`.
-fn directory(app: &App) -> Result<Directory, Failure> {
+pub(crate) fn directory(app: &App) -> Result<Directory, Failure> {
     Ok(Directory::new(&app.connection, app.config.user_pool_id.get()?))
 }
 
 /// The sessions in the user pool of `app`.
-fn sessions(app: &App) -> Result<Sessions, Failure> {
+pub(crate) fn sessions(app: &App) -> Result<Sessions, Failure> {
     Ok(Sessions::new(&app.connection, app.config.user_pool_client_id.get()?))
 }

@@ -14,14 +14,14 @@ use lambda::Request;
 use crate::App;
 
 /// Account and network of a sign-in, both as pseudonyms.
-pub(super) struct Visitor {
+pub(crate) struct Visitor {
     account: String,
     network: String,
     at: Timestamp,
 }
 
 /// A counted sign-in that is under way.
-pub(super) struct Entry {
+pub(crate) struct Entry {
     visitor: Visitor,
     /// The second until which the account is known from this network, if it is.
     known_until: Option<i64>,
@@ -29,7 +29,7 @@ pub(super) struct Entry {
 
 impl Visitor {
     /// The account with the address `email` and the network that `request` comes from.
-    pub(super) fn of(app: &App, request: &Request, email: &str) -> Result<Self, Failure> {
+    pub(crate) fn of(app: &App, request: &Request, email: &str) -> Result<Self, Failure> {
         Ok(Self { account: account(app, email)?, network: network(app, request)?, at: app.clock.now() })
     }
 
@@ -37,7 +37,7 @@ impl Visitor {
     ///
     /// # Errors
     /// [`Error::TooManyAttempts`].
-    pub(super) async fn sign_in(self, app: &App) -> Result<Entry, Failure> {
+    pub(crate) async fn sign_in(self, app: &App) -> Result<Entry, Failure> {
         let known_until = app.store.known_until(&self.account, &self.network, self.at).await?;
         let entry = Entry { known_until, visitor: self };
         if known_until.is_none() {
@@ -48,7 +48,7 @@ impl Visitor {
     }
 
     /// Remembers the network after a code proved the account's owner, and forgets wrong passwords.
-    pub(super) async fn proved(&self, app: &App) -> Result<(), Failure> {
+    pub(crate) async fn proved(&self, app: &App) -> Result<(), Failure> {
         app.store.forget_tries(&self.of_known(), self.at).await?;
         app.store.know_network(&self.account, &self.network, self.at).await
     }
@@ -70,7 +70,7 @@ impl Visitor {
 
 impl Entry {
     /// Uncounts a successful sign-in and remembers the network.
-    pub(super) async fn succeeded(&self, app: &App) -> Result<(), Failure> {
+    pub(crate) async fn succeeded(&self, app: &App) -> Result<(), Failure> {
         let (visitor, at) = (&self.visitor, self.visitor.at);
         app.store.forget_tries(&self.of_account(), at).await?;
         if self.known_until.is_none() {
@@ -79,6 +79,15 @@ impl Entry {
         let renew_from = at.as_second() + limits::NETWORK_KNOWN_SECONDS / 2;
         if self.known_until.is_none_or(|until| until < renew_from) {
             app.store.know_network(&visitor.account, &visitor.network, at).await?;
+        }
+        Ok(())
+    }
+
+    /// Uncounts a right password at the network, which made no mistake; the account's count stays until the second factor
+    /// proves the owner.
+    pub(crate) async fn half_done(&self, app: &App) -> Result<(), Failure> {
+        if self.known_until.is_none() {
+            app.store.uncount_try(&self.visitor.of_network(), self.visitor.at).await?;
         }
         Ok(())
     }

@@ -5,17 +5,13 @@ use functions::Function;
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     functions::run(vec![
         Function::Endpoint(&functions::SIGN_UP),
+        Function::Endpoint(&functions::RESEND_CODE),
         Function::Endpoint(&functions::CONFIRM_SIGN_UP),
         Function::Endpoint(&functions::LOG_IN),
+        Function::Endpoint(&functions::CONFIRM_LOG_IN),
         Function::Endpoint(&functions::REFRESH_SESSION),
         Function::Endpoint(&functions::LOG_OUT),
         Function::Endpoint(&functions::FORGOT_PASSWORD),
         Function::Endpoint(&functions::RESET_PASSWORD),
-        Function::Endpoint(&functions::CHANGE_EMAIL),
-        Function::Endpoint(&functions::CONFIRM_EMAIL_CHANGE),
-        Function::Endpoint(&functions::GET_ACCOUNT),
-        Function::Endpoint(&functions::UPDATE_ACCOUNT),
-        Function::Endpoint(&functions::EXPORT_ACCOUNT),
-        Function::Endpoint(&functions::DELETE_ACCOUNT),
     ])
 }

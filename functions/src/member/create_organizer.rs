@@ -52,6 +52,7 @@ async fn create_organizer(app: &App, request: &Request) -> Result<Reply, Failure
         seller: wanted.seller.as_ref().map(SellerBody::seller).transpose()?,
         invoice_series: wanted.invoice_series,
         credit_note_series: wanted.credit_note_series,
+        second_factor_required: false,
     };
     check(app, &settings)?;
     let body = serde_json::to_vec(&settings).map_err(|error| Failure::caused("a body", error))?;

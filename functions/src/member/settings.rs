@@ -64,6 +64,8 @@ pub(crate) struct OrganizerView {
     /// Prefix of the organizer's credit note numbers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credit_note_series: Option<String>,
+    /// True if members act only in sessions that were opened with a second factor.
+    pub second_factor_required: bool,
     /// Role of the caller; absent for an administrator of the deployment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
@@ -73,8 +75,9 @@ impl OrganizerView {
     /// The organizer as somebody with `role` sees it.
     pub(super) fn of(organizer: Organizer, role: Option<Role>) -> Self {
         let Organizer { organizer_id, settings, .. } = organizer;
-        let OrganizerSettings { name, seller, invoice_series, credit_note_series } = settings;
-        Self { organizer_id, name, seller, invoice_series, credit_note_series, role }
+        let OrganizerSettings { name, seller, invoice_series, credit_note_series, second_factor_required } =
+            settings;
+        Self { organizer_id, name, seller, invoice_series, credit_note_series, second_factor_required, role }
     }
 }
 

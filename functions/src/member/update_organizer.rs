@@ -45,6 +45,11 @@ pub(crate) struct OrganizerChangeBody {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schemars(with = "Option<String>", regex(pattern = "^[A-Z0-9][A-Z0-9/-]{0,8}$"))]
     pub credit_note_series: Option<Option<String>>,
+    /// True if members act only in sessions that were opened with a second factor. An owner switches it on in such a
+    /// session.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
+    #[schemars(with = "bool")]
+    pub second_factor_required: Option<bool>,
 }
 
 async fn update_organizer(app: &App, request: &Request) -> Result<Reply, Failure> {
@@ -55,6 +60,10 @@ async fn update_organizer(app: &App, request: &Request) -> Result<Reply, Failure
     version::check(request, before.ver)?;
     let settings = changed(&before.settings, wanted)?;
     check(app, &settings)?;
+    if settings.second_factor_required && !before.settings.second_factor_required && !member.is_admin() {
+        // Owners do not lock themselves out.
+        app.store.check_second_factor(&request.caller()?).await?;
+    }
     let mut ver = before.ver;
     if settings != before.settings {
         version::written(app.store.change_organizer(&member, &before, &settings, app.clock.now()).await?)?;
@@ -67,7 +76,8 @@ async fn update_organizer(app: &App, request: &Request) -> Result<Reply, Failure
 
 /// The settings after the change.
 fn changed(before: &OrganizerSettings, wanted: OrganizerChangeBody) -> Result<OrganizerSettings, Error> {
-    let OrganizerSettings { name, seller, invoice_series, credit_note_series } = before.clone();
+    let OrganizerSettings { name, seller, invoice_series, credit_note_series, second_factor_required } =
+        before.clone();
     Ok(OrganizerSettings {
         name: wanted.name.map_or(Ok(name), |name| text::name("name", &name))?,
         seller: match wanted.seller {
@@ -76,5 +86,6 @@ fn changed(before: &OrganizerSettings, wanted: OrganizerChangeBody) -> Result<Or
         },
         invoice_series: wanted.invoice_series.unwrap_or(invoice_series),
         credit_note_series: wanted.credit_note_series.unwrap_or(credit_note_series),
+        second_factor_required: wanted.second_factor_required.unwrap_or(second_factor_required),
     })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::ids::{BookingId, EventId, OrganizerId, PaymentId, ScreenId, TitleId, VenueId};
+use domain::ids::{BookingId, CustomerId, EventId, OrganizerId, PaymentId, ScreenId, TitleId, VenueId};
 use domain::{Error, limits};
 use lambda::Access;
 use schemars::JsonSchema;
@@ -45,9 +45,10 @@ impl Entry {
         let problems = match endpoint.access {
             Access::Public => vec![],
             Access::Customer => vec![Error::NotSignedIn],
-            Access::Member | Access::Admin => {
-                vec![Error::NotSignedIn, Error::RoleMissing { needed: "" }]
+            Access::Member => {
+                vec![Error::NotSignedIn, Error::RoleMissing { needed: "" }, Error::SecondFactorMissing]
             }
+            Access::Admin => vec![Error::NotSignedIn, Error::RoleMissing { needed: "" }],
         };
         Self {
             endpoint,
@@ -300,6 +301,7 @@ fn path_parameter(name: &str, schemas: &mut Schemas) -> Value {
         "screen_id" => schemas.request::<ScreenId>(),
         "title_id" => schemas.request::<TitleId>(),
         "organizer_id" => schemas.request::<OrganizerId>(),
+        "customer_id" => schemas.request::<CustomerId>(),
         "member_id" => {
             // An account, or an invitation.
             let pattern = "^(cus_[0-9A-Za-z-]{1,64}|inv_[0-9a-hjkmnp-tv-z]{16})$";

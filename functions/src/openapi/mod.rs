@@ -3,6 +3,7 @@
 //! The entries are separate from the endpoints' statics: no binary names this module, so none links a schema.
 //! A test compares the entries with [`routes`](crate::routes).
 
+mod account;
 mod auth;
 mod booking;
 mod cancellation;
@@ -25,9 +26,10 @@ use self::entry::Entry;
 use self::schemas::Schemas;
 
 /// Tags of the API, in the order in which a reader meets them: name, description.
-const TAGS: [(&str, &str); 7] = [
+const TAGS: [(&str, &str); 8] = [
     ("catalog", "Events, their seats and availability. Open to anyone."),
-    ("auth", "Sign-up, sign-in and the customer's account. Every other request carries the access token."),
+    ("auth", "Sign-up, sign-in and passwords. Every other request carries the access token."),
+    ("account", "The customer's own account: profile, address, second factor, export and end."),
     ("booking", "Bookings: seats locked for a customer until they are paid or released."),
     ("payment", "Payments for bookings, on the provider's own page."),
     ("documents", "Tickets, invoices and credit notes: as JSON, as PDF, and a ticket's code as PNG."),
@@ -92,6 +94,7 @@ fn entries() -> Vec<Entry> {
     [
         catalog::entries(),
         auth::entries(),
+        account::entries(),
         booking::entries(),
         cancellation::entries(),
         payment::entries(),

@@ -24,6 +24,10 @@ pub(super) fn schema() -> Value {
             "detail": { "type": "string", "description": "Sentence that names the problem and the remedy." },
             "request_id": { "type": "string", "description": "Id of the request, for support." },
             "max_bytes": { "type": "integer", "description": "`body_too_large`: most bytes of a body." },
+            "session": {
+                "type": "string",
+                "description": "`second_factor_needed`: to be sent with the code of the authenticator app.",
+            },
             "series": { "type": "string", "description": "`series_taken`: which." },
             "parameter": { "type": "string", "description": "`parameter_invalid`: which." },
             "field": { "type": "string", "description": "`field_invalid`, `field_fixed`: which." },

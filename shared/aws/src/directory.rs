@@ -11,8 +11,8 @@ use crate::sdk_error::failure;
 /// The user pool's directory.
 #[derive(Clone, Debug)]
 pub struct Directory {
-    client: Client,
-    user_pool_id: String,
+    pub(crate) client: Client,
+    pub(crate) user_pool_id: String,
 }
 
 impl Directory {
@@ -99,6 +99,6 @@ impl Directory {
 }
 
 /// The customer's user name: a pool whose user names are addresses uses the `sub`.
-fn subject(customer: &CustomerId) -> &str {
+pub(crate) fn subject(customer: &CustomerId) -> &str {
     customer.as_str().strip_prefix(CustomerId::PREFIX).unwrap_or_default()
 }

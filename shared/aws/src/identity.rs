@@ -8,29 +8,34 @@ use aws_sdk_cognitoidentityprovider as cognito;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cognito::Client;
-use cognito::types::{AttributeType, AuthFlowType, AuthenticationResultType, MessageActionType};
+use cognito::types::{
+    AttributeType, AuthFlowType, AuthenticationResultType, ChallengeNameType, MessageActionType,
+};
 use domain::{Error, Failure};
+use serde::Deserialize;
 
 use crate::connection::{Connection, sdk_config};
 use crate::sdk_error::failure;
 
 /// Seconds after which a password may be tried again that Cognito has locked. Cognito's longest lock is
 /// longer, but the limits before this call prevent locks of that length.
-const LOCKED_SECONDS: i64 = 60;
+pub(crate) const LOCKED_SECONDS: i64 = 60;
 
 /// The user pool, called with the function's own permission.
 #[derive(Clone, Debug)]
 pub struct Identity {
-    client: Client,
-    user_pool_id: String,
-    client_id: String,
+    pub(crate) client: Client,
+    pub(crate) user_pool_id: String,
+    pub(crate) client_id: String,
 }
 
 /// Open sessions: the holder of a token may renew or end its session.
 #[derive(Clone, Debug)]
 pub struct Sessions {
-    client: Client,
+    pub(crate) client: Client,
     client_id: String,
 }
 
@@ -45,6 +50,35 @@ pub struct Tokens {
     pub refresh_token: Option<String>,
     /// Lifetime of the access token, in seconds.
     pub expires_in_seconds: u32,
+}
+
+/// Outcome of a sign-in by address and password. Without `Debug`, as [`Tokens`].
+pub enum LogIn {
+    /// The account is signed in.
+    SignedIn(Tokens),
+    /// The password is right, and the account has a second factor, which finishes this session.
+    Challenged {
+        /// Cognito's name of the sign-in, for three minutes.
+        session: String,
+    },
+}
+
+/// The part of an access token that names its session.
+#[derive(Deserialize)]
+struct SessionClaims {
+    origin_jti: String,
+}
+
+impl Tokens {
+    /// Id of the session that the tokens are of. They come from Cognito itself, so nobody has to check their signature.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] if the access token is none of Cognito's.
+    pub fn session_id(&self) -> Result<String, Failure> {
+        let claims = self.access_token.split('.').nth(1).and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
+        let claims = claims.and_then(|json| serde_json::from_slice::<SessionClaims>(&json).ok());
+        claims.map(|claims| claims.origin_jti).ok_or_else(|| Failure::broken("a token names no session"))
+    }
 }
 
 impl Identity {
@@ -114,7 +148,7 @@ impl Identity {
     /// # Errors
     /// [`Error::CredentialsInvalid`], also if there is no such account or an administrator must repair it
     /// first; [`Error::TooManyAttempts`] while Cognito locks it, or if Cognito does not answer.
-    pub async fn log_in(&self, email: &str, password: &str) -> Result<Tokens, Failure> {
+    pub async fn log_in(&self, email: &str, password: &str) -> Result<LogIn, Failure> {
         let call = self.client.admin_initiate_auth().user_pool_id(&self.user_pool_id);
         let call = call
             .client_id(&self.client_id)
@@ -133,8 +167,16 @@ impl Identity {
                 _ => None,
             })
         })?;
-        // Without tokens it is a challenge for a temporary password, which only organizers are given.
-        tokens(answer.authentication_result()).ok_or_else(|| Error::CredentialsInvalid.into())
+        if let Some(tokens) = tokens(answer.authentication_result()) {
+            return Ok(LogIn::SignedIn(tokens));
+        }
+        match (answer.challenge_name(), answer.session()) {
+            (Some(ChallengeNameType::SoftwareTokenMfa), Some(session)) => {
+                Ok(LogIn::Challenged { session: session.to_owned() })
+            }
+            // It is a challenge for a temporary password, which only an operator gives.
+            _ => Err(Error::CredentialsInvalid.into()),
+        }
     }
 }
 
@@ -190,7 +232,7 @@ pub(crate) fn attribute(name: &str, value: &str) -> Result<AttributeType, Failur
     attribute.map_err(|error| Failure::caused("an attribute of an account", error))
 }
 
-fn tokens(result: Option<&AuthenticationResultType>) -> Option<Tokens> {
+pub(crate) fn tokens(result: Option<&AuthenticationResultType>) -> Option<Tokens> {
     let result = result?;
     Some(Tokens {
         access_token: result.access_token()?.to_owned(),
@@ -206,7 +248,7 @@ pub(crate) fn code_of<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Opt
 }
 
 /// The refusal that `meaning` derives from the code and message of Cognito's error, or a failure.
-fn refused<E>(
+pub(crate) fn refused<E>(
     what: &str,
     error: &SdkError<E, HttpResponse>,
     meaning: fn(&str, &str) -> Option<Error>,

@@ -15,6 +15,7 @@ pub mod provider;
 mod queue;
 pub mod razorpay;
 mod sdk_error;
+mod second_factor;
 pub mod store;
 pub mod stripe;
 

@@ -101,12 +101,17 @@ pub fn status(error: &Error) -> u16 {
         | Error::TypeUnknown
         | Error::CodeInvalid
         | Error::CodeExpired
+        | Error::SecondFactorWrong
         | Error::PasswordWeak(_)
         | Error::SignatureInvalid => 400,
-        Error::NotSignedIn | Error::CredentialsInvalid => 401,
-        Error::RoleMissing { .. } => 403,
+        Error::NotSignedIn
+        | Error::CredentialsInvalid
+        | Error::SecondFactorNeeded { .. }
+        | Error::SecondFactorLate => 401,
+        Error::RoleMissing { .. } | Error::SecondFactorMissing => 403,
         Error::NotFound { .. } => 404,
         Error::EmailTaken
+        | Error::SecondFactorOn
         | Error::AccountInUse { .. }
         | Error::MemberAlready
         | Error::LastOwner

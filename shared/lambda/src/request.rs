@@ -181,7 +181,22 @@ impl Request {
     /// # Errors
     /// [`Error::NotSignedIn`].
     pub fn caller(&self) -> Result<Caller, Error> {
-        Ok(Caller { customer_id: self.customer()?, is_admin: self.groups().any(|group| group == "admin") })
+        Ok(Caller {
+            customer_id: self.customer()?,
+            is_admin: self.groups().any(|group| group == "admin"),
+            session: self.claim("origin_jti").map(str::to_owned),
+        })
+    }
+
+    /// The token of the header `Authorization`, for calls of the user pool in the customer's own name. The authorizer
+    /// has read its claims.
+    ///
+    /// # Errors
+    /// [`Error::NotSignedIn`] without one.
+    pub fn access_token(&self) -> Result<&str, Error> {
+        let (scheme, token) = self.header("authorization").and_then(|text| text.split_once(' ')).unzip();
+        let is_bearer = scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"));
+        token.map(str::trim).filter(|token| is_bearer && !token.is_empty()).ok_or(Error::NotSignedIn)
     }
 
     /// The version that the header `If-Match` names, which is the `ETag` of an earlier reply.

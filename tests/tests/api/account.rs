@@ -28,7 +28,7 @@ async fn a_customer_reads_and_changes_the_own_profile() {
     let asha = asha_signed_up(&world).await;
     let first = world.get("/account", Some(&asha)).await;
     assert_eq!(first.headers["etag"], "\"1\"");
-    let fresh = json!({ "customer_id": asha.customer_id(), "email": ASHA, "name": "Asha", "consents": {} });
+    let fresh = json!({ "customer_id": asha.customer_id(), "email": ASHA, "name": "Asha", "second_factor": false, "consents": {} });
     assert_eq!(first.expect(200), fresh);
 
     let body =

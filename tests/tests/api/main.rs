@@ -53,6 +53,8 @@ mod refund_tries;
 mod refunds;
 mod rubbish;
 mod sales;
+mod second_factor;
+mod second_factor_members;
 mod series;
 mod sign_in;
 mod simulation;

@@ -34,7 +34,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 73] = [
+const ROUTES: [(&str, &str, Admits); 80] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/{event_id}", Admits::Anyone),
     ("GET", "/events/{event_id}/seats", Admits::Anyone),
@@ -44,7 +44,9 @@ const ROUTES: [(&str, &str, Admits); 73] = [
     ("GET", "/events/{event_id}/void-tickets", Admits::Anyone),
     ("POST", "/auth/signup", Admits::Anyone),
     ("POST", "/auth/confirm", Admits::Anyone),
+    ("POST", "/auth/resend-code", Admits::Anyone),
     ("POST", "/auth/login", Admits::Anyone),
+    ("POST", "/auth/login/second-factor", Admits::Anyone),
     ("POST", "/auth/refresh", Admits::Anyone),
     ("POST", "/auth/logout", Admits::Anyone),
     ("POST", "/auth/forgot", Admits::Anyone),
@@ -59,6 +61,9 @@ const ROUTES: [(&str, &str, Admits); 73] = [
     ("DELETE", "/account", Admits::SignedIn),
     ("POST", "/account/email", Admits::SignedIn),
     ("POST", "/account/email/confirm", Admits::SignedIn),
+    ("POST", "/account/second-factor", Admits::SignedIn),
+    ("POST", "/account/second-factor/confirm", Admits::SignedIn),
+    ("DELETE", "/account/second-factor", Admits::SignedIn),
     ("POST", "/admin/organizers/{organizer_id}/members/accept", Admits::SignedIn),
     ("GET", "/admin/organizers", Admits::SignedIn),
     ("POST", "/booking", Admits::SignedIn),
@@ -72,6 +77,8 @@ const ROUTES: [(&str, &str, Admits); 73] = [
     ("POST", "/booking/{booking_id}/cancellation/confirm", Admits::Buyer),
     ("DELETE", "/booking/{booking_id}", Admits::Buyer),
     ("POST", "/admin/organizers", Admits::Admin),
+    ("DELETE", "/admin/accounts/{customer_id}/second-factor", Admits::Admin),
+    ("GET", "/admin/activity", Admits::Admin),
     ("GET", "/admin/organizers/{organizer_id}", Admits::Members(ALL)),
     ("PATCH", "/admin/organizers/{organizer_id}", Admits::Members(OWNERS)),
     ("GET", "/admin/organizers/{organizer_id}/members", Admits::Members(EDITORS)),
@@ -163,6 +170,7 @@ impl Shop {
             .replace("{version}", "1")
             .replace("{booking_id}", booking)
             .replace("{payment_id}", &self.payment)
+            .replace("{customer_id}", &self.temp.customer_id())
             .replace("{member_id}", &self.temp.customer_id());
         if matches!(path, "/admin/venues" | "/admin/titles") {
             target = format!("{target}?organizer_id={}", self.organizer);

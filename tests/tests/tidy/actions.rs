@@ -87,7 +87,11 @@ fn of_adapter(body: &[String]) -> Vec<Action> {
     let action = |call: String| match call.as_str() {
         "SendEmail" => Some((format!("ses:{call}"), "SenderIdentityArn".to_owned())),
         "PutEvents" => Some((format!("events:{call}"), "BusArn".to_owned())),
-        _ if call.starts_with("Admin") => Some((format!("cognito-idp:{call}"), "UserPoolArn".to_owned())),
+        _ if call.starts_with("Admin") => {
+            // AWS writes the abbreviation in capitals.
+            let call = call.replace("Mfa", "MFA");
+            Some((format!("cognito-idp:{call}"), "UserPoolArn".to_owned()))
+        }
         _ => None,
     };
     sdk_calls(body).filter_map(action).collect()

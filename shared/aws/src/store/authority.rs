@@ -111,8 +111,9 @@ impl Store {
         let own = writes.len();
         let record = self.record(member.customer_id(), member.is_admin(), change, now);
         let proof = self.proof(member, &writes);
-        let sent =
-            self.send_recorded(what, writes, activity_item(member.organizer_id(), &record)?, proof).await?;
+        let sent = self
+            .send_recorded(what, writes, activity_item(member.organizer_id().as_str(), &record)?, proof)
+            .await?;
         let Outcome::Refused(mut refused) = sent else { return Ok(Outcome::Written) };
         match refused.split_off(own).into_iter().nth(1).flatten() {
             Some(item) if item.is_empty() => member.check(None)?,

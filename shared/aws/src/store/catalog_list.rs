@@ -5,7 +5,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::event::Event;
-use domain::ids::{EventId, OrganizerId};
+use domain::ids::EventId;
 use domain::member::Member;
 use domain::title::Title;
 use domain::venue::{Screen, Venue};
@@ -221,10 +221,10 @@ impl Store {
         Ok((answer.items.unwrap_or_default(), answer.last_evaluated_key))
     }
 
-    /// A page of an organizer's partition between two sort keys, read strongly.
+    /// A page of a partition between two sort keys, read strongly.
     pub(super) async fn partition_page(
         &self,
-        organizer: &OrganizerId,
+        partition: &str,
         (low, high): (String, String),
         ascending: bool,
         limit: usize,
@@ -232,13 +232,13 @@ impl Store {
     ) -> Result<Page<Item>, Failure> {
         let start = match from {
             None => None,
-            Some([sort]) if low <= *sort && *sort <= high => Some(key(organizer.as_str(), sort)),
+            Some([sort]) if low <= *sort && *sort <= high => Some(key(partition, sort)),
             Some(_) => return Err(Error::CursorInvalid.into()),
         };
         let query = self.client.query().table_name(&self.tables.catalog).consistent_read(true);
         let query = query
             .key_condition_expression("pk = :pk AND sk BETWEEN :low AND :high")
-            .expression_attribute_values(":pk", text(organizer.as_str()))
+            .expression_attribute_values(":pk", text(partition))
             .expression_attribute_values(":low", text(low))
             .expression_attribute_values(":high", text(high))
             .scan_index_forward(ascending)

@@ -92,7 +92,7 @@ impl Store {
         from: Option<&[String]>,
     ) -> Result<Page<MemberEntry>, Failure> {
         let range = (sort::INVITATIONS.to_owned(), format!("{}~", sort::MEMBERS));
-        let page = self.partition_page(member.organizer_id(), range, true, limit, from).await?;
+        let page = self.partition_page(member.organizer_id().as_str(), range, true, limit, from).await?;
         let entry = |item: Item| {
             if attribute(&item, "sk").starts_with(sort::INVITATIONS) {
                 document_of(item).map(MemberEntry::Invited)
@@ -211,7 +211,7 @@ impl Store {
         item.insert(LISTING.to_owned(), text(members_of(customer)));
         item.insert(LISTING_SORT.to_owned(), text(format!("#{organizer}")));
         let change = Change::of(Action::MemberJoined, customer, None, Some(&json!({ ROLE: role })))?;
-        let record = activity_item(organizer, &self.record(customer, false, change, now))?;
+        let record = activity_item(organizer.as_str(), &self.record(customer, false, change, now))?;
         let ended = invitation_key(organizer, &invitation.invitation_id);
         let mut writes = vec![
             Write::put(&self.tables.catalog, item).only_if("attribute_not_exists(pk)"),
@@ -335,7 +335,7 @@ impl Store {
     pub(super) fn uncount_memberships(&self, customer: &CustomerId) -> Write {
         let key = key(customer.as_str(), sort::MEMBERSHIPS);
         Write::delete(&self.tables.catalog, key)
-            .only_if("attribute_not_exists(pk) OR memberships = :none")
+            .only_if("attribute_not_exists(memberships) OR memberships = :none")
             .value(":none", number(0))
     }
 

@@ -30,6 +30,7 @@ mod orphans;
 mod pictures;
 mod row;
 mod seats;
+mod second_factor;
 mod slot;
 mod tries;
 mod void_tickets;

@@ -74,7 +74,7 @@ impl Store {
         let record = self.record(admin.customer_id(), true, change, now);
         let mut writes = vec![Write::put(&self.tables.catalog, item).only_if("attribute_not_exists(pk)")];
         writes.extend(self.claims(id, &organizer.settings)?);
-        let record = activity_item(id, &record)?;
+        let record = activity_item(id.as_str(), &record)?;
         let Outcome::Refused(refused) = self.send_recorded("create organizer", writes, record, None).await?
         else {
             return Ok(organizer);

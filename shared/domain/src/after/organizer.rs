@@ -31,6 +31,9 @@ pub struct OrganizerSettings {
     /// Prefix of the organizer's credit note numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credit_note_series: Option<String>,
+    /// True if members act only in sessions that were opened with a second factor.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub second_factor_required: bool,
 }
 
 impl OrganizerSettings {
@@ -80,6 +83,7 @@ mod tests {
             seller: Some(seller),
             invoice_series: Some(invoices.into()),
             credit_note_series: Some(notes.into()),
+            second_factor_required: false,
         }
     }
 

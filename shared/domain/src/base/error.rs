@@ -55,6 +55,22 @@ pub enum Error {
     NotFound { what: &'static str },
     #[error("The e-mail address or the password is wrong.")]
     CredentialsInvalid,
+    #[error(
+        "The password is right. Send the code that your authenticator app shows, with `session`, to `POST /auth/login/second-factor`."
+    )]
+    SecondFactorNeeded { session: String },
+    #[error("The code is wrong or was used before. Wait for the next one of your authenticator app.")]
+    SecondFactorWrong,
+    #[error("The sign-in took too long. Begin again with the password.")]
+    SecondFactorLate,
+    #[error(
+        "This takes a session that was opened with a second factor. Set one up with `POST /account/second-factor` if you have none, and sign in again."
+    )]
+    SecondFactorMissing,
+    #[error(
+        "The account has a second factor. Switch it off with `DELETE /account/second-factor` before you set up another."
+    )]
+    SecondFactorOn,
     #[error("Another account has this e-mail address already.")]
     EmailTaken,
     #[error("The code is wrong or has expired. Ask for a new one.")]
@@ -172,7 +188,7 @@ fn names_of(tables: &[TableView]) -> String {
 
 impl Error {
     /// All codes of [`Error::code`], in the same order. `tidy` compares the two.
-    pub const CODES: [&str; 56] = [
+    pub const CODES: [&str; 61] = [
         "json_invalid",
         "body_invalid",
         "body_too_large",
@@ -188,6 +204,11 @@ impl Error {
         "role_missing",
         "not_found",
         "credentials_invalid",
+        "second_factor_needed",
+        "second_factor_wrong",
+        "second_factor_late",
+        "second_factor_missing",
+        "second_factor_on",
         "email_taken",
         "code_invalid",
         "password_weak",
@@ -250,6 +271,11 @@ impl Error {
             Self::RoleMissing { .. } => "role_missing",
             Self::NotFound { .. } => "not_found",
             Self::CredentialsInvalid => "credentials_invalid",
+            Self::SecondFactorNeeded { .. } => "second_factor_needed",
+            Self::SecondFactorWrong => "second_factor_wrong",
+            Self::SecondFactorLate => "second_factor_late",
+            Self::SecondFactorMissing => "second_factor_missing",
+            Self::SecondFactorOn => "second_factor_on",
             Self::EmailTaken => "email_taken",
             Self::CodeInvalid => "code_invalid",
             Self::PasswordWeak(_) => "password_weak",
@@ -302,6 +328,7 @@ impl Error {
             Self::BodyTooLarge { max_bytes } => json!({ "max_bytes": max_bytes }),
             Self::ParameterInvalid { name, .. } => json!({ "parameter": name }),
             Self::FieldInvalid { name, .. } | Self::FieldFixed { name, .. } => json!({ "field": name }),
+            Self::SecondFactorNeeded { session } => json!({ "session": session }),
             Self::AccountInUse { ties, organizers } => json!({ "bookings": ties, "organizers": organizers }),
             Self::SeriesTaken { series } => json!({ "series": series }),
             Self::ChartInvalid { faults } => json!({ "errors": faults }),

@@ -39,6 +39,15 @@ impl Role {
     }
 }
 
+/// Standing of an account at an organizer that it is a member of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Role of the account.
+    pub role: Role,
+    /// True if the organizer asks its members for a second factor, and the caller's session was opened without one.
+    pub lacks_second_factor: bool,
+}
+
 /// Right to do something with an organizer's things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Right {
@@ -102,6 +111,8 @@ pub struct Caller {
     pub customer_id: CustomerId,
     /// True for an administrator of the deployment, who stands above all organizers.
     pub is_admin: bool,
+    /// Id of the session that the token is of: the same in all tokens that one log-in leads to.
+    pub session: Option<String>,
 }
 
 impl Caller {
@@ -116,14 +127,15 @@ impl Caller {
         Err(Error::RoleMissing { needed: "an administrator of the deployment" })
     }
 
-    /// The caller as a member of `organizer_id` with `right`; `role` is the caller's role there.
+    /// The caller as a member of `organizer_id` with `right`; `standing` is the caller's there.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for somebody who is no member, [`Error::RoleMissing`] for a role without the right.
+    /// [`Error::NotFound`] for somebody who is no member, [`Error::RoleMissing`] for a role without the right,
+    /// [`Error::SecondFactorMissing`].
     pub fn member(
         &self,
         organizer_id: &OrganizerId,
-        role: Option<Role>,
+        standing: Option<Standing>,
         right: Right,
     ) -> Result<Member, Error> {
         let member = Member {
@@ -133,7 +145,10 @@ impl Caller {
             is_admin: self.is_admin,
         };
         if !member.is_admin {
-            member.check(role)?;
+            member.check(standing.map(|standing| standing.role))?;
+            if standing.is_some_and(|standing| standing.lacks_second_factor) {
+                return Err(Error::SecondFactorMissing);
+            }
         }
         Ok(member)
     }
@@ -213,7 +228,11 @@ mod tests {
     use super::*;
 
     fn caller(is_admin: bool) -> Caller {
-        Caller { customer_id: "cus_asha".parse().unwrap(), is_admin }
+        Caller { customer_id: "cus_asha".parse().unwrap(), is_admin, session: None }
+    }
+
+    fn standing(role: Role, lacks_second_factor: bool) -> Option<Standing> {
+        Some(Standing { role, lacks_second_factor })
     }
 
     fn organizer() -> OrganizerId {
@@ -240,9 +259,18 @@ mod tests {
             (Role::Gate, [true, false, false, false, false, false, false, false, false]),
             (Role::Viewer, [true, false, false, false, false, false, false, false, false]),
         ] {
-            let has = rights.map(|right| caller(false).member(&organizer(), Some(role), right).is_ok());
+            let has =
+                rights.map(|right| caller(false).member(&organizer(), standing(role, false), right).is_ok());
             assert_eq!(has, wanted, "{role:?}");
         }
+    }
+
+    #[test]
+    fn a_missing_second_factor_takes_every_right() {
+        let tries =
+            |is_admin| caller(is_admin).member(&organizer(), standing(Role::Owner, true), Right::Read);
+        assert_eq!(tries(false), Err(Error::SecondFactorMissing));
+        assert!(tries(true).is_ok(), "administrators of the deployment are no members");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::account::{AccountView, memberships, profile};
+use super::account_view::{AccountView, memberships, profile};
 use crate::view::BookingView;
 use crate::{App, Endpoint, cursor};
 
@@ -80,8 +80,9 @@ async fn export_account(app: &App, request: &Request) -> Result<Reply, Failure> 
         }))
     });
     let bookings = in_parallel(READS_AT_ONCE, reads.collect()).await?;
+    let account = AccountView::of(app, customer, profile).await?;
     Reply::ok(&AccountExportView {
-        account: AccountView::of(customer, profile),
+        account,
         memberships: memberships
             .into_iter()
             .map(|(organizer_id, role)| OwnMembershipView { organizer_id, role })

@@ -11,9 +11,9 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{directory, subject};
+use super::subject;
 use crate::auth::address_code::spend_try;
-use crate::auth::{field, tries};
+use crate::auth::{directory, field, tries};
 use crate::{App, Endpoint};
 
 /// `POST /account/email/confirm`

@@ -1,6 +1,6 @@
-//! Profiles as the API shows them, and the state of the caller's account.
+//! Accounts as the API shows them.
 
-use aws::store::{AccountState, Writing};
+use aws::store::AccountState;
 use domain::customer::{Consents, Language, Profile, Telephone};
 use domain::ids::{CustomerId, OrganizerId};
 use domain::member::{Caller, Role};
@@ -9,7 +9,7 @@ use lambda::Reply;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::directory;
+use crate::auth::directory;
 use crate::{App, version};
 
 /// Problem of an account that is closed.
@@ -31,21 +31,28 @@ pub(crate) struct AccountView {
     /// Language of mails and messages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
+    /// True if each sign-in asks for the code of an authenticator app.
+    pub second_factor: bool,
     /// Answers to requests for consent, each with its instant.
     pub consents: Consents,
 }
 
 impl AccountView {
     /// The account with this profile.
-    pub(super) fn of(customer_id: CustomerId, profile: Profile) -> Self {
+    pub(super) async fn of(app: &App, customer_id: CustomerId, profile: Profile) -> Result<Self, Failure> {
+        let second_factor = app.store.has_second_factor(&customer_id).await?;
         let Profile { email, name, telephone, language, consents, .. } = profile;
-        Self { customer_id, email, name, telephone, language, consents }
+        Ok(Self { customer_id, email, name, telephone, language, second_factor, consents })
     }
 
     /// 200 with the account and the version of its profile.
-    pub(super) fn reply(customer_id: CustomerId, profile: Profile) -> Result<Reply, Failure> {
+    pub(super) async fn reply(
+        app: &App,
+        customer_id: CustomerId,
+        profile: Profile,
+    ) -> Result<Reply, Failure> {
         let ver = profile.ver;
-        version::shown(&Self::of(customer_id, profile), ver)
+        version::shown(&Self::of(app, customer_id, profile).await?, ver)
     }
 }
 
@@ -58,29 +65,6 @@ pub(super) async fn profile(app: &App, customer: &CustomerId) -> Result<Profile,
         AccountState::Open(profile) => Ok(profile),
         AccountState::Bare => Ok(Profile::of_address(directory(app)?.email_of(customer).await?)),
         AccountState::Closed => Err(NO_ACCOUNT.into()),
-    }
-}
-
-/// Makes sure that the account with the address `email`, which was just proved, has a profile. An existing one keeps
-/// its name. If the end of an account died halfway, this finishes it, and the same request opens another account.
-pub(super) async fn open_profile(app: &App, email: &str, name: String) -> Result<(), Failure> {
-    let directory = directory(app)?;
-    let closed = || Failure::unavailable("the account was closed a moment ago");
-    let customer = directory.owner_of(email).await?.ok_or_else(closed)?;
-    match app.store.account_state(&customer).await? {
-        AccountState::Open(profile) if profile.email == email => Ok(()),
-        AccountState::Open(_) => app.store.readdress(&customer, email).await,
-        AccountState::Bare => {
-            let profile = Profile { name: Some(name), ..Profile::of_address(email.to_owned()) };
-            match app.store.write_profile(&customer, &profile).await? {
-                Writing::Written => Ok(()),
-                Writing::Stale => Err(Failure::unavailable("another request wrote the profile")),
-            }
-        }
-        AccountState::Closed => {
-            directory.close_account(&customer).await?;
-            Err(closed())
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 
-use super::account::{AccountView, profile};
+use super::account_view::{AccountView, profile};
 use crate::{App, Endpoint};
 
 /// `GET /account`
@@ -19,5 +19,5 @@ pub static GET_ACCOUNT: Endpoint = Endpoint {
 async fn get_account(app: &App, request: &Request) -> Result<Reply, Failure> {
     let customer = request.customer()?;
     let profile = profile(app, &customer).await?;
-    AccountView::reply(customer, profile)
+    AccountView::reply(app, customer, profile).await
 }

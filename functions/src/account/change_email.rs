@@ -10,9 +10,9 @@ use domain::otp::Purpose;
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request};
 
-use super::{directory, subject};
+use super::subject;
 use crate::auth::address_code::{CodeSentView, EmailBody};
-use crate::auth::{field, tries};
+use crate::auth::{directory, field, tries};
 use crate::{App, Endpoint, code_mail};
 
 /// `POST /account/email`

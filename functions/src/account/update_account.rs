@@ -8,7 +8,7 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::account::{AccountView, profile};
+use super::account_view::{AccountView, profile};
 use crate::given::{given, not_null};
 use crate::{App, Endpoint, text, version};
 
@@ -70,10 +70,10 @@ async fn update_account(app: &App, request: &Request) -> Result<Reply, Failure> 
     }
     let next = changed(before.clone(), wanted, app.clock.now())?;
     if next == before {
-        return AccountView::reply(customer, before);
+        return AccountView::reply(app, customer, before).await;
     }
     version::written(app.store.write_profile(&customer, &next).await?)?;
-    AccountView::reply(customer, Profile { ver: read + 1, ..next })
+    AccountView::reply(app, customer, Profile { ver: read + 1, ..next }).await
 }
 
 /// The profile after the change, still with the version that was read.

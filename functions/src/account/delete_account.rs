@@ -22,9 +22,9 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::account::memberships;
-use super::address_code::{self, Proof};
-use super::{Visitor, directory, field, identity};
+use super::account_view::memberships;
+use crate::auth::address_code::{self, Proof};
+use crate::auth::{check_password, directory, field};
 use crate::given::not_null;
 use crate::{App, Endpoint};
 
@@ -115,9 +115,7 @@ async fn check_proof(
 ) -> Result<Option<Proof>, Failure> {
     match given {
         Given::Password(password) => {
-            let entry = Visitor::of(app, request, email)?.sign_in(app).await?;
-            identity(app)?.log_in(email, password).await?;
-            entry.succeeded(app).await?;
+            check_password(app, request, email, password).await?;
             Ok(None)
         }
         Given::Code(otp) => address_code::prove(app, request, email, otp).await.map(Some),
