@@ -61,9 +61,12 @@ pub type ScheduleWorker = lambda::ScheduleWorker<App>;
 pub type Function = lambda::Function<App>;
 
 pub use audit::audit_books::AUDIT_BOOKS;
+pub use auth::authorize_sign_in::AUTHORIZE_SIGN_IN;
 pub use auth::confirm_log_in::CONFIRM_LOG_IN;
 pub use auth::confirm_sign_up::CONFIRM_SIGN_UP;
+pub use auth::exchange_code::EXCHANGE_CODE;
 pub use auth::forgot_password::FORGOT_PASSWORD;
+pub use auth::list_providers::LIST_PROVIDERS;
 pub use auth::log_in::LOG_IN;
 pub use auth::log_out::LOG_OUT;
 pub use auth::refresh_session::REFRESH_SESSION;
@@ -163,6 +166,9 @@ fn routes_of_customers() -> Vec<&'static Endpoint> {
         &LOG_OUT,
         &FORGOT_PASSWORD,
         &RESET_PASSWORD,
+        &LIST_PROVIDERS,
+        &AUTHORIZE_SIGN_IN,
+        &EXCHANGE_CODE,
         // Customers.
         &CREATE_BOOKING,
         &GET_BOOKING,

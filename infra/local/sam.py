@@ -1,6 +1,7 @@
 """`template.yaml` and its nested stacks made ready for an emulator: read, packaged and expanded as `sam deploy` would.
 
-Four things differ from what SAM itself would send. Resource types that the emulator refuses are left out. Permission
+Four things differ from what SAM itself would send. Resource types that the emulator refuses are left out, and what
+refers to them has their names. Permission
 to send mail names no identity, because MiniStack does not see from which one a mail is sent, and checks the call
 against `*`. Permission to send a message allows a batch of them, for which AWS has no permission of its own, and
 MiniStack has. And a trigger's concurrency is the parameter's default: MiniStack passes parameters on as texts, and then
@@ -19,6 +20,7 @@ from samtranslator.translator.transform import transform
 
 TEMPLATE = ROOT / "template.yaml"
 REFUSED_BY_EMULATORS = {
+    "AWS::Cognito::UserPoolIdentityProvider",
     "AWS::Events::Archive",
 }
 """Resource types for which an emulator refuses a whole template. What they say is asserted by
@@ -92,7 +94,19 @@ def expand(template: Template, code: dict[str, str], stacks: dict[str, str], reg
             _adapt_permissions(resource)
         if resource["Type"] == "AWS::Lambda::EventSourceMapping":
             _adapt_concurrency(resource)
-    return {**packaged, "Resources": resources}
+    left_out = packaged["Resources"].keys() - resources.keys()
+    return {**packaged, "Resources": _without_references(resources, left_out)}
+
+
+def _without_references(value: Any, left_out: set[str]) -> Any:
+    """The value with names in the place of references to resources that are left out, which no condition chooses."""
+    if isinstance(value, list):
+        return [_without_references(one, left_out) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"Ref"} and value["Ref"] in left_out:
+        return value["Ref"]
+    return {key: _without_references(one, left_out) for key, one in value.items()}
 
 
 class _NoManagedPolicies:

@@ -1,6 +1,7 @@
 //! Environment variables of functions.
 
 use crate::money;
+use crate::pool::PAGE_URL;
 use crate::queues::Queues;
 
 /// The value of an environment variable, if the function has it from Lambda or from the template.
@@ -28,6 +29,9 @@ pub(crate) fn environment(variable: &str, granted: bool) -> Option<String> {
         "BUS_NAME" => "kit-bus",
         "USER_POOL_CLIENT_ID" => "kit-client",
         "USER_POOL_ID" => "kit-pool",
+        "SIGN_IN_URL" => PAGE_URL,
+        "SIGN_IN_PROVIDERS" => "password,google,apple,oidc",
+        "SIGN_IN_OIDC_NAME" => "Example ID",
         "SENDER_ADDRESS" => "tickets@shop.test",
         "OTP_KEY" => "kit-key-of-codes-kit-key-of-codes",
         "WEB_URL" => "https://tickets.test",

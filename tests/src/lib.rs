@@ -54,6 +54,7 @@ pub use invoke::{Ended, Invoked};
 pub use mailbox::Mail;
 pub use money::SECRETS;
 pub use person::Person;
+pub use pool::Identity;
 pub use queues::Message;
 pub use sabotage::{Calls, Sabotage, Writes};
 pub use world::World;

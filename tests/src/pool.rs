@@ -11,7 +11,11 @@ use serde_json::{Value, json};
 use self::second_factor::{OF_TOKENS, SOFTWARE_TOKEN};
 use crate::dynamo::{Answer, text};
 
+mod page;
 mod second_factor;
+
+pub use page::Identity;
+pub(crate) use page::PAGE_URL;
 
 /// Id of the pool.
 pub(crate) const POOL: &str = "kit-pool";
@@ -39,6 +43,10 @@ struct State {
     ended: BTreeSet<u64>,
     /// Sign-ins that wait for a second factor: account, and when they end.
     challenges: BTreeMap<String, (String, i64)>,
+    /// Codes of the page.
+    codes: BTreeMap<String, page::Waiting>,
+    /// Accounts that identities are linked to.
+    links: BTreeMap<page::Key, String>,
     last: u64,
 }
 
@@ -52,6 +60,10 @@ struct User {
     failures: u32,
     locked_until: i64,
     last_try: i64,
+    /// The identity that Cognito has made the account for; it has no address of its own.
+    stray: Option<page::Key>,
+    /// Address that a provider has written, and if it is verified there.
+    social: Option<(String, bool)>,
     /// Secret of an authenticator app that has shown its first code.
     secret: Option<String>,
     /// Secret that waits for its first code.
@@ -75,6 +87,13 @@ struct Token {
     kind: Kind,
     session: u64,
     ends_at: i64,
+}
+
+impl User {
+    /// The user name: an account that was made for an identity is found by no other.
+    fn name(&self) -> String {
+        self.stray.as_ref().map_or(self.sub.clone(), |(provider, subject)| format!("{provider}_{subject}"))
+    }
 }
 
 type Refusal = Answer;
@@ -109,6 +128,7 @@ impl Pool {
             "AdminUserGlobalSignOut" => state.sign_out(&request),
             "AdminUpdateUserAttributes" => state.update(&request),
             "AdminDeleteUser" => state.delete(&request),
+            "AdminLinkProviderForUser" => state.link(&request),
             "AdminInitiateAuth" => state.sign_in(&request, now),
             "AdminRespondToAuthChallenge" => state.respond(&request, now),
             "AdminSetUserMFAPreference" => {
@@ -170,7 +190,7 @@ fn session_id(session: u64) -> String {
 impl State {
     /// The account with this `sub` or address.
     fn named(&mut self, name: &str) -> Option<&mut User> {
-        self.users.values_mut().find(|user| user.sub == name || user.email.eq_ignore_ascii_case(name))
+        self.users.values_mut().find(|user| user.name() == name || user.email.eq_ignore_ascii_case(name))
     }
 
     fn user(&mut self, request: &Value) -> Result<&mut User, Refusal> {
@@ -262,6 +282,7 @@ impl State {
         self.sign_out(request)?;
         let sub = self.user(request)?.sub.clone();
         self.users.remove(&sub);
+        self.links.retain(|_, of| *of != sub);
         Ok(json!({}))
     }
 
@@ -344,7 +365,11 @@ impl State {
 
     fn token(&mut self, sub: &str, kind: Kind, session: u64, ends_at: i64) -> String {
         self.last += 1;
-        let claims = json!({ "sub": sub, "origin_jti": session_id(session) }).to_string();
+        let claims = match kind {
+            Kind::Id => self.id_claims(sub),
+            Kind::Access | Kind::Refresh => json!({ "sub": sub, "origin_jti": session_id(session) }),
+        };
+        let claims = claims.to_string();
         let name = format!("{kind:?}.{}.{}", URL_SAFE_NO_PAD.encode(claims), self.last);
         self.tokens.insert(name.clone(), Token { sub: sub.to_owned(), kind, session, ends_at });
         name

@@ -86,6 +86,9 @@ impl Services {
             Service::Sqs => self.queues.handle_sqs(operation, body, self.clock.second()),
             Service::EventBridge => self.queues.handle_bus(operation, body),
             Service::Ses => self.mailbox.handle_ses(operation, body),
+            Service::Cognito if operation == "POST /oauth2/token" => {
+                self.pool.exchange(body, self.clock.second())
+            }
             Service::Cognito => {
                 let signed = request.headers().get("authorization").is_some();
                 self.pool.handle(operation, body, signed, self.clock.second())
@@ -194,7 +197,7 @@ fn addressee(request: &HttpRequest) -> (Service, String) {
         "stripe" => Service::Stripe,
         "razorpay" => Service::Razorpay,
         "email" => Service::Ses,
-        "cognito-idp" => Service::Cognito,
+        "cognito-idp" | "sign-in" => Service::Cognito,
         _ => Service::Other,
     };
     let operation = match request.headers().get("x-amz-target") {

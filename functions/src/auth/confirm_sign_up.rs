@@ -61,7 +61,7 @@ async fn confirm_sign_up(app: &App, request: &Request) -> Result<Reply, Failure>
     let pool = identity(app)?;
     let proof = address_code::prove(app, request, &email, &otp).await?;
     pool.open_account(&email).await?;
-    profile::open_profile(app, &email, name).await?;
+    profile::open_profile(app, &email, Some(name)).await?;
     pool.set_password(&email, password).await?;
     pool.end_sessions(&email).await?;
     let outcome = pool.log_in(&email, password).await?;

@@ -92,6 +92,26 @@ pub(super) fn session(value: &str) -> Result<&str, Error> {
     if fits { Ok(value) } else { invalid("session", "it is not a session of `POST /auth/login`") }
 }
 
+/// Checks the form of the code of a sign-in at a provider.
+///
+/// # Errors
+/// [`Error::FieldInvalid`] if it is empty, too long or not printable.
+pub(super) fn sign_in_code(value: &str) -> Result<&str, Error> {
+    let fits =
+        (1..=*SESSION_CHARS.end()).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_graphic());
+    if fits { Ok(value) } else { invalid("code", "it is not the code of a sign-in") }
+}
+
+/// Checks the form of a verifier (RFC 7636).
+///
+/// # Errors
+/// [`Error::FieldInvalid`] unless it has 43 to 128 of the allowed characters.
+pub(super) fn verifier(value: &str) -> Result<&str, Error> {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._~-".contains(&byte);
+    let fits = (43..=128).contains(&value.len()) && value.bytes().all(is_allowed);
+    if fits { Ok(value) } else { invalid("code_verifier", "it is none of `POST /auth/authorize`") }
+}
+
 /// Checks the form of a refresh token. The pool decides if it is valid.
 ///
 /// # Errors

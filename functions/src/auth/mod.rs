@@ -1,8 +1,11 @@
 //! Sign-up, sign-in and passwords: routes in front of the user pool.
 
+pub(crate) mod authorize_sign_in;
 pub(crate) mod confirm_log_in;
 pub(crate) mod confirm_sign_up;
+pub(crate) mod exchange_code;
 pub(crate) mod forgot_password;
+pub(crate) mod list_providers;
 pub(crate) mod log_in;
 pub(crate) mod log_out;
 pub(crate) mod refresh_session;
@@ -17,7 +20,8 @@ pub(crate) mod tries;
 
 use aws::directory::Directory;
 use aws::identity::{Identity, LogIn, Sessions, Tokens};
-use domain::Failure;
+use aws::sign_in_page::SignInPage;
+use domain::{Error, Failure};
 use lambda::Request;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -56,8 +60,7 @@ impl From<Tokens> for SessionView {
 /// Checks the password of somebody who is signed in already, as a sign-in.
 ///
 /// # Errors
-/// [`Error::CredentialsInvalid`](domain::Error::CredentialsInvalid), or
-/// [`Error::TooManyAttempts`](domain::Error::TooManyAttempts).
+/// [`Error::CredentialsInvalid`], or [`Error::TooManyAttempts`].
 pub(crate) async fn check_password(
     app: &App,
     request: &Request,
@@ -79,6 +82,16 @@ pub(crate) fn identity(app: &App) -> Result<Identity, Failure> {
 /// The directory of the user pool of `app`.
 pub(crate) fn directory(app: &App) -> Result<Directory, Failure> {
     Ok(Directory::new(&app.connection, app.config.user_pool_id.get()?))
+}
+
+/// The user pool's page for sign-ins at identity providers.
+///
+/// # Errors
+/// [`Error::NotFound`] if the deployment offers none.
+fn sign_in_page(app: &App) -> Result<SignInPage, Failure> {
+    let url = app.config.sign_in_url.optional().ok_or(Error::NotFound { what: "identity provider" })?;
+    let (client, web) = (app.config.user_pool_client_id.get()?, app.config.web_url.get()?);
+    Ok(SignInPage::new(&app.connection, url, client, format!("{web}/signed-in")))
 }
 
 /// The sessions in the user pool of `app`.

@@ -9,7 +9,7 @@ use crate::App;
 
 /// Makes sure that the account with the address `email`, which was just proved, has a profile. An existing one keeps
 /// its name. If the end of an account died halfway, this finishes it, and the same request opens another account.
-pub(crate) async fn open_profile(app: &App, email: &str, name: String) -> Result<(), Failure> {
+pub(crate) async fn open_profile(app: &App, email: &str, name: Option<String>) -> Result<(), Failure> {
     let directory = directory(app)?;
     let closed = || Failure::unavailable("the account was closed a moment ago");
     let customer = directory.owner_of(email).await?.ok_or_else(closed)?;
@@ -17,7 +17,7 @@ pub(crate) async fn open_profile(app: &App, email: &str, name: String) -> Result
         AccountState::Open(profile) if profile.email == email => Ok(()),
         AccountState::Open(_) => app.store.readdress(&customer, email).await,
         AccountState::Bare => {
-            let profile = Profile { name: Some(name), ..Profile::of_address(email.to_owned()) };
+            let profile = Profile { name, ..Profile::of_address(email.to_owned()) };
             match app.store.write_profile(&customer, &profile).await? {
                 Writing::Written => Ok(()),
                 Writing::Stale => Err(Failure::unavailable("another request wrote the profile")),

@@ -13,5 +13,8 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         Function::Endpoint(&functions::LOG_OUT),
         Function::Endpoint(&functions::FORGOT_PASSWORD),
         Function::Endpoint(&functions::RESET_PASSWORD),
+        Function::Endpoint(&functions::LIST_PROVIDERS),
+        Function::Endpoint(&functions::AUTHORIZE_SIGN_IN),
+        Function::Endpoint(&functions::EXCHANGE_CODE),
     ])
 }

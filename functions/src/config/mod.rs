@@ -3,6 +3,7 @@
 
 use aws::Endpoint;
 use aws::razorpay::RazorpayAccount;
+use aws::sign_in_page::SignInProvider;
 use aws::store::Tables;
 use aws::stripe::StripeAccount;
 use domain::Failure;
@@ -41,6 +42,12 @@ pub struct Config {
     pub user_pool_client_id: Setting,
     /// Id of the user pool.
     pub user_pool_id: Setting,
+    /// URL of the user pool's page for sign-ins at identity providers.
+    pub sign_in_url: Setting,
+    /// Offered identity providers, separated by commas.
+    sign_in_providers: Setting,
+    /// Name of the provider that speaks OpenID Connect, for people.
+    sign_in_oidc_name: Setting,
     /// Sender address of mails.
     pub sender_address: Setting,
     /// Key that hashes one-time codes.
@@ -133,6 +140,9 @@ impl Config {
             bus_name: setting("BUS_NAME"),
             user_pool_client_id: setting("USER_POOL_CLIENT_ID"),
             user_pool_id: setting("USER_POOL_ID"),
+            sign_in_url: setting("SIGN_IN_URL"),
+            sign_in_providers: setting("SIGN_IN_PROVIDERS"),
+            sign_in_oidc_name: setting("SIGN_IN_OIDC_NAME"),
             sender_address: setting("SENDER_ADDRESS"),
             otp_key: setting("OTP_KEY"),
             web_url: setting("WEB_URL"),
@@ -171,6 +181,19 @@ impl Config {
             key_id: self.razorpay_key_id.get()?.to_owned(),
             key_secret: self.razorpay_key_secret.get()?.to_owned(),
         })
+    }
+
+    /// The offered identity providers, with their names for people.
+    #[must_use]
+    pub fn sign_in_providers(&self) -> Vec<(SignInProvider, String)> {
+        let words: Vec<_> = self.sign_in_providers.optional().unwrap_or_default().split(',').collect();
+        let name = |provider| match provider {
+            SignInProvider::Google => "Google",
+            SignInProvider::Apple => "Apple",
+            SignInProvider::Oidc => self.sign_in_oidc_name.optional().unwrap_or("OpenID"),
+        };
+        let offered = SignInProvider::ALL.into_iter().filter(|provider| words.contains(&provider.as_str()));
+        offered.map(|provider| (provider, name(provider).to_owned())).collect()
     }
 
     /// The offered payment providers, the preferred first.

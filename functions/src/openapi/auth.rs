@@ -5,19 +5,24 @@ use domain::Error;
 use super::entry::Entry;
 use crate::auth::SessionView;
 use crate::auth::address_code::{CodeSentView, EmailBody};
+use crate::auth::authorize_sign_in::{AuthorizationBody, AuthorizationView};
 use crate::auth::confirm_log_in::SecondFactorBody;
 use crate::auth::confirm_sign_up::SignUpConfirmationBody;
+use crate::auth::exchange_code::ExchangeBody;
+use crate::auth::list_providers::SignInProvidersView;
 use crate::auth::log_in::LogInBody;
 use crate::auth::log_out::LogOutBody;
 use crate::auth::refresh_session::RefreshBody;
 use crate::auth::reset_password::{PasswordResetBody, PasswordResetView};
 use crate::{
-    CONFIRM_LOG_IN, CONFIRM_SIGN_UP, Endpoint, FORGOT_PASSWORD, LOG_IN, LOG_OUT, REFRESH_SESSION,
-    RESEND_CODE, RESET_PASSWORD, SIGN_UP,
+    AUTHORIZE_SIGN_IN, CONFIRM_LOG_IN, CONFIRM_SIGN_UP, EXCHANGE_CODE, Endpoint, FORGOT_PASSWORD,
+    LIST_PROVIDERS, LOG_IN, LOG_OUT, REFRESH_SESSION, RESEND_CODE, RESET_PASSWORD, SIGN_UP,
 };
 
 /// Problems with a code.
 pub(super) const CODE: [Error; 3] = [Error::CodeInvalid, Error::CodeExpired, Error::TooManyTries];
+/// Problem of a deployment without sign-in at others.
+const NO_PROVIDER: Error = Error::NotFound { what: "identity provider" };
 /// Problem of an unknown account.
 pub(super) const NO_ACCOUNT: Error = Error::NotFound { what: "account" };
 
@@ -60,6 +65,17 @@ pub(super) fn entries() -> Vec<Entry> {
             .reply::<PasswordResetView>(200, "The new password is set.")
             .refuses(CODE)
             .refuses([weak, NO_ACCOUNT]),
+        Entry::new("auth", &LIST_PROVIDERS, "Lists the identity providers that the deployment offers.")
+            .reply::<SignInProvidersView>(200, "The providers; none without sign-in at others."),
+        entry(&AUTHORIZE_SIGN_IN, "Begins a sign-in at an identity provider.")
+            .body::<AuthorizationBody>()
+            .reply::<AuthorizationView>(200, "The address for the browser, and what the client keeps.")
+            .refuses([NO_PROVIDER]),
+        limited(&EXCHANGE_CODE, "Finishes a sign-in at an identity provider.")
+            .body::<ExchangeBody>()
+            .reply::<SessionView>(200, "The tokens.")
+            .refuses([Error::SignInLate, Error::SignInAgain, Error::EmailUnverified, Error::EmailTaken])
+            .refuses([NO_PROVIDER]),
     ]
 }
 

@@ -16,6 +16,7 @@ use cognito::types::{
 };
 use domain::{Error, Failure};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::connection::{Connection, sdk_config};
 use crate::sdk_error::failure;
@@ -70,13 +71,12 @@ struct SessionClaims {
 }
 
 impl Tokens {
-    /// Id of the session that the tokens are of. They come from Cognito itself, so nobody has to check their signature.
+    /// Id of the session that the tokens are of.
     ///
     /// # Errors
     /// [`Failure::Broken`] if the access token is none of Cognito's.
     pub fn session_id(&self) -> Result<String, Failure> {
-        let claims = self.access_token.split('.').nth(1).and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
-        let claims = claims.and_then(|json| serde_json::from_slice::<SessionClaims>(&json).ok());
+        let claims: Option<SessionClaims> = claims_of(&self.access_token);
         claims.map(|claims| claims.origin_jti).ok_or_else(|| Failure::broken("a token names no session"))
     }
 }
@@ -224,6 +224,12 @@ impl Sessions {
             _ => Err(failure("log out", &error)),
         }
     }
+}
+
+/// Claims of a token that Cognito itself has just sent, so that nobody has to check its signature.
+pub(crate) fn claims_of<T: DeserializeOwned>(token: &str) -> Option<T> {
+    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    serde_json::from_slice(&claims).ok()
 }
 
 /// Attribute of an account.

@@ -16,6 +16,8 @@ mod queue;
 pub mod razorpay;
 mod sdk_error;
 mod second_factor;
+pub mod sign_in_page;
+mod social;
 pub mod store;
 pub mod stripe;
 

@@ -107,11 +107,13 @@ pub fn status(error: &Error) -> u16 {
         Error::NotSignedIn
         | Error::CredentialsInvalid
         | Error::SecondFactorNeeded { .. }
-        | Error::SecondFactorLate => 401,
-        Error::RoleMissing { .. } | Error::SecondFactorMissing => 403,
+        | Error::SecondFactorLate
+        | Error::SignInLate => 401,
+        Error::RoleMissing { .. } | Error::SecondFactorMissing | Error::EmailUnverified => 403,
         Error::NotFound { .. } => 404,
         Error::EmailTaken
         | Error::SecondFactorOn
+        | Error::SignInAgain
         | Error::AccountInUse { .. }
         | Error::MemberAlready
         | Error::LastOwner

@@ -58,6 +58,7 @@ mod second_factor_members;
 mod series;
 mod sign_in;
 mod simulation;
+mod social;
 mod stream;
 mod support;
 mod time;

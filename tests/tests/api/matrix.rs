@@ -34,7 +34,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 80] = [
+const ROUTES: [(&str, &str, Admits); 83] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/{event_id}", Admits::Anyone),
     ("GET", "/events/{event_id}/seats", Admits::Anyone),
@@ -51,6 +51,9 @@ const ROUTES: [(&str, &str, Admits); 80] = [
     ("POST", "/auth/logout", Admits::Anyone),
     ("POST", "/auth/forgot", Admits::Anyone),
     ("POST", "/auth/reset", Admits::Anyone),
+    ("GET", "/auth/providers", Admits::Anyone),
+    ("POST", "/auth/authorize", Admits::Anyone),
+    ("POST", "/auth/exchange", Admits::Anyone),
     ("POST", "/webhooks/stripe", Admits::Anyone),
     ("POST", "/webhooks/razorpay", Admits::Anyone),
     ("POST", "/payment/{payment_id}/return", Admits::Anyone),

@@ -95,7 +95,14 @@ fn the_user_pool_is_closed() {
     let place = "infra/auth.yaml, UserPoolClient";
     let flows = json!(["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]);
     report.check(client["ExplicitAuthFlows"] == flows, place, format!("takes no password itself: {flows}"));
-    let written = json!(["name"]);
-    report.check(client["WriteAttributes"] == written, place, "writes the name, and never the address");
+    let written = json!(["name", "custom:social_email", "custom:social_verified"]);
+    let right = "writes the name and what a provider says, and never the address";
+    report.check(client["WriteAttributes"] == written, place, right);
+    // With Cognito's own scope, a token of a sign-in elsewhere could change what the provider has said.
+    let scopes = client["AllowedOAuthScopes"].to_string();
+    let claims_alone = scopes.contains("openid") && !scopes.contains("aws.cognito");
+    report.check(claims_alone, place, "gives sign-ins elsewhere the scopes openid, email and profile");
+    let passwords = client["SupportedIdentityProviders"].to_string().contains("COGNITO");
+    report.check(!passwords, place, "has no page with a form for passwords");
     report.finish();
 }

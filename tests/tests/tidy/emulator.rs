@@ -25,6 +25,16 @@ fn fault(kind: &str, properties: &Value) -> Option<&'static str> {
             let long = properties["RetentionDays"].as_u64().is_some_and(|days| days >= 90);
             (all && ours && long).then_some(()).ok_or("keeps all that is on the Bus for 90 days or more")
         }
+        "AWS::Cognito::UserPoolIdentityProvider" => {
+            // A provider that wrote `email` would change the address of an account.
+            let mapping = properties["AttributeMapping"].as_object().into_iter().flatten();
+            let written: Vec<_> = mapping.map(|(attribute, _)| attribute.as_str()).collect();
+            let ours = properties["UserPoolId"] == json!({ "Ref": "UserPool" });
+            let right = ours && written == ["custom:social_email", "custom:social_verified", "name"];
+            right
+                .then_some(())
+                .ok_or("writes social_email, social_verified and name of our UserPool, and nothing else")
+        }
         _ => Err("say in tests/tests/tidy/emulator.rs what is right for a resource of this type"),
     };
     right.err()

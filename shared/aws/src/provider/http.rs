@@ -69,7 +69,7 @@ impl Answered {
 pub(crate) type Header<'a> = (&'static str, &'a str);
 
 impl Http {
-    /// The API at `api_url`, with the credentials `authorization`. The reason of a refusal is the first text
+    /// The API at `api_url`, with the credentials `authorization`, if it has any. The reason of a refusal is the first text
     /// found at one of `reasons`.
     pub(crate) fn new(
         connection: &Connection,
@@ -151,10 +151,10 @@ impl Http {
         headers: &[Header<'_>],
         body: String,
     ) -> Result<HttpRequest, Failure> {
-        let mut request = ::http::Request::builder()
-            .method(method)
-            .uri(format!("{}{path}", self.api_url))
-            .header("authorization", &self.authorization);
+        let mut request = ::http::Request::builder().method(method).uri(format!("{}{path}", self.api_url));
+        if !self.authorization.is_empty() {
+            request = request.header("authorization", &self.authorization);
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -71,6 +71,14 @@ pub enum Error {
         "The account has a second factor. Switch it off with `DELETE /account/second-factor` before you set up another."
     )]
     SecondFactorOn,
+    #[error("The sign-in at the provider has expired, or was finished already. Begin it again.")]
+    SignInLate,
+    #[error("Your account is ready. Begin the sign-in at the provider once more.")]
+    SignInAgain,
+    #[error(
+        "The provider has not verified your e-mail address. Verify it there, or sign up with a password."
+    )]
+    EmailUnverified,
     #[error("Another account has this e-mail address already.")]
     EmailTaken,
     #[error("The code is wrong or has expired. Ask for a new one.")]
@@ -188,7 +196,7 @@ fn names_of(tables: &[TableView]) -> String {
 
 impl Error {
     /// All codes of [`Error::code`], in the same order. `tidy` compares the two.
-    pub const CODES: [&str; 61] = [
+    pub const CODES: [&str; 64] = [
         "json_invalid",
         "body_invalid",
         "body_too_large",
@@ -209,6 +217,9 @@ impl Error {
         "second_factor_late",
         "second_factor_missing",
         "second_factor_on",
+        "sign_in_late",
+        "sign_in_again",
+        "email_unverified",
         "email_taken",
         "code_invalid",
         "password_weak",
@@ -276,6 +287,9 @@ impl Error {
             Self::SecondFactorLate => "second_factor_late",
             Self::SecondFactorMissing => "second_factor_missing",
             Self::SecondFactorOn => "second_factor_on",
+            Self::SignInLate => "sign_in_late",
+            Self::SignInAgain => "sign_in_again",
+            Self::EmailUnverified => "email_unverified",
             Self::EmailTaken => "email_taken",
             Self::CodeInvalid => "code_invalid",
             Self::PasswordWeak(_) => "password_weak",
