@@ -79,6 +79,8 @@ pub const LOCK_CEILING_SECONDS_MAX: i64 = 79_200;
 pub const RUN_SECONDS: u32 = 30;
 /// Seconds for which an unpaid booking's item is kept after its lock.
 pub const UNPAID_KEPT_SECONDS: i64 = 3600;
+/// Time after the start of an event for which its void tickets are kept: two years, because the start may be postponed.
+pub const VOID_KEPT: SignedDuration = SignedDuration::from_hours(2 * 366 * 24);
 /// Least extensions that fit under a lock's ceiling (WCAG 2.2.1, "Timing Adjustable").
 pub const EXTENSIONS_MIN: i64 = 10;
 /// Lifetime of a one-time code, in seconds: long enough for slow mail, too short to guess it.
