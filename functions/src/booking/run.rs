@@ -7,10 +7,9 @@
 
 use aws::store::{Claiming, Creation, Locking};
 use domain::block::Block;
-use domain::booking::{Booking, BookingBlock, BookingStatus, after};
+use domain::booking::{Booking, BookingBlock, BookingStatus, after, priced};
 use domain::event::Event;
 use domain::ids::{BookingId, ClaimId, CustomerId};
-use domain::quote::Quote;
 use domain::slot::{Answer, Claim, Slot};
 use domain::{Error, Failure, limits};
 use jiff::Timestamp;
@@ -58,17 +57,12 @@ impl From<Error> for Stop {
 }
 
 /// The seats of a run, before they are locked.
-struct Plan<'a> {
-    quote: Quote,
-    seats: Wanted<'a>,
-}
-
-enum Wanted<'a> {
+enum Plan<'a> {
     Named(Vec<BookingBlock>),
     Best(&'a BestAvailable, best::Plan),
 }
 
-impl Wanted<'_> {
+impl Plan<'_> {
     /// Seats that the request names; none for best available.
     fn named(&self) -> &[BookingBlock] {
         match self {
@@ -98,14 +92,14 @@ impl Run<'_> {
         if let Some(first) = self.app.store.booking(&self.booking_id).await? {
             return Err(self.give_way(claim.as_ref(), first).await?);
         }
-        let parts = match self.lock(&plan.seats).await {
+        let parts = match self.lock(&plan).await {
             Err(refused @ Failure::Refused(_)) => {
                 self.unclaim(claim.as_ref()).await?;
                 return Err(refused.into());
             }
             parts => parts?,
         };
-        let booking = self.booking(parts, plan.quote);
+        let booking = self.booking(parts)?;
         match self.app.store.create_booking(&booking).await? {
             Creation::Created => Ok(booking),
             Creation::Exists(first) => {
@@ -117,18 +111,8 @@ impl Run<'_> {
 
     async fn plan<'w>(&self, wanted: &'w BookingBody) -> Result<Plan<'w>, Failure> {
         match (&wanted.seats, &wanted.best_available) {
-            (Some(ids), None) => {
-                let parts = seats::find(self.app, self.event, ids).await?;
-                let kinds = parts.iter().flat_map(|block| &block.seats).map(|seat| seat.kind.as_str());
-                let quote = Quote::price(self.event, kinds, self.now)?;
-                Ok(Plan { quote, seats: Wanted::Named(parts) })
-            }
-            (None, Some(best)) => {
-                let plan = best::plan(self.app, &self.wish(), best).await?;
-                let kinds = std::iter::repeat_n(best.kind.as_str(), best.count);
-                let quote = Quote::price(self.event, kinds, self.now)?;
-                Ok(Plan { quote, seats: Wanted::Best(best, plan) })
-            }
+            (Some(ids), None) => Ok(Plan::Named(seats::find(self.app, self.event, ids).await?)),
+            (None, Some(best)) => Ok(Plan::Best(best, best::plan(self.app, &self.wish(), best).await?)),
             _ => {
                 let reason = "give either `seats` or `best_available`".to_owned();
                 Err(Error::FieldInvalid { name: "seats", reason }.into())
@@ -147,10 +131,10 @@ impl Run<'_> {
             claim_id: self.claim_id.clone(),
             customer_id: self.customer.clone(),
             event_id: self.event.event_id.clone(),
-            seats: plan.seats.count(),
+            seats: plan.count(),
             tickets_max,
             request: self.request.clone(),
-            names_seats: matches!(plan.seats, Wanted::Named(_)),
+            names_seats: matches!(plan, Plan::Named(_)),
             until: self.until.as_second(),
             run_until: after(self.now, limits::RUN_SECONDS)?.as_second(),
         }))
@@ -161,7 +145,7 @@ impl Run<'_> {
     /// strong read.
     async fn look(&self, plan: &Plan<'_>, claim: Option<&Claim>) -> Result<(), Stop> {
         let App { store, .. } = self.app;
-        let parts = plan.seats.named();
+        let parts = plan.named();
         let customer = claim.map(|_| &self.customer);
         let (slot, blocks) = store.glance(&self.event.event_id, customer, parts).await?;
         let is_here = |slot: &Slot| {
@@ -217,10 +201,10 @@ impl Run<'_> {
         }
     }
 
-    async fn lock(&self, seats: &Wanted<'_>) -> Result<Vec<BookingBlock>, Failure> {
-        let parts = match seats {
-            Wanted::Best(best, plan) => return best::lock(self.app, &self.wish(), best, plan).await,
-            Wanted::Named(parts) => parts,
+    async fn lock(&self, plan: &Plan<'_>) -> Result<Vec<BookingBlock>, Failure> {
+        let parts = match plan {
+            Plan::Best(best, plan) => return best::lock(self.app, &self.wish(), best, plan).await,
+            Plan::Named(parts) => parts,
         };
         let (event, id) = (&self.event.event_id, &self.booking_id);
         match self.app.store.lock(event, id, parts, self.until, self.now).await? {
@@ -247,9 +231,12 @@ impl Run<'_> {
         seats::taken(self.app, self.event, lost, &blocks, self.now).await
     }
 
-    fn booking(&self, blocks: Vec<BookingBlock>, quote: Quote) -> Booking {
+    /// The booking of locked seats, with their price: only the lock decides which seats are the best available. No price is
+    /// refused here, because each type of the layout has a tier, and amounts are bounded.
+    fn booking(&self, blocks: Vec<BookingBlock>) -> Result<Booking, Error> {
         let tickets_max = self.event.tickets_per_customer_max;
-        Booking {
+        let (blocks, quote) = priced(self.event, blocks, self.now)?;
+        Ok(Booking {
             booking_id: self.booking_id.clone(),
             customer_id: self.customer.clone(),
             event_id: self.event.event_id.clone(),
@@ -266,7 +253,7 @@ impl Run<'_> {
             returned: Vec::new(),
             ledger: Vec::new(),
             next_due_at: None,
-        }
+        })
     }
 
     async fn undo(&self, seats: &[BookingBlock]) -> Result<(), Failure> {

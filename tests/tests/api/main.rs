@@ -53,6 +53,7 @@ mod refund_tries;
 mod refunds;
 mod rubbish;
 mod sales;
+mod section_prices;
 mod series;
 mod sign_in;
 mod simulation;

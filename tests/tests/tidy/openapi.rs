@@ -71,7 +71,10 @@ fn limits_are_published_as_they_are_checked() {
         ("TitleBody/properties/description/maxLength", limits::DESCRIPTION_CHARS_MAX),
         ("EventBody/properties/tiers/maxItems", limits::TIERS_PER_EVENT_MAX),
         ("EventsBody/properties/performances/maxItems", limits::EVENTS_PER_REQUEST_MAX),
-        ("Tier/properties/phases/maxItems", limits::PHASES_PER_TIER_MAX),
+        ("Tier/properties/phases/maxItems", limits::PHASES_PER_PRICE_MAX),
+        ("Tier/properties/section_prices/maxItems", limits::SECTION_PRICES_MAX),
+        ("SectionPrice/properties/rows/maxItems", limits::PRICED_ROWS_MAX),
+        ("SectionPrice/properties/phases/maxItems", limits::PHASES_PER_PRICE_MAX),
         ("SignUpConfirmationBody/properties/name/maxLength", limits::NAME_CHARS_MAX),
     ];
     let mut report = Report::default();

@@ -60,8 +60,12 @@ pub const PAYMENTS_PER_BOOKING_MAX: usize = 10;
 pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 200;
 /// Most tiers of an event.
 pub const TIERS_PER_EVENT_MAX: usize = 50;
-/// Most phases of a tier's price.
-pub const PHASES_PER_TIER_MAX: usize = 10;
+/// Most phases of a price.
+pub const PHASES_PER_PRICE_MAX: usize = 10;
+/// Most prices of sections and rows in an event: with their phases its item stays far below 400 KB.
+pub const SECTION_PRICES_MAX: usize = 100;
+/// Most rows that the prices of an event name.
+pub const PRICED_ROWS_MAX: usize = 500;
 /// Most events that one request creates.
 pub const EVENTS_PER_REQUEST_MAX: usize = 100;
 /// Largest amount in minor units, well within `i64` and every provider's limit.

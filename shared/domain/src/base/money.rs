@@ -175,6 +175,12 @@ pub(crate) fn share_out(amount: i64, weights: &[i64]) -> Result<Vec<i64>, Error>
     Ok(shares)
 }
 
+/// Returns true of an amount that items and answers leave out.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+pub(crate) fn is_zero(amount: &i64) -> bool {
+    *amount == 0
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

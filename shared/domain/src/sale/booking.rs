@@ -58,6 +58,9 @@ pub struct BookingSeat {
     /// Tier of the seat.
     #[serde(rename = "type")]
     pub kind: String,
+    /// Index of its line in the quote; absent if it is the first line of its tier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u8>,
 }
 
 /// A booking's seats in one block.
@@ -357,6 +360,7 @@ mod tie;
 mod worth;
 
 pub use settle::{Settlement, settle};
+pub use worth::priced;
 
 #[cfg(test)]
 mod tests;
