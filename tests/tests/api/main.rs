@@ -15,6 +15,7 @@ mod booking;
 mod by_hand;
 mod called_off;
 mod cancellation;
+mod carts;
 mod catalogue;
 mod claims;
 mod codes;
