@@ -39,7 +39,7 @@ help:
 	@echo 'make profile              tells where the CPU of a booking goes (needs valgrind)'
 	@echo 'make cost                 computes what a million bookings cost at AWS'
 	@echo 'make prove                checks every interleaving of the functions, within bounds; minutes'
-	@echo 'make prove-prices         returns the seats of a million random purchases in random slices'
+	@echo 'make prove-prices         returns the seats of a million random purchases in random slices, and compares the prices of a thousand carts'
 	@echo 'make fuzz SECONDS=600     fuzzes inputs from outside, this long for each kind'
 	@echo 'make mutants SHARD=k/n    seeds small faults that a test must notice (MINUTES=m ends earlier)'
 	@echo 'make simulate SEEDS=n     plays n seasons of faults, each under its own seed (FIRST=k starts at k)'
@@ -170,6 +170,7 @@ prove:
 # docs/decisions/prices.md says what holds.
 prove-prices:
 	@$(CARGO) test --locked --package boxoffice-domain --lib -- --ignored --nocapture a_million_purchases
+	@CARTS=1000 $(CARGO) test --locked --package boxoffice-tests --test api -- random_carts
 
 # The fuzzer is LLVM's; RUSTC_BOOTSTRAP lets the stable compiler put its counters in. See tests/proofs/fuzz/README.md.
 fuzz:

@@ -162,14 +162,17 @@ pub(crate) struct LineView {
 /// A quote: `total = subtotal - discount + fees + tax`, without `+ tax` if the tax is included.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct QuoteView {
-    /// Lines, one per tier.
+    /// Lines, one per tier and price.
     pub lines: Vec<LineView>,
     /// Sum of the lines.
     pub subtotal: Money,
     /// Discount from a coupon.
     pub discount: Money,
-    /// Organizer's fees.
+    /// Organizer's fees, for tickets and for the booking.
     pub fees: Money,
+    /// Part of the fees that is for the booking, however many seats it has; absent without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub booking_fee: Option<Money>,
     /// Tax on prices and fees.
     pub tax: Money,
     /// True if prices and fees include the tax; false without a tax.
@@ -193,6 +196,7 @@ impl From<&Quote> for QuoteView {
             subtotal: money(quote.subtotal_minor()),
             discount: money(quote.discount_minor()),
             fees: money(quote.fees_minor),
+            booking_fee: (quote.booking_fee_minor > 0).then(|| money(quote.booking_fee_minor)),
             tax: money(quote.tax_minor),
             tax_included: quote.tax_included(),
             total: quote.total(),

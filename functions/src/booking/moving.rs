@@ -75,8 +75,9 @@ async fn with_old(
     let Some(old) = app.store.booking(&planned.booking_id).await? else {
         return Ok(Err(Confirmation::MoveNotPossible));
     };
+    let starts_at = app.event(&next.event_id).await?.starts_at;
     Ok(match moving::moved(&next, planned, &old, now) {
-        Ok(Moved { new, old, given }) => Ok((new, Some(Leaving { old, given }))),
+        Ok(Moved { new, old, given }) => Ok((new, Some(Leaving { old, given, starts_at }))),
         Err(refusal) => {
             tracing::warn!(booking.id = %old.booking_id, %refusal, "seats cannot be moved any more");
             Err(Confirmation::MoveNotPossible)

@@ -7,10 +7,9 @@
 
 use aws::store::{Claiming, Creation, Locking};
 use domain::block::Block;
-use domain::booking::{Booking, BookingBlock, BookingStatus, Move, after};
+use domain::booking::{Booking, BookingBlock, BookingStatus, Move, after, priced};
 use domain::event::Event;
 use domain::ids::{BookingId, ClaimId, CustomerId};
-use domain::quote::Quote;
 use domain::slot::{Answer, Claim, Slot};
 use domain::{Error, Failure, limits};
 use jiff::Timestamp;
@@ -59,7 +58,6 @@ impl From<Error> for Stop {
 
 /// The seats of a run, before they are locked.
 struct Plan<'a> {
-    quote: Quote,
     seats: Wanted<'a>,
     moves: Option<Move>,
 }
@@ -106,7 +104,7 @@ impl Run<'_> {
             }
             parts => parts?,
         };
-        let booking = self.booking(parts, plan.quote, plan.moves);
+        let booking = self.booking(parts, plan.moves)?;
         match self.app.store.create_booking(&booking).await? {
             Creation::Created => Ok(booking),
             Creation::Exists(first) => {
@@ -127,21 +125,19 @@ impl Run<'_> {
                 if !wanted.accessible && !self.event.releases_accessible(self.now) {
                     seats::check_general(self.app, self.event, ids).await?;
                 }
-                let kinds = parts.iter().flat_map(|block| &block.seats).map(|seat| seat.kind.as_str());
-                let quote = Quote::price(self.event, kinds, self.now)?;
                 let moves = match &wanted.moves {
-                    Some(moves) => Some(
-                        moving::plan(self.app, self.event, (&self.customer, moves), &quote, self.now).await?,
-                    ),
+                    Some(moves) => {
+                        let (_, quote) = priced(self.event, parts.clone(), self.now)?;
+                        let who = (&self.customer, moves);
+                        Some(moving::plan(self.app, self.event, who, &quote, self.now).await?)
+                    }
                     None => None,
                 };
-                Ok(Plan { quote, seats: Wanted::Named(parts), moves })
+                Ok(Plan { seats: Wanted::Named(parts), moves })
             }
             (None, Some(best)) => {
                 let plan = best::plan(self.app, &self.wish(), best).await?;
-                let kinds = std::iter::repeat_n(best.kind.as_str(), best.count);
-                let quote = Quote::price(self.event, kinds, self.now)?;
-                Ok(Plan { quote, seats: Wanted::Best(best, plan), moves: None })
+                Ok(Plan { seats: Wanted::Best(best, plan), moves: None })
             }
             _ => {
                 let reason = "give either `seats` or `best_available`".to_owned();
@@ -261,9 +257,12 @@ impl Run<'_> {
         seats::taken(self.app, self.event, lost, &blocks, self.now).await
     }
 
-    fn booking(&self, blocks: Vec<BookingBlock>, quote: Quote, moves: Option<Move>) -> Booking {
+    /// The booking of locked seats, with their price: only the lock decides which seats are the best available. No price is
+    /// refused here, because each type of the layout has a tier, and amounts are bounded.
+    fn booking(&self, blocks: Vec<BookingBlock>, moves: Option<Move>) -> Result<Booking, Error> {
         let tickets_max = self.event.tickets_per_customer_max;
-        Booking {
+        let (blocks, quote) = priced(self.event, blocks, self.now)?;
+        Ok(Booking {
             booking_id: self.booking_id.clone(),
             customer_id: self.customer.clone(),
             event_id: self.event.event_id.clone(),
@@ -282,7 +281,7 @@ impl Run<'_> {
             moves,
             next_due_at: None,
             complimentary: None,
-        }
+        })
     }
 
     async fn undo(&self, seats: &[BookingBlock]) -> Result<(), Failure> {

@@ -116,7 +116,8 @@ async fn give_back(app: &App, booking: &Booking, code: &Code) -> Result<Option<C
     let spent = Spent { refund_id: breakdown.refund_id(booking) };
     let next = booking.cancelled(&breakdown, breakdown.reason(RefundReason::CustomerCancelled), now)?;
     let seats = booking.blocks_of(&breakdown.seats);
-    let written = app.store.cancel_booking(next.clone(), &seats, Some((code, &spent)), now).await?;
+    let given = (seats.as_slice(), Some(event.starts_at));
+    let written = app.store.cancel_booking(next.clone(), given, Some((code, &spent)), now).await?;
     Ok((written == Writing::Written).then(|| done(app, &next, code, &spent)))
 }
 

@@ -1,7 +1,8 @@
 //! Events as the API shows them, to customers and organizers.
 
 use domain::event::{
-    Event, EventStatus, Postponement, PricePhase, ScreenRef, SectionRef, Tier, TitleRef, VenueRef, Visibility,
+    Event, EventStatus, Postponement, PricePhase, ScreenRef, SectionPrice, SectionRef, Tier, TitleRef,
+    VenueRef, Visibility,
 };
 use domain::ids::{EventId, OrganizerId};
 use domain::quote::Quote;
@@ -55,10 +56,12 @@ pub(crate) struct EventView {
     pub currency: Currency,
     /// Price of each tier, as it is now and as it changes.
     pub tiers: Vec<TierView>,
-    /// Lowest amount to pay for one seat, with fee and tax.
+    /// Lowest amount to pay for one seat alone, with fees and tax: each price is that of at least one seat.
     pub lowest_total: Money,
     /// Fee for each ticket, in minor units, on top of its price.
     pub fee_per_ticket_minor: i64,
+    /// Fee for each booking, however many tickets it has, in minor units.
+    pub fee_per_booking_minor: i64,
     /// Tax on prices and fees, in ten-thousandths.
     pub tax_basis_points: u32,
     /// Tax on top of prices and fees, or included in them.
@@ -120,9 +123,37 @@ pub(crate) struct TierView {
     /// Name for people, if it is not that of the layout.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
-    /// Price of a seat now, without fee, and without tax that is added.
+    /// Lowest amount to pay for one seat of the tier alone, with fees and tax.
+    pub lowest_total: Money,
+    /// Highest such amount: another one if some sections or rows have other prices.
+    pub highest_total: Money,
+    /// Price of a seat now, without fees, and without tax that is added; `section_prices` come before it.
     pub price: Money,
-    /// Amount to pay for one seat now, with fee and tax. Of several seats the tax is rounded once.
+    /// Amount to pay for one seat alone now, with fees and tax. Of several seats the fee of the booking is paid once, and
+    /// the tax is rounded once.
+    pub total: Money,
+    /// Prices until certain instants, earliest first; none if the price does not change any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phases: Vec<PhaseView>,
+    /// Price after the last of `phases`; absent without them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_price: Option<Money>,
+    /// Other prices in some sections and rows; lists leave them out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub section_prices: Vec<SectionPriceView>,
+}
+
+/// Price of a tier's seats in a section, or in some of its rows.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct SectionPriceView {
+    /// Name of the section.
+    pub section: String,
+    /// Labels of the rows; without them, all rows of the section that no other price names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<String>,
+    /// Price of a seat now, without fees, and without tax that is added.
+    pub price: Money,
+    /// Amount to pay for one seat alone now, with fees and tax.
     pub total: Money,
     /// Prices until certain instants, earliest first; none if the price does not change any more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -132,7 +163,7 @@ pub(crate) struct TierView {
     pub last_price: Option<Money>,
 }
 
-/// Price of a tier until an instant.
+/// Price until an instant.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct PhaseView {
     /// End of the phase, exclusive.
@@ -145,27 +176,63 @@ pub(crate) struct PhaseView {
 impl TierView {
     /// The tier at `now`, with the phases that are not over.
     fn at(tier: &Tier, event: &Event, now: Timestamp) -> Self {
-        let money = |amount_minor| Money::new(amount_minor, event.currency);
-        let phase = |phase: &PricePhase| PhaseView { until: phase.until, price: money(phase.amount_minor) };
-        let phases: Vec<_> = tier.phases.iter().filter(|phase| now < phase.until).map(phase).collect();
-        let price = money(tier.amount_at(now));
+        // Fees and tax rise with the price.
+        let lowest = tier.amounts_at(now).min().unwrap_or(tier.amount_minor);
+        let highest = tier.amounts_at(now).max().unwrap_or(tier.amount_minor);
+        let (phases, last_price) = phases((&tier.phases, tier.amount_minor), event, now);
+        let of_section = |price: &SectionPrice| SectionPriceView::at(price, event, now);
         Self {
             kind: tier.kind.clone(),
             label: tier.label.clone(),
-            price,
-            // Cannot fail: the event's amounts are bounded.
-            total: Quote::total_of_one(event, &tier.kind, now).unwrap_or(price),
-            last_price: (!phases.is_empty()).then(|| money(tier.amount_minor)),
+            lowest_total: total(event, lowest),
+            highest_total: total(event, highest),
+            price: Money::new(tier.amount_at(now), event.currency),
+            total: total(event, tier.amount_at(now)),
+            last_price,
+            phases,
+            section_prices: tier.section_prices.iter().map(of_section).collect(),
+        }
+    }
+}
+
+impl SectionPriceView {
+    fn at(price: &SectionPrice, event: &Event, now: Timestamp) -> Self {
+        let (phases, last_price) = phases((&price.phases, price.amount_minor), event, now);
+        Self {
+            section: price.section.clone(),
+            rows: price.rows.clone(),
+            price: Money::new(price.amount_at(now), event.currency),
+            total: total(event, price.amount_at(now)),
+            last_price,
             phases,
         }
     }
+}
+
+/// Amount to pay for one seat alone.
+fn total(event: &Event, unit_minor: i64) -> Money {
+    // Cannot fail: the event's amounts are bounded.
+    Quote::total_of_one(event, unit_minor).unwrap_or(Money::new(unit_minor, event.currency))
+}
+
+/// The phases that are not over, and the price after them, if there are any.
+fn phases(
+    (phases, last_minor): (&[PricePhase], i64),
+    event: &Event,
+    now: Timestamp,
+) -> (Vec<PhaseView>, Option<Money>) {
+    let money = |amount_minor| Money::new(amount_minor, event.currency);
+    let phase = |phase: &PricePhase| PhaseView { until: phase.until, price: money(phase.amount_minor) };
+    let phases: Vec<_> = phases.iter().filter(|phase| now < phase.until).map(phase).collect();
+    let last_price = (!phases.is_empty()).then(|| money(last_minor));
+    (phases, last_price)
 }
 
 impl EventView {
     /// The event with its prices at `now`.
     pub(crate) fn at(event: &Event, now: Timestamp) -> Self {
         let tiers: Vec<_> = event.tiers.iter().map(|tier| TierView::at(tier, event, now)).collect();
-        let lowest = tiers.iter().map(|tier| tier.total).min_by_key(|total| total.amount_minor);
+        let lowest = tiers.iter().map(|tier| tier.lowest_total).min_by_key(|total| total.amount_minor);
         Self {
             event_id: event.event_id.clone(),
             organizer_id: event.organizer_id.clone(),
@@ -186,6 +253,7 @@ impl EventView {
             // An event has at least one tier.
             lowest_total: lowest.unwrap_or(Money::new(0, event.currency)),
             fee_per_ticket_minor: event.fee_per_ticket_minor,
+            fee_per_booking_minor: event.fee_per_booking_minor,
             tax_basis_points: event.tax_basis_points,
             tax_mode: event.tax_mode,
             seat_count: event.seat_count,
@@ -206,6 +274,13 @@ impl EventView {
                 .map(Into::into)
                 .collect(),
         }
+    }
+
+    /// The event in a list, which has no prices of sections: a page of events must stay below Lambda's 6 MB.
+    pub(super) fn listed(event: &Event, title: &Title, venue: &Venue, now: Timestamp) -> Self {
+        let mut view = Self::named(event, title, venue, now);
+        view.tiers.iter_mut().for_each(|tier| tier.section_prices.clear());
+        view
     }
 
     /// The event under the present names of its title and venue: its own are those of its creation.

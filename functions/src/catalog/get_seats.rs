@@ -81,9 +81,9 @@ pub(crate) struct SeatView {
     /// True if the row is a table whose seats are sold only together.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub whole: bool,
-    /// Price of the seat now, without fee, and without tax that is added.
+    /// Price of the seat now, without fees, and without tax that is added.
     pub price: Money,
-    /// Amount to pay for this seat alone, with fee and tax.
+    /// Amount to pay for this seat alone, with fees and tax.
     pub total: Money,
 }
 
@@ -99,7 +99,7 @@ async fn get_seats(app: &App, request: &Request) -> Result<Reply, Failure> {
     let picture = pictures::picture(app, &event, &section, FRESH).await?;
     let statuses = &picture.seats;
     let now = app.clock.now();
-    let prices = prices(&event, now)?;
+    let prices = prices(&event, &section, now)?;
     let etag = availability::etag(event.layout_version, [(start.section, statuses)]);
     let released = event.releases_accessible(now);
     not_modified::reply(request, &with_terms(&etag, &prices, released), || {
@@ -166,31 +166,38 @@ impl<'a> Start<'a> {
     }
 }
 
-/// Cost of a seat of a tier at one moment.
-struct TierPrice<'a> {
+/// Cost of the seats of one type in a row at one moment.
+struct RowPrice<'a> {
+    row: usize,
     kind: &'a str,
     price: Money,
     total: Money,
 }
 
-/// The prices of all tiers at `now`: computed once for a page, which may have a thousand seats.
-fn prices(event: &Event, now: Timestamp) -> Result<Vec<TierPrice<'_>>, Error> {
-    let mut prices = Vec::with_capacity(event.tiers.len());
-    for tier in &event.tiers {
-        let total = Quote::total_of_one(event, &tier.kind, now)?;
-        prices.push(TierPrice {
-            kind: &tier.kind,
-            price: Money::new(tier.amount_at(now), event.currency),
-            total,
-        });
+/// The prices of a section's rows at `now`, by row: computed once for a page, which may have a thousand seats.
+fn prices<'a>(event: &Event, section: &'a Section, now: Timestamp) -> Result<Vec<RowPrice<'a>>, Failure> {
+    let mut prices: Vec<RowPrice<'a>> = Vec::with_capacity(section.rows.len());
+    for (row, _, seat) in section.seats() {
+        let kind = section.type_of(seat);
+        // Those of the row are the last ones.
+        if prices.iter().rev().take_while(|known| known.row == row).any(|known| known.kind == kind) {
+            continue;
+        }
+        let label = section.rows.get(row).map_or("", |row| row.label.as_str());
+        let unit_minor = event
+            .price_of(kind, (&section.name, label), now)
+            .map_err(|_| Failure::broken(format!("{}: a seat without a price", event.event_id)))?;
+        let price = Money::new(unit_minor, event.currency);
+        let same = prices.iter().rev().find(|known| known.price == price).map(|known| known.total);
+        let total = same.map_or_else(|| Quote::total_of_one(event, unit_minor), Ok)?;
+        prices.push(RowPrice { row, kind, price, total });
     }
     Ok(prices)
 }
 
-/// The `ETag` of seats with the status that `etag` names: their prices change, too, and who may have them.
-fn with_terms(etag: &str, prices: &[TierPrice<'_>], released: bool) -> String {
-    let amounts: Vec<_> =
-        prices.iter().map(|tier| (tier.price.amount_minor, tier.total.amount_minor)).collect();
+/// The `ETag` of seats with the status that `etag` names: what they cost changes, too, and who may have them.
+fn with_terms(etag: &str, prices: &[RowPrice<'_>], released: bool) -> String {
+    let amounts: Vec<_> = prices.iter().map(|row| (row.price.amount_minor, row.total.amount_minor)).collect();
     format!("\"{}\"", fingerprint(format!("{etag} {amounts:?} {released}").as_bytes()))
 }
 
@@ -206,7 +213,7 @@ struct Drawing<'a> {
     section: &'a Section,
     coordinates: &'a SectionCoordinates,
     statuses: &'a PackedSection,
-    prices: &'a [TierPrice<'a>],
+    prices: &'a [RowPrice<'a>],
     /// True if everybody may have accessible seats.
     released: bool,
 }
@@ -221,8 +228,9 @@ impl Drawing<'_> {
     fn seat(&self, index: usize, row: usize, seat: &Seat) -> Result<SeatView, Failure> {
         let kind = self.section.type_of(seat);
         let broken = |what: &str| Failure::broken(format!("{}: {what}", self.event.event_id));
-        let tier = self.prices.iter().find(|tier| tier.kind == kind);
-        let tier = tier.ok_or_else(|| broken("a seat without a price"))?;
+        let start = self.prices.partition_point(|price| price.row < row);
+        let cost = self.prices.iter().skip(start).find(|price| price.kind == kind);
+        let cost = cost.ok_or_else(|| broken("a seat without a price"))?;
         let point = self.coordinates.at(index).ok_or_else(|| broken("a seat without coordinates"))?;
         let row = self.section.rows.get(row).ok_or_else(|| broken("a seat without a row"))?;
         Ok(SeatView {
@@ -241,8 +249,8 @@ impl Drawing<'_> {
             protected: !seat.is_general() && !self.released,
             restricted_view: seat.restricted_view,
             whole: row.whole,
-            price: tier.price,
-            total: tier.total,
+            price: cost.price,
+            total: cost.total,
         })
     }
 }

@@ -64,7 +64,7 @@ async fn views(app: &App, events: &[Event], now: Timestamp) -> Result<Vec<EventV
     for event in events {
         // From the instance's cache.
         let (title, venue) = (app.title_of(event).await?, app.venue_of(event).await?);
-        views.push(EventView::named(event, &title, &venue, now));
+        views.push(EventView::listed(event, &title, &venue, now));
     }
     Ok(views)
 }

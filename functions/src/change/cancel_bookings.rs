@@ -131,5 +131,5 @@ async fn call_off(app: &App, booking: &Booking) -> Result<Writing, Failure> {
     let breakdown = RefundBreakdown::called_off(booking, now)
         .map_err(|error: Error| Failure::caused("the event cannot be cancelled", error))?;
     let next = booking.cancelled(&breakdown, RefundReason::EventCancelled, now)?;
-    app.store.cancel_booking(next, &booking.blocks, None, now).await
+    app.store.cancel_booking(next, (&booking.blocks, None), None, now).await
 }

@@ -46,7 +46,8 @@ async fn create_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     let place = Place::read(app, &member, &wanted.settings.title_id, &wanted.screen_id).await?;
     let now = app.clock.now();
     let start = Start::read(&place, &wanted.local_start, now)?;
-    let event = wanted.settings.draft(EventId::from_random(random::bytes()?), &place, &start)?;
+    let id = EventId::from_random(random::bytes()?);
+    let event = wanted.settings.draft(app, id, &place, &start).await?;
     app.store.create_event(&member, &event, now).await?;
     version::created(&OrganizerEventView::at(&event, now), event.ver)
 }

@@ -160,7 +160,7 @@ impl Run<'_> {
         let place = self.places.get(screen_id).ok_or(Error::NotFound { what: "screen" })?;
         let now = self.app.clock.now();
         let start = Start::read(place, local_start, now)?;
-        let draft = self.settings.clone().draft(id, place, &start)?;
+        let draft = self.settings.clone().draft(self.app, id, place, &start).await?;
         let draft = Event { request: Some(self.request.clone()), ..draft };
         self.app.store.create_event_once(&self.member, draft, now).await
     }

@@ -1,8 +1,11 @@
 //! A draft: settings of an organizer, at a place and a time.
 
+use std::collections::BTreeSet;
+
+use aws::in_parallel;
 use domain::event::{Event, EventStatus, ScreenRef, SectionRef, Tier, TitleRef, VenueRef, Visibility};
 use domain::ids::{EventId, ScreenId, TitleId};
-use domain::layout::LayoutIndex;
+use domain::layout::{LayoutIndex, Section};
 use domain::member::Member;
 use domain::refund_policy::CancellationPolicy;
 use domain::tax::TaxMode;
@@ -22,6 +25,8 @@ const LOCK_SECONDS_DEFAULT: u32 = 300;
 const LOCK_CEILING_SECONDS_DEFAULT: u32 = 3600;
 /// Default length of a lock after the start of a payment, in seconds.
 const PAYMENT_SECONDS_DEFAULT: u32 = 600;
+/// Sections whose prices are checked that are read at once.
+const SECTIONS_AT_ONCE: usize = 8;
 /// Locks that must fit under the ceiling: the first and ten extensions.
 const LOCKS_UNDER_CEILING: u32 = 11;
 
@@ -47,6 +52,11 @@ pub(crate) struct SettingsBody {
     #[serde(default)]
     #[schemars(range(min = 0, max = 99_999_999_999_i64))]
     pub fee_per_ticket_minor: i64,
+    /// Fee for each booking, however many tickets it has, in minor units. Its seats have equal shares of it: who returns
+    /// some of them gets their shares, if the cancellation policy returns fees.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 99_999_999_999_i64))]
+    pub fee_per_booking_minor: i64,
     /// Tax on prices and fees, in ten-thousandths.
     #[serde(default)]
     #[schemars(range(min = 0, max = 10_000))]
@@ -105,6 +115,7 @@ impl SettingsBody {
             currency: event.currency,
             tiers: event.tiers,
             fee_per_ticket_minor: event.fee_per_ticket_minor,
+            fee_per_booking_minor: event.fee_per_booking_minor,
             tax_basis_points: event.tax_basis_points,
             tax_mode: event.tax_mode,
             tickets_per_customer_max: Some(event.tickets_per_customer_max),
@@ -122,8 +133,20 @@ impl SettingsBody {
     /// The draft with these settings at `place`.
     ///
     /// # Errors
-    /// [`Error::FieldInvalid`] that names the field, or [`Error::AmountOutOfRange`].
-    pub(super) fn draft(self, event_id: EventId, place: &Place, start: &Start) -> Result<Event, Error> {
+    /// [`Error::FieldInvalid`] that names the field, [`Error::AmountOutOfRange`], or if the store does not answer.
+    pub(super) async fn draft(
+        self,
+        app: &App,
+        event_id: EventId,
+        place: &Place,
+        start: &Start,
+    ) -> Result<Event, Failure> {
+        let event = self.event(event_id, place, start)?;
+        check_section_prices(app, &event, &place.layout).await?;
+        Ok(event)
+    }
+
+    fn event(self, event_id: EventId, place: &Place, start: &Start) -> Result<Event, Error> {
         let Place { title, screen, venue, layout } = place;
         check_tiers(&self.tiers, layout)?;
         let tickets_max = match self.tickets_per_customer_max {
@@ -162,6 +185,7 @@ impl SettingsBody {
             currency: self.currency,
             tiers: labelled(self.tiers)?,
             fee_per_ticket_minor: self.fee_per_ticket_minor,
+            fee_per_booking_minor: self.fee_per_booking_minor,
             tax_basis_points: self.tax_basis_points,
             tax_mode: self.tax_mode,
             tickets_per_customer_max: tickets_max,
@@ -259,6 +283,25 @@ pub(super) fn labelled(tiers: Vec<Tier>) -> Result<Vec<Tier>, Error> {
         Ok(Tier { label, ..tier })
     };
     tiers.into_iter().map(label).collect()
+}
+
+/// Refuses prices of sections and rows that the event's layout does not have, or that are the price of no seat. The
+/// layout of an event never changes, so the publication need not check it again.
+///
+/// # Errors
+/// [`Error::FieldInvalid`] that names them, or if the store does not answer.
+pub(super) async fn check_section_prices(
+    app: &App,
+    event: &Event,
+    layout: &LayoutIndex,
+) -> Result<(), Failure> {
+    let names: BTreeSet<&str> = event.tiers.iter().flat_map(Tier::priced_sections).collect();
+    let known = names.into_iter().filter(|name| layout.section(name).is_some());
+    let reads = known.map(|name| app.section(event, name)).collect();
+    let sections = in_parallel(SECTIONS_AT_ONCE, reads).await?;
+    let sections: Vec<&Section> = sections.iter().map(|section| &**section).collect();
+    event.tiers.iter().try_for_each(|tier| tier.check_places(layout, &sections))?;
+    Ok(())
 }
 
 /// Refuses a tier of the layout without a price, and a price without a tier.

@@ -71,7 +71,8 @@ async fn duplicate_event(app: &App, request: &Request) -> Result<Reply, Failure>
         sales_close_at: wanted.sales_close_at.or_else(|| start.starts_at.checked_add(close).ok()),
         ..SettingsBody::of(&source)
     };
-    let draft = Event { request: Some(said), ..settings.draft(new_id, &place, &start)? };
+    let draft = settings.draft(app, new_id, &place, &start).await?;
+    let draft = Event { request: Some(said), ..draft };
     created(&app.store.create_event_once(&member, draft, now).await?, now)
 }
 

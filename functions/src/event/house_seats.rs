@@ -200,7 +200,8 @@ impl Chosen {
         for id in ids {
             match place(app, event, &layout, id).await? {
                 Some(place) => {
-                    let seat = BookingSeat { seat_id: id.clone(), label: place.label, kind: place.type_ };
+                    let seat_id = id.clone();
+                    let seat = BookingSeat { seat_id, label: place.label, kind: place.type_, line: None };
                     self.add(place.key, seat);
                 }
                 None => unknown.push(id.clone()),
@@ -225,5 +226,6 @@ impl Chosen {
 pub(super) fn seat_at(section: &Section, block: &BlockSeats<'_>, index: usize) -> Option<BookingSeat> {
     let (row, seat) = (section.rows.get(block.row)?, block.seats.get(index)?);
     let kind = section.type_of(seat).to_owned();
-    Some(BookingSeat { seat_id: section.id_of(row, seat).to_string(), label: seat.label.clone(), kind })
+    let seat_id = section.id_of(row, seat).to_string();
+    Some(BookingSeat { seat_id, label: seat.label.clone(), kind, line: None })
 }

@@ -16,7 +16,7 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::draft::{labelled, tickets_per_customer_max};
+use super::draft::{check_section_prices, labelled, tickets_per_customer_max};
 use super::organizer_event_view::OrganizerEventView;
 use crate::authority::event_at;
 use crate::given::{given, not_null};
@@ -53,6 +53,10 @@ pub(crate) struct EventChangeBody {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
     #[schemars(with = "i64", range(min = 0, max = 99_999_999_999_i64))]
     pub fee_per_ticket_minor: Option<i64>,
+    /// Fee for each booking, however many tickets it has, in minor units.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
+    #[schemars(with = "i64", range(min = 0, max = 99_999_999_999_i64))]
+    pub fee_per_booking_minor: Option<i64>,
     /// Tax on prices and fees, in ten-thousandths; fixed by the publication.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
     #[schemars(with = "u32", range(min = 0, max = 10_000))]
@@ -114,6 +118,9 @@ async fn update_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     let mut event = wanted.applied_to(before.clone())?;
     event.check()?;
     event.check_change_of(&before)?;
+    if event.tiers != before.tiers {
+        check_section_prices(app, &event, &*app.layout(&before).await?).await?;
+    }
     if event != before {
         event.ver += 1;
         version::written(app.store.change_event(&member, &before, &event, now).await?)?;
@@ -129,6 +136,7 @@ impl EventChangeBody {
             sales_close_at: self.sales_close_at.unwrap_or(before.sales_close_at),
             tiers: self.tiers.map_or(Ok(before.tiers), labelled)?,
             fee_per_ticket_minor: self.fee_per_ticket_minor.unwrap_or(before.fee_per_ticket_minor),
+            fee_per_booking_minor: self.fee_per_booking_minor.unwrap_or(before.fee_per_booking_minor),
             tax_basis_points: self.tax_basis_points.unwrap_or(before.tax_basis_points),
             tax_mode: self.tax_mode.unwrap_or(before.tax_mode),
             tickets_per_customer_max: self

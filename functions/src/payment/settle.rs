@@ -7,6 +7,7 @@
 use aws::store::{Confirmation, Writing};
 use domain::Failure;
 use domain::booking::{Booking, Settlement, settle};
+use domain::event::EventStatus;
 use domain::ids::BookingId;
 use domain::payment::{PaymentUpdate, RefundReason, Update};
 use jiff::SignedDuration;
@@ -60,10 +61,12 @@ async fn settle_with(app: &App, id: &BookingId, update: &PaymentUpdate) -> Resul
             },
             Settlement::Cancel { next, keeping_seats } => {
                 let event = app.store.event_now(&booking.event_id).await?;
-                if event.is_some_and(|event| event.lost_dispute_keeps_seats) {
+                if event.as_ref().is_some_and(|event| event.lost_dispute_keeps_seats) {
                     app.store.write_booking(keeping_seats, now).await?
                 } else {
-                    app.store.cancel_booking(next, &booking.blocks, None, now).await?
+                    let takes_place = event.filter(|event| event.status != EventStatus::Cancelled);
+                    let starts_at = takes_place.map(|event| event.starts_at);
+                    app.store.cancel_booking(next, (&booking.blocks, starts_at), None, now).await?
                 }
             }
         };

@@ -118,7 +118,8 @@ async fn return_seats(app: &App, request: &Request) -> Result<Reply, Failure> {
             refund_id: breakdown.refund_id(&booking),
         };
         let change = record(&event, &booking, &breakdown, &wanted)?;
-        let written = app.store.return_seats(&member, next.clone(), (&key, &done), change, now).await?;
+        let given = (next.clone(), event.starts_at);
+        let written = app.store.return_seats(&member, given, (&key, &done), change, now).await?;
         if written == Writing::Written {
             return Reply::ok(&view(&next, &done, now));
         }

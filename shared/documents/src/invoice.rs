@@ -96,9 +96,12 @@ pub fn credit_note_pdf(note: &CreditNote) -> Vec<u8> {
 /// Sums in the order of their addition.
 fn sums(amounts: &Amounts, tax: Tax, total: &str) -> Vec<(String, i64, Style)> {
     let mut rows = vec![("Subtotal".to_owned(), amounts.subtotal_minor, TEXT)];
+    let booking_fee = amounts.booking_fee_minor;
+    let fees = if booking_fee == 0 { "Fees" } else { "Fees for tickets" };
     let optional = [
         ("Discount", -amounts.discount_minor),
-        ("Fees", amounts.fees_minor),
+        (fees, amounts.fees_minor - booking_fee),
+        ("Booking fee", booking_fee),
         ("Kept by the seller", -amounts.retained_minor),
     ];
     rows.extend(

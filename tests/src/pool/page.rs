@@ -86,6 +86,7 @@ impl Pool {
             status: 400,
             body: json!({ "error": error }).to_string(),
             replayed: false,
+            file: None,
         };
         if given["client_id"] != CLIENT {
             return refused("invalid_client");

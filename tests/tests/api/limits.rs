@@ -1,7 +1,7 @@
 //! Limits of tickets, seats and attempts, and the write units of a purchase.
 
 use serde_json::{Value, json};
-use tests::{DECLINED, Hall, Section, World};
+use tests::{DECLINED, Hall, Person, Section, Show, World};
 
 use crate::support::{text, texts};
 
@@ -203,8 +203,33 @@ async fn a_booking_of_four_seats_with_a_limit_never_exceeds_one_kilobyte() {
     let show = world.event_with(&hall, |event| event["tickets_per_customer_max"] = json!(10)).await;
     let asha = world.customer("0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0");
     let seats = [11, 12, 13, 14].map(|label| format!("Goal Stand 4-AAA-{label}"));
+    stays_below_one_kilobyte(&world, &asha, &show, &seats).await;
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn neither_does_one_of_a_tier_with_two_prices_and_with_a_fee_for_the_booking() {
+    let world = World::new();
+    let show = world
+        .event_with(&Hall::small(), |event| {
+            event["tickets_per_customer_max"] = json!(10);
+            event["fee_per_ticket_minor"] = json!(2_500);
+            event["fee_per_booking_minor"] = json!(9_900);
+            event["tax_basis_points"] = json!(1_800);
+            event["tiers"][0]["section_prices"] =
+                json!([{ "section": "Stalls", "rows": ["B"], "amount_minor": 120_000 }]);
+        })
+        .await;
+    let asha = world.customer("0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0");
+    let seats = ["A-11", "A-12", "B-11", "B-12"].map(|seat| format!("Stalls-{seat}"));
+    stays_below_one_kilobyte(&world, &asha, &show, &seats).await;
+    world.finish().await;
+}
+
+/// Buys these seats, and measures the booking's item after each step.
+async fn stays_below_one_kilobyte(world: &World, asha: &Person, show: &Show, seats: &[String; 4]) {
     let seats = seats.each_ref().map(String::as_str);
-    let booking = world.locked(&asha, &show, &seats).await;
+    let booking = world.locked(asha, show, &seats).await;
     let check = |when: &str| {
         let items = world.items("bookings");
         let is_it = |item: &&Value| item["pk"]["S"] == booking.as_str() && item["sk"]["S"] == "booking";
@@ -213,11 +238,10 @@ async fn a_booking_of_four_seats_with_a_limit_never_exceeds_one_kilobyte() {
         assert!(bytes <= 1024, "{when}: {bytes} bytes");
     };
     check("locked");
-    world.extend(&asha, &booking).await.expect(200);
-    world.paid(&asha, &booking).await;
+    world.extend(asha, &booking).await.expect(200);
+    world.paid(asha, &booking).await;
     check("an attempt is open");
     world.settle().await;
-    assert_eq!(world.booking(&asha, &booking).await["status"], "confirmed");
+    assert_eq!(world.booking(asha, &booking).await["status"], "confirmed");
     check("confirmed");
-    world.finish().await;
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tests::{Show, World};
 
-use crate::support::{text, texts};
+use crate::support::{second, text, texts};
 
 async fn void(world: &World, show: &Show, since: Option<&str>) -> Value {
     let since = since.map(|since| format!("?since={since}")).unwrap_or_default();
@@ -63,9 +63,46 @@ async fn a_gate_learns_which_tickets_were_given_back_since_it_asked() {
     world.admin("POST", &target, &Value::Null).await.expect(200);
     world.pass(4);
     let all = void(&world, &show, None).await;
-    assert_eq!((&all["status"], &all["tickets"]), (&json!("cancelled"), &json!([])));
+    assert_eq!((&all["status"], &all["tickets"]), (&json!("cancelled"), &json!([])), "each ticket is void");
     let target = format!("/events/{}/void-tickets?since=yesterday", show.event_id);
     world.get(&target, None).await.refused(400, "parameter_invalid");
     world.settle().await;
     world.abandon();
+}
+
+/// Items of void tickets.
+fn items(world: &World) -> Vec<Value> {
+    let is_void = |item: &Value| text(&item["pk"]["S"]).contains("#void#");
+    world.items("bookings").into_iter().filter(is_void).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn calling_an_event_off_lists_no_ticket_because_its_status_says_that_all_are_void() {
+    let world = World::new();
+    let show = world.event().await;
+    let asha = world.customer("asha");
+    let booking = world.bought(&asha, &show, &["Stalls-A-1", "Stalls-A-2"]).await;
+    let target = format!("/admin/events/{}/cancel", show.event_id);
+    world.admin("POST", &target, &Value::Null).await.expect(200);
+    world.settle().await;
+    assert_eq!(world.booking(&asha, &booking).await["status"], "cancelled");
+    assert_eq!(items(&world), Vec::<Value>::new());
+    world.abandon();
+}
+
+#[tokio::test(start_paused = true)]
+async fn void_tickets_are_kept_for_two_years_after_the_start() {
+    let world = World::new();
+    let show = world.event().await;
+    let asha = world.customer("asha");
+    let booking = world.bought(&asha, &show, &["Stalls-A-1"]).await;
+    world.ask_back(&asha, &booking, None).await.expect(201);
+    world.give_back(&asha, &booking, &world.mailed_code(&asha)).await.expect(200);
+    world.settle().await;
+    let found = items(&world);
+    assert_eq!(found.len(), 1);
+    let page = world.get(&format!("/events/{}", show.event_id), None).await.expect(200);
+    let until = second(&page["starts_at"]) + 2 * 366 * 86_400;
+    assert_eq!(found[0]["expires_at_ttl"]["N"], until.to_string());
+    world.finish().await;
 }

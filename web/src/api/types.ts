@@ -26,5 +26,6 @@ export type {
   SectionRef as SectionSummary,
   SessionView as Tokens,
   TicketsView as Tickets,
+  TierView as Tier,
   TicketView as Ticket,
 } from "../../openapi/dist/sdk";

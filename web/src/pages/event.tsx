@@ -1,12 +1,14 @@
 import { getAvailability, getEvent } from "../api/endpoints";
-import type { BoxofficeEvent, PayableEvent } from "../api/types";
+import type { BoxofficeEvent, PayableEvent, Tier } from "../api/types";
 import { serverClock } from "../lib/clock";
+import { formatMoney } from "../lib/money";
 import { label } from "../lib/names";
+import { tierPrice } from "../lib/prices";
 import { saleState } from "../lib/sale";
 import { titleTexts } from "../lib/texts";
 import { formatStart, zoneName } from "../lib/time";
 import { useLoad, useTitle } from "../ui/hooks";
-import { Amount, Failure, Loading, Notice } from "../ui/parts";
+import { Failure, Loading, Notice } from "../ui/parts";
 
 export function EventPage({ eventId }: { eventId: string }) {
   const { value: event, error, reload } = useLoad(() => getEvent(eventId), [eventId]);
@@ -42,7 +44,7 @@ export function EventPage({ eventId }: { eventId: string }) {
       </dl>
       <h2>Prices</h2>
       <ul class="prices">
-        {event.tiers.map((tier) => <li key={tier.type}><span>{label(tier.type)}</span> <Amount money={tier.total} /></li>)}
+        {event.tiers.map((tier) => <TierPrices key={tier.type} tier={tier} />)}
       </ul>
       <p class="muted">Prices are for one seat, with fees and tax.</p>
       {event.tickets_per_customer_max != null && (
@@ -103,6 +105,25 @@ function AvailabilitySummary({ event }: { event: BoxofficeEvent }) {
           ))}
         </ul>
       )}
+    </>
+  );
+}
+
+/** A tier with its price, and with those of its sections and rows. */
+function TierPrices({ tier }: { tier: Tier }) {
+  const others = tier.section_prices ?? [];
+  const place = (section: string, rows: readonly string[] = []) => rows.length === 0
+    ? label(section)
+    : `${label(section)}, ${rows.length === 1 ? "row" : "rows"} ${rows.join(", ")}`;
+  return (
+    <>
+      <li><span>{label(tier.type)}</span> {tierPrice(tier)}</li>
+      {others.map((price) => (
+        <li key={place(price.section, price.rows)} class="muted">
+          <span>{place(price.section, price.rows)}</span> {formatMoney(price.total)}
+        </li>
+      ))}
+      {others.length > 0 && <li class="muted"><span>other seats</span> {formatMoney(tier.total)}</li>}
     </>
   );
 }

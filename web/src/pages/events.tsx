@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { listEvents } from "../api/endpoints";
 import type { BoxofficeEvent } from "../api/types";
 import { dateTile, formatShortStart } from "../lib/time";
-import { formatMoney } from "../lib/money";
+import { eventPrice } from "../lib/prices";
 import { navigate } from "../router";
 import { useAction, useLoad, useTitle } from "../ui/hooks";
 import { Failure, Field, Loading, formValues } from "../ui/parts";
@@ -62,7 +62,7 @@ function EventItem({ event }: { event: BoxofficeEvent }) {
           <strong>{event.title.name}</strong>
           <span>{formatShortStart(event.starts_at, event.time_zone, event.local_start)}</span>
           <span class="muted">{event.venue.name}, {event.venue.city}</span>
-          <span class="muted">{event.tiers.length > 1 && "from "}{formatMoney(event.lowest_total)}</span>
+          <span class="muted">{eventPrice(event)}</span>
         </span>
       </a>
     </li>

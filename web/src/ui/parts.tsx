@@ -98,13 +98,16 @@ export function QuoteTable({ quote, children }: { quote: Quote; children?: Compo
       <caption class="visually-hidden">Price</caption>
       <tbody>
         {quote.lines.map((line) => (
-          <tr key={line.type}>
+          <tr key={`${line.type} ${line.unit.amount_minor}`}>
             <th scope="row">{line.count} × {label(line.type)} at <Amount money={line.unit} /></th>
             <td><Amount money={line.amount} /></td>
           </tr>
         ))}
         {row("Discount", quote.discount, true)}
         {row("Fees", quote.fees)}
+        {quote.booking_fee && (
+          <tr class="muted small"><th scope="row">of which once for the booking</th><td><Amount money={quote.booking_fee} /></td></tr>
+        )}
         {!quote.tax_included && row("Tax", quote.tax)}
       </tbody>
       <tfoot>

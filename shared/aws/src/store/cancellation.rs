@@ -158,14 +158,15 @@ impl Store {
 
     /// Cancels seats: ONE transaction replaces the booking by `next`, which is without `given`; frees those
     /// seats, each of which must be sold to the booking; lowers the customer's ticket count; and spends
-    /// `code`, which can be repeated as long as it would have been valid from `now`.
+    /// `code`, which can be repeated as long as it would have been valid from `now`. If the event takes place, at
+    /// `starts_at`, it lists the tickets as void; none of a cancelled event, whose tickets are all void.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
     pub async fn cancel_booking(
         &self,
         mut next: Booking,
-        given: &[BookingBlock],
+        (given, starts_at): (&[BookingBlock], Option<Timestamp>),
         code: Option<(&Code, &Spent)>,
         now: Timestamp,
     ) -> Result<Writing, Failure> {
@@ -174,13 +175,14 @@ impl Store {
             writes.push(spending(&self.tables.bookings, &next.booking_id, code, spent, now)?);
         }
         let decisive = writes.len();
-        writes.extend(self.freed(&next, given, now));
+        writes.extend(self.freed(&next, given));
+        writes.extend(starts_at.map(|starts_at| void(&self.tables.bookings, &next, given, (starts_at, now))));
         cancelled(&next, decisive, send_all(&self.client, "cancel booking", writes).await?)
     }
 
-    /// Cancels seats like [`Store::cancel_booking`], for a member of the event's organizer: the same transaction puts
-    /// `done` under the request's `key`, checks that the event is not cancelled, and has the activity record and the
-    /// proof of the member's right.
+    /// Cancels seats like [`Store::cancel_booking`], for a member of the organizer of the event, which starts at
+    /// `starts_at`: the same transaction puts `done` under the request's `key`, checks that the event is not cancelled,
+    /// and has the activity record and the proof of the member's right.
     ///
     /// # Errors
     /// [`domain::Error::NotFound`] or [`domain::Error::RoleMissing`] if the right is gone, or if DynamoDB does not
@@ -188,7 +190,7 @@ impl Store {
     pub async fn return_seats(
         &self,
         member: &Member,
-        mut next: Booking,
+        (mut next, starts_at): (Booking, Timestamp),
         (key, done): (&str, &SeatReturn),
         change: Change,
         now: Timestamp,
@@ -203,7 +205,8 @@ impl Store {
             self.not_cancelled(&next.event_id),
         ];
         let decisive = writes.len();
-        writes.extend(self.freed(&next, &given, now));
+        writes.extend(self.freed(&next, &given));
+        writes.push(void(&self.tables.bookings, &next, &given, (starts_at, now)));
         cancelled(&next, decisive, self.change(member, change, now, writes).await?)
     }
 
@@ -219,10 +222,10 @@ impl Store {
         answer.item().map(parse).transpose().map_err(|error| Failure::caused("a return of seats", error))
     }
 
-    /// The writes that free the seats `given` of a booking, each of which must be sold to it, say that their tickets are
-    /// void, and lower the customer's ticket count. House seats that were given away are house seats again.
-    fn freed(&self, booking: &Booking, given: &[BookingBlock], now: Timestamp) -> Vec<Write> {
-        let mut writes = vec![void(&self.tables.bookings, booking, given, now)];
+    /// The writes that free the seats `given` of a booking, each of which must be sold to it, and lower the customer's
+    /// ticket count. House seats that were given away are house seats again.
+    fn freed(&self, booking: &Booking, given: &[BookingBlock]) -> Vec<Write> {
+        let mut writes = Vec::new();
         if booking.tickets_max.is_some() {
             let seats = given.iter().map(|held| held.seats.len()).sum();
             writes.push(slot::give_back(&self.tables.bookings, booking, seats));

@@ -191,8 +191,8 @@ impl EventFilter {
 
 impl PriceRange {
     fn admit(&self, event: &Event) -> bool {
-        let mut totals =
-            event.tiers.iter().filter_map(|tier| Quote::total_of_one(event, &tier.kind, self.at).ok());
+        let units = event.tiers.iter().flat_map(|tier| tier.amounts_at(self.at));
+        let mut totals = units.filter_map(|unit_minor| Quote::total_of_one(event, unit_minor).ok());
         event.currency == self.currency
             && totals.any(|total| (self.from_minor..=self.to_minor).contains(&total.amount_minor))
     }

@@ -19,6 +19,8 @@ pub struct Leaving {
     pub old: Booking,
     /// The seats, by block; each must be sold to it.
     pub given: Vec<BookingBlock>,
+    /// Start of the event.
+    pub starts_at: Timestamp,
 }
 
 impl Leaving {
@@ -63,6 +65,6 @@ impl Store {
     pub(super) fn void(&self, leaving: &Leaving, now: Timestamp) -> Write {
         // The version as it is written: another than that of a later return.
         let old = Booking { ver: leaving.old.ver + 1, ..leaving.old.clone() };
-        void(&self.tables.bookings, &old, &leaving.given, now)
+        void(&self.tables.bookings, &old, &leaving.given, (leaving.starts_at, now))
     }
 }

@@ -2,18 +2,20 @@
 //!
 //! The transaction that returns seats adds one item with their tickets. Four partitions, because an event that is
 //! cancelled returns many seats at once; nothing on the purchase path writes there. The sort key begins with the
-//! writer's instant, so that a gate asks for what came since.
+//! writer's instant, so that a gate asks for what came since. TTL removes the item two years after the start.
+//!
+//! Of a cancelled event every ticket is void, and its status says so: nothing is added when it is called off.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::Failure;
 use domain::booking::{Booking, BookingBlock};
 use domain::ids::{EventId, TicketId};
+use domain::{Failure, limits};
 use jiff::Timestamp;
 
 use super::activity::INSTANT;
 use super::keys::{VOID_SHARDS, void_partition, void_partition_of};
 use super::write::Write;
-use super::{Item, Store, attribute, key, text};
+use super::{Item, Store, attribute, key, number, text};
 use crate::in_parallel;
 use crate::sdk_error::failure;
 
@@ -62,15 +64,23 @@ impl Store {
     }
 }
 
-/// The write that says that the tickets for the seats `given` of a booking are void. The booking's version makes its
-/// key another one for each return.
-pub(super) fn void(table: &str, booking: &Booking, given: &[BookingBlock], now: Timestamp) -> Write {
+/// The write that says that the tickets for the seats `given` of a booking are void, for an event that starts at
+/// `starts_at`. The booking's version makes its key another one for each return.
+pub(super) fn void(
+    table: &str,
+    booking: &Booking,
+    given: &[BookingBlock],
+    (starts_at, now): (Timestamp, Timestamp),
+) -> Write {
     let id = &booking.booking_id;
     let seats = given.iter().flat_map(|block| &block.seats);
     let tickets = seats.map(|seat| text(TicketId::of(id, &seat.seat_id).as_str())).collect();
     let sort = format!("{}#{id}#{}", instant(now), booking.ver);
     let mut item = key(void_partition_of(&booking.event_id, id), sort);
     item.insert(TICKETS.to_owned(), AttributeValue::L(tickets));
+    // A lost dispute returns seats after the event, too.
+    let until = starts_at.max(now).as_second().saturating_add(limits::VOID_KEPT.as_secs());
+    item.insert("expires_at_ttl".to_owned(), number(until));
     Write::put(table, item)
 }
 

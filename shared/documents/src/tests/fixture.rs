@@ -1,13 +1,12 @@
 //! A paid booking.
 
 use domain::block::BlockKey;
-use domain::booking::{Booking, BookingBlock, BookingSeat, BookingStatus};
+use domain::booking::{Booking, BookingBlock, BookingSeat, BookingStatus, priced};
 use domain::event::{Event, EventStatus, ScreenRef, SectionRef, Tier, TitleRef, VenueRef, Visibility};
 use domain::ids::PaymentId;
 use domain::invoice::{Buyer, CreditNote, DocumentNumber, Invoice, Issue, Seller};
 use domain::payment::{Payment, PaymentStatus, Refund, RefundReason};
 use domain::provider::Provider;
-use domain::quote::Quote;
 use domain::tax::TaxMode;
 use domain::ticket::TicketKey;
 use domain::title::TitleKind;
@@ -58,9 +57,11 @@ pub(super) fn event(tiers: &[(&str, i64)]) -> Event {
                 label: None,
                 amount_minor: *amount_minor,
                 phases: Vec::new(),
+                section_prices: Vec::new(),
             })
             .collect(),
         fee_per_ticket_minor: 2_500,
+        fee_per_booking_minor: 0,
         tax_basis_points: 1_800,
         tax_mode: TaxMode::Exclusive,
         tickets_per_customer_max: None,
@@ -83,19 +84,22 @@ pub(super) fn booking(event: &Event, kinds: &[&str]) -> Booking {
         seat_id: format!("Stalls-C-{}", i + 1),
         label: (i + 1).to_string(),
         kind: (*kind).to_owned(),
+        line: None,
     };
+    let blocks = vec![BookingBlock {
+        key: BlockKey { section: "Stalls".into(), row: "C".into(), slice: 0 },
+        seats: kinds.iter().enumerate().map(seat).collect(),
+        whole: false,
+    }];
+    let (blocks, quote) = priced(event, blocks, event.sales_open_at).unwrap();
     Booking {
         booking_id: "bkg_0123456789ab".parse().unwrap(),
         customer_id: "cus_asha".parse().unwrap(),
         event_id: event.event_id.clone(),
         status: BookingStatus::Confirmed,
         ver: 3,
-        blocks: vec![BookingBlock {
-            key: BlockKey { section: "Stalls".into(), row: "C".into(), slice: 0 },
-            seats: kinds.iter().enumerate().map(seat).collect(),
-            whole: false,
-        }],
-        quote: Quote::price(event, kinds.iter().copied(), event.sales_open_at).unwrap(),
+        blocks,
+        quote,
         created_at: at("2026-12-01T04:00:00Z"),
         expires_at: at("2026-12-01T04:05:00Z"),
         tickets_max: None,

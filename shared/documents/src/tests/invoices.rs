@@ -53,6 +53,22 @@ fn an_invoice_whose_prices_contain_the_tax_says_so() {
 }
 
 #[test]
+fn a_fee_for_the_booking_has_a_line_of_its_own() {
+    let mut event = event(&[("standard", 10_000)]);
+    event.fee_per_booking_minor = 750;
+    for (per_ticket, shown, other) in
+        [(200, &["Fees for tickets", "4.00 INR"][..], "Fees"), (0, &[], "Fees for tickets")]
+    {
+        event.fee_per_ticket_minor = per_ticket;
+        let booking = booking(&event, &["standard", "standard"]);
+        let read = Reader::open(&invoice_pdf(&invoice_of(&event, &booking)));
+        let lines = read.lines();
+        assert_shows(&lines, &[&["Booking fee", "7.50 INR"], shown].concat());
+        assert!(!lines.contains(&other), "{other}");
+    }
+}
+
+#[test]
 fn amounts_are_written_as_each_currency_has_them() {
     for (code, shown) in
         [("JPY", "Total 106200 JPY"), ("KWD", "Total 106.200 KWD"), ("EUR", "Total 1062.00 EUR")]

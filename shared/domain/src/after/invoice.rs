@@ -121,6 +121,10 @@ pub struct Amounts {
     pub discount_minor: i64,
     /// Organizer's fees.
     pub fees_minor: i64,
+    /// Part of the fees that is for the booking, however many seats it has. A credit note does not name it: it is shared
+    /// out over the seats like the others.
+    #[serde(default, skip_serializing_if = "crate::base::money::is_zero")]
+    pub booking_fee_minor: i64,
     /// Amount that the seller keeps of returned seats; always 0 on an invoice.
     #[serde(default)]
     pub retained_minor: i64,
@@ -157,7 +161,7 @@ pub struct Invoice {
     pub currency: Currency,
     /// Tax of the sale.
     pub tax: Tax,
-    /// Sold seats, one line per tier.
+    /// Sold seats, one line per tier and price.
     pub lines: Vec<InvoiceLine>,
     /// Sums of the document.
     pub amounts: Amounts,
@@ -243,7 +247,7 @@ impl Invoice {
             currency: booking.quote.currency,
             tax: booking.quote.tax(),
             lines: lines_of(booking, |_| true)?,
-            amounts: Amounts::of(worth),
+            amounts: Amounts { booking_fee_minor: booking.quote.booking_fee_minor, ..Amounts::of(worth) },
         })
     }
 }
@@ -260,8 +264,8 @@ fn lines_of(
     wanted: impl Fn(&BookingSeat) -> bool,
 ) -> Result<Vec<InvoiceLine>, InvoiceError> {
     let mut lines = Vec::with_capacity(booking.quote.lines.len());
-    for line in &booking.quote.lines {
-        let seats = booking.sold_seats().filter(|seat| seat.kind == line.kind && wanted(seat));
+    for (place, line) in booking.quote.lines.iter().enumerate() {
+        let seats = booking.sold_seats().filter(|seat| booking.line_of(seat) == Some(place) && wanted(seat));
         let seats: Vec<String> = seats.map(|seat| seat.seat_id.clone()).collect();
         let (kind, unit_minor) = (line.kind.clone(), line.unit_minor);
         let count = u32::try_from(seats.len()).map_err(|_| Error::AmountOutOfRange)?;
@@ -280,6 +284,7 @@ impl Amounts {
             subtotal_minor: worth.list_minor,
             discount_minor: worth.discount_minor,
             fees_minor: worth.fees_minor,
+            booking_fee_minor: 0,
             retained_minor: 0,
             net_minor: worth.net_price_minor() + worth.net_fees_minor(),
             tax_minor: worth.tax_minor(),

@@ -80,8 +80,12 @@ pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 200;
 pub const POSTPONEMENTS_MAX: usize = 10;
 /// Most tiers of an event.
 pub const TIERS_PER_EVENT_MAX: usize = 50;
-/// Most phases of a tier's price.
-pub const PHASES_PER_TIER_MAX: usize = 10;
+/// Most phases of a price.
+pub const PHASES_PER_PRICE_MAX: usize = 10;
+/// Most prices of sections and rows in an event: with their phases its item stays far below 400 KB.
+pub const SECTION_PRICES_MAX: usize = 100;
+/// Most rows that the prices of an event name.
+pub const PRICED_ROWS_MAX: usize = 500;
 /// Most events that one request creates.
 pub const EVENTS_PER_REQUEST_MAX: usize = 100;
 /// Largest amount in minor units, well within `i64` and every provider's limit.
@@ -99,6 +103,8 @@ pub const LOCK_CEILING_SECONDS_MAX: i64 = 79_200;
 pub const RUN_SECONDS: u32 = 30;
 /// Seconds for which an unpaid booking's item is kept after its lock.
 pub const UNPAID_KEPT_SECONDS: i64 = 3600;
+/// Time after the start of an event for which its void tickets are kept: two years, because the start may be postponed.
+pub const VOID_KEPT: SignedDuration = SignedDuration::from_hours(2 * 366 * 24);
 /// Least extensions that fit under a lock's ceiling (WCAG 2.2.1, "Timing Adjustable").
 pub const EXTENSIONS_MIN: i64 = 10;
 /// Lifetime of a one-time code, in seconds: long enough for slow mail, too short to guess it.

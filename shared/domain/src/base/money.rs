@@ -190,6 +190,12 @@ pub(crate) fn slice_of(parts: [i64; 3], from: i64, amount: i64) -> [i64; 3] {
     })
 }
 
+/// Returns true of an amount that items and answers leave out.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+pub(crate) fn is_zero(amount: &i64) -> bool {
+    *amount == 0
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

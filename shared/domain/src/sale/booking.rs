@@ -59,6 +59,9 @@ pub struct BookingSeat {
     /// Tier of the seat.
     #[serde(rename = "type")]
     pub kind: String,
+    /// Index of its line in the quote; absent if it is the first line of its tier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u8>,
 }
 
 /// A booking's seats in one block.
@@ -380,6 +383,7 @@ mod worth;
 
 pub use moves::Move;
 pub use settle::{Settlement, settle};
+pub use worth::priced;
 
 #[cfg(test)]
 mod tests;

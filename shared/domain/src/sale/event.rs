@@ -1,6 +1,7 @@
 //! Events.
 
 mod change;
+mod places;
 mod postponement;
 mod tier;
 
@@ -18,7 +19,7 @@ use crate::seating::layout::SectionSummary;
 use crate::{Currency, Error};
 
 pub use postponement::{NewStart, Postponed, Postponement};
-pub use tier::{PricePhase, Tier};
+pub use tier::{PricePhase, SectionPrice, Tier};
 
 /// Status of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -154,6 +155,9 @@ pub struct Event {
     pub tiers: Vec<Tier>,
     /// Organizer's fee for each ticket, in minor units.
     pub fee_per_ticket_minor: i64,
+    /// Organizer's fee for each booking, however many tickets it has, in minor units.
+    #[serde(default)]
+    pub fee_per_booking_minor: i64,
     /// Tax on prices and fees, in ten-thousandths.
     pub tax_basis_points: u32,
     /// Tax on top of prices and fees, or included in them.
@@ -196,6 +200,15 @@ impl Event {
         self.tiers.iter().find(|tier| tier.kind == kind)
     }
 
+    /// List price at `now` of a seat of the type `kind` in this row, in minor units. Lists, seats, quotes and so charges
+    /// take it from here.
+    ///
+    /// # Errors
+    /// [`Error::TypeUnknown`].
+    pub fn price_of(&self, kind: &str, (section, row): (&str, &str), now: Timestamp) -> Result<i64, Error> {
+        Ok(self.tier(kind).ok_or(Error::TypeUnknown)?.amount_in(section, row, now))
+    }
+
     /// True if customers find the event in lists.
     #[must_use]
     pub fn is_listed(&self) -> bool {
@@ -234,7 +247,9 @@ impl Event {
             }
         }
         self.tiers.iter().try_for_each(Tier::check)?;
-        let amounts = self.tiers.iter().flat_map(Tier::amounts).chain([self.fee_per_ticket_minor]);
+        tier::check_counts(&self.tiers)?;
+        let fees = [self.fee_per_ticket_minor, self.fee_per_booking_minor];
+        let amounts = self.tiers.iter().flat_map(Tier::amounts).chain(fees);
         if !amounts.into_iter().all(|amount| (0..=limits::AMOUNT_MINOR_MAX).contains(&amount)) {
             return Err(Error::AmountOutOfRange);
         }

@@ -31,6 +31,7 @@ pub(crate) fn event() -> Event {
         label: None,
         amount_minor,
         phases: Vec::new(),
+        section_prices: Vec::new(),
     };
     Event {
         event_id: "evt_0123456789".parse().unwrap(),
@@ -62,6 +63,7 @@ pub(crate) fn event() -> Event {
         currency: "INR".parse().unwrap(),
         tiers: vec![tier("stalls", 50_000), tier("balcony", 20_000)],
         fee_per_ticket_minor: 0,
+        fee_per_booking_minor: 0,
         tax_basis_points: 1_800,
         tax_mode: TaxMode::Exclusive,
         tickets_per_customer_max: None,
@@ -84,6 +86,7 @@ pub(crate) fn pending() -> Booking {
         seat_id: format!("A{label}"),
         label: label.into(),
         kind: "stalls".into(),
+        line: None,
     };
     Booking {
         booking_id: "bkg_0123456789ab".parse().unwrap(),
@@ -101,6 +104,7 @@ pub(crate) fn pending() -> Booking {
             lines: vec![Line { kind: "stalls".into(), count: 2, unit_minor: 50_000 }],
             discounts: Vec::new(),
             fees_minor: 0,
+            booking_fee_minor: 0,
             tax_basis_points: 0,
             tax_minor: 0,
             total_minor: 100_000,
@@ -119,15 +123,20 @@ pub(crate) fn pending() -> Booking {
     }
 }
 
-/// A booking of this quote, paid with `pi_1` 20 seconds after [`LOCKED_AT`]. Seats are named by tier and number.
+/// A booking of this quote, paid with `pi_1` 20 seconds after [`LOCKED_AT`]. Seats are named by tier and number; the ids of
+/// the lines of one tier alternate.
 pub(crate) fn sold(quote: Quote) -> Booking {
-    let seat = |kind: &str, n: u32| BookingSeat {
-        seat_id: format!("{kind}-{n}"),
-        label: format!("{kind}{n}"),
-        kind: kind.to_owned(),
+    let seat = |(place, line): (usize, &Line), n: u32| {
+        let kind = &line.kind;
+        let of_tier = quote.lines.iter().position(|line| line.kind == *kind);
+        let (id, number) = match of_tier {
+            Some(first) if first < place => (format!("{kind}-{n}.{place}"), u8::try_from(place).ok()),
+            _ => (format!("{kind}-{n}"), None),
+        };
+        BookingSeat { label: id.replace('-', ""), seat_id: id, kind: kind.clone(), line: number }
     };
-    let lines = quote.lines.iter();
-    let seats = lines.flat_map(|line| (0..line.count).map(|n| seat(&line.kind, n))).collect();
+    let lines = quote.lines.iter().enumerate();
+    let seats = lines.flat_map(|line| (0..line.1.count).map(move |n| seat(line, n))).collect();
     let total = quote.total();
     let mut booking = Booking { quote, ..confirmed() };
     booking.blocks[0].seats = seats;

@@ -85,7 +85,7 @@ pub struct Payment {
     pub disputes: Vec<Dispute>,
     /// Amount by which the refunds of seats exceed what is owed for them, in minor units, because the provider
     /// pays no smaller refunds. The next refund of seats is smaller by it.
-    #[serde(default, skip_serializing_if = "refund::is_zero")]
+    #[serde(default, skip_serializing_if = "crate::base::money::is_zero")]
     pub ahead_minor: i64,
 }
 

@@ -7,7 +7,6 @@
 mod allocation;
 mod discount;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use allocation::{Allocation, Worth};
@@ -34,13 +33,16 @@ pub struct Line {
 pub struct Quote {
     /// Currency of all amounts.
     pub currency: Currency,
-    /// Lines, one per tier, in the order of first appearance.
+    /// Lines, one per tier and price, in the order of first appearance.
     pub lines: Vec<Line>,
     /// Discounts, in the order in which they were taken off.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub discounts: Vec<Discount>,
-    /// Organizer's fees; all seats have the same share.
+    /// Organizer's fees, for tickets and for the booking; all seats have the same share.
     pub fees_minor: i64,
+    /// Part of the fees that is for the booking, however many seats it has.
+    #[serde(default, skip_serializing_if = "crate::base::money::is_zero")]
+    pub booking_fee_minor: i64,
     /// Rate of the tax in ten-thousandths.
     pub tax_basis_points: u32,
     /// Tax on top of subtotal, discount and fees, or included in them.
@@ -50,30 +52,28 @@ pub struct Quote {
 }
 
 impl Quote {
-    /// Prices seats of the types `kinds` (one entry per seat) by the event's tiers as they are at `now`.
+    /// Prices seats with the fees and the tax of the event. Each seat is given by its type and its
+    /// [price](Event::price_of).
     ///
     /// # Errors
-    /// [`Error::TypeUnknown`] if the event has no such tier, [`Error::AmountOutOfRange`] on overflow.
-    pub fn price<'a>(
-        event: &Event,
-        kinds: impl IntoIterator<Item = &'a str>,
-        now: Timestamp,
-    ) -> Result<Self, Error> {
+    /// [`Error::AmountOutOfRange`] on overflow.
+    pub fn price<'a>(event: &Event, seats: impl IntoIterator<Item = (&'a str, i64)>) -> Result<Self, Error> {
         let mut lines: Vec<Line> = Vec::new();
         let mut count = 0_usize;
-        for kind in kinds {
+        for (kind, unit_minor) in seats {
             count += 1;
-            match lines.iter_mut().find(|line| line.kind == kind) {
+            match lines.iter_mut().find(|line| line.kind == kind && line.unit_minor == unit_minor) {
                 Some(line) => line.count += 1,
-                None => {
-                    let unit_minor = event.tier(kind).ok_or(Error::TypeUnknown)?.amount_at(now);
-                    lines.push(Line { kind: kind.to_owned(), count: 1, unit_minor });
-                }
+                None => lines.push(Line { kind: kind.to_owned(), count: 1, unit_minor }),
             }
         }
-        let fees = Money::new(event.fee_per_ticket_minor, event.currency).times(count)?;
+        let money = |amount_minor| Money::new(amount_minor, event.currency);
+        // Nothing has no fee.
+        let booking_fee = money(if count == 0 { 0 } else { event.fee_per_booking_minor });
+        let fees = money(event.fee_per_ticket_minor).times(count)?.plus(booking_fee)?;
         let tax = Tax { mode: event.tax_mode, basis_points: event.tax_basis_points };
-        Self::of(event.currency, lines, Vec::new(), fees.amount_minor, tax)
+        let quote = Self::of(event.currency, lines, Vec::new(), fees.amount_minor, tax)?;
+        Ok(Self { booking_fee_minor: booking_fee.amount_minor, ..quote })
     }
 
     /// The quote of seats of the types `kinds` that are given away, without price, fees and tax.
@@ -93,13 +93,14 @@ impl Quote {
         Self::of(event.currency, lines, Vec::new(), 0, tax)
     }
 
-    /// Amount to pay for one seat of the type `kind` at `now`: the first price that a customer sees. Of several seats the tax is
-    /// rounded once, so their amount may differ from the sum of these by a unit or two.
+    /// Amount to pay for a booking of one seat with this price: the first price that a customer sees. Of several seats
+    /// the fee of the booking is paid once and the tax is rounded once, so their amount is not the sum of these.
     ///
     /// # Errors
     /// As [`Quote::price`].
-    pub fn total_of_one(event: &Event, kind: &str, now: Timestamp) -> Result<Money, Error> {
-        Ok(Self::price(event, [kind], now)?.total())
+    pub fn total_of_one(event: &Event, unit_minor: i64) -> Result<Money, Error> {
+        // Fees and tax do not depend on the type.
+        Ok(Self::price(event, [("", unit_minor)])?.total())
     }
 
     /// Adds up a quote. If tax is added, `total = subtotal - discounts + fees + tax`, with the tax in basis
@@ -133,17 +134,31 @@ impl Quote {
             TaxMode::Inclusive => priced,
         };
         let (tax_basis_points, total_minor) = (tax.basis_points, total.amount_minor);
-        Ok(Self { currency, lines, discounts, fees_minor, tax_basis_points, tax_minor, total_minor })
+        let booking_fee_minor = 0;
+        Ok(Self {
+            currency,
+            lines,
+            discounts,
+            fees_minor,
+            booking_fee_minor,
+            tax_basis_points,
+            tax_minor,
+            total_minor,
+        })
     }
 
     /// Returns true if the sums are those of lines, discounts, fees and rate.
     #[must_use]
     pub fn adds_up(&self) -> bool {
-        [TaxMode::Exclusive, TaxMode::Inclusive].into_iter().any(|mode| {
+        let booking_fee_minor = self.booking_fee_minor;
+        let modes = [TaxMode::Exclusive, TaxMode::Inclusive];
+        let is_it = modes.into_iter().any(|mode| {
             let tax = Tax { mode, basis_points: self.tax_basis_points };
             let (lines, discounts) = (self.lines.clone(), self.discounts.clone());
-            Self::of(self.currency, lines, discounts, self.fees_minor, tax).as_ref() == Ok(self)
-        })
+            let quote = Self::of(self.currency, lines, discounts, self.fees_minor, tax);
+            quote.map(|quote| Self { booking_fee_minor, ..quote }).as_ref() == Ok(self)
+        });
+        is_it && (0..=self.fees_minor).contains(&booking_fee_minor)
     }
 
     /// Sum of the lines.

@@ -16,12 +16,14 @@ enum Percent {
     Seats(Vec<i64>),
 }
 
-/// Quotes of up to three tiers with up to three seats each, in currencies with no, two and three decimals, in
-/// both tax modes, with up to three discounts.
+/// Quotes of up to three prices with up to three seats each, of one tier or of several, in currencies with no, two and
+/// three decimals, in both tax modes, with fees for tickets and for the booking, and with up to three discounts.
 pub(crate) fn quotes() -> impl Strategy<Value = Quote> {
     let unit = prop_oneof![0_i64..20, 0_i64..100_000, 0..=AMOUNT_MINOR_MAX];
-    let tiers = vec((1_u32..4, unit), 1..4);
-    let fees = prop_oneof![Just(0), 0_i64..30, 0_i64..1_000_000];
+    // The price of a line, and if it is another price of the tier before.
+    let tiers = vec((1_u32..4, unit, any::<bool>()), 1..4);
+    let fee = || prop_oneof![Just(0), 0_i64..30, 0_i64..1_000_000];
+    let fees = (fee(), fee());
     let rate = prop_oneof![Just(0_u32), Just(500), Just(1_800), Just(1_900), 0_u32..=10_000];
     let mode = prop_oneof![Just(TaxMode::Exclusive), Just(TaxMode::Inclusive)];
     let code = prop_oneof![Just("INR"), Just("JPY"), Just("KWD")];
@@ -29,14 +31,29 @@ pub(crate) fn quotes() -> impl Strategy<Value = Quote> {
     let seats = vec(0_i64..=100, 9).prop_map(Percent::Seats);
     let discounts = prop_oneof![Just(Vec::new()), vec(prop_oneof![booking, seats], 1..4)];
     (tiers, fees, rate, mode, code, discounts).prop_map(
-        |(tiers, fees, basis_points, mode, code, discounts)| {
-            let lines = lines(&tiers);
+        |(tiers, (ticket_fee, booking_fee_minor), basis_points, mode, code, discounts)| {
+            let lines = several(&tiers);
+            let seats: u32 = lines.iter().map(|line| line.count).sum();
+            let fees = ticket_fee * i64::from(seats) + booking_fee_minor;
             let amounts = amounts(&lines, discounts);
             let discounts = amounts.into_iter().zip(["a", "b", "c"]).map(|(amount, id)| discount(id, amount));
             let tax = Tax { mode, basis_points };
-            Quote::of(code.parse().unwrap(), lines, discounts.collect(), fees, tax).unwrap()
+            let quote = Quote::of(code.parse().unwrap(), lines, discounts.collect(), fees, tax).unwrap();
+            Quote { booking_fee_minor, ..quote }
         },
     )
+}
+
+/// Lines of which some are other prices of the tier before.
+fn several(tiers: &[(u32, i64, bool)]) -> Vec<Line> {
+    let plain: Vec<(u32, i64)> = tiers.iter().map(|&(count, unit_minor, _)| (count, unit_minor)).collect();
+    let mut lines = lines(&plain);
+    for place in 1..lines.len() {
+        if tiers[place].2 {
+            lines[place].kind = lines[place - 1].kind.clone();
+        }
+    }
+    lines
 }
 
 /// Amounts of discounts, each of what the earlier ones have left.

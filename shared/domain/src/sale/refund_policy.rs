@@ -32,7 +32,8 @@ pub struct CancellationPolicy {
     /// Tiers, earliest first: `hours_before` decreases from one to the next.
     #[schemars(length(max = 10))]
     pub tiers: Vec<RefundTier>,
-    /// True if the tiers apply to fees, too; otherwise fees and the tax on them are kept.
+    /// True if the tiers apply to fees, too; otherwise fees and the tax on them are kept. A seat's part of the fees is its
+    /// ticket's and an equal share of the booking's, whichever other seats are returned.
     pub fees_returned: bool,
     /// True if a booking's seats can be returned one by one; otherwise only all of them.
     pub single_seats: bool,

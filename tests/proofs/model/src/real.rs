@@ -101,6 +101,7 @@ pub(crate) fn booking_and_event(seats: u32, starts: Tick) -> Result<(Booking, Ev
         seat_id: seat.to_string(),
         label: seat.to_string(),
         kind: "t".into(),
+        line: None,
     });
     let total_minor = PRICE * i64::from(seats);
     let booking = Booking {
@@ -119,6 +120,7 @@ pub(crate) fn booking_and_event(seats: u32, starts: Tick) -> Result<(Booking, Ev
             lines: vec![Line { kind: "t".into(), count: seats, unit_minor: PRICE }],
             discounts: Vec::new(),
             fees_minor: 0,
+            booking_fee_minor: 0,
             tax_basis_points: 0,
             tax_minor: 0,
             total_minor,
@@ -174,6 +176,7 @@ fn event(currency: Currency, starts: Tick) -> Result<Event, Error> {
         currency,
         tiers: Vec::new(),
         fee_per_ticket_minor: 0,
+        fee_per_booking_minor: 0,
         tax_basis_points: 0,
         tax_mode: domain::tax::TaxMode::Exclusive,
         tickets_per_customer_max: None,

@@ -1,8 +1,42 @@
-//! Worth of a booking's seats, by its frozen quote.
+//! Price of a booking's seats, and their worth by its frozen quote.
 
-use super::{Booking, BookingSeat};
+use jiff::Timestamp;
+
+use super::{Booking, BookingBlock, BookingSeat};
 use crate::Error;
-use crate::sale::quote::{Allocation, Worth};
+use crate::sale::event::Event;
+use crate::sale::quote::{Allocation, Quote, Worth};
+
+/// Prices the seats of a new booking at `now`, each of which then names its line.
+///
+/// # Errors
+/// [`Error::TypeUnknown`] if the event has no such tier, [`Error::AmountOutOfRange`] on overflow.
+pub fn priced(
+    event: &Event,
+    mut blocks: Vec<BookingBlock>,
+    now: Timestamp,
+) -> Result<(Vec<BookingBlock>, Quote), Error> {
+    let unit_of = |block: &BookingBlock, seat: &BookingSeat| {
+        event.price_of(&seat.kind, (&block.key.section, &block.key.row), now)
+    };
+    let mut seats = Vec::new();
+    for block in &blocks {
+        for seat in &block.seats {
+            seats.push((seat.kind.as_str(), unit_of(block, seat)?));
+        }
+    }
+    let quote = Quote::price(event, seats.iter().copied())?;
+    let lines = quote.lines.iter();
+    let line_of = |(kind, unit_minor): &(&str, i64)| {
+        let place = lines.clone().position(|line| line.kind == *kind && line.unit_minor == *unit_minor);
+        let first = lines.clone().position(|line| line.kind == *kind);
+        place.filter(|_| place != first).and_then(|place| u8::try_from(place).ok())
+    };
+    let named: Vec<Option<u8>> = seats.iter().map(line_of).collect();
+    let all = blocks.iter_mut().flat_map(|block| &mut block.seats);
+    all.zip(named).for_each(|(seat, line)| seat.line = line);
+    Ok((blocks, quote))
+}
 
 impl Booking {
     /// All sold seats, including returned ones, with their allocations. Seats of one line are in the order of
@@ -11,15 +45,22 @@ impl Booking {
     /// # Errors
     /// [`Error::AmountOutOfRange`] if the quote does not add up, or is not for these seats.
     pub fn allocations(&self) -> Result<Vec<(&BookingSeat, Allocation)>, Error> {
-        let line = |seat: &BookingSeat| self.quote.lines.iter().position(|line| line.kind == seat.kind);
         let mut seats: Vec<&BookingSeat> = self.sold_seats().collect();
-        seats.sort_by(|a, b| (line(a), &a.seat_id).cmp(&(line(b), &b.seat_id)));
-        let quoted = self.quote.lines.iter();
-        let quoted = quoted.flat_map(|line| std::iter::repeat_n(line.kind.as_str(), line.count as usize));
-        if !quoted.eq(seats.iter().map(|seat| seat.kind.as_str())) {
+        seats.sort_by_cached_key(|seat| (self.line_of(seat), seat.seat_id.as_str()));
+        let quoted = self.quote.lines.iter().enumerate().flat_map(|(place, line)| {
+            std::iter::repeat_n((Some(place), line.kind.as_str()), line.count as usize)
+        });
+        if !quoted.eq(seats.iter().map(|seat| (self.line_of(seat), seat.kind.as_str()))) {
             return Err(Error::AmountOutOfRange);
         }
         Ok(seats.into_iter().zip(self.quote.allocations()?).collect())
+    }
+
+    /// Index of a seat's line in the quote.
+    #[must_use]
+    pub fn line_of(&self, seat: &BookingSeat) -> Option<usize> {
+        let lines = &self.quote.lines;
+        seat.line.map(usize::from).or_else(|| lines.iter().position(|line| line.kind == seat.kind))
     }
 
     /// Worth of those sold seats that are `wanted`.

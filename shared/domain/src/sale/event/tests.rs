@@ -14,6 +14,11 @@ fn refused(change: impl FnOnce(&mut Event)) -> Option<&'static str> {
     }
 }
 
+fn of_section(section: &str, rows: &[&str]) -> SectionPrice {
+    let rows = rows.iter().map(|row| (*row).to_owned()).collect();
+    SectionPrice { section: section.into(), rows, amount_minor: 70_000, phases: Vec::new() }
+}
+
 fn tiers(count: usize) -> Vec<Tier> {
     (0..count)
         .map(|number| Tier {
@@ -21,6 +26,7 @@ fn tiers(count: usize) -> Vec<Tier> {
             label: None,
             amount_minor: 100,
             phases: Vec::new(),
+            section_prices: Vec::new(),
         })
         .collect()
 }
@@ -55,6 +61,9 @@ fn prices_fees_and_tax_are_neither_negative_nor_beyond_their_limit() {
     {
         assert_eq!(refused(|event| event.tiers[1].amount_minor = amount), told, "{amount}");
         assert_eq!(refused(|event| event.fee_per_ticket_minor = amount), told, "{amount}");
+        assert_eq!(refused(|event| event.fee_per_booking_minor = amount), told, "{amount}");
+        let price = SectionPrice { amount_minor: amount, ..of_section("Stalls", &[]) };
+        assert_eq!(refused(|event| event.tiers[1].section_prices = vec![price]), told, "{amount}");
     }
     assert_eq!(refused(|event| event.tax_basis_points = 10_000), None);
     assert_eq!(refused(|event| event.tax_basis_points = 10_001), Some("tax_basis_points"));
@@ -147,11 +156,13 @@ fn what_customers_may_have_bought_under_is_fixed_by_the_publication() {
 #[test]
 fn prices_times_and_the_number_of_tickets_change_after_the_publication() {
     let published = Event { tickets_per_customer_max: Some(6), ..event() };
-    let changes: [fn(&mut Event); 6] = [
+    let changes: [fn(&mut Event); 8] = [
         |event| event.tickets_per_customer_max = Some(2),
         |event| event.tiers[0].amount_minor = 1,
         |event| event.tiers.reverse(),
         |event| event.fee_per_ticket_minor = 900,
+        |event| event.fee_per_booking_minor = 900,
+        |event| event.tiers[0].section_prices = vec![of_section("Stalls", &["A"])],
         |event| event.cancellation.fees_returned = true,
         |event| event.visibility = Visibility::Unlisted,
     ];
@@ -179,6 +190,67 @@ fn a_phase_has_its_price_until_just_before_its_end() {
     assert_eq!(refused(|event| event.tiers[0].phases = vec![phase(10, -1)]), Some("amount"));
     let eleven = (1..=11).map(|second| phase(second, 100)).collect();
     assert_eq!(refused(|event| event.tiers[0].phases = eleven), Some("tiers"));
+}
+
+#[test]
+fn the_price_of_a_row_comes_before_that_of_its_section_and_that_before_the_tiers() {
+    let mut event = event();
+    let price = |section, rows: &[&str], amount_minor| SectionPrice {
+        amount_minor,
+        phases: vec![PricePhase { until: at(LOCKED_AT + 10), amount_minor: amount_minor / 2 }],
+        ..of_section(section, rows)
+    };
+    event.tiers[0].section_prices = vec![
+        price("Left", &["A", "B"], 80_000),
+        price("Left", &[], 60_000),
+        price("Left", &["C"], 90_000),
+        price("Right", &["A"], 40_000),
+    ];
+    assert_eq!(event.check(), Ok(()));
+    let price_of = |place, second| event.price_of("stalls", place, at(LOCKED_AT + second)).unwrap();
+    for (place, early, late) in [
+        (("Left", "A"), 40_000, 80_000),
+        (("Left", "B"), 40_000, 80_000),
+        (("Left", "C"), 45_000, 90_000),
+        (("Left", "D"), 30_000, 60_000),
+        (("Right", "A"), 20_000, 40_000),
+        (("Right", "B"), 50_000, 50_000),
+        (("Middle", "A"), 50_000, 50_000),
+    ] {
+        assert_eq!((price_of(place, 9), price_of(place, 10)), (early, late), "{place:?}");
+    }
+    assert_eq!(event.price_of("balcony", ("Left", "A"), at(LOCKED_AT)), Ok(20_000));
+    assert_eq!(event.price_of("circle", ("Left", "A"), at(LOCKED_AT)), Err(Error::TypeUnknown));
+    let all: Vec<i64> = event.tiers[0].amounts_at(at(LOCKED_AT + 10)).collect();
+    assert_eq!(all, [50_000, 80_000, 60_000, 90_000, 40_000]);
+}
+
+#[test]
+fn a_place_has_one_price_and_an_event_a_hundred_of_them() {
+    let told = |prices: Vec<SectionPrice>| refused(|event| event.tiers[0].section_prices = prices);
+    let twice = |rows: &[&str]| vec![of_section("Left", rows), of_section("Left", rows)];
+    assert_eq!(told(twice(&[])), Some("tiers"));
+    assert_eq!(told(twice(&["A"])), Some("tiers"));
+    assert_eq!(told(vec![of_section("Left", &["A", "A"])]), Some("tiers"));
+    assert_eq!(told(vec![of_section("Left", &["A"]), of_section("Right", &["A"])]), None);
+    let late = PricePhase { until: at(9), amount_minor: 1 };
+    let phases = vec![late.clone(), late];
+    assert_eq!(told(vec![SectionPrice { phases, ..of_section("Left", &[]) }]), Some("tiers"));
+
+    let many = |count| (0..count).map(|number| of_section(&format!("{number}"), &[])).collect::<Vec<_>>();
+    assert_eq!(told(many(100)), None);
+    assert_eq!(told(many(101)), Some("tiers"));
+    let in_two_tiers = |event: &mut Event| {
+        event.tiers[0].section_prices = many(100);
+        event.tiers[1].section_prices = many(1);
+    };
+    assert_eq!(refused(in_two_tiers), Some("tiers"));
+    let rows = |count: usize| {
+        let rows = (0..count).map(|number| number.to_string()).collect();
+        vec![SectionPrice { rows, ..of_section("Left", &[]) }]
+    };
+    assert_eq!(told(rows(500)), None);
+    assert_eq!(told(rows(501)), Some("tiers"));
 }
 
 #[test]

@@ -84,13 +84,13 @@ pub struct Refund {
     pub amount_minor: i64,
     /// Part of the sale that it returns to the customer, in minor units. Less than the amount if a part was
     /// owed already; zero if the payment never paid for the booking.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "crate::base::money::is_zero")]
     pub sale_minor: i64,
     /// Fees in that part, without tax.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "crate::base::money::is_zero")]
     pub fees_minor: i64,
     /// Tax in that part.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "crate::base::money::is_zero")]
     pub tax_minor: i64,
     /// Reason of the refund.
     pub reason: RefundReason,
@@ -108,11 +108,6 @@ pub struct Refund {
     /// The provider's id of the refund.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider_ref: Option<String>,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
-pub(super) fn is_zero(amount: &i64) -> bool {
-    *amount == 0
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]

@@ -1,7 +1,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::sale::fixture::{LOCKED_AT, at, discount, event, lines, sold};
+use crate::sale::booking::{Booking, BookingSeat, priced};
+use crate::sale::event::SectionPrice;
+use crate::sale::fixture::{LOCKED_AT, at, discount, event, lines, pending, sold};
 use crate::sale::random_quotes::quotes;
 
 /// 10 % on top.
@@ -11,16 +13,23 @@ fn quote(tiers: &[(u32, i64)], discounts: Vec<Discount>, fees: i64, tax: Tax) ->
     Quote::of("EUR".parse().unwrap(), lines(tiers), discounts, fees, tax)
 }
 
+/// Prices one seat of each of these types, all in one row.
+fn price(event: &Event, kinds: &[&str]) -> Result<Quote, Error> {
+    let unit = |kind| event.price_of(kind, ("Main", "A"), at(LOCKED_AT));
+    let seats = kinds.iter().map(|kind| Ok((*kind, unit(kind)?)));
+    Quote::price(event, seats.collect::<Result<Vec<_>, Error>>()?)
+}
+
 #[test]
 fn a_purchase_is_priced_line_by_line_with_a_fee_for_each_ticket_and_the_tax() {
     let event = Event { fee_per_ticket_minor: 1_000, ..event() };
-    let quote = Quote::price(&event, ["stalls", "balcony", "stalls", "stalls"], at(LOCKED_AT)).unwrap();
+    let quote = price(&event, &["stalls", "balcony", "stalls", "stalls"]).unwrap();
     let line = |kind: &str, count, unit_minor| Line { kind: kind.to_owned(), count, unit_minor };
     assert_eq!(quote.lines, [line("stalls", 3, 50_000), line("balcony", 1, 20_000)]);
     assert_eq!((quote.fees_minor, quote.tax_minor), (4_000, 31_320));
     assert_eq!((quote.total_minor, quote.tax_included()), (205_320, false));
     let inclusive = Event { tax_mode: TaxMode::Inclusive, ..event };
-    let quote = Quote::price(&inclusive, ["stalls", "stalls"], at(LOCKED_AT)).unwrap();
+    let quote = price(&inclusive, &["stalls", "stalls"]).unwrap();
     assert_eq!((quote.tax_minor, quote.total_minor, quote.tax_included()), (15_559, 102_000, true));
 }
 
@@ -28,9 +37,71 @@ fn a_purchase_is_priced_line_by_line_with_a_fee_for_each_ticket_and_the_tax() {
 fn a_price_without_tax_contains_none() {
     for tax_mode in [TaxMode::Exclusive, TaxMode::Inclusive] {
         let event = Event { tax_basis_points: 0, tax_mode, ..event() };
-        let quote = Quote::price(&event, ["stalls"], at(LOCKED_AT)).unwrap();
+        let quote = price(&event, &["stalls"]).unwrap();
         assert_eq!((quote.tax_minor, quote.total_minor), (0, 50_000));
         assert!(!quote.tax_included());
+    }
+}
+
+#[test]
+fn a_booking_has_its_fee_once_and_one_seat_alone_costs_what_is_shown() {
+    let event = Event { fee_per_ticket_minor: 1_000, fee_per_booking_minor: 500, ..event() };
+    let quote = price(&event, &["stalls", "stalls", "balcony"]).unwrap();
+    assert_eq!((quote.fees_minor, quote.booking_fee_minor, quote.total_minor), (3_500, 500, 145_730));
+    assert!(quote.adds_up());
+    let fees: Vec<i64> = quote.allocations().unwrap().iter().map(|seat| seat.worth.fees_minor).collect();
+    assert_eq!(fees, [1_167, 1_167, 1_166]);
+    let alone = price(&event, &["balcony"]).unwrap().total();
+    assert_eq!(Quote::total_of_one(&event, 20_000), Ok(alone));
+    assert_eq!(alone.amount_minor, 25_370);
+    assert_eq!(price(&event, &[]).unwrap().total_minor, 0);
+    for booking_fee_minor in [-1, 3_501] {
+        assert!(!Quote { booking_fee_minor, ..quote.clone() }.adds_up(), "{booking_fee_minor}");
+    }
+    let stored = serde_json::to_value(&quote).unwrap();
+    assert_eq!(stored["booking_fee_minor"], 500);
+    assert_eq!(serde_json::from_value::<Quote>(stored).unwrap(), quote);
+}
+
+#[test]
+fn seats_of_a_tier_with_two_prices_are_two_lines_and_each_seat_names_its_own() {
+    let mut event = event();
+    event.tiers[0].section_prices = vec![SectionPrice {
+        section: "Main".into(),
+        rows: vec!["B".into(), "C".into()],
+        amount_minor: 70_000,
+        phases: Vec::new(),
+    }];
+    let mut blocks = pending().blocks;
+    for row in ["B", "C"] {
+        let mut block = blocks[0].clone();
+        block.key.row = row.into();
+        block.seats.iter_mut().for_each(|seat| seat.seat_id = seat.seat_id.replace('A', row));
+        blocks.push(block);
+    }
+    blocks[2].seats[1].kind = "balcony".into();
+    let (blocks, quote) = priced(&event, blocks, at(LOCKED_AT)).unwrap();
+    let lines: Vec<_> =
+        quote.lines.iter().map(|line| (line.kind.as_str(), line.count, line.unit_minor)).collect();
+    assert_eq!(lines, [("stalls", 2, 50_000), ("stalls", 3, 70_000), ("balcony", 1, 20_000)]);
+    let named: Vec<_> = blocks.iter().flat_map(|block| &block.seats).map(|seat| seat.line).collect();
+    assert_eq!(named, [None, None, Some(1), Some(1), Some(1), None]);
+
+    let booking = Booking { blocks, quote, ..pending() };
+    let units = |booking: &Booking| {
+        let seats = booking.allocations().unwrap().into_iter();
+        let unit = |(seat, allocation): (&BookingSeat, Allocation)| {
+            (seat.seat_id.clone(), allocation.worth.list_minor)
+        };
+        seats.map(unit).collect::<Vec<_>>()
+    };
+    let wanted =
+        [("A1", 50_000), ("A2", 50_000), ("B1", 70_000), ("B2", 70_000), ("C1", 70_000), ("C2", 20_000)];
+    assert_eq!(units(&booking), wanted.map(|(id, unit)| (id.to_owned(), unit)));
+    for wrong in [None, Some(2), Some(3)] {
+        let mut booking = booking.clone();
+        booking.blocks[1].seats[0].line = wrong;
+        assert_eq!(booking.allocations(), Err(Error::AmountOutOfRange), "{wrong:?}");
     }
 }
 
@@ -45,7 +116,7 @@ fn a_discount_does_not_hide_that_the_price_contains_the_tax() {
 
 #[test]
 fn a_type_that_the_event_does_not_sell_has_no_price() {
-    assert_eq!(Quote::price(&event(), ["circle"], at(LOCKED_AT)), Err(Error::TypeUnknown));
+    assert_eq!(price(&event(), &["circle"]), Err(Error::TypeUnknown));
 }
 
 #[test]
