@@ -149,7 +149,7 @@ fn groups(on_sale: &OnSale) -> Vec<Vec<&Listed>> {
     let mut groups: Vec<_> = by_title.into_values().collect();
     for group in &mut groups {
         // The list of a city is by the venues' clocks.
-        group.sort_by(|one, other| one.event.starts_at.cmp(&other.event.starts_at));
+        group.sort_by_key(|listed| listed.event.starts_at);
     }
     groups.sort_by_cached_key(|group| place(group));
     groups
