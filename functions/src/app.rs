@@ -8,6 +8,7 @@ use aws::{Connection, tls_connector};
 use domain::event::{Event, EventStatus};
 use domain::ids::{DeploymentId, EventId, ScreenId, TitleId, VenueId};
 use domain::layout::{LayoutIndex, Section, SectionCoordinates};
+use domain::space::SeatSpace;
 use domain::title::Title;
 use domain::venue::Venue;
 use domain::{Error, Failure};
@@ -65,7 +66,7 @@ pub struct App {
     layouts: Cache<(ScreenId, u32), Arc<LayoutIndex>>,
     sections: Cache<(ScreenId, u32, String), Arc<Section>>,
     coordinates: Cache<(ScreenId, u32, String), Arc<SectionCoordinates>>,
-    pub(crate) pictures: Cache<(EventId, String), Arc<Picture>>,
+    pub(crate) pictures: Cache<(SeatSpace, String), Arc<Picture>>,
     pub(crate) roles: Cache<RoleKey, CachedRole>,
 }
 

@@ -78,6 +78,8 @@ pub use catalog::list_events::LIST_EVENTS;
 pub use change::cancel_bookings::CANCEL_BOOKINGS;
 pub use change::cancel_event::CANCEL_EVENT;
 pub use change::postpone_event::POSTPONE_EVENT;
+pub use change::relocate_bookings::RELOCATE_BOOKINGS;
+pub use change::relocate_event::RELOCATE_EVENT;
 pub use documents::get_invoice::GET_INVOICE;
 pub use documents::get_ticket_keys::GET_TICKET_KEYS;
 pub use documents::get_tickets::GET_TICKETS;
@@ -214,6 +216,7 @@ fn routes_of_organizers() -> Vec<&'static Endpoint> {
         &PUBLISH_EVENT,
         &CANCEL_EVENT,
         &POSTPONE_EVENT,
+        &RELOCATE_EVENT,
         &BLOCK_SEATS,
         &FREE_SEATS,
         &LIST_HOUSE_SEATS,
@@ -234,6 +237,7 @@ pub fn workers() -> Vec<Function> {
         Function::Queue(&PROCESS_REFUND),
         Function::Queue(&ISSUE_DOCUMENTS),
         Function::Queue(&CANCEL_BOOKINGS),
+        Function::Queue(&RELOCATE_BOOKINGS),
         Function::Stream(&PUBLISH_MESSAGES),
         Function::Schedule(&SWEEP_PAYMENTS),
         Function::Schedule(&AUDIT_BOOKS),

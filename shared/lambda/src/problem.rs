@@ -113,6 +113,8 @@ pub fn status(error: &Error) -> u16 {
         | Error::SeriesTaken { .. }
         | Error::EventStatusWrong { .. }
         | Error::EventNotOnSale
+        | Error::EventMoving
+        | Error::EventNotMovable { .. }
         | Error::FieldFixed { .. }
         | Error::SeatsTaken { .. }
         | Error::NotEnoughSeats

@@ -52,6 +52,8 @@ mod razorpay_twice;
 mod razorpay_webhooks;
 mod refund_tries;
 mod refunds;
+mod relocated;
+mod relocated_races;
 mod rubbish;
 mod sales;
 mod series;

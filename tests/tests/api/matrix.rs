@@ -34,7 +34,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 74] = [
+const ROUTES: [(&str, &str, Admits); 75] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/{event_id}", Admits::Anyone),
     ("GET", "/events/{event_id}/seats", Admits::Anyone),
@@ -108,6 +108,7 @@ const ROUTES: [(&str, &str, Admits); 74] = [
     ("GET", "/admin/events/{event_id}/attendees", Admits::Members(SERVERS)),
     ("POST", "/admin/events/{event_id}/bookings/{booking_id}/return", Admits::Members(SERVERS)),
     ("POST", "/admin/events/{event_id}/postpone", Admits::Members(EDITORS)),
+    ("POST", "/admin/events/{event_id}/move", Admits::Members(EDITORS)),
     ("POST", "/admin/events/{event_id}/cancel", Admits::Members(EDITORS)),
 ];
 
@@ -221,6 +222,7 @@ impl Shop {
             (_, "/admin/events/{event_id}/postpone") => {
                 json!({ "local_start": "2027-01-30T19:30", "refund_until": "2027-01-10T00:00:00Z" })
             }
+            (_, "/admin/events/{event_id}/move") => json!({ "screen_id": screen_id, "dry_run": true }),
             (_, "/admin/events/{event_id}/duplicate") => json!({ "local_start": "2026-12-31T19:30" }),
             _ => json!({}),
         }

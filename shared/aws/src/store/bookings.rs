@@ -166,8 +166,9 @@ impl Store {
         condition: impl Fn(&str) -> String + Copy + 'a,
     ) -> impl Iterator<Item = Write> + 'a {
         let mark = Mark::Sold { booking_id: booking.booking_id.clone() };
+        let space = booking.seat_space();
         booking.blocks.iter().map(move |held| {
-            let write = self.mark(&booking.event_id, held, &mark, condition);
+            let write = self.mark(&space, held, &mark, condition);
             write.text(":ours", format!("#{}", booking.booking_id))
         })
     }

@@ -34,7 +34,7 @@ pub struct Code {
     pub number: u64,
     /// Hash of the code.
     pub hash: OtpHash,
-    /// Seats that the code returns.
+    /// Seats that the code returns, by the ids that they were sold as: the event may move before the code is used.
     pub seats: Vec<String>,
     /// Refund quoted to the customer, in minor units.
     pub quoted_minor: i64,
@@ -228,7 +228,8 @@ impl Store {
             writes.push(slot::give_back(&self.tables.bookings, booking, seats));
         }
         let mark = Mark::Sold { booking_id: booking.booking_id.clone() };
-        writes.extend(given.iter().map(|held| self.unmark(&booking.event_id, held, &mark)));
+        let space = booking.seat_space();
+        writes.extend(given.iter().map(|held| self.unmark(&space, held, &mark)));
         writes
     }
 }

@@ -73,6 +73,8 @@ pub(super) fn event(tiers: &[(&str, i64)]) -> Event {
         cancellation: Default::default(),
         lost_dispute_keeps_seats: false,
         postponements: Vec::new(),
+        space: 0,
+        relocation: None,
     }
 }
 
@@ -82,11 +84,13 @@ pub(super) fn booking(event: &Event, kinds: &[&str]) -> Booking {
         seat_id: format!("Stalls-C-{}", i + 1),
         label: (i + 1).to_string(),
         kind: (*kind).to_owned(),
+        sold_as: None,
     };
     Booking {
         booking_id: "bkg_0123456789ab".parse().unwrap(),
         customer_id: "cus_asha".parse().unwrap(),
         event_id: event.event_id.clone(),
+        space: 0,
         status: BookingStatus::Confirmed,
         ver: 3,
         blocks: vec![BookingBlock {

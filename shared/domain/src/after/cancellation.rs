@@ -209,9 +209,10 @@ fn owed(
     (basis_points, fees_returned): (u32, bool),
 ) -> Result<[i64; 3], Error> {
     let of_policy = |part: i64| share(part, i64::from(basis_points), i64::from(WHOLE));
+    let sold = booking.sold_ids(seats);
     let mut owed = [0; 3];
     for (seat, allocation) in booking.allocations()? {
-        if !seats.contains(&seat.seat_id) {
+        if !sold.iter().any(|id| id == seat.sold_as()) {
             continue;
         }
         let worth = allocation.worth;
@@ -280,7 +281,7 @@ impl Booking {
                 payment.refunds.push(Refund {
                     fees_minor: breakdown.fees_minor,
                     tax_minor: breakdown.tax_minor,
-                    seats: breakdown.seats.clone(),
+                    seats: self.sold_ids(&breakdown.seats),
                     ..Refund::due(refund_id, breakdown.total_minor, reason, now)
                 });
             }

@@ -74,6 +74,8 @@ pub(crate) fn event() -> Event {
         cancellation: Default::default(),
         lost_dispute_keeps_seats: false,
         postponements: Vec::new(),
+        space: 0,
+        relocation: None,
     }
 }
 
@@ -83,11 +85,13 @@ pub(crate) fn pending() -> Booking {
         seat_id: format!("A{label}"),
         label: label.into(),
         kind: "stalls".into(),
+        sold_as: None,
     };
     Booking {
         booking_id: "bkg_0123456789ab".parse().unwrap(),
         customer_id: "cus_asha".parse().unwrap(),
         event_id: "evt_0123456789".parse().unwrap(),
+        space: 0,
         status: BookingStatus::Pending,
         ver: 1,
         blocks: vec![BookingBlock {
@@ -122,6 +126,7 @@ pub(crate) fn sold(quote: Quote) -> Booking {
         seat_id: format!("{kind}-{n}"),
         label: format!("{kind}{n}"),
         kind: kind.to_owned(),
+        sold_as: None,
     };
     let lines = quote.lines.iter();
     let seats = lines.flat_map(|line| (0..line.count).map(|n| seat(&line.kind, n))).collect();

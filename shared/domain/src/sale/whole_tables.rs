@@ -76,6 +76,7 @@ mod tests {
             seat_id: format!("Floor-{row}-{label}"),
             label: label.to_string(),
             kind: "standard".into(),
+            sold_as: None,
         };
         let key = BlockKey { section: "Floor".into(), row: row.into(), slice };
         BookingBlock { key, seats: labels.map(seat).collect(), whole: true }

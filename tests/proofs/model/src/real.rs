@@ -101,12 +101,14 @@ pub(crate) fn booking_and_event(seats: u32, starts: Tick) -> Result<(Booking, Ev
         seat_id: seat.to_string(),
         label: seat.to_string(),
         kind: "t".into(),
+        sold_as: None,
     });
     let total_minor = PRICE * i64::from(seats);
     let booking = Booking {
         booking_id: parsed("bkg_000000000000")?,
         customer_id: parsed("cus_0")?,
         event_id: event.event_id.clone(),
+        space: 0,
         status: BookingStatus::Pending,
         ver: 1,
         blocks: vec![BookingBlock {
@@ -188,5 +190,7 @@ fn event(currency: Currency, starts: Tick) -> Result<Event, Error> {
         },
         lost_dispute_keeps_seats: false,
         postponements: Vec::new(),
+        space: 0,
+        relocation: None,
     })
 }

@@ -6,14 +6,14 @@ use crate::sale::quote::{Allocation, Worth};
 
 impl Booking {
     /// All sold seats, including returned ones, with their allocations. Seats of one line are in the order of
-    /// their ids, so an allocation never moves to another seat.
+    /// the ids that they were sold as, so an allocation never moves to another seat.
     ///
     /// # Errors
     /// [`Error::AmountOutOfRange`] if the quote does not add up, or is not for these seats.
     pub fn allocations(&self) -> Result<Vec<(&BookingSeat, Allocation)>, Error> {
         let line = |seat: &BookingSeat| self.quote.lines.iter().position(|line| line.kind == seat.kind);
         let mut seats: Vec<&BookingSeat> = self.sold_seats().collect();
-        seats.sort_by(|a, b| (line(a), &a.seat_id).cmp(&(line(b), &b.seat_id)));
+        seats.sort_by(|a, b| (line(a), a.sold_as()).cmp(&(line(b), b.sold_as())));
         let quoted = self.quote.lines.iter();
         let quoted = quoted.flat_map(|line| std::iter::repeat_n(line.kind.as_str(), line.count as usize));
         if !quoted.eq(seats.iter().map(|seat| seat.kind.as_str())) {
