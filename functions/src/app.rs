@@ -9,6 +9,7 @@ use domain::event::{Event, EventStatus};
 use domain::ids::{DeploymentId, EventId, OrganizerId, ScreenId, TitleId, VenueId};
 use domain::layout::{LayoutIndex, Section, SectionCoordinates};
 use domain::organizer::Organizer;
+use domain::space::SeatSpace;
 use domain::title::Title;
 use domain::venue::Venue;
 use domain::{Error, Failure};
@@ -71,7 +72,7 @@ pub struct App {
     layouts: Cache<(ScreenId, u32), Arc<LayoutIndex>>,
     sections: Cache<(ScreenId, u32, String), Arc<Section>>,
     coordinates: Cache<(ScreenId, u32, String), Arc<SectionCoordinates>>,
-    pub(crate) pictures: Cache<(EventId, String), Arc<Picture>>,
+    pub(crate) pictures: Cache<(SeatSpace, String), Arc<Picture>>,
     pub(crate) standings: Cache<StandingKey, CachedStanding>,
     pub(crate) programmes: Cache<String, (Timestamp, Arc<OnSale>)>,
     pub(crate) search: Cache<(), (Timestamp, Arc<SearchIndex>)>,

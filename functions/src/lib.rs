@@ -94,6 +94,8 @@ pub use catalog::list_events::LIST_EVENTS;
 pub use change::cancel_bookings::CANCEL_BOOKINGS;
 pub use change::cancel_event::CANCEL_EVENT;
 pub use change::postpone_event::POSTPONE_EVENT;
+pub use change::relocate_bookings::RELOCATE_BOOKINGS;
+pub use change::relocate_event::RELOCATE_EVENT;
 pub use discovery::find_titles::FIND_TITLES;
 pub use discovery::get_event_page::GET_EVENT_PAGE;
 pub use discovery::get_search_index::GET_SEARCH_INDEX;
@@ -260,6 +262,7 @@ fn routes_of_organizers() -> Vec<&'static Endpoint> {
         &PUBLISH_EVENT,
         &CANCEL_EVENT,
         &POSTPONE_EVENT,
+        &RELOCATE_EVENT,
         &BLOCK_SEATS,
         &FREE_SEATS,
         &LIST_HOUSE_SEATS,
@@ -281,6 +284,7 @@ pub fn workers() -> Vec<Function> {
         Function::Queue(&PROCESS_REFUND),
         Function::Queue(&ISSUE_DOCUMENTS),
         Function::Queue(&CANCEL_BOOKINGS),
+        Function::Queue(&RELOCATE_BOOKINGS),
         Function::Stream(&PUBLISH_MESSAGES),
         Function::Schedule(&SWEEP_PAYMENTS),
         Function::Schedule(&AUDIT_BOOKS),

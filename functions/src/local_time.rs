@@ -42,6 +42,11 @@ pub(crate) fn instant(zone: &TimeZone, local_start: &str) -> Result<Timestamp, E
     ambiguous.earlier().map_err(|_| invalid("it is too far away"))
 }
 
+/// The time that the clock in `zone` shows at an instant.
+pub(crate) fn shown(zone: &TimeZone, at: Timestamp) -> String {
+    zone.to_datetime(at).strftime(FORMAT).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,6 +58,8 @@ mod tests {
     #[test]
     fn a_time_on_the_clock_is_an_instant() {
         assert_eq!(at("Asia/Kolkata", "2026-12-24T19:30").unwrap(), "2026-12-24T14:00:00Z");
+        let berlin = time_zone("Europe/Berlin").unwrap();
+        assert_eq!(shown(&berlin, "2026-12-24T14:00:00Z".parse().unwrap()), "2026-12-24T15:00");
         assert_eq!(at("America/New_York", "2027-07-01T20:00").unwrap(), "2027-07-02T00:00:00Z");
     }
 

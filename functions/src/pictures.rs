@@ -57,7 +57,7 @@ pub(crate) async fn picture(
     age: SignedDuration,
 ) -> Result<Arc<Picture>, Failure> {
     let now = app.clock.now();
-    let key = (event.event_id.clone(), section.name.clone());
+    let key = (event.seat_space(), section.name.clone());
     let is_good = |known: &Picture| known.is_younger(age, now) && !known.is_to_be_renewed(age, now);
     if let Some(known) = app.pictures.get(&key).filter(|known| is_good(known)) {
         return Ok(known);
@@ -89,12 +89,13 @@ pub(crate) async fn take(
     section: &Section,
 ) -> Result<(Arc<Picture>, Vec<Block>), Failure> {
     let now = app.clock.now();
-    let blocks = app.store.blocks(&event.event_id, &section.name).await?;
+    let blocks = app.store.blocks(&event.seat_space(), &section.name).await?;
     let picture = Arc::new(Picture { taken_at: now, seats: pack(section, &blocks, now) });
+    let space = event.seat_space();
     // If it is not shared, others take their own.
-    let share = app.store.share_picture(&event.event_id, &section.name, now, &picture.seats.bytes);
+    let share = app.store.share_picture(&space, &section.name, now, &picture.seats.bytes);
     in_time("sharing a picture took too long", share).await;
-    app.pictures.put((event.event_id.clone(), section.name.clone()), Arc::clone(&picture));
+    app.pictures.put((event.seat_space(), section.name.clone()), Arc::clone(&picture));
     Ok((picture, blocks))
 }
 

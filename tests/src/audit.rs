@@ -338,7 +338,7 @@ fn audit_slots(books: &Books, faults: &mut Vec<String>) {
 
 fn places(booking: &Booking) -> Vec<Place> {
     let of_block = |key: &BlockKey, label: &str| {
-        let (partition, sort) = keys::of_block(&booking.event_id, key);
+        let (partition, sort) = keys::of_block(&booking.seat_space(), key);
         (partition, sort, label.to_owned())
     };
     let blocks = booking.blocks.iter();

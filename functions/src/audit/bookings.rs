@@ -13,7 +13,7 @@ use domain::audit::{self, Filed, Finding, Place};
 use domain::block::{Block, BlockKey, Mark};
 use domain::booking::Booking;
 use domain::event::EventStatus;
-use domain::ids::EventId;
+use domain::space::SeatSpace;
 use lambda::metrics;
 
 use super::pass::{Pass, Stage};
@@ -72,29 +72,35 @@ async fn page(app: &App, segment: &Segment) -> Result<Checked, Failure> {
     let orphans = page.orphans.iter().map(|orphan| provider::orphan_finding(app, orphan)).collect();
     findings.extend(in_parallel(AT_ONCE, orphans).await?.into_iter().flatten());
     follow_forgotten(app, page.filed.iter().map(|documents| &documents.booking)).await?;
-    findings.extend(of_cancelled_events(app, page.filed.iter().map(|documents| &documents.booking)).await?);
+    findings.extend(of_changed_events(app, page.filed.iter().map(|documents| &documents.booking)).await?);
     let bookings = page.filed.into_iter().map(|documents| documents.booking).collect();
     Ok(Checked { findings, bookings, numbers: page.numbers, next: page.next })
 }
 
-/// Finds bookings that are confirmed though their event is cancelled and all its bookings have been processed. The
-/// booking is read again, because the page may be older than that.
-async fn of_cancelled_events(
+/// Finds bookings that are confirmed though their event is cancelled and all its bookings have been processed, or though
+/// it has left their hall. The booking is read again, because the page may be older than that.
+async fn of_changed_events(
     app: &App,
     bookings: impl Iterator<Item = &Booking>,
 ) -> Result<Vec<Finding>, Failure> {
     let mut findings = Vec::new();
     for booking in bookings.filter(|booking| audit::cancelled_event_finding(booking).is_some()) {
-        let is_cancelled = match app.event(&booking.event_id).await {
-            Ok(event) => event.status == EventStatus::Cancelled,
-            Err(Failure::Refused(_)) => false,
+        let event = match app.event(&booking.event_id).await {
+            Ok(event) => event,
+            Err(Failure::Refused(_)) => continue,
             Err(failure) => return Err(failure),
         };
-        let is_processed = is_cancelled
-            && app.store.progress(&booking.event_id).await?.is_some_and(|progress| progress.done);
-        if is_processed {
-            let booking = app.store.booking(&booking.booking_id).await?;
-            findings.extend(booking.as_ref().and_then(audit::cancelled_event_finding));
+        if event.status == EventStatus::Cancelled {
+            if app.store.progress(&booking.event_id).await?.is_some_and(|progress| progress.done) {
+                let booking = app.store.booking(&booking.booking_id).await?;
+                findings.extend(booking.as_ref().and_then(audit::cancelled_event_finding));
+            }
+        } else if event.relocation.is_none() && audit::space_finding(booking, event.space).is_some() {
+            // The event may be older than the booking.
+            let Some(event) = app.store.event_now(&booking.event_id).await? else { continue };
+            let booking =
+                app.store.booking(&booking.booking_id).await?.filter(|_| event.relocation.is_none());
+            findings.extend(booking.and_then(|booking| audit::space_finding(&booking, event.space)));
         }
     }
     Ok(findings)
@@ -111,18 +117,19 @@ async fn follow_forgotten(app: &App, bookings: impl Iterator<Item = &Booking>) -
 }
 
 /// Seat marks of some bookings, by block.
-struct Marks(BTreeMap<(EventId, BlockKey), Block>);
+struct Marks(BTreeMap<(SeatSpace, BlockKey), Block>);
 
 impl Marks {
     async fn of(app: &App, bookings: impl Iterator<Item = &Booking>) -> Result<Self, Failure> {
         let places = bookings.flat_map(|booking| audit::places(booking).into_keys());
-        let wanted: BTreeSet<(EventId, BlockKey)> = places.map(|(event, block, _)| (event, block)).collect();
+        let wanted: BTreeSet<(SeatSpace, BlockKey)> =
+            places.map(|(space, block, _)| (space, block)).collect();
         let blocks = app.store.blocks_at(&wanted).await?;
-        Ok(Self(blocks.into_iter().map(|(event, block)| ((event, block.key.clone()), block)).collect()))
+        Ok(Self(blocks.into_iter().map(|(space, block)| ((space, block.key.clone()), block)).collect()))
     }
 
-    fn at(&self, (event, block, label): &Place) -> Option<&Mark> {
-        self.0.get(&(event.clone(), block.clone())).and_then(|block| block.marks.get(label))
+    fn at(&self, (space, block, label): &Place) -> Option<&Mark> {
+        self.0.get(&(space.clone(), block.clone())).and_then(|block| block.marks.get(label))
     }
 }
 

@@ -26,12 +26,12 @@ async fn page(app: &App, segment: &Segment) -> Result<(Vec<Finding>, Option<Segm
     let (blocks, next) = app.store.halls(segment).await?;
     let sold: Vec<(Place, BookingId)> = blocks
         .iter()
-        .flat_map(|(event, block)| {
+        .flat_map(|(space, block)| {
             let sold = block.marks.iter().filter_map(|(label, mark)| match mark {
                 Mark::Sold { booking_id } => Some((label, booking_id)),
                 _ => None,
             });
-            sold.map(move |(label, owner)| ((event.clone(), block.key.clone(), label.clone()), owner.clone()))
+            sold.map(move |(label, owner)| ((space.clone(), block.key.clone(), label.clone()), owner.clone()))
         })
         .collect();
     let owners: BTreeSet<BookingId> = sold.iter().map(|(_, owner)| owner.clone()).collect();
@@ -49,8 +49,8 @@ async fn page(app: &App, segment: &Segment) -> Result<(Vec<Finding>, Option<Segm
     Ok((findings, next))
 }
 
-async fn still_sold(app: &App, (event, block, label): &Place, owner: &BookingId) -> Result<bool, Failure> {
-    let wanted = BTreeSet::from([(event.clone(), block.clone())]);
+async fn still_sold(app: &App, (space, block, label): &Place, owner: &BookingId) -> Result<bool, Failure> {
+    let wanted = BTreeSet::from([(space.clone(), block.clone())]);
     let blocks = app.store.blocks_at(&wanted).await?;
     let marks = blocks.iter().filter_map(|(_, block)| block.marks.get(label));
     Ok(marks.into_iter().any(|mark| matches!(mark, Mark::Sold { booking_id } if booking_id == owner)))

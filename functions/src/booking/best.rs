@@ -270,7 +270,7 @@ async fn try_all(app: &App, wish: &Wish<'_>, best: &BestAvailable, plan: &Plan) 
     let mut lost = (Vec::new(), Vec::new());
     for round in 0..TRIES_MAX {
         let Some(parts) = tries.pop_front() else { break };
-        let blocks = match app.store.lock(&event.event_id, booking_id, &parts, *until, *now).await? {
+        let blocks = match app.store.lock(&event.seat_space(), booking_id, &parts, *until, *now).await? {
             Locking::Locked => return Ok(Tried::Locked(parts)),
             Locking::Lost(blocks) => blocks,
         };

@@ -31,7 +31,7 @@ pub(crate) async fn extend(app: &App, booking: &Booking, until: Timestamp) -> Re
             return Err(Error::TicketLimitReached { max: booking.tickets_max.unwrap_or_default() }.into());
         }
     }
-    if !app.store.extend(&booking.event_id, &booking.booking_id, &booking.blocks, until).await? {
+    if !app.store.extend(&booking.seat_space(), &booking.booking_id, &booking.blocks, until).await? {
         app.store.free_slot(booking).await?;
         return Err(Error::LockExpired.into());
     }
@@ -44,7 +44,7 @@ pub(crate) async fn extend(app: &App, booking: &Booking, until: Timestamp) -> Re
 /// # Errors
 /// If the store does not answer.
 pub(crate) async fn release(app: &App, booking: &Booking) -> Result<(), Failure> {
-    app.store.release(&booking.event_id, &booking.booking_id, &booking.blocks).await?;
+    app.store.release(&booking.seat_space(), &booking.booking_id, &booking.blocks).await?;
     app.store.free_slot(booking).await
 }
 

@@ -173,7 +173,7 @@ impl Run<'_> {
         let App { store, .. } = self.app;
         let parts = plan.seats.named();
         let customer = claim.map(|_| &self.customer);
-        let (slot, blocks) = store.glance(&self.event.event_id, customer, parts).await?;
+        let (slot, blocks) = store.glance(&self.event.seat_space(), customer, parts).await?;
         let is_here = |slot: &Slot| {
             slot.live(self.now).is_some_and(|open| open.claim_id.booking_id() == self.booking_id)
         };
@@ -232,8 +232,8 @@ impl Run<'_> {
             Wanted::Best(best, plan) => return best::lock(self.app, &self.wish(), best, plan).await,
             Wanted::Named(parts) => parts,
         };
-        let (event, id) = (&self.event.event_id, &self.booking_id);
-        match self.app.store.lock(event, id, parts, self.until, self.now).await? {
+        let (space, id) = (self.event.seat_space(), &self.booking_id);
+        match self.app.store.lock(&space, id, parts, self.until, self.now).await? {
             Locking::Locked => Ok(parts.clone()),
             Locking::Lost(blocks) => {
                 let lost = seats::lost(parts, &blocks, id, self.now);
@@ -266,6 +266,7 @@ impl Run<'_> {
             booking_id: self.booking_id.clone(),
             customer_id: self.customer.clone(),
             event_id: self.event.event_id.clone(),
+            space: self.event.space,
             status: BookingStatus::Pending,
             ver: 1,
             quote,
@@ -285,7 +286,7 @@ impl Run<'_> {
     }
 
     async fn undo(&self, seats: &[BookingBlock]) -> Result<(), Failure> {
-        self.app.store.undo(&self.event.event_id, &self.booking_id, seats, self.until).await
+        self.app.store.undo(&self.event.seat_space(), &self.booking_id, seats, self.until).await
     }
 
     async fn unclaim(&self, claim: Option<&Claim>) -> Result<(), Failure> {
@@ -324,9 +325,9 @@ fn refusal(answer: &Answer, claim: &Claim) -> Option<Error> {
 }
 
 /// Seats locked by this run that the first answer does not keep: all of them if that booking has ended or is
-/// for another event, whose seats may have the same ids.
+/// for another event or in another hall of it, whose seats may have the same ids.
 fn not_in(booking: &Booking, first: &Booking, now: Timestamp) -> Vec<BookingBlock> {
-    if first.check_open(now).is_err() || first.event_id != booking.event_id {
+    if first.check_open(now).is_err() || first.seat_space() != booking.seat_space() {
         return booking.blocks.clone();
     }
     let kept: Vec<&str> = first.seat_ids().collect();

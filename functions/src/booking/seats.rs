@@ -84,7 +84,7 @@ pub(crate) async fn place(
 
 /// Adds a seat to its block.
 pub(super) fn add_seat(parts: &mut Vec<BookingBlock>, place: Place, seat_id: String) {
-    let seat = BookingSeat { seat_id, label: place.label, kind: place.type_, line: None };
+    let seat = BookingSeat { seat_id, label: place.label, kind: place.type_, line: None, sold_as: None };
     match parts.iter_mut().find(|block| block.key == place.key) {
         Some(block) => block.seats.push(seat),
         None => parts.push(BookingBlock { key: place.key, seats: vec![seat], whole: place.whole }),

@@ -107,7 +107,8 @@ async fn give_back(app: &App, booking: &Booking, code: &Code) -> Result<Option<C
     // Not the cached event: if it was cancelled a second ago, the customer could get less than
     // `cancel-bookings` refunds.
     let event = app.store.event_now(&booking.event_id).await?.ok_or(Error::NotFound { what: "event" })?;
-    let breakdown = RefundBreakdown::of(booking, &event, Some(&code.seats), now)?;
+    let seats = booking.present_ids(&code.seats);
+    let breakdown = RefundBreakdown::of(booking, &event, Some(&seats), now)?;
     if breakdown.total_minor < code.quoted_minor {
         let money = |minor| Money::new(minor, booking.quote.currency);
         let (quoted, refund) = (money(code.quoted_minor), money(breakdown.total_minor));
@@ -124,7 +125,7 @@ async fn give_back(app: &App, booking: &Booking, code: &Code) -> Result<Option<C
 fn done(app: &App, booking: &Booking, code: &Code, spent: &Spent) -> CancellationView {
     CancellationView {
         booking: BookingView::new(booking, app.clock.now()),
-        seats: code.seats.clone(),
+        seats: booking.present_ids(&code.seats),
         refund: BreakdownView::of_refund(booking, spent.refund_id.as_ref()),
         refund_id: spent.refund_id.clone(),
     }

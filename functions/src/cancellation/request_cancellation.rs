@@ -7,6 +7,7 @@
 use aws::directory::Directory;
 use aws::mail::Mailer;
 use aws::store::Code;
+use domain::booking::Booking;
 use domain::cancellation::RefundBreakdown;
 use domain::ids::BookingId;
 use domain::otp::{Otp, Purpose};
@@ -80,7 +81,7 @@ async fn request_cancellation(app: &App, request: &Request) -> Result<Reply, Fai
     let directory = Directory::new(&app.connection, app.config.user_pool_id.get()?);
     let address = directory.email_of(&customer).await?;
     let otp = code_mail::draw()?;
-    let code = write_code(app, &id, &breakdown, &otp, now).await?;
+    let code = write_code(app, &booking, &breakdown, &otp, now).await?;
     let refund = Money::new(breakdown.total_minor, booking.quote.currency);
     sender.send(&address, mail::with_code(&event, &breakdown, refund, &otp)).await?;
     let quote = CancellationQuoteView {
@@ -99,13 +100,13 @@ async fn request_cancellation(app: &App, request: &Request) -> Result<Reply, Fai
 /// Replaces the code, if the hour's limit allows another.
 async fn write_code(
     app: &App,
-    id: &BookingId,
+    booking: &Booking,
     breakdown: &RefundBreakdown,
     otp: &Otp,
     now: Timestamp,
 ) -> Result<Code, Failure> {
     let key = app.config.otp_key.get()?;
-    let second = now.as_second();
+    let (id, second) = (&booking.booking_id, now.as_second());
     for _ in 0..RETRIES_MAX {
         let before = app.store.code(id).await?;
         let mut sent_at = before.as_ref().map(|code| code.sent_at.clone()).unwrap_or_default();
@@ -118,7 +119,7 @@ async fn write_code(
         let code = Code {
             number: before.as_ref().map_or(0, |code| code.number) + 1,
             hash: otp.hash(key.as_bytes(), id.as_str(), Purpose::Cancellation),
-            seats: breakdown.seats.clone(),
+            seats: booking.sold_ids(&breakdown.seats),
             quoted_minor: breakdown.total_minor,
             expires_at: second + limits::CODE_SECONDS,
             tries: 0,

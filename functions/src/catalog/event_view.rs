@@ -87,6 +87,9 @@ pub(crate) struct EventView {
     pub accessible_released: bool,
     /// Refund policy for customers who return seats.
     pub cancellation: CancellationPolicy,
+    /// True while the event moves to another hall: nothing is sold meanwhile. Absent otherwise.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub moving: bool,
     /// Start before the last postponement; absent if the event was not postponed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>", extend("format" = "date-time"))]
@@ -266,6 +269,7 @@ impl EventView {
             accessible_release_hours: event.accessible_release_hours,
             accessible_released: event.releases_accessible(now),
             cancellation: event.cancellation.clone(),
+            moving: event.relocation.is_some(),
             postponed_from: event.postponements.last().map(|last| last.from),
             refund_windows: event
                 .postponements

@@ -27,6 +27,6 @@ async fn block_seats(app: &App, request: &Request) -> Result<Reply, Failure> {
     let chosen = choose(app, &event, &wanted).await?;
     let now = app.clock.now();
     app.store.record_seats(&member, Action::SeatsBlocked, &event.event_id, &wanted.record(), now).await?;
-    let left = app.store.block_seats(&event.event_id, &wanted.name, &chosen, now).await?;
+    let left = app.store.block_seats(&event.seat_space(), &wanted.name, &chosen, now).await?;
     Reply::ok(&HouseSeatsView::new(&event, wanted.name, &chosen, &left))
 }

@@ -199,6 +199,8 @@ impl SettingsBody {
             cancellation: self.cancellation.unwrap_or_default(),
             lost_dispute_keeps_seats: self.lost_dispute_keeps_seats,
             postponements: Vec::new(),
+            space: 0,
+            relocation: None,
         };
         event.check()?;
         Ok(event)
@@ -260,7 +262,7 @@ impl Start {
 ///
 /// # Errors
 /// [`Error::FieldInvalid`].
-pub(super) fn tickets_per_customer_max(
+pub(crate) fn tickets_per_customer_max(
     wanted: Option<u32>,
     layout: &LayoutIndex,
 ) -> Result<Option<u32>, Error> {
@@ -277,7 +279,7 @@ pub(super) fn tickets_per_customer_max(
 ///
 /// # Errors
 /// [`Error::FieldInvalid`].
-pub(super) fn labelled(tiers: Vec<Tier>) -> Result<Vec<Tier>, Error> {
+pub(crate) fn labelled(tiers: Vec<Tier>) -> Result<Vec<Tier>, Error> {
     let label = |tier: Tier| {
         let label = tier.label.map(|label| text::name("tiers", &label)).transpose()?;
         Ok(Tier { label, ..tier })
@@ -290,7 +292,7 @@ pub(super) fn labelled(tiers: Vec<Tier>) -> Result<Vec<Tier>, Error> {
 ///
 /// # Errors
 /// [`Error::FieldInvalid`] that names them, or if the store does not answer.
-pub(super) async fn check_section_prices(
+pub(crate) async fn check_section_prices(
     app: &App,
     event: &Event,
     layout: &LayoutIndex,

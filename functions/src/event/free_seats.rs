@@ -27,7 +27,7 @@ async fn free_seats(app: &App, request: &Request) -> Result<Reply, Failure> {
     app.store
         .record_seats(&member, Action::SeatsFreed, &event.event_id, &wanted.record(), app.clock.now())
         .await?;
-    let mut left = app.store.free_house_seats(&event.event_id, &wanted.name, &chosen).await?;
+    let mut left = app.store.free_house_seats(&event.seat_space(), &wanted.name, &chosen).await?;
     left.retain(|seat| seat.mark.is_some());
     Reply::ok(&HouseSeatsView::new(&event, wanted.name, &chosen, &left))
 }

@@ -121,11 +121,14 @@ impl From<&LeftSeat> for LeftSeatView {
     }
 }
 
-/// The event of the request, which is not cancelled, and the caller as a member who may change it.
+/// The event of the request, which is neither cancelled nor moving, and the caller as a member who may change it.
 pub(super) async fn changeable(app: &App, request: &Request) -> Result<(Member, Event), Failure> {
     let (member, event) = event_at(app, request, Right::Edit).await?;
     match event.status {
-        EventStatus::Draft | EventStatus::Published => Ok((member, event)),
+        EventStatus::Draft | EventStatus::Published => {
+            event.check_settled()?;
+            Ok((member, event))
+        }
         EventStatus::Cancelled => {
             Err(Error::EventStatusWrong { status: EventStatus::Cancelled.as_str() }.into())
         }
@@ -201,7 +204,8 @@ impl Chosen {
             match place(app, event, &layout, id).await? {
                 Some(place) => {
                     let seat_id = id.clone();
-                    let seat = BookingSeat { seat_id, label: place.label, kind: place.type_, line: None };
+                    let (label, kind) = (place.label, place.type_);
+                    let seat = BookingSeat { seat_id, label, kind, line: None, sold_as: None };
                     self.add(place.key, seat);
                 }
                 None => unknown.push(id.clone()),
@@ -227,5 +231,5 @@ pub(super) fn seat_at(section: &Section, block: &BlockSeats<'_>, index: usize) -
     let (row, seat) = (section.rows.get(block.row)?, block.seats.get(index)?);
     let kind = section.type_of(seat).to_owned();
     let seat_id = section.id_of(row, seat).to_string();
-    Some(BookingSeat { seat_id, label: seat.label.clone(), kind, line: None })
+    Some(BookingSeat { seat_id, label: seat.label.clone(), kind, line: None, sold_as: None })
 }

@@ -88,7 +88,7 @@ async fn house_seats_of(
     name: &str,
 ) -> Result<(String, Vec<(HouseName, String)>), Failure> {
     let section = app.section(event, name).await?;
-    let blocks = app.store.blocks_now(&event.event_id, name).await?;
+    let blocks = app.store.blocks_now(&event.seat_space(), name).await?;
     let written: BTreeMap<_, _> = blocks.iter().map(|block| (&block.key, &block.marks)).collect();
     let mut found = Vec::new();
     for block in section.blocks() {

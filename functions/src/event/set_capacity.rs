@@ -111,7 +111,7 @@ struct Places {
 }
 
 async fn count(app: &App, event: &Event, section: &Section) -> Result<Places, Failure> {
-    let blocks = app.store.blocks_now(&event.event_id, &section.name).await?;
+    let blocks = app.store.blocks_now(&event.seat_space(), &section.name).await?;
     let is_blocked = |mark: &&Mark| matches!(mark, Mark::Blocked { .. } | Mark::Unknown);
     let blocked = blocks.iter().flat_map(|block| block.marks.values()).filter(is_blocked).count();
     Ok(Places {
@@ -129,20 +129,20 @@ async fn adjust(
     wanted: usize,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let (id, name) = (&event.event_id, HouseName::capacity());
+    let (space, name) = (event.seat_space(), HouseName::capacity());
     if *for_sale > wanted {
         let is_free = |block: Option<&Block>, label: &str| {
             block.is_none_or(|block| block.status(label, now) == SeatStatus::Available)
         };
         let chosen = pick(section, blocks, for_sale - wanted, is_free);
-        app.store.block_seats(id, &name, &chosen, now).await?;
+        app.store.block_seats(&space, &name, &chosen, now).await?;
     } else {
         let mark = Mark::Blocked { name: name.clone() };
         let is_ours = |block: Option<&Block>, label: &str| {
             block.is_some_and(|block| block.marks.get(label) == Some(&mark))
         };
         let chosen = pick(section, blocks, wanted - for_sale, is_ours);
-        app.store.free_house_seats(id, &name, &chosen).await?;
+        app.store.free_house_seats(&space, &name, &chosen).await?;
     }
     Ok(())
 }

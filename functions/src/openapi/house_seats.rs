@@ -20,6 +20,7 @@ pub(super) fn entries() -> Vec<Entry> {
             Error::NoSeats,
             Error::UnknownSeats { seats: vec![] },
             Error::EventStatusWrong { status: "" },
+            Error::EventMoving,
         ]
     };
     let example =
@@ -54,6 +55,6 @@ pub(super) fn entries() -> Vec<Entry> {
             .body::<CapacityBody>()
             .example(|| json!({ "section": "Standing", "places": 400 }))
             .reply::<CapacityView>(200, "The capacity from now on.")
-            .refuses([NO_EVENT, field("places"), Error::EventStatusWrong { status: "" }]),
+            .refuses([NO_EVENT, field("places"), Error::EventStatusWrong { status: "" }, Error::EventMoving]),
     ]
 }

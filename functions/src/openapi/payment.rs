@@ -22,6 +22,7 @@ pub(super) fn entries() -> Vec<Entry> {
                 BOOKING_PAST_THIS,
                 Error::LockExpired,
                 Error::TooManyPayments,
+                Error::EventMoving,
                 Error::TicketLimitReached { max: 0 },
                 Error::MoveNotPossible { reason: "" },
                 Error::ProviderRefused(String::new()),

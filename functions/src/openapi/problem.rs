@@ -58,6 +58,7 @@ pub(super) fn schema() -> Value {
                     },
                 },
             },
+            "conflicts": conflicts(),
             "bookings": ties(),
             "organizers": texts("`account_in_use`: ids of organizers that the account is a member of, at most 20."),
             "booking_id": { "type": "string", "description": "`open_lock_exists`: the booking with the lock." },
@@ -92,6 +93,26 @@ fn blocks() -> Value {
                 "section": { "type": "string" },
                 "row": { "type": "string" },
                 "available": texts("Ids of the free seats."),
+            },
+        },
+    })
+}
+
+/// Conflicts of an event's move.
+fn conflicts() -> Value {
+    let reasons = ["no_counterpart", "table_incomplete", "house_seats", "tier_missing"];
+    json!({
+        "type": "array",
+        "description": "`event_not_movable`: what stands in the way, at most 1,000.",
+        "items": {
+            "type": "object",
+            "required": ["reason", "seats"],
+            "properties": {
+                "reason": { "type": "string", "enum": reasons },
+                "booking_id": { "type": "string", "description": "Booking of the seats." },
+                "house_name": { "type": "string", "description": "Name of the house seats." },
+                "type": { "type": "string", "description": "Type of the new layout." },
+                "seats": texts("Ids of the seats in the old layout."),
             },
         },
     })
@@ -186,6 +207,7 @@ fn sentence(error: &Error) -> String {
         Error::FieldInvalid { .. } => "A field is invalid; the detail says why.".to_owned(),
         Error::FieldFixed { .. } => "A field cannot change any more; the detail says why.".to_owned(),
         Error::PasswordWeak(_) => "The password is too weak; the detail says why.".to_owned(),
+        Error::EventNotMovable { .. } => "The move has conflicts; nothing was written.".to_owned(),
         Error::ChartInvalid { .. } => "The chart has mistakes; nothing was written.".to_owned(),
         Error::TableIncomplete { .. } => {
             "Some of a table's seats are named, which are sold and given back only together.".to_owned()

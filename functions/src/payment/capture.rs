@@ -93,7 +93,8 @@ async fn has_seats(app: &App, booking: &Booking, paid_at: Timestamp) -> Result<b
     if until <= locked_until {
         return Ok(true);
     }
-    let lock = app.store.lock(&booking.event_id, &booking.booking_id, &booking.blocks, until, now).await?;
+    let lock =
+        app.store.lock(&booking.seat_space(), &booking.booking_id, &booking.blocks, until, now).await?;
     let Locking::Lost(blocks) = lock else { return Ok(true) };
     // The booking's own seats refuse the lock, too, if they are locked for longer.
     Ok(seats::lost(&booking.blocks, &blocks, &booking.booking_id, now).is_empty())

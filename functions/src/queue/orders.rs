@@ -160,6 +160,21 @@ impl Queued for StreamFailure {
     }
 }
 
+/// Order of the next step in moving an event's bookings to another hall.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct RelocationOrder {
+    /// Event that moves.
+    pub(crate) event_id: EventId,
+}
+
+impl Queued for RelocationOrder {
+    const QUEUE: &'static str = "relocations";
+
+    fn url(config: &Config) -> &Setting {
+        &config.relocations_queue_url
+    }
+}
+
 /// Order of the next step in cancelling a cancelled event's bookings.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct CancellationOrder {

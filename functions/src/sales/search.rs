@@ -143,7 +143,7 @@ async fn booking_of_seat(
     let Some(place) = place(app, event, &layout, id).await? else {
         return Err(Error::UnknownSeats { seats: vec![id.to_owned()] }.into());
     };
-    let key = (event.event_id.clone(), place.key);
+    let key = (event.seat_space(), place.key);
     let blocks = app.store.blocks_at(&BTreeSet::from([key])).await?;
     let Some((_, block)) = blocks.first() else { return Ok(None) };
     // The mark of a lock that has expired stays until somebody takes the seat.

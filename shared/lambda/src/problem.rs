@@ -120,6 +120,8 @@ pub fn status(error: &Error) -> u16 {
         | Error::SeriesTaken { .. }
         | Error::EventStatusWrong { .. }
         | Error::EventNotOnSale
+        | Error::EventMoving
+        | Error::EventNotMovable { .. }
         | Error::FieldFixed { .. }
         | Error::SeatsProtected { .. }
         | Error::SeatsTaken { .. }

@@ -62,6 +62,8 @@ mod razorpay_webhooks;
 mod reference;
 mod refund_tries;
 mod refunds;
+mod relocated;
+mod relocated_races;
 mod rubbish;
 mod sales;
 mod search;

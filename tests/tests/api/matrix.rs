@@ -34,7 +34,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 94] = [
+const ROUTES: [(&str, &str, Admits); 95] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/facets", Admits::Anyone),
     ("GET", "/titles", Admits::Anyone),
@@ -128,6 +128,7 @@ const ROUTES: [(&str, &str, Admits); 94] = [
     ("GET", "/admin/events/{event_id}/attendees", Admits::Members(SERVERS)),
     ("POST", "/admin/events/{event_id}/bookings/{booking_id}/return", Admits::Members(SERVERS)),
     ("POST", "/admin/events/{event_id}/postpone", Admits::Members(EDITORS)),
+    ("POST", "/admin/events/{event_id}/move", Admits::Members(EDITORS)),
     ("POST", "/admin/events/{event_id}/cancel", Admits::Members(EDITORS)),
 ];
 
@@ -252,6 +253,7 @@ impl Shop {
             (_, "/admin/events/{event_id}/postpone") => {
                 json!({ "local_start": "2027-01-30T19:30", "refund_until": "2027-01-10T00:00:00Z" })
             }
+            (_, "/admin/events/{event_id}/move") => json!({ "screen_id": screen_id, "dry_run": true }),
             (_, "/admin/events/{event_id}/duplicate") => json!({ "local_start": "2026-12-31T19:30" }),
             _ => json!({}),
         }

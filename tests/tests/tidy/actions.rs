@@ -112,12 +112,13 @@ fn of_adapter(body: &[String]) -> Vec<Action> {
 }
 
 /// Types of our queue messages, and the queue of each.
-const ORDERS: [(&str, &str); 6] = [
+const ORDERS: [(&str, &str); 7] = [
     ("ProviderMessage", "PaymentsQueueArn"),
     ("LookOrder", "LooksQueueArn"),
     ("RefundOrder", "RefundsQueueArn"),
     ("DocumentOrder", "DocumentsQueueArn"),
     ("CancellationOrder", "CancellationsQueueArn"),
+    ("RelocationOrder", "RelocationsQueueArn"),
     ("StreamFailure", "StreamFailuresQueueArn"),
 ];
 

@@ -58,6 +58,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   cursor_invalid: "The list has changed. Please load the page again.",
   event_status_wrong: "This event is not open for booking.",
   event_not_on_sale: "Tickets for this event are not on sale now.",
+  event_moving: "This event is moving to another hall. Please try again in some minutes.",
   no_seats: "Choose at least one seat.",
   too_many_seats: "One booking can have at most 10 seats, or one whole table. Remove some and try again.",
   table_incomplete: (problem) => problem.text("detail") ?? "The seats of this table are sold and given back only together.",

@@ -7,6 +7,7 @@ use domain::Failure;
 use domain::block::{Block, BlockKey};
 use domain::booking::Booking;
 use domain::ids::{BookingId, CustomerId, EventId};
+use domain::space::SeatSpace;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -119,7 +120,7 @@ impl Store {
     pub async fn halls(
         &self,
         segment: &Segment,
-    ) -> Result<(Vec<(EventId, Block)>, Option<Segment>), Failure> {
+    ) -> Result<(Vec<(SeatSpace, Block)>, Option<Segment>), Failure> {
         let (items, next) = self.scan(&self.tables.seats, false, segment).await?;
         Ok((items.iter().filter_map(hall_block).collect(), next))
     }
@@ -146,9 +147,9 @@ impl Store {
     /// If DynamoDB does not answer.
     pub async fn blocks_at(
         &self,
-        wanted: &BTreeSet<(EventId, BlockKey)>,
-    ) -> Result<Vec<(EventId, Block)>, Failure> {
-        let keys: Vec<Item> = wanted.iter().map(|(event, block)| block_key(event, block)).collect();
+        wanted: &BTreeSet<(SeatSpace, BlockKey)>,
+    ) -> Result<Vec<(SeatSpace, Block)>, Failure> {
+        let keys: Vec<Item> = wanted.iter().map(|(space, block)| block_key(space, block)).collect();
         let mut blocks = Vec::with_capacity(keys.len());
         for keys in keys.chunks(KEYS_MAX) {
             let items = self.items_at(&self.tables.seats, keys.to_vec()).await?;
@@ -246,8 +247,8 @@ fn slot_of(item: &Item) -> Option<SlotRow> {
     Some(SlotRow { customer_id, event_id, tickets: slot::slot_of(item).tickets })
 }
 
-fn hall_block(item: &Item) -> Option<(EventId, Block)> {
-    let (event, section) = parse_section_partition(word(item, "pk")?)?;
+fn hall_block(item: &Item) -> Option<(SeatSpace, Block)> {
+    let (space, section) = parse_section_partition(word(item, "pk")?)?;
     let key = BlockKey::parse(section, word(item, "sk")?)?;
-    Some((event, block_of(key, item)))
+    Some((space, block_of(key, item)))
 }

@@ -189,21 +189,21 @@ impl Store {
     ) -> Vec<Write> {
         let mark = Mark::Sold { booking_id: booking.booking_id.clone() };
         let mut given: Vec<&BookingBlock> = leaving.iter().flat_map(|leaving| &leaving.given).collect();
+        // While the event moves to another hall, the two bookings may be in different ones.
+        let (space, left) = (booking.seat_space(), leaving.map(|leaving| leaving.old.seat_space()));
         let sell = |held: &BookingBlock| {
-            let lost =
-                given.iter().position(|lost| lost.key == held.key).map(|place| given.swap_remove(place));
+            let lost = given.iter().position(|lost| lost.key == held.key && left.as_ref() == Some(&space));
+            let lost = lost.map(|place| given.swap_remove(place));
             let write = match (lost, leaving) {
-                (Some(lost), Some(leaving)) => {
-                    self.exchange(&booking.event_id, held, &mark, lost, leaving, condition)
-                }
-                _ => self.mark(&booking.event_id, held, &mark, condition),
+                (Some(lost), Some(leaving)) => self.exchange(&space, held, &mark, lost, leaving, condition),
+                _ => self.mark(&space, held, &mark, condition),
             };
             with(write.text(":ours", format!("#{}", booking.booking_id)))
         };
         let mut writes: Vec<Write> = booking.blocks.iter().map(sell).collect();
         if let Some(leaving) = leaving {
-            let sold = leaving.mark();
-            writes.extend(given.iter().map(|lost| self.unmark(&booking.event_id, lost, &sold)));
+            let (space, sold) = (leaving.old.seat_space(), leaving.mark());
+            writes.extend(given.iter().map(|lost| self.unmark(&space, lost, &sold)));
         }
         writes
     }

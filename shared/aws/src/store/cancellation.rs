@@ -34,7 +34,7 @@ pub struct Code {
     pub number: u64,
     /// Hash of the code.
     pub hash: OtpHash,
-    /// Seats that the code returns.
+    /// Seats that the code returns, by the ids that they were sold as: the event may move before the code is used.
     pub seats: Vec<String>,
     /// Refund quoted to the customer, in minor units.
     pub quoted_minor: i64,
@@ -231,12 +231,13 @@ impl Store {
             writes.push(slot::give_back(&self.tables.bookings, booking, seats));
         }
         let mark = Mark::Sold { booking_id: booking.booking_id.clone() };
+        let space = booking.seat_space();
         let house_name = booking.complimentary.as_ref().and_then(|of| of.house_name.clone());
         let house = house_name.map(|name| Mark::Blocked { name });
         let sold = |seat: &str| format!("{seat} = :sold");
         writes.extend(given.iter().map(|held| match &house {
-            Some(house) => self.mark(&booking.event_id, held, house, sold).text(":sold", mark.to_string()),
-            None => self.unmark(&booking.event_id, held, &mark),
+            Some(house) => self.mark(&space, held, house, sold).text(":sold", mark.to_string()),
+            None => self.unmark(&space, held, &mark),
         }));
         writes
     }

@@ -77,11 +77,11 @@ impl Store {
         let write = |part| match &house {
             Some(house) => {
                 let is_house = |seat: &str| format!("{seat} = :house");
-                self.mark(&booking.event_id, part, &sold, is_house).text(":house", house.clone())
+                self.mark(&booking.seat_space(), part, &sold, is_house).text(":house", house.clone())
             }
             None => {
                 let is_free = |seat: &str| format!("attribute_not_exists({seat}) OR {seat} < :now");
-                self.mark(&booking.event_id, part, &sold, is_free).text(":now", now_digits(now))
+                self.mark(&booking.seat_space(), part, &sold, is_free).text(":now", now_digits(now))
             }
         };
         booking.blocks.iter().map(write).collect()

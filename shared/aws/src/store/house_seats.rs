@@ -7,6 +7,7 @@ use domain::booking::BookingBlock;
 use domain::house::HouseName;
 use domain::ids::EventId;
 use domain::member::Member;
+use domain::space::SeatSpace;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -43,7 +44,7 @@ impl Store {
     /// If DynamoDB does not answer.
     pub async fn block_seats(
         &self,
-        event: &EventId,
+        space: &SeatSpace,
         name: &HouseName,
         seats: &[BookingBlock],
         now: Timestamp,
@@ -53,7 +54,7 @@ impl Store {
         let free_or_ours =
             |seat: &str| format!("attribute_not_exists({seat}) OR {seat} < :now OR {seat} = :mark");
         let write =
-            |part: &BookingBlock| self.mark(event, part, &mark, free_or_ours).text(":now", digits.clone());
+            |part: &BookingBlock| self.mark(space, part, &mark, free_or_ours).text(":now", digits.clone());
         let is_free_or_ours =
             |found: Option<&Mark>| found.is_none_or(|found| *found == mark || found.to_string() < digits);
         self.write_those(seats, write, is_free_or_ours).await
@@ -65,12 +66,12 @@ impl Store {
     /// If DynamoDB does not answer.
     pub async fn free_house_seats(
         &self,
-        event: &EventId,
+        space: &SeatSpace,
         name: &HouseName,
         seats: &[BookingBlock],
     ) -> Result<Vec<LeftSeat>, Failure> {
         let mark = Mark::Blocked { name: name.clone() };
-        let write = |part: &BookingBlock| self.unmark(event, part, &mark);
+        let write = |part: &BookingBlock| self.unmark(space, part, &mark);
         self.write_those(seats, write, |found| found == Some(&mark)).await
     }
 }

@@ -6,6 +6,7 @@
 
 use domain::block::BlockKey;
 use domain::ids::{BookingId, EventId};
+use domain::space::SeatSpace;
 
 /// Sort key of a booking's item.
 pub(super) const BOOKING: &str = "booking";
@@ -18,16 +19,16 @@ pub const EVENT_SHARDS: u32 = 16;
 
 /// Partition key of a shard of a section's blocks.
 #[must_use]
-pub fn section_partition(event: &EventId, section: &str, shard: u32) -> String {
-    format!("{event}#{section}#{shard}")
+pub fn section_partition(space: &SeatSpace, section: &str, shard: u32) -> String {
+    format!("{space}#{section}#{shard}")
 }
 
 /// Partition and sort key of a block. Its row and its slice choose the shard: a section of general admission
 /// has one row, and many slices.
 #[must_use]
-pub fn of_block(event: &EventId, block: &BlockKey) -> (String, String) {
+pub fn of_block(space: &SeatSpace, block: &BlockKey) -> (String, String) {
     let name = block.name();
-    (section_partition(event, &block.section, shard_of(&name, SECTION_SHARDS)), name)
+    (section_partition(space, &block.section, shard_of(&name, SECTION_SHARDS)), name)
 }
 
 /// Partitions of an event's void tickets.
@@ -49,16 +50,16 @@ pub(super) const PICTURE: &str = "picture";
 
 /// Partition key of a section's picture.
 #[must_use]
-pub fn picture_partition(event: &EventId, section: &str) -> String {
-    format!("{event}#{section}#{PICTURE}")
+pub fn picture_partition(space: &SeatSpace, section: &str) -> String {
+    format!("{space}#{section}#{PICTURE}")
 }
 
-/// Event and section of a partition key of the table `seats`.
+/// Seat space and section of a partition key of the table `seats`.
 #[must_use]
-pub fn parse_section_partition(key: &str) -> Option<(EventId, &str)> {
-    let (event, rest) = key.split_once('#')?;
+pub fn parse_section_partition(key: &str) -> Option<(SeatSpace, &str)> {
+    let (space, rest) = key.split_once('#')?;
     let (section, _shard) = rest.rsplit_once('#')?;
-    Some((event.parse().ok()?, section))
+    Some((space.parse().ok()?, section))
 }
 
 /// Partition key of a shard of an event's bookings in the index `by_event`.
@@ -100,8 +101,8 @@ pub fn seat_label(attribute: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    fn event() -> EventId {
-        "evt_0123456789".parse().unwrap()
+    fn event() -> SeatSpace {
+        "evt_0123456789.1".parse().unwrap()
     }
 
     fn block(row: String, slice: u16) -> BlockKey {

@@ -3,7 +3,7 @@
 
 use domain::block::Mark;
 use domain::booking::{Booking, BookingBlock};
-use domain::ids::EventId;
+use domain::space::SeatSpace;
 use jiff::Timestamp;
 
 use super::keys;
@@ -35,7 +35,7 @@ impl Store {
     /// the same block.
     pub(super) fn exchange(
         &self,
-        event: &EventId,
+        space: &SeatSpace,
         gained: &BookingBlock,
         mark: &Mark,
         lost: &BookingBlock,
@@ -48,7 +48,7 @@ impl Store {
         let (ours, theirs) = (places("s", gained), places("t", lost));
         let assignments: Vec<String> = ours.iter().map(|place| format!("{place} = :mark")).collect();
         let expression = format!("SET {} REMOVE {} ADD ver :one", assignments.join(", "), theirs.join(", "));
-        let mut write = Write::update(&self.tables.seats, block_key(event, &gained.key), expression)
+        let mut write = Write::update(&self.tables.seats, block_key(space, &gained.key), expression)
             .text(":mark", mark.to_string())
             .text(":left", leaving.mark().to_string())
             .value(":one", number(1));

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::Failure;
-use domain::ids::EventId;
+use domain::space::SeatSpace;
 use jiff::Timestamp;
 
 use super::keys::{PICTURE, picture_partition};
@@ -25,10 +25,10 @@ impl Store {
     /// If DynamoDB does not answer.
     pub async fn picture(
         &self,
-        event: &EventId,
+        space: &SeatSpace,
         section: &str,
     ) -> Result<Option<(Timestamp, Vec<u8>)>, Failure> {
-        let key = key(picture_partition(event, section), PICTURE);
+        let key = key(picture_partition(space, section), PICTURE);
         let read = self.client.get_item().table_name(&self.tables.seats).set_key(Some(key)).send().await;
         let item = read.map_err(|error| failure("picture", &error))?.item.unwrap_or_default();
         let (Some(AttributeValue::N(taken_at)), Some(AttributeValue::B(seats))) =
@@ -46,12 +46,12 @@ impl Store {
     /// If DynamoDB does not answer.
     pub async fn share_picture(
         &self,
-        event: &EventId,
+        space: &SeatSpace,
         section: &str,
         taken_at: Timestamp,
         seats: &[u8],
     ) -> Result<(), Failure> {
-        let mut item = key(picture_partition(event, section), PICTURE);
+        let mut item = key(picture_partition(space, section), PICTURE);
         item.insert(TAKEN_AT.to_owned(), number(taken_at.as_millisecond()));
         item.insert(SEATS.to_owned(), AttributeValue::B(Blob::new(seats)));
         let write = Write::put(&self.tables.seats, item)

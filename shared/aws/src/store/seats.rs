@@ -6,8 +6,9 @@ use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use domain::Failure;
 use domain::block::{self, Block, BlockKey, Mark};
 use domain::booking::{BookingBlock, BookingSeat};
-use domain::ids::{BookingId, CustomerId, EventId};
+use domain::ids::{BookingId, CustomerId};
 use domain::slot::Slot;
+use domain::space::SeatSpace;
 use jiff::Timestamp;
 
 use super::keys;
@@ -50,7 +51,7 @@ impl Store {
     /// If DynamoDB does not answer.
     pub async fn lock(
         &self,
-        event: &EventId,
+        space: &SeatSpace,
         booking: &BookingId,
         seats: &[BookingBlock],
         until: Timestamp,
@@ -64,7 +65,7 @@ impl Store {
             )
         };
         let write = |part| {
-            let write = self.mark(event, part, &mark, free_or_ours);
+            let write = self.mark(space, part, &mark, free_or_ours);
             write.text(":now", block::now_digits(now)).text(":ours", format!("#{booking}"))
         };
         let refused = match send_all(&self.client, "lock", seats.iter().map(write).collect()).await? {
@@ -83,7 +84,7 @@ impl Store {
     /// If DynamoDB does not answer.
     pub async fn extend(
         &self,
-        event: &EventId,
+        space: &SeatSpace,
         booking: &BookingId,
         seats: &[BookingBlock],
         until: Timestamp,
@@ -93,7 +94,7 @@ impl Store {
         // "a lock that does not last longer".
         let ours = |seat: &str| format!("contains({seat}, :ours) AND {seat} <= :mark");
         let write =
-            |part: &BookingBlock| self.mark(event, part, &mark, ours).text(":ours", format!("#{booking}"));
+            |part: &BookingBlock| self.mark(space, part, &mark, ours).text(":ours", format!("#{booking}"));
         let mut shorter = seats.to_vec();
         // Each pass leaves out the seats that it finds locked for longer, so there is at most one per seat.
         while !shorter.is_empty() {
@@ -121,13 +122,13 @@ impl Store {
     /// If DynamoDB does not answer.
     pub async fn undo(
         &self,
-        event: &EventId,
+        space: &SeatSpace,
         booking: &BookingId,
         seats: &[BookingBlock],
         until: Timestamp,
     ) -> Result<(), Failure> {
         let mark = Mark::Locked { until: until.as_second(), booking_id: booking.clone() };
-        let write = |part: &BookingBlock| self.unmark(event, part, &mark);
+        let write = |part: &BookingBlock| self.unmark(space, part, &mark);
         self.write_those(seats, write, |found| found == Some(&mark)).await.map(|_| ())
     }
 
@@ -138,13 +139,13 @@ impl Store {
     /// If DynamoDB does not answer.
     pub async fn release(
         &self,
-        event: &EventId,
+        space: &SeatSpace,
         booking: &BookingId,
         seats: &[BookingBlock],
     ) -> Result<(), Failure> {
         let ours = |seat: &str| format!("contains({seat}, :ours) AND {seat} < :letters");
         let write = |part: &BookingBlock| {
-            let write = self.free(event, part, ours).text(":ours", format!("#{booking}"));
+            let write = self.free(space, part, ours).text(":ours", format!("#{booking}"));
             write.text(":letters", LETTERS)
         };
         let is_ours = |mark: Option<&Mark>| matches!(mark, Some(Mark::Locked { booking_id, .. }) if booking_id == booking);
@@ -194,29 +195,29 @@ impl Store {
     /// The write that sets every seat of `part` to `mark`, each under `condition`.
     pub(super) fn mark(
         &self,
-        event: &EventId,
+        space: &SeatSpace,
         part: &BookingBlock,
         mark: &Mark,
         condition: impl Fn(&str) -> String,
     ) -> Write {
         let assignments: Vec<String> = places(part).map(|place| format!("{place} = :mark")).collect();
         let expression = format!("SET {} ADD ver :one", assignments.join(", "));
-        let write = Write::update(&self.tables.seats, block_key(event, &part.key), expression)
+        let write = Write::update(&self.tables.seats, block_key(space, &part.key), expression)
             .text(":mark", mark.to_string())
             .value(":one", number(1));
         each_seat(write, part, condition)
     }
 
     /// The write that frees every seat of `part`, each under `condition`.
-    fn free(&self, event: &EventId, part: &BookingBlock, condition: impl Fn(&str) -> String) -> Write {
+    fn free(&self, space: &SeatSpace, part: &BookingBlock, condition: impl Fn(&str) -> String) -> Write {
         let expression = format!("REMOVE {} ADD ver :one", places(part).collect::<Vec<_>>().join(", "));
-        let write = Write::update(&self.tables.seats, block_key(event, &part.key), expression);
+        let write = Write::update(&self.tables.seats, block_key(space, &part.key), expression);
         each_seat(write.value(":one", number(1)), part, condition)
     }
 
     /// The write that frees every seat of `part`, each only if it has exactly this `mark`.
-    pub(super) fn unmark(&self, event: &EventId, part: &BookingBlock, mark: &Mark) -> Write {
-        self.free(event, part, |seat| format!("{seat} = :mark")).text(":mark", mark.to_string())
+    pub(super) fn unmark(&self, space: &SeatSpace, part: &BookingBlock, mark: &Mark) -> Write {
+        self.free(space, part, |seat| format!("{seat} = :mark")).text(":mark", mark.to_string())
     }
 
     /// Reads the slot of `customer`, if given, and the blocks of `seats`, weakly. The answer may lag and be
@@ -226,7 +227,7 @@ impl Store {
     /// If DynamoDB does not answer.
     pub async fn glance(
         &self,
-        event: &EventId,
+        space: &SeatSpace,
         customer: Option<&CustomerId>,
         seats: &[BookingBlock],
     ) -> Result<(Slot, Vec<Block>), Failure> {
@@ -240,8 +241,11 @@ impl Store {
             Ok::<(), Failure>(())
         };
         let Tables { seats: blocks, bookings, .. } = &self.tables;
-        ask(bookings, customer.map(|customer| slot::slot_key(customer, event)).into_iter().collect())?;
-        ask(blocks, seats.iter().map(|part| block_key(event, &part.key)).collect())?;
+        ask(
+            bookings,
+            customer.map(|customer| slot::slot_key(customer, &space.event_id)).into_iter().collect(),
+        )?;
+        ask(blocks, seats.iter().map(|part| block_key(space, &part.key)).collect())?;
         if requests.is_empty() {
             return Ok((Slot::default(), Vec::new()));
         }
@@ -251,7 +255,7 @@ impl Store {
             |table: &String| answer.responses().and_then(|tables| tables.get(table)).into_iter().flatten();
         let slot = found(bookings).next().map(slot::slot_of).unwrap_or_default();
         let read = |part: &BookingBlock| {
-            let key = block_key(event, &part.key);
+            let key = block_key(space, &part.key);
             let is_it = |item: &&Item| key.iter().all(|(name, value)| item.get(name) == Some(value));
             found(blocks).find(is_it).map(|item| block_of(part.key.clone(), item))
         };
@@ -263,20 +267,20 @@ impl Store {
     ///
     /// # Errors
     /// If DynamoDB does not answer.
-    pub async fn blocks(&self, event: &EventId, section: &str) -> Result<Vec<Block>, Failure> {
-        self.blocks_of(event, section, false).await
+    pub async fn blocks(&self, space: &SeatSpace, section: &str) -> Result<Vec<Block>, Failure> {
+        self.blocks_of(space, section, false).await
     }
 
     /// All blocks of a section that were ever written, as they are now; twice the price of [`Store::blocks`].
     ///
     /// # Errors
     /// If DynamoDB does not answer.
-    pub async fn blocks_now(&self, event: &EventId, section: &str) -> Result<Vec<Block>, Failure> {
-        self.blocks_of(event, section, true).await
+    pub async fn blocks_now(&self, space: &SeatSpace, section: &str) -> Result<Vec<Block>, Failure> {
+        self.blocks_of(space, section, true).await
     }
 
-    async fn blocks_of(&self, event: &EventId, section: &str, strong: bool) -> Result<Vec<Block>, Failure> {
-        let read = |shard| self.blocks_of_shard(event, section, shard, strong);
+    async fn blocks_of(&self, space: &SeatSpace, section: &str, strong: bool) -> Result<Vec<Block>, Failure> {
+        let read = |shard| self.blocks_of_shard(space, section, shard, strong);
         let shards = (0..keys::SECTION_SHARDS).map(read);
         let blocks = in_parallel(keys::SECTION_SHARDS as usize, shards.collect()).await?;
         Ok(blocks.concat())
@@ -284,7 +288,7 @@ impl Store {
 
     async fn blocks_of_shard(
         &self,
-        event: &EventId,
+        space: &SeatSpace,
         section: &str,
         shard: u32,
         strong: bool,
@@ -295,7 +299,7 @@ impl Store {
             let query = self.client.query().table_name(&self.tables.seats);
             let query = query
                 .key_condition_expression("pk = :pk")
-                .expression_attribute_values(":pk", text(keys::section_partition(event, section, shard)))
+                .expression_attribute_values(":pk", text(keys::section_partition(space, section, shard)))
                 .consistent_read(strong)
                 .set_exclusive_start_key(start);
             let page = query.send().await.map_err(|error| failure("blocks", &error))?;
@@ -326,8 +330,8 @@ fn each_seat(mut write: Write, part: &BookingBlock, condition: impl Fn(&str) -> 
     write
 }
 
-pub(super) fn block_key(event: &EventId, block: &BlockKey) -> Item {
-    let (partition, sort) = keys::of_block(event, block);
+pub(super) fn block_key(space: &SeatSpace, block: &BlockKey) -> Item {
+    let (partition, sort) = keys::of_block(space, block);
     key(partition, sort)
 }
 

@@ -74,7 +74,7 @@ pub(super) fn void(
 ) -> Write {
     let id = &booking.booking_id;
     let seats = given.iter().flat_map(|block| &block.seats);
-    let tickets = seats.map(|seat| text(TicketId::of(id, &seat.seat_id).as_str())).collect();
+    let tickets = seats.map(|seat| text(TicketId::of(id, seat.sold_as()).as_str())).collect();
     let sort = format!("{}#{id}#{}", instant(now), booking.ver);
     let mut item = key(void_partition_of(&booking.event_id, id), sort);
     item.insert(TICKETS.to_owned(), AttributeValue::L(tickets));

@@ -75,6 +75,8 @@ pub(super) fn event(tiers: &[(&str, i64)]) -> Event {
         cancellation: Default::default(),
         lost_dispute_keeps_seats: false,
         postponements: Vec::new(),
+        space: 0,
+        relocation: None,
     }
 }
 
@@ -85,6 +87,7 @@ pub(super) fn booking(event: &Event, kinds: &[&str]) -> Booking {
         label: (i + 1).to_string(),
         kind: (*kind).to_owned(),
         line: None,
+        sold_as: None,
     };
     let blocks = vec![BookingBlock {
         key: BlockKey { section: "Stalls".into(), row: "C".into(), slice: 0 },
@@ -96,6 +99,7 @@ pub(super) fn booking(event: &Event, kinds: &[&str]) -> Booking {
         booking_id: "bkg_0123456789ab".parse().unwrap(),
         customer_id: "cus_asha".parse().unwrap(),
         event_id: event.event_id.clone(),
+        space: 0,
         status: BookingStatus::Confirmed,
         ver: 3,
         blocks,

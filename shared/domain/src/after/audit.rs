@@ -21,6 +21,7 @@ use crate::sale::booking::{Booking, BookingStatus};
 use crate::sale::ledger_entry::Kind;
 use crate::sale::payment::{Payment, PaymentStatus, Refund, RefundStatus};
 use crate::seating::block::{BlockKey, Mark};
+use crate::seating::space::SeatSpace;
 
 /// Longest time between a write and the work that follows it: longer than five deliveries of a message and a
 /// prompt redrive of a queue.
@@ -66,8 +67,8 @@ impl Finding {
     }
 }
 
-/// A seat's block and its label there.
-pub type Place = (EventId, BlockKey, String);
+/// A seat's space, its block and its label there.
+pub type Place = (SeatSpace, BlockKey, String);
 
 /// Returns true if the work after an event at `second` must be done by `now`.
 #[must_use]
@@ -82,16 +83,16 @@ pub fn places(booking: &Booking) -> BTreeMap<Place, bool> {
     let mut places = BTreeMap::new();
     for block in &booking.blocks {
         for seat in &block.seats {
-            let place = (booking.event_id.clone(), block.key.clone(), seat.label.clone());
-            places.insert(place, confirmed && !is_given_back(booking, &seat.seat_id));
+            let place = (booking.seat_space(), block.key.clone(), seat.label.clone());
+            places.insert(place, confirmed && !is_given_back(booking, seat.sold_as()));
         }
     }
     places
 }
 
-fn is_given_back(booking: &Booking, seat_id: &str) -> bool {
+fn is_given_back(booking: &Booking, sold_as: &str) -> bool {
     let mut refunds = booking.kept_payments().flat_map(|payment| &payment.refunds);
-    refunds.any(|refund| refund.seats.iter().any(|seat| seat == seat_id))
+    refunds.any(|refund| refund.seats.iter().any(|seat| seat == sold_as))
 }
 
 /// Compares a booking with its seats; `mark` returns the mark at a place.
@@ -118,8 +119,8 @@ pub fn seat_findings<'a>(booking: &Booking, mark: impl Fn(&Place) -> Option<&'a 
 /// Checks a seat that is sold to `owner`; `booking` is that booking, if it exists.
 #[must_use]
 pub fn mark_finding(place: &Place, owner: &BookingId, booking: Option<&Booking>) -> Option<Finding> {
-    let (event, block, label) = place;
-    let seat = format!("{event} {} {} {label}", block.section, block.row);
+    let (space, block, label) = place;
+    let seat = format!("{space} {} {} {label}", block.section, block.row);
     let Some(booking) = booking else {
         return Some(Finding::new(
             owner,
@@ -151,6 +152,14 @@ pub fn cancelled_event_finding(booking: &Booking) -> Option<Finding> {
     let what = || "it is confirmed, though its event is cancelled".to_owned();
     let confirmed = booking.status == BookingStatus::Confirmed;
     confirmed.then(|| Finding::new(&booking.booking_id, what(), todo::CANCELLED_EVENT))
+}
+
+/// Checks a booking of an event in the seat space `space`, which is not moving.
+#[must_use]
+pub fn space_finding(booking: &Booking, space: u32) -> Option<Finding> {
+    let what = || "it is confirmed, but its seats are in a hall that its event has left".to_owned();
+    let left = booking.status == BookingStatus::Confirmed && booking.space != space;
+    left.then(|| Finding::new(&booking.booking_id, what(), todo::SEAT))
 }
 
 /// Checks a booking's recorded money.

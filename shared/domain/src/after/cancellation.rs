@@ -223,9 +223,10 @@ fn owed(
     (basis_points, fees_returned): (u32, bool),
 ) -> Result<[i64; 3], Error> {
     let of_policy = |part: i64| share(part, i64::from(basis_points), i64::from(WHOLE));
+    let sold = booking.sold_ids(seats);
     let mut owed = [0; 3];
     for (seat, allocation) in booking.allocations()? {
-        if !seats.contains(&seat.seat_id) {
+        if !sold.iter().any(|id| id == seat.sold_as()) {
             continue;
         }
         let worth = allocation.worth;
@@ -304,12 +305,19 @@ impl Booking {
             }
             next.blocks.retain(|block| !block.seats.is_empty());
         }
-        next.owe(breakdown, reason, now);
+        next.owe(breakdown, self.sold_ids(&breakdown.seats), reason, now);
         Ok(next)
     }
 
     /// Adds the refunds of the breakdown, one for each payment that it comes from, with their lines in the ledger.
-    fn owe(&mut self, breakdown: &RefundBreakdown, reason: RefundReason, now: Timestamp) {
+    /// `seats` are the ids under which the seats were sold.
+    fn owe(
+        &mut self,
+        breakdown: &RefundBreakdown,
+        mut seats: Vec<String>,
+        reason: RefundReason,
+        now: Timestamp,
+    ) {
         let raised = breakdown.total_minor - breakdown.owed_minor;
         let ahead: i64 = self.kept_payments().map(|payment| payment.ahead_minor).sum();
         let mut ahead = (ahead + raised).max(0);
@@ -317,7 +325,7 @@ impl Booking {
             payment.ahead_minor = std::mem::take(&mut ahead);
         }
         let parts = [breakdown.price_minor, breakdown.fees_minor, breakdown.tax_minor];
-        let (mut seats, mut from) = (breakdown.seats.clone(), 0);
+        let mut from = 0;
         for (payment_id, amount) in &breakdown.shares {
             let Some(payment) = self.payment_mut(payment_id) else { continue };
             let [_, fees_minor, tax_minor] = slice_of(parts, from, *amount);

@@ -266,7 +266,7 @@ fn lines_of(
     let mut lines = Vec::with_capacity(booking.quote.lines.len());
     for (place, line) in booking.quote.lines.iter().enumerate() {
         let seats = booking.sold_seats().filter(|seat| booking.line_of(seat) == Some(place) && wanted(seat));
-        let seats: Vec<String> = seats.map(|seat| seat.seat_id.clone()).collect();
+        let seats: Vec<String> = seats.map(|seat| seat.sold_as().to_owned()).collect();
         let (kind, unit_minor) = (line.kind.clone(), line.unit_minor);
         let count = u32::try_from(seats.len()).map_err(|_| Error::AmountOutOfRange)?;
         let amount_minor = unit_minor.checked_mul(count.into()).ok_or(Error::AmountOutOfRange)?;

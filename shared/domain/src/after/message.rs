@@ -78,6 +78,9 @@ pub enum Message {
         fee: Option<Money>,
         won: bool,
     },
+    /// The event is in another hall, and the booking has these seats there. Its tickets stay valid; their codes name the
+    /// seats from now on.
+    SeatsMoved { booking: Subject, moved: Vec<MovedSeat> },
     /// The event has a later start; customers keep their seats, and have a refund window.
     EventPostponed { event: Postponed },
 }
@@ -91,6 +94,14 @@ pub struct Subject {
     pub event_id: EventId,
     pub seats: Vec<String>,
     pub total: Money,
+}
+
+/// A seat in another hall.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the fields say it")]
+pub struct MovedSeat {
+    pub from: String,
+    pub to: String,
 }
 
 impl Message {
@@ -111,6 +122,7 @@ impl Message {
             Self::RefundFailed { .. } => "RefundFailed",
             Self::DisputeOpened { .. } => "DisputeOpened",
             Self::DisputeClosed { .. } => "DisputeClosed",
+            Self::SeatsMoved { .. } => "SeatsMoved",
             Self::EventPostponed { .. } => "EventPostponed",
         }
     }
@@ -138,7 +150,10 @@ pub fn between(old: Option<&Booking>, new: Option<&Booking>) -> Result<Vec<Messa
     match new.map(|new| new.status) {
         // Removed: only a booking without a payment can vanish.
         None => messages.push(Message::BookingExpired { booking: subject.clone() }),
-        status if status == was => messages.extend(seats_returned(old, booking, &subject)?),
+        status if status == was => {
+            messages.extend(seats_returned(old, booking, &subject)?);
+            messages.extend(seats_moved(old, booking, &subject));
+        }
         Some(BookingStatus::Pending) => messages.push(Message::BookingCreated { booking: subject.clone() }),
         Some(BookingStatus::Confirmed) => {
             messages.push(Message::BookingConfirmed {
@@ -155,8 +170,7 @@ pub fn between(old: Option<&Booking>, new: Option<&Booking>) -> Result<Vec<Messa
         }
         Some(BookingStatus::Cancelled) => {
             let sold = old.filter(|old| old.status == BookingStatus::Confirmed);
-            let returned = sold
-                .map(|old| Allocations::of(booking, |seat| old.seat_ids().any(|held| held == seat.seat_id)));
+            let returned = sold.map(|old| Allocations::of(booking, |seat| holds(old, seat)));
             messages.push(Message::BookingCancelled {
                 booking: subject.clone(),
                 returned: returned.transpose()?,
@@ -176,11 +190,25 @@ pub fn between(old: Option<&Booking>, new: Option<&Booking>) -> Result<Vec<Messa
 /// Seats that the booking has lost between `old` and `new`.
 fn seats_returned(old: Option<&Booking>, new: &Booking, subject: &Subject) -> Result<Option<Message>, Error> {
     let Some(old) = old.filter(|old| old.seat_count() > new.seat_count()) else { return Ok(None) };
-    let held = |booking: &Booking, seat: &str| booking.seat_ids().any(|held| held == seat);
-    let gone = |seat: &BookingSeat| held(old, &seat.seat_id) && !held(new, &seat.seat_id);
+    let gone = |seat: &BookingSeat| holds(old, seat) && !holds(new, seat);
     let (booking, returned) = (subject.clone(), Allocations::of(new, gone)?);
     let (refund, moved_to) = (refund_of(old, new), moved_to(old, new));
     Ok(Some(Message::SeatsReturned { booking, returned, refund, moved_to }))
+}
+
+/// Returns true if the booking has this seat, wherever it is now.
+fn holds(booking: &Booking, seat: &BookingSeat) -> bool {
+    booking.seats().any(|held| held.sold_as() == seat.sold_as())
+}
+
+/// Seats that the booking has in another hall since `old`.
+fn seats_moved(old: Option<&Booking>, new: &Booking, subject: &Subject) -> Option<Message> {
+    let old = old.filter(|old| old.space != new.space)?;
+    let moved = |seat: &BookingSeat| {
+        let before = old.seats().find(|before| before.sold_as() == seat.sold_as())?;
+        Some(MovedSeat { from: before.seat_id.clone(), to: seat.seat_id.clone() })
+    };
+    Some(Message::SeatsMoved { booking: subject.clone(), moved: new.seats().filter_map(moved).collect() })
 }
 
 /// The refunds that are new between `old` and `new`, of the payments that pay for the booking.

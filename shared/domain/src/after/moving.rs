@@ -77,7 +77,9 @@ pub fn plan(
         let reason = "give up as many seats as you ask for".to_owned();
         return Err(Error::FieldInvalid { name: "moves/seats", reason });
     }
-    let worth = old.worth_of(|seat| seats.contains(&seat.seat_id))?.total_minor();
+    // The event may move to another hall meanwhile: the ids under which seats were sold stay.
+    let seats = old.sold_ids(&seats);
+    let worth = old.worth_of(|seat| seats.iter().any(|id| id == seat.sold_as()))?.total_minor();
     let rounding = i64::try_from(count).unwrap_or(0);
     if worth > quote.total_minor + rounding {
         let money = |minor| Money::new(minor, quote.currency);
@@ -96,11 +98,11 @@ pub fn plan(
 /// the seats, or the money for them, since the move was planned.
 pub fn moved(new: &Booking, planned: &Move, old: &Booking, now: Timestamp) -> Result<Moved, Error> {
     let payment = movable(old, now)?;
-    let seats = chosen(old, Some(&planned.seats))?;
+    let seats = chosen(old, Some(&old.present_ids(&planned.seats)))?;
     let credit = planned.credit_minor;
     check_credit(payment, credit)?;
     let given = old.blocks_of(&seats);
-    let worth = old.worth_of(|seat| seats.contains(&seat.seat_id))?;
+    let worth = old.worth_of(|seat| planned.seats.iter().any(|id| id == seat.sold_as()))?;
     let shares = if credit > 0 { vec![(payment.payment_id.clone(), credit)] } else { Vec::new() };
     let mut breakdown = RefundBreakdown::split(old, seats, worth.parts(), shares, (WHOLE, now))?;
     // What rounding leaves is not owed.
@@ -111,7 +113,7 @@ pub fn moved(new: &Booking, planned: &Move, old: &Booking, now: Timestamp) -> Re
     if credit == 0
         && let Some(payment) = left.payment_mut(&payment.payment_id)
     {
-        let seats = breakdown.seats.clone();
+        let seats = planned.seats.clone();
         payment.refunds.push(Refund { seats, ..Refund::due(refund_id.clone(), 0, reason, now) });
     }
     if let Some(refund) = left.payment_mut(&payment.payment_id).and_then(|paid| paid.refund_mut(&refund_id)) {

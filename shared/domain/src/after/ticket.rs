@@ -106,7 +106,7 @@ impl Ticket {
         booking
             .seats()
             .map(|seat| Self {
-                ticket_id: TicketId::of(&booking.booking_id, &seat.seat_id),
+                ticket_id: TicketId::of(&booking.booking_id, seat.sold_as()),
                 booking_id: booking.booking_id.clone(),
                 event_id: booking.event_id.clone(),
                 seat_id: seat.seat_id.clone(),
@@ -128,10 +128,13 @@ impl Ticket {
         let attempt = payment.payment_id.attempt();
         let sale = booking.ledger.iter().find(|entry| entry.kind == Kind::Sale && entry.payment == attempt);
         let sold_at = sale.and_then(|entry| Timestamp::from_second(entry.at).ok());
-        let refunds = || booking.kept_payments().flat_map(|payment| &payment.refunds);
-        let given_back = |ticket: &Self| refunds().any(|refund| refund.seats.contains(&ticket.seat_id));
+        let refunds = booking.kept_payments().flat_map(|payment| &payment.refunds);
+        let given_back: Vec<TicketId> = refunds
+            .flat_map(|refund| &refund.seats)
+            .map(|sold_as| TicketId::of(&booking.booking_id, sold_as))
+            .collect();
         let mut tickets = Self::of_booking(booking, sold_at.unwrap_or(payment.created_at));
-        tickets.retain(|ticket| !given_back(ticket));
+        tickets.retain(|ticket| !given_back.contains(&ticket.ticket_id));
         tickets
     }
 

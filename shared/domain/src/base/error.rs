@@ -16,7 +16,7 @@ use crate::base::provider::Provider;
 
 mod views;
 
-pub use views::{BlockView, Fault, TableView, Tie, TieView};
+pub use views::{BlockView, ConflictReason, ConflictView, Fault, TableView, Tie, TieView};
 
 /// A refusal that the caller caused. A store that does not answer, or a bug, is a [`Failure`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -115,6 +115,10 @@ pub enum Error {
     EventStatusWrong { status: &'static str },
     #[error("The event is not on sale now.")]
     EventNotOnSale,
+    #[error("The event is moving to another hall. Try again in some minutes.")]
+    EventMoving,
+    #[error("The move has {count} conflict(s); nothing was written. A dry run lists them, too.")]
+    EventNotMovable { count: usize, conflicts: Vec<ConflictView> },
     #[error("The field `{name}` cannot change any more: {reason}.")]
     FieldFixed { name: &'static str, reason: &'static str },
 
@@ -206,7 +210,7 @@ fn names_of(tables: &[TableView]) -> String {
 
 impl Error {
     /// All codes of [`Error::code`], in the same order. `tidy` compares the two.
-    pub const CODES: [&str; 67] = [
+    pub const CODES: [&str; 69] = [
         "json_invalid",
         "body_invalid",
         "body_too_large",
@@ -243,6 +247,8 @@ impl Error {
         "chart_invalid",
         "event_status_wrong",
         "event_not_on_sale",
+        "event_moving",
+        "event_not_movable",
         "field_fixed",
         "no_seats",
         "too_many_seats",
@@ -317,6 +323,8 @@ impl Error {
             Self::ChartInvalid { .. } => "chart_invalid",
             Self::EventStatusWrong { .. } => "event_status_wrong",
             Self::EventNotOnSale => "event_not_on_sale",
+            Self::EventMoving => "event_moving",
+            Self::EventNotMovable { .. } => "event_not_movable",
             Self::FieldFixed { .. } => "field_fixed",
             Self::NoSeats => "no_seats",
             Self::TooManySeats => "too_many_seats",
@@ -361,6 +369,7 @@ impl Error {
             Self::SecondFactorNeeded { session } => json!({ "session": session }),
             Self::AccountInUse { ties, organizers } => json!({ "bookings": ties, "organizers": organizers }),
             Self::SeriesTaken { series } => json!({ "series": series }),
+            Self::EventNotMovable { conflicts, .. } => json!({ "conflicts": conflicts }),
             Self::ChartInvalid { faults } => json!({ "errors": faults }),
             Self::DuplicateSeats { seats }
             | Self::UnknownSeats { seats }

@@ -78,6 +78,12 @@ pub const PAYMENTS_PER_BOOKING_MAX: usize = 10;
 pub const IDEMPOTENCY_KEY_CHARS_MAX: usize = 200;
 /// Most postponements of an event.
 pub const POSTPONEMENTS_MAX: usize = 10;
+/// Most moves of an event to other halls.
+pub const RELOCATIONS_MAX: u32 = 20;
+/// Most pairs of seats in a request to move an event.
+pub const RELOCATION_PAIRS_MAX: usize = 1_000;
+/// Most bytes of such a request.
+pub const RELOCATION_BYTES_MAX: usize = 512 * 1024;
 /// Most tiers of an event.
 pub const TIERS_PER_EVENT_MAX: usize = 50;
 /// Most phases of a price.

@@ -11,13 +11,15 @@ use serde::{Deserialize, Serialize};
 use crate::base::ids::{BookingId, ClaimId, CustomerId, EventId, PaymentId};
 use crate::base::limits;
 use crate::base::provider::Provider;
-use crate::sale::event::{Event, EventStatus};
+use crate::sale::event::{Event, EventStatus, is_first};
 use crate::sale::ledger_entry::Entry;
 use crate::sale::payment::{Payment, PaymentStatus, UnderWay};
 use crate::sale::quote::Quote;
-use crate::seating::block::BlockKey;
 use crate::seating::house::HouseName;
 use crate::{Error, Money};
+
+/// Time in which a function that began at the end of a lock may still be running.
+const UNDER_WAY: SignedDuration = SignedDuration::from_secs(60);
 
 /// Status of a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -49,34 +51,6 @@ impl BookingStatus {
     }
 }
 
-/// A seat of a booking.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BookingSeat {
-    /// Id in the layout.
-    pub seat_id: String,
-    /// Label in the block.
-    pub label: String,
-    /// Tier of the seat.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// Index of its line in the quote; absent if it is the first line of its tier.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub line: Option<u8>,
-}
-
-/// A booking's seats in one block.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BookingBlock {
-    /// Key of the block.
-    #[serde(flatten)]
-    pub key: BlockKey,
-    /// The booking's seats in the block.
-    pub seats: Vec<BookingSeat>,
-    /// True if the row is a table that is sold as a whole.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub whole: bool,
-}
-
 /// Mark of a complimentary booking.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Complimentary {
@@ -94,6 +68,9 @@ pub struct Booking {
     pub customer_id: CustomerId,
     /// Event of the seats.
     pub event_id: EventId,
+    /// Number of the event's seat space that the seats are in.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub space: u32,
     /// Stored status; [`Booking::status_at`] has the one to show.
     pub status: BookingStatus,
     /// Version, raised by every write.
@@ -155,6 +132,13 @@ impl Booking {
     /// Ids of the seats.
     pub fn seat_ids(&self) -> impl Iterator<Item = &str> {
         self.seats().map(|seat| seat.seat_id.as_str())
+    }
+
+    /// Returns true if the booking is pending and a payment may still confirm it.
+    #[must_use]
+    pub fn may_be_confirmed(&self, now: Timestamp) -> bool {
+        let ends_at = self.resolves_at().checked_add(UNDER_WAY).unwrap_or(Timestamp::MAX);
+        self.status == BookingStatus::Pending && (self.open_attempts().next().is_some() || now <= ends_at)
     }
 
     /// Returns true if the lock has expired at `now`, by the rule of [`crate::seating::block`].
@@ -281,10 +265,11 @@ impl Booking {
     /// never earlier than its present end.
     ///
     /// # Errors
-    /// [`Error::LockExpired`], [`Error::BookingStatusWrong`], or [`Error::LockCeilingReached`] if the lock
-    /// lasts to the ceiling already.
+    /// [`Error::LockExpired`], [`Error::BookingStatusWrong`], [`Error::EventMoving`], or
+    /// [`Error::LockCeilingReached`] if the lock lasts to the ceiling already.
     pub fn extension(&self, event: &Event, now: Timestamp) -> Result<Timestamp, Error> {
         self.check_open(now)?;
+        event.check_settled()?;
         let ceiling = after(self.created_at, event.lock_ceiling_seconds)?;
         if self.expires_at >= ceiling {
             return Err(Error::LockCeilingReached);
@@ -303,12 +288,13 @@ impl Booking {
     ///
     /// # Errors
     /// [`Error::LockExpired`], [`Error::BookingStatusWrong`], [`Error::TooManyPayments`], or
-    /// [`Error::EventStatusWrong`] if the event was cancelled.
+    /// [`Error::EventStatusWrong`] if the event was cancelled, [`Error::EventMoving`].
     pub fn next_payment(&self, event: &Event, now: Timestamp) -> Result<(PaymentId, Timestamp), Error> {
         self.check_open(now)?;
         if event.status != EventStatus::Published {
             return Err(Error::EventStatusWrong { status: event.status.as_str() });
         }
+        event.check_settled()?;
         if self.payments.len() >= limits::PAYMENTS_PER_BOOKING_MAX {
             return Err(Error::TooManyPayments);
         }
@@ -377,11 +363,13 @@ pub fn after(from: Timestamp, seconds: u32) -> Result<Timestamp, Error> {
 }
 
 mod moves;
+mod seat;
 mod settle;
 mod tie;
 mod worth;
 
 pub use moves::Move;
+pub use seat::{BookingBlock, BookingSeat};
 pub use settle::{Settlement, settle};
 pub use worth::priced;
 

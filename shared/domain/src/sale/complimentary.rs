@@ -31,11 +31,13 @@ impl ComplimentarySeats {
     /// The confirmed booking. It has a payment of nothing, like every free booking, which no provider is asked about.
     ///
     /// # Errors
-    /// [`Error::EventStatusWrong`] unless the event is published; [`Error::AmountOutOfRange`] does not occur.
+    /// [`Error::EventStatusWrong`] unless the event is published, [`Error::EventMoving`];
+    /// [`Error::AmountOutOfRange`] does not occur.
     pub fn booking(self, event: &Event, now: Timestamp) -> Result<Booking, Error> {
         if event.status != EventStatus::Published {
             return Err(Error::EventStatusWrong { status: event.status.as_str() });
         }
+        event.check_settled()?;
         let kinds = self.blocks.iter().flat_map(|block| &block.seats).map(|seat| seat.kind.as_str());
         let quote = Quote::of_nothing(event, kinds)?;
         let payment_id = PaymentId::of(&self.booking_id, 1);
@@ -48,6 +50,7 @@ impl ComplimentarySeats {
             booking_id: self.booking_id,
             customer_id: self.customer_id,
             event_id: event.event_id.clone(),
+            space: event.space,
             status: BookingStatus::Confirmed,
             ver: 1,
             blocks: self.blocks,

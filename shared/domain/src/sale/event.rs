@@ -3,6 +3,7 @@
 mod change;
 mod places;
 mod postponement;
+mod relocation;
 mod tier;
 
 use jiff::{SignedDuration, Timestamp};
@@ -19,6 +20,7 @@ use crate::seating::layout::SectionSummary;
 use crate::{Currency, Error};
 
 pub use postponement::{NewStart, Postponed, Postponement};
+pub use relocation::{NewHall, Relocation};
 pub use tier::{PricePhase, SectionPrice, Tier};
 
 /// Status of an event.
@@ -191,6 +193,17 @@ pub struct Event {
     /// Postponements, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub postponements: Vec<Postponement>,
+    /// Number of the seat space: 0 in the hall of its creation, raised by each move to another.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub space: u32,
+    /// Hall that it is moving to; meanwhile nothing is sold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relocation: Option<Relocation>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+pub(super) fn is_first(space: &u32) -> bool {
+    *space == 0
 }
 
 impl Event {
@@ -226,10 +239,14 @@ impl Event {
     /// Refuses if the event cannot be bought at `now`.
     ///
     /// # Errors
-    /// [`Error::EventNotOnSale`].
+    /// [`Error::EventNotOnSale`] or [`Error::EventMoving`].
     pub fn check_on_sale(&self, now: Timestamp) -> Result<(), Error> {
         let within = self.sales_open_at <= now && now < self.sales_close_at;
-        if self.status == EventStatus::Published && within { Ok(()) } else { Err(Error::EventNotOnSale) }
+        if self.status == EventStatus::Published && within {
+            self.check_settled()
+        } else {
+            Err(Error::EventNotOnSale)
+        }
     }
 
     /// Checks the organizer's settings.

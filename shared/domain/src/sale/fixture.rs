@@ -77,6 +77,8 @@ pub(crate) fn event() -> Event {
         cancellation: Default::default(),
         lost_dispute_keeps_seats: false,
         postponements: Vec::new(),
+        space: 0,
+        relocation: None,
     }
 }
 
@@ -87,11 +89,13 @@ pub(crate) fn pending() -> Booking {
         label: label.into(),
         kind: "stalls".into(),
         line: None,
+        sold_as: None,
     };
     Booking {
         booking_id: "bkg_0123456789ab".parse().unwrap(),
         customer_id: "cus_asha".parse().unwrap(),
         event_id: "evt_0123456789".parse().unwrap(),
+        space: 0,
         status: BookingStatus::Pending,
         ver: 1,
         blocks: vec![BookingBlock {
@@ -133,7 +137,8 @@ pub(crate) fn sold(quote: Quote) -> Booking {
             Some(first) if first < place => (format!("{kind}-{n}.{place}"), u8::try_from(place).ok()),
             _ => (format!("{kind}-{n}"), None),
         };
-        BookingSeat { label: id.replace('-', ""), seat_id: id, kind: kind.clone(), line: number }
+        let label = id.replace('-', "");
+        BookingSeat { label, seat_id: id, kind: kind.clone(), line: number, sold_as: None }
     };
     let lines = quote.lines.iter().enumerate();
     let seats = lines.flat_map(|line| (0..line.1.count).map(move |n| seat(line, n))).collect();

@@ -12,6 +12,7 @@ pub mod quote;
 #[cfg(test)]
 pub(crate) mod random_quotes;
 pub mod refund_policy;
+pub mod relocation;
 pub mod slot;
 pub mod tax;
 pub mod title;

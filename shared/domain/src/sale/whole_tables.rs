@@ -77,6 +77,7 @@ mod tests {
             label: label.to_string(),
             kind: "standard".into(),
             line: None,
+            sold_as: None,
         };
         let key = BlockKey { section: "Floor".into(), row: row.into(), slice };
         BookingBlock { key, seats: labels.map(seat).collect(), whole: true }

@@ -5,3 +5,4 @@ pub mod best_available;
 pub mod block;
 pub mod house;
 pub mod layout;
+pub mod space;

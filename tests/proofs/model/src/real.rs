@@ -102,12 +102,14 @@ pub(crate) fn booking_and_event(seats: u32, starts: Tick) -> Result<(Booking, Ev
         label: seat.to_string(),
         kind: "t".into(),
         line: None,
+        sold_as: None,
     });
     let total_minor = PRICE * i64::from(seats);
     let booking = Booking {
         booking_id: parsed("bkg_000000000000")?,
         customer_id: parsed("cus_0")?,
         event_id: event.event_id.clone(),
+        space: 0,
         status: BookingStatus::Pending,
         ver: 1,
         blocks: vec![BookingBlock {
@@ -195,5 +197,7 @@ fn event(currency: Currency, starts: Tick) -> Result<Event, Error> {
         },
         lost_dispute_keeps_seats: false,
         postponements: Vec::new(),
+        space: 0,
+        relocation: None,
     })
 }

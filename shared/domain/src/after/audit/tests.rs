@@ -34,7 +34,7 @@ fn money(booking: &Booking, second: i64) -> Vec<String> {
 
 fn place(label: &str) -> Place {
     let booking = confirmed();
-    (booking.event_id.clone(), booking.blocks[0].key.clone(), label.to_owned())
+    (booking.seat_space(), booking.blocks[0].key.clone(), label.to_owned())
 }
 
 #[test]

@@ -72,7 +72,7 @@ impl CreditNote {
         if invoice.booking_id != booking.booking_id {
             return Err(InvoiceError::NotOfThis { what: "the invoice" });
         }
-        let returned = |seat: &BookingSeat| refund.seats.contains(&seat.seat_id);
+        let returned = |seat: &BookingSeat| refund.seats.iter().any(|id| id == seat.sold_as());
         let worth = booking.worth_of(returned)?;
         let (mut lines, mut amounts) = (lines_of(booking, returned)?, Amounts::of(worth));
         let tax_minor = refund.tax_minor;

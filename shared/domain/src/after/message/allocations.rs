@@ -80,7 +80,7 @@ fn seat_allocation(booking: &Booking, seat: &BookingSeat, allocation: &Allocatio
     });
     let worth = allocation.worth;
     SeatAllocation {
-        seat_id: seat.seat_id.clone(),
+        seat_id: seat.sold_as().to_owned(),
         kind: seat.kind.clone(),
         list_minor: worth.list_minor,
         discounts: discounts.collect(),

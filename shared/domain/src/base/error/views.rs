@@ -56,3 +56,35 @@ pub enum Tie {
     /// A refund of it has yet to be paid.
     OpenRefund,
 }
+
+/// Something that stands in the way of an event's move to another hall.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ConflictView {
+    /// Reason.
+    pub reason: ConflictReason,
+    /// Booking of the seats.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub booking_id: Option<BookingId>,
+    /// Name of the house seats.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub house_name: Option<String>,
+    /// Type of the new layout.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// Ids of the seats in the old layout.
+    pub seats: Vec<String>,
+}
+
+/// Reason for which an event cannot move to another hall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConflictReason {
+    /// The new layout has no free seats of the same tier for these, as many next to each other.
+    NoCounterpart,
+    /// The seats would be a part of a table that is sold as a whole.
+    TableIncomplete,
+    /// The new layout has no seats of the same section, row and label for these house seats.
+    HouseSeats,
+    /// A tier of the new layout has no price.
+    TierMissing,
+}

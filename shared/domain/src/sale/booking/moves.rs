@@ -11,7 +11,7 @@ use crate::base::ids::BookingId;
 pub struct Move {
     /// The other booking.
     pub booking_id: BookingId,
-    /// Ids of the seats that it loses.
+    /// Ids under which the seats that it loses were sold.
     pub seats: Vec<String>,
     /// Part of that booking's payment that pays for the new seats, in minor units.
     pub credit_minor: i64,

@@ -40,13 +40,13 @@ pub fn priced(
 
 impl Booking {
     /// All sold seats, including returned ones, with their allocations. Seats of one line are in the order of
-    /// their ids, so an allocation never moves to another seat.
+    /// the ids that they were sold as, so an allocation never moves to another seat.
     ///
     /// # Errors
     /// [`Error::AmountOutOfRange`] if the quote does not add up, or is not for these seats.
     pub fn allocations(&self) -> Result<Vec<(&BookingSeat, Allocation)>, Error> {
         let mut seats: Vec<&BookingSeat> = self.sold_seats().collect();
-        seats.sort_by_cached_key(|seat| (self.line_of(seat), seat.seat_id.as_str()));
+        seats.sort_by_cached_key(|seat| (self.line_of(seat), seat.sold_as()));
         let quoted = self.quote.lines.iter().enumerate().flat_map(|(place, line)| {
             std::iter::repeat_n((Some(place), line.kind.as_str()), line.count as usize)
         });

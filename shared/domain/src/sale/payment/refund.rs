@@ -99,7 +99,7 @@ pub struct Refund {
     /// Number of tries at the provider, each under its own idempotency key: see [`Refund::idempotency_key`].
     #[serde(default, skip_serializing_if = "no_tries")]
     pub tries: u8,
-    /// Ids of the seats that were returned for it.
+    /// Ids of the seats that were returned for it, as they were sold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seats: Vec<String>,
     /// Booking that the amount pays for now; none unless the seats were moved.
