@@ -269,7 +269,10 @@ fn keeps_every_unit(quote: &Quote, seats: usize, more: i64) -> Result<(), TestCa
     let kept = worth - planned.credit_minor;
     prop_assert!(kept >= 0 && kept < i64::from(count) + 10);
     prop_assert_eq!(ordered(&[&new, &left], "pi_2"), due);
-    prop_assert_eq!(ordered(&[&new, &left], "pi_1"), quote.total_minor - kept);
+    // A provider with a step may be asked for all that is left, with what rounding had kept.
+    let kept_at_last = quote.total_minor - ordered(&[&new, &left], "pi_1");
+    let step = RefundRule::of(Provider::Stripe, quote.currency).step_minor;
+    prop_assert!(kept_at_last == kept || step > 1 && (0..kept).contains(&kept_at_last));
     let of =
         |booking: &Booking, account| ledger::balances(booking).get(&account).copied().unwrap_or_default();
     for booking in [&new, &left] {
@@ -280,7 +283,7 @@ fn keeps_every_unit(quote: &Quote, seats: usize, more: i64) -> Result<(), TestCa
     let earned = |booking: &Booking| {
         of(booking, Account::Tickets) + of(booking, Account::Fees) + of(booking, Account::Tax)
     };
-    prop_assert_eq!((earned(&new), earned(&left)), (0, -kept));
+    prop_assert_eq!((earned(&new), earned(&left)), (0, -kept_at_last));
     Ok(())
 }
 
