@@ -11,7 +11,7 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::search::{Found, Search};
+use super::search::Search;
 use crate::authority::event_at;
 use crate::view::BookingView;
 use crate::{App, Endpoint, cursor};
@@ -46,9 +46,6 @@ pub(crate) struct EventBookingView {
     pub booking: BookingView,
     /// Customer whose booking it is.
     pub customer_id: CustomerId,
-    /// Name of the customer, in the answer to a search for names: it tells which of them was found.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub customer_name: Option<String>,
     /// True if the organizer gave the seats away.
     pub complimentary: bool,
     /// Name under which the seats were house seats before, and are again once they are returned.
@@ -63,7 +60,6 @@ impl EventBookingView {
         Self {
             booking: BookingView::new(booking, now),
             customer_id: booking.customer_id.clone(),
-            customer_name: None,
             complimentary: given.is_some(),
             house_name: given.and_then(|of| of.house_name.clone()),
         }
@@ -80,17 +76,16 @@ async fn list_event_bookings(app: &App, request: &Request) -> Result<Reply, Fail
         let scope = format!("bookings of {}", event.event_id);
         let from = request.query("cursor").map(|text| cursor::decode(&scope, text)).transpose()?;
         let page = app.store.newest_bookings(&member, &event, request.limit()?, from.as_deref()).await?;
-        let items = page.items.into_iter().map(|booking| (booking, None)).collect();
-        (items, page.next.map(|parts| cursor::encode(&scope, &parts)))
+        (page.items, page.next.map(|parts| cursor::encode(&scope, &parts)))
     };
-    let has_status = |(booking, _): &Found| status.is_none_or(|wanted| booking.status_at(now) == wanted);
-    let view = |(booking, name): Found| EventBookingView {
-        customer_name: name,
-        ..EventBookingView::new(&booking, now)
-    };
+    let has_status = |booking: &&Booking| status.is_none_or(|wanted| booking.status_at(now) == wanted);
     Reply::ok(&EventBookingListView {
         event_id: event.event_id.clone(),
-        bookings: found.into_iter().filter(has_status).map(view).collect(),
+        bookings: found
+            .iter()
+            .filter(has_status)
+            .map(|booking| EventBookingView::new(booking, now))
+            .collect(),
         next_cursor,
     })
 }

@@ -33,9 +33,6 @@ pub(super) enum Search {
     Name(Vec<String>),
 }
 
-/// A booking, with its customer's name if that was sought.
-pub(super) type Found = (Booking, Option<String>);
-
 impl Search {
     /// The search of the request; none without one.
     ///
@@ -67,8 +64,7 @@ impl Search {
         }))
     }
 
-    /// A page of the event's bookings that are sought, with the customer's name if it was sought, and the cursor of the
-    /// next.
+    /// A page of the event's bookings that are sought, and the cursor of the next.
     ///
     /// # Errors
     /// [`Error::UnknownSeats`], [`Error::CursorInvalid`], or a failure of store or user pool.
@@ -77,23 +73,20 @@ impl Search {
         app: &App,
         request: &Request,
         (member, event): (&Member, &Event),
-    ) -> Result<(Vec<Found>, Option<String>), Failure> {
+    ) -> Result<(Vec<Booking>, Option<String>), Failure> {
         if let Self::Seat(id) = self {
-            let booking = booking_of_seat(app, member, event, id).await?;
-            return Ok((booking.into_iter().map(|booking| (booking, None)).collect(), None));
+            return Ok((booking_of_seat(app, member, event, id).await?.into_iter().collect(), None));
         }
         let (limit, scope) = (request.limit()?, self.scope(event));
         let from = request.query("cursor").map(|text| cursor::decode(&scope, text)).transpose()?;
-        let (found, next) = if let Self::Name(words) = self {
-            let Page { items, next } = app.store.bookings_of_named(member, event, words, limit, from).await?;
-            (items.into_iter().map(|(booking, name)| (booking, Some(name))).collect(), next)
+        let page = if let Self::Name(words) = self {
+            app.store.bookings_of_named(member, event, words, limit, from).await?
         } else {
             let customers = self.customers(app).await?;
-            let Page { items, next } =
-                app.store.bookings_of_customers(member, event, &customers, limit, from).await?;
-            (items.into_iter().map(|booking| (booking, None)).collect(), next)
+            app.store.bookings_of_customers(member, event, &customers, limit, from).await?
         };
-        Ok((found, next.map(|parts| cursor::encode(&scope, &parts))))
+        let Page { items, next } = page;
+        Ok((items, next.map(|parts| cursor::encode(&scope, &parts))))
     }
 
     /// The list that a cursor is bound to.

@@ -62,11 +62,6 @@ async fn a_customers_bookings_are_found_by_address_telephone_and_name() {
     assert!(found(&world, &show, &desk, "name=munoz").await.is_empty());
     assert!(found(&world, &show, &desk, "telephone=%2B919876543210").await.is_empty());
     assert_eq!(found(&world, &show, &desk, "name=iyer").await, both);
-    let target = format!("/admin/events/{}/bookings", show.event_id);
-    let named = world.get(&format!("{target}?name=iyer"), Some(&desk)).await.expect(200);
-    assert_eq!(named["bookings"][0]["customer_name"], "Asha Iyer");
-    let all = world.get(&target, Some(&desk)).await.expect(200);
-    assert!(!all.to_string().contains("Iyer"), "nobody has asked for names: {all}");
     world.finish().await;
 }
 

@@ -20,7 +20,7 @@ use super::bookings::Page;
 const PAGES_MAX: usize = 10;
 
 impl Store {
-    /// Bookings of the event whose customer's name has words that begin with `words`, with that name, newest first. A page may have
+    /// Bookings of the event whose customer's name has words that begin with `words`, newest first. A page may have
     /// fewer than `limit`, or none, though there are more.
     ///
     /// # Errors
@@ -33,17 +33,16 @@ impl Store {
         words: &[String],
         limit: usize,
         from: Option<Vec<String>>,
-    ) -> Result<Page<(Booking, String)>, Failure> {
+    ) -> Result<Page<Booking>, Failure> {
         let (mut items, mut from) = (Vec::new(), from);
         for _ in 0..PAGES_MAX {
             let page = self.newest_bookings(member, event, limit - items.len(), from.as_deref()).await?;
             let customers = page.items.iter().map(|booking| &booking.customer_id).collect();
             let names = self.names_of(&customers).await?;
-            let wanted = page.items.into_iter().filter_map(|booking| {
-                let name = names.get(booking.customer_id.as_str()).filter(|name| has_words(name, words))?;
-                Some((booking, name.clone()))
-            });
-            items.extend(wanted);
+            let is_wanted = |booking: &Booking| {
+                names.get(booking.customer_id.as_str()).is_some_and(|name| has_words(name, words))
+            };
+            items.extend(page.items.into_iter().filter(is_wanted));
             from = page.next;
             if from.is_none() || items.len() == limit {
                 break;
