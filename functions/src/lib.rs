@@ -125,6 +125,7 @@ pub use payment::receive_razorpay_webhook::RECEIVE_RAZORPAY_WEBHOOK;
 pub use payment::receive_stripe_webhook::RECEIVE_STRIPE_WEBHOOK;
 pub use payment::return_payer::RETURN_PAYER;
 pub use payment::sweep_payments::SWEEP_PAYMENTS;
+pub use sales::create_complimentary_booking::CREATE_COMPLIMENTARY_BOOKING;
 pub use sales::get_event_booking::GET_EVENT_BOOKING;
 pub use sales::list_attendees::LIST_ATTENDEES;
 pub use sales::list_event_bookings::LIST_EVENT_BOOKINGS;
@@ -215,6 +216,7 @@ fn routes_of_organizers() -> Vec<&'static Endpoint> {
         &FREE_SEATS,
         &LIST_HOUSE_SEATS,
         &SET_CAPACITY,
+        &CREATE_COMPLIMENTARY_BOOKING,
         &LIST_EVENT_BOOKINGS,
         &GET_EVENT_BOOKING,
         &LIST_ATTENDEES,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use aws::in_parallel;
 use aws::store::Locking;
 use domain::availability::PackedSection;
-use domain::best_available::{self, Candidate};
+use domain::best_available::{self, Candidate, Group};
 use domain::block::{Block, Mark};
 use domain::booking::BookingBlock;
 use domain::event::Event;
@@ -57,6 +57,14 @@ pub(super) struct Wish<'a> {
 pub(super) struct Plan {
     section: Arc<Section>,
     tries: VecDeque<Vec<BookingBlock>>,
+    /// True if released seats are among them, because there are no others.
+    takes_released: bool,
+}
+
+impl BestAvailable {
+    fn group(&self, takes_released: bool) -> Group<'_> {
+        Group { kind: &self.kind, count: self.count, takes_released }
+    }
 }
 
 /// Pictures that seats are chosen from.
@@ -82,12 +90,26 @@ pub(super) async fn plan(app: &App, wish: &Wish<'_>, best: &BestAvailable) -> Re
     Err(Error::NotEnoughSeats.into())
 }
 
-/// Candidates of the first section that has as many seats as wanted; none if no section has.
+/// Candidates of the first section that has as many seats as wanted; none if no section has. Accessible seats that the
+/// event has released come last: only if no section has others.
 async fn choose(
     app: &App,
     wish: &Wish<'_>,
     best: &BestAvailable,
     look: Look<'_>,
+) -> Result<Option<Plan>, Failure> {
+    let plan = choose_for(app, wish, best.group(false), (best, look)).await?;
+    if plan.is_some() || !wish.event.releases_accessible(wish.now) {
+        return Ok(plan);
+    }
+    choose_for(app, wish, best.group(true), (best, look)).await
+}
+
+async fn choose_for(
+    app: &App,
+    wish: &Wish<'_>,
+    group: Group<'_>,
+    (best, look): (&BestAvailable, Look<'_>),
 ) -> Result<Option<Plan>, Failure> {
     let layout = app.layout(wish.event).await?;
     let wanted = |name: &str| best.section.as_deref().is_none_or(|section| section == name);
@@ -101,10 +123,10 @@ async fn choose(
             let tries = if ours.iter().map(|part| part.seats.len()).sum::<usize>() == best.count {
                 VecDeque::from([ours])
             } else {
-                tries(&section, &picture.seats, wish, best)
+                tries(&section, &picture.seats, wish, group)
             };
             if !tries.is_empty() {
-                return Ok(Some(Plan { section, tries }));
+                return Ok(Some(Plan { section, tries, takes_released: group.takes_released }));
             }
         }
     }
@@ -148,24 +170,24 @@ fn tries(
     section: &Section,
     statuses: &PackedSection,
     wish: &Wish<'_>,
-    best: &BestAvailable,
+    group: Group<'_>,
 ) -> VecDeque<Vec<BookingBlock>> {
-    let candidates = best_available::candidates(section, statuses, &best.kind, best.count);
-    if candidates.is_empty() && best.count <= limits::SEATS_PER_BOOKING_MAX {
-        let combined = best_available::combined(section, statuses, &best.kind, best.count);
+    let candidates = best_available::candidates(section, statuses, group);
+    if candidates.is_empty() && group.count <= limits::SEATS_PER_BOOKING_MAX {
+        let combined = best_available::combined(section, statuses, group);
         return combined.into_iter().map(|parts| blocks_of(section, &parts)).collect();
     }
     let seed = best_available::seed(wish.booking_id.as_str());
-    let spread = best_available::spread(candidates, crowd(statuses, wish, best), seed);
+    let spread = best_available::spread(candidates, crowd(statuses, wish, group.count), seed);
     spread.iter().take(TRIES_MAX).map(|one| blocks_of(section, std::slice::from_ref(one))).collect()
 }
 
 /// Number of customers who presumably choose now: as many as have locks, and very many when the sale has just begun.
-fn crowd(statuses: &PackedSection, wish: &Wish<'_>, best: &BestAvailable) -> usize {
+fn crowd(statuses: &PackedSection, wish: &Wish<'_>, count: usize) -> usize {
     if wish.now.duration_since(wish.event.sales_open_at) < RUSH {
         return usize::MAX;
     }
-    statuses.locked() / best.count.max(1)
+    statuses.locked() / count.max(1)
 }
 
 /// Seats of the wanted tier that the booking has locked already.
@@ -253,7 +275,7 @@ async fn try_all(app: &App, wish: &Wish<'_>, best: &BestAvailable, plan: &Plan) 
             Locking::Lost(blocks) => blocks,
         };
         for block in &blocks {
-            let again = best_available::in_block(&plan.section, block, &best.kind, best.count, *now);
+            let again = best_available::in_block(&plan.section, block, best.group(plan.takes_released), *now);
             let again = again.map(|candidate| blocks_of(&plan.section, &[candidate]));
             match (round, again) {
                 (_, None) => {}

@@ -16,6 +16,10 @@ pub(crate) struct BookingBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 32))]
     pub seats: Option<Vec<String>>,
+    /// True if the customer, or somebody of the group, needs the accessible seats and companions' seats that `seats`
+    /// names. Without it such a seat is refused until the event has released them. Nobody asks for a proof.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub accessible: bool,
     /// A choice by the server, instead of `seats`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub best_available: Option<BestAvailable>,

@@ -119,6 +119,9 @@ impl Run<'_> {
         match (&wanted.seats, &wanted.best_available) {
             (Some(ids), None) => {
                 let parts = seats::find(self.app, self.event, ids).await?;
+                if !wanted.accessible && !self.event.releases_accessible(self.now) {
+                    seats::check_general(self.app, self.event, ids).await?;
+                }
                 let kinds = parts.iter().flat_map(|block| &block.seats).map(|seat| seat.kind.as_str());
                 let quote = Quote::price(self.event, kinds, self.now)?;
                 Ok(Plan { quote, seats: Wanted::Named(parts) })
@@ -266,6 +269,7 @@ impl Run<'_> {
             returned: Vec::new(),
             ledger: Vec::new(),
             next_due_at: None,
+            complimentary: None,
         }
     }
 

@@ -18,7 +18,7 @@ use crate::App;
 /// # Errors
 /// [`Error::NoSeats`], [`Error::TooManySeats`], [`Error::DuplicateSeats`], [`Error::UnknownSeats`] with every
 /// unknown id, [`Error::TableIncomplete`], or a failure of the store.
-pub(super) async fn find(app: &App, event: &Event, ids: &[String]) -> Result<Vec<BookingBlock>, Failure> {
+pub(crate) async fn find(app: &App, event: &Event, ids: &[String]) -> Result<Vec<BookingBlock>, Failure> {
     named_seats::check(ids)?;
     let layout = app.layout(event).await?;
     let mut parts = Vec::new();
@@ -36,6 +36,21 @@ pub(super) async fn find(app: &App, event: &Event, ids: &[String]) -> Result<Vec
     whole_tables::check(tables.clone(), ids)?;
     whole_tables::check_count(&parts, &tables)?;
     Ok(parts)
+}
+
+/// Refuses those of the seats `ids` that are kept for people who need them.
+///
+/// # Errors
+/// [`Error::SeatsProtected`], or a failure of the store.
+pub(super) async fn check_general(app: &App, event: &Event, ids: &[String]) -> Result<(), Failure> {
+    let layout = app.layout(event).await?;
+    let mut kept = Vec::new();
+    for id in ids {
+        if place(app, event, &layout, id).await?.is_some_and(|place| !place.general) {
+            kept.push(id.clone());
+        }
+    }
+    if kept.is_empty() { Ok(()) } else { Err(Error::SeatsProtected { seats: kept }.into()) }
 }
 
 /// The tables that are sold as a whole and have one of these seats.
@@ -99,7 +114,7 @@ pub(crate) fn lost(
 ///
 /// # Errors
 /// If the store does not answer.
-pub(super) async fn taken(
+pub(crate) async fn taken(
     app: &App,
     event: &Event,
     seats: Vec<String>,

@@ -72,6 +72,11 @@ pub(crate) struct EventView {
     pub payment_seconds: u32,
     /// True if the method `any` is allowed, whose payments may arrive days later.
     pub slow_payments_allowed: bool,
+    /// Hours before the start from which everybody may have the seats for people with reduced mobility and their
+    /// companions; null if they are kept until the start.
+    pub accessible_release_hours: Option<u32>,
+    /// True if everybody may have those seats now; before, a booking that names one has to say `accessible`.
+    pub accessible_released: bool,
     /// Refund policy for customers who return seats.
     pub cancellation: CancellationPolicy,
 }
@@ -159,6 +164,8 @@ impl EventView {
             lock_ceiling_seconds: event.lock_ceiling_seconds,
             payment_seconds: event.payment_seconds,
             slow_payments_allowed: event.slow_payments_allowed,
+            accessible_release_hours: event.accessible_release_hours,
+            accessible_released: event.releases_accessible(now),
             cancellation: event.cancellation.clone(),
         }
     }

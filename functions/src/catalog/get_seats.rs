@@ -72,6 +72,9 @@ pub(crate) struct SeatView {
     /// True if the seat is for the companion of the person in the accessible seat beside it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub companion: bool,
+    /// True if the seat is kept for people who need it: only a booking that says `accessible` can have it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub protected: bool,
     /// True if the stage is partly hidden from the seat.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub restricted_view: bool,
@@ -98,13 +101,15 @@ async fn get_seats(app: &App, request: &Request) -> Result<Reply, Failure> {
     let now = app.clock.now();
     let prices = prices(&event, now)?;
     let etag = availability::etag(event.layout_version, [(start.section, statuses)]);
-    not_modified::reply(request, &with_prices(&etag, &prices), || {
+    let released = event.releases_accessible(now);
+    not_modified::reply(request, &with_terms(&etag, &prices, released), || {
         let drawing = Drawing {
             event: &event,
             section: &section,
             coordinates: &coordinates,
             statuses,
             prices: &prices,
+            released,
         };
         let seats = drawing.seats(start.first)?;
         let end = start.first + seats.len();
@@ -182,11 +187,11 @@ fn prices(event: &Event, now: Timestamp) -> Result<Vec<TierPrice<'_>>, Error> {
     Ok(prices)
 }
 
-/// The `ETag` of seats with the status that `etag` names: what they cost changes, too.
-fn with_prices(etag: &str, prices: &[TierPrice<'_>]) -> String {
+/// The `ETag` of seats with the status that `etag` names: their prices change, too, and who may have them.
+fn with_terms(etag: &str, prices: &[TierPrice<'_>], released: bool) -> String {
     let amounts: Vec<_> =
         prices.iter().map(|tier| (tier.price.amount_minor, tier.total.amount_minor)).collect();
-    format!("\"{}\"", fingerprint(format!("{etag} {amounts:?}").as_bytes()))
+    format!("\"{}\"", fingerprint(format!("{etag} {amounts:?} {released}").as_bytes()))
 }
 
 fn section_after<'a>(event: &'a Event, name: &str) -> Option<&'a str> {
@@ -202,6 +207,8 @@ struct Drawing<'a> {
     coordinates: &'a SectionCoordinates,
     statuses: &'a PackedSection,
     prices: &'a [TierPrice<'a>],
+    /// True if everybody may have accessible seats.
+    released: bool,
 }
 
 impl Drawing<'_> {
@@ -231,6 +238,7 @@ impl Drawing<'_> {
             y: point.y,
             accessible: seat.accessible,
             companion: seat.companion,
+            protected: !seat.is_general() && !self.released,
             restricted_view: seat.restricted_view,
             whole: row.whole,
             price: tier.price,

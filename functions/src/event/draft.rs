@@ -76,6 +76,11 @@ pub(crate) struct SettingsBody {
     /// seats may be sold to others by then. Default: false.
     #[serde(default)]
     pub slow_payments_allowed: bool,
+    /// Hours before the start from which everybody may have the seats for people with reduced mobility and their
+    /// companions. Without it they are kept until the start for those who need them.
+    #[serde(default)]
+    #[schemars(range(min = 0, max = 8784))]
+    pub accessible_release_hours: Option<u32>,
     /// Refund policy for customers who return seats. Without it: everything until 48 hours before the start,
     /// half until 24, nothing after; fees are kept, and single seats can be returned.
     #[serde(default)]
@@ -107,6 +112,7 @@ impl SettingsBody {
             lock_ceiling_seconds: Some(event.lock_ceiling_seconds),
             payment_seconds: Some(event.payment_seconds),
             slow_payments_allowed: event.slow_payments_allowed,
+            accessible_release_hours: event.accessible_release_hours,
             cancellation: Some(event.cancellation),
             lost_dispute_keeps_seats: event.lost_dispute_keeps_seats,
             visibility: event.visibility,
@@ -163,6 +169,7 @@ impl SettingsBody {
             lock_ceiling_seconds: self.lock_ceiling_seconds.unwrap_or(ceiling),
             payment_seconds: self.payment_seconds.unwrap_or(PAYMENT_SECONDS_DEFAULT),
             slow_payments_allowed: self.slow_payments_allowed,
+            accessible_release_hours: self.accessible_release_hours,
             seat_count: u32::try_from(layout.seat_count).unwrap_or(u32::MAX),
             sections: layout.sections.iter().map(SectionRef::from).collect(),
             cancellation: self.cancellation.unwrap_or_default(),

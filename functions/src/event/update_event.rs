@@ -83,6 +83,11 @@ pub(crate) struct EventChangeBody {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
     #[schemars(with = "bool")]
     pub slow_payments_allowed: Option<bool>,
+    /// Hours before the start from which everybody may have the seats for people with reduced mobility and their
+    /// companions; until the start they are kept for those who need them if null.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schemars(with = "Option<u32>", range(min = 0, max = 8784))]
+    pub accessible_release_hours: Option<Option<u32>>,
     /// Refund policy for customers who return seats, also of earlier bookings. Once the event is published it may
     /// only refund more, at any time before the start.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
@@ -133,6 +138,9 @@ impl EventChangeBody {
             lock_ceiling_seconds: self.lock_ceiling_seconds.unwrap_or(before.lock_ceiling_seconds),
             payment_seconds: self.payment_seconds.unwrap_or(before.payment_seconds),
             slow_payments_allowed: self.slow_payments_allowed.unwrap_or(before.slow_payments_allowed),
+            accessible_release_hours: self
+                .accessible_release_hours
+                .unwrap_or(before.accessible_release_hours),
             cancellation: self.cancellation.unwrap_or(before.cancellation),
             lost_dispute_keeps_seats: self
                 .lost_dispute_keeps_seats

@@ -31,6 +31,7 @@ pub(super) fn entries() -> Vec<Entry> {
             Error::UnknownSeats { seats: vec![] },
             Error::TableIncomplete { tables: vec![] },
             Error::TypeUnknown,
+            Error::SeatsProtected { seats: vec![] },
             Error::NotFound { what: "event, or section" },
             Error::EventNotOnSale,
             Error::SeatsTaken { seats: vec![], blocks: vec![] },

@@ -39,7 +39,7 @@ pub(super) fn schema() -> Value {
                     },
                 },
             },
-            "seats": texts("`seats_taken`, `unknown_seats`, `duplicate_seats`: ids of these seats."),
+            "seats": texts("`seats_taken`, `seats_protected`, `unknown_seats`, `duplicate_seats`: ids of these seats."),
             "blocks": blocks(),
             "tables": {
                 "type": "array",

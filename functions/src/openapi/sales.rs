@@ -2,16 +2,19 @@
 
 use domain::Error;
 use domain::booking::BookingStatus;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::cancellation::refund_not_possible;
 use super::catalog::NO_EVENT;
 use super::entry::Entry;
 use crate::csv_file::{CSV, NEXT_CURSOR};
+use crate::sales::create_complimentary_booking::ComplimentaryBody;
 use crate::sales::get_event_booking::BookingTimelineView;
-use crate::sales::list_event_bookings::EventBookingListView;
+use crate::sales::list_event_bookings::{EventBookingListView, EventBookingView};
 use crate::sales::return_seats::{ReturnBody, ReturnView};
-use crate::{GET_EVENT_BOOKING, LIST_ATTENDEES, LIST_EVENT_BOOKINGS, RETURN_SEATS};
+use crate::{
+    CREATE_COMPLIMENTARY_BOOKING, GET_EVENT_BOOKING, LIST_ATTENDEES, LIST_EVENT_BOOKINGS, RETURN_SEATS,
+};
 
 pub(super) fn entries() -> Vec<Entry> {
     let tag = "sales";
@@ -20,17 +23,22 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new(
             tag,
             &LIST_EVENT_BOOKINGS,
-            "Lists an event's bookings, newest first, or finds the one of a seat. For owners, managers and the desk.",
+            "Lists an event's bookings, newest first, or finds those of a seat or of a customer. For owners, managers and \
+             the desk.",
         )
         .pages()
         .query("status", "Only bookings with this status.", &status)
-        .query("seat_id", "Only the booking that has this seat.", &json!({ "type": "string" }))
+        .query("seat_id", "Only the booking that has this seat. Instead of a customer.", &line())
+        .query("email", "Only bookings of the customer with this e-mail address.", &line())
+        .query("telephone", "Only bookings of customers with this telephone number, with its country code.", &line())
+        .query("name", "Only bookings of customers whose name has words that begin with these words.", &line())
         .reply::<EventBookingListView>(200, "A page of bookings.")
         .refuses([
             NO_EVENT,
             Error::ParameterInvalid { name: "status", reason: String::new() },
             Error::UnknownSeats { seats: vec![] },
         ]),
+        complimentary(tag),
         Entry::new(
             tag,
             &GET_EVENT_BOOKING,
@@ -71,4 +79,33 @@ pub(super) fn entries() -> Vec<Entry> {
         ])
         .refuses(refund_not_possible()),
     ]
+}
+
+/// A line of text that is not empty.
+fn line() -> Value {
+    json!({ "type": "string", "minLength": 1, "maxLength": 254 })
+}
+
+fn complimentary(tag: &'static str) -> Entry {
+    Entry::new(
+        tag,
+        &CREATE_COMPLIMENTARY_BOOKING,
+        "Gives seats away as a confirmed booking that costs nothing. For owners and managers.",
+    )
+    .idempotency_key()
+    .body::<ComplimentaryBody>()
+    .example(|| json!({ "seats": ["Stalls-C-4"], "house_name": "press", "reason": "Review for the Herald" }))
+    .reply::<EventBookingView>(201, "The booking, or the first answer to the same request.")
+    .refuses([
+        NO_EVENT,
+        Error::FieldInvalid { name: "email", reason: String::new() },
+        Error::EventStatusWrong { status: "" },
+        Error::NoSeats,
+        Error::TooManySeats,
+        Error::DuplicateSeats { seats: vec![] },
+        Error::UnknownSeats { seats: vec![] },
+        Error::TableIncomplete { tables: vec![] },
+        Error::SeatsTaken { seats: vec![], blocks: vec![] },
+        Error::RequestInProgress,
+    ])
 }

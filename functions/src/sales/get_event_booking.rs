@@ -28,7 +28,7 @@ pub(crate) struct BookingTimelineView {
     /// The booking.
     #[serde(flatten)]
     pub booking: EventBookingView,
-    /// Moments of the booking, oldest first. The end of a lock, and a return without a refund, leave none.
+    /// Moments of the booking, oldest first. The release of a lock, and a return without a refund, leave none.
     pub timeline: Vec<Moment>,
 }
 
@@ -36,8 +36,9 @@ async fn get_event_booking(app: &App, request: &Request) -> Result<Reply, Failur
     let (member, event) = event_at(app, request, Right::Serve).await?;
     let id: BookingId = request.path("booking_id", "booking")?;
     let booking = app.store.booking_at(&member, &event, &id).await?;
+    let now = app.clock.now();
     Reply::ok(&BookingTimelineView {
-        booking: EventBookingView::new(&booking, app.clock.now()),
-        timeline: timeline(&booking),
+        booking: EventBookingView::new(&booking, now),
+        timeline: timeline(&booking, now),
     })
 }

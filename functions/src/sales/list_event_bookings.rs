@@ -1,20 +1,18 @@
-//! `GET /admin/events/{event_id}/bookings`: lists an event's bookings, newest first, or finds the one of a seat.
+//! `GET /admin/events/{event_id}/bookings`: lists an event's bookings, newest first, or finds those of a seat or of a
+//! customer.
 
-use std::collections::BTreeSet;
-
-use domain::block::{Mark, SeatStatus};
 use domain::booking::{Booking, BookingStatus};
-use domain::event::Event;
+use domain::house::HouseName;
 use domain::ids::{CustomerId, EventId};
-use domain::member::{Member, Right};
+use domain::member::Right;
 use domain::{Error, Failure, limits};
 use jiff::Timestamp;
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::search::Search;
 use crate::authority::event_at;
-use crate::booking::seats::place;
 use crate::view::BookingView;
 use crate::{App, Endpoint, cursor};
 
@@ -33,7 +31,8 @@ pub static LIST_EVENT_BOOKINGS: Endpoint = Endpoint {
 pub(crate) struct EventBookingListView {
     /// The event.
     pub event_id: EventId,
-    /// Newest first. With a `status`, a page may have fewer than `limit`, or none, though there are more.
+    /// Newest first; those of a telephone number customer by customer. With a `status` or a customer, a page may have
+    /// fewer than `limit`, or none, though there are more.
     pub bookings: Vec<EventBookingView>,
     /// Cursor of the next page; none on the last.
     pub next_cursor: Option<String>,
@@ -45,14 +44,25 @@ pub(crate) struct EventBookingView {
     /// The booking as its customer sees it.
     #[serde(flatten)]
     pub booking: BookingView,
-    /// Customer who made it.
+    /// Customer whose booking it is.
     pub customer_id: CustomerId,
+    /// True if the organizer gave the seats away.
+    pub complimentary: bool,
+    /// Name under which the seats were house seats before, and are again once they are returned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub house_name: Option<HouseName>,
 }
 
 impl EventBookingView {
     /// A booking as it is at `now`.
     pub(super) fn new(booking: &Booking, now: Timestamp) -> Self {
-        Self { booking: BookingView::new(booking, now), customer_id: booking.customer_id.clone() }
+        let given = booking.complimentary.as_ref();
+        Self {
+            booking: BookingView::new(booking, now),
+            customer_id: booking.customer_id.clone(),
+            complimentary: given.is_some(),
+            house_name: given.and_then(|of| of.house_name.clone()),
+        }
     }
 }
 
@@ -60,8 +70,8 @@ async fn list_event_bookings(app: &App, request: &Request) -> Result<Reply, Fail
     let (member, event) = event_at(app, request, Right::Serve).await?;
     let now = app.clock.now();
     let status = request.query("status").map(status).transpose()?;
-    let (found, next_cursor) = if let Some(seat) = request.query("seat_id") {
-        (booking_of_seat(app, &member, &event, seat).await?.into_iter().collect(), None)
+    let (found, next_cursor) = if let Some(search) = Search::of(request)? {
+        search.page(app, request, (&member, &event)).await?
     } else {
         let scope = format!("bookings of {}", event.event_id);
         let from = request.query("cursor").map(|text| cursor::decode(&scope, text)).transpose()?;
@@ -86,31 +96,4 @@ fn status(text: &str) -> Result<BookingStatus, Error> {
         let reason = format!("one of {}", BookingStatus::ALL.map(BookingStatus::as_str).join(", "));
         Error::ParameterInvalid { name: "status", reason }
     })
-}
-
-/// The booking that has the seat `id`, locked or sold.
-async fn booking_of_seat(
-    app: &App,
-    member: &Member,
-    event: &Event,
-    id: &str,
-) -> Result<Option<Booking>, Failure> {
-    let layout = app.layout(event).await?;
-    let Some(place) = place(app, event, &layout, id).await? else {
-        return Err(Error::UnknownSeats { seats: vec![id.to_owned()] }.into());
-    };
-    let key = (event.event_id.clone(), place.key);
-    let blocks = app.store.blocks_at(&BTreeSet::from([key])).await?;
-    let Some((_, block)) = blocks.first() else { return Ok(None) };
-    // The mark of a lock that has expired stays until somebody takes the seat.
-    if block.status(&place.label, app.clock.now()) == SeatStatus::Available {
-        return Ok(None);
-    }
-    let Some(booking) = block.marks.get(&place.label).and_then(Mark::booking_id) else { return Ok(None) };
-    match app.store.booking_at(member, event, booking).await {
-        Ok(booking) => Ok(Some(booking)),
-        // A lock without a booking: the function that made it died, and it ends by itself.
-        Err(Failure::Refused(Error::NotFound { .. })) => Ok(None),
-        Err(failure) => Err(failure),
-    }
 }

@@ -17,8 +17,8 @@ pub use base::{
     tries,
 };
 pub use sale::{
-    booking, event, ledger_entry, named_seats, payment, quote, refund_policy, slot, tax, title, venue,
-    whole_tables,
+    booking, complimentary, event, ledger_entry, named_seats, payment, quote, refund_policy, slot, tax,
+    title, venue, whole_tables,
 };
 pub use seating::{availability, best_available, block, house, layout};
 

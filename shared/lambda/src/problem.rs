@@ -114,6 +114,7 @@ pub fn status(error: &Error) -> u16 {
         | Error::EventStatusWrong { .. }
         | Error::EventNotOnSale
         | Error::FieldFixed { .. }
+        | Error::SeatsProtected { .. }
         | Error::SeatsTaken { .. }
         | Error::NotEnoughSeats
         | Error::OpenLockExists { .. }

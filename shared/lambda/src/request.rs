@@ -99,6 +99,12 @@ impl Request {
         self.query.first(name).filter(|value| !value.is_empty())
     }
 
+    /// The query parameter `name`, also an empty one: where an empty one is a mistake.
+    #[must_use]
+    pub fn given_query(&self, name: &str) -> Option<&str> {
+        self.query.first(name)
+    }
+
     /// The path parameter `name`, parsed.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Popular seats, in pairs.
-const WANTED: [&str; 4] = ["Stalls-C-1", "Balcony-A-1", "Stalls-C-2", "Balcony-A-2"];
+const WANTED: [&str; 4] = ["Stalls-C-3", "Balcony-A-1", "Stalls-C-4", "Balcony-A-2"];
 
 /// A customer's next step, or two at once from two devices.
 pub(super) async fn act(world: &World, show: &Show, person: &Person, told: &Told, dice: &mut Dice) {

@@ -40,7 +40,7 @@ async fn wake(world: &World, bodies: &[&str]) -> (Vec<String>, String) {
 async fn bookings_whose_payments_arrive_in_one_batch_are_settled_in_parallel() {
     let world = World::new();
     let show = world.event().await;
-    let news = news_of(&world, &show, &["Stalls-A-1", "Stalls-B-1", "Stalls-C-1"]).await;
+    let news = news_of(&world, &show, &["Stalls-A-1", "Stalls-B-1", "Stalls-C-3"]).await;
     let mut bodies: Vec<&str> = news.iter().map(|(_, _, body)| body.as_str()).collect();
     bodies.insert(1, "not a payment update");
     let (failed, calls) = wake(&world, &bodies).await;

@@ -44,8 +44,9 @@ async fn the_best_available_seats_never_include_accessible_ones() {
     let booking = world.lock_best(&asha, &show, 4, "premium").await.expect(201);
     assert!(texts(&booking["seats"]).iter().all(|seat| number(seat) > 2), "{}", booking["seats"]);
     world.lock_best(&ben, &show, 2, "premium").await.refused(409, "not_enough_seats");
-    // A customer who needs an accessible seat names it.
-    world.lock(&carla, &show, &["Stalls-A-1"]).await.expect(201);
+    // A customer who needs an accessible seat names it, and says so.
+    let wish = json!({ "event_id": show.event_id, "seats": ["Stalls-A-1"], "accessible": true });
+    world.book(&carla, "need", &wish).await.expect(201);
     world.finish().await;
 }
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may")]
 
+mod accessible;
 mod account;
 mod account_end;
 mod accounts;
@@ -12,12 +13,14 @@ mod bad_input;
 mod batches;
 mod best_available;
 mod booking;
+mod booking_search;
 mod by_hand;
 mod called_off;
 mod cancellation;
 mod catalogue;
 mod claims;
 mod codes;
+mod complimentary;
 mod disputes;
 mod documents;
 mod event_copies;

@@ -34,7 +34,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 73] = [
+const ROUTES: [(&str, &str, Admits); 74] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/{event_id}", Admits::Anyone),
     ("GET", "/events/{event_id}/seats", Admits::Anyone),
@@ -103,6 +103,7 @@ const ROUTES: [(&str, &str, Admits); 73] = [
     ("POST", "/admin/events/{event_id}/house-seats/free", Admits::Members(EDITORS)),
     ("GET", "/admin/events/{event_id}/house-seats", Admits::Members(ALL)),
     ("POST", "/admin/events/{event_id}/capacity", Admits::Members(EDITORS)),
+    ("POST", "/admin/events/{event_id}/complimentary-bookings", Admits::Members(EDITORS)),
     ("GET", "/admin/events/{event_id}/bookings", Admits::Members(SERVERS)),
     ("GET", "/admin/events/{event_id}/bookings/{booking_id}", Admits::Members(SERVERS)),
     ("GET", "/admin/events/{event_id}/attendees", Admits::Members(SERVERS)),
@@ -193,6 +194,9 @@ impl Shop {
                 json!({ "name": "press", "seats": ["Stalls-A-9"] })
             }
             (_, "/admin/events/{event_id}/capacity") => json!({ "section": "Standing", "places": 40 }),
+            (_, "/admin/events/{event_id}/complimentary-bookings") => {
+                json!({ "seats": ["Stalls-B-3"], "reason": "press" })
+            }
             (_, "/admin/events/{event_id}/bookings/{booking_id}/return") => json!({ "reason": "ill" }),
             (_, "/admin/organizers") => json!({ "name": "New" }),
             ("PATCH", "/admin/screens/{screen_id}") => json!({ "name": "Great hall" }),

@@ -316,6 +316,11 @@ async fn an_abandoned_seat_belongs_to_nobody() {
     assert_eq!(ids(&list(&world, &show, &desk, "?seat_id=Stalls-A-1").await), [booking]);
     world.pass(3_600);
     assert!(ids(&list(&world, &show, &desk, "?seat_id=Stalls-A-1").await).is_empty());
+    let found = &list(&world, &show, &desk, "").await["bookings"][0];
+    let target = format!("/admin/events/{}/bookings/{}", show.event_id, text(&found["booking_id"]));
+    let story = world.get(&target, Some(&desk)).await.expect(200);
+    let last = &story["timeline"][1];
+    assert_eq!((text(&last["kind"]), &last["at"]), ("lock_expired", &story["expires_at"]));
     world.pass(7_200);
     world.sweep_ttl();
     assert!(ids(&list(&world, &show, &desk, "?seat_id=Stalls-A-1").await).is_empty());

@@ -5,7 +5,7 @@ import type { Money, Seat } from "../api/types";
 import type { KeyStore } from "./idempotency";
 
 /** What must be known of a chosen seat to show it, even before its section is loaded again. */
-export type ChosenSeat = Pick<Seat, "seat_id" | "section" | "row" | "label" | "type" | "accessible" | "restricted_view" | "whole"> & {
+export type ChosenSeat = Pick<Seat, "seat_id" | "section" | "row" | "label" | "type" | "accessible" | "companion" | "restricted_view" | "whole"> & {
   readonly price: Money;
 };
 
@@ -26,6 +26,11 @@ export function savedSelection(store: KeyStore, eventId: string): ChosenSeat[] {
   } catch {
     return [];
   }
+}
+
+/** Whether one of the seats is kept for people with reduced mobility or their companions, until the event releases it. */
+export function isForWhoNeedsIt(seats: readonly ChosenSeat[]): boolean {
+  return seats.some((seat) => Boolean(seat.accessible) || Boolean(seat.companion));
 }
 
 /** The most seats that can be chosen for this event. */

@@ -220,7 +220,7 @@ impl Store {
     }
 
     /// The writes that free the seats `given` of a booking, each of which must be sold to it, say that their tickets are
-    /// void, and lower the customer's ticket count.
+    /// void, and lower the customer's ticket count. House seats that were given away are house seats again.
     fn freed(&self, booking: &Booking, given: &[BookingBlock], now: Timestamp) -> Vec<Write> {
         let mut writes = vec![void(&self.tables.bookings, booking, given, now)];
         if booking.tickets_max.is_some() {
@@ -228,7 +228,13 @@ impl Store {
             writes.push(slot::give_back(&self.tables.bookings, booking, seats));
         }
         let mark = Mark::Sold { booking_id: booking.booking_id.clone() };
-        writes.extend(given.iter().map(|held| self.unmark(&booking.event_id, held, &mark)));
+        let house_name = booking.complimentary.as_ref().and_then(|of| of.house_name.clone());
+        let house = house_name.map(|name| Mark::Blocked { name });
+        let sold = |seat: &str| format!("{seat} = :sold");
+        writes.extend(given.iter().map(|held| match &house {
+            Some(house) => self.mark(&booking.event_id, held, house, sold).text(":sold", mark.to_string()),
+            None => self.unmark(&booking.event_id, held, &mark),
+        }));
         writes
     }
 }

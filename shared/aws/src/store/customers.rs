@@ -3,19 +3,44 @@
 //! A closed account leaves a mark in the place of its profile, without personal data, so that no request that was under
 //! way can write the profile again. TTL removes the mark when no such request is left.
 
-use domain::customer::Profile;
+use std::collections::{BTreeSet, HashMap};
+
+use aws_sdk_dynamodb::types::KeysAndAttributes;
+use domain::customer::{Profile, Telephone};
 use domain::ids::CustomerId;
 use domain::{Failure, limits};
 use jiff::Timestamp;
 
 use super::write::{Outcome, Write, send_all};
-use super::{Item, Store, Writing, key, number};
+use super::{Item, Store, Writing, attribute, key, number, text};
 use crate::sdk_error::failure;
 
 /// Sort key of a profile.
 const PROFILE: &str = "profile";
 /// Attribute of the mark, in the place of a profile's.
 const CLOSED: &str = "closed";
+
+/// Most customers who are found by one contact: members of a family may have one telephone.
+const FOUND_MAX: i32 = 20;
+
+/// Contact that a customer is found by, in its one spelling.
+#[derive(Clone, Copy)]
+pub enum Contact<'a> {
+    /// E-mail address.
+    Email(&'a str),
+    /// Telephone number.
+    Telephone(&'a Telephone),
+}
+
+impl Contact<'_> {
+    /// The index, the attribute of the profile, and its value.
+    fn key(&self) -> (&'static str, &'static str, &str) {
+        match self {
+            Self::Email(email) => ("by_email", "email", email),
+            Self::Telephone(number) => ("by_telephone", "telephone", number.as_str()),
+        }
+    }
+}
 
 /// State of an account, by the table.
 pub enum AccountState {
@@ -37,6 +62,59 @@ impl Store {
         let read = read.set_key(Some(profile_key(customer)));
         let answer = read.send().await.map_err(|error| failure("profile", &error))?;
         answer.item.map_or(Ok(AccountState::Bare), state_of_item)
+    }
+
+    /// Customers whose profile has this contact, by an index that may lag behind by moments. DynamoDB keeps it for every
+    /// profile, however old; an account without a profile is not in it.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn customers_with(&self, contact: Contact<'_>) -> Result<Vec<CustomerId>, Failure> {
+        let (index, attribute_name, value) = contact.key();
+        let query = self.client.query().table_name(&self.tables.customers).index_name(index);
+        let query = query
+            .key_condition_expression("#contact = :contact")
+            .expression_attribute_names("#contact", attribute_name)
+            .expression_attribute_values(":contact", text(value))
+            .limit(FOUND_MAX);
+        let page = query.send().await.map_err(|error| failure("customers with", &error))?;
+        let mut found: Vec<CustomerId> =
+            page.items().iter().filter_map(|item| attribute(item, "pk").parse().ok()).collect();
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    /// Names in the profiles of these customers, at most a hundred.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub(super) async fn names_of(
+        &self,
+        customers: &BTreeSet<&CustomerId>,
+    ) -> Result<HashMap<String, String>, Failure> {
+        let mut wanted: Vec<Item> = customers.iter().map(|customer| profile_key(customer)).collect();
+        let mut names = HashMap::with_capacity(wanted.len());
+        // DynamoDB may answer only a part; an answer without any means "later".
+        while !wanted.is_empty() {
+            let asked = wanted.len();
+            let request = KeysAndAttributes::builder()
+                .set_keys(Some(wanted))
+                .projection_expression("pk, #name")
+                .expression_attribute_names("#name", "name")
+                .build();
+            let request = request.map_err(|error| Failure::caused("keys to read", error))?;
+            let read = self.client.batch_get_item().request_items(&self.tables.customers, request);
+            let answer = read.send().await.map_err(|error| failure("names", &error))?;
+            let found = answer.responses().and_then(|tables| tables.get(&self.tables.customers));
+            let found = found.into_iter().flatten();
+            names.extend(found.map(|item| (attribute(item, "pk"), attribute(item, "name"))));
+            let rest = answer.unprocessed_keys().and_then(|tables| tables.get(&self.tables.customers));
+            wanted = rest.map(|rest| rest.keys().to_vec()).unwrap_or_default();
+            if wanted.len() == asked {
+                return Err(Failure::unavailable("names: throttled"));
+            }
+        }
+        Ok(names)
     }
 
     /// Writes `profile` at the version after `profile.ver`, which must be the stored one; version 0 is not stored.

@@ -68,6 +68,7 @@ pub(super) fn event(tiers: &[(&str, i64)]) -> Event {
         lock_ceiling_seconds: 3_600,
         payment_seconds: 600,
         slow_payments_allowed: false,
+        accessible_release_hours: None,
         seat_count: 100,
         sections: vec![SectionRef { section: "Stalls".into(), seat_count: 100, general_admission: false }],
         cancellation: Default::default(),
@@ -103,6 +104,7 @@ pub(super) fn booking(event: &Event, kinds: &[&str]) -> Booking {
         returned: Vec::new(),
         ledger: Vec::new(),
         next_due_at: None,
+        complimentary: None,
     }
 }
 

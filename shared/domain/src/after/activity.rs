@@ -41,6 +41,7 @@ pub enum Action {
     SeatsFreed,
     CapacityChanged,
     SeatsReturned,
+    ComplimentaryBooked,
 }
 
 impl Action {
@@ -70,6 +71,7 @@ impl Action {
             Self::SeatsFreed => "seats_freed",
             Self::CapacityChanged => "capacity_changed",
             Self::SeatsReturned => "seats_returned",
+            Self::ComplimentaryBooked => "complimentary_booked",
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Timeline of a booking: what happened to it and when, derived from the booking alone. What moves no money after the
-//! lock leaves no moment: the end of a lock, and a return without a refund.
+//! lock leaves no moment, unless time alone has done it: the release of a lock, and a return without a refund.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::Money;
 use crate::base::ids::PaymentId;
-use crate::sale::booking::Booking;
+use crate::sale::booking::{Booking, BookingStatus};
 use crate::sale::ledger_entry::Kind;
 
 /// Kind of a moment.
@@ -16,10 +16,14 @@ use crate::sale::ledger_entry::Kind;
 pub enum MomentKind {
     /// The seats were locked.
     Locked,
+    /// The organizer gave the seats away.
+    GivenAway,
     /// The customer started to pay.
     PaymentStarted,
     /// Bank or provider declined a try.
     PaymentDeclined,
+    /// The lock expired without a payment.
+    LockExpired,
     /// A payment paid for the booking.
     Paid,
     /// A payment came that does not pay for the booking; it goes back.
@@ -57,11 +61,14 @@ pub struct Moment {
     pub reason: Option<String>,
 }
 
-/// The moments of a booking, oldest first.
+/// The moments of a booking until `now`, oldest first.
 #[must_use]
-pub fn timeline(booking: &Booking) -> Vec<Moment> {
-    let mut moments = vec![Moment::of(booking.created_at.as_second(), MomentKind::Locked)];
-    for payment in &booking.payments {
+pub fn timeline(booking: &Booking, now: Timestamp) -> Vec<Moment> {
+    let is_complimentary = booking.complimentary.is_some();
+    let first = if is_complimentary { MomentKind::GivenAway } else { MomentKind::Locked };
+    let mut moments = vec![Moment::of(booking.created_at.as_second(), first)];
+    // A complimentary booking has a payment of nothing, which nobody has made.
+    for payment in booking.payments.iter().filter(|_| !is_complimentary) {
         let about = |at, kind| Moment {
             payment_id: Some(payment.payment_id.clone()),
             amount: Some(payment.amount),
@@ -72,6 +79,9 @@ pub fn timeline(booking: &Booking) -> Vec<Moment> {
             reason: decline.reason.clone().or_else(|| decline.code.clone()),
             ..about(decline.at, MomentKind::PaymentDeclined)
         }));
+    }
+    if booking.status_at(now) == BookingStatus::Expired {
+        moments.push(Moment::of(booking.expires_at.as_second(), MomentKind::LockExpired));
     }
     moments.extend(booking.ledger.iter().map(|entry| {
         let payment = booking.payments.iter().find(|payment| payment.payment_id.attempt() == entry.payment);
@@ -117,7 +127,7 @@ mod tests {
         let last = booking.ledger.last().unwrap().at;
         booking.ledger.push(format!("{} return 1.1 4200", last + 60).parse().unwrap());
         booking.ledger.push(format!("{} refund 1.1 4200", last + 90).parse().unwrap());
-        let moments = timeline(&booking);
+        let moments = timeline(&booking, fixture::at(last + 100));
         let kinds: Vec<_> = moments.iter().map(|moment| moment.kind).collect();
         let wanted = [
             MomentKind::Locked,

@@ -110,6 +110,10 @@ pub enum Error {
     UnknownSeats { seats: Vec<String> },
     #[error("The event has no tier of this type.")]
     TypeUnknown,
+    #[error(
+        "These seats are kept for people with reduced mobility and their companions. Choose others, or say `accessible` if you need them."
+    )]
+    SeatsProtected { seats: Vec<String> },
     #[error("These seats are taken. Choose others.")]
     SeatsTaken { seats: Vec<String>, blocks: Vec<BlockView> },
     #[error("There are not enough free seats next to each other. Try another number, or another type.")]
@@ -172,7 +176,7 @@ fn names_of(tables: &[TableView]) -> String {
 
 impl Error {
     /// All codes of [`Error::code`], in the same order. `tidy` compares the two.
-    pub const CODES: [&str; 56] = [
+    pub const CODES: [&str; 57] = [
         "json_invalid",
         "body_invalid",
         "body_too_large",
@@ -208,6 +212,7 @@ impl Error {
         "duplicate_seats",
         "unknown_seats",
         "type_unknown",
+        "seats_protected",
         "seats_taken",
         "not_enough_seats",
         "open_lock_exists",
@@ -271,6 +276,7 @@ impl Error {
             Self::DuplicateSeats { .. } => "duplicate_seats",
             Self::UnknownSeats { .. } => "unknown_seats",
             Self::TypeUnknown => "type_unknown",
+            Self::SeatsProtected { .. } => "seats_protected",
             Self::SeatsTaken { .. } => "seats_taken",
             Self::NotEnoughSeats => "not_enough_seats",
             Self::OpenLockExists { .. } => "open_lock_exists",
@@ -305,7 +311,9 @@ impl Error {
             Self::AccountInUse { ties, organizers } => json!({ "bookings": ties, "organizers": organizers }),
             Self::SeriesTaken { series } => json!({ "series": series }),
             Self::ChartInvalid { faults } => json!({ "errors": faults }),
-            Self::DuplicateSeats { seats } | Self::UnknownSeats { seats } => json!({ "seats": seats }),
+            Self::DuplicateSeats { seats }
+            | Self::UnknownSeats { seats }
+            | Self::SeatsProtected { seats } => json!({ "seats": seats }),
             Self::TableIncomplete { tables } => json!({ "tables": tables }),
             Self::SeatsTaken { seats, blocks } => json!({ "seats": seats, "blocks": blocks }),
             Self::OpenLockExists { booking_id } => json!({ "booking_id": booking_id }),

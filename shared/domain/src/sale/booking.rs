@@ -16,6 +16,7 @@ use crate::sale::ledger_entry::Entry;
 use crate::sale::payment::{Payment, PaymentStatus, UnderWay};
 use crate::sale::quote::Quote;
 use crate::seating::block::BlockKey;
+use crate::seating::house::HouseName;
 use crate::{Error, Money};
 
 /// Status of a booking.
@@ -73,6 +74,14 @@ pub struct BookingBlock {
     pub whole: bool,
 }
 
+/// Mark of a complimentary booking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Complimentary {
+    /// Name under which all its seats were house seats, and are again once they are returned; none if they were on sale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub house_name: Option<HouseName>,
+}
+
 /// One purchase.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Booking {
@@ -115,6 +124,9 @@ pub struct Booking {
     /// [`Booking::next_due`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_due_at: Option<i64>,
+    /// Mark of a complimentary booking; none of a booking that its customer made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub complimentary: Option<Complimentary>,
 }
 
 impl Booking {

@@ -3,7 +3,7 @@
 mod change;
 mod tier;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -168,6 +168,10 @@ pub struct Event {
     /// then.
     #[serde(default)]
     pub slow_payments_allowed: bool,
+    /// Hours before the start from which everybody may have the seats for people with reduced mobility and their
+    /// companions; without it they are kept until the start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accessible_release_hours: Option<u32>,
     /// Number of seats in the layout.
     pub seat_count: u32,
     /// Sections of the layout, in drawing order.
@@ -191,6 +195,14 @@ impl Event {
     #[must_use]
     pub fn is_listed(&self) -> bool {
         self.status == EventStatus::Published && self.visibility == Visibility::Public
+    }
+
+    /// True if everybody may have the seats for people with reduced mobility and their companions at `now`. Hours are
+    /// 3,600 seconds.
+    #[must_use]
+    pub fn releases_accessible(&self, now: Timestamp) -> bool {
+        let released = |hours: u32| now >= self.starts_at - SignedDuration::from_hours(i64::from(hours));
+        self.accessible_release_hours.is_some_and(released)
     }
 
     /// Refuses if the event cannot be bought at `now`.
@@ -239,6 +251,9 @@ impl Event {
         }
         if !limits::PAYMENT_SECONDS.contains(&self.payment_seconds) {
             return invalid("payment_seconds", "300 to 1800");
+        }
+        if self.accessible_release_hours.is_some_and(|hours| hours > limits::HOURS_BEFORE_MAX) {
+            return invalid("accessible_release_hours", "at most 8784, which is a year");
         }
         if self.tickets_per_customer_max == Some(0) {
             return invalid("tickets_per_customer_max", "at least 1, or null for no limit");

@@ -69,6 +69,7 @@ pub(crate) fn event() -> Event {
         lock_ceiling_seconds: 3_600,
         payment_seconds: 600,
         slow_payments_allowed: false,
+        accessible_release_hours: None,
         seat_count: 100,
         sections: Vec::new(),
         cancellation: Default::default(),
@@ -112,6 +113,7 @@ pub(crate) fn pending() -> Booking {
         returned: Vec::new(),
         ledger: Vec::new(),
         next_due_at: None,
+        complimentary: None,
     }
 }
 

@@ -76,6 +76,23 @@ impl Quote {
         Self::of(event.currency, lines, Vec::new(), fees.amount_minor, tax)
     }
 
+    /// The quote of seats of the types `kinds` that are given away, without price, fees and tax.
+    ///
+    /// # Errors
+    /// [`Error::TypeUnknown`] if the event has no such tier.
+    pub fn of_nothing<'a>(event: &Event, kinds: impl IntoIterator<Item = &'a str>) -> Result<Self, Error> {
+        let mut lines: Vec<Line> = Vec::new();
+        for kind in kinds {
+            event.tier(kind).ok_or(Error::TypeUnknown)?;
+            match lines.iter_mut().find(|line| line.kind == kind) {
+                Some(line) => line.count += 1,
+                None => lines.push(Line { kind: kind.to_owned(), count: 1, unit_minor: 0 }),
+            }
+        }
+        let tax = Tax { mode: event.tax_mode, basis_points: event.tax_basis_points };
+        Self::of(event.currency, lines, Vec::new(), 0, tax)
+    }
+
     /// Amount to pay for one seat of the type `kind` at `now`: the first price that a customer sees. Of several seats the tax is
     /// rounded once, so their amount may differ from the sum of these by a unit or two.
     ///

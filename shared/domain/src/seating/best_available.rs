@@ -2,7 +2,7 @@
 //!
 //! The server chooses, because a client's view of the hall is a second old and every wrong guess costs its
 //! customer a refusal. Seats are adjacent, in one row and one block, so that locking them is one write;
-//! accessible seats and their companions are never given to a general request.
+//! accessible seats and their companions are given to a general request only once they are released.
 
 use std::ops::Range;
 
@@ -15,6 +15,17 @@ use crate::seating::layout::{BlockSeats, Row, Seat, SeatId, Section};
 
 /// Number of best candidates that [`spread`] orders differently for each customer.
 pub const SPREAD_AMONG: usize = 16;
+
+/// A general request for seats: nobody in the group has said to need an accessible one.
+#[derive(Clone, Copy, Debug)]
+pub struct Group<'a> {
+    /// Tier of the seats.
+    pub kind: &'a str,
+    /// Number of seats.
+    pub count: usize,
+    /// True if the group may also have accessible seats and those of companions, because they are released.
+    pub takes_released: bool,
+}
 
 /// Seats to try to lock, all in one block unless they are a table that is sold as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,15 +69,15 @@ impl Candidate {
     }
 }
 
-/// The best `count` seats of `type_` in each block of `section` that has as many by `statuses`, best block
+/// The best seats for `group` in each block of `section` that has as many by `statuses`, best block
 /// first: one candidate per block, so that three tries go to three blocks.
 ///
 /// In a general admission section any free places of a block will do, and blocks are equally good. A table that
 /// is sold as a whole is only given to a request for as many seats as it has, and nothing else to a request for
 /// more than [`limits::SEATS_PER_BOOKING_MAX`].
 #[must_use]
-pub fn candidates(section: &Section, statuses: &PackedSection, type_: &str, count: usize) -> Vec<Candidate> {
-    let Some(search) = Search::new(section, type_, count) else { return Vec::new() };
+pub fn candidates(section: &Section, statuses: &PackedSection, group: Group<'_>) -> Vec<Candidate> {
+    let Some(search) = Search::new(section, group) else { return Vec::new() };
     let mut candidates = Vec::new();
     for (row, free) in free_rows(section, statuses).iter().enumerate() {
         match section.rows.get(row) {
@@ -79,40 +90,29 @@ pub fn candidates(section: &Section, statuses: &PackedSection, type_: &str, coun
     candidates
 }
 
-/// The best `count` seats of `type_` in this block, chosen from the state that a refused write returned,
+/// The best seats for `group` in this block, chosen from the state that a refused write returned,
 /// without a read. Seats of other blocks count as taken.
 #[must_use]
-pub fn in_block(
-    section: &Section,
-    block: &Block,
-    type_: &str,
-    count: usize,
-    now: Timestamp,
-) -> Option<Candidate> {
-    let search = Search::new(section, type_, count)?;
+pub fn in_block(section: &Section, block: &Block, group: Group<'_>, now: Timestamp) -> Option<Candidate> {
+    let search = Search::new(section, group)?;
     let seats = section.block(&block.key)?;
     let mut free = vec![false; seats.first];
     free.extend(seats.seats.iter().map(|seat| is_free(block, seat, now)));
     search.best_in(&seats, &free)
 }
 
-/// `count` places of a general admission section from as few blocks as possible, if no single block has as
+/// Places for `group` in a general admission section, from as few blocks as possible, if no single block has as
 /// many: one candidate per block, to be locked in one transaction. None if the section has numbered seats,
 /// which are sold adjacent or not at all, or too few free places.
 #[must_use]
-pub fn combined(
-    section: &Section,
-    statuses: &PackedSection,
-    type_: &str,
-    count: usize,
-) -> Option<Vec<Candidate>> {
-    let search = Search::new(section, type_, count).filter(|_| section.general_admission)?;
+pub fn combined(section: &Section, statuses: &PackedSection, group: Group<'_>) -> Option<Vec<Candidate>> {
+    let search = Search::new(section, group).filter(|_| section.general_admission)?;
     let mut by_block: Vec<Candidate> = Vec::new();
     for (row, free) in free_rows(section, statuses).iter().enumerate() {
         by_block.extend(section.row_blocks(row).map(|seats| search.any_in(&seats, free)));
     }
     by_block.sort_by_key(|candidate| std::cmp::Reverse(candidate.seats.len()));
-    let mut missing = count;
+    let mut missing = group.count;
     let mut chosen = Vec::new();
     for mut candidate in by_block {
         candidate.seats.truncate(missing);
@@ -159,13 +159,15 @@ struct Search<'a> {
     section: &'a Section,
     type_index: u8,
     count: usize,
+    takes_released: bool,
 }
 
 impl<'a> Search<'a> {
-    fn new(section: &'a Section, type_: &str, count: usize) -> Option<Self> {
-        let type_index = section.types.iter().position(|own| own == type_)?;
+    fn new(section: &'a Section, group: Group<'_>) -> Option<Self> {
+        let Group { kind, count, takes_released } = group;
+        let type_index = section.types.iter().position(|own| own == kind)?;
         let type_index = u8::try_from(type_index).ok()?;
-        (count > 0).then_some(Self { section, type_index, count })
+        (count > 0).then_some(Self { section, type_index, count, takes_released })
     }
 
     /// The best candidate of the block, if it has one. `free` says for each seat of the row if it is
@@ -253,7 +255,7 @@ impl<'a> Search<'a> {
     }
 
     fn suits(&self, seat: &Seat) -> bool {
-        seat.type_index == self.type_index && seat.is_general()
+        seat.type_index == self.type_index && (self.takes_released || seat.is_general())
     }
 
     fn candidate(&self, seats: &BlockSeats<'_>, row: &Row, window: Range<usize>, free: &[bool]) -> Candidate {

@@ -132,6 +132,7 @@ pub(crate) fn booking_and_event(seats: u32, starts: Tick) -> Result<(Booking, Ev
         returned: Vec::new(),
         ledger: Vec::new(),
         next_due_at: None,
+        complimentary: None,
     };
     Ok((booking, event))
 }
@@ -179,6 +180,7 @@ fn event(currency: Currency, starts: Tick) -> Result<Event, Error> {
         lock_ceiling_seconds: 360,
         payment_seconds: 120,
         slow_payments_allowed: false,
+        accessible_release_hours: None,
         seat_count: 0,
         sections: Vec::new(),
         cancellation: CancellationPolicy {

@@ -7,7 +7,7 @@ import { AVAILABLE } from "../../lib/availability";
 import { forgetChoice, saveChoice, savedChoice, type Choice, type Mode } from "../../lib/choice";
 import { seatName, seatNames } from "../../lib/names";
 import {
-  fitsOneBooking, saveSelection, savedSelection, selectionLimit, togetherWith, withoutLost, type ChosenSeat,
+  fitsOneBooking, isForWhoNeedsIt, saveSelection, savedSelection, selectionLimit, togetherWith, withoutLost, type ChosenSeat,
 } from "../../lib/selection";
 import { tabStore } from "../../lib/storage";
 import { formatShortStart } from "../../lib/time";
@@ -65,7 +65,12 @@ function SeatPicker({ event }: { event: BoxofficeEvent }) {
       }
     });
   };
-  const lockChosen = () => book({ event_id: event.event_id, seats: selection.chosen.map((seat) => seat.seat_id) });
+  const need = isForWhoNeedsIt(selection.chosen);
+  const lockChosen = () => book({
+    event_id: event.event_id,
+    seats: selection.chosen.map((seat) => seat.seat_id),
+    ...(need ? { accessible: true } : {}),
+  });
   const lockBest = (best: BestAvailable) => book({ event_id: event.event_id, best_available: best });
   const toggle = (seat: number) => {
     // What was sent is what will be locked.
@@ -98,6 +103,9 @@ function SeatPicker({ event }: { event: BoxofficeEvent }) {
             onSection={(name) => choose({ section: name })} onPlaces={placesIn} onToggle={toggle} />}
       <SelectionBar chosen={selection.chosen} event={event} busy={lock.busy} onRemove={selection.remove} onLock={lockChosen}>
         {selection.message && <Notice><p>{selection.message}</p></Notice>}
+        {need && !event.accessible_released && (
+          <Notice><p>Seats with ♿{"\uFE0E"} and those beside them are for people who need them, and for their companions.</p></Notice>
+        )}
         {openBooking
           ? <OpenLock error={lock.error} bookingId={openBooking} onReleased={lock.clear} />
           : <Failure error={lock.error} />}

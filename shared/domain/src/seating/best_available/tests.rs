@@ -1,3 +1,5 @@
+mod released;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
@@ -19,12 +21,17 @@ fn booked(section: &Section, row: &str, slice: u16, labels: &[usize]) -> Block {
     Block { ver: 1, marks, ..Block::empty(key) }
 }
 
+/// A group that gets no released seats.
+fn group(kind: &str, count: usize) -> Group<'_> {
+    Group { kind, count, takes_released: false }
+}
+
 fn offered(section: &Section, blocks: &[Block], type_: &str, count: usize) -> Vec<Candidate> {
-    candidates(section, &pack(section, blocks, now()), type_, count)
+    candidates(section, &pack(section, blocks, now()), group(type_, count))
 }
 
 fn together(section: &Section, blocks: &[Block], type_: &str, count: usize) -> Option<Vec<Candidate>> {
-    combined(section, &pack(section, blocks, now()), type_, count)
+    combined(section, &pack(section, blocks, now()), group(type_, count))
 }
 
 fn first_labels(section: &Section, blocks: &[Block], count: usize) -> Vec<String> {
@@ -107,12 +114,12 @@ fn nothing_is_offered_where_the_type_is_unknown_or_nobody_or_too_many_ask() {
 fn after_a_loss_the_same_block_offers_what_is_left_of_it() {
     let section = fixture::section("S", &[("A", 40)]);
     let state = booked(&section, "A", 1, &[21, 22, 23, 30]);
-    let again = in_block(&section, &state, "standard", 4, now()).unwrap();
+    let again = in_block(&section, &state, group("standard", 4), now()).unwrap();
     assert_eq!(again.labels(&section), ["24", "25", "26", "27"]);
     assert_eq!(again.seat_ids(&section)[0].as_str(), "S-A-24");
     let sold_out: Vec<usize> = (21..=40).collect();
-    assert_eq!(in_block(&section, &booked(&section, "A", 1, &sold_out), "standard", 1, now()), None);
-    assert_eq!(in_block(&section, &booked(&section, "Z", 0, &[]), "standard", 1, now()), None);
+    assert_eq!(in_block(&section, &booked(&section, "A", 1, &sold_out), group("standard", 1), now()), None);
+    assert_eq!(in_block(&section, &booked(&section, "Z", 0, &[]), group("standard", 1), now()), None);
 }
 
 #[test]
@@ -121,7 +128,7 @@ fn general_admission_takes_any_free_places_of_a_block() {
     let taken = booked(&section, "GA", 0, &[1, 3, 5]);
     let found = offered(&section, std::slice::from_ref(&taken), "standard", 4);
     assert_eq!(found[0].labels(&section), ["2", "4", "6", "7"]);
-    assert_eq!(in_block(&section, &taken, "standard", 4, now()).as_ref(), found.first());
+    assert_eq!(in_block(&section, &taken, group("standard", 4), now()).as_ref(), found.first());
 }
 
 #[test]
@@ -307,7 +314,7 @@ proptest! {
     ) {
         let found = offered(&section, &blocks, "standard", count);
         for block in &blocks {
-            let again = in_block(&section, block, "standard", count, now());
+            let again = in_block(&section, block, group("standard", count), now());
             prop_assert_eq!(again.is_some(), found.iter().any(|candidate| candidate.key == block.key));
             if let Some(again) = again {
                 check(&section, &blocks, "standard", &again)?;
@@ -369,7 +376,7 @@ fn a_table_that_is_sold_as_a_whole_is_only_given_to_as_many_people_as_it_has_sea
     let taken = booked(&section, "T1", 0, &[1, 2, 3, 4]);
     assert!(offered(&section, &[taken], "standard", 4).is_empty());
     let block = Block::empty(section.block_of(1, 0).unwrap());
-    assert_eq!(in_block(&section, &block, "standard", 4, now()), None);
+    assert_eq!(in_block(&section, &block, group("standard", 4), now()), None);
 }
 
 #[test]
@@ -380,7 +387,7 @@ fn a_table_in_several_blocks_is_given_whole_or_not_at_all() {
     assert_eq!((found.len(), found[0].seats.len()), (1, 34));
     // Neither block alone says that the table is free.
     let block = Block::empty(section.block_of(0, 0).unwrap());
-    assert_eq!(in_block(&section, &block, "standard", 34, now()), None);
+    assert_eq!(in_block(&section, &block, group("standard", 34), now()), None);
     let taken = booked(&section, "T1", 1, &[34]);
     assert!(offered(&section, &[taken], "standard", 34).is_empty());
 }

@@ -43,9 +43,9 @@ pub struct Seat {
     pub label: String,
     /// Index of the tier in [`Section::types`].
     pub type_index: u8,
-    /// True if it is for people with reduced mobility: never given to a general request.
+    /// True if it is for people with reduced mobility: kept for them until the event releases it.
     pub accessible: bool,
-    /// True if it is for a companion, beside an accessible seat: never given to a general request.
+    /// True if it is for a companion, beside an accessible seat: kept like that one.
     pub companion: bool,
     /// True if the stage is partly hidden from the seat.
     pub restricted_view: bool,
@@ -54,7 +54,7 @@ pub struct Seat {
 }
 
 impl Seat {
-    /// Returns true if "best available" may give the seat to any customer.
+    /// Returns true if any customer may have the seat, whatever the event has released.
     #[must_use]
     pub fn is_general(&self) -> bool {
         !self.accessible && !self.companion
@@ -76,6 +76,8 @@ pub struct Place {
     pub type_: String,
     /// True if the seats of the row are sold only together.
     pub whole: bool,
+    /// True if any customer may have the seat, whatever the event has released.
+    pub general: bool,
 }
 
 impl Row {
@@ -156,6 +158,7 @@ impl Section {
         let whole = self.rows.get(row)?.whole;
         Some(Place {
             whole,
+            general: found.is_general(),
             row,
             seat,
             key: self.block_of(row, seat)?,
