@@ -1,14 +1,18 @@
 // The names that a customer can search, loaded once for a tab; the browser's cache revalidates them.
 
-import type { SearchIndexView } from "../../openapi/dist/schema";
+import { getSearchIndex as indexRequest, type SearchIndexView } from "../../openapi/dist/sdk";
 import { call } from "./client";
 
-let index: Promise<SearchIndexView> | null = null;
+let index: Promise<SearchIndexView> | undefined;
 
 export function getSearchIndex(): Promise<SearchIndexView> {
-  index ??= call<SearchIndexView>("/search", { retries: 1 }).catch((error: unknown) => {
-    index = null;
-    throw error;
-  });
+  // Without `If-None-Match` no answer is "unchanged".
+  index ??= call(indexRequest(), { retries: 1 }).then(
+    (loaded) => loaded as SearchIndexView,
+    (error: unknown) => {
+      index = undefined;
+      throw error;
+    },
+  );
   return index;
 }
