@@ -184,7 +184,7 @@ impl RefundBreakdown {
     #[must_use]
     pub fn refund_id(&self, booking: &Booking) -> Option<RefundId> {
         let (payment_id, _) = self.shares.first()?;
-        booking.payment(payment_id).map(Payment::next_refund_id)
+        booking.payment(payment_id).map(|payment| booking.next_refund_id(payment))
     }
 }
 
@@ -327,13 +327,17 @@ impl Booking {
         let parts = [breakdown.price_minor, breakdown.fees_minor, breakdown.tax_minor];
         let mut from = 0;
         for (payment_id, amount) in &breakdown.shares {
-            let Some(payment) = self.payment_mut(payment_id) else { continue };
+            let Some(id) = self.payment(payment_id).map(|payment| self.next_refund_id(payment)) else {
+                continue;
+            };
             let [_, fees_minor, tax_minor] = slice_of(parts, from, *amount);
-            let refund = Refund::due(payment.next_refund_id(), *amount, reason, now);
+            let refund = Refund::due(id, *amount, reason, now);
             let number = refund.refund_id.number();
             // Only the first names the seats, so that each seat has one line of the documents.
             let seats = std::mem::take(&mut seats);
-            payment.refunds.push(Refund { fees_minor, tax_minor, seats, ..refund });
+            if let Some(payment) = self.payment_mut(payment_id) {
+                payment.refunds.push(Refund { fees_minor, tax_minor, seats, ..refund });
+            }
             self.record(Kind::Return, payment_id, Some(number), *amount, now);
             from += amount;
         }

@@ -123,6 +123,9 @@ fn dearer_seats_cost_the_difference_and_their_refund_comes_from_both_payments() 
     let new = returned(&new);
     sound(&new);
     assert_eq!((ordered(&[&new, &left], "pi_1"), ordered(&[&new, &left], "pi_2")), (50_000, 30_000));
+    // Each has a credit note under its number.
+    let numbers: Vec<u8> = credited_refunds(&new).map(|(refund, _)| refund.refund_id.number()).collect();
+    assert_eq!(numbers, [1, 2]);
     let id: &RefundId = &new.payments[0].refunds[0].refund_id;
     assert_eq!(new.refunds_with(id).count(), 2);
     assert_eq!(credited_refunds(&new).map(|(_, total)| total).sum::<i64>(), 80_000);

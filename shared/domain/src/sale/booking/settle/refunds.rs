@@ -53,7 +53,7 @@ impl Booking {
     /// It first pays what is owed to the customer without a refund under way. Only the rest is taken off the
     /// sale, from price, fees and tax in proportion to what is left of them.
     fn by_hand(&mut self, payment: &Payment, amount_minor: i64, now: Timestamp) -> RefundId {
-        let id = payment.next_refund_id();
+        let id = self.next_refund_id(payment);
         let sale_minor = if payment.is_kept() {
             let owed = payment.returned_minor().saturating_sub(payment.going_back_minor()).max(0);
             let left = payment.amount.amount_minor.saturating_sub(payment.returned_minor()).max(0);
@@ -70,6 +70,15 @@ impl Booking {
             payment.refunds.push(refund);
         }
         id
+    }
+
+    /// The id of the next refund of `payment`. If two payments pay for the booking, their refunds are numbered
+    /// together, because each has a credit note under its number.
+    #[must_use]
+    pub fn next_refund_id(&self, payment: &Payment) -> RefundId {
+        let kept = self.kept_payments().filter(|_| payment.is_kept());
+        let last = kept.map(|kept| kept.next_refund_id().number()).max();
+        RefundId::of(&payment.payment_id, last.unwrap_or_else(|| payment.next_refund_id().number()))
     }
 
     /// The refund with this id, and its payment.
