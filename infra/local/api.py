@@ -19,6 +19,7 @@ class Api:
     def __init__(self, url: str, token: str | None = None) -> None:
         self._url = url.rstrip("/")
         self._token = token
+        self._etag = ""
 
     @classmethod
     def signed_in(cls, url: str, email: str, password: str) -> Self:
@@ -35,6 +36,15 @@ class Api:
         effect (429, 503)."""
         return self._call("POST", path, body if body is not None else {}, key)
 
+    def change(self, path: str, body: Any, ver: str, method: str = "PATCH") -> Any:
+        """Changes what has the version `ver`, as its ETag names it."""
+        return self._call(method, path, body, ver=ver)
+
+    def version(self, path: str) -> str:
+        """ETag of what is there."""
+        self._call("GET", path, None)
+        return self._etag
+
     def put_file(self, organizer_id: str, purpose: str, content_type: str, content: bytes) -> str:
         """Uploads a file past the API, which takes no large ones; the upload's id."""
         wanted = {"purpose": purpose, "content_type": content_type, "byte_length": len(content)}
@@ -46,10 +56,12 @@ class Api:
         except OSError as error:
             raise Failed(f"The file could not be uploaded: {error}") from error
 
-    def _call(self, method: str, path: str, body: Any, key: str | None = None) -> Any:
+    def _call(self, method: str, path: str, body: Any, key: str | None = None, ver: str | None = None) -> Any:
         headers = {"content-type": "application/json"}
         if key:
             headers["idempotency-key"] = key
+        if ver:
+            headers["if-match"] = ver
         if self._token:
             headers["authorization"] = f"Bearer {self._token}"
         data = None if body is None else json.dumps(body).encode()
@@ -57,6 +69,7 @@ class Api:
             request = urllib.request.Request(self._url + path, data, headers, method=method)
             try:
                 with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:
+                    self._etag = answer.headers.get("etag", "")
                     return json.loads(answer.read() or b"null")
             except urllib.error.HTTPError as error:
                 text = error.read().decode(errors="replace")

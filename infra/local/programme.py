@@ -65,6 +65,8 @@ class Run:
     tickets_max: int | None = None
     house_seats: dict[str, Json] = field(default_factory=dict)
     """Seats that are not for sale, by the name of those whom they wait for."""
+    postponed_days: int = 0
+    """Days by which the first performance is postponed; 0 if it is not."""
 
 
 ORGANIZERS = (

@@ -122,5 +122,6 @@ RUNS = (
         ("13:00",),
         {"Floor": Price(9900, "Inside the bend"), "Lower bowl": Price(8900), "Upper bowl": Price(4500)},
         tickets_max=8,
+        postponed_days=27,
     ),
 )

@@ -20,7 +20,7 @@ from programme import DAYS_AHEAD, ORGANIZERS, VENUES, Price, Run, Venue
 from progress import note
 from runs import RUNS
 from settings import write_private
-from titles import TITLES
+from titles import POSTERS, TITLES
 
 Json = dict[str, Any]
 
@@ -44,6 +44,7 @@ CHART_DAYS_AHEAD = 14
 CHART_DEAREST_MINOR = 9000
 CHART_CHEAPEST_MINOR = 1500
 EARLY_DAYS = 10
+POSTER_FOLDER = Path(__file__).parent / "posters"
 
 
 class Ledger:
@@ -65,6 +66,9 @@ class Ledger:
         """Writes down what was created for the key."""
         self._entries[key] = created
         write_private(self._path, json.dumps({"api_id": self._api_id, "entries": self._entries}, indent=1))
+
+    def __getitem__(self, key: str) -> Json:
+        return self._entries[key]
 
     def __contains__(self, key: str) -> bool:
         return key in self._entries
@@ -146,9 +150,35 @@ def _import(api: Api, place: tuple[str, str], name: str, chart: Json) -> Json:
 
 
 def _title(api: Api, ledger: Ledger, venue: Venue, title: Json) -> Json:
-    """The title, which each organizer has once."""
-    body = title | {"organizer_id": _organizer(api, ledger, venue.organizer)}
-    return ledger.once(f"title {venue.organizer}/{title['name']}", lambda: api.post("/admin/titles", body))
+    """The title, which each organizer has once, with its poster."""
+    organizer_id = _organizer(api, ledger, venue.organizer)
+    body = title | {"organizer_id": organizer_id}
+    made = ledger.once(f"title {venue.organizer}/{title['name']}", lambda: api.post("/admin/titles", body))
+    if title["name"] in POSTERS:
+        key = f"poster {venue.organizer}/{title['name']}"
+        ledger.once(key, lambda: _poster(api, organizer_id, made["title_id"], *POSTERS[title["name"]]))
+    return made
+
+
+def _poster(api: Api, organizer_id: str, title_id: str, file: str, alternative_text: str) -> Json:
+    """Uploads a poster and shows it with its title."""
+    content = (POSTER_FOLDER / f"{file}.webp").read_bytes()
+    upload_id = api.put_file(organizer_id, "image", "image/webp", content)
+    image = api.post(f"/admin/organizers/{organizer_id}/images", {"upload_id": upload_id})
+    poster = {"image_id": image["image_id"], "alternative_text": alternative_text}
+    path = f"/admin/titles/{title_id}"
+    api.change(path, {"images": {"poster": poster}}, api.version(path))
+    return {"image_id": image["image_id"]}
+
+
+def _postpone(api: Api, run: Run, event_id: str, start: str) -> Json:
+    """Postpones an event; who has tickets may give them back until a week before it."""
+    later = datetime.fromisoformat(start) + timedelta(days=run.postponed_days)
+    until = (later - timedelta(days=7)).replace(tzinfo=UTC)
+    body = {"local_start": f"{later:%Y-%m-%dT%H:%M}", "refund_until": f"{until:%Y-%m-%dT%H:%M:%SZ}"}
+    ver = api.version(f"/admin/events/{event_id}")
+    api.change(f"/admin/events/{event_id}/postpone", body, ver, "POST")
+    return {"event_id": event_id}
 
 
 def _perform(api: Api, ledger: Ledger, run: Run, venue: Venue, title: Json, screen: Json) -> int:
@@ -170,6 +200,9 @@ def _perform(api: Api, ledger: Ledger, run: Run, venue: Venue, title: Json, scre
         for name, seats in run.house_seats.items():
             api.post(f"/admin/events/{made['event_id']}/house-seats", {"name": name} | seats)
         ledger.note(keys[start], _publish(api, made["event_id"]))
+    if run.postponed_days:
+        first = ledger[keys[missing[0]]]["event_id"]
+        ledger.once(f"postponed {run.title}", lambda: _postpone(api, run, first, missing[0]))
     return len(missing)
 
 

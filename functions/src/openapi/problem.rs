@@ -65,6 +65,8 @@ pub(super) fn schema() -> Value {
             "other_providers": texts(
                 "`provider_unavailable`, `provider_not_offered`, `amount_not_taken`: other providers to pay with."
             ),
+            "price": { "$ref": "#/components/schemas/Money", "description": "`move_too_cheap`: price of the wanted seats." },
+            "worth": { "$ref": "#/components/schemas/Money", "description": "`move_too_cheap`: worth of the seats to give up." },
             "quoted": { "$ref": "#/components/schemas/Money", "description": "`refund_changed`: the quoted refund." },
             "refund": { "$ref": "#/components/schemas/Money", "description": "`refund_changed`, `refund_not_possible`: the present refund." },
             "left": { "$ref": "#/components/schemas/Money", "description": "`refund_not_possible`: rest of the payment." },

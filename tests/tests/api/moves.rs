@@ -189,7 +189,7 @@ async fn parts_of_one_capture_go_back_from_two_bookings() {
     world.open_payment(&asha, &new).await.expect(201);
     world.settle().await;
     // And on, to a third booking.
-    let third = planned(&world, &asha, &show, (&new, &["Stalls-B-2"]), &["Stalls-C-2"]).await;
+    let third = planned(&world, &asha, &show, (&new, &["Stalls-B-2"]), &["Stalls-C-3"]).await;
     world.open_payment(&asha, &third).await.expect(201);
     world.settle().await;
     for booking in [&old, &third] {

@@ -67,7 +67,7 @@ async fn who_booked_before_takes_everything_back_within_the_window_whatever_the_
 
     // Who books now knows the new start.
     let carl = world.customer("carl");
-    let late = world.bought(&carl, &show, &["Stalls-C-1"]).await;
+    let late = world.bought(&carl, &show, &["Stalls-C-3"]).await;
     let quote = world.ask_back(&carl, &late, None).await.expect(201);
     assert_eq!(quote["refund"]["total"]["amount_minor"], 0);
     world.finish().await;
@@ -100,6 +100,7 @@ async fn a_second_postponement_opens_a_window_and_shortens_none() {
 async fn the_postponement_is_a_message_and_an_activity_record() {
     let world = World::new();
     let show = on_sale(&world).await;
+    world.pass(1);
     let ada = world.administrator();
     postpone(&world, &show, &ada, 2, &to("2027-01-30T19:30", "2027-01-10T00:00:00Z")).await.expect(200);
     world.settle().await;
