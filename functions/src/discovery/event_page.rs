@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use domain::event::{Event, EventStatus, Visibility};
+use domain::image::Image;
 use domain::title::Title;
 use domain::venue::Venue;
 use jiff::Timestamp;
@@ -11,9 +12,18 @@ use serde_json::Value;
 
 use super::linked_data::{self, local_start, shown};
 use crate::catalog::event_view::EventView;
+use crate::images::path_of;
 
 /// Characters of a description that messengers show.
 const DESCRIPTION_CHARS: usize = 200;
+
+/// Addresses that the page of an event names.
+pub(super) struct Addresses<'a> {
+    /// The web client's.
+    pub(super) web: &'a str,
+    /// The API's, if it is known: images are shown only then.
+    pub(super) api: Option<&'a str>,
+}
 
 /// A page that is written.
 pub(super) struct Page {
@@ -23,8 +33,15 @@ pub(super) struct Page {
     pub(super) is_for_robots: bool,
 }
 
-/// The page of an event at `now`; the web client is at `web`.
-pub(super) fn of_event(event: &Event, title: &Title, venue: &Venue, web: &str, now: Timestamp) -> Page {
+/// The page of an event at `now`.
+pub(super) fn of_event(
+    event: &Event,
+    title: &Title,
+    venue: &Venue,
+    at: &Addresses<'_>,
+    now: Timestamp,
+) -> Page {
+    let web = at.web;
     let url = format!("{web}/e/{}", event.event_id);
     let is_cancelled = event.status == EventStatus::Cancelled;
     let name = shown(&title.name);
@@ -49,7 +66,15 @@ pub(super) fn of_event(event: &Event, title: &Title, venue: &Venue, web: &str, n
         tag(&mut head, "meta", &[("property", property), ("content", content)]);
     }
     tag(&mut head, "meta", &[("name", "twitter:card"), ("content", "summary")]);
-    let data = linked_data::of(event, title, venue, &url, now);
+    let poster = title.images.poster.as_ref().zip(at.api);
+    let poster = poster.map(|(image, api)| (image, format!("{api}{}", path_of(&image.image_id))));
+    if let Some((image, source)) = &poster {
+        image_tags(&mut head, image, source);
+    }
+    let mut data = linked_data::of(event, title, venue, &url, now);
+    if let Some((_, source)) = poster {
+        data["image"] = source.into();
+    }
     let _ = writeln!(head, "<script type=\"application/ld+json\">{}</script>", in_script(&data));
 
     let mut body = format!("<h1>{}</h1>\n<p>{}</p>\n", escaped(&heading), escaped(&summary));
@@ -61,6 +86,20 @@ pub(super) fn of_event(event: &Event, title: &Title, venue: &Venue, web: &str, n
     let html =
         shell(&Shell { title: &heading, summary: &summary, is_for_robots, head: &head, body: &body, web });
     Page { html, is_for_robots }
+}
+
+/// Writes the image that messengers show with a link.
+fn image_tags(head: &mut String, image: &Image, source: &str) {
+    let (width, height) = (image.width.to_string(), image.height.to_string());
+    let alternative_text = shown(&image.alternative_text);
+    for (property, content) in [
+        ("og:image", source),
+        ("og:image:width", width.as_str()),
+        ("og:image:height", height.as_str()),
+        ("og:image:alt", alternative_text.as_str()),
+    ] {
+        tag(head, "meta", &[("property", property), ("content", content)]);
+    }
 }
 
 /// The page of an event that does not exist, or that nobody may see yet.

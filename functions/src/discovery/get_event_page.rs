@@ -5,7 +5,7 @@ use domain::ids::EventId;
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request};
 
-use super::event_page::{self, Page};
+use super::event_page::{self, Addresses, Page};
 use crate::{App, Endpoint};
 
 /// Time for which browsers and edges may answer by themselves.
@@ -36,7 +36,10 @@ async fn event_page(app: &App, request: &Request, web: &str) -> Result<Page, Fai
     let event = app.event(&id).await?;
     let title = app.title_of(&event).await?;
     let venue = app.venue_of(&event).await?;
-    Ok(event_page::of_event(&event, &title, &venue, web, app.clock.now()))
+    let called = || request.domain.as_deref().map(|domain| format!("https://{domain}"));
+    let api = app.config.api_url.optional().map(str::to_owned).or_else(called);
+    let addresses = Addresses { web, api: api.as_deref() };
+    Ok(event_page::of_event(&event, &title, &venue, &addresses, app.clock.now()))
 }
 
 fn answer(status: u16, page: Page) -> Reply {

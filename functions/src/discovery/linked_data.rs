@@ -27,6 +27,9 @@ pub(super) fn of(event: &Event, title: &Title, venue: &Venue, url: &str, now: Ti
         "eventAttendanceMode": format!("{CONTEXT}/OfflineEventAttendanceMode"),
         "location": place(event, venue),
     });
+    if let Some(postponement) = event.postponements.last() {
+        data["previousStartDate"] = postponement.from.to_string().into();
+    }
     if let Some(minutes) = title.duration_minutes {
         data["duration"] = format!("PT{minutes}M").into();
     }
@@ -70,7 +73,14 @@ fn kind(kind: TitleKind) -> &'static str {
 }
 
 fn status(event: &Event) -> &'static str {
-    if event.status == EventStatus::Cancelled { "EventCancelled" } else { "EventScheduled" }
+    if event.status == EventStatus::Cancelled {
+        "EventCancelled"
+    } else if event.postponements.is_empty() {
+        "EventScheduled"
+    } else {
+        // A postponed event has a new start: schema.org's `EventPostponed` is one without.
+        "EventRescheduled"
+    }
 }
 
 /// Those who perform: the title itself, if it says nobody and is one that somebody performs.

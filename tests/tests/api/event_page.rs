@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use tests::{Hall, Reply, Show, World};
 
 use crate::support::text;
+use crate::titles::change;
 
 async fn page(world: &World, event: &str) -> (Reply, String) {
     let reply = world.get(&format!("/e/{event}"), None).await;
@@ -79,6 +80,40 @@ async fn search_engines_and_messengers_read_what_when_where_and_for_how_much() {
     // People get the web client, and its text without JavaScript.
     assert!(html.contains("<script src=\"https://tickets.test/boot.js\" defer></script>"));
     assert!(html.contains("<div id=\"app\"></div>") && html.contains("<p>A duke without a land.</p>"));
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_link_is_shown_with_its_poster_and_a_postponed_event_with_both_starts() {
+    let world = World::new();
+    let show = world.event().await;
+    let (_, html) = page(&world, &show.event_id).await;
+    assert!(!html.contains("og:image") && linked_data(&html)["image"].is_null());
+    assert!(linked_data(&html)["previousStartDate"].is_null());
+
+    let organizer = world.organizer().await;
+    let mira = world.member(&organizer, "mira", "manager").await;
+    let poster = world.image(&organizer, 20, 30).await;
+    let image = json!({ "image_id": poster, "alternative_text": "A ship \"in\" a storm" });
+    let body = json!({ "images": { "poster": image } });
+    change(&world, &mira, &format!("/admin/titles/{}", show.title_id), "\"1\"", &body).await.expect(200);
+    let target = format!("/admin/events/{}/postpone", show.event_id);
+    let start = json!({ "local_start": "2027-01-30T19:30", "refund_until": "2027-01-10T18:29:59Z" });
+    let ada = world.administrator();
+    world.call("POST", &target, Some(&ada), &[("if-match", "\"2\"")], &start).await.expect(200);
+    world.pass(4);
+
+    let (_, html) = page(&world, &show.event_id).await;
+    let data = linked_data(&html);
+    let url = format!("https://api.tickets.test/media/{poster}");
+    assert_eq!((text(&data["image"]), meta(&html, "og:image")), (url.as_str(), url.as_str()));
+    assert_eq!((meta(&html, "og:image:width"), meta(&html, "og:image:height")), ("20", "30"));
+    assert_eq!(meta(&html, "og:image:alt"), "A ship &quot;in&quot; a storm");
+    assert_eq!(data["eventStatus"], "https://schema.org/EventRescheduled");
+    assert_eq!(
+        (text(&data["startDate"]), text(&data["previousStartDate"])),
+        ("2027-01-30T19:30:00+05:30", "2026-12-24T14:00:00Z")
+    );
     world.finish().await;
 }
 
@@ -163,7 +198,11 @@ async fn an_events_page_costs_half_a_read_unit_for_each_of_event_title_venue_and
     for (target, reads) in [(format!("/events/{}", show.event_id), 4), (format!("/e/{}", show.event_id), 3)] {
         world.pass(4);
         let cold = world.get(&target, None).await;
-        assert_eq!((cold.status, cold.calls.len(), cold.units().read_halves), (200, reads, reads as u64), "{target}");
+        assert_eq!(
+            (cold.status, cold.calls.len(), cold.units().read_halves),
+            (200, reads, reads as u64),
+            "{target}"
+        );
         let warm = world.get(&target, None).await;
         assert_eq!(warm.units().read_halves, 0, "{target}");
     }
