@@ -8,6 +8,7 @@ import { ChangeEmailPage } from "./pages/change-email";
 import { EventPage } from "./pages/event";
 import { EventsPage } from "./pages/events";
 import { SeatsPage } from "./pages/seats/page";
+import { SignedInPage } from "./pages/signed-in";
 import { interceptLinks, logInPath, navigate, useLocation } from "./router";
 import { useSession, useTitle } from "./ui/hooks";
 
@@ -50,6 +51,7 @@ function pageFor(path: string, query: URLSearchParams): ComponentChild {
   if (kind === "events" && id && rest === "seats") return <SeatsPage key={id} eventId={id} />;
   if (kind === "booking" && id && rest === undefined) return <BookingPage key={id} bookingId={id} />;
   if (path === "/bookings") return <BookingsPage />;
+  if (path === "/signed-in") return <SignedInPage query={query} />;
   if (path === "/account") return <ChangeEmailPage />;
   const account = id === undefined ? accountPages.find((name) => name === kind) : undefined;
   if (account) return <AccountPage key={account} page={account} query={query} />;
@@ -69,6 +71,7 @@ function Header({ path }: { path: string }) {
   const current = (to: string) => (path === to ? "page" : undefined);
   // From an account page this link leads nowhere new: `next` must not be lost, nor point back at a form.
   const onAccountPage = accountPages.some((name) => path === `/${name}`);
+  const logIn = path === "/signed-in" ? "/login" : onAccountPage ? `/login${location.search}` : logInPath();
   const leave = () => {
     navigate("/");
     void logOut();
@@ -85,7 +88,7 @@ function Header({ path }: { path: string }) {
             <button type="button" class="link" onClick={leave} title={email ?? undefined}>Log out</button>
           </>
         ) : (
-          <a href={onAccountPage ? `/login${location.search}` : logInPath()} aria-current={current("/login")}>Log in</a>
+          <a href={logIn} aria-current={current("/login")}>Log in</a>
         )}
       </nav>
     </header>

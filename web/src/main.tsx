@@ -1,5 +1,6 @@
 import "./styles/base.css";
 import "./styles/parts.css";
+import "./styles/posters.css";
 import "./styles/search.css";
 import "./styles/seats.css";
 import { render } from "preact";

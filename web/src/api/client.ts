@@ -14,6 +14,8 @@ const TIMEOUT_MS = 15_000;
 const RETRY_PAUSE_MAX_MS = 5_000;
 
 let apiUrl: Promise<string> | undefined;
+/** The same once it is known. */
+let knownApiUrl = "/api";
 
 /** `/api` on our own origin, unless the deployment says otherwise in `/config.json`. */
 function apiBase(): Promise<string> {
@@ -21,8 +23,13 @@ function apiBase(): Promise<string> {
     .then((reply) => (reply.ok ? reply.json() : {}))
     .then((config: { api_url?: unknown }) => (typeof config.api_url === "string" ? config.api_url : "/api"))
     .catch(() => "/api")
-    .then((url) => url.replace(/\/+$/, ""));
+    .then((url) => (knownApiUrl = url.replace(/\/+$/, "")));
   return apiUrl;
+}
+
+/** Address of a file whose path is in an answer of the API: by then, the API's own address is known. */
+export function fileAddress(path: string): string {
+  return knownApiUrl + path;
 }
 
 /** Sends the request and returns its answer's value. Throws `ApiProblem` or `ConnectionLost`. */

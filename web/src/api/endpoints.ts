@@ -4,7 +4,7 @@ import * as api from "../../openapi/dist/sdk";
 import { serverClock } from "../lib/clock";
 import { intentKeys } from "../lib/storage";
 import { call, callForAnswer } from "./client";
-import { isFinalAnswer } from "./problem";
+import { ApiProblem, isFinalAnswer } from "./problem";
 import { session } from "./session";
 import type {
   Availability, Booking, BookingRequest, BookingsPage, Cancellation, CancellationQuote, EventsPage, Invoice, PayableEvent, Payment,
@@ -142,8 +142,26 @@ export async function confirmSignUp(email: string, code: string, password: strin
   session.start(await call(api.confirmSignUp({ body: { email, code, password, name } })), email);
 }
 
-export async function logIn(email: string, password: string): Promise<void> {
-  session.start(await call(api.logIn({ body: { email, password } })), email);
+/** A log-in whose password is right, and that waits some minutes for the code of an authenticator app. */
+export interface WaitingLogIn {
+  readonly email: string;
+  readonly session: string;
+}
+
+/** Logs in, or returns the log-in that waits for a code. */
+export async function logIn(email: string, password: string): Promise<WaitingLogIn | null> {
+  try {
+    session.start(await call(api.logIn({ body: { email, password } })), email);
+    return null;
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== "second_factor_needed") throw error;
+    return { email, session: error.text("session") ?? "" };
+  }
+}
+
+/** Finishes a log-in that waits. */
+export async function confirmLogIn(waiting: WaitingLogIn, code: string): Promise<void> {
+  session.start(await call(api.confirmLogIn({ body: { ...waiting, code } })), waiting.email);
 }
 
 export async function logOut(): Promise<void> {

@@ -10,6 +10,7 @@ export type {
   CancellationQuoteView as CancellationQuote,
   EventListView as EventsPage,
   EventView as BoxofficeEvent,
+  ImageView as Image,
   InvoiceView as Invoice,
   Money,
   BookingBody as BookingRequest,

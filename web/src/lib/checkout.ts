@@ -2,6 +2,7 @@
 
 import type { Payment } from "../api/types";
 import { tabStore } from "./storage";
+import { mayLeaveFor } from "./web-address";
 
 /** Where a customer pays: an address to follow, or one that takes a form. */
 export interface Checkout {
@@ -38,11 +39,10 @@ export function parseCheckout(text: string | null): Checkout | null {
   }
 }
 
-/** Leaves for the payment page. Only web addresses are followed: never `javascript:`, and no plain HTTP from HTTPS. */
+/** Leaves for the payment page. Only web addresses are followed. */
 export function goToCheckout(checkout: Checkout): void {
   const target = new URL(checkout.url, location.origin);
-  const allowed = target.protocol === "https:" || (target.protocol === "http:" && location.protocol === "http:");
-  if (!allowed) throw new Error("The address of the payment page is not a web address");
+  if (!mayLeaveFor(target)) throw new Error("The address of the payment page is not a web address");
   const fields = Object.entries(checkout.fields);
   if (fields.length === 0) {
     location.assign(target.href);

@@ -1,13 +1,15 @@
 // Sign up, confirm, log in, forgot and reset: five small forms of one shape.
 
 import { useState } from "preact/hooks";
-import { confirmSignUp, forgotPassword, logIn, resetPassword, signUp } from "../api/endpoints";
+import { confirmSignUp, forgotPassword, logIn, resetPassword, signUp, type WaitingLogIn } from "../api/endpoints";
 import { ApiProblem } from "../api/problem";
 import { PASSWORD_CHARS_MAX, PASSWORD_RULE, passwordWeakness } from "../lib/password";
 import { tabStore } from "../lib/storage";
 import { navigate, safeNext } from "../router";
 import { useAction, useTitle } from "../ui/hooks";
 import { Failure, Field, Notice, SubmitButton, formValues, type FieldProps } from "../ui/parts";
+import { SecondFactor } from "./second-factor";
+import { SignInProviders } from "./signed-in";
 
 export const accountPages = ["login", "signup", "confirm", "forgot", "reset"] as const;
 export type AccountPageName = (typeof accountPages)[number];
@@ -19,8 +21,11 @@ interface AccountForm {
   readonly button: string;
   /** Has the code mailed once more, on a page that asks for one. */
   readonly sendAgain?: (email: string) => Promise<unknown>;
-  /** Does the work and says which page comes next (`null`: logged in, go on to where the customer was). */
-  readonly submit: (values: Record<string, string>) => Promise<AccountPageName | null>;
+  /**
+   * Does the work and says which page comes next (`null`: logged in, go on to where the customer was), or what waits for
+   * a second factor.
+   */
+  readonly submit: (values: Record<string, string>) => Promise<AccountPageName | WaitingLogIn | null>;
 }
 
 const email: FieldProps = { label: "E-mail address", name: "email", type: "email", autocomplete: "username", maxLength: 254 };
@@ -44,10 +49,7 @@ const FORMS: Readonly<Record<AccountPageName, AccountForm>> = {
     title: "Log in",
     fields: [email, password],
     button: "Log in",
-    submit: async (values) => {
-      await logIn(text(values, "email"), text(values, "password"));
-      return null;
-    },
+    submit: (values) => logIn(text(values, "email"), text(values, "password")),
   },
   signup: {
     title: "Sign up",
@@ -102,6 +104,8 @@ export function AccountPage({ page, query }: { page: AccountPageName; query: URL
   const form = FORMS[page];
   useTitle(form.title);
   const action = useAction();
+  const [waiting, setWaiting] = useState<WaitingLogIn | null>(null);
+  const [late, setLate] = useState<ApiProblem | null>(null);
   const address = tabStore.getItem(ADDRESS) ?? "";
   const next = safeNext(query.get("next"));
   const arrival = ARRIVALS[query.get("from") ?? ""];
@@ -109,6 +113,7 @@ export function AccountPage({ page, query }: { page: AccountPageName; query: URL
   const submit = (event: Event) => {
     const values = formValues(event);
     tabStore.setItem(ADDRESS, text(values, "email"));
+    setLate(null);
     action.run(async () => {
       const weakness = form.fields.includes(newPassword) ? passwordWeakness(text(values, "password")) : null;
       if (weakness) throw new ApiProblem(400, "password_weak", { detail: weakness });
@@ -117,10 +122,23 @@ export function AccountPage({ page, query }: { page: AccountPageName; query: URL
         if (error instanceof ApiProblem && error.status === 401) throw new ApiProblem(400, "credentials_invalid");
         throw error;
       });
-      navigate(after ? link(after, next, page) : next, { replace: true });
+      if (after !== null && typeof after === "object") setWaiting(after);
+      else navigate(after ? link(after, next, page) : next, { replace: true });
     });
   };
 
+  if (waiting) {
+    const back = (error?: ApiProblem) => {
+      setWaiting(null);
+      setLate(error ?? null);
+    };
+    return (
+      <div class="narrow">
+        <h1>{form.title}</h1>
+        <SecondFactor waiting={waiting} done={() => navigate(next, { replace: true })} back={back} />
+      </div>
+    );
+  }
   return (
     <div class="narrow">
       <h1>{form.title}</h1>
@@ -130,10 +148,11 @@ export function AccountPage({ page, query }: { page: AccountPageName; query: URL
         {form.fields.map((field) => (
           <Field key={field.name} {...field} {...(field.name === "email" ? { value: address } : {})} />
         ))}
-        <Failure error={action.error} />
+        <Failure error={action.error ?? late} />
         <SubmitButton busy={action.busy} busyText="One moment…">{form.button}</SubmitButton>
       </form>
       {form.sendAgain && <SendAgain send={form.sendAgain} />}
+      {(page === "login" || page === "signup") && <SignInProviders next={next} />}
       <p class="form-links">
         {page !== "login" && <a href={link("login", next)}>Log in</a>}
         {page === "login" && <a href={link("signup", next)}>Sign up</a>}

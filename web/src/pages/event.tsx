@@ -8,7 +8,7 @@ import { saleState } from "../lib/sale";
 import { titleTexts } from "../lib/texts";
 import { formatStart, zoneName } from "../lib/time";
 import { useLoad, useTitle } from "../ui/hooks";
-import { Failure, Loading, Notice } from "../ui/parts";
+import { Failure, Loading, Notice, Poster } from "../ui/parts";
 
 export function EventPage({ eventId }: { eventId: string }) {
   const { value: event, error, reload } = useLoad(() => getEvent(eventId), [eventId]);
@@ -18,9 +18,10 @@ export function EventPage({ eventId }: { eventId: string }) {
   if (!event || !texts) return <Loading what="the event" />;
   const sale = saleState(event, serverClock.now());
   return (
-    <article>
+    <article class="about-event">
       <p class="muted eyebrow">{label(event.title.kind)}</p>
       <h1 lang={texts.language ?? undefined}>{texts.name}</h1>
+      <Poster image={event.poster} />
       {texts.description && <p class="prose" lang={texts.language ?? undefined}>{texts.description}</p>}
       <dl class="facts">
         <div>

@@ -5,7 +5,7 @@ import { dateTile, formatShortStart } from "../lib/time";
 import { eventPrice } from "../lib/prices";
 import { navigate } from "../router";
 import { useAction, useLoad, useTitle } from "../ui/hooks";
-import { Failure, Field, Loading, formValues } from "../ui/parts";
+import { Failure, Field, Loading, Poster, formValues } from "../ui/parts";
 import { SearchField } from "../ui/search-field";
 
 /** The list of events. Filters live in the address, so that a search can be bookmarked and shared. */
@@ -64,6 +64,7 @@ function EventItem({ event }: { event: BoxofficeEvent }) {
           <span class="muted">{event.venue.name}, {event.venue.city}</span>
           <span class="muted">{eventPrice(event)}</span>
         </span>
+        <Poster image={event.poster} lazy />
       </a>
     </li>
   );

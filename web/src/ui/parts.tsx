@@ -2,8 +2,9 @@
 
 import { Fragment, type ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
+import { fileAddress } from "../api/client";
 import { sentenceFor } from "../api/problem";
-import type { Money, Quote, SectionSummary } from "../api/types";
+import type { Image, Money, Quote, SectionSummary } from "../api/types";
 import { formatMoney } from "../lib/money";
 import { label, seatName } from "../lib/names";
 
@@ -14,6 +15,23 @@ export function Amount({ money, minus = false }: { money: Money; minus?: boolean
 /** Seats by name, each of which stays on one line. */
 export function SeatNames({ ids, sections }: { ids: readonly string[]; sections: readonly SectionSummary[] }) {
   return <>{ids.map((id, index) => <Fragment key={id}>{index > 0 && ", "}<span class="seat-name">{seatName(id, sections)}</span></Fragment>)}</>;
+}
+
+/** A title's poster. Its size is known before it is loaded, so that nothing moves. */
+export function Poster({ image, lazy = false }: { image: Image | null | undefined; lazy?: boolean }) {
+  if (!image) return null;
+  return (
+    <img
+      class="poster"
+      // Before `src`: a browser that reads it later has begun to load.
+      loading={lazy ? "lazy" : "eager"}
+      decoding="async"
+      src={fileAddress(image.path)}
+      width={image.width}
+      height={image.height}
+      alt={image.alternative_text}
+    />
+  );
 }
 
 export function Notice(props: { kind?: "error" | "good" | "info"; children: ComponentChildren }) {
