@@ -34,7 +34,7 @@ pub(crate) struct RelocationBody {
     #[serde(default)]
     #[schemars(length(max = 1000))]
     pub seats: Vec<SeatPairBody>,
-    /// What becomes of seats that can keep neither.
+    /// Fate of seats that can keep neither.
     #[serde(default)]
     pub rule: RelocationRule,
     /// True to give up house seats whose section, row or label the new layout does not have; otherwise they are

@@ -234,7 +234,7 @@ async fn give_back(
     assert_eq!(back, *total);
 }
 
-/// What the provider took, by payment.
+/// Amounts that the provider took, by payment.
 fn captured(world: &World) -> BTreeMap<String, i64> {
     let intents = world.provider_list("/v1/payment_intents");
     let paid = intents.iter().filter(|intent| intent["status"] == "succeeded");

@@ -8,14 +8,13 @@ use domain::member::{Admin, Member};
 
 use super::bookings::Page;
 use super::catalog::document_of;
+use super::keys::INSTANT;
 use super::{Item, Store, key};
 
 /// Prefix of the records' sort keys.
 const ACTIVITY: &str = "activity#";
 /// Partition of the records that are about no organizer.
 pub(super) const DEPLOYMENT: &str = "deployment";
-/// Instants of one width, so that they sort as texts.
-pub(super) const INSTANT: &str = "%Y-%m-%dT%H:%M:%S.%6fZ";
 
 impl Store {
     /// A page of the activity of the member's organizer, newest first.

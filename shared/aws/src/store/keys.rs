@@ -8,6 +8,8 @@ use domain::block::BlockKey;
 use domain::ids::{BookingId, EventId};
 use domain::space::SeatSpace;
 
+/// Instants of one width, so that they sort as texts.
+pub(super) const INSTANT: &str = "%Y-%m-%dT%H:%M:%S.%6fZ";
 /// Sort key of a booking's item.
 pub(super) const BOOKING: &str = "booking";
 

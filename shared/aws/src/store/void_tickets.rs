@@ -12,8 +12,7 @@ use domain::ids::{EventId, TicketId};
 use domain::{Failure, limits};
 use jiff::Timestamp;
 
-use super::activity::INSTANT;
-use super::keys::{VOID_SHARDS, void_partition, void_partition_of};
+use super::keys::{INSTANT, VOID_SHARDS, void_partition, void_partition_of};
 use super::write::Write;
 use super::{Item, Store, attribute, key, number, text};
 use crate::in_parallel;

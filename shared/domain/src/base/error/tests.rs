@@ -1,3 +1,5 @@
+use serde_json::{Map, Value, json};
+
 use super::*;
 use crate::sale::fixture::inr;
 
