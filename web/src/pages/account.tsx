@@ -152,12 +152,13 @@ export function AccountPage({ page, query }: { page: AccountPageName; query: URL
         <SubmitButton busy={action.busy} busyText="One moment…">{form.button}</SubmitButton>
       </form>
       {form.sendAgain && <SendAgain send={form.sendAgain} />}
-      {(page === "login" || page === "signup") && <SignInProviders next={next} />}
       <p class="form-links">
         {page !== "login" && <a href={link("login", next)}>Log in</a>}
         {page === "login" && <a href={link("signup", next)}>Sign up</a>}
         {page === "login" && <a href={link("forgot", next)}>Forgotten password</a>}
       </p>
+      {/* Below all links: the buttons come later, and nothing may move under a finger. */}
+      {(page === "login" || page === "signup") && <SignInProviders next={next} />}
     </div>
   );
 }

@@ -49,8 +49,8 @@ export function SignedInPage({ query }: { query: URLSearchParams }) {
     <div class="narrow">
       <h1>Log in</h1>
       <Failure error={failure.error} />
-      <SignInProviders next={failure.next} />
       <p class="form-links"><a href={`/login?next=${encodeURIComponent(failure.next)}`}>Log in with a password</a></p>
+      <SignInProviders next={failure.next} />
     </div>
   );
 }
