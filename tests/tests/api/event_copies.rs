@@ -19,7 +19,7 @@ fn week(show: &Show, performances: &[Value]) -> Value {
     json!({ "title_id": show.title_id, "performances": performances, "currency": "INR", "tiers": tiers })
 }
 
-async fn bulk(world: &World, who: &Person, key: &str, body: &Value) -> Reply {
+pub(crate) async fn bulk(world: &World, who: &Person, key: &str, body: &Value) -> Reply {
     world.call("POST", "/admin/events/bulk", Some(who), &[("idempotency-key", key)], body).await
 }
 
@@ -29,7 +29,7 @@ async fn duplicate(world: &World, who: &Person, key: &str, event: &str, body: &V
 }
 
 /// Ids of the events that were made; a refused performance has its code.
-fn made(reply: &Value) -> Vec<&str> {
+pub(crate) fn made(reply: &Value) -> Vec<&str> {
     let outcome = |one: &'_ Value| one.get("event_id").or_else(|| one["problem"].get("code")).is_some();
     let all = reply["performances"].as_array().unwrap();
     assert!(all.iter().all(outcome), "{reply}");

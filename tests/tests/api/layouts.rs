@@ -6,7 +6,7 @@ use tests::{Hall, Show, World};
 use crate::support::{text, texts};
 
 /// A drawing of ours.
-fn drawn(name: &str) -> Value {
+pub(crate) fn drawn(name: &str) -> Value {
     let path = format!("{}/halls/{name}", env!("CARGO_MANIFEST_DIR"));
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }

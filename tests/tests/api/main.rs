@@ -67,6 +67,7 @@ mod relocated_races;
 mod rubbish;
 mod sales;
 mod search;
+mod season;
 mod second_factor;
 mod second_factor_members;
 mod section_prices;

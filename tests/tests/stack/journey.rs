@@ -50,7 +50,8 @@ fn run_node(stack: &Stack, arguments: &[&str]) {
     let variables = ["API_URL", "CUSTOMER_EMAIL", "CUSTOMER_PASSWORD"].map(|name| (name, stack.env(name)));
     let output =
         std::process::Command::new("node").current_dir(root()).args(arguments).envs(variables).output();
-    let output = output.expect("Node.js, which the web client needs, too");
+    // Node.js is there: the web client needs it, too.
+    let output = output.unwrap();
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 

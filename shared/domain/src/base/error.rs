@@ -283,6 +283,7 @@ impl Error {
 
     /// Stable code of the error in the API.
     #[must_use]
+    #[allow(clippy::too_many_lines, reason = "it is a table with one line for each variant")]
     pub fn code(&self) -> &'static str {
         match self {
             Self::JsonInvalid(_) => "json_invalid",
