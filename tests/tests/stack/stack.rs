@@ -288,17 +288,15 @@ impl Stack {
     pub(crate) async fn statuses(&self, event: &str) -> HashMap<String, String> {
         tokio::time::sleep(Duration::from_millis(1_200)).await;
         let mut statuses = HashMap::new();
-        let mut cursor = String::new();
+        let mut target = format!("/events/{event}/seats");
         loop {
-            let page =
-                self.anyone("GET", &format!("/events/{event}/seats?cursor={cursor}"), Value::Null).await;
-            let page = page.expect(200);
+            let page = self.anyone("GET", &target, Value::Null).await.expect(200);
             for seat in page["seats"].as_array().unwrap() {
                 let text = |name: &str| seat[name].as_str().unwrap().to_owned();
                 statuses.insert(text("seat_id"), text("status"));
             }
             match page["next_cursor"].as_str() {
-                Some(next) => next.clone_into(&mut cursor),
+                Some(next) => target = format!("/events/{event}/seats?cursor={next}"),
                 None => return statuses,
             }
         }
