@@ -37,7 +37,7 @@ export function App() {
       <a class="skip" href="#main">Skip to content</a>
       <Header path={path} />
       <main id="main" tabIndex={-1} ref={main}>{pageFor(path, query)}</main>
-      <footer class="foot"><p>Times are those of the venue. Fees and taxes come on top of the prices; you see them all before you pay.</p></footer>
+      <footer class="foot"><p>Times are those of the venue. Prices are what you pay for one seat, with fees and tax.</p></footer>
     </>
   );
 }

@@ -1,13 +1,18 @@
-// Names for people out of the ids of the API. Tiers and kinds have ids alone, and the id of a seat is put together from
-// the names of its section, its row and itself.
+// Names for people out of the ids of the API. Kinds have ids alone, tiers may have a name, and the id of a seat is put
+// together from the names of its section, its row and itself.
 
-import type { SectionSummary } from "../api/types";
+import type { SectionSummary, Tier } from "../api/types";
 
 /** `lower_bowl` as `Lower bowl`. A name that somebody wrote for people, with capitals or blanks, stays as it is. */
 export function label(id: string): string {
   if (!/^[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*$/.test(id)) return id;
   const words = id.replace(/[_-]/g, " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The organizer's name of a tier, or else its type. */
+export function tierName(tier: Pick<Tier, "label" | "type">): string {
+  return tier.label ?? label(tier.type);
 }
 
 /**

@@ -1,15 +1,18 @@
 import type { BoxofficeEvent } from "../api/types";
-import { formatStart, zoneName } from "./time";
+import { formatInstant, zoneName } from "./time";
 
 /** Whether seats can be locked now, or the sentence that says why not. The server decides again when it is asked. */
 export function saleState(event: BoxofficeEvent, nowMs: number): { open: true } | { open: false; sentence: string } {
   if (event.status !== "published") return { open: false, sentence: "This event is not open for booking." };
   if (event.sales_open_at && nowMs < Date.parse(event.sales_open_at)) {
-    const start = formatStart(event.sales_open_at, event.time_zone, event.sales_open_at);
+    const start = formatInstant(event.sales_open_at, event.time_zone);
     return { open: false, sentence: `Sales open on ${start} (${zoneName(event.sales_open_at, event.time_zone)}).` };
   }
   if (event.sales_close_at && nowMs >= Date.parse(event.sales_close_at)) {
     return { open: false, sentence: "Sales for this event have closed." };
+  }
+  if (event.moving) {
+    return { open: false, sentence: "This event is moving to another hall. The sale goes on there within the hour." };
   }
   return { open: true };
 }

@@ -10,6 +10,11 @@ export function formatStart(startsAt: string, timeZone: string, localStart: stri
   }
 }
 
+/** Another instant of the event in the same form. */
+export function formatInstant(instant: string, timeZone: string, locale?: string): string {
+  return formatStart(instant, timeZone, instant, locale);
+}
+
 /** The short form for lists, for example `Thu 24 Dec 2026, 19:30`. */
 export function formatShortStart(startsAt: string, timeZone: string, localStart: string, locale?: string): string {
   try {

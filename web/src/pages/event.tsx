@@ -2,11 +2,11 @@ import { getAvailability, getEvent } from "../api/endpoints";
 import type { BoxofficeEvent, PayableEvent, Tier } from "../api/types";
 import { serverClock } from "../lib/clock";
 import { formatMoney } from "../lib/money";
-import { label } from "../lib/names";
+import { label, tierName } from "../lib/names";
 import { tierPrice } from "../lib/prices";
 import { saleState } from "../lib/sale";
 import { titleTexts } from "../lib/texts";
-import { formatStart, zoneName } from "../lib/time";
+import { formatInstant, formatStart, zoneName } from "../lib/time";
 import { useLoad, useTitle } from "../ui/hooks";
 import { Failure, Loading, Notice, Poster } from "../ui/parts";
 
@@ -21,6 +21,7 @@ export function EventPage({ eventId }: { eventId: string }) {
     <article class="about-event">
       <p class="muted eyebrow">{label(event.title.kind)}</p>
       <h1 lang={texts.language ?? undefined}>{texts.name}</h1>
+      {event.postponed_from && <Postponed event={event} from={event.postponed_from} />}
       <Poster image={event.poster} />
       {texts.description && <p class="prose" lang={texts.language ?? undefined}>{texts.description}</p>}
       <dl class="facts">
@@ -62,9 +63,27 @@ export function EventPage({ eventId }: { eventId: string }) {
   );
 }
 
+/** A postponed event's earlier start, and until when who booked before it may give everything back. */
+function Postponed({ event, from }: { event: PayableEvent; from: string }) {
+  const windows = event.refund_windows ?? [];
+  const last = windows[windows.length - 1];
+  return (
+    <Notice>
+      This event was postponed: it was to start on {formatInstant(from, event.time_zone)}. Tickets stay valid.
+      {last && ` If you booked before that was known, you can give the whole booking back for all that you paid, until ${formatInstant(last.refund_until, event.time_zone)}.`}
+    </Notice>
+  );
+}
+
 function Fact({ name, value }: { name: string; value: string | null | undefined }) {
   if (!value) return null;
   return <div><dt>{name}</dt><dd class="prose">{value}</dd></div>;
+}
+
+const languages = new Intl.DisplayNames(navigator.languages, { type: "language" });
+
+function languageName(tag: string): string {
+  return languages.of(tag) ?? tag;
 }
 
 function TitleFacts({ event }: { event: PayableEvent }) {
@@ -72,7 +91,7 @@ function TitleFacts({ event }: { event: PayableEvent }) {
   return (
     <>
       <Fact name="Duration" value={minutes ? `${minutes} minutes` : null} />
-      <Fact name="Language" value={event.title.languages.join(", ")} />
+      <Fact name="Language" value={event.title.languages.map(languageName).join(", ")} />
       <Fact name="Age rating" value={rating && `${rating.system} ${rating.label}`} />
       <Fact name="Genre" value={genres.join(", ")} />
       {links.length > 0 && (
@@ -118,7 +137,7 @@ function TierPrices({ tier }: { tier: Tier }) {
     : `${label(section)}, ${rows.length === 1 ? "row" : "rows"} ${rows.join(", ")}`;
   return (
     <>
-      <li><span>{label(tier.type)}</span> {tierPrice(tier)}</li>
+      <li><span>{tierName(tier)}</span> {tierPrice(tier)}</li>
       {others.map((price) => (
         <li key={place(price.section, price.rows)} class="muted">
           <span>{place(price.section, price.rows)}</span> {formatMoney(price.total)}

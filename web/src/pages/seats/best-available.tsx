@@ -1,6 +1,6 @@
 import type { BestAvailable, BoxofficeEvent } from "../../api/types";
 import { wishedCount, type Wish } from "../../lib/choice";
-import { label } from "../../lib/names";
+import { label, tierName } from "../../lib/names";
 import { tierPrice } from "../../lib/prices";
 import { SubmitButton } from "../../ui/parts";
 
@@ -41,7 +41,7 @@ export function BestAvailableForm({ event, max, busy, wish, onWish, section, onL
         <select
           id="best-type" name="type" value={type}
           onChange={(changed) => onWish({ ...wish, type: changed.currentTarget.value })}>
-          {event.tiers.map((tier) => <option key={tier.type} value={tier.type} selected={tier.type === type}>{label(tier.type)}, {tierPrice(tier, within)}</option>)}
+          {event.tiers.map((tier) => <option key={tier.type} value={tier.type} selected={tier.type === type}>{tierName(tier)}, {tierPrice(tier, within)}</option>)}
         </select>
       </div>
       {event.sections.length > 1 && (

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import type { BoxofficeEvent, SectionSummary } from "../../api/types";
-import { label } from "../../lib/names";
+import { label, tierName } from "../../lib/names";
 import { tierPrice } from "../../lib/prices";
 import type { Hall } from "../../map/hall";
 import { SeatMap } from "../../map/seat-map";
@@ -124,7 +124,7 @@ function Legend({ event, hall }: { event: BoxofficeEvent; hall: Hall }) {
         const tier = event.tiers.find((candidate) => candidate.type === type);
         return (
           <li key={type}>
-            <span class={`dot type-${(index % 6) + 1}`} />{label(type)}{tier && ` ${tierPrice(tier)}`}
+            <span class={`dot type-${(index % 6) + 1}`} />{tier ? tierName(tier) : label(type)}{tier && ` ${tierPrice(tier)}`}
           </li>
         );
       })}
