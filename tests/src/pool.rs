@@ -129,6 +129,7 @@ impl Pool {
             "AdminUpdateUserAttributes" => state.update(&request),
             "AdminDeleteUser" => state.delete(&request),
             "AdminLinkProviderForUser" => state.link(&request),
+            "AdminDisableProviderForUser" => state.unlink(&request),
             "AdminInitiateAuth" => state.sign_in(&request, now),
             "AdminRespondToAuthChallenge" => state.respond(&request, now),
             "AdminSetUserMFAPreference" => {
@@ -222,9 +223,11 @@ impl State {
     }
 
     fn get(&mut self, request: &Value) -> Result<Value, Refusal> {
+        let sub = self.user(request)?.sub.clone();
+        let linked = self.links_of(&sub);
         let user = self.user(request)?;
         let status = if user.password.is_some() { "CONFIRMED" } else { "FORCE_CHANGE_PASSWORD" };
-        Ok(json!({
+        let mut answer = json!({
             "Username": user.sub,
             "UserAttributes": [
                 { "Name": "sub", "Value": user.sub },
@@ -234,7 +237,9 @@ impl State {
             "Enabled": true,
             "UserStatus": status,
             "UserMFASettingList": if user.asks_code { json!([SOFTWARE_TOKEN]) } else { json!([]) },
-        }))
+        });
+        answer["UserAttributes"].as_array_mut().unwrap().extend(linked);
+        Ok(answer)
     }
 
     fn set_password(&mut self, request: &Value) -> Result<Value, Refusal> {
