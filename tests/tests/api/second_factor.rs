@@ -190,6 +190,30 @@ async fn somebody_with_the_password_guesses_few_codes_and_does_not_lock_the_owne
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_password_in_an_old_session_gives_nobody_more_guesses_at_codes() {
+    let world = World::new();
+    let first = signed_up(&world, ASHA, PASSWORD).await;
+    let old = text(&first["access_token"]);
+    let app = with_app(&world, ASHA, old).await;
+    let mut looked_at = 0;
+    for _ in 0..10 {
+        let asked = log_in(&world, ASHA, PASSWORD).await;
+        if asked.code() != "second_factor_needed" {
+            asked.refused(429, "too_many_attempts");
+            break;
+        }
+        let wrong = other_than(&world.app_code(&app.secret));
+        let guessed = second_step(&world, ASHA, &asked.body["session"], &wrong).await;
+        looked_at += usize::from(guessed.code() == "second_factor_wrong");
+        // The authorizer takes the access token from before for a quarter of an hour.
+        let checked = begin(&world, old, PASSWORD).await;
+        assert!(["second_factor_on", "too_many_attempts"].contains(&checked.code()), "{}", checked.body);
+    }
+    assert!(looked_at <= 4, "{looked_at} guesses");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn right_codes_are_not_counted() {
     let world = World::new();
     let app = asha_with_app(&world).await;
