@@ -170,7 +170,8 @@ impl Pool {
         let email = state.users.get(sub).map(|user| &user.email);
         match token.kind {
             Kind::Access => Some(json!({
-                "sub": sub, "token_use": "access", "client_id": CLIENT, "username": sub,
+                "sub": sub, "token_use": "access", "client_id": CLIENT,
+                "username": state.users.get(sub).map_or(sub.clone(), User::name),
                 "origin_jti": session_id(token.session),
             })),
             Kind::Id => Some(json!({ "sub": sub, "token_use": "id", "aud": CLIENT, "email": email })),

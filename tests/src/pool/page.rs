@@ -62,6 +62,21 @@ impl World {
 }
 
 impl World {
+    /// Exchanges a code of the page as a client does that goes around the functions. Returns the tokens.
+    pub fn exchange_at_page(&self, code: &str, verifier: &str) -> Value {
+        let form = [
+            ("client_id", CLIENT),
+            ("grant_type", "authorization_code"),
+            ("redirect_uri", RETURN_URL),
+            ("code", code),
+            ("code_verifier", verifier),
+        ];
+        let form: Vec<_> = form.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let answer = self.services.pool.exchange(form.join("&").as_bytes(), self.clock.second());
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        serde_json::from_str(&answer.body).unwrap()
+    }
+
     /// Sets the password of an account, as an operator does at the user pool.
     pub fn give_password(&self, email: &str, password: &str) {
         let body = json!({ "UserPoolId": POOL, "Username": email, "Password": password, "Permanent": true });

@@ -305,3 +305,30 @@ async fn no_provider_goes_around_a_second_factor() {
     round(&world, "google", &who).await.refused(409, "email_taken");
     world.finish().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn tokens_that_somebody_fetches_at_the_pool_itself_open_only_accounts_of_ours() {
+    let world = World::new();
+    let ben = "ben@example.com";
+    sign_in(&world, "google", &identity("1", ben, true)).await.expect(200);
+    signed_up(&world, ASHA, PASSWORD).await;
+    let strays =
+        [identity("2", ben, false), identity("3", ASHA, true), identity("4", "new@example.com", true)];
+    for who in strays {
+        let begun = begin(&world, "google").await;
+        let (code, _) = world.sign_in_at(text(&begun["authorize_url"]), &who);
+        let tokens = world.exchange_at_page(&code, text(&begun["code_verifier"]));
+        for (method, target) in [("GET", "/account"), ("GET", "/bookings"), ("POST", "/bookings")] {
+            let token = text(&tokens["access_token"]);
+            world.call_with_token(token, method, target, &Value::Null).await.refused(401, "not_signed_in");
+        }
+    }
+    // The identity of an account is that account.
+    let begun = begin(&world, "google").await;
+    let (code, _) = world.sign_in_at(text(&begun["authorize_url"]), &identity("1", ben, true));
+    let tokens = world.exchange_at_page(&code, text(&begun["code_verifier"]));
+    let token = text(&tokens["access_token"]);
+    let account = world.call_with_token(token, "GET", "/account", &Value::Null).await.expect(200);
+    assert_eq!(account["email"], ben);
+    world.finish().await;
+}
