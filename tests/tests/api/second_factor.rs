@@ -40,13 +40,13 @@ async fn switch_off(world: &World, token: &str, password: &str) -> Reply {
 }
 
 /// Sends the code for a log-in that waits for it.
-async fn second_step(world: &World, email: &str, session: &Value, code: &str) -> Reply {
+pub(crate) async fn second_step(world: &World, email: &str, session: &Value, code: &str) -> Reply {
     let body = json!({ "email": email, "session": session, "code": code });
     world.call("POST", "/auth/login/second-factor", None, &[], &body).await
 }
 
 /// The session of a log-in with the right password, which waits for its second factor.
-async fn waiting(world: &World, email: &str) -> Value {
+pub(crate) async fn waiting(world: &World, email: &str) -> Value {
     let asked = log_in(world, email, PASSWORD).await.refused(401, "second_factor_needed");
     assert_eq!(asked["access_token"], Value::Null);
     asked["session"].clone()
@@ -78,7 +78,7 @@ pub(crate) async fn asha_with_app(world: &World) -> App {
 }
 
 /// A code that an app does not show.
-fn other_than(code: &str) -> String {
+pub(crate) fn other_than(code: &str) -> String {
     format!("{:06}", (code.parse::<u32>().unwrap() + 500_000) % 1_000_000)
 }
 
