@@ -129,6 +129,7 @@ impl Pool {
             "AdminUpdateUserAttributes" => state.update(&request),
             "AdminDeleteUser" => state.delete(&request),
             "AdminLinkProviderForUser" => state.link(&request),
+            "AdminDisableProviderForUser" => state.unlink(&request),
             "AdminInitiateAuth" => state.sign_in(&request, now),
             "AdminRespondToAuthChallenge" => state.respond(&request, now),
             "AdminSetUserMFAPreference" => {
@@ -169,7 +170,8 @@ impl Pool {
         let email = state.users.get(sub).map(|user| &user.email);
         match token.kind {
             Kind::Access => Some(json!({
-                "sub": sub, "token_use": "access", "client_id": CLIENT, "username": sub,
+                "sub": sub, "token_use": "access", "client_id": CLIENT,
+                "username": state.users.get(sub).map_or(sub.clone(), User::name),
                 "origin_jti": session_id(token.session),
             })),
             Kind::Id => Some(json!({ "sub": sub, "token_use": "id", "aud": CLIENT, "email": email })),
@@ -222,9 +224,11 @@ impl State {
     }
 
     fn get(&mut self, request: &Value) -> Result<Value, Refusal> {
+        let sub = self.user(request)?.sub.clone();
+        let linked = self.links_of(&sub);
         let user = self.user(request)?;
         let status = if user.password.is_some() { "CONFIRMED" } else { "FORCE_CHANGE_PASSWORD" };
-        Ok(json!({
+        let mut answer = json!({
             "Username": user.sub,
             "UserAttributes": [
                 { "Name": "sub", "Value": user.sub },
@@ -234,7 +238,9 @@ impl State {
             "Enabled": true,
             "UserStatus": status,
             "UserMFASettingList": if user.asks_code { json!([SOFTWARE_TOKEN]) } else { json!([]) },
-        }))
+        });
+        answer["UserAttributes"].as_array_mut().unwrap().extend(linked);
+        Ok(answer)
     }
 
     fn set_password(&mut self, request: &Value) -> Result<Value, Refusal> {

@@ -5,10 +5,11 @@
 //! 1. The guess is counted and the code checked.
 //! 2. From here on every sign-in asks for a code.
 //! 3. The second factor is noted, with no session that was opened with it.
-//! 4. All sessions end: whoever had only the password is out.
+//! 4. Identities of providers are unlinked: Cognito asks those for no code.
+//! 5. All sessions end: whoever had only the password, or an identity, is out.
 //!
-//! If the function dies between 2 and 4, the same request finds in the user pool that the second factor is on, and goes on
-//! with 3, though the code cannot be used again. After 4 the access token is refused, and everything is done.
+//! If the function dies between 2 and 5, the same request finds in the user pool that the second factor is on, and goes on
+//! with 3, though the code cannot be used again. After 5 the access token is refused, and everything is done.
 
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request};
@@ -54,6 +55,7 @@ async fn confirm_second_factor(app: &App, request: &Request) -> Result<Reply, Fa
         return Err(Error::SecondFactorWrong.into());
     }
     app.store.note_second_factor(customer).await?;
+    directory.unlink_identities(customer).await?;
     directory.end_sessions_of(customer).await?;
     Ok(Reply::empty(204))
 }

@@ -1,6 +1,7 @@
 //! `POST /auth/login/second-factor`: finishes a log-in with the code of an authenticator app.
 //!
-//! The try is counted before Cognito is asked, together with wrong passwords, and forgotten if the code is right. Then the
+//! The try is counted before Cognito is asked, together with wrong passwords and as a guess at a code, and forgotten if the
+//! code is right. Then the
 //! session is written down as opened with a second factor. A function that dies in between has spent a try, and its
 //! session reaches nobody.
 
@@ -45,8 +46,14 @@ async fn confirm_log_in(app: &App, request: &Request) -> Result<Reply, Failure> 
     let entry = Visitor::of(app, request, &email)?.sign_in(app).await?;
     // Cognito refuses the session of another account, so nobody has guesses counted at an address of choice.
     let customer = directory(app)?.owner_of(&email).await?.ok_or(Error::SecondFactorLate)?;
-    let tokens = pool.answer_challenge(&customer, session, &code).await?;
+    entry.guess_app_code(app).await?;
+    let answered = pool.answer_challenge(&customer, session, &code).await;
+    if let Err(Failure::Refused(Error::SecondFactorLate)) = answered {
+        entry.uncount_app_code(app).await?;
+    }
+    let tokens = answered?;
     app.store.prove_session(&customer, &tokens.session_id()?).await?;
+    entry.app_code_proved(app).await?;
     entry.succeeded(app).await?;
     Reply::ok(&SessionView::from(tokens))
 }

@@ -7,9 +7,10 @@
 //! 2. The account is created unless it exists, and then its profile. Before this step there is none, whoever signed
 //!    the address up. No password opens it yet: Cognito makes up the first one and shows it to nobody.
 //! 3. The password is set. Older passwords stop working.
-//! 4. All earlier sessions end. This comes after step 3, because an older password could open a session in
-//!    between.
-//! 5. The customer signs in, and then the code ends. If the function dies between 1 and 5, the same request
+//! 4. Identities of providers are unlinked. From step 3 on `exchange-code` links no other.
+//! 5. All earlier sessions end. This comes after steps 3 and 4, because an older password or an identity could open a
+//!    session in between.
+//! 6. The customer signs in, and then the code ends. If the function dies between 1 and 6, the same request
 //!    repeats every step to the same effect.
 //!
 //! If two people have a code for one address, both read its mail. An account that exists already gets the new
@@ -21,7 +22,7 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{SessionView, address_code, field, identity, profile};
+use super::{SessionView, address_code, directory, field, identity, profile};
 use crate::{App, Endpoint, text};
 
 /// `POST /auth/confirm`
@@ -63,6 +64,7 @@ async fn confirm_sign_up(app: &App, request: &Request) -> Result<Reply, Failure>
     pool.open_account(&email).await?;
     profile::open_profile(app, &email, Some(name)).await?;
     pool.set_password(&email, password).await?;
+    directory(app)?.unlink_identities_at(&email).await?;
     pool.end_sessions(&email).await?;
     let outcome = pool.log_in(&email, password).await?;
     proof.done(app).await?;

@@ -9,7 +9,8 @@
 //! A run that dies in between leaves an account without password and profile, which nobody can open but the same identity,
 //! or whoever proves the address by a code. The same sign-in repeats every step.
 //!
-//! An account that was there before is linked to nobody: its password and second factor are not to be gone around.
+//! An account that was there before is linked to nobody: its password and second factor are not to be gone around. So the
+//! link also ends when a code by mail sets a password, or a second factor is switched on.
 
 use aws::sign_in_page::Stray;
 use aws::store::AccountState;
@@ -82,5 +83,15 @@ async fn adopt(app: &App, stray: &Stray, email: &str) -> Result<(), Failure> {
     identity(app)?.open_account(email).await?;
     let opened = directory.owner_of(email).await?;
     let customer = opened.ok_or_else(|| Failure::unavailable("the account was closed a moment ago"))?;
-    directory.link_identity(&customer, stray).await
+    directory.link_identity(&customer, stray).await?;
+    // Whoever proves the address at this moment sets a password and then unlinks. A link that comes too late for that sees the
+    // password here.
+    match directory.holder_of(email).await? {
+        Some((_, true)) => {
+            directory.unlink_identities(&customer).await?;
+            directory.end_sessions_of(&customer).await?;
+            Err(Error::EmailTaken.into())
+        }
+        _ => Ok(()),
+    }
 }

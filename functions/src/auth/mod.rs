@@ -57,7 +57,8 @@ impl From<Tokens> for SessionView {
     }
 }
 
-/// Checks the password of somebody who is signed in already, as a sign-in.
+/// Checks the password of somebody who is signed in already, as a sign-in. If the account has a second factor, the try stays
+/// counted, as at a log-in: a password alone gives nobody more guesses at codes.
 ///
 /// # Errors
 /// [`Error::CredentialsInvalid`], or [`Error::TooManyAttempts`].
@@ -69,7 +70,10 @@ pub(crate) async fn check_password(
 ) -> Result<LogIn, Failure> {
     let entry = Visitor::of(app, request, email)?.sign_in(app).await?;
     let checked = identity(app)?.log_in(email, password).await?;
-    entry.succeeded(app).await?;
+    match checked {
+        LogIn::SignedIn(_) => entry.succeeded(app).await?,
+        LogIn::Challenged { .. } => entry.half_done(app).await?,
+    }
     Ok(checked)
 }
 

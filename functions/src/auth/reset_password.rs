@@ -1,14 +1,14 @@
 //! `POST /auth/reset`: sets a new password, authorized by a code.
 //!
-//! The password is set before the sessions end, because the old password could open a session in between. The
-//! code stays valid until both are done: if the function dies, the same request repeats both.
+//! The password is set and identities of providers are unlinked before the sessions end, because both could open a session
+//! in between. The code stays valid until all of it is done: if the function dies, the same request repeats it.
 
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{address_code, field, identity};
+use super::{address_code, directory, field, identity};
 use crate::{App, Endpoint};
 
 /// `POST /auth/reset`
@@ -36,7 +36,7 @@ pub(crate) struct PasswordResetBody {
     pub password: String,
 }
 
-/// The new password is set, and all sessions have ended.
+/// The new password is set, no identity provider opens the account, and all sessions have ended.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct PasswordResetView {
     /// Always `reset`.
@@ -50,6 +50,7 @@ async fn reset_password(app: &App, request: &Request) -> Result<Reply, Failure> 
     let pool = identity(app)?;
     let proof = address_code::prove(app, request, &email, &otp).await?;
     pool.set_password(&email, password).await?;
+    directory(app)?.unlink_identities_at(&email).await?;
     pool.end_sessions(&email).await?;
     proof.done(app).await?;
     Reply::ok(&PasswordResetView { status: "reset" })

@@ -4,6 +4,10 @@
 //! account before is counted apart, so an attacker elsewhere does not lock the owner out at home. An owner in
 //! another place can set a new password with a code. A network that guesses at many accounts has a limit of
 //! its own.
+//!
+//! Somebody who reads the owner's mail makes many networks known. So codes of an authenticator app have a limit for all known
+//! networks together, which only a right one clears. Guesses from elsewhere do not count there: whoever has the password
+//! alone does not lock the owner out at home.
 
 use aws::store::Counter;
 use domain::tries::{Allowance, pseudonym};
@@ -63,6 +67,10 @@ impl Visitor {
         Counter { what: "sign_in", whose, allowance: limits::WRONG_SIGN_INS }
     }
 
+    fn of_app_codes(&self) -> Counter {
+        Counter { what: "app_code", whose: self.account.clone(), allowance: limits::WRONG_APP_CODES }
+    }
+
     fn of_strangers(&self) -> Counter {
         Counter { what: "sign_in", whose: self.account.clone(), allowance: limits::WRONG_SIGN_INS }
     }
@@ -90,6 +98,30 @@ impl Entry {
             app.store.uncount_try(&self.visitor.of_network(), self.visitor.at).await?;
         }
         Ok(())
+    }
+
+    /// Counts a guess at a code of an authenticator app.
+    ///
+    /// # Errors
+    /// [`Error::TooManyAttempts`].
+    pub(crate) async fn guess_app_code(&self, app: &App) -> Result<(), Failure> {
+        match self.known_until {
+            Some(_) => take(app, &self.visitor.of_app_codes(), self.visitor.at).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Uncounts a guess whose code nobody compared.
+    pub(crate) async fn uncount_app_code(&self, app: &App) -> Result<(), Failure> {
+        match self.known_until {
+            Some(_) => app.store.uncount_try(&self.visitor.of_app_codes(), self.visitor.at).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Forgets wrong codes of an authenticator app after a right one.
+    pub(crate) async fn app_code_proved(&self, app: &App) -> Result<(), Failure> {
+        app.store.forget_tries(&self.visitor.of_app_codes(), self.visitor.at).await
     }
 
     fn of_account(&self) -> Counter {

@@ -102,12 +102,15 @@ struct IdClaims {
     identities: Vec<IdentityClaim>,
 }
 
-#[derive(Deserialize)]
-struct IdentityClaim {
+/// Identity of a provider, as Cognito writes it into tokens and accounts.
+#[derive(Deserialize, PartialEq, Eq)]
+pub(crate) struct IdentityClaim {
+    /// Id of the person at the provider.
     #[serde(rename = "userId")]
-    user_id: String,
+    pub(crate) user_id: String,
+    /// The provider in the user pool.
     #[serde(rename = "providerName")]
-    provider_name: String,
+    pub(crate) provider_name: String,
 }
 
 impl SignInPage {

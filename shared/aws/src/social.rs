@@ -9,7 +9,10 @@ use domain::ids::CustomerId;
 use crate::directory::{Directory, subject};
 use crate::identity::code_of;
 use crate::sdk_error::failure;
-use crate::sign_in_page::Stray;
+use crate::sign_in_page::{IdentityClaim, Stray};
+
+/// Cognito's name of a person's id at a provider.
+const SUBJECT: &str = "Cognito_Subject";
 
 impl Directory {
     /// The account with this address, if there is one, and true if it has a password or had one.
@@ -48,16 +51,10 @@ impl Directory {
     /// # Errors
     /// If Cognito does not answer.
     pub async fn link_identity(&self, customer: &CustomerId, stray: &Stray) -> Result<(), Failure> {
-        let of = |provider: &str, name: &str, value: &str| {
-            let user = ProviderUserIdentifierType::builder();
-            user.provider_name(provider).provider_attribute_name(name).provider_attribute_value(value).build()
-        };
         let call = self.client.admin_link_provider_for_user().user_pool_id(&self.user_pool_id);
-        let call = call.destination_user(of("Cognito", "Username", subject(customer))).source_user(of(
-            &stray.provider,
-            "Cognito_Subject",
-            &stray.subject,
-        ));
+        let call = call
+            .destination_user(user_at("Cognito", "Username", subject(customer)))
+            .source_user(user_at(&stray.provider, SUBJECT, &stray.subject));
         let Err(error) = call.send().await else { return Ok(()) };
         let message = error.as_service_error().and_then(ProvideErrorMetadata::message).unwrap_or_default();
         match code_of(&error) {
@@ -70,4 +67,53 @@ impl Directory {
             _ => Err(failure("link identity", &error)),
         }
     }
+
+    /// Makes no later sign-in with an identity open the customer's account. An account that is gone has none.
+    ///
+    /// # Errors
+    /// If Cognito does not answer.
+    pub async fn unlink_identities(&self, customer: &CustomerId) -> Result<(), Failure> {
+        self.unlink_all(subject(customer)).await
+    }
+
+    /// As [`Directory::unlink_identities`], for the account with this address.
+    ///
+    /// # Errors
+    /// If Cognito does not answer.
+    pub async fn unlink_identities_at(&self, email: &str) -> Result<(), Failure> {
+        self.unlink_all(email).await
+    }
+
+    /// Ends the links of the account with this user name, which is a `sub` or an address.
+    async fn unlink_all(&self, name: &str) -> Result<(), Failure> {
+        for linked in self.linked_identities(name).await? {
+            let call = self.client.admin_disable_provider_for_user().user_pool_id(&self.user_pool_id);
+            let call = call.user(user_at(&linked.provider_name, SUBJECT, &linked.user_id));
+            let Err(error) = call.send().await else { continue };
+            // Another run may have ended the link. No error says so for certain, but the account does.
+            if self.linked_identities(name).await?.contains(&linked) {
+                return Err(failure("unlink identity", &error));
+            }
+        }
+        Ok(())
+    }
+
+    /// Identities that open the account with this user name.
+    async fn linked_identities(&self, name: &str) -> Result<Vec<IdentityClaim>, Failure> {
+        let call = self.client.admin_get_user().user_pool_id(&self.user_pool_id).username(name);
+        let answer = match call.send().await {
+            Ok(answer) => answer,
+            Err(error) if code_of(&error) == Some("UserNotFoundException") => return Ok(Vec::new()),
+            Err(error) => return Err(failure("read account", &error)),
+        };
+        let linked = answer.user_attributes().iter().find(|known| known.name() == "identities");
+        let Some(linked) = linked.and_then(|attribute| attribute.value()) else { return Ok(Vec::new()) };
+        serde_json::from_str(linked).map_err(|error| Failure::caused("the identities of an account", error))
+    }
+}
+
+/// Name of a user at a provider, by one of its attributes.
+fn user_at(provider: &str, attribute: &str, value: &str) -> ProviderUserIdentifierType {
+    let user = ProviderUserIdentifierType::builder();
+    user.provider_name(provider).provider_attribute_name(attribute).provider_attribute_value(value).build()
 }

@@ -171,7 +171,8 @@ impl Request {
     }
 
     /// The signed-in customer. Only an access token counts: the authorizer also admits ID tokens, which
-    /// clients pass around.
+    /// clients pass around. The user name of an account of ours is its id. An account that the user pool has made for an
+    /// identity of a provider has another one, and is nobody's here: its address is not verified, or another's.
     ///
     /// # Errors
     /// [`Error::NotSignedIn`] if nobody is signed in, or by another kind of token.
@@ -180,6 +181,9 @@ impl Request {
             return Err(Error::NotSignedIn);
         }
         let subject = self.claim("sub").ok_or(Error::NotSignedIn)?;
+        if self.claim("username") != Some(subject) {
+            return Err(Error::NotSignedIn);
+        }
         format!("{}{subject}", CustomerId::PREFIX).parse().map_err(|_| Error::NotSignedIn)
     }
 

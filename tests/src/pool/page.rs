@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use super::{CLIENT, Kind, Pool, REFRESH_SECONDS, Refusal, State, User, refuse};
+use super::{CLIENT, Kind, POOL, Pool, REFRESH_SECONDS, Refusal, State, User, refuse};
 use crate::World;
 use crate::dynamo::{Answer, text};
 
@@ -58,6 +58,32 @@ impl World {
         let code =
             self.services.pool.at_provider(provider, who, &given["code_challenge"], self.clock.second());
         (code, given["state"].clone())
+    }
+}
+
+impl World {
+    /// Exchanges a code of the page as a client does that goes around the functions. Returns the tokens.
+    pub fn exchange_at_page(&self, code: &str, verifier: &str) -> Value {
+        let form = [
+            ("client_id", CLIENT),
+            ("grant_type", "authorization_code"),
+            ("redirect_uri", RETURN_URL),
+            ("code", code),
+            ("code_verifier", verifier),
+        ];
+        let form: Vec<_> = form.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let answer = self.services.pool.exchange(form.join("&").as_bytes(), self.clock.second());
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        serde_json::from_str(&answer.body).unwrap()
+    }
+
+    /// Sets the password of an account, as an operator does at the user pool.
+    pub fn give_password(&self, email: &str, password: &str) {
+        let body = json!({ "UserPoolId": POOL, "Username": email, "Password": password, "Permanent": true });
+        let body = body.to_string();
+        let answer =
+            self.services.pool.handle("AdminSetUserPassword", body.as_bytes(), true, self.clock.second());
+        assert_eq!(answer.status, 200, "{}", answer.body);
     }
 }
 
@@ -140,6 +166,27 @@ impl State {
         }
         self.links.insert(key, sub);
         Ok(json!({}))
+    }
+
+    /// Ends the link of an identity.
+    pub(super) fn unlink(&mut self, request: &Value) -> Result<Value, Refusal> {
+        let user = &request["User"];
+        assert_eq!(user["ProviderAttributeName"], "Cognito_Subject");
+        let key = (text(&user["ProviderName"]), text(&user["ProviderAttributeValue"]));
+        match self.links.remove(&key) {
+            Some(_) => Ok(json!({})),
+            None => refuse("ResourceNotFoundException", "The identity is not linked to a user profile."),
+        }
+    }
+
+    /// Attribute of the account `sub` with the identities that are linked to it, if there are any.
+    pub(super) fn links_of(&self, sub: &str) -> Option<Value> {
+        let linked = self.links.iter().filter(|(_, of)| *of == sub);
+        let linked: Vec<_> = linked
+            .map(|((provider, subject), _)| json!({ "userId": subject, "providerName": provider, "primary": false }))
+            .collect();
+        let text = Value::from(linked.clone()).to_string();
+        (!linked.is_empty()).then(|| json!({ "Name": "identities", "Value": text }))
     }
 
     /// Claims of an ID token about the account `sub`.

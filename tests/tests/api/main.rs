@@ -69,6 +69,7 @@ mod sales;
 mod search;
 mod season;
 mod second_factor;
+mod second_factor_guesses;
 mod second_factor_members;
 mod section_prices;
 mod series;

@@ -40,13 +40,13 @@ async fn switch_off(world: &World, token: &str, password: &str) -> Reply {
 }
 
 /// Sends the code for a log-in that waits for it.
-async fn second_step(world: &World, email: &str, session: &Value, code: &str) -> Reply {
+pub(crate) async fn second_step(world: &World, email: &str, session: &Value, code: &str) -> Reply {
     let body = json!({ "email": email, "session": session, "code": code });
     world.call("POST", "/auth/login/second-factor", None, &[], &body).await
 }
 
 /// The session of a log-in with the right password, which waits for its second factor.
-async fn waiting(world: &World, email: &str) -> Value {
+pub(crate) async fn waiting(world: &World, email: &str) -> Value {
     let asked = log_in(world, email, PASSWORD).await.refused(401, "second_factor_needed");
     assert_eq!(asked["access_token"], Value::Null);
     asked["session"].clone()
@@ -78,7 +78,7 @@ pub(crate) async fn asha_with_app(world: &World) -> App {
 }
 
 /// A code that an app does not show.
-fn other_than(code: &str) -> String {
+pub(crate) fn other_than(code: &str) -> String {
     format!("{:06}", (code.parse::<u32>().unwrap() + 500_000) % 1_000_000)
 }
 
@@ -186,6 +186,30 @@ async fn somebody_with_the_password_guesses_few_codes_and_does_not_lock_the_owne
         log_in_with_app(&world, ASHA, &app.secret).await;
         world.pass(3_570);
     }
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_password_in_an_old_session_gives_nobody_more_guesses_at_codes() {
+    let world = World::new();
+    let first = signed_up(&world, ASHA, PASSWORD).await;
+    let old = text(&first["access_token"]);
+    let app = with_app(&world, ASHA, old).await;
+    let mut looked_at = 0;
+    for _ in 0..10 {
+        let asked = log_in(&world, ASHA, PASSWORD).await;
+        if asked.code() != "second_factor_needed" {
+            asked.refused(429, "too_many_attempts");
+            break;
+        }
+        let wrong = other_than(&world.app_code(&app.secret));
+        let guessed = second_step(&world, ASHA, &asked.body["session"], &wrong).await;
+        looked_at += usize::from(guessed.code() == "second_factor_wrong");
+        // The authorizer takes the access token from before for a quarter of an hour.
+        let checked = begin(&world, old, PASSWORD).await;
+        assert!(["second_factor_on", "too_many_attempts"].contains(&checked.code()), "{}", checked.body);
+    }
+    assert!(looked_at <= 4, "{looked_at} guesses");
     world.finish().await;
 }
 

@@ -4,9 +4,9 @@ use futures::future::join;
 use serde_json::{Value, json};
 use tests::{Fault, Identity, Person, Reply, Trouble, World};
 
-use crate::accounts::{ASHA, EVES, PASSWORD, log_in, signed_up};
+use crate::accounts::{ASHA, EVES, PASSWORD, confirm, log_in, sign_up, signed_up};
 use crate::members::ask;
-use crate::second_factor::asha_with_app;
+use crate::second_factor::{asha_with_app, with_app};
 use crate::support::text;
 
 fn identity(subject: &str, email: &str, verified: bool) -> Identity {
@@ -218,5 +218,117 @@ async fn a_sign_in_at_a_provider_is_no_second_factor() {
     asha_with_app(&other).await;
     round(&other, "google", &who).await.refused(409, "email_taken");
     other.finish().await;
+    world.finish().await;
+}
+
+async fn set_password_by_code(world: &World) -> Reply {
+    world.call("POST", "/auth/forgot", None, &[], &json!({ "email": ASHA })).await.expect(202);
+    let body = json!({ "email": ASHA, "code": world.code_mailed_to(ASHA), "password": PASSWORD });
+    world.call("POST", "/auth/reset", None, &[], &body).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_password_by_code_ends_every_way_in_of_somebody_who_had_the_mailbox() {
+    for signs_up in [false, true] {
+        let world = World::new();
+        // Eve reads Asha's mail for a while, and has accounts with that address at two providers.
+        let eves =
+            [("google", identity("666", ASHA, true)), ("oidc", identity("667", "eve@example.com", true))];
+        let session = sign_in(&world, eves[0].0, &eves[0].1).await.expect(200);
+        let eve = person(&world, &session);
+        // Asha takes the address back.
+        if signs_up {
+            sign_up(&world, ASHA).await.expect(202);
+            confirm(&world, ASHA, &world.code_mailed_to(ASHA), PASSWORD).await.expect(200);
+        } else {
+            set_password_by_code(&world).await.expect(200);
+        }
+        let refresh = json!({ "refresh_token": session["refresh_token"] });
+        world.call("POST", "/auth/refresh", None, &[], &refresh).await.refused(401, "not_signed_in");
+        for _ in 0..2 {
+            round(&world, eves[0].0, &eves[0].1).await.refused(409, "email_taken");
+        }
+        // An identity with another address opens another account.
+        let other = sign_in(&world, eves[1].0, &eves[1].1).await.expect(200);
+        assert_ne!(person(&world, &other).customer_id(), eve.customer_id());
+        log_in(&world, ASHA, PASSWORD).await.expect(200);
+        world.finish().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_password_that_dies_at_any_call_ends_the_links_when_it_is_repeated() {
+    for trouble in [Trouble::KillBefore, Trouble::KillAfter, Trouble::LostAnswer] {
+        for nth in 1.. {
+            let world = World::new();
+            let who = identity("1180", ASHA, true);
+            sign_in(&world, "google", &who).await.expect(200);
+            world.fault(Fault::new(trouble).function("reset-password").nth(nth));
+            set_password_by_code(&world).await;
+            let fired = world.clear_faults() > 0;
+            world.pass(60);
+            let again = set_password_by_code(&world).await;
+            assert_eq!(again.status, 200, "{trouble:?} at call {nth}: {}", again.body);
+            round(&world, "google", &who).await.refused(409, "email_taken");
+            log_in(&world, ASHA, PASSWORD).await.expect(200);
+            world.finish().await;
+            if !fired {
+                break;
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_first_sign_in_at_the_moment_of_a_sign_up_by_code_keeps_no_way_in() {
+    for seed in 1..20 {
+        let world = World::with_seed(seed);
+        let eve = identity("666", ASHA, true);
+        sign_up(&world, ASHA).await.expect(202);
+        let code = world.code_mailed_to(ASHA);
+        join(round(&world, "google", &eve), confirm(&world, ASHA, &code, PASSWORD)).await;
+        round(&world, "google", &eve).await.refused(409, "email_taken");
+        world.finish().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_provider_goes_around_a_second_factor() {
+    let world = World::new();
+    // An operator has given the account a password after the provider opened it, so no code has ended the link.
+    let who = identity("1180", ASHA, true);
+    sign_in(&world, "google", &who).await.expect(200);
+    world.give_password(ASHA, PASSWORD);
+    round(&world, "google", &who).await.expect(200);
+    let session = log_in(&world, ASHA, PASSWORD).await.expect(200);
+    with_app(&world, ASHA, text(&session["access_token"])).await;
+    round(&world, "google", &who).await.refused(409, "email_taken");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn tokens_that_somebody_fetches_at_the_pool_itself_open_only_accounts_of_ours() {
+    let world = World::new();
+    let ben = "ben@example.com";
+    sign_in(&world, "google", &identity("1", ben, true)).await.expect(200);
+    signed_up(&world, ASHA, PASSWORD).await;
+    let strays =
+        [identity("2", ben, false), identity("3", ASHA, true), identity("4", "new@example.com", true)];
+    for who in strays {
+        let begun = begin(&world, "google").await;
+        let (code, _) = world.sign_in_at(text(&begun["authorize_url"]), &who);
+        let tokens = world.exchange_at_page(&code, text(&begun["code_verifier"]));
+        for (method, target) in [("GET", "/account"), ("GET", "/bookings")] {
+            let token = text(&tokens["access_token"]);
+            world.call_with_token(token, method, target, &Value::Null).await.refused(401, "not_signed_in");
+        }
+    }
+    // The identity of an account is that account.
+    let begun = begin(&world, "google").await;
+    let (code, _) = world.sign_in_at(text(&begun["authorize_url"]), &identity("1", ben, true));
+    let tokens = world.exchange_at_page(&code, text(&begun["code_verifier"]));
+    let token = text(&tokens["access_token"]);
+    let account = world.call_with_token(token, "GET", "/account", &Value::Null).await.expect(200);
+    assert_eq!(account["email"], ben);
     world.finish().await;
 }

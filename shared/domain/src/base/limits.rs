@@ -149,6 +149,8 @@ pub const WRONG_SIGN_INS: Allowance = Allowance { max: 5, seconds: 5_400 };
 pub const WRONG_SIGN_INS_OF_NETWORK: Allowance = Allowance { max: 300, seconds: 900 };
 /// Seconds for which an account stays known from a network after its last sign-in there: 90 days.
 pub const NETWORK_KNOWN_SECONDS: i64 = 90 * 86_400;
+/// Wrong codes of an authenticator app at one account in a day, from all networks together that know it.
+pub const WRONG_APP_CODES: Allowance = Allowance { max: 30, seconds: 86_400 };
 /// Sessions of an account that count as opened with its second factor: an older one signs in again.
 pub const PROVED_SESSIONS_MAX: usize = 20;
 /// One-time codes sent to one address, or for one customer's change of address.
