@@ -34,15 +34,27 @@ pub(crate) enum Settled {
 /// # Errors
 /// If the store does not answer, or other writers overtake every try: the update must come again.
 pub(crate) async fn settle_update(app: &App, update: &PaymentUpdate) -> Result<Settled, Failure> {
-    let Update::Dispute { capture, .. } = &update.update else {
-        return settle_with(app, &shared::refunding(app, update).await?, update).await;
-    };
-    let mut bookings = vec![update.payment_id.booking_id()];
-    while let Some(id) = bookings.pop() {
-        settle_with(app, &id, update).await?;
-        bookings.extend(shared::moved_to(app, &id, capture).await?);
+    match &update.update {
+        Update::Dispute { capture, .. } => settle_dispute(app, update, capture).await,
+        _ => settle_with(app, &shared::refunding(app, update).await?, update).await,
     }
-    Ok(Settled::Done)
+}
+
+/// Settles a dispute with every booking that the capture pays for. The one that made the capture is the last, so that
+/// the audit, which looks at that one, sees if this stops before. A booking that knows of an undecided dispute is not
+/// moved, so only a move that was confirmed meanwhile adds another: it is found by looking again.
+async fn settle_dispute(app: &App, update: &PaymentUpdate, capture: &str) -> Result<Settled, Failure> {
+    let mut told = 0;
+    loop {
+        let bookings = shared::paid_by(app, update.payment_id.booking_id(), capture).await?;
+        if bookings.len() <= told {
+            return Ok(Settled::Done);
+        }
+        told = bookings.len();
+        for booking in bookings.iter().rev() {
+            settle_with(app, &booking.booking_id, update).await?;
+        }
+    }
 }
 
 async fn settle_with(app: &App, id: &BookingId, update: &PaymentUpdate) -> Result<Settled, Failure> {

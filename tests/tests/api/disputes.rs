@@ -1,10 +1,12 @@
 //! Disputes, in which a customer's bank takes the money back.
 
-use domain::payment::DisputeStatus::{Lost, Open, Withdrawn, Won};
+use domain::ledger::{Account, balances};
+use domain::payment::DisputeStatus::{self, Lost, Open, Withdrawn, Won};
 use sandbox::DisputeOutcome;
 use serde_json::{Value, json};
-use tests::{Hall, Person, Show, UPI, VISA, World};
+use tests::{Fault, Hall, Person, Service, Show, Trouble, UPI, VISA, World};
 
+use crate::moves::{movable, planned};
 use crate::support::text;
 
 /// Buys a seat at `provider`. The last value is the provider's id of the charge or payment that can be disputed.
@@ -19,11 +21,34 @@ async fn paid(world: &World, show: &Show, provider: &str) -> (Person, String, St
     }
     world.settle().await;
     let disputed = if provider == "stripe" {
-        text(&world.provider_list("/v1/payment_intents")[0]["latest_charge"]).to_owned()
+        charge(world)
     } else {
         world.all_bookings()[0].payments[0].capture.clone().unwrap()
     };
     (asha, booking, disputed)
+}
+
+/// The charge of the only payment at Stripe.
+fn charge(world: &World) -> String {
+    text(&world.provider_list("/v1/payment_intents")[0]["latest_charge"]).to_owned()
+}
+
+/// Moves one of two seats of 500.00 each. Returns the booking that keeps the other, and the new one.
+async fn moved(world: &World, show: &Show, asha: &Person) -> [String; 2] {
+    let old = world.bought(asha, show, &["Stalls-A-1", "Stalls-A-2"]).await;
+    let new = planned(world, asha, show, (&old, &["Stalls-A-2"]), &["Stalls-B-2"]).await;
+    world.open_payment(asha, &new).await.expect(201);
+    world.settle().await;
+    [old, new]
+}
+
+/// Status of each dispute of a booking, and what it has lost by them.
+fn disputes_of(world: &World, booking: &str) -> (Vec<DisputeStatus>, i64) {
+    let mut bookings = world.all_bookings().into_iter();
+    let booking = bookings.find(|known| known.booking_id.as_str() == booking).unwrap();
+    let disputes = booking.payments.iter().flat_map(|payment| &payment.disputes);
+    let lost = balances(&booking).get(&Account::Losses).copied().unwrap_or_default();
+    (disputes.map(|dispute| dispute.status).collect(), lost)
 }
 
 fn open(world: &World, provider: &str, of: &str) -> String {
@@ -105,5 +130,32 @@ async fn an_event_may_let_customers_keep_the_seats_of_a_lost_dispute() {
     assert_eq!(world.all_bookings()[0].payments[0].disputes[0].status, Lost);
     world.pass(3_700);
     assert_eq!(world.audit_books().await, [""; 0]);
+    world.finish().await;
+}
+
+/// The booking that made the capture hears of a dispute last, so that the audit, which looks at that one, finds every
+/// message that was lost.
+#[tokio::test(start_paused = true)]
+async fn the_audit_finds_that_the_booking_of_moved_seats_did_not_hear_of_a_dispute() {
+    let world = World::new();
+    let (show, asha) = (movable(&world).await, world.customer("asha"));
+    let bookings = moved(&world, &show, &asha).await;
+    let writes = Fault::new(Trouble::Fails).function("process-payment").service(Service::DynamoDb);
+    world.fault(writes.operation("PutItem").nth(2).forever());
+    open(&world, "stripe", &charge(&world));
+    for _ in 0..26 {
+        world.settle().await;
+        world.pass(91);
+    }
+    assert!(world.clear_faults() > 0);
+    assert!(!world.take_dead("payments").is_empty());
+    let heard = bookings.iter().filter(|booking| !disputes_of(&world, booking).0.is_empty());
+    assert_eq!(heard.count(), 1);
+    world.pass(3_700);
+    assert_eq!(world.audit_books().await, [""; 0]);
+    for booking in &bookings {
+        assert_eq!(disputes_of(&world, booking).0, [Withdrawn]);
+    }
+    world.settle().await;
     world.finish().await;
 }
