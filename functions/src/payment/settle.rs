@@ -6,10 +6,10 @@
 
 use aws::store::{Confirmation, Writing};
 use domain::Failure;
-use domain::booking::{Booking, Settlement, settle};
+use domain::booking::{Booking, Settlement, settle, shared_dispute};
 use domain::event::EventStatus;
 use domain::ids::BookingId;
-use domain::payment::{PaymentUpdate, RefundReason, Update};
+use domain::payment::{Dispute, PaymentUpdate, RefundReason, Update};
 use jiff::SignedDuration;
 use lambda::metrics;
 
@@ -35,7 +35,7 @@ pub(crate) enum Settled {
 /// If the store does not answer, or other writers overtake every try: the update must come again.
 pub(crate) async fn settle_update(app: &App, update: &PaymentUpdate) -> Result<Settled, Failure> {
     match &update.update {
-        Update::Dispute { capture, .. } => settle_dispute(app, update, capture).await,
+        Update::Dispute { capture, dispute } => settle_dispute(app, update, (capture, dispute)).await,
         _ => settle_with(app, &shared::refunding(app, update).await?, update).await,
     }
 }
@@ -43,16 +43,21 @@ pub(crate) async fn settle_update(app: &App, update: &PaymentUpdate) -> Result<S
 /// Settles a dispute with every booking that the capture pays for. The one that made the capture is the last, so that
 /// the audit, which looks at that one, sees if this stops before. A booking that knows of an undecided dispute is not
 /// moved, so only a move that was confirmed meanwhile adds another: it is found by looking again.
-async fn settle_dispute(app: &App, update: &PaymentUpdate, capture: &str) -> Result<Settled, Failure> {
+async fn settle_dispute(
+    app: &App,
+    about: &PaymentUpdate,
+    (capture, dispute): (&str, &Dispute),
+) -> Result<Settled, Failure> {
     let mut told = 0;
     loop {
-        let bookings = shared::paid_by(app, update.payment_id.booking_id(), capture).await?;
+        let bookings = shared::paid_by(app, about.payment_id.booking_id(), capture).await?;
         if bookings.len() <= told {
             return Ok(Settled::Done);
         }
         told = bookings.len();
-        for booking in bookings.iter().rev() {
-            settle_with(app, &booking.booking_id, update).await?;
+        for (id, dispute) in shared_dispute(&bookings, capture, dispute).into_iter().rev() {
+            let update = Update::Dispute { capture: capture.to_owned(), dispute };
+            settle_with(app, &id, &PaymentUpdate { update, ..about.clone() }).await?;
         }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tests::{Fault, Hall, Person, Service, Show, Trouble, UPI, VISA, World};
 
 use crate::moves::{movable, planned};
-use crate::support::text;
+use crate::support::{tell_once_more, text};
 
 /// Buys a seat at `provider`. The last value is the provider's id of the charge or payment that can be disputed.
 async fn paid(world: &World, show: &Show, provider: &str) -> (Person, String, String) {
@@ -157,5 +157,31 @@ async fn the_audit_finds_that_the_booking_of_moved_seats_did_not_hear_of_a_dispu
         assert_eq!(disputes_of(&world, booking).0, [Withdrawn]);
     }
     world.settle().await;
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_old_message_starts_no_dispute_anew_in_a_booking_that_was_moved_after_its_end() {
+    let world = World::new();
+    let (show, asha) = (movable(&world).await, world.customer("asha"));
+    let old = world.bought(&asha, &show, &["Stalls-A-1", "Stalls-A-2"]).await;
+    let dispute = open(&world, "stripe", &charge(&world));
+    world.settle().await;
+    end(&world, "stripe", &dispute, DisputeOutcome::Won);
+    world.settle().await;
+    let new = planned(&world, &asha, &show, (&old, &["Stalls-A-2"]), &["Stalls-B-2"]).await;
+    world.open_payment(&asha, &new).await.expect(201);
+    world.settle().await;
+    tell_once_more(&world, "charge.dispute.funds_withdrawn");
+    world.settle().await;
+    for booking in [&old, &new] {
+        assert!(!disputes_of(&world, booking).0.contains(&Withdrawn));
+        world.ask_back(&asha, booking, None).await.expect(201);
+        world.give_back(&asha, booking, &world.mailed_code(&asha)).await.expect(200);
+        world.settle().await;
+    }
+    assert_eq!(world.provider_list("/v1/refunds").len(), 2);
+    world.pass(3_700);
+    assert_eq!(world.audit_books().await, [""; 0]);
     world.finish().await;
 }
