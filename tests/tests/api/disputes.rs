@@ -6,7 +6,7 @@ use sandbox::DisputeOutcome;
 use serde_json::{Value, json};
 use tests::{Fault, Hall, Person, Service, Show, Trouble, UPI, VISA, World};
 
-use crate::moves::{movable, planned};
+use crate::moves::{movable, movable_with, planned};
 use crate::support::{tell_once_more, text};
 
 /// Buys a seat at `provider`. The last value is the provider's id of the charge or payment that can be disputed.
@@ -184,4 +184,29 @@ async fn an_old_message_starts_no_dispute_anew_in_a_booking_that_was_moved_after
     world.pass(3_700);
     assert_eq!(world.audit_books().await, [""; 0]);
     world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dispute_of_a_part_is_shared_out_among_the_bookings_that_the_capture_pays_for() {
+    for (amount, losses) in [(20_000, [20_000, 0]), (70_000, [50_000, 20_000]), (100_000, [50_000, 50_000])] {
+        let world = World::new();
+        let asha = world.customer("asha");
+        let show = movable_with(&world, |event| event["lost_dispute_keeps_seats"] = json!(true)).await;
+        let bookings = moved(&world, &show, &asha).await;
+        let charge = charge(&world);
+        let dispute =
+            world.sandbox(|sandbox, now| sandbox.dispute_charge(now, &charge, Some(amount)).unwrap());
+        world.settle().await;
+        for booking in &bookings {
+            assert_eq!(disputes_of(&world, booking).0, [Withdrawn]);
+            world.ask_back(&asha, booking, None).await.refused(409, "not_cancellable");
+        }
+        end(&world, "stripe", &dispute, DisputeOutcome::Lost);
+        world.settle().await;
+        let lost = bookings.each_ref().map(|booking| disputes_of(&world, booking));
+        assert_eq!(lost, losses.map(|lost| (vec![Lost], lost)));
+        world.pass(3_700);
+        assert_eq!(world.audit_books().await, [""; 0]);
+        world.finish().await;
+    }
 }
