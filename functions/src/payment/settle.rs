@@ -6,10 +6,10 @@
 
 use aws::store::{Confirmation, Writing};
 use domain::Failure;
-use domain::booking::{Booking, Settlement, settle};
+use domain::booking::{Booking, Settlement, settle, shared_dispute};
 use domain::event::EventStatus;
 use domain::ids::BookingId;
-use domain::payment::{PaymentUpdate, RefundReason, Update};
+use domain::payment::{Dispute, PaymentUpdate, RefundReason, Update};
 use jiff::SignedDuration;
 use lambda::metrics;
 
@@ -34,15 +34,32 @@ pub(crate) enum Settled {
 /// # Errors
 /// If the store does not answer, or other writers overtake every try: the update must come again.
 pub(crate) async fn settle_update(app: &App, update: &PaymentUpdate) -> Result<Settled, Failure> {
-    let Update::Dispute { capture, .. } = &update.update else {
-        return settle_with(app, &shared::refunding(app, update).await?, update).await;
-    };
-    let mut bookings = vec![update.payment_id.booking_id()];
-    while let Some(id) = bookings.pop() {
-        settle_with(app, &id, update).await?;
-        bookings.extend(shared::moved_to(app, &id, capture).await?);
+    match &update.update {
+        Update::Dispute { capture, dispute } => settle_dispute(app, update, (capture, dispute)).await,
+        _ => settle_with(app, &shared::refunding(app, update).await?, update).await,
     }
-    Ok(Settled::Done)
+}
+
+/// Settles a dispute with every booking that the capture pays for. The one that made the capture is the last, so that
+/// the audit, which looks at that one, sees if this stops before. A booking that knows of an undecided dispute is not
+/// moved, so only a move that was confirmed meanwhile adds another: it is found by looking again.
+async fn settle_dispute(
+    app: &App,
+    about: &PaymentUpdate,
+    (capture, dispute): (&str, &Dispute),
+) -> Result<Settled, Failure> {
+    let mut told = 0;
+    loop {
+        let bookings = shared::paid_by(app, about.payment_id.booking_id(), capture).await?;
+        if bookings.len() <= told {
+            return Ok(Settled::Done);
+        }
+        told = bookings.len();
+        for (id, dispute) in shared_dispute(&bookings, capture, dispute).into_iter().rev() {
+            let update = Update::Dispute { capture: capture.to_owned(), dispute };
+            settle_with(app, &id, &PaymentUpdate { update, ..about.clone() }).await?;
+        }
+    }
 }
 
 async fn settle_with(app: &App, id: &BookingId, update: &PaymentUpdate) -> Result<Settled, Failure> {

@@ -1,6 +1,9 @@
 //! Captures that pay for several bookings, because seats were moved: finds the bookings that an update is about.
 
+use std::collections::VecDeque;
+
 use domain::Failure;
+use domain::booking::Booking;
 use domain::ids::BookingId;
 use domain::payment::{PaymentUpdate, Update};
 
@@ -24,13 +27,18 @@ pub(super) async fn refunding(app: &App, update: &PaymentUpdate) -> Result<Booki
     Ok(if shares { named } else { maker })
 }
 
-/// The bookings to which seats of the booking were moved, and that share the capture since.
+/// The bookings that a capture of `maker` pays for: that one first, and each after the booking whose seats it has.
 ///
 /// # Errors
 /// If the store does not answer.
-pub(super) async fn moved_to(app: &App, id: &BookingId, capture: &str) -> Result<Vec<BookingId>, Failure> {
-    let booking = app.store.booking(id).await?;
-    let payment = booking.as_ref().and_then(|booking| booking.payment_of(capture));
-    let refunds = payment.into_iter().flat_map(|payment| &payment.refunds);
-    Ok(refunds.filter_map(|refund| refund.moved_to.clone()).collect())
+pub(super) async fn paid_by(app: &App, maker: BookingId, capture: &str) -> Result<Vec<Booking>, Failure> {
+    let mut ids = VecDeque::from([maker]);
+    let mut bookings = Vec::new();
+    while let Some(id) = ids.pop_front() {
+        let Some(booking) = app.store.booking(&id).await? else { continue };
+        let refunds = booking.payment_of(capture).into_iter().flat_map(|payment| &payment.refunds);
+        ids.extend(refunds.filter_map(|refund| refund.moved_to.clone()));
+        bookings.push(booking);
+    }
+    Ok(bookings)
 }

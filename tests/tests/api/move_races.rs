@@ -244,3 +244,46 @@ async fn a_difference_that_arrives_late_moves_the_seats_if_they_can_still_be_had
         world.finish().await;
     }
 }
+
+/// A dispute is heard by every booking that the capture pays for, also if that is moved to meanwhile.
+#[tokio::test(start_paused = true)]
+async fn a_dispute_that_begins_during_a_move_is_heard_by_both_bookings() {
+    let (mut moved, mut refused) = (0, 0);
+    for seed in 1..=60 {
+        let world = World::with_seed(seed);
+        let show = movable(&world).await;
+        let asha = world.customer("asha");
+        let old = world.bought(&asha, &show, &["Stalls-A-1", "Stalls-A-2"]).await;
+        let new = planned(&world, &asha, &show, (&old, &["Stalls-A-2"]), &["Stalls-A-3"]).await;
+        let charge = text(&world.provider_list("/v1/payment_intents")[0]["latest_charge"]).to_owned();
+        world.sandbox(|sandbox, now| sandbox.dispute_charge(now, &charge, None)).unwrap();
+        world.deliver_webhooks().await;
+        let pay = async {
+            let_others_run(seed % 7).await;
+            world.open_payment(&asha, &new).await
+        };
+        let hear = async {
+            let_others_run(seed % 31).await;
+            world.step_one_queue("payments").await
+        };
+        let (paid, _) = futures::join!(pay, hear);
+        let sharing = if paid.status == 201 {
+            moved += 1;
+            2
+        } else {
+            refused += 1;
+            paid.refused(409, "move_not_possible");
+            1
+        };
+        world.settle().await;
+        world.pass(181);
+        world.settle().await;
+        let bookings = world.all_bookings();
+        let captured = bookings.iter().flat_map(|booking| &booking.payments);
+        let captured = captured.filter(|payment| payment.capture.is_some());
+        let heard: Vec<usize> = captured.map(|payment| payment.disputes.len()).collect();
+        assert_eq!(heard, vec![1; sharing], "seed {seed}");
+        world.finish().await;
+    }
+    assert!(moved > 3 && refused > 3, "{moved} moved, {refused} refused");
+}

@@ -370,7 +370,7 @@ mod worth;
 
 pub use moves::Move;
 pub use seat::{BookingBlock, BookingSeat};
-pub use settle::{Settlement, settle};
+pub use settle::{Settlement, settle, shared_dispute};
 pub use worth::priced;
 
 #[cfg(test)]

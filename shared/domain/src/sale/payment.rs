@@ -125,6 +125,12 @@ impl Payment {
         self.disputes.iter().any(Dispute::is_undecided)
     }
 
+    /// The dispute that has this id at the provider.
+    #[must_use]
+    pub fn dispute(&self, id: &str) -> Option<&Dispute> {
+        self.disputes.iter().find(|dispute| dispute.dispute_id == id)
+    }
+
     /// Returns true if a refund of the payment has yet to be paid.
     #[must_use]
     pub fn awaits_refund(&self) -> bool {

@@ -124,7 +124,7 @@ impl Listed {
             }
             Update::Dispute { dispute, .. } => {
                 let id = &dispute.dispute_id;
-                let known = payment.disputes.iter().find(|known| known.dispute_id == *id);
+                let known = payment.dispute(id);
                 match known.map(|known| known.status) {
                     None => finding(format!("no dispute records {id}"), todo::MESSAGE),
                     Some(ours) if ours < dispute.status && ours != DisputeStatus::Won => finding(

@@ -10,7 +10,7 @@ use crate::after::message::{Message, between};
 use crate::after::ticket::Ticket;
 use crate::base::ids::RefundId;
 use crate::base::provider::Provider;
-use crate::sale::booking::{Settlement, settle};
+use crate::sale::booking::{Settlement, settle, shared_dispute};
 use crate::sale::fixture::{self, LOCKED_AT, at, inr, lines, pending, sold};
 use crate::sale::payment::{Dispute, DisputeStatus, PaymentUpdate, Update};
 use crate::sale::random_quotes::quotes;
@@ -230,6 +230,28 @@ fn a_dispute_takes_from_each_booking_its_part() {
         sound(&next);
         assert_eq!(ledger::balances(&next).get(&Account::Losses), Some(&50_000));
     }
+}
+
+#[test]
+fn a_dispute_is_shared_out_once_and_one_in_another_currency_takes_all() {
+    let old = sold(quote(&[(2, 50_000)]));
+    let Moved { new, old: mut left, .. } =
+        move_to(&old, &["tier0-1".into()], &quote(&[(1, 50_000)])).unwrap();
+    let told = |status, amount| Dispute { dispute_id: "dp".into(), status, amount, fee: None };
+    let parts = |left: &Booking, told: &Dispute| {
+        let shares = shared_dispute(&[left.clone(), new.clone()], "pi_1", told).into_iter();
+        shares.map(|(_, dispute)| (dispute.status, dispute.amount)).collect::<Vec<_>>()
+    };
+    let (lost, withdrawn) = (DisputeStatus::Lost, DisputeStatus::Withdrawn);
+    assert_eq!(
+        parts(&left, &told(withdrawn, inr(70_000))),
+        [(withdrawn, inr(50_000)), (withdrawn, inr(20_000))]
+    );
+    let euros = Money::new(1_100, "EUR".parse().unwrap());
+    assert_eq!(parts(&left, &told(lost, euros)), [(lost, euros); 2]);
+    // The customer kept the seats, and moved some of them after the end of the dispute.
+    left.payments[0].disputes.push(told(lost, inr(20_000)));
+    assert_eq!(parts(&left, &told(withdrawn, inr(20_000)))[1], (lost, inr(0)));
 }
 
 /// Moves the first seats, then returns everything: each unit comes back once, in the books, on paper and in messages.

@@ -12,6 +12,8 @@ use crate::sale::payment::{Decline, Payment, PaymentStatus, PaymentUpdate, Refun
 mod disputes;
 mod refunds;
 
+pub use disputes::shared_dispute;
+
 /// Most declines that a payment stores.
 const DECLINES_MAX: usize = 20;
 

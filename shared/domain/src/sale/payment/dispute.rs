@@ -26,7 +26,8 @@ pub struct Dispute {
     pub dispute_id: String,
     /// Status of the dispute.
     pub status: DisputeStatus,
-    /// Demanded amount, in the currency that the provider reports.
+    /// Demanded amount, in the currency that the provider reports; of a capture that pays for several bookings, the
+    /// booking's part of it.
     pub amount: Money,
     /// Fee that the provider charges for it, in the currency of the organizer's account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
