@@ -42,7 +42,7 @@ const event = await value(getEvent({ event_id: await anEvent() }));
 const listed = await value(listEvents({ title_id: event.title.title_id, from: event.local_start.slice(0, 10) }));
 assert(listed.events.some((one) => one.event_id === event.event_id), "the list has the event");
 const { seats } = await value(getSeats({ event_id: event.event_id }));
-const seat = seats.find((one) => one.status === "available" && !one.whole);
+const seat = seats.find((one) => one.status === "available" && !one.whole && !one.protected);
 assert(seat, "a seat is available");
 
 // What has not changed is not sent again.

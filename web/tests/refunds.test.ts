@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Booking, Payment, Refund } from "../src/api/types";
-import { creditNotesDue, moneyBack, refundOpen } from "../src/lib/refunds";
+import { creditNotesDue, moneyBack, refundOpen, seatsGone } from "../src/lib/refunds";
 
 const inr = (amount_minor: number) => ({ amount_minor, currency: "INR" });
 
@@ -62,4 +62,11 @@ test("the money of moved seats neither comes back nor stays paid", () => {
   const back = moneyBack(booking("cancelled", paid(56000, moved, refund(28000, "refunded"))));
   expect([back?.back, back?.left]).toEqual([inr(28000), inr(0)]);
   expect(creditNotesDue(booking("confirmed", paid(56000, moved)))).toBe(1);
+});
+
+test("moved seats were not given back, and lead to their new booking", () => {
+  const moved = { ...refund(28000, "refunded", "seats_moved", ["A1"]), moved_to: "bkg_2" };
+  const given = refund(28000, "due", "customer_cancelled", ["A2"]);
+  const twice = booking("confirmed", paid(56000, moved, given, refund(100, "due", "amount_differs")));
+  expect(seatsGone(twice)).toEqual({ returned: [given], moved: [moved] });
 });

@@ -102,7 +102,8 @@ impl Halls {
         app: &App,
         booking: &Booking,
     ) -> Result<Option<Booking>, Failure> {
-        let plan = self.plan(app).await?;
+        // A house seat of the new hall is taken, too: a complimentary booking was moved there and returned since.
+        let plan = self.plan(app, |_| true).await?;
         let id = Some(&booking.booking_id);
         if plan.conflicts.iter().any(|conflict| conflict.booking_id.as_ref() == id) {
             return Ok(None);
@@ -116,13 +117,13 @@ impl Halls {
         booking.relocated((old, new), (pairs, &given), &self.rules, self.spaces.1.number)
     }
 
-    /// Plan for the seats as they are now.
-    async fn plan(&self, app: &App) -> Result<Plan, Failure> {
+    /// Plan for the seats as they are now, without the seats of the new hall whose holders `occupies` names.
+    async fn plan(&self, app: &App, occupies: impl Fn(&Holder) -> bool) -> Result<Plan, Failure> {
         let (old, new) = &self.halls;
         let left = taken_in(app, &self.spaces.0, (old, &self.layouts.0)).await?;
         let there = taken_in(app, &self.spaces.1, (new, &self.layouts.1)).await?;
-        let sold = there.iter().filter(|seat| matches!(seat.holder, Holder::Booking(_)));
-        let occupied: HashSet<Spot> = sold.map(|seat| seat.spot).collect();
+        let occupied = there.iter().filter(|seat| occupies(&seat.holder));
+        let occupied: HashSet<Spot> = occupied.map(|seat| seat.spot).collect();
         Ok(plan(old, new, &left, &occupied, &self.rules))
     }
 
@@ -132,7 +133,13 @@ impl Halls {
     /// If the store does not answer.
     pub(super) async fn move_house_seats(&self, app: &App) -> Result<(), Failure> {
         let now: Timestamp = app.clock.now();
-        for (name, spots) in self.plan(app).await?.house {
+        // House seats that an earlier run has blocked there are planned again.
+        let plan = self.plan(app, |holder| matches!(holder, Holder::Booking(_))).await?;
+        for conflict in plan.conflicts.iter().filter(|conflict| conflict.house_name.is_some()) {
+            let (id, seats) = (&self.event.event_id, conflict.seats.len());
+            tracing::warn!(event.id = %id, seats, "house seats without a place left behind");
+        }
+        for (name, spots) in plan.house {
             let blocks = self.halls.1.house_blocks(&spots);
             let left = app.store.block_seats(&self.spaces.1, &name, &blocks, now).await?;
             if !left.is_empty() {

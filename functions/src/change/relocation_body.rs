@@ -34,7 +34,7 @@ pub(crate) struct RelocationBody {
     #[serde(default)]
     #[schemars(length(max = 1000))]
     pub seats: Vec<SeatPairBody>,
-    /// Fate of seats that can keep neither.
+    /// Rule for seats that can keep neither their place nor become the one of a pair.
     #[serde(default)]
     pub rule: RelocationRule,
     /// True to give up house seats whose section, row or label the new layout does not have; otherwise they are

@@ -83,7 +83,8 @@ pub(crate) struct SettingsBody {
     #[schemars(range(min = 300, max = 1800))]
     pub payment_seconds: Option<u32>,
     /// True if customers may pay by methods whose payments arrive days later, such as bank debits. Their
-    /// seats may be sold to others by then. Default: false.
+    /// seats may be sold to others by then, and a move to another hall waits for them, with nothing on sale. Default:
+    /// false.
     #[serde(default)]
     pub slow_payments_allowed: bool,
     /// Hours before the start from which everybody may have the seats for people with reduced mobility and their

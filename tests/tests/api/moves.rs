@@ -341,3 +341,48 @@ async fn at_call(trouble: Trouble, function: &'static str, n: usize) -> bool {
     world.finish().await;
     failed
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_equal_seat_costs_nothing_however_the_tax_of_the_booking_was_rounded() {
+    let world = World::new();
+    let show = movable_with(&world, |event| {
+        event["tiers"][0]["amount_minor"] = json!(3_500);
+        event["tax_basis_points"] = json!(825);
+    })
+    .await;
+    let asha = world.customer("asha");
+    // 866 of tax are 289, 289 and 288; one seat alone has 289.
+    let old = world.bought(&asha, &show, &["Stalls-A-1", "Stalls-A-2", "Stalls-A-3"]).await;
+    let told = ask_to_move(&world, &asha, &show, (&old, &["Stalls-A-3"]), &["Stalls-B-1"]).await.expect(201);
+    assert_eq!(
+        (&told["amount"]["amount_minor"], &told["moves"]["due"]["amount_minor"]),
+        (&json!(3_789), &json!(0))
+    );
+    let new = text(&told["booking_id"]).to_owned();
+    world.open_payment(&asha, &new).await.expect(201);
+    world.settle().await;
+    assert_eq!(status(&world, &asha, &new).await, "confirmed");
+    for booking in [&old, &new] {
+        world.ask_back(&asha, booking, None).await.expect(201);
+        world.give_back(&asha, booking, &world.mailed_code(&asha)).await.expect(200);
+        world.settle().await;
+    }
+    assert_eq!(refunded_at_stripe(&world).iter().sum::<i64>(), 11_366, "every cent, once");
+    world.pass(7_200);
+    assert_eq!(world.audit_books().await, [""; 0]);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_that_takes_back_whole_bookings_moves_whole_bookings() {
+    let world = World::new();
+    let show = movable_with(&world, |event| event["cancellation"]["single_seats"] = json!(false)).await;
+    let asha = world.customer("asha");
+    let old = world.bought(&asha, &show, &["Stalls-A-1", "Stalls-A-2"]).await;
+    let one = ask_to_move(&world, &asha, &show, (&old, &["Stalls-A-2"]), &["Stalls-B-1"]).await;
+    let said = one.refused(409, "move_not_possible");
+    assert!(text(&said["detail"]).contains("whole bookings only"), "{said}");
+    let both = (old.as_str(), &["Stalls-A-1", "Stalls-A-2"][..]);
+    planned(&world, &asha, &show, both, &["Stalls-B-1", "Stalls-B-2"]).await;
+    world.finish().await;
+}

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use tests::{Hall, Person, Reply, Show, World};
 
+use crate::moves::{ask_to_move, movable_with, planned};
 use crate::support::text;
 
 async fn on_sale(world: &World) -> Show {
@@ -152,5 +153,31 @@ async fn a_postponement_is_refused_without_the_version_for_an_earlier_start_and_
     world.pass(400);
     world.settle().await;
     world.pass(400);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_moves_their_seats_keeps_the_window_of_the_booking_that_had_it() {
+    let world = World::new();
+    let show = movable_with(&world, |event| event["cancellation"]["tiers"] = json!([])).await;
+    let asha = world.customer("asha");
+    let old = world.bought(&asha, &show, &["Stalls-A-1", "Stalls-A-2"]).await;
+    let body = to("2027-01-30T19:30", "2027-01-10T18:29:59Z");
+    postpone(&world, &show, &world.administrator(), 2, &body).await.expect(200);
+    world.pass(120);
+    // The window is for the whole booking, so one seat alone is not moved out of it.
+    let one = ask_to_move(&world, &asha, &show, (&old, &["Stalls-A-1"]), &["Stalls-B-1"]).await;
+    one.refused(409, "move_not_possible");
+    let both = (old.as_str(), &["Stalls-A-1", "Stalls-A-2"][..]);
+    let new = planned(&world, &asha, &show, both, &["Balcony-A-1", "Balcony-A-2"]).await;
+    world.paid(&asha, &new).await;
+    world.settle().await;
+    let done = everything(&world, &asha, &new).await;
+    assert_eq!(done["refund"]["total"]["amount_minor"], 160_000, "with the difference");
+    world.settle().await;
+    let seen = world.booking(&asha, &new).await;
+    assert_eq!(seen["payments"][0]["refunds"][0]["reason"], "event_postponed");
+    world.pass(7_200);
+    assert_eq!(world.audit_books().await, [""; 0]);
     world.finish().await;
 }

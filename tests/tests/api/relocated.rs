@@ -275,3 +275,38 @@ async fn an_event_that_moves_twice_brings_its_bookings_back_and_each_seat_keeps_
     assert_eq!(texts(&void["tickets"]).len(), 3);
     world.finish().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_code_for_a_returned_seat_does_not_give_back_the_seat_that_has_its_name_now() {
+    let world = World::new();
+    let show = world
+        .event_with(&Hall::small(), |event| {
+            event["cancellation"] =
+                json!({ "tiers": [{ "hours_before": 0, "refund_basis_points": 10_000 }], "fees_returned": true, "single_seats": true });
+        })
+        .await;
+    let other = screen(&world, &show, &great()).await;
+    let asha = world.customer("asha");
+    let booking = world.bought(&asha, &show, &["Stalls-A-1", "Stalls-A-2"]).await;
+    world.ask_back(&asha, &booking, Some(&["Stalls-A-1"])).await.expect(201);
+    let code = world.mailed_code(&asha);
+    let desk = world.member(&world.organizer().await, "desk", "desk").await;
+    let target = format!("/admin/events/{}/bookings/{booking}/return", show.event_id);
+    let body = json!({ "seats": ["Stalls-A-1"], "reason": "Asked at the desk" });
+    world.call("POST", &target, Some(&desk), &[("idempotency-key", "r")], &body).await.expect(200);
+    let pairs = json!([{ "from": "Stalls-A-2", "to": "Stalls-A-1" }]);
+    relocate(&world, &show, &json!({ "screen_id": other, "seats": pairs })).await.expect(200);
+    arrive(&world).await;
+    assert_eq!(seats(&world, &asha, &booking).await, ["Stalls-A-1"]);
+    world.give_back(&asha, &booking, &code).await.refused(400, "unknown_seats");
+    assert_eq!(seats(&world, &asha, &booking).await, ["Stalls-A-1"]);
+    // Asked for by its name, the seat goes back, and the same code again has the same answer.
+    world.ask_back(&asha, &booking, Some(&["Stalls-A-1"])).await.expect(201);
+    let code = world.mailed_code(&asha);
+    let done = world.give_back(&asha, &booking, &code).await.expect(200);
+    let again = world.give_back(&asha, &booking, &code).await.expect(200);
+    assert_eq!((&again["seats"], &again["refund_id"]), (&done["seats"], &done["refund_id"]));
+    world.settle().await;
+    assert_eq!(world.audit_books().await, Vec::<String>::new());
+    world.finish().await;
+}

@@ -2,7 +2,7 @@
 
 use domain::block::Mark;
 use serde_json::{Value, json};
-use tests::{Fault, Hall, Trouble, VISA, World};
+use tests::{Fault, Hall, Section, Trouble, VISA, World};
 
 use crate::relocated::{arrive, check_all_in, event, for_free, great, relocate, screen, seats};
 use crate::support::{let_others_run, text, texts};
@@ -173,4 +173,46 @@ async fn arrive_slowly(world: &World) {
         world.pass(361);
     }
     world.settle().await;
+}
+
+/// A complimentary booking is returned in the new hall before the event is there, so its seat is a house seat again, and
+/// no other is left for a booking that the plan did not know.
+#[tokio::test(start_paused = true)]
+async fn a_late_booking_without_a_seat_in_the_new_hall_is_named_to_the_organizer() {
+    let world = World::new();
+    let show = for_free(&world, &Hall::small()).await;
+    let mut narrow = Hall::default();
+    let premium = narrow.category("premium");
+    let narrow = narrow.section(Section::new("Stalls", premium).row("A", 3));
+    let screen = screen(&world, &show, &narrow).await;
+    let (asha, ben) = (world.customer("asha"), world.customer("ben"));
+    let kept = world.locked(&ben, &show, &["Stalls-A-1", "Stalls-A-2"]).await;
+    world.open_payment(&ben, &kept).await.expect(201);
+    let on_event = format!("/admin/events/{}", show.event_id);
+    let press = json!({ "name": "press", "seats": ["Stalls-A-3"] });
+    world.admin("POST", &format!("{on_event}/house-seats"), &press).await.expect(200);
+    let call = async |target: String, key: &str, body: Value| {
+        let key = [("idempotency-key", key)];
+        world.call("POST", &target, Some(&world.administrator()), &key, &body).await
+    };
+    let body = json!({ "seats": ["Stalls-A-3"], "house_name": "press", "reason": "Review" });
+    let given = call(format!("{on_event}/complimentary-bookings"), "give", body).await.expect(201);
+    let body = json!({ "screen_id": screen });
+    relocate(&world, &show, &body).await.expect(200);
+    world.step_one_queue("relocations").await;
+    let gone = |booking: &str| format!("{on_event}/bookings/{booking}/return");
+    let ill = json!({ "reason": "The critic is ill" });
+    call(gone(text(&given["booking_id"])), "ill", ill).await.expect(200);
+    // Whoever has read the event a moment ago still sells in the old hall.
+    let late = world.locked(&asha, &show, &["Stalls-A-5"]).await;
+    world.open_payment(&asha, &late).await.expect(201);
+    arrive(&world).await;
+    let told = relocate(&world, &show, &body).await.expect(200);
+    assert_eq!(told["progress"]["failed"], json!([late]), "{told}");
+    call(gone(&late), "late", json!({ "reason": "No seat in the new hall" })).await.expect(200);
+    arrive(&world).await;
+    check_all_in(&world, 1);
+    assert_eq!(event(&world, &show).await.expect(200)["screen"]["screen_id"], screen.as_str());
+    assert_eq!(seats(&world, &ben, &kept).await, ["Stalls-A-1", "Stalls-A-2"]);
+    world.finish().await;
 }

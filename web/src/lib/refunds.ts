@@ -27,6 +27,12 @@ export function moneyBack(booking: Booking): MoneyBack | null {
   return { refunds, back, done, left: { ...paid, amount_minor: paid.amount_minor - back.amount_minor - moved } };
 }
 
+/** Refunds of seats that the booking has no more: given back, or moved into another booking, which their money pays for. */
+export function seatsGone(booking: Booking): { readonly returned: readonly Refund[]; readonly moved: readonly Refund[] } {
+  const named = booking.payments.flatMap((payment) => payment.refunds).filter((refund) => refund.seats.length > 0);
+  return { returned: named.filter((refund) => !refund.moved_to), moved: named.filter((refund) => refund.moved_to) };
+}
+
 /** Returns true while a refund is on its way. */
 export function refundOpen(booking: Booking): boolean {
   return booking.payments.some(({ refunds }) => refunds.some(({ status }) => status === "due" || status === "requested"));

@@ -1,5 +1,5 @@
 import type { Booking, Refund, SectionSummary } from "../api/types";
-import { moneyBack } from "../lib/refunds";
+import { moneyBack, seatsGone } from "../lib/refunds";
 import { Amount, Notice, SeatNames } from "../ui/parts";
 
 const ROW_WORDS: Readonly<Record<Refund["status"], string>> = {
@@ -43,10 +43,15 @@ export function RefundRows({ booking, sections }: MoneyBackProps) {
 
 /** Notices about the seats that a booking has no more. */
 export function GivenBack({ booking, sections }: MoneyBackProps) {
-  const refunds = booking.payments.flatMap((payment) => payment.refunds).filter((refund) => refund.seats.length > 0);
+  const { returned, moved } = seatsGone(booking);
   return (
     <>
-      {refunds.map((refund) => (
+      {moved.map(({ seats, moved_to }) => (
+        <Notice key={seats.join()}>
+          <p>You moved <SeatNames ids={seats} sections={sections} />: see <a href={`/booking/${encodeURIComponent(moved_to ?? "")}`}>your new booking</a>.</p>
+        </Notice>
+      ))}
+      {returned.map((refund) => (
         <Notice key={refund.seats.join()}>
           <p>You gave back <SeatNames ids={refund.seats} sections={sections} />. <Amount money={refund.amount} /> {NOTICE_WORDS[refund.status]}.</p>
         </Notice>

@@ -78,7 +78,7 @@ impl RefundBreakdown {
         }
         let seats = chosen(booking, seats)?;
         if seats.len() == booking.seat_count()
-            && let Some(until) = event.refund_window(booking.created_at, now)
+            && let Some(until) = event.refund_window(booking.booked_at(), now)
         {
             return Ok(Self { postponed: true, ..Self::everything(booking, until)? });
         }

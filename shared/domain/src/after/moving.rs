@@ -20,8 +20,13 @@
 //!
 //! The new seats must not cost less, because what is left of the old price would be a refund outside the
 //! policy. The tax of a quote is rounded once, so that a share of the old tax may be a unit more than that of the
-//! same seat now: up to a unit per seat stays with the old booking, and what is less than a step of the provider's refunds. A booking that is paid by two payments is not
-//! moved again: its credit would need both captures.
+//! same seat now: up to a unit per seat stays with the old booking, and what is less than a step of the provider's
+//! refunds. It may also be a unit less: no provider takes so little, so the old booking pays it ahead of its next refund.
+//! A booking that is paid by two payments is not moved again: its credit would need both captures.
+//!
+//! A move does not part what is only given back together: seats of an event that takes back whole bookings, or of a
+//! booking with an open refund window, are moved all at once. The window goes by [`Booking::booked_at`], so that moved
+//! seats keep it.
 
 use jiff::Timestamp;
 
@@ -72,6 +77,10 @@ pub fn plan(
     }
     let payment = movable(old, now)?;
     let seats = chosen(old, Some(seats))?;
+    let whole = !event.cancellation.single_seats || event.refund_window(old.booked_at(), now).is_some();
+    if whole && seats.len() < old.seat_count() {
+        return refused("this event takes back whole bookings only; give up all seats of the booking");
+    }
     let count: usize = quote.lines.iter().map(|line| line.count as usize).sum();
     if seats.len() != count {
         let reason = "give up as many seats as you ask for".to_owned();
@@ -85,10 +94,26 @@ pub fn plan(
         let money = |minor| Money::new(minor, quote.currency);
         return Err(Error::MoveTooCheap { price: quote.total(), worth: money(worth) });
     }
-    let credit_minor = worth.min(quote.total_minor);
-    let credit_minor = credit_minor - credit_minor % rule_of(payment).step_minor;
-    check_credit(payment, credit_minor)?;
-    Ok(Move { booking_id: old.booking_id.clone(), seats, credit_minor })
+    let credit_minor = credit_of(payment, worth, quote.total_minor, rounding);
+    if (1..=rounding).contains(&(quote.total_minor - credit_minor)) {
+        return refused("the price differs by less than any payment provider takes");
+    }
+    check_credit(payment, credit_minor, rounding)?;
+    let (booking_id, booked_at) = (old.booking_id.clone(), old.booked_at());
+    Ok(Move { booking_id, seats, credit_minor, booked_at })
+}
+
+/// Part of the payment that pays for seats of the price `total`, if the given-up ones are worth `worth`: all of it, if
+/// only rounding makes the difference and the payment has that.
+fn credit_of(payment: &Payment, worth: i64, total: i64, rounding: i64) -> i64 {
+    let left = returnable(payment);
+    if (0..=rounding).contains(&(total - worth)) && left >= total {
+        return total;
+    }
+    // What went back ahead is not paid twice.
+    let worth = worth.min(left.max(worth - payment.ahead_minor));
+    let credit = worth.min(total);
+    credit - credit % rule_of(payment).step_minor
 }
 
 /// Both bookings after the confirmation of `new`, which makes the move `planned`, at `now`.
@@ -98,15 +123,15 @@ pub fn plan(
 /// the seats, or the money for them, since the move was planned.
 pub fn moved(new: &Booking, planned: &Move, old: &Booking, now: Timestamp) -> Result<Moved, Error> {
     let payment = movable(old, now)?;
-    let seats = chosen(old, Some(&old.present_ids(&planned.seats)))?;
+    let seats = chosen(old, Some(&old.held_ids(&planned.seats)?))?;
     let credit = planned.credit_minor;
-    check_credit(payment, credit)?;
+    check_credit(payment, credit, i64::try_from(seats.len()).unwrap_or(0))?;
     let given = old.blocks_of(&seats);
     let worth = old.worth_of(|seat| planned.seats.iter().any(|id| id == seat.sold_as()))?;
     let shares = if credit > 0 { vec![(payment.payment_id.clone(), credit)] } else { Vec::new() };
     let mut breakdown = RefundBreakdown::split(old, seats, worth.parts(), shares, (WHOLE, now))?;
-    // What rounding leaves is not owed.
-    breakdown.owed_minor = credit;
+    // What rounding leaves is not owed, and what it lacks was paid ahead.
+    breakdown.owed_minor = credit.min(worth.total_minor());
     let reason = RefundReason::SeatsMoved;
     let mut left = old.cancelled(&breakdown, reason, now)?;
     let refund_id = payment.next_refund_id();
@@ -169,14 +194,15 @@ fn movable(old: &Booking, now: Timestamp) -> Result<&Payment, Error> {
 }
 
 /// Refuses if less of the payment is left than the credit, or one of the two parts is less than the provider refunds.
-fn check_credit(payment: &Payment, credit: i64) -> Result<(), Error> {
+/// What rounding leaves is nobody's to refund.
+fn check_credit(payment: &Payment, credit: i64, rounding: i64) -> Result<(), Error> {
     let refused = |reason| Err(Error::MoveNotPossible { reason });
     let left = returnable(payment);
     if left < credit {
         return refused("a part of their money has gone back already");
     }
     let is_refundable = |amount: i64| amount == 0 || rule_of(payment).takes(amount);
-    if is_refundable(credit) && is_refundable(left - credit) {
+    if is_refundable(credit) && (left - credit <= rounding || is_refundable(left - credit)) {
         return Ok(());
     }
     refused("the payment provider could not refund so small a part of the payment")

@@ -1,5 +1,6 @@
 //! Moves: bookings that change seats of another booking of the same customer and event.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Booking;
@@ -15,6 +16,8 @@ pub struct Move {
     pub seats: Vec<String>,
     /// Part of that booking's payment that pays for the new seats, in minor units.
     pub credit_minor: i64,
+    /// Instant at which the customer booked for the event, before all moves.
+    pub booked_at: Timestamp,
 }
 
 impl Booking {
@@ -24,6 +27,13 @@ impl Booking {
         let total = self.quote.total();
         let credit = self.moves.as_ref().map_or(0, |moves| moves.credit_minor);
         Money::new(total.amount_minor - credit, total.currency)
+    }
+
+    /// Instant at which the customer booked for the event: for moved seats that of the first booking, whose promises
+    /// go on.
+    #[must_use]
+    pub fn booked_at(&self) -> Timestamp {
+        self.moves.as_ref().map_or(self.created_at, |moves| moves.booked_at)
     }
 
     /// Number of tickets that the confirmation adds to the customer's: none for a move, which gives up as many

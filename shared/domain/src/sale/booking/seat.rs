@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Booking;
+use crate::Error;
 use crate::seating::block::BlockKey;
 use crate::seating::space::SeatSpace;
 
@@ -59,7 +60,22 @@ impl Booking {
         held.map(|seat| seat.sold_as().to_owned()).collect()
     }
 
-    /// Present ids of seats, given those under which they were sold; an unknown one stays as it is.
+    /// Present ids of the seats that were sold under these ids, all of which the booking still has. A returned seat keeps
+    /// its last id, which another seat may have got since in another hall, so it has none here.
+    ///
+    /// # Errors
+    /// [`Error::UnknownSeats`] names a seat that the booking has lost or never had.
+    pub fn held_ids(&self, sold: &[String]) -> Result<Vec<String>, Error> {
+        let present = |id: &String| {
+            let seat = self.seats().find(|seat| seat.sold_as() == id);
+            let unknown = || Error::UnknownSeats { seats: vec![id.clone()] };
+            seat.map(|seat| seat.seat_id.clone()).ok_or_else(unknown)
+        };
+        sold.iter().map(present).collect()
+    }
+
+    /// Ids of seats to show, given those under which they were sold: the present one, or the last one of a returned seat.
+    /// An unknown one stays as it is. Never to find seats by: see [`Self::held_ids`].
     #[must_use]
     pub fn present_ids(&self, sold: &[String]) -> Vec<String> {
         let present = |id: &String| {

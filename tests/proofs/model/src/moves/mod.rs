@@ -262,7 +262,8 @@ fn moving(old: &Booking, space: &Space, n: usize) -> Booking {
     new.quote.lines[0].count = 1;
     (new.quote.lines[0].unit_minor, new.quote.total_minor) = (price, price);
     let seats = vec!["0".to_owned()];
-    new.moves = Some(Move { booking_id: old.booking_id.clone(), seats, credit_minor: PRICE });
+    let (booking_id, booked_at) = (old.booking_id.clone(), old.booked_at());
+    new.moves = Some(Move { booking_id, seats, credit_minor: PRICE, booked_at });
     if space.dearer {
         let id = domain::ids::PaymentId::of(&new.booking_id, 1);
         let attempt = Payment::attempt(id, Provider::Stripe, new.due(), instant(0));
