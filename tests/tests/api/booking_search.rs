@@ -101,7 +101,7 @@ async fn no_page_and_no_cursor_tells_of_a_customers_bookings_elsewhere() {
         for seat in 1..=11 {
             world.pass(1);
             let seat = format!("Stalls-{}-{seat}", if i == 1 { "A" } else { "B" });
-            others.push(world.locked(&asha, &elsewhere, &[&seat]).await);
+            others.push(world.bought(&asha, &elsewhere, &[&seat]).await);
         }
     }
     world.pass(1);
