@@ -31,8 +31,9 @@ pub static LIST_EVENT_BOOKINGS: Endpoint = Endpoint {
 pub(crate) struct EventBookingListView {
     /// The event.
     pub event_id: EventId,
-    /// Newest first; those of a telephone number customer by customer. With a `status` or a customer, a page may have
-    /// fewer than `limit`, or none, though there are more.
+    /// Newest first; those of a telephone number customer by customer. With a `status` or a `name`, a page may have
+    /// fewer than `limit`, or none, though there are more. A search by `email` or `telephone` ends behind a thousand
+    /// bookings of other events in a row.
     pub bookings: Vec<EventBookingView>,
     /// Cursor of the next page; none on the last.
     pub next_cursor: Option<String>,

@@ -1,5 +1,7 @@
 //! Search of an event's bookings by their customers.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use tests::{Person, Show, World};
 
@@ -83,6 +85,44 @@ async fn an_organizer_finds_nobody_who_has_no_booking_of_the_event() {
     let gate = world.member(&world.organizer().await, "gate", "gate").await;
     let target = format!("/admin/events/{}/bookings?name=rao", elsewhere.event_id);
     world.get(&target, Some(&gate)).await.refused(403, "role_missing");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_page_and_no_cursor_tells_of_a_customers_bookings_elsewhere() {
+    let world = World::new();
+    let (show, elsewhere) = (world.event().await, world.event().await);
+    let desk = world.member(&world.organizer().await, "desk", "desk").await;
+    let (asha, carla) = (world.customer("asha"), world.customer("carla"));
+    let (mut own, mut others) = (Vec::new(), Vec::new());
+    for i in 1..=2 {
+        world.pass(1);
+        own.push(world.bought(&asha, &show, &[&format!("Stalls-A-{i}")]).await);
+        for seat in 1..=11 {
+            world.pass(1);
+            let seat = format!("Stalls-{}-{seat}", if i == 1 { "A" } else { "B" });
+            others.push(world.bought(&asha, &elsewhere, &[&seat]).await);
+        }
+    }
+    world.pass(1);
+    others.push(world.locked(&carla, &elsewhere, &["Stalls-B-30"]).await);
+    own.reverse();
+    let email = format!("email={}", asha.address());
+    let (mut seen, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let (ids, next) = page(&world, &show, &desk, &format!("{email}&limit=1{cursor}")).await;
+        assert_eq!(ids.len(), 1, "each page is as full as it was asked for");
+        seen.extend(ids);
+        let Some(next) = next else { break };
+        let parts = String::from_utf8(URL_SAFE_NO_PAD.decode(&next).unwrap()).unwrap();
+        assert!(others.iter().all(|other| !parts.contains(other)), "{parts}");
+        assert!(parts.contains(seen.last().unwrap()), "{parts}");
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(seen, own);
+    // One who has bookings elsewhere alone looks like one who has none at all.
+    let query = format!("email={}&limit=1", carla.address());
+    assert!(found(&world, &show, &desk, &query).await.is_empty());
     world.finish().await;
 }
 

@@ -16,8 +16,10 @@ use jiff::Timestamp;
 use super::Store;
 use super::bookings::Page;
 
-/// Pages of bookings that one search reads at most; it then says where to go on.
+/// Pages of bookings that one search reads at most, and one more for each customer whom it looks up.
 const PAGES_MAX: usize = 10;
+/// Bookings of one page of a customer's, whatever the caller's `limit`: as many as are read in one batch.
+const CUSTOMERS_PAGE: usize = 100;
 
 impl Store {
     /// Bookings of the event whose customer's name has words that begin with `words`, newest first. A page may have
@@ -52,7 +54,11 @@ impl Store {
     }
 
     /// Bookings of the event that one of `customers` has made, those of one customer after the other's, each newest
-    /// first. A page may have fewer than `limit`, or none, though there are more.
+    /// first. A page may have fewer than `limit` though there are more.
+    ///
+    /// The bookings that are read are of any organizer, so the position of the next page is that of the last booking of
+    /// the page, and never of another event's. A search that finds none of the event's within its bound, which is a
+    /// thousand others and more, has no such position and ends.
     ///
     /// # Errors
     /// [`Error::NotFound`] for another organizer's event, [`Error::CursorInvalid`] if `from` is not from such a page, or
@@ -68,22 +74,31 @@ impl Store {
         member.check_owns(&event.organizer_id, "event")?;
         let (mut at, mut position) = position(customers, from)?;
         let mut items = Vec::new();
-        for _ in 0..PAGES_MAX {
+        for _ in 0..PAGES_MAX + customers.len() {
             let Some(customer) = customers.get(at) else { break };
-            let page = self.bookings_of(customer, limit - items.len(), position).await?;
+            let page = self.bookings_of(customer, CUSTOMERS_PAGE, position).await?;
             items.extend(page.items.into_iter().filter(|booking| booking.event_id == event.event_id));
             position = page.next;
             at += usize::from(position.is_none());
-            if items.len() == limit {
+            if items.len() > limit {
                 break;
             }
         }
-        let rest = |customer: &CustomerId| {
-            let customer = customer.as_str().to_owned();
-            [vec![customer], position.unwrap_or_default()].concat()
-        };
-        Ok(Page { items, next: customers.get(at).map(rest) })
+        let has_more = items.len() > limit || at < customers.len();
+        items.truncate(limit);
+        let last = items.last().filter(|_| has_more);
+        Ok(Page { next: last.map(position_behind), items })
     }
+}
+
+/// The position behind a booking, as [`position`] reads it. A customer makes no two bookings at one instant, so the index
+/// has one order.
+fn position_behind(last: &Booking) -> Vec<String> {
+    vec![
+        last.customer_id.as_str().to_owned(),
+        last.booking_id.as_str().to_owned(),
+        last.created_at.to_string(),
+    ]
 }
 
 /// The customer whose bookings a cursor's parts go on with, and the position in these.
@@ -92,13 +107,10 @@ fn position(
     from: Option<Vec<String>>,
 ) -> Result<(usize, Option<Vec<String>>), Error> {
     let Some(parts) = from else { return Ok((0, None)) };
-    let [customer, position @ ..] = parts.as_slice() else { return Err(Error::CursorInvalid) };
+    let [customer, id, created_at] = parts.as_slice() else { return Err(Error::CursorInvalid) };
     let at = customers.iter().position(|known| known.as_str() == customer).ok_or(Error::CursorInvalid)?;
-    match position {
-        [] => Ok((at, None)),
-        [id, created_at] if id.parse::<BookingId>().is_ok() && created_at.parse::<Timestamp>().is_ok() => {
-            Ok((at, Some(position.to_vec())))
-        }
-        _ => Err(Error::CursorInvalid),
+    if id.parse::<BookingId>().is_err() || created_at.parse::<Timestamp>().is_err() {
+        return Err(Error::CursorInvalid);
     }
+    Ok((at, Some(vec![id.clone(), created_at.clone()])))
 }
