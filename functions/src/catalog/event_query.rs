@@ -1,6 +1,6 @@
 //! Filters of the lists of events, which the list, its facets and the list of titles share.
 
-use aws::store::{EventFilter, PriceRange};
+use aws::store::{EventFilter, PriceRange, city_key};
 use domain::ids::TitleId;
 use domain::language::LanguageTag;
 use domain::title::TitleKind;
@@ -16,6 +16,9 @@ const WORDS_MAX: usize = 8;
 /// Parameters that change the list. `limit` does not: pages of one list may differ in length.
 const FILTERS: [&str; 11] =
     ["city", "date", "from", "to", "title_id", "kind", "language", "currency", "price_from", "price_to", "q"];
+
+/// Parameters of the time, in any city.
+const TIMES: [&str; 3] = ["date", "from", "to"];
 
 /// Reads the filters of a list of events at `now`.
 ///
@@ -90,6 +93,13 @@ fn prices(request: &Request, now: Timestamp) -> Result<Option<PriceRange>, Error
         return invalid("price_to", "it is below `price_from`".to_owned());
     }
     Ok(Some(PriceRange { currency, from_minor, to_minor, at: now }))
+}
+
+/// City and time of a list as they were sent, the city in one spelling.
+pub(crate) fn window(request: &Request) -> String {
+    let city = city_key(request.query("city").unwrap_or_default());
+    let said = TIMES.map(|name| format!("{name}={:?}", request.query(name).unwrap_or_default()));
+    format!("city={city:?} {}", said.join(" "))
 }
 
 /// Scope of the cursors of the list `list`: its filters as they were sent.

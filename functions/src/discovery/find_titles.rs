@@ -91,7 +91,7 @@ async fn find_titles(app: &App, request: &Request) -> Result<Reply, Failure> {
     let parts = request.query("cursor").map(|text| cursor::decode(&scope, text)).transpose()?;
     let behind = parts.map(|parts| Behind::parse(&parts, filter.from)).transpose()?;
     let from = behind.as_ref().map(|behind| behind.from);
-    let on_sale = programme::on_sale(app, filter, &scope, from).await?;
+    let on_sale = programme::on_sale(app, &filter, &event_query::window(request), from).await?;
 
     let groups = groups(&on_sale);
     let is_later = |group: &&Vec<&Listed>| behind.as_ref().is_none_or(|behind| behind.place < place(group));

@@ -60,8 +60,7 @@ pub(crate) struct FacetView {
 
 async fn list_facets(app: &App, request: &Request) -> Result<Reply, Failure> {
     let filter = event_query::filter(request, app.clock.now())?;
-    let scope = event_query::scope("events", request);
-    let on_sale = programme::on_sale(app, filter, &scope, None).await?;
+    let on_sale = programme::on_sale(app, &filter, &event_query::window(request), None).await?;
     let reply = coding::reply(request, &view(&on_sale))?;
     let reply = reply.header("vary", "accept-encoding".to_owned());
     Ok(reply.header("cache-control", CACHE_CONTROL.to_owned()))

@@ -1,7 +1,7 @@
 //! Facets and titles: how customers find events among many.
 
 use serde_json::{Value, json};
-use tests::{Hall, World};
+use tests::{Hall, Reply, World};
 
 use crate::support::{text, texts};
 
@@ -119,6 +119,43 @@ async fn the_same_facets_are_read_once_in_half_a_minute() {
         queries.push(reply.calls.len());
     }
     assert_eq!(queries, [1, 0, 0, 1]);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_filter_that_nobody_has_asked_for_is_answered_from_the_same_read() {
+    let world = World::new();
+    let [tempest, ..] = season(&world).await;
+    let is_read = |reply: &Reply| reply.calls.iter().any(|call| call.operation == "Query");
+    assert!(is_read(&world.get("/events/facets", None).await));
+    world.get("/titles", None).await.expect(200);
+    for filter in [
+        "q=tempest",
+        "q=KITES%20pune",
+        "q=OPERA",
+        "q=hamlet",
+        "q=zzz1",
+        "q=zzz2",
+        "kind=play",
+        "language=hi",
+        "currency=INR&price_to=45000",
+        "currency=EUR",
+        &format!("title_id={tempest}"),
+        "kind=film&q=mumbai",
+    ] {
+        let reply = world.get(&format!("/events/facets?{filter}"), None).await;
+        assert!(!is_read(&reply), "{filter}");
+        let list = world.get(&format!("/events?{filter}"), None).await.expect(200);
+        let listed = list["events"].as_array().unwrap().iter();
+        let listed = listed.filter(|event| event["status"] == "published").count();
+        assert_eq!(reply.expect(200)["event_count"], listed, "{filter}");
+        assert!(!is_read(&world.get(&format!("/titles?{filter}"), None).await), "{filter}");
+    }
+    // Cities that do not exist push nothing out.
+    for n in 0..6 {
+        assert_eq!(facets(&world, &format!("?city=Nowhere{n}")).await["event_count"], 0);
+    }
+    assert!(!is_read(&world.get("/events/facets?q=monsoon", None).await));
     world.finish().await;
 }
 

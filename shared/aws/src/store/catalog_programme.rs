@@ -5,7 +5,7 @@ use domain::event::Event;
 
 use super::Store;
 use super::catalog::document_of;
-use super::catalog_filter::{EventFilter, Listing};
+use super::catalog_filter::{EventFilter, Listing, search_text};
 use super::catalog_list::Position;
 
 /// Most queries of one programme: the fourteen months that a year touches, and some for filtered items. Each reads at
@@ -21,6 +21,27 @@ pub struct Programme {
     pub events: Vec<Event>,
     /// False if there are more events, all of which start later.
     pub is_complete: bool,
+}
+
+impl EventFilter {
+    /// The same city and time, and everything in it: the one read from which all narrower filters are answered.
+    #[must_use]
+    pub fn of_window(&self) -> Self {
+        Self { title_id: None, kind: None, language: None, prices: None, words: Vec::new(), ..self.clone() }
+    }
+
+    /// Returns true for an event of the window that passes all that narrows it.
+    #[must_use]
+    pub fn narrows_to(&self, event: &Event) -> bool {
+        let has_words = || {
+            let searched = search_text(event);
+            self.words.iter().all(|word| searched.contains(&word.to_lowercase()))
+        };
+        self.title_id.as_ref().is_none_or(|wanted| *wanted == event.title.title_id)
+            && self.kind.is_none_or(|wanted| wanted == event.title.kind)
+            && (self.words.is_empty() || has_words())
+            && self.admits(event)
+    }
 }
 
 impl Store {
