@@ -34,10 +34,10 @@ pub(crate) struct SearchIndex {
     pub(crate) body: Vec<u8>,
 }
 
-/// The index that is answered now.
+/// The index that is answered now. If the store does not answer, it is the one that the instance has.
 ///
 /// # Errors
-/// If the store does not answer.
+/// If the store does not answer, and the instance has none.
 pub(crate) async fn current(app: &App) -> Result<Arc<SearchIndex>, Failure> {
     let now = app.clock.now();
     let known = app.search.get(&());
@@ -47,24 +47,38 @@ pub(crate) async fn current(app: &App) -> Result<Arc<SearchIndex>, Failure> {
         return Ok(Arc::clone(index));
     }
     let known = known.map(|(_, index)| index);
+    let index = match (newest(app, now, known.clone()).await, known) {
+        // Remembered, so that a store in trouble is not asked by each request.
+        (Err(Failure::Unavailable(_)), Some(known)) => known,
+        (newest, _) => newest?,
+    };
+    app.search.put((), (now, Arc::clone(&index)));
+    Ok(index)
+}
+
+/// The index that all share, made anew if it is too old; `known` is the instance's own.
+async fn newest(
+    app: &App,
+    now: Timestamp,
+    known: Option<Arc<SearchIndex>>,
+) -> Result<Arc<SearchIndex>, Failure> {
     let state = app.store.search_state().await?;
     if let Some(state) = state.as_ref().filter(|state| is_fresh(state, now)) {
         if let Some(index) = known.filter(|known| known.tag == state.tag) {
-            return Ok(remembered(app, now, index));
+            return Ok(index);
         }
         if let Some(index) = shared(app).await? {
-            return Ok(remembered(app, now, index));
+            return Ok(index);
         }
     }
     let is_ours = app.store.lease_search(state.as_ref(), now, LEASE).await?;
     let old = shared(app).await?;
     if let Some(old) = old.as_ref().filter(|_| !is_ours) {
-        return Ok(remembered(app, now, Arc::clone(old)));
+        return Ok(Arc::clone(old));
     }
     match (make(app, now, old.as_deref(), is_ours).await, old) {
-        (Ok(index), _) => Ok(remembered(app, now, index)),
         (Err(Failure::Unavailable(_)), Some(old)) => Ok(old),
-        (Err(failure), _) => Err(failure),
+        (made, _) => made,
     }
 }
 
@@ -73,11 +87,6 @@ fn is_fresh(state: &SearchState, now: Timestamp) -> bool {
     let age = FRESH.saturating_add(SignedDuration::from_secs(more));
     // Clocks of instances differ.
     now.duration_since(state.made_at).abs() < age
-}
-
-fn remembered(app: &App, now: Timestamp, index: Arc<SearchIndex>) -> Arc<SearchIndex> {
-    app.search.put((), (now, Arc::clone(&index)));
-    index
 }
 
 async fn shared(app: &App) -> Result<Option<Arc<SearchIndex>>, Failure> {

@@ -125,6 +125,29 @@ async fn whoever_dies_while_making_the_index_keeps_nobody_from_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_instance_that_has_an_index_answers_it_while_the_store_does_not_answer() {
+    for operation in ["GetItem", "UpdateItem", "Query"] {
+        let world = World::new();
+        let hall = screen(&world, "Opera House", "Mumbai", "Asia/Kolkata").await;
+        let tempest = title(&world, "The Tempest", "play", &[]).await;
+        on_sale(&world, &tempest, &hall, "2026-12-24T19:30", 50_000).await;
+        assert_eq!(titles(&world).await, ["The Tempest"]);
+        let kites = title(&world, "Paper Kites", "concert", &[]).await;
+        on_sale(&world, &kites, &hall, "2026-12-26T19:30", 50_000).await;
+        world.pass(61);
+        let fault = Fault::new(Trouble::Fails).function("get-search-index").operation(operation);
+        world.fault(fault.forever());
+        assert_eq!(titles(&world).await, ["The Tempest"], "{operation}");
+        // For some seconds the store is left alone.
+        assert!(search(&world, &[]).await.calls.is_empty(), "{operation}");
+        world.clear_faults();
+        world.pass(31);
+        assert_eq!(titles(&world).await, ["Paper Kites", "The Tempest"], "{operation}");
+        world.finish().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_client_gets_the_index_in_the_coding_that_it_takes_and_only_if_it_has_changed() {
     let world = World::new();
     let hall = screen(&world, "Opera House", "Mumbai", "Asia/Kolkata").await;
