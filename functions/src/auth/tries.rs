@@ -6,6 +6,7 @@
 //! its own.
 
 use aws::store::Counter;
+use domain::member::Member;
 use domain::tries::{Allowance, pseudonym};
 use domain::{Error, Failure, limits};
 use jiff::Timestamp;
@@ -118,6 +119,16 @@ pub(crate) async fn send_code(app: &App, request: &Request, email: &str) -> Resu
 pub(crate) async fn guess_code(app: &App, request: &Request) -> Result<(), Failure> {
     let whose = network(app, request)?;
     let counter = Counter { what: "guess", whose, allowance: limits::GUESSES_OF_NETWORK };
+    take(app, &counter, app.clock.now()).await
+}
+
+/// Counts a search for the account that has an address, by the member who gives it something.
+///
+/// # Errors
+/// [`Error::TooManyAttempts`].
+pub(crate) async fn find_receiver(app: &App, member: &Member) -> Result<(), Failure> {
+    let whose = member.customer_id().as_str().to_owned();
+    let counter = Counter { what: "receiver", whose, allowance: limits::RECEIVERS_OF_MEMBER };
     take(app, &counter, app.clock.now()).await
 }
 

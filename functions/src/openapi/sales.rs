@@ -107,5 +107,6 @@ fn complimentary(tag: &'static str) -> Entry {
         Error::TableIncomplete { tables: vec![] },
         Error::SeatsTaken { seats: vec![], blocks: vec![] },
         Error::RequestInProgress,
+        Error::TooManyAttempts { retry_after_seconds: 0 },
     ])
 }

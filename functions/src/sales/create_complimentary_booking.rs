@@ -4,14 +4,15 @@
 //! booking, seats, activity record and the conditions on membership, event and account. So a function that dies has
 //! given nothing or everything, and a repeat finds the booking. The sale window, the ticket limit and the protection of
 //! accessible seats are for customers: they do not hold here.
-
-use std::collections::BTreeMap;
+//!
+//! Whoever may give seats away must not learn from refusals who has an account. So the address is looked up last, after
+//! all else that can refuse, and a member has a limit on such look-ups; a booking that is given is seen by its customer.
 
 use aws::directory::Directory;
 use aws::store::{Giving, Thing};
 use domain::activity::{Action, Change};
 use domain::block::{Block, Mark};
-use domain::booking::{Booking, BookingSeat};
+use domain::booking::{Booking, BookingBlock, BookingSeat};
 use domain::complimentary::ComplimentarySeats;
 use domain::event::{Event, EventStatus};
 use domain::house::HouseName;
@@ -23,7 +24,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::list_event_bookings::EventBookingView;
-use crate::auth::field;
+use crate::auth::{field, tries};
 use crate::authority::member_at;
 use crate::booking::seats;
 use crate::given::not_null;
@@ -76,6 +77,7 @@ async fn create_complimentary_booking(app: &App, request: &Request) -> Result<Re
     let wanted: ComplimentaryBody = request.json()?;
     let member = member_at(app, request, Thing::Event(&event_id), Right::Grant).await?;
     text::name("reason", &wanted.reason)?;
+    let email = wanted.email.as_deref().map(field::email).transpose()?;
     if wanted.house_name == Some(HouseName::capacity()) {
         let reason = "`capacity` keeps places back that must stay empty: choose another".to_owned();
         return Err(Error::FieldInvalid { name: "house_name", reason }.into());
@@ -87,13 +89,16 @@ async fn create_complimentary_booking(app: &App, request: &Request) -> Result<Re
         return first_answer(app, &said, &first);
     }
     let event = app.store.own_event(&member, &event_id).await?;
-    let customer_id = receiver(app, &member, wanted.email.as_deref()).await?;
     let blocks = seats::find(app, &event, &wanted.seats).await?;
-    let house_name = wanted.house_name.clone();
+    let (customer_id, house_name) = (member.customer_id().clone(), wanted.house_name.clone());
     let wanted_seats =
         ComplimentarySeats { booking_id, customer_id, blocks, house_name, request: said.clone() };
     let now = app.clock.now();
-    let booking = wanted_seats.booking(&event, now)?;
+    let mut booking = wanted_seats.booking(&event, now)?;
+    if let Some(email) = email {
+        check_seats(app, &event, &booking).await?;
+        booking.customer_id = receiver(app, &member, &email).await?;
+    }
     let change = record(&event, &booking, &wanted)?;
     match app.store.give_seats(&member, &booking, change, now).await? {
         Giving::Given => Reply::created(&EventBookingView::new(&booking, now)),
@@ -106,12 +111,27 @@ async fn create_complimentary_booking(app: &App, request: &Request) -> Result<Re
     }
 }
 
+/// Refuses seats that are not there to be given, by a read. It decides nothing: the transaction does.
+async fn check_seats(app: &App, event: &Event, booking: &Booking) -> Result<(), Failure> {
+    let keys = booking.blocks.iter().map(|part| (booking.seat_space(), part.key.clone())).collect();
+    let read = app.store.blocks_at(&keys).await?;
+    let block = |part: &BookingBlock| {
+        let found = read.iter().find(|(_, block)| block.key == part.key);
+        found.map_or_else(|| Block::empty(part.key.clone()), |(_, block)| block.clone())
+    };
+    let blocks: Vec<Block> = booking.blocks.iter().map(block).collect();
+    let is_there = house_name(booking).map_or_else(
+        || seats::lost(&booking.blocks, &blocks, &booking.booking_id, booking.created_at).is_empty(),
+        |name| not_under(name, booking, &blocks).is_empty(),
+    );
+    if is_there { Ok(()) } else { Err(lost(app, event, booking, &blocks).await?.into()) }
+}
+
 /// The customer who gets the booking. The user pool knows who has an address now.
-async fn receiver(app: &App, member: &Member, email: Option<&str>) -> Result<CustomerId, Failure> {
-    let Some(email) = email else { return Ok(member.customer_id().clone()) };
-    let email = field::email(email)?;
+async fn receiver(app: &App, member: &Member, email: &str) -> Result<CustomerId, Failure> {
+    tries::find_receiver(app, member).await?;
     let pool = Directory::new(&app.connection, app.config.user_pool_id.get()?);
-    Ok(pool.owner_of(&email).await?.ok_or_else(no_account)?)
+    Ok(pool.owner_of(email).await?.ok_or_else(no_account)?)
 }
 
 fn no_account() -> Error {
@@ -140,18 +160,31 @@ fn record(event: &Event, booking: &Booking, wanted: &ComplimentaryBody) -> Resul
 
 /// The refusal for seats that are not there to be given, with the present state of their blocks.
 async fn lost(app: &App, event: &Event, booking: &Booking, blocks: &[Block]) -> Result<Error, Failure> {
-    let Some(name) = booking.complimentary.as_ref().and_then(|of| of.house_name.clone()) else {
+    let Some(name) = house_name(booking) else {
         let seats = seats::lost(&booking.blocks, blocks, &booking.booking_id, booking.created_at);
         return seats::taken(app, event, seats, blocks, booking.created_at).await;
     };
-    let marks: BTreeMap<_, _> = blocks.iter().map(|block| (&block.key, &block.marks)).collect();
-    let house = Mark::Blocked { name: name.clone() };
-    let other = booking.blocks.iter().flat_map(|part| {
-        let marks = marks.get(&part.key);
-        let is_other =
-            |seat: &&BookingSeat| marks.is_some_and(|marks| marks.get(&seat.label) != Some(&house));
-        part.seats.iter().filter(is_other).map(|seat| seat.seat_id.as_str()).collect::<Vec<_>>()
-    });
-    let reason = format!("these are no house seats under `{name}`: {}", other.collect::<Vec<_>>().join(", "));
+    let other = not_under(name, booking, blocks).join(", ");
+    let reason = format!("these are no house seats under `{name}`: {other}");
     Ok(Error::FieldInvalid { name: "seats", reason })
+}
+
+/// Name under which all seats of the booking were house seats.
+fn house_name(booking: &Booking) -> Option<&HouseName> {
+    booking.complimentary.as_ref()?.house_name.as_ref()
+}
+
+/// Seats of the booking in these blocks that are neither house seats under `name` nor its own, as after another run of
+/// the same request.
+fn not_under<'a>(name: &HouseName, booking: &'a Booking, blocks: &[Block]) -> Vec<&'a str> {
+    let house = Mark::Blocked { name: name.clone() };
+    let is_other = |block: &Block, seat: &BookingSeat| {
+        block.marks.get(&seat.label) != Some(&house) && !block.belongs_to(&seat.label, &booking.booking_id)
+    };
+    let of_part = |part: &'a BookingBlock| {
+        let block = blocks.iter().find(|block| block.key == part.key);
+        let other = part.seats.iter().filter(|seat| block.is_some_and(|block| is_other(block, seat)));
+        other.map(|seat| seat.seat_id.as_str()).collect::<Vec<_>>()
+    };
+    booking.blocks.iter().flat_map(of_part).collect()
 }

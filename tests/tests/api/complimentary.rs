@@ -1,7 +1,7 @@
 //! Complimentary bookings: seats that an organizer gives away.
 
 use serde_json::{Value, json};
-use tests::{Fault, Person, Reply, Show, Trouble, World};
+use tests::{Fault, Person, Reply, Service, Show, Trouble, World};
 
 use crate::support::{let_others_run, text, texts};
 
@@ -226,6 +226,61 @@ async fn a_complimentary_booking_that_cannot_be_given_is_refused_with_the_reason
     give(&world, &other, &manager, "one", &free).await.refused(409, "idempotency_key_reused");
     let draft = world.draft_with(&tests::Hall::small().chart(), |_| {}).await;
     give(&world, &draft, &manager, "two", &free).await.refused(409, "event_status_wrong");
+    world.settle().await;
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_for_seats_or_event_does_not_tell_who_has_an_account() {
+    let world = World::new();
+    let (show, manager) = opera(&world).await;
+    let asha = world.customer("asha");
+    world.locked(&asha, &show, &["Stalls-B-1"]).await;
+    let draft = world.draft_with(&tests::Hall::small().chart(), |_| {}).await;
+    let giving = |seats: &[&str]| json!({ "seats": seats, "reason": "Raffle" });
+    let mut other_name = giving(&["Stalls-A-1"]);
+    other_name["house_name"] = "artist".into();
+    let mut free_as_house = giving(&["Stalls-A-1", "Balcony-A-1"]);
+    free_as_house["house_name"] = "press".into();
+    for (show, body, status, code) in [
+        (&show, giving(&["Stalls-B-1"]), 409, "seats_taken"),
+        (&show, giving(&["Stalls-A-1"]), 409, "seats_taken"),
+        (&show, giving(&["Attic-1"]), 400, "unknown_seats"),
+        (&show, giving(&[]), 400, "no_seats"),
+        (&show, other_name, 400, "field_invalid"),
+        (&show, free_as_house, 400, "field_invalid"),
+        (&draft, giving(&["Stalls-B-2"]), 409, "event_status_wrong"),
+    ] {
+        let mut told = Vec::new();
+        for address in [asha.address(), "eve@example.com".to_owned()] {
+            let mut body = body.clone();
+            body["email"] = address.into();
+            let reply = give(&world, show, &manager, "wrong", &body).await;
+            assert!(reply.calls.iter().all(|call| call.service == Service::DynamoDb), "{body}");
+            told.push(reply.refused(status, code)["detail"].clone());
+        }
+        assert_eq!(told[0], told[1]);
+    }
+    world.settle().await;
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_member_names_a_hundred_addresses_an_hour() {
+    let world = World::new();
+    let (show, manager) = opera(&world).await;
+    let asha = world.customer("asha");
+    let to = |address: &str| json!({ "seats": ["Stalls-B-2"], "reason": "Raffle", "email": address });
+    for n in 0..100 {
+        let body = to(&format!("eve{n}@example.com"));
+        give(&world, &show, &manager, "eve", &body).await.refused(400, "field_invalid");
+    }
+    give(&world, &show, &manager, "asha", &to(&asha.address())).await.refused(429, "too_many_attempts");
+    // The member's own bookings name nobody.
+    let own = json!({ "seats": ["Stalls-B-3"], "reason": "Raffle" });
+    give(&world, &show, &manager, "own", &own).await.expect(201);
+    world.pass(3_600);
+    give(&world, &show, &manager, "asha", &to(&asha.address())).await.expect(201);
     world.settle().await;
     world.finish().await;
 }

@@ -157,6 +157,8 @@ pub const CODES_OF_ADDRESS: Allowance = Allowance { max: SENDS_PER_HOUR_MAX, sec
 pub const CODES_OF_NETWORK: Allowance = Allowance { max: 1_000, seconds: 3_600 };
 /// Guesses at one-time codes from one network; each code has its own limit, too.
 pub const GUESSES_OF_NETWORK: Allowance = Allowance { max: 1_000, seconds: 3_600 };
+/// Addresses that one member may name as receivers of complimentary bookings: an answer says if one has an account.
+pub const RECEIVERS_OF_MEMBER: Allowance = Allowance { max: 100, seconds: 3_600 };
 /// Most tiers of a cancellation policy.
 pub const REFUND_TIERS_MAX: usize = 10;
 /// Earliest end of a policy's tier, in hours before the start: a year.
