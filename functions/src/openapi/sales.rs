@@ -30,7 +30,12 @@ pub(super) fn entries() -> Vec<Entry> {
         .query("status", "Only bookings with this status.", &status)
         .query("seat_id", "Only the booking that has this seat. Instead of a customer.", &line())
         .query("email", "Only bookings of the customer with this e-mail address.", &line())
-        .query("telephone", "Only bookings of customers with this telephone number, with its country code.", &line())
+        .query(
+            "telephone",
+            "Only bookings of customers with this telephone number, with its country code; of at most 200 customers. \
+             Customers write their numbers themselves, and nobody checks them: a number proves nobody's identity.",
+            &line(),
+        )
         .query("name", "Only bookings of customers whose name has words that begin with these words.", &line())
         .reply::<EventBookingListView>(200, "A page of bookings.")
         .refuses([

@@ -158,11 +158,11 @@ async fn a_search_reads_a_bounded_part_and_its_cursor_goes_on() {
     assert_eq!(seen, wanted);
     assert!(pages >= 3, "{pages}");
     assert_eq!(asked("name=rao&limit=100").await.0, wanted);
-    // Members of a family have one number: at most twenty of them are found.
+    // Whoever writes somebody else's number into an account does not push the others out.
     let (mut family, _) = asked("telephone=%2B919876543210&limit=3").await;
     family.sort();
     family.dedup();
-    assert_eq!(family.len(), 20);
+    assert_eq!(family.len(), 24);
     world.finish().await;
 }
 

@@ -20,8 +20,9 @@ const PROFILE: &str = "profile";
 /// Attribute of the mark, in the place of a profile's.
 const CLOSED: &str = "closed";
 
-/// Most customers who are found by one contact: members of a family may have one telephone.
-const FOUND_MAX: i32 = 20;
+/// Most customers who are found by one contact. Members of a family may have one telephone; and customers write what they
+/// like, so anybody may have a number that is not theirs. Their keys are far below the 1 MB of one answer.
+const FOUND_MAX: i32 = 200;
 
 /// Contact that a customer is found by, in its one spelling.
 #[derive(Clone, Copy)]
