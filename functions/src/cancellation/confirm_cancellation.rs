@@ -108,7 +108,7 @@ async fn give_back(app: &App, booking: &Booking, code: &Code) -> Result<Option<C
     // `cancel-bookings` refunds.
     let event = app.store.event_now(&booking.event_id).await?.ok_or(Error::NotFound { what: "event" })?;
     // Not by the ids to show: a seat of the code that a member has returned since may have the name of another now.
-    let seats = booking.held_ids(&code.seats)?;
+    let seats = booking.current_ids(&code.seats)?;
     let breakdown = RefundBreakdown::of(booking, &event, Some(&seats), now)?;
     if breakdown.total_minor < code.quoted_minor {
         let money = |minor| Money::new(minor, booking.quote.currency);

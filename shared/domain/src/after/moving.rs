@@ -123,7 +123,7 @@ fn credit_of(payment: &Payment, worth: i64, total: i64, rounding: i64) -> i64 {
 /// the seats, or the money for them, since the move was planned.
 pub fn moved(new: &Booking, planned: &Move, old: &Booking, now: Timestamp) -> Result<Moved, Error> {
     let payment = movable(old, now)?;
-    let seats = chosen(old, Some(&old.held_ids(&planned.seats)?))?;
+    let seats = chosen(old, Some(&old.current_ids(&planned.seats)?))?;
     let credit = planned.credit_minor;
     check_credit(payment, credit, i64::try_from(seats.len()).unwrap_or(0))?;
     let given = old.blocks_of(&seats);

@@ -65,7 +65,7 @@ impl Booking {
     ///
     /// # Errors
     /// [`Error::UnknownSeats`] names a seat that the booking has lost or never had.
-    pub fn held_ids(&self, sold: &[String]) -> Result<Vec<String>, Error> {
+    pub fn current_ids(&self, sold: &[String]) -> Result<Vec<String>, Error> {
         let present = |id: &String| {
             let seat = self.seats().find(|seat| seat.sold_as() == id);
             let unknown = || Error::UnknownSeats { seats: vec![id.clone()] };
@@ -75,7 +75,7 @@ impl Booking {
     }
 
     /// Ids of seats to show, given those under which they were sold: the present one, or the last one of a returned seat.
-    /// An unknown one stays as it is. Never to find seats by: see [`Self::held_ids`].
+    /// An unknown one stays as it is. Never to find seats by: see [`Self::current_ids`].
     #[must_use]
     pub fn present_ids(&self, sold: &[String]) -> Vec<String> {
         let present = |id: &String| {
