@@ -45,7 +45,7 @@ class Venue:
 
 @dataclass(frozen=True)
 class Price:
-    """What a tier costs, its name for people, and its price for those who buy early."""
+    """Price of a tier, with its name for people and the price for those who buy early."""
 
     amount_minor: int
     label: str | None = None

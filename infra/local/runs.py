@@ -1,4 +1,4 @@
-"""What is on in the demo season: titles on screens, week by week, with prices and seats that are kept back."""
+"""The runs of the demo season: titles on screens, week by week, with prices and seats that are kept back."""
 
 from programme import Price, Run
 

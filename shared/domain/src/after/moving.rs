@@ -194,7 +194,7 @@ fn movable(old: &Booking, now: Timestamp) -> Result<&Payment, Error> {
 }
 
 /// Refuses if less of the payment is left than the credit, or one of the two parts is less than the provider refunds.
-/// What rounding leaves is nobody's to refund.
+/// Nobody refunds the rest that rounding leaves.
 fn check_credit(payment: &Payment, credit: i64, rounding: i64) -> Result<(), Error> {
     let refused = |reason| Err(Error::MoveNotPossible { reason });
     let left = returnable(payment);
