@@ -61,10 +61,14 @@ pub(crate) fn tag(request: &Request, etag: &str) -> String {
     if accepts_gzip(request) { format!("W/{etag}") } else { etag.to_owned() }
 }
 
-fn compressed(json: &[u8], level: Compression) -> Result<Vec<u8>, Failure> {
+/// `text` compressed by gzip.
+///
+/// # Errors
+/// None is known: it is compressed in memory.
+pub(crate) fn compressed(text: &[u8], level: Compression) -> Result<Vec<u8>, Failure> {
     let broken = |error| Failure::caused("a compressed reply", error);
     let mut encoder = GzEncoder::new(Vec::new(), level);
-    encoder.write_all(json).map_err(broken)?;
+    encoder.write_all(text).map_err(broken)?;
     encoder.finish().map_err(broken)
 }
 

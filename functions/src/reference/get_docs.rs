@@ -5,19 +5,17 @@
 //! other style or script runs there, whatever stands in the document.
 
 use std::borrow::Cow;
-use std::io::Write;
 use std::sync::OnceLock;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::{Failure, limits};
 use flate2::Compression;
-use flate2::write::GzEncoder;
 use lambda::{Access, Reply, Request};
 use sha2::{Digest, Sha256};
 
 use super::packed::Packed;
-use crate::{App, Endpoint};
+use crate::{App, Endpoint, coding};
 
 /// `GET /docs`
 pub static GET_DOCS: Endpoint = Endpoint {
@@ -46,9 +44,7 @@ fn packed() -> Result<&'static Packed, Failure> {
     if let Some(packed) = PACKED.get() {
         return Ok(packed);
     }
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    let gzip = encoder.write_all(page().as_bytes()).and_then(|()| encoder.finish());
-    let gzip = gzip.map_err(|error| Failure::caused("the page", error))?;
+    let gzip = coding::compressed(page().as_bytes(), Compression::best())?;
     Ok(PACKED.get_or_init(|| Packed { gzip: Cow::Owned(gzip), content_type: HTML }))
 }
 
