@@ -10,6 +10,7 @@ use domain::block::Block;
 use domain::booking::{Booking, BookingBlock, BookingStatus, Move, after, priced};
 use domain::event::Event;
 use domain::ids::{BookingId, ClaimId, CustomerId};
+use domain::offer::Offers;
 use domain::slot::{Answer, Claim, Slot};
 use domain::{Error, Failure, limits};
 use jiff::Timestamp;
@@ -127,7 +128,7 @@ impl Run<'_> {
                 }
                 let moves = match &wanted.moves {
                     Some(moves) => {
-                        let (_, quote) = priced(self.event, parts.clone(), self.now)?;
+                        let (_, quote) = priced(self.event, parts.clone(), &Offers::NONE, self.now)?;
                         let who = (&self.customer, moves);
                         Some(moving::plan(self.app, self.event, who, &quote, self.now).await?)
                     }
@@ -261,7 +262,7 @@ impl Run<'_> {
     /// refused here, because each type of the layout has a tier, and amounts are bounded.
     fn booking(&self, blocks: Vec<BookingBlock>, moves: Option<Move>) -> Result<Booking, Error> {
         let tickets_max = self.event.tickets_per_customer_max;
-        let (blocks, quote) = priced(self.event, blocks, self.now)?;
+        let (blocks, quote) = priced(self.event, blocks, &Offers::NONE, self.now)?;
         Ok(Booking {
             booking_id: self.booking_id.clone(),
             customer_id: self.customer.clone(),
@@ -282,6 +283,7 @@ impl Run<'_> {
             moves,
             next_due_at: None,
             complimentary: None,
+            redemptions: Vec::new(),
         })
     }
 

@@ -19,8 +19,8 @@ pub use base::{
     text, tries,
 };
 pub use sale::{
-    booking, complimentary, event, ledger_entry, named_seats, payment, quote, refund_policy, relocation,
-    slot, tax, title, venue, whole_tables,
+    booking, complimentary, event, ledger_entry, named_seats, offer, payment, quote, redemption,
+    refund_policy, relocation, slot, tax, title, venue, whole_tables,
 };
 pub use seating::{availability, best_available, block, house, layout, space};
 

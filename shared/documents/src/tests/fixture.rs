@@ -5,6 +5,7 @@ use domain::booking::{Booking, BookingBlock, BookingSeat, BookingStatus, priced}
 use domain::event::{Event, EventStatus, ScreenRef, SectionRef, Tier, TitleRef, VenueRef, Visibility};
 use domain::ids::PaymentId;
 use domain::invoice::{Buyer, CreditNote, DocumentNumber, Invoice, Issue, Seller};
+use domain::offer::Offers;
 use domain::payment::{Payment, PaymentStatus, Refund, RefundReason};
 use domain::provider::Provider;
 use domain::tax::TaxMode;
@@ -94,7 +95,7 @@ pub(super) fn booking(event: &Event, kinds: &[&str]) -> Booking {
         seats: kinds.iter().enumerate().map(seat).collect(),
         whole: false,
     }];
-    let (blocks, quote) = priced(event, blocks, event.sales_open_at).unwrap();
+    let (blocks, quote) = priced(event, blocks, &Offers::NONE, event.sales_open_at).unwrap();
     Booking {
         booking_id: "bkg_0123456789ab".parse().unwrap(),
         customer_id: "cus_asha".parse().unwrap(),
@@ -115,6 +116,7 @@ pub(super) fn booking(event: &Event, kinds: &[&str]) -> Booking {
         moves: None,
         next_due_at: None,
         complimentary: None,
+        redemptions: Vec::new(),
     }
 }
 

@@ -105,6 +105,8 @@ random_id! {
     EventId "evt_",
     /// Id of a file that a member uploads.
     UploadId "upl_",
+    /// Id of an offer.
+    OfferId "off_",
 }
 
 id!(

@@ -15,6 +15,7 @@ use crate::sale::event::{Event, EventStatus, is_first};
 use crate::sale::ledger_entry::Entry;
 use crate::sale::payment::{Payment, PaymentStatus, UnderWay};
 use crate::sale::quote::Quote;
+use crate::sale::redemption::Redemption;
 use crate::seating::house::HouseName;
 use crate::{Error, Money};
 
@@ -92,6 +93,9 @@ pub struct Booking {
     /// Seats of another booking that the customer gives up for these.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moves: Option<Move>,
+    /// Offers that lowered the price and whose uses are counted; [`crate::sale::redemption`] has the rules.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub redemptions: Vec<Redemption>,
     /// Fingerprint of the request that created the booking.
     pub request: String,
     /// Attempts to pay, oldest first.

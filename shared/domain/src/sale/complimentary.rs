@@ -63,6 +63,7 @@ impl ComplimentarySeats {
             payments: vec![payment],
             returned: Vec::new(),
             ledger: Vec::new(),
+            redemptions: Vec::new(),
             next_due_at: None,
             complimentary: Some(Complimentary { house_name: self.house_name }),
             moves: None,

@@ -124,6 +124,7 @@ pub(crate) fn pending() -> Booking {
         moves: None,
         next_due_at: None,
         complimentary: None,
+        redemptions: Vec::new(),
     }
 }
 
@@ -164,7 +165,13 @@ pub(crate) fn lines(tiers: &[(u32, i64)]) -> Vec<Line> {
 
 /// A discount under this id, which a sponsor bears.
 pub(crate) fn discount(id: &str, amount: Discounted) -> Discount {
-    Discount { id: id.to_owned(), label: format!("Offer {id}"), funded_by: "sponsor".to_owned(), amount }
+    Discount {
+        id: id.to_owned(),
+        label: format!("Offer {id}"),
+        funded_by: "sponsor".to_owned(),
+        amount,
+        fees_waived_minor: 0,
+    }
 }
 
 /// The same, paid with `pi_1` 20 seconds after [`LOCKED_AT`].

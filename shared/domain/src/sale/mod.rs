@@ -7,10 +7,12 @@ pub mod event;
 pub(crate) mod fixture;
 pub mod ledger_entry;
 pub mod named_seats;
+pub mod offer;
 pub mod payment;
 pub mod quote;
 #[cfg(test)]
 pub(crate) mod random_quotes;
+pub mod redemption;
 pub mod refund_policy;
 pub mod relocation;
 pub mod slot;

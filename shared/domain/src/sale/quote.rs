@@ -117,7 +117,9 @@ impl Quote {
         fees_minor: i64,
         tax: Tax,
     ) -> Result<Self, Error> {
-        let negative = lines.iter().map(|line| line.unit_minor).chain([fees_minor]).any(|amount| amount < 0);
+        let waived = discounts.iter().map(|discount| discount.fees_waived_minor);
+        let amounts = lines.iter().map(|line| line.unit_minor).chain([fees_minor]).chain(waived);
+        let negative = amounts.into_iter().any(|amount| amount < 0);
         if negative || tax.basis_points > 10_000 {
             return Err(Error::AmountOutOfRange);
         }

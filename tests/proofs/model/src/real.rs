@@ -138,6 +138,7 @@ pub(crate) fn booking_and_event(seats: u32, starts: Tick) -> Result<(Booking, Ev
         moves: None,
         next_due_at: None,
         complimentary: None,
+        redemptions: Vec::new(),
     };
     Ok((booking, event))
 }

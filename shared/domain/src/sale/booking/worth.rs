@@ -5,15 +5,17 @@ use jiff::Timestamp;
 use super::{Booking, BookingBlock, BookingSeat};
 use crate::Error;
 use crate::sale::event::Event;
+use crate::sale::offer::{self, Offers, PricedSeat};
 use crate::sale::quote::{Allocation, Quote, Worth};
 
-/// Prices the seats of a new booking at `now`, each of which then names its line.
+/// Prices the seats of a new booking at `now` with the offers that they have, each of which then names its line.
 ///
 /// # Errors
 /// [`Error::TypeUnknown`] if the event has no such tier, [`Error::AmountOutOfRange`] on overflow.
 pub fn priced(
     event: &Event,
     mut blocks: Vec<BookingBlock>,
+    offers: &Offers<'_>,
     now: Timestamp,
 ) -> Result<(Vec<BookingBlock>, Quote), Error> {
     let unit_of = |block: &BookingBlock, seat: &BookingSeat| {
@@ -22,12 +24,17 @@ pub fn priced(
     let mut seats = Vec::new();
     for block in &blocks {
         for seat in &block.seats {
-            seats.push((seat.kind.as_str(), unit_of(block, seat)?));
+            seats.push(PricedSeat {
+                seat_id: seat.sold_as(),
+                kind: &seat.kind,
+                section: &block.key.section,
+                unit_minor: unit_of(block, seat)?,
+            });
         }
     }
-    let quote = Quote::price(event, seats.iter().copied())?;
+    let quote = offer::quote(event, &seats, offers, now)?;
     let lines = quote.lines.iter();
-    let line_of = |(kind, unit_minor): &(&str, i64)| {
+    let line_of = |PricedSeat { kind, unit_minor, .. }: &PricedSeat<'_>| {
         let place = lines.clone().position(|line| line.kind == *kind && line.unit_minor == *unit_minor);
         let first = lines.clone().position(|line| line.kind == *kind);
         place.filter(|_| place != first).and_then(|place| u8::try_from(place).ok())

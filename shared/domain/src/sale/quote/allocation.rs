@@ -1,6 +1,6 @@
 //! Allocations: the list price of each seat of a quote, and its shares of discounts, fees and tax.
 
-use super::{Quote, discount};
+use super::{Discount, Quote, discount};
 use crate::Error;
 use crate::base::money::share_out;
 use crate::sale::tax::TaxMode;
@@ -12,6 +12,8 @@ pub struct Allocation {
     pub worth: Worth,
     /// Its share of each of the quote's discounts.
     pub discounts: Vec<i64>,
+    /// Its share of the fees that each of them waives.
+    pub waived: Vec<i64>,
 }
 
 /// Worth of one seat or several, in minor units. Discount, fees and tax are not negative, and the discount is
@@ -125,6 +127,8 @@ impl Quote {
         let prices: Vec<i64> =
             list.iter().enumerate().map(|(seat, price)| price - off(seat).sum::<i64>()).collect();
         let fees = share_out(whole.fees_minor, &vec![1; list.len()])?;
+        let waive = |discount: &Discount| share_out(discount.fees_waived_minor, &vec![1; list.len()]);
+        let waived: Vec<Vec<i64>> = self.discounts.iter().map(waive).collect::<Result<_, _>>()?;
         let price_taxes = share_out(whole.price_tax_minor, &prices)?;
         let fees_taxes = share_out(whole.fees_tax_minor, &fees)?;
         let allocation = |(seat, &list_minor): (usize, &i64)| Allocation {
@@ -137,6 +141,7 @@ impl Quote {
                 tax_mode: whole.tax_mode,
             },
             discounts: off(seat).collect(),
+            waived: waived.iter().map(|shares| shares[seat]).collect(),
         };
         Ok(list.iter().enumerate().map(allocation).collect())
     }

@@ -1,4 +1,4 @@
-//! Discounts of a quote, in amounts: the rules that grant them are no part of it.
+//! Discounts of a quote, in amounts: the rules that grant them are [`crate::sale::offer`].
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use super::Line;
 use crate::Error;
 use crate::base::money::share_out;
 
-/// An amount that is taken off the price of seats.
+/// An amount that is taken off the price of seats, or off the fees.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Discount {
     /// Id of the offer.
@@ -18,6 +18,9 @@ pub struct Discount {
     /// Amount in minor units.
     #[serde(rename = "amount_minor")]
     pub amount: Discounted,
+    /// Fees in minor units that are not asked for; the quote's fees are without them.
+    #[serde(default, skip_serializing_if = "crate::base::money::is_zero")]
+    pub fees_waived_minor: i64,
 }
 
 /// Amount of a discount.

@@ -4,6 +4,7 @@ use super::*;
 use crate::sale::booking::{Booking, BookingSeat, priced};
 use crate::sale::event::SectionPrice;
 use crate::sale::fixture::{LOCKED_AT, at, discount, event, lines, pending, sold};
+use crate::sale::offer::Offers;
 use crate::sale::random_quotes::quotes;
 
 /// 10 % on top.
@@ -80,7 +81,7 @@ fn seats_of_a_tier_with_two_prices_are_two_lines_and_each_seat_names_its_own() {
         blocks.push(block);
     }
     blocks[2].seats[1].kind = "balcony".into();
-    let (blocks, quote) = priced(&event, blocks, at(LOCKED_AT)).unwrap();
+    let (blocks, quote) = priced(&event, blocks, &Offers::NONE, at(LOCKED_AT)).unwrap();
     let lines: Vec<_> =
         quote.lines.iter().map(|line| (line.kind.as_str(), line.count, line.unit_minor)).collect();
     assert_eq!(lines, [("stalls", 2, 50_000), ("stalls", 3, 70_000), ("balcony", 1, 20_000)]);
@@ -228,7 +229,8 @@ proptest! {
             let shares: i64 = allocations.iter().map(|seat| seat.discounts[place]).sum();
             prop_assert_eq!(shares, discount.amount.sum());
         }
-        for Allocation { worth, discounts } in allocations {
+        for Allocation { worth, discounts, waived } in allocations {
+            prop_assert!(waived.iter().all(|share| *share >= 0));
             prop_assert_eq!(discounts.iter().sum::<i64>(), worth.discount_minor);
             prop_assert!(discounts.iter().chain(&worth.parts()).all(|part| *part >= 0), "{worth:?}");
             prop_assert!(worth.price_tax_minor >= 0 && worth.fees_tax_minor >= 0 && worth.fees_minor >= 0);

@@ -1,0 +1,133 @@
+//! Redemptions: uses of offers, and what a booking makes of them.
+//!
+//! A redemption is one *row*: so many uses and so much money of one offer, for one run of one request. The rows of a
+//! shard and the sums in its *count* change together, in one transaction, so the sum of the rows is the count.
+//!
+//! A use is **reserved** before the booking's seats are locked, under the caps: a refused request has locked nothing and
+//! gives its row back. From then on the row follows the booking, and nothing else writes it: [`due`] tells from the
+//! booking as it is what the row should say, whoever asks and how often. So a payment is never refused because of an
+//! offer, and nothing that happens to a booking has to remember its offers: not a confirmation, a return, a move, nor a
+//! dispute. The end of a reservation is the end of the booking's lock, compared when somebody looks at it, as a
+//! seat's is: extending the booking extends it, and an open attempt to pay keeps it until it is resolved.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::booking::{Booking, BookingStatus};
+use super::quote::Discount;
+use crate::Error;
+use crate::base::ids::{BookingId, CustomerId, OfferId, OrganizerId};
+
+/// Longest life of a function that began at the end of a lock: after it, no write of it can arrive any more.
+const UNDER_WAY: SignedDuration = SignedDuration::from_secs(45);
+
+/// A use of an offer in a booking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Redemption {
+    /// The offer.
+    pub offer_id: OfferId,
+    /// The offer's shard that counts it.
+    pub shard: u32,
+    /// Name of the row in the shard: `<first end of the lock, 10 digits>#<claim id>`, so that rows sort by their end.
+    pub row: String,
+    /// True if each ticket counts as a use.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub per_ticket: bool,
+    /// True if the use was reserved before the booking was made; otherwise it is counted once it is used.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reserved: bool,
+    /// Keyed hash of the code; none of an automatic offer and of a code that many may use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Organizer whose first booking with the customer this has to be, if the offer asks for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_with: Option<OrganizerId>,
+}
+
+/// Uses of an offer, and the money that it takes off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Uses {
+    /// Number of uses.
+    pub uses: u32,
+    /// Discount in minor units.
+    pub minor: i64,
+}
+
+/// A redemption's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// The redemption.
+    pub redemption: Redemption,
+    /// Booking that uses the offer.
+    pub booking_id: BookingId,
+    /// Customer of the booking.
+    pub customer_id: CustomerId,
+    /// End of the booking's first lock, second since 1970.
+    pub until: i64,
+    /// Uses that the counts contain for it.
+    pub uses: Uses,
+    /// True once the booking is confirmed.
+    pub used: bool,
+    /// Version of the booking that it follows; 0 while it is only reserved.
+    pub ver: u64,
+}
+
+/// What a row should become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Nothing: it is right as it is, or its booking is not decided.
+    Stay,
+    /// Away, with its uses.
+    Return,
+    /// Used, this often.
+    Use(Uses),
+}
+
+impl Booking {
+    /// Uses of a redemption by the seats that are left: each ticket that the offer made cheaper, or one as long as there
+    /// is such a ticket. Returned seats have given back their shares of the discount.
+    ///
+    /// # Errors
+    /// [`Error::AmountOutOfRange`] if the quote does not add up.
+    pub fn redeemed(&self, redemption: &Redemption) -> Result<Uses, Error> {
+        let is_its = |discount: &&Discount| discount.id == redemption.offer_id.as_str();
+        let lowers = self.quote.discounts.iter().any(|discount| is_its(&discount));
+        let mut redeemed = Uses::default();
+        for (seat, allocation) in self.allocations()? {
+            if !self.seats().any(|left| left.sold_as() == seat.sold_as()) {
+                continue;
+            }
+            let shares = self.quote.discounts.iter().zip(allocation.discounts.iter().zip(&allocation.waived));
+            let its = shares.filter(|(discount, _)| is_its(discount));
+            let minor = its.map(|(_, (price, fees))| price + fees).sum::<i64>();
+            // An offer that only unlocks is used by every seat.
+            if minor > 0 || !lowers {
+                redeemed.minor += minor;
+                redeemed.uses = if redemption.per_ticket { redeemed.uses + 1 } else { 1 };
+            }
+        }
+        Ok(redeemed)
+    }
+}
+
+/// What the row of `redemption`, which says `row`, should become, as its `booking` is at `now`.
+///
+/// # Errors
+/// Those of [`Booking::redeemed`].
+pub fn due(row: &Row, booking: Option<&Booking>, now: Timestamp) -> Result<Due, Error> {
+    let over = |until: i64| now.as_second() > until + UNDER_WAY.as_secs();
+    let Some(booking) = booking.filter(|booking| booking.redemptions.contains(&row.redemption)) else {
+        // The run may still be about to write the booking that names it.
+        return Ok(if over(row.until) { Due::Return } else { Due::Stay });
+    };
+    let locked = !over(booking.expires_at.as_second()) || !booking.payments.is_empty();
+    match booking.status {
+        BookingStatus::Pending if locked => Ok(Due::Stay),
+        BookingStatus::Confirmed => match booking.redeemed(&row.redemption)? {
+            uses if row.used && uses == row.uses => Ok(Due::Stay),
+            Uses { uses: 0, .. } => Ok(Due::Return),
+            uses => Ok(Due::Use(uses)),
+        },
+        BookingStatus::Pending | BookingStatus::Cancelled | BookingStatus::Expired => Ok(Due::Return),
+    }
+}
