@@ -26,6 +26,7 @@ mod local_time;
 mod media;
 mod member;
 mod messages;
+mod offers;
 mod organizer;
 mod payment;
 mod pictures;
@@ -79,7 +80,10 @@ pub use auth::refresh_session::REFRESH_SESSION;
 pub use auth::resend_code::RESEND_CODE;
 pub use auth::reset_password::RESET_PASSWORD;
 pub use auth::sign_up::SIGN_UP;
+pub use booking::change_coupon::CHANGE_COUPON;
 pub use booking::create_booking::CREATE_BOOKING;
+pub use booking::create_event_quote::CREATE_EVENT_QUOTE;
+pub use booking::create_quote::CREATE_QUOTE;
 pub use booking::extend_booking::EXTEND_BOOKING;
 pub use booking::get_booking::GET_BOOKING;
 pub use booking::list_bookings::LIST_BOOKINGS;
@@ -197,7 +201,9 @@ fn routes_of_customers() -> Vec<&'static Endpoint> {
         &AUTHORIZE_SIGN_IN,
         &EXCHANGE_CODE,
         // Customers.
+        &CREATE_QUOTE,
         &CREATE_BOOKING,
+        &CHANGE_COUPON,
         &GET_BOOKING,
         &LIST_BOOKINGS,
         &RELEASE_BOOKING,

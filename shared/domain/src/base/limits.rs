@@ -50,6 +50,8 @@ pub const GALLERY_MAX: usize = 10;
 pub const ALTERNATIVE_TEXT_CHARS_MAX: usize = 300;
 /// Lifetime of the address of an upload, in seconds: long enough for the largest file on a slow line.
 pub const UPLOAD_SECONDS: u32 = 900;
+/// Most codes of offers that one request names.
+pub const COUPONS_PER_REQUEST_MAX: usize = 5;
 /// Most bytes of a webhook's body, which must fit a queue message (256 KB) with its envelope.
 pub const WEBHOOK_BYTES_MAX: usize = 128 * 1024;
 /// Most seats of a layout.
@@ -159,6 +161,10 @@ pub const CODES_OF_ADDRESS: Allowance = Allowance { max: SENDS_PER_HOUR_MAX, sec
 pub const CODES_OF_NETWORK: Allowance = Allowance { max: 1_000, seconds: 3_600 };
 /// Guesses at one-time codes from one network; each code has its own limit, too.
 pub const GUESSES_OF_NETWORK: Allowance = Allowance { max: 1_000, seconds: 3_600 };
+/// Wrong codes of offers by one customer.
+pub const COUPONS_OF_CUSTOMER: Allowance = Allowance { max: 10, seconds: 60 };
+/// Wrong codes of offers from one network.
+pub const COUPONS_OF_NETWORK: Allowance = Allowance { max: 10, seconds: 60 };
 /// Addresses that one member may name as receivers of complimentary bookings: an answer says if one has an account.
 pub const RECEIVERS_OF_MEMBER: Allowance = Allowance { max: 100, seconds: 3_600 };
 /// Most tiers of a cancellation policy.
