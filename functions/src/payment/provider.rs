@@ -57,10 +57,11 @@ pub(crate) fn check_currency(app: &App, currency: Currency) -> Result<(), Error>
 
 /// Smallest amount in minor units that an offered provider charges in the currency; 0 if none takes it.
 pub(crate) fn charge_min_minor(app: &App, currency: Currency) -> i64 {
-    let least = |which: Provider| match which {
-        Provider::Stripe => stripe::takes(currency).then(|| stripe::charge_min_minor(currency)),
-        Provider::Razorpay => razorpay::takes(currency).then(|| razorpay::charge_min_minor(currency)),
+    let takes = |which: Provider| match which {
+        Provider::Stripe => stripe::takes(currency),
+        Provider::Razorpay => razorpay::takes(currency),
     };
+    let least = |which: Provider| takes(which).then(|| which.charge_min_minor(currency));
     app.config.providers().into_iter().filter_map(least).min().unwrap_or_default()
 }
 

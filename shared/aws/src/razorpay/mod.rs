@@ -94,19 +94,14 @@ pub fn takes(currency: Currency) -> bool {
     !listed(NOT_TAKEN, currency.code())
 }
 
-/// Smallest amount in minor units that Razorpay charges in the currency: one whole unit.
-#[must_use]
-pub fn charge_min_minor(currency: Currency) -> i64 {
-    10_i64.pow(u32::from(currency.exponent()))
-}
-
 impl PaymentProvider for Razorpay {
     fn check(&self, amount: Money, _method: Method) -> Result<(), String> {
         if !takes(amount.currency) {
             return Err(format!("it takes no {}", amount.currency.code()));
         }
         // One whole unit. The maximum is a setting of the account: Razorpay then refuses the order.
-        Limits { least: charge_min_minor(amount.currency), most: None }.check(amount)
+        let least = 10_i64.pow(u32::from(amount.currency.exponent()));
+        Limits { least, most: None }.check(amount)
     }
 
     fn open<'a>(&'a self, attempt: &'a Payment, page: &'a Page) -> Answer<'a, Opened> {

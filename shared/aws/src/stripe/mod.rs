@@ -115,12 +115,6 @@ pub fn takes(currency: Currency) -> bool {
     !listed(NOT_TAKEN, currency.code())
 }
 
-/// Smallest amount in minor units that Stripe charges in the currency.
-#[must_use]
-pub fn charge_min_minor(currency: Currency) -> i64 {
-    least(currency.code())
-}
-
 fn least(code: &str) -> i64 {
     let words: Vec<&str> = LEAST.split_ascii_whitespace().collect();
     let known = words.chunks_exact(2).find(|pair| pair[0] == code);
