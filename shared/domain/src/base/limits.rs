@@ -52,6 +52,10 @@ pub const ALTERNATIVE_TEXT_CHARS_MAX: usize = 300;
 pub const UPLOAD_SECONDS: u32 = 900;
 /// Most bytes of a webhook's body, which must fit a queue message (256 KB) with its envelope.
 pub const WEBHOOK_BYTES_MAX: usize = 128 * 1024;
+/// Most characters of an offer's label, and of the name of a partner who bears it.
+pub const OFFER_LABEL_CHARS_MAX: usize = 60;
+/// Most customers whom an offer names.
+pub const OFFER_CUSTOMERS_MAX: usize = 200;
 /// Length of an offer's code, in characters.
 pub const CODE_CHARS: RangeInclusive<usize> = 4..=32;
 /// Most characters of the prefix of generated codes: with twelve random ones they fit [`CODE_CHARS`].

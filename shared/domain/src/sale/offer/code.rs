@@ -21,7 +21,7 @@ const RANDOM_CHARS: usize = 12;
 /// A code of an offer, trimmed and in capital letters. Its `Debug` form does not show it, because no log may.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
-#[schemars(extend("pattern" = "^\\s*[A-Za-z0-9-]{4,32}\\s*$"))]
+#[schemars(extend("pattern" = "^\\s*[A-Za-z0-9][A-Za-z0-9-]{3,31}\\s*$"))]
 pub struct Code(String);
 
 impl Code {
@@ -63,12 +63,11 @@ impl FromStr for Code {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         let text = text.trim();
-        let fits = limits::CODE_CHARS.contains(&text.len()) && is_made_of_code_chars(text);
-        if fits && text.bytes().any(|byte| byte.is_ascii_alphanumeric()) {
+        if limits::CODE_CHARS.contains(&text.len()) && is_made_of_code_chars(text) {
             return Ok(Self(text.to_ascii_uppercase()));
         }
         let (low, high) = limits::CODE_CHARS.into_inner();
-        let reason = format!("give {low} to {high} letters A to Z, digits and hyphens");
+        let reason = format!("give {low} to {high} letters A to Z, digits and hyphens, no hyphen first");
         Err(Error::FieldInvalid { name: "code", reason })
     }
 }
@@ -90,7 +89,7 @@ impl From<Code> for String {
 /// Begin of generated codes, in capital letters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
-#[schemars(extend("pattern" = "^[A-Za-z0-9-]{1,16}$"))]
+#[schemars(extend("pattern" = "^[A-Za-z0-9][A-Za-z0-9-]{0,15}$"))]
 pub struct CodePrefix(String);
 
 impl TryFrom<String> for CodePrefix {
@@ -102,7 +101,7 @@ impl TryFrom<String> for CodePrefix {
             return Ok(Self(text.to_ascii_uppercase()));
         }
         let max = limits::CODE_PREFIX_CHARS_MAX;
-        let reason = format!("give 1 to {max} letters A to Z, digits and hyphens");
+        let reason = format!("give 1 to {max} letters A to Z, digits and hyphens, no hyphen first");
         Err(Error::FieldInvalid { name: "prefix", reason })
     }
 }
@@ -127,7 +126,7 @@ impl Given {
 }
 
 fn is_made_of_code_chars(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    !text.starts_with('-') && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 #[cfg(test)]
@@ -143,7 +142,7 @@ mod tests {
         assert_eq!(code, "Summer-26".parse().unwrap());
         assert_eq!(code.key(), "SUMMER-26".parse::<Code>().unwrap().key());
         assert_eq!(format!("{code:?}"), "Code(..)");
-        for wrong in ["", "abc", "----", "a b c", "SÜMMER", "SUMMER_26", &"A".repeat(33)] {
+        for wrong in ["", "abc", "----", "-ABC", "a b c", "SÜMMER", "SUMMER_26", &"A".repeat(33)] {
             assert!(wrong.parse::<Code>().is_err(), "{wrong}");
         }
     }
