@@ -32,6 +32,7 @@ pub(crate) fn event() -> Event {
         amount_minor,
         phases: Vec::new(),
         section_prices: Vec::new(),
+        hidden: false,
     };
     Event {
         event_id: "evt_0123456789".parse().unwrap(),

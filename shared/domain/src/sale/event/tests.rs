@@ -27,6 +27,7 @@ fn tiers(count: usize) -> Vec<Tier> {
             amount_minor: 100,
             phases: Vec::new(),
             section_prices: Vec::new(),
+            hidden: false,
         })
         .collect()
 }
