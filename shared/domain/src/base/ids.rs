@@ -266,6 +266,19 @@ impl EventId {
     }
 }
 
+impl OfferId {
+    /// The id of the offer that `creator` creates under `idempotency_key`: 50 bits of SHA-256.
+    #[must_use]
+    pub fn derive(creator: &CustomerId, idempotency_key: &str) -> Self {
+        let digest = Sha256::new()
+            .chain_update(creator.as_str())
+            .chain_update([0])
+            .chain_update(idempotency_key)
+            .finalize();
+        Self(format!("{}{}", Self::PREFIX, base32(&digest, 10)))
+    }
+}
+
 impl ImageId {
     /// The id of the image with these bytes: 130 bits of SHA-256, so that nobody finds two images with one id.
     #[must_use]

@@ -54,6 +54,22 @@ pub const UPLOAD_SECONDS: u32 = 900;
 pub const COUPONS_PER_REQUEST_MAX: usize = 5;
 /// Most bytes of a webhook's body, which must fit a queue message (256 KB) with its envelope.
 pub const WEBHOOK_BYTES_MAX: usize = 128 * 1024;
+/// Most characters of an offer's label, and of the name of a partner who bears it.
+pub const OFFER_LABEL_CHARS_MAX: usize = 60;
+/// Most customers whom an offer names.
+pub const OFFER_CUSTOMERS_MAX: usize = 200;
+/// Length of an offer's code, in characters.
+pub const CODE_CHARS: RangeInclusive<usize> = 4..=32;
+/// Most characters of the prefix of generated codes: with twelve random ones they fit [`CODE_CHARS`].
+pub const CODE_PREFIX_CHARS_MAX: usize = 16;
+/// Most codes that one request generates, so that its writes end within the function's time.
+pub const CODES_PER_REQUEST_MAX: u32 = 1000;
+/// Most codes of an offer.
+pub const CODES_PER_OFFER_MAX: u32 = 100_000;
+/// Most automatic offers of an organizer that are neither paused nor over: every quote reads them.
+pub const AUTOMATIC_OFFERS_MAX: usize = 50;
+/// Most bytes of those together, as JSON: one item, read by every instance every few seconds while it sells.
+pub const AUTOMATIC_OFFERS_BYTES_MAX: usize = 64 * 1024;
 /// Most seats of a layout.
 pub const SEATS_PER_LAYOUT_MAX: usize = 100_000;
 /// Most layouts of a screen, which lists them.

@@ -7,13 +7,17 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+mod code;
 mod fit;
 mod group;
 mod pricing;
 mod reduction;
+mod state;
 
+pub use code::{Code, CodePrefix};
 pub use fit::{Missing, missing};
 pub use pricing::{CHARGE_MINIMUM, Offers, PricedSeat, quote};
+pub use state::OfferState;
 
 use crate::Currency;
 use crate::base::ids::{EventId, OfferId, OrganizerId, TitleId};
@@ -237,9 +241,9 @@ pub struct Eligible {
     /// True if only a customer's first confirmed booking with the organizer has it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub first_purchase: bool,
-    /// Keyed hashes of e-mail addresses, which the API takes as addresses and never shows.
+    /// E-mail addresses of customers. They are stored as keyed hashes, and only their number is shown.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(length(max = 200))]
+    #[schemars(length(max = 200), inner(length(min = 3, max = 254)))]
     pub customers: Vec<String>,
     /// Domains of e-mail addresses, such as `example.org`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
