@@ -11,6 +11,7 @@ use domain::offer::Offer;
 use domain::{Error, Failure};
 
 use crate::App;
+use crate::offer::terms::customer_name;
 
 /// Bookings of a customer that are looked at; who has more is no new customer.
 const BOOKINGS_MAX: usize = 100;
@@ -43,25 +44,26 @@ impl<'a> Person<'a> {
     }
 
     async fn is_named(&mut self, offer: &Offer) -> Result<bool, Failure> {
-        let Some(address) = self.know_address().await? else { return Ok(false) };
+        self.know_address().await?;
+        let Some(Some(address)) = &self.address else { return Ok(false) };
         let eligible = &offer.terms.eligible;
         let domain = address.rsplit('@').next().unwrap_or_default().to_lowercase();
         if eligible.email_domains.iter().any(|known| known.to_lowercase() == domain) {
             return Ok(true);
         }
-        let key = crate::offer::address_key(self.app, address)?;
-        Ok(eligible.customers.contains(&key))
+        let name = customer_name(self.app, self.organizer, address)?;
+        Ok(eligible.customers.contains(&name))
     }
 
-    /// The proved address of the customer.
-    pub(super) async fn know_address(&mut self) -> Result<Option<&str>, Failure> {
+    /// Reads the proved address of the customer, once.
+    pub(super) async fn know_address(&mut self) -> Result<(), Failure> {
         if self.address.is_none() {
             self.address = Some(match self.app.store.account_state(self.customer).await? {
                 AccountState::Open(profile) => Some(profile.email),
                 AccountState::Bare | AccountState::Closed => None,
             });
         }
-        Ok(self.address.as_ref().and_then(|address| address.as_deref()))
+        Ok(())
     }
 
     /// True if the customer has no confirmed booking with the organizer.
@@ -81,8 +83,8 @@ impl<'a> Person<'a> {
     }
 }
 
-/// Refuses to pay a booking whose customer may not have one of its offers any more. An offer that has changed or has been
-/// paused since the booking was made stays.
+/// Refuses to pay a booking whose customer may not have one of its offers any more: another booking was the first one, or
+/// the address of the account is another. An offer that is paused or over stays.
 ///
 /// # Errors
 /// [`Error::OfferLost`], or a failure of the store.

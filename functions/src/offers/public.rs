@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
+use domain::Failure;
 use domain::event::Event;
-use domain::offer::{Effect, Offer, Offers, PricedSeat};
-use domain::quote::Quote;
-use domain::{Failure, Money};
+use domain::offer::{Effect, Offer, Offers};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -34,11 +33,6 @@ pub(crate) struct OfferView {
 }
 
 impl PublicOffers {
-    /// No offers, for members, who see list prices.
-    pub(crate) fn none() -> Self {
-        Self { offers: Arc::new(Vec::new()), charge_min_minor: 0 }
-    }
-
     /// Those of the organizer of `event`.
     ///
     /// # Errors
@@ -52,20 +46,10 @@ impl PublicOffers {
         self.offers.iter().filter(|offer| offer.terms.eligible.is_everybody()).collect()
     }
 
-    /// Amount to pay for a booking of one seat with the list price `unit_minor`: the first price that a customer sees. Of
-    /// several seats the fee of the booking is paid once and the tax is rounded once, so their amount is not the sum of these.
-    pub(crate) fn total_of_one(
-        &self,
-        event: &Event,
-        (kind, section): (&str, &str),
-        unit_minor: i64,
-        now: Timestamp,
-    ) -> Money {
+    /// Calls `price` with the offers that everybody has.
+    pub(crate) fn with<T>(&self, price: impl FnOnce(&Offers<'_>) -> T) -> T {
         let (offers, charge_min_minor) = (self.everybodys(), self.charge_min_minor);
-        let seat = PricedSeat::any(kind, section, unit_minor);
-        let total = Quote::total_of_one(event, seat, &Offers { offers: &offers, charge_min_minor }, now);
-        // Cannot fail: the event's amounts are bounded.
-        total.unwrap_or(Money::new(unit_minor, event.currency))
+        price(&Offers { offers: &offers, charge_min_minor })
     }
 
     /// Sections that an offer names.

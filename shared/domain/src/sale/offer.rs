@@ -12,10 +12,12 @@ mod fit;
 mod group;
 mod pricing;
 mod reduction;
+mod shown;
 mod state;
 
 pub use code::{Code, CodePrefix};
 pub use fit::{Missing, missing};
+pub use shown::{all_totals_of_one, totals_of_one};
 pub use pricing::{CHARGE_MINIMUM, Offers, PricedSeat, quote};
 pub use state::OfferState;
 
