@@ -181,6 +181,7 @@ fn routes_of_customers() -> Vec<&'static Endpoint> {
         &GET_EVENT_PAGE,
         &GET_EVENT,
         &GET_SEATS,
+        &CREATE_EVENT_QUOTE,
         &GET_AVAILABILITY,
         &GET_LAYOUT_MAP,
         &GET_IMAGE,

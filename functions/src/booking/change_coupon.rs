@@ -122,8 +122,8 @@ async fn change(
         return Ok(None);
     }
     for redemption in booking.redemptions.iter().filter(|old| !next.redemptions.contains(old)) {
-        if let Err(failure) = app.store.settle_redemption(redemption, &booking.booking_id, now).await {
-            tracing::warn!(offer.id = %redemption.offer_id, ?failure, "redemption not settled");
+        if let Err(failure) = app.store.drop_redemption(redemption).await {
+            tracing::warn!(offer.id = %redemption.offer_id, ?failure, "redemption not given back");
         }
     }
     Ok(Some(next))

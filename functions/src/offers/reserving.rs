@@ -154,7 +154,8 @@ impl<'a> Deal<'a> {
         let first_with = offer.terms.eligible.first_purchase.then(|| offer.organizer_id.clone());
         let redemption = Redemption {
             offer_id: offer.offer_id.clone(),
-            shard: aws::store::shard_among(claim_id.as_str(), offer.shards),
+            // The store chooses it.
+            shard: 0,
             row: Redemption::row_name(until.as_second(), claim_id),
             per_ticket,
             reserved: offer.is_limited(),
@@ -215,14 +216,10 @@ impl<'a> Deal<'a> {
                 redemptions.push(known.clone());
                 continue;
             }
-            if !row.redemption.reserved {
-                redemptions.push(row.redemption);
-                continue;
-            }
             match app.store.reserve(&offer, &row, now).await? {
                 Reserving::Reserved(row) => {
                     redemptions.push(row.redemption.clone());
-                    self.reserved.push(row);
+                    self.reserved.push(*row);
                 }
                 Reserving::InProgress => return Err(Error::RequestInProgress.into()),
                 Reserving::UsedUp if self.found.coded.iter().any(|one| one.offer.offer_id == *offer_id) => {

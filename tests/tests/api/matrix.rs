@@ -34,7 +34,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 95] = [
+const ROUTES: [(&str, &str, Admits); 98] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/facets", Admits::Anyone),
     ("GET", "/titles", Admits::Anyone),
@@ -42,6 +42,7 @@ const ROUTES: [(&str, &str, Admits); 95] = [
     ("GET", "/e/{event_id}", Admits::Anyone),
     ("GET", "/events/{event_id}", Admits::Anyone),
     ("GET", "/events/{event_id}/seats", Admits::Anyone),
+    ("POST", "/events/{event_id}/quote", Admits::Anyone),
     ("GET", "/events/{event_id}/availability", Admits::Anyone),
     ("GET", "/layouts/{screen_id}/versions/{version}/map", Admits::Anyone),
     ("GET", "/media/{image_id}", Admits::Anyone),
@@ -76,9 +77,11 @@ const ROUTES: [(&str, &str, Admits); 95] = [
     ("DELETE", "/account/second-factor", Admits::SignedIn),
     ("POST", "/admin/organizers/{organizer_id}/members/accept", Admits::SignedIn),
     ("GET", "/admin/organizers", Admits::SignedIn),
+    ("POST", "/quote", Admits::SignedIn),
     ("POST", "/booking", Admits::SignedIn),
     ("GET", "/booking/{booking_id}", Admits::Buyer),
     ("POST", "/booking/{booking_id}/extension", Admits::Buyer),
+    ("PUT", "/booking/{booking_id}/coupon", Admits::Buyer),
     ("POST", "/payment", Admits::Buyer),
     ("GET", "/payment/{payment_id}", Admits::Buyer),
     ("GET", "/booking/{booking_id}/tickets", Admits::Buyer),
@@ -176,7 +179,7 @@ impl Shop {
 
     /// Path of a route with the ids of the shop.
     fn target(&self, path: &str) -> String {
-        let is_of_pending = path.ends_with("/extension") || path == "/booking/{booking_id}";
+        let is_of_pending = path.ends_with("/extension") || path.ends_with("/coupon") || path == "/booking/{booking_id}";
         let booking = if is_of_pending { &self.pending } else { &self.paid };
         let mut target = path
             .replace("{organizer_id}", &self.organizer)
@@ -201,9 +204,11 @@ impl Shop {
         let Show { event_id, screen_id, title_id, .. } = &self.show;
         match (method, path) {
             ("GET" | "DELETE", _) => Value::Null,
-            (_, "/booking") => {
+            (_, "/booking" | "/quote") => {
                 json!({ "event_id": event_id, "best_available": { "count": 1, "type": "premium" } })
             }
+            (_, "/events/{event_id}/quote") => json!({ "best_available": { "count": 1, "type": "premium" } }),
+            (_, "/booking/{booking_id}/coupon") => json!({ "coupon_code": null }),
             (_, "/payment") => json!({ "booking_id": self.pending, "provider": "stripe", "method": "card" }),
             (_, "/account/email") => json!({ "email": format!("new-{n}@example.com") }),
             (_, "/account/email/confirm") => {
