@@ -24,7 +24,7 @@ use crate::sdk_error::failure;
 /// Items on one page.
 const PAGE_ITEMS: i32 = 200;
 /// Most keys of one batch read.
-const KEYS_MAX: usize = 100;
+pub(super) const KEYS_MAX: usize = 100;
 /// Key of the audit's progress.
 const AUDIT: &str = "audit";
 
@@ -152,7 +152,7 @@ impl Store {
         let keys: Vec<Item> = wanted.iter().map(|(space, block)| block_key(space, block)).collect();
         let mut blocks = Vec::with_capacity(keys.len());
         for keys in keys.chunks(KEYS_MAX) {
-            let items = self.items_at(&self.tables.seats, keys.to_vec()).await?;
+            let items = self.items_at(&self.tables.seats, keys.to_vec(), true).await?;
             blocks.extend(items.iter().filter_map(hall_block));
         }
         Ok(blocks)
@@ -169,19 +169,25 @@ impl Store {
         let keys: Vec<Item> = wanted.iter().map(|id| key(id.as_str(), BOOKING)).collect();
         let mut bookings = BTreeMap::new();
         for keys in keys.chunks(KEYS_MAX) {
-            let items = self.items_at(&self.tables.bookings, keys.to_vec()).await?;
+            let items = self.items_at(&self.tables.bookings, keys.to_vec(), true).await?;
             let id = |item: &Item| word(item, "pk").and_then(|pk| pk.parse().ok());
             bookings.extend(items.iter().filter_map(|item| Some((id(item)?, booking_of_item(item)))));
         }
         Ok(bookings)
     }
 
-    async fn items_at(&self, table: &str, mut wanted: Vec<Item>) -> Result<Vec<Item>, Failure> {
+    /// Items with the keys `wanted`, at most [`KEYS_MAX`]; one that does not exist is left out.
+    pub(super) async fn items_at(
+        &self,
+        table: &str,
+        mut wanted: Vec<Item>,
+        strong: bool,
+    ) -> Result<Vec<Item>, Failure> {
         let mut items = Vec::with_capacity(wanted.len());
         // DynamoDB may answer only a part; an answer without any means "later".
         while !wanted.is_empty() {
-            let request = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build();
-            let request = request.map_err(|error| Failure::caused("the audit", error))?;
+            let request = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(strong).build();
+            let request = request.map_err(|error| Failure::caused("keys to read", error))?;
             let read = self.client.batch_get_item().request_items(table, request);
             let answer = read.send().await.map_err(|error| failure("items", &error))?;
             let found = answer.responses().and_then(|tables| tables.get(table));
