@@ -27,6 +27,7 @@ mod media;
 mod member;
 mod messages;
 mod offers;
+mod offer;
 mod organizer;
 mod payment;
 mod pictures;
@@ -134,6 +135,15 @@ pub use member::list_organizers::LIST_ORGANIZERS;
 pub use member::revoke_member::REVOKE_MEMBER;
 pub use member::update_organizer::UPDATE_ORGANIZER;
 pub use messages::publish_messages::PUBLISH_MESSAGES;
+pub use offer::create_codes::CREATE_CODES;
+pub use offer::create_offer::CREATE_OFFER;
+pub use offer::get_offer::GET_OFFER;
+pub use offer::list_codes::LIST_CODES;
+pub use offer::list_offers::LIST_OFFERS;
+pub use offer::pause_offer::PAUSE_OFFER;
+pub use offer::preview_offer::PREVIEW_OFFER;
+pub use offer::resume_offer::RESUME_OFFER;
+pub use offer::update_offer::UPDATE_OFFER;
 pub use organizer::create_layout::CREATE_LAYOUT;
 pub use organizer::create_screen::CREATE_SCREEN;
 pub use organizer::create_title::CREATE_TITLE;
@@ -279,6 +289,15 @@ fn routes_of_organizers() -> Vec<&'static Endpoint> {
         &GET_EVENT_BOOKING,
         &LIST_ATTENDEES,
         &RETURN_SEATS,
+        &CREATE_OFFER,
+        &LIST_OFFERS,
+        &PREVIEW_OFFER,
+        &GET_OFFER,
+        &UPDATE_OFFER,
+        &PAUSE_OFFER,
+        &RESUME_OFFER,
+        &CREATE_CODES,
+        &LIST_CODES,
     ]
 }
 

@@ -46,15 +46,15 @@ pub(super) fn checked(
 
 /// Names of customers with these addresses, each once.
 pub(super) fn names(app: &App, organizer: &OrganizerId, emails: &[String]) -> Result<Vec<String>, Failure> {
-    let most = limits::OFFER_CUSTOMERS_MAX;
+    let most = limits::ELIGIBLE_CUSTOMERS_MAX;
     if emails.len() > most {
         let reason = format!("at most {most} addresses");
-        return Err(Error::FieldInvalid { name: "customers", reason }.into());
+        return Err(Error::FieldInvalid { name: "eligible.customers", reason }.into());
     }
     let mut names = Vec::with_capacity(emails.len());
     for (n, email) in emails.iter().enumerate() {
         let email = field::email(email).map_err(|_| Error::FieldInvalid {
-            name: "customers",
+            name: "eligible.customers",
             reason: format!("entry {} is not an e-mail address", n + 1),
         })?;
         names.push(customer_name(app, organizer, &email)?);

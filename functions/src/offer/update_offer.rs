@@ -68,8 +68,8 @@ pub(crate) struct OfferChangeBody {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
     #[schemars(with = "EligibleChangeBody")]
     pub eligible: Option<EligibleChangeBody>,
-    /// Limits of its uses. Those of all customers together may only be raised: pause the offer and make a new one for
-    /// less.
+    /// Limits of its uses. Those of all customers together only rise, and what a use is never changes: pause the offer and
+    /// make a new one for that.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
     #[schemars(with = "Caps")]
     pub caps: Option<Caps>,
@@ -79,11 +79,11 @@ pub(crate) struct OfferChangeBody {
     pub funded_by: Option<Funder>,
     /// Tags of the offer.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
-    #[schemars(with = "Vec<String>", length(max = 5), inner(length(min = 1, max = 40)))]
+    #[schemars(with = "Vec<String>", length(max = 5), inner(length(min = 1, max = 32)))]
     pub tags: Option<Vec<String>>,
     /// Tags of offers that it may be combined with.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
-    #[schemars(with = "Vec<String>", length(max = 5), inner(length(min = 1, max = 40)))]
+    #[schemars(with = "Vec<String>", length(max = 5), inner(length(min = 1, max = 32)))]
     pub stacks_with: Option<Vec<String>>,
     /// Order among offers of one level.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
@@ -95,14 +95,10 @@ pub(crate) struct OfferChangeBody {
     pub unlocks: Option<Unlocks>,
 }
 
-/// Changed conditions on customers.
+/// Changed conditions on customers. A first purchase never becomes or stops being one, because uses are counted by it.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EligibleChangeBody {
-    /// True if only a customer's first confirmed booking with the organizer has it.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
-    #[schemars(with = "bool")]
-    pub first_purchase: Option<bool>,
     /// E-mail addresses of all its customers, which replace those that it has.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
     #[schemars(with = "Vec<String>", length(max = 200), inner(length(min = 3, max = 254)))]
@@ -174,7 +170,7 @@ fn eligible(
 ) -> Result<Eligible, Failure> {
     let customers = wanted.customers.map(|emails| names(app, member.organizer_id(), &emails)).transpose()?;
     Ok(Eligible {
-        first_purchase: wanted.first_purchase.unwrap_or(before.first_purchase),
+        first_purchase: before.first_purchase,
         customers: customers.unwrap_or(before.customers),
         email_domains: wanted.email_domains.unwrap_or(before.email_domains),
     })

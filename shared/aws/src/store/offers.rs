@@ -82,7 +82,7 @@ impl Store {
             }
             if code.is_some() {
                 let reason = "another offer of the organizer has this code; choose another".to_owned();
-                return Err(Error::FieldInvalid { name: "code", reason }.into());
+                return Err(Error::FieldInvalid { name: "given.code", reason }.into());
             }
         }
         Err(Failure::unavailable("others change this organizer's automatic offers all the time"))

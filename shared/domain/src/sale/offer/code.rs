@@ -118,8 +118,12 @@ impl Given {
     /// # Errors
     /// [`Error::FieldInvalid`] if it is no code.
     pub fn code(&self) -> Result<Option<Code>, Error> {
+        let of_offer = |error: Error| match error {
+            Error::FieldInvalid { reason, .. } => Error::FieldInvalid { name: "given.code", reason },
+            other => other,
+        };
         match self {
-            Self::Code { code } => code.parse().map(Some),
+            Self::Code { code } => code.parse().map(Some).map_err(of_offer),
             Self::Automatic | Self::Codes => Ok(None),
         }
     }
