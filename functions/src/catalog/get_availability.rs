@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use aws::in_parallel;
 use domain::availability::{self, PackedSection};
-use domain::event::Event;
+use domain::event::{Event, SectionRef};
 use domain::ids::EventId;
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
@@ -44,13 +44,12 @@ pub(crate) struct AvailabilityView {
 pub(crate) struct SectionAvailability {
     /// Name of the section.
     pub section: String,
-    /// Number of seats in the section.
+    /// Number of seats in the section, without those of hidden tiers.
     pub seat_count: usize,
     /// Number of available seats.
     pub available: usize,
     /// Base 64 of two bits per seat in layout order (the order of `GET /events/{event_id}/seats`, which leaves out seats
-    /// of hidden tiers: here they are blocked), four seats a byte from the low bits: 0 available, 1 locked, 2 booked,
-    /// 3 blocked.
+    /// of hidden tiers, too), four seats a byte from the low bits: 0 available, 1 locked, 2 booked, 3 blocked.
     pub status: String,
 }
 
@@ -68,15 +67,23 @@ async fn get_availability(app: &App, request: &Request) -> Result<Reply, Failure
 /// A section as the public sees it.
 enum Shown {
     Whole(Arc<Picture>),
-    /// The seats of hidden tiers are blocked.
-    Partly(PackedSection),
+    /// The seats that are not of hidden tiers, and their number.
+    Partly(PackedSection, usize),
 }
 
 impl Shown {
     fn seats(&self) -> &PackedSection {
         match self {
             Self::Whole(picture) => &picture.seats,
-            Self::Partly(seats) => seats,
+            Self::Partly(seats, _) => seats,
+        }
+    }
+
+    /// Number of its seats; all those of `section` if none is hidden.
+    fn seat_count(&self, section: &SectionRef) -> usize {
+        match self {
+            Self::Whole(_) => section.seat_count as usize,
+            Self::Partly(_, seat_count) => *seat_count,
         }
     }
 }
@@ -85,7 +92,8 @@ async fn read(app: &App, event: &Event, name: &str) -> Result<Shown, Failure> {
     let section = app.section(event, name).await?;
     let picture = pictures::picture(app, event, &section, FRESH).await?;
     Ok(if event.tiers.iter().any(|tier| tier.hidden) {
-        Shown::Partly(picture.seats.without(&section, |kind| event.is_hidden(kind)))
+        let (seats, seat_count) = picture.seats.without(&section, |kind| event.is_hidden(kind));
+        Shown::Partly(seats, seat_count)
     } else {
         Shown::Whole(picture)
     })
@@ -94,7 +102,7 @@ async fn read(app: &App, event: &Event, name: &str) -> Result<Shown, Failure> {
 fn view(event: &Event, pictures: &[Shown]) -> AvailabilityView {
     let sections = event.sections.iter().zip(pictures).map(|(section, picture)| SectionAvailability {
         section: section.section.clone(),
-        seat_count: section.seat_count as usize,
+        seat_count: picture.seat_count(section),
         available: picture.seats().available,
         status: picture.seats().base64(),
     });

@@ -44,22 +44,25 @@ impl PackedSection {
         }
     }
 
-    /// The same with the seats of some types shown as blocked.
+    /// The seats of `section` without those of some types, and their number.
     #[must_use]
-    pub fn without(&self, section: &Section, is_hidden: impl Fn(&str) -> bool) -> Self {
-        let mut shown = self.clone();
-        for (index, (_, _, seat)) in section.seats().enumerate() {
-            if !is_hidden(section.type_of(seat)) {
-                continue;
+    pub fn without(&self, section: &Section, is_hidden: impl Fn(&str) -> bool) -> (Self, usize) {
+        let seats = section.seats().enumerate();
+        let shown = seats.filter(|(_, (_, _, seat))| !is_hidden(section.type_of(seat)));
+        let mut packed = Self { available: 0, bytes: Vec::new() };
+        let mut seat_count = 0;
+        for (index, _) in shown {
+            let status = self.status(index);
+            if seat_count % 4 == 0 {
+                packed.bytes.push(0);
             }
-            if self.status(index) == SeatStatus::Available {
-                shown.available -= 1;
+            if let Some(byte) = packed.bytes.last_mut() {
+                *byte |= code(status) << (seat_count % 4 * 2);
             }
-            if let Some(byte) = shown.bytes.get_mut(index / 4) {
-                *byte |= 3 << (index % 4 * 2);
-            }
+            packed.available += usize::from(status == SeatStatus::Available);
+            seat_count += 1;
         }
-        shown
+        (packed, seat_count)
     }
 
     /// Number of locked seats.
@@ -170,6 +173,22 @@ mod tests {
         let section = fixture::section("S", &[("A", 3)]);
         let packed = pack(&section, &[block("A", 0, &[("1", "1763912344#bkg_0123456789ab")])], now());
         assert_eq!((packed.available, packed.bytes), (3, vec![0]));
+    }
+
+    #[test]
+    fn seats_of_hidden_types_are_left_out_and_the_others_keep_their_order() {
+        let mut section = fixture::section("S", &[("A", 6)]);
+        section.types.push("hidden".to_owned());
+        for seat in &mut section.rows[0].seats[1..3] {
+            seat.type_index = 1;
+        }
+        let marks = [("1", "blocked#house"), ("2", "blocked#house"), ("4", "sold#bkg_0123456789ab")];
+        let packed = pack(&section, &[block("A", 0, &marks)], now());
+        let (shown, seat_count) = packed.without(&section, |kind| kind == "hidden");
+        assert_eq!((seat_count, shown.available, shown.bytes), (4, 2, vec![0b00_00_10_11]));
+        assert_eq!(packed.without(&section, |_| false), (packed.clone(), 6));
+        let nothing = PackedSection { available: 0, bytes: Vec::new() };
+        assert_eq!(packed.without(&section, |_| true), (nothing, 0));
     }
 
     #[test]
