@@ -147,3 +147,28 @@ test("an account's new address is shown once it has both codes", async () => {
   expect(sent.at(-1)?.body).toEqual({ email: "asha@example.org", old_code: "123456", new_code: "222222" });
   expect(client.session.email).toBe("asha@example.org");
 });
+
+test("a customer's price is asked for with the code, a visitor's without, and who tried too often is not tried for again", async () => {
+  const client = await open();
+  const seats = { seats: ["A-1"] };
+  replies["/api/events/evt_1/quote"] = [json(200, { amount: {} })];
+  await client.priceSeats("evt_1", seats, null);
+  expect(sent[0]?.headers.get("authorization")).toBeNull();
+  expect(sent[0]?.body).toEqual(seats);
+  client.session.start(tokens("token"));
+  replies["/api/quote"] = [json(429, { code: "too_many_attempts" })];
+  await expect(client.priceSeats("evt_1", seats, "AUTUMN")).rejects.toMatchObject({ code: "too_many_attempts" });
+  expect(pathsSent()).toEqual(["/api/events/evt_1/quote", "/api/quote"]);
+  expect(sent[1]?.body).toEqual({ event_id: "evt_1", ...seats, coupon_code: "AUTUMN" });
+});
+
+test("a booking's code is changed at the total that is shown, and taken off by null", async () => {
+  const client = await open();
+  client.session.start(tokens("token"));
+  replies["/api/booking/bkg_1/coupon"] = [json(200, booking)];
+  await client.changeCoupon("bkg_1", "AUTUMN", 900);
+  await client.changeCoupon("bkg_1", null, 1000);
+  expect(sent.map((one) => one.body)).toEqual([
+    { coupon_code: "AUTUMN", total_minor: 900 }, { coupon_code: null, total_minor: 1000 },
+  ]);
+});

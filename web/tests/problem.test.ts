@@ -48,3 +48,9 @@ test("whoever tried too often is told how long to wait", () => {
   expect(sentenceFor(problem(5_000))).toContain("84 minutes");
   expect(sentenceFor(problem(20))).toContain("a minute");
 });
+
+test("refusals of codes and prices are whole sentences", () => {
+  expect(sentenceFor(new ApiProblem(409, "offer_lost", { offer: "First visit" }))).toContain("“First visit”");
+  expect(sentenceFor(new ApiProblem(422, "offer_not_reached"))).toContain("does not apply yet");
+  expect(sentenceFor(new ApiProblem(409, "price_changed"))).toContain("price has changed");
+});

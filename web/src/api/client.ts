@@ -59,6 +59,8 @@ export async function callForAnswer<T>(request: ApiRequest<T>, options: Sending 
 
 function worthRetrying(error: unknown): boolean {
   if (!(error instanceof ApiProblem)) return error instanceof ConnectionLost;
+  // Who tried too often is to wait, not to try once more.
+  if (error.code === "too_many_attempts") return false;
   return error.status === 503 || error.status === 429 || error.code === "request_in_progress";
 }
 

@@ -1,6 +1,7 @@
 // The calls of this client: the SDK's requests, with the retries, keys and clock that a customer's page needs.
 
 import * as api from "../../openapi/dist/sdk";
+import type { Wanted } from "../lib/basket";
 import { serverClock } from "../lib/clock";
 import { intentKeys } from "../lib/storage";
 import { call, callForAnswer } from "./client";
@@ -8,7 +9,7 @@ import { ApiProblem, isFinalAnswer } from "./problem";
 import { session } from "./session";
 import type {
   Availability, Booking, BookingRequest, BookingsPage, Cancellation, CancellationQuote, EventsPage, Invoice, PayableEvent, Payment,
-  PaymentRequest, Provider, SeatsPage, Tickets,
+  PaymentRequest, Priced, Provider, SeatsPage, Tickets,
 } from "./types";
 
 const READ_RETRIES = 2;
@@ -45,6 +46,14 @@ export function getAvailability(eventId: string, etag: string | null, signal?: A
 
 // Bookings and payments.
 
+/** What seats cost. Who is logged in may have a code, and offers of their own. Locks nothing. */
+export function priceSeats(eventId: string, wanted: Wanted, code: string | null, signal?: AbortSignal): Promise<Priced> {
+  const request = session.loggedIn
+    ? api.createQuote({ body: { event_id: eventId, ...wanted, ...(code === null ? {} : { coupon_code: code }) } })
+    : api.createEventQuote({ event_id: eventId, body: wanted });
+  return call(request, { retries: 1, signal });
+}
+
 export function createBooking(request: BookingRequest): Promise<Booking> {
   return timed(() => onceOnly(`booking:${request.event_id}`, request, api.createBooking));
 }
@@ -70,6 +79,12 @@ export function releaseBooking(bookingId: string): Promise<Booking> {
 /** Safe to repeat: the server only ever moves `expires_at` forward, up to its ceiling. */
 export function extendBooking(bookingId: string): Promise<Booking> {
   return timed(() => call(api.extendBooking({ booking_id: bookingId }), { retries: WRITE_RETRIES }));
+}
+
+/** Gives the booking the offer of a code, or takes it off again. Refused if the new total is not this one. */
+export function changeCoupon(bookingId: string, code: string | null, totalMinor: number): Promise<Booking> {
+  const body = { coupon_code: code, total_minor: totalMinor };
+  return timed(() => call(api.changeCoupon({ booking_id: bookingId, body }), { retries: 1 }));
 }
 
 // What the customer keeps.

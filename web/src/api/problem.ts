@@ -88,6 +88,12 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   move_not_possible: (problem) => problem.text("detail") ?? "These seats cannot be moved.",
   move_too_cheap: (problem) => problem.text("detail") ?? "The new seats must not cost less.",
   refund_changed: "The refund is now lower than the amount that we told you, so nothing was done. Please look at the new amount first.",
+  code_refused: "This code cannot be used for these seats. Please check it, or buy without it.",
+  offer_not_reached: notReached,
+  price_changed: "The price has changed since you saw it, and nothing was done. Please look at the new price first.",
+  offer_lost: (problem) => `You cannot have “${problem.text("offer") ?? "this offer"}” any more. You were not charged; your seats are still locked.`,
+  price_fixed: "A payment of this booking has begun, so its price cannot change any more.",
+  seats_protected: "These seats are kept for people who need them, and for their companions. Please choose others.",
   code_expired: "This code has expired. Please ask for a new one.",
   too_many_tries: "This code was tried too often. Please ask for a new one.",
   too_many_codes: "We have sent several codes already. Please use the last one, or try again in an hour.",
@@ -102,6 +108,11 @@ function tooManyAttempts(problem: ApiProblem): string {
   const minutes = Math.ceil(problem.retryAfterSeconds / 60);
   const wait = minutes > 1 ? `${minutes} minutes` : "a minute";
   return `Too many attempts. Please wait ${wait} and try again. If you cannot log in, choose a new password.`;
+}
+
+function notReached(problem: ApiProblem): string {
+  const missing = problem.text("missing") ?? "it needs other seats, or more of them";
+  return `“${problem.text("offer") ?? "This offer"}” does not apply yet: ${missing}.`;
 }
 
 function another(problem: ApiProblem): string {

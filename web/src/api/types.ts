@@ -19,6 +19,7 @@ export type {
   PaymentStatus,
   PaymentView as Payment,
   Provider,
+  PricedView as Priced,
   QuoteView as Quote,
   RefundView as Refund,
   SeatListView as SeatsPage,

@@ -2,6 +2,7 @@
 
 import type { BoxofficeEvent, Money, Tier } from "../api/types";
 import { formatMoney } from "./money";
+import { totalOf } from "./total";
 
 /** The price of a tier's seats, or of those in one section. */
 export function tierPrice(tier: Tier, section = ""): string {
@@ -10,6 +11,13 @@ export function tierPrice(tier: Tier, section = ""): string {
   // Rows without a price of their own have the section's, or else the tier's.
   const whole = here.some((price) => !price.rows?.length);
   return range([...here.map((price) => price.total), ...(whole ? [] : [tier.total])]);
+}
+
+/** The price of a tier's seats before an offer that everybody has; null if they cost that, or have several prices. */
+export function tierPriceBefore(event: BoxofficeEvent, tier: Tier): Money | null {
+  const before = totalOf(event, [tier.price]);
+  const one = tier.lowest_total.amount_minor === tier.highest_total.amount_minor;
+  return before && one && before.amount_minor > tier.total.amount_minor ? before : null;
 }
 
 /** The price of an event's seats. */

@@ -13,6 +13,7 @@ import { sentToLogIn, useAction, useLoad, useTitle, type Action } from "../ui/ho
 import { Documents, TicketCodes } from "./documents";
 import { GiveBack } from "./give-back";
 import { GivenBack, RefundRows } from "./money-back";
+import { CouponPart, useCoupon } from "./coupon";
 import { OtherProviders, ProviderChoice } from "../ui/providers";
 import { Amount, Failure, Loading, Notice, QuoteTable, SeatNames, SubmitButton } from "../ui/parts";
 
@@ -146,6 +147,12 @@ function ToPay({ booking, providers, retry, refresh, take }: ToPayProps) {
   const seconds = useSecondsUntil(expiresAt, refresh);
   const over = seconds === 0;
   const pay = usePayment(booking.booking_id, payment, refresh);
+  const coupon = useCoupon(booking, take, refresh);
+  const offerLost = payment.error instanceof ApiProblem && payment.error.code === "offer_lost";
+  const withoutOffer = () => {
+    payment.clear();
+    coupon.change(null);
+  };
   const [choice, choose] = useState<Provider | null>(null);
   const provider = choice ?? providers[0] ?? "stripe";
 
@@ -172,26 +179,30 @@ function ToPay({ booking, providers, retry, refresh, take }: ToPayProps) {
   };
 
   return (
-    <form onSubmit={submit}>
-      {retry && <Notice kind="error"><p>The last payment did not succeed. You were not charged; your seats are still locked.</p></Notice>}
-      <Countdown seconds={seconds} />
-      <Failure error={payment.error ?? extension.error ?? release.error} />
-      {!over && !free && <ProviderChoice providers={providers} chosen={provider} choose={choose} />}
-      <div class="stack">
-        {!over && !payment.busy && <OtherProviders error={payment.error} pay={pay} />}
-        {!over && (
-          <SubmitButton busy={payment.busy} busyText="One moment…">{free ? "Confirm the booking" : `Pay ${formatMoney(booking.amount)}`}</SubmitButton>
+    <>
+      {!over && <CouponPart coupon={coupon} />}
+      <form onSubmit={submit}>
+        {retry && <Notice kind="error"><p>The last payment did not succeed. You were not charged; your seats are still locked.</p></Notice>}
+        <Countdown seconds={seconds} />
+        <Failure error={payment.error ?? extension.error ?? release.error} />
+        {!over && !free && <ProviderChoice providers={providers} chosen={provider} choose={choose} />}
+        <div class="stack">
+          {!over && offerLost && <button type="button" onClick={withoutOffer}>See the price without this offer</button>}
+          {!over && !payment.busy && <OtherProviders error={payment.error} pay={pay} />}
+          {!over && (
+            <SubmitButton busy={payment.busy} busyText="One moment…">{free ? "Confirm the booking" : `Pay ${formatMoney(booking.amount)}`}</SubmitButton>
+          )}
+          {!over && !ceiling && (
+            <button type="button" aria-disabled={extension.busy} onClick={extend}>I need more time</button>
+          )}
+          <button type="button" class="quiet" aria-disabled={release.busy} onClick={giveUp}>Release these seats</button>
+        </div>
+        {!free && <p class="muted small">You pay on our payment provider's page. We never see your card.</p>}
+        {!ceiling && !payment.busy && (
+          <MoreTimeDialog seconds={seconds} expiresAt={expiresAt} busy={extension.busy} error={extension.error} onExtend={extend} />
         )}
-        {!over && !ceiling && (
-          <button type="button" aria-disabled={extension.busy} onClick={extend}>I need more time</button>
-        )}
-        <button type="button" class="quiet" aria-disabled={release.busy} onClick={giveUp}>Release these seats</button>
-      </div>
-      {!free && <p class="muted small">You pay on our payment provider's page. We never see your card.</p>}
-      {!ceiling && !payment.busy && (
-        <MoreTimeDialog seconds={seconds} expiresAt={expiresAt} busy={extension.busy} error={extension.error} onExtend={extend} />
-      )}
-    </form>
+      </form>
+    </>
   );
 }
 

@@ -1,14 +1,15 @@
 import { getAvailability, getEvent } from "../api/endpoints";
 import type { BoxofficeEvent, PayableEvent, Tier } from "../api/types";
 import { serverClock } from "../lib/clock";
+import { offerTerms } from "../lib/discounts";
 import { formatMoney } from "../lib/money";
 import { label, tierName } from "../lib/names";
-import { tierPrice } from "../lib/prices";
+import { tierPrice, tierPriceBefore } from "../lib/prices";
 import { saleState } from "../lib/sale";
 import { titleTexts } from "../lib/texts";
 import { formatInstant, formatStart, zoneName } from "../lib/time";
 import { useLoad, useTitle } from "../ui/hooks";
-import { Failure, Loading, Notice, Poster } from "../ui/parts";
+import { Before, Failure, Loading, Notice, Poster } from "../ui/parts";
 
 export function EventPage({ eventId }: { eventId: string }) {
   const { value: event, error, reload } = useLoad(() => getEvent(eventId), [eventId]);
@@ -46,9 +47,10 @@ export function EventPage({ eventId }: { eventId: string }) {
       </dl>
       <h2>Prices</h2>
       <ul class="prices">
-        {event.tiers.map((tier) => <TierPrices key={tier.type} tier={tier} />)}
+        {event.tiers.map((tier) => <TierPrices key={tier.type} tier={tier} event={event} />)}
       </ul>
       <p class="muted">Prices are for one seat, with fees and tax.</p>
+      <Offers event={event} />
       {event.tickets_per_customer_max != null && (
         <p class="muted">At most {event.tickets_per_customer_max} tickets for each customer.</p>
       )}
@@ -57,7 +59,10 @@ export function EventPage({ eventId }: { eventId: string }) {
       {sale.open ? (
         <a class="button primary wide" href={`/events/${encodeURIComponent(eventId)}/seats`}>Choose seats</a>
       ) : (
-        <Notice>{sale.sentence}</Notice>
+        <>
+          <Notice>{sale.sentence}</Notice>
+          {sale.early && <a class="button wide" href={`/events/${encodeURIComponent(eventId)}/seats`}>I have a presale code</a>}
+        </>
       )}
     </article>
   );
@@ -129,15 +134,39 @@ function AvailabilitySummary({ event }: { event: BoxofficeEvent }) {
   );
 }
 
+/** Offers that everybody has. Those on single seats are in the prices already, the others are in the price of a choice. */
+function Offers({ event }: { event: BoxofficeEvent }) {
+  const offers = event.offers ?? [];
+  if (offers.length === 0) return null;
+  return (
+    <>
+      <h2>Offers</h2>
+      <ul class="offers">
+        {offers.map((offer) => (
+          <li key={offer.label}>
+            <b>{offer.label}</b>
+            <span class="muted">{offerTerms(offer, event.time_zone)}</span>
+          </li>
+        ))}
+      </ul>
+      <p class="muted">You need no code: we take them off when your seats fit.</p>
+    </>
+  );
+}
+
 /** A tier with its price, and with those of its sections and rows. */
-function TierPrices({ tier }: { tier: Tier }) {
+function TierPrices({ tier, event }: { tier: Tier; event: BoxofficeEvent }) {
   const others = tier.section_prices ?? [];
   const place = (section: string, rows: readonly string[] = []) => rows.length === 0
     ? label(section)
     : `${label(section)}, ${rows.length === 1 ? "row" : "rows"} ${rows.join(", ")}`;
+  const before = tierPriceBefore(event, tier);
   return (
     <>
-      <li><span>{tierName(tier)}</span> {tierPrice(tier)}</li>
+      <li>
+        <span>{tierName(tier)}</span>
+        <span><Before money={before} />{tierPrice(tier)}</span>
+      </li>
       {others.map((price) => (
         <li key={place(price.section, price.rows)} class="muted">
           <span>{place(price.section, price.rows)}</span> {formatMoney(price.total)}

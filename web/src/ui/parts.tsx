@@ -5,6 +5,7 @@ import { useId } from "preact/hooks";
 import { fileAddress } from "../api/client";
 import { sentenceFor } from "../api/problem";
 import type { Image, Money, Quote, SectionSummary } from "../api/types";
+import { discountRows } from "../lib/discounts";
 import { formatMoney } from "../lib/money";
 import { label, seatName } from "../lib/names";
 
@@ -108,8 +109,8 @@ export function formValues(event: Event): Record<string, string> {
 
 /** A quote line by line; `children` are rows under its total. */
 export function QuoteTable({ quote, children }: { quote: Quote; children?: ComponentChildren }) {
-  const row = (name: string, amount: Money, minus = false) => amount.amount_minor !== 0 && (
-    <tr><th scope="row">{name}</th><td><Amount money={amount} minus={minus} /></td></tr>
+  const row = (name: string, amount: Money) => amount.amount_minor !== 0 && (
+    <tr><th scope="row">{name}</th><td><Amount money={amount} /></td></tr>
   );
   return (
     <table class="quote">
@@ -121,7 +122,12 @@ export function QuoteTable({ quote, children }: { quote: Quote; children?: Compo
             <td><Amount money={line.amount} /></td>
           </tr>
         ))}
-        {row("Discount", quote.discount, true)}
+        {discountRows(quote).map(({ name, note, amount }, place) => (
+          <tr key={place} class="discount">
+            <th scope="row">{name}{note && <span class="muted"> — {note}</span>}</th>
+            <td>{amount.amount_minor !== 0 && <Amount money={amount} minus />}</td>
+          </tr>
+        ))}
         {row("Fees", quote.fees)}
         {quote.booking_fee && (
           <tr class="muted small"><th scope="row">of which once for the booking</th><td><Amount money={quote.booking_fee} /></td></tr>
@@ -134,5 +140,33 @@ export function QuoteTable({ quote, children }: { quote: Quote; children?: Compo
         {children}
       </tfoot>
     </table>
+  );
+}
+
+/** A price that does not hold any more, before the one that does. */
+export function Before({ money }: { money: Money | null }) {
+  if (!money) return null;
+  return <><span class="visually-hidden">instead of </span><s class="muted"><Amount money={money} /></s>{" "}</>;
+}
+
+/** A quote in short: what each offer takes off, and the total, with `before` struck through. */
+export function PriceLines({ quote, before }: { quote: Quote; before: Money | null }) {
+  return (
+    <div class="price-lines">
+      <ul>
+        {discountRows(quote).map(({ name, note, amount }, place) => (
+          <li key={place} class="discount">
+            <span>{name}{note && <span class="muted"> — {note}</span>}</span>
+            {amount.amount_minor !== 0 && <Amount money={amount} minus />}
+          </li>
+        ))}
+      </ul>
+      <details>
+        <summary>
+          Total with fees and tax <span class="total"><Before money={before} /><b><Amount money={quote.total} /></b></span>
+        </summary>
+        <QuoteTable quote={quote} />
+      </details>
+    </div>
   );
 }

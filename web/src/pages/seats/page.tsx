@@ -2,10 +2,14 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { createBooking, getEvent, releaseBooking } from "../../api/endpoints";
 import { ApiProblem, sentenceFor } from "../../api/problem";
 import { session } from "../../api/session";
-import type { BestAvailable, BookingRequest, BoxofficeEvent } from "../../api/types";
+import type { BoxofficeEvent } from "../../api/types";
 import { AVAILABLE } from "../../lib/availability";
+import { changedQuote, lockRequest, verdictOf, type Wanted } from "../../lib/basket";
 import { forgetChoice, saveChoice, savedChoice, type Choice, type Mode } from "../../lib/choice";
-import { seatName, seatNames } from "../../lib/names";
+import { serverClock } from "../../lib/clock";
+import { label, seatName, seatNames } from "../../lib/names";
+import { saveCode } from "../../lib/offer-code";
+import { saleState } from "../../lib/sale";
 import {
   fitsOneBooking, isForWhoNeedsIt, saveSelection, savedSelection, selectionLimit, togetherWith, withoutLost, type ChosenSeat,
 } from "../../lib/selection";
@@ -15,9 +19,10 @@ import type { Hall } from "../../map/hall";
 import { logInPath, navigate } from "../../router";
 import { useAction, useLoad, useTitle } from "../../ui/hooks";
 import { Failure, Loading, Notice } from "../../ui/parts";
-import { BestAvailableForm } from "./best-available";
+import { BestAvailableForm, bestOf } from "./best-available";
 import { SeatBrowser } from "./browser";
 import { SelectionBar } from "./selection-bar";
+import { useBasket, type Basket } from "./use-basket";
 import { useHall } from "./use-hall";
 
 export function SeatsPage({ eventId }: { eventId: string }) {
@@ -37,24 +42,42 @@ function SeatPicker({ event }: { event: BoxofficeEvent }) {
   const selection = useSelection(event, hall.hall, hall.revision);
   const lock = useAction();
   const openBooking = lock.error instanceof ApiProblem && lock.error.code === "open_lock_exists" ? lock.error.text("booking_id") : null;
+  const sale = saleState(event, serverClock.now());
+  const need = isForWhoNeedsIt(selection.chosen);
+  // A code opens types of seats, which the wish may name.
+  const bestOr = (unlocked: readonly string[]) => mode === "best" ? bestOf(event, selection.max, wish, section, unlocked) : null;
+  const basket = useBasket(event, (unlocked) => wantedOf(bestOr(unlocked), selection.chosen));
+  const best = bestOr(basket.unlocked);
 
   const choose = (change: Partial<Choice>) => {
     const changed = { ...choice, ...change };
+    lock.clear();
     setChoice(changed);
     saveChoice(tabStore, event.event_id, changed);
   };
-  const book = (request: BookingRequest) => {
+  const book = () => {
+    const { wanted, quote, usedCode } = basket;
+    if (!wanted || !quote) return;
     if (!session.loggedIn) {
       navigate(logInPath());
       return;
     }
     lock.run(async () => {
       try {
-        const booking = await createBooking(request);
+        const booking = await createBooking(lockRequest(event.event_id, wanted, quote, usedCode));
         selection.clear();
         forgetChoice(tabStore, event.event_id);
+        saveCode(tabStore, event.event_id, null);
+        saveCode(tabStore, booking.booking_id, usedCode);
         navigate(`/booking/${encodeURIComponent(booking.booking_id)}`);
       } catch (error) {
+        const [newQuote, verdict] = [changedQuote(error), verdictOf(error)];
+        if (newQuote) basket.show(newQuote);
+        if (verdict) {
+          // The code's field says it.
+          basket.judge(verdict);
+          return;
+        }
         if (error instanceof ApiProblem && error.code === "seats_taken") {
           hall.markTaken(error.seats);
           selection.drop(error.seats);
@@ -65,18 +88,16 @@ function SeatPicker({ event }: { event: BoxofficeEvent }) {
       }
     });
   };
-  const need = isForWhoNeedsIt(selection.chosen);
-  const lockChosen = () => book({
-    event_id: event.event_id,
-    seats: selection.chosen.map((seat) => seat.seat_id),
-    ...(need ? { accessible: true } : {}),
-  });
-  const lockBest = (best: BestAvailable) => book({ event_id: event.event_id, best_available: best });
   const toggle = (seat: number) => {
     // What was sent is what will be locked.
     if (lock.busy) return;
     lock.clear();
     selection.toggle(seat);
+  };
+  const remove = (seatId: string) => {
+    if (lock.busy) return;
+    lock.clear();
+    selection.remove(seatId);
   };
   const placesIn = (name: string) => choose({ mode: "best", wish: { ...wish, section: name } });
 
@@ -87,23 +108,29 @@ function SeatPicker({ event }: { event: BoxofficeEvent }) {
       <p class="muted">{formatShortStart(event.starts_at, event.time_zone, event.local_start)} · {event.venue.name}</p>
       <fieldset class="segments">
         <legend class="visually-hidden">How to choose</legend>
-        {Object.entries(MODES).map(([name, label]) => (
+        {Object.entries(MODES).map(([name, text]) => (
           <label key={name}>
             <input type="radio" name="mode" value={name} checked={mode === name} onChange={() => choose({ mode: name as Mode })} />
-            <span>{label}</span>
+            <span>{text}</span>
           </label>
         ))}
       </fieldset>
+      {!sale.open && (
+        <Notice><p>{sale.sentence}{sale.early && " With a presale code you can lock seats now: type it in below."}</p></Notice>
+      )}
+      <Unlocked basket={basket} chosen={best?.type ?? null} onChoose={(type) => choose({ mode: "best", wish: { ...wish, type } })} />
       {mode === "best"
         ? <BestAvailableForm
-            event={event} max={selection.max} busy={lock.busy} section={section}
-            wish={wish} onWish={(changed) => choose({ wish: changed })} onLock={lockBest} />
+            event={event} max={selection.max} section={section} unlocked={basket.unlocked}
+            wish={wish} onWish={(changed) => choose({ wish: changed })} />
         : <SeatBrowser
             event={event} hall={hall} mode={mode} selected={selection.ids} section={section}
             onSection={(name) => choose({ section: name })} onPlaces={placesIn} onToggle={toggle} />}
-      <SelectionBar chosen={selection.chosen} event={event} busy={lock.busy} onRemove={selection.remove} onLock={lockChosen}>
+      <SelectionBar
+        chosen={selection.chosen} best={best?.count ?? null} event={event} basket={basket} early={!sale.open && sale.early}
+        busy={lock.busy} onRemove={remove} onLock={book}>
         {selection.message && <Notice><p>{selection.message}</p></Notice>}
-        {need && !event.accessible_released && (
+        {mode !== "best" && need && !event.accessible_released && (
           <Notice><p>Seats with ♿{"\uFE0E"} and those beside them are for people who need them, and for their companions.</p></Notice>
         )}
         {openBooking
@@ -114,6 +141,27 @@ function SeatPicker({ event }: { event: BoxofficeEvent }) {
         )}
       </SelectionBar>
     </div>
+  );
+}
+
+/** The request for what the customer has chosen: best seats, or the named ones if there are any. */
+function wantedOf(best: Wanted["best_available"] | null, chosen: readonly ChosenSeat[]): Wanted | null {
+  if (best) return { best_available: best };
+  if (chosen.length === 0) return null;
+  return { seats: chosen.map((seat) => seat.seat_id), ...(isForWhoNeedsIt(chosen) ? { accessible: true } : {}) };
+}
+
+/** Seats that only the code puts on sale: they are on no map, and the server chooses among them. */
+function Unlocked(props: { basket: Basket; chosen: string | null; onChoose: (type: string) => void }) {
+  const others = props.basket.unlocked.filter((type) => type !== props.chosen);
+  if (others.length === 0) return null;
+  return (
+    <Notice kind="good">
+      <p>Your code opens seats that are not on the map.</p>
+      <div class="buttons">
+        {others.map((type) => <button type="button" key={type} onClick={() => props.onChoose(type)}>Choose {label(type)}</button>)}
+      </div>
+    </Notice>
   );
 }
 

@@ -1,0 +1,127 @@
+// The price of the chosen seats, as the server makes it, and the customer's code.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { priceSeats } from "../../api/endpoints";
+import type { BoxofficeEvent, Quote } from "../../api/types";
+import { priceOf, probe, probed, type Outcome, type Verdict, type Wanted } from "../../lib/basket";
+import { saveCode, savedCode } from "../../lib/offer-code";
+import { tabStore } from "../../lib/storage";
+import { sentToLogIn, useSession } from "../../ui/hooks";
+
+export interface Basket {
+  /** What the price is asked for; null while nothing is chosen. */
+  readonly wanted: Wanted | null;
+  /** The price of exactly what is wanted now; null while there is none. */
+  readonly quote: Quote | null;
+  /** Code that the quote is made with. */
+  readonly usedCode: string | null;
+  readonly error: unknown;
+  /** The customer's code, also while it does nothing yet. */
+  readonly code: string | null;
+  /** Code that was kept for the way through the log-in page. */
+  readonly typed: string | null;
+  /** True while a code is checked for the first time. */
+  readonly checking: boolean;
+  readonly verdict: Verdict;
+  /** True if a code was given by somebody who has to log in for it. */
+  readonly needsLogIn: boolean;
+  /** Types of seats that the code puts on sale. */
+  readonly unlocked: readonly string[];
+  readonly apply: (code: string) => void;
+  readonly remove: () => void;
+  /** Takes what a refused lock has said about the code. */
+  readonly judge: (verdict: Verdict) => void;
+  /** Shows the price that a refused lock has named. */
+  readonly show: (quote: Quote) => void;
+  readonly retry: () => void;
+}
+
+/** Quick taps are one question. */
+const PAUSE_MS = 250;
+const NONE: Verdict = { kind: "none" };
+
+/** `want` says what is wanted with the types of seats that the code puts on sale. */
+export function useBasket(event: BoxofficeEvent, want: (unlocked: readonly string[]) => Wanted | null): Basket {
+  const { event_id: eventId } = event;
+  const { loggedIn } = useSession();
+  const [typed] = useState(() => savedCode(tabStore, eventId));
+  const [code, setCode] = useState<string | null>(null);
+  const [trying, setTrying] = useState<string | null>(loggedIn ? typed : null);
+  const [verdict, setVerdict] = useState<Verdict>(NONE);
+  const [needsLogIn, setNeedsLogIn] = useState(!loggedIn && typed !== null);
+  const [unlocked, setUnlocked] = useState<readonly string[]>([]);
+  const [round, setRound] = useState(0);
+  const [shown, setShown] = useState<{ readonly key: string; readonly outcome: Outcome } | null>(null);
+  const known = useRef(shown);
+  known.current = shown;
+
+  const wanted = want(unlocked);
+  const asked = trying ?? code;
+  const key = JSON.stringify([wanted, asked, loggedIn, round]);
+  const keep = (outcome: Outcome, given: string | null) => {
+    // A refused code is not asked for again: the price that has just come is the one without it.
+    const left = outcome.verdict.kind === "refused" ? null : given;
+    setShown({ key: JSON.stringify([wanted, left, loggedIn, round]), outcome });
+    setTrying(null);
+    setVerdict(outcome.verdict);
+    setCode(left);
+    saveCode(tabStore, eventId, left);
+    if (left === null) setUnlocked([]);
+    else if (outcome.verdict.kind === "applied") setUnlocked(outcome.priced?.unlocked_tiers ?? []);
+  };
+  useEffect(() => {
+    const question = wanted ?? (trying === null ? null : probe(event));
+    if (!question || known.current?.key === key) return;
+    const stop = new AbortController();
+    const ask = async () => {
+      const outcome = await priceOf((seats, given) => priceSeats(eventId, seats, given, stop.signal), question, asked, stop.signal);
+      if (stop.signal.aborted || sentToLogIn(outcome.error)) return;
+      if (asked !== null) {
+        keep(wanted ? outcome : probed(outcome), asked);
+        return;
+      }
+      setShown({ key, outcome });
+    };
+    const timer = setTimeout(() => void ask().catch(() => undefined), PAUSE_MS);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [key]);
+
+  const current = wanted && shown?.key === key ? shown.outcome : null;
+  return {
+    wanted,
+    quote: current?.priced?.quote ?? null,
+    usedCode: verdict.kind === "applied" ? code : null,
+    error: current?.error ?? null,
+    code, typed, verdict, needsLogIn, unlocked,
+    checking: trying !== null,
+    apply: (given) => {
+      if (loggedIn) {
+        setVerdict(NONE);
+        setTrying(given);
+        return;
+      }
+      saveCode(tabStore, eventId, given);
+      setNeedsLogIn(true);
+    },
+    remove: () => {
+      setCode(null);
+      setVerdict(NONE);
+      setUnlocked([]);
+      saveCode(tabStore, eventId, null);
+    },
+    judge: (judged) => {
+      setVerdict(judged);
+      if (judged.kind === "refused") {
+        setCode(null);
+        setUnlocked([]);
+        saveCode(tabStore, eventId, null);
+      }
+      setRound((before) => before + 1);
+    },
+    show: (quote) => setShown({ key, outcome: { priced: { quote, unlocked_tiers: unlocked }, error: null, verdict } }),
+    retry: () => setRound((before) => before + 1),
+  };
+}
