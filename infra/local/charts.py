@@ -66,6 +66,29 @@ def cinema(name: str, rows: int, seats: int, aisle_after: int, premium_rows: int
     return draw.chart(width, 160 + rows * ROW, rows=drawn)
 
 
+def puppet_room(name: str) -> Json:
+    """Two rows of cushions for children, and benches for those who brought them."""
+    draw = _Drawing(name, ["Adult", "Child"], "ROWS_WITHOUT_SECTIONS")
+    rows = [
+        draw.row(
+            label,
+            [
+                draw.seat(
+                    seat + 1, 40 + seat * CHAIR * 1.4, 110 + number * ROW, "Child" if number < 2 else "Adult"
+                )
+                for seat in range(10)
+            ],
+        )
+        for number, label in enumerate(_row_labels(6))
+    ]
+    for place in (rows[2]["seats"][0], rows[2]["seats"][-1]):
+        place["accessible"] = True
+    width = 80 + 9 * CHAIR * 1.4
+    draw.stage("Booth", width / 2, 50, width * 0.5, 24)
+    draw.text("Door", width - 40, 125 + 6 * ROW)
+    return draw.chart(width, 150 + 6 * ROW, rows=rows)
+
+
 def theatre(name: str) -> Json:
     """Stalls and a circle above them, in rows that bend around the stage."""
     draw = _Drawing(name, ["Premium", "Standard", "Balcony"], "MIXED")

@@ -67,6 +67,12 @@ class Run:
     """Seats that are not for sale, by the name of those whom they wait for."""
     postponed_days: int = 0
     """Days by which the first performance is postponed; 0 if it is not."""
+    first_day: int = 1
+    """Days from today to the first possible performance."""
+    sale_in_days: int = 0
+    """Days until its sale opens; fewer than `first_day`. 0 if it is open."""
+    hidden: tuple[str, ...] = ()
+    """Tiers that only a code puts on sale."""
 
 
 ORGANIZERS = (
@@ -241,7 +247,10 @@ VENUES = (
         "EUR",
         190,
         700,
-        {"Playhouse": lambda: charts.read_chart(HALLS / "playhouse.pretix.json")},
+        {
+            "Playhouse": lambda: charts.read_chart(HALLS / "playhouse.pretix.json"),
+            "Puppet Room": lambda: charts.puppet_room("Kammerbühne am Kolk, Puppet Room"),
+        },
         _details(
             52.5398,
             13.2081,

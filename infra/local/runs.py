@@ -66,6 +66,14 @@ RUNS = (
         {"Premium": Price(1800, "First rows"), "Standard": Price(1400, "Stalls"), "Balcony": Price(900)},
     ),
     Run(
+        "The Bear Who Borrowed the Moon",
+        "Kammerbühne am Kolk",
+        "Puppet Room",
+        "Wed Sat Sun",
+        ("10:00",),
+        {"Adult": Price(1400, "Bench"), "Child": Price(900, "Cushion for a child")},
+    ),
+    Run(
         "Mo Adeyemi: Perfectly Fine",
         "Kammerbühne am Kolk",
         "Playhouse",
@@ -113,6 +121,18 @@ RUNS = (
         ("20:00",),
         {"Floor": Price(14500, "Floor, standing"), "Lower bowl": Price(12900), "Upper bowl": Price(7900)},
         tickets_max=6,
+    ),
+    Run(
+        "Vera Lindqvist: Slow Lightning Tour",
+        "Halyard Arena",
+        "The Bowl",
+        "Sat",
+        ("20:00",),
+        {"Floor": Price(14500, "Floor, standing"), "Lower bowl": Price(12900), "Upper bowl": Price(7900)},
+        tickets_max=6,
+        first_day=14,
+        sale_in_days=10,
+        hidden=("Floor",),
     ),
     Run(
         "Harbor City Roller Derby: The Final",

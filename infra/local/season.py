@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from api import Api
 from charts import is_plan, labels
 from failed import Failed
+from offers import OFFERS, PRESALE, TENTH_OFF, Offer
 from programme import DAYS_AHEAD, ORGANIZERS, VENUES, Price, Run, Venue
 from progress import note
 from runs import RUNS
@@ -75,7 +76,7 @@ class Ledger:
 
 
 def load(api: Api, ledger: Ledger) -> None:
-    """Creates what is missing of organizers, venues, screens, titles and the events of the coming weeks."""
+    """Creates what is missing of organizers, venues, screens, titles, offers and the events of the coming weeks."""
     screens = {
         (venue.name, name): _screen(api, ledger, venue, name, chart)
         for venue in VENUES
@@ -87,7 +88,10 @@ def load(api: Api, ledger: Ledger) -> None:
         venue = venues[run.venue]
         title = _title(api, ledger, venue, TITLES[run.title])
         created += _perform(api, ledger, run, venue, title, screens[run.venue, run.screen])
+    for offer in OFFERS:
+        _offer(api, ledger, offer, screens[offer.screen]["types"])
     note(f"{created} new events on sale" if created else "it was loaded before")
+    note(f"codes to try: {TENTH_OFF} (The Monsoon Ledger), {PRESALE} (Vera Lindqvist on a Saturday)")
 
 
 def load_chart(api: Api, ledger: Ledger, name: str, chart: Json) -> Json:
@@ -171,6 +175,24 @@ def _poster(api: Api, organizer_id: str, title_id: str, file: str, alternative_t
     return {"image_id": image["image_id"]}
 
 
+def _offer(api: Api, ledger: Ledger, offer: Offer, types: list[str]) -> Json:
+    """Makes an offer for its title. Its key finds the one that a run of this program made before it died."""
+
+    def type_of(name: str) -> str:
+        return next(kind for kind in types if _plain(kind) == _plain(name))
+
+    terms = offer.terms(type_of)
+    title_id = ledger[f"title {offer.organizer}/{offer.title}"]["title_id"]
+    body = terms | {
+        "organizer_id": _organizer(api, ledger, offer.organizer),
+        "label": offer.label,
+        "scope": {"titles": [title_id]} | terms.get("scope", {}),
+    }
+    name = f"offer {offer.organizer}/{offer.label}"
+    key = hashlib.sha256(name.encode()).hexdigest()[:32]
+    return ledger.once(name, lambda: {"offer_id": api.post("/admin/offers", body, key)["offer_id"]})
+
+
 def _postpone(api: Api, run: Run, event_id: str, start: str) -> Json:
     """Postpones an event; who has tickets may give them back until a week before it."""
     later = datetime.fromisoformat(start) + timedelta(days=run.postponed_days)
@@ -189,6 +211,8 @@ def _perform(api: Api, ledger: Ledger, run: Run, venue: Venue, title: Json, scre
         return 0
     body = _settings(venue, title, [_tier(run, kind, venue) for kind in screen["types"]])
     body["performances"] = [{"screen_id": screen["screen_id"], "local_start": start} for start in missing]
+    if run.sale_in_days:
+        body["sales_open_at"] = _midnight(venue, run.sale_in_days)
     if run.tickets_max is not None:
         body["tickets_per_customer_max"] = run.tickets_max
     # A run of this program that died is found by the same key, because the body is the same on the same day.
@@ -228,16 +252,22 @@ def _tier(run: Run, kind: str, venue: Venue) -> Json:
     if price.label:
         tier["label"] = price.label
     if price.early_minor:
-        today = datetime.now(ZoneInfo(venue.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
-        until = (today + timedelta(days=EARLY_DAYS)).astimezone(UTC)
-        tier["phases"] = [{"until": f"{until:%Y-%m-%dT%H:%M:%SZ}", "amount_minor": price.early_minor}]
+        tier["phases"] = [{"until": _midnight(venue, EARLY_DAYS), "amount_minor": price.early_minor}]
+    if any(_plain(name) == _plain(kind) for name in run.hidden):
+        tier["hidden"] = True
     return tier
 
 
+def _midnight(venue: Venue, days: int) -> str:
+    """Instant at which the day begins at the venue that is so many days away."""
+    today = datetime.now(ZoneInfo(venue.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return f"{(today + timedelta(days=days)).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def _performances(run: Run, venue: Venue) -> list[str]:
-    """Local starts from tomorrow on, by the weekday pattern of the run."""
+    """Local starts from the run's first day on, by its weekday pattern."""
     today = datetime.now(UTC).astimezone(ZoneInfo(venue.time_zone)).date()
-    days = (today + timedelta(days=ahead) for ahead in range(1, DAYS_AHEAD + 1))
+    days = (today + timedelta(days=ahead) for ahead in range(run.first_day, DAYS_AHEAD + 1))
     return [f"{day}T{time}" for day in days if f"{day:%a}" in run.weekdays for time in run.times]
 
 

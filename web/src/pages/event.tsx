@@ -112,13 +112,14 @@ function TitleFacts({ event }: { event: PayableEvent }) {
 function AvailabilitySummary({ event }: { event: BoxofficeEvent }) {
   const { value, error } = useLoad(() => getAvailability(event.event_id, null), [event.event_id]);
   if (error) return <p class="muted">How many seats are left could not be loaded; you can choose seats all the same.</p>;
-  const sections = value?.value?.sections;
+  const sections = value?.value?.sections.filter((section) => section.seat_count > 0);
   if (!sections) return <Loading what="availability" />;
   const free = sections.reduce((sum, section) => sum + section.available, 0);
+  const all = sections.reduce((sum, section) => sum + section.seat_count, 0);
   if (free === 0) return <p><strong>Sold out</strong> at the moment. Locked seats may become free again.</p>;
   return (
     <>
-      <p><strong>{free.toLocaleString()}</strong> of {event.seat_count.toLocaleString()} seats are available.</p>
+      <p><strong>{free.toLocaleString()}</strong> of {all.toLocaleString()} seats are available.</p>
       {sections.length > 1 && (
         <ul class="sections">
           {sections.map((section) => (

@@ -3,7 +3,7 @@ import { createBooking, getEvent, releaseBooking } from "../../api/endpoints";
 import { ApiProblem, sentenceFor } from "../../api/problem";
 import { session } from "../../api/session";
 import type { BoxofficeEvent } from "../../api/types";
-import { AVAILABLE } from "../../lib/availability";
+import { AVAILABLE, withoutHiddenSections } from "../../lib/availability";
 import { changedQuote, lockRequest, verdictOf, type Wanted } from "../../lib/basket";
 import { forgetChoice, saveChoice, savedChoice, type Choice, type Mode } from "../../lib/choice";
 import { serverClock } from "../../lib/clock";
@@ -37,6 +37,7 @@ const MODES: Readonly<Record<Mode, string>> = { map: "Map", list: "List", best: 
 
 function SeatPicker({ event }: { event: BoxofficeEvent }) {
   const hall = useHall(event);
+  const shown = withoutHiddenSections(event, hall.availability);
   const [choice, setChoice] = useState(() => savedChoice(tabStore, event.event_id));
   const { mode, section, wish } = choice;
   const selection = useSelection(event, hall.hall, hall.revision);
@@ -118,13 +119,13 @@ function SeatPicker({ event }: { event: BoxofficeEvent }) {
       {!sale.open && (
         <Notice><p>{sale.sentence}{sale.early && " With a presale code you can lock seats now: type it in below."}</p></Notice>
       )}
-      <Unlocked basket={basket} chosen={best?.type ?? null} onChoose={(type) => choose({ mode: "best", wish: { ...wish, type } })} />
+      <Unlocked basket={basket} chosen={best?.type ?? null} onChoose={(type) => choose({ mode: "best", wish: { ...wish, type, section: "" } })} />
       {mode === "best"
         ? <BestAvailableForm
-            event={event} max={selection.max} section={section} unlocked={basket.unlocked}
+            event={basket.unlocked.length > 0 ? event : shown} max={selection.max} section={section} unlocked={basket.unlocked}
             wish={wish} onWish={(changed) => choose({ wish: changed })} />
         : <SeatBrowser
-            event={event} hall={hall} mode={mode} selected={selection.ids} section={section}
+            event={shown} hall={hall} mode={mode} selected={selection.ids} section={section}
             onSection={(name) => choose({ section: name })} onPlaces={placesIn} onToggle={toggle} />}
       <SelectionBar
         chosen={selection.chosen} best={best?.count ?? null} event={event} basket={basket} early={!sale.open && sale.early}
