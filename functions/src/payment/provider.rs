@@ -61,7 +61,7 @@ pub(crate) fn charge_min_minor(app: &App, currency: Currency) -> i64 {
         Provider::Stripe => stripe::takes(currency),
         Provider::Razorpay => razorpay::takes(currency),
     };
-    let least = |which: Provider| takes(which).then_some(1);
+    let least = |which: Provider| takes(which).then(|| which.charge_min_minor(currency));
     app.config.providers().into_iter().filter_map(least).min().unwrap_or_default()
 }
 
