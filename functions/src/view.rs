@@ -257,6 +257,13 @@ impl QuoteView {
     }
 }
 
+/// The quote of seats that have no ids.
+impl From<&Quote> for QuoteView {
+    fn from(quote: &Quote) -> Self {
+        Self::with(quote, &[])
+    }
+}
+
 fn discounts(quote: &Quote, seats: &[(&BookingSeat, Allocation)]) -> Vec<DiscountView> {
     let money = |minor| Money::new(minor, quote.currency);
     let some = |minor: i64| (minor > 0).then(|| money(minor));

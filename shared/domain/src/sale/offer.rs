@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+mod change;
+mod check;
 mod code;
 mod fit;
 mod group;
@@ -345,7 +347,7 @@ impl UseOf {
 }
 
 impl Unlocks {
-    fn is_nothing(&self) -> bool {
+    pub(super) fn is_nothing(&self) -> bool {
         *self == Self::default()
     }
 }
@@ -360,3 +362,6 @@ impl Offer {
         capped || self.terms.given == Given::Codes || self.terms.eligible.first_purchase
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -45,7 +45,7 @@ impl<'a> PricedSeat<'a> {
 pub struct Offers<'a> {
     /// The offers, in any order.
     pub offers: &'a [&'a Offer],
-    /// Smallest amount in minor units that can be charged: a lower total becomes 0. It is 0 if any can.
+    /// Smallest amount in minor units that can be charged: a lower total becomes 0. It is 0 if it is not known.
     pub charge_min_minor: i64,
 }
 
