@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { ApiProblem, ConnectionLost } from "../src/api/problem";
 import type { BoxofficeEvent, Quote } from "../src/api/types";
-import { changedQuote, lockRequest, priceOf, probe, probed, verdictOf, type Ask, type Outcome } from "../src/lib/basket";
+import { changedQuote, lockRequest, priceOf, probe, verdictOf, type Ask, type Outcome } from "../src/lib/basket";
 
 const inr = (amount_minor: number) => ({ amount_minor, currency: "INR" });
 const quote = (total: number): Quote => ({
@@ -65,7 +65,7 @@ test("a price that does not come is an error: nothing is made up in its place", 
   });
   expect(await priceOf(ask, seats, null)).toEqual({ priced: null, error: lost, verdict: { kind: "none" } });
   const withCode = await priceOf(ask, seats, "AUTUMN");
-  expect(withCode).toMatchObject({ priced: null, error: lost, verdict: { kind: "refused", sentence: expect.stringContaining("connection") } });
+  expect(withCode).toMatchObject({ priced: null, error: lost, verdict: { kind: "unknown" } });
   // A lost connection says nothing about the code: it is not asked for a second time without it.
   expect(ask).toHaveBeenCalledTimes(2);
 });
@@ -90,14 +90,10 @@ test("a question that was given up has no outcome", async () => {
   await expect(priceOf(ask, seats, null, stop.signal)).rejects.toBeInstanceOf(ConnectionLost);
 });
 
-test("a code can be tried before seats are chosen, also where none of the first type are left", () => {
+test("a code can be tried before seats are chosen", () => {
   const event = (...types: string[]) => ({ tiers: types.map((type) => ({ type })) }) as unknown as BoxofficeEvent;
   expect(probe(event("stalls", "circle"))).toEqual({ best_available: { count: 1, type: "stalls" } });
   expect(probe(event())).toBeNull();
-  const soldOut: Outcome = { priced: null, error: refusal(409, "not_enough_seats"), verdict: { kind: "refused", sentence: "no" } };
-  expect(probed(soldOut).verdict.kind).toBe("waiting");
-  const refused: Outcome = { priced: priced(1), error: null, verdict: { kind: "refused", sentence: "no" } };
-  expect(probed(refused)).toBe(refused);
 });
 
 test("the lock carries the total that is shown, and the code that made it", () => {

@@ -15,7 +15,9 @@ export type Verdict =
   /** The code is right, but these seats do not reach its offer yet. The price is made without it. */
   | { readonly kind: "waiting"; readonly sentence: string }
   /** The price is made without it. */
-  | { readonly kind: "refused"; readonly sentence: string };
+  | { readonly kind: "refused"; readonly sentence: string }
+  /** No price came, and so no word about the code: the next price is asked for with it. */
+  | { readonly kind: "unknown" };
 
 export interface Outcome {
   /** The price; null if there is none. */
@@ -38,7 +40,7 @@ export async function priceOf(ask: Ask, wanted: Wanted, code: string | null, sig
     if (signal?.aborted) throw error;
     const verdict = verdictOf(error);
     if (verdict) return plainPrice(ask, wanted, verdict, signal);
-    return { priced: null, error, verdict: { kind: "refused", sentence: sentenceFor(error) } };
+    return { priced: null, error, verdict: { kind: "unknown" } };
   }
 }
 
@@ -58,12 +60,6 @@ async function plainPrice(ask: Ask, wanted: Wanted, verdict: Verdict, signal?: A
 export function probe(event: Pick<BoxofficeEvent, "tiers">): Wanted | null {
   const type = event.tiers[0]?.type;
   return type === undefined ? null : { best_available: { count: 1, type } };
-}
-
-/** The outcome of a probe: that its seats are sold out says nothing about the code. */
-export function probed(outcome: Outcome): Outcome {
-  if (!(outcome.error instanceof ApiProblem) || outcome.error.code !== "not_enough_seats") return outcome;
-  return { ...outcome, verdict: { kind: "waiting", sentence: "We try this code as soon as you have chosen seats." } };
 }
 
 /** What a refusal says about the code; null if it is about something else. */

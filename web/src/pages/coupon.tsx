@@ -6,6 +6,7 @@ import { changeCoupon } from "../api/endpoints";
 import { ApiProblem } from "../api/problem";
 import type { Booking, Quote } from "../api/types";
 import { changedQuote, verdictOf } from "../lib/basket";
+import { formatMoney } from "../lib/money";
 import { saveCode, savedCode } from "../lib/offer-code";
 import { tabStore } from "../lib/storage";
 import { CodeField } from "../ui/code-field";
@@ -73,9 +74,16 @@ export function useCoupon(booking: Booking, take: (booking: Booking) => void, re
 /** The field, until the first payment begins: then the price is fixed. */
 export function CouponPart({ coupon }: { coupon: Coupon }) {
   const { booking, action, proposal } = coupon;
+  const section = useRef<HTMLElement>(null);
+  const proposed = useRef(false);
+  // The answer that was pressed is gone from the page.
+  useEffect(() => {
+    if (proposed.current && proposal === null && document.activeElement === document.body) section.current?.focus({ preventScroll: true });
+    proposed.current = proposal !== null;
+  }, [proposal]);
   if (booking.payments.length > 0 || booking.moves) return null;
   return (
-    <section class="coupon" aria-label="Code of an offer">
+    <section class="coupon" aria-label="Code of an offer" ref={section} tabIndex={-1}>
       {proposal ? <NewPrice coupon={coupon} proposal={proposal} /> : (
         <CodeField
           code={coupon.code} busy={action.busy} refusal={coupon.refusal}
@@ -105,7 +113,7 @@ function NewPrice({ coupon, proposal }: { coupon: Coupon; proposal: Proposal }) 
         <button type="button" class="primary" ref={first} aria-disabled={action.busy} onClick={coupon.accept}>
           {action.busy ? "One moment…" : code === null ? "Go on without the code" : "Use the code"}
         </button>
-        <button type="button" aria-disabled={action.busy} onClick={coupon.decline}>Keep the price of <Amount money={booking.amount} /></button>
+        <button type="button" aria-disabled={action.busy} onClick={coupon.decline}>Keep the price of {formatMoney(booking.amount)}</button>
       </div>
     </>
   );

@@ -117,9 +117,8 @@ function SeatPicker({ event }: { event: BoxofficeEvent }) {
         ))}
       </fieldset>
       {!sale.open && (
-        <Notice><p>{sale.sentence}{sale.early && " With a presale code you can lock seats now: type it in below."}</p></Notice>
+        <Notice><p>{sale.sentence}{sale.early && (basket.usedCode === null ? " With a presale code you can lock seats now: type it in below." : " Your code lets you lock seats now.")}</p></Notice>
       )}
-      <Unlocked basket={basket} chosen={best?.type ?? null} onChoose={(type) => choose({ mode: "best", wish: { ...wish, type, section: "" } })} />
       {mode === "best"
         ? <BestAvailableForm
             event={basket.unlocked.length > 0 ? event : shown} max={selection.max} section={section} unlocked={basket.unlocked}
@@ -130,6 +129,7 @@ function SeatPicker({ event }: { event: BoxofficeEvent }) {
       <SelectionBar
         chosen={selection.chosen} best={best?.count ?? null} event={event} basket={basket} early={!sale.open && sale.early}
         busy={lock.busy} onRemove={remove} onLock={book}>
+        <Unlocked basket={basket} chosen={best?.type ?? null} onChoose={(type) => choose({ mode: "best", wish: { ...wish, type, section: "" } })} />
         {selection.message && <Notice><p>{selection.message}</p></Notice>}
         {mode !== "best" && need && !event.accessible_released && (
           <Notice><p>Seats with ♿{"\uFE0E"} and those beside them are for people who need them, and for their companions.</p></Notice>

@@ -31,32 +31,31 @@ export function SelectionBar({ chosen, best, event, basket, early, busy, onRemov
   const { quote } = basket;
   const count = best ?? chosen.length;
   const seats = count === 1 ? "1 seat" : `${count} seats`;
+  const said = [best === null && `${seats} selected`, quote && `${formatMoney(quote.total)} with fees and tax`].filter(Boolean).join(", ");
   return (
     <section class="selection" aria-label="Your selection">
-      <p class="visually-hidden" role="status">{best === null && `${seats} selected`}{quote && count > 0 && `, ${formatMoney(quote.total)}`}</p>
-      {children}
-      {best === null && chosen.length > 0 && (
-        <ul class="chips">
-          {chosen.map((seat) => (
-            <li key={seat.seat_id}>
-              <button type="button" onClick={() => onRemove(seat.seat_id)} aria-label={`Remove ${seatName(seat.seat_id, sections)}`}>
-                {seatName(seat.seat_id, sections)} <span aria-hidden="true">×</span>
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
-      {(count > 0 || early || basket.code !== null || basket.checking) && <BasketCode basket={basket} />}
-      {count > 0 && (
-        <>
-          {quote && <PriceLines quote={quote} before={totalWithoutOffers(event, quote)} />}
-          <NoPrice basket={basket} early={early} />
-          {quote ? (
-            <button type="button" class="primary wide" aria-disabled={busy} onClick={onLock}>
-              {busy ? "Locking seats…" : `${best === null ? "Lock" : "Find and lock"} ${seats} · ${formatMoney(quote.total)}`}
-            </button>
-          ) : !basket.error && <p class="loading" role="status">Asking for the price…</p>}
-        </>
+      <p class="visually-hidden" role="status">{said}</p>
+      <div class="selection-body">
+        {children}
+        {best === null && chosen.length > 0 && (
+          <ul class="chips">
+            {chosen.map((seat) => (
+              <li key={seat.seat_id}>
+                <button type="button" onClick={() => onRemove(seat.seat_id)} aria-label={`Remove ${seatName(seat.seat_id, sections)}`}>
+                  {seatName(seat.seat_id, sections)} <span aria-hidden="true">×</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
+        {(count > 0 || early || basket.code !== null || basket.checking) && <BasketCode basket={basket} />}
+        {count > 0 && quote && <PriceLines quote={quote} before={totalWithoutOffers(event, quote)} />}
+        {count > 0 && !quote && <NoPrice basket={basket} early={early} />}
+      </div>
+      {count > 0 && quote && (
+        <button type="button" class="primary wide" aria-disabled={busy} onClick={onLock}>
+          {busy ? "Locking seats…" : `${best === null ? "Lock" : "Find and lock"} ${seats} · ${formatMoney(quote.total)}`}
+        </button>
       )}
     </section>
   );
@@ -65,7 +64,7 @@ export function SelectionBar({ chosen, best, event, basket, early, busy, onRemov
 /** Why there is no price, and what to do about it: nothing is locked at a price that nobody has seen. */
 function NoPrice({ basket, early }: { basket: Basket; early: boolean }) {
   const { error } = basket;
-  if (!error) return null;
+  if (!error) return <p class="loading" role="status">Asking for the price…</p>;
   if (early && error instanceof ApiProblem && error.code === "event_not_on_sale") {
     return <p class="muted">With a presale code you see the price here and can lock these seats now.</p>;
   }
@@ -83,7 +82,7 @@ function BasketCode({ basket }: { basket: Basket }) {
     <CodeField
       code={basket.code} typed={basket.typed} busy={basket.checking} onApply={basket.apply} onRemove={basket.remove}
       refusal={verdict.kind === "refused" ? verdict.sentence : null}
-      note={verdict.kind === "waiting" ? verdict.sentence : null}>
+      note={verdict.kind === "waiting" ? verdict.sentence : verdict.kind === "unknown" ? "we check it with the next price." : null}>
       {basket.needsLogIn && (
         <p role="status">Codes are for customers who are logged in. <a href={logInPath()}>Log in</a>: your seats and the code wait here.</p>
       )}

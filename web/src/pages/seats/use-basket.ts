@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { priceSeats } from "../../api/endpoints";
 import type { BoxofficeEvent, Quote } from "../../api/types";
-import { priceOf, probe, probed, type Outcome, type Verdict, type Wanted } from "../../lib/basket";
+import { priceOf, probe, type Outcome, type Verdict, type Wanted } from "../../lib/basket";
 import { saveCode, savedCode } from "../../lib/offer-code";
 import { tabStore } from "../../lib/storage";
 import { sentToLogIn, useSession } from "../../ui/hooks";
@@ -77,7 +77,7 @@ export function useBasket(event: BoxofficeEvent, want: (unlocked: readonly strin
       const outcome = await priceOf((seats, given) => priceSeats(eventId, seats, given, stop.signal), question, asked, stop.signal);
       if (stop.signal.aborted || sentToLogIn(outcome.error)) return;
       if (asked !== null) {
-        keep(wanted ? outcome : probed(outcome), asked);
+        keep(outcome, asked);
         return;
       }
       setShown({ key, outcome });
