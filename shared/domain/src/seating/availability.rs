@@ -50,10 +50,10 @@ impl PackedSection {
         let seats = section.seats().enumerate();
         let shown = seats.filter(|(_, (_, _, seat))| !is_hidden(section.type_of(seat)));
         let mut packed = Self { available: 0, bytes: Vec::new() };
-        let mut seat_count = 0;
+        let mut seat_count = 0_usize;
         for (index, _) in shown {
             let status = self.status(index);
-            if seat_count % 4 == 0 {
+            if seat_count.is_multiple_of(4) {
                 packed.bytes.push(0);
             }
             if let Some(byte) = packed.bytes.last_mut() {
@@ -228,7 +228,7 @@ mod tests {
             rows(26, 93).collect(),
             rows(26, 139).collect(),
         ];
-        let mut seat_count = 0;
+        let mut seat_count = 0_usize;
         let sections: Vec<_> = halls
             .iter()
             .enumerate()
