@@ -228,7 +228,7 @@ mod tests {
             rows(26, 93).collect(),
             rows(26, 139).collect(),
         ];
-        let mut seat_count = 0_usize;
+        let mut seat_count = 0;
         let sections: Vec<_> = halls
             .iter()
             .enumerate()
