@@ -27,6 +27,8 @@ fn row(per_ticket: bool) -> Row {
         booking_id: booking.booking_id,
         customer_id: booking.customer_id,
         until: END,
+        reserved_at: END,
+        per_customer: false,
         uses: Uses { uses: 1, minor: 300 },
         used: false,
         ver: 0,
