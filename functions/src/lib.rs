@@ -130,6 +130,7 @@ pub use member::list_organizers::LIST_ORGANIZERS;
 pub use member::revoke_member::REVOKE_MEMBER;
 pub use member::update_organizer::UPDATE_ORGANIZER;
 pub use messages::publish_messages::PUBLISH_MESSAGES;
+pub use messages::settle_redemptions::SETTLE_REDEMPTIONS;
 pub use organizer::create_layout::CREATE_LAYOUT;
 pub use organizer::create_screen::CREATE_SCREEN;
 pub use organizer::create_title::CREATE_TITLE;
@@ -285,6 +286,7 @@ pub fn workers() -> Vec<Function> {
         Function::Queue(&ISSUE_DOCUMENTS),
         Function::Queue(&CANCEL_BOOKINGS),
         Function::Queue(&RELOCATE_BOOKINGS),
+        Function::Queue(&SETTLE_REDEMPTIONS),
         Function::Stream(&PUBLISH_MESSAGES),
         Function::Schedule(&SWEEP_PAYMENTS),
         Function::Schedule(&AUDIT_BOOKS),

@@ -78,18 +78,30 @@ fn of_service(code: &str, status: u16, text: String) -> Failure {
 pub(crate) async fn despite_conflicts<T, F>(
     what: &str,
     attempts: u32,
-    mut attempt: impl FnMut() -> F,
+    attempt: impl FnMut() -> F,
 ) -> Result<T, Failure>
+where
+    F: Future<Output = Result<Option<T>, Failure>>,
+{
+    let outcome = while_conflicts(attempts, attempt).await?;
+    outcome.ok_or_else(|| Failure::unavailable(format!("{what}: other transactions are in the way")))
+}
+
+/// The same for a caller who has something else to try: none if all attempts conflict.
+pub(crate) async fn while_conflicts<T, F>(
+    attempts: u32,
+    mut attempt: impl FnMut() -> F,
+) -> Result<Option<T>, Failure>
 where
     F: Future<Output = Result<Option<T>, Failure>>,
 {
     for round in 0..attempts {
         if let Some(outcome) = attempt().await? {
-            return Ok(outcome);
+            return Ok(Some(outcome));
         }
         tokio::time::sleep(jitter((CONFLICT_BACKOFF * 2_u32.pow(round)).min(CONFLICT_BACKOFF_MAX))).await;
     }
-    Err(Failure::unavailable(format!("{what}: other transactions are in the way")))
+    Ok(None)
 }
 
 /// A random part of `most`, from the generator of the SDK's own back-off: a simulation seeds both.

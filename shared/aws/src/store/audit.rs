@@ -6,14 +6,16 @@ use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use domain::Failure;
 use domain::block::{Block, BlockKey};
 use domain::booking::Booking;
-use domain::ids::{BookingId, CustomerId, EventId};
+use domain::ids::{BookingId, CustomerId, EventId, OfferId};
+use domain::redemption::Row;
 use domain::space::SeatSpace;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::documents::documents_of_items;
-use super::keys::{BOOKING, parse_section_partition};
+use super::keys::{BOOKING, COUNT, parse_offer_partition, parse_section_partition};
 use super::orphans::{self, Orphan};
+use super::redemption_rows::row_of_item;
 use super::row::booking_of_item;
 use super::seats::{block_key, block_of};
 use super::slot;
@@ -24,7 +26,7 @@ use crate::sdk_error::failure;
 /// Items on one page.
 const PAGE_ITEMS: i32 = 200;
 /// Most keys of one batch read.
-const KEYS_MAX: usize = 100;
+pub(super) const KEYS_MAX: usize = 100;
 /// Key of the audit's progress.
 const AUDIT: &str = "audit";
 
@@ -71,6 +73,10 @@ pub struct AuditPage {
     pub slots: Vec<SlotRow>,
     /// Captured payments without a booking.
     pub orphans: Vec<Orphan>,
+    /// Shards that count redemptions.
+    pub counts: Vec<(OfferId, u32)>,
+    /// Redemptions that are only reserved.
+    pub reserved: Vec<Row>,
     /// Document numbers.
     pub numbers: Vec<String>,
     /// Partition keys of items that cannot be parsed, with the reasons.
@@ -98,6 +104,12 @@ impl Store {
             if pk.starts_with(orphans::PREFIX) {
                 match orphans::orphan_of(item) {
                     Ok(orphan) => page.orphans.push(orphan),
+                    Err(failure) => page.unreadable.push((pk, failure)),
+                }
+            } else if let Some(shard) = parse_offer_partition(&pk) {
+                match row_of_item(&item) {
+                    _ if word(&item, "sk") == Some(COUNT) => page.counts.push(shard),
+                    Ok(row) => page.reserved.extend((!row.used).then_some(row)),
                     Err(failure) => page.unreadable.push((pk, failure)),
                 }
             } else if pk.starts_with(BookingId::PREFIX) {
@@ -152,7 +164,7 @@ impl Store {
         let keys: Vec<Item> = wanted.iter().map(|(space, block)| block_key(space, block)).collect();
         let mut blocks = Vec::with_capacity(keys.len());
         for keys in keys.chunks(KEYS_MAX) {
-            let items = self.items_at(&self.tables.seats, keys.to_vec()).await?;
+            let items = self.items_at(&self.tables.seats, keys.to_vec(), true).await?;
             blocks.extend(items.iter().filter_map(hall_block));
         }
         Ok(blocks)
@@ -169,19 +181,25 @@ impl Store {
         let keys: Vec<Item> = wanted.iter().map(|id| key(id.as_str(), BOOKING)).collect();
         let mut bookings = BTreeMap::new();
         for keys in keys.chunks(KEYS_MAX) {
-            let items = self.items_at(&self.tables.bookings, keys.to_vec()).await?;
+            let items = self.items_at(&self.tables.bookings, keys.to_vec(), true).await?;
             let id = |item: &Item| word(item, "pk").and_then(|pk| pk.parse().ok());
             bookings.extend(items.iter().filter_map(|item| Some((id(item)?, booking_of_item(item)))));
         }
         Ok(bookings)
     }
 
-    async fn items_at(&self, table: &str, mut wanted: Vec<Item>) -> Result<Vec<Item>, Failure> {
+    /// Items with the keys `wanted`, at most [`KEYS_MAX`]; one that does not exist is left out.
+    pub(super) async fn items_at(
+        &self,
+        table: &str,
+        mut wanted: Vec<Item>,
+        strong: bool,
+    ) -> Result<Vec<Item>, Failure> {
         let mut items = Vec::with_capacity(wanted.len());
         // DynamoDB may answer only a part; an answer without any means "later".
         while !wanted.is_empty() {
-            let request = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build();
-            let request = request.map_err(|error| Failure::caused("the audit", error))?;
+            let request = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(strong).build();
+            let request = request.map_err(|error| Failure::caused("keys to read", error))?;
             let read = self.client.batch_get_item().request_items(table, request);
             let answer = read.send().await.map_err(|error| failure("items", &error))?;
             let found = answer.responses().and_then(|tables| tables.get(table));

@@ -5,7 +5,7 @@
 //! partitions of their index.
 
 use domain::block::BlockKey;
-use domain::ids::{BookingId, EventId};
+use domain::ids::{BookingId, CustomerId, EventId, OfferId, OrganizerId};
 use domain::space::SeatSpace;
 
 /// Instants of one width, so that they sort as texts.
@@ -47,6 +47,38 @@ pub(super) fn void_partition_of(event: &EventId, booking: &BookingId) -> String 
     void_partition(event, shard_of(booking.as_str(), VOID_SHARDS))
 }
 
+/// Sort key of a count of redemptions. Rows sort before it: they begin with digits.
+pub(super) const COUNT: &str = "count";
+/// Begin of the partition keys of an offer's redemptions.
+const OFFER: &str = "offer#";
+
+/// Partition key of a shard of an offer's redemptions: its rows and their count.
+#[must_use]
+pub fn offer_partition(offer: &OfferId, shard: u32) -> String {
+    format!("{OFFER}{offer}#{shard}")
+}
+
+/// Offer and shard of a partition key of redemptions.
+pub(super) fn parse_offer_partition(key: &str) -> Option<(OfferId, u32)> {
+    let (offer, shard) = key.strip_prefix(OFFER)?.split_once('#')?;
+    Some((offer.parse().ok()?, shard.parse().ok()?))
+}
+
+/// Partition key of the count of a customer's uses of an offer.
+pub(super) fn offer_customer_partition(offer: &OfferId, customer: &CustomerId) -> String {
+    format!("{OFFER}{offer}#{customer}")
+}
+
+/// Partition key of the count of the uses of a code that may be used once; `code` is its hash.
+pub(super) fn offer_code_partition(offer: &OfferId, code: &str) -> String {
+    format!("{OFFER}{offer}#code#{code}")
+}
+
+/// Partition key of the count of a customer's first bookings with an organizer, over all offers for such a booking.
+pub(super) fn first_partition(organizer: &OrganizerId, customer: &CustomerId) -> String {
+    format!("first#{organizer}#{customer}")
+}
+
 /// Sort key of a section's picture, and end of its partition key: functions that only read seats may write there.
 pub(super) const PICTURE: &str = "picture";
 
@@ -79,8 +111,18 @@ pub(super) fn event_partition_of(event: &EventId, booking: &BookingId) -> String
 /// contain it. The sum alone would not do: 31 is -1 modulo 8, so the rows AA to ZZ would share a shard. Knuth's
 /// multiplicative method (The Art of Computer Programming 3, 6.4) takes the product's highest bits.
 pub(super) fn shard_of(name: &str, shards: u32) -> u32 {
+    mixed(name) >> (u32::BITS - shards.ilog2())
+}
+
+/// Shard of `name` among any number of `shards`.
+pub(super) fn shard_among(name: &str, shards: u32) -> u32 {
+    let place = (u64::from(mixed(name)) * u64::from(shards)) >> u32::BITS;
+    u32::try_from(place).unwrap_or_default()
+}
+
+fn mixed(name: &str) -> u32 {
     let sum = name.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
-    sum.wrapping_mul(0x9e37_79b1) >> (u32::BITS - shards.ilog2())
+    sum.wrapping_mul(0x9e37_79b1)
 }
 
 /// Begin of a seat's attribute in its block. A capital letter: all other attributes have small ones, so that a label

@@ -16,7 +16,9 @@ use aws_sdk_dynamodb::types::{
 use domain::Failure;
 
 use super::{Item, text};
-use crate::sdk_error::{CONFLICT_ATTEMPTS, PATIENT_ATTEMPTS, despite_conflicts, failure, passes};
+use crate::sdk_error::{
+    CONFLICT_ATTEMPTS, PATIENT_ATTEMPTS, despite_conflicts, failure, passes, while_conflicts,
+};
 
 /// A conditional update, put or deletion of one item, or only its condition.
 #[derive(Clone, Debug)]
@@ -258,6 +260,18 @@ pub(crate) async fn send_all_patiently(
     writes: Vec<Write>,
 ) -> Result<Outcome, Failure> {
     transact(client, what, PATIENT_ATTEMPTS, writes).await
+}
+
+/// Sends `writes` as one transaction, for a caller who has another place to write to: none if others are in the way.
+pub(crate) async fn try_all(
+    client: &Client,
+    what: &str,
+    attempts: u32,
+    writes: Vec<Write>,
+) -> Result<Option<Outcome>, Failure> {
+    let items: Vec<TransactWriteItem> =
+        writes.into_iter().map(Write::into_transaction).collect::<Result<_, _>>()?;
+    while_conflicts(attempts, || attempt_all(client, what, items.clone())).await
 }
 
 async fn transact(

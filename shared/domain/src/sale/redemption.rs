@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::booking::{Booking, BookingStatus};
 use super::quote::Discount;
 use crate::Error;
-use crate::base::ids::{BookingId, CustomerId, OfferId, OrganizerId};
+use crate::base::ids::{BookingId, ClaimId, CustomerId, OfferId, OrganizerId};
 
 /// Longest life of a function that began at the end of a lock: after it, no write of it can arrive any more.
 const UNDER_WAY: SignedDuration = SignedDuration::from_secs(45);
@@ -64,6 +64,10 @@ pub struct Row {
     pub customer_id: CustomerId,
     /// End of the booking's first lock, second since 1970.
     pub until: i64,
+    /// Second at which the run reserved it; the store fills it in.
+    pub reserved_at: i64,
+    /// True if a count of the customer's uses contains it, too; the store fills it in.
+    pub per_customer: bool,
     /// Uses that the counts contain for it.
     pub uses: Uses,
     /// True once the booking is confirmed.
@@ -81,6 +85,44 @@ pub enum Due {
     Return,
     /// Used, this often.
     Use(Uses),
+}
+
+impl Row {
+    /// A row of a run, that nobody has reserved yet.
+    #[must_use]
+    pub fn wanted(
+        redemption: Redemption,
+        booking_id: BookingId,
+        customer_id: CustomerId,
+        until: i64,
+        uses: Uses,
+    ) -> Self {
+        Self {
+            redemption,
+            booking_id,
+            customer_id,
+            until,
+            reserved_at: 0,
+            per_customer: false,
+            uses,
+            used: false,
+            ver: 0,
+        }
+    }
+}
+
+impl Redemption {
+    /// Name of the row of the run with the claim `claim_id`, whose lock first ends at `until`.
+    #[must_use]
+    pub fn row_name(until: i64, claim_id: &ClaimId) -> String {
+        format!("{until:010}#{claim_id}")
+    }
+}
+
+/// The second from which no write can arrive any more of a function that began at `second` or before it.
+#[must_use]
+pub fn over_at(second: i64) -> i64 {
+    second.saturating_add(UNDER_WAY.as_secs()).saturating_add(1)
 }
 
 impl Booking {
@@ -115,10 +157,10 @@ impl Booking {
 /// # Errors
 /// Those of [`Booking::redeemed`].
 pub fn due(row: &Row, booking: Option<&Booking>, now: Timestamp) -> Result<Due, Error> {
-    let over = |until: i64| now.as_second() > until + UNDER_WAY.as_secs();
+    let over = |second: i64| now.as_second() >= over_at(second);
     let Some(booking) = booking.filter(|booking| booking.redemptions.contains(&row.redemption)) else {
-        // The run may still be about to write the booking that names it.
-        return Ok(if over(row.until) { Due::Return } else { Due::Stay });
+        // The run may still be about to write the booking that names it. Nobody else ever writes its name into one.
+        return Ok(if over(row.reserved_at) { Due::Return } else { Due::Stay });
     };
     let locked = !over(booking.expires_at.as_second()) || !booking.payments.is_empty();
     match booking.status {
