@@ -140,6 +140,7 @@ pub use offer::pause_offer::PAUSE_OFFER;
 pub use offer::preview_offer::PREVIEW_OFFER;
 pub use offer::resume_offer::RESUME_OFFER;
 pub use offer::update_offer::UPDATE_OFFER;
+pub use messages::settle_redemptions::SETTLE_REDEMPTIONS;
 pub use organizer::create_layout::CREATE_LAYOUT;
 pub use organizer::create_screen::CREATE_SCREEN;
 pub use organizer::create_title::CREATE_TITLE;
@@ -304,6 +305,7 @@ pub fn workers() -> Vec<Function> {
         Function::Queue(&ISSUE_DOCUMENTS),
         Function::Queue(&CANCEL_BOOKINGS),
         Function::Queue(&RELOCATE_BOOKINGS),
+        Function::Queue(&SETTLE_REDEMPTIONS),
         Function::Stream(&PUBLISH_MESSAGES),
         Function::Schedule(&SWEEP_PAYMENTS),
         Function::Schedule(&AUDIT_BOOKS),
