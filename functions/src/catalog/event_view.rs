@@ -5,6 +5,7 @@ use domain::event::{
     VenueRef, Visibility,
 };
 use domain::ids::{EventId, OrganizerId};
+use domain::offer::{Offers, PricedSeat};
 use domain::quote::Quote;
 use domain::refund_policy::CancellationPolicy;
 use domain::tax::TaxMode;
@@ -187,10 +188,10 @@ impl TierView {
         Self {
             kind: tier.kind.clone(),
             label: tier.label.clone(),
-            lowest_total: total(event, lowest),
-            highest_total: total(event, highest),
+            lowest_total: total(event, lowest, now),
+            highest_total: total(event, highest, now),
             price: Money::new(tier.amount_at(now), event.currency),
-            total: total(event, tier.amount_at(now)),
+            total: total(event, tier.amount_at(now), now),
             last_price,
             phases,
             section_prices: tier.section_prices.iter().map(of_section).collect(),
@@ -205,7 +206,7 @@ impl SectionPriceView {
             section: price.section.clone(),
             rows: price.rows.clone(),
             price: Money::new(price.amount_at(now), event.currency),
-            total: total(event, price.amount_at(now)),
+            total: total(event, price.amount_at(now), now),
             last_price,
             phases,
         }
@@ -213,9 +214,11 @@ impl SectionPriceView {
 }
 
 /// Amount to pay for one seat alone.
-fn total(event: &Event, unit_minor: i64) -> Money {
+fn total(event: &Event, unit_minor: i64, now: Timestamp) -> Money {
+    let seat = PricedSeat::any("", "", unit_minor);
     // Cannot fail: the event's amounts are bounded.
-    Quote::total_of_one(event, unit_minor).unwrap_or(Money::new(unit_minor, event.currency))
+    let total = Quote::total_of_one(event, seat, &Offers::NONE, now);
+    total.unwrap_or(Money::new(unit_minor, event.currency))
 }
 
 /// The phases that are not over, and the price after them, if there are any.

@@ -8,6 +8,7 @@ use domain::block::SeatStatus;
 use domain::event::Event;
 use domain::ids::{EventId, ScreenId, fingerprint};
 use domain::layout::{Seat, Section, SectionCoordinates};
+use domain::offer::{Offers, PricedSeat};
 use domain::quote::Quote;
 use domain::{Error, Failure, Money, limits};
 use jiff::Timestamp;
@@ -189,7 +190,8 @@ fn prices<'a>(event: &Event, section: &'a Section, now: Timestamp) -> Result<Vec
             .map_err(|_| Failure::broken(format!("{}: a seat without a price", event.event_id)))?;
         let price = Money::new(unit_minor, event.currency);
         let same = prices.iter().rev().find(|known| known.price == price).map(|known| known.total);
-        let total = same.map_or_else(|| Quote::total_of_one(event, unit_minor), Ok)?;
+        let seat = PricedSeat::any(kind, &section.name, unit_minor);
+        let total = same.map_or_else(|| Quote::total_of_one(event, seat, &Offers::NONE, now), Ok)?;
         prices.push(RowPrice { row, kind, price, total });
     }
     Ok(prices)

@@ -6,6 +6,7 @@ use domain::Currency;
 use domain::event::{Event, EventStatus};
 use domain::ids::{OrganizerId, TitleId};
 use domain::language::LanguageTag;
+use domain::offer::{Offers, PricedSeat};
 use domain::quote::Quote;
 use domain::title::TitleKind;
 use jiff::civil::Date;
@@ -192,7 +193,11 @@ impl EventFilter {
 impl PriceRange {
     fn admit(&self, event: &Event) -> bool {
         let units = event.tiers.iter().flat_map(|tier| tier.amounts_at(self.at));
-        let mut totals = units.filter_map(|unit_minor| Quote::total_of_one(event, unit_minor).ok());
+        let total = |unit_minor| {
+            let seat = PricedSeat::any("", "", unit_minor);
+            Quote::total_of_one(event, seat, &Offers::NONE, self.at).ok()
+        };
+        let mut totals = units.filter_map(total);
         event.currency == self.currency
             && totals.any(|total| (self.from_minor..=self.to_minor).contains(&total.amount_minor))
     }

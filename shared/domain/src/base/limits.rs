@@ -8,6 +8,26 @@ use crate::base::tries::Allowance;
 
 /// Most seats of a booking.
 pub const SEATS_PER_BOOKING_MAX: usize = 10;
+/// Most characters of an offer's label, and of its partner's name.
+pub const OFFER_LABEL_CHARS_MAX: usize = 60;
+/// Most titles, events, tiers or sections that an offer names.
+pub const OFFER_LIST_MAX: usize = 50;
+/// Most tags of an offer, and of the offers that it combines with.
+pub const TAGS_MAX: usize = 5;
+/// Most customers that an offer names.
+pub const ELIGIBLE_CUSTOMERS_MAX: usize = 200;
+/// Most domains of e-mail addresses that an offer names.
+pub const ELIGIBLE_DOMAINS_MAX: usize = 20;
+/// Most parts of the group that an offer needs.
+pub const GROUP_PARTS_MAX: usize = 5;
+/// Most types that a part of a group names.
+pub const GROUP_PART_TIERS_MAX: usize = 10;
+/// Most tiers that an offer unlocks.
+pub const UNLOCKED_TIERS_MAX: usize = 20;
+/// Highest cap of an offer's uses.
+pub const USES_MAX: u32 = 10_000_000;
+/// Highest cap of one customer's uses of an offer.
+pub const USES_PER_CUSTOMER_MAX: u32 = 1000;
 /// Most seats of a table that is sold as a whole, which is then a booking of its own.
 pub const SEATS_PER_TABLE_MAX: usize = 32;
 /// Most seats of a block; fewer if long ids would make a full block larger than one write unit.

@@ -7,9 +7,15 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+mod change;
+mod check;
+mod fit;
+mod group;
 mod pricing;
+mod reduction;
 
-pub use pricing::{Offers, PricedSeat, quote};
+pub use fit::{Missing, missing};
+pub use pricing::{CHARGE_MINIMUM, Offers, PricedSeat, quote};
 
 use crate::Currency;
 use crate::base::ids::{EventId, OfferId, OrganizerId, TitleId};
@@ -69,7 +75,8 @@ pub struct OfferTerms {
     #[schemars(range(min = 1, max = 99_999_999_999_i64))]
     pub spend_min_minor: Option<i64>,
     /// Seats that one use needs and is for: the offer applies to every complete group, and to no other seat. `3 for 2`
-    /// has one part of three seats; a family pack has a part of two `adult` and one of two `child` seats.
+    /// has one part of three seats; a family pack has a part of two `adult` and one of two `child` seats. No two parts
+    /// name one type, and one part at most names none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 5))]
     pub group: Vec<GroupPart>,
@@ -140,7 +147,7 @@ pub enum Effect {
         #[schemars(range(min = 1, max = 10_000))]
         basis_points: u32,
     },
-    /// No organizer's fees.
+    /// No organizer's fees, neither for tickets nor for the booking.
     FeeWaiver,
     /// No change of the price: the offer only unlocks.
     Nothing,
@@ -152,7 +159,7 @@ pub enum Effect {
 pub enum Level {
     /// Each seat.
     Seats,
-    /// The sum of the prices that offers on seats have left.
+    /// The sum of the prices that offers on seats have left, once.
     Booking,
 }
 
@@ -334,7 +341,7 @@ impl UseOf {
 }
 
 impl Unlocks {
-    fn is_nothing(&self) -> bool {
+    pub(super) fn is_nothing(&self) -> bool {
         *self == Self::default()
     }
 }
@@ -349,3 +356,6 @@ impl Offer {
         capped || self.terms.given == Given::Codes || self.terms.eligible.first_purchase
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;
