@@ -1,7 +1,7 @@
 //! `GET /events/{event_id}`: returns an event with all that its page shows. A draft is not found.
 //!
-//! Title, venue and organizer are items of their own, half a read unit each for as long as an instance caches them, so that their
-//! changes reach all of their events at once.
+//! Title, venue, organizer and its automatic offers are items of their own, half a read unit each for as long as an instance
+//! caches them, so that their changes reach all of their events at once.
 
 use domain::ids::EventId;
 use domain::organizer::Organizer;

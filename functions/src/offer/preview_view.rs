@@ -91,10 +91,11 @@ impl NotAppliedView {
             OfferState::Scheduled => {
                 Self::new(NotApplied::Scheduled, "Its window has not begun. Give an earlier `from`.")
             }
-            OfferState::Active
-                if offer.terms.currency.is_some_and(|currency| currency != event.currency) =>
-            {
-                Self::new(NotApplied::Currency, "Its amounts are in another currency than the event's prices.")
+            OfferState::Active if offer.terms.currency.is_some_and(|currency| currency != event.currency) => {
+                Self::new(
+                    NotApplied::Currency,
+                    "Its amounts are in another currency than the event's prices.",
+                )
             }
             OfferState::Active => {
                 Self::new(NotApplied::Scope, "The event is not in its scope. Add it to `scope`.")

@@ -23,11 +23,7 @@ pub(crate) fn customer_name(app: &App, organizer: &OrganizerId, email: &str) -> 
 ///
 /// # Errors
 /// [`Error::FieldInvalid`] for terms that are no offer.
-pub(super) fn checked(
-    app: &App,
-    organizer: &OrganizerId,
-    terms: OfferTerms,
-) -> Result<OfferTerms, Failure> {
+pub(super) fn checked(app: &App, organizer: &OrganizerId, terms: OfferTerms) -> Result<OfferTerms, Failure> {
     let customers = names(app, organizer, &terms.eligible.customers)?;
     let given = match terms.given.code()? {
         Some(code) => Given::Code { code: code.into() },

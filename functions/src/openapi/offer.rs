@@ -53,7 +53,8 @@ pub(super) fn entries() -> Vec<Entry> {
         .refuses([
             field("label"),
             Error::FieldFixed { name: "caps.uses_max", reason: "" },
-            NO_OFFER,             Error::VersionMissing,
+            NO_OFFER,
+            Error::VersionMissing,
             Error::VersionStale,
         ]),
     ];
@@ -67,13 +68,7 @@ pub(super) fn entries() -> Vec<Entry> {
         )
         .body::<PreviewBody>()
         .reply::<PreviewView>(200, "Both quotes.")
-        .refuses([
-            field("seats"),
-            NO_EVENT,
-            NO_OFFER,
-            Error::TypeUnknown,
-            Error::AmountOutOfRange,
-        ]),
+        .refuses([field("seats"), NO_EVENT, NO_OFFER, Error::TypeUnknown, Error::AmountOutOfRange]),
     );
     entries
 }

@@ -190,12 +190,12 @@ async fn a_missing_event_and_a_draft_have_the_same_page_that_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_events_page_costs_half_a_read_unit_for_each_of_event_title_venue_and_organizer() {
+async fn an_events_page_costs_half_a_read_unit_for_each_of_event_title_venue_organizer_and_offers() {
     let world = World::new();
     let show = world.event().await;
     world.meter();
     // The page for robots names no organizer.
-    for (target, reads) in [(format!("/events/{}", show.event_id), 4), (format!("/e/{}", show.event_id), 3)] {
+    for (target, reads) in [(format!("/events/{}", show.event_id), 5), (format!("/e/{}", show.event_id), 4)] {
         world.pass(4);
         let cold = world.get(&target, None).await;
         assert_eq!(

@@ -8,8 +8,10 @@ use crate::support::text;
 
 /// Terms that are refused, and the field that is named.
 fn wrong_terms() -> Vec<(&'static str, Value)> {
-    let percent = |basis_points: i64| json!({ "kind": "percent", "basis_points": basis_points, "off": "seats" });
-    let amount = |amount_minor: i64| json!({ "kind": "amount", "amount_minor": amount_minor, "off": "booking" });
+    let percent =
+        |basis_points: i64| json!({ "kind": "percent", "basis_points": basis_points, "off": "seats" });
+    let amount =
+        |amount_minor: i64| json!({ "kind": "amount", "amount_minor": amount_minor, "off": "booking" });
     vec![
         ("label", json!({ "label": " " })),
         ("label", json!({ "label": "a".repeat(61) })),
@@ -108,13 +110,9 @@ async fn an_offer_is_tried_on_seats_before_it_exists_and_tells_why_it_does_not_a
     euros["currency"] = json!("EUR");
     let mut large = autumn(&organizer);
     large["seats_min"] = json!(4);
-    for (offer, code) in [
-        (nowhere, "scope"),
-        (later, "scheduled"),
-        (dear, "spend"),
-        (euros, "currency"),
-        (large, "seats"),
-    ] {
+    for (offer, code) in
+        [(nowhere, "scope"), (later, "scheduled"), (dear, "spend"), (euros, "currency"), (large, "seats")]
+    {
         let tried = preview(&offer, 3).await;
         assert_eq!(text(&tried["not_applied"]["code"]), code, "{tried}");
         assert_eq!(tried["saved"]["amount_minor"], 0);
@@ -134,10 +132,10 @@ async fn an_offer_that_exists_is_tried_beside_the_automatic_ones() {
     let made = create(&world, &mira, "a", &three_for_two(&organizer)).await.expect(201);
     let code = create(&world, &mira, "b", &autumn(&organizer)).await.expect(201);
     let seats = json!([{ "type": "premium" }, { "type": "premium" }, { "type": "standard" }]);
-    let preview = async |body: Value| world.call("POST", "/admin/offers/preview", Some(&mira), &[], &body).await;
-    let of = |offer: &Value| {
-        json!({ "offer_id": offer["offer_id"], "event_id": show.event_id, "seats": seats })
-    };
+    let preview =
+        async |body: Value| world.call("POST", "/admin/offers/preview", Some(&mira), &[], &body).await;
+    let of =
+        |offer: &Value| json!({ "offer_id": offer["offer_id"], "event_id": show.event_id, "seats": seats });
     let tried = preview(of(&made)).await.expect(200);
     assert_eq!(tried["saved"]["amount_minor"], 50_000, "it is not counted twice: {tried}");
     // A tenth of three seats is less than one seat, and seats have one offer.
@@ -147,7 +145,8 @@ async fn an_offer_that_exists_is_tried_beside_the_automatic_ones() {
     world.call("POST", &format!("{}/pause", target(&code)), Some(&mira), &[], &Value::Null).await.expect(200);
     assert_eq!(preview(of(&code)).await.expect(200)["not_applied"]["code"], "paused");
     let mut both = of(&code);
-    both["offer"] = json!({ "label": "x", "given": { "by": "automatic" }, "effect": { "kind": "fee_waiver" } });
+    both["offer"] =
+        json!({ "label": "x", "given": { "by": "automatic" }, "effect": { "kind": "fee_waiver" } });
     assert_eq!(preview(both).await.refused(400, "field_invalid")["field"], "offer");
     let mut many = of(&code);
     many["seats"] = json!(vec![json!({ "type": "premium" }); 33]);

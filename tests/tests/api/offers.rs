@@ -85,11 +85,14 @@ async fn a_repeated_request_gets_the_first_answer_and_another_one_under_its_key_
     let runs = join_all((0..4).map(|_| create(&world, &mira, "a", &body))).await;
     let made: Vec<Value> = runs.into_iter().map(|reply| reply.expect(201)).collect();
     assert!(made.iter().all(|one| *one == made[0]), "{made:?}");
-    let mut other = autumn(&organizer);
+    let mut other = body;
     other["label"] = json!("Winter");
     create(&world, &mira, "a", &other).await.refused(409, "idempotency_key_reused");
     create(&world, &mira, "b", &other).await.refused(400, "field_invalid");
-    world.call("POST", "/admin/offers", Some(&mira), &[], &other).await.refused(400, "idempotency_key_missing");
+    world
+        .call("POST", "/admin/offers", Some(&mira), &[], &other)
+        .await
+        .refused(400, "idempotency_key_missing");
     let list = world.get(&format!("/admin/offers?organizer_id={organizer}"), Some(&mira)).await.expect(200);
     assert_eq!(list["offers"].as_array().unwrap().len(), 1);
     // Another organizer may have the same code.
@@ -162,7 +165,10 @@ async fn a_pause_works_at_once_whatever_others_change_and_leaves_a_record() {
     assert_eq!(back["state"], "active");
     let record = last_record(&world, &mira, &organizer).await;
     assert_eq!((text(&record["action"]), &record["about"]), ("offer_resumed", &made["offer_id"]));
-    assert_eq!((&record["before"], &record["after"]), (&json!({ "paused": true }), &json!({ "paused": false })));
+    assert_eq!(
+        (&record["before"], &record["after"]),
+        (&json!({ "paused": true }), &json!({ "paused": false }))
+    );
     world.finish().await;
 }
 
@@ -222,7 +228,10 @@ async fn quotes_read_automatic_offers_that_are_neither_paused_nor_over_and_no_mo
     }
     let refused = create(&world, &mira, "more", &three_for_two(&organizer)).await;
     assert_eq!(refused.refused(400, "field_invalid")["field"], "given");
-    world.call("POST", &format!("{}/pause", target(&offers[1])), Some(&mira), &[], &Value::Null).await.expect(200);
+    world
+        .call("POST", &format!("{}/pause", target(&offers[1])), Some(&mira), &[], &Value::Null)
+        .await
+        .expect(200);
     assert_eq!(automatic_labels(&world, &organizer).len(), 49);
     create(&world, &mira, "more", &three_for_two(&organizer)).await.expect(201);
     // The first one is over, and makes room.

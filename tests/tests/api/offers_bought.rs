@@ -10,6 +10,11 @@ use crate::support::{text, texts};
 /// Creates an offer of the organizer of most tests, and returns it.
 pub(crate) async fn offer(world: &World, mut terms: Value) -> Value {
     terms["organizer_id"] = world.organizer().await.into();
+    let has_amounts = ["amount", "set_price"].map(Value::from).contains(&terms["effect"]["kind"])
+        || terms["caps"]["money_max_minor"].is_i64();
+    if has_amounts && terms["currency"].is_null() {
+        terms["currency"] = json!("INR");
+    }
     let key = format!("offer-{}", text(&terms["label"]).replace(' ', "-"));
     let made = create(world, &world.administrator(), &key, &terms).await.expect(201);
     // Instances read automatic offers anew after three seconds.
@@ -88,7 +93,7 @@ async fn three_seats_for_two_are_charged_as_shown_and_given_back_one_by_one() {
     assert_eq!((&issued["amounts"]["total_minor"], &issued["discounts"][0]["amount_minor"]), (&json!(100_000), &json!(50_000)));
     assert_eq!(issued["discounts"][0]["label"], "3 for 2");
     let confirmed = world.published("BookingConfirmed");
-    let facts = &confirmed[0]["Detail"]["data"]["allocations"]["seats"][0]["discounts"][0];
+    let facts = &confirmed[0]["Detail"]["data"]["sold"]["seats"][0]["discounts"][0];
     assert_eq!((&facts["id"], &facts["funded_by"]), (&made["offer_id"], &json!("organizer")));
     let mut back = 0;
     for part in [&seats[1..2], &[seats[0], seats[2]][..]] {
@@ -190,7 +195,7 @@ async fn waived_fees_are_shown_and_told_and_what_nobody_can_charge_is_free() {
     let booking = text(&locked["booking_id"]);
     world.paid(&asha, booking).await;
     world.settle().await;
-    let told = &world.published("BookingConfirmed")[0]["Detail"]["data"]["allocations"]["seats"][0]["discounts"][0];
+    let told = &world.published("BookingConfirmed")[0]["Detail"]["data"]["sold"]["seats"][0]["discounts"][0];
     assert_eq!((&told["amount_minor"], &told["fees_waived_minor"]), (&json!(0), &json!(3_000)));
     let wanted = json!({ "event_id": show.event_id, "seats": ["Stalls-B-1"], "codes": ["NOFEES", "ALMOST"] });
     let locked = world.book(&asha, "free", &wanted).await.expect(201);

@@ -76,7 +76,7 @@ pub struct Row {
     pub ver: u64,
 }
 
-/// What a row should become.
+/// Step that a row should take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
     /// Nothing: it is right as it is, or its booking is not decided.
@@ -152,7 +152,7 @@ impl Booking {
     }
 }
 
-/// What the row of `redemption`, which says `row`, should become, as its `booking` is at `now`.
+/// Tells what `row` should become, as its `booking` is at `now`.
 ///
 /// # Errors
 /// Those of [`Booking::redeemed`].
