@@ -54,7 +54,7 @@ pub struct Row {
     pub ver: u64,
 }
 
-/// Next state of a row.
+/// Step that a row should take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
     /// Nothing: it is right as it is, or its booking is not decided.
@@ -130,7 +130,7 @@ impl Booking {
     }
 }
 
-/// Next state of `row`, as its `booking` is at `now`.
+/// Tells what `row` should become, as its `booking` is at `now`.
 ///
 /// # Errors
 /// Those of [`Booking::redeemed`].
