@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use super::keys;
 use super::redemption_rows::{count_write, counts_of, item_of_row, row_key, row_of_item};
-use super::redemptions::{Full, Reserving};
+use super::redemptions::{Full, Reserving, is_same};
 use super::write::{Outcome, Write, send_all_patiently};
 use super::{Item, Store, attribute, number, text};
 use crate::in_parallel;
@@ -46,7 +46,8 @@ pub enum Settled {
 /// A step of a settlement.
 enum Step {
     Done(Settled),
-    Write { old: Option<Row>, new: Option<Row> },
+    /// Replaces the row, or its absence, by another.
+    Write(Box<(Option<Row>, Option<Row>)>),
 }
 
 impl Store {
@@ -68,7 +69,7 @@ impl Store {
             let (old, new) = match step(redemption, row, booking.as_ref(), now)? {
                 Step::Done(_) if overdrawn => return Ok(Settled::Overdrawn),
                 Step::Done(settled) => return Ok(settled),
-                Step::Write { old, new } => (old, new),
+                Step::Write(rows) => *rows,
             };
             let writes = self.row_writes(old.as_ref(), new.as_ref())?;
             let outcome = send_all_patiently(&self.client, "settle redemption", writes).await?;
@@ -157,6 +158,10 @@ impl Store {
             Full::Other(open) => self.rows_named(open).await?,
             Full::Shards => self.runs_of(row).await?,
         };
+        // The same run again, whose answer was lost.
+        if let Some(there) = rows.iter().find(|there| is_same(there, row)) {
+            return Ok(Reserving::Reserved(Box::new(there.clone())));
+        }
         let same = rows.iter().any(|there| there.booking_id == row.booking_id && !there.used);
         Ok(if same { Reserving::InProgress } else { Reserving::UsedUp })
     }
@@ -213,6 +218,7 @@ fn step(
     now: Timestamp,
 ) -> Result<Step, Failure> {
     let wrong = |error| Failure::caused("a booking's redemption", error);
+    let write = |old, new| Step::Write(Box::new((old, new)));
     let names = booking.filter(|booking| booking.redemptions.contains(redemption));
     let Some(row) = row else {
         // An offer that nothing limits is counted once it is used; a returned row is not made again, as the seats are
@@ -222,15 +228,15 @@ fn step(
         };
         let uses = booking.redeemed(redemption).map_err(wrong)?;
         let new = (uses.uses > 0).then(|| used_row(redemption, booking, uses, now));
-        return Ok(new.map_or(Step::Done(Settled::Right), |new| Step::Write { old: None, new: Some(new) }));
+        return Ok(new.map_or(Step::Done(Settled::Right), |new| write(None, Some(new))));
     };
     Ok(match due(&row, booking, now).map_err(wrong)? {
         Due::Stay => Step::Done(again_at(&row, names, now)),
-        Due::Return => Step::Write { old: Some(row), new: None },
+        Due::Return => write(Some(row), None),
         Due::Use(uses) => {
             let ver = booking.map(|booking| booking.ver).unwrap_or_default();
             let new = Row { uses, used: true, ver, ..row.clone() };
-            Step::Write { old: Some(row), new: Some(new) }
+            write(Some(row), Some(new))
         }
     })
 }

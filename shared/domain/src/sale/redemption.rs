@@ -54,7 +54,7 @@ pub struct Row {
     pub ver: u64,
 }
 
-/// Step that a row should take.
+/// Next state of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
     /// Nothing: it is right as it is, or its booking is not decided.
@@ -130,7 +130,7 @@ impl Booking {
     }
 }
 
-/// Tells what `row` should become, as its `booking` is at `now`.
+/// Next state of `row`, as its `booking` is at `now`.
 ///
 /// # Errors
 /// Those of [`Booking::redeemed`].
