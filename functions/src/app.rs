@@ -8,6 +8,7 @@ use aws::{Bucket, Connection, tls_connector};
 use domain::event::{Event, EventStatus};
 use domain::ids::{DeploymentId, EventId, OrganizerId, ScreenId, TitleId, VenueId};
 use domain::layout::{LayoutIndex, Section, SectionCoordinates};
+use domain::offer::Offer;
 use domain::organizer::Organizer;
 use domain::space::SeatSpace;
 use domain::title::Title;
@@ -69,6 +70,7 @@ pub struct App {
     titles: Cache<TitleId, (Timestamp, Arc<Title>)>,
     venues: Cache<VenueId, (Timestamp, Arc<Venue>)>,
     organizers: Cache<OrganizerId, (Timestamp, Arc<Organizer>)>,
+    automatic_offers: Cache<OrganizerId, (Timestamp, Arc<Vec<Offer>>)>,
     layouts: Cache<(ScreenId, u32), Arc<LayoutIndex>>,
     sections: Cache<(ScreenId, u32, String), Arc<Section>>,
     coordinates: Cache<(ScreenId, u32, String), Arc<SectionCoordinates>>,
@@ -106,6 +108,7 @@ impl App {
             titles: Cache::default(),
             venues: Cache::default(),
             organizers: Cache::default(),
+            automatic_offers: Cache::default(),
             layouts: Cache::default(),
             sections: Cache::default(),
             coordinates: Cache::default(),
@@ -187,6 +190,16 @@ impl App {
     pub async fn organizer_of(&self, event: &Event) -> Result<Arc<Organizer>, Failure> {
         let read = async || self.store.organizer_on_page(event).await;
         self.organizers.fresh_or(&event.organizer_id, self.clock.now(), read).await
+    }
+
+    /// The automatic offers of an organizer, at most a few seconds old: for prices, which customers see again before they
+    /// pay.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub async fn automatic_offers(&self, organizer: &OrganizerId) -> Result<Arc<Vec<Offer>>, Failure> {
+        let read = async || self.store.automatic_offers(organizer).await;
+        self.automatic_offers.fresh_or(organizer, self.clock.now(), read).await
     }
 
     /// The index of the event's layout. It is immutable, so it is cached for good.

@@ -26,6 +26,8 @@ mod local_time;
 mod media;
 mod member;
 mod messages;
+mod offers;
+mod offer;
 mod organizer;
 mod payment;
 mod pictures;
@@ -79,7 +81,10 @@ pub use auth::refresh_session::REFRESH_SESSION;
 pub use auth::resend_code::RESEND_CODE;
 pub use auth::reset_password::RESET_PASSWORD;
 pub use auth::sign_up::SIGN_UP;
+pub use booking::change_coupon::CHANGE_COUPON;
 pub use booking::create_booking::CREATE_BOOKING;
+pub use booking::create_event_quote::CREATE_EVENT_QUOTE;
+pub use booking::create_quote::CREATE_QUOTE;
 pub use booking::extend_booking::EXTEND_BOOKING;
 pub use booking::get_booking::GET_BOOKING;
 pub use booking::list_bookings::LIST_BOOKINGS;
@@ -130,6 +135,16 @@ pub use member::list_organizers::LIST_ORGANIZERS;
 pub use member::revoke_member::REVOKE_MEMBER;
 pub use member::update_organizer::UPDATE_ORGANIZER;
 pub use messages::publish_messages::PUBLISH_MESSAGES;
+pub use offer::create_codes::CREATE_CODES;
+pub use offer::create_offer::CREATE_OFFER;
+pub use offer::get_offer::GET_OFFER;
+pub use offer::list_codes::LIST_CODES;
+pub use offer::list_offers::LIST_OFFERS;
+pub use offer::pause_offer::PAUSE_OFFER;
+pub use offer::preview_offer::PREVIEW_OFFER;
+pub use offer::resume_offer::RESUME_OFFER;
+pub use offer::update_offer::UPDATE_OFFER;
+pub use messages::settle_redemptions::SETTLE_REDEMPTIONS;
 pub use organizer::create_layout::CREATE_LAYOUT;
 pub use organizer::create_screen::CREATE_SCREEN;
 pub use organizer::create_title::CREATE_TITLE;
@@ -177,6 +192,7 @@ fn routes_of_customers() -> Vec<&'static Endpoint> {
         &GET_EVENT_PAGE,
         &GET_EVENT,
         &GET_SEATS,
+        &CREATE_EVENT_QUOTE,
         &GET_AVAILABILITY,
         &GET_LAYOUT_MAP,
         &GET_IMAGE,
@@ -197,7 +213,9 @@ fn routes_of_customers() -> Vec<&'static Endpoint> {
         &AUTHORIZE_SIGN_IN,
         &EXCHANGE_CODE,
         // Customers.
+        &CREATE_QUOTE,
         &CREATE_BOOKING,
+        &CHANGE_COUPON,
         &GET_BOOKING,
         &LIST_BOOKINGS,
         &RELEASE_BOOKING,
@@ -272,6 +290,15 @@ fn routes_of_organizers() -> Vec<&'static Endpoint> {
         &GET_EVENT_BOOKING,
         &LIST_ATTENDEES,
         &RETURN_SEATS,
+        &CREATE_OFFER,
+        &LIST_OFFERS,
+        &PREVIEW_OFFER,
+        &GET_OFFER,
+        &UPDATE_OFFER,
+        &PAUSE_OFFER,
+        &RESUME_OFFER,
+        &CREATE_CODES,
+        &LIST_CODES,
     ]
 }
 
@@ -285,6 +312,7 @@ pub fn workers() -> Vec<Function> {
         Function::Queue(&ISSUE_DOCUMENTS),
         Function::Queue(&CANCEL_BOOKINGS),
         Function::Queue(&RELOCATE_BOOKINGS),
+        Function::Queue(&SETTLE_REDEMPTIONS),
         Function::Stream(&PUBLISH_MESSAGES),
         Function::Schedule(&SWEEP_PAYMENTS),
         Function::Schedule(&AUDIT_BOOKS),

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use aws::provider::Checkout;
-use domain::Money;
-use domain::booking::{Booking, BookingStatus};
-use domain::ids::{BookingId, EventId, PaymentId, RefundId};
+use domain::{Error, Money};
+use domain::booking::{Booking, BookingBlock, BookingSeat, BookingStatus, Move, allocated};
+use domain::ids::{BookingId, EventId, OfferId, PaymentId, RefundId};
 use domain::payment::{Payment, PaymentStatus, RefundReason, RefundStatus};
 use domain::provider::Provider;
-use domain::quote::Quote;
+use domain::quote::{Allocation, Discount, Quote};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -130,17 +130,27 @@ impl BookingView {
             seats: booking.seat_ids().map(str::to_owned).collect(),
             status: booking.status_at(now),
             amount: booking.quote.total(),
-            quote: QuoteView::from(&booking.quote),
-            moves: booking.moves.as_ref().map(|moves| MoveView {
-                booking_id: moves.booking_id.clone(),
-                seats: moves.seats.clone(),
-                credit: Money::new(moves.credit_minor, booking.quote.currency),
-                due: booking.due(),
-            }),
+            // Its seats are those of its quote; a quote without seats would only lack the discounts' parts.
+            quote: QuoteView::with(&booking.quote, &booking.allocations().unwrap_or_default()),
+            moves: booking.moves.as_ref().map(|moves| MoveView::new(moves, &booking.quote)),
             created_at: booking.created_at,
             expires_at: booking.expires_at,
             server_time: now,
             payments: booking.payments.iter().map(|payment| PaymentView::new(booking, payment)).collect(),
+        }
+    }
+}
+
+impl MoveView {
+    /// A move to seats that cost `quote`.
+    #[must_use]
+    pub(crate) fn new(moves: &Move, quote: &Quote) -> Self {
+        let money = |minor| Money::new(minor, quote.currency);
+        Self {
+            booking_id: moves.booking_id.clone(),
+            seats: moves.seats.clone(),
+            credit: money(moves.credit_minor),
+            due: money(quote.total_minor - moves.credit_minor),
         }
     }
 }
@@ -166,8 +176,11 @@ pub(crate) struct QuoteView {
     pub lines: Vec<LineView>,
     /// Sum of the lines.
     pub subtotal: Money,
-    /// Discount from a coupon.
+    /// Sum of the discounts on prices.
     pub discount: Money,
+    /// Discounts with their reasons, in the order in which they were taken off; absent without any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discounts: Vec<DiscountView>,
     /// Organizer's fees, for tickets and for the booking.
     pub fees: Money,
     /// Part of the fees that is for the booking, however many seats it has; absent without one.
@@ -181,8 +194,47 @@ pub(crate) struct QuoteView {
     pub total: Money,
 }
 
-impl From<&Quote> for QuoteView {
-    fn from(quote: &Quote) -> Self {
+/// A discount of a quote.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct DiscountView {
+    /// Offer that gives it; absent if the rest would have been less than any payment provider charges.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer_id: Option<OfferId>,
+    /// Reason for people: `3 for 2`.
+    pub label: String,
+    /// Amount off the prices.
+    pub amount: Money,
+    /// Amount off the fees, which the quote's fees are without; absent if it is nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fees_waived: Option<Money>,
+    /// Shares of the seats; a seat without one is left out.
+    pub seats: Vec<SeatDiscountView>,
+}
+
+/// A seat's share of a discount.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct SeatDiscountView {
+    /// Id under which the seat was sold.
+    pub seat_id: String,
+    /// Amount off its price.
+    pub amount: Money,
+    /// Amount off its fees; absent if it is nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fees_waived: Option<Money>,
+}
+
+impl QuoteView {
+    /// The quote of the seats of `blocks`.
+    ///
+    /// # Errors
+    /// [`Error::AmountOutOfRange`] if it is not theirs.
+    pub(crate) fn of(blocks: &[BookingBlock], quote: &Quote) -> Result<Self, Error> {
+        let allocations = allocated(blocks.iter().flat_map(|block| &block.seats), quote)?;
+        Ok(Self::with(quote, &allocations))
+    }
+
+    /// The quote with the allocations of its seats.
+    fn with(quote: &Quote, seats: &[(&BookingSeat, Allocation)]) -> Self {
         let money = |amount| Money::new(amount, quote.currency);
         let lines = quote.lines.iter().map(|line| LineView {
             kind: line.kind.clone(),
@@ -195,6 +247,7 @@ impl From<&Quote> for QuoteView {
             lines: lines.collect(),
             subtotal: money(quote.subtotal_minor()),
             discount: money(quote.discount_minor()),
+            discounts: discounts(quote, seats),
             fees: money(quote.fees_minor),
             booking_fee: (quote.booking_fee_minor > 0).then(|| money(quote.booking_fee_minor)),
             tax: money(quote.tax_minor),
@@ -202,6 +255,36 @@ impl From<&Quote> for QuoteView {
             total: quote.total(),
         }
     }
+}
+
+/// The quote of seats that have no ids.
+impl From<&Quote> for QuoteView {
+    fn from(quote: &Quote) -> Self {
+        Self::with(quote, &[])
+    }
+}
+
+fn discounts(quote: &Quote, seats: &[(&BookingSeat, Allocation)]) -> Vec<DiscountView> {
+    let money = |minor| Money::new(minor, quote.currency);
+    let some = |minor: i64| (minor > 0).then(|| money(minor));
+    let view = |(place, discount): (usize, &Discount)| {
+        let shares = seats.iter().map(|(seat, allocation)| {
+            let share = |shares: &[i64]| shares.get(place).copied().unwrap_or_default();
+            (seat, share(&allocation.discounts), share(&allocation.waived))
+        });
+        let seats = shares.filter(|(_, price, fees)| price + fees > 0).map(|(seat, price, fees)| {
+            let seat_id = seat.sold_as().to_owned();
+            SeatDiscountView { seat_id, amount: money(price), fees_waived: some(fees) }
+        });
+        DiscountView {
+            offer_id: discount.id.parse().ok(),
+            label: discount.label.clone(),
+            amount: money(discount.amount.sum()),
+            fees_waived: some(discount.fees_waived_minor),
+            seats: seats.collect(),
+        }
+    };
+    quote.discounts.iter().enumerate().map(view).collect()
 }
 
 impl PaymentView {

@@ -12,6 +12,7 @@ use domain::{ledger, limits};
 use serde_json::Value;
 
 use crate::World;
+use crate::audit_redemptions::audit_redemptions;
 
 /// Longest possible lock: the default ceiling, the longest payment window, and the grace.
 const LOCK_SECONDS_MAX: i64 = 3600 + 1800 + limits::GRACE.as_secs();
@@ -43,6 +44,7 @@ impl World {
         self.audit_locks(&books, &mut faults);
         audit_bookings(&books, &mut faults);
         audit_slots(&books, &mut faults);
+        audit_redemptions(&self.items("bookings"), &books.bookings, &mut faults);
         self.audit_money(&books, &mut faults);
         faults
     }

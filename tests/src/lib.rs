@@ -19,6 +19,7 @@
 )]
 
 mod audit;
+mod audit_redemptions;
 mod bucket;
 mod calls;
 mod clock;
@@ -38,6 +39,7 @@ mod pool;
 mod queues;
 mod sabotage;
 pub mod simulation;
+mod store;
 mod tamper;
 mod template;
 mod totp;

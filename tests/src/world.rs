@@ -29,7 +29,7 @@ pub struct World {
     pub clock: TestClock,
     /// Region of the world: the SDK counts retries per region in the whole process, and failures of one test
     /// must not use up another's retries.
-    region: String,
+    pub(crate) region: String,
     pub(crate) services: Arc<Services>,
     /// Instances of called functions, by name.
     instances: Mutex<HashMap<&'static str, Arc<App>>>,
@@ -232,6 +232,11 @@ impl World {
         std::mem::take(&mut *self.spent.lock().unwrap())
     }
 
+    pub(crate) fn spend(&self, units: Units) {
+        let mut spent = self.spent.lock().unwrap();
+        *spent = spent.plus(units);
+    }
+
     /// Sends a message to a queue without a function.
     pub fn send(&self, queue: &str, body: &str) {
         self.services.queues.send(queue, body, self.clock.second());
@@ -290,9 +295,7 @@ impl World {
             // Lambda replaces a dead instance.
             self.instances.lock().unwrap().remove(name);
         }
-        let mut spent = self.spent.lock().unwrap();
-        *spent = spent.plus(invoked.units());
-        drop(spent);
+        self.spend(invoked.units());
         self.metrics.add(&invoked.log);
         if let Some(log) = self.log.lock().unwrap().as_mut() {
             log.extend(invoked.log.iter().cloned());

@@ -17,13 +17,13 @@ use domain::space::SeatSpace;
 use lambda::metrics;
 
 use super::pass::{Pass, Stage};
-use super::provider;
+use super::{provider, redemptions};
 use crate::App;
 use crate::payment::looks::forgotten;
 use crate::queue::put_at;
 
 /// Reads that run at once.
-const AT_ONCE: usize = 8;
+pub(super) const AT_ONCE: usize = 8;
 /// Bookings on one page of a customer's list.
 const CUSTOMER_PAGE: usize = 100;
 
@@ -69,6 +69,7 @@ async fn page(app: &App, segment: &Segment) -> Result<Checked, Failure> {
     findings.extend(unreadable.map(|(about, reason)| audit::unreadable_finding(about, reason)));
     let slots = page.slots.iter().map(|slot| slot_finding(app, slot)).collect();
     findings.extend(in_parallel(AT_ONCE, slots).await?.into_iter().flatten());
+    findings.extend(redemptions::check(app, &page).await?);
     let orphans = page.orphans.iter().map(|orphan| provider::orphan_finding(app, orphan)).collect();
     findings.extend(in_parallel(AT_ONCE, orphans).await?.into_iter().flatten());
     follow_forgotten(app, page.filed.iter().map(|documents| &documents.booking)).await?;

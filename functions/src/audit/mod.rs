@@ -6,3 +6,4 @@ mod bookings;
 mod halls;
 mod pass;
 mod provider;
+mod redemptions;

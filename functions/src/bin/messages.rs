@@ -1,7 +1,10 @@
-//! The Lambda function of the subject `messages`.
+//! The Lambda functions of the subject `messages`.
 
 use functions::Function;
 
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    functions::run(vec![Function::Stream(&functions::PUBLISH_MESSAGES)])
+    functions::run(vec![
+        Function::Stream(&functions::PUBLISH_MESSAGES),
+        Function::Queue(&functions::SETTLE_REDEMPTIONS),
+    ])
 }

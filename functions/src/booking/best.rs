@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::seats::{self, add_seat, taken};
 use crate::App;
+use crate::offers::{Agreed, Deal};
 use crate::pictures::{self, FRESH, PRESENT, Picture};
 
 /// Most locks that one request tries from one picture.
@@ -59,6 +60,13 @@ pub(super) struct Plan {
     tries: VecDeque<Vec<BookingBlock>>,
     /// True if released seats are among them, because there are no others.
     takes_released: bool,
+}
+
+impl Plan {
+    /// The first candidate: what nobody has locked when the plan was made.
+    pub(super) fn first(&self) -> Vec<BookingBlock> {
+        self.tries.front().cloned().unwrap_or_default()
+    }
 }
 
 impl BestAvailable {
@@ -226,34 +234,35 @@ fn blocks_of(section: &Section, candidates: &[Candidate]) -> Vec<BookingBlock> {
 
 /// Outcome of trying all candidates of a plan.
 enum Tried {
-    Locked(Vec<BookingBlock>),
+    Locked(Agreed),
     /// The seats that were lost last, and their blocks.
     Lost(Vec<BookingBlock>, Vec<Block>),
 }
 
-/// Locks a candidate of `plan`; if other customers are faster at all of them, candidates of a new picture.
+/// Locks a candidate of `plan` at the price that `deal` makes for it; if other customers are faster at all of them,
+/// candidates of a new picture.
 ///
 /// # Errors
 /// [`Error::NotEnoughSeats`] if others have got the last ones, [`Error::SeatsTaken`] if they were faster at every
-/// try, or a failure of the store.
+/// try, those of [`Deal::agree`], or a failure of the store.
 pub(super) async fn lock(
     app: &App,
     wish: &Wish<'_>,
-    best: &BestAvailable,
-    plan: &Plan,
-) -> Result<Vec<BookingBlock>, Failure> {
-    let mut tried = try_all(app, wish, best, plan).await?;
+    (best, plan): (&BestAvailable, &Plan),
+    deal: &mut Deal<'_>,
+) -> Result<Agreed, Failure> {
+    let mut tried = try_all(app, wish, (best, plan), deal).await?;
     let mut section = Arc::clone(&plan.section);
     for _ in 1..PICTURES_MAX {
         let Tried::Lost(..) = tried else { break };
         let Some(plan) = choose(app, wish, best, Look::Again(&section.name)).await? else {
             return Err(Error::NotEnoughSeats.into());
         };
-        tried = try_all(app, wish, best, &plan).await?;
+        tried = try_all(app, wish, (best, &plan), deal).await?;
         section = plan.section;
     }
     match tried {
-        Tried::Locked(parts) => Ok(parts),
+        Tried::Locked(agreed) => Ok(agreed),
         Tried::Lost(parts, blocks) => {
             let seats = seats::lost(&parts, &blocks, wish.booking_id, wish.now);
             Err(taken(app, wish.event, seats, &blocks, wish.now).await?.into())
@@ -264,14 +273,20 @@ pub(super) async fn lock(
 /// Tries one candidate after the other. A lost try returns the block's present state; if enough seats are
 /// free there, they are tried next, because that costs no read and is fresher. Not after the first try: the
 /// whole crowd has lost the best seats and would collide again beside them.
-async fn try_all(app: &App, wish: &Wish<'_>, best: &BestAvailable, plan: &Plan) -> Result<Tried, Failure> {
+async fn try_all(
+    app: &App,
+    wish: &Wish<'_>,
+    (best, plan): (&BestAvailable, &Plan),
+    deal: &mut Deal<'_>,
+) -> Result<Tried, Failure> {
     let Wish { event, booking_id, until, now } = wish;
     let mut tries = plan.tries.clone();
     let mut lost = (Vec::new(), Vec::new());
     for round in 0..TRIES_MAX {
         let Some(parts) = tries.pop_front() else { break };
+        let agreed = deal.agree(&parts).await?;
         let blocks = match app.store.lock(&event.seat_space(), booking_id, &parts, *until, *now).await? {
-            Locking::Locked => return Ok(Tried::Locked(parts)),
+            Locking::Locked => return Ok(Tried::Locked(agreed)),
             Locking::Lost(blocks) => blocks,
         };
         for block in &blocks {

@@ -1,7 +1,7 @@
 //! `POST /booking`: claims the customer's slot, locks the seats and writes the pending booking.
 //!
-//! Three writes, in this order; [`super::run`] has the rules. If the function dies between them, seats and
-//! claim expire by themselves. If the client repeats the request, it gets the first answer, found under the
+//! Three writes, in this order, and one for each offer whose uses are limited; [`super::run`] has the rules. If the
+//! function dies between them, seats, claim and uses expire by themselves. If the client repeats the request, it gets the first answer, found under the
 //! id derived from customer and `Idempotency-Key`. Before any refusal the booking is read, because an earlier
 //! run of the request may have made it.
 
@@ -12,6 +12,7 @@ use lambda::{Access, Reply, Request, telemetry};
 
 use super::body::BookingBody;
 use super::run::{Run, Stop};
+use crate::offers::{Deal, Found, Visitor};
 use crate::view::BookingView;
 use crate::{App, Endpoint};
 
@@ -42,11 +43,7 @@ async fn create_booking(app: &App, request: &Request) -> Result<Reply, Failure> 
         until: after(now, event.lock_seconds)?,
         now,
     };
-    let first = match event.check_on_sale(now) {
-        Ok(()) => run.book(&wanted).await,
-        Err(refusal) => Err(refusal.into()),
-    };
-    match first {
+    match book(&run, request, &wanted).await {
         Ok(booking) => {
             telemetry::about("booking.id", booking.booking_id.as_str());
             tracing::info!(event.id = %booking.event_id, seats = booking.seat_count(), "seats locked");
@@ -59,6 +56,19 @@ async fn create_booking(app: &App, request: &Request) -> Result<Reply, Failure> 
         },
         Err(Stop::Failed(failure)) => Err(failure),
     }
+}
+
+/// Makes the booking with the offers that the customer has.
+async fn book(run: &Run<'_>, request: &Request, wanted: &BookingBody) -> Result<Booking, Stop> {
+    let codes = wanted.coupons()?;
+    let visitor = match codes.as_slice() {
+        [] => None,
+        _ => Some(Visitor::of(run.app, request, &run.customer, run.now)?),
+    };
+    let asked = (codes.as_slice(), visitor.as_ref());
+    let found = Found::of(run.app, (run.event, &run.customer), asked, run.now).await?;
+    found.check_on_sale(run.event, run.now)?;
+    run.book(wanted, Deal::new(run.reserver(), (found, visitor), wanted.total_minor)).await
 }
 
 /// The first answer to this request, or a refusal if another request used the same key.

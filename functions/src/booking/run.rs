@@ -1,26 +1,28 @@
 //! One run of a request for seats.
 //!
 //! A first read, which costs no write; the claim, if the event limits tickets; a strong read of the booking,
-//! which another run may have made; the lock; the booking. A refused lock undoes nothing, because another run
-//! of the same key may rely on those seats; only a refused booking frees the seats of this run, by their
-//! exact mark.
+//! which another run may have made; the offers, if something limits them; the lock; the booking. A refused lock undoes
+//! nothing, because another run of the same key may rely on those seats; only a refused booking frees the seats of this
+//! run, by their exact mark. What a refused run has reserved of offers goes back at once, because no other run relies on
+//! that; a run that dies, or does not know if its booking was written, leaves it to whoever looks at it later.
 
 use aws::store::{Claiming, Creation, Locking};
 use domain::block::Block;
-use domain::booking::{Booking, BookingBlock, BookingStatus, Move, after, priced};
+use domain::booking::{Booking, BookingBlock, BookingStatus, Move, after};
 use domain::event::Event;
 use domain::ids::{BookingId, ClaimId, CustomerId};
-use domain::offer::Offers;
+use domain::quote::Quote;
 use domain::slot::{Answer, Claim, Slot};
 use domain::{Error, Failure, limits};
 use jiff::Timestamp;
 use lambda::metrics;
 
 use super::best::{self, BestAvailable, Wish};
-use super::body::BookingBody;
+use super::body::{BookingBody, MoveBody};
 use super::lock::contended;
 use super::{moving, seats};
 use crate::App;
+use crate::offers::{Agreed, Deal, Reserver};
 
 /// A run of a request for seats.
 pub(super) struct Run<'a> {
@@ -58,12 +60,14 @@ impl From<Error> for Stop {
 }
 
 /// The seats of a run, before they are locked.
-struct Plan<'a> {
-    seats: Wanted<'a>,
-    moves: Option<Move>,
+pub(super) struct Plan<'a> {
+    pub(super) seats: Wanted<'a>,
+    pub(super) moves: Option<Move>,
+    /// Price that the move was planned with.
+    pub(super) quote: Option<Quote>,
 }
 
-enum Wanted<'a> {
+pub(super) enum Wanted<'a> {
     Named(Vec<BookingBlock>),
     Best(&'a BestAvailable, best::Plan),
 }
@@ -87,8 +91,18 @@ impl Wanted<'_> {
 
 impl Run<'_> {
     /// Makes the booking.
-    pub(super) async fn book(&self, wanted: &BookingBody) -> Result<Booking, Stop> {
-        let plan = self.plan(wanted).await?;
+    pub(super) async fn book(&self, wanted: &BookingBody, mut deal: Deal<'_>) -> Result<Booking, Stop> {
+        let made = self.make(wanted, &mut deal).await;
+        match &made {
+            Err(Stop::First(first)) => deal.give_back(Some(first)).await,
+            Err(Stop::Failed(Failure::Refused(_))) => deal.give_back(None).await,
+            Ok(_) | Err(Stop::Failed(_)) => {}
+        }
+        made
+    }
+
+    async fn make(&self, wanted: &BookingBody, deal: &mut Deal<'_>) -> Result<Booking, Stop> {
+        let plan = self.plan(wanted, deal).await?;
         let claim = self.claim_for(&plan)?;
         self.look(&plan, claim.as_ref()).await?;
         if let Some(claim) = &claim {
@@ -98,14 +112,14 @@ impl Run<'_> {
         if let Some(first) = self.app.store.booking(&self.booking_id).await? {
             return Err(self.give_way(claim.as_ref(), first).await?);
         }
-        let parts = match self.lock(&plan.seats).await {
+        let (agreed, moves) = match self.agree_and_lock(wanted, plan, deal).await {
             Err(refused @ Failure::Refused(_)) => {
                 self.unclaim(claim.as_ref()).await?;
                 return Err(refused.into());
             }
-            parts => parts?,
+            locked => locked?,
         };
-        let booking = self.booking(parts, plan.moves)?;
+        let booking = self.booking(agreed, moves);
         match self.app.store.create_booking(&booking).await? {
             Creation::Created => Ok(booking),
             Creation::Exists(first) => {
@@ -115,7 +129,12 @@ impl Run<'_> {
         }
     }
 
-    async fn plan<'w>(&self, wanted: &'w BookingBody) -> Result<Plan<'w>, Failure> {
+    /// The seats to lock or to price.
+    pub(super) async fn plan<'w>(
+        &self,
+        wanted: &'w BookingBody,
+        deal: &Deal<'_>,
+    ) -> Result<Plan<'w>, Failure> {
         match (&wanted.seats, &wanted.best_available) {
             (None, _) if wanted.moves.is_some() => {
                 let reason = "name the seats to move to".to_owned();
@@ -126,24 +145,40 @@ impl Run<'_> {
                 if !wanted.accessible && !self.event.releases_accessible(self.now) {
                     seats::check_general(self.app, self.event, ids).await?;
                 }
-                let moves = match &wanted.moves {
-                    Some(moves) => {
-                        let (_, quote) = priced(self.event, parts.clone(), &Offers::NONE, self.now)?;
-                        let who = (&self.customer, moves);
-                        Some(moving::plan(self.app, self.event, who, &quote, self.now).await?)
-                    }
-                    None => None,
-                };
-                Ok(Plan { seats: Wanted::Named(parts), moves })
+                let (_, quote) = deal.price(&parts)?;
+                let moves = self.moves(wanted.moves.as_ref(), &quote).await?;
+                Ok(Plan { seats: Wanted::Named(parts), moves, quote: Some(quote) })
             }
             (None, Some(best)) => {
+                if !deal.found.shows(self.event, &best.kind) {
+                    return Err(Error::TypeUnknown.into());
+                }
                 let plan = best::plan(self.app, &self.wish(), best).await?;
-                Ok(Plan { seats: Wanted::Best(best, plan), moves: None })
+                Ok(Plan { seats: Wanted::Best(best, plan), moves: None, quote: None })
             }
             _ => {
                 let reason = "give either `seats` or `best_available`".to_owned();
                 Err(Error::FieldInvalid { name: "seats", reason }.into())
             }
+        }
+    }
+
+    async fn moves(&self, wanted: Option<&MoveBody>, quote: &Quote) -> Result<Option<Move>, Failure> {
+        let Some(moves) = wanted else { return Ok(None) };
+        let who = (&self.customer, moves);
+        moving::plan(self.app, self.event, who, quote, self.now).await.map(Some)
+    }
+
+    /// The run's part in offers.
+    pub(super) fn reserver(&self) -> Reserver<'_> {
+        Reserver {
+            app: self.app,
+            event: self.event,
+            customer: &self.customer,
+            booking_id: &self.booking_id,
+            claim_id: &self.claim_id,
+            until: self.until,
+            now: self.now,
         }
     }
 
@@ -228,14 +263,31 @@ impl Run<'_> {
         }
     }
 
-    async fn lock(&self, seats: &Wanted<'_>) -> Result<Vec<BookingBlock>, Failure> {
-        let parts = match seats {
-            Wanted::Best(best, plan) => return best::lock(self.app, &self.wish(), best, plan).await,
+    /// Reserves the offers of the seats, then locks these.
+    async fn agree_and_lock(
+        &self,
+        wanted: &BookingBody,
+        plan: Plan<'_>,
+        deal: &mut Deal<'_>,
+    ) -> Result<(Agreed, Option<Move>), Failure> {
+        let parts = match &plan.seats {
+            Wanted::Best(best, tries) => {
+                let agreed = best::lock(self.app, &self.wish(), (best, tries), deal).await?;
+                return Ok((agreed, None));
+            }
             Wanted::Named(parts) => parts,
+        };
+        let agreed = deal.agree(parts).await?;
+        let moves = match plan.quote {
+            // An automatic offer is used up since the move was planned.
+            Some(planned) if planned != agreed.quote => {
+                self.moves(wanted.moves.as_ref(), &agreed.quote).await?
+            }
+            _ => plan.moves,
         };
         let (space, id) = (self.event.seat_space(), &self.booking_id);
         match self.app.store.lock(&space, id, parts, self.until, self.now).await? {
-            Locking::Locked => Ok(parts.clone()),
+            Locking::Locked => Ok((agreed, moves)),
             Locking::Lost(blocks) => {
                 let lost = seats::lost(parts, &blocks, id, self.now);
                 Err(self.taken(parts, lost, blocks).await?.into())
@@ -258,12 +310,11 @@ impl Run<'_> {
         seats::taken(self.app, self.event, lost, &blocks, self.now).await
     }
 
-    /// The booking of locked seats, with their price: only the lock decides which seats are the best available. No price is
-    /// refused here, because each type of the layout has a tier, and amounts are bounded.
-    fn booking(&self, blocks: Vec<BookingBlock>, moves: Option<Move>) -> Result<Booking, Error> {
+    /// The booking of locked seats, with the price that was agreed for them.
+    fn booking(&self, agreed: Agreed, moves: Option<Move>) -> Booking {
         let tickets_max = self.event.tickets_per_customer_max;
-        let (blocks, quote) = priced(self.event, blocks, &Offers::NONE, self.now)?;
-        Ok(Booking {
+        let Agreed { blocks, quote, redemptions } = agreed;
+        Booking {
             booking_id: self.booking_id.clone(),
             customer_id: self.customer.clone(),
             event_id: self.event.event_id.clone(),
@@ -283,8 +334,8 @@ impl Run<'_> {
             moves,
             next_due_at: None,
             complimentary: None,
-            redemptions: Vec::new(),
-        })
+            redemptions,
+        }
     }
 
     async fn undo(&self, seats: &[BookingBlock]) -> Result<(), Failure> {

@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use lambda::Request;
 
 use super::window::Window;
-use crate::text;
+use crate::payment::provider::charge_min_minor;
+use crate::{App, text};
 
 /// Most words of one search.
 const WORDS_MAX: usize = 8;
@@ -24,7 +25,7 @@ const TIMES: [&str; 3] = ["date", "from", "to"];
 ///
 /// # Errors
 /// [`Error::ParameterInvalid`] for a parameter that says nothing or something else.
-pub(crate) fn filter(request: &Request, now: Timestamp) -> Result<EventFilter, Error> {
+pub(crate) fn filter(app: &App, request: &Request, now: Timestamp) -> Result<EventFilter, Error> {
     let window = Window::read(now, request.query("date"), request.query("from"), request.query("to"))?;
     let title_id = request.query("title_id").map(str::parse::<TitleId>).transpose();
     let title_id = title_id.map_err(|_| Error::ParameterInvalid {
@@ -45,7 +46,7 @@ pub(crate) fn filter(request: &Request, now: Timestamp) -> Result<EventFilter, E
         title_id,
         kind: request.query("kind").map(kind).transpose()?,
         language: request.query("language").map(language).transpose()?,
-        prices: prices(request, now)?,
+        prices: prices(app, request, now)?,
         words,
         status: None,
     })
@@ -67,7 +68,7 @@ fn language(tag: &str) -> Result<LanguageTag, Error> {
 }
 
 /// The range of prices, which needs a currency: 10 euros are not 10 yen.
-fn prices(request: &Request, now: Timestamp) -> Result<Option<PriceRange>, Error> {
+fn prices(app: &App, request: &Request, now: Timestamp) -> Result<Option<PriceRange>, Error> {
     let bound = |name: &'static str| {
         let Some(text) = request.query(name) else { return Ok(None) };
         let amount = text.parse().ok().filter(|amount| (0..=limits::AMOUNT_MINOR_MAX).contains(amount));
@@ -92,7 +93,8 @@ fn prices(request: &Request, now: Timestamp) -> Result<Option<PriceRange>, Error
     if to_minor < from_minor {
         return invalid("price_to", "it is below `price_from`".to_owned());
     }
-    Ok(Some(PriceRange { currency, from_minor, to_minor, at: now }))
+    let charge_min_minor = charge_min_minor(app, currency);
+    Ok(Some(PriceRange { currency, from_minor, to_minor, charge_min_minor, at: now }))
 }
 
 /// City and time of a list as they were sent, the city in one spelling.

@@ -5,6 +5,7 @@ use domain::event::{
     VenueRef, Visibility,
 };
 use domain::ids::{EventId, OrganizerId};
+use domain::offer::{Offers, PricedSeat, totals_of_one};
 use domain::quote::Quote;
 use domain::refund_policy::CancellationPolicy;
 use domain::tax::TaxMode;
@@ -16,6 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::images::ImageView;
+use crate::offers::{OfferView, PublicOffers};
 
 /// One dated, bookable performance on one screen.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -54,8 +56,11 @@ pub(crate) struct EventView {
     pub sales_close_at: Timestamp,
     /// Currency of every price.
     pub currency: Currency,
-    /// Price of each tier, as it is now and as it changes.
+    /// Price of each tier, as it is now and as it changes. The public sees no hidden tier.
     pub tiers: Vec<TierView>,
+    /// Automatic offers that every customer has, whose amounts the totals are without if they need several seats.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub offers: Vec<OfferView>,
     /// Lowest amount to pay for one seat alone, with fees and tax: each price is that of at least one seat.
     pub lowest_total: Money,
     /// Fee for each ticket, in minor units, on top of its price.
@@ -126,7 +131,10 @@ pub(crate) struct TierView {
     /// Name for people, if it is not that of the layout.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
-    /// Lowest amount to pay for one seat of the tier alone, with fees and tax.
+    /// True if only customers with a code that unlocks the tier see it and buy its seats; members see it here.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
+    /// Lowest amount to pay for one seat of the tier alone, with automatic offers, fees and tax.
     pub lowest_total: Money,
     /// Highest such amount: another one if some sections or rows have other prices.
     pub highest_total: Money,
@@ -178,44 +186,67 @@ pub(crate) struct PhaseView {
 
 impl TierView {
     /// The tier at `now`, with the phases that are not over.
-    fn at(tier: &Tier, event: &Event, now: Timestamp) -> Self {
-        // Fees and tax rise with the price.
-        let lowest = tier.amounts_at(now).min().unwrap_or(tier.amount_minor);
-        let highest = tier.amounts_at(now).max().unwrap_or(tier.amount_minor);
+    fn at(tier: &Tier, event: &Event, offers: Option<&PublicOffers>, now: Timestamp) -> Self {
+        let totals = priced(offers, |offers| totals_of_one(event, tier, offers, now));
+        // There is the tier's own price at least.
+        let total = totals.first().copied().unwrap_or(Money::new(tier.amount_minor, event.currency));
+        let amount = |total: &&Money| total.amount_minor;
         let (phases, last_price) = phases((&tier.phases, tier.amount_minor), event, now);
-        let of_section = |price: &SectionPrice| SectionPriceView::at(price, event, now);
+        let of_section = |(price, total): (&SectionPrice, &Money)| SectionPriceView::at(price, event, *total, now);
+        let mut section_prices: Vec<_> =
+            tier.section_prices.iter().zip(totals.iter().skip(1)).map(of_section).collect();
+        for section in offers.map(|offers| offers.sections(event, now)).unwrap_or_default() {
+            let has_price = section_prices.iter().any(|price| price.section == section && price.rows.is_empty());
+            if !has_price {
+                let price = SectionPriceView {
+                    section: section.to_owned(),
+                    rows: Vec::new(),
+                    price: Money::new(tier.amount_at(now), event.currency),
+                    total: priced(offers, |offers| {
+                        let seat = PricedSeat::any(&tier.kind, section, tier.amount_at(now));
+                        Quote::total_of_one(event, seat, offers, now).unwrap_or(total)
+                    }),
+                    phases: phases.clone(),
+                    last_price,
+                };
+                section_prices.push(price);
+            }
+        }
         Self {
             kind: tier.kind.clone(),
             label: tier.label.clone(),
-            lowest_total: total(event, lowest),
-            highest_total: total(event, highest),
+            hidden: tier.hidden,
+            lowest_total: totals.iter().min_by_key(amount).copied().unwrap_or(total),
+            highest_total: totals.iter().max_by_key(amount).copied().unwrap_or(total),
             price: Money::new(tier.amount_at(now), event.currency),
-            total: total(event, tier.amount_at(now)),
+            total,
             last_price,
             phases,
-            section_prices: tier.section_prices.iter().map(of_section).collect(),
+            section_prices,
         }
     }
 }
 
 impl SectionPriceView {
-    fn at(price: &SectionPrice, event: &Event, now: Timestamp) -> Self {
+    fn at(price: &SectionPrice, event: &Event, total: Money, now: Timestamp) -> Self {
         let (phases, last_price) = phases((&price.phases, price.amount_minor), event, now);
         Self {
             section: price.section.clone(),
             rows: price.rows.clone(),
             price: Money::new(price.amount_at(now), event.currency),
-            total: total(event, price.amount_at(now)),
+            total,
             last_price,
             phases,
         }
     }
 }
 
-/// Amount to pay for one seat alone.
-fn total(event: &Event, unit_minor: i64) -> Money {
-    // Cannot fail: the event's amounts are bounded.
-    Quote::total_of_one(event, unit_minor).unwrap_or(Money::new(unit_minor, event.currency))
+/// What `price` makes of the public's offers; of none for members, who see list prices.
+fn priced<T>(offers: Option<&PublicOffers>, price: impl FnOnce(&Offers<'_>) -> T) -> T {
+    match offers {
+        Some(offers) => offers.with(price),
+        None => price(&Offers::NONE),
+    }
 }
 
 /// The phases that are not over, and the price after them, if there are any.
@@ -232,9 +263,19 @@ fn phases(
 }
 
 impl EventView {
-    /// The event with its prices at `now`.
-    pub(crate) fn at(event: &Event, now: Timestamp) -> Self {
-        let tiers: Vec<_> = event.tiers.iter().map(|tier| TierView::at(tier, event, now)).collect();
+    /// The event at `now` as its members see it: with list prices and hidden tiers.
+    pub(crate) fn of_members(event: &Event, now: Timestamp) -> Self {
+        Self::at(event, None, now)
+    }
+
+    /// The event at `now` as the public sees it.
+    pub(crate) fn public(event: &Event, offers: &PublicOffers, now: Timestamp) -> Self {
+        Self::at(event, Some(offers), now)
+    }
+
+    fn at(event: &Event, offers: Option<&PublicOffers>, now: Timestamp) -> Self {
+        let shown = event.tiers.iter().filter(|tier| offers.is_none() || !tier.hidden);
+        let tiers: Vec<_> = shown.map(|tier| TierView::at(tier, event, offers, now)).collect();
         let lowest = tiers.iter().map(|tier| tier.lowest_total).min_by_key(|total| total.amount_minor);
         Self {
             event_id: event.event_id.clone(),
@@ -253,6 +294,7 @@ impl EventView {
             sales_close_at: event.sales_close_at,
             currency: event.currency,
             tiers,
+            offers: offers.map(|offers| offers.announced(event, now)).unwrap_or_default(),
             // An event has at least one tier.
             lowest_total: lowest.unwrap_or(Money::new(0, event.currency)),
             fee_per_ticket_minor: event.fee_per_ticket_minor,
@@ -281,15 +323,25 @@ impl EventView {
     }
 
     /// The event in a list, which has no prices of sections: a page of events must stay below Lambda's 6 MB.
-    pub(super) fn listed(event: &Event, title: &Title, venue: &Venue, now: Timestamp) -> Self {
-        let mut view = Self::named(event, title, venue, now);
+    pub(super) fn listed(
+        event: &Event,
+        (title, venue): (&Title, &Venue),
+        offers: &PublicOffers,
+        now: Timestamp,
+    ) -> Self {
+        let mut view = Self::named(event, (title, venue), offers, now);
         view.tiers.iter_mut().for_each(|tier| tier.section_prices.clear());
         view
     }
 
     /// The event under the present names of its title and venue: its own are those of its creation.
-    pub(super) fn named(event: &Event, title: &Title, venue: &Venue, now: Timestamp) -> Self {
-        let mut view = Self::at(event, now);
+    pub(super) fn named(
+        event: &Event,
+        (title, venue): (&Title, &Venue),
+        offers: &PublicOffers,
+        now: Timestamp,
+    ) -> Self {
+        let mut view = Self::public(event, offers, now);
         view.title.name.clone_from(&title.name);
         view.poster = title.images.poster.as_ref().map(ImageView::from);
         view.venue.name.clone_from(&venue.name);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aws::in_parallel;
-use domain::availability;
+use domain::availability::{self, PackedSection};
 use domain::event::Event;
 use domain::ids::EventId;
 use domain::{Failure, limits};
@@ -48,8 +48,9 @@ pub(crate) struct SectionAvailability {
     pub seat_count: usize,
     /// Number of available seats.
     pub available: usize,
-    /// Base 64 of two bits per seat in layout order (the order of `GET /events/{event_id}/seats`), four seats
-    /// a byte from the low bits: 0 available, 1 locked, 2 booked, 3 blocked.
+    /// Base 64 of two bits per seat in layout order (the order of `GET /events/{event_id}/seats`, which leaves out seats
+    /// of hidden tiers: here they are blocked), four seats a byte from the low bits: 0 available, 1 locked, 2 booked,
+    /// 3 blocked.
     pub status: String,
 }
 
@@ -59,22 +60,43 @@ async fn get_availability(app: &App, request: &Request) -> Result<Reply, Failure
     let names = event.sections.iter().map(|section| section.section.as_str());
     let reads = names.clone().map(|name| read(app, &event, name)).collect();
     let pictures = in_parallel(SECTIONS_AT_ONCE, reads).await?;
-    let packed = names.zip(pictures.iter().map(|picture| &picture.seats));
+    let packed = names.zip(pictures.iter().map(Shown::seats));
     let etag = availability::etag(event.layout_version, packed);
     not_modified::reply(request, &etag, || Ok(view(&event, &pictures)))
 }
 
-async fn read(app: &App, event: &Event, name: &str) -> Result<Arc<Picture>, Failure> {
-    let section = app.section(event, name).await?;
-    pictures::picture(app, event, &section, FRESH).await
+/// A section as the public sees it.
+enum Shown {
+    Whole(Arc<Picture>),
+    /// The seats of hidden tiers are blocked.
+    Partly(PackedSection),
 }
 
-fn view(event: &Event, pictures: &[Arc<Picture>]) -> AvailabilityView {
+impl Shown {
+    fn seats(&self) -> &PackedSection {
+        match self {
+            Self::Whole(picture) => &picture.seats,
+            Self::Partly(seats) => seats,
+        }
+    }
+}
+
+async fn read(app: &App, event: &Event, name: &str) -> Result<Shown, Failure> {
+    let section = app.section(event, name).await?;
+    let picture = pictures::picture(app, event, &section, FRESH).await?;
+    Ok(if event.tiers.iter().any(|tier| tier.hidden) {
+        Shown::Partly(picture.seats.without(&section, |kind| event.is_hidden(kind)))
+    } else {
+        Shown::Whole(picture)
+    })
+}
+
+fn view(event: &Event, pictures: &[Shown]) -> AvailabilityView {
     let sections = event.sections.iter().zip(pictures).map(|(section, picture)| SectionAvailability {
         section: section.section.clone(),
         seat_count: section.seat_count as usize,
-        available: picture.seats.available,
-        status: picture.seats.base64(),
+        available: picture.seats().available,
+        status: picture.seats().base64(),
     });
     AvailabilityView {
         event_id: event.event_id.clone(),

@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use super::event_view::EventView;
 use crate::images::{ImageView, TitleImagesView};
+use crate::offers::PublicOffers;
 use crate::{App, Endpoint, coding};
 
 /// Time for which browsers and edges may answer by themselves.
@@ -105,8 +106,9 @@ async fn get_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     let title = app.title_of(&event).await?;
     let venue = app.venue_of(&event).await?;
     let organizer = app.organizer_of(&event).await?;
+    let offers = PublicOffers::at(app, &event).await?;
     let view = EventDetailsView {
-        event: EventView::named(&event, &title, &venue, app.clock.now()),
+        event: EventView::named(&event, (&title, &venue), &offers, app.clock.now()),
         organizer: OrganizerDetailsView::from(&*organizer),
         title_details: TitleDetailsView::from(&*title),
         venue_details: VenueDetailsView::from(&*venue),

@@ -1,13 +1,14 @@
 //! `GET /events/{event_id}/seats`: lists an event's seats with position, status and price.
 //!
 //! A page has seats of one section. Without `section` the list starts with the first one, and its cursor
-//! leads through all of them.
+//! leads through all of them. Seats of hidden tiers are left out.
 
 use domain::availability::{self, PackedSection};
 use domain::block::SeatStatus;
 use domain::event::Event;
 use domain::ids::{EventId, ScreenId, fingerprint};
 use domain::layout::{Seat, Section, SectionCoordinates};
+use domain::offer::{Offers, PricedSeat};
 use domain::quote::Quote;
 use domain::{Error, Failure, Money, limits};
 use jiff::Timestamp;
@@ -16,6 +17,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::not_modified;
+use crate::offers::PublicOffers;
 use crate::pictures::{self, FRESH};
 use crate::{App, Endpoint, cursor, text};
 
@@ -29,7 +31,7 @@ pub static GET_SEATS: Endpoint = Endpoint {
     handle: |app, request| Box::pin(get_seats(app, request)),
 };
 
-/// Seats of one section, in layout order.
+/// Seats of one section, in layout order. Those of hidden tiers are left out.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct SeatListView {
     /// The event.
@@ -83,7 +85,7 @@ pub(crate) struct SeatView {
     pub whole: bool,
     /// Price of the seat now, without fees, and without tax that is added.
     pub price: Money,
-    /// Amount to pay for this seat alone, with fees and tax.
+    /// Amount to pay for this seat alone, with automatic offers, fees and tax.
     pub total: Money,
 }
 
@@ -99,7 +101,8 @@ async fn get_seats(app: &App, request: &Request) -> Result<Reply, Failure> {
     let picture = pictures::picture(app, &event, &section, FRESH).await?;
     let statuses = &picture.seats;
     let now = app.clock.now();
-    let prices = prices(&event, &section, now)?;
+    let offers = PublicOffers::at(app, &event).await?;
+    let prices = offers.with(|offers| prices(&event, &section, (offers, now)))?;
     let etag = availability::etag(event.layout_version, [(start.section, statuses)]);
     let released = event.releases_accessible(now);
     not_modified::reply(request, &with_terms(&etag, &prices, released), || {
@@ -112,7 +115,7 @@ async fn get_seats(app: &App, request: &Request) -> Result<Reply, Failure> {
             released,
         };
         let seats = drawing.seats(start.first)?;
-        let end = start.first + seats.len();
+        let end = section.seat_count().min(start.first + limits::SEATS_PAGE_MAX);
         let next = if end < section.seat_count() {
             Some((start.section, end))
         } else if wanted.is_none() {
@@ -174,13 +177,18 @@ struct RowPrice<'a> {
     total: Money,
 }
 
-/// The prices of a section's rows at `now`, by row: computed once for a page, which may have a thousand seats.
-fn prices<'a>(event: &Event, section: &'a Section, now: Timestamp) -> Result<Vec<RowPrice<'a>>, Failure> {
+/// The prices of a section's rows at `now`, by row: computed once for a page, which may have a thousand seats. Hidden tiers
+/// have none.
+fn prices<'a>(
+    event: &Event,
+    section: &'a Section,
+    (offers, now): (&Offers<'_>, Timestamp),
+) -> Result<Vec<RowPrice<'a>>, Failure> {
     let mut prices: Vec<RowPrice<'a>> = Vec::with_capacity(section.rows.len());
     for (row, _, seat) in section.seats() {
         let kind = section.type_of(seat);
         // Those of the row are the last ones.
-        if prices.iter().rev().take_while(|known| known.row == row).any(|known| known.kind == kind) {
+        if event.is_hidden(kind) || prices.iter().rev().take_while(|known| known.row == row).any(|known| known.kind == kind) {
             continue;
         }
         let label = section.rows.get(row).map_or("", |row| row.label.as_str());
@@ -188,8 +196,12 @@ fn prices<'a>(event: &Event, section: &'a Section, now: Timestamp) -> Result<Vec
             .price_of(kind, (&section.name, label), now)
             .map_err(|_| Failure::broken(format!("{}: a seat without a price", event.event_id)))?;
         let price = Money::new(unit_minor, event.currency);
-        let same = prices.iter().rev().find(|known| known.price == price).map(|known| known.total);
-        let total = same.map_or_else(|| Quote::total_of_one(event, unit_minor), Ok)?;
+        let same = prices.iter().rev().find(|known| known.price == price && known.kind == kind);
+        let seat = PricedSeat::any(kind, &section.name, unit_minor);
+        let total = match same {
+            Some(known) => known.total,
+            None => Quote::total_of_one(event, seat, offers, now)?,
+        };
         prices.push(RowPrice { row, kind, price, total });
     }
     Ok(prices)
@@ -222,7 +234,8 @@ impl Drawing<'_> {
     /// A page of seats, from index `first` in layout order.
     fn seats(&self, first: usize) -> Result<Vec<SeatView>, Failure> {
         let page = self.section.seats().enumerate().skip(first).take(limits::SEATS_PAGE_MAX);
-        page.map(|(index, (row, _, seat))| self.seat(index, row, seat)).collect()
+        let shown = page.filter(|(_, (.., seat))| !self.event.is_hidden(self.section.type_of(seat)));
+        shown.map(|(index, (row, _, seat))| self.seat(index, row, seat)).collect()
     }
 
     fn seat(&self, index: usize, row: usize, seat: &Seat) -> Result<SeatView, Failure> {

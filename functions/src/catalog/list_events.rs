@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::event_query;
 use super::event_view::EventView;
+use crate::offers::PublicOffers;
 use crate::{App, Endpoint, coding, cursor};
 
 /// Titles or venues that are read at once.
@@ -42,7 +43,7 @@ pub(crate) struct EventListView {
 async fn list_events(app: &App, request: &Request) -> Result<Reply, Failure> {
     let limit = request.limit()?;
     let now = app.clock.now();
-    let filter = event_query::filter(request, now)?;
+    let filter = event_query::filter(app, request, now)?;
     let scope = event_query::scope("events", request);
     let from = request.query("cursor").map(|text| cursor::decode(&scope, text)).transpose()?;
     let page = app.store.events(&filter, limit, from.as_deref()).await?;
@@ -52,19 +53,24 @@ async fn list_events(app: &App, request: &Request) -> Result<Reply, Failure> {
     Ok(reply.header("cache-control", CACHE_CONTROL.to_owned()))
 }
 
-/// The events under the present names of their titles and venues, each of which is read once.
+/// The events under the present names of their titles and venues, each of which is read once, with the prices of their
+/// organizers' automatic offers.
 async fn views(app: &App, events: &[Event], now: Timestamp) -> Result<Vec<EventView>, Failure> {
     let of_titles: BTreeMap<_, _> = events.iter().map(|event| (&event.title.title_id, event)).collect();
     let of_venues: BTreeMap<_, _> = events.iter().map(|event| (&event.venue.venue_id, event)).collect();
     let titles = of_titles.into_values().map(|event| app.title_of(event)).collect();
     let venues = of_venues.into_values().map(|event| app.venue_of(event)).collect();
     in_parallel(READS_AT_ONCE, titles).await?;
+    let of_organizers: BTreeMap<_, _> = events.iter().map(|event| (&event.organizer_id, event)).collect();
+    let offers = of_organizers.into_keys().map(|organizer| app.automatic_offers(organizer)).collect();
     in_parallel(READS_AT_ONCE, venues).await?;
+    in_parallel(READS_AT_ONCE, offers).await?;
     let mut views = Vec::with_capacity(events.len());
     for event in events {
         // From the instance's cache.
         let (title, venue) = (app.title_of(event).await?, app.venue_of(event).await?);
-        views.push(EventView::listed(event, &title, &venue, now));
+        let offers = PublicOffers::at(app, event).await?;
+        views.push(EventView::listed(event, (&title, &venue), &offers, now));
     }
     Ok(views)
 }

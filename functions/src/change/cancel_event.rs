@@ -73,5 +73,5 @@ async fn cancel_event(app: &App, request: &Request) -> Result<Reply, Failure> {
     if !progress.done {
         put(app, &CancellationOrder { event_id: id }).await?;
     }
-    Reply::ok(&CancelledEventView { event: EventView::at(&event, now), progress: (&progress).into() })
+    Reply::ok(&CancelledEventView { event: EventView::of_members(&event, now), progress: (&progress).into() })
 }

@@ -38,6 +38,8 @@ pub struct Config {
     pub cancellations_queue_url: Setting,
     /// Queue of events whose bookings are to be moved to another hall.
     pub relocations_queue_url: Setting,
+    /// Queue of bookings whose uses of offers are to be settled.
+    pub redemptions_queue_url: Setting,
     /// Queue of the stream's changes that could not be understood.
     pub stream_failures_queue_url: Setting,
     /// The bus of messages.
@@ -142,6 +144,7 @@ impl Config {
             documents_queue_url: setting("DOCUMENTS_QUEUE_URL"),
             cancellations_queue_url: setting("CANCELLATIONS_QUEUE_URL"),
             relocations_queue_url: setting("RELOCATIONS_QUEUE_URL"),
+            redemptions_queue_url: setting("REDEMPTIONS_QUEUE_URL"),
             stream_failures_queue_url: setting("STREAM_FAILURES_QUEUE_URL"),
             bus_name: setting("BUS_NAME"),
             user_pool_client_id: setting("USER_POOL_CLIENT_ID"),

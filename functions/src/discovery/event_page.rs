@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::linked_data::{self, local_start, shown};
 use crate::catalog::event_view::EventView;
 use crate::images::path_of;
+use crate::offers::PublicOffers;
 
 /// Characters of a description that messengers show.
 const DESCRIPTION_CHARS: usize = 200;
@@ -36,10 +37,9 @@ pub(super) struct Page {
 /// The page of an event at `now`.
 pub(super) fn of_event(
     event: &Event,
-    title: &Title,
-    venue: &Venue,
+    (title, venue): (&Title, &Venue),
     at: &Addresses<'_>,
-    now: Timestamp,
+    (offers, now): (&PublicOffers, Timestamp),
 ) -> Page {
     let web = at.web;
     let url = format!("{web}/e/{}", event.event_id);
@@ -49,7 +49,8 @@ pub(super) fn of_event(
     let start = local_start(event).map(|start| start.strftime("%-d %B %Y, %H:%M").to_string());
     let start = start.unwrap_or_else(|| event.local_start.clone());
     let place = format!("{}, {}", shown(&venue.name), shown(&venue.city));
-    let price = EventView::at(event, now).lowest_total;
+    let view = EventView::public(event, offers, now);
+    let price = view.lowest_total;
     let offer = if is_cancelled { "This event was cancelled.".to_owned() } else { format!("From {price}.") };
     let summary = format!("{start} · {place}. {offer}");
     let is_for_robots = event.visibility == Visibility::Public;
@@ -71,7 +72,7 @@ pub(super) fn of_event(
     if let Some((image, source)) = &poster {
         image_tags(&mut head, image, source);
     }
-    let mut data = linked_data::of(event, title, venue, &url, now);
+    let mut data = linked_data::of(event, (title, venue), &url, (&view.tiers, now));
     if let Some((_, source)) = poster {
         data["image"] = source.into();
     }

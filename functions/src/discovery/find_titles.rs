@@ -86,7 +86,7 @@ pub(crate) struct NextEventView {
 
 async fn find_titles(app: &App, request: &Request) -> Result<Reply, Failure> {
     let limit = request.limit()?;
-    let filter = event_query::filter(request, app.clock.now())?;
+    let filter = event_query::filter(app, request, app.clock.now())?;
     let scope = event_query::scope("titles", request);
     let parts = request.query("cursor").map(|text| cursor::decode(&scope, text)).transpose()?;
     let behind = parts.map(|parts| Behind::parse(&parts, filter.from)).transpose()?;

@@ -6,6 +6,7 @@ use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request};
 
 use super::event_page::{self, Addresses, Page};
+use crate::offers::PublicOffers;
 use crate::{App, Endpoint};
 
 /// Time for which browsers and edges may answer by themselves.
@@ -39,7 +40,8 @@ async fn event_page(app: &App, request: &Request, web: &str) -> Result<Page, Fai
     let called = || request.domain.as_deref().map(|domain| format!("https://{domain}"));
     let api = app.config.api_url.optional().map(str::to_owned).or_else(called);
     let addresses = Addresses { web, api: api.as_deref() };
-    Ok(event_page::of_event(&event, &title, &venue, &addresses, app.clock.now()))
+    let offers = PublicOffers::at(app, &event).await?;
+    Ok(event_page::of_event(&event, (&title, &venue), &addresses, (&offers, app.clock.now())))
 }
 
 fn answer(status: u16, page: Page) -> Reply {

@@ -9,13 +9,18 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use crate::catalog::event_view::{EventView, TierView};
+use crate::catalog::event_view::TierView;
 
 /// Vocabulary of all names here.
 const CONTEXT: &str = "https://schema.org";
 
-/// The event at `now`, whose page is at `url`.
-pub(super) fn of(event: &Event, title: &Title, venue: &Venue, url: &str, now: Timestamp) -> Value {
+/// The event at `now`, whose page is at `url`, with its tiers as the public sees them.
+pub(super) fn of(
+    event: &Event,
+    (title, venue): (&Title, &Venue),
+    url: &str,
+    (tiers, now): (&[TierView], Timestamp),
+) -> Value {
     let mut data = json!({
         "@context": CONTEXT,
         "@type": kind(title.kind),
@@ -46,7 +51,7 @@ pub(super) fn of(event: &Event, title: &Title, venue: &Venue, url: &str, now: Ti
         data["performer"] = json!({ "@type": "PerformingGroup", "name": performer });
     }
     if event.status == EventStatus::Published {
-        data["offers"] = offers(event, url, now);
+        data["offers"] = offers(event, url, (tiers, now));
     }
     data
 }
@@ -119,7 +124,7 @@ fn place(event: &Event, venue: &Venue) -> Value {
 }
 
 /// Offers of the tickets, one a tier, with fee and tax.
-fn offers(event: &Event, url: &str, now: Timestamp) -> Value {
+fn offers(event: &Event, url: &str, (tiers, now): (&[TierView], Timestamp)) -> Value {
     let availability = if now < event.sales_open_at {
         "PreSale"
     } else if now < event.sales_close_at {
@@ -140,5 +145,5 @@ fn offers(event: &Event, url: &str, now: Timestamp) -> Value {
             "url": url,
         })
     };
-    EventView::at(event, now).tiers.iter().map(offer).collect()
+    tiers.iter().map(offer).collect()
 }

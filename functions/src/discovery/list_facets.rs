@@ -59,7 +59,7 @@ pub(crate) struct FacetView {
 }
 
 async fn list_facets(app: &App, request: &Request) -> Result<Reply, Failure> {
-    let filter = event_query::filter(request, app.clock.now())?;
+    let filter = event_query::filter(app, request, app.clock.now())?;
     let on_sale = programme::on_sale(app, &filter, &event_query::window(request), None).await?;
     let reply = coding::reply(request, &view(&on_sale))?;
     let reply = reply.header("vary", "accept-encoding".to_owned());

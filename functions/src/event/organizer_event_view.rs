@@ -21,6 +21,6 @@ impl OrganizerEventView {
     /// The event with its prices at `now`.
     pub(crate) fn at(event: &Event, now: Timestamp) -> Self {
         let lost_dispute_keeps_seats = event.lost_dispute_keeps_seats;
-        Self { event: EventView::at(event, now), lost_dispute_keeps_seats }
+        Self { event: EventView::of_members(event, now), lost_dispute_keeps_seats }
     }
 }

@@ -1,4 +1,4 @@
-//! Stream of `bookings` → messages on the bus, and orders on the queues of looks, refunds and documents.
+//! Stream of `bookings` → messages on the bus, and orders on the queues of looks, refunds, documents and redemptions.
 //!
 //! Messages are derived from the change itself, so none is untrue and none is missing. Delivery is at least
 //! once; repeats have the same message ids. Orders and messages of a batch are sent in tens.
@@ -16,7 +16,9 @@ use jiff::Timestamp;
 use lambda::{Change, Outcomes, metrics, telemetry};
 
 use crate::payment::looks::looks_after;
-use crate::queue::{DocumentOrder, LookOrder, Queued, RefundOrder, StreamFailure, outgoing, put, put_all};
+use crate::queue::{
+    DocumentOrder, LookOrder, Queued, RedemptionOrder, RefundOrder, StreamFailure, outgoing, put, put_all,
+};
 use crate::{App, StreamWorker};
 
 /// Consumer of the stream of `bookings`.
@@ -32,6 +34,7 @@ struct Work {
     looks: Vec<(usize, Outgoing)>,
     refunds: Vec<(usize, Outgoing)>,
     documents: Vec<(usize, Outgoing)>,
+    redemptions: Vec<(usize, Outgoing)>,
     entries: Vec<(usize, Entry)>,
 }
 
@@ -81,6 +84,8 @@ impl Work {
         messages.extend(told.map(|event| Message::EventPostponed { event }));
         let document = DocumentOrder::of(&messages).map(|order| outgoing(app, &order, Timestamp::MIN));
         let document = document.transpose()?.map(|order| (place, order));
+        let redemptions = RedemptionOrder::of(old, new).map(|(order, when)| outgoing(app, &order, when));
+        let redemptions = redemptions.transpose()?.map(|order| (place, order));
         let (mut refunds, mut entries) = (Vec::new(), Vec::new());
         for (number, message) in messages.iter().enumerate() {
             entries.push((place, bus.entry(change.change_id(), number, message, app.clock.now())?));
@@ -93,6 +98,7 @@ impl Work {
         self.looks.extend(looks);
         self.refunds.extend(refunds);
         self.documents.extend(document);
+        self.redemptions.extend(redemptions);
         self.entries.extend(entries);
         Ok(())
     }
@@ -102,6 +108,9 @@ impl Work {
         send_orders::<LookOrder>(app, self.looks, outcomes).await?;
         send_orders::<RefundOrder>(app, self.refunds, outcomes).await?;
         send_orders::<DocumentOrder>(app, self.documents, outcomes).await?;
+        if !self.redemptions.is_empty() {
+            send_orders::<RedemptionOrder>(app, self.redemptions, outcomes).await?;
+        }
         let sent = |(place, _): &(usize, Entry)| outcomes.get(*place).is_some_and(Result::is_ok);
         let (places, entries): (Vec<_>, Vec<_>) = self.entries.into_iter().filter(sent).unzip();
         record(outcomes, &places, bus.publish(entries).await);

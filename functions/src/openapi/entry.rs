@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::ids::{
-    BookingId, CustomerId, EventId, ImageId, OrganizerId, PaymentId, ScreenId, TitleId, VenueId,
+    BookingId, CustomerId, EventId, ImageId, OfferId, OrganizerId, PaymentId, ScreenId, TitleId, VenueId,
 };
 use domain::{Error, limits};
 use lambda::Access;
@@ -310,6 +310,7 @@ fn path_parameter(name: &str, schemas: &mut Schemas) -> Value {
         "venue_id" => schemas.request::<VenueId>(),
         "screen_id" => schemas.request::<ScreenId>(),
         "title_id" => schemas.request::<TitleId>(),
+        "offer_id" => schemas.request::<OfferId>(),
         "image_id" => schemas.request::<ImageId>(),
         "organizer_id" => schemas.request::<OrganizerId>(),
         "customer_id" => schemas.request::<CustomerId>(),

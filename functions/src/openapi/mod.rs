@@ -18,6 +18,7 @@ mod examples;
 mod house_seats;
 mod media;
 mod member;
+mod offer;
 mod organizer;
 mod payment;
 mod problem;
@@ -31,7 +32,7 @@ use self::entry::Entry;
 use self::schemas::Schemas;
 
 /// Tags of the API, in the order in which a reader meets them: name, description.
-const TAGS: [(&str, &str); 9] = [
+const TAGS: [(&str, &str); 10] = [
     ("catalog", "Events, their seats and availability. Open to anyone."),
     ("auth", "Sign-up, sign-in and passwords. Every other request carries the access token."),
     ("account", "The customer's own account: profile, address, second factor, export and end."),
@@ -39,6 +40,7 @@ const TAGS: [(&str, &str); 9] = [
     ("payment", "Payments for bookings, on the provider's own page."),
     ("documents", "Tickets, invoices and credit notes: as JSON, as PDF, and a ticket's code as PNG."),
     ("organizer", "Organizers, their members and activity; venues, screens, titles, images and events."),
+    ("offer", "Offers that lower prices, automatically or by code, as members of their organizer make them."),
     ("sales", "Bookings as members of the event's organizer see them."),
     ("reference", "This description: for programs, and as a page for people. Open to anyone."),
 ];
@@ -113,6 +115,7 @@ fn entries() -> Vec<Entry> {
         event::entries(),
         change::entries(),
         house_seats::entries(),
+        offer::entries(),
         sales::entries(),
         reference::entries(),
     ]

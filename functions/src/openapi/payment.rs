@@ -25,6 +25,7 @@ pub(super) fn entries() -> Vec<Entry> {
                 Error::EventMoving,
                 Error::TicketLimitReached { max: 0 },
                 Error::MoveNotPossible { reason: "" },
+                Error::OfferLost { offer: String::new() },
                 Error::ProviderRefused(String::new()),
                 Error::ProviderUnavailable { other_providers: Vec::new() },
                 Error::ProviderNotOffered { other_providers: Vec::new() },

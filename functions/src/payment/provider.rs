@@ -55,6 +55,16 @@ pub(crate) fn check_currency(app: &App, currency: Currency) -> Result<(), Error>
     Err(Error::FieldInvalid { name: "currency", reason })
 }
 
+/// Smallest amount in minor units that an offered provider charges in the currency; 0 if none takes it.
+pub(crate) fn charge_min_minor(app: &App, currency: Currency) -> i64 {
+    let takes = |which: Provider| match which {
+        Provider::Stripe => stripe::takes(currency),
+        Provider::Razorpay => razorpay::takes(currency),
+    };
+    let least = |which: Provider| takes(which).then(|| which.charge_min_minor(currency));
+    app.config.providers().into_iter().filter_map(least).min().unwrap_or_default()
+}
+
 /// Waits for a provider's answer for at most `patience`.
 ///
 /// # Errors

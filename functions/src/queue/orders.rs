@@ -3,9 +3,11 @@
 //! out of order.
 
 use domain::Failure;
-use domain::booking::Booking;
+use domain::booking::{Booking, BookingStatus};
 use domain::ids::{BookingId, EventId, PaymentId, RefundId};
 use domain::message::Message;
+use domain::redemption::{Redemption, over_at};
+use jiff::Timestamp;
 use lambda::Change;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -134,6 +136,58 @@ impl Queued for DocumentOrder {
 
     fn url(config: &Config) -> &Setting {
         &config.documents_queue_url
+    }
+}
+
+/// Order to make the rows of a booking's redemptions what the booking says. It names them, because the booking may not any
+/// more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RedemptionOrder {
+    /// Booking that uses the offers, or did.
+    pub(crate) booking_id: BookingId,
+    /// Uses to settle.
+    pub(crate) redemptions: Vec<Redemption>,
+}
+
+impl RedemptionOrder {
+    /// The order that follows from a booking's change, and when; none if no offer's uses change.
+    ///
+    /// A new booking is looked at once its lock has ended, by when nobody can pay for it any more. Whoever is early,
+    /// because the lock was extended, looks again. An attempt to pay keeps the uses, and ends with a change of status.
+    pub(crate) fn of(old: Option<&Booking>, new: Option<&Booking>) -> Option<(Self, Timestamp)> {
+        let booking = new.or(old)?;
+        let named = [old, new].into_iter().flatten().flat_map(|booking| &booking.redemptions);
+        let mut redemptions: Vec<Redemption> = Vec::new();
+        for redemption in named {
+            if !redemptions.contains(redemption) {
+                redemptions.push(redemption.clone());
+            }
+        }
+        let mut when = Timestamp::MIN;
+        match (old, new) {
+            (None, Some(new)) if new.status == BookingStatus::Pending => {
+                // Others are counted only once they are used.
+                redemptions.retain(|redemption| redemption.reserved);
+                when = Timestamp::from_second(over_at(new.expires_at.as_second())).unwrap_or(when);
+            }
+            (Some(old), Some(new)) if !differs(old, new) => return None,
+            _ => {}
+        }
+        let order = Self { booking_id: booking.booking_id.clone(), redemptions };
+        (!order.redemptions.is_empty()).then_some((order, when))
+    }
+}
+
+/// True if what a booking uses of offers may differ.
+fn differs(old: &Booking, new: &Booking) -> bool {
+    old.status != new.status || old.seat_count() != new.seat_count() || old.redemptions != new.redemptions
+}
+
+impl Queued for RedemptionOrder {
+    const QUEUE: &'static str = "redemptions";
+
+    fn url(config: &Config) -> &Setting {
+        &config.redemptions_queue_url
     }
 }
 

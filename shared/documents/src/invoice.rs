@@ -1,6 +1,8 @@
 //! PDFs of invoices and credit notes.
 
-use domain::invoice::{Amounts, Buyer, CreditNote, EventFacts, Invoice, InvoiceLine, Seller};
+use domain::invoice::{
+    Amounts, Buyer, CreditNote, EventFacts, Invoice, InvoiceDiscount, InvoiceLine, InvoiceSeatDiscount, Seller,
+};
 use domain::tax::{Tax, TaxMode};
 use domain::{Currency, Money, limits};
 
@@ -40,6 +42,7 @@ struct Printed<'a> {
     event: &'a EventFacts,
     currency: Currency,
     lines: &'a [InvoiceLine],
+    discounts: &'a [InvoiceDiscount],
     sums: Vec<(String, i64, Style)>,
 }
 
@@ -62,6 +65,7 @@ pub fn invoice_pdf(invoice: &Invoice) -> Vec<u8> {
         event: &invoice.event,
         currency: invoice.currency,
         lines: &invoice.lines,
+        discounts: &invoice.discounts,
         sums: sums(&invoice.amounts, invoice.tax, "Total"),
     })
 }
@@ -89,6 +93,7 @@ pub fn credit_note_pdf(note: &CreditNote) -> Vec<u8> {
         event: &note.event,
         currency: note.currency,
         lines: &note.lines,
+        discounts: &note.discounts,
         sums: sums(&note.amounts, note.tax, "Total returned"),
     })
 }
@@ -243,4 +248,27 @@ fn table(flow: &mut Flow, printed: &Printed<'_>) {
     }
     flow.page.rule(MARGIN, flow.y, WIDTH);
     flow.y += 400;
+    discounts(flow, printed);
+}
+
+/// Each discount with its reason, and the shares of the seats.
+fn discounts(flow: &mut Flow, printed: &Printed<'_>) {
+    let money = |sum| Money::new(sum, printed.currency).to_string();
+    for discount in printed.discounts {
+        flow.keep(2 * TEXT.leading() + SMALL.leading());
+        let y = flow.y;
+        flow.text(TEXT, (SOLD_WIDTH, 2), &discount.label);
+        flow.page.text_right(TEXT, (RIGHT, y), AMOUNT_WIDTH, &money(-discount.amount_minor));
+        let share = |share: &InvoiceSeatDiscount| format!("{}: {}", share.seat_id, money(-share.amount_minor));
+        let mut shares: Vec<String> = discount.seats.iter().map(share).collect();
+        if discount.fees_waived_minor > 0 {
+            shares.push(format!("without fees of {}", money(discount.fees_waived_minor)));
+        }
+        flow.text(SMALL, (SOLD_WIDTH, usize::MAX), &shares.join(", "));
+        flow.y += 400;
+    }
+    if !printed.discounts.is_empty() {
+        flow.page.rule(MARGIN, flow.y, WIDTH);
+        flow.y += 400;
+    }
 }

@@ -140,11 +140,16 @@ pub fn status(error: &Error) -> u16 {
         | Error::MoveNotPossible { .. }
         | Error::MoveTooCheap { .. }
         | Error::RefundChanged { .. }
+        | Error::PriceChanged { .. }
+        | Error::OfferLost { .. }
+        | Error::PriceFixed
         | Error::TooManyTries => 409,
         Error::InvitationCode(refusal) => status(refusal),
         Error::VersionStale => 412,
         Error::BodyTooLarge { .. } => 413,
         Error::ChartInvalid { .. }
+        | Error::CodeRefused
+        | Error::OfferNotReached { .. }
         | Error::ProviderRefused(_)
         | Error::ProviderNotOffered { .. }
         | Error::AmountNotTaken { .. } => 422,

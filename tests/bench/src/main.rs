@@ -18,6 +18,7 @@ mod load;
 mod outside;
 mod process;
 mod random;
+mod redemptions;
 mod report;
 mod run;
 mod service;

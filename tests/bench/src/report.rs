@@ -96,7 +96,9 @@ impl Figure {
             ("availability", "plain_bytes") => Some(Bar::AtMost(4096.0)),
             ("one_seat", "winners") => Some(Bar::Exactly(1.0)),
             ("one_seat", "refused") => Some(Bar::Exactly(199.0)),
-            ("capacity", "bookings_per_second") if name.contains(".one_event.") => {
+            ("capacity", "bookings_per_second")
+                if name.contains(".one_event.") || name.contains(".redemptions.") =>
+            {
                 Some(Bar::AtLeast(1_500.0))
             }
             ("capacity", "bookings_per_second") if name.contains(".documents.") => {

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use aws::Connection;
+use aws::{Connection, Store};
 use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use functions::{App, Clock, Config, Endpoint, Function, QueueWorker};
@@ -66,6 +66,11 @@ impl Service {
     /// New instance of the functions, with a connector that `wrap` returns.
     pub(crate) fn instance(&self, wrap: impl FnOnce(SharedHttpConnector) -> SharedHttpConnector) -> Self {
         Self { app: Arc::new(app(&self.store_url, &self.outside_url, wrap)), ..self.clone() }
+    }
+
+    /// The store alone, with a connector that `wrap` returns.
+    pub(crate) fn store(&self, wrap: impl FnOnce(SharedHttpConnector) -> SharedHttpConnector) -> Store {
+        app(&self.store_url, &self.outside_url, wrap).store
     }
 
     /// Milliseconds of CPU that functions have used so far.
@@ -144,6 +149,7 @@ fn app(
             "PAYMENTS_QUEUE_URL" => "https://sqs.local/payments",
             "LOOKS_QUEUE_URL" => "https://sqs.local/looks",
             "REFUNDS_QUEUE_URL" => "https://sqs.local/refunds",
+            "REDEMPTIONS_QUEUE_URL" => "https://sqs.local/redemptions",
             "DOCUMENTS_QUEUE_URL" => "https://sqs.local/documents",
             "INVOICE_SERIES" => "INV",
             "CREDIT_NOTE_SERIES" => "CN",

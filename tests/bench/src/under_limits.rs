@@ -13,6 +13,7 @@ use crate::limits::Layout;
 use crate::load::{histogram, note, percentiles};
 use crate::outside::Outside;
 use crate::random::Random;
+use crate::redemptions;
 use crate::run::{Run, heading};
 use crate::service::Service;
 use crate::trace::Trace;
@@ -39,6 +40,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Measures both layouts.
 pub(crate) async fn measure(run: &mut Run) {
     let scale = setting("BENCH_SCALE", SCALE);
+    redemptions::under_limits(run, scale).await;
     let trace = Trace::read();
     run.report.add("limits.scale", scale, "");
     run.report.add("limits.trace_is_synthetic", f64::from(u8::from(trace.synthetic)), "");

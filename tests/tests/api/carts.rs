@@ -1,4 +1,5 @@
-//! Random carts: the price in the list, on the map, in the quote, at the provider, on the invoice and in the refund is one.
+//! Random carts with offers: the price in the list, on the map, in the quote, at the lock, at the provider, on the invoice
+//! and in the refund is one.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +8,7 @@ use serde_json::{Value, json};
 use tests::{Hall, Person, Section, Show, World};
 
 use crate::documents::invoice;
+use crate::offers_bought::{minor as amount, offer, quote};
 use crate::support::{text, texts};
 
 /// Carts that are bought before the workers run.
@@ -70,11 +72,44 @@ const TERMS: [Terms; 6] = [
     Terms { currency: "USD", unit: 1, tax_basis_points: 0, inclusive: false, per_ticket: 0, per_booking: 0 },
 ];
 
+/// Offer of an event: each event has one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Deal {
+    /// An amount off each seat, for everybody.
+    Everybody,
+    /// The same, by code.
+    Code,
+    /// Each third seat is free.
+    ThreeForTwo,
+}
+
+impl Deal {
+    const ALL: [Self; 3] = [Self::Everybody, Self::Code, Self::ThreeForTwo];
+
+    /// Discount of seats with these prices, by an arithmetic of its own.
+    fn discount(self, terms: &Terms, prices: &[i64], has_code: bool) -> i64 {
+        match self {
+            Self::Code if !has_code => 0,
+            Self::Everybody | Self::Code => {
+                prices.iter().map(|price| (*price).min(terms.unit * OFF)).sum::<i64>()
+            }
+            Self::ThreeForTwo => {
+                let mut prices = prices.to_vec();
+                prices.sort_unstable_by(|one, other| other.cmp(one));
+                prices.chunks_exact(3).map(|group| group[2]).sum()
+            }
+        }
+    }
+}
+
+/// Units that an offer takes off a seat.
+const OFF: i64 = 300;
+
 impl Terms {
     /// The amount to pay for seats at these prices, by an arithmetic of its own.
-    fn total(&self, prices: &[i64]) -> i64 {
+    fn total(&self, prices: &[i64], discount: i64) -> i64 {
         let tickets = i64::try_from(prices.len()).unwrap();
-        let priced = prices.iter().sum::<i64>() + self.unit * (self.per_ticket * tickets + self.per_booking);
+        let priced = prices.iter().sum::<i64>() - discount + self.unit * (self.per_ticket * tickets + self.per_booking);
         let tax = if self.inclusive { 0 } else { priced * self.tax_basis_points };
         priced + tax / 10_000 + i64::from(tax % 10_000 >= 5_000)
     }
@@ -83,6 +118,7 @@ impl Terms {
 /// An event, and the prices of its seats as its map shows them now.
 struct Stage {
     terms: &'static Terms,
+    deal: Deal,
     show: Show,
     prices: BTreeMap<String, i64>,
 }
@@ -94,14 +130,16 @@ struct Cart {
     seats: Vec<String>,
     booking: String,
     total: i64,
-}
-
-fn amount(money: &Value) -> i64 {
-    money["amount_minor"].as_i64().unwrap_or_else(|| panic!("no amount: {money}"))
+    discount: i64,
 }
 
 /// Puts an event with these terms and random prices on sale; some end in an hour.
-async fn stage(world: &World, hall: &Hall, terms: &'static Terms, random: &mut Rng) -> Stage {
+async fn stage(
+    world: &World,
+    hall: &Hall,
+    (terms, deal): (&'static Terms, Deal),
+    random: &mut Rng,
+) -> Stage {
     let mut price = || terms.unit * random.i64(500..200_000);
     let end = world.clock.now() + jiff::SignedDuration::from_secs(3_600);
     let phased = |mut price: Value, early: i64| {
@@ -135,7 +173,28 @@ async fn stage(world: &World, hall: &Hall, terms: &'static Terms, random: &mut R
             });
         })
         .await;
-    Stage { terms, show, prices: BTreeMap::new() }
+    let mut rule = match deal {
+        Deal::ThreeForTwo => json!({
+            "group": [{ "count": 3 }], "effect": { "kind": "cheapest_of_group", "count": 1, "basis_points": 10_000 },
+        }),
+        Deal::Everybody | Deal::Code => json!({
+            "currency": terms.currency,
+            "effect": { "kind": "amount", "amount_minor": terms.unit * OFF, "off": "seats" },
+        }),
+    };
+    rule["label"] = format!("{deal:?} {}", show.event_id).into();
+    rule["scope"] = json!({ "events": [show.event_id] });
+    rule["given"] = match deal {
+        Deal::Code => json!({ "by": "code", "code": code(&show) }),
+        Deal::Everybody | Deal::ThreeForTwo => json!({ "by": "automatic" }),
+    };
+    offer(world, rule).await;
+    Stage { terms, deal, show, prices: BTreeMap::new() }
+}
+
+/// The code of an event's offer.
+fn code(show: &Show) -> String {
+    show.event_id.replace('_', "-")
 }
 
 fn amount_of(tier: &Value) -> i64 {
@@ -149,7 +208,8 @@ impl Stage {
         for section in SECTIONS {
             for seat in world.seats(&self.show, section).await {
                 let (price, total) = (amount(&seat["price"]), amount(&seat["total"]));
-                assert_eq!(total, self.terms.total(&[price]), "{seat}");
+                let discount = self.deal.discount(self.terms, &[price], false);
+                assert_eq!(total, self.terms.total(&[price], discount), "{seat}");
                 let range = ranges.entry(text(&seat["type"]).to_owned()).or_insert((total, total));
                 *range = (range.0.min(total), range.1.max(total));
                 self.prices.insert(text(&seat["seat_id"]).to_owned(), price);
@@ -181,24 +241,37 @@ async fn buy(
     (stage, taken): (usize, &mut Vec<String>),
     random: &mut Rng,
 ) -> Cart {
-    let Stage { terms, show, prices } = &stages[stage];
+    let Stage { terms, deal, show, prices } = &stages[stage];
     let mut free: Vec<&String> = prices.keys().filter(|seat| !taken.contains(seat)).collect();
     random.shuffle(&mut free);
     let seats: Vec<String> = free.into_iter().take(random.usize(1..=6)).cloned().collect();
     taken.extend(seats.iter().cloned());
     let who = world.customer(["asha", "ben", "chitra"][random.usize(..3)]);
-    let named: Vec<&str> = seats.iter().map(String::as_str).collect();
-    let locked = world.lock(&who, show, &named).await.expect(201);
+    let has_code = *deal == Deal::Code && random.bool();
+    let mut body = json!({ "event_id": show.event_id, "seats": seats });
+    if has_code {
+        body["coupon_code"] = code(show).into();
+    }
+    let shown = quote(world, &who, &body).await.expect(200);
+    body["total_minor"] = shown["amount"]["amount_minor"].clone();
+    let locked = world.book(&who, &format!("cart-{}", world.all_bookings().len()), &body).await.expect(201);
     let quote = &locked["quote"];
+    assert_eq!(*quote, shown["quote"]);
     let wanted = stages[stage].prices_of(&seats);
-    let total = terms.total(&wanted);
-    assert_eq!(amount(&quote["subtotal"]), wanted.iter().sum::<i64>());
+    let discount = deal.discount(terms, &wanted, has_code);
+    let total = terms.total(&wanted, discount);
+    assert_eq!((amount(&quote["subtotal"]), amount(&quote["discount"])), (wanted.iter().sum::<i64>(), discount));
+    let of_seats = |seats: &Value, name: &str| seats.as_array().unwrap().iter().map(|seat| amount(&seat[name])).sum::<i64>();
+    assert_eq!((of_seats(&shown["seats"], "total"), of_seats(&shown["seats"], "discount")), (total, discount));
+    for reason in quote["discounts"].as_array().into_iter().flatten() {
+        assert_eq!((amount(&reason["amount"]), of_seats(&reason["seats"], "amount")), (discount, discount));
+    }
     let fees = terms.unit * (terms.per_ticket * i64::try_from(seats.len()).unwrap() + terms.per_booking);
     assert_eq!(amount(&quote["fees"]), fees);
     assert_eq!((amount(&quote["total"]), amount(&locked["amount"])), (total, total));
     let booking = text(&locked["booking_id"]).to_owned();
     assert_eq!(amount(&world.paid(&who, &booking).await["amount"]), total);
-    Cart { stage, who, seats, booking, total }
+    Cart { stage, who, seats, booking, total, discount }
 }
 
 /// Checks what the provider took and what the invoice says, and gives the seats back, some of them one by one.
@@ -209,12 +282,15 @@ async fn give_back(
     taken: &BTreeMap<String, i64>,
     random: &mut Rng,
 ) {
-    let Cart { stage, who, seats, booking, total } = cart;
+    let Cart { stage, who, seats, booking, total, discount } = cart;
     let paid = world.booking(who, booking).await;
     assert_eq!(paid["status"], "confirmed");
     assert_eq!(taken[text(&paid["payments"][0]["payment_id"])], *total);
     let issued = invoice(world, who, booking).await;
     assert_eq!(issued["amounts"]["total_minor"], *total);
+    assert_eq!(issued["amounts"]["discount_minor"], *discount);
+    let reasons = issued["discounts"].as_array().into_iter().flatten();
+    assert_eq!(reasons.map(|reason| reason["amount_minor"].as_i64().unwrap()).sum::<i64>(), *discount);
     let mut named = 0;
     for line in issued["lines"].as_array().unwrap() {
         for seat in texts(&line["seats"]) {
@@ -271,8 +347,8 @@ async fn play(carts: usize) {
         .section(rows(Section::new("Balcony", circle)))
         .area("Floor", floor, 60);
     let mut stages = Vec::new();
-    for terms in &TERMS {
-        stages.push(stage(&world, &hall, terms, &mut random).await);
+    for (terms, deal) in TERMS.iter().zip(Deal::ALL.into_iter().cycle()) {
+        stages.push(stage(&world, &hall, (terms, deal), &mut random).await);
     }
     let batches = carts.div_ceil(AT_ONCE);
     for batch in 0..batches {

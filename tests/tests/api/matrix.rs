@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use tests::{Hall, Person, Show, World};
 
+use crate::offers::{by_codes, create, three_for_two};
 use crate::organizers::tiers;
 use crate::support::text;
 
@@ -34,7 +35,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 95] = [
+const ROUTES: [(&str, &str, Admits); 107] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/facets", Admits::Anyone),
     ("GET", "/titles", Admits::Anyone),
@@ -42,6 +43,7 @@ const ROUTES: [(&str, &str, Admits); 95] = [
     ("GET", "/e/{event_id}", Admits::Anyone),
     ("GET", "/events/{event_id}", Admits::Anyone),
     ("GET", "/events/{event_id}/seats", Admits::Anyone),
+    ("POST", "/events/{event_id}/quote", Admits::Anyone),
     ("GET", "/events/{event_id}/availability", Admits::Anyone),
     ("GET", "/layouts/{screen_id}/versions/{version}/map", Admits::Anyone),
     ("GET", "/media/{image_id}", Admits::Anyone),
@@ -76,9 +78,11 @@ const ROUTES: [(&str, &str, Admits); 95] = [
     ("DELETE", "/account/second-factor", Admits::SignedIn),
     ("POST", "/admin/organizers/{organizer_id}/members/accept", Admits::SignedIn),
     ("GET", "/admin/organizers", Admits::SignedIn),
+    ("POST", "/quote", Admits::SignedIn),
     ("POST", "/booking", Admits::SignedIn),
     ("GET", "/booking/{booking_id}", Admits::Buyer),
     ("POST", "/booking/{booking_id}/extension", Admits::Buyer),
+    ("PUT", "/booking/{booking_id}/coupon", Admits::Buyer),
     ("POST", "/payment", Admits::Buyer),
     ("GET", "/payment/{payment_id}", Admits::Buyer),
     ("GET", "/booking/{booking_id}/tickets", Admits::Buyer),
@@ -129,6 +133,15 @@ const ROUTES: [(&str, &str, Admits); 95] = [
     ("POST", "/admin/events/{event_id}/bookings/{booking_id}/return", Admits::Members(SERVERS)),
     ("POST", "/admin/events/{event_id}/postpone", Admits::Members(EDITORS)),
     ("POST", "/admin/events/{event_id}/move", Admits::Members(EDITORS)),
+    ("POST", "/admin/offers", Admits::Members(EDITORS)),
+    ("GET", "/admin/offers", Admits::Members(ALL)),
+    ("POST", "/admin/offers/preview", Admits::Members(EDITORS)),
+    ("GET", "/admin/offers/{offer_id}", Admits::Members(ALL)),
+    ("PATCH", "/admin/offers/{offer_id}", Admits::Members(EDITORS)),
+    ("POST", "/admin/offers/{offer_id}/pause", Admits::Members(EDITORS)),
+    ("POST", "/admin/offers/{offer_id}/resume", Admits::Members(EDITORS)),
+    ("POST", "/admin/offers/{offer_id}/codes", Admits::Members(EDITORS)),
+    ("GET", "/admin/offers/{offer_id}/codes", Admits::Members(EDITORS)),
     ("POST", "/admin/events/{event_id}/cancel", Admits::Members(EDITORS)),
 ];
 
@@ -142,6 +155,7 @@ struct Shop {
     pending: String,
     payment: String,
     image: String,
+    offer: String,
     /// A member whom the matrix revokes.
     temp: Person,
     callers: Vec<(&'static str, Option<Person>)>,
@@ -161,6 +175,9 @@ impl Shop {
         let payment = text(&booking["payments"][0]["payment_id"]).to_owned();
         let temp = world.member(&organizer, "temp", "viewer").await;
         let image = world.image(&organizer, 8, 8).await;
+        let codes = by_codes(&organizer);
+        let offer = create(&world, &world.administrator(), "codes", &codes).await.expect(201);
+        let offer = text(&offer["offer_id"]).to_owned();
         let mut callers = vec![
             ("anyone", None),
             ("buyer", Some(buyer)),
@@ -171,12 +188,12 @@ impl Shop {
         for role in ["owner", "manager", "desk", "gate", "viewer"] {
             callers.push((role, Some(world.member(&organizer, role, role).await)));
         }
-        Self { world, organizer, show, paid, pending, payment, image, temp, callers }
+        Self { world, organizer, show, paid, pending, payment, image, offer, temp, callers }
     }
 
     /// Path of a route with the ids of the shop.
     fn target(&self, path: &str) -> String {
-        let is_of_pending = path.ends_with("/extension") || path == "/booking/{booking_id}";
+        let is_of_pending = path.ends_with("/extension") || path.ends_with("/coupon") || path == "/booking/{booking_id}";
         let booking = if is_of_pending { &self.pending } else { &self.paid };
         let mut target = path
             .replace("{organizer_id}", &self.organizer)
@@ -188,9 +205,10 @@ impl Shop {
             .replace("{booking_id}", booking)
             .replace("{payment_id}", &self.payment)
             .replace("{image_id}", &self.image)
+            .replace("{offer_id}", &self.offer)
             .replace("{customer_id}", &self.temp.customer_id())
             .replace("{member_id}", &self.temp.customer_id());
-        if matches!(path, "/admin/venues" | "/admin/titles") {
+        if matches!(path, "/admin/venues" | "/admin/titles" | "/admin/offers") {
             target = format!("{target}?organizer_id={}", self.organizer);
         }
         target
@@ -201,9 +219,11 @@ impl Shop {
         let Show { event_id, screen_id, title_id, .. } = &self.show;
         match (method, path) {
             ("GET" | "DELETE", _) => Value::Null,
-            (_, "/booking") => {
+            (_, "/booking" | "/quote") => {
                 json!({ "event_id": event_id, "best_available": { "count": 1, "type": "premium" } })
             }
+            (_, "/events/{event_id}/quote") => json!({ "best_available": { "count": 1, "type": "premium" } }),
+            (_, "/booking/{booking_id}/coupon") => json!({ "coupon_code": null }),
             (_, "/payment") => json!({ "booking_id": self.pending, "provider": "stripe", "method": "card" }),
             (_, "/account/email") => json!({ "email": format!("new-{n}@example.com") }),
             (_, "/account/email/confirm") => {
@@ -233,6 +253,11 @@ impl Shop {
                 "organizer_id": self.organizer, "name": "House", "address": "1 Road", "city": "Pune",
                 "country": "IN", "time_zone": "Asia/Kolkata",
             }),
+            (_, "/admin/offers") => three_for_two(&self.organizer),
+            (_, "/admin/offers/preview") => {
+                json!({ "offer_id": self.offer, "event_id": event_id, "seats": [{ "type": "premium" }] })
+            }
+            (_, "/admin/offers/{offer_id}/codes") => json!({ "count": 1 }),
             (_, "/admin/titles") => json!({ "organizer_id": self.organizer, "name": "Play", "kind": "play" }),
             (_, "/admin/venues/{venue_id}/screens") => {
                 json!({ "name": "Hall", "chart": Hall::small().chart() })

@@ -139,8 +139,7 @@ async fn a_provider_that_is_not_offered_is_refused_and_the_others_are_named() {
 #[tokio::test(start_paused = true)]
 async fn an_amount_that_a_provider_does_not_accept_is_refused_without_a_call_to_it() {
     for (currency, amount, provider, others) in [
-        ("INR", 49, "stripe", &[][..]),
-        ("INR", 99, "razorpay", &["stripe"]),
+        ("INR", 99, "razorpay", &["stripe"][..]),
         ("JPY", 49, "stripe", &["razorpay"]),
         ("USD", 100_000_000, "stripe", &["razorpay"]),
         ("KWD", 1_001, "stripe", &[]),

@@ -112,13 +112,14 @@ fn of_adapter(body: &[String]) -> Vec<Action> {
 }
 
 /// Types of our queue messages, and the queue of each.
-const ORDERS: [(&str, &str); 7] = [
+const ORDERS: [(&str, &str); 8] = [
     ("ProviderMessage", "PaymentsQueueArn"),
     ("LookOrder", "LooksQueueArn"),
     ("RefundOrder", "RefundsQueueArn"),
     ("DocumentOrder", "DocumentsQueueArn"),
     ("CancellationOrder", "CancellationsQueueArn"),
     ("RelocationOrder", "RelocationsQueueArn"),
+    ("RedemptionOrder", "RedemptionsQueueArn"),
     ("StreamFailure", "StreamFailuresQueueArn"),
 ];
 

@@ -12,7 +12,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::ids::{DeploymentId, PaymentId};
 use domain::payment::{Payment, PaymentUpdate, Reading};
-use domain::provider::Method;
+use domain::provider::{Method, Provider};
 use domain::{Currency, Failure, Money};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -99,8 +99,8 @@ impl PaymentProvider for Razorpay {
         if !takes(amount.currency) {
             return Err(format!("it takes no {}", amount.currency.code()));
         }
-        // One whole unit. The maximum is a setting of the account: Razorpay then refuses the order.
-        let least = 10_i64.pow(u32::from(amount.currency.exponent()));
+        // The maximum is a setting of the account: Razorpay then refuses the order.
+        let least = Provider::Razorpay.charge_min_minor(amount.currency);
         Limits { least, most: None }.check(amount)
     }
 

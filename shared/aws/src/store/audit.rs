@@ -6,14 +6,16 @@ use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use domain::Failure;
 use domain::block::{Block, BlockKey};
 use domain::booking::Booking;
-use domain::ids::{BookingId, CustomerId, EventId};
+use domain::ids::{BookingId, CustomerId, EventId, OfferId};
+use domain::redemption::Row;
 use domain::space::SeatSpace;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::documents::documents_of_items;
-use super::keys::{BOOKING, parse_section_partition};
+use super::keys::{BOOKING, COUNT, parse_offer_partition, parse_section_partition};
 use super::orphans::{self, Orphan};
+use super::redemption_rows::row_of_item;
 use super::row::booking_of_item;
 use super::seats::{block_key, block_of};
 use super::slot;
@@ -71,6 +73,10 @@ pub struct AuditPage {
     pub slots: Vec<SlotRow>,
     /// Captured payments without a booking.
     pub orphans: Vec<Orphan>,
+    /// Shards that count redemptions.
+    pub counts: Vec<(OfferId, u32)>,
+    /// Redemptions that are only reserved.
+    pub reserved: Vec<Row>,
     /// Document numbers.
     pub numbers: Vec<String>,
     /// Partition keys of items that cannot be parsed, with the reasons.
@@ -98,6 +104,12 @@ impl Store {
             if pk.starts_with(orphans::PREFIX) {
                 match orphans::orphan_of(item) {
                     Ok(orphan) => page.orphans.push(orphan),
+                    Err(failure) => page.unreadable.push((pk, failure)),
+                }
+            } else if let Some(shard) = parse_offer_partition(&pk) {
+                match row_of_item(&item) {
+                    _ if word(&item, "sk") == Some(COUNT) => page.counts.push(shard),
+                    Ok(row) => page.reserved.extend((!row.used).then_some(row)),
                     Err(failure) => page.unreadable.push((pk, failure)),
                 }
             } else if pk.starts_with(BookingId::PREFIX) {

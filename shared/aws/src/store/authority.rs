@@ -3,7 +3,7 @@
 
 use domain::Failure;
 use domain::activity::{ActivityRecord, Change};
-use domain::ids::{CustomerId, EventId, OrganizerId, ScreenId, TitleId, VenueId};
+use domain::ids::{CustomerId, EventId, OfferId, OrganizerId, ScreenId, TitleId, VenueId};
 use domain::member::{Member, Role};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -27,6 +27,8 @@ pub enum Thing<'a> {
     Title(&'a TitleId),
     /// An event.
     Event(&'a EventId),
+    /// An offer.
+    Offer(&'a OfferId),
 }
 
 impl<'a> Thing<'a> {
@@ -43,6 +45,7 @@ impl<'a> Thing<'a> {
             Self::Screen(id) => (id.as_str(), sort::SCREEN),
             Self::Title(id) => (id.as_str(), sort::TITLE),
             Self::Event(id) => (id.as_str(), sort::EVENT),
+            Self::Offer(id) => (id.as_str(), sort::OFFER),
         }
     }
 }

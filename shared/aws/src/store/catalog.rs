@@ -34,6 +34,16 @@ pub(super) mod sort {
     pub(crate) const TITLE: &str = "title";
     /// Sort key of an event.
     pub(crate) const EVENT: &str = "event";
+    /// Sort key of an offer.
+    pub(crate) const OFFER: &str = "offer";
+    /// Sort key of the item with all automatic offers of an organizer.
+    pub(crate) const AUTOMATIC: &str = "automatic";
+    /// Sort key of an offer's code.
+    pub(crate) const OFFER_CODE: &str = "offer_code";
+    /// Sort key of the count of an offer's generated codes.
+    pub(crate) const CODE_COUNT: &str = "code_count";
+    /// Prefix of the sort keys of an offer's batches of codes.
+    pub(crate) const CODE_BATCHES: &str = "codes#";
 
     /// Sort key of a membership.
     pub(crate) fn member(customer: &CustomerId) -> String {

@@ -6,7 +6,7 @@ use domain::Currency;
 use domain::event::{Event, EventStatus};
 use domain::ids::{OrganizerId, TitleId};
 use domain::language::LanguageTag;
-use domain::quote::Quote;
+use domain::offer::{Offer, Offers, all_totals_of_one};
 use domain::title::TitleKind;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -29,6 +29,8 @@ pub struct PriceRange {
     pub from_minor: i64,
     /// Highest price.
     pub to_minor: i64,
+    /// Smallest amount in minor units that can be charged in the currency: a lower price is 0.
+    pub charge_min_minor: i64,
     /// Instant at which the prices are in force.
     pub at: Timestamp,
 }
@@ -112,13 +114,12 @@ impl EventFilter {
             || !self.words.is_empty()
     }
 
-    /// Returns true for an event that passes what no condition of a query can say: a language and its kinds, and prices
-    /// with fee and tax.
+    /// Returns true for an event that passes what no condition of a query can say, but for its prices: a language and its
+    /// kinds.
     pub(super) fn admits(&self, event: &Event) -> bool {
         let is_spoken =
             |wanted: &LanguageTag| event.title.languages.iter().any(|language| language.is_a(wanted));
         self.language.as_ref().is_none_or(is_spoken)
-            && self.prices.as_ref().is_none_or(|prices| prices.admit(event))
     }
 
     /// Index ranges to read, in order. The keys have one of the two clocks exactly and the other within half
@@ -190,11 +191,19 @@ impl EventFilter {
 }
 
 impl PriceRange {
-    fn admit(&self, event: &Event) -> bool {
-        let units = event.tiers.iter().flat_map(|tier| tier.amounts_at(self.at));
-        let mut totals = units.filter_map(|unit_minor| Quote::total_of_one(event, unit_minor).ok());
+    /// True if the amount is in the range.
+    #[must_use]
+    pub fn has(&self, total_minor: i64) -> bool {
+        (self.from_minor..=self.to_minor).contains(&total_minor)
+    }
+
+    /// True if some seat costs as much with the automatic offers of the event's organizer that every customer has.
+    pub(super) fn admits(&self, event: &Event, automatic: &[Offer]) -> bool {
+        let everybodys: Vec<&Offer> =
+            automatic.iter().filter(|offer| offer.terms.eligible.is_everybody()).collect();
+        let offers = Offers { offers: &everybodys, charge_min_minor: self.charge_min_minor };
         event.currency == self.currency
-            && totals.any(|total| (self.from_minor..=self.to_minor).contains(&total.amount_minor))
+            && all_totals_of_one(event, &offers, self.at).iter().any(|total| self.has(total.amount_minor))
     }
 }
 

@@ -30,6 +30,11 @@ pub(super) fn titles_of(organizer: &OrganizerId) -> String {
     format!("titles#{organizer}")
 }
 
+/// Partition of an organizer's offers.
+pub(super) fn offers_of(organizer: &OrganizerId) -> String {
+    format!("offers#{organizer}")
+}
+
 /// Prefix of a month's partition key.
 pub(super) const MONTH: &str = "month#";
 

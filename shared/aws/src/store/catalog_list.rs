@@ -3,10 +3,13 @@
 //! Public events are listed twice: under their city by the venue's clock, and under the month (UTC) of
 //! their start; an organizer's are under the organizer, whatever their status. A bounded number of queries fills a page, which says exactly where the next one begins.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::event::Event;
-use domain::ids::EventId;
+use domain::ids::{EventId, OrganizerId};
 use domain::member::Member;
+use domain::offer::Offer;
 use domain::title::Title;
 use domain::venue::{Screen, Venue};
 use domain::{Error, Failure};
@@ -16,7 +19,8 @@ use super::bookings::Page;
 use super::catalog::{document_of, sort};
 use super::catalog_filter::{EventFilter, Listing, Stretch};
 use super::catalog_index::{BY_MONTH, Index, LISTING, LISTING_SORT, MONTH, screens_of, titles_of, venues_of};
-use super::{Item, Store, key, text};
+use super::{Item, Store, attribute, key, text};
+use crate::parallel::in_parallel;
 use crate::sdk_error::failure;
 
 /// Queries for one page of events: the fourteen months that a year touches, and some for filtered items.
@@ -26,6 +30,12 @@ const FILTERED_ITEMS: usize = 300;
 /// Most sections on one page of events. Events name their sections, an arena has hundreds of them, and a page
 /// must stay below 1 MB.
 const SECTIONS_PER_PAGE_MAX: usize = 4_000;
+
+/// Organizers whose offers are read at once.
+const OFFERS_AT_ONCE: usize = 16;
+
+/// Automatic offers of the organizers that a list has met.
+type AutomaticOffers = BTreeMap<OrganizerId, Vec<Offer>>;
 
 /// Start of a page.
 #[derive(Clone, Debug)]
@@ -81,6 +91,7 @@ impl Store {
         let first = stretches.iter().position(is_first).unwrap_or_default();
         let mut page = EventListView::new(listing.index(), limit);
         let mut queries = 0;
+        let mut offers = AutomaticOffers::new();
         for stretch in stretches.iter().skip(first) {
             let mut more = true;
             while more {
@@ -89,8 +100,11 @@ impl Store {
                 }
                 queries += 1;
                 let (items, last) = self.query_events(listing, stretch, at.as_ref(), page.room()).await?;
+                if listing.filter.prices.is_some() {
+                    self.read_offers(&items, &mut offers).await?;
+                }
                 for item in items {
-                    if !page.take(listing.filter, stretch, item)? {
+                    if !page.take((listing.filter, &offers), stretch, item)? {
                         return Ok(page.full());
                     }
                 }
@@ -99,6 +113,16 @@ impl Store {
             }
         }
         Ok(page.last())
+    }
+
+    /// Reads the automatic offers of the organizers of these events, if they are not read yet.
+    async fn read_offers(&self, events: &[Item], known: &mut AutomaticOffers) -> Result<(), Failure> {
+        let organizers = events.iter().filter_map(|item| attribute(item, "organizer_id").parse().ok());
+        let new: BTreeSet<OrganizerId> = organizers.filter(|id| !known.contains_key(id)).collect();
+        let reads = new.iter().map(|organizer| self.automatic_offers(organizer)).collect();
+        let read = in_parallel(OFFERS_AT_ONCE, reads).await?;
+        known.extend(new.into_iter().zip(read));
+        Ok(())
     }
 
     /// One query: its events, and the key where it stopped before its end.
@@ -325,10 +349,17 @@ impl EventListView {
     }
 
     /// Adds the next event, if the filter admits it. Returns false if it does not fit.
-    fn take(&mut self, filter: &EventFilter, stretch: &Stretch, item: Item) -> Result<bool, Failure> {
+    fn take(
+        &mut self,
+        (filter, offers): (&EventFilter, &AutomaticOffers),
+        stretch: &Stretch,
+        item: Item,
+    ) -> Result<bool, Failure> {
         let position = self.index.position(stretch, &item);
         let event: Event = document_of(item)?;
-        if !filter.admits(&event) {
+        let automatic = offers.get(&event.organizer_id).map(Vec::as_slice).unwrap_or_default();
+        let has_price = filter.prices.as_ref().is_none_or(|prices| prices.admits(&event, automatic));
+        if !has_price || !filter.admits(&event) {
             return Ok(true);
         }
         let sections = self.sections + event.sections.len();

@@ -32,6 +32,8 @@ mod layouts;
 mod mailed_code;
 mod members;
 mod moves;
+mod offer_codes;
+mod offers;
 mod organizers;
 mod orphans;
 mod pictures;
@@ -65,6 +67,7 @@ pub use event_relocation::{Moving, PAIRS_BYTES_MAX, RelocationProgress, Relocati
 pub use mailed_code::{CodeOf, MailedCode};
 pub use members::{Invitation, Joining, MemberEntry, Membership};
 pub use moves::Leaving;
+pub use offer_codes::CodeBatch;
 pub use orphans::Orphan;
 pub use redemption_counts::{CountDiffers, OfferUses};
 pub use redemption_settling::Settled;

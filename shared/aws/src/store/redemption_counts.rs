@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::Failure;
+use domain::ids::OfferId;
 use domain::offer::Offer;
 use domain::redemption::{Row, Uses};
 
@@ -138,17 +139,17 @@ impl Store {
     /// # Errors
     /// If DynamoDB does not answer.
     pub async fn redemptions_of(&self, offer: &Offer) -> Result<Vec<Row>, Failure> {
-        let shards = (0..offer.shards.max(1)).map(|shard| self.rows_of_shard(offer, shard));
+        let shards = (0..offer.shards.max(1)).map(|shard| self.rows_of_shard(&offer.offer_id, shard));
         Ok(in_parallel(SHARDS_AT_ONCE, shards.collect()).await?.concat())
     }
 
-    async fn rows_of_shard(&self, offer: &Offer, shard: u32) -> Result<Vec<Row>, Failure> {
+    async fn rows_of_shard(&self, offer_id: &OfferId, shard: u32) -> Result<Vec<Row>, Failure> {
         let (mut rows, mut start) = (Vec::new(), None);
         loop {
             let query = self.client.query().table_name(&self.tables.bookings).consistent_read(true);
             let query = query
                 .key_condition_expression("pk = :pk AND sk < :count")
-                .expression_attribute_values(":pk", text(keys::offer_partition(&offer.offer_id, shard)))
+                .expression_attribute_values(":pk", text(keys::offer_partition(offer_id, shard)))
                 .expression_attribute_values(":count", text(COUNT))
                 .set_exclusive_start_key(start);
             let page = query.send().await.map_err(|error| failure("redemptions", &error))?;
@@ -160,6 +161,24 @@ impl Store {
                 return Ok(rows);
             }
         }
+    }
+
+    /// The count of a shard, if it is not the sum of its rows. It is read before and after them: if it has changed, so have
+    /// they, and nothing is reported.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn check_count(&self, offer_id: &OfferId, shard: u32) -> Result<Option<CountDiffers>, Failure> {
+        let wanted = [key(keys::offer_partition(offer_id, shard), COUNT)];
+        let before = self.counts(&wanted, true).await?;
+        let mut rows = [0; 4];
+        for row in self.rows_of_shard(offer_id, shard).await? {
+            rows.iter_mut().zip(part(Some(&row), Whose::Shard)).for_each(|(sum, (_, part))| *sum += part);
+        }
+        let after = self.counts(&wanted, true).await?;
+        let count = attribute(&wanted[0], "pk");
+        let differs = before == after && after.iter().any(|count| count.sums() != rows);
+        Ok(after.first().filter(|_| differs).map(|is| CountDiffers { count, counted: is.sums(), rows }))
     }
 
     /// Counts of `offer` that are not the sums of their rows: none, if nothing is written meanwhile. A count of first
@@ -186,7 +205,7 @@ impl Store {
         let keys: Vec<Item> = sums.keys().map(|pk| key(pk, COUNT)).collect();
         let counts = self.counts(&keys, true).await?;
         let differs = sums.into_iter().zip(counts).filter_map(|((count, rows), is)| {
-            let counted = [is.kept, is.kept_minor, is.used, is.used_minor];
+            let counted = is.sums();
             (counted != rows).then_some(CountDiffers { count, counted, rows })
         });
         Ok(differs.collect())

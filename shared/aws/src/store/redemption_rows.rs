@@ -50,7 +50,7 @@ pub(super) enum Whose {
 }
 
 /// A count as it is stored; a missing item counts nothing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Count {
     /// Uses of all rows.
     pub(super) kept: i64,
@@ -64,6 +64,13 @@ pub(super) struct Count {
     pub(super) open: Vec<Item>,
     /// Booking of a first-purchase count.
     pub(super) booking: String,
+}
+
+impl Count {
+    /// Uses, money, and the used ones of both.
+    pub(super) fn sums(&self) -> [i64; 4] {
+        [self.kept, self.kept_minor, self.used, self.used_minor]
+    }
 }
 
 pub(super) fn row_key(redemption: &Redemption) -> Item {

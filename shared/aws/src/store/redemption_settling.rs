@@ -78,6 +78,21 @@ impl Store {
         Err(Failure::unavailable("settle redemption: others settle it all the time"))
     }
 
+    /// Gives back the uses of a redemption that its booking has just ceased to name, by a write of the caller's: the run that
+    /// reserved them wrote the booking long ago, and no other ever names them. Without it they come back once their lock
+    /// has ended, or to whoever finds them in the way.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn drop_redemption(&self, redemption: &Redemption) -> Result<(), Failure> {
+        let Some(row) = self.redemption_row(row_key(redemption)).await?.filter(|row| !row.used) else {
+            return Ok(());
+        };
+        // If it is not as it was read, somebody has settled it.
+        let writes = self.row_writes(Some(&row), None)?;
+        send_all_patiently(&self.client, "drop redemption", writes).await.map(drop)
+    }
+
     async fn redemption_row(&self, key: Item) -> Result<Option<Row>, Failure> {
         let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
         let answer = read.set_key(Some(key)).send().await.map_err(|error| failure("redemption", &error))?;

@@ -22,6 +22,9 @@ const SHARDS_TRIED: usize = 4;
 /// Looks at all shards before a reservation gives up because others are in the way.
 const LOOKS_MAX: usize = 4;
 
+/// Times that a run that would be refused settles what is in its way.
+const RECLAIMS_MAX: usize = 4;
+
 /// Outcome of reserving uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reserving {
@@ -72,17 +75,17 @@ impl Store {
         if !offer.is_limited() {
             return Ok(Reserving::Reserved(Box::new(row)));
         }
-        let full = match self.attempt(offer, &row).await? {
-            Attempt::Reserved(row) => return Ok(Reserving::Reserved(row)),
-            Attempt::Full(full) => full,
-        };
-        if self.reclaim(offer, &row, &full, now).await? == 0 {
-            return self.refusal(&row, &full).await;
+        for round in 0.. {
+            let full = match self.attempt(offer, &row).await? {
+                Attempt::Reserved(row) => return Ok(Reserving::Reserved(row)),
+                Attempt::Full(full) => full,
+            };
+            // What one run has settled, another may have reserved meanwhile.
+            if round == RECLAIMS_MAX || self.reclaim(offer, &row, &full, now).await? == 0 {
+                return self.refusal(&row, &full).await;
+            }
         }
-        match self.attempt(offer, &row).await? {
-            Attempt::Reserved(row) => Ok(Reserving::Reserved(row)),
-            Attempt::Full(full) => self.refusal(&row, &full).await,
-        }
+        Err(Failure::broken("reserve: the rounds are over"))
     }
 
     /// The row with what the store decides. The booking chooses the shard, so that the runs of one booking meet.

@@ -38,6 +38,18 @@ impl Store {
         Ok(matches!(write.send(&self.client, "count try").await?, Outcome::Written))
     }
 
+    /// False if the window is full, by an eventually consistent read.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn has_tries(&self, counter: &Counter, now: Timestamp) -> Result<bool, Failure> {
+        let read = self.client.get_item().table_name(&self.tables.bookings);
+        let read = read.set_key(Some(counter_key(counter, now)));
+        let answer = read.send().await.map_err(|error| failure("tries", &error))?;
+        let tries = answer.item().and_then(|item| item.get("tries")?.as_n().ok()?.parse::<u32>().ok());
+        Ok(tries.unwrap_or_default() < counter.allowance.max)
+    }
+
     /// Uncounts the try that was counted at `counted_at`.
     ///
     /// # Errors

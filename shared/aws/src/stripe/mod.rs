@@ -12,7 +12,7 @@ mod session;
 
 use domain::ids::{DeploymentId, PaymentId};
 use domain::payment::{Payment, PaymentUpdate, Reading};
-use domain::provider::Method;
+use domain::provider::{Method, Provider};
 use domain::{Currency, Failure, Money};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -31,9 +31,6 @@ const AMOUNT_MAX: i64 = 99_999_999;
 /// Refused currencies: those that Stripe counts with other decimals than ISO 4217 (ISK and UGX with two, MGA
 /// with none), so that the same number would be another amount; and those that Stripe does not take.
 const NOT_TAKEN: &str = "ISK UGX MGA BTN CUP ERN GHS IQD IRR KPW LYD MRU SDG SSP SVC SYP TMT VED VES XAD ZWG";
-/// Smallest charge in minor units, for currencies for which Stripe publishes one.
-const LEAST: &str = "AED 200 AUD 50 BGN 100 BRL 50 CAD 50 CHF 50 CZK 1500 DKK 250 EUR 50 GBP 30 HKD 400 \
-    HUF 17500 INR 50 JPY 50 MXN 1000 MYR 200 NOK 300 NZD 50 PLN 200 RON 200 SEK 300 SGD 50 THB 1000 USD 50";
 
 /// API URL and key of Stripe.
 #[derive(Clone)]
@@ -115,12 +112,6 @@ pub fn takes(currency: Currency) -> bool {
     !listed(NOT_TAKEN, currency.code())
 }
 
-fn least(code: &str) -> i64 {
-    let words: Vec<&str> = LEAST.split_ascii_whitespace().collect();
-    let known = words.chunks_exact(2).find(|pair| pair[0] == code);
-    known.and_then(|pair| pair[1].parse().ok()).unwrap_or(1)
-}
-
 impl PaymentProvider for Stripe {
     fn check(&self, amount: Money, method: Method) -> Result<(), String> {
         let code = amount.currency.code();
@@ -130,7 +121,8 @@ impl PaymentProvider for Stripe {
         if method == Method::Upi {
             return Err("it offers no UPI".to_owned());
         }
-        Limits { least: least(code), most: Some(AMOUNT_MAX) }.check(amount)
+        let least = Provider::Stripe.charge_min_minor(amount.currency);
+        Limits { least, most: Some(AMOUNT_MAX) }.check(amount)
     }
 
     fn open<'a>(&'a self, attempt: &'a Payment, _page: &'a Page) -> Answer<'a, Opened> {

@@ -59,6 +59,7 @@ pub(super) fn event(tiers: &[(&str, i64)]) -> Event {
                 amount_minor: *amount_minor,
                 phases: Vec::new(),
                 section_prices: Vec::new(),
+                hidden: false,
             })
             .collect(),
         fee_per_ticket_minor: 2_500,

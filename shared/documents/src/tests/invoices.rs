@@ -1,3 +1,4 @@
+use domain::quote::{Discount, Discounted, Quote};
 use domain::tax::TaxMode;
 
 use super::fixture::{booking, credit_note, event, invoice_of};
@@ -161,4 +162,29 @@ fn the_same_invoice_is_always_the_same_file() {
     let booking = booking(&event, &["standard"]);
     let invoice = invoice_of(&event, &booking);
     assert_eq!(invoice_pdf(&invoice), invoice_pdf(&invoice.clone()));
+}
+
+#[test]
+fn discounts_are_shown_by_seat_with_their_reason() {
+    let event = event(&TIERS);
+    let mut booking = booking(&event, &["premium", "premium", "standard"]);
+    let discount = |label: &str, amount, fees_waived_minor| Discount {
+        id: "off_0123456789".into(),
+        label: label.into(),
+        funded_by: "organizer".into(),
+        amount,
+        fees_waived_minor,
+    };
+    let discounts = vec![
+        discount("3 for 2", Discounted::Seats(vec![20_000, 19_999, 10_001]), 0),
+        discount("Members", Discounted::Booking(0), 7_500),
+    ];
+    let tax = booking.quote.tax();
+    booking.quote = Quote::of(booking.quote.currency, booking.quote.lines, discounts, 0, tax).unwrap();
+    let read = Reader::open(&invoice_pdf(&invoice_of(&event, &booking)));
+    let lines = read.lines();
+    assert_shows(&lines, &["3 for 2", "-500.00 INR", "Members", "without fees of 75.00 INR"]);
+    let shares = "Stalls-C-1: -200.00 INR, Stalls-C-2: -199.99 INR, Stalls-C-3: -100.01 INR";
+    assert!(read.text().contains("Stalls-C-1: -200.00 INR"), "{shares} in {}", read.text());
+    assert_shows(&lines, &["Subtotal", "2300.00 INR", "Discount", "Total", "2124.00 INR"]);
 }

@@ -46,6 +46,11 @@ pub enum Action {
     CapacityChanged,
     SeatsReturned,
     ComplimentaryBooked,
+    OfferCreated,
+    OfferChanged,
+    OfferPaused,
+    OfferResumed,
+    CodesCreated,
 }
 
 impl Action {
@@ -80,6 +85,11 @@ impl Action {
             Self::CapacityChanged => "capacity_changed",
             Self::SeatsReturned => "seats_returned",
             Self::ComplimentaryBooked => "complimentary_booked",
+            Self::OfferCreated => "offer_created",
+            Self::OfferChanged => "offer_changed",
+            Self::OfferPaused => "offer_paused",
+            Self::OfferResumed => "offer_resumed",
+            Self::CodesCreated => "codes_created",
         }
     }
 }

@@ -57,6 +57,7 @@ pub(crate) mod todo {
     pub(crate) const UNREADABLE: &str =
         "correct the attribute that the reason names, or restore the item from point-in-time recovery";
     pub(crate) const SLOT: &str = "set the slot's tickets to the customer's number";
+    pub(crate) const REDEMPTIONS: &str = "set the count to the sum of its rows while its offer is paused";
     pub(crate) const MESSAGE: &str =
         "resend the event from the provider's dashboard, or redrive the payments' dead-letter queue";
 }
@@ -144,6 +145,13 @@ pub fn mark_finding(place: &Place, owner: &BookingId, booking: Option<&Booking>)
 #[must_use]
 pub fn unreadable_finding(about: impl ToString, reason: &Failure) -> Finding {
     Finding::new(about, format!("it cannot be read: {}", causes(reason)), todo::UNREADABLE)
+}
+
+/// Reports a count of redemptions that is not the sum of its rows: uses, money, and the used ones of both.
+#[must_use]
+pub fn redemption_finding(count: &str, counted: [i64; 4], rows: [i64; 4]) -> Finding {
+    let what = format!("it counts {counted:?}, and its redemptions are {rows:?}");
+    Finding::new(count, what, todo::REDEMPTIONS)
 }
 
 /// Checks a booking of an event whose bookings have all been processed after the event was cancelled.

@@ -112,12 +112,35 @@ pub struct InvoiceLine {
     pub amount_minor: i64,
 }
 
+/// A discount on a document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct InvoiceDiscount {
+    /// Reason of the discount, for people.
+    pub label: String,
+    /// Amount off the prices of the document's seats, in minor units.
+    pub amount_minor: i64,
+    /// Amount off their fees, which the document's fees are without, in minor units.
+    #[serde(default, skip_serializing_if = "crate::base::money::is_zero")]
+    pub fees_waived_minor: i64,
+    /// Shares of the seats.
+    pub seats: Vec<InvoiceSeatDiscount>,
+}
+
+/// A seat's share of a discount.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct InvoiceSeatDiscount {
+    /// Id under which the seat was sold.
+    pub seat_id: String,
+    /// Amount off its price, in minor units.
+    pub amount_minor: i64,
+}
+
 /// Sums of a document, in minor units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Amounts {
     /// Sum of the lines.
     pub subtotal_minor: i64,
-    /// Discount from a coupon.
+    /// Sum of the discounts on prices.
     pub discount_minor: i64,
     /// Organizer's fees.
     pub fees_minor: i64,
@@ -163,6 +186,9 @@ pub struct Invoice {
     pub tax: Tax,
     /// Sold seats, one line per tier and price.
     pub lines: Vec<InvoiceLine>,
+    /// Discounts by seat; absent without any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discounts: Vec<InvoiceDiscount>,
     /// Sums of the document.
     pub amounts: Amounts,
 }
@@ -247,6 +273,7 @@ impl Invoice {
             currency: booking.quote.currency,
             tax: booking.quote.tax(),
             lines: lines_of(booking, |_| true)?,
+            discounts: discounts_of(booking, |_| true)?,
             amounts: Amounts { booking_fee_minor: booking.quote.booking_fee_minor, ..Amounts::of(worth) },
         })
     }
@@ -275,6 +302,36 @@ fn lines_of(
         }
     }
     Ok(lines)
+}
+
+/// Discounts of the sold seats that are `wanted`.
+fn discounts_of(
+    booking: &Booking,
+    wanted: impl Fn(&BookingSeat) -> bool,
+) -> Result<Vec<InvoiceDiscount>, Error> {
+    let allocations = booking.allocations()?;
+    let mut discounts = Vec::new();
+    for (place, discount) in booking.quote.discounts.iter().enumerate() {
+        let mut made = InvoiceDiscount {
+            label: discount.label.clone(),
+            amount_minor: 0,
+            fees_waived_minor: 0,
+            seats: Vec::new(),
+        };
+        for (seat, allocation) in allocations.iter().filter(|(seat, _)| wanted(seat)) {
+            let share = |shares: &[i64]| shares.get(place).copied().unwrap_or_default();
+            let amount_minor = share(&allocation.discounts);
+            made.amount_minor += amount_minor;
+            made.fees_waived_minor += share(&allocation.waived);
+            if amount_minor > 0 {
+                made.seats.push(InvoiceSeatDiscount { seat_id: seat.sold_as().to_owned(), amount_minor });
+            }
+        }
+        if made.amount_minor + made.fees_waived_minor > 0 {
+            discounts.push(made);
+        }
+    }
+    Ok(discounts)
 }
 
 impl Amounts {

@@ -187,6 +187,20 @@ pub enum Error {
     TooManyTries,
     #[error("{max} codes were sent for this booking within an hour, the most allowed. Use the last one, or wait.", max = limits::SENDS_PER_HOUR_MAX)]
     TooManyCodes { retry_after_seconds: i64 },
+    // Offers.
+    #[error("This code cannot be used for these seats. Check it, or buy without it.")]
+    CodeRefused,
+    #[error("`{offer}` does not apply yet: {missing}.")]
+    OfferNotReached { offer: String, missing: String },
+    #[error("The price is not the one that you were shown. Look at the new `quote`, and send its total.")]
+    PriceChanged { quote: Box<serde_json::Value> },
+    #[error(
+        "You cannot have `{offer}` any more. Take it off with `PUT /booking/{{booking_id}}/coupon`, and pay the new price."
+    )]
+    OfferLost { offer: String },
+    #[error("A payment of this booking has begun, so its price cannot change any more.")]
+    PriceFixed,
+
     #[error("The payment provider refused: {0}. Try again, or pay another way.")]
     ProviderRefused(String),
     #[error(
@@ -209,7 +223,7 @@ fn names_of(tables: &[TableView]) -> String {
 
 impl Error {
     /// All codes of [`Error::code`], in the same order. `tidy` compares the two.
-    pub const CODES: [&str; 69] = [
+    pub const CODES: [&str; 74] = [
         "json_invalid",
         "body_invalid",
         "body_too_large",
@@ -274,6 +288,11 @@ impl Error {
         "code_expired",
         "too_many_tries",
         "too_many_codes",
+        "code_refused",
+        "offer_not_reached",
+        "price_changed",
+        "offer_lost",
+        "price_fixed",
         "provider_refused",
         "provider_unavailable",
         "provider_not_offered",
@@ -351,6 +370,11 @@ impl Error {
             Self::CodeExpired => "code_expired",
             Self::TooManyTries => "too_many_tries",
             Self::TooManyCodes { .. } => "too_many_codes",
+            Self::CodeRefused => "code_refused",
+            Self::OfferNotReached { .. } => "offer_not_reached",
+            Self::PriceChanged { .. } => "price_changed",
+            Self::OfferLost { .. } => "offer_lost",
+            Self::PriceFixed => "price_fixed",
             Self::ProviderRefused(_) => "provider_refused",
             Self::ProviderUnavailable { .. } => "provider_unavailable",
             Self::ProviderNotOffered { .. } => "provider_not_offered",

@@ -8,6 +8,26 @@ use crate::base::tries::Allowance;
 
 /// Most seats of a booking.
 pub const SEATS_PER_BOOKING_MAX: usize = 10;
+/// Most characters of an offer's label, and of its partner's name.
+pub const OFFER_LABEL_CHARS_MAX: usize = 60;
+/// Most titles, events, tiers or sections that an offer names.
+pub const OFFER_LIST_MAX: usize = 50;
+/// Most tags of an offer, and of the offers that it combines with.
+pub const TAGS_MAX: usize = 5;
+/// Most customers that an offer names.
+pub const ELIGIBLE_CUSTOMERS_MAX: usize = 200;
+/// Most domains of e-mail addresses that an offer names.
+pub const ELIGIBLE_DOMAINS_MAX: usize = 20;
+/// Most parts of the group that an offer needs.
+pub const GROUP_PARTS_MAX: usize = 5;
+/// Most types that a part of a group names.
+pub const GROUP_PART_TIERS_MAX: usize = 10;
+/// Most tiers that an offer unlocks.
+pub const UNLOCKED_TIERS_MAX: usize = 20;
+/// Highest cap of an offer's uses.
+pub const USES_MAX: u32 = 10_000_000;
+/// Highest cap of one customer's uses of an offer.
+pub const USES_PER_CUSTOMER_MAX: u32 = 1000;
 /// Most seats of a table that is sold as a whole, which is then a booking of its own.
 pub const SEATS_PER_TABLE_MAX: usize = 32;
 /// Most seats of a block; fewer if long ids would make a full block larger than one write unit.
@@ -50,8 +70,22 @@ pub const GALLERY_MAX: usize = 10;
 pub const ALTERNATIVE_TEXT_CHARS_MAX: usize = 300;
 /// Lifetime of the address of an upload, in seconds: long enough for the largest file on a slow line.
 pub const UPLOAD_SECONDS: u32 = 900;
+/// Most codes of offers that one request names.
+pub const COUPONS_PER_REQUEST_MAX: usize = 5;
 /// Most bytes of a webhook's body, which must fit a queue message (256 KB) with its envelope.
 pub const WEBHOOK_BYTES_MAX: usize = 128 * 1024;
+/// Length of an offer's code, in characters.
+pub const CODE_CHARS: RangeInclusive<usize> = 4..=32;
+/// Most characters of the prefix of generated codes: with twelve random ones they fit [`CODE_CHARS`].
+pub const CODE_PREFIX_CHARS_MAX: usize = 16;
+/// Most codes that one request generates, so that its writes end within the function's time.
+pub const CODES_PER_REQUEST_MAX: u32 = 1000;
+/// Most codes of an offer.
+pub const CODES_PER_OFFER_MAX: u32 = 100_000;
+/// Most automatic offers of an organizer that are neither paused nor over: every quote reads them.
+pub const AUTOMATIC_OFFERS_MAX: usize = 50;
+/// Most bytes of those together, as JSON: one item, read by every instance every few seconds while it sells.
+pub const AUTOMATIC_OFFERS_BYTES_MAX: usize = 64 * 1024;
 /// Most seats of a layout.
 pub const SEATS_PER_LAYOUT_MAX: usize = 100_000;
 /// Most layouts of a screen, which lists them.
@@ -159,6 +193,10 @@ pub const CODES_OF_ADDRESS: Allowance = Allowance { max: SENDS_PER_HOUR_MAX, sec
 pub const CODES_OF_NETWORK: Allowance = Allowance { max: 1_000, seconds: 3_600 };
 /// Guesses at one-time codes from one network; each code has its own limit, too.
 pub const GUESSES_OF_NETWORK: Allowance = Allowance { max: 1_000, seconds: 3_600 };
+/// Wrong codes of offers by one customer.
+pub const COUPONS_OF_CUSTOMER: Allowance = Allowance { max: 10, seconds: 60 };
+/// Wrong codes of offers from one network.
+pub const COUPONS_OF_NETWORK: Allowance = Allowance { max: 10, seconds: 60 };
 /// Addresses that one member may name as receivers of complimentary bookings: an answer says if one has an account.
 pub const RECEIVERS_OF_MEMBER: Allowance = Allowance { max: 100, seconds: 3_600 };
 /// Most tiers of a cancellation policy.

@@ -1,7 +1,39 @@
-//! Payment providers and the payment methods of their checkouts.
+//! Payment providers, the payment methods of their checkouts, and the least that they charge.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::Currency;
+
+/// Smallest charges of Stripe in minor units, as its page "Supported currencies" lists them
+/// (`https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts`). The list is by the currency of the account
+/// that is paid out; an account in another currency has that one's minimum, converted, which only Stripe can tell.
+const STRIPE_CHARGES_MIN: [(&str, i64); 24] = [
+    ("AED", 200),
+    ("AUD", 50),
+    ("BGN", 100),
+    ("BRL", 50),
+    ("CAD", 50),
+    ("CHF", 50),
+    ("CZK", 1_500),
+    ("DKK", 250),
+    ("EUR", 50),
+    ("GBP", 30),
+    ("HKD", 400),
+    ("HUF", 17_500),
+    ("INR", 50),
+    ("JPY", 50),
+    ("MXN", 1_000),
+    ("MYR", 200),
+    ("NOK", 300),
+    ("NZD", 50),
+    ("PLN", 200),
+    ("RON", 200),
+    ("SEK", 300),
+    ("SGD", 50),
+    ("THB", 1_000),
+    ("USD", 50),
+];
 
 /// A payment provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -25,6 +57,20 @@ impl Provider {
             Self::Razorpay => "razorpay",
         }
     }
+
+    /// Smallest amount in minor units that it charges in this currency; 1 if it publishes none. If it refuses a total
+    /// after all, the customer is told so: nothing is given away because of a guess.
+    #[must_use]
+    pub fn charge_min_minor(self, currency: Currency) -> i64 {
+        match self {
+            Self::Stripe => {
+                let listed = STRIPE_CHARGES_MIN.iter().find(|(code, _)| *code == currency.code());
+                listed.map_or(1, |(_, amount_minor)| *amount_minor)
+            }
+            // An order is of one whole unit at least: 100 paise, a dollar.
+            Self::Razorpay => 10_i64.pow(currency.exponent().into()),
+        }
+    }
 }
 
 /// Payment methods of a checkout. Seats are locked for minutes, so only instant methods are offered unless
@@ -45,5 +91,26 @@ impl Method {
     #[must_use]
     pub fn is_slow(self) -> bool {
         self == Self::Any
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_provider_names_its_smallest_charge_by_currency() {
+        let (stripe, razorpay) = (Provider::Stripe, Provider::Razorpay);
+        for (provider, code, least) in [
+            (stripe, "USD", 50),
+            (stripe, "GBP", 30),
+            (stripe, "JPY", 50),
+            (stripe, "KWD", 1),
+            (razorpay, "INR", 100),
+            (razorpay, "JPY", 1),
+        ] {
+            assert_eq!(provider.charge_min_minor(code.parse().unwrap()), least, "{provider:?} {code}");
+        }
+        assert!(STRIPE_CHARGES_MIN.iter().all(|(code, _)| code.parse::<Currency>().is_ok()));
     }
 }

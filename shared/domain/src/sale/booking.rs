@@ -375,7 +375,7 @@ mod worth;
 pub use moves::Move;
 pub use seat::{BookingBlock, BookingSeat};
 pub use settle::{Settlement, settle, shared_dispute};
-pub use worth::priced;
+pub use worth::{allocated, priced, repriced};
 
 #[cfg(test)]
 mod tests;

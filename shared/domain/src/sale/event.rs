@@ -236,12 +236,26 @@ impl Event {
         self.accessible_release_hours.is_some_and(released)
     }
 
+    /// True if only customers with an offer that unlocks them see and buy seats of this type.
+    #[must_use]
+    pub fn is_hidden(&self, kind: &str) -> bool {
+        self.tier(kind).is_some_and(|tier| tier.hidden)
+    }
+
     /// Refuses if the event cannot be bought at `now`.
     ///
     /// # Errors
     /// [`Error::EventNotOnSale`] or [`Error::EventMoving`].
     pub fn check_on_sale(&self, now: Timestamp) -> Result<(), Error> {
-        let within = self.sales_open_at <= now && now < self.sales_close_at;
+        self.check_on_sale_with(now, false)
+    }
+
+    /// Refuses if the event cannot be bought at `now`; a `presale` begins before the sale opens, and ends as it does.
+    ///
+    /// # Errors
+    /// [`Error::EventNotOnSale`] or [`Error::EventMoving`].
+    pub fn check_on_sale_with(&self, now: Timestamp, presale: bool) -> Result<(), Error> {
+        let within = (presale || self.sales_open_at <= now) && now < self.sales_close_at;
         if self.status == EventStatus::Published && within {
             self.check_settled()
         } else {
@@ -262,6 +276,9 @@ impl Event {
             if self.tiers[..i].iter().any(|earlier| earlier.kind == tier.kind) {
                 return invalid("tiers", "a type is named twice");
             }
+        }
+        if self.tiers.iter().all(|tier| tier.hidden) {
+            return invalid("tiers", "at least one tier must not be hidden");
         }
         self.tiers.iter().try_for_each(Tier::check)?;
         tier::check_counts(&self.tiers)?;

@@ -8,6 +8,7 @@ use crate::base::provider::Provider;
 use crate::sale::booking::{Booking, BookingBlock, BookingSeat, BookingStatus};
 use crate::sale::event::{Event, EventStatus, ScreenRef, Tier, TitleRef, VenueRef, Visibility};
 use crate::sale::ledger_entry::Kind;
+use crate::sale::offer::{Caps, Effect, Eligible, Funder, Given, Offer, OfferTerms, Scope, Unlocks};
 use crate::sale::payment::{Payment, PaymentStatus};
 use crate::sale::quote::{Discount, Discounted, Line, Quote};
 use crate::sale::tax::TaxMode;
@@ -32,6 +33,7 @@ pub(crate) fn event() -> Event {
         amount_minor,
         phases: Vec::new(),
         section_prices: Vec::new(),
+        hidden: false,
     };
     Event {
         event_id: "evt_0123456789".parse().unwrap(),
@@ -161,6 +163,37 @@ pub(crate) fn lines(tiers: &[(u32, i64)]) -> Vec<Line> {
         unit_minor,
     };
     tiers.iter().enumerate().map(line).collect()
+}
+
+/// An automatic offer of the event's organizer, in its currency.
+pub(crate) fn offer(number: u8, effect: Effect) -> Offer {
+    Offer {
+        offer_id: format!("off_{number:010}").parse().unwrap(),
+        organizer_id: event().organizer_id,
+        ver: 1,
+        request: None,
+        paused: false,
+        shards: 1,
+        terms: OfferTerms {
+            label: format!("Offer {number}"),
+            effect,
+            given: Given::Automatic,
+            currency: Some(event().currency),
+            scope: Scope::default(),
+            from: None,
+            until: None,
+            seats_min: None,
+            spend_min_minor: None,
+            group: Vec::new(),
+            eligible: Eligible::default(),
+            caps: Caps::default(),
+            funded_by: Funder::Organizer,
+            tags: Vec::new(),
+            stacks_with: Vec::new(),
+            priority: 0,
+            unlocks: Unlocks::default(),
+        },
+    }
 }
 
 /// A discount under this id, which a sponsor bears.

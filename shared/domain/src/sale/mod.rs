@@ -11,6 +11,8 @@ pub mod offer;
 pub mod payment;
 pub mod quote;
 #[cfg(test)]
+pub(crate) mod random_offers;
+#[cfg(test)]
 pub(crate) mod random_quotes;
 pub mod redemption;
 pub mod refund_policy;

@@ -7,9 +7,21 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+mod change;
+mod check;
+mod code;
+mod fit;
+mod group;
 mod pricing;
+mod reduction;
+mod shown;
+mod state;
 
-pub use pricing::{Offers, PricedSeat, quote};
+pub use code::{Code, CodePrefix};
+pub use fit::{Missing, missing};
+pub use shown::{all_totals_of_one, totals_of_one};
+pub use pricing::{CHARGE_MINIMUM, Offers, PricedSeat, quote};
+pub use state::OfferState;
 
 use crate::Currency;
 use crate::base::ids::{EventId, OfferId, OrganizerId, TitleId};
@@ -69,7 +81,8 @@ pub struct OfferTerms {
     #[schemars(range(min = 1, max = 99_999_999_999_i64))]
     pub spend_min_minor: Option<i64>,
     /// Seats that one use needs and is for: the offer applies to every complete group, and to no other seat. `3 for 2`
-    /// has one part of three seats; a family pack has a part of two `adult` and one of two `child` seats.
+    /// has one part of three seats; a family pack has a part of two `adult` and one of two `child` seats. No two parts
+    /// name one type, and one part at most names none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 5))]
     pub group: Vec<GroupPart>,
@@ -140,7 +153,7 @@ pub enum Effect {
         #[schemars(range(min = 1, max = 10_000))]
         basis_points: u32,
     },
-    /// No organizer's fees.
+    /// No organizer's fees, neither for tickets nor for the booking.
     FeeWaiver,
     /// No change of the price: the offer only unlocks.
     Nothing,
@@ -152,7 +165,7 @@ pub enum Effect {
 pub enum Level {
     /// Each seat.
     Seats,
-    /// The sum of the prices that offers on seats have left.
+    /// The sum of the prices that offers on seats have left, once.
     Booking,
 }
 
@@ -232,9 +245,9 @@ pub struct Eligible {
     /// True if only a customer's first confirmed booking with the organizer has it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub first_purchase: bool,
-    /// Keyed hashes of e-mail addresses, which the API takes as addresses and never shows.
+    /// E-mail addresses of customers. They are stored as keyed hashes, and only their number is shown.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(length(max = 200))]
+    #[schemars(length(max = 200), inner(length(min = 3, max = 254)))]
     pub customers: Vec<String>,
     /// Domains of e-mail addresses, such as `example.org`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -334,7 +347,7 @@ impl UseOf {
 }
 
 impl Unlocks {
-    fn is_nothing(&self) -> bool {
+    pub(super) fn is_nothing(&self) -> bool {
         *self == Self::default()
     }
 }
@@ -349,3 +362,6 @@ impl Offer {
         capped || self.terms.given == Given::Codes || self.terms.eligible.first_purchase
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -7,12 +7,14 @@
 mod allocation;
 mod discount;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use allocation::{Allocation, Worth};
 pub use discount::{Discount, Discounted};
 
 use crate::sale::event::Event;
+use crate::sale::offer::{self, Offers, PricedSeat};
 use crate::sale::tax::{Tax, TaxMode};
 use crate::{Currency, Error, Money};
 
@@ -93,14 +95,19 @@ impl Quote {
         Self::of(event.currency, lines, Vec::new(), 0, tax)
     }
 
-    /// Amount to pay for a booking of one seat with this price: the first price that a customer sees. Of several seats
-    /// the fee of the booking is paid once and the tax is rounded once, so their amount is not the sum of these.
+    /// Amount to pay at `now` for a booking of this seat alone with those of the offers that fit: the first price that a
+    /// customer sees. Of several seats the fee of the booking is paid once and the tax is rounded once, so their amount
+    /// is not the sum of these.
     ///
     /// # Errors
     /// As [`Quote::price`].
-    pub fn total_of_one(event: &Event, unit_minor: i64) -> Result<Money, Error> {
-        // Fees and tax do not depend on the type.
-        Ok(Self::price(event, [("", unit_minor)])?.total())
+    pub fn total_of_one(
+        event: &Event,
+        seat: PricedSeat<'_>,
+        offers: &Offers<'_>,
+        now: Timestamp,
+    ) -> Result<Money, Error> {
+        Ok(offer::quote(event, &[seat], offers, now)?.total())
     }
 
     /// Adds up a quote. If tax is added, `total = subtotal - discounts + fees + tax`, with the tax in basis

@@ -173,3 +173,6 @@ pub fn due(row: &Row, booking: Option<&Booking>, now: Timestamp) -> Result<Due, 
         BookingStatus::Pending | BookingStatus::Cancelled | BookingStatus::Expired => Ok(Due::Return),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -44,6 +44,24 @@ impl PackedSection {
         }
     }
 
+    /// The same with the seats of some types shown as blocked.
+    #[must_use]
+    pub fn without(&self, section: &Section, is_hidden: impl Fn(&str) -> bool) -> Self {
+        let mut shown = self.clone();
+        for (index, (_, _, seat)) in section.seats().enumerate() {
+            if !is_hidden(section.type_of(seat)) {
+                continue;
+            }
+            if self.status(index) == SeatStatus::Available {
+                shown.available -= 1;
+            }
+            if let Some(byte) = shown.bytes.get_mut(index / 4) {
+                *byte |= 3 << (index % 4 * 2);
+            }
+        }
+        shown
+    }
+
     /// Number of locked seats.
     #[must_use]
     pub fn locked(&self) -> usize {

@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Amounts, Buyer, DocumentNumber, EventFacts, Invoice, InvoiceError, InvoiceLine, Seller, Tax, lines_of,
+    Amounts, Buyer, DocumentNumber, EventFacts, Invoice, InvoiceDiscount, InvoiceError, InvoiceLine, Seller, Tax,
+    discounts_of, lines_of,
 };
 use crate::Currency;
 use crate::base::ids::{BookingId, PaymentId, RefundId};
@@ -44,6 +45,9 @@ pub struct CreditNote {
     pub tax: Tax,
     /// Returned seats, one line per tier, at the prices of the invoice.
     pub lines: Vec<InvoiceLine>,
+    /// Discounts of the returned seats; absent without any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discounts: Vec<InvoiceDiscount>,
     /// Refunded sums.
     pub amounts: Amounts,
 }
@@ -101,6 +105,7 @@ impl CreditNote {
             currency: invoice.currency,
             tax: invoice.tax,
             lines,
+            discounts: discounts_of(booking, returned)?,
             amounts,
         })
     }

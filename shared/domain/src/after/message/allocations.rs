@@ -45,6 +45,9 @@ pub struct SeatDiscount {
     pub label: String,
     pub funded_by: String,
     pub amount_minor: i64,
+    /// Fees that the discount waives; the seat's fees are without them.
+    #[serde(default, skip_serializing_if = "crate::base::money::is_zero")]
+    pub fees_waived_minor: i64,
 }
 
 /// A refund, and the parts of the sale that it returns to the customer: all zero if its payment never paid for
@@ -71,12 +74,15 @@ impl Allocations {
 }
 
 fn seat_allocation(booking: &Booking, seat: &BookingSeat, allocation: &Allocation) -> SeatAllocation {
-    let shares = booking.quote.discounts.iter().zip(&allocation.discounts);
-    let discounts = shares.filter(|(_, share)| **share > 0).map(|(discount, share)| SeatDiscount {
+    let shares = allocation.discounts.iter().zip(&allocation.waived);
+    let shares = booking.quote.discounts.iter().zip(shares);
+    let lowers = shares.filter(|(_, (price, fees))| **price + **fees > 0);
+    let discounts = lowers.map(|(discount, (price, fees))| SeatDiscount {
         id: discount.id.clone(),
         label: discount.label.clone(),
         funded_by: discount.funded_by.clone(),
-        amount_minor: *share,
+        amount_minor: *price,
+        fees_waived_minor: *fees,
     });
     let worth = allocation.worth;
     SeatAllocation {

@@ -32,6 +32,9 @@ impl Error {
             }
             Self::MoveTooCheap { price, worth } => json!({ "price": price, "worth": worth }),
             Self::RefundChanged { quoted, refund } => json!({ "quoted": quoted, "refund": refund }),
+            Self::OfferNotReached { offer, missing } => json!({ "offer": offer, "missing": missing }),
+            Self::PriceChanged { quote } => json!({ "quote": quote }),
+            Self::OfferLost { offer } => json!({ "offer": offer }),
             Self::TooManyAttempts { retry_after_seconds } | Self::TooManyCodes { retry_after_seconds } => {
                 json!({ "retry_after_seconds": retry_after_seconds })
             }

@@ -14,13 +14,39 @@ use crate::sale::quote::{Allocation, Quote, Worth};
 /// [`Error::TypeUnknown`] if the event has no such tier, [`Error::AmountOutOfRange`] on overflow.
 pub fn priced(
     event: &Event,
-    mut blocks: Vec<BookingBlock>,
+    blocks: Vec<BookingBlock>,
     offers: &Offers<'_>,
     now: Timestamp,
 ) -> Result<(Vec<BookingBlock>, Quote), Error> {
     let unit_of = |block: &BookingBlock, seat: &BookingSeat| {
         event.price_of(&seat.kind, (&block.key.section, &block.key.row), now)
     };
+    priced_at(event, blocks, unit_of, (offers, now))
+}
+
+/// Prices the seats of a pending booking anew with other offers, at the list prices of its quote.
+///
+/// # Errors
+/// [`Error::AmountOutOfRange`] if the quote is not for these seats, or on overflow.
+pub fn repriced(
+    event: &Event,
+    booking: &Booking,
+    offers: &Offers<'_>,
+    now: Timestamp,
+) -> Result<(Vec<BookingBlock>, Quote), Error> {
+    let unit_of = |_: &BookingBlock, seat: &BookingSeat| {
+        let line = booking.line_of(seat).and_then(|line| booking.quote.lines.get(line));
+        line.map(|line| line.unit_minor).ok_or(Error::AmountOutOfRange)
+    };
+    priced_at(event, booking.blocks.clone(), unit_of, (offers, now))
+}
+
+fn priced_at(
+    event: &Event,
+    mut blocks: Vec<BookingBlock>,
+    unit_of: impl Fn(&BookingBlock, &BookingSeat) -> Result<i64, Error>,
+    (offers, now): (&Offers<'_>, Timestamp),
+) -> Result<(Vec<BookingBlock>, Quote), Error> {
     let mut seats = Vec::new();
     for block in &blocks {
         for seat in &block.seats {
@@ -45,29 +71,47 @@ pub fn priced(
     Ok((blocks, quote))
 }
 
+/// The sold seats of a quote with their allocations. Seats of one line are in the order of the ids that they were sold
+/// as, so an allocation never moves to another seat.
+///
+/// # Errors
+/// [`Error::AmountOutOfRange`] if the quote does not add up, or is not for these seats.
+pub fn allocated<'a>(
+    seats: impl Iterator<Item = &'a BookingSeat>,
+    quote: &Quote,
+) -> Result<Vec<(&'a BookingSeat, Allocation)>, Error> {
+    let mut seats: Vec<&BookingSeat> = seats.collect();
+    seats.sort_by_cached_key(|seat| (quote.line_of(seat), seat.sold_as()));
+    let quoted = quote.lines.iter().enumerate().flat_map(|(place, line)| {
+        std::iter::repeat_n((Some(place), line.kind.as_str()), line.count as usize)
+    });
+    if !quoted.eq(seats.iter().map(|seat| (quote.line_of(seat), seat.kind.as_str()))) {
+        return Err(Error::AmountOutOfRange);
+    }
+    Ok(seats.into_iter().zip(quote.allocations()?).collect())
+}
+
+impl Quote {
+    /// Index of a seat's line.
+    #[must_use]
+    pub fn line_of(&self, seat: &BookingSeat) -> Option<usize> {
+        seat.line.map(usize::from).or_else(|| self.lines.iter().position(|line| line.kind == seat.kind))
+    }
+}
+
 impl Booking {
-    /// All sold seats, including returned ones, with their allocations. Seats of one line are in the order of
-    /// the ids that they were sold as, so an allocation never moves to another seat.
+    /// All sold seats, including returned ones, with their [allocations](allocated).
     ///
     /// # Errors
-    /// [`Error::AmountOutOfRange`] if the quote does not add up, or is not for these seats.
+    /// Those of [`allocated`].
     pub fn allocations(&self) -> Result<Vec<(&BookingSeat, Allocation)>, Error> {
-        let mut seats: Vec<&BookingSeat> = self.sold_seats().collect();
-        seats.sort_by_cached_key(|seat| (self.line_of(seat), seat.sold_as()));
-        let quoted = self.quote.lines.iter().enumerate().flat_map(|(place, line)| {
-            std::iter::repeat_n((Some(place), line.kind.as_str()), line.count as usize)
-        });
-        if !quoted.eq(seats.iter().map(|seat| (self.line_of(seat), seat.kind.as_str()))) {
-            return Err(Error::AmountOutOfRange);
-        }
-        Ok(seats.into_iter().zip(self.quote.allocations()?).collect())
+        allocated(self.sold_seats(), &self.quote)
     }
 
     /// Index of a seat's line in the quote.
     #[must_use]
     pub fn line_of(&self, seat: &BookingSeat) -> Option<usize> {
-        let lines = &self.quote.lines;
-        seat.line.map(usize::from).or_else(|| lines.iter().position(|line| line.kind == seat.kind))
+        self.quote.line_of(seat)
     }
 
     /// Worth of those sold seats that are `wanted`.

@@ -27,6 +27,7 @@ fn tiers(count: usize) -> Vec<Tier> {
             amount_minor: 100,
             phases: Vec::new(),
             section_prices: Vec::new(),
+            hidden: false,
         })
         .collect()
 }
@@ -43,6 +44,29 @@ fn an_event_is_on_sale_from_its_opening_to_just_before_its_closing() {
             assert_eq!(hidden.check_on_sale(now), Err(Error::EventNotOnSale), "{second} {status:?}");
         }
     }
+}
+
+#[test]
+fn a_presale_begins_before_the_sale_and_ends_with_it() {
+    let (sales_open_at, sales_close_at) = (at(LOCKED_AT), at(LOCKED_AT + 60));
+    let event = Event { sales_open_at, sales_close_at, ..event() };
+    for (second, on_sale) in [(-1, true), (0, true), (59, true), (60, false)] {
+        let now = at(LOCKED_AT + second);
+        assert_eq!(event.check_on_sale_with(now, true).is_ok(), on_sale, "{second}");
+    }
+    let draft = Event { status: EventStatus::Draft, ..event };
+    assert_eq!(draft.check_on_sale_with(at(LOCKED_AT), true), Err(Error::EventNotOnSale));
+}
+
+#[test]
+fn a_tier_may_be_hidden_but_not_all_of_an_event() {
+    let mut event = event();
+    event.tiers[0].hidden = true;
+    assert_eq!(event.check(), Ok(()));
+    assert!(event.is_hidden("stalls") && !event.is_hidden("balcony") && !event.is_hidden("box"));
+    assert_eq!(refused(|event| event.tiers.iter_mut().for_each(|tier| tier.hidden = true)), Some("tiers"));
+    let stored = serde_json::to_value(&event.tiers).unwrap();
+    assert_eq!((stored[0].get("hidden"), stored[1].get("hidden")), (Some(&true.into()), None));
 }
 
 #[test]

@@ -32,6 +32,9 @@ pub struct Tier {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 100))]
     pub section_prices: Vec<SectionPrice>,
+    /// True if only customers with an offer that unlocks it see the tier and buy its seats.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
 }
 
 /// Price of a tier's seats in a section, or in some of its rows.

@@ -36,7 +36,7 @@ pub enum Discounted {
 impl Discounted {
     /// Amount for all seats.
     #[must_use]
-    pub(super) fn sum(&self) -> i64 {
+    pub fn sum(&self) -> i64 {
         match self {
             Self::Booking(amount) => *amount,
             Self::Seats(amounts) => amounts.iter().sum(),

@@ -4,7 +4,6 @@ use super::*;
 use crate::sale::booking::{Booking, BookingSeat, priced};
 use crate::sale::event::SectionPrice;
 use crate::sale::fixture::{LOCKED_AT, at, discount, event, lines, pending, sold};
-use crate::sale::offer::Offers;
 use crate::sale::random_quotes::quotes;
 
 /// 10 % on top.
@@ -53,7 +52,8 @@ fn a_booking_has_its_fee_once_and_one_seat_alone_costs_what_is_shown() {
     let fees: Vec<i64> = quote.allocations().unwrap().iter().map(|seat| seat.worth.fees_minor).collect();
     assert_eq!(fees, [1_167, 1_167, 1_166]);
     let alone = price(&event, &["balcony"]).unwrap().total();
-    assert_eq!(Quote::total_of_one(&event, 20_000), Ok(alone));
+    let seat = PricedSeat::any("balcony", "Main", 20_000);
+    assert_eq!(Quote::total_of_one(&event, seat, &Offers::NONE, at(LOCKED_AT)), Ok(alone));
     assert_eq!(alone.amount_minor, 25_370);
     assert_eq!(price(&event, &[]).unwrap().total_minor, 0);
     for booking_fee_minor in [-1, 3_501] {

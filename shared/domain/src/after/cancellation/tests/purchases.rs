@@ -12,8 +12,11 @@ use crate::after::invoice::{CreditNote, credited_refunds};
 use crate::after::ledger::{self, Account};
 use crate::after::message::{Message, between};
 use crate::sale::booking::{Settlement, settle};
+use crate::sale::offer::tests::properties;
 use crate::sale::payment::{PaymentUpdate, RefundStatus, Update};
+use crate::sale::random_offers::{Cart, carts};
 use crate::sale::random_quotes::quotes;
+use crate::sale::redemption::{Redemption, Uses};
 
 /// A step of a customer or of the organizer.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +30,8 @@ enum Step {
 #[derive(Clone, Debug)]
 struct Purchase {
     quote: Quote,
+    /// Seats and offers that the quote is of; none of a quote with discounts that no offer made.
+    cart: Option<Cart>,
     provider: Provider,
     /// Order in which the seats are returned.
     order: Vec<usize>,
@@ -41,8 +46,11 @@ fn purchases() -> impl Strategy<Value = Purchase> {
     let returned =
         returned.prop_map(|(seats, basis_points, fees)| Step::Return { seats, basis_points, fees });
     let steps = vec(prop_oneof![6 => returned, 1 => (1_i64..100).prop_map(Step::ByHand)], 1..8);
-    (quotes(), provider, order, steps).prop_map(|(quote, provider, order, steps)| Purchase {
+    let of_offers = carts().prop_map(|cart| (cart.quote(&cart.seats, &cart.offers()), Some(cart)));
+    let quote = prop_oneof![2 => quotes().prop_map(|quote| (quote, None)), 3 => of_offers];
+    (quote, provider, order, steps).prop_map(|((quote, cart), provider, order, steps)| Purchase {
         quote,
+        cart,
         provider,
         order,
         steps,
@@ -87,6 +95,33 @@ pub(super) fn by_hand(booking: &Booking, provider_ref: &str, amount_minor: i64) 
     }
 }
 
+/// Uses of each offer by the seats of a booking that are not returned.
+fn uses(booking: &Booking) -> BTreeMap<String, Uses> {
+    if booking.status == BookingStatus::Cancelled {
+        return BTreeMap::new();
+    }
+    let ids = booking.quote.discounts.iter().filter_map(|discount| discount.id.parse().ok());
+    let redemption = |offer_id| Redemption {
+        offer_id,
+        shard: 0,
+        row: String::new(),
+        per_ticket: true,
+        reserved: false,
+        code: None,
+        first_with: None,
+    };
+    let uses = ids
+        .map(redemption)
+        .map(|redemption| (redemption.offer_id.as_str().to_owned(), booking.redeemed(&redemption).unwrap()));
+    uses.collect()
+}
+
+/// Money that the quote says an offer takes off, with the fees that it waives.
+fn discount_minor(quote: &Quote, id: &str) -> i64 {
+    let discount = quote.discounts.iter().find(|discount| discount.id == id).unwrap();
+    discount.amount.sum() + discount.fees_waived_minor
+}
+
 /// A run of a purchase: the booking, and what its messages said.
 struct Run {
     booking: Booking,
@@ -95,12 +130,20 @@ struct Run {
     facts: [i64; 3],
     /// Discounts of the seats that are sold and not returned, by the messages alone.
     discounts: BTreeMap<String, i64>,
+    /// Uses of each offer by the seats that are left.
+    uses: BTreeMap<String, Uses>,
 }
 
 impl Run {
     fn of(purchase: &Purchase, booking: Booking) -> Result<Self, TestCaseError> {
         let (notes, facts, discounts) = (Vec::new(), [0; 3], BTreeMap::new());
-        let mut run = Self { booking: booking.clone(), notes, facts, discounts };
+        let uses = uses(&booking);
+        for discount in &booking.quote.discounts {
+            let minor = uses.get(&discount.id).map(|uses| uses.minor);
+            let amount = discount_minor(&booking.quote, &discount.id);
+            prop_assert!(minor.is_none_or(|minor| minor == amount), "{minor:?} of {amount}");
+        }
+        let mut run = Self { booking: booking.clone(), notes, facts, discounts, uses };
         run.read(&between(None, Some(&booking)).unwrap());
         prop_assert_eq!(run.facts.iter().sum::<i64>(), purchase.quote.total_minor);
         Ok(run)
@@ -138,6 +181,7 @@ impl Run {
     /// Takes the step to `next`, and checks what holds after each.
     fn step(&mut self, next: Booking) -> Result<(), TestCaseError> {
         self.read(&between(Some(&self.booking), Some(&next)).unwrap());
+        self.redeem(&next)?;
         self.booking = next;
         let booking = &self.booking;
         prop_assert_eq!(ledger::check(booking), Vec::<String>::new());
@@ -150,6 +194,20 @@ impl Run {
         let back = booking.payments[0].returned_minor();
         prop_assert_eq!(back + kept.iter().sum::<i64>(), booking.quote.total_minor);
         self.note()
+    }
+
+    /// Compares the uses that are left with those before: they only fall, and their money by the returned seats' shares.
+    fn redeem(&mut self, next: &Booking) -> Result<(), TestCaseError> {
+        let left = uses(next);
+        for (id, before) in &self.uses {
+            let left = left.get(id).copied().unwrap_or_default();
+            prop_assert!(left.uses <= before.uses && left.minor <= before.minor);
+            // The messages do not name the fees that were waived.
+            let waived = next.quote.discounts.iter().any(|discount| discount.fees_waived_minor > 0);
+            prop_assert!(waived || left.minor == self.discounts.get(id).copied().unwrap_or_default());
+        }
+        self.uses = left;
+        Ok(())
     }
 
     /// Issues the credit notes that are missing.
@@ -239,6 +297,7 @@ fn slices(purchase: &Purchase) -> Result<(), TestCaseError> {
         // The provider's least amount is given once, however many slices there are.
         prop_assert!(back < owed + 2 * rule.least_minor, "{back} of {owed}");
         prop_assert!(run.discounts.values().all(|left| *left == 0));
+        prop_assert!(run.uses.values().all(|left| *left == Uses::default()), "all uses are back");
         if policy == (WHOLE, true) {
             prop_assert_eq!(back, booking.quote.total_minor);
             prop_assert_eq!(run.facts, [0; 3]);
@@ -248,6 +307,7 @@ fn slices(purchase: &Purchase) -> Result<(), TestCaseError> {
 }
 
 fn holds(purchase: &Purchase) -> Result<(), TestCaseError> {
+    purchase.cart.as_ref().map_or(Ok(()), properties::holds)?;
     any_steps(purchase)?;
     slices(purchase)
 }

@@ -40,6 +40,7 @@ fn told(kind: &str, places: &[(&str, &[&str])]) -> String {
         amount_minor: 2,
         phases: Vec::new(),
         section_prices: places.iter().map(price).collect(),
+        hidden: false,
     };
     let (layout, sections) = hall();
     let named = tier.priced_sections();

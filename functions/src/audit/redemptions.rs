@@ -1,0 +1,28 @@
+//! Checks the counts of redemptions, and settles reservations that everybody has forgotten.
+
+use aws::in_parallel;
+use aws::store::AuditPage;
+use domain::Failure;
+use domain::audit::{self, Finding};
+use jiff::Timestamp;
+use lambda::metrics;
+
+use super::bookings::AT_ONCE;
+use crate::App;
+use crate::queue::{RedemptionOrder, put_at};
+
+/// Checks the counts on a page, and orders the settlement of reservations whose lock ended long ago: those of runs that
+/// died, of which no change of a booking ever told.
+pub(super) async fn check(app: &App, page: &AuditPage) -> Result<Vec<Finding>, Failure> {
+    let now = app.clock.now();
+    for row in page.reserved.iter().filter(|row| audit::is_settled(row.until, now)) {
+        metrics::count("RedemptionForgotten");
+        let redemptions = vec![row.redemption.clone()];
+        let order = RedemptionOrder { booking_id: row.booking_id.clone(), redemptions };
+        put_at(app, &order, Timestamp::MIN).await?;
+    }
+    let checks =
+        page.counts.iter().map(|(offer_id, shard)| app.store.check_count(offer_id, *shard)).collect();
+    let differ = in_parallel(AT_ONCE, checks).await?.into_iter().flatten();
+    Ok(differ.map(|count| audit::redemption_finding(&count.count, count.counted, count.rows)).collect())
+}

@@ -1,0 +1,32 @@
+//! `POST /admin/offers/{offer_id}/pause`: pauses an offer at once, whatever its version is.
+//!
+//! Bookings that have it keep it. Nobody gets it from now on; a price that was shown with it is shown again before
+//! anything is locked.
+
+use aws::store::Thing;
+use domain::ids::OfferId;
+use domain::member::Right;
+use domain::{Failure, limits};
+use lambda::{Access, Reply, Request};
+
+use super::offer_view::OfferView;
+use crate::authority::member_at;
+use crate::{App, Endpoint, version};
+
+/// `POST /admin/offers/{offer_id}/pause`
+pub static PAUSE_OFFER: Endpoint = Endpoint {
+    name: "pause-offer",
+    method: "POST",
+    path: "/admin/offers/{offer_id}/pause",
+    access: Access::Member,
+    body_bytes_max: limits::BODY_BYTES_MAX,
+    handle: |app, request| Box::pin(pause_offer(app, request)),
+};
+
+async fn pause_offer(app: &App, request: &Request) -> Result<Reply, Failure> {
+    let id: OfferId = request.path("offer_id", "offer")?;
+    let member = member_at(app, request, Thing::Offer(&id), Right::Edit).await?;
+    let now = app.clock.now();
+    let offer = app.store.pause_offer(&member, &id, true, now).await?;
+    version::shown(&OfferView::at(&offer, true, now), offer.ver)
+}

@@ -1,0 +1,134 @@
+//! Offers under many hands: caps hold, and whoever does not get the seats gives the use back.
+
+use futures::future::join_all;
+use serde_json::{Value, json};
+use tests::{Fault, Trouble, World};
+
+use crate::offers_bought::{minor, offer, tenth, with_code};
+use crate::support::text;
+
+fn capped(caps: Value) -> Value {
+    let mut terms = tenth();
+    terms["caps"] = caps;
+    terms
+}
+
+/// An event without a ticket limit.
+async fn unlimited(world: &World) -> tests::Show {
+    let change = |event: &mut Value| event["tickets_per_customer_max"] = Value::Null;
+    world.event_with(&tests::Hall::small(), change).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_a_customers_requests_at_once_one_has_the_offer_for_one_booking_each() {
+    for seed in [1, 2, 3] {
+        let world = World::with_seed(seed);
+        let show = unlimited(&world).await;
+        offer(&world, capped(json!({ "per_customer_max": 1 }))).await;
+        let asha = world.customer("asha");
+        let seats: Vec<String> = (1..=6).map(|n| format!("Stalls-A-{n}")).collect();
+        let tries = seats.iter().map(|seat| {
+            let (world, asha, body) = (&world, &asha, with_code(&show, &[seat]));
+            async move { world.book(asha, seat, &body).await }
+        });
+        let replies = join_all(tries).await;
+        let made: Vec<_> = replies.iter().filter(|reply| reply.status == 201).collect();
+        assert_eq!(made.len(), 1);
+        assert_eq!(minor(&made[0].body["amount"]), 45_000);
+        for reply in replies.iter().filter(|reply| reply.status != 201) {
+            assert_eq!((reply.status, reply.code()), (422, "code_refused"), "{}", reply.body);
+        }
+        assert_eq!(world.all_marks().len(), 1);
+        world.pass(60);
+        world.book(&world.customer("ben"), "ben", &with_code(&show, &["Stalls-B-1"])).await.expect(201);
+        world.finish().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_repeated_request_gets_its_first_answer_with_the_discount() {
+    let world = World::new();
+    let show = unlimited(&world).await;
+    offer(&world, capped(json!({ "uses_max": 1 }))).await;
+    let asha = world.customer("asha");
+    let body = with_code(&show, &["Stalls-A-1"]);
+    let replies = join_all((0..10).map(|_| world.book(&asha, "same", &body))).await;
+    let first = world.book(&asha, "same", &body).await.expect(201);
+    assert_eq!(minor(&first["amount"]), 45_000);
+    for reply in replies {
+        match reply.status {
+            201 => assert_eq!(reply.body["booking_id"], first["booking_id"]),
+            _ => assert_eq!((reply.status, reply.code()), (409, "request_in_progress"), "{}", reply.body),
+        }
+    }
+    assert_eq!(world.all_bookings().len(), 1);
+    let mut other = body.clone();
+    other["coupon_code"] = json!("another");
+    world.book(&asha, "same", &other).await.refused(409, "idempotency_key_reused");
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn thirty_customers_share_five_uses_and_have_them_again_when_the_locks_have_ended() {
+    for seed in [1, 2] {
+        let world = World::with_seed(seed);
+        let show = world.event().await;
+        offer(&world, capped(json!({ "uses_max": 5, "money_max_minor": 1_000_000 }))).await;
+        let best = json!({
+            "event_id": show.event_id, "best_available": { "count": 2, "type": "premium" }, "coupon_code": "AUTUMN-26",
+        });
+        for round in ["a", "b"] {
+            let people: Vec<_> = (0..30).map(|n| world.customer(&format!("{round}{n}"))).collect();
+            let replies = join_all(people.iter().map(|who| world.book(who, "one", &best))).await;
+            let made: Vec<_> = replies.iter().filter(|reply| reply.status == 201).collect();
+            assert_eq!(made.len(), 5, "{:?}", replies.iter().map(|reply| reply.status).collect::<Vec<_>>());
+            for reply in &made {
+                assert_eq!(minor(&reply.body["amount"]), 90_000);
+            }
+            if round == "a" {
+                assert_eq!(world.all_marks().len(), 10, "nobody else has locked anything");
+            }
+            let end = text(&made[0].body["expires_at"]).parse::<jiff::Timestamp>().unwrap().as_second();
+            world.pass(end - world.clock.second() + 60);
+            world.settle().await;
+        }
+        world.abandon();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_loses_the_seats_or_releases_them_gives_the_use_back() {
+    let world = World::new();
+    let show = world.event().await;
+    offer(&world, capped(json!({ "uses_max": 1 }))).await;
+    let [asha, ben, chitra] = ["asha", "ben", "chitra"].map(|name| world.customer(name));
+    world.lock(&asha, &show, &["Stalls-A-1"]).await.expect(201);
+    for n in 0..3 {
+        let key = format!("lost-{n}");
+        world.book(&ben, &key, &with_code(&show, &["Stalls-A-1"])).await.refused(409, "seats_taken");
+    }
+    let made = world.book(&chitra, "made", &with_code(&show, &["Stalls-A-2"])).await.expect(201);
+    world.book(&ben, "late", &with_code(&show, &["Stalls-A-3"])).await.refused(422, "code_refused");
+    world.release(&chitra, text(&made["booking_id"])).await.expect(200);
+    world.settle().await;
+    world.book(&ben, "now", &with_code(&show, &["Stalls-A-3"])).await.expect(201);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_dies_after_it_reserved_leaves_nothing_for_ever() {
+    let world = World::new();
+    let show = unlimited(&world).await;
+    offer(&world, capped(json!({ "uses_max": 1 }))).await;
+    let [asha, ben] = ["asha", "ben"].map(|name| world.customer(name));
+    // It dies when it writes the booking.
+    world.fault(Fault::new(Trouble::KillBefore).function("create-booking").operation("PutItem"));
+    let body = with_code(&show, &["Stalls-A-1"]);
+    assert!(world.book(&asha, "dies", &body).await.status >= 500);
+    world.clear_faults();
+    let other = with_code(&show, &["Stalls-A-2"]);
+    world.book(&ben, "soon", &other).await.refused(422, "code_refused");
+    world.pass(60);
+    world.book(&ben, "later", &other).await.expect(201);
+    world.abandon();
+}
