@@ -58,11 +58,11 @@ impl Cart {
 }
 
 /// Carts of one to nine seats of up to three tiers in two sections, in currencies with no, two and three decimals, in both
-/// tax modes, with fees, and with up to five offers of all kinds that may exclude or combine with each other.
+/// tax modes, with fees, and with one to five offers of all kinds that may exclude or combine with each other.
 pub(crate) fn carts() -> impl Strategy<Value = Cart> {
     let seats = vec((0_usize..3, 0_usize..2), 1..10);
     let least = prop_oneof![Just(0_i64), Just(50), Just(100)];
-    (events(), seats, vec(offers(), 0..6), least).prop_map(|(event, seats, mut offers, charge_min_minor)| {
+    (events(), seats, vec(offers(), 1..6), least).prop_map(|(event, seats, mut offers, charge_min_minor)| {
         let seat = |(number, (tier, section)): (usize, (usize, usize))| CartSeat {
             seat_id: format!("seat-{number}"),
             kind: format!("tier{tier}"),

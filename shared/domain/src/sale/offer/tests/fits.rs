@@ -1,5 +1,7 @@
 use super::*;
 
+type Change = fn(&mut Offer);
+
 /// An event on a Monday in one section.
 fn monday() -> Event {
     let section = SectionRef { section: "Main".to_owned(), seat_count: 10, general_admission: false };
@@ -24,7 +26,7 @@ fn an_offer_is_given_at_its_time_and_for_its_events_alone() {
     assert_eq!(lacks(|offer| offer.terms.scope.weekdays = vec![Weekday::Monday], &seats), None);
     assert_eq!(lacks(|offer| offer.terms.scope.events = vec![event().event_id], &seats), None);
     assert_eq!(lacks(|offer| offer.terms.currency = None, &seats), None);
-    let elsewhere: [(&str, fn(&mut Offer)); 10] = [
+    let elsewhere: [(&str, Change); 10] = [
         ("paused", |offer| offer.paused = true),
         ("not yet", |offer| offer.terms.from = Some(at(LOCKED_AT + 1))),
         ("over", |offer| offer.terms.until = Some(at(LOCKED_AT))),

@@ -1,7 +1,10 @@
 //! Properties of random carts with offers.
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
-use proptest::test_runner::TestCaseError;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 
 use super::*;
 use crate::sale::booking::{Booking, BookingBlock, BookingSeat, priced};
@@ -109,5 +112,54 @@ proptest! {
         let other = cart.quote(&seats, &offers.iter().collect::<Vec<_>>());
         prop_assert_eq!(&shown.discounts, &other.discounts);
         prop_assert_eq!(shown.total_minor, other.total_minor);
+    }
+}
+
+/// Without it, the properties could hold because hardly any offer applies.
+#[test]
+fn random_carts_have_offers_of_every_effect() {
+    let config = Config { failure_persistence: None, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    for _ in 0..2_000 {
+        let cart = carts().new_tree(&mut runner).unwrap().current();
+        let quote = cart.quote(&cart.seats, &cart.offers());
+        let mut kinds: Vec<String> =
+            quote.discounts.iter().map(|discount| kind(&cart, &discount.id)).collect();
+        kinds.push(format!("{} discounts", quote.discounts.len().min(3)));
+        kinds.into_iter().for_each(|kind| *seen.entry(kind).or_default() += 1);
+    }
+    assert!(seen["0 discounts"] < 700, "{seen:?}");
+    for kind in KINDS {
+        assert!(seen.get(kind).is_some_and(|count| *count >= 50), "{kind}: {seen:?}");
+    }
+}
+
+const KINDS: [&str; 11] = [
+    "amount off Booking",
+    "amount off Seats",
+    "charge_minimum",
+    "cheapest",
+    "percent off Booking",
+    "percent off Seats",
+    "price of a group",
+    "price of a seat",
+    "waiver",
+    "2 discounts",
+    "3 discounts",
+];
+
+fn kind(cart: &Cart, id: &str) -> String {
+    let Some(offer) = cart.offers.iter().find(|offer| offer.offer_id.as_str() == id) else {
+        return id.to_owned();
+    };
+    match offer.terms.effect {
+        Effect::Percent { off, .. } => format!("percent off {off:?}"),
+        Effect::Amount { off, .. } => format!("amount off {off:?}"),
+        Effect::SetPrice { .. } if offer.terms.group.is_empty() => "price of a seat".to_owned(),
+        Effect::SetPrice { .. } => "price of a group".to_owned(),
+        Effect::CheapestOfGroup { .. } => "cheapest".to_owned(),
+        Effect::FeeWaiver => "waiver".to_owned(),
+        Effect::Nothing => "nothing".to_owned(),
     }
 }

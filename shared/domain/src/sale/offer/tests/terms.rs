@@ -1,5 +1,7 @@
 use super::*;
 
+type Change = fn(&mut OfferTerms);
+
 /// The field that is refused, if one is.
 fn refused(change: impl FnOnce(&mut OfferTerms)) -> Option<&'static str> {
     let mut terms = offer(1, percent(1_000, Level::Seats)).terms;
@@ -61,7 +63,7 @@ fn the_effect_of_an_offer_is_an_effect() {
         assert_eq!(cheapest(count, basis_points, size), Some("effect"), "{count} {basis_points} {size}");
     }
     for (field, change) in [
-        ("scope", (|terms| terms.scope.tiers = words(1)) as fn(&mut OfferTerms)),
+        ("scope", (|terms| terms.scope.tiers = words(1)) as Change),
         ("scope", |terms| terms.scope.sections = words(1)),
         ("group", |terms| terms.group = vec![part(&[], 2)]),
     ] {
@@ -75,7 +77,7 @@ fn the_effect_of_an_offer_is_an_effect() {
 
 #[test]
 fn amounts_have_a_currency_and_windows_end_after_they_begin() {
-    let changes: [fn(&mut OfferTerms); 4] = [
+    let changes: [Change; 4] = [
         |terms| terms.effect = amount(1, Level::Seats),
         |terms| terms.effect = Effect::SetPrice { amount_minor: 0 },
         |terms| terms.spend_min_minor = Some(1),
@@ -98,7 +100,7 @@ fn amounts_have_a_currency_and_windows_end_after_they_begin() {
 
 #[test]
 fn every_text_list_and_number_of_an_offer_has_limits() {
-    let wrong: [(&str, fn(&mut OfferTerms)); 34] = [
+    let wrong: [(&str, Change); 34] = [
         ("label", |terms| terms.label = String::new()),
         ("label", |terms| terms.label = " ".to_owned()),
         ("label", |terms| terms.label = "x".repeat(61)),
@@ -149,7 +151,7 @@ fn every_text_list_and_number_of_an_offer_has_limits() {
 
 #[test]
 fn only_a_code_unlocks_and_what_it_unlocks_waits_for_no_seat() {
-    let unlock = |change: fn(&mut OfferTerms)| {
+    let unlock = |change: Change| {
         refused(|terms| {
             terms.effect = Effect::Nothing;
             terms.given = Given::Codes;
@@ -159,7 +161,7 @@ fn only_a_code_unlocks_and_what_it_unlocks_waits_for_no_seat() {
     };
     assert_eq!(unlock(|_| {}), None);
     assert_eq!(unlock(|terms| terms.scope.events = vec![event().event_id]), None);
-    let wrong: [fn(&mut OfferTerms); 6] = [
+    let wrong: [Change; 6] = [
         |terms| terms.given = Given::Automatic,
         |terms| terms.scope.tiers = vec!["box".to_owned()],
         |terms| terms.scope.sections = vec!["Main".to_owned()],
@@ -183,7 +185,7 @@ fn a_change_keeps_what_is_counted_and_lowers_no_cap() {
         (terms.caps.uses_max, terms.caps.money_max_minor) = (Some(100), Some(1_000));
         terms.caps.per_customer_max = Some(2);
     };
-    let right: [fn(&mut OfferTerms); 5] = [
+    let right: [Change; 5] = [
         |terms| terms.label = "Another".to_owned(),
         |terms| terms.effect = Effect::FeeWaiver,
         |terms| terms.caps.uses_max = Some(101),
@@ -193,7 +195,7 @@ fn a_change_keeps_what_is_counted_and_lowers_no_cap() {
     for change in right {
         assert_eq!(fixed(capped, change), None);
     }
-    let wrong: [(&str, fn(&mut OfferTerms)); 7] = [
+    let wrong: [(&str, Change); 7] = [
         ("given", |terms| terms.given = Given::Codes),
         ("currency", |terms| terms.currency = None),
         ("caps", |terms| terms.caps.counts = UseOf::Ticket),
