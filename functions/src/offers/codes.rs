@@ -90,10 +90,10 @@ impl Visitor {
         }
     }
 
-    /// Counts a code that turned out to be used up, and refuses it.
+    /// Counts a code that turned out to be used up, for the customer alone: everybody in a hall may have it. Refuses it.
     pub(super) async fn used_up(&self, app: &App) -> Failure {
         match self.begin(app).await {
-            Ok(()) => self.was_wrong(app).await,
+            Ok(()) => Error::CodeRefused.into(),
             Err(failure) => failure,
         }
     }

@@ -81,7 +81,8 @@ async fn an_offer_is_read_as_it_was_made_and_listed_by_its_label() {
 async fn a_repeated_request_gets_the_first_answer_and_another_one_under_its_key_is_refused() {
     let world = World::new();
     let (organizer, mira) = house(&world).await;
-    let runs = join_all((0..4).map(|_| create(&world, &mira, "a", &autumn(&organizer)))).await;
+    let body = autumn(&organizer);
+    let runs = join_all((0..4).map(|_| create(&world, &mira, "a", &body))).await;
     let made: Vec<Value> = runs.into_iter().map(|reply| reply.expect(201)).collect();
     assert!(made.iter().all(|one| *one == made[0]), "{made:?}");
     let mut other = autumn(&organizer);

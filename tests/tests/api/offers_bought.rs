@@ -10,7 +10,7 @@ use crate::support::{text, texts};
 /// Creates an offer of the organizer of most tests, and returns it.
 pub(crate) async fn offer(world: &World, mut terms: Value) -> Value {
     terms["organizer_id"] = world.organizer().await.into();
-    let key = format!("offer-{}", terms["label"]);
+    let key = format!("offer-{}", text(&terms["label"]).replace(' ', "-"));
     let made = create(world, &world.administrator(), &key, &terms).await.expect(201);
     // Instances read automatic offers anew after three seconds.
     world.pass(4);

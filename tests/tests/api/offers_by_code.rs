@@ -89,7 +89,7 @@ async fn whoever_guesses_is_stopped_after_ten_wrong_codes_a_minute() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_guesses_at_once_get_no_more_than_ten_looks() {
+async fn a_hundred_guesses_at_once_get_no_more_than_ten_looks() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");
@@ -113,7 +113,8 @@ async fn malformed_codes_and_too_many_are_refused_with_the_field() {
         let mut body = json!({ "event_id": show.event_id, "seats": ["Stalls-A-1"] });
         body.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
         let priced = quote(&world, &asha, &body).await;
-        let locked = world.book(&asha, &body.to_string()[..40], &body).await;
+        let key = format!("bad-{}", body.to_string().bytes().map(u64::from).sum::<u64>());
+        let locked = world.book(&asha, &key, &body).await;
         assert_eq!((priced.status, priced.code()), (locked.status, locked.code()), "{body}");
         (locked.status, locked.code().to_owned())
     };

@@ -121,7 +121,8 @@ async fn a_run_that_dies_after_it_reserved_leaves_nothing_for_ever() {
     let show = unlimited(&world).await;
     offer(&world, capped(json!({ "uses_max": 1 }))).await;
     let [asha, ben] = ["asha", "ben"].map(|name| world.customer(name));
-    // It dies when it writes the booking.
+    // The first booking writes the deployment's name; this one dies when it writes the booking.
+    world.lock(&ben, &show, &["Stalls-B-1"]).await.expect(201);
     world.fault(Fault::new(Trouble::KillBefore).function("create-booking").operation("PutItem"));
     let body = with_code(&show, &["Stalls-A-1"]);
     assert!(world.book(&asha, "dies", &body).await.status >= 500);

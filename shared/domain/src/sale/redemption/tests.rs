@@ -27,6 +27,8 @@ fn row(per_ticket: bool) -> Row {
         booking_id: booking.booking_id,
         customer_id: booking.customer_id,
         until: END,
+        reserved_at: LOCKED_AT,
+        per_customer: false,
         uses: Uses { uses: 1, minor: 300 },
         used: false,
         ver: 0,
@@ -65,8 +67,8 @@ fn a_use_without_a_booking_comes_back_once_no_run_can_write_one() {
     let other = pending();
     for booking in [None, Some(&other)] {
         assert_eq!(due_at(LOCKED_AT, &row, booking), Due::Stay);
-        assert_eq!(due_at(END + 45, &row, booking), Due::Stay);
-        assert_eq!(due_at(END + 46, &row, booking), Due::Return);
+        assert_eq!(due_at(LOCKED_AT + 45, &row, booking), Due::Stay);
+        assert_eq!(due_at(LOCKED_AT + 46, &row, booking), Due::Return);
     }
 }
 
