@@ -127,7 +127,7 @@ seeded! {
     ReclaimStopsAtUsed in LOST: "a refused run reads so many ended rows that used ones hide the others";
     DueIgnoresPayments in PAID: "a settlement returns a row whose booking has an attempt";
     UsedIsNotReturned in RETURNS: "a row that is used is not returned with the seats";
-    MissingRowIsPutBlindly in UNLIMITED: "a settlement puts a missing row whatever the booking is by now";
+    SettlesOnce in UNLIMITED: "a settlement does not look again after it has written";
     UndecidedIsForgotten in PAID: "a settlement of an undecided row is not repeated";
     StaleChangeUndoesItsOwn in CODES: "a change of the code whose own first sending made it stale returns its row";
 }

@@ -91,12 +91,6 @@ impl Redemptions {
                 if stays && new.is_none() {
                     return After::Done;
                 }
-                let known = self.fault == Fault::MissingRowIsPutBlindly
-                    || world.at.bookings[usize::from(name.booking)] == run.read;
-                if missing && !known {
-                    self.note(Must::StaleSettlement);
-                    return go(run, At::ReadRow);
-                }
                 let written = self.replace(&mut world.at, name, run.row.as_ref(), new, any);
                 if written {
                     self.note(if new.is_some() { Must::Used } else { Must::Returned });
@@ -106,6 +100,9 @@ impl Redemptions {
                     }
                 } else {
                     self.note(Must::StaleSettlement);
+                }
+                if written && self.fault == Fault::SettlesOnce {
+                    return After::Done;
                 }
                 go(run, At::ReadRow)
             }

@@ -14,6 +14,7 @@ pub(super) const ALL: &[&Space] = &[
     &PAID,
     &PAID_LONG,
     &RETURNS,
+    &ONE_SEAT,
     &CODES,
     &CODES_LONG,
     &GRATIS,
@@ -121,7 +122,7 @@ pub(super) const MONEY: Space = Space {
 pub(super) const TICKETS: Space = Space {
     bounds: Bounds {
         name: "offer-tickets",
-        about: "as offer-money, for an offer of three tickets, of which two of a booking are cheaper",
+        about: "as offer-money, for an offer of three tickets",
         ..MONEY.bounds
     },
     caps: Caps { uses: Some(3), minor: None, per_customer: None },
@@ -184,6 +185,19 @@ pub(super) const RETURNS: Space = Space {
     asks: 1,
     must: &[Must::Used, Must::Returned, Must::StaleSettlement],
     ..QUIET
+};
+
+pub(super) const ONE_SEAT: Space = Space {
+    bounds: Bounds {
+        name: "offer-one-seat",
+        about: "as offer-returns, for an offer that makes one seat cheaper: its use comes back with that seat",
+        ..RETURNS.bounds
+    },
+    per_ticket: false,
+    caps: Caps { uses: Some(1), minor: None, per_customer: None },
+    cheaper: 1,
+    asks: 0,
+    ..RETURNS
 };
 
 pub(super) const CODES: Space = Space {
@@ -250,10 +264,8 @@ pub(super) const UNLIMITED: Space = Space {
         ..BOUNDS
     },
     caps: Caps { uses: None, minor: None, per_customer: None },
-    cheaper: 1,
     requests: &[ask(0, 2, 1)],
     wishes: [Wishes { pays: 1, gives: [1, 1], ..NO }, NO, NO, NO],
-    asks: 1,
     must: &[Must::Used, Must::Returned, Must::StaleSettlement],
     ..QUIET
 };
