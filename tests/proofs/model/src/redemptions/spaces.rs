@@ -203,13 +203,13 @@ pub(super) const ONE_SEAT: Space = Space {
 pub(super) const CODES: Space = Space {
     bounds: Bounds {
         name: "offer-codes",
-        about: "the code of a booking is taken away and given again, while it is extended and paid; replies are lost",
+        about: "a code is given to a booking and taken away, while it is extended and paid; replies are lost",
         resends: 1,
         clock: &[0, 2],
         ..BOUNDS
     },
     caps: Caps { uses: Some(2), minor: None, per_customer: None },
-    requests: &[ask(0, 1, 1)],
+    requests: &[Request { coupon: false, ..ask(0, 1, 1) }],
     wishes: [Wishes { codes: [1, 1], pays: 1, extends: 1, ..NO }, NO, NO, NO],
     must: &[Must::Recoded, Must::Extended, Must::Returned],
     ..QUIET
@@ -218,11 +218,12 @@ pub(super) const CODES: Space = Space {
 pub(super) const CODES_LONG: Space = Space {
     bounds: Bounds {
         name: "offer-codes-long",
-        about: "as offer-codes, at each instant, with another change and a release",
+        about: "as offer-codes, for a booking that begins with the code, at each instant, with another change and a release",
         clock: &[0, 1, 2, 3, 4],
         ..CODES.bounds
     },
     is_small: false,
+    requests: &[ask(0, 1, 1)],
     wishes: [Wishes { codes: [1, 2], pays: 1, extends: 1, releases: 1, ..NO }, NO, NO, NO],
     ..CODES
 };
