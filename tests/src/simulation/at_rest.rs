@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use domain::booking::Booking;
 use domain::payment::{Payment, Refund, RefundStatus};
 
+use super::deals::Deals;
 use super::refunds::Told;
 use crate::World;
 
 /// Fails if a refund is still under way, if other sums were refunded than ordered, if bookings contain captures
-/// that no provider has, if an answer to a customer was untrue, or if the product's own audit finds anything.
-pub(super) async fn demand_rest(world: &World, told: &Told) {
+/// that no provider has, if an answer to a customer was untrue, if a use of an offer is not counted or exceeds a cap,
+/// or if the product's own audit finds anything.
+pub(super) async fn demand_rest(world: &World, told: &Told, deals: &Deals) {
     let bookings = world.all_bookings();
     let (taken, gone) = (captures(world), refunds(world));
     let mut findings = Vec::new();
@@ -34,6 +36,8 @@ pub(super) async fn demand_rest(world: &World, told: &Told) {
         }
     }
     findings.extend(told.findings(&bookings));
+    findings.extend(deals.findings(world, &bookings));
+    findings.extend(deals.exceeded(world));
     findings.extend(world.audit_books().await);
     assert!(findings.is_empty(), "at rest: {findings:#?}");
 }

@@ -3,40 +3,50 @@
 use serde_json::{Value, json};
 
 use super::Dice;
+use super::deals::Deals;
 use super::refunds::Told;
 use crate::money::API_VERSION;
 use crate::{
     DECLINED, PAYS_LATER, Person, Reply, Show, UPI, UPI_FAILS, UPI_FAILS_THEN_PAYS, UPI_LATER, VISA, World,
 };
 
+/// World, event and offers of a season.
+pub(super) type Place<'a> = (&'a World, &'a Show, &'a Deals);
+
 /// Popular seats, in pairs.
 const WANTED: [&str; 4] = ["Stalls-C-3", "Balcony-A-1", "Stalls-C-4", "Balcony-A-2"];
 
 /// A customer's next step, or two at once from two devices.
-pub(super) async fn act(world: &World, show: &Show, person: &Person, told: &Told, dice: &mut Dice) {
+pub(super) async fn act(place: Place<'_>, person: &Person, told: &Told, dice: &mut Dice) {
+    let (world, ..) = place;
     let bookings = world.get("/bookings?limit=1", Some(person)).await;
     let newest = &bookings.body["bookings"][0];
     let mut fate = Dice::new(dice.roll(u64::MAX));
     let other = async {
         if fate.roll(8) == 0 && newest.is_object() {
-            step(world, show, person, newest, told, &mut fate).await;
+            step(place, person, newest, told, &mut fate).await;
         }
     };
-    futures::join!(step(world, show, person, newest, told, dice), other);
+    futures::join!(step(place, person, newest, told, dice), other);
 }
 
 /// One step, with the newest booking if there is one. No answer may be an internal error.
-async fn step(world: &World, show: &Show, person: &Person, newest: &Value, told: &Told, dice: &mut Dice) {
+async fn step(place: Place<'_>, person: &Person, newest: &Value, told: &Told, dice: &mut Dice) {
+    let (world, show, deals) = place;
+    if let Some(reply) = deals.change(world, person, newest).await {
+        assert!(reply.status != 500 || reply.died(), "{}", reply.body);
+        return;
+    }
     // Few keys, so that requests are repeated.
     let key = format!("key-{}", dice.roll(3));
     let has_tickets = newest["status"] == "confirmed";
     let reply = match (dice.roll(11), newest["booking_id"].as_str()) {
-        (0..=2, _) | (_, None) => book(world, show, person, &key, dice).await,
+        (0..=2, _) | (_, None) => book(place, person, &key, dice).await,
         (10, Some(booking)) if has_tickets => {
             move_seat(world, show, person, (booking, &newest["seats"][0]), &key, dice).await
         }
         // A customer with tickets wants more, possibly too many.
-        (3..=6, Some(_)) if has_tickets => book(world, show, person, &key, dice).await,
+        (3..=6, Some(_)) if has_tickets => book(place, person, &key, dice).await,
         (3..=5, Some(booking)) => pay(world, person, booking, &key, dice).await,
         (6, Some(booking)) => world.extend(person, booking).await,
         // A booking without a payment may vanish, and a payment for it is left to a person.
@@ -52,9 +62,11 @@ async fn step(world: &World, show: &Show, person: &Person, newest: &Value, told:
 }
 
 /// Books seats, and in a hurry pays at once.
-async fn book(world: &World, show: &Show, person: &Person, key: &str, dice: &mut Dice) -> Reply {
+async fn book(place: Place<'_>, person: &Person, key: &str, dice: &mut Dice) -> Reply {
+    let (world, show, deals) = place;
     let mut body = wish(dice);
     body["event_id"] = show.event_id.clone().into();
+    deals.wish(world, person, &mut body).await;
     let reply = world.book(person, key, &body).await;
     match reply.body["booking_id"].as_str().filter(|_| reply.status == 201 && dice.roll(2) == 0) {
         Some(booking) => pay(world, person, booking, key, dice).await,

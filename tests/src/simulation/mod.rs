@@ -8,6 +8,7 @@
 
 mod at_rest;
 mod customers;
+mod deals;
 mod disturbances;
 mod parallel;
 mod planted;
@@ -20,6 +21,7 @@ use futures::FutureExt;
 use serde_json::{Value, json};
 
 use crate::{Hall, Person, Sabotage, Show, World};
+use deals::Deals;
 use disturbances::Weather;
 use parallel::Hands;
 pub use planted::PLANTED;
@@ -108,6 +110,7 @@ struct Season<'a> {
     rivals: Vec<Person>,
     hands: Hands,
     told: Told,
+    deals: Deals,
     /// Most seconds that clocks are off.
     skew: i64,
 }
@@ -115,16 +118,19 @@ struct Season<'a> {
 async fn play(seed: u64, size: Size, planted: &[Sabotage]) -> Outcome {
     let mut dice = Dice::new(seed);
     let world = World::with_seed(seed);
-    let season = Season::open(&world, size, &mut dice).await;
+    let deals = Deals::open(&world, seed).await;
+    let season = Season::open(&world, size, deals, &mut dice).await;
     planted.iter().for_each(|sabotage| world.sabotage(*sabotage));
     for _ in 0..size.rounds {
         Weather::of(&mut dice).begin(&world, &mut dice);
         season.round(&mut dice).await;
         season.hands.check(&world, season.skew);
+        let exceeded = season.deals.exceeded(&world);
+        assert!(exceeded.is_empty(), "caps are exceeded: {exceeded:?}");
     }
     disturbances::clear(&world);
     rest(&world).await;
-    at_rest::demand_rest(&world, &season.told).await;
+    at_rest::demand_rest(&world, &season.told, &season.deals).await;
     let outcome = season.outcome();
     drop(season);
     world.finish().await;
@@ -138,7 +144,7 @@ fn shorten(event: &mut Value) {
 }
 
 impl<'a> Season<'a> {
-    async fn open(world: &'a World, size: Size, dice: &mut Dice) -> Self {
+    async fn open(world: &'a World, size: Size, deals: Deals, dice: &mut Dice) -> Self {
         let tickets_max = if dice.roll(2) == 0 { json!(2) } else { json!(null) };
         // Most events have short locks: then payments are often late, and others have the seats.
         let short = dice.roll(3) > 0;
@@ -167,11 +173,11 @@ impl<'a> Season<'a> {
         world.skew(skew.unsigned_abs());
         let named = |name: &str, n: usize| (0..n).map(|i| world.customer(&format!("{name}{i}"))).collect();
         let (people, rivals) = (named("person", size.customers), named("rival", size.customers / 2));
-        Self { world, show, people, rivals, hands, told: Told::default(), skew }
+        Self { world, show, people, rivals, hands, told: Told::default(), deals, skew }
     }
 
     async fn round(&self, dice: &mut Dice) {
-        let Self { world, show, people, told, .. } = self;
+        let Self { world, show, people, told, deals, .. } = self;
         // Sometimes the workers stand still, often for longer than the seats of an open payment stay locked,
         // and then rivals come.
         let standstill = dice.roll(6) == 0;
@@ -181,7 +187,7 @@ impl<'a> Season<'a> {
         let customers = people
             .iter()
             .zip(&mut fates)
-            .map(|(person, dice)| customers::act(world, show, person, told, dice));
+            .map(|(person, dice)| customers::act((world, show, deals), person, told, dice));
         let hands = async {
             if many_hands {
                 self.hands.act(world, &mut fate).await;
@@ -218,7 +224,10 @@ impl<'a> Season<'a> {
         // Ids of the catalogue are random, but only the fingerprints of requests depend on them.
         let anonymous = |item: Value| {
             let text = item.to_string().replace(&self.show.event_id, "evt");
-            text.replace(self.hands.event_id(), "evt2")
+            let text = text.replace(self.hands.event_id(), "evt2");
+            (0..)
+                .zip(self.deals.ids())
+                .fold(text, |text, (n, id): (u8, _)| text.replace(id, &format!("off{n}")))
         };
         let mut rows: Vec<String> = ["bookings", "seats"]
             .iter()

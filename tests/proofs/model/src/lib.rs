@@ -8,6 +8,7 @@ mod money;
 mod moves;
 mod numbers;
 mod real;
+mod redemptions;
 mod refunds;
 mod search;
 mod sweep;
