@@ -22,6 +22,7 @@ mod organizer;
 mod payment;
 mod problem;
 mod reference;
+mod relocation;
 mod sales;
 mod schemas;
 
@@ -112,6 +113,7 @@ fn entries() -> Vec<Entry> {
         editing::entries(),
         event::entries(),
         change::entries(),
+        relocation::entries(),
         house_seats::entries(),
         sales::entries(),
         reference::entries(),
