@@ -20,7 +20,7 @@ use jiff::Timestamp;
 
 pub(crate) use codes::{Visitor, each_once};
 pub(crate) use eligible::check_kept;
-pub(crate) use public::{OfferView, PublicOffers};
+pub(crate) use public::{AnnouncedOfferView, PublicOffers};
 pub(crate) use reserving::{Agreed, Deal, Reserver};
 
 use crate::App;

@@ -54,7 +54,7 @@ pub(crate) fn deployed() -> &'static Deployed {
 }
 
 /// Templates of functions, one per subject.
-const FUNCTIONS: [&str; 18] = [
+const FUNCTIONS: [&str; 19] = [
     include_str!("../../infra/functions/account.yaml"),
     include_str!("../../infra/functions/audit.yaml"),
     include_str!("../../infra/functions/auth.yaml"),
@@ -72,6 +72,7 @@ const FUNCTIONS: [&str; 18] = [
     include_str!("../../infra/functions/organizer.yaml"),
     include_str!("../../infra/functions/payment.yaml"),
     include_str!("../../infra/functions/reference.yaml"),
+    include_str!("../../infra/functions/relocation.yaml"),
     include_str!("../../infra/functions/sales.yaml"),
 ];
 

@@ -6,8 +6,6 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     functions::run(vec![
         Function::Endpoint(&functions::CANCEL_EVENT),
         Function::Endpoint(&functions::POSTPONE_EVENT),
-        Function::Endpoint(&functions::RELOCATE_EVENT),
         Function::Queue(&functions::CANCEL_BOOKINGS),
-        Function::Queue(&functions::RELOCATE_BOOKINGS),
     ])
 }

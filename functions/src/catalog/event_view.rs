@@ -17,7 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::images::ImageView;
-use crate::offers::{OfferView, PublicOffers};
+use crate::offers::{AnnouncedOfferView, PublicOffers};
 
 /// One dated, bookable performance on one screen.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -60,7 +60,7 @@ pub(crate) struct EventView {
     pub tiers: Vec<TierView>,
     /// Automatic offers that every customer has, whose amounts the totals are without if they need several seats.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub offers: Vec<OfferView>,
+    pub offers: Vec<AnnouncedOfferView>,
     /// Lowest amount to pay for one seat alone, with fees and tax: each price is that of at least one seat.
     pub lowest_total: Money,
     /// Fee for each ticket, in minor units, on top of its price.

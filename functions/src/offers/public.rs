@@ -20,7 +20,7 @@ pub(crate) struct PublicOffers {
 
 /// An automatic offer that an event announces.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub(crate) struct OfferView {
+pub(crate) struct AnnouncedOfferView {
     /// Name for people.
     pub label: String,
     /// Least number of seats that it needs; absent if one is enough.
@@ -63,7 +63,7 @@ impl PublicOffers {
     }
 
     /// The offers that the event announces at `now`.
-    pub(crate) fn announced(&self, event: &Event, now: Timestamp) -> Vec<OfferView> {
+    pub(crate) fn announced(&self, event: &Event, now: Timestamp) -> Vec<AnnouncedOfferView> {
         let given = self.everybodys().into_iter().filter(|offer| offer.applies_to_event(event, now));
         let view = |offer: &Offer| {
             let group: u32 = offer.terms.group.iter().map(|part| part.count).sum();
@@ -73,7 +73,7 @@ impl PublicOffers {
                 _ => 1,
             };
             let seats_min = Some(seats.max(offer.terms.seats_min.unwrap_or(1))).filter(|seats| *seats > 1);
-            OfferView { label: offer.terms.label.clone(), seats_min, until: offer.terms.until }
+            AnnouncedOfferView { label: offer.terms.label.clone(), seats_min, until: offer.terms.until }
         };
         given.map(view).collect()
     }

@@ -23,6 +23,7 @@ mod organizer;
 mod payment;
 mod problem;
 mod reference;
+mod relocation;
 mod sales;
 mod schemas;
 
@@ -114,6 +115,7 @@ fn entries() -> Vec<Entry> {
         editing::entries(),
         event::entries(),
         change::entries(),
+        relocation::entries(),
         house_seats::entries(),
         offer::entries(),
         sales::entries(),
