@@ -32,7 +32,7 @@ pub struct OfferUses {
 pub struct CountDiffers {
     /// Partition key of the count.
     pub count: String,
-    /// What it says: uses, money, and the used ones of both.
+    /// Sums that it says: uses, money, and the used ones of both.
     pub counted: [i64; 4],
     /// The sum of its rows.
     pub rows: [i64; 4],

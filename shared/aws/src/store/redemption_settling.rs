@@ -1,4 +1,4 @@
-//! What becomes of a redemption: its row is made what the booking says, by whoever asks and however often.
+//! Settling of redemptions: a row is made what its booking says, by whoever asks and however often.
 //!
 //! A settlement reads the row, then the booking, both strongly, and writes under the condition that the row is as it was
 //! read; then it looks again, until nothing is to be done. So the last of any writers has seen a booking that is not

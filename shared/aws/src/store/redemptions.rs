@@ -75,17 +75,18 @@ impl Store {
         if !offer.is_limited() {
             return Ok(Reserving::Reserved(Box::new(row)));
         }
-        for round in 0.. {
+        let mut reclaims = 0;
+        loop {
             let full = match self.attempt(offer, &row).await? {
                 Attempt::Reserved(row) => return Ok(Reserving::Reserved(row)),
                 Attempt::Full(full) => full,
             };
             // What one run has settled, another may have reserved meanwhile.
-            if round == RECLAIMS_MAX || self.reclaim(offer, &row, &full, now).await? == 0 {
+            if reclaims == RECLAIMS_MAX || self.reclaim(offer, &row, &full, now).await? == 0 {
                 return self.refusal(&row, &full).await;
             }
+            reclaims += 1;
         }
-        Err(Failure::broken("reserve: the rounds are over"))
     }
 
     /// The row with what the store decides. The booking chooses the shard, so that the runs of one booking meet.
