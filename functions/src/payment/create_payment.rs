@@ -22,7 +22,7 @@ use super::look::settle_ended;
 use super::provider::{others, provider};
 use crate::booking::lock::{self, RETRIES_MAX, contended};
 use crate::booking::moving;
-use crate::offers::check_kept;
+use crate::offers::eligible::check_kept;
 use crate::view::PaymentView;
 use crate::{App, Endpoint};
 
