@@ -70,7 +70,10 @@ async fn create_payment(app: &App, request: &Request) -> Result<Reply, Failure> 
             return answer_again(app, request, &booking, first).await;
         }
         let event = app.event(&booking.event_id).await?;
-        check_kept(app, &booking, &event).await?;
+        // Once there is an attempt, its price stays.
+        if booking.payments.is_empty() {
+            check_kept(app, &booking, &event).await?;
+        }
         if let Some(next) = booking.confirmed_free(&event, wanted.provider, fingerprints.clone(), now)? {
             match confirm_free(app, next).await? {
                 Some(reply) => return Ok(reply),
