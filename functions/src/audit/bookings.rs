@@ -23,7 +23,7 @@ use crate::payment::looks::forgotten;
 use crate::queue::put_at;
 
 /// Reads that run at once.
-pub(super) const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 8;
 /// Bookings on one page of a customer's list.
 const CUSTOMER_PAGE: usize = 100;
 

@@ -7,9 +7,11 @@ use domain::audit::{self, Finding};
 use jiff::Timestamp;
 use lambda::metrics;
 
-use super::bookings::AT_ONCE;
 use crate::App;
 use crate::queue::{RedemptionOrder, put_at};
+
+/// Reads that run at once.
+const AT_ONCE: usize = 8;
 
 /// Checks the counts on a page, and orders the settlement of reservations whose lock ended long ago: those of runs that
 /// died, of which no change of a booking ever told.

@@ -68,7 +68,7 @@ async fn wherever_a_reservation_fails_its_use_is_given_out_once_and_comes_back_w
             assert!(matches!(outcome, Reserving::Reserved(_)), "{outcome:?}");
         }
         assert_eq!(store.check_counts(&offer).await.unwrap(), []);
-        // The same run again, as after a lost answer, has the same use.
+        // The same run again, as after a lost answer, has the same use, with room left or without.
         if let Some(Ok(Reserving::Reserved(row))) = &first {
             let again = store.reserve(&offer, &run("first"), now(&world)).await.unwrap();
             assert_eq!(again, Reserving::Reserved(row.clone()));

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use super::keys;
 use super::redemption_rows::{count_write, counts_of, item_of_row, row_key, row_of_item};
-use super::redemptions::{Full, Reserving};
+use super::redemptions::{Full, Reserving, is_same};
 use super::write::{Outcome, Write, send_all_patiently};
 use super::{Item, Store, attribute, number, text};
 use crate::in_parallel;
@@ -157,6 +157,10 @@ impl Store {
             Full::Other(open) => self.rows_named(open).await?,
             Full::Shards => self.runs_of(row).await?,
         };
+        // The same run again, whose answer was lost.
+        if let Some(there) = rows.iter().find(|there| is_same(there, row)) {
+            return Ok(Reserving::Reserved(Box::new(there.clone())));
+        }
         let same = rows.iter().any(|there| there.booking_id == row.booking_id && !there.used);
         Ok(if same { Reserving::InProgress } else { Reserving::UsedUp })
     }

@@ -6,7 +6,7 @@
 
 use domain::Failure;
 use domain::offer::Offer;
-use domain::redemption::Row;
+use domain::redemption::{Redemption, Row};
 use jiff::Timestamp;
 
 use super::keys;
@@ -162,9 +162,8 @@ impl Store {
         let mut refused = refused.into_iter();
         if let Some(there) = refused.next().flatten() {
             // The same write, sent again because its answer was lost.
-            let same = row_of_item(&there)? == *row;
             let other = || Failure::broken("reserve: the run has reserved other uses under this name");
-            return if same { Ok(Tried::Reserved) } else { Err(other()) };
+            return if is_same(&row_of_item(&there)?, row) { Ok(Tried::Reserved) } else { Err(other()) };
         }
         let mut tried = Tried::ShardFull;
         for (whose, item) in which.iter().zip(refused) {
@@ -203,4 +202,10 @@ impl Store {
         let writes = self.row_writes(Some(row), None)?;
         send_all(&self.client, "return redemption", writes).await.map(drop)
     }
+}
+
+/// True if the row `there` is what the run of `row` has reserved.
+pub(super) fn is_same(there: &Row, row: &Row) -> bool {
+    let redemption = Redemption { shard: there.redemption.shard, ..row.redemption.clone() };
+    *there == Row { redemption, reserved_at: there.reserved_at, ..row.clone() }
 }

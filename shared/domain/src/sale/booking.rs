@@ -15,7 +15,6 @@ use crate::sale::event::{Event, EventStatus, is_first};
 use crate::sale::ledger_entry::Entry;
 use crate::sale::payment::{Payment, PaymentStatus, UnderWay};
 use crate::sale::quote::Quote;
-use crate::sale::redemption::Redemption;
 use crate::seating::house::HouseName;
 use crate::{Error, Money};
 
@@ -367,12 +366,14 @@ pub fn after(from: Timestamp, seconds: u32) -> Result<Timestamp, Error> {
 }
 
 mod moves;
+mod redemption;
 mod seat;
 mod settle;
 mod tie;
 mod worth;
 
 pub use moves::Move;
+pub use redemption::Redemption;
 pub use seat::{BookingBlock, BookingSeat};
 pub use settle::{Settlement, settle, shared_dispute};
 pub use worth::{allocated, priced, repriced};

@@ -13,36 +13,14 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+pub use super::booking::Redemption;
 use super::booking::{Booking, BookingStatus};
 use super::quote::Discount;
 use crate::Error;
-use crate::base::ids::{BookingId, ClaimId, CustomerId, OfferId, OrganizerId};
+use crate::base::ids::{BookingId, ClaimId, CustomerId};
 
 /// Longest life of a function that began at the end of a lock: after it, no write of it can arrive any more.
 const UNDER_WAY: SignedDuration = SignedDuration::from_secs(45);
-
-/// A use of an offer in a booking.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Redemption {
-    /// The offer.
-    pub offer_id: OfferId,
-    /// The offer's shard that counts it.
-    pub shard: u32,
-    /// Name of the row in the shard: `<first end of the lock, 10 digits>#<claim id>`, so that rows sort by their end.
-    pub row: String,
-    /// True if each ticket counts as a use.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub per_ticket: bool,
-    /// True if the use was reserved before the booking was made; otherwise it is counted once it is used.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub reserved: bool,
-    /// Keyed hash of the code; none of an automatic offer and of a code that many may use.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
-    /// Organizer whose first booking with the customer this has to be, if the offer asks for that.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub first_with: Option<OrganizerId>,
-}
 
 /// Uses of an offer, and the money that it takes off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,7 +54,7 @@ pub struct Row {
     pub ver: u64,
 }
 
-/// Step that a row should take.
+/// Next state of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
     /// Nothing: it is right as it is, or its booking is not decided.
@@ -152,7 +130,7 @@ impl Booking {
     }
 }
 
-/// Tells what `row` should become, as its `booking` is at `now`.
+/// Next state of `row`, as its `booking` is at `now`.
 ///
 /// # Errors
 /// Those of [`Booking::redeemed`].

@@ -21,18 +21,10 @@ fn redemption(per_ticket: bool) -> Redemption {
 
 /// A row that is reserved for one use.
 fn row(per_ticket: bool) -> Row {
-    let booking = pending();
-    Row {
-        redemption: redemption(per_ticket),
-        booking_id: booking.booking_id,
-        customer_id: booking.customer_id,
-        until: END,
-        reserved_at: END,
-        per_customer: false,
-        uses: Uses { uses: 1, minor: 300 },
-        used: false,
-        ver: 0,
-    }
+    let Booking { booking_id, customer_id, .. } = pending();
+    let wanted =
+        Row::wanted(redemption(per_ticket), booking_id, customer_id, END, Uses { uses: 1, minor: 300 });
+    Row { reserved_at: LOCKED_AT, ..wanted }
 }
 
 /// The booking with 1.00 off its first seat and 2.00 off its second by the offer.
@@ -67,8 +59,8 @@ fn a_use_without_a_booking_comes_back_once_no_run_can_write_one() {
     let other = pending();
     for booking in [None, Some(&other)] {
         assert_eq!(due_at(LOCKED_AT, &row, booking), Due::Stay);
-        assert_eq!(due_at(END + 45, &row, booking), Due::Stay);
-        assert_eq!(due_at(END + 46, &row, booking), Due::Return);
+        assert_eq!(due_at(LOCKED_AT + 45, &row, booking), Due::Stay);
+        assert_eq!(due_at(LOCKED_AT + 46, &row, booking), Due::Return);
     }
 }
 
