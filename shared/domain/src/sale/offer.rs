@@ -108,7 +108,7 @@ pub struct OfferTerms {
     #[serde(default, skip_serializing_if = "is_zero")]
     #[schemars(range(min = 0, max = 1000))]
     pub priority: u32,
-    /// What it opens; only of offers that are given by code.
+    /// Tiers and sales that it opens; only of offers that are given by code.
     #[serde(default, skip_serializing_if = "Unlocks::is_nothing")]
     pub unlocks: Unlocks,
 }
@@ -127,7 +127,7 @@ pub enum Effect {
         /// The part in ten-thousandths: 10 % is 1000.
         #[schemars(range(min = 1, max = 10_000))]
         basis_points: u32,
-        /// What it is taken off.
+        /// Price that it is taken off.
         off: Level,
     },
     /// An amount; not more than the price.
@@ -135,7 +135,7 @@ pub enum Effect {
         /// The amount in minor units.
         #[schemars(range(min = 1, max = 99_999_999_999_i64))]
         amount_minor: i64,
-        /// What it is taken off: each seat, or the booking once.
+        /// Price that it is taken off: that of each seat, or of the booking once.
         off: Level,
     },
     /// A price of each seat, or of each complete group if the offer has one. A price that is lower already stays.
@@ -159,7 +159,7 @@ pub enum Effect {
     Nothing,
 }
 
-/// What a percentage or an amount is taken off.
+/// Price that a percentage or an amount is taken off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
@@ -271,12 +271,12 @@ pub struct Caps {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 99_999_999_999_i64))]
     pub money_max_minor: Option<i64>,
-    /// What a use is.
+    /// Unit of the uses.
     #[serde(skip_serializing_if = "UseOf::is_booking")]
     pub counts: UseOf,
 }
 
-/// What counts as a use.
+/// Unit in which uses are counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UseOf {
@@ -304,7 +304,7 @@ pub enum Funder {
     },
 }
 
-/// What an offer opens for customers who have its code.
+/// Tiers and sales that an offer opens for customers who have its code.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Unlocks {

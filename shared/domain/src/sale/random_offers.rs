@@ -1,4 +1,4 @@
-//! Random carts with offers, for the properties of prices.
+//! Random choices of seats with offers, for the properties of prices.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -16,25 +16,25 @@ pub(crate) const SECTIONS: [&str; 2] = ["Left", "Right"];
 
 /// A choice of seats, and offers for it.
 #[derive(Clone, Debug)]
-pub(crate) struct Cart {
+pub(crate) struct Choice {
     pub(crate) event: Event,
-    pub(crate) seats: Vec<CartSeat>,
+    pub(crate) seats: Vec<ChosenSeat>,
     pub(crate) offers: Vec<Offer>,
     pub(crate) charge_min_minor: i64,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct CartSeat {
+pub(crate) struct ChosenSeat {
     pub(crate) seat_id: String,
     pub(crate) kind: String,
     pub(crate) section: &'static str,
 }
 
-impl Cart {
+impl Choice {
     /// The quote of these seats with these offers, both in any order.
-    pub(crate) fn quote(&self, seats: &[CartSeat], offers: &[&Offer]) -> Quote {
+    pub(crate) fn quote(&self, seats: &[ChosenSeat], offers: &[&Offer]) -> Quote {
         let now = at(LOCKED_AT);
-        let priced = |seat: &'_ CartSeat| {
+        let priced = |seat: &'_ ChosenSeat| {
             let unit_minor = self.event.price_of(&seat.kind, (seat.section, "A"), now).unwrap();
             (seat.clone(), unit_minor)
         };
@@ -57,13 +57,13 @@ impl Cart {
     }
 }
 
-/// Carts of one to nine seats of up to three tiers in two sections, in currencies with no, two and three decimals, in both
+/// Choices of one to nine seats of up to three tiers in two sections, in currencies with no, two and three decimals, in both
 /// tax modes, with fees, and with one to five offers of all kinds that may exclude or combine with each other.
-pub(crate) fn carts() -> impl Strategy<Value = Cart> {
+pub(crate) fn choices() -> impl Strategy<Value = Choice> {
     let seats = vec((0_usize..3, 0_usize..2), 1..10);
     let least = prop_oneof![Just(0_i64), Just(50), Just(100)];
     (events(), seats, vec(offers(), 1..6), least).prop_map(|(event, seats, mut offers, charge_min_minor)| {
-        let seat = |(number, (tier, section)): (usize, (usize, usize))| CartSeat {
+        let seat = |(number, (tier, section)): (usize, (usize, usize))| ChosenSeat {
             seat_id: format!("seat-{number}"),
             kind: format!("tier{tier}"),
             section: SECTIONS[section],
@@ -74,7 +74,7 @@ pub(crate) fn carts() -> impl Strategy<Value = Cart> {
             offer.terms.check().unwrap();
         }
         let seats = seats.into_iter().enumerate().map(seat).collect();
-        Cart { event, seats, offers, charge_min_minor }
+        Choice { event, seats, offers, charge_min_minor }
     })
 }
 

@@ -119,7 +119,7 @@ impl<'a> Prices<'a> {
         Ok(())
     }
 
-    /// What the offer takes off as things stand.
+    /// Amounts that the offer takes off as things stand.
     fn reduction(&self, offer: &Offer, level: Level) -> Result<Reduction, Error> {
         let combines = |others: &[&Offer]| others.iter().all(|other| offer.combines_with(other));
         let is_open = |reduced: &Reduced<'_>| match level {

@@ -38,7 +38,7 @@ impl Effect {
 }
 
 impl Reduction {
-    /// What `offer` takes off the seats at `places`, and off the fees that are left.
+    /// Amounts that `offer` takes off the seats at `places`, and off the fees that are left.
     ///
     /// # Errors
     /// [`Error::AmountOutOfRange`] on overflow.

@@ -15,7 +15,7 @@ use crate::after::message::{Message, between};
 use crate::sale::booking::{Settlement, settle};
 use crate::sale::offer::tests::properties;
 use crate::sale::payment::{PaymentUpdate, RefundStatus, Update};
-use crate::sale::random_offers::{Cart, carts};
+use crate::sale::random_offers::{Choice, choices};
 use crate::sale::random_quotes::quotes;
 use crate::sale::redemption::{Redemption, Uses};
 
@@ -32,7 +32,7 @@ enum Step {
 struct Purchase {
     quote: Quote,
     /// Seats and offers that the quote is of; none of a quote with discounts that no offer made.
-    cart: Option<Cart>,
+    choice: Option<Choice>,
     provider: Provider,
     /// Order in which the seats are returned.
     order: Vec<usize>,
@@ -47,11 +47,12 @@ fn purchases() -> impl Strategy<Value = Purchase> {
     let returned =
         returned.prop_map(|(seats, basis_points, fees)| Step::Return { seats, basis_points, fees });
     let steps = vec(prop_oneof![6 => returned, 1 => (1_i64..100).prop_map(Step::ByHand)], 1..8);
-    let of_offers = carts().prop_map(|cart| (cart.quote(&cart.seats, &cart.offers()), Some(cart)));
+    let of_offers =
+        choices().prop_map(|choice| (choice.quote(&choice.seats, &choice.offers()), Some(choice)));
     let quote = prop_oneof![1 => quotes().prop_map(|quote| (quote, None)), 4 => of_offers];
-    (quote, provider, order, steps).prop_map(|((quote, cart), provider, order, steps)| Purchase {
+    (quote, provider, order, steps).prop_map(|((quote, choice), provider, order, steps)| Purchase {
         quote,
-        cart,
+        choice,
         provider,
         order,
         steps,
@@ -308,7 +309,7 @@ fn slices(purchase: &Purchase) -> Result<(), TestCaseError> {
 }
 
 fn holds(purchase: &Purchase) -> Result<(), TestCaseError> {
-    purchase.cart.as_ref().map_or(Ok(()), properties::holds)?;
+    purchase.choice.as_ref().map_or(Ok(()), properties::holds)?;
     any_steps(purchase)?;
     slices(purchase)
 }
@@ -320,7 +321,7 @@ fn play(cases: u32) {
     let mut runner = TestRunner::new_with_rng(config, rng);
     let offered = Cell::new(0);
     let result = runner.run(&purchases(), |purchase| {
-        let is_offered = purchase.cart.is_some() && !purchase.quote.discounts.is_empty();
+        let is_offered = purchase.choice.is_some() && !purchase.quote.discounts.is_empty();
         offered.set(offered.get() + u32::from(is_offered));
         holds(&purchase)
     });

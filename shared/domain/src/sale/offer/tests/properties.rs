@@ -1,4 +1,4 @@
-//! Properties of random carts with offers.
+//! Properties of random choices of seats with offers.
 
 use std::collections::BTreeMap;
 
@@ -9,43 +9,43 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRu
 use super::*;
 use crate::sale::booking::{Booking, BookingBlock, BookingSeat, priced};
 use crate::sale::fixture::pending;
-use crate::sale::random_offers::{Cart, CartSeat, SECTIONS, carts};
+use crate::sale::random_offers::{Choice, ChosenSeat, SECTIONS, choices};
 use crate::seating::block::BlockKey;
 
-/// The cart as a booking that was just locked.
-fn booking(cart: &Cart) -> Booking {
+/// The choice as a booking that was just locked.
+fn booking(choice: &Choice) -> Booking {
     let blocks = SECTIONS.map(|section| {
-        let seat = |seat: &CartSeat| BookingSeat {
+        let seat = |seat: &ChosenSeat| BookingSeat {
             seat_id: seat.seat_id.clone(),
             label: seat.seat_id.clone(),
             kind: seat.kind.clone(),
             line: None,
             sold_as: None,
         };
-        let here = cart.seats.iter().filter(|seat| seat.section == section);
+        let here = choice.seats.iter().filter(|seat| seat.section == section);
         let key = BlockKey { section: section.to_owned(), row: "A".to_owned(), slice: 0 };
         BookingBlock { key, seats: here.map(seat).collect(), whole: false }
     });
-    let offers = cart.offers();
-    let offers = Offers { offers: &offers, charge_min_minor: cart.charge_min_minor };
-    let (blocks, quote) = priced(&cart.event, blocks.into(), &offers, at(LOCKED_AT)).unwrap();
+    let offers = choice.offers();
+    let offers = Offers { offers: &offers, charge_min_minor: choice.charge_min_minor };
+    let (blocks, quote) = priced(&choice.event, blocks.into(), &offers, at(LOCKED_AT)).unwrap();
     Booking { blocks, quote, ..pending() }
 }
 
 /// Quote and lock say the same; each offer takes off what its discount says, of seats in its scope, and combines with
 /// the others; nothing is negative, and nothing costs more than without offers.
-pub(crate) fn holds(cart: &Cart) -> Result<(), TestCaseError> {
-    let offers = cart.offers();
-    let shown = cart.quote(&cart.seats, &offers);
-    let booking = booking(cart);
+pub(crate) fn holds(choice: &Choice) -> Result<(), TestCaseError> {
+    let offers = choice.offers();
+    let shown = choice.quote(&choice.seats, &offers);
+    let booking = booking(choice);
     prop_assert_eq!(shown.total_minor, booking.quote.total_minor);
     prop_assert_eq!(&shown.discounts, &booking.quote.discounts);
     let allocations = booking.allocations().unwrap();
     let charged: i64 = allocations.iter().map(|(_, allocation)| allocation.worth.total_minor()).sum();
     prop_assert_eq!(charged, shown.total_minor);
-    let plain = Cart { charge_min_minor: 0, ..cart.clone() }.quote(&cart.seats, &[]);
+    let plain = Choice { charge_min_minor: 0, ..choice.clone() }.quote(&choice.seats, &[]);
     prop_assert!((0..=plain.total_minor).contains(&shown.total_minor));
-    prop_assert!(shown.total_minor == 0 || shown.total_minor >= cart.charge_min_minor);
+    prop_assert!(shown.total_minor == 0 || shown.total_minor >= choice.charge_min_minor);
     let waived: i64 = shown.discounts.iter().map(|discount| discount.fees_waived_minor).sum();
     prop_assert_eq!(waived + shown.fees_minor, plain.fees_minor);
 
@@ -60,20 +60,20 @@ pub(crate) fn holds(cart: &Cart) -> Result<(), TestCaseError> {
             continue;
         };
         for (seat, share) in shares {
-            let place = cart.seats.iter().find(|known| known.seat_id == seat.seat_id).unwrap();
+            let place = choice.seats.iter().find(|known| known.seat_id == seat.seat_id).unwrap();
             let within = PricedSeat::any(&place.kind, place.section, 0);
             prop_assert!(share == 0 || offer.terms.scope.has(&within), "{} of {seat:?}", offer.offer_id);
         }
     }
     for (_, allocation) in &allocations {
-        combine(cart, &booking, &allocation.discounts)?;
+        combine(choice, &booking, &allocation.discounts)?;
     }
     Ok(())
 }
 
 /// Offers on one seat, and those on the booking, name each other.
-fn combine(cart: &Cart, booking: &Booking, shares: &[i64]) -> Result<(), TestCaseError> {
-    let found = |id: &str| cart.offers.iter().find(|offer| offer.offer_id.as_str() == id);
+fn combine(choice: &Choice, booking: &Booking, shares: &[i64]) -> Result<(), TestCaseError> {
+    let found = |id: &str| choice.offers.iter().find(|offer| offer.offer_id.as_str() == id);
     let has = |(place, offer): &(usize, &Offer)| {
         offer.terms.effect.level() == Some(Level::Booking) || shares[*place] > 0
     };
@@ -93,23 +93,23 @@ fn combine(cart: &Cart, booking: &Booking, shares: &[i64]) -> Result<(), TestCas
     Ok(())
 }
 
-fn shuffled() -> impl Strategy<Value = (Cart, Vec<CartSeat>, Vec<Offer>)> {
-    carts().prop_flat_map(|cart| {
-        let (seats, offers) = (cart.seats.clone(), cart.offers.clone());
-        (Just(cart), Just(seats).prop_shuffle(), Just(offers).prop_shuffle())
+fn shuffled() -> impl Strategy<Value = (Choice, Vec<ChosenSeat>, Vec<Offer>)> {
+    choices().prop_flat_map(|choice| {
+        let (seats, offers) = (choice.seats.clone(), choice.offers.clone());
+        (Just(choice), Just(seats).prop_shuffle(), Just(offers).prop_shuffle())
     })
 }
 
 proptest! {
     #[test]
-    fn a_cart_is_charged_what_it_is_shown_and_each_offer_takes_off_what_it_says(cart in carts()) {
-        holds(&cart)?;
+    fn a_customer_is_charged_what_is_shown_and_each_offer_takes_off_what_it_says(choice in choices()) {
+        holds(&choice)?;
     }
 
     #[test]
-    fn no_order_of_seats_or_offers_changes_a_quote((cart, seats, offers) in shuffled()) {
-        let shown = cart.quote(&cart.seats, &cart.offers());
-        let other = cart.quote(&seats, &offers.iter().collect::<Vec<_>>());
+    fn no_order_of_seats_or_offers_changes_a_quote((choice, seats, offers) in shuffled()) {
+        let shown = choice.quote(&choice.seats, &choice.offers());
+        let other = choice.quote(&seats, &offers.iter().collect::<Vec<_>>());
         prop_assert_eq!(&shown.discounts, &other.discounts);
         prop_assert_eq!(shown.total_minor, other.total_minor);
     }
@@ -117,15 +117,15 @@ proptest! {
 
 /// Without it, the properties could hold because hardly any offer applies.
 #[test]
-fn random_carts_have_offers_of_every_effect() {
+fn random_choices_have_offers_of_every_effect() {
     let config = Config { failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     for _ in 0..2_000 {
-        let cart = carts().new_tree(&mut runner).unwrap().current();
-        let quote = cart.quote(&cart.seats, &cart.offers());
+        let choice = choices().new_tree(&mut runner).unwrap().current();
+        let quote = choice.quote(&choice.seats, &choice.offers());
         let mut kinds: Vec<String> =
-            quote.discounts.iter().map(|discount| kind(&cart, &discount.id)).collect();
+            quote.discounts.iter().map(|discount| kind(&choice, &discount.id)).collect();
         kinds.push(format!("{} discounts", quote.discounts.len().min(3)));
         kinds.into_iter().for_each(|kind| *seen.entry(kind).or_default() += 1);
     }
@@ -149,8 +149,8 @@ const KINDS: [&str; 11] = [
     "3 discounts",
 ];
 
-fn kind(cart: &Cart, id: &str) -> String {
-    let Some(offer) = cart.offers.iter().find(|offer| offer.offer_id.as_str() == id) else {
+fn kind(choice: &Choice, id: &str) -> String {
+    let Some(offer) = choice.offers.iter().find(|offer| offer.offer_id.as_str() == id) else {
         return id.to_owned();
     };
     match offer.terms.effect {
