@@ -46,7 +46,8 @@ pub enum Settled {
 /// A step of a settlement.
 enum Step {
     Done(Settled),
-    Write { old: Option<Row>, new: Option<Row> },
+    /// Replaces the row, or its absence, by another.
+    Write(Box<(Option<Row>, Option<Row>)>),
 }
 
 impl Store {
@@ -68,7 +69,7 @@ impl Store {
             let (old, new) = match step(redemption, row, booking.as_ref(), now)? {
                 Step::Done(_) if overdrawn => return Ok(Settled::Overdrawn),
                 Step::Done(settled) => return Ok(settled),
-                Step::Write { old, new } => (old, new),
+                Step::Write(rows) => *rows,
             };
             let writes = self.row_writes(old.as_ref(), new.as_ref())?;
             let outcome = send_all_patiently(&self.client, "settle redemption", writes).await?;
@@ -217,6 +218,7 @@ fn step(
     now: Timestamp,
 ) -> Result<Step, Failure> {
     let wrong = |error| Failure::caused("a booking's redemption", error);
+    let write = |old, new| Step::Write(Box::new((old, new)));
     let names = booking.filter(|booking| booking.redemptions.contains(redemption));
     let Some(row) = row else {
         // An offer that nothing limits is counted once it is used; a returned row is not made again, as the seats are
@@ -226,15 +228,15 @@ fn step(
         };
         let uses = booking.redeemed(redemption).map_err(wrong)?;
         let new = (uses.uses > 0).then(|| used_row(redemption, booking, uses, now));
-        return Ok(new.map_or(Step::Done(Settled::Right), |new| Step::Write { old: None, new: Some(new) }));
+        return Ok(new.map_or(Step::Done(Settled::Right), |new| write(None, Some(new))));
     };
     Ok(match due(&row, booking, now).map_err(wrong)? {
         Due::Stay => Step::Done(again_at(&row, names, now)),
-        Due::Return => Step::Write { old: Some(row), new: None },
+        Due::Return => write(Some(row), None),
         Due::Use(uses) => {
             let ver = booking.map(|booking| booking.ver).unwrap_or_default();
             let new = Row { uses, used: true, ver, ..row.clone() };
-            Step::Write { old: Some(row), new: Some(new) }
+            write(Some(row), Some(new))
         }
     })
 }
