@@ -45,7 +45,7 @@ async fn create_offer(app: &App, request: &Request) -> Result<Reply, Failure> {
     let said = serde_json::to_vec(&(member.organizer_id(), &terms));
     let said = said.map_err(|error| Failure::caused("a body", error))?;
     let offer = Offer {
-        offer_id: OfferId::derive(member.customer_id(), key),
+        offer_id: OfferId::derive(member.customer_id(), key, member.organizer_id()),
         organizer_id: member.organizer_id().clone(),
         ver: version::FIRST,
         request: Some(fingerprint(&said)),

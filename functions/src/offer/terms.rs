@@ -44,14 +44,14 @@ pub(super) fn checked(app: &App, organizer: &OrganizerId, terms: OfferTerms) -> 
 pub(super) fn names(app: &App, organizer: &OrganizerId, emails: &[String]) -> Result<Vec<String>, Failure> {
     let most = limits::ELIGIBLE_CUSTOMERS_MAX;
     if emails.len() > most {
-        let reason = format!("at most {most} addresses");
-        return Err(Error::FieldInvalid { name: "eligible.customers", reason }.into());
+        let reason = format!("at most {most} `customers`");
+        return Err(Error::FieldInvalid { name: "eligible", reason }.into());
     }
     let mut names = Vec::with_capacity(emails.len());
     for (n, email) in emails.iter().enumerate() {
         let email = field::email(email).map_err(|_| Error::FieldInvalid {
-            name: "eligible.customers",
-            reason: format!("entry {} is not an e-mail address", n + 1),
+            name: "eligible",
+            reason: format!("`customers` has no e-mail address at place {}", n + 1),
         })?;
         names.push(customer_name(app, organizer, &email)?);
     }

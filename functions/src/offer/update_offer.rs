@@ -89,7 +89,7 @@ pub(crate) struct OfferChangeBody {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
     #[schemars(with = "u32", range(min = 0, max = 1000))]
     pub priority: Option<u32>,
-    /// What it opens.
+    /// Tiers and sale that it opens for who has its code.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
     #[schemars(with = "Unlocks")]
     pub unlocks: Option<Unlocks>,

@@ -31,7 +31,7 @@ pub(super) fn entries() -> Vec<Entry> {
             .body::<OfferBody>()
             .reply::<OfferView>(201, "The offer, or the first answer to the same request.")
             .with_header("ETag", ETAG)
-            .refuses([field("given.code"), NO_ORGANIZER]),
+            .refuses([field("given"), NO_ORGANIZER]),
         Entry::new(tag, &LIST_OFFERS, "Lists an organizer's offers by label.")
             .organizer_id()
             .pages()
@@ -52,7 +52,7 @@ pub(super) fn entries() -> Vec<Entry> {
         .with_header("ETag", ETAG)
         .refuses([
             field("label"),
-            Error::FieldFixed { name: "caps.uses_max", reason: "" },
+            Error::FieldFixed { name: "caps", reason: "" },
             NO_OFFER,
             Error::VersionMissing,
             Error::VersionStale,

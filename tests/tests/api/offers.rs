@@ -55,6 +55,8 @@ async fn an_offer_is_read_as_it_was_made_and_listed_by_its_label() {
     assert_eq!(made.headers["etag"], "\"1\"");
     let made = made.expect(201);
     assert_eq!((text(&made["state"]), text(&made["label"])), ("active", "3 for 2"));
+    // So that its record is the newest.
+    world.pass(1);
     let code = create(&world, &mira, "b", &autumn(&organizer)).await.expect(201);
     assert_eq!(code["given"], json!({ "by": "code", "code": "AUTUMN-26" }));
     let read = world.get(&target(&code), Some(&mira)).await;
@@ -95,7 +97,7 @@ async fn a_repeated_request_gets_the_first_answer_and_another_one_under_its_key_
         .refused(400, "idempotency_key_missing");
     let list = world.get(&format!("/admin/offers?organizer_id={organizer}"), Some(&mira)).await.expect(200);
     assert_eq!(list["offers"].as_array().unwrap().len(), 1);
-    // Another organizer may have the same code.
+    // Another organizer may have the same code, and the same key.
     let (other, noor) = house(&world).await;
     create(&world, &noor, "a", &autumn(&other)).await.expect(201);
     world.finish().await;
@@ -136,7 +138,7 @@ async fn what_uses_are_counted_by_never_changes() {
     let made = create(&world, &mira, "a", &autumn(&organizer)).await.expect(201);
     for caps in [json!({ "uses_max": 99 }), json!({ "uses_max": 100, "per_customer_max": 1 })] {
         let lowered = change(&world, &mira, &target(&made), "\"1\"", &json!({ "caps": caps })).await;
-        assert!(text(&lowered.refused(409, "field_fixed")["field"]).starts_with("caps."));
+        assert_eq!(lowered.refused(409, "field_fixed")["field"], "caps");
     }
     for body in [json!({ "given": { "by": "automatic" } }), json!({ "currency": "INR" })] {
         change(&world, &mira, &target(&made), "\"1\"", &body).await.refused(400, "body_invalid");

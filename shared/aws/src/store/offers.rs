@@ -35,7 +35,7 @@ struct AutomaticOffers {
     offers: Vec<Offer>,
 }
 
-/// What an item of a code says.
+/// Contents of a code's item.
 #[derive(Serialize, Deserialize)]
 pub(super) struct CodeItem {
     /// Offer of the code.
@@ -81,8 +81,8 @@ impl Store {
                 return of_request(document_of(there)?, member, offer);
             }
             if code.is_some() {
-                let reason = "another offer of the organizer has this code; choose another".to_owned();
-                return Err(Error::FieldInvalid { name: "given.code", reason }.into());
+                let reason = "another offer of the organizer has the code; choose another".to_owned();
+                return Err(Error::FieldInvalid { name: "given", reason }.into());
             }
         }
         Err(Failure::unavailable("others change this organizer's automatic offers all the time"))

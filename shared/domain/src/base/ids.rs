@@ -1,6 +1,6 @@
 //! Prefixed ids, all from one registry, so that no id can be mistaken for one of another kind.
 
-mod derived;
+mod quoting;
 
 use std::fmt;
 use std::str::FromStr;
@@ -252,19 +252,26 @@ impl OrganizerId {
     }
 }
 
+/// 50 bits of SHA-256 of what `creator` creates under `idempotency_key`; `place` tells things of one request apart.
+fn of_request(creator: &CustomerId, idempotency_key: &str, place: &str) -> String {
+    let parts = [creator.as_str(), "\0", idempotency_key, "\0", place];
+    base32(&Sha256::digest(parts.concat()), 10)
+}
+
 impl EventId {
     /// The id of the event that `creator` creates under `idempotency_key` at `place`, which tells the events of one
-    /// request apart: 50 bits of SHA-256.
+    /// request apart.
     #[must_use]
     pub fn derive(creator: &CustomerId, idempotency_key: &str, place: &str) -> Self {
-        let digest = Sha256::new()
-            .chain_update(creator.as_str())
-            .chain_update([0])
-            .chain_update(idempotency_key)
-            .chain_update([0])
-            .chain_update(place)
-            .finalize();
-        Self(format!("{}{}", Self::PREFIX, base32(&digest, 10)))
+        Self(format!("{}{}", Self::PREFIX, of_request(creator, idempotency_key, place)))
+    }
+}
+
+impl OfferId {
+    /// The id of the offer that `creator` creates for `organizer` under `idempotency_key`.
+    #[must_use]
+    pub fn derive(creator: &CustomerId, idempotency_key: &str, organizer: &OrganizerId) -> Self {
+        Self(format!("{}{}", Self::PREFIX, of_request(creator, idempotency_key, organizer.as_str())))
     }
 }
 

@@ -119,7 +119,7 @@ impl Given {
     /// [`Error::FieldInvalid`] if it is no code.
     pub fn code(&self) -> Result<Option<Code>, Error> {
         let of_offer = |error: Error| match error {
-            Error::FieldInvalid { reason, .. } => Error::FieldInvalid { name: "given.code", reason },
+            Error::FieldInvalid { reason, .. } => Error::FieldInvalid { name: "given", reason },
             other => other,
         };
         match self {
