@@ -4,7 +4,7 @@
 //! reads. Automatic offers that a customer cannot have are left out without a word.
 
 mod codes;
-mod eligible;
+pub(crate) mod eligible;
 mod public;
 mod reserving;
 
@@ -19,7 +19,6 @@ use domain::{Error, Failure, Money};
 use jiff::Timestamp;
 
 pub(crate) use codes::{Visitor, each_once};
-pub(crate) use eligible::check_kept;
 pub(crate) use public::{AnnouncedOfferView, PublicOffers};
 pub(crate) use reserving::{Agreed, Deal, Reserver};
 
@@ -173,7 +172,7 @@ impl Found {
     }
 }
 
-/// What seats lack for the offer of a code, as the rest of a sentence; none if they have it.
+/// Sentence's rest that names what seats lack for the offer of a code; none if they have it.
 fn missing(
     offer: &Offer,
     event: &Event,

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use aws::provider::Checkout;
-use domain::{Error, Money};
 use domain::booking::{Booking, BookingBlock, BookingSeat, BookingStatus, Move, allocated};
 use domain::ids::{BookingId, EventId, OfferId, PaymentId, RefundId};
 use domain::payment::{Payment, PaymentStatus, RefundReason, RefundStatus};
 use domain::provider::Provider;
 use domain::quote::{Allocation, Discount, Quote};
+use domain::{Error, Money};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::booking::{Booking, BookingStatus};
-use domain::redemption::Uses;
+use domain::redemption::{Redemption, Uses};
 use serde_json::Value;
 
 /// Begin of the partition keys of an offer's rows and counts.
@@ -82,10 +82,11 @@ fn add(row: &Value, sums: &mut BTreeMap<String, Sum>) {
 
 /// The contradiction of a row to its booking.
 fn wrong(row: &Value, booking: Option<&Booking>) -> Option<String> {
-    let (name, used) = (text(row, "sk"), is_true(row, "used"));
-    let redemption = booking.and_then(|booking| {
-        booking.redemptions.iter().find(|redemption| redemption.row == name).map(|of| (booking, of))
-    });
+    let (shard, name, used) = (text(row, "pk"), text(row, "sk"), is_true(row, "used"));
+    // Rows of one run for several offers have one name, each in its offer's shard.
+    let is_its = |of: &&Redemption| of.row == name && shard == format!("{OFFER}{}#{}", of.offer_id, of.shard);
+    let redemption =
+        booking.and_then(|booking| booking.redemptions.iter().find(is_its).map(|of| (booking, of)));
     let Some((booking, redemption)) = redemption else {
         return used.then(|| format!("{name} is used by no booking"));
     };

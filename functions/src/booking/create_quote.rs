@@ -29,16 +29,8 @@ async fn create_quote(app: &App, request: &Request) -> Result<Reply, Failure> {
     let booking_id = BookingId::of_quote(&request.id);
     let claim_id = ClaimId::of(&booking_id, &request.id);
     let now = app.clock.now();
-    let run = Run {
-        app,
-        event: &event,
-        claim_id,
-        booking_id,
-        customer,
-        request: String::new(),
-        until: now,
-        now,
-    };
+    let run =
+        Run { app, event: &event, claim_id, booking_id, customer, request: String::new(), until: now, now };
     let visitor = match codes.as_slice() {
         [] => None,
         _ => Some(Visitor::of(app, request, &run.customer, now)?),

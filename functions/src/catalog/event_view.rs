@@ -192,11 +192,13 @@ impl TierView {
         let total = totals.first().copied().unwrap_or(Money::new(tier.amount_minor, event.currency));
         let amount = |total: &&Money| total.amount_minor;
         let (phases, last_price) = phases((&tier.phases, tier.amount_minor), event, now);
-        let of_section = |(price, total): (&SectionPrice, &Money)| SectionPriceView::at(price, event, *total, now);
+        let of_section =
+            |(price, total): (&SectionPrice, &Money)| SectionPriceView::at(price, event, *total, now);
         let mut section_prices: Vec<_> =
             tier.section_prices.iter().zip(totals.iter().skip(1)).map(of_section).collect();
         for section in offers.map(|offers| offers.sections(event, now)).unwrap_or_default() {
-            let has_price = section_prices.iter().any(|price| price.section == section && price.rows.is_empty());
+            let has_price =
+                section_prices.iter().any(|price| price.section == section && price.rows.is_empty());
             if !has_price {
                 let price = SectionPriceView {
                     section: section.to_owned(),
@@ -241,7 +243,7 @@ impl SectionPriceView {
     }
 }
 
-/// What `price` makes of the public's offers; of none for members, who see list prices.
+/// Prices with the public's offers; without any for members, who see list prices.
 fn priced<T>(offers: Option<&PublicOffers>, price: impl FnOnce(&Offers<'_>) -> T) -> T {
     match offers {
         Some(offers) => offers.with(price),

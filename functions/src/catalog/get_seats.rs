@@ -188,7 +188,9 @@ fn prices<'a>(
     for (row, _, seat) in section.seats() {
         let kind = section.type_of(seat);
         // Those of the row are the last ones.
-        if event.is_hidden(kind) || prices.iter().rev().take_while(|known| known.row == row).any(|known| known.kind == kind) {
+        if event.is_hidden(kind)
+            || prices.iter().rev().take_while(|known| known.row == row).any(|known| known.kind == kind)
+        {
             continue;
         }
         let label = section.rows.get(row).map_or("", |row| row.label.as_str());

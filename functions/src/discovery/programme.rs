@@ -97,11 +97,7 @@ async fn all_on_sale(
         event.sections = Vec::new();
         events.push(Arc::new(Listed { event, lowest_total, totals }));
     }
-    let read = Arc::new(OnSale {
-        from,
-        events,
-        complete_until: last.filter(|_| !programme.is_complete),
-    });
+    let read = Arc::new(OnSale { from, events, complete_until: last.filter(|_| !programme.is_complete) });
     // A city without events costs one query: it is not worth the place of a programme.
     if !read.events.is_empty() {
         app.programmes.put(continued.unwrap_or_else(|| window.to_owned()), (now, Arc::clone(&read)));

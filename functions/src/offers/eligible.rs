@@ -76,8 +76,7 @@ impl<'a> Person<'a> {
         let events: BTreeSet<&EventId> = confirmed.map(|booking| &booking.event_id).collect();
         let reads = events.into_iter().map(|event| self.app.event(event)).collect();
         let events = in_parallel(EVENTS_AT_ONCE, reads).await?;
-        let is_new =
-            page.next.is_none() && events.iter().all(|event| event.organizer_id != *self.organizer);
+        let is_new = page.next.is_none() && events.iter().all(|event| event.organizer_id != *self.organizer);
         self.is_new = Some(is_new);
         Ok(is_new)
     }

@@ -100,7 +100,7 @@ impl<'a> Deal<'a> {
             let wanted = self.rows(&quote)?;
             let kept = self.kept(&wanted)?;
             self.give_back_others(&wanted).await?;
-            match self.reserve(wanted, kept).await? {
+            match self.redeem(wanted, kept).await? {
                 Ok(redemptions) => return Ok(Agreed { blocks, quote, redemptions }),
                 // Fewer offers at each round.
                 Err(used_up) => self.found.leave_out(used_up),
@@ -188,9 +188,9 @@ impl<'a> Deal<'a> {
     /// Gives back rows of this run that the price does not need as they are.
     async fn give_back_others(&mut self, wanted: &[(Offer, Row)]) -> Result<(), Failure> {
         let suffices = |row: &Row| {
-            wanted.iter().any(|(offer, wanted)| {
-                offer.offer_id == row.redemption.offer_id && wanted.uses == row.uses
-            })
+            wanted
+                .iter()
+                .any(|(offer, wanted)| offer.offer_id == row.redemption.offer_id && wanted.uses == row.uses)
         };
         let (kept, others) = std::mem::take(&mut self.reserved).into_iter().partition(suffices);
         self.reserved = kept;
@@ -202,7 +202,7 @@ impl<'a> Deal<'a> {
     }
 
     /// Reserves what is not reserved yet. The inner error is an automatic offer that is used up.
-    async fn reserve(
+    async fn redeem(
         &mut self,
         wanted: Vec<(Offer, Row)>,
         kept: Vec<Redemption>,

@@ -10,8 +10,8 @@ use crate::booking::list_bookings::BookingListView;
 use crate::booking::quoting::PricedView;
 use crate::view::BookingView;
 use crate::{
-    CHANGE_COUPON, CREATE_BOOKING, CREATE_EVENT_QUOTE, CREATE_QUOTE, EXTEND_BOOKING, GET_BOOKING, LIST_BOOKINGS,
-    RELEASE_BOOKING,
+    CHANGE_COUPON, CREATE_BOOKING, CREATE_EVENT_QUOTE, CREATE_QUOTE, EXTEND_BOOKING, GET_BOOKING,
+    LIST_BOOKINGS, RELEASE_BOOKING,
 };
 
 pub(super) const NO_BOOKING: Error = Error::NotFound { what: "booking" };
@@ -20,13 +20,17 @@ pub(super) const BOOKING_PAST_THIS: Error = Error::BookingStatusWrong { status: 
 pub(super) fn entries() -> Vec<Entry> {
     let tag = "booking";
     vec![
-        Entry::new(tag, &CREATE_QUOTE, "Prices seats for the customer, with offers; keeps neither seats nor price.")
-            .body::<QuoteBody>()
-            .reply::<PricedView>(200, "The seats with their price.")
-            .refuses(seats_refused())
-            .refuses(codes_refused())
-            .refuses([Error::MoveNotPossible { reason: "" }])
-            .refuses(move_too_cheap()),
+        Entry::new(
+            tag,
+            &CREATE_QUOTE,
+            "Prices seats for the customer, with offers; keeps neither seats nor price.",
+        )
+        .body::<QuoteBody>()
+        .reply::<PricedView>(200, "The seats with their price.")
+        .refuses(seats_refused())
+        .refuses(codes_refused())
+        .refuses([Error::MoveNotPossible { reason: "" }])
+        .refuses(move_too_cheap()),
         Entry::new(tag, &CREATE_EVENT_QUOTE, "Prices seats for everybody, with automatic offers.")
             .body::<EventQuoteBody>()
             .reply::<PricedView>(200, "The seats with their price.")
@@ -51,22 +55,26 @@ pub(super) fn entries() -> Vec<Entry> {
         ])
         .refuses(move_too_cheap())
         .refuses(open_lock_exists()),
-        Entry::new(tag, &CHANGE_COUPON, "Gives a booking the offer of a code, or takes it off, before its first payment.")
-            .body::<CouponBody>()
-            .reply::<BookingView>(200, "The booking with its new quote.")
-            .refuses(codes_refused())
-            .refuses([
-                NO_BOOKING,
-                BOOKING_PAST_THIS,
-                Error::LockExpired,
-                Error::EventMoving,
-                Error::EventNotOnSale,
-                Error::UnknownSeats { seats: vec![] },
-                Error::PriceChanged { quote: Box::default() },
-                Error::PriceFixed,
-                Error::RequestInProgress,
-                Error::MoveNotPossible { reason: "" },
-            ]),
+        Entry::new(
+            tag,
+            &CHANGE_COUPON,
+            "Gives a booking the offer of a code, or takes it off, before its first payment.",
+        )
+        .body::<CouponBody>()
+        .reply::<BookingView>(200, "The booking with its new quote.")
+        .refuses(codes_refused())
+        .refuses([
+            NO_BOOKING,
+            BOOKING_PAST_THIS,
+            Error::LockExpired,
+            Error::EventMoving,
+            Error::EventNotOnSale,
+            Error::UnknownSeats { seats: vec![] },
+            Error::PriceChanged { quote: Box::default() },
+            Error::PriceFixed,
+            Error::RequestInProgress,
+            Error::MoveNotPossible { reason: "" },
+        ]),
         Entry::new(tag, &GET_BOOKING, "Returns a booking of the customer.")
             .reply::<BookingView>(200, "The booking.")
             .refuses([NO_BOOKING]),

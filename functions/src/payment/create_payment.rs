@@ -22,7 +22,7 @@ use super::look::settle_ended;
 use super::provider::{others, provider};
 use crate::booking::lock::{self, RETRIES_MAX, contended};
 use crate::booking::moving;
-use crate::offers::check_kept;
+use crate::offers::eligible::check_kept;
 use crate::view::PaymentView;
 use crate::{App, Endpoint};
 
@@ -70,7 +70,10 @@ async fn create_payment(app: &App, request: &Request) -> Result<Reply, Failure> 
             return answer_again(app, request, &booking, first).await;
         }
         let event = app.event(&booking.event_id).await?;
-        check_kept(app, &booking, &event).await?;
+        // Once there is an attempt, its price stays.
+        if booking.payments.is_empty() {
+            check_kept(app, &booking, &event).await?;
+        }
         if let Some(next) = booking.confirmed_free(&event, wanted.provider, fingerprints.clone(), now)? {
             match confirm_free(app, next).await? {
                 Some(reply) => return Ok(reply),

@@ -20,8 +20,8 @@ pub static LIST_ATTENDEES: Endpoint = Endpoint {
 };
 
 /// Columns of the file.
-const COLUMNS: [&str; 7] =
-    ["ticket_id", "booking_id", "customer_id", "seat_id", "type", "issued_at", "booked_at"];
+const COLUMNS: [&str; 8] =
+    ["ticket_id", "booking_id", "customer_id", "seat_id", "type", "issued_at", "booked_at", "offers"];
 
 async fn list_attendees(app: &App, request: &Request) -> Result<Reply, Failure> {
     let (member, event) = event_at(app, request, Right::Serve).await?;
@@ -35,8 +35,17 @@ async fn list_attendees(app: &App, request: &Request) -> Result<Reply, Failure> 
 }
 
 /// A row for each ticket of the booking that was not returned.
-fn rows(booking: &Booking) -> Vec<[String; 7]> {
+fn rows(booking: &Booking) -> Vec<[String; 8]> {
+    let allocations = booking.allocations().unwrap_or_default();
+    let offers = |seat_id: &str| {
+        let of_seat = allocations.iter().find(|(seat, _)| seat.seat_id == seat_id);
+        let shares = of_seat.map(|(_, allocation)| allocation.discounts.iter().zip(&allocation.waived));
+        let discounts = booking.quote.discounts.iter().zip(shares.into_iter().flatten());
+        let lower = discounts.filter(|(_, (price, fees))| **price + **fees > 0);
+        lower.map(|(discount, _)| discount.label.as_str()).collect::<Vec<_>>().join("; ")
+    };
     let row = |ticket: Ticket| {
+        let offers = offers(&ticket.seat_id);
         [
             ticket.ticket_id.to_string(),
             ticket.booking_id.to_string(),
@@ -45,6 +54,7 @@ fn rows(booking: &Booking) -> Vec<[String; 7]> {
             ticket.kind,
             ticket.issued_at.to_string(),
             booking.created_at.to_string(),
+            offers,
         ]
     };
     Ticket::of_confirmed(booking).into_iter().map(row).collect()

@@ -1,7 +1,8 @@
 //! PDFs of invoices and credit notes.
 
 use domain::invoice::{
-    Amounts, Buyer, CreditNote, EventFacts, Invoice, InvoiceDiscount, InvoiceLine, InvoiceSeatDiscount, Seller,
+    Amounts, Buyer, CreditNote, EventFacts, Invoice, InvoiceDiscount, InvoiceLine, InvoiceSeatDiscount,
+    Seller,
 };
 use domain::tax::{Tax, TaxMode};
 use domain::{Currency, Money, limits};
@@ -259,7 +260,8 @@ fn discounts(flow: &mut Flow, printed: &Printed<'_>) {
         let y = flow.y;
         flow.text(TEXT, (SOLD_WIDTH, 2), &discount.label);
         flow.page.text_right(TEXT, (RIGHT, y), AMOUNT_WIDTH, &money(-discount.amount_minor));
-        let share = |share: &InvoiceSeatDiscount| format!("{}: {}", share.seat_id, money(-share.amount_minor));
+        let share =
+            |share: &InvoiceSeatDiscount| format!("{}: {}", share.seat_id, money(-share.amount_minor));
         let mut shares: Vec<String> = discount.seats.iter().map(share).collect();
         if discount.fees_waived_minor > 0 {
             shares.push(format!("without fees of {}", money(discount.fees_waived_minor)));

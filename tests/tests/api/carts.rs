@@ -109,7 +109,8 @@ impl Terms {
     /// The amount to pay for seats at these prices, by an arithmetic of its own.
     fn total(&self, prices: &[i64], discount: i64) -> i64 {
         let tickets = i64::try_from(prices.len()).unwrap();
-        let priced = prices.iter().sum::<i64>() - discount + self.unit * (self.per_ticket * tickets + self.per_booking);
+        let priced = prices.iter().sum::<i64>() - discount
+            + self.unit * (self.per_ticket * tickets + self.per_booking);
         let tax = if self.inclusive { 0 } else { priced * self.tax_basis_points };
         priced + tax / 10_000 + i64::from(tax % 10_000 >= 5_000)
     }
@@ -134,12 +135,7 @@ struct Cart {
 }
 
 /// Puts an event with these terms and random prices on sale; some end in an hour.
-async fn stage(
-    world: &World,
-    hall: &Hall,
-    (terms, deal): (&'static Terms, Deal),
-    random: &mut Rng,
-) -> Stage {
+async fn stage(world: &World, hall: &Hall, (terms, deal): (&'static Terms, Deal), random: &mut Rng) -> Stage {
     let mut price = || terms.unit * random.i64(500..200_000);
     let end = world.clock.now() + jiff::SignedDuration::from_secs(3_600);
     let phased = |mut price: Value, early: i64| {
@@ -260,9 +256,17 @@ async fn buy(
     let wanted = stages[stage].prices_of(&seats);
     let discount = deal.discount(terms, &wanted, has_code);
     let total = terms.total(&wanted, discount);
-    assert_eq!((amount(&quote["subtotal"]), amount(&quote["discount"])), (wanted.iter().sum::<i64>(), discount));
-    let of_seats = |seats: &Value, name: &str| seats.as_array().unwrap().iter().map(|seat| amount(&seat[name])).sum::<i64>();
-    assert_eq!((of_seats(&shown["seats"], "total"), of_seats(&shown["seats"], "discount")), (total, discount));
+    assert_eq!(
+        (amount(&quote["subtotal"]), amount(&quote["discount"])),
+        (wanted.iter().sum::<i64>(), discount)
+    );
+    let of_seats = |seats: &Value, name: &str| {
+        seats.as_array().unwrap().iter().map(|seat| amount(&seat[name])).sum::<i64>()
+    };
+    assert_eq!(
+        (of_seats(&shown["seats"], "total"), of_seats(&shown["seats"], "discount")),
+        (total, discount)
+    );
     for reason in quote["discounts"].as_array().into_iter().flatten() {
         assert_eq!((amount(&reason["amount"]), of_seats(&reason["seats"], "amount")), (discount, discount));
     }

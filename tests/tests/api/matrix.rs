@@ -193,7 +193,8 @@ impl Shop {
 
     /// Path of a route with the ids of the shop.
     fn target(&self, path: &str) -> String {
-        let is_of_pending = path.ends_with("/extension") || path.ends_with("/coupon") || path == "/booking/{booking_id}";
+        let is_of_pending =
+            path.ends_with("/extension") || path.ends_with("/coupon") || path == "/booking/{booking_id}";
         let booking = if is_of_pending { &self.pending } else { &self.paid };
         let mut target = path
             .replace("{organizer_id}", &self.organizer)

@@ -70,7 +70,10 @@ async fn three_seats_for_two_are_charged_as_shown_and_given_back_one_by_one() {
     let made = offer(&world, three_for_two()).await;
     let asha = world.customer("asha");
     let page = world.get(&format!("/events/{}", show.event_id), None).await.expect(200);
-    assert_eq!((&page["offers"][0]["label"], &page["offers"][0]["seats_min"]), (&json!("3 for 2"), &json!(3)));
+    assert_eq!(
+        (&page["offers"][0]["label"], &page["offers"][0]["seats_min"]),
+        (&json!("3 for 2"), &json!(3))
+    );
     let seats = ["Stalls-A-1", "Stalls-A-2", "Stalls-A-3"];
     let wanted = json!({ "event_id": show.event_id, "seats": seats });
     let shown = quote(&world, &asha, &wanted).await.expect(200);
@@ -78,10 +81,16 @@ async fn three_seats_for_two_are_charged_as_shown_and_given_back_one_by_one() {
     let public = format!("/events/{}/quote", show.event_id);
     let public = world.call("POST", &public, None, &[], &json!({ "seats": seats })).await.expect(200);
     assert_eq!((&public["seats"], &public["quote"]), (&shown["seats"], &shown["quote"]));
-    assert_eq!(shown["seats"].as_array().unwrap().iter().map(|seat| minor(&seat["total"])).sum::<i64>(), 100_000);
+    assert_eq!(
+        shown["seats"].as_array().unwrap().iter().map(|seat| minor(&seat["total"])).sum::<i64>(),
+        100_000
+    );
     let reason = &shown["quote"]["discounts"][0];
     assert_eq!((&reason["offer_id"], &reason["label"]), (&made["offer_id"], &json!("3 for 2")));
-    assert_eq!(reason["seats"].as_array().unwrap().iter().map(|seat| minor(&seat["amount"])).sum::<i64>(), 50_000);
+    assert_eq!(
+        reason["seats"].as_array().unwrap().iter().map(|seat| minor(&seat["amount"])).sum::<i64>(),
+        50_000
+    );
     let mut body = wanted.clone();
     body["total_minor"] = json!(100_000);
     let locked = world.book(&asha, "three", &body).await.expect(201);
@@ -90,7 +99,10 @@ async fn three_seats_for_two_are_charged_as_shown_and_given_back_one_by_one() {
     assert_eq!(minor(&world.paid(&asha, &booking).await["amount"]), 100_000);
     world.settle().await;
     let issued = invoice(&world, &asha, &booking).await;
-    assert_eq!((&issued["amounts"]["total_minor"], &issued["discounts"][0]["amount_minor"]), (&json!(100_000), &json!(50_000)));
+    assert_eq!(
+        (&issued["amounts"]["total_minor"], &issued["discounts"][0]["amount_minor"]),
+        (&json!(100_000), &json!(50_000))
+    );
     assert_eq!(issued["discounts"][0]["label"], "3 for 2");
     let confirmed = world.published("BookingConfirmed");
     let facts = &confirmed[0]["Detail"]["data"]["sold"]["seats"][0]["discounts"][0];
@@ -165,7 +177,10 @@ async fn a_family_pack_needs_its_group_and_a_code_its_number_of_seats() {
     assert_eq!(total(&["Stalls-A-1", "Balcony-A-1"]).await, 100_000);
     let missed = quote(&world, &asha, &with_code(&show, &["Stalls-A-1", "Stalls-A-2"])).await;
     let missed = missed.refused(422, "offer_not_reached");
-    assert_eq!((&missed["offer"], text(&missed["missing"])), (&json!("Autumn"), "it needs 3 seats that it is for"));
+    assert_eq!(
+        (&missed["offer"], text(&missed["missing"])),
+        (&json!("Autumn"), "it needs 3 seats that it is for")
+    );
     let three = with_code(&show, &["Stalls-A-1", "Stalls-A-2", "Stalls-A-3"]);
     assert_eq!(minor(&quote(&world, &asha, &three).await.expect(200)["amount"]), 135_000);
     world.finish().await;
@@ -187,7 +202,8 @@ async fn waived_fees_are_shown_and_told_and_what_nobody_can_charge_is_free() {
     });
     offer(&world, almost).await;
     let asha = world.customer("asha");
-    let wanted = json!({ "event_id": show.event_id, "seats": ["Stalls-A-1", "Stalls-A-2"], "coupon_code": "nofees" });
+    let wanted =
+        json!({ "event_id": show.event_id, "seats": ["Stalls-A-1", "Stalls-A-2"], "coupon_code": "nofees" });
     let locked = world.book(&asha, "waived", &wanted).await.expect(201);
     let quote = &locked["quote"];
     assert_eq!((minor(&locked["amount"]), minor(&quote["fees"])), (100_000, 0));
@@ -298,7 +314,11 @@ async fn seats_are_moved_with_a_code_and_called_off_for_what_they_cost() {
     }
     world.settle().await;
     let booking = world.booking(&asha, &new).await;
-    let refunds = booking["payments"].as_array().unwrap().iter().flat_map(|payment| payment["refunds"].as_array().unwrap());
+    let refunds = booking["payments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|payment| payment["refunds"].as_array().unwrap());
     assert_eq!(refunds.map(|refund| minor(&refund["amount"])).sum::<i64>(), 72_000, "{booking}");
     world.finish().await;
 }

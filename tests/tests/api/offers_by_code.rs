@@ -21,7 +21,7 @@ async fn with(world: &World, who: &Person, show: &Show, code: &str) -> Reply {
     quote(world, who, &json!({ "event_id": show.event_id, "seats": seats, "coupon_code": code })).await
 }
 
-/// What a refusal says, without the id of its request.
+/// Status and body of a refusal, without the id of its request.
 fn said(reply: &Reply) -> (u16, Value) {
     let mut body = reply.body.clone();
     body.as_object_mut().unwrap().remove("request_id");
@@ -40,7 +40,8 @@ async fn all_codes_that_do_not_work_get_one_answer_after_the_same_reads() {
     world.admin("POST", &pause, &Value::Null).await.expect(200);
     offer(&world, by_code("Early", "EARLY", |terms| terms["from"] = later.into())).await;
     offer(&world, by_code("Over", "OVER", |terms| terms["until"] = past.into())).await;
-    offer(&world, by_code("Other", "OTHER", |terms| terms["scope"] = json!({ "events": [other.event_id] }))).await;
+    offer(&world, by_code("Other", "OTHER", |terms| terms["scope"] = json!({ "events": [other.event_id] })))
+        .await;
     let named = json!({ "customers": ["ben@example.com"], "email_domains": ["example.org"] });
     offer(&world, by_code("Named", "NAMED", |terms| terms["eligible"] = named)).await;
     let asha = world.customer("asha");
@@ -180,7 +181,8 @@ async fn a_code_is_given_to_a_booking_and_taken_off_again_and_its_use_comes_back
     let booking = world.locked(&asha, &show, &["Stalls-A-1", "Stalls-A-2"]).await;
     let target = format!("/booking/{booking}/coupon");
     let put = async |body: Value| world.call("PUT", &target, Some(&asha), &[], &body).await;
-    let wrong = put(json!({ "coupon_code": "autumn-26", "total_minor": 1 })).await.refused(409, "price_changed");
+    let wrong =
+        put(json!({ "coupon_code": "autumn-26", "total_minor": 1 })).await.refused(409, "price_changed");
     assert_eq!(minor(&wrong["quote"]["total"]), 90_000);
     let on = json!({ "coupon_code": "autumn-26", "total_minor": 90_000 });
     for _ in 0..2 {

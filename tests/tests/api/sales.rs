@@ -137,7 +137,7 @@ async fn the_attendees_are_the_valid_tickets() {
     assert_eq!((reply.status, &*reply.headers["content-type"]), (200, "text/csv"));
     let file = String::from_utf8(reply.bytes.clone()).unwrap();
     let lines: Vec<&str> = file.lines().collect();
-    assert_eq!(lines[0], "ticket_id,booking_id,customer_id,seat_id,type,issued_at,booked_at");
+    assert_eq!(lines[0], "ticket_id,booking_id,customer_id,seat_id,type,issued_at,booked_at,offers");
     assert_eq!(lines.len(), 2, "{lines:?}");
     let tickets = world.get(&format!("/booking/{booking}/tickets"), Some(&asha)).await.expect(200);
     let ticket = text(&tickets["tickets"][0]["ticket_id"]);

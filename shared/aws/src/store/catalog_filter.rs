@@ -2,17 +2,16 @@
 
 use std::fmt::Write as _;
 
-use domain::Currency;
 use domain::event::{Event, EventStatus};
 use domain::ids::{OrganizerId, TitleId};
 use domain::language::LanguageTag;
-use domain::offer::{Offer, Offers, all_totals_of_one};
 use domain::title::TitleKind;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::catalog_index::{BY_CITY, BY_MONTH, BY_ORGANIZER, Index, MONTH, SEARCH};
+use super::catalog_prices::PriceRange;
 
 /// Most that a clock is behind UTC.
 const BEHIND: SignedDuration = SignedDuration::from_hours(12);
@@ -20,20 +19,6 @@ const BEHIND: SignedDuration = SignedDuration::from_hours(12);
 const AHEAD: SignedDuration = SignedDuration::from_hours(14);
 /// Most months that one list covers: a year and a few days, from any day of a month.
 const MONTHS_MAX: usize = 14;
-/// Prices of seats with fee and tax, in minor units, both ends inclusive.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PriceRange {
-    /// Currency of the event.
-    pub currency: Currency,
-    /// Lowest price.
-    pub from_minor: i64,
-    /// Highest price.
-    pub to_minor: i64,
-    /// Smallest amount in minor units that can be charged in the currency: a lower price is 0.
-    pub charge_min_minor: i64,
-    /// Instant at which the prices are in force.
-    pub at: Timestamp,
-}
 
 /// Filter of events.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -187,23 +172,6 @@ impl EventFilter {
             condition.names.push(("#search", SEARCH));
         }
         condition
-    }
-}
-
-impl PriceRange {
-    /// True if the amount is in the range.
-    #[must_use]
-    pub fn has(&self, total_minor: i64) -> bool {
-        (self.from_minor..=self.to_minor).contains(&total_minor)
-    }
-
-    /// True if some seat costs as much with the automatic offers of the event's organizer that every customer has.
-    pub(super) fn admits(&self, event: &Event, automatic: &[Offer]) -> bool {
-        let everybodys: Vec<&Offer> =
-            automatic.iter().filter(|offer| offer.terms.eligible.is_everybody()).collect();
-        let offers = Offers { offers: &everybodys, charge_min_minor: self.charge_min_minor };
-        event.currency == self.currency
-            && all_totals_of_one(event, &offers, self.at).iter().any(|total| self.has(total.amount_minor))
     }
 }
 

@@ -3,13 +3,10 @@
 //! Public events are listed twice: under their city by the venue's clock, and under the month (UTC) of
 //! their start; an organizer's are under the organizer, whatever their status. A bounded number of queries fills a page, which says exactly where the next one begins.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::event::Event;
-use domain::ids::{EventId, OrganizerId};
+use domain::ids::EventId;
 use domain::member::Member;
-use domain::offer::Offer;
 use domain::title::Title;
 use domain::venue::{Screen, Venue};
 use domain::{Error, Failure};
@@ -19,8 +16,8 @@ use super::bookings::Page;
 use super::catalog::{document_of, sort};
 use super::catalog_filter::{EventFilter, Listing, Stretch};
 use super::catalog_index::{BY_MONTH, Index, LISTING, LISTING_SORT, MONTH, screens_of, titles_of, venues_of};
-use super::{Item, Store, attribute, key, text};
-use crate::parallel::in_parallel;
+use super::catalog_prices::AutomaticOffers;
+use super::{Item, Store, key, text};
 use crate::sdk_error::failure;
 
 /// Queries for one page of events: the fourteen months that a year touches, and some for filtered items.
@@ -30,12 +27,6 @@ const FILTERED_ITEMS: usize = 300;
 /// Most sections on one page of events. Events name their sections, an arena has hundreds of them, and a page
 /// must stay below 1 MB.
 const SECTIONS_PER_PAGE_MAX: usize = 4_000;
-
-/// Organizers whose offers are read at once.
-const OFFERS_AT_ONCE: usize = 16;
-
-/// Automatic offers of the organizers that a list has met.
-type AutomaticOffers = BTreeMap<OrganizerId, Vec<Offer>>;
 
 /// Start of a page.
 #[derive(Clone, Debug)]
@@ -113,16 +104,6 @@ impl Store {
             }
         }
         Ok(page.last())
-    }
-
-    /// Reads the automatic offers of the organizers of these events, if they are not read yet.
-    async fn read_offers(&self, events: &[Item], known: &mut AutomaticOffers) -> Result<(), Failure> {
-        let organizers = events.iter().filter_map(|item| attribute(item, "organizer_id").parse().ok());
-        let new: BTreeSet<OrganizerId> = organizers.filter(|id| !known.contains_key(id)).collect();
-        let reads = new.iter().map(|organizer| self.automatic_offers(organizer)).collect();
-        let read = in_parallel(OFFERS_AT_ONCE, reads).await?;
-        known.extend(new.into_iter().zip(read));
-        Ok(())
     }
 
     /// One query: its events, and the key where it stopped before its end.

@@ -1,5 +1,7 @@
 //! Prefixed ids, all from one registry, so that no id can be mistaken for one of another kind.
 
+mod quoting;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -301,22 +303,6 @@ impl BookingId {
             .chain_update(idempotency_key)
             .finalize();
         Self(format!("bkg_{}", base32(&digest, 12)))
-    }
-}
-
-impl BookingId {
-    /// An id for a quote, under which nothing is written; `request_id` is API Gateway's, which is never repeated.
-    #[must_use]
-    pub fn of_quote(request_id: &str) -> Self {
-        Self(format!("bkg_{}", base32(&Sha256::digest(request_id), 12)))
-    }
-}
-
-impl CustomerId {
-    /// Nobody in particular: whoever asks for a price without signing in.
-    #[must_use]
-    pub fn anybody() -> Self {
-        Self("cus_anybody".to_owned())
     }
 }
 

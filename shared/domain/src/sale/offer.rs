@@ -19,8 +19,8 @@ mod state;
 
 pub use code::{Code, CodePrefix};
 pub use fit::{Missing, missing};
-pub use shown::{all_totals_of_one, totals_of_one};
 pub use pricing::{CHARGE_MINIMUM, Offers, PricedSeat, quote};
+pub use shown::{all_totals_of_one, totals_of_one};
 pub use state::OfferState;
 
 use crate::Currency;

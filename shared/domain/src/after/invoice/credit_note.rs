@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Amounts, Buyer, DocumentNumber, EventFacts, Invoice, InvoiceDiscount, InvoiceError, InvoiceLine, Seller, Tax,
-    discounts_of, lines_of,
+    Amounts, Buyer, DocumentNumber, EventFacts, Invoice, InvoiceDiscount, InvoiceError, InvoiceLine, Seller,
+    Tax, discounts_of, lines_of,
 };
 use crate::Currency;
 use crate::base::ids::{BookingId, PaymentId, RefundId};

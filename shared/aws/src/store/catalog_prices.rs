@@ -1,0 +1,66 @@
+//! Prices that a list of events is filtered by: those of one seat, with the automatic offers that every customer has.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::event::Event;
+use domain::ids::OrganizerId;
+use domain::offer::{Offer, Offers, all_totals_of_one};
+use domain::{Currency, Failure};
+use jiff::Timestamp;
+
+use super::{Item, Store, attribute};
+use crate::in_parallel;
+
+/// Organizers whose offers are read at once.
+const OFFERS_AT_ONCE: usize = 16;
+
+/// Automatic offers of the organizers that a list has met.
+pub(super) type AutomaticOffers = BTreeMap<OrganizerId, Vec<Offer>>;
+
+/// Prices of seats with fee and tax, in minor units, both ends inclusive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriceRange {
+    /// Currency of the event.
+    pub currency: Currency,
+    /// Lowest price.
+    pub from_minor: i64,
+    /// Highest price.
+    pub to_minor: i64,
+    /// Smallest amount in minor units that can be charged in the currency: a lower price is 0.
+    pub charge_min_minor: i64,
+    /// Instant at which the prices are in force.
+    pub at: Timestamp,
+}
+
+impl PriceRange {
+    /// True if the amount is in the range.
+    #[must_use]
+    pub fn has(&self, total_minor: i64) -> bool {
+        (self.from_minor..=self.to_minor).contains(&total_minor)
+    }
+
+    /// True if some seat costs as much with the automatic offers of the event's organizer that every customer has.
+    pub(super) fn admits(&self, event: &Event, automatic: &[Offer]) -> bool {
+        let everybodys: Vec<&Offer> =
+            automatic.iter().filter(|offer| offer.terms.eligible.is_everybody()).collect();
+        let offers = Offers { offers: &everybodys, charge_min_minor: self.charge_min_minor };
+        event.currency == self.currency
+            && all_totals_of_one(event, &offers, self.at).iter().any(|total| self.has(total.amount_minor))
+    }
+}
+
+impl Store {
+    /// Reads the automatic offers of the organizers of these events, if they are not read yet.
+    pub(super) async fn read_offers(
+        &self,
+        events: &[Item],
+        known: &mut AutomaticOffers,
+    ) -> Result<(), Failure> {
+        let organizers = events.iter().filter_map(|item| attribute(item, "organizer_id").parse().ok());
+        let new: BTreeSet<OrganizerId> = organizers.filter(|id| !known.contains_key(id)).collect();
+        let reads = new.iter().map(|organizer| self.automatic_offers(organizer)).collect();
+        let read = in_parallel(OFFERS_AT_ONCE, reads).await?;
+        known.extend(new.into_iter().zip(read));
+        Ok(())
+    }
+}
