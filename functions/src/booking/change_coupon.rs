@@ -118,7 +118,9 @@ async fn change(
         return Ok(Some(next));
     }
     if app.store.write_booking(next.clone(), now).await? == Writing::Stale {
-        deal.give_back(None).await;
+        // The write may have been done: its answer was lost, and another writer has changed the booking since.
+        let latest = app.store.booking(&booking.booking_id).await?;
+        deal.give_back(latest.as_ref()).await;
         return Ok(None);
     }
     for redemption in booking.redemptions.iter().filter(|old| !next.redemptions.contains(old)) {

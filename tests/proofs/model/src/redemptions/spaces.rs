@@ -12,11 +12,9 @@ pub(super) const ALL: &[&Space] = &[
     &TICKETS,
     &LOST,
     &PAID,
-    &PAID_LONG,
     &RETURNS,
     &ONE_SEAT,
     &CODES,
-    &CODES_LONG,
     &GRATIS,
     &GRATIS_LONG,
     &UNLIMITED,
@@ -157,18 +155,6 @@ pub(super) const PAID: Space = Space {
     ..QUIET
 };
 
-pub(super) const PAID_LONG: Space = Space {
-    bounds: Bounds {
-        name: "offer-paid-long",
-        about: "as offer-paid, at each instant, with a release",
-        clock: &[0, 1, 2, 3, 4, 5, 8, 9],
-        ..PAID.bounds
-    },
-    is_small: false,
-    wishes: [Wishes { extends: 1, pays: 1, releases: 1, ..NO }, NO, NO, NO],
-    ..PAID
-};
-
 pub(super) const RETURNS: Space = Space {
     bounds: Bounds {
         name: "offer-returns",
@@ -213,19 +199,6 @@ pub(super) const CODES: Space = Space {
     wishes: [Wishes { codes: [1, 1], pays: 1, extends: 1, ..NO }, NO, NO, NO],
     must: &[Must::Recoded, Must::Extended, Must::Returned],
     ..QUIET
-};
-
-pub(super) const CODES_LONG: Space = Space {
-    bounds: Bounds {
-        name: "offer-codes-long",
-        about: "as offer-codes, for a booking that begins with the code, at each instant, with another change and a release",
-        clock: &[0, 1, 2, 3, 4],
-        ..CODES.bounds
-    },
-    is_small: false,
-    requests: &[ask(0, 1, 1)],
-    wishes: [Wishes { codes: [1, 2], pays: 1, extends: 1, releases: 1, ..NO }, NO, NO, NO],
-    ..CODES
 };
 
 pub(super) const GRATIS: Space = Space {
