@@ -82,6 +82,7 @@ fn title(status: u16) -> &'static str {
 
 /// The HTTP status of an error.
 #[must_use]
+#[allow(clippy::too_many_lines, reason = "it is a table with one line for each variant")]
 pub fn status(error: &Error) -> u16 {
     match error {
         Error::JsonInvalid(_)
