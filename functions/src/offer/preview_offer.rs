@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::preview_view::{NotAppliedView, PreviewView};
 use super::terms::checked;
 use crate::authority::member_at;
+use crate::payment::provider::charge_min_minor;
 use crate::view::QuoteView;
 use crate::{App, Endpoint, random, version};
 
@@ -75,7 +76,8 @@ async fn preview_offer(app: &App, request: &Request) -> Result<Reply, Failure> {
     let offer = offer(app, &member, wanted.offer_id, wanted.offer).await?;
     let automatic = app.store.automatic_offers(member.organizer_id()).await?;
     let mut others: Vec<&Offer> = automatic.iter().filter(|other| other.offer_id != offer.offer_id).collect();
-    let of = |offers: &[&Offer]| quote(&event, &seats, &Offers { offers, ..Offers::NONE }, now);
+    let charge_min_minor = charge_min_minor(app, event.currency);
+    let of = |offers: &[&Offer]| quote(&event, &seats, &Offers { offers, charge_min_minor }, now);
     let without = of(&others)?;
     others.push(&offer);
     let with = of(&others)?;

@@ -23,6 +23,8 @@ use crate::sdk_error::failure;
 const ROUNDS_MAX: usize = 8;
 /// Rows that a refused reservation reads of a shard: those whose locks have ended last.
 const ROWS_READ: i32 = 128;
+/// Pages of them, before a shard counts as without.
+const PAGES_READ: usize = 8;
 /// Shards whose rows it reads.
 const SHARDS_READ: u32 = 4;
 /// Rows that it settles at most, and how many at the same time.
@@ -175,21 +177,29 @@ impl Store {
         items.iter().map(row_of_item).collect()
     }
 
-    /// Rows of a shard that are only reserved, and whose first locks have ended.
+    /// Rows of a shard that are only reserved, and whose first locks have ended: those of the first page that has any.
+    /// Used rows stand between them, and a page's limit counts these, too.
     async fn ended_rows(&self, offer: &Offer, shard: u32, now: Timestamp) -> Result<Vec<Row>, Failure> {
         let partition = keys::offer_partition(&offer.offer_id, shard);
-        let now = format!("{:010}", now.as_second());
         let query = self.client.query().table_name(&self.tables.bookings).consistent_read(true);
         let query = query
             .key_condition_expression("pk = :pk AND sk < :now")
             .filter_expression("ver = :zero")
             .expression_attribute_values(":pk", text(partition))
-            .expression_attribute_values(":now", text(now))
+            .expression_attribute_values(":now", text(format!("{:010}", now.as_second())))
             .expression_attribute_values(":zero", number(0))
             .scan_index_forward(false)
             .limit(ROWS_READ);
-        let page = query.send().await.map_err(|error| failure("ended redemptions", &error))?;
-        page.items().iter().map(row_of_item).collect()
+        let mut from = None;
+        for _ in 0..PAGES_READ {
+            let page = query.clone().set_exclusive_start_key(from).send().await;
+            let page = page.map_err(|error| failure("ended redemptions", &error))?;
+            from = page.last_evaluated_key().cloned();
+            if !page.items().is_empty() || from.is_none() {
+                return page.items().iter().map(row_of_item).collect();
+            }
+        }
+        Ok(Vec::new())
     }
 
     /// Rows of other runs of the same booking, in its own shard, that were reserved shortly before `row`.
