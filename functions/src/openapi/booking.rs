@@ -19,22 +19,8 @@ pub(super) const BOOKING_PAST_THIS: Error = Error::BookingStatusWrong { status: 
 
 pub(super) fn entries() -> Vec<Entry> {
     let tag = "booking";
-    vec![
-        Entry::new(
-            tag,
-            &CREATE_QUOTE,
-            "Prices seats for the customer, with offers; keeps neither seats nor price.",
-        )
-        .body::<QuoteBody>()
-        .reply::<PricedView>(200, "The seats with their price.")
-        .refuses(seats_refused())
-        .refuses(codes_refused())
-        .refuses([Error::MoveNotPossible { reason: "" }])
-        .refuses(move_too_cheap()),
-        Entry::new(tag, &CREATE_EVENT_QUOTE, "Prices seats for everybody, with automatic offers.")
-            .body::<EventQuoteBody>()
-            .reply::<PricedView>(200, "The seats with their price.")
-            .refuses(seats_refused()),
+    let mut entries = quotes(tag);
+    entries.extend([
         Entry::new(
             tag,
             &CREATE_BOOKING,
@@ -94,6 +80,27 @@ pub(super) fn entries() -> Vec<Entry> {
                 Error::TicketLimitReached { max: 0 },
                 BOOKING_PAST_THIS,
             ]),
+    ]);
+    entries
+}
+
+fn quotes(tag: &'static str) -> Vec<Entry> {
+    vec![
+        Entry::new(
+            tag,
+            &CREATE_QUOTE,
+            "Prices seats for the customer, with offers; keeps neither seats nor price.",
+        )
+        .body::<QuoteBody>()
+        .reply::<PricedView>(200, "The seats with their price.")
+        .refuses(seats_refused())
+        .refuses(codes_refused())
+        .refuses([Error::MoveNotPossible { reason: "" }])
+        .refuses(move_too_cheap()),
+        Entry::new(tag, &CREATE_EVENT_QUOTE, "Prices seats for everybody, with automatic offers.")
+            .body::<EventQuoteBody>()
+            .reply::<PricedView>(200, "The seats with their price.")
+            .refuses(seats_refused()),
     ]
 }
 

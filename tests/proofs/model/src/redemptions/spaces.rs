@@ -52,7 +52,6 @@ pub(super) const RUSH: Space = Space {
         kills: 1,
         resends: 1,
         clock: &[0, 1],
-        ..BOUNDS
     },
     requests: &[ask(0, 1, 2), ask(1, 1, 1)],
     rival: true,
