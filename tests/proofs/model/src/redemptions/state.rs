@@ -201,7 +201,7 @@ impl Redemptions {
         Row { reserved_at: second(item.reserved_at), used: item.used, ver: item.ver, ..row }
     }
 
-    /// What `booking` uses of the row `name`; nothing if it does not name it.
+    /// Uses of the row `name` in `booking`; none if it does not name it.
     pub(crate) fn redeemed(&self, booking: &Booking, name: Name) -> Uses {
         let redemption = self.redemption(name);
         let named = booking.redemptions.contains(&redemption);
