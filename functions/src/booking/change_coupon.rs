@@ -59,7 +59,7 @@ async fn change_coupon(app: &App, request: &Request) -> Result<Reply, Failure> {
             [] => None,
             _ => {
                 let asked = (&customer, &id, booking.expires_at);
-                Some(Visitor::of(app, request, asked, now)?.holding(&booking))
+                Some(Visitor::of(app, request, asked, now)?.keeping(&booking))
             }
         };
         let found = Found::of(app, (&event, &customer), (&codes, visitor.as_ref()), now).await?;

@@ -27,8 +27,8 @@ pub(crate) struct Visitor {
     booking: BookingId,
     /// End of its lock.
     until: Timestamp,
-    /// Limited offers that the booking has already.
-    held: Vec<OfferId>,
+    /// Offers that the booking has already.
+    kept: Vec<OfferId>,
     now: Timestamp,
 }
 
@@ -72,15 +72,15 @@ impl Visitor {
             who: customer.clone(),
             booking: booking.clone(),
             until,
-            held: Vec::new(),
+            kept: Vec::new(),
             now,
         })
     }
 
     /// The same for a booking that exists.
-    pub(crate) fn holding(self, booking: &Booking) -> Self {
-        let held = booking.redemptions.iter().map(|redemption| redemption.offer_id.clone()).collect();
-        Self { held, ..self }
+    pub(crate) fn keeping(self, booking: &Booking) -> Self {
+        let kept = booking.redemptions.iter().map(|redemption| redemption.offer_id.clone()).collect();
+        Self { kept, ..self }
     }
 
     /// Counts a try.
@@ -115,7 +115,7 @@ impl Visitor {
         event: &Event,
         (code, given): (&Code, Option<&(Offer, Option<String>)>),
     ) -> Result<bool, Failure> {
-        if given.is_some_and(|(offer, _)| self.held.contains(&offer.offer_id)) {
+        if given.is_some_and(|(offer, _)| self.kept.contains(&offer.offer_id)) {
             return Ok(true);
         }
         let asked = CodeAsked {
