@@ -1,7 +1,7 @@
 //! Offers that a request has: the automatic ones of the organizer, and those of the customer's codes.
 //!
 //! A code that is unknown, not given now, for another event or another customer, or used up has one answer, after the same
-//! reads. Automatic offers that a customer cannot have are left out without a word.
+//! reads. Automatic offers that a customer cannot have, or that are used up, are left out without a word.
 
 mod codes;
 pub(crate) mod eligible;

@@ -57,7 +57,10 @@ async fn change_coupon(app: &App, request: &Request) -> Result<Reply, Failure> {
         event.check_settled()?;
         let visitor = match codes.as_slice() {
             [] => None,
-            _ => Some(Visitor::of(app, request, &customer, now)?),
+            _ => {
+                let asked = (&customer, &id, booking.expires_at);
+                Some(Visitor::of(app, request, asked, now)?.keeping(&booking))
+            }
         };
         let found = Found::of(app, (&event, &customer), (&codes, visitor.as_ref()), now).await?;
         // A booking of a presale needs its code until everybody may buy.
@@ -100,6 +103,7 @@ async fn change(
     mut deal: Deal<'_>,
     now: Timestamp,
 ) -> Result<Option<Booking>, Failure> {
+    deal.foresee(&booking.blocks).await?;
     let agreed = match deal.agree(&booking.blocks).await {
         Err(refused @ Failure::Refused(_)) => {
             deal.give_back(None).await;

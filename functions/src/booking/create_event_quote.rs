@@ -34,5 +34,5 @@ async fn create_event_quote(app: &App, request: &Request) -> Result<Reply, Failu
     let run =
         Run { app, event: &event, claim_id, booking_id, customer, request: String::new(), until: now, now };
     let found = Found::of_everybody(app, &event).await?;
-    quoting::answer(&run, &wanted, &Deal::new(run.reserver(), (found, None), None)).await
+    quoting::answer(&run, &wanted, &mut Deal::new(run.reserver(), (found, None), None)).await
 }

@@ -33,10 +33,10 @@ async fn create_quote(app: &App, request: &Request) -> Result<Reply, Failure> {
         Run { app, event: &event, claim_id, booking_id, customer, request: String::new(), until: now, now };
     let visitor = match codes.as_slice() {
         [] => None,
-        _ => Some(Visitor::of(app, request, &run.customer, now)?),
+        _ => Some(Visitor::of(app, request, (&run.customer, &run.booking_id, run.until), now)?),
     };
     let asked = (codes.as_slice(), visitor.as_ref());
     let found = Found::of(app, (&event, &run.customer), asked, now).await?;
     found.check_on_sale(&event, now)?;
-    quoting::answer(&run, &wanted, &Deal::new(run.reserver(), (found, visitor), None)).await
+    quoting::answer(&run, &wanted, &mut Deal::new(run.reserver(), (found, visitor), None)).await
 }

@@ -59,7 +59,11 @@ pub(crate) struct PricedSeatView {
 ///
 /// # Errors
 /// Those of a booking of these seats that does not ask who has them.
-pub(super) async fn answer(run: &Run<'_>, wanted: &BookingBody, deal: &Deal<'_>) -> Result<Reply, Failure> {
+pub(super) async fn answer(
+    run: &Run<'_>,
+    wanted: &BookingBody,
+    deal: &mut Deal<'_>,
+) -> Result<Reply, Failure> {
     let plan = run.plan(wanted, deal).await?;
     let parts = match plan.seats {
         Wanted::Named(parts) => parts,

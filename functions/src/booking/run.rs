@@ -133,7 +133,7 @@ impl Run<'_> {
     pub(super) async fn plan<'w>(
         &self,
         wanted: &'w BookingBody,
-        deal: &Deal<'_>,
+        deal: &mut Deal<'_>,
     ) -> Result<Plan<'w>, Failure> {
         match (&wanted.seats, &wanted.best_available) {
             (None, _) if wanted.moves.is_some() => {
@@ -145,6 +145,7 @@ impl Run<'_> {
                 if !wanted.accessible && !self.event.releases_accessible(self.now) {
                     seats::check_general(self.app, self.event, ids).await?;
                 }
+                deal.foresee(&parts).await?;
                 let (_, quote) = deal.price(&parts)?;
                 let moves = self.moves(wanted.moves.as_ref(), &quote).await?;
                 Ok(Plan { seats: Wanted::Named(parts), moves, quote: Some(quote) })
@@ -154,6 +155,7 @@ impl Run<'_> {
                     return Err(Error::TypeUnknown.into());
                 }
                 let plan = best::plan(self.app, &self.wish(), best).await?;
+                deal.foresee(&plan.first()).await?;
                 Ok(Plan { seats: Wanted::Best(best, plan), moves: None, quote: None })
             }
             _ => {

@@ -4,10 +4,11 @@
 //! than ten a minute, however many requests come at once. Wrong codes of a network are counted after the answer, and looked
 //! at before: a hall whose customers share one address all have the same right code.
 
-use aws::store::Counter;
+use aws::store::{CodeAsked, Counter};
+use domain::booking::Booking;
 use domain::event::Event;
-use domain::ids::CustomerId;
-use domain::offer::Code;
+use domain::ids::{BookingId, CustomerId, OfferId};
+use domain::offer::{Code, Offer};
 use domain::tries::pseudonym;
 use domain::{Error, Failure, limits};
 use jiff::Timestamp;
@@ -21,6 +22,13 @@ use crate::App;
 pub(crate) struct Visitor {
     customer: Counter,
     network: Counter,
+    who: CustomerId,
+    /// Booking that would have the offers.
+    booking: BookingId,
+    /// End of its lock.
+    until: Timestamp,
+    /// Offers that the booking has already.
+    kept: Vec<OfferId>,
     now: Timestamp,
 }
 
@@ -46,14 +54,14 @@ pub(crate) fn each_once(coupon_code: Option<&Code>, codes: &[Code]) -> Result<Ve
 }
 
 impl Visitor {
-    /// The caller of a request.
+    /// The caller of a request for a booking.
     ///
     /// # Errors
     /// [`Failure::Broken`] if the function has no key for pseudonyms, or API Gateway reports no address.
     pub(crate) fn of(
         app: &App,
         request: &Request,
-        customer: &CustomerId,
+        (customer, booking, until): (&CustomerId, &BookingId, Timestamp),
         now: Timestamp,
     ) -> Result<Self, Failure> {
         let network = pseudonym(app.config.otp_key.get()?.as_bytes(), "network", &request.network()?);
@@ -61,8 +69,18 @@ impl Visitor {
         Ok(Self {
             customer: counter(customer.as_str().to_owned(), limits::COUPONS_OF_CUSTOMER),
             network: counter(network, limits::COUPONS_OF_NETWORK),
+            who: customer.clone(),
+            booking: booking.clone(),
+            until,
+            kept: Vec::new(),
             now,
         })
+    }
+
+    /// The same for a booking that exists.
+    pub(crate) fn keeping(self, booking: &Booking) -> Self {
+        let kept = booking.redemptions.iter().map(|redemption| redemption.offer_id.clone()).collect();
+        Self { kept, ..self }
     }
 
     /// Counts a try.
@@ -90,7 +108,28 @@ impl Visitor {
         }
     }
 
-    /// Counts a code that turned out to be used up, for the customer alone: everybody in a hall may have it. Refuses it.
+    /// True if what a code gives is not used up; the same reads for a code that gives nothing.
+    async fn has_room(
+        &self,
+        app: &App,
+        event: &Event,
+        (code, given): (&Code, Option<&(Offer, Option<String>)>),
+    ) -> Result<bool, Failure> {
+        if given.is_some_and(|(offer, _)| self.kept.contains(&offer.offer_id)) {
+            return Ok(true);
+        }
+        let asked = CodeAsked {
+            organizer: &event.organizer_id,
+            code,
+            customer: &self.who,
+            booking: &self.booking,
+            until: self.until,
+        };
+        app.store.code_has_room(&asked, given, self.now).await
+    }
+
+    /// Counts a code that turned out to have too few uses for the seats, or to be used up since it was found, for the
+    /// customer alone: it is no guess. Refuses it.
     pub(super) async fn used_up(&self, app: &App) -> Failure {
         match self.begin(app).await {
             Ok(()) => Error::CodeRefused.into(),
@@ -113,13 +152,17 @@ pub(super) async fn find(
     let mut coded: Vec<Coded> = Vec::with_capacity(codes.len());
     for code in codes {
         visitor.begin(app).await?;
-        // Whatever the code is worth, these are the same reads.
+        // Whatever a refused code is, these are the same reads.
         let found = app.store.find_code(&event.organizer_id, code).await?;
         person.know_address().await?;
-        let given = found.filter(|(offer, _)| offer.applies_to_event(event, visitor.now));
-        let (offer, single) = match given {
-            Some((offer, single)) if person.may_have(&offer).await? => (offer, single),
-            _ => return Err(visitor.was_wrong(app).await),
+        let applies = found.filter(|(offer, _)| offer.applies_to_event(event, visitor.now));
+        let given = match applies {
+            Some(found) if person.may_have(&found.0).await? => Some(found),
+            _ => None,
+        };
+        let has_room = visitor.has_room(app, event, (code, given.as_ref())).await?;
+        let Some((offer, single)) = given.filter(|_| has_room) else {
+            return Err(visitor.was_wrong(app).await);
         };
         visitor.was_right(app).await?;
         // Two codes of one offer are one use of it.

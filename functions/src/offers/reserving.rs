@@ -74,11 +74,7 @@ impl<'a> Deal<'a> {
     /// [`Error::UnknownSeats`] for hidden seats, [`Error::OfferNotReached`], [`Error::PriceChanged`].
     pub(crate) fn price(&self, parts: &[BookingBlock]) -> Result<(Vec<BookingBlock>, Quote), Failure> {
         let Reserver { event, now, .. } = self.run;
-        self.found.check_seats(event, parts)?;
-        let (blocks, quote) = match self.before {
-            Some(booking) => self.found.repriced(event, booking, now)?,
-            None => self.found.priced(event, parts.to_vec(), now)?,
-        };
+        let (blocks, quote) = self.unchecked(parts)?;
         self.found.check_reached(event, (&blocks, &quote), now)?;
         if self.shown_minor.is_some_and(|shown| shown != quote.total_minor) {
             let view = serde_json::to_value(QuoteView::of(&blocks, &quote)?);
@@ -86,6 +82,58 @@ impl<'a> Deal<'a> {
             return Err(Error::PriceChanged { quote }.into());
         }
         Ok((blocks, quote))
+    }
+
+    fn unchecked(&self, parts: &[BookingBlock]) -> Result<(Vec<BookingBlock>, Quote), Error> {
+        let Reserver { event, now, .. } = self.run;
+        self.found.check_seats(event, parts)?;
+        match self.before {
+            Some(booking) => self.found.repriced(event, booking, now),
+            None => self.found.priced(event, parts.to_vec(), now),
+        }
+    }
+
+    /// Leaves out automatic offers that are used up, so that the price of these seats is that of their lock, and refuses
+    /// codes whose offers have fewer uses left than the seats need. It reserves nothing.
+    ///
+    /// # Errors
+    /// Those of a price that nobody was shown; [`Error::CodeRefused`], [`Error::TooManyAttempts`].
+    pub(crate) async fn foresee(&mut self, parts: &[BookingBlock]) -> Result<(), Failure> {
+        // Fewer offers at each round.
+        while let Some(used_up) = self.used_up_of(parts).await? {
+            if self.found.coded.iter().any(|coded| coded.offer.offer_id == used_up) {
+                return Err(self.refuse_code().await);
+            }
+            self.found.leave_out(used_up);
+        }
+        Ok(())
+    }
+
+    /// An offer of the price of these seats that has too few uses left.
+    async fn used_up_of(&self, parts: &[BookingBlock]) -> Result<Option<OfferId>, Failure> {
+        let (_, quote) = self.unchecked(parts)?;
+        let wanted = self.rows(&quote)?;
+        let kept = self.kept(&wanted)?;
+        for (offer, row) in wanted {
+            let is_coded = self.found.coded.iter().any(|coded| coded.offer.offer_id == offer.offer_id);
+            // One use of a code was there when the code was found.
+            let is_seen = is_coded && row.uses.uses <= 1 && offer.terms.caps.money_max_minor.is_none();
+            if is_seen || kept.iter().any(|kept| kept.offer_id == offer.offer_id) {
+                continue;
+            }
+            if !self.run.app.store.has_room(&offer, &row, self.run.now).await? {
+                return Ok(Some(offer.offer_id));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Refuses a code whose offer is used up.
+    async fn refuse_code(&self) -> Failure {
+        match &self.visitor {
+            Some(visitor) => visitor.used_up(self.run.app).await,
+            None => Error::CodeRefused.into(),
+        }
     }
 
     /// Prices seats and reserves the offers of their price. What the run reserved for other seats is kept if it suffices,
@@ -223,10 +271,7 @@ impl<'a> Deal<'a> {
                 }
                 Reserving::InProgress => return Err(Error::RequestInProgress.into()),
                 Reserving::UsedUp if self.found.coded.iter().any(|one| one.offer.offer_id == *offer_id) => {
-                    return Err(match &self.visitor {
-                        Some(visitor) => visitor.used_up(app).await,
-                        None => Error::CodeRefused.into(),
-                    });
+                    return Err(self.refuse_code().await);
                 }
                 Reserving::UsedUp => return Ok(Err(offer.offer_id)),
             }

@@ -44,10 +44,16 @@ async fn all_codes_that_do_not_work_get_one_answer_after_the_same_reads() {
         .await;
     let named = json!({ "customers": ["ben@example.com"], "email_domains": ["example.org"] });
     offer(&world, by_code("Named", "NAMED", |terms| terms["eligible"] = named)).await;
-    let asha = world.customer("asha");
+    let [asha, ben] = ["asha", "ben"].map(|name| world.customer(name));
+    // Used up by somebody else's lock, and by the customer's own of other seats.
+    let body = |show: &Show, seat: &str, code: &str| json!({ "event_id": show.event_id, "seats": [seat], "coupon_code": code });
+    offer(&world, by_code("Once", "ONCE", |terms| terms["caps"] = json!({ "uses_max": 1 }))).await;
+    offer(&world, by_code("Mine", "MINE", |terms| terms["caps"] = json!({ "per_customer_max": 1 }))).await;
+    world.book(&ben, "first", &body(&show, "Stalls-A-2", "once")).await.expect(201);
+    world.book(&asha, "other", &body(&other, "Stalls-A-2", "mine")).await.expect(201);
     with(&world, &asha, &show, "UNKNOWN").await.refused(422, "code_refused");
     let mut answers = Vec::new();
-    for code in ["UNKNOWN", "PAUSED", "EARLY", "OVER", "OTHER", "NAMED"] {
+    for code in ["UNKNOWN", "PAUSED", "EARLY", "OVER", "OTHER", "NAMED", "ONCE", "MINE"] {
         world.meter();
         let reply = with(&world, &asha, &show, code).await;
         answers.push((said(&reply), world.take_spent().read_halves));
@@ -55,13 +61,17 @@ async fn all_codes_that_do_not_work_get_one_answer_after_the_same_reads() {
     for answer in &answers {
         assert_eq!(answer, &answers[0]);
     }
-    world.pass(60);
-    // The last one is used up by somebody else's lock.
-    offer(&world, by_code("Once", "ONCE", |terms| terms["caps"] = json!({ "uses_max": 1 }))).await;
-    let body = |seat: &str| json!({ "event_id": show.event_id, "seats": [seat], "coupon_code": "once" });
-    world.book(&world.customer("ben"), "first", &body("Stalls-A-2")).await.expect(201);
-    let late = world.book(&asha, "late", &body("Stalls-A-3")).await;
+    assert!(answers[0].1 <= 30, "a refused code costs {} halves of a read unit", answers[0].1);
+    let late = world.book(&asha, "late", &body(&show, "Stalls-A-3", "once")).await;
     assert_eq!(said(&late), answers[0].0);
+    // Used-up codes are counted like wrong ones: these were ten.
+    with(&world, &asha, &show, "ONCE").await.refused(429, "too_many_attempts");
+    with(&world, &world.customer("chitra"), &show, "MINE").await.refused(429, "too_many_attempts");
+    world.pass(60);
+    assert_eq!(
+        minor(&with(&world, &world.customer("chitra"), &show, "MINE").await.expect(200)["amount"]),
+        45_000
+    );
     assert_eq!(world.seat_status(&show, "Stalls", "Stalls-A-3").await, "available");
     world.finish().await;
 }
@@ -197,5 +207,31 @@ async fn a_code_is_given_to_a_booking_and_taken_off_again_and_its_use_comes_back
     put(on).await.refused(409, "price_fixed");
     world.settle().await;
     assert_eq!(minor(&world.booking(&asha, &booking).await["amount"]), 100_000);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_customers_own_booking_is_not_in_the_way_of_its_code_and_another_one_is() {
+    let world = World::new();
+    let show = world.event().await;
+    let elsewhere = world.event().await;
+    let caps = json!({ "uses_max": 2, "per_customer_max": 1 });
+    offer(&world, by_code("Autumn", "AUTUMN-26", |terms| terms["caps"] = caps)).await;
+    let [asha, ben, chitra] = ["asha", "ben", "chitra"].map(|name| world.customer(name));
+    let body = with_code(&show, &["Stalls-A-1"]);
+    let first = world.book(&asha, "first", &body).await.expect(201);
+    let booking = text(&first["booking_id"]).to_owned();
+    with(&world, &asha, &elsewhere, "AUTUMN-26").await.refused(422, "code_refused");
+    assert_eq!(minor(&with(&world, &ben, &elsewhere, "AUTUMN-26").await.expect(200)["amount"]), 45_000);
+    world.book(&ben, "second", &with_code(&show, &["Stalls-A-2"])).await.expect(201);
+    with(&world, &chitra, &show, "AUTUMN-26").await.refused(422, "code_refused");
+    let target = format!("/booking/{booking}/coupon");
+    let on = json!({ "coupon_code": "autumn-26", "total_minor": 45_000 });
+    world.call("PUT", &target, Some(&asha), &[], &on).await.expect(200);
+    assert_eq!(world.book(&asha, "first", &body).await.expect(201)["booking_id"], first["booking_id"]);
+    world.paid(&asha, &booking).await;
+    world.settle().await;
+    assert_eq!(world.book(&asha, "first", &body).await.expect(201)["booking_id"], first["booking_id"]);
+    with(&world, &asha, &elsewhere, "AUTUMN-26").await.refused(422, "code_refused");
     world.finish().await;
 }

@@ -2,9 +2,9 @@
 
 use futures::future::join_all;
 use serde_json::{Value, json};
-use tests::{Fault, Trouble, World};
+use tests::{Fault, Person, Show, Trouble, World};
 
-use crate::offers_bought::{minor, offer, tenth, with_code};
+use crate::offers_bought::{minor, offer, quote, tenth, with_code};
 use crate::support::text;
 
 fn capped(caps: Value) -> Value {
@@ -14,7 +14,7 @@ fn capped(caps: Value) -> Value {
 }
 
 /// An event without a ticket limit.
-async fn unlimited(world: &World) -> tests::Show {
+async fn unlimited(world: &World) -> Show {
     let change = |event: &mut Value| event["tickets_per_customer_max"] = Value::Null;
     world.event_with(&tests::Hall::small(), change).await
 }
@@ -128,9 +128,73 @@ async fn a_run_that_dies_after_it_reserved_leaves_nothing_for_ever() {
     assert!(world.book(&asha, "dies", &body).await.status >= 500);
     world.clear_faults();
     let other = with_code(&show, &["Stalls-A-2"]);
+    quote(&world, &ben, &other).await.refused(422, "code_refused");
     world.book(&ben, "soon", &other).await.refused(422, "code_refused");
     // Nothing names the row, so it is looked at when its lock would have ended.
     world.pass(1_000);
+    assert_eq!(minor(&quote(&world, &ben, &other).await.expect(200)["amount"]), 45_000);
     world.book(&ben, "later", &other).await.expect(201);
     world.abandon();
+}
+
+/// Twenty rupees off each seat for everybody, under these caps.
+fn automatic(caps: Value) -> Value {
+    json!({
+        "label": "Early", "given": { "by": "automatic" }, "caps": caps,
+        "effect": { "kind": "amount", "amount_minor": 2_000, "off": "seats" },
+    })
+}
+
+/// Totals of seats for a customer and for everybody.
+async fn totals(world: &World, who: &Person, show: &Show, seats: &[&str]) -> [i64; 2] {
+    let own = quote(world, who, &json!({ "event_id": show.event_id, "seats": seats })).await.expect(200);
+    let target = format!("/events/{}/quote", show.event_id);
+    let public = world.call("POST", &target, None, &[], &json!({ "seats": seats })).await.expect(200);
+    [&own, &public].map(|quote| minor(&quote["amount"]))
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_automatic_offer_that_is_used_up_is_in_no_quote_and_locks_cost_what_quotes_say() {
+    let world = World::new();
+    let show = world.event().await;
+    offer(&world, automatic(json!({ "uses_max": 2, "counts": "ticket" }))).await;
+    let [asha, ben, chitra] = ["asha", "ben", "chitra"].map(|name| world.customer(name));
+    assert_eq!(totals(&world, &asha, &show, &["Stalls-A-1", "Stalls-A-2"]).await, [96_000; 2]);
+    // There are too few uses for three seats.
+    assert_eq!(totals(&world, &asha, &show, &["Stalls-A-1", "Stalls-A-2", "Stalls-A-3"]).await, [150_000; 2]);
+    let lock = async |who: &Person, wanted: Value, shown: i64| {
+        let mut body = wanted;
+        body["event_id"] = show.event_id.clone().into();
+        body["total_minor"] = shown.into();
+        let made = world.book(who, &format!("for-{shown}"), &body).await.expect(201);
+        assert_eq!(minor(&made["amount"]), shown);
+        text(&made["booking_id"]).to_owned()
+    };
+    let first = lock(&ben, json!({ "seats": ["Stalls-A-1", "Stalls-A-2"] }), 96_000).await;
+    assert_eq!(totals(&world, &asha, &show, &["Stalls-B-1"]).await, [50_000; 2]);
+    lock(&asha, json!({ "seats": ["Stalls-B-1"] }), 50_000).await;
+    let best = json!({ "best_available": { "count": 2, "type": "premium" } });
+    lock(&chitra, best, 100_000).await;
+    world.release(&ben, &first).await.expect(200);
+    world.settle().await;
+    assert_eq!(totals(&world, &ben, &show, &["Stalls-A-1"]).await, [48_000; 2]);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_automatic_offer_once_for_each_customer_is_in_the_quotes_of_those_who_have_not_had_it() {
+    let world = World::new();
+    let show = unlimited(&world).await;
+    offer(&world, automatic(json!({ "per_customer_max": 1, "money_max_minor": 7_000 }))).await;
+    let [asha, ben] = ["asha", "ben"].map(|name| world.customer(name));
+    let body = |seats: &[&str], shown: i64| json!({ "event_id": show.event_id, "seats": seats, "total_minor": shown });
+    world.book(&asha, "first", &body(&["Stalls-A-1"], 48_000)).await.expect(201);
+    assert_eq!(totals(&world, &asha, &show, &["Stalls-A-2"]).await, [50_000, 48_000]);
+    world.book(&asha, "second", &body(&["Stalls-A-2"], 50_000)).await.expect(201);
+    // The budget is enough for two more seats, and not for three.
+    let three = ["Stalls-B-1", "Stalls-B-2", "Stalls-B-3"];
+    assert_eq!(totals(&world, &ben, &show, &three[..2]).await, [96_000; 2]);
+    assert_eq!(totals(&world, &ben, &show, &three).await, [150_000; 2]);
+    world.book(&ben, "three", &body(&three, 150_000)).await.expect(201);
+    world.finish().await;
 }

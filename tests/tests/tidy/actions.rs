@@ -16,8 +16,14 @@ use crate::template::{place, triggers};
 type Action = (String, String);
 
 /// Actions that the search by names finds and that the function never takes, with the reason.
-const NEVER_TAKEN: [(&str, &str, &str, &str); 4] = [
+const NEVER_TAKEN: [(&str, &str, &str, &str); 5] = [
     ("create-event-quote", "dynamodb:GetItem", "BookingsTableArn", "its body names no seats to give up"),
+    (
+        "create-event-quote",
+        "dynamodb:UpdateItem",
+        "BookingsTableArn",
+        "its body has no codes, whose tries are counted",
+    ),
     (
         "process-refund",
         "dynamodb:UpdateItem",

@@ -6,7 +6,7 @@
 
 use domain::Failure;
 use domain::booking::{Booking, BookingStatus};
-use domain::ids::BookingId;
+use domain::ids::{BookingId, OfferId};
 use domain::offer::Offer;
 use domain::redemption::{Due, Redemption, Row, Uses, due, over_at};
 use jiff::Timestamp;
@@ -26,9 +26,9 @@ const ROWS_READ: i32 = 128;
 /// Pages of them, before a shard counts as without.
 const PAGES_READ: usize = 8;
 /// Shards whose rows it reads.
-const SHARDS_READ: u32 = 4;
+pub(super) const SHARDS_READ: u32 = 4;
 /// Rows that it settles at most, and how many at the same time.
-const RECLAIMED_MAX: usize = 16;
+pub(super) const RECLAIMED_MAX: usize = 16;
 /// Seconds within which the runs of a request follow each other.
 const RUNS_SECONDS: i64 = 120;
 /// Rows of that time that are read.
@@ -138,8 +138,9 @@ impl Store {
             Full::Shards => {
                 let shards = offer.shards.max(1);
                 // Each booking begins elsewhere, so that all refused ones together read all shards.
-                let read = (0..shards.min(SHARDS_READ))
-                    .map(|step| self.ended_rows(offer, (row.redemption.shard + step) % shards, now));
+                let read = (0..shards.min(SHARDS_READ)).map(|step| {
+                    self.ended_rows(&offer.offer_id, (row.redemption.shard + step) % shards, now)
+                });
                 let ended = in_parallel(RECLAIMED_MAX, read.collect()).await?.concat();
                 [self.runs_of(row).await?, ended].concat()
             }
@@ -168,7 +169,7 @@ impl Store {
         Ok(if same { Reserving::InProgress } else { Reserving::UsedUp })
     }
 
-    async fn rows_named(&self, keys: &[Item]) -> Result<Vec<Row>, Failure> {
+    pub(super) async fn rows_named(&self, keys: &[Item]) -> Result<Vec<Row>, Failure> {
         let keys: Vec<Item> = keys.iter().take(RECLAIMED_MAX).cloned().collect();
         let items = match keys.is_empty() {
             true => Vec::new(),
@@ -179,8 +180,13 @@ impl Store {
 
     /// Rows of a shard that are only reserved, and whose first locks have ended: those of the first page that has any.
     /// Used rows stand between them, and a page's limit counts these, too.
-    async fn ended_rows(&self, offer: &Offer, shard: u32, now: Timestamp) -> Result<Vec<Row>, Failure> {
-        let partition = keys::offer_partition(&offer.offer_id, shard);
+    pub(super) async fn ended_rows(
+        &self,
+        offer: &OfferId,
+        shard: u32,
+        now: Timestamp,
+    ) -> Result<Vec<Row>, Failure> {
+        let partition = keys::offer_partition(offer, shard);
         let query = self.client.query().table_name(&self.tables.bookings).consistent_read(true);
         let query = query
             .key_condition_expression("pk = :pk AND sk < :now")
@@ -203,7 +209,7 @@ impl Store {
     }
 
     /// Rows of other runs of the same booking, in its own shard, that were reserved shortly before `row`.
-    async fn runs_of(&self, row: &Row) -> Result<Vec<Row>, Failure> {
+    pub(super) async fn runs_of(&self, row: &Row) -> Result<Vec<Row>, Failure> {
         let from = row.until.saturating_sub(RUNS_SECONDS);
         let query = self.client.query().table_name(&self.tables.bookings).consistent_read(true);
         let query = query

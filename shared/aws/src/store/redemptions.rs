@@ -90,7 +90,7 @@ impl Store {
     }
 
     /// The row with what the store decides. The booking chooses the shard, so that the runs of one booking meet.
-    fn wanted(&self, offer: &Offer, row: &Row, now: Timestamp) -> Row {
+    pub(super) fn wanted(&self, offer: &Offer, row: &Row, now: Timestamp) -> Row {
         let mut row = row.clone();
         row.redemption.shard = keys::shard_among(row.booking_id.as_str(), offer.shards.max(1));
         row.redemption.reserved = offer.is_limited();
