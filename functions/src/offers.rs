@@ -10,7 +10,7 @@ mod reserving;
 
 use std::sync::Arc;
 
-use domain::booking::{Booking, BookingBlock, priced, repriced};
+use domain::booking::{Booking, BookingBlock, BookingSeat, priced, repriced};
 use domain::event::Event;
 use domain::ids::{CustomerId, OfferId};
 use domain::offer::{self, Code, Effect, Missing, Offer, Offers, PricedSeat};
@@ -118,11 +118,11 @@ impl Found {
         repriced(event, booking, &Offers { offers: &offers, charge_min_minor: self.charge_min_minor }, now)
     }
 
-    /// Refuses unless each code does something for these seats.
+    /// Refuses unless the seats are those that each code is for. It depends on no other offer.
     ///
     /// # Errors
     /// [`Error::OfferNotReached`].
-    pub(crate) fn check_reached(
+    pub(crate) fn check_fits(
         &self,
         event: &Event,
         (blocks, quote): (&[BookingBlock], &Quote),
@@ -134,6 +134,32 @@ impl Found {
             }
         }
         Ok(())
+    }
+
+    /// Refuses unless each code does something for these seats at their price.
+    ///
+    /// # Errors
+    /// [`Error::OfferNotReached`].
+    pub(crate) fn check_reached(
+        &self,
+        event: &Event,
+        (blocks, quote): (&[BookingBlock], &Quote),
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        self.check_fits(event, (blocks, quote), now)?;
+        for Coded { offer, .. } in &self.coded {
+            let unlocks = !offer.terms.unlocks.tiers.is_empty() || offer.terms.unlocks.presale;
+            if !lowers(quote, offer) && !unlocks && offer.terms.effect != Effect::Nothing {
+                let missing = "another offer takes off more, or nothing is left to take off".to_owned();
+                return Err(Error::OfferNotReached { offer: offer.terms.label.clone(), missing });
+            }
+        }
+        Ok(())
+    }
+
+    /// True if an automatic offer in the price has limited uses: once they are used up, the price is another.
+    pub(crate) fn may_lose(&self, quote: &Quote) -> bool {
+        self.automatic.iter().any(|offer| offer.is_limited() && lowers(quote, offer))
     }
 
     /// Hidden tiers that the codes unlock.
@@ -170,6 +196,35 @@ impl Found {
         let presale = self.coded.iter().any(|coded| coded.offer.terms.unlocks.presale);
         event.check_on_sale_with(now, presale)
     }
+
+    /// True if seats of this type in the section can be bought at `now`: before the sale opens, only those that a presale of
+    /// the request is for.
+    pub(crate) fn opens(&self, event: &Event, (kind, section): (&str, &str), now: Timestamp) -> bool {
+        let presale = |offer: &Offer| offer.terms.unlocks.presale && offer.is_for_seats(kind, section);
+        event.sales_open_at <= now || self.coded.iter().any(|coded| presale(&coded.offer))
+    }
+
+    /// Refuses seats that nobody can buy yet.
+    ///
+    /// # Errors
+    /// [`Error::EventNotOnSale`].
+    pub(crate) fn check_presale(
+        &self,
+        event: &Event,
+        blocks: &[BookingBlock],
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let seats = blocks.iter().flat_map(|block| block.seats.iter().map(move |seat| (block, seat)));
+        let open = |(block, seat): (&BookingBlock, &BookingSeat)| {
+            self.opens(event, (&seat.kind, &block.key.section), now)
+        };
+        if seats.into_iter().all(open) { Ok(()) } else { Err(Error::EventNotOnSale) }
+    }
+}
+
+/// True if the offer is in the price.
+fn lowers(quote: &Quote, offer: &Offer) -> bool {
+    quote.discounts.iter().any(|discount| discount.id == offer.offer_id.as_str())
 }
 
 /// Sentence's rest that names what seats lack for the offer of a code; none if they have it.
@@ -189,17 +244,13 @@ fn missing(
             unit_minor: quote.line_of(seat).map_or(0, price),
         })
         .collect();
-    let lowers = quote.discounts.iter().any(|discount| discount.id == offer.offer_id.as_str());
-    let unlocks = !offer.terms.unlocks.tiers.is_empty() || offer.terms.unlocks.presale;
-    Some(match offer::missing(event, &seats, offer, now) {
-        Some(Missing::NotHere) => "it is not given here any more".to_owned(),
-        Some(Missing::Seats { needed: 1 }) => "it is for other seats".to_owned(),
-        Some(Missing::Seats { needed }) => format!("it needs {needed} seats that it is for"),
-        Some(Missing::Spend { needed_minor }) => {
+    Some(match offer::missing(event, &seats, offer, now)? {
+        Missing::NotHere => "it is not given here any more".to_owned(),
+        Missing::Seats { needed: 1 } => "it is for other seats".to_owned(),
+        Missing::Seats { needed } => format!("it needs {needed} seats that it is for"),
+        Missing::Spend { needed_minor } => {
             format!("it needs seats for {} at least", Money::new(needed_minor, event.currency))
         }
-        Some(Missing::Group) => "it needs more seats, or seats of other types".to_owned(),
-        None if lowers || unlocks || offer.terms.effect == Effect::Nothing => return None,
-        None => "another offer takes off more, or nothing is left to take off".to_owned(),
+        Missing::Group => "it needs more seats, or seats of other types".to_owned(),
     })
 }

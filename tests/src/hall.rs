@@ -9,13 +9,14 @@ pub struct Section {
     category: usize,
     rows: Vec<(String, Vec<String>)>,
     accessible: Vec<(String, usize)>,
+    others: Vec<(String, usize, usize)>,
 }
 
 impl Section {
     /// A section whose seats have this tier.
     #[must_use]
     pub fn new(name: &str, category: usize) -> Self {
-        Self { name: name.to_owned(), category, rows: Vec::new(), accessible: Vec::new() }
+        Self { name: name.to_owned(), category, rows: Vec::new(), accessible: Vec::new(), others: Vec::new() }
     }
 
     /// Adds a row with seats numbered from 1.
@@ -39,6 +40,13 @@ impl Section {
         self
     }
 
+    /// Gives this seat of a row another tier.
+    #[must_use]
+    pub fn other(mut self, row: &str, seat: usize, category: usize) -> Self {
+        self.others.push((row.to_owned(), seat, category));
+        self
+    }
+
     fn chart(&self, index: usize) -> Value {
         let rows: Vec<Value> = self.rows.iter().enumerate().map(|(y, row)| self.row_chart(y, row)).collect();
         json!({
@@ -52,9 +60,10 @@ impl Section {
     fn row_chart(&self, y: usize, (label, seats): &(String, Vec<String>)) -> Value {
         let seat = |(number, seat): (usize, &String)| {
             let accessible = self.accessible.contains(&(label.clone(), number));
+            let other = self.others.iter().find(|(row, seat, _)| row == label && *seat == number);
             json!({
                 "label": seat,
-                "categoryKey": self.category,
+                "categoryKey": other.map_or(self.category, |(_, _, category)| *category),
                 "x": number * 20,
                 "y": y * 20,
                 "accessible": accessible,

@@ -47,11 +47,16 @@ pub(crate) struct BestAvailable {
 }
 
 /// The booking that seats are chosen for.
+#[derive(Clone)]
 pub(super) struct Wish<'a> {
     pub(super) event: &'a Event,
     pub(super) booking_id: &'a BookingId,
     pub(super) until: Timestamp,
     pub(super) now: Timestamp,
+    /// True if the wanted tier exists for the request: it is not hidden, or unlocked.
+    pub(super) shows_kind: bool,
+    /// Sections whose seats of the tier the request may buy now.
+    pub(super) open: Vec<&'a str>,
 }
 
 /// Candidates for a lock, best first.
@@ -89,7 +94,7 @@ enum Look<'a> {
 /// # Errors
 /// [`Error::NotEnoughSeats`] if no section has as many, or a failure of the store.
 pub(super) async fn plan(app: &App, wish: &Wish<'_>, best: &BestAvailable) -> Result<Plan, Failure> {
-    check(wish.event, &*app.layout(wish.event).await?, best)?;
+    check(wish, &*app.layout(wish.event).await?, best)?;
     for look in [Look::Shared(FRESH), Look::Shared(PRESENT)] {
         if let Some(plan) = choose(app, wish, best, look).await? {
             return Ok(plan);
@@ -120,7 +125,9 @@ async fn choose_for(
     (best, look): (&BestAvailable, Look<'_>),
 ) -> Result<Option<Plan>, Failure> {
     let layout = app.layout(wish.event).await?;
-    let wanted = |name: &str| best.section.as_deref().is_none_or(|section| section == name);
+    let wanted = |name: &str| {
+        best.section.as_deref().is_none_or(|section| section == name) && wish.open.contains(&name)
+    };
     let names = layout.sections_with_type(&best.kind).into_iter().map(|summary| summary.section.as_str());
     let names: Vec<&str> = names.filter(|name| wanted(name)).collect();
     for names in names.chunks(SECTIONS_AT_ONCE) {
@@ -157,18 +164,23 @@ async fn see(
     Ok((section, picture, blocks))
 }
 
-fn check(event: &Event, layout: &LayoutIndex, best: &BestAvailable) -> Result<(), Error> {
+fn check(wish: &Wish<'_>, layout: &LayoutIndex, best: &BestAvailable) -> Result<(), Error> {
+    let event = wish.event;
     if best.count == 0 {
         return Err(Error::NoSeats);
     }
     if best.count > layout.booking_seats_max() {
         return Err(Error::TooManySeats);
     }
-    event.tier(&best.kind).ok_or(Error::TypeUnknown)?;
+    // A hidden tier does not exist.
+    event.tier(&best.kind).filter(|_| wish.shows_kind).ok_or(Error::TypeUnknown)?;
+    let is_open = |name: &String| wish.open.contains(&name.as_str());
     match &best.section {
         Some(name) if event.sections.iter().all(|section| section.section != *name) => {
             Err(Error::NotFound { what: "section" })
         }
+        Some(name) if !is_open(name) => Err(Error::EventNotOnSale),
+        None if wish.open.is_empty() => Err(Error::EventNotOnSale),
         _ => Ok(()),
     }
 }
@@ -237,42 +249,58 @@ enum Tried {
     Locked(Agreed),
     /// The seats that were lost last, and their blocks.
     Lost(Vec<BookingBlock>, Vec<Block>),
+    /// All have another price than the customer was shown: the refusal for the best ones.
+    PriceChanged(Box<Error>),
 }
 
 /// Locks a candidate of `plan` at the price that `deal` makes for it; if other customers are faster at all of them,
-/// candidates of a new picture.
+/// candidates of a new picture; if none has the price that the customer was shown, those of another section.
 ///
 /// # Errors
 /// [`Error::NotEnoughSeats`] if others have got the last ones, [`Error::SeatsTaken`] if they were faster at every
-/// try, those of [`Deal::agree`], or a failure of the store.
+/// try, [`Error::PriceChanged`] with the price of the best ones if no free ones have the price that was shown, those of
+/// [`Deal::agree`], or a failure of the store.
 pub(super) async fn lock(
     app: &App,
     wish: &Wish<'_>,
     (best, plan): (&BestAvailable, &Plan),
     deal: &mut Deal<'_>,
 ) -> Result<Agreed, Failure> {
-    let mut tried = try_all(app, wish, (best, plan), deal).await?;
+    let mut wish = wish.clone();
+    let mut tried = try_all(app, &wish, (best, plan), deal).await?;
     let mut section = Arc::clone(&plan.section);
+    let mut changed = None;
     for _ in 1..PICTURES_MAX {
-        let Tried::Lost(..) = tried else { break };
-        let Some(plan) = choose(app, wish, best, Look::Again(&section.name)).await? else {
-            return Err(Error::NotEnoughSeats.into());
+        let look = match tried {
+            Tried::Locked(agreed) => return Ok(agreed),
+            Tried::Lost(..) => Look::Again(&section.name),
+            Tried::PriceChanged(refusal) => {
+                changed.get_or_insert(refusal);
+                wish.open.retain(|open| *open != section.name);
+                Look::Shared(PRESENT)
+            }
         };
-        tried = try_all(app, wish, (best, &plan), deal).await?;
+        let Some(plan) = choose(app, &wish, best, look).await? else {
+            return Err(changed.map_or(Error::NotEnoughSeats, |changed| *changed).into());
+        };
+        tried = try_all(app, &wish, (best, &plan), deal).await?;
         section = plan.section;
     }
     match tried {
         Tried::Locked(agreed) => Ok(agreed),
+        Tried::PriceChanged(refusal) => Err((*changed.unwrap_or(refusal)).into()),
         Tried::Lost(parts, blocks) => {
             let seats = seats::lost(&parts, &blocks, wish.booking_id, wish.now);
-            Err(taken(app, wish.event, seats, &blocks, wish.now).await?.into())
+            let shows = |kind: &str| kind == best.kind || !wish.event.is_hidden(kind);
+            Err(taken(app, wish.event, seats, (&blocks, &shows), wish.now).await?.into())
         }
     }
 }
 
 /// Tries one candidate after the other. A lost try returns the block's present state; if enough seats are
 /// free there, they are tried next, because that costs no read and is fresher. Not after the first try: the
-/// whole crowd has lost the best seats and would collide again beside them.
+/// whole crowd has lost the best seats and would collide again beside them. Candidates at another price than the customer
+/// was shown are left out.
 async fn try_all(
     app: &App,
     wish: &Wish<'_>,
@@ -281,10 +309,16 @@ async fn try_all(
 ) -> Result<Tried, Failure> {
     let Wish { event, booking_id, until, now } = wish;
     let mut tries = plan.tries.clone();
-    let mut lost = (Vec::new(), Vec::new());
+    let (mut lost, mut changed) = ((Vec::new(), Vec::new()), None);
     for round in 0..TRIES_MAX {
         let Some(parts) = tries.pop_front() else { break };
-        let agreed = deal.agree(&parts).await?;
+        let agreed = match deal.agree(&parts).await {
+            Err(Failure::Refused(refusal @ Error::PriceChanged { .. })) => {
+                changed.get_or_insert(refusal);
+                continue;
+            }
+            agreed => agreed?,
+        };
         let blocks = match app.store.lock(&event.seat_space(), booking_id, &parts, *until, *now).await? {
             Locking::Locked => return Ok(Tried::Locked(agreed)),
             Locking::Lost(blocks) => blocks,
@@ -300,5 +334,8 @@ async fn try_all(
         }
         lost = (parts, blocks);
     }
-    Ok(Tried::Lost(lost.0, lost.1))
+    Ok(match changed {
+        Some(changed) if lost.0.is_empty() => Tried::PriceChanged(Box::new(changed)),
+        _ => Tried::Lost(lost.0, lost.1),
+    })
 }

@@ -105,11 +105,12 @@ async fn change(
 ) -> Result<Option<Booking>, Failure> {
     deal.foresee(&booking.blocks).await?;
     let agreed = match deal.agree(&booking.blocks).await {
-        Err(refused @ Failure::Refused(_)) => {
+        Err(failure) => {
+            // Nothing can name what the run has reserved.
             deal.give_back(None).await;
-            return Err(refused);
+            return Err(failure);
         }
-        agreed => agreed?,
+        Ok(agreed) => agreed,
     };
     let next = Booking {
         ver: booking.ver,

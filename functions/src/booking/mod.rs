@@ -11,6 +11,7 @@ pub(crate) mod release_booking;
 
 pub(crate) mod best;
 pub(crate) mod body;
+mod claim;
 pub(crate) mod lock;
 pub(crate) mod moving;
 pub(crate) mod quoting;

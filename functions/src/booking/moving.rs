@@ -11,12 +11,13 @@ use jiff::Timestamp;
 
 use super::body::MoveBody;
 use crate::App;
+use crate::payment::provider::charge_min_minor;
 
 /// Plans the move that a request asks for, to seats that cost `quote`.
 ///
 /// # Errors
-/// Those of [`moving::plan`]; [`Error::MoveNotPossible`] while a code can return seats of the old booking: the customer
-/// has begun to give them back. If the store does not answer.
+/// Those of [`moving::plan`]; [`Error::MoveNotPossible`] if the rest is too little for a provider, and while a code can
+/// return seats of the old booking: the customer has begun to give them back. If the store does not answer.
 pub(super) async fn plan(
     app: &App,
     event: &Event,
@@ -26,6 +27,11 @@ pub(super) async fn plan(
 ) -> Result<Move, Failure> {
     let old = app.store.booking_of(customer, &wanted.booking_id).await?;
     let planned = moving::plan(&old, event, &wanted.seats, quote, now)?;
+    let due_minor = quote.total_minor - planned.credit_minor;
+    if due_minor > 0 && due_minor < charge_min_minor(app, quote.currency) {
+        let reason = "the price differs by less than any payment provider takes";
+        return Err(Error::MoveNotPossible { reason }.into());
+    }
     let code = app.store.code(&old.booking_id).await?;
     if code.is_some_and(|code| code.spent.is_none() && code.expires_at >= now.as_second()) {
         let reason =

@@ -70,6 +70,7 @@ pub(super) async fn answer(
         Wanted::Best(_, tries) => tries.first(),
     };
     let (blocks, quote) = deal.price(&parts)?;
+    deal.found.check_reached(run.event, (&blocks, &quote), run.now)?;
     let money = |minor| Money::new(minor, quote.currency);
     let allocations = allocated(blocks.iter().flat_map(|block| &block.seats), &quote)?;
     let mut seats = Vec::with_capacity(allocations.len());

@@ -3,26 +3,26 @@
 //! A first read, which costs no write; the claim, if the event limits tickets; a strong read of the booking,
 //! which another run may have made; the offers, if something limits them; the lock; the booking. A refused lock undoes
 //! nothing, because another run of the same key may rely on those seats; only a refused booking frees the seats of this
-//! run, by their exact mark. What a refused run has reserved of offers goes back at once, because no other run relies on
-//! that; a run that dies, or does not know if its booking was written, leaves it to whoever looks at it later.
+//! run, by their exact mark. What a run has reserved of offers goes back at once if it is refused or fails before it sends
+//! its booking, because no other run relies on that; a run that dies, or does not know if its booking was written, leaves it
+//! to whoever looks at it later.
 
-use aws::store::{Claiming, Creation, Locking};
+use aws::store::{Creation, Locking};
 use domain::block::Block;
-use domain::booking::{Booking, BookingBlock, BookingStatus, Move, after};
+use domain::booking::{Booking, BookingBlock, BookingStatus, Move};
 use domain::event::Event;
 use domain::ids::{BookingId, ClaimId, CustomerId};
 use domain::quote::Quote;
 use domain::slot::{Answer, Claim, Slot};
-use domain::{Error, Failure, limits};
+use domain::{Error, Failure};
 use jiff::Timestamp;
-use lambda::metrics;
 
 use super::best::{self, BestAvailable, Wish};
 use super::body::{BookingBody, MoveBody};
-use super::lock::contended;
+use super::claim::refusal;
 use super::{moving, seats};
 use crate::App;
-use crate::offers::{Agreed, Deal, Reserver};
+use crate::offers::{Agreed, Deal, Found, Reserver};
 
 /// A run of a request for seats.
 pub(super) struct Run<'a> {
@@ -81,7 +81,7 @@ impl Wanted<'_> {
         }
     }
 
-    fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         match self {
             Self::Named(parts) => parts.iter().map(|block| block.seats.len()).sum(),
             Self::Best(best, _) => best.count,
@@ -92,19 +92,31 @@ impl Wanted<'_> {
 impl Run<'_> {
     /// Makes the booking.
     pub(super) async fn book(&self, wanted: &BookingBody, mut deal: Deal<'_>) -> Result<Booking, Stop> {
-        let made = self.make(wanted, &mut deal).await;
-        match &made {
-            Err(Stop::First(first)) => deal.give_back(Some(first)).await,
-            Err(Stop::Failed(Failure::Refused(_))) => deal.give_back(None).await,
-            Ok(_) | Err(Stop::Failed(_)) => {}
+        let made = match self.lock(wanted, &mut deal).await {
+            Ok((booking, claim)) => self.write(booking, claim.as_ref()).await,
+            Err(Stop::Failed(failure)) => {
+                // However it failed, no booking can name what the run has reserved.
+                deal.give_back(None).await;
+                return Err(failure.into());
+            }
+            first => first.map(|(booking, _)| booking),
+        };
+        // After another failure the booking may be written all the same, and settling its redemptions finds out.
+        if let Err(Stop::First(first)) = &made {
+            deal.give_back(Some(first)).await;
         }
         made
     }
 
-    async fn make(&self, wanted: &BookingBody, deal: &mut Deal<'_>) -> Result<Booking, Stop> {
+    /// Locks the seats, under a claim if the event limits tickets. Returns the booking that is to be written.
+    async fn lock(
+        &self,
+        wanted: &BookingBody,
+        deal: &mut Deal<'_>,
+    ) -> Result<(Booking, Option<Claim>), Stop> {
         let plan = self.plan(wanted, deal).await?;
         let claim = self.claim_for(&plan)?;
-        self.look(&plan, claim.as_ref()).await?;
+        self.look(&plan, claim.as_ref(), &deal.found).await?;
         if let Some(claim) = &claim {
             self.claim(claim).await?;
         }
@@ -119,12 +131,15 @@ impl Run<'_> {
             }
             locked => locked?,
         };
-        let booking = self.booking(agreed, moves);
+        Ok((self.booking(agreed, moves), claim))
+    }
+
+    async fn write(&self, booking: Booking, claim: Option<&Claim>) -> Result<Booking, Stop> {
         match self.app.store.create_booking(&booking).await? {
             Creation::Created => Ok(booking),
             Creation::Exists(first) => {
                 self.undo(&not_in(&booking, &first, self.now)).await?;
-                Err(self.give_way(claim.as_ref(), *first).await?)
+                Err(self.give_way(claim, *first).await?)
             }
         }
     }
@@ -141,7 +156,8 @@ impl Run<'_> {
                 Err(Error::FieldInvalid { name: "seats", reason }.into())
             }
             (Some(ids), None) => {
-                let parts = seats::find(self.app, self.event, ids).await?;
+                let shows = |kind: &str| deal.found.shows(self.event, kind);
+                let parts = seats::find(self.app, self.event, ids, &shows).await?;
                 if !wanted.accessible && !self.event.releases_accessible(self.now) {
                     seats::check_general(self.app, self.event, ids).await?;
                 }
@@ -151,10 +167,7 @@ impl Run<'_> {
                 Ok(Plan { seats: Wanted::Named(parts), moves, quote: Some(quote) })
             }
             (None, Some(best)) => {
-                if !deal.found.shows(self.event, &best.kind) {
-                    return Err(Error::TypeUnknown.into());
-                }
-                let plan = best::plan(self.app, &self.wish(), best).await?;
+                let plan = best::plan(self.app, &self.wish(best, &deal.found), best).await?;
                 deal.foresee(&plan.first()).await?;
                 Ok(Plan { seats: Wanted::Best(best, plan), moves: None, quote: None })
             }
@@ -184,30 +197,23 @@ impl Run<'_> {
         }
     }
 
-    fn wish(&self) -> Wish<'_> {
-        Wish { event: self.event, booking_id: &self.booking_id, until: self.until, now: self.now }
-    }
-
-    /// The claim that the run needs; none if the event has no limit.
-    fn claim_for(&self, plan: &Plan<'_>) -> Result<Option<Claim>, Error> {
-        let Some(tickets_max) = self.event.tickets_per_customer_max else { return Ok(None) };
-        Ok(Some(Claim {
-            claim_id: self.claim_id.clone(),
-            customer_id: self.customer.clone(),
-            event_id: self.event.event_id.clone(),
-            seats: if plan.moves.is_some() { 0 } else { plan.seats.count() },
-            tickets_max,
-            request: self.request.clone(),
-            names_seats: matches!(plan.seats, Wanted::Named(_)),
-            until: self.until.as_second(),
-            run_until: after(self.now, limits::RUN_SECONDS)?.as_second(),
-        }))
+    fn wish(&self, best: &BestAvailable, found: &Found) -> Wish<'_> {
+        let sections = self.event.sections.iter().map(|section| section.section.as_str());
+        let open = sections.filter(|section| found.opens(self.event, (&best.kind, section), self.now));
+        Wish {
+            event: self.event,
+            booking_id: &self.booking_id,
+            until: self.until,
+            now: self.now,
+            shows_kind: found.shows(self.event, &best.kind),
+            open: open.collect(),
+        }
     }
 
     /// Checks if the run can win, from data that may be a moment old: most losers stop here without a write.
     /// It never refuses because of a seat that carries the booking's id, and because of the slot only after a
     /// strong read.
-    async fn look(&self, plan: &Plan<'_>, claim: Option<&Claim>) -> Result<(), Stop> {
+    async fn look(&self, plan: &Plan<'_>, claim: Option<&Claim>, found: &Found) -> Result<(), Stop> {
         let App { store, .. } = self.app;
         let parts = plan.seats.named();
         let customer = claim.map(|_| &self.customer);
@@ -232,7 +238,7 @@ impl Run<'_> {
             {
                 return Err(Error::OpenLockExists { booking_id }.into());
             }
-            return Err(self.taken(parts, lost, blocks).await?.into());
+            return Err(self.taken(parts, lost, (blocks, found)).await?.into());
         }
         let Some(claim) = claim else { return Ok(()) };
         if refusal(&slot.answer(claim, self.now), claim).is_none() {
@@ -240,29 +246,6 @@ impl Run<'_> {
         }
         let slot = store.slot(&self.customer, &self.event.event_id).await?;
         refusal(&slot.answer(claim, self.now), claim).map_or(Ok(()), |refusal| Err(refusal.into()))
-    }
-
-    /// Claims the slot.
-    async fn claim(&self, claim: &Claim) -> Result<(), Stop> {
-        let App { store, .. } = self.app;
-        let Claiming::Refused(slot) = store.claim(claim, None, self.now).await? else { return Ok(()) };
-        let answer = slot.answer(claim, self.now);
-        if slot.is_of(&claim.claim_id) && answer == Answer::Full {
-            store.unclaim(claim).await?;
-        }
-        match &answer {
-            Answer::Ours => Ok(()),
-            Answer::Abandoned(seen) => {
-                if let Some(first) = store.booking(&self.booking_id).await? {
-                    return Err(Stop::First(Box::new(first)));
-                }
-                match store.claim(claim, Some(seen), self.now).await? {
-                    Claiming::Claimed => Ok(()),
-                    Claiming::Refused(_) => Err(Error::RequestInProgress.into()),
-                }
-            }
-            answer => Err(refusal(answer, claim).map_or_else(contended, Failure::from).into()),
-        }
     }
 
     /// Reserves the offers of the seats, then locks these.
@@ -274,7 +257,8 @@ impl Run<'_> {
     ) -> Result<(Agreed, Option<Move>), Failure> {
         let parts = match &plan.seats {
             Wanted::Best(best, tries) => {
-                let agreed = best::lock(self.app, &self.wish(), (best, tries), deal).await?;
+                let wish = self.wish(best, &deal.found);
+                let agreed = best::lock(self.app, &wish, (best, tries), deal).await?;
                 return Ok((agreed, None));
             }
             Wanted::Named(parts) => parts,
@@ -292,7 +276,7 @@ impl Run<'_> {
             Locking::Locked => Ok((agreed, moves)),
             Locking::Lost(blocks) => {
                 let lost = seats::lost(parts, &blocks, id, self.now);
-                Err(self.taken(parts, lost, blocks).await?.into())
+                Err(self.taken(parts, lost, (blocks, &deal.found)).await?.into())
             }
         }
     }
@@ -302,14 +286,15 @@ impl Run<'_> {
         &self,
         parts: &[BookingBlock],
         lost: Vec<String>,
-        mut blocks: Vec<Block>,
+        (mut blocks, found): (Vec<Block>, &Found),
     ) -> Result<Error, Failure> {
         let is_lost = |block: &Block| {
             let of_block = parts.iter().filter(|part| part.key == block.key).flat_map(|parts| &parts.seats);
             of_block.into_iter().any(|seat| lost.contains(&seat.seat_id))
         };
         blocks.retain(is_lost);
-        seats::taken(self.app, self.event, lost, &blocks, self.now).await
+        let shows = |kind: &str| found.shows(self.event, kind);
+        seats::taken(self.app, self.event, lost, (&blocks, &shows), self.now).await
     }
 
     /// The booking of locked seats, with the price that was agreed for them.
@@ -342,40 +327,6 @@ impl Run<'_> {
 
     async fn undo(&self, seats: &[BookingBlock]) -> Result<(), Failure> {
         self.app.store.undo(&self.event.seat_space(), &self.booking_id, seats, self.until).await
-    }
-
-    async fn unclaim(&self, claim: Option<&Claim>) -> Result<(), Failure> {
-        match claim {
-            Some(claim) => self.app.store.unclaim(claim).await,
-            None => Ok(()),
-        }
-    }
-
-    /// Leaves the slot to the existing booking and answers with that booking.
-    async fn give_way(&self, claim: Option<&Claim>, first: Booking) -> Result<Stop, Failure> {
-        let pending = first.status == BookingStatus::Pending && first.event_id == self.event.event_id;
-        match (claim, &first.claim) {
-            // This run's own booking: the write was sent again because its answer was lost.
-            (Some(claim), Some(theirs)) if pending && *theirs == claim.claim_id => {}
-            // The other claim has the slot as long as it lives, so this run's claim should have been refused.
-            (Some(claim), Some(_)) if pending && !first.lock_expired(self.now) => {
-                metrics::count("ClaimOvertaken");
-                tracing::error!(booking.id = %first.booking_id, "claim taken while its booking was alive");
-                self.app.store.return_slot(claim, &first).await?;
-            }
-            _ => self.unclaim(claim).await?,
-        }
-        Ok(Stop::First(Box::new(first)))
-    }
-}
-
-/// The refusal that a claim's answer means; none if it has, or may get, the slot.
-fn refusal(answer: &Answer, claim: &Claim) -> Option<Error> {
-    match answer {
-        Answer::Free | Answer::Ours | Answer::Abandoned(_) => None,
-        Answer::InProgress => Some(Error::RequestInProgress),
-        Answer::Taken(booking_id) => Some(Error::OpenLockExists { booking_id: booking_id.clone() }),
-        Answer::Full => Some(Error::TicketLimitReached { max: claim.tickets_max }),
     }
 }
 

@@ -13,18 +13,26 @@ use jiff::Timestamp;
 
 use crate::App;
 
-/// Finds the seats `ids` in the event's layout, by block.
+/// Types of seats that exist for a request.
+pub(crate) type Shows<'a> = &'a (dyn Fn(&str) -> bool + Sync);
+
+/// Finds the seats `ids` in the event's layout, by block. Seats of a type that it does not show are unknown.
 ///
 /// # Errors
 /// [`Error::NoSeats`], [`Error::TooManySeats`], [`Error::DuplicateSeats`], [`Error::UnknownSeats`] with every
 /// unknown id, [`Error::TableIncomplete`], or a failure of the store.
-pub(crate) async fn find(app: &App, event: &Event, ids: &[String]) -> Result<Vec<BookingBlock>, Failure> {
+pub(crate) async fn find(
+    app: &App,
+    event: &Event,
+    ids: &[String],
+    shows: Shows<'_>,
+) -> Result<Vec<BookingBlock>, Failure> {
     named_seats::check(ids)?;
     let layout = app.layout(event).await?;
     let mut parts = Vec::new();
     let mut unknown = Vec::new();
     for id in ids {
-        match place(app, event, &layout, id).await? {
+        match place(app, event, &layout, id).await?.filter(|place| shows(&place.type_)) {
             Some(place) => add_seat(&mut parts, place, id.clone()),
             None => unknown.push(id.clone()),
         }
@@ -109,7 +117,7 @@ pub(crate) fn lost(
     each_seat(parts, blocks).filter(is_lost).map(|(seat, _)| seat.seat_id.clone()).collect()
 }
 
-/// The refusal for lost `seats`: which ones, and what is free in the same blocks. If no other booking has
+/// The refusal for lost `seats`: which ones, and what is free in the same blocks for a request to which these types show. If no other booking has
 /// them, another run of the same request does.
 ///
 /// # Errors
@@ -118,7 +126,7 @@ pub(crate) async fn taken(
     app: &App,
     event: &Event,
     seats: Vec<String>,
-    blocks: &[Block],
+    (blocks, shows): (&[Block], Shows<'_>),
     now: Timestamp,
 ) -> Result<Error, Failure> {
     if seats.is_empty() {
@@ -128,8 +136,9 @@ pub(crate) async fn taken(
     for block in blocks {
         let section: Arc<Section> = app.section(event, &block.key.section).await?;
         let free = section.block(&block.key).map(|found| {
-            let is_free =
-                |seat: &&domain::layout::Seat| block.status(&seat.label, now) == SeatStatus::Available;
+            let is_free = |seat: &&domain::layout::Seat| {
+                block.status(&seat.label, now) == SeatStatus::Available && shows(section.type_of(seat))
+            };
             let free = found.seats.iter().filter(is_free);
             free.filter_map(|seat| Some(section.id_of(section.rows.get(found.row)?, seat).to_string()))
                 .collect()

@@ -154,6 +154,7 @@ pub(super) async fn find(
         visitor.begin(app).await?;
         // Whatever a refused code is, these are the same reads.
         let found = app.store.find_code(&event.organizer_id, code).await?;
+        person.is_new().await?;
         person.know_address().await?;
         let applies = found.filter(|(offer, _)| offer.applies_to_event(event, visitor.now));
         let given = match applies {

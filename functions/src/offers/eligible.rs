@@ -66,8 +66,8 @@ impl<'a> Person<'a> {
         Ok(())
     }
 
-    /// True if the customer has no confirmed booking with the organizer.
-    async fn is_new(&mut self) -> Result<bool, Failure> {
+    /// True if the customer has no confirmed booking with the organizer. It is found out once.
+    pub(super) async fn is_new(&mut self) -> Result<bool, Failure> {
         if let Some(known) = self.is_new {
             return Ok(known);
         }
@@ -83,13 +83,15 @@ impl<'a> Person<'a> {
 }
 
 /// Refuses to pay a booking whose customer may not have one of its offers any more: another booking was the first one, or
-/// the address of the account is another. An offer that is paused or over stays.
+/// the address of the account is another. An offer that is paused or over stays. Only offers that had a condition when the
+/// seats were locked are read: the item of any other would be read strongly by everybody who begins to pay with it, and a
+/// condition that it has got since does not concern bookings that exist.
 ///
 /// # Errors
 /// [`Error::OfferLost`], or a failure of the store.
 pub(crate) async fn check_kept(app: &App, booking: &Booking, event: &Event) -> Result<(), Failure> {
     let mut person = Person::new(app, &booking.customer_id, &event.organizer_id);
-    for redemption in &booking.redemptions {
+    for redemption in booking.redemptions.iter().filter(|redemption| redemption.conditional) {
         let Some(offer) = app.store.offer_now(&redemption.offer_id).await? else {
             continue;
         };

@@ -68,18 +68,18 @@ impl<'a> Deal<'a> {
         Self { before: Some(booking), ..self }
     }
 
-    /// Prices seats, and refuses a price that the customer was not shown.
+    /// Prices seats, and refuses a price that the customer was not shown. While an automatic offer in it may turn out to be
+    /// used up, nobody knows the price before its uses are reserved, and it is not refused here.
     ///
     /// # Errors
-    /// [`Error::UnknownSeats`] for hidden seats, [`Error::OfferNotReached`], [`Error::PriceChanged`].
+    /// [`Error::UnknownSeats`] for hidden seats, [`Error::EventNotOnSale`] for seats that no presale is for,
+    /// [`Error::OfferNotReached`], [`Error::PriceChanged`].
     pub(crate) fn price(&self, parts: &[BookingBlock]) -> Result<(Vec<BookingBlock>, Quote), Failure> {
         let Reserver { event, now, .. } = self.run;
         let (blocks, quote) = self.unchecked(parts)?;
-        self.found.check_reached(event, (&blocks, &quote), now)?;
-        if self.shown_minor.is_some_and(|shown| shown != quote.total_minor) {
-            let view = serde_json::to_value(QuoteView::of(&blocks, &quote)?);
-            let quote = Box::new(view.map_err(|error| Failure::caused("a quote", error))?);
-            return Err(Error::PriceChanged { quote }.into());
+        self.found.check_fits(event, (&blocks, &quote), now)?;
+        if !self.found.may_lose(&quote) {
+            self.check_final(&blocks, &quote)?;
         }
         Ok((blocks, quote))
     }
@@ -87,10 +87,23 @@ impl<'a> Deal<'a> {
     fn unchecked(&self, parts: &[BookingBlock]) -> Result<(Vec<BookingBlock>, Quote), Error> {
         let Reserver { event, now, .. } = self.run;
         self.found.check_seats(event, parts)?;
+        self.found.check_presale(event, parts, now)?;
         match self.before {
             Some(booking) => self.found.repriced(event, booking, now),
             None => self.found.priced(event, parts.to_vec(), now),
         }
+    }
+
+    /// Refuses a price that stays as it is: if a code does nothing in it, or the customer was shown another one.
+    fn check_final(&self, blocks: &[BookingBlock], quote: &Quote) -> Result<(), Failure> {
+        let Reserver { event, now, .. } = self.run;
+        self.found.check_reached(event, (blocks, quote), now)?;
+        if self.shown_minor.is_none_or(|shown| shown == quote.total_minor) {
+            return Ok(());
+        }
+        let view = serde_json::to_value(QuoteView::of(blocks, quote)?);
+        let quote = Box::new(view.map_err(|error| Failure::caused("a quote", error))?);
+        Err(Error::PriceChanged { quote }.into())
     }
 
     /// Leaves out automatic offers that are used up, so that the price of these seats is that of their lock, and refuses
@@ -149,7 +162,10 @@ impl<'a> Deal<'a> {
             let kept = self.kept(&wanted)?;
             self.give_back_others(&wanted).await?;
             match self.redeem(wanted, kept).await? {
-                Ok(redemptions) => return Ok(Agreed { blocks, quote, redemptions }),
+                Ok(redemptions) => {
+                    self.check_final(&blocks, &quote)?;
+                    return Ok(Agreed { blocks, quote, redemptions });
+                }
                 // Fewer offers at each round.
                 Err(used_up) => self.found.leave_out(used_up),
             }
@@ -209,22 +225,25 @@ impl<'a> Deal<'a> {
             reserved: offer.is_limited(),
             code: coded.and_then(|coded| coded.single.clone()),
             first_with,
+            conditional: !offer.terms.eligible.is_everybody(),
         };
         Row::wanted(redemption, booking_id.clone(), customer.clone(), until.as_second(), uses)
     }
 
-    /// Redemptions of the booking whose price is changed that are as good as new ones.
+    /// Redemptions of the booking whose price is changed that are as good as new ones. Money counts only if it is limited:
+    /// otherwise an offer that takes off more would be reserved anew, and its own row be in the way of a limit of uses.
     fn kept(&self, wanted: &[(Offer, Row)]) -> Result<Vec<Redemption>, Error> {
         let Some(booking) = self.before else { return Ok(Vec::new()) };
         let mut kept = Vec::new();
         for redemption in &booking.redemptions {
             let uses = booking.redeemed(redemption)?;
-            let suffices = |(_, row): &&(Offer, Row)| {
+            let suffices = |(offer, row): &&(Offer, Row)| {
+                let has_budget = offer.terms.caps.money_max_minor.is_some();
                 row.redemption.offer_id == redemption.offer_id
                     && row.redemption.code == redemption.code
                     && row.redemption.reserved == redemption.reserved
                     && row.uses.uses <= uses.uses
-                    && row.uses.minor <= uses.minor
+                    && (!has_budget || row.uses.minor <= uses.minor)
             };
             if wanted.iter().any(|wanted| suffices(&wanted)) {
                 kept.push(redemption.clone());
@@ -240,11 +259,10 @@ impl<'a> Deal<'a> {
                 .iter()
                 .any(|(offer, wanted)| offer.offer_id == row.redemption.offer_id && wanted.uses == row.uses)
         };
-        let (kept, others) = std::mem::take(&mut self.reserved).into_iter().partition(suffices);
-        self.reserved = kept;
-        let others: Vec<Row> = others;
-        for row in others {
-            self.run.app.store.return_redemption(&row).await?;
+        // If it fails, they are still there to be given back by the end of the run.
+        while let Some(at) = self.reserved.iter().position(|row| !suffices(row)) {
+            self.run.app.store.return_redemption(&self.reserved[at]).await?;
+            self.reserved.swap_remove(at);
         }
         Ok(())
     }

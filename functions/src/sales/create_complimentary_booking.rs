@@ -89,7 +89,7 @@ async fn create_complimentary_booking(app: &App, request: &Request) -> Result<Re
         return first_answer(app, &said, &first);
     }
     let event = app.store.own_event(&member, &event_id).await?;
-    let blocks = seats::find(app, &event, &wanted.seats).await?;
+    let blocks = seats::find(app, &event, &wanted.seats, &|_: &str| true).await?;
     let (customer_id, house_name) = (member.customer_id().clone(), wanted.house_name.clone());
     let wanted_seats =
         ComplimentarySeats { booking_id, customer_id, blocks, house_name, request: said.clone() };
@@ -162,7 +162,7 @@ fn record(event: &Event, booking: &Booking, wanted: &ComplimentaryBody) -> Resul
 async fn lost(app: &App, event: &Event, booking: &Booking, blocks: &[Block]) -> Result<Error, Failure> {
     let Some(name) = house_name(booking) else {
         let seats = seats::lost(&booking.blocks, blocks, &booking.booking_id, booking.created_at);
-        return seats::taken(app, event, seats, blocks, booking.created_at).await;
+        return seats::taken(app, event, seats, (blocks, &|_: &str| true), booking.created_at).await;
     };
     let other = not_under(name, booking, blocks).join(", ");
     let reason = format!("these are no house seats under `{name}`: {other}");

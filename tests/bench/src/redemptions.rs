@@ -84,6 +84,7 @@ async fn use_code(store: &Store, sale: &str, number: usize) -> bool {
         reserved: true,
         code: None,
         first_with: None,
+        conditional: false,
     };
     let wanted = Row::wanted(redemption, id.clone(), customer.clone(), until, Uses { uses: 1, minor: 500 });
     let Ok(Reserving::Reserved(row)) = store.reserve(&offer, &wanted, now).await else { return false };

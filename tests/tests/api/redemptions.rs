@@ -45,6 +45,7 @@ pub(crate) fn row(offer: &Offer, booking: &BookingId, customer: &str, run: &str,
         reserved: false,
         code: None,
         first_with: None,
+        conditional: false,
     };
     let uses = Uses { uses: 1, minor: 0 };
     Row::wanted(redemption, booking.clone(), customer_id(customer), until, uses)

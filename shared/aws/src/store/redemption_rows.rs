@@ -34,6 +34,8 @@ struct Stored {
     code: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     first_with: Option<OrganizerId>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    conditional: bool,
 }
 
 /// A count that contains a row.
@@ -93,6 +95,7 @@ pub(super) fn item_of_row(row: &Row) -> Result<Item, Failure> {
         reserved: redemption.reserved,
         code: redemption.code.clone(),
         first_with: redemption.first_with.clone(),
+        conditional: redemption.conditional,
     };
     let mut item: Item =
         serde_dynamo::to_item(stored).map_err(|error| Failure::caused("a redemption", error))?;
@@ -115,6 +118,7 @@ pub(super) fn row_of_item(item: &Item) -> Result<Row, Failure> {
             reserved: stored.reserved,
             code: stored.code,
             first_with: stored.first_with,
+            conditional: stored.conditional,
         },
         booking_id: stored.booking_id,
         customer_id: stored.customer_id,

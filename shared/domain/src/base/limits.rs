@@ -195,8 +195,8 @@ pub const CODES_OF_NETWORK: Allowance = Allowance { max: 1_000, seconds: 3_600 }
 pub const GUESSES_OF_NETWORK: Allowance = Allowance { max: 1_000, seconds: 3_600 };
 /// Wrong codes of offers by one customer.
 pub const COUPONS_OF_CUSTOMER: Allowance = Allowance { max: 10, seconds: 60 };
-/// Wrong codes of offers from one network.
-pub const COUPONS_OF_NETWORK: Allowance = Allowance { max: 10, seconds: 60 };
+/// Wrong codes of offers from one network, which a whole hall may share.
+pub const COUPONS_OF_NETWORK: Allowance = Allowance { max: 100, seconds: 60 };
 /// Addresses that one member may name as receivers of complimentary bookings: an answer says if one has an account.
 pub const RECEIVERS_OF_MEMBER: Allowance = Allowance { max: 100, seconds: 3_600 };
 /// Most tiers of a cancellation policy.

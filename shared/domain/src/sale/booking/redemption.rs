@@ -25,4 +25,7 @@ pub struct Redemption {
     /// Organizer whose first booking with the customer this has to be, if the offer asks for that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_with: Option<OrganizerId>,
+    /// True if the offer had a condition on the customer, which is looked at again when the payment begins.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub conditional: bool,
 }

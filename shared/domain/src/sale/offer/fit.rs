@@ -59,6 +59,12 @@ impl Offer {
             && terms.currency.is_none_or(|currency| currency == event.currency)
             && terms.scope.has_event(event)
     }
+
+    /// True if seats of this type in the section are in the scope of the offer, at an event in it.
+    #[must_use]
+    pub fn is_for_seats(&self, kind: &str, section: &str) -> bool {
+        self.terms.scope.has(&PricedSeat::any(kind, section, 0))
+    }
 }
 
 impl Scope {

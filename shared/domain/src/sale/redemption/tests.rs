@@ -16,6 +16,7 @@ fn redemption(per_ticket: bool) -> Redemption {
         reserved: true,
         code: None,
         first_with: None,
+        conditional: false,
     }
 }
 

@@ -188,6 +188,7 @@ impl Redemptions {
             reserved: self.is_limited(),
             code: None,
             first_with: None,
+            conditional: false,
         }
     }
 

@@ -111,6 +111,7 @@ fn uses(booking: &Booking) -> BTreeMap<String, Uses> {
         reserved: false,
         code: None,
         first_with: None,
+        conditional: false,
     };
     let uses = ids
         .map(redemption)
