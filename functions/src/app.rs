@@ -1,9 +1,10 @@
 //! Shared state of a process's functions, built when the instance starts.
 
 use std::collections::HashMap;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use aws::store::Store;
+use aws::store::{OffersOf, Store};
 use aws::{Bucket, Connection, tls_connector};
 use domain::event::{Event, EventStatus};
 use domain::ids::{DeploymentId, EventId, OrganizerId, ScreenId, TitleId, VenueId};
@@ -230,6 +231,15 @@ impl App {
         let key = (event.screen.screen_id.clone(), event.layout_version, name.to_owned());
         let read = async || self.store.coordinates(&key.0, key.1, name).await;
         self.coordinates.get_or(&key, read).await
+    }
+}
+
+impl OffersOf for App {
+    fn offers_of<'a>(
+        &'a self,
+        organizer: &'a OrganizerId,
+    ) -> Pin<Box<dyn Future<Output = Result<Arc<Vec<Offer>>, Failure>> + Send + 'a>> {
+        Box::pin(self.automatic_offers(organizer))
     }
 }
 

@@ -5,8 +5,7 @@ use domain::event::{
     VenueRef, Visibility,
 };
 use domain::ids::{EventId, OrganizerId};
-use domain::offer::{Offers, PricedSeat, totals_of_one};
-use domain::quote::Quote;
+use domain::offer::{Offers, lowered_sections, totals_of_one};
 use domain::refund_policy::CancellationPolicy;
 use domain::tax::TaxMode;
 use domain::title::Title;
@@ -58,7 +57,8 @@ pub(crate) struct EventView {
     pub currency: Currency,
     /// Price of each tier, as it is now and as it changes. The public sees no hidden tier.
     pub tiers: Vec<TierView>,
-    /// Automatic offers that every customer has, whose amounts the totals are without if they need several seats.
+    /// Automatic offers that every customer may have. Totals are without those that need several seats, or whose uses are
+    /// limited.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub offers: Vec<AnnouncedOfferView>,
     /// Lowest amount to pay for one seat alone, with fees and tax: each price is that of at least one seat.
@@ -71,9 +71,9 @@ pub(crate) struct EventView {
     pub tax_basis_points: u32,
     /// Tax on top of prices and fees, or included in them.
     pub tax_mode: TaxMode,
-    /// Number of seats in the layout.
+    /// Number of seats in the layout, those of hidden tiers, too; the availability has the number of those that are shown.
     pub seat_count: u32,
-    /// Sections of the layout, in drawing order.
+    /// Sections of the layout, in drawing order, with all of their seats.
     pub sections: Vec<SectionRef>,
     /// Most tickets per customer; null without a limit.
     pub tickets_per_customer_max: Option<u32>,
@@ -134,7 +134,8 @@ pub(crate) struct TierView {
     /// True if only customers with a code that unlocks the tier see it and buy its seats; members see it here.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hidden: bool,
-    /// Lowest amount to pay for one seat of the tier alone, with automatic offers, fees and tax.
+    /// Lowest amount to pay for one seat of the tier alone, with fees and tax, and with the automatic offers that every
+    /// customer has and that are never used up. A quote may be lower still.
     pub lowest_total: Money,
     /// Highest such amount: another one if some sections or rows have other prices.
     pub highest_total: Money,
@@ -196,24 +197,18 @@ impl TierView {
             |(price, total): (&SectionPrice, &Money)| SectionPriceView::at(price, event, *total, now);
         let mut section_prices: Vec<_> =
             tier.section_prices.iter().zip(totals.iter().skip(1)).map(of_section).collect();
-        for section in offers.map(|offers| offers.sections(event, now)).unwrap_or_default() {
-            let has_price =
-                section_prices.iter().any(|price| price.section == section && price.rows.is_empty());
-            if !has_price {
-                let price = SectionPriceView {
-                    section: section.to_owned(),
-                    rows: Vec::new(),
-                    price: Money::new(tier.amount_at(now), event.currency),
-                    total: priced(offers, |offers| {
-                        let seat = PricedSeat::any(&tier.kind, section, tier.amount_at(now));
-                        Quote::total_of_one(event, seat, offers, now).unwrap_or(total)
-                    }),
-                    phases: phases.clone(),
-                    last_price,
-                };
-                section_prices.push(price);
-            }
-        }
+        let lowered: Vec<String> = priced(offers, |offers| {
+            lowered_sections(event, tier, offers, now).into_iter().map(str::to_owned).collect()
+        });
+        let totals_there = totals.iter().skip(1 + tier.section_prices.len());
+        section_prices.extend(lowered.into_iter().zip(totals_there).map(|(section, total)| SectionPriceView {
+            section,
+            rows: Vec::new(),
+            price: Money::new(tier.amount_at(now), event.currency),
+            total: *total,
+            phases: phases.clone(),
+            last_price,
+        }));
         Self {
             kind: tier.kind.clone(),
             label: tier.label.clone(),

@@ -46,7 +46,7 @@ async fn list_events(app: &App, request: &Request) -> Result<Reply, Failure> {
     let filter = event_query::filter(app, request, now)?;
     let scope = event_query::scope("events", request);
     let from = request.query("cursor").map(|text| cursor::decode(&scope, text)).transpose()?;
-    let page = app.store.events(&filter, limit, from.as_deref()).await?;
+    let page = app.store.events(&filter, limit, from.as_deref(), app).await?;
     let events = views(app, &page.items, now).await?;
     let view = EventListView { events, next_cursor: page.next.map(|parts| cursor::encode(&scope, &parts)) };
     let reply = coding::reply(request, &view)?.header("vary", "accept-encoding".to_owned());

@@ -13,6 +13,7 @@ use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::terms::check_funder;
 use crate::authority::member_at;
 use crate::{App, Endpoint, random};
 
@@ -59,6 +60,7 @@ async fn create_codes(app: &App, request: &Request) -> Result<Reply, Failure> {
         return Err(Error::FieldInvalid { name: "count", reason }.into());
     }
     let offer = app.store.own_offer(&member, &id).await?;
+    check_funder(&member, &offer.terms)?;
     let said = serde_json::to_vec(&wanted).map_err(|error| Failure::caused("a body", error))?;
     let seed: [u8; 32] = random::bytes()?;
     let batch = CodeBatch {

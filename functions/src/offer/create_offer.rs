@@ -40,7 +40,7 @@ async fn create_offer(app: &App, request: &Request) -> Result<Reply, Failure> {
     let key = request.idempotency_key()?;
     let wanted: OfferBody = request.json()?;
     let member = member(app, request, &wanted.organizer_id, Right::Edit).await?;
-    let terms = checked(app, member.organizer_id(), wanted.terms)?;
+    let terms = checked(app, &member, wanted.terms)?;
     check_scope(app, &member, &terms.scope).await?;
     let said = serde_json::to_vec(&(member.organizer_id(), &terms));
     let said = said.map_err(|error| Failure::caused("a body", error))?;

@@ -125,7 +125,7 @@ async fn offer(
 ) -> Result<Offer, Failure> {
     let terms = match (id, terms) {
         (Some(id), None) => return app.store.own_offer(member, &id).await,
-        (None, Some(terms)) => checked(app, member.organizer_id(), terms)?,
+        (None, Some(terms)) => checked(app, member, terms)?,
         _ => {
             let reason = "give `offer_id` or `offer`, and not both".to_owned();
             return Err(Error::FieldInvalid { name: "offer", reason }.into());

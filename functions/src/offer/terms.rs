@@ -23,8 +23,8 @@ pub(crate) fn customer_name(app: &App, organizer: &OrganizerId, email: &str) -> 
 ///
 /// # Errors
 /// [`Error::FieldInvalid`] for terms that are no offer.
-pub(super) fn checked(app: &App, organizer: &OrganizerId, terms: OfferTerms) -> Result<OfferTerms, Failure> {
-    let customers = names(app, organizer, &terms.eligible.customers)?;
+pub(super) fn checked(app: &App, member: &Member, terms: OfferTerms) -> Result<OfferTerms, Failure> {
+    let customers = names(app, member.organizer_id(), &terms.eligible.customers)?;
     let given = match terms.given.code()? {
         Some(code) => Given::Code { code: code.into() },
         None => terms.given,
@@ -37,6 +37,7 @@ pub(super) fn checked(app: &App, organizer: &OrganizerId, terms: OfferTerms) -> 
         ..terms
     };
     terms.check()?;
+    check_funder(member, &terms)?;
     Ok(terms)
 }
 
@@ -58,6 +59,18 @@ pub(super) fn names(app: &App, organizer: &OrganizerId, emails: &[String]) -> Re
     names.sort_unstable();
     names.dedup();
     Ok(names)
+}
+
+/// Refuses terms by which a member of an organizer spends the money of whoever runs the deployment.
+///
+/// # Errors
+/// [`Error::FieldInvalid`].
+pub(super) fn check_funder(member: &Member, terms: &OfferTerms) -> Result<(), Error> {
+    if terms.funded_by != Funder::Platform || member.is_admin() {
+        return Ok(());
+    }
+    let reason = "only administrators of the deployment make and change an offer that it pays for";
+    Err(Error::FieldInvalid { name: "funded_by", reason: reason.to_owned() })
 }
 
 /// Checks a funder's name.

@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::offer_view::OfferView;
-use super::terms::{check_scope, funder, names};
+use super::terms::{check_funder, check_scope, funder, names};
 use crate::authority::member_at;
 use crate::given::{given, not_null};
 use crate::{App, Endpoint, text, version};
@@ -68,12 +68,12 @@ pub(crate) struct OfferChangeBody {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
     #[schemars(with = "EligibleChangeBody")]
     pub eligible: Option<EligibleChangeBody>,
-    /// Limits of its uses. Those of all customers together only rise, and what a use is never changes: pause the offer and
-    /// make a new one for that.
+    /// Limits of its uses. Those of all customers together only rise, to about sixteen times of what the offer was made for,
+    /// and what a use is never changes: pause the offer and make a new one, with another code, for that.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
     #[schemars(with = "Caps")]
     pub caps: Option<Caps>,
-    /// Bearer of the discount.
+    /// Bearer of the discount. While it is the platform, only administrators of the deployment change the offer.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
     #[schemars(with = "Funder")]
     pub funded_by: Option<Funder>,
@@ -121,6 +121,7 @@ async fn update_offer(app: &App, request: &Request) -> Result<Reply, Failure> {
         return version::shown(&OfferView::at(&before, true, now), before.ver);
     }
     terms.check()?;
+    check_funder(&member, &terms)?;
     if terms.scope != before.terms.scope {
         check_scope(app, &member, &terms.scope).await?;
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::Failure;
 use domain::event::Event;
-use domain::offer::{Effect, Offer, Offers};
+use domain::offer::{Offer, Offers};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,13 +12,15 @@ use serde::{Deserialize, Serialize};
 use crate::App;
 use crate::payment::provider::charge_min_minor;
 
-/// Automatic offers of an event's organizer that every customer has.
+/// Automatic offers of an event's organizer. Shown prices have those that every customer has and that are never used up, so
+/// that a quote is not dearer; the others are announced.
 pub(crate) struct PublicOffers {
     offers: Arc<Vec<Offer>>,
     charge_min_minor: i64,
 }
 
-/// An automatic offer that an event announces.
+/// An automatic offer that an event announces. If its uses are limited, shown prices are without it: a quote has it as long
+/// as there are some.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct AnnouncedOfferView {
     /// Name for people.
@@ -42,38 +44,29 @@ impl PublicOffers {
         Ok(Self { offers, charge_min_minor: charge_min_minor(app, event.currency) })
     }
 
-    fn everybodys(&self) -> Vec<&Offer> {
-        self.offers.iter().filter(|offer| offer.terms.eligible.is_everybody()).collect()
-    }
-
-    /// Calls `price` with the offers that everybody has.
+    /// Calls `price` with the offers of shown prices.
     pub(crate) fn with<T>(&self, price: impl FnOnce(&Offers<'_>) -> T) -> T {
-        let (offers, charge_min_minor) = (self.everybodys(), self.charge_min_minor);
-        price(&Offers { offers: &offers, charge_min_minor })
+        let offers: Vec<&Offer> = self.offers.iter().filter(|offer| offer.is_in_shown_prices()).collect();
+        price(&Offers { offers: &offers, charge_min_minor: self.charge_min_minor })
     }
 
-    /// Sections that an offer names.
-    pub(crate) fn sections(&self, event: &Event, now: Timestamp) -> Vec<&str> {
-        let given = self.everybodys().into_iter().filter(|offer| offer.applies_to_event(event, now));
-        let mut sections: Vec<&str> =
-            given.flat_map(|offer| &offer.terms.scope.sections).map(String::as_str).collect();
-        sections.sort_unstable();
-        sections.dedup();
-        sections
-    }
-
-    /// The offers that the event announces at `now`.
+    /// The offers that the event announces at `now`: those that every customer may have, but for hidden tiers.
     pub(crate) fn announced(&self, event: &Event, now: Timestamp) -> Vec<AnnouncedOfferView> {
-        let given = self.everybodys().into_iter().filter(|offer| offer.applies_to_event(event, now));
+        let is_shown = |kind: &String| event.tier(kind).is_some() && !event.is_hidden(kind);
+        let given = self.offers.iter().filter(|offer| {
+            let tiers = &offer.terms.scope.tiers;
+            offer.terms.eligible.is_everybody()
+                && offer.applies_to_event(event, now)
+                && (tiers.is_empty() || tiers.iter().any(is_shown))
+        });
         let view = |offer: &Offer| {
             let group: u32 = offer.terms.group.iter().map(|part| part.count).sum();
-            let seats = match offer.terms.effect {
-                _ if group > 0 => group,
-                Effect::CheapestOfGroup { count, .. } => count + 1,
-                _ => 1,
-            };
-            let seats_min = Some(seats.max(offer.terms.seats_min.unwrap_or(1))).filter(|seats| *seats > 1);
-            AnnouncedOfferView { label: offer.terms.label.clone(), seats_min, until: offer.terms.until }
+            let seats = group.max(offer.terms.seats_min.unwrap_or(1));
+            AnnouncedOfferView {
+                label: offer.terms.label.clone(),
+                seats_min: Some(seats).filter(|seats| *seats > 1),
+                until: offer.terms.until,
+            }
         };
         given.map(view).collect()
     }

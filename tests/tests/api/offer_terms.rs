@@ -38,6 +38,8 @@ fn wrong_terms() -> Vec<(&'static str, Value)> {
         ("eligible", json!({ "eligible": { "customers": ["asha"] } })),
         ("eligible", json!({ "eligible": { "customers": vec!["asha@example.com"; 201] } })),
         ("funded_by", json!({ "funded_by": { "who": "partner", "name": "" } })),
+        // Only administrators of the deployment spend its money.
+        ("funded_by", json!({ "funded_by": { "who": "platform" } })),
         ("unlocks", json!({ "unlocks": { "presale": true }, "given": { "by": "automatic" } })),
         // What an offer opens must not be what it waits for.
         ("unlocks", json!({ "unlocks": { "tiers": ["vip"] }, "scope": { "tiers": ["vip"] } })),

@@ -140,9 +140,42 @@ async fn what_uses_are_counted_by_never_changes() {
         let lowered = change(&world, &mira, &target(&made), "\"1\"", &json!({ "caps": caps })).await;
         assert_eq!(lowered.refused(409, "field_fixed")["field"], "caps");
     }
+    let far = json!({ "caps": { "uses_max": 10_000_000 } });
+    let told = change(&world, &mira, &target(&made), "\"1\"", &far).await.refused(409, "field_fixed");
+    assert!(text(&told["detail"]).contains("keeps its code"), "{told}");
     for body in [json!({ "given": { "by": "automatic" } }), json!({ "currency": "INR" })] {
         change(&world, &mira, &target(&made), "\"1\"", &body).await.refused(400, "body_invalid");
     }
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_offer_that_the_platform_pays_for_is_made_and_changed_by_its_administrators_alone() {
+    let world = World::new();
+    let (organizer, mira) = house(&world).await;
+    let administrator = world.administrator();
+    let mut body = autumn(&organizer);
+    body["given"] = json!({ "by": "codes" });
+    body["funded_by"] = json!({ "who": "platform" });
+    let refused = create(&world, &mira, "a", &body).await.refused(400, "field_invalid");
+    assert_eq!(refused["field"], "funded_by");
+    let made = create(&world, &administrator, "a", &body).await.expect(201);
+    let offer = target(&made);
+    let half = json!({ "effect": { "kind": "percent", "basis_points": 5_000, "off": "seats" } });
+    let refused = change(&world, &mira, &offer, "\"1\"", &half).await.refused(400, "field_invalid");
+    assert_eq!(refused["field"], "funded_by");
+    let codes = format!("{offer}/codes");
+    let more = async |who: &Person| {
+        let key = [("idempotency-key", "codes")];
+        world.call("POST", &codes, Some(who), &key, &json!({ "count": 3 })).await
+    };
+    more(&mira).await.refused(400, "field_invalid");
+    more(&administrator).await.expect(201);
+    change(&world, &administrator, &offer, "\"1\"", &half).await.expect(200);
+    let own = json!({ "funded_by": { "who": "organizer" } });
+    change(&world, &mira, &offer, "\"2\"", &own).await.expect(200);
+    let back = json!({ "funded_by": { "who": "platform" } });
+    change(&world, &mira, &offer, "\"3\"", &back).await.refused(400, "field_invalid");
     world.finish().await;
 }
 

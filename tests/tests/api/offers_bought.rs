@@ -155,6 +155,40 @@ async fn an_automatic_offer_for_each_seat_is_in_the_list_on_the_map_and_in_the_l
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_offer_that_can_be_used_up_is_announced_and_in_the_quote_but_in_no_shown_price() {
+    let world = World::new();
+    let show = world.event_with(&Hall::small(), |event| event["tiers"][0]["hidden"] = json!(true)).await;
+    let hidden = world.get(&format!("/admin/events/{}", show.event_id), Some(&world.administrator())).await;
+    let hidden = hidden.expect(200)["tiers"][0]["type"].clone();
+    for (label, terms) in [
+        ("First ten", json!({ "caps": { "uses_max": 10 } })),
+        ("Secret", json!({ "scope": { "tiers": [hidden] } })),
+    ] {
+        let mut off = json!({
+            "label": label, "given": { "by": "automatic" },
+            "effect": { "kind": "percent", "basis_points": 5_000, "off": "seats" },
+        });
+        off.as_object_mut().unwrap().extend(terms.as_object().unwrap().clone());
+        offer(&world, off).await;
+    }
+    let page = format!("/events/{}", show.event_id);
+    let event = world.get(&page, None).await.expect(200);
+    assert_eq!(texts(&json!([event["offers"][0]["label"]])), ["First ten"]);
+    assert_eq!(event["offers"].as_array().unwrap().len(), 1, "{event}");
+    let seat = world.seats(&show, "Balcony").await.swap_remove(0);
+    assert_eq!(minor(&seat["total"]), minor(&seat["price"]));
+    let lowest = minor(&event["lowest_total"]);
+    let below = format!("/events?currency=INR&price_to={}", lowest - 1);
+    assert_eq!(world.get(&below, None).await.expect(200)["events"], json!([]));
+    let again = world.get(&below, None).await;
+    assert!(again.calls.iter().all(|call| call.operation != "GetItem"), "{:?}", again.calls);
+    let body = json!({ "seats": [seat["seat_id"]] });
+    let quote = world.call("POST", &format!("{page}/quote"), None, &[], &body).await.expect(200);
+    assert_eq!(minor(&quote["amount"]) * 2, minor(&seat["total"]));
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_family_pack_needs_its_group_and_a_code_its_number_of_seats() {
     let world = World::new();
     let show = world.event().await;

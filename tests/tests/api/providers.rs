@@ -142,8 +142,6 @@ async fn an_amount_that_a_provider_does_not_accept_is_refused_without_a_call_to_
         ("INR", 99, "razorpay", &["stripe"][..]),
         ("JPY", 49, "stripe", &["razorpay"]),
         ("USD", 100_000_000, "stripe", &["razorpay"]),
-        ("KWD", 1_001, "stripe", &[]),
-        ("KWD", 1_001, "razorpay", &[]),
         ("CUP", 5_000, "stripe", &["razorpay"]),
     ] {
         let world = World::new();
@@ -156,7 +154,7 @@ async fn an_amount_that_a_provider_does_not_accept_is_refused_without_a_call_to_
         assert_eq!(texts(&problem["other_providers"]), others, "{currency} {amount} {provider}");
         world.finish().await;
     }
-    for (currency, amount) in [("JPY", 500), ("KWD", 1_250), ("USD", 100)] {
+    for (currency, amount) in [("JPY", 500), ("KWD", 1_257), ("USD", 100)] {
         for provider in ["stripe", "razorpay"] {
             let world = World::new();
             let (asha, booking) = in_currency(&world, currency, amount).await;

@@ -261,3 +261,36 @@ async fn a_reservation_costs_four_write_units_and_two_for_each_further_cap_and_a
     }
     world.finish().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_hundred_refused_customers_cost_two_reads_each_until_a_use_comes_back() {
+    let world = World::new();
+    let offer = offer(4, json!({ "uses_max": 64 }));
+    let rows: Vec<Row> = (0..64).map(|n| only_run(&world, &offer, &format!("c{n}"), "key")).collect();
+    let outcomes = storm(&world, &offer, &rows).await;
+    assert_eq!(reserved(&outcomes), 64);
+    world.pass(1);
+    world.meter();
+    let store = world.store();
+    let refused = async |customer: &str| {
+        let row = only_run(&world, &offer, customer, "key");
+        let outcome = world.run_as("create-booking", reserve(&world, &store, &offer, &row)).await.unwrap();
+        assert_eq!(outcome, Reserving::UsedUp);
+    };
+    refused("first").await;
+    world.take_spent();
+    for n in 0..100 {
+        refused(&format!("late{n}")).await;
+    }
+    let spent = world.take_spent();
+    assert_eq!(spent.writes(), 0);
+    assert!(spent.reads() <= 250, "{spent:?}");
+    // Whoever sends a request again is told that the first one is under way.
+    let Some(Reserving::Reserved(one)) = outcomes.first() else { panic!("it is reserved") };
+    let again = row(&offer, &one.booking_id, "c0", "again", now(&world));
+    assert_eq!(reserve(&world, &store, &offer, &again).await, Reserving::InProgress);
+    store.return_redemption(one).await.unwrap();
+    let late = only_run(&world, &offer, "late", "key");
+    assert!(matches!(reserve(&world, &store, &offer, &late).await, Reserving::Reserved(_)));
+    world.finish().await;
+}

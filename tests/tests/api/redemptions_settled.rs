@@ -240,6 +240,18 @@ async fn a_booking_without_offers_orders_no_settlement() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_audit_forgets_no_reservation_of_an_open_attempt_to_pay() {
+    let (world, show, asha, offer) = scene("booking").await;
+    let (booking, _) = redeemed(&world, &offer, &asha, &show, &SEATS).await;
+    world.open_payment(&asha, booking.booking_id.as_str()).await.expect(201);
+    world.pass(300 + 3_700);
+    world.audit_books().await;
+    assert_eq!(world.counted("RedemptionForgotten"), 0);
+    assert_eq!(numbers(&world, &offer).await, (1, 0));
+    world.abandon();
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_audit_settles_the_reservation_of_a_run_that_died_and_finds_a_count_that_is_not_the_sum_of_its_rows()
  {
     let world = World::new();

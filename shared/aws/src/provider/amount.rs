@@ -11,8 +11,8 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// Refuses an amount outside of the limits. Card networks have two decimals: for a currency with three
-    /// the last digit must be 0 (both providers say so).
+    /// Refuses an amount outside of the limits. Of a currency with three decimals the last
+    /// digit must be 0 (both providers say so).
     ///
     /// # Errors
     /// The reason, as the rest of a sentence.
@@ -25,7 +25,7 @@ impl Limits {
         if let Some(most) = self.most.filter(|most| minor > *most) {
             return Err(format!("it takes at most {most} {in_minor_units} {code}"));
         }
-        if amount.currency.exponent() == 3 && minor % 10 != 0 {
+        if minor % amount.currency.charge_step_minor() != 0 {
             return Err(format!("the last digit of an amount {in_minor_units} {code} must be 0"));
         }
         Ok(())

@@ -16,7 +16,7 @@ use super::bookings::Page;
 use super::catalog::{document_of, sort};
 use super::catalog_filter::{EventFilter, Listing, Stretch};
 use super::catalog_index::{BY_MONTH, Index, LISTING, LISTING_SORT, MONTH, screens_of, titles_of, venues_of};
-use super::catalog_prices::AutomaticOffers;
+use super::catalog_prices::{OffersMet, OffersOf, read_offers};
 use super::{Item, Store, key, text};
 use crate::sdk_error::failure;
 
@@ -38,7 +38,7 @@ pub(super) struct Position {
 
 impl Store {
     /// A page of published events, by start. It may be shorter than `limit`, even empty, and still not be the
-    /// last: only `next` says.
+    /// last: only `next` says. A filter by prices takes offers from `offers`.
     ///
     /// # Errors
     /// [`Error::CursorInvalid`] if `from` is not from a page of this filter, or if DynamoDB does not answer.
@@ -47,8 +47,9 @@ impl Store {
         filter: &EventFilter,
         limit: usize,
         from: Option<&[String]>,
+        offers: &dyn OffersOf,
     ) -> Result<Page<Event>, Failure> {
-        self.list_events(Listing { filter, organizer: None }, limit, from).await
+        self.list_events(Listing { filter, organizer: None }, limit, from, Some(offers)).await
     }
 
     /// A page of the events of the member's organizer, by start: drafts, unlisted and cancelled ones, too. As for
@@ -63,7 +64,7 @@ impl Store {
         limit: usize,
         from: Option<&[String]>,
     ) -> Result<Page<Event>, Failure> {
-        self.list_events(Listing { filter, organizer: Some(member.organizer_id()) }, limit, from).await
+        self.list_events(Listing { filter, organizer: Some(member.organizer_id()) }, limit, from, None).await
     }
 
     async fn list_events(
@@ -71,6 +72,7 @@ impl Store {
         listing: Listing<'_>,
         limit: usize,
         from: Option<&[String]>,
+        offers: Option<&dyn OffersOf>,
     ) -> Result<Page<Event>, Failure> {
         let stretches = listing.stretches();
         if stretches.is_empty() {
@@ -82,7 +84,8 @@ impl Store {
         let first = stretches.iter().position(is_first).unwrap_or_default();
         let mut page = EventListView::new(listing.index(), limit);
         let mut queries = 0;
-        let mut offers = AutomaticOffers::new();
+        let reader = offers.filter(|_| listing.filter.prices.is_some());
+        let mut offers = OffersMet::new();
         for stretch in stretches.iter().skip(first) {
             let mut more = true;
             while more {
@@ -91,8 +94,8 @@ impl Store {
                 }
                 queries += 1;
                 let (items, last) = self.query_events(listing, stretch, at.as_ref(), page.room()).await?;
-                if listing.filter.prices.is_some() {
-                    self.read_offers(&items, &mut offers).await?;
+                if let Some(reader) = reader {
+                    read_offers(reader, &items, &mut offers).await?;
                 }
                 for item in items {
                     if !page.take((listing.filter, &offers), stretch, item)? {
@@ -332,13 +335,13 @@ impl EventListView {
     /// Adds the next event, if the filter admits it. Returns false if it does not fit.
     fn take(
         &mut self,
-        (filter, offers): (&EventFilter, &AutomaticOffers),
+        (filter, offers): (&EventFilter, &OffersMet),
         stretch: &Stretch,
         item: Item,
     ) -> Result<bool, Failure> {
         let position = self.index.position(stretch, &item);
         let event: Event = document_of(item)?;
-        let automatic = offers.get(&event.organizer_id).map(Vec::as_slice).unwrap_or_default();
+        let automatic = offers.get(&event.organizer_id).map(|offers| offers.as_slice()).unwrap_or_default();
         let has_price = filter.prices.as_ref().is_none_or(|prices| prices.admits(&event, automatic));
         if !has_price || !filter.admits(&event) {
             return Ok(true);

@@ -1,6 +1,8 @@
 //! Prices that a list of events is filtered by: those of one seat, with the automatic offers that every customer has.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::pin::Pin;
+use std::sync::Arc;
 
 use domain::event::Event;
 use domain::ids::OrganizerId;
@@ -8,14 +10,23 @@ use domain::offer::{Offer, Offers, all_totals_of_one};
 use domain::{Currency, Failure};
 use jiff::Timestamp;
 
-use super::{Item, Store, attribute};
+use super::{Item, attribute};
 use crate::in_parallel;
 
 /// Organizers whose offers are read at once.
 const OFFERS_AT_ONCE: usize = 16;
 
+/// A reader of organizers' automatic offers, which may be cached.
+pub trait OffersOf: Sync {
+    /// The automatic offers of an organizer.
+    fn offers_of<'a>(
+        &'a self,
+        organizer: &'a OrganizerId,
+    ) -> Pin<Box<dyn Future<Output = Result<Arc<Vec<Offer>>, Failure>> + Send + 'a>>;
+}
+
 /// Automatic offers of the organizers that a list has met.
-pub(super) type AutomaticOffers = BTreeMap<OrganizerId, Vec<Offer>>;
+pub(super) type OffersMet = BTreeMap<OrganizerId, Arc<Vec<Offer>>>;
 
 /// Prices of seats with fee and tax, in minor units, both ends inclusive.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,28 +50,25 @@ impl PriceRange {
         (self.from_minor..=self.to_minor).contains(&total_minor)
     }
 
-    /// True if some seat costs as much with the automatic offers of the event's organizer that every customer has.
+    /// True if some seat costs as much with those of the organizer's automatic offers that shown prices have.
     pub(super) fn admits(&self, event: &Event, automatic: &[Offer]) -> bool {
-        let everybodys: Vec<&Offer> =
-            automatic.iter().filter(|offer| offer.terms.eligible.is_everybody()).collect();
+        let everybodys: Vec<&Offer> = automatic.iter().filter(|offer| offer.is_in_shown_prices()).collect();
         let offers = Offers { offers: &everybodys, charge_min_minor: self.charge_min_minor };
         event.currency == self.currency
             && all_totals_of_one(event, &offers, self.at).iter().any(|total| self.has(total.amount_minor))
     }
 }
 
-impl Store {
-    /// Reads the automatic offers of the organizers of these events, if they are not read yet.
-    pub(super) async fn read_offers(
-        &self,
-        events: &[Item],
-        known: &mut AutomaticOffers,
-    ) -> Result<(), Failure> {
-        let organizers = events.iter().filter_map(|item| attribute(item, "organizer_id").parse().ok());
-        let new: BTreeSet<OrganizerId> = organizers.filter(|id| !known.contains_key(id)).collect();
-        let reads = new.iter().map(|organizer| self.automatic_offers(organizer)).collect();
-        let read = in_parallel(OFFERS_AT_ONCE, reads).await?;
-        known.extend(new.into_iter().zip(read));
-        Ok(())
-    }
+/// Reads the automatic offers of the organizers of these events, if they are not read yet.
+pub(super) async fn read_offers(
+    reader: &dyn OffersOf,
+    events: &[Item],
+    met: &mut OffersMet,
+) -> Result<(), Failure> {
+    let organizers = events.iter().filter_map(|item| attribute(item, "organizer_id").parse().ok());
+    let new: BTreeSet<OrganizerId> = organizers.filter(|id| !met.contains_key(id)).collect();
+    let reads = new.iter().map(|organizer| reader.offers_of(organizer)).collect();
+    let read = in_parallel(OFFERS_AT_ONCE, reads).await?;
+    met.extend(new.into_iter().zip(read));
+    Ok(())
 }

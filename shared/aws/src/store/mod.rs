@@ -26,6 +26,7 @@ mod event_cancellation;
 mod event_postponement;
 mod event_relocation;
 mod events;
+mod full_offers;
 mod house_seats;
 mod images;
 pub mod keys;
@@ -57,7 +58,7 @@ pub use authority::Thing;
 pub use bookings::{Confirmation, Page, Writing};
 pub use cancellation::{Code, SeatReturn, Spent, Try};
 pub use catalog_filter::{EventFilter, city_key};
-pub use catalog_prices::PriceRange;
+pub use catalog_prices::{OffersOf, PriceRange};
 pub use catalog_programme::Programme;
 pub use complimentary::Giving;
 pub use creation::Creation;
@@ -83,6 +84,7 @@ pub use slot::{Claiming, SlotExtension};
 pub use tries::Counter;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -111,6 +113,7 @@ pub struct Store {
     client: Client,
     tables: Tables,
     trace: Trace,
+    full_offers: Arc<full_offers::FullOffers>,
 }
 
 impl Store {
@@ -118,7 +121,7 @@ impl Store {
     #[must_use]
     pub fn new(connection: &Connection, tables: Tables) -> Self {
         let client = Client::from_conf(sdk_config!(aws_sdk_dynamodb, connection));
-        Self { client, tables, trace: connection.trace }
+        Self { client, tables, trace: connection.trace, full_offers: Arc::default() }
     }
 
     /// Opens the connection while Lambda still boosts the start of the instance, so that the first customer

@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use super::keys::{self, BOOKING, COUNT};
 use super::redemption_counts::Room;
 use super::redemption_rows::{Count, Whose, count_key, counts_of, row_key};
-use super::redemption_settling::{RECLAIMED_MAX, SHARDS_READ};
+use super::redemption_settling::{Order, RECLAIMED_MAX, SHARDS_READ};
 use super::row::booking_of_item;
 use super::{Item, Store, key};
 use crate::in_parallel;
@@ -72,7 +72,7 @@ impl Look<'_> {
 
 impl Store {
     /// True if the uses of `row`, made by [`Row::wanted`], could be reserved now. One read if there plainly is room, five
-    /// requests if there is none.
+    /// requests if there is none, and none for seconds after that: then whoever asks is told the same.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -81,6 +81,9 @@ impl Store {
             return Ok(true);
         }
         let row = self.wanted(offer, row, now);
+        if self.full_offers.is_full(offer, row.uses, now) {
+            return Ok(false);
+        }
         let look = Look { offer: Some(offer), row: &row, read: &row };
         Ok(self.plainly_has_room(&look).await? || self.has_room_now(&look, now).await?)
     }
@@ -127,6 +130,7 @@ impl Store {
 
     /// True if the counts have room as they are now, or what is in the way comes back.
     async fn has_room_now(&self, look: &Look<'_>, now: Timestamp) -> Result<bool, Failure> {
+        let returns = self.full_offers.returns();
         let beside: Vec<Whose> =
             counts_of(look.read).into_iter().filter(|whose| *whose != Whose::Shard).collect();
         let mut keys: Vec<Item> = beside.iter().map(|whose| count_key(look.read, *whose)).collect();
@@ -143,6 +147,9 @@ impl Store {
             return Ok(true);
         }
         let comes_back = self.comes_back(look, (&full, no_shard), now).await?;
+        if let Some(offer) = look.offer.filter(|_| no_shard && full.is_empty() && !comes_back) {
+            self.full_offers.see(offer, look.row.uses, returns, now);
+        }
         Ok(look.offer.is_some() && comes_back)
     }
 
@@ -158,12 +165,12 @@ impl Store {
         if open.is_empty() {
             open.push(row_key(&look.read.redemption));
         }
-        let named = self.rows_named(&open).await?;
+        let named = self.rows_named(&open, Order::OldestFirst).await?;
         let offer_id = &look.read.redemption.offer_id;
         let places = 0..if no_shard { SHARDS_READ } else { 1 };
         let shards = look.shards().into_iter().zip(places);
         let ended = shards.map(|(shard, _)| self.ended_rows(offer_id, shard, now));
-        let runs = self.runs_of(look.read).await?;
+        let runs = self.runs_of(look.read, true).await?;
         let ended = in_parallel(RECLAIMED_MAX, ended.collect()).await?.concat();
         let mut of_shards = [runs, ended].concat();
         of_shards.truncate(RECLAIMED_MAX);

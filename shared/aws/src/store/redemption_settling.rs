@@ -45,6 +45,15 @@ pub enum Settled {
     Overdrawn,
 }
 
+/// Order in which some of many rows are taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// Those whose locks have ended first: they come back.
+    OldestFirst,
+    /// Those of runs that may be under way.
+    NewestFirst,
+}
+
 /// A step of a settlement.
 enum Step {
     Done(Settled),
@@ -75,6 +84,7 @@ impl Store {
             };
             let writes = self.row_writes(old.as_ref(), new.as_ref())?;
             let outcome = send_all_patiently(&self.client, "settle redemption", writes).await?;
+            self.full_offers.forget(&redemption.offer_id);
             let unreserved = old.is_none() && redemption.reserved;
             overdrawn |= unreserved && matches!(outcome, Outcome::Written);
         }
@@ -93,7 +103,9 @@ impl Store {
         };
         // If it is not as it was read, somebody has settled it.
         let writes = self.row_writes(Some(&row), None)?;
-        send_all_patiently(&self.client, "drop redemption", writes).await.map(drop)
+        send_all_patiently(&self.client, "drop redemption", writes).await?;
+        self.full_offers.forget(&redemption.offer_id);
+        Ok(())
     }
 
     async fn redemption_row(&self, key: Item) -> Result<Option<Row>, Failure> {
@@ -134,7 +146,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<usize, Failure> {
         let mut rows = match full {
-            Full::Other(open) => self.rows_named(open).await?,
+            Full::Other(open) => self.rows_named(open, Order::OldestFirst).await?,
+            Full::Known => Vec::new(),
             Full::Shards => {
                 let shards = offer.shards.max(1);
                 // Each booking begins elsewhere, so that all refused ones together read all shards.
@@ -142,7 +155,7 @@ impl Store {
                     self.ended_rows(&offer.offer_id, (row.redemption.shard + step) % shards, now)
                 });
                 let ended = in_parallel(RECLAIMED_MAX, read.collect()).await?.concat();
-                [self.runs_of(row).await?, ended].concat()
+                [self.runs_of(row, true).await?, ended].concat()
             }
         };
         rows.truncate(RECLAIMED_MAX);
@@ -158,8 +171,11 @@ impl Store {
     /// Tells why a reservation is refused.
     pub(super) async fn refusal(&self, row: &Row, full: &Full) -> Result<Reserving, Failure> {
         let rows = match full {
-            Full::Other(open) => self.rows_named(open).await?,
-            Full::Shards => self.runs_of(row).await?,
+            Full::Other(open) => self.rows_named(open, Order::NewestFirst).await?,
+            Full::Shards => self.runs_of(row, true).await?,
+            // Another run of this booking has reserved before the offer was seen full, seconds ago, or so shortly before
+            // this look that both are under way at once: then the next request finds its booking.
+            Full::Known => self.runs_of(row, false).await?,
         };
         // The same run again, whose answer was lost.
         if let Some(there) = rows.iter().find(|there| is_same(there, row)) {
@@ -169,8 +185,14 @@ impl Store {
         Ok(if same { Reserving::InProgress } else { Reserving::UsedUp })
     }
 
-    pub(super) async fn rows_named(&self, keys: &[Item]) -> Result<Vec<Row>, Failure> {
-        let keys: Vec<Item> = keys.iter().take(RECLAIMED_MAX).cloned().collect();
+    /// Some of the rows with these keys, by the end of their first locks, which their names begin with.
+    pub(super) async fn rows_named(&self, keys: &[Item], order: Order) -> Result<Vec<Row>, Failure> {
+        let mut keys = keys.to_vec();
+        keys.sort_by_cached_key(|key| attribute(key, "sk"));
+        if order == Order::NewestFirst {
+            keys.reverse();
+        }
+        keys.truncate(RECLAIMED_MAX);
         let items = match keys.is_empty() {
             true => Vec::new(),
             false => self.items_at(&self.tables.bookings, keys, true).await?,
@@ -209,9 +231,9 @@ impl Store {
     }
 
     /// Rows of other runs of the same booking, in its own shard, that were reserved shortly before `row`.
-    pub(super) async fn runs_of(&self, row: &Row) -> Result<Vec<Row>, Failure> {
+    pub(super) async fn runs_of(&self, row: &Row, strong: bool) -> Result<Vec<Row>, Failure> {
         let from = row.until.saturating_sub(RUNS_SECONDS);
-        let query = self.client.query().table_name(&self.tables.bookings).consistent_read(true);
+        let query = self.client.query().table_name(&self.tables.bookings).consistent_read(strong);
         let query = query
             .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to")
             .filter_expression("booking_id = :booking AND ver = :zero")

@@ -48,6 +48,8 @@ pub(super) enum Attempt {
 pub(super) enum Full {
     /// No shard has room.
     Shards,
+    /// The booking's own shard has no room, and a moment ago no other had.
+    Known,
     /// A count beside the shard's, with the keys of the rows in it that are only reserved.
     Other(Vec<Item>),
 }
@@ -77,12 +79,27 @@ impl Store {
         }
         let mut reclaims = 0;
         loop {
-            let full = match self.attempt(offer, &row).await? {
+            let returns = self.full_offers.returns();
+            // A run that has found ended reservations looks itself.
+            let known = reclaims == 0 && self.full_offers.is_full(offer, row.uses, now);
+            let full = match self.attempt(offer, &row, known).await? {
                 Attempt::Reserved(row) => return Ok(Reserving::Reserved(row)),
                 Attempt::Full(full) => full,
             };
+            let shards = matches!(full, Full::Shards);
+            let in_vain = match full {
+                Full::Known => true,
+                Full::Shards => self.full_offers.is_reclaimed(offer, now),
+                Full::Other(_) => false,
+            };
             // What one run has settled, another may have reserved meanwhile.
-            if reclaims == RECLAIMS_MAX || self.reclaim(offer, &row, &full, now).await? == 0 {
+            if reclaims == RECLAIMS_MAX {
+                return self.refusal(&row, &full).await;
+            }
+            if in_vain || self.reclaim(offer, &row, &full, now).await? == 0 {
+                if shards {
+                    self.full_offers.see(offer, row.uses, returns, now);
+                }
                 return self.refusal(&row, &full).await;
             }
             reclaims += 1;
@@ -99,9 +116,11 @@ impl Store {
         row
     }
 
-    async fn attempt(&self, offer: &Offer, row: &Row) -> Result<Attempt, Failure> {
-        let mut shards = match self.glance_at_counts(offer, row).await? {
+    /// Tries the booking's own shard, then others that have room; only the own one if the offer is `known` to be full.
+    async fn attempt(&self, offer: &Offer, row: &Row, known: bool) -> Result<Attempt, Failure> {
+        let mut shards = match self.glance_at_counts(offer, row, known).await? {
             Tried::OtherFull(open) => return Ok(Attempt::Full(Full::Other(open))),
+            Tried::ShardFull if known => return Ok(Attempt::Full(Full::Known)),
             Tried::ShardFull => Vec::new(),
             Tried::Reserved | Tried::Busy => vec![row.redemption.shard],
         };
@@ -124,11 +143,17 @@ impl Store {
         Err(Failure::unavailable("reserve: other reservations are in the way"))
     }
 
-    /// Finds a count that plainly has no room, without a write. The first look may lag, and refuses nobody.
-    async fn glance_at_counts(&self, offer: &Offer, row: &Row) -> Result<Tried, Failure> {
+    /// Finds a count that plainly has no room, without a write. The first look may lag, and refuses nobody; it is left out
+    /// if there is `probably_none`.
+    async fn glance_at_counts(
+        &self,
+        offer: &Offer,
+        row: &Row,
+        probably_none: bool,
+    ) -> Result<Tried, Failure> {
         let which = counts_of(row);
         let wanted: Vec<Item> = which.iter().map(|whose| count_key(row, *whose)).collect();
-        for strong in [false, true] {
+        for strong in [false, true].into_iter().skip(usize::from(probably_none)) {
             let counts = self.counts(&wanted, strong).await?;
             let mut full = which
                 .iter()
@@ -200,7 +225,9 @@ impl Store {
         }
         // If it is not as this run has reserved it, somebody has settled it, and its uses are back.
         let writes = self.row_writes(Some(row), None)?;
-        send_all(&self.client, "return redemption", writes).await.map(drop)
+        let sent = send_all(&self.client, "return redemption", writes).await.map(drop);
+        self.full_offers.forget(&row.redemption.offer_id);
+        sent
     }
 }
 

@@ -46,6 +46,13 @@ impl Currency {
             2
         }
     }
+
+    /// Step between amounts that are charged, in minor units. Card networks have two decimals: of a currency with three the
+    /// last digit must be 0.
+    #[must_use]
+    pub fn charge_step_minor(&self) -> i64 {
+        if self.exponent() == 3 { 10 } else { 1 }
+    }
 }
 
 impl FromStr for Currency {

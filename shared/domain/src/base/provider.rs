@@ -58,17 +58,18 @@ impl Provider {
         }
     }
 
-    /// Smallest amount in minor units that it charges in this currency; 1 if it publishes none. If it refuses a total
+    /// Smallest amount in minor units that it charges in this currency; one step if it publishes none. If it refuses a total
     /// after all, the customer is told so: nothing is given away because of a guess.
     #[must_use]
     pub fn charge_min_minor(self, currency: Currency) -> i64 {
         match self {
             Self::Stripe => {
                 let listed = STRIPE_CHARGES_MIN.iter().find(|(code, _)| *code == currency.code());
-                listed.map_or(1, |(_, amount_minor)| *amount_minor)
+                listed.map_or(currency.charge_step_minor(), |(_, amount_minor)| *amount_minor)
             }
-            // An order is of one whole unit at least: 100 paise, a dollar.
-            Self::Razorpay => 10_i64.pow(currency.exponent().into()),
+            Self::Razorpay if currency.code() == "INR" => 100,
+            // It publishes the rupee's minimum alone.
+            Self::Razorpay => currency.charge_step_minor(),
         }
     }
 }
@@ -105,9 +106,11 @@ mod tests {
             (stripe, "USD", 50),
             (stripe, "GBP", 30),
             (stripe, "JPY", 50),
-            (stripe, "KWD", 1),
+            (stripe, "KWD", 10),
             (razorpay, "INR", 100),
             (razorpay, "JPY", 1),
+            (razorpay, "USD", 1),
+            (razorpay, "KWD", 10),
         ] {
             assert_eq!(provider.charge_min_minor(code.parse().unwrap()), least, "{provider:?} {code}");
         }

@@ -20,7 +20,7 @@ mod state;
 pub use code::{Code, CodePrefix};
 pub use fit::{Missing, missing};
 pub use pricing::{CHARGE_MINIMUM, Offers, PricedSeat, quote};
-pub use shown::{all_totals_of_one, totals_of_one};
+pub use shown::{all_totals_of_one, lowered_sections, totals_of_one};
 pub use state::OfferState;
 
 use crate::Currency;
@@ -294,7 +294,7 @@ pub enum Funder {
     /// The organizer.
     #[default]
     Organizer,
-    /// Whoever runs the deployment.
+    /// Whoever runs the deployment; only its administrators make such offers.
     Platform,
     /// Somebody else.
     Partner {
@@ -360,6 +360,12 @@ impl Offer {
         let capped =
             caps.uses_max.is_some() || caps.per_customer_max.is_some() || caps.money_max_minor.is_some();
         capped || self.terms.given == Given::Codes || self.terms.eligible.first_purchase
+    }
+
+    /// True if shown prices have the offer when it is automatic: every customer has it, and it is never used up.
+    #[must_use]
+    pub fn is_in_shown_prices(&self) -> bool {
+        self.terms.eligible.is_everybody() && !self.is_limited()
     }
 }
 

@@ -61,7 +61,7 @@ impl Choice {
 /// tax modes, with fees, and with one to five offers of all kinds that may exclude or combine with each other.
 pub(crate) fn choices() -> impl Strategy<Value = Choice> {
     let seats = vec((0_usize..3, 0_usize..2), 1..10);
-    let least = prop_oneof![Just(0_i64), Just(50), Just(100)];
+    let least = prop_oneof![Just(0_i64), Just(10), Just(50), Just(100)];
     (events(), seats, vec(offers(), 1..6), least).prop_map(|(event, seats, mut offers, charge_min_minor)| {
         let seat = |(number, (tier, section)): (usize, (usize, usize))| ChosenSeat {
             seat_id: format!("seat-{number}"),

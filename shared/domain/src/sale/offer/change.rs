@@ -9,6 +9,8 @@ const USES_PER_SHARD: u64 = 64;
 const SHARDS_MAX: u64 = 256;
 /// Most counts of an offer with a budget: whoever looks for the last of the money asks each of them.
 const SHARDS_OF_BUDGET_MAX: u64 = 16;
+/// Times as many counts as it has that an offer's caps may rise to: from 64 uses to a thousand for each of them.
+const RISE_MAX: u32 = 16;
 /// Counts of an offer without a cap for all uses together.
 const SHARDS_WITHOUT_CAP: u64 = 64;
 
@@ -36,7 +38,8 @@ impl OfferTerms {
 
 impl Offer {
     /// Refuses a change of `before` by which its counts would be wrong. Counts exist from the first use on, so what is
-    /// counted is fixed, and a cap can only rise: each count has a share of its own, which may be in use.
+    /// counted is fixed, and a cap can only rise: each count has a share of its own, which may be in use. It cannot
+    /// rise so far that few counts carry many uses.
     ///
     /// # Errors
     /// [`Error::FieldFixed`] that names the field.
@@ -44,7 +47,7 @@ impl Offer {
         let fixed = |name, reason| Err(Error::FieldFixed { name, reason });
         let (old, new) = (&before.terms, &self.terms);
         if old.given != new.given {
-            return fixed("given", "pause the offer and make a new one that is given in another way");
+            return fixed("given", "pause the offer, which keeps its code, and make a new one that is given in another way");
         }
         if old.currency != new.currency {
             return fixed("currency", "pause the offer and make a new one in the other currency");
@@ -61,7 +64,12 @@ impl Offer {
         }
         let uses = is_lower(new.caps.uses_max.map(i64::from), old.caps.uses_max.map(i64::from));
         if uses || is_lower(new.caps.money_max_minor, old.caps.money_max_minor) {
-            let reason = "`uses_max` and `money_max_minor` may rise or be lifted; to lower or add one, pause the offer and make a new one";
+            let reason = "`uses_max` and `money_max_minor` may rise or be lifted; to lower or add one, pause the offer, which keeps its code, and make a new one";
+            return fixed("caps", reason);
+        }
+        let of_all = |terms: &OfferTerms| (terms.caps.uses_max, terms.caps.money_max_minor);
+        if of_all(new) != of_all(old) && new.shards() > before.shards.saturating_mul(RISE_MAX) {
+            let reason = "the offer was made for far fewer uses or less money, and has few counts for them; pause it, which keeps its code, and make a new one";
             return fixed("caps", reason);
         }
         if old.caps.per_customer_max.is_some() != new.caps.per_customer_max.is_some() {

@@ -14,9 +14,9 @@ use super::{Funder, Level, Offer, missing};
 use crate::Error;
 use crate::sale::event::Event;
 use crate::sale::quote::{Discount, Discounted, Quote};
-use crate::sale::tax::Tax;
+use crate::sale::tax::{Tax, TaxMode};
 
-/// Id of the discount that makes a total 0 which no provider could charge. Ids of offers begin with `off_`.
+/// Id of the discount that rounds a total down to what a provider can charge, and to 0 if nothing so small. Ids of offers begin with `off_`.
 pub const CHARGE_MINIMUM: &str = "charge_minimum";
 
 /// A seat to price.
@@ -45,7 +45,8 @@ impl<'a> PricedSeat<'a> {
 pub struct Offers<'a> {
     /// The offers, in any order.
     pub offers: &'a [&'a Offer],
-    /// Smallest amount in minor units that can be charged: a lower total becomes 0. It is 0 if it is not known.
+    /// Smallest amount in minor units that can be charged: a lower total becomes 0, and others are rounded down to a step
+    /// between charges. It is 0 if it is not known.
     pub charge_min_minor: i64,
 }
 
@@ -168,21 +169,62 @@ impl<'a> Prices<'a> {
     }
 }
 
-/// The quote with a total of 0 if nothing so small can be charged.
+/// The quote with a total that can be charged: rounded down to a step between charges, or 0 if nothing so small can be.
 fn charged(quote: Quote, tax: Tax, charge_min_minor: i64) -> Result<Quote, Error> {
-    if quote.total_minor == 0 || quote.total_minor >= charge_min_minor {
+    // Without a provider there is no charge.
+    if charge_min_minor == 0 || quote.total_minor == 0 {
         return Ok(quote);
     }
     let price_minor = quote.subtotal_minor() - quote.discount_minor();
+    let priced_minor = price_minor + quote.fees_minor;
+    let off_minor = rounding(priced_minor, quote.currency.charge_step_minor(), tax)?;
+    if total(priced_minor - off_minor, tax)? < charge_min_minor {
+        return lowered(quote, "Less than can be charged", (price_minor, priced_minor), tax);
+    }
+    match off_minor {
+        0 => Ok(quote),
+        _ => lowered(quote, "Rounded to what can be charged", (price_minor, off_minor), tax),
+    }
+}
+
+/// The smallest amount to take off prices and fees for a total in whole steps. A total with added tax skips some: with usual
+/// rates it is less than two steps.
+fn rounding(priced_minor: i64, step_minor: i64, tax: Tax) -> Result<i64, Error> {
+    let mut off_minor = 0;
+    while total(priced_minor - off_minor, tax)? % step_minor != 0 {
+        off_minor += 1;
+    }
+    Ok(off_minor)
+}
+
+fn total(priced_minor: i64, tax: Tax) -> Result<i64, Error> {
+    Ok(match tax.mode {
+        TaxMode::Exclusive => priced_minor + tax.of(priced_minor)?,
+        TaxMode::Inclusive => priced_minor,
+    })
+}
+
+/// The quote with a discount of `off_minor` that no offer gives: off its prices, then off its fees.
+fn lowered(
+    quote: Quote,
+    label: &str,
+    (price_minor, off_minor): (i64, i64),
+    tax: Tax,
+) -> Result<Quote, Error> {
+    let off_price = off_minor.min(price_minor);
+    let fees_waived_minor = off_minor - off_price;
+    let fees_minor = quote.fees_minor - fees_waived_minor;
     let mut discounts = quote.discounts;
     discounts.push(Discount {
         id: CHARGE_MINIMUM.to_owned(),
-        label: "Less than can be charged".to_owned(),
+        label: label.to_owned(),
         funded_by: Funder::Organizer.name().to_owned(),
-        amount: Discounted::Booking(price_minor),
-        fees_waived_minor: quote.fees_minor,
+        amount: Discounted::Booking(off_price),
+        fees_waived_minor,
     });
-    Quote::of(quote.currency, quote.lines, discounts, 0, tax)
+    let booking_fee_minor = quote.booking_fee_minor.min(fees_minor);
+    let quote = Quote::of(quote.currency, quote.lines, discounts, fees_minor, tax)?;
+    Ok(Quote { booking_fee_minor, ..quote })
 }
 
 impl Offer {

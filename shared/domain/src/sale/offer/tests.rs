@@ -225,6 +225,55 @@ fn a_total_that_nothing_can_charge_is_free_and_says_so() {
 }
 
 #[test]
+fn a_total_with_three_decimals_is_rounded_down_to_what_cards_can_pay() {
+    let third = offer(1, percent(3_333, Level::Seats));
+    for (tax_mode, basis_points, fee, total, rounded) in [
+        (TaxMode::Exclusive, 0, 0, 8_230, vec![1]),
+        (TaxMode::Inclusive, 500, 7, 8_230, vec![8]),
+        (TaxMode::Exclusive, 1_000, 0, 9_050, vec![4]),
+    ] {
+        let event = Event {
+            currency: "KWD".parse().unwrap(),
+            tax_mode,
+            tax_basis_points: basis_points,
+            fee_per_ticket_minor: fee,
+            ..plain()
+        };
+        let mut third = third.clone();
+        third.terms.currency = Some(event.currency);
+        let quote = priced(&event, &[("stalls", 12_346)], &[&third], 10);
+        assert_eq!((quote.total_minor, &quote.discounts[1].id[..]), (total, CHARGE_MINIMUM), "{quote:?}");
+        assert_eq!(off(&quote)[1].1, rounded, "{quote:?}");
+        assert!(quote.discounts[1].label.starts_with("Rounded"));
+        let unknown = priced(&event, &[("stalls", 12_346)], &[&third], 0);
+        assert_eq!(unknown.discounts.len(), 1, "nobody charges it");
+    }
+    let event = Event { currency: "KWD".parse().unwrap(), fee_per_ticket_minor: 105, ..plain() };
+    let quote = priced(&event, &[("stalls", 0)], &[], 10);
+    assert_eq!((quote.total_minor, quote.fees_minor, off(&quote)[0].1.clone()), (100, 100, vec![0, 5]));
+}
+
+#[test]
+fn a_section_is_lowered_where_the_event_knows_of_the_tiers_seats() {
+    let section = |name: &str| SectionRef { section: name.to_owned(), seat_count: 10, general_admission: false };
+    let event = Event { sections: vec![section("Main"), section("Side")], ..plain() };
+    let mut main = offer(1, percent(1_000, Level::Seats));
+    main.terms.scope.sections = vec!["Main".to_owned(), "Elsewhere".to_owned()];
+    let lowered = |event: &Event, main: &Offer| {
+        let offers = Offers { offers: &[main], charge_min_minor: 0 };
+        let tier = &event.tiers[0];
+        let sections = lowered_sections(event, tier, &offers, at(LOCKED_AT)).len();
+        let totals = totals_of_one(event, tier, &offers, at(LOCKED_AT));
+        (sections, totals.len() - 1 - tier.section_prices.len())
+    };
+    assert_eq!(lowered(&event, &main), (0, 0), "the section may have other seats alone");
+    let one = Event { tiers: vec![event.tiers[0].clone()], ..event.clone() };
+    assert_eq!(lowered(&one, &main), (1, 1));
+    main.terms.scope.tiers = vec![event.tiers[0].kind.clone()];
+    assert_eq!(lowered(&event, &main), (1, 1));
+}
+
+#[test]
 fn the_bearer_of_a_discount_is_named() {
     let mut tenth = offer(1, percent(1_000, Level::Seats));
     let bearers = [

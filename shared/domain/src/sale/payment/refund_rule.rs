@@ -16,13 +16,11 @@ impl RefundRule {
     /// The rule of a provider for a currency.
     #[must_use]
     pub fn of(provider: Provider, currency: Currency) -> Self {
-        let decimals = currency.exponent();
-        // Card networks have two decimals: for a currency with three the last digit must be 0.
-        let step_minor = if decimals == 3 { 10 } else { 1 };
+        let step_minor = currency.charge_step_minor();
         let least_minor = match provider {
             Provider::Stripe => step_minor,
             // One whole unit.
-            Provider::Razorpay => 10_i64.pow(u32::from(decimals)),
+            Provider::Razorpay => 10_i64.pow(u32::from(currency.exponent())),
         };
         Self { least_minor, step_minor }
     }

@@ -46,6 +46,8 @@ pub(crate) fn holds(choice: &Choice) -> Result<(), TestCaseError> {
     let plain = Choice { charge_min_minor: 0, ..choice.clone() }.quote(&choice.seats, &[]);
     prop_assert!((0..=plain.total_minor).contains(&shown.total_minor));
     prop_assert!(shown.total_minor == 0 || shown.total_minor >= choice.charge_min_minor);
+    let step_minor = choice.event.currency.charge_step_minor();
+    prop_assert!(choice.charge_min_minor == 0 || shown.total_minor % step_minor == 0);
     let waived: i64 = shown.discounts.iter().map(|discount| discount.fees_waived_minor).sum();
     prop_assert_eq!(waived + shown.fees_minor, plain.fees_minor);
 
@@ -56,7 +58,10 @@ pub(crate) fn holds(choice: &Choice) -> Result<(), TestCaseError> {
         prop_assert_eq!(sum, amount);
         prop_assert!(amount + discount.fees_waived_minor > 0, "an offer that lowers nothing is not shown");
         let Some(offer) = offers.iter().find(|offer| offer.offer_id.as_str() == discount.id) else {
-            prop_assert_eq!((&discount.id[..], shown.total_minor), (CHARGE_MINIMUM, 0));
+            prop_assert_eq!((&discount.id[..], place), (CHARGE_MINIMUM, shown.discounts.len() - 1));
+            let off_minor = amount + discount.fees_waived_minor;
+            let usual = choice.event.tax_basis_points <= 1_900;
+            prop_assert!(shown.total_minor == 0 || step_minor > 1 && (!usual || off_minor < 2 * step_minor));
             continue;
         };
         for (seat, share) in shares {

@@ -20,6 +20,7 @@ fn refused(change: impl FnOnce(&mut OfferTerms)) -> Option<&'static str> {
 fn fixed(before: impl FnOnce(&mut OfferTerms), change: impl FnOnce(&mut OfferTerms)) -> Option<&'static str> {
     let mut old = offer(1, percent(1_000, Level::Seats));
     before(&mut old.terms);
+    old.shards = old.terms.shards();
     let mut new = old.clone();
     change(&mut new.terms);
     match new.check_change_of(&old) {
@@ -188,19 +189,21 @@ fn a_change_keeps_what_is_counted_and_lowers_no_cap() {
     let right: [Change; 5] = [
         |terms| terms.label = "Another".to_owned(),
         |terms| terms.effect = Effect::FeeWaiver,
-        |terms| terms.caps.uses_max = Some(101),
-        |terms| (terms.caps.uses_max, terms.caps.money_max_minor) = (None, None),
+        |terms| terms.caps.uses_max = Some(1_087),
+        |terms| (terms.caps.uses_max, terms.caps.money_max_minor) = (None, Some(1_000_000)),
         |terms| terms.caps.per_customer_max = Some(1),
     ];
     for change in right {
         assert_eq!(fixed(capped, change), None);
     }
-    let wrong: [(&str, Change); 7] = [
+    let wrong: [(&str, Change); 9] = [
         ("given", |terms| terms.given = Given::Codes),
         ("currency", |terms| terms.currency = None),
         ("caps", |terms| terms.caps.counts = UseOf::Ticket),
         ("caps", |terms| terms.caps.uses_max = Some(99)),
         ("caps", |terms| terms.caps.money_max_minor = Some(999)),
+        ("caps", |terms| (terms.caps.uses_max, terms.caps.money_max_minor) = (Some(1_088), None)),
+        ("caps", |terms| (terms.caps.uses_max, terms.caps.money_max_minor) = (None, None)),
         ("caps", |terms| terms.caps.per_customer_max = None),
         ("eligible", |terms| terms.eligible.first_purchase = true),
     ];
@@ -208,6 +211,9 @@ fn a_change_keeps_what_is_counted_and_lowers_no_cap() {
         assert_eq!(fixed(capped, change), Some(field));
     }
     assert_eq!(fixed(|_| {}, |terms| terms.caps.uses_max = Some(1)), Some("caps"), "a cap cannot be added");
+    let many = |terms: &mut OfferTerms| terms.caps.uses_max = Some(1_024);
+    assert_eq!(fixed(many, |terms| terms.caps.uses_max = Some(10_000_000)), None, "it has 16 counts");
+    assert_eq!(fixed(many, |terms| terms.caps.uses_max = None), None);
 }
 
 #[test]
