@@ -53,6 +53,7 @@ mod offer_terms;
 mod offers;
 mod offers_bought;
 mod offers_by_code;
+mod offers_guessed;
 mod offers_races;
 mod organizers;
 mod orphans;
