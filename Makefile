@@ -39,7 +39,9 @@ help:
 	@echo 'make profile              tells where the CPU of a booking goes (needs valgrind)'
 	@echo 'make cost                 computes what a million bookings cost at AWS'
 	@echo 'make prove                checks every interleaving of the functions, within bounds; minutes'
-	@echo 'make prove-prices         returns the seats of a million random purchases in random slices, and compares the prices of a thousand carts'
+	@echo 'make prove-prices         returns the seats of a million random purchases in random slices, compares the prices of a'
+	@echo '                          thousand carts, and guesses at codes ten thousand times; minutes'
+	@echo 'make prove-prices-stack   compares the prices of CARTS=1000 random carts in a deployed stack'
 	@echo 'make fuzz SECONDS=600     fuzzes inputs from outside, this long for each kind'
 	@echo 'make mutants SHARD=k/n    seeds small faults that a test must notice (MINUTES=m ends earlier)'
 	@echo 'make simulate SEEDS=n     plays n seasons of faults, each under its own seed (FIRST=k starts at k)'
@@ -169,8 +171,15 @@ prove:
 
 # docs/decisions/prices.md says what holds.
 prove-prices:
-	@$(CARGO) test --locked --package boxoffice-domain --lib -- --ignored --nocapture a_million_purchases
-	@$(CARGO) test --locked --package boxoffice-tests --test api -- --ignored a_thousand_carts
+	@$(CARGO) test --locked --workspace --lib -- --ignored --nocapture a_million_purchases
+	@$(CARGO) test --locked --workspace --test api -- --ignored --nocapture a_thousand_carts ten_thousand_guesses
+
+# The same through a deployed stack; `make test-stack` plays a dozen.
+CARTS = 1000
+prove-prices-stack:
+	@$(STACK) up --dir $(STACK_DIR)
+	@CARTS='$(CARTS)' $(CARGO) test --locked --workspace --test stack -- --nocapture random_carts && \
+	$(STACK) audit --dir $(STACK_DIR); result=$$?; $(STACK) down --dir $(STACK_DIR); exit $$result
 
 # The fuzzer is LLVM's; RUSTC_BOOTSTRAP lets the stable compiler put its counters in. See tests/proofs/fuzz/README.md.
 fuzz:
@@ -205,4 +214,4 @@ openapi:
 
 .PHONY: help run stop doctor audit redrive-stream rehearse new-deployment-id deploy-local load-chart test check-format check-spelling \
 	check-python check-dependencies check-rust check-docs check-templates check-web test-rust check-signatures \
-	test-stack test-neighbours bench profile cost prove prove-prices simulate fuzz mutants openapi
+	test-stack test-neighbours bench profile cost prove prove-prices prove-prices-stack simulate fuzz mutants openapi

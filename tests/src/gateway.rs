@@ -130,6 +130,20 @@ impl World {
         self.pass_gateway(&Incoming { method, target, claims: None, network, headers: &[], body }).await
     }
 
+    /// Sends a request with a JSON body of a signed-in person who is in the network with this address.
+    pub async fn call_as_from(
+        &self,
+        (who, network): (&Person, &str),
+        method: &str,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> Reply {
+        let (claims, body) = (Some(who.claims()), body.to_string());
+        let body = body.as_bytes();
+        self.pass_gateway(&Incoming { method, target, claims, network, headers, body }).await
+    }
+
     /// Sends a request with a token from the user pool; without a body if it is `Value::Null`.
     pub async fn call_with_token(&self, token: &str, method: &str, target: &str, body: &Value) -> Reply {
         let bytes = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };

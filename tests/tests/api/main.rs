@@ -55,6 +55,7 @@ mod offers_again;
 mod offers_bought;
 mod offers_by_code;
 mod offers_closed;
+mod offers_guessed;
 mod offers_races;
 mod organizers;
 mod orphans;

@@ -11,6 +11,7 @@ mod crashes;
 mod http;
 mod journey;
 mod neighbours;
+mod prices;
 mod races;
 mod rehearsal;
 mod stack;

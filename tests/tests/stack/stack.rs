@@ -12,7 +12,7 @@ use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use crate::http::{Answer, Http};
 
 /// Longest wait for a payment to pass queue, worker, stream and bus.
-const PATIENCE: Duration = Duration::from_secs(90);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Lock on the stack, shared by all tests but those that kill its functions.
 static STACK: RwLock<()> = RwLock::const_new(());
@@ -158,19 +158,25 @@ impl Stack {
 
     /// Creates an event with a limit of `tickets_max` tickets for each customer.
     pub(crate) async fn event_with_limit(&self, rows: usize, seats: usize, tickets_max: u64) -> String {
-        self.new_event(chart(rows, seats), json!(tickets_max)).await
+        self.event_with(chart(rows, seats), |event| event["tickets_per_customer_max"] = json!(tickets_max))
+            .await
     }
 
     pub(crate) async fn event_of_chart(&self, chart: Value) -> String {
-        self.new_event(chart, Value::Null).await
+        self.event_with(chart, |_| {}).await
     }
 
-    async fn new_event(&self, chart: Value, tickets_max: Value) -> String {
+    /// `POST` of the organizer with a fresh `Idempotency-Key`.
+    pub(crate) async fn organizer_makes(&self, path: &str, body: &Value) -> Value {
         let bearer = format!("Bearer {}", self.admin);
         let headers = [("authorization", bearer.as_str()), ("idempotency-key", &new_key())];
-        let body = json!({ "name": "Pier Theatre" });
-        let organizer = self.call("POST", "/admin/organizers", &headers, &body).await.unwrap();
-        let organizer_id = organizer.expect(201)["organizer_id"].clone();
+        self.call("POST", path, &headers, body).await.unwrap().expect(201)
+    }
+
+    /// Creates an event of a new organizer, on sale without a ticket limit; `change` may change the request.
+    pub(crate) async fn event_with(&self, chart: Value, change: impl FnOnce(&mut Value)) -> String {
+        let organizer = self.organizer_makes("/admin/organizers", &json!({ "name": "Pier Theatre" })).await;
+        let organizer_id = organizer["organizer_id"].clone();
         let venue = json!({
             "organizer_id": organizer_id, "name": "Pier Theatre", "address": "1 Pier Road", "city": "Brighton", "country": "GB",
             "time_zone": "Europe/London",
@@ -187,10 +193,11 @@ impl Stack {
             .iter()
             .map(|kind| json!({ "type": kind, "amount_minor": 4500 }))
             .collect();
-        let event = json!({
+        let mut event = json!({
             "title_id": title["title_id"], "screen_id": screen["screen_id"], "local_start": "2099-06-01T19:30",
-            "currency": "GBP", "tiers": tiers, "tickets_per_customer_max": tickets_max,
+            "currency": "GBP", "tiers": tiers, "tickets_per_customer_max": null,
         });
+        change(&mut event);
         let event = self.organizer("POST", "/admin/events", event).await.expect(201);
         let id = event["event_id"].as_str().unwrap().to_owned();
         self.organizer("POST", &format!("/admin/events/{id}/publish"), json!({})).await.expect(200);
@@ -287,17 +294,21 @@ impl Stack {
     /// Statuses of every seat of the event, by seat id. What customers see is up to a second old.
     pub(crate) async fn statuses(&self, event: &str) -> HashMap<String, String> {
         tokio::time::sleep(Duration::from_millis(1_200)).await;
-        let mut statuses = HashMap::new();
+        let seats = self.seats(event).await;
+        let text = |seat: &Value, name: &str| seat[name].as_str().unwrap().to_owned();
+        seats.iter().map(|seat| (text(seat, "seat_id"), text(seat, "status"))).collect()
+    }
+
+    /// Every seat of the event, as anyone sees it.
+    pub(crate) async fn seats(&self, event: &str) -> Vec<Value> {
+        let mut seats = Vec::new();
         let mut target = format!("/events/{event}/seats");
         loop {
             let page = self.anyone("GET", &target, Value::Null).await.expect(200);
-            for seat in page["seats"].as_array().unwrap() {
-                let text = |name: &str| seat[name].as_str().unwrap().to_owned();
-                statuses.insert(text("seat_id"), text("status"));
-            }
+            seats.extend_from_slice(page["seats"].as_array().unwrap());
             match page["next_cursor"].as_str() {
                 Some(next) => target = format!("/events/{event}/seats?cursor={next}"),
-                None => return statuses,
+                None => return seats,
             }
         }
     }

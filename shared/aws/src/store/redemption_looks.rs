@@ -225,6 +225,7 @@ fn read_for(asked: &CodeAsked<'_>, offer: Option<&Offer>) -> Result<Row, Failure
         reserved: true,
         code: Some(asked.code.key()),
         first_with: Some(asked.organizer.clone()),
+        conditional: false,
     };
     let (booking, customer) = (asked.booking.clone(), asked.customer.clone());
     let uses = Uses { uses: 1, minor: 1 };
