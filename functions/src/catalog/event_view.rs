@@ -201,13 +201,15 @@ impl TierView {
             lowered_sections(event, tier, offers, now).into_iter().map(str::to_owned).collect()
         });
         let totals_there = totals.iter().skip(1 + tier.section_prices.len());
-        section_prices.extend(lowered.into_iter().zip(totals_there).map(|(section, total)| SectionPriceView {
-            section,
-            rows: Vec::new(),
-            price: Money::new(tier.amount_at(now), event.currency),
-            total: *total,
-            phases: phases.clone(),
-            last_price,
+        section_prices.extend(lowered.into_iter().zip(totals_there).map(|(section, total)| {
+            SectionPriceView {
+                section,
+                rows: Vec::new(),
+                price: Money::new(tier.amount_at(now), event.currency),
+                total: *total,
+                phases: phases.clone(),
+                last_price,
+            }
         }));
         Self {
             kind: tier.kind.clone(),

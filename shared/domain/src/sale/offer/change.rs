@@ -47,7 +47,10 @@ impl Offer {
         let fixed = |name, reason| Err(Error::FieldFixed { name, reason });
         let (old, new) = (&before.terms, &self.terms);
         if old.given != new.given {
-            return fixed("given", "pause the offer, which keeps its code, and make a new one that is given in another way");
+            return fixed(
+                "given",
+                "pause the offer, which keeps its code, and make a new one that is given in another way",
+            );
         }
         if old.currency != new.currency {
             return fixed("currency", "pause the offer and make a new one in the other currency");

@@ -28,12 +28,7 @@ pub fn totals_of_one(event: &Event, tier: &Tier, offers: &Offers<'_>, now: Times
 /// Sections in which only an offer makes another price of the tier's seats. An event knows that a section has such seats if
 /// it has no other tier, or if the offer names both; elsewhere the list of seats tells alone.
 #[must_use]
-pub fn lowered_sections<'a>(
-    event: &Event,
-    tier: &Tier,
-    offers: &Offers<'a>,
-    now: Timestamp,
-) -> Vec<&'a str> {
+pub fn lowered_sections<'a>(event: &Event, tier: &Tier, offers: &Offers<'a>, now: Timestamp) -> Vec<&'a str> {
     let is_known = |offer: &&&Offer| event.tiers.len() == 1 || offer.terms.scope.tiers.contains(&tier.kind);
     let given = offers.offers.iter().filter(|offer| offer.applies_to_event(event, now)).filter(is_known);
     let named = given.flat_map(|offer| &offer.terms.scope.sections).map(String::as_str);

@@ -255,7 +255,8 @@ fn a_total_with_three_decimals_is_rounded_down_to_what_cards_can_pay() {
 
 #[test]
 fn a_section_is_lowered_where_the_event_knows_of_the_tiers_seats() {
-    let section = |name: &str| SectionRef { section: name.to_owned(), seat_count: 10, general_admission: false };
+    let section =
+        |name: &str| SectionRef { section: name.to_owned(), seat_count: 10, general_admission: false };
     let event = Event { sections: vec![section("Main"), section("Side")], ..plain() };
     let mut main = offer(1, percent(1_000, Level::Seats));
     main.terms.scope.sections = vec!["Main".to_owned(), "Elsewhere".to_owned()];
