@@ -267,8 +267,8 @@ async fn a_hundred_refused_customers_cost_two_reads_each_until_a_use_comes_back(
     let world = World::new();
     let offer = offer(4, json!({ "uses_max": 64 }));
     let rows: Vec<Row> = (0..64).map(|n| only_run(&world, &offer, &format!("c{n}"), "key")).collect();
-    let outcomes = storm(&world, &offer, &rows).await;
-    assert_eq!(reserved(&outcomes), 64);
+    let first = reserve(&world, &world.store(), &offer, &rows[0]).await;
+    assert_eq!(reserved(&storm(&world, &offer, &rows[1..]).await), 63);
     world.pass(1);
     world.meter();
     let store = world.store();
@@ -286,7 +286,7 @@ async fn a_hundred_refused_customers_cost_two_reads_each_until_a_use_comes_back(
     assert_eq!(spent.writes(), 0);
     assert!(spent.reads() <= 250, "{spent:?}");
     // Whoever sends a request again is told that the first one is under way.
-    let Some(Reserving::Reserved(one)) = outcomes.first() else { panic!("it is reserved") };
+    let Reserving::Reserved(one) = &first else { panic!("it is reserved") };
     let again = row(&offer, &one.booking_id, "c0", "again", now(&world));
     assert_eq!(reserve(&world, &store, &offer, &again).await, Reserving::InProgress);
     store.return_redemption(one).await.unwrap();
