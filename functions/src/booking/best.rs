@@ -307,7 +307,7 @@ async fn try_all(
     (best, plan): (&BestAvailable, &Plan),
     deal: &mut Deal<'_>,
 ) -> Result<Tried, Failure> {
-    let Wish { event, booking_id, until, now } = wish;
+    let Wish { event, booking_id, until, now, .. } = wish;
     let mut tries = plan.tries.clone();
     let (mut lost, mut changed) = ((Vec::new(), Vec::new()), None);
     for round in 0..TRIES_MAX {
