@@ -7,7 +7,7 @@ use domain::{Error, Failure, limits};
 use lambda::metrics;
 
 use super::lock::contended;
-use super::run::{Plan, Run, Stop, Wanted};
+use super::run::{Plan, Run, Stop, Wanted, refusal};
 use crate::App;
 
 impl Run<'_> {
@@ -72,15 +72,5 @@ impl Run<'_> {
             _ => self.unclaim(claim).await?,
         }
         Ok(Stop::First(Box::new(first)))
-    }
-}
-
-/// The refusal that a claim's answer means; none if it has, or may get, the slot.
-pub(super) fn refusal(answer: &Answer, claim: &Claim) -> Option<Error> {
-    match answer {
-        Answer::Free | Answer::Ours | Answer::Abandoned(_) => None,
-        Answer::InProgress => Some(Error::RequestInProgress),
-        Answer::Taken(booking_id) => Some(Error::OpenLockExists { booking_id: booking_id.clone() }),
-        Answer::Full => Some(Error::TicketLimitReached { max: claim.tickets_max }),
     }
 }

@@ -19,7 +19,6 @@ use jiff::Timestamp;
 
 use super::best::{self, BestAvailable, Wish};
 use super::body::{BookingBody, MoveBody};
-use super::claim::refusal;
 use super::{moving, seats};
 use crate::App;
 use crate::offers::{Agreed, Deal, Found, Reserver};
@@ -327,6 +326,16 @@ impl Run<'_> {
 
     async fn undo(&self, seats: &[BookingBlock]) -> Result<(), Failure> {
         self.app.store.undo(&self.event.seat_space(), &self.booking_id, seats, self.until).await
+    }
+}
+
+/// The refusal that a claim's answer means; none if it has, or may get, the slot.
+pub(super) fn refusal(answer: &Answer, claim: &Claim) -> Option<Error> {
+    match answer {
+        Answer::Free | Answer::Ours | Answer::Abandoned(_) => None,
+        Answer::InProgress => Some(Error::RequestInProgress),
+        Answer::Taken(booking_id) => Some(Error::OpenLockExists { booking_id: booking_id.clone() }),
+        Answer::Full => Some(Error::TicketLimitReached { max: claim.tickets_max }),
     }
 }
 

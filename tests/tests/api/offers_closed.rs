@@ -1,4 +1,4 @@
-//! What is not on sale to everybody: hidden tiers, presales, and codes for others, in every answer of the same request.
+//! Seats that are not on sale to everybody: hidden tiers, presales, and codes for others, in every answer of the same request.
 
 use serde_json::{Value, json};
 use tests::{Hall, Reply, Section, Show, World};
