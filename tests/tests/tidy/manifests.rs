@@ -6,17 +6,18 @@ use crate::files;
 use crate::report::Report;
 
 /// Our own crates, by their names in imports.
-const OURS: [&str; 9] =
-    ["domain", "documents", "aws", "lambda", "functions", "sandbox", "tests", "model", "bench"];
+const OURS: [&str; 10] =
+    ["domain", "documents", "mails", "aws", "lambda", "functions", "sandbox", "tests", "model", "bench"];
 /// Packages, with those of ours that they may import.
-const MAY_IMPORT: [(&str, &[&str]); 10] = [
+const MAY_IMPORT: [(&str, &[&str]); 11] = [
     ("shared/domain", &[]),
     ("shared/documents", &["domain"]),
+    ("shared/mails", &["domain"]),
     ("shared/aws", &["domain"]),
     ("shared/lambda", &["domain"]),
-    ("functions", &["domain", "documents", "aws", "lambda"]),
+    ("functions", &["domain", "documents", "mails", "aws", "lambda"]),
     ("tests/sandbox", &[]),
-    ("tests", &["domain", "documents", "aws", "lambda", "functions", "sandbox"]),
+    ("tests", &["domain", "documents", "mails", "aws", "lambda", "functions", "sandbox"]),
     ("tests/proofs/model", &["domain"]),
     ("tests/proofs/fuzz", &["domain", "aws"]),
     ("tests/bench", &["domain", "aws", "lambda", "functions", "sandbox"]),

@@ -1,0 +1,6 @@
+//! Tests of whole mails.
+
+mod calendar;
+mod html;
+mod overrides;
+mod words;
