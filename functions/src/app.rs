@@ -1,10 +1,9 @@
 //! Shared state of a process's functions, built when the instance starts.
 
 use std::collections::HashMap;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use aws::store::{OffersOf, Store};
+use aws::store::{OffersOf, OffersRead, Store};
 use aws::{Bucket, Connection, tls_connector};
 use domain::event::{Event, EventStatus};
 use domain::ids::{DeploymentId, EventId, OrganizerId, ScreenId, TitleId, VenueId};
@@ -235,10 +234,7 @@ impl App {
 }
 
 impl OffersOf for App {
-    fn offers_of<'a>(
-        &'a self,
-        organizer: &'a OrganizerId,
-    ) -> Pin<Box<dyn Future<Output = Result<Arc<Vec<Offer>>, Failure>> + Send + 'a>> {
+    fn offers_of<'a>(&'a self, organizer: &'a OrganizerId) -> OffersRead<'a> {
         Box::pin(self.automatic_offers(organizer))
     }
 }

@@ -16,13 +16,13 @@ use crate::in_parallel;
 /// Organizers whose offers are read at once.
 const OFFERS_AT_ONCE: usize = 16;
 
+/// Automatic offers that are being read.
+pub type OffersRead<'a> = Pin<Box<dyn Future<Output = Result<Arc<Vec<Offer>>, Failure>> + Send + 'a>>;
+
 /// A reader of organizers' automatic offers, which may be cached.
 pub trait OffersOf: Sync {
     /// The automatic offers of an organizer.
-    fn offers_of<'a>(
-        &'a self,
-        organizer: &'a OrganizerId,
-    ) -> Pin<Box<dyn Future<Output = Result<Arc<Vec<Offer>>, Failure>> + Send + 'a>>;
+    fn offers_of<'a>(&'a self, organizer: &'a OrganizerId) -> OffersRead<'a>;
 }
 
 /// Automatic offers of the organizers that a list has met.

@@ -58,7 +58,7 @@ pub use authority::Thing;
 pub use bookings::{Confirmation, Page, Writing};
 pub use cancellation::{Code, SeatReturn, Spent, Try};
 pub use catalog_filter::{EventFilter, city_key};
-pub use catalog_prices::{OffersOf, PriceRange};
+pub use catalog_prices::{OffersOf, OffersRead, PriceRange};
 pub use catalog_programme::Programme;
 pub use complimentary::Giving;
 pub use creation::Creation;
