@@ -161,9 +161,9 @@ async fn a_payment_reads_no_offer_without_a_condition_on_the_customer() {
         let made = world.book(&who, "one", &wanted).await.expect(201);
         // Nothing is cached any more.
         world.pass(4);
-        world.meter();
-        world.open_payment(&who, text(&made["booking_id"])).await.expect(201);
-        reads.push(world.take_spent().read_halves);
+        let opened = world.open_payment(&who, text(&made["booking_id"])).await;
+        reads.push(opened.units().read_halves);
+        opened.expect(201);
     }
     // The first one looks up more, as it is the first of all.
     assert_eq!(reads[1], reads[2]);

@@ -66,8 +66,7 @@ async fn all_codes_that_do_not_work_get_one_answer_after_the_same_reads() {
     assert_eq!(said(&late), answers[0].0);
     // Used-up codes are counted like wrong ones: these were ten.
     with(&world, &asha, &show, "ONCE").await.refused(429, "too_many_attempts");
-    with(&world, &world.customer("chitra"), &show, "MINE").await.refused(429, "too_many_attempts");
-    world.pass(60);
+    // They are the customer's own: everybody in a hall has one network.
     assert_eq!(
         minor(&with(&world, &world.customer("chitra"), &show, "MINE").await.expect(200)["amount"]),
         45_000

@@ -20,8 +20,8 @@ const AT_ONCE: usize = 1_000;
 /// Price of a million write units and of a million read units in thousandths of a dollar: `infra/cost/prices.toml`.
 const WRITES_PRICE: u64 = 625;
 const READS_PRICE: u64 = 125;
-/// Most that ten thousand guesses cost at DynamoDB, in millionths of a dollar: the note's 1.2 cents.
-const COST_MAX: u64 = 12_000;
+/// Most that ten thousand guesses cost at DynamoDB, in millionths of a dollar: the decision's 2 cents.
+const COST_MAX: u64 = 20_000;
 
 /// A customer who guesses, and the network of the guesses.
 struct Guesser {
@@ -93,7 +93,7 @@ async fn guess(world: &World, show: &Show, guessers: &[Guesser], minute: usize, 
         let is_looked_up = reply.status == 422;
         // A refused booking is read, because an earlier run of its request may have made it.
         let of_door = if matches!(door, Door::Booking) { 2 } else { 0 };
-        let (reads, writes) = if is_looked_up { (5, 4) } else { (1, 2) };
+        let (reads, writes) = if is_looked_up { (26, 4) } else { (1, 2) };
         assert!(units.read_halves <= reads + of_door && units.write_halves <= writes, "{door:?}: {reply:?}");
         let waits = reply.headers.get("retry-after").cloned();
         assert_eq!(waits, reply.body["retry_after_seconds"].as_u64().map(|seconds| seconds.to_string()));
