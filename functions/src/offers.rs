@@ -85,6 +85,11 @@ impl Found {
         self.automatic.iter().filter(has).chain(self.coded.iter().map(|coded| &coded.offer)).collect()
     }
 
+    /// True if a code of the request gives the offer.
+    fn has_code_for(&self, offer: &OfferId) -> bool {
+        self.coded.iter().any(|coded| coded.offer.offer_id == *offer)
+    }
+
     /// Leaves out an automatic offer.
     fn leave_out(&mut self, offer: OfferId) {
         self.without.push(offer);

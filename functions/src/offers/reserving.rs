@@ -114,7 +114,7 @@ impl<'a> Deal<'a> {
     pub(crate) async fn foresee(&mut self, parts: &[BookingBlock]) -> Result<(), Failure> {
         // Fewer offers at each round.
         while let Some(used_up) = self.used_up_of(parts).await? {
-            if self.found.coded.iter().any(|coded| coded.offer.offer_id == used_up) {
+            if self.found.has_code_for(&used_up) {
                 return Err(self.refuse_code().await);
             }
             self.found.leave_out(used_up);
@@ -128,7 +128,7 @@ impl<'a> Deal<'a> {
         let wanted = self.rows(&quote)?;
         let kept = self.kept(&wanted)?;
         for (offer, row) in wanted {
-            let is_coded = self.found.coded.iter().any(|coded| coded.offer.offer_id == offer.offer_id);
+            let is_coded = self.found.has_code_for(&offer.offer_id);
             // One use of a code was there when the code was found.
             let is_seen = is_coded && row.uses.uses <= 1 && offer.terms.caps.money_max_minor.is_none();
             if is_seen || kept.iter().any(|kept| kept.offer_id == offer.offer_id) {
@@ -191,23 +191,12 @@ impl<'a> Deal<'a> {
         let mut rows = Vec::new();
         for offer in self.found.offers() {
             let coded = self.found.coded.iter().find(|coded| coded.offer.offer_id == offer.offer_id);
-            let is_its = |id: &str| id == offer.offer_id.as_str();
-            let lowers = quote.discounts.iter().any(|discount| is_its(&discount.id));
+            let lowers = quote.discounts.iter().any(|discount| discount.id == offer.offer_id.as_str());
             if !lowers && coded.is_none() {
                 continue;
             }
             let per_ticket = offer.terms.caps.counts == UseOf::Ticket;
-            let mut uses = Uses::default();
-            for allocation in &allocations {
-                let shares = allocation.discounts.iter().zip(&allocation.waived);
-                let its = quote.discounts.iter().zip(shares).filter(|(discount, _)| is_its(&discount.id));
-                let minor: i64 = its.map(|(_, (price, fees))| price + fees).sum();
-                // An offer that only unlocks is used by every seat.
-                if minor > 0 || !lowers {
-                    uses.minor += minor;
-                    uses.uses = if per_ticket { uses.uses + 1 } else { 1 };
-                }
-            }
+            let uses = Uses::of(quote, (&offer.offer_id, per_ticket), &allocations);
             rows.push((offer.clone(), self.row(offer, coded, (per_ticket, uses))));
         }
         Ok(rows)
@@ -288,7 +277,7 @@ impl<'a> Deal<'a> {
                     self.reserved.push(*row);
                 }
                 Reserving::InProgress => return Err(Error::RequestInProgress.into()),
-                Reserving::UsedUp if self.found.coded.iter().any(|one| one.offer.offer_id == *offer_id) => {
+                Reserving::UsedUp if self.found.has_code_for(offer_id) => {
                     return Err(self.refuse_code().await);
                 }
                 Reserving::UsedUp => return Ok(Err(offer.offer_id)),

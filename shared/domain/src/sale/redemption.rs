@@ -14,10 +14,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use super::booking::Redemption;
-use super::booking::{Booking, BookingStatus};
-use super::quote::Discount;
+use super::booking::{Booking, BookingSeat, BookingStatus};
+use super::quote::{Allocation, Discount, Quote};
 use crate::Error;
-use crate::base::ids::{BookingId, ClaimId, CustomerId};
+use crate::base::ids::{BookingId, ClaimId, CustomerId, OfferId};
 
 /// Longest life of a function that began at the end of a lock: after it, no write of it can arrive any more.
 const UNDER_WAY: SignedDuration = SignedDuration::from_secs(45);
@@ -29,6 +29,27 @@ pub struct Uses {
     pub uses: u32,
     /// Discount in minor units.
     pub minor: i64,
+}
+
+impl Uses {
+    /// Uses of an offer by seats of a quote with these allocations: each seat that it makes cheaper if it counts
+    /// tickets, and otherwise one as long as there is such a seat. An offer that only unlocks is used by every seat.
+    #[must_use]
+    pub fn of(quote: &Quote, (offer_id, per_ticket): (&OfferId, bool), allocations: &[Allocation]) -> Self {
+        let is_its = |discount: &Discount| discount.id == offer_id.as_str();
+        let lowers = quote.discounts.iter().any(is_its);
+        let mut uses = Self::default();
+        for Allocation { discounts, waived, .. } in allocations {
+            let shares = quote.discounts.iter().zip(discounts.iter().zip(waived));
+            let its = shares.filter(|(discount, _)| is_its(discount));
+            let minor: i64 = its.map(|(_, (price, fees))| price + fees).sum();
+            if minor > 0 || !lowers {
+                uses.minor += minor;
+                uses.uses = if per_ticket { uses.uses + 1 } else { 1 };
+            }
+        }
+        uses
+    }
 }
 
 /// A redemption's row.
@@ -110,23 +131,10 @@ impl Booking {
     /// # Errors
     /// [`Error::AmountOutOfRange`] if the quote does not add up.
     pub fn redeemed(&self, redemption: &Redemption) -> Result<Uses, Error> {
-        let is_its = |discount: &&Discount| discount.id == redemption.offer_id.as_str();
-        let lowers = self.quote.discounts.iter().any(|discount| is_its(&discount));
-        let mut redeemed = Uses::default();
-        for (seat, allocation) in self.allocations()? {
-            if !self.seats().any(|left| left.sold_as() == seat.sold_as()) {
-                continue;
-            }
-            let shares = self.quote.discounts.iter().zip(allocation.discounts.iter().zip(&allocation.waived));
-            let its = shares.filter(|(discount, _)| is_its(discount));
-            let minor = its.map(|(_, (price, fees))| price + fees).sum::<i64>();
-            // An offer that only unlocks is used by every seat.
-            if minor > 0 || !lowers {
-                redeemed.minor += minor;
-                redeemed.uses = if redemption.per_ticket { redeemed.uses + 1 } else { 1 };
-            }
-        }
-        Ok(redeemed)
+        let left = |seat: &BookingSeat| self.seats().any(|left| left.sold_as() == seat.sold_as());
+        let allocations = self.allocations()?.into_iter().filter(|(seat, _)| left(seat));
+        let allocations: Vec<Allocation> = allocations.map(|(_, allocation)| allocation).collect();
+        Ok(Uses::of(&self.quote, (&redemption.offer_id, redemption.per_ticket), &allocations))
     }
 }
 
