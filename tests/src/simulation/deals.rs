@@ -28,7 +28,7 @@ impl Deals {
     /// Creates the offers of this season.
     pub(super) async fn open(world: &World, seed: u64) -> Self {
         let mut offers = Vec::new();
-        let terms = if seed.is_multiple_of(2) { terms() } else { Vec::new() };
+        let terms = if seed.is_multiple_of(2) { Vec::new() } else { terms() };
         for (number, mut terms) in terms.into_iter().enumerate() {
             terms["organizer_id"] = world.organizer().await.into();
             let (key, who) = (format!("offer-{number}"), world.administrator());

@@ -46,7 +46,6 @@ async fn a_seed_replays_exactly() {
 const SEEDS_MAX: u64 = 300;
 
 #[tokio::test(start_paused = true)]
-#[ignore = "takes longer than the suite should: a slot that is left out is noticed late since seasons have offers"]
 async fn rules_that_are_broken_from_outside_are_noticed() {
     let mut unnoticed = Vec::new();
     for (name, sabotages) in PLANTED {
