@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use aws::mail::Mailer;
 use aws::store::{OffersOf, OffersRead, Store};
 use aws::{Bucket, Connection, tls_connector};
 use domain::event::{Event, EventStatus};
@@ -230,6 +231,17 @@ impl App {
         let key = (event.screen.screen_id.clone(), event.layout_version, name.to_owned());
         let read = async || self.store.coordinates(&key.0, key.1, name).await;
         self.coordinates.get_or(&key, read).await
+    }
+}
+
+impl App {
+    /// The sender of mails.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] if this function has no sender address.
+    pub fn mailer(&self) -> Result<Mailer, Failure> {
+        let sender = self.config.sender_address.get()?;
+        Ok(Mailer::new(&self.connection, sender, self.config.configuration_set.optional()))
     }
 }
 

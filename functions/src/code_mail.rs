@@ -26,7 +26,7 @@ pub(crate) fn with_lasting_code(otp: &Otp, what: &str, lasts: &str, about: &[Str
     let lines = [&[first], about, &[last.to_owned()]].concat();
     let paragraphs: String = lines.iter().map(|line| format!("<p>{}</p>", escaped(line))).collect();
     let html = format!("<!doctype html><html lang=\"en\"><body>{paragraphs}</body></html>");
-    Mail { subject: format!("Your code: {code}"), text: lines.join("\n\n"), html }
+    Mail { subject: format!("Your code: {code}"), text: lines.join("\n\n"), html, ..Mail::default() }
 }
 
 /// Escapes text that people typed for HTML.

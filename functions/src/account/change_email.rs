@@ -4,7 +4,6 @@
 //! before the mails go; a repeated request replaces them. The account does not change here. The answer is the
 //! same if another account has the new address: only its owner learns that, through `…/confirm`.
 
-use aws::mail::Mailer;
 use aws::store::{CodeOf, MailedCode};
 use domain::otp::Purpose;
 use domain::{Error, Failure, limits};
@@ -29,7 +28,7 @@ async fn change_email(app: &App, request: &Request) -> Result<Reply, Failure> {
     let customer = request.customer()?;
     let wanted: EmailBody = request.json()?;
     let new = field::email(&wanted.email)?;
-    let sender = Mailer::new(&app.connection, app.config.sender_address.get()?);
+    let sender = app.mailer()?;
     let old = directory(app)?.email_of(&customer).await?;
     if old == new {
         let reason = "it is the address that the account has".to_owned();

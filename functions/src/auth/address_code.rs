@@ -4,7 +4,6 @@
 //! reveals if an account exists: the function does not look. A code stays valid until everything it
 //! authorizes is done and is ended then, so a request that was killed in between can be sent again.
 
-use aws::mail::Mailer;
 use aws::store::{CodeOf, MailedCode, Try};
 use domain::otp::{Otp, Purpose};
 use domain::{Error, Failure, limits};
@@ -42,7 +41,7 @@ impl CodeSentView {
 pub(super) async fn send(app: &App, request: &Request) -> Result<Reply, Failure> {
     let wanted: EmailBody = request.json()?;
     let email = field::email(&wanted.email)?;
-    let sender = Mailer::new(&app.connection, app.config.sender_address.get()?);
+    let sender = app.mailer()?;
     tries::send_code(app, request, &email).await?;
     let otp = code_mail::draw()?;
     let key = app.config.otp_key.get()?;

@@ -5,7 +5,6 @@
 //! newest one is valid. The booking does not change here.
 
 use aws::directory::Directory;
-use aws::mail::Mailer;
 use aws::store::Code;
 use domain::booking::Booking;
 use domain::cancellation::RefundBreakdown;
@@ -77,7 +76,7 @@ async fn request_cancellation(app: &App, request: &Request) -> Result<Reply, Fai
     let booking = app.store.booking_of(&customer, &id).await?;
     let event = app.event(&booking.event_id).await?;
     let breakdown = RefundBreakdown::of(&booking, &event, wish.seats.as_deref(), now)?;
-    let sender = Mailer::new(&app.connection, app.config.sender_address.get()?);
+    let sender = app.mailer()?;
     let directory = Directory::new(&app.connection, app.config.user_pool_id.get()?);
     let address = directory.email_of(&customer).await?;
     let otp = code_mail::draw()?;

@@ -40,6 +40,8 @@ pub struct Config {
     pub relocations_queue_url: Setting,
     /// Queue of bookings whose uses of offers are to be settled.
     pub redemptions_queue_url: Setting,
+    /// Queue of what people are to be told.
+    pub notifications_queue_url: Setting,
     /// Queue of the stream's changes that could not be understood.
     pub stream_failures_queue_url: Setting,
     /// The bus of messages.
@@ -56,6 +58,8 @@ pub struct Config {
     sign_in_oidc_name: Setting,
     /// Sender address of mails.
     pub sender_address: Setting,
+    /// SES configuration set of mails.
+    pub configuration_set: Setting,
     /// Key that hashes one-time codes.
     pub otp_key: Setting,
     /// URL of the web client, for the way back from a provider's page.
@@ -145,6 +149,7 @@ impl Config {
             cancellations_queue_url: setting("CANCELLATIONS_QUEUE_URL"),
             relocations_queue_url: setting("RELOCATIONS_QUEUE_URL"),
             redemptions_queue_url: setting("REDEMPTIONS_QUEUE_URL"),
+            notifications_queue_url: setting("NOTIFICATIONS_QUEUE_URL"),
             stream_failures_queue_url: setting("STREAM_FAILURES_QUEUE_URL"),
             bus_name: setting("BUS_NAME"),
             user_pool_client_id: setting("USER_POOL_CLIENT_ID"),
@@ -153,6 +158,7 @@ impl Config {
             sign_in_providers: setting("SIGN_IN_PROVIDERS"),
             sign_in_oidc_name: setting("SIGN_IN_OIDC_NAME"),
             sender_address: setting("SENDER_ADDRESS"),
+            configuration_set: setting("CONFIGURATION_SET"),
             otp_key: setting("OTP_KEY"),
             web_url: setting("WEB_URL"),
             api_url: setting("API_URL"),

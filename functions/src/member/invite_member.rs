@@ -3,7 +3,6 @@
 //! The invitation is written first, then the code, then the mail goes. A repeated request replaces invitation and code,
 //! and mails again. The answer never says if the address has an account.
 
-use aws::mail::Mailer;
 use aws::store::{CodeOf, Invitation, MailedCode};
 use domain::ids::OrganizerId;
 use domain::member::{Right, Role};
@@ -46,7 +45,7 @@ async fn invite_member(app: &App, request: &Request) -> Result<Reply, Failure> {
     let member = member(app, request, &organizer_id, Right::Administer).await?;
     let wanted: InvitationBody = request.json()?;
     let email = field::email(&wanted.email)?;
-    let sender = Mailer::new(&app.connection, app.config.sender_address.get()?);
+    let sender = app.mailer()?;
     let organizer = app.store.organizer(&organizer_id).await?;
     let organizer = organizer.ok_or(Error::NotFound { what: "organizer" })?;
     tries::send_code(app, request, &email).await?;

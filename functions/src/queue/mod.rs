@@ -12,8 +12,8 @@ use serde::de::DeserializeOwned;
 
 pub(crate) use batch::each;
 pub(crate) use orders::{
-    CancellationOrder, Cause, DocumentOrder, LookOrder, ProviderMessage, RedemptionOrder, RefundOrder,
-    RelocationOrder, StreamFailure,
+    CancellationOrder, Cause, DocumentOrder, EachBooking, Fact, LookOrder, NotificationOrder, OwnFact,
+    ProviderMessage, RedemptionOrder, RefundOrder, RelocationOrder, StreamFailure,
 };
 
 use crate::App;

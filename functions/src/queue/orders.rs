@@ -4,6 +4,7 @@
 
 use domain::Failure;
 use domain::booking::{Booking, BookingStatus};
+use domain::event::Postponed;
 use domain::ids::{BookingId, EventId, PaymentId, RefundId};
 use domain::message::Message;
 use domain::redemption::{Redemption, over_at};
@@ -181,6 +182,83 @@ impl RedemptionOrder {
 /// True if what a booking uses of offers may differ.
 fn differs(old: &Booking, new: &Booking) -> bool {
     old.status != new.status || old.seat_count() != new.seat_count() || old.redemptions != new.redemptions
+}
+
+/// Order to tell people about a message, which comes from the bus by a rule: its body is the message's detail. What
+/// concerns each booking of an event, a schedule or a person who asks again has no message; those orders we write
+/// ourselves, in the same form.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct NotificationOrder {
+    /// Id of the message, or of what is told instead. Whoever is told about this id has been told.
+    pub(crate) message_id: String,
+    /// Instant of the fact.
+    pub(crate) occurred_at: Timestamp,
+    /// The fact.
+    #[serde(flatten)]
+    pub(crate) fact: Fact,
+}
+
+/// Fact that people are told about.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Fact {
+    /// A message of the bus.
+    Message(Message),
+    /// A fact of our own.
+    Own(OwnFact),
+}
+
+/// Fact that no message tells, or not for each booking.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "type", content = "data")]
+pub(crate) enum OwnFact {
+    /// Step of a walk over a shard of an event's bookings, which puts `each` on the queue for every confirmed one.
+    BookingsOf {
+        /// The event.
+        event_id: EventId,
+        /// Shard of the event's bookings.
+        shard: u32,
+        /// Cursor of the step; absent for the first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<BookingId>,
+        /// Fact to tell each customer.
+        each: EachBooking,
+    },
+    /// A fact for the customer of a booking.
+    OfBooking {
+        /// The booking.
+        booking_id: BookingId,
+        /// The fact.
+        each: EachBooking,
+    },
+    /// Somebody asks for the confirmation once more.
+    ConfirmationAsked {
+        /// The booking.
+        booking_id: BookingId,
+    },
+    /// Every seat of the event is sold.
+    EventSoldOut {
+        /// The event.
+        event_id: EventId,
+    },
+}
+
+/// Fact for each booking of an event.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum EachBooking {
+    /// The event has a later start.
+    Postponed(Postponed),
+    /// The event starts soon, at this instant.
+    StartsAt(Timestamp),
+}
+
+impl Queued for NotificationOrder {
+    const QUEUE: &'static str = "notifications";
+
+    fn url(config: &Config) -> &Setting {
+        &config.notifications_queue_url
+    }
 }
 
 impl Queued for RedemptionOrder {

@@ -12,7 +12,8 @@ mod sale;
 mod seating;
 
 pub use after::{
-    activity, audit, cancellation, invoice, ledger, message, moving, organizer, ticket, timeline,
+    activity, audit, cancellation, invoice, ledger, message, moving, notification, organizer, ticket,
+    timeline,
 };
 pub use base::{
     country, csv, customer, error, ids, image, language, limits, member, money, otp, provider, signature,

@@ -11,8 +11,8 @@ use crate::engine;
 use crate::fields::{Fields, Shown};
 use crate::language::Language;
 use crate::pieces::Sender;
-use crate::template::Reader;
 use crate::text::{line, paragraphs};
+use domain::notification::Reader;
 
 /// Names that the frame and the parts may ask for, and that not every content has.
 const OPTIONAL: [&str; 12] = [

@@ -18,14 +18,13 @@ mod pieces;
 mod render;
 mod samples;
 mod sources;
-mod template;
 mod text;
 
 pub use calendar::{CalendarEntry, CalendarMethod};
 pub use content::{
     Abandoned, BookingConfirmed, BookingMoved, Code, CodePurpose, Content, DeclineReason, DeliveryTrouble,
     DisputeClosed, DisputeOpened, EventCancelled, EventPostponed, EventRelocated, PaymentDeclined,
-    RefundCause, RefundDue, RefundFailed, RefundSettled, Reminder, SeatsReturned, SoldOut,
+    RefundCause, RefundDue, RefundFailed, RefundSettled, Reminder, SeatsReturned, SoldOut, fields_of,
 };
 pub use draft::{Broken, Letter};
 pub use fields::Field;
@@ -35,7 +34,6 @@ pub use overrides::{CheckError, OVERRIDE_BYTES_MAX, Override, Refusal, known_fie
 pub use pieces::{BookingRef, Event, MovedSeat, Policy, Seat, SeatNames, Sender, Sum, SumKind};
 pub use render::{Rendered, render};
 pub use samples::of as samples_of;
-pub use template::{Reader, Template, TemplateUnknown};
 
 #[cfg(test)]
 mod tests;

@@ -19,7 +19,7 @@ use crate::fields::Fields;
 use crate::language::Language;
 use crate::markup;
 use crate::samples;
-use crate::template::{Reader, Template};
+use domain::notification::{Reader, Template};
 
 /// Most bytes of a text.
 pub const OVERRIDE_BYTES_MAX: usize = 20 * 1024;

@@ -15,7 +15,7 @@ use crate::content::{
 use crate::draft::Letter;
 use crate::forms::Moment;
 use crate::pieces::{BookingRef, Event, MovedSeat, Policy, Seat, SeatNames, Sender, Sum, SumKind};
-use crate::template::{Reader, Template};
+use domain::notification::{Reader, Template};
 
 const ZONE: &str = "Asia/Kolkata";
 /// 24 December 2026, 7:30 pm in Mumbai.

@@ -34,6 +34,7 @@ mod layouts;
 mod mailed_code;
 mod members;
 mod moves;
+mod notification_rows;
 mod offer_codes;
 mod offers;
 mod organizers;

@@ -7,6 +7,7 @@ pub mod invoice;
 pub mod ledger;
 pub mod message;
 pub mod moving;
+pub mod notification;
 pub mod organizer;
 pub mod ticket;
 pub mod timeline;

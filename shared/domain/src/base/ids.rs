@@ -109,6 +109,8 @@ random_id! {
     UploadId "upl_",
     /// Id of an offer.
     OfferId "off_",
+    /// Id of a webhook: an address of an organizer that takes our messages.
+    WebhookId "whk_",
 }
 
 id!(
@@ -165,6 +167,14 @@ id!(
     /// repeated invitation replaces the earlier one and nobody can read the address from it.
     InvitationId,
     "inv_",
+    "[0-9a-hjkmnp-tv-z]{16}",
+    |rest| is_base32(rest, 16)
+);
+id!(
+    /// Id of a notification. It is derived from what makes it one, so that a message that is delivered ten times
+    /// tells a person once.
+    NotificationId,
+    "ntf_",
     "[0-9a-hjkmnp-tv-z]{16}",
     |rest| is_base32(rest, 16)
 );
@@ -280,6 +290,15 @@ impl ImageId {
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         Self(format!("{}{}", Self::PREFIX, base32(&Sha256::digest(bytes), 26)))
+    }
+}
+
+impl NotificationId {
+    /// The id of what the message `message_id` tells `recipient` by `channel` with `template`: 80 bits of SHA-256.
+    #[must_use]
+    pub fn derive(message_id: &str, recipient: &CustomerId, channel: &str, template: &str) -> Self {
+        let parts = [message_id, "\0", recipient.as_str(), "\0", channel, "\0", template];
+        Self(format!("{}{}", Self::PREFIX, base32(&Sha256::digest(parts.concat()), 16)))
     }
 }
 

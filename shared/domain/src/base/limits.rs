@@ -143,6 +143,8 @@ pub const LOCK_CEILING_SECONDS_MAX: i64 = 79_200;
 pub const RUN_SECONDS: u32 = 30;
 /// Seconds for which an unpaid booking's item is kept after its lock.
 pub const UNPAID_KEPT_SECONDS: i64 = 3600;
+/// Seconds for which a notification is kept: 400 days.
+pub const NOTIFICATION_KEPT_SECONDS: i64 = 34_560_000;
 /// Time after the start of an event for which its void tickets are kept: two years, because the start may be postponed.
 pub const VOID_KEPT: SignedDuration = SignedDuration::from_hours(2 * 366 * 24);
 /// Least extensions that fit under a lock's ceiling (WCAG 2.2.1, "Timing Adjustable").

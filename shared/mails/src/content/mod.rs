@@ -13,9 +13,10 @@ pub use customer::{
 pub use organizer::{DeliveryTrouble, DisputeOpened, RefundFailed, SoldOut};
 pub use reasons::{DeclineReason, RefundCause};
 
+use domain::notification::Template;
+
 use crate::fields::{Field, Fields};
 use crate::language::Language;
-use crate::template::Template;
 
 /// Defines the sum of all contents: its variants are the templates.
 macro_rules! contents {
@@ -43,14 +44,12 @@ macro_rules! contents {
             }
         }
 
-        impl Template {
-            /// Fields that the template's content has, with a sentence about each. Those of the event, the booking and
-            /// the lists have fields of their own, which [`crate::known_fields`] names.
-            #[must_use]
-            pub fn fields(self) -> &'static [Field] {
-                match self {
-                    $(Self::$name => $name::FIELDS,)*
-                }
+        /// Fields that the content of `template` has, with a sentence about each. Those of the event, the booking and
+        /// the lists have fields of their own, which [`crate::known_fields`] names.
+        #[must_use]
+        pub fn fields_of(template: Template) -> &'static [Field] {
+            match template {
+                $(Template::$name => $name::FIELDS,)*
             }
         }
 

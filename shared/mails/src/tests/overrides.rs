@@ -4,7 +4,7 @@ use crate::language::Language;
 use crate::overrides::{CheckError, OVERRIDE_BYTES_MAX, Override, known_fields};
 use crate::render::render;
 use crate::samples;
-use crate::template::Template;
+use domain::notification::Template;
 
 fn own(subject: &str, html: &str, text: &str) -> Override {
     Override { subject: Some(subject.to_owned()), html: Some(html.to_owned()), text: Some(text.to_owned()) }

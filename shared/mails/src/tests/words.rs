@@ -7,12 +7,13 @@ use domain::refund_policy::{CancellationPolicy, RefundTier};
 use super::html;
 use crate::content::{Code, CodePurpose, Content};
 use crate::draft::Letter;
+use crate::fields_of;
 use crate::language::Language;
 use crate::pieces::Policy;
 use crate::render::{Rendered, render};
 use crate::samples;
 use crate::sources;
-use crate::template::{Reader, Template};
+use domain::notification::{Reader, Template};
 
 /// Words that no Spanish text has.
 const ENGLISH: [&str; 34] = [
@@ -260,7 +261,9 @@ fn only_customers_get_mails_in_the_organizers_name() {
         assert_eq!(template.as_str().parse(), Ok(template));
         let sender = &samples::of(template)[0].sender.name;
         assert_eq!(template.reader() == Reader::Customer, sender == "Sunrise Concerts");
-        assert!(!template.fields().is_empty() && template.fields().iter().all(|field| field.about.len() > 5));
+        assert!(
+            !fields_of(template).is_empty() && fields_of(template).iter().all(|field| field.about.len() > 5)
+        );
     }
     assert!("booking-confirmed".parse::<Template>().is_err());
 }

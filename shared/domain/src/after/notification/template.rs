@@ -1,9 +1,13 @@
-//! Templates by their names.
+//! Templates of notifications, by their names.
 
 use std::str::FromStr;
 
-/// A kind of mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A kind of notification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Template {
     /// To the customer: seats are booked.
     BookingConfirmed,
@@ -104,7 +108,8 @@ impl Template {
     }
 
     /// True if the reader goes to the event, and wants to know how to get there.
-    pub(crate) fn is_going(self) -> bool {
+    #[must_use]
+    pub fn is_going(self) -> bool {
         matches!(
             self,
             Self::BookingConfirmed
