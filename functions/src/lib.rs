@@ -17,6 +17,7 @@ mod coding;
 mod config;
 mod csv_file;
 mod cursor;
+mod delivery;
 mod discovery;
 mod documents;
 mod event;
@@ -100,6 +101,11 @@ pub use catalog::list_events::LIST_EVENTS;
 pub use change::cancel_bookings::CANCEL_BOOKINGS;
 pub use change::cancel_event::CANCEL_EVENT;
 pub use change::postpone_event::POSTPONE_EVENT;
+pub use delivery::list_event_notifications::LIST_EVENT_NOTIFICATIONS;
+pub use delivery::list_notifications::LIST_NOTIFICATIONS;
+pub use delivery::record_delivery::RECORD_DELIVERY;
+pub use delivery::resend_confirmation::RESEND_CONFIRMATION;
+pub use delivery::resend_event_confirmation::RESEND_EVENT_CONFIRMATION;
 pub use discovery::find_titles::FIND_TITLES;
 pub use discovery::get_event_page::GET_EVENT_PAGE;
 pub use discovery::get_search_index::GET_SEARCH_INDEX;
@@ -227,6 +233,8 @@ fn routes_of_customers() -> Vec<&'static Endpoint> {
         &GET_PAYMENT,
         &GET_TICKETS,
         &GET_INVOICE,
+        &LIST_NOTIFICATIONS,
+        &RESEND_CONFIRMATION,
         &GET_ACCOUNT,
         &UPDATE_ACCOUNT,
         &EXPORT_ACCOUNT,
@@ -291,6 +299,8 @@ fn routes_of_organizers() -> Vec<&'static Endpoint> {
         &GET_EVENT_BOOKING,
         &LIST_ATTENDEES,
         &RETURN_SEATS,
+        &LIST_EVENT_NOTIFICATIONS,
+        &RESEND_EVENT_CONFIRMATION,
         &CREATE_OFFER,
         &LIST_OFFERS,
         &PREVIEW_OFFER,
@@ -314,6 +324,7 @@ pub fn workers() -> Vec<Function> {
         Function::Queue(&CANCEL_BOOKINGS),
         Function::Queue(&RELOCATE_BOOKINGS),
         Function::Queue(&SETTLE_REDEMPTIONS),
+        Function::Queue(&RECORD_DELIVERY),
         Function::Stream(&PUBLISH_MESSAGES),
         Function::Schedule(&SWEEP_PAYMENTS),
         Function::Schedule(&AUDIT_BOOKS),

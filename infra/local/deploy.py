@@ -178,6 +178,7 @@ def _check_triggers(stack: Stack) -> None:
         "cancel-bookings",
         "publish-messages",
         "issue-documents",
+        "record-delivery",
     }
     missing = wanted - woken
     if missing or not scheduled:

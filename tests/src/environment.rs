@@ -35,6 +35,7 @@ pub(crate) fn environment(variable: &str, granted: bool) -> Option<String> {
         "SIGN_IN_PROVIDERS" => "password,google,apple,oidc",
         "SIGN_IN_OIDC_NAME" => "Example ID",
         "SENDER_ADDRESS" => "tickets@shop.test",
+        "CONFIGURATION_SET" => "kit-mails",
         "OTP_KEY" => "kit-key-of-codes-kit-key-of-codes",
         "WEB_URL" => "https://tickets.test",
         "API_URL" => "https://api.tickets.test",

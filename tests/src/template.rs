@@ -54,7 +54,7 @@ pub(crate) fn deployed() -> &'static Deployed {
 }
 
 /// Templates of functions, one per subject.
-const FUNCTIONS: [&str; 19] = [
+const FUNCTIONS: [&str; 20] = [
     include_str!("../../infra/functions/account.yaml"),
     include_str!("../../infra/functions/audit.yaml"),
     include_str!("../../infra/functions/auth.yaml"),
@@ -62,6 +62,7 @@ const FUNCTIONS: [&str; 19] = [
     include_str!("../../infra/functions/cancellation.yaml"),
     include_str!("../../infra/functions/catalog.yaml"),
     include_str!("../../infra/functions/change.yaml"),
+    include_str!("../../infra/functions/delivery.yaml"),
     include_str!("../../infra/functions/discovery.yaml"),
     include_str!("../../infra/functions/documents.yaml"),
     include_str!("../../infra/functions/event.yaml"),

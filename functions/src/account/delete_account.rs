@@ -3,7 +3,7 @@
 //! The order of the steps makes sure that no personal data is left where nobody can remove it any more:
 //! 1. A try is spent and the password or the code checked. Nothing else happens while bookings or memberships stand in
 //!    the way.
-//! 2. The mark of a closed account replaces the profile, unless the customer is a member by now. From here on nobody
+//! 2. The mark of a closed account replaces the profile, and a complaint goes, unless the customer is a member by now. From here on nobody
 //!    can write the profile again, nor make the customer a member.
 //! 3. The account leaves the user pool, with its address, password and sessions.
 //! 4. The code ends.

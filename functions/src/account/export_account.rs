@@ -4,12 +4,15 @@ use aws::in_parallel;
 use domain::ids::OrganizerId;
 use domain::invoice::DocumentNumber;
 use domain::member::Role;
+use domain::notification::About;
 use domain::{Failure, limits};
+use jiff::Timestamp;
 use lambda::{Access, Reply, Request};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::account_view::{AccountView, memberships, profile};
+use crate::delivery::notification_view::{NotificationListView, NotificationView};
 use crate::view::BookingView;
 use crate::{App, Endpoint, cursor};
 
@@ -32,6 +35,11 @@ const READS_AT_ONCE: usize = 20;
 pub(crate) struct AccountExportView {
     /// The account.
     pub account: AccountView,
+    /// Instant at which the customer first called a mail of ours unwanted; absent without one. Since then only what the
+    /// law asks for is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
+    pub complained_at: Option<Timestamp>,
     /// Memberships at organizers.
     pub memberships: Vec<OwnMembershipView>,
     /// Bookings of all events, newest first.
@@ -59,6 +67,9 @@ pub(crate) struct ExportedBookingView {
     pub invoice_number: Option<DocumentNumber>,
     /// Numbers of the credit notes, oldest first.
     pub credit_note_numbers: Vec<DocumentNumber>,
+    /// Mails and text messages to the customer about it, the newest first.
+    #[schemars(length(max = 100))]
+    pub notifications: Vec<NotificationView>,
 }
 
 async fn export_account(app: &App, request: &Request) -> Result<Reply, Failure> {
@@ -72,17 +83,21 @@ async fn export_account(app: &App, request: &Request) -> Result<Reply, Failure> 
     let page = app.store.bookings_of(&customer, limit, from).await?;
     let now = app.clock.now();
     let reads = page.items.into_iter().map(|booking| async move {
+        let sent = app.store.notifications_about(&About::Booking(booking.booking_id.clone())).await?;
         let documents = app.store.documents(&booking.booking_id).await?;
         Ok::<_, Failure>(documents.map(|documents| ExportedBookingView {
+            notifications: NotificationListView::of_customer(&documents.booking, sent).notifications,
             booking: BookingView::new(&documents.booking, now),
             invoice_number: documents.invoice.map(|invoice| invoice.number),
             credit_note_numbers: documents.credit_notes.into_iter().map(|note| note.number).collect(),
         }))
     });
     let bookings = in_parallel(READS_AT_ONCE, reads.collect()).await?;
+    let complained_at = app.store.complained_at(&customer).await?;
     let account = AccountView::of(app, customer, profile).await?;
     Reply::ok(&AccountExportView {
         account,
+        complained_at,
         memberships: memberships
             .into_iter()
             .map(|(organizer_id, role)| OwnMembershipView { organizer_id, role })

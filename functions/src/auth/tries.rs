@@ -10,6 +10,7 @@
 //! alone does not lock the owner out at home.
 
 use aws::store::Counter;
+use domain::ids::BookingId;
 use domain::member::Member;
 use domain::tries::{Allowance, pseudonym};
 use domain::{Error, Failure, limits};
@@ -161,6 +162,16 @@ pub(crate) async fn guess_code(app: &App, request: &Request) -> Result<(), Failu
 pub(crate) async fn find_receiver(app: &App, member: &Member) -> Result<(), Failure> {
     let whose = member.customer_id().as_str().to_owned();
     let counter = Counter { what: "receiver", whose, allowance: limits::RECEIVERS_OF_MEMBER };
+    take(app, &counter, app.clock.now()).await
+}
+
+/// Counts a confirmation that is mailed again, whoever asks for it.
+///
+/// # Errors
+/// [`Error::TooManyAttempts`].
+pub(crate) async fn resend(app: &App, booking: &BookingId) -> Result<(), Failure> {
+    let whose = booking.as_str().to_owned();
+    let counter = Counter { what: "resend", whose, allowance: limits::RESENDS_OF_BOOKING };
     take(app, &counter, app.clock.now()).await
 }
 

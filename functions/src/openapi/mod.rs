@@ -9,6 +9,7 @@ mod booking;
 mod cancellation;
 mod catalog;
 mod change;
+mod delivery;
 mod discovery;
 mod documents;
 mod editing;
@@ -119,6 +120,7 @@ fn entries() -> Vec<Entry> {
         house_seats::entries(),
         offer::entries(),
         sales::entries(),
+        delivery::entries(),
         reference::entries(),
     ]
     .concat()

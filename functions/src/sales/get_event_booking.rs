@@ -2,6 +2,7 @@
 
 use domain::ids::BookingId;
 use domain::member::Right;
+use domain::notification::{About, mail_bounced};
 use domain::timeline::{Moment, timeline};
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
@@ -30,15 +31,19 @@ pub(crate) struct BookingTimelineView {
     pub booking: EventBookingView,
     /// Moments of the booking, oldest first. The release of a lock, and a return without a refund, leave none.
     pub timeline: Vec<Moment>,
+    /// True if mail to the customer comes back: see the booking's notifications.
+    pub mail_bounced: bool,
 }
 
 async fn get_event_booking(app: &App, request: &Request) -> Result<Reply, Failure> {
     let (member, event) = event_at(app, request, Right::Serve).await?;
     let id: BookingId = request.path("booking_id", "booking")?;
     let booking = app.store.booking_at(&member, &event, &id).await?;
+    let sent = app.store.notifications_about(&About::Booking(id)).await?;
     let now = app.clock.now();
     Reply::ok(&BookingTimelineView {
         booking: EventBookingView::new(&booking, now),
         timeline: timeline(&booking, now),
+        mail_bounced: mail_bounced(&sent, &booking.customer_id),
     })
 }

@@ -11,6 +11,7 @@ mod connection;
 pub mod directory;
 pub mod identity;
 pub mod mail;
+pub mod mail_report;
 mod parallel;
 pub mod provider;
 mod queue;

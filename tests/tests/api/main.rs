@@ -22,6 +22,7 @@ mod catalogue;
 mod claims;
 mod codes;
 mod complimentary;
+mod deliveries;
 mod discovery;
 mod disputes;
 mod documents;

@@ -35,7 +35,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 107] = [
+const ROUTES: [(&str, &str, Admits); 111] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/facets", Admits::Anyone),
     ("GET", "/titles", Admits::Anyone),
@@ -87,6 +87,8 @@ const ROUTES: [(&str, &str, Admits); 107] = [
     ("GET", "/payment/{payment_id}", Admits::Buyer),
     ("GET", "/booking/{booking_id}/tickets", Admits::Buyer),
     ("GET", "/booking/{booking_id}/invoice", Admits::Buyer),
+    ("GET", "/booking/{booking_id}/notifications", Admits::Buyer),
+    ("POST", "/booking/{booking_id}/notifications/resend", Admits::Buyer),
     ("POST", "/booking/{booking_id}/cancellation", Admits::Buyer),
     ("POST", "/booking/{booking_id}/cancellation/confirm", Admits::Buyer),
     ("DELETE", "/booking/{booking_id}", Admits::Buyer),
@@ -129,6 +131,8 @@ const ROUTES: [(&str, &str, Admits); 107] = [
     ("POST", "/admin/events/{event_id}/complimentary-bookings", Admits::Members(EDITORS)),
     ("GET", "/admin/events/{event_id}/bookings", Admits::Members(SERVERS)),
     ("GET", "/admin/events/{event_id}/bookings/{booking_id}", Admits::Members(SERVERS)),
+    ("GET", "/admin/events/{event_id}/bookings/{booking_id}/notifications", Admits::Members(SERVERS)),
+    ("POST", "/admin/events/{event_id}/bookings/{booking_id}/notifications/resend", Admits::Members(SERVERS)),
     ("GET", "/admin/events/{event_id}/attendees", Admits::Members(SERVERS)),
     ("POST", "/admin/events/{event_id}/bookings/{booking_id}/return", Admits::Members(SERVERS)),
     ("POST", "/admin/events/{event_id}/postpone", Admits::Members(EDITORS)),

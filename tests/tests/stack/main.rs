@@ -8,6 +8,7 @@
 
 mod accounts;
 mod crashes;
+mod deliveries;
 mod http;
 mod journey;
 mod neighbours;

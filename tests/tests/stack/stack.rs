@@ -263,6 +263,21 @@ impl Stack {
         self.http.send("GET", &url, &[], Vec::new()).await.unwrap()
     }
 
+    /// Calls one of the emulator's services as AWS's own clients do; a target makes the body JSON, none makes it a form.
+    pub(crate) async fn aws(&self, service: &str, target: Option<&str>, body: String) -> Answer {
+        let scope = format!("test/20260101/{}/{service}/aws4_request", self.env("AWS_REGION"));
+        let signed = format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=none");
+        let mut headers = vec![("authorization", signed.as_str())];
+        match target {
+            Some(target) => {
+                headers.extend([("content-type", "application/x-amz-json-1.0"), ("x-amz-target", target)]);
+            }
+            None => headers.push(("content-type", "application/x-www-form-urlencoded")),
+        }
+        let url = self.env("AWS_ENDPOINT_URL");
+        self.http.send("POST", url, &headers, body.into_bytes()).await.unwrap()
+    }
+
     pub(crate) async fn booking(&self, booking: &Value) -> Value {
         let path = format!("/booking/{}", booking["booking_id"].as_str().unwrap());
         self.customer("GET", &path, Value::Null).await.expect(200)

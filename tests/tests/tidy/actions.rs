@@ -106,7 +106,7 @@ fn of_store(place: usize, reached: &[Reached]) -> Vec<Action> {
 /// Actions at other services in a body.
 fn of_adapter(body: &[String]) -> Vec<Action> {
     let action = |call: String| match call.as_str() {
-        "SendEmail" => Some((format!("ses:{call}"), "SenderIdentityArn".to_owned())),
+        "SendEmail" => Some((format!("ses:{call}"), "SenderArns".to_owned())),
         "PutEvents" => Some((format!("events:{call}"), "BusArn".to_owned())),
         _ if call.starts_with("Admin") => {
             // AWS writes the abbreviation in capitals.
@@ -119,7 +119,7 @@ fn of_adapter(body: &[String]) -> Vec<Action> {
 }
 
 /// Types of our queue messages, and the queue of each.
-const ORDERS: [(&str, &str); 8] = [
+const ORDERS: [(&str, &str); 9] = [
     ("ProviderMessage", "PaymentsQueueArn"),
     ("LookOrder", "LooksQueueArn"),
     ("RefundOrder", "RefundsQueueArn"),
@@ -127,6 +127,7 @@ const ORDERS: [(&str, &str); 8] = [
     ("CancellationOrder", "CancellationsQueueArn"),
     ("RelocationOrder", "RelocationsQueueArn"),
     ("RedemptionOrder", "RedemptionsQueueArn"),
+    ("NotificationOrder", "NotificationsQueueArn"),
     ("StreamFailure", "StreamFailuresQueueArn"),
 ];
 
@@ -213,9 +214,6 @@ fn for_its_trigger(name: &str) -> BTreeSet<Action> {
 /// The template's parameter that names a resource, with the path behind it.
 fn target(resource: &Value) -> String {
     let text = resource_text(resource);
-    if text.contains("HasSesIdentity") {
-        return "SenderIdentityArn".to_owned();
-    }
     let text = text.replace(['$', '{', '}'], "");
     let text = text.rsplit("Outputs.").next().unwrap_or_default();
     text.split_once("/index/").map_or(text.to_owned(), |(table, _)| format!("{table}/index"))

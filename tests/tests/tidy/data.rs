@@ -137,3 +137,35 @@ fn the_user_pool_is_closed() {
     report.check(!passwords, place, "has no page with a form for passwords");
     report.finish();
 }
+
+#[test]
+fn reports_about_mails_come_from_ses_and_go_to_our_queue_alone() {
+    let mail = files::template("infra/mail.yaml");
+    let mut report = Report::default();
+    let place = "infra/mail.yaml";
+    let properties = |id: &str| &mail["Resources"][id]["Properties"];
+    let statement = |id: &str| &properties(id)["PolicyDocument"]["Statement"];
+    let topic = json!({ "Ref": "Topic" });
+    let publish = files::one_or_many(statement("TopicPolicy"));
+    let by_ses = publish.len() == 1
+        && publish[0]["Principal"] == json!({ "Service": "ses.amazonaws.com" })
+        && publish[0]["Condition"]["StringEquals"]["AWS:SourceAccount"] == json!({ "Ref": "AWS::AccountId" });
+    report.check(by_ses, place, "TopicPolicy lets SES publish, for our account alone");
+    let readers: Vec<_> = files::resources(&mail, "AWS::SNS::Subscription").collect();
+    let queue = json!({ "Ref": "DeliveryReportsQueueArn" });
+    let ours = readers.len() == 1 && readers[0].1["Properties"]["Endpoint"] == queue;
+    report.check(ours, place, "the topic has one subscriber, our queue: its messages name addresses");
+    let send = files::one_or_many(statement("QueuePolicy"));
+    let by_topic = send.len() == 1 && send[0]["Condition"]["ArnEquals"]["aws:SourceArn"] == topic;
+    report.check(by_topic, place, "QueuePolicy takes messages of the topic alone");
+    let events = properties("Reports")["EventDestination"]["MatchingEventTypes"].to_string();
+    let wanted = ["delivery", "bounce", "complaint", "reject"];
+    let all = wanted.iter().all(|event| events.contains(event));
+    report.check(all, place, format!("Reports has {wanted:?}"));
+    let follows = events.contains("open") || events.contains("click");
+    report.check(!follows, place, "Reports has neither open nor click: nobody follows readers");
+    // After a complaint the law still asks for some mails, which SES would hold back.
+    let held_back = &properties("ConfigurationSet")["SuppressionOptions"]["SuppressedReasons"];
+    report.check(*held_back == json!(["BOUNCE"]), place, "SuppressedReasons: [BOUNCE]");
+    report.finish();
+}

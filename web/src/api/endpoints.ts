@@ -8,8 +8,8 @@ import { call, callForAnswer } from "./client";
 import { ApiProblem, isFinalAnswer } from "./problem";
 import { session } from "./session";
 import type {
-  Availability, Booking, BookingRequest, BookingsPage, Cancellation, CancellationQuote, EventsPage, Invoice, PayableEvent, Payment,
-  PaymentRequest, Priced, Provider, SeatsPage, Tickets,
+  Availability, Booking, BookingRequest, BookingsPage, Cancellation, CancellationQuote, EventsPage, Invoice, Notifications, PayableEvent,
+  Payment, PaymentRequest, Priced, Provider, SeatsPage, Tickets,
 } from "./types";
 
 const READ_RETRIES = 2;
@@ -120,6 +120,16 @@ export function requestCancellation(bookingId: string, seats: readonly string[] 
 /** Gives the seats back. Safe to repeat with the same code, but each time costs one of its five tries. */
 export function confirmCancellation(bookingId: string, otp: string): Promise<Cancellation> {
   return call(api.confirmCancellation({ booking_id: bookingId, body: { otp } }), { retries: 1 });
+}
+
+/** What was sent about a booking, and what became of it. */
+export function listNotifications(bookingId: string): Promise<Notifications> {
+  return call(api.listNotifications({ booking_id: bookingId }), READ);
+}
+
+/** Has the confirmation mailed once more. Each call mails one, a few times a day. */
+export async function resendConfirmation(bookingId: string): Promise<void> {
+  await call(api.resendConfirmation({ booking_id: bookingId }));
 }
 
 /** Notes the `server_time` of the answer, from which the countdown is computed. */

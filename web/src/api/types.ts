@@ -13,6 +13,8 @@ export type {
   ImageView as Image,
   InvoiceView as Invoice,
   Money,
+  NotificationListView as Notifications,
+  NotificationView as Notification,
   BookingBody as BookingRequest,
   PaymentBody as PaymentRequest,
   EventDetailsView as PayableEvent,

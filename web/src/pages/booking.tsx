@@ -12,6 +12,7 @@ import { Countdown, MoreTimeDialog, useSecondsUntil } from "../ui/countdown";
 import { sentToLogIn, useAction, useLoad, useTitle, type Action } from "../ui/hooks";
 import { Documents, TicketCodes } from "./documents";
 import { GiveBack } from "./give-back";
+import { ConfirmationMail } from "./mail";
 import { GivenBack, RefundRows } from "./money-back";
 import { CouponPart, useCoupon } from "./coupon";
 import { OtherProviders, ProviderChoice } from "../ui/providers";
@@ -277,6 +278,7 @@ function Ended({ state, booking, sections }: EndedProps) {
           {state.extraRefund && <Notice><p>You paid more than once. What was too much goes back to you by itself.</p></Notice>}
           <TicketCodes booking={booking} sections={sections} />
           <Documents booking={booking} />
+          <ConfirmationMail bookingId={booking.booking_id} />
           <a class="button wide" href="/bookings">My bookings</a>
         </>
       );

@@ -154,22 +154,25 @@ impl Store {
         update.send(&self.client, "write address").await.map(drop)
     }
 
-    /// Replaces the profile of somebody who is no member by the mark of a closed account; false if the customer is one.
+    /// Replaces the profile of somebody who is no member by the mark of a closed account, and forgets a complaint; false
+    /// if the customer is one.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
     pub async fn close_profile(&self, customer: &CustomerId, now: Timestamp) -> Result<bool, Failure> {
-        let writes = vec![self.mark_closed(customer, now), self.uncount_memberships(customer)];
+        let (mark, uncount) = (self.mark_closed(customer, now), self.uncount_memberships(customer));
+        let writes = vec![mark, uncount, self.forget_complaint(customer)];
         let outcome = send_all(&self.client, "close profile", writes).await?;
         Ok(matches!(outcome, Outcome::Written))
     }
 
-    /// Replaces the profile of an account that is gone from the user pool by the mark.
+    /// Replaces the profile of an account that is gone from the user pool by the mark, and forgets a complaint.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
     pub async fn drop_profile(&self, customer: &CustomerId, now: Timestamp) -> Result<(), Failure> {
-        self.mark_closed(customer, now).send(&self.client, "drop profile").await.map(drop)
+        let writes = vec![self.mark_closed(customer, now), self.forget_complaint(customer)];
+        send_all(&self.client, "drop profile", writes).await.map(drop)
     }
 
     /// The write of the mark.

@@ -3,6 +3,7 @@
 mod template;
 
 use std::fmt;
+use std::str::FromStr;
 
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
@@ -47,6 +48,11 @@ pub enum About {
     Webhook(WebhookId),
 }
 
+/// Refusal of an id that is neither a booking's, an event's nor a webhook's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("nobody is notified about a thing with such an id")]
+pub struct AboutUnknown;
+
 impl About {
     /// The thing's id.
     #[must_use]
@@ -56,6 +62,17 @@ impl About {
             Self::Event(id) => id.as_str(),
             Self::Webhook(id) => id.as_str(),
         }
+    }
+}
+
+impl FromStr for About {
+    type Err = AboutUnknown;
+
+    fn from_str(id: &str) -> Result<Self, AboutUnknown> {
+        let booking = || id.parse().ok().map(Self::Booking);
+        let event = || id.parse().ok().map(Self::Event);
+        let webhook = || id.parse().ok().map(Self::Webhook);
+        booking().or_else(event).or_else(webhook).ok_or(AboutUnknown)
     }
 }
 
@@ -100,6 +117,31 @@ pub enum Report {
 }
 
 impl NotificationStatus {
+    /// All states, the weakest first.
+    pub const ALL: [Self; 7] = [
+        Self::Pending,
+        Self::Sending,
+        Self::Sent,
+        Self::Failed,
+        Self::Delivered,
+        Self::Bounced,
+        Self::Complained,
+    ];
+
+    /// The state in the API and in items.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Sending => "sending",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+            Self::Delivered => "delivered",
+            Self::Bounced => "bounced",
+            Self::Complained => "complained",
+        }
+    }
+
     /// The state after a report. Reports come late, twice and in any order, even before the run that sends has written
     /// that it did: the strongest wins. A complaint follows a delivery; a bounce may, too.
     #[must_use]
@@ -148,9 +190,77 @@ pub struct Notification {
     pub reported_at: Option<Timestamp>,
 }
 
+/// True if mail to `recipient` comes back: of the newest that has a final report, the server refused it for good. A later
+/// mail that arrives, to a new address for example, ends that.
+#[must_use]
+pub fn mail_bounced(notifications: &[Notification], recipient: &CustomerId) -> bool {
+    let mails =
+        notifications.iter().filter(|one| one.channel == Channel::Email && one.recipient == *recipient);
+    let reported = mails.filter(|one| one.status >= NotificationStatus::Delivered);
+    reported.max_by_key(|one| one.created_at).is_some_and(|one| one.status == NotificationStatus::Bounced)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn mail(second: i64, status: NotificationStatus) -> Notification {
+        let recipient: CustomerId = "cus_7d1f0c52-3b6e-4d7a-9a41-5f0f6f1f2b9c".parse().unwrap();
+        let template = Template::BookingConfirmed;
+        let message_id = second.to_string();
+        Notification {
+            notification_id: NotificationId::derive(&message_id, &recipient, "email", template.as_str()),
+            message_id,
+            template,
+            channel: Channel::Email,
+            recipient,
+            status,
+            attempts: 1,
+            lease_until: None,
+            service_id: None,
+            created_at: Timestamp::from_second(second).unwrap(),
+            sent_at: None,
+            reported_at: None,
+        }
+    }
+
+    #[test]
+    fn mail_bounces_until_a_later_one_arrives() {
+        use NotificationStatus::{Bounced, Complained, Delivered, Failed, Sending, Sent};
+        for (statuses, bounces) in [
+            (vec![], false),
+            (vec![Sent], false),
+            (vec![Bounced], true),
+            (vec![Delivered, Bounced], true),
+            (vec![Bounced, Sending], true),
+            (vec![Bounced, Sent, Failed], true),
+            (vec![Bounced, Delivered], false),
+            (vec![Bounced, Complained], false),
+        ] {
+            let mails: Vec<_> = (1..).zip(&statuses).map(|(second, status)| mail(second, *status)).collect();
+            assert_eq!(mail_bounced(&mails, &mail(1, Sent).recipient), bounces, "{statuses:?}");
+            let other: CustomerId = "cus_8d1f0c52-3b6e-4d7a-9a41-5f0f6f1f2b9c".parse().unwrap();
+            assert!(!mail_bounced(&mails, &other));
+            let texts = mails.into_iter().map(|mail| Notification { channel: Channel::Sms, ..mail });
+            assert!(!mail_bounced(&texts.collect::<Vec<_>>(), &mail(1, Sent).recipient));
+        }
+    }
+
+    #[test]
+    fn a_thing_is_known_by_its_id() {
+        for id in ["bkg_3f8h1n5r7t9w", "evt_4k9q2m7x0v", "whk_4k9q2m7x0v"] {
+            assert_eq!(id.parse::<About>().unwrap().as_str(), id);
+        }
+        assert_eq!("pay_3f8h1n5r7t9w_1".parse::<About>(), Err(AboutUnknown));
+    }
+
+    #[test]
+    fn states_have_the_names_of_their_items_and_the_order_in_which_they_win() {
+        for (place, status) in NotificationStatus::ALL.into_iter().enumerate() {
+            assert_eq!(serde_json::to_value(status).unwrap(), status.as_str());
+            assert!(NotificationStatus::ALL[..place].iter().all(|weaker| *weaker < status));
+        }
+    }
 
     #[test]
     fn reports_in_any_order_end_in_one_state() {

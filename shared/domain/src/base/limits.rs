@@ -145,6 +145,10 @@ pub const RUN_SECONDS: u32 = 30;
 pub const UNPAID_KEPT_SECONDS: i64 = 3600;
 /// Seconds for which a notification is kept: 400 days.
 pub const NOTIFICATION_KEPT_SECONDS: i64 = 34_560_000;
+/// Confirmations that a booking's customer and members may have mailed again, so that no mailbox is flooded.
+pub const RESENDS_OF_BOOKING: Allowance = Allowance { max: 5, seconds: 86_400 };
+/// Most notifications of a booking that are listed, the newest first.
+pub const NOTIFICATIONS_LISTED_MAX: usize = 100;
 /// Time after the start of an event for which its void tickets are kept: two years, because the start may be postponed.
 pub const VOID_KEPT: SignedDuration = SignedDuration::from_hours(2 * 366 * 24);
 /// Least extensions that fit under a lock's ceiling (WCAG 2.2.1, "Timing Adjustable").

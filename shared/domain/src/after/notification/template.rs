@@ -46,7 +46,8 @@ pub enum Template {
 }
 
 /// Reader of a mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Reader {
     /// A customer of an organizer.
     Customer,
@@ -118,6 +119,31 @@ impl Template {
                 | Self::EventRelocated
                 | Self::Reminder
         )
+    }
+
+    /// True if the reader gets it even after a complaint: what the law, or the purchase itself, asks us to say. Without it
+    /// somebody would stand at a closed door, or not know of their money.
+    #[must_use]
+    pub fn is_owed(self) -> bool {
+        match self {
+            Self::BookingConfirmed
+            | Self::SeatsReturned
+            | Self::RefundDue
+            | Self::RefundSettled
+            | Self::BookingMoved
+            | Self::EventPostponed
+            | Self::EventRelocated
+            | Self::EventCancelled
+            | Self::Code => true,
+            Self::PaymentDeclined
+            | Self::Reminder
+            | Self::Abandoned
+            | Self::DisputeClosed
+            | Self::SoldOut
+            | Self::RefundFailed
+            | Self::DisputeOpened
+            | Self::DeliveryTrouble => false,
+        }
     }
 
     /// Reader of the mail.
