@@ -54,7 +54,7 @@ pub(crate) fn deployed() -> &'static Deployed {
 }
 
 /// Templates of functions, one per subject.
-const FUNCTIONS: [&str; 19] = [
+const FUNCTIONS: [&str; 20] = [
     include_str!("../../infra/functions/account.yaml"),
     include_str!("../../infra/functions/audit.yaml"),
     include_str!("../../infra/functions/auth.yaml"),
@@ -74,6 +74,7 @@ const FUNCTIONS: [&str; 19] = [
     include_str!("../../infra/functions/reference.yaml"),
     include_str!("../../infra/functions/relocation.yaml"),
     include_str!("../../infra/functions/sales.yaml"),
+    include_str!("../../infra/functions/template.yaml"),
 ];
 
 impl Deployed {
