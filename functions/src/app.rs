@@ -9,6 +9,7 @@ use aws::{Bucket, Connection, tls_connector};
 use domain::event::{Event, EventStatus};
 use domain::ids::{DeploymentId, EventId, OrganizerId, ScreenId, TitleId, VenueId};
 use domain::layout::{LayoutIndex, Section, SectionCoordinates};
+use domain::notification::Template;
 use domain::offer::Offer;
 use domain::organizer::Organizer;
 use domain::space::SeatSpace;
@@ -17,12 +18,13 @@ use domain::venue::Venue;
 use domain::{Error, Failure};
 use jiff::{SignedDuration, Timestamp};
 use lambda::{metrics, telemetry};
+use mails::{Language, Override};
 
 use crate::authority::{CachedStanding, StandingKey};
 use crate::discovery::programme::OnSale;
 use crate::discovery::shared_index::SearchIndex;
 use crate::pictures::Picture;
-use crate::{Config, random};
+use crate::{Config, overrides, random};
 
 /// Time for which an instance caches an event, its title, its venue and its organizer.
 const EVENT_CACHE: SignedDuration = SignedDuration::from_secs(3);
@@ -30,6 +32,8 @@ const EVENT_CACHE: SignedDuration = SignedDuration::from_secs(3);
 const CACHE_ENTRIES_MAX: usize = 512;
 /// Most programmes of the cache: each may have thousands of events.
 const PROGRAMMES_MAX: usize = 4;
+/// Most texts of organizers in the cache: each may have 41 KB.
+const OVERRIDES_MAX: usize = 128;
 
 /// Source of the time, the only reader of the clock; tests advance their own.
 #[derive(Clone)]
@@ -56,6 +60,9 @@ impl Clock {
     }
 }
 
+/// Key of an organizer's own texts.
+type OverrideKey = (OrganizerId, Template, Language);
+
 /// State shared by handlers. They create clients that only some functions use from `connection`.
 pub struct App {
     /// Settings from the environment.
@@ -72,6 +79,7 @@ pub struct App {
     venues: Cache<VenueId, (Timestamp, Arc<Venue>)>,
     organizers: Cache<OrganizerId, (Timestamp, Arc<Organizer>)>,
     automatic_offers: Cache<OrganizerId, (Timestamp, Arc<Vec<Offer>>)>,
+    overrides: Cache<OverrideKey, (Timestamp, Arc<Option<Override>>)>,
     layouts: Cache<(ScreenId, u32), Arc<LayoutIndex>>,
     sections: Cache<(ScreenId, u32, String), Arc<Section>>,
     coordinates: Cache<(ScreenId, u32, String), Arc<SectionCoordinates>>,
@@ -110,6 +118,7 @@ impl App {
             venues: Cache::default(),
             organizers: Cache::default(),
             automatic_offers: Cache::default(),
+            overrides: Cache::of(OVERRIDES_MAX),
             layouts: Cache::default(),
             sections: Cache::default(),
             coordinates: Cache::default(),
@@ -201,6 +210,24 @@ impl App {
     pub async fn automatic_offers(&self, organizer: &OrganizerId) -> Result<Arc<Vec<Offer>>, Failure> {
         let read = async || self.store.automatic_offers(organizer).await;
         self.automatic_offers.fresh_or(organizer, self.clock.now(), read).await
+    }
+
+    /// An organizer's own texts for a mail, at most a few seconds old; none if all words are ours.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub async fn override_of(
+        &self,
+        organizer: &OrganizerId,
+        template: Template,
+        language: Language,
+    ) -> Result<Arc<Option<Override>>, Failure> {
+        let read = async || {
+            let texts = self.store.own_texts_of(organizer, template, language.code()).await?;
+            Ok(texts.and_then(overrides::for_mails))
+        };
+        let key = (organizer.clone(), template, language);
+        self.overrides.fresh_or(&key, self.clock.now(), read).await
     }
 
     /// The index of the event's layout. It is immutable, so it is cached for good.

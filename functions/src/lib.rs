@@ -30,6 +30,7 @@ mod messages;
 mod offer;
 mod offers;
 mod organizer;
+mod overrides;
 mod payment;
 mod pictures;
 mod queue;
@@ -37,6 +38,7 @@ mod random;
 mod reference;
 mod relocation;
 mod sales;
+mod template;
 mod text;
 mod version;
 mod view;
@@ -181,6 +183,12 @@ pub use sales::get_event_booking::GET_EVENT_BOOKING;
 pub use sales::list_attendees::LIST_ATTENDEES;
 pub use sales::list_event_bookings::LIST_EVENT_BOOKINGS;
 pub use sales::return_seats::RETURN_SEATS;
+pub use template::get_template::GET_TEMPLATE;
+pub use template::list_templates::LIST_TEMPLATES;
+pub use template::override_template::OVERRIDE_TEMPLATE;
+pub use template::preview_template::PREVIEW_TEMPLATE;
+pub use template::restore_template::RESTORE_TEMPLATE;
+pub use template::test_template::TEST_TEMPLATE;
 
 /// All routes of the HTTP API.
 #[must_use]
@@ -310,6 +318,12 @@ fn routes_of_organizers() -> Vec<&'static Endpoint> {
         &RESUME_OFFER,
         &CREATE_CODES,
         &LIST_CODES,
+        &LIST_TEMPLATES,
+        &GET_TEMPLATE,
+        &OVERRIDE_TEMPLATE,
+        &RESTORE_TEMPLATE,
+        &PREVIEW_TEMPLATE,
+        &TEST_TEMPLATE,
     ]
 }
 

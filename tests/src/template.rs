@@ -75,6 +75,7 @@ const FUNCTIONS: [&str; 20] = [
     include_str!("../../infra/functions/reference.yaml"),
     include_str!("../../infra/functions/relocation.yaml"),
     include_str!("../../infra/functions/sales.yaml"),
+    include_str!("../../infra/functions/template.yaml"),
 ];
 
 impl Deployed {

@@ -175,6 +175,16 @@ pub(crate) async fn resend(app: &App, booking: &BookingId) -> Result<(), Failure
     take(app, &counter, app.clock.now()).await
 }
 
+/// Counts a test mail to be sent to the member's own address.
+///
+/// # Errors
+/// [`Error::TooManyAttempts`].
+pub(crate) async fn send_test_mail(app: &App, member: &Member) -> Result<(), Failure> {
+    let whose = member.customer_id().as_str().to_owned();
+    let counter = Counter { what: "test_mail", whose, allowance: limits::TEST_MAILS_OF_MEMBER };
+    take(app, &counter, app.clock.now()).await
+}
+
 /// The pseudonym of an address.
 pub(super) fn account(app: &App, email: &str) -> Result<String, Failure> {
     Ok(pseudonym(app.config.otp_key.get()?.as_bytes(), "account", email))

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use domain::ids::{
     BookingId, CustomerId, EventId, ImageId, OfferId, OrganizerId, PaymentId, ScreenId, TitleId, VenueId,
 };
+use domain::notification::Template;
 use domain::{Error, limits};
 use lambda::Access;
+use mails::Language;
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
@@ -311,6 +313,10 @@ fn path_parameter(name: &str, schemas: &mut Schemas) -> Value {
         "screen_id" => schemas.request::<ScreenId>(),
         "title_id" => schemas.request::<TitleId>(),
         "offer_id" => schemas.request::<OfferId>(),
+        "template" => schemas.request::<Template>(),
+        "language" => {
+            json!({ "type": "string", "enum": Language::ALL.map(Language::code) })
+        }
         "image_id" => schemas.request::<ImageId>(),
         "organizer_id" => schemas.request::<OrganizerId>(),
         "customer_id" => schemas.request::<CustomerId>(),

@@ -21,8 +21,10 @@ use crate::markup;
 use crate::samples;
 use domain::notification::{Reader, Template};
 
-/// Most bytes of a text.
+/// Most bytes of a body.
 pub const OVERRIDE_BYTES_MAX: usize = 20 * 1024;
+/// Most bytes of a subject, before it is filled in.
+const SUBJECT_BYTES_MAX: usize = 1024;
 /// Most bytes of a text that is filled in: mail programs cut longer mails off.
 const FILLED_BYTES_MAX: usize = 80 * 1024;
 /// First words of tags that a text may have.
@@ -34,7 +36,7 @@ const TAGS: [&str; 6] = ["if", "elif", "else", "endif", "for", "endfor"];
 pub struct Override {
     /// Subject, on one line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(max = 20480))]
+    #[schemars(length(max = 1024))]
     pub subject: Option<String>,
     /// Body as HTML; then there is a plain text, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -204,8 +206,9 @@ fn fill(field: &'static str, source: &str, fields: Fields) -> Result<String, Ref
 
 fn check_source(field: &'static str, source: &str, known: &[String]) -> Result<(), Refusal> {
     let refuse = |line: Option<usize>, reason: String| Err(Refusal { field, line, reason });
-    if source.len() > OVERRIDE_BYTES_MAX {
-        return refuse(None, format!("has {} bytes; at most {OVERRIDE_BYTES_MAX}", source.len()));
+    let most = if field == "subject" { SUBJECT_BYTES_MAX } else { OVERRIDE_BYTES_MAX };
+    if source.len() > most {
+        return refuse(None, format!("has {} bytes; at most {most}", source.len()));
     }
     for (at, _) in source.match_indices("{%") {
         let rest = source[at + 2..].trim_start_matches(['-', '+']).trim_start();

@@ -91,6 +91,7 @@ mod simulation;
 mod social;
 mod stream;
 mod support;
+mod templates;
 mod time;
 mod titles;
 mod uploaded_charts;

@@ -35,7 +35,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 111] = [
+const ROUTES: [(&str, &str, Admits); 117] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/facets", Admits::Anyone),
     ("GET", "/titles", Admits::Anyone),
@@ -146,6 +146,12 @@ const ROUTES: [(&str, &str, Admits); 111] = [
     ("POST", "/admin/offers/{offer_id}/resume", Admits::Members(EDITORS)),
     ("POST", "/admin/offers/{offer_id}/codes", Admits::Members(EDITORS)),
     ("GET", "/admin/offers/{offer_id}/codes", Admits::Members(EDITORS)),
+    ("GET", "/admin/templates", Admits::Members(ALL)),
+    ("GET", "/admin/templates/{template}/{language}", Admits::Members(ALL)),
+    ("PUT", "/admin/templates/{template}/{language}", Admits::Members(EDITORS)),
+    ("POST", "/admin/templates/{template}/{language}/preview", Admits::Members(EDITORS)),
+    ("POST", "/admin/templates/{template}/{language}/test", Admits::Members(EDITORS)),
+    ("DELETE", "/admin/templates/{template}/{language}", Admits::Members(EDITORS)),
     ("POST", "/admin/events/{event_id}/cancel", Admits::Members(EDITORS)),
 ];
 
@@ -211,9 +217,13 @@ impl Shop {
             .replace("{payment_id}", &self.payment)
             .replace("{image_id}", &self.image)
             .replace("{offer_id}", &self.offer)
+            .replace("{template}", "reminder")
+            .replace("{language}", "es")
             .replace("{customer_id}", &self.temp.customer_id())
             .replace("{member_id}", &self.temp.customer_id());
-        if matches!(path, "/admin/venues" | "/admin/titles" | "/admin/offers") {
+        if matches!(path, "/admin/venues" | "/admin/titles" | "/admin/offers")
+            || path.starts_with("/admin/templates")
+        {
             target = format!("{target}?organizer_id={}", self.organizer);
         }
         target
@@ -263,6 +273,7 @@ impl Shop {
                 json!({ "offer_id": self.offer, "event_id": event_id, "seats": [{ "type": "premium" }] })
             }
             (_, "/admin/offers/{offer_id}/codes") => json!({ "count": 1 }),
+            ("PUT", "/admin/templates/{template}/{language}") => json!({ "subject": "See you soon" }),
             (_, "/admin/titles") => json!({ "organizer_id": self.organizer, "name": "Play", "kind": "play" }),
             (_, "/admin/venues/{venue_id}/screens") => {
                 json!({ "name": "Hall", "chart": Hall::small().chart() })

@@ -16,6 +16,7 @@ use crate::sdk_error::failure;
 /// Sort keys of catalogue items.
 pub(super) mod sort {
     use domain::ids::{CustomerId, ImageId, InvitationId};
+    use domain::notification::Template;
 
     /// Sort key of an organizer.
     pub(crate) const ORGANIZER: &str = "organizer";
@@ -45,6 +46,9 @@ pub(super) mod sort {
     /// Prefix of the sort keys of an offer's batches of codes.
     pub(crate) const CODE_BATCHES: &str = "codes#";
 
+    /// Prefix of the sort keys of an organizer's own texts for mails.
+    pub(crate) const OVERRIDES: &str = "override#";
+
     /// Sort key of a membership.
     pub(crate) fn member(customer: &CustomerId) -> String {
         format!("{MEMBERS}{customer}")
@@ -58,6 +62,11 @@ pub(super) mod sort {
     /// Sort key of an invitation.
     pub(crate) fn invitation(id: &InvitationId) -> String {
         format!("{INVITATIONS}{id}")
+    }
+
+    /// Sort key of an organizer's own texts for a template in a language.
+    pub(crate) fn own_texts(template: Template, language: &str) -> String {
+        format!("{OVERRIDES}{}#{language}", template.as_str())
     }
 
     /// Sort key of an organizer's image.

@@ -51,6 +51,8 @@ pub enum Action {
     OfferPaused,
     OfferResumed,
     CodesCreated,
+    OverrideChanged,
+    OverrideRemoved,
 }
 
 impl Action {
@@ -90,6 +92,8 @@ impl Action {
             Self::OfferPaused => "offer_paused",
             Self::OfferResumed => "offer_resumed",
             Self::CodesCreated => "codes_created",
+            Self::OverrideChanged => "override_changed",
+            Self::OverrideRemoved => "override_removed",
         }
     }
 }

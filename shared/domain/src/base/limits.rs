@@ -50,6 +50,8 @@ pub const TRANSLATIONS_MAX: usize = 20;
 pub const TITLE_BYTES_MAX: usize = 32 * 1024;
 /// Most bytes of a request body on ordinary routes.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
+/// Most bytes of a request body with an organizer's own texts: JSON may write 41 KB of them twice as long.
+pub const OVERRIDE_BODY_BYTES_MAX: usize = 96 * 1024;
 /// Most bytes of a request body with a chart (Lambda's limit is 6 MB).
 pub const CHART_BYTES_MAX: usize = 5 * 1024 * 1024;
 /// Most bytes of a chart that is uploaded first: a hall of 100,000 seats.
@@ -205,6 +207,8 @@ pub const COUPONS_OF_CUSTOMER: Allowance = Allowance { max: 10, seconds: 60 };
 pub const COUPONS_OF_NETWORK: Allowance = Allowance { max: 100, seconds: 60 };
 /// Addresses that one member may name as receivers of complimentary bookings: an answer says if one has an account.
 pub const RECEIVERS_OF_MEMBER: Allowance = Allowance { max: 100, seconds: 3_600 };
+/// Test mails that one member may have sent to the own address.
+pub const TEST_MAILS_OF_MEMBER: Allowance = Allowance { max: 20, seconds: 3_600 };
 /// Most tiers of a cancellation policy.
 pub const REFUND_TIERS_MAX: usize = 10;
 /// Earliest end of a policy's tier, in hours before the start: a year.

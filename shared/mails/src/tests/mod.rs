@@ -1,6 +1,7 @@
 //! Tests of whole mails.
 
 mod calendar;
+mod documented;
 mod html;
 mod overrides;
 mod words;

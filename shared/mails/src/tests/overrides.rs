@@ -86,6 +86,7 @@ fn errors_are_sentences_that_name_the_line_and_the_field() {
         (html("{% macro x() %}{% endmacro %}"), "html, line 1: the tag `macro` is not allowed"),
         (own_subject("{{ parts.seats }}"), "subject, line 1: there is no field `parts.seats`"),
         (html(&"x".repeat(OVERRIDE_BYTES_MAX + 1)), "html: has 20481 bytes; at most 20480"),
+        (own_subject(&"x".repeat(1_025)), "subject: has 1025 bytes; at most 1024"),
     ] {
         let said = refused(&own);
         assert!(said.starts_with(sentence), "{said}\nnot\n{sentence}");
