@@ -26,6 +26,7 @@ mod local_time;
 mod media;
 mod member;
 mod messages;
+mod notification;
 mod offer;
 mod offers;
 mod organizer;
@@ -36,6 +37,7 @@ mod random;
 mod reference;
 mod relocation;
 mod sales;
+mod stop_link;
 mod text;
 mod version;
 mod view;
@@ -54,6 +56,8 @@ pub use account::list_admin_activity::LIST_ADMIN_ACTIVITY;
 pub use account::remove_second_factor::REMOVE_SECOND_FACTOR;
 pub use account::reset_second_factor::RESET_SECOND_FACTOR;
 pub use account::set_up_second_factor::SET_UP_SECOND_FACTOR;
+pub use account::show_stop::SHOW_STOP;
+pub use account::stop_reminders::STOP_REMINDERS;
 pub use account::update_account::UPDATE_ACCOUNT;
 pub use app::{App, Clock};
 pub use config::Config;
@@ -134,6 +138,7 @@ pub use member::list_organizers::LIST_ORGANIZERS;
 pub use member::revoke_member::REVOKE_MEMBER;
 pub use member::update_organizer::UPDATE_ORGANIZER;
 pub use messages::publish_messages::PUBLISH_MESSAGES;
+pub use messages::remind_customers::REMIND_CUSTOMERS;
 pub use messages::settle_redemptions::SETTLE_REDEMPTIONS;
 pub use offer::create_codes::CREATE_CODES;
 pub use offer::create_offer::CREATE_OFFER;
@@ -213,6 +218,8 @@ fn routes_of_customers() -> Vec<&'static Endpoint> {
         &LIST_PROVIDERS,
         &AUTHORIZE_SIGN_IN,
         &EXCHANGE_CODE,
+        &SHOW_STOP,
+        &STOP_REMINDERS,
         // Customers.
         &CREATE_QUOTE,
         &CREATE_BOOKING,
@@ -316,6 +323,7 @@ pub fn workers() -> Vec<Function> {
         Function::Queue(&SETTLE_REDEMPTIONS),
         Function::Stream(&PUBLISH_MESSAGES),
         Function::Schedule(&SWEEP_PAYMENTS),
+        Function::Schedule(&REMIND_CUSTOMERS),
         Function::Schedule(&AUDIT_BOOKS),
     ]
 }

@@ -45,6 +45,7 @@ mod redemption_looks;
 mod redemption_rows;
 mod redemption_settling;
 mod redemptions;
+mod reminders;
 mod row;
 mod search_index;
 mod seats;

@@ -3,4 +3,5 @@
 mod calendar;
 mod html;
 mod overrides;
+mod sms;
 mod words;
