@@ -140,6 +140,7 @@ pub use member::update_organizer::UPDATE_ORGANIZER;
 pub use messages::publish_messages::PUBLISH_MESSAGES;
 pub use messages::remind_customers::REMIND_CUSTOMERS;
 pub use messages::settle_redemptions::SETTLE_REDEMPTIONS;
+pub use notification::send_notification::SEND_NOTIFICATION;
 pub use offer::create_codes::CREATE_CODES;
 pub use offer::create_offer::CREATE_OFFER;
 pub use offer::get_offer::GET_OFFER;
@@ -321,6 +322,7 @@ pub fn workers() -> Vec<Function> {
         Function::Queue(&CANCEL_BOOKINGS),
         Function::Queue(&RELOCATE_BOOKINGS),
         Function::Queue(&SETTLE_REDEMPTIONS),
+        Function::Queue(&SEND_NOTIFICATION),
         Function::Stream(&PUBLISH_MESSAGES),
         Function::Schedule(&SWEEP_PAYMENTS),
         Function::Schedule(&REMIND_CUSTOMERS),

@@ -87,7 +87,7 @@ impl Services {
         Some(match service {
             Service::DynamoDb => self.dynamo.handle(operation, body),
             Service::Sqs => self.queues.handle_sqs(operation, body, self.clock.second()),
-            Service::EventBridge => self.queues.handle_bus(operation, body),
+            Service::EventBridge => self.queues.handle_bus(operation, body, self.clock.second()),
             Service::Ses => self.mailbox.handle_ses(operation, body),
             Service::Cognito if operation == "POST /oauth2/token" => {
                 self.pool.exchange(body, self.clock.second())

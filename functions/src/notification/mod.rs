@@ -1,5 +1,11 @@
-//! Notifications: mails and text messages about messages of the bus.
+//! Functions that tell people about messages.
 
-pub(crate) mod abandoned;
-pub(crate) mod sold_out;
-pub(crate) mod text_message;
+pub(crate) mod content;
+pub(crate) mod send_notification;
+
+mod abandoned;
+mod plan;
+mod sold_out;
+mod tell;
+mod text_message;
+mod walk;

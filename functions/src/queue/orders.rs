@@ -220,7 +220,7 @@ pub(crate) enum OwnFact {
         shard: u32,
         /// Cursor of the step; absent for the first.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        after: Option<BookingId>,
+        after: Option<Vec<String>>,
         /// Fact to tell each customer.
         each: EachBooking,
     },

@@ -87,6 +87,7 @@ pub struct Connection {
 struct Clients {
     queues: OnceLock<aws_sdk_sqs::Client>,
     bus: OnceLock<aws_sdk_eventbridge::Client>,
+    mail: OnceLock<aws_sdk_sesv2::Client>,
 }
 
 impl Connection {
@@ -107,6 +108,12 @@ impl Connection {
     pub(crate) fn events(&self) -> aws_sdk_eventbridge::Client {
         let build = || aws_sdk_eventbridge::Client::from_conf(sdk_config!(aws_sdk_eventbridge, self));
         self.clients.bus.get_or_init(build).clone()
+    }
+
+    /// Client of SES.
+    pub(crate) fn mail(&self) -> aws_sdk_sesv2::Client {
+        let build = || aws_sdk_sesv2::Client::from_conf(sdk_config!(aws_sdk_sesv2, self));
+        self.clients.mail.get_or_init(build).clone()
     }
 
     pub(crate) fn credentials(&self) -> Credentials {

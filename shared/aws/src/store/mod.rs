@@ -35,6 +35,7 @@ mod mailed_code;
 mod members;
 mod moves;
 mod notification_rows;
+mod notifications;
 mod offer_codes;
 mod offers;
 mod organizers;
@@ -73,6 +74,7 @@ pub use event_relocation::{Moving, PAIRS_BYTES_MAX, RelocationProgress, Relocati
 pub use mailed_code::{CodeOf, MailedCode};
 pub use members::{Invitation, Joining, MemberEntry, Membership};
 pub use moves::Leaving;
+pub use notifications::NotificationClaim;
 pub use offer_codes::CodeBatch;
 pub use orphans::Orphan;
 pub use redemption_counts::{CountDiffers, OfferUses};
