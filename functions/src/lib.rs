@@ -26,6 +26,7 @@ mod local_time;
 mod media;
 mod member;
 mod messages;
+mod notification;
 mod offer;
 mod offers;
 mod organizer;
@@ -57,6 +58,9 @@ pub use account::set_up_second_factor::SET_UP_SECOND_FACTOR;
 pub use account::update_account::UPDATE_ACCOUNT;
 pub use app::{App, Clock};
 pub use config::Config;
+/// What notifications say, and the orders to say it.
+pub use notification::content::{Told, told};
+pub use queue::NotificationOrder;
 
 /// A route of the API.
 pub type Endpoint = lambda::Endpoint<App>;

@@ -1,0 +1,3 @@
+//! Notifications: what people are told about a message.
+
+pub(crate) mod content;
