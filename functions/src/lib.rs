@@ -61,6 +61,9 @@ pub use account::stop_reminders::STOP_REMINDERS;
 pub use account::update_account::UPDATE_ACCOUNT;
 pub use app::{App, Clock};
 pub use config::Config;
+/// What notifications say, and the orders to say it.
+pub use notification::content::{Told, told};
+pub use queue::NotificationOrder;
 
 /// A route of the API.
 pub type Endpoint = lambda::Endpoint<App>;
