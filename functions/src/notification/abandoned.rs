@@ -4,27 +4,22 @@ use std::fmt::Write as _;
 
 use aws::store::AccountState;
 use domain::booking::BookingStatus;
-use domain::ids::BookingId;
-use domain::message::Subject;
+use domain::message::{Message, Subject};
 use domain::{Error, Failure};
 
 use crate::App;
+use crate::queue::{Fact, NotificationOrder};
 
 /// Bookings of the customer that are looked at: the newest.
 const BOOKINGS: usize = 20;
-
-/// Id under which an unpaid booking is told of. It is the booking's and not the message's: a booking expires when its lock
-/// is over, and once more when its item is removed.
-pub(crate) fn message_id(booking: &BookingId) -> String {
-    format!("abandoned_{booking}")
-}
 
 /// True if the customer wants to hear of the seats of an expired booking, and there is something to do about it: the event
 /// is on sale, and the customer neither has other seats of it nor got such a mail about it.
 ///
 /// # Errors
 /// If the store does not answer.
-pub(crate) async fn is_wanted(app: &App, booking: &Subject) -> Result<bool, Failure> {
+pub(super) async fn is_wanted(app: &App, order: &NotificationOrder) -> Result<bool, Failure> {
+    let Fact::Message(Message::BookingExpired { booking }) = &order.fact else { return Ok(false) };
     let now = app.clock.now();
     let AccountState::Open(profile) = app.store.account_state(&booking.customer_id).await? else {
         return Ok(false);
@@ -54,7 +49,7 @@ pub(crate) async fn is_wanted(app: &App, booking: &Subject) -> Result<bool, Fail
 ///
 /// # Errors
 /// [`Failure::Broken`] if this function does not know the web client.
-pub(crate) fn buy_url(app: &App, booking: &Subject) -> Result<String, Failure> {
+pub(super) fn buy_url(app: &App, booking: &Subject) -> Result<String, Failure> {
     let mut url = format!("{}/events/{}/seats", app.config.web_url.get()?, booking.event_id);
     for (place, seat) in booking.seats.iter().enumerate() {
         let _ = write!(url, "{}seat=", if place == 0 { '?' } else { '&' });

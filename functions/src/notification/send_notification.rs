@@ -11,9 +11,13 @@ use domain::Failure;
 use domain::event::Event;
 use domain::ids::{CustomerId, EventId};
 use domain::message::Message;
+use domain::notification::{Channel, Reader, Template};
 
+use super::abandoned;
 use super::plan::{Audience, Planned, after_cancellation, cancelled, planned};
+use super::sold_out::tell_if_sold_out;
 use super::tell::{Outcome, tell};
+use super::text_message::texter;
 use super::walk;
 use crate::queue::{Fact, NotificationOrder, OwnFact, Queued, each, put_at};
 use crate::{App, QueueWorker};
@@ -40,12 +44,17 @@ async fn send_notification(app: &App, order: NotificationOrder) -> Result<(), Fa
     }
     let mut outcomes = Vec::new();
     for planned in plans(app, &order).await? {
+        if planned.template == Template::Abandoned && !abandoned::is_wanted(app, &order).await? {
+            continue;
+        }
         let accounts = accounts(app, &planned).await?;
         let (order, planned) = (&order, &planned);
+        let channels = channels(app, planned);
+        let recipients = accounts.iter().flat_map(|account| channels.iter().map(move |channel| (account, *channel)));
         // To its end, whatever becomes of the others: a run that is dropped halfway leaves a lease.
-        let told = accounts
-            .iter()
-            .map(|account| async move { Ok::<_, Infallible>(tell(app, order, planned, account).await) });
+        let told = recipients.map(|(account, channel)| async move {
+            Ok::<_, Infallible>(tell(app, order, planned, account, channel).await)
+        });
         let Ok(told) = in_parallel(AT_ONCE, told.collect()).await;
         outcomes.extend(told);
     }
@@ -55,10 +64,23 @@ async fn send_notification(app: &App, order: NotificationOrder) -> Result<(), Fa
             again = Some(again.map_or(at, |first| at.min(first)));
         }
     }
+    if let Fact::Message(Message::BookingConfirmed { booking, .. }) = &order.fact {
+        tell_if_sold_out(app, booking).await?;
+    }
     // Put back and not failed, because a wait is no failure: an order fails five times, and waits as often as it must.
     match again {
         Some(at) => put_at(app, &order, at).await,
         None => Ok(()),
+    }
+}
+
+/// Ways to the readers of a notification: mail, and a text message to those who want one.
+fn channels(app: &App, planned: &Planned) -> &'static [Channel] {
+    let is_customer = planned.template.reader() == Reader::Customer;
+    if is_customer && texter(app, planned.template).is_some() {
+        &[Channel::Email, Channel::Sms]
+    } else {
+        &[Channel::Email]
     }
 }
 

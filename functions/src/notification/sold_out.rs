@@ -24,7 +24,7 @@ const SOLD_AT_ONCE_MAX: usize = 500;
 ///
 /// # Errors
 /// If the store or the queue does not answer.
-pub(crate) async fn tell_if_sold_out(app: &App, booking: &Subject) -> Result<(), Failure> {
+pub(super) async fn tell_if_sold_out(app: &App, booking: &Subject) -> Result<(), Failure> {
     let event = match app.event(&booking.event_id).await {
         Ok(event) if event.status == EventStatus::Published && event.relocation.is_none() => event,
         Ok(_) | Err(Failure::Refused(Error::NotFound { .. })) => return Ok(()),

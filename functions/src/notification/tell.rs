@@ -21,8 +21,10 @@
 //! and comes again, at last by way of the dead-letter queue and a person.
 
 use aws::mail::{Mail, Mailing};
+use aws::sms::{Sms, Texter};
 use aws::store::NotificationClaim;
 use domain::Failure;
+use domain::customer::Telephone;
 use domain::error::causes;
 use domain::ids::{CustomerId, NotificationId};
 use domain::notification::{Channel, Notification, NotificationStatus};
@@ -31,6 +33,7 @@ use lambda::metrics;
 
 use super::content::told;
 use super::plan::Planned;
+use super::text_message;
 use crate::queue::NotificationOrder;
 use crate::{App, random};
 
@@ -60,8 +63,9 @@ pub(super) async fn tell(
     order: &NotificationOrder,
     planned: &Planned,
     account: &CustomerId,
+    channel: Channel,
 ) -> Result<Outcome, Failure> {
-    let fresh = fresh(app, planned, account);
+    let fresh = fresh(app, planned, account, channel);
     // Most repeats end here, for half a read unit. It may be a moment old; the claim decides.
     let known = app.store.notification(&planned.about, &fresh.notification_id).await?;
     if let Some(known) = &known {
@@ -72,14 +76,16 @@ pub(super) async fn tell(
         }
     }
     // Everything is read and written before the claim, so that the lease covers the call alone.
-    let Some((to, mut mail)) = mail(app, order, planned, account).await? else {
+    let Some(mut letter) = letter(app, order, planned, account, channel).await? else {
         if let Some(known) = known {
             app.store.notification_failed(&planned.about, &known).await?;
         }
         return Ok(Outcome::Done);
     };
-    mail.tags =
-        vec![("about", planned.about.to_string()), ("notification", fresh.notification_id.to_string())];
+    if let Sealed::Mail(_, mail) = &mut letter {
+        mail.tags =
+            vec![("about", planned.about.to_string()), ("notification", fresh.notification_id.to_string())];
+    }
     let run = u64::from_le_bytes(random::bytes()?).to_string();
     let claim = app.store.claim_notification(&planned.about, &fresh, &run, app.clock.now()).await?;
     match claim {
@@ -90,14 +96,13 @@ pub(super) async fn tell(
                 metrics::count("NotificationTakenOver");
                 tracing::warn!(notification.id = %notification.notification_id, "notification taken over");
             }
-            send(app, order, planned, &notification, (&to, mail)).await
+            send(app, order, planned, &notification, letter).await
         }
     }
 }
 
 /// The row of a notification that nobody has tried to send.
-fn fresh(app: &App, planned: &Planned, account: &CustomerId) -> Notification {
-    let channel = Channel::Email;
+fn fresh(app: &App, planned: &Planned, account: &CustomerId, channel: Channel) -> Notification {
     let id = NotificationId::derive(&planned.told, account, channel.as_str(), planned.named.as_str());
     Notification {
         notification_id: id,
@@ -115,16 +120,45 @@ fn fresh(app: &App, planned: &Planned, account: &CustomerId) -> Notification {
     }
 }
 
-/// Address and mail; none if there is nobody to tell, or nothing to tell any more.
-async fn mail(
+/// What is sent, with its address.
+enum Sealed {
+    /// A mail.
+    Mail(String, Box<Mail>),
+    /// A text message, by its sender.
+    Text(Texter, Telephone, Sms),
+}
+
+impl Sealed {
+    /// Sends it by one call.
+    async fn send_once(self, app: &App) -> Result<Mailing, Failure> {
+        match self {
+            Self::Mail(to, mail) => app.mailer()?.send_once(&to, *mail).await,
+            Self::Text(texter, to, sms) => texter.send_once(&to, sms).await,
+        }
+    }
+}
+
+/// What is sent; none if there is nobody to tell, or nothing to tell any more.
+async fn letter(
     app: &App,
     order: &NotificationOrder,
     planned: &Planned,
     account: &CustomerId,
-) -> Result<Option<(String, Mail)>, Failure> {
+    channel: Channel,
+) -> Result<Option<Sealed>, Failure> {
+    if channel == Channel::Sms && !text_message::is_asked_for(app, account).await? {
+        return Ok(None);
+    }
     let Some(told) = told(app, order, planned.template, account).await? else { return Ok(None) };
-    let to = told.profile.email.clone();
-    Ok(Some((to, told.mail(None)?)))
+    Ok(match channel {
+        Channel::Email => {
+            let to = told.profile.email.clone();
+            Some(Sealed::Mail(to, Box::new(told.mail(None)?)))
+        }
+        Channel::Sms => text_message::texter(app, planned.template)
+            .zip(text_message::text_message(app, told))
+            .map(|(texter, (to, sms))| Sealed::Text(texter, to, sms)),
+    })
 }
 
 /// Sends a claimed notification, and notes the outcome.
@@ -133,13 +167,9 @@ async fn send(
     order: &NotificationOrder,
     planned: &Planned,
     claimed: &Notification,
-    (to, mail): (&str, Mail),
+    letter: Sealed,
 ) -> Result<Outcome, Failure> {
-    let sent = match app.mailer() {
-        Ok(mailer) => mailer.send_once(to, mail).await,
-        Err(failure) => Err(failure),
-    };
-    match sent {
+    match letter.send_once(app).await {
         Ok(Mailing::Taken(id)) => {
             metrics::count("NotificationSent");
             app.store.notification_sent(&planned.about, claimed, &id, app.clock.now()).await?;

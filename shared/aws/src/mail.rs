@@ -58,7 +58,7 @@ pub struct Mail {
     pub headers: Vec<(&'static str, String)>,
 }
 
-/// Outcome of trying once to send a mail.
+/// Outcome of trying once to send a mail, or a text message by SNS.
 #[derive(Debug)]
 pub enum Mailing {
     /// SES has taken it, under this id.

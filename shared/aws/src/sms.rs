@@ -1,13 +1,24 @@
 //! SNS: text messages to telephones. Neither text nor number is ever logged.
 
+use std::time::Duration;
+
 use aws_sdk_sns::Client;
-use aws_sdk_sns::error::BuildError;
+use aws_sdk_sns::config::Config;
+use aws_sdk_sns::error::{BuildError, ProvideErrorMetadata, SdkError};
+use aws_sdk_sns::operation::publish::PublishError;
 use aws_sdk_sns::types::MessageAttributeValue;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
 use domain::Failure;
 use domain::customer::Telephone;
 
-use crate::connection::{Connection, sdk_config};
+use crate::connection::Connection;
+use crate::mail::Mailing;
 use crate::sdk_error::failure_by_code;
+
+/// Longest wait for SNS to take a text message.
+const TAKES_MAX: Duration = Duration::from_secs(5);
 
 /// The sender of our text messages.
 #[derive(Clone, Debug)]
@@ -38,15 +49,14 @@ impl Texter {
     /// A sender with this registration.
     #[must_use]
     pub fn new(connection: &Connection, registration: Registration) -> Self {
-        Self { client: Client::from_conf(sdk_config!(aws_sdk_sns, connection)), registration }
+        Self { client: connection.sms(), registration }
     }
 
-    /// Sends `sms` to the telephone `to`; returns its id at SNS. If the answer is lost it is sent again, so somebody may
-    /// get it twice.
+    /// Sends `sms` to the telephone `to` by one call, which is never repeated here: SNS sends twice what it is told twice.
     ///
     /// # Errors
-    /// If SNS does not answer or refuses the message.
-    pub async fn send(&self, to: &Telephone, sms: Sms) -> Result<String, Failure> {
+    /// [`Failure::Broken`] if the message cannot be written.
+    pub async fn send_once(&self, to: &Telephone, sms: Sms) -> Result<Mailing, Failure> {
         let registration = &self.registration;
         let attributes = [
             // Networks carry what is asked for before what advertises.
@@ -62,8 +72,27 @@ impl Texter {
                 call = call.message_attributes(name, value);
             }
         }
-        let sent = call.send().await.map_err(|error| failure_by_code("send a text message", &error))?;
-        Ok(sent.message_id.unwrap_or_default())
+        let time = TimeoutConfig::builder().operation_attempt_timeout(TAKES_MAX).operation_timeout(TAKES_MAX);
+        let once = Config::builder().retry_config(RetryConfig::disabled()).timeout_config(time.build());
+        let sent = call.customize().config_override(once).send().await;
+        Ok(sent
+            .map_or_else(|error| mailing(&error), |sent| Mailing::Taken(sent.message_id.unwrap_or_default())))
+    }
+}
+
+/// Meaning of an error of SNS. Only what is said about the number refuses a message for good.
+fn mailing(error: &SdkError<PublishError, HttpResponse>) -> Mailing {
+    let failure = failure_by_code("send a text message", error);
+    let code = match error {
+        SdkError::ServiceError(service) => service.err().code().unwrap_or_default(),
+        SdkError::ConstructionFailure(_) => return Mailing::NotTaken(failure),
+        _ => return Mailing::Unknown(failure),
+    };
+    match code {
+        // The number does not exist, or its owner has told SNS to stop.
+        "InvalidParameter" | "ParameterValueInvalid" | "OptedOut" => Mailing::Refused(failure),
+        code if code.contains("Throttl") => Mailing::Throttled(failure),
+        _ => Mailing::NotTaken(failure),
     }
 }
 

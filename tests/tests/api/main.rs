@@ -71,6 +71,7 @@ mod razorpay_webhooks;
 mod redemption_faults;
 mod redemptions;
 mod redemptions_settled;
+mod reach;
 mod reference;
 mod refund_tries;
 mod refunds;

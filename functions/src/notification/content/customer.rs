@@ -13,6 +13,7 @@ use mails::{
     RefundSettled, Reminder,
 };
 
+use super::super::abandoned::buy_url;
 use super::files::{calendar, tickets};
 use super::scene::{Place, Scene};
 use super::{Wanted, Written, changes, pieces, sums};
@@ -171,14 +172,14 @@ async fn abandoned(wanted: &Wanted<'_>, booking: &Subject) -> Result<Option<Writ
     }
     let app = wanted.app;
     let Some(place) = Place::read(app, &booking.event_id, |_| true).await? else { return Ok(None) };
-    let stop_url = pieces::stop_url(app, wanted.template)?;
+    let stop_url = pieces::stop_url(app, wanted.template, wanted.reader)?;
     let Some(stop_url) = stop_url.filter(|_| place.event.check_on_sale(app.clock.now()).is_ok()) else {
         return Ok(None);
     };
     let content = Abandoned {
         event: place.shown(),
         seat_names: place.names_of_ids(app, &booking.seats).await?,
-        buy_url: pieces::seats_url(app, &place.event)?,
+        buy_url: buy_url(app, booking)?,
         stop_url,
     };
     Ok(Some(place.says(content)))

@@ -22,13 +22,19 @@ impl Told {
             let template = template.as_str();
             tracing::warn!(organizer.id = %organizer_id, template, %refusal, "own text refused");
         }
-        let headers = stop_url.map(|url| ("List-Unsubscribe", format!("<{url}>")));
+        // One click ends them without a page (RFC 8058).
+        let headers = stop_url.map(|url| {
+            [
+                ("List-Unsubscribe", format!("<{url}>")),
+                ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
+            ]
+        });
         Ok(Mail {
             subject: rendered.subject,
             text: rendered.text,
             html: rendered.html,
             files,
-            headers: headers.into_iter().collect(),
+            headers: headers.into_iter().flatten().collect(),
             tags: Vec::new(),
         })
     }

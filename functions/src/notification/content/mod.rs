@@ -75,6 +75,14 @@ pub async fn told(
     reader: &CustomerId,
 ) -> Result<Option<Told>, Failure> {
     let Some(profile) = profile_of(app, reader).await? else { return Ok(None) };
+    let is_wanted = match template {
+        Template::Reminder => profile.consents.takes_reminders(),
+        Template::Abandoned => profile.consents.takes_abandoned(),
+        _ => true,
+    };
+    if !is_wanted {
+        return Ok(None);
+    }
     let language = profile.language.as_ref().map_or(Language::English, Language::of);
     let wanted = Wanted { app, order, template, reader, language };
     let written = match template.reader() {
@@ -88,7 +96,7 @@ pub async fn told(
         Reader::Customer => pieces::organizer(app, &organizer),
         Reader::Organizer | Reader::Account => pieces::deployment(),
     };
-    let stop_url = pieces::stop_url(app, template)?;
+    let stop_url = pieces::stop_url(app, template, reader)?;
     let organizer_id = organizer.organizer_id.clone();
     Ok(Some(Told { profile, language, organizer_id, sender, content, files, stop_url }))
 }

@@ -2,15 +2,14 @@
 
 use domain::Failure;
 use domain::booking::Booking;
-use domain::event::Event;
-use domain::ids::EventId;
+use domain::ids::{CustomerId, EventId};
 use domain::notification::Template;
 use domain::organizer::Organizer;
 use jiff::Timestamp;
 use mails::{BookingRef, Moment, Sender};
 
 use super::scene::{Place, Scene};
-use crate::{App, images};
+use crate::{App, images, stop_link};
 
 /// Name of a deployment towards owners of accounts and members.
 const DEPLOYMENT: &str = "Boxoffice";
@@ -73,11 +72,6 @@ pub(super) fn booking_url(app: &App, booking: &Booking) -> Result<String, Failur
     Ok(format!("{}/booking/{}", app.config.web_url.get()?, booking.booking_id))
 }
 
-/// Address at which seats of an event are chosen.
-pub(super) fn seats_url(app: &App, event: &Event) -> Result<String, Failure> {
-    Ok(format!("{}/events/{}/seats", app.config.web_url.get()?, event.event_id))
-}
-
 /// Address of an event's page for members.
 pub(super) fn event_url(app: &App, event: &EventId) -> Result<String, Failure> {
     Ok(format!("{}/admin/events/{event}", app.config.web_url.get()?))
@@ -88,12 +82,10 @@ pub(super) fn deliveries_url(app: &App) -> Result<String, Failure> {
     Ok(format!("{}/admin/webhooks", app.config.web_url.get()?))
 }
 
-/// Address of the page that ends mails of a template; none if a reader cannot decline them.
-pub(super) fn stop_url(app: &App, template: Template) -> Result<Option<String>, Failure> {
+/// Address that ends mails of a template; none if a reader cannot decline them.
+pub(super) fn stop_url(app: &App, template: Template, reader: &CustomerId) -> Result<Option<String>, Failure> {
     match template {
-        Template::Reminder | Template::Abandoned => {
-            Ok(Some(format!("{}/account", app.config.web_url.get()?)))
-        }
+        Template::Reminder | Template::Abandoned => stop_link::stop_url(app, reader).map(Some),
         _ => Ok(None),
     }
 }
