@@ -31,7 +31,10 @@ impl Telephones {
         assert_eq!(field("Action"), "Publish");
         let to = field("PhoneNumber");
         if to.ends_with("0000") {
-            return answer(400, "<ErrorResponse><Error><Code>InvalidParameter</Code><Message>no such number</Message></Error></ErrorResponse>");
+            return answer(
+                400,
+                "<ErrorResponse><Error><Code>InvalidParameter</Code><Message>no such number</Message></Error></ErrorResponse>",
+            );
         }
         let mut attributes = BTreeMap::new();
         for place in 1.. {
@@ -40,7 +43,10 @@ impl Telephones {
             attributes.insert(name.clone(), field(&format!("{entry}.Value.StringValue")));
         }
         self.0.lock().unwrap().push(TextMessage { to, text: field("Message"), attributes });
-        answer(200, "<PublishResponse><PublishResult><MessageId>text</MessageId></PublishResult></PublishResponse>")
+        answer(
+            200,
+            "<PublishResponse><PublishResult><MessageId>text</MessageId></PublishResult></PublishResponse>",
+        )
     }
 }
 

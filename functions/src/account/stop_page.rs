@@ -74,15 +74,12 @@ impl Page {
             (Self::Stopped, Language::Spanish) => {
                 ("Ya no recibirás recordatorios", "Puedes volver a activarlos en tu cuenta.")
             }
-            (Self::Stopped, Language::Arabic) => {
-                ("أُوقفت رسائل التذكير", "يمكنك تشغيلها من جديد في حسابك.")
-            }
-            (Self::Unknown, Language::English) => {
-                ("This link is not complete", "Open it from the mail again, or change the setting in your account.")
-            }
-            (Self::Unknown, Language::Hindi) => {
-                ("यह लिंक अधूरा है", "इसे मेल से फिर खोलें, या अपने खाते में सेटिंग बदलें।")
-            }
+            (Self::Stopped, Language::Arabic) => ("أُوقفت رسائل التذكير", "يمكنك تشغيلها من جديد في حسابك."),
+            (Self::Unknown, Language::English) => (
+                "This link is not complete",
+                "Open it from the mail again, or change the setting in your account.",
+            ),
+            (Self::Unknown, Language::Hindi) => ("यह लिंक अधूरा है", "इसे मेल से फिर खोलें, या अपने खाते में सेटिंग बदलें।"),
             (Self::Unknown, Language::Spanish) => (
                 "Este enlace no está completo",
                 "Ábrelo de nuevo desde el correo o cambia la opción en tu cuenta.",

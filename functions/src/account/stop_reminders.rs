@@ -4,12 +4,11 @@
 //! One conditional write replaces the profile, and a race with another change is tried again. A repeat finds the refusal
 //! and changes nothing. It only ever refuses: nobody begins anything with a link.
 
+use aws::store::Writing;
 use domain::customer::{Consent, Consents, Profile};
 use domain::ids::CustomerId;
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request};
-
-use aws::store::Writing;
 
 use super::account_view::profile;
 use super::stop_page::Page;

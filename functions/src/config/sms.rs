@@ -50,7 +50,8 @@ mod tests {
     #[test]
     fn a_deployment_without_a_sender_sends_no_text_messages() {
         assert!(settings(|_| "").registration().is_none());
-        let registration = settings(|name| if name == "SMS_SENDER_ID" { "BOXOFF" } else { "" }).registration();
+        let registration =
+            settings(|name| if name == "SMS_SENDER_ID" { "BOXOFF" } else { "" }).registration();
         let registration = registration.expect("a sender");
         assert_eq!((registration.sender_id.as_str(), registration.entity_id), ("BOXOFF", None));
     }

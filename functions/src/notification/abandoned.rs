@@ -36,7 +36,11 @@ pub(super) async fn is_wanted(app: &App, order: &NotificationOrder) -> Result<bo
     let has_others = newest.iter().any(|other| {
         other.event_id == booking.event_id
             && other.booking_id != booking.booking_id
-            && matches!(other.status, BookingStatus::Pending | BookingStatus::Confirmed)
+            && match other.status {
+                BookingStatus::Confirmed => true,
+                BookingStatus::Pending => other.expires_at > now,
+                BookingStatus::Cancelled | BookingStatus::Expired => false,
+            }
     });
     if has_others {
         return Ok(false);
@@ -55,7 +59,9 @@ pub(super) fn buy_url(app: &App, booking: &Subject) -> Result<String, Failure> {
         let _ = write!(url, "{}seat=", if place == 0 { '?' } else { '&' });
         for byte in seat.bytes() {
             match byte {
-                b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' | b'~' => url.push(char::from(byte)),
+                b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' | b'~' => {
+                    url.push(char::from(byte))
+                }
                 _ => {
                     let _ = write!(url, "%{byte:02X}");
                 }

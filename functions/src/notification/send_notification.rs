@@ -50,7 +50,8 @@ async fn send_notification(app: &App, order: NotificationOrder) -> Result<(), Fa
         let accounts = accounts(app, &planned).await?;
         let (order, planned) = (&order, &planned);
         let channels = channels(app, planned);
-        let recipients = accounts.iter().flat_map(|account| channels.iter().map(move |channel| (account, *channel)));
+        let recipients =
+            accounts.iter().flat_map(|account| channels.iter().map(move |channel| (account, *channel)));
         // To its end, whatever becomes of the others: a run that is dropped halfway leaves a lease.
         let told = recipients.map(|(account, channel)| async move {
             Ok::<_, Infallible>(tell(app, order, planned, account, channel).await)

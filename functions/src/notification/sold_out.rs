@@ -17,7 +17,7 @@ use crate::queue::{Fact, NotificationOrder, OwnFact, put};
 
 /// Most seats of a section that may be sold within the second that a picture is old. A picture with more seats left
 /// proves that the booking was not the last one.
-const SOLD_AT_ONCE_MAX: usize = 500;
+const SOLD_AT_ONCE_MAX: usize = 100;
 
 /// Queues what the organizer is to be told if `booking`, which is confirmed, took the event's last seats. The order has
 /// the event's id, so that it is told once, however often the event sells out.

@@ -51,16 +51,14 @@ pub fn sms(letter: &Letter, language: Language) -> Result<Option<String>, SmsToo
         Content::Reminder(content) => (&content.event, &content.booking.url),
         _ => return Ok(None),
     };
-    let is_refunded =
-        matches!(&letter.content, Content::EventCancelled(content) if content.refund.is_some());
+    let is_refunded = matches!(&letter.content, Content::EventCancelled(content) if content.refund.is_some());
     let template = letter.content.template();
     let sender = shortened(&subject(&letter.sender.name), SENDER_CHARS_MAX);
     let title = subject(&event.title);
     for room in (TITLE_CHARS_MIN..=TITLE_CHARS_MAX).rev() {
         let words = Words { title: &shortened(&title, room), event, url, is_refunded };
         let text = format!("{sender}: {}", words.of(template, language));
-        // Spaces that do not break are not in GSM's alphabet.
-        let text = text.replace('\u{a0}', " ");
+        let text = in_plain_signs(&text);
         if parts(&text) <= SMS_PARTS_MAX {
             return Ok(Some(text));
         }
@@ -152,6 +150,18 @@ impl Words<'_> {
     }
 }
 
+/// A text without the signs of print, which are not in GSM's alphabet: one of them would halve the room.
+fn in_plain_signs(text: &str) -> String {
+    let plain = |c: char| match c {
+        '\u{a0}' | '\u{202f}' => ' ',
+        '‘' | '’' => '\'',
+        '“' | '”' => '"',
+        '–' | '—' => '-',
+        c => c,
+    };
+    text.chars().map(plain).collect()
+}
+
 /// A text of at most `chars_max` characters, with dots in the place of the rest.
 fn shortened(text: &str, chars_max: usize) -> String {
     if text.chars().count() <= chars_max {
@@ -165,11 +175,7 @@ fn shortened(text: &str, chars_max: usize) -> String {
 #[must_use]
 pub fn parts(text: &str) -> u32 {
     let in_alphabet = |c: char| {
-        if ALPHABET.contains(c) {
-            Some(1)
-        } else {
-            EXTENSION.contains(c).then_some(2)
-        }
+        if ALPHABET.contains(c) { Some(1) } else { EXTENSION.contains(c).then_some(2) }
     };
     match text.chars().map(in_alphabet).collect::<Option<Vec<_>>>() {
         Some(units) => filled(&units, 160, 153),

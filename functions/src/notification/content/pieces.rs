@@ -83,7 +83,11 @@ pub(super) fn deliveries_url(app: &App) -> Result<String, Failure> {
 }
 
 /// Address that ends mails of a template; none if a reader cannot decline them.
-pub(super) fn stop_url(app: &App, template: Template, reader: &CustomerId) -> Result<Option<String>, Failure> {
+pub(super) fn stop_url(
+    app: &App,
+    template: Template,
+    reader: &CustomerId,
+) -> Result<Option<String>, Failure> {
     match template {
         Template::Reminder | Template::Abandoned => stop_link::stop_url(app, reader).map(Some),
         _ => Ok(None),
