@@ -19,7 +19,7 @@ pub struct TextMessage {
     pub to: String,
     /// The text.
     pub text: String,
-    /// What telephone networks are told, by SNS's names.
+    /// Attributes for telephone networks, by their names at SNS.
     pub attributes: BTreeMap<String, String>,
 }
 

@@ -3,7 +3,7 @@
 use lambda::{Reply, Request};
 use mails::Language;
 
-/// What a page says.
+/// Content of a page.
 #[derive(Clone, Copy)]
 pub(super) enum Page {
     /// Asks if the mails are to end. Opening the link ends nothing: scanners of mails open all links.

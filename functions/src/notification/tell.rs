@@ -82,7 +82,7 @@ pub(super) async fn tell(
         }
         return Ok(Outcome::Done);
     };
-    if let Sealed::Mail(_, mail) = &mut letter {
+    if let Envelope::Mail(_, mail) = &mut letter {
         mail.tags =
             vec![("about", planned.about.to_string()), ("notification", fresh.notification_id.to_string())];
     }
@@ -120,15 +120,15 @@ fn fresh(app: &App, planned: &Planned, account: &CustomerId, channel: Channel) -
     }
 }
 
-/// What is sent, with its address.
-enum Sealed {
+/// A mail or a text message, ready to be sent.
+enum Envelope {
     /// A mail.
     Mail(String, Box<Mail>),
     /// A text message, by its sender.
     Text(Texter, Telephone, Sms),
 }
 
-impl Sealed {
+impl Envelope {
     /// Sends it by one call.
     async fn send_once(self, app: &App) -> Result<Mailing, Failure> {
         match self {
@@ -138,14 +138,14 @@ impl Sealed {
     }
 }
 
-/// What is sent; none if there is nobody to tell, or nothing to tell any more.
+/// Mail or text message; none if there is nobody to tell, or nothing to tell any more.
 async fn letter(
     app: &App,
     order: &NotificationOrder,
     planned: &Planned,
     account: &CustomerId,
     channel: Channel,
-) -> Result<Option<Sealed>, Failure> {
+) -> Result<Option<Envelope>, Failure> {
     if channel == Channel::Sms && !text_message::is_asked_for(app, account).await? {
         return Ok(None);
     }
@@ -153,11 +153,11 @@ async fn letter(
     Ok(match channel {
         Channel::Email => {
             let to = told.profile.email.clone();
-            Some(Sealed::Mail(to, Box::new(told.mail(None)?)))
+            Some(Envelope::Mail(to, Box::new(told.mail(None)?)))
         }
         Channel::Sms => text_message::texter(app, planned.template)
             .zip(text_message::text_message(app, told))
-            .map(|(texter, (to, sms))| Sealed::Text(texter, to, sms)),
+            .map(|(texter, (to, sms))| Envelope::Text(texter, to, sms)),
     })
 }
 
@@ -167,7 +167,7 @@ async fn send(
     order: &NotificationOrder,
     planned: &Planned,
     claimed: &Notification,
-    letter: Sealed,
+    letter: Envelope,
 ) -> Result<Outcome, Failure> {
     match letter.send_once(app).await {
         Ok(Mailing::Taken(id)) => {
