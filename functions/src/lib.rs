@@ -27,6 +27,7 @@ mod local_time;
 mod media;
 mod member;
 mod messages;
+mod notification;
 mod offer;
 mod offers;
 mod organizer;
@@ -39,6 +40,7 @@ mod reference;
 mod relocation;
 mod sales;
 mod template;
+mod stop_link;
 mod text;
 mod version;
 mod view;
@@ -57,9 +59,14 @@ pub use account::list_admin_activity::LIST_ADMIN_ACTIVITY;
 pub use account::remove_second_factor::REMOVE_SECOND_FACTOR;
 pub use account::reset_second_factor::RESET_SECOND_FACTOR;
 pub use account::set_up_second_factor::SET_UP_SECOND_FACTOR;
+pub use account::show_stop::SHOW_STOP;
+pub use account::stop_reminders::STOP_REMINDERS;
 pub use account::update_account::UPDATE_ACCOUNT;
 pub use app::{App, Clock};
 pub use config::Config;
+/// What notifications say, and the orders to say it.
+pub use notification::content::{Told, told};
+pub use queue::NotificationOrder;
 
 /// A route of the API.
 pub type Endpoint = lambda::Endpoint<App>;
@@ -142,7 +149,9 @@ pub use member::list_organizers::LIST_ORGANIZERS;
 pub use member::revoke_member::REVOKE_MEMBER;
 pub use member::update_organizer::UPDATE_ORGANIZER;
 pub use messages::publish_messages::PUBLISH_MESSAGES;
+pub use messages::remind_customers::REMIND_CUSTOMERS;
 pub use messages::settle_redemptions::SETTLE_REDEMPTIONS;
+pub use notification::send_notification::SEND_NOTIFICATION;
 pub use offer::create_codes::CREATE_CODES;
 pub use offer::create_offer::CREATE_OFFER;
 pub use offer::get_offer::GET_OFFER;
@@ -227,6 +236,8 @@ fn routes_of_customers() -> Vec<&'static Endpoint> {
         &LIST_PROVIDERS,
         &AUTHORIZE_SIGN_IN,
         &EXCHANGE_CODE,
+        &SHOW_STOP,
+        &STOP_REMINDERS,
         // Customers.
         &CREATE_QUOTE,
         &CREATE_BOOKING,
@@ -339,8 +350,10 @@ pub fn workers() -> Vec<Function> {
         Function::Queue(&RELOCATE_BOOKINGS),
         Function::Queue(&SETTLE_REDEMPTIONS),
         Function::Queue(&RECORD_DELIVERY),
+        Function::Queue(&SEND_NOTIFICATION),
         Function::Stream(&PUBLISH_MESSAGES),
         Function::Schedule(&SWEEP_PAYMENTS),
+        Function::Schedule(&REMIND_CUSTOMERS),
         Function::Schedule(&AUDIT_BOOKS),
     ]
 }

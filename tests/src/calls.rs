@@ -17,6 +17,8 @@ pub enum Service {
     Razorpay,
     /// Mail to customers.
     Ses,
+    /// Text messages to telephones.
+    Sns,
     /// User pool of the accounts.
     Cognito,
     /// Bucket of files.

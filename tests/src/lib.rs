@@ -41,6 +41,7 @@ mod sabotage;
 pub mod simulation;
 mod store;
 mod tamper;
+mod telephones;
 mod template;
 mod totp;
 mod uploads;
@@ -61,6 +62,7 @@ pub use person::Person;
 pub use pool::Identity;
 pub use queues::Message;
 pub use sabotage::{Calls, Sabotage, Writes};
+pub use telephones::TextMessage;
 pub use uploads::png;
 pub use world::World;
 

@@ -1,5 +1,6 @@
 //! Simulated SES, whose mails tests read as customers do.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use serde_json::{Value, json};
@@ -25,6 +26,8 @@ pub struct Mail {
     pub text: String,
     /// The same as HTML.
     pub html: String,
+    /// Tags of the mail, by name.
+    pub tags: BTreeMap<String, String>,
 }
 
 impl Mail {
@@ -46,30 +49,49 @@ impl Mailbox {
         let request: Value = serde_json::from_slice(body).unwrap();
         let message = &request["Content"]["Simple"];
         let to = request["Destination"]["ToAddresses"].as_array().expect("an addressee");
-        assert_eq!(to.len(), 1, "a code goes to one person");
-        self.0.lock().unwrap().push(Mail {
+        assert_eq!(to.len(), 1, "a mail goes to one person");
+        let tags = request["EmailTags"].as_array().into_iter().flatten();
+        let mut mails = self.0.lock().unwrap();
+        mails.push(Mail {
             to: text(&to[0]),
             from: text(&request["FromEmailAddress"]),
             subject: text(&message["Subject"]["Data"]),
             text: text(&message["Body"]["Text"]["Data"]),
             html: text(&message["Body"]["Html"]["Data"]),
+            tags: tags.map(|tag| (text(&tag["Name"]), text(&tag["Value"]))).collect(),
         });
-        Answer::ok(&json!({ "MessageId": "mail" }))
+        Answer::ok(&json!({ "MessageId": format!("mail-{}", mails.len()) }))
     }
 }
 
 impl World {
-    /// Mails of a person, oldest first.
+    /// Mails of a person that are no notifications, oldest first.
     #[must_use]
     pub fn mails(&self, who: &Person) -> Vec<Mail> {
         self.mails_to(&who.address())
     }
 
-    /// Mails to an address, oldest first.
+    /// Mails to an address that are no notifications, oldest first.
     #[must_use]
     pub fn mails_to(&self, address: &str) -> Vec<Mail> {
         let all = self.services.mailbox.0.lock().unwrap();
-        all.iter().filter(|mail| mail.to == address).cloned().collect()
+        let of_it = |mail: &&Mail| mail.to == address && !mail.tags.contains_key("notification");
+        all.iter().filter(of_it).cloned().collect()
+    }
+
+    /// Notifications to a person by mail, oldest first.
+    #[must_use]
+    pub fn notified(&self, who: &Person) -> Vec<Mail> {
+        let mut all = self.all_notified();
+        all.retain(|mail| mail.to == who.address());
+        all
+    }
+
+    /// All notifications by mail, oldest first.
+    #[must_use]
+    pub fn all_notified(&self) -> Vec<Mail> {
+        let all = self.services.mailbox.0.lock().unwrap();
+        all.iter().filter(|mail| mail.tags.contains_key("notification")).cloned().collect()
     }
 
     /// The code in the last mail to a person.

@@ -21,6 +21,7 @@ use crate::money::Money;
 use crate::pool::Pool;
 use crate::queues::Queues;
 use crate::sabotage::{Asked, Planted};
+use crate::telephones::Telephones;
 
 /// The services of one world.
 pub(crate) struct Services {
@@ -28,6 +29,7 @@ pub(crate) struct Services {
     pub(crate) queues: Queues,
     pub(crate) money: Money,
     pub(crate) mailbox: Mailbox,
+    pub(crate) telephones: Telephones,
     pub(crate) pool: Pool,
     pub(crate) bucket: Bucket,
     pub(crate) faults: Faults,
@@ -45,6 +47,7 @@ impl Services {
             queues: Queues::new(),
             money: Money::new(clock),
             mailbox: Mailbox::default(),
+            telephones: Telephones::default(),
             pool: Pool::default(),
             bucket: Bucket::default(),
             faults: Faults::default(),
@@ -87,8 +90,9 @@ impl Services {
         Some(match service {
             Service::DynamoDb => self.dynamo.handle(operation, body),
             Service::Sqs => self.queues.handle_sqs(operation, body, self.clock.second()),
-            Service::EventBridge => self.queues.handle_bus(operation, body),
+            Service::EventBridge => self.queues.handle_bus(operation, body, self.clock.second()),
             Service::Ses => self.mailbox.handle_ses(operation, body),
+            Service::Sns => self.telephones.handle_sns(body),
             Service::Cognito if operation == "POST /oauth2/token" => {
                 self.pool.exchange(body, self.clock.second())
             }
@@ -213,6 +217,7 @@ fn addressee(request: &HttpRequest) -> (Service, String) {
         "stripe" => Service::Stripe,
         "razorpay" => Service::Razorpay,
         "email" => Service::Ses,
+        "sns" => Service::Sns,
         "cognito-idp" | "sign-in" => Service::Cognito,
         BUCKET => Service::S3,
         _ => Service::Other,

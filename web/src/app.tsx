@@ -48,7 +48,7 @@ function pageFor(path: string, query: URLSearchParams): ComponentChild {
   if (path === "/") return <EventsPage key={query.toString()} query={query} />;
   // `/e/…` is the address to share: the API answers it to robots and messengers.
   if ((kind === "e" || kind === "events") && id && rest === undefined) return <EventPage key={id} eventId={id} />;
-  if (kind === "events" && id && rest === "seats") return <SeatsPage key={id} eventId={id} />;
+  if (kind === "events" && id && rest === "seats") return <SeatsPage key={id} eventId={id} linked={query.getAll("seat")} />;
   if (kind === "booking" && id && rest === undefined) return <BookingPage key={id} bookingId={id} />;
   if (path === "/bookings") return <BookingsPage />;
   if (path === "/signed-in") return <SignedInPage query={query} />;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import {
-  fitsOneBooking, saveSelection, savedSelection, selectionLimit, togetherWith, withoutLost, type ChosenSeat,
+  fitsOneBooking, saveSelection, savedSelection, sectionsOf, selectionLimit, togetherWith, withoutLost, type ChosenSeat,
 } from "../src/lib/selection";
 
 const seat = (seat_id: string): ChosenSeat => ({
@@ -11,6 +11,12 @@ test("lost seats leave the selection and the others stay", () => {
   const { kept, gone } = withoutLost([seat("A-1"), seat("A-2"), seat("A-3")], new Set(["A-2", "Z-9"]));
   expect(kept.map((one) => one.seat_id)).toEqual(["A-1", "A-3"]);
   expect(gone.map((one) => one.seat_id)).toEqual(["A-2"]);
+});
+
+test("the sections of a link's seats are found, whatever their names begin with", () => {
+  const sections = ["Stalls", "Stalls-left", "Balcony"];
+  expect(sectionsOf(["Stalls-A-1", "Stalls-A-2", "Stalls-left-B-1", "Gone-A-1"], sections)).toEqual(["Stalls", "Stalls-left"]);
+  expect(sectionsOf([], sections)).toEqual([]);
 });
 
 test("the limit is the booking's or the customer's, whichever is smaller", () => {

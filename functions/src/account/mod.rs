@@ -1,4 +1,4 @@
-//! The customer's own account: profile, address, second factor, export and end.
+//! The customer's own account: profile, address, second factor, reminders, export and end.
 
 pub(crate) mod change_email;
 pub(crate) mod confirm_email_change;
@@ -10,9 +10,12 @@ pub(crate) mod list_admin_activity;
 pub(crate) mod remove_second_factor;
 pub(crate) mod reset_second_factor;
 pub(crate) mod set_up_second_factor;
+pub(crate) mod show_stop;
+pub(crate) mod stop_reminders;
 pub(crate) mod update_account;
 
 pub(crate) mod account_view;
+mod stop_page;
 
 use domain::ids::CustomerId;
 

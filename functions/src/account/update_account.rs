@@ -62,6 +62,15 @@ pub(crate) struct ConsentsBody {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
     #[schemars(with = "bool")]
     pub organizer_marketing: Option<bool>,
+    /// Text messages to the telephone of the account about the customer's own bookings.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
+    #[schemars(with = "bool")]
+    pub sms: Option<bool>,
+    /// Mails that remind: of seats that were chosen and not paid for, if true, and of an event the day before, unless
+    /// false.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
+    #[schemars(with = "bool")]
+    pub reminders: Option<bool>,
 }
 
 async fn update_account(app: &App, request: &Request) -> Result<Reply, Failure> {
@@ -82,7 +91,7 @@ async fn update_account(app: &App, request: &Request) -> Result<Reply, Failure> 
 
 /// The profile after the change, still with the version that was read.
 fn changed(before: Profile, wanted: AccountChangeBody, now: Timestamp) -> Result<Profile, Error> {
-    let Consents { marketing, organizer_marketing } = before.consents;
+    let Consents { marketing, organizer_marketing, sms, reminders } = before.consents;
     let answers = wanted.consents;
     Ok(Profile {
         name: after(before.name, wanted.name, |name| text::name("name", name))?,
@@ -91,6 +100,8 @@ fn changed(before: Profile, wanted: AccountChangeBody, now: Timestamp) -> Result
         consents: Consents {
             marketing: Consent::after(marketing, answers.marketing, now),
             organizer_marketing: Consent::after(organizer_marketing, answers.organizer_marketing, now),
+            sms: Consent::after(sms, answers.sms, now),
+            reminders: Consent::after(reminders, answers.reminders, now),
         },
         ..before
     })

@@ -15,5 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         Function::Endpoint(&functions::REMOVE_SECOND_FACTOR),
         Function::Endpoint(&functions::RESET_SECOND_FACTOR),
         Function::Endpoint(&functions::LIST_ADMIN_ACTIVITY),
+        Function::Endpoint(&functions::SHOW_STOP),
+        Function::Endpoint(&functions::STOP_REMINDERS),
     ])
 }

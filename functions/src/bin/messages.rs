@@ -6,5 +6,6 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     functions::run(vec![
         Function::Stream(&functions::PUBLISH_MESSAGES),
         Function::Queue(&functions::SETTLE_REDEMPTIONS),
+        Function::Schedule(&functions::REMIND_CUSTOMERS),
     ])
 }

@@ -10,8 +10,10 @@ use domain::Failure;
 use domain::provider::Provider;
 
 pub(crate) use documents::{DocumentSettings, Issuer, TicketKeySettings, unsignable};
+pub(crate) use sms::SmsSettings;
 
 mod documents;
+mod sms;
 
 /// Settings that the template gives a function.
 #[derive(Clone)]
@@ -60,6 +62,8 @@ pub struct Config {
     pub sender_address: Setting,
     /// SES configuration set of mails.
     pub configuration_set: Setting,
+    /// Registration of text messages.
+    pub sms: SmsSettings,
     /// Key that hashes one-time codes.
     pub otp_key: Setting,
     /// URL of the web client, for the way back from a provider's page.
@@ -159,6 +163,7 @@ impl Config {
             sign_in_oidc_name: setting("SIGN_IN_OIDC_NAME"),
             sender_address: setting("SENDER_ADDRESS"),
             configuration_set: setting("CONFIGURATION_SET"),
+            sms: SmsSettings::read(&setting),
             otp_key: setting("OTP_KEY"),
             web_url: setting("WEB_URL"),
             api_url: setting("API_URL"),

@@ -14,10 +14,11 @@ use crate::account::list_admin_activity::AdminActivityView;
 use crate::account::set_up_second_factor::{PasswordBody, SecondFactorSecretView};
 use crate::account::update_account::AccountChangeBody;
 use crate::auth::address_code::{CodeSentView, EmailBody};
+use crate::reference::get_docs::HTML;
 use crate::{
     CHANGE_EMAIL, CONFIRM_EMAIL_CHANGE, CONFIRM_SECOND_FACTOR, DELETE_ACCOUNT, EXPORT_ACCOUNT, Endpoint,
     GET_ACCOUNT, LIST_ADMIN_ACTIVITY, REMOVE_SECOND_FACTOR, RESET_SECOND_FACTOR, SET_UP_SECOND_FACTOR,
-    UPDATE_ACCOUNT,
+    SHOW_STOP, STOP_REMINDERS, UPDATE_ACCOUNT,
 };
 
 /// An account for examples.
@@ -29,7 +30,10 @@ fn example() -> Value {
         "telephone": "+919876543210",
         "language": "en-IN",
         "second_factor": false,
-        "consents": { "marketing": { "given": true, "since": "2026-11-24T19:22:24Z" } },
+        "consents": {
+            "marketing": { "given": true, "since": "2026-11-24T19:22:24Z" },
+            "sms": { "given": true, "since": "2026-11-24T19:22:24Z" },
+        },
     })
 }
 
@@ -47,7 +51,7 @@ fn export_example() -> Value {
 const ETAG: &str = "Version of the profile, for `If-Match`.";
 
 pub(super) fn entries() -> Vec<Entry> {
-    [profile(), second_factor()].concat()
+    [profile(), second_factor(), stop()].concat()
 }
 
 fn profile() -> Vec<Entry> {
@@ -97,6 +101,27 @@ fn profile() -> Vec<Entry> {
             .reply::<EmailChangedView>(200, "The account has the new address.")
             .refuses(CODE)
             .refuses([Error::EmailTaken, NO_ACCOUNT]),
+    ]
+}
+
+fn stop() -> Vec<Entry> {
+    let page = |endpoint: &'static Endpoint, summary| {
+        Entry::new("account", endpoint, summary)
+            .empty(200, "A page in the browser's language.")
+            .files([HTML])
+            .empty(400, "A page for a link that is not ours.")
+            .files([HTML])
+    };
+    vec![
+        page(
+            &SHOW_STOP,
+            "Returns a page that asks if the mails that remind a customer are to end. It ends nothing.",
+        ),
+        page(
+            &STOP_REMINDERS,
+            "Ends the mails that remind a customer, by one click in the mail (RFC 8058) or on the page.",
+        )
+        .form(),
     ]
 }
 

@@ -325,6 +325,7 @@ fn path_parameter(name: &str, schemas: &mut Schemas) -> Value {
             let pattern = "^(cus_[0-9A-Za-z-]{1,64}|inv_[0-9a-hjkmnp-tv-z]{16})$";
             json!({ "type": "string", "pattern": pattern })
         }
+        "token" => json!({ "type": "string", "pattern": "^cus_[0-9A-Za-z-]{1,64}\\.[0-9a-f]{64}$" }),
         _ => json!({ "type": "string" }),
     };
     json!({ "name": name, "in": "path", "required": true, "schema": schema })

@@ -87,6 +87,8 @@ pub struct Connection {
 struct Clients {
     queues: OnceLock<aws_sdk_sqs::Client>,
     bus: OnceLock<aws_sdk_eventbridge::Client>,
+    mail: OnceLock<aws_sdk_sesv2::Client>,
+    sms: OnceLock<aws_sdk_sns::Client>,
 }
 
 impl Connection {
@@ -107,6 +109,18 @@ impl Connection {
     pub(crate) fn events(&self) -> aws_sdk_eventbridge::Client {
         let build = || aws_sdk_eventbridge::Client::from_conf(sdk_config!(aws_sdk_eventbridge, self));
         self.clients.bus.get_or_init(build).clone()
+    }
+
+    /// Client of SNS.
+    pub(crate) fn sms(&self) -> aws_sdk_sns::Client {
+        let build = || aws_sdk_sns::Client::from_conf(sdk_config!(aws_sdk_sns, self));
+        self.clients.sms.get_or_init(build).clone()
+    }
+
+    /// Client of SES.
+    pub(crate) fn mail(&self) -> aws_sdk_sesv2::Client {
+        let build = || aws_sdk_sesv2::Client::from_conf(sdk_config!(aws_sdk_sesv2, self));
+        self.clients.mail.get_or_init(build).clone()
     }
 
     pub(crate) fn credentials(&self) -> Credentials {

@@ -1,4 +1,4 @@
-//! Adapters: the DynamoDB store, SQS, EventBridge, S3, Cognito, SES and payment providers.
+//! Adapters: the DynamoDB store, SQS, EventBridge, S3, Cognito, SES, SNS and payment providers.
 //!
 //! They are concrete structs over one [`Connection`]; only payment providers share a trait, because there are
 //! two ([`provider::PaymentProvider`]). Tests inject failures beneath the SDK, at the connection's HTTP
@@ -19,6 +19,7 @@ pub mod razorpay;
 mod sdk_error;
 mod second_factor;
 pub mod sign_in_page;
+pub mod sms;
 mod social;
 pub mod store;
 pub mod stripe;

@@ -17,7 +17,7 @@ pub use after::{
 };
 pub use base::{
     country, csv, customer, error, ids, image, language, limits, member, money, otp, provider, signature,
-    text, tries,
+    stop_token, text, tries,
 };
 pub use sale::{
     booking, complimentary, event, ledger_entry, named_seats, offer, payment, quote, redemption,

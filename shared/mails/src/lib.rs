@@ -17,6 +17,7 @@ mod overrides;
 mod pieces;
 mod render;
 mod samples;
+mod sms;
 mod sources;
 mod text;
 
@@ -34,6 +35,7 @@ pub use overrides::{CheckError, OVERRIDE_BYTES_MAX, Override, Refusal, known_fie
 pub use pieces::{BookingRef, Event, MovedSeat, Policy, Seat, SeatNames, Sender, Sum, SumKind};
 pub use render::{Rendered, render};
 pub use samples::of as samples_of;
+pub use sms::{SMS_PARTS_MAX, SMS_TEMPLATES, SmsTooLong, parts, sms};
 
 #[cfg(test)]
 mod tests;

@@ -69,6 +69,7 @@ mod razorpay;
 mod razorpay_late;
 mod razorpay_twice;
 mod razorpay_webhooks;
+mod reach;
 mod redemption_faults;
 mod redemptions;
 mod redemptions_settled;

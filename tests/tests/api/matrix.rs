@@ -35,7 +35,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 117] = [
+const ROUTES: [(&str, &str, Admits); 119] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/facets", Admits::Anyone),
     ("GET", "/titles", Admits::Anyone),
@@ -63,6 +63,8 @@ const ROUTES: [(&str, &str, Admits); 117] = [
     ("GET", "/auth/providers", Admits::Anyone),
     ("POST", "/auth/authorize", Admits::Anyone),
     ("POST", "/auth/exchange", Admits::Anyone),
+    ("GET", "/stop/{token}", Admits::Anyone),
+    ("POST", "/stop/{token}", Admits::Anyone),
     ("POST", "/webhooks/stripe", Admits::Anyone),
     ("POST", "/webhooks/razorpay", Admits::Anyone),
     ("POST", "/payment/{payment_id}/return", Admits::Anyone),

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::code::{Reached, code};
 use crate::files;
 use crate::functions_by_name::{self, pascal, screaming};
-use crate::permissions::{resource_text, statements};
+use crate::permissions::{is_to_telephones, resource_text, statements};
 use crate::report::Report;
 use crate::template::{place, triggers};
 
@@ -103,10 +103,14 @@ fn of_store(place: usize, reached: &[Reached]) -> Vec<Action> {
     writes_and_reads(reached.body).into_iter().flat_map(of).collect()
 }
 
+/// Target of text messages: telephones have no name at AWS.
+const TELEPHONES: &str = "telephones";
+
 /// Actions at other services in a body.
 fn of_adapter(body: &[String]) -> Vec<Action> {
     let action = |call: String| match call.as_str() {
         "SendEmail" => Some((format!("ses:{call}"), "SenderArns".to_owned())),
+        "Publish" => Some((format!("sns:{call}"), TELEPHONES.to_owned())),
         "PutEvents" => Some((format!("events:{call}"), "BusArn".to_owned())),
         _ if call.starts_with("Admin") => {
             // AWS writes the abbreviation in capitals.
@@ -225,6 +229,10 @@ fn allowed(name: &str) -> BTreeSet<Action> {
     for statement in statements(name) {
         for action in files::one_or_many(&statement["Action"]) {
             let action = action.as_str().unwrap_or_default();
+            if is_to_telephones(statement) {
+                allowed.insert((action.to_owned(), TELEPHONES.to_owned()));
+                continue;
+            }
             let resources = files::one_or_many(&statement["Resource"]).into_iter();
             allowed.extend(resources.map(|resource| (action.to_owned(), target(resource))));
         }

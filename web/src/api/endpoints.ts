@@ -8,8 +8,8 @@ import { call, callForAnswer } from "./client";
 import { ApiProblem, isFinalAnswer } from "./problem";
 import { session } from "./session";
 import type {
-  Availability, Booking, BookingRequest, BookingsPage, Cancellation, CancellationQuote, EventsPage, Invoice, Notifications, PayableEvent,
-  Payment, PaymentRequest, Priced, Provider, SeatsPage, Tickets,
+  Account, AccountChange, Availability, Booking, BookingRequest, BookingsPage, Cancellation, CancellationQuote, EventsPage, Invoice,
+  Notifications, PayableEvent, Payment, PaymentRequest, Priced, Provider, SeatsPage, Tickets,
 } from "./types";
 
 const READ_RETRIES = 2;
@@ -203,6 +203,17 @@ export function forgotPassword(email: string): Promise<unknown> {
 /** Sets a new password and ends every session, also this one if it is the same account's. */
 export function resetPassword(email: string, code: string, password: string): Promise<unknown> {
   return call(api.resetPassword({ body: { email, code, password } }));
+}
+
+/** The account, and the version that a change of it must name. */
+export async function getAccount(): Promise<{ readonly account: Account; readonly version: string }> {
+  const answer = await callForAnswer(api.getAccount(), READ);
+  return { account: answer.value, version: answer.etag ?? "" };
+}
+
+/** Changes what the account says of this version; refused if somebody else was first. */
+export function updateAccount(version: string, change: AccountChange): Promise<unknown> {
+  return call(api.updateAccount({ ifMatch: version, body: change }));
 }
 
 /** Has a code mailed to the account's address, and another one to the address that it is to have. */

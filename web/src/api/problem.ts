@@ -49,6 +49,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   not_found: "We could not find this. The address may be wrong, or it may belong to another account.",
   credentials_invalid: "The e-mail address or the password is wrong.",
   email_taken: "There is another account with this e-mail address already.",
+  telephone_missing: "Please give your telephone number, so that text messages reach you.",
   second_factor_incomplete: "The code has six digits. Please type all of them as your authenticator app shows them.",
   second_factor_wrong: "This code is wrong, or was used before. Please wait for the next one of your authenticator app.",
   second_factor_late: "The log-in took too long. Please begin again with your password.",

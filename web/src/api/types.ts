@@ -1,6 +1,8 @@
 // The API's types under the names that this client's pages use. `npm run sdk` makes them from openapi.json.
 
 export type {
+  AccountChangeBody as AccountChange,
+  AccountView as Account,
   AvailabilityView as Availability,
   BestAvailable,
   BookingListView as BookingsPage,

@@ -28,6 +28,12 @@ export function savedSelection(store: KeyStore, eventId: string): ChosenSeat[] {
   }
 }
 
+/** The sections of seats that a link names. A section's name may begin with another's. */
+export function sectionsOf(seatIds: readonly string[], sections: readonly string[]): string[] {
+  const sectionOf = (id: string) => sections.filter((section) => id.startsWith(`${section}-`)).sort((a, b) => b.length - a.length)[0];
+  return [...new Set(seatIds.map(sectionOf).filter((section) => section !== undefined))];
+}
+
 /** Whether one of the seats is kept for people with reduced mobility or their companions, until the event releases it. */
 export function isForWhoNeedsIt(seats: readonly ChosenSeat[]): boolean {
   return seats.some((seat) => Boolean(seat.accessible) || Boolean(seat.companion));

@@ -3,8 +3,9 @@ import { changeEmail, confirmEmailChange } from "../api/endpoints";
 import { logInPath, navigate } from "../router";
 import { useAction, useSession, useTitle } from "../ui/hooks";
 import { Failure, Field, Notice, SubmitButton, formValues } from "../ui/parts";
+import { MessagesWantedForm } from "./messages-wanted";
 
-/** The customer's account: its address, which changes with a code from the old one and one from the new one. */
+/** The customer's account: its address, which changes with a code from the old one and one from the new one, and messages. */
 export function ChangeEmailPage() {
   useTitle("Account");
   const { email, loggedIn } = useSession();
@@ -45,6 +46,7 @@ export function ChangeEmailPage() {
       ) : (
         <EnterCodes email={wanted} done={done} cancel={() => setWanted(null)} />
       )}
+      {loggedIn && <MessagesWantedForm />}
     </div>
   );
 }

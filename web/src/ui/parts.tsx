@@ -63,7 +63,7 @@ export function SubmitButton(props: { busy: boolean; busyText: string; children:
 export interface FieldProps {
   readonly label: string;
   readonly name: string;
-  readonly type?: "text" | "search" | "date" | "email" | "password";
+  readonly type?: "text" | "search" | "date" | "email" | "password" | "tel";
   readonly autocomplete?: string;
   readonly value?: string;
   readonly hint?: string;

@@ -200,6 +200,21 @@ pub fn mail_bounced(notifications: &[Notification], recipient: &CustomerId) -> b
     reported.max_by_key(|one| one.created_at).is_some_and(|one| one.status == NotificationStatus::Bounced)
 }
 
+impl Notification {
+    /// True if it was sent, or never can be.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        !matches!(self.status, NotificationStatus::Pending | NotificationStatus::Sending)
+    }
+
+    /// End of the lease of the run that sends it, unless that has ended at `now`.
+    #[must_use]
+    pub fn busy_until(&self, now: Timestamp) -> Option<Timestamp> {
+        let is_sent_now = self.status == NotificationStatus::Sending;
+        self.lease_until.filter(|until| is_sent_now && *until > now)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

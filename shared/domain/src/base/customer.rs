@@ -39,6 +39,12 @@ impl Profile {
     pub fn of_address(email: String) -> Self {
         Self { email, name: None, telephone: None, language: None, consents: Consents::default(), ver: 0 }
     }
+
+    /// The telephone for text messages, if the customer wants them.
+    #[must_use]
+    pub fn telephone_for_sms(&self) -> Option<&Telephone> {
+        self.telephone.as_ref().filter(|_| self.consents.sms.is_some_and(|answer| answer.given))
+    }
 }
 
 /// Answers of a customer to requests for consent, by topic.
@@ -50,9 +56,28 @@ pub struct Consents {
     /// Mails and messages of organizers whose events the customer has booked; absent if never answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organizer_marketing: Option<Consent>,
+    /// Text messages to the telephone about the customer's own bookings; absent if never answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sms: Option<Consent>,
+    /// Mails that remind: once of seats that were chosen and not paid for, only after a yes, and of an event the day
+    /// before, unless after a no. Absent if never answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminders: Option<Consent>,
 }
 
 impl Consents {
+    /// True if the customer wants to be told of an event the day before: a service that only a no ends.
+    #[must_use]
+    pub fn takes_reminders(&self) -> bool {
+        self.reminders.is_none_or(|answer| answer.given)
+    }
+
+    /// True if the customer wants to be told of seats that were not paid for: only a yes begins it.
+    #[must_use]
+    pub fn takes_abandoned(&self) -> bool {
+        self.reminders.is_some_and(|answer| answer.given)
+    }
+
     fn are_unanswered(&self) -> bool {
         *self == Self::default()
     }
@@ -153,6 +178,26 @@ mod tests {
         {
             assert_eq!(number(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn text_messages_and_mails_about_unpaid_seats_need_a_yes_and_reminders_only_no_no() {
+        let answer = |given| Some(Consent { given, since: Timestamp::UNIX_EPOCH });
+        let mut profile = Profile::of_address("asha@example.com".to_owned());
+        profile.telephone = Telephone::parse("+919876543210").ok();
+        for (answer, sms, reminders, abandoned) in [
+            (None, false, true, false),
+            (answer(true), true, true, true),
+            (answer(false), false, false, false),
+        ] {
+            profile.consents = Consents { sms: answer, reminders: answer, ..Consents::default() };
+            assert_eq!(profile.telephone_for_sms().is_some(), sms);
+            assert_eq!(profile.consents.takes_reminders(), reminders);
+            assert_eq!(profile.consents.takes_abandoned(), abandoned);
+        }
+        profile.consents.sms = answer(true);
+        profile.telephone = None;
+        assert!(profile.telephone_for_sms().is_none());
     }
 
     #[test]

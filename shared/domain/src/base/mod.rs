@@ -13,5 +13,6 @@ pub mod money;
 pub mod otp;
 pub mod provider;
 pub mod signature;
+pub mod stop_token;
 pub mod text;
 pub mod tries;

@@ -4,4 +4,5 @@ mod calendar;
 mod documented;
 mod html;
 mod overrides;
+mod sms;
 mod words;

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { createBooking, getEvent, releaseBooking } from "../../api/endpoints";
 import { ApiProblem, sentenceFor } from "../../api/problem";
 import { session } from "../../api/session";
@@ -11,7 +11,7 @@ import { label, seatName, seatNames } from "../../lib/names";
 import { saveCode } from "../../lib/offer-code";
 import { saleState } from "../../lib/sale";
 import {
-  fitsOneBooking, isForWhoNeedsIt, saveSelection, savedSelection, selectionLimit, togetherWith, withoutLost, type ChosenSeat,
+  fitsOneBooking, isForWhoNeedsIt, saveSelection, savedSelection, sectionsOf, selectionLimit, togetherWith, withoutLost, type ChosenSeat,
 } from "../../lib/selection";
 import { tabStore } from "../../lib/storage";
 import { formatShortStart } from "../../lib/time";
@@ -23,24 +23,25 @@ import { BestAvailableForm, bestOf } from "./best-available";
 import { SeatBrowser } from "./browser";
 import { SelectionBar } from "./selection-bar";
 import { useBasket, type Basket } from "./use-basket";
-import { useHall } from "./use-hall";
+import { useHall, type HallState } from "./use-hall";
 
-export function SeatsPage({ eventId }: { eventId: string }) {
+export function SeatsPage({ eventId, linked }: { eventId: string; linked: readonly string[] }) {
   const { value: event, error, reload } = useLoad(() => getEvent(eventId), [eventId]);
   useTitle(event ? `Choose seats for ${event.title.name}` : "Choose seats");
   if (error) return <><h1>Choose seats</h1><Failure error={error} retry={reload} /></>;
   if (!event) return <Loading what="the event" />;
-  return <SeatPicker event={event} />;
+  return <SeatPicker event={event} linked={linked} />;
 }
 
 const MODES: Readonly<Record<Mode, string>> = { map: "Map", list: "List", best: "Best available" };
 
-function SeatPicker({ event }: { event: BoxofficeEvent }) {
+function SeatPicker({ event, linked }: { event: BoxofficeEvent; linked: readonly string[] }) {
   const hall = useHall(event);
   const shown = withoutHiddenSections(event, hall.availability);
   const [choice, setChoice] = useState(() => savedChoice(tabStore, event.event_id));
   const { mode, section, wish } = choice;
   const selection = useSelection(event, hall.hall, hall.revision);
+  useLinkedSeats(event, linked, hall, selection.choose);
   const lock = useAction();
   const openBooking = lock.error instanceof ApiProblem && lock.error.code === "open_lock_exists" ? lock.error.text("booking_id") : null;
   const sale = saleState(event, serverClock.now());
@@ -190,6 +191,20 @@ function tooMany(seats: number, max: number): string {
   return `This table has ${seats} seats, which are sold together. Remove your other seats to choose it.`;
 }
 
+/** Chooses the seats of a link, once, unless others are chosen; those that somebody has leave the selection as ever. */
+function useLinkedSeats(
+  event: BoxofficeEvent, linked: readonly string[], { hall, load }: HallState, choose: (seats: readonly ChosenSeat[]) => void,
+) {
+  const waiting = useRef(savedSelection(tabStore, event.event_id).length > 0 ? [] : linked);
+  useEffect(() => load(sectionsOf(waiting.current, event.sections.map((section) => section.section))), []);
+  useEffect(() => {
+    const seats = waiting.current.map((id) => hall?.seats[hall.numberOf(id) ?? -1]).filter((seat) => seat !== undefined);
+    if (seats.length === 0) return;
+    waiting.current = [];
+    choose(seats);
+  }, [hall]);
+}
+
 /** The chosen seats. Those that somebody else takes meanwhile leave the selection, and the customer is told which. */
 function useSelection(event: BoxofficeEvent, hall: Hall | null, revision: number) {
   const [chosen, setChosen] = useState<ChosenSeat[]>(() => savedSelection(tabStore, event.event_id));
@@ -237,6 +252,7 @@ function useSelection(event: BoxofficeEvent, hall: Hall | null, revision: number
       else change(wanted, together.length === 1 ? null : `All ${together.length} seats of this table are sold together.`);
     },
     remove,
+    choose: (seats: readonly ChosenSeat[]) => change(seats.slice(0, max), null),
     drop: (lost: readonly string[]) => change(withoutLost(chosen, new Set(lost)).kept, null),
     clear: () => change([], null),
   };

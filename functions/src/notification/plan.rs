@@ -1,0 +1,160 @@
+//! Plan of who hears what about a fact: a function of the order alone.
+//!
+//! Everybody hears of one thing once. A refund for seats that somebody has returned is in the mail about the return, and
+//! the next one says that it has arrived; seats that were given up for others are in the mail about the others.
+
+use domain::booking::Booking;
+use domain::event::{Event, EventStatus};
+use domain::ids::{BookingId, CustomerId, EventId};
+use domain::message::{Message, Subject};
+use domain::notification::{About, Template};
+use domain::payment::{DisputeStatus, RefundReason};
+
+use crate::queue::{EachBooking, Fact, NotificationOrder, OwnFact};
+
+/// A notification that is to be sent to an audience.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Planned {
+    /// Kind of the notification.
+    pub(super) template: Template,
+    /// Kind in the notification's id. It depends on the order alone, also if the kind that is sent does not.
+    pub(super) named: Template,
+    /// Readers of it.
+    pub(super) audience: Audience,
+    /// Thing that it is about.
+    pub(super) about: About,
+    /// Id of what is told: whoever was told about it is not told again.
+    pub(super) told: String,
+}
+
+/// Readers of a notification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Audience {
+    /// A customer.
+    Customer(CustomerId),
+    /// The customer of a booking.
+    CustomerOf(BookingId),
+    /// Owners and managers of the event's organizer.
+    OrganizerOf(EventId),
+}
+
+/// Notifications that an order asks for. Those about a cancelled booking depend on the reason, which the message does not
+/// have: see [`after_cancellation`].
+pub(super) fn planned(order: &NotificationOrder) -> Vec<Planned> {
+    match &order.fact {
+        Fact::Message(message) => of_message(&order.message_id, message).into_iter().collect(),
+        Fact::Own(fact) => of_own(&order.message_id, fact).into_iter().collect(),
+    }
+}
+
+fn of_message(id: &str, message: &Message) -> Option<Planned> {
+    let customer = |template, booking: &Subject| Planned {
+        template,
+        named: template,
+        audience: Audience::Customer(booking.customer_id.clone()),
+        about: About::Booking(booking.booking_id.clone()),
+        told: id.to_owned(),
+    };
+    let organizer = |template, booking: &Subject| Planned {
+        audience: Audience::OrganizerOf(booking.event_id.clone()),
+        ..customer(template, booking)
+    };
+    Some(match message {
+        Message::BookingConfirmed { booking, .. } => customer(Template::BookingConfirmed, booking),
+        Message::BookingMoved { booking, .. } => customer(Template::BookingMoved, booking),
+        // One for each attempt to pay, however often the bank declines.
+        Message::PaymentDeclined { booking, payment_id, .. } => {
+            Planned { told: payment_id.to_string(), ..customer(Template::PaymentDeclined, booking) }
+        }
+        Message::SeatsReturned { booking, moved_to: None, .. } => customer(Template::SeatsReturned, booking),
+        // One for each purchase, which ends once, and whose item is removed later.
+        Message::BookingExpired { booking } => {
+            Planned { told: booking.booking_id.to_string(), ..customer(Template::Abandoned, booking) }
+        }
+        // Paid for nothing. All others were told with the seats that they are for.
+        Message::RefundDue { booking, reason, .. } if reason.is_automatic() => {
+            customer(Template::RefundDue, booking)
+        }
+        Message::RefundSettled { booking, .. } => customer(Template::RefundSettled, booking),
+        Message::SeatsMoved { booking, .. } => customer(Template::EventRelocated, booking),
+        Message::DisputeClosed { booking, .. } => customer(Template::DisputeClosed, booking),
+        Message::RefundFailed { booking, .. } => organizer(Template::RefundFailed, booking),
+        Message::DisputeOpened { booking, .. } => organizer(Template::DisputeOpened, booking),
+        // By the reason, or by a walk over all bookings; a return for others is told with those.
+        Message::BookingCancelled { .. } | Message::EventPostponed { .. } | Message::SeatsReturned { .. } => {
+            return None;
+        }
+        Message::BookingCreated { .. } | Message::PaymentFailed { .. } | Message::RefundDue { .. } => {
+            return None;
+        }
+    })
+}
+
+fn of_own(id: &str, fact: &OwnFact) -> Option<Planned> {
+    let customer_of = |template, booking: &BookingId| Planned {
+        template,
+        named: template,
+        audience: Audience::CustomerOf(booking.clone()),
+        about: About::Booking(booking.clone()),
+        told: id.to_owned(),
+    };
+    Some(match fact {
+        OwnFact::BookingsOf { .. } => return None,
+        OwnFact::OfBooking { booking_id, each: EachBooking::Postponed(_) } => {
+            customer_of(Template::EventPostponed, booking_id)
+        }
+        OwnFact::OfBooking { booking_id, each: EachBooking::StartsAt(_) } => {
+            customer_of(Template::Reminder, booking_id)
+        }
+        OwnFact::ConfirmationAsked { booking_id } => customer_of(Template::BookingConfirmed, booking_id),
+        OwnFact::EventSoldOut { event_id } => Planned {
+            template: Template::SoldOut,
+            named: Template::SoldOut,
+            audience: Audience::OrganizerOf(event_id.clone()),
+            about: About::Event(event_id.clone()),
+            told: id.to_owned(),
+        },
+    })
+}
+
+/// The booking of a message that says that sold seats are gone with their booking, and not for others. Released locks have
+/// none.
+pub(super) fn cancelled(order: &NotificationOrder) -> Option<&Subject> {
+    match &order.fact {
+        Fact::Message(Message::BookingCancelled { booking, returned: Some(_), moved_to: None, .. }) => {
+            Some(booking)
+        }
+        _ => None,
+    }
+}
+
+/// Notification about a cancelled booking, by the reason. A lost dispute is told by a message of its own.
+///
+/// A free booking does not say why it ended, so the event does, which may be called off between two deliveries. So the
+/// id does not depend on the answer: whoever was told the one is not told the other.
+pub(super) fn after_cancellation(
+    order: &NotificationOrder,
+    booking: &Booking,
+    event: &Event,
+) -> Option<Planned> {
+    let refunds = || booking.kept_payments().flat_map(|payment| &payment.refunds);
+    let called_off = event.status == EventStatus::Cancelled
+        || refunds().any(|refund| refund.reason == RefundReason::EventCancelled);
+    let mut disputes = booking.payments.iter().flat_map(|payment| &payment.disputes);
+    let lost = disputes.any(|dispute| dispute.status == DisputeStatus::Lost);
+    let template = match (called_off, lost && refunds().next().is_none()) {
+        (true, _) => Template::EventCancelled,
+        (false, true) => return None,
+        (false, false) => Template::SeatsReturned,
+    };
+    Some(Planned {
+        template,
+        named: Template::SeatsReturned,
+        audience: Audience::Customer(booking.customer_id.clone()),
+        about: About::Booking(booking.booking_id.clone()),
+        told: order.message_id.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,117 @@
+//! Notifications queue → tells people about messages.
+//!
+//! An order is a message of the bus, or a fact of our own in the same form. Each of its notifications is sent by itself
+//! (see [`super::tell`]); if one of them fails, the order comes again, and finds the others sent.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use aws::in_parallel;
+use domain::Failure;
+use domain::event::Event;
+use domain::ids::{CustomerId, EventId};
+use domain::message::Message;
+use domain::notification::{Channel, Reader, Template};
+
+use super::abandoned;
+use super::plan::{Audience, Planned, after_cancellation, cancelled, planned};
+use super::sold_out::tell_if_sold_out;
+use super::tell::{Outcome, tell};
+use super::text_message::texter;
+use super::walk;
+use crate::queue::{Fact, NotificationOrder, OwnFact, Queued, each, put_at};
+use crate::{App, QueueWorker};
+
+/// Consumer of the notifications queue.
+pub static SEND_NOTIFICATION: QueueWorker = QueueWorker {
+    name: "send-notification",
+    queue: NotificationOrder::QUEUE,
+    handle: |app, messages| {
+        Box::pin(each(app, messages, |app, order| Box::pin(send_notification(app, order))))
+    },
+};
+
+/// Recipients of one order who are told in parallel.
+const AT_ONCE: usize = 8;
+
+async fn send_notification(app: &App, order: NotificationOrder) -> Result<(), Failure> {
+    match &order.fact {
+        Fact::Message(Message::EventPostponed { event }) => return walk::begin(app, &order, event).await,
+        Fact::Own(OwnFact::BookingsOf { event_id, shard, after, each }) => {
+            return walk::step(app, &order, (event_id, *shard), after.as_deref(), each).await;
+        }
+        _ => {}
+    }
+    let mut outcomes = Vec::new();
+    for planned in plans(app, &order).await? {
+        if planned.template == Template::Abandoned && !abandoned::is_wanted(app, &order).await? {
+            continue;
+        }
+        let accounts = accounts(app, &planned).await?;
+        let (order, planned) = (&order, &planned);
+        let channels = channels(app, planned);
+        let recipients =
+            accounts.iter().flat_map(|account| channels.iter().map(move |channel| (account, *channel)));
+        // To its end, whatever becomes of the others: a run that is dropped halfway leaves a lease.
+        let told = recipients.map(|(account, channel)| async move {
+            Ok::<_, Infallible>(tell(app, order, planned, account, channel).await)
+        });
+        let Ok(told) = in_parallel(AT_ONCE, told.collect()).await;
+        outcomes.extend(told);
+    }
+    let mut again = None;
+    for outcome in outcomes {
+        if let Outcome::Later(at) = outcome? {
+            again = Some(again.map_or(at, |first| at.min(first)));
+        }
+    }
+    if let Fact::Message(Message::BookingConfirmed { booking, .. }) = &order.fact {
+        tell_if_sold_out(app, booking).await?;
+    }
+    // Put back and not failed, because a wait is no failure: an order fails five times, and waits as often as it must.
+    match again {
+        Some(at) => put_at(app, &order, at).await,
+        None => Ok(()),
+    }
+}
+
+/// Ways to the readers of a notification: mail, and a text message to those who want one.
+fn channels(app: &App, planned: &Planned) -> &'static [Channel] {
+    let is_customer = planned.template.reader() == Reader::Customer;
+    if is_customer && texter(app, planned.template).is_some() {
+        &[Channel::Email, Channel::Sms]
+    } else {
+        &[Channel::Email]
+    }
+}
+
+/// Notifications that the order asks for.
+async fn plans(app: &App, order: &NotificationOrder) -> Result<Vec<Planned>, Failure> {
+    let Some(subject) = cancelled(order) else { return Ok(planned(order)) };
+    let Some(booking) = app.store.booking(&subject.booking_id).await? else { return Ok(Vec::new()) };
+    let Some(event) = event(app, &booking.event_id).await? else { return Ok(Vec::new()) };
+    Ok(after_cancellation(order, &booking, &event).into_iter().collect())
+}
+
+/// Accounts of the readers of a notification; none if its booking or its event is gone.
+async fn accounts(app: &App, planned: &Planned) -> Result<Vec<CustomerId>, Failure> {
+    match &planned.audience {
+        Audience::Customer(customer) => Ok(vec![customer.clone()]),
+        Audience::CustomerOf(booking) => {
+            let booking = app.store.booking(booking).await?;
+            Ok(booking.into_iter().map(|booking| booking.customer_id).collect())
+        }
+        Audience::OrganizerOf(id) => match event(app, id).await? {
+            Some(event) => app.store.leaders_of(&event.organizer_id).await,
+            None => Ok(Vec::new()),
+        },
+    }
+}
+
+async fn event(app: &App, id: &EventId) -> Result<Option<Arc<Event>>, Failure> {
+    match app.event(id).await {
+        Ok(event) => Ok(Some(event)),
+        Err(Failure::Refused(_)) => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}

@@ -1,0 +1,48 @@
+//! Text messages: who gets one beside the mail, and what it says.
+
+use aws::sms::{Sms, Texter};
+use aws::store::AccountState;
+use domain::Failure;
+use domain::customer::Telephone;
+use domain::ids::CustomerId;
+use domain::notification::Template;
+use lambda::metrics;
+use mails::{Letter, SMS_TEMPLATES};
+
+use super::content::Told;
+use crate::App;
+
+/// The sender of text messages of this template; none if it has no text, or this deployment sends none.
+pub(super) fn texter(app: &App, template: Template) -> Option<Texter> {
+    let registration = app.config.sms.registration().filter(|_| SMS_TEMPLATES.contains(&template))?;
+    Some(Texter::new(&app.connection, registration))
+}
+
+/// True if the customer has asked for text messages: read first, because what is told is much more to read.
+///
+/// # Errors
+/// If the store does not answer.
+pub(super) async fn is_asked_for(app: &App, account: &CustomerId) -> Result<bool, Failure> {
+    let state = app.store.account_state(account).await?;
+    Ok(matches!(state, AccountState::Open(profile) if profile.telephone_for_sms().is_some()))
+}
+
+/// Number and text of what is told. None if the reader takes no texts any more, or if the text does not fit: the mail has
+/// all of it.
+pub(super) fn text_message(app: &App, told: Told) -> Option<(Telephone, Sms)> {
+    let Told { profile, language, sender, content, .. } = told;
+    let to = profile.telephone_for_sms()?.clone();
+    let template = content.template();
+    match mails::sms(&Letter { sender, name: None, content }, language) {
+        Ok(text) => {
+            let text = text?;
+            metrics::measure("TextParts", usize::try_from(mails::parts(&text)).unwrap_or_default());
+            Some((to, Sms { text, template_id: app.config.sms.template_id(template, language) }))
+        }
+        Err(too_long) => {
+            tracing::warn!(template = template.as_str(), "{too_long}");
+            metrics::count("TextTooLong");
+            None
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Reminders: the instant up to which events have been walked, and the one mail about unpaid seats that a customer gets
+//! for an event.
+
+use std::collections::BTreeSet;
+
+use domain::Failure;
+use domain::event::{Event, EventStatus};
+use domain::ids::{BookingId, CustomerId, EventId, OrganizerId};
+use jiff::{SignedDuration, Timestamp};
+
+use super::catalog::document_of;
+use super::catalog_filter::{EventFilter, Listing};
+use super::catalog_index::ORGANIZERS;
+use super::keys::INSTANT;
+use super::write::{Outcome, Write};
+use super::{Store, attribute, key, number, text};
+use crate::in_parallel;
+
+/// Partition and sort key of the item with the instant.
+const REMINDERS: &str = "reminders";
+/// Attribute with the instant.
+const UNTIL: &str = "until";
+/// Organizers whose events are read at once.
+const READS_AT_ONCE: usize = 16;
+/// Events of one query.
+const EVENTS: usize = 100;
+/// Begin of the sort key of a customer's mail about unpaid seats of an event.
+const ABANDONED: &str = "abandoned#";
+/// Time for which it is remembered.
+const ABANDONED_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+impl Store {
+    /// The start up to which customers were reminded of their events; none before the first run.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn reminded_until(&self) -> Result<Option<Timestamp>, Failure> {
+        let item = self.catalog_item(REMINDERS, REMINDERS).await?;
+        let until = item.map(|item| attribute(&item, UNTIL).parse());
+        until.transpose().map_err(|error| Failure::caused("the instant of the reminders", error))
+    }
+
+    /// Records that customers were reminded of all events that start before `until`. It only moves forward.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn remind_until(&self, until: Timestamp) -> Result<(), Failure> {
+        let mut item = key(REMINDERS, REMINDERS);
+        let until = until.strftime(INSTANT).to_string();
+        item.insert(UNTIL.to_owned(), text(&until));
+        let write = Write::put(&self.tables.catalog, item)
+            .only_if("attribute_not_exists(pk) OR #until < :until")
+            .name("#until", UNTIL)
+            .text(":until", until);
+        write.send(&self.client, "remind until").await.map(drop)
+    }
+
+    /// Published events of all organizers, listed or not, that start from `from` on and before `until`, with their starts,
+    /// from indexes that may lag behind by a moment.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn starting(
+        &self,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<BTreeSet<(Timestamp, EventId)>, Failure> {
+        let (mut all, mut start) = (BTreeSet::new(), None);
+        loop {
+            let (items, last) = self.listing_page(ORGANIZERS, None, start).await?;
+            let organizers = items.iter().filter_map(|item| attribute(item, "pk").parse().ok());
+            let reads = organizers.map(|organizer| self.starting_of(organizer, from, until)).collect();
+            all.extend(in_parallel(READS_AT_ONCE, reads).await?.into_iter().flatten());
+            start = last;
+            if start.is_none() {
+                return Ok(all);
+            }
+        }
+    }
+
+    async fn starting_of(
+        &self,
+        organizer: OrganizerId,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<(Timestamp, EventId)>, Failure> {
+        let filter = EventFilter {
+            city: None,
+            from,
+            to: until,
+            first_day: None,
+            last_day: None,
+            title_id: None,
+            kind: None,
+            language: None,
+            prices: None,
+            words: Vec::new(),
+            status: Some(EventStatus::Published),
+        };
+        let listing = Listing { filter: &filter, organizer: Some(&organizer) };
+        let mut starts = Vec::new();
+        for stretch in listing.stretches() {
+            let mut at = None;
+            loop {
+                let (items, last) = self.query_events(listing, &stretch, at.as_ref(), EVENTS).await?;
+                for item in items {
+                    let event: Event = document_of(item)?;
+                    starts.push((event.starts_at, event.event_id));
+                }
+                let Some(last) = last else { break };
+                at = Some(listing.index().position(&stretch, &last));
+            }
+        }
+        // The query's range includes its end.
+        starts.retain(|(start, _)| *start < until);
+        Ok(starts)
+    }
+
+    /// Claims the one mail about unpaid seats that `customer` gets for `event`, for `booking`; false if another booking
+    /// has it. A repeat for the same booking is true again, so a function that dies has taken nothing away.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn claim_abandoned(
+        &self,
+        customer: &CustomerId,
+        event: &EventId,
+        booking: &BookingId,
+        now: Timestamp,
+    ) -> Result<bool, Failure> {
+        let mut item = key(customer.as_str(), format!("{ABANDONED}{event}"));
+        item.insert("booking_id".to_owned(), text(booking.as_str()));
+        item.insert("expires_at_ttl".to_owned(), number((now + ABANDONED_KEPT).as_second()));
+        let write = Write::put(&self.tables.customers, item)
+            .only_if("attribute_not_exists(pk) OR booking_id = :booking")
+            .text(":booking", booking.as_str());
+        Ok(matches!(write.send(&self.client, "claim abandoned").await?, Outcome::Written))
+    }
+}
