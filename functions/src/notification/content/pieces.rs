@@ -9,7 +9,7 @@ use domain::organizer::Organizer;
 use jiff::Timestamp;
 use mails::{BookingRef, Moment, Sender};
 
-use super::scene::{Place, Scene};
+use super::scene::{Occasion, Scene};
 use crate::{App, images};
 
 /// Name of a deployment towards owners of accounts and members.
@@ -27,7 +27,7 @@ pub(super) fn organizer(app: &App, organizer: &Organizer) -> Sender {
     Sender { name: organizer.settings.name.clone(), logo_url, contact: None }
 }
 
-impl Place {
+impl Occasion {
     /// The event with the present names of its title and venue, as its page has them.
     pub(super) fn shown(&self) -> mails::Event {
         let Self { event, title, venue, .. } = self;
