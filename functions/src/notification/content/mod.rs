@@ -26,6 +26,9 @@ use domain::notification::{Reader, Template};
 use domain::organizer::Organizer;
 use mails::{Content, Language, Sender};
 
+pub(crate) use pieces::deployment;
+pub(crate) use seats::names_held;
+
 use crate::App;
 use crate::queue::NotificationOrder;
 
@@ -94,7 +97,7 @@ pub async fn told(
     let Some(Written { content, files, organizer }) = written else { return Ok(None) };
     let sender = match template.reader() {
         Reader::Customer => pieces::organizer(app, &organizer),
-        Reader::Organizer | Reader::Account => pieces::deployment(),
+        Reader::Organizer | Reader::Account => deployment(),
     };
     let stop_url = pieces::stop_url(app, template, reader)?;
     let organizer_id = organizer.organizer_id.clone();
