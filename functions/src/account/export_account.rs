@@ -83,7 +83,7 @@ async fn export_account(app: &App, request: &Request) -> Result<Reply, Failure> 
     let page = app.store.bookings_of(&customer, limit, from).await?;
     let now = app.clock.now();
     let reads = page.items.into_iter().map(|booking| async move {
-        let sent = app.store.notifications_about(&About::Booking(booking.booking_id.clone())).await?;
+        let sent = app.store.notifications_of(&About::Booking(booking.booking_id.clone())).await?;
         let documents = app.store.documents(&booking.booking_id).await?;
         Ok::<_, Failure>(documents.map(|documents| ExportedBookingView {
             notifications: NotificationListView::of_customer(&documents.booking, sent).notifications,

@@ -25,6 +25,6 @@ async fn list_event_notifications(app: &App, request: &Request) -> Result<Reply,
     let (member, event) = event_at(app, request, Right::Serve).await?;
     let id: BookingId = request.path("booking_id", "booking")?;
     let booking = app.store.booking_at(&member, &event, &id).await?;
-    let all = app.store.notifications_about(&About::Booking(id)).await?;
+    let all = app.store.notifications_of(&About::Booking(id)).await?;
     Reply::ok(&NotificationListView::of_members(&booking, all))
 }

@@ -23,6 +23,6 @@ async fn list_notifications(app: &App, request: &Request) -> Result<Reply, Failu
     let customer = request.customer()?;
     let id: BookingId = request.path("booking_id", "booking")?;
     let booking = app.store.booking_of(&customer, &id).await?;
-    let all = app.store.notifications_about(&About::Booking(id)).await?;
+    let all = app.store.notifications_of(&About::Booking(id)).await?;
     Reply::ok(&NotificationListView::of_customer(&booking, all))
 }

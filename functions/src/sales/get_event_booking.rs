@@ -39,7 +39,7 @@ async fn get_event_booking(app: &App, request: &Request) -> Result<Reply, Failur
     let (member, event) = event_at(app, request, Right::Serve).await?;
     let id: BookingId = request.path("booking_id", "booking")?;
     let booking = app.store.booking_at(&member, &event, &id).await?;
-    let sent = app.store.notifications_about(&About::Booking(id)).await?;
+    let sent = app.store.notifications_of(&About::Booking(id)).await?;
     let now = app.clock.now();
     Reply::ok(&BookingTimelineView {
         booking: EventBookingView::new(&booking, now),

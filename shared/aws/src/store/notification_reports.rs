@@ -8,7 +8,7 @@ use domain::ids::{CustomerId, NotificationId};
 use domain::notification::{About, Notification, NotificationStatus, Report, Template};
 use jiff::Timestamp;
 
-use super::notification_rows::{NOTIFICATION, notification_key, notification_of_item};
+use super::notification_rows::notification_key;
 use super::write::{Outcome, Write, send_all};
 use super::{Item, Store, attribute, key, text};
 use crate::sdk_error::failure;
@@ -37,39 +37,6 @@ pub enum Reporting {
 }
 
 impl Store {
-    /// A notification, read strongly.
-    ///
-    /// # Errors
-    /// If DynamoDB does not answer.
-    pub async fn notification(
-        &self,
-        about: &About,
-        id: &NotificationId,
-    ) -> Result<Option<Notification>, Failure> {
-        let read = self.client.get_item().table_name(&self.tables.bookings).consistent_read(true);
-        let read = read.set_key(Some(notification_key(about, id)));
-        let answer = read.send().await.map_err(|error| failure("notification", &error))?;
-        answer.item.map(notification_of_item).transpose()
-    }
-
-    /// Notifications about a thing, the newest first. A thing has few: those of a booking whose confirmation is mailed
-    /// again as often as allowed fit one answer of 1 MB.
-    ///
-    /// # Errors
-    /// If DynamoDB does not answer.
-    pub async fn notifications_about(&self, about: &About) -> Result<Vec<Notification>, Failure> {
-        let query = self.client.query().table_name(&self.tables.bookings);
-        let query = query
-            .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
-            .expression_attribute_values(":pk", text(about.as_str()))
-            .expression_attribute_values(":sk", text(NOTIFICATION));
-        let page = query.send().await.map_err(|error| failure("notifications", &error))?;
-        let found = page.items.unwrap_or_default().into_iter().map(notification_of_item);
-        let mut found: Vec<Notification> = found.collect::<Result<_, _>>()?;
-        found.sort_by(|one, other| other.created_at.cmp(&one.created_at));
-        Ok(found)
-    }
-
     /// Records a report about a mail at its notification, unless its state is as strong already.
     ///
     /// # Errors

@@ -179,7 +179,7 @@ impl Store {
         unless_changed(update, read)?.send(&self.client, "end attempt").await.map(drop)
     }
 
-    /// All notifications about a thing, oldest first.
+    /// All notifications about a thing, newest first.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -202,7 +202,7 @@ impl Store {
             }
         }
         found.sort_by(|a: &Notification, b| {
-            a.created_at.cmp(&b.created_at).then(a.notification_id.cmp(&b.notification_id))
+            b.created_at.cmp(&a.created_at).then(a.notification_id.cmp(&b.notification_id))
         });
         Ok(found)
     }
