@@ -119,7 +119,7 @@ fn of_adapter(body: &[String]) -> Vec<Action> {
 }
 
 /// Types of our queue messages, and the queue of each.
-const ORDERS: [(&str, &str); 8] = [
+const ORDERS: [(&str, &str); 9] = [
     ("ProviderMessage", "PaymentsQueueArn"),
     ("LookOrder", "LooksQueueArn"),
     ("RefundOrder", "RefundsQueueArn"),
@@ -127,6 +127,7 @@ const ORDERS: [(&str, &str); 8] = [
     ("CancellationOrder", "CancellationsQueueArn"),
     ("RelocationOrder", "RelocationsQueueArn"),
     ("RedemptionOrder", "RedemptionsQueueArn"),
+    ("NotificationOrder", "NotificationsQueueArn"),
     ("StreamFailure", "StreamFailuresQueueArn"),
 ];
 
