@@ -41,6 +41,7 @@ mod sabotage;
 pub mod simulation;
 mod store;
 mod tamper;
+mod telling;
 mod template;
 mod totp;
 mod uploads;

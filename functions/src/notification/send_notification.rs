@@ -82,5 +82,6 @@ async fn accounts(app: &App, planned: &Planned) -> Result<Vec<CustomerId>, Failu
             Err(Failure::Refused(_)) => Ok(Vec::new()),
             Err(failure) => Err(failure),
         },
+        Audience::Organizer(organizer) => app.store.leaders_of(organizer).await,
     }
 }

@@ -11,9 +11,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub(crate) use batch::each;
+pub use orders::NotificationOrder;
 pub(crate) use orders::{
-    CancellationOrder, Cause, DocumentOrder, EachBooking, Fact, LookOrder, NotificationOrder, OwnFact,
-    ProviderMessage, RedemptionOrder, RefundOrder, RelocationOrder, StreamFailure,
+    CancellationOrder, Cause, DocumentOrder, EachBooking, Fact, LookOrder, OwnFact, ProviderMessage,
+    RedemptionOrder, RefundOrder, RelocationOrder, StreamFailure, Trouble,
 };
 
 use crate::App;

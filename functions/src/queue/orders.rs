@@ -5,7 +5,7 @@
 use domain::Failure;
 use domain::booking::{Booking, BookingStatus};
 use domain::event::Postponed;
-use domain::ids::{BookingId, EventId, PaymentId, RefundId};
+use domain::ids::{BookingId, EventId, OrganizerId, PaymentId, RefundId, WebhookId};
 use domain::message::Message;
 use domain::redemption::{Redemption, over_at};
 use jiff::Timestamp;
@@ -188,7 +188,7 @@ fn differs(old: &Booking, new: &Booking) -> bool {
 /// concerns each booking of an event, a schedule or a person who asks again has no message; those orders we write
 /// ourselves, in the same form.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct NotificationOrder {
+pub struct NotificationOrder {
     /// Id of the message, or of what is told instead. Whoever is told about this id has been told.
     pub(crate) message_id: String,
     /// Instant of the fact.
@@ -241,6 +241,26 @@ pub(crate) enum OwnFact {
         /// The event.
         event_id: EventId,
     },
+    /// A system of an organizer does not take messages.
+    DeliveryTrouble(Trouble),
+}
+
+/// Failures in a row of deliveries to an organizer's system.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Trouble {
+    /// The organizer.
+    pub(crate) organizer_id: OrganizerId,
+    /// The system.
+    pub(crate) webhook_id: WebhookId,
+    /// Host of its address.
+    pub(crate) host: String,
+    /// Instant of the first failure.
+    pub(crate) since: Timestamp,
+    /// Its last answer, such as `503`; absent if it gave none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) last_answer: Option<String>,
+    /// True if deliveries were paused.
+    pub(crate) is_paused: bool,
 }
 
 /// Fact for each booking of an event.

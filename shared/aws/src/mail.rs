@@ -88,7 +88,8 @@ impl Mailer {
     /// # Errors
     /// If SES does not answer or refuses the mail.
     pub async fn send(&self, to: &str, mail: Mail) -> Result<String, Failure> {
-        let sent = self.addressed(to, mail)?.send().await.map_err(|error| failure_by_code("send mail", &error))?;
+        let sent =
+            self.addressed(to, mail)?.send().await.map_err(|error| failure_by_code("send mail", &error))?;
         Ok(sent.message_id.unwrap_or_default())
     }
 

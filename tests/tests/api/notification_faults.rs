@@ -59,8 +59,8 @@ async fn mails_that_are_too_many_wait_as_long_as_they_must_and_go_out_once() {
     let (show, asha) = (world.event().await, world.customer("asha"));
     world.fault(Fault::new(Trouble::Throttle).service(Service::Ses).forever());
     let booking = world.bought(&asha, &show, &["Stalls-A-1"]).await;
-    for _ in 0..60 {
-        world.pass(300);
+    for _ in 0..20 {
+        world.pass(900);
         world.settle().await;
     }
     assert_eq!(world.take_dead("notifications").len(), 0, "a wait is no failure");

@@ -131,6 +131,6 @@ async fn of_some_hundred_messages_nobody_misses_one_and_second_mails_are_those_o
 #[tokio::test(start_paused = true)]
 #[ignore = "half an hour: make prove-notifications"]
 async fn of_a_hundred_thousand_messages_nobody_misses_one_and_second_mails_are_those_of_killed_runs() {
-    let messages = std::env::var("MESSAGES").ok().and_then(|count| count.parse().ok());
-    prove(messages.unwrap_or(100_000), 11).await;
+    let wanted = std::env::var_os("MESSAGES").and_then(|count| count.into_string().ok());
+    prove(wanted.map_or(100_000, |count| count.parse().unwrap()), 11).await;
 }
