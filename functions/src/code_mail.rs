@@ -1,37 +1,97 @@
-//! Mails with a one-time code.
+//! Mails with a one-time code, in the look and the languages of all mails. The function that draws a code mails it: no
+//! queue and no notification ever has one.
 
 use aws::mail::Mail;
+use aws::store::AccountState;
+use domain::ids::CustomerId;
 use domain::otp::{Otp, RANDOM_BYTES};
 use domain::{Failure, limits};
+use lambda::Request;
+use mails::{Code, CodePurpose, Language, Letter, render};
 
-use crate::random;
+use crate::notification::content::deployment;
+use crate::{App, random};
+
+const DAY_SECONDS: i64 = 86_400;
 
 /// Draws a random code.
 pub(crate) fn draw() -> Result<Otp, Failure> {
     Otp::draw(&random::bytes::<RANDOM_BYTES>()?).ok_or_else(|| Failure::unavailable("no code could be drawn"))
 }
 
-/// The mail with `otp`, which is good for ten minutes; `what` names its use and `about` adds lines.
-pub(crate) fn with_code(otp: &Otp, what: &str, about: &[String]) -> Mail {
-    with_lasting_code(otp, what, &format!("{} minutes", limits::CODE_SECONDS / 60), about)
+/// Reader of a mail with a code.
+pub(crate) struct Reader {
+    language: Language,
+    name: Option<String>,
 }
 
-/// The mail with `otp`; `what` names its use, `lasts` its lifetime, and `about` adds lines.
-pub(crate) fn with_lasting_code(otp: &Otp, what: &str, lasts: &str, about: &[String]) -> Mail {
+impl Reader {
+    /// Somebody at an address that may be anybody's. Nothing that the sender of the request chose is in the mail, or
+    /// strangers could be written to with it.
+    pub(crate) fn of_request(request: &Request) -> Self {
+        Self { language: accepted(request.header("accept-language")), name: None }
+    }
+
+    /// The customer at the address of the account: name and language are those of the profile.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub(crate) async fn of_customer(
+        app: &App,
+        request: &Request,
+        customer: &CustomerId,
+    ) -> Result<Self, Failure> {
+        let somebody = Self::of_request(request);
+        Ok(match app.store.account_state(customer).await? {
+            AccountState::Open(profile) => Self {
+                language: profile.language.as_ref().map_or(somebody.language, Language::of),
+                name: profile.name,
+            },
+            AccountState::Bare | AccountState::Closed => somebody,
+        })
+    }
+}
+
+/// Content with `otp`, which is good for ten minutes.
+pub(crate) fn content(otp: &Otp, purpose: CodePurpose) -> Code {
+    lasting(otp, purpose, limits::CODE_SECONDS)
+}
+
+/// Content with `otp`, which is good for so many seconds.
+pub(crate) fn lasting(otp: &Otp, purpose: CodePurpose, seconds: i64) -> Code {
     let digits = otp.digits();
-    let code = format!("{} {}", &digits[..3], &digits[3..]);
-    let first = format!("Your code {what} is {code}. It is good for {lasts}.");
-    let last = "If you did not ask for it, ignore this mail: nothing happens without the code. Tell it to nobody; we \
-                never ask for it.";
-    let lines = [&[first], about, &[last.to_owned()]].concat();
-    let paragraphs: String = lines.iter().map(|line| format!("<p>{}</p>", escaped(line))).collect();
-    let html = format!("<!doctype html><html lang=\"en\"><body>{paragraphs}</body></html>");
-    Mail { subject: format!("Your code: {code}"), text: lines.join("\n\n"), html, ..Mail::default() }
+    let in_units = |unit: i64| u32::try_from(seconds / unit).ok();
+    Code {
+        code: format!("{} {}", &digits[..3], &digits[3..]),
+        purpose,
+        minutes: in_units(60).filter(|_| seconds < DAY_SECONDS),
+        days: in_units(DAY_SECONDS).filter(|_| seconds >= DAY_SECONDS),
+        other_address: None,
+        event_title: None,
+        seat_names: None,
+        refund: None,
+        organizer_name: None,
+        role: None,
+        organizer_id: None,
+    }
 }
 
-/// Escapes text that people typed for HTML.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+/// The mail with a code.
+///
+/// # Errors
+/// If our own template is broken.
+pub(crate) fn mail(reader: Reader, code: Code) -> Result<Mail, Failure> {
+    let letter = Letter { sender: deployment(), name: reader.name, content: code.into() };
+    let written = render(&letter, reader.language, None);
+    let written = written.map_err(|error| Failure::caused("a mail with a code", error))?;
+    Ok(Mail { subject: written.subject, text: written.text, html: written.html, ..Mail::default() })
+}
+
+/// The first language of `Accept-Language` that mails are written in; browsers name the preferred one first.
+fn accepted(header: Option<&str>) -> Language {
+    let tags = header.into_iter().flat_map(|header| header.split(','));
+    let codes = tags.filter_map(|tag| tag.split([';', '-']).next());
+    codes.map(str::trim).find_map(Language::with_code).unwrap_or(Language::English)
 }
 
 #[cfg(test)]
@@ -39,7 +99,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_cannot_be_markup() {
-        assert_eq!(escaped("<b>A & B</b>"), "&lt;b&gt;A &amp; B&lt;/b&gt;");
+    fn a_browser_gets_the_first_of_its_languages_that_mails_are_written_in() {
+        for (header, language) in [
+            (Some("hi-IN,hi;q=0.9,en;q=0.8"), Language::Hindi),
+            (Some("de-DE, es;q=0.7, en;q=0.3"), Language::Spanish),
+            (Some("ar"), Language::Arabic),
+            (Some("*"), Language::English),
+            (Some("fr"), Language::English),
+            (None, Language::English),
+        ] {
+            assert_eq!(accepted(header), language, "{header:?}");
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! the OpenAPI writer and `tidy` read the lists below. No binary links them.
 
 mod account;
+mod address;
 mod app;
 mod audit;
 mod auth;
@@ -46,8 +47,6 @@ pub mod openapi;
 
 use lambda::{metrics, telemetry};
 
-pub use account::change_email::CHANGE_EMAIL;
-pub use account::confirm_email_change::CONFIRM_EMAIL_CHANGE;
 pub use account::confirm_second_factor::CONFIRM_SECOND_FACTOR;
 pub use account::delete_account::DELETE_ACCOUNT;
 pub use account::export_account::EXPORT_ACCOUNT;
@@ -59,6 +58,8 @@ pub use account::set_up_second_factor::SET_UP_SECOND_FACTOR;
 pub use account::show_stop::SHOW_STOP;
 pub use account::stop_reminders::STOP_REMINDERS;
 pub use account::update_account::UPDATE_ACCOUNT;
+pub use address::change_email::CHANGE_EMAIL;
+pub use address::confirm_email_change::CONFIRM_EMAIL_CHANGE;
 pub use app::{App, Clock};
 pub use config::Config;
 /// What notifications say, and the orders to say it.

@@ -42,6 +42,7 @@ pub mod simulation;
 mod store;
 mod tamper;
 mod telephones;
+mod telling;
 mod template;
 mod totp;
 mod uploads;

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use crate::World;
@@ -28,9 +30,31 @@ pub struct Mail {
     pub html: String,
     /// Tags of the mail, by name.
     pub tags: BTreeMap<String, String>,
+    /// Files: name, media type and bytes.
+    pub files: Vec<(String, String, Vec<u8>)>,
+    /// Headers beside those of every mail.
+    pub headers: Vec<(String, String)>,
 }
 
 impl Mail {
+    /// Bytes of the file with this media type.
+    #[must_use]
+    pub fn file(&self, media_type: &str) -> &[u8] {
+        let found = self.files.iter().find(|(_, known, _)| known.starts_with(media_type));
+        &found.unwrap_or_else(|| panic!("no {media_type}: {:?}", self.subject)).2
+    }
+
+    /// Value of a property of the mail's calendar entry for a booking, without its parameters.
+    #[must_use]
+    pub fn calendar(&self, booking: &str, property: &str) -> Option<String> {
+        let file = self.files.iter().find(|(name, _, _)| *name == format!("{booking}.ics"))?;
+        let text = String::from_utf8(file.2.clone()).expect("UTF-8").replace("\r\n ", "");
+        assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.ends_with("END:VCALENDAR\r\n"), "{text}");
+        let lines = text.split("\r\n").filter_map(|line| line.split_once(':'));
+        let named = |name: &str| name.split(';').next() == Some(property);
+        lines.filter(|(name, _)| named(name)).map(|(_, value)| value.to_owned()).next()
+    }
+
     /// The code in the mail.
     #[must_use]
     pub fn code(&self) -> String {
@@ -50,6 +74,9 @@ impl Mailbox {
         let message = &request["Content"]["Simple"];
         let to = request["Destination"]["ToAddresses"].as_array().expect("an addressee");
         assert_eq!(to.len(), 1, "a mail goes to one person");
+        if text(&to[0]).starts_with("refused") {
+            return Answer::error(400, "MessageRejected", "Email contains invalid content");
+        }
         let tags = request["EmailTags"].as_array().into_iter().flatten();
         let mut mails = self.0.lock().unwrap();
         mails.push(Mail {
@@ -59,9 +86,23 @@ impl Mailbox {
             text: text(&message["Body"]["Text"]["Data"]),
             html: text(&message["Body"]["Html"]["Data"]),
             tags: tags.map(|tag| (text(&tag["Name"]), text(&tag["Value"]))).collect(),
+            files: list(&message["Attachments"]).iter().map(file).collect(),
+            headers: list(&message["Headers"])
+                .iter()
+                .map(|header| (text(&header["Name"]), text(&header["Value"])))
+                .collect(),
         });
         Answer::ok(&json!({ "MessageId": format!("mail-{}", mails.len()) }))
     }
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn file(attachment: &Value) -> (String, String, Vec<u8>) {
+    let bytes = STANDARD.decode(text(&attachment["RawContent"])).expect("base 64");
+    (text(&attachment["FileName"]), text(&attachment["ContentType"]), bytes)
 }
 
 impl World {
@@ -82,16 +123,22 @@ impl World {
     /// Notifications to a person by mail, oldest first.
     #[must_use]
     pub fn notified(&self, who: &Person) -> Vec<Mail> {
-        let mut all = self.all_notified();
+        let mut all = self.notified_from(0);
         all.retain(|mail| mail.to == who.address());
         all
     }
 
-    /// All notifications by mail, oldest first.
+    /// Number of all mails so far, for [`World::notified_from`].
     #[must_use]
-    pub fn all_notified(&self) -> Vec<Mail> {
+    pub fn mail_count(&self) -> usize {
+        self.services.mailbox.0.lock().unwrap().len()
+    }
+
+    /// Notifications by mail after the first `count` mails, oldest first.
+    #[must_use]
+    pub fn notified_from(&self, count: usize) -> Vec<Mail> {
         let all = self.services.mailbox.0.lock().unwrap();
-        all.iter().filter(|mail| mail.tags.contains_key("notification")).cloned().collect()
+        all[count..].iter().filter(|mail| mail.tags.contains_key("notification")).cloned().collect()
     }
 
     /// The code in the last mail to a person.

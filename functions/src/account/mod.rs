@@ -1,7 +1,5 @@
-//! The customer's own account: profile, address, second factor, reminders, export and end.
+//! The customer's own account: profile, second factor, reminders, export and end.
 
-pub(crate) mod change_email;
-pub(crate) mod confirm_email_change;
 pub(crate) mod confirm_second_factor;
 pub(crate) mod delete_account;
 pub(crate) mod export_account;
@@ -16,10 +14,3 @@ pub(crate) mod update_account;
 
 pub(crate) mod account_view;
 mod stop_page;
-
-use domain::ids::CustomerId;
-
-/// Subject of the codes for a change of address: customer and new address. Customer ids contain no slash.
-fn subject(customer: &CustomerId, email: &str) -> String {
-    format!("{customer}/{email}")
-}

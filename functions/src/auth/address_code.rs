@@ -8,6 +8,7 @@ use aws::store::{CodeOf, MailedCode, Try};
 use domain::otp::{Otp, Purpose};
 use domain::{Error, Failure, limits};
 use lambda::{Reply, Request};
+use mails::CodePurpose;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -52,9 +53,9 @@ pub(super) async fn send(app: &App, request: &Request) -> Result<Reply, Failure>
         tries: 0,
     };
     app.store.put_mailed_code(CodeOf::Address(&account(app, &email)?), &code).await?;
-    let what =
-        "to show that this address is yours, for a new account, a new password or the end of an account";
-    sender.send(&email, code_mail::with_code(&otp, what, &[])).await?;
+    // The language is the request's: that of an account would say that there is one.
+    let content = code_mail::content(&otp, CodePurpose::ProveAddress);
+    sender.send(&email, code_mail::mail(code_mail::Reader::of_request(request), content)?).await?;
     Reply::json(202, &CodeSentView::ACCEPTED)
 }
 

@@ -8,8 +8,6 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         Function::Endpoint(&functions::UPDATE_ACCOUNT),
         Function::Endpoint(&functions::EXPORT_ACCOUNT),
         Function::Endpoint(&functions::DELETE_ACCOUNT),
-        Function::Endpoint(&functions::CHANGE_EMAIL),
-        Function::Endpoint(&functions::CONFIRM_EMAIL_CHANGE),
         Function::Endpoint(&functions::SET_UP_SECOND_FACTOR),
         Function::Endpoint(&functions::CONFIRM_SECOND_FACTOR),
         Function::Endpoint(&functions::REMOVE_SECOND_FACTOR),

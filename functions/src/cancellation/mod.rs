@@ -4,4 +4,3 @@ pub(crate) mod confirm_cancellation;
 pub(crate) mod request_cancellation;
 
 pub(crate) mod breakdown;
-mod mail;

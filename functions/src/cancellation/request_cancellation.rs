@@ -13,12 +13,13 @@ use domain::otp::{Otp, Purpose};
 use domain::{Error, Failure, Money, limits};
 use jiff::Timestamp;
 use lambda::{Access, Reply, Request};
+use mails::CodePurpose;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::breakdown::BreakdownView;
-use super::mail;
 use crate::booking::lock::{RETRIES_MAX, contended};
+use crate::notification::content::names_held;
 use crate::{App, Endpoint, code_mail};
 
 /// `POST /booking/{booking_id}/cancellation`
@@ -79,10 +80,17 @@ async fn request_cancellation(app: &App, request: &Request) -> Result<Reply, Fai
     let sender = app.mailer()?;
     let directory = Directory::new(&app.connection, app.config.user_pool_id.get()?);
     let address = directory.email_of(&customer).await?;
+    let reader = code_mail::Reader::of_customer(app, request, &customer).await?;
     let otp = code_mail::draw()?;
     let code = write_code(app, &booking, &breakdown, &otp, now).await?;
     let refund = Money::new(breakdown.total_minor, booking.quote.currency);
-    sender.send(&address, mail::with_code(&event, &breakdown, refund, &otp)).await?;
+    let mailed = mails::Code {
+        event_title: Some(event.title.name.clone()),
+        seat_names: Some(names_held(&booking, &event, &breakdown.seats)),
+        refund: Some(refund),
+        ..code_mail::content(&otp, CodePurpose::ReturnSeats)
+    };
+    sender.send(&address, code_mail::mail(reader, mailed)?).await?;
     let quote = CancellationQuoteView {
         refund: BreakdownView::of_breakdown(&booking, &breakdown),
         booking_id: id,

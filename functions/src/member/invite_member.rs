@@ -10,6 +10,7 @@ use domain::otp::Purpose;
 use domain::{Error, Failure, limits};
 use jiff::SignedDuration;
 use lambda::{Access, Reply, Request};
+use mails::{Code, CodePurpose};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -17,7 +18,8 @@ use super::invitation::{id_of, subject};
 use super::member_view::MemberView;
 use crate::auth::{field, tries};
 use crate::authority::member;
-use crate::{App, Endpoint, code_mail};
+use crate::code_mail::{self, Reader};
+use crate::{App, Endpoint};
 
 /// `POST /admin/organizers/{organizer_id}/members`
 pub static INVITE_MEMBER: Endpoint = Endpoint {
@@ -50,14 +52,8 @@ async fn invite_member(app: &App, request: &Request) -> Result<Reply, Failure> {
     let organizer = organizer.ok_or(Error::NotFound { what: "organizer" })?;
     tries::send_code(app, request, &email).await?;
     let now = app.clock.now();
-    let (seconds, lifetime) = if member.is_admin() {
-        (
-            limits::INVITATION_BY_ADMIN_SECONDS,
-            format!("{} hours", limits::INVITATION_BY_ADMIN_SECONDS / 3_600),
-        )
-    } else {
-        (limits::INVITATION_SECONDS, format!("{} days", limits::INVITATION_SECONDS / 86_400))
-    };
+    let seconds =
+        if member.is_admin() { limits::INVITATION_BY_ADMIN_SECONDS } else { limits::INVITATION_SECONDS };
     let invitation = Invitation {
         invitation_id: id_of(app, &organizer_id, &email)?,
         role: wanted.role,
@@ -77,9 +73,12 @@ async fn invite_member(app: &App, request: &Request) -> Result<Reply, Failure> {
     };
     let of = CodeOf::Invitation(&organizer_id, &invitation.invitation_id);
     app.store.put_mailed_code(of, &code).await?;
-    let what = format!("to join {} as {}", organizer.settings.name, wanted.role.as_str());
-    let about =
-        [format!("Sign in with this address, and give the code with the organizer's id {organizer_id}.")];
-    sender.send(&email, code_mail::with_lasting_code(&otp, &what, &lifetime, &about)).await?;
+    let mailed = Code {
+        organizer_name: Some(organizer.settings.name),
+        role: Some(wanted.role.as_str().to_owned()),
+        organizer_id: Some(organizer_id.to_string()),
+        ..code_mail::lasting(&otp, CodePurpose::AcceptInvitation, seconds)
+    };
+    sender.send(&email, code_mail::mail(Reader::of_request(request), mailed)?).await?;
     Reply::json(202, &MemberView::from(invitation))
 }

@@ -1,4 +1,4 @@
-//! Operations on the customer's own account: profile, address, second factor, export and end.
+//! Operations on the customer's own account: profile, second factor, export and end.
 
 use domain::Error;
 use serde_json::{Value, json};
@@ -6,19 +6,17 @@ use serde_json::{Value, json};
 use super::auth::{CODE, NO_ACCOUNT};
 use super::entry::Entry;
 use crate::account::account_view::AccountView;
-use crate::account::confirm_email_change::{EmailChangeBody, EmailChangedView};
 use crate::account::confirm_second_factor::FirstCodeBody;
 use crate::account::delete_account::DeletionBody;
 use crate::account::export_account::AccountExportView;
 use crate::account::list_admin_activity::AdminActivityView;
 use crate::account::set_up_second_factor::{PasswordBody, SecondFactorSecretView};
 use crate::account::update_account::AccountChangeBody;
-use crate::auth::address_code::{CodeSentView, EmailBody};
 use crate::reference::get_docs::HTML;
 use crate::{
-    CHANGE_EMAIL, CONFIRM_EMAIL_CHANGE, CONFIRM_SECOND_FACTOR, DELETE_ACCOUNT, EXPORT_ACCOUNT, Endpoint,
-    GET_ACCOUNT, LIST_ADMIN_ACTIVITY, REMOVE_SECOND_FACTOR, RESET_SECOND_FACTOR, SET_UP_SECOND_FACTOR,
-    SHOW_STOP, STOP_REMINDERS, UPDATE_ACCOUNT,
+    CONFIRM_SECOND_FACTOR, DELETE_ACCOUNT, EXPORT_ACCOUNT, Endpoint, GET_ACCOUNT, LIST_ADMIN_ACTIVITY,
+    REMOVE_SECOND_FACTOR, RESET_SECOND_FACTOR, SET_UP_SECOND_FACTOR, SHOW_STOP, STOP_REMINDERS,
+    UPDATE_ACCOUNT,
 };
 
 /// An account for examples.
@@ -92,15 +90,6 @@ fn profile() -> Vec<Entry> {
             Error::CredentialsInvalid,
             Error::AccountInUse { ties: vec![], organizers: vec![] },
         ]),
-        limited(&CHANGE_EMAIL, "Mails one code to the account's address and one to the new address.")
-            .body::<EmailBody>()
-            .reply::<CodeSentView>(202, "The answer is the same if another account has the new address.")
-            .refuses([NO_ACCOUNT]),
-        limited(&CONFIRM_EMAIL_CHANGE, "Changes the account's address, given the codes from both mails.")
-            .body::<EmailChangeBody>()
-            .reply::<EmailChangedView>(200, "The account has the new address.")
-            .refuses(CODE)
-            .refuses([Error::EmailTaken, NO_ACCOUNT]),
     ]
 }
 

@@ -4,6 +4,7 @@
 //! A test compares the entries with [`routes`](crate::routes).
 
 mod account;
+mod address;
 mod auth;
 mod booking;
 mod cancellation;
@@ -36,7 +37,8 @@ use self::schemas::Schemas;
 const TAGS: [(&str, &str); 10] = [
     ("catalog", "Events, their seats and availability. Open to anyone."),
     ("auth", "Sign-up, sign-in and passwords. Every other request carries the access token."),
-    ("account", "The customer's own account: profile, address, second factor, export and end."),
+    ("account", "The customer's own account: profile, second factor, export and end."),
+    ("address", "The address of the customer's own account."),
     ("booking", "Bookings: seats locked for a customer until they are paid or released."),
     ("payment", "Payments for bookings, on the provider's own page."),
     ("documents", "Tickets, invoices and credit notes: as JSON, as PDF, and a ticket's code as PNG."),
@@ -105,6 +107,7 @@ fn entries() -> Vec<Entry> {
         discovery::entries(),
         auth::entries(),
         account::entries(),
+        address::entries(),
         booking::entries(),
         cancellation::entries(),
         payment::entries(),

@@ -11,7 +11,7 @@ use crate::faults_money::{EVERY_TROUBLE, at_every_call, settle_for_long};
 use crate::support::{text, texts};
 
 /// An event with seats at 500.00, a fee of 20.00, and 18 % tax: `mode` says if the prices include it.
-async fn taxed(world: &World, mode: &str) -> Show {
+pub(crate) async fn taxed(world: &World, mode: &str) -> Show {
     let change = |event: &mut Value| {
         event["tax_basis_points"] = json!(1_800);
         event["tax_mode"] = json!(mode);
@@ -24,7 +24,7 @@ pub(crate) async fn invoice(world: &World, who: &Person, booking: &str) -> Value
     world.get(&format!("/booking/{booking}/invoice"), Some(who)).await.expect(200)
 }
 
-async fn tickets(world: &World, who: &Person, booking: &str) -> Value {
+pub(crate) async fn tickets(world: &World, who: &Person, booking: &str) -> Value {
     world.get(&format!("/booking/{booking}/tickets"), Some(who)).await.expect(200)
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn give_back(world: &World, booking: &Value, amount: i64) {
 }
 
 /// Returns true if a PDF, whose text is not compressed, shows this.
-fn shows(file: &[u8], shown: &str) -> bool {
+pub(crate) fn shows(file: &[u8], shown: &str) -> bool {
     file.windows(shown.len()).any(|window| window == shown.as_bytes())
 }
 

@@ -56,7 +56,7 @@ async fn an_administrators_invitation_lasts_a_day() {
     let olga = world.customer("olga");
     world.invite(&organizer, &olga, "owner").await.expect(202);
     let mail = world.mails(&olga).pop().expect("an invitation");
-    assert!(mail.text.contains("It is good for 24 hours."), "{}", mail.text);
+    assert!(mail.text.contains("It is good for 1 day."), "{}", mail.text);
     world.pass(86_401);
     world.accept(&organizer, &olga, &mail.code()).await.refused(400, "code_expired");
     world.invite(&organizer, &olga, "owner").await.expect(202);

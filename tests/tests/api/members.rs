@@ -61,7 +61,7 @@ async fn somebody_who_is_invited_by_mail_becomes_a_member_with_the_code() {
     assert_eq!((text(&invited["status"]), text(&invited["role"])), ("invited", "manager"));
     let mail = world.mails(&mira).pop().expect("an invitation");
     assert!(
-        mail.text.contains("to join Opera House as manager") && mail.text.contains(&organizer),
+        mail.text.contains("you join Opera House as a manager") && mail.text.contains(&organizer),
         "{}",
         mail.text
     );

@@ -3,7 +3,7 @@
 use domain::booking::{Booking, BookingStatus};
 use domain::cancellation::RefundBreakdown;
 use domain::event::{Event, EventStatus, Postponed};
-use domain::ids::{BookingId, RefundId};
+use domain::ids::BookingId;
 use domain::message::{Allocations, Message, MovedSeat as Moved, RefundParts};
 use domain::notification::Template;
 use domain::payment::{DisputeStatus, Payment, RefundReason};
@@ -11,7 +11,6 @@ use domain::{Failure, Money};
 use jiff::Timestamp;
 use mails::{BookingMoved, EventCancelled, EventPostponed, EventRelocated, MovedSeat, SeatsReturned};
 
-use super::customer::is_called_off;
 use super::files::{calendar, tickets};
 use super::scene::Scene;
 use super::{Wanted, Written};
@@ -37,15 +36,17 @@ pub(super) async fn written(wanted: &Wanted<'_>, scene: Scene) -> Result<Option<
     match (wanted.template, &wanted.order.fact) {
         (
             Template::SeatsReturned,
-            Fact::Message(
-                Message::SeatsReturned { returned, refund, moved_to: None, .. }
-                | Message::BookingCancelled { returned: Some(returned), refund, moved_to: None, .. },
-            ),
-        ) => seats_returned(wanted, scene, returned, refund.as_ref()).await,
+            Fact::Message(Message::SeatsReturned { returned, refund, moved_to: None, .. }),
+        ) => {
+            let refund = refunded(&scene.booking, refund.as_ref());
+            seats_returned(wanted, scene, returned, refund).await.map(Some)
+        }
         (
-            Template::EventCancelled,
-            Fact::Message(Message::BookingCancelled { returned: Some(_), refund, moved_to: None, .. }),
-        ) => called_off(wanted, scene, refund.as_ref()).await,
+            Template::SeatsReturned | Template::EventCancelled,
+            Fact::Message(Message::BookingCancelled {
+                returned: Some(returned), refund, moved_to: None, ..
+            }),
+        ) => ended(wanted, scene, returned, refund.as_ref()).await,
         (Template::BookingMoved, Fact::Message(Message::BookingMoved { from, seats, credit, .. })) => {
             moved(wanted, scene, from, (seats, *credit)).await
         }
@@ -61,29 +62,61 @@ pub(super) async fn written(wanted: &Wanted<'_>, scene: Scene) -> Result<Option<
 }
 
 /// Reason of a refund, and what goes back for it, over both payments of moved seats.
-fn refunded(booking: &Booking, id: Option<&RefundId>) -> (Option<RefundReason>, Option<Money>) {
+fn refunded(booking: &Booking, refund: Option<&RefundParts>) -> (Option<RefundReason>, Option<Money>) {
+    let id = refund.map(|refund| &refund.refund_id);
     let total = BreakdownView::of_refund(booking, id).total;
     let reason = id.and_then(|id| booking.refund(id)).map(|(_, refund)| refund.reason);
     (reason, Some(total).filter(|total| total.amount_minor > 0))
 }
 
-/// Seats that the customer or the organizer gave back. What a called-off event or a lost dispute ends has a mail of its
-/// own.
-async fn seats_returned(
+/// The end of a booking: its event was called off, or its last seats were given back. The message does not say which, and
+/// the event may be called off between two looks at it, so whichever is asked for, the booking decides. A lost dispute has
+/// a message of its own.
+async fn ended(
     wanted: &Wanted<'_>,
     scene: Scene,
     returned: &Allocations,
     refund: Option<&RefundParts>,
 ) -> Result<Option<Written>, Failure> {
     let booking = &scene.booking;
-    let (reason, refund) = refunded(booking, refund.map(|parts| &parts.refund_id));
-    let disputes = booking.payments.iter().flat_map(|payment| &payment.disputes);
-    let lost = disputes.into_iter().any(|dispute| dispute.status == DisputeStatus::Lost);
-    let has_ended = booking.status == BookingStatus::Cancelled;
-    let is_off = has_ended && is_called_off(booking, reason, scene.place.event.status);
-    if is_off || (has_ended && reason.is_none() && lost) {
+    let (reason, refund) = refunded(booking, refund);
+    if is_called_off(booking, reason, scene.occasion.event.status) {
+        let (booking, event) = (scene.reference(wanted.app)?, scene.occasion.shown());
+        let files = vec![calendar(wanted, &scene).await?];
+        let content = EventCancelled { booking, event, refund, note: None };
+        return Ok(Some(Written { files, ..scene.occasion.says(content) }));
+    }
+    let mut disputes = booking.payments.iter().flat_map(|payment| &payment.disputes);
+    if reason.is_none() && disputes.any(|dispute| dispute.status == DisputeStatus::Lost) {
         return Ok(None);
     }
+    seats_returned(wanted, scene, returned, (reason, refund)).await.map(Some)
+}
+
+/// True if a booking ended with its event: its money goes back for that, or there was none.
+pub(in super::super) fn is_called_off(
+    booking: &Booking,
+    reason: Option<RefundReason>,
+    status: EventStatus,
+) -> bool {
+    match reason {
+        Some(reason) => reason == RefundReason::EventCancelled,
+        None => {
+            // With money left to give back, the customer gave the seats back before, for nothing.
+            let left: i64 = booking.kept_payments().map(Payment::refundable_minor).sum();
+            status == EventStatus::Cancelled && left == 0
+        }
+    }
+}
+
+/// Seats that the customer or the organizer gave back.
+async fn seats_returned(
+    wanted: &Wanted<'_>,
+    scene: Scene,
+    returned: &Allocations,
+    (reason, refund): (Option<RefundReason>, Option<Money>),
+) -> Result<Written, Failure> {
+    let booking = &scene.booking;
     let sold: Vec<String> = returned.seats.iter().map(|seat| seat.seat_id.clone()).collect();
     let by_organizer = match reason {
         Some(reason) => reason == RefundReason::OrganizerReturned,
@@ -95,29 +128,14 @@ async fn seats_returned(
     };
     let content = SeatsReturned {
         booking: scene.reference(wanted.app)?,
-        event: scene.place.shown(),
+        event: scene.occasion.shown(),
         returned: scene.names_sold_as(wanted.app, &sold).await?,
-        remaining: scene.names().filter(|_| !has_ended),
+        remaining: scene.names().filter(|_| booking.status == BookingStatus::Confirmed),
         refund,
         by_organizer,
     };
     let files = vec![calendar(wanted, &scene).await?];
-    Ok(Some(Written { files, ..scene.place.says(content) }))
-}
-
-async fn called_off(
-    wanted: &Wanted<'_>,
-    scene: Scene,
-    refund: Option<&RefundParts>,
-) -> Result<Option<Written>, Failure> {
-    let (reason, refund) = refunded(&scene.booking, refund.map(|parts| &parts.refund_id));
-    if !is_called_off(&scene.booking, reason, scene.place.event.status) {
-        return Ok(None);
-    }
-    let (booking, event) = (scene.reference(wanted.app)?, scene.place.shown());
-    let files = vec![calendar(wanted, &scene).await?];
-    let content = EventCancelled { booking, event, refund, note: None };
-    Ok(Some(Written { files, ..scene.place.says(content) }))
+    Ok(Written { files, ..scene.occasion.says(content) })
 }
 
 /// The new booking, with its tickets. The entry of the old one leaves the calendar if no seat is left of it.
@@ -132,7 +150,7 @@ async fn moved(
     let due = scene.booking.due();
     let content = BookingMoved {
         booking: scene.reference(wanted.app)?,
-        event: scene.place.shown(),
+        event: scene.occasion.shown(),
         seats: scene.seats(),
         given_up: old.names_sold_as(wanted.app, seats).await?,
         credit,
@@ -141,26 +159,26 @@ async fn moved(
     };
     let mut files = vec![calendar(wanted, &scene).await?, calendar(wanted, &old).await?];
     files.extend(tickets(wanted.app, &scene)?);
-    Ok(Some(Written { files, ..scene.place.says(content) }))
+    Ok(Some(Written { files, ..scene.occasion.says(content) }))
 }
 
 /// Who booked for the new start, or whose event has another one by now, is told nothing: a later order tells that.
 async fn postponed(wanted: &Wanted<'_>, scene: Scene, to: &Postponed) -> Result<Option<Written>, Failure> {
-    let Scene { booking, place } = &scene;
-    let is_on = place.event.status == EventStatus::Published && place.event.starts_at == to.starts_at;
+    let Scene { booking, occasion } = &scene;
+    let is_on = occasion.event.status == EventStatus::Published && occasion.event.starts_at == to.starts_at;
     let had_old_start = booking.status == BookingStatus::Confirmed && booking.booked_at() <= to.booked_until;
     let Some(seat_names) = scene.names().filter(|_| is_on && had_old_start) else { return Ok(None) };
     let content = EventPostponed {
         booking: scene.reference(wanted.app)?,
-        event: place.shown(),
-        old_start: place.moment(to.from),
+        event: occasion.shown(),
+        old_start: occasion.moment(to.from),
         seat_names,
         refund: everything(booking, wanted.app.clock.now()),
-        refund_until: place.moment(to.refund_until),
+        refund_until: occasion.moment(to.refund_until),
     };
     let mut files = vec![calendar(wanted, &scene).await?];
     files.extend(tickets(wanted.app, &scene)?);
-    Ok(Some(Written { files, ..place.says(content) }))
+    Ok(Some(Written { files, ..occasion.says(content) }))
 }
 
 /// All that comes back of a booking: what the API quotes, or what is left of its payments while a dispute is open.
@@ -177,10 +195,10 @@ async fn relocated(wanted: &Wanted<'_>, scene: Scene, moved: &[Moved]) -> Result
     let pair = |seat: &Moved| MovedSeat { from: seat.from.clone(), to: seat.to.clone() };
     let content = EventRelocated {
         booking: scene.reference(wanted.app)?,
-        event: scene.place.shown(),
+        event: scene.occasion.shown(),
         moved: moved.iter().map(pair).collect(),
     };
     let mut files = vec![calendar(wanted, &scene).await?];
     files.extend(tickets(wanted.app, &scene)?);
-    Ok(Some(Written { files, ..scene.place.says(content) }))
+    Ok(Some(Written { files, ..scene.occasion.says(content) }))
 }

@@ -1,12 +1,12 @@
 //! Contents for customers.
 
 use domain::Failure;
-use domain::booking::{Booking, BookingStatus};
+use domain::booking::BookingStatus;
 use domain::event::EventStatus;
 use domain::ids::{BookingId, PaymentId};
 use domain::message::{Message, Subject};
 use domain::notification::Template;
-use domain::payment::{Decline, RefundReason};
+use domain::payment::Decline;
 use jiff::Timestamp;
 use mails::{
     Abandoned, BookingConfirmed, Content, DeclineReason, DisputeClosed, PaymentDeclined, Policy, RefundDue,
@@ -15,7 +15,7 @@ use mails::{
 
 use super::super::abandoned::buy_url;
 use super::files::{calendar, tickets};
-use super::scene::{Place, Scene};
+use super::scene::{Occasion, Scene};
 use super::{Wanted, Written, changes, pieces, sums};
 use crate::queue::{EachBooking, Fact, OwnFact};
 
@@ -44,24 +44,24 @@ pub(super) async fn written(wanted: &Wanted<'_>) -> Result<Option<Written>, Fail
             declined(wanted, scene, payment_id, decline)
         }
         (Template::RefundDue, Fact::Message(Message::RefundDue { amount, reason, .. })) => {
-            let (booking, event) = (scene.reference(wanted.app)?, scene.place.shown());
+            let (booking, event) = (scene.reference(wanted.app)?, scene.occasion.shown());
             let content = RefundDue { booking, event, amount: *amount, cause: (*reason).into() };
-            Ok(Some(scene.place.says(content)))
+            Ok(Some(scene.occasion.says(content)))
         }
         (Template::RefundSettled, Fact::Message(Message::RefundSettled { amount, .. })) => {
-            let (booking, event) = (scene.reference(wanted.app)?, scene.place.shown());
-            Ok(Some(scene.place.says(RefundSettled { booking, event, amount: *amount })))
+            let (booking, event) = (scene.reference(wanted.app)?, scene.occasion.shown());
+            Ok(Some(scene.occasion.says(RefundSettled { booking, event, amount: *amount })))
         }
         (Template::Reminder, Fact::Own(OwnFact::OfBooking { each: EachBooking::StartsAt(at), .. })) => {
             reminder(wanted, &scene, *at)
         }
         (Template::DisputeClosed, Fact::Message(Message::DisputeClosed { amount, won, .. })) => {
             let tickets_valid = scene.booking.status == BookingStatus::Confirmed;
-            let (booking, event) = (scene.reference(wanted.app)?, scene.place.shown());
+            let (booking, event) = (scene.reference(wanted.app)?, scene.occasion.shown());
             let closed =
                 DisputeClosed { booking, event, amount: *amount, money_returned: !won, tickets_valid };
             let files = if tickets_valid { Vec::new() } else { vec![calendar(wanted, &scene).await?] };
-            Ok(Some(Written { files, ..scene.place.says(closed) }))
+            Ok(Some(Written { files, ..scene.occasion.says(closed) }))
         }
         _ => changes::written(wanted, scene).await,
     }
@@ -96,7 +96,7 @@ pub(super) fn booking_of(fact: &Fact) -> Option<&BookingId> {
     }
 }
 
-impl Place {
+impl Occasion {
     /// Content in the name of the event's organizer, without files.
     pub(super) fn says(&self, content: impl Into<Content>) -> Written {
         let organizer = self.organizer.clone();
@@ -110,13 +110,13 @@ async fn confirmed(wanted: &Wanted<'_>, scene: Scene) -> Result<Option<Written>,
         return Ok(None);
     }
     let tickets = tickets(wanted.app, &scene)?;
-    let event = &scene.place.event;
+    let event = &scene.occasion.event;
     let total = scene.booking.quote.total();
     let is_free = total.amount_minor == 0;
     let policy = Policy::of(&event.cancellation, event.starts_at, &event.time_zone);
     let content = BookingConfirmed {
         booking: scene.reference(wanted.app)?,
-        event: scene.place.shown(),
+        event: scene.occasion.shown(),
         seats: scene.seats(),
         sums: sums::of(&scene.booking),
         total,
@@ -126,7 +126,7 @@ async fn confirmed(wanted: &Wanted<'_>, scene: Scene) -> Result<Option<Written>,
         wallet_url: None,
     };
     let files = tickets.into_iter().chain([calendar(wanted, &scene).await?]).collect();
-    Ok(Some(Written { files, ..scene.place.says(content) }))
+    Ok(Some(Written { files, ..scene.occasion.says(content) }))
 }
 
 /// One mail an attempt, for its first decline, and only while the seats are kept and can be paid.
@@ -140,29 +140,29 @@ fn declined(
     let Some(payment) = booking.payment(payment_id) else { return Ok(None) };
     let is_first = payment.declines.first().is_some_and(|first| first.id == decline.id);
     let can_pay = booking.check_open(wanted.app.clock.now()).is_ok()
-        && scene.place.event.status == EventStatus::Published;
+        && scene.occasion.event.status == EventStatus::Published;
     let Some(seat_names) = scene.names().filter(|_| is_first && can_pay) else { return Ok(None) };
     let content = PaymentDeclined {
         booking: scene.reference(wanted.app)?,
-        event: scene.place.shown(),
+        event: scene.occasion.shown(),
         seat_names,
         total: booking.due(),
         reason: DeclineReason::of(decline.reason.as_deref().or(decline.code.as_deref())),
         pay_url: pieces::booking_url(wanted.app, booking)?,
-        kept_until: scene.place.moment(booking.expires_at),
+        kept_until: scene.occasion.moment(booking.expires_at),
     };
-    Ok(Some(scene.place.says(content)))
+    Ok(Some(scene.occasion.says(content)))
 }
 
 /// Nothing if the event was called off or postponed since the order, or has begun.
 fn reminder(wanted: &Wanted<'_>, scene: &Scene, at: Timestamp) -> Result<Option<Written>, Failure> {
-    let event = &scene.place.event;
+    let event = &scene.occasion.event;
     let is_on = event.status == EventStatus::Published && event.starts_at == at;
     if !is_on || scene.booking.status != BookingStatus::Confirmed || wanted.app.clock.now() >= at {
         return Ok(None);
     }
     let (booking, seats) = (scene.reference(wanted.app)?, scene.seats());
-    Ok(Some(scene.place.says(Reminder { booking, event: scene.place.shown(), seats })))
+    Ok(Some(scene.occasion.says(Reminder { booking, event: scene.occasion.shown(), seats })))
 }
 
 /// The booking may be deleted by now, so the message says which seats they were.
@@ -171,28 +171,16 @@ async fn abandoned(wanted: &Wanted<'_>, booking: &Subject) -> Result<Option<Writ
         return Err(Failure::broken(format!("{}: the reader is not its customer", booking.booking_id)));
     }
     let app = wanted.app;
-    let Some(place) = Place::read(app, &booking.event_id, |_| true).await? else { return Ok(None) };
+    let Some(occasion) = Occasion::read(app, &booking.event_id, |_| true).await? else { return Ok(None) };
     let stop_url = pieces::stop_url(app, wanted.template, wanted.reader)?;
-    let Some(stop_url) = stop_url.filter(|_| place.event.check_on_sale(app.clock.now()).is_ok()) else {
+    let Some(stop_url) = stop_url.filter(|_| occasion.event.check_on_sale(app.clock.now()).is_ok()) else {
         return Ok(None);
     };
     let content = Abandoned {
-        event: place.shown(),
-        seat_names: place.names_of_ids(app, &booking.seats).await?,
+        event: occasion.shown(),
+        seat_names: occasion.names_of_ids(app, &booking.seats).await?,
         buy_url: buy_url(app, booking)?,
         stop_url,
     };
-    Ok(Some(place.says(content)))
-}
-
-/// True if a booking that ended was called off with its event: its money goes back for that, or there was none.
-pub(super) fn is_called_off(booking: &Booking, reason: Option<RefundReason>, status: EventStatus) -> bool {
-    match reason {
-        Some(reason) => reason == RefundReason::EventCancelled,
-        None => {
-            // With money left to give back, the customer gave the seats back before, for nothing.
-            let left: i64 = booking.kept_payments().map(|payment| payment.refundable_minor()).sum();
-            status == EventStatus::Cancelled && left == 0
-        }
-    }
+    Ok(Some(occasion.says(content)))
 }

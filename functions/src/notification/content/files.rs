@@ -20,7 +20,7 @@ const TICKETS_BYTES_MAX: usize = 5 * 1024 * 1024;
 
 /// Tickets of the booking's seats; none if they are too large for a mail.
 pub(super) fn tickets(app: &App, scene: &Scene) -> Result<Option<AttachedFile>, Failure> {
-    let (booking, event) = (&scene.booking, &scene.place.event);
+    let (booking, event) = (&scene.booking, &scene.occasion.event);
     let key = app.config.ticket_keys.signing()?;
     let sheets = ticket_sheets(booking, event, &Ticket::of_confirmed(booking), &key);
     let bytes = tickets_pdf(&sheets.map_err(|refusal| unsignable(&refusal))?);
@@ -32,10 +32,10 @@ pub(super) fn tickets(app: &App, scene: &Scene) -> Result<Option<AttachedFile>, 
 /// Entry of the booking as it is now: to add or to change while it is confirmed and its event takes place, to take away
 /// otherwise. Its sequence rises with each change of the booking and of the event.
 pub(super) async fn calendar(wanted: &Wanted<'_>, scene: &Scene) -> Result<AttachedFile, Failure> {
-    let (app, Scene { booking, place }) = (wanted.app, scene);
-    let event = &place.event;
+    let (app, Scene { booking, occasion }) = (wanted.app, scene);
+    let event = &occasion.event;
     let is_on = booking.status == BookingStatus::Confirmed && event.status == EventStatus::Published;
-    let length = place.title.duration_minutes.map(|minutes| SignedDuration::from_mins(i64::from(minutes)));
+    let length = occasion.title.duration_minutes.map(|minutes| SignedDuration::from_mins(i64::from(minutes)));
     // Every booking is made under the deployment's id, so it is there.
     let deployment = app.deployment().await?;
     let deployment = deployment.ok_or_else(|| Failure::broken("a booking without a deployment's id"))?;
@@ -45,11 +45,11 @@ pub(super) async fn calendar(wanted: &Wanted<'_>, scene: &Scene) -> Result<Attac
         deployment: deployment.as_str().to_owned(),
         sequence: u32::try_from(booking.ver.saturating_add(event.ver)).unwrap_or(u32::MAX),
         changed_at: wanted.order.occurred_at,
-        event: place.shown(),
+        event: occasion.shown(),
         ends_at: length.and_then(|length| event.starts_at.checked_add(length).ok()),
         seats: scene.names().map(|names| names.0).unwrap_or_default(),
         booking_url: pieces::booking_url(app, booking)?,
-        organizer_name: place.organizer.settings.name.clone(),
+        organizer_name: occasion.organizer.settings.name.clone(),
         organizer_email: None,
         language: wanted.language,
     };

@@ -14,6 +14,8 @@ mod scene;
 mod seats;
 mod sums;
 
+pub(super) use changes::is_called_off;
+
 use std::sync::Arc;
 
 use aws::directory::Directory;
@@ -25,6 +27,9 @@ use domain::ids::{CustomerId, OrganizerId};
 use domain::notification::{Reader, Template};
 use domain::organizer::Organizer;
 use mails::{Content, Language, Sender};
+
+pub(crate) use pieces::deployment;
+pub(crate) use seats::names_held;
 
 use crate::App;
 use crate::queue::NotificationOrder;
@@ -94,7 +99,7 @@ pub async fn told(
     let Some(Written { content, files, organizer }) = written else { return Ok(None) };
     let sender = match template.reader() {
         Reader::Customer => pieces::organizer(app, &organizer),
-        Reader::Organizer | Reader::Account => pieces::deployment(),
+        Reader::Organizer | Reader::Account => deployment(),
     };
     let stop_url = pieces::stop_url(app, template, reader)?;
     let organizer_id = organizer.organizer_id.clone();

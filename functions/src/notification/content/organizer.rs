@@ -14,7 +14,7 @@ use domain::provider::Provider;
 use mails::{DeliveryTrouble, DisputeOpened, Moment, RefundFailed, SoldOut};
 
 use super::customer::booking_of;
-use super::scene::{Place, Scene};
+use super::scene::{Occasion, Scene};
 use super::{Wanted, Written, pieces};
 use crate::App;
 use crate::queue::{Fact, OwnFact, Trouble};
@@ -35,16 +35,16 @@ pub(super) async fn written(wanted: &Wanted<'_>) -> Result<Option<Written>, Fail
     }
     let Some(id) = booking_of(&wanted.order.fact) else { return Ok(None) };
     let Some(scene) = Scene::read(wanted.app, id, |_| true).await? else { return Ok(None) };
-    let (booking, event) = (scene.members_reference(wanted.app)?, scene.place.shown());
+    let (booking, event) = (scene.members_reference(wanted.app)?, scene.occasion.shown());
     match (wanted.template, &wanted.order.fact) {
         (Template::RefundFailed, Fact::Message(Message::RefundFailed { payment_id, amount, .. })) => {
             let provider = provider_of(&scene, payment_id);
-            Ok(Some(scene.place.says(RefundFailed { booking, event, amount: *amount, provider })))
+            Ok(Some(scene.occasion.says(RefundFailed { booking, event, amount: *amount, provider })))
         }
         (Template::DisputeOpened, Fact::Message(Message::DisputeOpened { payment_id, amount, fee, .. })) => {
             let (amount, fee, provider) = (*amount, *fee, provider_of(&scene, payment_id));
             let opened = DisputeOpened { booking, event, amount, fee, provider, answer_by: None };
-            Ok(Some(scene.place.says(opened)))
+            Ok(Some(scene.occasion.says(opened)))
         }
         _ => Ok(None),
     }
@@ -60,10 +60,10 @@ fn provider_of(scene: &Scene, payment_id: &PaymentId) -> String {
 }
 
 async fn sold_out(app: &App, id: &EventId) -> Result<Option<Written>, Failure> {
-    let Some(place) = Place::read(app, id, |_| true).await? else { return Ok(None) };
-    let seat_count = sold(app, &place.event).await?;
+    let Some(occasion) = Occasion::read(app, id, |_| true).await? else { return Ok(None) };
+    let seat_count = sold(app, &occasion.event).await?;
     let event_url = pieces::event_url(app, id)?;
-    Ok(Some(place.says(SoldOut { event: place.shown(), seat_count, event_url })))
+    Ok(Some(occasion.says(SoldOut { event: occasion.shown(), seat_count, event_url })))
 }
 
 /// Number of the event's booked seats, without those that the house keeps.

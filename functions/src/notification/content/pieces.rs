@@ -8,7 +8,7 @@ use domain::organizer::Organizer;
 use jiff::Timestamp;
 use mails::{BookingRef, Moment, Sender};
 
-use super::scene::{Place, Scene};
+use super::scene::{Occasion, Scene};
 use crate::{App, images, stop_link};
 
 /// Name of a deployment towards owners of accounts and members.
@@ -26,7 +26,7 @@ pub(super) fn organizer(app: &App, organizer: &Organizer) -> Sender {
     Sender { name: organizer.settings.name.clone(), logo_url, contact: None }
 }
 
-impl Place {
+impl Occasion {
     /// The event with the present names of its title and venue, as its page has them.
     pub(super) fn shown(&self) -> mails::Event {
         let Self { event, title, venue, .. } = self;

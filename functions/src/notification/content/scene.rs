@@ -12,14 +12,14 @@ use domain::{Error, Failure};
 
 use crate::App;
 
-/// A booking with its place.
+/// A booking with its occasion.
 pub(super) struct Scene {
     pub(super) booking: Booking,
-    pub(super) place: Place,
+    pub(super) occasion: Occasion,
 }
 
 /// An event with its title, its venue and its organizer.
-pub(super) struct Place {
+pub(super) struct Occasion {
     pub(super) event: Arc<Event>,
     pub(super) title: Arc<Title>,
     pub(super) venue: Arc<Venue>,
@@ -36,12 +36,12 @@ impl Scene {
         let Some(booking) = app.store.booking(id).await? else { return Ok(None) };
         // A cached event may still be in the hall that the booking has left.
         let is_current = |event: &Event| event.space >= booking.space && is_current(event);
-        let place = Place::read(app, &booking.event_id, is_current).await?;
-        Ok(place.map(|place| Self { booking, place }))
+        let occasion = Occasion::read(app, &booking.event_id, is_current).await?;
+        Ok(occasion.map(|occasion| Self { booking, occasion }))
     }
 }
 
-impl Place {
+impl Occasion {
     /// The event, a few seconds old unless it then is not the one that `is_current` asks for: many are told about one
     /// event at once. It is read again in that case, and returned whatever it is.
     pub(super) async fn read(

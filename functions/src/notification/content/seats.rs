@@ -8,13 +8,13 @@ use domain::layout::LayoutIndex;
 use domain::{Failure, Money};
 use mails::{Seat, SeatNames};
 
-use super::scene::{Place, Scene};
+use super::scene::{Occasion, Scene};
 use crate::App;
 
 impl Scene {
     /// Seats that the booking has, with their list prices.
     pub(super) fn seats(&self) -> Vec<Seat> {
-        let event = &self.place.event;
+        let event = &self.occasion.event;
         let all =
             self.booking.blocks.iter().flat_map(|block| block.seats.iter().map(move |seat| (block, seat)));
         all.map(|(block, seat)| shown(event, &self.booking, block, seat)).collect()
@@ -22,17 +22,17 @@ impl Scene {
 
     /// Names of the seats that the booking has; none if there are none.
     pub(super) fn names(&self) -> Option<SeatNames> {
-        let names: Vec<String> = names_of(&self.booking, &self.place.event);
-        (!names.is_empty()).then(|| SeatNames(joined(names)))
+        let ids: Vec<String> = self.booking.seat_ids().map(str::to_owned).collect();
+        (!ids.is_empty()).then(|| names_held(&self.booking, &self.occasion.event, &ids))
     }
 
     /// Names of seats of the booking, returned ones, too, by the ids under which they were sold.
     pub(super) async fn names_sold_as(&self, app: &App, sold: &[String]) -> Result<SeatNames, Failure> {
-        self.place.names_of_ids(app, &self.booking.present_ids(sold)).await
+        self.occasion.names_of_ids(app, &self.booking.present_ids(sold)).await
     }
 }
 
-impl Place {
+impl Occasion {
     /// Names of the event's seats with these ids. An id that is not of the present hall stays as it is.
     pub(super) async fn names_of_ids(&self, app: &App, ids: &[String]) -> Result<SeatNames, Failure> {
         let layout: Arc<LayoutIndex> = app.layout(&self.event).await?;
@@ -49,11 +49,13 @@ impl Place {
     }
 }
 
-fn names_of(booking: &Booking, event: &Event) -> Vec<String> {
-    let all = booking.blocks.iter().flat_map(|block| {
-        block.seats.iter().map(move |seat| named(event, &block.key.section, &block.key.row, &seat.label))
+/// Names of those seats that a booking has with these ids.
+pub(crate) fn names_held(booking: &Booking, event: &Event, ids: &[String]) -> SeatNames {
+    let names = booking.blocks.iter().flat_map(|block| {
+        let wanted = block.seats.iter().filter(|seat| ids.contains(&seat.seat_id));
+        wanted.map(|seat| named(event, &block.key.section, &block.key.row, &seat.label))
     });
-    all.collect()
+    SeatNames(joined(names.collect()))
 }
 
 /// Name of a seat: section, row and number, or the section alone if its places have no numbers.

@@ -8,11 +8,13 @@ use aws::store::{CodeOf, MailedCode};
 use domain::otp::Purpose;
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request};
+use mails::{Code, CodePurpose};
 
 use super::subject;
 use crate::auth::address_code::{CodeSentView, EmailBody};
 use crate::auth::{directory, field, tries};
-use crate::{App, Endpoint, code_mail};
+use crate::code_mail::{self, Reader};
+use crate::{App, Endpoint};
 
 /// `POST /account/email`
 pub static CHANGE_EMAIL: Endpoint = Endpoint {
@@ -34,6 +36,7 @@ async fn change_email(app: &App, request: &Request) -> Result<Reply, Failure> {
         let reason = "it is the address that the account has".to_owned();
         return Err(Error::FieldInvalid { name: "email", reason }.into());
     }
+    let reader = Reader::of_customer(app, request, &customer).await?;
     tries::send_code(app, request, &old).await?;
     tries::send_code(app, request, &new).await?;
     let (leaving, coming) = (code_mail::draw()?, code_mail::draw()?);
@@ -45,9 +48,11 @@ async fn change_email(app: &App, request: &Request) -> Result<Reply, Failure> {
         tries: 0,
     };
     app.store.put_mailed_code(CodeOf::Change(&customer), &code).await?;
-    let about = [format!("Somebody who is signed in to your account wants to change its address to {new}.")];
-    sender.send(&old, code_mail::with_code(&leaving, "to leave this address", &about)).await?;
-    let about = ["Somebody wants this address to be that of their account.".to_owned()];
-    sender.send(&new, code_mail::with_code(&coming, "to use this address", &about)).await?;
+    let leaving = code_mail::content(&leaving, CodePurpose::LeaveAddress);
+    let leaving = Code { other_address: Some(new.clone()), ..leaving };
+    sender.send(&old, code_mail::mail(reader, leaving)?).await?;
+    // The new address may be a stranger's, who learns nothing of the account.
+    let coming = code_mail::content(&coming, CodePurpose::UseAddress);
+    sender.send(&new, code_mail::mail(Reader::of_request(request), coming)?).await?;
     Reply::json(202, &CodeSentView::ACCEPTED)
 }
