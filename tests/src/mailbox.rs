@@ -74,6 +74,9 @@ impl Mailbox {
         let message = &request["Content"]["Simple"];
         let to = request["Destination"]["ToAddresses"].as_array().expect("an addressee");
         assert_eq!(to.len(), 1, "a mail goes to one person");
+        if text(&to[0]).starts_with("refused") {
+            return Answer::error(400, "MessageRejected", "Email contains invalid content");
+        }
         let tags = request["EmailTags"].as_array().into_iter().flatten();
         let mut mails = self.0.lock().unwrap();
         mails.push(Mail {
@@ -120,16 +123,22 @@ impl World {
     /// Notifications to a person by mail, oldest first.
     #[must_use]
     pub fn notified(&self, who: &Person) -> Vec<Mail> {
-        let mut all = self.all_notified();
+        let mut all = self.notified_from(0);
         all.retain(|mail| mail.to == who.address());
         all
     }
 
-    /// All notifications by mail, oldest first.
+    /// Number of all mails so far, for [`World::notified_from`].
     #[must_use]
-    pub fn all_notified(&self) -> Vec<Mail> {
+    pub fn mail_count(&self) -> usize {
+        self.services.mailbox.0.lock().unwrap().len()
+    }
+
+    /// Notifications by mail after the first `count` mails, oldest first.
+    #[must_use]
+    pub fn notified_from(&self, count: usize) -> Vec<Mail> {
         let all = self.services.mailbox.0.lock().unwrap();
-        all.iter().filter(|mail| mail.tags.contains_key("notification")).cloned().collect()
+        all[count..].iter().filter(|mail| mail.tags.contains_key("notification")).cloned().collect()
     }
 
     /// The code in the last mail to a person.

@@ -150,6 +150,11 @@ impl Queues {
         self.0.lock().unwrap().queue(name).waiting.clone()
     }
 
+    /// True if a queue has messages, including delayed ones.
+    pub(crate) fn waits(&self, name: &str) -> bool {
+        !self.0.lock().unwrap().queue(name).waiting.is_empty()
+    }
+
     /// Takes the messages of the dead-letter queue.
     pub(crate) fn take_dead(&self, name: &str) -> Vec<Message> {
         std::mem::take(&mut self.0.lock().unwrap().queue(name).dead)

@@ -248,6 +248,12 @@ impl World {
         self.services.queues.waiting(queue)
     }
 
+    /// True if a queue has messages, delayed ones or those of a run that died included.
+    #[must_use]
+    pub fn waits(&self, queue: &str) -> bool {
+        self.services.queues.waits(queue)
+    }
+
     /// Takes the messages of a dead-letter queue. The test takes responsibility for them.
     #[must_use]
     pub fn take_dead(&self, queue: &str) -> Vec<Message> {

@@ -4,12 +4,13 @@
 //! the next one says that it has arrived; seats that were given up for others are in the mail about the others.
 
 use domain::booking::Booking;
-use domain::event::{Event, EventStatus};
-use domain::ids::{BookingId, CustomerId, EventId};
+use domain::event::Event;
+use domain::ids::{BookingId, CustomerId, EventId, OrganizerId};
 use domain::message::{Message, Subject};
 use domain::notification::{About, Template};
-use domain::payment::{DisputeStatus, RefundReason};
+use domain::payment::DisputeStatus;
 
+use super::content::is_called_off;
 use crate::queue::{EachBooking, Fact, NotificationOrder, OwnFact};
 
 /// A notification that is to be sent to an audience.
@@ -36,6 +37,8 @@ pub(super) enum Audience {
     CustomerOf(BookingId),
     /// Owners and managers of the event's organizer.
     OrganizerOf(EventId),
+    /// Owners and managers of an organizer.
+    Organizer(OrganizerId),
 }
 
 /// Notifications that an order asks for. Those about a cancelled booking depend on the reason, which the message does not
@@ -107,6 +110,13 @@ fn of_own(id: &str, fact: &OwnFact) -> Option<Planned> {
             customer_of(Template::Reminder, booking_id)
         }
         OwnFact::ConfirmationAsked { booking_id } => customer_of(Template::BookingConfirmed, booking_id),
+        OwnFact::DeliveryTrouble(trouble) => Planned {
+            template: Template::DeliveryTrouble,
+            named: Template::DeliveryTrouble,
+            audience: Audience::Organizer(trouble.organizer_id.clone()),
+            about: About::Webhook(trouble.webhook_id.clone()),
+            told: id.to_owned(),
+        },
         OwnFact::EventSoldOut { event_id } => Planned {
             template: Template::SoldOut,
             named: Template::SoldOut,
@@ -137,15 +147,15 @@ pub(super) fn after_cancellation(
     booking: &Booking,
     event: &Event,
 ) -> Option<Planned> {
-    let refunds = || booking.kept_payments().flat_map(|payment| &payment.refunds);
-    let called_off = event.status == EventStatus::Cancelled
-        || refunds().any(|refund| refund.reason == RefundReason::EventCancelled);
+    let Fact::Message(Message::BookingCancelled { refund, .. }) = &order.fact else { return None };
+    let refund = refund.as_ref().and_then(|parts| booking.refund(&parts.refund_id));
+    let reason = refund.map(|(_, refund)| refund.reason);
     let mut disputes = booking.payments.iter().flat_map(|payment| &payment.disputes);
     let lost = disputes.any(|dispute| dispute.status == DisputeStatus::Lost);
-    let template = match (called_off, lost && refunds().next().is_none()) {
-        (true, _) => Template::EventCancelled,
-        (false, true) => return None,
-        (false, false) => Template::SeatsReturned,
+    let template = match is_called_off(booking, reason, event.status) {
+        true => Template::EventCancelled,
+        false if reason.is_none() && lost => return None,
+        false => Template::SeatsReturned,
     };
     Some(Planned {
         template,

@@ -4,12 +4,10 @@
 //! (see [`super::tell`]); if one of them fails, the order comes again, and finds the others sent.
 
 use std::convert::Infallible;
-use std::sync::Arc;
 
 use aws::in_parallel;
 use domain::Failure;
-use domain::event::Event;
-use domain::ids::{CustomerId, EventId};
+use domain::ids::CustomerId;
 use domain::message::Message;
 use domain::notification::{Channel, Reader, Template};
 
@@ -89,7 +87,8 @@ fn channels(app: &App, planned: &Planned) -> &'static [Channel] {
 async fn plans(app: &App, order: &NotificationOrder) -> Result<Vec<Planned>, Failure> {
     let Some(subject) = cancelled(order) else { return Ok(planned(order)) };
     let Some(booking) = app.store.booking(&subject.booking_id).await? else { return Ok(Vec::new()) };
-    let Some(event) = event(app, &booking.event_id).await? else { return Ok(Vec::new()) };
+    // Strongly: an event that was called off a moment ago is not to be told as a return.
+    let Some(event) = app.store.event_now(&booking.event_id).await? else { return Ok(Vec::new()) };
     Ok(after_cancellation(order, &booking, &event).into_iter().collect())
 }
 
@@ -101,17 +100,11 @@ async fn accounts(app: &App, planned: &Planned) -> Result<Vec<CustomerId>, Failu
             let booking = app.store.booking(booking).await?;
             Ok(booking.into_iter().map(|booking| booking.customer_id).collect())
         }
-        Audience::OrganizerOf(id) => match event(app, id).await? {
-            Some(event) => app.store.leaders_of(&event.organizer_id).await,
-            None => Ok(Vec::new()),
+        Audience::OrganizerOf(event) => match app.event(event).await {
+            Ok(event) => app.store.leaders_of(&event.organizer_id).await,
+            Err(Failure::Refused(_)) => Ok(Vec::new()),
+            Err(failure) => Err(failure),
         },
-    }
-}
-
-async fn event(app: &App, id: &EventId) -> Result<Option<Arc<Event>>, Failure> {
-    match app.event(id).await {
-        Ok(event) => Ok(Some(event)),
-        Err(Failure::Refused(_)) => Ok(None),
-        Err(failure) => Err(failure),
+        Audience::Organizer(organizer) => app.store.leaders_of(organizer).await,
     }
 }

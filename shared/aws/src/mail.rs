@@ -106,7 +106,7 @@ impl Mailer {
     /// # Errors
     /// If SES does not answer or refuses the mail.
     pub async fn send(&self, to: &str, mail: Mail) -> Result<String, NotSent> {
-        let sent = self.call(to, mail)?.send().await.map_err(|error| NotSent {
+        let sent = self.addressed(to, mail)?.send().await.map_err(|error| NotSent {
             throttled: error.code() == Some(THROTTLED),
             failure: failure_by_code("send mail", &error),
         })?;
@@ -121,12 +121,12 @@ impl Mailer {
     pub async fn send_once(&self, to: &str, mail: Mail) -> Result<Mailing, Failure> {
         let time = TimeoutConfig::builder().operation_attempt_timeout(TAKES_MAX).operation_timeout(TAKES_MAX);
         let once = Config::builder().retry_config(RetryConfig::disabled()).timeout_config(time.build());
-        let sent = self.call(to, mail)?.customize().config_override(once).send().await;
+        let sent = self.addressed(to, mail)?.customize().config_override(once).send().await;
         Ok(sent
             .map_or_else(|error| mailing(&error), |sent| Mailing::Taken(sent.message_id.unwrap_or_default())))
     }
 
-    fn call(&self, to: &str, mail: Mail) -> Result<SendEmailFluentBuilder, Failure> {
+    fn addressed(&self, to: &str, mail: Mail) -> Result<SendEmailFluentBuilder, Failure> {
         let broken = |error: BuildError| Failure::caused("a mail", error);
         let content = |data: String| Content::builder().data(data).charset("UTF-8").build().map_err(broken);
         let body = Body::builder().text(content(mail.text)?).html(content(mail.html)?).build();

@@ -10,6 +10,7 @@ use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use domain::Failure;
 use jiff::Timestamp;
 use lambda_http::lambda_runtime::Context;
+use serde::Deserialize;
 use serde_dynamo::AttributeValue;
 
 use crate::{BoxFuture, telemetry};
@@ -42,12 +43,13 @@ impl QueueMessage {
         let message_id = message.message_id.unwrap_or_default();
         let attribute = |name| message.attributes.get(name);
         let sent = attribute("SentTimestamp").and_then(|at| at.parse().ok());
+        let body = message.body.unwrap_or_default();
         let trace = message.message_attributes.get(TRACE).and_then(|trace| trace.string_value.clone());
         Self {
-            trace: trace.unwrap_or_else(|| message_id.clone()),
+            trace: trace.or_else(|| trace_within(&body)).unwrap_or_else(|| message_id.clone()),
             receives: attribute("ApproximateReceiveCount").and_then(|count| count.parse().ok()).unwrap_or(1),
             sent_at: sent.and_then(|at| Timestamp::from_millisecond(at).ok()),
-            body: message.body.unwrap_or_default(),
+            body,
             message_id,
             function,
             request_id: request_id.to_owned(),
@@ -71,6 +73,15 @@ impl QueueMessage {
     pub fn run<T>(&self, work: impl FnOnce() -> T) -> T {
         telemetry::run(self.function, &self.request_id, &self.trace, work)
     }
+}
+
+/// Correlation id in a message that a rule of the bus has put on the queue, which gives it no attributes.
+fn trace_within(body: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Traced {
+        trace: String,
+    }
+    serde_json::from_str::<Traced>(body).ok().map(|traced| traced.trace)
 }
 
 /// A function woken by a queue.
@@ -225,5 +236,8 @@ mod tests {
         assert_eq!(full.sent_at, Some("2025-11-24T19:23:11.5Z".parse().unwrap()));
         let bare = read(r#"{"messageId": "m", "body": "b"}"#);
         assert_eq!((bare.receives, bare.sent_at, bare.trace.as_str()), (1, None, "m"));
+        let ruled =
+            read(r#"{"messageId": "m", "body": "{\"message_id\": \"msg_1_0\", \"trace\": \"first\"}"}"#);
+        assert_eq!(ruled.trace, "first");
     }
 }

@@ -1,5 +1,5 @@
 //! The capacity table: units that a paid booking costs each key pattern, and the rate at which its hottest key
-//! reaches DynamoDB's limit; and the same of a use of an offer.
+//! reaches DynamoDB's limit; and the same of a use of an offer, and of a notification.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::journey::{Customer, booking_id};
 use crate::limits::{READS_PER_SECOND, WRITES_PER_SECOND};
+use crate::notifications;
 use crate::random::Random;
 use crate::redemptions;
 use crate::report::Report;
@@ -48,6 +49,8 @@ pub(crate) async fn measure(run: &mut Run) {
     }
     let redeemed = redemptions::spent(run, BOOKINGS, CLIENTS).await;
     report(&mut run.report, "redemptions", &redeemed);
+    let told = notifications::spent(run, BOOKINGS, CLIENTS).await;
+    report(&mut run.report, "notifications", &told);
     let spent = starts(run).await;
     for (pattern, row) in rows(&spent).into_iter().filter(|(pattern, _)| pattern.starts_with("catalog")) {
         let units = row.reads.sum / INSTANCES as f64;

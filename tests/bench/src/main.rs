@@ -15,6 +15,7 @@ mod item_size;
 mod journey;
 mod limits;
 mod load;
+mod notifications;
 mod outside;
 mod process;
 mod random;

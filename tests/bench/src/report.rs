@@ -101,7 +101,9 @@ impl Figure {
             {
                 Some(Bar::AtLeast(1_500.0))
             }
-            ("capacity", "bookings_per_second") if name.contains(".documents.") => {
+            ("capacity", "bookings_per_second")
+                if name.contains(".documents.") || name.contains(".notifications.") =>
+            {
                 Some(Bar::AtLeast(1_000.0))
             }
             ("capacity", "bookings_per_second") => Some(Bar::AtLeast(5_000.0)),
@@ -110,6 +112,7 @@ impl Figure {
             {
                 Some(Bar::Exactly(0.0))
             }
+            ("limits", "drained_minutes") => Some(Bar::AtMost(6.0)),
             ("audit", "sold_seats" | "confirmed_bookings") => None,
             ("audit", _) | (_, "errors") => Some(Bar::Exactly(0.0)),
             _ => None,

@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 use crate::journey::{Customer, booking_id, busy, checkout_url};
 use crate::limits::Layout;
 use crate::load::{histogram, note, percentiles};
+use crate::notifications;
 use crate::outside::Outside;
 use crate::random::Random;
 use crate::redemptions;
@@ -41,6 +42,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) async fn measure(run: &mut Run) {
     let scale = setting("BENCH_SCALE", SCALE);
     redemptions::under_limits(run, scale).await;
+    notifications::under_limits(run, scale).await;
     let trace = Trace::read();
     run.report.add("limits.scale", scale, "");
     run.report.add("limits.trace_is_synthetic", f64::from(u8::from(trace.synthetic)), "");

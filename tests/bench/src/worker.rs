@@ -4,6 +4,7 @@ use serde_yaml_ng::Value;
 
 const PAYMENT: &str = include_str!("../../../infra/functions/payment.yaml");
 const DOCUMENTS: &str = include_str!("../../../infra/functions/documents.yaml");
+const NOTIFICATION: &str = include_str!("../../../infra/functions/notification.yaml");
 const MESSAGING: &str = include_str!("../../../infra/messaging.yaml");
 const ROOT: &str = include_str!("../../../template.yaml");
 
@@ -48,6 +49,16 @@ pub(crate) fn documents_batch() -> usize {
     resolved(&function["Events"]["Queue"]["Properties"]["BatchSize"], &[&documents])
 }
 
+/// Notifications that `send-notification` sends at once: those of all batches of all its instances.
+pub(crate) fn notifications_at_once() -> usize {
+    let notification: Value = serde_yaml_ng::from_str(NOTIFICATION).expect("YAML");
+    let root: Value = serde_yaml_ng::from_str(ROOT).expect("YAML");
+    let function = &notification["Resources"]["SendNotificationFunction"]["Properties"];
+    let source = &function["Events"]["Queue"]["Properties"];
+    let number = |value: &Value| resolved(value, &[&notification, &root]);
+    number(&source["BatchSize"]) * number(&source["ScalingConfig"]["MaximumConcurrency"])
+}
+
 /// A number, or the default of the parameter that it refers to.
 fn resolved(value: &Value, templates: &[&Value]) -> usize {
     let number = match value {
@@ -69,7 +80,7 @@ mod tests {
     #[test]
     fn the_deployed_settings_are_read() {
         let worker = Worker::deployed();
-        assert!(documents_batch() > 1);
+        assert!(documents_batch() > 1 && notifications_at_once() > 100);
         assert!(worker.batch > 0 && worker.concurrency > 0 && worker.receives_max > 1, "{worker:?}");
     }
 

@@ -175,6 +175,11 @@ async fn seats_that_the_organizer_takes_back_for_nothing_are_told_so() {
     world.finish().await;
 }
 
+async fn want_reminders(world: &World, who: &Person, version: &str) {
+    let body = json!({ "consents": { "reminders": true } });
+    world.call("PATCH", "/account", Some(who), &[("if-match", version)], &body).await.expect(200);
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_day_before_customers_are_reminded_and_can_stop_that() {
     let world = World::new();
@@ -185,7 +190,15 @@ async fn the_day_before_customers_are_reminded_and_can_stop_that() {
     let mail = world.told_of(&asha, "reminder", starts.clone()).await.expect("a mail");
     assert_eq!(mail.subject.replace('\u{a0}', " "), "Tomorrow: The Tempest, 7:30 pm");
     says(&mail, &["Opera House", "Stalls"]);
-    assert_eq!(mail.headers, [("List-Unsubscribe".to_owned(), "<https://tickets.test/account>".to_owned())]);
+    let [(one, link), (other, click)] = mail.headers.as_slice() else { panic!("{:?}", mail.headers) };
+    assert_eq!((one.as_str(), other.as_str()), ("List-Unsubscribe", "List-Unsubscribe-Post"));
+    assert_eq!(click, "List-Unsubscribe=One-Click");
+    let path = link.strip_prefix("<https://api.tickets.test").and_then(|path| path.strip_suffix('>'));
+    let path = path.expect("an address of the API").to_owned();
+    assert_eq!(world.call_raw("POST", &path, None, &[], click.as_bytes()).await.status, 200);
+    assert!(world.told_of(&asha, "reminder", starts.clone()).await.is_none(), "it was stopped");
+    want_reminders(&world, &asha, "\"1\"").await;
+    assert!(world.told_of(&asha, "reminder", starts.clone()).await.is_some(), "it is wanted again");
     call_off(&world, &show).await;
     assert!(world.told_of(&asha, "reminder", starts).await.is_none(), "it does not take place");
     world.finish().await;
@@ -196,6 +209,7 @@ async fn an_abandoned_purchase_names_the_seats_even_when_the_booking_is_gone() {
     let world = World::new();
     let show = world.event().await;
     let asha = world.customer("asha");
+    want_reminders(&world, &asha, "\"0\"").await;
     world.locked(&asha, &show, &["Stalls-A-1", "Stalls-A-2"]).await;
     world.pass(7_200);
     assert!(world.sweep_ttl() > 0);

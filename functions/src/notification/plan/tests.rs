@@ -96,6 +96,20 @@ fn an_organizer_hears_of_what_a_person_has_to_do() {
     }
 }
 
+#[test]
+fn an_organizer_hears_of_a_system_that_takes_no_messages() {
+    let data = json!({
+        "organizer_id": "org_5m2k8q1x4v", "webhook_id": "whk_5m2k8q1x4v", "host": "crm.example.com",
+        "since": "2026-11-27T12:00:00Z", "is_paused": true,
+    });
+    let order = json!({
+        "message_id": "m", "occurred_at": "2026-11-30T12:00:00Z", "type": "DeliveryTrouble", "data": data,
+    });
+    let planned = planned(&serde_json::from_value(order).unwrap());
+    assert_eq!(planned[0].audience, Audience::Organizer("org_5m2k8q1x4v".parse().unwrap()));
+    assert_eq!(planned[0].about.as_str(), "whk_5m2k8q1x4v");
+}
+
 fn order_of(kind: &str, mut data: Value) -> Value {
     if kind != "EventSoldOut" {
         data["booking"] = subject();
