@@ -1,7 +1,7 @@
 //! Notifications queue → tells people about messages.
 //!
-//! An order is a message of the bus, or a fact of our own in the same form. Each of its notifications is sent by itself
-//! (see [`super::tell`]); if one of them fails, the order comes again, and finds the others sent.
+//! An order is a message of the bus, or a fact of our own in the same form. Each of its recipients is told by itself (see
+//! [`super::tell`]); if one of them is not reached, the order comes again, and finds the others told.
 
 use std::convert::Infallible;
 
@@ -10,7 +10,7 @@ use domain::Failure;
 use domain::ids::CustomerId;
 use domain::message::Message;
 
-use super::plan::{Audience, Planned, after_cancellation, cancelled, planned};
+use super::plan::{Audience, Planned, planned};
 use super::tell::{Outcome, tell};
 use super::walk;
 use crate::queue::{Fact, NotificationOrder, OwnFact, Queued, each, put_at};
@@ -36,17 +36,14 @@ async fn send_notification(app: &App, order: NotificationOrder) -> Result<(), Fa
         }
         _ => {}
     }
-    let mut outcomes = Vec::new();
-    for planned in plans(app, &order).await? {
-        let accounts = accounts(app, &planned).await?;
-        let (order, planned) = (&order, &planned);
-        // To its end, whatever becomes of the others: a run that is dropped halfway leaves a lease.
-        let told = accounts
-            .iter()
-            .map(|account| async move { Ok::<_, Infallible>(tell(app, order, planned, account).await) });
-        let Ok(told) = in_parallel(AT_ONCE, told.collect()).await;
-        outcomes.extend(told);
-    }
+    let Some(planned) = planned(&order) else { return Ok(()) };
+    let accounts = accounts(app, &planned).await?;
+    let (order, planned) = (&order, &planned);
+    // To its end, whatever becomes of the others: a run that is dropped halfway leaves a lease.
+    let told = accounts
+        .iter()
+        .map(|account| async move { Ok::<_, Infallible>(tell(app, order, planned, account).await) });
+    let Ok(outcomes) = in_parallel(AT_ONCE, told.collect()).await;
     let mut again = None;
     for outcome in outcomes {
         if let Outcome::Later(at) = outcome? {
@@ -55,18 +52,9 @@ async fn send_notification(app: &App, order: NotificationOrder) -> Result<(), Fa
     }
     // Put back and not failed, because a wait is no failure: an order fails five times, and waits as often as it must.
     match again {
-        Some(at) => put_at(app, &order, at).await,
+        Some(at) => put_at(app, order, at).await,
         None => Ok(()),
     }
-}
-
-/// Notifications that the order asks for.
-async fn plans(app: &App, order: &NotificationOrder) -> Result<Vec<Planned>, Failure> {
-    let Some(subject) = cancelled(order) else { return Ok(planned(order)) };
-    let Some(booking) = app.store.booking(&subject.booking_id).await? else { return Ok(Vec::new()) };
-    // Strongly: an event that was called off a moment ago is not to be told as a return.
-    let Some(event) = app.store.event_now(&booking.event_id).await? else { return Ok(Vec::new()) };
-    Ok(after_cancellation(order, &booking, &event).into_iter().collect())
 }
 
 /// Accounts of the readers of a notification; none if its booking or its event is gone.

@@ -25,7 +25,7 @@ use aws::store::NotificationClaim;
 use domain::Failure;
 use domain::error::causes;
 use domain::ids::{CustomerId, NotificationId};
-use domain::notification::{Channel, Notification, NotificationStatus};
+use domain::notification::{Channel, Notification, NotificationStatus, Template};
 use jiff::{SignedDuration, Timestamp};
 use lambda::metrics;
 
@@ -61,7 +61,7 @@ pub(super) async fn tell(
     planned: &Planned,
     account: &CustomerId,
 ) -> Result<Outcome, Failure> {
-    let fresh = fresh(app, planned, account);
+    let mut fresh = fresh(app, planned, account);
     // Most repeats end here, for half a read unit. It may be a moment old; the claim decides.
     let known = app.store.notification(&planned.about, &fresh.notification_id).await?;
     if let Some(known) = &known {
@@ -72,12 +72,13 @@ pub(super) async fn tell(
         }
     }
     // Everything is read and written before the claim, so that the lease covers the call alone.
-    let Some((to, mut mail)) = mail(app, order, planned, account).await? else {
+    let Some((to, mut mail, template)) = mail(app, order, planned, account).await? else {
         if let Some(known) = known {
             app.store.notification_failed(&planned.about, &known).await?;
         }
         return Ok(Outcome::Done);
     };
+    fresh.template = template;
     mail.tags =
         vec![("about", planned.about.to_string()), ("notification", fresh.notification_id.to_string())];
     let run = u64::from_le_bytes(random::bytes()?).to_string();
@@ -98,7 +99,7 @@ pub(super) async fn tell(
 /// The row of a notification that nobody has tried to send.
 fn fresh(app: &App, planned: &Planned, account: &CustomerId) -> Notification {
     let channel = Channel::Email;
-    let id = NotificationId::derive(&planned.told, account, channel.as_str(), planned.named.as_str());
+    let id = NotificationId::derive(&planned.told, account, channel.as_str(), planned.template.as_str());
     Notification {
         notification_id: id,
         message_id: planned.told.clone(),
@@ -115,16 +116,16 @@ fn fresh(app: &App, planned: &Planned, account: &CustomerId) -> Notification {
     }
 }
 
-/// Address and mail; none if there is nobody to tell, or nothing to tell any more.
+/// Address, mail, and the kind that its words make it; none if there is nobody to tell, or nothing to tell any more.
 async fn mail(
     app: &App,
     order: &NotificationOrder,
     planned: &Planned,
     account: &CustomerId,
-) -> Result<Option<(String, Mail)>, Failure> {
+) -> Result<Option<(String, Mail, Template)>, Failure> {
     let Some(told) = told(app, order, planned.template, account).await? else { return Ok(None) };
-    let to = told.profile.email.clone();
-    Ok(Some((to, told.mail(None)?)))
+    let (to, template) = (told.profile.email.clone(), told.content.template());
+    Ok(Some((to, told.mail(None)?, template)))
 }
 
 /// Sends a claimed notification, and notes the outcome.
