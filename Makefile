@@ -31,6 +31,7 @@ help:
 	@echo 'make rehearse             rehearses an on-sale against the local stack: BUYERS=60 FACTOR=0.1 SECONDS=600'
 	@echo '                          DIR=folder of another local stack, DEPLOYED=stack on AWS, TRACE=file'
 	@echo 'make new-deployment-id    TABLE=catalog table: for a stack on copied tables, before it takes money'
+	@echo 'make fonts                fetches the fonts of documents into .local/fonts'
 	@echo 'make deploy-local         deploys into the AWS emulator at AWS_ENDPOINT_URL'
 	@echo 'make test                 runs everything that CI checks:'
 	@echo '                          $(CHECKS)'
@@ -57,6 +58,9 @@ stop:
 
 doctor:
 	@$(STACK) doctor
+
+fonts:
+	@$(STACK) fonts
 
 deploy-local:
 	@$(STACK) deploy
@@ -127,7 +131,7 @@ check-web:
 
 # cargo-nextest runs the tests of all packages at once and shows each by name; without it cargo's own
 # runner does, more slowly.
-test-rust:
+test-rust: fonts
 	@if $(CARGO) nextest --version >/dev/null 2>&1; \
 	then $(CARGO) nextest run --locked --workspace --no-fail-fast; \
 	else echo 'cargo-nextest is not installed: cargo test runs instead'; $(CARGO) test --locked --workspace --no-fail-fast; fi
@@ -218,6 +222,6 @@ openapi:
 	@$(CARGO) build --locked --quiet --workspace --bins && target/debug/openapi > openapi.json.new
 	@mv openapi.json.new openapi.json
 
-.PHONY: help run stop doctor audit redrive-stream rehearse new-deployment-id deploy-local load-chart test check-format check-spelling \
+.PHONY: help run stop doctor fonts audit redrive-stream rehearse new-deployment-id deploy-local load-chart test check-format check-spelling \
 	check-python check-dependencies check-rust check-docs check-templates check-web test-rust check-signatures \
 	test-stack test-neighbours bench profile cost prove prove-prices prove-prices-stack prove-notifications simulate fuzz mutants openapi

@@ -35,6 +35,7 @@ mod organizer;
 mod overrides;
 mod payment;
 mod pictures;
+mod print;
 mod queue;
 mod random;
 mod reference;

@@ -8,6 +8,7 @@ from typing import Any
 
 import boto3
 import build
+import fonts
 import sam
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -54,6 +55,8 @@ def deploy(stack: Stack, binaries: Path) -> dict[str, str]:
     wanted = build.digest(body + json.dumps(parameters).encode())
     _verify_sender(stack)
     outputs = _outputs(stack)
+    if outputs:
+        _upload_fonts(stack, outputs["MediaBucket"])
     stamp = stack.folder / "deployed"
     if outputs and stamp.exists() and stamp.read_text() == wanted:
         note("nothing to deploy: functions and templates are as they were")
@@ -65,6 +68,7 @@ def deploy(stack: Stack, binaries: Path) -> dict[str, str]:
         _upload(stack, objects)
         _create_or_update(stack, f"{stack.aws_url}/{BUCKET}/{root_key}", parameters, exists=bool(outputs))
         outputs = _outputs(stack)
+        _upload_fonts(stack, outputs["MediaBucket"])
         _check_triggers(stack)
         _let_items_expire(stack, outputs["BookingsTable"])
         _let_items_expire(stack, outputs["CustomersTable"])
@@ -108,6 +112,23 @@ def _upload(stack: Stack, objects: dict[str, bytes]) -> None:
     for key, content in objects.items():
         if key not in there:
             s3.put_object(Bucket=BUCKET, Key=key, Body=content)
+
+
+def _upload_fonts(stack: Stack, bucket: str) -> None:
+    """Puts the fonts where the functions read them. Without them documents are in English and transliterated."""
+    try:
+        files = fonts.ensure()
+    except Failed as failure:
+        note(f"{failure} Documents are printed without them.")
+        return
+    s3 = client(stack, "s3")
+    there = {
+        item["Key"]: item["Size"]
+        for item in s3.list_objects_v2(Bucket=bucket, Prefix="fonts/").get("Contents", [])
+    }
+    for file in files:
+        if there.get(key := f"fonts/{file.name}") != file.stat().st_size:
+            s3.put_object(Bucket=bucket, Key=key, Body=file.read_bytes())
 
 
 def _create_or_update(stack: Stack, template_url: str, parameters: dict[str, str], exists: bool) -> None:

@@ -10,6 +10,7 @@
     stack.py up --dir DIR        a second, empty stack on free ports, for tests; writes DIR/env
     stack.py down --dir DIR      stop it
     stack.py doctor              say what is missing on this machine, and which port is taken by whom
+    stack.py fonts               fetch the fonts of documents into .local/fonts
     stack.py lint [KIND...]      check templates, python, spelling, dependencies
 
 This file only makes sure that the right Python runs; `commands.py` does the work. It must therefore be
@@ -29,11 +30,15 @@ os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")
 sys.dont_write_bytecode = True
 
 if __name__ == "__main__":
-    # What these two need is not installed yet, or is not the stack's.
+    # What these three need is not installed yet, or is not the stack's.
     if sys.argv[1:2] == ["doctor"]:
         import doctor
 
         sys.exit(doctor.main())
+    if sys.argv[1:2] == ["fonts"]:
+        import fonts
+
+        sys.exit(fonts.main())
     if sys.argv[1:2] == ["lint"]:
         import lint
 

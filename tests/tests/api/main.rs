@@ -25,6 +25,7 @@ mod complimentary;
 mod deliveries;
 mod discovery;
 mod disputes;
+mod document_languages;
 mod documents;
 mod event_copies;
 mod event_page;
