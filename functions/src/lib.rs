@@ -39,6 +39,7 @@ mod sales;
 mod text;
 mod version;
 mod view;
+mod webhook;
 
 pub mod openapi;
 
@@ -175,6 +176,15 @@ pub use sales::get_event_booking::GET_EVENT_BOOKING;
 pub use sales::list_attendees::LIST_ATTENDEES;
 pub use sales::list_event_bookings::LIST_EVENT_BOOKINGS;
 pub use sales::return_seats::RETURN_SEATS;
+pub use webhook::create_webhook::CREATE_WEBHOOK;
+pub use webhook::delete_webhook::DELETE_WEBHOOK;
+pub use webhook::deliver_webhook::DELIVER_WEBHOOK;
+pub use webhook::get_webhook::GET_WEBHOOK;
+pub use webhook::list_deliveries::LIST_DELIVERIES;
+pub use webhook::list_webhooks::LIST_WEBHOOKS;
+pub use webhook::replay_delivery::REPLAY_DELIVERY;
+pub use webhook::rotate_webhook_secret::ROTATE_WEBHOOK_SECRET;
+pub use webhook::update_webhook::UPDATE_WEBHOOK;
 
 /// All routes of the HTTP API.
 #[must_use]
@@ -300,6 +310,14 @@ fn routes_of_organizers() -> Vec<&'static Endpoint> {
         &RESUME_OFFER,
         &CREATE_CODES,
         &LIST_CODES,
+        &CREATE_WEBHOOK,
+        &LIST_WEBHOOKS,
+        &GET_WEBHOOK,
+        &UPDATE_WEBHOOK,
+        &DELETE_WEBHOOK,
+        &ROTATE_WEBHOOK_SECRET,
+        &LIST_DELIVERIES,
+        &REPLAY_DELIVERY,
     ]
 }
 
@@ -314,6 +332,7 @@ pub fn workers() -> Vec<Function> {
         Function::Queue(&CANCEL_BOOKINGS),
         Function::Queue(&RELOCATE_BOOKINGS),
         Function::Queue(&SETTLE_REDEMPTIONS),
+        Function::Queue(&DELIVER_WEBHOOK),
         Function::Stream(&PUBLISH_MESSAGES),
         Function::Schedule(&SWEEP_PAYMENTS),
         Function::Schedule(&AUDIT_BOOKS),

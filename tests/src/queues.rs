@@ -99,18 +99,19 @@ impl Queues {
     }
 
     /// Answers an operation of EventBridge.
-    pub(crate) fn handle_bus(&self, operation: &str, body: &[u8]) -> Answer {
+    pub(crate) fn handle_bus(&self, operation: &str, body: &[u8], now: i64) -> Answer {
         if operation != "PutEvents" {
             return Answer::error(400, "UnknownOperationException", operation);
         }
         let request: Value = serde_json::from_slice(body).unwrap();
         let entries = request["Entries"].as_array().unwrap();
         let mut state = self.0.lock().unwrap();
-        state.bus.extend(entries.iter().map(|entry| {
-            let mut entry = entry.clone();
-            entry["Detail"] = serde_json::from_str(&text(&entry["Detail"])).expect("a JSON detail");
-            entry
-        }));
+        for entry in entries {
+            let (mut entry, detail) = (entry.clone(), text(&entry["Detail"]));
+            state.pass_on(&text(&entry["DetailType"]), &detail, now);
+            entry["Detail"] = serde_json::from_str(&detail).expect("a JSON detail");
+            state.bus.push(entry);
+        }
         let ids: Vec<Value> = (0..entries.len()).map(|i| json!({ "EventId": i.to_string() })).collect();
         Answer::ok(&json!({ "FailedEntryCount": 0, "Entries": ids }))
     }
@@ -173,6 +174,14 @@ impl Queues {
 impl State {
     fn queue(&mut self, name: &str) -> &mut Queue {
         self.queues.get_mut(name).unwrap_or_else(|| panic!("there is no queue {name}"))
+    }
+
+    /// Puts a message of the bus on the queues of its rules.
+    fn pass_on(&mut self, kind: &str, detail: &str, now: i64) {
+        let rules = deployed().rules.iter().filter(|rule| rule.kinds.iter().any(|known| known == kind));
+        for queue in rules.flat_map(|rule| &rule.queues) {
+            self.send(queue, detail.to_owned(), None, (now, 0));
+        }
     }
 
     /// Sends a message of a request of SQS's.

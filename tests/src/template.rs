@@ -10,6 +10,7 @@ use serde_yaml_ng::Value as Yaml;
 pub(crate) struct Deployed {
     pub(crate) tables: Vec<Table>,
     pub(crate) queues: Vec<QueueShape>,
+    pub(crate) rules: Vec<RuleShape>,
     /// Functions by name.
     functions: HashMap<String, FunctionShape>,
 }
@@ -32,6 +33,14 @@ pub(crate) struct QueueShape {
     pub(crate) receives_max: u32,
 }
 
+/// A rule of the bus.
+pub(crate) struct RuleShape {
+    /// Kinds of messages that it passes on.
+    pub(crate) kinds: Vec<String>,
+    /// Names of the queues that get the message itself.
+    pub(crate) queues: Vec<String>,
+}
+
 /// A function.
 pub(crate) struct FunctionShape {
     /// Names of its environment variables.
@@ -49,12 +58,13 @@ pub(crate) fn deployed() -> &'static Deployed {
     DEPLOYED.get_or_init(|| Deployed {
         tables: tables(&read(include_str!("../../infra/data.yaml"))),
         queues: queues(&read(include_str!("../../infra/messaging.yaml"))),
+        rules: rules(&read(include_str!("../../infra/messaging.yaml"))),
         functions: FUNCTIONS.iter().flat_map(|text| functions(&read(text))).collect(),
     })
 }
 
 /// Templates of functions, one per subject.
-const FUNCTIONS: [&str; 19] = [
+const FUNCTIONS: [&str; 20] = [
     include_str!("../../infra/functions/account.yaml"),
     include_str!("../../infra/functions/audit.yaml"),
     include_str!("../../infra/functions/auth.yaml"),
@@ -74,6 +84,7 @@ const FUNCTIONS: [&str; 19] = [
     include_str!("../../infra/functions/reference.yaml"),
     include_str!("../../infra/functions/relocation.yaml"),
     include_str!("../../infra/functions/sales.yaml"),
+    include_str!("../../infra/functions/webhook.yaml"),
 ];
 
 impl Deployed {
@@ -155,6 +166,30 @@ fn queues(template: &Value) -> Vec<QueueShape> {
                 visibility_seconds: properties["VisibilityTimeout"].as_i64().unwrap_or(30),
                 receives_max: receives_max.and_then(|max| u32::try_from(max).ok()).unwrap_or(u32::MAX),
             })
+        })
+        .collect()
+}
+
+/// The rules, with the part of EventBridge's patterns and targets that the templates use.
+fn rules(template: &Value) -> Vec<RuleShape> {
+    let texts = |list: &Value| -> Vec<String> {
+        let list = list.as_array().expect("a list").iter();
+        list.map(|text| text.as_str().expect("a text").to_owned()).collect()
+    };
+    resources(template, "AWS::Events::Rule")
+        .map(|(_, resource)| {
+            let properties = &resource["Properties"];
+            assert_eq!(properties["EventPattern"]["source"], json!(["boxoffice"]));
+            let targets = properties["Targets"].as_array().expect("targets").iter();
+            let queue = |target: &Value| {
+                assert_eq!(target["InputPath"], "$.detail", "the queue gets the message itself");
+                let arn = target["Arn"].as_str().expect("an ARN");
+                kebab(arn.strip_suffix("Queue.Arn").expect("a queue"))
+            };
+            RuleShape {
+                kinds: texts(&properties["EventPattern"]["detail-type"]),
+                queues: targets.map(queue).collect(),
+            }
         })
         .collect()
 }

@@ -20,6 +20,7 @@ use crate::mailbox::Mailbox;
 use crate::money::Money;
 use crate::pool::Pool;
 use crate::queues::Queues;
+use crate::receivers::{Receivers, host_of, is_receiver};
 use crate::sabotage::{Asked, Planted};
 
 /// The services of one world.
@@ -30,6 +31,7 @@ pub(crate) struct Services {
     pub(crate) mailbox: Mailbox,
     pub(crate) pool: Pool,
     pub(crate) bucket: Bucket,
+    pub(crate) receivers: Receivers,
     pub(crate) faults: Faults,
     pub(crate) planted: Planted,
     clock: TestClock,
@@ -47,6 +49,7 @@ impl Services {
             mailbox: Mailbox::default(),
             pool: Pool::default(),
             bucket: Bucket::default(),
+            receivers: Receivers::default(),
             faults: Faults::default(),
             planted: Planted::default(),
             clock: clock.clone(),
@@ -87,7 +90,7 @@ impl Services {
         Some(match service {
             Service::DynamoDb => self.dynamo.handle(operation, body),
             Service::Sqs => self.queues.handle_sqs(operation, body, self.clock.second()),
-            Service::EventBridge => self.queues.handle_bus(operation, body),
+            Service::EventBridge => self.queues.handle_bus(operation, body, self.clock.second()),
             Service::Ses => self.mailbox.handle_ses(operation, body),
             Service::Cognito if operation == "POST /oauth2/token" => {
                 self.pool.exchange(body, self.clock.second())
@@ -98,6 +101,7 @@ impl Services {
             }
             Service::S3 => self.store(request, body),
             Service::Stripe | Service::Razorpay => return self.pay(request, body, keyless),
+            Service::Receiver => return self.receivers.handle(request, body, self.clock.second()),
             Service::Other => Answer::error(501, "NotImplemented", operation),
         })
     }
@@ -152,6 +156,9 @@ impl Services {
         if let Some(trouble) = trouble {
             note(Units::default());
             return self.go_wrong(trouble, &call, &request, caller.as_deref()).await;
+        }
+        if service == Service::Receiver && self.receivers.is_inside(host_of(&request)) {
+            return Err(ConnectorError::other(Box::new(aws::webhook::AddressInside), None));
         }
         let answer = self.apply(&call, &request);
         let units = match &answer {
@@ -215,6 +222,7 @@ fn addressee(request: &HttpRequest) -> (Service, String) {
         "email" => Service::Ses,
         "cognito-idp" | "sign-in" => Service::Cognito,
         BUCKET => Service::S3,
+        _ if is_receiver(host) => Service::Receiver,
         _ => Service::Other,
     };
     let operation = match request.headers().get("x-amz-target") {

@@ -26,6 +26,7 @@ mod reference;
 mod relocation;
 mod sales;
 mod schemas;
+mod webhook;
 
 use serde_json::{Map, Value, json};
 
@@ -33,7 +34,7 @@ use self::entry::Entry;
 use self::schemas::Schemas;
 
 /// Tags of the API, in the order in which a reader meets them: name, description.
-const TAGS: [(&str, &str); 10] = [
+const TAGS: [(&str, &str); 11] = [
     ("catalog", "Events, their seats and availability. Open to anyone."),
     ("auth", "Sign-up, sign-in and passwords. Every other request carries the access token."),
     ("account", "The customer's own account: profile, address, second factor, export and end."),
@@ -43,6 +44,7 @@ const TAGS: [(&str, &str); 10] = [
     ("organizer", "Organizers, their members and activity; venues, screens, titles, images and events."),
     ("offer", "Offers that lower prices, automatically or by code, as members of their organizer make them."),
     ("sales", "Bookings as members of the event's organizer see them."),
+    ("webhook", "Webhooks that carry messages to an organizer's own systems, and their deliveries."),
     ("reference", "This description: for programs, and as a page for people. Open to anyone."),
 ];
 
@@ -119,6 +121,7 @@ fn entries() -> Vec<Entry> {
         house_seats::entries(),
         offer::entries(),
         sales::entries(),
+        webhook::entries(),
         reference::entries(),
     ]
     .concat()

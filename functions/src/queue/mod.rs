@@ -2,6 +2,7 @@
 
 mod batch;
 mod orders;
+mod webhook_orders;
 
 use aws::{Outgoing, Queue};
 use domain::Failure;
@@ -15,6 +16,7 @@ pub(crate) use orders::{
     CancellationOrder, Cause, DocumentOrder, EachBooking, Fact, LookOrder, NotificationOrder, OwnFact,
     ProviderMessage, RedemptionOrder, RefundOrder, RelocationOrder, StreamFailure,
 };
+pub(crate) use webhook_orders::{BusMessage, TryOrder, WebhookOrder};
 
 use crate::App;
 use crate::config::{Config, Setting};

@@ -5,7 +5,7 @@
 use domain::Failure;
 use domain::booking::{Booking, BookingStatus};
 use domain::event::Postponed;
-use domain::ids::{BookingId, EventId, PaymentId, RefundId};
+use domain::ids::{BookingId, EventId, OrganizerId, PaymentId, RefundId, WebhookId};
 use domain::message::Message;
 use domain::redemption::{Redemption, over_at};
 use jiff::Timestamp;
@@ -240,6 +240,22 @@ pub(crate) enum OwnFact {
     EventSoldOut {
         /// The event.
         event_id: EventId,
+    },
+    /// A webhook of an organizer does not take its messages.
+    DeliveryTrouble {
+        /// The webhook.
+        webhook_id: WebhookId,
+        /// Its organizer.
+        organizer_id: OrganizerId,
+        /// Host of its address.
+        host: String,
+        /// Instant of the first failure in a row.
+        since: Timestamp,
+        /// HTTP status of the last answer, if there was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last_status: Option<u16>,
+        /// True if it was paused.
+        is_paused: bool,
     },
 }
 

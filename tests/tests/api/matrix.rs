@@ -7,6 +7,7 @@ use tests::{Hall, Person, Show, World};
 
 use crate::offers::{by_codes, create, three_for_two};
 use crate::organizers::tiers;
+use crate::outgoing::{deliveries, subscribe};
 use crate::support::text;
 
 /// Callers that a route admits.
@@ -35,7 +36,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 107] = [
+const ROUTES: [(&str, &str, Admits); 115] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/facets", Admits::Anyone),
     ("GET", "/titles", Admits::Anyone),
@@ -142,6 +143,14 @@ const ROUTES: [(&str, &str, Admits); 107] = [
     ("POST", "/admin/offers/{offer_id}/resume", Admits::Members(EDITORS)),
     ("POST", "/admin/offers/{offer_id}/codes", Admits::Members(EDITORS)),
     ("GET", "/admin/offers/{offer_id}/codes", Admits::Members(EDITORS)),
+    ("POST", "/admin/webhooks", Admits::Members(EDITORS)),
+    ("GET", "/admin/webhooks", Admits::Members(EDITORS)),
+    ("GET", "/admin/webhooks/{webhook_id}", Admits::Members(EDITORS)),
+    ("PATCH", "/admin/webhooks/{webhook_id}", Admits::Members(EDITORS)),
+    ("POST", "/admin/webhooks/{webhook_id}/rotate", Admits::Members(EDITORS)),
+    ("GET", "/admin/webhooks/{webhook_id}/deliveries", Admits::Members(EDITORS)),
+    ("POST", "/admin/webhooks/{webhook_id}/deliveries/{delivery_id}/replay", Admits::Members(EDITORS)),
+    ("DELETE", "/admin/webhooks/{webhook_id}", Admits::Members(EDITORS)),
     ("POST", "/admin/events/{event_id}/cancel", Admits::Members(EDITORS)),
 ];
 
@@ -156,6 +165,8 @@ struct Shop {
     payment: String,
     image: String,
     offer: String,
+    webhook: String,
+    delivery: String,
     /// A member whom the matrix revokes.
     temp: Person,
     callers: Vec<(&'static str, Option<Person>)>,
@@ -168,6 +179,9 @@ impl Shop {
         let other = world.new_organizer("Arena").await;
         let show = world.draft_of(&organizer, &Hall::small().chart(), |_| {}).await;
         world.publish(&show).await.expect(200);
+        let webhook =
+            subscribe(&world, &world.administrator(), &organizer, "https://till.receiver.test/").await;
+        let webhook = text(&webhook["webhook_id"]).to_owned();
         let buyer = world.customer("buyer");
         let paid = world.bought(&buyer, &show, &["Stalls-A-1"]).await;
         let pending = world.locked(&buyer, &show, &["Stalls-A-2"]).await;
@@ -178,6 +192,8 @@ impl Shop {
         let codes = by_codes(&organizer);
         let offer = create(&world, &world.administrator(), "codes", &codes).await.expect(201);
         let offer = text(&offer["offer_id"]).to_owned();
+        let delivery = deliveries(&world, &webhook).await.remove(0);
+        let delivery = text(&delivery["delivery_id"]).to_owned();
         let mut callers = vec![
             ("anyone", None),
             ("buyer", Some(buyer)),
@@ -188,7 +204,20 @@ impl Shop {
         for role in ["owner", "manager", "desk", "gate", "viewer"] {
             callers.push((role, Some(world.member(&organizer, role, role).await)));
         }
-        Self { world, organizer, show, paid, pending, payment, image, offer, temp, callers }
+        Self {
+            world,
+            organizer,
+            show,
+            paid,
+            pending,
+            payment,
+            image,
+            offer,
+            webhook,
+            delivery,
+            temp,
+            callers,
+        }
     }
 
     /// Path of a route with the ids of the shop.
@@ -207,9 +236,11 @@ impl Shop {
             .replace("{payment_id}", &self.payment)
             .replace("{image_id}", &self.image)
             .replace("{offer_id}", &self.offer)
+            .replace("{webhook_id}", &self.webhook)
+            .replace("{delivery_id}", &self.delivery)
             .replace("{customer_id}", &self.temp.customer_id())
             .replace("{member_id}", &self.temp.customer_id());
-        if matches!(path, "/admin/venues" | "/admin/titles" | "/admin/offers") {
+        if matches!(path, "/admin/venues" | "/admin/titles" | "/admin/offers" | "/admin/webhooks") {
             target = format!("{target}?organizer_id={}", self.organizer);
         }
         target
@@ -255,6 +286,12 @@ impl Shop {
                 "country": "IN", "time_zone": "Asia/Kolkata",
             }),
             (_, "/admin/offers") => three_for_two(&self.organizer),
+            (_, "/admin/webhooks") => json!({
+                "organizer_id": self.organizer, "label": format!("Label {n}"), "url": "https://till.receiver.test/",
+                "types": ["BookingConfirmed"],
+            }),
+            (_, "/admin/webhooks/{webhook_id}") => json!({ "label": "Till" }),
+            (_, "/admin/webhooks/{webhook_id}/rotate") => json!({}),
             (_, "/admin/offers/preview") => {
                 json!({ "offer_id": self.offer, "event_id": event_id, "seats": [{ "type": "premium" }] })
             }

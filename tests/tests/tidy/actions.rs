@@ -119,7 +119,7 @@ fn of_adapter(body: &[String]) -> Vec<Action> {
 }
 
 /// Types of our queue messages, and the queue of each.
-const ORDERS: [(&str, &str); 8] = [
+const ORDERS: [(&str, &str); 10] = [
     ("ProviderMessage", "PaymentsQueueArn"),
     ("LookOrder", "LooksQueueArn"),
     ("RefundOrder", "RefundsQueueArn"),
@@ -128,6 +128,8 @@ const ORDERS: [(&str, &str); 8] = [
     ("RelocationOrder", "RelocationsQueueArn"),
     ("RedemptionOrder", "RedemptionsQueueArn"),
     ("StreamFailure", "StreamFailuresQueueArn"),
+    ("WebhookOrder", "WebhooksQueueArn"),
+    ("NotificationOrder", "NotificationsQueueArn"),
 ];
 
 /// True if a body puts a message on a queue.

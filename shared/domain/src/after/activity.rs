@@ -51,6 +51,11 @@ pub enum Action {
     OfferPaused,
     OfferResumed,
     CodesCreated,
+    WebhookCreated,
+    WebhookChanged,
+    WebhookSecretRotated,
+    WebhookDeleted,
+    DeliveryReplayed,
 }
 
 impl Action {
@@ -90,6 +95,11 @@ impl Action {
             Self::OfferPaused => "offer_paused",
             Self::OfferResumed => "offer_resumed",
             Self::CodesCreated => "codes_created",
+            Self::WebhookCreated => "webhook_created",
+            Self::WebhookChanged => "webhook_changed",
+            Self::WebhookSecretRotated => "webhook_secret_rotated",
+            Self::WebhookDeleted => "webhook_deleted",
+            Self::DeliveryReplayed => "delivery_replayed",
         }
     }
 }
