@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::ids::{
-    BookingId, CustomerId, EventId, ImageId, OfferId, OrganizerId, PaymentId, ScreenId, TitleId, VenueId,
+    BookingId, CustomerId, DeliveryId, EventId, ImageId, OfferId, OrganizerId, PaymentId, ScreenId, TitleId,
+    VenueId, WebhookId,
 };
 use domain::{Error, limits};
 use lambda::Access;
@@ -311,6 +312,8 @@ fn path_parameter(name: &str, schemas: &mut Schemas) -> Value {
         "screen_id" => schemas.request::<ScreenId>(),
         "title_id" => schemas.request::<TitleId>(),
         "offer_id" => schemas.request::<OfferId>(),
+        "webhook_id" => schemas.request::<WebhookId>(),
+        "delivery_id" => schemas.request::<DeliveryId>(),
         "image_id" => schemas.request::<ImageId>(),
         "organizer_id" => schemas.request::<OrganizerId>(),
         "customer_id" => schemas.request::<CustomerId>(),

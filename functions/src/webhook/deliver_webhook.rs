@@ -7,8 +7,8 @@
 
 use domain::Failure;
 
-use super::attempt::attempt;
 use super::fan_out::fan_out;
+use super::make_try::make_try;
 use crate::queue::{Queued, WebhookOrder, each};
 use crate::{App, QueueWorker};
 
@@ -21,7 +21,7 @@ pub static DELIVER_WEBHOOK: QueueWorker = QueueWorker {
 
 async fn deliver_webhook(app: &App, order: WebhookOrder) -> Result<(), Failure> {
     match order {
-        WebhookOrder::Try(order) => attempt(app, order).await,
+        WebhookOrder::Try(order) => make_try(app, order).await,
         WebhookOrder::Message(message) => fan_out(app, message).await,
     }
 }

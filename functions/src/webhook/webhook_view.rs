@@ -2,7 +2,8 @@
 
 use domain::ids::{DeliveryId, OrganizerId, WebhookId};
 use domain::webhook::{
-    Answer, Delivery, DeliveryStatus, Health, Hosts, MessageKind, Secrets, Webhook, WebhookState, WebhookUrl,
+    Delivery, DeliveryAnswer, DeliveryStatus, Health, Hosts, MessageKind, Secrets, Webhook, WebhookState,
+    WebhookUrl,
 };
 use domain::{Error, limits};
 use jiff::Timestamp;
@@ -84,7 +85,7 @@ pub(crate) struct DeliveryView {
     pub next_at: Option<Timestamp>,
     /// Outcome of the last try; absent before it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub last: Option<Answer>,
+    pub last: Option<DeliveryAnswer>,
 }
 
 impl WebhookView {

@@ -45,7 +45,7 @@ impl Store {
             return Ok((webhook.clone(), secrets.clone()));
         };
         match refused.into_iter().next().flatten() {
-            Some(there) => self.of_request(document_of(there)?, webhook).await,
+            Some(there) => self.first_answer(document_of(there)?, webhook).await,
             None => {
                 let most = limits::WEBHOOKS_PER_ORGANIZER_MAX;
                 let reason = format!("an organizer has at most {most} webhooks; delete one first");
@@ -55,7 +55,7 @@ impl Store {
     }
 
     /// The webhook that is there with its secrets, if this request has written it.
-    async fn of_request(&self, there: Webhook, wanted: &Webhook) -> Result<(Webhook, Secrets), Failure> {
+    async fn first_answer(&self, there: Webhook, wanted: &Webhook) -> Result<(Webhook, Secrets), Failure> {
         if there.request != wanted.request || there.organizer_id != wanted.organizer_id {
             return Err(Error::IdempotencyKeyReused.into());
         }
@@ -79,7 +79,7 @@ impl Store {
         member.check_owns(&before.organizer_id, "webhook")?;
         let (was, is) = (recorded(before), recorded(after));
         let change = Change::of(Action::WebhookChanged, &before.webhook_id, Some(&was), Some(&is))?;
-        let writes = vec![self.replace(before, after)?];
+        let writes = vec![self.webhook_replacement(before, after)?];
         written(self.change(member, change, now, writes).await?)
     }
 
@@ -99,7 +99,7 @@ impl Store {
         let change = Change::of(Action::WebhookSecretRotated, &before.webhook_id, None, Some(&until))?;
         let secret = item_of(secrets, before.webhook_id.as_str(), sort::SECRETS)?;
         let secret = Write::put(&self.tables.catalog, secret).only_if("attribute_exists(pk)");
-        let writes = vec![self.replace(before, after)?, secret];
+        let writes = vec![self.webhook_replacement(before, after)?, secret];
         written(self.change(member, change, now, writes).await?)
     }
 
@@ -135,7 +135,7 @@ impl Store {
         state: WebhookState,
     ) -> Result<Writing, Failure> {
         let after = Webhook { state, ver: before.ver + 1, ..before.clone() };
-        let replace = self.replace(before, &after)?;
+        let replace = self.webhook_replacement(before, &after)?;
         written(replace.send(&self.client, "pause webhook").await?)
     }
 
@@ -187,7 +187,7 @@ impl Store {
         items.into_iter().map(document_of).collect()
     }
 
-    fn replace(&self, before: &Webhook, after: &Webhook) -> Result<Write, Failure> {
+    fn webhook_replacement(&self, before: &Webhook, after: &Webhook) -> Result<Write, Failure> {
         let put = Write::put(&self.tables.catalog, webhook_item(after)?);
         Ok(put.only_if("#ver = :ver").name("#ver", "ver").value(":ver", number(before.ver)))
     }

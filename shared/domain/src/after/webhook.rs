@@ -15,7 +15,7 @@ use crate::base::ids::{OrganizerId, WebhookId};
 use crate::base::limits;
 use crate::base::signature::WebhookSecret;
 
-pub use delivery::{Answer, Delivery, DeliveryStatus, Problem, Turn};
+pub use delivery::{Delivery, DeliveryAnswer, DeliveryProblem, DeliveryStatus, Turn};
 pub use kind::MessageKind;
 pub use payload::{event_of, payload};
 pub use target::{Hosts, WebhookUrl};

@@ -34,7 +34,7 @@ pub enum DeliveryStatus {
 /// Reason why a try failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Problem {
+pub enum DeliveryProblem {
     /// The answer is no success; redirects are not followed.
     Refused,
     /// There was no answer in time, or no connection.
@@ -47,7 +47,7 @@ pub enum Problem {
 
 /// Outcome of the last try.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Answer {
+pub struct DeliveryAnswer {
     /// Instant of the outcome.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub at: Timestamp,
@@ -56,20 +56,20 @@ pub struct Answer {
     pub status: Option<u16>,
     /// Reason why the try failed; absent if the webhook has taken the message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub problem: Option<Problem>,
+    pub problem: Option<DeliveryProblem>,
 }
 
-impl Answer {
+impl DeliveryAnswer {
     /// The outcome of a try that was answered with this status at `at`.
     #[must_use]
     pub fn of_status(status: u16, at: Timestamp) -> Self {
-        let problem = (!(200..300).contains(&status)).then_some(Problem::Refused);
+        let problem = (!(200..300).contains(&status)).then_some(DeliveryProblem::Refused);
         Self { at, status: Some(status), problem }
     }
 
     /// The outcome of a try without an answer.
     #[must_use]
-    pub fn without(problem: Problem, at: Timestamp) -> Self {
+    pub fn without(problem: DeliveryProblem, at: Timestamp) -> Self {
         Self { at, status: None, problem: Some(problem) }
     }
 
@@ -110,7 +110,7 @@ pub struct Delivery {
     pub next_at: Option<Timestamp>,
     /// Outcome of the last try.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last: Option<Answer>,
+    pub last: Option<DeliveryAnswer>,
 }
 
 /// Turn of a try.
@@ -184,10 +184,10 @@ impl Delivery {
 
     /// The delivery after the outcome of a try.
     #[must_use]
-    pub fn after(&self, answer: Answer) -> Self {
+    pub fn after(&self, answer: DeliveryAnswer) -> Self {
         let wait =
             usize::try_from(self.tries_since_replay).ok().and_then(|tries| WAITS.get(tries.checked_sub(1)?));
-        let follows = wait.filter(|_| !answer.is_gone() && answer.problem != Some(Problem::Paused));
+        let follows = wait.filter(|_| !answer.is_gone() && answer.problem != Some(DeliveryProblem::Paused));
         let next_at =
             follows.and_then(|seconds| answer.at.checked_add(SignedDuration::from_secs(*seconds)).ok());
         let (status, next_at) = match (answer.problem, next_at) {

@@ -155,7 +155,7 @@ fn a_delivery_is_tried_for_a_day() {
     let mut delivery = delivery();
     let mut number = 1;
     loop {
-        delivery = begun(&delivery, number, now).after(Answer::of_status(503, now));
+        delivery = begun(&delivery, number, now).after(DeliveryAnswer::of_status(503, now));
         let Some(next) = delivery.next_at else { break };
         assert_eq!(delivery.status, DeliveryStatus::Waiting);
         now = next;
@@ -164,9 +164,9 @@ fn a_delivery_is_tried_for_a_day() {
     assert_eq!((delivery.status, delivery.tries), (DeliveryStatus::Failed, 9));
     assert_eq!(now, at(1_800_000_000 + 86_400));
     let replayed = delivery.replayed(now).unwrap();
-    let again = begun(&replayed, 10, now).after(Answer::of_status(302, now));
+    let again = begun(&replayed, 10, now).after(DeliveryAnswer::of_status(302, now));
     assert_eq!((again.status, again.tries, again.tries_since_replay), (DeliveryStatus::Waiting, 10, 1));
-    let taken = begun(&again, 11, now).after(Answer::of_status(204, now));
+    let taken = begun(&again, 11, now).after(DeliveryAnswer::of_status(204, now));
     assert_eq!((taken.status, taken.next_at), (DeliveryStatus::Delivered, None));
 }
 
@@ -174,7 +174,8 @@ fn a_delivery_is_tried_for_a_day() {
 fn a_webhook_that_is_gone_or_paused_is_not_tried_again() {
     let now = at(1_800_000_000);
     let sending = begun(&delivery(), 1, now);
-    for answer in [Answer::of_status(410, now), Answer::without(Problem::Paused, now)] {
+    for answer in [DeliveryAnswer::of_status(410, now), DeliveryAnswer::without(DeliveryProblem::Paused, now)]
+    {
         assert_eq!(sending.after(answer).status, DeliveryStatus::Failed);
     }
 }
@@ -192,10 +193,10 @@ fn of_many_orders_each_try_belongs_to_one() {
     let over = begun(&sending, 1, lease);
     assert_eq!((over.tries, over.ver), (1, 2), "the same try, once more");
     assert!(matches!(sending.turn(2, lease), Turn::Now(next, true) if next.tries == 2));
-    let waiting = sending.after(Answer::without(Problem::NoAnswer, now));
+    let waiting = sending.after(DeliveryAnswer::without(DeliveryProblem::NoAnswer, now));
     assert_eq!(waiting.turn(1, lease), Turn::Over);
     assert!(matches!(waiting.turn(2, now), Turn::Now(next, false) if next.tries == 2));
-    let taken = sending.after(Answer::of_status(200, now));
+    let taken = sending.after(DeliveryAnswer::of_status(200, now));
     assert_eq!((taken.turn(1, lease), taken.turn(2, lease)), (Turn::Over, Turn::Over));
 }
 

@@ -4,21 +4,20 @@ use aws::store::{MessageKept, Writing};
 use aws::webhook::{Unanswered, WebhookCall};
 use domain::Failure;
 use domain::webhook::{
-    Answer, Delivery, DeliveryStatus, Health, Problem, Secrets, Turn, Webhook, WebhookState,
+    Delivery, DeliveryAnswer, DeliveryProblem, DeliveryStatus, Health, Secrets, Turn, Webhook, WebhookState,
 };
-use lambda::{metrics, telemetry};
+use lambda::metrics;
 
 use super::webhook_view::allowed;
 use crate::App;
 use crate::queue::{Fact, NotificationOrder, OwnFact, TryOrder, WebhookOrder, put, put_at};
 
 /// Makes a try if it is its turn. See [`Delivery`] for orders that come late, twice, or after a death.
-pub(super) async fn attempt(app: &App, order: TryOrder) -> Result<(), Failure> {
+pub(super) async fn make_try(app: &App, order: TryOrder) -> Result<(), Failure> {
     let now = app.clock.now();
     if let Some(at) = order.not_before.filter(|at| now < *at) {
         return put_at(app, &WebhookOrder::Try(order), at).await;
     }
-    telemetry::about("webhook.id", order.webhook_id.as_str());
     let known = app.webhook(&order.webhook_id).await?;
     let Some((webhook, secrets)) = &*known else { return Ok(()) };
     let Some(message) = app.store.kept_message(&order.message_id).await? else { return Ok(()) };
@@ -47,27 +46,27 @@ pub(super) async fn attempt(app: &App, order: TryOrder) -> Result<(), Failure> {
     if app.store.write_delivery(&begun, now).await? == Writing::Stale {
         return Ok(());
     }
-    let answer = call(app, webhook, secrets, &message).await?;
+    let answer = call_webhook(app, webhook, secrets, &message).await?;
     let after = begun.after(answer.clone());
     // Before the row: a death in between repeats this try, and the next one is made once.
     if let Some(at) = after.next_at {
         put_at(app, &WebhookOrder::Try(TryOrder::next_of(&after)), at).await?;
     }
     app.store.write_delivery(&after, app.clock.now()).await?;
-    count(after.status);
-    note(app, webhook, health, &answer).await
+    count_outcome(after.status);
+    note_health(app, webhook, health, &answer).await
 }
 
 /// Calls the webhook. One that is paused is not called.
-async fn call(
+async fn call_webhook(
     app: &App,
     webhook: &Webhook,
     secrets: &Secrets,
     message: &MessageKept,
-) -> Result<Answer, Failure> {
+) -> Result<DeliveryAnswer, Failure> {
     let now = app.clock.now();
     if webhook.state != WebhookState::Active {
-        return Ok(Answer::without(Problem::Paused, now));
+        return Ok(DeliveryAnswer::without(DeliveryProblem::Paused, now));
     }
     let MessageKept { message_id, payload, .. } = message;
     let call = WebhookCall {
@@ -79,32 +78,37 @@ async fn call(
     let answered = app.webhook_caller(allowed(app)).post(&webhook.url, call).await?;
     let at = app.clock.now();
     Ok(match answered {
-        Ok(status) => Answer::of_status(status, at),
-        Err(Unanswered::Inside) => Answer::without(Problem::Inside, at),
+        Ok(status) => DeliveryAnswer::of_status(status, at),
+        Err(Unanswered::Inside) => DeliveryAnswer::without(DeliveryProblem::Inside, at),
         Err(Unanswered::Silent(why)) => {
-            tracing::info!(error.causes = why, "webhook without an answer");
-            Answer::without(Problem::NoAnswer, at)
+            tracing::info!(webhook.id = %webhook.webhook_id, error.causes = why, "webhook without an answer");
+            DeliveryAnswer::without(DeliveryProblem::NoAnswer, at)
         }
     })
 }
 
-fn count(status: DeliveryStatus) {
-    metrics::count(match status {
-        DeliveryStatus::Delivered => "WebhookDelivered",
-        DeliveryStatus::Failed => "WebhookGivenUp",
-        DeliveryStatus::Waiting | DeliveryStatus::Sending => "WebhookTryFailed",
-    });
+fn count_outcome(status: DeliveryStatus) {
+    match status {
+        DeliveryStatus::Delivered => metrics::count("WebhookDelivered"),
+        DeliveryStatus::Failed => metrics::count("WebhookGivenUp"),
+        DeliveryStatus::Waiting | DeliveryStatus::Sending => metrics::count("WebhookTryFailed"),
+    }
 }
 
 /// Notes the health of the webhook; pauses it if it is gone or hopeless, and tells the organizer.
-async fn note(app: &App, webhook: &Webhook, health: Health, answer: &Answer) -> Result<(), Failure> {
+async fn note_health(
+    app: &App,
+    webhook: &Webhook,
+    health: Health,
+    answer: &DeliveryAnswer,
+) -> Result<(), Failure> {
     let id = &webhook.webhook_id;
     match answer.problem {
         None if health == Health::default() => return Ok(()),
         None => return app.store.end_failures(id, answer.at).await,
-        Some(Problem::Paused) => return Ok(()),
+        Some(DeliveryProblem::Paused) => return Ok(()),
         Some(problem) => {
-            let after = health.after_failure(problem == Problem::NoAnswer, answer.at);
+            let after = health.after_failure(problem == DeliveryProblem::NoAnswer, answer.at);
             app.store.note_failure(id, after, answer.at).await?;
         }
     }
@@ -122,7 +126,7 @@ async fn note(app: &App, webhook: &Webhook, health: Health, answer: &Answer) -> 
 }
 
 /// The order to tell the organizer.
-fn trouble(webhook: &Webhook, health: Health, answer: &Answer) -> NotificationOrder {
+fn trouble(webhook: &Webhook, health: Health, answer: &DeliveryAnswer) -> NotificationOrder {
     let since = health.failing_since.unwrap_or(answer.at);
     NotificationOrder {
         message_id: format!("trouble_{}_{}", webhook.webhook_id, webhook.ver),
