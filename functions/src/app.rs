@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use aws::mail::{Mail, Mailer, NotSent};
 use aws::store::{OffersOf, OffersRead, Store};
+use aws::webhook::WebhookCaller;
 use aws::{Bucket, Connection, tls_connector};
 use documents::{Face, FontFile};
 use domain::event::{Event, EventStatus};
-use domain::ids::{DeploymentId, EventId, OrganizerId, ScreenId, TitleId, VenueId};
+use domain::ids::{DeploymentId, EventId, OrganizerId, ScreenId, TitleId, VenueId, WebhookId};
 use domain::layout::{LayoutIndex, Section, SectionCoordinates};
 use domain::notification::Template;
 use domain::offer::Offer;
@@ -16,6 +17,7 @@ use domain::organizer::Organizer;
 use domain::space::SeatSpace;
 use domain::title::Title;
 use domain::venue::Venue;
+use domain::webhook::{Hosts, Secrets, Webhook};
 use domain::{Error, Failure};
 use jiff::{SignedDuration, Timestamp};
 use lambda::{metrics, telemetry};
@@ -64,6 +66,9 @@ impl Clock {
 /// Key of an organizer's own texts.
 type OverrideKey = (OrganizerId, Template, Language);
 
+/// A webhook with its secrets; none if it was deleted.
+pub(crate) type KnownWebhook = Option<(Webhook, Secrets)>;
+
 /// State shared by handlers. They create clients that only some functions use from `connection`.
 pub struct App {
     /// Settings from the environment.
@@ -84,6 +89,9 @@ pub struct App {
     layouts: Cache<(ScreenId, u32), Arc<LayoutIndex>>,
     sections: Cache<(ScreenId, u32, String), Arc<Section>>,
     coordinates: Cache<(ScreenId, u32, String), Arc<SectionCoordinates>>,
+    webhooks_of: Cache<OrganizerId, (Timestamp, Arc<Vec<Webhook>>)>,
+    webhooks: Cache<WebhookId, (Timestamp, Arc<KnownWebhook>)>,
+    webhook_caller: OnceLock<WebhookCaller>,
     pub(crate) pictures: Cache<(SeatSpace, String), Arc<Picture>>,
     pub(crate) faces: Cache<FontFile, Arc<Face>>,
     pub(crate) standings: Cache<StandingKey, CachedStanding>,
@@ -124,6 +132,9 @@ impl App {
             layouts: Cache::default(),
             sections: Cache::default(),
             coordinates: Cache::default(),
+            webhooks_of: Cache::default(),
+            webhooks: Cache::default(),
+            webhook_caller: OnceLock::new(),
             pictures: Cache::default(),
             faces: Cache::default(),
             standings: Cache::default(),
@@ -265,6 +276,32 @@ impl App {
 }
 
 impl App {
+    /// All webhooks of an organizer, at most a few seconds old.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub(crate) async fn webhooks_of(&self, organizer: &OrganizerId) -> Result<Arc<Vec<Webhook>>, Failure> {
+        let read = async || self.store.webhooks_of(organizer).await;
+        self.webhooks_of.fresh_or(organizer, self.clock.now(), read).await
+    }
+
+    /// A webhook with its secrets, at most a few seconds old.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub(crate) async fn webhook(&self, id: &WebhookId) -> Result<Arc<KnownWebhook>, Failure> {
+        let read = async || {
+            let Some(webhook) = self.store.webhook(id).await? else { return Ok(None) };
+            Ok(self.store.webhook_secrets(id).await?.map(|secrets| (webhook, secrets)))
+        };
+        self.webhooks.fresh_or(id, self.clock.now(), read).await
+    }
+
+    /// The caller of webhooks. It lives as long as the instance, because it keeps connections open.
+    pub(crate) fn webhook_caller(&self, allowed: Hosts) -> &WebhookCaller {
+        self.webhook_caller.get_or_init(|| WebhookCaller::new(&self.connection, allowed))
+    }
+
     /// The sender of mails, which counts them.
     ///
     /// # Errors

@@ -46,6 +46,7 @@ mod stop_link;
 mod text;
 mod version;
 mod view;
+mod webhook;
 
 pub mod openapi;
 
@@ -200,6 +201,15 @@ pub use template::override_template::OVERRIDE_TEMPLATE;
 pub use template::preview_template::PREVIEW_TEMPLATE;
 pub use template::restore_template::RESTORE_TEMPLATE;
 pub use template::test_template::TEST_TEMPLATE;
+pub use webhook::create_webhook::CREATE_WEBHOOK;
+pub use webhook::delete_webhook::DELETE_WEBHOOK;
+pub use webhook::deliver_webhook::DELIVER_WEBHOOK;
+pub use webhook::get_webhook::GET_WEBHOOK;
+pub use webhook::list_deliveries::LIST_DELIVERIES;
+pub use webhook::list_webhooks::LIST_WEBHOOKS;
+pub use webhook::replay_delivery::REPLAY_DELIVERY;
+pub use webhook::rotate_webhook_secret::ROTATE_WEBHOOK_SECRET;
+pub use webhook::update_webhook::UPDATE_WEBHOOK;
 
 /// All routes of the HTTP API.
 #[must_use]
@@ -337,6 +347,14 @@ fn routes_of_organizers() -> Vec<&'static Endpoint> {
         &RESTORE_TEMPLATE,
         &PREVIEW_TEMPLATE,
         &TEST_TEMPLATE,
+        &CREATE_WEBHOOK,
+        &LIST_WEBHOOKS,
+        &GET_WEBHOOK,
+        &UPDATE_WEBHOOK,
+        &DELETE_WEBHOOK,
+        &ROTATE_WEBHOOK_SECRET,
+        &LIST_DELIVERIES,
+        &REPLAY_DELIVERY,
     ]
 }
 
@@ -353,6 +371,7 @@ pub fn workers() -> Vec<Function> {
         Function::Queue(&SETTLE_REDEMPTIONS),
         Function::Queue(&RECORD_DELIVERY),
         Function::Queue(&SEND_NOTIFICATION),
+        Function::Queue(&DELIVER_WEBHOOK),
         Function::Stream(&PUBLISH_MESSAGES),
         Function::Schedule(&SWEEP_PAYMENTS),
         Function::Schedule(&REMIND_CUSTOMERS),

@@ -96,6 +96,8 @@ def _parameters(stack: Stack) -> dict[str, str]:
         "TicketKeySeed": secrets.ticket_key_seed,
         "SenderAddress": SENDER_EMAIL,
         "OtpKey": secrets.otp_key,
+        # The receiver of the stack tests is on this machine.
+        "WebhookAllowedHosts": "127.0.0.1",
         "LogRetentionDays": "1",
         "DeletionProtection": "false",
     }

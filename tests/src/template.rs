@@ -64,7 +64,7 @@ pub(crate) fn deployed() -> &'static Deployed {
 }
 
 /// Templates of functions, one per subject.
-const FUNCTIONS: [&str; 20] = [
+const FUNCTIONS: [&str; 24] = [
     include_str!("../../infra/functions/account.yaml"),
     include_str!("../../infra/functions/address.yaml"),
     include_str!("../../infra/functions/audit.yaml"),
@@ -88,6 +88,7 @@ const FUNCTIONS: [&str; 20] = [
     include_str!("../../infra/functions/relocation.yaml"),
     include_str!("../../infra/functions/sales.yaml"),
     include_str!("../../infra/functions/template.yaml"),
+    include_str!("../../infra/functions/webhook.yaml"),
 ];
 
 impl Deployed {

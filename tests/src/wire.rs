@@ -20,6 +20,7 @@ use crate::mailbox::Mailbox;
 use crate::money::Money;
 use crate::pool::Pool;
 use crate::queues::Queues;
+use crate::receivers::{Receivers, host_of, is_receiver};
 use crate::sabotage::{Asked, Planted};
 use crate::telephones::Telephones;
 
@@ -32,6 +33,7 @@ pub(crate) struct Services {
     pub(crate) telephones: Telephones,
     pub(crate) pool: Pool,
     pub(crate) bucket: Bucket,
+    pub(crate) receivers: Receivers,
     pub(crate) faults: Faults,
     pub(crate) planted: Planted,
     clock: TestClock,
@@ -50,6 +52,7 @@ impl Services {
             telephones: Telephones::default(),
             pool: Pool::default(),
             bucket: Bucket::default(),
+            receivers: Receivers::default(),
             faults: Faults::default(),
             planted: Planted::default(),
             clock: clock.clone(),
@@ -102,6 +105,7 @@ impl Services {
             }
             Service::S3 => self.store(request, body),
             Service::Stripe | Service::Razorpay => return self.pay(request, body, keyless),
+            Service::Receiver => return self.receivers.handle(request, body, self.clock.second()),
             Service::Other => Answer::error(501, "NotImplemented", operation),
         })
     }
@@ -156,6 +160,9 @@ impl Services {
         if let Some(trouble) = trouble {
             note(Units::default());
             return self.go_wrong(trouble, &call, &request, caller.as_deref()).await;
+        }
+        if service == Service::Receiver && self.receivers.is_inside(host_of(&request)) {
+            return Err(ConnectorError::other(Box::new(aws::webhook::AddressInside), None));
         }
         let answer = self.apply(&call, &request);
         let units = match &answer {
@@ -220,6 +227,7 @@ fn addressee(request: &HttpRequest) -> (Service, String) {
         "sns" => Service::Sns,
         "cognito-idp" | "sign-in" => Service::Cognito,
         BUCKET => Service::S3,
+        _ if is_receiver(host) => Service::Receiver,
         _ => Service::Other,
     };
     let operation = match request.headers().get("x-amz-target") {

@@ -19,6 +19,7 @@ use crate::environment::environment;
 use crate::invoke::{Ended, Invoked, invoke, keep_line};
 use crate::metrics::Metrics;
 use crate::queues::Message;
+use crate::receivers::{Answers, Received};
 use crate::template::deployed;
 use crate::wire::{Services, connector};
 use crate::{TestClock, money};
@@ -237,6 +238,17 @@ impl World {
         *spent = spent.plus(units);
     }
 
+    /// Decides what the receiver of webhooks at `host`, a name that ends with `.receiver.test`, answers from now on.
+    pub fn receiver(&self, host: &str, answers: Answers) {
+        self.services.receivers.set(host, answers);
+    }
+
+    /// Calls that the receiver at `host` has got, oldest first.
+    #[must_use]
+    pub fn received(&self, host: &str) -> Vec<Received> {
+        self.services.receivers.received(host)
+    }
+
     /// Sends a message to a queue without a function.
     pub fn send(&self, queue: &str, body: &str) {
         self.services.queues.send(queue, body, self.clock.second());
@@ -327,6 +339,7 @@ impl World {
                 connector(&self.services),
                 telemetry::correlation_id,
             );
+            let connection = connection.reaching(connector(&self.services));
             Arc::new(App::new(config, Clock::from_fn(move || clock.now() + off), connection))
         });
         Arc::clone(app)

@@ -44,6 +44,10 @@ pub struct Config {
     pub redemptions_queue_url: Setting,
     /// Queue of what people are to be told.
     pub notifications_queue_url: Setting,
+    /// Queue of messages for organizers' webhooks.
+    pub webhooks_queue_url: Setting,
+    /// Hosts of webhooks that may be called although they are inside, separated by commas.
+    pub webhook_allowed_hosts: Setting,
     /// Queue of the stream's changes that could not be understood.
     pub stream_failures_queue_url: Setting,
     /// The bus of messages.
@@ -154,6 +158,8 @@ impl Config {
             relocations_queue_url: setting("RELOCATIONS_QUEUE_URL"),
             redemptions_queue_url: setting("REDEMPTIONS_QUEUE_URL"),
             notifications_queue_url: setting("NOTIFICATIONS_QUEUE_URL"),
+            webhooks_queue_url: setting("WEBHOOKS_QUEUE_URL"),
+            webhook_allowed_hosts: setting("WEBHOOK_ALLOWED_HOSTS"),
             stream_failures_queue_url: setting("STREAM_FAILURES_QUEUE_URL"),
             bus_name: setting("BUS_NAME"),
             user_pool_client_id: setting("USER_POOL_CLIENT_ID"),

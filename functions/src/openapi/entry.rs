@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::ids::{
-    BookingId, CustomerId, EventId, ImageId, OfferId, OrganizerId, PaymentId, ScreenId, TitleId, VenueId,
+    BookingId, CustomerId, DeliveryId, EventId, ImageId, OfferId, OrganizerId, PaymentId, ScreenId, TitleId,
+    VenueId, WebhookId,
 };
 use domain::notification::Template;
 use domain::{Error, limits};
@@ -317,6 +318,8 @@ fn path_parameter(name: &str, schemas: &mut Schemas) -> Value {
         "language" => {
             json!({ "type": "string", "enum": Language::ALL.map(Language::code) })
         }
+        "webhook_id" => schemas.request::<WebhookId>(),
+        "delivery_id" => schemas.request::<DeliveryId>(),
         "image_id" => schemas.request::<ImageId>(),
         "organizer_id" => schemas.request::<OrganizerId>(),
         "customer_id" => schemas.request::<CustomerId>(),

@@ -29,6 +29,7 @@ mod relocation;
 mod sales;
 mod schemas;
 mod template;
+mod webhook;
 
 use serde_json::{Map, Value, json};
 
@@ -48,6 +49,7 @@ const TAGS: [(&str, &str); 11] = [
     ("offer", "Offers that lower prices, automatically or by code, as members of their organizer make them."),
     ("template", "Organizers' own texts for mails to their customers, in a sandbox."),
     ("sales", "Bookings as members of the event's organizer see them."),
+    ("webhook", "Webhooks that carry messages to an organizer's own systems, and their deliveries."),
     ("reference", "This description: for programs, and as a page for people. Open to anyone."),
 ];
 
@@ -127,6 +129,7 @@ fn entries() -> Vec<Entry> {
         template::entries(),
         sales::entries(),
         delivery::entries(),
+        webhook::entries(),
         reference::entries(),
     ]
     .concat()

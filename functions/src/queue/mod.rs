@@ -2,6 +2,7 @@
 
 mod batch;
 mod orders;
+mod webhook_orders;
 
 use aws::{Outgoing, Queue};
 use domain::Failure;
@@ -16,6 +17,7 @@ pub(crate) use orders::{
     CancellationOrder, Cause, DocumentOrder, EachBooking, Fact, LookOrder, OwnFact, ProviderMessage,
     RedemptionOrder, RefundOrder, RelocationOrder, StreamFailure, Trouble,
 };
+pub(crate) use webhook_orders::{BusMessage, TryOrder, WebhookOrder};
 
 use crate::App;
 use crate::config::{Config, Setting};

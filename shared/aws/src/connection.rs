@@ -79,6 +79,8 @@ pub struct Connection {
     pub(crate) endpoint: Endpoint,
     pub(crate) connector: SharedHttpConnector,
     pub(crate) trace: Trace,
+    /// Connector for addresses that other people choose; a guarded one of its own without it.
+    pub(crate) outside: Option<SharedHttpConnector>,
     clients: Arc<Clients>,
 }
 
@@ -96,7 +98,14 @@ impl Connection {
     /// connector that injects failures.
     #[must_use]
     pub fn new(endpoint: Endpoint, connector: SharedHttpConnector, trace: Trace) -> Self {
-        Self { endpoint, connector, trace, clients: Arc::default() }
+        Self { endpoint, connector, trace, outside: None, clients: Arc::default() }
+    }
+
+    /// The connection with another way to addresses that other people choose than the guarded one. Tests pass receivers
+    /// that need no network.
+    #[must_use]
+    pub fn reaching(self, outside: SharedHttpConnector) -> Self {
+        Self { outside: Some(outside), ..self }
     }
 
     /// Client of SQS.
@@ -146,7 +155,7 @@ impl Connection {
     }
 }
 
-fn settings() -> HttpConnectorSettings {
+pub(crate) fn settings() -> HttpConnectorSettings {
     HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT).build()
 }
 

@@ -1,4 +1,4 @@
-//! Adapters: the DynamoDB store, SQS, EventBridge, S3, Cognito, SES, SNS and payment providers.
+//! Adapters: the DynamoDB store, SQS, EventBridge, S3, Cognito, SES, SNS, payment providers and organizers' webhooks.
 //!
 //! They are concrete structs over one [`Connection`]; only payment providers share a trait, because there are
 //! two ([`provider::PaymentProvider`]). Tests inject failures beneath the SDK, at the connection's HTTP
@@ -23,6 +23,7 @@ pub mod sms;
 mod social;
 pub mod store;
 pub mod stripe;
+pub mod webhook;
 
 pub use bucket::{Bucket, File, ONCE};
 pub use bus::{Bus, Entry};

@@ -6,7 +6,7 @@ use std::io::{self, BufRead, BufWriter, Write};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use domain::signature::{verify_razorpay, verify_razorpay_checkout, verify_stripe};
+use domain::signature::{WebhookSecret, verify_razorpay, verify_razorpay_checkout, verify_stripe};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -16,6 +16,7 @@ enum Case {
     Stripe { header: String, body_base64: String, secrets: Vec<String>, now_milliseconds: i64 },
     Razorpay { header: String, body_base64: String, secrets: Vec<String> },
     Checkout { order_id: String, payment_id: String, signature: String, secret: String },
+    Outgoing { id: String, second: i64, body_base64: String, secret: String, header: String },
 }
 
 fn accepts(case: &Case) -> Result<bool, Box<dyn Error>> {
@@ -29,6 +30,11 @@ fn accepts(case: &Case) -> Result<bool, Box<dyn Error>> {
         }
         Case::Checkout { order_id, payment_id, signature, secret } => {
             verify_razorpay_checkout(order_id, payment_id, signature, secret).is_ok()
+        }
+        // We sign and never verify: accepted is what we would send.
+        Case::Outgoing { id, second, body_base64, secret, header } => {
+            let ours = secret.parse::<WebhookSecret>()?.sign(id, *second, &STANDARD.decode(body_base64)?);
+            header.split(' ').any(|signature| signature == ours)
         }
     })
 }

@@ -13,11 +13,11 @@ mod seating;
 
 pub use after::{
     activity, audit, cancellation, invoice, ledger, message, moving, notification, organizer, ticket,
-    timeline,
+    timeline, webhook,
 };
 pub use base::{
-    country, csv, customer, error, ids, image, language, limits, member, money, otp, provider, signature,
-    stop_token, text, tries,
+    address, country, csv, customer, error, ids, image, language, limits, member, money, otp, provider,
+    signature, stop_token, text, tries,
 };
 pub use sale::{
     booking, complimentary, event, ledger_entry, named_seats, offer, payment, quote, redemption,

@@ -1,5 +1,6 @@
 """Cases of valid and invalid signatures, the same in every run with the same seed."""
 
+import base64
 import hmac
 import random
 from collections.abc import Iterator
@@ -46,7 +47,18 @@ class Checkout:
     secret: str
 
 
-Case = Stripe | Razorpay | Checkout
+@dataclass(frozen=True)
+class Outgoing:
+    """A call of ours to an organizer's webhook, as its receiver judges it."""
+
+    id: str
+    second: int
+    body: bytes
+    secret: str
+    header: str
+
+
+Case = Stripe | Razorpay | Checkout | Outgoing
 
 
 def sign(secret: str, signed: bytes) -> str:
@@ -93,6 +105,21 @@ def checkout(chance: random.Random, count: int) -> Iterator[Checkout]:
             order_id, _, rest = order_id.partition("|")
             payment_id = f"{rest}|{payment_id}"
         yield Checkout(order_id, payment_id, _text(chance, signature), secret)
+
+
+def outgoing(chance: random.Random, count: int) -> Iterator[Outgoing]:
+    """Calls of webhooks, signed by what the standard says, with one or two secrets."""
+    for _ in range(count):
+        signed_id, signed_second = f"msg_{chance.randbytes(16).hex()}_0", NOW - chance.randrange(0, 10**9)
+        body = chance.choice((b"{}", '{"name":"Zoë 🎟"}'.encode(), b'{"a":[1,2.5,null]}'))
+        keys = [chance.randbytes(32) for _ in range(chance.choice((1, 2)))]
+        signed = b"%s.%d.%s" % (signed_id.encode(), signed_second, body)
+        header = " ".join(f"v1,{base64.b64encode(hmac.digest(key, signed, 'sha256')).decode()}" for key in keys)
+        key = chance.choice(keys) if chance.random() < 0.9 else chance.randbytes(32)
+        id = signed_id if chance.random() < 0.9 else signed_id[:-1] + "1"
+        second = signed_second if chance.random() < 0.9 else signed_second + 1
+        sent = body if chance.random() < 0.9 else body + b" "
+        yield Outgoing(id, second, sent, f"whsec_{base64.b64encode(key).decode()}", header)
 
 
 def _body(chance: random.Random) -> bytes:

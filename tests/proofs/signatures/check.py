@@ -1,4 +1,4 @@
-"""Checks that we and the payment providers' own libraries agree about signatures: `make check-signatures`.
+"""Checks that we, the payment providers' own libraries and that of Standard Webhooks agree about signatures: `make check-signatures`.
 
 Makes cases, has `signature-verdicts` (an example of the domain, given as argument) and the libraries judge
 each, and fails for every disagreement that accepted.py does not explain.
@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
@@ -42,7 +43,7 @@ def main() -> int:
 
     chance = random.Random(SEED)
     judged = [
-        case for make in (cases.stripe, cases.razorpay, cases.checkout) for case in make(chance, CASES_EACH)
+        case for make in (cases.stripe, cases.razorpay, cases.checkout, cases.outgoing) for case in make(chance, CASES_EACH)
     ]
     return _compare(judged, _ours(judged), _theirs(judged))
 
@@ -67,6 +68,7 @@ def _theirs(judged: list) -> list[bool]:
     """Verdicts of the libraries; with several secrets, true if any of them is right."""
     import cases
     import razorpay
+    import standardwebhooks
     import stripe
 
     def under(case, secret: str) -> None:
@@ -78,6 +80,14 @@ def _theirs(judged: list) -> list[bool]:
         elif isinstance(case, cases.Razorpay):
             client = razorpay.Client(auth=("key", "unused"))
             client.utility.verify_webhook_signature(case.body.decode(), case.header, secret)
+        elif isinstance(case, cases.Outgoing):
+            headers = {
+                "webhook-id": case.id,
+                "webhook-timestamp": str(case.second),
+                "webhook-signature": case.header,
+            }
+            with patch("standardwebhooks.webhooks.datetime", _clock_at(case.second)):
+                standardwebhooks.Webhook(secret).verify(case.body, headers)
         else:
             client = razorpay.Client(auth=("key", secret))
             client.utility.verify_payment_signature(
@@ -92,6 +102,7 @@ def _theirs(judged: list) -> list[bool]:
     refusals = (
         stripe.SignatureVerificationError,
         razorpay.errors.SignatureVerificationError,
+        standardwebhooks.WebhookVerificationError,
         UnicodeError,
         TypeError,
     )
@@ -106,6 +117,17 @@ def _theirs(judged: list) -> list[bool]:
         return False
 
     return [accepts(case) for case in judged]
+
+
+def _clock_at(second: int) -> type[datetime]:
+    """A clock that stands still."""
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return cls.fromtimestamp(second, tz)
+
+    return Clock
 
 
 def _compare(judged: list, ours: list[bool], theirs: list[bool]) -> int:
@@ -127,7 +149,7 @@ def _compare(judged: list, ours: list[bool], theirs: list[bool]) -> int:
         elif len(reasons) == 1:
             alone[reasons[0].name] += 1
     faults += [f"no case needs `{rule.name}`: remove it" for rule in ACCEPTED if not alone[rule.name]]
-    for kind in ("Stripe", "Razorpay", "Checkout"):
+    for kind in ("Stripe", "Razorpay", "Checkout", "Outgoing"):
         counts = {what: number for (of, what), number in totals.items() if of == kind}
         shown = ", ".join(f"{number} {what}" for what, number in sorted(counts.items()))
         print(f"{kind:9} {sum(counts.values()):6} cases: {shown}")

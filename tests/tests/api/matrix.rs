@@ -7,6 +7,7 @@ use tests::{Hall, Person, Show, World};
 
 use crate::offers::{by_codes, create, three_for_two};
 use crate::organizers::tiers;
+use crate::outgoing::{deliveries, subscribe};
 use crate::support::text;
 
 /// Callers that a route admits.
@@ -35,7 +36,7 @@ const OWNERS: &[&str] = &["owner"];
 
 /// Every route, with the callers that it admits.
 #[rustfmt::skip]
-const ROUTES: [(&str, &str, Admits); 119] = [
+const ROUTES: [(&str, &str, Admits); 127] = [
     ("GET", "/events", Admits::Anyone),
     ("GET", "/events/facets", Admits::Anyone),
     ("GET", "/titles", Admits::Anyone),
@@ -154,6 +155,14 @@ const ROUTES: [(&str, &str, Admits); 119] = [
     ("POST", "/admin/templates/{template}/{language}/preview", Admits::Members(EDITORS)),
     ("POST", "/admin/templates/{template}/{language}/test", Admits::Members(EDITORS)),
     ("DELETE", "/admin/templates/{template}/{language}", Admits::Members(EDITORS)),
+    ("POST", "/admin/webhooks", Admits::Members(EDITORS)),
+    ("GET", "/admin/webhooks", Admits::Members(EDITORS)),
+    ("GET", "/admin/webhooks/{webhook_id}", Admits::Members(EDITORS)),
+    ("PATCH", "/admin/webhooks/{webhook_id}", Admits::Members(EDITORS)),
+    ("POST", "/admin/webhooks/{webhook_id}/rotate", Admits::Members(EDITORS)),
+    ("GET", "/admin/webhooks/{webhook_id}/deliveries", Admits::Members(EDITORS)),
+    ("POST", "/admin/webhooks/{webhook_id}/deliveries/{delivery_id}/replay", Admits::Members(EDITORS)),
+    ("DELETE", "/admin/webhooks/{webhook_id}", Admits::Members(EDITORS)),
     ("POST", "/admin/events/{event_id}/cancel", Admits::Members(EDITORS)),
 ];
 
@@ -168,6 +177,8 @@ struct Shop {
     payment: String,
     image: String,
     offer: String,
+    webhook: String,
+    delivery: String,
     /// A member whom the matrix revokes.
     temp: Person,
     callers: Vec<(&'static str, Option<Person>)>,
@@ -180,6 +191,9 @@ impl Shop {
         let other = world.new_organizer("Arena").await;
         let show = world.draft_of(&organizer, &Hall::small().chart(), |_| {}).await;
         world.publish(&show).await.expect(200);
+        let webhook =
+            subscribe(&world, &world.administrator(), &organizer, "https://till.receiver.test/").await;
+        let webhook = text(&webhook["webhook_id"]).to_owned();
         let buyer = world.customer("buyer");
         let paid = world.bought(&buyer, &show, &["Stalls-A-1"]).await;
         let pending = world.locked(&buyer, &show, &["Stalls-A-2"]).await;
@@ -190,6 +204,8 @@ impl Shop {
         let codes = by_codes(&organizer);
         let offer = create(&world, &world.administrator(), "codes", &codes).await.expect(201);
         let offer = text(&offer["offer_id"]).to_owned();
+        let delivery = deliveries(&world, &webhook).await.remove(0);
+        let delivery = text(&delivery["delivery_id"]).to_owned();
         let mut callers = vec![
             ("anyone", None),
             ("buyer", Some(buyer)),
@@ -200,7 +216,20 @@ impl Shop {
         for role in ["owner", "manager", "desk", "gate", "viewer"] {
             callers.push((role, Some(world.member(&organizer, role, role).await)));
         }
-        Self { world, organizer, show, paid, pending, payment, image, offer, temp, callers }
+        Self {
+            world,
+            organizer,
+            show,
+            paid,
+            pending,
+            payment,
+            image,
+            offer,
+            webhook,
+            delivery,
+            temp,
+            callers,
+        }
     }
 
     /// Path of a route with the ids of the shop.
@@ -221,9 +250,11 @@ impl Shop {
             .replace("{offer_id}", &self.offer)
             .replace("{template}", "reminder")
             .replace("{language}", "es")
+            .replace("{webhook_id}", &self.webhook)
+            .replace("{delivery_id}", &self.delivery)
             .replace("{customer_id}", &self.temp.customer_id())
             .replace("{member_id}", &self.temp.customer_id());
-        if matches!(path, "/admin/venues" | "/admin/titles" | "/admin/offers")
+        if matches!(path, "/admin/venues" | "/admin/titles" | "/admin/offers" | "/admin/webhooks")
             || path.starts_with("/admin/templates")
         {
             target = format!("{target}?organizer_id={}", self.organizer);
@@ -271,6 +302,12 @@ impl Shop {
                 "country": "IN", "time_zone": "Asia/Kolkata",
             }),
             (_, "/admin/offers") => three_for_two(&self.organizer),
+            (_, "/admin/webhooks") => json!({
+                "organizer_id": self.organizer, "label": format!("Label {n}"), "url": "https://till.receiver.test/",
+                "types": ["BookingConfirmed"],
+            }),
+            (_, "/admin/webhooks/{webhook_id}") => json!({ "label": "Till" }),
+            (_, "/admin/webhooks/{webhook_id}/rotate") => json!({}),
             (_, "/admin/offers/preview") => {
                 json!({ "offer_id": self.offer, "event_id": event_id, "seats": [{ "type": "premium" }] })
             }

@@ -125,7 +125,7 @@ fn of_adapter(body: &[String]) -> Vec<Action> {
 }
 
 /// Types of our queue messages, and the queue of each.
-const ORDERS: [(&str, &str); 9] = [
+const ORDERS: [(&str, &str); 10] = [
     ("ProviderMessage", "PaymentsQueueArn"),
     ("LookOrder", "LooksQueueArn"),
     ("RefundOrder", "RefundsQueueArn"),
@@ -135,6 +135,7 @@ const ORDERS: [(&str, &str); 9] = [
     ("RedemptionOrder", "RedemptionsQueueArn"),
     ("NotificationOrder", "NotificationsQueueArn"),
     ("StreamFailure", "StreamFailuresQueueArn"),
+    ("WebhookOrder", "WebhooksQueueArn"),
 ];
 
 /// True if a body puts a message on a queue.

@@ -1,5 +1,6 @@
 //! Triggers of workers: queues, streams and schedules, with dead-letter queues and alarms.
 
+use domain::webhook::MessageKind;
 use functions::Function;
 use serde_json::{Value, json};
 
@@ -62,6 +63,14 @@ fn a_worker_of_a_queue_has_a_dead_letter_queue() {
         report.check(messages["Resources"][&dead].is_object(), "infra/messaging.yaml", format!("has {dead}"));
     }
     report.finish();
+}
+
+#[test]
+fn the_rule_of_webhooks_passes_on_every_kind_of_message() {
+    let messages = files::template("infra/messaging.yaml");
+    let pattern = &messages["Resources"]["WebhooksRule"]["Properties"]["EventPattern"];
+    let kinds: Vec<_> = MessageKind::ALL.iter().map(|kind| kind.as_str()).collect();
+    assert_eq!(pattern["detail-type"], json!(kinds), "infra/messaging.yaml, WebhooksRule");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use domain::Failure;
 use domain::activity::{ActivityRecord, Change};
-use domain::ids::{CustomerId, EventId, OfferId, OrganizerId, ScreenId, TitleId, VenueId};
+use domain::ids::{CustomerId, EventId, OfferId, OrganizerId, ScreenId, TitleId, VenueId, WebhookId};
 use domain::member::{Member, Role};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -29,6 +29,8 @@ pub enum Thing<'a> {
     Event(&'a EventId),
     /// An offer.
     Offer(&'a OfferId),
+    /// A webhook.
+    Webhook(&'a WebhookId),
 }
 
 impl<'a> Thing<'a> {
@@ -46,6 +48,7 @@ impl<'a> Thing<'a> {
             Self::Title(id) => (id.as_str(), sort::TITLE),
             Self::Event(id) => (id.as_str(), sort::EVENT),
             Self::Offer(id) => (id.as_str(), sort::OFFER),
+            Self::Webhook(id) => (id.as_str(), sort::WEBHOOK),
         }
     }
 }

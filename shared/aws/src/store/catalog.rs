@@ -43,6 +43,12 @@ pub(super) mod sort {
     pub(crate) const OFFER_CODE: &str = "offer_code";
     /// Sort key of the count of an offer's generated codes.
     pub(crate) const CODE_COUNT: &str = "code_count";
+    /// Sort key of a webhook.
+    pub(crate) const WEBHOOK: &str = "webhook";
+    /// Sort key of a webhook's secrets, which no list or record reads.
+    pub(crate) const SECRETS: &str = "secrets";
+    /// Sort key of the count of an organizer's webhooks.
+    pub(crate) const WEBHOOK_COUNT: &str = "webhook_count";
     /// Prefix of the sort keys of an offer's batches of codes.
     pub(crate) const CODE_BATCHES: &str = "codes#";
 

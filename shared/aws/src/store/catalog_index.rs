@@ -35,6 +35,11 @@ pub(super) fn offers_of(organizer: &OrganizerId) -> String {
     format!("offers#{organizer}")
 }
 
+/// Partition of an organizer's webhooks.
+pub(super) fn webhooks_of(organizer: &OrganizerId) -> String {
+    format!("webhooks#{organizer}")
+}
+
 /// Prefix of a month's partition key.
 pub(super) const MONTH: &str = "month#";
 

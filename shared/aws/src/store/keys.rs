@@ -5,7 +5,7 @@
 //! partitions of their index.
 
 use domain::block::BlockKey;
-use domain::ids::{BookingId, CustomerId, EventId, OfferId, OrganizerId};
+use domain::ids::{BookingId, CustomerId, DeliveryId, EventId, OfferId, OrganizerId, WebhookId};
 use domain::space::SeatSpace;
 
 /// Instants of one width, so that they sort as texts.
@@ -77,6 +77,20 @@ pub(super) fn offer_code_partition(offer: &OfferId, code: &str) -> String {
 /// Partition key of the count of a customer's first bookings with an organizer, over all offers for such a booking.
 pub(super) fn first_partition(organizer: &OrganizerId, customer: &CustomerId) -> String {
     format!("first#{organizer}#{customer}")
+}
+
+/// Partitions of a webhook's deliveries: one that gets every message of an on-sale takes 4,000 of them a second.
+pub const WEBHOOK_SHARDS: u32 = 8;
+
+/// Partition key of a shard of a webhook's deliveries.
+#[must_use]
+pub fn webhook_partition(webhook: &WebhookId, shard: u32) -> String {
+    format!("{webhook}#{shard}")
+}
+
+/// Partition key of a delivery.
+pub(super) fn webhook_partition_of(webhook: &WebhookId, delivery: &DeliveryId) -> String {
+    webhook_partition(webhook, shard_of(delivery.as_str(), WEBHOOK_SHARDS))
 }
 
 /// Sort key of a section's picture, and end of its partition key: functions that only read seats may write there.

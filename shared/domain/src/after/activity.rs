@@ -53,6 +53,11 @@ pub enum Action {
     CodesCreated,
     OverrideChanged,
     OverrideRemoved,
+    WebhookCreated,
+    WebhookChanged,
+    WebhookSecretRotated,
+    WebhookDeleted,
+    DeliveryReplayed,
 }
 
 impl Action {
@@ -94,6 +99,11 @@ impl Action {
             Self::CodesCreated => "codes_created",
             Self::OverrideChanged => "override_changed",
             Self::OverrideRemoved => "override_removed",
+            Self::WebhookCreated => "webhook_created",
+            Self::WebhookChanged => "webhook_changed",
+            Self::WebhookSecretRotated => "webhook_secret_rotated",
+            Self::WebhookDeleted => "webhook_deleted",
+            Self::DeliveryReplayed => "delivery_replayed",
         }
     }
 }

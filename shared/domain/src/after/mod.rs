@@ -1,4 +1,4 @@
-//! Floor above the sale: cancellation, documents, tickets, messages, organizers with their activity, and the checks of the books.
+//! Floor above the sale: cancellation, documents, tickets, messages, organizers with their activity, webhooks, and the checks of the books.
 
 pub mod activity;
 pub mod audit;
@@ -11,3 +11,4 @@ pub mod notification;
 pub mod organizer;
 pub mod ticket;
 pub mod timeline;
+pub mod webhook;

@@ -1,5 +1,6 @@
 //! Prefixed ids, all from one registry, so that no id can be mistaken for one of another kind.
 
+mod derived;
 mod quoting;
 
 use std::fmt;
@@ -179,6 +180,13 @@ id!(
     |rest| is_base32(rest, 16)
 );
 id!(
+    /// Id of a delivery: a message for a webhook. It begins with the instant of the message, so that ids sort by it.
+    DeliveryId,
+    "dlv_",
+    "[0-9a-hjkmnp-tv-z]{26}",
+    |rest| is_base32(rest, 26)
+);
+id!(
     /// Id of a refund; it names the payment and the number of the refund.
     RefundId,
     "rfd_",
@@ -246,42 +254,6 @@ impl TryFrom<String> for DeploymentId {
 impl From<DeploymentId> for String {
     fn from(id: DeploymentId) -> Self {
         id.0
-    }
-}
-
-impl OrganizerId {
-    /// The id of the organizer that `creator` creates under `idempotency_key`: 50 bits of SHA-256.
-    #[must_use]
-    pub fn derive(creator: &CustomerId, idempotency_key: &str) -> Self {
-        let digest = Sha256::new()
-            .chain_update(creator.as_str())
-            .chain_update([0])
-            .chain_update(idempotency_key)
-            .finalize();
-        Self(format!("{}{}", Self::PREFIX, base32(&digest, 10)))
-    }
-}
-
-/// 50 bits of SHA-256 of what `creator` creates under `idempotency_key`; `place` tells things of one request apart.
-fn of_request(creator: &CustomerId, idempotency_key: &str, place: &str) -> String {
-    let parts = [creator.as_str(), "\0", idempotency_key, "\0", place];
-    base32(&Sha256::digest(parts.concat()), 10)
-}
-
-impl EventId {
-    /// The id of the event that `creator` creates under `idempotency_key` at `place`, which tells the events of one
-    /// request apart.
-    #[must_use]
-    pub fn derive(creator: &CustomerId, idempotency_key: &str, place: &str) -> Self {
-        Self(format!("{}{}", Self::PREFIX, of_request(creator, idempotency_key, place)))
-    }
-}
-
-impl OfferId {
-    /// The id of the offer that `creator` creates for `organizer` under `idempotency_key`.
-    #[must_use]
-    pub fn derive(creator: &CustomerId, idempotency_key: &str, organizer: &OrganizerId) -> Self {
-        Self(format!("{}{}", Self::PREFIX, of_request(creator, idempotency_key, organizer.as_str())))
     }
 }
 

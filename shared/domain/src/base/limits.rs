@@ -153,6 +153,20 @@ pub const NOTIFICATION_KEPT_SECONDS: i64 = 34_560_000;
 pub const RESENDS_OF_BOOKING: Allowance = Allowance { max: 5, seconds: 86_400 };
 /// Most notifications of a booking that are listed, the newest first.
 pub const NOTIFICATIONS_LISTED_MAX: usize = 100;
+/// Most webhooks of an organizer: every message of its bookings is sent to all of them.
+pub const WEBHOOKS_PER_ORGANIZER_MAX: u32 = 10;
+/// Most bytes of the answer to a webhook that are read.
+pub const WEBHOOK_ANSWER_BYTES_MAX: usize = 64 * 1024;
+/// Longest wait for the answer to a webhook.
+pub const WEBHOOK_ANSWER_WAIT: SignedDuration = SignedDuration::from_secs(10);
+/// Time for which a webhook is left alone after it did not answer, so that its waits hold up no other.
+pub const WEBHOOK_QUIET: SignedDuration = SignedDuration::from_secs(60);
+/// Time for which a webhook may fail before it is paused.
+pub const WEBHOOK_FAILING: SignedDuration = SignedDuration::from_hours(3 * 24);
+/// Most hours for which a replaced secret of a webhook signs beside the new one.
+pub const OLD_SECRET_HOURS_MAX: u32 = 168;
+/// Seconds for which deliveries and their messages are kept: 30 days.
+pub const DELIVERY_KEPT_SECONDS: i64 = 2_592_000;
 /// Time after the start of an event for which its void tickets are kept: two years, because the start may be postponed.
 pub const VOID_KEPT: SignedDuration = SignedDuration::from_hours(2 * 366 * 24);
 /// Least extensions that fit under a lock's ceiling (WCAG 2.2.1, "Timing Adjustable").

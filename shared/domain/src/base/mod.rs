@@ -1,5 +1,6 @@
-//! Lowest floor: ids, images, money, limits, errors, languages and countries, signatures, customers and members.
+//! Lowest floor: ids, network addresses, images, money, limits, errors, languages and countries, signatures, customers and members.
 
+pub mod address;
 pub mod country;
 pub mod csv;
 pub mod customer;

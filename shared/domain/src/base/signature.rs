@@ -1,4 +1,4 @@
-//! Signatures that prove that bytes come from a payment provider.
+//! Signatures that prove that bytes come from a payment provider, and those of our own webhooks.
 //!
 //! Each provider signs other content ([`verify_stripe`], [`verify_razorpay`], [`verify_razorpay_checkout`]);
 //! the form is the same: HMAC-SHA256, written as exactly 64 lower-case hexadecimal digits. Both providers'
@@ -6,6 +6,7 @@
 //! refuse: `tests/proofs/signatures` compares with them.
 
 mod razorpay;
+mod standard;
 mod stripe;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -15,6 +16,7 @@ use subtle::ConstantTimeEq;
 use crate::Error;
 
 pub use razorpay::{verify_razorpay, verify_razorpay_checkout};
+pub use standard::WebhookSecret;
 pub use stripe::verify_stripe;
 
 /// HMAC-SHA256 of the concatenated `parts`.
