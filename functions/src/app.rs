@@ -17,7 +17,7 @@ use domain::title::Title;
 use domain::venue::Venue;
 use domain::{Error, Failure};
 use jiff::{SignedDuration, Timestamp};
-use lambda::telemetry;
+use lambda::{Request, telemetry};
 use mails::{Language, Override};
 
 use crate::authority::{CachedStanding, StandingKey};
@@ -269,6 +269,15 @@ impl App {
     pub fn mailer(&self) -> Result<Mailer, Failure> {
         let sender = self.config.sender_address.get()?;
         Ok(Mailer::new(&self.connection, sender, self.config.configuration_set.optional()))
+    }
+}
+
+impl App {
+    /// URL under which browsers reach this API: the parameter, or else the host of the request.
+    #[must_use]
+    pub fn api_url(&self, request: &Request) -> Option<String> {
+        let called = || request.domain.as_deref().map(|domain| format!("https://{domain}"));
+        self.config.api_url.optional().map(str::to_owned).or_else(called)
     }
 }
 
