@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use aws::mail::{Mail, Mailer, NotSent};
+use aws::mail::{Mail, Mailer, Mailing, NotSent};
 use aws::store::{OffersOf, OffersRead, Store};
 use aws::webhook::WebhookCaller;
 use aws::{Bucket, Connection, tls_connector};
@@ -20,7 +20,11 @@ use domain::venue::Venue;
 use domain::webhook::{Hosts, Secrets, Webhook};
 use domain::{Error, Failure};
 use jiff::{SignedDuration, Timestamp};
+<<<<<<< HEAD
 use lambda::{metrics, telemetry};
+=======
+use lambda::{Request, telemetry};
+>>>>>>> n-template
 use mails::{Language, Override};
 
 use crate::authority::{CachedStanding, StandingKey};
@@ -334,6 +338,29 @@ impl CountedMailer {
                 Err(failure)
             }
         }
+    }
+
+    /// Sends `mail` to the address `to` by one call.
+    ///
+    /// # Errors
+    /// As [`Mailer::send_once`].
+    pub(crate) async fn send_once(&self, to: &str, mail: Mail) -> Result<Mailing, Failure> {
+        let mailing = self.0.send_once(to, mail).await?;
+        match mailing {
+            Mailing::Taken(_) => metrics::count("MailSent"),
+            Mailing::Throttled(_) => metrics::count("MailThrottled"),
+            Mailing::NotTaken(_) | Mailing::Refused(_) | Mailing::Unknown(_) => {}
+        }
+        Ok(mailing)
+    }
+}
+
+impl App {
+    /// URL under which browsers reach this API: the parameter, or else the host of the request.
+    #[must_use]
+    pub fn api_url(&self, request: &Request) -> Option<String> {
+        let called = || request.domain.as_deref().map(|domain| format!("https://{domain}"));
+        self.config.api_url.optional().map(str::to_owned).or_else(called)
     }
 }
 

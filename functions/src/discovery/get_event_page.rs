@@ -37,8 +37,7 @@ async fn event_page(app: &App, request: &Request, web: &str) -> Result<Page, Fai
     let event = app.event(&id).await?;
     let title = app.title_of(&event).await?;
     let venue = app.venue_of(&event).await?;
-    let called = || request.domain.as_deref().map(|domain| format!("https://{domain}"));
-    let api = app.config.api_url.optional().map(str::to_owned).or_else(called);
+    let api = app.api_url(request);
     let addresses = Addresses { web, api: api.as_deref() };
     let offers = PublicOffers::at(app, &event).await?;
     Ok(event_page::of_event(&event, (&title, &venue), &addresses, (&offers, app.clock.now())))

@@ -27,7 +27,7 @@ use domain::Failure;
 use domain::customer::Telephone;
 use domain::error::causes;
 use domain::ids::{CustomerId, NotificationId};
-use domain::notification::{Channel, Notification, NotificationStatus};
+use domain::notification::{Channel, Notification, NotificationStatus, Reader};
 use jiff::{SignedDuration, Timestamp};
 use lambda::metrics;
 
@@ -146,16 +146,27 @@ async fn letter(
     account: &CustomerId,
     channel: Channel,
 ) -> Result<Option<Envelope>, Failure> {
+    let template = planned.template;
     if channel == Channel::Sms && !text_message::is_asked_for(app, account).await? {
         return Ok(None);
     }
-    let Some(told) = told(app, order, planned.template, account).await? else { return Ok(None) };
+    if template.reader() == Reader::Customer && !app.store.may_be_told(account, template).await? {
+        return Ok(None);
+    }
+    let Some(told) = told(app, order, template, account).await? else { return Ok(None) };
     Ok(match channel {
         Channel::Email => {
+            let own = match template.reader() {
+                Reader::Customer => {
+                    Some(app.override_of(&told.organizer_id, template, told.language).await?)
+                }
+                Reader::Organizer | Reader::Account => None,
+            };
             let to = told.profile.email.clone();
-            Some(Envelope::Mail(to, Box::new(told.mail(None)?)))
+            let own = own.as_deref().and_then(Option::as_ref);
+            Some(Envelope::Mail(to, Box::new(told.mail(own)?)))
         }
-        Channel::Sms => text_message::texter(app, planned.template)
+        Channel::Sms => text_message::texter(app, template)
             .zip(text_message::text_message(app, told))
             .map(|(texter, (to, sms))| Envelope::Text(texter, to, sms)),
     })
@@ -183,7 +194,6 @@ async fn send(
             Ok(Outcome::Done)
         }
         Ok(Mailing::Throttled(failure)) => {
-            metrics::count("NotificationThrottled");
             app.store.notification_released(&planned.about, claimed).await?;
             let now = app.clock.now();
             if now.duration_since(order.occurred_at) > PATIENCE {

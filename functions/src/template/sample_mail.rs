@@ -52,10 +52,8 @@ pub(super) async fn written(
 async fn sender(app: &App, request: &Request, member: &Member) -> Result<Sender, Failure> {
     let organizer = app.store.organizer(member.organizer_id()).await?;
     let settings = organizer.ok_or(Error::NotFound { what: "organizer" })?.settings;
-    let api = request.domain.as_deref();
-    let address = |domain: &str| {
-        let logo = settings.logo.as_ref()?;
-        Some(format!("https://{domain}{}", images::path_of(&logo.image_id)))
-    };
-    Ok(Sender { logo_url: api.and_then(address), name: settings.name.clone(), contact: None })
+    let api = app.api_url(request);
+    let logo = settings.logo.as_ref().map(|logo| images::path_of(&logo.image_id));
+    let logo_url = api.zip(logo).map(|(api, path)| api + &path);
+    Ok(Sender { logo_url, name: settings.name, contact: None })
 }

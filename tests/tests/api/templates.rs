@@ -87,7 +87,7 @@ async fn a_preview_shows_a_mail_of_the_organizer_in_these_texts_or_those() {
     let (en, ar) = ("booking_confirmed/en", "booking_confirmed/ar");
     let show = async |of, body: Value| preview(&world, &mira, &organizer, of, &body).await.expect(200);
     let ours = show(en, json!({})).await;
-    assert_eq!(text(&ours["subject"]), "You’re going: Tabla Sunrise: Zakir’s Legacy, 24 Dec");
+    assert_eq!(text(&ours["subject"]), "You’re going: Tabla Sunrise: Zakir’s Legacy, Thursday, 24 December");
     assert!(text(&ours["html"]).contains("Opera House") && text(&ours["text"]).contains("Opera House"));
     let sparse = show(en, json!({ "sparse": true })).await;
     assert!(text(&sparse["text"]).contains("with the compliments of Opera House"), "{sparse}");
@@ -121,9 +121,9 @@ async fn mails_show_the_organizers_logo() {
     let target = format!("/admin/organizers/{organizer}");
     world.call("PATCH", &target, Some(&ceo), &[("if-match", "\"1\"")], &body).await.expect(200);
     let shown = preview(&world, &mira, &organizer, "reminder/es", &json!({})).await.expect(200);
-    let html = text(&shown["html"]);
+    let html = text(&shown["html"]).replace("&#x2f;", "/");
     let address = html.split("<img src=\"").nth(1).unwrap().split('"').next().unwrap();
-    assert!(address.starts_with("https://") && address.ends_with(&format!("/media/{image}")), "{address}");
+    assert_eq!(address, format!("https://api.tickets.test/media/{image}"));
     world.finish().await;
 }
 

@@ -158,7 +158,7 @@ async fn moved(
         refund: None,
     };
     let mut files = vec![calendar(wanted, &scene).await?, calendar(wanted, &old).await?];
-    files.extend(tickets(wanted.app, &scene)?);
+    files.extend(tickets(wanted, &scene).await?);
     Ok(Some(Written { files, ..scene.occasion.says(content) }))
 }
 
@@ -177,7 +177,7 @@ async fn postponed(wanted: &Wanted<'_>, scene: Scene, to: &Postponed) -> Result<
         refund_until: occasion.moment(to.refund_until),
     };
     let mut files = vec![calendar(wanted, &scene).await?];
-    files.extend(tickets(wanted.app, &scene)?);
+    files.extend(tickets(wanted, &scene).await?);
     Ok(Some(Written { files, ..occasion.says(content) }))
 }
 
@@ -199,6 +199,6 @@ async fn relocated(wanted: &Wanted<'_>, scene: Scene, moved: &[Moved]) -> Result
         moved: moved.iter().map(pair).collect(),
     };
     let mut files = vec![calendar(wanted, &scene).await?];
-    files.extend(tickets(wanted.app, &scene)?);
+    files.extend(tickets(wanted, &scene).await?);
     Ok(Some(Written { files, ..scene.occasion.says(content) }))
 }

@@ -109,7 +109,7 @@ async fn confirmed(wanted: &Wanted<'_>, scene: Scene) -> Result<Option<Written>,
     if scene.booking.status != BookingStatus::Confirmed {
         return Ok(None);
     }
-    let tickets = tickets(wanted.app, &scene)?;
+    let tickets = tickets(wanted, &scene).await?;
     let event = &scene.occasion.event;
     let total = scene.booking.quote.total();
     let is_free = total.amount_minor == 0;

@@ -19,11 +19,13 @@ use crate::config::unsignable;
 const TICKETS_BYTES_MAX: usize = 5 * 1024 * 1024;
 
 /// Tickets of the booking's seats; none if they are too large for a mail.
-pub(super) fn tickets(app: &App, scene: &Scene) -> Result<Option<AttachedFile>, Failure> {
+pub(super) async fn tickets(wanted: &Wanted<'_>, scene: &Scene) -> Result<Option<AttachedFile>, Failure> {
+    let app = wanted.app;
     let (booking, event) = (&scene.booking, &scene.occasion.event);
     let key = app.config.ticket_keys.signing()?;
     let sheets = ticket_sheets(booking, event, &Ticket::of_confirmed(booking), &key);
-    let bytes = tickets_pdf(&sheets.map_err(|refusal| unsignable(&refusal))?);
+    let sheets = sheets.map_err(|refusal| unsignable(&refusal))?;
+    let bytes = app.printed(wanted.language, &|print| tickets_pdf(&sheets, print)).await;
     let name = format!("{}.pdf", booking.booking_id);
     let file = AttachedFile { name, media_type: "application/pdf", bytes };
     Ok(Some(file).filter(|file| file.bytes.len() <= TICKETS_BYTES_MAX))

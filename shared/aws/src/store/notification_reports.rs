@@ -5,7 +5,7 @@
 
 use domain::Failure;
 use domain::ids::{CustomerId, NotificationId};
-use domain::notification::{About, Notification, NotificationStatus, Report, Template};
+use domain::notification::{About, NotificationStatus, Report, Template};
 use jiff::Timestamp;
 
 use super::notification_rows::notification_key;
