@@ -20,11 +20,7 @@ use domain::venue::Venue;
 use domain::webhook::{Hosts, Secrets, Webhook};
 use domain::{Error, Failure};
 use jiff::{SignedDuration, Timestamp};
-<<<<<<< HEAD
-use lambda::{metrics, telemetry};
-=======
-use lambda::{Request, telemetry};
->>>>>>> n-template
+use lambda::{Request, metrics, telemetry};
 use mails::{Language, Override};
 
 use crate::authority::{CachedStanding, StandingKey};

@@ -157,9 +157,7 @@ async fn letter(
     Ok(match channel {
         Channel::Email => {
             let own = match template.reader() {
-                Reader::Customer => {
-                    Some(app.override_of(&told.organizer_id, template, told.language).await?)
-                }
+                Reader::Customer => Some(app.override_of(&told.organizer_id, template, told.language).await?),
                 Reader::Organizer | Reader::Account => None,
             };
             let to = told.profile.email.clone();
