@@ -11,7 +11,6 @@ use mails::{CalendarEntry, CalendarMethod};
 
 use super::scene::Scene;
 use super::{Wanted, pieces};
-use crate::App;
 use crate::config::unsignable;
 
 /// Most bytes of the tickets in a mail; larger ones stay on the booking's page. Mailboxes take 10 MB at least, and base 64
