@@ -67,7 +67,7 @@ pub(crate) fn with(text: &str, parts: &[&str]) -> String {
     let mut filled = String::new();
     for (i, piece) in text.split("{}").enumerate() {
         if i > 0 {
-            filled.extend(rest.next());
+            filled.push_str(rest.next().copied().unwrap_or_default());
         }
         filled.push_str(piece);
     }
