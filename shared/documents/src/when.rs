@@ -13,7 +13,7 @@ pub(crate) fn local_start(text: &str, language: Language) -> String {
         Language::English => at.strftime("%A, %-d %B %Y, %H:%M").to_string(),
         // A time without a zone reads the same in any.
         _ => {
-            let at = TimeZone::UTC.to_timestamp(at);
+            let at = at.to_zoned_datetime(TimeZone::UTC).map(|at| at.timestamp());
             at.map_or_else(|_| text.to_owned(), |at| shown(at, "UTC", language))
         }
     }

@@ -7,7 +7,7 @@ use flate2::read::ZlibDecoder;
 use read_fonts::{FontRef, TableProvider};
 
 /// A line of a page.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub(super) struct CopiedLine {
     /// Text that a reader copies.
     pub(super) text: String,
