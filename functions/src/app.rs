@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use aws::mail::{Mail, Mailer, NotSent};
+use aws::mail::Mailer;
 use aws::store::{OffersOf, OffersRead, Store};
 use aws::{Bucket, Connection, tls_connector};
 use domain::event::{Event, EventStatus};
@@ -16,7 +16,7 @@ use domain::title::Title;
 use domain::venue::Venue;
 use domain::{Error, Failure};
 use jiff::{SignedDuration, Timestamp};
-use lambda::{metrics, telemetry};
+use lambda::telemetry;
 
 use crate::authority::{CachedStanding, StandingKey};
 use crate::discovery::programme::OnSale;
@@ -235,38 +235,13 @@ impl App {
 }
 
 impl App {
-    /// The sender of mails, which counts them.
+    /// The sender of mails.
     ///
     /// # Errors
     /// [`Failure::Broken`] if this function has no sender address.
-    pub(crate) fn mailer(&self) -> Result<CountedMailer, Failure> {
+    pub fn mailer(&self) -> Result<Mailer, Failure> {
         let sender = self.config.sender_address.get()?;
-        let mailer = Mailer::new(&self.connection, sender, self.config.configuration_set.optional());
-        Ok(CountedMailer(mailer))
-    }
-}
-
-/// A sender of mails whose rates are metrics.
-pub(crate) struct CountedMailer(Mailer);
-
-impl CountedMailer {
-    /// Sends `mail` to the address `to`; returns its id at SES.
-    ///
-    /// # Errors
-    /// As [`Mailer::send`].
-    pub(crate) async fn send(&self, to: &str, mail: Mail) -> Result<String, Failure> {
-        match self.0.send(to, mail).await {
-            Ok(id) => {
-                metrics::count("MailSent");
-                Ok(id)
-            }
-            Err(NotSent { failure, throttled }) => {
-                if throttled {
-                    metrics::count("MailThrottled");
-                }
-                Err(failure)
-            }
-        }
+        Ok(Mailer::new(&self.connection, sender, self.config.configuration_set.optional()))
     }
 }
 

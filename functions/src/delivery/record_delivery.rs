@@ -55,7 +55,7 @@ async fn record_delivery(app: &App, report: Option<MailReport>) -> Result<(), Fa
         telemetry::about("booking.id", booking.as_str());
     }
     if what == Report::Complained
-        && let Some(notification) = app.store.notification(about, id).await?
+        && let Some(notification) = app.store.reported_notification(about, id).await?
     {
         app.store.record_complaint(&notification.recipient, report.at).await?;
     }

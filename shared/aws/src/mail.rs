@@ -6,7 +6,6 @@ use aws_sdk_sesv2::types::{
     Attachment, Body, Content, Destination, EmailContent, Message, MessageHeader, MessageTag,
 };
 use aws_smithy_types::Blob;
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use domain::Failure;
 
 use crate::connection::{Connection, sdk_config};
@@ -19,24 +18,6 @@ pub struct Mailer {
     sender: String,
     configuration_set: Option<String>,
 }
-
-/// A mail that SES has not taken.
-#[derive(Debug)]
-pub struct NotSent {
-    /// Reason for the caller.
-    pub failure: Failure,
-    /// True if SES refuses it because we send too much or too fast.
-    pub throttled: bool,
-}
-
-impl From<Failure> for NotSent {
-    fn from(failure: Failure) -> Self {
-        Self { failure, throttled: false }
-    }
-}
-
-/// Code of SES for too many mails, in a second or in a day.
-const THROTTLED: &str = "TooManyRequestsException";
 
 /// A file in a mail.
 #[derive(Clone)]
@@ -81,7 +62,7 @@ impl Mailer {
     ///
     /// # Errors
     /// If SES does not answer or refuses the mail.
-    pub async fn send(&self, to: &str, mail: Mail) -> Result<String, NotSent> {
+    pub async fn send(&self, to: &str, mail: Mail) -> Result<String, Failure> {
         let broken = |error: BuildError| Failure::caused("a mail", error);
         let content = |data: String| Content::builder().data(data).charset("UTF-8").build().map_err(broken);
         let body = Body::builder().text(content(mail.text)?).html(content(mail.html)?).build();
@@ -96,10 +77,7 @@ impl Mailer {
         let call = call.content(EmailContent::builder().simple(message).build());
         let call = call.set_configuration_set_name(self.configuration_set.clone());
         let call = call.set_email_tags((!tags.is_empty()).then_some(tags));
-        let sent = call.send().await.map_err(|error| NotSent {
-            throttled: error.code() == Some(THROTTLED),
-            failure: failure_by_code("send mail", &error),
-        })?;
+        let sent = call.send().await.map_err(|error| failure_by_code("send mail", &error))?;
         Ok(sent.message_id.unwrap_or_default())
     }
 }

@@ -37,11 +37,11 @@ pub enum Reporting {
 }
 
 impl Store {
-    /// A notification, read strongly.
+    /// The notification that a report is about, read strongly.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
-    pub async fn notification(
+    pub async fn reported_notification(
         &self,
         about: &About,
         id: &NotificationId,
