@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use aws::mail::{Mail, Mailer, Mailing, NotSent};
+use aws::mail::Mailer;
 use aws::store::{OffersOf, OffersRead, Store};
 use aws::webhook::WebhookCaller;
 use aws::{Bucket, Connection, tls_connector};
@@ -20,7 +20,7 @@ use domain::venue::Venue;
 use domain::webhook::{Hosts, Secrets, Webhook};
 use domain::{Error, Failure};
 use jiff::{SignedDuration, Timestamp};
-use lambda::{Request, metrics, telemetry};
+use lambda::{Request, telemetry};
 use mails::{Language, Override};
 
 use crate::authority::{CachedStanding, StandingKey};
@@ -302,56 +302,15 @@ impl App {
         self.webhook_caller.get_or_init(|| WebhookCaller::new(&self.connection, allowed))
     }
 
-    /// The sender of mails, which counts them.
+    /// The sender of mails.
     ///
     /// # Errors
     /// [`Failure::Broken`] if this function has no sender address.
-    pub(crate) fn mailer(&self) -> Result<CountedMailer, Failure> {
+    pub fn mailer(&self) -> Result<Mailer, Failure> {
         let sender = self.config.sender_address.get()?;
-        let mailer = Mailer::new(&self.connection, sender, self.config.configuration_set.optional());
-        Ok(CountedMailer(mailer))
-    }
-}
-
-/// A sender of mails whose rates are metrics.
-pub(crate) struct CountedMailer(Mailer);
-
-impl CountedMailer {
-    /// Sends `mail` to the address `to`; returns its id at SES.
-    ///
-    /// # Errors
-    /// As [`Mailer::send`].
-    pub(crate) async fn send(&self, to: &str, mail: Mail) -> Result<String, Failure> {
-        match self.0.send(to, mail).await {
-            Ok(id) => {
-                metrics::count("MailSent");
-                Ok(id)
-            }
-            Err(NotSent { failure, throttled }) => {
-                if throttled {
-                    metrics::count("MailThrottled");
-                }
-                Err(failure)
-            }
-        }
+        Ok(Mailer::new(&self.connection, sender, self.config.configuration_set.optional()))
     }
 
-    /// Sends `mail` to the address `to` by one call.
-    ///
-    /// # Errors
-    /// As [`Mailer::send_once`].
-    pub(crate) async fn send_once(&self, to: &str, mail: Mail) -> Result<Mailing, Failure> {
-        let mailing = self.0.send_once(to, mail).await?;
-        match mailing {
-            Mailing::Taken(_) => metrics::count("MailSent"),
-            Mailing::Throttled(_) => metrics::count("MailThrottled"),
-            Mailing::NotTaken(_) | Mailing::Refused(_) | Mailing::Unknown(_) => {}
-        }
-        Ok(mailing)
-    }
-}
-
-impl App {
     /// URL under which browsers reach this API: the parameter, or else the host of the request.
     #[must_use]
     pub fn api_url(&self, request: &Request) -> Option<String> {

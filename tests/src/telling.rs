@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use aws::mail::Mailer;
 use domain::Failure;
 use domain::notification::Template;
 use functions::{App, Clock, Config, NotificationOrder};
@@ -41,8 +40,7 @@ impl World {
             let Some(told) = told.map_err(failed)? else { return Ok(Vec::new()) };
             let address = told.profile.email.clone();
             let mail = told.mail(None).map_err(failed)?;
-            let mailer = Mailer::new(&app.connection, "kit@boxoffice.example", None);
-            mailer.send(&address, mail).await.map_err(|error| error.failure.to_string())?;
+            app.mailer().map_err(failed)?.send(&address, mail).await.map_err(failed)?;
             Ok::<_, String>(address.into_bytes())
         };
         let sent = invoke("send-notification", Duration::from_secs(30), send).await;

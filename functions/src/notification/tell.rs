@@ -192,6 +192,7 @@ async fn send(
             Ok(Outcome::Done)
         }
         Ok(Mailing::Throttled(failure)) => {
+            metrics::count("NotificationThrottled");
             app.store.notification_released(&planned.about, claimed).await?;
             let now = app.clock.now();
             if now.duration_since(order.occurred_at) > PATIENCE {

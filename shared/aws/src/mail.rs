@@ -30,24 +30,6 @@ pub struct Mailer {
     configuration_set: Option<String>,
 }
 
-/// A mail that SES has not taken.
-#[derive(Debug)]
-pub struct NotSent {
-    /// Reason for the caller.
-    pub failure: Failure,
-    /// True if SES refuses it because we send too much or too fast.
-    pub throttled: bool,
-}
-
-impl From<Failure> for NotSent {
-    fn from(failure: Failure) -> Self {
-        Self { failure, throttled: false }
-    }
-}
-
-/// Code of SES for too many mails, in a second or in a day.
-const THROTTLED: &str = "TooManyRequestsException";
-
 /// A file in a mail.
 #[derive(Clone)]
 pub struct AttachedFile {
@@ -105,11 +87,9 @@ impl Mailer {
     ///
     /// # Errors
     /// If SES does not answer or refuses the mail.
-    pub async fn send(&self, to: &str, mail: Mail) -> Result<String, NotSent> {
-        let sent = self.addressed(to, mail)?.send().await.map_err(|error| NotSent {
-            throttled: error.code() == Some(THROTTLED),
-            failure: failure_by_code("send mail", &error),
-        })?;
+    pub async fn send(&self, to: &str, mail: Mail) -> Result<String, Failure> {
+        let sent =
+            self.addressed(to, mail)?.send().await.map_err(|error| failure_by_code("send mail", &error))?;
         Ok(sent.message_id.unwrap_or_default())
     }
 

@@ -129,7 +129,7 @@ fn of_document(text: &str) -> Result<Option<MailReport>, Failure> {
 }
 
 impl Document {
-    /// What is reported, and when; none for kinds that change nothing.
+    /// The reported outcome with its instant; none for kinds that change nothing.
     fn outcome(&self) -> Option<(Outcome, Timestamp)> {
         Some(match self.event_type.as_str() {
             "Delivery" => (Outcome::Final(Report::Delivered), self.delivery.as_ref()?.timestamp),

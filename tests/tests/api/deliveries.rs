@@ -1,4 +1,4 @@
-//! What becomes of mails, as SES reports it: shown at the booking, and obeyed. The reports in `tests/reports` have the form
+//! Reports of SES about mails: shown at the booking, and obeyed. The reports in `tests/reports` have the form
 //! of SES's documentation; SES itself is not in this kit, which sends none.
 
 use domain::ids::NotificationId;
@@ -70,12 +70,12 @@ impl Sent {
     }
 }
 
-/// What the customer sees.
+/// The list as the customer sees it.
 async fn seen(world: &World, who: &Person, booking: &str) -> Value {
     world.get(&format!("/booking/{booking}/notifications"), Some(who)).await.expect(200)
 }
 
-/// What a member sees.
+/// The list as a member sees it.
 async fn seen_at(world: &World, who: &Person, show: &Show, booking: &str) -> Value {
     let target = format!("/admin/events/{}/bookings/{booking}/notifications", show.event_id);
     world.get(&target, Some(who)).await.expect(200)
@@ -194,7 +194,8 @@ async fn a_report_that_is_earlier_than_its_sender_leaves_the_mails_id_and_ends_t
     mail.reported(&world, "delivery");
     world.settle().await;
     let about = booking.parse().unwrap();
-    let stored = world.store().notification(&about, &mail.id.parse().unwrap()).await.unwrap().unwrap();
+    let stored =
+        world.store().reported_notification(&about, &mail.id.parse().unwrap()).await.unwrap().unwrap();
     assert_eq!(stored.service_id.as_deref(), recorded("delivery")["mail"]["messageId"].as_str());
     assert_eq!(stored.sent_at.unwrap().to_string(), "2025-11-24T19:22:24Z");
     assert_eq!(stored.lease_until, None);

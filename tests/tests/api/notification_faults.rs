@@ -65,7 +65,7 @@ async fn mails_that_are_too_many_wait_as_long_as_they_must_and_go_out_once() {
     }
     assert_eq!(world.take_dead("notifications").len(), 0, "a wait is no failure");
     assert_eq!(rows(&world, &booking).await[0].status, NotificationStatus::Pending);
-    assert!(world.counted("MailThrottled") > 10);
+    assert!(world.counted("NotificationThrottled") > 10);
     world.clear_faults();
     world.pass(901);
     world.settle().await;

@@ -42,6 +42,7 @@ impl Code {
             "self" => of(owner),
             "app" => of("App"),
             "store" => of("Store"),
+            "sender" => of("Mailer"),
             _ => {
                 let others: Vec<usize> = methods
                     .filter(|place| !["App", "Store"].contains(&self.items[*place].owner.as_str()))
