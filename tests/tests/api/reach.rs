@@ -14,7 +14,7 @@ const HOUR: i64 = 3_600;
 
 async fn change(world: &World, who: &Person, body: &Value) {
     let version = world.get("/account", Some(who)).await.headers["etag"].clone();
-    world.call("PATCH", "/account", Some(who), &[("if-match", &version)], body).await.expect(200);
+    world.call("PATCH", "/account", Some(who), &[("if-match", version.as_str())], body).await.expect(200);
 }
 
 /// Asha, who has asked for mails that remind.
