@@ -175,3 +175,31 @@ fn postponed() -> domain::event::Postponed {
     }))
     .unwrap()
 }
+
+#[test]
+fn the_rule_of_the_bus_passes_on_what_somebody_hears_of() {
+    let template = include_str!("../../../../infra/messaging.yaml");
+    let rule =
+        template.split("NotificationsRule:\n").nth(1).and_then(|rest| rest.split("Targets:").next()).unwrap();
+    let passed: Vec<&str> = rule.lines().filter_map(|line| line.trim().strip_prefix("- ")).collect();
+    for kind in [
+        "BookingConfirmed",
+        "BookingCancelled",
+        "SeatsReturned",
+        "BookingMoved",
+        "BookingExpired",
+        "PaymentDeclined",
+        "RefundDue",
+        "RefundSettled",
+        "RefundFailed",
+        "DisputeOpened",
+        "DisputeClosed",
+        "SeatsMoved",
+        // Told by a walk.
+        "EventPostponed",
+    ] {
+        assert!(passed.contains(&kind), "{kind}");
+    }
+    // Nobody hears of these, of which there are most.
+    assert!(!passed.contains(&"BookingCreated") && !passed.contains(&"PaymentFailed"));
+}
