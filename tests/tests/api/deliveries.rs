@@ -194,8 +194,7 @@ async fn a_report_that_is_earlier_than_its_sender_leaves_the_mails_id_and_ends_t
     mail.reported(&world, "delivery");
     world.settle().await;
     let about = booking.parse().unwrap();
-    let stored =
-        world.store().reported_notification(&about, &mail.id.parse().unwrap()).await.unwrap().unwrap();
+    let stored = world.store().notification(&about, &mail.id.parse().unwrap()).await.unwrap().unwrap();
     assert_eq!(stored.service_id.as_deref(), recorded("delivery")["mail"]["messageId"].as_str());
     assert_eq!(stored.sent_at.unwrap().to_string(), "2025-11-24T19:22:24Z");
     assert_eq!(stored.lease_until, None);

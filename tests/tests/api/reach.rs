@@ -26,7 +26,7 @@ async fn asha_reminded(world: &World) -> Person {
 
 /// Mails to Asha of whom the account has another address than the kit's.
 fn about(world: &World, who: &str, words: &str) -> Vec<Mail> {
-    let all = world.all_notified().into_iter();
+    let all = world.notified_from(0).into_iter();
     all.filter(|mail| mail.to == who && mail.subject.contains(words)).collect()
 }
 
@@ -50,7 +50,7 @@ async fn who_has_asked_for_text_messages_gets_one_beside_the_mail() {
     assert_eq!(told("AWS.SNS.SMS.SenderID"), Some("OPERA"));
     assert_eq!(told("AWS.MM.SMS.EntityId"), Some("1101"));
     assert_eq!(told("AWS.MM.SMS.TemplateId"), Some("1107"));
-    let mails = world.all_notified();
+    let mails = world.notified_from(0);
     assert_eq!(mails.iter().filter(|mail| mail.tags["about"] == booking).count(), 1, "the mail comes, too");
 
     change(&world, &asha, &json!({ "consents": { "sms": false } })).await;
@@ -66,7 +66,7 @@ async fn a_number_that_does_not_exist_holds_nothing_up() {
     let asha = asha_signed_up(&world).await;
     change(&world, &asha, &json!({ "telephone": "+919876540000", "consents": { "sms": true } })).await;
     let booking = world.bought(&asha, &show, &["Stalls-A-1"]).await;
-    assert_eq!(world.all_notified().iter().filter(|mail| mail.tags["about"] == booking).count(), 1);
+    assert_eq!(world.notified_from(0).iter().filter(|mail| mail.tags["about"] == booking).count(), 1);
     assert_eq!(world.counted("NotificationFailed"), 1);
     world.finish().await;
 }
@@ -164,7 +164,7 @@ async fn unpaid_seats_are_mailed_about_once_for_an_event_to_customers_who_want_i
     world.locked(&asha, &show, &["Stalls-A-1", "Stalls-A-2"]).await;
     world.locked(&ben, &show, &["Stalls-A-3"]).await;
     let_expire(&world).await;
-    let mails = world.all_notified();
+    let mails = world.notified_from(0);
     let [mail] = mails.as_slice() else { panic!("{} mails", mails.len()) };
     assert_eq!(mail.to, address);
     let link = format!("https://tickets.test/events/{}/seats?seat=Stalls-A-1&seat=Stalls-A-2", show.event_id);
@@ -173,7 +173,7 @@ async fn unpaid_seats_are_mailed_about_once_for_an_event_to_customers_who_want_i
 
     world.locked(&asha, &show, &["Stalls-B-1"]).await;
     let_expire(&world).await;
-    assert_eq!(world.all_notified().len(), 1, "once for the event");
+    assert_eq!(world.notified_from(0).len(), 1, "once for the event");
     world.finish().await;
 }
 
@@ -195,7 +195,7 @@ async fn who_has_bought_other_seats_is_not_mailed_about_unpaid_ones() {
 async fn stop_path(world: &World, who: &Person, show: &Show) -> String {
     world.locked(who, show, &["Stalls-A-1"]).await;
     let_expire(world).await;
-    let mails = world.all_notified();
+    let mails = world.notified_from(0);
     let mail = mails.last().expect("a mail").text.clone();
     let (_, rest) = mail.split_once("https://api.tickets.test").expect("a link");
     rest.split_whitespace().next().expect("a path").to_owned()
@@ -222,7 +222,7 @@ async fn the_link_in_a_mail_stops_reminders_without_a_sign_in() {
     }
     world.locked(&asha, &other, &["Stalls-A-1"]).await;
     let_expire(&world).await;
-    assert_eq!(world.all_notified().len(), 1, "no more mails");
+    assert_eq!(world.notified_from(0).len(), 1, "no more mails");
     world.finish().await;
 }
 
