@@ -1,7 +1,12 @@
 //! Rates in percent for people, without floating point.
 
-/// Formats as `18 %`, `7.5 %`, `0.25 %`.
-pub(crate) fn rate(basis_points: u32) -> String {
+use mails::Language;
+
+/// Formats as `18 %`, `7.5 %`, `0.25 %`, or as mails have it in other languages.
+pub(crate) fn rate(basis_points: u32, language: Language) -> String {
+    if language != Language::English {
+        return mails::percent(language, basis_points);
+    }
     let (whole, part) = (basis_points / 100, basis_points % 100);
     let decimals = match part {
         0 => String::new(),
@@ -20,7 +25,7 @@ mod tests {
         for (basis_points, shown) in
             [(1_800, "18 %"), (750, "7.5 %"), (25, "0.25 %"), (1_005, "10.05 %"), (0, "0 %")]
         {
-            assert_eq!(rate(basis_points), shown);
+            assert_eq!(rate(basis_points, Language::English), shown);
         }
     }
 }

@@ -6,19 +6,20 @@ use domain::invoice::EventFacts;
 use domain::ticket::{Ticket, TicketKey, TicketRefusal, TicketStatus};
 
 use crate::code::TicketCode;
-use crate::page::{A5, Page, file};
-use crate::text::{Font, Style};
-use crate::when;
+use crate::page::{A5, Document, Printed};
+use crate::text::{Style, Weight};
+use crate::words::{self, Words, with};
+use crate::{Print, when};
 
 const MARGIN: i32 = 3_600;
 const WIDTH: i32 = A5.width - 2 * MARGIN;
 /// Side of the code with its border: 85 mm, so a module of the usual code has 1.4 mm.
 const CODE: i32 = 24_000;
 
-const TITLE: Style = Style { font: Font::Bold, size: 1_600 };
-const VALUE: Style = Style { font: Font::Bold, size: 1_200 };
-const TEXT: Style = Style { font: Font::Regular, size: 1_000 };
-const SMALL: Style = Style { font: Font::Regular, size: 750 };
+const TITLE: Style = Style { weight: Weight::Bold, size: 1_600 };
+const VALUE: Style = Style { weight: Weight::Bold, size: 1_200 };
+const TEXT: Style = Style { weight: Weight::Regular, size: 1_000 };
+const SMALL: Style = Style { weight: Weight::Regular, size: 750 };
 
 /// Seat of a ticket, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,53 +80,51 @@ pub fn ticket_sheets(
 
 /// The tickets as one PDF, with a page (A5) each.
 #[must_use]
-pub fn tickets_pdf(sheets: &[TicketSheet]) -> Vec<u8> {
-    let name = sheets.first().map_or("Tickets", |sheet| sheet.event.title.as_str());
-    file(name, A5, sheets.iter().map(page_of).collect())
+pub fn tickets_pdf(sheets: &[TicketSheet], print: &Print<'_>) -> Printed {
+    let mut paper = Document::new(print.typesetter(), A5);
+    let words = words::of(print.language);
+    let title = sheets.first().map_or(words.tickets, |sheet| sheet.event.title.as_str());
+    for (i, sheet) in sheets.iter().enumerate() {
+        if i > 0 {
+            paper.turn();
+        }
+        draw(&mut paper, sheet, words);
+    }
+    paper.file(title)
 }
 
-fn page_of(sheet: &TicketSheet) -> Page {
-    let mut page = Page::new(A5);
+fn draw(paper: &mut Document<'_>, sheet: &TicketSheet, words: &Words) {
     let TicketSheet { ticket, event, place, code } = sheet;
-    let mut y = page.text(TITLE, (MARGIN, MARGIN), (WIDTH, 3), &event.title) + 400;
-    y = page.text(VALUE, (MARGIN, y), (WIDTH, 1), &when::local_start(&event.local_start));
-    y = page.text(
-        SMALL,
-        (MARGIN, y),
-        (WIDTH, 1),
-        &format!("on the clock of the venue ({})", event.time_zone),
-    ) + 400;
-    y = page.text(TEXT, (MARGIN, y), (WIDTH, 2), &format!("{}, {}", event.venue, event.screen));
-    y = page.text(TEXT, (MARGIN, y), (WIDTH, 2), &format!("{}, {}", event.address, event.city)) + 500;
-    page.rule(MARGIN, y, WIDTH);
-    y = facts(&mut page, place, &ticket.kind, y + 500) + 300;
-    let side = page.code(code, ((A5.width - CODE) / 2, y), CODE);
+    let start = when::local_start(&event.local_start, paper.set.language);
+    let mut y = paper.text(TITLE, (MARGIN, MARGIN), (WIDTH, 3), &event.title) + 400;
+    y = paper.text(VALUE, (MARGIN, y), (WIDTH, 1), &start);
+    y = paper.text(SMALL, (MARGIN, y), (WIDTH, 1), &with(words.clock, &[&event.time_zone])) + 400;
+    y = paper.text(TEXT, (MARGIN, y), (WIDTH, 2), &format!("{}, {}", event.venue, event.screen));
+    y = paper.text(TEXT, (MARGIN, y), (WIDTH, 2), &format!("{}, {}", event.address, event.city)) + 500;
+    paper.rule(MARGIN, y, WIDTH);
+    y = facts(paper, (place, &ticket.kind), words, y + 500) + 300;
+    let side = paper.code(code, ((A5.width - CODE) / 2, y), CODE);
     y += side + 100;
-    let ids = format!("Booking {}   Ticket {}", ticket.booking_id, ticket.ticket_id);
-    y = page.text(SMALL, (MARGIN, y), (WIDTH, 1), &ids);
-    y = page.text(
-        SMALL,
-        (MARGIN, y),
-        (WIDTH, 1),
-        "The code opens the gate once. Whoever has it can enter: keep it.",
-    );
-    if page.is_foreign() {
-        page.text(SMALL, (MARGIN, y), (WIDTH, 2), crate::invoice::FOREIGN);
+    let ids = with(words.ids, &[ticket.booking_id.as_str(), ticket.ticket_id.as_str()]);
+    y = paper.text(SMALL, (MARGIN, y), (WIDTH, 1), &ids);
+    y = paper.text(SMALL, (MARGIN, y), (WIDTH, 1), words.keep);
+    if paper.is_foreign(paper.last()) {
+        paper.text(SMALL, (MARGIN, y), (WIDTH, 2), words.foreign);
     }
-    page
 }
 
 /// Draws section, row, seat and tier side by side: what an usher looks for.
-fn facts(page: &mut Page, place: &Place, kind: &str, y: i32) -> i32 {
-    let row = place.row.as_deref().map(|row| ("Row", row, 4_500));
-    let seat = place.seat.as_deref().map(|seat| ("Seat", seat, 5_500));
+fn facts(paper: &mut Document<'_>, (place, kind): (&Place, &str), words: &Words, y: i32) -> i32 {
+    let row = place.row.as_deref().map(|row| (words.row, row, 4_500));
+    let seat = place.seat.as_deref().map(|seat| (words.seat, seat, 5_500));
     let narrow: i32 = [row, seat].iter().flatten().map(|(_, _, width)| width).sum();
     let wide = (WIDTH - narrow) / 2;
-    let columns = [Some(("Section", place.section.as_str(), wide)), row, seat, Some(("Type", kind, wide))];
+    let section = Some((words.section, place.section.as_str(), wide));
+    let columns = [section, row, seat, Some((words.kind, kind, wide))];
     let (mut x, mut below) = (MARGIN, y);
     for (label, value, width) in columns.into_iter().flatten() {
-        let under = page.text(SMALL, (x, y), (width, 1), label);
-        below = below.max(page.text(VALUE, (x, under), (width - 500, 3), value));
+        let under = paper.text(SMALL, (x, y), (width, 1), label);
+        below = below.max(paper.text(VALUE, (x, under), (width - 500, 3), value));
         x += width;
     }
     below

@@ -28,7 +28,7 @@ pub use content::{
 };
 pub use draft::{Broken, Letter};
 pub use fields::Field;
-pub use forms::Moment;
+pub use forms::{Moment, amount, percent};
 pub use language::Language;
 pub use overrides::{CheckError, OVERRIDE_BYTES_MAX, Override, Refusal, known_fields};
 pub use pieces::{BookingRef, Event, MovedSeat, Policy, Seat, SeatNames, Sender, Sum, SumKind};

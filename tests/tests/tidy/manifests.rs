@@ -11,7 +11,7 @@ const OURS: [&str; 10] =
 /// Packages, with those of ours that they may import.
 const MAY_IMPORT: [(&str, &[&str]); 11] = [
     ("shared/domain", &[]),
-    ("shared/documents", &["domain"]),
+    ("shared/documents", &["domain", "mails"]),
     ("shared/mails", &["domain"]),
     ("shared/aws", &["domain"]),
     ("shared/lambda", &["domain"]),

@@ -12,6 +12,12 @@ use domain::tax::TaxMode;
 use domain::ticket::TicketKey;
 use domain::title::TitleKind;
 use jiff::Timestamp;
+use mails::Language;
+
+use crate::Print;
+
+/// Prints in English, without fonts.
+pub(super) const PLAIN: Print<'static> = Print { language: Language::English, faces: &[] };
 
 pub(super) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()

@@ -1,7 +1,7 @@
 use domain::quote::{Discount, Discounted, Quote};
 use domain::tax::TaxMode;
 
-use super::fixture::{booking, credit_note, event, invoice_of};
+use super::fixture::{PLAIN, booking, credit_note, event, invoice_of};
 use super::reader::Reader;
 use crate::{credit_note_pdf, invoice_pdf};
 
@@ -18,7 +18,7 @@ fn assert_shows(lines: &[&str], wanted: &[&str]) {
 fn an_invoice_shows_who_sold_what_to_whom_for_how_much() {
     let event = event(&TIERS);
     let booking = booking(&event, &["premium", "premium", "standard"]);
-    let file = invoice_pdf(&invoice_of(&event, &booking));
+    let file = invoice_pdf(&invoice_of(&event, &booking), &PLAIN).bytes;
     let read = Reader::open(&file);
     let lines = read.lines();
     assert_shows(&lines, &["Invoice", "INV-000042", "Boxoffice Ltd", "1 Marine Drive", "400020 Mumbai"]);
@@ -45,7 +45,7 @@ fn an_invoice_whose_prices_contain_the_tax_says_so() {
     let mut event = event(&[("standard", 11_900)]);
     (event.fee_per_ticket_minor, event.tax_basis_points, event.tax_mode) = (0, 1_900, TaxMode::Inclusive);
     let booking = booking(&event, &["standard"]);
-    let read = Reader::open(&invoice_pdf(&invoice_of(&event, &booking)));
+    let read = Reader::open(&invoice_pdf(&invoice_of(&event, &booking), &PLAIN).bytes);
     let lines = read.lines();
     let from_total: Vec<&str> = lines.iter().copied().skip_while(|line| *line != "Total").take(6).collect();
     let right =
@@ -62,7 +62,7 @@ fn a_fee_for_the_booking_has_a_line_of_its_own() {
     {
         event.fee_per_ticket_minor = per_ticket;
         let booking = booking(&event, &["standard", "standard"]);
-        let read = Reader::open(&invoice_pdf(&invoice_of(&event, &booking)));
+        let read = Reader::open(&invoice_pdf(&invoice_of(&event, &booking), &PLAIN).bytes);
         let lines = read.lines();
         assert_shows(&lines, &[&["Booking fee", "7.50 INR"], shown].concat());
         assert!(!lines.contains(&other), "{other}");
@@ -77,7 +77,7 @@ fn amounts_are_written_as_each_currency_has_them() {
         let mut event = event(&[("standard", 90_000)]);
         (event.currency, event.fee_per_ticket_minor) = (code.parse().unwrap(), 0);
         let booking = booking(&event, &["standard"]);
-        let read = Reader::open(&invoice_pdf(&invoice_of(&event, &booking)));
+        let read = Reader::open(&invoice_pdf(&invoice_of(&event, &booking), &PLAIN).bytes);
         assert!(read.text().contains(shown), "{shown} is not in {}", read.text());
     }
 }
@@ -88,7 +88,7 @@ fn a_credit_note_names_the_invoice_and_the_refund_and_says_what_goes_back() {
     let booking = booking(&event, &["premium", "premium", "standard"]);
     let invoice = invoice_of(&event, &booking);
     let note = credit_note(&booking, &invoice, &["Stalls-C-2"], [45_000, 1_250, 8_325]);
-    let read = Reader::open(&credit_note_pdf(&note));
+    let read = Reader::open(&credit_note_pdf(&note, &PLAIN).bytes);
     let lines = read.lines();
     assert_shows(&lines, &["Credit note", "CN-000007", "invoice INV-000042", "of 1 December 2026, 10:15"]);
     assert_shows(
@@ -114,7 +114,7 @@ fn long_names_and_many_tiers_stay_on_the_paper_and_nothing_is_lost() {
         seat.seat_id = format!("{}-C-{}", "Section of the house ".repeat(5), seat.label);
     }
     let invoice = invoice_of(&event, &booking);
-    let read = Reader::open(&invoice_pdf(&invoice));
+    let read = Reader::open(&invoice_pdf(&invoice, &PLAIN).bytes);
     assert!(read.pages.len() > 1);
     for (i, page) in read.pages.iter().enumerate() {
         let foot = format!("Invoice INV-000042, page {} of {}", i + 1, read.pages.len());
@@ -150,7 +150,7 @@ fn a_name_in_another_alphabet_is_transliterated_and_found_by_searching() {
     event.title.name = "दिल 東京 – Dvořák’s Été".into();
     let booking = booking(&event, &["standard"]);
     let invoice = invoice_of(&event, &booking);
-    let read = Reader::open(&invoice_pdf(&invoice));
+    let read = Reader::open(&invoice_pdf(&invoice, &PLAIN).bytes);
     assert!(read.text().contains(" ?? – Dvorák’s Été"), "{}", read.text());
     assert!(read.has_full("दिल 東京 – Dvořák’s Été"));
     assert!(read.text().contains("transliterated or shown as ?"));
@@ -161,7 +161,7 @@ fn the_same_invoice_is_always_the_same_file() {
     let event = event(&TIERS);
     let booking = booking(&event, &["standard"]);
     let invoice = invoice_of(&event, &booking);
-    assert_eq!(invoice_pdf(&invoice), invoice_pdf(&invoice.clone()));
+    assert_eq!(invoice_pdf(&invoice, &PLAIN), invoice_pdf(&invoice.clone(), &PLAIN));
 }
 
 #[test]
@@ -181,7 +181,7 @@ fn discounts_are_shown_by_seat_with_their_reason() {
     ];
     let tax = booking.quote.tax();
     booking.quote = Quote::of(booking.quote.currency, booking.quote.lines, discounts, 0, tax).unwrap();
-    let read = Reader::open(&invoice_pdf(&invoice_of(&event, &booking)));
+    let read = Reader::open(&invoice_pdf(&invoice_of(&event, &booking), &PLAIN).bytes);
     let lines = read.lines();
     assert_shows(&lines, &["3 for 2", "-500.00 INR", "Members", "without fees of 75.00 INR"]);
     let shares = "Stalls-C-1: -200.00 INR, Stalls-C-2: -199.99 INR, Stalls-C-3: -100.01 INR";

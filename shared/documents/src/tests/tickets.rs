@@ -2,16 +2,16 @@ use domain::booking::Booking;
 use domain::event::Event;
 use domain::ticket::{Ticket, verify};
 
-use super::fixture::{at, booking, event, key};
+use super::fixture::{PLAIN, at, booking, event, key};
 use super::invoices::assert_within;
 use super::reader::Reader;
 use crate::{TicketCode, TicketSheet, ticket_png, ticket_sheets, tickets_pdf};
 
-fn tickets(booking: &Booking) -> Vec<Ticket> {
+pub(super) fn tickets(booking: &Booking) -> Vec<Ticket> {
     Ticket::of_booking(booking, at("2026-12-01T04:45:00.5Z"))
 }
 
-fn sheets(event: &Event, booking: &Booking) -> Vec<TicketSheet> {
+pub(super) fn sheets(event: &Event, booking: &Booking) -> Vec<TicketSheet> {
     ticket_sheets(booking, event, &tickets(booking), &key()).unwrap()
 }
 
@@ -65,7 +65,7 @@ fn a_camera_at_a_gate_without_a_network_reads_the_png_and_believes_it() {
 fn each_seat_has_a_page_with_its_facts_and_its_own_code() {
     let event = event(&[("premium", 90_000), ("standard", 50_000)]);
     let booking = booking(&event, &["premium", "standard"]);
-    let read = Reader::open(&tickets_pdf(&sheets(&event, &booking)));
+    let read = Reader::open(&tickets_pdf(&sheets(&event, &booking), &PLAIN).bytes);
     assert_eq!(read.pages.len(), 2);
     for (i, (seat, kind)) in [("1", "premium"), ("2", "standard")].into_iter().enumerate() {
         let lines = &read.pages[i];
@@ -90,7 +90,7 @@ fn places_without_numbers_name_no_row_and_no_seat() {
     let mut event = event(&[("standing", 50_000)]);
     event.sections[0].general_admission = true;
     let booking = booking(&event, &["standing"]);
-    let read = Reader::open(&tickets_pdf(&sheets(&event, &booking)));
+    let read = Reader::open(&tickets_pdf(&sheets(&event, &booking), &PLAIN).bytes);
     assert_eq!(read.pages[0][5..9], ["Section", "Stalls", "Type", "standing"]);
 }
 
@@ -119,7 +119,7 @@ fn ten_tickets_with_the_longest_names_fit_their_pages_and_are_read() {
         seat.seat_id = format!("{}-C-{}", "東".repeat(120), seat.label);
     }
     let sheets = sheets(&event, &booking);
-    let read = Reader::open(&tickets_pdf(&sheets));
+    let read = Reader::open(&tickets_pdf(&sheets, &PLAIN).bytes);
     assert_eq!(read.pages.len(), 10);
     assert_within(&read, 410.0, 585.0);
     assert!(read.pages[0].iter().any(|line| line.contains('…')));
@@ -133,6 +133,6 @@ fn the_same_tickets_are_always_the_same_files() {
     let event = event(&[("premium", 90_000)]);
     let booking = booking(&event, &["premium"; 10]);
     let (one, two) = (sheets(&event, &booking), sheets(&event, &booking));
-    assert_eq!(tickets_pdf(&one), tickets_pdf(&two));
+    assert_eq!(tickets_pdf(&one, &PLAIN), tickets_pdf(&two, &PLAIN));
     assert_eq!(ticket_png(&one[0].code), ticket_png(&two[0].code));
 }

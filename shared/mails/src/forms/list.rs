@@ -29,7 +29,8 @@ fn begins_with_i(name: &str) -> bool {
 }
 
 /// Formats ten-thousandths, as in `18.5%`.
-pub(crate) fn percent(language: Language, basis_points: u32) -> String {
+#[must_use]
+pub fn percent(language: Language, basis_points: u32) -> String {
     let (whole, part) = (basis_points / 100, basis_points % 100);
     let digits = match part {
         0 => whole.to_string(),

@@ -9,7 +9,8 @@ mod list;
 mod money;
 mod when;
 
-pub(crate) use list::{join, percent};
-pub(crate) use money::amount;
+pub(crate) use list::join;
+pub use list::percent;
+pub use money::amount;
 pub use when::Moment;
 pub(crate) use when::{day, full_date, offset, time};

@@ -12,7 +12,8 @@ const RIGHT_TO_LEFT: char = '\u{200f}';
 const LEFT_TO_RIGHT: char = '\u{200e}';
 
 /// Formats an amount with all decimals of its currency.
-pub(crate) fn amount(language: Language, money: Money) -> String {
+#[must_use]
+pub fn amount(language: Language, money: Money) -> String {
     let code = money.currency.code();
     let decimals = usize::from(money.currency.exponent());
     let all = format!("{:0width$}", money.amount_minor.unsigned_abs(), width = decimals + 1);

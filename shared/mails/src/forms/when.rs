@@ -22,7 +22,8 @@ impl Moment {
     }
 
     /// Formats day and time, as in `Thursday, 24 December 2026 at 7:30 pm`.
-    pub(crate) fn text(&self, language: Language) -> String {
+    #[must_use]
+    pub fn text(&self, language: Language) -> String {
         let there = self.there();
         let (date, time) = (full_date(language, &there), time(language, &there));
         match language {
