@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use aws::mail::Mailer;
 use aws::store::{OffersOf, OffersRead, Store};
 use aws::{Bucket, Connection, tls_connector};
+use documents::{Face, FontFile};
 use domain::event::{Event, EventStatus};
 use domain::ids::{DeploymentId, EventId, OrganizerId, ScreenId, TitleId, VenueId};
 use domain::layout::{LayoutIndex, Section, SectionCoordinates};
@@ -76,6 +77,7 @@ pub struct App {
     sections: Cache<(ScreenId, u32, String), Arc<Section>>,
     coordinates: Cache<(ScreenId, u32, String), Arc<SectionCoordinates>>,
     pub(crate) pictures: Cache<(SeatSpace, String), Arc<Picture>>,
+    pub(crate) faces: Cache<FontFile, Arc<Face>>,
     pub(crate) standings: Cache<StandingKey, CachedStanding>,
     pub(crate) programmes: Cache<String, (Timestamp, Arc<OnSale>)>,
     pub(crate) search: Cache<(), (Timestamp, Arc<SearchIndex>)>,
@@ -114,6 +116,7 @@ impl App {
             sections: Cache::default(),
             coordinates: Cache::default(),
             pictures: Cache::default(),
+            faces: Cache::default(),
             standings: Cache::default(),
             programmes: Cache::of(PROGRAMMES_MAX),
             search: Cache::default(),
@@ -286,7 +289,7 @@ impl<K: Clone + Eq + std::hash::Hash, V: Clone> Cache<K, V> {
 }
 
 impl<K: Clone + Eq + std::hash::Hash, T> Cache<K, Arc<T>> {
-    async fn get_or(
+    pub(crate) async fn get_or(
         &self,
         key: &K,
         read: impl AsyncFnOnce() -> Result<T, Failure>,

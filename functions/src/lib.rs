@@ -31,6 +31,7 @@ mod offers;
 mod organizer;
 mod payment;
 mod pictures;
+mod print;
 mod queue;
 mod random;
 mod reference;

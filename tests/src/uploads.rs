@@ -1,7 +1,9 @@
 //! Uploads as members make them, and files to upload.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
+use documents::Family;
 use flate2::Crc;
 use serde_json::{Value, json};
 
@@ -84,6 +86,25 @@ impl World {
         let (ada, bytes) = (self.administrator(), png(width, height));
         let upload = self.uploaded(&ada, organizer, ("image", "image/png"), &bytes).await;
         text(&self.make_image(&ada, organizer, &upload).await.expect(201)["image_id"])
+    }
+
+    /// Puts the fonts of documents into the bucket, as `make run` does. `make fonts` has fetched them, into this
+    /// repository or the one that this is a copy of.
+    pub fn upload_fonts(&self) {
+        let folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|up| up.join(".local/fonts"));
+        let folder =
+            folders.into_iter().find(|folder| folder.exists()).expect("the fonts: say `make fonts` first");
+        for file in Family::ALL.into_iter().flat_map(Family::files) {
+            let bytes = std::fs::read(folder.join(file.name())).expect("a font: say `make fonts` again");
+            self.services.bucket.put(format!("fonts/{}", file.name()), bytes);
+        }
+    }
+
+    /// Puts something that is no font in the place of each.
+    pub fn spoil_fonts(&self) {
+        for file in Family::ALL.into_iter().flat_map(Family::files) {
+            self.services.bucket.put(format!("fonts/{}", file.name()), b"<html>".to_vec());
+        }
     }
 
     /// Keys of all files in the bucket.

@@ -2,16 +2,18 @@
 //! name and address. It only reads.
 
 use aws::store::AccountState;
-use documents::{credit_note_pdf, invoice_pdf};
+use documents::{Print, credit_note_pdf, invoice_pdf};
 use domain::booking::Booking;
 use domain::ids::{BookingId, CustomerId};
 use domain::invoice::{Buyer, CreditNote, DocumentNumber, Invoice, invoiced_payment};
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request};
+use mails::Language;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::format::{Format, PDF};
+use crate::print::language_of;
 use crate::{App, Endpoint};
 
 /// `GET /booking/{booking_id}/invoice`
@@ -54,7 +56,8 @@ async fn get_invoice(app: &App, request: &Request) -> Result<Reply, Failure> {
     let Some(mut invoice) = documents.invoice else {
         return Err(without_invoice(app, &documents.booking).into());
     };
-    invoice.customer = buyer(app, customer).await?;
+    let (buyer, language) = buyer(app, customer).await?;
+    invoice.customer = buyer;
     for note in &mut documents.credit_notes {
         note.customer = invoice.customer.clone();
     }
@@ -70,16 +73,19 @@ async fn get_invoice(app: &App, request: &Request) -> Result<Reply, Failure> {
     };
     match format {
         Format::Json | Format::Png => Reply::ok(&document),
-        Format::Pdf => Ok(document.pdf()),
+        Format::Pdf => Ok(document.pdf(app, language).await),
     }
 }
 
-/// The buyer with name and address, which no stored document has.
-async fn buyer(app: &App, customer_id: CustomerId) -> Result<Buyer, Failure> {
-    Ok(match app.store.account_state(&customer_id).await? {
+/// The buyer with name and address, which no stored document has, and the language of the buyer's documents.
+async fn buyer(app: &App, customer_id: CustomerId) -> Result<(Buyer, Language), Failure> {
+    let account = app.store.account_state(&customer_id).await?;
+    let language = language_of(&account);
+    let buyer = match account {
         AccountState::Open(profile) => Buyer { customer_id, name: profile.name, email: Some(profile.email) },
         AccountState::Bare | AccountState::Closed => Buyer { customer_id, name: None, email: None },
-    })
+    };
+    Ok((buyer, language))
 }
 
 /// The error if there is no invoice: it is being written, the booking is free, or it was not paid.
@@ -94,11 +100,16 @@ fn without_invoice(app: &App, booking: &Booking) -> Error {
 }
 
 impl DocumentView {
-    fn pdf(&self) -> Reply {
-        let (number, bytes) = match self {
-            Self::Invoice(view) => (&view.invoice.number, invoice_pdf(&view.invoice)),
-            Self::CreditNote(note) => (&note.number, credit_note_pdf(note)),
+    async fn pdf(&self, app: &App, language: Language) -> Reply {
+        let print = |print: &Print<'_>| match self {
+            Self::Invoice(view) => invoice_pdf(&view.invoice, print),
+            Self::CreditNote(note) => credit_note_pdf(note, print),
         };
+        let number = match self {
+            Self::Invoice(view) => &view.invoice.number,
+            Self::CreditNote(note) => &note.number,
+        };
+        let bytes = app.printed(language, &print).await;
         // A number may contain slashes, a file name may not.
         Reply::file(PDF, &format!("{}.pdf", number.as_str().replace('/', "-")), &bytes)
     }

@@ -84,7 +84,9 @@ fn view(booking: &Booking, tickets: &[Ticket], key: &TicketKey) -> Result<Ticket
 async fn pdf(app: &App, booking: &Booking, tickets: &[Ticket], key: &TicketKey) -> Result<Reply, Failure> {
     let event = app.event(&booking.event_id).await?;
     let sheets = ticket_sheets(booking, &event, tickets, key).map_err(|refusal| unsignable(&refusal))?;
-    Ok(Reply::file(PDF, &format!("{}.pdf", booking.booking_id), &tickets_pdf(&sheets)))
+    let language = app.language_of(&booking.customer_id).await?;
+    let file = app.printed(language, &|print| tickets_pdf(&sheets, print)).await;
+    Ok(Reply::file(PDF, &format!("{}.pdf", booking.booking_id), &file))
 }
 
 /// A single QR code; the request must name the seat if there are several.

@@ -1,6 +1,6 @@
 //! S3: files that members upload, and images that pages show.
 //!
-//! Three calls need no SDK of three megabytes: `aws-sigv4`, which all SDKs use, signs them. An upload goes past the API,
+//! A few calls need no SDK of three megabytes: `aws-sigv4`, which all SDKs use, signs them. An upload goes past the API,
 //! because a request may have at most 6 MB. Its address is signed with the length and the type that were announced, and
 //! with `If-None-Match: *`, so that it takes one file of exactly that kind, once.
 
@@ -54,6 +54,11 @@ fn upload_key(organizer: &OrganizerId, upload: &UploadId) -> String {
 /// Key of an image.
 fn image_key(image: &ImageId) -> String {
     format!("media/{image}")
+}
+
+/// Key of a font, which whoever deploys has put there.
+fn font_key(name: &str) -> String {
+    format!("fonts/{name}")
 }
 
 /// A request that is to be signed.
@@ -158,6 +163,20 @@ impl Bucket {
             Answered::Done(file) => Ok(Some(file.bytes)),
             Answered::Missing => Ok(None),
             Answered::TooLong => Err(Failure::broken("s3: an image is longer than any may be")),
+        }
+    }
+
+    /// The bytes of a font's file.
+    ///
+    /// # Errors
+    /// [`Failure::Broken`] if there is no such file or it is too long, or if S3 does not answer.
+    pub async fn read_font(&self, name: &str, now: Timestamp) -> Result<Vec<u8>, Failure> {
+        let (key, bytes_max) = (font_key(name), limits::FONT_BYTES_MAX);
+        let call = Call { method: "GET", key, content_type: None, body: &[], bytes_max };
+        match self.send(&call, now).await? {
+            Answered::Done(file) => Ok(file.bytes),
+            Answered::Missing => Err(Failure::broken(format!("s3: there is no font {name}"))),
+            Answered::TooLong => Err(Failure::broken(format!("s3: {name} is longer than a font may be"))),
         }
     }
 

@@ -24,6 +24,7 @@ mod codes;
 mod complimentary;
 mod discovery;
 mod disputes;
+mod document_languages;
 mod documents;
 mod event_copies;
 mod event_page;

@@ -60,6 +60,8 @@ pub const CHART_OBJECTS_MAX: usize = 500_000;
 pub const CHART_VALUES_MAX: usize = 4_000_000;
 /// Most bytes of an image: in base 64 it fits Lambda's answer of 6 MB.
 pub const IMAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Most bytes of a font.
+pub const FONT_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Most pixels of an image's side.
 pub const IMAGE_SIDE_MAX: u32 = 8_000;
 /// Most pixels of an image, each of which takes four bytes of a browser's memory.
