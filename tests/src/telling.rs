@@ -41,7 +41,7 @@ impl World {
             let address = told.profile.email.clone();
             let mail = told.mail(None).map_err(failed)?;
             app.mailer().map_err(failed)?.send(&address, mail).await.map_err(failed)?;
-            Ok(address.into_bytes())
+            Ok::<_, String>(address.into_bytes())
         };
         let sent = invoke("send-notification", Duration::from_secs(30), send).await;
         let address = String::from_utf8(sent.answer.expect("an answer")).expect("an address");

@@ -191,7 +191,8 @@ async fn a_mail_is_in_the_language_of_the_profile() {
     world.ask_back(&asha, &booking, None).await.expect(201);
     let code = world.mails_to(ASHA).pop().unwrap();
     assert!(code.html.contains("lang=\"ar\""), "{}", code.html);
-    assert_eq!(code.code(), code.text.chars().filter(char::is_ascii_digit).take(6).collect::<String>());
+    let digits: String = code.text.chars().filter(char::is_ascii_digit).collect();
+    assert!(digits.contains(&code.code()), "{}", code.text);
     world.finish().await;
 }
 

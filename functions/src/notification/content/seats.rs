@@ -53,7 +53,7 @@ impl Occasion {
 pub(crate) fn names_held(booking: &Booking, event: &Event, ids: &[String]) -> SeatNames {
     let names = booking.blocks.iter().flat_map(|block| {
         let wanted = block.seats.iter().filter(|seat| ids.contains(&seat.seat_id));
-        wanted.map(|seat| named(event, &block.key.section, &block.key.row, &seat.label))
+        wanted.map(move |seat| named(event, &block.key.section, &block.key.row, &seat.label))
     });
     SeatNames(joined(names.collect()))
 }
