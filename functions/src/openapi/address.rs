@@ -25,6 +25,6 @@ pub(super) fn entries() -> Vec<Entry> {
 /// A route with a limit on tries.
 fn limited(endpoint: &'static Endpoint, summary: &'static str) -> Entry {
     let field = Error::FieldInvalid { name: "email", reason: String::new() };
-    Entry::new("address", endpoint, summary)
+    Entry::new("account", endpoint, summary)
         .refuses([field, Error::TooManyAttempts { retry_after_seconds: 0 }])
 }

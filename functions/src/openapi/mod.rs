@@ -39,6 +39,7 @@ const TAGS: [(&str, &str); 11] = [
     ("auth", "Sign-up, sign-in and passwords. Every other request carries the access token."),
     ("account", "The customer's own account: profile, second factor, reminders, export and end."),
     ("address", "The address of the customer's own account."),
+    ("account", "The customer's own account: profile, address, second factor, export and end."),
     ("booking", "Bookings: seats locked for a customer until they are paid or released."),
     ("payment", "Payments for bookings, on the provider's own page."),
     ("documents", "Tickets, invoices and credit notes: as JSON, as PDF, and a ticket's code as PNG."),
