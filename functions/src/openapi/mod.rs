@@ -34,12 +34,10 @@ use self::entry::Entry;
 use self::schemas::Schemas;
 
 /// Tags of the API, in the order in which a reader meets them: name, description.
-const TAGS: [(&str, &str); 12] = [
+const TAGS: [(&str, &str); 10] = [
     ("catalog", "Events, their seats and availability. Open to anyone."),
     ("auth", "Sign-up, sign-in and passwords. Every other request carries the access token."),
-    ("account", "The customer's own account: profile, second factor, reminders, export and end."),
-    ("address", "The address of the customer's own account."),
-    ("account", "The customer's own account: profile, address, second factor, export and end."),
+    ("account", "The customer's own account: profile, address, second factor, reminders, export and end."),
     ("booking", "Bookings: seats locked for a customer until they are paid or released."),
     ("payment", "Payments for bookings, on the provider's own page."),
     ("documents", "Tickets, invoices and credit notes: as JSON, as PDF, and a ticket's code as PNG."),
