@@ -3,23 +3,17 @@
 //! Everybody hears of one thing once. A refund for seats that somebody has returned is in the mail about the return, and
 //! the next one says that it has arrived; seats that were given up for others are in the mail about the others.
 
-use domain::booking::Booking;
-use domain::event::Event;
 use domain::ids::{BookingId, CustomerId, EventId, OrganizerId};
 use domain::message::{Message, Subject};
 use domain::notification::{About, Template};
-use domain::payment::DisputeStatus;
 
-use super::content::is_called_off;
 use crate::queue::{EachBooking, Fact, NotificationOrder, OwnFact};
 
 /// A notification that is to be sent to an audience.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Planned {
-    /// Kind of the notification.
+    /// Kind of the notification in its id. If a booking has ended, its words may be those of a called-off event.
     pub(super) template: Template,
-    /// Kind in the notification's id. It depends on the order alone, also if the kind that is sent does not.
-    pub(super) named: Template,
     /// Readers of it.
     pub(super) audience: Audience,
     /// Thing that it is about.
@@ -41,19 +35,17 @@ pub(super) enum Audience {
     Organizer(OrganizerId),
 }
 
-/// Notifications that an order asks for. Those about a cancelled booking depend on the reason, which the message does not
-/// have: see [`after_cancellation`].
-pub(super) fn planned(order: &NotificationOrder) -> Vec<Planned> {
+/// The notification that an order asks for.
+pub(super) fn planned(order: &NotificationOrder) -> Option<Planned> {
     match &order.fact {
-        Fact::Message(message) => of_message(&order.message_id, message).into_iter().collect(),
-        Fact::Own(fact) => of_own(&order.message_id, fact).into_iter().collect(),
+        Fact::Message(message) => of_message(&order.message_id, message),
+        Fact::Own(fact) => of_own(&order.message_id, fact),
     }
 }
 
 fn of_message(id: &str, message: &Message) -> Option<Planned> {
     let customer = |template, booking: &Subject| Planned {
         template,
-        named: template,
         audience: Audience::Customer(booking.customer_id.clone()),
         about: About::Booking(booking.booking_id.clone()),
         told: id.to_owned(),
@@ -69,7 +61,12 @@ fn of_message(id: &str, message: &Message) -> Option<Planned> {
         Message::PaymentDeclined { booking, payment_id, .. } => {
             Planned { told: payment_id.to_string(), ..customer(Template::PaymentDeclined, booking) }
         }
-        Message::SeatsReturned { booking, moved_to: None, .. } => customer(Template::SeatsReturned, booking),
+        Message::SeatsReturned { booking, moved_to: None, .. }
+        // The message does not say why it ended, and the event may be called off between two deliveries: the words say
+        // which it is, and the id does not, so that nobody is told of both.
+        | Message::BookingCancelled { booking, returned: Some(_), moved_to: None, .. } => {
+            customer(Template::SeatsReturned, booking)
+        }
         // One for each purchase, which ends once, and whose item is removed later.
         Message::BookingExpired { booking } => {
             Planned { told: booking.booking_id.to_string(), ..customer(Template::Abandoned, booking) }
@@ -83,7 +80,7 @@ fn of_message(id: &str, message: &Message) -> Option<Planned> {
         Message::DisputeClosed { booking, .. } => customer(Template::DisputeClosed, booking),
         Message::RefundFailed { booking, .. } => organizer(Template::RefundFailed, booking),
         Message::DisputeOpened { booking, .. } => organizer(Template::DisputeOpened, booking),
-        // By the reason, or by a walk over all bookings; a return for others is told with those.
+        // A released lock, a return for other seats that is told with those, a walk over all bookings.
         Message::BookingCancelled { .. } | Message::EventPostponed { .. } | Message::SeatsReturned { .. } => {
             return None;
         }
@@ -96,7 +93,6 @@ fn of_message(id: &str, message: &Message) -> Option<Planned> {
 fn of_own(id: &str, fact: &OwnFact) -> Option<Planned> {
     let customer_of = |template, booking: &BookingId| Planned {
         template,
-        named: template,
         audience: Audience::CustomerOf(booking.clone()),
         about: About::Booking(booking.clone()),
         told: id.to_owned(),
@@ -112,57 +108,16 @@ fn of_own(id: &str, fact: &OwnFact) -> Option<Planned> {
         OwnFact::ConfirmationAsked { booking_id } => customer_of(Template::BookingConfirmed, booking_id),
         OwnFact::DeliveryTrouble(trouble) => Planned {
             template: Template::DeliveryTrouble,
-            named: Template::DeliveryTrouble,
             audience: Audience::Organizer(trouble.organizer_id.clone()),
             about: About::Webhook(trouble.webhook_id.clone()),
             told: id.to_owned(),
         },
         OwnFact::EventSoldOut { event_id } => Planned {
             template: Template::SoldOut,
-            named: Template::SoldOut,
             audience: Audience::OrganizerOf(event_id.clone()),
             about: About::Event(event_id.clone()),
             told: id.to_owned(),
         },
-    })
-}
-
-/// The booking of a message that says that sold seats are gone with their booking, and not for others. Released locks have
-/// none.
-pub(super) fn cancelled(order: &NotificationOrder) -> Option<&Subject> {
-    match &order.fact {
-        Fact::Message(Message::BookingCancelled { booking, returned: Some(_), moved_to: None, .. }) => {
-            Some(booking)
-        }
-        _ => None,
-    }
-}
-
-/// Notification about a cancelled booking, by the reason. A lost dispute is told by a message of its own.
-///
-/// A free booking does not say why it ended, so the event does, which may be called off between two deliveries. So the
-/// id does not depend on the answer: whoever was told the one is not told the other.
-pub(super) fn after_cancellation(
-    order: &NotificationOrder,
-    booking: &Booking,
-    event: &Event,
-) -> Option<Planned> {
-    let Fact::Message(Message::BookingCancelled { refund, .. }) = &order.fact else { return None };
-    let refund = refund.as_ref().and_then(|parts| booking.refund(&parts.refund_id));
-    let reason = refund.map(|(_, refund)| refund.reason);
-    let mut disputes = booking.payments.iter().flat_map(|payment| &payment.disputes);
-    let lost = disputes.any(|dispute| dispute.status == DisputeStatus::Lost);
-    let template = match is_called_off(booking, reason, event.status) {
-        true => Template::EventCancelled,
-        false if reason.is_none() && lost => return None,
-        false => Template::SeatsReturned,
-    };
-    Some(Planned {
-        template,
-        named: Template::SeatsReturned,
-        audience: Audience::Customer(booking.customer_id.clone()),
-        about: About::Booking(booking.booking_id.clone()),
-        told: order.message_id.clone(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Notifications queue → tells people about messages.
 //!
-//! An order is a message of the bus, or a fact of our own in the same form. Each of its notifications is sent by itself
-//! (see [`super::tell`]); if one of them fails, the order comes again, and finds the others sent.
+//! An order is a message of the bus, or a fact of our own in the same form. Each of its recipients is told by itself (see
+//! [`super::tell`]); if one of them is not reached, the order comes again, and finds the others told.
 
 use std::convert::Infallible;
 
@@ -12,7 +12,7 @@ use domain::message::Message;
 use domain::notification::{Channel, Reader, Template};
 
 use super::abandoned;
-use super::plan::{Audience, Planned, after_cancellation, cancelled, planned};
+use super::plan::{Audience, Planned, planned};
 use super::sold_out::tell_if_sold_out;
 use super::tell::{Outcome, tell};
 use super::text_message::texter;
@@ -40,23 +40,20 @@ async fn send_notification(app: &App, order: NotificationOrder) -> Result<(), Fa
         }
         _ => {}
     }
-    let mut outcomes = Vec::new();
-    for planned in plans(app, &order).await? {
-        if planned.template == Template::Abandoned && !abandoned::is_wanted(app, &order).await? {
-            continue;
-        }
-        let accounts = accounts(app, &planned).await?;
-        let (order, planned) = (&order, &planned);
-        let channels = channels(app, planned);
-        let recipients =
-            accounts.iter().flat_map(|account| channels.iter().map(move |channel| (account, *channel)));
-        // To its end, whatever becomes of the others: a run that is dropped halfway leaves a lease.
-        let told = recipients.map(|(account, channel)| async move {
-            Ok::<_, Infallible>(tell(app, order, planned, account, channel).await)
-        });
-        let Ok(told) = in_parallel(AT_ONCE, told.collect()).await;
-        outcomes.extend(told);
+    let Some(planned) = planned(&order) else { return Ok(()) };
+    if planned.template == Template::Abandoned && !abandoned::is_wanted(app, &order).await? {
+        return Ok(());
     }
+    let accounts = accounts(app, &planned).await?;
+    let (order, planned) = (&order, &planned);
+    let channels = channels(app, planned);
+    let recipients =
+        accounts.iter().flat_map(|account| channels.iter().map(move |channel| (account, *channel)));
+    // To its end, whatever becomes of the others: a run that is dropped halfway leaves a lease.
+    let told = recipients.map(|(account, channel)| async move {
+        Ok::<_, Infallible>(tell(app, order, planned, account, channel).await)
+    });
+    let Ok(outcomes) = in_parallel(AT_ONCE, told.collect()).await;
     let mut again = None;
     for outcome in outcomes {
         if let Outcome::Later(at) = outcome? {
@@ -68,7 +65,7 @@ async fn send_notification(app: &App, order: NotificationOrder) -> Result<(), Fa
     }
     // Put back and not failed, because a wait is no failure: an order fails five times, and waits as often as it must.
     match again {
-        Some(at) => put_at(app, &order, at).await,
+        Some(at) => put_at(app, order, at).await,
         None => Ok(()),
     }
 }
@@ -81,15 +78,6 @@ fn channels(app: &App, planned: &Planned) -> &'static [Channel] {
     } else {
         &[Channel::Email]
     }
-}
-
-/// Notifications that the order asks for.
-async fn plans(app: &App, order: &NotificationOrder) -> Result<Vec<Planned>, Failure> {
-    let Some(subject) = cancelled(order) else { return Ok(planned(order)) };
-    let Some(booking) = app.store.booking(&subject.booking_id).await? else { return Ok(Vec::new()) };
-    // Strongly: an event that was called off a moment ago is not to be told as a return.
-    let Some(event) = app.store.event_now(&booking.event_id).await? else { return Ok(Vec::new()) };
-    Ok(after_cancellation(order, &booking, &event).into_iter().collect())
 }
 
 /// Accounts of the readers of a notification; none if its booking or its event is gone.

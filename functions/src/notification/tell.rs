@@ -27,7 +27,7 @@ use domain::Failure;
 use domain::customer::Telephone;
 use domain::error::causes;
 use domain::ids::{CustomerId, NotificationId};
-use domain::notification::{Channel, Notification, NotificationStatus, Reader};
+use domain::notification::{Channel, Notification, NotificationStatus, Reader, Template};
 use jiff::{SignedDuration, Timestamp};
 use lambda::metrics;
 
@@ -65,7 +65,7 @@ pub(super) async fn tell(
     account: &CustomerId,
     channel: Channel,
 ) -> Result<Outcome, Failure> {
-    let fresh = fresh(app, planned, account, channel);
+    let mut fresh = fresh(app, planned, account, channel);
     // Most repeats end here, for half a read unit. It may be a moment old; the claim decides.
     let known = app.store.notification(&planned.about, &fresh.notification_id).await?;
     if let Some(known) = &known {
@@ -76,12 +76,13 @@ pub(super) async fn tell(
         }
     }
     // Everything is read and written before the claim, so that the lease covers the call alone.
-    let Some(mut letter) = letter(app, order, planned, account, channel).await? else {
+    let Some((mut letter, template)) = letter(app, order, planned, account, channel).await? else {
         if let Some(known) = known {
             app.store.notification_failed(&planned.about, &known).await?;
         }
         return Ok(Outcome::Done);
     };
+    fresh.template = template;
     if let Envelope::Mail(_, mail) = &mut letter {
         mail.tags =
             vec![("about", planned.about.to_string()), ("notification", fresh.notification_id.to_string())];
@@ -103,7 +104,7 @@ pub(super) async fn tell(
 
 /// The row of a notification that nobody has tried to send.
 fn fresh(app: &App, planned: &Planned, account: &CustomerId, channel: Channel) -> Notification {
-    let id = NotificationId::derive(&planned.told, account, channel.as_str(), planned.named.as_str());
+    let id = NotificationId::derive(&planned.told, account, channel.as_str(), planned.template.as_str());
     Notification {
         notification_id: id,
         message_id: planned.told.clone(),
@@ -138,36 +139,38 @@ impl Envelope {
     }
 }
 
-/// Mail or text message; none if there is nobody to tell, or nothing to tell any more.
+/// Mail or text message, and the kind that its words make it; none if there is nobody to tell, or nothing to tell any more.
 async fn letter(
     app: &App,
     order: &NotificationOrder,
     planned: &Planned,
     account: &CustomerId,
     channel: Channel,
-) -> Result<Option<Envelope>, Failure> {
-    let template = planned.template;
+) -> Result<Option<(Envelope, Template)>, Failure> {
     if channel == Channel::Sms && !text_message::is_asked_for(app, account).await? {
         return Ok(None);
     }
-    if template.reader() == Reader::Customer && !app.store.may_be_told(account, template).await? {
+    let is_customer = planned.template.reader() == Reader::Customer;
+    if is_customer && !app.store.may_be_told(account, planned.template).await? {
         return Ok(None);
     }
-    let Some(told) = told(app, order, template, account).await? else { return Ok(None) };
-    Ok(match channel {
+    let Some(told) = told(app, order, planned.template, account).await? else { return Ok(None) };
+    let template = told.content.template();
+    let envelope = match channel {
         Channel::Email => {
-            let own = match template.reader() {
-                Reader::Customer => Some(app.override_of(&told.organizer_id, template, told.language).await?),
-                Reader::Organizer | Reader::Account => None,
+            let own = match is_customer {
+                true => Some(app.override_of(&told.organizer_id, template, told.language).await?),
+                false => None,
             };
             let to = told.profile.email.clone();
             let own = own.as_deref().and_then(Option::as_ref);
             Some(Envelope::Mail(to, Box::new(told.mail(own)?)))
         }
-        Channel::Sms => text_message::texter(app, template)
+        Channel::Sms => text_message::texter(app, planned.template)
             .zip(text_message::text_message(app, told))
             .map(|(texter, (to, sms))| Envelope::Text(texter, to, sms)),
-    })
+    };
+    Ok(envelope.map(|envelope| (envelope, template)))
 }
 
 /// Sends a claimed notification, and notes the outcome.

@@ -12,9 +12,11 @@ use mails::{Letter, SMS_TEMPLATES};
 use super::content::Told;
 use crate::App;
 
-/// The sender of text messages of this template; none if it has no text, or this deployment sends none.
+/// The sender of text messages of this template; none if it has no text, or this deployment sends none. Returned seats
+/// may turn out to be those of an event that was called off, which has one.
 pub(super) fn texter(app: &App, template: Template) -> Option<Texter> {
-    let registration = app.config.sms.registration().filter(|_| SMS_TEMPLATES.contains(&template))?;
+    let has_text = template == Template::SeatsReturned || SMS_TEMPLATES.contains(&template);
+    let registration = app.config.sms.registration().filter(|_| has_text)?;
     Some(Texter::new(&app.connection, registration))
 }
 

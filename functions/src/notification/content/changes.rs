@@ -94,11 +94,7 @@ async fn ended(
 }
 
 /// True if a booking ended with its event: its money goes back for that, or there was none.
-pub(in super::super) fn is_called_off(
-    booking: &Booking,
-    reason: Option<RefundReason>,
-    status: EventStatus,
-) -> bool {
+fn is_called_off(booking: &Booking, reason: Option<RefundReason>, status: EventStatus) -> bool {
     match reason {
         Some(reason) => reason == RefundReason::EventCancelled,
         None => {

@@ -14,8 +14,6 @@ mod scene;
 mod seats;
 mod sums;
 
-pub(super) use changes::is_called_off;
-
 use std::sync::Arc;
 
 use aws::directory::Directory;
