@@ -53,14 +53,16 @@ pub fn sms(letter: &Letter, language: Language) -> Result<Option<String>, SmsToo
     };
     let is_refunded = matches!(&letter.content, Content::EventCancelled(content) if content.refund.is_some());
     let template = letter.content.template();
-    let sender = shortened(&subject(&letter.sender.name), SENDER_CHARS_MAX);
+    let sender = format!("{}: ", shortened(&subject(&letter.sender.name), SENDER_CHARS_MAX));
     let title = subject(&event.title);
-    for room in (TITLE_CHARS_MIN..=TITLE_CHARS_MAX).rev() {
-        let words = Words { title: &shortened(&title, room), event, url, is_refunded };
-        let text = format!("{sender}: {}", words.of(template, language));
-        let text = in_plain_signs(&text);
-        if parts(&text) <= SMS_PARTS_MAX {
-            return Ok(Some(text));
+    // A title in other letters than its text leaves room for half as many: then the sender's name goes, too.
+    for sender in [sender.as_str(), ""] {
+        for room in (TITLE_CHARS_MIN..=TITLE_CHARS_MAX).rev() {
+            let words = Words { title: &shortened(&title, room), event, url, is_refunded };
+            let text = in_plain_signs(&format!("{sender}{}", words.of(template, language)));
+            if parts(&text) <= SMS_PARTS_MAX {
+                return Ok(Some(text));
+            }
         }
     }
     Err(SmsTooLong)

@@ -116,25 +116,31 @@ impl Copy {
             self.texts(&self.objects[&number(page, &named)])
         };
         let content = stream(&self.objects[&number(page, "/Contents ")]);
-        let mut lines = Vec::new();
-        let mut rest = &content[..];
-        let mut actual = None;
-        while let Some(next) = [&b"/ActualText"[..], b"BT\n"].iter().filter_map(|sign| find(rest, sign)).min()
-        {
-            rest = &rest[next..];
-            if let Some(marked) = rest.strip_prefix(b"/ActualText") {
-                let (bytes, after) = string(marked);
-                let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-                actual = Some(
-                    hex.strip_prefix("feff").map_or_else(|| String::from_utf8(bytes.clone()).unwrap(), utf16),
-                );
-                rest = after;
-                continue;
+        let (mut lines, mut operands) = (Vec::new(), Vec::new());
+        let (mut actual, mut font, mut glyphs, mut left) = (None, None, String::new(), 0.0);
+        for token in tokens(&content) {
+            let word = match token {
+                Token::Text(bytes) if operands.last().is_some_and(|last| *last == "/ActualText") => {
+                    actual = Some(decoded(&bytes));
+                    continue;
+                }
+                Token::Text(bytes) => {
+                    glyphs.push_str(&shown(&bytes, font.as_ref()));
+                    continue;
+                }
+                Token::Word(word) => word,
+            };
+            match word {
+                "Td" => left = operands[operands.len() - 2].parse().unwrap(),
+                "Tf" => font = texts(operands[operands.len() - 2].trim_start_matches('/')),
+                "ET" => {
+                    let glyphs = std::mem::take(&mut glyphs);
+                    let text = actual.take().unwrap_or_else(|| glyphs.clone());
+                    lines.push(CopiedLine { text, glyphs, left });
+                }
+                _ => {}
             }
-            let end = find(rest, b"\nET").unwrap();
-            let (glyphs, left) = shown(&rest[..end], &texts);
-            lines.push(CopiedLine { text: actual.take().unwrap_or_else(|| glyphs.clone()), glyphs, left });
-            rest = &rest[end..];
+            operands.push(word);
         }
         lines
     }
@@ -177,35 +183,40 @@ impl Copy {
     }
 }
 
-/// The texts of a line's glyphs, and its left end.
-fn shown(line: &[u8], texts: &dyn Fn(&str) -> Option<BTreeMap<u16, String>>) -> (String, f64) {
-    let (mut text, mut left, mut font) = (String::new(), 0.0, None);
-    let mut rest = line;
-    let mut word: Vec<u8> = Vec::new();
-    let mut words: Vec<String> = Vec::new();
+/// A part of a content.
+enum Token<'a> {
+    Word(&'a str),
+    Text(Vec<u8>),
+}
+
+fn tokens(content: &[u8]) -> Vec<Token<'_>> {
+    let (mut found, mut rest) = (Vec::new(), content);
     while let Some(byte) = rest.first() {
-        if matches!(byte, b'(' | b'<') {
-            let (codes, after) = string(rest);
-            let known: &BTreeMap<u16, String> = font.as_ref().expect("a font before its glyphs");
-            for code in codes.chunks(2) {
-                text.extend(known.get(&u16::from_be_bytes([code[0], code[1]])).map(String::as_str));
-            }
+        if *byte == b'(' || (*byte == b'<' && rest.get(1) != Some(&b'<')) {
+            let (bytes, after) = string(rest);
+            found.push(Token::Text(bytes));
             rest = after;
-            continue;
-        }
-        if b" \n[]".contains(byte) {
-            let done = String::from_utf8(std::mem::take(&mut word)).unwrap();
-            if done == "Td" {
-                left = words[words.len() - 2].parse().unwrap();
-            }
-            if let Some(key) = done.strip_prefix('/') {
-                font = texts(key);
-            }
-            words.extend(Some(done).filter(|done| !done.is_empty()));
+        } else if b" \n[]<>".contains(byte) {
+            rest = &rest[1..];
         } else {
-            word.push(*byte);
+            let ends = |byte: &u8| b" \n[]<>(/".contains(byte);
+            let length = 1 + rest[1..].iter().position(ends).unwrap_or(rest.len() - 1);
+            found.push(Token::Word(std::str::from_utf8(&rest[..length]).unwrap()));
+            rest = &rest[length..];
         }
-        rest = &rest[1..];
     }
-    (text, left)
+    found
+}
+
+/// A text that is meant for readers: UTF-16 with a mark, or letters.
+fn decoded(bytes: &[u8]) -> String {
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    hex.strip_prefix("feff").map_or_else(|| String::from_utf8(bytes.to_vec()).unwrap(), utf16)
+}
+
+/// Text of a string that is shown: glyphs of a font in the file, or letters of one that is not.
+fn shown(bytes: &[u8], font: Option<&BTreeMap<u16, String>>) -> String {
+    let Some(font) = font else { return bytes.iter().map(|byte| char::from(*byte)).collect() };
+    let code = |pair: &[u8]| u16::from_be_bytes([pair[0], pair[1]]);
+    bytes.chunks(2).filter_map(|pair| font.get(&code(pair))).map(String::as_str).collect()
 }
