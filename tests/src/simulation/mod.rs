@@ -237,6 +237,8 @@ impl<'a> Season<'a> {
             .map(|mut item| {
                 item.as_object_mut().unwrap().remove("request");
                 item.as_object_mut().unwrap().remove("req");
+                // Each claim of a notification has a random name.
+                item.as_object_mut().unwrap().remove("run");
                 anonymous(item)
             })
             .collect();
