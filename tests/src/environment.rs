@@ -39,6 +39,7 @@ pub(crate) fn environment(variable: &str, granted: bool) -> Option<String> {
         "SMS_SENDER_ID" => "OPERA",
         "SMS_ENTITY_ID" => "1101",
         "SMS_TEMPLATE_IDS" => "booking_confirmed.en=1107,reminder.en=1108",
+        "SMS_COUNTRIES" => "+91,+4479",
         "OTP_KEY" => "kit-key-of-codes-kit-key-of-codes",
         "WEB_URL" => "https://tickets.test",
         "API_URL" => "https://api.tickets.test",

@@ -7,6 +7,7 @@ import { BookingsPage } from "./pages/bookings";
 import { ChangeEmailPage } from "./pages/change-email";
 import { EventPage } from "./pages/event";
 import { EventsPage } from "./pages/events";
+import { MembersPage } from "./pages/members";
 import { SeatsPage } from "./pages/seats/page";
 import { SignedInPage } from "./pages/signed-in";
 import { interceptLinks, logInPath, navigate, useLocation } from "./router";
@@ -42,8 +43,10 @@ export function App() {
   );
 }
 
-function pageFor(path: string, query: URLSearchParams): ComponentChild {
+export function pageFor(path: string, query: URLSearchParams): ComponentChild {
   const [kind = "", id, rest, ...more] = path.split("/").slice(1).map(decode);
+  // Links of mails to members.
+  if (kind === "admin") return <MembersPage path={path} />;
   if (more.length > 0) return <NotFoundPage />;
   if (path === "/") return <EventsPage key={query.toString()} query={query} />;
   // `/e/…` is the address to share: the API answers it to robots and messengers.

@@ -81,11 +81,17 @@ async fn update_account(app: &App, request: &Request) -> Result<Reply, Failure> 
     if before.ver != read {
         return Err(Error::VersionStale.into());
     }
+    // A yes to reminders is younger than a complaint, and takes it away, also where the profile says yes already.
+    let forgives = wanted.consents.reminders == Some(true);
     let next = changed(before.clone(), wanted, app.clock.now())?;
-    if next == before {
+    if next == before && !(forgives && app.store.complained_at(&customer).await?.is_some()) {
         return AccountView::reply(app, customer, before).await;
     }
-    version::written(app.store.write_profile(&customer, &next).await?)?;
+    let writing = match forgives {
+        true => app.store.write_forgiving_profile(&customer, &next).await?,
+        false => app.store.write_profile(&customer, &next).await?,
+    };
+    version::written(writing)?;
     AccountView::reply(app, customer, Profile { ver: read + 1, ..next }).await
 }
 

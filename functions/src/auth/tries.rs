@@ -10,6 +10,7 @@
 //! alone does not lock the owner out at home.
 
 use aws::store::Counter;
+use domain::customer::Telephone;
 use domain::ids::BookingId;
 use domain::member::Member;
 use domain::tries::{Allowance, pseudonym};
@@ -183,6 +184,16 @@ pub(crate) async fn send_test_mail(app: &App, member: &Member) -> Result<(), Fai
     let whose = member.customer_id().as_str().to_owned();
     let counter = Counter { what: "test_mail", whose, allowance: limits::TEST_MAILS_OF_MEMBER };
     take(app, &counter, app.clock.now()).await
+}
+
+/// Counts a text message to a number, whoever's account has it; false if the number has had as many as a day allows.
+///
+/// # Errors
+/// If the store does not answer.
+pub(crate) async fn send_text(app: &App, to: &Telephone) -> Result<bool, Failure> {
+    let whose = pseudonym(app.config.otp_key.get()?.as_bytes(), "telephone", to.as_str());
+    let counter = Counter { what: "text", whose, allowance: limits::TEXTS_OF_NUMBER };
+    app.store.count_try(&counter, app.clock.now()).await
 }
 
 /// The pseudonym of an address.

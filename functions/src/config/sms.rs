@@ -1,6 +1,7 @@
 //! Settings of text messages.
 
 use aws::sms::Registration;
+use domain::customer::Telephone;
 use domain::notification::Template;
 use mails::Language;
 
@@ -12,6 +13,7 @@ pub struct SmsSettings {
     sender_id: Setting,
     entity_id: Setting,
     template_ids: Setting,
+    countries: Setting,
 }
 
 impl SmsSettings {
@@ -20,13 +22,21 @@ impl SmsSettings {
             sender_id: setting("SMS_SENDER_ID"),
             entity_id: setting("SMS_ENTITY_ID"),
             template_ids: setting("SMS_TEMPLATE_IDS"),
+            countries: setting("SMS_COUNTRIES"),
         }
     }
 
     /// The registration; none if this deployment sends no text messages.
     pub(crate) fn registration(&self) -> Option<Registration> {
+        self.countries.optional()?;
         let sender_id = self.sender_id.optional()?.to_owned();
         Some(Registration { sender_id, entity_id: self.entity_id.optional().map(str::to_owned) })
+    }
+
+    /// True if this deployment sends text messages to numbers that begin like this one.
+    pub(crate) fn reaches(&self, number: &Telephone) -> bool {
+        let begins = self.countries.optional().into_iter().flat_map(|list| list.split(',')).map(str::trim);
+        begins.filter(|begin| begin.len() > 1).any(|begin| number.as_str().starts_with(begin))
     }
 
     /// Id in India's register of a template's text in a language, from pairs such as
@@ -50,10 +60,25 @@ mod tests {
     #[test]
     fn a_deployment_without_a_sender_sends_no_text_messages() {
         assert!(settings(|_| "").registration().is_none());
-        let registration =
-            settings(|name| if name == "SMS_SENDER_ID" { "BOXOFF" } else { "" }).registration();
-        let registration = registration.expect("a sender");
+        let with = |countries: &'static str| {
+            settings(move |name| match name {
+                "SMS_SENDER_ID" => "BOXOFF",
+                "SMS_COUNTRIES" => countries,
+                _ => "",
+            })
+        };
+        assert!(with("").registration().is_none(), "nor one without countries");
+        let registration = with("+91").registration().expect("a sender");
         assert_eq!((registration.sender_id.as_str(), registration.entity_id), ("BOXOFF", None));
+    }
+
+    #[test]
+    fn only_numbers_of_the_listed_countries_get_texts() {
+        let number = |text: &str| Telephone::parse(text).unwrap();
+        let some = settings(|_| "+91, +4479,+,");
+        assert!(some.reaches(&number("+919876543210")) && some.reaches(&number("+447912345678")));
+        assert!(!some.reaches(&number("+442012345678")) && !some.reaches(&number("+19876543210")));
+        assert!(!settings(|_| "").reaches(&number("+919876543210")));
     }
 
     #[test]

@@ -57,7 +57,7 @@ async fn record_delivery(app: &App, report: Option<MailReport>) -> Result<(), Fa
     if what == Report::Complained
         && let Some(notification) = app.store.notification(about, id).await?
     {
-        app.store.record_complaint(&notification.recipient, report.at).await?;
+        app.store.record_complaint(&notification.recipient, report.at, app.clock.now()).await?;
     }
     let mail = TakenMail { service_id: &report.service_id, sent_at: report.sent_at };
     match app.store.report_notification((about, id), what, &mail, report.at).await? {

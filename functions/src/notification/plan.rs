@@ -98,7 +98,7 @@ fn of_own(id: &str, fact: &OwnFact) -> Option<Planned> {
         told: id.to_owned(),
     };
     Some(match fact {
-        OwnFact::BookingsOf { .. } => return None,
+        OwnFact::BookingsOf { .. } | OwnFact::SoldOutLook { .. } => return None,
         OwnFact::OfBooking { booking_id, each: EachBooking::Postponed(_) } => {
             customer_of(Template::EventPostponed, booking_id)
         }

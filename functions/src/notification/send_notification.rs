@@ -10,10 +10,12 @@ use domain::Failure;
 use domain::ids::CustomerId;
 use domain::message::Message;
 use domain::notification::{Channel, Reader, Template};
+use jiff::SignedDuration;
+use lambda::metrics;
 
 use super::abandoned;
 use super::plan::{Audience, Planned, planned};
-use super::sold_out::tell_if_sold_out;
+use super::sold_out::{look_after, look_again};
 use super::tell::{Outcome, tell};
 use super::text_message::texter;
 use super::walk;
@@ -31,13 +33,21 @@ pub static SEND_NOTIFICATION: QueueWorker = QueueWorker {
 
 /// Recipients of one order who are told in parallel.
 const AT_ONCE: usize = 8;
+/// Time after a fact in which people are told of it: longer than any queue keeps an order, so that only a replay of the
+/// archive is later.
+const NEWS: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 async fn send_notification(app: &App, order: NotificationOrder) -> Result<(), Failure> {
+    if app.clock.now().duration_since(order.occurred_at) > NEWS {
+        metrics::count("NotificationTooOld");
+        return Ok(());
+    }
     match &order.fact {
         Fact::Message(Message::EventPostponed { event }) => return walk::begin(app, &order, event).await,
         Fact::Own(OwnFact::BookingsOf { event_id, shard, after, each }) => {
             return walk::step(app, &order, (event_id, *shard), after.as_deref(), each).await;
         }
+        Fact::Own(OwnFact::SoldOutLook { event_id }) => return look_again(app, event_id).await,
         _ => {}
     }
     let Some(planned) = planned(&order) else { return Ok(()) };
@@ -46,7 +56,7 @@ async fn send_notification(app: &App, order: NotificationOrder) -> Result<(), Fa
     }
     let accounts = accounts(app, &planned).await?;
     let (order, planned) = (&order, &planned);
-    let channels = channels(app, planned);
+    let channels = channels(app, order, planned);
     let recipients =
         accounts.iter().flat_map(|account| channels.iter().map(move |channel| (account, *channel)));
     // To its end, whatever becomes of the others: a run that is dropped halfway leaves a lease.
@@ -61,7 +71,7 @@ async fn send_notification(app: &App, order: NotificationOrder) -> Result<(), Fa
         }
     }
     if let Fact::Message(Message::BookingConfirmed { booking, .. }) = &order.fact {
-        tell_if_sold_out(app, booking).await?;
+        look_after(app, booking).await?;
     }
     // Put back and not failed, because a wait is no failure: an order fails five times, and waits as often as it must.
     match again {
@@ -70,10 +80,12 @@ async fn send_notification(app: &App, order: NotificationOrder) -> Result<(), Fa
     }
 }
 
-/// Ways to the readers of a notification: mail, and a text message to those who want one.
-fn channels(app: &App, planned: &Planned) -> &'static [Channel] {
+/// Ways to the readers of a notification: mail, and a text message to those who want one. Who asks for the confirmation
+/// again asks for the mail: a text has no tickets.
+fn channels(app: &App, order: &NotificationOrder, planned: &Planned) -> &'static [Channel] {
     let is_customer = planned.template.reader() == Reader::Customer;
-    if is_customer && texter(app, planned.template).is_some() {
+    let is_asked = matches!(order.fact, Fact::Own(OwnFact::ConfirmationAsked { .. }));
+    if is_customer && !is_asked && texter(app, planned.template).is_some() {
         &[Channel::Email, Channel::Sms]
     } else {
         &[Channel::Email]

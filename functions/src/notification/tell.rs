@@ -21,6 +21,7 @@
 //! and comes again, at last by way of the dead-letter queue and a person.
 
 use aws::mail::{Mail, Mailing};
+use aws::mail_report::{ABOUT_TAG, NOTIFICATION_TAG};
 use aws::sms::{Sms, Texter};
 use aws::store::NotificationClaim;
 use domain::Failure;
@@ -34,11 +35,12 @@ use lambda::metrics;
 use super::content::told;
 use super::plan::Planned;
 use super::text_message;
+use crate::auth::tries;
 use crate::queue::NotificationOrder;
 use crate::{App, random};
 
-/// Time after the fact in which a throttled notification is put back. What is throttled for longer goes to the dead-letter
-/// queue, so that somebody hears of it.
+/// Time after the first try in which a throttled notification is put back. What is throttled for longer goes to the
+/// dead-letter queue, so that somebody hears of it.
 const PATIENCE: SignedDuration = SignedDuration::from_hours(24);
 /// Seconds for which a throttled notification waits at first, and at most.
 const THROTTLED_SECONDS: (i64, i64) = (30, 780);
@@ -84,8 +86,16 @@ pub(super) async fn tell(
     };
     fresh.template = template;
     if let Envelope::Mail(_, mail) = &mut letter {
-        mail.tags =
-            vec![("about", planned.about.to_string()), ("notification", fresh.notification_id.to_string())];
+        let (about, id) = (planned.about.to_string(), fresh.notification_id.to_string());
+        mail.tags = vec![(ABOUT_TAG, about), (NOTIFICATION_TAG, id)];
+    }
+    // Counted once, before the first try. A run that dies in between has wasted a text of the number's.
+    if let Envelope::Text(_, number, _) = &letter
+        && known.is_none_or(|known| known.attempts == 0)
+        && !tries::send_text(app, number).await?
+    {
+        metrics::count("TextHeldBack");
+        return Ok(Outcome::Done);
     }
     let run = u64::from_le_bytes(random::bytes()?).to_string();
     let claim = app.store.claim_notification(&planned.about, &fresh, &run, app.clock.now()).await?;
@@ -97,7 +107,7 @@ pub(super) async fn tell(
                 metrics::count("NotificationTakenOver");
                 tracing::warn!(notification.id = %notification.notification_id, "notification taken over");
             }
-            send(app, order, planned, &notification, letter).await
+            send(app, planned, &notification, letter).await
         }
     }
 }
@@ -147,11 +157,13 @@ async fn letter(
     account: &CustomerId,
     channel: Channel,
 ) -> Result<Option<(Envelope, Template)>, Failure> {
-    if channel == Channel::Sms && !text_message::is_asked_for(app, account).await? {
+    if channel == Channel::Sms
+        && !(text_message::is_timely(app, order) && text_message::is_asked_for(app, account).await?)
+    {
         return Ok(None);
     }
     let is_customer = planned.template.reader() == Reader::Customer;
-    if is_customer && !app.store.may_be_told(account, planned.template).await? {
+    if !app.store.may_be_told(account, planned.template).await? {
         return Ok(None);
     }
     let Some(told) = told(app, order, planned.template, account).await? else { return Ok(None) };
@@ -176,7 +188,6 @@ async fn letter(
 /// Sends a claimed notification, and notes the outcome.
 async fn send(
     app: &App,
-    order: &NotificationOrder,
     planned: &Planned,
     claimed: &Notification,
     letter: Envelope,
@@ -188,7 +199,11 @@ async fn send(
             Ok(Outcome::Done)
         }
         Ok(Mailing::Refused(failure)) => {
-            metrics::count("NotificationFailed");
+            // A wrong number is its customer's mistake; a mail that SES refuses is ours, and rings.
+            match claimed.channel {
+                Channel::Email => metrics::count("NotificationFailed"),
+                Channel::Sms => metrics::count("TextRefused"),
+            }
             let (id, causes) = (&claimed.notification_id, causes(&failure));
             tracing::error!(notification.id = %id, error.causes = causes, "notification refused");
             app.store.notification_failed(&planned.about, claimed).await?;
@@ -198,7 +213,7 @@ async fn send(
             metrics::count("NotificationThrottled");
             app.store.notification_released(&planned.about, claimed).await?;
             let now = app.clock.now();
-            if now.duration_since(order.occurred_at) > PATIENCE {
+            if now.duration_since(claimed.created_at) > PATIENCE {
                 return Err(failure);
             }
             Ok(Outcome::Later(after_throttle(claimed, now)))

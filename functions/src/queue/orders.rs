@@ -188,6 +188,7 @@ fn differs(old: &Booking, new: &Booking) -> bool {
 /// concerns each booking of an event, a schedule or a person who asks again has no message; those orders we write
 /// ourselves, in the same form.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "ReadOrder")]
 pub struct NotificationOrder {
     /// Id of the message, or of what is told instead. Whoever is told about this id has been told.
     pub(crate) message_id: String,
@@ -196,6 +197,32 @@ pub struct NotificationOrder {
     /// The fact.
     #[serde(flatten)]
     pub(crate) fact: Fact,
+}
+
+/// A notification order as it comes from the queue.
+#[derive(Deserialize)]
+struct ReadOrder {
+    message_id: String,
+    occurred_at: Timestamp,
+    /// Version of the message's shape, which the bus sends; orders of our own have none.
+    #[serde(default)]
+    version: Option<u32>,
+    #[serde(flatten)]
+    fact: Fact,
+}
+
+impl TryFrom<ReadOrder> for NotificationOrder {
+    type Error = String;
+
+    /// Refuses a message whose shape has another version: its fields could be told wrongly.
+    fn try_from(ReadOrder { message_id, occurred_at, version, fact }: ReadOrder) -> Result<Self, String> {
+        match (&fact, version) {
+            (Fact::Message(message), Some(version)) if version != message.version() => {
+                Err(format!("version {version} of {} is unknown", message.kind()))
+            }
+            _ => Ok(Self { message_id, occurred_at, fact }),
+        }
+    }
 }
 
 /// Fact that people are told about.
@@ -235,6 +262,11 @@ pub(crate) enum OwnFact {
     ConfirmationAsked {
         /// The booking.
         booking_id: BookingId,
+    },
+    /// It may be that every seat of the event is sold: nobody could look after the booking that is the last.
+    SoldOutLook {
+        /// The event.
+        event_id: EventId,
     },
     /// Every seat of the event is sold.
     EventSoldOut {

@@ -9,6 +9,7 @@ use tests::{Person, Show, World};
 use crate::account::asha_signed_up;
 use crate::accounts::PASSWORD;
 use crate::faults_money::{at_every_call, settle_for_long};
+use crate::reach::change;
 use crate::support::text;
 
 /// A report as it was recorded, by its name.
@@ -227,6 +228,8 @@ async fn who_calls_a_mail_unwanted_gets_only_what_the_law_asks_for() {
         "event_postponed",
         "event_relocated",
         "event_cancelled",
+        "refund_failed",
+        "dispute_opened",
         "code",
     ];
     assert_eq!(told, law);
@@ -239,6 +242,13 @@ async fn who_calls_a_mail_unwanted_gets_only_what_the_law_asks_for() {
     world.send("delivery-reports", &report.to_string());
     world.settle().await;
     assert_eq!(store.complained_at(&asha_id).await.unwrap().unwrap().to_string(), "2025-11-24T20:11:05Z");
+    // A yes to reminders is the customer's last word.
+    change(&world, &asha, &json!({ "consents": { "reminders": true } })).await;
+    assert!(store.may_be_told(&asha_id, Template::Reminder).await.unwrap());
+    later.reported(&world, "complaint");
+    world.settle().await;
+    change(&world, &asha, &json!({ "consents": { "reminders": true } })).await;
+    assert!(store.may_be_told(&asha_id, Template::Reminder).await.unwrap(), "also said again");
     world.finish().await;
 }
 
@@ -266,6 +276,13 @@ async fn an_export_has_the_complaint_and_the_notifications_and_an_ended_account_
     late.reported(&world, "complaint");
     world.settle().await;
     assert!(!world.items("customers").iter().any(of_complaint));
+    // Days later even the mark of the closed account is gone: what is written then ends by itself.
+    world.pass(2 * 86_400);
+    world.sweep_ttl();
+    late.reported(&world, "complaint");
+    world.settle().await;
+    let kept: Vec<_> = world.items("customers").into_iter().filter(|item| of_complaint(item)).collect();
+    assert!(kept.iter().all(|item| item["expires_at_ttl"]["N"].is_string()), "{kept:?}");
     world.finish().await;
 }
 

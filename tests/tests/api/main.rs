@@ -105,6 +105,8 @@ mod titles;
 mod told;
 mod told_changes;
 mod told_members;
+mod told_sold_out;
+mod told_texts;
 mod uploaded_charts;
 mod venues;
 mod void_tickets;

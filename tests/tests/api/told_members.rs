@@ -4,6 +4,7 @@ use sandbox::DisputeOutcome;
 use serde_json::{Value, json};
 use tests::{Hall, Person, REFUND_FAILS, Section, Show, World};
 
+use crate::reach::tiny;
 use crate::support::text;
 use crate::told::{rupees, says};
 
@@ -99,5 +100,23 @@ async fn members_read_that_their_system_takes_no_messages() {
     says(&mail, &["hooks.opera.example", "503", "We have paused", "Tuesday, 24 November 2026"]);
     let mail = world.told_of(&maya, "delivery_trouble", trouble(Value::Null, false)).await.expect("a mail");
     says(&mail, &["We keep trying"]);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_member_who_calls_mails_unwanted_is_told_of_money_alone() {
+    let world = World::new();
+    let organizer = world.organizer().await;
+    let (olga, maya) =
+        (world.member(&organizer, "olga", "owner").await, world.member(&organizer, "maya", "manager").await);
+    let now = world.clock.now();
+    world.store().record_complaint(&olga.customer_id().parse().unwrap(), now, now).await.unwrap();
+    let show = tiny(&world).await;
+    world.bought(&world.customer("asha"), &show, &["Stalls-A-1", "Stalls-A-2", "Balcony-A-1"]).await;
+    assert_eq!((world.notified(&olga).len(), world.notified(&maya).len()), (0, 1), "it is sold out");
+    let charge = text(&world.provider_list("/v1/payment_intents")[0]["latest_charge"]).to_owned();
+    world.sandbox(|sandbox, now| sandbox.dispute_charge(now, &charge, None)).unwrap();
+    world.settle().await;
+    assert_eq!((world.notified(&olga).len(), world.notified(&maya).len()), (1, 2), "a bank asks for money");
     world.finish().await;
 }

@@ -7,7 +7,7 @@ use domain::ids::{BookingId, PaymentId};
 use domain::message::{Message, Subject};
 use domain::notification::Template;
 use domain::payment::Decline;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use mails::{
     Abandoned, BookingConfirmed, Content, DeclineReason, DisputeClosed, PaymentDeclined, Policy, RefundDue,
     RefundSettled, Reminder,
@@ -35,7 +35,12 @@ pub(super) async fn written(wanted: &Wanted<'_>) -> Result<Option<Written>, Fail
     match (wanted.template, &wanted.order.fact) {
         (Template::BookingConfirmed, Fact::Message(Message::BookingConfirmed { .. })) => {
             // Whoever has moved gets the mail about it.
-            if scene.booking.moves.is_some() { Ok(None) } else { confirmed(wanted, scene).await }
+            let is_told_elsewhere = scene.booking.moves.is_some();
+            if is_told_elsewhere || is_past(wanted, &scene) {
+                Ok(None)
+            } else {
+                confirmed(wanted, scene).await
+            }
         }
         (Template::BookingConfirmed, Fact::Own(OwnFact::ConfirmationAsked { .. })) => {
             confirmed(wanted, scene).await
@@ -91,7 +96,10 @@ pub(super) fn booking_of(fact: &Fact) -> Option<&BookingId> {
             Some(booking_id)
         }
         Fact::Own(
-            OwnFact::BookingsOf { .. } | OwnFact::EventSoldOut { .. } | OwnFact::DeliveryTrouble(_),
+            OwnFact::BookingsOf { .. }
+            | OwnFact::SoldOutLook { .. }
+            | OwnFact::EventSoldOut { .. }
+            | OwnFact::DeliveryTrouble(_),
         ) => None,
     }
 }
@@ -102,6 +110,13 @@ impl Occasion {
         let organizer = self.organizer.clone();
         Written { content: content.into(), files: Vec::new(), organizer }
     }
+}
+
+/// True if the event has begun, and the purchase is not of today: tickets that are a little late still open the door.
+fn is_past(wanted: &Wanted<'_>, scene: &Scene) -> bool {
+    let now = wanted.app.clock.now();
+    let is_new = now.duration_since(wanted.order.occurred_at) < SignedDuration::from_hours(24);
+    now >= scene.occasion.event.starts_at && !is_new
 }
 
 /// The booking as it is now, with tickets of the seats that are left. Its sums stay those of the invoice.

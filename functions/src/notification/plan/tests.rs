@@ -19,7 +19,7 @@ fn order(kind: &str, data: &Value) -> NotificationOrder {
         whole["booking"] = subject();
     }
     serde_json::from_value(json!({
-        "message_id": "msg_1_0", "type": kind, "version": 1, "occurred_at": "2026-11-30T12:00:00Z",
+        "message_id": "msg_1_0", "type": kind, "occurred_at": "2026-11-30T12:00:00Z",
         "trace": "t", "data": whole,
     }))
     .unwrap()
@@ -147,6 +147,19 @@ fn what_no_person_waits_for_is_not_told() {
     // The words say why the booking has ended; the id does not.
     let ended = json!({ "returned": sold(), "refund": null });
     assert_eq!(template("BookingCancelled", &ended), Some(Template::SeatsReturned));
+}
+
+#[test]
+fn a_message_of_another_version_is_no_order() {
+    let read = |version: u32| {
+        let order = json!({
+            "message_id": "msg_1_0", "type": "BookingExpired", "version": version,
+            "occurred_at": "2026-11-30T12:00:00Z", "trace": "t", "data": { "booking": subject() },
+        });
+        serde_json::from_value::<NotificationOrder>(order)
+    };
+    assert!(read(1).is_ok());
+    assert!(read(2).unwrap_err().to_string().contains("version 2 of BookingExpired"));
 }
 
 #[test]

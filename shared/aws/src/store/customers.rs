@@ -123,6 +123,27 @@ impl Store {
     /// # Errors
     /// If DynamoDB does not answer.
     pub async fn write_profile(&self, customer: &CustomerId, profile: &Profile) -> Result<Writing, Failure> {
+        self.write_profile_with(customer, profile, Vec::new()).await
+    }
+
+    /// The same for a customer who wants reminders from now on: one transaction takes a complaint away, too.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn write_forgiving_profile(
+        &self,
+        customer: &CustomerId,
+        profile: &Profile,
+    ) -> Result<Writing, Failure> {
+        self.write_profile_with(customer, profile, vec![self.forget_complaint(customer)]).await
+    }
+
+    async fn write_profile_with(
+        &self,
+        customer: &CustomerId,
+        profile: &Profile,
+        others: Vec<Write>,
+    ) -> Result<Writing, Failure> {
         let next = Profile { ver: profile.ver + 1, ..profile.clone() };
         let mut item: Item =
             serde_dynamo::to_item(&next).map_err(|error| Failure::caused("a profile", error))?;
@@ -132,7 +153,9 @@ impl Store {
             0 => put.only_if("attribute_not_exists(pk)"),
             ver => put.only_if("ver = :ver").value(":ver", number(ver)),
         };
-        Ok(match put.send(&self.client, "write profile").await? {
+        let mut writes = vec![put];
+        writes.extend(others);
+        Ok(match send_all(&self.client, "write profile", writes).await? {
             Outcome::Written => Writing::Written,
             // The same write, sent again because its answer was lost.
             Outcome::Refused(refused) if refused.first() == Some(&Some(item)) => Writing::Written,
@@ -154,8 +177,8 @@ impl Store {
         update.send(&self.client, "write address").await.map(drop)
     }
 
-    /// Replaces the profile of somebody who is no member by the mark of a closed account, and forgets a complaint; false
-    /// if the customer is one.
+    /// Replaces the profile of somebody who is no member by the mark of a closed account, and forgets a complaint and what
+    /// is remembered of unpaid seats; false if the customer is one.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -163,16 +186,21 @@ impl Store {
         let (mark, uncount) = (self.mark_closed(customer, now), self.uncount_memberships(customer));
         let writes = vec![mark, uncount, self.forget_complaint(customer)];
         let outcome = send_all(&self.client, "close profile", writes).await?;
-        Ok(matches!(outcome, Outcome::Written))
+        let is_closed = matches!(outcome, Outcome::Written);
+        if is_closed {
+            self.forget_abandoned(customer).await?;
+        }
+        Ok(is_closed)
     }
 
-    /// Replaces the profile of an account that is gone from the user pool by the mark, and forgets a complaint.
+    /// Replaces the profile of an account that is gone from the user pool by the mark, and forgets the same.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
     pub async fn drop_profile(&self, customer: &CustomerId, now: Timestamp) -> Result<(), Failure> {
         let writes = vec![self.mark_closed(customer, now), self.forget_complaint(customer)];
-        send_all(&self.client, "drop profile", writes).await.map(drop)
+        send_all(&self.client, "drop profile", writes).await?;
+        self.forget_abandoned(customer).await
     }
 
     /// The write of the mark.

@@ -55,6 +55,7 @@ mod search_index;
 mod seats;
 mod second_factor;
 mod slot;
+mod sold_out_marks;
 mod tries;
 mod void_tickets;
 mod webhooks;

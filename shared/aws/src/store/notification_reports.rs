@@ -3,14 +3,15 @@
 //! A report is one conditional write that only moves a state forward, so reports may come late, twice, in any order and at
 //! once; also before the run that sent the mail has written that it did, whose own write then finds a stronger state.
 
-use domain::Failure;
 use domain::ids::{CustomerId, NotificationId};
 use domain::notification::{About, NotificationStatus, Report, Template};
+use domain::{Failure, limits};
 use jiff::Timestamp;
 
+use super::customers::AccountState;
 use super::notification_rows::notification_key;
 use super::write::{Outcome, Write, send_all};
-use super::{Item, Store, attribute, key, text};
+use super::{Item, Store, attribute, key, number, text};
 use crate::sdk_error::failure;
 
 /// Sort key of the mark of a customer who has complained, in the table `customers`.
@@ -75,12 +76,26 @@ impl Store {
     }
 
     /// Records that a customer has called a mail unwanted; the first complaint stays. Nothing is written of an account
-    /// that is closed: the same transaction that closes one takes the mark away.
+    /// that is closed: the same transaction that closes one takes the mark away. An account without a profile may have
+    /// been closed long ago, so its complaint ends by itself, 400 days after `now`.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
-    pub async fn record_complaint(&self, customer: &CustomerId, at: Timestamp) -> Result<(), Failure> {
+    pub async fn record_complaint(
+        &self,
+        customer: &CustomerId,
+        at: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), Failure> {
         let mut item = complaint_key(customer);
+        match self.account_state(customer).await? {
+            AccountState::Open(_) => {}
+            AccountState::Closed => return Ok(()),
+            AccountState::Bare => {
+                let ends = now.as_second().saturating_add(limits::NOTIFICATION_KEPT_SECONDS);
+                item.insert("expires_at_ttl".to_owned(), number(ends));
+            }
+        }
         item.insert("complained_at".to_owned(), text(at.to_string()));
         let put = Write::put(&self.tables.customers, item).only_if("attribute_not_exists(pk)");
         let writes = vec![put, self.unless_closed(customer)];

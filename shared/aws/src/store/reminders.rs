@@ -12,9 +12,10 @@ use super::catalog::document_of;
 use super::catalog_filter::{EventFilter, Listing};
 use super::catalog_index::ORGANIZERS;
 use super::keys::INSTANT;
-use super::write::{Outcome, Write};
+use super::write::{Outcome, Write, send_all};
 use super::{Store, attribute, key, number, text};
 use crate::in_parallel;
+use crate::sdk_error::failure;
 
 /// Partition and sort key of the item with the instant.
 const REMINDERS: &str = "reminders";
@@ -26,6 +27,8 @@ const READS_AT_ONCE: usize = 16;
 const EVENTS: usize = 100;
 /// Begin of the sort key of a customer's mail about unpaid seats of an event.
 const ABANDONED: &str = "abandoned#";
+/// Items that are read at once to be removed.
+const FORGOTTEN_AT_ONCE: i32 = 100;
 /// Time for which it is remembered.
 const ABANDONED_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
@@ -117,7 +120,8 @@ impl Store {
     }
 
     /// Claims the one mail about unpaid seats that `customer` gets for `event`, for `booking`; false if another booking
-    /// has it. A repeat for the same booking is true again, so a function that dies has taken nothing away.
+    /// has it, or if the account is closed. A repeat for the same booking is true again, so a function that dies has taken
+    /// nothing away.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -134,6 +138,32 @@ impl Store {
         let write = Write::put(&self.tables.customers, item)
             .only_if("attribute_not_exists(pk) OR booking_id = :booking")
             .text(":booking", booking.as_str());
-        Ok(matches!(write.send(&self.client, "claim abandoned").await?, Outcome::Written))
+        let writes = vec![write, self.unless_closed(customer)];
+        Ok(matches!(send_all(&self.client, "claim abandoned", writes).await?, Outcome::Written))
+    }
+
+    /// Removes what is remembered of a customer's unpaid seats. Nothing comes after it if the account is closed.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub(super) async fn forget_abandoned(&self, customer: &CustomerId) -> Result<(), Failure> {
+        loop {
+            let query = self.client.query().table_name(&self.tables.customers).consistent_read(true);
+            let query = query
+                .key_condition_expression("pk = :customer AND begins_with(sk, :begin)")
+                .expression_attribute_values(":customer", text(customer.as_str()))
+                .expression_attribute_values(":begin", text(ABANDONED))
+                .projection_expression("pk, sk")
+                .limit(FORGOTTEN_AT_ONCE);
+            let page = query.send().await.map_err(|error| failure("abandoned", &error))?;
+            if page.items().is_empty() {
+                return Ok(());
+            }
+            for item in page.items() {
+                let item_key = key(customer.as_str(), attribute(item, "sk"));
+                let delete = Write::delete(&self.tables.customers, item_key);
+                delete.send(&self.client, "forget abandoned").await?;
+            }
+        }
     }
 }

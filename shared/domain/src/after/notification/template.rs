@@ -122,7 +122,7 @@ impl Template {
     }
 
     /// True if the reader gets it even after a complaint: what the law, or the purchase itself, asks us to say. Without it
-    /// somebody would stand at a closed door, or not know of their money.
+    /// somebody would stand at a closed door, or not know of their money, or a bank would take it back unanswered.
     #[must_use]
     pub fn is_owed(self) -> bool {
         match self {
@@ -134,14 +134,14 @@ impl Template {
             | Self::EventPostponed
             | Self::EventRelocated
             | Self::EventCancelled
+            | Self::RefundFailed
+            | Self::DisputeOpened
             | Self::Code => true,
             Self::PaymentDeclined
             | Self::Reminder
             | Self::Abandoned
             | Self::DisputeClosed
             | Self::SoldOut
-            | Self::RefundFailed
-            | Self::DisputeOpened
             | Self::DeliveryTrouble => false,
         }
     }
