@@ -242,7 +242,7 @@ def _start_emulator(stack: Stack, lasting: bool) -> None:
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
         }
-        emulator.start([sys.executable, "-m", "ministack"], env)
+        emulator.start([sys.executable, str(Path(__file__).with_name("ministack_with_mails.py"))], env)
         emulator.wait_for(f"{stack.aws_url}/_ministack/health", START_SECONDS)
 
 

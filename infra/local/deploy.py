@@ -96,6 +96,7 @@ def _parameters(stack: Stack) -> dict[str, str]:
         "TicketKeySeed": secrets.ticket_key_seed,
         "SenderAddress": SENDER_EMAIL,
         "OtpKey": secrets.otp_key,
+        "SmsSenderId": "BOXOFFICE",
         # The receiver of the stack tests is on this machine.
         "WebhookAllowedHosts": "127.0.0.1",
         "LogRetentionDays": "1",
@@ -201,6 +202,8 @@ def _check_triggers(stack: Stack) -> None:
         "cancel-bookings",
         "publish-messages",
         "issue-documents",
+        "send-notification",
+        "deliver-webhook",
         "record-delivery",
     }
     missing = wanted - woken

@@ -126,7 +126,9 @@ def _adapt_concurrency(trigger: Template) -> None:
 def _adapt_permissions(role: Template) -> None:
     for policy in role["Properties"].get("Policies", []):
         for statement in policy["PolicyDocument"]["Statement"]:
-            if statement["Action"] == "ses:SendEmail":
+            actions = statement["Action"]
+            actions = [actions] if isinstance(actions, str) else actions
+            if actions == ["ses:SendEmail"]:
                 statement["Resource"] = "*"
-            if statement["Action"] == "sqs:SendMessage":
-                statement["Action"] = ["sqs:SendMessage", "sqs:SendMessageBatch"]
+            if "sqs:SendMessage" in actions:
+                statement["Action"] = [*actions, "sqs:SendMessageBatch"]

@@ -8,11 +8,12 @@ use crate::stack::{Stack, unique};
 const PASSWORD: &str = "Correct-horse-7-battery";
 
 /// An address without an account.
-fn new_address(name: &str) -> String {
+pub(crate) fn new_address(name: &str) -> String {
     format!("{name}.{}.{}@example.com", std::process::id(), unique())
 }
 
-async fn signed_up(stack: &Stack, address: &str) -> Value {
+/// Signs up with this address, and returns the session.
+pub(crate) async fn signed_up(stack: &Stack, address: &str) -> Value {
     stack.anyone("POST", "/auth/signup", json!({ "email": address })).await.expect(202);
     let code = stack.mailed_code(address).await;
     let body = json!({ "email": address, "code": code, "password": PASSWORD, "name": "Asha" });

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::stack::{PATIENCE, Stack};
 
 /// Publishes `report` about the notification `id` of the booking into the topic.
-async fn publish(stack: &Stack, booking: &str, id: &str, report: &str) {
+pub(crate) async fn publish(stack: &Stack, booking: &str, id: &str, report: &str) {
     let mut report: Value = serde_json::from_str(report).unwrap();
     report["mail"]["tags"]["about"] = json!([booking]);
     report["mail"]["tags"]["notification"] = json!([id]);
@@ -38,7 +38,7 @@ async fn put(stack: &Stack, booking: &str, customer: &str, id: &str) {
 }
 
 /// Waits until the customer sees the notification in this state, and returns the list.
-async fn until(stack: &Stack, booking: &str, id: &str, status: &str) -> Value {
+pub(crate) async fn until(stack: &Stack, booking: &str, id: &str, status: &str) -> Value {
     let began = Instant::now();
     loop {
         let path = format!("/booking/{booking}/notifications");

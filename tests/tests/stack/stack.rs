@@ -85,6 +85,16 @@ impl Stack {
         stack
     }
 
+    /// The same stack, with the customer of this access token.
+    pub(crate) fn with_customer(self, token: &str) -> Self {
+        Self { customer: token.to_owned(), ..self }
+    }
+
+    /// `Authorization` of the organizer.
+    pub(crate) fn bearer_of_organizer(&self) -> String {
+        format!("Bearer {}", self.admin)
+    }
+
     pub(crate) fn env(&self, name: &str) -> &str {
         self.env.get(name).unwrap_or_else(|| panic!("target/stack/env has no {name}"))
     }
@@ -168,7 +178,7 @@ impl Stack {
 
     /// `POST` of the organizer with a fresh `Idempotency-Key`.
     pub(crate) async fn organizer_makes(&self, path: &str, body: &Value) -> Value {
-        let bearer = format!("Bearer {}", self.admin);
+        let bearer = self.bearer_of_organizer();
         let headers = [("authorization", bearer.as_str()), ("idempotency-key", &new_key())];
         self.call("POST", path, &headers, body).await.unwrap().expect(201)
     }
@@ -240,7 +250,8 @@ impl Stack {
         let mails = self.emulator("/_ministack/ses/messages").await.expect(200);
         let accounts = mails["messages"].as_object().unwrap().values();
         let mut mails = accounts.flat_map(|mails| mails.as_array().unwrap());
-        let mail = mails.rfind(|mail| mail["To"] == json!([address])).unwrap();
+        let is_code = |mail: &Value| mail["Subject"].as_str().unwrap().starts_with("Your code: ");
+        let mail = mails.rfind(|mail| mail["To"] == json!([address]) && is_code(mail)).unwrap();
         mail["Subject"].as_str().unwrap().chars().filter(char::is_ascii_digit).collect()
     }
 
@@ -330,7 +341,7 @@ impl Stack {
 }
 
 /// A seats.io chart: one section, rows `A`, `B`, …, seats `1`, `2`, ….
-fn chart(rows: usize, seats: usize) -> Value {
+pub(crate) fn chart(rows: usize, seats: usize) -> Value {
     let row = |r: usize| {
         let seat = |s: usize| json!({ "label": (s + 1).to_string(), "x": 20 * s, "y": 25 * r, "categoryKey": 1, "categoryLabel": "Stalls" });
         json!({ "label": char::from(b'A' + u8::try_from(r).unwrap()).to_string(),
