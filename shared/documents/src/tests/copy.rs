@@ -116,7 +116,8 @@ impl Copy {
             self.texts(&self.objects[&number(page, &named)])
         };
         let content = stream(&self.objects[&number(page, "/Contents ")]);
-        let (mut lines, mut operands) = (Vec::new(), Vec::new());
+        let mut lines = Vec::new();
+        let mut operands: Vec<&str> = Vec::new();
         let (mut actual, mut font, mut glyphs, mut left) = (None, None, String::new(), 0.0);
         for token in tokens(&content) {
             let word = match token {
