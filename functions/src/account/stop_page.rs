@@ -18,7 +18,7 @@ impl Page {
     /// The page as an answer.
     pub(super) fn reply(self, request: &Request) -> Reply {
         let status = if matches!(self, Self::Unknown) { 400 } else { 200 };
-        let html = self.html(preferred(request.header("accept-language").unwrap_or_default()));
+        let html = self.html(Language::preferred(request.header("accept-language").unwrap_or_default()));
         let policy =
             "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'".to_owned();
         Reply::page(status, html)
@@ -97,28 +97,5 @@ fn button(language: Language) -> &'static str {
         Language::Hindi => "रिमाइंडर बंद करें",
         Language::Spanish => "Dejar de recibirlos",
         Language::Arabic => "أوقف الرسائل",
-    }
-}
-
-/// The first language of a browser's list that the page is written in; English if there is none.
-fn preferred(list: &str) -> Language {
-    let tags = list.split(',').map(|entry| entry.split([';', '-']).next().unwrap_or_default().trim());
-    tags.filter_map(|tag| Language::with_code(&tag.to_ascii_lowercase())).next().unwrap_or(Language::English)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_page_is_in_the_first_language_that_it_is_written_in() {
-        for (list, language) in [
-            ("", Language::English),
-            ("de-DE,de;q=0.9", Language::English),
-            ("de, hi-IN;q=0.8, en;q=0.5", Language::Hindi),
-            ("AR-eg", Language::Arabic),
-        ] {
-            assert_eq!(preferred(list), language, "{list}");
-        }
     }
 }

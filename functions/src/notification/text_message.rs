@@ -47,7 +47,7 @@ pub(super) fn text_message(app: &App, told: Told) -> Option<(Telephone, Sms)> {
     let Told { profile, language, sender, content, .. } = told;
     let to = profile.telephone_for_sms().filter(|number| app.config.sms.reaches(number))?.clone();
     let template = content.template();
-    match mails::sms(&Letter { sender, name: None, content }, language) {
+    match mails::sms(&Letter { sender, name: None, content, stop_url: None }, language) {
         Ok(text) => {
             let text = text?;
             metrics::measure("TextParts", usize::try_from(mails::parts(&text)).unwrap_or_default());

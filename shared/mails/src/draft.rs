@@ -15,7 +15,7 @@ use crate::text::{line, paragraphs};
 use domain::notification::Reader;
 
 /// Names that the frame and the parts may ask for, and that not every content has.
-const OPTIONAL: [&str; 12] = [
+const OPTIONAL: [&str; 11] = [
     "event",
     "seats",
     "sums",
@@ -23,7 +23,6 @@ const OPTIONAL: [&str; 12] = [
     "policy",
     "code",
     "booking",
-    "stop_url",
     "wallet_url",
     "after",
     "button",
@@ -39,6 +38,8 @@ pub struct Letter {
     pub name: Option<String>,
     /// Content.
     pub content: Content,
+    /// Address that ends such mails, for the frame; no field of organizers, because it says who reads.
+    pub stop_url: Option<String>,
 }
 
 /// Failure of one of our own templates.
@@ -70,6 +71,7 @@ pub(crate) fn draft(letter: &Letter, language: Language) -> Result<Draft, Broken
     fields.insert("sender", letter.sender.shown(language));
     fields.insert("name", letter.name.shown(language));
     let mut frame = fields.clone();
+    frame.insert("stop_url", letter.stop_url.shown(language));
     for name in OPTIONAL {
         frame.entry(name).or_insert(Value::from(()));
     }

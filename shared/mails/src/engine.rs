@@ -15,8 +15,8 @@ use crate::text::isolated;
 
 /// Fuel for one of our own templates: enough for the seats of the largest booking.
 const OWN_FUEL: u64 = 1_000_000;
-/// Fuel for one text of an organizer: about 100,000 steps, or six megabytes.
-const ORGANIZER_FUEL: u64 = 100_000;
+/// Fuel for one text of an organizer: about 5,000 steps, or 320 KB, four times what a mail may have.
+const ORGANIZER_FUEL: u64 = 5_000;
 /// Most templates that lie in each other.
 const DEPTH_MAX: usize = 50;
 
@@ -55,7 +55,8 @@ fn environment<'a>(fuel: u64) -> Environment<'a> {
     environment
 }
 
-/// Prints texts and numbers; within the words of a language a text keeps its own direction. Fails for what is absent and for lists, which would be printed as code.
+/// Prints texts and numbers; within the words of a language a text keeps its own direction. Fails for what is absent and
+/// for lists, which would be printed as code.
 fn print(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     match value.kind() {
         ValueKind::String | ValueKind::Number => {

@@ -32,6 +32,14 @@ impl Language {
         Self::ALL.into_iter().find(|language| language.code() == code)
     }
 
+    /// The first language of a browser's list (`Accept-Language`) that mails are written in; English if there is none.
+    /// Browsers name the preferred one first.
+    #[must_use]
+    pub fn preferred(list: &str) -> Self {
+        let tags = list.split(',').map(|entry| entry.split([';', '-']).next().unwrap_or_default().trim());
+        tags.map(str::to_ascii_lowercase).find_map(|code| Self::with_code(&code)).unwrap_or(Self::English)
+    }
+
     /// Code of the language (ISO 639-1).
     #[must_use]
     pub fn code(self) -> &'static str {
@@ -65,6 +73,19 @@ mod tests {
             ("arn", Language::English),
         ] {
             assert_eq!(Language::of(&tag.parse().unwrap()), language, "{tag}");
+        }
+    }
+    #[test]
+    fn a_browser_gets_the_first_of_its_languages_that_mails_are_written_in() {
+        for (list, language) in [
+            ("hi-IN,hi;q=0.9,en;q=0.8", Language::Hindi),
+            ("de-DE, es;q=0.7, en;q=0.3", Language::Spanish),
+            ("AR-eg", Language::Arabic),
+            ("*", Language::English),
+            ("de-DE,de;q=0.9", Language::English),
+            ("", Language::English),
+        ] {
+            assert_eq!(Language::preferred(list), language, "{list}");
         }
     }
 }

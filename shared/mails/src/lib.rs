@@ -12,6 +12,7 @@ mod engine;
 mod fields;
 mod forms;
 mod language;
+mod marks;
 mod markup;
 mod overrides;
 mod pieces;

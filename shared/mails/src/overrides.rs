@@ -1,8 +1,7 @@
 //! Organizers' own texts for mails, in a sandbox.
 //!
 //! A text is a template with `{{ field }}`, `{% if field %} … {% endif %}` and `{% for seat in seats %} … {% endfor %}`,
-//! and nothing else: there are no filters, functions, includes, macros, variables and no way to switch escaping off, and
-//! fuel bounds the work. It is put into our frame, which has the organizer's logo and the note about who sends the mail.
+//! and nothing else: [`marks`] lets nothing else reach the engine, and fuel bounds the work. It is put into our frame, which has the organizer's logo and the note about who sends the mail.
 //! The parts of our own mail can be placed by `{{ parts.seats }}` and so on.
 
 use std::collections::BTreeSet;
@@ -17,6 +16,7 @@ use crate::draft::{Broken, Draft, draft};
 use crate::engine;
 use crate::fields::Fields;
 use crate::language::Language;
+use crate::marks::{self, Mark};
 use crate::markup;
 use crate::samples;
 use domain::notification::{Reader, Template};
@@ -27,8 +27,6 @@ pub const OVERRIDE_BYTES_MAX: usize = 20 * 1024;
 const SUBJECT_BYTES_MAX: usize = 1024;
 /// Most bytes of a text that is filled in: mail programs cut longer mails off.
 const FILLED_BYTES_MAX: usize = 80 * 1024;
-/// First words of tags that a text may have.
-const TAGS: [&str; 6] = ["if", "elif", "else", "endif", "for", "endfor"];
 
 /// An organizer's own texts for one template in one language. What is absent stays ours.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -149,26 +147,18 @@ impl Override {
         }
         let known = known_fields(template)?;
         for (field, source) in self.sources() {
-            check_source(field, source, &known)?;
+            let marks = check_source(field, source, &known)?;
+            if field == "html" {
+                markup::check(source, &marks).map_err(|(line, reason)| Refusal {
+                    field,
+                    line: Some(line),
+                    reason,
+                })?;
+            }
         }
-        if let Some(html) = &self.html {
-            markup::check(html).map_err(|(line, reason)| Refusal {
-                field: "html",
-                line: Some(line),
-                reason,
-            })?;
-        }
-        for letter in samples::of(template) {
+        for letter in samples::tried(template) {
             for language in Language::ALL {
-                let filled = self.fill(&draft(&letter, language)?)?;
-                let bodies = [("html", filled.html), ("text", filled.text)];
-                if let Some((field, _)) = bodies
-                    .iter()
-                    .find(|(_, body)| body.as_ref().is_some_and(|body| body.len() > FILLED_BYTES_MAX))
-                {
-                    let reason = "becomes longer than 80 KB, where mail programs cut it off".to_owned();
-                    return Err(Refusal { field, line: None, reason }.into());
-                }
+                self.fill(&draft(&letter, language)?)?;
             }
         }
         Ok(())
@@ -197,29 +187,36 @@ impl Override {
 
 /// Fills one text in. Values are escaped in HTML alone.
 fn fill(field: &'static str, source: &str, fields: Fields) -> Result<String, Refusal> {
+    let refused = |error: Error| refusal(field, source, &error);
+    marks_of(field, source)?;
     let engine = engine::for_organizer();
     let name = if field == "html" { "own.html" } else { "own.txt" };
-    let refused = |error: Error| refusal(field, source, &error);
     let template = engine.template_from_named_str(name, source).map_err(refused)?;
-    template.render(Value::from(fields)).map_err(refused)
+    let filled = template.render(Value::from(fields)).map_err(refused)?;
+    if filled.len() > FILLED_BYTES_MAX {
+        let reason = "becomes longer than 80 KB, where mail programs cut it off".to_owned();
+        return Err(Refusal { field, line: None, reason });
+    }
+    Ok(filled)
 }
 
-fn check_source(field: &'static str, source: &str, known: &[String]) -> Result<(), Refusal> {
-    let refuse = |line: Option<usize>, reason: String| Err(Refusal { field, line, reason });
+/// Marks of a text of bounded size. The engine never sees a text that was not read here: it may fill the stack.
+fn marks_of<'a>(field: &'static str, source: &'a str) -> Result<Vec<Mark<'a>>, Refusal> {
     let most = if field == "subject" { SUBJECT_BYTES_MAX } else { OVERRIDE_BYTES_MAX };
     if source.len() > most {
-        return refuse(None, format!("has {} bytes; at most {most}", source.len()));
+        let reason = format!("has {} bytes; at most {most}", source.len());
+        return Err(Refusal { field, line: None, reason });
     }
-    for (at, _) in source.match_indices("{%") {
-        let rest = source[at + 2..].trim_start_matches(['-', '+']).trim_start();
-        let word: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-        if !TAGS.contains(&word.as_str()) {
-            let reason = format!(
-                "the tag `{word}` is not allowed; use `if`, `elif`, `else` and `for` with their ends"
-            );
-            return refuse(Some(line_at(source, at)), reason);
-        }
-    }
+    marks::read(source).map_err(|(at, reason)| Refusal { field, line: Some(line_at(source, at)), reason })
+}
+
+/// Checks the marks and the fields of a text, and returns the marks.
+fn check_source<'a>(
+    field: &'static str,
+    source: &'a str,
+    known: &[String],
+) -> Result<Vec<Mark<'a>>, Refusal> {
+    let marks = marks_of(field, source)?;
     let engine = engine::for_organizer();
     let template =
         engine.template_from_named_str("own.txt", source).map_err(|error| refusal(field, source, &error))?;
@@ -231,12 +228,10 @@ fn check_source(field: &'static str, source: &str, known: &[String]) -> Result<(
             continue;
         }
         let line = source.find(&name).map(|at| line_at(source, at));
-        return refuse(
-            line,
-            format!("there is no field `{name}`; there are {}", siblings(&name, known, field)),
-        );
+        let reason = format!("there is no field `{name}`; there are {}", siblings(&name, known, field));
+        return Err(Refusal { field, line, reason });
     }
-    Ok(())
+    Ok(marks)
 }
 
 /// Names of the fields beside an unknown one.
@@ -270,12 +265,6 @@ fn refusal(field: &'static str, source: &str, error: &Error) -> Refusal {
         ErrorKind::SyntaxError => format!("cannot be read: {detail}"),
         ErrorKind::UndefinedError => format!("`{text}` uses a field that is not there"),
         ErrorKind::OutOfFuel => "takes too long to fill in; shorten its loops".to_owned(),
-        ErrorKind::UnknownFilter
-        | ErrorKind::UnknownTest
-        | ErrorKind::UnknownFunction
-        | ErrorKind::UnknownMethod => {
-            format!("`{text}` calls something; texts have fields, `if` and `for`, and nothing to call")
-        }
         _ if detail.is_empty() => format!("`{text}` cannot be filled in"),
         _ => format!("`{text}` {detail}"),
     };

@@ -49,7 +49,7 @@ fields! {
         name: String,
         /// Address of the logo.
         logo_url: Option<String>,
-        /// Address, site or telephone number for questions.
+        /// Address, site or telephone number for questions. Not filled yet, so always absent.
         contact: Option<String>,
     }
 }

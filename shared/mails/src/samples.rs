@@ -3,8 +3,8 @@
 //! Each template has two: one with all that a mail can have, and one with as little as possible, in which optional
 //! fields are absent and conditions are the other way round.
 
-use domain::Money;
 use domain::refund_policy::CancellationPolicy;
+use domain::{Money, limits};
 use jiff::Timestamp;
 
 use crate::content::{
@@ -120,10 +120,31 @@ pub fn of(template: Template) -> Vec<Letter> {
         },
     };
     let plain = Sender { logo_url: None, contact: None, ..sender.clone() };
+    let stop_url = matches!(template, Template::Reminder | Template::Abandoned)
+        .then(|| "https://tickets.example.com/account".to_owned());
     vec![
-        Letter { sender, name: text("Asha"), content: full },
-        Letter { sender: plain, name: None, content: sparse },
+        Letter { sender, name: text("Asha"), content: full, stop_url: stop_url.clone() },
+        Letter { sender: plain, name: None, content: sparse, stop_url },
     ]
+}
+
+/// Samples that organizers' texts are tried with: those of previews, and one with as many seats as a booking can have.
+pub(crate) fn tried(template: Template) -> Vec<Letter> {
+    let mut all = of(template);
+    let Some(mut letter) = all.first().cloned() else { return all };
+    let many = || seats().into_iter().cycle().take(limits::SEATS_PER_BOOKING_MAX).collect();
+    match &mut letter.content {
+        Content::BookingConfirmed(content) => content.seats = many(),
+        Content::BookingMoved(content) => content.seats = many(),
+        Content::Reminder(content) => content.seats = many(),
+        Content::EventRelocated(content) => {
+            let seats = content.moved.clone().into_iter().cycle();
+            content.moved = seats.take(limits::SEATS_PER_BOOKING_MAX).collect();
+        }
+        _ => return all,
+    }
+    all.push(letter);
+    all
 }
 
 fn customer(template: Template) -> [Content; 2] {
@@ -266,7 +287,6 @@ fn abandoned() -> [Content; 2] {
         event,
         seat_names: names(&["Stalls F 11", "Stalls F 12"]),
         buy_url: "https://tickets.example.com/events/evt_4n8c2k6w1p".to_owned(),
-        stop_url: "https://tickets.example.com/account".to_owned(),
     };
     [abandoned(event()).into(), abandoned(plain_event()).into()]
 }

@@ -187,15 +187,13 @@ async fn abandoned(wanted: &Wanted<'_>, booking: &Subject) -> Result<Option<Writ
     }
     let app = wanted.app;
     let Some(occasion) = Occasion::read(app, &booking.event_id, |_| true).await? else { return Ok(None) };
-    let stop_url = pieces::stop_url(app, wanted.template, wanted.reader)?;
-    let Some(stop_url) = stop_url.filter(|_| occasion.event.check_on_sale(app.clock.now()).is_ok()) else {
+    if occasion.event.check_on_sale(app.clock.now()).is_err() {
         return Ok(None);
-    };
+    }
     let content = Abandoned {
         event: occasion.shown(),
         seat_names: occasion.names_of_ids(app, &booking.seats).await?,
         buy_url: buy_url(app, booking)?,
-        stop_url,
     };
     Ok(Some(occasion.says(content)))
 }

@@ -15,7 +15,7 @@ impl Told {
     pub fn mail(self, own: Option<&Override>) -> Result<Mail, Failure> {
         let Self { profile, language, sender, content, files, stop_url, organizer_id } = self;
         let template = content.template();
-        let letter = Letter { sender, name: profile.name, content };
+        let letter = Letter { sender, name: profile.name, content, stop_url: stop_url.clone() };
         let rendered =
             render(&letter, language, own).map_err(|error| Failure::caused("a mail's words", error))?;
         if let Some(refusal) = rendered.refused {

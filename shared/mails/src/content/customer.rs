@@ -26,7 +26,7 @@ fields! {
         policy: Option<Policy>,
         /// True if the tickets are attached; otherwise the booking's page has them.
         tickets_attached: bool,
-        /// Address that adds the tickets to a wallet.
+        /// Address that adds the tickets to a wallet. Not filled yet, so always absent.
         wallet_url: Option<String>,
     }
 
@@ -100,7 +100,7 @@ fields! {
         credit: Money,
         /// Amount that was paid in addition; absent if there was none.
         paid: Option<Money>,
-        /// Amount that comes back; absent if there is none.
+        /// Amount that comes back. Not filled yet, so always absent.
         refund: Option<Money>,
     }
 
@@ -138,7 +138,7 @@ fields! {
         event: Event,
         /// Amount that comes back; absent if nothing was paid.
         refund: Option<Money>,
-        /// Words of the organizer about it.
+        /// Words of the organizer about it. Not filled yet, so always absent.
         note: Option<String>,
     }
 
@@ -160,8 +160,6 @@ fields! {
         seat_names: SeatNames,
         /// Address at which seats of the event can be chosen again.
         buy_url: String,
-        /// Address that ends these mails.
-        stop_url: String,
     }
 
     /// The customer's bank has decided a dispute.

@@ -41,7 +41,7 @@ fields! {
         fee: Option<Money>,
         /// Name of the payment provider.
         provider: String,
-        /// Last instant to answer, if the provider has named it.
+        /// Last instant to answer. Not filled yet, so always absent.
         answer_by: Option<Moment>,
     }
 

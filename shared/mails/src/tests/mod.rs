@@ -4,5 +4,6 @@ mod calendar;
 mod documented;
 mod html;
 mod overrides;
+mod sandbox;
 mod sms;
 mod words;

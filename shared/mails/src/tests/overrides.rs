@@ -28,7 +28,7 @@ fn an_organizers_words_stand_in_our_frame_with_our_parts() {
         "Namaste{% if name %} {{ name }}{% endif %}: {{ event.title }}",
         "<p style=\"color:#333\">Welcome to <b>{{ event.venue }}</b>!</p>\n{{ parts.seats }}\n{% for seat in seats %}\
          <p>{{ loop.index }}: {{ seat.section }}{% if seat.row %} {{ seat.row }}{% endif %}</p>{% endfor %}\n\
-         <p><a href=\"{{ booking.url }}\">Tickets</a> <a href=\"https://sunrise.example.com/parking?e={{ event.city }}\">Parking</a></p>",
+         <p><a href=\"{{ booking.url }}\">Tickets</a> <a href=\"https://sunrise.example.com/parking\">Parking</a></p>",
         "Welcome to {{ event.venue }}!\n\n{{ parts.seats }}\n{{ booking.url }}",
     );
     own.check(Template::BookingConfirmed).unwrap();
@@ -74,14 +74,19 @@ fn errors_are_sentences_that_name_the_line_and_the_field() {
         ),
         (html("{{ seats }}"), "html, line 1: `{{ seats }}` is no text: print one of its fields"),
         (html("{% if name %}x"), "html, line 1: cannot be read: "),
-        (html("{{ name|upper }}"), "html, line 1: `{{ name|upper }}` calls something"),
-        (html("{{ range(9) }}"), "html, line 1: there is no field `range`"),
-        (html("{{ event.title.upper() }}"), "html, line 1: "),
+        (
+            html("{{ name|upper }}"),
+            "html, line 1: `name|upper` is no field; between the braces is the name of one",
+        ),
+        (html("{{ range(9) }}"), "html, line 1: `range(9)` is no field"),
+        (html("{{ event.title.upper() }}"), "html, line 1: `event.title.upper()` is no field"),
+        (html("\n{% if total == \"x\" %}x{% endif %}"), "html, line 2: this condition cannot be read"),
         (
             html("\n{% autoescape false %}{{ name }}{% endautoescape %}"),
             "html, line 2: the tag `autoescape` is not allowed",
         ),
-        (html("{# {%- include 'x' %} #}"), "html, line 1: the tag `include` is not allowed"),
+        (html("{% include 'x' %}"), "html, line 1: the tag `include` is not allowed"),
+        (own("Hello", "x", "a\n{# x #}"), "text, line 2: comments are not allowed"),
         (html("{% set x = 1 %}"), "html, line 1: the tag `set` is not allowed"),
         (html("{% macro x() %}{% endmacro %}"), "html, line 1: the tag `macro` is not allowed"),
         (own_subject("{{ parts.seats }}"), "subject, line 1: there is no field `parts.seats`"),
@@ -104,58 +109,6 @@ fn errors_are_sentences_that_name_the_line_and_the_field() {
 
 fn own_subject(subject: &str) -> Override {
     Override { subject: Some(subject.to_owned()), ..Override::default() }
-}
-
-#[test]
-fn loops_end_when_their_fuel_does() {
-    let nested = "{% for a in seats %}".repeat(12) + "{{ name }}" + &"{% endfor %}".repeat(12);
-    assert_eq!(refused(&html(&nested)), "html, line 1: takes too long to fill in; shorten its loops");
-    let product = "{{ \"x\" * 1000000000 }}";
-    assert!(refused(&html(product)).starts_with("html, line 1: "), "{}", refused(&html(product)));
-}
-
-#[test]
-fn markup_that_runs_loads_or_asks_is_refused() {
-    for (markup, reason) in [
-        ("<script>alert(1)</script>", "the tag `script` is not allowed"),
-        ("<SCRIPT src=x>", "the tag `script` is not allowed"),
-        ("<p onclick=\"x()\">", "has `onclick`, which is not allowed"),
-        ("<img src=\"https://x.example/a.png\" onerror='x'>", "has `onerror`"),
-        ("<a href=\"javascript:alert(1)\">", "the address `javascript:alert(1)` is not allowed"),
-        ("<a href=\" JaVaScRiPt:x\">", "is not allowed"),
-        ("<a href=\"data:text/html,x\">", "is not allowed"),
-        ("<a href=\"http://x.example\">", "is not allowed"),
-        ("<a href=\"{{ name }}\">", "is not allowed"),
-        ("<a href=\"https://{{ name }}\">", "is not allowed"),
-        ("<a href=\"{% if name %}https://x.example{% endif %}\">", "has a tag in it"),
-        ("<a href=https://x.example>", "needs quotes"),
-        ("<img src=\"data:image/png;base64,x\">", "is not allowed"),
-        ("<form action=\"https://x.example\">", "the tag `form` is not allowed"),
-        ("<iframe src=\"https://x.example\">", "the tag `iframe` is not allowed"),
-        ("<svg><animate>", "the tag `svg` is not allowed"),
-        ("<style>p { }</style>", "the tag `style` is not allowed"),
-        ("<link rel=\"x\">", "the tag `link` is not allowed"),
-        ("<meta http-equiv=\"refresh\">", "the tag `meta` is not allowed"),
-        ("<base href=\"https://x.example\">", "the tag `base` is not allowed"),
-        ("<p style=\"background:url(https://x.example)\">", "a style with `url(` is not allowed"),
-        ("<p style=\"position:fixed\">", "a style with `position` is not allowed"),
-        ("<p style=\"width:{{ name }}\">", "a style is written out"),
-        ("<p style=\"background:&#117;rl(x)\">", "a style is written out"),
-        ("<!-- x -->", "`<` begins a tag here"),
-        ("1 < 2", "`<` begins a tag here"),
-        ("<p", "does not end with `>`"),
-        ("<p title=\"x>", "does not end"),
-        ("<{{ name }}>", "`<` begins a tag here"),
-        ("<p {{ name }}>", "has `{{ name }}>`, which is not allowed"),
-        ("</p onclick=x>", "does not end with `>`"),
-    ] {
-        let said = refused(&html(markup));
-        assert!(said.contains(reason), "{markup}: {said}");
-    }
-    let fine = "<table width=\"100%\"><tr><td align='left'>a &lt; b<br/></td></tr></table>\
-                <img src=\"https://x.example/a.png\" alt=\"\"><a href='mailto:a@example.com'>x</a>{# a < b #}\
-                {% if event.title < \"x\" %}<p>y</p>{% endif %}<a href=\"{{ event.map_url }}\">Map</a>";
-    html(fine).check(Template::BookingConfirmed).unwrap();
 }
 
 #[test]
