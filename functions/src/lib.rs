@@ -214,7 +214,7 @@ pub use webhook::update_webhook::UPDATE_WEBHOOK;
 /// All routes of the HTTP API.
 #[must_use]
 pub fn routes() -> Vec<&'static Endpoint> {
-    [routes_of_customers(), routes_of_organizers()].concat()
+    [routes_of_customers(), routes_of_organizers(), routes_of_notifications()].concat()
 }
 
 fn routes_of_customers() -> Vec<&'static Endpoint> {
@@ -341,6 +341,12 @@ fn routes_of_organizers() -> Vec<&'static Endpoint> {
         &RESUME_OFFER,
         &CREATE_CODES,
         &LIST_CODES,
+    ]
+}
+
+/// Routes of organizers' own texts and of their webhooks.
+fn routes_of_notifications() -> Vec<&'static Endpoint> {
+    vec![
         &LIST_TEMPLATES,
         &GET_TEMPLATE,
         &OVERRIDE_TEMPLATE,

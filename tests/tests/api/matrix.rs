@@ -262,6 +262,13 @@ impl Shop {
         target
     }
 
+    fn webhook(&self, n: usize) -> Value {
+        json!({
+            "organizer_id": self.organizer, "label": format!("Label {n}"), "url": "https://till.receiver.test/",
+            "types": ["BookingConfirmed"],
+        })
+    }
+
     /// A body that the route accepts, in the request with this number.
     fn body(&self, method: &str, path: &str, n: usize) -> Value {
         let Show { event_id, screen_id, title_id, .. } = &self.show;
@@ -302,10 +309,7 @@ impl Shop {
                 "country": "IN", "time_zone": "Asia/Kolkata",
             }),
             (_, "/admin/offers") => three_for_two(&self.organizer),
-            (_, "/admin/webhooks") => json!({
-                "organizer_id": self.organizer, "label": format!("Label {n}"), "url": "https://till.receiver.test/",
-                "types": ["BookingConfirmed"],
-            }),
+            (_, "/admin/webhooks") => self.webhook(n),
             (_, "/admin/webhooks/{webhook_id}") => json!({ "label": "Till" }),
             (_, "/admin/webhooks/{webhook_id}/rotate") => json!({}),
             (_, "/admin/offers/preview") => {

@@ -12,7 +12,7 @@ pub(super) const NOTIFICATION: &str = "notification#";
 
 /// Key of a notification.
 pub(super) fn notification_key(about: &About, id: &NotificationId) -> Item {
-    key(about.as_str(), &format!("{NOTIFICATION}{id}"))
+    key(about.as_str(), format!("{NOTIFICATION}{id}"))
 }
 
 /// Item of a notification.
