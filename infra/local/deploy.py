@@ -97,7 +97,7 @@ def _parameters(stack: Stack) -> dict[str, str]:
         "SenderAddress": SENDER_EMAIL,
         "OtpKey": secrets.otp_key,
         # The receiver of the stack tests is on this machine.
-        "WebhookAllowedHosts": "127.0.0.1",
+        "WebhookAllowedHosts": "http://127.0.0.1:*",
         "LogRetentionDays": "1",
         "DeletionProtection": "false",
     }
