@@ -20,10 +20,10 @@ const SLOW_TIMES: i32 = 4;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Health {
     /// Instant of the first failure in a row.
-    #[serde(default, skip_serializing_if = "Option::is_zero")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failing_since: Option<Timestamp>,
     /// Instant until which it is left alone. It stays when it is over, until a probe ends it.
-    #[serde(default, skip_serializing_if = "Option::is_zero")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quiet_until: Option<Timestamp>,
     /// Number of calls in a row without any answer.
     #[serde(default, skip_serializing_if = "is_zero")]

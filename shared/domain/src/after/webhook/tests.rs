@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::*;
 use crate::after::message::{Message, Subject};
 use crate::base::ids::DeliveryId;
+use crate::base::limits;
 use crate::{Currency, Money};
 
 fn at(second: i64) -> Timestamp {
