@@ -98,7 +98,7 @@ def _parameters(stack: Stack) -> dict[str, str]:
         "OtpKey": secrets.otp_key,
         "SmsSenderId": "BOXOFFICE",
         # The receiver of the stack tests is on this machine.
-        "WebhookAllowedHosts": "127.0.0.1",
+        "WebhookAllowedHosts": "http://127.0.0.1:*",
         "LogRetentionDays": "1",
         "DeletionProtection": "false",
     }

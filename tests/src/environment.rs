@@ -43,7 +43,7 @@ pub(crate) fn environment(variable: &str, granted: bool) -> Option<String> {
         "OTP_KEY" => "kit-key-of-codes-kit-key-of-codes",
         "WEB_URL" => "https://tickets.test",
         "API_URL" => "https://api.tickets.test",
-        "WEBHOOK_ALLOWED_HOSTS" => "allowed.internal",
+        "WEBHOOK_ALLOWED_HOSTS" => "http://allowed.internal",
         "RAZORPAY_API_URL" => money::RAZORPAY_API_URL,
         "RAZORPAY_KEY_ID" => money::RAZORPAY_KEY_ID,
         "RAZORPAY_KEY_SECRET" => money::RAZORPAY_KEY_SECRET,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use serde_json::Value;
@@ -16,6 +17,8 @@ const RECEIVERS: &str = ".receiver.test";
 pub enum Answers {
     /// This HTTP status.
     Status(u16),
+    /// This HTTP status after so many seconds.
+    Slowly(u16, u64),
     /// None, ever.
     Nothing,
     /// None: the name leads to a private address, which our resolver refuses.
@@ -78,6 +81,14 @@ impl Receivers {
         self.0.lock().unwrap().entry(host).or_default().answers == Some(Answers::Inside)
     }
 
+    /// Time until the answer.
+    pub(crate) fn wait(&self, host: &str) -> Duration {
+        match self.0.lock().unwrap().get(host).and_then(|receiver| receiver.answers) {
+            Some(Answers::Slowly(_, seconds)) => Duration::from_secs(seconds),
+            _ => Duration::ZERO,
+        }
+    }
+
     /// Answers a call; none if the receiver never does.
     pub(crate) fn handle(&self, request: &HttpRequest, body: &[u8], second: i64) -> Option<Answer> {
         assert_eq!(request.method(), "POST");
@@ -89,7 +100,7 @@ impl Receivers {
         let receiver = receivers.entry(host_of(request)).or_default();
         receiver.received.push(received);
         match receiver.answers.unwrap_or(Answers::Status(204)) {
-            Answers::Status(status) => {
+            Answers::Status(status) | Answers::Slowly(status, _) => {
                 Some(Answer { status, body: "thanks".to_owned(), replayed: false, file: None })
             }
             Answers::Nothing | Answers::Inside => None,

@@ -174,6 +174,9 @@ impl Services {
         };
         note(units);
         self.jostle().await;
+        if service == Service::Receiver {
+            tokio::time::sleep(self.receivers.wait(&host_of(&request))).await;
+        }
         if self.planted.loses(&call) {
             return Err(lost());
         }

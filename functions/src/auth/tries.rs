@@ -11,7 +11,7 @@
 
 use aws::store::Counter;
 use domain::customer::Telephone;
-use domain::ids::BookingId;
+use domain::ids::{BookingId, WebhookId};
 use domain::member::Member;
 use domain::tries::{Allowance, pseudonym};
 use domain::{Error, Failure, limits};
@@ -173,6 +173,16 @@ pub(crate) async fn find_receiver(app: &App, member: &Member) -> Result<(), Fail
 pub(crate) async fn resend(app: &App, booking: &BookingId) -> Result<(), Failure> {
     let whose = booking.as_str().to_owned();
     let counter = Counter { what: "resend", whose, allowance: limits::RESENDS_OF_BOOKING };
+    take(app, &counter, app.clock.now()).await
+}
+
+/// Counts a delivery that is sent to its webhook again, whoever asks for it.
+///
+/// # Errors
+/// [`Error::TooManyAttempts`].
+pub(crate) async fn replay(app: &App, webhook: &WebhookId) -> Result<(), Failure> {
+    let whose = webhook.as_str().to_owned();
+    let counter = Counter { what: "replay", whose, allowance: limits::REPLAYS_OF_WEBHOOK };
     take(app, &counter, app.clock.now()).await
 }
 

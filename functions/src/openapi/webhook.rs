@@ -91,6 +91,11 @@ fn secrets_and_deliveries(tag: &'static str) -> [Entry; 3] {
             "Sends a message to its webhook once more, under the same `webhook-id`. One that waits is sent now.",
         )
         .reply::<DeliveryView>(202, "The delivery, which is sent in a moment.")
-        .refuses([NO_WEBHOOK, Error::NotFound { what: "delivery" }, field("paused")]),
+        .refuses([
+            NO_WEBHOOK,
+            Error::NotFound { what: "delivery" },
+            field("paused"),
+            Error::TooManyAttempts { retry_after_seconds: 0 },
+        ]),
     ]
 }

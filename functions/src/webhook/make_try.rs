@@ -4,13 +4,15 @@ use aws::store::{MessageKept, Writing};
 use aws::webhook::{Unanswered, WebhookCall};
 use domain::Failure;
 use domain::webhook::{
-    Delivery, DeliveryAnswer, DeliveryProblem, DeliveryStatus, Health, Secrets, Turn, Webhook, WebhookState,
+    Delivery, DeliveryAnswer, DeliveryProblem, DeliveryStatus, Secrets, Sign, Turn, Webhook, WebhookState,
 };
+use jiff::{SignedDuration, Timestamp};
 use lambda::metrics;
 
+use super::health::{note_health, room_for_call};
 use super::webhook_view::allowed;
 use crate::App;
-use crate::queue::{Fact, NotificationOrder, OwnFact, Trouble, TryOrder, WebhookOrder, put, put_at};
+use crate::queue::{TryOrder, WebhookOrder, put_at};
 
 /// Makes a try if it is its turn. See [`Delivery`] for orders that come late, twice, or after a death.
 pub(super) async fn make_try(app: &App, order: TryOrder) -> Result<(), Failure> {
@@ -22,9 +24,10 @@ pub(super) async fn make_try(app: &App, order: TryOrder) -> Result<(), Failure> 
     let Some((webhook, secrets)) = &*known else { return Ok(()) };
     let Some(message) = app.store.kept_message(&order.message_id).await? else { return Ok(()) };
     let health = app.store.webhook_health(&webhook.webhook_id).await?;
-    if let Some(until) = health.quiet_until.filter(|until| now < *until) {
-        let order = TryOrder { not_before: Some(until), ..order };
-        return put_at(app, &WebhookOrder::Try(order), until).await;
+    // One that is paused is not called: its orders end at once.
+    let is_called = webhook.state == WebhookState::Active;
+    if let Some(at) = health.later(&order.delivery_id, now).filter(|_| is_called) {
+        return put_back(app, order, at).await;
     }
     let row = app.store.delivery(&webhook.webhook_id, &order.delivery_id).await?;
     let row = row.unwrap_or_else(|| {
@@ -37,16 +40,22 @@ pub(super) async fn make_try(app: &App, order: TryOrder) -> Result<(), Failure> 
             }
             *begun
         }
-        Turn::Later(at) => {
-            let order = TryOrder { not_before: Some(at), ..order };
-            return put_at(app, &WebhookOrder::Try(order), at).await;
-        }
+        Turn::Later(at) => return put_back(app, order, at).await,
         Turn::Over => return Ok(()),
+    };
+    let room = if is_called { room_for_call(app, &order, health, now).await? } else { Ok((health, None)) };
+    let (health, claim) = match room {
+        Ok(room) => room,
+        Err(at) => return put_back(app, order, at).await,
     };
     if app.store.write_delivery(&begun, now).await? == Writing::Stale {
         return Ok(());
     }
-    let answer = call_webhook(app, webhook, secrets, &message).await?;
+    let (answer, took) = if is_called {
+        call_webhook(app, webhook, secrets, &message).await?
+    } else {
+        (DeliveryAnswer::without(DeliveryProblem::Paused, now), SignedDuration::ZERO)
+    };
     let after = begun.after(answer.clone());
     // Before the row: a death in between repeats this try, and the next one is made once.
     if let Some(at) = after.next_at {
@@ -54,20 +63,26 @@ pub(super) async fn make_try(app: &App, order: TryOrder) -> Result<(), Failure> 
     }
     app.store.write_delivery(&after, app.clock.now()).await?;
     count_outcome(after.status);
-    note_health(app, webhook, health, &answer).await
+    if !is_called {
+        return Ok(());
+    }
+    let (taken, silent) = (answer.problem.is_none(), answer.problem == Some(DeliveryProblem::NoAnswer));
+    note_health(app, webhook, health, (&answer, Sign { at: answer.at, took, taken, silent, claim })).await
 }
 
-/// Calls the webhook. One that is paused is not called.
+/// Puts an order back on the queue, to come again at `at`.
+async fn put_back(app: &App, order: TryOrder, at: Timestamp) -> Result<(), Failure> {
+    put_at(app, &WebhookOrder::Try(TryOrder { not_before: Some(at), ..order }), at).await
+}
+
+/// Calls the webhook; returns the outcome, and the time that it took.
 async fn call_webhook(
     app: &App,
     webhook: &Webhook,
     secrets: &Secrets,
     message: &MessageKept,
-) -> Result<DeliveryAnswer, Failure> {
+) -> Result<(DeliveryAnswer, SignedDuration), Failure> {
     let now = app.clock.now();
-    if webhook.state != WebhookState::Active {
-        return Ok(DeliveryAnswer::without(DeliveryProblem::Paused, now));
-    }
     let MessageKept { message_id, payload, .. } = message;
     let call = WebhookCall {
         id: message_id,
@@ -77,14 +92,15 @@ async fn call_webhook(
     };
     let answered = app.webhook_caller(allowed(app)).post(&webhook.url, call).await?;
     let at = app.clock.now();
-    Ok(match answered {
+    let answer = match answered.status {
         Ok(status) => DeliveryAnswer::of_status(status, at),
         Err(Unanswered::Inside) => DeliveryAnswer::without(DeliveryProblem::Inside, at),
         Err(Unanswered::Silent(why)) => {
             tracing::info!(webhook.id = %webhook.webhook_id, error.causes = why, "webhook without an answer");
             DeliveryAnswer::without(DeliveryProblem::NoAnswer, at)
         }
-    })
+    };
+    Ok((answer, answered.took))
 }
 
 fn count_outcome(status: DeliveryStatus) {
@@ -92,52 +108,5 @@ fn count_outcome(status: DeliveryStatus) {
         DeliveryStatus::Delivered => metrics::count("WebhookDelivered"),
         DeliveryStatus::Failed => metrics::count("WebhookGivenUp"),
         DeliveryStatus::Waiting | DeliveryStatus::Sending => metrics::count("WebhookTryFailed"),
-    }
-}
-
-/// Notes the health of the webhook; pauses it if it is gone or hopeless, and tells the organizer.
-async fn note_health(
-    app: &App,
-    webhook: &Webhook,
-    health: Health,
-    answer: &DeliveryAnswer,
-) -> Result<(), Failure> {
-    let id = &webhook.webhook_id;
-    match answer.problem {
-        None if health == Health::default() => return Ok(()),
-        None => return app.store.end_failures(id, answer.at).await,
-        Some(DeliveryProblem::Paused) => return Ok(()),
-        Some(problem) => {
-            let after = health.after_failure(problem == DeliveryProblem::NoAnswer, answer.at);
-            app.store.note_failure(id, after, answer.at).await?;
-        }
-    }
-    let state = match (answer.is_gone(), health.is_hopeless(answer.at)) {
-        (true, _) => WebhookState::Gone,
-        (false, true) => WebhookState::Failing,
-        (false, false) => return Ok(()),
-    };
-    // Before the pause: who dies in between is told of the same again, under one id.
-    put(app, &trouble(webhook, health, answer)).await?;
-    if app.store.pause_failing_webhook(webhook, state).await? == Writing::Written {
-        metrics::count("WebhookPaused");
-    }
-    Ok(())
-}
-
-/// The order to tell the organizer.
-fn trouble(webhook: &Webhook, health: Health, answer: &DeliveryAnswer) -> NotificationOrder {
-    let since = health.failing_since.unwrap_or(answer.at);
-    NotificationOrder {
-        message_id: format!("trouble_{}_{}", webhook.webhook_id, webhook.ver),
-        occurred_at: answer.at,
-        fact: Fact::Own(OwnFact::DeliveryTrouble(Trouble {
-            webhook_id: webhook.webhook_id.clone(),
-            organizer_id: webhook.organizer_id.clone(),
-            host: webhook.url.host().to_owned(),
-            since,
-            last_answer: answer.status.map(|status| status.to_string()),
-            is_paused: true,
-        })),
     }
 }

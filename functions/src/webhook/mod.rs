@@ -6,6 +6,7 @@ pub(crate) mod delete_webhook;
 pub(crate) mod deliver_webhook;
 mod fan_out;
 pub(crate) mod get_webhook;
+mod health;
 pub(crate) mod list_deliveries;
 pub(crate) mod list_webhooks;
 mod make_try;

@@ -11,6 +11,7 @@ use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request};
 
 use super::webhook_view::DeliveryView;
+use crate::auth::tries;
 use crate::authority::member_at;
 use crate::queue::{TryOrder, WebhookOrder, put};
 use crate::{App, Endpoint};
@@ -37,6 +38,7 @@ async fn replay_delivery(app: &App, request: &Request) -> Result<Reply, Failure>
         let reason = "the webhook is paused; resume it first".to_owned();
         return Err(Error::FieldInvalid { name: "paused", reason }.into());
     }
+    tries::replay(app, &id).await?;
     let missing = Error::NotFound { what: "delivery" };
     for _ in 0..TRIES_MAX {
         let now = app.clock.now();

@@ -62,7 +62,7 @@ async fn update_webhook(app: &App, request: &Request) -> Result<Reply, Failure> 
     let now = app.clock.now();
     if after.state == WebhookState::Active && before.state != WebhookState::Active {
         // Before it is active again: failures of last week must not pause it at the first new one.
-        app.store.end_failures(&id, now).await?;
+        app.store.forget_failures(&id, now).await?;
     }
     let after = Webhook { ver: before.ver + 1, ..after };
     version::written(app.store.change_webhook(&member, &before, &after, now).await?)?;

@@ -67,6 +67,7 @@ mod orphans;
 mod outgoing;
 mod outgoing_deliveries;
 mod outgoing_faults;
+mod outgoing_health;
 mod payment;
 mod postponed;
 mod prices;

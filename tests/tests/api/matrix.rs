@@ -262,7 +262,7 @@ impl Shop {
         target
     }
 
-    fn webhook(&self, n: usize) -> Value {
+    fn new_webhook(&self, n: usize) -> Value {
         json!({
             "organizer_id": self.organizer, "label": format!("Label {n}"), "url": "https://till.receiver.test/",
             "types": ["BookingConfirmed"],
@@ -309,7 +309,7 @@ impl Shop {
                 "country": "IN", "time_zone": "Asia/Kolkata",
             }),
             (_, "/admin/offers") => three_for_two(&self.organizer),
-            (_, "/admin/webhooks") => self.webhook(n),
+            (_, "/admin/webhooks") => self.new_webhook(n),
             (_, "/admin/webhooks/{webhook_id}") => json!({ "label": "Till" }),
             (_, "/admin/webhooks/{webhook_id}/rotate") => json!({}),
             (_, "/admin/offers/preview") => {

@@ -203,6 +203,8 @@ async fn what_is_no_address_of_the_internet_is_refused_in_a_sentence() {
         ("https://localhost:9001/2018-06-01/runtime", "its host is not in the public internet"),
         ("https://db.internal/", "its host is not in the public internet"),
         ("https://2130706433/", "its host or port is not valid"),
+        ("https://hooks.example.com:25/", "its port must be 443, or 1024 or higher"),
+        ("http://allowed.internal:8080/", "it must begin with `https://`"),
         ("https://me:secret@hooks.example.com/", "without a user, a password or a fragment"),
     ] {
         let refused = create(&world, &mira, url, &everything(&organizer, url)).await;

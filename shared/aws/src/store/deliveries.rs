@@ -166,7 +166,7 @@ impl Store {
         Ok(items.into_iter().filter(|item| Some(&item.delivery_id) != before).collect())
     }
 
-    /// Health of a webhook.
+    /// Health of a webhook. It may lag behind by a moment.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
@@ -177,22 +177,51 @@ impl Store {
         item.map(parsed).transpose().map(Option::unwrap_or_default)
     }
 
-    /// Writes the health of a webhook that fails. Of failures at one time the last one wins, and all know the first
-    /// failure that they read.
+    /// Health of a webhook, read strongly.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
-    pub async fn note_failure(&self, id: &WebhookId, health: Health, now: Timestamp) -> Result<(), Failure> {
-        let item = expiring(&health, health_key(id), now)?;
-        Write::put(&self.tables.bookings, item).send(&self.client, "webhook health").await.map(drop)
+    pub async fn webhook_health_now(&self, id: &WebhookId) -> Result<Health, Failure> {
+        Ok(self.of_bookings(health_key(id)).await?.unwrap_or_default())
     }
 
-    /// Ends the failures of a webhook.
+    /// Replaces the health of a webhook, if it still is `before`; returns the one that is there otherwise.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
-    pub async fn end_failures(&self, id: &WebhookId, now: Timestamp) -> Result<(), Failure> {
-        self.note_failure(id, Health::default(), now).await
+    pub async fn replace_health(
+        &self,
+        id: &WebhookId,
+        (before, after): (Health, Health),
+        now: Timestamp,
+    ) -> Result<Result<(), Health>, Failure> {
+        let mut put = Write::put(&self.tables.bookings, expiring(&after, health_key(id), now)?);
+        let before: Item = serde_dynamo::to_item(before)
+            .map_err(|error| Failure::caused("the health of a webhook", error))?;
+        for (name, value) in
+            [("failing_since", ":since"), ("quiet_until", ":until"), ("silences", ":silences")]
+        {
+            put = match before.get(name) {
+                Some(was) => put.only_if(format!("{name} = {value}")).value(value, was.clone()),
+                None => put.only_if(format!("attribute_not_exists({name})")),
+            };
+        }
+        match put.send(&self.client, "webhook health").await? {
+            Outcome::Written => Ok(Ok(())),
+            Outcome::Refused(refused) => {
+                let there = refused.into_iter().flatten().next().filter(|there| !there.is_empty());
+                Ok(Err(there.map(parsed).transpose()?.unwrap_or_default()))
+            }
+        }
+    }
+
+    /// Forgets the failures of a webhook.
+    ///
+    /// # Errors
+    /// If DynamoDB does not answer.
+    pub async fn forget_failures(&self, id: &WebhookId, now: Timestamp) -> Result<(), Failure> {
+        let item = expiring(&Health::default(), health_key(id), now)?;
+        Write::put(&self.tables.bookings, item).send(&self.client, "webhook health").await.map(drop)
     }
 
     fn put_delivery(&self, after: &Delivery, now: Timestamp) -> Result<Write, Failure> {

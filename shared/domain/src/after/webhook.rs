@@ -2,6 +2,7 @@
 //! (<https://www.standardwebhooks.com>), and the deliveries to them.
 
 mod delivery;
+mod health;
 mod kind;
 mod payload;
 mod target;
@@ -12,10 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::base::ids::{OrganizerId, WebhookId};
-use crate::base::limits;
 use crate::base::signature::WebhookSecret;
 
 pub use delivery::{Delivery, DeliveryAnswer, DeliveryProblem, DeliveryStatus, Turn};
+pub use health::{Health, Sign};
 pub use kind::MessageKind;
 pub use payload::{event_of, payload};
 pub use target::{Hosts, WebhookUrl};
@@ -123,32 +124,6 @@ impl Secrets {
         let signatures = [Some(&self.secret), old].into_iter().flatten();
         let signatures: Vec<_> = signatures.map(|secret| secret.sign(id, now.as_second(), body)).collect();
         signatures.join(" ")
-    }
-}
-
-/// Health of a webhook, which its deliveries note.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Health {
-    /// Instant of the first failure in a row.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub failing_since: Option<Timestamp>,
-    /// Instant until which it is left alone, because it did not answer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub quiet_until: Option<Timestamp>,
-}
-
-impl Health {
-    /// The health after a failure at `now`; `silent` if there was no answer at all.
-    #[must_use]
-    pub fn after_failure(self, silent: bool, now: Timestamp) -> Self {
-        let quiet = silent.then(|| now.checked_add(limits::WEBHOOK_QUIET).unwrap_or(now));
-        Self { failing_since: self.failing_since.or(Some(now)), quiet_until: quiet.max(self.quiet_until) }
-    }
-
-    /// True if it has failed so long that it is paused.
-    #[must_use]
-    pub fn is_hopeless(self, now: Timestamp) -> bool {
-        self.failing_since.is_some_and(|since| now.duration_since(since) >= limits::WEBHOOK_FAILING)
     }
 }
 

@@ -161,8 +161,19 @@ pub const WEBHOOKS_PER_ORGANIZER_MAX: u32 = 10;
 pub const WEBHOOK_ANSWER_BYTES_MAX: usize = 64 * 1024;
 /// Longest wait for the answer to a webhook.
 pub const WEBHOOK_ANSWER_WAIT: SignedDuration = SignedDuration::from_secs(10);
-/// Time for which a webhook is left alone after it did not answer, so that its waits hold up no other.
+/// Time for which a webhook is left alone after it did not answer, so that its waits hold up no other; doubled by each
+/// silence that follows.
 pub const WEBHOOK_QUIET: SignedDuration = SignedDuration::from_secs(60);
+/// Longest such time: the longest delay of a queue message.
+pub const WEBHOOK_QUIET_MAX: SignedDuration = SignedDuration::from_secs(900);
+/// Time from which a call of a webhook is slow.
+pub const WEBHOOK_SLOW: SignedDuration = SignedDuration::from_secs(3);
+/// Time for which one run has a webhook for itself, to see if it answers again: longer than the wait for an answer.
+pub const WEBHOOK_PROBE: SignedDuration = SignedDuration::from_secs(15);
+/// Longest wait for the body of the answer to a webhook, which nobody reads.
+pub const WEBHOOK_BODY_WAIT: SignedDuration = SignedDuration::from_secs(1);
+/// Deliveries of a webhook that members may have sent again, so that nobody floods a receiver by us.
+pub const REPLAYS_OF_WEBHOOK: Allowance = Allowance { max: 60, seconds: 3600 };
 /// Time for which a webhook may fail before it is paused.
 pub const WEBHOOK_FAILING: SignedDuration = SignedDuration::from_hours(3 * 24);
 /// Most hours for which a replaced secret of a webhook signs beside the new one.

@@ -118,7 +118,7 @@ pub struct Delivery {
 pub enum Turn {
     /// The try may begin, if this row is written first; true if it takes over from a run that died.
     Now(Box<Delivery>, bool),
-    /// The try before it is under way: look again at this instant.
+    /// The try before it is under way, or its own instant is still to come: look again at this instant.
     Later(Timestamp),
     /// The try was made, or is another run's.
     Over,
@@ -149,9 +149,11 @@ impl Delivery {
     pub fn turn(&self, number: u32, now: Timestamp) -> Turn {
         let lease = self.lease_until.filter(|_| self.status == DeliveryStatus::Sending);
         match (self.status, lease) {
-            (DeliveryStatus::Waiting, _) if number == self.tries + 1 => {
-                Turn::Now(Box::new(self.begun(now)), false)
-            }
+            (DeliveryStatus::Waiting, _) if number == self.tries + 1 => match self.next_at {
+                // An order of this try from a run that died before it wrote the row: the repeat has chosen a later instant.
+                Some(at) if now < at => Turn::Later(at),
+                _ => Turn::Now(Box::new(self.begun(now)), false),
+            },
             // Longer than a function runs: the run that had it is over.
             (DeliveryStatus::Sending, Some(until)) if until <= now && number == self.tries => {
                 let again = Self {

@@ -15,6 +15,13 @@ use crate::base::limits;
 /// Ends of names that lead nowhere in the public internet.
 const INSIDE_NAMES: [&str; 5] = [".localhost", ".local", ".internal", ".lan", ".home.arpa"];
 
+/// Usual port of `http`.
+const HTTP: u16 = 80;
+/// Usual port of `https`.
+const HTTPS: u16 = 443;
+/// First port that is no well-known service's.
+const FREE_PORTS: u16 = 1024;
+
 /// An address that a webhook is called at: `https://`, a host, perhaps a port, a path and a query. It is written in ASCII,
 /// without a user, a password or a fragment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -22,22 +29,50 @@ const INSIDE_NAMES: [&str; 5] = [".localhost", ".local", ".internal", ".lan", ".
 #[schemars(extend("pattern" = "^https?://[^\\s/?#@]+(/[^\\s#]*)?$", "maxLength" = limits::URL_CHARS_MAX))]
 pub struct WebhookUrl(String);
 
-/// Hosts that may be called although they are inside, and without TLS: an operator's own.
+/// Targets that may be called although they are inside: an operator's own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Hosts(Vec<String>);
+pub struct Hosts(Vec<Target>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Target {
+    scheme: &'static str,
+    host: String,
+    /// Port; none for every port.
+    port: Option<u16>,
+}
 
 impl Hosts {
-    /// The hosts of a list with commas.
+    /// The targets of a list with commas: each a host, perhaps with a port, or `*` for every port. They are called with TLS,
+    /// unless `http://` is written before one. What cannot be read allows nothing.
     #[must_use]
     pub fn of(list: &str) -> Self {
-        let hosts = list.split(',').map(|host| host.trim().to_ascii_lowercase());
-        Self(hosts.filter(|host| !host.is_empty()).collect())
+        Self(list.split(',').filter_map(|given| Target::of(given.trim())).collect())
     }
 
-    /// True if this host is one of them.
+    /// True if this address is one of them.
     #[must_use]
-    pub fn has(&self, host: &str) -> bool {
-        self.0.iter().any(|known| known == host)
+    pub fn has(&self, url: &WebhookUrl) -> bool {
+        let Some(parts) = parts(&url.0) else { return false };
+        self.0.iter().any(|known| {
+            known.scheme == parts.scheme
+                && known.host == parts.host
+                && known.port.is_none_or(|port| port == parts.port())
+        })
+    }
+}
+
+impl Target {
+    fn of(given: &str) -> Option<Self> {
+        let given = given.to_ascii_lowercase();
+        let (scheme, rest) = match given.strip_prefix("http://") {
+            Some(rest) => ("http", rest),
+            None => ("https", given.strip_prefix("https://").unwrap_or(&given)),
+        };
+        let (rest, any) = rest.strip_suffix(":*").map_or((rest, false), |rest| (rest, true));
+        let url = format!("{scheme}://{rest}/");
+        let parts = parts(&url).filter(|parts| !any || parts.written_port.is_none())?;
+        let port = (!any).then(|| parts.port());
+        Some(Self { scheme, host: parts.host.to_owned(), port })
     }
 }
 
@@ -51,36 +86,53 @@ impl WebhookUrl {
     /// The host: a name, or an address without brackets.
     #[must_use]
     pub fn host(&self) -> &str {
-        let (_, host, _) = parts(&self.0).unwrap_or(("", "", ""));
-        host
+        parts(&self.0).map_or("", |parts| parts.host)
     }
 
-    /// Refuses an address inside, unless its host is `allowed`. A name is checked once more by the addresses that it
-    /// leads to, at every call.
+    /// Refuses an address inside and a port that is no web server's, unless both are `allowed`. A name is checked once
+    /// more by the addresses that it leads to, at every call.
     ///
     /// # Errors
     /// [`Error::FieldInvalid`].
     pub fn check(&self, allowed: &Hosts) -> Result<(), Error> {
-        let host = self.host();
-        if allowed.has(host) {
+        if allowed.has(self) {
             return Ok(());
         }
-        if !self.0.starts_with("https://") {
+        let Some(parts) = parts(&self.0).filter(|parts| parts.scheme == "https") else {
             return Err(refused("it must begin with `https://`"));
-        }
+        };
+        let (host, port) = (parts.host, parts.port());
         let inside = match host.parse::<IpAddr>() {
             Ok(address) => !is_public(address),
             Err(_) => !host.contains('.') || INSIDE_NAMES.iter().any(|end| host.ends_with(end)),
         };
-        if inside { Err(refused("its host is not in the public internet")) } else { Ok(()) }
+        if inside {
+            return Err(refused("its host is not in the public internet"));
+        }
+        // The others are those of mail, shells and databases: nobody looks at them by our hand.
+        let is_web = port == HTTPS || port >= FREE_PORTS;
+        if is_web { Ok(()) } else { Err(refused("its port must be 443, or 1024 or higher")) }
     }
 }
 
-/// Scheme, host without brackets, and path with query.
-fn parts(url: &str) -> Option<(&str, &str, &str)> {
+/// Parts of an address.
+struct Parts<'a> {
+    scheme: &'a str,
+    /// Host without brackets.
+    host: &'a str,
+    written_port: Option<u16>,
+}
+
+impl Parts<'_> {
+    fn port(&self) -> u16 {
+        self.written_port.unwrap_or(if self.scheme == "http" { HTTP } else { HTTPS })
+    }
+}
+
+fn parts(url: &str) -> Option<Parts<'_>> {
     let (scheme, rest) = url.split_once("://")?;
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
-    let (authority, path) = rest.split_at(end);
+    let (authority, _) = rest.split_at(end);
     let (host, port) = match authority.strip_prefix('[') {
         Some(rest) => {
             let (host, port) = rest.split_once(']')?;
@@ -89,10 +141,14 @@ fn parts(url: &str) -> Option<(&str, &str, &str)> {
         }
         None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
     };
-    let is_port =
-        |port: &str| port.parse::<u16>().is_ok_and(|number| number > 0 && number.to_string() == port);
-    let has_port = port.is_empty() || port.strip_prefix(':').is_some_and(is_port);
-    (has_port && !host.is_empty()).then_some((scheme, host, path))
+    let read =
+        |port: &str| port.parse::<u16>().ok().filter(|number| *number > 0 && number.to_string() == port);
+    let written_port = match port.strip_prefix(':') {
+        Some(port) => Some(read(port)?),
+        None if port.is_empty() => None,
+        None => return None,
+    };
+    (!host.is_empty()).then_some(Parts { scheme, host, written_port })
 }
 
 /// True for names such as `hooks.example.com`. A name of digits alone, such as `2130706433`, would be read as an address.
@@ -128,7 +184,7 @@ impl FromStr for WebhookUrl {
         let slash = if path.starts_with('/') { "" } else { "/" };
         let url =
             format!("{}://{}{slash}{path}", scheme.to_ascii_lowercase(), authority.to_ascii_lowercase());
-        let Some((scheme, host, _)) = parts(&url) else {
+        let Some(Parts { scheme, host, .. }) = parts(&url) else {
             return Err(refused("its host or port is not valid"));
         };
         if !matches!(scheme, "https" | "http") {

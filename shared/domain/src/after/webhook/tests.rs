@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::*;
 use crate::after::message::{Message, Subject};
 use crate::base::ids::DeliveryId;
+use crate::base::limits;
 use crate::{Currency, Money};
 
 fn at(second: i64) -> Timestamp {
@@ -91,7 +92,10 @@ fn what_is_no_address_is_refused() {
 
 #[test]
 fn an_address_inside_takes_an_operators_leave() {
-    let (nobody, hosts) = (Hosts::default(), Hosts::of(" 127.0.0.1, Hooks.Internal,"));
+    let nobody = Hosts::default();
+    let hosts = Hosts::of(
+        " http://127.0.0.1:9000, Hooks.Internal,hooks.internal:*,http://[::1]:*,https://a.internal:8443",
+    );
     for outside in ["https://example.com/", "https://8.8.8.8/", "https://[2606:4700::1111]/"] {
         assert_eq!(url(outside).unwrap().check(&nobody), Ok(()), "{outside}");
     }
@@ -111,10 +115,42 @@ fn an_address_inside_takes_an_operators_leave() {
     ] {
         assert!(url(inside).unwrap().check(&nobody).is_err(), "{inside}");
     }
-    for allowed in ["http://127.0.0.1:9000/", "https://hooks.internal/x"] {
+    for allowed in [
+        "http://127.0.0.1:9000/",
+        "https://hooks.internal/x",
+        "https://hooks.internal:22/x",
+        "http://[::1]:7/",
+        "https://a.internal:8443/",
+    ] {
         assert_eq!(url(allowed).unwrap().check(&hosts), Ok(()), "{allowed}");
     }
-    assert!(url("https://127.0.0.2/").unwrap().check(&hosts).is_err());
+    for not_named in [
+        "http://127.0.0.1:9001/",
+        "http://127.0.0.1/",
+        "https://127.0.0.1:9000/",
+        "https://127.0.0.2/",
+        "http://hooks.internal/",
+        "https://a.internal/",
+    ] {
+        assert!(url(not_named).unwrap().check(&hosts).is_err(), "{not_named}");
+    }
+    let own = Hosts::of("hooks.internal");
+    assert!(url("https://hooks.internal:443/").unwrap().check(&own).is_ok());
+    assert!(
+        url("https://hooks.internal:8443/").unwrap().check(&own).is_err(),
+        "without a port it is the usual one"
+    );
+}
+
+#[test]
+fn only_ports_of_web_servers_are_called() {
+    let nobody = Hosts::default();
+    for port in ["", ":443", ":1024", ":8443", ":65535"] {
+        assert_eq!(url(&format!("https://example.com{port}/")).unwrap().check(&nobody), Ok(()), "{port}");
+    }
+    for port in [":22", ":25", ":80", ":465", ":1023"] {
+        assert!(url(&format!("https://example.com{port}/")).unwrap().check(&nobody).is_err(), "{port}");
+    }
 }
 
 #[test]
@@ -166,7 +202,7 @@ fn a_delivery_is_tried_for_a_day() {
     let replayed = delivery.replayed(now).unwrap();
     let again = begun(&replayed, 10, now).after(DeliveryAnswer::of_status(302, now));
     assert_eq!((again.status, again.tries, again.tries_since_replay), (DeliveryStatus::Waiting, 10, 1));
-    let taken = begun(&again, 11, now).after(DeliveryAnswer::of_status(204, now));
+    let taken = begun(&again, 11, again.next_at.unwrap()).after(DeliveryAnswer::of_status(204, now));
     assert_eq!((taken.status, taken.next_at), (DeliveryStatus::Delivered, None));
 }
 
@@ -195,21 +231,12 @@ fn of_many_orders_each_try_belongs_to_one() {
     assert!(matches!(sending.turn(2, lease), Turn::Now(next, true) if next.tries == 2));
     let waiting = sending.after(DeliveryAnswer::without(DeliveryProblem::NoAnswer, now));
     assert_eq!(waiting.turn(1, lease), Turn::Over);
-    assert!(matches!(waiting.turn(2, now), Turn::Now(next, false) if next.tries == 2));
+    let next_at = waiting.next_at.unwrap();
+    assert_eq!(waiting.turn(2, now), Turn::Later(next_at), "an order of a run that died is early");
+    assert!(matches!(waiting.turn(2, next_at), Turn::Now(next, false) if next.tries == 2));
+    assert!(matches!(waiting.replayed(now).unwrap().turn(2, now), Turn::Now(..)));
     let taken = sending.after(DeliveryAnswer::of_status(200, now));
     assert_eq!((taken.turn(1, lease), taken.turn(2, lease)), (Turn::Over, Turn::Over));
-}
-
-#[test]
-fn a_webhook_is_hopeless_after_three_days_of_failures() {
-    let since = at(1_800_000_000);
-    let health = Health::default().after_failure(true, since);
-    assert_eq!(health.quiet_until, Some(at(1_800_000_060)));
-    let later = at(1_800_000_000 + 3 * 86_400 - 1);
-    let health = health.after_failure(false, later);
-    assert_eq!((health.failing_since, health.is_hopeless(later)), (Some(since), false));
-    assert!(health.is_hopeless(at(1_800_000_000 + 3 * 86_400)));
-    assert!(!Health::default().is_hopeless(later));
 }
 
 #[test]
