@@ -34,12 +34,13 @@ pub(super) async fn tell_if_sold_out(app: &App, booking: &Subject) -> Result<(),
         let rest = |seat: &String| seat.strip_prefix(name).is_some_and(|rest| rest.starts_with('-'));
         booking.seats.iter().any(rest)
     };
-    let names = event.sections.iter().map(|section| section.section.as_str());
-    let (own, others): (Vec<_>, Vec<_>) = names.partition(|name| is_own(name));
-    if own.is_empty() {
+    if booking.seats.is_empty() {
         // The booking has lost its seats since.
         return Ok(());
     }
+    // Seats of a hall with one section do not name it: it is among the others then.
+    let names = event.sections.iter().map(|section| section.section.as_str());
+    let (own, others): (Vec<_>, Vec<_>) = names.partition(|name| is_own(name));
     for name in own.into_iter().chain(others) {
         if !is_full(app, &event, name).await? {
             return Ok(());
