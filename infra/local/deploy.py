@@ -97,6 +97,7 @@ def _parameters(stack: Stack) -> dict[str, str]:
         "SenderAddress": SENDER_EMAIL,
         "OtpKey": secrets.otp_key,
         "SmsSenderId": "BOXOFFICE",
+        "SmsCountries": "+91",
         # The receiver of the stack tests is on this machine.
         "WebhookAllowedHosts": "http://127.0.0.1:*",
         "LogRetentionDays": "1",

@@ -35,6 +35,11 @@ const AGAIN: SignedDuration = SignedDuration::from_secs(60);
 /// # Errors
 /// If the queue does not answer either.
 pub(super) async fn look_after(app: &App, booking: &Subject) -> Result<(), Failure> {
+    if booking.seats.is_empty() {
+        // The booking has lost its seats since.
+        return Ok(());
+    }
+    // Seats of a hall with one section do not name it.
     let is_own = |name: &str| {
         let rest = |seat: &String| seat.strip_prefix(name).is_some_and(|rest| rest.starts_with('-'));
         booking.seats.iter().any(rest)

@@ -320,6 +320,23 @@ async fn the_organizer_hears_once_that_an_event_is_sold_out() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_hall_of_one_section_whose_seats_do_not_name_it_sells_out_too() {
+    let world = World::new();
+    let organizer = world.organizer().await;
+    let olga = world.member(&organizer, "olga", "owner").await;
+    let mut hall = Hall::default();
+    let category = hall.category("premium");
+    let hall = hall.section(Section::new("Stalls", category).row("A", 2));
+    let show = world.event_with(&hall, |_| {}).await;
+    let asha = world.customer("asha");
+    world.bought(&asha, &show, &["A1"]).await;
+    assert_eq!(world.notified(&olga).len(), 0);
+    world.bought(&asha, &show, &["A2"]).await;
+    assert_eq!(world.notified(&olga).len(), 1);
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn last_seats_that_are_sold_at_the_same_moment_are_noticed_whoever_is_last() {
     for seed in 1..12 {
         let world = World::with_seed(seed);
