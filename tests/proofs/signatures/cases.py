@@ -114,7 +114,9 @@ def outgoing(chance: random.Random, count: int) -> Iterator[Outgoing]:
         body = chance.choice((b"{}", '{"name":"Zoë 🎟"}'.encode(), b'{"a":[1,2.5,null]}'))
         keys = [chance.randbytes(32) for _ in range(chance.choice((1, 2)))]
         signed = b"%s.%d.%s" % (signed_id.encode(), signed_second, body)
-        header = " ".join(f"v1,{base64.b64encode(hmac.digest(key, signed, 'sha256')).decode()}" for key in keys)
+        header = " ".join(
+            f"v1,{base64.b64encode(hmac.digest(key, signed, 'sha256')).decode()}" for key in keys
+        )
         key = chance.choice(keys) if chance.random() < 0.9 else chance.randbytes(32)
         id = signed_id if chance.random() < 0.9 else signed_id[:-1] + "1"
         second = signed_second if chance.random() < 0.9 else signed_second + 1

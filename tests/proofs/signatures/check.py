@@ -43,7 +43,9 @@ def main() -> int:
 
     chance = random.Random(SEED)
     judged = [
-        case for make in (cases.stripe, cases.razorpay, cases.checkout, cases.outgoing) for case in make(chance, CASES_EACH)
+        case
+        for make in (cases.stripe, cases.razorpay, cases.checkout, cases.outgoing)
+        for case in make(chance, CASES_EACH)
     ]
     return _compare(judged, _ours(judged), _theirs(judged))
 
