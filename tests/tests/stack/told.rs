@@ -1,4 +1,4 @@
-//! What people and systems are sent, read back: mails, their files, text messages and webhooks.
+//! Readers of all that people and systems are sent: mails, their files, text messages and webhooks.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -125,7 +125,7 @@ fn check(command: &str) -> Child {
     check.spawn().expect("python3, with which the stack was started")
 }
 
-/// What the program says; it also says what it installs.
+/// Lines of JSON that the program says; it also says what it installs.
 fn said(output: impl std::io::Read) -> impl Iterator<Item = Value> {
     let lines = BufReader::new(output).lines().map_while(Result::ok);
     lines.filter(|line| line.starts_with('{')).map(|line| serde_json::from_str(&line).unwrap())
