@@ -66,7 +66,7 @@ pub use address::change_email::CHANGE_EMAIL;
 pub use address::confirm_email_change::CONFIRM_EMAIL_CHANGE;
 pub use app::{App, Clock};
 pub use config::Config;
-/// What notifications say, and the orders to say it.
+/// Contents of notifications, and the orders to send them.
 pub use notification::content::{Told, told};
 pub use queue::NotificationOrder;
 pub use run::run;

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::breakdown::BreakdownView;
 use crate::booking::lock::{RETRIES_MAX, contended};
-use crate::notification::content::names_held;
+use crate::notification::content::names_of_booked;
 use crate::{App, Endpoint, code_mail};
 
 /// `POST /booking/{booking_id}/cancellation`
@@ -86,7 +86,7 @@ async fn request_cancellation(app: &App, request: &Request) -> Result<Reply, Fai
     let refund = Money::new(breakdown.total_minor, booking.quote.currency);
     let mailed = mails::Code {
         event_title: Some(event.title.name.clone()),
-        seat_names: Some(names_held(&booking, &event, &breakdown.seats)),
+        seat_names: Some(names_of_booked(&booking, &event, &breakdown.seats)),
         refund: Some(refund),
         ..code_mail::content(&otp, CodePurpose::ReturnSeats)
     };

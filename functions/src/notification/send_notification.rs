@@ -35,10 +35,10 @@ pub static SEND_NOTIFICATION: QueueWorker = QueueWorker {
 const AT_ONCE: usize = 8;
 /// Time after a fact in which people are told of it: longer than any queue keeps an order, so that only a replay of the
 /// archive is later.
-const NEWS: SignedDuration = SignedDuration::from_hours(30 * 24);
+const TOLD_WITHIN: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 async fn send_notification(app: &App, order: NotificationOrder) -> Result<(), Failure> {
-    if app.clock.now().duration_since(order.occurred_at) > NEWS {
+    if app.clock.now().duration_since(order.occurred_at) > TOLD_WITHIN {
         metrics::count("NotificationTooOld");
         return Ok(());
     }

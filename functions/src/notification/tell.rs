@@ -143,7 +143,10 @@ impl Envelope {
     /// Sends it by one call.
     async fn send_once(self, app: &App) -> Result<Mailing, Failure> {
         match self {
-            Self::Mail(to, mail) => app.mailer()?.send_once(&to, *mail).await,
+            Self::Mail(to, mail) => {
+                let sender = app.mailer()?;
+                sender.send_once(&to, *mail).await
+            }
             Self::Text(texter, to, sms) => texter.send_once(&to, sms).await,
         }
     }

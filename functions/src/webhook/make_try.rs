@@ -11,8 +11,8 @@ use lambda::metrics;
 
 use super::health::{note_health, room_for_call};
 use super::webhook_view::allowed;
-use crate::App;
 use crate::queue::{TryOrder, WebhookOrder, put_at};
+use crate::{App, random};
 
 /// Makes a try if it is its turn. See [`Delivery`] for orders that come late, twice, or after a death.
 pub(super) async fn make_try(app: &App, order: TryOrder) -> Result<(), Failure> {
@@ -48,7 +48,8 @@ pub(super) async fn make_try(app: &App, order: TryOrder) -> Result<(), Failure> 
         Ok(room) => room,
         Err(at) => return put_back(app, order, at).await,
     };
-    if app.store.write_delivery(&begun, now).await? == Writing::Stale {
+    let run = u64::from_le_bytes(random::bytes()?).to_string();
+    if app.store.write_delivery(&begun, &run, now).await? == Writing::Stale {
         return Ok(());
     }
     let (answer, took) = if is_called {
@@ -61,7 +62,7 @@ pub(super) async fn make_try(app: &App, order: TryOrder) -> Result<(), Failure> 
     if let Some(at) = after.next_at {
         put_at(app, &WebhookOrder::Try(TryOrder::next_of(&after)), at).await?;
     }
-    app.store.write_delivery(&after, app.clock.now()).await?;
+    app.store.write_delivery(&after, &run, app.clock.now()).await?;
     count_outcome(after.status);
     if !is_called {
         return Ok(());

@@ -11,9 +11,8 @@ use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, Str};
 use subsetter::GlyphRemapper;
 
 use crate::fonts::{Face, Family, FontFile};
-use crate::page::points;
 use crate::shape::Run;
-use crate::text::Style;
+use crate::style::{Style, points};
 
 /// Objects that a font takes: itself, its glyphs, their description, the subset, and the text of the glyphs.
 const OBJECTS: i32 = 5;

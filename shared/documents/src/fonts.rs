@@ -5,7 +5,7 @@ use std::fmt;
 use harfrust::ShaperData;
 use read_fonts::{FontRef, TableProvider};
 
-use crate::text::Weight;
+use crate::style::Weight;
 
 /// Family of fonts; documents know one for each script that they shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -11,7 +11,8 @@ use mails::Language;
 
 use crate::page::{A4, Document, Printed};
 use crate::rate::rate;
-use crate::text::{Line, Style, Weight};
+use crate::style::{Style, Weight};
+use crate::text::Line;
 use crate::words::{self, Words, with};
 use crate::{Print, when};
 

@@ -26,6 +26,7 @@ mod page;
 mod print;
 mod rate;
 mod shape;
+mod style;
 mod text;
 mod ticket;
 mod when;

@@ -11,7 +11,8 @@ use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Settings, Str, TextStr};
 use crate::code::TicketCode;
 use crate::embed::{Embedded, show};
 use crate::fonts::Family;
-use crate::text::{Line, Shown, Style, Typesetter, Weight};
+use crate::style::{Style, Weight, points};
+use crate::text::{Line, Shown, Typesetter};
 
 /// Size of the paper.
 #[derive(Clone, Copy, Debug)]
@@ -38,13 +39,6 @@ pub struct Printed {
     pub bytes: Vec<u8>,
     /// Families of fonts without which text is transliterated or, if they could not be embedded, missing.
     pub wanted: BTreeSet<Family>,
-}
-
-/// Converts a length for the PDF library: the only use of floating point. An `f32` represents every length of
-/// a page to the hundredth, so the digits in the file are those of the integer.
-#[allow(clippy::float_arithmetic, reason = "lengths are integers until they are written")]
-pub(crate) fn points(hundredths: i32) -> f32 {
-    hundredths as f32 / 100.0
 }
 
 /// Converts a small whole number for the PDF library.

@@ -9,7 +9,7 @@ use harfrust::{Direction, ShapeOptions, UnicodeBuffer};
 use unicode_bidi::{BidiInfo, Level};
 
 use crate::fonts::{Face, Family, FontFile};
-use crate::text::Weight;
+use crate::style::Weight;
 
 /// A glyph; lengths are thousandths of the font's size.
 #[derive(Clone, Debug, PartialEq, Eq)]

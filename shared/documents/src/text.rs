@@ -9,28 +9,8 @@ use mails::Language;
 use crate::fonts::{Face, Family};
 use crate::letters::transliterated;
 use crate::shape::{Run, Shaper, is_invisible};
+use crate::style::{Style, Weight};
 use crate::widths;
-
-/// Weight of a font.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Weight {
-    Regular,
-    Bold,
-}
-
-/// A weight and a size in hundredths of a point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Style {
-    pub(crate) weight: Weight,
-    pub(crate) size: i32,
-}
-
-impl Style {
-    /// Distance from one line to the next.
-    pub(crate) const fn leading(self) -> i32 {
-        self.size * 5 / 4
-    }
-}
 
 /// A line as shown, with the text that it represents.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +27,7 @@ pub(crate) struct Line {
     pub(crate) width: i32,
 }
 
-/// What a line shows.
+/// Signs of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Shown {
     /// Bytes of `WinAnsiEncoding` in Helvetica.

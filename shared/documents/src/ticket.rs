@@ -7,7 +7,7 @@ use domain::ticket::{Ticket, TicketKey, TicketRefusal, TicketStatus};
 
 use crate::code::TicketCode;
 use crate::page::{A5, Document, Printed};
-use crate::text::{Style, Weight};
+use crate::style::{Style, Weight};
 use crate::words::{self, Words, with};
 use crate::{Print, when};
 

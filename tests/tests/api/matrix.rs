@@ -263,10 +263,8 @@ impl Shop {
     }
 
     fn new_webhook(&self, n: usize) -> Value {
-        json!({
-            "organizer_id": self.organizer, "label": format!("Label {n}"), "url": "https://till.receiver.test/",
-            "types": ["BookingConfirmed"],
-        })
+        let (label, types) = (format!("Label {n}"), ["BookingConfirmed"]);
+        json!({ "organizer_id": self.organizer, "label": label, "url": "https://till.receiver.test/", "types": types })
     }
 
     /// A body that the route accepts, in the request with this number.

@@ -56,7 +56,7 @@ fn time_and_environment_are_read_in_one_place() {
     let may = [
         "functions/src/app.rs",
         "functions/src/config/mod.rs",
-        "functions/src/lib.rs",
+        "functions/src/run.rs",
         "shared/documents/build.rs",
         "shared/lambda/src/metrics.rs",
     ];

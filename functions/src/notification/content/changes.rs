@@ -31,7 +31,7 @@ pub(super) fn is_current(fact: &Fact) -> impl Fn(&Event) -> bool {
     }
 }
 
-/// What the customer is told about a change.
+/// Content about a change, for the customer.
 pub(super) async fn written(wanted: &Wanted<'_>, scene: Scene) -> Result<Option<Written>, Failure> {
     match (wanted.template, &wanted.order.fact) {
         (
@@ -158,7 +158,8 @@ async fn moved(
     Ok(Some(Written { files, ..scene.occasion.says(content) }))
 }
 
-/// Who booked for the new start, or whose event has another one by now, is told nothing: a later order tells that.
+/// Content about a later start. Customers who booked for it, or whose event has another one by now, are told nothing: a later
+/// order tells that.
 async fn postponed(wanted: &Wanted<'_>, scene: Scene, to: &Postponed) -> Result<Option<Written>, Failure> {
     let Scene { booking, occasion } = &scene;
     let is_on = occasion.event.status == EventStatus::Published && occasion.event.starts_at == to.starts_at;

@@ -19,7 +19,7 @@ use super::scene::{Occasion, Scene};
 use super::{Wanted, Written, changes, pieces, sums};
 use crate::queue::{EachBooking, Fact, OwnFact};
 
-/// What the customer of a booking is told.
+/// Content for the customer of a booking.
 pub(super) async fn written(wanted: &Wanted<'_>) -> Result<Option<Written>, Failure> {
     if let (Template::Abandoned, Fact::Message(Message::BookingExpired { booking })) =
         (wanted.template, &wanted.order.fact)

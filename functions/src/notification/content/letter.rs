@@ -1,4 +1,4 @@
-//! What is told, as a mail.
+//! Mails made of what is told.
 
 use aws::mail::Mail;
 use domain::Failure;

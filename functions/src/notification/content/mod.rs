@@ -1,4 +1,4 @@
-//! What a notification says: read at the moment of sending, so that no queue and no row has names, addresses or words.
+//! Contents of notifications, read at the moment of sending, so that no queue and no row has names, addresses or words.
 //!
 //! An order only names a fact. What people read about it is the present state of its booking and its event: who hears
 //! late of an attempt to pay whose seats are gone is told nothing. Amounts are those of the API and of the invoice,
@@ -27,7 +27,7 @@ use domain::organizer::Organizer;
 use mails::{Content, Language, Sender};
 
 pub(crate) use pieces::deployment;
-pub(crate) use seats::names_held;
+pub(crate) use seats::names_of_booked;
 
 use crate::App;
 use crate::queue::NotificationOrder;
@@ -66,7 +66,7 @@ pub(super) struct Written {
     organizer: Arc<Organizer>,
 }
 
-/// What `reader`, a customer or a member of the organizer, is told by a template about the fact of an order. None if
+/// Content that `reader`, a customer or a member of the organizer, is told by a template about the fact of an order. None if
 /// there is nothing to tell: the account is closed, the state has changed since, or another mail says it.
 ///
 /// # Errors

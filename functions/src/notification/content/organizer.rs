@@ -22,7 +22,7 @@ use crate::queue::{Fact, OwnFact, Trouble};
 /// Sections that are read at once.
 const SECTIONS_AT_ONCE: usize = 8;
 
-/// What members are told.
+/// Content for members.
 pub(super) async fn written(wanted: &Wanted<'_>) -> Result<Option<Written>, Failure> {
     match (wanted.template, &wanted.order.fact) {
         (Template::SoldOut, Fact::Own(OwnFact::EventSoldOut { event_id })) => {
@@ -83,7 +83,7 @@ async fn sold(app: &App, event: &Event) -> Result<u32, Failure> {
     Ok(u32::try_from(counts.into_iter().sum::<usize>()).unwrap_or(u32::MAX))
 }
 
-/// What does not reach a system of the organizer. It has no venue, so its times are in UTC.
+/// Content about a system of the organizer that messages do not reach. It has no venue, so its times are in UTC.
 async fn delivery_trouble(app: &App, trouble: &Trouble) -> Result<Option<Written>, Failure> {
     let Some(organizer) = app.store.organizer(&trouble.organizer_id).await? else { return Ok(None) };
     let content = DeliveryTrouble {

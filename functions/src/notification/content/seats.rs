@@ -23,7 +23,7 @@ impl Scene {
     /// Names of the seats that the booking has; none if there are none.
     pub(super) fn names(&self) -> Option<SeatNames> {
         let ids: Vec<String> = self.booking.seat_ids().map(str::to_owned).collect();
-        (!ids.is_empty()).then(|| names_held(&self.booking, &self.occasion.event, &ids))
+        (!ids.is_empty()).then(|| names_of_booked(&self.booking, &self.occasion.event, &ids))
     }
 
     /// Names of seats of the booking, returned ones, too, by the ids under which they were sold.
@@ -50,7 +50,7 @@ impl Occasion {
 }
 
 /// Names of those seats that a booking has with these ids.
-pub(crate) fn names_held(booking: &Booking, event: &Event, ids: &[String]) -> SeatNames {
+pub(crate) fn names_of_booked(booking: &Booking, event: &Event, ids: &[String]) -> SeatNames {
     let names = booking.blocks.iter().flat_map(|block| {
         let wanted = block.seats.iter().filter(|seat| ids.contains(&seat.seat_id));
         wanted.map(move |seat| named(event, &block.key.section, &block.key.row, &seat.label))

@@ -16,12 +16,14 @@ use serde_json::json;
 use super::bookings::{Page, Writing};
 use super::keys::{WEBHOOK_SHARDS, webhook_partition, webhook_partition_of};
 use super::write::{Outcome, Write};
-use super::{Item, Store, key, number, text};
+use super::{Item, Store, attribute, key, number, text};
 use crate::in_parallel;
 use crate::sdk_error::failure;
 
 /// Begin of a delivery's sort key.
 const DELIVERY: &str = "delivery#";
+/// Attribute with the run that wrote a delivery last.
+const RUN: &str = "run";
 /// Sort key of a message that is kept for webhooks.
 const MESSAGE: &str = "webhook_message";
 /// Sort key of a webhook's health.
@@ -76,18 +78,26 @@ impl Store {
         self.of_bookings(delivery_key(webhook, id)).await
     }
 
-    /// Writes the next version of a delivery; a first one is new.
+    /// Writes the next version of a delivery, for the run `run`, a name that no other has; a first version is new. Two runs
+    /// may write the same in the same instant: by the name each knows if the version is its own, also if the answer to its
+    /// write was lost.
     ///
     /// # Errors
     /// If DynamoDB does not answer.
-    pub async fn write_delivery(&self, after: &Delivery, now: Timestamp) -> Result<Writing, Failure> {
-        match self.put_delivery(after, now)?.send(&self.client, "delivery").await? {
+    pub async fn write_delivery(
+        &self,
+        after: &Delivery,
+        run: &str,
+        now: Timestamp,
+    ) -> Result<Writing, Failure> {
+        match self.put_delivery(after, Some(run), now)?.send(&self.client, "delivery").await? {
             Outcome::Written => Ok(Writing::Written),
             // The same write, sent twice.
             Outcome::Refused(refused) => {
                 let there = refused.into_iter().flatten().next().filter(|there| !there.is_empty());
+                let ours = there.as_ref().is_some_and(|there| attribute(there, RUN) == run);
                 let there: Option<Delivery> = there.map(parsed).transpose()?;
-                let same = there.as_ref() == Some(after);
+                let same = ours && there.as_ref() == Some(after);
                 Ok(if same { Writing::Written } else { Writing::Stale })
             }
         }
@@ -107,7 +117,7 @@ impl Store {
         member.check_owns(&webhook.organizer_id, "webhook")?;
         let what = json!({ "webhook_id": after.webhook_id, "message_id": after.message_id });
         let change = Change::of(Action::DeliveryReplayed, &after.delivery_id, None, Some(&what))?;
-        let writes = vec![self.put_delivery(after, now)?];
+        let writes = vec![self.put_delivery(after, None, now)?];
         match self.change(member, change, now, writes).await? {
             Outcome::Written => Ok(Writing::Written),
             Outcome::Refused(_) => Ok(Writing::Stale),
@@ -224,8 +234,9 @@ impl Store {
         Write::put(&self.tables.bookings, item).send(&self.client, "webhook health").await.map(drop)
     }
 
-    fn put_delivery(&self, after: &Delivery, now: Timestamp) -> Result<Write, Failure> {
-        let item = expiring(after, delivery_key(&after.webhook_id, &after.delivery_id), now)?;
+    fn put_delivery(&self, after: &Delivery, run: Option<&str>, now: Timestamp) -> Result<Write, Failure> {
+        let mut item = expiring(after, delivery_key(&after.webhook_id, &after.delivery_id), now)?;
+        item.extend(run.map(|run| (RUN.to_owned(), text(run))));
         let put = Write::put(&self.tables.bookings, item);
         Ok(match after.ver {
             0 | 1 => put.only_if("attribute_not_exists(pk)"),

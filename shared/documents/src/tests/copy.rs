@@ -193,11 +193,13 @@ enum Token<'a> {
 fn tokens(content: &[u8]) -> Vec<Token<'_>> {
     let (mut found, mut rest) = (Vec::new(), content);
     while let Some(byte) = rest.first() {
-        if *byte == b'(' || (*byte == b'<' && rest.get(1) != Some(&b'<')) {
+        if rest.starts_with(b"<<") {
+            rest = &rest[2..];
+        } else if b"(<".contains(byte) {
             let (bytes, after) = string(rest);
             found.push(Token::Text(bytes));
             rest = after;
-        } else if b" \n[]<>".contains(byte) {
+        } else if b" \n[]>".contains(byte) {
             rest = &rest[1..];
         } else {
             let ends = |byte: &u8| b" \n[]<>(/".contains(byte);

@@ -176,7 +176,7 @@ fn every_document_in_every_language_is_written_for_a_person_to_look_at() {
 #[test]
 fn no_line_is_wider_than_its_column_and_no_text_is_lost() {
     let faces = faces();
-    let style = crate::text::Style { weight: crate::text::Weight::Regular, size: 1_000 };
+    let style = crate::style::Style { weight: crate::style::Weight::Regular, size: 1_000 };
     let long = "अत्यंतदीर्घशब्दजोकिसीपंक्तिमेंनहींसमाता ".repeat(4)
         + "ثم جملة عربية طويلة لا تسعها الأسطر, and the rest in English.";
     for width_max in [3_000, 9_000, 20_000] {

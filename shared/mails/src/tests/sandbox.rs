@@ -1,4 +1,4 @@
-//! What organizers' texts cannot do.
+//! Limits of organizers' texts.
 
 use domain::limits::SEATS_PER_BOOKING_MAX;
 use domain::notification::Template;

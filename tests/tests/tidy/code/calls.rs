@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::Code;
 
 /// Method names of the standard library's types: a call on a value whose type the file does not name is theirs.
-const EVERYBODYS: [&str; 34] = [
+const EVERYBODYS: [&str; 35] = [
     "add", "as_str", "body", "clone", "contains", "extend", "find", "from", "get", "get_or", "header",
     "insert", "into", "is_empty", "iter", "join", "len", "list", "lock", "map", "name", "new", "next", "ok",
-    "parse", "path", "push", "put", "query", "read", "send", "start", "take", "text",
+    "parse", "path", "publish", "push", "put", "query", "read", "send", "start", "take", "text",
 ];
 
 impl Code {
