@@ -128,7 +128,7 @@ def _adapt_permissions(role: Template) -> None:
         for statement in policy["PolicyDocument"]["Statement"]:
             actions = statement["Action"]
             actions = [actions] if isinstance(actions, str) else actions
-            if actions == ["ses:SendEmail"]:
+            if "ses:SendEmail" in actions:
                 statement["Resource"] = "*"
             if "sqs:SendMessage" in actions:
                 statement["Action"] = [*actions, "sqs:SendMessageBatch"]

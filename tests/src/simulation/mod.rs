@@ -234,16 +234,16 @@ impl<'a> Season<'a> {
             .flat_map(|table| self.world.items(table))
             // One-time codes are necessarily random; so are the ids of the audit's findings.
             .filter(|item| item["sk"]["S"] != "code" && item["sk"]["S"] != "audit")
-            // Notifications about an event are named by its id, which is random.
-            .filter(|item| {
-                let text = |name: &str| item[name]["S"].as_str().unwrap_or_default();
-                !(text("pk").starts_with("evt_") && text("sk").starts_with("notification#"))
-            })
             .map(|mut item| {
                 item.as_object_mut().unwrap().remove("request");
                 item.as_object_mut().unwrap().remove("req");
-                // Each claim of a notification has a random name.
+                // Each claim of a notification has a random name, and its own name may come from an event's id.
                 item.as_object_mut().unwrap().remove("run");
+                if item["sk"]["S"].as_str().is_some_and(|sk| sk.starts_with("notification#")) {
+                    for name in ["sk", "notification_id", "message_id"] {
+                        item.as_object_mut().unwrap().remove(name);
+                    }
+                }
                 anonymous(item)
             })
             .collect();

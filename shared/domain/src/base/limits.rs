@@ -152,7 +152,7 @@ pub const NOTIFICATION_KEPT_SECONDS: i64 = 34_560_000;
 /// Confirmations that a booking's customer and members may have mailed again, so that no mailbox is flooded.
 pub const RESENDS_OF_BOOKING: Allowance = Allowance { max: 5, seconds: 86_400 };
 /// Text messages to a telephone number, of which nobody knows whose it is: each is paid, and may reach a stranger.
-pub const TEXTS_OF_NUMBER: Allowance = Allowance { max: 5, seconds: 86_400 };
+pub const TEXTS_OF_NUMBER: Allowance = Allowance { max: 6, seconds: 86_400 };
 /// Most notifications of a booking that are listed, the newest first.
 pub const NOTIFICATIONS_LISTED_MAX: usize = 100;
 /// Most webhooks of an organizer: every message of its bookings is sent to all of them.
