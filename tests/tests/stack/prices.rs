@@ -348,12 +348,13 @@ async fn random_carts_have_one_price_on_the_map_in_quote_lock_checkout_invoice_a
     let wanted = std::env::var_os("CARTS").and_then(|carts| carts.into_string().ok());
     let carts = wanted.map_or(CARTS, |carts| carts.parse().unwrap());
     let mut random = Rng::with_seed(13);
-    let stack = Stack::open().await;
+    let mut stack = Stack::open().await;
     let queue = listen();
     let mut bought = Vec::new();
     // At least one event of each kind.
     let of_event = CARTS_OF_EVENT.min(carts.div_ceil(TERMS.len()));
     for (first, terms) in (0..carts).step_by(of_event).zip(TERMS.iter().cycle()) {
+        stack.sign_in().await;
         let sale = sale(&stack, terms, &mut random).await;
         let wishes: Vec<Wish> =
             (0..of_event.min(carts - first)).map(|place| wish(first + place, place, &mut random)).collect();

@@ -80,8 +80,7 @@ impl Stack {
         let (env, http) = (read_env(folder), Http::new());
         let mut stack =
             Self { _turn: Arc::new(turn), env, http, admin: String::new(), customer: String::new() };
-        stack.admin = stack.log_in("ADMIN").await;
-        stack.customer = stack.log_in("CUSTOMER").await;
+        stack.sign_in().await;
         stack
     }
 
@@ -93,6 +92,12 @@ impl Stack {
     /// `Authorization` of the organizer.
     pub(crate) fn bearer_of_organizer(&self) -> String {
         format!("Bearer {}", self.admin)
+    }
+
+    /// Signs its people in, or in again: sessions last for a quarter of an hour, and long tests for longer.
+    pub(crate) async fn sign_in(&mut self) {
+        self.admin = self.log_in("ADMIN").await;
+        self.customer = self.log_in("CUSTOMER").await;
     }
 
     pub(crate) fn env(&self, name: &str) -> &str {
