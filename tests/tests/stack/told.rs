@@ -83,7 +83,7 @@ impl Receiver {
         let mut check = check("receive");
         let secrets = check.stdin.take();
         let mut lines = said(check.stdout.take().unwrap());
-        let first = lines.next().expect("the receiver's address");
+        let first = lines.next().unwrap();
         let calls = Arc::new(Mutex::new(Vec::new()));
         let received = calls.clone();
         std::thread::spawn(move || lines.for_each(|call| received.lock().unwrap().push(call)));
@@ -122,7 +122,7 @@ impl Drop for Receiver {
 fn check(command: &str) -> Child {
     let mut check = Command::new("python3");
     check.current_dir(root()).args([CHECK, command]).stdin(Stdio::piped()).stdout(Stdio::piped());
-    check.spawn().expect("python3, with which the stack was started")
+    check.spawn().unwrap()
 }
 
 /// Lines of JSON that the program says; it also says what it installs.
