@@ -13,7 +13,7 @@ from failed import Failed
 
 SOURCES = ROOT / "infra" / "fonts"
 FONTS = LOCAL / "fonts"
-"""Where the files are, under the names that the functions know."""
+"""Paths of the files, under the names that the functions know."""
 
 _FAMILIES = {
     "noto-sans": "NotoSans",

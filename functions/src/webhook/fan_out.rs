@@ -2,7 +2,7 @@
 
 use aws::store::MessageKept;
 use domain::message::Message;
-use domain::webhook::{Delivery, MessageKind, event_of, payload};
+use domain::webhook::{Delivery, MessageKind, payload};
 use domain::{Error, Failure};
 use jiff::Timestamp;
 use lambda::metrics;
@@ -18,7 +18,7 @@ pub(super) async fn fan_out(app: &App, message: BusMessage) -> Result<(), Failur
         metrics::count("WebhookMessageUnknown");
         return Ok(());
     };
-    let event = match app.event(event_of(&fact)).await {
+    let event = match app.event(fact.event_id()).await {
         Ok(event) => event,
         // It was never on sale.
         Err(Failure::Refused(Error::NotFound { .. })) => return Ok(()),

@@ -1,7 +1,7 @@
 //! `POST /admin/webhooks/{webhook_id}/rotate`: makes a new secret, and shows it. The old one signs, too, until the receiver
 //! has changed over.
 //!
-//! Who has lost the answer rotates again: the secret that the receiver has stays, and the one that nobody has seen goes.
+//! Members who have lost the answer rotate again: the secret that the receiver has stays, and the one that nobody has seen goes.
 
 use aws::store::Thing;
 use domain::ids::WebhookId;

@@ -75,23 +75,7 @@ pub(super) async fn written(wanted: &Wanted<'_>) -> Result<Option<Written>, Fail
 /// Booking that a fact is about.
 pub(super) fn booking_of(fact: &Fact) -> Option<&BookingId> {
     match fact {
-        Fact::Message(Message::EventPostponed { .. }) => None,
-        Fact::Message(
-            Message::BookingCreated { booking }
-            | Message::BookingConfirmed { booking, .. }
-            | Message::BookingCancelled { booking, .. }
-            | Message::SeatsReturned { booking, .. }
-            | Message::BookingMoved { booking, .. }
-            | Message::BookingExpired { booking }
-            | Message::PaymentFailed { booking, .. }
-            | Message::PaymentDeclined { booking, .. }
-            | Message::RefundDue { booking, .. }
-            | Message::RefundSettled { booking, .. }
-            | Message::RefundFailed { booking, .. }
-            | Message::DisputeOpened { booking, .. }
-            | Message::DisputeClosed { booking, .. }
-            | Message::SeatsMoved { booking, .. },
-        ) => Some(&booking.booking_id),
+        Fact::Message(message) => message.subject().map(|booking| &booking.booking_id),
         Fact::Own(OwnFact::OfBooking { booking_id, .. } | OwnFact::ConfirmationAsked { booking_id }) => {
             Some(booking_id)
         }

@@ -127,6 +127,38 @@ impl Message {
         }
     }
 
+    /// Booking of the message; none if it is about an event.
+    #[must_use]
+    pub fn subject(&self) -> Option<&Subject> {
+        self.booking_or_event().ok()
+    }
+
+    /// Event of the message.
+    #[must_use]
+    pub fn event_id(&self) -> &EventId {
+        self.booking_or_event().map_or_else(|event| &event.event_id, |booking| &booking.event_id)
+    }
+
+    fn booking_or_event(&self) -> Result<&Subject, &Postponed> {
+        match self {
+            Self::BookingCreated { booking }
+            | Self::BookingConfirmed { booking, .. }
+            | Self::BookingCancelled { booking, .. }
+            | Self::SeatsReturned { booking, .. }
+            | Self::BookingMoved { booking, .. }
+            | Self::BookingExpired { booking }
+            | Self::PaymentFailed { booking, .. }
+            | Self::PaymentDeclined { booking, .. }
+            | Self::RefundDue { booking, .. }
+            | Self::RefundSettled { booking, .. }
+            | Self::RefundFailed { booking, .. }
+            | Self::DisputeOpened { booking, .. }
+            | Self::DisputeClosed { booking, .. }
+            | Self::SeatsMoved { booking, .. } => Ok(booking),
+            Self::EventPostponed { event } => Err(event),
+        }
+    }
+
     /// Version of the message's shape.
     #[must_use]
     pub fn version(&self) -> u32 {

@@ -18,7 +18,7 @@ use crate::base::signature::WebhookSecret;
 pub use delivery::{Delivery, DeliveryAnswer, DeliveryProblem, DeliveryStatus, Turn};
 pub use health::{Health, Sign};
 pub use kind::MessageKind;
-pub use payload::{event_of, payload};
+pub use payload::payload;
 pub use target::{Hosts, WebhookUrl};
 
 /// State of a webhook.

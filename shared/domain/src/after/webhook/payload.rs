@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 
 use crate::Failure;
 use crate::after::message::Message;
-use crate::base::ids::EventId;
 
 /// The body of a message for a webhook: its type, version and instant, and the data of the bus without two things. The
 /// customer's id is the same at all organizers, who could join their customers by it; who bought is at the booking, for
@@ -24,28 +23,6 @@ pub fn payload(message: &Message, occurred_at: Timestamp) -> Result<String, Fail
     }
     let (kind, version) = (message.kind(), message.version());
     Ok(json!({ "type": kind, "version": version, "timestamp": occurred_at, "data": data }).to_string())
-}
-
-/// Event of a message.
-#[must_use]
-pub fn event_of(message: &Message) -> &EventId {
-    match message {
-        Message::EventPostponed { event } => &event.event_id,
-        Message::BookingCreated { booking }
-        | Message::BookingConfirmed { booking, .. }
-        | Message::BookingCancelled { booking, .. }
-        | Message::SeatsReturned { booking, .. }
-        | Message::BookingMoved { booking, .. }
-        | Message::BookingExpired { booking }
-        | Message::PaymentFailed { booking, .. }
-        | Message::PaymentDeclined { booking, .. }
-        | Message::RefundDue { booking, .. }
-        | Message::RefundSettled { booking, .. }
-        | Message::RefundFailed { booking, .. }
-        | Message::DisputeOpened { booking, .. }
-        | Message::DisputeClosed { booking, .. }
-        | Message::SeatsMoved { booking, .. } => &booking.event_id,
-    }
 }
 
 fn remove(data: &mut Value, object: &str, field: &str) {
