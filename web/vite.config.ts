@@ -1,8 +1,29 @@
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 declare const process: { env: Record<string, string | undefined> };
 
+/**
+ * Lets the outline of the page be painted before the styles have come: a style sheet in the head would hold it back for
+ * another trip over the network.
+ */
+function stylesAfterOutline(): Plugin {
+  return {
+    name: "styles-after-outline",
+    enforce: "post",
+    transformIndexHtml: {
+      order: "post",
+      handler(html) {
+        const links = html.match(/\s*<link rel="stylesheet"[^>]*>/g) ?? [];
+        const rest = links.reduce((text, link) => text.replace(link, ""), html);
+        return rest.replace("<!--styles-->", links.join("").trim());
+      },
+    },
+  };
+}
+
 export default defineConfig({
+  plugins: [stylesAfterOutline()],
   build: {
     target: "es2022",
     // Everything is a file of our own origin: no data: URLs and no inline script,
@@ -12,7 +33,7 @@ export default defineConfig({
   },
   server: {
     // `make run` serves API and client from one origin; a Vite server beside it borrows that API.
-    proxy: { "/api": process.env.API_ORIGIN ?? "http://127.0.0.1:8080" },
+    proxy: { "/api": process.env["API_ORIGIN"] ?? "http://127.0.0.1:8080" },
   },
   test: { include: ["tests/**/*.test.ts"] },
 });

@@ -1,10 +1,20 @@
-import "./styles/base.css";
-import "./styles/parts.css";
-import "./styles/posters.css";
-import "./styles/search.css";
-import "./styles/seats.css";
+import "@fontsource-variable/noto-sans/wght.css";
+import "@fontsource-variable/noto-sans-arabic/wght.css";
+import "./ui/display-font.css";
+import "./ui/tokens.css";
+import "./ui/base.css";
+import "./ui/kit.css";
+import "./shell/shell.css";
 import { render } from "preact";
 import { App } from "./app";
+import { startTexts } from "./i18n";
+import { startTheme } from "./ui/theme";
 
+startTheme();
 const root = document.getElementById("app");
-if (root) render(<App />, root);
+if (root) {
+  void startTexts().then(() => {
+    root.replaceChildren();
+    render(<App />, root);
+  });
+}

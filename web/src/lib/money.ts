@@ -2,6 +2,7 @@
 // the digits are split as text, so that no amount can be rounded on its way to the screen.
 
 import type { Money } from "../api/types";
+import { locale as current } from "./locale";
 
 /** Currencies whose minor unit is not a hundredth (ISO 4217). Intl follows CLDR, which differs for a few. */
 const EXPONENTS: Readonly<Record<string, number>> = {
@@ -36,7 +37,7 @@ function formatFor(currency: string, locale: string | undefined): Intl.NumberFor
 }
 
 /** `{56000, INR}` as the reader's language writes it, for example `₹560.00`. */
-export function formatMoney(money: Money, locale?: string): string {
+export function formatMoney(money: Money, locale: string | undefined = current()): string {
   const minor = BigInt(money.amount_minor);
   const sign = minor < 0n ? "\u2212" : "";
   const digits = (minor < 0n ? -minor : minor).toString();

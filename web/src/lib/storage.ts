@@ -1,4 +1,4 @@
-// sessionStorage where the browser lets us have it; a map that lasts as long as the page where it does not
+// sessionStorage, and localStorage for what a device remembers, where the browser lets us have it; a map that lasts as long as the page where it does not
 // (private windows and strict cookie settings can make every access throw).
 
 import { IntentKeys, randomKey, type KeyStore } from "./idempotency";
@@ -12,16 +12,19 @@ function memoryStore(): KeyStore {
   };
 }
 
-function openStore(): KeyStore {
+function openStore(storage: () => Storage): KeyStore {
   try {
     const probe = "probe";
-    sessionStorage.setItem(probe, "1");
-    sessionStorage.removeItem(probe);
-    return sessionStorage;
+    storage().setItem(probe, "1");
+    storage().removeItem(probe);
+    return storage();
   } catch {
     return memoryStore();
   }
 }
 
-export const tabStore = openStore();
+/** What one tab keeps until it is closed. */
+export const tabStore = openStore(() => globalThis.sessionStorage);
+/** What this device remembers: language, theme, city. Nothing that says who somebody is. */
+export const deviceStore = openStore(() => globalThis.localStorage);
 export const intentKeys = new IntentKeys(tabStore, randomKey);

@@ -1,16 +1,17 @@
 // The page behind links in mails to members of an organizer.
 
+import { t } from "../i18n";
 import { membersRequest } from "../lib/members-request";
 import { useTitle } from "../ui/hooks";
 
 export function MembersPage({ path }: { path: string }) {
-  useTitle("For organizers");
+  useTitle(t("common.members_title"));
   const request = membersRequest(path);
   return (
-    <>
-      <h1>There are no pages for organizers yet</h1>
-      <p>Your work is in the API, with the account that the mail came to.</p>
-      {request && <p>What the mail is about is the answer to <code>{request}</code>.</p>}
-    </>
+    <div class="page page-narrow stack">
+      <h1>{t("common.members_title")}</h1>
+      <p>{t("common.members_hint")}</p>
+      {request && <p><code>{request}</code></p>}
+    </div>
   );
 }

@@ -1,0 +1,77 @@
+// The words of the client: one JSON file for each area and language, English with the first script, the others when asked
+// for. `t` is i18next's; its keys are checked by the compiler against the English files.
+
+import i18next, { type TOptions } from "i18next";
+import { setLocale } from "../lib/locale";
+import { deviceStore } from "../lib/storage";
+import { ENGLISH, type Texts } from "./english";
+import { LANGUAGES, chosenLanguage, type Language } from "./languages";
+
+export { LANGUAGES, LANGUAGE_NAMES, type Language } from "./languages";
+
+const LOADERS: Readonly<Record<Exclude<Language, "en">, () => Promise<{ readonly default: unknown }>>> = {
+  hi: () => import("./hi"),
+  es: () => import("./es"),
+  ar: () => import("./ar"),
+};
+
+type Keys<T, Prefix extends string = ""> = {
+  [K in keyof T & string]: T[K] extends string ? `${Prefix}${WithoutPlural<K>}` : Keys<T[K], `${Prefix}${K}.`>;
+}[keyof T & string];
+type WithoutPlural<K extends string> = K extends `${infer Base}_one` | `${infer Base}_other` ? Base : K;
+
+/** Name of a text, `area.key`. */
+export type TextKey = Keys<Texts>;
+
+const STORED = "language";
+const listeners = new Set<() => void>();
+let current: Language = "en";
+
+/** The text of a key in the language in use. `count` chooses its plural form. */
+export function t(key: TextKey, values?: TOptions): string {
+  return i18next.t(key, values as Record<string, unknown>);
+}
+
+export function language(): Language {
+  return current;
+}
+
+export function onLanguage(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/** Prepares the language that was chosen here before, or else the first of the device's that there is. */
+export async function startTexts(): Promise<void> {
+  await i18next.init({
+    lng: "en",
+    fallbackLng: "en",
+    resources: { en: { translation: ENGLISH } },
+    // Preact escapes; a name with an ampersand would be escaped twice.
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  });
+  await use(chosenLanguage(deviceStore.getItem(STORED), navigator.languages));
+}
+
+/** Changes the language and remembers it on this device. */
+export async function changeLanguage(next: Language): Promise<void> {
+  await use(next);
+  deviceStore.setItem(STORED, next);
+}
+
+async function use(next: Language): Promise<void> {
+  if (next !== "en" && !i18next.hasResourceBundle(next, "translation")) {
+    i18next.addResourceBundle(next, "translation", (await LOADERS[next]()).default);
+  }
+  await i18next.changeLanguage(next);
+  current = next;
+  setLocale(next, navigator.languages);
+  document.documentElement.lang = next;
+  document.documentElement.dir = next === "ar" ? "rtl" : "ltr";
+  for (const listener of listeners) listener();
+}
+
+export function isLanguage(text: string): text is Language {
+  return (LANGUAGES as readonly string[]).includes(text);
+}

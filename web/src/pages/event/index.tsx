@@ -1,0 +1,5 @@
+import type { PageProps } from "../page";
+
+export default function EventPage({ path }: PageProps) {
+  return <div class="page"><h1>{path}</h1></div>;
+}

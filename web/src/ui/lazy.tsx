@@ -1,0 +1,44 @@
+// Parts of the client that are loaded when they are needed.
+
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { t } from "../i18n";
+import { Button } from "./button";
+import { Loading, Notice } from "./feedback";
+
+type Loader<Props> = () => Promise<{ readonly default: ComponentType<Props> }>;
+
+/** Components that have come, by their loader. */
+const loaded = new WeakMap<object, unknown>();
+
+/**
+ * A component whose code comes over the network: its outline until it is there, and a way on if it does not come (a
+ * phone without a network, or a file that a newer version has replaced).
+ */
+export function Lazy<Props extends object>({ load, props, outline }: { load: Loader<Props>; props: Props; outline?: preact.ComponentChildren }) {
+  const [, update] = useState(0);
+  const [failed, setFailed] = useState(false);
+  const fetchIt = () => {
+    setFailed(false);
+    load().then(
+      (module) => {
+        loaded.set(load, module.default);
+        update((before) => before + 1);
+      },
+      () => setFailed(true),
+    );
+  };
+  useEffect(() => {
+    if (!loaded.has(load)) fetchIt();
+  }, [load]);
+  const Component = loaded.get(load) as ComponentType<Props> | undefined;
+  if (Component) return <Component {...props} />;
+  if (failed) {
+    return (
+      <div class="page page-narrow">
+        <Notice kind="error"><p>{t("common.page_failed")}</p><Button onClick={() => location.reload()}>{t("common.try_again")}</Button></Notice>
+      </div>
+    );
+  }
+  return <div class="page"><Loading what={t("common.the_page")}>{outline}</Loading></div>;
+}
