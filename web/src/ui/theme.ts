@@ -5,7 +5,7 @@ import { deviceStore } from "../lib/storage";
 export type Theme = "light" | "dark" | "device";
 
 const STORED = "theme";
-const dark = matchMedia("(prefers-color-scheme: dark)");
+const darkDevice = () => matchMedia("(prefers-color-scheme: dark)");
 
 export function theme(): Theme {
   const stored = deviceStore.getItem(STORED);
@@ -20,10 +20,10 @@ export function changeTheme(next: Theme): void {
 
 export function startTheme(): void {
   apply();
-  dark.addEventListener("change", apply);
+  darkDevice().addEventListener("change", apply);
 }
 
 function apply(): void {
   const chosen = theme();
-  document.documentElement.dataset["theme"] = chosen === "device" ? (dark.matches ? "dark" : "light") : chosen;
+  document.documentElement.dataset["theme"] = chosen === "device" ? (darkDevice().matches ? "dark" : "light") : chosen;
 }
