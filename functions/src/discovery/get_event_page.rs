@@ -2,10 +2,12 @@
 //! reads.
 
 use domain::ids::EventId;
+use domain::provider::Provider;
 use domain::{Error, Failure, limits};
 use lambda::{Access, Reply, Request};
 
 use super::event_page::{self, Addresses, Page};
+use super::page_policy::{self, Sources};
 use crate::offers::PublicOffers;
 use crate::{App, Endpoint};
 
@@ -24,12 +26,13 @@ pub static GET_EVENT_PAGE: Endpoint = Endpoint {
 
 async fn get_event_page(app: &App, request: &Request) -> Result<Reply, Failure> {
     let web = app.config.web_url.get()?;
-    match event_page(app, request, web).await {
-        Ok(page) => Ok(answer(200, page)),
+    let (status, page) = match event_page(app, request, web).await {
+        Ok(page) => (200, page),
         // For people, who followed a link.
-        Err(Failure::Refused(Error::NotFound { .. })) => Ok(answer(404, event_page::of_none(web))),
-        Err(failure) => Err(failure),
-    }
+        Err(Failure::Refused(Error::NotFound { .. })) => (404, event_page::of_none(web)),
+        Err(failure) => return Err(failure),
+    };
+    Ok(answer(status, page).header("content-security-policy", policy(app, request, web)))
 }
 
 async fn event_page(app: &App, request: &Request, web: &str) -> Result<Page, Failure> {
@@ -41,6 +44,12 @@ async fn event_page(app: &App, request: &Request, web: &str) -> Result<Page, Fai
     let addresses = Addresses { web, api: api.as_deref() };
     let offers = PublicOffers::at(app, &event).await?;
     Ok(event_page::of_event(&event, (&title, &venue), &addresses, (&offers, app.clock.now())))
+}
+
+fn policy(app: &App, request: &Request, web: &str) -> String {
+    let has_forms = app.config.providers().contains(&Provider::Razorpay);
+    let form = app.config.razorpay_api_url.optional().filter(|_| has_forms);
+    page_policy::of_page(&Sources { web, api: app.api_url(request).as_deref(), form })
 }
 
 fn answer(status: u16, page: Page) -> Reply {

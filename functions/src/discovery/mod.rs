@@ -2,6 +2,7 @@
 
 mod event_page;
 mod linked_data;
+mod page_policy;
 
 pub(crate) mod find_titles;
 pub(crate) mod get_event_page;

@@ -50,6 +50,9 @@ async fn search_engines_and_messengers_read_what_when_where_and_for_how_much() {
     assert_eq!((reply.status, reply.headers["cache-control"].as_str()), (200, "public, max-age=60"));
     assert!(!reply.headers.contains_key("x-robots-tag") && !html.contains("noindex"));
     let url = format!("https://tickets.test/e/{}", show.event_id);
+    let policy = reply.headers["content-security-policy"].as_str();
+    assert!(policy.starts_with("default-src 'none'; script-src 'self' https://tickets.test;"), "{policy}");
+    assert!(policy.contains("form-action 'self' https://tickets.test https://razorpay.test;"), "{policy}");
     let data = linked_data(&html);
     assert_eq!((text(&data["@context"]), text(&data["@type"])), ("https://schema.org", "TheaterEvent"));
     assert_eq!((text(&data["name"]), text(&data["url"])), ("The Tempest", url.as_str()));

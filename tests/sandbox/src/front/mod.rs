@@ -3,6 +3,7 @@
 
 mod deliver;
 mod options;
+mod policy;
 mod proxy;
 mod state_file;
 mod static_files;
@@ -15,6 +16,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::Response as HttpResponse;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -100,7 +102,12 @@ async fn answer(front: &Front, request: axum::extract::Request) -> HttpResponse 
         (Some(api), _) if path == "/api" || path.starts_with("/api/") || path.starts_with("/e/") => {
             proxy::forward(&front.client, api, request).await
         }
-        (_, Some(web)) => static_files::serve(web, request.method(), path).await,
+        (_, Some(web)) => {
+            let policy = policy::of_client(&front.sandbox().config().public_url);
+            let mut response = static_files::serve(web, request.method(), path, request.headers()).await;
+            response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+            response
+        }
         _ => plain(StatusCode::NOT_FOUND, "Nothing is here.\n"),
     }
 }

@@ -1,16 +1,23 @@
 //! Files of the web client. Paths without an extension are pages of the client, which `index.html` draws.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use axum::body::Body;
-use axum::http::{Method, StatusCode};
+use axum::http::header::ACCEPT_ENCODING;
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response as HttpResponse;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use percent_encoding::percent_decode_str;
 
 use super::plain;
 
-/// Answers a GET or HEAD from below `root`.
-pub(super) async fn serve(root: &Path, method: &Method, path: &str) -> HttpResponse {
+/// Smallest file in bytes that is worth compressing.
+const COMPRESSED_BYTES_MIN: usize = 1_024;
+
+/// Answers a GET or HEAD from below `root`, as a content delivery network does: texts are compressed on the way.
+pub(super) async fn serve(root: &Path, method: &Method, path: &str, headers: &HeaderMap) -> HttpResponse {
     if method != Method::GET && method != Method::HEAD {
         return plain(StatusCode::METHOD_NOT_ALLOWED, "Files can only be read.\n");
     }
@@ -29,12 +36,20 @@ pub(super) async fn serve(root: &Path, method: &Method, path: &str) -> HttpRespo
     let Some((file, bytes)) = found else {
         return plain(StatusCode::NOT_FOUND, "There is no such file.\n");
     };
+    let kind = content_type(&file);
+    let squeezes = is_text(kind) && bytes.len() >= COMPRESSED_BYTES_MIN && takes_gzip(headers);
+    let (bytes, is_compressed) = if squeezes { compressed(bytes).await } else { (bytes, false) };
     let length = bytes.len();
     let body = if method == Method::HEAD { Body::empty() } else { Body::from(bytes) };
-    HttpResponse::builder()
-        .header("content-type", content_type(&file))
+    let mut builder = HttpResponse::builder();
+    if is_compressed {
+        builder = builder.header("content-encoding", "gzip");
+    }
+    builder
+        .header("content-type", kind)
         .header("content-length", length)
         .header("cache-control", "no-cache")
+        .header("vary", "accept-encoding")
         .header("x-content-type-options", "nosniff")
         .body(body)
         .unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR, "The file cannot be sent.\n"))
@@ -66,6 +81,25 @@ async fn read(root: &Path, relative: &Path) -> Option<(PathBuf, Vec<u8>)> {
         std::fs::read(&file).ok().map(|bytes| (file, bytes))
     });
     read.await.ok().flatten()
+}
+
+fn is_text(kind: &str) -> bool {
+    kind.starts_with("text/") || ["javascript", "json", "xml"].iter().any(|ending| kind.contains(ending))
+}
+
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accepted.split(',').any(|coding| coding.split(';').next().is_some_and(|name| name.trim() == "gzip"))
+}
+
+/// The bytes compressed by gzip, and true; as they are, and false, if that fails.
+async fn compressed(bytes: Vec<u8>) -> (Vec<u8>, bool) {
+    let squeezed = tokio::task::spawn_blocking(move || {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        let done = encoder.write_all(&bytes).and_then(|()| encoder.finish());
+        done.map_or((bytes, false), |squeezed| (squeezed, true))
+    });
+    squeezed.await.unwrap_or_default()
 }
 
 fn content_type(file: &Path) -> &'static str {

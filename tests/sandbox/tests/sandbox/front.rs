@@ -80,6 +80,25 @@ async fn files_are_served_with_their_types_and_pages_of_the_client_by_its_index(
 }
 
 #[tokio::test]
+async fn pages_have_the_clients_policy_and_large_texts_are_compressed_for_who_takes_them() {
+    let web = web_folder("headers");
+    std::fs::write(web.join("assets/large.js"), "run();".repeat(1_000)).unwrap();
+    let address = open(Front::new(Sandbox::new(config()), clock, Some(web), None)).await;
+    let client = Client::builder(TokioExecutor::new()).build_http::<Body>();
+    let page =
+        client.request(Request::get(format!("{address}/")).body(Body::empty()).unwrap()).await.unwrap();
+    let policy = page.headers()["content-security-policy"].to_str().unwrap();
+    assert!(policy.starts_with("default-src 'none'; script-src 'self';") && !policy.contains("unsafe"));
+    assert!(policy.contains(&format!("form-action 'self' {};", config().public_url)), "{policy}");
+    let large =
+        Request::get(format!("{address}/assets/large.js")).header("accept-encoding", "br, gzip;q=0.8");
+    let large = client.request(large.body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(large.headers()["content-encoding"], "gzip");
+    assert!(to_bytes(Body::new(large.into_body()), 1 << 20).await.unwrap().len() < 200);
+    assert_eq!(get(&address, "/assets/large.js").await.2.len(), 6_000);
+}
+
+#[tokio::test]
 async fn no_file_outside_the_folder_is_served() {
     let web = web_folder("outside");
     let link = web.join("link.txt");
