@@ -18,6 +18,12 @@ NODE_IS_THERE = command -v npm >/dev/null && node -e \
 	'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' || { \
 	echo 'error: Node.js is missing or too old: the web client is built with version 20.19 or later.'; exit 1; }
 
+# Tests play purchases in it; nothing downloads one.
+CHROMIUM_IS_THERE = for name in $$CHROMIUM chromium chromium-browser google-chrome google-chrome-stable; do \
+	command -v "$$name" >/dev/null && there=1; done; [ -n "$$there" ] || { \
+	echo 'error: Chromium is missing, in which the tests buy seats: apt-get install chromium, or set CHROMIUM to a Chrome.'; \
+	exit 1; }
+
 # The quickest to fail first.
 CHECKS = check-format check-spelling check-python check-dependencies check-rust check-docs check-templates \
 	check-web test-rust check-signatures test-stack
@@ -35,8 +41,11 @@ help:
 	@echo 'make deploy-local         deploys into the AWS emulator at AWS_ENDPOINT_URL'
 	@echo 'make test                 runs everything that CI checks:'
 	@echo '                          $(CHECKS)'
+	@echo 'make e2e                  plays every journey in a browser, and leaves pictures in target/screens; minutes'
+	@echo '                          ONLY=part of a name or a tag plays some, STACK_ENV=.local/env uses the stack of make run'
+	@echo 'make chart-pictures       takes pictures of the seat page of each CHARTS=folder of charts, in target/screens/charts'
 	@echo 'make test-neighbours      tests two stacks on one account at the providers; minutes'
-	@echo 'make bench                runs the benchmarks'
+	@echo 'make bench                runs the benchmarks; make bench-web those of the client alone'
 	@echo 'make profile              tells where the CPU of a booking goes (needs valgrind)'
 	@echo 'make cost                 computes what a million bookings cost at AWS'
 	@echo 'make prove                checks every interleaving of the functions, within bounds; minutes'
@@ -92,6 +101,7 @@ load-chart:
 # Reports a missing tool before the long work, not after it.
 test:
 	@$(NODE_IS_THERE)
+	@$(CHROMIUM_IS_THERE)
 	@began=$$(date +%s); \
 	for check in $(CHECKS); do \
 		echo "== $$check"; \
@@ -143,9 +153,27 @@ check-signatures:
 
 # Runs whole journeys through a separate emulator, whose address is in the env file.
 test-stack:
-	@$(STACK) up --dir $(STACK_DIR)
-	@$(CARGO) test --locked --workspace --test stack --no-fail-fast; result=$$?; \
+	@$(NODE_IS_THERE)
+	@$(CHROMIUM_IS_THERE)
+	@$(STACK) up --web --dir $(STACK_DIR)
+	@$(CARGO) test --locked --workspace --test stack --no-fail-fast && $(STACK) load-season --dir $(STACK_DIR) && \
+	STACK_ENV=$(STACK_DIR)/env $(IN_BROWSER) playwright test --config e2e --grep @short; result=$$?; \
 	$(STACK) down --dir $(STACK_DIR); exit $$result
+
+# Every journey in a browser, or those of ONLY; against a stack of their own, or the one whose env file STACK_ENV names.
+# web/e2e/README.md says more.
+IN_BROWSER = sh web/e2e/run.sh
+e2e:
+	@$(NODE_IS_THERE)
+	@$(CHROMIUM_IS_THERE)
+	@$(IN_BROWSER) playwright test --config e2e $${ONLY:+--grep "$$ONLY"}
+
+# Charts of the user's own, which are not in the repository, on the stack of `make run`.
+CHARTS =
+chart-pictures:
+	@test -n "$$CHARTS" || { echo 'error: say which charts: make chart-pictures CHARTS=path/to/folder'; exit 1; }
+	@for chart in "$$CHARTS"/*.json; do $(STACK) load-chart "$$chart" || exit 1; done
+	@STACK_ENV=.local/env $(IN_BROWSER) playwright test --config e2e/charts.config.ts
 
 # Two stacks on one account at the providers, every message to both. Minutes.
 NEIGHBOURS = target/neighbours
@@ -158,6 +186,13 @@ test-neighbours:
 
 bench:
 	@$(CARGO) run --locked --release -p boxoffice-bench
+	@$(MAKE) --no-print-directory bench-web
+
+# The client's bytes, first paint, first tap and frames: docs/benchmarks.md.
+bench-web:
+	@$(NODE_IS_THERE)
+	@$(CHROMIUM_IS_THERE)
+	@$(IN_BROWSER) playwright test --config e2e/bench.config.ts
 
 # The release's code with its symbols, in a folder of its own.
 PROFILED = target/profiled
@@ -224,4 +259,4 @@ openapi:
 
 .PHONY: help run stop doctor fonts audit redrive-stream rehearse new-deployment-id deploy-local load-chart test check-format check-spelling \
 	check-python check-dependencies check-rust check-docs check-templates check-web test-rust check-signatures \
-	test-stack test-neighbours bench profile cost prove prove-prices prove-prices-stack prove-notifications simulate fuzz mutants openapi
+	test-stack e2e chart-pictures test-neighbours bench bench-web profile cost prove prove-prices prove-prices-stack prove-notifications simulate fuzz mutants openapi

@@ -10,6 +10,7 @@ from pathlib import Path
 import account
 import audit
 import build
+import env_file
 import redrive
 import season
 import stream
@@ -48,6 +49,12 @@ def main(arguments: list[str]) -> int:
             "--dir", type=Path, default=ROOT / "target" / "stack"
         )
     commands.choices["up"].add_argument(
+        "--web", action="store_true", help="build and serve the web client, too"
+    )
+    commands.add_parser("load-season", help="load the demo season into a test stack").add_argument(
+        "--dir", type=Path, required=True
+    )
+    commands.choices["up"].add_argument(
         "--account-of",
         type=Path,
         help="share the payment providers' account of the test stack in this folder",
@@ -82,8 +89,7 @@ def run(chosen: argparse.Namespace) -> None:
         try:
             _start_emulator(stack, lasting=True)
             outputs = _deploy_and_open(stack, binaries, web)
-            with step("loading the demo season"):
-                season.load(_admin(stack), season.Ledger(stack.folder / "season.json", outputs["ApiId"]))
+            _load_season(stack, outputs["ApiId"])
         except BaseException:
             # What this run started is of no use half done, and would hold its ports. What ran before stays.
             if not ran:
@@ -138,11 +144,12 @@ def up(chosen: argparse.Namespace) -> None:
     stack = Stack.apart(folder)
     with _alone(folder):
         binaries = chosen.binaries or build.build_functions()
+        web = build.build_web() if chosen.web else None
         if chosen.account_of:
             account.share(stack, chosen.account_of.resolve())
         _start_emulator(stack, lasting=False)
         try:
-            account.join(stack, _api_at_emulator(stack, _deploy_and_open(stack, binaries, web=None)))
+            account.join(stack, _api_at_emulator(stack, _deploy_and_open(stack, binaries, web)))
         except BaseException:
             _front(stack).stop()
             _emulator(stack).stop()
@@ -157,6 +164,17 @@ def down(chosen: argparse.Namespace) -> None:
         account.leave(stack)
         _front(stack).stop()
         _emulator(stack).stop()
+
+
+def load_season(chosen: argparse.Namespace) -> None:
+    """The demo season for a test stack that has none."""
+    stack = Stack.apart(chosen.dir.resolve())
+    _load_season(stack, stack.read_env()["API_ID"])
+
+
+def _load_season(stack: Stack, api_id: str) -> None:
+    with step("loading the demo season"):
+        season.load(_admin(stack), season.Ledger(stack.folder / "season.json", api_id))
 
 
 def load_chart(chosen: argparse.Namespace) -> None:
@@ -197,7 +215,7 @@ def _deploy_and_open(stack: Stack, binaries: Path, web: Path | None) -> dict[str
     outputs = deploy(stack, binaries)
     create_people(stack, outputs["UserPoolId"])
     _start_front(stack, binaries, web, _api_at_emulator(stack, outputs))
-    _write_env(stack, outputs)
+    env_file.write(stack, outputs, _api_at_emulator(stack, outputs))
     return outputs
 
 
@@ -301,49 +319,6 @@ def _start_front(stack: Stack, binaries: Path, web: Path | None, api: str) -> No
         stamp.write_text(wanted)
 
 
-def _write_env(stack: Stack, outputs: dict[str, str]) -> None:
-    secrets = Secrets.of(stack.folder)
-    stack.write_env(
-        {
-            "WEB_URL": stack.web_url,
-            "API_URL": stack.api_url,
-            "API_ID": outputs["ApiId"],
-            "API_DIRECT_URL": _api_at_emulator(stack, outputs),
-            "ADMIN_EMAIL": ADMIN_EMAIL,
-            "ADMIN_PASSWORD": secrets.admin_password,
-            "CUSTOMER_EMAIL": CUSTOMER_EMAIL,
-            "CUSTOMER_PASSWORD": secrets.customer_password,
-            "STRIPE_API_URL": stack.providers_url,
-            "STRIPE_SECRET_KEY": secrets.stripe_secret_key,
-            "STRIPE_WEBHOOK_SECRET": secrets.stripe_webhook_secret,
-            "RAZORPAY_API_URL": stack.providers_url,
-            "RAZORPAY_KEY_ID": secrets.razorpay_key_id,
-            "RAZORPAY_KEY_SECRET": secrets.razorpay_key_secret,
-            "RAZORPAY_WEBHOOK_SECRET": secrets.razorpay_webhook_secret,
-            "AWS_ENDPOINT_URL": stack.aws_url,
-            "AWS_REGION": REGION,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "STACK_NAME": stack.name,
-            "SEATS_TABLE": outputs["SeatsTable"],
-            "BOOKINGS_TABLE": outputs["BookingsTable"],
-            "CATALOG_TABLE": outputs["CatalogTable"],
-            "CUSTOMERS_TABLE": outputs["CustomersTable"],
-            "PAYMENTS_QUEUE_URL": outputs["PaymentsQueueUrl"],
-            "PAYMENTS_DEAD_LETTER_QUEUE_URL": outputs["PaymentsDeadLetterQueueUrl"],
-            "REFUNDS_QUEUE_URL": outputs["RefundsQueueUrl"],
-            "REFUNDS_DEAD_LETTER_QUEUE_URL": outputs["RefundsDeadLetterQueueUrl"],
-            "DOCUMENTS_QUEUE_URL": outputs["DocumentsQueueUrl"],
-            "DOCUMENTS_DEAD_LETTER_QUEUE_URL": outputs["DocumentsDeadLetterQueueUrl"],
-            "STREAM_FAILURES_QUEUE_URL": outputs["StreamFailuresQueueUrl"],
-            "BUS_NAME": outputs["BusName"],
-            "MAIL_URL": f"{stack.aws_url}/_ministack/ses/messages",
-            "USER_POOL_ID": outputs["UserPoolId"],
-            "USER_POOL_CLIENT_ID": outputs["UserPoolClientId"],
-        }
-    )
-
-
 def _check_ports(stack: Stack) -> None:
     """Fails before the long work if another program sits where one of ours is to listen."""
     if stack.aws_port == stack.web_port:
@@ -394,6 +369,7 @@ _COMMANDS = {
     "audit": audit_books,
     "redrive-stream": redrive_stream,
     "load-chart": load_chart,
+    "load-season": load_season,
     "up": up,
     "down": down,
 }

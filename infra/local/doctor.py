@@ -4,6 +4,7 @@ Uses the standard library only, because it is asked when something cannot be ins
 """
 
 import importlib.util
+import os
 import re
 import shutil
 import subprocess
@@ -18,6 +19,9 @@ from environment import ROOT
 from failed import Failed
 from processes import Process
 from settings import Stack, port_is_taken
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""Programs that the tests in a browser can run, as web/e2e/support/chromium.ts looks for them."""
 
 LISTENING = "0A"
 """State of a socket that listens, in /proc/net/tcp."""
@@ -42,7 +46,8 @@ class Finding:
 def main() -> int:
     """Prints what it finds; the exit code is 1 if something that is needed is missing."""
     try:
-        findings = [*_rust(), _c_compiler(), _python(), _node(), *_small_tools(), *_ports(Stack.main())]
+        findings = [*_rust(), _c_compiler(), _python(), _node(), _chromium(), *_small_tools()]
+        findings += _ports(Stack.main())
     except Failed as failure:
         print(f"error: {failure}", file=sys.stderr)
         return 1
@@ -113,6 +118,14 @@ def _node() -> Finding:
         return Finding("Node.js or npm is missing", todo)
     shown = f"Node.js {_said('node', '--version').removeprefix('v')}"
     return Finding(f"{shown} is too old", todo) if version < build.NODE_MIN else Finding(shown)
+
+
+def _chromium() -> Finding:
+    for name in CHROMIUMS:
+        if found := shutil.which(os.environ.get("CHROMIUM") or name):
+            return Finding(f"a browser for `make test` and `make e2e`: {found}")
+    todo = "Install chromium (Debian), or set CHROMIUM to a Chrome: `make test` plays purchases in it."
+    return Finding("Chromium is missing", todo, needed=False)
 
 
 def _small_tools() -> Iterator[Finding]:

@@ -8,6 +8,8 @@
     stack.py redrive-stream      deliver changes again that publish-messages has set aside
     stack.py load-chart FILE     a seats.io chart or a pretix plan as a new screen with an event on sale
     stack.py up --dir DIR        a second, empty stack on free ports, for tests; writes DIR/env
+                                 with --web the web client is served, too
+    stack.py load-season --dir D load the demo season into it
     stack.py down --dir DIR      stop it
     stack.py doctor              say what is missing on this machine, and which port is taken by whom
     stack.py fonts               fetch the fonts of documents into .local/fonts
