@@ -1,0 +1,70 @@
+// The service worker: opens the client without a network, so that tickets on this device can be shown. It keeps files of
+// the client and nothing of the API, so that no seat and no price can come from here. Cached are the page and what it has
+// loaded from /assets/, whose names change with their content; the page says which, and only while it keeps tickets.
+
+const SHELL = "/";
+const ASSETS = "/assets/";
+const PREFIX = "files-";
+/** A network that takes longer than this is none. */
+const LIMIT_MS = 4_000;
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("message", (event) => {
+  if (event.data?.type === "keep" && Array.isArray(event.data.files)) event.waitUntil(keep(event.data.files));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (request.mode === "navigate" && showsTickets(url.pathname)) event.respondWith(page(request));
+  else if (url.pathname.startsWith(ASSETS)) event.respondWith(asset(request));
+});
+
+function showsTickets(path) {
+  return path === "/bookings" || path.startsWith("/booking/");
+}
+
+/** The page from the network; the kept one where the network fails or is too slow. */
+async function page(request) {
+  const kept = await caches.match(SHELL);
+  if (!kept) return fetch(request);
+  try {
+    return await fetch(request.url, { signal: AbortSignal.timeout(LIMIT_MS), credentials: "same-origin" });
+  } catch {
+    return kept;
+  }
+}
+
+async function asset(request) {
+  return (await caches.match(request.url)) ?? fetch(request);
+}
+
+/** Keeps the page and these files, in the place of those of an older build. */
+async function keep(files) {
+  const wanted = files.map((file) => new URL(file, self.location.origin))
+    .filter((url) => url.origin === self.location.origin && url.pathname.startsWith(ASSETS))
+    .map((url) => url.href);
+  const reply = await fetch(SHELL, { cache: "no-cache" });
+  if (!reply.ok || wanted.length === 0) return;
+  const text = await reply.clone().text();
+  // The entry script of a page names its build.
+  const build = /\/assets\/[^"']+\.js/.exec(text)?.[0] ?? SHELL;
+  // A newer build is out: this page belongs to the old one, whose files are kept until it is loaded again.
+  if (!wanted.some((file) => file.endsWith(build))) return;
+  const cache = await caches.open(PREFIX + build);
+  const have = new Set((await cache.keys()).map((request) => request.url));
+  await Promise.all(wanted.filter((file) => !have.has(file)).map(async (file) => cache.put(file, await whole(file))));
+  await cache.put(SHELL, reply);
+  for (const name of await caches.keys()) {
+    if (name.startsWith(PREFIX) && name !== PREFIX + build) await caches.delete(name);
+  }
+}
+
+async function whole(file) {
+  const reply = await fetch(file);
+  if (!reply.ok) throw new Error(`${file}: ${reply.status}`);
+  return reply;
+}

@@ -1,0 +1,49 @@
+// Registers the service worker, which keeps the client's own files for as long as this device keeps tickets, and takes
+// both away when the session ends.
+
+import { session } from "../api/session";
+import { offlineBookings, subjectOf } from "./offline";
+
+/** Watches the session on every page; the worker itself serves built files alone. */
+export function registerOffline(): void {
+  let loggedIn = session.loggedIn;
+  session.subscribe(() => {
+    const token = session.freshAccessToken;
+    const owner = token === null ? null : subjectOf(token);
+    if (owner !== null) offlineBookings.leaveOnly(owner);
+    // Logged out, closed, or ended by the server: what was kept for this session goes.
+    else if (loggedIn && !session.loggedIn) void forgetOffline();
+    loggedIn = session.loggedIn;
+  });
+  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
+  void navigator.serviceWorker.register(workerUrl()).then(() => keepFiles()).catch(() => undefined);
+}
+
+interface Policies {
+  createPolicy(name: string, rules: { createScriptURL(): string }): { createScriptURL(path: string): unknown };
+}
+
+/** Trusted Types want the address of a worker from a policy. */
+function workerUrl(): string {
+  const path = "/sw.js";
+  const { trustedTypes } = globalThis as { readonly trustedTypes?: Policies };
+  const url = trustedTypes?.createPolicy("boxoffice-offline", { createScriptURL: () => path }).createScriptURL(path);
+  return (url ?? path) as string;
+}
+
+/** Has the worker keep the files with which tickets are shown, if this device keeps any. */
+export async function keepFiles(): Promise<void> {
+  if (!import.meta.env.PROD || !("serviceWorker" in navigator) || offlineBookings.list().length === 0) return;
+  const { active } = await navigator.serviceWorker.ready;
+  // Pages that show tickets, with what they import: their files are in the browser's list of what it has loaded then.
+  await Promise.all([import("../pages/checkout"), import("../pages/booking/after"), import("../pages/bookings")]);
+  const files = performance.getEntriesByType("resource").map((entry) => entry.name);
+  active?.postMessage({ type: "keep", files: [...new Set(files)] });
+}
+
+/** Takes kept tickets and files away. */
+export async function forgetOffline(): Promise<void> {
+  offlineBookings.clear();
+  if (!("caches" in globalThis)) return;
+  for (const name of await caches.keys()) await caches.delete(name);
+}

@@ -1,0 +1,43 @@
+// Names and places on a ticket.
+
+import type { SectionSummary } from "../api/types";
+import { label } from "./names";
+
+/** Parts of a seat's place for people. A place of no number has no row, and its number says nothing. */
+export interface SeatPlace {
+  readonly section: string | null;
+  readonly row: string | null;
+  readonly seat: string;
+  readonly generalAdmission: boolean;
+}
+
+/** Takes the id of a seat apart; names of sections and rows may contain the hyphen themselves. */
+export function seatPlace(id: string, sections: readonly SectionSummary[]): SeatPlace {
+  const section = sections
+    .filter((candidate) => id.startsWith(`${candidate.section}-`))
+    .sort((a, b) => b.section.length - a.section.length)[0];
+  const place = section ? id.slice(section.section.length + 1) : id;
+  const cut = place.lastIndexOf("-");
+  const seat = place.slice(cut + 1);
+  const generalAdmission = section?.general_admission === true;
+  return {
+    section: section ? label(section.section) : null,
+    row: generalAdmission || cut < 1 ? null : place.slice(0, cut),
+    seat,
+    generalAdmission,
+  };
+}
+
+/** `bkg_fmchz6je8th4` as `FMCH-Z6JE-8TH4`: to be read aloud, and typed. */
+export function bookingNumber(bookingId: string): string {
+  const id = bookingId.slice(bookingId.indexOf("_") + 1).toUpperCase();
+  return id.match(/.{1,4}/g)?.join("-") ?? id;
+}
+
+/** Index that a key leads to in a row of tickets, or null if the key means nothing here. */
+export function ticketAfterKey(key: string, index: number, count: number, rightToLeft: boolean): number | null {
+  const step = { ArrowRight: rightToLeft ? -1 : 1, ArrowLeft: rightToLeft ? 1 : -1, ArrowDown: 1, ArrowUp: -1 }[key];
+  if (step !== undefined) return Math.min(count - 1, Math.max(0, index + step));
+  if (key === "Home") return 0;
+  return key === "End" ? count - 1 : null;
+}
