@@ -25,13 +25,14 @@ export function App() {
     };
   }, []);
 
+  const found = match(path);
+  const page = found?.route.stays ? found.route.load : path;
   useEffect(() => {
     // A new page: screen readers read on from its start. Not on the first one, where the browser does this itself.
     if (!first.current) main.current?.focus({ preventScroll: true });
     first.current = false;
-  }, [path]);
+  }, [page]);
 
-  const found = match(path);
   const bare = found?.route.bare === true;
   return (
     <>
@@ -39,7 +40,7 @@ export function App() {
       {!bare && <Header path={path} query={query} />}
       <main id="main" tabIndex={-1} ref={main}>
         {found
-          ? <Lazy key={path} load={found.route.load} props={{ params: found.params, path, query }} />
+          ? <Lazy key={found.route.stays ? found.route.path : path} load={found.route.load} props={{ params: found.params, path, query }} />
           : path.startsWith("/admin") ? <MembersPage path={path} /> : <NotFoundPage />}
       </main>
       {!bare && <Foot />}

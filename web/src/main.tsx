@@ -8,6 +8,7 @@ import "./shell/shell.css";
 import { render } from "preact";
 import { App } from "./app";
 import { startTexts } from "./i18n";
+import { registerOffline } from "./lib/offline-worker";
 import { startTheme } from "./ui/theme";
 
 startTheme();
@@ -16,5 +17,6 @@ if (root) {
   void startTexts().then(() => {
     root.replaceChildren();
     render(<App />, root);
+    registerOffline();
   });
 }

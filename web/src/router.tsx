@@ -4,10 +4,19 @@ import { useEffect, useState } from "preact/hooks";
 
 const listeners = new Set<() => void>();
 
-export function navigate(to: string, options: { replace?: boolean } = {}): void {
-  if (options.replace) history.replaceState(null, "", to);
+export interface Navigation {
+  readonly replace?: boolean;
+  /** Another state of the page that is shown: it stays where it is scrolled to. */
+  readonly stay?: boolean;
+}
+
+/** Goes to a path of our own. Another page begins at its top; "back" finds a page where it was left. */
+export function navigate(to: string, { replace = false, stay = false }: Navigation = {}): void {
+  const before = location.pathname;
+  if (replace) history.replaceState(null, "", to);
   else history.pushState(null, "", to);
   for (const listener of listeners) listener();
+  if (!stay && location.pathname !== before) window.scrollTo(0, 0);
 }
 
 /** The current path and query, kept up to date. */

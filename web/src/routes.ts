@@ -9,6 +9,8 @@ export interface Route {
   readonly load: () => Promise<{ readonly default: ComponentType<PageProps> }>;
   /** Fills the window and brings its own head: the map and the way to pay. */
   readonly bare?: boolean;
+  /** One page for all of its addresses: it gets new parameters, and keeps its place and the focus. */
+  readonly stays?: boolean;
 }
 
 const event = () => import("./pages/event");
@@ -18,8 +20,8 @@ const account = () => import("./pages/account");
 export const ROUTES: readonly Route[] = [
   { path: "/", load: () => import("./pages/home") },
   // `/e/…` is the address to share: the API answers it to robots and messengers.
-  { path: "/e/:event", load: event },
-  { path: "/events/:event", load: event },
+  { path: "/e/:event", load: event, stays: true },
+  { path: "/events/:event", load: event, stays: true },
   { path: "/events/:event/seats", load: () => import("./pages/seats"), bare: true },
   { path: "/booking/:booking", load: () => import("./pages/checkout"), bare: true },
   { path: "/bookings", load: () => import("./pages/bookings") },

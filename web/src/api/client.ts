@@ -1,6 +1,7 @@
 // Sends the SDK's requests: base URL, bearer token, time limit, retries and errors. The one way to the API.
 
 import { refreshSession, type Answer, type ApiRequest } from "../../openapi/dist/sdk";
+import { deploymentConfig } from "./config";
 import { ApiProblem, ConnectionLost, toProblem } from "./problem";
 import { session } from "./session";
 
@@ -13,18 +14,13 @@ export interface Sending {
 const TIMEOUT_MS = 15_000;
 const RETRY_PAUSE_MAX_MS = 5_000;
 
-let apiUrl: Promise<string> | undefined;
-/** The same once it is known. */
+/** The API's address once it is known. */
 let knownApiUrl = "/api";
 
-/** `/api` on our own origin, unless the deployment says otherwise in `/config.json`. */
-function apiBase(): Promise<string> {
-  apiUrl ??= fetch("/config.json", { cache: "no-cache" })
-    .then((reply) => (reply.ok ? reply.json() : {}))
-    .then((config: { api_url?: unknown }) => (typeof config.api_url === "string" ? config.api_url : "/api"))
-    .catch(() => "/api")
-    .then((url) => (knownApiUrl = url.replace(/\/+$/, "")));
-  return apiUrl;
+/** `/api` on our own origin, unless the deployment says otherwise. */
+async function apiBase(): Promise<string> {
+  const { api_url: url } = await deploymentConfig();
+  return (knownApiUrl = (typeof url === "string" ? url : "/api").replace(/\/+$/, ""));
 }
 
 /** Address of a file whose path is in an answer of the API: by then, the API's own address is known. */
@@ -45,7 +41,7 @@ export async function callForAnswer<T>(request: ApiRequest<T>, options: Sending 
       return await once(request, options);
     } catch (error) {
       if (options.signal?.aborted) throw error;
-      if (error instanceof ApiProblem && error.status === 401 && request.needsToken && session.loggedIn && !renewed) {
+      if (error instanceof ApiProblem && isTokenRefused(error) && request.needsToken && session.loggedIn && !renewed) {
         // Once: the token may have ended or been revoked between two calls.
         renewed = true;
         session.dropAccessToken();
@@ -55,6 +51,11 @@ export async function callForAnswer<T>(request: ApiRequest<T>, options: Sending 
       await pause(error, attempt);
     }
   }
+}
+
+/** A wrong password is a 401, too: another try of it would use up an attempt. */
+function isTokenRefused(error: ApiProblem): boolean {
+  return error.status === 401 && error.code !== "credentials_invalid";
 }
 
 function worthRetrying(error: unknown): boolean {

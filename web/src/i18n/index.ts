@@ -41,16 +41,19 @@ export function onLanguage(listener: () => void): () => void {
   return () => void listeners.delete(listener);
 }
 
-/** Prepares the language that was chosen here before, or else the first of the device's that there is. */
+// With its resources at hand it is ready at once: English needs no waiting.
+void i18next.init({
+  lng: "en",
+  fallbackLng: "en",
+  initAsync: false,
+  resources: { en: { translation: ENGLISH } },
+  // Preact escapes; a name with an ampersand would be escaped twice.
+  interpolation: { escapeValue: false },
+  returnNull: false,
+});
+
+/** Takes the language that was chosen here before, or else the first of the device's that there is. */
 export async function startTexts(): Promise<void> {
-  await i18next.init({
-    lng: "en",
-    fallbackLng: "en",
-    resources: { en: { translation: ENGLISH } },
-    // Preact escapes; a name with an ampersand would be escaped twice.
-    interpolation: { escapeValue: false },
-    returnNull: false,
-  });
   await use(chosenLanguage(deviceStore.getItem(STORED), navigator.languages));
 }
 

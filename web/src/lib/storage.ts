@@ -25,6 +25,6 @@ function openStore(storage: () => Storage): KeyStore {
 
 /** What one tab keeps until it is closed. */
 export const tabStore = openStore(() => globalThis.sessionStorage);
-/** What this device remembers: language, theme, city. Nothing that says who somebody is. */
+/** What this device remembers: language, theme, city; and the tickets of who is logged in, until they log out. */
 export const deviceStore = openStore(() => globalThis.localStorage);
 export const intentKeys = new IntentKeys(tabStore, randomKey);

@@ -2,10 +2,13 @@
 
 import { locale as current } from "./locale";
 
+/** The digits of amounts, seats and codes: one page has one kind. */
+const DIGITS = "latn";
+
 /** The date and time at the venue, for example `Thursday, 24 December 2026 at 19:30`. */
 export function formatStart(startsAt: string, timeZone: string, localStart: string, locale: string | undefined = current()): string {
   try {
-    return new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short", timeZone }).format(new Date(startsAt));
+    return new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short", timeZone, numberingSystem: DIGITS }).format(new Date(startsAt));
   } catch {
     // A zone this browser does not know: the server's own local time is still right.
     return localStart.replace("T", " ");
@@ -21,7 +24,7 @@ export function formatInstant(instant: string, timeZone: string, locale: string 
 export function formatShortStart(startsAt: string, timeZone: string, localStart: string, locale: string | undefined = current()): string {
   try {
     return new Intl.DateTimeFormat(locale, {
-      weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit", timeZone,
+      weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit", timeZone, numberingSystem: DIGITS,
     }).format(new Date(startsAt));
   } catch {
     return localStart.replace("T", " ");
@@ -43,6 +46,6 @@ export function dateTile(localStart: string, locale: string | undefined = curren
   // Read as UTC on purpose: `local_start` has no zone, and none must be applied to it.
   const date = new Date(`${localStart.slice(0, 10)}T00:00:00Z`);
   const part = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(date);
+    new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC", numberingSystem: DIGITS }).format(date);
   return { day: part({ day: "numeric" }), month: part({ month: "short" }) };
 }
