@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
-import type { Seat } from "../src/api/types";
-import { gapShifts } from "../src/map/close-gaps";
 import { Hall } from "../src/map/hall";
-import { contains, convexHull } from "../src/map/hull";
+import { availabilityFor, bowl, eventFor, layoutFrom, rowFrom, sectionFrom, theatre } from "../src/map/synthetic";
+import { contains } from "../src/map/geometry";
 import { SeatIndex } from "../src/map/seat-index";
-import { Viewport } from "../src/map/viewport";
+import { between, Viewport } from "../src/map/viewport";
 
 const COLUMNS = 100;
 const SPACING = 10;
@@ -15,14 +14,6 @@ function bigIndex(): SeatIndex {
   const xs = Float32Array.from({ length: count }, (_, number) => (number % COLUMNS) * SPACING);
   const ys = Float32Array.from({ length: count }, (_, number) => Math.floor(number / COLUMNS) * SPACING);
   return new SeatIndex(xs, ys);
-}
-
-function seat(section: string, label: string, x: number, y: number): Seat {
-  return {
-    seat_id: `${section}-A-${label}`, event_id: "evt_1", screen_id: "scr_1", section, row: "A", label, status: "available", type: "standard", x, y,
-    price: { amount_minor: 100, currency: "INR" },
-    total: { amount_minor: 118, currency: "INR" },
-  };
 }
 
 test("every seat of the visible part is drawn, and few others", () => {
@@ -36,9 +27,8 @@ test("every seat of the visible part is drawn, and few others", () => {
 });
 
 test("a rectangle around everything yields every seat exactly once", () => {
-  const index = bigIndex();
   const seen: number[] = [];
-  index.forEachIn({ left: -1e9, top: -1e9, right: 1e9, bottom: 1e9 }, (number) => seen.push(number));
+  bigIndex().forEachIn({ left: -1e9, top: -1e9, right: 1e9, bottom: 1e9 }, (number) => seen.push(number));
   expect(seen.length).toBe(9000);
   expect(new Set(seen).size).toBe(9000);
 });
@@ -47,7 +37,6 @@ test("a tap finds the nearest seat within reach, and none beyond", () => {
   const index = bigIndex();
   expect(index.nearest(203, 298, 6)).toBe(30 * COLUMNS + 20);
   expect(index.nearest(-50, -50, 6)).toBe(-1);
-  expect(index.spacing).toBe(SPACING);
 });
 
 test("one seat, seats on one spot and no seats are halls too", () => {
@@ -56,76 +45,118 @@ test("one seat, seats on one spot and no seats are halls too", () => {
   expect(new SeatIndex(new Float32Array(0), new Float32Array(0)).nearest(0, 0, 1)).toBe(-1);
 });
 
-test("zooming keeps the point under the finger where it is", () => {
-  const viewport = new Viewport(bigIndex().bounds, 4);
-  viewport.resize(360, 400);
-  viewport.fit();
-  const finger = { x: 180, y: 200 };
-  const before = viewport.toLayout(finger);
-  viewport.zoomAt(finger, 3);
-  const after = viewport.toLayout(finger);
-  expect(after.x).toBeCloseTo(before.x);
-  expect(after.y).toBeCloseTo(before.y);
+test("zooming keeps the point under the finger where it is, even in a turned hall", () => {
+  const viewport = new Viewport();
+  Object.assign(viewport, { width: 360, height: 400, view: { x: 50, y: 70, scale: 2, turn: 1 } });
+  const finger = { x: 100, y: 220 };
+  const before = viewport.toHall(finger);
+  viewport.zoomAt(finger, 6);
+  expect(viewport.toHall(finger).x).toBeCloseTo(before.x);
+  expect(viewport.toHall(finger).y).toBeCloseTo(before.y);
 });
 
-test("the map can be neither zoomed nor pushed out of sight", () => {
-  const viewport = new Viewport(bigIndex().bounds, 4);
-  viewport.resize(360, 400);
-  viewport.fit();
-  const whole = viewport.scale;
-  viewport.zoomAt(viewport.centre, 1e-6);
-  expect(viewport.scale).toBeCloseTo(whole);
-  viewport.zoomAt(viewport.centre, 1e6);
-  expect(viewport.radiusPx).toBeLessThanOrEqual(26);
-  viewport.pan(1e7, 1e7);
-  const { left, top } = viewport.visible;
-  expect(left).toBeLessThan(990);
-  expect(top).toBeLessThan(890);
+test("a hall is fitted into the part of the screen that no panel covers", () => {
+  const viewport = new Viewport();
+  Object.assign(viewport, { width: 1000, height: 500, insets: { top: 50, right: 0, bottom: 0, left: 300 } });
+  viewport.view = viewport.fitting([{ x: 0, y: 0 }, { x: 100, y: 100 }], 0, 24, 100);
+  expect(viewport.toScreen(0, 0).x).toBeGreaterThanOrEqual(324);
+  expect(viewport.toScreen(0, 0).y).toBeCloseTo(74);
+  expect(viewport.toScreen(100, 100).y).toBeCloseTo(476);
 });
 
-test("a small hall is shown with its outer seats whole", () => {
-  const viewport = new Viewport({ left: 0, top: 0, right: 70, bottom: 20 }, 4);
-  viewport.resize(390, 400);
-  viewport.fit();
-  expect(viewport.offsetX - viewport.radiusPx).toBeGreaterThanOrEqual(16);
-  expect(70 * viewport.scale + viewport.offsetX + viewport.radiusPx).toBeLessThanOrEqual(390 - 16);
+test("a flight from one view to another ends exactly there, and turns the short way", () => {
+  const from = { x: 0, y: 0, scale: 1, turn: 3 };
+  const to = { x: 100, y: 0, scale: 8, turn: -3 };
+  expect(between(from, to, 1)).toEqual(to);
+  expect(Math.abs(between(from, to, 0.5).turn)).toBeGreaterThan(3);
 });
 
-test("a convex outline surrounds its points, and only what lies between them", () => {
-  const outline = convexHull([{ x: 0, y: 0 }, { x: 2, y: 0 }, { x: 1, y: 1 }, { x: 2, y: 2 }, { x: 0, y: 2 }]);
-  expect(outline).toHaveLength(4);
-  expect(contains(outline, { x: 1, y: 1.5 })).toBe(true);
-  expect(contains(outline, { x: 3, y: 1 })).toBe(false);
-  expect(contains([{ x: 0, y: 0 }], { x: 0, y: 0 })).toBe(false);
+test("the outline of each section holds its own seats and no other's", () => {
+  for (const layout of [bowl(6000), theatre()]) {
+    const hall = new Hall(layout, eventFor(layout));
+    for (const section of hall.sections.filter((other) => !other.generalAdmission)) {
+      for (let seat = 0; seat < hall.seatCount; seat += 17) {
+        const at = { x: hall.seats.xs[seat] as number, y: hall.seats.ys[seat] as number };
+        expect(contains(section.outline, at)).toBe(seat >= section.start && seat < section.end);
+      }
+      expect(contains(section.outline, section.middle)).toBe(true);
+    }
+  }
 });
 
-test("the outline of a section lies around its own seats", () => {
-  const square = (name: string, at: number) =>
-    [[0, 0], [100, 0], [100, 100], [0, 100]].map(([x = 0, y = 0], corner) => seat(name, String(corner), x + at, y));
-  const hall = new Hall(new Map([["Left", square("Left", 0)], ["Right", square("Right", 120)]]));
-  const names = (x: number) => hall.sections.filter((section) => contains(section.outline, { x, y: 50 })).map(({ name }) => name);
-  expect(names(50)).toEqual(["Left"]);
-  expect(names(170)).toEqual(["Right"]);
-  expect(names(110)).toEqual([]);
+test("a chart's rectangles around turned blocks are not taken as outlines, true ones are", () => {
+  const rows = (x: number) => [rowFrom("A", "S", [[x, 0], [x + 140, 0]], 0), rowFrom("B", "S", [[x, 200], [x + 140, 200]], 0)];
+  const square = (left: number, right: number) => [{ x: left, y: -90 }, { x: right, y: -90 }, { x: right, y: 290 }, { x: left, y: 290 }];
+  const layout = layoutFrom([
+    sectionFrom("true", rows(0), { outline: { polygon: square(-90, 230) } }),
+    sectionFrom("false", rows(600), { outline: { polygon: square(-200, 900) } }),
+  ], 1);
+  const [one, other] = new Hall(layout, eventFor(layout)).sections;
+  expect(one?.outline).toEqual(square(-90, 230));
+  expect(contains(other?.outline ?? [], { x: 0, y: 0 })).toBe(false);
 });
 
-test("fresh statuses go to their own section, and those of another layout are ignored", () => {
-  const hall = new Hall(new Map([
-    ["Left", [seat("Left", "1", 0, 0), seat("Left", "2", 10, 0)]],
-    ["Right", [seat("Right", "1", 50, 0), seat("Right", "2", 60, 0)]],
-  ]));
-  hall.setStatuses("Right", Uint8Array.of(2, 0));
-  expect([...hall.status]).toEqual([0, 0, 2, 0]);
-  expect(hall.sections.map((section) => section.available)).toEqual([2, 1]);
-  hall.setStatuses("Right", Uint8Array.of(0, 0, 0));
-  expect([...hall.status]).toEqual([0, 0, 2, 0]);
-  expect(hall.numberOf("Right-A-1")).toBe(2);
+test("the front of a section is up when one goes in", () => {
+  const layout = bowl(6000);
+  const hall = new Hall(layout, eventFor(layout));
+  for (const name of ["101", "106", "111", "116", "203"]) {
+    const section = hall.sectionNamed(name);
+    if (!section) throw new Error(name);
+    const [front, rear] = [section.start, section.end - 1].map((seat) => {
+      const [x, y] = [hall.seats.xs[seat] as number, hall.seats.ys[seat] as number];
+      return x * Math.sin(section.turn) + y * Math.cos(section.turn);
+    });
+    expect(front).toBeLessThan(rear as number);
+  }
 });
 
-test("wide empty bands between stands are narrowed, and order and overlaps are kept", () => {
-  const [near, alsoNear, far] = gapShifts([{ from: 0, to: 100 }, { from: 50, to: 150 }, { from: 10_000, to: 10_100 }]);
-  expect([near, alsoNear]).toEqual([0, 0]);
-  expect(10_000 + (far ?? 0)).toBe(150 + 30);
-  expect(gapShifts([{ from: 0, to: 100 }, { from: 110, to: 200 }])).toEqual([0, 0]);
-  expect(gapShifts([])).toEqual([]);
+test("a seat's id, place and price are those of the layout and the event", () => {
+  const layout = theatre();
+  const event = eventFor(layout);
+  const hall = new Hall(layout, { ...event, tiers: event.tiers.map((tier) => tier.type === "tier-4"
+    ? { ...tier, section_prices: [{ section: "Stalls", rows: ["B"], price: tier.price, total: { amount_minor: 1, currency: "USD" } }] } : tier) });
+  const number = hall.numberOf("Stalls-B-3");
+  expect(number).toBeDefined();
+  const seat = hall.seat(number ?? 0);
+  expect([seat.section.name, seat.row.name, seat.label, seat.tier.type]).toEqual(["Stalls", "B", "3", "tier-4"]);
+  expect(hall.priceOf(number ?? 0)?.amount_minor).toBe(1);
+  expect(hall.priceOf(hall.numberOf("Stalls-A-3") ?? 0)?.amount_minor).toBe(5830 + 2460 * 4);
+  expect(hall.sectionNamed("Stalls")?.lowest?.amount_minor).toBe(1);
+});
+
+test("seats on both sides of an aisle are not side by side", () => {
+  const layout = theatre();
+  const hall = new Hall(layout, eventFor(layout));
+  const first = hall.numberOf("Stalls-A-1") ?? 0;
+  expect(hall.neighbours(first).map((seat) => hall.seat(seat).label)).toEqual(["1", "2", "3", "4", "5"]);
+  expect(hall.neighbours(first + 5)).toHaveLength(12);
+  expect(hall.gapAfter(first + 4)).toBe(true);
+});
+
+test("statuses reach the right seats, and those that changed are told", () => {
+  const layout = theatre();
+  const hall = new Hall(layout, eventFor(layout));
+  const fresh = availabilityFor(layout, 3, ["Circle"], ["Box 1"]);
+  hall.setAvailability(fresh);
+  expect(hall.sectionNamed("Circle")?.state).toBe("sold-out");
+  expect(hall.sectionNamed("Box 1")?.state).toBe("not-on-sale");
+  expect(hall.sectionNamed("Stalls")?.available).toBe(fresh.sections[0]?.available);
+  expect(hall.setAvailability(fresh)).toEqual([]);
+  const free = hall.status.findIndex((status) => status === 0);
+  const byte = atob(fresh.sections[0]?.status ?? "");
+  const taken = String.fromCharCode(byte.charCodeAt(0) | 3) + byte.slice(1);
+  const changed = hall.setAvailability({ sections: [{ ...fresh.sections[0], status: btoa(taken) } as never] });
+  expect(changed.every((seat) => seat === 0)).toBe(true);
+  expect(free).toBeGreaterThanOrEqual(0);
+});
+
+test("seats of a tier that only a code puts on sale are left out of the statuses", () => {
+  const layout = layoutFrom([sectionFrom("S", [rowFrom("A", "S", [[0, 0], [140, 0], [280, 0]], 0)].map((row) => ({ ...row, tiers: [0, 1, 0] })))], 2);
+  const event = eventFor(layout);
+  const hall = new Hall(layout, { ...event, tiers: event.tiers.slice(0, 1) });
+  hall.setAvailability({ sections: [{ section: "S", seat_count: 2, available: 1, status: btoa(String.fromCharCode(0b1000)) }] });
+  expect([...hall.status]).toEqual([0, 3, 2]);
+  expect(hall.priceOf(1)).toBeNull();
+  hall.setAvailability({ sections: [{ section: "S", seat_count: 7, available: 7, status: "" }] });
+  expect([...hall.status]).toEqual([3, 3, 3]);
 });

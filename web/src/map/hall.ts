@@ -1,126 +1,256 @@
-// The seats that have been loaded, in the form the map needs: flat arrays, an index, section outlines.
+// A hall as the map needs it: every seat in flat arrays, sections with outlines, tiers with their looks, prices and
+// statuses. Seats have numbers, `0 … seatCount - 1`, in the order of the layout; ids are for the server alone.
 
-import type { Seat } from "../api/types";
-import { AVAILABLE, statusCode } from "../lib/availability";
-import { gapShifts } from "./close-gaps";
-import { convexHull } from "./hull";
-import { SeatIndex, boundsOf, type Rect } from "./seat-index";
-import type { Point } from "./viewport";
+import type { Availability, BoxofficeEvent, Money } from "../api/types";
+import type { LayoutMap } from "../../openapi/dist/sdk";
+import { AVAILABLE, decodeStatuses } from "../lib/availability";
+import type { Point, Polygon, Rect } from "./geometry";
+import { buildSections, buildSeats, floorBounds, slabsOf, type Seats } from "./hall-build";
+import { shapesOf, type HallShape } from "./hall-shapes";
+import { PriceList } from "./price-list";
+import { SeatIndex } from "./seat-index";
+import { looksOf, type TierLook } from "./tiers";
 
-export interface HallSection {
-  readonly name: string;
-  /** Seats `start .. end` of the hall, in layout order. */
-  readonly start: number;
-  readonly end: number;
-  readonly outline: readonly Point[];
-  readonly bounds: Rect;
-  /** Index into the hall's `types`: that of the seat in the middle, which stands for the section in the overview. */
-  readonly type: number;
+/** Status of seats that nobody can choose. */
+export const BLOCKED = 3;
+
+/** What the hall needs to know of an event. */
+export type HallEvent = Pick<BoxofficeEvent, "tiers" | "currency">;
+
+export interface HallTier extends TierLook {
+  readonly type: string;
+  readonly label: string;
+  /** False for a tier that only a code puts on sale. */
+  readonly onSale: boolean;
+  readonly lowest: Money | null;
+  readonly highest: Money | null;
+  /** Seats and places that can be had now. */
   available: number;
 }
 
+export type SectionState = "open" | "sold-out" | "not-on-sale";
+
+export interface HallSection {
+  readonly index: number;
+  readonly name: string;
+  /** Index into `floors`; 0 in a hall without floors. */
+  readonly floor: number;
+  readonly generalAdmission: boolean;
+  /** Seats `start … end - 1`; none of general admission. */
+  readonly start: number;
+  readonly end: number;
+  /** Rows `firstRow … endRow - 1`. */
+  readonly firstRow: number;
+  readonly endRow: number;
+  /** Seats or places that are shown, those of hidden tiers left out. */
+  readonly seatCount: number;
+  readonly bounds: Rect;
+  readonly outline: Polygon;
+  /** A point well inside, for its name. */
+  readonly middle: Point;
+  /** A point at its back, away from the stage, for its name. */
+  readonly back: Point;
+  /** Turn of the map, in radians, that brings the section's front up. */
+  readonly turn: number;
+  /** Indexes into the hall's `tiers`. */
+  readonly tiers: readonly number[];
+  readonly lowest: Money | null;
+  readonly highest: Money | null;
+  available: number;
+  state: SectionState;
+  /** Tier of most free seats, else of most seats: its colour washes the section. */
+  mainTier: number;
+}
+
+export interface HallRow {
+  readonly index: number;
+  readonly section: number;
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  /** A table that is sold only as a whole. */
+  readonly whole: boolean;
+  /** Seats around a table. */
+  readonly around: boolean;
+  /** Seat numbers from one end to the other. */
+  readonly order: readonly number[];
+}
+
+export interface HallSeat {
+  readonly number: number;
+  readonly id: string;
+  readonly section: HallSection;
+  readonly row: HallRow;
+  readonly label: string;
+  readonly tier: HallTier;
+  readonly accessible: boolean;
+  readonly companion: boolean;
+  readonly restrictedView: boolean;
+  readonly whole: boolean;
+}
+
+export const ACCESSIBLE = 1;
+export const COMPANION = 2;
+export const RESTRICTED = 4;
+
 export class Hall {
-  readonly seats: readonly Seat[];
+  readonly seatCount: number;
   readonly sections: readonly HallSection[];
+  readonly rows: readonly HallRow[];
+  readonly floors: readonly string[];
+  /** Rectangle of each floor, with its shapes; one for a hall without floors. */
+  readonly floorBounds: readonly Rect[];
+  readonly tiers: readonly HallTier[];
+  readonly shapes: readonly HallShape[];
+  /** Ground under the seats of each floor: closed lines around stands, and, the other way round, around what they enclose. */
+  readonly slabs: readonly (readonly Polygon[])[];
+  readonly focalPoint: Point | null;
+  /** Usual distance between two neighbours. */
+  readonly pitch: number;
   readonly index: SeatIndex;
-  readonly types: readonly string[];
-  /** Index into `types`, per seat. */
-  readonly typeOf: Uint8Array;
-  /** Index into `sections`, per seat. */
-  readonly sectionOf: Uint16Array;
-  /** Status code per seat (see lib/availability). */
+  /** 0 available, 1 locked, 2 booked, 3 blocked or not on sale. */
   readonly status: Uint8Array;
-  readonly hasAccessible: boolean;
-  readonly hasRestrictedView: boolean;
-  private readonly numberById = new Map<string, number>();
+  /** Drawing facts per seat. */
+  readonly seats: Seats;
+  private readonly prices: PriceList;
+  private numbers: Map<string, number> | null = null;
 
-  constructor(loaded: ReadonlyMap<string, readonly Seat[]>) {
-    const seats = [...loaded.values()].flat();
-    const xs = new Float32Array(seats.length);
-    const ys = new Float32Array(seats.length);
-    const types: string[] = [];
-    this.typeOf = new Uint8Array(seats.length);
-    this.status = new Uint8Array(seats.length);
-    seats.forEach((seat, number) => {
-      xs[number] = seat.x;
-      ys[number] = seat.y;
-      let type = types.indexOf(seat.type);
-      if (type < 0) type = types.push(seat.type) - 1;
-      this.typeOf[number] = type;
-      this.status[number] = statusCode(seat.status);
-      this.numberById.set(seat.seat_id, number);
-    });
-    this.seats = seats;
-    this.hasAccessible = seats.some((seat) => seat.accessible);
-    this.hasRestrictedView = seats.some((seat) => seat.restricted_view);
-    this.types = types;
-    this.sectionOf = new Uint16Array(seats.length);
-    closeGaps(loaded, xs, ys);
-    this.index = new SeatIndex(xs, ys);
-    this.sections = outlineSections(loaded, xs, ys, this.typeOf);
-    this.sections.forEach((section, number) => {
-      this.sectionOf.fill(number, section.start, section.end);
-      this.recount(section);
-    });
+  constructor(layout: LayoutMap, event: HallEvent) {
+    this.seats = buildSeats(layout);
+    this.seatCount = this.seats.xs.length;
+    this.rows = this.seats.rows;
+    this.pitch = this.seats.pitch;
+    this.focalPoint = layout.focal_point;
+    this.floors = layout.floors;
+    this.tiers = looksOf(layout, event);
+    this.prices = new PriceList(event);
+    this.sections = buildSections(layout, this.seats, this.tiers, this.prices);
+    this.shapes = shapesOf(layout, this.sections);
+    this.floorBounds = floorBounds(layout, this.sections, this.shapes, this.pitch);
+    this.slabs = slabsOf(this.sections, this.seats, Math.max(1, this.floors.length));
+    this.index = new SeatIndex(this.seats.xs, this.seats.ys);
+    this.status = new Uint8Array(this.seatCount).fill(BLOCKED);
+    for (const section of this.sections) {
+      this.summarize(section, 0);
+      // Nothing is known yet, so nothing is crossed out.
+      section.state = "open";
+    }
   }
 
-  numberOf(seatId: string): number | undefined {
-    return this.numberById.get(seatId);
+  seat(number: number): HallSeat {
+    const row = this.rows[this.seats.rowOf[number] as number] as HallRow;
+    const flags = this.seats.flags[number] as number;
+    return {
+      number,
+      id: this.seats.idPrefixes[row.index] + (this.seats.labels[number] as string),
+      section: this.sections[row.section] as HallSection,
+      row,
+      label: this.seats.labels[number] as string,
+      tier: this.tiers[this.seats.tierOf[number] as number] as HallTier,
+      accessible: (flags & ACCESSIBLE) !== 0,
+      companion: (flags & COMPANION) !== 0,
+      restrictedView: (flags & RESTRICTED) !== 0,
+      whole: row.whole,
+    };
   }
 
-  /** Takes fresh statuses of one section. Ignored if they are of another layout. */
-  setStatuses(name: string, codes: Uint8Array): void {
-    const section = this.sections.find((candidate) => candidate.name === name);
-    if (!section || codes.length !== section.end - section.start) return;
-    this.status.set(codes, section.start);
-    this.recount(section);
+  /** Number of the seat with this id, or undefined. */
+  numberOf(id: string): number | undefined {
+    if (!this.numbers) {
+      this.numbers = new Map();
+      for (let number = 0; number < this.seatCount; number++) this.numbers.set(this.seat(number).id, number);
+    }
+    return this.numbers.get(id);
   }
 
-  private recount(section: HallSection): void {
-    let available = 0;
-    for (let seat = section.start; seat < section.end; seat++) if (this.status[seat] === AVAILABLE) available++;
+  sectionOf(number: number): HallSection {
+    return this.sections[(this.rows[this.seats.rowOf[number] as number] as HallRow).section] as HallSection;
+  }
+
+  sectionNamed(name: string): HallSection | undefined {
+    return this.sections.find((section) => section.name === name);
+  }
+
+  isFree(number: number): boolean {
+    return this.status[number] === AVAILABLE;
+  }
+
+  /** What the seat alone costs with fees and tax; null if its tier is not on sale. */
+  priceOf(number: number): Money | null {
+    const row = this.rows[this.seats.rowOf[number] as number] as HallRow;
+    const tier = this.tiers[this.seats.tierOf[number] as number] as HallTier;
+    return this.prices.total(tier.type, (this.sections[row.section] as HallSection).name, row.name);
+  }
+
+  /** The row of a seat: seat numbers from one end to the other. */
+  rowOf(number: number): HallRow {
+    return this.rows[this.seats.rowOf[number] as number] as HallRow;
+  }
+
+  /** Seats of the row that are side by side with this one, without an aisle between; in the order in which they stand. */
+  neighbours(number: number): readonly number[] {
+    const { order, around } = this.rowOf(number);
+    if (around) return order;
+    const place = order.indexOf(number);
+    let [from, to] = [place, place];
+    while (from > 0 && !this.gapAfter(order[from - 1] as number)) from--;
+    while (to < order.length - 1 && !this.gapAfter(order[to] as number)) to++;
+    return order.slice(from, to + 1);
+  }
+
+  /** Whether an aisle, or the row's end, follows the seat in its row's order. */
+  gapAfter(number: number): boolean {
+    return this.seats.gaps[number] === 1;
+  }
+
+  /** Takes the server's statuses; the numbers of the seats that changed. */
+  setAvailability(view: Pick<Availability, "sections">): number[] {
+    const changed: number[] = [];
+    const byName = new Map(view.sections.map((section) => [section.section, section]));
+    for (const section of this.sections) {
+      const fresh = byName.get(section.name);
+      if (!fresh) continue;
+      if (!section.generalAdmission) this.take(section, fresh, changed);
+      this.summarize(section, fresh.available);
+    }
+    for (const tier of this.tiers) tier.available = 0;
+    for (let number = 0; number < this.seatCount; number++) {
+      if (this.status[number] === AVAILABLE) (this.tiers[this.seats.tierOf[number] as number] as HallTier).available += 1;
+    }
+    for (const section of this.sections) {
+      const tier = this.tiers[section.mainTier];
+      if (section.generalAdmission && tier) tier.available += section.available;
+    }
+    return changed;
+  }
+
+  /** The bits are of the seats that are shown; an answer for another number of seats says nothing about ours. */
+  private take(section: HallSection, fresh: Availability["sections"][number], changed: number[]): void {
+    const all = fresh.seat_count === section.end - section.start;
+    const known = all || fresh.seat_count === section.seatCount;
+    const codes = known ? decodeStatuses(fresh.status, fresh.seat_count) : null;
+    let next = 0;
+    for (let number = section.start; number < section.end; number++) {
+      const shown = all || (this.tiers[this.seats.tierOf[number] as number] as HallTier).onSale;
+      const code = codes && shown ? (codes[next++] as number) : BLOCKED;
+      if (this.status[number] === code) continue;
+      this.status[number] = code;
+      changed.push(number);
+    }
+  }
+
+  private summarize(section: HallSection, available: number): void {
     section.available = available;
-  }
-}
-
-/** Moves whole sections together where the drawing has nothing between them. */
-function closeGaps(loaded: ReadonlyMap<string, readonly Seat[]>, xs: Float32Array, ys: Float32Array): void {
-  const spans: { start: number; end: number; bounds: Rect }[] = [];
-  let start = 0;
-  for (const seats of loaded.values()) {
-    const end = start + seats.length;
-    if (end > start) spans.push({ start, end, bounds: boundsOf(xs.subarray(start, end), ys.subarray(start, end)) });
-    start = end;
-  }
-  const across = gapShifts(spans.map(({ bounds }) => ({ from: bounds.left, to: bounds.right })));
-  const down = gapShifts(spans.map(({ bounds }) => ({ from: bounds.top, to: bounds.bottom })));
-  spans.forEach((span, number) => {
-    for (let seat = span.start; seat < span.end; seat++) {
-      xs[seat] = (xs[seat] as number) + (across[number] as number);
-      ys[seat] = (ys[seat] as number) + (down[number] as number);
+    const free = new Map<number, number>();
+    let blocked = 0;
+    for (let number = section.start; number < section.end; number++) {
+      const weight = this.status[number] === AVAILABLE ? 1000 : 1;
+      const tier = this.seats.tierOf[number] as number;
+      free.set(tier, (free.get(tier) ?? 0) + weight);
+      if (this.status[number] === BLOCKED) blocked++;
     }
-  });
-}
-
-function outlineSections(
-  loaded: ReadonlyMap<string, readonly Seat[]>, xs: Float32Array, ys: Float32Array, typeOf: Uint8Array,
-): HallSection[] {
-  const sections: HallSection[] = [];
-  let start = 0;
-  for (const [name, seats] of loaded) {
-    const end = start + seats.length;
-    if (end > start) {
-      sections.push({
-        name,
-        start,
-        end,
-        outline: convexHull(seats.map((_, offset) => ({ x: xs[start + offset] as number, y: ys[start + offset] as number }))),
-        bounds: boundsOf(xs.subarray(start, end), ys.subarray(start, end)),
-        type: typeOf[(start + end) >> 1] as number,
-        available: 0,
-      });
-    }
-    start = end;
+    for (const [tier, weight] of free) if (weight > (free.get(section.mainTier) ?? 0)) section.mainTier = tier;
+    const nothing = section.generalAdmission ? section.seatCount === 0 : blocked === section.end - section.start;
+    section.state = available > 0 ? "open" : nothing ? "not-on-sale" : "sold-out";
   }
-  return sections;
 }

@@ -1,19 +1,12 @@
 // Which seats are where: a uniform grid over the seats, so that drawing and tapping look only at the cells they need.
 
-export interface Rect {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
+import type { Rect } from "./geometry";
 
 /** Seats per cell that the grid aims at: few enough to test one by one, many enough to keep the grid small. */
 const SEATS_PER_CELL = 16;
 
 export class SeatIndex {
-  readonly bounds: Rect;
-  /** The usual distance between two neighbours of a row, in layout units. */
-  readonly spacing: number;
+  private readonly bounds: Rect;
   private readonly cellSize: number;
   private readonly columns: number;
   private readonly lines: number;
@@ -21,14 +14,12 @@ export class SeatIndex {
   private readonly starts: Uint32Array;
   private readonly members: Uint32Array;
 
-  constructor(readonly xs: Float32Array, readonly ys: Float32Array) {
-    this.bounds = boundsOf(xs, ys);
-    this.spacing = usualSpacing(xs, ys);
+  constructor(private readonly xs: Float32Array, private readonly ys: Float32Array) {
+    this.bounds = boundsOfSeats(xs, ys);
     const width = this.bounds.right - this.bounds.left;
     const height = this.bounds.bottom - this.bounds.top;
-    const area = Math.max(width * height, this.spacing * this.spacing);
-    const even = Math.sqrt((area * SEATS_PER_CELL) / Math.max(1, xs.length));
-    this.cellSize = Math.max(even, this.spacing, Math.max(width, height) / 512);
+    const even = Math.sqrt((width * height * SEATS_PER_CELL) / Math.max(1, xs.length));
+    this.cellSize = Math.max(even, Math.max(width, height) / 512, 1);
     this.columns = Math.floor(width / this.cellSize) + 1;
     this.lines = Math.floor(height / this.cellSize) + 1;
     this.starts = new Uint32Array(this.columns * this.lines + 1);
@@ -42,23 +33,20 @@ export class SeatIndex {
     const lastColumn = this.column(rect.right);
     const lastLine = this.line(rect.bottom);
     for (let line = this.line(rect.top); line <= lastLine; line++) {
-      for (let column = firstColumn; column <= lastColumn; column++) {
-        const cell = line * this.columns + column;
-        const end = this.starts[cell + 1] as number;
-        for (let at = this.starts[cell] as number; at < end; at++) visit(this.members[at] as number);
-      }
+      const end = this.starts[line * this.columns + lastColumn + 1] as number;
+      for (let at = this.starts[line * this.columns + firstColumn] as number; at < end; at++) visit(this.members[at] as number);
     }
   }
 
-  /** The seat nearest to the point and at most `reach` away, or -1. */
-  nearest(x: number, y: number, reach: number): number {
+  /** The seat nearest to the point, at most `reach` away and such as is wanted, or -1. */
+  nearest(x: number, y: number, reach: number, wanted: (seat: number) => boolean = () => true): number {
     let best = -1;
     let bestSquare = reach * reach;
     this.forEachIn({ left: x - reach, top: y - reach, right: x + reach, bottom: y + reach }, (seat) => {
       const dx = (this.xs[seat] as number) - x;
       const dy = (this.ys[seat] as number) - y;
       const square = dx * dx + dy * dy;
-      if (square <= bestSquare) {
+      if (square <= bestSquare && wanted(seat)) {
         best = seat;
         bestSquare = square;
       }
@@ -96,12 +84,9 @@ function clamp(value: number, max: number): number {
   return value < 0 ? 0 : value > max ? max : value;
 }
 
-export function boundsOf(xs: Float32Array, ys: Float32Array): Rect {
+function boundsOfSeats(xs: Float32Array, ys: Float32Array): Rect {
   if (xs.length === 0) return { left: 0, top: 0, right: 1, bottom: 1 };
-  let left = Infinity;
-  let top = Infinity;
-  let right = -Infinity;
-  let bottom = -Infinity;
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let seat = 0; seat < xs.length; seat++) {
     const x = xs[seat] as number;
     const y = ys[seat] as number;
@@ -111,18 +96,4 @@ export function boundsOf(xs: Float32Array, ys: Float32Array): Rect {
     if (y > bottom) bottom = y;
   }
   return { left, top, right, bottom };
-}
-
-/** The median distance between seats that follow each other in layout order: those are neighbours in a row. */
-function usualSpacing(xs: Float32Array, ys: Float32Array): number {
-  const distances: number[] = [];
-  const step = Math.max(1, Math.floor(xs.length / 1000));
-  for (let seat = 1; seat < xs.length; seat += step) {
-    const dx = (xs[seat] as number) - (xs[seat - 1] as number);
-    const dy = (ys[seat] as number) - (ys[seat - 1] as number);
-    const distance = Math.hypot(dx, dy);
-    if (distance > 0) distances.push(distance);
-  }
-  distances.sort((a, b) => a - b);
-  return distances[distances.length >> 1] ?? 1;
 }

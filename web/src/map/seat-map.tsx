@@ -1,191 +1,219 @@
-import { useEffect, useRef } from "preact/hooks";
-import { AVAILABLE } from "../lib/availability";
-import { drawHall, isOutline, type Palette } from "./draw";
+// The drawn hall. It is a picture to point at, and keys lead through it as well; the list of seats beside it says the same
+// in words.
+
+import type { Ref } from "preact";
+import { useEffect, useId, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { t } from "../i18n";
+import type { Point } from "./geometry";
 import { attachGestures } from "./gestures";
-import type { Hall, HallSection } from "./hall";
-import { contains } from "./hull";
-import { Viewport, type Point } from "./viewport";
+import type { Hall } from "./hall";
+import { ARROWS, nextSeat, nextSection } from "./keys";
+import { FIT_MAX_PX, SECTION_FROM_PX } from "./levels";
+import { MapView, type MapState } from "./map-view";
+import { onPalette, readPalette } from "./palette";
+import { targetAt, type MapTarget } from "./targets";
+import { NO_INSETS, type Insets } from "./viewport";
+import { seatWords, sectionWords } from "./words";
+import "./map.css";
+
+export type How = "mouse" | "touch" | "key";
+export type { MapState, MapTarget, Insets };
+
+export interface SeatMapHandle {
+  zoomIn(): void;
+  zoomOut(): void;
+  wholeHall(): void;
+  /** Goes into a section, turned so that its front is up. */
+  enter(section: number): void;
+  /** Brings seats into view. */
+  show(seats: readonly number[]): void;
+}
 
 export interface SeatMapProps {
   readonly hall: Hall;
-  /** Raised whenever statuses changed inside `hall`. */
+  /** Changes whenever the hall has taken fresh statuses. */
   readonly revision: number;
-  readonly selected: ReadonlySet<string>;
-  /** The section to look at; another value moves the view there. */
-  readonly focus: string | null;
-  readonly onToggle: (seatNumber: number) => void;
+  readonly floor?: number;
+  /** Pixels at each side that panels cover: the hall is fitted into the rest. */
+  readonly insets?: Insets;
+  readonly yours: ReadonlySet<number>;
+  /** Seats that a tap would take. */
+  readonly preview: readonly number[];
+  /** Which free seats the filters leave in; null without filters. Give the same function until the filters change. */
+  readonly shown?: ((seat: number) => boolean) | null;
+  readonly onSeat: (seat: number, how: How) => void;
+  /** A section was pointed at. The map goes into it, unless this returns true. */
+  readonly onSection?: (section: number, how: How) => boolean | void;
+  /** What the mouse, or the keys, are at; and where that is, in the map's pixels. */
+  readonly onHover?: (target: MapTarget | null, at: Point) => void;
+  readonly onView?: (state: MapState) => void;
+  readonly handle?: Ref<SeatMapHandle>;
 }
 
-const SEAT_RADIUS_OF_SPACING = 0.42;
-/** A finger that misses the seat by this much still means it. */
-const FINGER_PX = 14;
-/** Below these radii a tap, or a click, does not choose a seat but zooms in: targets of 24 px for fingers (WCAG 2.5.8). */
-const TAP_FROM_PX = 10;
-const CLICK_FROM_PX = 5;
-/** A tap this far from every seat means nothing. */
-const LOST_PX = 60;
-const STEP = 1.6;
-
-/**
- * The map for fingers and mice. Everything that can be done here can be done in the list of seats as well, which is
- * the way for keyboards and screen readers; so the canvas is an image to them.
- */
 export function SeatMap(props: SeatMapProps) {
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const root = useRef<HTMLDivElement>(null);
   const view = useRef<MapView | null>(null);
   const latest = useRef(props);
   latest.current = props;
+  const [spoken, setSpoken] = useState("");
+  const help = useId();
+  const { hall, revision, floor = 0, insets = NO_INSETS, yours, preview, shown = null } = props;
 
+  useLayoutEffect(() => {
+    const element = root.current as HTMLDivElement;
+    const map = new MapView(element, hall, readPalette(element), (state) => latest.current.onView?.(state));
+    view.current = map;
+    map.show({ floor });
+    const fit = () => map.resize(element.clientWidth, element.clientHeight, latest.current.insets ?? NO_INSETS);
+    fit();
+    const sizes = new ResizeObserver(fit);
+    sizes.observe(element);
+    const colours = onPalette(() => map.show({ palette: readPalette(element) }));
+    void document.fonts?.ready.then(() => map.show({ palette: readPalette(element) }));
+    const gestures = attachGestures(element, gesturesOf(map, element, latest));
+    return () => {
+      sizes.disconnect();
+      colours();
+      gestures();
+      map.destroy();
+    };
+  }, [hall]);
+
+  useEffect(() => view.current?.refresh(), [hall, revision]);
   useEffect(() => {
-    if (!canvas.current) return;
-    const created = new MapView(canvas.current, props.hall, (seat) => latest.current.onToggle(seat));
-    created.focus(latest.current.focus);
-    created.select(latest.current.selected);
-    view.current = created;
-    return () => created.destroy();
-  }, [props.hall]);
-  useEffect(() => view.current?.focus(props.focus), [props.focus]);
-  useEffect(() => view.current?.select(props.selected), [props.selected, props.revision]);
+    const map = view.current;
+    const element = root.current;
+    if (map && element) map.resize(element.clientWidth, element.clientHeight, insets);
+  }, [insets.top, insets.right, insets.bottom, insets.left]);
+  useEffect(() => {
+    if (view.current && view.current.scene.floor !== floor) {
+      view.current.show({ floor });
+      view.current.wholeHall(true);
+    }
+  }, [floor]);
+  useEffect(() => view.current?.show({ yours }), [hall, yours]);
+  useEffect(() => view.current?.show({ preview }), [hall, preview]);
+  const mask = useMemo(() => (shown ? Uint8Array.from({ length: hall.seatCount }, (_, seat) => (shown(seat) ? 1 : 0)) : null), [hall, shown]);
+  useEffect(() => view.current?.show({ mask }), [hall, mask]);
+
+  useImperativeHandle(props.handle ?? null, () => ({
+    zoomIn: () => view.current?.zoomIn(),
+    zoomOut: () => view.current?.zoomOut(),
+    wholeHall: () => view.current?.wholeHall(),
+    enter: (section) => view.current?.enter(section),
+    show: (seats) => view.current?.reveal(seats),
+  }), []);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const said = view.current ? press(view.current, event, latest.current) : null;
+    if (said === null) return;
+    event.preventDefault();
+    setSpoken(said);
+  };
 
   return (
-    <div class="map">
-      <canvas ref={canvas} role="img" aria-label="Seat map. All seats are also in the list, under “List”." />
-      <div class="map-zoom">
-        <button type="button" aria-label="Zoom in" onClick={() => view.current?.step(STEP)}>+</button>
-        <button type="button" aria-label="Zoom out" onClick={() => view.current?.step(1 / STEP)}>−</button>
-        <button type="button" aria-label="Show everything" onClick={() => view.current?.focus(null)}>⤢</button>
-      </div>
+    // Keys lead through the picture, as they do in a map; a role of one control would promise too much.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex
+    <div ref={root} class="map" tabIndex={0} role="group" aria-label={t("map.label")} aria-describedby={help} onKeyDown={onKeyDown} onBlur={() => view.current?.show({ cursor: null })}>
+      <p id={help} class="visually-hidden">{t("map.help")}</p>
+      <p class="visually-hidden" role="status">{spoken}</p>
     </div>
   );
 }
 
-/** Canvas, view and gestures of one hall; draws at most once a frame and only after a change. */
-class MapView {
-  private readonly context: CanvasRenderingContext2D | null;
-  private readonly viewport: Viewport;
-  private readonly cleanups: (() => void)[] = [];
-  private palette: Palette;
-  private selected: ReadonlySet<number> = new Set();
-  private focused: string | null = null;
-  private frame = 0;
-
-  constructor(
-    private readonly canvas: HTMLCanvasElement,
-    private readonly hall: Hall,
-    private readonly onToggle: (seat: number) => void,
-  ) {
-    this.context = canvas.getContext("2d", { alpha: false });
-    this.viewport = new Viewport(hall.index.bounds, hall.index.spacing * SEAT_RADIUS_OF_SPACING);
-    this.palette = readPalette(canvas);
-    this.resize();
-    this.watch();
-  }
-
-  focus(section: string | null): void {
-    this.focused = section;
-    const bounds = this.hall.sections.find((candidate) => candidate.name === section)?.bounds;
-    this.viewport.fit(bounds);
-    this.draw();
-  }
-
-  select(seatIds: ReadonlySet<string>): void {
-    const numbers = [...seatIds].map((id) => this.hall.numberOf(id));
-    this.selected = new Set(numbers.filter((number): number is number => number !== undefined));
-    this.draw();
-  }
-
-  step(factor: number): void {
-    this.viewport.zoomAt(this.viewport.centre, factor);
-    this.draw();
-  }
-
-  destroy(): void {
-    cancelAnimationFrame(this.frame);
-    for (const cleanup of this.cleanups) cleanup();
-  }
-
-  private watch(): void {
-    const sizes = new ResizeObserver(() => {
-      this.resize();
-      this.viewport.fit(this.hall.sections.find((section) => section.name === this.focused)?.bounds);
-      this.draw();
-    });
-    sizes.observe(this.canvas);
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    const onScheme = () => {
-      this.palette = readPalette(this.canvas);
-      this.draw();
-    };
-    dark.addEventListener("change", onScheme);
-    const detach = attachGestures(this.canvas, {
-      pan: (dx, dy) => this.change(() => this.viewport.pan(dx, dy)),
-      zoom: (at, factor) => this.change(() => this.viewport.zoomAt(at, factor)),
-      tap: (at, precise) => this.tap(at, precise),
-    });
-    this.cleanups.push(() => sizes.disconnect(), () => dark.removeEventListener("change", onScheme), detach);
-  }
-
-  private change(move: () => void): void {
-    move();
-    this.draw();
-  }
-
-  private tap(at: Point, precise: boolean): void {
-    const point = this.viewport.toLayout(at);
-    const outlined = this.hall.sections.filter((section) => isOutline(section, this.hall, this.viewport));
-    const section = sectionFor(point, outlined);
-    if (section) {
-      this.change(() => this.viewport.fit(section.bounds));
-      return;
-    }
-    // Zooming in where there is nothing would only show an empty screen.
-    if (this.hall.index.nearest(point.x, point.y, LOST_PX / this.viewport.scale) < 0) return;
-    if (this.viewport.radiusPx < (precise ? CLICK_FROM_PX : TAP_FROM_PX)) {
-      this.change(() => this.viewport.zoomAt(at, (TAP_FROM_PX * 1.3) / this.viewport.radiusPx));
-      return;
-    }
-    const reach = Math.max(this.viewport.radiusPx, FINGER_PX) / this.viewport.scale;
-    const seat = this.hall.index.nearest(point.x, point.y, reach);
-    if (seat >= 0 && (this.hall.status[seat] === AVAILABLE || this.selected.has(seat))) this.onToggle(seat);
-  }
-
-  private resize(): void {
-    const ratio = window.devicePixelRatio || 1;
-    const { clientWidth, clientHeight } = this.canvas;
-    this.canvas.width = Math.round(clientWidth * ratio);
-    this.canvas.height = Math.round(clientHeight * ratio);
-    this.viewport.resize(clientWidth, clientHeight);
-  }
-
-  private draw(): void {
-    if (this.frame) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      if (this.context) drawHall(this.context, this.hall, this.viewport, this.selected, this.palette);
-    });
-  }
-}
-
-/** The outlined section that a tap means: the one under it, else the one whose middle is nearest. */
-function sectionFor(point: Point, outlined: readonly HallSection[]): HallSection | undefined {
-  const distance = ({ bounds }: HallSection) =>
-    Math.hypot((bounds.left + bounds.right) / 2 - point.x, (bounds.top + bounds.bottom) / 2 - point.y);
-  return outlined.find((section) => contains(section.outline, point))
-    ?? [...outlined].sort((a, b) => distance(a) - distance(b))[0];
-}
-
-/** The map's colours are custom properties, so that the style sheet alone knows about light and dark. */
-function readPalette(element: Element): Palette {
-  const style = getComputedStyle(element);
-  const colour = (name: string) => style.getPropertyValue(name).trim();
+function gesturesOf(map: MapView, element: HTMLElement, latest: { readonly current: SeatMapProps }) {
+  const hover = (at: Point | null) => {
+    const target = at ? targetAt(map, at, false) : null;
+    const section = target?.kind === "section" ? target.index : null;
+    if (section !== map.scene.hoveredSection) map.show({ hoveredSection: section });
+    const takes = target?.kind === "section" || (target?.kind === "seat" && (map.scene.hall.isFree(target.number) || map.scene.yours.has(target.number)));
+    element.classList.toggle("map-over-seat", takes);
+    latest.current.onHover?.(target, at ?? { x: 0, y: 0 });
+  };
   return {
-    background: colour("--map-background"),
-    text: colour("--text"),
-    muted: colour("--muted"),
-    taken: colour("--seat-taken"),
-    selected: colour("--seat-selected"),
-    onSeat: colour("--on-seat"),
-    font: style.fontFamily,
-    types: [1, 2, 3, 4, 5, 6].map((number) => colour(`--type-${number}`)),
+    pan: (dx: number, dy: number) => map.pan(dx, dy),
+    zoom: (at: Point, factor: number) => map.zoom(at, factor),
+    rest: () => map.settle(),
+    hover,
+    tap: (at: Point, finger: boolean) => {
+      const target = targetAt(map, at, finger);
+      const how = finger ? "touch" : "mouse";
+      if (target?.kind === "seat") latest.current.onSeat(target.number, how);
+      else if (target && !latest.current.onSection?.(target.index, how)) map.enter(target.index);
+    },
+    doubleTap: (at: Point) => {
+      const target = targetAt(map, at, true);
+      if (target?.kind === "section") map.enter(target.index);
+      else if (map.pitchPx < FIT_MAX_PX) map.fly(map.zoomed(at, FIT_MAX_PX / map.scene.hall.pitch));
+    },
   };
 }
+
+/** Does what a key means; returns what is to be said about it, or null if the key means nothing here. */
+function press(map: MapView, event: KeyboardEvent, props: SeatMapProps): string | null {
+  if (event.altKey || event.ctrlKey || event.metaKey) return null;
+  const arrow = ARROWS[event.key];
+  if (arrow && event.shiftKey) {
+    const step = 90;
+    map.pan(arrow === "left" ? step : arrow === "right" ? -step : 0, arrow === "up" ? step : arrow === "down" ? -step : 0);
+    return "";
+  }
+  if (arrow) return moveCursor(map, arrow, props);
+  if (event.key === "+" || event.key === "=") map.zoomIn();
+  else if (event.key === "-") map.zoomOut();
+  else if (event.key === "0" || event.key === "Escape") map.wholeHall();
+  else if (event.key === "Enter" || event.key === " ") return choose(map, props);
+  else return null;
+  return "";
+}
+
+function moveCursor(map: MapView, arrow: (typeof ARROWS)[string], props: SeatMapProps): string {
+  const { hall, cursor, floor, entered, yours } = map.scene;
+  const turn = map.viewport.view.turn;
+  const wanted = (seat: number) => (hall.isFree(seat) || yours.has(seat)) && hall.sectionOf(seat).floor === floor;
+  if (map.pitchPx >= SECTION_FROM_PX) {
+    const middle = map.viewport.toHall(map.viewport.centre);
+    const first = entered ?? map.sectionInMiddle();
+    const inside = (seat: number) => wanted(seat) && (hall.sections.length === 1 || hall.sectionOf(seat).index === first);
+    const from = cursor?.kind === "seat" ? cursor.at : -1;
+    const seat = from >= 0 && arrow ? nextSeat(hall, from, arrow, turn, wanted) : hall.index.nearest(middle.x, middle.y, hall.pitch * 60, inside);
+    if (seat < 0) return t("map.no_further");
+    map.show({ cursor: { kind: "seat", at: seat }, hoveredSection: null });
+    keepInSight(map, seat);
+    props.onHover?.({ kind: "seat", number: seat }, map.viewport.toScreen(hall.seats.xs[seat] as number, hall.seats.ys[seat] as number));
+    return seatWords(hall, seat, yours.has(seat));
+  }
+  const at = cursor?.kind === "section" ? nextSection(hall, cursor.at, arrow ?? "up", turn, floor) : (map.sectionInMiddle() ?? -1);
+  const section = hall.sections[at];
+  if (!section) return t("map.no_further");
+  map.show({ cursor: { kind: "section", at }, hoveredSection: at });
+  props.onHover?.({ kind: "section", index: at }, map.viewport.toScreen(section.middle.x, section.middle.y));
+  return sectionWords(section);
+}
+
+function choose(map: MapView, props: SeatMapProps): string {
+  const { cursor, hall } = map.scene;
+  if (cursor?.kind === "seat") {
+    props.onSeat(cursor.at, "key");
+    return "";
+  }
+  const index = cursor?.at ?? map.sectionInMiddle();
+  const section = index === null ? undefined : hall.sections[index];
+  if (!section || map.pitchPx >= SECTION_FROM_PX) return "";
+  if (!props.onSection?.(section.index, "key")) map.enter(section.index);
+  map.show({ cursor: null });
+  return t("map.entered", { section: section.name });
+}
+
+/** Moves the map no farther than needed to see the seat. */
+function keepInSight(map: MapView, seat: number): void {
+  const { xs, ys } = map.scene.hall.seats;
+  const { x, y } = map.viewport.toScreen(xs[seat] as number, ys[seat] as number);
+  const { top, right, bottom, left } = map.viewport.insets;
+  const edge = 48;
+  const dx = Math.max(0, left + edge - x) - Math.max(0, x - (map.viewport.width - right - edge));
+  const dy = Math.max(0, top + edge - y) - Math.max(0, y - (map.viewport.height - bottom - edge));
+  if (dx !== 0 || dy !== 0) map.pan(dx, dy);
+}
+
+export default SeatMap;

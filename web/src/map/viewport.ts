@@ -1,99 +1,122 @@
-// The part of the layout that is on screen. Screen pixels = layout units × scale + offset.
+// Which part of the hall is on the screen, how large, and how turned. All in CSS pixels.
 
-import type { Rect } from "./seat-index";
+import { corners, type Point, type Rect } from "./geometry";
+import { normalized } from "./hall-build";
 
-export interface Point {
-  readonly x: number;
-  readonly y: number;
+export interface Insets {
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly left: number;
 }
 
-const MARGIN_PX = 16;
-/** A seat is never drawn with a radius above this: more zoom would only make people lose their way. */
-const SEAT_RADIUS_MAX_PX = 26;
+export const NO_INSETS: Insets = { top: 0, right: 0, bottom: 0, left: 0 };
+
+/** What is seen: the point of the hall in the middle of the free part of the screen, pixels per unit, and the turn. */
+export interface View {
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+  readonly turn: number;
+}
 
 export class Viewport {
-  scale = 1;
-  offsetX = 0;
-  offsetY = 0;
-  private width = 1;
-  private height = 1;
-  private fitScale = 1;
+  view: View = { x: 0, y: 0, scale: 1, turn: 0 };
+  width = 1;
+  height = 1;
+  insets: Insets = NO_INSETS;
 
-  constructor(private readonly bounds: Rect, private readonly seatRadius: number) {}
-
-  resize(width: number, height: number): void {
-    this.width = Math.max(1, width);
-    this.height = Math.max(1, height);
-    this.fitScale = this.scaleToFit(this.bounds);
+  /** Middle of the part of the screen that nothing covers. */
+  get centre(): Point {
+    const { top, right, bottom, left } = this.insets;
+    return { x: left + (this.width - left - right) / 2, y: top + (this.height - top - bottom) / 2 };
   }
 
-  /** Shows the whole rectangle (layout units), as large as it fits. */
-  fit(rect: Rect = this.bounds): void {
-    this.scale = this.limit(this.scaleToFit(rect));
-    this.offsetX = this.width / 2 - ((rect.left + rect.right) / 2) * this.scale;
-    this.offsetY = this.height / 2 - ((rect.top + rect.bottom) / 2) * this.scale;
+  get free(): { readonly width: number; readonly height: number } {
+    const { top, right, bottom, left } = this.insets;
+    return { width: Math.max(40, this.width - left - right), height: Math.max(40, this.height - top - bottom) };
   }
 
-  /** Zooms by `factor` so that the layout point under `at` (screen pixels) stays under it. */
-  zoomAt(at: Point, factor: number): void {
-    const before = this.toLayout(at);
-    this.scale = this.limit(this.scale * factor);
-    this.offsetX = at.x - before.x * this.scale;
-    this.offsetY = at.y - before.y * this.scale;
-    this.keepInSight();
+  toScreen(x: number, y: number): Point {
+    const [a, b, c, d, e, f] = this.matrix();
+    return { x: a * x + c * y + e, y: b * x + d * y + f };
+  }
+
+  /** From hall to screen, as `setTransform` takes it. */
+  matrix(): [number, number, number, number, number, number] {
+    const { x, y, scale, turn } = this.view;
+    const [cos, sin] = [Math.cos(turn) * scale, Math.sin(turn) * scale];
+    const { x: middleX, y: middleY } = this.centre;
+    return [cos, sin, -sin, cos, middleX - x * cos + y * sin, middleY - x * sin - y * cos];
+  }
+
+  toHall(at: Point): Point {
+    const { x, y, scale, turn } = this.view;
+    const [dx, dy] = [(at.x - this.centre.x) / scale, (at.y - this.centre.y) / scale];
+    const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+    return { x: x + dx * cos + dy * sin, y: y - dx * sin + dy * cos };
+  }
+
+  /** Corners of the screen in the hall. */
+  frame(margin = 0): Point[] {
+    return corners({ left: -margin, top: -margin, right: this.width + margin, bottom: this.height + margin }).map((at) => this.toHall(at));
+  }
+
+  /** Corners of the part of the screen that nothing covers, in the hall. */
+  freeFrame(): Point[] {
+    const { top, right, bottom, left } = this.insets;
+    return corners({ left, top, right: this.width - right, bottom: this.height - bottom }).map((at) => this.toHall(at));
+  }
+
+  /** The view that shows the rectangle, or points, whole with `air` pixels around, seen at `turn`. */
+  fitting(points: readonly Point[], turn: number, air: number, scaleMax: number, scaleMin = 0): View {
+    const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const { x, y } of points) {
+      const [turnedX, turnedY] = [x * cos - y * sin, x * sin + y * cos];
+      left = Math.min(left, turnedX);
+      right = Math.max(right, turnedX);
+      top = Math.min(top, turnedY);
+      bottom = Math.max(bottom, turnedY);
+    }
+    const { width, height } = this.free;
+    const fit = Math.min((width - 2 * air) / Math.max(1, right - left), (height - 2 * air) / Math.max(1, bottom - top));
+    const [middleX, middleY] = [(left + right) / 2, (top + bottom) / 2];
+    return {
+      x: middleX * cos + middleY * sin, y: -middleX * sin + middleY * cos,
+      scale: Math.max(scaleMin, Math.min(scaleMax, Math.max(fit, 1e-6))), turn,
+    };
   }
 
   pan(dx: number, dy: number): void {
-    this.offsetX += dx;
-    this.offsetY += dy;
-    this.keepInSight();
+    const { x, y, scale, turn } = this.view;
+    const [cos, sin] = [Math.cos(turn) / scale, Math.sin(turn) / scale];
+    this.view = { x: x - dx * cos - dy * sin, y: y + dx * sin - dy * cos, scale, turn };
   }
 
-  toLayout(at: Point): Point {
-    return { x: (at.x - this.offsetX) / this.scale, y: (at.y - this.offsetY) / this.scale };
+  /** Zooms so that the point of the hall at this place of the screen stays there. */
+  zoomAt(at: Point, scale: number): void {
+    const fixed = this.toHall(at);
+    this.view = { ...this.view, scale };
+    const moved = this.toScreen(fixed.x, fixed.y);
+    this.pan(at.x - moved.x, at.y - moved.y);
   }
 
-  get centre(): Point {
-    return { x: this.width / 2, y: this.height / 2 };
+  /** Keeps the middle of the screen within the rectangle. */
+  holdWithin(rect: Rect): void {
+    const { x, y } = this.view;
+    this.view = { ...this.view, x: Math.min(rect.right, Math.max(rect.left, x)), y: Math.min(rect.bottom, Math.max(rect.top, y)) };
   }
+}
 
-  /** Radius of a seat in pixels. */
-  get radiusPx(): number {
-    return this.seatRadius * this.scale;
-  }
-
-  /** What can be seen, widened by a seat so that seats on the edge are drawn whole. */
-  get visible(): Rect {
-    const start = this.toLayout({ x: 0, y: 0 });
-    const end = this.toLayout({ x: this.width, y: this.height });
-    const edge = this.seatRadius * 2;
-    return { left: start.x - edge, top: start.y - edge, right: end.x + edge, bottom: end.y + edge };
-  }
-
-  /** How much of the screen's width or height, whichever is more, the rectangle takes. */
-  shareOf(rect: Rect): number {
-    return Math.max(((rect.right - rect.left) * this.scale) / this.width, ((rect.bottom - rect.top) * this.scale) / this.height);
-  }
-
-  private scaleToFit(rect: Rect): number {
-    // The rectangle ends in the middle of its outer seats; in a small hall, half of a seat is more than the margin.
-    const across = (this.width - 2 * MARGIN_PX) / (rect.right - rect.left + 2 * this.seatRadius);
-    const down = (this.height - 2 * MARGIN_PX) / (rect.bottom - rect.top + 2 * this.seatRadius);
-    return Math.max(Math.min(across, down), 1e-6);
-  }
-
-  private limit(scale: number): number {
-    const largest = SEAT_RADIUS_MAX_PX / this.seatRadius;
-    const smallest = Math.min(this.fitScale, largest);
-    return Math.min(largest, Math.max(smallest, scale));
-  }
-
-  /** The layout cannot be pushed off the screen: its edge goes at most to the middle. */
-  private keepInSight(): void {
-    const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
-    this.offsetX = clamp(
-      this.offsetX, this.width / 2 - this.bounds.right * this.scale, this.width / 2 - this.bounds.left * this.scale);
-    this.offsetY = clamp(
-      this.offsetY, this.height / 2 - this.bounds.bottom * this.scale, this.height / 2 - this.bounds.top * this.scale);
-  }
+/** A view on the way from one to another: the point that both show at one place of the screen stays there. */
+export function between(from: View, to: View, share: number): View {
+  if (share >= 1) return to;
+  const scale = from.scale * (to.scale / from.scale) ** share;
+  const same = Math.abs(to.scale / from.scale - 1) < 1e-3;
+  const way = same ? share : (1 - from.scale / scale) / (1 - from.scale / to.scale);
+  return {
+    x: from.x + (to.x - from.x) * way, y: from.y + (to.y - from.y) * way, scale,
+    turn: from.turn + normalized(to.turn - from.turn) * share,
+  };
 }

@@ -1,0 +1,384 @@
+// The map while it is on the screen: three layers, what they show, and how the view moves between the levels.
+//
+// The layers of ground and seats are larger than the screen. While the view moves they are moved, turned and stretched as
+// they are, which costs next to nothing, and they are drawn anew when the view rests, or has gone too far. The layer above
+// them is drawn for every frame, so that names are always sharp.
+
+import type { Hall } from "./hall";
+import { corners, grown, middleOf, type Point, type Rect } from "./geometry";
+import { GroundLayer } from "./ground-layer";
+import { AIR_PX, FIT_MAX_PX, MAX_PX, MOVE_MS, SECTION_FROM_PX, eased, entryPx, farther, levelOf, nearer, type Level } from "./levels";
+import { drawOverlay, type OverlayScene } from "./overlay";
+import type { Palette } from "./palette";
+import { SeatLayer } from "./seat-layer";
+import { between, Viewport, type Insets, type View } from "./viewport";
+
+export interface MapState {
+  readonly level: Level;
+  /** Section that is entered, or else the one in the middle of the screen; null while the whole hall is seen. */
+  readonly section: number | null;
+  readonly entered: boolean;
+  /** Corners of what is seen, in the hall. */
+  readonly frame: readonly Point[];
+  /** Direction of the stage on the screen, in radians clockwise from up; null if the hall has none. */
+  readonly stage: number | null;
+}
+
+const MARGIN_PX = 64;
+/** The view rests when it has not moved for so long. */
+const REST_MS = 130;
+/** Layers that are stretched or shrunk more than this look poor. */
+const STRETCH_MAX = 1.6;
+/** A drawing that takes at most this long can be made for every frame. */
+const QUICK_MS = 4;
+/** A longer one is made this seldom while the view moves. */
+const SELDOM_MS = 160;
+const GOING_MS = 200;
+const GOING_MAX = 60;
+
+export class MapView {
+  readonly viewport = new Viewport();
+  scene: OverlayScene;
+  private readonly ground = new GroundLayer();
+  private readonly seats = new SeatLayer();
+  private readonly top = document.createElement("canvas");
+  private readonly context = this.top.getContext("2d");
+  /** View of the moving layers when they were drawn. */
+  private drawn: Viewport | null = null;
+  private drawnAt = 0;
+  private drawMs = 0;
+  private movedAt = -Infinity;
+  private stale = true;
+  private frame = 0;
+  private flight: { readonly from: View; readonly to: View; readonly start: number } | null = null;
+  private told = "";
+  private seen: Uint8Array;
+  private readonly goingSince = new Map<number, number>();
+
+  constructor(root: HTMLElement, hall: Hall, palette: Palette, private readonly tell: (state: MapState) => void) {
+    for (const layer of [this.ground.canvas, this.seats.canvas, this.top]) {
+      layer.className = "map-layer";
+      layer.setAttribute("aria-hidden", "true");
+      root.append(layer);
+    }
+    this.scene = {
+      hall, floor: 0, entered: null, mask: null, yours: new Set(), palette, preview: [], hoveredSection: null, cursor: null, going: new Map(),
+    };
+    this.seen = hall.status.slice();
+  }
+
+  destroy(): void {
+    cancelAnimationFrame(this.frame);
+    for (const layer of [this.ground.canvas, this.seats.canvas, this.top]) layer.remove();
+  }
+
+  get pitchPx(): number {
+    return this.scene.hall.pitch * this.viewport.view.scale;
+  }
+
+  get level(): Level {
+    return levelOf(this.pitchPx);
+  }
+
+  get moving(): boolean {
+    return this.flight !== null || performance.now() - this.movedAt < REST_MS;
+  }
+
+  /** Takes what is to be shown; only what lies on top is drawn anew if only that changes. */
+  show(change: Partial<OverlayScene>): void {
+    const { hall } = this.scene;
+    const below = (["hall", "floor", "entered", "mask", "palette", "yours"] as const).some((key) => key in change && change[key] !== this.scene[key]);
+    this.scene = { ...this.scene, ...change };
+    if (this.scene.hall !== hall) this.seen = this.scene.hall.status.slice();
+    this.stale ||= below;
+    this.request();
+  }
+
+  /** The hall has fresh statuses. */
+  refresh(): void {
+    const { hall, yours } = this.scene;
+    const now = performance.now();
+    const gone: number[] = [];
+    for (let seat = 0; seat < this.seen.length; seat++) {
+      if (this.seen[seat] === 0 && hall.status[seat] !== 0 && !yours.has(seat)) gone.push(seat);
+    }
+    if (gone.length <= GOING_MAX && this.pitchPx >= SECTION_FROM_PX && !reducedMotion()) for (const seat of gone) this.goingSince.set(seat, now);
+    this.seen = hall.status.slice();
+    this.stale = true;
+    this.request();
+  }
+
+  resize(width: number, height: number, insets: Insets): void {
+    const { viewport } = this;
+    const first = viewport.width === 1;
+    const whole = first || this.isWhole();
+    viewport.width = width;
+    viewport.height = height;
+    viewport.insets = insets;
+    const ratio = window.devicePixelRatio || 1;
+    this.top.width = Math.round(width * ratio);
+    this.top.height = Math.round(height * ratio);
+    this.top.style.width = `${width}px`;
+    this.top.style.height = `${height}px`;
+    if (whole) viewport.view = this.wholeView();
+    this.stale = true;
+    this.drawn = null;
+    this.request();
+  }
+
+  wholeView(): View {
+    const { hall, floor } = this.scene;
+    const bounds = hall.floorBounds[floor] as Rect;
+    return this.viewport.fitting(corners(grown(bounds, hall.pitch)), 0, AIR_PX, FIT_MAX_PX / hall.pitch);
+  }
+
+  private isWhole(): boolean {
+    const whole = this.wholeView();
+    return this.viewport.view.turn === 0 && Math.abs(this.viewport.view.scale / whole.scale - 1) < 0.02;
+  }
+
+  wholeHall(atOnce = false): void {
+    this.leave();
+    this.fly(this.wholeView(), atOnce);
+  }
+
+  enter(index: number, atOnce = false): void {
+    const { hall } = this.scene;
+    const section = hall.sections[index];
+    if (!section) return;
+    if (section.floor !== this.scene.floor) this.show({ floor: section.floor });
+    const fit = this.viewport.fitting(section.outline, section.turn, AIR_PX + 12, MAX_PX / hall.pitch);
+    const scale = entryPx(fit.scale * hall.pitch) / hall.pitch;
+    if (!section.generalAdmission) this.show({ entered: index, hoveredSection: null });
+    this.fly({ ...fit, scale: section.generalAdmission ? fit.scale : scale }, atOnce);
+  }
+
+  zoomIn(): void {
+    const { hall, entered } = this.scene;
+    if (this.level === "hall" && entered === null && hall.sections.length > 1) {
+      const section = this.sectionInMiddle();
+      if (section !== null) return this.enter(section);
+    }
+    this.fly(this.zoomed(this.viewport.centre, nearer(this.pitchPx) / hall.pitch));
+  }
+
+  zoomOut(): void {
+    const { hall } = this.scene;
+    const whole = this.wholeView();
+    const next = farther(this.pitchPx, whole.scale * hall.pitch) / hall.pitch;
+    if (next <= whole.scale * 1.01) this.wholeHall();
+    else this.fly(this.zoomed(this.viewport.centre, next));
+  }
+
+  /** Brings the seats into view, near enough to be read. */
+  reveal(numbers: readonly number[]): void {
+    const { hall } = this.scene;
+    const first = numbers[0];
+    if (first === undefined) return;
+    const section = hall.sectionOf(first);
+    const { xs, ys } = hall.seats;
+    const points = numbers.map((seat) => ({ x: xs[seat] as number, y: ys[seat] as number }));
+    const wish = Math.max(SECTION_FROM_PX + 9, Math.min(FIT_MAX_PX, this.pitchPx)) / hall.pitch;
+    const turn = hall.sections.length > 1 ? section.turn : this.viewport.view.turn;
+    this.show({ floor: section.floor, entered: hall.sections.length > 1 ? section.index : null });
+    const fit = this.viewport.fitting(points, turn, AIR_PX * 2, wish);
+    this.fly(fit);
+  }
+
+  pan(dx: number, dy: number): void {
+    this.flight = null;
+    this.viewport.pan(dx, dy);
+    this.hold();
+    this.moved();
+  }
+
+  zoom(at: Point, factor: number): void {
+    this.flight = null;
+    const { hall } = this.scene;
+    const least = this.wholeView().scale * 0.9;
+    const scale = Math.min(MAX_PX / hall.pitch, Math.max(least, this.viewport.view.scale * factor));
+    this.viewport.zoomAt(at, scale);
+    this.hold();
+    this.moved();
+  }
+
+  /** After a gesture: far out, the hall stands upright and whole again. */
+  settle(): void {
+    const whole = this.wholeView();
+    const small = this.viewport.view.scale <= whole.scale * 1.12;
+    const turned = this.viewport.view.turn !== 0 && this.level === "hall";
+    if (small && !this.isWhole()) this.wholeHall();
+    else if (turned) {
+      this.leave();
+      this.fly({ ...this.viewport.view, turn: 0 });
+    } else if (this.scene.entered !== null && !this.seesEntered()) this.leave();
+  }
+
+  zoomed(at: Point, scale: number): View {
+    const trial = new Viewport();
+    Object.assign(trial, { width: this.viewport.width, height: this.viewport.height, insets: this.viewport.insets, view: this.viewport.view });
+    trial.zoomAt(at, Math.min(MAX_PX / this.scene.hall.pitch, scale));
+    return trial.view;
+  }
+
+  fly(to: View, atOnce = false): void {
+    if (atOnce || reducedMotion()) {
+      this.flight = null;
+      this.viewport.view = to;
+      this.stale = true;
+    } else {
+      this.flight = { from: this.viewport.view, to, start: performance.now() };
+    }
+    this.moved();
+  }
+
+  private leave(): void {
+    if (this.scene.entered !== null) this.show({ entered: null });
+  }
+
+  private seesEntered(): boolean {
+    const section = this.scene.hall.sections[this.scene.entered ?? -1];
+    if (!section) return false;
+    const { x, y } = middleOf(section.bounds);
+    const at = this.viewport.toScreen(x, y);
+    const reach = (Math.max(section.bounds.right - section.bounds.left, section.bounds.bottom - section.bounds.top) / 2) * this.viewport.view.scale;
+    const { centre } = this.viewport;
+    return Math.hypot(at.x - centre.x, at.y - centre.y) < reach * 1.3 + 60;
+  }
+
+  sectionInMiddle(): number | null {
+    const { hall, floor } = this.scene;
+    const middle = this.viewport.toHall(this.viewport.centre);
+    let nearest: number | null = null;
+    let least = Infinity;
+    for (const section of hall.sections) {
+      if (section.floor !== floor) continue;
+      const { left, top, right, bottom } = section.bounds;
+      const away = Math.hypot(Math.max(left - middle.x, middle.x - right, 0), Math.max(top - middle.y, middle.y - bottom, 0))
+        + Math.hypot(section.middle.x - middle.x, section.middle.y - middle.y) / 100;
+      if (away < least) [nearest, least] = [section.index, away];
+    }
+    return nearest;
+  }
+
+  private hold(): void {
+    const { hall, floor } = this.scene;
+    this.viewport.holdWithin(hall.floorBounds[floor] as Rect);
+  }
+
+  private moved(): void {
+    this.movedAt = performance.now();
+    this.request();
+  }
+
+  private request(): void {
+    this.frame ||= requestAnimationFrame((now) => this.draw(now));
+  }
+
+  private draw(now: number): void {
+    this.frame = 0;
+    if (this.viewport.width <= 1) return;
+    if (this.flight) {
+      const share = Math.min(1, Math.max(0, now - this.flight.start) / MOVE_MS);
+      this.viewport.view = between(this.flight.from, this.flight.to, eased(share));
+      this.movedAt = performance.now();
+      if (share >= 1) this.flight = null;
+    }
+    const going = this.age();
+    if (this.wantsDrawing()) this.drawLayers();
+    else this.moveLayers();
+    if (this.context) drawOverlay(this.context, this.scene, this.viewport);
+    this.tellState();
+    if (this.flight || going || this.moving) this.request();
+    else if (!this.isSharp()) this.request();
+  }
+
+  /** The share of the way that seats which have just gone have shrunk. */
+  private age(): boolean {
+    if (this.goingSince.size === 0) return false;
+    const now = performance.now();
+    const going = new Map<number, number>();
+    for (const [seat, since] of this.goingSince) {
+      const share = (now - since) / GOING_MS;
+      if (share < 1) going.set(seat, share);
+      else this.goingSince.delete(seat);
+    }
+    this.scene = { ...this.scene, going };
+    return going.size > 0;
+  }
+
+  private isSharp(): boolean {
+    return this.drawn !== null && !this.stale && sameView(this.drawn.view, this.viewport.view);
+  }
+
+  private wantsDrawing(): boolean {
+    if (this.isSharp()) return false;
+    if (!this.drawn || !this.moving) return true;
+    if (this.drawMs <= QUICK_MS) return true;
+    const stretch = this.viewport.view.scale / this.drawn.view.scale;
+    const poor = stretch > STRETCH_MAX || stretch < 1 / STRETCH_MAX || this.uncovered() || this.stale;
+    return poor && performance.now() - this.drawnAt > SELDOM_MS;
+  }
+
+  /** Whether the screen shows a part that the layers do not reach. */
+  private uncovered(): boolean {
+    const { drawn, viewport } = this;
+    if (!drawn) return true;
+    return viewport.frame().some(({ x, y }) => {
+      const at = drawn.toScreen(x, y);
+      return at.x < -MARGIN_PX || at.y < -MARGIN_PX || at.x > drawn.width + MARGIN_PX || at.y > drawn.height + MARGIN_PX;
+    });
+  }
+
+  private drawLayers(): void {
+    const start = performance.now();
+    this.ground.draw(this.scene, this.viewport, MARGIN_PX);
+    this.seats.draw(this.scene, this.viewport, MARGIN_PX);
+    this.drawMs = performance.now() - start;
+    this.drawnAt = performance.now();
+    this.stale = false;
+    this.drawn = Object.assign(new Viewport(), { width: this.viewport.width, height: this.viewport.height, insets: this.viewport.insets, view: this.viewport.view });
+    for (const { style } of [this.ground.canvas, this.seats.canvas]) {
+      style.width = `${this.viewport.width + 2 * MARGIN_PX}px`;
+      style.height = `${this.viewport.height + 2 * MARGIN_PX}px`;
+      style.transform = `translate(${-MARGIN_PX}px, ${-MARGIN_PX}px)`;
+    }
+  }
+
+  /** Moves the layers from where they were drawn to where they belong now. */
+  private moveLayers(): void {
+    if (!this.drawn) return;
+    const now = new DOMMatrix(this.viewport.matrix());
+    const then = new DOMMatrix(this.drawn.matrix());
+    const { a, b, c, d, e, f } = now.multiply(then.inverse()).translate(-MARGIN_PX, -MARGIN_PX);
+    const transform = `matrix(${a}, ${b}, ${c}, ${d}, ${e}, ${f})`;
+    for (const { style } of [this.ground.canvas, this.seats.canvas]) style.transform = transform;
+  }
+
+  private tellState(): void {
+    const { hall, entered } = this.scene;
+    const { view } = this.viewport;
+    const key = `${view.x}|${view.y}|${view.scale}|${view.turn}|${entered}|${this.viewport.width}|${this.viewport.height}|${this.scene.floor}`;
+    if (key === this.told) return;
+    this.told = key;
+    const near = this.pitchPx >= SECTION_FROM_PX && hall.sections.length > 1;
+    const focal = hall.focalPoint;
+    const at = focal ? this.viewport.toScreen(focal.x, focal.y) : null;
+    const { centre } = this.viewport;
+    this.tell({
+      level: this.level,
+      section: entered ?? (near ? this.sectionInMiddle() : null),
+      entered: entered !== null,
+      frame: this.viewport.freeFrame(),
+      stage: at ? Math.atan2(at.x - centre.x, centre.y - at.y) : null,
+    });
+  }
+}
+
+function sameView(one: View, other: View): boolean {
+  return one.x === other.x && one.y === other.y && one.scale === other.scale && one.turn === other.turn;
+}
+
+function reducedMotion(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

@@ -1,0 +1,170 @@
+// The layer above the seats, drawn anew for every frame: names, your seats, what a tap would take, and where you are.
+
+import { formatMoney } from "../lib/money";
+import { formatNumber } from "../lib/locale";
+import { t } from "../i18n";
+import { overlaps, type Point, type Rect } from "./geometry";
+import { pathOf } from "./ground-layer";
+import type { HallSection } from "./hall";
+import { boxAt, placeLabels, type LabelWish } from "./labels";
+import { SECTION_FROM_PX } from "./levels";
+import { drawCursor, drawGoing, drawPins, drawPreview, drawYours } from "./marks";
+import type { SeatScene } from "./seat-layer";
+import type { Viewport } from "./viewport";
+
+export interface OverlayScene extends SeatScene {
+  readonly preview: readonly number[];
+  readonly hoveredSection: number | null;
+  /** Seat or section that the arrow keys are at. */
+  readonly cursor: { readonly kind: "seat" | "section"; readonly at: number } | null;
+  /** Seats that have just gone, and how far they have shrunk, 0 to 1. */
+  readonly going: ReadonlyMap<number, number>;
+}
+
+const PILL_PX = 19;
+const FONT_PX = 12.5;
+const STANDING_PILL_PX = 26;
+
+export function drawOverlay(context: CanvasRenderingContext2D, scene: OverlayScene, viewport: Viewport): void {
+  const ratio = window.devicePixelRatio || 1;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.textBaseline = "middle";
+  context.textAlign = "center";
+  context.lineJoin = "round";
+  const pitchPx = scene.hall.pitch * viewport.view.scale;
+  drawSectionEdges(context, scene, viewport, pitchPx, ratio);
+  const taken = drawShapeTexts(context, scene, viewport, pitchPx);
+  if (pitchPx >= SECTION_FROM_PX) {
+    drawGoing(context, scene, viewport);
+    drawYours(context, scene, viewport);
+  } else {
+    taken.push(...drawPins(context, scene, viewport, "measure"));
+  }
+  drawNames(context, scene, viewport, pitchPx, taken);
+  drawPreview(context, scene, viewport);
+  if (pitchPx < SECTION_FROM_PX) drawPins(context, scene, viewport, "draw");
+  drawCursor(context, scene, viewport);
+}
+
+/** The section under the pointer, the one that the keys are at, and those with your seats. */
+function drawSectionEdges(context: CanvasRenderingContext2D, scene: OverlayScene, viewport: Viewport, pitchPx: number, ratio: number): void {
+  if (pitchPx >= SECTION_FROM_PX) return;
+  const { hall, palette } = scene;
+  const edged = new Map<number, string>();
+  if (hall.sections.length > 1) for (const seat of scene.yours) edged.set(hall.seats.sectionOf[seat] as number, palette.yours);
+  if (scene.hoveredSection !== null) edged.set(scene.hoveredSection, palette.ink);
+  const [a, b, c, d, e, f] = viewport.matrix();
+  for (const [index, colour] of edged) {
+    const section = hall.sections[index];
+    if (!section || section.floor !== scene.floor) continue;
+    context.save();
+    context.setTransform(a * ratio, b * ratio, c * ratio, d * ratio, e * ratio, f * ratio);
+    context.lineWidth = 2.5 / viewport.view.scale;
+    context.strokeStyle = colour;
+    context.stroke(pathOf(section.outline));
+    context.restore();
+  }
+}
+
+/** Texts of the stage, of walls and of gates. Returns where they are. */
+function drawShapeTexts(context: CanvasRenderingContext2D, scene: OverlayScene, viewport: Viewport, pitchPx: number): Rect[] {
+  const { hall, palette } = scene;
+  const taken: Rect[] = [];
+  for (const shape of hall.shapes) {
+    if (!shape.text || shape.floor !== scene.floor) continue;
+    const at = viewport.toScreen(shape.text.at.x, shape.text.at.y);
+    if (!near(at, viewport)) continue;
+    const stage = shape.kind === "stage";
+    const wide = (shape.bounds.right - shape.bounds.left) * viewport.view.scale;
+    const text = stage ? shape.text.text.toLocaleUpperCase() : shape.text.text;
+    const size = stage ? Math.max(10, Math.min(18, wide / 10)) : Math.max(11, Math.min(14, pitchPx * 0.6));
+    context.font = `700 ${size}px ${palette.font}`;
+    const width = context.measureText(text).width;
+    const box = boxAt(at, { width: width + 14, height: 18 });
+    if (shape.kind === "table" || shape.kind === "other") {
+      if (width > wide * 0.94) continue;
+    } else if (!stage && (pitchPx < 2.2 || taken.some((other) => overlaps(other, box)))) continue;
+    if (shape.kind === "text" && shape.outside && pitchPx < SECTION_FROM_PX) pill(context, box, palette.text2);
+    context.fillStyle = stage ? palette.onStage : shape.kind === "text" && shape.outside && pitchPx < SECTION_FROM_PX ? palette.slab : palette.text2;
+    context.fillText(text, at.x, at.y + 0.5);
+    taken.push(box);
+  }
+  return taken;
+}
+
+function drawNames(context: CanvasRenderingContext2D, scene: OverlayScene, viewport: Viewport, pitchPx: number, taken: readonly Rect[]): void {
+  const { hall, palette } = scene;
+  if (scene.entered !== null && pitchPx >= SECTION_FROM_PX) return;
+  const sections = hall.sections.filter((section) => section.floor === scene.floor && (hall.sections.length > 1 || section.generalAdmission));
+  const named: { readonly section: HallSection; readonly name: string; readonly more: string; readonly wish: LabelWish }[] = [];
+  const yours = new Set([...scene.yours].map((seat) => hall.seats.sectionOf[seat] as number));
+  for (const section of sections) {
+    const at = viewport.toScreen(section.middle.x, section.middle.y);
+    if (!near(at, viewport)) continue;
+    if (pitchPx >= SECTION_FROM_PX && !section.generalAdmission) continue;
+    context.font = `700 ${FONT_PX}px ${palette.font}`;
+    const width = context.measureText(section.name).width;
+    const more = section.generalAdmission && section.state === "open" ? standingWords(section, pitchPx) : "";
+    context.font = `400 ${FONT_PX}px ${palette.font}`;
+    const moreWidth = more ? context.measureText(more).width + 8 : 0;
+    const hovered = section.index === scene.hoveredSection;
+    const size = { width: width + moreWidth + (more ? 24 : 13), height: more ? STANDING_PILL_PX : PILL_PX };
+    const back = viewport.toScreen(section.back.x, section.back.y);
+    const weight = (hovered ? 1e9 : yours.has(section.index) ? 1e8 : 0) + section.seatCount;
+    const room = roomOf(section, viewport);
+    if (!hovered && !section.generalAdmission && size.width > room * 1.35 + 6) continue;
+    named.push({ section, name: section.name, more, wish: { ...size, places: [at, back], weight } });
+  }
+  const places = placeLabels(named.map((label) => label.wish), taken);
+  named.forEach(({ section, name, more, wish }, index) => {
+    const place = places[index];
+    if (place) drawName(context, scene, section, name, more, boxAt(place, wish), yours.has(section.index));
+  });
+}
+
+function drawName(
+  context: CanvasRenderingContext2D, scene: OverlayScene, section: HallSection, name: string, more: string, box: Rect, yours: boolean,
+): void {
+  const { palette } = scene;
+  const hovered = section.index === scene.hoveredSection;
+  const faint = section.state !== "open";
+  context.globalAlpha = hovered || yours ? 1 : section.state === "not-on-sale" ? 0.78 : 0.94;
+  pill(context, box, hovered ? palette.ink : yours ? palette.yours : palette.slab);
+  context.globalAlpha = 1;
+  const y = (box.top + box.bottom) / 2 + 0.5;
+  context.font = `700 ${FONT_PX}px ${palette.font}`;
+  context.fillStyle = hovered ? palette.surface : yours ? palette.onYours : faint ? palette.text3 : palette.text;
+  const width = context.measureText(name).width;
+  const x = more ? box.left + 12 + width / 2 : (box.left + box.right) / 2;
+  context.fillText(name, x, y);
+  if (section.state === "sold-out") context.fillRect(x - width / 2 - 1.5, y - 0.8, width + 3, 1.3);
+  if (!more) return;
+  context.font = `400 ${FONT_PX}px ${palette.font}`;
+  context.fillStyle = hovered ? palette.surface : palette.text2;
+  context.fillText(more, box.right - 12 - context.measureText(more).width / 2, y);
+}
+
+function standingWords(section: HallSection, pitchPx: number): string {
+  const left = t("map.left", { count: section.available, number: formatNumber(section.available) });
+  return section.lowest && pitchPx > 3.6 ? `${formatMoney(section.lowest)} · ${left}` : left;
+}
+
+/** How wide the section is on the screen, at its narrower side. */
+function roomOf(section: HallSection, viewport: Viewport): number {
+  const { bounds } = section;
+  return Math.max(bounds.right - bounds.left, bounds.bottom - bounds.top) * viewport.view.scale;
+}
+
+function pill(context: CanvasRenderingContext2D, box: Rect, colour: string): void {
+  const height = box.bottom - box.top;
+  context.fillStyle = colour;
+  context.beginPath();
+  context.roundRect(box.left, box.top, box.right - box.left, height, height / 2);
+  context.fill();
+}
+
+function near({ x, y }: Point, viewport: Viewport): boolean {
+  return x > -80 && y > -40 && x < viewport.width + 80 && y < viewport.height + 40;
+}

@@ -1,0 +1,165 @@
+// The layer of seats: all that are seen, free and taken, and the names of their rows. Seats that are yours, and those that
+// a tap would take, are drawn above it, because they change with every move of the pointer.
+
+import { AVAILABLE } from "../lib/availability";
+import { boundsOf, overlaps, type Point, type Rect } from "./geometry";
+import { GLYPH_SHARE, GlyphSet, glyphOf, numberSize, type Glyph } from "./glyphs";
+import type { Hall, HallRow, HallSection } from "./hall";
+import { SECTION_FROM_PX } from "./levels";
+import type { Palette } from "./palette";
+import { PixelBuffer, type Sprite } from "./raster";
+import { standing } from "./standing";
+import type { Viewport } from "./viewport";
+
+/** Seats that a filter leaves out, and those of sections beside the one that was entered. */
+const LEFT_OUT_ALPHA = 0.2;
+const BESIDE_ALPHA = 0.34;
+/** Larger screens than this are drawn with fewer pixels and stretched: nobody sees the difference on a phone. */
+const RATIO_MAX = 2;
+const SETS_KEPT = 12;
+const LETTERS_FROM_PX = 8;
+
+export interface SeatScene {
+  readonly hall: Hall;
+  readonly floor: number;
+  /** Section that was entered, or null. */
+  readonly entered: number | null;
+  /** 1 per seat that the filter leaves in; null without a filter. */
+  readonly mask: Uint8Array | null;
+  readonly yours: ReadonlySet<number>;
+  readonly palette: Palette;
+}
+
+export class SeatLayer {
+  readonly canvas = document.createElement("canvas");
+  private readonly context = this.canvas.getContext("2d");
+  private buffer = new PixelBuffer(1, 1);
+  private readonly sets = new Map<string, GlyphSet>();
+  private palette: Palette | null = null;
+
+  /** Draws what the viewport shows, with a margin around it. */
+  draw(scene: SeatScene, viewport: Viewport, margin: number): void {
+    const ratio = Math.min(RATIO_MAX, window.devicePixelRatio || 1);
+    const [width, height] = [Math.round((viewport.width + 2 * margin) * ratio), Math.round((viewport.height + 2 * margin) * ratio)];
+    if (this.buffer.width !== width || this.buffer.height !== height) {
+      this.buffer = new PixelBuffer(width, height);
+      this.canvas.width = width;
+      this.canvas.height = height;
+    } else {
+      this.buffer.clear();
+    }
+    const pitchPx = scene.hall.pitch * viewport.view.scale;
+    const [a, b, c, d, e, f] = viewport.matrix();
+    const place = { a: a * ratio, b: b * ratio, c: c * ratio, d: d * ratio, e: (e + margin) * ratio, f: (f + margin) * ratio };
+    const glyphs = this.glyphs(pitchPx, ratio, scene.palette);
+    const visible = boundsOf(viewport.frame(margin)) as Rect;
+    this.drawStanding(scene, pitchPx, ratio, glyphs, place, visible);
+    this.drawSeats(scene, pitchPx, viewport.view.turn, glyphs, place, visible);
+    if (pitchPx >= LETTERS_FROM_PX) this.drawLetters(scene, ratio, glyphs, place, visible);
+    this.context?.putImageData(this.buffer.image, 0, 0);
+  }
+
+  private readonly blit = (sprite: Sprite, left: number, top: number): void => this.buffer.draw(sprite, left, top);
+
+  /** Sizes are rounded, so that a zoom does not make new glyphs for every frame. */
+  private glyphs(pitchPx: number, ratio: number, palette: Palette): GlyphSet {
+    if (this.palette !== palette) this.sets.clear();
+    this.palette = palette;
+    const pitch = Math.round(pitchPx * ratio * 4) / 4;
+    const key = `${pitch}|${ratio}`;
+    const set = this.sets.get(key) ?? new GlyphSet(pitch, ratio, palette);
+    this.sets.delete(key);
+    this.sets.set(key, set);
+    for (const old of this.sets.keys()) if (this.sets.size > SETS_KEPT) this.sets.delete(old);
+    return set;
+  }
+
+  private drawSeats(scene: SeatScene, pitchPx: number, turn: number, glyphs: GlyphSet, { a, b, c, d, e, f }: Place, visible: Rect): void {
+    const { hall, mask, entered, yours } = scene;
+    const { xs, ys, turns, tierOf, sectionOf, flags, labels } = hall.seats;
+    const cache = new Map<number, Glyph>();
+    const known = (free: boolean, tier: number, flag: number): Glyph => {
+      const key = free ? tier * 8 + flag : -1;
+      const glyph = cache.get(key) ?? glyphOf(free, hall.tiers[tier]?.shape ?? "circle", flag, pitchPx);
+      cache.set(key, glyph);
+      return glyph;
+    };
+    const colours = hall.tiers.map((tier) => tier.colour);
+    const off = hall.sections.map((section) => section.floor !== scene.floor || (section.state === "not-on-sale" && pitchPx < SECTION_FROM_PX));
+    hall.index.forEachIn(visible, (seat) => {
+      const section = sectionOf[seat] as number;
+      if (off[section] || (yours.has(seat) && pitchPx >= SECTION_FROM_PX)) return;
+      const [hallX, hallY] = [xs[seat] as number, ys[seat] as number];
+      const x = a * hallX + c * hallY + e;
+      const y = b * hallX + d * hallY + f;
+      const free = hall.status[seat] === AVAILABLE;
+      const tier = tierOf[seat] as number;
+      const glyph = known(free, tier, flags[seat] as number);
+      let alpha = entered !== null && section !== entered ? BESIDE_ALPHA : 1;
+      if (free && mask && mask[seat] === 0) alpha = Math.min(alpha, LEFT_OUT_ALPHA);
+      glyphs.form(glyph, colours[tier] as number, (turns[seat] as number) + turn, alpha, x, y, this.blit);
+      if (glyph.mark === "none") return;
+      if (glyph.mark === "number") {
+        const label = labels[seat] as string;
+        glyphs.mark("text", label, numberSize(label, glyphs.pitch), scene.palette.onTier, alpha, x, y, this.blit);
+      } else {
+        glyphs.mark(glyph.mark, "", Math.round(glyphs.pitch * GLYPH_SHARE * 0.74), scene.palette.onTier, alpha, x, y, this.blit);
+      }
+    });
+  }
+
+  /** People on the floor: as many dots as there is room left. */
+  private drawStanding(scene: SeatScene, pitchPx: number, ratio: number, glyphs: GlyphSet, { a, b, c, d, e, f }: Place, visible: Rect): void {
+    for (const section of scene.hall.sections) {
+      if (!section.generalAdmission || section.floor !== scene.floor || !overlaps(section.bounds, visible)) continue;
+      if (pitchPx * ratio < 1.5) continue;
+      const colour = scene.hall.tiers[section.mainTier]?.colour ?? 1;
+      const alpha = section.state === "open" ? 0.42 : 0.12;
+      for (const { x, y } of standing(section, scene.hall.pitch)) {
+        glyphs.person(colour, alpha, a * x + c * y + e, b * x + d * y + f, this.blit);
+      }
+    }
+  }
+
+  private drawLetters(scene: SeatScene, ratio: number, glyphs: GlyphSet, place: Place, visible: Rect): void {
+    const size = Math.round(Math.max(9.5, Math.min(14, (glyphs.pitch / ratio) * 0.5)) * ratio);
+    for (const section of scene.hall.sections) {
+      const beside = scene.entered !== null && section.index !== scene.entered;
+      if (section.floor !== scene.floor || beside || !overlaps(section.bounds, visible)) continue;
+      for (let row = section.firstRow; row < section.endRow; row++) this.drawRowName(scene, scene.hall.rows[row] as HallRow, section, glyphs, size, place);
+    }
+  }
+
+  private drawRowName(scene: SeatScene, row: HallRow, section: HallSection, glyphs: GlyphSet, size: number, { a, b, c, d, e, f }: Place): void {
+    for (const at of rowEnds(scene.hall, row, section)) {
+      glyphs.mark("text", row.name, size, scene.palette.text2, 1, a * at.x + c * at.y + e, b * at.x + d * at.y + f, this.blit);
+    }
+  }
+}
+
+interface Place {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+  readonly e: number;
+  readonly f: number;
+}
+
+/** Distance of a row's name from its last seat, in seats. */
+const NAME_AWAY = 1.08;
+
+/** Where the name of a row stands: beyond both ends, unless seats of others are there. Tables have their names on them. */
+export function rowEnds(hall: Hall, row: HallRow, section: HallSection): Point[] {
+  if (row.around || row.order.length === 0 || section.generalAdmission) return [];
+  const { xs, ys, turns } = hall.seats;
+  const [first, last] = [row.order[0] as number, row.order[row.order.length - 1] as number];
+  const away = hall.pitch * NAME_AWAY;
+  const ends: Point[] = [];
+  for (const [seat, side] of [[first, -1], [last, 1]] as const) {
+    const turn = turns[seat] as number;
+    const at = { x: (xs[seat] as number) + Math.cos(turn) * away * side, y: (ys[seat] as number) + Math.sin(turn) * away * side };
+    if (hall.index.nearest(at.x, at.y, hall.pitch * 0.8) < 0) ends.push(at);
+  }
+  return ends;
+}
