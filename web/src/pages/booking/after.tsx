@@ -1,0 +1,142 @@
+// A booking after its payment: tickets, documents, and ways to change it. One that has ended says what becomes of the money.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { ArrowLeft, Check } from "lucide";
+import type { Booking, PayableEvent } from "../../api/types";
+import { t } from "../../i18n";
+import { bookingState } from "../../lib/booking-state";
+import { forgetOffline, keepFiles } from "../../lib/offline-worker";
+import { keepOffline, offlineBookings } from "../../lib/offline";
+import { endsAt } from "../../lib/my-tickets";
+import { moneyBack } from "../../lib/refunds";
+import { serverClock } from "../../lib/clock";
+import { bookingNumber } from "../../lib/tickets";
+import { titleTexts } from "../../lib/texts";
+import { formatMoney } from "../../lib/money";
+import { Foot } from "../../shell/foot";
+import { Header } from "../../shell/header";
+import { Icon, Poster } from "../../ui";
+import { useTitle } from "../../ui/hooks";
+import { Documents } from "./documents";
+import { Ended } from "./ended";
+import { GiveBack, type Given } from "./give-back";
+import { Mails } from "./mails";
+import { Gone, Price } from "./money-back";
+import { Move } from "./move";
+import { AsOf, GivenNotice } from "./notices";
+import { Tickets, useTickets } from "./tickets";
+import { Visit } from "./visit";
+import "./booking.css";
+
+export interface AfterProps {
+  readonly booking: Booking;
+  /** Null if it did not load. */
+  readonly event: PayableEvent | null;
+  readonly refresh: () => void;
+  readonly take: (booking: Booking) => void;
+  /** Instant of a copy on this device, where there is no network. */
+  readonly asOf?: string;
+}
+
+export default function After(props: AfterProps) {
+  const { booking, event, take, asOf } = props;
+  const state = bookingState(booking);
+  const [given, setGiven] = useState<Given | null>(null);
+  const done = (answer: Given) => {
+    setGiven(answer);
+    take(answer.booking);
+  };
+  useTitle(event ? titleTexts(event, [document.documentElement.lang]).name : t("booking.title"));
+  return (
+    <div class="booking">
+      <Header path="/bookings" query={new URLSearchParams()} />
+      {state.kind === "confirmed"
+        ? <Confirmed {...props} given={given} done={done} />
+        : <Ended booking={booking} event={event} state={state} given={given} asOf={asOf} />}
+      <Foot />
+    </div>
+  );
+}
+
+interface ConfirmedProps extends AfterProps {
+  readonly given: Given | null;
+  readonly done: (given: Given) => void;
+}
+
+function Confirmed({ booking, event, asOf, given, done }: ConfirmedProps) {
+  const offline = asOf !== undefined;
+  const tickets = useTickets(booking, offline);
+  const kept = useKept(booking, event, tickets.value, offline);
+  return (
+    <>
+      <Hero booking={booking} event={event} kept={kept.is} />
+      <div class="page booking-page">
+        <div class="booking-main">
+          {asOf !== undefined && <AsOf asOf={asOf} event={event} />}
+          <GivenNotice given={given} event={event} />
+          <Gone booking={booking} event={event} except={given} />
+          <Tickets booking={booking} event={event} tickets={tickets} kept={kept} offline={offline} />
+          {!offline && <Documents booking={booking} />}
+          <Price booking={booking} event={event} />
+          {!offline && <Mails bookingId={booking.booking_id} />}
+        </div>
+        <div class="booking-side">
+          {event && <Visit booking={booking} event={event} />}
+          {event && !offline && <GiveBack key={booking.seats.join()} booking={booking} event={event} done={done} />}
+          {event && !offline && <Move booking={booking} event={event} />}
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** Head of the page over the title's own picture. */
+function Hero({ booking, event, kept }: { booking: Booking; event: PayableEvent | null; kept: boolean }) {
+  const over = event !== null && endsAt(event) < serverClock.now();
+  const paid = moneyBack(booking)?.left ?? booking.amount;
+  const picture = event?.title_details.images?.wide ?? event?.poster;
+  const number = bookingNumber(booking.booking_id);
+  const texts = event && titleTexts(event, [document.documentElement.lang]);
+  return (
+    <div class="booking-hero">
+      {picture && <div class={event?.title_details.images?.wide ? "booking-cover" : "booking-cover booking-cover-soft"} aria-hidden="true"><Poster image={{ ...picture, alternative_text: "" }} /></div>}
+      <div class="booking-hero-in">
+        <p><a class="booking-back" href="/bookings"><Icon icon={ArrowLeft} size={18} turns />{t("common.my_tickets")}</a></p>
+        <p class="booking-paid">
+          <Icon icon={Check} size={18} />
+          {paid.amount_minor > 0 ? t("booking.paid", { amount: formatMoney(paid), number }) : t("booking.free", { number })}
+        </p>
+        <h1>{over ? t("booking.was_there") : event?.status === "cancelled" ? t("booking.called_off") : t("booking.going")}</h1>
+        <p>
+          {texts ? t("booking.tickets_for", { count: booking.seats.length, title: texts.name }) : t("booking.tickets_count", { count: booking.seats.length })}
+          {kept && !over && <> {t("booking.opens_offline")}</>}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+export interface Kept {
+  /** True if this device opens the tickets without a network. */
+  readonly is: boolean;
+  readonly forget: () => void;
+}
+
+/** Keeps the booking with its tickets on this device, unless the customer takes it off. */
+function useKept(booking: Booking, event: PayableEvent | null, tickets: Parameters<typeof keepOffline>[2] | null, offline: boolean): Kept {
+  const [is, setIs] = useState(offline);
+  const unwanted = useRef(false);
+  useEffect(() => {
+    if (offline || unwanted.current || !event || !tickets) return;
+    const done = keepOffline(booking, event, tickets);
+    setIs(done);
+    if (done) void keepFiles();
+  }, [booking.status, booking.seats.join(), event, tickets, offline]);
+  const forget = () => {
+    unwanted.current = true;
+    offlineBookings.remove(booking.booking_id);
+    if (offlineBookings.list().length === 0) void forgetOffline();
+    setIs(false);
+  };
+  return { is, forget };
+}

@@ -1,0 +1,112 @@
+import { useEffect, useRef } from "preact/hooks";
+import { ArrowLeft } from "lucide";
+import type { Booking, PayableEvent } from "../../api/types";
+import { t } from "../../i18n";
+import type { BookingState } from "../../lib/booking-state";
+import { formatMoney } from "../../lib/money";
+import { moneyBack } from "../../lib/refunds";
+import { bookingNumber } from "../../lib/tickets";
+import { titleTexts } from "../../lib/texts";
+import { formatStart } from "../../lib/time";
+import { Icon, LinkButton, Notice, Poster } from "../../ui";
+import { Documents } from "./documents";
+import type { Given } from "./give-back";
+import { Gone, Price, seatList } from "./money-back";
+import { AsOf, GivenNotice } from "./notices";
+
+interface EndedProps {
+  readonly booking: Booking;
+  readonly event: PayableEvent | null;
+  readonly state: BookingState;
+  readonly given: Given | null;
+  readonly asOf?: string | undefined;
+}
+
+/** A booking whose tickets do not count, or not yet: what happened, what becomes of the money, and a way on. */
+export function Ended({ booking, event, state, given, asOf }: EndedProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const kind = useRef(state.kind);
+  // The page has changed by itself under who waits on it.
+  useEffect(() => {
+    if (kind.current !== state.kind && !given) heading.current?.focus();
+    kind.current = state.kind;
+  }, [state.kind]);
+  const texts = event && titleTexts(event, [document.documentElement.lang]);
+  const again = event?.status === "published" && Date.parse(event.starts_at) > Date.now();
+  return (
+    <div class="page booking-ended">
+      <p><a class="booking-back" href="/bookings"><Icon icon={ArrowLeft} size={18} turns />{t("common.my_tickets")}</a></p>
+      <h1 ref={heading} tabIndex={-1}>{endedHeading(state)}</h1>
+      <div class="booking-ended-in">
+        <div class="stack">
+          {asOf !== undefined && <AsOf asOf={asOf} event={event} />}
+          <GivenNotice given={given} event={event} />
+          <Notice kind={state.kind === "refunded" ? "good" : "info"}>{endedSentences(state, booking).map((sentence) => <p key={sentence}>{sentence}</p>)}</Notice>
+          <Gone booking={booking} event={event} except={given} />
+          {state.kind !== "late" && (
+            <div class="row">
+              {again && <LinkButton kind="primary" href={`/events/${encodeURIComponent(booking.event_id)}/seats`}>{t("booking.choose_again")}</LinkButton>}
+              <LinkButton href={event ? `/e/${encodeURIComponent(booking.event_id)}` : "/"}>{event ? t("booking.see_event") : t("common.see_programme")}</LinkButton>
+            </div>
+          )}
+          {asOf === undefined && <Documents booking={booking} />}
+        </div>
+        <div class="stack">
+          {event && texts && (
+            <section class="card booking-what" aria-label={t("booking.what")}>
+              <div class="booking-what-poster"><Poster image={event.poster} /></div>
+              <div>
+                <h2>{texts.name}</h2>
+                <p>{formatStart(event.starts_at, event.time_zone, event.local_start)}</p>
+                <p class="ink-2">{event.venue.name}, {event.venue.city}</p>
+                {booking.seats.length > 0 && <p class="ink-2">{seatList(booking.seats, event)}</p>}
+                <p class="small ink-2">{t("booking.number", { number: bookingNumber(booking.booking_id) })}</p>
+              </div>
+            </section>
+          )}
+          <Price booking={booking} event={event} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function endedHeading(state: BookingState): string {
+  switch (state.kind) {
+    case "late":
+    case "refund_due":
+    case "refunded":
+    case "cancelled":
+      return t(`booking.heading_${state.kind}`);
+    default:
+      return t("booking.heading_expired");
+  }
+}
+
+const REASONS = [
+  "seats_lost", "amount_differs", "paid_twice", "booking_ended", "customer_cancelled", "organizer_returned", "seats_moved",
+  "move_not_possible", "event_cancelled", "event_postponed", "at_provider", "ticket_limit",
+] as const;
+
+function reasonSentence(reason: string): string {
+  const known = REASONS.find((one) => one === reason);
+  return known ? t(`booking.reason_${known}`) : t("booking.reason_other");
+}
+
+/** What is true of the money now. Nothing is "refunded" before the server says so. */
+function endedSentences(state: BookingState, booking: Booking): string[] {
+  const back = moneyBack(booking);
+  const amount = back ? formatMoney(back.back) : "";
+  switch (state.kind) {
+    case "late":
+      return [t("booking.late"), t("booking.late_then")];
+    case "refund_due":
+      return [reasonSentence(state.reason), state.stuck ? t("booking.due_stuck") : t("booking.due", { amount })];
+    case "refunded":
+      return [t("booking.refunded", { amount })];
+    case "cancelled":
+      return [t("booking.cancelled"), state.kept ? t("booking.cancelled_kept") : state.paymentOpen ? t("booking.cancelled_open") : t("booking.cancelled_free")];
+    default:
+      return [t("booking.expired")];
+  }
+}

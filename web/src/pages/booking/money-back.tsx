@@ -1,0 +1,87 @@
+import type { Booking, PayableEvent, Refund } from "../../api/types";
+import { t } from "../../i18n";
+import { formatList } from "../../lib/locale";
+import { formatMoney } from "../../lib/money";
+import { label, tierName } from "../../lib/names";
+import { moneyBack, seatsGone } from "../../lib/refunds";
+import { seatPlace } from "../../lib/tickets";
+import { Amount, Notice, QuoteTable } from "../../ui";
+import type { Given } from "./give-back";
+import { placeName } from "./tickets";
+
+/** Seats by their names, as the language lists them. */
+export function seatList(ids: readonly string[], event: PayableEvent | null): string {
+  return formatList(ids.map((id) => placeName(seatPlace(id, event?.sections ?? []))));
+}
+
+/** What the booking cost, what goes back of it, and what is left paid. */
+export function Price({ booking, event }: { booking: Booking; event: PayableEvent | null }) {
+  const named = (type: string) => {
+    const tier = event?.tiers.find((one) => one.type === type);
+    return tier ? tierName(tier) : label(type);
+  };
+  return (
+    <section class="card" aria-labelledby="booking-price">
+      <h2 id="booking-price">{t("booking.what_you_paid")}</h2>
+      <QuoteTable quote={booking.quote} tierName={named}><RefundRows booking={booking} event={event} /></QuoteTable>
+    </section>
+  );
+}
+
+/** Rows under a quote's total: each refund, and what is left paid. */
+function RefundRows({ booking, event }: { booking: Booking; event: PayableEvent | null }) {
+  const money = moneyBack(booking);
+  const moved = seatsGone(booking).moved;
+  if (!money && moved.length === 0) return null;
+  return (
+    <>
+      {moved.map((refund) => (
+        <tr key={refund.refund_id}>
+          <th scope="row">{t("booking.row_moved", { seats: seatList(refund.seats, event) })}</th>
+          <td><Amount money={refund.amount} minus /></td>
+        </tr>
+      ))}
+      {money?.refunds.map((refund) => (
+        <tr key={refund.refund_id} class="booking-refund">
+          <th scope="row">
+            {refund.seats.length > 0 ? t("booking.row_refund_seats", { seats: seatList(refund.seats, event) }) : t("booking.row_refund")}{" "}
+            <span class="ink-2">({refundWords(refund)})</span>
+          </th>
+          <td><Amount money={refund.amount} minus /></td>
+        </tr>
+      ))}
+      {money && <tr class="booking-left"><th scope="row">{t("booking.left")}</th><td><Amount money={money.left} /></td></tr>}
+    </>
+  );
+}
+
+function refundWords({ status }: Refund): string {
+  if (status === "refunded") return t("booking.refund_made");
+  return status === "failed" ? t("booking.refund_stuck") : t("booking.refund_on_its_way");
+}
+
+/** Notices about seats that the booking has no more, but for those that `except` is about. */
+export function Gone({ booking, event, except }: { booking: Booking; event: PayableEvent | null; except: Given | null }) {
+  const { returned, moved } = seatsGone(booking);
+  const isNew = (refund: Refund) => except !== null && refund.seats.join() === except.seats.join();
+  return (
+    <>
+      {moved.map(({ seats, moved_to }) => (
+        <Notice key={seats.join()}>
+          <p>{t("booking.moved", { seats: seatList(seats, event) })} <a href={`/booking/${encodeURIComponent(moved_to ?? "")}`}>{t("booking.moved_to")}</a></p>
+        </Notice>
+      ))}
+      {returned.filter((refund) => !isNew(refund)).map((refund) => (
+        <Notice key={refund.refund_id}>
+          <p>{t("booking.gave_back", { seats: seatList(refund.seats, event) })} {goneSentence(refund)}</p>
+        </Notice>
+      ))}
+    </>
+  );
+}
+
+function goneSentence(refund: Refund): string {
+  const amount = formatMoney(refund.amount);
+  if (refund.status === "refunded") return t("booking.gone_refunded", { amount });
+  return refund.status === "failed" ? t("booking.gone_stuck", { amount }) : t("booking.gone_on_its_way", { amount });
+}

@@ -1,0 +1,164 @@
+import { useRef, useState } from "preact/hooks";
+import { ChevronLeft, ChevronRight, Expand, FileDown } from "lucide";
+import { getTickets, getTicketsPdf } from "../../api/endpoints";
+import type { Booking, PayableEvent, Ticket } from "../../api/types";
+import { t } from "../../i18n";
+import { saveFile } from "../../lib/file";
+import { label, tierName } from "../../lib/names";
+import { offlineBookings } from "../../lib/offline";
+import { bookingNumber, seatPlace, type SeatPlace } from "../../lib/tickets";
+import { titleTexts } from "../../lib/texts";
+import { formatInstant, formatShortStart } from "../../lib/time";
+import { Badge, Button, Failure, IconButton, Loading, Skeleton } from "../../ui";
+import { useAction, useLoad, type Loaded } from "../../ui/hooks";
+import type { Kept } from "./after";
+import { Gate } from "./gate";
+import { Qr } from "./qr";
+
+/** Tickets of the seats that the booking still has. */
+export function useTickets(booking: Booking, offline: boolean): Loaded<readonly Ticket[]> {
+  const load = async () => {
+    const stored = offline ? offlineBookings.get(booking.booking_id)?.tickets : undefined;
+    const tickets = stored ?? (await getTickets(booking.booking_id)).tickets;
+    return tickets.filter((ticket) => booking.seats.includes(ticket.seat_id));
+  };
+  return useLoad(load, [booking.booking_id, booking.seats.join(), offline]);
+}
+
+interface TicketsProps {
+  readonly booking: Booking;
+  readonly event: PayableEvent | null;
+  readonly tickets: Loaded<readonly Ticket[]>;
+  readonly kept: Kept;
+  readonly offline: boolean;
+}
+
+export function Tickets({ booking, event, tickets, kept, offline }: TicketsProps) {
+  const [gate, setGate] = useState<number | null>(null);
+  const print = useAction();
+  const { value, error, reload } = tickets;
+  return (
+    <section aria-labelledby="booking-tickets">
+      <h2 id="booking-tickets" class="visually-hidden">{t("booking.tickets")}</h2>
+      {!value && (error ? <Failure error={error} retry={reload} /> : <Outline />)}
+      {value && <TicketRow tickets={value} event={event} show={setGate} />}
+      <div class="booking-under">
+        <p class="small ink-2">{t("booking.keep_codes")}</p>
+        {!offline && (
+          <Button icon={FileDown} busy={print.busy} busyText={t("booking.one_moment")} onClick={() => print.run(() => saveFile("tickets.pdf", () => getTicketsPdf(booking.booking_id)))}>
+            {t("booking.tickets_pdf")}
+          </Button>
+        )}
+      </div>
+      <Failure error={print.error} />
+      {kept.is && (
+        <p class="small ink-2">
+          {t("booking.on_device")} <button type="button" class="link-btn" onClick={kept.forget}>{t("booking.off_device")}</button>
+        </p>
+      )}
+      {value && value.length > 0 && (
+        <div class="booking-bar"><Button kind="primary" large wide icon={Expand} onClick={() => setGate(0)}>{t("booking.show_at_gate")}</Button></div>
+      )}
+      {value && gate !== null && <Gate tickets={value} event={event} first={gate} close={() => setGate(null)} />}
+    </section>
+  );
+}
+
+function Outline() {
+  return (
+    <Loading what={t("booking.your_tickets")}>
+      <div class="booking-ticket-outline"><Skeleton height="13rem" /></div>
+    </Loading>
+  );
+}
+
+interface RowProps {
+  readonly tickets: readonly Ticket[];
+  readonly event: PayableEvent | null;
+  readonly show: (index: number) => void;
+}
+
+/** On a phone a row that is swiped, with buttons for who does not swipe; all of them where there is room. */
+function TicketRow({ tickets, event, show }: RowProps) {
+  const row = useRef<HTMLUListElement>(null);
+  const [at, setAt] = useState(0);
+  const onScroll = () => {
+    const list = row.current;
+    if (!list) return;
+    // Negative where text runs from right to left.
+    setAt(Math.round(Math.abs(list.scrollLeft) / Math.max(1, list.clientWidth)));
+  };
+  const go = (to: number) => row.current?.children[to]?.scrollIntoView({ behavior: "smooth", inline: "start", block: "nearest" });
+  return (
+    <>
+      <ul class="booking-tickets" ref={row} onScroll={onScroll}>
+        {tickets.map((ticket, index) => <TicketCard key={ticket.ticket_id} ticket={ticket} event={event} show={() => show(index)} />)}
+      </ul>
+      {tickets.length > 1 && (
+        <div class="booking-steps">
+          <IconButton icon={ChevronLeft} turns bordered label={t("booking.previous_ticket")} aria-disabled={at === 0} onClick={() => go(Math.max(0, at - 1))} />
+          <span role="status">{t("booking.ticket_of", { number: at + 1, count: tickets.length })}</span>
+          <IconButton icon={ChevronRight} turns bordered label={t("booking.next_ticket")} aria-disabled={at >= tickets.length - 1} onClick={() => go(Math.min(tickets.length - 1, at + 1))} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function TicketCard({ ticket, event, show }: { ticket: Ticket; event: PayableEvent | null; show: () => void }) {
+  const place = seatPlace(ticket.seat_id, event?.sections ?? []);
+  const tier = event?.tiers.find((one) => one.type === ticket.type);
+  const texts = event && titleTexts(event, [document.documentElement.lang]);
+  return (
+    <li class="booking-ticket">
+      <div class="booking-ticket-in">
+        <div class="booking-ticket-text">
+          <div class="booking-ticket-head">
+            <div>
+              <h3>{texts?.name ?? t("booking.title")}</h3>
+              {event && <p class="small ink-2">{formatShortStart(event.starts_at, event.time_zone, event.local_start)}<br />{event.venue.name}, {event.screen.name}</p>}
+            </div>
+            <TicketBadge ticket={ticket} event={event} />
+          </div>
+          <Place place={place} tier={tier ? tierName(tier) : label(ticket.type)} />
+          <div class="booking-ticket-foot"><Button icon={Expand} onClick={show}>{t("booking.show_at_gate")}<span class="visually-hidden">: {placeName(place)}</span></Button></div>
+        </div>
+        <div class="booking-ticket-code">
+          {ticket.status === "void"
+            ? <p class="small ink-2">{t("booking.no_code")}</p>
+            : <div class="booking-qr-tile"><Qr text={ticket.payload} label={t("booking.code_for", { seat: placeName(place) })} /></div>}
+          <p class="booking-ticket-number"><span class="visually-hidden">{t("booking.ticket_number")} </span>{bookingNumber(ticket.ticket_id.slice(ticket.ticket_id.lastIndexOf("_")))}</p>
+        </div>
+      </div>
+    </li>
+  );
+}
+
+function TicketBadge({ ticket, event }: { ticket: Ticket; event: PayableEvent | null }) {
+  if (ticket.status === "valid") return <Badge kind="good">{t("booking.valid")}</Badge>;
+  if (ticket.status === "void") return <Badge>{t("booking.void")}</Badge>;
+  const at = ticket.used_at && event ? formatInstant(ticket.used_at, event.time_zone) : null;
+  return <Badge>{at === null ? t("booking.used") : t("booking.used_at", { at })}</Badge>;
+}
+
+/** Section, row and seat, large enough to be read at arm's length in the dark. */
+export function Place({ place, tier }: { place: SeatPlace; tier?: string }) {
+  return (
+    <dl class="booking-place">
+      {place.section !== null && <div><dt>{t("booking.section")}</dt><dd>{place.section}</dd></div>}
+      {place.row !== null && <div><dt>{t("booking.row")}</dt><dd>{place.row}</dd></div>}
+      {place.generalAdmission
+        ? <div><dt>{t("booking.place")}</dt><dd>{t("booking.any_place")}</dd></div>
+        : <div><dt>{t("booking.seat")}</dt><dd>{place.seat}</dd></div>}
+      {tier !== undefined && <div class="booking-place-tier"><dt>{t("booking.tier")}</dt><dd>{tier}</dd></div>}
+    </dl>
+  );
+}
+
+/** The place in a few words: "101, row F, seat 11". */
+export function placeName(place: SeatPlace): string {
+  const { section, row, seat, generalAdmission } = place;
+  if (generalAdmission) return t("booking.name_standing", { section: section ?? "", seat });
+  if (section !== null && row !== null) return t("booking.name_seat", { section, row, seat });
+  return row === null ? t("booking.name_number", { seat }) : t("booking.name_row", { row, seat });
+}
