@@ -1,6 +1,4 @@
 import { expect, test } from "vitest";
-import type { BoxofficeEvent } from "../src/api/types";
-import { saleState } from "../src/lib/sale";
 import { dateTile, formatShortStart, formatStart, zoneName } from "../src/lib/time";
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
@@ -22,15 +20,4 @@ test("in a zone that this browser does not know, the server's local time is show
 
 test("the date tile is the local date, also near midnight", () => {
   expect(dateTile("2026-12-31T23:59", "en-US")).toEqual({ day: "31", month: "Dec" });
-});
-
-test("seats can be chosen only while the event is on sale", () => {
-  const event = {
-    status: "published", time_zone: "Asia/Kolkata", sales_open_at: "2026-12-01T03:30:00Z", sales_close_at: "2026-12-24T14:00:00Z",
-  } as BoxofficeEvent;
-  const at = (instant: string) => saleState(event, Date.parse(instant));
-  expect(at("2026-12-01T03:29:59Z")).toMatchObject({ open: false, sentence: expect.stringContaining("Sales open on") as string });
-  expect(at("2026-12-01T03:30:00Z").open).toBe(true);
-  expect(at("2026-12-24T14:00:00Z").open).toBe(false);
-  expect(saleState({ ...event, status: "draft" }, Date.parse("2026-12-10T00:00:00Z")).open).toBe(false);
 });

@@ -1,16 +1,37 @@
-// What one seat costs with fees and tax, where a tier or an event has one price or several: "from" the lowest.
+// What one seat costs with fees and tax: of a tier or an event, the lowest price and the highest.
 
 import type { BoxofficeEvent, Money, Tier } from "../api/types";
 import { formatMoney } from "./money";
 import { totalOf } from "./total";
 
-/** The price of a tier's seats, or of those in one section. */
-export function tierPrice(tier: Tier, section = ""): string {
-  if (section === "") return range([tier.lowest_total, tier.highest_total]);
+export interface PriceRange {
+  readonly lowest: Money;
+  readonly highest: Money;
+}
+
+/** The prices of a tier's seats, or of those in one section. */
+export function tierRange(tier: Tier, section = ""): PriceRange | null {
+  if (section === "") return rangeOf([tier.lowest_total, tier.highest_total]);
   const here = tier.section_prices?.filter((price) => price.section === section) ?? [];
   // Rows without a price of their own have the section's, or else the tier's.
   const whole = here.some((price) => !price.rows?.length);
-  return range([...here.map((price) => price.total), ...(whole ? [] : [tier.total])]);
+  return rangeOf([...here.map((price) => price.total), ...(whole ? [] : [tier.total])]);
+}
+
+/** The prices of an event's seats. */
+export function eventRange(event: Pick<BoxofficeEvent, "lowest_total" | "tiers">): PriceRange | null {
+  return rangeOf([event.lowest_total, ...event.tiers.map((tier) => tier.highest_total)]);
+}
+
+export function isOnePrice({ lowest, highest }: PriceRange): boolean {
+  return lowest.amount_minor === highest.amount_minor;
+}
+
+/** `$38.50`, or `$38.50 – $92.00`. */
+export function formatRange(range: PriceRange): string {
+  // Isolated: amounts keep their order where text runs from right to left.
+  const parts = isOnePrice(range) ? [range.lowest] : [range.lowest, range.highest];
+  return parts.map((money) => `\u2068${formatMoney(money)}\u2069`).join(" – ");
 }
 
 /** The price of a tier's seats before an offer that everybody has; null if they cost that, or have several prices. */
@@ -20,15 +41,30 @@ export function tierPriceBefore(event: BoxofficeEvent, tier: Tier): Money | null
   return before && one && before.amount_minor > tier.total.amount_minor ? before : null;
 }
 
-/** The price of an event's seats. */
-export function eventPrice(event: BoxofficeEvent): string {
-  return range([event.lowest_total, ...event.tiers.map((tier) => tier.highest_total)]);
+export interface PriceChange {
+  /** End of the price that holds now. */
+  readonly until: string;
+  /** The price after it; null if it is that of an offer, which nobody knows ahead. */
+  readonly then: Money | null;
+}
+
+/** The next change of a tier's price, with which early birds reckon; null if none is to come. */
+export function nextPrice(event: BoxofficeEvent, tier: Tier): PriceChange | null {
+  const [now, after] = tier.phases ?? [];
+  const next = after?.price ?? tier.last_price;
+  if (!now || !next) return null;
+  const isLowered = (totalOf(event, [tier.price])?.amount_minor ?? 0) !== tier.total.amount_minor;
+  return { until: now.until, then: isLowered ? null : totalOf(event, [next]) };
+}
+
+/** Tiers, the dearest first. */
+export function dearestFirst(tiers: readonly Tier[]): Tier[] {
+  return tiers.toSorted((one, other) => other.total.amount_minor - one.total.amount_minor);
 }
 
 /** Prices of one currency, none of which is missing. */
-function range(prices: readonly Money[]): string {
+function rangeOf(prices: readonly Money[]): PriceRange | null {
   const sorted = prices.toSorted((one, other) => one.amount_minor - other.amount_minor);
   const [lowest, highest] = [sorted[0], sorted.at(-1)];
-  if (!lowest || !highest) return "";
-  return lowest.amount_minor === highest.amount_minor ? formatMoney(lowest) : `from ${formatMoney(lowest)}`;
+  return lowest && highest ? { lowest, highest } : null;
 }

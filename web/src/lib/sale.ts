@@ -1,23 +1,43 @@
+// Whether an event's seats can be had now, and if not, why. `sale-words.ts` says it in a sentence.
+
 import type { BoxofficeEvent } from "../api/types";
-import { formatInstant, zoneName } from "./time";
 
-export type SaleState =
-  | { readonly open: true }
-  /** `early`: the sale has not begun, and a presale code may open it. */
-  | { readonly open: false; readonly early: boolean; readonly sentence: string };
+export type SaleReason =
+  | "cancelled"
+  /** Not published. */
+  | "unpublished"
+  | "started"
+  /** The sale begins at `at`. */
+  | "early"
+  | "closed"
+  /** To another screen: nothing is sold meanwhile. */
+  | "moving";
 
-/** Whether seats can be locked now, or the sentence that says why not. The server decides again when it is asked. */
-export function saleState(event: BoxofficeEvent, nowMs: number): SaleState {
-  if (event.status !== "published") return { open: false, early: false, sentence: "This event is not open for booking." };
-  if (event.sales_open_at && nowMs < Date.parse(event.sales_open_at)) {
-    const start = formatInstant(event.sales_open_at, event.time_zone);
-    return { open: false, early: !event.moving, sentence: `Sales open on ${start} (${zoneName(event.sales_open_at, event.time_zone)}).` };
+export interface ClosedSale {
+  readonly open: false;
+  readonly reason: SaleReason;
+  /** True if the sale has not begun, so that a presale code may open it. */
+  readonly early: boolean;
+  /** Instant at which the sale begins, if it has not. */
+  readonly at: string | null;
+}
+
+export type SaleState = { readonly open: true } | ClosedSale;
+
+type Selling = Pick<BoxofficeEvent, "status" | "starts_at" | "sales_open_at" | "sales_close_at" | "moving">;
+
+/** The state of the sale. The server decides again when seats are locked. */
+export function saleState(event: Selling, nowMs: number): SaleState {
+  if (event.status === "cancelled") return closed("cancelled");
+  if (event.status !== "published") return closed("unpublished");
+  if (nowMs >= Date.parse(event.starts_at)) return closed("started");
+  if (nowMs < Date.parse(event.sales_open_at)) {
+    return { open: false, reason: "early", early: event.moving !== true, at: event.sales_open_at };
   }
-  if (event.sales_close_at && nowMs >= Date.parse(event.sales_close_at)) {
-    return { open: false, early: false, sentence: "Sales for this event have closed." };
-  }
-  if (event.moving) {
-    return { open: false, early: false, sentence: "This event is moving to another hall. The sale goes on there within the hour." };
-  }
-  return { open: true };
+  if (nowMs >= Date.parse(event.sales_close_at)) return closed("closed");
+  return event.moving ? closed("moving") : { open: true };
+}
+
+function closed(reason: SaleReason): ClosedSale {
+  return { open: false, reason, early: false, at: null };
 }
