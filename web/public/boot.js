@@ -11,6 +11,11 @@
   const policy = globalThis.trustedTypes?.createPolicy("boot", { createScriptURL: (address) => address });
   const attribute = (tag, name) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1];
   const tags = (html, name) => [...html.matchAll(new RegExp(`<${name}\\b[^>]*>`, "g"))].map(([tag]) => tag);
+  new MutationObserver((_, observer) => {
+    // The client is drawn.
+    observer.disconnect();
+    document.getElementById("plain")?.remove();
+  }).observe(document.getElementById("app"), { childList: true });
   const add = (name, attributes) => document.head.append(Object.assign(document.createElement(name), attributes));
   fetch("/index.html")
     .then((reply) => (reply.ok ? reply.text() : Promise.reject(new Error(`index.html: ${reply.status}`))))
@@ -24,7 +29,7 @@
         const address = attribute(tag, "src");
         if (attribute(tag, "type") !== "module" || !address) continue;
         const src = policy ? policy.createScriptURL(address) : address;
-        add("script", { type: "module", src, onload: () => document.getElementById("plain")?.remove() });
+        add("script", { type: "module", src });
       }
     })
     // The text and its link to the tickets stay.
