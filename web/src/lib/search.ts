@@ -118,11 +118,14 @@ export function searcher(index: SearchColumns): (text: string) => Suggestion[] {
 }
 
 /** Path of the events that a suggestion leads to. */
-export function pathOf({ what, id, name }: Suggestion): string {
+export function pathOf({ what, id, name, detail }: Suggestion): string {
   const query = new URLSearchParams();
   if (what === "title" && id) query.set("title_id", id);
   else if (what === "city") query.set("city", name);
-  // The API takes at most eight words.
-  else query.set("q", name.split(/\s+/).slice(0, 8).join(" "));
+  else {
+    // The API takes at most eight words.
+    query.set("q", name.split(/\s+/).slice(0, 8).join(" "));
+    if (detail) query.set("city", detail);
+  }
   return `/?${query.toString()}`;
 }

@@ -1,0 +1,50 @@
+import { Clock, Zap } from "lucide";
+import type { TitleGroup } from "../../api/programme";
+import { cardStatus, lowestPrice, type CardStatus } from "../../lib/programme-cards";
+import { formatMoney } from "../../lib/money";
+import { Badge } from "../../ui";
+import { PosterFrame } from "./poster";
+import { Between, datesWords, statusWords, venueWords } from "./words";
+
+/** The page of a title: that of its next event, which has a calendar of the others. */
+export function pathOfTitle(group: TitleGroup): string {
+  const [first] = group.next_events;
+  return first ? `/e/${encodeURIComponent(first.event_id)}` : `/?title_id=${encodeURIComponent(group.title.title_id)}`;
+}
+
+export function StatusBadge({ status, nowMs }: { status: CardStatus; nowMs: number }) {
+  const words = statusWords(status, nowMs);
+  if (status.what === "few") return <Badge kind="danger" icon={Zap}>{words}</Badge>;
+  if (status.what === "on_sale") return <Badge kind="ink" icon={Clock}>{words}</Badge>;
+  return <Badge>{words}</Badge>;
+}
+
+export interface CardProps {
+  readonly group: TitleGroup;
+  readonly nowMs: number;
+  readonly withCity: boolean;
+  /** Seen without scrolling: its poster is loaded at once. */
+  readonly eager: boolean;
+}
+
+export function Card({ group, nowMs, withCity, eager }: CardProps) {
+  const status = cardStatus(group, nowMs);
+  const price = lowestPrice(group);
+  const soldOut = status?.what === "sold_out";
+  return (
+    <li class={soldOut ? "home-card home-card-gone" : "home-card"}>
+      <a href={pathOfTitle(group)}>
+        <span class="home-card-poster">
+          <PosterFrame group={group} eager={eager} />
+          {status && <span class="home-card-status"><StatusBadge status={status} nowMs={nowMs} /></span>}
+        </span>
+        <h3>{group.title.name}</h3>
+        <p>{datesWords(group, nowMs)}</p>
+        <p>{venueWords(group, withCity)}</p>
+        {price && !soldOut && (
+          <p class="home-card-price"><Between text="home.from_price" name="price"><strong>{formatMoney(price)}</strong></Between></p>
+        )}
+      </a>
+    </li>
+  );
+}

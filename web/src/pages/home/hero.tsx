@@ -1,0 +1,45 @@
+import { Clock, MapPin, Zap } from "lucide";
+import { fileAddress } from "../../api/client";
+import type { TitleGroup } from "../../api/programme";
+import { t } from "../../i18n";
+import { cardStatus, lowestPrice } from "../../lib/programme-cards";
+import { formatMoney } from "../../lib/money";
+import { Icon, LinkButton, Skeleton } from "../../ui";
+import { pathOfTitle } from "./card";
+import { Between, datesWords, statusWords, venueWords } from "./words";
+
+/** One title of the city, large. Its wide image fills it; a poster stands in it whole, before a blurred copy of itself. */
+export function Hero({ group, nowMs, withCity }: { group: TitleGroup; nowMs: number; withCity: boolean }) {
+  const status = cardStatus(group, nowMs);
+  const price = lowestPrice(group);
+  const backdrop = group.wide ?? group.poster;
+  const [only] = group.next_events;
+  const later = status?.what === "on_sale";
+  const one = group.event_count === 1 && only && !later;
+  const words = [status && statusWords(status, nowMs), venueWords(group, withCity)].filter(Boolean).join(" · ");
+  return (
+    <section class={group.wide ? "home-hero home-hero-wide" : "home-hero"} aria-label={t("home.hero_label")}>
+      {backdrop && (
+        <img class="home-hero-back" src={fileAddress(backdrop.path)} width={backdrop.width} height={backdrop.height} alt="" decoding="async" />
+      )}
+      {!group.wide && group.poster && (
+        <img class="home-hero-poster" src={fileAddress(group.poster.path)} width={group.poster.width} height={group.poster.height} alt="" decoding="async" />
+      )}
+      <div class="home-hero-words">
+        <p class="home-hero-over"><Icon icon={status?.what === "few" ? Zap : later ? Clock : MapPin} size={16} />{words}</p>
+        <h2>{group.title.name}</h2>
+        <p class="home-hero-dates">{datesWords(group, nowMs)}</p>
+        <p class="home-hero-go">
+          <LinkButton large href={one ? `/events/${encodeURIComponent(only.event_id)}/seats` : pathOfTitle(group)}>
+            {one ? t("home.choose_seats") : later ? t("home.see_event") : t("home.choose_date")}
+          </LinkButton>
+          {price && <span><Between text="home.from_price" name="price"><strong>{formatMoney(price)}</strong></Between></span>}
+        </p>
+      </div>
+    </section>
+  );
+}
+
+export function HeroOutline() {
+  return <div class="home-hero-outline"><Skeleton height="100%" /></div>;
+}
