@@ -8,7 +8,7 @@ const quote = (total: number): Quote => ({
   lines: [{ type: "stalls", count: 2, unit: inr(total / 2), amount: inr(total) }],
   subtotal: inr(total), discount: inr(0), fees: inr(0), tax: inr(0), tax_included: false, total: inr(total),
 });
-const priced = (total: number) => ({ quote: quote(total), unlocked_tiers: [] });
+const priced = (total: number) => ({ quote: quote(total), unlocked_tiers: [], seats: [] });
 const seats = { seats: ["A-1", "A-2"] };
 const refusal = (status: number, code: string, fields = {}, wait = 0) => new ApiProblem(status, code, fields, wait);
 

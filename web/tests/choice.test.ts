@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { NO_CHOICE, forgetChoice, saveChoice, savedChoice, wishedCount, type Choice } from "../src/lib/choice";
+import { NO_CHOICE, forgetChoice, saveChoice, savedChoice, type Choice } from "../src/lib/choice";
+import { NO_FILTERS } from "../src/lib/filters";
 
 function emptyStore() {
   const values = new Map<string, string>();
@@ -11,27 +12,27 @@ function emptyStore() {
   };
 }
 
-test("what best seats were asked for survives the way through the log-in page", () => {
+test("how somebody was choosing survives the way through the log-in page", () => {
   const store = emptyStore();
-  const choice: Choice = { mode: "best", section: "Stalls", wish: { count: 4, type: "Premium", section: "" } };
+  const choice: Choice = { mode: "list", party: 4, section: "104", filters: { ...NO_FILTERS, aisle: true, sideBySide: false, to: 9_000 } };
   saveChoice(store, "evt_1", choice);
-  expect(savedChoice(store, "evt_1")).toEqual(choice);
-  expect(savedChoice(store, "evt_2")).toEqual(NO_CHOICE);
+  expect(savedChoice(store, "evt_1", 10)).toEqual(choice);
+  expect(savedChoice(store, "evt_2", 10)).toEqual(NO_CHOICE);
   forgetChoice(store, "evt_1");
   expect(store.values.size).toBe(0);
 });
 
-test("a saved choice that makes no sense is none", () => {
+test("a party is never larger than the event allows, and a ticket for one is for one", () => {
   const store = emptyStore();
-  for (const saved of ["not JSON", "null", "7", '{"mode":"sideways","section":3,"wish":{"count":"two","type":null}}']) {
-    store.values.set("choice:evt_1", saved);
-    expect(savedChoice(store, "evt_1")).toEqual(NO_CHOICE);
-  }
+  saveChoice(store, "evt_1", { ...NO_CHOICE, party: 8 });
+  expect(savedChoice(store, "evt_1", 6).party).toBe(6);
+  expect(savedChoice(emptyStore(), "evt_1", 1).party).toBe(1);
 });
 
-test("the count that was wished stays within what the event allows", () => {
-  expect(wishedCount({}, 10)).toBe(2);
-  expect(wishedCount({}, 1)).toBe(1);
-  expect(wishedCount({ count: 6 }, 4)).toBe(4);
-  expect(wishedCount({ count: -3 }, 4)).toBe(1);
+test("what an older version of the page has kept makes no trouble", () => {
+  const store = emptyStore();
+  store.setItem("choice:evt_1", '{"mode":"best","section":null,"wish":{"count":3},"filters":7,"party":"x"}');
+  expect(savedChoice(store, "evt_1", 10)).toEqual(NO_CHOICE);
+  store.setItem("choice:evt_1", "not JSON");
+  expect(savedChoice(store, "evt_1", 10)).toEqual(NO_CHOICE);
 });

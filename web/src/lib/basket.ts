@@ -2,6 +2,7 @@
 // that is shown goes with the request that locks the seats, so that nobody is charged another.
 
 import { ApiProblem, sentenceFor } from "../api/problem";
+import { t } from "../i18n";
 import type { BookingRequest, BoxofficeEvent, Priced, Quote } from "../api/types";
 
 /** Seats by name, or a wish for the best ones. */
@@ -21,7 +22,7 @@ export type Verdict =
 
 export interface Outcome {
   /** The price; null if there is none. */
-  readonly priced: Pick<Priced, "quote" | "unlocked_tiers"> | null;
+  readonly priced: Pick<Priced, "quote" | "unlocked_tiers" | "seats"> | null;
   /** Why there is no price. */
   readonly error: unknown;
   readonly verdict: Verdict;
@@ -73,7 +74,7 @@ export function verdictOf(error: unknown): Verdict | null {
 
 function tooManyCodes(problem: ApiProblem): string {
   const minutes = Math.ceil(problem.retryAfterSeconds / 60);
-  return `Too many wrong codes were tried. Please wait ${minutes > 1 ? `${minutes} minutes` : "a minute"} before you try another one.`;
+  return t("seats.too_many_codes", { count: Math.max(1, minutes) });
 }
 
 /** The request that locks what is wanted at the price that is shown. */

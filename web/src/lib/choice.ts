@@ -1,27 +1,23 @@
-// How a customer was choosing: on the map or in the list, in which section, or what best seats were asked for. Kept per
-// event in the tab's store, as the chosen seats are, so that a detour through the log-in page loses nothing.
+// How a customer was choosing: on the map or in the list, for how many, and with which filters. Kept per event in the tab's
+// store, as the chosen seats are, so that a detour through the log-in page loses nothing.
 
+import { NO_FILTERS, type Filters } from "./filters";
 import type { KeyStore } from "./idempotency";
 
-export const MODES = ["map", "list", "best"] as const;
+export const MODES = ["map", "list"] as const;
 export type Mode = (typeof MODES)[number];
-
-/** What the form for best seats says; what is not there was not said yet. */
-export interface Wish {
-  readonly count?: number;
-  readonly type?: string;
-  /** "" is any section. */
-  readonly section?: string;
-}
 
 export interface Choice {
   readonly mode: Mode;
-  /** The section that is looked at. */
+  /** How many people want to sit. */
+  readonly party: number;
+  readonly filters: Filters;
+  /** Name of the section that is looked at. */
   readonly section: string | null;
-  readonly wish: Wish;
 }
 
-export const NO_CHOICE: Choice = { mode: "map", section: null, wish: {} };
+/** Most people go out in twos. */
+export const NO_CHOICE: Choice = { mode: "map", party: 2, filters: NO_FILTERS, section: null };
 
 const name = (eventId: string) => `choice:${eventId}`;
 
@@ -34,35 +30,34 @@ export function forgetChoice(store: KeyStore, eventId: string): void {
 }
 
 /** What was saved, as far as it still makes sense: an older version of this page may have written it. */
-export function savedChoice(store: KeyStore, eventId: string): Choice {
-  let value: unknown;
-  try {
-    value = JSON.parse(store.getItem(name(eventId)) ?? "{}");
-  } catch {
-    return NO_CHOICE;
-  }
-  const saved = fields(value);
-  const wish = fields(saved["wish"]);
+export function savedChoice(store: KeyStore, eventId: string, max: number): Choice {
+  const saved = fields(parsed(store.getItem(name(eventId))));
+  const filters = fields(saved["filters"]);
+  const party = saved["party"];
+  const amount = (value: unknown) => (Number.isInteger(value) ? (value as number) : null);
   return {
     mode: MODES.find((mode) => mode === saved["mode"]) ?? NO_CHOICE.mode,
-    section: text(saved["section"]) ?? null,
-    wish: {
-      ...(Number.isInteger(wish["count"]) ? { count: wish["count"] as number } : {}),
-      ...(text(wish["type"]) === undefined ? {} : { type: text(wish["type"]) as string }),
-      ...(text(wish["section"]) === undefined ? {} : { section: text(wish["section"]) as string }),
+    party: Math.max(1, Math.min(max, Number.isInteger(party) ? (party as number) : NO_CHOICE.party)),
+    filters: {
+      sideBySide: filters["sideBySide"] !== false,
+      aisle: filters["aisle"] === true,
+      clearView: filters["clearView"] === true,
+      access: filters["access"] === true,
+      from: amount(filters["from"]),
+      to: amount(filters["to"]),
     },
+    section: typeof saved["section"] === "string" ? saved["section"] : null,
   };
+}
+
+function parsed(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? "{}");
+  } catch {
+    return {};
+  }
 }
 
 function fields(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
-}
-
-/** The number of seats that the form begins with: two, or what was wished, within what the event allows. */
-export function wishedCount(wish: Wish, max: number): number {
-  return Math.max(1, Math.min(wish.count ?? 2, max));
 }

@@ -1,5 +1,111 @@
-import type { PageProps } from "../page";
+// Where seats are chosen. The hall is the page: everything else floats beside it.
 
-export default function SeatsPage({ path }: PageProps) {
-  return <div class="page"><h1>{path}</h1></div>;
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { getEvent } from "../../api/endpoints";
+import type { PayableEvent } from "../../api/types";
+import { language, t } from "../../i18n";
+import { savedSelection } from "../../lib/selection";
+import { tabStore } from "../../lib/storage";
+import { titleTexts } from "../../lib/texts";
+import type { Hall } from "../../map/hall";
+import type { Insets, MapState } from "../../map/seat-map";
+import { Failure, Loading, Skeleton } from "../../ui";
+import { useLoad, useTitle } from "../../ui/hooks";
+import type { PageProps } from "../page";
+import { Chips } from "./chips";
+import { Head } from "./head";
+import { Legend, PriceStrip } from "./legend";
+import { SeatList } from "./list";
+import { Locator } from "./locator";
+import { MapStage } from "./map-stage";
+import { Panel, Sheet } from "./panel";
+import { Said } from "./said";
+import { Tools } from "./tools";
+import { usePicker, type Picker } from "./use-picker";
+import { useScreen, type Screen } from "./use-screen";
+import { chosenSeat } from "./use-selection";
+import "./seats.css";
+import "./basket.css";
+import "./list.css";
+
+export default function SeatsPage({ params, query }: PageProps) {
+  const eventId = params["event"] ?? "";
+  const { value: event, error, reload } = useLoad(() => getEvent(eventId), [eventId]);
+  useTitle(event ? t("seats.choose_for", { title: titleTexts(event, [language()]).name }) : t("seats.choose"));
+  if (error) return <div class="page page-narrow stack"><h1>{t("seats.choose")}</h1><Failure error={error} retry={reload} /></div>;
+  if (!event) return <div class="page"><Loading what={t("seats.the_hall")}><Outline /></Loading></div>;
+  return <SeatPicker key={eventId} event={event} linked={query.getAll("seat")} />;
+}
+
+function SeatPicker({ event, linked }: { event: PayableEvent; linked: readonly string[] }) {
+  const picker = usePicker(event);
+  const screen = useScreen();
+  const { hall, error, reload } = picker.hall;
+  useLinkedSeats(event, linked, picker);
+  return (
+    <div class={`seats seats-${screen}`}>
+      <Head picker={picker} screen={screen} />
+      <Said picker={picker} />
+      <div class="seats-body">
+        {error ? <div class="page page-narrow"><Failure error={error} retry={reload} /></div>
+          : hall ? <Stage picker={picker} hall={hall} screen={screen} />
+            : <div class="seats-coming"><Loading what={t("seats.hall_of", { venue: event.venue.name })}><Outline /></Loading></div>}
+      </div>
+      {screen !== "phone" && <Panel picker={picker} />}
+    </div>
+  );
+}
+
+/** Width of the rail with its air, and heights of what floats at the top and at the foot. */
+const RAIL = 268;
+const CHIPS = 64;
+const STRIP = 52;
+const LYING_CHIPS = 168;
+
+function Stage({ picker, hall, screen }: { picker: Picker; hall: Hall; screen: Screen }) {
+  const [state, setState] = useState<MapState | null>(null);
+  const [sheet, setSheet] = useState(150);
+  const list = picker.choice.mode === "list";
+  const insets = useMemo<Insets>(() => insetsOf(screen, sheet), [screen, sheet]);
+  const toBasket = () => document.getElementById("seats-basket")?.focus();
+  return (
+    <>
+      {screen === "wide" && (
+        <div class="seats-rail">
+          <div class="seats-card"><Tools picker={picker} /></div>
+          {!list && <Locator picker={picker} hall={hall} state={state} />}
+          <Legend picker={picker} />
+        </div>
+      )}
+      {screen !== "wide" && <Chips picker={picker} />}
+      {list
+        ? <div class="seats-scroll"><SeatList picker={picker} hall={hall} onTaken={toBasket} /></div>
+        : <MapStage picker={picker} hall={hall} insets={insets} onState={setState} />}
+      {screen === "phone" && !list && <div class="seats-strip-place" style={{ insetBlockEnd: `${sheet}px` }}><PriceStrip picker={picker} /></div>}
+      {screen === "phone" && <Sheet picker={picker} onHeight={setSheet} />}
+    </>
+  );
+}
+
+function insetsOf(screen: Screen, sheet: number): Insets {
+  const rtl = document.documentElement.dir === "rtl";
+  const start = screen === "wide" ? RAIL : screen === "lying" ? LYING_CHIPS : 0;
+  const [left, right] = rtl ? [0, start] : [start, 0];
+  return screen === "phone" ? { top: CHIPS, right: 0, bottom: sheet + STRIP, left: 0 } : { top: 0, right, bottom: 0, left };
+}
+
+/** Chooses the seats of a link, once, unless others are chosen. */
+function useLinkedSeats(event: PayableEvent, linked: readonly string[], picker: Picker): void {
+  const { hall } = picker.hall;
+  const waiting = useRef(savedSelection(tabStore, event.event_id).seats.length > 0 ? [] : linked);
+  useEffect(() => {
+    if (!hall || waiting.current.length === 0) return;
+    const seats = waiting.current.map((id) => hall.numberOf(id)).filter((seat) => seat !== undefined);
+    waiting.current = [];
+    picker.selection.choose(seats.slice(0, picker.max).map((seat) => chosenSeat(hall, seat)));
+  }, [hall]);
+}
+
+function Outline() {
+  return <div class="seats-outline"><Skeleton height="100%" /></div>;
 }

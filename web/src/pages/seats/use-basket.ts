@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { priceSeats } from "../../api/endpoints";
-import type { BoxofficeEvent, Quote } from "../../api/types";
+import type { BoxofficeEvent, Priced, Quote } from "../../api/types";
 import { priceOf, probe, type Outcome, type Verdict, type Wanted } from "../../lib/basket";
 import { saveCode, savedCode } from "../../lib/offer-code";
 import { tabStore } from "../../lib/storage";
@@ -13,6 +13,8 @@ export interface Basket {
   readonly wanted: Wanted | null;
   /** The price of exactly what is wanted now; null while there is none. */
   readonly quote: Quote | null;
+  /** Each seat's share of the price, by its id. */
+  readonly shares: Priced["seats"];
   /** Code that the quote is made with. */
   readonly usedCode: string | null;
   readonly error: unknown;
@@ -40,8 +42,7 @@ export interface Basket {
 const PAUSE_MS = 250;
 const NONE: Verdict = { kind: "none" };
 
-/** `want` says what is wanted with the types of seats that the code puts on sale. */
-export function useBasket(event: BoxofficeEvent, want: (unlocked: readonly string[]) => Wanted | null): Basket {
+export function useBasket(event: BoxofficeEvent, wanted: Wanted | null): Basket {
   const { event_id: eventId } = event;
   const { loggedIn } = useSession();
   const [typed] = useState(() => savedCode(tabStore, eventId));
@@ -55,7 +56,6 @@ export function useBasket(event: BoxofficeEvent, want: (unlocked: readonly strin
   const known = useRef(shown);
   known.current = shown;
 
-  const wanted = want(unlocked);
   const asked = trying ?? code;
   const key = JSON.stringify([wanted, asked, loggedIn, round]);
   const keep = (outcome: Outcome, given: string | null) => {
@@ -93,6 +93,7 @@ export function useBasket(event: BoxofficeEvent, want: (unlocked: readonly strin
   return {
     wanted,
     quote: current?.priced?.quote ?? null,
+    shares: current?.priced?.seats ?? [],
     usedCode: verdict.kind === "applied" ? code : null,
     error: current?.error ?? null,
     code, typed, verdict, needsLogIn, unlocked,
@@ -121,7 +122,7 @@ export function useBasket(event: BoxofficeEvent, want: (unlocked: readonly strin
       }
       setRound((before) => before + 1);
     },
-    show: (quote) => setShown({ key, outcome: { priced: { quote, unlocked_tiers: unlocked }, error: null, verdict } }),
+    show: (quote) => setShown({ key, outcome: { priced: { quote, unlocked_tiers: unlocked, seats: [] }, error: null, verdict } }),
     retry: () => setRound((before) => before + 1),
   };
 }

@@ -1,0 +1,132 @@
+// What a customer is looking for, and which seats of the hall fit it. Map and list show the same.
+
+import type { Money } from "../api/types";
+import { candidates, isOnAisle, type Group, type May, type Places } from "./snap";
+
+export interface Filters {
+  readonly sideBySide: boolean;
+  readonly aisle: boolean;
+  readonly clearView: boolean;
+  /** Places for people with reduced mobility and their companions, and nothing else. */
+  readonly access: boolean;
+  /** Lowest and highest price of a seat in minor units; null is no limit. */
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+export const NO_FILTERS: Filters = { sideBySide: true, aisle: false, clearView: false, access: false, from: null, to: null };
+
+/** How many filters are set that hide seats. */
+export function activeFilters(filters: Filters): number {
+  const price = filters.from !== null || filters.to !== null;
+  return [price, filters.aisle, filters.clearView, filters.access].filter(Boolean).length;
+}
+
+/** What filtering needs to know of a hall. */
+export interface FilteredHall extends Places {
+  readonly seatCount: number;
+  readonly sections: readonly FilteredSection[];
+  readonly seats: Places["seats"] & { readonly flags: ArrayLike<number> };
+  isFree(seat: number): boolean;
+  priceOf(seat: number): Money | null;
+}
+
+export interface FilteredSection {
+  readonly index: number;
+  readonly generalAdmission: boolean;
+  readonly available: number;
+  readonly lowest: Money | null;
+  readonly mainTier: number;
+  readonly firstRow: number;
+  readonly endRow: number;
+}
+
+export const ACCESSIBLE = 1;
+export const COMPANION = 2;
+export const RESTRICTED = 4;
+
+/** Whether somebody who is looking for this may take the seat. */
+export function mayTake(hall: FilteredHall, filters: Filters, released: boolean, own: ReadonlySet<number> = new Set()): May {
+  return (seat) => {
+    if (!hall.isFree(seat) && !own.has(seat)) return false;
+    const flags = hall.seats.flags[seat] as number;
+    const forWhoNeedsIt = (flags & (ACCESSIBLE | COMPANION)) !== 0;
+    if (filters.access ? !forWhoNeedsIt : forWhoNeedsIt && !released) return false;
+    if (filters.clearView && (flags & RESTRICTED) !== 0) return false;
+    return priceFits(hall.priceOf(seat), filters);
+  };
+}
+
+export function priceFits(price: Money | null, { from, to }: Pick<Filters, "from" | "to">): boolean {
+  if (!price) return false;
+  return (from === null || price.amount_minor >= from) && (to === null || price.amount_minor <= to);
+}
+
+/** Whether a group is what was asked for: by an aisle, with a place for a wheelchair. */
+export function fitsTogether(hall: FilteredHall, filters: Filters): (group: Group) => boolean {
+  return (group) =>
+    (!filters.aisle || isOnAisle(hall, group))
+    && (!filters.access || group.some((seat) => ((hall.seats.flags[seat] as number) & ACCESSIBLE) !== 0));
+}
+
+export interface Fit {
+  /** 1 for each seat that fits. */
+  readonly seats: Uint8Array;
+  /** Seats or places that fit, by section. */
+  readonly sections: readonly number[];
+}
+
+/** The seats that fit: with enough neighbours, if people want to sit side by side. */
+export function fit(hall: FilteredHall, filters: Filters, party: number, may: May): Fit {
+  const seats = new Uint8Array(hall.seatCount);
+  const accept = fitsTogether(hall, filters);
+  const count = filters.sideBySide ? party : 1;
+  const sections = hall.sections.map((section) => {
+    if (section.generalAdmission) {
+      const wanted = !filters.access && section.available >= party && priceFits(section.lowest, filters);
+      return wanted ? section.available : 0;
+    }
+    let fitting = 0;
+    for (const row of hall.rows.slice(section.firstRow, section.endRow)) {
+      // A table that is sold as a whole is for whoever wants all of it, and shown to everybody.
+      const size = row.whole ? row.order.length : count;
+      for (const { group } of candidates(hall, [row], size, may)) {
+        if (!accept(group)) continue;
+        for (const seat of group) {
+          if (seats[seat] === 0) fitting++;
+          seats[seat] = 1;
+        }
+      }
+    }
+    return fitting;
+  });
+  return { seats, sections };
+}
+
+export interface PriceBin {
+  readonly price: number;
+  readonly count: number;
+  /** Tier of most of its seats. */
+  readonly tier: number;
+}
+
+/** The prices of a hall's free seats, lowest first, with how many there are of each. */
+export function pricesOf(hall: FilteredHall): PriceBin[] {
+  const found = new Map<number, Map<number, number>>();
+  const add = (price: Money | null, tier: number, count: number) => {
+    if (!price || count === 0) return;
+    const tiers = found.get(price.amount_minor) ?? new Map<number, number>();
+    tiers.set(tier, (tiers.get(tier) ?? 0) + count);
+    found.set(price.amount_minor, tiers);
+  };
+  for (let seat = 0; seat < hall.seatCount; seat++) {
+    if (hall.isFree(seat)) add(hall.priceOf(seat), hall.seats.tierOf[seat] as number, 1);
+  }
+  for (const section of hall.sections) {
+    if (section.generalAdmission) add(section.lowest, section.mainTier, section.available);
+  }
+  return [...found].sort(([one], [other]) => one - other).map(([price, tiers]) => {
+    const [tier] = [...tiers].sort((one, other) => other[1] - one[1])[0] as [number, number];
+    return { price, tier, count: [...tiers.values()].reduce((sum, count) => sum + count, 0) };
+  });
+}

@@ -1,0 +1,116 @@
+// The drawn hall with what floats on it: the tip, where one is, floors, and the buttons to zoom.
+
+import { ArrowUp, Maximize, Minus, Plus } from "lucide";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { t } from "../../i18n";
+import { sectionTitle } from "../../lib/seat-words";
+import type { Hall } from "../../map/hall";
+import type { Insets, MapState, MapTarget, SeatMapHandle, SeatMapProps } from "../../map/seat-map";
+import { Icon, IconButton, Segments } from "../../ui";
+import { Lazy } from "../../ui/lazy";
+import { label } from "../../lib/names";
+import type { Picker } from "./use-picker";
+import { Tip, type Hovered } from "./tip";
+
+const loadMap = () => import("../../map/seat-map");
+
+export interface MapStageProps {
+  readonly picker: Picker;
+  readonly hall: Hall;
+  readonly insets: Insets;
+  readonly onState: (state: MapState) => void;
+}
+
+export function MapStage({ picker, hall, insets, onState }: MapStageProps) {
+  const [floor, setFloor] = useState(picker.section?.floor ?? 0);
+  const [hovered, setHovered] = useState<Hovered | null>(null);
+  const handle = useRef<SeatMapHandle>(null);
+  const { fit, proposal, section } = picker;
+  const shown = useMemo(() => (fit ? (seat: number) => fit.seats[seat] === 1 : null), [fit]);
+  const preview = useMemo(() => previewOf(picker, hovered), [proposal, hovered?.target]);
+  const entered = useRef<number | null>(null);
+  useShownProposal(picker, handle, setFloor);
+  useEnter(section?.index ?? null, entered, handle);
+
+  const props: SeatMapProps = {
+    hall, revision: picker.hall.revision, floor, insets, yours: picker.selection.mine, preview, shown, handle,
+    onSeat: (seat, how) => {
+      setHovered(null);
+      picker.tap(seat, how === "touch");
+    },
+    onSection: (index) => {
+      const pointed = hall.sections[index];
+      setHovered(null);
+      if (pointed?.state !== "open") return true;
+      if (pointed.generalAdmission) picker.tapSection(index);
+      return pointed.generalAdmission;
+    },
+    onHover: (target, at) => setHovered((before) => (same(before?.target, target) ? before : target && { target, x: at.x, y: at.y })),
+    onView: (state) => {
+      const now = state.entered ? state.section : null;
+      entered.current = now;
+      onState(state);
+      if (now !== (section?.index ?? null)) picker.enter(now);
+    },
+  };
+  return (
+    <div class="seats-map">
+      <Lazy load={loadMap} props={props} />
+      {hovered && <Tip picker={picker} hall={hall} hovered={hovered} />}
+      <div class="seats-over" style={{ insetInlineStart: `${insets.left}px`, insetInlineEnd: `${insets.right}px`, insetBlockStart: `${insets.top}px` }}>
+        {section && hall.sections.length > 1 && (
+          <p class="seats-here">
+            <Icon icon={ArrowUp} size={18} /><span>{t("seats.you_are_in", { section: sectionTitle(section.name) })}</span>
+            <button type="button" onClick={() => handle.current?.wholeHall()}><Icon icon={Maximize} size={16} />{t("seats.whole_hall")}</button>
+          </p>
+        )}
+        {!section && hall.floors.length > 1 && (
+          <div class="seats-floors">
+            <Segments
+              label={t("seats.floors")} name="floor" value={String(floor)} onChange={(value) => setFloor(Number(value))}
+              options={hall.floors.map((name, index) => ({ value: String(index), text: label(name) }))} />
+          </div>
+        )}
+      </div>
+      <div class="seats-zoom" style={{ insetBlockEnd: `${insets.bottom + 16}px` }}>
+        <IconButton icon={Plus} label={t("seats.zoom_in")} onClick={() => handle.current?.zoomIn()} />
+        <IconButton icon={Minus} label={t("seats.zoom_out")} onClick={() => handle.current?.zoomOut()} />
+        <IconButton icon={Maximize} label={t("seats.whole_hall")} onClick={() => handle.current?.wholeHall()} />
+      </div>
+    </div>
+  );
+}
+
+function same(one: MapTarget | null | undefined, other: MapTarget | null): boolean {
+  if (!one || !other) return !one && !other;
+  return one.kind === "seat" ? other.kind === "seat" && one.number === other.number : other.kind === "section" && one.index === other.index;
+}
+
+/** Seats that a tap would take: those of the proposal, or those around the seat that the mouse is at. */
+function previewOf({ proposal, groupAt, hall: { hall }, selection: { mine } }: Picker, hovered: Hovered | null): readonly number[] {
+  if (hovered?.target.kind === "seat") {
+    const { number } = hovered.target;
+    if (hall?.isFree(number) && !mine.has(number)) return groupAt(number) ?? [];
+  }
+  return proposal?.kind === "seats" ? proposal.seats : [];
+}
+
+/** The map goes where a proposal is that nobody has pointed at. */
+function useShownProposal({ proposal, hall: { hall } }: Picker, handle: { readonly current: SeatMapHandle | null }, setFloor: (floor: number) => void): void {
+  useEffect(() => {
+    if (!hall || proposal?.kind !== "seats" || proposal.reason === "tap") return;
+    setFloor(hall.sectionOf(proposal.seats[0] as number).floor);
+    handle.current?.show(proposal.seats);
+  }, [proposal]);
+}
+
+/** The map goes into the section that is chosen elsewhere, and out again. */
+function useEnter(section: number | null, entered: { current: number | null }, handle: { readonly current: SeatMapHandle | null }): void {
+  const wanted = useRef(section);
+  useEffect(() => {
+    if (section === entered.current) return;
+    wanted.current = section;
+    if (section === null) handle.current?.wholeHall();
+    else handle.current?.enter(section);
+  }, [section]);
+}

@@ -1,0 +1,66 @@
+// The customer's own seats of this event that are kept already: pay for them, or release them to choose others.
+
+import { useEffect, useState } from "preact/hooks";
+import { releaseBooking } from "../../api/endpoints";
+import type { Booking } from "../../api/types";
+import { t } from "../../i18n";
+import { formatCountdown, serverClock } from "../../lib/clock";
+import { formatMoney } from "../../lib/money";
+import { Button, Failure, LinkButton } from "../../ui";
+import { useAction } from "../../ui/hooks";
+import type { Picker } from "./use-picker";
+
+const TICK_MS = 500;
+
+export function OpenLock({ picker, booking }: { picker: Picker; booking: Booking }) {
+  const { event, lock } = picker;
+  const release = useAction();
+  const seconds = useSeconds(booking.expires_at, lock.forgetOpen);
+  const giveUp = () => release.run(async () => {
+    await releaseBooking(booking.booking_id);
+    lock.forgetOpen();
+    lock.clear();
+  });
+  const count = booking.seats.length;
+  return (
+    <section class="seats-kept" aria-label={t("seats.kept")}>
+      <div class="seats-kept-head">
+        <Ring share={Math.min(1, seconds / event.lock_seconds)} />
+        <p>
+          <b role="timer" aria-live="off">{formatCountdown(seconds)}</b>
+          <span>{t("seats.kept_words", { count, total: formatMoney(booking.amount) })}</span>
+        </p>
+      </div>
+      <Failure error={release.error} />
+      <div class="seats-buttons">
+        <LinkButton kind="pay" href={`/booking/${encodeURIComponent(booking.booking_id)}`}>{t("seats.pay_kept")}</LinkButton>
+        <Button busy={release.busy} busyText={t("seats.releasing")} onClick={giveUp}>{t("seats.release")}</Button>
+      </div>
+    </section>
+  );
+}
+
+/** Whole seconds until the seats go back; then there is nothing kept any more. */
+function useSeconds(expiresAt: string, onOver: () => void): number {
+  const [seconds, setSeconds] = useState(() => serverClock.secondsUntil(expiresAt));
+  useEffect(() => {
+    const timer = setInterval(() => {
+      const left = serverClock.secondsUntil(expiresAt);
+      setSeconds(left);
+      if (left === 0) onOver();
+    }, TICK_MS);
+    return () => clearInterval(timer);
+  }, [expiresAt]);
+  return seconds;
+}
+
+const ROUND = 2 * Math.PI * 18;
+
+function Ring({ share }: { share: number }) {
+  return (
+    <svg class="seats-ring" width="44" height="44" viewBox="0 0 44 44" aria-hidden="true">
+      <circle cx="22" cy="22" r="18" />
+      <circle class="seats-ring-left" cx="22" cy="22" r="18" stroke-dasharray={`${ROUND * share} ${ROUND}`} transform="rotate(-90 22 22)" />
+    </svg>
+  );
+}

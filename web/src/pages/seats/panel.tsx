@@ -1,0 +1,149 @@
+// The basket beside the map; on phones a sheet at its foot that shows a line, half, or all of itself.
+
+import type { RefObject } from "preact";
+import { ChevronDown, ChevronUp } from "lucide";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { t } from "../../i18n";
+import { formatList } from "../../lib/locale";
+import { linesOf } from "../../lib/selection";
+import { sectionTitle } from "../../lib/seat-words";
+import { eventRange, formatRange } from "../../lib/prices";
+import { label } from "../../lib/names";
+import { Icon } from "../../ui";
+import { Chosen, Conditions, Total } from "./basket";
+import { YoursMark } from "./marks";
+import { OpenLock } from "./open-lock";
+import { ProposalCard } from "./proposal-card";
+import { BestButton } from "./tools";
+import { chosenCount, type Picker } from "./use-picker";
+import { seatWords } from "./words";
+
+export function Panel({ picker }: { picker: Picker }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const toHeading = () => heading.current?.focus();
+  const { lock } = picker;
+  return (
+    <aside class="seats-basket" aria-labelledby="seats-basket">
+      {lock.open && <OpenLock picker={picker} booking={lock.open} />}
+      <div class="seats-basket-body">
+        <h2 id="seats-basket" class="seats-basket-title" tabIndex={-1} ref={heading}>{t("seats.your_seats")}</h2>
+        <ProposalCard picker={picker} onTaken={toHeading} />
+        {chosenCount(picker) === 0 && !lock.open && <p class="ink-2">{t("seats.empty", { count: picker.choice.party })}</p>}
+        <Chosen picker={picker} heading={heading} />
+        {chosenCount(picker) > 0 && picker.choice.filters.sideBySide && !lock.open && <p class="ink-2 small">{t("seats.swap_hint")}</p>}
+        <Conditions picker={picker} />
+      </div>
+      <Total picker={picker} />
+    </aside>
+  );
+}
+
+type Height = "peek" | "half" | "full";
+
+const NEXT: Readonly<Record<Height, Height>> = { peek: "half", half: "full", full: "peek" };
+/** A drag of the handle shorter than this is a tap. */
+const DRAG_PX = 24;
+
+export interface SheetProps {
+  readonly picker: Picker;
+  /** Told how many pixels of the page's foot the sheet covers. */
+  readonly onHeight: (height: number) => void;
+}
+
+export function Sheet({ picker, onHeight }: SheetProps) {
+  const [height, setHeight] = useState<Height>("peek");
+  const heading = useRef<HTMLHeadingElement>(null);
+  const sheet = useRef<HTMLElement>(null);
+  const { lock, proposal, selection: { lost } } = picker;
+  const count = chosenCount(picker);
+  useMeasured(sheet, onHeight);
+  // What would be taken is read before anything else.
+  const card = proposal !== null || lost.length > 0;
+  useEffect(() => {
+    if (card && height === "full") setHeight("peek");
+  }, [card]);
+  return (
+    <aside ref={sheet} class={`seats-sheet seats-sheet-${height}`} aria-labelledby="seats-basket">
+      {(count > 0 || lock.open) && <Handle height={height} onChange={setHeight} />}
+      <div class="seats-sheet-scroll">
+        {lock.open && <OpenLock picker={picker} booking={lock.open} />}
+        <h2 id="seats-basket" class="visually-hidden" tabIndex={-1} ref={heading}>{t("seats.your_seats")}</h2>
+        <ProposalCard picker={picker} onTaken={() => heading.current?.focus()} />
+        {height === "peek" ? <Summary picker={picker} /> : <Chosen picker={picker} heading={heading} />}
+        {(height !== "peek" || hasNews(picker)) && <Conditions picker={picker} />}
+      </div>
+      {count > 0 ? <Total picker={picker} /> : !card && !lock.open && <Start picker={picker} />}
+    </aside>
+  );
+}
+
+/** Something has to be read before going on, whatever the height. */
+function hasNews({ message, best, lock, sale, basket }: Picker): boolean {
+  return message !== null || best.action.error !== null || lock.changed !== null || lock.action.error !== null || !sale.open
+    || basket.verdict.kind === "refused" || basket.unlocked.length > 0;
+}
+
+function Handle({ height, onChange }: { height: Height; onChange: (height: Height) => void }) {
+  const from = useRef<number | null>(null);
+  const onUp = (event: PointerEvent) => {
+    const moved = from.current === null ? 0 : event.clientY - from.current;
+    from.current = null;
+    if (Math.abs(moved) < DRAG_PX) onChange(NEXT[height]);
+    else if (moved < 0) onChange(height === "peek" ? "half" : "full");
+    else onChange(height === "full" ? "half" : "peek");
+  };
+  return (
+    <button
+      type="button" class="seats-handle" aria-expanded={height !== "peek"}
+      onPointerDown={(event) => {
+        from.current = event.clientY;
+        event.currentTarget.setPointerCapture(event.pointerId);
+      }}
+      onPointerUp={onUp}
+      // A click without a pointer: the keyboard, or a screen reader.
+      onClick={(event) => {
+        if (event.detail === 0) onChange(NEXT[height]);
+      }}>
+      <span class="visually-hidden">{t(height === "full" ? "seats.less" : "seats.more")}</span>
+      <Icon icon={height === "full" ? ChevronDown : ChevronUp} />
+    </button>
+  );
+}
+
+/** The chosen seats in one line. */
+function Summary({ picker }: { picker: Picker }) {
+  const { selection: { selection: { seats, places } }, hall: { hall } } = picker;
+  const count = chosenCount(picker);
+  if (count === 0) return null;
+  const lines = linesOf(seats).map((line) => seatWords(line.seats, hall, line.seats.length > 1));
+  const [first] = lines;
+  const title = places ? t("seats.places_in", { count, section: places.section === null ? label(places.type) : sectionTitle(places.section) })
+    : lines.length === 1 ? first?.row : formatList(lines.map((line) => line.row));
+  return (
+    <div class="seats-summary">
+      <YoursMark /><p><b>{title}</b>{lines.length === 1 && first && <span>{[first.seats, ...first.notes].join(", ")}</span>}</p>
+      {lines.length === 1 && first && <p class="seats-summary-price"><b>{first.price}</b></p>}
+    </div>
+  );
+}
+
+/** Before anything is chosen: what it costs, and the quickest way. */
+function Start({ picker }: { picker: Picker }) {
+  const range = eventRange(picker.event);
+  return (
+    <div class="seats-start">
+      <p><span class="ink-2">{t("seats.tap_section_start")}</span>{range && <b>{formatRange(range)}</b>}</p>
+      <BestButton picker={picker} />
+    </div>
+  );
+}
+
+function useMeasured(element: RefObject<HTMLElement | null>, tell: (height: number) => void): void {
+  useEffect(() => {
+    if (!element.current) return undefined;
+    const target = element.current;
+    const sizes = new ResizeObserver(() => tell(target.offsetHeight));
+    sizes.observe(target);
+    return () => sizes.disconnect();
+  }, []);
+}

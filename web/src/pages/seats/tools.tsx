@@ -1,0 +1,65 @@
+// What is looked for: how many, at which price, and where.
+
+import { Sparkles } from "lucide";
+import { t } from "../../i18n";
+import { RESTRICTED, type Filters } from "../../lib/filters";
+import { SEATS_PER_BOOKING_MAX } from "../../lib/selection";
+import { label } from "../../lib/names";
+import { Button, Choice, Segments } from "../../ui";
+import { PriceRange } from "./price-range";
+import type { Picker } from "./use-picker";
+
+export function Tools({ picker, withBest = true }: { picker: Picker; withBest?: boolean }) {
+  const { choice, event, max } = picker;
+  const sizes = Array.from({ length: max }, (_, place) => String(place + 1));
+  const limit = event.tickets_per_customer_max != null && event.tickets_per_customer_max <= SEATS_PER_BOOKING_MAX
+    ? t("seats.limit_customer", { count: max })
+    : t("seats.limit_booking", { count: max });
+  return (
+    <div class="seats-tools">
+      <div class={max > 6 ? "seats-party seats-party-many" : "seats-party"}>
+        <h2 class="seats-label" aria-hidden="true">{t("seats.how_many")}</h2>
+        <Segments
+          ink label={t("seats.how_many")} name="party" value={String(choice.party)} onChange={(size) => picker.setParty(Number(size))}
+          options={sizes.map((size) => ({ value: size, text: size }))} />
+        <p class="seats-hint">{limit}</p>
+      </div>
+      <PriceRange picker={picker} />
+      <Checks picker={picker} />
+      {withBest && <BestButton picker={picker} />}
+    </div>
+  );
+}
+
+function Checks({ picker }: { picker: Picker }) {
+  const { choice: { filters }, hall: { hall } } = picker;
+  const numbered = hall?.sections.some((section) => !section.generalAdmission) ?? false;
+  if (!hall || !numbered) return null;
+  const has = (flag: number) => hall.seats.flags.some((flags) => (flags & flag) !== 0);
+  const check = (name: keyof Filters & `${string}`, words: string) => (
+    <Choice type="checkbox" name={name} checked={filters[name] === true} onChange={(checked) => picker.setFilters({ [name]: checked })}>{words}</Choice>
+  );
+  return (
+    <div class="seats-checks">
+      {check("sideBySide", t("seats.side_by_side"))}
+      {check("aisle", t("seats.aisle"))}
+      {has(RESTRICTED) && check("clearView", t("seats.clear_view"))}
+      {has(1) && check("access", t("seats.access"))}
+    </div>
+  );
+}
+
+/** The words of the button name the section, if one is looked at. */
+export function bestWords({ section, choice }: Picker): string {
+  const count = choice.party;
+  return section ? t("seats.best_in", { count, section: label(section.name) }) : t("seats.show_best", { count });
+}
+
+export function BestButton({ picker }: { picker: Picker }) {
+  const { action } = picker.best;
+  return (
+    <Button kind="primary" wide icon={Sparkles} busy={action.busy} busyText={t("seats.looking")} onClick={() => picker.askBest(false)}>
+      {bestWords(picker)}
+    </Button>
+  );
+}

@@ -1,0 +1,86 @@
+// The best seats, shown on the map before anything is locked: the server names them by a quote, which keeps nothing. What it
+// does not know of (aisles, a clear view, seats that were shown before) is looked for here and then priced by it.
+
+import { useRef } from "preact/hooks";
+import { priceSeats } from "../../api/endpoints";
+import { ApiProblem } from "../../api/problem";
+import type { PayableEvent, Priced } from "../../api/types";
+import { suggestions, type Suggestion } from "../../lib/best-seats";
+import { fitsTogether, type Filters } from "../../lib/filters";
+import { isSideBySide, type Group, type May } from "../../lib/snap";
+import type { Hall } from "../../map/hall";
+import { useAction, type Action } from "../../ui/hooks";
+import type { Proposal } from "./proposal";
+
+export interface BestQuestion {
+  readonly filters: Filters;
+  readonly party: number;
+  readonly may: May;
+  readonly section: number | null;
+}
+
+export interface Best {
+  readonly action: Action;
+  /** Looks for the best seats, or for others than those that were shown for the same question. */
+  readonly ask: (question: BestQuestion, again: boolean) => void;
+}
+
+export function useBest(event: PayableEvent, hall: Hall | null, show: (proposal: Proposal | null) => void): Best {
+  const action = useAction();
+  const seen = useRef<Set<number>>(new Set());
+
+  const ask = (question: BestQuestion, again: boolean) => action.run(async () => {
+    if (!hall) return;
+    if (!again) seen.current = new Set();
+    let found = suggestions(hall, { ...question, seen: seen.current });
+    if (found.length === 0 && seen.current.size > 0) {
+      // All have been shown: begin again.
+      seen.current = new Set();
+      found = suggestions(hall, question);
+    }
+    const [first] = found;
+    if (!first) {
+      show(null);
+      throw new ApiProblem(409, "not_enough_seats");
+    }
+    const { group, priced } = await nameAndPrice(event, hall, question, first, seen.current);
+    for (const seat of group) seen.current.add(seat);
+    show({ kind: "seats", reason: "best", seats: group, total: priced.quote.total });
+  });
+  return { action, ask };
+}
+
+async function nameAndPrice(
+  event: PayableEvent, hall: Hall, question: BestQuestion, first: Suggestion, seen: ReadonlySet<number>,
+): Promise<{ readonly group: Group; readonly priced: Priced }> {
+  const named = await nameByServer(event, hall, question, first);
+  if (named && named.group.every((seat) => !seen.has(seat))) return named;
+  const ids = first.group.map((seat) => hall.seat(seat).id);
+  const access = first.group.some((seat) => hall.seat(seat).accessible || hall.seat(seat).companion);
+  const priced = await priceSeats(event.event_id, { seats: ids, ...(access ? { accessible: true } : {}) }, null);
+  return { group: first.group, priced };
+}
+
+/** The server's choice in the best section; null if it is not what was asked for. */
+async function nameByServer(event: PayableEvent, hall: Hall, { filters, party, may }: BestQuestion, first: Suggestion) {
+  if (filters.access) return null;
+  const section = hall.sections[first.section]?.name ?? "";
+  const type = hall.seat(first.group[0] as number).tier.type;
+  const wanted = { best_available: { count: party, type, section } };
+  const priced = await priceSeats(event.event_id, wanted, null).catch((error: unknown) => {
+    if (error instanceof ApiProblem && error.code === "not_enough_seats") return null;
+    throw error;
+  });
+  const numbers = priced?.seats.map((seat) => hall.numberOf(seat.seat_id)).filter((number) => number !== undefined) ?? [];
+  const group = inOrder(hall, numbers);
+  const good = priced && group.length === party && group.every(may) && isSideBySide(hall, group) && fitsTogether(hall, filters)(group);
+  return good ? { group, priced } : null;
+}
+
+/** The seats in the order in which they stand. */
+function inOrder(hall: Hall, seats: readonly number[]): number[] {
+  const [first] = seats;
+  if (first === undefined) return [];
+  const { order } = hall.rowOf(first);
+  return seats.toSorted((one, other) => order.indexOf(one) - order.indexOf(other));
+}

@@ -1,0 +1,79 @@
+// The hall of one event: its drawing is loaded once and kept by the browser; the seats' statuses follow by polling.
+
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { getLayoutMap } from "../../../openapi/dist/sdk";
+import { call } from "../../api/client";
+import { getAvailability } from "../../api/endpoints";
+import type { Availability, PayableEvent } from "../../api/types";
+import { poll } from "../../lib/poll";
+import { Hall } from "../../map/hall";
+
+export interface HallState {
+  /** Null until drawing and statuses are here. */
+  readonly hall: Hall | null;
+  /** Raised whenever statuses inside `hall` change. */
+  readonly revision: number;
+  readonly error: unknown;
+  readonly reload: () => void;
+  /** Marks seats as taken before the next poll says so. */
+  readonly markTaken: (seatIds: readonly string[]) => void;
+}
+
+const POLL_MS = 3_000;
+const BACK_OFF_MS = 30_000;
+const LOCKED = 1;
+
+export function useHall(event: PayableEvent): HallState {
+  const { event_id: eventId } = event;
+  const [hall, setHall] = useState<Hall | null>(null);
+  const [revision, setRevision] = useState(0);
+  const [error, setError] = useState<unknown>(null);
+  const [round, setRound] = useState(0);
+  const latest = useRef<{ hall: Hall | null; availability: Availability | null }>({ hall: null, availability: null });
+
+  const show = () => {
+    const { hall: built, availability } = latest.current;
+    if (!built || !availability) return;
+    built.setAvailability(availability);
+    setHall(built);
+    setRevision((before) => before + 1);
+  };
+
+  useEffect(() => {
+    const stop = new AbortController();
+    setError(null);
+    const layout = { screen_id: event.screen.screen_id, version: String(event.layout_version) };
+    call(getLayoutMap(layout), { retries: 2, signal: stop.signal }).then(
+      (map) => {
+        if (stop.signal.aborted || !map) return;
+        latest.current.hall = new Hall(map, event);
+        show();
+      },
+      (problem: unknown) => void (stop.signal.aborted || setError(problem)),
+    );
+    return () => stop.abort();
+  }, [eventId, round]);
+
+  useEffect(() => {
+    let etag: string | null = null;
+    const ask = async (signal: AbortSignal) => {
+      const answer = await getAvailability(eventId, etag, signal);
+      if (signal.aborted || !answer.value) return;
+      etag = answer.etag;
+      latest.current.availability = answer.value;
+      show();
+    };
+    return poll(ask, { everyMs: POLL_MS, backOffMs: BACK_OFF_MS });
+  }, [eventId]);
+
+  const markTaken = useCallback((seatIds: readonly string[]) => {
+    const { hall: shown } = latest.current;
+    for (const id of seatIds) {
+      const seat = shown?.numberOf(id);
+      if (shown && seat !== undefined) shown.status[seat] = LOCKED;
+    }
+    setRevision((before) => before + 1);
+  }, []);
+
+  return { hall, revision, error, reload: useCallback(() => setRound((before) => before + 1), []), markTaken };
+}

@@ -1,0 +1,102 @@
+// Locks what is chosen at the price that is shown, and says what came in between.
+
+import { useEffect, useState } from "preact/hooks";
+import { createBooking, getBooking, listBookings } from "../../api/endpoints";
+import { ApiProblem } from "../../api/problem";
+import { session } from "../../api/session";
+import type { Booking, Money, PayableEvent } from "../../api/types";
+import { changedQuote, lockRequest, verdictOf } from "../../lib/basket";
+import { forgetChoice } from "../../lib/choice";
+import { serverClock } from "../../lib/clock";
+import { saveCode } from "../../lib/offer-code";
+import { tabStore } from "../../lib/storage";
+import { logInPath, navigate } from "../../router";
+import { useAction, useSession, type Action } from "../../ui/hooks";
+import type { Basket } from "./use-basket";
+import type { HallState } from "./use-hall";
+import type { SelectionState } from "./use-selection";
+
+export interface LockState {
+  readonly action: Action;
+  /** The total that was shown and the one that holds now, after the server has refused the old one. */
+  readonly changed: { readonly before: Money; readonly after: Money } | null;
+  /** The customer's own seats of this event that wait to be paid. */
+  readonly open: Booking | null;
+  readonly forgetOpen: () => void;
+  readonly run: () => void;
+  /** Forgets what the last try has said. */
+  readonly clear: () => void;
+}
+
+export function useLock(event: PayableEvent, basket: Basket, hall: HallState, selection: SelectionState): LockState {
+  const action = useAction();
+  const [changed, setChanged] = useState<LockState["changed"]>(null);
+  const [open, setOpen] = useOpenLock(event.event_id);
+
+  const run = () => {
+    const { wanted, quote, usedCode } = basket;
+    if (!wanted || !quote) return;
+    if (!session.loggedIn) {
+      navigate(logInPath());
+      return;
+    }
+    setChanged(null);
+    action.run(async () => {
+      try {
+        const booking = await createBooking(lockRequest(event.event_id, wanted, quote, usedCode));
+        selection.choosePlaces(null);
+        forgetChoice(tabStore, event.event_id);
+        saveCode(tabStore, event.event_id, null);
+        saveCode(tabStore, booking.booking_id, usedCode);
+        navigate(`/booking/${encodeURIComponent(booking.booking_id)}`);
+      } catch (error) {
+        const newQuote = changedQuote(error);
+        if (newQuote) {
+          basket.show(newQuote);
+          setChanged({ before: quote.total, after: newQuote.total });
+          return;
+        }
+        const verdict = verdictOf(error);
+        if (verdict) {
+          // The code's field says it.
+          basket.judge(verdict);
+          return;
+        }
+        if (error instanceof ApiProblem && error.code === "seats_taken") {
+          hall.markTaken(error.seats);
+          selection.lose(error.seats);
+          return;
+        }
+        const lockedAs = error instanceof ApiProblem && error.code === "open_lock_exists" ? error.text("booking_id") : null;
+        if (!lockedAs) throw error;
+        setOpen(await getBooking(lockedAs));
+      }
+    });
+  };
+  return {
+    action, changed, open, run,
+    forgetOpen: () => setOpen(null),
+    clear: () => {
+      action.clear();
+      setChanged(null);
+    },
+  };
+}
+
+/** The lock that a customer who comes back has still open, looked for once. */
+function useOpenLock(eventId: string): [Booking | null, (booking: Booking | null) => void] {
+  const [open, setOpen] = useState<Booking | null>(null);
+  const { loggedIn } = useSession();
+  useEffect(() => {
+    if (!loggedIn) return;
+    let current = true;
+    const isOpen = (booking: Booking) =>
+      booking.event_id === eventId && booking.status === "pending" && serverClock.secondsUntil(booking.expires_at) > 0;
+    // A list that does not come only leaves out a hint: the lock itself would say it again.
+    listBookings().then((page) => current && setOpen(page.bookings.find(isOpen) ?? null), () => undefined);
+    return () => {
+      current = false;
+    };
+  }, [eventId, loggedIn]);
+  return [open, setOpen];
+}

@@ -1,0 +1,252 @@
+// Everything that the page knows while somebody chooses: one object that its parts read.
+
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { PayableEvent } from "../../api/types";
+import { t } from "../../i18n";
+import { saveChoice, savedChoice, type Choice, type Mode } from "../../lib/choice";
+import { serverClock } from "../../lib/clock";
+import { fit, pricesOf, type Filters, type Fit, type PriceBin } from "../../lib/filters";
+import { saleState, type SaleState } from "../../lib/sale";
+import { countOf, fitsOneBooking, selectionLimit, wantedOf, type ChosenSeat } from "../../lib/selection";
+import { isSideBySide, type Group } from "../../lib/snap";
+import { standingFor } from "../../lib/best-seats";
+import { tabStore } from "../../lib/storage";
+import type { Hall, HallSection } from "../../map/hall";
+import { grown, groupAt, insteadOf, isFreePick, mayOf, type Looking } from "./group";
+import { isProposed, type Proposal } from "./proposal";
+import { useBasket, type Basket } from "./use-basket";
+import { useBest, type Best } from "./use-best";
+import { useHall, type HallState } from "./use-hall";
+import { useLock, type LockState } from "./use-lock";
+import { chosenSeat, useSelection, type SelectionState } from "./use-selection";
+
+export interface Picker {
+  readonly event: PayableEvent;
+  readonly hall: HallState;
+  readonly choice: Choice;
+  /** The most seats that this customer can choose. */
+  readonly max: number;
+  readonly sale: SaleState;
+  /** The section that is looked at. */
+  readonly section: HallSection | null;
+  readonly fit: Fit | null;
+  readonly bins: readonly PriceBin[];
+  readonly selection: SelectionState;
+  readonly basket: Basket;
+  readonly lock: LockState;
+  readonly best: Best;
+  readonly proposal: Proposal | null;
+  /** What there is to say about the last tap. */
+  readonly message: string | null;
+  readonly setMode: (mode: Mode) => void;
+  readonly setParty: (party: number) => void;
+  readonly setFilters: (filters: Partial<Filters>) => void;
+  readonly enter: (section: number | null) => void;
+  readonly groupAt: (seat: number) => Group | null;
+  /** A seat was tapped or pressed. With a finger the first tap shows what would be taken. */
+  readonly tap: (seat: number, finger: boolean) => void;
+  readonly tapSection: (section: number) => void;
+  readonly askBest: (again: boolean) => void;
+  readonly take: (proposal: Proposal) => void;
+  readonly dismiss: () => void;
+  readonly giveUp: (seatId: string) => void;
+}
+
+export function usePicker(event: PayableEvent): Picker {
+  const hall = useHall(event);
+  const max = selectionLimit(event.tickets_per_customer_max);
+  const [choice, setChoice] = useState(() => savedChoice(tabStore, event.event_id, max));
+  const [proposal, setProposal] = useState<Proposal | null>(null);
+  const [message, setMessage] = useState<string | null>(null);
+  const selection = useSelection(event, hall.hall, hall.revision);
+  const wanted = useMemo(() => wantedOf(selection.selection), [selection.selection]);
+  const basket = useBasket(event, wanted);
+  const lock = useLock(event, basket, hall, selection);
+  const looking = { filters: choice.filters, party: choice.party, released: event.accessible_released, mine: selection.mine };
+  const best = useBest(event, hall.hall, (found) => {
+    setProposal(found);
+    if (found?.kind === "seats" && hall.hall && choice.mode === "map") enter(hall.hall.sectionOf(found.seats[0] as number).index);
+  });
+  const derived = useDerived(hall.hall, hall.revision, looking);
+  useAlternative(hall.hall, looking, selection, setProposal);
+  useStaleProposal(hall, proposal, () => setProposal(null));
+
+  const change = (part: Partial<Choice>) => {
+    const next = { ...choice, ...part };
+    setChoice(next);
+    setMessage(null);
+    lock.clear();
+    best.action.clear();
+    saveChoice(tabStore, event.event_id, next);
+  };
+  const enter = (section: number | null) => change({ section: section === null ? null : hall.hall?.sections[section]?.name ?? null });
+  const shared = { event, hall: hall.hall, choice, looking, selection, lock, proposal, setProposal, setMessage, change, enter, max };
+
+  return {
+    event, hall, choice, max, selection, basket, lock, best, proposal, message, ...derived,
+    sale: saleState(event, serverClock.now()),
+    section: choice.section === null ? null : hall.hall?.sectionNamed(choice.section) ?? null,
+    setMode: (mode) => change({ mode }),
+    setFilters: (filters) => {
+      setProposal(null);
+      change({ filters: { ...choice.filters, ...filters } });
+    },
+    enter,
+    groupAt: (seat) => (hall.hall ? groupAt({ ...looking, hall: hall.hall }, seat)?.seats ?? null : null),
+    askBest: (again) => askBest(shared, best, again),
+    dismiss: () => {
+      setProposal(null);
+      setMessage(null);
+      selection.forgetLost();
+    },
+    ...actions(shared),
+  };
+}
+
+interface Shared {
+  readonly event: PayableEvent;
+  readonly hall: Hall | null;
+  readonly choice: Choice;
+  readonly looking: Omit<Looking, "hall">;
+  readonly selection: SelectionState;
+  readonly lock: LockState;
+  readonly proposal: Proposal | null;
+  readonly setProposal: (proposal: Proposal | null) => void;
+  readonly setMessage: (message: string | null) => void;
+  readonly change: (part: Partial<Choice>) => void;
+  readonly enter: (section: number | null) => void;
+  readonly max: number;
+}
+
+function actions(shared: Shared): Pick<Picker, "setParty" | "tap" | "tapSection" | "take" | "giveUp"> {
+  const { event, hall, choice, looking, selection, lock, proposal, setProposal, setMessage } = shared;
+  const choose = (seats: readonly ChosenSeat[]) => {
+    lock.clear();
+    setProposal(null);
+    if (!fitsOneBooking(seats, event.tickets_per_customer_max)) {
+      setMessage(t("seats.too_many", { count: shared.max }));
+      return;
+    }
+    selection.choose(seats);
+    const whole = seats.some((seat) => seat.whole);
+    const party = whole ? choice.party : Math.max(choice.party, seats.length);
+    setMessage(whole ? t("seats.whole_taken", { count: seats.length }) : null);
+    if (party !== choice.party) shared.change({ party });
+  };
+  const take = (taken: Proposal) => {
+    if (!hall) return;
+    if (taken.kind === "places") {
+      const section = hall.sections[taken.section];
+      const type = hall.tiers[section?.mainTier ?? -1]?.type;
+      setProposal(null);
+      if (section && type) selection.choosePlaces({ section: section.name, type, count: taken.count, price: section.lowest });
+      return;
+    }
+    const kept = taken.add ? selection.selection.seats : [];
+    choose([...kept, ...taken.seats.map((seat) => chosenSeat(hall, seat))]);
+  };
+  return {
+    setParty: (party) => setParty(shared, party),
+    take,
+    tap: (seat, finger) => {
+      // What was sent is what will be locked.
+      if (!hall || lock.action.busy) return;
+      const { id } = hall.seat(seat);
+      if (selection.mine.has(seat)) {
+        lock.clear();
+        selection.giveUp(id);
+        return;
+      }
+      if (!hall.isFree(seat)) return;
+      const group = groupAt({ ...looking, hall }, seat);
+      if (!group) {
+        setProposal(null);
+        setMessage(t("seats.none_together", { count: choice.party }));
+        return;
+      }
+      setMessage(null);
+      const one: Proposal = { kind: "seats", ...group, total: null, add: !choice.filters.sideBySide && !hall.rowOf(seat).whole };
+      const shown = isProposed(proposal, seat) && proposal ? proposal : null;
+      // One by one, a seat is as easily given up as it is taken.
+      if (shown || (group.reason === "tap" && (!finger || one.add))) take(shown ?? one);
+      else setProposal(one);
+    },
+    tapSection: (index) => {
+      const section = hall?.sections[index];
+      if (!section || section.state !== "open") return;
+      if (section.generalAdmission) setProposal({ kind: "places", section: index, count: Math.min(choice.party, section.available) });
+      else shared.enter(index);
+    },
+    giveUp: (seatId) => {
+      if (lock.action.busy) return;
+      lock.clear();
+      selection.giveUp(seatId);
+    },
+  };
+}
+
+/** A smaller party gives seats up at the end of the row; for a larger one we look for neighbours, and show them first. */
+function setParty({ hall, choice, looking, selection, setProposal, change }: Shared, party: number): void {
+  change({ party });
+  setProposal(null);
+  const { seats, places } = selection.selection;
+  if (places) {
+    const section = hall?.sectionNamed(places.section ?? "");
+    if (!section || section.available >= party) selection.choosePlaces({ ...places, count: party });
+    return;
+  }
+  const own = [...selection.mine];
+  if (!hall || !choice.filters.sideBySide || seats.length === 0 || seats.some((seat) => seat.whole) || !isSideBySide(hall, own)) return;
+  if (party < seats.length) {
+    const { order } = hall.rowOf(own[0] as number);
+    const kept = own.sort((one, other) => order.indexOf(one) - order.indexOf(other)).slice(0, party);
+    selection.choose(kept.map((seat) => chosenSeat(hall, seat)));
+  } else if (party > seats.length) {
+    const group = grown({ ...looking, hall, party });
+    if (group) setProposal({ kind: "seats", reason: "party", seats: group, total: null });
+  }
+}
+
+function askBest({ hall, choice, looking, setProposal }: Shared, best: Best, again: boolean): void {
+  if (!hall) return;
+  const section = hall.sections.find((one) => one.name === choice.section);
+  const numbered = hall.sections.some((one) => !one.generalAdmission && one.available > 0);
+  const [standing] = numbered ? [] : standingFor(hall, choice.filters, choice.party);
+  if (standing) setProposal({ kind: "places", section: standing.index, count: choice.party });
+  else best.ask({ filters: choice.filters, party: choice.party, may: mayOf({ ...looking, hall }), section: section?.index ?? null }, again);
+}
+
+function useDerived(hall: Hall | null, revision: number, looking: Omit<Looking, "hall">): Pick<Picker, "fit" | "bins"> {
+  const { filters, party, released, mine } = looking;
+  return {
+    fit: useMemo(
+      () => (hall ? fit(hall, filters, isFreePick({ filters, party }) ? 1 : party, mayOf({ ...looking, hall })) : null),
+      [hall, revision, filters, party, released, mine]),
+    bins: useMemo(() => (hall ? pricesOf(hall) : []), [hall, revision]),
+  };
+}
+
+/** Lost seats come with others, at once. */
+function useAlternative(
+  hall: Hall | null, looking: Omit<Looking, "hall">, selection: SelectionState, show: (proposal: Proposal | null) => void,
+): void {
+  useEffect(() => {
+    if (hall && selection.lost.length > 0) show(insteadOf({ ...looking, hall }, selection.lost));
+  }, [selection.lost]);
+}
+
+/** What somebody else has taken meanwhile is not proposed any more. */
+function useStaleProposal({ hall, revision }: HallState, proposal: Proposal | null, forget: () => void): void {
+  useEffect(() => {
+    if (!hall || !proposal) return;
+    const gone = proposal.kind === "seats"
+      ? proposal.seats.some((seat) => !hall.isFree(seat))
+      : (hall.sections[proposal.section]?.available ?? 0) < proposal.count;
+    if (gone) forget();
+  }, [revision]);
+}
+
+/** How many seats or places are chosen. */
+export function chosenCount(picker: Picker): number {
+  return countOf(picker.selection.selection);
+}
