@@ -36,8 +36,8 @@ export function Card({ group, nowMs, withCity, eager }: CardProps) {
       <a href={pathOfTitle(group)}>
         <span class="home-card-poster">
           <PosterFrame group={group} eager={eager} />
-          {status && <span class="home-card-status"><StatusBadge status={status} nowMs={nowMs} /></span>}
         </span>
+        {status && <span class="home-card-status"><StatusBadge status={status} nowMs={nowMs} /></span>}
         <h3>{group.title.name}</h3>
         <p>{datesWords(group, nowMs)}</p>
         <p>{venueWords(group, withCity)}</p>

@@ -33,12 +33,12 @@ export function Dates({ wish, here, days, counts }: DatesProps) {
         {chip("any", t("home.any_date"))}
         {chip("today", t("home.today"))}
         {chip("weekend", t("home.weekend"))}
-        <PickDates wish={wish} here={here} days={days} />
         <ul class="home-strip" aria-label={t("home.days")}>
           {strip.map((day) => (
             <Day key={day} day={day} count={counts?.get(day) ?? 0} known={counts !== null} most={most} days={days} href={to({ from: day, to: day })} />
           ))}
         </ul>
+        <PickDates wish={wish} here={here} days={days} />
       </div>
     </nav>
   );
@@ -100,7 +100,7 @@ function PickDates({ wish, here, days }: Omit<DatesProps, "counts">) {
         <Icon icon={CalendarDays} size={18} />{picked ? formatDays(days, here.today) : t("home.pick")}
       </button>
       <Dialog open={open} sheet wide title={t("home.pick")} onClose={() => setOpen(false)}>
-        {open && <Lazy load={calendar} props={{ days: picked ? days : null, today: here.today, onPick }} />}
+        {open && <Lazy load={calendar} props={{ days, today: here.today, onPick }} />}
       </Dialog>
     </>
   );

@@ -8,6 +8,9 @@ import { Icon, LinkButton, Skeleton } from "../../ui";
 import { pathOfTitle } from "./card";
 import { Between, datesWords, statusWords, venueWords } from "./words";
 
+/** A name of more letters is set smaller, so that the hero keeps its height. */
+const LONG_NAME = 24;
+
 /** One title of the city, large. Its wide image fills it; a poster stands in it whole, before a blurred copy of itself. */
 export function Hero({ group, nowMs, withCity }: { group: TitleGroup; nowMs: number; withCity: boolean }) {
   const status = cardStatus(group, nowMs);
@@ -27,7 +30,7 @@ export function Hero({ group, nowMs, withCity }: { group: TitleGroup; nowMs: num
       )}
       <div class="home-hero-words">
         <p class="home-hero-over"><Icon icon={status?.what === "few" ? Zap : later ? Clock : MapPin} size={16} />{words}</p>
-        <h2>{group.title.name}</h2>
+        <h2 class={group.title.name.length > LONG_NAME ? "home-hero-long" : ""}>{group.title.name}</h2>
         <p class="home-hero-dates">{datesWords(group, nowMs)}</p>
         <p class="home-hero-go">
           <LinkButton large href={one ? `/events/${encodeURIComponent(only.event_id)}/seats` : pathOfTitle(group)}>
