@@ -152,6 +152,19 @@ def arena(name: str) -> Json:
     return draw.chart(2 * middle, 2 * middle, sections=sections, standing=[floor])
 
 
+def lawn(name: str) -> Json:
+    """A field without seats: a lawn in front of the stage, and a deck beside it."""
+    draw = _Drawing(name, ["Lawn", "Deck"], "MIXED")
+    draw.stage("Stage", 500, 90, 420, 110)
+    draw.text("Ferry", 900, 760)
+    draw.text("Water and food", 130, 760)
+    standing = [
+        draw.standing("Lawn", "Lawn", 900, (430, 430), 620, 420),
+        draw.standing("Deck", "Deck", 150, (860, 400), 160, 300),
+    ]
+    return draw.chart(1000, 820, standing=standing)
+
+
 def _row_labels(rows: int) -> list[str]:
     """A, B, … without I and O, which look like digits."""
     letters = [letter for letter in string.ascii_uppercase if letter not in "IO"]

@@ -21,7 +21,7 @@ from programme import DAYS_AHEAD, ORGANIZERS, VENUES, Price, Run, Venue
 from progress import note
 from runs import RUNS
 from settings import write_private
-from titles import POSTERS, TITLES
+from titles import POSTERS, TITLES, WIDE_IMAGES
 
 Json = dict[str, Any]
 
@@ -46,6 +46,7 @@ CHART_DEAREST_MINOR = 9000
 CHART_CHEAPEST_MINOR = 1500
 EARLY_DAYS = 10
 POSTER_FOLDER = Path(__file__).parent / "posters"
+IMAGES = {"poster": POSTERS, "wide": WIDE_IMAGES}
 
 
 class Ledger:
@@ -154,25 +155,30 @@ def _import(api: Api, place: tuple[str, str], name: str, chart: Json) -> Json:
 
 
 def _title(api: Api, ledger: Ledger, venue: Venue, title: Json) -> Json:
-    """The title, which each organizer has once, with its poster."""
+    """The title, which each organizer has once, with its images."""
     organizer_id = _organizer(api, ledger, venue.organizer)
     body = title | {"organizer_id": organizer_id}
     made = ledger.once(f"title {venue.organizer}/{title['name']}", lambda: api.post("/admin/titles", body))
-    if title["name"] in POSTERS:
-        key = f"poster {venue.organizer}/{title['name']}"
-        ledger.once(key, lambda: _poster(api, organizer_id, made["title_id"], *POSTERS[title["name"]]))
+    files = {kind: all_[title["name"]] for kind, all_ in IMAGES.items() if title["name"] in all_}
+    if files:
+        key = f"images {venue.organizer}/{title['name']}"
+        ledger.once(key, lambda: _show_images(api, organizer_id, made["title_id"], files))
     return made
 
 
-def _poster(api: Api, organizer_id: str, title_id: str, file: str, alternative_text: str) -> Json:
-    """Uploads a poster and shows it with its title."""
+def _show_images(api: Api, organizer_id: str, title_id: str, files: dict[str, tuple[str, str]]) -> Json:
+    """Uploads a title's images and shows them with it; `files` has the file and the text of each kind."""
+    images = {kind: _upload(api, organizer_id, *file) for kind, file in files.items()}
+    path = f"/admin/titles/{title_id}"
+    api.change(path, {"images": images}, api.version(path))
+    return images
+
+
+def _upload(api: Api, organizer_id: str, file: str, alternative_text: str) -> Json:
     content = (POSTER_FOLDER / f"{file}.webp").read_bytes()
     upload_id = api.put_file(organizer_id, "image", "image/webp", content)
     image = api.post(f"/admin/organizers/{organizer_id}/images", {"upload_id": upload_id})
-    poster = {"image_id": image["image_id"], "alternative_text": alternative_text}
-    path = f"/admin/titles/{title_id}"
-    api.change(path, {"images": {"poster": poster}}, api.version(path))
-    return {"image_id": image["image_id"]}
+    return {"image_id": image["image_id"], "alternative_text": alternative_text}
 
 
 def _offer(api: Api, ledger: Ledger, offer: Offer, types: list[str]) -> Json:

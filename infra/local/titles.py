@@ -151,6 +151,28 @@ _TITLES: tuple[Json, ...] = (
         "description": "Everything is perfectly fine. An hour and a quarter of evidence, with one chair, one glass of"
         " water and a voice message from his mother that is longer than the show.",
     },
+    {
+        "name": "The House of Quiet Clocks",
+        "kind": "play",
+        "languages": ["en"],
+        "duration_minutes": 140,
+        "age_rating": {"system": "house", "label": "12"},
+        "genres": ["drama", "comedy"],
+        "cast": "Ilse Marrow, Tobias Finch, Edda Quill. Directed by Joan Ostrander",
+        "description": "When the clockmaker of the town dies, every clock in her house stops but one. Her three"
+        " children come home to find out which hour it keeps, and for whom. The first production in English of the"
+        " play that Berlin has not let go of since.",
+    },
+    {
+        "name": "Saltwater",
+        "kind": "concert",
+        "languages": ["en"],
+        "duration_minutes": 600,
+        "genres": ["festival", "indie"],
+        "cast": "Forty bands on two stages, among them Glass Harbor, Odd Tide and the Ferry Choir",
+        "description": "Three days by the bay. The stages take turns, the water is free, and the last ferry waits for"
+        " the last song. A ticket is for one day.",
+    },
 )
 
 TITLES = {title["name"]: title for title in _TITLES}
@@ -189,4 +211,19 @@ POSTERS = {
         "fine",
         "A round white face on pink winks and smiles with the cable of a microphone as its mouth.",
     ),
+    "The House of Quiet Clocks": (
+        "clocks",
+        "Clocks stacked as a house, each with another time; one glows orange.",
+    ),
+    "Saltwater": ("saltwater", "A striped setting sun over rows of round waves in many colours."),
+}
+
+# The same for images that are wider than high, for the top of a page.
+WIDE_IMAGES = {
+    "Vera Lindqvist: Slow Lightning Tour": (
+        "vera-wide",
+        "A bolt of lightning made of fine lines over the raised hands of a crowd.",
+    ),
+    "Das Haus der leisen Uhren": ("clocks-wide", "Rows of clocks, each with another time; one glows orange."),
+    "The House of Quiet Clocks": ("clocks-wide", "Rows of clocks, each with another time; one glows orange."),
 }
