@@ -58,8 +58,8 @@ export function createBooking(request: BookingRequest): Promise<Booking> {
   return timed(() => onceOnly(`booking:${request.event_id}`, request, api.createBooking));
 }
 
-export function createPayment(bookingId: string, provider: Provider): Promise<Payment> {
-  const request: PaymentRequest = { booking_id: bookingId, provider, method: "card" };
+export function createPayment(bookingId: string, provider: Provider, method: PaymentRequest["method"]): Promise<Payment> {
+  const request: PaymentRequest = { booking_id: bookingId, provider, method };
   return onceOnly(`payment:${bookingId}`, request, api.createPayment);
 }
 

@@ -1,6 +1,8 @@
 // The server's time, as far as this page can know it. A lock ends by the server's clock; the phone's may be
 // hours off or may be set by hand while the countdown runs, so it is never used alone.
 
+import { locale } from "./locale";
+
 export interface TimeSources {
   /** Milliseconds that only move forward, from an arbitrary start (`performance.now`). */
   steady(): number;
@@ -64,12 +66,17 @@ export function formatCountdown(seconds: number): string {
   return `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-/** `245` as words for a screen reader: `4 minutes 5 seconds`. */
-export function spokenCountdown(seconds: number): string {
-  const minutes = Math.floor(seconds / 60);
-  const rest = seconds % 60;
-  const words: string[] = [];
-  if (minutes > 0) words.push(`${minutes} minute${minutes === 1 ? "" : "s"}`);
-  if (rest > 0 || minutes === 0) words.push(`${rest} second${rest === 1 ? "" : "s"}`);
-  return words.join(" ");
+/** A time of day where the reader is: `8:14 PM`. */
+export function formatClock(ms: number): string {
+  return new Intl.DateTimeFormat(locale(), { timeStyle: "short", numberingSystem: "latn" }).format(new Date(ms));
+}
+
+/** `245` in words, for sentences and for ears: `4 minutes, 5 seconds`. From an hour on, hours are named, too. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const parts: [number, string][] = [[Math.floor(whole / 3600), "hour"], [Math.floor(whole / 60) % 60, "minute"], [whole % 60, "second"]];
+  const words = parts
+    .filter(([count, unit]) => count > 0 || (whole === 0 && unit === "second"))
+    .map(([count, unit]) => new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "long", numberingSystem: "latn" }).format(count));
+  return new Intl.ListFormat(locale(), { type: "unit", style: "long" }).format(words);
 }

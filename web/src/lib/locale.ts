@@ -17,9 +17,9 @@ export function localeFor(language: string, device: readonly string[]): string {
   return device.find((tag) => tag === language || tag.startsWith(`${language}-`)) ?? language;
 }
 
-/** Names one after the other, as the language joins them: "A, B and C". */
-export function formatList(items: readonly string[]): string {
-  return new Intl.ListFormat(locale(), { type: "conjunction" }).format(items);
+/** Names one after the other, as the language joins them: "A, B and C", or "A, B, C" of a unit. */
+export function formatList(items: readonly string[], type: "conjunction" | "unit" = "conjunction"): string {
+  return new Intl.ListFormat(locale(), { type }).format(items);
 }
 
 export function formatNumber(value: number): string {

@@ -3,8 +3,6 @@
 
 import type { KeyStore } from "./idempotency";
 
-export const CODE_RULE = "A code has 4 to 32 letters A to Z, digits and hyphens.";
-
 /** The code in capital letters without blanks around it; null if it cannot be one. */
 export function readCode(typed: string): string | null {
   const code = typed.trim();

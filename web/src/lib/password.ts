@@ -6,24 +6,21 @@ export const PASSWORD_CHARS_MAX = 256;
 /** Symbols by Cognito's list. A blank is one too, within the password. */
 const SYMBOL = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+\- ]/;
 
-const RULES: readonly (readonly [needed: string, kept: (password: string) => boolean])[] = [
-  [`at least ${PASSWORD_CHARS_MIN} characters`, (password) => [...password].length >= PASSWORD_CHARS_MIN],
-  ["a lower case letter", (password) => /[a-z]/.test(password)],
-  ["an upper case letter", (password) => /[A-Z]/.test(password)],
-  ["a digit", (password) => /[0-9]/.test(password)],
-  ["a symbol such as ! or -", (password) => SYMBOL.test(password)],
-  ["no blank at its beginning or end", (password) => password.trim() === password],
-];
+/** Parts of the rule; a password keeps each of them. */
+export const PASSWORD_RULES = {
+  length: (password: string) => [...password].length >= PASSWORD_CHARS_MIN,
+  lower: (password: string) => /[a-z]/.test(password),
+  upper: (password: string) => /[A-Z]/.test(password),
+  digit: (password: string) => /[0-9]/.test(password),
+  symbol: (password: string) => SYMBOL.test(password),
+  edges: (password: string) => password.length > 0 && password.trim() === password,
+} as const;
 
-/** The whole rule, for the field's hint. */
-export const PASSWORD_RULE = `It needs ${listed(RULES.map(([needed]) => needed))}.`;
+export type PasswordRule = keyof typeof PASSWORD_RULES;
 
-/** Sentence about what a password still needs; null where the pool will take it. */
-export function passwordWeakness(password: string): string | null {
-  const missing = RULES.filter(([, kept]) => !kept(password)).map(([needed]) => needed);
-  return missing.length === 0 ? null : `This password does not fit yet. It still needs ${listed(missing)}.`;
-}
+export const PASSWORD_RULE_NAMES = Object.keys(PASSWORD_RULES) as PasswordRule[];
 
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+/** Parts of the rule that a password does not keep yet; none where the pool will take it. */
+export function passwordLacks(password: string): PasswordRule[] {
+  return PASSWORD_RULE_NAMES.filter((rule) => !PASSWORD_RULES[rule](password));
 }

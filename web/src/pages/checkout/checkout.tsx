@@ -1,0 +1,168 @@
+// One page to pay on: seats, where the tickets go, a code, the way to pay, and the total that does not change.
+
+import { useEffect, useState } from "preact/hooks";
+import { extendBooking } from "../../api/endpoints";
+import { ApiProblem } from "../../api/problem";
+import type { Booking, PayableEvent } from "../../api/types";
+import { t } from "../../i18n";
+import { formatCountdown, formatDuration, serverClock } from "../../lib/clock";
+import { atCeiling, leftIfExtended, lockLength } from "../../lib/more-time";
+import { label, tierName } from "../../lib/names";
+import { wayId, waysToPay, type Way } from "../../lib/ways-to-pay";
+import { Button, Failure } from "../../ui";
+import { useAction } from "../../ui/hooks";
+import { CodeCard } from "./code-card";
+import { ContactCard } from "./contact-card";
+import { CountdownBand, useSecondsUntil } from "./countdown";
+import { Frame } from "./frame";
+import { MoreTimeDialog } from "./more-time";
+import { PayCard } from "./pay-card";
+import { Declined, PayTrouble, WaitingState } from "./pay-state";
+import { SeatsCard } from "./seats-card";
+import { EventHead, PayFoot, PolicyLine, PriceLines, payWords } from "./summary";
+import { useCoupon } from "./use-coupon";
+import { useHall } from "./use-hall";
+import { usePayment } from "./use-payment";
+
+export interface CheckoutProps {
+  readonly booking: Booking;
+  readonly event: PayableEvent;
+  /** A payment has begun, and its provider has not answered. */
+  readonly waiting: boolean;
+  /** The last payment did not succeed. */
+  readonly retry: boolean;
+  readonly refresh: () => void;
+  readonly take: (booking: Booking) => void;
+}
+
+const FORM = "checkout-form";
+const SLOW_AFTER_MS = 60_000;
+/** The server's clock may be a little behind what we think. */
+const OVER_AFTER_MS = 1_500;
+
+export function Checkout({ booking, event, waiting, retry, refresh, take }: CheckoutProps) {
+  const lock = useLock({ booking, event, refresh, take });
+  const coupon = useCoupon(booking, take, refresh);
+  const payment = usePayment(booking.booking_id, refresh);
+  const ways = useWays(event, booking);
+  const [other, setOther] = useState(false);
+  const slow = useSlow(waiting);
+  const drawn = useHall(event);
+  const nameOf = (type: string) => {
+    const tier = event.tiers.find((one) => one.type === type);
+    return tier ? tierName(tier) : label(type);
+  };
+
+  const due = booking.moves?.due ?? booking.amount;
+  const free = due.amount_minor === 0;
+  const paysNow = !waiting || other;
+  const pay = (way: Way) => {
+    ways.choose(way);
+    payment.pay(way);
+  };
+  const submit = (submitted: Event) => {
+    submitted.preventDefault();
+    pay(ways.chosen);
+  };
+  const withoutOffer = () => {
+    payment.action.clear();
+    coupon.change(null);
+  };
+  const choices = { event, ways: ways.all, chosen: ways.chosen };
+  return (
+    <Frame back={`/events/${encodeURIComponent(event.event_id)}/seats?booking=${encodeURIComponent(booking.booking_id)}`} band={lock.band}>
+      <h1 class="visually-hidden" tabIndex={-1}>{waiting ? t("checkout.waiting") : t("checkout.title", { title: event.title.name })}</h1>
+      <div class="checkout-main">
+        {waiting && <WaitingState slow={slow} />}
+        {retry && !payment.action.error && <Declined {...choices} choose={ways.choose} left={formatCountdown(lock.seconds)} />}
+        <PayTrouble {...choices} payment={payment} pay={pay} withoutOffer={withoutOffer} />
+        {lock.error !== null && <Failure error={lock.error} />}
+        <SeatsCard booking={booking} event={event} hall={drawn?.hall ?? null} tierName={nameOf} take={take} />
+        <ContactCard />
+        <CodeCard booking={booking} coupon={coupon} tierName={nameOf} />
+        {!free && paysNow && <PayCard {...choices} choose={ways.choose} formId={FORM} onSubmit={submit} />}
+        {waiting && !other && <NotPaid onOther={() => setOther(true)} />}
+      </div>
+      <aside class="checkout-side" aria-label={t("checkout.summary")}>
+        <EventHead booking={booking} event={event} drawn={drawn} />
+        <PriceLines booking={booking} tierName={nameOf} unchanged={!coupon.changed && !booking.moves} />
+        {free && <form id={FORM} onSubmit={submit} />}
+        {paysNow
+          ? <PayFoot amount={due} busy={payment.action.busy} formId={FORM}>{payWords(due)}</PayFoot>
+          : <PayFoot amount={due} busy={payment.action.busy} onPress={() => payment.resume(ways.chosen)}>{t("checkout.resume")}</PayFoot>}
+        <PolicyLine event={event} />
+      </aside>
+      {!payment.action.busy && lock.dialog}
+    </Frame>
+  );
+}
+
+/** The ways to pay, and the chosen one: the one that was used last, or else the first. */
+function useWays(event: PayableEvent, booking: Booking) {
+  const all = waysToPay(event);
+  const [choice, choose] = useState<Way | null>(null);
+  const last = booking.payments.at(-1)?.provider;
+  const fallback: Way = { provider: "stripe", method: "card" };
+  const chosen = all.find((way) => choice && wayId(way) === wayId(choice)) ?? all.find((way) => way.provider === last) ?? all[0] ?? fallback;
+  return { all, chosen, choose: (way: Way) => choose(way) };
+}
+
+/** True once a payment has been waited for so long that it is worth a word. */
+function useSlow(waiting: boolean): boolean {
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    setSlow(false);
+    if (!waiting) return;
+    const timer = setTimeout(() => setSlow(true), SLOW_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [waiting]);
+  return slow;
+}
+
+/** Whoever came back without having paid. */
+function NotPaid({ onOther }: { onOther: () => void }) {
+  return (
+    <section class="card stack" aria-labelledby="checkout-not-paid">
+      <h2 id="checkout-not-paid">{t("checkout.not_paid")}</h2>
+      <p>{t("checkout.not_paid_text")}</p>
+      <p><Button onClick={onOther}>{t("checkout.other_way")}</Button></p>
+    </section>
+  );
+}
+
+/** The time that the seats are kept: the countdown, the question, and the way to get more. */
+function useLock({ booking, event, refresh, take }: Pick<CheckoutProps, "booking" | "event" | "refresh" | "take">) {
+  const extension = useAction();
+  const [said, setSaid] = useState("");
+  const seconds = useSecondsUntil(booking.expires_at, refresh);
+  const over = seconds === 0;
+  useEffect(() => {
+    // Only the server can say that the lock has ended; ask it, a moment later than we think.
+    if (!over) return;
+    const timer = setTimeout(refresh, OVER_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [over]);
+  const extend = () => extension.run(async () => {
+    try {
+      const fresh = await extendBooking(booking.booking_id);
+      take(fresh);
+      setSaid(t("checkout.extended", { time: formatDuration(serverClock.secondsUntil(fresh.expires_at)) }));
+    } catch (error) {
+      if (error instanceof ApiProblem && error.status === 409) refresh();
+      throw error;
+    }
+  });
+  const length = lockLength(booking, event);
+  const ceiling = atCeiling(booking, event);
+  const shared = { seconds, length, busy: extension.busy, onExtend: extend };
+  return {
+    seconds,
+    error: extension.error,
+    band: <CountdownBand {...shared} ceiling={ceiling} said={said} />,
+    dialog: !ceiling && (
+      <MoreTimeDialog
+        {...shared} offered={leftIfExtended(booking, event, serverClock.now())} count={booking.seats.length}
+        expiresAt={booking.expires_at} error={extension.error} />
+    ),
+  };
+}
