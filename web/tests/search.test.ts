@@ -45,7 +45,7 @@ test("a suggestion says what it is and leads to its events", () => {
   const [title] = search("kites");
   expect(title).toEqual({ what: "title", id: "ttl_0000000002", name: "Paper Kites", detail: "concert" });
   expect(title && pathOf(title)).toBe("/?title_id=ttl_0000000002");
-  expect(search("opera").map(pathOf)).toEqual(["/?q=Opera+House"]);
+  expect(search("opera").map(pathOf)).toEqual(["/?q=Opera+House&city=Mumbai"]);
   expect(search("mumbai").map(pathOf)).toEqual(["/?city=Mumbai"]);
   expect(search("depot")[0]?.detail).toBe("Zürich");
 });

@@ -33,12 +33,12 @@ export function daysFrom(first: string, count: number): string[] {
 
 /** The day that it is at a place; in an unknown zone, that of this device. */
 export function dayIn(timeZone: string | undefined, nowMs: number): string {
-  const format = (zone: string | undefined) =>
+  const dayOf = (zone: string | undefined) =>
     new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit", ...(zone && { timeZone: zone }) }).format(new Date(nowMs));
   try {
-    return format(timeZone);
+    return dayOf(timeZone);
   } catch {
-    return format(undefined);
+    return dayOf(undefined);
   }
 }
 
@@ -104,7 +104,7 @@ export function dayTile(day: string, locale: string | undefined = current()): { 
   };
 }
 
-/** Some weekdays apart, they are named, too: `Fri 4 – Sat 5 Dec`. */
+/** Some weekdays apart, they are named, too: `Fri 4 Dec – Sat 5 Dec`. */
 const NAMED_APART = 3;
 
 /** `2 – 30 Dec`, with the year if it is not this one. */

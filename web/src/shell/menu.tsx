@@ -18,34 +18,33 @@ export function Menu({ button, label, face, onOpen, children }: MenuProps) {
   const root = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
+  const close = () => {
+    setOpen(false);
+    opener.current?.focus();
+  };
   useEffect(() => {
     if (!open) return undefined;
     const outside = (event: Event) => {
       if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false);
     };
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === "Escape") close();
+    };
+    document.addEventListener("keydown", onKeyDown);
     document.addEventListener("pointerdown", outside);
     document.addEventListener("focusin", outside);
     return () => {
+      document.removeEventListener("keydown", onKeyDown);
       document.removeEventListener("pointerdown", outside);
       document.removeEventListener("focusin", outside);
     };
   }, [open]);
-  const close = () => {
-    setOpen(false);
-    opener.current?.focus();
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (open && event.key === "Escape") {
-      event.stopPropagation();
-      close();
-    }
-  };
   const toggle = () => {
     if (!open) onOpen?.();
     setOpen(!open);
   };
   return (
-    <div class="menu" ref={root} onKeyDown={onKeyDown}>
+    <div class="menu" ref={root}>
       <button ref={opener} type="button" class={button} aria-label={label} title={label} aria-expanded={open} aria-controls={id} onClick={toggle}>{face}</button>
       <div class="menu-panel" id={id} hidden={!open}>{open && children(close)}</div>
     </div>

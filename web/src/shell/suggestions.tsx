@@ -53,18 +53,20 @@ export async function loadHelper(): Promise<Helper> {
 }
 
 function List({ id, options, active, onChoose }: ListProps) {
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   useEffect(() => list.current?.children[active]?.scrollIntoView({ block: "nearest" }), [active]);
   return (
-    <ul ref={list} class="search-list" role="listbox" id={`${id}-list`} aria-label={t("home.suggestions_label")}>
+    <div ref={list} class="search-list" role="listbox" id={`${id}-list`} aria-label={t("home.suggestions_label")}>
       {options.map(({ name, about, icon, href }, place) => (
-        <li
+        // Its keys are those of the field, which keeps the focus.
+        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+        <div
           key={href} id={`${id}-${place}`} role="option" aria-selected={place === active}
           // A press must not take the focus from the field: the list would be gone before the click.
           onMouseDown={(event) => event.preventDefault()} onClick={() => onChoose(href)}>
           <Icon icon={icon} size={18} /><span>{name}</span>{about && <span class="small search-about">{about}</span>}
-        </li>
+        </div>
       ))}
-    </ul>
+    </div>
   );
 }

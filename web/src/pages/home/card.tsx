@@ -25,11 +25,14 @@ export interface CardProps {
   readonly withCity: boolean;
   /** Seen without scrolling: its poster is loaded at once. */
   readonly eager: boolean;
+  /** Level of its heading. */
+  readonly level: 2 | 3;
 }
 
-export function Card({ group, nowMs, withCity, eager }: CardProps) {
+export function Card({ group, nowMs, withCity, eager, level }: CardProps) {
   const status = cardStatus(group, nowMs);
   const price = lowestPrice(group);
+  const Heading = level === 2 ? "h2" : "h3";
   const soldOut = status?.what === "sold_out";
   return (
     <li class={soldOut ? "home-card home-card-gone" : "home-card"}>
@@ -38,7 +41,7 @@ export function Card({ group, nowMs, withCity, eager }: CardProps) {
           <PosterFrame group={group} eager={eager} />
         </span>
         {status && <span class="home-card-status"><StatusBadge status={status} nowMs={nowMs} /></span>}
-        <h3>{group.title.name}</h3>
+        <Heading class="home-card-name">{group.title.name}</Heading>
         <p>{datesWords(group, nowMs)}</p>
         <p>{venueWords(group, withCity)}</p>
         {price && !soldOut && (

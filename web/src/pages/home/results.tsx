@@ -13,11 +13,11 @@ import { cityWord, headingWords } from "./words";
 /** Posters of the first row: they are loaded at once. */
 const FIRST_ROW = 6;
 
-export function Cards({ groups, withCity, eager = FIRST_ROW }: { groups: readonly TitleGroup[]; withCity: boolean; eager?: number }) {
+export function Cards({ groups, withCity, level = 2 }: { groups: readonly TitleGroup[]; withCity: boolean; level?: 2 | 3 }) {
   const nowMs = Date.now();
   return (
     <ul class="home-grid">
-      {groups.map((group, place) => <Card key={group.title.title_id} group={group} nowMs={nowMs} withCity={withCity} eager={place < eager} />)}
+      {groups.map((group, place) => <Card key={group.title.title_id} group={group} nowMs={nowMs} withCity={withCity} level={level} eager={level === 2 && place < FIRST_ROW} />)}
     </ul>
   );
 }
@@ -72,7 +72,7 @@ export function Elsewhere({ query, city }: { query: ProgrammeQuery; city: string
   return (
     <section class="home-elsewhere" aria-labelledby="home-elsewhere">
       <h2 id="home-elsewhere">{t("home.elsewhere")}</h2>
-      <Cards groups={titles} withCity eager={0} />
+      <Cards groups={titles} withCity level={3} />
     </section>
   );
 }

@@ -45,11 +45,12 @@ export function useProgramme(query: URLSearchParams, onMore: (added: readonly Ti
   const wish = useMemo(() => wishOf(query), [address]);
   const place = useMemo(() => placeOf(history), [address]);
   const known = useCity();
-  const asked = wish.city ?? known;
+  // A title is found wherever it is on.
+  const asked = wish.city ?? (wish.titleId ? EVERYWHERE : known);
   const cities = useFacets(asked === null ? {} : null);
   const city = asked ?? (cities.value ? (cities.value.cities[0]?.value ?? EVERYWHERE) : null);
   useEffect(() => {
-    if (city !== null && wish.city === null) assumeCity(city);
+    if (city !== null && asked === null) assumeCity(city);
   }, [city]);
 
   const cityQuery: ProgrammeQuery | null = city === null ? null : city === EVERYWHERE ? {} : { city };

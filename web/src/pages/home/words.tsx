@@ -80,6 +80,9 @@ export function cityWord(city: string): string {
 /** The heading of the list: what it shows, and where. */
 export function headingWords(wish: Wish, city: string, days: Days | null, today: string): string {
   const place = cityWord(city);
+  if (wish.kind && !wish.q) {
+    return days ? `${kindWord(wish.kind)} · ${headingWords({ ...wish, kind: null }, city, days, today)}` : t("home.heading_kind", { kind: kindWord(wish.kind), city: place });
+  }
   if (wish.q) {
     return days ? t("home.heading_q_days", { q: wish.q, city: place, days: whenWords(wish.when, days, today) }) : t("home.heading_q", { q: wish.q, city: place });
   }
