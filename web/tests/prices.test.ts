@@ -45,9 +45,9 @@ test("a tier that an offer lowers for everybody shows what it costs otherwise", 
 
 test("who buys early sees until when, and what the seat costs afterwards", () => {
   const early = { ...tier(20), total: usd(21), phases: [{ until: "2026-12-10T23:00:00Z", price: usd(20) }], last_price: usd(30) };
-  expect(nextPrice(terms, early)).toEqual({ until: "2026-12-10T23:00:00Z", then: usd(31) });
-  expect(nextPrice(terms, { ...early, phases: [...early.phases, { until: "2026-12-20T23:00:00Z", price: usd(25) }] })?.then).toEqual(usd(26));
+  expect(nextPrice(terms, early)).toEqual({ until: "2026-12-10T23:00:00Z", after: usd(31) });
+  expect(nextPrice(terms, { ...early, phases: [...early.phases, { until: "2026-12-20T23:00:00Z", price: usd(25) }] })?.after).toEqual(usd(26));
   // With an offer on top nobody knows what it will be.
-  expect(nextPrice(terms, { ...early, total: usd(18) })?.then).toBeNull();
+  expect(nextPrice(terms, { ...early, total: usd(18) })?.after).toBeNull();
   expect(nextPrice(terms, tier(20))).toBeNull();
 });

@@ -34,14 +34,20 @@ export function formatTime({ date, time }: Pick<Performance, "date" | "time">, l
   return format({ hour: "numeric", minute: "2-digit", timeZone: "UTC" }, new Date(`${date}T${time}:00Z`), locale);
 }
 
+/** Characters of a day's name that fit over a column. */
+const WEEKDAY_CHARS = 5;
+
 /** Names of the days of a week that begins with `firstDay`, 1 for Monday. */
 export function weekdays(firstDay: number, locale = current()): { readonly short: string; readonly long: string }[] {
-  return Array.from({ length: 7 }, (_, place) => {
+  const days = Array.from({ length: 7 }, (_, place) => {
     // The fifth of January 1970 was a Monday.
     const date = new Date(Date.UTC(1970, 0, 4 + firstDay + place, 12));
-    const name = (weekday: "short" | "long") => format({ weekday, timeZone: "UTC" }, date, locale);
-    return { short: name("short"), long: name("long") };
+    const name = (weekday: "narrow" | "short" | "long") => format({ weekday, timeZone: "UTC" }, date, locale);
+    return { narrow: name("narrow"), short: name("short"), long: name("long") };
   });
+  // Some languages do not shorten them.
+  const areShort = days.every((day) => [...day.short].length <= WEEKDAY_CHARS);
+  return days.map(({ narrow, short, long }) => ({ short: areShort ? short : narrow, long }));
 }
 
 /** An instant on the venue's clock with the day, such as `Wed, 2 Dec, 7:30 PM`; the year only if it is not this one. */

@@ -68,6 +68,11 @@ function countLeft(layout: LayoutMap, event: Sold, availability: Availability): 
   return left;
 }
 
+/** True if the hall has places for people with reduced mobility. */
+export function hasAccessiblePlaces(layout: LayoutMap): boolean {
+  return layout.sections.some((section) => section.rows.some((row) => (row.accessible?.length ?? 0) > 0));
+}
+
 export interface Left {
   readonly available: number;
   /** Seats that nobody can have for now, because somebody has them locked. */

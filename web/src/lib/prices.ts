@@ -45,16 +45,16 @@ export interface PriceChange {
   /** End of the price that holds now. */
   readonly until: string;
   /** The price after it; null if it is that of an offer, which nobody knows ahead. */
-  readonly then: Money | null;
+  readonly after: Money | null;
 }
 
 /** The next change of a tier's price, with which early birds reckon; null if none is to come. */
 export function nextPrice(event: BoxofficeEvent, tier: Tier): PriceChange | null {
-  const [now, after] = tier.phases ?? [];
-  const next = after?.price ?? tier.last_price;
+  const [now, following] = tier.phases ?? [];
+  const next = following?.price ?? tier.last_price;
   if (!now || !next) return null;
   const isLowered = (totalOf(event, [tier.price])?.amount_minor ?? 0) !== tier.total.amount_minor;
-  return { until: now.until, then: isLowered ? null : totalOf(event, [next]) };
+  return { until: now.until, after: isLowered ? null : totalOf(event, [next]) };
 }
 
 /** Tiers, the dearest first. */

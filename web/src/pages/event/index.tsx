@@ -1,5 +1,101 @@
+import "./event.css";
+import { useMemo } from "preact/hooks";
+import type { PayableEvent } from "../../api/types";
+import { language, LANGUAGES, t } from "../../i18n";
+import { daysOf, performanceOf } from "../../lib/calendar";
+import { policyOf } from "../../lib/policy";
+import { seatsLeft } from "../../lib/prices-where";
+import { saleState } from "../../lib/sale";
+import { readerLanguages, titleTexts } from "../../lib/texts";
+import { useTitle } from "../../ui/hooks";
+import { Failure, LinkButton, Loading, Skeleton } from "../../ui";
 import type { PageProps } from "../page";
+import { Contents, type ContentsEntry } from "./contents";
+import { Cover } from "./cover";
+import { Panel } from "./panel";
+import { Plans } from "./plans";
+import { Prices } from "./prices";
+import { About, Access, CompanySection, Elsewhere, Place } from "./sections";
+import { useAvailability, useEvent, useLayout, useSaleClock, type EventData } from "./use-event";
 
-export default function EventPage({ path }: PageProps) {
-  return <div class="page"><h1>{path}</h1></div>;
+export default function EventPage({ params }: PageProps) {
+  const data = useEvent(params["event"] ?? "");
+  if (data.error && !data.event) return <Failed error={data.error} retry={data.reload} />;
+  if (!data.event) return <div class="event-loading"><Loading what={t("event.the_event")}><Outline /></Loading></div>;
+  return <Shown event={data.event} data={data} />;
+}
+
+function Shown({ event, data }: { event: PayableEvent; data: EventData }) {
+  const now = useSaleClock(event);
+  const texts = titleTexts(event, readerLanguages(language(), navigator.languages, LANGUAGES));
+  const availability = useAvailability(event.event_id);
+  const layout = useLayout(event);
+  useTitle(texts.name);
+  const all = useMemo(() => {
+    const listed = data.listed ?? [];
+    const events = listed.some((one) => one.event_id === event.event_id) ? listed : [...listed, event];
+    return events.map((one) => performanceOf(one, now));
+  }, [data.listed, event]);
+  const here = all.filter((one) => one.event.venue.city === event.venue.city);
+  const elsewhere = all.filter((one) => one.event.venue.city !== event.venue.city);
+  const days = useMemo(() => daysOf(here), [all, event.venue.city]);
+  const policy = policyOf(event, now);
+  const sale = saleState(event, now);
+  const isOver = !sale.open && (sale.reason === "cancelled" || sale.reason === "started");
+  const entries: ContentsEntry[] = [
+    { id: "about", name: t("event.about") },
+    { id: "prices", name: t("event.prices") },
+    ...(isOver ? [] : [{ id: "plans", name: t("event.plans") }]),
+    { id: "access", name: t("event.access") },
+    ...(texts.cast ? [{ id: "company", name: t("event.company") }] : []),
+    { id: "place", name: t("event.place") },
+    ...(elsewhere.length > 0 ? [{ id: "elsewhere", name: t("event.elsewhere") }] : []),
+  ];
+  return (
+    <article class="event">
+      <Cover event={event} texts={texts} />
+      <Panel
+        event={event} days={days} sale={sale} policy={policy} now={now} data={data}
+        left={availability && availability.event_id === event.event_id ? seatsLeft(availability) : null} />
+      <Contents entries={entries} />
+      <div class="event-text">
+        {data.error ? <Failure error={data.error} retry={data.reload} /> : null}
+        <About event={event} texts={texts} />
+        <Prices event={event} layout={layout} availability={isOver ? null : availability} now={now} />
+        {!isOver && <Plans event={event} policy={policy} now={now} />}
+        <Access event={event} layout={layout} now={now} />
+        {texts.cast && <CompanySection cast={texts.cast} />}
+        <Place event={event} />
+        <Elsewhere performances={elsewhere} />
+      </div>
+    </article>
+  );
+}
+
+function Failed({ error, retry }: { error: unknown; retry: () => void }) {
+  useTitle(t("event.event"));
+  return (
+    <div class="page page-narrow stack">
+      <h1>{t("event.event")}</h1>
+      <Failure error={error} retry={retry} />
+      <p><LinkButton href="/">{t("event.see_programme")}</LinkButton></p>
+    </div>
+  );
+}
+
+function Outline() {
+  return (
+    <div class="event event-outline">
+      <div class="event-head">
+        <div class="event-cover" />
+        <div class="event-poster"><span class="skeleton" /></div>
+        <div class="event-names stack-s"><Skeleton width="8rem" /><Skeleton width="80%" height="3.5rem" /><Skeleton width="60%" /></div>
+      </div>
+      <div class="event-panel"><div class="event-card"><Skeleton width="50%" height="1.75rem" /><Skeleton height="18rem" /><Skeleton height="3.25rem" /></div></div>
+      <div class="event-text">
+        <div class="stack-s event-outline-text"><Skeleton /><Skeleton /><Skeleton width="70%" /></div>
+        <div class="stack"><Skeleton width="60%" height="2rem" /><Skeleton height="3.5rem" /><Skeleton height="3.5rem" /><Skeleton height="3.5rem" /></div>
+      </div>
+    </div>
+  );
 }
