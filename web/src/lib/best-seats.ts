@@ -1,8 +1,8 @@
 // The order in which groups of seats are suggested: the dearest tier of what was asked for first, since that is how the
-// organizer ranks the seats, and within it whoever sits nearest to the stage.
+// organizer ranks the seats, and within it whoever sits near to the stage and before it.
 
 import { fitsTogether, priceFits, type FilteredHall, type FilteredSection, type Filters } from "./filters";
-import { candidates, distanceOf, type Group, type May, type Point } from "./snap";
+import { candidates, middleOf, type Group, type May, type Point } from "./snap";
 
 export interface RankedHall extends FilteredHall {
   readonly focalPoint: Point | null;
@@ -14,6 +14,7 @@ export interface Suggestion {
   readonly group: Group;
   /** Place of its tier by price, 0 for the cheapest. */
   readonly rank: number;
+  /** From the stage; seats beside it and behind it count as farther away. */
   readonly distance: number;
 }
 
@@ -30,14 +31,15 @@ export interface Question {
 /** The best group of each section, best section first. */
 export function suggestions(hall: RankedHall, question: Question): Suggestion[] {
   const sections = hall.sections.filter((section) => question.section == null || section.index === question.section);
+  const away = distances(hall);
   return sections
-    .map((section) => bestIn(hall, section, question))
+    .map((section) => bestIn(hall, section, question, away))
     .filter((one) => one !== null)
     .sort((one, other) => other.rank - one.rank || one.distance - other.distance);
 }
 
 /** The best group of a section; null if there is none, or its places have no numbers. */
-export function bestIn(hall: RankedHall, section: FilteredSection, { filters, party, may, seen }: Question): Suggestion | null {
+export function bestIn(hall: RankedHall, section: FilteredSection, { filters, party, may, seen }: Question, away = distances(hall)): Suggestion | null {
   const accept = fitsTogether(hall, filters);
   const rows = hall.rows.slice(section.firstRow, section.endRow);
   const fresh = seen ? (seat: number) => !seen.has(seat) && may(seat) : may;
@@ -45,8 +47,7 @@ export function bestIn(hall: RankedHall, section: FilteredSection, { filters, pa
   for (const { group, flaws } of candidates(hall, rows, party, fresh)) {
     if (!accept(group)) continue;
     const rank = Math.min(...group.map((seat) => hall.tiers[hall.seats.tierOf[seat] as number]?.rank ?? 0));
-    const away = hall.focalPoint ? distanceOf(hall, group, hall.focalPoint) : (group[0] as number) * hall.pitch;
-    const distance = away + flaws * 3 * hall.pitch;
+    const distance = away(group) + flaws * 3 * hall.pitch;
     if (!found || rank > found.rank || (rank === found.rank && distance < found.distance)) {
       found = { section: section.index, group, rank, distance };
     }
@@ -58,4 +59,29 @@ export function bestIn(hall: RankedHall, section: FilteredSection, { filters, pa
 export function standingFor(hall: FilteredHall, filters: Filters, party: number): FilteredSection[] {
   return hall.sections.filter((section) =>
     section.generalAdmission && !filters.access && section.available >= party && priceFits(section.lowest, filters));
+}
+
+/** A stage this near to the middle of the seats, as a share of their spread, has no front. */
+const ROUND_SHARE = 0.1;
+
+/** How far a group is from the stage. A stage faces the middle of all seats; who sits behind it sits three times as far. */
+export function distances(hall: RankedHall): (group: Group) => number {
+  const { focalPoint: stage, seats: { xs, ys }, seatCount } = hall;
+  // Where nobody knows what the audience faces, the layout's order is the best there is.
+  if (!stage || seatCount === 0) return (group) => (group[0] as number) * hall.pitch;
+  let [x, y, spread] = [0, 0, 0];
+  for (let seat = 0; seat < seatCount; seat++) {
+    const [dx, dy] = [(xs[seat] as number) - stage.x, (ys[seat] as number) - stage.y];
+    x += dx / seatCount;
+    y += dy / seatCount;
+    spread = Math.max(spread, Math.hypot(dx, dy));
+  }
+  const front = Math.hypot(x, y);
+  return (group) => {
+    const at = middleOf(hall, group);
+    const [dx, dy] = [at.x - stage.x, at.y - stage.y];
+    const away = Math.hypot(dx, dy);
+    if (front < spread * ROUND_SHARE || away === 0) return away;
+    return away * (2 - (dx * x + dy * y) / (away * front));
+  };
 }

@@ -60,13 +60,15 @@ function SeatPicker({ event, linked }: { event: PayableEvent; linked: readonly s
 const RAIL = 268;
 const CHIPS = 64;
 const STRIP = 52;
+const HERE = 60;
 const LYING_CHIPS = 168;
 
 function Stage({ picker, hall, screen }: { picker: Picker; hall: Hall; screen: Screen }) {
   const [state, setState] = useState<MapState | null>(null);
   const [sheet, setSheet] = useState(150);
+  const here = picker.section !== null && hall.sections.length > 1;
   const list = picker.choice.mode === "list";
-  const insets = useMemo<Insets>(() => insetsOf(screen, sheet), [screen, sheet]);
+  const insets = useMemo<Insets>(() => insetsOf(screen, sheet, here), [screen, sheet, here]);
   const toBasket = () => document.getElementById("seats-basket")?.focus();
   return (
     <>
@@ -80,18 +82,19 @@ function Stage({ picker, hall, screen }: { picker: Picker; hall: Hall; screen: S
       {screen !== "wide" && <Chips picker={picker} />}
       {list
         ? <div class="seats-scroll"><SeatList picker={picker} hall={hall} onTaken={toBasket} /></div>
-        : <MapStage picker={picker} hall={hall} insets={insets} onState={setState} />}
+        : <MapStage picker={picker} hall={hall} insets={insets} over={screen === "phone" ? CHIPS : 0} onState={setState} />}
       {screen === "phone" && !list && <div class="seats-strip-place" style={{ insetBlockEnd: `${sheet}px` }}><PriceStrip picker={picker} /></div>}
       {screen === "phone" && <Sheet picker={picker} onHeight={setSheet} />}
     </>
   );
 }
 
-function insetsOf(screen: Screen, sheet: number): Insets {
+/** Pixels of the map that are covered; `here`: the line that says where one is stands at its top. */
+function insetsOf(screen: Screen, sheet: number, here: boolean): Insets {
   const rtl = document.documentElement.dir === "rtl";
   const start = screen === "wide" ? RAIL : screen === "lying" ? LYING_CHIPS : 0;
   const [left, right] = rtl ? [0, start] : [start, 0];
-  return screen === "phone" ? { top: CHIPS, right: 0, bottom: sheet + STRIP, left: 0 } : { top: 0, right, bottom: 0, left };
+  return screen === "phone" ? { top: CHIPS + (here ? HERE : 0), right: 0, bottom: sheet + STRIP, left: 0 } : { top: here || screen === "wide" ? HERE : 0, right, bottom: 0, left };
 }
 
 /** Chooses the seats of a link, once, unless others are chosen. */

@@ -1,7 +1,7 @@
 // The same seats as on the map, in words and buttons: for keyboards, screen readers and whoever likes lists.
 
 import { useState } from "preact/hooks";
-import { bestIn, type Suggestion } from "../../lib/best-seats";
+import { bestIn, distances, type Suggestion } from "../../lib/best-seats";
 import { t } from "../../i18n";
 import { formatNumber } from "../../lib/locale";
 import { sectionTitle } from "../../lib/seat-words";
@@ -58,8 +58,9 @@ function listed(picker: Picker, hall: Hall): Listed[] {
   const { choice: { filters, party }, event, selection, fit } = picker;
   const looking = { hall, filters, party, released: event.accessible_released, mine: selection.mine };
   const question = { filters, party: isFreePick({ filters, party }) ? 1 : party, may: mayOf(looking) };
+  const away = distances(hall);
   return hall.sections.map((section) => ({
-    section, fitting: fit?.sections[section.index] ?? 0, best: section.generalAdmission ? null : bestIn(hall, section, question),
+    section, fitting: fit?.sections[section.index] ?? 0, best: section.generalAdmission ? null : bestIn(hall, section, question, away),
   }));
 }
 
@@ -84,7 +85,7 @@ interface CardProps {
 function SectionCard({ picker, hall, listed: { section, best, fitting }, onTaken, alone }: CardProps) {
   const open = alone || picker.section?.index === section.index;
   const tier = hall.tiers[section.mainTier];
-  const words = best ? groupWords(hall, best.group) : null;
+  const words = best ? groupWords(hall, best.group, true) : null;
   const yours = picker.selection.selection.seats.filter((seat) => seat.section === section.name).length
     + (picker.selection.selection.places?.section === section.name ? picker.selection.selection.places.count : 0);
   const take = () => {

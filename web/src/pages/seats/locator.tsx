@@ -6,13 +6,16 @@ import type { MapState } from "../../map/seat-map";
 import { Lazy } from "../../ui/lazy";
 import type { Picker } from "./use-picker";
 
+/** Fewer sections are all seen at once. */
+const SECTIONS_MIN = 5;
+
 /** Comes with the map: both draw alike. */
 const loadMiniMap = () => import("../../map/mini-map").then(({ MiniMap }) => ({ default: MiniMap }));
 
 /** A small drawing of the hall that shows where the map looks, with the name of the place. */
 export function Locator({ picker, hall, state }: { picker: Picker; hall: Hall; state: MapState | null }) {
   const { section } = picker;
-  if (hall.sections.length < 2) return null;
+  if (hall.sections.length < SECTIONS_MIN) return null;
   return (
     <section class="seats-card seats-locator" aria-label={t("seats.where")}>
       <Lazy

@@ -18,10 +18,12 @@ export interface MapStageProps {
   readonly picker: Picker;
   readonly hall: Hall;
   readonly insets: Insets;
+  /** Where the line that says where one is begins. */
+  readonly over: number;
   readonly onState: (state: MapState) => void;
 }
 
-export function MapStage({ picker, hall, insets, onState }: MapStageProps) {
+export function MapStage({ picker, hall, insets, over, onState }: MapStageProps) {
   const [floor, setFloor] = useState(picker.section?.floor ?? 0);
   const [hovered, setHovered] = useState<Hovered | null>(null);
   const handle = useRef<SeatMapHandle>(null);
@@ -57,7 +59,7 @@ export function MapStage({ picker, hall, insets, onState }: MapStageProps) {
     <div class="seats-map">
       <Lazy load={loadMap} props={props} />
       {hovered && <Tip picker={picker} hall={hall} hovered={hovered} />}
-      <div class="seats-over" style={{ insetInlineStart: `${insets.left}px`, insetInlineEnd: `${insets.right}px`, insetBlockStart: `${insets.top}px` }}>
+      <div class="seats-over" style={{ insetInlineStart: `${insets.left}px`, insetInlineEnd: `${insets.right}px`, insetBlockStart: `${over}px` }}>
         {section && hall.sections.length > 1 && (
           <p class="seats-here">
             <Icon icon={ArrowUp} size={18} /><span>{t("seats.you_are_in", { section: sectionTitle(section.name) })}</span>

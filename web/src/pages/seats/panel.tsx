@@ -129,10 +129,12 @@ function Summary({ picker }: { picker: Picker }) {
 
 /** Before anything is chosen: what it costs, and the quickest way. */
 function Start({ picker }: { picker: Picker }) {
-  const range = eventRange(picker.event);
+  const { section, event } = picker;
+  const { lowest, highest } = section ?? {};
+  const range = lowest && highest ? { lowest, highest } : eventRange(event);
   return (
     <div class="seats-start">
-      <p><span class="ink-2">{t("seats.tap_section_start")}</span>{range && <b>{formatRange(range)}</b>}</p>
+      <p><span class="ink-2">{t(section ? "seats.tap_seat_start" : "seats.tap_section_start")}</span>{range && <b>{formatRange(range)}</b>}</p>
       <BestButton picker={picker} />
     </div>
   );

@@ -7,7 +7,7 @@ import { SEATS_PER_BOOKING_MAX } from "../../lib/selection";
 import { label } from "../../lib/names";
 import { Button, Choice, Segments } from "../../ui";
 import { PriceRange } from "./price-range";
-import type { Picker } from "./use-picker";
+import { chosenCount, type Picker } from "./use-picker";
 
 export function Tools({ picker, withBest = true }: { picker: Picker; withBest?: boolean }) {
   const { choice, event, max } = picker;
@@ -58,7 +58,7 @@ export function bestWords({ section, choice }: Picker): string {
 export function BestButton({ picker }: { picker: Picker }) {
   const { action } = picker.best;
   return (
-    <Button kind="primary" wide icon={Sparkles} busy={action.busy} busyText={t("seats.looking")} onClick={() => picker.askBest(false)}>
+    <Button kind={picker.proposal || chosenCount(picker) > 0 ? "plain" : "primary"} wide icon={Sparkles} busy={action.busy} busyText={t("seats.looking")} onClick={() => picker.askBest(false)}>
       {bestWords(picker)}
     </Button>
   );

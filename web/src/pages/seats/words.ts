@@ -21,8 +21,9 @@ export interface GroupWords {
   readonly notes: readonly string[];
 }
 
-export function groupWords(hall: Hall, group: Group): GroupWords {
-  return seatWords(group.map((seat) => chosenSeat(hall, seat)), hall, group.length > 1 && isSideBySide(hall, group));
+/** `within`: where the section has been said. */
+export function groupWords(hall: Hall, group: Group, within = false): GroupWords {
+  return seatWords(group.map((seat) => chosenSeat(hall, seat)), hall, group.length > 1 && isSideBySide(hall, group), within);
 }
 
 /** `104, row F, seats 11 and 12`. */
@@ -31,10 +32,10 @@ export function placeWords({ row, seats }: Pick<GroupWords, "row" | "seats">): s
 }
 
 /** Seats of one row. */
-export function seatWords(seats: readonly ChosenSeat[], hall: Hall | null, together: boolean): GroupWords {
+export function seatWords(seats: readonly ChosenSeat[], hall: Hall | null, together: boolean, within = false): GroupWords {
   const [first] = seats;
   if (!first) return { row: "", seats: "", price: "", notes: [] };
-  const one = hall !== null && hall.sections.length === 1;
+  const one = within || (hall !== null && hall.sections.length === 1);
   return {
     row: rowTitle({ section: one ? null : first.section, row: first.row, table: first.table }),
     seats: seatsTitle(seats.map((seat) => seat.label)),
