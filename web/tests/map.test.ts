@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { gapShifts } from "../src/map/close-gaps";
 import { Hall } from "../src/map/hall";
 import { availabilityFor, bowl, eventFor, layoutFrom, rowFrom, sectionFrom, theatre } from "../src/map/synthetic";
 import { contains } from "../src/map/geometry";
@@ -159,4 +160,20 @@ test("seats of a tier that only a code puts on sale are left out of the statuses
   expect(hall.priceOf(1)).toBeNull();
   hall.setAvailability({ sections: [{ section: "S", seat_count: 7, available: 7, status: "" }] });
   expect([...hall.status]).toEqual([3, 3, 3]);
+});
+
+test("wide empty bands between stands are narrowed, and order and overlaps are kept", () => {
+  const [near, alsoNear, far] = gapShifts([{ from: 0, to: 100 }, { from: 50, to: 150 }, { from: 10_000, to: 10_100 }]);
+  expect([near, alsoNear]).toEqual([0, 0]);
+  expect(10_000 + (far ?? 0)).toBe(150 + 45);
+  expect(gapShifts([{ from: 0, to: 100 }, { from: 110, to: 200 }])).toEqual([0, 0]);
+  expect(gapShifts([])).toEqual([]);
+});
+
+test("stands of one layout that lie far apart come together with their outlines", () => {
+  const row = (x: number) => rowFrom("A", String(x), [[x, 0], [x + 140, 0]], 0);
+  const layout = layoutFrom([sectionFrom("here", [row(0)]), sectionFrom("there", [row(90_000)])], 1);
+  const hall = new Hall(layout, eventFor(layout));
+  expect(hall.seats.xs[2]).toBeLessThan(400);
+  expect(contains(hall.sections[1]?.outline ?? [], { x: hall.seats.xs[2] as number, y: 0 })).toBe(true);
 });

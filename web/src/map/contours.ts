@@ -14,7 +14,7 @@ export interface ContourWish {
 
 const CELLS_MAX = 400_000;
 
-/** Closed lines around the points; holes go the other way round. */
+/** Closed lines around the points, the widest first; holes go the other way round. */
 export function contoursAround(points: readonly Point[], { reach, closing, cell: wished }: ContourWish): Point[][] {
   if (points.length === 0) return [];
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
@@ -25,7 +25,7 @@ export function contoursAround(points: readonly Point[], { reach, closing, cell:
   const grid = new Grid(left - margin, top - margin, cell, Math.ceil((right - left + 2 * margin) / cell) + 1, Math.ceil((bottom - top + 2 * margin) / cell) + 1);
   const near = grid.distancesTo(points, closing + cell);
   const inside = grid.depths(near, closing);
-  return grid.trace(inside, closing - reach).map((line) => smoothed(line));
+  return grid.trace(inside, closing - reach).map((line) => smoothed(line)).sort((one, other) => Math.abs(doubleArea(other)) - Math.abs(doubleArea(one)));
 }
 
 class Grid {
@@ -142,11 +142,4 @@ function smoothed(line: readonly Point[]): Point[] {
     });
   }
   return points;
-}
-
-/** The contour that encloses most. */
-export function largest(contours: readonly (readonly Point[])[]): readonly Point[] | null {
-  let best: readonly Point[] | null = null;
-  for (const contour of contours) if (!best || Math.abs(doubleArea(contour)) > Math.abs(doubleArea(best))) best = contour;
-  return best;
 }

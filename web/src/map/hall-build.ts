@@ -218,8 +218,8 @@ export function floorBounds(layout: LayoutMap, sections: readonly HallSection[],
 
 
 /** How far the ground reaches beyond the outermost seats, and how wide a gap it closes, in seats. */
-const SLAB_REACH = 2;
-const SLAB_CLOSING = 3.4;
+const SLAB_REACH = 2.2;
+const SLAB_CLOSING = 6.5;
 
 export function slabsOf(sections: readonly HallSection[], seats: Seats, floors: number): Point[][][] {
   return Array.from({ length: floors }, (_, floor) => {

@@ -4,6 +4,7 @@
 import type { Availability, BoxofficeEvent, Money } from "../api/types";
 import type { LayoutMap } from "../../openapi/dist/sdk";
 import { AVAILABLE, decodeStatuses } from "../lib/availability";
+import { withoutGaps } from "./close-gaps";
 import type { Point, Polygon, Rect } from "./geometry";
 import { buildSections, buildSeats, floorBounds, slabsOf, type Seats } from "./hall-build";
 import { shapesOf, type HallShape } from "./hall-shapes";
@@ -115,7 +116,8 @@ export class Hall {
   private readonly prices: PriceList;
   private numbers: Map<string, number> | null = null;
 
-  constructor(layout: LayoutMap, event: HallEvent) {
+  constructor(drawn: LayoutMap, event: HallEvent) {
+    const layout = withoutGaps(drawn);
     this.seats = buildSeats(layout);
     this.seatCount = this.seats.xs.length;
     this.rows = this.seats.rows;

@@ -1,16 +1,11 @@
-// The map while it is on the screen: three layers, what they show, and how the view moves between the levels.
-//
-// The layers of ground and seats are larger than the screen. While the view moves they are moved, turned and stretched as
-// they are, which costs next to nothing, and they are drawn anew when the view rests, or has gone too far. The layer above
-// them is drawn for every frame, so that names are always sharp.
+// The map while it is on the screen: what it shows, and how the view moves between the levels.
 
 import type { Hall } from "./hall";
 import { corners, grown, middleOf, type Point, type Rect } from "./geometry";
-import { GroundLayer } from "./ground-layer";
+import { Layers } from "./layers";
 import { AIR_PX, FIT_MAX_PX, MAX_PX, MOVE_MS, SECTION_FROM_PX, eased, entryPx, farther, levelOf, nearer, type Level } from "./levels";
-import { drawOverlay, type OverlayScene } from "./overlay";
+import type { OverlayScene } from "./overlay";
 import type { Palette } from "./palette";
-import { SeatLayer } from "./seat-layer";
 import { between, Viewport, type Insets, type View } from "./viewport";
 
 export interface MapState {
@@ -24,31 +19,20 @@ export interface MapState {
   readonly stage: number | null;
 }
 
-const MARGIN_PX = 64;
 /** The view rests when it has not moved for so long. */
 const REST_MS = 130;
-/** Layers that are stretched or shrunk more than this look poor. */
-const STRETCH_MAX = 1.6;
-/** A drawing that takes at most this long can be made for every frame. */
-const QUICK_MS = 4;
-/** A longer one is made this seldom while the view moves. */
-const SELDOM_MS = 160;
 const GOING_MS = 200;
 const GOING_MAX = 60;
+
+/** What of the scene the lower layers show. */
+const OF_SEATS: ReadonlySet<keyof OverlayScene> = new Set(["hall", "floor", "entered", "mask", "palette", "yours"]);
+const OF_GROUND: ReadonlySet<keyof OverlayScene> = new Set(["hall", "floor", "entered", "palette"]);
 
 export class MapView {
   readonly viewport = new Viewport();
   scene: OverlayScene;
-  private readonly ground = new GroundLayer();
-  private readonly seats = new SeatLayer();
-  private readonly top = document.createElement("canvas");
-  private readonly context = this.top.getContext("2d");
-  /** View of the moving layers when they were drawn. */
-  private drawn: Viewport | null = null;
-  private drawnAt = 0;
-  private drawMs = 0;
+  private readonly layers: Layers;
   private movedAt = -Infinity;
-  private stale = true;
   private frame = 0;
   private flight: { readonly from: View; readonly to: View; readonly start: number } | null = null;
   private told = "";
@@ -56,11 +40,7 @@ export class MapView {
   private readonly goingSince = new Map<number, number>();
 
   constructor(root: HTMLElement, hall: Hall, palette: Palette, private readonly tell: (state: MapState) => void) {
-    for (const layer of [this.ground.canvas, this.seats.canvas, this.top]) {
-      layer.className = "map-layer";
-      layer.setAttribute("aria-hidden", "true");
-      root.append(layer);
-    }
+    this.layers = new Layers(root);
     this.scene = {
       hall, floor: 0, entered: null, mask: null, yours: new Set(), palette, preview: [], hoveredSection: null, cursor: null, going: new Map(),
     };
@@ -69,7 +49,7 @@ export class MapView {
 
   destroy(): void {
     cancelAnimationFrame(this.frame);
-    for (const layer of [this.ground.canvas, this.seats.canvas, this.top]) layer.remove();
+    this.layers.destroy();
   }
 
   get pitchPx(): number {
@@ -87,10 +67,13 @@ export class MapView {
   /** Takes what is to be shown; only what lies on top is drawn anew if only that changes. */
   show(change: Partial<OverlayScene>): void {
     const { hall } = this.scene;
-    const below = (["hall", "floor", "entered", "mask", "palette", "yours"] as const).some((key) => key in change && change[key] !== this.scene[key]);
+    const changed = (Object.keys(change) as (keyof OverlayScene)[]).filter((key) => change[key] !== this.scene[key]);
+    if (changed.length === 0) return;
+    this.layers.invalidate("overlay");
+    if (changed.some((key) => OF_SEATS.has(key))) this.layers.invalidate("seats");
+    if (changed.some((key) => OF_GROUND.has(key))) this.layers.invalidate("ground");
     this.scene = { ...this.scene, ...change };
     if (this.scene.hall !== hall) this.seen = this.scene.hall.status.slice();
-    this.stale ||= below;
     this.request();
   }
 
@@ -104,7 +87,7 @@ export class MapView {
     }
     if (gone.length <= GOING_MAX && this.pitchPx >= SECTION_FROM_PX && !reducedMotion()) for (const seat of gone) this.goingSince.set(seat, now);
     this.seen = hall.status.slice();
-    this.stale = true;
+    this.layers.invalidate("ground", "seats", "overlay");
     this.request();
   }
 
@@ -115,14 +98,8 @@ export class MapView {
     viewport.width = width;
     viewport.height = height;
     viewport.insets = insets;
-    const ratio = window.devicePixelRatio || 1;
-    this.top.width = Math.round(width * ratio);
-    this.top.height = Math.round(height * ratio);
-    this.top.style.width = `${width}px`;
-    this.top.style.height = `${height}px`;
     if (whole) viewport.view = this.wholeView();
-    this.stale = true;
-    this.drawn = null;
+    this.layers.reset();
     this.request();
   }
 
@@ -215,8 +192,7 @@ export class MapView {
   }
 
   zoomed(at: Point, scale: number): View {
-    const trial = new Viewport();
-    Object.assign(trial, { width: this.viewport.width, height: this.viewport.height, insets: this.viewport.insets, view: this.viewport.view });
+    const trial = this.viewport.copy();
     trial.zoomAt(at, Math.min(MAX_PX / this.scene.hall.pitch, scale));
     return trial.view;
   }
@@ -225,7 +201,9 @@ export class MapView {
     if (atOnce || reducedMotion()) {
       this.flight = null;
       this.viewport.view = to;
-      this.stale = true;
+      this.movedAt = -Infinity;
+      this.request();
+      return;
     } else {
       this.flight = { from: this.viewport.view, to, start: performance.now() };
     }
@@ -285,12 +263,9 @@ export class MapView {
       if (share >= 1) this.flight = null;
     }
     const going = this.age();
-    if (this.wantsDrawing()) this.drawLayers();
-    else this.moveLayers();
-    if (this.context) drawOverlay(this.context, this.scene, this.viewport);
+    const waiting = this.layers.update(this.scene, this.viewport, this.moving);
     this.tellState();
-    if (this.flight || going || this.moving) this.request();
-    else if (!this.isSharp()) this.request();
+    if (this.flight || going || this.moving || waiting) this.request();
   }
 
   /** The share of the way that seats which have just gone have shrunk. */
@@ -304,55 +279,8 @@ export class MapView {
       else this.goingSince.delete(seat);
     }
     this.scene = { ...this.scene, going };
+    this.layers.invalidate("overlay");
     return going.size > 0;
-  }
-
-  private isSharp(): boolean {
-    return this.drawn !== null && !this.stale && sameView(this.drawn.view, this.viewport.view);
-  }
-
-  private wantsDrawing(): boolean {
-    if (this.isSharp()) return false;
-    if (!this.drawn || !this.moving) return true;
-    if (this.drawMs <= QUICK_MS) return true;
-    const stretch = this.viewport.view.scale / this.drawn.view.scale;
-    const poor = stretch > STRETCH_MAX || stretch < 1 / STRETCH_MAX || this.uncovered() || this.stale;
-    return poor && performance.now() - this.drawnAt > SELDOM_MS;
-  }
-
-  /** Whether the screen shows a part that the layers do not reach. */
-  private uncovered(): boolean {
-    const { drawn, viewport } = this;
-    if (!drawn) return true;
-    return viewport.frame().some(({ x, y }) => {
-      const at = drawn.toScreen(x, y);
-      return at.x < -MARGIN_PX || at.y < -MARGIN_PX || at.x > drawn.width + MARGIN_PX || at.y > drawn.height + MARGIN_PX;
-    });
-  }
-
-  private drawLayers(): void {
-    const start = performance.now();
-    this.ground.draw(this.scene, this.viewport, MARGIN_PX);
-    this.seats.draw(this.scene, this.viewport, MARGIN_PX);
-    this.drawMs = performance.now() - start;
-    this.drawnAt = performance.now();
-    this.stale = false;
-    this.drawn = Object.assign(new Viewport(), { width: this.viewport.width, height: this.viewport.height, insets: this.viewport.insets, view: this.viewport.view });
-    for (const { style } of [this.ground.canvas, this.seats.canvas]) {
-      style.width = `${this.viewport.width + 2 * MARGIN_PX}px`;
-      style.height = `${this.viewport.height + 2 * MARGIN_PX}px`;
-      style.transform = `translate(${-MARGIN_PX}px, ${-MARGIN_PX}px)`;
-    }
-  }
-
-  /** Moves the layers from where they were drawn to where they belong now. */
-  private moveLayers(): void {
-    if (!this.drawn) return;
-    const now = new DOMMatrix(this.viewport.matrix());
-    const then = new DOMMatrix(this.drawn.matrix());
-    const { a, b, c, d, e, f } = now.multiply(then.inverse()).translate(-MARGIN_PX, -MARGIN_PX);
-    const transform = `matrix(${a}, ${b}, ${c}, ${d}, ${e}, ${f})`;
-    for (const { style } of [this.ground.canvas, this.seats.canvas]) style.transform = transform;
   }
 
   private tellState(): void {
@@ -373,10 +301,6 @@ export class MapView {
       stage: at ? Math.atan2(at.x - centre.x, centre.y - at.y) : null,
     });
   }
-}
-
-function sameView(one: View, other: View): boolean {
-  return one.x === other.x && one.y === other.y && one.scale === other.scale && one.turn === other.turn;
 }
 
 function reducedMotion(): boolean {

@@ -1,7 +1,7 @@
 // Outlines of sections: the chart's where it is true to the seats, else one drawn around the rows.
 
-import { contoursAround, largest } from "./contours";
-import { at, boundsOf, contains, convexHull, crossesItself, offset, simplified, type Point, type Polygon, type Rect } from "./geometry";
+import { contoursAround } from "./contours";
+import { at, boundsOf, contains, convexHull, crossesItself, doubleArea, offset, simplified, type Point, type Polygon, type Rect } from "./geometry";
 
 /** Corners of an ellipse. */
 const ELLIPSE_CORNERS = 40;
@@ -36,18 +36,31 @@ export interface OutlinedSection {
 }
 
 /**
- * An outline for every section. A chart's own is taken if it holds all seats of its section and none of another: many
- * charts draw rectangles around turned blocks, which would cover their neighbours.
+ * An outline for every section. A chart's own is taken if it is true: it holds all seats of its section and none of
+ * another, and is no mere box around a turned block, as many charts have.
  */
 export function outlineAll(sections: readonly OutlinedSection[]): Point[][] {
   const seats = sections.map((section) => section.rows.flat());
   const bounds = seats.map(boundsOf);
   return sections.map((section, index) => {
     const { drawn } = section;
-    const strangers = drawn && drawn.length > 2 ? seatsNear(boundsOf(drawn), seats, bounds, index) : [];
-    if (drawn && drawn.length > 2 && isTrue(drawn, at(seats, index), strangers)) return drawn as Point[];
-    return [...around(section.rows, section.pitch)];
+    const own = around(section.rows, section.pitch);
+    if (!drawn || drawn.length < 3 || isLooseBox(drawn, own)) return [...own];
+    const strangers = seatsNear(boundsOf(drawn), seats, bounds, index);
+    return isTrue(drawn, at(seats, index), strangers) ? [...drawn] : [...own];
   });
+}
+
+/** A box whose sides are those of the paper, much larger than what is in it. */
+function isLooseBox(drawn: Polygon, own: Polygon): boolean {
+  const box = boundsOf(drawn);
+  if (!box || drawn.length !== 4) return false;
+  const upright = drawn.every(({ x, y }) => (near(x, box.left) || near(x, box.right)) && (near(y, box.top) || near(y, box.bottom)));
+  return upright && Math.abs(doubleArea(drawn)) > Math.abs(doubleArea(own)) * 1.25;
+}
+
+function near(one: number, other: number): boolean {
+  return Math.abs(one - other) < 1;
 }
 
 /** Along the rows if they lie in order, else a smooth line around the seats. */
@@ -55,7 +68,7 @@ function around(rows: readonly (readonly Point[])[], pitch: number): readonly Po
   const line = aroundRows(rows);
   if (line) return offset(line, pitch * EDGE);
   const seats = rows.flat();
-  const contour = seats.length > 2 ? largest(contoursAround(seats, { reach: pitch * EDGE, closing: pitch * 1.8, cell: pitch * 0.4 })) : null;
+  const contour = seats.length > 2 ? contoursAround(seats, { reach: pitch * EDGE, closing: pitch * 1.8, cell: pitch * 0.4 })[0] : null;
   if (contour && seats.every((seat) => contains(contour, seat))) return contour;
   const hull = offset(convexHull(seats), pitch * EDGE);
   return hull.length > 2 ? hull : square(seats, pitch);

@@ -3,7 +3,7 @@
 import { formatMoney } from "../lib/money";
 import { formatNumber } from "../lib/locale";
 import { t } from "../i18n";
-import { overlaps, type Point, type Rect } from "./geometry";
+import { boundsOf, overlaps, type Point, type Rect } from "./geometry";
 import { pathOf } from "./ground-layer";
 import type { HallSection } from "./hall";
 import { boxAt, placeLabels, type LabelWish } from "./labels";
@@ -25,16 +25,29 @@ const PILL_PX = 19;
 const FONT_PX = 12.5;
 const STANDING_PILL_PX = 26;
 
-export function drawOverlay(context: CanvasRenderingContext2D, scene: OverlayScene, viewport: Viewport): void {
-  const ratio = window.devicePixelRatio || 1;
-  context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+export class OverlayLayer {
+  readonly canvas = document.createElement("canvas");
+  private readonly context = this.canvas.getContext("2d");
+
+  draw(scene: OverlayScene, viewport: Viewport, margin: number): void {
+    const ratio = window.devicePixelRatio || 1;
+    const [width, height] = [Math.round((viewport.width + 2 * margin) * ratio), Math.round((viewport.height + 2 * margin) * ratio)];
+    if (this.canvas.width !== width) this.canvas.width = width;
+    if (this.canvas.height !== height) this.canvas.height = height;
+    if (!this.context) return;
+    this.context.setTransform(1, 0, 0, 1, 0, 0);
+    this.context.clearRect(0, 0, width, height);
+    this.context.setTransform(ratio, 0, 0, ratio, margin * ratio, margin * ratio);
+    drawOverlay(this.context, scene, viewport);
+  }
+}
+
+function drawOverlay(context: CanvasRenderingContext2D, scene: OverlayScene, viewport: Viewport): void {
   context.textBaseline = "middle";
   context.textAlign = "center";
   context.lineJoin = "round";
   const pitchPx = scene.hall.pitch * viewport.view.scale;
-  drawSectionEdges(context, scene, viewport, pitchPx, ratio);
+  drawSectionEdges(context, scene, viewport, pitchPx);
   const taken = drawShapeTexts(context, scene, viewport, pitchPx);
   if (pitchPx >= SECTION_FROM_PX) {
     drawGoing(context, scene, viewport);
@@ -49,7 +62,7 @@ export function drawOverlay(context: CanvasRenderingContext2D, scene: OverlaySce
 }
 
 /** The section under the pointer, the one that the keys are at, and those with your seats. */
-function drawSectionEdges(context: CanvasRenderingContext2D, scene: OverlayScene, viewport: Viewport, pitchPx: number, ratio: number): void {
+function drawSectionEdges(context: CanvasRenderingContext2D, scene: OverlayScene, viewport: Viewport, pitchPx: number): void {
   if (pitchPx >= SECTION_FROM_PX) return;
   const { hall, palette } = scene;
   const edged = new Map<number, string>();
@@ -60,7 +73,7 @@ function drawSectionEdges(context: CanvasRenderingContext2D, scene: OverlayScene
     const section = hall.sections[index];
     if (!section || section.floor !== scene.floor) continue;
     context.save();
-    context.setTransform(a * ratio, b * ratio, c * ratio, d * ratio, e * ratio, f * ratio);
+    context.transform(a, b, c, d, e, f);
     context.lineWidth = 2.5 / viewport.view.scale;
     context.strokeStyle = colour;
     context.stroke(pathOf(section.outline));
@@ -72,6 +85,8 @@ function drawSectionEdges(context: CanvasRenderingContext2D, scene: OverlayScene
 function drawShapeTexts(context: CanvasRenderingContext2D, scene: OverlayScene, viewport: Viewport, pitchPx: number): Rect[] {
   const { hall, palette } = scene;
   const taken: Rect[] = [];
+  // The stage is drawn above walls, and would cover their names.
+  const covered = hall.shapes.flatMap((shape) => (shape.kind === "stage" && shape.floor === scene.floor ? boundsOf(shape.outline.map(({ x, y }) => viewport.toScreen(x, y))) ?? [] : []));
   for (const shape of hall.shapes) {
     if (!shape.text || shape.floor !== scene.floor) continue;
     const at = viewport.toScreen(shape.text.at.x, shape.text.at.y);
@@ -85,7 +100,8 @@ function drawShapeTexts(context: CanvasRenderingContext2D, scene: OverlayScene, 
     const box = boxAt(at, { width: width + 14, height: 18 });
     if (shape.kind === "table" || shape.kind === "other") {
       if (width > wide * 0.94) continue;
-    } else if (!stage && (pitchPx < 2.2 || taken.some((other) => overlaps(other, box)))) continue;
+    }
+    if (!stage && (pitchPx < 1.8 || covered.some((other) => overlaps(other, box)) || taken.some((other) => overlaps(other, box)))) continue;
     if (shape.kind === "text" && shape.outside && pitchPx < SECTION_FROM_PX) pill(context, box, palette.text2);
     context.fillStyle = stage ? palette.onStage : shape.kind === "text" && shape.outside && pitchPx < SECTION_FROM_PX ? palette.slab : palette.text2;
     context.fillText(text, at.x, at.y + 0.5);

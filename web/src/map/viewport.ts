@@ -26,6 +26,10 @@ export class Viewport {
   height = 1;
   insets: Insets = NO_INSETS;
 
+  copy(): Viewport {
+    return Object.assign(new Viewport(), { view: this.view, width: this.width, height: this.height, insets: this.insets });
+  }
+
   /** Middle of the part of the screen that nothing covers. */
   get centre(): Point {
     const { top, right, bottom, left } = this.insets;
