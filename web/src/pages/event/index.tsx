@@ -88,8 +88,10 @@ function Outline() {
     <div class="event event-outline">
       <div class="event-head">
         <div class="event-cover" />
+        <div class="event-top" />
         <div class="event-poster"><span class="skeleton" /></div>
-        <div class="event-names stack-s"><Skeleton width="8rem" /><Skeleton width="80%" height="3.5rem" /><Skeleton width="60%" /></div>
+        <div class="event-names stack-s"><Skeleton width="8rem" /><Skeleton width="80%" height="3.5rem" /></div>
+        <div class="event-facts"><Skeleton width="60%" /></div>
       </div>
       <div class="event-panel"><div class="event-card"><Skeleton width="50%" height="1.75rem" /><Skeleton height="18rem" /><Skeleton height="3.25rem" /></div></div>
       <div class="event-text">

@@ -12,7 +12,7 @@ import { Button, LinkButton, Notice, Skeleton } from "../../ui";
 import { Calendar } from "./calendar";
 import { PerformanceLink } from "./performance-link";
 import type { EventData } from "./use-event";
-import { policyNote, startWords, stateWords } from "./words";
+import { counted, policyNote, startWords, stateWords } from "./words";
 
 interface PanelProps {
   readonly event: PayableEvent;
@@ -98,7 +98,7 @@ function Times({ day, days, chosen, left }: Omit<DatesProps, "data"> & { readonl
 /** Seats that are left: their number for the performance that is shown, a word for the others. */
 function SeatsNote({ performance, left }: { performance: Performance; left: Left | null }) {
   if (left && left.available > 0) {
-    return <span class={left.few ? "event-few" : undefined}>{t("event.seats_left", { count: left.available })}</span>;
+    return <span class={left.few ? "event-few" : undefined}>{t("event.seats_left", counted(left.available))}</span>;
   }
   const words = left ? t("event.sold_out") : stateWords(performance.state);
   if (words === null) return null;

@@ -11,7 +11,7 @@ import { dearestFirst, formatRange, nextPrice, tierPriceBefore, tierRange } from
 import { tierPlaces, type TierPlaces } from "../../lib/prices-where";
 import { lookOf } from "../../map/tiers";
 import { Amount, Before, Icon } from "../../ui";
-import { placesWords, startWords } from "./words";
+import { counted, placesWords, startWords } from "./words";
 
 interface PricesProps {
   readonly event: PayableEvent;
@@ -64,7 +64,7 @@ function TierRow({ event, tier, look, now, places, isOnlySection }: TierRowProps
         {change && <p class="event-change">{change.after ? t("event.price_change", { until, price: formatMoney(change.after) }) : t("event.price_until", { until })}</p>}
         <SectionPrices tier={tier} isOnlySection={isOnlySection} />
       </div>
-      {places?.left != null && <span class="event-left">{places.left === 0 ? t("event.none_left") : t("event.left", { count: places.left })}</span>}
+      {places?.left != null && <span class="event-left">{places.left === 0 ? t("event.none_left") : t("event.left", counted(places.left))}</span>}
       <p class="event-price"><Before money={tierPriceBefore(event, tier)} />{range && formatRange(range)}</p>
     </li>
   );

@@ -82,6 +82,11 @@ function manyWords(sections: readonly TierSection[]): string {
   return t("event.sections", { count: sections.length });
 }
 
+/** A count with its thousands set apart, as the reader's language writes them. */
+export function counted(count: number): { readonly count: number; readonly formatParams: object } {
+  return { count, formatParams: { count: { numberingSystem: "latn" } } };
+}
+
 export function fromWords(price: Money): string {
   return t("event.from_price", { price: formatMoney(price) });
 }
