@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Booking, PayableEvent } from "../src/api/types";
 import { myTickets, type BookedEvent } from "../src/lib/my-tickets";
 import { calendarFile } from "../src/lib/ics";
-import { bookingNumber, seatPlace, ticketAfterKey } from "../src/lib/tickets";
+import { bookingNumber, seatGroups, seatPlace, ticketAfterKey } from "../src/lib/tickets";
 
 const NOW = Date.parse("2026-12-04T18:00:00Z");
 
@@ -57,6 +57,14 @@ describe("a place on a ticket", () => {
   it("has no section in a hall of one", () => {
     expect(seatPlace("A-12", sections)).toEqual({ section: null, row: "A", seat: "12", generalAdmission: false });
     expect(seatPlace("12", sections)).toEqual({ section: null, row: null, seat: "12", generalAdmission: false });
+  });
+
+  it("is told once for seats of one row", () => {
+    expect(seatGroups(["101-F-11", "101-G-4", "101-F-12", "floor-0-17", "floor-0-18"], sections)).toEqual([
+      { section: "101", row: "F", seats: ["11", "12"], generalAdmission: false },
+      { section: "101", row: "G", seats: ["4"], generalAdmission: false },
+      { section: "Floor", row: null, seats: ["17", "18"], generalAdmission: true },
+    ]);
   });
 });
 

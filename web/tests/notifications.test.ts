@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Notification, Notifications } from "../src/api/types";
-import { confirmationState, mailSentence, mayChange } from "../src/lib/notifications";
+import { confirmationState, mayChange, stateOf, templateOf } from "../src/lib/notifications";
 
 function mail(status: Notification["status"], template: Notification["template"] = "booking_confirmed"): Notification {
   const created_at = "2099-11-24T19:24:09Z";
@@ -26,11 +26,21 @@ describe("the confirmation by mail", () => {
   it("comes back while the address refuses mail, even where the next one is on its way", () => {
     expect(confirmationState(list([mail("bounced")]))).toBe("bounced");
     expect(confirmationState(list([mail("sent"), mail("bounced")], true))).toBe("bounced");
-    expect(mailSentence("bounced")).toContain("Change the address");
   });
 
   it("is looked at again until it is there", () => {
-    expect(mailSentence("sent")).toBe("Your confirmation was sent.");
     expect((["none", "on_its_way", "sent", "delivered", "bounced"] as const).filter(mayChange)).toEqual(["on_its_way", "sent"]);
+  });
+});
+
+describe("each mail", () => {
+  it("has a state for people: who calls a mail unwanted has it", () => {
+    expect((["pending", "sending", "sent", "failed", "delivered", "bounced", "complained"] as const).map((status) => stateOf({ status })))
+      .toEqual(["on_its_way", "on_its_way", "sent", "failed", "delivered", "bounced", "delivered"]);
+  });
+
+  it("has a name, and a general one where it is of a kind that customers do not know", () => {
+    expect(templateOf(mail("sent"))).toBe("booking_confirmed");
+    expect(templateOf(mail("sent", "dispute_opened"))).toBe("message");
   });
 });

@@ -40,8 +40,8 @@ const TOLD = [
 ] as const;
 
 /** Kind of a notification, as far as customers have a name for it. */
-export function templateOf({ template }: Pick<Notification, "template">): (typeof TOLD)[number] | "other" {
-  return TOLD.find((one) => one === template) ?? "other";
+export function templateOf({ template }: Pick<Notification, "template">): (typeof TOLD)[number] | "message" {
+  return TOLD.find((one) => one === template) ?? "message";
 }
 
 /** Whether a state can change by itself, so that it is worth asking for again. */

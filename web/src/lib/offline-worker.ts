@@ -38,6 +38,7 @@ export async function keepFiles(): Promise<void> {
   // Pages that show tickets, with what they import: their files are in the browser's list of what it has loaded then.
   await Promise.all([import("../pages/checkout"), import("../pages/booking/after"), import("../pages/bookings")]);
   const files = performance.getEntriesByType("resource").map((entry) => entry.name);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A worker is of our own origin, and has no such argument.
   active?.postMessage({ type: "keep", files: [...new Set(files)] });
 }
 

@@ -28,6 +28,22 @@ export function seatPlace(id: string, sections: readonly SectionSummary[]): Seat
   };
 }
 
+/** Seats of one row, or places of one section without numbers. */
+export interface SeatGroup extends Omit<SeatPlace, "seat"> {
+  readonly seats: readonly string[];
+}
+
+/** Seats by row, in the order in which they are given. */
+export function seatGroups(ids: readonly string[], sections: readonly SectionSummary[]): readonly SeatGroup[] {
+  const groups: { -readonly [K in keyof SeatGroup]: K extends "seats" ? string[] : SeatGroup[K] }[] = [];
+  for (const { seat, ...place } of ids.map((id) => seatPlace(id, sections))) {
+    const group = groups.find((one) => one.section === place.section && one.row === place.row);
+    if (group) group.seats.push(seat);
+    else groups.push({ ...place, seats: [seat] });
+  }
+  return groups;
+}
+
 /** `bkg_fmchz6je8th4` as `FMCH-Z6JE-8TH4`: to be read aloud, and typed. */
 export function bookingNumber(bookingId: string): string {
   const id = bookingId.slice(bookingId.indexOf("_") + 1).toUpperCase();

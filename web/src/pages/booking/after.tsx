@@ -15,10 +15,10 @@ import { titleTexts } from "../../lib/texts";
 import { formatMoney } from "../../lib/money";
 import { Foot } from "../../shell/foot";
 import { Header } from "../../shell/header";
-import { Icon, Poster } from "../../ui";
+import { Icon, Notice, Poster } from "../../ui";
 import { useTitle } from "../../ui/hooks";
 import { Documents } from "./documents";
-import { Ended } from "./ended";
+import { Ended, isEnded } from "./ended";
 import { GiveBack, type Given } from "./give-back";
 import { Mails } from "./mails";
 import { Gone, Price } from "./money-back";
@@ -52,7 +52,7 @@ export default function After(props: AfterProps) {
       <Header path="/bookings" query={new URLSearchParams()} />
       {state.kind === "confirmed"
         ? <Confirmed {...props} given={given} done={done} />
-        : <Ended booking={booking} event={event} state={state} given={given} asOf={asOf} />}
+        : isEnded(state) && <Ended booking={booking} event={event} state={state} given={given} asOf={asOf} />}
       <Foot />
     </div>
   );
@@ -65,6 +65,7 @@ interface ConfirmedProps extends AfterProps {
 
 function Confirmed({ booking, event, asOf, given, done }: ConfirmedProps) {
   const offline = asOf !== undefined;
+  const extraRefund = booking.payments.some(({ refunds }) => refunds.some((refund) => refund.reason === "paid_twice"));
   const tickets = useTickets(booking, offline);
   const kept = useKept(booking, event, tickets.value, offline);
   return (
@@ -75,10 +76,11 @@ function Confirmed({ booking, event, asOf, given, done }: ConfirmedProps) {
           {asOf !== undefined && <AsOf asOf={asOf} event={event} />}
           <GivenNotice given={given} event={event} />
           <Gone booking={booking} event={event} except={given} />
+          {extraRefund && <Notice><p>{t("booking.extra_refund")}</p></Notice>}
           <Tickets booking={booking} event={event} tickets={tickets} kept={kept} offline={offline} />
           {!offline && <Documents booking={booking} />}
           <Price booking={booking} event={event} />
-          {!offline && <Mails bookingId={booking.booking_id} />}
+          {!offline && <Mails booking={booking} />}
         </div>
         <div class="booking-side">
           {event && <Visit booking={booking} event={event} />}

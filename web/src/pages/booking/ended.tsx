@@ -14,10 +14,17 @@ import type { Given } from "./give-back";
 import { Gone, Price, seatList } from "./money-back";
 import { AsOf, GivenNotice } from "./notices";
 
+/** States of a booking that has no tickets, or not yet. */
+export type EndedState = Extract<BookingState, { readonly kind: "late" | "refund_due" | "refunded" | "cancelled" }>;
+
+export function isEnded(state: BookingState): state is EndedState {
+  return state.kind === "late" || state.kind === "refund_due" || state.kind === "refunded" || state.kind === "cancelled";
+}
+
 interface EndedProps {
   readonly booking: Booking;
   readonly event: PayableEvent | null;
-  readonly state: BookingState;
+  readonly state: EndedState;
   readonly given: Given | null;
   readonly asOf?: string | undefined;
 }
@@ -36,7 +43,7 @@ export function Ended({ booking, event, state, given, asOf }: EndedProps) {
   return (
     <div class="page booking-ended">
       <p><a class="booking-back" href="/bookings"><Icon icon={ArrowLeft} size={18} turns />{t("common.my_tickets")}</a></p>
-      <h1 ref={heading} tabIndex={-1}>{endedHeading(state)}</h1>
+      <h1 ref={heading} tabIndex={-1}>{t(`booking.heading_${state.kind}`)}</h1>
       <div class="booking-ended-in">
         <div class="stack">
           {asOf !== undefined && <AsOf asOf={asOf} event={event} />}
@@ -71,18 +78,6 @@ export function Ended({ booking, event, state, given, asOf }: EndedProps) {
   );
 }
 
-function endedHeading(state: BookingState): string {
-  switch (state.kind) {
-    case "late":
-    case "refund_due":
-    case "refunded":
-    case "cancelled":
-      return t(`booking.heading_${state.kind}`);
-    default:
-      return t("booking.heading_expired");
-  }
-}
-
 const REASONS = [
   "seats_lost", "amount_differs", "paid_twice", "booking_ended", "customer_cancelled", "organizer_returned", "seats_moved",
   "move_not_possible", "event_cancelled", "event_postponed", "at_provider", "ticket_limit",
@@ -90,11 +85,11 @@ const REASONS = [
 
 function reasonSentence(reason: string): string {
   const known = REASONS.find((one) => one === reason);
-  return known ? t(`booking.reason_${known}`) : t("booking.reason_other");
+  return known ? t(`booking.reason_${known}`) : t("booking.reason_unknown");
 }
 
 /** What is true of the money now. Nothing is "refunded" before the server says so. */
-function endedSentences(state: BookingState, booking: Booking): string[] {
+function endedSentences(state: EndedState, booking: Booking): string[] {
   const back = moneyBack(booking);
   const amount = back ? formatMoney(back.back) : "";
   switch (state.kind) {
@@ -106,7 +101,5 @@ function endedSentences(state: BookingState, booking: Booking): string[] {
       return [t("booking.refunded", { amount })];
     case "cancelled":
       return [t("booking.cancelled"), state.kept ? t("booking.cancelled_kept") : state.paymentOpen ? t("booking.cancelled_open") : t("booking.cancelled_free")];
-    default:
-      return [t("booking.expired")];
   }
 }

@@ -5,7 +5,7 @@ import { t } from "../../i18n";
 import { seatPlace, ticketAfterKey } from "../../lib/tickets";
 import { titleTexts } from "../../lib/texts";
 import { formatShortStart } from "../../lib/time";
-import { Button, IconButton } from "../../ui";
+import { Button, Icon, IconButton } from "../../ui";
 import { Qr } from "./qr";
 import { Place, placeName } from "./tickets";
 
@@ -56,15 +56,15 @@ export function Gate({ tickets, event, first, close }: GateProps) {
         </p>
         <IconButton icon={X} label={t("common.close")} onClick={close} />
       </div>
-      <div class="booking-gate-code"><Qr text={ticket.payload} label={t("booking.code_for", { seat: placeName(place) })} /></div>
+      <div class="booking-gate-code"><Qr quiet={2} text={ticket.payload} label={t("booking.code_for", { seat: placeName(place) })} /></div>
       <div class="booking-gate-foot">
         {ticket.status === "used" && <p class="booking-gate-used">{t("booking.used")}</p>}
         <Place place={place} />
         {shown.length > 1 && (
           <div class="booking-gate-steps">
-            <Button icon={ChevronLeft} aria-disabled={at === 0} onClick={() => setAt(Math.max(0, at - 1))}>{t("booking.previous")}</Button>
+            <Button aria-disabled={at === 0} onClick={() => setAt(Math.max(0, at - 1))}><Icon icon={ChevronLeft} turns />{t("booking.previous")}</Button>
             <span role="status">{t("booking.ticket_of", { number: at + 1, count: shown.length })}<span class="visually-hidden">: {placeName(place)}</span></span>
-            <Button icon={ChevronRight} aria-disabled={at === shown.length - 1} onClick={() => setAt(Math.min(shown.length - 1, at + 1))}>{t("booking.next")}</Button>
+            <Button aria-disabled={at === shown.length - 1} onClick={() => setAt(Math.min(shown.length - 1, at + 1))}>{t("booking.next")}<Icon icon={ChevronRight} turns /></Button>
           </div>
         )}
         <p class="small">{t("booking.gate_hint")}</p>

@@ -9,6 +9,7 @@ import { seatPlace } from "../../lib/tickets";
 import { formatInstant } from "../../lib/time";
 import { Amount, Button, Choice, Failure, Field, Notice, formValues } from "../../ui";
 import { useAction } from "../../ui/hooks";
+import { formatMoment } from "./dates";
 import { seatList } from "./money-back";
 import { Policy } from "./policy";
 import { placeName } from "./tickets";
@@ -78,7 +79,7 @@ function Choose({ booking, event, chosen, choose, quoted }: ChooseProps) {
         </fieldset>
       )}
       <Failure error={ask.error} />
-      <Button type="submit" wide busy={ask.busy} busyText={t("booking.one_moment")}>{t("booking.show_refund", { count: chosen.length })}</Button>
+      <Button type="submit" wide busy={ask.busy} busyText={t("booking.one_moment")}>{chosen.length === 0 ? t("booking.show_refund_none") : t("booking.show_refund", { count: chosen.length })}</Button>
       <p class="small ink-2">{t("booking.nothing_without_code")}</p>
     </form>
   );
@@ -108,7 +109,7 @@ function EnterCode({ quote, event, done, back }: CodeProps) {
         {!over && (
           <Field
             label={t("booking.code")} name="code" inputMode="numeric" autocomplete="one-time-code" maxLength={32}
-            hint={t("booking.code_sent", { address: quote.sent_to, at: formatInstant(quote.code_expires_at, event.time_zone) })} />
+            hint={t("booking.code_sent", { address: quote.sent_to, at: formatMoment(quote.code_expires_at) })} />
         )}
         <Failure error={confirm.error} />
         {!over && <Button type="submit" kind="danger" wide busy={confirm.busy} busyText={t("booking.one_moment")}>{t("booking.give_back", { count: quote.seats.length })}</Button>}

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Mail, MessageSquare, Send } from "lucide";
 import { listNotifications, resendConfirmation } from "../../api/endpoints";
-import type { Notification } from "../../api/types";
+import type { Booking, Notification } from "../../api/types";
 import { t } from "../../i18n";
 import { confirmationState, mayChange, stateOf, templateOf, type MailState } from "../../lib/notifications";
 import { Button, Failure, Icon, Notice } from "../../ui";
@@ -13,9 +13,11 @@ const LOOK_AGAIN_MS = 10_000;
 const LOOKS_MAX = 12;
 
 /** What was sent about the booking and what became of it; the confirmation once more. */
-export function Mails({ bookingId }: { bookingId: string }) {
+export function Mails({ booking }: { booking: Booking }) {
+  const bookingId = booking.booking_id;
+  const seats = booking.seats.join();
   const { email } = useSession();
-  const { value, error, reload } = useLoad(() => listNotifications(bookingId), [bookingId]);
+  const { value, error, reload } = useLoad(() => listNotifications(bookingId), [bookingId, seats]);
   const [asked, setAsked] = useState(false);
   const [looks, setLooks] = useState(0);
   const again = useAction();
@@ -24,6 +26,8 @@ export function Mails({ bookingId }: { bookingId: string }) {
   last.current = value ?? last.current;
   const list = last.current;
   const state = list ? confirmationState(list) : null;
+  // Seats that go back are told by mail, too.
+  useEffect(() => setLooks(0), [seats]);
   const looksAgain = (asked || (state !== null && mayChange(state))) && looks < LOOKS_MAX;
   useEffect(() => {
     if (!looksAgain) return undefined;

@@ -4,14 +4,21 @@ import { formatList } from "../../lib/locale";
 import { formatMoney } from "../../lib/money";
 import { label, tierName } from "../../lib/names";
 import { moneyBack, seatsGone } from "../../lib/refunds";
-import { seatPlace } from "../../lib/tickets";
+import { seatGroups, type SeatGroup } from "../../lib/tickets";
 import { Amount, Notice, QuoteTable } from "../../ui";
 import type { Given } from "./give-back";
-import { placeName } from "./tickets";
 
 /** Seats by their names, as the language lists them. */
 export function seatList(ids: readonly string[], event: PayableEvent | null): string {
-  return formatList(ids.map((id) => placeName(seatPlace(id, event?.sections ?? []))));
+  return seatGroups(ids, event?.sections ?? []).map(groupName).join("; ");
+}
+
+/** "101, row F, seats 11 and 12" */
+function groupName({ section, row, seats, generalAdmission }: SeatGroup): string {
+  const values = { count: seats.length, section: section ?? "", row: row ?? "", seats: formatList(seats) };
+  if (generalAdmission) return t("booking.seats_standing", values);
+  if (section !== null && row !== null) return t("booking.seats_in_row", values);
+  return row === null ? t("booking.seats_alone", values) : t("booking.seats_row", values);
 }
 
 /** What the booking cost, what goes back of it, and what is left paid. */

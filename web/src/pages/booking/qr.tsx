@@ -1,14 +1,20 @@
 import { useMemo } from "preact/hooks";
 import { encode } from "uqr";
 
-/** Modules of white around a code: without them readers do not find it. */
+/** Modules of white around a code: without them readers do not find it. Fewer are enough on a white page. */
 const QUIET = 4;
 
+interface QrProps {
+  readonly text: string;
+  readonly label: string;
+  readonly quiet?: number;
+}
+
 /** A QR code of a text, sharp at every size. Black on white in every theme: readers want it so. */
-export function Qr({ text, label }: { text: string; label: string }) {
-  const { path, size } = useMemo(() => drawn(text), [text]);
+export function Qr({ text, label, quiet = QUIET }: QrProps) {
+  const { path, size } = useMemo(() => drawn(text, quiet), [text, quiet]);
   return (
-    <svg class="booking-qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shape-rendering="crispEdges">
+    <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shape-rendering="crispEdges">
       <rect width={size} height={size} fill="white" />
       <path d={path} fill="black" />
     </svg>
@@ -16,8 +22,8 @@ export function Qr({ text, label }: { text: string; label: string }) {
 }
 
 /** One path of all dark modules, a rectangle for each run in a row. */
-function drawn(text: string): { path: string; size: number } {
-  const { data, size } = encode(text, { ecc: "M", border: QUIET });
+function drawn(text: string, border: number): { path: string; size: number } {
+  const { data, size } = encode(text, { ecc: "M", border });
   const runs: string[] = [];
   data.forEach((row, y) => {
     for (let x = 0; x < size; x++) {

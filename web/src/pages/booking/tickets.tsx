@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import { ChevronLeft, ChevronRight, Expand, FileDown } from "lucide";
+import { Check, ChevronLeft, ChevronRight, Expand, FileDown } from "lucide";
 import { getTickets, getTicketsPdf } from "../../api/endpoints";
 import type { Booking, PayableEvent, Ticket } from "../../api/types";
 import { t } from "../../i18n";
@@ -135,7 +135,7 @@ function TicketCard({ ticket, event, show }: { ticket: Ticket; event: PayableEve
 }
 
 function TicketBadge({ ticket, event }: { ticket: Ticket; event: PayableEvent | null }) {
-  if (ticket.status === "valid") return <Badge kind="good">{t("booking.valid")}</Badge>;
+  if (ticket.status === "valid") return <Badge kind="good" icon={Check}>{t("booking.valid")}</Badge>;
   if (ticket.status === "void") return <Badge>{t("booking.void")}</Badge>;
   const at = ticket.used_at && event ? formatInstant(ticket.used_at, event.time_zone) : null;
   return <Badge>{at === null ? t("booking.used") : t("booking.used_at", { at })}</Badge>;

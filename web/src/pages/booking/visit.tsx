@@ -3,12 +3,11 @@ import type { Booking, PayableEvent } from "../../api/types";
 import { t } from "../../i18n";
 import { saveFile } from "../../lib/file";
 import { calendarFile } from "../../lib/ics";
-import { bookingNumber, seatPlace } from "../../lib/tickets";
+import { bookingNumber } from "../../lib/tickets";
 import { titleTexts } from "../../lib/texts";
 import { formatInstant, formatStart, zoneName } from "../../lib/time";
-import { formatList } from "../../lib/locale";
 import { Button, LinkButton } from "../../ui";
-import { placeName } from "./tickets";
+import { seatList } from "./money-back";
 
 /** When and where, and how to get there. */
 export function Visit({ booking, event }: { booking: Booking; event: PayableEvent }) {
@@ -39,14 +38,13 @@ function mapLink({ venue, venue_details: { position } }: PayableEvent): string {
 }
 
 function calendar(booking: Booking, event: PayableEvent): Blob {
-  const seats = booking.seats.map((seat) => placeName(seatPlace(seat, event.sections)));
   const text = calendarFile({
     uid: `${booking.booking_id}@${location.host}`,
     title: titleTexts(event, [document.documentElement.lang]).name,
     startsAt: event.starts_at,
     durationMinutes: event.title_details.duration_minutes ?? null,
     location: [event.screen.name, event.venue.name, event.venue.address, event.venue.city].join(", "),
-    description: [formatList(seats), t("booking.number", { number: bookingNumber(booking.booking_id) })].join("\n"),
+    description: [seatList(booking.seats, event), t("booking.number", { number: bookingNumber(booking.booking_id) })].join("\n"),
     url: `${location.origin}/booking/${booking.booking_id}`,
   }, new Date());
   return new Blob([text], { type: "text/calendar" });

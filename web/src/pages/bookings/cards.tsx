@@ -1,0 +1,88 @@
+import { Check } from "lucide";
+import type { Booking, PayableEvent } from "../../api/types";
+import { t } from "../../i18n";
+import { bookingState } from "../../lib/booking-state";
+import { formatMoney } from "../../lib/money";
+import type { BookedEvent } from "../../lib/my-tickets";
+import { moneyBack } from "../../lib/refunds";
+import { titleTexts } from "../../lib/texts";
+import { dateTile, formatShortStart } from "../../lib/time";
+import { Badge, LinkButton, Poster } from "../../ui";
+import { seatList } from "../booking/money-back";
+
+const path = (booking: Booking) => `/booking/${encodeURIComponent(booking.booking_id)}`;
+const nameOf = (event: PayableEvent | null) => (event ? titleTexts(event, [document.documentElement.lang]).name : t("booking.title"));
+
+/** A ticket that is to come: the whole card leads to it. */
+export function UpcomingTicket({ booking, event }: BookedEvent) {
+  const tile = event && dateTile(event.local_start);
+  const back = moneyBack(booking);
+  return (
+    <li class="bookings-ticket">
+      <div class="bookings-ticket-in">
+        <div class="bookings-poster"><Poster image={event?.poster && { ...event.poster, alternative_text: "" }} lazy /></div>
+        <div class="bookings-text">
+          <h3><a class="bookings-link" id={booking.booking_id} href={path(booking)}>{nameOf(event)}</a></h3>
+          {event && <p>{formatShortStart(event.starts_at, event.time_zone, event.local_start)}</p>}
+          {event && <p class="ink-2">{event.venue.name}, {event.venue.city}</p>}
+          <p class="bookings-seats">{seatList(booking.seats, event)}</p>
+          <p class="row">
+            {event?.status === "cancelled" ? <Badge kind="danger">{t("booking.called_off")}</Badge> : <Badge kind="good" icon={Check}>{t("booking.state_confirmed")}</Badge>}
+            {event?.postponed_from && <Badge kind="info">{t("booking.new_date")}</Badge>}
+            {back && <Badge kind="info">{back.done ? t("booking.list_refunded", { amount: formatMoney(back.back) }) : t("booking.list_comes_back", { amount: formatMoney(back.back) })}</Badge>}
+          </p>
+        </div>
+        <div class="bookings-stub">
+          {tile && <p class="bookings-date"><span>{tile.month}</span><b>{tile.day}</b></p>}
+          <p class="strong">{t("booking.count", { count: booking.seats.length })}</p>
+        </div>
+      </div>
+    </li>
+  );
+}
+
+/** Seats that are kept, or a payment that is on its way. */
+export function OpenTicket({ booking, event }: BookedEvent) {
+  const state = bookingState(booking).kind;
+  const toPay = state === "to_pay";
+  return (
+    <li class="bookings-open">
+      <div class="bookings-text">
+        <h3>{nameOf(event)}</h3>
+        {event && <p>{formatShortStart(event.starts_at, event.time_zone, event.local_start)}, {event.venue.name}</p>}
+        <p class="ink-2">{seatList(booking.seats, event)} · {formatMoney(booking.amount)}</p>
+        <p>{toPay ? <Badge kind="yours">{t("booking.state_to_pay")}</Badge> : <Badge kind="info">{state === "late" ? t("booking.state_late") : t("booking.state_waiting")}</Badge>}</p>
+      </div>
+      <LinkButton kind={toPay ? "pay" : "plain"} href={path(booking)}>{toPay ? t("booking.go_on_paying") : t("booking.see_payment")}</LinkButton>
+    </li>
+  );
+}
+
+/** What has been, was given back, or was never paid: a line. */
+export function EndedTicket({ booking, event }: BookedEvent) {
+  const back = moneyBack(booking);
+  return (
+    <li class="bookings-row">
+      <div class="bookings-row-poster"><Poster image={event?.poster && { ...event.poster, alternative_text: "" }} lazy /></div>
+      <div>
+        <h3><a class="bookings-link" id={booking.booking_id} href={path(booking)}>{nameOf(event)}</a></h3>
+        <p class="small ink-2">
+          {event && <>{formatShortStart(event.starts_at, event.time_zone, event.local_start)} · {event.venue.name}<br /></>}
+          {booking.seats.length > 0 && <>{t("booking.count", { count: booking.seats.length })} · </>}{formatMoney(booking.amount)}
+        </p>
+      </div>
+      <span class="small">{stateWords(booking)}{back && <><br />{back.done ? t("booking.list_refunded", { amount: formatMoney(back.back) }) : t("booking.list_comes_back", { amount: formatMoney(back.back) })}</>}</span>
+    </li>
+  );
+}
+
+function stateWords(booking: Booking): string {
+  const { kind } = bookingState(booking);
+  switch (kind) {
+    case "confirmed": return t("booking.state_past");
+    case "refund_due": return t("booking.state_refund_due");
+    case "refunded": return t("booking.state_refunded");
+    case "cancelled": return t("booking.state_cancelled");
+    default: return t("booking.state_expired");
+  }
+}

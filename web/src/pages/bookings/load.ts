@@ -1,0 +1,38 @@
+// A page of the customer's bookings with their events; without a network, what this device keeps.
+
+import { getEvent, listBookings } from "../../api/endpoints";
+import type { PayableEvent } from "../../api/types";
+import type { BookedEvent } from "../../lib/my-tickets";
+import { isOffline, offlineBookings } from "../../lib/offline";
+
+export interface TicketsPage {
+  readonly booked: readonly BookedEvent[];
+  readonly cursor: string | null;
+  /** Instant of the oldest copy, where the network is gone. */
+  readonly asOf: string | null;
+}
+
+export async function loadTickets(cursor?: string): Promise<TicketsPage> {
+  try {
+    const { bookings, next_cursor: next } = await listBookings(cursor);
+    const events = await eventsOf(bookings.map((booking) => booking.event_id));
+    return { booked: bookings.map((booking) => ({ booking, event: events.get(booking.event_id) ?? null })), cursor: next, asOf: null };
+  } catch (error) {
+    const stored = cursor === undefined ? offlineBookings.list() : [];
+    if (stored.length === 0 || !(await isOffline(error))) throw error;
+    const [oldest = null] = stored.map((one) => one.savedAt).toSorted();
+    return { booked: stored, cursor: null, asOf: oldest };
+  }
+}
+
+/** Several bookings are often of one event: each event is asked for once. One that fails is left out. */
+async function eventsOf(ids: readonly string[]): Promise<ReadonlyMap<string, PayableEvent>> {
+  const distinct = [...new Set(ids)];
+  const found = await Promise.allSettled(distinct.map((id) => getEvent(id)));
+  const events = new Map<string, PayableEvent>();
+  found.forEach((result, place) => {
+    const id = distinct[place];
+    if (id !== undefined && result.status === "fulfilled") events.set(id, result.value);
+  });
+  return events;
+}
