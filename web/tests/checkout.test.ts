@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
-import { ApiProblem, sentenceFor } from "../src/api/problem";
 import type { Payment } from "../src/api/types";
 import { checkoutOf, parseCheckout } from "../src/lib/checkout";
-import { otherProviders } from "../src/ui/providers";
 
 const payment: Payment = {
   payment_id: "pay_0123456789ab_1", booking_id: "bkg_0123456789ab", provider: "razorpay", status: "pending",
@@ -24,14 +22,4 @@ test("what was remembered is read back, and nothing else is followed", () => {
     expect(parseCheckout(wrong)).toBeNull();
   }
   expect(parseCheckout('{"url":"x","fields":{"a":"b","c":1}}')?.fields).toEqual({ a: "b" });
-});
-
-test("where one provider is silent the others are offered, as far as this client knows them", () => {
-  const silent = new ApiProblem(503, "provider_unavailable", { other_providers: ["razorpay", "moon", 7] });
-  expect(otherProviders(silent)).toEqual(["razorpay"]);
-  expect(sentenceFor(silent)).toContain("or pay another way");
-  const alone = new ApiProblem(503, "provider_unavailable", { other_providers: [] });
-  expect(otherProviders(alone)).toEqual([]);
-  expect(sentenceFor(alone)).toMatch(/in a moment\.$/);
-  expect(otherProviders(new Error("x"))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { ServerClock, formatCountdown, spokenCountdown } from "../src/lib/clock";
+import { ServerClock, formatCountdown, formatDuration } from "../src/lib/clock";
 
 let steady: number;
 let wall: number;
@@ -66,7 +66,9 @@ test("before any answer there is only the phone's clock", () => {
 test("time is written for eyes and for ears", () => {
   expect(formatCountdown(245)).toBe("4:05");
   expect(formatCountdown(0)).toBe("0:00");
-  expect(spokenCountdown(245)).toBe("4 minutes 5 seconds");
-  expect(spokenCountdown(60)).toBe("1 minute");
-  expect(spokenCountdown(1)).toBe("1 second");
+  expect(formatDuration(245)).toBe("4 minutes, 5 seconds");
+  expect(formatDuration(60)).toBe("1 minute");
+  expect(formatDuration(1)).toBe("1 second");
+  expect(formatDuration(0)).toBe("0 seconds");
+  expect(formatDuration(5_040)).toBe("1 hour, 24 minutes");
 });

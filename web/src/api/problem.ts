@@ -66,6 +66,10 @@ const REASONS: Readonly<Record<string, keyof typeof texts.reason>> = {
   "this event takes back whole bookings only; give up all seats of the booking": "move_whole_booking",
   "the price differs by less than any payment provider takes": "move_tiny",
   "the organizer gave them away; ask the organizer for others": "move_given",
+  "they were moved before, for a price difference": "move_again",
+  "a part of their money has gone back already": "move_partly_back",
+  "the payment provider could not refund so small a part of the payment": "move_small_part",
+  "its credit was planned for the price; release the seats, and ask again with the code": "move_code",
   "they are not yours any more, or their payment has changed": "move_gone",
 };
 

@@ -40,8 +40,3 @@ export function otherWays(error: unknown, ways: readonly Way[]): Way[] {
   const providers = otherProviders(error);
   return ways.filter((way) => providers.includes(way.provider) && way.method !== "any");
 }
-
-/** True if a provider is silent and there is nobody else to pay with. */
-export function nobodyToPayWith(error: unknown): boolean {
-  return error instanceof ApiProblem && error.code === "provider_unavailable" && otherProviders(error).length === 0;
-}

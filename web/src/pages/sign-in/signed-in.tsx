@@ -1,9 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
-import { beginSignIn, finishSignIn, listSignInProviders, takeBegunSignIn } from "../api/sign-in";
-import { mayLeaveFor } from "../lib/web-address";
-import { navigate } from "../router";
-import { useAction, useLoad, useTitle } from "../ui/hooks";
-import { Failure, Loading } from "../ui/parts";
+import { beginSignIn, finishSignIn, listSignInProviders, takeBegunSignIn } from "../../api/sign-in";
+import { t } from "../../i18n";
+import { mayLeaveFor } from "../../lib/web-address";
+import { navigate } from "../../router";
+import { Button, Failure, LinkButton, Loading } from "../../ui";
+import { useAction, useLoad } from "../../ui/hooks";
 
 /** One button for each provider that the deployment offers. Without any, or if that is not known, there is none. */
 export function SignInProviders({ next }: { next: string }) {
@@ -18,10 +19,9 @@ export function SignInProviders({ next }: { next: string }) {
   const begin = (provider: string) => action.run(async () => leaveFor(await beginSignIn(provider, next)));
   return (
     <div class="stack">
+      <p class="sign-in-or"><span>{t("sign_in.or")}</span></p>
       {providers.map(({ provider, name }) => (
-        <button type="button" key={provider} aria-disabled={action.busy} onClick={() => begin(provider)}>
-          Continue with {name}
-        </button>
+        <Button key={provider} wide large busy={action.busy} onClick={() => begin(provider)}>{t("sign_in.continue_with", { provider: name })}</Button>
       ))}
       <Failure error={action.error} />
     </div>
@@ -29,8 +29,7 @@ export function SignInProviders({ next }: { next: string }) {
 }
 
 /** The page that a provider sends customers back to. It finishes the sign-in and goes on to where they were. */
-export function SignedInPage({ query }: { query: URLSearchParams }) {
-  useTitle("Log in");
+export function SignedIn({ query }: { query: URLSearchParams }) {
   const [failure, setFailure] = useState<{ error: unknown; next: string } | null>(null);
   useEffect(() => {
     // The code is of no use to the history, nor to whoever reads it there.
@@ -44,14 +43,14 @@ export function SignedInPage({ query }: { query: URLSearchParams }) {
     };
     finish().catch((error: unknown) => setFailure({ error, next }));
   }, []);
-  if (!failure) return <div class="narrow"><h1>Log in</h1><Loading what="your account" /></div>;
+  if (!failure) return <><h1>{t("sign_in.log_in")}</h1><Loading what={t("sign_in.your_account")} /></>;
   return (
-    <div class="narrow">
-      <h1>Log in</h1>
+    <>
+      <h1>{t("sign_in.log_in")}</h1>
       <Failure error={failure.error} />
-      <p class="form-links"><a href={`/login?next=${encodeURIComponent(failure.next)}`}>Log in with a password</a></p>
+      <p><LinkButton href={`/login?next=${encodeURIComponent(failure.next)}`}>{t("sign_in.with_password")}</LinkButton></p>
       <SignInProviders next={failure.next} />
-    </div>
+    </>
   );
 }
 
