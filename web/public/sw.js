@@ -19,8 +19,10 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (request.mode === "navigate" && showsTickets(url.pathname)) event.respondWith(page(request));
-  else if (url.pathname.startsWith(ASSETS)) event.respondWith(asset(request));
+  if (request.mode === "navigate") {
+    if (showsTickets(url.pathname)) event.respondWith(page(request));
+    else if (!url.pathname.startsWith("/api/")) event.respondWith(elsewhere(request));
+  } else if (url.pathname.startsWith(ASSETS)) event.respondWith(asset(request));
 });
 
 function showsTickets(path) {
@@ -35,6 +37,16 @@ async function page(request) {
     return await fetch(request.url, { signal: AbortSignal.timeout(LIMIT_MS), credentials: "same-origin" });
   } catch {
     return kept;
+  }
+}
+
+/** Another page from the network; without one, the tickets: what still works comes first. */
+async function elsewhere(request) {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    if (!(await caches.match(SHELL))) throw error;
+    return Response.redirect("/bookings");
   }
 }
 

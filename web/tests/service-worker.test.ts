@@ -7,6 +7,13 @@ interface Handled {
   readonly response: Promise<Response> | null;
 }
 
+/** Node wants a whole address where a worker takes a path. */
+class Answer extends Response {
+  static override redirect(path: string): Response {
+    return new Response(null, { status: 302, headers: { location: path } });
+  }
+}
+
 /** The worker in a world of its own: a network that may be gone, and caches. */
 function worker(network: Map<string, string>) {
   const listeners = new Map<string, (event: unknown) => void>();
@@ -39,7 +46,7 @@ function worker(network: Map<string, string>) {
     addEventListener: (name: string, run: (event: unknown) => void) => listeners.set(name, run),
   };
   // oxlint-disable-next-line no-implied-eval -- The file is the worker's own.
-  new Function("self", "caches", "fetch", source)(self, caches, fetchIt);
+  new Function("self", "caches", "fetch", "Response", source)(self, caches, fetchIt, Answer);
   return {
     stores, asked,
     goOffline: () => void (online = false),
@@ -82,18 +89,35 @@ describe("the service worker", () => {
     expect(await (await ask("/booking/bkg_1", { mode: "navigate" }).response)?.text()).toBe("newer");
   });
 
-  it("never answers for the API, for the programme, for other sites, or for what changes something", async () => {
+  it("never answers for the API, for other sites, or for what changes something", async () => {
     const { keep, ask, stores } = worker(built("a"));
     await keep(files("a"));
     expect(ask("/api/events/evt_1/availability").response).toBeNull();
     expect(ask("/api/booking/bkg_1/tickets").response).toBeNull();
     expect(ask("/config.json").response).toBeNull();
-    expect(ask("/", { mode: "navigate" }).response).toBeNull();
-    expect(ask("/events/evt_1/seats", { mode: "navigate" }).response).toBeNull();
+    expect(ask("/api/docs", { mode: "navigate" }).response).toBeNull();
     expect(ask("/assets/after-1.js", { method: "POST" }).response).toBeNull();
     expect(ask("/assets/after-1.js", { origin: "https://other.example" }).response).toBeNull();
     const kept = [...stores.values()].flatMap((store) => [...store.keys()]);
     expect(kept.filter((url) => url.includes("/api/") || !url.startsWith(ORIGIN))).toEqual([]);
+  });
+
+  it("leads from other pages to the tickets, and only where the network fails", async () => {
+    const network = built("a");
+    network.set("/events/evt_1/seats", "the hall");
+    const { keep, ask, goOffline } = worker(network);
+    const seats = () => ask("/events/evt_1/seats", { mode: "navigate" }).response;
+    await keep(files("a"));
+    expect(await (await seats())?.text()).toBe("the hall");
+    goOffline();
+    expect((await seats())?.headers.get("location")).toBe("/bookings");
+  });
+
+  it("promises nothing without kept files", async () => {
+    const { ask, goOffline } = worker(built("a"));
+    goOffline();
+    await expect(ask("/", { mode: "navigate" }).response).rejects.toThrow("Failed to fetch");
+    await expect(ask("/booking/bkg_1", { mode: "navigate" }).response).rejects.toThrow("Failed to fetch");
   });
 
   it("keeps nothing that it was not asked to keep", async () => {

@@ -1,10 +1,10 @@
-// Registers the service worker, which keeps the client's own files for as long as this device keeps tickets, and takes
-// both away when the session ends.
+// The service worker and its files are here for as long as this device keeps tickets: registered with the first, taken
+// away with them when the session ends. Who has no tickets has no worker.
 
 import { session } from "../api/session";
 import { offlineBookings, subjectOf } from "./offline";
 
-/** Watches the session on every page; the worker itself serves built files alone. */
+/** Watches the session on every page, and brings kept files up to date. */
 export function registerOffline(): void {
   let loggedIn = session.loggedIn;
   session.subscribe(() => {
@@ -15,9 +15,11 @@ export function registerOffline(): void {
     else if (loggedIn && !session.loggedIn) void forgetOffline();
     loggedIn = session.loggedIn;
   });
-  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
-  void navigator.serviceWorker.register(workerUrl()).then(() => keepFiles()).catch(() => undefined);
+  void keepFiles();
 }
+
+/** Vite's own server has no files whose names change with their content. */
+const canKeep = () => import.meta.env.PROD && "serviceWorker" in navigator;
 
 interface Policies {
   createPolicy(name: string, rules: { createScriptURL(): string }): { createScriptURL(path: string): unknown };
@@ -33,7 +35,16 @@ function workerUrl(): string {
 
 /** Has the worker keep the files with which tickets are shown, if this device keeps any. */
 export async function keepFiles(): Promise<void> {
-  if (!import.meta.env.PROD || !("serviceWorker" in navigator) || offlineBookings.list().length === 0) return;
+  if (!canKeep() || offlineBookings.list().length === 0) return;
+  try {
+    await navigator.serviceWorker.register(workerUrl());
+    await keepNow();
+  } catch {
+    // Without the worker the tickets open with a network alone, or in a page that is open already.
+  }
+}
+
+async function keepNow(): Promise<void> {
   const { active } = await navigator.serviceWorker.ready;
   // Pages that show tickets, with what they import: their files are in the browser's list of what it has loaded then.
   await Promise.all([import("../pages/checkout"), import("../pages/booking/after"), import("../pages/bookings")]);
@@ -42,9 +53,10 @@ export async function keepFiles(): Promise<void> {
   active?.postMessage({ type: "keep", files: [...new Set(files)] });
 }
 
-/** Takes kept tickets and files away. */
+/** Takes kept tickets, files and the worker away. */
 export async function forgetOffline(): Promise<void> {
   offlineBookings.clear();
-  if (!("caches" in globalThis)) return;
+  if (!canKeep()) return;
+  for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
   for (const name of await caches.keys()) await caches.delete(name);
 }

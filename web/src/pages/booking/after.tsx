@@ -73,7 +73,7 @@ function Confirmed({ booking, event, asOf, given, done }: ConfirmedProps) {
       <Hero booking={booking} event={event} kept={kept.is} />
       <div class="page booking-page">
         <div class="booking-main">
-          {asOf !== undefined && <AsOf asOf={asOf} event={event} />}
+          {asOf !== undefined && <AsOf asOf={asOf} />}
           <GivenNotice given={given} event={event} />
           <Gone booking={booking} event={event} except={given} />
           {extraRefund && <Notice><p>{t("booking.extra_refund")}</p></Notice>}

@@ -46,7 +46,7 @@ export function Ended({ booking, event, state, given, asOf }: EndedProps) {
       <h1 ref={heading} tabIndex={-1}>{t(`booking.heading_${state.kind}`)}</h1>
       <div class="booking-ended-in">
         <div class="stack">
-          {asOf !== undefined && <AsOf asOf={asOf} event={event} />}
+          {asOf !== undefined && <AsOf asOf={asOf} />}
           <GivenNotice given={given} event={event} />
           <Notice kind={state.kind === "refunded" ? "good" : "info"}>{endedSentences(state, booking).map((sentence) => <p key={sentence}>{sentence}</p>)}</Notice>
           <Gone booking={booking} event={event} except={given} />

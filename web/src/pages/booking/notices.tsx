@@ -1,16 +1,15 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { PayableEvent } from "../../api/types";
 import { t } from "../../i18n";
-import { formatInstant } from "../../lib/time";
 import { formatMoney } from "../../lib/money";
 import { Notice } from "../../ui";
+import { formatMoment } from "./dates";
 import type { Given } from "./give-back";
 import { seatList } from "./money-back";
 
 /** Says that what is shown is a copy, and of when. */
-export function AsOf({ asOf, event }: { asOf: string; event: PayableEvent | null }) {
-  const zone = event?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return <Notice><p><b>{t("booking.offline")}</b> {t("booking.as_of", { at: formatInstant(asOf, zone) })}</p></Notice>;
+export function AsOf({ asOf }: { asOf: string }) {
+  return <Notice><p><b>{t("booking.offline")}</b> {t("booking.as_of", { at: formatMoment(asOf) })}</p></Notice>;
 }
 
 /** What was given back just now. It gets the focus: what was pressed is gone. */

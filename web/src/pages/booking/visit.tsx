@@ -25,8 +25,8 @@ export function Visit({ booking, event }: { booking: Booking; event: PayableEven
         <Button icon={CalendarPlus} onClick={() => void saveFile(`${event.local_start.slice(0, 10)}.ics`, async () => calendar(booking, event))}>{t("booking.add_to_calendar")}</Button>
         <LinkButton icon={MapPin} href={mapLink(event)} target="_blank">{t("booking.map")}<span class="visually-hidden"> {t("booking.new_window")}</span></LinkButton>
       </div>
-      {details.directions && <><h3>{t("booking.directions")}</h3><p>{details.directions}</p></>}
-      {details.access && <><h3>{t("booking.access")}</h3><p>{details.access}</p></>}
+      {details.directions && <><h3>{t("booking.directions")}</h3><p dir="auto">{details.directions}</p></>}
+      {details.access && <><h3>{t("booking.access")}</h3><p dir="auto">{details.access}</p></>}
     </section>
   );
 }

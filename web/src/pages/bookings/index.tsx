@@ -3,9 +3,9 @@ import { Ticket, WifiOff } from "lucide";
 import { t } from "../../i18n";
 import { serverClock } from "../../lib/clock";
 import { myTickets, type BookedEvent } from "../../lib/my-tickets";
-import { EmptyState, Button, Failure, LinkButton, Loading, Notice, Skeleton } from "../../ui";
+import { EmptyState, Button, Failure, LinkButton, Loading, Skeleton } from "../../ui";
 import { useAction, useLoad, useTitle } from "../../ui/hooks";
-import { formatMoment } from "../booking/dates";
+import { AsOf } from "../booking/notices";
 import { EndedTicket, OpenTicket, UpcomingTicket } from "./cards";
 import { loadTickets } from "./load";
 import "./bookings.css";
@@ -28,7 +28,7 @@ export default function BookingsPage() {
   return (
     <div class="page bookings">
       <h1>{t("common.my_tickets")}</h1>
-      {first.value?.asOf && <Notice><p><b>{t("booking.offline")}</b> {t("booking.as_of", { at: formatMoment(first.value.asOf) })}</p></Notice>}
+      {first.value?.asOf && <AsOf asOf={first.value.asOf} />}
       <Failure error={first.error} retry={first.reload} />
       {!first.value && !first.error && <Outline />}
       {first.value && all.length === 0 && <None />}
