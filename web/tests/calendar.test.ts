@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BoxofficeEvent } from "../src/api/types";
-import { dateAfter, daysOf, firstWeekday, monthsOf, nextOpenDay, performanceAt, performanceOf, weeksOf } from "../src/lib/calendar";
+import { dateAfter, daysOf, firstWeekday, monthsOf, nextOpen, performanceAt, performanceOf, weeksOf } from "../src/lib/calendar";
 import { cellPrices, formatDeadline, formatDuration, formatEnd, formatTime, weekdays } from "../src/lib/calendar-words";
 
 const NOW = Date.parse("2026-12-01T12:00:00Z");
@@ -42,13 +42,16 @@ describe("a title's calendar", () => {
     expect(half && performanceAt(half, "19:30").time).toBe("14:00");
   });
 
-  it("names another day for who finds a day sold out", () => {
-    expect(nextOpenDay(days, "2026-12-05")?.date).toBe("2026-12-11");
-    expect(nextOpenDay(days, "2026-12-12")?.date).toBe("2026-12-05");
+  it("names another performance for who finds one sold out, the same evening's first", () => {
+    const next = (start: string) => nextOpen(days, performance(start, 0))?.eventId;
+    expect(next("2026-12-05T14:00")).toBe("evt_2026-12-05T19:30");
+    expect(next("2026-12-05T19:30")).toBe("evt_2026-12-11T19:30");
+    expect(next("2026-12-12T19:30")).toBe("evt_2026-12-05T14:00");
+    expect(nextOpen(new Map(), performance("2026-12-05T14:00", 0))).toBeNull();
   });
 
-  it("has every month from the first to the last", () => {
-    expect(monthsOf(days)).toEqual(["2026-12", "2027-01", "2027-02"]);
+  it("leaves out the months without performances", () => {
+    expect(monthsOf(days)).toEqual(["2026-12", "2027-02"]);
     expect(monthsOf(new Map())).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { LayoutMap } from "../openapi/dist/sdk";
 import type { Availability, BoxofficeEvent } from "../src/api/types";
-import { seatsLeft, tierPlaces } from "../src/lib/prices-where";
+import { leftHint, seatsLeft, tierPlaces } from "../src/lib/prices-where";
 
 const row = (name: string, ...tiers: number[]) => ({ row: name, tiers });
 const layout = {
@@ -53,4 +53,6 @@ test("an event has few seats left when a tenth or less of those for sale can be 
   const [stalls, floor] = availability.sections;
   if (!stalls || !floor) throw new Error("two sections");
   expect(seatsLeft({ ...availability, sections: [{ ...stalls, available: 5 }, { ...floor, available: 0 }] })).toMatchObject({ available: 5, few: true });
+  expect(leftHint({ available: 0, locked: 1, few: true })).toBe("few");
+  expect(leftHint({ available: 0, locked: 0, few: true })).toBe("none");
 });

@@ -19,7 +19,7 @@ export interface Performance {
 }
 
 /** What lists say of the seats that are left: a hint that they may leave out. */
-interface Hinted {
+export interface Hinted {
   readonly seats_left?: "many" | "few" | "none";
 }
 
@@ -71,10 +71,10 @@ export function performanceAt(day: Day, time: string): Performance {
   return among.find((one) => one.time === time) ?? (among[0] as Performance);
 }
 
-/** The first day after `date` with seats to be had, or else before it. */
-export function nextOpenDay(days: ReadonlyMap<string, Day>, date: string): Day | null {
-  const open = [...days.values()].filter((day) => isOpen(day.state) && day.date !== date);
-  return open.find((day) => day.date > date) ?? open[0] ?? null;
+/** The next performance after another one with seats to be had, or else the first. */
+export function nextOpen(days: ReadonlyMap<string, Day>, { eventId, date, time }: Performance): Performance | null {
+  const open = [...days.values()].flatMap((day) => day.performances).filter((one) => isOpen(one.state) && one.eventId !== eventId);
+  return open.find((one) => `${one.date} ${one.time}` >= `${date} ${time}`) ?? open[0] ?? null;
 }
 
 /** `2026-12` */
@@ -82,14 +82,9 @@ export function monthOf(date: string): string {
   return date.slice(0, 7);
 }
 
-/** Months from the first performance to the last, those without any, too. */
+/** Months with performances. */
 export function monthsOf(days: ReadonlyMap<string, Day>): string[] {
-  const dates = [...days.keys()];
-  const [first, last] = [dates[0], dates.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  const months = [];
-  for (let month = monthOf(first); month <= monthOf(last); month = monthOf(plusDays(`${month}-28`, 7))) months.push(month);
-  return months;
+  return [...new Set([...days.keys()].map(monthOf))];
 }
 
 /** A month as weeks of seven days; null for those of other months. `firstDay` is 1 for Monday to 7 for Sunday. */

@@ -81,6 +81,12 @@ export interface Left {
   readonly few: boolean;
 }
 
+/** The same in the words of lists: seats that are locked may come back. */
+export function leftHint({ available, locked, few }: Left): "many" | "few" | "none" {
+  if (available + locked === 0) return "none";
+  return few ? "few" : "many";
+}
+
 /** Seats of an event that are left. */
 export function seatsLeft(availability: Availability): Left {
   let [available, locked, forSale] = [0, 0, 0];

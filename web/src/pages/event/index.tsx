@@ -1,10 +1,11 @@
 import "./event.css";
 import { useMemo } from "preact/hooks";
+import { ApiProblem } from "../../api/problem";
 import type { PayableEvent } from "../../api/types";
 import { language, LANGUAGES, t } from "../../i18n";
 import { daysOf, performanceOf } from "../../lib/calendar";
 import { policyOf } from "../../lib/policy";
-import { seatsLeft } from "../../lib/prices-where";
+import { leftHint, seatsLeft } from "../../lib/prices-where";
 import { saleState } from "../../lib/sale";
 import { readerLanguages, titleTexts } from "../../lib/texts";
 import { useTitle } from "../../ui/hooks";
@@ -31,11 +32,13 @@ function Shown({ event, data }: { event: PayableEvent; data: EventData }) {
   const availability = useAvailability(event.event_id);
   const layout = useLayout(event);
   useTitle(texts.name);
+  const left = useMemo(() => availability && seatsLeft(availability), [availability]);
   const all = useMemo(() => {
     const listed = data.listed ?? [];
     const events = listed.some((one) => one.event_id === event.event_id) ? listed : [...listed, event];
-    return events.map((one) => performanceOf(one, now));
-  }, [data.listed, event]);
+    const hint = left && { seats_left: leftHint(left) };
+    return events.map((one) => performanceOf(one.event_id === event.event_id ? { ...one, ...hint } : one, now));
+  }, [data.listed, event, left]);
   const here = all.filter((one) => one.event.venue.city === event.venue.city);
   const elsewhere = all.filter((one) => one.event.venue.city !== event.venue.city);
   const days = useMemo(() => daysOf(here), [all, event.venue.city]);
@@ -55,8 +58,7 @@ function Shown({ event, data }: { event: PayableEvent; data: EventData }) {
     <article class="event">
       <Cover event={event} texts={texts} />
       <Panel
-        event={event} days={days} sale={sale} policy={policy} now={now} data={data}
-        left={availability && availability.event_id === event.event_id ? seatsLeft(availability) : null} />
+        event={event} days={days} sale={sale} policy={policy} now={now} data={data} left={left} />
       <Contents entries={entries} />
       <div class="event-text">
         {data.error ? <Failure error={data.error} retry={data.reload} /> : null}
@@ -73,7 +75,17 @@ function Shown({ event, data }: { event: PayableEvent; data: EventData }) {
 }
 
 function Failed({ error, retry }: { error: unknown; retry: () => void }) {
-  useTitle(t("event.event"));
+  const isMissing = error instanceof ApiProblem && error.status === 404;
+  useTitle(isMissing ? t("event.not_found") : t("event.event"));
+  if (isMissing) {
+    return (
+      <div class="page page-narrow stack">
+        <h1>{t("event.not_found")}</h1>
+        <p>{t("event.not_found_hint")}</p>
+        <p><LinkButton href="/" kind="primary">{t("event.see_programme")}</LinkButton></p>
+      </div>
+    );
+  }
   return (
     <div class="page page-narrow stack">
       <h1>{t("event.event")}</h1>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { PayableEvent } from "../../api/types";
 import { t } from "../../i18n";
-import { nextOpenDay, performanceAt, performanceOf, type Day, type Performance } from "../../lib/calendar";
+import { nextOpen, performanceOf, type Day, type Performance } from "../../lib/calendar";
 import { formatDay, formatDeadline, formatShortDay, formatTime, languageNames } from "../../lib/calendar-words";
 import type { Policy } from "../../lib/policy";
 import { eventRange, formatRange } from "../../lib/prices";
@@ -38,7 +38,7 @@ export function Panel({ event, days, sale, policy, now, left, data }: PanelProps
         {!sale.open && <Notice>{saleSentence(event, sale)}</Notice>}
         {isSoldOut && <Notice>{t("event.sale_sold_out")}</Notice>}
         <Buy event={event} chosen={chosen} sale={sale} isSoldOut={isSoldOut} days={days} now={now} />
-        {sale.open && <p class="event-note">{t("event.note_all_in")} {policyNote(policy, at)}</p>}
+        {sale.open && !isSoldOut && <p class="event-note">{t("event.note_all_in")} {policyNote(policy, at)}</p>}
       </div>
     </section>
   );
@@ -125,17 +125,17 @@ function Buy({ event, chosen, sale, isSoldOut, days, now }: BuyProps) {
   if (!sale.open && sale.early) {
     const start = formatDeadline(sale.at ?? event.sales_open_at, event.time_zone, now);
     return (
-      <Bar chosen={chosen} second={<>{price}<span class="event-early">{t("event.sale_early_short", { start })}</span></>}>
+      <Bar chosen={chosen} second={<><span class="event-wide">{price}</span><b class="event-early">{t("event.sale_early_short", { start })}</b></>}>
         <LinkButton large href={seats}>{t("event.presale")}</LinkButton>
       </Bar>
     );
   }
   const words = sale.open ? t("event.sold_out") : closedWords(sale);
-  const next = nextOpenDay(days, chosen.date);
+  const next = nextOpen(days, chosen);
   return (
     <Bar chosen={chosen} second={<b>{words}</b>}>
       {isSoldOut && <LinkButton large href={seats}>{t("event.see_seats")}</LinkButton>}
-      {next && <PerformanceLink class="btn btn-large" to={performanceAt(next, chosen.time).eventId}>{t("event.go_to", { day: formatShortDay(next.date) })}</PerformanceLink>}
+      {next && <PerformanceLink class="btn btn-large" to={next.eventId}>{t("event.go_to", { day: startWords(next) })}</PerformanceLink>}
       {!next && !isSoldOut && <LinkButton large href={`/?city=${encodeURIComponent(event.venue.city)}`}>{t("event.see_programme")}</LinkButton>}
     </Bar>
   );

@@ -1,4 +1,5 @@
 import { TicketPercent } from "lucide";
+import { useMemo } from "preact/hooks";
 import type { LayoutMap } from "../../../openapi/dist/sdk";
 import type { Availability, PayableEvent, Tier } from "../../api/types";
 import { t } from "../../i18n";
@@ -22,7 +23,7 @@ interface PricesProps {
 
 /** What a seat of each tier costs, the dearest first, in the colours and shapes of the map. */
 export function Prices({ event, layout, availability, now }: PricesProps) {
-  const places = layout && tierPlaces(layout, event, availability);
+  const places = useMemo(() => layout && tierPlaces(layout, event, availability), [layout, event, availability]);
   const tiers = dearestFirst(event.tiers);
   const max = event.tickets_per_customer_max;
   return (

@@ -63,6 +63,13 @@ export function useLayout(event: PayableEvent): LayoutMap | null {
 /** The seats that are left; null until they are known, or if they cannot be had. */
 export function useAvailability(eventId: string): Availability | null {
   const kept = useKept(eventId, async () => (await getAvailability(eventId, null)).value);
+  const { reload } = kept;
+  useEffect(() => {
+    // Who comes back to the tab sees what is left by now.
+    const onVisible = () => document.visibilityState === "visible" && reload();
+    document.addEventListener("visibilitychange", onVisible);
+    return () => document.removeEventListener("visibilitychange", onVisible);
+  }, [reload]);
   return kept.key === eventId ? kept.value : null;
 }
 
