@@ -24,8 +24,8 @@ export async function mailedCode(address: string): Promise<string> {
   let code = "";
   await expect(async () => {
     const { messages } = await (await fetch(MAIL_URL)).json() as { messages: Record<string, { To: string[]; Subject: string }[]> };
-    const mails = Object.values(messages).flat().filter((mail) => mail.To.includes(address));
-    code = mails.map((mail) => /(\d{6})/.exec(mail.Subject)?.[1] ?? "").findLast((found) => found !== "") ?? "";
+    const subjects = Object.values(messages).flat().filter((mail) => mail.To.includes(address)).map((mail) => mail.Subject);
+    code = subjects.findLast((subject) => subject.startsWith("Your code: "))?.replaceAll(/\D/g, "") ?? "";
     expect(code, `a code for ${address}`).not.toBe("");
   }).toPass({ timeout: 20_000 });
   return code;
