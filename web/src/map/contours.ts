@@ -12,18 +12,20 @@ export interface ContourWish {
   readonly cell: number;
 }
 
-const CELLS_MAX = 400_000;
+const SLANT = Math.SQRT2;
+const KNIGHT = Math.sqrt(5);
+const CELLS_MAX = 200_000;
 
 /** Closed lines around the points, the widest first; holes go the other way round. */
 export function contoursAround(points: readonly Point[], { reach, closing, cell: wished }: ContourWish): Point[][] {
   if (points.length === 0) return [];
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { x, y } of points) [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x), Math.max(bottom, y)];
-  const margin = closing * 2;
+  const margin = closing + wished * 4;
   const area = (right - left + 2 * margin) * (bottom - top + 2 * margin);
   const cell = Math.max(wished, Math.sqrt(area / CELLS_MAX));
   const grid = new Grid(left - margin, top - margin, cell, Math.ceil((right - left + 2 * margin) / cell) + 1, Math.ceil((bottom - top + 2 * margin) / cell) + 1);
-  const near = grid.distancesTo(points, closing + cell);
+  const near = grid.distancesTo(points);
   const inside = grid.depths(near, closing);
   return grid.trace(inside, closing - reach).map((line) => smoothed(line)).sort((one, other) => Math.abs(doubleArea(other)) - Math.abs(doubleArea(one)));
 }
@@ -31,26 +33,39 @@ export function contoursAround(points: readonly Point[], { reach, closing, cell:
 class Grid {
   constructor(readonly left: number, readonly top: number, readonly cell: number, readonly columns: number, readonly lines: number) {}
 
-  /** Distance of each cell's corner from the nearest point, as far as `limit`. */
-  distancesTo(points: readonly Point[], limit: number): Float32Array {
-    const { cell, columns, lines } = this;
-    const field = new Float32Array(columns * lines).fill(limit);
-    for (const point of points) {
-      const [x, y] = [point.x - this.left, point.y - this.top];
-      const lastColumn = Math.min(columns - 1, Math.floor((x + limit) / cell));
-      const lastLine = Math.min(lines - 1, Math.floor((y + limit) / cell));
-      for (let line = Math.max(0, Math.ceil((y - limit) / cell)); line <= lastLine; line++) {
-        const dy = line * cell - y;
-        for (let column = Math.max(0, Math.ceil((x - limit) / cell)); column <= lastColumn; column++) {
-          const dx = column * cell - x;
-          const index = line * columns + column;
-          const square = dx * dx + dy * dy;
-          const known = field[index] as number;
-          if (square < known * known) field[index] = Math.sqrt(square);
-        }
-      }
+  /** Distance of each cell's corner from the nearest point: every corner asks its neighbours which point is nearest to them. */
+  distancesTo(points: readonly Point[]): Float32Array {
+    const { columns, lines } = this;
+    // The grid's own unit is the cell, so that a corner is at whole numbers.
+    const xs = Float32Array.from(points, ({ x }) => (x - this.left) / this.cell);
+    const ys = Float32Array.from(points, ({ y }) => (y - this.top) / this.cell);
+    const nearest = new Int32Array(columns * lines).fill(-1);
+    const squares = new Float32Array(columns * lines).fill(Infinity);
+    const offer = (index: number, column: number, line: number, point: number): void => {
+      if (point < 0 || point === nearest[index]) return;
+      const [dx, dy] = [column - (xs[point] as number), line - (ys[point] as number)];
+      const square = dx * dx + dy * dy;
+      if (square >= (squares[index] as number)) return;
+      squares[index] = square;
+      nearest[index] = point;
+    };
+    for (let point = 0; point < xs.length; point++) {
+      const [column, line] = [Math.floor(xs[point] as number), Math.floor(ys[point] as number)];
+      for (let corner = 0; corner < 4; corner++) offer((line + (corner >> 1)) * columns + column + (corner & 1), column + (corner & 1), line + (corner >> 1), point);
     }
-    return field;
+    const sweep = (line: number, before: number): void => {
+      for (let column = 1; column < columns - 1; column++) {
+        const index = line * columns + column;
+        offer(index, column, line, nearest[index - 1] as number);
+        offer(index, column, line, nearest[index + before] as number);
+        offer(index, column, line, nearest[index + before - 1] as number);
+        offer(index, column, line, nearest[index + before + 1] as number);
+      }
+      for (let column = columns - 2; column > 0; column--) offer(line * columns + column, column, line, nearest[line * columns + column + 1] as number);
+    };
+    for (let line = 1; line < lines - 1; line++) sweep(line, -columns);
+    for (let line = lines - 2; line > 0; line--) sweep(line, columns);
+    return squares.map((square) => Math.sqrt(square) * this.cell);
   }
 
   /** How deep each cell's corner lies within the points' surroundings: two passes over neighbours, near enough to true. */
@@ -62,26 +77,21 @@ class Grid {
       // Just inside the edge the distance is known exactly; deeper it follows from the neighbours.
       depth[index] = rest <= 0 ? 0 : rest < cell ? rest : Infinity;
     }
-    const [straight, slant, knight] = [cell, cell * Math.SQRT2, cell * Math.sqrt(5)];
-    const relax = (index: number, line: number, column: number, sign: 1 | -1) => {
-      let best = depth[index] as number;
-      const look = (down: number, aside: number, cost: number) => {
-        const [otherLine, otherColumn] = [line + down * sign, column + aside * sign];
-        const outside = otherLine < 0 || otherColumn < 0 || otherLine >= lines || otherColumn >= columns;
-        best = Math.min(best, (outside ? 0 : (depth[otherLine * columns + otherColumn] as number)) + cost);
-      };
-      look(0, -1, straight);
-      look(-1, 0, straight);
-      look(-1, -1, slant);
-      look(-1, 1, slant);
-      look(-2, -1, knight);
-      look(-2, 1, knight);
-      look(-1, -2, knight);
-      look(-1, 2, knight);
-      depth[index] = best;
+    const sweep = (line: number, sign: 1 | -1): void => {
+      for (let step = 2; step < columns - 2; step++) {
+        const index = line * columns + (sign === 1 ? step : columns - 1 - step);
+        if (depth[index] === 0) continue;
+        const [up, far] = [index - columns * sign, index - 2 * columns * sign];
+        depth[index] = Math.min(
+          depth[index] as number, (depth[index - sign] as number) + cell, (depth[up] as number) + cell,
+          (depth[up - 1] as number) + SLANT * cell, (depth[up + 1] as number) + SLANT * cell,
+          (depth[far - 1] as number) + KNIGHT * cell, (depth[far + 1] as number) + KNIGHT * cell,
+          (depth[up - 2] as number) + KNIGHT * cell, (depth[up + 2] as number) + KNIGHT * cell,
+        );
+      }
     };
-    for (let index = 0; index < depth.length; index++) if ((depth[index] as number) > 0) relax(index, Math.floor(index / columns), index % columns, 1);
-    for (let index = depth.length - 1; index >= 0; index--) if ((depth[index] as number) > 0) relax(index, Math.floor(index / columns), index % columns, -1);
+    for (let line = 2; line < lines - 2; line++) sweep(line, 1);
+    for (let line = lines - 3; line > 1; line--) sweep(line, -1);
     return depth;
   }
 
@@ -90,14 +100,15 @@ class Grid {
     const { columns, lines } = this;
     // Edges by number: first those to the right of a corner, then those below one.
     const next = new Map<number, number>();
-    const across = (line: number, column: number) => line * columns + column;
-    const down = (line: number, column: number) => columns * lines + line * columns + column;
     for (let line = 0; line < lines - 1; line++) {
       for (let column = 0; column < columns - 1; column++) {
-        const high = (l: number, c: number) => ((field[l * columns + c] as number) > level ? 1 : 0);
-        const kind = high(line, column) | (high(line, column + 1) << 1) | (high(line + 1, column + 1) << 2) | (high(line + 1, column) << 3);
-        const [t, r, b, l] = [across(line, column), down(line, column + 1), across(line + 1, column), down(line, column)];
-        for (const [from, to] of STEPS[kind] ?? []) next.set(at([t, r, b, l], from), at([t, r, b, l], to));
+        const corner = line * columns + column;
+        const kind = ((field[corner] as number) > level ? 1 : 0) | ((field[corner + 1] as number) > level ? 2 : 0)
+          | ((field[corner + columns + 1] as number) > level ? 4 : 0) | ((field[corner + columns] as number) > level ? 8 : 0);
+        if (kind === 0 || kind === 15) continue;
+        const below = columns * lines + corner;
+        const edges = [corner, below + 1, corner + columns, below];
+        for (const [from, to] of STEPS[kind] ?? []) next.set(at(edges, from), at(edges, to));
       }
     }
     const contours: Point[][] = [];

@@ -39,7 +39,7 @@ export class MapView {
   private seen: Uint8Array;
   private readonly goingSince = new Map<number, number>();
 
-  constructor(root: HTMLElement, hall: Hall, palette: Palette, private readonly tell: (state: MapState) => void) {
+  constructor(private readonly root: HTMLElement, hall: Hall, palette: Palette, private readonly tell: (state: MapState) => void) {
     this.layers = new Layers(root);
     this.scene = {
       hall, floor: 0, entered: null, mask: null, yours: new Set(), palette, preview: [], hoveredSection: null, cursor: null, going: new Map(),
@@ -264,6 +264,7 @@ export class MapView {
     }
     const going = this.age();
     const waiting = this.layers.update(this.scene, this.viewport, this.moving);
+    this.root.dataset["drawn"] = "";
     this.tellState();
     if (this.flight || going || this.moving || waiting) this.request();
   }

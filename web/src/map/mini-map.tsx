@@ -2,7 +2,7 @@
 
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
-import { corners, grown, type Point, type Rect } from "./geometry";
+import { contains, corners, grown, type Point, type Rect } from "./geometry";
 import type { Hall } from "./hall";
 import { onPalette, readPalette } from "./palette";
 import { drawPicture, type PictureOptions } from "./picture";
@@ -25,7 +25,9 @@ export interface MiniMapProps {
 /** The locator: where the large map is. */
 export function MiniMap({ hall, revision, floor = 0, yours, frame, width, height }: MiniMapProps) {
   const viewport = pictureViewport(hall, floor, width, height);
-  const points = frame?.map(({ x, y }) => viewport.toScreen(x, y));
+  // A frame around everything says nothing.
+  const whole = frame !== null && frame.length > 2 && corners(hall.floorBounds[floor] as Rect).every((corner) => contains(frame, corner));
+  const points = whole ? null : frame?.map(({ x, y }) => viewport.toScreen(x, y));
   return (
     <div class="map-mini" style={{ inlineSize: `${width}px`, blockSize: `${height}px` }}>
       <Picture hall={hall} revision={revision} floor={floor} width={width} height={height} yours={yours} label={t("map.locator")} />

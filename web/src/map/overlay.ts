@@ -21,9 +21,12 @@ export interface OverlayScene extends SeatScene {
   readonly going: ReadonlyMap<number, number>;
 }
 
-const PILL_PX = 19;
-const FONT_PX = 12.5;
-const STANDING_PILL_PX = 26;
+/** Sizes of names, and, where seats are very small, on phones, the smaller ones. */
+const LARGE = { font: 12.5, high: 19, standing: 26, air: 13 };
+const SMALL = { font: 10.5, high: 15, standing: 20, air: 9 };
+const LARGE_FROM_PX = 3.6;
+/** A section so wide, as a share of the screen, has its name beside its rows rather than on them. */
+const WIDE = 0.42;
 
 export class OverlayLayer {
   readonly canvas = document.createElement("canvas");
@@ -55,6 +58,7 @@ function drawOverlay(context: CanvasRenderingContext2D, scene: OverlayScene, vie
   } else {
     taken.push(...drawPins(context, scene, viewport, "measure"));
   }
+  taken.push(...drawPlainNames(context, scene, viewport, pitchPx, taken));
   drawNames(context, scene, viewport, pitchPx, taken);
   drawPreview(context, scene, viewport);
   if (pitchPx < SECTION_FROM_PX) drawPins(context, scene, viewport, "draw");
@@ -71,7 +75,7 @@ function drawSectionEdges(context: CanvasRenderingContext2D, scene: OverlayScene
   const [a, b, c, d, e, f] = viewport.matrix();
   for (const [index, colour] of edged) {
     const section = hall.sections[index];
-    if (!section || section.floor !== scene.floor) continue;
+    if (!section || section.floor !== scene.floor || (index !== scene.hoveredSection && isWide(section, viewport))) continue;
     context.save();
     context.transform(a, b, c, d, e, f);
     context.lineWidth = 2.5 / viewport.view.scale;
@@ -115,18 +119,19 @@ function drawNames(context: CanvasRenderingContext2D, scene: OverlayScene, viewp
   if (scene.entered !== null && pitchPx >= SECTION_FROM_PX) return;
   const sections = hall.sections.filter((section) => section.floor === scene.floor && (hall.sections.length > 1 || section.generalAdmission));
   const named: { readonly section: HallSection; readonly name: string; readonly more: string; readonly wish: LabelWish }[] = [];
+  const sizes = pitchPx >= LARGE_FROM_PX ? LARGE : SMALL;
   const yours = new Set([...scene.yours].map((seat) => hall.seats.sectionOf[seat] as number));
   for (const section of sections) {
     const at = viewport.toScreen(section.middle.x, section.middle.y);
     if (!near(at, viewport)) continue;
-    if (pitchPx >= SECTION_FROM_PX && !section.generalAdmission) continue;
-    context.font = `700 ${FONT_PX}px ${palette.font}`;
+    if (!section.generalAdmission && (pitchPx >= SECTION_FROM_PX || isWide(section, viewport))) continue;
+    context.font = `700 ${sizes.font}px ${palette.font}`;
     const width = context.measureText(section.name).width;
     const more = section.generalAdmission && section.state === "open" ? standingWords(section, pitchPx) : "";
-    context.font = `400 ${FONT_PX}px ${palette.font}`;
+    context.font = `400 ${sizes.font}px ${palette.font}`;
     const moreWidth = more ? context.measureText(more).width + 8 : 0;
     const hovered = section.index === scene.hoveredSection;
-    const size = { width: width + moreWidth + (more ? 24 : 13), height: more ? STANDING_PILL_PX : PILL_PX };
+    const size = { width: width + moreWidth + (more ? 24 : sizes.air), height: more ? sizes.standing : sizes.high };
     const back = viewport.toScreen(section.back.x, section.back.y);
     const weight = (hovered ? 1e9 : yours.has(section.index) ? 1e8 : 0) + section.seatCount;
     const room = roomOf(section, viewport);
@@ -136,30 +141,77 @@ function drawNames(context: CanvasRenderingContext2D, scene: OverlayScene, viewp
   const places = placeLabels(named.map((label) => label.wish), taken);
   named.forEach(({ section, name, more, wish }, index) => {
     const place = places[index];
-    if (place) drawName(context, scene, section, name, more, boxAt(place, wish), yours.has(section.index));
+    if (place) drawName(context, scene, section, name, more, boxAt(place, wish), yours.has(section.index), viewport.view.scale);
   });
 }
 
 function drawName(
-  context: CanvasRenderingContext2D, scene: OverlayScene, section: HallSection, name: string, more: string, box: Rect, yours: boolean,
+  context: CanvasRenderingContext2D, scene: OverlayScene, section: HallSection, name: string, more: string, box: Rect, yours: boolean, scale: number,
 ): void {
   const { palette } = scene;
   const hovered = section.index === scene.hoveredSection;
+  const sizes = scene.hall.pitch * scale >= LARGE_FROM_PX ? LARGE : SMALL;
   const faint = section.state !== "open";
   context.globalAlpha = hovered || yours ? 1 : section.state === "not-on-sale" ? 0.78 : 0.94;
   pill(context, box, hovered ? palette.ink : yours ? palette.yours : palette.slab);
   context.globalAlpha = 1;
   const y = (box.top + box.bottom) / 2 + 0.5;
-  context.font = `700 ${FONT_PX}px ${palette.font}`;
+  context.font = `700 ${sizes.font}px ${palette.font}`;
   context.fillStyle = hovered ? palette.surface : yours ? palette.onYours : faint ? palette.text3 : palette.text;
   const width = context.measureText(name).width;
   const x = more ? box.left + 12 + width / 2 : (box.left + box.right) / 2;
   context.fillText(name, x, y);
   if (section.state === "sold-out") context.fillRect(x - width / 2 - 1.5, y - 0.8, width + 3, 1.3);
   if (!more) return;
-  context.font = `400 ${FONT_PX}px ${palette.font}`;
+  context.font = `400 ${sizes.font}px ${palette.font}`;
   context.fillStyle = hovered ? palette.surface : palette.text2;
   context.fillText(more, box.right - 12 - context.measureText(more).width / 2, y);
+}
+
+/** Names of wide sections, and of all when seats can be told apart: plain, behind the last row or before the first, where no seat is. */
+function drawPlainNames(context: CanvasRenderingContext2D, scene: OverlayScene, viewport: Viewport, pitchPx: number, taken: readonly Rect[]): Rect[] {
+  const { hall, palette } = scene;
+  const seated = hall.sections.filter((section) => section.floor === scene.floor && !section.generalAdmission);
+  if (seated.length < 2 || scene.entered !== null) return [];
+  const size = Math.max(11, Math.min(14, pitchPx * 0.7));
+  context.font = `700 ${size}px ${palette.font}`;
+  const named = seated.filter((section) => pitchPx >= SECTION_FROM_PX || isWide(section, viewport)).flatMap((section) => {
+    const text = section.name.toLocaleUpperCase();
+    const box = { width: context.measureText(text).width, height: size };
+    const away = hall.pitch * 1.15 + size * 0.6 / viewport.view.scale;
+    const places = [away, -away].map((step) => beyond(section, step)).filter((at) => !touchesSeats(scene, viewport, at, box)).map(({ x, y }) => viewport.toScreen(x, y));
+    return places.length > 0 ? [{ text, wish: { ...box, places, weight: section.seatCount } }] : [];
+  });
+  const placed = placeLabels(named.map(({ wish }) => wish), taken);
+  context.fillStyle = palette.text2;
+  return named.flatMap(({ text, wish }, index) => {
+    const at = placed[index];
+    if (!at) return [];
+    context.fillText(text, at.x, at.y);
+    return [boxAt(at, wish)];
+  });
+}
+
+function isWide({ bounds }: HallSection, viewport: Viewport): boolean {
+  return (bounds.right - bounds.left) * viewport.view.scale > viewport.free.width * WIDE;
+}
+
+/** A point behind the section's back, or, with a negative step, before its front. */
+function beyond(section: HallSection, step: number): Point {
+  const down = { x: Math.sin(section.turn), y: Math.cos(section.turn) };
+  const depths = section.outline.map(({ x, y }) => (x - section.middle.x) * down.x + (y - section.middle.y) * down.y);
+  const reach = step > 0 ? Math.max(...depths) + step * 0.5 : Math.min(...depths) + step * 0.5;
+  return { x: section.middle.x + down.x * reach, y: section.middle.y + down.y * reach };
+}
+
+function touchesSeats({ hall }: OverlayScene, viewport: Viewport, at: Point, { width, height }: { readonly width: number; readonly height: number }): boolean {
+  const { scale, turn } = viewport.view;
+  const reach = hall.pitch * 0.5 + height / 2 / scale;
+  const half = Math.max(0, (width - height) / 2 / scale);
+  for (let side = -1; side <= 1; side += 0.25) {
+    if (hall.index.nearest(at.x + Math.cos(turn) * half * side, at.y - Math.sin(turn) * half * side, reach) >= 0) return true;
+  }
+  return false;
 }
 
 function standingWords(section: HallSection, pitchPx: number): string {

@@ -151,7 +151,7 @@ const NAME_AWAY = 1.08;
 
 /** Where the name of a row stands: beyond both ends, unless seats of others are there. Tables have their names on them. */
 export function rowEnds(hall: Hall, row: HallRow, section: HallSection): Point[] {
-  if (row.around || row.order.length === 0 || section.generalAdmission) return [];
+  if (row.around || row.order.length === 0 || section.endRow - section.firstRow < 2) return [];
   const { xs, ys, turns } = hall.seats;
   const [first, last] = [row.order[0] as number, row.order[row.order.length - 1] as number];
   const away = hall.pitch * NAME_AWAY;
