@@ -4,8 +4,9 @@ import { getSearchIndex } from "../../api/search";
 import { t } from "../../i18n";
 import { apiQuery, EVERYWHERE, isPlain, pathOfWish, type Here, type Wish } from "../../lib/programme";
 import { pathOf, searcher, wordsOf, type Suggestion } from "../../lib/search";
+import { useTitles } from "./data";
 import { Elsewhere } from "./results";
-import { Between, cityWord } from "./words";
+import { Between } from "./words";
 
 const CITIES_MAX = 4;
 
@@ -28,21 +29,25 @@ export function Nothing({ wish, city, here }: { wish: Wish; city: string; here: 
     };
   }, [address, city]);
 
-  const place = cityWord(city);
-  const title = wish.q ? t("home.nothing_q", { q: wish.q, city: place }) : isPlain(wish) ? t("home.nothing_city", { city: place }) : t("home.nothing_like_it", { city: place });
-  const hint = wish.q ? t("home.other_words") : isPlain(wish) ? (cities.length > 0 ? t("home.look_elsewhere") : "") : t("home.fewer_filters");
+  const elsewhere = apiQuery(wish, EVERYWHERE, here);
+  const found = useTitles(city === EVERYWHERE ? null : elsewhere, 0, () => undefined).value?.titles.length ?? 0;
   return (
     <>
       <div class="card home-nothing">
-        <h2>{title}</h2>
         {guess
           ? <p><Between text="home.did_you_mean" name="name"><a class="strong" href={pathOf(guess)}>{guess.name}</a></Between></p>
-          : <p class="ink-2">{hint}</p>}
+          : <p class="ink-2">{hintOf(wish, found > 0, cities.length > 0)}</p>}
         <WaysOn wish={wish} city={city} cities={cities} />
       </div>
-      {city !== EVERYWHERE && <Elsewhere query={apiQuery(wish, EVERYWHERE, here)} city={city} />}
+      {city !== EVERYWHERE && <Elsewhere query={elsewhere} city={city} />}
     </>
   );
+}
+
+function hintOf(wish: Wish, elsewhere: boolean, others: boolean): string {
+  if (wish.q) return elsewhere ? t("home.on_elsewhere") : t("home.other_words");
+  if (!isPlain(wish)) return t("home.fewer_filters");
+  return others ? t("home.look_elsewhere") : "";
 }
 
 /** The nearest name, unless it is what was typed: then it is on elsewhere, or on other days. */

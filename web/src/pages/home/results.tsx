@@ -8,7 +8,7 @@ import { Card } from "./card";
 import { useTitles } from "./data";
 import { Nothing } from "./nothing";
 import type { Programme } from "./use-programme";
-import { cityWord, headingWords } from "./words";
+import { headingWords, nothingWords } from "./words";
 
 /** Posters of the first row: they are loaded at once. */
 const FIRST_ROW = 6;
@@ -33,12 +33,14 @@ export function Results({ programme, heading }: ResultsProps) {
   const page = list.value ?? list.before;
   const waiting = list.value === null;
   const count = listFacets?.event_count;
+  const empty = list.value !== null && list.value.titles.length === 0;
+  const title = city === null ? t("home.heading_any", { city: "…" }) : empty ? nothingWords(wish, city) : headingWords(wish, city, days, here.today);
   return (
     <section class="home-results" aria-labelledby="home-results">
       <div class="home-results-head">
-        <h1 id="home-results" tabIndex={-1} ref={heading}>{city === null ? t("home.heading_any", { city: cityWord("…") }) : headingWords(wish, city, days, here.today)}</h1>
+        <h1 id="home-results" tabIndex={-1} ref={heading}>{title}</h1>
         <p class="ink-2">
-          <span role="status">{!waiting && count !== undefined && t("home.events", { count })}</span>
+          <span role="status" class={empty ? "visually-hidden" : ""}>{!waiting && count !== undefined && t("home.events", { count })}</span>
           {!waiting && count !== undefined && count > 0 && ` · ${t("home.all_in")}`}
         </p>
         {wish.q && city !== EVERYWHERE && city !== null && count !== undefined && count > 0 && (
@@ -49,10 +51,10 @@ export function Results({ programme, heading }: ResultsProps) {
       {!page && !programme.error && <Loading what={t("home.the_programme")}><GridOutline /></Loading>}
       {page && (
         <div class={waiting ? "home-list home-list-waiting" : "home-list"} aria-busy={waiting}>
-          {page.titles.length === 0 && !waiting && city !== null ? <Nothing wish={wish} city={city} here={here} /> : <Cards groups={page.titles} withCity={city === EVERYWHERE} />}
+          {empty && city !== null ? <Nothing wish={wish} city={city} here={here} /> : <Cards groups={page.titles} withCity={city === EVERYWHERE} />}
           {!waiting && <More programme={programme} />}
           {!waiting && page.titles.length > 0 && page.titles.length < FEW && !page.next_cursor && city !== null && city !== EVERYWHERE && (
-            <Elsewhere query={apiQuery(wish, EVERYWHERE, here)} city={city} />
+            <Elsewhere query={apiQuery(wish, EVERYWHERE, here)} city={city} shown={page.titles} />
           )}
         </div>
       )}
@@ -65,9 +67,11 @@ const FEW = 6;
 const ELSEWHERE_MAX = 18;
 
 /** The same wish in other cities. */
-export function Elsewhere({ query, city }: { query: ProgrammeQuery; city: string }) {
+export function Elsewhere({ query, city, shown = [] }: { query: ProgrammeQuery; city: string; shown?: readonly TitleGroup[] }) {
   const { value } = useTitles(query, 0, () => undefined);
-  const titles = value?.titles.filter(({ venues }) => venues.every((venue) => venue.city !== city)).slice(0, ELSEWHERE_MAX) ?? [];
+  const known = new Set(shown.map(({ title }) => title.title_id));
+  const other = value?.titles.filter(({ title, venues }) => !known.has(title.title_id) && venues.every((venue) => venue.city !== city));
+  const titles = other?.slice(0, ELSEWHERE_MAX) ?? [];
   if (titles.length === 0) return null;
   return (
     <section class="home-elsewhere" aria-labelledby="home-elsewhere">

@@ -6,7 +6,7 @@ import type { NextEvent, TitleGroup } from "../../api/programme";
 import type { CardStatus } from "../../lib/programme-cards";
 import { cardDates } from "../../lib/programme-cards";
 import { addDays, dayIn, formatClock, formatDay, formatDays, formatSaleStart, isEvening, type Days } from "../../lib/programme-dates";
-import { EVERYWHERE, type Kind, type When, type Wish } from "../../lib/programme";
+import { EVERYWHERE, isPlain, type Kind, type When, type Wish } from "../../lib/programme";
 
 const KIND_WORDS: Readonly<Record<Kind, TextKey>> = {
   concert: "home.kind_concert", play: "home.kind_play", film: "home.kind_film", sport: "home.kind_sport", other: "home.kind_more",
@@ -90,6 +90,13 @@ export function headingWords(wish: Wish, city: string, days: Days | null, today:
   if (wish.when === "today") return t("home.heading_today", { city: place });
   if (wish.when === "weekend") return t("home.heading_weekend", { city: place });
   return t("home.heading_days", { city: place, days: formatDays(days, today) });
+}
+
+/** The heading of an empty list. */
+export function nothingWords(wish: Wish, city: string): string {
+  const place = cityWord(city);
+  if (wish.q) return t("home.nothing_q", { q: wish.q, city: place });
+  return isPlain(wish) ? t("home.nothing_city", { city: place }) : t("home.nothing_like_it", { city: place });
 }
 
 function whenWords(when: When, days: Days, today: string): string {
