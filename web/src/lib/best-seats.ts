@@ -64,7 +64,7 @@ export function standingFor(hall: FilteredHall, filters: Filters, party: number)
 /** A stage this near to the middle of the seats, as a share of their spread, has no front. */
 const ROUND_SHARE = 0.1;
 
-/** How far a group is from the stage. A stage faces the middle of all seats; who sits behind it sits three times as far. */
+/** How far a group is from the stage. A stage faces the middle of all seats; who sits behind it comes last. */
 export function distances(hall: RankedHall): (group: Group) => number {
   const { focalPoint: stage, seats: { xs, ys }, seatCount } = hall;
   // Where nobody knows what the audience faces, the layout's order is the best there is.
@@ -82,6 +82,7 @@ export function distances(hall: RankedHall): (group: Group) => number {
     const [dx, dy] = [at.x - stage.x, at.y - stage.y];
     const away = Math.hypot(dx, dy);
     if (front < spread * ROUND_SHARE || away === 0) return away;
-    return away * (2 - (dx * x + dy * y) / (away * front));
+    const facing = (dx * x + dy * y) / (away * front);
+    return away * (2 - facing) + Math.max(0, -facing) * spread * 2;
   };
 }

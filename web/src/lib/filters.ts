@@ -1,7 +1,7 @@
 // What a customer is looking for, and which seats of the hall fit it. Map and list show the same.
 
 import type { Money } from "../api/types";
-import { candidates, isOnAisle, type Group, type May, type Places } from "./snap";
+import { candidates, isOnAisle, runsOf, type Group, type May, type Places } from "./snap";
 
 export interface Filters {
   readonly sideBySide: boolean;
@@ -53,7 +53,8 @@ export function mayTake(hall: FilteredHall, filters: Filters, released: boolean,
     const forWhoNeedsIt = (flags & (ACCESSIBLE | COMPANION)) !== 0;
     if (filters.access ? !forWhoNeedsIt : forWhoNeedsIt && !released) return false;
     if (filters.clearView && (flags & RESTRICTED) !== 0) return false;
-    return priceFits(hall.priceOf(seat), filters);
+    // A free seat is on sale, and so has a price.
+    return (filters.from === null && filters.to === null) || priceFits(hall.priceOf(seat), filters);
   };
 }
 
@@ -81,6 +82,7 @@ export function fit(hall: FilteredHall, filters: Filters, party: number, may: Ma
   const seats = new Uint8Array(hall.seatCount);
   const accept = fitsTogether(hall, filters);
   const count = filters.sideBySide ? party : 1;
+  const picky = filters.aisle || filters.access;
   const sections = hall.sections.map((section) => {
     if (section.generalAdmission) {
       const wanted = !filters.access && section.available >= party && priceFits(section.lowest, filters);
@@ -90,8 +92,10 @@ export function fit(hall: FilteredHall, filters: Filters, party: number, may: Ma
     for (const row of hall.rows.slice(section.firstRow, section.endRow)) {
       // A table that is sold as a whole is for whoever wants all of it, and shown to everybody.
       const size = row.whole ? row.order.length : count;
-      for (const { group } of candidates(hall, [row], size, may)) {
-        if (!accept(group)) continue;
+      const groups = picky || row.whole
+        ? [...candidates(hall, [row], size, may)].map(({ group }) => group).filter(accept)
+        : runsOf(hall, row, may).filter((run) => run.length >= size);
+      for (const group of groups) {
         for (const seat of group) {
           if (seats[seat] === 0) fitting++;
           seats[seat] = 1;
@@ -119,8 +123,17 @@ export function pricesOf(hall: FilteredHall): PriceBin[] {
     tiers.set(tier, (tiers.get(tier) ?? 0) + count);
     found.set(price.amount_minor, tiers);
   };
-  for (let seat = 0; seat < hall.seatCount; seat++) {
-    if (hall.isFree(seat)) add(hall.priceOf(seat), hall.seats.tierOf[seat] as number, 1);
+  for (const row of hall.rows) {
+    // A row has one price for each tier.
+    const free = new Map<number, number[]>();
+    for (const seat of row.order) {
+      if (!hall.isFree(seat)) continue;
+      const tier = hall.seats.tierOf[seat] as number;
+      const seats = free.get(tier);
+      if (seats) seats.push(seat);
+      else free.set(tier, [seat]);
+    }
+    for (const [tier, seats] of free) add(hall.priceOf(seats[0] as number), tier, seats.length);
   }
   for (const section of hall.sections) {
     if (section.generalAdmission) add(section.lowest, section.mainTier, section.available);

@@ -90,6 +90,29 @@ export interface Candidate {
   readonly flaws: number;
 }
 
+/** All runs of a row: seats that may be taken and that stand side by side. */
+export function runsOf(places: Places, row: PlacesRow, may: May): number[][] {
+  const runs: number[][] = [];
+  let run: number[] = [];
+  const end = () => {
+    if (run.length > 0) runs.push(run);
+    run = [];
+  };
+  for (let place = 0; place < row.order.length;) {
+    const line = row.around ? row.order : places.neighbours(row.order[place] as number);
+    for (const seat of line) {
+      if (may(seat)) run.push(seat);
+      else end();
+    }
+    // Around a table the last run goes on with the first.
+    const first = row.around && runs.length > 0 && runs[0]?.[0] === row.order[0] ? runs[0] : null;
+    if (first && run.length > 0) runs[0] = [...run.splice(0), ...first];
+    end();
+    place += line.length;
+  }
+  return runs;
+}
+
 /** Every group of so many seats side by side in these rows; a table that is sold as a whole is one only if it has that many. */
 export function* candidates(places: Places, rows: Iterable<PlacesRow>, count: number, may: May): Generator<Candidate> {
   for (const row of rows) {
@@ -97,11 +120,7 @@ export function* candidates(places: Places, rows: Iterable<PlacesRow>, count: nu
       if (row.order.length === count && row.order.every(may)) yield { group: row.order, flaws: 0 };
       continue;
     }
-    const seen = new Set<number>();
-    for (const seat of row.order) {
-      if (seen.has(seat) || !may(seat)) continue;
-      const run = runAround(places, seat, may);
-      for (const one of run) seen.add(one);
+    for (const run of runsOf(places, row, may)) {
       for (let start = 0; start + count <= run.length; start++) {
         const group = run.slice(start, start + count);
         const tier = places.seats.tierOf[group[0] as number];

@@ -74,8 +74,8 @@ export function tierLabel({ event, hall: { hall } }: Picker, type: string): stri
   return hall?.tiers.find((tier) => tier.type === type)?.label ?? event.tiers.find((tier) => tier.type === type)?.label ?? label(type);
 }
 
-/** What there is to know before locking: the sale, protected seats, a code. */
-export function Conditions({ picker }: { picker: Picker }) {
+/** What there is to know before locking: the sale, protected seats, a code; `brief` without the field for one that nobody needs. */
+export function Conditions({ picker, brief = false }: { picker: Picker; brief?: boolean }) {
   const { sale, event, basket, lock, selection: { selection }, message, best } = picker;
   const count = chosenCount(picker);
   const early = !sale.open && sale.early;
@@ -91,7 +91,7 @@ export function Conditions({ picker }: { picker: Picker }) {
         <Notice kind="warn"><p>{t("seats.price_changed", { before: formatMoney(lock.changed.before), after: formatMoney(lock.changed.after) })}</p></Notice>
       )}
       <Failure error={lock.action.error} />
-      {(count > 0 || early || basket.code !== null || basket.checking) && <BasketCode basket={basket} />}
+      {(brief ? early || basket.verdict.kind === "refused" : count > 0 || early || basket.code !== null || basket.checking) && <BasketCode basket={basket} />}
       <Unlocked picker={picker} />
     </>
   );
@@ -128,10 +128,11 @@ function Unlocked({ picker }: { picker: Picker }) {
 
 /** The total and its button. Its parts are explained, never added. */
 export function Total({ picker }: { picker: Picker }) {
-  const { basket, event, lock, sale } = picker;
+  const { basket, event, lock, sale, selection } = picker;
   const { quote, error } = basket;
   const count = chosenCount(picker);
-  if (count === 0) return null;
+  // After a loss it is to be decided first what is bought.
+  if (count === 0 || selection.lost.length > 0) return null;
   const early = !sale.open && sale.early;
   const notOpen = error instanceof ApiProblem && error.code === "event_not_on_sale";
   return (

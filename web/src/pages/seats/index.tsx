@@ -22,7 +22,7 @@ import { Panel, Sheet } from "./panel";
 import { Said } from "./said";
 import { Tools } from "./tools";
 import { usePicker, type Picker } from "./use-picker";
-import { useScreen, type Screen } from "./use-screen";
+import { isPhone, useScreen, type Screen } from "./use-screen";
 import { chosenSeat } from "./use-selection";
 import "./seats.css";
 import "./basket.css";
@@ -43,7 +43,7 @@ function SeatPicker({ event, linked }: { event: PayableEvent; linked: readonly s
   const { hall, error, reload } = picker.hall;
   useLinkedSeats(event, linked, picker);
   return (
-    <div class={`seats seats-${screen}`}>
+    <div class={`seats seats-${screen}${screen === "low" ? " seats-phone" : ""}`}>
       <Head picker={picker} screen={screen} />
       <Said picker={picker} />
       <div class="seats-body">
@@ -51,7 +51,7 @@ function SeatPicker({ event, linked }: { event: PayableEvent; linked: readonly s
           : hall ? <Stage picker={picker} hall={hall} screen={screen} />
             : <div class="seats-coming"><Loading what={t("seats.hall_of", { venue: event.venue.name })}><Outline /></Loading></div>}
       </div>
-      {screen !== "phone" && <Panel picker={picker} />}
+      {!isPhone(screen) && <Panel picker={picker} />}
     </div>
   );
 }
@@ -60,15 +60,17 @@ function SeatPicker({ event, linked }: { event: PayableEvent; linked: readonly s
 const RAIL = 268;
 const CHIPS = 64;
 const STRIP = 52;
+/** The sheet with a line of seats. It may be higher: the map stays where it is, or a second tap would miss its seat. */
+const SHEET = 170;
 const HERE = 60;
 const LYING_CHIPS = 168;
 
 function Stage({ picker, hall, screen }: { picker: Picker; hall: Hall; screen: Screen }) {
   const [state, setState] = useState<MapState | null>(null);
-  const [sheet, setSheet] = useState(150);
+  const [sheet, setSheet] = useState(SHEET);
   const here = picker.section !== null && hall.sections.length > 1;
   const list = picker.choice.mode === "list";
-  const insets = useMemo<Insets>(() => insetsOf(screen, sheet, here), [screen, sheet, here]);
+  const insets = useMemo<Insets>(() => insetsOf(screen, here), [screen, here]);
   const toBasket = () => document.getElementById("seats-basket")?.focus();
   return (
     <>
@@ -82,19 +84,20 @@ function Stage({ picker, hall, screen }: { picker: Picker; hall: Hall; screen: S
       {screen !== "wide" && <Chips picker={picker} />}
       {list
         ? <div class="seats-scroll"><SeatList picker={picker} hall={hall} onTaken={toBasket} /></div>
-        : <MapStage picker={picker} hall={hall} insets={insets} over={screen === "phone" ? CHIPS : 0} onState={setState} />}
-      {screen === "phone" && !list && <div class="seats-strip-place" style={{ insetBlockEnd: `${sheet}px` }}><PriceStrip picker={picker} /></div>}
-      {screen === "phone" && <Sheet picker={picker} onHeight={setSheet} />}
+        : <MapStage picker={picker} hall={hall} insets={insets} over={screen === "phone" ? CHIPS : 0} foot={screen === "phone" ? sheet + STRIP : 0} onState={setState} />}
+      {isPhone(screen) && !list && <div class="seats-strip-place" style={{ insetBlockEnd: `${sheet}px` }}><PriceStrip picker={picker} /></div>}
+      {isPhone(screen) && <Sheet picker={picker} onHeight={setSheet} />}
     </>
   );
 }
 
 /** Pixels of the map that are covered; `here`: the line that says where one is stands at its top. */
-function insetsOf(screen: Screen, sheet: number, here: boolean): Insets {
+function insetsOf(screen: Screen, here: boolean): Insets {
+  if (screen === "low") return { top: 8, right: 8, bottom: 8, left: 8 };
   const rtl = document.documentElement.dir === "rtl";
   const start = screen === "wide" ? RAIL : screen === "lying" ? LYING_CHIPS : 0;
   const [left, right] = rtl ? [0, start] : [start, 0];
-  return screen === "phone" ? { top: CHIPS + (here ? HERE : 0), right: 0, bottom: sheet + STRIP, left: 0 } : { top: here || screen === "wide" ? HERE : 0, right, bottom: 0, left };
+  return screen === "phone" ? { top: CHIPS + (here ? HERE : 0), right: 0, bottom: SHEET + STRIP, left: 0 } : { top: here || screen === "wide" ? HERE : 0, right, bottom: 0, left };
 }
 
 /** Chooses the seats of a link, once, unless others are chosen. */

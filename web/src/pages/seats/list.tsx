@@ -1,6 +1,6 @@
 // The same seats as on the map, in words and buttons: for keyboards, screen readers and whoever likes lists.
 
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { bestIn, distances, type Suggestion } from "../../lib/best-seats";
 import { t } from "../../i18n";
 import { formatNumber } from "../../lib/locale";
@@ -28,8 +28,12 @@ interface Listed {
 export function SeatList({ picker, hall, onTaken }: { picker: Picker; hall: Hall; onTaken: () => void }) {
   const [sort, setSort] = useState<Sort>("best");
   const { choice, fit } = picker;
-  const all = listed(picker, hall);
-  const fitting = all.filter((one) => one.fitting > 0).sort(orderOf(sort));
+  const all = useMemo(() => listed(picker, hall), [fit]);
+  // The order stays while seats come and go: what somebody is at must not move away from them.
+  const places = useMemo(
+    () => new Map([...all].sort(orderOf(sort)).map(({ section }, place) => [section.index, place])), [hall, choice.filters, choice.party, sort]);
+  const placeOf = ({ section }: Listed) => places.get(section.index) ?? 0;
+  const fitting = all.filter((one) => one.fitting > 0).sort((one, other) => placeOf(one) - placeOf(other));
   const party = isFreePick(choice) ? 1 : choice.party;
   return (
     <div class="seats-list">

@@ -20,22 +20,26 @@ export interface MapStageProps {
   readonly insets: Insets;
   /** Where the line that says where one is begins. */
   readonly over: number;
+  /** What covers the foot of the map now. */
+  readonly foot: number;
   readonly onState: (state: MapState) => void;
 }
 
-export function MapStage({ picker, hall, insets, over, onState }: MapStageProps) {
+export function MapStage({ picker, hall, insets, over, foot, onState }: MapStageProps) {
   const [floor, setFloor] = useState(picker.section?.floor ?? 0);
   const [hovered, setHovered] = useState<Hovered | null>(null);
   const handle = useRef<SeatMapHandle>(null);
+  const stage = useRef<HTMLDivElement>(null);
   const { fit, proposal, section } = picker;
   const shown = useMemo(() => (fit ? (seat: number) => fit.seats[seat] === 1 : null), [fit]);
   const preview = useMemo(() => previewOf(picker, hovered), [proposal, hovered?.target]);
+  const yours = useMemo(() => yoursOf(hall, picker), [hall, picker.selection.mine, picker.lock.open]);
   const entered = useRef<number | null>(null);
   useShownProposal(picker, handle, setFloor);
   useEnter(section?.index ?? null, entered, handle);
 
   const props: SeatMapProps = {
-    hall, revision: picker.hall.revision, floor, insets, yours: picker.selection.mine, preview, shown, handle,
+    hall, revision: picker.hall.revision, floor, insets, yours, preview, shown, handle,
     onSeat: (seat, how) => {
       setHovered(null);
       picker.tap(seat, how === "touch");
@@ -55,15 +59,20 @@ export function MapStage({ picker, hall, insets, over, onState }: MapStageProps)
       if (now !== (section?.index ?? null)) picker.enter(now);
     },
   };
+  const leave = () => {
+    handle.current?.wholeHall();
+    // The button goes with the section: the focus goes back to the map.
+    stage.current?.querySelector<HTMLElement>(".map")?.focus();
+  };
   return (
-    <div class="seats-map">
+    <div class="seats-map" ref={stage}>
       <Lazy load={loadMap} props={props} />
       {hovered && <Tip picker={picker} hall={hall} hovered={hovered} />}
       <div class="seats-over" style={{ insetInlineStart: `${insets.left}px`, insetInlineEnd: `${insets.right}px`, insetBlockStart: `${over}px` }}>
         {section && hall.sections.length > 1 && (
           <p class="seats-here">
             <Icon icon={ArrowUp} size={18} /><span>{t("seats.you_are_in", { section: sectionTitle(section.name) })}</span>
-            <button type="button" onClick={() => handle.current?.wholeHall()}><Icon icon={Maximize} size={16} />{t("seats.whole_hall")}</button>
+            <button type="button" onClick={leave}><Icon icon={Maximize} size={16} />{t("seats.whole_hall")}</button>
           </p>
         )}
         {!section && hall.floors.length > 1 && (
@@ -74,7 +83,7 @@ export function MapStage({ picker, hall, insets, over, onState }: MapStageProps)
           </div>
         )}
       </div>
-      <div class="seats-zoom" style={{ insetBlockEnd: `${insets.bottom + 16}px` }}>
+      <div class="seats-zoom" style={{ insetBlockEnd: `${foot + 16}px` }}>
         <IconButton icon={Plus} label={t("seats.zoom_in")} onClick={() => handle.current?.zoomIn()} />
         <IconButton icon={Minus} label={t("seats.zoom_out")} onClick={() => handle.current?.zoomOut()} />
         <IconButton icon={Maximize} label={t("seats.whole_hall")} onClick={() => handle.current?.wholeHall()} />
@@ -86,6 +95,12 @@ export function MapStage({ picker, hall, insets, over, onState }: MapStageProps)
 function same(one: MapTarget | null | undefined, other: MapTarget | null): boolean {
   if (!one || !other) return !one && !other;
   return one.kind === "seat" ? other.kind === "seat" && one.number === other.number : other.kind === "section" && one.index === other.index;
+}
+
+/** Chosen seats, and those that are kept already. */
+function yoursOf(hall: Hall, { selection: { mine }, lock: { open } }: Picker): ReadonlySet<number> {
+  const kept = (open?.seats ?? []).map((id) => hall.numberOf(id)).filter((seat) => seat !== undefined);
+  return kept.length === 0 ? mine : new Set([...mine, ...kept]);
 }
 
 /** Seats that a tap would take: those of the proposal, or those around the seat that the mouse is at. */

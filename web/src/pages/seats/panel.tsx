@@ -21,14 +21,16 @@ import { seatWords } from "./words";
 export function Panel({ picker }: { picker: Picker }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const toHeading = () => heading.current?.focus();
+  const aside = useRef<HTMLElement>(null);
   const { lock } = picker;
+  useFocusKept(aside, heading);
   return (
-    <aside class="seats-basket" aria-labelledby="seats-basket">
+    <aside ref={aside} class="seats-basket" aria-labelledby="seats-basket">
       {lock.open && <OpenLock picker={picker} booking={lock.open} />}
       <div class="seats-basket-body">
         <h2 id="seats-basket" class="seats-basket-title" tabIndex={-1} ref={heading}>{t("seats.your_seats")}</h2>
         <ProposalCard picker={picker} onTaken={toHeading} />
-        {chosenCount(picker) === 0 && !lock.open && <p class="ink-2">{t("seats.empty", { count: picker.choice.party })}</p>}
+        {chosenCount(picker) === 0 && !lock.open && <p class="ink-2">{isSoldOut(picker) ? t("seats.all_sold") : t("seats.empty", { count: picker.choice.party })}</p>}
         <Chosen picker={picker} heading={heading} />
         {chosenCount(picker) > 0 && picker.choice.filters.sideBySide && !lock.open && <p class="ink-2 small">{t("seats.swap_hint")}</p>}
         <Conditions picker={picker} />
@@ -57,6 +59,7 @@ export function Sheet({ picker, onHeight }: SheetProps) {
   const { lock, proposal, selection: { lost } } = picker;
   const count = chosenCount(picker);
   useMeasured(sheet, onHeight);
+  useFocusKept(sheet, heading);
   // What would be taken is read before anything else.
   const card = proposal !== null || lost.length > 0;
   useEffect(() => {
@@ -64,13 +67,13 @@ export function Sheet({ picker, onHeight }: SheetProps) {
   }, [card]);
   return (
     <aside ref={sheet} class={`seats-sheet seats-sheet-${height}`} aria-labelledby="seats-basket">
-      {(count > 0 || lock.open) && <Handle height={height} onChange={setHeight} />}
+      {count > 0 && <Handle height={height} onChange={setHeight} />}
       <div class="seats-sheet-scroll">
         {lock.open && <OpenLock picker={picker} booking={lock.open} />}
         <h2 id="seats-basket" class="visually-hidden" tabIndex={-1} ref={heading}>{t("seats.your_seats")}</h2>
         <ProposalCard picker={picker} onTaken={() => heading.current?.focus()} />
         {height === "peek" ? <Summary picker={picker} /> : <Chosen picker={picker} heading={heading} />}
-        {(height !== "peek" || hasNews(picker)) && <Conditions picker={picker} />}
+        {(height !== "peek" || hasNews(picker)) && <Conditions picker={picker} brief={height === "peek"} />}
       </div>
       {count > 0 ? <Total picker={picker} /> : !card && !lock.open && <Start picker={picker} />}
     </aside>
@@ -127,9 +130,14 @@ function Summary({ picker }: { picker: Picker }) {
   );
 }
 
+function isSoldOut({ hall: { hall } }: Picker): boolean {
+  return hall !== null && hall.sections.every((section) => section.available === 0);
+}
+
 /** Before anything is chosen: what it costs, and the quickest way. */
 function Start({ picker }: { picker: Picker }) {
   const { section, event } = picker;
+  if (isSoldOut(picker)) return <div class="seats-start"><p>{t("seats.all_sold")}</p></div>;
   const { lowest, highest } = section ?? {};
   const range = lowest && highest ? { lowest, highest } : eventRange(event);
   return (
@@ -138,6 +146,23 @@ function Start({ picker }: { picker: Picker }) {
       <BestButton picker={picker} />
     </div>
   );
+}
+
+/** Where the button that had the focus is gone, the heading gets it. */
+function useFocusKept(aside: RefObject<HTMLElement | null>, heading: RefObject<HTMLElement | null>): void {
+  const last = useRef<Element | null>(null);
+  useEffect(() => {
+    const note = (event: FocusEvent) => {
+      last.current = event.target as Element;
+    };
+    aside.current?.addEventListener("focusin", note);
+    return () => aside.current?.removeEventListener("focusin", note);
+  }, []);
+  useEffect(() => {
+    if (!last.current || last.current.isConnected) return;
+    last.current = null;
+    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  });
 }
 
 function useMeasured(element: RefObject<HTMLElement | null>, tell: (height: number) => void): void {

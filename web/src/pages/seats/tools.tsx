@@ -18,7 +18,7 @@ export function Tools({ picker, withBest = true }: { picker: Picker; withBest?: 
   return (
     <div class="seats-tools">
       <div class={max > 6 ? "seats-party seats-party-many" : "seats-party"}>
-        <h2 class="seats-label" aria-hidden="true">{t("seats.how_many")}</h2>
+        <p class="seats-label" aria-hidden="true">{t("seats.how_many")}</p>
         <Segments
           ink label={t("seats.how_many")} name="party" value={String(choice.party)} onChange={(size) => picker.setParty(Number(size))}
           options={sizes.map((size) => ({ value: size, text: size }))} />
