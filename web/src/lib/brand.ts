@@ -18,7 +18,7 @@ const WHITE = "#ffffff";
 const BLACK = "#000000";
 const TEXT_CONTRAST = 4.5;
 /** Large titles and small ones stand on a cover, over a picture. */
-const COVER_CONTRAST = 7;
+const COVER_CONTRAST = 9;
 
 /** Reads a brand from what the deployment says. What is not understood is left out. */
 export function brandOf(config: BrandConfig | undefined): Brand {

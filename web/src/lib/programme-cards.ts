@@ -94,6 +94,11 @@ export function entriesOn(day: string, groups: readonly TitleGroup[], most: numb
   return byTurn.slice(0, most).sort(byStart);
 }
 
+/** What is on next, on whichever day: the earliest times of all titles. */
+export function entriesNext(groups: readonly TitleGroup[], most: number): Entry[] {
+  return groups.flatMap((group) => group.next_events.map((event) => ({ group, event }))).sort(byStart).slice(0, most);
+}
+
 function byStart(one: Entry, other: Entry): number {
   return one.event.local_start.localeCompare(other.event.local_start);
 }
