@@ -66,14 +66,18 @@ pub(super) fn of_event(
     ] {
         tag(&mut head, "meta", &[("property", property), ("content", content)]);
     }
-    tag(&mut head, "meta", &[("name", "twitter:card"), ("content", "summary")]);
-    let poster = title.images.poster.as_ref().zip(at.api);
-    let poster = poster.map(|(image, api)| (image, format!("{api}{}", path_of(&image.image_id))));
-    if let Some((image, source)) = &poster {
+    // Messengers crop a poster to a square, and show a wide image over the whole card.
+    let (card, image) = match &title.images.wide {
+        Some(wide) => ("summary_large_image", Some(wide)),
+        None => ("summary", title.images.poster.as_ref()),
+    };
+    tag(&mut head, "meta", &[("name", "twitter:card"), ("content", card)]);
+    let image = image.zip(at.api).map(|(image, api)| (image, format!("{api}{}", path_of(&image.image_id))));
+    if let Some((image, source)) = &image {
         image_tags(&mut head, image, source);
     }
     let mut data = linked_data::of(event, (title, venue), &url, (&view.tiers, now));
-    if let Some((_, source)) = poster {
+    if let Some((_, source)) = image {
         data["image"] = source.into();
     }
     let _ = writeln!(head, "<script type=\"application/ld+json\">{}</script>", in_script(&data));

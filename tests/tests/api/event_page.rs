@@ -112,11 +112,31 @@ async fn a_link_is_shown_with_its_poster_and_a_postponed_event_with_both_starts(
     assert_eq!((text(&data["image"]), meta(&html, "og:image")), (url.as_str(), url.as_str()));
     assert_eq!((meta(&html, "og:image:width"), meta(&html, "og:image:height")), ("20", "30"));
     assert_eq!(meta(&html, "og:image:alt"), "A ship &quot;in&quot; a storm");
+    assert!(html.contains("<meta name=\"twitter:card\" content=\"summary\">"));
     assert_eq!(data["eventStatus"], "https://schema.org/EventRescheduled");
     assert_eq!(
         (text(&data["startDate"]), text(&data["previousStartDate"])),
         ("2027-01-30T19:30:00+05:30", "2026-12-24T14:00:00Z")
     );
+    world.finish().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_link_is_shown_over_the_whole_card_if_its_title_has_a_wide_image() {
+    let world = World::new();
+    let show = world.event().await;
+    let organizer = world.organizer().await;
+    let mira = world.member(&organizer, "mira", "manager").await;
+    let (poster, wide) = (world.image(&organizer, 20, 30).await, world.image(&organizer, 32, 18).await);
+    let image = |id: &str| json!({ "image_id": id, "alternative_text": "A ship" });
+    let body = json!({ "images": { "poster": image(&poster), "wide": image(&wide) } });
+    change(&world, &mira, &format!("/admin/titles/{}", show.title_id), "\"1\"", &body).await.expect(200);
+    world.pass(4);
+
+    let (_, html) = page(&world, &show.event_id).await;
+    let url = format!("https://api.tickets.test/media/{wide}");
+    assert_eq!((text(&linked_data(&html)["image"]), meta(&html, "og:image")), (url.as_str(), url.as_str()));
+    assert!(html.contains("<meta name=\"twitter:card\" content=\"summary_large_image\">"));
     world.finish().await;
 }
 
