@@ -21,7 +21,7 @@ import { Documents } from "./documents";
 import { Ended, isEnded } from "./ended";
 import { GiveBack, type Given } from "./give-back";
 import { Mails } from "./mails";
-import { Gone, Price } from "./money-back";
+import { Moved, Price, Returned } from "./money-back";
 import { Move } from "./move";
 import { AsOf, GivenNotice } from "./notices";
 import { Tickets, useTickets } from "./tickets";
@@ -70,12 +70,13 @@ function Confirmed({ booking, event, asOf, given, done }: ConfirmedProps) {
   const kept = useKept(booking, event, tickets.value, offline);
   return (
     <>
-      <Hero booking={booking} event={event} kept={kept.is} />
+      <Hero booking={booking} event={event} kept={kept.is} offline={offline} />
       <div class="page booking-page">
         <div class="booking-main">
           {asOf !== undefined && <AsOf asOf={asOf} />}
           <GivenNotice given={given} event={event} />
-          <Gone booking={booking} event={event} except={given} />
+          <Moved booking={booking} event={event} />
+          <Returned booking={booking} event={event} except={given} />
           {extraRefund && <Notice><p>{t("booking.extra_refund")}</p></Notice>}
           <Tickets booking={booking} event={event} tickets={tickets} kept={kept} offline={offline} />
           {!offline && <Documents booking={booking} />}
@@ -93,7 +94,7 @@ function Confirmed({ booking, event, asOf, given, done }: ConfirmedProps) {
 }
 
 /** Head of the page over the title's own picture. */
-function Hero({ booking, event, kept }: { booking: Booking; event: PayableEvent | null; kept: boolean }) {
+function Hero({ booking, event, kept, offline }: { booking: Booking; event: PayableEvent | null; kept: boolean; offline: boolean }) {
   const over = event !== null && endsAt(event) < serverClock.now();
   const paid = moneyBack(booking)?.left ?? booking.amount;
   const picture = event?.title_details.images?.wide ?? event?.poster;
@@ -101,7 +102,7 @@ function Hero({ booking, event, kept }: { booking: Booking; event: PayableEvent 
   const texts = event && titleTexts(event, [document.documentElement.lang]);
   return (
     <div class="booking-hero">
-      {picture && <div class={event?.title_details.images?.wide ? "booking-cover" : "booking-cover booking-cover-soft"} aria-hidden="true"><Poster image={{ ...picture, alternative_text: "" }} /></div>}
+      {picture && !offline && <div class={event?.title_details.images?.wide ? "booking-cover" : "booking-cover booking-cover-soft"} aria-hidden="true"><Poster image={{ ...picture, alternative_text: "" }} /></div>}
       <div class="booking-hero-in">
         <p><a class="booking-back" href="/bookings"><Icon icon={ArrowLeft} size={18} turns />{t("common.my_tickets")}</a></p>
         <p class="booking-paid">

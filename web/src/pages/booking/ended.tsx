@@ -11,7 +11,7 @@ import { formatStart } from "../../lib/time";
 import { Icon, LinkButton, Notice, Poster } from "../../ui";
 import { Documents } from "./documents";
 import type { Given } from "./give-back";
-import { Gone, Price, seatList } from "./money-back";
+import { Moved, Price, seatList } from "./money-back";
 import { AsOf, GivenNotice } from "./notices";
 
 /** States of a booking that has no tickets, or not yet. */
@@ -49,7 +49,7 @@ export function Ended({ booking, event, state, given, asOf }: EndedProps) {
           {asOf !== undefined && <AsOf asOf={asOf} />}
           <GivenNotice given={given} event={event} />
           <Notice kind={state.kind === "refunded" ? "good" : "info"}>{endedSentences(state, booking).map((sentence) => <p key={sentence}>{sentence}</p>)}</Notice>
-          <Gone booking={booking} event={event} except={given} />
+          <Moved booking={booking} event={event} />
           {state.kind !== "late" && (
             <div class="row">
               {again && <LinkButton kind="primary" href={`/events/${encodeURIComponent(booking.event_id)}/seats`}>{t("booking.choose_again")}</LinkButton>}

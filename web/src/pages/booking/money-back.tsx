@@ -67,10 +67,9 @@ function refundWords({ status }: Refund): string {
   return status === "failed" ? t("booking.refund_stuck") : t("booking.refund_on_its_way");
 }
 
-/** Notices about seats that the booking has no more, but for those that `except` is about. */
-export function Gone({ booking, event, except }: { booking: Booking; event: PayableEvent | null; except: Given | null }) {
-  const { returned, moved } = seatsGone(booking);
-  const isNew = (refund: Refund) => except !== null && refund.seats.join() === except.seats.join();
+/** Notices about moved seats, with the way to them. */
+export function Moved({ booking, event }: { booking: Booking; event: PayableEvent | null }) {
+  const { moved } = seatsGone(booking);
   return (
     <>
       {moved.map(({ seats, moved_to }) => (
@@ -78,6 +77,16 @@ export function Gone({ booking, event, except }: { booking: Booking; event: Paya
           <p>{t("booking.moved", { seats: seatList(seats, event) })} <a href={`/booking/${encodeURIComponent(moved_to ?? "")}`}>{t("booking.moved_to")}</a></p>
         </Notice>
       ))}
+    </>
+  );
+}
+
+/** Notices about seats that were given back, but for those that `except` is about. */
+export function Returned({ booking, event, except }: { booking: Booking; event: PayableEvent | null; except: Given | null }) {
+  const { returned } = seatsGone(booking);
+  const isNew = (refund: Refund) => except !== null && refund.seats.join() === except.seats.join();
+  return (
+    <>
       {returned.filter((refund) => !isNew(refund)).map((refund) => (
         <Notice key={refund.refund_id}>
           <p>{t("booking.gave_back", { seats: seatList(refund.seats, event) })} {goneSentence(refund)}</p>

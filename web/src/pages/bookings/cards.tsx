@@ -1,4 +1,4 @@
-import { Check } from "lucide";
+import { Check, Ticket } from "lucide";
 import type { Booking, PayableEvent } from "../../api/types";
 import { t } from "../../i18n";
 import { bookingState } from "../../lib/booking-state";
@@ -7,20 +7,22 @@ import type { BookedEvent } from "../../lib/my-tickets";
 import { moneyBack } from "../../lib/refunds";
 import { titleTexts } from "../../lib/texts";
 import { dateTile, formatShortStart } from "../../lib/time";
-import { Badge, LinkButton, Poster } from "../../ui";
+import { Badge, Icon, LinkButton, Poster } from "../../ui";
 import { seatList } from "../booking/money-back";
 
 const path = (booking: Booking) => `/booking/${encodeURIComponent(booking.booking_id)}`;
 const nameOf = (event: PayableEvent | null) => (event ? titleTexts(event, [document.documentElement.lang]).name : t("booking.title"));
 
 /** A ticket that is to come: the whole card leads to it. */
-export function UpcomingTicket({ booking, event }: BookedEvent) {
+export function UpcomingTicket({ booking, event, offline }: BookedEvent & { readonly offline: boolean }) {
   const tile = event && dateTile(event.local_start);
   const back = moneyBack(booking);
   return (
     <li class="bookings-ticket">
       <div class="bookings-ticket-in">
-        <div class="bookings-poster"><Poster image={event?.poster && { ...event.poster, alternative_text: "" }} lazy /></div>
+        <div class="bookings-poster">
+          {offline || !event?.poster ? <span class="bookings-no-poster"><Icon icon={Ticket} size={32} /></span> : <Poster image={{ ...event.poster, alternative_text: "" }} lazy />}
+        </div>
         <div class="bookings-text">
           <h3><a class="bookings-link" id={booking.booking_id} href={path(booking)}>{nameOf(event)}</a></h3>
           {event && <p>{formatShortStart(event.starts_at, event.time_zone, event.local_start)}</p>}

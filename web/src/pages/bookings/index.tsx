@@ -32,14 +32,14 @@ export default function BookingsPage() {
       <Failure error={first.error} retry={first.reload} />
       {!first.value && !first.error && <Outline />}
       {first.value && all.length === 0 && <None />}
-      {first.value && all.length > 0 && <Groups all={all} />}
+      {first.value && all.length > 0 && <Groups all={all} offline={first.value.asOf !== null} />}
       <Failure error={loading.error} />
       {cursor !== null && <p class="bookings-more"><Button busy={loading.busy} busyText={t("booking.one_moment")} onClick={loadMore}>{t("booking.older")}</Button></p>}
     </div>
   );
 }
 
-function Groups({ all }: { all: readonly BookedEvent[] }) {
+function Groups({ all, offline }: { all: readonly BookedEvent[]; offline: boolean }) {
   const { open, upcoming, past, ended } = myTickets(all, serverClock.now());
   return (
     <>
@@ -52,7 +52,7 @@ function Groups({ all }: { all: readonly BookedEvent[] }) {
       <section aria-labelledby="bookings-upcoming">
         <h2 id="bookings-upcoming">{t("booking.group_upcoming")}</h2>
         {upcoming.length === 0 && <p class="ink-2">{t("booking.none_upcoming")} <a href="/">{t("common.see_programme")}</a></p>}
-        <ul class="bookings-list">{upcoming.map((one) => <UpcomingTicket key={one.booking.booking_id} {...one} />)}</ul>
+        <ul class="bookings-list">{upcoming.map((one) => <UpcomingTicket key={one.booking.booking_id} {...one} offline={offline} />)}</ul>
       </section>
       {past.length > 0 && (
         <section aria-labelledby="bookings-past">

@@ -55,7 +55,9 @@ export function Checkout({ booking, event, waiting, retry, refresh, take }: Chec
 
   const due = booking.moves?.due ?? booking.amount;
   const free = due.amount_minor === 0;
-  const paysNow = !waiting || other;
+  // A payment that did not begin waits for nobody, although it may look so until the server has closed it.
+  const trouble = payment.action.error !== null;
+  const paysNow = !waiting || other || trouble;
   const pay = (way: Way) => {
     ways.choose(way);
     payment.pay(way);
@@ -73,15 +75,14 @@ export function Checkout({ booking, event, waiting, retry, refresh, take }: Chec
     <Frame back={`/events/${encodeURIComponent(event.event_id)}/seats?booking=${encodeURIComponent(booking.booking_id)}`} band={lock.band}>
       <h1 class="visually-hidden" tabIndex={-1}>{waiting ? t("checkout.waiting") : t("checkout.title", { title: event.title.name })}</h1>
       <div class="checkout-main">
-        {waiting && <WaitingState slow={slow} />}
-        {retry && !payment.action.error && <Declined {...choices} choose={ways.choose} left={formatCountdown(lock.seconds)} />}
+        {waiting && !trouble && <WaitingState slow={slow}>{!other && <Button onClick={() => setOther(true)}>{t("checkout.other_way")}</Button>}</WaitingState>}
+        {retry && !trouble && <Declined {...choices} choose={ways.choose} left={formatCountdown(lock.seconds)} />}
         <PayTrouble {...choices} payment={payment} pay={pay} withoutOffer={withoutOffer} />
         {lock.error !== null && <Failure error={lock.error} />}
         <SeatsCard booking={booking} event={event} hall={drawn?.hall ?? null} tierName={nameOf} take={take} />
         <ContactCard />
         <CodeCard booking={booking} coupon={coupon} tierName={nameOf} />
         {!free && paysNow && <PayCard {...choices} choose={ways.choose} formId={FORM} onSubmit={submit} />}
-        {waiting && !other && <NotPaid onOther={() => setOther(true)} />}
       </div>
       <aside class="checkout-side" aria-label={t("checkout.summary")}>
         <EventHead booking={booking} event={event} drawn={drawn} />
@@ -117,17 +118,6 @@ function useSlow(waiting: boolean): boolean {
     return () => clearTimeout(timer);
   }, [waiting]);
   return slow;
-}
-
-/** Whoever came back without having paid. */
-function NotPaid({ onOther }: { onOther: () => void }) {
-  return (
-    <section class="card stack" aria-labelledby="checkout-not-paid">
-      <h2 id="checkout-not-paid">{t("checkout.not_paid")}</h2>
-      <p>{t("checkout.not_paid_text")}</p>
-      <p><Button onClick={onOther}>{t("checkout.other_way")}</Button></p>
-    </section>
-  );
 }
 
 /** The time that the seats are kept: the countdown, the question, and the way to get more. */

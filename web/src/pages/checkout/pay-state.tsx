@@ -125,11 +125,14 @@ export function Declined({ event, ways, chosen, choose, left }: Pick<TroubleProp
 }
 
 /** A payment has begun, and the provider has not answered yet. */
-export function WaitingState({ slow }: { slow: boolean }) {
+export function WaitingState({ slow, children }: { slow: boolean; children: ComponentChildren }) {
   return (
     <StateCard kind="plain" icon={Hourglass} title={t("checkout.waiting")}>
       <p role="status">{slow ? t("checkout.waiting_slow") : t("checkout.waiting_text")}</p>
       <p>{t("checkout.waiting_kept")}</p>
+      <h3>{t("checkout.not_paid")}</h3>
+      <p>{t("checkout.not_paid_text")}</p>
+      <p>{children}</p>
     </StateCard>
   );
 }
