@@ -42,7 +42,7 @@ export class MapView {
   constructor(private readonly root: HTMLElement, hall: Hall, palette: Palette, private readonly tell: (state: MapState) => void) {
     this.layers = new Layers(root);
     this.scene = {
-      hall, floor: 0, entered: null, mask: null, yours: new Set(), palette, preview: [], hoveredSection: null, cursor: null, going: new Map(),
+      hall, floor: 0, entered: null, mask: null, yours: new Set(), palette, preview: [], places: new Map(), hoveredSection: null, cursor: null, going: new Map(),
     };
     this.seen = hall.status.slice();
   }
@@ -155,11 +155,18 @@ export class MapView {
     const section = hall.sectionOf(first);
     const { xs, ys } = hall.seats;
     const points = numbers.map((seat) => ({ x: xs[seat] as number, y: ys[seat] as number }));
+    if (section.floor === this.scene.floor && this.pitchPx >= SECTION_FROM_PX && points.every((point) => this.isInSight(point))) return;
     const wish = Math.max(SECTION_FROM_PX + 9, Math.min(FIT_MAX_PX, this.pitchPx)) / hall.pitch;
     const turn = hall.sections.length > 1 ? section.turn : this.viewport.view.turn;
     this.show({ floor: section.floor, entered: hall.sections.length > 1 ? section.index : null });
     const fit = this.viewport.fitting(points, turn, AIR_PX * 2, wish);
     this.fly(fit);
+  }
+
+  private isInSight({ x, y }: Point): boolean {
+    const at = this.viewport.toScreen(x, y);
+    const { top, right, bottom, left } = this.viewport.insets;
+    return at.x > left + AIR_PX && at.y > top + AIR_PX && at.x < this.viewport.width - right - AIR_PX && at.y < this.viewport.height - bottom - AIR_PX;
   }
 
   pan(dx: number, dy: number): void {

@@ -3,6 +3,7 @@
 import type { Point, Rect } from "./geometry";
 import { GLYPH_SHARE } from "./glyphs";
 import type { OverlayScene } from "./overlay";
+import { meanOf } from "./rows";
 import type { Viewport } from "./viewport";
 
 /** Your seats are so much larger. */
@@ -56,23 +57,34 @@ export function drawYours(context: Context, scene: OverlayScene, viewport: Viewp
   }
 }
 
-/** One pin for your seats in each section, with their number. */
-export function drawPins(context: Context, scene: OverlayScene, viewport: Viewport, what: "measure" | "draw"): Rect[] {
+export interface Pin extends Point {
+  readonly count: number;
+}
+
+/** One pin for your places in each standing area and, far out, one for your seats in each section. */
+export function pinsOf(scene: OverlayScene, viewport: Viewport, far: boolean): Pin[] {
   const groups = new Map<number, Point[]>();
-  for (const seat of scene.yours) {
+  for (const seat of far ? scene.yours : []) {
     if (!onFloor(scene, seat)) continue;
     const section = scene.hall.seats.sectionOf[seat] as number;
     groups.set(section, [...(groups.get(section) ?? []), at(scene, viewport, seat)]);
   }
-  return [...groups.values()].map((points) => {
-    const x = points.reduce((sum, point) => sum + point.x, 0) / points.length;
-    const y = points.reduce((sum, point) => sum + point.y, 0) / points.length;
-    if (what === "draw") drawPin(context, scene, x, y, points.length);
-    return { left: x - PIN_PX, top: y - PIN_PX * 2.6, right: x + PIN_PX, bottom: y };
+  const ofSeats = [...groups.values()].map((points) => ({ ...meanOf(points), count: points.length }));
+  const ofPlaces = [...scene.places].flatMap(([index, count]) => {
+    const section = scene.hall.sections[index];
+    if (!section || section.floor !== scene.floor) return [];
+    const { x, y } = viewport.toScreen(section.middle.x, section.middle.y);
+    return [{ x, y: y - PIN_PX * 1.4, count }];
   });
+  return [...ofSeats, ...ofPlaces];
 }
 
-function drawPin(context: Context, { palette }: OverlayScene, x: number, y: number, count: number): void {
+/** Where names are not to stand; that of a standing area may be right below its pin. */
+export function pinBox({ x, y }: Pin): Rect {
+  return { left: x - PIN_PX, top: y - PIN_PX * 2.6, right: x + PIN_PX, bottom: y };
+}
+
+export function drawPin(context: Context, { palette }: OverlayScene, { x, y, count }: Pin): void {
   const head = y - PIN_PX * 1.5;
   context.beginPath();
   context.moveTo(x, y);

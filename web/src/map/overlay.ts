@@ -8,12 +8,14 @@ import { pathOf } from "./ground-layer";
 import type { HallSection } from "./hall";
 import { boxAt, placeLabels, type LabelWish } from "./labels";
 import { SECTION_FROM_PX } from "./levels";
-import { drawCursor, drawGoing, drawPins, drawPreview, drawYours } from "./marks";
+import { drawCursor, drawGoing, drawPin, drawPreview, drawYours, pinBox, pinsOf } from "./marks";
 import type { SeatScene } from "./seat-layer";
 import type { Viewport } from "./viewport";
 
 export interface OverlayScene extends SeatScene {
   readonly preview: readonly number[];
+  /** How many of your places are in a standing area, by its index. */
+  readonly places: ReadonlyMap<number, number>;
   readonly hoveredSection: number | null;
   /** Seat or section that the arrow keys are at. */
   readonly cursor: { readonly kind: "seat" | "section"; readonly at: number } | null;
@@ -55,23 +57,23 @@ function drawOverlay(context: CanvasRenderingContext2D, scene: OverlayScene, vie
   if (pitchPx >= SECTION_FROM_PX) {
     drawGoing(context, scene, viewport);
     drawYours(context, scene, viewport);
-  } else {
-    taken.push(...drawPins(context, scene, viewport, "measure"));
   }
+  const pins = pinsOf(scene, viewport, pitchPx < SECTION_FROM_PX);
+  taken.push(...pins.map(pinBox));
   taken.push(...drawPlainNames(context, scene, viewport, pitchPx, taken));
   drawNames(context, scene, viewport, pitchPx, taken);
   drawPreview(context, scene, viewport);
-  if (pitchPx < SECTION_FROM_PX) drawPins(context, scene, viewport, "draw");
+  for (const pin of pins) drawPin(context, scene, pin);
   drawCursor(context, scene, viewport);
 }
 
 /** The section under the pointer, the one that the keys are at, and those with your seats. */
 function drawSectionEdges(context: CanvasRenderingContext2D, scene: OverlayScene, viewport: Viewport, pitchPx: number): void {
-  if (pitchPx >= SECTION_FROM_PX) return;
   const { hall, palette } = scene;
   const edged = new Map<number, string>();
-  if (hall.sections.length > 1) for (const seat of scene.yours) edged.set(hall.seats.sectionOf[seat] as number, palette.yours);
-  if (scene.hoveredSection !== null) edged.set(scene.hoveredSection, palette.ink);
+  for (const index of scene.places.keys()) edged.set(index, palette.yours);
+  if (hall.sections.length > 1 && pitchPx < SECTION_FROM_PX) for (const seat of scene.yours) edged.set(hall.seats.sectionOf[seat] as number, palette.yours);
+  if (scene.hoveredSection !== null && (pitchPx < SECTION_FROM_PX || hall.sections[scene.hoveredSection]?.generalAdmission)) edged.set(scene.hoveredSection, palette.ink);
   const [a, b, c, d, e, f] = viewport.matrix();
   for (const [index, colour] of edged) {
     const section = hall.sections[index];
@@ -120,22 +122,22 @@ function drawNames(context: CanvasRenderingContext2D, scene: OverlayScene, viewp
   const sections = hall.sections.filter((section) => section.floor === scene.floor && (hall.sections.length > 1 || section.generalAdmission));
   const named: { readonly section: HallSection; readonly name: string; readonly more: string; readonly wish: LabelWish }[] = [];
   const sizes = pitchPx >= LARGE_FROM_PX ? LARGE : SMALL;
-  const yours = new Set([...scene.yours].map((seat) => hall.seats.sectionOf[seat] as number));
+  const yours = new Set([...scene.places.keys(), ...[...scene.yours].map((seat) => hall.seats.sectionOf[seat] as number)]);
   for (const section of sections) {
     const at = viewport.toScreen(section.middle.x, section.middle.y);
     if (!near(at, viewport)) continue;
     if (!section.generalAdmission && (pitchPx >= SECTION_FROM_PX || isWide(section, viewport))) continue;
     context.font = `700 ${sizes.font}px ${palette.font}`;
     const width = context.measureText(section.name).width;
-    const more = section.generalAdmission && section.state === "open" ? standingWords(section, pitchPx) : "";
+    const room = roomOf(section, viewport);
     context.font = `400 ${sizes.font}px ${palette.font}`;
+    const more = standingWords(section).find((words) => words === "" || width + context.measureText(words).width + 32 <= room) ?? "";
     const moreWidth = more ? context.measureText(more).width + 8 : 0;
     const hovered = section.index === scene.hoveredSection;
     const size = { width: width + moreWidth + (more ? 24 : sizes.air), height: more ? sizes.standing : sizes.high };
     const back = viewport.toScreen(section.back.x, section.back.y);
     const weight = (hovered ? 1e9 : yours.has(section.index) ? 1e8 : 0) + section.seatCount;
-    const room = roomOf(section, viewport);
-    if (!hovered && !section.generalAdmission && size.width > room * 1.35 + 6) continue;
+    if (!hovered && size.width > room * 1.35 + 6) continue;
     named.push({ section, name: section.name, more, wish: { ...size, places: [at, back], weight } });
   }
   const places = placeLabels(named.map((label) => label.wish), taken);
@@ -214,15 +216,18 @@ function touchesSeats({ hall }: OverlayScene, viewport: Viewport, at: Point, { w
   return false;
 }
 
-function standingWords(section: HallSection, pitchPx: number): string {
+/** What a standing area says of itself, the longest first. */
+function standingWords(section: HallSection): string[] {
+  if (!section.generalAdmission || section.state !== "open") return [""];
   const left = t("map.left", { count: section.available, number: formatNumber(section.available) });
-  return section.lowest && pitchPx > 3.6 ? `${formatMoney(section.lowest)} · ${left}` : left;
+  return section.lowest ? [`${formatMoney(section.lowest)} · ${left}`, left, ""] : [left, ""];
 }
 
-/** How wide the section is on the screen, at its narrower side. */
+/** How wide the section is on the screen. */
 function roomOf(section: HallSection, viewport: Viewport): number {
   const { bounds } = section;
-  return Math.max(bounds.right - bounds.left, bounds.bottom - bounds.top) * viewport.view.scale;
+  const [wide, high] = [bounds.right - bounds.left, bounds.bottom - bounds.top];
+  return (section.generalAdmission ? wide : Math.max(wide, high)) * viewport.view.scale;
 }
 
 function pill(context: CanvasRenderingContext2D, box: Rect, colour: string): void {

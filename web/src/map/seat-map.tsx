@@ -37,6 +37,8 @@ export interface SeatMapProps {
   /** Pixels at each side that panels cover: the hall is fitted into the rest. */
   readonly insets?: Insets;
   readonly yours: ReadonlySet<number>;
+  /** How many of your places are in standing areas, by the areas' indexes. */
+  readonly places?: ReadonlyMap<number, number>;
   /** Seats that a tap would take. */
   readonly preview: readonly number[];
   /** Which free seats the filters leave in; null without filters. Give the same function until the filters change. */
@@ -50,6 +52,8 @@ export interface SeatMapProps {
   readonly handle?: Ref<SeatMapHandle>;
 }
 
+const NO_PLACES: ReadonlyMap<number, number> = new Map();
+
 export function SeatMap(props: SeatMapProps) {
   const root = useRef<HTMLDivElement>(null);
   const view = useRef<MapView | null>(null);
@@ -57,7 +61,7 @@ export function SeatMap(props: SeatMapProps) {
   latest.current = props;
   const [spoken, setSpoken] = useState("");
   const help = useId();
-  const { hall, revision, floor = 0, insets = NO_INSETS, yours, preview, shown = null } = props;
+  const { hall, revision, floor = 0, insets = NO_INSETS, yours, places = NO_PLACES, preview, shown = null } = props;
 
   useLayoutEffect(() => {
     const element = root.current as HTMLDivElement;
@@ -92,6 +96,7 @@ export function SeatMap(props: SeatMapProps) {
     }
   }, [floor]);
   useEffect(() => view.current?.show({ yours }), [hall, yours]);
+  useEffect(() => view.current?.show({ places }), [hall, places]);
   useEffect(() => view.current?.show({ preview }), [hall, preview]);
   const mask = useMemo(() => (shown ? Uint8Array.from({ length: hall.seatCount }, (_, seat) => (shown(seat) ? 1 : 0)) : null), [hall, shown]);
   useEffect(() => view.current?.show({ mask }), [hall, mask]);

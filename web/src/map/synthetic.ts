@@ -49,7 +49,7 @@ export function bowl(seats: number): LayoutMap {
   const blocks = 20;
   const depth = 14;
   const sections: Section[] = [];
-  let radius = Math.max(60 * SEAT, (((seats / rings / depth) * SEAT) / (2 * Math.PI)) * 1.02 - (rings * depth * ROW) / 3);
+  let radius = Math.max(40 * SEAT, (((seats / rings / depth) * SEAT) / (2 * Math.PI)) * 1.02 - (rings * depth * ROW) / 3);
   for (let ring = 0; ring < rings; ring++) {
     for (let block = 0; block < blocks; block++) {
       const middle = (2 * Math.PI * block) / blocks - Math.PI / 2;
