@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Check, ChevronLeft, ChevronRight, Expand, FileDown } from "lucide";
 import { getTickets, getTicketsPdf } from "../../api/endpoints";
 import type { Booking, PayableEvent, Ticket } from "../../api/types";
@@ -35,13 +35,15 @@ interface TicketsProps {
 
 export function Tickets({ booking, event, tickets, kept, offline }: TicketsProps) {
   const [gate, setGate] = useState<number | null>(null);
+  /** Index of the ticket in sight, where they are a row. */
+  const [at, setAt] = useState(0);
   const print = useAction();
   const { value, error, reload } = tickets;
   return (
     <section aria-labelledby="booking-tickets">
       <h2 id="booking-tickets" class="visually-hidden">{t("booking.tickets")}</h2>
       {!value && (error ? <Failure error={error} retry={reload} /> : <Outline />)}
-      {value && <TicketRow tickets={value} event={event} show={setGate} />}
+      {value && <TicketRow tickets={value} event={event} at={at} passed={setAt} show={setGate} />}
       <div class="booking-under">
         <p class="small ink-2">{t("booking.keep_codes")}</p>
         {!offline && (
@@ -57,7 +59,7 @@ export function Tickets({ booking, event, tickets, kept, offline }: TicketsProps
         </p>
       )}
       {value && value.length > 0 && (
-        <div class="booking-bar"><Button kind="primary" large wide icon={Expand} onClick={() => setGate(0)}>{t("booking.show_at_gate")}</Button></div>
+        <div class="booking-bar"><Button kind="primary" large wide icon={Expand} onClick={() => setGate(Math.min(at, value.length - 1))}>{t("booking.show_at_gate")}</Button></div>
       )}
       {value && gate !== null && <Gate tickets={value} event={event} first={gate} close={() => setGate(null)} />}
     </section>
@@ -75,23 +77,25 @@ function Outline() {
 interface RowProps {
   readonly tickets: readonly Ticket[];
   readonly event: PayableEvent | null;
+  readonly at: number;
+  readonly passed: (index: number) => void;
   readonly show: (index: number) => void;
 }
 
 /** On a phone a row that is swiped, with buttons for who does not swipe; all of them where there is room. */
-function TicketRow({ tickets, event, show }: RowProps) {
+function TicketRow({ tickets, event, at, passed, show }: RowProps) {
   const row = useRef<HTMLUListElement>(null);
-  const [at, setAt] = useState(0);
+  const scrolls = useScrolls(row, tickets.length);
   const onScroll = () => {
     const list = row.current;
     if (!list) return;
     // Negative where text runs from right to left.
-    setAt(Math.round(Math.abs(list.scrollLeft) / Math.max(1, list.clientWidth)));
+    passed(Math.round(Math.abs(list.scrollLeft) / Math.max(1, list.clientWidth)));
   };
   const go = (to: number) => row.current?.children[to]?.scrollIntoView({ behavior: "smooth", inline: "start", block: "nearest" });
   return (
     <>
-      <ul class="booking-tickets" ref={row} onScroll={onScroll}>
+      <ul class="booking-tickets" ref={row} onScroll={onScroll} aria-labelledby="booking-tickets" {...(scrolls && { tabIndex: 0 })}>
         {tickets.map((ticket, index) => <TicketCard key={ticket.ticket_id} ticket={ticket} event={event} show={() => show(index)} />)}
       </ul>
       {tickets.length > 1 && (
@@ -103,6 +107,19 @@ function TicketRow({ tickets, event, show }: RowProps) {
       )}
     </>
   );
+}
+
+/** True while the row is wider than its place: the arrow keys move it then, so that it takes the focus. */
+function useScrolls(row: { readonly current: HTMLElement | null }, count: number): boolean {
+  const [scrolls, setScrolls] = useState(false);
+  useEffect(() => {
+    const list = row.current;
+    if (!list) return undefined;
+    const watch = new ResizeObserver(() => setScrolls(list.scrollWidth > list.clientWidth + 1));
+    watch.observe(list);
+    return () => watch.disconnect();
+  }, [count]);
+  return scrolls;
 }
 
 function TicketCard({ ticket, event, show }: { ticket: Ticket; event: PayableEvent | null; show: () => void }) {
