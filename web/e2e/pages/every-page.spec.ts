@@ -10,11 +10,22 @@ import { SCREENS } from "../support/stack";
 import { expect, PHONE, test } from "../support/test";
 import type { Page } from "@playwright/test";
 
-async function lookAt(page: Page, look: Look, name: string): Promise<void> {
+const THEMES = ["light", "dark"] as const;
+type Theme = (typeof THEMES)[number];
+
+/** Opens the page as its customer finds it. */
+async function open(page: Page, look: Look): Promise<void> {
   const at = await shown();
   if (look.own) await comeAs(page, at.customer);
+  // Colours are compared where they come to rest.
+  await page.emulateMedia({ reducedMotion: "reduce" });
   await page.goto(look.path(at));
   await look.before?.(page);
+}
+
+async function lookAt(page: Page, name: string, theme: Theme): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
   await settled(page);
   await page.screenshot({ path: `${SCREENS}/${name}.png`, animations: "disabled" });
   await accessible(page, name);
@@ -23,28 +34,29 @@ async function lookAt(page: Page, look: Look, name: string): Promise<void> {
 }
 
 const SIZES = [
-  { size: "d", use: {} },
-  { size: "p", use: PHONE },
+  { size: "d", where: "at a desk", use: {} },
+  { size: "p", where: "on a phone", use: PHONE },
 ] as const;
 
-for (const { size, use } of SIZES) {
-  for (const theme of ["light", "dark"] as const) {
-    test.describe(`${theme}, ${size === "d" ? "at a desk" : "on a phone"}`, () => {
-      test.use({ ...use, colorScheme: theme });
-      for (const look of LOOKS) {
-        const tag = look.main && theme === "light" && size === "d" ? ["@short", "@axe"] : ["@axe"];
-        test(look.name, { tag }, ({ page }) => lookAt(page, look, `${look.name}-${theme}-${size}`));
-      }
-    });
-  }
+for (const { size, where, use } of SIZES) {
+  test.describe(where, () => {
+    test.use(use);
+    for (const look of LOOKS) {
+      test(look.name, { tag: look.main && size === "d" ? ["@short", "@axe"] : ["@axe"] }, async ({ page }) => {
+        await open(page, look);
+        for (const theme of THEMES) await lookAt(page, `${look.name}-${theme}-${size}`, theme);
+      });
+    }
+  });
 }
 
 for (const language of ["hi", "es", "ar"]) {
   test.describe(`in ${language}`, () => {
-    test.use({ ...PHONE, locale: language, colorScheme: language === "ar" ? "dark" : "light" });
+    test.use({ ...PHONE, locale: language });
     for (const look of LOOKS) {
       test(look.name, { tag: "@languages" }, async ({ page }) => {
-        await lookAt(page, look, `${look.name}-${language}-p`);
+        await open(page, look);
+        await lookAt(page, `${look.name}-${language}-p`, "light");
         await expect(page.locator("html")).toHaveAttribute("lang", language);
         await expect(page.locator("html")).toHaveAttribute("dir", language === "ar" ? "rtl" : "ltr");
       });
@@ -55,6 +67,9 @@ for (const language of ["hi", "es", "ar"]) {
 test.describe("at four times the size", () => {
   test.use({ viewport: { width: 320, height: 256 } });
   for (const look of LOOKS.filter(({ main }) => main)) {
-    test(look.name, { tag: "@axe" }, ({ page }) => lookAt(page, look, `${look.name}-light-zoom`));
+    test(look.name, { tag: "@axe" }, async ({ page }) => {
+      await open(page, look);
+      await lookAt(page, `${look.name}-light-zoom`, "light");
+    });
   }
 });

@@ -23,8 +23,7 @@ export class SeatMap {
 
   /** Waits until the hall is drawn. */
   async isReady(): Promise<void> {
-    await expect(this.root.locator("canvas").first()).toBeVisible();
-    await expect(this.page.locator(".skeleton, .loading-words")).toHaveCount(0);
+    await expect(this.root).toHaveAttribute("data-drawn");
   }
 
   async centre(): Promise<Point> {
