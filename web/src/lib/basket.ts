@@ -6,7 +6,7 @@ import { t } from "../i18n";
 import type { BookingRequest, BoxofficeEvent, Priced, Quote } from "../api/types";
 
 /** Seats by name, or a wish for the best ones. */
-export type Wanted = Pick<BookingRequest, "seats" | "accessible" | "best_available">;
+export type Wanted = Pick<BookingRequest, "seats" | "accessible" | "best_available" | "moves">;
 
 /** What became of the customer's code. */
 export type Verdict =
@@ -22,7 +22,7 @@ export type Verdict =
 
 export interface Outcome {
   /** The price; null if there is none. */
-  readonly priced: Pick<Priced, "quote" | "unlocked_tiers" | "seats"> | null;
+  readonly priced: Pick<Priced, "quote" | "unlocked_tiers" | "seats" | "moves"> | null;
   /** Why there is no price. */
   readonly error: unknown;
   readonly verdict: Verdict;

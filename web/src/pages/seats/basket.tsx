@@ -91,7 +91,7 @@ export function Conditions({ picker, brief = false }: { picker: Picker; brief?: 
         <Notice kind="warn"><p>{t("seats.price_changed", { before: formatMoney(lock.changed.before), after: formatMoney(lock.changed.after) })}</p></Notice>
       )}
       <Failure error={lock.action.error} />
-      {(brief ? early || basket.verdict.kind === "refused" : count > 0 || early || basket.code !== null || basket.checking) && <BasketCode basket={basket} />}
+      {(brief ? early || basket.verdict.kind === "refused" : count > 0 || early || basket.code !== null || basket.checking) && !picker.move && <BasketCode basket={basket} />}
       <Unlocked picker={picker} />
     </>
   );
@@ -128,11 +128,12 @@ function Unlocked({ picker }: { picker: Picker }) {
 
 /** The total and its button. Its parts are explained, never added. */
 export function Total({ picker }: { picker: Picker }) {
-  const { basket, event, lock, sale, selection } = picker;
+  const { basket, event, lock, sale, selection, move } = picker;
   const { quote, error } = basket;
   const count = chosenCount(picker);
   // After a loss it is to be decided first what is bought.
   if (count === 0 || selection.lost.length > 0) return null;
+  if (move && count < move.seats.length) return <p class="seats-total ink-2">{t("seats.move_more", { count: move.seats.length - count })}</p>;
   const early = !sale.open && sale.early;
   const notOpen = error instanceof ApiProblem && error.code === "event_not_on_sale";
   return (
@@ -143,6 +144,9 @@ export function Total({ picker }: { picker: Picker }) {
             <span>{t("seats.total", { count })}</span>
             <span class="seats-amount"><Before money={totalWithoutOffers(event, quote)} /><b>{formatMoney(quote.total)}</b></span>
           </p>
+          {basket.moves && (
+            <p class="ink-2">{t("seats.move_due", { credit: formatMoney(basket.moves.credit), due: formatMoney(basket.moves.due) })}</p>
+          )}
           <details class="seats-parts">
             <summary>{partsWords(quote.fees, quote.tax)}</summary>
             <QuoteTable quote={quote} tierName={(type) => tierLabel(picker, type)} />

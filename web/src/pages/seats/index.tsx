@@ -21,6 +21,7 @@ import { MapStage } from "./map-stage";
 import { Panel, Sheet } from "./panel";
 import { Said } from "./said";
 import { Tools } from "./tools";
+import { idsOf, useMove, type Move } from "./use-move";
 import { usePicker, type Picker } from "./use-picker";
 import { isPhone, useScreen, type Screen } from "./use-screen";
 import { chosenSeat } from "./use-selection";
@@ -31,14 +32,16 @@ import "./list.css";
 export default function SeatsPage({ params, query }: PageProps) {
   const eventId = params["event"] ?? "";
   const { value: event, error, reload } = useLoad(() => getEvent(eventId), [eventId]);
+  const moving = useMove(query);
   useTitle(event ? t("seats.choose_for", { title: titleTexts(event, [language()]).name }) : t("seats.choose"));
   if (error) return <div class="page page-narrow stack"><h1>{t("seats.choose")}</h1><Failure error={error} retry={reload} /></div>;
   if (!event) return <div class="page"><Loading what={t("seats.the_hall")}><Outline /></Loading></div>;
-  return <SeatPicker key={eventId} event={event} linked={query.getAll("seat")} />;
+  if (!moving.value) return <div class="page"><Failure error={moving.error} retry={moving.reload} /></div>;
+  return <SeatPicker key={eventId} event={event} move={moving.value.move} linked={[...query.getAll("seat"), ...idsOf(query.get("seats"))]} />;
 }
 
-function SeatPicker({ event, linked }: { event: PayableEvent; linked: readonly string[] }) {
-  const picker = usePicker(event);
+function SeatPicker({ event, move, linked }: { event: PayableEvent; move: Move | null; linked: readonly string[] }) {
+  const picker = usePicker(event, move);
   const screen = useScreen();
   const { hall, error, reload } = picker.hall;
   useLinkedSeats(event, linked, picker);

@@ -98,6 +98,8 @@ function SectionCard({ picker, hall, listed: { section, best, fitting }, onTaken
     onTaken();
   };
   const floor = hall.floors.length > 1 ? label(hall.floors[section.floor] ?? "") : null;
+  const takeWords = t("seats.take", { count: section.generalAdmission ? picker.choice.party : best?.group.length ?? 1 });
+  const openWords = t(open ? "seats.close_section" : "seats.open_section");
   const panel = `seats-rows-${section.index}`;
   return (
     <li class="seats-card seats-section">
@@ -109,11 +111,9 @@ function SectionCard({ picker, hall, listed: { section, best, fitting }, onTaken
           {section.generalAdmission && <p>{t("seats.standing_hint")}</p>}
         </div>
         <div class="seats-section-buttons">
-          <Button onClick={take}>{t("seats.take", { count: section.generalAdmission ? picker.choice.party : best?.group.length ?? 1 })}<span class="visually-hidden">, {[sectionTitle(section.name), words && placeWords(words)].filter(Boolean).join(", ")}</span></Button>
+          <Button aria-label={[takeWords, sectionTitle(section.name), words && placeWords(words)].filter(Boolean).join(", ")} onClick={take}>{takeWords}</Button>
           {!section.generalAdmission && !alone && (
-            <Button aria-expanded={open} aria-controls={panel} onClick={() => picker.enter(open ? null : section.index)}>
-              {t(open ? "seats.close_section" : "seats.open_section")}<span class="visually-hidden">, {sectionTitle(section.name)}</span>
-            </Button>
+            <Button aria-expanded={open} aria-controls={panel} aria-label={`${openWords}, ${sectionTitle(section.name)}`} onClick={() => picker.enter(open ? null : section.index)}>{openWords}</Button>
           )}
         </div>
       </div>

@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { formatMoney } from "../../lib/money";
 import { rowTitle, seatsTitle } from "../../lib/seat-words";
@@ -23,18 +24,45 @@ export function Rows({ picker, hall, section }: { picker: Picker; hall: Hall; se
 function Row({ picker, hall, row, seats }: { picker: Picker; hall: Hall; row: HallRow; seats: readonly number[] }) {
   const title = rowTitle({ section: null, row: row.name, table: row.around });
   const prices = [...new Set(seats.map((seat) => hall.priceOf(seat)).filter((price) => price !== null).map((price) => formatMoney(price)))];
+  // One stop of the Tab key for each row: where somebody was last, else their own seat, else the first.
+  const [at, setAt] = useState<number | null>(null);
+  const stop = seats.find((seat) => seat === at) ?? seats.find((seat) => picker.selection.mine.has(seat)) ?? seats[0];
   return (
     <li>
       <h4>{title}{row.whole && <small>{t("seats.sold_whole")}</small>}</h4>
       <ul class="seats-numbers">
-        {seats.map((seat) => <Seat key={seat} picker={picker} hall={hall} seat={seat} row={title} />)}
+        {seats.map((seat) => <Seat key={seat} picker={picker} hall={hall} seat={seat} row={title} stop={seat === stop} onFocus={() => setAt(seat)} />)}
       </ul>
       <p class="ink-2" aria-hidden="true">{prices.length === 1 ? prices[0] : ""}</p>
     </li>
   );
 }
 
-function Seat({ picker, hall, seat, row }: { picker: Picker; hall: Hall; seat: number; row: string }) {
+/** The arrow keys lead along the row. */
+function walk(event: KeyboardEvent): void {
+  const forward = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+  const back = forward === "ArrowRight" ? "ArrowLeft" : "ArrowRight";
+  const row = (event.currentTarget as HTMLElement).closest("ul");
+  const buttons = [...(row?.querySelectorAll("button") ?? [])];
+  const place = buttons.indexOf(document.activeElement as HTMLButtonElement);
+  const next = event.key === forward ? place + 1 : event.key === back ? place - 1 : event.key === "Home" ? 0 : event.key === "End" ? buttons.length - 1 : null;
+  if (next === null || place < 0) return;
+  event.preventDefault();
+  buttons[Math.max(0, Math.min(buttons.length - 1, next))]?.focus();
+}
+
+interface SeatProps {
+  readonly picker: Picker;
+  readonly hall: Hall;
+  readonly seat: number;
+  /** Name of its row. */
+  readonly row: string;
+  /** The Tab key stops here. */
+  readonly stop: boolean;
+  readonly onFocus: () => void;
+}
+
+function Seat({ picker, hall, seat, row, stop, onFocus }: SeatProps) {
   const { tier, label } = hall.seat(seat);
   const yours = picker.selection.mine.has(seat);
   const price = hall.priceOf(seat);
@@ -43,7 +71,7 @@ function Seat({ picker, hall, seat, row }: { picker: Picker; hall: Hall; seat: n
   return (
     <li>
       <button
-        type="button" aria-pressed={yours} aria-label={words}
+        type="button" tabIndex={stop ? 0 : -1} onFocus={onFocus} onKeyDown={walk} aria-pressed={yours} aria-label={words}
         class={`seats-number seats-${tier.shape} seats-tier-${tier.colour}`} onClick={() => picker.tap(seat, false)}>
         {label}
       </button>

@@ -4,31 +4,41 @@ import { Sparkles } from "lucide";
 import { t } from "../../i18n";
 import { RESTRICTED, type Filters } from "../../lib/filters";
 import { SEATS_PER_BOOKING_MAX } from "../../lib/selection";
-import { label } from "../../lib/names";
+import { label, seatNames } from "../../lib/names";
 import { Button, Choice, Segments } from "../../ui";
 import { PriceRange } from "./price-range";
 import { chosenCount, type Picker } from "./use-picker";
 
 export function Tools({ picker, withBest = true }: { picker: Picker; withBest?: boolean }) {
-  const { choice, event, max } = picker;
-  const sizes = Array.from({ length: max }, (_, place) => String(place + 1));
-  const limit = event.tickets_per_customer_max != null && event.tickets_per_customer_max <= SEATS_PER_BOOKING_MAX
-    ? t("seats.limit_customer", { count: max })
-    : t("seats.limit_booking", { count: max });
   return (
     <div class="seats-tools">
-      <div class={max > 6 ? "seats-party seats-party-many" : "seats-party"}>
-        <p class="seats-label" aria-hidden="true">{t("seats.how_many")}</p>
-        <Segments
-          ink label={t("seats.how_many")} name="party" value={String(choice.party)} onChange={(size) => picker.setParty(Number(size))}
-          options={sizes.map((size) => ({ value: size, text: size }))} />
-        <p class="seats-hint">{limit}</p>
-      </div>
+      {picker.move ? <MoveWords picker={picker} /> : <Party picker={picker} />}
       <PriceRange picker={picker} />
       <Checks picker={picker} />
       {withBest && <BestButton picker={picker} />}
     </div>
   );
+}
+
+function Party({ picker: { choice, event, max, setParty } }: { picker: Picker }) {
+  const sizes = Array.from({ length: max }, (_, place) => String(place + 1));
+  const limit = event.tickets_per_customer_max != null && event.tickets_per_customer_max <= SEATS_PER_BOOKING_MAX
+    ? t("seats.limit_customer", { count: max })
+    : t("seats.limit_booking", { count: max });
+  return (
+    <div class={max > 6 ? "seats-party seats-party-many" : "seats-party"}>
+      <p class="seats-label" aria-hidden="true">{t("seats.how_many")}</p>
+      <Segments
+        ink label={t("seats.how_many")} name="party" value={String(choice.party)} onChange={(size) => setParty(Number(size))}
+        options={sizes.map((size) => ({ value: size, text: size }))} />
+      <p class="seats-hint">{limit}</p>
+    </div>
+  );
+}
+
+function MoveWords({ picker: { move, event } }: { picker: Picker }) {
+  if (!move) return null;
+  return <p class="small">{t("seats.move_words", { count: move.seats.length, seats: seatNames(move.seats, event.sections) })}</p>;
 }
 
 function Checks({ picker }: { picker: Picker }) {

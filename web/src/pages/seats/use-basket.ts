@@ -15,6 +15,8 @@ export interface Basket {
   readonly quote: Quote | null;
   /** Each seat's share of the price, by its id. */
   readonly shares: Priced["seats"];
+  /** What the seats that are given up for these pay of it. */
+  readonly moves: Priced["moves"];
   /** Code that the quote is made with. */
   readonly usedCode: string | null;
   readonly error: unknown;
@@ -94,6 +96,7 @@ export function useBasket(event: BoxofficeEvent, wanted: Wanted | null): Basket 
     wanted,
     quote: current?.priced?.quote ?? null,
     shares: current?.priced?.seats ?? [],
+    moves: current?.priced?.moves ?? null,
     usedCode: verdict.kind === "applied" ? code : null,
     error: current?.error ?? null,
     code, typed, verdict, needsLogIn, unlocked,

@@ -3,11 +3,12 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { PayableEvent } from "../../api/types";
 import { t } from "../../i18n";
+import type { Wanted } from "../../lib/basket";
 import { saveChoice, savedChoice, type Choice, type Mode } from "../../lib/choice";
 import { serverClock } from "../../lib/clock";
 import { fit, pricesOf, type Filters, type Fit, type PriceBin } from "../../lib/filters";
 import { saleState, type SaleState } from "../../lib/sale";
-import { countOf, fitsOneBooking, selectionLimit, wantedOf, type ChosenSeat } from "../../lib/selection";
+import { countOf, fitsOneBooking, selectionLimit, wantedOf, type ChosenSeat, type Selection } from "../../lib/selection";
 import { isSideBySide, type Group } from "../../lib/snap";
 import { standingFor } from "../../lib/best-seats";
 import { tabStore } from "../../lib/storage";
@@ -18,10 +19,13 @@ import { useBasket, type Basket } from "./use-basket";
 import { useBest, type Best } from "./use-best";
 import { useHall, type HallState } from "./use-hall";
 import { useLock, type LockState } from "./use-lock";
+import type { Move } from "./use-move";
 import { chosenSeat, useSelection, type SelectionState } from "./use-selection";
 
 export interface Picker {
   readonly event: PayableEvent;
+  /** Seats of another booking that are given up for the chosen ones. */
+  readonly move: Move | null;
   readonly hall: HallState;
   readonly choice: Choice;
   /** The most seats that this customer can choose. */
@@ -52,14 +56,15 @@ export interface Picker {
   readonly giveUp: (seatId: string) => void;
 }
 
-export function usePicker(event: PayableEvent): Picker {
+export function usePicker(event: PayableEvent, move: Move | null): Picker {
   const hall = useHall(event);
-  const max = selectionLimit(event.tickets_per_customer_max);
-  const [choice, setChoice] = useState(() => savedChoice(tabStore, event.event_id, max));
+  const max = move?.seats.length ?? selectionLimit(event.tickets_per_customer_max);
+  const name = keptAs(event, move);
+  const [choice, setChoice] = useState(() => ({ ...savedChoice(tabStore, name, max), ...(move ? { party: max } : {}) }));
   const [proposal, setProposal] = useState<Proposal | null>(null);
   const [message, setMessage] = useState<string | null>(null);
-  const selection = useSelection(event, hall.hall, hall.revision);
-  const wanted = useMemo(() => wantedOf(selection.selection), [selection.selection]);
+  const selection = useSelection(name, hall.hall, hall.revision);
+  const wanted = useMemo(() => wantedFor(selection.selection, move), [selection.selection]);
   const basket = useBasket(event, wanted);
   const lock = useLock(event, basket, hall, selection);
   const looking = { filters: choice.filters, party: choice.party, released: event.accessible_released, mine: selection.mine };
@@ -77,13 +82,13 @@ export function usePicker(event: PayableEvent): Picker {
     setMessage(null);
     lock.clear();
     best.action.clear();
-    saveChoice(tabStore, event.event_id, next);
+    saveChoice(tabStore, name, next);
   };
   const enter = (section: number | null) => change({ section: section === null ? null : hall.hall?.sections[section]?.name ?? null });
-  const shared = { event, hall: hall.hall, choice, looking, selection, lock, proposal, setProposal, setMessage, change, enter, max };
+  const shared = { event, hall: hall.hall, choice, looking, selection, lock, proposal, setProposal, setMessage, change, enter, max, move };
 
   return {
-    event, hall, choice, max, selection, basket, lock, best, proposal, message, ...derived,
+    event, move, hall, choice, max, selection, basket, lock, best, proposal, message, ...derived,
     sale: saleState(event, serverClock.now()),
     section: choice.section === null ? null : hall.hall?.sectionNamed(choice.section) ?? null,
     setMode: (mode) => change({ mode }),
@@ -103,6 +108,18 @@ export function usePicker(event: PayableEvent): Picker {
   };
 }
 
+/** What selection and choice are kept under. */
+function keptAs(event: PayableEvent, move: Move | null): string {
+  return move ? `${event.event_id}:${move.booking_id}` : event.event_id;
+}
+
+/** A move is priced once there are as many seats as are given up. */
+function wantedFor(selection: Selection, move: Move | null): Wanted | null {
+  const wanted = wantedOf(selection);
+  if (!wanted || !move) return wanted;
+  return selection.seats.length === move.seats.length ? { ...wanted, moves: move } : null;
+}
+
 interface Shared {
   readonly event: PayableEvent;
   readonly hall: Hall | null;
@@ -116,6 +133,7 @@ interface Shared {
   readonly change: (part: Partial<Choice>) => void;
   readonly enter: (section: number | null) => void;
   readonly max: number;
+  readonly move: Move | null;
 }
 
 function actions(shared: Shared): Pick<Picker, "setParty" | "tap" | "tapSection" | "take" | "giveUp"> {
@@ -123,7 +141,7 @@ function actions(shared: Shared): Pick<Picker, "setParty" | "tap" | "tapSection"
   const choose = (seats: readonly ChosenSeat[]) => {
     lock.clear();
     setProposal(null);
-    if (!fitsOneBooking(seats, event.tickets_per_customer_max)) {
+    if (shared.move ? seats.length > shared.max : !fitsOneBooking(seats, event.tickets_per_customer_max)) {
       setMessage(t("seats.too_many", { count: shared.max }));
       return;
     }
@@ -174,7 +192,8 @@ function actions(shared: Shared): Pick<Picker, "setParty" | "tap" | "tapSection"
     tapSection: (index) => {
       const section = hall?.sections[index];
       if (!section || section.state !== "open") return;
-      if (section.generalAdmission) setProposal({ kind: "places", section: index, count: Math.min(choice.party, section.available) });
+      if (section.generalAdmission && shared.move) setMessage(t("seats.move_places"));
+      else if (section.generalAdmission) setProposal({ kind: "places", section: index, count: Math.min(choice.party, section.available) });
       else shared.enter(index);
     },
     giveUp: (seatId) => {

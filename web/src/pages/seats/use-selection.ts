@@ -1,7 +1,6 @@
 // The chosen seats. Those that somebody else takes meanwhile leave the selection, and are told.
 
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { PayableEvent } from "../../api/types";
 import { saveSelection, savedSelection, togetherWith, withoutLost, type ChosenPlaces, type ChosenSeat, type Selection } from "../../lib/selection";
 import { tabStore } from "../../lib/storage";
 import type { Hall } from "../../map/hall";
@@ -21,15 +20,16 @@ export interface SelectionState {
   readonly lose: (seatIds: readonly string[]) => void;
 }
 
-export function useSelection(event: PayableEvent, hall: Hall | null, revision: number): SelectionState {
-  const [selection, setSelection] = useState<Selection>(() => savedSelection(tabStore, event.event_id));
+/** `name`: what the selection is kept under, so that it waits while somebody logs in. */
+export function useSelection(name: string, hall: Hall | null, revision: number): SelectionState {
+  const [selection, setSelection] = useState<Selection>(() => savedSelection(tabStore, name));
   const [lost, setLost] = useState<readonly ChosenSeat[]>([]);
   const { seats } = selection;
   const mine = useMemo(() => numbersOf(hall, seats), [hall, seats]);
 
   const change = (next: Selection) => {
     setSelection(next);
-    saveSelection(tabStore, event.event_id, next);
+    saveSelection(tabStore, name, next);
   };
   const lose = (seatIds: readonly string[]) => {
     const { kept, gone } = withoutLost(seats, new Set(seatIds));
