@@ -18,7 +18,7 @@ interface StateProps {
   readonly icon: IconNode;
   readonly title: string;
   readonly children: ComponentChildren;
-  /** Comes after something was pressed: the focus goes there. */
+  /** Comes after something was pressed: the focus goes there. What is bad and comes by itself is announced. */
   readonly focus?: boolean;
 }
 
@@ -28,8 +28,8 @@ export function StateCard({ kind, icon, title, children, focus = false }: StateP
     if (focus) heading.current?.focus();
   }, [title]);
   return (
-    <section class={kind === "bad" ? "card stack checkout-state checkout-state-bad" : "card stack checkout-state"} role={kind === "bad" ? "alert" : undefined}>
-      <h2 ref={heading} tabIndex={-1}><Icon icon={icon} />{title}</h2>
+    <section class={kind === "bad" ? "card stack checkout-state checkout-state-bad" : "card stack checkout-state"}>
+      <div role={kind === "bad" && !focus ? "alert" : undefined}><h2 ref={heading} tabIndex={-1}><Icon icon={icon} />{title}</h2></div>
       {children}
     </section>
   );
@@ -116,7 +116,10 @@ export function Declined({ event, ways, chosen, choose, left }: Pick<TroubleProp
     <StateCard kind="bad" icon={TriangleAlert} title={t("checkout.declined")}>
       <p>{t("checkout.declined_text", { left })}</p>
       {other && (
-        <p><Button icon={wayWords(other, event.currency).icon} onClick={() => choose(other)}>
+        <p><Button icon={wayWords(other, event.currency).icon} onClick={() => {
+          choose(other);
+          requestAnimationFrame(() => document.querySelector<HTMLInputElement>(".checkout-way :checked")?.focus());
+        }}>
           {t("checkout.choose_way", { way: wayWords(other, event.currency).title, provider: providerName(other.provider) })}
         </Button></p>
       )}

@@ -1,5 +1,6 @@
-// The code of a booking that is not being paid for yet. Another price is shown before the customer takes it: the server
-// is asked with the total that the page shows, and refuses with the new quote where that is not the one any more.
+// The code of a booking that is not being paid for yet. The server is asked with the total that the page shows, and
+// refuses with the new quote where that is not the one any more: a lower price is taken at once, which is what a code is
+// typed for, and a higher one is shown before the customer takes it.
 
 import { useState } from "preact/hooks";
 import { changeCoupon } from "../../api/endpoints";
@@ -24,7 +25,7 @@ export interface Coupon {
   readonly proposal: Proposal | null;
   /** True once the price is another than the one that was locked. */
   readonly changed: boolean;
-  /** Asks for the price with this code, or without any. It is taken at once only where it is the same. */
+  /** Asks for the price with this code, or without any. It is taken at once unless it is higher. */
   readonly change: (code: string | null) => void;
   /** Takes the price that is proposed. */
   readonly accept: () => void;
@@ -38,10 +39,19 @@ export function useCoupon(booking: Booking, take: (booking: Booking) => void, re
   const [proposal, setProposal] = useState<Proposal | null>(null);
   const [changed, setChanged] = useState(false);
   const action = useAction();
+  const changeAt = async (wanted: string | null, totalMinor: number): Promise<Booking> => {
+    try {
+      return await changeCoupon(bookingId, wanted, totalMinor);
+    } catch (error) {
+      const lower = changedQuote(error)?.total.amount_minor;
+      if (wanted === null || lower === undefined || lower >= totalMinor) throw error;
+      return changeCoupon(bookingId, wanted, lower);
+    }
+  };
   const send = (wanted: string | null, totalMinor: number) => action.run(async () => {
     setRefusal(null);
     try {
-      const fresh = await changeCoupon(bookingId, wanted, totalMinor);
+      const fresh = await changeAt(wanted, totalMinor);
       saveCode(tabStore, bookingId, wanted);
       setCode(wanted);
       setProposal(null);
