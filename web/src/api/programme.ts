@@ -26,29 +26,21 @@ export type TitlesPage = Omit<TitleGroupListView, "titles"> & { readonly titles:
 
 const READ = { retries: 2 };
 
+export function getTitles(query: ProgrammeQuery, limit: number, cursor?: string): Promise<TitlesPage> {
+  return call(findTitles({ ...query, limit, ...(cursor !== undefined && { cursor }) }), READ) as Promise<TitlesPage>;
+}
+
 const EVENTS_MAX = 100;
 
-/** Posters by title, of the first events that fit. Without them there are names. */
-function postersOf(query: ProgrammeQuery): Promise<ReadonlyMap<string, Image | null>> {
-  return call(listEvents({ ...query, limit: EVENTS_MAX }), READ).then(
-    ({ events }) => new Map(events.map(({ title, poster }) => [title.title_id, poster ?? null])),
-    () => new Map<string, Image | null>(),
-  );
-}
-
-/** A page of titles. The list has no pictures of its own yet, so those of the events are asked for beside it. */
-export async function getTitles(query: ProgrammeQuery, limit: number, cursor?: string): Promise<TitlesPage> {
-  const loading = call(findTitles({ ...query, limit, ...(cursor !== undefined && { cursor }) }), READ) as Promise<TitlesPage>;
-  const first = cursor === undefined ? postersOf(query) : null;
-  const page = await loading;
-  if (page.titles.every((group) => group.poster !== undefined)) return page;
-  const posters = await (first ?? postersOf({ ...query, ...startOf(page) }));
-  return { ...page, titles: page.titles.map((group) => ({ poster: posters.get(group.title.title_id) ?? null, ...group })) };
-}
-
-function startOf({ titles }: TitlesPage): { readonly from?: string } {
-  const start = titles[0]?.next_events[0]?.starts_at;
-  return start === undefined ? {} : { from: start };
+/**
+ * The titles with their posters. The list has no pictures of its own yet, so those of their next events are taken, and
+ * null where there is none.
+ */
+export async function withPosters(query: ProgrammeQuery, titles: readonly TitleGroup[]): Promise<readonly TitleGroup[]> {
+  const from = titles.find((group) => group.poster === undefined)?.next_events[0]?.starts_at;
+  const { events } = await call(listEvents({ ...query, ...(from !== undefined && { from }), limit: EVENTS_MAX }), READ);
+  const posters = new Map(events.map(({ title, poster }) => [title.title_id, poster ?? null]));
+  return titles.map((group) => (group.poster === undefined ? { ...group, poster: posters.get(group.title.title_id) ?? null } : group));
 }
 
 export function getFacets(query: ProgrammeQuery): Promise<Facets> {

@@ -25,6 +25,7 @@ function paperOf(id: string): number {
 export function PosterFrame({ group, eager = false, small = false }: { group: TitleGroup; eager?: boolean; small?: boolean }) {
   const [broken, setBroken] = useState(false);
   const { poster, title } = group;
+  if (poster === undefined) return <span class="home-frame skeleton" />;
   if (!poster || broken) {
     return (
       <span class={`home-frame home-paper home-paper-${paperOf(title.title_id)}`} aria-hidden="true">
