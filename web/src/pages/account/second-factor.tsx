@@ -35,7 +35,8 @@ export function SecondFactor({ on, changed }: { on: boolean; changed: () => void
           <>
             <p class="ink-2">{on ? t("account.second_factor_on_hint") : t("account.second_factor_hint")}</p>
             {on
-              ? <WithPassword button={t("account.second_factor_off")} act={async (password) => {
+              // Only a session that was opened with the factor can switch it off, which this one was not.
+              ? said !== "on" && <WithPassword button={t("account.second_factor_off")} act={async (password) => {
                 await removeSecondFactor(password);
                 finished("off");
               }} />

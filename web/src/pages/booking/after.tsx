@@ -79,14 +79,16 @@ function Confirmed({ booking, event, asOf, given, done }: ConfirmedProps) {
           <Returned booking={booking} event={event} except={given} />
           {extraRefund && <Notice><p>{t("booking.extra_refund")}</p></Notice>}
           <Tickets booking={booking} event={event} tickets={tickets} kept={kept} offline={offline} />
-          {!offline && <Documents booking={booking} />}
-          <Price booking={booking} event={event} />
-          {!offline && <Mails booking={booking} />}
         </div>
         <div class="booking-side">
           {event && <Visit booking={booking} event={event} />}
           {event && !offline && <GiveBack key={booking.seats.join()} booking={booking} event={event} done={done} />}
           {event && !offline && <Move booking={booking} event={event} />}
+        </div>
+        <div class="booking-main">
+          {!offline && <Documents booking={booking} />}
+          <Price booking={booking} event={event} />
+          {!offline && <Mails booking={booking} />}
         </div>
       </div>
     </>
