@@ -5,7 +5,7 @@ import { t, type TextKey } from "../../i18n";
 import type { NextEvent, TitleGroup } from "../../api/programme";
 import type { CardStatus } from "../../lib/programme-cards";
 import { cardDates } from "../../lib/programme-cards";
-import { addDays, dayIn, formatClock, formatDay, formatDays, formatSaleStart, isEvening, type Days } from "../../lib/programme-dates";
+import { addDays, dayIn, formatClock, formatDate, formatDay, formatDays, formatSaleStart, isEvening, type Days } from "../../lib/programme-dates";
 import { EVERYWHERE, isPlain, type Kind, type When, type Wish } from "../../lib/programme";
 
 const KIND_WORDS: Readonly<Record<Kind, TextKey>> = {
@@ -32,6 +32,11 @@ export function startWords(event: NextEvent, nowMs: number): string {
   return t("home.day_time", { day: word, time: formatClock(event.local_start) });
 }
 
+/** A number stays with its noun. */
+function unbroken(text: string): string {
+  return text.replaceAll(" ", "\u00a0");
+}
+
 /** When a title is on, in one line. */
 export function datesWords(group: TitleGroup, nowMs: number): string {
   const dates = cardDates(group);
@@ -40,9 +45,9 @@ export function datesWords(group: TitleGroup, nowMs: number): string {
   const today = todayAt(first, nowMs);
   switch (dates.what) {
     case "one": return startWords(dates.event, nowMs);
-    case "day": return `${dayWord(dates.day, today)} · ${t("home.times", { count: dates.count })}`;
-    case "days": return `${formatDays(dates.days, today)} · ${t("home.shows", { count: dates.count })}`;
-    case "from": return `${t("home.from_day", { day: formatDay(dates.day, today) })} · ${t("home.shows", { count: dates.count })}`;
+    case "day": return `${dayWord(dates.day, today)} · ${unbroken(t("home.times", { count: dates.count }))}`;
+    case "days": return `${formatDays(dates.days, today)} · ${unbroken(t("home.shows", { count: dates.count }))}`;
+    case "from": return `${t("home.from_day", { day: formatDate(dates.day, today) })} · ${unbroken(t("home.shows", { count: dates.count }))}`;
   }
 }
 
