@@ -86,7 +86,7 @@ export function Checkout({ booking, event, waiting, retry, refresh, take }: Chec
       </div>
       <aside class="checkout-side" aria-label={t("checkout.summary")}>
         <EventHead booking={booking} event={event} drawn={drawn} />
-        <PriceLines booking={booking} tierName={nameOf} unchanged={!coupon.changed && !booking.moves} />
+        <PriceLines booking={booking} tierName={nameOf} unchanged={coupon.unchanged && !booking.moves} />
         {free && <form id={FORM} onSubmit={submit} />}
         {paysNow
           ? <PayFoot amount={due} busy={payment.action.busy} formId={FORM}>{payWords(due)}</PayFoot>

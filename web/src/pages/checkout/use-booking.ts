@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { getBooking } from "../../api/endpoints";
+import { ApiProblem } from "../../api/problem";
 import type { Booking, PayableEvent } from "../../api/types";
 import { bookingState, pollPause, type BookingState } from "../../lib/booking-state";
 import { offlineCopy } from "../../lib/offline";
@@ -21,6 +22,8 @@ export interface LoadedBooking {
   readonly refresh: () => void;
   readonly take: (booking: Booking) => void;
 }
+
+const forgotten = (before: Booking | null): Booking | null => before && { ...before, status: "expired" };
 
 /** The booking, asked for again as often as its state deserves. */
 export function useBooking(bookingId: string): LoadedBooking {
@@ -45,7 +48,9 @@ export function useBooking(bookingId: string): LoadedBooking {
       } catch (problem) {
         if (signal.aborted) return;
         const copy = state.current === null ? await offlineCopy(bookingId, problem) : null;
-        if (copy) setKept(copy);
+        // The server forgets locks that were never paid for.
+        if (problem instanceof ApiProblem && problem.status === 404 && state.current?.kind === "to_pay") setBooking(forgotten);
+        else if (copy) setKept(copy);
         else if (sentToLogIn(problem)) return;
         else setError(problem);
         throw problem;

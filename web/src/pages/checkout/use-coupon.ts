@@ -23,8 +23,8 @@ export interface Coupon {
   readonly code: string | null;
   readonly refusal: string | null;
   readonly proposal: Proposal | null;
-  /** True once the price is another than the one that was locked. */
-  readonly changed: boolean;
+  /** True if the price is surely the one that was locked. A code may have lowered it in another tab. */
+  readonly unchanged: boolean;
   /** Asks for the price with this code, or without any. It is taken at once unless it is higher. */
   readonly change: (code: string | null) => void;
   /** Takes the price that is proposed. */
@@ -32,12 +32,14 @@ export interface Coupon {
   readonly decline: () => void;
 }
 
+const changedHere = (bookingId: string) => `price-changed:${bookingId}`;
+
 export function useCoupon(booking: Booking, take: (booking: Booking) => void, refresh: () => void): Coupon {
   const { booking_id: bookingId } = booking;
   const [code, setCode] = useState(() => savedCode(tabStore, bookingId));
   const [refusal, setRefusal] = useState<string | null>(null);
   const [proposal, setProposal] = useState<Proposal | null>(null);
-  const [changed, setChanged] = useState(false);
+  const [changed, setChanged] = useState(() => tabStore.getItem(changedHere(bookingId)) !== null);
   const action = useAction();
   const changeAt = async (wanted: string | null, totalMinor: number): Promise<Booking> => {
     try {
@@ -55,7 +57,10 @@ export function useCoupon(booking: Booking, take: (booking: Booking) => void, re
       saveCode(tabStore, bookingId, wanted);
       setCode(wanted);
       setProposal(null);
-      setChanged((before) => before || fresh.amount.amount_minor !== booking.amount.amount_minor);
+      if (fresh.amount.amount_minor !== booking.amount.amount_minor) {
+        tabStore.setItem(changedHere(bookingId), "1");
+        setChanged(true);
+      }
       take(fresh);
     } catch (error) {
       const [quote, verdict] = [changedQuote(error), verdictOf(error)];
@@ -74,7 +79,8 @@ export function useCoupon(booking: Booking, take: (booking: Booking) => void, re
     }
   });
   return {
-    action, code, refusal, proposal, changed,
+    action, code, refusal, proposal,
+    unchanged: !changed && (code !== null || (booking.quote.discounts ?? []).length === 0),
     change: (wanted) => send(wanted, booking.amount.amount_minor),
     accept: () => proposal && send(proposal.code, proposal.quote.total.amount_minor),
     decline: () => setProposal(null),

@@ -46,7 +46,7 @@ export function Enter({ path, next, earlier, done, wait }: EnterProps) {
       {buying && <p class="ink-2">{t("sign_in.then_back")}</p>}
       {session.loggedIn && <LoggedIn next={next} />}
       <Segments
-        label={t("sign_in.who")} name="who" value={mode} onChange={setMode}
+        label={t("sign_in.who")} name="who" value={mode} ink onChange={setMode}
         options={[{ value: "new", text: t("sign_in.new") }, { value: "known", text: t("sign_in.known") }]} />
       <SignInForm key={mode} checks={isNew ? ["email"] : ["email", "password"]} button={isNew ? t("sign_in.send_code") : t("sign_in.log_in")} submit={submit} earlier={earlier}>
         {(faultOf) => (
