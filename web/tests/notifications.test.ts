@@ -21,6 +21,7 @@ describe("the confirmation by mail", () => {
     expect(confirmationState(list([mail("sent")]))).toBe("sent");
     expect(confirmationState(list([mail("bounced", "refund_due"), mail("delivered")]))).toBe("delivered");
     expect(confirmationState(list([mail("complained")]))).toBe("delivered");
+    expect(confirmationState(list([mail("sent", "booking_moved")]))).toBe("sent");
   });
 
   it("comes back while the address refuses mail, even where the next one is on its way", () => {

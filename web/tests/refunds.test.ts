@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Booking, Payment, Refund } from "../src/api/types";
-import { creditNotesDue, moneyBack, refundOpen, seatsGone } from "../src/lib/refunds";
+import { creditNotesDue, moneyBack, movedWhole, refundOpen, seatsGone } from "../src/lib/refunds";
 
 const inr = (amount_minor: number) => ({ amount_minor, currency: "INR" });
 
@@ -69,4 +69,13 @@ test("moved seats were not given back, and lead to their new booking", () => {
   const given = refund(28000, "due", "customer_cancelled", ["A2"]);
   const twice = booking("confirmed", paid(56000, moved, given, refund(100, "due", "amount_differs")));
   expect(seatsGone(twice)).toEqual({ returned: [given], moved: [moved] });
+});
+
+test("who moved all seats was not refunded, and goes on to the new booking", () => {
+  const moved = { ...refund(56000, "refunded", "seats_moved", ["A1", "A2"]), moved_to: "bkg_2" };
+  expect(movedWhole(booking("cancelled", paid(56000, moved)))).toBe("bkg_2");
+  expect(movedWhole(booking("confirmed", paid(56000, moved)))).toBeNull();
+  expect(movedWhole(booking("cancelled", paid(56000, refund(56000, "refunded"))))).toBeNull();
+  const half = { ...moved, amount: inr(28000), seats: ["A1"] };
+  expect(movedWhole(booking("cancelled", paid(56000, half, refund(28000, "due", "customer_cancelled", ["A2"]))))).toBeNull();
 });

@@ -17,8 +17,9 @@ export function confirmationState(list: Notifications): MailState {
   return state === "failed" ? "none" : state;
 }
 
-function isConfirmation(notification: Notification): boolean {
-  return notification.template === "booking_confirmed" && notification.channel === "email";
+/** Seats that were moved are confirmed by a mail of its own. */
+function isConfirmation({ template, channel }: Notification): boolean {
+  return channel === "email" && (template === "booking_confirmed" || template === "booking_moved");
 }
 
 export function stateOf({ status }: Pick<Notification, "status">): DeliveryState {

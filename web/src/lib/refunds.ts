@@ -33,6 +33,12 @@ export function seatsGone(booking: Booking): { readonly returned: readonly Refun
   return { returned: named.filter((refund) => !refund.moved_to), moved: named.filter((refund) => refund.moved_to) };
 }
 
+/** Booking that has all seats of this one, which were moved into it, with their money; null otherwise. */
+export function movedWhole(booking: Booking): string | null {
+  if (booking.status !== "cancelled" || moneyBack(booking)) return null;
+  return seatsGone(booking).moved.at(-1)?.moved_to ?? null;
+}
+
 /** Returns true while a refund is on its way. */
 export function refundOpen(booking: Booking): boolean {
   return booking.payments.some(({ refunds }) => refunds.some(({ status }) => status === "due" || status === "requested"));

@@ -4,7 +4,7 @@ import type { Booking, PayableEvent } from "../../api/types";
 import { t } from "../../i18n";
 import type { BookingState } from "../../lib/booking-state";
 import { formatMoney } from "../../lib/money";
-import { moneyBack } from "../../lib/refunds";
+import { moneyBack, movedWhole } from "../../lib/refunds";
 import { bookingNumber } from "../../lib/tickets";
 import { titleTexts } from "../../lib/texts";
 import { formatStart } from "../../lib/time";
@@ -39,20 +39,23 @@ export function Ended({ booking, event, state, given, asOf }: EndedProps) {
     kind.current = state.kind;
   }, [state.kind]);
   const texts = event && titleTexts(event, [document.documentElement.lang]);
+  const movedTo = movedWhole(booking);
   const again = event?.status === "published" && Date.parse(event.starts_at) > Date.now();
   return (
     <div class="page booking-ended">
       <p><a class="booking-back" href="/bookings"><Icon icon={ArrowLeft} size={18} turns />{t("common.my_tickets")}</a></p>
-      <h1 ref={heading} tabIndex={-1}>{t(`booking.heading_${state.kind}`)}</h1>
+      <h1 ref={heading} tabIndex={-1}>{movedTo === null ? t(`booking.heading_${state.kind}`) : t("booking.heading_moved")}</h1>
       <div class="booking-ended-in">
         <div class="stack">
           {asOf !== undefined && <AsOf asOf={asOf} />}
           <GivenNotice given={given} event={event} />
-          <Notice kind={state.kind === "refunded" ? "good" : "info"}>{endedSentences(state, booking).map((sentence) => <p key={sentence}>{sentence}</p>)}</Notice>
+          {movedTo === null && <Notice kind={state.kind === "refunded" ? "good" : "info"}>{endedSentences(state, booking).map((sentence) => <p key={sentence}>{sentence}</p>)}</Notice>}
+          {movedTo !== null && <p>{t("booking.moved_all")}</p>}
           <Moved booking={booking} event={event} />
           {state.kind !== "late" && (
             <div class="row">
-              {again && <LinkButton kind="primary" href={`/events/${encodeURIComponent(booking.event_id)}/seats`}>{t("booking.choose_again")}</LinkButton>}
+              {movedTo !== null && <LinkButton kind="primary" href={`/booking/${encodeURIComponent(movedTo)}`}>{t("booking.moved_to")}</LinkButton>}
+              {again && movedTo === null && <LinkButton kind="primary" href={`/events/${encodeURIComponent(booking.event_id)}/seats`}>{t("booking.choose_again")}</LinkButton>}
               <LinkButton href={event ? `/e/${encodeURIComponent(booking.event_id)}` : "/"}>{event ? t("booking.see_event") : t("common.see_programme")}</LinkButton>
             </div>
           )}

@@ -30,7 +30,11 @@ export function Price({ booking, event }: { booking: Booking; event: PayableEven
   return (
     <section class="card" aria-labelledby="booking-price">
       <h2 id="booking-price">{t("booking.what_you_paid")}</h2>
-      <QuoteTable quote={booking.quote} tierName={named}><RefundRows booking={booking} event={event} /></QuoteTable>
+      <QuoteTable quote={booking.quote} tierName={named}>
+        {booking.moves && <tr><th scope="row">{t("booking.row_credit")}</th><td><Amount money={booking.moves.credit} minus /></td></tr>}
+        {booking.moves && <tr><th scope="row">{t("booking.row_due")}</th><td><Amount money={booking.moves.due} /></td></tr>}
+        <RefundRows booking={booking} event={event} />
+      </QuoteTable>
     </section>
   );
 }

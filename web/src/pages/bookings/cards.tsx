@@ -4,7 +4,7 @@ import { t } from "../../i18n";
 import { bookingState } from "../../lib/booking-state";
 import { formatMoney } from "../../lib/money";
 import type { BookedEvent } from "../../lib/my-tickets";
-import { moneyBack } from "../../lib/refunds";
+import { moneyBack, movedWhole } from "../../lib/refunds";
 import { titleTexts } from "../../lib/texts";
 import { dateTile, formatShortStart } from "../../lib/time";
 import { Badge, Icon, LinkButton, Poster } from "../../ui";
@@ -79,6 +79,7 @@ export function EndedTicket({ booking, event }: BookedEvent) {
 }
 
 function stateWords(booking: Booking): string {
+  if (movedWhole(booking) !== null) return t("booking.state_moved");
   const { kind } = bookingState(booking);
   switch (kind) {
     case "confirmed": return t("booking.state_past");
