@@ -1,7 +1,7 @@
 // Smooth outlines around seats that stand in no order, and around all seats of a hall: the seats are grown until they melt
 // together, shrunk again, and the edge is traced.
 
-import { at, doubleArea, type Point } from "./geometry";
+import { at, doubleArea, simplified, type Point } from "./geometry";
 
 export interface ContourWish {
   /** Distance of the outline from the outermost seats. */
@@ -27,7 +27,7 @@ export function contoursAround(points: readonly Point[], { reach, closing, cell:
   const grid = new Grid(left - margin, top - margin, cell, Math.ceil((right - left + 2 * margin) / cell) + 1, Math.ceil((bottom - top + 2 * margin) / cell) + 1);
   const near = grid.distancesTo(points);
   const inside = grid.depths(near, closing);
-  return grid.trace(inside, closing - reach).map((line) => smoothed(line)).sort((one, other) => Math.abs(doubleArea(other)) - Math.abs(doubleArea(one)));
+  return grid.trace(inside, closing - reach).map((line) => thinned(smoothed(line), cell * 0.06)).sort((one, other) => Math.abs(doubleArea(other)) - Math.abs(doubleArea(one)));
 }
 
 class Grid {
@@ -142,6 +142,12 @@ const STEPS: readonly (readonly (readonly [number, number])[])[] = [
   [], [[3, 0]], [[0, 1]], [[3, 1]], [[1, 2]], [[3, 0], [1, 2]], [[0, 2]], [[3, 2]],
   [[2, 3]], [[2, 0]], [[0, 1], [2, 3]], [[2, 1]], [[1, 3]], [[1, 0]], [[0, 3]], [],
 ];
+
+/** The closed line without corners that hardly matter. */
+function thinned(line: readonly Point[], tolerance: number): Point[] {
+  const half = line.length >> 1;
+  return [...simplified(line.slice(0, half + 1), tolerance).slice(0, -1), ...simplified([...line.slice(half), at(line, 0)], tolerance).slice(0, -1)];
+}
 
 /** The line without the steps of the grid: each point moves to the mean of its neighbours, three times. */
 function smoothed(line: readonly Point[]): Point[] {

@@ -3,18 +3,23 @@
 import { ACCESSIBLE, COMPANION, RESTRICTED } from "./hall";
 import { SEAT_FROM_PX, SECTION_FROM_PX } from "./levels";
 import type { Palette } from "./palette";
-import { colourOf, covered, scratch, makeSprite, type Colour, type Sprite } from "./raster";
+import { colourOf, covered, makeSprite, scratch, trimmed, type Colour, type PixelBuffer, type Sprite } from "./raster";
 import type { TierShape } from "./tiers";
 
 /** Share of the distance between neighbours that a seat takes, as a glyph and as a dot. */
 export const GLYPH_SHARE = 0.78;
 const DOT_SHARE = 0.74;
 /** From here rounded squares can be told from circles. */
-const SHAPES_FROM_PX = 6;
+export const SHAPES_FROM_PX = 6;
 const ICONS_FROM_PX = 12;
 const CROSS_FROM_PX = 14;
 /** Turned squares look alike again after a quarter turn, of which there are so many steps. */
 const TURN_STEPS = 12;
+
+/** Full, or fainter: beside the section that was entered, or left out by a filter. */
+export type Strength = "full" | "beside" | "left-out";
+const STRENGTHS: readonly Strength[] = ["full", "beside", "left-out"];
+export const ALPHA: Readonly<Record<Strength, number>> = { full: 1, beside: 0.34, "left-out": 0.2 };
 
 export type Mark = "none" | "number" | "chair" | "person";
 export type Form = "gone" | "circle" | "square" | "box";
@@ -46,7 +51,8 @@ export function turnStep(turn: number): number {
 
 /** The glyphs of one size, in device pixels. */
 export class GlyphSet {
-  private readonly forms = new Map<number, Sprite>();
+  /** By form, colour, strength, turn and place within a pixel. */
+  private readonly forms: (Sprite | undefined)[] = [];
   private readonly marks = new Map<string, Sprite>();
   private readonly colours: readonly Colour[];
   private readonly gone: Colour;
@@ -61,36 +67,36 @@ export class GlyphSet {
     this.phases = pitch < 14 ? 4 : pitch < 30 ? 2 : 1;
   }
 
+  /** What all seats of one look have in common, for `form`. */
+  lookOf(glyph: Glyph, colour: number, strength: Strength): number {
+    return ((FORMS.indexOf(glyph.form) * 2 + (glyph.cut ? 1 : 0)) * 8 + colour) * STRENGTHS.length + STRENGTHS.indexOf(strength);
+  }
+
   /** Draws a seat's form with its middle at device pixels. */
-  form(glyph: Glyph, colour: number, turn: number, alpha: number, x: number, y: number, draw: (sprite: Sprite, left: number, top: number) => void): void {
-    const turned = glyph.form === "square" || glyph.form === "box" ? turnStep(turn) : 0;
-    const [wholeX, wholeY] = [Math.floor(x * this.phases), Math.floor(y * this.phases)];
-    const [left, top] = [Math.floor(wholeX / this.phases), Math.floor(wholeY / this.phases)];
-    const [phaseX, phaseY] = [wholeX - left * this.phases, wholeY - top * this.phases];
-    const look = (FORMS.indexOf(glyph.form) * 2 + (glyph.cut ? 1 : 0)) * 8 + colour;
-    const key = (((look * TURN_STEPS + turned) * 4 + phaseX) * 4 + phaseY) * 256 + Math.round(alpha * 255);
-    let made = this.forms.get(key);
-    if (!made) {
-      made = this.make(glyph, colour, (turned / TURN_STEPS) * (Math.PI / 2), alpha, phaseX / this.phases, phaseY / this.phases);
-      this.forms.set(key, made);
-    }
-    draw(made, left - made.width / 2, top - made.height / 2);
+  form(buffer: PixelBuffer, look: number, turn: number, x: number, y: number): void {
+    const { phases } = this;
+    const wholeX = Math.floor(x * phases);
+    const wholeY = Math.floor(y * phases);
+    const left = Math.floor(wholeX / phases);
+    const top = Math.floor(wholeY / phases);
+    const key = ((look * TURN_STEPS + (isTurned(look) ? turnStep(turn) : 0)) * 4 + wholeX - left * phases) * 4 + wholeY - top * phases;
+    const sprite = this.forms[key] ?? this.make(key);
+    buffer.draw(sprite, left, top);
   }
 
   /** Draws a number, an icon or a letter upright, with its middle at device pixels. */
-  mark(kind: "chair" | "person" | "text", text: string, size: number, css: string, alpha: number, x: number, y: number, draw: (sprite: Sprite, left: number, top: number) => void): void {
+  mark(kind: "chair" | "person" | "text", text: string, size: number, css: string, alpha: number, x: number, y: number, buffer: PixelBuffer): void {
     const key = `${kind}|${text}|${size}|${css}|${alpha}`;
     let made = this.marks.get(key);
     if (!made) {
       made = this.drawMark(kind, text, size, css, alpha);
       this.marks.set(key, made);
     }
-    draw(made, Math.round(x - made.width / 2), Math.round(y - made.height / 2));
+    buffer.draw(made, Math.round(x), Math.round(y));
   }
 
   /** Draws somebody who stands. */
-  person(colour: number, alpha: number, x: number, y: number, draw: (sprite: Sprite, left: number, top: number) => void): void {
-    const [left, top] = [Math.floor(x), Math.floor(y)];
+  person(colour: number, alpha: number, x: number, y: number, buffer: PixelBuffer): void {
     const key = `person|${colour}|${alpha}`;
     let made = this.marks.get(key);
     if (!made) {
@@ -99,10 +105,22 @@ export class GlyphSet {
       made = makeSprite(radius, (dx, dy) => covered(ink, Math.min(1, radius + 0.5 - Math.hypot(dx, dy)) * alpha), 0, 0);
       this.marks.set(key, made);
     }
-    draw(made, left - made.width / 2, top - made.height / 2);
+    buffer.draw(made, Math.floor(x), Math.floor(y));
   }
 
-  private make(glyph: Glyph, colour: number, turn: number, alpha: number, shiftX: number, shiftY: number): Sprite {
+  private make(key: number): Sprite {
+    const [phaseY, phaseX] = [key % 4, Math.floor(key / 4) % 4];
+    const turn = (Math.floor(key / 16) % TURN_STEPS) / TURN_STEPS;
+    const look = Math.floor(key / 16 / TURN_STEPS);
+    const strength = STRENGTHS[look % STRENGTHS.length] ?? "full";
+    const kind = Math.floor(look / STRENGTHS.length);
+    const glyph: Glyph = { form: FORMS[kind >> 4] ?? "gone", cut: ((kind >> 3) & 1) === 1, mark: "none" };
+    const made = this.draw(glyph, kind & 7, turn * (Math.PI / 2), ALPHA[strength], phaseX / this.phases, phaseY / this.phases);
+    this.forms[key] = made;
+    return made;
+  }
+
+  private draw(glyph: Glyph, colour: number, turn: number, alpha: number, shiftX: number, shiftY: number): Sprite {
     const dots = this.pitch / this.ratio < SECTION_FROM_PX;
     const size = this.pitch * (dots ? DOT_SHARE : GLYPH_SHARE);
     if (glyph.form === "gone") return this.makeGone(size, alpha, shiftX, shiftY);
@@ -150,11 +168,16 @@ export class GlyphSet {
       context.fillStyle = css;
       context.fillText(text, 0, size * 0.06);
     }
-    return { width, height, pixels: new Uint32Array(context.getImageData(0, 0, width, height).data.buffer) };
+    return trimmed(new Uint32Array(context.getImageData(0, 0, width, height).data.buffer), width, height);
   }
 }
 
+/** Round forms come first: they look alike however they are turned. */
 const FORMS: readonly Form[] = ["gone", "circle", "square", "box"];
+
+function isTurned(look: number): boolean {
+  return look >= 2 * 16 * STRENGTHS.length;
+}
 
 /** Distance from a square with rounded corners; negative inside. */
 function roundedBox(x: number, y: number, half: number, corner: number): number {

@@ -6,6 +6,9 @@ export interface Sprite {
   readonly width: number;
   readonly height: number;
   readonly pixels: Uint32Array;
+  /** Where its upper left corner lies, seen from the place that it stands for. */
+  readonly left: number;
+  readonly top: number;
 }
 
 export class PixelBuffer {
@@ -21,8 +24,10 @@ export class PixelBuffer {
     this.pixels.fill(0);
   }
 
-  /** Draws the sprite with its upper left corner at whole pixels; what falls outside is left out. */
-  draw(sprite: Sprite, left: number, top: number): void {
+  /** Draws the sprite at a place in whole pixels; what falls outside is left out. */
+  draw(sprite: Sprite, x: number, y: number): void {
+    const left = x + sprite.left;
+    const top = y + sprite.top;
     const from = Math.max(0, -top);
     const to = Math.min(sprite.height, this.height - top);
     const first = Math.max(0, -left);
@@ -55,14 +60,30 @@ export type Colour = number;
 
 /** Makes a sprite from how much of each pixel is covered, and by which colour. `at` gets the middle of the pixel. */
 export function makeSprite(radius: number, at: (x: number, y: number) => number, shiftX: number, shiftY: number): Sprite {
-  const size = 2 * Math.ceil(radius + 1);
+  const half = Math.ceil(radius + 1);
+  const size = 2 * half;
   const pixels = new Uint32Array(size * size);
   for (let line = 0; line < size; line++) {
     for (let column = 0; column < size; column++) {
-      pixels[line * size + column] = at(column + 0.5 - size / 2 - shiftX, line + 0.5 - size / 2 - shiftY);
+      pixels[line * size + column] = at(column + 0.5 - half - shiftX, line + 0.5 - half - shiftY);
     }
   }
-  return { width: size, height: size, pixels };
+  return trimmed(pixels, size, size);
+}
+
+/** The sprite without empty edges, around the middle of the picture. */
+export function trimmed(pixels: Uint32Array, width: number, height: number): Sprite {
+  let [left, top, right, bottom] = [width, height, 0, 0];
+  pixels.forEach((pixel, index) => {
+    if (pixel === 0) return;
+    const [column, line] = [index % width, Math.floor(index / width)];
+    [left, right] = [Math.min(left, column), Math.max(right, column + 1)];
+    [top, bottom] = [Math.min(top, line), Math.max(bottom, line + 1)];
+  });
+  if (right <= left) return { width: 0, height: 0, pixels: new Uint32Array(0), left: 0, top: 0 };
+  const kept = new Uint32Array((right - left) * (bottom - top));
+  for (let line = top; line < bottom; line++) kept.set(pixels.subarray(line * width + left, line * width + right), (line - top) * (right - left));
+  return { width: right - left, height: bottom - top, pixels: kept, left: left - width / 2, top: top - height / 2 };
 }
 
 /** The colour with this coverage, 0 to 1. */

@@ -1,6 +1,6 @@
 // How the seats of one row stand: in which order, turned how, and where an aisle parts them.
 
-import type { Point } from "./geometry";
+import { doubleArea, type Point } from "./geometry";
 
 export interface RowPlan {
   /** Indexes of the row's seats from one end to the other, whatever their numbers. */
@@ -17,8 +17,9 @@ export interface RowPlan {
 
 /** A step longer than this many usual ones is an aisle: charts draw aisles of one seat and more. */
 const GAP_FROM = 1.55;
-/** The ends of a line are far from each other; those of a round are as near as neighbours. */
-const ROUND_BELOW = 0.45;
+/** The ends of a round are about as near as neighbours, and it encloses much: a circle a twelfth of its length squared. */
+const ENDS_MAX = 2.5;
+const ROUND_FROM = 0.03;
 
 export function planRow(points: readonly Point[], table: boolean): RowPlan {
   const around = table || isRound(points);
@@ -52,17 +53,17 @@ function goesOn(points: readonly Point[]): boolean {
   return true;
 }
 
+/** Whether the seats come back to where they began, around a table. */
 function isRound(points: readonly Point[]): boolean {
   if (points.length < 5) return false;
-  let length = 0;
-  let longest = 0;
+  let [length, longest] = [0, 0];
   for (let index = 1; index < points.length; index++) {
     const step = distance(at(points, index - 1), at(points, index));
     length += step;
     longest = Math.max(longest, step);
   }
   const ends = distance(at(points, 0), at(points, points.length - 1));
-  return ends < length * ROUND_BELOW && ends < longest * 2.5 && !goesOn(points);
+  return ends < longest * ENDS_MAX && Math.abs(doubleArea(points)) / 2 > (length + ends) ** 2 * ROUND_FROM;
 }
 
 /** Order along the direction in which the seats lie apart most (first principal axis). */

@@ -3,17 +3,14 @@
 
 import { AVAILABLE } from "../lib/availability";
 import { boundsOf, overlaps, type Point, type Rect } from "./geometry";
-import { GLYPH_SHARE, GlyphSet, glyphOf, numberSize, type Glyph } from "./glyphs";
+import { ALPHA, GLYPH_SHARE, GlyphSet, SHAPES_FROM_PX, glyphOf, numberSize, type Mark, type Strength } from "./glyphs";
 import type { Hall, HallRow, HallSection } from "./hall";
 import { SECTION_FROM_PX } from "./levels";
 import type { Palette } from "./palette";
-import { PixelBuffer, type Sprite } from "./raster";
+import { PixelBuffer } from "./raster";
 import { standing } from "./standing";
 import type { Viewport } from "./viewport";
 
-/** Seats that a filter leaves out, and those of sections beside the one that was entered. */
-const LEFT_OUT_ALPHA = 0.2;
-const BESIDE_ALPHA = 0.34;
 /** Larger screens than this are drawn with fewer pixels and stretched: nobody sees the difference on a phone. */
 const RATIO_MAX = 2;
 const SETS_KEPT = 12;
@@ -59,13 +56,12 @@ export class SeatLayer {
     this.context?.putImageData(this.buffer.image, 0, 0);
   }
 
-  private readonly blit = (sprite: Sprite, left: number, top: number): void => this.buffer.draw(sprite, left, top);
-
-  /** Sizes are rounded, so that a zoom does not make new glyphs for every frame. */
+  /** Sizes are rounded, so that a zoom seldom needs new glyphs. */
   private glyphs(pitchPx: number, ratio: number, palette: Palette): GlyphSet {
     if (this.palette !== palette) this.sets.clear();
     this.palette = palette;
-    const pitch = Math.round(pitchPx * ratio * 4) / 4;
+    const steps = pitchPx < SHAPES_FROM_PX ? 4 : 2;
+    const pitch = Math.round(pitchPx * ratio * steps) / steps;
     const key = `${pitch}|${ratio}`;
     const set = this.sets.get(key) ?? new GlyphSet(pitch, ratio, palette);
     this.sets.delete(key);
@@ -77,33 +73,29 @@ export class SeatLayer {
   private drawSeats(scene: SeatScene, pitchPx: number, turn: number, glyphs: GlyphSet, { a, b, c, d, e, f }: Place, visible: Rect): void {
     const { hall, mask, entered, yours } = scene;
     const { xs, ys, turns, tierOf, sectionOf, flags, labels } = hall.seats;
-    const cache = new Map<number, Glyph>();
-    const known = (free: boolean, tier: number, flag: number): Glyph => {
-      const key = free ? tier * 8 + flag : -1;
-      const glyph = cache.get(key) ?? glyphOf(free, hall.tiers[tier]?.shape ?? "circle", flag, pitchPx);
-      cache.set(key, glyph);
-      return glyph;
-    };
-    const colours = hall.tiers.map((tier) => tier.colour);
-    const off = hall.sections.map((section) => section.floor !== scene.floor || (section.state === "not-on-sale" && pitchPx < SECTION_FROM_PX));
+    const { buffer } = this;
+    const far = pitchPx < SECTION_FROM_PX;
+    const looks = new LookTable(hall, glyphs, pitchPx);
+    const off = hall.sections.map((section) => section.floor !== scene.floor || (section.state === "not-on-sale" && far));
+    const numbers = Math.round(glyphs.pitch * GLYPH_SHARE * 0.74);
     hall.index.forEachIn(visible, (seat) => {
       const section = sectionOf[seat] as number;
-      if (off[section] || (yours.has(seat) && pitchPx >= SECTION_FROM_PX)) return;
-      const [hallX, hallY] = [xs[seat] as number, ys[seat] as number];
+      if (off[section] || (!far && yours.has(seat))) return;
+      const hallX = xs[seat] as number;
+      const hallY = ys[seat] as number;
       const x = a * hallX + c * hallY + e;
       const y = b * hallX + d * hallY + f;
       const free = hall.status[seat] === AVAILABLE;
-      const tier = tierOf[seat] as number;
-      const glyph = known(free, tier, flags[seat] as number);
-      let alpha = entered !== null && section !== entered ? BESIDE_ALPHA : 1;
-      if (free && mask && mask[seat] === 0) alpha = Math.min(alpha, LEFT_OUT_ALPHA);
-      glyphs.form(glyph, colours[tier] as number, (turns[seat] as number) + turn, alpha, x, y, this.blit);
-      if (glyph.mark === "none") return;
-      if (glyph.mark === "number") {
+      const beside = entered !== null && section !== entered;
+      const strength = free && mask !== null && mask[seat] === 0 ? "left-out" : beside ? "beside" : "full";
+      const look = looks.of(free, tierOf[seat] as number, flags[seat] as number, strength);
+      glyphs.form(buffer, look.look, (turns[seat] as number) + turn, x, y);
+      if (look.mark === "none") return;
+      if (look.mark === "number") {
         const label = labels[seat] as string;
-        glyphs.mark("text", label, numberSize(label, glyphs.pitch), scene.palette.onTier, alpha, x, y, this.blit);
+        glyphs.mark("text", label, numberSize(label, glyphs.pitch), scene.palette.onTier, ALPHA[strength], x, y, buffer);
       } else {
-        glyphs.mark(glyph.mark, "", Math.round(glyphs.pitch * GLYPH_SHARE * 0.74), scene.palette.onTier, alpha, x, y, this.blit);
+        glyphs.mark(look.mark, "", numbers, scene.palette.onTier, ALPHA[strength], x, y, buffer);
       }
     });
   }
@@ -116,7 +108,7 @@ export class SeatLayer {
       const colour = scene.hall.tiers[section.mainTier]?.colour ?? 1;
       const alpha = section.state === "open" ? 0.42 : 0.12;
       for (const { x, y } of standing(section, scene.hall.pitch)) {
-        glyphs.person(colour, alpha, a * x + c * y + e, b * x + d * y + f, this.blit);
+        glyphs.person(colour, alpha, a * x + c * y + e, b * x + d * y + f, this.buffer);
       }
     }
   }
@@ -132,8 +124,25 @@ export class SeatLayer {
 
   private drawRowName(scene: SeatScene, row: HallRow, section: HallSection, glyphs: GlyphSet, size: number, { a, b, c, d, e, f }: Place): void {
     for (const at of rowEnds(scene.hall, row, section)) {
-      glyphs.mark("text", row.name, size, scene.palette.text2, 1, a * at.x + c * at.y + e, b * at.x + d * at.y + f, this.blit);
+      glyphs.mark("text", row.name, size, scene.palette.text2, 1, a * at.x + c * at.y + e, b * at.x + d * at.y + f, this.buffer);
     }
+  }
+}
+
+/** The look of seats that are alike is asked for once. */
+class LookTable {
+  private readonly known: ({ readonly look: number; readonly mark: Mark } | undefined)[] = [];
+
+  constructor(private readonly hall: Hall, private readonly glyphs: GlyphSet, private readonly pitchPx: number) {}
+
+  of(free: boolean, tier: number, flags: number, strength: Strength): { readonly look: number; readonly mark: Mark } {
+    const key = ((free ? tier + 1 : 0) * 8 + (free ? flags : 0)) * 3 + (strength === "full" ? 0 : strength === "beside" ? 1 : 2);
+    const known = this.known[key];
+    if (known) return known;
+    const glyph = glyphOf(free, this.hall.tiers[tier]?.shape ?? "circle", flags, this.pitchPx);
+    const made = { look: this.glyphs.lookOf(glyph, free ? (this.hall.tiers[tier]?.colour ?? 1) : 0, strength), mark: glyph.mark };
+    this.known[key] = made;
+    return made;
   }
 }
 
