@@ -90,11 +90,20 @@ export function Conditions({ picker, brief = false }: { picker: Picker; brief?: 
       {lock.changed && (
         <Notice kind="warn"><p>{t("seats.price_changed", { before: formatMoney(lock.changed.before), after: formatMoney(lock.changed.after) })}</p></Notice>
       )}
-      <Failure error={lock.action.error} />
+      {arePlacesGone(picker, lock.action.error) ? <PlacesGone picker={picker} /> : <Failure error={lock.action.error} />}
       {(brief ? early || basket.verdict.kind === "refused" : count > 0 || early || basket.code !== null || basket.checking) && !picker.move && <BasketCode basket={basket} />}
       <Unlocked picker={picker} />
     </>
   );
+}
+
+/** Standing places run out by number: nobody wants them next to each other. */
+function arePlacesGone({ selection: { selection } }: Picker, error: unknown): boolean {
+  return selection.places !== null && error instanceof ApiProblem && error.code === "not_enough_seats";
+}
+
+function PlacesGone({ picker: { selection: { selection } } }: { picker: Picker }) {
+  return <Notice kind="warn"><p>{t("seats.places_gone", { count: selection.places?.count ?? 1 })}</p></Notice>;
 }
 
 function BasketCode({ basket }: { basket: BasketState }) {
@@ -153,9 +162,10 @@ export function Total({ picker }: { picker: Picker }) {
           </details>
         </>
       )}
-      {!quote && error !== null && (early && notOpen
-        ? <p class="ink-2">{t("seats.presale_price")}</p>
+      {!quote && error !== null && !notOpen && (arePlacesGone(picker, error)
+        ? <PlacesGone picker={picker} />
         : <Failure error={error} retry={basket.retry} />)}
+      {!quote && notOpen && early && <p class="ink-2">{t("seats.presale_price")}</p>}
       {(quote || error === null) && !lock.open && (
         <Button kind="pay" large wide busy={lock.action.busy || !quote} busyText={t(lock.action.busy ? "seats.locking" : "seats.pricing")} onClick={lock.run}>
           {t("seats.check_out")}

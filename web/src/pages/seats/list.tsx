@@ -1,6 +1,6 @@
 // The same seats as on the map, in words and buttons: for keyboards, screen readers and whoever likes lists.
 
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { bestIn, distances, type Suggestion } from "../../lib/best-seats";
 import { t } from "../../i18n";
 import { formatNumber } from "../../lib/locale";
@@ -16,6 +16,8 @@ import type { Picker } from "./use-picker";
 import { groupWords, placeWords } from "./words";
 import { NO_FILTERS } from "../../lib/filters";
 import { label } from "../../lib/names";
+
+const BELOW_CHIPS_PX = 72;
 
 type Sort = "best" | "price" | "section";
 
@@ -101,8 +103,14 @@ function SectionCard({ picker, hall, listed: { section, best, fitting }, onTaken
   const takeWords = t("seats.take", { count: section.generalAdmission ? picker.choice.party : best?.group.length ?? 1 });
   const openWords = t(open ? "seats.close_section" : "seats.open_section");
   const panel = `seats-rows-${section.index}`;
+  const card = useRef<HTMLLIElement>(null);
+  // Who comes from the map finds the section that they were in.
+  useEffect(() => {
+    const scroller = card.current?.closest(".seats-scroll");
+    if (open && !alone && scroller) scroller.scrollTop = (card.current?.offsetTop ?? 0) - BELOW_CHIPS_PX;
+  }, []);
   return (
-    <li class="seats-card seats-section">
+    <li ref={card} class="seats-card seats-section">
       <div class="seats-section-head">
         <div>
           <h3>{tier && <TierMark tier={tier} />}{sectionTitle(section.name)} <span class="seats-section-price">{sectionPrice(section)}</span>{yours > 0 && <Badge kind="yours">{t("seats.yours_here", { count: yours })}</Badge>}</h3>

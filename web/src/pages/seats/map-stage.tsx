@@ -28,13 +28,15 @@ export interface MapStageProps {
 export function MapStage({ picker, hall, insets, over, foot, onState }: MapStageProps) {
   const [floor, setFloor] = useState(picker.section?.floor ?? 0);
   const [hovered, setHovered] = useState<Hovered | null>(null);
+  const [stageAt, setStageAt] = useState(0);
   const handle = useRef<SeatMapHandle>(null);
   const stage = useRef<HTMLDivElement>(null);
   const { fit, proposal, section } = picker;
   const shown = useMemo(() => (fit ? (seat: number) => fit.seats[seat] === 1 : null), [fit]);
   const preview = useMemo(() => previewOf(picker, hovered), [proposal, hovered?.target]);
   const yours = useMemo(() => yoursOf(hall, picker), [hall, picker.selection.mine, picker.lock.open]);
-  const entered = useRef<number | null>(null);
+  /** What the map has entered; undefined until it has come. */
+  const entered = useRef<number | null | undefined>(undefined);
   useShownProposal(picker, handle, setFloor);
   useEnter(section?.index ?? null, entered, handle);
 
@@ -53,9 +55,12 @@ export function MapStage({ picker, hall, insets, over, foot, onState }: MapStage
     },
     onHover: (target, at) => setHovered((before) => (same(before?.target, target) ? before : target && { target, x: at.x, y: at.y })),
     onView: (state) => {
-      const now = state.entered ? state.section : null;
+      // A map that has just come shows the whole hall: it goes where the list was.
+      if (entered.current === undefined && section) handle.current?.enter(section.index);
+      const now = entered.current === undefined && section ? section.index : state.entered ? state.section : null;
       entered.current = now;
       onState(state);
+      setStageAt(Math.round((state.stage ?? 0) * 10) / 10);
       if (now !== (section?.index ?? null)) picker.enter(now);
     },
   };
@@ -71,7 +76,7 @@ export function MapStage({ picker, hall, insets, over, foot, onState }: MapStage
       <div class="seats-over" style={{ insetInlineStart: `${insets.left}px`, insetInlineEnd: `${insets.right}px`, insetBlockStart: `${over}px` }}>
         {section && hall.sections.length > 1 && (
           <p class="seats-here">
-            <Icon icon={ArrowUp} size={18} /><span>{t("seats.you_are_in", { section: sectionTitle(section.name) })}</span>
+            <span class="seats-arrow" style={{ rotate: `${stageAt}rad` }}><Icon icon={ArrowUp} size={18} /></span><span>{t("seats.you_are_in", { section: sectionTitle(section.name) })}</span>
             <button type="button" onClick={leave}><Icon icon={Maximize} size={16} />{t("seats.whole_hall")}</button>
           </p>
         )}
@@ -122,11 +127,9 @@ function useShownProposal({ proposal, hall: { hall } }: Picker, handle: { readon
 }
 
 /** The map goes into the section that is chosen elsewhere, and out again. */
-function useEnter(section: number | null, entered: { current: number | null }, handle: { readonly current: SeatMapHandle | null }): void {
-  const wanted = useRef(section);
+function useEnter(section: number | null, entered: { readonly current: number | null | undefined }, handle: { readonly current: SeatMapHandle | null }): void {
   useEffect(() => {
-    if (section === entered.current) return;
-    wanted.current = section;
+    if (entered.current === undefined || section === entered.current) return;
     if (section === null) handle.current?.wholeHall();
     else handle.current?.enter(section);
   }, [section]);

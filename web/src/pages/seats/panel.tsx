@@ -88,11 +88,13 @@ function hasNews({ message, best, lock, sale, basket }: Picker): boolean {
 
 function Handle({ height, onChange }: { height: Height; onChange: (height: Height) => void }) {
   const from = useRef<number | null>(null);
+  const dragged = useRef(false);
   const onUp = (event: PointerEvent) => {
     const moved = from.current === null ? 0 : event.clientY - from.current;
     from.current = null;
-    if (Math.abs(moved) < DRAG_PX) onChange(NEXT[height]);
-    else if (moved < 0) onChange(height === "peek" ? "half" : "full");
+    dragged.current = Math.abs(moved) >= DRAG_PX;
+    if (!dragged.current) return;
+    if (moved < 0) onChange(height === "peek" ? "half" : "full");
     else onChange(height === "full" ? "half" : "peek");
   };
   return (
@@ -103,9 +105,9 @@ function Handle({ height, onChange }: { height: Height; onChange: (height: Heigh
         event.currentTarget.setPointerCapture(event.pointerId);
       }}
       onPointerUp={onUp}
-      // A click without a pointer: the keyboard, or a screen reader.
-      onClick={(event) => {
-        if (event.detail === 0) onChange(NEXT[height]);
+      onClick={() => {
+        if (!dragged.current) onChange(NEXT[height]);
+        dragged.current = false;
       }}>
       <span class="visually-hidden">{t(height === "full" ? "seats.less" : "seats.more")}</span>
       <Icon icon={height === "full" ? ChevronDown : ChevronUp} />

@@ -21,7 +21,8 @@ export function ProposalCard({ picker, onTaken }: CardProps) {
   const { proposal, hall: { hall }, selection: { lost } } = picker;
   if (lost.length > 0) return <LostCard picker={picker} onTaken={onTaken} />;
   if (!proposal || !hall) return null;
-  const swaps = chosenCount(picker) > 0 && !(proposal.kind === "seats" && proposal.add);
+  const keepsAll = proposal.kind === "seats" && (proposal.add || [...picker.selection.mine].every((seat) => proposal.seats.includes(seat)));
+  const swaps = chosenCount(picker) > 0 && !keepsAll;
   const words = proposal.kind === "seats" ? seatsWords(hall, proposal) : placesWords(hall, proposal);
   const take = () => {
     picker.take(proposal);

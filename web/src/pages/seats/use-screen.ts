@@ -6,8 +6,8 @@ import { useEffect, useState } from "preact/hooks";
  */
 export type Screen = "wide" | "lying" | "phone" | "low";
 
-const WIDE = "(min-width: 1000px) and (min-height: 560px)";
-const LYING = "(min-width: 560px) and (max-height: 559px) and (orientation: landscape)";
+const WIDE = "(min-width: 1160px) and (min-height: 560px)";
+const LYING = "(min-width: 560px) and (max-height: 559px) and (orientation: landscape), (min-width: 820px) and (max-width: 1159px)";
 const LOW = "(max-width: 559px) and (max-height: 479px)";
 
 export function isPhone(screen: Screen): boolean {
