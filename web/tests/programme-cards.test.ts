@@ -98,7 +98,7 @@ describe("what is on on a day", () => {
     expect(entriesOn("2026-12-02", [one, other], 3).map((entry) => entry.event.event_id)).toEqual(["evt_10:00", "evt_11:00", "evt_20:00"]);
     expect(entriesOn("2026-12-02", [one, other], 2).map((entry) => entry.event.event_id)).toEqual(["evt_10:00", "evt_20:00"]);
     expect(entriesOn("2026-12-09", [one, other], 3)).toEqual([]);
-    expect(entriesNext([other, one], 4).map((entry) => entry.event.local_start.slice(5))).toEqual(["12-02T10:00", "12-02T11:00", "12-02T12:00", "12-02T20:00"]);
+    expect(entriesNext([other, one], 4).map((entry) => entry.event.local_start.slice(5))).toEqual(["12-02T10:00", "12-02T11:00", "12-02T20:00", "12-03T20:00"]);
   });
 });
 

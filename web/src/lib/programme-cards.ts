@@ -87,16 +87,20 @@ export interface Entry {
   readonly event: NextEvent;
 }
 
-/** What is on on a day: one time of each title before a second one of any, and then the earliest first. */
+/** What is on on a day: one time of each title before a second one of any, by the clock. */
 export function entriesOn(day: string, groups: readonly TitleGroup[], most: number): Entry[] {
-  const times = groups.map((group) => group.next_events.filter((next) => dayOf(next.local_start) === day).map((event) => ({ group, event })));
-  const byTurn = Array.from({ length: most }, (_, turn) => times.flatMap((entries) => entries[turn] ?? []).sort(byStart)).flat();
-  return byTurn.slice(0, most).sort(byStart);
+  return byTurn(groups, (event) => dayOf(event.local_start) === day, most);
 }
 
-/** What is on next, on whichever day: the earliest times of all titles. */
+/** What is on next, on whichever day: one time of each title before a second one of any. */
 export function entriesNext(groups: readonly TitleGroup[], most: number): Entry[] {
-  return groups.flatMap((group) => group.next_events.map((event) => ({ group, event }))).sort(byStart).slice(0, most);
+  return byTurn(groups, () => true, most);
+}
+
+function byTurn(groups: readonly TitleGroup[], wanted: (event: NextEvent) => boolean, most: number): Entry[] {
+  const times = groups.map((group) => group.next_events.filter(wanted).map((event) => ({ group, event })));
+  const turns = Array.from({ length: most }, (_, turn) => times.flatMap((entries) => entries[turn] ?? []).sort(byStart));
+  return turns.flat().slice(0, most).sort(byStart);
 }
 
 function byStart(one: Entry, other: Entry): number {

@@ -34,9 +34,9 @@ export function useCity(): string | null {
   return city;
 }
 
-/** What day it is where the programme is, and in which country. */
-function hereOf(page: TitlesPage | null): Here {
-  const [first] = page?.titles ?? [];
+/** What day it is where the programme is, and in which country; for all cities, where the reader is. */
+function hereOf(page: TitlesPage | null, city: string | null): Here {
+  const [first] = city === EVERYWHERE ? [] : (page?.titles ?? []);
   return { today: dayIn(first?.next_events[0]?.time_zone, Date.now()), country: first?.venues[0]?.country };
 }
 
@@ -56,7 +56,7 @@ export function useProgramme(query: URLSearchParams, onMore: (added: readonly Ti
   const cityQuery: ProgrammeQuery | null = city === null ? null : city === EVERYWHERE ? {} : { city };
   const wanted = place?.shown ?? 0;
   const whole = useTitles(cityQuery, isPlain(wish) ? wanted : 0, onMore);
-  const here = useMemo(() => hereOf(whole.value ?? whole.before), [whole.value]);
+  const here = useMemo(() => hereOf(whole.value ?? whole.before, city), [whole.value, city]);
   // Which days are the weekend is known with the first event of the city.
   const ready = city !== null && (wish.when === "any" || whole.value !== null || whole.error !== null);
   const list = useTitles(ready ? apiQuery(wish, city, here) : null, wanted, onMore);
