@@ -7,9 +7,14 @@ import { render } from "preact";
 import { App } from "./app";
 import { startTexts } from "./i18n";
 import { registerOffline } from "./lib/offline-worker";
+import { match } from "./routes";
+import { preload } from "./ui/lazy";
 import { startTheme } from "./ui/theme";
 
 startTheme();
+// The page's code and the texts come at once, rather than one after the other.
+const first = match(location.pathname);
+if (first) void preload(first.route.load).catch(() => undefined);
 const root = document.getElementById("app");
 if (root) {
   void startTexts().then(() => {

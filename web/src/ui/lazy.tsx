@@ -4,29 +4,28 @@ import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { Button } from "./button";
-import { Loading, Notice } from "./feedback";
+import { Loading, Notice, Skeleton } from "./feedback";
 
 type Loader<Props> = () => Promise<{ readonly default: ComponentType<Props> }>;
 
 /** Components that have come, by their loader. */
 const loaded = new WeakMap<object, unknown>();
 
+/** Begins to load a component before it is shown. Its failure shows when it is. */
+export async function preload<Props>(load: Loader<Props>): Promise<void> {
+  loaded.set(load, (await load()).default);
+}
+
 /**
  * A component whose code comes over the network: its outline until it is there, and a way on if it does not come (a
  * phone without a network, or a file that a newer version has replaced).
  */
-export function Lazy<Props extends object>({ load, props, outline }: { load: Loader<Props>; props: Props; outline?: preact.ComponentChildren }) {
+export function Lazy<Props extends object>({ load, props }: { load: Loader<Props>; props: Props }) {
   const [, update] = useState(0);
   const [failed, setFailed] = useState(false);
   const fetchIt = () => {
     setFailed(false);
-    load().then(
-      (module) => {
-        loaded.set(load, module.default);
-        update((before) => before + 1);
-      },
-      () => setFailed(true),
-    );
+    preload(load).then(() => update((before) => before + 1), () => setFailed(true));
   };
   useEffect(() => {
     if (!loaded.has(load)) fetchIt();
@@ -40,5 +39,11 @@ export function Lazy<Props extends object>({ load, props, outline }: { load: Loa
       </div>
     );
   }
-  return <div class="page"><Loading what={t("common.the_page")}>{outline}</Loading></div>;
+  return (
+    <div class="page">
+      <Loading what={t("common.the_page")}>
+        <div class="stack"><Skeleton height="2.5rem" width="60%" /><Skeleton height="14rem" /><Skeleton width="80%" /></div>
+      </Loading>
+    </div>
+  );
 }
