@@ -47,14 +47,23 @@ describe("tickets on this device", () => {
     expect(values.size).toBe(0);
   });
 
-  it("go when their customer logs out, or takes them off this device", () => {
+  it("go when their customer logs out", () => {
     const { bookings, values } = device();
-    bookings.keep("nina", booking("bkg_1"), tonight, tickets);
-    bookings.remove("bkg_1");
-    expect(values.size).toBe(0);
     bookings.keep("nina", booking("bkg_1"), tonight, tickets);
     bookings.clear();
     expect(values.size).toBe(0);
+  });
+
+  it("are not kept on a device that is to have none, until it may again", () => {
+    const { bookings } = device();
+    bookings.keep("nina", booking("bkg_1"), tonight, tickets);
+    bookings.refuse();
+    expect(bookings.list()).toEqual([]);
+    expect(bookings.keep("nina", booking("bkg_1"), tonight, tickets)).toBe(false);
+    bookings.clear();
+    expect(bookings.refused).toBe(true);
+    bookings.allow();
+    expect(bookings.keep("nina", booking("bkg_1"), tonight, tickets)).toBe(true);
   });
 
   it("are never another customer's, neither beside theirs nor after their log-in", () => {

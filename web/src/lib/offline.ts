@@ -22,6 +22,8 @@ interface Shelf {
 }
 
 const STORED = "offline:bookings";
+/** Says "no" where tickets are not to be kept on this device, whoever's they are. */
+const WANTED = "offline:wanted";
 const KEPT_AFTER_START_MS = 24 * 60 * 60 * 1000;
 /** Room for what somebody may hold at once, within the few megabytes that a browser gives. */
 const BOOKINGS_MAX = 20;
@@ -32,7 +34,7 @@ export class OfflineBookings {
   /** Keeps a confirmed booking, and takes any other away. Returns true if it is kept. */
   keep(owner: string, booking: Booking, event: PayableEvent, tickets: readonly Ticket[]): boolean {
     const others = this.of(owner).filter((stored) => stored.booking.booking_id !== booking.booking_id);
-    if (booking.status !== "confirmed" || over(event, this.nowMs())) {
+    if (this.refused || booking.status !== "confirmed" || over(event, this.nowMs())) {
       this.write(owner, others);
       return false;
     }
@@ -50,9 +52,19 @@ export class OfflineBookings {
     return this.list().find((stored) => stored.booking.booking_id === bookingId) ?? null;
   }
 
-  remove(bookingId: string): void {
-    const shelf = this.read();
-    if (shelf) this.write(shelf.owner, shelf.bookings.filter((stored) => stored.booking.booking_id !== bookingId));
+  /** True if the customer wants no tickets on this device. */
+  get refused(): boolean {
+    return this.store.getItem(WANTED) === "no";
+  }
+
+  /** Takes everything away, and keeps nothing more until it is allowed. */
+  refuse(): void {
+    this.clear();
+    this.store.setItem(WANTED, "no");
+  }
+
+  allow(): void {
+    this.store.removeItem(WANTED);
   }
 
   clear(): void {

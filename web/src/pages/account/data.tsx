@@ -20,6 +20,7 @@ export function Data() {
     return new Blob([text], { type: "application/json" });
   }));
   const forget = () => {
+    offlineBookings.refuse();
     void forgetOffline();
     setKept(0);
     toast(t("account.device_cleared"));

@@ -1,6 +1,6 @@
 // A booking after its payment: tickets, documents, and ways to change it. One that has ended says what becomes of the money.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { ArrowLeft, Check } from "lucide";
 import type { Booking, PayableEvent } from "../../api/types";
 import { t } from "../../i18n";
@@ -11,7 +11,6 @@ import { endsAt } from "../../lib/my-tickets";
 import { moneyBack } from "../../lib/refunds";
 import { serverClock } from "../../lib/clock";
 import { bookingNumber } from "../../lib/tickets";
-import { titleTexts } from "../../lib/texts";
 import { formatMoney } from "../../lib/money";
 import { Foot } from "../../shell/foot";
 import { Header } from "../../shell/header";
@@ -26,6 +25,7 @@ import { Move } from "./move";
 import { AsOf, GivenNotice } from "./notices";
 import { Tickets, useTickets } from "./tickets";
 import { Visit } from "./visit";
+import { titleName } from "./names";
 import "./booking.css";
 
 export interface AfterProps {
@@ -46,7 +46,7 @@ export default function After(props: AfterProps) {
     setGiven(answer);
     take(answer.booking);
   };
-  useTitle(event ? titleTexts(event, [document.documentElement.lang]).name : t("booking.title"));
+  useTitle(event ? titleName(event) : t("booking.title"));
   return (
     <div class="booking">
       <Header path="/bookings" query={new URLSearchParams()} />
@@ -101,7 +101,7 @@ function Hero({ booking, event, kept, offline }: { booking: Booking; event: Paya
   const paid = moneyBack(booking)?.left ?? booking.amount;
   const picture = event?.title_details.images?.wide ?? event?.poster;
   const number = bookingNumber(booking.booking_id);
-  const texts = event && titleTexts(event, [document.documentElement.lang]);
+  const name = event && titleName(event);
   return (
     <div class="booking-hero">
       {picture && !offline && <div class={event?.title_details.images?.wide ? "booking-cover" : "booking-cover booking-cover-soft"} aria-hidden="true"><Poster image={{ ...picture, alternative_text: "" }} /></div>}
@@ -111,9 +111,9 @@ function Hero({ booking, event, kept, offline }: { booking: Booking; event: Paya
           <Icon icon={Check} size={18} />
           {paid.amount_minor > 0 ? t("booking.paid", { amount: formatMoney(paid), number }) : t("booking.free", { number })}
         </p>
-        <h1>{over ? t("booking.was_there") : event?.status === "cancelled" ? t("booking.called_off") : t("booking.going")}</h1>
+        <h1 tabIndex={-1}>{over ? t("booking.was_there") : event?.status === "cancelled" ? t("booking.called_off") : t("booking.going")}</h1>
         <p>
-          {texts ? t("booking.tickets_for", { count: booking.seats.length, title: texts.name }) : t("booking.tickets_count", { count: booking.seats.length })}
+          {name ? t("booking.tickets_for", { count: booking.seats.length, title: name }) : t("booking.tickets_count", { count: booking.seats.length })}
           {kept && !over && <> {t("booking.opens_offline")}</>}
         </p>
       </div>
@@ -124,24 +124,31 @@ function Hero({ booking, event, kept, offline }: { booking: Booking; event: Paya
 export interface Kept {
   /** True if this device opens the tickets without a network. */
   readonly is: boolean;
-  readonly forget: () => void;
+  /** True if the customer wants no tickets on this device. */
+  readonly refused: boolean;
+  readonly refuse: () => void;
+  readonly allow: () => void;
 }
 
-/** Keeps the booking with its tickets on this device, unless the customer takes it off. */
+/** Keeps the booking with its tickets on this device, unless the customer wants none there. */
 function useKept(booking: Booking, event: PayableEvent | null, tickets: Parameters<typeof keepOffline>[2] | null, offline: boolean): Kept {
   const [is, setIs] = useState(offline);
-  const unwanted = useRef(false);
+  const [refused, setRefused] = useState(offlineBookings.refused);
   useEffect(() => {
-    if (offline || unwanted.current || !event || !tickets) return;
+    if (offline || !event || !tickets) return;
     const done = keepOffline(booking, event, tickets);
     setIs(done);
     if (done) void keepFiles();
-  }, [booking.status, booking.seats.join(), event, tickets, offline]);
-  const forget = () => {
-    unwanted.current = true;
-    offlineBookings.remove(booking.booking_id);
-    if (offlineBookings.list().length === 0) void forgetOffline();
+  }, [booking.status, booking.seats.join(), event, tickets, offline, refused]);
+  const refuse = () => {
+    offlineBookings.refuse();
+    void forgetOffline();
+    setRefused(true);
     setIs(false);
   };
-  return { is, forget };
+  const allow = () => {
+    offlineBookings.allow();
+    setRefused(false);
+  };
+  return { is, refused, refuse, allow };
 }

@@ -6,13 +6,13 @@ import type { BookingState } from "../../lib/booking-state";
 import { formatMoney } from "../../lib/money";
 import { moneyBack, movedWhole } from "../../lib/refunds";
 import { bookingNumber } from "../../lib/tickets";
-import { titleTexts } from "../../lib/texts";
 import { formatStart } from "../../lib/time";
 import { Icon, LinkButton, Notice, Poster } from "../../ui";
 import { Documents } from "./documents";
 import type { Given } from "./give-back";
 import { Moved, Price, seatList } from "./money-back";
 import { AsOf, GivenNotice } from "./notices";
+import { titleName } from "./names";
 
 /** States of a booking that has no tickets, or not yet. */
 export type EndedState = Extract<BookingState, { readonly kind: "late" | "refund_due" | "refunded" | "cancelled" }>;
@@ -38,7 +38,7 @@ export function Ended({ booking, event, state, given, asOf }: EndedProps) {
     if (kind.current !== state.kind && !given) heading.current?.focus();
     kind.current = state.kind;
   }, [state.kind]);
-  const texts = event && titleTexts(event, [document.documentElement.lang]);
+  const name = event && titleName(event);
   const movedTo = movedWhole(booking);
   const again = event?.status === "published" && Date.parse(event.starts_at) > Date.now();
   return (
@@ -51,7 +51,7 @@ export function Ended({ booking, event, state, given, asOf }: EndedProps) {
           <GivenNotice given={given} event={event} />
           {movedTo === null && <Notice kind={state.kind === "refunded" ? "good" : "info"}>{endedSentences(state, booking).map((sentence) => <p key={sentence}>{sentence}</p>)}</Notice>}
           {movedTo !== null && <p>{t("booking.moved_all")}</p>}
-          <Moved booking={booking} event={event} />
+          <Moved booking={booking} event={event} linked={movedTo === null} />
           {state.kind !== "late" && (
             <div class="row">
               {movedTo !== null && <LinkButton kind="primary" href={`/booking/${encodeURIComponent(movedTo)}`}>{t("booking.moved_to")}</LinkButton>}
@@ -62,11 +62,11 @@ export function Ended({ booking, event, state, given, asOf }: EndedProps) {
           {asOf === undefined && <Documents booking={booking} />}
         </div>
         <div class="stack">
-          {event && texts && (
+          {event && name && (
             <section class="card booking-what" aria-label={t("booking.what")}>
               <div class="booking-what-poster"><Poster image={event.poster} /></div>
               <div>
-                <h2>{texts.name}</h2>
+                <h2>{name}</h2>
                 <p>{formatStart(event.starts_at, event.time_zone, event.local_start)}</p>
                 <p class="ink-2">{event.venue.name}, {event.venue.city}</p>
                 {booking.seats.length > 0 && <p class="ink-2">{seatList(booking.seats, event)}</p>}

@@ -3,11 +3,11 @@ import { ChevronLeft, ChevronRight, X } from "lucide";
 import type { PayableEvent, Ticket } from "../../api/types";
 import { t } from "../../i18n";
 import { seatPlace, ticketAfterKey } from "../../lib/tickets";
-import { titleTexts } from "../../lib/texts";
 import { formatShortStart } from "../../lib/time";
 import { Button, Icon, IconButton } from "../../ui";
 import { Qr } from "./qr";
 import { Place, placeName } from "./tickets";
+import { titleName } from "./names";
 
 interface GateProps {
   readonly tickets: readonly Ticket[];
@@ -51,7 +51,7 @@ export function Gate({ tickets, event, first, close }: GateProps) {
       onKeyDown={onKeyDown} onTouchStart={(start) => void (touch.current = start.touches.length === 1 ? start.touches[0]?.clientX ?? null : null)} onTouchEnd={onTouchEnd}>
       <div class="booking-gate-head">
         <p class="small">
-          <b>{event ? titleTexts(event, [document.documentElement.lang]).name : t("booking.title")}</b><br />
+          <b>{event ? titleName(event) : t("booking.title")}</b><br />
           {event && formatShortStart(event.starts_at, event.time_zone, event.local_start)}
         </p>
         <IconButton icon={X} label={t("common.close")} onClick={close} />

@@ -71,14 +71,14 @@ function refundWords({ status }: Refund): string {
   return status === "failed" ? t("booking.refund_stuck") : t("booking.refund_on_its_way");
 }
 
-/** Notices about moved seats, with the way to them. */
-export function Moved({ booking, event }: { booking: Booking; event: PayableEvent | null }) {
+/** Notices about moved seats, with the way to them unless it is on the page already. */
+export function Moved({ booking, event, linked = true }: { booking: Booking; event: PayableEvent | null; linked?: boolean }) {
   const { moved } = seatsGone(booking);
   return (
     <>
       {moved.map(({ seats, moved_to }) => (
         <Notice key={seats.join()}>
-          <p>{t("booking.moved", { seats: seatList(seats, event) })} <a href={`/booking/${encodeURIComponent(moved_to ?? "")}`}>{t("booking.moved_to")}</a></p>
+          <p>{t("booking.moved", { seats: seatList(seats, event) })} {linked && <a href={`/booking/${encodeURIComponent(moved_to ?? "")}`}>{t("booking.moved_to")}</a>}</p>
         </Notice>
       ))}
     </>

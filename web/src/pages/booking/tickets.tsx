@@ -7,13 +7,13 @@ import { saveFile } from "../../lib/file";
 import { label, tierName } from "../../lib/names";
 import { offlineBookings } from "../../lib/offline";
 import { bookingNumber, seatPlace, type SeatPlace } from "../../lib/tickets";
-import { titleTexts } from "../../lib/texts";
 import { formatInstant, formatShortStart } from "../../lib/time";
 import { Badge, Button, Failure, IconButton, Loading, Skeleton } from "../../ui";
 import { useAction, useLoad, type Loaded } from "../../ui/hooks";
 import type { Kept } from "./after";
 import { Gate } from "./gate";
 import { Qr } from "./qr";
+import { titleName } from "./names";
 
 /** Tickets of the seats that the booking still has. */
 export function useTickets(booking: Booking, offline: boolean): Loaded<readonly Ticket[]> {
@@ -53,16 +53,23 @@ export function Tickets({ booking, event, tickets, kept, offline }: TicketsProps
         )}
       </div>
       <Failure error={print.error} />
-      {kept.is && (
-        <p class="small ink-2">
-          {t("booking.on_device")} <button type="button" class="link-btn" onClick={kept.forget}>{t("booking.off_device")}</button>
-        </p>
-      )}
+      <OnDevice kept={kept} />
       {value && value.length > 0 && (
         <div class="booking-bar"><Button kind="primary" large wide icon={Expand} onClick={() => setGate(Math.min(at, value.length - 1))}>{t("booking.show_at_gate")}</Button></div>
       )}
       {value && gate !== null && <Gate tickets={value} event={event} first={gate} close={() => setGate(null)} />}
     </section>
+  );
+}
+
+/** Says if the tickets are on this device, and lets the customer decide. The button stays, and keeps the focus. */
+function OnDevice({ kept }: { kept: Kept }) {
+  if (!kept.is && !kept.refused) return null;
+  return (
+    <p class="small ink-2">
+      <span role="status">{kept.is ? t("booking.on_device") : t("booking.not_on_device")}</span>{" "}
+      <button type="button" class="link-btn" onClick={kept.is ? kept.refuse : kept.allow}>{kept.is ? t("booking.off_device") : t("booking.keep_here")}</button>
+    </p>
   );
 }
 
@@ -125,14 +132,14 @@ function useScrolls(row: { readonly current: HTMLElement | null }, count: number
 function TicketCard({ ticket, event, show }: { ticket: Ticket; event: PayableEvent | null; show: () => void }) {
   const place = seatPlace(ticket.seat_id, event?.sections ?? []);
   const tier = event?.tiers.find((one) => one.type === ticket.type);
-  const texts = event && titleTexts(event, [document.documentElement.lang]);
+  const name = event && titleName(event);
   return (
     <li class="booking-ticket">
       <div class="booking-ticket-in">
         <div class="booking-ticket-text">
           <div class="booking-ticket-head">
             <div>
-              <h3>{texts?.name ?? t("booking.title")}</h3>
+              <h3>{name ?? t("booking.title")}</h3>
               {event && <p class="small ink-2">{formatShortStart(event.starts_at, event.time_zone, event.local_start)}<br />{event.venue.name}, {event.screen.name}</p>}
             </div>
             <TicketBadge ticket={ticket} event={event} />

@@ -4,10 +4,10 @@ import { t } from "../../i18n";
 import { saveFile } from "../../lib/file";
 import { calendarFile } from "../../lib/ics";
 import { bookingNumber } from "../../lib/tickets";
-import { titleTexts } from "../../lib/texts";
 import { formatInstant, formatStart, zoneName } from "../../lib/time";
 import { Button, LinkButton } from "../../ui";
 import { seatList } from "./money-back";
+import { titleName } from "./names";
 
 /** When and where, and how to get there. */
 export function Visit({ booking, event }: { booking: Booking; event: PayableEvent }) {
@@ -40,7 +40,7 @@ function mapLink({ venue, venue_details: { position } }: PayableEvent): string {
 function calendar(booking: Booking, event: PayableEvent): Blob {
   const text = calendarFile({
     uid: `${booking.booking_id}@${location.host}`,
-    title: titleTexts(event, [document.documentElement.lang]).name,
+    title: titleName(event),
     startsAt: event.starts_at,
     durationMinutes: event.title_details.duration_minutes ?? null,
     location: [event.screen.name, event.venue.name, event.venue.address, event.venue.city].join(", "),

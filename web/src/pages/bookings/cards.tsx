@@ -5,13 +5,13 @@ import { bookingState } from "../../lib/booking-state";
 import { formatMoney } from "../../lib/money";
 import type { BookedEvent } from "../../lib/my-tickets";
 import { moneyBack, movedWhole } from "../../lib/refunds";
-import { titleTexts } from "../../lib/texts";
 import { dateTile, formatShortStart } from "../../lib/time";
 import { Badge, Icon, LinkButton, Poster } from "../../ui";
 import { seatList } from "../booking/money-back";
+import { titleName } from "../booking/names";
 
 const path = (booking: Booking) => `/booking/${encodeURIComponent(booking.booking_id)}`;
-const nameOf = (event: PayableEvent | null) => (event ? titleTexts(event, [document.documentElement.lang]).name : t("booking.title"));
+const nameOf = (event: PayableEvent | null) => (event ? titleName(event) : t("booking.title"));
 
 /** A ticket that is to come: the whole card leads to it. */
 export function UpcomingTicket({ booking, event, offline }: BookedEvent & { readonly offline: boolean }) {
