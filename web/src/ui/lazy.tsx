@@ -1,6 +1,6 @@
 // Parts of the client that are loaded when they are needed.
 
-import type { ComponentType } from "preact";
+import type { ComponentChildren, ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { Button } from "./button";
@@ -18,9 +18,9 @@ export async function preload<Props>(load: Loader<Props>): Promise<void> {
 
 /**
  * A component whose code comes over the network: its outline until it is there, and a way on if it does not come (a
- * phone without a network, or a file that a newer version has replaced).
+ * phone without a network, or a file that a newer version has replaced). A part of a page brings its own `outline`.
  */
-export function Lazy<Props extends object>({ load, props }: { load: Loader<Props>; props: Props }) {
+export function Lazy<Props extends object>({ load, props, outline }: { load: Loader<Props>; props: Props; outline?: ComponentChildren }) {
   const [, update] = useState(0);
   const [failed, setFailed] = useState(false);
   const fetchIt = () => {
@@ -39,6 +39,7 @@ export function Lazy<Props extends object>({ load, props }: { load: Loader<Props
       </div>
     );
   }
+  if (outline !== undefined) return <>{outline}</>;
   return (
     <div class="page">
       <Loading what={t("common.the_page")}>
