@@ -26,7 +26,7 @@ export function Hero({ group, nowMs, withCity }: { group: TitleGroup; nowMs: num
         <img class="home-hero-back" src={fileAddress(backdrop.path)} width={backdrop.width} height={backdrop.height} alt="" decoding="async" />
       )}
       {!group.wide && group.poster && (
-        <img class="home-hero-poster" src={fileAddress(group.poster.path)} width={group.poster.width} height={group.poster.height} alt="" decoding="async" />
+        <img class="home-hero-poster" fetchpriority="high" src={fileAddress(group.poster.path)} width={group.poster.width} height={group.poster.height} alt="" decoding="async" />
       )}
       <div class="home-hero-words">
         <p class="home-hero-over"><Icon icon={status?.what === "few" ? Zap : later ? Clock : MapPin} size={16} />{words}</p>

@@ -29,7 +29,7 @@ export function Kinds({ wish, facets, prices }: KindsProps) {
       <Icon icon={kind ? KIND_ICONS[kind] : LayoutGrid} size={18} />{kind ? kindWord(kind) : t("home.kind_all")}
     </a>
   );
-  useEffect(() => showCurrent(row.current), [wish.kind]);
+  useEffect(() => showCurrent(row.current), [wish.kind, facets === null]);
   return (
     <nav class="home-row home-kinds" aria-label={t("home.kinds")}>
       <div class="home-scroll" ref={row}>

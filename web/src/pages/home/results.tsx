@@ -31,6 +31,11 @@ export interface ResultsProps {
 export function Results({ programme, heading }: ResultsProps) {
   const { wish, city, days, here, list, listFacets } = programme;
   const page = list.value ?? list.before;
+  const retry = () => {
+    // The button goes with the failure.
+    heading.current?.focus();
+    programme.reload();
+  };
   const waiting = list.value === null;
   const count = listFacets?.event_count;
   const empty = list.value !== null && list.value.titles.length === 0;
@@ -47,7 +52,7 @@ export function Results({ programme, heading }: ResultsProps) {
           <a class="chip" href={pathOfWish({ ...wish, city: EVERYWHERE })}>{t("home.city_all")}</a>
         )}
       </div>
-      <Failure error={programme.error} retry={programme.reload} />
+      <Failure error={programme.error} retry={retry} />
       {!page && !programme.error && <Loading what={t("home.the_programme")}><GridOutline /></Loading>}
       {page && (
         <div class={waiting ? "home-list home-list-waiting" : "home-list"} aria-busy={waiting}>

@@ -69,8 +69,7 @@ export function useProgramme(query: URLSearchParams, onMore: (added: readonly Ti
     error: cities.error ?? list.error,
     reload: () => {
       if (asked === null) cities.reload();
-      whole.reload();
-      list.reload();
+      for (const part of [whole, list, cityFacets, dayFacets, listFacets]) part.reload();
     },
   };
 }
