@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Ticket, WifiOff } from "lucide";
 import { t } from "../../i18n";
 import { serverClock } from "../../lib/clock";
@@ -7,13 +7,16 @@ import { EmptyState, Button, Failure, LinkButton, Loading, Skeleton } from "../.
 import { useAction, useLoad, useTitle } from "../../ui/hooks";
 import { AsOf } from "../booking/notices";
 import { EndedTicket, OpenTicket, UpcomingTicket } from "./cards";
-import { loadTickets } from "./load";
+import { keepUpcoming, loadTickets } from "./load";
 import "./bookings.css";
 
 /** All bookings of the customer: what is to come first, what has been or has ended below. */
 export default function BookingsPage() {
   useTitle(t("common.my_tickets"));
   const first = useLoad(() => loadTickets(), []);
+  useEffect(() => {
+    if (first.value && first.value.asOf === null) void keepUpcoming(first.value.booked);
+  }, [first.value]);
   const [more, setMore] = useState<{ readonly booked: readonly BookedEvent[]; readonly cursor: string | null } | null>(null);
   const loading = useAction();
   const all = [...(first.value?.booked ?? []), ...(more?.booked ?? [])];

@@ -1,9 +1,11 @@
 // A page of the customer's bookings with their events; without a network, what this device keeps.
 
-import { getEvent, listBookings } from "../../api/endpoints";
+import { getEvent, getTickets, listBookings } from "../../api/endpoints";
 import type { PayableEvent } from "../../api/types";
-import type { BookedEvent } from "../../lib/my-tickets";
-import { isOffline, offlineBookings } from "../../lib/offline";
+import { serverClock } from "../../lib/clock";
+import { myTickets, type BookedEvent } from "../../lib/my-tickets";
+import { isOffline, keepOffline, offlineBookings } from "../../lib/offline";
+import { keepFiles } from "../../lib/offline-worker";
 
 export interface TicketsPage {
   readonly booked: readonly BookedEvent[];
@@ -35,4 +37,23 @@ async function eventsOf(ids: readonly string[]): Promise<ReadonlyMap<string, Pay
     if (id !== undefined && result.status === "fulfilled") events.set(id, result.value);
   });
   return events;
+}
+
+/** Tickets that one visit of the list fetches at most. */
+const KEPT_AT_ONCE = 5;
+
+/** Keeps tickets of the next events on this device, as far as they are not there: nobody need open each of them first. */
+export async function keepUpcoming(booked: readonly BookedEvent[]): Promise<void> {
+  if (offlineBookings.refused) return;
+  const missing = myTickets(booked, serverClock.now()).upcoming.filter(({ booking }) => (
+    offlineBookings.get(booking.booking_id)?.booking.seats.join() !== booking.seats.join()
+  ));
+  try {
+    for (const { booking, event } of missing.slice(0, KEPT_AT_ONCE)) {
+      if (event) keepOffline(booking, event, (await getTickets(booking.booking_id)).tickets);
+    }
+    await keepFiles();
+  } catch {
+    // Another visit, or the booking's own page, keeps them.
+  }
 }
