@@ -91,7 +91,7 @@ export function Checkout({ booking, event, waiting, retry, refresh, take }: Chec
         {paysNow
           ? <PayFoot amount={due} busy={payment.action.busy} formId={FORM}>{payWords(due)}</PayFoot>
           : <PayFoot amount={due} busy={payment.action.busy} onPress={() => payment.resume(ways.chosen)}>{t("checkout.resume")}</PayFoot>}
-        <PolicyLine event={event} />
+        {!free && <PolicyLine event={event} />}
       </aside>
       {!payment.action.busy && lock.dialog}
     </Frame>
