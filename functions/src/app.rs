@@ -8,6 +8,7 @@ use aws::store::{OffersOf, OffersRead, Store};
 use aws::webhook::WebhookCaller;
 use aws::{Bucket, Connection, tls_connector};
 use documents::{Face, FontFile};
+use domain::availability::SeatsLeft;
 use domain::event::{Event, EventStatus};
 use domain::ids::{DeploymentId, EventId, OrganizerId, ScreenId, TitleId, VenueId, WebhookId};
 use domain::layout::{LayoutIndex, Section, SectionCoordinates};
@@ -94,6 +95,7 @@ pub struct App {
     webhook_caller: OnceLock<WebhookCaller>,
     pub(crate) pictures: Cache<(SeatSpace, String), Arc<Picture>>,
     pub(crate) sold_out: Cache<EventId, ()>,
+    pub(crate) seats_left: Cache<SeatSpace, (Timestamp, SeatsLeft)>,
     pub(crate) faces: Cache<FontFile, Arc<Face>>,
     pub(crate) standings: Cache<StandingKey, CachedStanding>,
     pub(crate) programmes: Cache<String, (Timestamp, Arc<OnSale>)>,
@@ -138,6 +140,7 @@ impl App {
             webhook_caller: OnceLock::new(),
             pictures: Cache::default(),
             sold_out: Cache::default(),
+            seats_left: Cache::default(),
             faces: Cache::default(),
             standings: Cache::default(),
             programmes: Cache::of(PROGRAMMES_MAX),

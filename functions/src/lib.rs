@@ -42,6 +42,7 @@ mod reference;
 mod relocation;
 mod run;
 mod sales;
+mod seats_left;
 mod stop_link;
 mod template;
 mod text;

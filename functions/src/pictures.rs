@@ -7,6 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws::in_parallel;
 use domain::Failure;
 use domain::availability::{PackedSection, pack};
 use domain::block::Block;
@@ -23,6 +24,8 @@ pub(crate) const FRESH: SignedDuration = SignedDuration::from_secs(1);
 pub(crate) const PRESENT: SignedDuration = SignedDuration::from_millis(250);
 /// Clocks of instances differ by less. A picture from further in the future has a wrong instant.
 const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_millis(100);
+/// Sections that are read at once. More would wait for connections.
+const SECTIONS_AT_ONCE: usize = 16;
 /// Longest wait for a picture to be read or stored: without it, the customer gets an answer all the same.
 const SHARE_TIME: Duration = Duration::from_millis(500);
 
@@ -44,6 +47,51 @@ impl Picture {
     fn is_to_be_renewed(&self, age: SignedDuration, now: Timestamp) -> bool {
         !self.is_younger(age / 2, now) && now.subsec_nanosecond() / 1_000 % 16 == 0
     }
+}
+
+/// Picture of a section as the public sees it: without seats of hidden tiers.
+pub(crate) struct PublicPicture {
+    picture: Arc<Picture>,
+    /// The seats that are shown, if some are not.
+    shown: Option<PackedSection>,
+    /// Number of seats that are shown.
+    pub(crate) seat_count: usize,
+}
+
+impl PublicPicture {
+    /// The statuses.
+    pub(crate) fn seats(&self) -> &PackedSection {
+        self.shown.as_ref().unwrap_or(&self.picture.seats)
+    }
+
+    /// Instant of the picture.
+    pub(crate) fn taken_at(&self) -> Timestamp {
+        self.picture.taken_at
+    }
+}
+
+/// Pictures of all sections of an event, in drawing order, each younger than `age`.
+///
+/// # Errors
+/// If the store does not answer.
+pub(crate) async fn public(
+    app: &App,
+    event: &Event,
+    age: SignedDuration,
+) -> Result<Vec<PublicPicture>, Failure> {
+    let has_hidden = event.tiers.iter().any(|tier| tier.hidden);
+    let read = async |name: &str| {
+        let section = app.section(event, name).await?;
+        let picture = picture(app, event, &section, age).await?;
+        let hidden = has_hidden.then(|| picture.seats.without(&section, |kind| event.is_hidden(kind)));
+        let (shown, seat_count) = match hidden {
+            Some((seats, seat_count)) => (Some(seats), seat_count),
+            None => (None, section.seat_count()),
+        };
+        Ok::<_, Failure>(PublicPicture { picture, shown, seat_count })
+    };
+    let reads = event.sections.iter().map(|section| read(&section.section)).collect();
+    in_parallel(SECTIONS_AT_ONCE, reads).await
 }
 
 /// A picture of `section` that is younger than `age`.
@@ -100,7 +148,7 @@ pub(crate) async fn take(
 }
 
 /// Result of `work`; none, with a warning, if it fails or takes too long. Then the warning is `too_long`.
-async fn in_time<T>(too_long: &str, work: impl Future<Output = Result<T, Failure>>) -> Option<T> {
+pub(crate) async fn in_time<T>(too_long: &str, work: impl Future<Output = Result<T, Failure>>) -> Option<T> {
     match tokio::time::timeout(SHARE_TIME, work).await {
         Ok(Ok(value)) => Some(value),
         Ok(Err(failure)) => {

@@ -351,7 +351,9 @@ fn marks(item: &Value) -> Vec<(Place, Mark)> {
     let key = |name: &str| item[name]["S"].as_str().unwrap().to_owned();
     let fields = item.as_object().unwrap().iter();
     fields
-        .filter(|(name, _)| !matches!(name.as_str(), "pk" | "sk" | "ver" | "picture" | "taken_at"))
+        .filter(|(name, _)| {
+            !matches!(name.as_str(), "pk" | "sk" | "ver" | "picture" | "taken_at" | "seats_left")
+        })
         .map(|(name, value)| {
             let label = keys::seat_label(name).expect("a seat's attribute").to_owned();
             ((key("pk"), key("sk"), label), Mark::parse(value["S"].as_str().unwrap()))

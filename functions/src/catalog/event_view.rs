@@ -1,5 +1,6 @@
 //! Events as the API shows them, to customers and organizers.
 
+use domain::availability::SeatsLeft;
 use domain::event::{
     Event, EventStatus, Postponement, PricePhase, ScreenRef, SectionPrice, SectionRef, Tier, TitleRef,
     VenueRef, Visibility,
@@ -47,6 +48,10 @@ pub(crate) struct EventView {
     pub status: EventStatus,
     /// In lists, or only for who has the id.
     pub visibility: Visibility,
+    /// Seats that are left, in the public's lists of events that are for sale: may be half a minute old, and older if nobody
+    /// has looked at the seats since. A hint; absent where it is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seats_left: Option<SeatsLeft>,
     /// Start of the sale.
     #[schemars(with = "String", extend("format" = "date-time"))]
     pub sales_open_at: Timestamp,
@@ -289,6 +294,7 @@ impl EventView {
             time_zone: event.time_zone.clone(),
             status: event.status,
             visibility: event.visibility,
+            seats_left: None,
             sales_open_at: event.sales_open_at,
             sales_close_at: event.sales_close_at,
             currency: event.currency,

@@ -1,10 +1,8 @@
-//! `GET /events/{event_id}/availability`: every seat's status, two bits each, for redrawing a map.
+//! `GET /events/{event_id}/availability`: every seat's status, two bits each, for redrawing a map. Lists learn from its
+//! readers how many seats are left.
 
-use std::sync::Arc;
-
-use aws::in_parallel;
-use domain::availability::{self, PackedSection};
-use domain::event::{Event, SectionRef};
+use domain::availability;
+use domain::event::Event;
 use domain::ids::EventId;
 use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
@@ -12,11 +10,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::not_modified;
-use crate::pictures::{self, FRESH, Picture};
-use crate::{App, Endpoint};
-
-/// Sections read at once. More would wait for connections.
-const SECTIONS_AT_ONCE: usize = 16;
+use crate::pictures::{self, FRESH, PublicPicture};
+use crate::{App, Endpoint, seats_left};
 
 /// `GET /events/{event_id}/availability`
 pub static GET_AVAILABILITY: Endpoint = Endpoint {
@@ -56,53 +51,18 @@ pub(crate) struct SectionAvailability {
 async fn get_availability(app: &App, request: &Request) -> Result<Reply, Failure> {
     let id: EventId = request.path("event_id", "event")?;
     let event = app.event(&id).await?;
+    let pictures = pictures::public(app, &event, FRESH).await?;
+    seats_left::seen(app, &event, &pictures).await;
     let names = event.sections.iter().map(|section| section.section.as_str());
-    let reads = names.clone().map(|name| read(app, &event, name)).collect();
-    let pictures = in_parallel(SECTIONS_AT_ONCE, reads).await?;
-    let packed = names.zip(pictures.iter().map(Shown::seats));
+    let packed = names.zip(pictures.iter().map(PublicPicture::seats));
     let etag = availability::etag(event.layout_version, packed);
     not_modified::reply(request, &etag, || Ok(view(&event, &pictures)))
 }
 
-/// A section as the public sees it.
-enum Shown {
-    Whole(Arc<Picture>),
-    /// The seats that are not of hidden tiers, and their number.
-    Partly(PackedSection, usize),
-}
-
-impl Shown {
-    fn seats(&self) -> &PackedSection {
-        match self {
-            Self::Whole(picture) => &picture.seats,
-            Self::Partly(seats, _) => seats,
-        }
-    }
-
-    /// Number of its seats; all those of `section` if none is hidden.
-    fn seat_count(&self, section: &SectionRef) -> usize {
-        match self {
-            Self::Whole(_) => section.seat_count as usize,
-            Self::Partly(_, seat_count) => *seat_count,
-        }
-    }
-}
-
-async fn read(app: &App, event: &Event, name: &str) -> Result<Shown, Failure> {
-    let section = app.section(event, name).await?;
-    let picture = pictures::picture(app, event, &section, FRESH).await?;
-    Ok(if event.tiers.iter().any(|tier| tier.hidden) {
-        let (seats, seat_count) = picture.seats.without(&section, |kind| event.is_hidden(kind));
-        Shown::Partly(seats, seat_count)
-    } else {
-        Shown::Whole(picture)
-    })
-}
-
-fn view(event: &Event, pictures: &[Shown]) -> AvailabilityView {
+fn view(event: &Event, pictures: &[PublicPicture]) -> AvailabilityView {
     let sections = event.sections.iter().zip(pictures).map(|(section, picture)| SectionAvailability {
         section: section.section.clone(),
-        seat_count: picture.seat_count(section),
+        seat_count: picture.seat_count,
         available: picture.seats().available,
         status: picture.seats().base64(),
     });

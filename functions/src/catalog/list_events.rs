@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::event_query;
 use super::event_view::EventView;
 use crate::offers::PublicOffers;
+use crate::seats_left::Marks;
 use crate::{App, Endpoint, coding, cursor};
 
 /// Titles or venues that are read at once.
@@ -65,12 +66,15 @@ async fn views(app: &App, events: &[Event], now: Timestamp) -> Result<Vec<EventV
     let offers = of_organizers.into_keys().map(|organizer| app.automatic_offers(organizer)).collect();
     in_parallel(READS_AT_ONCE, venues).await?;
     in_parallel(READS_AT_ONCE, offers).await?;
+    let marks = Marks::of(app, events.iter()).await;
     let mut views = Vec::with_capacity(events.len());
     for event in events {
         // From the instance's cache.
         let (title, venue) = (app.title_of(event).await?, app.venue_of(event).await?);
         let offers = PublicOffers::at(app, event).await?;
-        views.push(EventView::listed(event, (&title, &venue), &offers, now));
+        let mut view = EventView::listed(event, (&title, &venue), &offers, now);
+        view.seats_left = marks.left(event);
+        views.push(view);
     }
     Ok(views)
 }

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use aws::in_parallel;
-use domain::event::{Event, TitleRef, VenueRef};
+use domain::availability::SeatsLeft;
+use domain::event::{Event, EventStatus, TitleRef, VenueRef};
 use domain::ids::{EventId, TitleId, VenueId};
 use domain::{Currency, Error, Failure, Money, limits};
 use jiff::{SignedDuration, Timestamp};
@@ -16,6 +17,7 @@ use serde::Serialize;
 
 use super::programme::{self, Listed, OnSale};
 use crate::catalog::event_query;
+use crate::seats_left::Marks;
 use crate::{App, Endpoint, coding, cursor};
 
 /// Events and venues of a title that are shown.
@@ -82,6 +84,22 @@ pub(crate) struct NextEventView {
     pub time_zone: String,
     /// Lowest amount to pay for one seat, with fee and tax.
     pub lowest_total: Money,
+    /// Status of the event.
+    pub status: EventStatus,
+    /// Start of the sale.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub sales_open_at: Timestamp,
+    /// End of the sale, exclusive.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub sales_close_at: Timestamp,
+    /// Start before the last postponement; absent if the event was not postponed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
+    pub postponed_from: Option<Timestamp>,
+    /// Seats that are left: may be half a minute old, and older if nobody has looked at the seats since. A hint; absent where
+    /// it is not known. A title is sold out if all of its events are, so only if it has no more than these.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seats_left: Option<SeatsLeft>,
 }
 
 async fn find_titles(app: &App, request: &Request) -> Result<Reply, Failure> {
@@ -173,6 +191,8 @@ async fn views(app: &App, page: &[&Vec<&Listed>]) -> Result<Vec<TitleGroupView>,
     let of_venues = of_venues.into_values().map(|event| app.venue_of(event)).collect();
     in_parallel(READS_AT_ONCE, of_titles).await?;
     in_parallel(READS_AT_ONCE, of_venues).await?;
+    let shown = page.iter().flat_map(|group| group.iter().take(SHOWN_MAX));
+    let marks = Marks::of(app, shown.map(|listed| &listed.event)).await;
     let mut views = Vec::with_capacity(page.len());
     for group in page {
         let Some(first) = group.first() else { continue };
@@ -194,7 +214,7 @@ async fn views(app: &App, page: &[&Vec<&Listed>]) -> Result<Vec<TitleGroupView>,
             lowest_totals: lowest_totals(group),
             venue_count: all_venues(group).len(),
             venues: shown,
-            next_events: group.iter().take(SHOWN_MAX).map(|listed| next_event(listed)).collect(),
+            next_events: group.iter().take(SHOWN_MAX).map(|listed| next_event(listed, &marks)).collect(),
         });
     }
     Ok(views)
@@ -227,7 +247,7 @@ fn lowest_totals(group: &[&Listed]) -> Vec<Money> {
     lowest.into_values().map(|(currency, amount)| Money::new(amount, currency)).collect()
 }
 
-fn next_event(listed: &Listed) -> NextEventView {
+fn next_event(listed: &Listed, marks: &Marks) -> NextEventView {
     let event = &listed.event;
     NextEventView {
         event_id: event.event_id.clone(),
@@ -236,5 +256,10 @@ fn next_event(listed: &Listed) -> NextEventView {
         local_start: event.local_start.clone(),
         time_zone: event.time_zone.clone(),
         lowest_total: listed.lowest_total,
+        status: event.status,
+        sales_open_at: event.sales_open_at,
+        sales_close_at: event.sales_close_at,
+        postponed_from: event.postponements.last().map(|last| last.from),
+        seats_left: marks.left(event),
     }
 }

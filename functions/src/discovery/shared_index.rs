@@ -115,17 +115,5 @@ async fn make(
 
 /// All public events of a year.
 fn all_from(now: Timestamp) -> EventFilter {
-    EventFilter {
-        city: None,
-        from: now,
-        to: now.checked_add(SPAN).unwrap_or(now),
-        first_day: None,
-        last_day: None,
-        title_id: None,
-        kind: None,
-        language: None,
-        prices: None,
-        words: Vec::new(),
-        status: None,
-    }
+    EventFilter::within(now, now.checked_add(SPAN).unwrap_or(now))
 }

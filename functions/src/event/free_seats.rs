@@ -8,7 +8,7 @@ use domain::{Failure, limits};
 use lambda::{Access, Reply, Request};
 
 use super::house_seats::{HouseSeatsBody, HouseSeatsView, changeable, choose};
-use crate::{App, Endpoint};
+use crate::{App, Endpoint, seats_left};
 
 /// `POST /admin/events/{event_id}/house-seats/free`
 pub static FREE_SEATS: Endpoint = Endpoint {
@@ -29,5 +29,6 @@ async fn free_seats(app: &App, request: &Request) -> Result<Reply, Failure> {
         .await?;
     let mut left = app.store.free_house_seats(&event.seat_space(), &wanted.name, &chosen).await?;
     left.retain(|seat| seat.mark.is_some());
+    seats_left::freed(app, &event).await;
     Reply::ok(&HouseSeatsView::new(&event, wanted.name, &chosen, &left))
 }

@@ -59,18 +59,12 @@ fn filter(request: &Request) -> Result<EventFilter, Error> {
     let title_id = request.query("title_id").map(str::parse::<TitleId>).transpose();
     let invalid = |name, reason| Error::ParameterInvalid { name, reason };
     Ok(EventFilter {
-        city: None,
-        from: window.from,
-        to: window.to,
         first_day: window.first_day,
         last_day: window.last_day,
         title_id: title_id
             .map_err(|_| invalid("title_id", format!("give an id that begins with `{}`", TitleId::PREFIX)))?,
-        kind: None,
-        language: None,
-        prices: None,
-        words: Vec::new(),
         status: request.query("status").map(status).transpose()?,
+        ..EventFilter::within(window.from, window.to)
     })
 }
 

@@ -21,7 +21,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::house_seats::{changeable, known, seat_at};
-use crate::{App, Endpoint};
+use crate::{App, Endpoint, seats_left};
 
 /// `POST /admin/events/{event_id}/capacity`
 pub static SET_CAPACITY: Endpoint = Endpoint {
@@ -80,6 +80,7 @@ async fn set_capacity(app: &App, request: &Request) -> Result<Reply, Failure> {
             break;
         }
     }
+    seats_left::freed(app, &event).await;
     Reply::ok(&CapacityView {
         event_id: event.event_id.clone(),
         section: section.name.clone(),

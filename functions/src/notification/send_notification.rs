@@ -7,7 +7,7 @@ use std::convert::Infallible;
 
 use aws::in_parallel;
 use domain::Failure;
-use domain::ids::CustomerId;
+use domain::ids::{CustomerId, EventId};
 use domain::message::Message;
 use domain::notification::{Channel, Reader, Template};
 use jiff::SignedDuration;
@@ -19,8 +19,9 @@ use super::sold_out::{look_after, look_again};
 use super::tell::{Outcome, tell};
 use super::text_message::texter;
 use super::walk;
+use crate::pictures::PRESENT;
 use crate::queue::{Fact, NotificationOrder, OwnFact, Queued, each, put_at};
-use crate::{App, QueueWorker};
+use crate::{App, QueueWorker, seats_left};
 
 /// Consumer of the notifications queue.
 pub static SEND_NOTIFICATION: QueueWorker = QueueWorker {
@@ -50,12 +51,23 @@ async fn send_notification(app: &App, order: NotificationOrder) -> Result<(), Fa
         Fact::Own(OwnFact::SoldOutLook { event_id }) => return look_again(app, event_id).await,
         _ => {}
     }
-    let Some(planned) = planned(&order) else { return Ok(()) };
-    if planned.template == Template::Abandoned && !abandoned::is_wanted(app, &order).await? {
+    tell_everybody(app, &order).await?;
+    // Last, so that it is in no mail's way; and if it fails, the order comes again, for nobody else looks at an event that
+    // lists call sold out.
+    match with_seats_back(&order.fact) {
+        Some(event_id) => look_at_returned(app, event_id).await,
+        None => Ok(()),
+    }
+}
+
+/// Tells the readers of an order who were not told yet.
+async fn tell_everybody(app: &App, order: &NotificationOrder) -> Result<(), Failure> {
+    let Some(planned) = planned(order) else { return Ok(()) };
+    if planned.template == Template::Abandoned && !abandoned::is_wanted(app, order).await? {
         return Ok(());
     }
     let accounts = accounts(app, &planned).await?;
-    let (order, planned) = (&order, &planned);
+    let planned = &planned;
     let channels = channels(app, order, planned);
     let recipients =
         accounts.iter().flat_map(|account| channels.iter().map(move |channel| (account, *channel)));
@@ -77,6 +89,26 @@ async fn send_notification(app: &App, order: NotificationOrder) -> Result<(), Fa
     match again {
         Some(at) => put_at(app, order, at).await,
         None => Ok(()),
+    }
+}
+
+/// The event of which seats have come back.
+fn with_seats_back(fact: &Fact) -> Option<&EventId> {
+    let Fact::Message(
+        Message::SeatsReturned { booking, .. } | Message::BookingCancelled { booking, returned: Some(_), .. },
+    ) = fact
+    else {
+        return None;
+    };
+    Some(&booking.event_id)
+}
+
+/// Looks at the seats of an event again, for lists.
+async fn look_at_returned(app: &App, event_id: &EventId) -> Result<(), Failure> {
+    match app.event(event_id).await {
+        Ok(event) => seats_left::look(app, &event, PRESENT).await,
+        Err(Failure::Refused(_)) => Ok(()),
+        Err(failure) => Err(failure),
     }
 }
 

@@ -9,6 +9,8 @@
 //! write, so its look finds every seat booked, whatever the others found before; none of them is needed to be sure.
 //!
 //! The order comes before the mark: a run that dies in between leaves an order that is put once more, under the same id.
+//! In between lists are told, too, by a mark of their own: a hint, which changes when seats come back, and which visitors
+//! set when the event sells out again (see [`crate::seats_left`]).
 
 use domain::availability::pack;
 use domain::error::causes;
@@ -19,9 +21,9 @@ use domain::{Error, Failure};
 use jiff::SignedDuration;
 use lambda::metrics;
 
-use crate::App;
 use crate::pictures::{self, FRESH};
 use crate::queue::{Fact, NotificationOrder, OwnFact, put, put_at};
+use crate::{App, seats_left};
 
 /// Most seats of a section that may be sold within the second that a picture is old. A picture with more seats left
 /// proves that the booking was not the last one.
@@ -92,6 +94,7 @@ async fn look(app: &App, event_id: &EventId, first: impl Fn(&str) -> bool) -> Re
             }
         }
         order(app, event_id).await?;
+        seats_left::sold_out(app, &event).await?;
         app.store.mark_sold_out(event_id, app.clock.now()).await?;
     }
     app.sold_out.put(event_id.clone(), ());

@@ -27,6 +27,10 @@ const SOLD_WIDTH: i32 = 23_500;
 const COUNT_RIGHT: i32 = MARGIN + 27_000;
 const UNIT_RIGHT: i32 = MARGIN + 38_000;
 const AMOUNT_WIDTH: i32 = 10_500;
+/// Width of the facts' labels, which grows with them up to a bound, and the gap before their values.
+const LABEL_WIDTH: i32 = 4_400;
+const LABEL_WIDTH_MAX: i32 = 8_000;
+const LABEL_GAP: i32 = 600;
 
 const TITLE: Style = Style { weight: Weight::Bold, size: 2_000 };
 const STRONG: Style = Style { weight: Weight::Bold, size: 1_000 };
@@ -222,10 +226,14 @@ fn head(flow: &mut Flow<'_>, common: &Common<'_>) {
         left = page.text(TEXT, (MARGIN, left), room, text);
     }
     left = page.text(TEXT, (MARGIN, left), room, customer.customer_id.as_str());
-    let (label_x, value_x) = (MARGIN + 28_000, MARGIN + 33_000);
+    // The longest label is one of Arabic.
+    let labels = common.facts.iter().flat_map(|(label, _)| page.set.wrap(label, TEXT, LABEL_WIDTH_MAX, 1));
+    let label_width = labels.map(|line| line.width).max().unwrap_or_default().max(LABEL_WIDTH);
+    let label_x = MARGIN + 28_000;
+    let value_x = label_x + label_width + LABEL_GAP;
     let mut right = top;
     for (label, value) in &common.facts {
-        page.text(TEXT, (label_x, right), (value_x - label_x, 1), label);
+        page.text(TEXT, (label_x, right), (label_width, 1), label);
         right = page.text(TEXT, (value_x, right), (RIGHT - value_x, 2), value);
     }
     flow.y = left.max(right) + 1_200;
@@ -235,8 +243,10 @@ fn event(flow: &mut Flow<'_>, event: &EventFacts) {
     flow.text(STRONG, (WIDTH, 4), &event.title);
     let start = when::local_start(&event.local_start, flow.page.set.language);
     flow.text(TEXT, (WIDTH, 1), &format!("{start} ({})", event.time_zone));
-    flow.text(TEXT, (WIDTH, 3), &format!("{}, {}", event.venue, event.screen));
-    flow.text(TEXT, (WIDTH, 3), &format!("{}, {}", event.address, event.city));
+    for names in [[&event.venue, &event.screen], [&event.address, &event.city]] {
+        let names = flow.page.set.listed(names.map(String::as_str));
+        flow.text(TEXT, (WIDTH, 3), &names);
+    }
     flow.y += 1_200;
 }
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use harfrust::{Direction, ShapeOptions, UnicodeBuffer};
-use unicode_bidi::{BidiInfo, Level};
+use unicode_bidi::{BidiClass, BidiInfo, Level, bidi_class};
 
 use crate::fonts::{Face, Family, FontFile};
 use crate::style::Weight;
@@ -50,13 +50,23 @@ pub(crate) fn is_invisible(c: char) -> bool {
     matches!(u32::from(c), 0x00ad | 0x061c | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x2069 | 0xfeff)
 }
 
+/// Begin and end of a part that keeps its own direction within a line.
+pub(crate) const ISOLATE: [char; 2] = ['\u{2068}', '\u{2069}'];
+
+/// Returns true for a text with letters that are read from left to right, and none of the others.
+pub(crate) fn is_left_to_right(text: &str) -> bool {
+    let mut letters = text.chars().map(bidi_class);
+    let is_other = |class| matches!(class, BidiClass::R | BidiClass::AL);
+    letters.clone().any(|class| class == BidiClass::L) && !letters.any(is_other)
+}
+
 /// Characters that take the font of what they follow: spaces, joiners, marks over and under letters.
 fn is_follower(c: char) -> bool {
     c == ' ' || is_invisible(c) || matches!(u32::from(c), 0x0300..=0x036f)
 }
 
 impl<'a> Shaper<'a> {
-    /// A shaper with the faces of one weight, for a document of this direction.
+    /// A shaper with the faces of one weight, for text of this direction.
     pub(crate) fn new(faces: &'a [Arc<Face>], weight: Weight, right_to_left: bool) -> Self {
         let of_weight = faces.iter().map(|face| &**face).filter(|face| face.file.weight == weight);
         Self { faces: of_weight.collect(), right_to_left }
@@ -73,7 +83,7 @@ impl<'a> Shaper<'a> {
     pub(crate) fn shape(&self, line: &[Shown]) -> Vec<Run> {
         let faces = self.assigned(line);
         let text: String = line.iter().map(|(c, _)| c).collect();
-        // A document of the other direction has names in it that are read from left to right, and the reverse.
+        // Text of one direction has names in it that are read in the other.
         let level = self.right_to_left.then(Level::rtl);
         let bidi = BidiInfo::new(&text, level);
         let starts: Vec<usize> = text.char_indices().map(|(start, _)| start).collect();
@@ -115,7 +125,7 @@ impl<'a> Shaper<'a> {
         for end in 1..=part.len() {
             if end == part.len() || file(end) != file(start) {
                 let run = faces[start].map(|face| shaped(face, &part[start..end], right_to_left));
-                runs.extend(run);
+                runs.extend(run.filter(|run| !run.glyphs.is_empty()));
                 start = end;
             }
         }
@@ -128,7 +138,7 @@ fn shaped(face: &Face, part: &[Shown], right_to_left: bool) -> Run {
     let mut run = Run { file: face.file, right_to_left, glyphs: Vec::new() };
     let Some(font) = face.font() else { return run };
     let mut buffer = UnicodeBuffer::new();
-    for (c, piece) in part {
+    for (c, piece) in part.iter().filter(|(c, _)| !ISOLATE.contains(c)) {
         buffer.add(*c, u32::try_from(*piece).unwrap_or(u32::MAX));
     }
     buffer.set_direction(if right_to_left { Direction::RightToLeft } else { Direction::LeftToRight });

@@ -8,7 +8,7 @@ use mails::Language;
 
 use crate::fonts::{Face, Family};
 use crate::letters::transliterated;
-use crate::shape::{Run, Shaper, is_invisible};
+use crate::shape::{ISOLATE, Run, Shaper, is_invisible, is_left_to_right};
 use crate::style::{Style, Weight};
 use crate::widths;
 
@@ -101,32 +101,47 @@ impl<'a> Typesetter<'a> {
     /// Breaks `text` into at most `lines_max` lines of `width_max` hundredths of a point: between words if
     /// possible, within words that are wider than a line, and with an ellipsis at the limit.
     pub(crate) fn wrap(&self, text: &str, style: Style, width_max: i32, lines_max: usize) -> Vec<Line> {
-        let pieces = self.pieces(text.trim(), style);
+        let shaper = self.shaper(text, style);
+        let shaper = shaper.as_ref();
+        let pieces = self.pieces(text.trim(), style, shaper);
         let mut lines = Vec::new();
         let mut start = 0;
         while start < pieces.len() && lines.len() < lines_max {
             let (stop, next) = first_line(&pieces[start..], style, width_max);
             let last = lines.len() + 1 == lines_max;
             if last && start + next < pieces.len() {
-                lines.push(self.cut(&pieces[start..], stop, style, width_max));
+                lines.push(self.cut(&pieces[start..], (stop, width_max), style, shaper));
             } else {
-                lines.push(self.line(&pieces[start..start + stop], style));
+                lines.push(line(&pieces[start..start + stop], style, shaper));
             }
             start += next;
         }
         lines
     }
 
-    fn shaper(&self, style: Style) -> Option<Shaper<'a>> {
-        let right_to_left = self.language.is_right_to_left();
+    /// Names side by side, each in its own direction: `1 Marine Drive` keeps its number on the left beside an Arabic city.
+    pub(crate) fn listed(&self, names: [&str; 2]) -> String {
+        let [begin, end] = ISOLATE;
+        // Letters without fonts have no direction.
+        if self.language.is_right_to_left() && !self.faces.is_empty() {
+            names.map(|name| format!("{begin}{name}{end}")).join(", ")
+        } else {
+            names.join(", ")
+        }
+    }
+
+    /// A shaper for `text`. In a document that is read from right to left, a text in Latin letters alone is not: the number
+    /// of `1 Marine Drive` would stand on its right.
+    fn shaper(&self, text: &str, style: Style) -> Option<Shaper<'a>> {
+        let right_to_left = self.language.is_right_to_left() && !is_left_to_right(text);
         (!self.faces.is_empty()).then(|| Shaper::new(self.faces, style.weight, right_to_left))
     }
 
-    fn pieces(&self, text: &str, style: Style) -> Vec<Piece> {
-        let Some(shaper) = self.shaper(style) else {
+    fn pieces(&self, text: &str, style: Style, shaper: Option<&Shaper<'_>>) -> Vec<Piece> {
+        let Some(shaper) = shaper else {
             return text.chars().map(|c| self.letters(c, style.weight)).collect();
         };
-        let mut pieces: Vec<Piece> = text.chars().map(|c| covered(c, &shaper)).collect();
+        let mut pieces: Vec<Piece> = text.chars().map(|c| covered(c, shaper)).collect();
         for glyph in shaper.shape(&characters(&pieces)).into_iter().flat_map(|run| run.glyphs) {
             if let Some(piece) = pieces.get_mut(glyph.cluster) {
                 piece.width += i64::from(glyph.advance);
@@ -150,27 +165,15 @@ impl<'a> Typesetter<'a> {
         Piece { source: c, shown, foreign, width, glued: false }
     }
 
-    fn line(&self, pieces: &[Piece], style: Style) -> Line {
-        let foreign = pieces.iter().any(|piece| piece.foreign);
-        let source = pieces.iter().map(|piece| piece.source).collect();
-        let Some(shaper) = self.shaper(style) else {
-            let letters = pieces.iter().flat_map(|piece| piece.shown.chars());
-            let width = rounded_up(pieces.iter().map(|piece| piece.width).sum(), style);
-            let shown = Shown::Letters(letters.filter_map(win_ansi).collect());
-            return Line { shown, source, exact: !foreign, foreign, width };
-        };
-        let runs = shaper.shape(&characters(pieces));
-        let glyphs = runs.iter().flat_map(|run| &run.glyphs);
-        let width = rounded_up(glyphs.map(|glyph| i64::from(glyph.advance)).sum(), style);
-        // What has one glyph for each letter, in the order in which it is read, needs no explanation.
-        let simple = |run: &Run| run.file.family == Family::Sans && !run.right_to_left;
-        let exact = !foreign && runs.iter().all(simple);
-        Line { shown: Shown::Glyphs(runs), source, exact, foreign, width }
-    }
-
     /// The last line that fits: it represents all remaining text.
-    fn cut(&self, pieces: &[Piece], stop: usize, style: Style, width_max: i32) -> Line {
-        let ellipsis = || self.pieces(&ELLIPSIS.to_string(), style);
+    fn cut(
+        &self,
+        pieces: &[Piece],
+        (stop, width_max): (usize, i32),
+        style: Style,
+        shaper: Option<&Shaper<'_>>,
+    ) -> Line {
+        let ellipsis = || self.pieces(&ELLIPSIS.to_string(), style, shaper);
         let width = |pieces: &[Piece]| -> i64 { pieces.iter().map(|piece| piece.width).sum() };
         let room = width_max - rounded_up(width(&ellipsis()), style);
         let mut end = stop;
@@ -178,9 +181,32 @@ impl<'a> Typesetter<'a> {
             end -= 1;
         }
         let kept = pieces[..end].iter().map(|piece| Piece { shown: piece.shown.clone(), ..*piece });
-        let shown = self.line(&kept.chain(ellipsis()).collect::<Vec<_>>(), style);
-        Line { source: pieces.iter().map(|piece| piece.source).collect(), exact: false, ..shown }
+        let shown = line(&kept.chain(ellipsis()).collect::<Vec<_>>(), style, shaper);
+        Line { source: source(pieces), exact: false, ..shown }
     }
+}
+
+fn line(pieces: &[Piece], style: Style, shaper: Option<&Shaper<'_>>) -> Line {
+    let foreign = pieces.iter().any(|piece| piece.foreign);
+    let source = source(pieces);
+    let Some(shaper) = shaper else {
+        let letters = pieces.iter().flat_map(|piece| piece.shown.chars());
+        let width = rounded_up(pieces.iter().map(|piece| piece.width).sum(), style);
+        let shown = Shown::Letters(letters.filter_map(win_ansi).collect());
+        return Line { shown, source, exact: !foreign, foreign, width };
+    };
+    let runs = shaper.shape(&characters(pieces));
+    let glyphs = runs.iter().flat_map(|run| &run.glyphs);
+    let width = rounded_up(glyphs.map(|glyph| i64::from(glyph.advance)).sum(), style);
+    // What has one glyph for each letter, in the order in which it is read, needs no explanation.
+    let simple = |run: &Run| run.file.family == Family::Sans && !run.right_to_left;
+    let exact = !foreign && runs.iter().all(simple);
+    Line { shown: Shown::Glyphs(runs), source, exact, foreign, width }
+}
+
+/// Text that pieces represent; the marks around names are ours.
+fn source(pieces: &[Piece]) -> String {
+    pieces.iter().map(|piece| piece.source).filter(|c| !ISOLATE.contains(c)).collect()
 }
 
 /// A character as the fonts show it: itself if one has it.

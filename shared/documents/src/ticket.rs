@@ -99,8 +99,11 @@ fn draw(paper: &mut Document<'_>, sheet: &TicketSheet, words: &Words) {
     let mut y = paper.text(TITLE, (MARGIN, MARGIN), (WIDTH, 3), &event.title) + 400;
     y = paper.text(VALUE, (MARGIN, y), (WIDTH, 1), &start);
     y = paper.text(SMALL, (MARGIN, y), (WIDTH, 1), &with(words.clock, &[&event.time_zone])) + 400;
-    y = paper.text(TEXT, (MARGIN, y), (WIDTH, 2), &format!("{}, {}", event.venue, event.screen));
-    y = paper.text(TEXT, (MARGIN, y), (WIDTH, 2), &format!("{}, {}", event.address, event.city)) + 500;
+    for names in [[&event.venue, &event.screen], [&event.address, &event.city]] {
+        let names = paper.set.listed(names.map(String::as_str));
+        y = paper.text(TEXT, (MARGIN, y), (WIDTH, 2), &names);
+    }
+    y += 500;
     paper.rule(MARGIN, y, WIDTH);
     y = facts(paper, (place, &ticket.kind), words, y + 500) + 300;
     let side = paper.code(code, ((A5.width - CODE) / 2, y), CODE);

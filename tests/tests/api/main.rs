@@ -90,6 +90,7 @@ mod rubbish;
 mod sales;
 mod search;
 mod season;
+mod seats_left;
 mod second_factor;
 mod second_factor_guesses;
 mod second_factor_members;

@@ -89,6 +89,24 @@ impl Listing<'_> {
 }
 
 impl EventFilter {
+    /// All events that start between two instants, both inclusive.
+    #[must_use]
+    pub fn within(from: Timestamp, to: Timestamp) -> Self {
+        Self {
+            city: None,
+            from,
+            to,
+            first_day: None,
+            last_day: None,
+            title_id: None,
+            kind: None,
+            language: None,
+            prices: None,
+            words: Vec::new(),
+            status: None,
+        }
+    }
+
     /// Returns true if a query may filter out most of what it reads.
     pub(super) fn is_selective(&self) -> bool {
         self.title_id.is_some()
@@ -278,19 +296,7 @@ mod tests {
     use super::*;
 
     fn filter(from: &str, to: &str) -> EventFilter {
-        EventFilter {
-            city: None,
-            from: from.parse().unwrap(),
-            to: to.parse().unwrap(),
-            first_day: None,
-            last_day: None,
-            title_id: None,
-            kind: None,
-            language: None,
-            prices: None,
-            words: Vec::new(),
-            status: None,
-        }
+        EventFilter::within(from.parse().unwrap(), to.parse().unwrap())
     }
 
     fn within(stretch: &Stretch, key: &str) -> bool {

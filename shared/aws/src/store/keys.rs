@@ -102,6 +102,12 @@ pub fn picture_partition(space: &SeatSpace, section: &str) -> String {
     format!("{space}#{section}#{PICTURE}")
 }
 
+/// Partition key of the mark of how many seats are left in a seat space; it ends like a picture's, for the same writers.
+#[must_use]
+pub fn seats_left_partition(space: &SeatSpace) -> String {
+    format!("{space}#{PICTURE}")
+}
+
 /// Seat space and section of a partition key of the table `seats`.
 #[must_use]
 pub fn parse_section_partition(key: &str) -> Option<(SeatSpace, &str)> {
@@ -192,7 +198,8 @@ mod tests {
     fn event_and_section_are_read_back_from_a_key() {
         let (key, _) = of_block(&event(), &block("A".into(), 0));
         assert_eq!(parse_section_partition(&key), Some((event(), "Stalls#left")));
-        for wrong in ["evt_0123456789", "evt_0123456789#Stalls", "bkg_0123456789ab#Stalls#0"] {
+        let mark = seats_left_partition(&event());
+        for wrong in ["evt_0123456789", "evt_0123456789#Stalls", "bkg_0123456789ab#Stalls#0", &mark] {
             assert_eq!(parse_section_partition(wrong), None, "{wrong}");
         }
     }

@@ -53,6 +53,7 @@ mod reminders;
 mod row;
 mod search_index;
 mod seats;
+mod seats_left;
 mod second_factor;
 mod slot;
 mod sold_out_marks;

@@ -87,19 +87,7 @@ impl Store {
         from: Timestamp,
         until: Timestamp,
     ) -> Result<Vec<(Timestamp, EventId)>, Failure> {
-        let filter = EventFilter {
-            city: None,
-            from,
-            to: until,
-            first_day: None,
-            last_day: None,
-            title_id: None,
-            kind: None,
-            language: None,
-            prices: None,
-            words: Vec::new(),
-            status: Some(EventStatus::Published),
-        };
+        let filter = EventFilter { status: Some(EventStatus::Published), ..EventFilter::within(from, until) };
         let listing = Listing { filter: &filter, organizer: Some(&organizer) };
         let mut starts = Vec::new();
         for stretch in listing.stretches() {

@@ -87,6 +87,69 @@ fn a_customer_who_reads_arabic_has_the_mirror_image_with_joined_letters() {
 }
 
 #[test]
+fn latin_addresses_in_an_arabic_document_keep_their_numbers_on_the_left() {
+    let faces = faces();
+    let print = Print::with_fonts(Language::Arabic, &faces);
+    let mut event = event(&[("premium", 90_000)]);
+    event.venue.address = "1 Marine Drive".into();
+    let booking = booking(&event, &["premium"]);
+    let mut invoice = invoice_of(&event, &booking);
+    invoice.seller.address_lines = vec!["12 Hill Road".into(), "400050 Mumbai".into()];
+    for (city, shown) in [("Mumbai", "1 Marine Drive, Mumbai"), ("القاهرة", "1 Marine Drive")] {
+        (event.venue.city, invoice.event.city) = (city.into(), city.into());
+        let sheets = sheets(&event, &booking);
+        for file in [invoice_pdf(&invoice, &print), tickets_pdf(&sheets, &print)] {
+            let copy = Copy::open(&file.bytes);
+            let lines = &copy.pages[0];
+            let line = lines.iter().find(|line| line.text == format!("1 Marine Drive, {city}")).unwrap();
+            assert!(line.glyphs.contains(shown), "{:?}", line.glyphs);
+            copy.check_fonts();
+        }
+    }
+    let copy = Copy::open(&invoice_pdf(&invoice, &print).bytes);
+    for text in ["12 Hill Road", "400050 Mumbai"] {
+        let line = copy.pages[0].iter().find(|line| line.text == text).unwrap();
+        assert_eq!(line.glyphs, text);
+        assert!(line.left > 300.0, "it stays on its side: {line:?}");
+    }
+}
+
+#[test]
+fn no_label_of_an_invoice_touches_its_value_in_any_language() {
+    let faces = faces();
+    let event = event(&[("premium", 90_000)]);
+    let booking = booking(&event, &["premium", "premium"]);
+    let invoice = invoice_of(&event, &booking);
+    let note = credit_note(&booking, &invoice, &["Stalls-C-2"], [45_000, 1_250, 8_325]);
+    let style = crate::style::Style { weight: crate::style::Weight::Regular, size: 1_000 };
+    for language in Language::ALL {
+        let print = Print::with_fonts(language, &faces);
+        let words = crate::words::of(language);
+        let width = |text: &str| {
+            let lines = print.typesetter().wrap(text, style, i32::MAX, 1);
+            f64::from(lines[0].width) / 100.0
+        };
+        for file in [invoice_pdf(&invoice, &print), credit_note_pdf(&note, &print)] {
+            let copy = Copy::open(&file.bytes);
+            for pair in copy.pages[0].windows(2) {
+                let [label, value] = pair else { unreachable!() };
+                let labels =
+                    [words.number, words.issued, words.corrects, words.booking, words.payment, words.refund];
+                if !labels.contains(&label.text.as_str()) {
+                    continue;
+                }
+                let gap = if language.is_right_to_left() {
+                    label.left - value.left - width(&value.text)
+                } else {
+                    value.left - label.left - width(&label.text)
+                };
+                assert!(gap > 4.0, "{gap} between {label:?} and {value:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn spanish_needs_no_fonts_and_an_english_document_only_for_a_name() {
     let mut event = event(&[("premium", 90_000)]);
     event.title.name = "La vida es sueño".into();

@@ -1,10 +1,12 @@
-//! Packed availability: two bits per seat, so that 8,897 seats fit 4 KB of JSON.
+//! Packed availability: two bits per seat, so that 8,897 seats fit 4 KB of JSON. And what lists say of it in a word.
 
 use std::collections::HashMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::base::ids::fingerprint;
 use crate::seating::block::{Block, SeatStatus};
@@ -68,13 +70,78 @@ impl PackedSection {
     /// Number of locked seats.
     #[must_use]
     pub fn locked(&self) -> usize {
-        (0..self.bytes.len() * 4).filter(|index| self.status(*index) == SeatStatus::Locked).count()
+        self.count(SeatStatus::Locked)
+    }
+
+    /// Number of seats with a status that is not `available`: unused bits of the last byte look like it.
+    fn count(&self, status: SeatStatus) -> usize {
+        (0..self.bytes.len() * 4).filter(|index| self.status(*index) == status).count()
     }
 
     /// The bytes as JSON has them.
     #[must_use]
     pub fn base64(&self) -> String {
         STANDARD.encode(&self.bytes)
+    }
+}
+
+/// Seats of an event that are left, as a list says it. A hint: only a lock decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SeatsLeft {
+    /// More than a tenth of the seats that are for sale can be locked.
+    Many,
+    /// A tenth at most can be locked; perhaps none at the moment, while others are locked and may come back.
+    Few,
+    /// Every seat is booked or not for sale.
+    None,
+}
+
+impl SeatsLeft {
+    /// The word that stands for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Many => "many",
+            Self::Few => "few",
+            Self::None => "none",
+        }
+    }
+
+    /// The class that `word` stands for.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Many, Self::Few, Self::None].into_iter().find(|left| left.as_str() == word)
+    }
+}
+
+/// Numbers of an event's seats, added up over sections.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SeatNumbers {
+    /// Seats that are available, locked or booked.
+    for_sale: usize,
+    available: usize,
+    locked: usize,
+}
+
+impl SeatNumbers {
+    /// Adds a section of `seat_count` seats.
+    pub fn add(&mut self, seats: &PackedSection, seat_count: usize) {
+        self.for_sale += seat_count.saturating_sub(seats.count(SeatStatus::Blocked));
+        self.available += seats.available;
+        self.locked += seats.locked();
+    }
+
+    /// The class of the event. A locked seat is not available, but as long as there is one, the event is not sold out.
+    #[must_use]
+    pub fn left(self) -> SeatsLeft {
+        if self.available + self.locked == 0 {
+            SeatsLeft::None
+        } else if self.available * 10 <= self.for_sale {
+            SeatsLeft::Few
+        } else {
+            SeatsLeft::Many
+        }
     }
 }
 
@@ -203,6 +270,37 @@ mod tests {
         );
         assert_eq!(packed.available, 39);
         assert_eq!(packed.bytes.last(), Some(&0b11_00_00_00));
+    }
+
+    #[test]
+    fn a_tenth_of_what_is_for_sale_is_few_and_only_what_is_booked_or_blocked_is_none() {
+        let section = fixture::section("S", &[("A", 12)]);
+        let left = |marks: &[(&str, String)]| {
+            let marks: Vec<(&str, &str)> =
+                marks.iter().map(|(label, mark)| (*label, mark.as_str())).collect();
+            let packed = pack(&section, &[block("A", 0, &marks)], now());
+            let mut numbers = SeatNumbers::default();
+            numbers.add(&packed, 12);
+            numbers.left()
+        };
+        let labels: Vec<String> = (1..=12).map(|label| label.to_string()).collect();
+        let marked = |first: usize, mark: &str| {
+            let marked = labels[first..].iter().map(|label| (label.as_str(), mark.to_owned()));
+            // Two seats are not for sale.
+            let house = labels[..2].iter().map(|label| (label.as_str(), "blocked#house".to_owned()));
+            left(&house.chain(marked).collect::<Vec<_>>())
+        };
+        let (sold, locked) = ("sold#bkg_0123456789ab", "1763912345#bkg_0123456789ab");
+        assert_eq!(left(&[]), SeatsLeft::Many);
+        assert_eq!((marked(4, sold), marked(4, locked)), (SeatsLeft::Many, SeatsLeft::Many), "2 of 10");
+        assert_eq!((marked(3, sold), marked(3, locked)), (SeatsLeft::Few, SeatsLeft::Few), "1 of 10");
+        assert_eq!((marked(2, sold), marked(2, locked)), (SeatsLeft::None, SeatsLeft::Few), "0 of 10");
+        assert_eq!(marked(2, "blocked#house"), SeatsLeft::None, "nothing is for sale");
+        for class in [SeatsLeft::Many, SeatsLeft::Few, SeatsLeft::None] {
+            assert_eq!(SeatsLeft::parse(class.as_str()), Some(class));
+            assert_eq!(serde_json::json!(class), class.as_str());
+        }
+        assert_eq!(SeatsLeft::parse("some"), None);
     }
 
     #[test]
