@@ -190,7 +190,7 @@ export function numberSize(label: string, pitch: number): number {
   return Math.round(pitch * (label.length <= 2 ? 0.35 : 0.78 / Math.max(3, label.length)));
 }
 
-export function drawChair(context: CanvasRenderingContext2D, size: number, css: string): void {
+function drawChair(context: CanvasRenderingContext2D, size: number, css: string): void {
   context.strokeStyle = context.fillStyle = css;
   context.lineWidth = size * 0.11;
   context.lineCap = context.lineJoin = "round";
@@ -208,7 +208,7 @@ export function drawChair(context: CanvasRenderingContext2D, size: number, css: 
   context.stroke();
 }
 
-export function drawPerson(context: CanvasRenderingContext2D, size: number, css: string): void {
+function drawPerson(context: CanvasRenderingContext2D, size: number, css: string): void {
   context.fillStyle = css;
   context.beginPath();
   context.arc(0, -size * 0.16, size * 0.17, 0, 2 * Math.PI);

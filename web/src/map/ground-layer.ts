@@ -37,7 +37,7 @@ export class GroundLayer {
 }
 
 /** Draws in the hall's own units; the context carries the transform. */
-export function drawGround(context: CanvasRenderingContext2D, scene: GroundScene, scale: number, ratio: number): void {
+function drawGround(context: CanvasRenderingContext2D, scene: GroundScene, scale: number, ratio: number): void {
   const { hall, palette, floor } = scene;
   const px = 1 / scale;
   const sections = hall.sections.filter((section) => section.floor === floor);

@@ -13,7 +13,7 @@ import { SeatIndex } from "./seat-index";
 import { looksOf, type TierLook } from "./tiers";
 
 /** Status of seats that nobody can choose. */
-export const BLOCKED = 3;
+const BLOCKED = 3;
 
 /** What the hall needs to know of an event. */
 export type HallEvent = Pick<BoxofficeEvent, "tiers" | "currency">;

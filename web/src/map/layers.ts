@@ -9,7 +9,7 @@ import { SeatLayer } from "./seat-layer";
 import { Viewport, type View } from "./viewport";
 
 /** So much of the hall beyond the edges of the screen is drawn. */
-export const MARGIN_PX = 72;
+const MARGIN_PX = 72;
 /** Layers that are stretched or shrunk more than this look poor. */
 const STRETCH_MAX = 1.5;
 /** While the view moves, a layer is drawn no more often than this. */
@@ -28,7 +28,7 @@ interface Sheet {
   stale: boolean;
 }
 
-export type LayerName = "ground" | "seats" | "overlay";
+type LayerName = "ground" | "seats" | "overlay";
 
 export class Layers {
   private readonly sheets: Readonly<Record<LayerName, Sheet>>;
@@ -118,6 +118,6 @@ function place(sheet: Sheet, viewport: Viewport): void {
   sheet.layer.canvas.style.transform = `matrix(${a}, ${b}, ${c}, ${d}, ${e}, ${f})`;
 }
 
-export function sameView(one: View, other: View): boolean {
+function sameView(one: View, other: View): boolean {
   return one.x === other.x && one.y === other.y && one.scale === other.scale && one.turn === other.turn;
 }

@@ -21,6 +21,8 @@ export interface MapState {
 
 /** The view rests when it has not moved for so long. */
 const REST_MS = 130;
+/** While the view moves, others hear of it this seldom: they draw what they show of it anew. */
+const TELL_MS = 120;
 const GOING_MS = 200;
 const GOING_MAX = 60;
 
@@ -36,6 +38,7 @@ export class MapView {
   private frame = 0;
   private flight: { readonly from: View; readonly to: View; readonly start: number } | null = null;
   private told = "";
+  private toldAt = -Infinity;
   private seen: Uint8Array;
   private readonly goingSince = new Map<number, number>();
 
@@ -291,12 +294,16 @@ export class MapView {
     return going.size > 0;
   }
 
+  /** Tells what is seen: at once if it is another place or level, else now and then while the view moves. */
   private tellState(): void {
-    const { hall, entered } = this.scene;
-    const { view } = this.viewport;
-    const key = `${view.x}|${view.y}|${view.scale}|${view.turn}|${entered}|${this.viewport.width}|${this.viewport.height}|${this.scene.floor}`;
-    if (key === this.told) return;
+    const { hall, entered, floor } = this.scene;
+    const { view, width, height } = this.viewport;
+    const place = [this.level, entered, floor, width, height].join("|");
+    const key = [place, view.x, view.y, view.scale, view.turn].join("|");
+    const now = performance.now();
+    if (key === this.told || (this.moving && this.told.startsWith(`${place}|`) && now - this.toldAt < TELL_MS)) return;
     this.told = key;
+    this.toldAt = now;
     const near = this.pitchPx >= SECTION_FROM_PX && hall.sections.length > 1;
     const focal = hall.focalPoint;
     const at = focal ? this.viewport.toScreen(focal.x, focal.y) : null;

@@ -9,6 +9,7 @@ import type { HallSection } from "./hall";
 import { boxAt, placeLabels, type LabelWish } from "./labels";
 import { SECTION_FROM_PX } from "./levels";
 import { drawCursor, drawGoing, drawPin, drawPreview, drawYours, pinBox, pinsOf } from "./marks";
+import { median } from "./rows";
 import type { SeatScene } from "./seat-layer";
 import type { Viewport } from "./viewport";
 
@@ -23,10 +24,10 @@ export interface OverlayScene extends SeatScene {
   readonly going: ReadonlyMap<number, number>;
 }
 
-/** Sizes of names, and, where seats are very small, on phones, the smaller ones. */
+/** Sizes of names, and those for sections that are small on the screen. */
 const LARGE = { font: 12.5, high: 19, standing: 26, air: 13 };
 const SMALL = { font: 10.5, high: 15, standing: 20, air: 9 };
-const LARGE_FROM_PX = 3.6;
+const LARGE_FROM_PX = 58;
 /** A section so wide, as a share of the screen, has its name beside its rows rather than on them. */
 const WIDE = 0.42;
 
@@ -121,7 +122,7 @@ function drawNames(context: CanvasRenderingContext2D, scene: OverlayScene, viewp
   if (scene.entered !== null && pitchPx >= SECTION_FROM_PX) return;
   const sections = hall.sections.filter((section) => section.floor === scene.floor && (hall.sections.length > 1 || section.generalAdmission));
   const named: { readonly section: HallSection; readonly name: string; readonly more: string; readonly wish: LabelWish }[] = [];
-  const sizes = pitchPx >= LARGE_FROM_PX ? LARGE : SMALL;
+  const sizes = sizesFor(sections, viewport);
   const yours = new Set([...scene.places.keys(), ...[...scene.yours].map((seat) => hall.seats.sectionOf[seat] as number)]);
   for (const section of sections) {
     const at = viewport.toScreen(section.middle.x, section.middle.y);
@@ -143,16 +144,15 @@ function drawNames(context: CanvasRenderingContext2D, scene: OverlayScene, viewp
   const places = placeLabels(named.map((label) => label.wish), taken);
   named.forEach(({ section, name, more, wish }, index) => {
     const place = places[index];
-    if (place) drawName(context, scene, section, name, more, boxAt(place, wish), yours.has(section.index), viewport.view.scale);
+    if (place) drawName(context, scene, section, name, more, boxAt(place, wish), yours.has(section.index), sizes);
   });
 }
 
 function drawName(
-  context: CanvasRenderingContext2D, scene: OverlayScene, section: HallSection, name: string, more: string, box: Rect, yours: boolean, scale: number,
+  context: CanvasRenderingContext2D, scene: OverlayScene, section: HallSection, name: string, more: string, box: Rect, yours: boolean, sizes: typeof LARGE,
 ): void {
   const { palette } = scene;
   const hovered = section.index === scene.hoveredSection;
-  const sizes = scene.hall.pitch * scale >= LARGE_FROM_PX ? LARGE : SMALL;
   const faint = section.state !== "open";
   context.globalAlpha = hovered || yours ? 1 : section.state === "not-on-sale" ? 0.78 : 0.94;
   pill(context, box, hovered ? palette.ink : yours ? palette.yours : palette.slab);
@@ -221,6 +221,11 @@ function standingWords(section: HallSection): string[] {
   if (!section.generalAdmission || section.state !== "open") return [""];
   const left = t("map.left", { count: section.available, number: formatNumber(section.available) });
   return section.lowest ? [`${formatMoney(section.lowest)} · ${left}`, left, ""] : [left, ""];
+}
+
+function sizesFor(sections: readonly HallSection[], viewport: Viewport): typeof LARGE {
+  const rooms = sections.map((section) => roomOf(section, viewport));
+  return median(rooms) >= LARGE_FROM_PX ? LARGE : SMALL;
 }
 
 /** How wide the section is on the screen. */

@@ -14,7 +14,10 @@ import type { Viewport } from "./viewport";
 /** Larger screens than this are drawn with fewer pixels and stretched: nobody sees the difference on a phone. */
 const RATIO_MAX = 2;
 const SETS_KEPT = 12;
+/** Names of rows begin early where there is room for them: in the section that was entered, and in halls of few sections. */
 const LETTERS_FROM_PX = 8;
+const LETTERS_CROWDED_FROM_PX = 12;
+const FEW_SECTIONS = 12;
 
 export interface SeatScene {
   readonly hall: Hall;
@@ -52,7 +55,7 @@ export class SeatLayer {
     const visible = boundsOf(viewport.frame(margin)) as Rect;
     this.drawStanding(scene, pitchPx, ratio, glyphs, place, visible);
     this.drawSeats(scene, pitchPx, viewport.view.turn, glyphs, place, visible);
-    if (pitchPx >= LETTERS_FROM_PX) this.drawLetters(scene, ratio, glyphs, place, visible);
+    if (pitchPx >= lettersFrom(scene)) this.drawLetters(scene, ratio, glyphs, place, visible);
     this.context?.putImageData(this.buffer.image, 0, 0);
   }
 
@@ -127,6 +130,10 @@ export class SeatLayer {
       glyphs.mark("text", row.name, size, scene.palette.text2, 1, a * at.x + c * at.y + e, b * at.x + d * at.y + f, this.buffer);
     }
   }
+}
+
+function lettersFrom({ hall, entered }: SeatScene): number {
+  return entered !== null || hall.sections.length <= FEW_SECTIONS ? LETTERS_FROM_PX : LETTERS_CROWDED_FROM_PX;
 }
 
 /** The look of seats that are alike is asked for once. */
