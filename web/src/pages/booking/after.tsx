@@ -74,6 +74,7 @@ function Confirmed({ booking, event, asOf, given, done }: ConfirmedProps) {
       <div class="page booking-page">
         <div class="booking-main">
           {asOf !== undefined && <AsOf asOf={asOf} />}
+          {event?.status === "cancelled" && <Notice kind="warn"><p>{t("booking.reason_event_cancelled")} {t("booking.called_off_money")}</p></Notice>}
           <GivenNotice given={given} event={event} />
           <Moved booking={booking} event={event} />
           <Returned booking={booking} event={event} except={given} />
