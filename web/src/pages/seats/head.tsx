@@ -19,7 +19,7 @@ export function Head({ picker, screen }: { picker: Picker; screen: Screen }) {
       </a>
       {event.poster && <img class="seats-poster" src={fileAddress(event.poster.path)} width={36} height={48} alt="" />}
       <div class="seats-what">
-        <h1>{name}<span class="visually-hidden"> — {t("seats.choose")}</span></h1>
+        <h1 dir="auto">{name}<span class="visually-hidden"> — {t("seats.choose")}</span></h1>
         <p>{t("seats.when_where", { when, venue: event.venue.name })}</p>
       </div>
       {screen === "wide"

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { getEvent } from "../../api/endpoints";
 import type { PayableEvent } from "../../api/types";
 import { language, t } from "../../i18n";
+import { formatNumber } from "../../lib/locale";
 import { savedSelection } from "../../lib/selection";
 import { tabStore } from "../../lib/storage";
 import { titleTexts } from "../../lib/texts";
@@ -17,7 +18,7 @@ import { Head } from "./head";
 import { Legend, PriceStrip } from "./legend";
 import { SeatList } from "./list";
 import { Locator } from "./locator";
-import { MapStage } from "./map-stage";
+import { MapStage, loadMap } from "./map-stage";
 import { Panel, Sheet } from "./panel";
 import { Said } from "./said";
 import { Tools } from "./tools";
@@ -35,8 +36,9 @@ export default function SeatsPage({ params, query }: PageProps) {
   const moving = useMove(query);
   useTitle(event ? t("seats.choose_for", { title: titleTexts(event, [language()]).name }) : t("seats.choose"));
   if (error) return <div class="page page-narrow stack"><h1>{t("seats.choose")}</h1><Failure error={error} retry={reload} /></div>;
-  if (!event) return <div class="page"><Loading what={t("seats.the_hall")}><Outline /></Loading></div>;
-  if (!moving.value) return <div class="page"><Failure error={moving.error} retry={moving.reload} /></div>;
+  if (!event) return <Coming what={t("seats.the_hall")} />;
+  if (moving.error) return <div class="page page-narrow"><Failure error={moving.error} retry={moving.reload} /></div>;
+  if (!moving.value) return <Coming what={t("seats.the_hall")} />;
   return <SeatPicker key={eventId} event={event} move={moving.value.move} linked={[...query.getAll("seat"), ...idsOf(query.get("seats"))]} />;
 }
 
@@ -45,6 +47,8 @@ function SeatPicker({ event, move, linked }: { event: PayableEvent; move: Move |
   const screen = useScreen();
   const { hall, error, reload } = picker.hall;
   useLinkedSeats(event, linked, picker);
+  // The map comes beside the hall, not after it. If it does not, the stage says so.
+  useEffect(() => void loadMap().catch(() => undefined), []);
   return (
     <div class={`seats seats-${screen}${screen === "low" ? " seats-phone" : ""}`}>
       <Head picker={picker} screen={screen} />
@@ -52,7 +56,7 @@ function SeatPicker({ event, move, linked }: { event: PayableEvent; move: Move |
       <div class="seats-body">
         {error ? <div class="page page-narrow"><Failure error={error} retry={reload} /></div>
           : hall ? <Stage picker={picker} hall={hall} screen={screen} />
-            : <div class="seats-coming"><Loading what={t("seats.hall_of", { venue: event.venue.name })}><Outline /></Loading></div>}
+            : <Outline what={t("seats.hall_of", { count: event.seat_count, number: formatNumber(event.seat_count), venue: event.venue.name })} />}
       </div>
       {!isPhone(screen) && <Panel picker={picker} />}
     </div>
@@ -115,6 +119,20 @@ function useLinkedSeats(event: PayableEvent, linked: readonly string[], picker: 
   }, [hall]);
 }
 
-function Outline() {
-  return <div class="seats-outline"><Skeleton height="100%" /></div>;
+/** The page before the event is known: its head and the outline of a hall. */
+function Coming({ what }: { what: string }) {
+  return (
+    <div class="seats">
+      <div class="seats-head" aria-hidden="true"><Skeleton width="36px" height="48px" /><Skeleton width="14rem" height="1.5rem" /></div>
+      <div class="seats-body"><Outline what={what} /></div>
+    </div>
+  );
+}
+
+function Outline({ what }: { what: string }) {
+  return (
+    <div class="seats-coming">
+      <Loading what={what}><div class="seats-outline"><div><div /></div></div></Loading>
+    </div>
+  );
 }

@@ -11,8 +11,9 @@ import { Lazy } from "../../ui/lazy";
 import { label } from "../../lib/names";
 import type { Picker } from "./use-picker";
 import { Tip, type Hovered } from "./tip";
+import { groupWords } from "./words";
 
-const loadMap = () => import("../../map/seat-map");
+export const loadMap = () => import("../../map/seat-map");
 
 export interface MapStageProps {
   readonly picker: Picker;
@@ -72,6 +73,7 @@ export function MapStage({ picker, hall, insets, over, foot, onState }: MapStage
   return (
     <div class="seats-map" ref={stage}>
       <Lazy load={loadMap} props={props} />
+      <p class="visually-hidden" role="status">{takenBy(picker, hovered)}</p>
       {hovered && <Tip picker={picker} hall={hall} hovered={hovered} />}
       <div class="seats-over" style={{ insetInlineStart: `${insets.left}px`, insetInlineEnd: `${insets.right}px`, insetBlockStart: `${over}px` }}>
         {section && hall.sections.length > 1 && (
@@ -95,6 +97,15 @@ export function MapStage({ picker, hall, insets, over, foot, onState }: MapStage
       </div>
     </div>
   );
+}
+
+/** Said to those who walk the map by keys: which seats Enter takes, if it is not the one alone that the map names. */
+function takenBy(picker: Picker, hovered: Hovered | null): string {
+  if (hovered?.target.kind !== "seat" || !document.activeElement?.classList.contains("map")) return "";
+  const { hall: { hall }, selection: { mine } } = picker;
+  const { number } = hovered.target;
+  const group = hall?.isFree(number) && !mine.has(number) ? picker.groupAt(number) : null;
+  return hall && group && group.length > 1 ? t("seats.takes", { seats: groupWords(hall, group).seats }) : "";
 }
 
 function same(one: MapTarget | null | undefined, other: MapTarget | null): boolean {

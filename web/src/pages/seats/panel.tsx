@@ -126,7 +126,7 @@ function Summary({ picker }: { picker: Picker }) {
     : lines.length === 1 ? first?.row : formatList(lines.map((line) => line.row));
   return (
     <div class="seats-summary">
-      <YoursMark /><p><b>{title}</b>{lines.length === 1 && first && <span>{[first.seats, ...first.notes].join(", ")}</span>}</p>
+      <YoursMark /><p><b>{title}</b>{lines.length === 1 && first && <span>{[first.seats, ...first.notes].join(" · ")}</span>}</p>
       {lines.length === 1 && first && <p class="seats-summary-price"><b>{first.price}</b></p>}
     </div>
   );

@@ -1,13 +1,15 @@
 // What the mouse, or the keys, are at, beside it.
 
 import { t } from "../../i18n";
+import { bestIn } from "../../lib/best-seats";
 import { formatNumber } from "../../lib/locale";
 import { formatRange } from "../../lib/prices";
 import { sectionTitle } from "../../lib/seat-words";
 import type { Hall, HallSection } from "../../map/hall";
 import type { MapTarget } from "../../map/seat-map";
+import { isFreePick, mayOf } from "./group";
 import { chosenCount, type Picker } from "./use-picker";
-import { groupWords } from "./words";
+import { groupWords, placeWords } from "./words";
 
 export interface Hovered {
   readonly target: MapTarget;
@@ -21,14 +23,19 @@ interface Line {
   readonly facts: readonly string[];
 }
 
+/** Half of the widest tip, which stays inside the map. */
+const HALF_PX = 172;
+/** Below this share of the window tips stand above what they are about. */
+const LOW_SHARE = 0.5;
+
 /** Below the seat, or above it in the lower half of the map; it never takes the pointer. */
 export function Tip({ picker, hall, hovered }: { picker: Picker; hall: Hall; hovered: Hovered }) {
   const { target, x, y } = hovered;
-  const line = target.kind === "seat" ? seatLine(picker, hall, target.number) : sectionLine(hall, target.index);
+  const line = target.kind === "seat" ? seatLine(picker, hall, target.number) : sectionLine(picker, hall, target.index);
   if (!line) return null;
-  const low = y > 420;
+  const low = y > window.innerHeight * LOW_SHARE;
   return (
-    <div class={low ? "seats-tip seats-tip-above" : "seats-tip"} style={{ left: `${x}px`, top: `${y + (low ? -28 : 28)}px` }} aria-hidden="true">
+    <div class={low ? "seats-tip seats-tip-above" : "seats-tip"} style={{ left: `clamp(${HALF_PX}px, ${x}px, calc(100% - ${HALF_PX}px))`, top: `${y + (low ? -28 : 28)}px` }} aria-hidden="true">
       <p><b>{line.title}</b> {line.price}</p>
       {line.facts.length > 0 && <p>{line.facts.join(" · ")}</p>}
     </div>
@@ -48,7 +55,7 @@ function seatLine(picker: Picker, hall: Hall, seat: number): Line | null {
   return { title: t("seats.row_and_seats", { row, seats }), price, facts: [...notes, next] };
 }
 
-function sectionLine(hall: Hall, index: number): Line | null {
+function sectionLine(picker: Picker, hall: Hall, index: number): Line | null {
   const section = hall.sections[index];
   if (!section) return null;
   const title = sectionTitle(section.name);
@@ -56,8 +63,21 @@ function sectionLine(hall: Hall, index: number): Line | null {
   return {
     title,
     price: sectionPrice(section),
-    facts: [t("seats.left", { count: section.available, number: formatNumber(section.available) }), t(section.generalAdmission ? "seats.tip_places" : "seats.tip_enter")],
+    facts: [
+      t("seats.left", { count: section.available, number: formatNumber(section.available) }),
+      bestLine(picker, hall, section),
+      t(section.generalAdmission ? "seats.tip_places" : "seats.tip_enter"),
+    ].filter((fact) => fact !== null),
   };
+}
+
+/** The best seats of a section for the party, or that there are none. */
+function bestLine(picker: Picker, hall: Hall, section: HallSection): string | null {
+  if (section.generalAdmission) return null;
+  const { choice: { filters, party }, event, selection: { mine } } = picker;
+  const count = isFreePick({ filters, party }) ? 1 : party;
+  const best = bestIn(hall, section, { filters, party: count, may: mayOf({ hall, filters, party, released: event.accessible_released, mine }) });
+  return best ? t("seats.tip_best", { count, seats: placeWords(groupWords(hall, best.group, true)) }) : t("seats.tip_none", { count });
 }
 
 export function sectionPrice({ lowest, highest }: HallSection): string {
