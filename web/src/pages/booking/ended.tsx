@@ -44,7 +44,7 @@ export function Ended({ booking, event, state, given, asOf }: EndedProps) {
   return (
     <div class="page booking-ended">
       <p><a class="booking-back" href="/bookings"><Icon icon={ArrowLeft} size={18} turns />{t("common.my_tickets")}</a></p>
-      <h1 ref={heading} tabIndex={-1}>{movedTo === null ? t(`booking.heading_${state.kind}`) : t("booking.heading_moved")}</h1>
+      <h1 ref={heading} tabIndex={-1}>{movedTo === null ? endedHeading(state) : t("booking.heading_moved")}</h1>
       <div class="booking-ended-in">
         <div class="stack">
           {asOf !== undefined && <AsOf asOf={asOf} />}
@@ -79,6 +79,10 @@ export function Ended({ booking, event, state, given, asOf }: EndedProps) {
       </div>
     </div>
   );
+}
+
+function endedHeading(state: EndedState): string {
+  return state.kind === "refund_due" && state.stuck ? t("booking.heading_stuck") : t(`booking.heading_${state.kind}`);
 }
 
 const REASONS = [

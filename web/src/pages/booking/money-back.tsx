@@ -27,9 +27,10 @@ export function Price({ booking, event }: { booking: Booking; event: PayableEven
     const tier = event?.tiers.find((one) => one.type === type);
     return tier ? tierName(tier) : label(type);
   };
+  const paid = booking.status === "confirmed" || booking.payments.some((payment) => payment.status === "success");
   return (
     <section class="card" aria-labelledby="booking-price">
-      <h2 id="booking-price">{t("booking.what_you_paid")}</h2>
+      <h2 id="booking-price">{paid ? t("booking.what_you_paid") : t("common.price")}</h2>
       <QuoteTable quote={booking.quote} tierName={named}>
         {booking.moves && <tr><th scope="row">{t("booking.row_credit")}</th><td><Amount money={booking.moves.credit} minus /></td></tr>}
         {booking.moves && <tr><th scope="row">{t("booking.row_due")}</th><td><Amount money={booking.moves.due} /></td></tr>}
@@ -61,7 +62,7 @@ function RefundRows({ booking, event }: { booking: Booking; event: PayableEvent 
           <td><Amount money={refund.amount} minus /></td>
         </tr>
       ))}
-      {money && <tr class="booking-left"><th scope="row">{t("booking.left")}</th><td><Amount money={money.left} /></td></tr>}
+      {money && <tr class="booking-left"><th scope="row">{money.done ? t("booking.left") : t("booking.left_then")}</th><td><Amount money={money.left} /></td></tr>}
     </>
   );
 }
