@@ -14,7 +14,7 @@ export interface ContourWish {
 
 const SLANT = Math.SQRT2;
 const KNIGHT = Math.sqrt(5);
-const CELLS_MAX = 200_000;
+const CELLS_MAX = 100_000;
 
 /** Closed lines around the points, the widest first; holes go the other way round. */
 export function contoursAround(points: readonly Point[], { reach, closing, cell: wished }: ContourWish): Point[][] {

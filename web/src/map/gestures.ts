@@ -6,7 +6,7 @@ export interface GestureTarget {
   pan(dx: number, dy: number): void;
   zoom(at: Point, factor: number): void;
   tap(at: Point, finger: boolean): void;
-  doubleTap(at: Point): void;
+  doubleTap(at: Point, finger: boolean): void;
   /** A mouse or pen over the map; null when it has left. */
   hover(at: Point | null): void;
   /** The fingers are off, or the wheel has stopped. */
@@ -78,7 +78,7 @@ export function attachGestures(element: HTMLElement, target: GestureTarget): () 
     const now = performance.now();
     const twice = now - lastTap.when < DOUBLE_MS && Math.hypot(at.x - lastTap.at.x, at.y - lastTap.at.y) < DOUBLE_PX;
     lastTap = { at, when: twice ? -Infinity : now };
-    if (twice) target.doubleTap(at);
+    if (twice) target.doubleTap(at, event.pointerType === "touch");
     else target.tap(at, event.pointerType === "touch");
   };
 

@@ -218,15 +218,21 @@ export function floorBounds(layout: LayoutMap, sections: readonly HallSection[],
 
 
 /** How far the ground reaches beyond the outermost seats, and how wide a gap it closes, in seats. */
+const LARGE_HALL = 4_000;
 const SLAB_REACH = 2.2;
 const SLAB_CLOSING = 6.5;
 
 export function slabsOf(sections: readonly HallSection[], seats: Seats, floors: number): Point[][][] {
+  // A third of a large hall's seats is enough: the gaps between are closed.
+  const third = seats.labels.length > LARGE_HALL;
   return Array.from({ length: floors }, (_, floor) => {
     const points: Point[] = [];
     for (const section of sections) {
       if (section.floor !== floor) continue;
-      for (let number = section.start; number < section.end; number++) points.push(pointAt(seats, number));
+      for (let number = section.start; number < section.end; number++) {
+        const atEnd = seats.gaps[number] === 1 || seats.gaps[number - 1] === 1;
+        if (!third || number % 3 === 0 || atEnd) points.push(pointAt(seats, number));
+      }
     }
     return contoursAround(points, { reach: seats.pitch * SLAB_REACH, closing: seats.pitch * SLAB_CLOSING, cell: seats.pitch * 0.6 });
   });

@@ -135,20 +135,23 @@ function gesturesOf(map: MapView, element: HTMLElement, latest: { readonly curre
     element.classList.toggle("map-over-seat", takes);
     latest.current.onHover?.(target, at ?? { x: 0, y: 0 });
   };
+  const tap = (at: Point, finger: boolean) => {
+    const target = targetAt(map, at, finger);
+    const how = finger ? "touch" : "mouse";
+    if (target?.kind === "seat") latest.current.onSeat(target.number, how);
+    else if (target && !latest.current.onSection?.(target.index, how)) map.enter(target.index);
+  };
   return {
     pan: (dx: number, dy: number) => map.pan(dx, dy),
     zoom: (at: Point, factor: number) => map.zoom(at, factor),
     rest: () => map.settle(),
     hover,
-    tap: (at: Point, finger: boolean) => {
+    tap,
+    doubleTap: (at: Point, finger: boolean) => {
       const target = targetAt(map, at, finger);
-      const how = finger ? "touch" : "mouse";
-      if (target?.kind === "seat") latest.current.onSeat(target.number, how);
-      else if (target && !latest.current.onSection?.(target.index, how)) map.enter(target.index);
-    },
-    doubleTap: (at: Point) => {
-      const target = targetAt(map, at, true);
       if (target?.kind === "section") map.enter(target.index);
+      // Who clicks a seat twice wants it and then not.
+      else if (target && !finger) tap(at, finger);
       else if (map.pitchPx < FIT_MAX_PX) map.fly(map.zoomed(at, FIT_MAX_PX / map.scene.hall.pitch));
     },
   };
