@@ -1,4 +1,3 @@
-import { useEffect, useRef } from "preact/hooks";
 import { ArrowLeft } from "lucide";
 import type { Booking, PayableEvent } from "../../api/types";
 import { t } from "../../i18n";
@@ -31,20 +30,13 @@ interface EndedProps {
 
 /** A booking whose tickets do not count, or not yet: what happened, what becomes of the money, and a way on. */
 export function Ended({ booking, event, state, given, asOf }: EndedProps) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  const kind = useRef(state.kind);
-  // The page has changed by itself under who waits on it.
-  useEffect(() => {
-    if (kind.current !== state.kind && !given) heading.current?.focus();
-    kind.current = state.kind;
-  }, [state.kind]);
   const name = event && titleName(event);
   const movedTo = movedWhole(booking);
   const again = event?.status === "published" && Date.parse(event.starts_at) > Date.now();
   return (
     <div class="page booking-ended">
       <p><a class="booking-back" href="/bookings"><Icon icon={ArrowLeft} size={18} turns />{t("common.my_tickets")}</a></p>
-      <h1 ref={heading} tabIndex={-1}>{movedTo === null ? endedHeading(state) : t("booking.heading_moved")}</h1>
+      <h1 tabIndex={-1}>{movedTo === null ? endedHeading(state) : t("booking.heading_moved")}</h1>
       <div class="booking-ended-in">
         <div class="stack">
           {asOf !== undefined && <AsOf asOf={asOf} />}
