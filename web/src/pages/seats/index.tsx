@@ -50,7 +50,7 @@ function SeatPicker({ event, move, linked }: { event: PayableEvent; move: Move |
   // The map comes beside the hall, not after it. If it does not, the stage says so.
   useEffect(() => void loadMap().catch(() => undefined), []);
   return (
-    <div class={`seats seats-${screen}${screen === "low" ? " seats-phone" : ""}`}>
+    <div class={`seats seats-${screen}${screen === "low" ? " seats-phone" : screen === "tablet" ? " seats-lying" : ""}`}>
       <Head picker={picker} screen={screen} />
       <Said picker={picker} />
       <div class="seats-body">
@@ -91,8 +91,8 @@ function Stage({ picker, hall, screen }: { picker: Picker; hall: Hall; screen: S
       {screen !== "wide" && <Chips picker={picker} />}
       {list
         ? <div class="seats-scroll"><SeatList picker={picker} hall={hall} onTaken={toBasket} /></div>
-        : <MapStage picker={picker} hall={hall} insets={insets} over={screen === "phone" ? CHIPS : 0} foot={screen === "phone" ? sheet + STRIP : 0} onState={setState} />}
-      {isPhone(screen) && !list && <div class="seats-strip-place" style={{ insetBlockEnd: `${sheet}px` }}><PriceStrip picker={picker} /></div>}
+        : <MapStage picker={picker} hall={hall} insets={insets} over={screen === "phone" ? CHIPS : 0} foot={screen === "phone" ? sheet + STRIP : screen === "tablet" ? STRIP : 0} onState={setState} />}
+      {(isPhone(screen) || screen === "tablet") && !list && <div class="seats-strip-place" style={{ insetBlockEnd: screen === "tablet" ? 0 : `${sheet}px` }}><PriceStrip picker={picker} /></div>}
       {isPhone(screen) && <Sheet picker={picker} onHeight={setSheet} />}
     </>
   );
@@ -102,9 +102,9 @@ function Stage({ picker, hall, screen }: { picker: Picker; hall: Hall; screen: S
 function insetsOf(screen: Screen, here: boolean): Insets {
   if (screen === "low") return { top: 8, right: 8, bottom: 8, left: 8 };
   const rtl = document.documentElement.dir === "rtl";
-  const start = screen === "wide" ? RAIL : screen === "lying" ? LYING_CHIPS : 0;
+  const start = screen === "wide" ? RAIL : isPhone(screen) ? 0 : LYING_CHIPS;
   const [left, right] = rtl ? [0, start] : [start, 0];
-  return screen === "phone" ? { top: CHIPS + (here ? HERE : 0), right: 0, bottom: SHEET + STRIP, left: 0 } : { top: here || screen === "wide" ? HERE : 0, right, bottom: 0, left };
+  return screen === "phone" ? { top: CHIPS + (here ? HERE : 0), right: 0, bottom: SHEET + STRIP, left: 0 } : { top: here || screen === "wide" ? HERE : 0, right, bottom: screen === "tablet" ? STRIP : 0, left };
 }
 
 /** Chooses the seats of a link, once, unless others are chosen. */
