@@ -1,6 +1,6 @@
 // The layer under the seats: slabs, sections, the stage, tables and walls. A few dozen shapes, drawn as paths.
 
-import { doubleArea, type Polygon } from "./geometry";
+import { at, doubleArea, type Polygon } from "./geometry";
 import type { Hall, HallSection } from "./hall";
 import type { HallShape } from "./hall-shapes";
 import { SECTION_FROM_PX } from "./levels";
@@ -53,7 +53,7 @@ function drawGround(context: CanvasRenderingContext2D, scene: GroundScene, scale
 /** The ground of the stands; what they enclose is the hall's floor. */
 function drawSlab(context: CanvasRenderingContext2D, slabs: readonly Polygon[], palette: Palette, px: number): void {
   context.fillStyle = palette.floor;
-  for (const slab of slabs) if (doubleArea(slab) < 0) context.fill(pathOf(slab));
+  for (const slab of slabs) if (doubleArea(slab) < 0) context.fill(curveOf(slab));
   const path = joined(slabs);
   context.fillStyle = palette.slab;
   context.fill(path);
@@ -81,6 +81,9 @@ function drawSection(context: CanvasRenderingContext2D, section: HallSection, sc
   } else {
     const share = section.seatCount > 0 ? section.available / section.seatCount : 0;
     const wash = section.state === "sold-out" ? 0 : near ? (entered === section.index ? 0.07 : 0.04) : 0.06 + 0.1 * share;
+    // An outline of the chart may reach beyond the ground that the seats have.
+    context.fillStyle = palette.slab;
+    context.fill(path);
     context.globalAlpha = wash;
     context.fillStyle = colour;
     context.fill(path);
@@ -124,8 +127,8 @@ function drawStage(context: CanvasRenderingContext2D, shape: HallShape, palette:
   if (shape.outline.length < 2) return;
   const path = pathOf(shape.outline);
   context.strokeStyle = palette.dark ? palette.stageLine : palette.stage;
-  for (const [wide, alpha] of [[26, 0.02], [18, 0.03], [11, 0.04], [5, 0.06]] as const) {
-    context.globalAlpha = alpha;
+  for (let wide = 30; wide > 2; wide -= 3) {
+    context.globalAlpha = 0.018;
     context.lineWidth = wide * px;
     context.stroke(path);
   }
@@ -152,8 +155,30 @@ export function pathOf(polygon: Polygon): Path2D {
 
 function joined(polygons: readonly Polygon[]): Path2D {
   const path = new Path2D();
-  for (const polygon of polygons) path.addPath(pathOf(polygon));
+  for (const polygon of polygons) path.addPath(curveOf(polygon));
   return path;
+}
+
+const curves = new WeakMap<Polygon, Path2D>();
+
+/** The polygon with its corners rounded off: through the middles of its edges. */
+export function curveOf(polygon: Polygon): Path2D {
+  const known = curves.get(polygon);
+  if (known) return known;
+  const curve = new Path2D();
+  const middle = (index: number) => {
+    const [one, other] = [at(polygon, index), at(polygon, (index + 1) % polygon.length)];
+    return { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 };
+  };
+  const start = middle(polygon.length - 1);
+  curve.moveTo(start.x, start.y);
+  polygon.forEach(({ x, y }, index) => {
+    const next = middle(index);
+    curve.quadraticCurveTo(x, y, next.x, next.y);
+  });
+  curve.closePath();
+  curves.set(polygon, curve);
+  return curve;
 }
 
 const HATCH_PX = 7;

@@ -1,6 +1,6 @@
 // The map while it is on the screen: what it shows, and how the view moves between the levels.
 
-import type { Hall } from "./hall";
+import type { Hall, HallSection } from "./hall";
 import { corners, grown, middleOf, type Point, type Rect } from "./geometry";
 import { Layers } from "./layers";
 import { AIR_PX, FIT_MAX_PX, MAX_PX, MOVE_MS, SECTION_FROM_PX, eased, entryPx, farther, levelOf, nearer, type Level } from "./levels";
@@ -127,7 +127,7 @@ export class MapView {
     const section = hall.sections[index];
     if (!section) return;
     if (section.floor !== this.scene.floor) this.show({ floor: section.floor });
-    const fit = this.viewport.fitting(section.outline, section.turn, AIR_PX + 12, MAX_PX / hall.pitch);
+    const fit = this.viewport.fitting(whereSeatsAre(hall, section), section.turn, AIR_PX + 20, MAX_PX / hall.pitch);
     const scale = entryPx(fit.scale * hall.pitch) / hall.pitch;
     if (!section.generalAdmission) this.show({ entered: index, hoveredSection: null });
     this.fly({ ...fit, scale: section.generalAdmission ? fit.scale : scale }, atOnce);
@@ -316,6 +316,12 @@ export class MapView {
       stage: at ? Math.atan2(at.x - centre.x, centre.y - at.y) : null,
     });
   }
+}
+
+/** Charts may draw a section much larger than what has seats. */
+function whereSeatsAre({ seats: { xs, ys } }: Hall, section: HallSection): readonly Point[] {
+  if (section.generalAdmission) return section.outline;
+  return Array.from({ length: section.end - section.start }, (_, index) => ({ x: xs[section.start + index] as number, y: ys[section.start + index] as number }));
 }
 
 function reducedMotion(): boolean {

@@ -1,7 +1,7 @@
 // A hall so small that sections are areas of colour: the locator beside the map, and the picture at the checkout.
 
 import type { Hall } from "./hall";
-import { pathOf } from "./ground-layer";
+import { curveOf, pathOf } from "./ground-layer";
 import type { Palette } from "./palette";
 import { doubleArea } from "./geometry";
 import type { Viewport } from "./viewport";
@@ -55,8 +55,8 @@ function drawStands(context: CanvasRenderingContext2D, hall: Hall, floor: number
   context.strokeStyle = palette.slabLine;
   for (const slab of slabs) {
     context.fillStyle = doubleArea(slab) < 0 ? palette.floor : palette.slab;
-    context.fill(pathOf(slab));
-    context.stroke(pathOf(slab));
+    context.fill(curveOf(slab));
+    context.stroke(curveOf(slab));
   }
 }
 
