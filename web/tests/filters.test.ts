@@ -27,7 +27,8 @@ test("a clear view leaves out the seats from which a part is hidden", () => {
 test("places for wheelchairs and companions are for those who ask for them, until the event releases them", () => {
   const hall = hallOf("..ac..");
   expect(shown(hall, {}, 2)).toBe("110011");
-  expect(shown(hall, { access: true }, 2)).toBe("001100");
+  expect(shown(hall, { access: true }, 2)).toBe("011100");
+  expect(shown(hall, { access: true }, 3)).toBe("111110");
   expect(shown(hall, {}, 2, true)).toBe("111111");
   expect(fitsTogether(hall, { ...NO_FILTERS, access: true })([3])).toBe(false);
 });

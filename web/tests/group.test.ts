@@ -3,10 +3,10 @@ import { NO_FILTERS, type Filters } from "../src/lib/filters";
 import type { ChosenSeat } from "../src/lib/selection";
 import type { Hall } from "../src/map/hall";
 import { groupAt, grown, insteadOf } from "../src/pages/seats/group";
-import { hallOf } from "./hall-of-rows";
+import { hallOf, type RowText } from "./hall-of-rows";
 
 /** What somebody sees who looks for so many seats in these rows and has chosen some. */
-function looking(rows: readonly Parameters<typeof hallOf>[number][], party: number, mine: readonly number[] = [], filters: Partial<Filters> = {}) {
+function looking(rows: readonly (string | RowText)[], party: number, mine: readonly number[] = [], filters: Partial<Filters> = {}) {
   const small = hallOf(...rows);
   const hall = {
     ...small,

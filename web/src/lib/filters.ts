@@ -7,7 +7,7 @@ export interface Filters {
   readonly sideBySide: boolean;
   readonly aisle: boolean;
   readonly clearView: boolean;
-  /** Places for people with reduced mobility and their companions, and nothing else. */
+  /** Groups with a place for somebody with reduced mobility. */
   readonly access: boolean;
   /** Lowest and highest price of a seat in minor units; null is no limit. */
   readonly from: number | null;
@@ -51,7 +51,7 @@ export function mayTake(hall: FilteredHall, filters: Filters, released: boolean,
     if (!hall.isFree(seat) && !own.has(seat)) return false;
     const flags = hall.seats.flags[seat] as number;
     const forWhoNeedsIt = (flags & (ACCESSIBLE | COMPANION)) !== 0;
-    if (filters.access ? !forWhoNeedsIt : forWhoNeedsIt && !released) return false;
+    if (forWhoNeedsIt && !released && !filters.access) return false;
     if (filters.clearView && (flags & RESTRICTED) !== 0) return false;
     // A free seat is on sale, and so has a price.
     return (filters.from === null && filters.to === null) || priceFits(hall.priceOf(seat), filters);

@@ -5,6 +5,7 @@ import { X } from "lucide";
 import { ApiProblem } from "../../api/problem";
 import type { Money } from "../../api/types";
 import { t } from "../../i18n";
+import { NO_FILTERS } from "../../lib/filters";
 import { formatMoney, sumMoney } from "../../lib/money";
 import { label } from "../../lib/names";
 import { saleSentence } from "../../lib/sale-words";
@@ -34,7 +35,7 @@ export function Chosen({ picker, heading }: { picker: Picker; heading: RefObject
           <YoursMark />
           <p><b>{t("seats.places_in", { count: places.count, section: places.section === null ? label(places.type) : sectionTitle(places.section) })}</b>
             <small>{t("seats.standing_hint")}</small></p>
-          {places.price && <span>{t("seats.each", { price: formatMoney(places.price) })}</span>}
+          {places.price && <span>{t(places.count > 1 ? "seats.each" : "seats.one_for", { price: formatMoney(places.price) })}</span>}
           <IconButton icon={X} label={t("seats.give_up_places")} onClick={() => {
             picker.selection.choosePlaces(null);
             heading.current?.focus();
@@ -83,6 +84,9 @@ export function Conditions({ picker, brief = false }: { picker: Picker; brief?: 
     <>
       {!sale.open && <Notice><p>{saleSentence(event, sale)} {early && t(basket.usedCode === null ? "seats.presale_hint" : "seats.presale_open")}</p></Notice>}
       {message && <Notice><p>{message}</p></Notice>}
+      {nothingFits(picker) && (
+        <Notice><p>{t("seats.nothing_fits_hint")}</p><Button onClick={() => picker.setFilters(NO_FILTERS)}>{t("seats.clear_filters")}</Button></Notice>
+      )}
       {best.action.error instanceof ApiProblem && best.action.error.code === "not_enough_seats"
         ? <Notice><p>{t("seats.none_together", { count: picker.choice.party })}</p></Notice>
         : <Failure error={best.action.error} />}
@@ -104,6 +108,12 @@ function arePlacesGone({ selection: { selection } }: Picker, error: unknown): bo
 
 function PlacesGone({ picker: { selection: { selection } } }: { picker: Picker }) {
   return <Notice kind="warn"><p>{t("seats.places_gone", { count: selection.places?.count ?? 1 })}</p></Notice>;
+}
+
+/** Whether seats are left, and none with all that is looked for. */
+export function nothingFits({ fit, choice, hall: { hall } }: Picker): boolean {
+  // The list says it itself.
+  return choice.mode === "map" && hall !== null && fit !== null && fit.sections.every((count) => count === 0) && hall.sections.some((section) => section.available > 0);
 }
 
 function BasketCode({ basket }: { basket: BasketState }) {

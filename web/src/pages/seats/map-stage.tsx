@@ -90,11 +90,17 @@ export function MapStage({ picker, hall, insets, over, foot, onState }: MapStage
           </div>
         )}
       </div>
-      <div class="seats-zoom" style={{ insetBlockEnd: `${foot + 16}px` }}>
-        <IconButton icon={Plus} label={t("seats.zoom_in")} onClick={() => handle.current?.zoomIn()} />
-        <IconButton icon={Minus} label={t("seats.zoom_out")} onClick={() => handle.current?.zoomOut()} />
-        <IconButton icon={Maximize} label={t("seats.whole_hall")} onClick={() => handle.current?.wholeHall()} />
-      </div>
+      <Zoom handle={handle} foot={foot} />
+    </div>
+  );
+}
+
+function Zoom({ handle, foot }: { handle: { readonly current: SeatMapHandle | null }; foot: number }) {
+  return (
+    <div class="seats-zoom" style={{ insetBlockEnd: `${foot + 16}px` }}>
+      <IconButton icon={Plus} label={t("seats.zoom_in")} onClick={() => handle.current?.zoomIn()} />
+      <IconButton icon={Minus} label={t("seats.zoom_out")} onClick={() => handle.current?.zoomOut()} />
+      <IconButton icon={Maximize} label={t("seats.whole_hall")} onClick={() => handle.current?.wholeHall()} />
     </div>
   );
 }

@@ -7,10 +7,11 @@ import { t } from "../../i18n";
 import { formatList } from "../../lib/locale";
 import { linesOf } from "../../lib/selection";
 import { sectionTitle } from "../../lib/seat-words";
+import { formatMoney } from "../../lib/money";
 import { eventRange, formatRange } from "../../lib/prices";
 import { label } from "../../lib/names";
 import { Icon } from "../../ui";
-import { Chosen, Conditions, Total } from "./basket";
+import { Chosen, Conditions, Total, nothingFits } from "./basket";
 import { YoursMark } from "./marks";
 import { OpenLock } from "./open-lock";
 import { ProposalCard } from "./proposal-card";
@@ -81,8 +82,9 @@ export function Sheet({ picker, onHeight }: SheetProps) {
 }
 
 /** Something has to be read before going on, whatever the height. */
-function hasNews({ message, best, lock, sale, basket }: Picker): boolean {
-  return message !== null || best.action.error !== null || lock.changed !== null || lock.action.error !== null || !sale.open
+function hasNews(picker: Picker): boolean {
+  const { message, best, lock, sale, basket } = picker;
+  return nothingFits(picker) || message !== null || best.action.error !== null || lock.changed !== null || lock.action.error !== null || !sale.open
     || basket.verdict.kind === "refused" || basket.unlocked.length > 0;
 }
 
@@ -127,6 +129,7 @@ function Summary({ picker }: { picker: Picker }) {
   return (
     <div class="seats-summary">
       <YoursMark /><p><b>{title}</b>{lines.length === 1 && first && <span>{[first.seats, ...first.notes].join(" · ")}</span>}</p>
+      {places?.price && <p class="seats-summary-price"><b>{t(count > 1 ? "seats.each" : "seats.one_for", { price: formatMoney(places.price) })}</b></p>}
       {lines.length === 1 && first && <p class="seats-summary-price"><b>{first.price}</b></p>}
     </div>
   );

@@ -45,44 +45,24 @@ const PAUSE_MS = 250;
 const NONE: Verdict = { kind: "none" };
 
 export function useBasket(event: BoxofficeEvent, wanted: Wanted | null): Basket {
-  const { event_id: eventId } = event;
   const { loggedIn } = useSession();
-  const [typed] = useState(() => savedCode(tabStore, eventId));
-  const [code, setCode] = useState<string | null>(null);
-  const [trying, setTrying] = useState<string | null>(loggedIn ? typed : null);
-  const [verdict, setVerdict] = useState<Verdict>(NONE);
-  const [needsLogIn, setNeedsLogIn] = useState(!loggedIn && typed !== null);
-  const [unlocked, setUnlocked] = useState<readonly string[]>([]);
+  const { trying, settle, judge, ...code } = useCode(event.event_id, loggedIn);
   const [round, setRound] = useState(0);
   const [shown, setShown] = useState<{ readonly key: string; readonly outcome: Outcome } | null>(null);
   const known = useRef(shown);
   known.current = shown;
 
-  const asked = trying ?? code;
-  const key = JSON.stringify([wanted, asked, loggedIn, round]);
-  const keep = (outcome: Outcome, given: string | null) => {
-    // A refused code is not asked for again: the price that has just come is the one without it.
-    const left = outcome.verdict.kind === "refused" ? null : given;
-    setShown({ key: JSON.stringify([wanted, left, loggedIn, round]), outcome });
-    setTrying(null);
-    setVerdict(outcome.verdict);
-    setCode(left);
-    saveCode(tabStore, eventId, left);
-    if (left === null) setUnlocked([]);
-    else if (outcome.verdict.kind === "applied") setUnlocked(outcome.priced?.unlocked_tiers ?? []);
-  };
+  const asked = trying ?? code.code;
+  const keyWith = (given: string | null) => JSON.stringify([wanted, given, loggedIn, round]);
+  const key = keyWith(asked);
   useEffect(() => {
     const question = wanted ?? (trying === null ? null : probe(event));
     if (!question || known.current?.key === key) return;
     const stop = new AbortController();
     const ask = async () => {
-      const outcome = await priceOf((seats, given) => priceSeats(eventId, seats, given, stop.signal), question, asked, stop.signal);
+      const outcome = await priceOf((seats, given) => priceSeats(event.event_id, seats, given, stop.signal), question, asked, stop.signal);
       if (stop.signal.aborted || sentToLogIn(outcome.error)) return;
-      if (asked !== null) {
-        keep(outcome, asked);
-        return;
-      }
-      setShown({ key, outcome });
+      setShown({ key: asked === null ? key : keyWith(settle(outcome, asked)), outcome });
     };
     const timer = setTimeout(() => void ask().catch(() => undefined), PAUSE_MS);
     return () => {
@@ -93,14 +73,53 @@ export function useBasket(event: BoxofficeEvent, wanted: Wanted | null): Basket 
 
   const current = wanted && shown?.key === key ? shown.outcome : null;
   return {
+    ...code,
     wanted,
     quote: current?.priced?.quote ?? null,
     shares: current?.priced?.seats ?? [],
     moves: current?.priced?.moves ?? null,
-    usedCode: verdict.kind === "applied" ? code : null,
+    usedCode: code.verdict.kind === "applied" ? code.code : null,
     error: current?.error ?? null,
-    code, typed, verdict, needsLogIn, unlocked,
     checking: trying !== null,
+    judge: (judged) => {
+      judge(judged);
+      setRound((before) => before + 1);
+    },
+    show: (quote) => setShown({ key, outcome: { priced: { quote, unlocked_tiers: code.unlocked, seats: [] }, error: null, verdict: code.verdict } }),
+    retry: () => setRound((before) => before + 1),
+  };
+}
+
+type CodeState = Pick<Basket, "code" | "typed" | "verdict" | "needsLogIn" | "unlocked" | "apply" | "remove" | "judge"> & {
+  /** The code that is checked for the first time. */
+  readonly trying: string | null;
+  /** Takes what a price has said about a code; returns the code if it stays. */
+  readonly settle: (outcome: Outcome, given: string) => string | null;
+};
+
+function useCode(eventId: string, loggedIn: boolean): CodeState {
+  const [typed] = useState(() => savedCode(tabStore, eventId));
+  const [code, setCode] = useState<string | null>(null);
+  const [trying, setTrying] = useState<string | null>(loggedIn ? typed : null);
+  const [verdict, setVerdict] = useState<Verdict>(NONE);
+  const [needsLogIn, setNeedsLogIn] = useState(!loggedIn && typed !== null);
+  const [unlocked, setUnlocked] = useState<readonly string[]>([]);
+  const take = (next: string | null) => {
+    setCode(next);
+    if (next === null) setUnlocked([]);
+    saveCode(tabStore, eventId, next);
+  };
+  return {
+    code, typed, trying, verdict, needsLogIn, unlocked,
+    settle: (outcome, given) => {
+      // A refused code is not asked for again: the price that has just come is the one without it.
+      const left = outcome.verdict.kind === "refused" ? null : given;
+      setTrying(null);
+      setVerdict(outcome.verdict);
+      take(left);
+      if (left !== null && outcome.verdict.kind === "applied") setUnlocked(outcome.priced?.unlocked_tiers ?? []);
+      return left;
+    },
     apply: (given) => {
       if (loggedIn) {
         setVerdict(NONE);
@@ -111,21 +130,12 @@ export function useBasket(event: BoxofficeEvent, wanted: Wanted | null): Basket 
       setNeedsLogIn(true);
     },
     remove: () => {
-      setCode(null);
       setVerdict(NONE);
-      setUnlocked([]);
-      saveCode(tabStore, eventId, null);
+      take(null);
     },
     judge: (judged) => {
       setVerdict(judged);
-      if (judged.kind === "refused") {
-        setCode(null);
-        setUnlocked([]);
-        saveCode(tabStore, eventId, null);
-      }
-      setRound((before) => before + 1);
+      if (judged.kind === "refused") take(null);
     },
-    show: (quote) => setShown({ key, outcome: { priced: { quote, unlocked_tiers: unlocked, seats: [] }, error: null, verdict } }),
-    retry: () => setRound((before) => before + 1),
   };
 }
