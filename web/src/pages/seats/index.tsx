@@ -75,7 +75,7 @@ const LYING_CHIPS = 168;
 function Stage({ picker, hall, screen }: { picker: Picker; hall: Hall; screen: Screen }) {
   const [state, setState] = useState<MapState | null>(null);
   const [sheet, setSheet] = useState(SHEET);
-  const here = picker.section !== null && hall.sections.length > 1;
+  const here = hall.floors.length > 1 || (picker.section !== null && hall.sections.length > 1);
   const list = picker.choice.mode === "list";
   const insets = useMemo<Insets>(() => insetsOf(screen, here), [screen, here]);
   const toBasket = () => document.getElementById("seats-basket")?.focus();
@@ -98,7 +98,7 @@ function Stage({ picker, hall, screen }: { picker: Picker; hall: Hall; screen: S
   );
 }
 
-/** Pixels of the map that are covered; `here`: the line that says where one is stands at its top. */
+/** Pixels of the map that are covered; `here`: the line that says where one is, or the floors, stand at its top. */
 function insetsOf(screen: Screen, here: boolean): Insets {
   if (screen === "low") return { top: 8, right: 8, bottom: 8, left: 8 };
   const rtl = document.documentElement.dir === "rtl";

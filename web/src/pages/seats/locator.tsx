@@ -7,7 +7,7 @@ import { Lazy } from "../../ui/lazy";
 import type { Picker } from "./use-picker";
 
 /** Fewer sections are all seen at once. */
-const SECTIONS_MIN = 5;
+export const SECTIONS_MIN = 5;
 
 /** Comes with the map: both draw alike. */
 const loadMiniMap = () => import("../../map/mini-map").then(({ MiniMap }) => ({ default: MiniMap }));

@@ -36,13 +36,14 @@ export function MapStage({ picker, hall, insets, over, foot, onState }: MapStage
   const shown = useMemo(() => (fit ? (seat: number) => fit.seats[seat] === 1 : null), [fit]);
   const preview = useMemo(() => previewOf(picker, hovered), [proposal, hovered?.target]);
   const yours = useMemo(() => yoursOf(hall, picker), [hall, picker.selection.mine, picker.lock.open]);
+  const places = useMemo(() => placesOf(hall, picker), [hall, picker.selection.selection.places]);
   /** What the map has entered; undefined until it has come. */
   const entered = useRef<number | null | undefined>(undefined);
   useShownProposal(picker, handle, setFloor);
   useEnter(section?.index ?? null, entered, handle);
 
   const props: SeatMapProps = {
-    hall, revision: picker.hall.revision, floor, insets, yours, preview, shown, handle,
+    hall, revision: picker.hall.revision, floor, insets, yours, places, preview, shown, handle,
     onSeat: (seat, how) => {
       setHovered(null);
       picker.tap(seat, how === "touch");
@@ -123,6 +124,12 @@ function same(one: MapTarget | null | undefined, other: MapTarget | null): boole
 function yoursOf(hall: Hall, { selection: { mine }, lock: { open } }: Picker): ReadonlySet<number> {
   const kept = (open?.seats ?? []).map((id) => hall.numberOf(id)).filter((seat) => seat !== undefined);
   return kept.length === 0 ? mine : new Set([...mine, ...kept]);
+}
+
+/** Chosen places without numbers, by section. */
+function placesOf(hall: Hall, { selection: { selection: { places } } }: Picker): ReadonlyMap<number, number> {
+  const section = places?.section != null ? hall.sectionNamed(places.section) : undefined;
+  return new Map(places && section ? [[section.index, places.count]] : []);
 }
 
 /** Seats that a tap would take: those of the proposal, or those around the seat that the mouse is at. */

@@ -15,6 +15,7 @@ import { Chosen, Conditions, Total, nothingFits } from "./basket";
 import { YoursMark } from "./marks";
 import { OpenLock } from "./open-lock";
 import { ProposalCard } from "./proposal-card";
+import { SECTIONS_MIN } from "./locator";
 import { BestButton } from "./tools";
 import { chosenCount, type Picker } from "./use-picker";
 import { seatWords } from "./words";
@@ -135,6 +136,11 @@ function Summary({ picker }: { picker: Picker }) {
   );
 }
 
+/** Whether seats can be tapped at once, without going into a section first. */
+function opensAtSeats({ hall: { hall } }: Picker): boolean {
+  return hall !== null && hall.sections.length < SECTIONS_MIN;
+}
+
 function isSoldOut({ hall: { hall } }: Picker): boolean {
   return hall !== null && hall.sections.every((section) => section.available === 0);
 }
@@ -147,7 +153,7 @@ function Start({ picker }: { picker: Picker }) {
   const range = lowest && highest ? { lowest, highest } : eventRange(event);
   return (
     <div class="seats-start">
-      <p><span class="ink-2">{t(section ? "seats.tap_seat_start" : "seats.tap_section_start")}</span>{range && <b>{formatRange(range)}</b>}</p>
+      <p><span class="ink-2">{t(section || opensAtSeats(picker) ? "seats.tap_seat_start" : "seats.tap_section_start")}</span>{range && <b>{formatRange(range)}</b>}</p>
       <BestButton picker={picker} />
     </div>
   );
